@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+/** A variable that is unset and one that is empty mean the same. */
+const blankIsUnset = (env: Record<string, string | undefined>) =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
+
+const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://');
+const isLoopback = (url: string) => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+
+/** `id:base64` pairs, comma-separated; the first encrypts, all of them decrypt. Each key has 32 bytes. */
+const EncryptionKeys = z.string().transform((value, ctx) => {
+  const keys = new Map<string, Uint8Array>();
+  for (const pair of value.split(',')) {
+    const [id, base64 = ''] = pair.trim().split(':');
+    const bytes = /^[A-Za-z0-9+/]+=*$/.test(base64) ? Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)) : null;
+    if (!id || bytes?.length !== 32) {
+      ctx.addIssue({ code: 'custom', message: 'must be id:key pairs, each key 32 bytes in base64' });
+      return z.NEVER;
+    }
+    keys.set(id, bytes);
+  }
+  return keys as ReadonlyMap<string, Uint8Array>;
+});
+
+const shared = {
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  APP_DATABASE_URL: postgresUrl,
+  REDIS_URL: z.string().regex(/^rediss?:\/\//, 'must start with redis:// or rediss://'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, '')),
+  ENCRYPTION_KEYS: EncryptionKeys,
+  X_CLIENT_ID: z.string().optional(),
+  X_CLIENT_SECRET: z.string().optional(),
+  /** unset: the real X. Plain HTTP is for loopback only. */
+  X_API_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => url.startsWith('https:') || isLoopback(url), 'plain http is allowed for a loopback address only')
+    .optional(),
+};
+
+const ApiConfig = z.object({
+  ...shared,
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(4000),
+  AUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  /** addresses of proxies in front of us whose X-Forwarded-For is believed, comma-separated */
+  TRUSTED_PROXIES: z.string().optional(),
+});
+export type ApiConfig = z.infer<typeof ApiConfig>;
+
+const WorkerConfig = z.object({
+  ...shared,
+  SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://'),
+  MAIL_FROM: z.string().min(3).default('Perch <perch@localhost>'),
+  /** seconds between two polls of a stream */
+  POLL_MENTIONS_SECONDS: z.coerce.number().min(1).max(3600).default(60),
+  POLL_DIRECT_MESSAGES_SECONDS: z.coerce.number().min(1).max(3600).default(90),
+  POLL_OWN_TWEETS_SECONDS: z.coerce.number().min(1).max(3600).default(300),
+  /** an answer of X that takes longer counts as lost, milliseconds */
+  X_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
+});
+export type WorkerConfig = z.infer<typeof WorkerConfig>;
+
+/** All that is wrong with the environment, at once. */
+export class ConfigError extends Error {
+  constructor(problems: string[]) {
+    super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+function load<T extends z.ZodType>(schema: T, env: Record<string, string | undefined>): z.infer<T> {
+  const present = blankIsUnset(env);
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return name in present ? `${name} ${issue.message}` : `${name} is missing`;
+    }),
+  );
+}
+
+/** @throws ConfigError naming every missing and malformed variable */
+export const loadApiConfig = (env: Record<string, string | undefined>): ApiConfig => load(ApiConfig, env);
+/** @throws ConfigError naming every missing and malformed variable */
+export const loadWorkerConfig = (env: Record<string, string | undefined>): WorkerConfig => load(WorkerConfig, env);

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/**
+ * Every error the product answers with: a stable code, its HTTP status and an English title.
+ * The screens translate by code; programs may rely on codes never changing meaning.
+ */
+export const ERRORS = {
+  validation_failed: { status: 400, title: 'The request is not valid' },
+  malformed_body: { status: 400, title: 'The request body could not be read' },
+  malformed_cursor: { status: 400, title: 'The cursor does not belong to this list' },
+  reply_empty: { status: 400, title: 'The reply has no text' },
+  reply_too_long: { status: 400, title: 'The reply is longer than X accepts' },
+  reply_not_eligible: { status: 422, title: 'X would not accept this reply' },
+  reply_channel_unavailable: { status: 422, title: 'This ticket cannot be answered that way' },
+  capture_without_keywords: { status: 400, title: 'Matching needs at least one keyword' },
+  keyword_invalid: { status: 400, title: 'A keyword is not usable' },
+  department_unusable: { status: 400, title: 'The department does not exist or is inactive' },
+  member_unusable: { status: 400, title: 'The member does not exist or is deactivated' },
+  authorization_denied: { status: 400, title: 'The authorization at X was cancelled or denied' },
+  authorization_expired: { status: 400, title: 'The authorization took too long or was already used' },
+  account_already_connected: { status: 409, title: 'This X account is already connected' },
+  account_in_use_elsewhere: { status: 409, title: 'This X account is in use by another organization' },
+  account_not_active: { status: 409, title: 'The X account is not connected or is paused' },
+  other_account_authorized: { status: 409, title: 'A different X account was authorized' },
+  newer_message: { status: 409, title: 'The customer has written since' },
+  settings_changed: { status: 409, title: 'Somebody else has changed these settings' },
+  delivery_not_retryable: { status: 409, title: 'This delivery cannot be retried or discarded now' },
+  email_taken: { status: 409, title: 'There is already an account with this e-mail address' },
+  profile_linked_elsewhere: { status: 409, title: 'This X profile belongs to another contact' },
+  unauthenticated: { status: 401, title: 'Sign in first' },
+  credentials_invalid: { status: 401, title: 'E-mail or password is wrong' },
+  reset_token_invalid: { status: 400, title: 'The password reset link has expired or was used' },
+  cross_site_request: { status: 403, title: 'The request came from another site' },
+  forbidden: { status: 403, title: 'Your role does not allow this' },
+  not_found: { status: 404, title: 'There is no such thing here' },
+  method_not_allowed: { status: 405, title: 'This address does not know that method' },
+  payload_too_large: { status: 413, title: 'The request is too large' },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  twitter_unreachable: { status: 502, title: 'X cannot be reached' },
+  twitter_not_configured: { status: 503, title: 'No X app is configured' },
+  unavailable: { status: 503, title: 'The service is not ready' },
+  internal: { status: 500, title: 'Something went wrong on our side' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface FieldError {
+  /** JSON path into the request, e.g. `keywords.0.phrase` */
+  path: string;
+  message: string;
+}
+
+/** Thrown anywhere below a route or processor; one plugin turns it into problem JSON. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string | undefined;
+  readonly errors: FieldError[] | undefined;
+  constructor(code: ErrorCode, options: { detail?: string; errors?: FieldError[]; cause?: unknown } = {}) {
+    super(options.detail ?? ERRORS[code].title, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.detail = options.detail;
+    this.errors = options.errors;
+  }
+}
+
+/** RFC 9457 problem JSON, as every error of the API is answered. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
+    detail: z.string().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    requestId: z.string().optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem JSON' });
+export type Problem = z.infer<typeof Problem>;

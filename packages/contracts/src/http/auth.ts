@@ -1,0 +1,52 @@
+import { PERMISSIONS } from '@perch/core';
+import { z } from 'zod';
+import { Id, Locale } from './common.ts';
+
+export const Password = z
+  .string()
+  .min(10, 'Use at least 10 characters')
+  .max(128, 'Use at most 128 characters')
+  .meta({ description: '10 to 128 characters' });
+
+const Email = z.email('Enter an e-mail address').max(254);
+const PersonName = z.string().trim().min(1, 'Enter a name').max(80);
+
+export const SignUp = z
+  .object({
+    organizationName: z.string().trim().min(1, 'Enter the name of your organization').max(80),
+    name: PersonName,
+    email: Email,
+    password: Password,
+    locale: Locale.default('en'),
+  })
+  .meta({ id: 'SignUp' });
+
+export const SignIn = z.object({ email: Email, password: z.string().min(1).max(128) }).meta({ id: 'SignIn' });
+
+export const ForgotPassword = z.object({ email: Email }).meta({ id: 'ForgotPassword' });
+
+export const ResetPassword = z.object({ token: z.string().min(1).max(200), password: Password }).meta({
+  id: 'ResetPassword',
+});
+
+/** Who is signed in, to which organization, and what they may do. */
+export const Session = z
+  .object({
+    member: z.object({
+      id: Id,
+      name: z.string(),
+      email: z.string(),
+      avatarUrl: z.string().nullable(),
+      locale: Locale,
+      role: z.object({ id: Id, name: z.string() }),
+      departmentIds: z.array(Id),
+    }),
+    organization: z.object({ id: Id, name: z.string() }),
+    permissions: z.array(z.enum(PERMISSIONS)),
+  })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof Session>;
+
+export const UpdateMe = z
+  .object({ name: PersonName.optional(), locale: Locale.optional() })
+  .meta({ id: 'UpdateMe' });

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** UUIDv7 in text form: the id of every row of ours. */
+export const Id = z.uuid().meta({ description: 'Identifier (UUID)' });
+
+/** An id issued by X: a decimal string of up to 19 digits, never a number (it exceeds 2^53). */
+export const TwitterId = z
+  .string()
+  .regex(/^\d{1,19}$/, 'An X id is a string of 1 to 19 digits')
+  .meta({ description: 'Identifier issued by X (decimal string)' });
+
+/** UTC instant, ISO 8601 with milliseconds. */
+export const Instant = z.iso.datetime({ offset: false }).meta({ description: 'UTC instant, ISO 8601' });
+
+/** Page of a list: `cursor` is opaque and comes from the previous page's `nextCursor`. */
+export const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.string().min(1).max(500).optional(),
+});
+
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+
+/** A list that is always short enough to come whole (departments, members, roles). */
+export const list = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) });
+
+/** Comma-separated values in a query string: `?status=open,pending`. */
+export const commaSeparated = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z
+    .string()
+    .transform((value) => value.split(',').filter(Boolean))
+    .pipe(z.array(item));
+
+export const Locale = z.enum(['en', 'pt-BR']);
+export type Locale = z.infer<typeof Locale>;

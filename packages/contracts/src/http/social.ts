@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { Id, Instant, PageQuery, TwitterId } from './common.ts';
+import { Media, PersonRef, ProfileRef, Reason, TicketStatus } from './tickets.ts';
+
+const TicketChip = z.object({
+  id: Id,
+  number: z.number().int(),
+  status: TicketStatus,
+  assignee: PersonRef.nullable(),
+});
+
+export const Tweet = z
+  .object({
+    id: Id,
+    tweetId: TwitterId,
+    account: z.object({ id: Id, username: z.string() }),
+    author: ProfileRef,
+    kind: z.enum(['tweet', 'reply', 'quote', 'retweet']),
+    text: z.string(),
+    language: z.string().nullable(),
+    media: z.array(Media),
+    metrics: z.object({ replies: z.number(), retweets: z.number(), likes: z.number(), quotes: z.number() }).nullable(),
+    permalink: z.string(),
+    isEdited: z.boolean(),
+    isDeleted: z.boolean(),
+    ticket: TicketChip.nullable(),
+    /** what intake decided: opened, appended, linked, outbound or ignored */
+    decision: z.string(),
+    reason: Reason,
+    postedAt: Instant,
+  })
+  .meta({ id: 'Tweet' });
+export type Tweet = z.infer<typeof Tweet>;
+
+export const SocialListQuery = PageQuery.extend({ accountId: Id.optional() });
+
+/** Direct messages between one account and one person (or group), newest first. */
+export const Conversation = z
+  .object({
+    id: z.string().meta({ description: 'X conversation id' }),
+    account: z.object({ id: Id, username: z.string() }),
+    isGroup: z.boolean(),
+    /** the person; the latest writer in a group */
+    participant: ProfileRef,
+    preview: z.string(),
+    isLastOwn: z.boolean(),
+    messageCount: z.number().int(),
+    ticket: TicketChip.nullable(),
+    lastMessageAt: Instant,
+  })
+  .meta({ id: 'Conversation' });
+export type Conversation = z.infer<typeof Conversation>;
+
+export const DirectMessage = z
+  .object({
+    id: Id,
+    dmEventId: TwitterId,
+    sender: ProfileRef,
+    isOwn: z.boolean(),
+    text: z.string(),
+    media: z.array(Media),
+    reason: Reason,
+    postedAt: Instant,
+  })
+  .meta({ id: 'DirectMessage' });
+export type DirectMessage = z.infer<typeof DirectMessage>;

@@ -1,0 +1,193 @@
+import { MAX_DIRECT_MESSAGE_LENGTH } from '@perch/core';
+import { z } from 'zod';
+import { commaSeparated, Id, Instant, PageQuery, TwitterId } from './common.ts';
+
+export const TicketStatus = z.enum(['open', 'pending', 'on_hold', 'closed']);
+export type TicketStatus = z.infer<typeof TicketStatus>;
+export const TicketPriority = z.enum(['low', 'normal', 'high', 'urgent']);
+export type TicketPriority = z.infer<typeof TicketPriority>;
+/** where the ticket began: a tweet or a direct message */
+export const TicketChannel = z.enum(['twitter', 'twitter_dm']);
+export type TicketChannel = z.infer<typeof TicketChannel>;
+
+export const PersonRef = z.object({ id: Id, name: z.string(), avatarUrl: z.string().nullable() });
+
+/** An X user as we know it. `url` opens the profile on X. */
+export const ProfileRef = z
+  .object({
+    twitterUserId: TwitterId,
+    username: z.string(),
+    name: z.string(),
+    avatarUrl: z.string().nullable(),
+    isVerified: z.boolean(),
+    followersCount: z.number().int().nullable(),
+    url: z.string(),
+  })
+  .meta({ id: 'ProfileRef' });
+export type ProfileRef = z.infer<typeof ProfileRef>;
+
+/** Why a ticket was opened or an item appended or ignored: a closed code and what matched. */
+export const Reason = z
+  .object({
+    code: z.string(),
+    keywordId: z.string().optional(),
+    matched: z.array(z.object({ phrase: z.string(), start: z.number(), end: z.number() })).optional(),
+  })
+  .meta({ id: 'Reason' });
+
+export const TicketSummary = z
+  .object({
+    id: Id,
+    number: z.number().int(),
+    subject: z.string(),
+    status: TicketStatus,
+    priority: TicketPriority,
+    channel: TicketChannel,
+    department: z.object({ id: Id, name: z.string() }),
+    assignee: PersonRef.nullable(),
+    customer: ProfileRef,
+    contact: z.object({ id: Id, name: z.string() }).nullable(),
+    account: z.object({ id: Id, username: z.string() }),
+    tags: z.array(z.string()),
+    /** first characters of the latest public or private message, not of notes */
+    preview: z.string(),
+    /** the latest message is the customer's */
+    awaitsReply: z.boolean(),
+    messageCount: z.number().int(),
+    lastMessageAt: Instant,
+    createdAt: Instant,
+    updatedAt: Instant,
+    /** grows with every change: live events carry it */
+    rev: z.number().int(),
+  })
+  .meta({ id: 'TicketSummary' });
+export type TicketSummary = z.infer<typeof TicketSummary>;
+
+export const TicketListQuery = PageQuery.extend({
+  status: commaSeparated(TicketStatus).optional(),
+  departmentId: Id.optional(),
+  /** a member, `me`, or `none` for unassigned */
+  assignee: z.union([Id, z.enum(['me', 'none'])]).optional(),
+  accountId: Id.optional(),
+  contactId: Id.optional(),
+  twitterUserId: TwitterId.optional(),
+  /** words in subject and messages, a #number or a @handle */
+  q: z.string().trim().min(1).max(200).optional(),
+});
+
+export const Ticket = TicketSummary.extend({
+  reason: Reason,
+  followUpOf: z.object({ id: Id, number: z.number().int() }).nullable(),
+  relatedTo: z.object({ id: Id, number: z.number().int() }).nullable(),
+  closedAt: Instant.nullable(),
+  /** the ways a reply can go, with X's rules applied as far as they are known */
+  replyTargets: z.array(
+    z.object({
+      via: z.enum(['tweet', 'dm']),
+      visibility: z.enum(['public', 'private']),
+      inReplyToMessageId: Id.nullable(),
+      accountUsername: z.string(),
+      available: z.boolean(),
+      /** code of what stands in the way, null when available */
+      problem: z.string().nullable(),
+      /** what X bills for it, micro-dollars; a link makes it dearer */
+      priceMicros: z.number().int().nullable(),
+    }),
+  ),
+}).meta({ id: 'Ticket' });
+export type Ticket = z.infer<typeof Ticket>;
+
+export const UpdateTicket = z
+  .object({
+    status: TicketStatus.optional(),
+    priority: TicketPriority.optional(),
+    departmentId: Id.optional(),
+    assigneeId: Id.nullable().optional(),
+    tags: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
+  })
+  .refine((value) => Object.keys(value).length > 0, 'Nothing to change')
+  .meta({ id: 'UpdateTicket' });
+
+export const DeliveryState = z.enum(['held', 'queued', 'sending', 'sent', 'failed', 'unknown', 'discarded']);
+export const Delivery = z
+  .object({
+    id: Id,
+    state: DeliveryState,
+    /** closed code of what went wrong or what is waited for */
+    code: z.string().nullable(),
+    /** X's own words */
+    detail: z.string().nullable(),
+    attempt: z.number().int(),
+    /** when a queued delivery goes out */
+    dueAt: Instant.nullable(),
+    permalink: z.string().nullable(),
+    canRetry: z.boolean(),
+    canDiscard: z.boolean(),
+    updatedAt: Instant,
+  })
+  .meta({ id: 'Delivery' });
+export type Delivery = z.infer<typeof Delivery>;
+
+export const Media = z.object({
+  kind: z.enum(['photo', 'video', 'animated_gif']),
+  url: z.string().nullable(),
+  previewUrl: z.string().nullable(),
+  altText: z.string().nullable(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+});
+
+/** One item of a ticket's thread. */
+export const Message = z
+  .object({
+    id: Id,
+    direction: z.enum(['in', 'out', 'note']),
+    visibility: z.enum(['public', 'private']),
+    channel: z.enum(['twitter', 'twitter_dm', 'note']),
+    /** the X user who wrote it; null for a note */
+    profile: ProfileRef.nullable(),
+    /** the colleague who wrote it; null for the customer's and for what was written outside Perch */
+    member: PersonRef.nullable(),
+    text: z.string(),
+    media: z.array(Media),
+    /** opens the tweet on X */
+    permalink: z.string().nullable(),
+    inReplyToMessageId: Id.nullable(),
+    isEdited: z.boolean(),
+    isDeleted: z.boolean(),
+    reason: Reason.nullable(),
+    delivery: Delivery.nullable(),
+    postedAt: Instant,
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof Message>;
+
+export const CreateReply = z
+  .object({
+    via: z.enum(['tweet', 'dm']),
+    text: z.string().max(MAX_DIRECT_MESSAGE_LENGTH * 2),
+    /** default: the customer's latest message of that channel */
+    inReplyToMessageId: Id.optional(),
+    /** the newest message the writer has seen; a newer one of the customer answers 409 `newer_message` */
+    lastSeenMessageId: Id.optional(),
+    /** sets the ticket's status with the reply */
+    status: TicketStatus.optional(),
+  })
+  .meta({ id: 'CreateReply' });
+export type CreateReply = z.infer<typeof CreateReply>;
+
+export const CreateNote = z
+  .object({ text: z.string().trim().min(1, 'Write something').max(10_000) })
+  .meta({ id: 'CreateNote' });
+
+/** One thing that happened to a ticket. */
+export const TicketEvent = z
+  .object({
+    id: Id,
+    kind: z.enum(['opened', 'reopened', 'status', 'priority', 'department', 'assignee', 'tags', 'reply', 'note', 'contact']),
+    actor: PersonRef.nullable(),
+    from: z.unknown(),
+    to: z.unknown(),
+    at: Instant,
+  })
+  .meta({ id: 'TicketEvent' });

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { Id, Instant, TwitterId } from './common.ts';
+import { TicketPriority } from './tickets.ts';
+
+export const AccountState = z.enum(['connected', 'paused', 'needs_reauthorization', 'disconnected']);
+export type AccountState = z.infer<typeof AccountState>;
+
+export const StreamName = z.enum(['mentions', 'direct_messages', 'own_tweets']);
+export type StreamName = z.infer<typeof StreamName>;
+
+/** Health of one polled stream. `lagSeconds`: how long ago the last successful poll ended. */
+export const StreamHealth = z
+  .object({
+    stream: StreamName,
+    lastSucceededAt: Instant.nullable(),
+    lastError: z.object({ code: z.string(), detail: z.string(), at: Instant }).nullable(),
+    failureCount: z.number().int(),
+    nextPollAt: Instant.nullable(),
+    intervalSeconds: z.number().int(),
+  })
+  .meta({ id: 'StreamHealth' });
+
+export const TwitterAccount = z
+  .object({
+    id: Id,
+    twitterUserId: TwitterId,
+    username: z.string(),
+    name: z.string(),
+    avatarUrl: z.string().nullable(),
+    state: AccountState,
+    stateReason: z.string().nullable(),
+    connectedBy: z.object({ id: Id, name: z.string() }).nullable(),
+    connectedAt: Instant,
+    streams: z.array(StreamHealth),
+    capture: z.object({ mentions: z.string(), directMessages: z.string(), keywordCount: z.number().int() }),
+  })
+  .meta({ id: 'TwitterAccount' });
+export type TwitterAccount = z.infer<typeof TwitterAccount>;
+
+export const ConnectAccount = z
+  .object({
+    /** where the browser returns after X, a path of the web app */
+    returnTo: z
+      .string()
+      .regex(/^\/(?!\/)[\w\-/.?=&]*$/, 'A path inside the app')
+      .max(200)
+      .default('/setup/channels/twitter'),
+  })
+  .meta({ id: 'ConnectAccount' });
+
+export const AuthorizeUrl = z.object({ authorizeUrl: z.url() }).meta({ id: 'AuthorizeUrl' });
+
+/** What X sends the browser back with. */
+export const TwitterCallbackQuery = z.object({
+  state: z.string().min(1).max(500).optional(),
+  code: z.string().min(1).max(1000).optional(),
+  error: z.string().max(200).optional(),
+  error_description: z.string().max(1000).optional(),
+});
+
+export const CaptureMode = z.enum(['off', 'all', 'matching']);
+export type CaptureMode = z.infer<typeof CaptureMode>;
+
+export const MAX_KEYWORDS = 1000;
+export const MAX_PHRASE_LENGTH = 100;
+
+export const CaptureKeyword = z.object({
+  /** kept across edits; absent for a new keyword */
+  id: Id.optional(),
+  phrase: z.string().trim().min(1).max(MAX_PHRASE_LENGTH),
+  departmentId: Id.nullable().default(null),
+  priority: TicketPriority.nullable().default(null),
+  tags: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
+  assigneeId: Id.nullable().default(null),
+});
+
+/** The account's settings that turn tweets and direct messages into tickets. */
+export const Capture = z
+  .object({
+    mentions: CaptureMode,
+    directMessages: CaptureMode,
+    keywords: z.array(CaptureKeyword).max(MAX_KEYWORDS),
+    excludedKeywords: z.array(z.string().trim().min(1).max(MAX_PHRASE_LENGTH)).max(MAX_KEYWORDS).default([]),
+    /** department of captured items */
+    departmentId: Id,
+    /** department of items that match no keyword; null: they become no tickets */
+    unmatchedDepartmentId: Id.nullable().default(null),
+    includeRetweets: z.boolean().default(false),
+    includeQuotes: z.boolean().default(true),
+    includeReplies: z.boolean().default(true),
+    /** X user ids whose tweets never open tickets */
+    mutedProfiles: z.array(TwitterId).max(10_000).default([]),
+    /** how long after closing a customer's next message reopens the ticket, hours */
+    reopenHours: z
+      .object({ public: z.number().int().min(0).max(8760), directMessage: z.number().int().min(0).max(8760) })
+      .default({ public: 168, directMessage: 72 }),
+    /** what was read; a PUT with an older revision is refused with `settings_changed` */
+    revision: z.number().int(),
+  })
+  .meta({ id: 'Capture' });
+export type Capture = z.infer<typeof Capture>;

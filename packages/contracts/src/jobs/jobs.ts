@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** `due`: the row's due time in milliseconds, so that a later look at the same row is another job. */
+const StreamJob = z.object({ organizationId: z.uuid(), accountId: z.uuid(), due: z.number().int() });
+const DeliveryJob = z.object({ organizationId: z.uuid(), deliveryId: z.uuid(), due: z.number().int() });
+
+/** Payload of every job by its name: ids only, the row is the truth. */
+export const JOBS = {
+  'poll-mentions': StreamJob,
+  'poll-direct-messages': StreamJob,
+  'poll-own-tweets': StreamJob,
+  /** carries a delivery one step on, whatever its state: send, end a lease, reconcile */
+  deliver: DeliveryJob,
+  /** enqueues what is due: streams and deliveries */
+  sweep: z.object({}),
+} as const;
+
+export type JobName = keyof typeof JOBS;
+export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
+
+/** Asks for a job. Losing one is harmless: the row stays due and a sweep asks again. */
+export type Enqueue = <N extends JobName>(name: N, payload: JobPayload<N>) => Promise<void>;

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/**
+ * What the browser is told after a commit: ids only, so that permission stays in the GET that follows.
+ * `rev` grows with every change of the row and guards against late events.
+ */
+export const LiveEvent = z.object({
+  organizationId: z.uuid(),
+  type: z.enum([
+    'ticket.changed',
+    'message.changed',
+    'delivery.changed',
+    'tweet.captured',
+    'direct_message.captured',
+    'account.changed',
+    'contact.changed',
+  ]),
+  id: z.string(),
+  /** the ticket an event belongs to, where there is one */
+  ticketId: z.string().optional(),
+  rev: z.number().int().optional(),
+});
+export type LiveEvent = z.infer<typeof LiveEvent>;
+
+/** Redis pub/sub channel of an organization's live events; the hash tag keeps it on one cluster slot. */
+export const liveChannel = (organizationId: string) => `live:{${organizationId}}`;

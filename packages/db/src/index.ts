@@ -1,0 +1,6 @@
+export * from './lookups.ts';
+export * from './migrate.ts';
+export * from './secret-box.ts';
+export * from './tenant-database.ts';
+export * from './uuid7.ts';
+export { Prisma, PrismaClient } from './generated/client.ts';

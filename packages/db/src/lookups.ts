@@ -1,0 +1,86 @@
+import type { Database } from './tenant-database.ts';
+
+// The whole of what may look across organizations: ids and due times, by SECURITY DEFINER functions.
+
+export interface Membership {
+  organizationId: string;
+  memberId: string;
+}
+/** Active memberships of a signed-in person, oldest first. */
+export async function membershipsOf(database: Database, userId: string): Promise<Membership[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; member_id: string }>({
+    name: 'memberships-of',
+    text: 'SELECT organization_id, member_id FROM memberships_of($1)',
+    values: [userId],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, memberId: row.member_id }));
+}
+
+export interface DueStream {
+  organizationId: string;
+  accountId: string;
+  name: 'mentions' | 'direct_messages' | 'own_tweets';
+  dueAt: Date;
+}
+/** Streams of connected accounts to be polled by `at`, longest waiting first. */
+export async function dueStreams(database: Database, at: Date, most: number): Promise<DueStream[]> {
+  const { rows } = await database.pool.query<{
+    organization_id: string;
+    account_id: string;
+    name: DueStream['name'];
+    due_at: Date;
+  }>({
+    name: 'due-streams',
+    text: 'SELECT organization_id, account_id, name, due_at FROM due_streams($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({
+    organizationId: row.organization_id,
+    accountId: row.account_id,
+    name: row.name,
+    dueAt: row.due_at,
+  }));
+}
+
+export interface DueDelivery {
+  organizationId: string;
+  deliveryId: string;
+  attempt: number;
+  state: 'held' | 'queued' | 'sending' | 'unknown';
+  dueAt: Date;
+}
+/** Deliveries that the machine must look at by `at`, longest waiting first. */
+export async function dueDeliveries(database: Database, at: Date, most: number): Promise<DueDelivery[]> {
+  const { rows } = await database.pool.query<{
+    organization_id: string;
+    delivery_id: string;
+    attempt: number;
+    state: DueDelivery['state'];
+    due_at: Date;
+  }>({
+    name: 'due-deliveries',
+    text: 'SELECT organization_id, delivery_id, attempt, state, due_at FROM due_deliveries($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({
+    organizationId: row.organization_id,
+    deliveryId: row.delivery_id,
+    attempt: row.attempt,
+    state: row.state,
+    dueAt: row.due_at,
+  }));
+}
+
+/** Whether another organization has this X account connected; never which one. */
+export async function isTwitterUserInUseElsewhere(
+  database: Database,
+  twitterUserId: string,
+  organizationId: string,
+): Promise<boolean> {
+  const { rows } = await database.pool.query<{ in_use: boolean }>({
+    name: 'twitter-user-in-use',
+    text: 'SELECT twitter_user_in_use_elsewhere($1, $2) AS in_use',
+    values: [twitterUserId, organizationId],
+  });
+  return rows[0]!.in_use;
+}

@@ -1,0 +1,144 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from './generated/client.ts';
+import type { Prisma } from './generated/client.ts';
+
+/** Prisma inside a transaction that speaks for one organization. */
+export type Transaction = Prisma.TransactionClient;
+
+const SET_ORGANIZATION = "SELECT set_config('app.organization_id', $1, true)";
+
+/** Runs one prepared statement of a hand-written transaction. `name` identifies the SQL text on the connection. */
+export type Statement = (name: string, text: string, values: unknown[]) => Promise<pg.QueryResult>;
+
+/**
+ * The database as one organization sees it. Each step is a transaction that carries the organization, so that
+ * row-level security shows nothing else; the setting ends with the transaction (PgBouncer in transaction mode works).
+ */
+export interface TenantDatabase {
+  readonly organizationId: string;
+  /** Prisma in one transaction; rolled back when `work` throws. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** One hand-written statement in a single round trip. */
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /**
+   * A hand-written transaction: statements sent together travel in one round trip (await them with Promise.all
+   * through `settleAll`, so that none is left behind when one fails). Retried when Postgres ends it as deadlock victim.
+   */
+  pipeline<T>(work: (statement: Statement) => Promise<T>): Promise<T>;
+}
+
+/** The connection of a process: sign-in and cross-tenant look-ups here, everything else through `of()`. */
+export interface Database {
+  readonly prisma: PrismaClient;
+  readonly pool: pg.Pool;
+  of(organizationId: string): TenantDatabase;
+  close(): Promise<void>;
+}
+
+const DEADLOCK = '40P01';
+const SERIALIZATION_FAILURE = '40001';
+const MAX_ATTEMPTS = 4;
+
+/** Every statement of a pipeline settles before the first error is thrown. */
+export async function settleAll<T extends readonly unknown[] | []>(
+  statements: T,
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  const settled = await Promise.allSettled(statements);
+  const failed = (settled as PromiseSettledResult<unknown>[]).find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return (settled as PromiseSettledResult<unknown>[]).map((result) => (result as PromiseFulfilledResult<unknown>).value) as never;
+}
+
+async function inTransaction<T>(
+  pool: pg.Pool,
+  organizationId: string,
+  work: (statement: Statement) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    const opening = [
+      client.query('BEGIN'),
+      client.query({ name: 'set-organization', text: SET_ORGANIZATION, values: [organizationId] }),
+    ];
+    // a failed opening fails the work's first statement too; both are awaited so that no rejection is left alone
+    const [result] = await settleAll([work((name, text, values) => client.query({ name, text, values })), ...opening]);
+    await client.query('COMMIT');
+    return result as T;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((rollbackError: Error) => {
+      broken = rollbackError;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+const isRetryable = (error: unknown) =>
+  error instanceof pg.DatabaseError && (error.code === DEADLOCK || error.code === SERIALIZATION_FAILURE);
+
+/** Connects as the application role. `maxConnections` bounds the pool that Prisma and hand-written SQL share. */
+export function openDatabase(url: string, options: { maxConnections?: number; onError?: (error: Error) => void } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.maxConnections ?? 10,
+    pipeline: true,
+    connectionTimeoutMillis: 10_000,
+  } as pg.PoolConfig);
+  // an idle connection that Postgres closes (restart) must not end the process; the next use opens another
+  pool.on('error', (error) => options.onError?.(error));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+
+  const of = (organizationId: string): TenantDatabase => ({
+    organizationId,
+    transaction: (work) =>
+      prisma.$transaction(
+        async (tx) => {
+          await tx.$executeRaw`SELECT set_config('app.organization_id', ${organizationId}, true)`;
+          return work(tx);
+        },
+        { maxWait: 10_000, timeout: 20_000 },
+      ),
+    async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        const [, , result] = await settleAll([
+          client.query('BEGIN'),
+          client.query({ name: 'set-organization', text: SET_ORGANIZATION, values: [organizationId] }),
+          client.query<Row>(text, values),
+          client.query('COMMIT'),
+        ]);
+        return result.rows;
+      } catch (error) {
+        await client.query('ROLLBACK').catch((rollbackError: Error) => {
+          broken = rollbackError;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    async pipeline(work) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await inTransaction(pool, organizationId, work);
+        } catch (error) {
+          if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
+        }
+      }
+    },
+  });
+
+  return {
+    prisma,
+    pool,
+    of,
+    close: async () => {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,4 @@
+export * from './producer.ts';
+export * from './queues.ts';
+export * from './redis.ts';
+export * from './start-worker.ts';

@@ -1,0 +1,33 @@
+import type { JobName, JobPayload } from '@perch/contracts';
+
+interface QueueSettings<N extends JobName> {
+  /** jobs at once in one worker process */
+  concurrency: number;
+  attempts: number;
+  /** first pause between attempts, doubling, milliseconds */
+  backoffMs: number;
+  /** one waiting or running job for each value; a second one is dropped */
+  deduplicationId: (payload: JobPayload<N>) => string;
+}
+
+/** The one table of queues: each job name has its own, so that a slow kind never holds up another. */
+export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
+  'poll-mentions': { concurrency: 20, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.accountId}-${p.due}` },
+  'poll-direct-messages': {
+    concurrency: 10,
+    attempts: 1,
+    backoffMs: 1000,
+    deduplicationId: (p) => `${p.accountId}-${p.due}`,
+  },
+  'poll-own-tweets': {
+    concurrency: 10,
+    attempts: 1,
+    backoffMs: 1000,
+    deduplicationId: (p) => `${p.accountId}-${p.due}`,
+  },
+  deliver: { concurrency: 20, attempts: 3, backoffMs: 1000, deduplicationId: (p) => `${p.deliveryId}-${p.due}` },
+  sweep: { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: () => 'sweep' },
+};
+
+/** Redis key prefix; the hash tag keeps all keys of a queue on one slot of a Redis Cluster. */
+export const PREFIX = '{perch}';

@@ -1,0 +1,27 @@
+import { JOBS, type JobName, type JobPayload } from '@perch/contracts';
+import { UnrecoverableError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { PREFIX, QUEUES } from './queues.ts';
+
+export type Processor<N extends JobName> = (payload: JobPayload<N>) => Promise<void>;
+
+/** Starts working one queue. `onError` hears failed jobs and lost connections. */
+export function startWorker<N extends JobName>(
+  name: N,
+  process: Processor<N>,
+  redis: Redis,
+  onError: (error: Error, payload?: JobPayload<N>) => void,
+): Worker {
+  const worker = new Worker(
+    name,
+    async (job) => {
+      const payload = JOBS[name].safeParse(job.data);
+      if (!payload.success) throw new UnrecoverableError(`malformed payload of ${name}: ${payload.error.message}`);
+      await process(payload.data as JobPayload<N>);
+    },
+    { connection: redis, prefix: PREFIX, concurrency: QUEUES[name].concurrency, lockDuration: 60_000 },
+  );
+  worker.on('error', (error) => onError(error));
+  worker.on('failed', (job, error) => onError(error, job?.data as JobPayload<N> | undefined));
+  return worker;
+}
