@@ -9,3 +9,4 @@ export * from './http/tickets.ts';
 export * from './http/twitter-accounts.ts';
 export * from './jobs/jobs.ts';
 export * from './live/events.ts';
+export * from './twitter/fetched.ts';

@@ -1,0 +1,94 @@
+// What the X adapter hands to intake, and what deliveries hand to the adapter: X's vocabulary already mapped to ours.
+
+export interface FetchedProfile {
+  twitterUserId: string;
+  username: string;
+  name: string;
+  avatarUrl: string | null;
+  isVerified: boolean;
+  isProtected: boolean;
+  followersCount: number | null;
+  receivesDm: boolean | null;
+}
+
+export interface FetchedMedia {
+  kind: 'photo' | 'video' | 'animated_gif';
+  url: string | null;
+  previewUrl: string | null;
+  altText: string | null;
+  width: number | null;
+  height: number | null;
+}
+
+export interface FetchedTweet {
+  /** first id of the edit history: the tweet's identity */
+  tweetId: string;
+  /** newest id of the edit history */
+  latestTweetId: string;
+  authorId: string;
+  conversationId: string;
+  inReplyToTweetId: string | null;
+  inReplyToUserId: string | null;
+  /** in the order of the text */
+  mentionedUserIds: string[];
+  kind: 'tweet' | 'reply' | 'quote' | 'retweet';
+  /** whole visible text: note_tweet preferred, leading mentions of a reply stripped, entities unescaped, links expanded */
+  text: string;
+  language: string | null;
+  media: FetchedMedia[];
+  metrics: { replies: number; retweets: number; likes: number; quotes: number } | null;
+  postedAt: Date;
+}
+
+export interface FetchedDirectMessage {
+  dmEventId: string;
+  dmConversationId: string;
+  isGroup: boolean;
+  senderId: string;
+  text: string;
+  media: FetchedMedia[];
+  postedAt: Date;
+}
+
+/** One page as X gave it. `nextToken` null: the last page. Items are unsorted and may repeat earlier pages. */
+export interface Page<Item> {
+  items: Item[];
+  profiles: FetchedProfile[];
+  nextToken: string | null;
+}
+
+/** A token pair of an account. `refreshToken` is single-use: store the new pair before using it. */
+export interface TokenPair {
+  accessToken: string;
+  refreshToken: string | null;
+  expiresAt: Date;
+  scopes: string[];
+}
+
+/** Who authorized us. */
+export interface TwitterIdentity {
+  twitterUserId: string;
+  username: string;
+  name: string;
+  avatarUrl: string | null;
+}
+
+/** Payload of a `tweet` delivery: a public post, as a reply where `inReplyToTweetId` is set. */
+export interface TweetPayload {
+  text: string;
+  inReplyToTweetId: string | null;
+  conversationId: string | null;
+}
+
+/** Payload of a `dm` delivery. */
+export interface DirectMessagePayload {
+  text: string;
+  dmConversationId: string;
+}
+
+/** Payload of an `email` delivery; what is secret stands sealed beside it. */
+export interface EmailPayload {
+  to: string;
+  locale: 'en' | 'pt-BR';
+  template: 'password-reset';
+}
