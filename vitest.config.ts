@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+/** Workspace packages resolve to their sources, not to dist. */
+const conditions = ['development', 'module', 'node'];
+const resolve = { conditions };
+const ssr = { resolve: { conditions, externalConditions: conditions } };
+
+const nodeSources = ['packages/*/src/**/*.test.ts', 'apps/{api,worker,sandbox}/src/**/*.test.ts', 'tools/**/*.test.ts'];
+const integration = ['packages/*/src/**/*.int.test.ts', 'apps/{api,worker,sandbox}/src/**/*.int.test.ts'];
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2, // the default on two cores is one
+    projects: [
+      { resolve, ssr, test: { name: 'unit', include: nodeSources, exclude: ['**/node_modules/**', ...integration] } },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'int',
+          include: integration,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+          // here and not at the root, where it would run once for each project
+          globalSetup: ['packages/testing/src/global-setup.ts'],
+          setupFiles: ['packages/testing/src/setup.ts'],
+        },
+      },
+      {
+        resolve: { conditions: ['development', 'module', 'browser'] },
+        test: { name: 'web', include: ['apps/web/src/**/*.test.{ts,tsx}'], environment: 'jsdom' },
+      },
+    ],
+  },
+});
