@@ -10,7 +10,9 @@ if (!ownerUrl || !appUrl) {
 }
 const app = new URL(appUrl);
 if (app.username !== 'perch_app' || !app.password) {
-  console.error('APP_DATABASE_URL must name the role perch_app and a password, like postgresql://perch_app:…@host/perch');
+  console.error(
+    'APP_DATABASE_URL must name the role perch_app and a password, like postgresql://perch_app:…@host/perch',
+  );
   process.exit(1);
 }
 try {

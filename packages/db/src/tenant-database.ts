@@ -47,7 +47,9 @@ export async function settleAll<T extends readonly unknown[] | []>(
   const settled = await Promise.allSettled(statements);
   const failed = (settled as PromiseSettledResult<unknown>[]).find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-  return (settled as PromiseSettledResult<unknown>[]).map((result) => (result as PromiseFulfilledResult<unknown>).value) as never;
+  return (settled as PromiseSettledResult<unknown>[]).map(
+    (result) => (result as PromiseFulfilledResult<unknown>).value,
+  ) as never;
 }
 
 async function inTransaction<T>(
@@ -80,7 +82,10 @@ const isRetryable = (error: unknown) =>
   error instanceof pg.DatabaseError && (error.code === DEADLOCK || error.code === SERIALIZATION_FAILURE);
 
 /** Connects as the application role. `maxConnections` bounds the pool that Prisma and hand-written SQL share. */
-export function openDatabase(url: string, options: { maxConnections?: number; onError?: (error: Error) => void } = {}): Database {
+export function openDatabase(
+  url: string,
+  options: { maxConnections?: number; onError?: (error: Error) => void } = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.maxConnections ?? 10,

@@ -47,6 +47,4 @@ export const Session = z
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;
 
-export const UpdateMe = z
-  .object({ name: PersonName.optional(), locale: Locale.optional() })
-  .meta({ id: 'UpdateMe' });
+export const UpdateMe = z.object({ name: PersonName.optional(), locale: Locale.optional() }).meta({ id: 'UpdateMe' });

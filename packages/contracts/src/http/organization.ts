@@ -2,9 +2,7 @@ import { PERMISSIONS } from '@perch/core';
 import { z } from 'zod';
 import { Id, Instant } from './common.ts';
 
-export const Organization = z
-  .object({ id: Id, name: z.string(), createdAt: Instant })
-  .meta({ id: 'Organization' });
+export const Organization = z.object({ id: Id, name: z.string(), createdAt: Instant }).meta({ id: 'Organization' });
 
 export const Department = z
   .object({

@@ -184,7 +184,18 @@ export const CreateNote = z
 export const TicketEvent = z
   .object({
     id: Id,
-    kind: z.enum(['opened', 'reopened', 'status', 'priority', 'department', 'assignee', 'tags', 'reply', 'note', 'contact']),
+    kind: z.enum([
+      'opened',
+      'reopened',
+      'status',
+      'priority',
+      'department',
+      'assignee',
+      'tags',
+      'reply',
+      'note',
+      'contact',
+    ]),
     actor: PersonRef.nullable(),
     from: z.unknown(),
     to: z.unknown(),

@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { membershipsOf } from './lookups.ts';
+import { openDatabase, type Database } from './tenant-database.ts';
+import { uuid7 } from './uuid7.ts';
+
+let database: Database;
+let owner: pg.Client;
+beforeAll(async () => {
+  database = openDatabase(process.env.APP_DATABASE_URL!, { maxConnections: 4 });
+  owner = new pg.Client({ connectionString: process.env.OWNER_DATABASE_URL });
+  await owner.connect();
+});
+afterAll(async () => {
+  await database.close();
+  await owner.end();
+});
+
+/** An organization with one row in `department` and in `contact`. */
+async function organization(name: string) {
+  const organizationId = uuid7();
+  const tenant = database.of(organizationId);
+  const contactId = uuid7();
+  await tenant.transaction(async (tx) => {
+    await tx.organization.create({ data: { id: organizationId, name } });
+    await tx.department.create({ data: { organizationId, name: 'Support', isDefault: true } });
+    await tx.contact.create({ data: { organizationId, id: contactId, name: 'Ana' } });
+  });
+  return { organizationId, tenant, contactId };
+}
+
+describe('the application role', () => {
+  it('is no superuser, does not bypass row-level security and owns nothing', async () => {
+    const { rows } = await database.pool.query<Record<string, unknown>>(
+      `SELECT current_user AS name, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,
+              (SELECT count(*)::int FROM pg_class WHERE relowner = r.oid) AS owned
+       FROM pg_roles r WHERE rolname = current_user`,
+    );
+    expect(rows[0]).toEqual({
+      name: 'perch_app',
+      rolsuper: false,
+      rolbypassrls: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      owned: 0,
+    });
+  });
+
+  it('cannot become a role that may more', async () => {
+    await expect(database.pool.query('SET ROLE perch_bypass')).rejects.toThrow(/permission denied/);
+    await expect(database.pool.query('ALTER TABLE ticket NO FORCE ROW LEVEL SECURITY')).rejects.toThrow(
+      /must be owner/,
+    );
+    await expect(database.pool.query('SELECT * FROM _prisma_migrations')).rejects.toThrow(/permission denied/);
+  });
+});
+
+describe('every table that holds organization_id', () => {
+  it('has a forced policy, leads its primary key and its foreign keys with the organization', async () => {
+    const { rows: tables } = await owner.query<{ name: string; forced: boolean; policies: number; first_key: string }>(
+      `SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS forced,
+              (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid
+                AND p.polcmd = '*' AND p.polqual IS NOT NULL AND p.polwithcheck IS NOT NULL) AS policies,
+              (SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+               WHERE i.indrelid = c.oid AND i.indisprimary) AS first_key
+       FROM pg_class c JOIN pg_attribute o ON o.attrelid = c.oid AND o.attname = 'organization_id' AND NOT o.attisdropped
+       WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace`,
+    );
+    expect(tables.length).toBeGreaterThan(15);
+    for (const table of tables) {
+      expect(table, table.name).toMatchObject({ forced: true, policies: 1, first_key: 'organization_id' });
+    }
+    const { rows: loose } = await owner.query<{ conname: string }>(
+      `SELECT k.conname FROM pg_constraint k
+       JOIN pg_attribute r ON r.attrelid = k.confrelid AND r.attname = 'organization_id'
+       WHERE k.contype = 'f' AND NOT EXISTS (
+         SELECT FROM unnest(k.conkey, k.confkey) AS pair(own, their)
+         JOIN pg_attribute o ON o.attrelid = k.conrelid AND o.attnum = pair.own AND o.attname = 'organization_id'
+         JOIN pg_attribute t ON t.attrelid = k.confrelid AND t.attnum = pair.their AND t.attname = 'organization_id')`,
+    );
+    expect(loose).toEqual([]);
+  });
+
+  it('shows nothing outside an organization', async () => {
+    await organization('Seen by nobody');
+    const { rows: tables } = await owner.query<{ name: string }>(
+      `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'organization_id'`,
+    );
+    for (const { name } of [...tables, { name: 'organization' }]) {
+      const { rows } = await database.pool.query<{ count: number }>(`SELECT count(*)::int FROM "${name}"`);
+      expect(rows[0]!.count, name).toBe(0);
+    }
+  });
+});
+
+describe('two organizations', () => {
+  it('see only their own rows, through Prisma and through SQL', async () => {
+    const [one, other] = await Promise.all([organization('One'), organization('Other')]);
+    const seen = await one.tenant.transaction((tx) => tx.contact.findMany());
+    expect(seen.map((contact) => contact.id)).toEqual([one.contactId]);
+    expect(await one.tenant.query('SELECT id FROM contact WHERE id = $1', [other.contactId])).toEqual([]);
+    expect(await one.tenant.query('SELECT id FROM organization')).toEqual([{ id: one.organizationId }]);
+  });
+
+  it('cannot write into one another', async () => {
+    const [one, other] = await Promise.all([organization('Writer'), organization('Written')]);
+    await expect(
+      one.tenant.transaction((tx) => tx.contact.create({ data: { organizationId: other.organizationId, name: 'X' } })),
+    ).rejects.toThrow(/row-level security/);
+    const touched = await one.tenant.query('UPDATE contact SET name = $2 WHERE id = $1 RETURNING id', [
+      other.contactId,
+      'Mine now',
+    ]);
+    expect(touched).toEqual([]);
+    await expect(
+      one.tenant.transaction((tx) =>
+        tx.profile.create({
+          data: {
+            organizationId: one.organizationId,
+            twitterUserId: '1',
+            username: 'a',
+            name: 'A',
+            seenAt: new Date(0),
+            contactId: other.contactId,
+          },
+        }),
+      ),
+    ).rejects.toThrow(/[Ff]oreign key/);
+  });
+
+  it('stay apart while hundreds of their transactions share the connections', async () => {
+    const all = await Promise.all(Array.from({ length: 8 }, (_, index) => organization(`Crowd ${index}`)));
+    const rounds = Array.from({ length: 200 }, (_, index) => all[index % all.length]!);
+    const answers = await Promise.all(
+      rounds.map(({ tenant }, index) =>
+        index % 3 === 0
+          ? tenant.transaction((tx) => tx.contact.findMany()).then((rows) => rows.map((row) => row.organizationId))
+          : tenant
+              .query<{ organization_id: string }>('SELECT organization_id FROM contact')
+              .then((rows) => rows.map((row) => row.organization_id)),
+      ),
+    );
+    answers.forEach((ids, index) => expect(ids).toEqual([rounds[index]!.organizationId]));
+  });
+});
+
+describe('a transaction', () => {
+  it('that fails leaves nothing, and its connection serves the next organization', async () => {
+    const { tenant } = await organization('Fails');
+    await expect(
+      tenant.pipeline(async (statement) => {
+        await statement(
+          'ins',
+          "INSERT INTO contact (organization_id, id, name, updated_at) VALUES (current_organization(), $1, 'half', now())",
+          [uuid7()],
+        );
+        throw new Error('stop');
+      }),
+    ).rejects.toThrow('stop');
+    await expect(tenant.query('SELECT 1 / 0')).rejects.toThrow(/division by zero/);
+    expect(await tenant.query("SELECT id FROM contact WHERE name = 'half'")).toEqual([]);
+  });
+});
+
+describe('looking across organizations', () => {
+  it('tells memberships of one person by ids only', async () => {
+    const { organizationId, tenant } = await organization('Members');
+    const user = await database.prisma.user.create({ data: { name: 'Ana', email: `${randomUUID()}@example.test` } });
+    await tenant.transaction(async (tx) => {
+      const role = await tx.role.create({ data: { organizationId, name: 'Agent', permissions: [] } });
+      await tx.member.create({
+        data: { organizationId, userId: user.id, roleId: role.id, name: 'Ana', email: user.email },
+      });
+    });
+    const [membership] = await membershipsOf(database, user.id);
+    expect(membership).toEqual({ organizationId, memberId: expect.any(String) });
+    expect(await membershipsOf(database, randomUUID())).toEqual([]);
+  });
+});

@@ -1,0 +1,3 @@
+export * from './factories.ts';
+export * from './start-sandbox.ts';
+export * from './test-database.ts';
