@@ -1,0 +1,55 @@
+export const PERMISSIONS = [
+  'setup.social',
+  'social.view',
+  'social.post',
+  'social.reply',
+  'tickets.view',
+  'tickets.reply',
+  'tickets.edit',
+  'tickets.delete',
+  'contacts.view',
+  'contacts.edit',
+  'reports.view',
+  'organization.manage',
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** Who acts: a member with the permissions of their roles, or the system itself (a poll, a sweep, a schedule). */
+export interface Actor {
+  kind: 'member' | 'system';
+  memberId: string | null;
+  permissions: ReadonlySet<Permission> | readonly Permission[];
+}
+
+export type BuiltInRole = 'administrator' | 'agent' | 'light_agent';
+
+export const BUILT_IN_ROLES: Record<BuiltInRole, { name: string; permissions: readonly Permission[] }> = {
+  administrator: { name: 'Administrator', permissions: PERMISSIONS },
+  agent: {
+    name: 'Agent',
+    permissions: [
+      'social.view',
+      'social.post',
+      'social.reply',
+      'tickets.view',
+      'tickets.reply',
+      'tickets.edit',
+      'contacts.view',
+      'contacts.edit',
+      'reports.view',
+    ],
+  },
+  // Reads along and writes internal notes, for which seeing the ticket is enough; nothing of theirs reaches a customer.
+  light_agent: { name: 'Light agent', permissions: ['tickets.view', 'social.view', 'contacts.view'] },
+};
+
+export function can(actor: Actor, permission: Permission): boolean {
+  if (actor.kind === 'system') return true;
+  return 'has' in actor.permissions ? actor.permissions.has(permission) : actor.permissions.includes(permission);
+}
+
+/** For text from outside (a role's form, a stored row): keeps what is a permission, in the order of the list. */
+export function parsePermissions(names: readonly string[]): Permission[] {
+  return PERMISSIONS.filter((permission) => names.includes(permission));
+}
