@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { liveChannel, type JobPayload, type LiveEvent } from '@perch/contracts';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createProducer, type Producer } from './producer.ts';
+import { connectRedis } from './redis.ts';
+import { startWorker } from './start-worker.ts';
+
+let redis: Redis;
+let producer: Producer;
+const lost: unknown[] = [];
+beforeAll(() => {
+  redis = connectRedis(process.env.REDIS_URL!, () => {});
+  producer = createProducer(redis, (error) => lost.push(error));
+});
+beforeEach(async () => {
+  await redis.flushdb();
+  lost.length = 0;
+});
+afterAll(async () => {
+  await producer.close();
+  redis.disconnect();
+});
+
+const job = (due = 1): JobPayload<'deliver'> => ({ organizationId: randomUUID(), deliveryId: randomUUID(), due });
+
+async function working(
+  process: (payload: JobPayload<'deliver'>) => Promise<void>,
+  during: () => Promise<void>,
+  onError: (error: Error) => void = () => {},
+) {
+  const worker = startWorker('deliver', process, redis, onError);
+  try {
+    await during();
+  } finally {
+    await worker.close();
+  }
+}
+
+describe('the queue', () => {
+  it('drops a second request for the same look at a row, and takes one for a later look', async () => {
+    const seen: number[] = [];
+    const first = job(1);
+    await producer.enqueue('deliver', first);
+    await producer.enqueue('deliver', first);
+    await producer.enqueue('deliver', { ...first, due: 2 });
+    await working(
+      async ({ due }) => void seen.push(due),
+      () => vi.waitFor(() => expect(seen.toSorted()).toEqual([1, 2]), 5000),
+    );
+  });
+
+  it('takes the same request again once the job has ended, also when it failed for good', async () => {
+    let runs = 0;
+    const errors: string[] = [];
+    const again = job();
+    await producer.enqueue('deliver', again);
+    await working(
+      async () => {
+        runs++;
+        throw new Error('no luck');
+      },
+      async () => {
+        await vi.waitFor(() => expect(runs).toBe(3), 15_000); // three attempts
+        await vi.waitFor(async () => {
+          await producer.enqueue('deliver', again);
+          expect(runs).toBeGreaterThan(3);
+        }, 5000);
+      },
+      (error) => errors.push(error.message),
+    );
+    expect(errors).toContain('no luck');
+  });
+
+  it('refuses a payload that is not of the job', async () => {
+    await expect(producer.enqueue('deliver', { ...job(), deliveryId: 'x' })).rejects.toThrow();
+  });
+
+  it('schedules the sweep again after Redis was wiped', async () => {
+    let sweeps = 0;
+    const worker = startWorker('sweep', async () => void sweeps++, redis, () => {});
+    try {
+      await producer.scheduleSweep(50);
+      await vi.waitFor(() => expect(sweeps).toBeGreaterThan(1), 5000);
+      await redis.flushdb();
+      const before = sweeps;
+      await producer.scheduleSweep(50);
+      await vi.waitFor(() => expect(sweeps).toBeGreaterThan(before + 1), 5000);
+    } finally {
+      await worker.close();
+    }
+  });
+
+  it('publishes a live event on the channel of its organization', async () => {
+    const event: LiveEvent = { organizationId: randomUUID(), type: 'ticket.changed', id: randomUUID(), rev: 2 };
+    const heard: string[] = [];
+    const listener = redis.duplicate();
+    await listener.subscribe(liveChannel(event.organizationId));
+    listener.on('message', (_channel, message) => heard.push(message));
+    await producer.publish(event);
+    await vi.waitFor(() => expect(heard.map((message) => JSON.parse(message))).toEqual([event]));
+    listener.disconnect();
+  });
+
+  it('lets a request go on within two seconds while Redis is away, and says what was lost', async () => {
+    const nowhere = connectRedis('redis://127.0.0.1:1', () => {});
+    const cut = createProducer(nowhere, (error) => lost.push(error));
+    const started = Date.now();
+    await cut.publish({ organizationId: randomUUID(), type: 'ticket.changed', id: 'x' });
+    expect(Date.now() - started).toBeLessThan(3000);
+    expect(lost).toHaveLength(1);
+    nowhere.disconnect();
+  });
+});
