@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { renderEmail } from './render-email.ts';
+
+const url = 'https://perch.example/reset?token=a&x=1';
+
+it.each([
+  ['en', 'Set a new password for Perch', 'Hello Ana,', '30 minutes'],
+  ['pt-BR', 'Defina uma nova senha para o Perch', 'Olá, Ana.', '30 minutos'],
+] as const)('speaks %s', (locale, subject, greeting, validity) => {
+  const email = renderEmail('password-reset', locale, { name: 'Ana', url, validMinutes: 30 });
+  expect(email.subject).toBe(subject);
+  for (const part of [email.text, email.html]) {
+    expect(part).toContain(greeting);
+    expect(part).toContain(validity);
+  }
+  expect(email.text).toContain(url);
+  expect(email.html).toContain(`href="${url.replaceAll('&', '&amp;')}"`);
+  expect(email.html).toContain(`lang="${locale}"`);
+});
+
+it('a name cannot bring markup, a link no script', () => {
+  const { html } = renderEmail('password-reset', 'en', { name: '<img src=x onerror=alert(1)>', url });
+  expect(html).not.toContain('<img');
+  expect(() => renderEmail('password-reset', 'en', { url: 'javascript:alert(1)' })).toThrow(/http/);
+});

@@ -1,0 +1,2 @@
+export * from './create-twitter.ts';
+export * from './twitter-error.ts';
