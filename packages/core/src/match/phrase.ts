@@ -1,0 +1,112 @@
+import { FoldedText, SPACE, foldString } from './fold.ts';
+
+export const MAX_PHRASE_LENGTH = 100;
+
+export type PhraseProblem =
+  /** Nothing, or only space. */
+  | 'empty'
+  /** No letter, digit or emoji to look for. */
+  | 'only_punctuation'
+  | 'too_long'
+  /** `@` with anything but the letters of one handle. */
+  | 'not_a_handle'
+  /** `#` with anything but one word. */
+  | 'not_a_hashtag';
+
+export type ValidatedPhrase = { ok: true; normalized: string } | { ok: false; reason: PhraseProblem };
+
+export interface Phrase {
+  kind: 'plain' | 'exact' | 'hashtag' | 'handle';
+  /** Folded; of a hashtag without its `#`. */
+  units: string;
+  isPrefix: boolean;
+  /** Of an exact phrase: as typed but folded, with the punctuation between its words. */
+  literal: string;
+}
+
+const scratch = new FoldedText();
+
+export function parsePhrase(source: string): Phrase | PhraseProblem {
+  const phrase = source.normalize('NFC').trim();
+  if (phrase === '') return 'empty';
+  if ([...phrase].length > MAX_PHRASE_LENGTH) return 'too_long';
+
+  const quoted = /^["“”„«](.*)["“”»]$/su.exec(phrase)?.[1];
+  if (quoted !== undefined) return wordsOf('exact', quoted, false);
+
+  const [, mark, body, star] = /^([#＃@＠]?)(.*?)([*＊]*)$/su.exec(phrase) as unknown as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  const isPrefix = star !== '';
+  if (mark === '') return wordsOf('plain', body, isPrefix);
+  if (mark === '@' || mark === '＠') {
+    if (body === '') return 'only_punctuation';
+    return /^[A-Za-z0-9_]{1,20}$/u.test(body)
+      ? { kind: 'handle', units: `@${body.toLowerCase()}`, isPrefix, literal: '' }
+      : 'not_a_handle';
+  }
+  const hashtag = wordsOf('hashtag', body, isPrefix);
+  if (typeof hashtag === 'string') return hashtag;
+  return /^[\p{L}\p{M}\p{N}_]+$/u.test(hashtag.units) ? hashtag : 'not_a_hashtag';
+}
+
+function wordsOf(kind: Phrase['kind'], body: string, isPrefix: boolean): Phrase | PhraseProblem {
+  scratch.fold(body, []);
+  let { length } = scratch;
+  if (length > 0 && scratch.units[length - 1] === SPACE) length--;
+  const units = String.fromCharCode(...scratch.units.subarray(0, length));
+  if (!/[\p{L}\p{N}\p{So}\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(units)) {
+    return body.trim() === '' && kind === 'exact' ? 'empty' : 'only_punctuation';
+  }
+  return { kind, units, isPrefix, literal: literalForm(body.slice(scratch.starts[0], scratch.endOf(length - 1))) };
+}
+
+/** Folded, white space folded, punctuation kept. */
+export function literalForm(text: string): string {
+  let literal = '';
+  for (const part of text.split(/\s+/u)) {
+    if (part === '') continue;
+    literal += literal === '' ? foldPart(part) : ` ${foldPart(part)}`;
+  }
+  return literal;
+}
+
+function foldPart(part: string): string {
+  return foldString(part).replace(/[‘’]/gu, "'");
+}
+
+/** Whether a phrase can be a keyword, and the form in which two spellings of the same keyword are equal. */
+export function validatePhrase(source: string): ValidatedPhrase {
+  const phrase = parsePhrase(source);
+  if (typeof phrase === 'string') return { ok: false, reason: phrase };
+  const star = phrase.isPrefix ? '*' : '';
+  switch (phrase.kind) {
+    case 'exact':
+      return { ok: true, normalized: `"${phrase.literal}"` };
+    case 'hashtag':
+      return { ok: true, normalized: `#${phrase.units}${star}` };
+    default:
+      return { ok: true, normalized: phrase.units + star };
+  }
+}
+
+/**
+ * The phrases of a list as people type it: parted by commas (of any script) or lines, except inside quotes, which stay;
+ * without blanks, and each keyword once.
+ */
+export function parseKeywordList(list: string): string[] {
+  const phrases: string[] = [];
+  const seen = new Set<string>();
+  for (const [part] of list.matchAll(/(?:(?<=^|[,،、，\r\n])\s*["“„«][^"“”»\r\n]*["“”»]|[^,،、，\r\n])+/gu)) {
+    const phrase = part.trim();
+    const valid = validatePhrase(phrase);
+    const key = valid.ok ? valid.normalized : phrase;
+    if (phrase === '' || seen.has(key)) continue;
+    seen.add(key);
+    phrases.push(phrase);
+  }
+  return phrases;
+}
