@@ -1,0 +1,80 @@
+import formbody from '@fastify/formbody';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { AddressInfo } from 'node:net';
+import type { Context } from './context.ts';
+import { controlApi } from './control/control-api.ts';
+import { Storms } from './control/storms.ts';
+import { startTrickle } from './control/trickle.ts';
+import { FaultBoard } from './faults/fault-board.ts';
+import { startSmtpInbox, type SmtpInbox } from './mail/smtp-inbox.ts';
+import { pictureRoutes } from './pictures.routes.ts';
+import { RequestLog } from './request-log.ts';
+import { playScenario } from './scenarios/play-scenario.ts';
+import { readSettings, type SandboxSettings } from './settings.ts';
+import { StateFile } from './world/state-file.ts';
+import { World } from './world/world.ts';
+import { RateLimits } from './x/rate-limits.ts';
+import { xApi } from './x/x-api.ts';
+
+const LARGEST_BODY = 1024 * 1024;
+
+export interface Sandbox {
+  app: FastifyInstance;
+  world: World;
+  smtp: SmtpInbox;
+  /** Binds 127.0.0.1 and answers the address. */
+  listen: () => Promise<string>;
+  close: () => Promise<void>;
+}
+
+export interface SandboxOptions extends Partial<SandboxSettings> {
+  clock?: () => number;
+}
+
+/** The whole outside world, ready to listen. */
+export async function buildSandbox({ clock, ...options }: SandboxOptions = {}): Promise<Sandbox> {
+  const settings: SandboxSettings = { ...readSettings({}), ...options };
+  const world = new World(clock);
+  const file = settings.dataDirectory === undefined ? undefined : new StateFile(world, settings.dataDirectory);
+  if (!file?.load()) playScenario(world, settings.scenario);
+
+  const smtp = await startSmtpInbox(world, settings.smtpPort);
+  const app = Fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: true, routerOptions: { maxParamLength: 600 } });
+  const context: Context = {
+    world,
+    settings,
+    faults: new FaultBoard(),
+    requests: new RequestLog(),
+    limits: new RateLimits(),
+    storms: new Storms(world),
+    origin: () => `http://127.0.0.1:${(app.server.address() as AddressInfo | null)?.port ?? settings.port}`,
+    smtpPort: () => smtp.port,
+    reset: (scenario) => {
+      context.storms.stopAll();
+      context.faults.rules = [];
+      context.requests.clear();
+      context.limits.clear();
+      playScenario(world, scenario);
+    },
+  };
+
+  await app.register(formbody);
+  await app.register(xApi(context));
+  await app.register(pictureRoutes(context));
+  await app.register(controlApi(context));
+  const stopTrickle = startTrickle(world);
+  file?.watch();
+
+  return {
+    app,
+    world,
+    smtp,
+    listen: () => app.listen({ host: '127.0.0.1', port: settings.port }),
+    close: async () => {
+      stopTrickle();
+      context.storms.stopAll();
+      await Promise.all([app.close(), smtp.close()]);
+      file?.save();
+    },
+  };
+}

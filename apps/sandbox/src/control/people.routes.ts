@@ -1,0 +1,101 @@
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../context.ts';
+import { addUser } from '../world/add-user.ts';
+import { oneToOne, sendDirectMessage } from '../world/send-direct-message.ts';
+import { ACCESS_TOKEN_SECONDS, issueToken } from '../x/tokens.ts';
+import { ControlProblem, readInput } from './problem.ts';
+import { CreateDirectMessage, CreateToken, CreateUser, ListDirectMessages, ListMail } from './schemas.ts';
+import { userOrNew } from './tweets.routes.ts';
+import { directMessageView, mailView, userView } from './views.ts';
+
+const SCOPES_OF_A_HELP_DESK = [
+  'tweet.read',
+  'tweet.write',
+  'users.read',
+  'like.write',
+  'dm.read',
+  'dm.write',
+  'media.write',
+  'offline.access',
+];
+
+export function peopleControlRoutes({ world, settings }: Context) {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.get('/control/users', async () => ({ data: [...world.users.values()].map((user) => userView(world, user)) }));
+
+    app.post('/control/users', async (request, reply) => {
+      const { username, name, brand, description, followers, premium, acceptsDirectMessages } = readInput(
+        CreateUser,
+        request.body,
+      );
+      if (world.userByName(username))
+        throw ControlProblem.at('username', `@${username} exists already; choose another`);
+      const user = addUser(world, {
+        username,
+        name,
+        isBrand: brand,
+        ...(description !== undefined && { description }),
+        ...(followers !== undefined && { followers }),
+        ...(premium && { subscription: 'Premium', verifiedType: 'blue' }),
+        ...(acceptsDirectMessages !== undefined && { acceptsDirectMessages }),
+      });
+      return reply.code(201).send(userView(world, user));
+    });
+
+    app.post('/control/tokens', async (request, reply) => {
+      const { username, scopes } = readInput(CreateToken, request.body);
+      const user = world.userByName(username);
+      if (!user) throw ControlProblem.at('username', `there is no account @${username}; see GET /control/users`);
+      const token = issueToken(world, {
+        userId: user.id,
+        clientId: settings.clientId,
+        scopes: scopes ?? SCOPES_OF_A_HELP_DESK,
+      });
+      return reply.code(201).send({
+        userId: user.id,
+        username: user.username,
+        accessToken: token.accessToken,
+        refreshToken: token.refreshToken,
+        expiresIn: ACCESS_TOKEN_SECONDS,
+        scopes: token.scopes,
+      });
+    });
+
+    app.post('/control/direct-messages', async (request, reply) => {
+      const { from, to, text, createdAt } = readInput(CreateDirectMessage, request.body);
+      const recipient = world.userByName(to);
+      if (!recipient) throw ControlProblem.at('to', `there is no account @${to}; see GET /control/users`);
+      const sender = userOrNew(world, from);
+      if (sender.id === recipient.id) throw ControlProblem.at('to', 'must be somebody else than from');
+      const conversation = oneToOne(world, sender, recipient);
+      const message = sendDirectMessage(world, {
+        sender,
+        conversation,
+        text,
+        ...(createdAt !== undefined && { createdAt }),
+      });
+      return reply.code(201).send(directMessageView(world, message));
+    });
+
+    app.get('/control/direct-messages', async (request) => {
+      const { participant, limit } = readInput(ListDirectMessages, request.query);
+      const messages =
+        participant === undefined ? world.directMessages : world.messagesOf(world.userByName(participant)?.id ?? '');
+      return {
+        data: messages
+          .slice(-limit)
+          .reverse()
+          .map((message) => directMessageView(world, message)),
+      };
+    });
+
+    app.get('/control/mail', async (request) => {
+      const { to, limit } = readInput(ListMail, request.query);
+      const wanted = to?.toLowerCase();
+      const mails = world.mails.filter(
+        (mail) => !wanted || mail.to.some((address) => address.toLowerCase() === wanted),
+      );
+      return { data: mails.slice(-limit).reverse().map(mailView) };
+    });
+  };
+}

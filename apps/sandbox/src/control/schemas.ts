@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { SCOPES } from '../x/tokens.ts';
+
+const username = z
+  .string({ error: 'is needed: a username such as "maria_silva"' })
+  .transform((name) => name.replace(/^@/, ''))
+  .pipe(z.string().regex(/^\w{1,15}$/, 'must be 1 to 15 letters, digits or underscores'));
+const tweetId = z.string({ error: 'must be a tweet id in a string' }).regex(/^\d{1,19}$/, 'must be 1 to 19 digits');
+const time = z.iso
+  .datetime({ offset: true, error: 'must be a time such as 2026-11-22T10:00:00Z' })
+  .transform(Date.parse);
+const text = z.string({ error: 'is needed: what the person writes' }).min(1, 'must not be empty').max(25_000);
+const count = z.coerce.number().int();
+
+export const CreateTweet = z
+  .strictObject({
+    from: username,
+    text: text.optional(),
+    inReplyTo: tweetId.optional(),
+    quote: tweetId.optional(),
+    retweetOf: tweetId.optional(),
+    createdAt: time.optional(),
+    indexedAt: time.optional(),
+  })
+  .refine((input) => input.text !== undefined || input.retweetOf !== undefined, {
+    path: ['text'],
+    error: 'is needed unless retweetOf is given',
+  });
+
+export const EditTweet = z.strictObject({ text });
+export const ListTweets = z.strictObject({
+  author: username.optional(),
+  inReplyTo: tweetId.optional(),
+  mentions: username.optional(),
+  conversation: tweetId.optional(),
+  limit: count.min(1).max(20_000).default(100),
+});
+export const ListConversations = z.strictObject({
+  brand: username.optional(),
+  limit: count.min(1).max(500).default(50),
+});
+export const Engage = z.strictObject({ from: username });
+
+export const CreateDirectMessage = z.strictObject({ from: username, to: username, text, createdAt: time.optional() });
+export const ListDirectMessages = z.strictObject({
+  participant: username.optional(),
+  limit: count.min(1).max(20_000).default(200),
+});
+export const ListMail = z.strictObject({ to: z.string().optional(), limit: count.min(1).max(5_000).default(200) });
+export const ListRequests = z.strictObject({
+  path: z.string().optional(),
+  method: z.string().optional(),
+  limit: count.min(1).max(5_000).default(5_000),
+});
+
+export const StartStorm = z.strictObject({
+  to: username,
+  keywords: z.array(z.string().min(1).max(100)).max(50).default([]),
+  tweets: z.number({ error: 'is needed: how many tweets, 1 to 20000' }).int().min(1).max(20_000),
+  seconds: z.number({ error: 'is needed: over how many seconds, 0 to 600' }).min(0).max(600),
+  authors: z.number().int().min(1).max(20_000).optional(),
+});
+
+export const PutSettings = z.strictObject({
+  tier: z.enum(['self-serve', 'enterprise']).optional(),
+  rateLimits: z.boolean().optional(),
+  trickle: z.strictObject({ enabled: z.boolean(), perMinute: z.number().min(1).max(600).optional() }).optional(),
+});
+
+const callerPid = z
+  .number({ error: 'is needed: the process id of the caller' })
+  .int()
+  .min(2, 'must be the id of an ordinary process, above 1')
+  .refine((pid) => pid !== process.pid, 'must not be the sandbox itself');
+
+export const PutFaults = z.strictObject({
+  rules: z
+    .array(
+      z.strictObject({
+        match: z
+          .strictObject({
+            method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
+            path: z.string().startsWith('/', 'must start with "/", such as /2/tweets').optional(),
+            user: username.optional(),
+          })
+          .default({}),
+        effect: z.discriminatedUnion('kind', [
+          z.strictObject({
+            kind: z.literal('status'),
+            status: z.number().int().min(400).max(599),
+            body: z.unknown().optional(),
+          }),
+          z.strictObject({ kind: z.literal('rate-limit'), resetSeconds: z.number().min(1).max(86_400) }),
+          z.strictObject({ kind: z.literal('slow'), ms: z.number().int().min(1).max(600_000) }),
+          z.strictObject({ kind: z.literal('cut-before') }),
+          z.strictObject({ kind: z.literal('cut-after') }),
+          z.strictObject({ kind: z.literal('revoke') }),
+          z.strictObject({ kind: z.literal('malformed') }),
+          z.strictObject({ kind: z.literal('kill-caller'), when: z.enum(['before', 'after']), pid: callerPid }),
+        ]),
+        times: z.number().int().min(1).max(1_000_000).optional(),
+        probability: z.number().min(0).max(1).optional(),
+      }),
+    )
+    .max(100)
+    .optional(),
+  indexDelaySeconds: z
+    .strictObject({ min: z.number().min(0).max(43_200), max: z.number().min(0).max(43_200) })
+    .refine(({ min, max }) => min <= max, { path: ['min'], error: 'must not be above max' })
+    .optional(),
+});
+
+export const CreateUser = z.strictObject({
+  username,
+  name: z.string({ error: 'is needed: the name as shown' }).min(1).max(50),
+  brand: z.boolean().default(false),
+  description: z.string().max(160).optional(),
+  followers: z.number().int().min(0).optional(),
+  premium: z.boolean().optional(),
+  acceptsDirectMessages: z.boolean().optional(),
+});
+
+export const CreateToken = z.strictObject({
+  username,
+  scopes: z.array(z.enum(SCOPES as [string, ...string[]])).optional(),
+});
+
+export const Reset = z.strictObject({ scenario: z.enum(['demo', 'empty']).optional() });
+
+export const Import = z.looseObject({
+  version: z.literal(1, { error: 'must be 1: send what GET /control/export answered' }),
+  users: z.array(z.looseObject({ id: z.string(), username: z.string() })),
+  tweets: z.array(z.looseObject({ id: z.string(), authorId: z.string() })),
+  conversations: z.array(z.looseObject({ id: z.string() })),
+  directMessages: z.array(z.looseObject({ id: z.string() })),
+  mails: z.array(z.looseObject({ id: z.string() })),
+  tokens: z.array(z.looseObject({ accessToken: z.string() })),
+  spentRefreshTokens: z.array(z.tuple([z.string(), z.string()])),
+  settings: z.looseObject({ tier: z.string() }),
+  bill: z.looseObject({ day: z.string(), seen: z.array(z.string()), lines: z.record(z.string(), z.number()) }),
+});

@@ -1,0 +1,83 @@
+import { permalink } from '../world/post-tweet.ts';
+import type { DirectMessage, Mail, Tweet, User } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+
+/** How the control API shows what the world holds: names instead of ids where a person or a test reads. */
+export function tweetView(world: World, tweet: Tweet) {
+  const author = world.users.get(tweet.authorId)!;
+  const metrics = world.metricsOf(tweet);
+  return {
+    id: tweet.id,
+    from: author.username,
+    name: author.name,
+    /** As the author typed it. */
+    text: tweet.typedText || tweet.text,
+    /** As X's API answers it. */
+    apiText: tweet.text,
+    createdAt: iso(tweet.createdAt),
+    indexedAt: iso(tweet.indexedAt),
+    conversationId: tweet.conversationId,
+    inReplyTo: tweet.inReplyToTweetId ?? null,
+    inReplyToUser: username(world, tweet.inReplyToUserId),
+    quote: tweet.quotedTweetId ?? null,
+    retweetOf: tweet.retweetedTweetId ?? null,
+    mentions: tweet.mentionedIds.map((id) => username(world, id)).filter((name) => name !== null),
+    media: tweet.media.map((media) => ({ url: `/media/${media.mediaKey}.svg`, altText: media.altText ?? null })),
+    likes: metrics.like_count,
+    likedBy: tweet.likedBy.map((id) => username(world, id)).filter((name) => name !== null),
+    retweets: metrics.retweet_count,
+    replies: metrics.reply_count,
+    quotes: metrics.quote_count,
+    editHistoryTweetIds: tweet.editHistoryTweetIds,
+    permalink: permalink(author, tweet.id),
+  };
+}
+
+export function directMessageView(world: World, message: DirectMessage) {
+  const conversation = world.conversations.get(message.conversationId)!;
+  const others = conversation.participantIds.filter((id) => id !== message.senderId);
+  return {
+    id: message.id,
+    conversationId: message.conversationId,
+    from: username(world, message.senderId),
+    to: others.map((id) => username(world, id)).filter((name) => name !== null),
+    text: plain(message),
+    createdAt: iso(message.createdAt),
+    indexedAt: iso(message.indexedAt),
+  };
+}
+
+export function userView(world: World, user: User) {
+  return {
+    id: user.id,
+    username: user.username,
+    name: user.name,
+    brand: user.isBrand,
+    verifiedType: user.verifiedType,
+    premium: user.subscription !== 'None',
+    followers: user.followers,
+    acceptsDirectMessages: user.acceptsDirectMessages,
+    avatar: user.hasAvatar ? `/avatars/${user.username}.svg` : null,
+    tweets: world.tweetsBy(user.id).length,
+    createdAt: iso(user.createdAt),
+  };
+}
+
+export function mailView(mail: Mail) {
+  return { ...mail, receivedAt: iso(mail.receivedAt) };
+}
+
+function username(world: World, id: string | undefined): string | null {
+  return id === undefined ? null : (world.users.get(id)?.username ?? null);
+}
+
+/** A message as it was typed: links in full, nothing escaped. */
+function plain(message: DirectMessage): string {
+  let text = message.text;
+  for (const url of message.entities.urls ?? []) text = text.replace(url.url, url.expanded_url);
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

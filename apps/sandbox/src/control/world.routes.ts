@@ -1,0 +1,115 @@
+import type { FastifyInstance } from 'fastify';
+import type { Context } from '../context.ts';
+import type { FaultRule } from '../faults/fault-board.ts';
+import { restoreSnapshot, takeSnapshot, type Snapshot } from '../world/snapshot.ts';
+import { ControlProblem, readInput } from './problem.ts';
+import { Import, ListRequests, PutFaults, PutSettings, Reset, StartStorm } from './schemas.ts';
+import { userView } from './views.ts';
+
+const LARGEST_IMPORT = 64 * 1024 * 1024;
+const USUAL_STORM_AUTHORS = 300;
+
+/** The world as a whole: its state, settings, faults, storms, requests, reset. */
+export function worldControlRoutes(context: Context) {
+  const { world, faults, requests, storms, limits } = context;
+
+  function faultsView() {
+    return { rules: faults.rules, indexDelaySeconds: world.settings.indexDelaySeconds };
+  }
+
+  return async (app: FastifyInstance): Promise<void> => {
+    app.get('/control/state', async () => ({
+      port: Number(new URL(context.origin()).port),
+      smtpPort: context.smtpPort(),
+      tier: world.settings.tier,
+      rateLimits: world.settings.rateLimits,
+      trickle: world.settings.trickle,
+      users: { total: world.users.size, brands: world.brands().map((user) => userView(world, user)) },
+      tweets: world.timeline.length,
+      directMessages: world.directMessages.length,
+      mails: world.mails.length,
+      requests: requests.total,
+      tokens: world.tokens.size,
+      bill: world.bill.summary(),
+      faults: faultsView(),
+      storms: storms.list(),
+    }));
+
+    app.put('/control/settings', async (request) => {
+      const { tier, rateLimits, trickle } = readInput(PutSettings, request.body);
+      if (tier) world.settings.tier = tier;
+      if (rateLimits !== undefined) world.settings.rateLimits = rateLimits;
+      if (trickle) {
+        world.settings.trickle = {
+          enabled: trickle.enabled,
+          perMinute: trickle.perMinute ?? world.settings.trickle.perMinute,
+        };
+      }
+      world.changed('settings');
+      return { tier: world.settings.tier, rateLimits: world.settings.rateLimits, trickle: world.settings.trickle };
+    });
+
+    app.get('/control/faults', async () => faultsView());
+
+    app.put('/control/faults', async (request) => {
+      const { rules, indexDelaySeconds } = readInput(PutFaults, request.body);
+      if (rules) faults.rules = rules as FaultRule[];
+      if (indexDelaySeconds) world.settings.indexDelaySeconds = indexDelaySeconds;
+      world.changed('settings');
+      return faultsView();
+    });
+
+    app.delete('/control/faults', async () => {
+      faults.rules = [];
+      world.settings.indexDelaySeconds = { min: 0, max: 0 };
+      limits.clear();
+      world.changed('settings');
+      return faultsView();
+    });
+
+    app.post('/control/storm', async (request, reply) => {
+      const { to, keywords, tweets, seconds, authors } = readInput(StartStorm, request.body);
+      const account = world.userByName(to);
+      if (!account) throw ControlProblem.at('to', `there is no account @${to}; see GET /control/users`);
+      const storm = storms.start({
+        to: account,
+        keywords,
+        tweets,
+        seconds,
+        authors: Math.min(authors ?? USUAL_STORM_AUTHORS, tweets),
+      });
+      return reply.code(202).send(storm);
+    });
+
+    app.delete('/control/storm', async (_request, reply) => {
+      storms.stopAll();
+      return reply.code(204).send();
+    });
+
+    app.get('/control/requests', async (request) => ({
+      total: requests.total,
+      data: requests.list(readInput(ListRequests, request.query)),
+    }));
+
+    app.post('/control/reset', async (request, reply) => {
+      const { scenario } = readInput(Reset, request.body);
+      context.reset(scenario ?? context.settings.scenario);
+      return reply.code(204).send();
+    });
+
+    app.get('/control/export', async () => takeSnapshot(world));
+
+    app.post('/control/import', { bodyLimit: LARGEST_IMPORT }, async (request, reply) => {
+      const snapshot = readInput(Import, request.body) as unknown as Snapshot;
+      storms.stopAll();
+      const before = structuredClone(takeSnapshot(world));
+      try {
+        restoreSnapshot(world, snapshot);
+      } catch {
+        restoreSnapshot(world, before);
+        throw new ControlProblem(400, 'body: this is not a whole export; nothing was changed.');
+      }
+      return reply.code(204).send();
+    });
+  };
+}

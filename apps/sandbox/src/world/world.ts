@@ -1,0 +1,215 @@
+import { EventEmitter } from 'node:events';
+import { Bill } from './bill.ts';
+import type { Conversation, DirectMessage, Mail, Token, Tweet, User } from './records.ts';
+import { createSnowflakes } from './snowflake.ts';
+import { insertSorted, removeSorted } from './sorted-list.ts';
+
+export type Tier = 'self-serve' | 'enterprise';
+export type Topic = 'tweets' | 'directMessages' | 'mail' | 'users' | 'bill' | 'requests' | 'settings';
+
+export interface Settings {
+  tier: Tier;
+  rateLimits: boolean;
+  trickle: { enabled: boolean; perMinute: number };
+  indexDelaySeconds: { min: number; max: number };
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  tier: 'self-serve',
+  rateLimits: true,
+  trickle: { enabled: false, perMinute: 12 },
+  indexDelaySeconds: { min: 0, max: 0 },
+};
+
+/**
+ * Everything the simulated X knows, with the lists its timelines are read from (all ascending by id).
+ * Operations on it are functions beside this file; they keep its rules, this class keeps its indices.
+ */
+export class World {
+  readonly clock: () => number;
+  readonly changes = new EventEmitter<{ change: [Topic] }>();
+  readonly newId: (milliseconds: number) => string;
+
+  settings: Settings = structuredClone(DEFAULT_SETTINGS);
+  readonly bill = new Bill();
+  readonly users = new Map<string, User>();
+  readonly tweets = new Map<string, Tweet>();
+  readonly conversations = new Map<string, Conversation>();
+  readonly directMessages: DirectMessage[] = [];
+  readonly mails: Mail[] = [];
+  readonly tokens = new Map<string, Token>();
+  readonly spentRefreshTokens = new Map<string, string>();
+
+  readonly timeline: Tweet[] = [];
+  /** JSON of tweets and users by requested fields; dropped when the record changes. */
+  readonly fragments = new WeakMap<object, Map<string, string>>();
+
+  readonly #usersByName = new Map<string, User>();
+  readonly #tokensByRefresh = new Map<string, Token>();
+  readonly #byAuthor = new Map<string, Tweet[]>();
+  readonly #byMention = new Map<string, Tweet[]>();
+  readonly #byConversation = new Map<string, Tweet[]>();
+  readonly #repliesTo = new Map<string, number>();
+  readonly #quotesOf = new Map<string, number>();
+  readonly #retweetsOf = new Map<string, Map<string, Tweet>>();
+  readonly #messagesByConversation = new Map<string, DirectMessage[]>();
+  readonly #messagesByUser = new Map<string, DirectMessage[]>();
+
+  constructor(clock: () => number = Date.now) {
+    this.clock = clock;
+    this.newId = createSnowflakes((id) => this.tweets.has(id) || this.users.has(id));
+    this.changes.setMaxListeners(0);
+  }
+
+  changed(topic: Topic): void {
+    this.changes.emit('change', topic);
+  }
+
+  addUser(user: User): User {
+    this.users.set(user.id, user);
+    this.#usersByName.set(user.username.toLowerCase(), user);
+    this.changed('users');
+    return user;
+  }
+
+  userByName = (username: string): User | undefined => this.#usersByName.get(username.toLowerCase());
+
+  brands(): User[] {
+    return [...this.users.values()].filter((user) => user.isBrand);
+  }
+
+  addTweet(tweet: Tweet): Tweet {
+    this.tweets.set(tweet.id, tweet);
+    insertSorted(this.timeline, tweet);
+    insertSorted(listOf(this.#byAuthor, tweet.authorId), tweet);
+    insertSorted(listOf(this.#byConversation, tweet.conversationId), tweet);
+    for (const id of tweet.mentionedIds) if (id !== tweet.authorId) insertSorted(listOf(this.#byMention, id), tweet);
+    this.#countReferences(tweet, 1);
+    if (tweet.retweetedTweetId) {
+      const retweets = this.#retweetsOf.get(tweet.retweetedTweetId) ?? new Map<string, Tweet>();
+      this.#retweetsOf.set(tweet.retweetedTweetId, retweets.set(tweet.authorId, tweet));
+    }
+    this.touch(this.users.get(tweet.authorId));
+    this.changed('tweets');
+    return tweet;
+  }
+
+  /** Takes a tweet out of every list; `keepById` leaves it readable by id, as an edited version stays. */
+  removeTweet(tweet: Tweet, options: { keepById: boolean } = { keepById: false }): void {
+    if (!options.keepById) this.tweets.delete(tweet.id);
+    removeSorted(this.timeline, tweet);
+    removeSorted(this.tweetsBy(tweet.authorId), tweet);
+    removeSorted(this.conversationTweets(tweet.conversationId), tweet);
+    for (const id of tweet.mentionedIds) removeSorted(this.mentionsOf(id), tweet);
+    this.#countReferences(tweet, -1);
+    if (tweet.retweetedTweetId) this.#retweetsOf.get(tweet.retweetedTweetId)?.delete(tweet.authorId);
+    this.touch(this.users.get(tweet.authorId));
+    this.changed('tweets');
+  }
+
+  touch(record: object | undefined): void {
+    if (record) this.fragments.delete(record);
+  }
+
+  tweetsBy = (userId: string): Tweet[] => this.#byAuthor.get(userId) ?? [];
+  mentionsOf = (userId: string): Tweet[] => this.#byMention.get(userId) ?? [];
+  conversationTweets = (conversationId: string): Tweet[] => this.#byConversation.get(conversationId) ?? [];
+  retweetBy = (userId: string, tweetId: string): Tweet | undefined => this.#retweetsOf.get(tweetId)?.get(userId);
+
+  retweetsOf = (tweetId: string): Tweet[] => [...(this.#retweetsOf.get(tweetId)?.values() ?? [])];
+
+  metricsOf(tweet: Tweet) {
+    const first = tweet.editHistoryTweetIds[0]!;
+    return {
+      retweet_count: tweet.baseline.retweets + (this.#retweetsOf.get(tweet.id)?.size ?? 0),
+      reply_count: tweet.baseline.replies + (this.#repliesTo.get(tweet.id) ?? 0),
+      like_count: tweet.baseline.likes + tweet.likedBy.length,
+      quote_count: tweet.baseline.quotes + (this.#quotesOf.get(first) ?? 0),
+      bookmark_count: 0,
+      impression_count: tweet.baseline.impressions,
+    };
+  }
+
+  addDirectMessage(message: DirectMessage, conversation: Conversation): DirectMessage {
+    this.conversations.set(conversation.id, conversation);
+    insertSorted(this.directMessages, message);
+    insertSorted(listOf(this.#messagesByConversation, conversation.id), message);
+    for (const id of conversation.participantIds) {
+      insertSorted(listOf(this.#messagesByUser, id), message);
+      this.touch(this.users.get(id));
+    }
+    this.changed('directMessages');
+    return message;
+  }
+
+  messagesIn = (conversationId: string): DirectMessage[] => this.#messagesByConversation.get(conversationId) ?? [];
+  messagesOf = (userId: string): DirectMessage[] => this.#messagesByUser.get(userId) ?? [];
+
+  addMail(mail: Mail): void {
+    this.mails.push(mail);
+    if (this.mails.length > 5_000) this.mails.shift();
+    this.changed('mail');
+  }
+
+  addToken(token: Token): Token {
+    this.tokens.set(token.accessToken, token);
+    if (token.refreshToken) this.#tokensByRefresh.set(token.refreshToken, token);
+    this.changed('settings');
+    return token;
+  }
+
+  tokenByRefresh = (refreshToken: string): Token | undefined => this.#tokensByRefresh.get(refreshToken);
+
+  removeToken(token: Token): void {
+    this.tokens.delete(token.accessToken);
+    if (token.refreshToken) this.#tokensByRefresh.delete(token.refreshToken);
+    this.changed('settings');
+  }
+
+  clear(): void {
+    this.settings = structuredClone(DEFAULT_SETTINGS);
+    this.bill.restore({ day: '', seen: [], lines: {} });
+    for (const index of [
+      this.users,
+      this.tweets,
+      this.conversations,
+      this.tokens,
+      this.spentRefreshTokens,
+      this.#usersByName,
+      this.#tokensByRefresh,
+      this.#byAuthor,
+      this.#byMention,
+      this.#byConversation,
+      this.#repliesTo,
+      this.#quotesOf,
+      this.#retweetsOf,
+      this.#messagesByConversation,
+      this.#messagesByUser,
+    ]) {
+      index.clear();
+    }
+    this.directMessages.length = 0;
+    this.mails.length = 0;
+    this.timeline.length = 0;
+    this.changed('tweets');
+    this.changed('users');
+    this.changed('settings');
+  }
+
+  #countReferences(tweet: Tweet, by: 1 | -1): void {
+    const count = (counts: Map<string, number>, id: string | undefined) => {
+      if (id === undefined) return;
+      counts.set(id, (counts.get(id) ?? 0) + by);
+      this.touch(this.tweets.get(id));
+    };
+    count(this.#repliesTo, tweet.inReplyToTweetId);
+    count(this.#quotesOf, tweet.quotedTweetId);
+    if (tweet.retweetedTweetId) this.touch(this.tweets.get(tweet.retweetedTweetId));
+  }
+}
+
+function listOf<T>(index: Map<string, T[]>, key: string): T[] {
+  let list = index.get(key);
+  if (!list) index.set(key, (list = []));
+  return list;
+}

@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { postRetweet } from '../world/post-tweet.ts';
+import type { Tweet, User } from '../world/records.ts';
+import { alreadyRetweeted, featureNotPermitted, invalidParameter, notFound } from './problem.ts';
+import { pathId } from './query.ts';
+import { readBody } from './read-body.ts';
+import { userOf } from './x-api.ts';
+
+const RETWEET = { scopes: ['tweet.read', 'tweet.write', 'users.read'], limit: { user: 50 } };
+const LIKE = { scopes: ['like.write', 'tweet.read', 'users.read'], limit: { user: 50, userDay: 1_000 } };
+const TargetBody = z.strictObject({ tweet_id: z.string().regex(/^[0-9]{1,19}$/) });
+
+export function engagementRoutes(context: Context) {
+  const { world } = context;
+
+  function charge(): void {
+    world.bill.charge('interactionCreate');
+    world.changed('bill');
+  }
+
+  function target(request: FastifyRequest): Tweet {
+    const tweet = world.tweets.get(readBody(TargetBody, request.body).tweet_id);
+    if (!tweet) throw notFound();
+    return tweet;
+  }
+
+  return async (app: FastifyInstance): Promise<void> => {
+    app.post('/2/users/:id/retweets', { config: RETWEET }, async (request) => {
+      const user = ownUser(request);
+      const tweet = target(request);
+      if (world.retweetBy(user.id, tweet.id)) throw alreadyRetweeted();
+      const retweet = postRetweet(world, user, tweet);
+      charge();
+      return { data: { rest_id: retweet.id, retweeted: true } };
+    });
+
+    app.delete('/2/users/:id/retweets/:source_tweet_id', { config: RETWEET }, async (request) => {
+      const retweet = world.retweetBy(ownUser(request).id, pathId(request, 'source_tweet_id'));
+      if (retweet) world.removeTweet(retweet);
+      return { data: { retweeted: false } };
+    });
+
+    app.post('/2/users/:id/likes', { config: LIKE }, async (request) => {
+      const user = ownUser(request);
+      const tweet = target(request);
+      if (world.settings.tier === 'self-serve') throw featureNotPermitted();
+      if (!tweet.likedBy.includes(user.id)) tweet.likedBy.push(user.id);
+      world.touch(tweet);
+      world.changed('tweets');
+      charge();
+      return { data: { liked: true } };
+    });
+
+    app.delete('/2/users/:id/likes/:tweet_id', { config: LIKE }, async (request) => {
+      const user = ownUser(request);
+      const tweet = world.tweets.get(pathId(request, 'tweet_id'));
+      if (world.settings.tier === 'self-serve') throw featureNotPermitted();
+      if (tweet) {
+        tweet.likedBy = tweet.likedBy.filter((id) => id !== user.id);
+        world.touch(tweet);
+        world.changed('tweets');
+      }
+      return { data: { liked: false } };
+    });
+  };
+}
+
+/** The user in the path, who must be the one who calls. */
+function ownUser(request: FastifyRequest): User {
+  const id = pathId(request);
+  const user = userOf(request);
+  if (user.id === id) return user;
+  const message = `The \`id\` query parameter value [${id}] must be the same as the authenticating user [${user.id}]`;
+  throw invalidParameter('id', id, message);
+}

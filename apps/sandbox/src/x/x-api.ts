@@ -1,0 +1,146 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../context.ts';
+import type { Effect } from '../faults/fault-board.ts';
+import { endpointOf, playAfter, playBefore } from '../faults/play-fault.ts';
+import type { Token, User } from '../world/records.ts';
+import type { Presenter } from './present.ts';
+import {
+  appOnlyForbidden,
+  forbidden,
+  invalidBody,
+  notFound,
+  tooManyRequests,
+  unauthorized,
+  XProblem,
+} from './problem.ts';
+import type { Limit } from './rate-limits.ts';
+import { oauth2Routes } from './oauth2.routes.ts';
+import { directMessageRoutes } from './direct-messages.routes.ts';
+import { engagementRoutes } from './engagement.routes.ts';
+import { searchRoutes } from './search.routes.ts';
+import { timelineRoutes } from './timelines.routes.ts';
+import { tweetRoutes } from './tweets.routes.ts';
+import { userRoutes } from './users.routes.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: { token: Token; user: User | null } | null;
+    fault: Effect | null;
+  }
+  interface FastifyContextConfig {
+    scopes?: string[];
+    limit?: Limit;
+    allowsAppOnly?: boolean;
+  }
+}
+
+/** Everything that answers as X does: identify, play faults, authorize, count, handle, log. */
+export function xApi(context: Context) {
+  return async (app: FastifyInstance): Promise<void> => {
+    const { world, faults, limits } = context;
+    app.decorateRequest('caller', null);
+    app.decorateRequest('fault', null);
+
+    app.addHook('onRequest', async (request) => {
+      request.caller = callerOf(context, request);
+      request.fault = faults.draw({
+        method: request.method,
+        path: request.url.split('?')[0]!,
+        template: request.routeOptions.url ?? '',
+        username: request.caller?.user?.username ?? null,
+      });
+    });
+
+    app.addHook('preHandler', async (request, reply) => {
+      if (request.fault && (await playBefore(context, request.fault, request, reply))) {
+        log(context, request, 0, reply.elapsedTime);
+        return reply;
+      }
+      const { scopes, limit, allowsAppOnly } = request.routeOptions.config;
+      if (!scopes) return;
+      const { caller } = request;
+      if (!caller) throw unauthorized();
+      reply.header('x-access-level', caller.user ? 'read-write-directmessages' : 'read');
+      if (limit && world.settings.rateLimits) {
+        const verdict = limits.take(endpointOf(request), limit, caller.user?.id ?? null, world.clock());
+        reply.headers(verdict.headers);
+        if (!verdict.isAllowed) throw tooManyRequests();
+      }
+      if (!caller.user) {
+        if (!allowsAppOnly) throw appOnlyForbidden();
+      } else if (!scopes.every((scope) => caller.token.scopes.includes(scope))) throw forbidden('Forbidden');
+    });
+
+    app.addHook('onSend', async (request, _reply, payload) =>
+      request.fault ? playAfter(request.fault, request, payload) : payload,
+    );
+
+    app.addHook('onResponse', async (request, reply) => log(context, request, reply.statusCode, reply.elapsedTime));
+
+    app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => answerError(error, reply));
+    app.all('/2/*', async () => {
+      throw notFound();
+    });
+
+    await app.register(oauth2Routes(context));
+    await app.register(userRoutes(context));
+    await app.register(timelineRoutes(context));
+    await app.register(searchRoutes(context));
+    await app.register(tweetRoutes(context));
+    await app.register(engagementRoutes(context));
+    await app.register(directMessageRoutes(context));
+  };
+}
+
+/** The user who calls; routes without app-only access always have one. */
+export function userOf(request: FastifyRequest): User {
+  const user = request.caller?.user;
+  if (!user) throw unauthorized();
+  return user;
+}
+
+export function presenterOf(context: Context, request: FastifyRequest): Presenter {
+  return { world: context.world, origin: context.origin(), viewer: request.caller?.user ?? undefined };
+}
+
+export function sendJson(reply: FastifyReply, json: string): FastifyReply {
+  return reply.type('application/json; charset=utf-8').send(json);
+}
+
+function callerOf({ world }: Context, request: FastifyRequest) {
+  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const token = bearer === undefined ? undefined : world.tokens.get(bearer);
+  if (!token || token.expiresAt <= world.clock()) return null;
+  return { token, user: world.users.get(token.userId) ?? null };
+}
+
+function answerError(error: Error & { statusCode?: number }, reply: FastifyReply): FastifyReply {
+  if (error instanceof XProblem) return reply.code(error.status).send(error.body);
+  const status = error.statusCode ?? 500;
+  if (status < 500) {
+    const { body } = invalidBody(error.message);
+    return reply.code(400).send(body);
+  }
+  reply.log.error(error);
+  console.error(error);
+  return reply
+    .code(500)
+    .send({ title: 'Internal Server Error', detail: error.message, type: 'about:blank', status: 500 });
+}
+
+function log(context: Context, request: FastifyRequest, status: number, durationMs: number): void {
+  const template = request.routeOptions.url ?? '';
+  const isSecret = template.includes('oauth2');
+  context.requests.add({
+    at: new Date(context.world.clock()).toISOString(),
+    method: request.method,
+    path: isSecret ? request.url.split('?')[0]! : request.url,
+    template,
+    user: request.caller?.user?.username ?? null,
+    body: isSecret ? null : (request.body ?? null),
+    status,
+    durationMs: Math.round(durationMs * 10) / 10,
+    fault: request.fault?.kind ?? null,
+  });
+  context.world.changed('requests');
+}
