@@ -12,3 +12,25 @@ export {
   type PhraseProblem,
   type ValidatedPhrase,
 } from './match/phrase.ts';
+export * from './thread/types.ts';
+export { compileCapture, type CompiledCapture } from './thread/capture.ts';
+export { decideTweet, type TweetInput } from './thread/decide-tweet.ts';
+export { decideDirectMessage, type DirectMessageInput } from './thread/decide-direct-message.ts';
+export * from './delivery/types.ts';
+export {
+  CLOCK_SKEW_MS,
+  MOST_REPEATS,
+  RATE_LIMIT_FALLBACK_MS,
+  SECOND_ABSENCE_AFTER_LEASE_MS,
+  applyTransition,
+  transition,
+} from './delivery/transition.ts';
+export { fitsDelivery, type DeliveryInDoubt, type ObservedPost } from './delivery/fits-delivery.ts';
+export {
+  replyEligibility,
+  type ApiTier,
+  type NotEligible,
+  type ReplyEligibility,
+  type ReplyQuestion,
+  type ReplyTarget,
+} from './eligibility/reply-eligibility.ts';

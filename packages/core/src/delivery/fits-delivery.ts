@@ -1,0 +1,36 @@
+import { comparableText, type UrlEntity } from '../text/visible-text.ts';
+import { CLOCK_SKEW_MS } from './transition.ts';
+import type { DeliveryState } from './types.ts';
+
+/** An own tweet or direct message met in a read. */
+export interface ObservedPost {
+  remoteId: string;
+  authorId: string;
+  /** The tweet it replies to, or the DM conversation it is in. */
+  parentId: string | null;
+  postedAt: Date;
+  /** As X returned it. */
+  text: string;
+  urls?: readonly UrlEntity[];
+  /** Another delivery has this remote id. */
+  isClaimed: boolean;
+}
+
+export interface DeliveryInDoubt {
+  state: DeliveryState;
+  /** The X user id of the account that sends. */
+  authorId: string;
+  parentId: string | null;
+  sendingSince: Date | null;
+  /** As the agent wrote it. */
+  text: string;
+}
+
+/** Whether this post is the delivery of which we do not know (yet) whether it went out. */
+export function fitsDelivery(post: ObservedPost, delivery: DeliveryInDoubt): boolean {
+  if (delivery.state !== 'sending' && delivery.state !== 'unknown') return false;
+  if (post.isClaimed || delivery.sendingSince === null) return false;
+  if (post.authorId !== delivery.authorId || post.parentId !== delivery.parentId) return false;
+  if (post.postedAt.getTime() < delivery.sendingSince.getTime() - CLOCK_SKEW_MS) return false;
+  return comparableText(post.text, post.urls) === comparableText(delivery.text);
+}

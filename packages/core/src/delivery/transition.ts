@@ -1,0 +1,175 @@
+import type { DeliveryEvent, DeliveryKind, DeliveryView, IgnoredBecause, Transition } from './types.ts';
+
+export const CLOCK_SKEW_MS = 2_000;
+/** The second of two reads without the post counts from so long after the end of the lease. */
+export const SECOND_ABSENCE_AFTER_LEASE_MS = 60_000;
+/** Where X says 429 without a time. */
+export const RATE_LIMIT_FALLBACK_MS = 60_000;
+export const MOST_REPEATS = 8;
+
+/** What a body that confirms is enough for: there is no new thing with an id of its own. */
+const CONFIRMED_KINDS: ReadonlySet<DeliveryKind> = new Set(['like', 'unlike', 'unretweet', 'delete', 'webhook']);
+
+/** Words of `refused.code` that say X has seen this text before, perhaps from our own lost attempt. */
+const DUPLICATE = 'duplicate_content';
+
+/**
+ * The one state machine of every effect on the outside world (DESIGN §5 "Reply → tweet"). Nothing leaves `sent`;
+ * nothing is `sent` without a remote id or a confirmation; `unknown` goes back to `queued` only after two reads that
+ * must have shown the post did not.
+ */
+export function transition(delivery: DeliveryView, event: DeliveryEvent, now: Date): Transition {
+  const { state } = delivery;
+  if (state === 'sent') return ignored('already_sent');
+
+  switch (event.type) {
+    case 'succeeded':
+      return succeed(delivery, event, now);
+    case 'found':
+      if (state === 'sending' || state === 'unknown') return sent(event, now);
+      // Thought absent, queued again, and now it shows after all: better than a second post.
+      return state === 'queued' && delivery.sendingSince ? sent(event, now) : ignored('not_now');
+    case 'agent_says_posted':
+      return state === 'unknown' || state === 'failed' ? sent(event, now) : ignored(whyNot(state));
+    case 'agent_says_not_posted':
+      return state === 'unknown' ? failed('not_posted', null) : ignored(whyNot(state));
+
+    case 'released':
+      if (state !== 'held') return ignored('not_now');
+      if (delivery.heldUntil && now < delivery.heldUntil && !event.isEarly) return ignored('too_early');
+      return { kind: 'moved', state: 'queued', heldUntil: null, dueAt: now };
+    case 'claimed':
+      if (state !== 'queued') return ignored('not_now');
+      if (delivery.dueAt && now < delivery.dueAt) return ignored('too_early');
+      return {
+        kind: 'moved',
+        state: 'sending',
+        attempt: delivery.attempt + 1,
+        sendingSince: now,
+        leaseUntil: event.leaseUntil,
+        firstAbsentAt: null,
+        failure: null,
+      };
+    case 'lease_expired':
+      if (state !== 'sending') return ignored('not_now');
+      return delivery.leaseUntil && now < delivery.leaseUntil ? ignored('too_early') : inDoubt(delivery, now);
+
+    case 'absent':
+      return absent(delivery, event, now);
+    case 'discard':
+      if (state === 'sending') return ignored('in_flight');
+      return state === 'discarded' ? ignored('not_now') : { kind: 'moved', state: 'discarded', dueAt: null };
+    case 'retry':
+      if (state !== 'failed') return ignored(whyNot(state));
+      return { kind: 'moved', state: 'queued', dueAt: now, leaseUntil: null, hasRefreshed: false, failure: null };
+
+    default:
+      return settleAttempt(delivery, event, now);
+  }
+}
+
+type Outcome = Extract<
+  DeliveryEvent,
+  {
+    type: 'rate_limited' | 'usage_capped' | 'credits_depleted' | 'unauthorized_refreshable' | 'refused' | 'uncertain';
+  }
+>;
+
+/** Answers that say it was not posted (or not whether): they count for the attempt in flight only. */
+function settleAttempt(delivery: DeliveryView, event: Outcome, now: Date): Transition {
+  if (event.attempt !== undefined && event.attempt !== delivery.attempt) return ignored('stale_attempt');
+  if (delivery.state !== 'sending') return ignored(whyNot(delivery.state));
+
+  switch (event.type) {
+    case 'rate_limited': {
+      const resetAt = event.resetAt && event.resetAt > now ? event.resetAt : later(now, RATE_LIMIT_FALLBACK_MS);
+      return { kind: 'moved', state: 'queued', dueAt: resetAt, leaseUntil: null };
+    }
+    case 'usage_capped':
+    case 'credits_depleted':
+      return { ...failed(event.type, event.detail ?? null), flagAccount: event.type };
+    case 'unauthorized_refreshable':
+      return delivery.hasRefreshed
+        ? { ...failed('unauthorized', event.detail ?? null), flagAccount: 'needs_reauth' }
+        : {
+            kind: 'moved',
+            state: 'queued',
+            dueAt: now,
+            leaseUntil: null,
+            hasRefreshed: true,
+            refreshCredentials: true,
+          };
+    case 'refused':
+      // "Duplicate" at a second attempt may mean that the first one did get through.
+      return event.code === DUPLICATE && delivery.attempt > 1
+        ? inDoubt(delivery, now)
+        : failed(event.code, event.detail);
+    case 'uncertain':
+      return inDoubt(delivery, now);
+  }
+}
+
+/** A success is a success however late it comes, and from whichever attempt. */
+function succeed(delivery: DeliveryView, event: Extract<DeliveryEvent, { type: 'succeeded' }>, now: Date): Transition {
+  if (event.remoteId) return sent({ remoteId: event.remoteId, permalink: event.permalink }, now);
+  if (event.isConfirmed && CONFIRMED_KINDS.has(delivery.kind)) {
+    return { kind: 'moved', state: 'sent', sentAt: now, leaseUntil: null, dueAt: null, failure: null };
+  }
+  // Done, says the status; but without an id nobody could find it again.
+  return delivery.state === 'sending' ? inDoubt(delivery, now) : ignored('in_doubt');
+}
+
+function sent(event: { remoteId: string; permalink?: string | null }, now: Date): Transition {
+  return {
+    kind: 'moved',
+    state: 'sent',
+    remoteId: event.remoteId,
+    permalink: event.permalink ?? null,
+    sentAt: now,
+    leaseUntil: null,
+    dueAt: null,
+    failure: null,
+  };
+}
+
+function failed(code: string, detail: string | null): Extract<Transition, { kind: 'moved' }> {
+  return { kind: 'moved', state: 'failed', leaseUntil: null, dueAt: null, failure: { code, detail } };
+}
+
+/** On X: find out first. Alerts: again, each time later. */
+function inDoubt(delivery: DeliveryView, now: Date): Transition {
+  if (!delivery.mayRepeat) return { kind: 'moved', state: 'unknown', firstAbsentAt: null };
+  if (delivery.attempt >= MOST_REPEATS) return failed('too_many_attempts', null);
+  const backoffMs = Math.min(15_000 * 2 ** Math.max(0, delivery.attempt - 1), 900_000);
+  return { kind: 'moved', state: 'queued', dueAt: later(now, backoffMs), leaseUntil: null };
+}
+
+function absent(
+  delivery: DeliveryView,
+  { readAt, coversFrom }: Extract<DeliveryEvent, { type: 'absent' }>,
+  now: Date,
+): Transition {
+  const { state, sendingSince, leaseUntil, firstAbsentAt } = delivery;
+  if (state !== 'unknown') return ignored('not_now');
+  const coversSending =
+    sendingSince !== null && readAt > sendingSince && coversFrom.getTime() <= sendingSince.getTime() - CLOCK_SKEW_MS;
+  if (!coversSending) return ignored('not_covering');
+  if (firstAbsentAt === null) return { kind: 'moved', state: 'unknown', firstAbsentAt: readAt };
+  const secondCountsFrom = (leaseUntil ?? sendingSince).getTime() + SECOND_ABSENCE_AFTER_LEASE_MS;
+  if (readAt <= firstAbsentAt || readAt.getTime() < secondCountsFrom) return ignored('first_absence_stands');
+  return { kind: 'moved', state: 'queued', dueAt: now, leaseUntil: null, firstAbsentAt: null };
+}
+
+const whyNot = (state: DeliveryView['state']): IgnoredBecause =>
+  state === 'unknown' ? 'in_doubt' : state === 'sending' ? 'in_flight' : 'not_now';
+
+const ignored = (why: IgnoredBecause): Transition => ({ kind: 'ignored', why });
+
+const later = (date: Date, ms: number) => new Date(date.getTime() + ms);
+
+/** The delivery after the transition. */
+export function applyTransition<View extends DeliveryView>(delivery: View, result: Transition): View {
+  if (result.kind === 'ignored') return delivery;
+  const { kind: _kind, flagAccount: _flagAccount, refreshCredentials: _refreshCredentials, ...patch } = result;
+  return { ...delivery, ...patch };
+}

@@ -1,0 +1,100 @@
+/** One effect on the outside world. */
+export const DELIVERY_KINDS = [
+  'tweet',
+  'dm',
+  'retweet',
+  'unretweet',
+  'like',
+  'unlike',
+  'delete',
+  'email',
+  'sms',
+  'webhook',
+] as const;
+export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
+
+export const DELIVERY_STATES = ['held', 'queued', 'sending', 'sent', 'failed', 'unknown', 'discarded'] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+
+/** What the state machine reads of a delivery. */
+export interface DeliveryView {
+  kind: DeliveryKind;
+  state: DeliveryState;
+  /** Counted up by each claim. */
+  attempt: number;
+  heldUntil: Date | null;
+  dueAt: Date | null;
+  /** When the latest attempt was claimed. */
+  sendingSince: Date | null;
+  /** End of that attempt's lease; kept while `unknown`. */
+  leaseUntil: Date | null;
+  remoteId: string | null;
+  /** The first read that covered the time of sending and did not show it. */
+  firstAbsentAt: Date | null;
+  /** The credentials were refreshed for this delivery already. */
+  hasRefreshed: boolean;
+  /** Better twice than never: alerts by e-mail and SMS, calls of webhooks. Never true of anything on X. */
+  mayRepeat: boolean;
+}
+
+/** `attempt`: the attempt whose outcome this is; an outcome of an earlier attempt changes nothing but by succeeding. */
+export type DeliveryEvent =
+  | { type: 'released'; isEarly?: boolean }
+  | { type: 'claimed'; leaseUntil: Date }
+  | { type: 'succeeded'; remoteId: string | null; permalink?: string | null; isConfirmed?: boolean; attempt?: number }
+  | { type: 'rate_limited'; resetAt: Date | null; attempt?: number }
+  | { type: 'usage_capped'; detail?: string; attempt?: number }
+  | { type: 'credits_depleted'; detail?: string; attempt?: number }
+  /** 401 while a refresh token is at hand. */
+  | { type: 'unauthorized_refreshable'; detail?: string; attempt?: number }
+  | { type: 'refused'; code: string; detail: string; attempt?: number }
+  /** 5xx, cut or timeout on a write: nobody knows whether it happened. */
+  | { type: 'uncertain'; detail?: string; attempt?: number }
+  | { type: 'lease_expired' }
+  /** Met in a poll or a reconciling read. */
+  | { type: 'found'; remoteId: string; permalink?: string | null }
+  /** A read of the own timeline (or DM conversation), from `coversFrom` on, that does not show it. */
+  | { type: 'absent'; readAt: Date; coversFrom: Date }
+  | { type: 'discard' }
+  | { type: 'retry' }
+  | { type: 'agent_says_posted'; remoteId: string; permalink?: string | null }
+  | { type: 'agent_says_not_posted' };
+export type DeliveryEventType = DeliveryEvent['type'];
+
+/** Why an event changes nothing. */
+export type IgnoredBecause =
+  | 'already_sent'
+  | 'not_now' // the state does not know this event
+  | 'too_early' // not due, not yet to be released, lease still running
+  | 'stale_attempt'
+  | 'in_flight' // an answer may come any moment
+  | 'in_doubt' // first find out whether it was posted
+  | 'not_covering' // the read does not reach the time of sending
+  | 'first_absence_stands'; // a second one counts from 60 s after the lease
+
+export interface DeliveryFailure {
+  code: string;
+  detail: string | null;
+}
+
+export interface DeliveryPatch {
+  attempt?: number;
+  heldUntil?: null;
+  dueAt?: Date | null;
+  sendingSince?: Date;
+  leaseUntil?: Date | null;
+  remoteId?: string;
+  permalink?: string | null;
+  sentAt?: Date;
+  firstAbsentAt?: Date | null;
+  hasRefreshed?: boolean;
+  failure?: DeliveryFailure | null;
+}
+
+export type Transition =
+  | ({ kind: 'moved'; state: DeliveryState } & DeliveryPatch & {
+        /** To be done beside storing the row. */
+        flagAccount?: 'usage_capped' | 'credits_depleted' | 'needs_reauth';
+        refreshCredentials?: true;
+      })
+  | { kind: 'ignored'; why: IgnoredBecause };

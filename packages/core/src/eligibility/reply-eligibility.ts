@@ -1,0 +1,88 @@
+import { priceOfReply } from '../cost/price-of.ts';
+import { PRICES_2026, type Price, type PriceTable } from '../cost/prices.ts';
+import { measureReply } from '../text/weighted-length.ts';
+
+export type ApiTier = 'self-serve' | 'enterprise';
+
+export interface ReplyTarget {
+  authorId: string;
+  /** The author mentioned our account in it. */
+  mentionsAccount: boolean;
+  quotesAccount: boolean;
+  /** Our own account wrote it. */
+  isOwn: boolean;
+  deleted: boolean;
+  /** The author's posts are protected, and our account does not see them. */
+  protected: boolean;
+}
+
+export interface ReplyQuestion {
+  via: 'tweet' | 'dm';
+  tier: ApiTier;
+  /** The tweet to be answered; null when there is none to answer (or none known). A direct message needs none. */
+  target: ReplyTarget | null;
+  accountTwitterUserId: string;
+  /** X's `receives_your_dm`; null when not known, which we take for yes: X has the last word. */
+  receivesDm: boolean | null;
+  text: string;
+  prices?: PriceTable;
+}
+
+export type NotEligible =
+  | 'no_target'
+  | 'target_deleted'
+  | 'target_protected'
+  /** Self-serve keys may only answer who mentioned or quoted the account (X, 23 Feb 2026). */
+  | 'not_summoned'
+  | 'dm_closed'
+  | 'empty'
+  | 'too_long'
+  /** Self-serve posts may hold one $CASHTAG. */
+  | 'too_many_cashtags';
+
+export type ReplyEligibility =
+  { allowed: true; price: Price } | { allowed: false; code: NotEligible; bestRoute: 'dm' | 'open_on_x' | null };
+
+/** Whether X will take this reply, what it costs, and else the best way that is left. The text is judged last. */
+export function replyEligibility(question: ReplyQuestion): ReplyEligibility {
+  const { via, text, prices = PRICES_2026 } = question;
+  const isSummoned = question.target !== null && (question.target.mentionsAccount || question.target.quotesAccount);
+  const refusal =
+    (via === 'dm' ? refuseDirectMessage(question) : refuseTweet(question, isSummoned)) ?? refuseText(question);
+  return refusal ?? { allowed: true, price: priceOfReply({ via, text, isSummoned }, prices) };
+}
+
+type Refusal = Extract<ReplyEligibility, { allowed: false }>;
+
+const refuse = (code: NotEligible, bestRoute: Refusal['bestRoute']): Refusal => ({ allowed: false, code, bestRoute });
+
+function refuseDirectMessage({ receivesDm, target }: ReplyQuestion): Refusal | null {
+  if (receivesDm !== false) return null;
+  return refuse('dm_closed', target !== null && !target.deleted && !target.protected ? 'open_on_x' : null);
+}
+
+function refuseTweet(question: ReplyQuestion, isSummoned: boolean): Refusal | null {
+  const { target, tier } = question;
+  if (target === null) return refuse('no_target', privately(question));
+  if (target.deleted) return refuse('target_deleted', privately(question));
+  if (target.protected) return refuse('target_protected', privately(question));
+  const isOwn = target.isOwn || target.authorId === question.accountTwitterUserId;
+  if (tier === 'self-serve' && !isOwn && !isSummoned) return refuse('not_summoned', privately(question) ?? 'open_on_x');
+  return null;
+}
+
+/** Only where X said so: "write a direct message" must not lead from one refusal to the next. */
+const privately = ({ receivesDm }: ReplyQuestion) => (receivesDm === true ? 'dm' : null);
+
+function refuseText(question: ReplyQuestion): Refusal | null {
+  const { text, via, tier } = question;
+  const { problem } = measureReply(text, via);
+  if (problem === 'empty') return refuse('empty', null);
+  if (problem === 'too_long') return refuse('too_long', via === 'tweet' ? privately(question) : null);
+  if (via === 'tweet' && tier === 'self-serve' && cashtags(text) > 1) return refuse('too_many_cashtags', null);
+  return null;
+}
+
+/** X's shape of a cashtag: $ and one to six letters, perhaps with a class (.A or _B). */
+const cashtags = (text: string) =>
+  (text.match(/(?<![\p{L}\p{N}$#@])\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?![\p{L}\p{N}_])/gu) ?? []).length;

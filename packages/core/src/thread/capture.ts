@@ -1,0 +1,80 @@
+import { compileKeywords, type KeywordMatch, type KeywordMatcher } from '../match/match-keywords.ts';
+import type { CaptureKeyword, CaptureMode, CaptureSettings, Open, Reason, ReasonCode } from './types.ts';
+
+/** Capture settings made ready for many decisions: compile once for each revision of the settings. */
+export interface CompiledCapture {
+  settings: CaptureSettings;
+  keywords: KeywordMatcher;
+  excluded: KeywordMatcher;
+  keywordById: ReadonlyMap<string, CaptureKeyword>;
+  muted: ReadonlySet<string>;
+}
+
+export function compileCapture(settings: CaptureSettings): CompiledCapture {
+  return {
+    settings,
+    keywords: compileKeywords(settings.keywords),
+    excluded: compileKeywords(settings.excludedKeywords.map((phrase, at) => ({ id: String(at), phrase }))),
+    keywordById: new Map(settings.keywords.map((keyword) => [keyword.id, keyword])),
+    muted: new Set(settings.mutedProfiles),
+  };
+}
+
+export type Routing = Pick<Open, 'departmentId' | 'priority' | 'tags' | 'assigneeId' | 'reason'>;
+
+/** What the settings do with a text that continues no ticket: where it goes, or why nowhere. */
+export function captureText(
+  input: { text: string; authorId: string; mode: CaptureMode; codeForAll: ReasonCode },
+  capture: CompiledCapture,
+): Routing | { refused: Reason } {
+  const { settings } = capture;
+  if (input.mode === 'off') return { refused: { code: 'capture_off' } };
+  if (capture.muted.has(input.authorId)) return { refused: { code: 'muted' } };
+  const excluded = capture.excluded.match(input);
+  if (excluded.length > 0) return { refused: { code: 'excluded_keyword', matched: positions(excluded) } };
+
+  const byKeyword = routeByKeyword(input.text, capture);
+  if (byKeyword) return byKeyword;
+  if (settings.unmatchedDepartmentId !== null) {
+    return plainRouting(settings.unmatchedDepartmentId, { code: 'unmatched_department' });
+  }
+  if (input.mode === 'all') return plainRouting(settings.departmentId, { code: input.codeForAll });
+  return { refused: { code: 'no_keyword_matched' } };
+}
+
+/** Routing for a follow-up, which opens whatever the switches say. */
+export function routeFollowUp(text: string, capture: CompiledCapture): Routing {
+  const byKeyword = routeByKeyword(text, capture);
+  if (byKeyword) return { ...byKeyword, reason: { ...byKeyword.reason, code: 'follow_up' } };
+  return plainRouting(capture.settings.departmentId, { code: 'follow_up' });
+}
+
+/** The first keyword of the list that matches decides, however many do. */
+function routeByKeyword(text: string, capture: CompiledCapture): Routing | null {
+  const matches = capture.keywords.match({ text });
+  const first = matches[0];
+  if (!first) return null;
+  const keyword = capture.keywordById.get(first.keywordId)!;
+  return {
+    departmentId: keyword.departmentId ?? capture.settings.departmentId,
+    priority: keyword.priority ?? 'normal',
+    tags: keyword.tags,
+    assigneeId: keyword.assigneeId,
+    reason: {
+      code: 'keyword',
+      keywordId: keyword.id,
+      matched: positions(matches.filter(({ keywordId }) => keywordId === keyword.id)),
+    },
+  };
+}
+
+const plainRouting = (departmentId: string, reason: Reason): Routing => ({
+  departmentId,
+  priority: 'normal',
+  tags: [],
+  assigneeId: null,
+  reason,
+});
+
+const positions = (matches: readonly KeywordMatch[]) =>
+  matches.map(({ start, end, phrase }) => ({ start, end, phrase }));

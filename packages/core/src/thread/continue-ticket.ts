@@ -1,0 +1,63 @@
+import { routeFollowUp, type CompiledCapture } from './capture.ts';
+import type { Append, Decision, ReasonCode, TicketState } from './types.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Older than the closing: it came late and belongs to what was closed, so it wakes nobody. */
+export const isLate = (ticket: TicketState, postedAt: Date) => ticket.closedAt !== null && postedAt < ticket.closedAt;
+
+/**
+ * The ticket among those of one customer that was, or is, the place for what they wrote at that time: the closed one
+ * they wrote before the closing of, else the one still open, else the one closed last.
+ */
+export function ticketForMessage(tickets: readonly TicketState[], postedAt: Date): TicketState | undefined {
+  const open = newestOf(tickets.filter(({ status }) => status !== 'closed'));
+  const closed = tickets.filter(({ status }) => status === 'closed');
+  const late = closed.filter((ticket) => isLate(ticket, postedAt)).toSorted((a, b) => closedAtMs(a) - closedAtMs(b))[0];
+  if (late && (!open || postedAt < open.openedAt)) return late;
+  return open ?? lastClosedOf(closed);
+}
+
+export function newestOf(tickets: readonly TicketState[]): TicketState | undefined {
+  return tickets.toSorted((a, b) => b.openedAt.getTime() - a.openedAt.getTime())[0];
+}
+
+export function lastClosedOf(tickets: readonly TicketState[]): TicketState | undefined {
+  return tickets
+    .filter(({ status }) => status === 'closed')
+    .toSorted((a, b) => closedAtMs(b) - closedAtMs(a) || b.openedAt.getTime() - a.openedAt.getTime())[0];
+}
+
+const closedAtMs = (ticket: TicketState) => ticket.closedAt?.getTime() ?? 0;
+
+export function isWithinWindow(ticket: TicketState, postedAt: Date, reopenHours: number): boolean {
+  return postedAt.getTime() - closedAtMs(ticket) <= reopenHours * HOUR_MS;
+}
+
+/**
+ * What a message does to the ticket it continues. The window is measured by when the customer wrote, so that a slow
+ * poll does not turn an answer into a new ticket.
+ */
+export function continueTicket(
+  ticket: TicketState,
+  message: { text: string; postedAt: Date },
+  options: { reopenHours: number; capture: CompiledCapture; opensNothing: boolean; code: ReasonCode },
+): Decision {
+  const append = (code: ReasonCode, reopen = false): Append => ({
+    kind: 'append',
+    ticketId: ticket.id,
+    reopen,
+    reason: { code },
+  });
+  if (ticket.isSpam) return append('spam_ticket');
+  if (ticket.status !== 'closed') return append(options.code);
+  if (isLate(ticket, message.postedAt)) return append('late_message_of_closed_ticket');
+  if (options.opensNothing) return append('imported_answered');
+  if (isWithinWindow(ticket, message.postedAt, options.reopenHours)) return append('reopened', true);
+  return {
+    kind: 'open',
+    ...routeFollowUp(message.text, options.capture),
+    followUpOfId: ticket.id,
+    relatedTicketId: null,
+  };
+}
