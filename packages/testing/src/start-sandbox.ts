@@ -1,0 +1,210 @@
+import path from 'node:path';
+import { spawnGuarded } from '@perch/embedded';
+
+/** A person of the sandbox's X. */
+export interface SandboxUser {
+  id: string;
+  username: string;
+  name: string;
+}
+
+/** A tweet as the sandbox shows it to a test. */
+export interface SandboxTweet {
+  id: string;
+  /** username */
+  from: string;
+  /** as typed */
+  text: string;
+  conversationId: string;
+  inReplyTo: string | null;
+  permalink: string;
+  createdAt: string;
+}
+
+export interface SandboxDirectMessage {
+  id: string;
+  conversationId: string;
+  /** username */
+  from: string;
+  text: string;
+  createdAt: string;
+}
+
+export interface SandboxMail {
+  id: string;
+  from: string;
+  to: string[];
+  subject: string;
+  text: string;
+  html: string | null;
+  headers: Record<string, string>;
+}
+
+export interface SandboxRequest {
+  method: string;
+  path: string;
+  template: string;
+  user: string | null;
+  body: unknown;
+  status: number;
+  fault: string | null;
+}
+
+export type SandboxEffect =
+  | { kind: 'status'; status: number; body?: unknown }
+  | { kind: 'rate-limit'; resetSeconds: number }
+  | { kind: 'slow'; ms: number }
+  /** the connection ends before the call has an effect */
+  | { kind: 'cut-before' }
+  /** the connection ends after it: the answer is lost */
+  | { kind: 'cut-after' }
+  | { kind: 'revoke' }
+  | { kind: 'malformed' }
+  | { kind: 'kill-caller'; when: 'before' | 'after'; pid: number };
+
+export interface SandboxFaultRule {
+  /** `path` is a path or X's template, such as `/2/tweets` or `/2/users/:id/tweets` */
+  match?: { method?: 'GET' | 'POST' | 'DELETE'; path?: string; user?: string };
+  effect: SandboxEffect;
+  times?: number;
+  probability?: number;
+}
+
+/** What a person can do on the sandbox's control page. */
+export interface SandboxControl {
+  user(user: {
+    username: string;
+    name?: string;
+    brand?: boolean;
+    acceptsDirectMessages?: boolean;
+  }): Promise<SandboxUser>;
+  /** An authorization of an account, as if its owner had logged in. */
+  token(
+    username: string,
+    scopes?: string[],
+  ): Promise<{ accessToken: string; refreshToken: string; expiresIn: number; scopes: string[] }>;
+  tweet(tweet: {
+    from: string;
+    text: string;
+    inReplyTo?: string;
+    quote?: string;
+    createdAt?: Date;
+    /** timelines do not show it before */
+    indexedAt?: Date;
+  }): Promise<SandboxTweet>;
+  editTweet(id: string, text: string): Promise<SandboxTweet>;
+  deleteTweet(id: string): Promise<void>;
+  /** Newest first. */
+  tweets(filter?: { author?: string; inReplyTo?: string; conversation?: string }): Promise<SandboxTweet[]>;
+  directMessage(message: { from: string; to: string; text: string; createdAt?: Date }): Promise<SandboxDirectMessage>;
+  /** Newest first. */
+  directMessages(participant?: string): Promise<SandboxDirectMessage[]>;
+  /** Newest first. */
+  mail(to?: string): Promise<SandboxMail[]>;
+  /** Replaces the rules by which X misbehaves; the first that matches strikes. */
+  faults(rules: SandboxFaultRule[], options?: { indexDelaySeconds?: { min: number; max: number } }): Promise<void>;
+  /** X behaves again, and all rate limits are full. */
+  clearFaults(): Promise<void>;
+  settings(settings: { tier?: 'self-serve' | 'enterprise'; rateLimits?: boolean }): Promise<void>;
+  /** Calls to X, oldest first. */
+  requests(filter?: { path?: string; method?: string }): Promise<SandboxRequest[]>;
+  reset(scenario?: 'demo' | 'empty'): Promise<void>;
+}
+
+export interface Sandbox {
+  /** for X_API_URL */
+  url: string;
+  smtpUrl: string;
+  clientId: string;
+  clientSecret: string;
+  control: SandboxControl;
+  stop(): Promise<void>;
+}
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const START_LIMIT_MS = 30_000;
+const APP = { clientId: 'perch-sandbox-client', clientSecret: 'perch-sandbox-secret' };
+
+/** Starts the outside world as a process of its own, on free ports. */
+export async function startSandbox(options: { scenario?: 'demo' | 'empty' } = {}): Promise<Sandbox> {
+  const guarded = await spawnGuarded(process.execPath, ['--import', 'tsx', 'apps/sandbox/src/main.ts'], {
+    cwd: ROOT,
+    orphanSignal: 'SIGKILL',
+    env: {
+      ...process.env,
+      SANDBOX_PORT: '0',
+      SANDBOX_SMTP_PORT: '0',
+      SANDBOX_SCENARIO: options.scenario ?? 'empty',
+      SANDBOX_DATA_DIR: '',
+      X_CLIENT_ID: APP.clientId,
+      X_CLIENT_SECRET: APP.clientSecret,
+    },
+  });
+  const stop = () => guarded.stop('SIGTERM', 5_000, 'SIGKILL');
+  try {
+    const ready = await readyLine(guarded);
+    const url = /(http:\/\/127\.0\.0\.1:\d+)/.exec(ready)![1]!;
+    const smtpUrl = /(smtp:\/\/127\.0\.0\.1:\d+)/.exec(ready)![1]!;
+    return { url, smtpUrl, ...APP, control: controlOf(url), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The line in which the sandbox tells its addresses. */
+async function readyLine({ child, exited }: Awaited<ReturnType<typeof spawnGuarded>>): Promise<string> {
+  let output = '';
+  const line = new Promise<string>((resolve) => {
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        const found = /^.*http:\/\/127\.0\.0\.1:\d+.*smtp:\/\/127\.0\.0\.1:\d+.*$/m.exec(output);
+        if (found) resolve(found[0]);
+      });
+    }
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const failure = new Promise<never>((_resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`The sandbox ${why}:\n${output}`));
+    timer = setTimeout(() => fail(`was not ready within ${START_LIMIT_MS} ms`), START_LIMIT_MS);
+    void exited.then(() => fail('ended'));
+  });
+  try {
+    return await Promise.race([line, failure]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function controlOf(url: string): SandboxControl {
+  async function call<T>(method: string, address: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${url}/control/${address}`, {
+      method,
+      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} /control/${address} answered ${response.status}: ${text}`);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
+  const list = async <T>(address: string, filter: Record<string, string | undefined> = {}): Promise<T[]> => {
+    const given = Object.entries(filter).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return (await call<{ data: T[] }>('GET', `${address}?${new URLSearchParams(given)}`)).data;
+  };
+  return {
+    user: (user) => call('POST', 'users', { name: user.username, ...user }),
+    token: (username, scopes) => call('POST', 'tokens', { username, scopes }),
+    tweet: (tweet) => call('POST', 'tweets', tweet),
+    editTweet: (id, text) => call('PATCH', `tweets/${id}`, { text }),
+    deleteTweet: (id) => call('DELETE', `tweets/${id}`),
+    tweets: (filter) => list('tweets', { ...filter, limit: '20000' }),
+    directMessage: (message) => call('POST', 'direct-messages', message),
+    directMessages: (participant) => list('direct-messages', { participant, limit: '20000' }),
+    mail: (to) => list('mail', { to, limit: '5000' }),
+    faults: (rules, options) => call('PUT', 'faults', { rules, ...options }),
+    clearFaults: () => call('DELETE', 'faults'),
+    settings: (settings) => call('PUT', 'settings', settings),
+    requests: (filter) => list('requests', { ...filter }),
+    reset: (scenario) => call('POST', 'reset', { scenario }),
+  };
+}
