@@ -1,0 +1,45 @@
+import { expect, test } from '@playwright/test';
+import { Client, demo, processId, sandbox } from './world.ts';
+
+// A worker that dies in mid-delivery leaves "unknown": the reply is looked for on X, and posted again only when two
+// looks, the second a minute after the lease ended, do not find it. Hence the minutes.
+test.setTimeout(300_000);
+
+interface Message {
+  text: string;
+  delivery: { state: string; permalink: string | null } | null;
+}
+
+for (const when of ['before', 'after'] as const) {
+  test(`the worker killed ${when} X stored the reply: it stands on X exactly once`, async () => {
+    const agent = await Client.signIn(demo.people[1]!);
+    const question = `Where is flight AC${Date.now()} now?`;
+    const tweet = await sandbox.tweet({ from: `killed_${when}`, text: `@acme_air ${question}` });
+    const ticket = await agent.ticketSaying(question);
+
+    const pid = processId('worker');
+    await sandbox.faults([
+      { match: { method: 'POST', path: '/2/tweets' }, effect: { kind: 'kill-caller', when, pid }, times: 1 },
+    ]);
+    const text = `It has landed, killed ${when} test`;
+    await agent.request('POST', `/tickets/${ticket.id}/replies`, { via: 'tweet', text });
+    await expect.poll(() => processId('worker'), { timeout: 60_000 }).not.toBe(pid);
+    await sandbox.faults([]);
+
+    const states: string[] = [];
+    await expect
+      .poll(
+        async () => {
+          const { data } = await agent.get<{ data: Message[] }>(`/tickets/${ticket.id}/messages`);
+          const state = data.find((message) => message.text === text)!.delivery!.state;
+          if (states.at(-1) !== state) states.push(state);
+          return state;
+        },
+        { timeout: 240_000, intervals: [250] },
+      )
+      .toBe('sent');
+    const answers = await sandbox.tweetsOf('acme_air', tweet.id);
+    expect(answers.map((answer) => answer.text)).toEqual([expect.stringContaining(text)]);
+    expect(states).toContain('unknown');
+  });
+}

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from '@playwright/test';
+
+// The running copy that the tests drive: its addresses come from the global set-up.
+
+const required = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: the end-to-end tests run by "npm test"`);
+  return value;
+};
+
+export const perchUrl = () => required('PERCH_URL');
+export const sandboxUrl = () => required('SANDBOX_URL');
+
+export const demo = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../prisma/demo.json'), 'utf8')) as {
+  organization: string;
+  people: { name: string; email: string; password: string; role: string }[];
+  other: { organization: string; people: { name: string; email: string; password: string; role: string }[] };
+};
+
+/** Ids of the processes under the launcher, by name. */
+export function processId(name: 'api' | 'worker' | 'sandbox'): number {
+  const file = path.join(required('PERCH_DATA_DIR'), 'processes.json');
+  const processes = JSON.parse(readFileSync(file, 'utf8')) as Record<string, number | { pid: number }>;
+  const entry = processes[name];
+  const pid = typeof entry === 'object' ? entry.pid : entry;
+  if (!pid) throw new Error(`${file} names no ${name}`);
+  return pid;
+}
+
+async function read<T>(response: Response): Promise<T> {
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${text}`);
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
+export interface SandboxTweet {
+  id: string;
+  from: string;
+  text: string;
+  inReplyTo: string | null;
+  conversationId: string;
+  permalink: string;
+}
+
+/** The sandbox's control API: what customers do on X, and what stands there. */
+export const sandbox = {
+  tweet: async (input: { from: string; text: string; inReplyTo?: string }) =>
+    read<SandboxTweet>(
+      await fetch(`${sandboxUrl()}/control/tweets`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      }),
+    ),
+  directMessage: async (input: { from: string; to: string; text: string }) =>
+    read<{ id: string; conversationId: string }>(
+      await fetch(`${sandboxUrl()}/control/direct-messages`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      }),
+    ),
+  tweetsOf: async (author: string, inReplyTo?: string) => {
+    const query = new URLSearchParams({ author, ...(inReplyTo && { inReplyTo }) });
+    const { data } = await read<{ data: SandboxTweet[] }>(await fetch(`${sandboxUrl()}/control/tweets?${query}`));
+    return data;
+  },
+  directMessagesOf: async (participant: string) => {
+    const query = new URLSearchParams({ participant });
+    const { data } = await read<{ data: { id: string; from: string; text: string }[] }>(
+      await fetch(`${sandboxUrl()}/control/direct-messages?${query}`),
+    );
+    return data;
+  },
+  mailTo: async (address: string) => {
+    const query = new URLSearchParams({ to: address });
+    const { data } = await read<{ data: { subject: string; text: string }[] }>(
+      await fetch(`${sandboxUrl()}/control/mail?${query}`),
+    );
+    return data;
+  },
+  faults: async (rules: object[]) => {
+    await read(
+      await fetch(`${sandboxUrl()}/control/faults`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ rules }),
+      }),
+    );
+  },
+};
+
+/** A program's session: signed in over HTTP, as the browser is. */
+export class Client {
+  #cookie = '';
+
+  static async signIn(person: { email: string; password: string }): Promise<Client> {
+    const client = new Client();
+    await client.request('POST', '/auth/sign-in', { email: person.email, password: person.password });
+    return client;
+  }
+
+  /** The answer whatever its status; `request` is for those that must succeed. */
+  async fetch(method: string, url: string, body?: unknown): Promise<Response> {
+    const response = await fetch(`${perchUrl()}/api/v1${url}`, {
+      method,
+      headers: {
+        origin: perchUrl(),
+        ...(this.#cookie && { cookie: this.#cookie }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
+    if (cookies.length > 0) this.#cookie = cookies.join('; ');
+    return response;
+  }
+
+  async request<T>(method: string, url: string, body?: unknown): Promise<T> {
+    return read<T>(await this.fetch(method, url, body));
+  }
+
+  get = <T>(url: string) => this.request<T>('GET', url);
+
+  /** The ticket whose latest message is `text`; waits for it as long as two polls may take. */
+  async ticketSaying(text: string): Promise<{ id: string; number: number; status: string }> {
+    let found: { id: string; number: number; status: string } | undefined;
+    await expect(async () => {
+      const { data } = await this.get<{ data: { id: string; number: number; status: string; preview: string }[] }>(
+        '/tickets?limit=100',
+      );
+      found = data.find((ticket) => ticket.preview.includes(text));
+      expect(found, `a ticket saying "${text}"`).toBeDefined();
+    }).toPass({ timeout: 90_000, intervals: [500] });
+    return found!;
+  }
+}
