@@ -1,0 +1,272 @@
+import { startSandbox, type Sandbox, type SandboxFaultRule } from '@perch/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createTwitter, type Twitter } from './create-twitter.ts';
+import { TwitterError, type TwitterErrorKind } from './twitter-error.ts';
+
+let sandbox: Sandbox;
+let twitter: Twitter;
+let brandId: string;
+let token: string;
+let refreshToken: string;
+
+beforeAll(async () => {
+  sandbox = await startSandbox();
+  const { url: apiUrl, clientId, clientSecret, control } = sandbox;
+  twitter = createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 1_000 });
+  brandId = (await control.user({ username: 'acme', name: 'Acme', brand: true })).id;
+  await control.user({ username: 'carla', name: 'Carla' });
+  ({ accessToken: token, refreshToken } = await control.token('acme'));
+});
+afterAll(() => sandbox?.stop());
+afterEach(() => sandbox.control.clearFaults());
+
+const failure = (call: Promise<unknown>): Promise<TwitterError> =>
+  call.then(
+    () => Promise.reject(new Error('it succeeded')),
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(TwitterError);
+      return error as TwitterError;
+    },
+  );
+const reply = (inReplyToTweetId: string | null, text = `Hello ${crypto.randomUUID()}`) => ({
+  text,
+  inReplyToTweetId,
+  conversationId: null,
+});
+
+describe('authorization', () => {
+  const redirectUri = 'http://127.0.0.1:4000/callback';
+  const scopes = ['tweet.read', 'tweet.write', 'users.read', 'offline.access'];
+
+  it('goes through the log-in page to tokens and back to none', async () => {
+    const link = twitter.authorizeLink({ redirectUri, scopes });
+    const url = new URL(link.url);
+    expect(url.origin).toBe(sandbox.url);
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      response_type: 'code',
+      client_id: sandbox.clientId,
+      redirect_uri: redirectUri,
+      scope: scopes.join(' '),
+      state: link.state,
+      code_challenge_method: 'S256',
+    });
+    expect(await (await fetch(link.url)).text()).toContain('<form');
+    const granted = await fetch(`${url.origin}${url.pathname}`, {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams([
+        ...url.searchParams,
+        ['username', 'acme'],
+        ['password', 'perch'],
+        ['decision', 'authorize'],
+      ]),
+    });
+    const back = new URL(granted.headers.get('location')!);
+    expect(back.searchParams.get('state')).toBe(link.state);
+
+    const code = back.searchParams.get('code')!;
+    const { tokens, identity } = await twitter.exchangeCode({ code, codeVerifier: link.codeVerifier, redirectUri });
+    expect(identity).toMatchObject({ twitterUserId: brandId, username: 'acme', name: 'Acme' });
+    expect(tokens.scopes).toEqual(scopes);
+    expect(tokens.expiresAt.getTime() - Date.now()).toBeGreaterThan(7_100_000);
+
+    const rotated = await twitter.refresh(tokens.refreshToken!);
+    expect(rotated.accessToken).not.toBe(tokens.accessToken);
+    expect(await twitter.identityOf(rotated.accessToken)).toEqual(identity);
+
+    await twitter.revoke(rotated.refreshToken!);
+    expect((await failure(twitter.identityOf(rotated.accessToken))).kind).toBe('unauthorized');
+  });
+
+  it.each<[string, () => Promise<unknown>, TwitterErrorKind]>([
+    ['a spent code', () => twitter.exchangeCode({ code: 'x', codeVerifier: 'y', redirectUri }), 'unauthorized'],
+    ['a refresh token that X does not know', () => twitter.refresh('unknown'), 'unauthorized'],
+    [
+      "wrong credentials of the app are not the account's fault",
+      () =>
+        createTwitter({ apiUrl: sandbox.url, clientId: 'a', clientSecret: 'b', timeoutMs: 1_000 }).refresh(
+          refreshToken,
+        ),
+      'forbidden',
+    ],
+  ])('%s', async (_claim, call, kind) => {
+    expect((await failure(call())).kind).toBe(kind);
+  });
+
+  it('a refresh whose answer is lost may have spent the token', async () => {
+    const { refreshToken: other } = await sandbox.control.token('acme');
+    await sandbox.control.faults([{ match: { path: '/2/oauth2/token' }, effect: { kind: 'cut-after' }, times: 1 }]);
+    expect((await failure(twitter.refresh(other))).kind).toBe('uncertain');
+  });
+});
+
+describe('reading', () => {
+  it('brings mentions as a person reads them, with their authors', async () => {
+    const asked = await sandbox.control.tweet({
+      from: 'carla',
+      text: '@acme where is my order? 5 < 6 & https://acme.example/orders/1',
+    });
+    const answered = await twitter.postTweet(token, reply(asked.id, 'On its way <3'));
+    const { id } = await sandbox.control.tweet({ from: 'carla', text: 'thanks', inReplyTo: answered.tweetId });
+
+    const page = await twitter.mentions(token, { twitterUserId: brandId, sinceId: asked.id });
+    expect(page.items.find((tweet) => tweet.tweetId === id)).toMatchObject({
+      latestTweetId: id,
+      conversationId: asked.id,
+      inReplyToTweetId: answered.tweetId,
+      inReplyToUserId: brandId,
+      mentionedUserIds: [brandId],
+      kind: 'reply',
+      text: 'thanks',
+    });
+    expect(page.profiles).toContainEqual(
+      expect.objectContaining({ username: 'carla', name: 'Carla', receivesDm: true, isProtected: false }),
+    );
+
+    const [first] = (await twitter.tweetsByIds(token, [asked.id, '1'])).items;
+    expect(first).toMatchObject({
+      tweetId: asked.id,
+      kind: 'tweet',
+      text: '@acme where is my order? 5 < 6 & https://acme.example/orders/1',
+      postedAt: new Date(asked.createdAt),
+    });
+
+    const own = await twitter.ownTweets(token, { twitterUserId: brandId, startTime: new Date(Date.now() - 60_000) });
+    expect(own.items.find((tweet) => tweet.tweetId === answered.tweetId)).toMatchObject({
+      text: 'On its way <3',
+      authorId: brandId,
+      inReplyToTweetId: asked.id,
+    });
+  });
+
+  it('keeps the first id of an edited tweet as its identity', async () => {
+    const tweet = await sandbox.control.tweet({ from: 'carla', text: '@acme helo' });
+    const edited = await sandbox.control.editTweet(tweet.id, '@acme hello');
+    const { items } = await twitter.mentions(token, { twitterUserId: brandId });
+    expect(items).toContainEqual(
+      expect.objectContaining({ tweetId: tweet.id, latestTweetId: edited.id, text: '@acme hello' }),
+    );
+  });
+
+  it('hands over one page a call, whatever is left', async () => {
+    for (let n = 0; n < 101; n++) await sandbox.control.tweet({ from: 'carla', text: `@acme number ${n}` });
+    const first = await twitter.mentions(token, { twitterUserId: brandId });
+    expect(first.items).toHaveLength(100);
+    const second = await twitter.mentions(token, { twitterUserId: brandId, pageToken: first.nextToken! });
+    expect(second.items.length).toBeGreaterThan(0);
+    const ids = new Set([...first.items, ...second.items].map((tweet) => tweet.tweetId));
+    expect(ids.size).toBe(100 + second.items.length);
+  });
+
+  it('an empty page has no items', async () => {
+    await sandbox.control.user({ username: 'silent', brand: true });
+    const { accessToken } = await sandbox.control.token('silent');
+    const { twitterUserId } = await twitter.identityOf(accessToken);
+    expect(await twitter.mentions(accessToken, { twitterUserId })).toEqual({
+      items: [],
+      profiles: [],
+      nextToken: null,
+    });
+  });
+
+  it('brings direct messages of both sides, of all and of one conversation', async () => {
+    const asked = await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'psst & <hello>' });
+    const dmConversationId = asked.conversationId;
+    const { dmEventId } = await twitter.sendDirectMessage(token, { text: 'yes?', dmConversationId });
+    const all = await twitter.directMessages(token, { twitterUserId: brandId });
+    const one = await twitter.conversationMessages(token, dmConversationId);
+    for (const page of [all, one]) {
+      expect(page.items).toEqual([
+        expect.objectContaining({ dmEventId, dmConversationId, isGroup: false, senderId: brandId, text: 'yes?' }),
+        expect.objectContaining({ dmEventId: asked.id, isGroup: false, text: 'psst & <hello>', media: [] }),
+      ]);
+      expect(page.profiles.map((profile) => profile.username).sort()).toEqual(['acme', 'carla']);
+    }
+  });
+});
+
+describe('what X refuses has a kind of its own', () => {
+  const status = (code: number, body?: unknown): SandboxFaultRule[] => [
+    { match: { path: '/2/tweets' }, effect: { kind: 'status', status: code, ...(body !== undefined && { body }) } },
+  ];
+
+  it.each<[string, SandboxFaultRule[], TwitterErrorKind]>([
+    ['the monthly cap', status(429, { title: 'UsageCapExceeded', detail: 'x', type: 'about:blank' }), 'usage_capped'],
+    ['no credits', status(402, { title: 'CreditsDepleted', detail: 'none left' }), 'credits_depleted'],
+    ['a revoked token', [{ effect: { kind: 'revoke' } }], 'unauthorized'],
+    ['a lost feature', status(403, { detail: 'Your account is not permitted to access this feature.' }), 'forbidden'],
+    ['nothing there', status(404), 'not_found'],
+    ['503 on a write', status(503), 'uncertain'],
+    ['500 on a write', status(500), 'uncertain'],
+    ['an answer that is cut', [{ effect: { kind: 'cut-after' } }], 'uncertain'],
+    ['a request that is cut', [{ effect: { kind: 'cut-before' } }], 'uncertain'],
+    ['an answer that is no JSON', [{ effect: { kind: 'malformed' } }], 'uncertain'],
+    ['a request that X takes for invalid', status(400), 'invalid'],
+    ['an answer that comes too late', [{ effect: { kind: 'slow', ms: 1_300 } }], 'uncertain'],
+  ])('%s', async (_claim, rules, kind) => {
+    await sandbox.control.faults(rules);
+    expect((await failure(twitter.postTweet(token, reply(null)))).kind).toBe(kind);
+    ({ accessToken: token } = await sandbox.control.token('acme'));
+  });
+
+  it.each<[string, SandboxFaultRule, TwitterErrorKind]>([
+    ['503', { effect: { kind: 'status', status: 503 } }, 'unreachable'],
+    ['a cut', { effect: { kind: 'cut-after' } }, 'unreachable'],
+    ['silence', { effect: { kind: 'slow', ms: 1_300 } }, 'unreachable'],
+  ])('%s on a read leaves nothing in doubt', async (_claim, rule, kind) => {
+    await sandbox.control.faults([rule]);
+    expect((await failure(twitter.mentions(token, { twitterUserId: brandId }))).kind).toBe(kind);
+  });
+
+  it('a rate limit tells until when', async () => {
+    await sandbox.control.faults([{ match: { path: '/2/tweets' }, effect: { kind: 'rate-limit', resetSeconds: 90 } }]);
+    const error = await failure(twitter.postTweet(token, reply(null)));
+    expect(error).toMatchObject({ kind: 'rate_limited', status: 429 });
+    expect(error.resetAt!.getTime() - Date.now()).toBeGreaterThan(80_000);
+  });
+
+  it('the same words again', async () => {
+    const tweet = reply(null);
+    await twitter.postTweet(token, tweet);
+    expect((await failure(twitter.postTweet(token, tweet))).kind).toBe('duplicate');
+  });
+
+  it('a tweet that is gone', async () => {
+    const tweet = await sandbox.control.tweet({ from: 'carla', text: '@acme bye' });
+    await sandbox.control.deleteTweet(tweet.id);
+    expect((await failure(twitter.postTweet(token, reply(tweet.id)))).kind).toBe('target_gone');
+  });
+
+  it('a tweet that does not mention the account', async () => {
+    const tweet = await sandbox.control.tweet({ from: 'carla', text: 'nobody in particular' });
+    const error = await failure(twitter.postTweet(token, reply(tweet.id)));
+    expect(error).toMatchObject({ kind: 'not_mentioned', status: 403 });
+    expect(error.detail).toContain('you have not been mentioned');
+  });
+
+  it('a customer who takes no direct messages', async () => {
+    const { id } = await sandbox.control.user({ username: 'closed', acceptsDirectMessages: false });
+    const dmConversationId = [brandId, id].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)).join('-');
+    await sandbox.control.directMessage({ from: 'acme', to: 'closed', text: 'hi' });
+    const call = twitter.sendDirectMessage(token, { text: 'hello', dmConversationId });
+    expect((await failure(call)).kind).toBe('dm_closed');
+  });
+
+  it('a server that is not there was reached by no write', async () => {
+    const { clientId, clientSecret } = sandbox;
+    const nowhere = createTwitter({ apiUrl: 'http://127.0.0.1:9', clientId, clientSecret, timeoutMs: 1_000 });
+    expect((await failure(nowhere.postTweet(token, reply(null)))).kind).toBe('unreachable');
+  });
+
+  it('tells nothing of the request', async () => {
+    const error = await failure(twitter.mentions('secret-token', { twitterUserId: brandId }));
+    expect(JSON.stringify({ ...error, message: error.message, stack: error.stack })).not.toContain('secret-token');
+    expect(error.cause).toBeUndefined();
+  });
+});
+
+it('plain HTTP stays on this machine', () => {
+  const settings = { clientId: 'a', clientSecret: 'b', timeoutMs: 1_000 };
+  expect(() => createTwitter({ ...settings, apiUrl: 'http://x.example' })).toThrow(/this machine/);
+  expect(createTwitter({ ...settings, apiUrl: 'https://x.example/emulator' })).toBeDefined();
+});
