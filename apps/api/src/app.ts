@@ -1,0 +1,55 @@
+import { uuid7 } from '@perch/db';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { createAuth } from './auth/create-auth.ts';
+import { liveHub } from './live/live-hub.ts';
+import { access } from './plugins/access.ts';
+import { afterwards } from './plugins/afterwards.ts';
+import { crossSite } from './plugins/cross-site.ts';
+import { openapi } from './plugins/openapi.ts';
+import { answerBadUrl, problems } from './plugins/problems.ts';
+import { rateLimits, type RateLimits } from './plugins/rate-limits.ts';
+import { securityHeaders } from './plugins/security-headers.ts';
+import { session } from './plugins/session.ts';
+import { webApp } from './plugins/web-app.ts';
+import { healthRoutes } from './routes/health.routes.ts';
+import { API_PREFIX, apiRoutes } from './routes/index.ts';
+import type { ApiServices } from './services.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    services: ApiServices;
+  }
+}
+
+/** The whole API with the web app, ready for `listen` or `inject`. One boot path for production and tests. */
+export async function buildApp(services: ApiServices, limits: Partial<RateLimits> = {}): Promise<FastifyInstance> {
+  const { config, log } = services;
+  const app: FastifyInstance = Fastify({
+    loggerInstance: log,
+    trustProxy: config.TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? false,
+    forceCloseConnections: true,
+    bodyLimit: 1024 * 1024,
+    genReqId: () => uuid7(),
+    frameworkErrors: answerBadUrl,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorate('services', services);
+  app.decorate('auth', createAuth(services));
+
+  await app.register(problems);
+  await app.register(securityHeaders);
+  await app.register(rateLimits, limits); // before the session: whom it turns away costs no query
+  await app.register(access);
+  await app.register(crossSite);
+  await app.register(session);
+  await app.register(liveHub);
+  await app.register(afterwards);
+  await app.register(openapi);
+
+  await app.register(healthRoutes);
+  await app.register(apiRoutes, { prefix: API_PREFIX });
+  await app.register(webApp);
+  return app;
+}

@@ -1,0 +1,40 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { ApiConfig } from '@perch/contracts';
+import type { FastifyRequest } from 'fastify';
+
+/** Browsers do not keep cookies apart by port: two copies on one machine need two names. */
+export function cookiePrefix(config: ApiConfig): string {
+  const { port } = new URL(config.PUBLIC_URL);
+  return port ? `perch-${port}` : 'perch';
+}
+
+export const isSecure = (config: ApiConfig) => config.PUBLIC_URL.startsWith('https:');
+
+const cookieName = (config: ApiConfig) => `${isSecure(config) ? '__Secure-' : ''}${cookiePrefix(config)}.session_token`;
+
+/**
+ * The session token of the cookie that the sign-in library (better-auth) sets: `token.signature`, URL-encoded, signed
+ * with HMAC-SHA256. Null when there is none or the signature is not ours.
+ */
+export function sessionTokenOf(request: FastifyRequest, config: ApiConfig): string | null {
+  const value = cookieOf(request.headers.cookie, cookieName(config));
+  const dot = value?.lastIndexOf('.') ?? -1;
+  if (!value || dot < 1) return null;
+  const token = value.slice(0, dot);
+  const expected = createHmac('sha256', config.AUTH_SECRET).update(token).digest();
+  const given = Buffer.from(value.slice(dot + 1), 'base64');
+  return given.length === expected.length && timingSafeEqual(given, expected) ? token : null;
+}
+
+function cookieOf(header: string | undefined, name: string): string | null {
+  for (const pair of header?.split(';') ?? []) {
+    const equals = pair.indexOf('=');
+    if (pair.slice(0, equals).trim() !== name) continue;
+    try {
+      return decodeURIComponent(pair.slice(equals + 1).trim());
+    } catch {
+      return null;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,99 @@
+import { liveChannel, LiveEvent } from '@perch/contracts';
+import { aliveSessions } from '@perch/desk';
+import fp from 'fastify-plugin';
+
+const BEAT_MS = 15_000;
+
+/** One browser that listens. */
+export interface Listener {
+  organizationId: string;
+  sessionId: string;
+  send(event: LiveEvent): void;
+  beat(): void;
+  end(): void;
+}
+
+export interface LiveHub {
+  /** Resolves when events flow. */
+  add(listener: Listener): Promise<void>;
+  remove(listener: Listener): void;
+  /** Ends what a session listens to, at once in this process; other processes notice at their next beat. */
+  endSession(sessionId: string): void;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    live: LiveHub;
+  }
+}
+
+/** One subscriber of the process hands the events of an organization to all its browsers. */
+export const liveHub = fp(async (app) => {
+  const { redis, database } = app.services;
+  const subscriber = redis.duplicate({ lazyConnect: true });
+  const listeners = new Map<string, Set<Listener>>();
+  const everybody = () => [...listeners.values()].flatMap((ofOrganization) => [...ofOrganization]);
+  const endIf = (matches: (listener: Listener) => boolean) =>
+    everybody()
+      .filter(matches)
+      .forEach((one) => one.end());
+
+  subscriber.on('error', (error) => app.log.warn({ err: error }, 'live events: Redis is away'));
+  // what was published meanwhile is lost: browsers that connect again fetch everything anew
+  let wasLost = false;
+  subscriber.on('close', () => (wasLost = true));
+  subscriber.on('ready', () => {
+    if (wasLost) endIf(() => true);
+    wasLost = false;
+  });
+  subscriber.on('message', (channel: string, message: string) => {
+    const event = LiveEvent.safeParse(parse(message));
+    if (!event.success) return app.log.warn({ channel }, 'live events: a message that is none');
+    for (const listener of listeners.get(channel) ?? []) listener.send(event.data);
+  });
+
+  const beat = setInterval(() => {
+    for (const listener of everybody()) listener.beat();
+    void endRevoked().catch((error: unknown) => app.log.warn({ err: error }, 'live events: sessions were not checked'));
+  }, BEAT_MS);
+  async function endRevoked() {
+    const open = everybody();
+    if (open.length === 0) return;
+    const alive = await aliveSessions(database, [...new Set(open.map((listener) => listener.sessionId))]);
+    endIf((listener) => open.includes(listener) && !alive.has(listener.sessionId));
+  }
+
+  app.decorate('live', {
+    async add(listener) {
+      const channel = liveChannel(listener.organizationId);
+      const others = listeners.get(channel);
+      if (others) others.add(listener);
+      else listeners.set(channel, new Set([listener]));
+      await subscriber.subscribe(channel); // again for the second listener: it resolves when events flow
+    },
+    remove(listener) {
+      const channel = liveChannel(listener.organizationId);
+      const others = listeners.get(channel);
+      if (!others?.delete(listener) || others.size > 0) return;
+      listeners.delete(channel);
+      subscriber
+        .unsubscribe(channel)
+        .catch((error: unknown) => app.log.warn({ err: error }, 'live events: unsubscribe'));
+    },
+    endSession: (sessionId) => endIf((listener) => listener.sessionId === sessionId),
+  } satisfies LiveHub);
+
+  app.addHook('preClose', async () => {
+    clearInterval(beat);
+    endIf(() => true);
+    subscriber.disconnect();
+  });
+});
+
+function parse(message: string): unknown {
+  try {
+    return JSON.parse(message);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,42 @@
+import { AppError } from '@perch/contracts';
+import { can, PERMISSIONS, type Permission } from '@perch/core';
+import fp from 'fastify-plugin';
+
+/** What a route asks of who calls it. `public`: nothing; `signed-in`: any active member. */
+export type RouteAccess = Permission | 'signed-in' | 'public';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    permission?: RouteAccess;
+  }
+}
+
+const ACCESSES: readonly string[] = ['public', 'signed-in', ...PERMISSIONS];
+/** Routes of the API browser plugin, which takes no config of ours: pages about the API, no data. */
+export const DOCS_PREFIX = '/api/docs';
+
+/**
+ * Every route declares `config: { permission }`; one that does not keeps the app from starting. Checked before the body
+ * is read and long before the handler runs.
+ */
+export const access = fp(async (app) => {
+  app.addHook('onRoute', (route) => {
+    if (route.url === DOCS_PREFIX || route.url.startsWith(`${DOCS_PREFIX}/`)) {
+      route.config = { ...route.config, permission: 'public' };
+    }
+    if (!ACCESSES.includes(route.config?.permission ?? '')) {
+      throw new Error(`${String(route.method)} ${route.url} does not declare config.permission`);
+    }
+  });
+
+  app.addHook('preParsing', async (request, _reply, payload) => {
+    const needed = request.routeOptions.config.permission;
+    if (needed === undefined || needed === 'public') return payload; // undefined: there is no such route
+    const auth = await request.authenticate();
+    if (!auth) throw new AppError('unauthenticated');
+    if (needed !== 'signed-in' && !can(auth.actor, needed)) {
+      throw new AppError('forbidden', { detail: `This needs the permission ${needed}` });
+    }
+    return payload;
+  });
+});

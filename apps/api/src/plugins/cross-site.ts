@@ -1,0 +1,30 @@
+import { AppError } from '@perch/contracts';
+import type { FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Another site cannot make a signed-in browser change something here: browsers say where an unsafe request comes from
+ * (Sec-Fetch-Site, Origin), and scripts cannot forge either. A program without a cookie need not say anything.
+ */
+export const crossSite = fp(async (app) => {
+  const ownOrigin = new URL(app.services.config.PUBLIC_URL).origin;
+
+  app.addHook('onRequest', async (request) => {
+    if (SAFE_METHODS.has(request.method)) return;
+    const origin = originOf(request, ownOrigin);
+    if (origin === 'foreign' || (origin === 'unknown' && request.headers.cookie !== undefined)) {
+      throw new AppError('cross_site_request');
+    }
+  });
+});
+
+function originOf({ headers, host }: FastifyRequest, ownOrigin: string): 'own' | 'foreign' | 'unknown' {
+  if (headers['sec-fetch-site'] === 'same-origin') return 'own';
+  if (headers.origin !== undefined) {
+    if (headers.origin === ownOrigin) return 'own';
+    return URL.canParse(headers.origin) && new URL(headers.origin).host === host ? 'own' : 'foreign';
+  }
+  return headers['sec-fetch-site'] === undefined ? 'unknown' : 'foreign';
+}

@@ -1,0 +1,37 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fp from 'fastify-plugin';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { DOCS_PREFIX } from './access.ts';
+
+const DESCRIPTION = `The help desk of an organization as JSON.
+
+Sign in with \`POST /api/v1/auth/sign-in\` and send the cookie. Unsafe methods with a cookie need an \`Origin\` header of
+this site. Lists take \`limit\` and \`cursor\` and answer \`{ data, nextCursor }\`. Every error is problem JSON (RFC 9457)
+with a stable \`code\`. Ids are strings, also those of X; times are UTC.`;
+
+/** `/api/v1/openapi.json` from the schemas of the routes, and `/api/docs` to read and try it. */
+export const openapi = fp(async (app) => {
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Perch', version: '1', description: DESCRIPTION } },
+    transform: jsonSchemaTransform,
+    transformObject: (input) => withProblems(jsonSchemaTransformObject(input)),
+  });
+  await app.register(swaggerUi, { routePrefix: DOCS_PREFIX });
+});
+
+type Document = ReturnType<typeof jsonSchemaTransformObject>;
+
+/** Every operation can answer with a problem. */
+function withProblems(document: Document): Document {
+  for (const path of Object.values(document.paths ?? {})) {
+    for (const operation of Object.values(path ?? {})) {
+      if (typeof operation !== 'object' || operation === null || !('responses' in operation)) continue;
+      (operation.responses as Record<string, unknown>).default = {
+        description: 'What went wrong',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      };
+    }
+  }
+  return document;
+}

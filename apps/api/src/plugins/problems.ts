@@ -1,0 +1,86 @@
+import { AppError, ERRORS, type ErrorCode, type FieldError, type Problem } from '@perch/contracts';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+
+const CODE_OF_FRAMEWORK_ERROR: Record<string, ErrorCode> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'malformed_body',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'malformed_body',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed_body',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'payload_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
+  FST_ERR_BAD_URL: 'not_found',
+};
+/** What Postgres and its connections say when they are away for the moment. */
+const AWAY = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  'P1001',
+  'P1017',
+]);
+
+/** Every error as RFC 9457 problem JSON; a stack never leaves the process. */
+export const problems = fp(async (app) => {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const known = toAppError(error);
+    if (ERRORS[known.code].status >= 500) request.log.error({ err: error }, 'request failed');
+    return sendProblem(reply, request, known);
+  });
+
+  const routes: { method: string; pattern: RegExp }[] = [];
+  app.addHook('onRoute', (route) => {
+    if (route.url.includes('*')) return;
+    const pattern = new RegExp(`^${route.url.replaceAll('.', '\\.').replace(/:[^/]+/g, '[^/]+')}/?$`);
+    for (const method of [route.method].flat()) routes.push({ method, pattern });
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0]!;
+    const allowed = [...new Set(routes.filter((route) => route.pattern.test(path)).map((route) => route.method))];
+    if (allowed.length > 0 && !allowed.includes(request.method)) {
+      return sendProblem(reply.header('allow', allowed.join(', ')), request, new AppError('method_not_allowed'));
+    }
+    return sendProblem(reply, request, new AppError('not_found'));
+  });
+});
+
+/** For errors that Fastify meets before it has found a route. */
+export const answerBadUrl = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+  void sendProblem(reply, request, toAppError(error));
+};
+
+function toAppError(error: FastifyError): AppError {
+  if (error instanceof AppError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return new AppError('validation_failed', { errors: error.validation.map(fieldError) });
+  }
+  const code = CODE_OF_FRAMEWORK_ERROR[error.code];
+  if (code) return new AppError(code);
+  if (AWAY.has(error.code)) return new AppError('unavailable');
+  if (error.statusCode === 400) return new AppError('malformed_body');
+  if (error.statusCode === 429) return new AppError('rate_limited');
+  return new AppError('internal');
+}
+
+const fieldError = (issue: { instancePath: string; message?: string | undefined }): FieldError => ({
+  path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.'),
+  message: issue.message ?? 'is not valid',
+});
+
+function sendProblem(reply: FastifyReply, request: FastifyRequest, error: AppError) {
+  const { status, title } = ERRORS[error.code];
+  const problem: Problem = { type: 'about:blank', title, status, code: error.code, requestId: request.id };
+  if (error.detail) problem.detail = error.detail;
+  if (error.errors) problem.errors = error.errors;
+  return reply
+    .code(status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .serializer((value: unknown) => JSON.stringify(value))
+    .send(problem);
+}

@@ -1,0 +1,60 @@
+import rateLimit from '@fastify/rate-limit';
+import { AppError } from '@perch/contracts';
+import type { FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { sessionTokenOf } from '../auth/session-token.ts';
+
+export interface RateLimits {
+  /** requests in a minute of one session; of one address when not signed in */
+  perMinute: number;
+  /** attempts in 15 minutes of one address to sign in, sign up or ask for a reset */
+  credentialAttempts: number;
+  /** the same for one address and one e-mail */
+  attemptsPerEmail: number;
+}
+const DEFAULTS: RateLimits = { perMinute: 1200, credentialAttempts: 100, attemptsPerEmail: 10 };
+const CREDENTIALS_WINDOW_MS = 15 * 60_000;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** `config.rateLimit` of the routes that take an e-mail and a password */
+    credentialsLimit: { max: number; timeWindow: number };
+    /** @throws AppError `rate_limited` when one address tries one e-mail too often */
+    limitAttempts(request: FastifyRequest, email: string): Promise<void>;
+  }
+}
+
+/** Counters in Redis, shared by all processes. While Redis is away nobody is turned away. */
+export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
+  const limits = { ...DEFAULTS, ...options };
+  const { redis, config } = app.services;
+  const counters = redis.duplicate({ enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 500 });
+  counters.on('error', (error) => app.log.debug({ err: error }, 'rate limits: Redis is away'));
+  app.addHook('onClose', async () => counters.disconnect());
+
+  await app.register(rateLimit, {
+    global: true,
+    max: limits.perMinute,
+    timeWindow: 60_000,
+    redis: counters,
+    nameSpace: 'perch-limit-',
+    skipOnError: true,
+    keyGenerator: (request) => sessionTokenOf(request, config) ?? request.ip,
+    errorResponseBuilder: () => new AppError('rate_limited'),
+  });
+
+  app.decorate('credentialsLimit', { max: limits.credentialAttempts, timeWindow: CREDENTIALS_WINDOW_MS });
+  const attempts = new WeakMap<FastifyRequest, string>();
+  const check = app.createRateLimit({
+    max: limits.attemptsPerEmail,
+    timeWindow: CREDENTIALS_WINDOW_MS,
+    keyGenerator: (request) => `attempt:${request.ip}:${attempts.get(request)}`,
+  });
+  app.decorate('limitAttempts', async (request: FastifyRequest, email: string) => {
+    attempts.set(request, email.toLowerCase());
+    const result = await check(request);
+    if (!result.isAllowed && result.isExceeded) {
+      throw new AppError('rate_limited', { detail: `Try again in ${result.ttlInSeconds} seconds` });
+    }
+  });
+});

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import fp from 'fastify-plugin';
+
+/** Next to `apps/api`, from `src` as from `dist`. */
+const WEB_APP = path.resolve(import.meta.dirname, '../../../web/dist');
+
+/** The built web app: hashed assets for ever, everything else fresh, any other page its `index.html`. */
+export const webApp = fp<{ root?: string }>(async (app, { root = WEB_APP }) => {
+  await app.register(fastifyStatic, { root, serve: false, cacheControl: false });
+  const isBuilt = () => existsSync(path.join(root, 'index.html'));
+  if (!isBuilt()) app.log.warn({ root }, 'the web app has not been built: run npm run build');
+
+  app.get('/*', { config: { permission: 'public' }, schema: { hide: true } }, async (request, reply) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    if (pathname === '/api' || pathname.startsWith('/api/')) return reply.callNotFound();
+    if (!isBuilt()) {
+      return reply.code(503).type('text/plain').send('The web app has not been built yet. Run: npm run build\n');
+    }
+    if (pathname.startsWith('/assets/')) {
+      return reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(pathname);
+    }
+    const isFile = path.extname(pathname) !== '';
+    return reply.header('cache-control', 'no-cache').sendFile(isFile ? pathname : 'index.html');
+  });
+});

@@ -1,0 +1,135 @@
+import { AppError, ForgotPassword, ResetPassword, Session, SignIn, SignUp, UpdateMe } from '@perch/contracts';
+import { createOrganization, findSession, loadSession, updateMe } from '@perch/desk';
+import { isAPIError } from 'better-auth/api';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { authHeaders, forwardCookies } from '../auth/auth-headers.ts';
+
+const tags = ['auth'];
+
+export const authRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database } = app.services;
+  const { api, $context } = app.auth;
+  const guarded = { permission: 'public', rateLimit: app.credentialsLimit } as const;
+
+  /** Signs the person in and answers who they are now. */
+  async function signIn(request: FastifyRequest, reply: FastifyReply, credentials: z.infer<typeof SignIn>) {
+    const { headers, response } = await api
+      .signInEmail({ body: credentials, headers: authHeaders(request), returnHeaders: true })
+      .catch((error: unknown) => {
+        throw isAPIError(error) && error.statusCode < 500 ? new AppError('credentials_invalid') : error;
+      });
+    const found = await findSession(database, response.token);
+    const session = found && (await loadSession(database.of(found.organizationId), found.memberId));
+    if (!session) throw new AppError('credentials_invalid'); // in no organization any more
+    forwardCookies(reply, headers);
+    return session;
+  }
+
+  app.post(
+    '/auth/sign-up',
+    {
+      config: guarded,
+      schema: { tags, summary: 'Create an organization', body: SignUp, response: { 201: Session } },
+    },
+    async (request, reply) => {
+      const { email, password } = request.body;
+      await app.limitAttempts(request, email);
+      const passwordHash = await (await $context).password.hash(password);
+      await createOrganization(database, { ...request.body, passwordHash });
+      return reply.code(201).send(await signIn(request, reply, { email, password }));
+    },
+  );
+
+  app.post(
+    '/auth/sign-in',
+    { config: guarded, schema: { tags, summary: 'Sign in', body: SignIn, response: { 200: Session } } },
+    async (request, reply) => {
+      await app.limitAttempts(request, request.body.email);
+      return signIn(request, reply, request.body);
+    },
+  );
+
+  app.post(
+    '/auth/sign-out',
+    { config: { permission: 'public' }, schema: { tags, summary: 'Sign out', response: { 204: z.null() } } },
+    async (request, reply) => {
+      const auth = await request.authenticate();
+      const { headers } = await api.signOut({ headers: authHeaders(request), returnHeaders: true });
+      if (auth) app.live.endSession(auth.session.id);
+      forwardCookies(reply, headers);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/auth/session',
+    {
+      config: { permission: 'signed-in' },
+      schema: { tags, summary: 'Who is signed in', response: { 200: Session } },
+    },
+    async (request, reply) => {
+      // sessions slide: asked for once a day or more, they do not end
+      const { headers } = await api.getSession({ headers: authHeaders(request), returnHeaders: true });
+      forwardCookies(reply, headers);
+      return sessionOf(request);
+    },
+  );
+
+  app.post(
+    '/auth/forgot-password',
+    {
+      config: guarded,
+      schema: {
+        tags,
+        summary: 'Ask for a password reset link',
+        description: 'Always 204: the answer does not tell whether there is such a person.',
+        body: ForgotPassword,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const { email } = request.body;
+      await app.limitAttempts(request, email);
+      // after the answer, whose time would tell as well
+      app.afterwards(api.requestPasswordReset({ body: { email } }));
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.post(
+    '/auth/reset-password',
+    {
+      config: guarded,
+      schema: {
+        tags,
+        summary: 'Set a new password',
+        description: 'With the token of the link, once. Ends all sessions of the person.',
+        body: ResetPassword,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const { token, password } = request.body;
+      await api.resetPassword({ body: { token, newPassword: password } }).catch((error: unknown) => {
+        throw isAPIError(error) && error.statusCode < 500 ? new AppError('reset_token_invalid') : error;
+      });
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.patch(
+    '/me',
+    {
+      config: { permission: 'signed-in' },
+      schema: { tags, summary: 'Change your own name and language', body: UpdateMe, response: { 200: Session } },
+    },
+    async (request) => updateMe(request.context(), request.body),
+  );
+};
+
+function sessionOf(request: FastifyRequest): Session {
+  const { member, organization, permissions } = request.signedIn();
+  return { member, organization, permissions: [...permissions] };
+}

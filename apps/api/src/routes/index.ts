@@ -1,0 +1,23 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { authRoutes } from './auth.routes.ts';
+import { liveRoutes } from './live.routes.ts';
+import { organizationRoutes } from './organization.routes.ts';
+
+export const API_PREFIX = '/api/v1';
+
+/**
+ * Everything under `/api/v1`, one module a resource. A module is a `FastifyPluginAsyncZod` whose paths start below the
+ * prefix; each route declares `config: { permission }`, its schemas from contracts, and calls one verb with
+ * `request.context()`.
+ */
+export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
+  app.get(
+    '/openapi.json',
+    { config: { permission: 'public' }, schema: { hide: true, response: { 200: z.unknown() } } },
+    async () => app.swagger(),
+  );
+  await app.register(authRoutes);
+  await app.register(organizationRoutes);
+  await app.register(liveRoutes);
+};

@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Listener } from '../live/live-hub.ts';
+
+/** A browser that does not read is cut off rather than kept in memory; it reconnects and fetches anew. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
+export const liveRoutes: FastifyPluginAsyncZod = async (app) => {
+  app.get(
+    '/live',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        tags: ['live'],
+        summary: 'Server-sent events',
+        description:
+          'One event after each commit: `event` is its type, `data` a LiveEvent with ids only. Once the headers are here, nothing is missed.',
+      },
+    },
+    async (request, reply) => {
+      const { session, organizationId } = request.signedIn();
+      reply.hijack();
+      const { raw } = reply;
+      const write = (text: string) => {
+        raw.write(text);
+        if (raw.writableLength > MAX_UNREAD_BYTES) raw.destroy();
+      };
+      const listener: Listener = {
+        organizationId,
+        sessionId: session.id,
+        send: (event) => raw.headersSent && write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
+        beat: () => raw.headersSent && write(': beat\n\n'),
+        end: () => {
+          app.live.remove(listener);
+          raw.end();
+        },
+      };
+      raw.once('close', () => app.live.remove(listener));
+      await app.live.add(listener);
+
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) raw.setHeader(name, value);
+      raw.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-cache, no-transform',
+        connection: 'keep-alive',
+        'x-accel-buffering': 'no',
+      });
+      write('retry: 2000\n\n');
+    },
+  );
+};

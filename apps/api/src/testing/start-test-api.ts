@@ -1,0 +1,132 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { loadApiConfig, type Session } from '@perch/contracts';
+import type { BuiltInRole } from '@perch/core';
+import { createSecretBox, openDatabase, uuid7 } from '@perch/db';
+import { connectRedis, createProducer } from '@perch/queue';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { pino } from 'pino';
+import { buildApp } from '../app.ts';
+import type { RateLimits } from '../plugins/rate-limits.ts';
+import type { ApiServices, TwitterOauth } from '../services.ts';
+
+export const PUBLIC_URL = 'http://localhost:4000';
+export const PASSWORD = 'correct horse battery';
+
+type Answer = Promise<LightMyRequestResponse>;
+
+/** A browser: sends its cookie and where it comes from. */
+export interface TestClient {
+  session: Session;
+  organizationId: string;
+  cookie: string;
+  get(path: string): Answer;
+  post(path: string, body?: object): Answer;
+  put(path: string, body?: object): Answer;
+  patch(path: string, body?: object): Answer;
+  delete(path: string): Answer;
+}
+
+interface Options {
+  twitter?: TwitterOauth | null;
+  limits?: Partial<RateLimits>;
+  env?: Record<string, string>;
+  log?: ApiServices['log'];
+}
+
+/** The API on the test file's own Postgres and Redis (`*.int.test.ts`); paths are below `/api/v1/`. */
+export async function startTestApi(options: Options = {}) {
+  const config = loadApiConfig({
+    NODE_ENV: 'test',
+    APP_DATABASE_URL: process.env.APP_DATABASE_URL,
+    REDIS_URL: process.env.REDIS_URL,
+    PUBLIC_URL,
+    AUTH_SECRET: 'secret of the tests, long enough for a signature',
+    ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    ...options.env,
+  });
+  const redis = connectRedis(config.REDIS_URL, () => {});
+  const services: ApiServices = {
+    config,
+    database: openDatabase(config.APP_DATABASE_URL, { maxConnections: 5 }),
+    redis,
+    producer: createProducer(redis, () => {}),
+    box: createSecretBox(config.ENCRYPTION_KEYS),
+    twitter: options.twitter ?? null,
+    log: options.log ?? pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
+  };
+  const app = await buildApp(services, options.limits);
+  await app.ready();
+
+  const call = (method: InjectOptions['method'], path: string, body?: object, headers: Record<string, string> = {}) =>
+    app.inject({
+      method: method!,
+      url: `/api/v1/${path}`,
+      // an address of its own: limits of one test are none of another
+      remoteAddress: `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`,
+      headers: { origin: PUBLIC_URL, ...headers },
+      ...(body !== undefined && { payload: body }),
+    });
+
+  function clientOf(answer: LightMyRequestResponse): TestClient {
+    if (answer.statusCode >= 300) throw new Error(`signing in answered ${answer.statusCode}: ${answer.body}`);
+    const { name, value } = answer.cookies.find((each) => each.name.endsWith('session_token'))!;
+    const cookie = `${name}=${encodeURIComponent(value)}`;
+    const session = answer.json<Session>();
+    return {
+      session,
+      organizationId: session.organization.id,
+      cookie,
+      get: (path) => call('GET', path, undefined, { cookie }),
+      post: (path, body) => call('POST', path, body, { cookie }),
+      put: (path, body) => call('PUT', path, body, { cookie }),
+      patch: (path, body) => call('PATCH', path, body, { cookie }),
+      delete: (path) => call('DELETE', path, undefined, { cookie }),
+    };
+  }
+
+  return {
+    app,
+    services,
+    call,
+    /** The administrator of a new organization. */
+    async signUp(input: { organizationName?: string; name?: string; email?: string } = {}): Promise<TestClient> {
+      const body = {
+        organizationName: 'Acme Airlines',
+        name: 'Alice',
+        email: someEmail(),
+        ...input,
+        password: PASSWORD,
+      };
+      return clientOf(await call('POST', 'auth/sign-up', body));
+    },
+    async signIn(email: string, password: string = PASSWORD): Promise<TestClient> {
+      return clientOf(await call('POST', 'auth/sign-in', { email, password }));
+    },
+    /** A colleague with another role; `permissions` gives a role of their own. */
+    async colleague(of: TestClient, role: { builtIn: BuiltInRole } | { permissions: string[] }): Promise<TestClient> {
+      const { organizationId } = of;
+      const userId = uuid7();
+      const email = someEmail();
+      const password = await (await app.auth.$context).password.hash(PASSWORD);
+      await services.database.of(organizationId).transaction(async (tx) => {
+        const { id: roleId } =
+          'builtIn' in role
+            ? await tx.role.findFirstOrThrow({ where: { organizationId, builtIn: role.builtIn } })
+            : await tx.role.create({ data: { organizationId, name: uuid7(), permissions: role.permissions } });
+        await tx.user.create({ data: { id: userId, name: 'Bob', email } });
+        await tx.userCredential.create({ data: { userId, providerId: 'credential', accountId: userId, password } });
+        await tx.member.create({ data: { organizationId, userId, roleId, name: 'Bob', email } });
+      });
+      return this.signIn(email);
+    },
+    async close() {
+      await app.close();
+      await services.producer.close();
+      redis.disconnect();
+      await services.database.close();
+    },
+  };
+}
+export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
+
+const someEmail = () => `person-${uuid7()}@acme.test`;

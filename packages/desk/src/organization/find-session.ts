@@ -1,0 +1,38 @@
+import type { Database } from '@perch/db';
+
+export interface FoundSession {
+  sessionId: string;
+  expiresAt: Date;
+  userId: string;
+  organizationId: string;
+  memberId: string;
+}
+
+interface Row {
+  id: string;
+  expires_at: Date;
+  user_id: string;
+  organization_id: string;
+  member_id: string;
+}
+
+// sessions belong to no organization; the membership comes from a function that may look across them
+const FIND = `
+  SELECT s.id, s.expires_at, s.user_id, m.organization_id, m.member_id
+  FROM session s CROSS JOIN LATERAL (SELECT * FROM memberships_of(s.user_id) LIMIT 1) m
+  WHERE s.token = $1 AND s.expires_at > now()`;
+
+/** The session of a token, in the oldest active membership of its person; null when it ended or there is none. */
+export async function findSession(database: Database, token: string): Promise<FoundSession | null> {
+  const { rows } = await database.pool.query<Row>({ name: 'find-session', text: FIND, values: [token] });
+  const row = rows[0];
+  return row
+    ? {
+        sessionId: row.id,
+        expiresAt: row.expires_at,
+        userId: row.user_id,
+        organizationId: row.organization_id,
+        memberId: row.member_id,
+      }
+    : null;
+}

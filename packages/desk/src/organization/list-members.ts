@@ -1,0 +1,34 @@
+import type { Member } from '@perch/contracts';
+import type { Context } from '../context.ts';
+
+interface Row {
+  id: string;
+  name: string;
+  email: string;
+  avatar_url: string | null;
+  is_active: boolean;
+  role_id: string;
+  role_name: string;
+  department_ids: string[];
+}
+
+const LIST = `
+  SELECT m.id, m.name, m.email, m.avatar_url, m.is_active, r.id AS role_id, r.name AS role_name,
+         ARRAY(SELECT d.department_id::text FROM department_member d
+               WHERE d.organization_id = m.organization_id AND d.member_id = m.id ORDER BY 1) AS department_ids
+  FROM member m JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id
+  WHERE m.organization_id = $1 ORDER BY lower(m.name), m.id`;
+
+/** All members, also deactivated ones: their names stand on old tickets. */
+export async function listMembers(ctx: Context): Promise<Member[]> {
+  const rows = await ctx.db.query<Row>(LIST, [ctx.organizationId]);
+  return rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    avatarUrl: row.avatar_url,
+    role: { id: row.role_id, name: row.role_name },
+    isActive: row.is_active,
+    departmentIds: row.department_ids,
+  }));
+}

@@ -1,0 +1,46 @@
+import { Locale, type Session } from '@perch/contracts';
+import { parsePermissions } from '@perch/core';
+import type { TenantDatabase } from '@perch/db';
+
+interface Row {
+  id: string;
+  name: string;
+  email: string;
+  avatar_url: string | null;
+  locale: string;
+  role_id: string;
+  role_name: string;
+  permissions: string[];
+  department_ids: string[];
+  organization_id: string;
+  organization_name: string;
+}
+
+const LOAD = `
+  SELECT m.id, m.name, m.email, m.avatar_url, m.locale, r.id AS role_id, r.name AS role_name, r.permissions,
+         o.id AS organization_id, o.name AS organization_name,
+         ARRAY(SELECT d.department_id::text FROM department_member d
+               WHERE d.organization_id = m.organization_id AND d.member_id = m.id ORDER BY 1) AS department_ids
+  FROM member m
+  JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id
+  JOIN organization o ON o.id = m.organization_id
+  WHERE m.organization_id = $1 AND m.id = $2 AND m.is_active`;
+
+/** Who a member is and what they may do; null when there is no such active member. */
+export async function loadSession(db: TenantDatabase, memberId: string): Promise<Session | null> {
+  const [row] = await db.query<Row>(LOAD, [db.organizationId, memberId]);
+  if (!row) return null;
+  return {
+    member: {
+      id: row.id,
+      name: row.name,
+      email: row.email,
+      avatarUrl: row.avatar_url,
+      locale: Locale.catch('en').parse(row.locale),
+      role: { id: row.role_id, name: row.role_name },
+      departmentIds: row.department_ids,
+    },
+    organization: { id: row.organization_id, name: row.organization_name },
+    permissions: parsePermissions(row.permissions),
+  };
+}
