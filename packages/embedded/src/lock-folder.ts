@@ -41,7 +41,7 @@ export class FolderInUseError extends Error {
  * Throws `FolderInUseError` when the owner lives, be it this very process, and a sentence when we may not write there.
  */
 export async function lockFolder(dir: string): Promise<FolderLock> {
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const file = path.join(dir, 'lock.json');
   const note: LockNote = { owner: markOf(process.pid)! };
   let left: LockNote | undefined;

@@ -21,18 +21,27 @@ export function commandLine(pid: number): string | undefined {
   }
 }
 
+/** The pid of a process's parent; undefined when the process is not there. */
+export function parentOf(pid: number): number | undefined {
+  const parent = process.platform === 'linux' ? linuxStat(pid)?.[1] : ps(pid, 'ppid=');
+  return parent === undefined ? undefined : Number(parent);
+}
+
 function linuxProcessStart(pid: number): string | undefined {
-  let stat: string;
+  const [state, ...others] = linuxStat(pid) ?? [];
+  const startTicks = others[18];
+  return state === 'Z' || state === 'X' ? undefined : startTicks;
+}
+
+/** The fields of /proc/pid/stat from the third on: state, parent's pid, … (see proc(5)). */
+function linuxStat(pid: number): string[] | undefined {
   try {
-    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // "pid (name) state …": the name may hold spaces and brackets, so count from the last bracket
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }
-  // "pid (name) state ppid …": the name may hold spaces and brackets, so count from the last bracket (see proc(5))
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const state = fields[0];
-  const startTicks = fields[19];
-  return state === 'Z' || state === 'X' ? undefined : startTicks;
 }
 
 function ps(pid: number, columns: string): string | undefined {

@@ -52,7 +52,7 @@ const running = new Map<string, PostgresServer>();
  * when the server does not come up within 60 s.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  await mkdir(options.dataDir, { recursive: true });
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const dir = await realpath(options.dataDir);
   const known = running.get(dir);
   if (known) return { ...known, reused: true, stop: async () => {} };

@@ -44,7 +44,7 @@ const running = new Map<string, RedisServer>();
  */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
   if (options.dir === undefined) return launch(undefined, options);
-  await mkdir(options.dir, { recursive: true });
+  await mkdir(options.dir, { recursive: true, mode: 0o700 });
   const dir = await realpath(options.dir);
   const known = running.get(dir);
   if (known) return { ...known, reused: true, stop: async () => {} };

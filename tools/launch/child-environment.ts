@@ -1,0 +1,44 @@
+import path from 'node:path';
+import type { Settings } from '../setup/settings.mjs';
+import type { DataFolder } from './data-folder.ts';
+import type { Servers } from './start-servers.ts';
+
+interface EnvironmentInput {
+  options: Settings;
+  folder: DataFolder;
+  servers: Servers;
+  appDatabaseUrl: string;
+  publicUrl: string;
+  sandboxUrl: string;
+}
+
+/** What the sandbox, the API, the worker and the seed are told. What the person has set stays. */
+export async function childEnvironment(input: EnvironmentInput): Promise<NodeJS.ProcessEnv> {
+  const { options, folder, servers, sandboxUrl } = input;
+  const given: NodeJS.ProcessEnv = {
+    ...process.env,
+    APP_DATABASE_URL: input.appDatabaseUrl,
+    REDIS_URL: servers.redisUrl,
+    PORT: String(options.port),
+    PUBLIC_URL: input.publicUrl,
+    AUTH_SECRET: process.env.AUTH_SECRET || folder.secrets.authSecret,
+    ENCRYPTION_KEYS: process.env.ENCRYPTION_KEYS || folder.secrets.encryptionKeys,
+    MAIL_FROM: process.env.MAIL_FROM || 'Perch <perch@perch.example>',
+  };
+  delete given.DATABASE_URL; // the owner's: no server of ours needs it
+  if (options.x !== 'sandbox') return given;
+
+  const smtpPort = String(await folder.port('smtp'));
+  return {
+    ...given,
+    X_API_URL: sandboxUrl,
+    X_CLIENT_ID: process.env.X_CLIENT_ID || 'perch-sandbox-client',
+    X_CLIENT_SECRET: process.env.X_CLIENT_SECRET || 'perch-sandbox-secret',
+    TWILIO_API_URL: sandboxUrl,
+    SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+    SANDBOX_URL: sandboxUrl,
+    SANDBOX_PORT: String(options.sandboxPort),
+    SANDBOX_SMTP_PORT: smtpPort,
+    SANDBOX_DATA_DIR: path.join(folder.dir, 'sandbox'),
+  };
+}
