@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
@@ -33,8 +34,10 @@ export function controlApi(context: Context) {
     await app.register(worldControlRoutes(context));
     await app.register(eventRoutes(context));
     await app.register(fastifyStatic, {
-      root: [path.join(ROOT, 'page/static'), path.join(ROOT, 'dist/page')],
-      wildcard: false,
+      root: ['page/static', 'dist/page']
+        .map((folder) => path.join(ROOT, folder))
+        .filter((folder) => existsSync(folder)),
+      dotfiles: 'ignore',
       cacheControl: false,
       setHeaders: (reply) => void reply.header('cache-control', 'no-cache'),
     });

@@ -79,6 +79,7 @@ function document(body: string): string {
   <meta charset="utf-8" />
   <meta name="viewport" content="width=device-width, initial-scale=1" />
   <title>Authorize app · X sandbox</title>
+  <link rel="icon" href="/icon.svg" type="image/svg+xml" />
   <link rel="stylesheet" href="/authorize.css" />
 </head>
 <body>

@@ -117,7 +117,7 @@ class Parser {
     if (/^@\w{1,15}$/.test(text)) return this.#mention(text.slice(1), isNegated);
     if (text.startsWith('#')) {
       const tag = fold(text.slice(1));
-      return (tweet) => (tweet.entities.hashtags ?? []).some((entity) => fold(entity.tag) === tag);
+      return (tweet) => isOriginal(tweet) && (tweet.entities.hashtags ?? []).some((entity) => fold(entity.tag) === tag);
     }
     return phrase(text.startsWith('"') ? text.slice(1, -1).replaceAll('\\"', '"') : text);
   }
@@ -224,12 +224,16 @@ function phrase(text: string): Condition {
   const hasBorders = !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(text);
   const needle = hasBorders ? spaced(text) : fold(text);
   return (tweet) => {
-    // Since May 2026 keywords do not find retweets.
-    if (tweet.retweetedTweetId !== undefined) return false;
+    if (!isOriginal(tweet)) return false;
     let folded = foldedTexts.get(tweet);
     if (folded === undefined) foldedTexts.set(tweet, (folded = spaced(`${tweet.text} ${tweet.noteTweet?.text ?? ''}`)));
     return folded.includes(needle);
   };
+}
+
+/** Since May 2026 keywords do not find retweets. */
+function isOriginal(tweet: Tweet): boolean {
+  return tweet.retweetedTweetId === undefined;
 }
 
 function spaced(text: string): string {

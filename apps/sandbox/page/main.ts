@@ -1,0 +1,71 @@
+import { call, type Person, type State } from './api.ts';
+import { byId } from './element.ts';
+import { peoplePanel } from './people-panel.ts';
+import { setStage, showPanel, stage } from './stage.ts';
+import { timelinePanel } from './timeline-panel.ts';
+import { toolsPanel } from './tools-panel.ts';
+
+const STATE_EVERY_MS = 2_000;
+
+peoplePanel();
+const timeline = timelinePanel();
+for (const button of document.querySelectorAll<HTMLElement>('#panels button')) {
+  button.addEventListener('click', () => showPanel(button.dataset['panel'] as 'people' | 'timeline' | 'tools'));
+}
+await loadPeople();
+await loadState();
+setStage({ brand: stage.state?.users.brands[0]?.username ?? '' });
+await timeline.refresh();
+const tools = toolsPanel();
+listen();
+
+function listen(): void {
+  const events = new EventSource('/control/events');
+  const mark = byId('live');
+  events.addEventListener('open', () => {
+    mark.textContent = 'live';
+    mark.classList.remove('off');
+  });
+  events.addEventListener('error', () => {
+    mark.textContent = 'no connection';
+    mark.classList.add('off');
+  });
+  events.addEventListener('message', (event: MessageEvent<string>) => {
+    const { topics } = JSON.parse(event.data) as { topics: string[] };
+    if (topics.includes('users')) void loadPeople();
+    if (topics.some((topic) => topic === 'tweets' || topic === 'directMessages')) void timeline.refresh();
+    tools.refresh(topics);
+    void loadStateSoon();
+  });
+}
+
+let pending: number | undefined;
+
+function loadStateSoon(): void {
+  pending ??= setTimeout(() => {
+    pending = undefined;
+    void loadState();
+  }, STATE_EVERY_MS / 4);
+}
+
+async function loadPeople(): Promise<void> {
+  const { data } = await call<{ data: Person[] }>('GET', 'users');
+  const customers = data.filter((person) => !person.brand);
+  const people = [...customers, ...data.filter((person) => person.brand)];
+  const isKnown = people.some((person) => person.username === stage.actor);
+  setStage({ people, actor: isKnown ? stage.actor : (people[0]?.username ?? '') });
+}
+
+async function loadState(): Promise<void> {
+  const state = await call<State>('GET', 'state');
+  setStage({ state });
+  byId('tier').textContent = state.tier;
+  byId('usd').textContent = `$${state.bill.usd.toFixed(2)}`;
+  const struck = state.faults.rules.length;
+  byId('struck').hidden = struck === 0;
+  byId('struck').textContent = struck === 1 ? '1 fault on' : `${struck} faults on`;
+  const storm = state.storms[0];
+  byId('storming').hidden = storm === undefined;
+  byId('storming').textContent = storm ? `storm ${storm.posted}/${storm.tweets}` : '';
+  if (storm) loadStateSoon();
+}
