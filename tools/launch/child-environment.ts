@@ -34,7 +34,6 @@ export async function childEnvironment(input: EnvironmentInput): Promise<NodeJS.
     X_API_URL: sandboxUrl,
     X_CLIENT_ID: process.env.X_CLIENT_ID || 'perch-sandbox-client',
     X_CLIENT_SECRET: process.env.X_CLIENT_SECRET || 'perch-sandbox-secret',
-    TWILIO_API_URL: sandboxUrl,
     SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
     SANDBOX_URL: sandboxUrl,
     SANDBOX_PORT: String(options.sandboxPort),

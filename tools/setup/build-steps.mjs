@@ -34,7 +34,13 @@ const SERVERS = ['api', 'worker', 'sandbox'];
 export const servers = {
   name: 'servers',
   title: 'Compiling the servers',
-  inputs: ['tsconfig.base.json', 'prisma/schema.prisma', 'package-lock.json', ...sourcesOf(PACKAGES, SERVERS)],
+  inputs: [
+    'tsconfig.base.json',
+    'prisma/schema.prisma',
+    'package-lock.json',
+    'apps/sandbox/page',
+    ...sourcesOf(PACKAGES, SERVERS),
+  ],
   outputs: [
     ...PACKAGES.map((name) => `packages/${name}/dist/index.js`),
     ...SERVERS.map((name) => `apps/${name}/dist/main.js`),

@@ -26,10 +26,10 @@ export function createProgress(total) {
       };
       try {
         const result = await action(note);
-        process.stdout.write(`${isLineOpen ? '' : `${label}`} ${seconds(performance.now() - startedAt)}\n`);
+        process.stdout.write(`${isLineOpen ? '' : label} ${seconds(performance.now() - startedAt)}\n`);
         return result;
       } catch (error) {
-        process.stdout.write(`${isLineOpen ? '' : `${label}`} failed\n`);
+        process.stdout.write(`${isLineOpen ? '' : label} failed\n`);
         throw error;
       }
     },

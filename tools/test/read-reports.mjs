@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../setup/root.mjs';
+
+/** @typedef {Omit<import('./check.mjs').Outcome, 'title' | 'milliseconds'>} Counts */
+
+/**
+ * @typedef {object} VitestReport
+ * @property {{ name: string, status: string, message?: string, assertionResults: { status: string }[] }[]} testResults
+ */
+
+/**
+ * Counts the tests of vitest's JSON report. A file that could not be run counts as one failure.
+ * @param {VitestReport} report
+ * @returns {Counts}
+ */
+export function countVitest(report) {
+  const counts = none();
+  for (const file of report.testResults) {
+    const statuses = file.assertionResults.map((result) => result.status);
+    const failed = statuses.filter((status) => status === 'failed').length;
+    const passed = statuses.filter((status) => status === 'passed').length;
+    counts.passed += passed;
+    counts.skipped += statuses.length - passed - failed;
+    counts.failed += failed === 0 && file.status === 'failed' ? 1 : failed;
+    const isLeftOut = file.status !== 'failed' && passed === 0;
+    if (isLeftOut) counts.skippedSuites.push(path.relative(root, file.name));
+  }
+  return counts;
+}
+
+/**
+ * @typedef {object} PlaywrightReport
+ * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
+ * @property {unknown[]} [errors] what went wrong outside of tests, as in the global set-up
+ */
+
+/**
+ * Counts the tests of Playwright's JSON report. Each error outside of a test counts as one failure.
+ * @param {PlaywrightReport} report
+ * @returns {Counts}
+ */
+export function countPlaywright({ stats, errors = [] }) {
+  return {
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    skipped: stats.skipped,
+    skippedSuites: [],
+  };
+}
+
+/**
+ * Reads a report and counts it. One that is missing, torn or empty is one failure, as is an exit code that the report
+ * does not explain.
+ * @template Report
+ * @param {string} file
+ * @param {(report: Report) => Counts} count
+ * @param {number} exitCode
+ * @returns {Counts}
+ */
+export function readReport(file, count, exitCode) {
+  let counts;
+  try {
+    counts = count(/** @type {Report} */ (JSON.parse(readFileSync(file, 'utf8'))));
+  } catch (error) {
+    console.error(`There is no usable report in ${path.relative(root, file)}: ${String(error)}`);
+    return { ...none(), failed: 1 };
+  }
+  const isEmpty = counts.passed + counts.failed + counts.skipped === 0;
+  if (isEmpty) console.error(`${path.relative(root, file)} tells of no tests at all`);
+  else if (exitCode !== 0 && counts.failed === 0) console.error(`No test failed, but the exit code was ${exitCode}`);
+  const isUnexplained = isEmpty || (exitCode !== 0 && counts.failed === 0);
+  return isUnexplained ? { ...counts, failed: counts.failed + 1 } : counts;
+}
+
+/** @returns {Counts} */
+function none() {
+  return { passed: 0, failed: 0, skipped: 0, skippedSuites: [] };
+}

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test, vi } from 'vitest';
+import { countPlaywright, countVitest, readReport, type Counts, type VitestReport } from './read-reports.mjs';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'perch-reports-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+vi.spyOn(console, 'error').mockImplementation(() => {});
+
+function reportFile(content: string): string {
+  const file = path.join(folder, 'report.json');
+  writeFileSync(file, content);
+  return file;
+}
+
+function vitestFile(status: string, ...statuses: string[]): VitestReport['testResults'][number] {
+  return { name: '/x/a.test.ts', status, assertionResults: statuses.map((item) => ({ status: item })) };
+}
+
+test('a test file that could not be run is a failure', () => {
+  const report = { testResults: [vitestFile('failed'), vitestFile('passed', 'passed', 'skipped', 'todo')] };
+  expect(countVitest(report)).toMatchObject({ passed: 1, failed: 1, skipped: 2 });
+});
+
+test('a failed test counts once, and its file not again', () => {
+  expect(countVitest({ testResults: [vitestFile('failed', 'failed', 'passed')] })).toMatchObject({
+    passed: 1,
+    failed: 1,
+  });
+});
+
+test('a file that was skipped as a whole is named', () => {
+  expect(countVitest({ testResults: [vitestFile('passed', 'skipped')] }).skippedSuites).toHaveLength(1);
+});
+
+test('what goes wrong around the browser tests counts', () => {
+  const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 2 };
+  expect(countPlaywright({ stats, errors: [{}] })).toMatchObject({ passed: 4, failed: 2, skipped: 2 });
+});
+
+const fine: Counts = { passed: 3, failed: 0, skipped: 0, skippedSuites: [] };
+const nothing: Counts = { passed: 0, failed: 0, skipped: 0, skippedSuites: [] };
+
+test.each([
+  { claim: 'a good report is believed', content: '{}', counts: fine, exitCode: 0, failed: 0 },
+  { claim: 'a torn one is a failure', content: '{"a":', counts: fine, exitCode: 0, failed: 1 },
+  { claim: 'an empty one is a failure', content: '{}', counts: nothing, exitCode: 0, failed: 1 },
+  { claim: 'an exit code without a reason is a failure', content: '{}', counts: fine, exitCode: 1, failed: 1 },
+])('$claim', ({ content, counts, exitCode, failed }) => {
+  expect(readReport(reportFile(content), () => counts, exitCode).failed).toBe(failed);
+});
+
+test('a missing report is a failure', () => {
+  expect(readReport(path.join(folder, 'absent.json'), () => fine, 0)).toMatchObject({ passed: 0, failed: 1 });
+});
