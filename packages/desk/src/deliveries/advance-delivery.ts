@@ -1,0 +1,100 @@
+import { SECOND_ABSENCE_AFTER_LEASE_MS, transition, type DeliveryEvent, type Transition } from '@perch/core';
+import { viewOf, type DeliveryRow } from './delivery-row.ts';
+
+/** X shows a new post within seconds; looked for too early it only costs a call. */
+const FIRST_LOOK_MS = 2_000;
+const NEXT_LOOK_MS = 15_000;
+/** So many attempts in doubt, none of which ever showed: something is odd, and a person must look at it. */
+const MOST_ATTEMPTS_IN_DOUBT = 3;
+
+export type Advance =
+  | { kind: 'moved'; row: DeliveryRow; flagAccount?: 'usage_capped' | 'credits_depleted' | 'needs_reauth' }
+  | { kind: 'ignored'; why: Extract<Transition, { kind: 'ignored' }>['why'] };
+
+/**
+ * The row after an event: core's transition, and what only the row knows — when to look again, and the code that tells
+ * people what went wrong or is waited for.
+ */
+export function advanceDelivery(row: DeliveryRow, event: DeliveryEvent, now: Date): Advance {
+  const result = transition(viewOf(row), event, now);
+  if (result.kind === 'ignored') return result;
+  const givesUp = event.type === 'absent' && result.state === 'queued' && row.attempt >= MOST_ATTEMPTS_IN_DOUBT;
+  if (givesUp) return advanceDelivery(row, { type: 'agent_says_not_posted' }, now);
+
+  const moved = {
+    ...row,
+    state: result.state,
+    attempt: result.attempt ?? row.attempt,
+    leaseUntil: result.leaseUntil === undefined ? row.leaseUntil : result.leaseUntil,
+    firstAbsentAt: result.firstAbsentAt === undefined ? row.firstAbsentAt : result.firstAbsentAt,
+    hasRefreshed: result.hasRefreshed ?? row.hasRefreshed,
+    remoteId: result.remoteId ?? row.remoteId,
+    permalink: result.permalink ?? row.permalink,
+    absentReads: event.type === 'absent' ? row.absentReads + 1 : forgets(row, event) ? 0 : row.absentReads,
+    sendingAt: sendingAt(row, event, result),
+    leaseToken: result.state === 'sending' ? row.leaseToken : null,
+    settledAt: ['sent', 'failed', 'discarded'].includes(result.state) ? now : null,
+    ...wordsFor(row, event, result),
+  };
+  return {
+    kind: 'moved',
+    row: { ...moved, dueAt: dueAt(moved, event, result, now) },
+    ...(result.flagAccount && { flagAccount: result.flagAccount }),
+  };
+}
+
+type Moved = Extract<Transition, { kind: 'moved' }>;
+
+/**
+ * From when on a post on X may be ours. An attempt that nobody ever saw may still come to light after the next one has
+ * begun, so its time stands; only one that certainly did not arrive is forgotten.
+ */
+function sendingAt(row: DeliveryRow, event: DeliveryEvent, result: Moved): Date | null {
+  if (forgets(row, event)) return null;
+  if (result.sendingSince === undefined) return row.sendingAt;
+  return row.absentReads > 0 && row.sendingAt !== null ? row.sendingAt : result.sendingSince;
+}
+
+/** An agent tries again what X has refused: nothing of it is on X. What was merely never seen is remembered. */
+const forgets = (row: DeliveryRow, event: DeliveryEvent) => event.type === 'retry' && row.code !== 'not_posted';
+
+function wordsFor(
+  row: DeliveryRow,
+  event: DeliveryEvent,
+  result: Moved,
+): { code: string | null; detail: string | null } {
+  if (result.failure) return result.failure;
+  const detail = 'detail' in event ? (event.detail ?? null) : null;
+  switch (result.state) {
+    case 'unknown':
+      return event.type === 'absent' ? { code: row.code, detail: row.detail } : { code: 'in_doubt', detail };
+    case 'queued':
+      if (event.type === 'rate_limited') return { code: 'rate_limited', detail };
+      return { code: event.type === 'uncertain' ? 'tries_again' : null, detail };
+    default:
+      return { code: null, detail: null };
+  }
+}
+
+function dueAt(moved: DeliveryRow, event: DeliveryEvent, result: Moved, now: Date): Date {
+  switch (moved.state) {
+    case 'sending':
+      return moved.leaseUntil ?? now;
+    case 'unknown':
+      return event.type === 'absent' ? nextLook(moved, now) : later(now, FIRST_LOOK_MS);
+    case 'held':
+    case 'queued':
+      return result.dueAt ?? moved.dueAt;
+    default:
+      return moved.dueAt;
+  }
+}
+
+/** Soon, since most lost answers belong to posts that are there; and when a second absence counts. */
+function nextLook(row: DeliveryRow, now: Date): Date {
+  const soon = later(now, NEXT_LOOK_MS * 2 ** Math.min(row.absentReads - 1, 6));
+  const counts = later(row.leaseUntil ?? row.sendingAt ?? now, SECOND_ABSENCE_AFTER_LEASE_MS);
+  return counts > now && counts < soon ? counts : soon;
+}
+
+const later = (date: Date, ms: number) => new Date(date.getTime() + ms);

@@ -1,0 +1,97 @@
+import type { DirectMessagePayload, EmailPayload, TweetPayload } from '@perch/contracts';
+import type { DeliveryState, DeliveryView } from '@perch/core';
+import type { Sealed, Statement } from '@perch/db';
+
+interface RowOf<Kind extends string, Payload> {
+  id: string;
+  kind: Kind;
+  payload: Payload;
+  state: DeliveryState;
+  accountId: string | null;
+  messageId: string | null;
+  ticketId: string | null;
+  target: string;
+  attempt: number;
+  /** when the machine looks at the row again, whatever its state */
+  dueAt: Date;
+  sendingAt: Date | null;
+  leaseToken: string | null;
+  leaseUntil: Date | null;
+  hasRefreshed: boolean;
+  /** reads since the attempt in doubt that did not show it; above 0 in `queued`: an earlier attempt may yet show */
+  absentReads: number;
+  firstAbsentAt: Date | null;
+  remoteId: string | null;
+  permalink: string | null;
+  code: string | null;
+  detail: string | null;
+  settledAt: Date | null;
+  /** sealed data of an e-mail */
+  secret: Sealed | null;
+}
+
+/** A row of `delivery`, and the ticket of its message. */
+export type DeliveryRow =
+  RowOf<'tweet', TweetPayload> | RowOf<'dm', DirectMessagePayload> | RowOf<'email', EmailPayload>;
+
+const LOCK = `
+  SELECT d.id, d.kind, d.payload, d.state, d.account_id AS "accountId", d.message_id AS "messageId",
+    m.ticket_id AS "ticketId", d.target, d.attempt, d.due_at AS "dueAt", d.sending_at AS "sendingAt",
+    d.lease_token AS "leaseToken", d.lease_until AS "leaseUntil", d.has_refreshed AS "hasRefreshed",
+    d.absent_reads AS "absentReads", d.first_absent_at AS "firstAbsentAt", d.remote_id AS "remoteId", d.permalink,
+    d.code, d.detail, d.settled_at AS "settledAt", d.key_id AS "keyId", d.sealed
+  FROM delivery d LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id
+  WHERE d.organization_id = $1 AND d.id = $2 FOR UPDATE OF d`;
+
+const STORE = `
+  UPDATE delivery SET state = $3, attempt = $4, due_at = $5, sending_at = $6, lease_token = $7, lease_until = $8,
+    has_refreshed = $9, absent_reads = $10, first_absent_at = $11, code = $12, detail = $13, settled_at = $14,
+    remote_id = $15, updated_at = $16
+  WHERE organization_id = $1 AND id = $2`;
+
+/** Nobody else moves the delivery until the transaction ends. Null: there is none. */
+export async function lockDelivery(
+  statement: Statement,
+  organizationId: string,
+  deliveryId: string,
+): Promise<DeliveryRow | null> {
+  const { rows } = await statement('delivery-lock', LOCK, [organizationId, deliveryId]);
+  if (!rows[0]) return null;
+  const { keyId, sealed, ...row } = rows[0];
+  return { ...row, secret: sealed === null ? null : { keyId, sealed: new Uint8Array(sealed) } };
+}
+
+export const storeDelivery = (statement: Statement, organizationId: string, row: DeliveryRow, now: Date) =>
+  statement('delivery-store', STORE, [
+    organizationId,
+    row.id,
+    row.state,
+    row.attempt,
+    row.dueAt,
+    row.sendingAt,
+    row.leaseToken,
+    row.leaseUntil,
+    row.hasRefreshed,
+    row.absentReads,
+    row.firstAbsentAt,
+    row.code,
+    row.detail,
+    row.settledAt,
+    row.remoteId,
+    now,
+  ]);
+
+/** As the state machine reads it: of one due time per row, what it means in each state. */
+export const viewOf = (row: DeliveryRow): DeliveryView => ({
+  kind: row.kind,
+  state: row.state,
+  attempt: row.attempt,
+  heldUntil: row.state === 'held' ? row.dueAt : null,
+  dueAt: row.dueAt,
+  sendingSince: row.sendingAt,
+  leaseUntil: row.leaseUntil,
+  remoteId: row.remoteId,
+  firstAbsentAt: row.firstAbsentAt,
+  hasRefreshed: row.hasRefreshed,
+  mayRepeat: row.kind === 'email',
+});

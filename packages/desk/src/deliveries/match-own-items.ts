@@ -1,0 +1,73 @@
+import type { DirectMessagePayload, FetchedDirectMessage, FetchedTweet, TweetPayload } from '@perch/contracts';
+import { fitsDelivery, type DeliveryInDoubt, type ObservedPost } from '@perch/core';
+
+/** A delivery of which we do not know (yet) whether it went out; `UNSETTLED_DELIVERIES` reads these. */
+export interface UnsettledDelivery {
+  id: string;
+  kind: 'tweet' | 'dm';
+  state: 'sending' | 'unknown';
+  sendingAt: Date | null;
+  payload: TweetPayload | DirectMessagePayload;
+  messageId: string | null;
+  ticketId: string | null;
+}
+
+/**
+ * The deliveries of an account ($2) and kind ($3: `tweet` or `dm`) that a post met on X may settle, oldest first and
+ * locked, so that the worker's own answer waits for the page and finds it settled.
+ */
+export const UNSETTLED_DELIVERIES = `
+  SELECT d.id, d.kind, d.state, d.sending_at AS "sendingAt", d.payload, d.message_id AS "messageId",
+    m.ticket_id AS "ticketId"
+  FROM delivery d LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id
+  WHERE d.organization_id = $1 AND d.account_id = $2 AND d.kind = $3 AND d.state IN ('sending', 'unknown')
+  ORDER BY d.id FOR UPDATE OF d`;
+
+type OwnItem = FetchedTweet | FetchedDirectMessage;
+
+/** The id by which a delivery of ours knows the item. */
+export const remoteIdOf = (item: OwnItem) => ('tweetId' in item ? item.tweetId : item.dmEventId);
+
+/**
+ * Which of the account's own tweets or direct messages, as X shows them, are deliveries of ours: remote id → delivery.
+ * What is not in the answer was written outside Perch. One item settles one delivery, the oldest that it fits.
+ *
+ * Give items that no delivery has claimed: in a poll those that were new to us, else filter by `claimedRemoteIds`.
+ */
+export function matchOwnItems(
+  items: readonly OwnItem[],
+  deliveries: readonly UnsettledDelivery[],
+  accountTwitterUserId: string,
+  claimedRemoteIds: ReadonlySet<string> = new Set(),
+): Map<string, UnsettledDelivery> {
+  const open = [...deliveries];
+  const found = new Map<string, UnsettledDelivery>();
+  for (const item of items.toSorted((a, b) => a.postedAt.getTime() - b.postedAt.getTime())) {
+    const post = observed(item, claimedRemoteIds);
+    if (found.has(post.remoteId)) continue;
+    const index = open.findIndex((delivery) => fitsDelivery(post, inDoubt(delivery, accountTwitterUserId)));
+    if (index !== -1) found.set(post.remoteId, open.splice(index, 1)[0]!);
+  }
+  return found;
+}
+
+function observed(item: OwnItem, claimed: ReadonlySet<string>): ObservedPost {
+  const isTweet = 'tweetId' in item;
+  const remoteId = remoteIdOf(item);
+  return {
+    remoteId,
+    authorId: isTweet ? item.authorId : item.senderId,
+    parentId: isTweet ? item.inReplyToTweetId : item.dmConversationId,
+    postedAt: item.postedAt,
+    text: item.text,
+    isClaimed: claimed.has(remoteId),
+  };
+}
+
+const inDoubt = ({ state, sendingAt, payload }: UnsettledDelivery, authorId: string): DeliveryInDoubt => ({
+  state,
+  authorId,
+  parentId: 'dmConversationId' in payload ? payload.dmConversationId : payload.inReplyToTweetId,
+  sendingSince: sendingAt,
+  text: payload.text,
+});

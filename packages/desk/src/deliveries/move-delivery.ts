@@ -1,0 +1,134 @@
+import type { DeliveryEvent } from '@perch/core';
+import type { Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { advanceDelivery, type Advance } from './advance-delivery.ts';
+import { storeDelivery, type DeliveryRow } from './delivery-row.ts';
+import { postOf, writeOwnPost, type OwnPost, type SendingAccount } from './own-post.ts';
+import { recordSent } from './record-sent.ts';
+
+/** What a transaction did to a delivery, for what is said and asked for after the commit. */
+export interface MovedDelivery {
+  row: DeliveryRow;
+  ticketRev: number | null;
+  accountChanged: boolean;
+  /** the next one for the same target, which waited for this one */
+  next: { id: string; dueAt: Date } | null;
+}
+
+export type Move = { kind: 'moved'; moved: MovedDelivery } | Extract<Advance, { kind: 'ignored' }>;
+
+/** What a queued delivery shows while an earlier one for the same target is under way. */
+export const WAITS_FOR_EARLIER = 'waits_for_earlier';
+
+const LOCK_ACCOUNT = `
+  SELECT a.id, a.twitter_user_id AS "twitterUserId", a.username FROM account a
+  JOIN delivery d ON d.organization_id = a.organization_id AND d.account_id = a.id
+  WHERE a.organization_id = $1 AND d.id = $2 FOR NO KEY UPDATE OF a`;
+
+const SETTLE_EMAIL = `
+  UPDATE delivery SET state = 'sent', remote_id = $3, lease_token = NULL, lease_until = NULL, code = NULL, detail = NULL,
+    sealed = NULL, key_id = NULL, settled_at = $4, updated_at = $4
+  WHERE organization_id = $1 AND id = $2`;
+
+const FLAG_ACCOUNT = `
+  UPDATE account SET state_reason = $3, state = CASE WHEN $3 = 'unauthorized' THEN 'needs_reauthorization' ELSE state END
+  WHERE organization_id = $1 AND id = $2 AND state = 'connected' RETURNING id`;
+
+const UNFLAG_ACCOUNT = `
+  UPDATE account SET state_reason = NULL
+  WHERE organization_id = $1 AND id = $2 AND state = 'connected' AND state_reason IN ('usage_capped', 'credits_depleted')
+  RETURNING id`;
+
+const TICKET_REV = `SELECT rev FROM ticket WHERE organization_id = $1 AND id = $2`;
+
+const WAKE_NEXT = `
+  UPDATE delivery SET due_at = $3, code = NULL WHERE organization_id = $1 AND id = (
+    SELECT id FROM delivery WHERE organization_id = $1 AND target = $2 AND state = 'queued' AND code = '${WAITS_FOR_EARLIER}'
+    ORDER BY id LIMIT 1)
+  RETURNING id, due_at AS "dueAt"`;
+
+/** The account that a delivery is sent by, locked before all else, as intake does; null for an e-mail. */
+export async function lockSendingAccount(
+  statement: Statement,
+  organizationId: string,
+  deliveryId: string,
+): Promise<SendingAccount | null> {
+  const { rows } = await statement('delivery-account', LOCK_ACCOUNT, [organizationId, deliveryId]);
+  return (rows[0] as SendingAccount | undefined) ?? null;
+}
+
+/**
+ * Carries a locked delivery one step on and writes all that follows from it. `post`: the post on X as we have met it;
+ * without it, what we sent stands for it.
+ */
+export async function moveDelivery(
+  statement: Statement,
+  organizationId: string,
+  row: DeliveryRow,
+  event: DeliveryEvent,
+  now: Date,
+  sent: { account: SendingAccount | null; post?: OwnPost } = { account: null },
+): Promise<Move> {
+  const advance = advanceDelivery(row, event, now);
+  if (advance.kind === 'ignored') return advance;
+  const moved = advance.row;
+  const key = [organizationId, moved.accountId];
+
+  let ticketRev: number | null = null;
+  let accountChanged = false;
+  if (moved.state === 'sent') {
+    ticketRev = await writeSent(statement, organizationId, moved, now, sent);
+    if (moved.accountId !== null) accountChanged = await changes(statement('unflag-account', UNFLAG_ACCOUNT, key));
+  } else {
+    await storeDelivery(statement, organizationId, moved, now);
+    if (advance.flagAccount) {
+      const reason = advance.flagAccount === 'needs_reauth' ? 'unauthorized' : advance.flagAccount;
+      accountChanged = await changes(statement('flag-account', FLAG_ACCOUNT, [...key, reason]));
+    }
+  }
+  const isOver = moved.settledAt !== null;
+  const woken = isOver ? await statement('wake-next', WAKE_NEXT, [organizationId, moved.target, now]) : null;
+  return { kind: 'moved', moved: { row: moved, ticketRev, accountChanged, next: woken?.rows[0] ?? null } };
+}
+
+const changes = async (update: ReturnType<Statement>) => ((await update).rowCount ?? 0) > 0;
+
+async function writeSent(
+  statement: Statement,
+  organizationId: string,
+  row: DeliveryRow,
+  now: Date,
+  { account, post: met }: { account: SendingAccount | null; post?: OwnPost },
+): Promise<number | null> {
+  const remoteId = row.remoteId!;
+  const post = met ?? (account && postOf(row, remoteId, account, now));
+  if (row.kind === 'email' || !account || !post) {
+    await statement('settle-email', SETTLE_EMAIL, [organizationId, row.id, remoteId, now]);
+    return null;
+  }
+  // locked in the order of intake: account, delivery, tweets, tickets
+  const { rowId, postedAt } = await writeOwnPost(statement, organizationId, account.id, post, now);
+  row.permalink = row.kind === 'tweet' ? `https://x.com/${account.username}/status/${remoteId}` : null;
+  const item = { deliveryId: row.id, remoteId, permalink: row.permalink, postedAt, rowId, text: post.text };
+  await recordSent(statement, organizationId, row.kind, [item], now);
+  if (row.ticketId === null) return null;
+  const { rows } = await statement('ticket-rev', TICKET_REV, [organizationId, row.ticketId]);
+  return rows[0]?.rev ?? null;
+}
+
+/** After the commit: what changed is told, what is due is asked for. */
+export async function announceDelivery(ctx: Context, { row, ticketRev, accountChanged, next }: MovedDelivery) {
+  const { ticketId } = row;
+  const ofTicket = ticketId === null ? {} : { ticketId };
+  await ctx.publish({ type: 'delivery.changed', id: row.id, ...ofTicket });
+  if (row.messageId !== null) await ctx.publish({ type: 'message.changed', id: row.messageId, ...ofTicket });
+  if (ticketId !== null && ticketRev !== null) {
+    await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev: ticketRev });
+  }
+  if (accountChanged && row.accountId !== null) await ctx.publish({ type: 'account.changed', id: row.accountId });
+
+  const due = [...(row.state === 'queued' && row.dueAt <= ctx.now() ? [row] : []), ...(next ? [next] : [])];
+  for (const { id, dueAt } of due) {
+    await ctx.enqueue('deliver', { organizationId: ctx.organizationId, deliveryId: id, due: dueAt.getTime() });
+  }
+}

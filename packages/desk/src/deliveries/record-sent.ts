@@ -1,0 +1,106 @@
+import type { Statement } from '@perch/db';
+import { snippet } from '@perch/core';
+import { asRecords } from '../intake/as-records.ts';
+
+/** A delivery that stands on X, and our row of the post. */
+export interface SentItem {
+  deliveryId: string;
+  remoteId: string;
+  /** opens the tweet on X; null for a direct message */
+  permalink: string | null;
+  /** as X dates it */
+  postedAt: Date;
+  /** our row in `tweet` or `direct_message`, which exists already */
+  rowId: string;
+  text: string;
+}
+
+/** What changed, for the events after the commit. */
+export interface RecordedSent {
+  deliveryId: string;
+  messageId: string | null;
+  ticketId: string | null;
+}
+
+const PREVIEW_LENGTH = 160;
+
+const ITEMS = `json_to_recordset($2::json) AS n("deliveryId" uuid, "remoteId" text, permalink text,
+    "postedAt" timestamptz, "rowId" uuid, preview text)`;
+
+const SETTLE = `
+  UPDATE delivery d SET state = 'sent', remote_id = n."remoteId", permalink = n.permalink, lease_token = NULL,
+    lease_until = NULL, first_absent_at = NULL, code = NULL, detail = NULL, settled_at = $3, updated_at = $3
+  FROM ${ITEMS}
+  LEFT JOIN delivery b ON b.organization_id = $1 AND b.id = n."deliveryId"
+  LEFT JOIN message m ON m.organization_id = $1 AND m.id = b.message_id
+  WHERE d.organization_id = $1 AND d.id = n."deliveryId"
+  RETURNING d.id AS "deliveryId", d.message_id AS "messageId", m.ticket_id AS "ticketId"`;
+
+// The post may have been polled before we knew it for ours: then the message made of it gives way to the reply's own.
+// `gone.direction = 'out'` and no member: only ever what intake took for written outside Perch.
+const dropDoubles = (column: 'tweet_row_id' | 'direct_message_id') => `
+  WITH gone AS (
+    DELETE FROM message g USING ${ITEMS}
+    JOIN delivery d ON d.organization_id = $1 AND d.id = n."deliveryId"
+    WHERE g.organization_id = $1 AND g.${column} = n."rowId" AND g.id IS DISTINCT FROM d.message_id
+      AND d.message_id IS NOT NULL AND g.direction = 'out' AND g.member_id IS NULL
+    RETURNING g.ticket_id)
+  UPDATE ticket t SET message_count = t.message_count - g.messages
+  FROM (SELECT ticket_id, count(*)::integer AS messages FROM gone GROUP BY ticket_id) g
+  WHERE t.organization_id = $1 AND t.id = g.ticket_id`;
+
+const linkMessages = (column: 'tweet_row_id' | 'direct_message_id') => `
+  UPDATE message m SET ${column} = n."rowId", profile_id = a.twitter_user_id, posted_at = n."postedAt"
+  FROM ${ITEMS}
+  JOIN delivery d ON d.organization_id = $1 AND d.id = n."deliveryId"
+  JOIN account a ON a.organization_id = $1 AND a.id = d.account_id
+  WHERE m.organization_id = $1 AND m.id = d.message_id`;
+
+const claimRows = (table: 'tweet' | 'direct_message') => `
+  UPDATE ${table} t SET is_own = true, decision = 'outbound', ticket_id = coalesce(m.ticket_id, t.ticket_id)
+  FROM ${ITEMS}
+  JOIN delivery d ON d.organization_id = $1 AND d.id = n."deliveryId"
+  LEFT JOIN message m ON m.organization_id = $1 AND m.id = d.message_id
+  WHERE t.organization_id = $1 AND t.id = n."rowId"`;
+
+// a later message of the customer keeps its say
+const TOUCH_TICKETS = `
+  WITH latest AS (
+    SELECT DISTINCT ON (m.ticket_id) m.ticket_id, n."postedAt", n.preview
+    FROM ${ITEMS}
+    JOIN delivery d ON d.organization_id = $1 AND d.id = n."deliveryId"
+    JOIN message m ON m.organization_id = $1 AND m.id = d.message_id
+    ORDER BY m.ticket_id, n."postedAt" DESC)
+  UPDATE ticket t SET
+    preview = CASE WHEN l."postedAt" >= t.last_message_at THEN l.preview ELSE t.preview END,
+    awaits_reply = t.awaits_reply AND l."postedAt" < t.last_message_at,
+    last_message_at = greatest(t.last_message_at, l."postedAt"),
+    last_outbound_at = greatest(t.last_outbound_at, l."postedAt"),
+    updated_at = $3, rev = t.rev + 1
+  FROM latest l
+  WHERE t.organization_id = $1 AND t.id = l.ticket_id`;
+
+/**
+ * Settles deliveries of one kind that are known to stand on X: the delivery is `sent`, its message shows the post, its
+ * ticket is answered. Runs inside the transaction of whoever found out (the worker with X's answer, a reconciliation,
+ * a poll that met the post), after our rows of the posts are written and the deliveries are locked.
+ */
+export async function recordSent(
+  statement: Statement,
+  organizationId: string,
+  kind: 'tweet' | 'dm',
+  sent: readonly SentItem[],
+  now: Date,
+): Promise<RecordedSent[]> {
+  if (sent.length === 0) return [];
+  const records = asRecords(sent.map(({ text, ...item }) => ({ ...item, preview: snippet(text, PREVIEW_LENGTH) })));
+  const [column, table] =
+    kind === 'tweet' ? (['tweet_row_id', 'tweet'] as const) : (['direct_message_id', 'direct_message'] as const);
+  const key = [organizationId, records];
+  const settled = await statement('sent-settle', SETTLE, [...key, now]);
+  await statement(`sent-drop-doubles-${kind}`, dropDoubles(column), key);
+  await statement(`sent-link-${kind}`, linkMessages(column), key);
+  await statement(`sent-claim-rows-${kind}`, claimRows(table), key);
+  await statement('sent-touch-tickets', TOUCH_TICKETS, [...key, now]);
+  return settled.rows as RecordedSent[];
+}

@@ -1,0 +1,51 @@
+import type { DeliveryEvent, DeliveryState } from '@perch/core';
+import { settleAll } from '@perch/db';
+import type { Context } from '../context.ts';
+import { lockDelivery } from './delivery-row.ts';
+import { announceDelivery, lockSendingAccount, moveDelivery } from './move-delivery.ts';
+
+export interface SettleDelivery {
+  deliveryId: string;
+  /** of the attempt whose outcome this is; the outcome of a lease that has ended changes nothing, but for a success */
+  leaseToken?: string;
+  event: DeliveryEvent;
+  /** what is waited for, where core's word for it says too little (`unreachable` is queued like a rate limit) */
+  code?: string;
+}
+
+/** Where the delivery stands afterwards; null: there is none, or the event came too late to change anything. */
+export interface SettledDelivery {
+  state: DeliveryState;
+  dueAt: Date;
+}
+
+/** Writes the outcome of an attempt and all that follows from it. */
+export async function settleDelivery(ctx: Context, input: SettleDelivery): Promise<SettledDelivery | null> {
+  const { deliveryId, leaseToken, event, code } = input;
+  const now = ctx.now();
+  const move = await ctx.db.pipeline(async (statement) => {
+    const [account, row] = await settleAll([
+      lockSendingAccount(statement, ctx.organizationId, deliveryId),
+      lockDelivery(statement, ctx.organizationId, deliveryId),
+    ]);
+    if (!row) return null;
+    const isLate = leaseToken !== undefined && row.leaseToken !== leaseToken;
+    if (isLate && event.type !== 'succeeded') return null;
+    if (row.state === 'sent' && event.type === 'succeeded' && row.remoteId !== event.remoteId) {
+      ctx.log.error({ deliveryId, first: row.remoteId, second: event.remoteId }, 'a delivery stands on X twice');
+    }
+    const result = await moveDelivery(statement, ctx.organizationId, row, event, now, { account });
+    if (result.kind === 'ignored') return null;
+    if (code !== undefined) {
+      await statement('delivery-code', 'UPDATE delivery SET code = $3 WHERE organization_id = $1 AND id = $2', [
+        ctx.organizationId,
+        deliveryId,
+        code,
+      ]);
+    }
+    return result.moved;
+  });
+  if (!move) return null;
+  await announceDelivery(ctx, move);
+  return { state: move.row.state, dueAt: move.row.dueAt };
+}
