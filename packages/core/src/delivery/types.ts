@@ -33,7 +33,10 @@ export interface DeliveryView {
   firstAbsentAt: Date | null;
   /** The credentials were refreshed for this delivery already. */
   hasRefreshed: boolean;
-  /** Better twice than never: alerts by e-mail and SMS, calls of webhooks. Never true of anything on X. */
+  /**
+   * Better twice than never: alerts by e-mail and SMS, calls of webhooks. Never a tweet or a direct message; of the rest
+   * on X only what asking twice does once (like, unlike, delete).
+   */
   mayRepeat: boolean;
 }
 

@@ -299,9 +299,12 @@ function foldAstral(code: number): string {
   return folded;
 }
 
-/** X's rule: an at-sign after no letter, digit or sign that glues, and before a name that no accented letter continues. */
+/**
+ * An at-sign after no letter of a handle (as in an e-mail address), before a name that no accented letter continues. X
+ * wants no sign such as "!" before it either; people do write it, and mean the handle.
+ */
 function beginsHandle(text: string, at: number): boolean {
-  if (at > 0 && /[A-Za-z0-9_!#$%&*@＠]/u.test(text[at - 1]!)) return false;
+  if (at > 0 && isHandleLetter(text.charCodeAt(at - 1))) return false;
   let end = at + 1;
   while (end < text.length && isHandleLetter(text.charCodeAt(end))) end++;
   if (end === at + 1) return false;
