@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { fitsDelivery, type DeliveryInDoubt, type ObservedPost } from './fits-delivery.ts';
+
+const sendingSince = new Date('2026-11-22T12:00:00.900Z');
+const after = (ms: number) => new Date(sendingSince.getTime() + ms);
+const post: ObservedPost = {
+  remoteId: '900',
+  authorId: '100',
+  parentId: '77',
+  postedAt: after(1000),
+  text: '@jane Sorry! Q&amp;A: https://t.co/a',
+  urls: [{ url: 'https://t.co/a', expandedUrl: 'http://acme.com/help' }],
+  isClaimed: false,
+};
+const delivery: DeliveryInDoubt = {
+  state: 'unknown',
+  authorId: '100',
+  parentId: '77',
+  sendingSince,
+  text: 'Sorry! Q&A: acme.com/help',
+};
+
+describe('a post fits a delivery', () => {
+  const rows: [string, Partial<ObservedPost>, Partial<DeliveryInDoubt>, boolean][] = [
+    ['of the same author, parent and text, posted after', {}, {}, true],
+    ['that is still being sent', {}, { state: 'sending' }, true],
+    ['with two seconds of clock skew', { postedAt: after(-2000) }, {}, true],
+    ['a new tweet, which has no parent', { parentId: null }, { parentId: null }, true],
+    ['not with more skew', { postedAt: after(-2001) }, {}, false],
+    ['not of another author', { authorId: '200' }, {}, false],
+    ['not under another tweet', { parentId: '78' }, {}, false],
+    ['not a new tweet for a reply', { parentId: null }, {}, false],
+    ['not with another text', { text: '@jane Sorry!' }, {}, false],
+    ['not with the link unexpanded', { urls: [] }, {}, false],
+    ['not one that another delivery has', { isClaimed: true }, {}, false],
+    ['not one that is queued', {}, { state: 'queued' }, false],
+    ['not one that failed', {}, { state: 'failed' }, false],
+    ['not one that was sent', {}, { state: 'sent' }, false],
+    ['not one that never was sent', {}, { sendingSince: null }, false],
+  ];
+  it.each(rows)('%s', (_claim, postChanges, deliveryChanges, fits) => {
+    expect(fitsDelivery({ ...post, ...postChanges }, { ...delivery, ...deliveryChanges })).toBe(fits);
+  });
+});
