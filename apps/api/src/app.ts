@@ -1,6 +1,7 @@
 import { uuid7 } from '@perch/db';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { API_PREFIX } from './api-prefix.ts';
 import { createAuth } from './auth/create-auth.ts';
 import { liveHub } from './live/live-hub.ts';
 import { access } from './plugins/access.ts';
@@ -13,7 +14,7 @@ import { securityHeaders } from './plugins/security-headers.ts';
 import { session } from './plugins/session.ts';
 import { webApp } from './plugins/web-app.ts';
 import { healthRoutes } from './routes/health.routes.ts';
-import { API_PREFIX, apiRoutes } from './routes/index.ts';
+import { apiRoutes } from './routes/index.ts';
 import type { ApiServices } from './services.ts';
 
 declare module 'fastify' {

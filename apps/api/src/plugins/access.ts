@@ -5,7 +5,17 @@ import fp from 'fastify-plugin';
 /** What a route asks of who calls it. `public`: nothing; `signed-in`: any active member. */
 export type RouteAccess = Permission | 'signed-in' | 'public';
 
+export interface DeclaredRoute {
+  method: string;
+  url: string;
+  permission: RouteAccess;
+}
+
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** every route with what it asks for */
+    declaredRoutes: readonly DeclaredRoute[];
+  }
   interface FastifyContextConfig {
     permission?: RouteAccess;
   }
@@ -20,13 +30,17 @@ export const DOCS_PREFIX = '/api/docs';
  * is read and long before the handler runs.
  */
 export const access = fp(async (app) => {
+  const declared: DeclaredRoute[] = [];
+  app.decorate('declaredRoutes', declared);
   app.addHook('onRoute', (route) => {
     if (route.url === DOCS_PREFIX || route.url.startsWith(`${DOCS_PREFIX}/`)) {
       route.config = { ...route.config, permission: 'public' };
     }
-    if (!ACCESSES.includes(route.config?.permission ?? '')) {
+    const permission = route.config?.permission;
+    if (permission === undefined || !ACCESSES.includes(permission)) {
       throw new Error(`${String(route.method)} ${route.url} does not declare config.permission`);
     }
+    for (const method of [route.method].flat()) declared.push({ method, url: route.url, permission });
   });
 
   app.addHook('preParsing', async (request, _reply, payload) => {

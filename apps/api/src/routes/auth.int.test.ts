@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestApi, type TestApi } from '../testing/start-test-api.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD, startTestApi, type TestApi } from '../testing/start-test-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -7,17 +7,197 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-it('smoke', async () => {
-  const alice = await api.signUp();
-  const answer = await alice.get('auth/session');
-  expect(answer.json()).toEqual(alice.session);
-  for (const p of ['organization', 'departments', 'members', 'roles']) {
-    const a = await alice.get(p);
-    console.log(a.statusCode, a.body);
-  }
-  const bob = await api.colleague(alice, { builtIn: 'agent' });
-  console.log(bob.session, bob.cookie);
-  console.log((await alice.post('auth/sign-out')).headers);
-  console.log((await alice.get('auth/session')).body);
-  console.log((await api.call('GET', 'openapi.json')).body.slice(0, 3000));
+const newcomer = (email: string) => ({ organizationName: 'Acme', name: 'Ana', email, password: PASSWORD });
+
+describe('POST auth/sign-up', () => {
+  it('makes the organization with its roles and a department, and signs the administrator in', async () => {
+    const answer = await api.call('POST', 'auth/sign-up', { ...newcomer('Ana@Acme.test'), locale: 'pt-BR' });
+    expect(answer.statusCode).toBe(201);
+    expect(answer.json()).toMatchObject({
+      member: { name: 'Ana', email: 'ana@acme.test', locale: 'pt-BR', role: { name: 'Administrator' } },
+      organization: { name: 'Acme' },
+    });
+    const ana = await api.signIn('ana@acme.test');
+    expect(ana.session).toEqual(answer.json());
+    expect((await ana.get('departments')).json()).toEqual({
+      data: [
+        {
+          id: ana.session.member.departmentIds[0],
+          name: 'Support',
+          isDefault: true,
+          isActive: true,
+          memberIds: [ana.session.member.id],
+        },
+      ],
+    });
+    const roles = (await ana.get('roles')).json<{ data: { name: string; isBuiltIn: boolean }[] }>().data;
+    expect(roles.map(({ name }) => name)).toEqual(['Administrator', 'Agent', 'Light agent']);
+    expect(roles.every(({ isBuiltIn }) => isBuiltIn)).toBe(true);
+  });
+
+  it('sets a cookie that scripts and other sites do not get', async () => {
+    const answer = await api.call('POST', 'auth/sign-up', newcomer('cookie@acme.test'));
+    const [cookie] = [answer.headers['set-cookie']].flat();
+    expect(cookie).toMatch(/^perch-4000\.session_token=[^;]+; Max-Age=1209600; Path=\/; HttpOnly; SameSite=Lax$/);
+  });
+
+  it('refuses an e-mail that has an account and leaves nothing half-made', async () => {
+    const count = () => api.services.database.prisma.user.count();
+    await api.call('POST', 'auth/sign-up', newcomer('taken@acme.test'));
+    const before = await count();
+    const answer = await api.call('POST', 'auth/sign-up', newcomer('TAKEN@acme.test'));
+    expect(answer.statusCode).toBe(409);
+    expect(answer.json()).toMatchObject({ code: 'email_taken' });
+    expect(await count()).toBe(before);
+  });
+
+  it('of ten sign-ups with one e-mail at once makes one', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => api.call('POST', 'auth/sign-up', newcomer('race@acme.test'))),
+    );
+    const statuses = answers.map((answer) => answer.statusCode).toSorted();
+    expect(statuses).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
+  });
+
+  it('says what is wrong with each field', async () => {
+    const answer = await api.call('POST', 'auth/sign-up', { organizationName: ' ', email: 'ana', password: 'short' });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).toMatch('application/problem+json');
+    expect(answer.json()).toMatchObject({
+      code: 'validation_failed',
+      errors: expect.arrayContaining([
+        { path: 'organizationName', message: 'Enter the name of your organization' },
+        { path: 'email', message: 'Enter an e-mail address' },
+        { path: 'password', message: 'Use at least 10 characters' },
+      ]),
+    });
+  });
+});
+
+describe('POST auth/sign-in', () => {
+  it.each([
+    ['a wrong password', () => api.signUp().then(({ session }) => session.member.email), 'not the password'],
+    ['an unknown e-mail', async () => 'nobody@acme.test', PASSWORD],
+  ])('answers the same for %s', async (_what, email, password) => {
+    const answer = await api.call('POST', 'auth/sign-in', { email: await email(), password });
+    expect(answer.statusCode).toBe(401);
+    expect(answer.json()).toEqual({
+      type: 'about:blank',
+      title: 'E-mail or password is wrong',
+      status: 401,
+      code: 'credentials_invalid',
+      requestId: expect.any(String),
+    });
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('takes about as long for an unknown e-mail as for a wrong password', async () => {
+    const { session } = await api.signUp();
+    const time = async (email: string) => {
+      const began = performance.now();
+      await api.call('POST', 'auth/sign-in', { email, password: 'not the password' });
+      return performance.now() - began;
+    };
+    const times = { known: Infinity, unknown: Infinity };
+    for (let round = 0; round < 4; round++) {
+      times.known = Math.min(times.known, await time(session.member.email));
+      times.unknown = Math.min(times.unknown, await time('nobody@acme.test'));
+    }
+    expect(times.unknown).toBeGreaterThan(times.known / 3);
+    expect(times.known).toBeGreaterThan(times.unknown / 3);
+  });
+
+  it('does not let a deactivated member in, and ends what they had open', async () => {
+    const alice = await api.signUp();
+    const { id, email } = alice.session.member;
+    await alice.get('auth/session');
+    await api.services.database
+      .of(alice.organizationId)
+      .query('UPDATE member SET is_active = false WHERE organization_id = $1 AND id = $2', [alice.organizationId, id]);
+    expect((await alice.get('auth/session')).statusCode).toBe(401);
+    const answer = await api.call('POST', 'auth/sign-in', { email, password: PASSWORD });
+    expect(answer.json()).toMatchObject({ code: 'credentials_invalid' });
+  });
+});
+
+describe('the session', () => {
+  it('tells who is signed in', async () => {
+    const alice = await api.signUp();
+    const answer = await alice.get('auth/session');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual(alice.session);
+  });
+
+  it('is over after signing out, also for who kept the cookie', async () => {
+    const alice = await api.signUp();
+    const answer = await alice.post('auth/sign-out');
+    expect(answer.statusCode).toBe(204);
+    expect([answer.headers['set-cookie']].flat()[0]).toMatch(/session_token=; Max-Age=0/);
+    expect((await alice.get('auth/session')).statusCode).toBe(401);
+  });
+
+  it('signing out without being signed in is no error', async () => {
+    expect((await api.call('POST', 'auth/sign-out')).statusCode).toBe(204);
+  });
+
+  it.each([
+    ['no cookie', () => ''],
+    ['a token that nobody signed', (cookie: string) => cookie.replace(/\.[^.]+$/, '.AAAA')],
+    ['another token under the same signature', (cookie: string) => cookie.replace(/=.{8}/, '=AAAAAAAA')],
+    ['a cookie that cannot be decoded', (cookie: string) => cookie.replace(/=.*/, '=%E0%A4%A')],
+  ])('is not given for %s', async (_what, change) => {
+    const { cookie } = await api.signUp();
+    const answer = await api.call('GET', 'auth/session', undefined, { cookie: change(cookie) });
+    expect(answer.statusCode).toBe(401);
+    expect(answer.json()).toMatchObject({ code: 'unauthenticated' });
+  });
+
+  it('ends when it expires', async () => {
+    const alice = await api.signUp();
+    const { prisma } = api.services.database;
+    const { userId } = await prisma.session.findFirstOrThrow({ where: { user: { email: alice.session.member.email } } });
+    await prisma.session.updateMany({ where: { userId }, data: { expiresAt: new Date(Date.now() - 1000) } });
+    expect((await alice.get('organization')).statusCode).toBe(401);
+  });
+
+  it('asked for after more than a day goes on for two weeks from then', async () => {
+    const alice = await api.signUp();
+    const { prisma } = api.services.database;
+    const inSixDays = new Date(Date.now() + 6 * 86_400_000);
+    await prisma.session.updateMany({
+      where: { user: { email: alice.session.member.email } },
+      data: { expiresAt: inSixDays },
+    });
+    const answer = await alice.get('auth/session');
+    expect([answer.headers['set-cookie']].flat()[0]).toMatch(/Max-Age=1209600/);
+    const after = await prisma.session.findFirstOrThrow({ where: { user: { email: alice.session.member.email } } });
+    expect(after.expiresAt.getTime()).toBeGreaterThan(Date.now() + 13 * 86_400_000);
+  });
+});
+
+describe('PATCH me', () => {
+  it('changes the own name and language, and nobody else', async () => {
+    const alice = await api.signUp();
+    const bob = await api.colleague(alice, { builtIn: 'light_agent' });
+    const answer = await bob.patch('me', { name: 'Roberto', locale: 'pt-BR' });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ member: { name: 'Roberto', locale: 'pt-BR' } });
+    expect((await alice.get('auth/session')).json()).toEqual(alice.session);
+  });
+
+  it('keeps what is absent', async () => {
+    const alice = await api.signUp();
+    expect((await alice.patch('me', {})).json()).toEqual(alice.session);
+  });
+
+  it('refuses a language it does not have', async () => {
+    const alice = await api.signUp();
+    const answer = await alice.patch('me', { locale: 'fr' });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ errors: [{ path: 'locale' }] });
+  });
+
+  it('needs a session', async () => {
+    expect((await api.call('PATCH', 'me', { name: 'x' })).statusCode).toBe(401);
+  });
 });

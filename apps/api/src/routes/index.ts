@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { authRoutes } from './auth.routes.ts';
 import { liveRoutes } from './live.routes.ts';
 import { organizationRoutes } from './organization.routes.ts';
-
-export const API_PREFIX = '/api/v1';
+import { twitterAccountsRoutes } from './twitter-accounts.routes.ts';
+import { twitterCallbackRoutes } from './twitter-callback.routes.ts';
 
 /**
  * Everything under `/api/v1`, one module a resource. A module is a `FastifyPluginAsyncZod` whose paths start below the
@@ -19,5 +19,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   );
   await app.register(authRoutes);
   await app.register(organizationRoutes);
+  await app.register(twitterAccountsRoutes);
+  await app.register(twitterCallbackRoutes);
   await app.register(liveRoutes);
 };

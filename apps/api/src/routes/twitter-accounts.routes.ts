@@ -1,0 +1,123 @@
+import { AppError, AuthorizeUrl, Capture, ConnectAccount, Id, list, TwitterAccount } from '@perch/contracts';
+import {
+  beginAuthorization,
+  disconnectAccount,
+  getAccount,
+  getCapture,
+  listAccounts,
+  saveCapture,
+  setAccountState,
+} from '@perch/desk';
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { CALLBACK_PATH, SCOPES } from '../auth/twitter-authorization.ts';
+
+const tags = ['twitter accounts'];
+const view = { permission: 'social.view' } as const;
+const setup = { permission: 'setup.social' } as const;
+const params = z.object({ id: Id });
+/** may be left out whole */
+const Connect = ConnectAccount.prefault({});
+
+export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { twitter, box, config } = app.services;
+
+  /** Where the browser goes to authorize us at X. */
+  async function authorizeUrl(request: FastifyRequest, returnTo: string, accountId: string | null) {
+    if (!twitter) throw new AppError('twitter_not_configured');
+    const redirectUri = config.PUBLIC_URL + CALLBACK_PATH;
+    const { url, state, codeVerifier } = twitter.authorizeLink({ redirectUri, scopes: SCOPES });
+    const sessionId = request.signedIn().session.id;
+    await beginAuthorization(request.context(), { box, sessionId, state, codeVerifier, returnTo, accountId });
+    return { authorizeUrl: url };
+  }
+
+  app.get(
+    '/twitter/accounts',
+    { config: view, schema: { tags, summary: 'Connected X accounts', response: { 200: list(TwitterAccount) } } },
+    async (request) => ({ data: await listAccounts(request.context()) }),
+  );
+  app.get(
+    '/twitter/accounts/:id',
+    { config: view, schema: { tags, summary: 'One X account', params, response: { 200: TwitterAccount } } },
+    async (request) => getAccount(request.context(), request.params.id),
+  );
+  app.post(
+    '/twitter/accounts/connect',
+    {
+      config: setup,
+      schema: {
+        tags,
+        summary: 'Begin to connect an X account',
+        description: 'Send the browser to `authorizeUrl` within ten minutes; X sends it back to `returnTo`.',
+        body: Connect,
+        response: { 200: AuthorizeUrl },
+      },
+    },
+    async (request) => authorizeUrl(request, request.body.returnTo, null),
+  );
+  app.post(
+    '/twitter/accounts/:id/reauthorize',
+    {
+      config: setup,
+      schema: {
+        tags,
+        summary: 'Begin to authorize an X account anew',
+        params,
+        body: Connect,
+        response: { 200: AuthorizeUrl },
+      },
+    },
+    async (request) => authorizeUrl(request, request.body.returnTo, request.params.id),
+  );
+  app.post(
+    '/twitter/accounts/:id/pause',
+    { config: setup, schema: { tags, summary: 'Pause an X account', params, response: { 200: TwitterAccount } } },
+    async (request) => setAccountState(request.context(), { accountId: request.params.id, state: 'paused' }),
+  );
+  app.post(
+    '/twitter/accounts/:id/resume',
+    { config: setup, schema: { tags, summary: 'Resume an X account', params, response: { 200: TwitterAccount } } },
+    async (request) => setAccountState(request.context(), { accountId: request.params.id, state: 'connected' }),
+  );
+  app.delete(
+    '/twitter/accounts/:id',
+    {
+      config: setup,
+      schema: {
+        tags,
+        summary: 'Disconnect an X account',
+        description: 'Its tokens are revoked and forgotten; tickets, tweets and settings stay.',
+        params,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const tokens = await disconnectAccount(request.context(), { box, accountId: request.params.id });
+      // X may be slow or away: we have forgotten them in any case
+      if (tokens && twitter) app.afterwards(twitter.revoke(tokens.refreshToken ?? tokens.accessToken));
+      return reply.code(204).send(null);
+    },
+  );
+  app.get(
+    '/twitter/accounts/:id/capture',
+    { config: setup, schema: { tags, summary: 'What becomes a ticket', params, response: { 200: Capture } } },
+    async (request) => getCapture(request.context(), request.params.id),
+  );
+  app.put(
+    '/twitter/accounts/:id/capture',
+    {
+      config: setup,
+      schema: {
+        tags,
+        summary: 'Change what becomes a ticket',
+        description: 'With the `revision` that was read; keywords keep their `id`.',
+        params,
+        body: Capture,
+        response: { 200: Capture },
+      },
+    },
+    async (request) => saveCapture(request.context(), { accountId: request.params.id, capture: request.body }),
+  );
+};

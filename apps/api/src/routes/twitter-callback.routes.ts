@@ -1,0 +1,81 @@
+import { AppError, TwitterCallbackQuery, type ErrorCode } from '@perch/contracts';
+import { can } from '@perch/core';
+import { connectAccount, takeAuthorization } from '@perch/desk';
+import { TwitterError } from '@perch/twitter';
+import type { FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { CALLBACK_PATH } from '../auth/twitter-authorization.ts';
+
+const SETUP_PAGE = '/setup/channels/twitter';
+
+/**
+ * X sends the browser back here. A person looks at it, so that every outcome, also "sign in first", is a page of the web
+ * app and never JSON: hence `public`, and the session and the permission are checked inside.
+ */
+export const twitterCallbackRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { twitter, box, config } = app.services;
+
+  /** Goes on where the authorization began; `returnTo` tells where that was as soon as it is known. */
+  async function finish(request: FastifyRequest, query: Query, returnTo: (path: string) => void): Promise<string> {
+    const auth = await request.authenticate();
+    if (!auth) throw new AppError('unauthenticated');
+    if (!can(auth.actor, 'setup.social')) throw new AppError('forbidden');
+    if (!twitter) throw new AppError('twitter_not_configured');
+    if (query.state === undefined) throw new AppError('authorization_expired');
+
+    const ctx = request.context();
+    const authorization = await takeAuthorization(ctx, { box, sessionId: auth.session.id, state: query.state });
+    returnTo(authorization.returnTo);
+    if (query.error !== undefined || query.code === undefined) throw new AppError('authorization_denied');
+
+    const { codeVerifier, accountId } = authorization;
+    const redirectUri = config.PUBLIC_URL + CALLBACK_PATH;
+    const { tokens, identity } = await twitter.exchangeCode({ code: query.code, codeVerifier, redirectUri });
+    // refused tokens are dropped, not revoked: X may know them as those of the organization that uses the account
+    const connected = await connectAccount(ctx, { box, identity, tokens, accountId });
+    return connected.accountId;
+  }
+
+  app.get(
+    '/twitter/callback',
+    {
+      config: { permission: 'public' },
+      attachValidation: true,
+      schema: {
+        tags: ['twitter accounts'],
+        summary: 'X returns the browser here',
+        description: 'Redirects to `returnTo` with `connected=<account id>` or `error=<code>`.',
+        querystring: TwitterCallbackQuery,
+      },
+    },
+    async (request, reply) => {
+      let page = SETUP_PAGE;
+      try {
+        if (request.validationError) throw new AppError('authorization_expired');
+        const accountId = await finish(request, request.query, (path) => (page = path));
+        return await reply.redirect(withParameter(page, 'connected', accountId), 303);
+      } catch (error) {
+        const code = codeOf(error);
+        if (code === 'internal' || code === 'twitter_unreachable')
+          request.log.error({ err: error }, 'connecting failed');
+        return reply.redirect(withParameter(page, 'error', code), 303);
+      }
+    },
+  );
+};
+
+type Query = z.infer<typeof TwitterCallbackQuery>;
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof AppError) return error.code;
+  if (!(error instanceof TwitterError)) return 'internal';
+  // a code that X does not take is too old or was used
+  return error.kind === 'unauthorized' || error.kind === 'invalid' ? 'authorization_expired' : 'twitter_unreachable';
+}
+
+function withParameter(path: string, name: string, value: string): string {
+  const url = new URL(path, 'http://localhost');
+  url.searchParams.set(name, value);
+  return url.pathname + url.search;
+}

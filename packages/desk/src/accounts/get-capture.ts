@@ -1,0 +1,50 @@
+import { AppError, type Capture, type CaptureMode } from '@perch/contracts';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+
+interface Row {
+  capture_mentions: CaptureMode;
+  capture_direct_messages: CaptureMode;
+  department_id: string;
+  unmatched_department_id: string | null;
+  excluded_keywords: string[];
+  include_retweets: boolean;
+  include_quotes: boolean;
+  include_replies: boolean;
+  muted_profiles: string[];
+  reopen_public_hours: number;
+  reopen_dm_hours: number;
+  capture_revision: number;
+  keywords: Capture['keywords'];
+}
+
+const READ = `
+  SELECT a.capture_mentions, a.capture_direct_messages, a.department_id, a.unmatched_department_id,
+         a.excluded_keywords, a.include_retweets, a.include_quotes, a.include_replies, a.muted_profiles,
+         a.reopen_public_hours, a.reopen_dm_hours, a.capture_revision,
+         (SELECT coalesce(json_agg(json_build_object(
+                   'id', k.id, 'phrase', k.phrase, 'departmentId', k.department_id, 'priority', k.priority,
+                   'tags', k.tags, 'assigneeId', k.assignee_id) ORDER BY k.position, k.id), '[]')
+          FROM keyword k WHERE k.organization_id = a.organization_id AND k.account_id = a.id) AS keywords
+  FROM account a WHERE a.organization_id = $1 AND a.id = $2`;
+
+/** What turns tweets and direct messages of an account into tickets. @throws AppError `forbidden`, `not_found` */
+export async function getCapture(ctx: Context, accountId: string): Promise<Capture> {
+  requirePermission(ctx, 'setup.social');
+  const [row] = await ctx.db.query<Row>(READ, [ctx.organizationId, accountId]);
+  if (!row) throw new AppError('not_found');
+  return {
+    mentions: row.capture_mentions,
+    directMessages: row.capture_direct_messages,
+    keywords: row.keywords,
+    excludedKeywords: row.excluded_keywords,
+    departmentId: row.department_id,
+    unmatchedDepartmentId: row.unmatched_department_id,
+    includeRetweets: row.include_retweets,
+    includeQuotes: row.include_quotes,
+    includeReplies: row.include_replies,
+    mutedProfiles: row.muted_profiles,
+    reopenHours: { public: row.reopen_public_hours, directMessage: row.reopen_dm_hours },
+    revision: row.capture_revision,
+  };
+}

@@ -1,0 +1,80 @@
+import type { AccountState, StreamName, TwitterAccount } from '@perch/contracts';
+import type { Context } from '../context.ts';
+
+interface Row {
+  id: string;
+  twitter_user_id: string;
+  username: string;
+  name: string;
+  avatar_url: string | null;
+  state: AccountState;
+  state_reason: string | null;
+  connected_by_id: string | null;
+  connected_by_name: string | null;
+  connected_at: Date;
+  capture_mentions: string;
+  capture_direct_messages: string;
+  keyword_count: number;
+  streams: StreamRow[];
+}
+
+/** As Postgres writes it into JSON: times are text. */
+interface StreamRow {
+  name: StreamName;
+  due_at: string;
+  interval_seconds: number;
+  failure_count: number;
+  last_error_code: string | null;
+  last_error_detail: string | null;
+  last_error_at: string | null;
+  last_succeeded_at: string | null;
+}
+
+const READ = `
+  SELECT a.id, a.twitter_user_id, a.username, a.name, a.avatar_url, a.state, a.state_reason, a.connected_at,
+         a.capture_mentions, a.capture_direct_messages, a.connected_by_id, m.name AS connected_by_name,
+         (SELECT count(*)::int FROM keyword k WHERE k.organization_id = a.organization_id AND k.account_id = a.id)
+           AS keyword_count,
+         (SELECT coalesce(json_agg(s ORDER BY array_position(ARRAY['mentions', 'direct_messages', 'own_tweets'], s.name)),
+                          '[]')
+          FROM stream s WHERE s.organization_id = a.organization_id AND s.account_id = a.id) AS streams
+  FROM account a
+  LEFT JOIN member m ON m.organization_id = a.organization_id AND m.id = a.connected_by_id
+  WHERE a.organization_id = $1 AND ($2::uuid IS NULL OR a.id = $2)
+  ORDER BY a.connected_at, a.id`;
+
+/** All accounts of the organization or one of them, with the health of their streams, in one statement. */
+export async function readAccounts(ctx: Context, accountId: string | null): Promise<TwitterAccount[]> {
+  const rows = await ctx.db.query<Row>(READ, [ctx.organizationId, accountId]);
+  return rows.map((row) => ({
+    id: row.id,
+    twitterUserId: row.twitter_user_id,
+    username: row.username,
+    name: row.name,
+    avatarUrl: row.avatar_url,
+    state: row.state,
+    stateReason: row.state_reason,
+    connectedBy: row.connected_by_id === null ? null : { id: row.connected_by_id, name: row.connected_by_name ?? '' },
+    connectedAt: row.connected_at.toISOString(),
+    streams: row.streams.map((stream) => presentStream(stream, row.state)),
+    capture: {
+      mentions: row.capture_mentions,
+      directMessages: row.capture_direct_messages,
+      keywordCount: row.keyword_count,
+    },
+  }));
+}
+
+function presentStream(row: StreamRow, state: AccountState): TwitterAccount['streams'][number] {
+  const { last_error_code: code, last_error_at: at } = row;
+  return {
+    stream: row.name,
+    lastSucceededAt: instant(row.last_succeeded_at),
+    lastError: code === null || at === null ? null : { code, detail: row.last_error_detail ?? '', at: instant(at)! },
+    failureCount: row.failure_count,
+    nextPollAt: state === 'connected' ? instant(row.due_at) : null,
+    intervalSeconds: row.interval_seconds,
+  };
+}
+
+const instant = (text: string | null) => (text === null ? null : new Date(text).toISOString());

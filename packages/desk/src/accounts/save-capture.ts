@@ -1,0 +1,83 @@
+import { AppError, type Capture } from '@perch/contracts';
+import { settleAll, uuid7 } from '@perch/db';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+import { checkCapture } from './check-capture.ts';
+import { getCapture } from './get-capture.ts';
+
+const LOCK = 'SELECT capture_revision FROM account WHERE organization_id = $1 AND id = $2 FOR UPDATE';
+const DEPARTMENTS = 'SELECT id FROM department WHERE organization_id = $1 AND is_active AND id = ANY($2::uuid[])';
+const MEMBERS = 'SELECT id FROM member WHERE organization_id = $1 AND is_active AND id = ANY($2::uuid[])';
+const KEYWORDS = 'SELECT id FROM keyword WHERE organization_id = $1 AND account_id = $2';
+
+const SAVE_ACCOUNT = `
+  UPDATE account SET capture_mentions = $3, capture_direct_messages = $4, department_id = $5,
+    unmatched_department_id = $6, excluded_keywords = $7, include_retweets = $8, include_quotes = $9,
+    include_replies = $10, muted_profiles = $11, reopen_public_hours = $12, reopen_dm_hours = $13,
+    capture_revision = capture_revision + 1
+  WHERE organization_id = $1 AND id = $2`;
+const DROP_KEYWORDS = 'DELETE FROM keyword WHERE organization_id = $1 AND account_id = $2 AND id <> ALL($3::uuid[])';
+const SAVE_KEYWORDS = `
+  INSERT INTO keyword (organization_id, account_id, id, position, phrase, department_id, priority, tags, assignee_id)
+  SELECT $1, $2, k.id, k.position, k.phrase, k."departmentId", k.priority, k.tags, k."assigneeId"
+  FROM jsonb_to_recordset($3::jsonb) AS k (id uuid, position int, phrase text, "departmentId" uuid, priority text,
+                                           tags text[], "assigneeId" uuid)
+  ON CONFLICT (organization_id, id) DO UPDATE SET position = excluded.position, phrase = excluded.phrase,
+    department_id = excluded.department_id, priority = excluded.priority, tags = excluded.tags,
+    assignee_id = excluded.assignee_id`;
+
+/**
+ * Replaces the capture settings of an account. Keywords keep their ids; those without one get one.
+ * @throws AppError `forbidden`, `not_found`, `settings_changed` when `revision` is not the current one, and what
+ *   `checkCapture` throws
+ */
+export async function saveCapture(ctx: Context, input: { accountId: string; capture: Capture }): Promise<Capture> {
+  requirePermission(ctx, 'setup.social');
+  const { accountId, capture } = input;
+  const key = [ctx.organizationId, accountId];
+  const { keywords } = capture;
+  const departmentIds = [capture.departmentId, capture.unmatchedDepartmentId, ...keywords.map((k) => k.departmentId)];
+  const assigneeIds = keywords.map((keyword) => keyword.assigneeId);
+
+  await ctx.db.pipeline(async (statement) => {
+    const [account, departments, members, kept] = await settleAll([
+      statement('capture-lock', LOCK, key),
+      statement('capture-departments', DEPARTMENTS, [ctx.organizationId, distinct(departmentIds)]),
+      statement('capture-members', MEMBERS, [ctx.organizationId, distinct(assigneeIds)]),
+      statement('capture-keyword-ids', KEYWORDS, key),
+    ]);
+    if (account.rows.length === 0) throw new AppError('not_found');
+    if (account.rows[0].capture_revision !== capture.revision) throw new AppError('settings_changed');
+    checkCapture(capture, {
+      activeDepartmentIds: idsOf(departments.rows),
+      activeMemberIds: idsOf(members.rows),
+      keywordIds: idsOf(kept.rows),
+    });
+
+    const rows = keywords.map((keyword, position) => ({ ...keyword, id: keyword.id ?? uuid7(), position }));
+    await settleAll([
+      statement('capture-save', SAVE_ACCOUNT, [
+        ...key,
+        capture.mentions,
+        capture.directMessages,
+        capture.departmentId,
+        capture.unmatchedDepartmentId,
+        capture.excludedKeywords,
+        capture.includeRetweets,
+        capture.includeQuotes,
+        capture.includeReplies,
+        distinct(capture.mutedProfiles),
+        capture.reopenHours.public,
+        capture.reopenHours.directMessage,
+      ]),
+      statement('capture-drop-keywords', DROP_KEYWORDS, [...key, rows.map((row) => row.id)]),
+      statement('capture-save-keywords', SAVE_KEYWORDS, [...key, JSON.stringify(rows)]),
+    ]);
+  });
+  await ctx.publish({ type: 'account.changed', id: accountId });
+  return getCapture(ctx, accountId);
+}
+
+const distinct = (values: readonly (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
+
+const idsOf = (rows: { id: string }[]): ReadonlySet<string> => new Set(rows.map((row) => row.id));

@@ -1,0 +1,34 @@
+import { AppError, type TwitterAccount } from '@perch/contracts';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+import { getAccount } from './get-account.ts';
+
+const SET = `
+  UPDATE account SET state = $3, state_reason = NULL
+  WHERE organization_id = $1 AND id = $2 AND state IN ('connected', 'paused') AND state <> $3
+  RETURNING id`;
+const POLL_NOW = 'UPDATE stream SET due_at = $3 WHERE organization_id = $1 AND account_id = $2';
+
+/**
+ * Pauses an account (nothing is fetched, nothing goes out) or lets it go on, with what came meanwhile.
+ * @throws AppError `forbidden`, `not_found`, `account_not_active` when it is disconnected or waits for a reauthorization
+ */
+export async function setAccountState(
+  ctx: Context,
+  input: { accountId: string; state: 'paused' | 'connected' },
+): Promise<TwitterAccount> {
+  requirePermission(ctx, 'setup.social');
+  const key = [ctx.organizationId, input.accountId];
+  const changed = await ctx.db.pipeline(async (statement) => {
+    const { rowCount } = await statement('set-account-state', SET, [...key, input.state]);
+    if (rowCount && input.state === 'connected') await statement('poll-now', POLL_NOW, [...key, ctx.now()]);
+    return rowCount === 1;
+  });
+  const account = await getAccount(ctx, input.accountId);
+  if (!changed) {
+    if (account.state === input.state) return account; // twice is the same as once
+    throw new AppError('account_not_active');
+  }
+  await ctx.publish({ type: 'account.changed', id: account.id });
+  return account;
+}
