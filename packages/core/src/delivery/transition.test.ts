@@ -429,7 +429,7 @@ const always = (claim: (steps: Step[]) => void) => fc.assert(fc.property(histori
 describe('whatever happens', () => {
   it('nothing leaves sent, nor changes its remote id', () => {
     always((steps) => {
-      for (const { before, after } of steps) if (before.state === 'sent') expect(after).toBe(before);
+      for (const { before, after } of steps.filter((step) => step.before.state === 'sent')) expect(after).toBe(before);
     });
   });
   it('sent has a remote id, or is confirmed and of a kind that has none', () => {
@@ -445,7 +445,7 @@ describe('whatever happens', () => {
     always((steps) => {
       steps.forEach(({ before, event, after }, index) => {
         if (before.state !== 'unknown' || after.state !== 'queued') return;
-        if (event.type !== 'absent') expect.unreachable(`queued by ${event.type}`);
+        if (event.type !== 'absent') throw new Error(`queued by ${event.type}`);
         const doubtSince = steps.slice(0, index).findLastIndex((step) => step.before.state !== 'unknown');
         const reads = steps
           .slice(doubtSince + 1, index + 1)
@@ -469,16 +469,16 @@ describe('whatever happens', () => {
   });
   it('a discarded delivery is only ever found to have been sent', () => {
     always((steps) => {
-      for (const { before, after } of steps) {
-        if (before.state === 'discarded') expect(['discarded', 'sent']).toContain(after.state);
+      for (const { after } of steps.filter(({ before }) => before.state === 'discarded')) {
+        expect(['discarded', 'sent']).toContain(after.state);
       }
     });
   });
   it('what is never claimed is never sent but by a success', () => {
     always((steps) => {
-      for (const { before, event, after } of steps) {
-        if (before.attempt === 0 && before.state !== 'sent' && after.state === 'sent') expect(event.type).toBe('succeeded');
-      }
+      const settled = steps.filter(({ before, after }) => before.state !== 'sent' && after.state === 'sent');
+      for (const { event } of settled.filter(({ before }) => before.attempt === 0))
+        expect(event.type).toBe('succeeded');
     });
   });
 });

@@ -615,9 +615,7 @@ const tweetGroups: Record<string, TweetRow[]> = {
 
 describe.each(Object.entries(tweetGroups))('a tweet: %s', (_group, rows) => {
   it.each(rows)('%s', (_claim, given, decision) => {
-    const actual = decide(given);
-    expect(actual).toMatchObject(decision);
-    if (actual.kind !== 'open' && !('matched' in actual.reason)) expect(actual).toEqual(decision);
+    expect(decide(given)).toMatchObject(decision);
   });
 });
 
