@@ -43,9 +43,10 @@ export function supervise(program: Program, onChange: () => void): Supervised {
   const log = createWriteStream(program.logFile, { flags: 'a' });
   let current: GuardedProcess | undefined;
   let isStopping = false;
+  let isShown = false; // while it starts, the progress line has the terminal; what goes wrong is shown at the end
 
   const launch = async () => {
-    const running = await spawnProgram(program, log);
+    const running = await spawnProgram(program, log, () => isShown);
     current = running;
     if (isStopping) await running.stop('SIGTERM', GRACE_MS, 'SIGKILL');
     onChange();
@@ -82,6 +83,7 @@ export function supervise(program: Program, onChange: () => void): Supervised {
         await this.stop();
         throw new UserError(`${(error as Error).message}\n${lastLines()}\nAll of it is in ${program.logFile}`);
       }
+      isShown = true;
       keepRunning(first).catch((error: unknown) => say(program.name, `cannot be started: ${String(error)}`));
     },
     async stop() {
@@ -95,7 +97,7 @@ export function supervise(program: Program, onChange: () => void): Supervised {
   };
 }
 
-async function spawnProgram(program: Program, log: WriteStream): Promise<GuardedProcess> {
+async function spawnProgram(program: Program, log: WriteStream, isShown: () => boolean): Promise<GuardedProcess> {
   const running = await spawnGuarded(program.command, program.args, {
     env: program.env,
     cwd: root,
@@ -104,7 +106,7 @@ async function spawnProgram(program: Program, log: WriteStream): Promise<Guarded
   for (const stream of [running.child.stdout!, running.child.stderr!]) {
     createInterface({ input: stream }).on('line', (line) => {
       log.write(`${line}\n`);
-      const shown = terminalLine(line);
+      const shown = isShown() ? terminalLine(line) : undefined;
       if (shown !== undefined) say(program.name, shown);
     });
   }
