@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { AppError, type TokenPair } from '@perch/contracts';
+import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
+import { makeAccount, makeOrganization, openTestDatabase } from '@perch/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Context } from '../context.ts';
+import { accessTokenOf, sealTokens } from './access-token.ts';
+
+const box = createSecretBox(new Map([['k1', randomBytes(32)]]));
+const now = new Date('2026-11-22T10:00:00.000Z');
+const inMinutes = (count: number) => new Date(now.getTime() + count * 60_000);
+
+let database: Database;
+let db: TenantDatabase;
+let ctx: Context;
+let accountId: string;
+let published: string[];
+beforeAll(() => {
+  database = openTestDatabase();
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  db = (await makeOrganization(database)).db;
+  published = [];
+  ctx = {
+    organizationId: db.organizationId,
+    actor: { kind: 'system', memberId: null, permissions: [] },
+    db,
+    enqueue: async () => {},
+    publish: async ({ type }) => void published.push(type),
+    now: () => now,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+  accountId = (await makeAccount(db)).id;
+});
+
+const pair = (name: string, expiresAt: Date): TokenPair => ({
+  accessToken: `access-${name}`,
+  refreshToken: `refresh-${name}`,
+  expiresAt,
+  scopes: ['tweet.read'],
+});
+
+const store = (tokens: TokenPair) =>
+  db.transaction((tx) =>
+    tx.accountCredential.upsert({
+      where: { organizationId_accountId: { organizationId: db.organizationId, accountId } },
+      create: { organizationId: db.organizationId, accountId, ...sealTokens(box, accountId, tokens) },
+      update: sealTokens(box, accountId, tokens),
+    }),
+  );
+
+const state = async () =>
+  (await db.transaction((tx) => tx.account.findFirstOrThrow({ where: { id: accountId } }))).state;
+const never = async (): Promise<TokenPair> => {
+  throw new Error('nothing to refresh');
+};
+const refused = (kind: string) => Object.assign(new Error(`X: ${kind}`), { kind });
+
+describe('the access token of an account', () => {
+  it('is the stored one while it lasts', async () => {
+    await store(pair('old', inMinutes(60)));
+    expect(await accessTokenOf(ctx, box, accountId, never)).toBe('access-old');
+  });
+
+  it.each([
+    ['two minutes before its end', 2, undefined],
+    ['after X has refused it', 60, 'access-old'],
+  ])('is refreshed %s, and the new pair stored', async (_claim, lastsMinutes, notThis) => {
+    await store(pair('old', inMinutes(lastsMinutes)));
+    const given: string[] = [];
+    const refresh = async (token: string) => {
+      given.push(token);
+      return pair('new', inMinutes(120));
+    };
+    expect(await accessTokenOf(ctx, box, accountId, refresh, { notThis })).toBe('access-new');
+    expect(await accessTokenOf(ctx, box, accountId, never)).toBe('access-new');
+    expect(given).toEqual(['refresh-old']);
+  });
+
+  it('is refreshed once, however many ask at the same time', async () => {
+    await store(pair('old', inMinutes(1)));
+    let refreshes = 0;
+    const refresh = async () => {
+      refreshes += 1;
+      await new Promise((resolve) => setImmediate(resolve));
+      return pair('new', inMinutes(120));
+    };
+    const elsewhere = openTestDatabase(); // as another process would
+    const there = { ...ctx, db: elsewhere.of(db.organizationId) };
+    const asked = Array.from({ length: 8 }, (_, at) => accessTokenOf(at % 2 ? ctx : there, box, accountId, refresh));
+    expect(new Set(await Promise.all(asked))).toEqual(new Set(['access-new']));
+    expect(refreshes).toBe(1);
+    await elsewhere.close();
+  });
+
+  it.each(['unauthorized', 'invalid'])('is no more when X refuses the refresh (%s)', async (kind) => {
+    await store(pair('old', inMinutes(-5)));
+    const asked = accessTokenOf(ctx, box, accountId, () => Promise.reject(refused(kind)));
+    await expect(asked).rejects.toMatchObject({ code: 'account_not_active' });
+    await expect(asked).rejects.toBeInstanceOf(AppError);
+    expect(await state()).toBe('needs_reauthorization');
+    expect(published).toEqual(['account.changed']);
+  });
+
+  it('is the new one when the account is authorized anew while X refuses the old', async () => {
+    await store(pair('old', inMinutes(-5)));
+    let reauthorized: Promise<unknown> | undefined;
+    const refresh = () => {
+      reauthorized = store(pair('fresh', inMinutes(120))); // waits for the lock on the row
+      return Promise.reject(refused('unauthorized'));
+    };
+    const outcome = await Promise.allSettled([accessTokenOf(ctx, box, accountId, refresh)]);
+    await reauthorized;
+    // whoever was first, the new authorization stands
+    expect(await db.transaction((tx) => tx.accountCredential.count())).toBe(1);
+    if (outcome[0].status === 'fulfilled') {
+      expect(outcome[0].value).toBe('access-fresh');
+      expect(await state()).toBe('connected');
+    } else expect(outcome[0].reason).toMatchObject({ code: 'account_not_active' });
+  });
+
+  it('stays what it is when X cannot be reached', async () => {
+    await store(pair('old', inMinutes(-5)));
+    const unreachable = refused('unreachable');
+    await expect(accessTokenOf(ctx, box, accountId, () => Promise.reject(unreachable))).rejects.toBe(unreachable);
+    expect(await state()).toBe('connected');
+    expect(await accessTokenOf(ctx, box, accountId, async () => pair('new', inMinutes(120)))).toBe('access-new');
+  });
+
+  it('is not given out for an account that is paused', async () => {
+    await store(pair('old', inMinutes(60)));
+    await db.transaction((tx) => tx.account.updateMany({ data: { state: 'paused' } }));
+    await expect(accessTokenOf(ctx, box, accountId, never)).rejects.toMatchObject({ code: 'account_not_active' });
+  });
+
+  it('is sealed in the row, for this account alone', async () => {
+    await store(pair('old', inMinutes(60)));
+    const row = await db.transaction((tx) => tx.accountCredential.findFirstOrThrow());
+    expect(Buffer.from(row.sealed).toString('utf8')).not.toContain('access-old');
+    expect(() => box.open(row, 'account_credential:another')).toThrow();
+  });
+});

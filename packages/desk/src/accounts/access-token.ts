@@ -1,0 +1,191 @@
+import { AppError, type TokenPair } from '@perch/contracts';
+import type { Sealed, SecretBox } from '@perch/db';
+import type { Context } from '../context.ts';
+
+/** A token that ends sooner than this is refreshed before it is used. */
+const MARGIN_MS = 2 * 60_000;
+/** Above the longest patience with X that can be configured: the adapter gives up first. */
+const REFRESH_LIMIT_MS = 125_000;
+/** How many connections of this process may wait for X at once, so that the pool never runs dry. */
+const MAX_REFRESHES = 5;
+
+/** Exchanges a refresh token at X. Rejects with `kind: 'invalid' | 'unauthorized'` when X refuses it. */
+export type Refresh = (refreshToken: string) => Promise<TokenPair>;
+
+interface Credential extends Sealed {
+  expiresAt: Date;
+  scopes: string[];
+}
+interface Tokens {
+  accessToken: string;
+  refreshToken: string | null;
+}
+
+const READ = `
+  SELECT c.key_id, c.sealed, c.expires_at, c.scopes FROM account_credential c
+  JOIN account a ON a.organization_id = c.organization_id AND a.id = c.account_id AND a.state = 'connected'
+  WHERE c.organization_id = $1 AND c.account_id = $2`;
+const LOCK = `${READ} FOR UPDATE OF c`;
+const STORE = `
+  UPDATE account_credential SET key_id = $3, sealed = $4, expires_at = $5, scopes = $6, updated_at = $7
+  WHERE organization_id = $1 AND account_id = $2`;
+// not when the account was authorized anew while X refused the old token
+const SUSPEND = `
+  UPDATE account a SET state = 'needs_reauthorization', state_reason = $4
+  WHERE a.organization_id = $1 AND a.id = $2 AND a.state = 'connected'
+    AND EXISTS (SELECT FROM account_credential c
+                WHERE c.organization_id = a.organization_id AND c.account_id = a.id AND c.sealed = $3)
+  RETURNING a.id`;
+
+/** A pair as it is stored: scalar columns of `account_credential`. */
+export function sealTokens(box: SecretBox, accountId: string, pair: TokenPair) {
+  const { accessToken, refreshToken, expiresAt, scopes } = pair;
+  return { ...box.seal(JSON.stringify({ accessToken, refreshToken }), contextOf(accountId)), expiresAt, scopes };
+}
+
+function openTokens(box: SecretBox, accountId: string, credential: Sealed): Tokens {
+  return JSON.parse(box.open(credential, contextOf(accountId))) as Tokens;
+}
+
+const contextOf = (accountId: string) => `account_credential:${accountId}`;
+
+/**
+ * A token that X should accept. `notThis` is one that X has just refused: it is not returned again.
+ * @throws AppError `account_not_active` when the account is not connected or X wants it authorized anew, and whatever
+ *   `refresh` rejects with when X cannot be reached
+ */
+export async function accessTokenOf(
+  ctx: Context,
+  box: SecretBox,
+  accountId: string,
+  refresh: Refresh,
+  options: { notThis?: string | undefined } = {},
+): Promise<string> {
+  const isUsable = (tokens: Tokens, expiresAt: Date) =>
+    expiresAt.getTime() - ctx.now().getTime() > MARGIN_MS && tokens.accessToken !== options.notThis;
+
+  const stored = await readCredential(ctx, accountId);
+  const tokens = openTokens(box, accountId, stored);
+  if (isUsable(tokens, stored.expiresAt)) return tokens.accessToken;
+
+  try {
+    return await freeSlot(() => refreshUnderLock(ctx, box, accountId, refresh, isUsable));
+  } catch (error) {
+    if (!(error instanceof RefusedRefresh)) throw error;
+    return afterRefusal(ctx, box, accountId, error);
+  }
+}
+
+/**
+ * The one place where a network call happens while a row is locked. X takes a refresh token once and may end the whole
+ * family when it sees it twice, so nobody else may use it until the new pair is stored; and only the row itself can
+ * say so to every process. The lock is on the credential alone, which nothing but this and a new authorization writes,
+ * and it ends with the patience of the adapter.
+ */
+async function refreshUnderLock(
+  ctx: Context,
+  box: SecretBox,
+  accountId: string,
+  refresh: Refresh,
+  isUsable: (tokens: Tokens, expiresAt: Date) => boolean,
+): Promise<string> {
+  return ctx.db.pipeline(async (statement) => {
+    await statement('credential-patience', `SET LOCAL lock_timeout = '30s'`, []);
+    const { rows } = await statement('credential-lock', LOCK, [ctx.organizationId, accountId]);
+    const credential = credentialOf(rows[0]);
+    const tokens = openTokens(box, accountId, credential);
+    if (isUsable(tokens, credential.expiresAt)) return tokens.accessToken; // somebody else was quicker
+    if (tokens.refreshToken === null) throw new RefusedRefresh(credential, 'X gave no refresh token');
+
+    const pair = await atMost(REFRESH_LIMIT_MS, refresh(tokens.refreshToken)).catch((error: unknown) => {
+      throw isRefusal(error) ? new RefusedRefresh(credential, messageOf(error)) : error;
+    });
+    // X may leave out what has not changed
+    const kept = { ...pair, refreshToken: pair.refreshToken ?? tokens.refreshToken };
+    const sealed = sealTokens(box, accountId, kept);
+    await statement('credential-store', STORE, [
+      ctx.organizationId,
+      accountId,
+      sealed.keyId,
+      Buffer.from(sealed.sealed),
+      sealed.expiresAt,
+      sealed.scopes,
+      ctx.now(),
+    ]);
+    return pair.accessToken;
+  });
+}
+
+/** X refused the refresh token: either the account was authorized anew meanwhile, or a person has to do that now. */
+async function afterRefusal(ctx: Context, box: SecretBox, accountId: string, refused: RefusedRefresh): Promise<string> {
+  const suspended = await ctx.db.query(SUSPEND, [
+    ctx.organizationId,
+    accountId,
+    Buffer.from(refused.credential.sealed),
+    'refresh_refused',
+  ]);
+  if (suspended.length === 0) return openTokens(box, accountId, await readCredential(ctx, accountId)).accessToken;
+  ctx.log.warn({ accountId, detail: refused.message }, 'X refused to refresh the authorization of an account');
+  await ctx.publish({ type: 'account.changed', id: accountId });
+  throw notActive(refused);
+}
+
+class RefusedRefresh extends Error {
+  readonly credential: Credential;
+  constructor(credential: Credential, message: string) {
+    super(message);
+    this.name = 'RefusedRefresh';
+    this.credential = credential;
+  }
+}
+
+async function readCredential(ctx: Context, accountId: string): Promise<Credential> {
+  return credentialOf((await ctx.db.query(READ, [ctx.organizationId, accountId]))[0]);
+}
+
+function credentialOf(row: Record<string, unknown> | undefined): Credential {
+  if (!row) throw notActive();
+  return {
+    keyId: row.key_id as string,
+    sealed: new Uint8Array(row.sealed as Buffer),
+    expiresAt: row.expires_at as Date,
+    scopes: row.scopes as string[],
+  };
+}
+
+const notActive = (cause?: unknown) => new AppError('account_not_active', { cause });
+
+/** By its shape: verbs do not know the adapter. */
+function isRefusal(error: unknown): boolean {
+  const kind = typeof error === 'object' && error !== null && 'kind' in error ? error.kind : undefined;
+  return kind === 'invalid' || kind === 'unauthorized';
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+async function atMost<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('X did not answer the refresh of a token')), milliseconds);
+  });
+  try {
+    return await Promise.race([work, expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+let refreshing = 0;
+const waiting: (() => void)[] = [];
+
+async function freeSlot<T>(work: () => Promise<T>): Promise<T> {
+  if (refreshing >= MAX_REFRESHES) await new Promise<void>((resolve) => waiting.push(resolve));
+  else refreshing++;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else refreshing--;
+  }
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { StreamName } from '@perch/contracts';
+import type { Context } from '../context.ts';
+import { newestId, snowflakeAt, snowflakeMinutesBefore } from './snowflake.ts';
+
+/** Ids are only roughly ordered and X indexes some tweets late: each round looks this far behind the last one. */
+export const OVERLAP_MINUTES = 10;
+
+export interface ClaimStream {
+  accountId: string;
+  name: StreamName;
+  leaseSeconds: number;
+  /** seconds between two rounds from now on */
+  intervalSeconds: number;
+}
+
+/** What to fetch: everything after `sinceId` (of a first round: from `startTime`), going on at `pageToken`. */
+export interface Round {
+  leaseToken: string;
+  account: { id: string; twitterUserId: string; username: string };
+  sinceId: string | null;
+  startTime: Date | null;
+  pageToken: string | null;
+  intervalSeconds: number;
+}
+
+const LOCK = `
+  SELECT s.starts_at, s.committed_id, s.floor_id, s.page_token, a.twitter_user_id, a.username
+  FROM stream s
+  JOIN account a ON a.organization_id = s.organization_id AND a.id = s.account_id
+  WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = $3
+    AND a.state = 'connected' AND s.due_at <= $4 AND (s.lease_until IS NULL OR s.lease_until <= $4)
+  FOR UPDATE OF s SKIP LOCKED`;
+
+const CLAIM = `
+  UPDATE stream SET lease_token = $4, lease_until = $5, due_at = $5, interval_seconds = $6, floor_id = $7,
+    candidate_id = CASE WHEN page_token IS NULL THEN NULL ELSE candidate_id END,
+    round_count = CASE WHEN page_token IS NULL THEN 0 ELSE round_count END
+  WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+
+/**
+ * Takes a due stream for this worker alone, until the lease ends. A round that was interrupted goes on where its last
+ * page ended. Null when there is nothing to do: not due, somebody else's, or the account is not connected.
+ */
+export async function claimStream(ctx: Context, input: ClaimStream): Promise<Round | null> {
+  const key = [ctx.organizationId, input.accountId, input.name];
+  const now = ctx.now();
+  const leaseToken = randomUUID();
+  const leaseUntil = new Date(now.getTime() + input.leaseSeconds * 1000);
+  const intervalSeconds = Math.max(1, Math.round(input.intervalSeconds));
+
+  return ctx.db.pipeline(async (statement) => {
+    const { rows } = await statement('claim-stream-lock', LOCK, [...key, now]);
+    const stream = rows[0];
+    if (!stream) return null;
+    const floor = stream.page_token ? stream.floor_id : floorOf(stream.committed_id, stream.starts_at);
+    await statement('claim-stream', CLAIM, [...key, leaseToken, leaseUntil, intervalSeconds, floor]);
+    return {
+      leaseToken,
+      account: { id: input.accountId, twitterUserId: stream.twitter_user_id, username: stream.username },
+      sinceId: stream.committed_id === null ? null : floor,
+      startTime: stream.committed_id === null ? stream.starts_at : null,
+      pageToken: stream.page_token,
+      intervalSeconds,
+    };
+  });
+}
+
+/** A little behind what is known to be complete, but never before the stream's beginning: what is older is history. */
+export function floorOf(committedId: string | null, startsAt: Date): string {
+  const beginning = snowflakeAt(startsAt);
+  return committedId === null
+    ? beginning
+    : newestId([beginning, snowflakeMinutesBefore(committedId, OVERLAP_MINUTES)])!;
+}

@@ -1,0 +1,60 @@
+import type { FetchedDirectMessage, FetchedTweet } from '@perch/contracts';
+import type { Brand } from '@perch/core';
+import type { Statement } from '@perch/db';
+import { matchOwnItems, remoteIdOf, type UnsettledDelivery } from '../deliveries/match-own-items.ts';
+
+// Our own tweets and direct messages come back from X. One that Perch has sent is not written down a second time.
+
+/** A delivery that an item of this author may be: in doubt, or known by the item's id already. */
+export interface OwnDelivery extends Omit<UnsettledDelivery, 'state'> {
+  state: UnsettledDelivery['state'] | 'sent';
+  authorId: string;
+  remoteId: string | null;
+}
+
+const READ = `
+  SELECT d.id, d.kind, d.state, d.sending_at AS "sendingAt", d.payload, d.message_id AS "messageId",
+    m.ticket_id AS "ticketId", d.remote_id AS "remoteId", a.twitter_user_id AS "authorId"
+  FROM account a
+  JOIN delivery d ON d.organization_id = a.organization_id AND d.account_id = a.id AND d.kind = $4
+    AND (d.state IN ('sending', 'unknown') OR d.remote_id = ANY ($3))
+  LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id
+  WHERE a.organization_id = $1 AND a.twitter_user_id = ANY ($2)
+  ORDER BY d.id FOR UPDATE OF d`;
+
+/** Reads and locks the deliveries of those of the authors that are accounts of ours, oldest first. */
+export function readOwnDeliveries(
+  statement: Statement,
+  organizationId: string,
+  kind: 'tweet' | 'dm',
+  authorIds: readonly string[],
+  remoteIds: readonly string[],
+) {
+  return statement('intake-deliveries', READ, [organizationId, [...new Set(authorIds)], remoteIds, kind]);
+}
+
+/** Which of the items were sent by Perch, through whichever account of ours: id of X → delivery. */
+export function sentByPerch<Item extends FetchedTweet | FetchedDirectMessage>(
+  items: readonly Item[],
+  deliveries: readonly OwnDelivery[],
+  brands: readonly Brand[],
+): Map<string, OwnDelivery> {
+  const sent = new Map<string, OwnDelivery>();
+  if (deliveries.length === 0) return sent;
+  for (const delivery of deliveries) if (delivery.remoteId !== null) sent.set(delivery.remoteId, delivery);
+  const claimed = new Set(sent.keys());
+  for (const { twitterUserId } of brands) {
+    const inDoubt = deliveries.filter((each) => each.authorId === twitterUserId && isInDoubt(each));
+    const written = items.filter((item) => authorOf(item) === twitterUserId && !claimed.has(remoteIdOf(item)));
+    const matched = matchOwnItems(written, inDoubt as UnsettledDelivery[], twitterUserId);
+    for (const [remoteId, { id }] of matched)
+      sent.set(
+        remoteId,
+        inDoubt.find((delivery) => delivery.id === id)!,
+      );
+  }
+  return sent;
+}
+
+const isInDoubt = ({ state, remoteId }: OwnDelivery) => state !== 'sent' && remoteId === null;
+const authorOf = (item: FetchedTweet | FetchedDirectMessage) => ('tweetId' in item ? item.authorId : item.senderId);

@@ -1,0 +1,133 @@
+import type { FetchedProfile, StreamName } from '@perch/contracts';
+import type { Brand, CaptureSettings } from '@perch/core';
+import type { Statement } from '@perch/db';
+import { asRecords } from './as-records.ts';
+import { LeaseLost, type StreamKey, type StreamRow } from './stream-progress.ts';
+import type { TicketRow } from './ticket-ledger.ts';
+
+// What a page of tweets and one of direct messages read alike. Locks are taken in one order everywhere: stream, profiles
+// (sorted), deliveries, the organization's counter, tickets (sorted). The counter is taken before anything is decided, so
+// the pages of one organization go one after the other and two accounts never open a ticket for the same tweet.
+
+type Row = Record<string, unknown>;
+
+const LOCK_STREAM = `
+  SELECT s.starts_at, s.interval_seconds, s.committed_id, s.candidate_id, s.floor_id, s.round_count, a.twitter_user_id
+  FROM stream s
+  JOIN account a ON a.organization_id = s.organization_id AND a.id = s.account_id AND a.state <> 'disconnected'
+  WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = $3 AND s.lease_token = $4
+  FOR NO KEY UPDATE OF s`;
+
+export const lockStream = (statement: Statement, key: StreamKey, leaseToken: string) =>
+  statement('intake-lock-stream', LOCK_STREAM, [key.organizationId, key.accountId, key.name, leaseToken]);
+
+/** @throws LeaseLost */
+export function streamOf(row: Row | undefined): StreamRow & { twitterUserId: string } {
+  if (!row) throw new LeaseLost();
+  return {
+    startsAt: row.starts_at as Date,
+    intervalSeconds: row.interval_seconds as number,
+    committedId: row.committed_id as string | null,
+    candidateId: row.candidate_id as string | null,
+    floorId: row.floor_id as string | null,
+    roundCount: row.round_count as number,
+    twitterUserId: row.twitter_user_id as string,
+  };
+}
+
+// sorted, because pages of two accounts meet the same customers; an unchanged profile is not written again for an hour
+const SAVE_PROFILES = `
+  INSERT INTO profile (organization_id, twitter_user_id, username, name, avatar_url, is_verified, is_protected,
+    followers_count, receives_dm, seen_at)
+  SELECT $1, n."twitterUserId", n.username, n.name, n."avatarUrl", n."isVerified", n."isProtected",
+    n."followersCount", n."receivesDm", $3
+  FROM json_to_recordset($2::json) AS n("twitterUserId" text, username text, name text, "avatarUrl" text,
+    "isVerified" boolean, "isProtected" boolean, "followersCount" integer, "receivesDm" boolean)
+  ORDER BY n."twitterUserId"
+  ON CONFLICT (organization_id, twitter_user_id) DO UPDATE SET
+    username = excluded.username, name = excluded.name, avatar_url = excluded.avatar_url,
+    is_verified = excluded.is_verified, is_protected = excluded.is_protected,
+    followers_count = coalesce(excluded.followers_count, profile.followers_count),
+    receives_dm = coalesce(excluded.receives_dm, profile.receives_dm),
+    seen_at = greatest(profile.seen_at, excluded.seen_at)
+  WHERE profile.seen_at < excluded.seen_at - interval '1 hour'
+    OR (profile.username, profile.name, profile.avatar_url, profile.is_verified, profile.is_protected)
+       IS DISTINCT FROM
+       (excluded.username, excluded.name, excluded.avatar_url, excluded.is_verified, excluded.is_protected)`;
+
+export function saveProfiles(
+  statement: Statement,
+  organizationId: string,
+  profiles: readonly FetchedProfile[],
+  now: Date,
+) {
+  const unique = [...new Map(profiles.map((profile) => [profile.twitterUserId, profile])).values()];
+  return statement('intake-profiles', SAVE_PROFILES, [organizationId, asRecords(unique), now]);
+}
+
+const LOCK_COUNTER = `SELECT last_ticket_number FROM organization WHERE id = $1 FOR NO KEY UPDATE`;
+
+export const lockCounter = (statement: Statement, organizationId: string) =>
+  statement('intake-lock-counter', LOCK_COUNTER, [organizationId]);
+
+const READ_BRANDS = `
+  SELECT id, twitter_user_id, state = 'connected' AND capture_mentions <> 'off' AS captures_mentions
+  FROM account WHERE organization_id = $1 AND state <> 'disconnected'`;
+
+export const readBrands = (statement: Statement, organizationId: string) =>
+  statement('intake-brands', READ_BRANDS, [organizationId]);
+
+export const brandOf = (row: Row): Brand => ({
+  accountId: row.id as string,
+  twitterUserId: row.twitter_user_id as string,
+  capturesMentions: row.captures_mentions as boolean,
+});
+
+// nothing when the revision is the one already compiled
+const READ_CAPTURE = `
+  SELECT a.capture_revision AS revision, json_build_object(
+    'mentions', a.capture_mentions, 'directMessages', a.capture_direct_messages,
+    'excludedKeywords', a.excluded_keywords, 'departmentId', a.department_id,
+    'unmatchedDepartmentId', a.unmatched_department_id, 'includeRetweets', a.include_retweets,
+    'includeQuotes', a.include_quotes, 'includeReplies', a.include_replies, 'mutedProfiles', a.muted_profiles,
+    'reopenHours', json_build_object('public', a.reopen_public_hours, 'directMessage', a.reopen_dm_hours),
+    'keywords', (
+      SELECT coalesce(json_agg(json_build_object('id', k.id, 'phrase', k.phrase, 'departmentId', k.department_id,
+        'priority', k.priority, 'tags', k.tags, 'assigneeId', k.assignee_id) ORDER BY k.position, k.id), '[]')
+      FROM keyword k WHERE k.organization_id = a.organization_id AND k.account_id = a.id)) AS settings
+  FROM account a WHERE a.organization_id = $1 AND a.id = $2 AND a.capture_revision <> $3`;
+
+export const readCapture = (statement: Statement, organizationId: string, accountId: string, cached: number) =>
+  statement('intake-capture', READ_CAPTURE, [organizationId, accountId, cached]);
+
+export const settingsOf = (row: Row | undefined) =>
+  row ? { revision: row.revision as number, settings: row.settings as CaptureSettings } : null;
+
+export const TICKET_COLUMNS = `
+  t.id, t.status, t.channel, t.account_id, t.conversation_id, t.customer_id, t.is_current, t.is_spam, t.preview,
+  t.awaits_reply, t.message_count, t.last_message_at, t.last_outbound_at, t.opened_at, t.closed_at, t.rev`;
+
+export const ticketOf = (row: Row): TicketRow => ({
+  id: row.id as string,
+  status: row.status as TicketRow['status'],
+  channel: row.channel as TicketRow['channel'],
+  accountId: row.account_id as string,
+  conversationId: row.conversation_id as string,
+  customerId: row.customer_id as string,
+  isCurrent: row.is_current as boolean,
+  isSpam: row.is_spam as boolean,
+  preview: row.preview as string,
+  awaitsReply: row.awaits_reply as boolean,
+  messageCount: row.message_count as number,
+  lastMessageAt: row.last_message_at as Date,
+  lastOutboundAt: row.last_outbound_at as Date | null,
+  openedAt: row.opened_at as Date,
+  closedAt: row.closed_at as Date | null,
+  rev: row.rev as number,
+});
+
+export const streamKey = (organizationId: string, accountId: string, name: StreamName): StreamKey => ({
+  organizationId,
+  accountId,
+  name,
+});

@@ -1,0 +1,201 @@
+import type { FetchedDirectMessage } from '@perch/contracts';
+import { decideDirectMessage, type Brand, type CompiledCapture, type Decision, type Reason } from '@perch/core';
+import { uuid7 } from '@perch/db';
+import type { SentItem } from '../deliveries/record-sent.ts';
+import { sentByPerch, type OwnDelivery } from './own-items.ts';
+import { compareIds } from './snowflake.ts';
+import { subjectOf } from './subject-of.ts';
+import { TicketLedger, type TicketEffects, type TicketRow } from './ticket-ledger.ts';
+
+/** An event that is stored already, by whichever account (two of ours may be in one conversation). */
+export interface KnownDirectMessage {
+  accountId: string;
+  dmEventId: string;
+  ticketId: string | null;
+}
+
+/** All that the decisions of a page depend on, as read under lock. */
+export interface DirectMessagePage {
+  account: Brand;
+  brands: Brand[];
+  capture: CompiledCapture;
+  /** what is older is history: it is kept for reading and opens nothing */
+  startsAt: Date;
+  messages: readonly FetchedDirectMessage[];
+  known: readonly KnownDirectMessage[];
+  tickets: readonly TicketRow[];
+  lastTicketNumber: number;
+  deliveries: readonly OwnDelivery[];
+  now: Date;
+}
+
+export interface NewDirectMessage extends FetchedDirectMessage {
+  id: string;
+  isOwn: boolean;
+  decision: 'opened' | 'appended' | 'linked' | 'outbound' | 'ignored';
+  reason: Reason;
+  ticketId: string | null;
+}
+
+/** What new messages add to a conversation. */
+export interface ConversationChange {
+  dmConversationId: string;
+  isGroup: boolean;
+  participantId: string;
+  messageCount: number;
+  lastMessageId: string;
+  lastMessageAt: Date;
+}
+
+/** What a page does to the database. */
+export interface DirectMessagePlan {
+  added: NewDirectMessage[];
+  conversations: ConversationChange[];
+  /** deliveries that turn out to have gone out */
+  sent: SentItem[];
+  tickets: TicketEffects;
+}
+
+/** Decides what becomes of each new direct message of the page, in the order they were sent. */
+export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
+  const { account, now } = page;
+  const ledger = new TicketLedger(page.tickets, page.lastTicketNumber);
+  const isKnown = new Set<string>();
+  const ticketOf = new Map<string, string>();
+  for (const { accountId, dmEventId, ticketId } of page.known) {
+    if (accountId === account.accountId) isKnown.add(dmEventId);
+    if (ticketId !== null && ledger.has(ticketId)) ticketOf.set(dmEventId, ticketId);
+  }
+  const added: NewDirectMessage[] = [];
+  const sent: SentItem[] = [];
+  const messages = page.messages
+    .filter(({ dmEventId }) => !isKnown.has(dmEventId))
+    .toSorted((a, b) => compareIds(a.dmEventId, b.dmEventId));
+  const deliveryOf = sentByPerch(messages, page.deliveries, page.brands);
+
+  for (const message of messages) {
+    if (isKnown.has(message.dmEventId)) continue; // twice on the page
+    isKnown.add(message.dmEventId);
+    const ticketId = ticketOf.get(message.dmEventId);
+    const isHistory = message.postedAt < page.startsAt;
+    const decision = decideDirectMessage({
+      message,
+      account,
+      brands: page.brands,
+      conversationTickets: ledger.inConversation('twitter_dm', message.dmConversationId),
+      ticketOfEvent: ticketId === undefined ? null : { ticketId },
+      capture: page.capture,
+      isImport: isHistory,
+      brandAnsweredConversation: isHistory,
+      now,
+    });
+    const id = uuid7(now.getTime());
+    const outcome = carryOut(decision, message, id, ticketId !== undefined);
+    const isOwn = message.senderId === account.twitterUserId;
+    added.push({ ...message, ...outcome, id, isOwn, reason: decision.reason });
+  }
+  return {
+    added,
+    conversations: conversationsOf(added, account.twitterUserId),
+    sent,
+    tickets: ledger.effects(),
+  };
+
+  /** What the decision means for the row of the message; tickets and their messages go into the ledger. */
+  function carryOut(
+    decision: Decision,
+    message: FetchedDirectMessage,
+    rowId: string,
+    isInTicket: boolean,
+  ): Pick<NewDirectMessage, 'decision' | 'ticketId'> {
+    const append = (ticketId: string, direction: 'in' | 'out', opens: boolean) =>
+      ledger.append(
+        {
+          id: uuid7(now.getTime()),
+          ticketId,
+          direction,
+          tweetRowId: null,
+          directMessageId: rowId,
+          profileId: message.senderId,
+          text: message.text,
+          media: message.media,
+          reason: decision.reason,
+          postedAt: message.postedAt,
+        },
+        { opens },
+      );
+
+    switch (decision.kind) {
+      case 'ignore':
+        return { decision: 'ignored', ticketId: null };
+      case 'link':
+        return { decision: 'linked', ticketId: decision.ticketId };
+      case 'append':
+        if (isInTicket) return { decision: 'linked', ticketId: decision.ticketId };
+        append(decision.ticketId, 'in', decision.reopen || ledger.isWaitedFor(decision.ticketId));
+        return { decision: 'appended', ticketId: decision.ticketId };
+      case 'open': {
+        const ticketId = uuid7(now.getTime());
+        ledger.open({
+          id: ticketId,
+          subject: subjectOf(message),
+          priority: decision.priority,
+          channel: 'twitter_dm',
+          departmentId: decision.departmentId,
+          assigneeId: decision.assigneeId,
+          accountId: account.accountId,
+          conversationId: message.dmConversationId,
+          customerId: message.senderId,
+          followUpOfId: decision.followUpOfId,
+          relatedToId: decision.relatedTicketId,
+          tags: decision.tags,
+          reason: decision.reason,
+          openedAt: message.postedAt,
+        });
+        append(ticketId, 'in', false);
+        return { decision: 'opened', ticketId };
+      }
+      case 'outbound': {
+        const delivery = deliveryOf.get(message.dmEventId);
+        if (delivery) {
+          settle(delivery, message, rowId);
+          return { decision: 'outbound', ticketId: delivery.ticketId };
+        }
+        // written outside Perch
+        if (decision.ticketId !== null && !isInTicket) append(decision.ticketId, 'out', false);
+        return { decision: 'outbound', ticketId: decision.ticketId };
+      }
+    }
+  }
+
+  /** The message of the delivery shows this one from now on. One met by another account waits for its own. */
+  function settle({ id, authorId }: OwnDelivery, message: FetchedDirectMessage, rowId: string): void {
+    if (authorId !== account.twitterUserId) return;
+    const { dmEventId, postedAt, text } = message;
+    sent.push({ deliveryId: id, remoteId: dmEventId, permalink: null, postedAt, rowId, text });
+  }
+}
+
+/** `added` in the order they were sent. */
+function conversationsOf(added: readonly NewDirectMessage[], ownUserId: string): ConversationChange[] {
+  const changes = new Map<string, ConversationChange>();
+  for (const { id, dmConversationId, isGroup, senderId, isOwn, postedAt } of added) {
+    const before = changes.get(dmConversationId);
+    const writer = isOwn ? undefined : senderId;
+    changes.set(dmConversationId, {
+      dmConversationId,
+      isGroup,
+      participantId: isGroup ? (writer ?? before?.participantId ?? senderId) : otherPerson(dmConversationId, ownUserId),
+      messageCount: (before?.messageCount ?? 0) + 1,
+      lastMessageId: id,
+      lastMessageAt: postedAt,
+    });
+  }
+  return [...changes.values()];
+}
+
+/** A conversation of two is named for both of them. */
+function otherPerson(dmConversationId: string, ownUserId: string): string {
+  const people = dmConversationId.split('-');
+  return people.find((id) => id !== ownUserId) ?? ownUserId;
+}

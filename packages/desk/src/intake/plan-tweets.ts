@@ -1,0 +1,204 @@
+import type { FetchedTweet } from '@perch/contracts';
+import { decideTweet, type Brand, type CompiledCapture, type Decision, type Reason } from '@perch/core';
+import { uuid7 } from '@perch/db';
+import type { SentItem } from '../deliveries/record-sent.ts';
+import { sentByPerch, type OwnDelivery } from './own-items.ts';
+import { compareIds } from './snowflake.ts';
+import { subjectOf } from './subject-of.ts';
+import { TicketLedger, type TicketEffects, type TicketRow } from './ticket-ledger.ts';
+
+/** A tweet that is stored already: of this page or one that it refers to, met by whichever account. */
+export interface KnownTweet {
+  id: string;
+  accountId: string;
+  tweetId: string;
+  latestTweetId: string;
+  ticketId: string | null;
+  decision: string;
+}
+
+/** All that the decisions of a page depend on, as read under lock. */
+export interface TweetPage {
+  account: Brand;
+  brands: Brand[];
+  capture: CompiledCapture;
+  isImport: boolean;
+  /** conversations in which an account of ours has written; asked for imports only */
+  answeredConversations: ReadonlySet<string>;
+  tweets: readonly FetchedTweet[];
+  known: readonly KnownTweet[];
+  tickets: readonly TicketRow[];
+  lastTicketNumber: number;
+  deliveries: readonly OwnDelivery[];
+  now: Date;
+}
+
+export interface NewTweet extends FetchedTweet {
+  id: string;
+  isOwn: boolean;
+  decision: 'opened' | 'appended' | 'linked' | 'outbound' | 'ignored';
+  reason: Reason;
+  ticketId: string | null;
+}
+
+/** What a page does to the database. */
+export interface TweetPlan {
+  added: NewTweet[];
+  /** tweets whose authors have changed them since */
+  edited: FetchedTweet[];
+  /** tweets whose ticket the rows of other accounts show from now on */
+  linked: { tweetId: string; ticketId: string }[];
+  /** deliveries that turn out to have gone out */
+  sent: SentItem[];
+  tickets: TicketEffects;
+}
+
+/** Decides what becomes of each new tweet of the page, in the order they were posted. */
+export function planTweets(page: TweetPage): TweetPlan {
+  const { account, now } = page;
+  const ledger = new TicketLedger(page.tickets, page.lastTicketNumber);
+  const ownRows = new Map(
+    page.known.filter(({ accountId }) => accountId === account.accountId).map((row) => [row.tweetId, row]),
+  );
+  const ticketOf = new Map<string, { ticketId: string; accountId: string }>();
+  const waitsForTicket = new Set<string>();
+  for (const { tweetId, latestTweetId, ticketId, accountId, decision } of page.known) {
+    if (ticketId !== null && ledger.has(ticketId)) {
+      ticketOf.set(tweetId, { ticketId, accountId });
+      ticketOf.set(latestTweetId, { ticketId, accountId });
+    } else if (accountId !== account.accountId && decision === 'ignored') {
+      waitsForTicket.add(tweetId);
+    }
+  }
+  const plan: Omit<TweetPlan, 'tickets'> = { added: [], edited: [], linked: [], sent: [] };
+  const tweets = newestVersions(page.tweets);
+  const deliveryOf = sentByPerch(
+    tweets.filter(({ tweetId }) => !ownRows.has(tweetId)),
+    page.deliveries,
+    page.brands,
+  );
+
+  for (const tweet of tweets) {
+    const stored = ownRows.get(tweet.tweetId);
+    if (stored) {
+      if (compareIds(tweet.latestTweetId, stored.latestTweetId) <= 0) continue;
+      plan.edited.push(tweet);
+      if (stored.ticketId !== null) ledger.touch(stored.ticketId);
+      continue;
+    }
+    const ticketOfTweet = ticketOf.get(tweet.tweetId) ?? null;
+    const ticketOfParent = (tweet.inReplyToTweetId && ticketOf.get(tweet.inReplyToTweetId)) || null;
+    const decision = decideTweet({
+      tweet,
+      account,
+      brands: page.brands,
+      conversationTickets: ledger.inConversation('twitter', tweet.conversationId),
+      ticketOfTweet,
+      ticketOfParent,
+      capture: page.capture,
+      isImport: page.isImport,
+      brandAnsweredConversation: page.answeredConversations.has(tweet.conversationId),
+      now,
+    });
+    const id = uuid7(now.getTime());
+    const outcome = carryOut(decision, tweet, id, ticketOfTweet !== null);
+    plan.added.push({
+      ...tweet,
+      ...outcome,
+      id,
+      isOwn: tweet.authorId === account.twitterUserId,
+      reason: decision.reason,
+    });
+
+    const { ticketId } = outcome;
+    if (ticketId === null) continue;
+    ticketOf.set(tweet.tweetId, { ticketId, accountId: account.accountId });
+    ticketOf.set(tweet.latestTweetId, { ticketId, accountId: account.accountId });
+    if (waitsForTicket.has(tweet.tweetId)) plan.linked.push({ tweetId: tweet.tweetId, ticketId });
+  }
+  return { ...plan, tickets: ledger.effects() };
+
+  /** What the decision means for the row of the tweet; tickets and messages go into the ledger. */
+  function carryOut(
+    decision: Decision,
+    tweet: FetchedTweet,
+    rowId: string,
+    isInTicket: boolean,
+  ): Pick<NewTweet, 'decision' | 'ticketId'> {
+    const append = (ticketId: string, direction: 'in' | 'out', opens: boolean) =>
+      ledger.append(
+        {
+          id: uuid7(now.getTime()),
+          ticketId,
+          direction,
+          tweetRowId: rowId,
+          directMessageId: null,
+          profileId: tweet.authorId,
+          text: tweet.text,
+          media: tweet.media,
+          reason: decision.reason,
+          postedAt: tweet.postedAt,
+        },
+        { opens },
+      );
+
+    switch (decision.kind) {
+      case 'ignore':
+        return { decision: 'ignored', ticketId: null };
+      case 'link':
+        return { decision: 'linked', ticketId: decision.ticketId };
+      case 'append':
+        if (isInTicket) return { decision: 'linked', ticketId: decision.ticketId };
+        append(decision.ticketId, 'in', decision.reopen || ledger.isWaitedFor(decision.ticketId));
+        return { decision: 'appended', ticketId: decision.ticketId };
+      case 'open': {
+        const ticketId = uuid7(now.getTime());
+        ledger.open({
+          id: ticketId,
+          subject: subjectOf(tweet),
+          priority: decision.priority,
+          channel: 'twitter',
+          departmentId: decision.departmentId,
+          assigneeId: decision.assigneeId,
+          accountId: account.accountId,
+          conversationId: tweet.conversationId,
+          customerId: tweet.authorId,
+          followUpOfId: decision.followUpOfId,
+          relatedToId: decision.relatedTicketId,
+          tags: decision.tags,
+          reason: decision.reason,
+          openedAt: tweet.postedAt,
+        });
+        append(ticketId, 'in', false);
+        return { decision: 'opened', ticketId };
+      }
+      case 'outbound': {
+        const delivery = deliveryOf.get(tweet.tweetId);
+        if (delivery) {
+          settle(delivery, tweet, rowId);
+          return { decision: 'outbound', ticketId: delivery.ticketId };
+        }
+        // written outside Perch
+        if (decision.ticketId !== null && !isInTicket) append(decision.ticketId, 'out', false);
+        return { decision: 'outbound', ticketId: decision.ticketId };
+      }
+    }
+  }
+
+  /** The message of the delivery shows the tweet from now on. One met by another account waits for its own. */
+  function settle({ id, authorId }: OwnDelivery, { tweetId, postedAt, text }: FetchedTweet, rowId: string): void {
+    if (authorId !== account.twitterUserId) return;
+    const permalink = `https://x.com/i/status/${tweetId}`;
+    plan.sent.push({ deliveryId: id, remoteId: tweetId, permalink, postedAt, rowId, text });
+  }
+}
+
+/** Each tweet once, as it was last edited, in the order they were posted. */
+function newestVersions(tweets: readonly FetchedTweet[]): FetchedTweet[] {
+  const newest = new Map<string, FetchedTweet>();
+  for (const tweet of tweets) {
+    const met = newest.get(tweet.tweetId);
+    if (!met || compareIds(tweet.latestTweetId, met.latestTweetId) > 0) newest.set(tweet.tweetId, tweet);
+  }
+  return [...newest.values()].sort((a, b) => compareIds(a.tweetId, b.tweetId));
+}

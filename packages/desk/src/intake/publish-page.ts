@@ -1,0 +1,24 @@
+import type { LiveEvent } from '@perch/contracts';
+import type { Context } from '../context.ts';
+import type { RecordedSent } from '../deliveries/record-sent.ts';
+import type { TicketEffects } from './ticket-ledger.ts';
+
+export interface CommittedPage {
+  captured: Extract<LiveEvent['type'], 'tweet.captured' | 'direct_message.captured'>;
+  /** X's id of the newest item that is new to us */
+  newest: string | null;
+  plan: { tickets: TicketEffects; settled: readonly RecordedSent[] };
+}
+
+/** Tells the browsers what a page has changed, after its commit: one event for its items, one for each ticket. */
+export async function publishPage(ctx: Context, { captured, newest, plan }: CommittedPage): Promise<void> {
+  const { opened, changed } = plan.tickets;
+  await Promise.all([
+    newest !== null && ctx.publish({ type: captured, id: newest }),
+    ...[...opened, ...changed].map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })),
+    ...plan.settled.flatMap(({ deliveryId, ticketId }) => [
+      ctx.publish({ type: 'delivery.changed', id: deliveryId, ...(ticketId !== null && { ticketId }) }),
+      ticketId !== null && ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId }),
+    ]),
+  ]);
+}

@@ -1,0 +1,261 @@
+import type { FetchedDirectMessage, LiveEvent, Page } from '@perch/contracts';
+import type { Database, Prisma, TenantDatabase } from '@perch/db';
+import { makeAccount, makeDelivery, makeMessage, makeOrganization, openTestDatabase } from '@perch/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Context } from '../context.ts';
+import { claimStream } from './claim-stream.ts';
+import { receiveDirectMessages } from './receive-direct-messages.ts';
+import { snowflakeAt } from './snowflake.ts';
+import { streamRowsFor } from './stream-schedule.ts';
+
+let database: Database;
+beforeAll(() => {
+  database = openTestDatabase();
+});
+afterAll(() => database.close());
+
+const START = new Date('2026-11-22T10:00:00.000Z');
+const minutes = (count: number) => count * 60_000;
+const ago = (count: number) => new Date(now.getTime() - minutes(count));
+
+type Account = Awaited<ReturnType<typeof makeAccount>>;
+let db: TenantDatabase;
+let account: Account;
+let now: Date;
+let events: Omit<LiveEvent, 'organizationId'>[];
+let ctx: Context;
+
+beforeEach(async () => {
+  now = new Date(START.getTime() + minutes(60));
+  events = [];
+  db = (await makeOrganization(database)).db;
+  account = await connect('900');
+  ctx = {
+    organizationId: db.organizationId,
+    actor: { kind: 'system', memberId: null, permissions: [] },
+    db,
+    enqueue: async () => {},
+    publish: async (event) => void events.push(event),
+    now: () => now,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+});
+
+async function connect(twitterUserId: string): Promise<Account> {
+  const made = await makeAccount(db, { twitterUserId });
+  const rows = streamRowsFor(
+    { organizationId: db.organizationId, accountId: made.id },
+    { mentions: 60, direct_messages: 90, own_tweets: 300 },
+    START,
+  );
+  await db.transaction((tx) => tx.stream.createMany({ data: rows }));
+  return made;
+}
+
+let serial = 0n;
+/** A direct message of customer 501 to the account. */
+function message(fields: Partial<FetchedDirectMessage> = {}): FetchedDirectMessage {
+  const postedAt = fields.postedAt ?? ago(5);
+  serial += 1n;
+  return {
+    dmEventId: String(BigInt(snowflakeAt(postedAt)) + serial),
+    dmConversationId: '501-900',
+    isGroup: false,
+    senderId: '501',
+    text: 'Can you look at my order?',
+    media: [],
+    ...fields,
+    postedAt,
+  };
+}
+
+function pageOf(items: FetchedDirectMessage[], nextToken: string | null = null): Page<FetchedDirectMessage> {
+  const profiles = [...new Set(items.map(({ senderId }) => senderId))].map((twitterUserId) => ({
+    twitterUserId,
+    username: `user_${twitterUserId}`,
+    name: 'Carla Customer',
+    avatarUrl: null,
+    isVerified: false,
+    isProtected: false,
+    followersCount: null,
+    receivesDm: true,
+  }));
+  return { items, profiles, nextToken };
+}
+
+async function claim(of = account) {
+  await db.query('UPDATE stream SET due_at = $3 WHERE organization_id = $1 AND account_id = $2', [
+    db.organizationId,
+    of.id,
+    now,
+  ]);
+  const input = { accountId: of.id, name: 'direct_messages' as const, leaseSeconds: 120, intervalSeconds: 90 };
+  return (await claimStream(ctx, input))!;
+}
+
+async function poll(items: FetchedDirectMessage[], of = account) {
+  const { leaseToken } = await claim(of);
+  return receiveDirectMessages(ctx, { accountId: of.id, leaseToken, page: pageOf(items) });
+}
+
+const tickets = () => db.transaction((tx) => tx.ticket.findMany({ orderBy: { number: 'asc' } }));
+const messages = () => db.transaction((tx) => tx.message.findMany({ orderBy: [{ postedAt: 'asc' }, { id: 'asc' }] }));
+const rows = () => db.transaction((tx) => tx.directMessage.findMany({ orderBy: { dmEventId: 'asc' } }));
+const conversations = () => db.transaction((tx) => tx.dmConversation.findMany());
+const updateTicket = (id: string, data: Prisma.TicketUncheckedUpdateInput) =>
+  db.transaction((tx) =>
+    tx.ticket.update({ where: { organizationId_id: { organizationId: db.organizationId, id } }, data }),
+  );
+
+describe('a page of direct messages', () => {
+  it('becomes one private ticket for each conversation', async () => {
+    const items = [
+      message({ text: 'Hello' }),
+      message({ text: 'Anyone?', postedAt: ago(4) }),
+      message({ senderId: '502', dmConversationId: '502-900' }),
+    ];
+    const received = await poll(items.toReversed());
+
+    expect(received).toMatchObject({ kind: 'received', nextToken: null, added: 3, opened: 2 });
+    expect(
+      (await tickets()).map(({ customerId, messageCount, channel }) => [customerId, messageCount, channel]),
+    ).toEqual([
+      ['501', 2, 'twitter_dm'],
+      ['502', 1, 'twitter_dm'],
+    ]);
+    expect(
+      (await messages()).every(({ visibility, channel }) => visibility === 'private' && channel === 'twitter_dm'),
+    ).toBe(true);
+    expect((await tickets())[0]).toMatchObject({ subject: 'Hello', preview: 'Anyone?', conversationId: '501-900' });
+    expect(events.filter(({ type }) => type === 'direct_message.captured')).toHaveLength(1);
+  });
+
+  it('received again changes nothing', async () => {
+    const items = [message(), message({ postedAt: ago(3) })];
+    await poll(items);
+    const before = [await tickets(), await messages(), await rows(), await conversations()];
+    expect(await poll(items)).toMatchObject({ added: 0, opened: 0 });
+    expect([await tickets(), await messages(), await rows(), await conversations()]).toEqual(before);
+  });
+
+  it('keeps the list of conversations, whatever the order of the pages', async () => {
+    const [older, newer] = [message({ postedAt: ago(9) }), message({ postedAt: ago(2) })];
+    await poll([newer]);
+    await poll([older]);
+    const last = (await rows()).find(({ dmEventId }) => dmEventId === newer.dmEventId)!;
+    expect(await conversations()).toMatchObject([
+      { participantId: '501', messageCount: 2, lastMessageId: last.id, lastMessageAt: newer.postedAt, isGroup: false },
+    ]);
+  });
+
+  it('of a group is one ticket, and the list names the latest writer', async () => {
+    const inGroup = (senderId: string, minutesAgo: number) =>
+      message({ senderId, dmConversationId: '4711', isGroup: true, postedAt: ago(minutesAgo) });
+    await poll([inGroup('501', 5), inGroup('502', 4), inGroup('900', 3)]);
+    expect(await tickets()).toMatchObject([{ customerId: '501', messageCount: 3, awaitsReply: false }]);
+    expect(await conversations()).toMatchObject([{ participantId: '502', isGroup: true, messageCount: 3 }]);
+  });
+
+  it('of a group that two accounts are in makes one ticket', async () => {
+    const other = await connect('901');
+    const item = message({ dmConversationId: '4711', isGroup: true });
+    await poll([item]);
+    await poll([item, message({ dmConversationId: '4711', isGroup: true, postedAt: ago(1) })], other);
+    expect(await tickets()).toMatchObject([{ messageCount: 2, accountId: account.id }]);
+    expect((await rows()).map(({ decision }) => decision).sort()).toEqual(['appended', 'linked', 'opened']);
+  });
+});
+
+describe('what is written next', () => {
+  it('reopens the ticket within the window, after that follows it up', async () => {
+    await poll([message()]);
+    const [ticket] = await tickets();
+    await updateTicket(ticket!.id, { status: 'closed', closedAt: ago(3) });
+    await poll([message({ postedAt: ago(1) })]);
+    expect(await tickets()).toMatchObject([{ status: 'open', messageCount: 2 }]);
+
+    await updateTicket(ticket!.id, { status: 'closed', closedAt: now });
+    now = new Date(now.getTime() + minutes(60 * 73));
+    await poll([message({ postedAt: ago(0) })]);
+    expect(await tickets()).toMatchObject([{ isCurrent: false }, { followUpOfId: ticket!.id, isCurrent: true }]);
+  });
+
+  it('by the brand outside Perch is an outgoing message', async () => {
+    await poll([message()]);
+    await poll([message({ senderId: '900', text: 'On it', postedAt: ago(1) })]);
+    expect(await tickets()).toMatchObject([{ awaitsReply: false, messageCount: 2, preview: 'On it' }]);
+    expect((await messages()).map(({ direction, memberId }) => [direction, memberId])).toEqual([
+      ['in', null],
+      ['out', null],
+    ]);
+  });
+
+  it('by Perch settles its delivery', async () => {
+    await poll([message()]);
+    const [ticket] = await tickets();
+    const reply = await makeMessage(db, { ticketId: ticket!.id, direction: 'out', text: 'On it', postedAt: ago(2) });
+    await makeDelivery(db, {
+      kind: 'dm',
+      state: 'unknown',
+      accountId: account.id,
+      messageId: reply.id,
+      sendingAt: ago(2),
+      payload: { text: 'On it', dmConversationId: '501-900' },
+    });
+    const sent = message({ senderId: '900', text: 'On it', postedAt: ago(1) });
+    await poll([sent]);
+    expect(await db.transaction((tx) => tx.delivery.findMany())).toMatchObject([
+      { state: 'sent', remoteId: sent.dmEventId },
+    ]);
+    const row = (await rows()).find(({ isOwn }) => isOwn)!;
+    expect(row).toMatchObject({ decision: 'outbound', ticketId: ticket!.id });
+    expect((await messages()).find(({ id }) => id === reply.id)).toMatchObject({ directMessageId: row.id });
+    expect(await messages()).toHaveLength(2);
+  });
+});
+
+describe('a round', () => {
+  const receive = async (leaseToken: string, items: FetchedDirectMessage[], nextToken: string | null) =>
+    receiveDirectMessages(ctx, { accountId: account.id, leaseToken, page: pageOf(items, nextToken) });
+  const stream = async () =>
+    (await db.transaction((tx) => tx.stream.findMany({ where: { name: 'direct_messages' } })))[0]!;
+
+  it('goes on until a page is known as a whole and older than the overlap', async () => {
+    const old = message({ postedAt: ago(40) });
+    await poll([old]);
+    const recent = message({ postedAt: ago(20) });
+    await poll([recent, old]);
+
+    const { leaseToken } = await claim();
+    const fresh = message({ postedAt: ago(1) });
+    expect(await receive(leaseToken, [fresh], 'page-2')).toMatchObject({ nextToken: 'page-2' });
+    // known, but within the overlap: something may have come in between late
+    expect(await receive(leaseToken, [recent], 'page-3')).toMatchObject({ nextToken: 'page-3' });
+    expect(await stream()).toMatchObject({ committedId: recent.dmEventId });
+    expect(await receive(leaseToken, [old], 'page-4')).toMatchObject({ nextToken: null });
+    expect(await stream()).toMatchObject({ committedId: fresh.dmEventId, pageToken: null, leaseToken: null });
+  });
+
+  it('goes on where an old page holds something new', async () => {
+    await poll([message({ postedAt: ago(20) })]);
+    const { leaseToken } = await claim();
+    const late = message({ postedAt: ago(50) });
+    expect(await receive(leaseToken, [late], 'page-2')).toMatchObject({ nextToken: 'page-2', added: 1 });
+  });
+
+  it('of a newly connected account ends where its time begins, and history opens nothing', async () => {
+    const before = new Date(START.getTime() - minutes(5));
+    const { leaseToken } = await claim();
+    await receive(
+      leaseToken,
+      [message(), message({ senderId: '502', dmConversationId: '502-900', postedAt: before })],
+      'p2',
+    );
+    expect(await receive(leaseToken, [message({ postedAt: before })], 'p3')).toMatchObject({
+      nextToken: null,
+      added: 1,
+    });
+    expect(await tickets()).toMatchObject([{ customerId: '501', messageCount: 2 }]);
+    expect((await rows()).filter(({ decision }) => decision === 'ignored')).toMatchObject([{ senderId: '502' }]);
+  });
+});

@@ -1,0 +1,186 @@
+import type { FetchedDirectMessage, Page } from '@perch/contracts';
+import { settleAll, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { recordSent } from '../deliveries/record-sent.ts';
+import { asRecords } from './as-records.ts';
+import { cachedRevision, captureOf } from './capture-cache.ts';
+import { readOwnDeliveries, type OwnDelivery } from './own-items.ts';
+import {
+  brandOf,
+  lockCounter,
+  lockStream,
+  readBrands,
+  readCapture,
+  saveProfiles,
+  settingsOf,
+  streamKey,
+  streamOf,
+  TICKET_COLUMNS,
+  ticketOf,
+} from './page-queries.ts';
+import {
+  planDirectMessages,
+  type DirectMessagePage,
+  type DirectMessagePlan,
+  type KnownDirectMessage,
+} from './plan-direct-messages.ts';
+import { publishPage } from './publish-page.ts';
+import type { Received } from './receive-tweets.ts';
+import { compareIds, newestId, snowflakeAt } from './snowflake.ts';
+import { LeaseLost, progressOf, writeProgress, type StreamRow } from './stream-progress.ts';
+import { writeMessages, writeTickets } from './write-tickets.ts';
+
+export interface ReceiveDirectMessages {
+  accountId: string;
+  leaseToken: string;
+  /** newest first, as X gives direct messages */
+  page: Page<FetchedDirectMessage>;
+}
+
+/**
+ * Writes one page of direct messages in one transaction of two round trips. X takes no lower bound for them: the round
+ * is over (`nextToken` null) with the page that is known as a whole and older than the overlap, or when X has no more.
+ */
+export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMessages): Promise<Received> {
+  const { accountId, page } = input;
+  const { organizationId } = ctx;
+  const key = streamKey(organizationId, accountId, 'direct_messages');
+  const now = ctx.now();
+
+  try {
+    const { plan, nextToken } = await ctx.db.pipeline(async (statement) => {
+      const { stream, ...read } = await readPage(statement, organizationId, input, now);
+      const planned = planDirectMessages({ ...read, messages: page.items, now });
+      const ids = page.items.map(({ dmEventId }) => dmEventId);
+      const isEnough = reachesKnown(page.items, stream, new Set(planned.added.map(({ dmEventId }) => dmEventId)));
+      const token = isEnough ? null : page.nextToken;
+      await settleAll([
+        ...writePlan(statement, organizationId, accountId, planned, now),
+        ...writeProgress(statement, key, stream, progressOf(stream, 'direct_messages', ids, token), now),
+      ]);
+      const settled = await recordSent(statement, organizationId, 'dm', planned.sent, now);
+      return { plan: { ...planned, settled }, nextToken: token };
+    });
+    const newest = newestId(plan.added.map(({ dmEventId }) => dmEventId));
+    await publishPage(ctx, { captured: 'direct_message.captured', newest, plan });
+    return { kind: 'received', nextToken, added: plan.added.length, opened: plan.tickets.opened.length };
+  } catch (error) {
+    if (error instanceof LeaseLost) return { kind: 'lease_lost' };
+    throw error;
+  }
+}
+
+/** Whether everything on the page is behind the round's floor, and either known or from before the account's time. */
+export function reachesKnown(
+  messages: readonly FetchedDirectMessage[],
+  stream: Pick<StreamRow, 'floorId' | 'startsAt'>,
+  isNew: ReadonlySet<string>,
+): boolean {
+  if (messages.length === 0) return false;
+  const floor = stream.floorId ?? snowflakeAt(stream.startsAt);
+  return messages.every(
+    ({ dmEventId, postedAt }) =>
+      compareIds(dmEventId, floor) < 0 && (!isNew.has(dmEventId) || postedAt < stream.startsAt),
+  );
+}
+
+// ---------------------------------------------------------------- first round trip
+
+const KNOWN_MESSAGES = `
+  SELECT d.account_id, d.dm_event_id, d.ticket_id FROM account a
+  JOIN direct_message d ON d.organization_id = a.organization_id AND d.account_id = a.id AND d.dm_event_id = ANY ($2)
+  WHERE a.organization_id = $1`;
+
+const TICKETS = `
+  SELECT ${TICKET_COLUMNS} FROM ticket t
+  WHERE t.organization_id = $1 AND t.channel = 'twitter_dm' AND t.conversation_id = ANY ($2)
+  ORDER BY t.id FOR NO KEY UPDATE OF t`;
+
+type PageRead = Omit<DirectMessagePage, 'messages' | 'now'> & { stream: StreamRow };
+
+async function readPage(
+  statement: Statement,
+  organizationId: string,
+  { accountId, leaseToken, page: { items, profiles } }: ReceiveDirectMessages,
+  now: Date,
+): Promise<PageRead> {
+  const ids = items.map(({ dmEventId }) => dmEventId);
+  const senderIds = items.map(({ senderId }) => senderId);
+  const conversationIds = [...new Set(items.map(({ dmConversationId }) => dmConversationId))];
+
+  const [streams, , deliveries, counter, brands, capture, known, tickets] = await settleAll([
+    lockStream(statement, streamKey(organizationId, accountId, 'direct_messages'), leaseToken),
+    saveProfiles(statement, organizationId, profiles, now),
+    readOwnDeliveries(statement, organizationId, 'dm', senderIds, ids),
+    lockCounter(statement, organizationId),
+    readBrands(statement, organizationId),
+    readCapture(statement, organizationId, accountId, cachedRevision(accountId)),
+    statement('intake-known-messages', KNOWN_MESSAGES, [organizationId, ids]),
+    statement('intake-dm-tickets', TICKETS, [organizationId, conversationIds]),
+  ]);
+
+  const stream = streamOf(streams.rows[0]);
+  return {
+    stream,
+    startsAt: stream.startsAt,
+    account: { accountId, twitterUserId: stream.twitterUserId },
+    brands: brands.rows.map(brandOf),
+    capture: captureOf(accountId, settingsOf(capture.rows[0])),
+    known: known.rows.map(knownMessageOf),
+    tickets: tickets.rows.map(ticketOf),
+    lastTicketNumber: counter.rows[0]!.last_ticket_number as number,
+    deliveries: deliveries.rows as OwnDelivery[],
+  };
+}
+
+const knownMessageOf = (row: Record<string, unknown>): KnownDirectMessage => ({
+  accountId: row.account_id as string,
+  dmEventId: row.dm_event_id as string,
+  ticketId: row.ticket_id as string | null,
+});
+
+// ---------------------------------------------------------------- second round trip
+
+const ADD_DIRECT_MESSAGES = `
+  INSERT INTO direct_message (organization_id, id, account_id, dm_event_id, dm_conversation_id, is_group, sender_id, text,
+    media, is_own, decision, reason, ticket_id, posted_at, received_at)
+  SELECT $1, n.id, $2, n."dmEventId", n."dmConversationId", n."isGroup", n."senderId", n.text,
+    n.media, n."isOwn", n.decision, n.reason, n."ticketId", n."postedAt", $4
+  FROM json_to_recordset($3::json) AS n(id uuid, "dmEventId" text, "dmConversationId" text, "isGroup" boolean,
+    "senderId" text, text text, media jsonb, "isOwn" boolean, decision text, reason jsonb, "ticketId" uuid,
+    "postedAt" timestamptz)`;
+
+// pages come newest first, so a later page brings older messages
+const CHANGE_CONVERSATIONS = `
+  INSERT INTO dm_conversation AS c (organization_id, account_id, dm_conversation_id, is_group, participant_id,
+    message_count, last_message_id, last_message_at)
+  SELECT $1, $2, n."dmConversationId", n."isGroup", n."participantId", n."messageCount", n."lastMessageId",
+    n."lastMessageAt"
+  FROM json_to_recordset($3::json) AS n("dmConversationId" text, "isGroup" boolean, "participantId" text,
+    "messageCount" integer, "lastMessageId" uuid, "lastMessageAt" timestamptz)
+  ORDER BY n."dmConversationId"
+  ON CONFLICT (organization_id, account_id, dm_conversation_id) DO UPDATE SET
+    message_count = c.message_count + excluded.message_count,
+    participant_id = CASE WHEN excluded.last_message_at >= c.last_message_at THEN excluded.participant_id
+                     ELSE c.participant_id END,
+    last_message_id = CASE WHEN excluded.last_message_at >= c.last_message_at THEN excluded.last_message_id
+                      ELSE c.last_message_id END,
+    last_message_at = greatest(c.last_message_at, excluded.last_message_at)`;
+
+/** In the order of the foreign keys: tickets, direct messages, messages. */
+function writePlan(
+  statement: Statement,
+  organizationId: string,
+  accountId: string,
+  plan: DirectMessagePlan,
+  now: Date,
+) {
+  const { added, conversations } = plan;
+  const keys = [organizationId, accountId];
+  return [
+    ...writeTickets(statement, organizationId, plan.tickets, now),
+    added.length > 0 && statement('intake-add-dms', ADD_DIRECT_MESSAGES, [...keys, asRecords(added), now]),
+    added.length > 0 && statement('intake-conversations', CHANGE_CONVERSATIONS, [...keys, asRecords(conversations)]),
+    ...writeMessages(statement, organizationId, plan.tickets, 'twitter_dm', now),
+  ].filter((running) => running !== false);
+}

@@ -1,0 +1,703 @@
+import { randomUUID } from 'node:crypto';
+import type { FetchedTweet, LiveEvent, Page } from '@perch/contracts';
+import type { Database, Prisma, TenantDatabase } from '@perch/db';
+import {
+  makeAccount,
+  makeDelivery,
+  makeDepartment,
+  makeMessage,
+  makeOrganization,
+  makeTicket,
+  openTestDatabase,
+} from '@perch/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Context } from '../context.ts';
+import { claimStream } from './claim-stream.ts';
+import { failStream } from './fail-stream.ts';
+import { receiveTweets } from './receive-tweets.ts';
+import { releaseStream } from './release-stream.ts';
+import { snowflakeAt, timeOfSnowflake } from './snowflake.ts';
+import { streamRowsFor } from './stream-schedule.ts';
+
+let database: Database;
+beforeAll(() => {
+  database = openTestDatabase();
+});
+afterAll(() => database.close());
+
+const START = new Date('2026-11-22T10:00:00.000Z');
+const minutes = (count: number) => count * 60_000;
+const hours = (count: number) => minutes(60 * count);
+
+type Account = Awaited<ReturnType<typeof makeAccount>>;
+let db: TenantDatabase;
+let account: Account;
+let now: Date;
+let events: Omit<LiveEvent, 'organizationId'>[];
+let ctx: Context;
+
+function contextOf(tenant: TenantDatabase): Context {
+  return {
+    organizationId: tenant.organizationId,
+    actor: { kind: 'system', memberId: null, permissions: [] },
+    db: tenant,
+    enqueue: async () => {},
+    publish: async (event) => void events.push(event),
+    now: () => now,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+}
+
+async function connect(tenant: TenantDatabase, columns: Parameters<typeof makeAccount>[1] = {}): Promise<Account> {
+  const made = await makeAccount(tenant, columns);
+  const rows = streamRowsFor(
+    { organizationId: tenant.organizationId, accountId: made.id },
+    { mentions: 60, direct_messages: 90, own_tweets: 300 },
+    START,
+  );
+  await tenant.transaction((tx) => tx.stream.createMany({ data: rows }));
+  return made;
+}
+
+beforeEach(async () => {
+  now = new Date(START.getTime() + hours(1));
+  events = [];
+  db = (await makeOrganization(database)).db;
+  account = await connect(db, { username: 'acme' });
+  ctx = contextOf(db);
+});
+
+let serial = 0n;
+/** A tweet of a customer that names the account; ids follow the time. */
+function tweet(fields: Partial<FetchedTweet> = {}): FetchedTweet {
+  const postedAt = fields.postedAt ?? new Date(now.getTime() - minutes(5));
+  serial += 1n;
+  const tweetId = fields.tweetId ?? String(BigInt(snowflakeAt(postedAt)) + serial);
+  return {
+    tweetId,
+    latestTweetId: tweetId,
+    authorId: '501',
+    conversationId: tweetId,
+    inReplyToTweetId: null,
+    inReplyToUserId: null,
+    mentionedUserIds: [account.twitterUserId],
+    kind: fields.inReplyToTweetId ? 'reply' : 'tweet',
+    text: 'My order never arrived',
+    language: 'en',
+    media: [],
+    metrics: null,
+    ...fields,
+    postedAt,
+  };
+}
+
+const replyTo = (parent: FetchedTweet, fields: Partial<FetchedTweet> = {}) =>
+  tweet({
+    conversationId: parent.conversationId,
+    inReplyToTweetId: parent.tweetId,
+    inReplyToUserId: parent.authorId,
+    ...fields,
+  });
+
+function pageOf(items: FetchedTweet[], nextToken: string | null = null): Page<FetchedTweet> {
+  const authors = [...new Set(items.map(({ authorId }) => authorId))];
+  const profiles = authors.map((twitterUserId) => ({
+    twitterUserId,
+    username: `user_${twitterUserId.slice(-6)}`,
+    name: 'Carla Customer',
+    avatarUrl: null,
+    isVerified: false,
+    isProtected: false,
+    followersCount: 7,
+    receivesDm: null,
+  }));
+  return { items, profiles, nextToken };
+}
+
+type StreamName = 'mentions' | 'own_tweets';
+
+async function claim(name: StreamName = 'mentions', of = account, context = ctx) {
+  return claimStream(context, { accountId: of.id, name, leaseSeconds: 120, intervalSeconds: 60 });
+}
+
+/** A whole round of one page, whenever it is due. */
+async function poll(items: FetchedTweet[], options: { name?: StreamName; of?: Account; isImport?: boolean } = {}) {
+  const { name = 'mentions', of = account, isImport = false } = options;
+  await dueNow(name, of);
+  const round = await claim(name, of);
+  const input = { accountId: of.id, stream: name, leaseToken: round!.leaseToken, page: pageOf(items), isImport };
+  return receiveTweets(ctx, input);
+}
+
+const dueNow = (name: StreamName, of = account) =>
+  db.query('UPDATE stream SET due_at = $4 WHERE organization_id = $1 AND account_id = $2 AND name = $3', [
+    db.organizationId,
+    of.id,
+    name,
+    now,
+  ]);
+
+const tickets = () => db.transaction((tx) => tx.ticket.findMany({ orderBy: { number: 'asc' } }));
+const messages = (ticketId?: string) =>
+  db.transaction((tx) =>
+    tx.message.findMany({ where: ticketId ? { ticketId } : {}, orderBy: [{ postedAt: 'asc' }, { id: 'asc' }] }),
+  );
+const tweets = () => db.transaction((tx) => tx.tweet.findMany({ orderBy: { tweetId: 'asc' } }));
+const stream = (name: StreamName = 'mentions', of = account) =>
+  db.transaction((tx) =>
+    tx.stream.findUniqueOrThrow({
+      where: {
+        organizationId_accountId_name: { organizationId: db.organizationId, accountId: of.id, name },
+      },
+    }),
+  );
+const updateTicket = (id: string, data: Prisma.TicketUncheckedUpdateInput) =>
+  db.transaction((tx) =>
+    tx.ticket.update({ where: { organizationId_id: { organizationId: db.organizationId, id } }, data }),
+  );
+const close = (id: string, closedAt: Date) => updateTicket(id, { status: 'closed', closedAt });
+
+describe('a page of mentions', () => {
+  it('becomes tickets, numbered without gaps in the order of posting', async () => {
+    const items = ['501', '502', '503'].map((authorId, at) => tweet({ authorId, text: `Question ${at}` }));
+    const received = await poll(items.toReversed());
+
+    expect(received).toEqual({ kind: 'received', nextToken: null, added: 3, opened: 3 });
+    const opened = await tickets();
+    expect(opened.map(({ number, customerId }) => [number, customerId])).toEqual([
+      [1, '501'],
+      [2, '502'],
+      [3, '503'],
+    ]);
+    expect(opened[0]).toMatchObject({
+      subject: 'Question 0',
+      preview: 'Question 0',
+      status: 'open',
+      channel: 'twitter',
+      messageCount: 1,
+      awaitsReply: true,
+      isCurrent: true,
+      departmentId: account.departmentId,
+      reason: { code: 'all_mentions' },
+    });
+    expect(await messages(opened[0]!.id)).toMatchObject([
+      { direction: 'in', visibility: 'public', text: 'Question 0', profileId: '501', reason: { code: 'all_mentions' } },
+    ]);
+    expect((await tweets()).map(({ decision, ticketId }) => [decision, ticketId])).toEqual(
+      opened.map(({ id }) => ['opened', id]),
+    );
+    const kinds = await db.transaction((tx) => tx.ticketEvent.findMany({ select: { kind: true } }));
+    expect(kinds.map(({ kind }) => kind)).toEqual(['opened', 'opened', 'opened']);
+  });
+
+  it('tells the browsers: one event for the tweets, one for each ticket', async () => {
+    const items = [tweet({ authorId: '501' }), tweet({ authorId: '502' })];
+    await poll(items);
+    expect(events.filter(({ type }) => type === 'tweet.captured')).toEqual([
+      { type: 'tweet.captured', id: items[1]!.tweetId },
+    ]);
+    expect(events.filter(({ type }) => type === 'ticket.changed')).toHaveLength(2);
+  });
+
+  it('received again changes nothing', async () => {
+    const first = tweet();
+    const items = [first, replyTo(first, { text: 'Hello?' }), tweet({ authorId: '502' })];
+    await poll(items);
+    const before = [await tickets(), await messages(), await tweets()];
+    events = [];
+    const again = await poll(items);
+
+    expect(again).toMatchObject({ added: 0, opened: 0 });
+    expect([await tickets(), await messages(), await tweets()]).toEqual(before);
+    expect(events).toEqual([]);
+  });
+
+  it('that names a tweet twice has it once', async () => {
+    const twice = tweet();
+    await poll([twice, { ...twice }]);
+    expect(await tickets()).toHaveLength(1);
+    expect(await messages()).toHaveLength(1);
+  });
+
+  it('keeps a reply of the page in the ticket that the page has opened', async () => {
+    const first = tweet();
+    await poll([replyTo(first, { text: 'Anyone there?' }), first]);
+    const [ticket, ...others] = await tickets();
+    expect(others).toEqual([]);
+    expect(ticket).toMatchObject({ messageCount: 2, preview: 'Anyone there?' });
+    expect((await messages()).map(({ text }) => text)).toEqual(['My order never arrived', 'Anyone there?']);
+  });
+
+  it('gives another person in the thread a ticket of their own, related to the first', async () => {
+    const first = tweet();
+    await poll([first]);
+    await poll([replyTo(first, { authorId: '502', text: 'Same here' })]);
+    const [one, two] = await tickets();
+    expect(two).toMatchObject({ customerId: '502', relatedToId: one!.id });
+  });
+
+  it('stores what the settings leave out, with the reason', async () => {
+    await db.transaction((tx) =>
+      tx.account.update({
+        where: { organizationId_id: { organizationId: db.organizationId, id: account.id } },
+        data: { captureMentions: 'off', captureRevision: { increment: 1 } },
+      }),
+    );
+    await poll([tweet()]);
+    expect(await tickets()).toEqual([]);
+    expect(await tweets()).toMatchObject([{ decision: 'ignored', reason: { code: 'capture_off' }, ticketId: null }]);
+  });
+
+  it('routes by keyword, and by a keyword that is new since the last page', async () => {
+    const billing = await makeDepartment(db, { name: 'Billing' });
+    await poll([tweet({ authorId: '501', text: 'Where is my refund?' })]);
+    const departedId = randomUUID();
+    await db.transaction(async (tx) => {
+      const { organizationId } = db;
+      await tx.keyword.create({
+        data: {
+          organizationId,
+          accountId: account.id,
+          position: 0,
+          phrase: 'refund',
+          departmentId: billing.id,
+          priority: 'high',
+          tags: ['money'],
+          assigneeId: departedId,
+        },
+      });
+      await tx.account.update({
+        where: { organizationId_id: { organizationId, id: account.id } },
+        data: { captureMentions: 'matching', captureRevision: { increment: 1 } },
+      });
+    });
+    await poll([tweet({ authorId: '502', text: 'Refund, please' }), tweet({ authorId: '503', text: 'Nice planes' })]);
+
+    const [before, routed, ...others] = await tickets();
+    expect(others).toEqual([]);
+    expect(before!.departmentId).toBe(account.departmentId);
+    expect(routed).toMatchObject({ departmentId: billing.id, priority: 'high', tags: ['money'], customerId: '502' });
+    expect(routed!.assigneeId).toBeNull(); // the colleague named by the keyword has left
+    expect(routed!.reason).toMatchObject({ code: 'keyword' });
+  });
+
+  it('survives text that Postgres cannot store', async () => {
+    await poll([tweet({ text: 'broken \u0000 \ud83d text' })]);
+    expect((await messages())[0]!.text).toBe('broken \uFFFD \uFFFD text');
+  });
+});
+
+describe('what a customer writes next', () => {
+  const later = (fields: Partial<FetchedTweet> = {}) => ({ postedAt: new Date(now.getTime() - minutes(1)), ...fields });
+
+  it('appends whatever the switches say, and ends the waiting', async () => {
+    const first = tweet();
+    await poll([first]);
+    const [ticket] = await tickets();
+    await updateTicket(ticket!.id, { status: 'pending', awaitsReply: false });
+    await db.transaction((tx) => tx.account.updateMany({ data: { captureMentions: 'off', captureRevision: 2 } }));
+    await poll([replyTo(first, later({ text: 'Still waiting' }))]);
+
+    expect(await tickets()).toMatchObject([
+      { status: 'open', awaitsReply: true, messageCount: 2, rev: ticket!.rev + 1 },
+    ]);
+    const kinds = await db.transaction((tx) => tx.ticketEvent.findMany({ orderBy: { id: 'asc' } }));
+    expect(kinds.map(({ kind, from, to }) => [kind, from, to])).toEqual([
+      ['opened', null, null],
+      ['status', 'pending', 'open'],
+    ]);
+  });
+
+  it('reopens a ticket closed within the window', async () => {
+    const first = tweet();
+    await poll([first]);
+    const [ticket] = await tickets();
+    await close(ticket!.id, new Date(now.getTime() - minutes(3)));
+    await poll([replyTo(first, later())]);
+
+    expect(await tickets()).toMatchObject([{ id: ticket!.id, status: 'open', closedAt: null, messageCount: 2 }]);
+    const reopened = await db.transaction((tx) => tx.ticketEvent.findMany({ where: { kind: 'reopened' } }));
+    expect(reopened).toMatchObject([{ ticketId: ticket!.id, from: 'closed', to: 'open' }]);
+  });
+
+  it('opens a follow-up after the window, which takes the conversation over', async () => {
+    const first = tweet();
+    await poll([first]);
+    const [ticket] = await tickets();
+    now = new Date(now.getTime() + hours(24 * 8));
+    await close(ticket!.id, new Date(START.getTime() + hours(1)));
+    await poll([replyTo(first, later({ text: 'It broke again' }))]);
+    await poll([replyTo(first, later({ text: 'Really' }))]);
+
+    const [old, followUp, ...others] = await tickets();
+    expect(others).toEqual([]);
+    expect(old).toMatchObject({ isCurrent: false, status: 'closed', messageCount: 1 });
+    expect(followUp).toMatchObject({ followUpOfId: old!.id, isCurrent: true, messageCount: 2, number: 2 });
+  });
+
+  it('but was posted before the closing appends without reopening', async () => {
+    const first = tweet({ postedAt: new Date(now.getTime() - minutes(20)) });
+    await poll([first]);
+    const [ticket] = await tickets();
+    await close(ticket!.id, new Date(now.getTime() - minutes(2)));
+    await poll([replyTo(first, { postedAt: new Date(now.getTime() - minutes(10)) })]);
+    expect(await tickets()).toMatchObject([{ status: 'closed', messageCount: 2 }]);
+  });
+});
+
+describe('an edited tweet', () => {
+  it('changes the text of the tweet and of its message, once', async () => {
+    const first = tweet({ text: 'My ordr' });
+    await poll([first]);
+    const edited = { ...first, latestTweetId: String(BigInt(first.tweetId) + 9n), text: 'My order' };
+    events = [];
+    await poll([edited]);
+    await poll([first]); // an older version that comes late
+
+    expect(await tweets()).toMatchObject([{ text: 'My order', latestTweetId: edited.latestTweetId, editedAt: now }]);
+    expect(await messages()).toMatchObject([{ text: 'My order' }]);
+    expect(events.map(({ type }) => type)).toEqual(['ticket.changed']);
+  });
+});
+
+describe('two accounts of one organization', () => {
+  let other: Account;
+  beforeEach(async () => {
+    other = await connect(db, { username: 'acme_help' });
+  });
+  const forBoth = () => tweet({ mentionedUserIds: [account.twitterUserId, other.twitterUserId] });
+
+  it('open one ticket for a tweet that names both; the other shows it', async () => {
+    const both = forBoth();
+    await poll([both]);
+    await poll([both], { of: other });
+    const [ticket, ...others] = await tickets();
+    expect(others).toEqual([]);
+    expect(ticket!.accountId).toBe(account.id);
+    expect((await tweets()).map((row) => [row.accountId === account.id, row.decision, row.ticketId]).sort()).toEqual([
+      [false, 'linked', ticket!.id],
+      [true, 'opened', ticket!.id],
+    ]);
+    expect(await messages()).toHaveLength(1);
+  });
+
+  it('also when the one whose turn it is not meets it first', async () => {
+    const both = forBoth();
+    await poll([both], { of: other });
+    expect(await tickets()).toEqual([]);
+    await poll([both]);
+    const [ticket] = await tickets();
+    expect(ticket!.accountId).toBe(account.id);
+    const rows = await tweets();
+    expect(rows.map((row) => row.ticketId)).toEqual([ticket!.id, ticket!.id]);
+    expect(rows.find((row) => row.accountId === other.id)).toMatchObject({
+      decision: 'linked',
+      reason: { code: 'other_account_has_it' },
+    });
+  });
+
+  it('and when both meet it at the same moment', async () => {
+    const items = Array.from({ length: 20 }, forBoth);
+    await Promise.all([poll(items), poll(items.toReversed(), { of: other })]);
+    expect(await tickets()).toHaveLength(20);
+    expect(await messages()).toHaveLength(20);
+    expect((await tweets()).every((row) => row.ticketId !== null)).toBe(true);
+  });
+
+  it('never open tickets on each other', async () => {
+    await poll([tweet({ authorId: other.twitterUserId })]);
+    expect(await tickets()).toEqual([]);
+    expect(await tweets()).toMatchObject([{ decision: 'ignored', reason: { code: 'own_brand' } }]);
+  });
+});
+
+describe('own tweets', () => {
+  const own = (parent: FetchedTweet, fields: Partial<FetchedTweet> = {}) =>
+    replyTo(parent, {
+      authorId: account.twitterUserId,
+      mentionedUserIds: [],
+      text: 'We are looking into it.',
+      postedAt: new Date(now.getTime() - minutes(1)),
+      ...fields,
+    });
+
+  async function replyInDoubt(parent: FetchedTweet, state: 'sending' | 'unknown' = 'unknown') {
+    const [ticket] = await tickets();
+    const message = await makeMessage(db, {
+      ticketId: ticket!.id,
+      direction: 'out',
+      text: 'We are looking into it.',
+      postedAt: new Date(now.getTime() - minutes(2)),
+    });
+    const delivery = await makeDelivery(db, {
+      state,
+      accountId: account.id,
+      messageId: message.id,
+      sendingAt: new Date(now.getTime() - minutes(2)),
+      payload: {
+        text: 'We are looking into it.',
+        inReplyToTweetId: parent.tweetId,
+        conversationId: parent.conversationId,
+      },
+    });
+    return { ticket: ticket!, message, delivery };
+  }
+  const deliveries = () => db.transaction((tx) => tx.delivery.findMany());
+
+  it('written outside Perch become outgoing messages of the ticket they answer', async () => {
+    const first = tweet();
+    await poll([first]);
+    const answer = own(first);
+    await poll([answer], { name: 'own_tweets' });
+    const [ticket] = await tickets();
+    expect(ticket).toMatchObject({ awaitsReply: false, messageCount: 2, preview: 'We are looking into it.' });
+    expect(ticket!.lastOutboundAt).toEqual(answer.postedAt);
+    expect((await messages()).map(({ direction, memberId }) => [direction, memberId])).toEqual([
+      ['in', null],
+      ['out', null],
+    ]);
+    const row = (await tweets()).find(({ isOwn }) => isOwn);
+    expect(row).toMatchObject({ decision: 'outbound', ticketId: ticket!.id });
+  });
+
+  it('that answer nobody open no ticket', async () => {
+    await poll([tweet({ authorId: account.twitterUserId, mentionedUserIds: [] })], { name: 'own_tweets' });
+    expect(await tickets()).toEqual([]);
+    expect(await tweets()).toMatchObject([{ isOwn: true, decision: 'outbound', ticketId: null }]);
+  });
+
+  it.each(['sending', 'unknown'] as const)('settle the delivery in doubt (%s) that they are', async (state) => {
+    const first = tweet();
+    await poll([first]);
+    const { ticket, message, delivery } = await replyInDoubt(first, state);
+    const answer = own(first);
+    events = [];
+    await poll([answer], { name: 'own_tweets' });
+
+    expect(await deliveries()).toMatchObject([{ id: delivery.id, state: 'sent', remoteId: answer.tweetId }]);
+    const all = await messages();
+    expect(all).toHaveLength(2);
+    const row = (await tweets()).find(({ isOwn }) => isOwn)!;
+    expect(all.find(({ id }) => id === message.id)).toMatchObject({ tweetRowId: row.id, postedAt: answer.postedAt });
+    expect(row.ticketId).toBe(ticket.id);
+    expect(events.map(({ type }) => type)).toContain('delivery.changed');
+  });
+
+  it('met among the mentions of another account wait for their own account to settle them', async () => {
+    const other = await connect(db, { username: 'acme_help' });
+    const first = tweet();
+    await poll([first]);
+    const { ticket } = await replyInDoubt(first);
+    const answer = own(first, { mentionedUserIds: [other.twitterUserId] });
+    await poll([answer], { of: other });
+    expect(await deliveries()).toMatchObject([{ state: 'unknown' }]);
+    expect(await messages()).toHaveLength(2);
+    await poll([answer], { name: 'own_tweets' });
+    expect(await deliveries()).toMatchObject([{ state: 'sent', remoteId: answer.tweetId }]);
+    expect(await messages(ticket.id)).toHaveLength(2);
+  });
+
+  it('with the same words twice settle one delivery; the other is foreign', async () => {
+    const first = tweet();
+    await poll([first]);
+    await replyInDoubt(first);
+    const [one, two] = [own(first), own(first)];
+    await poll([one!, two!], { name: 'own_tweets' });
+    expect(await deliveries()).toMatchObject([{ state: 'sent', remoteId: one!.tweetId }]);
+    expect(await messages()).toHaveLength(3);
+  });
+});
+
+describe('imported history', () => {
+  it('opens nothing in threads that the brand has answered', async () => {
+    const answered = tweet();
+    await poll([replyTo(answered, { authorId: account.twitterUserId, mentionedUserIds: [] })], { name: 'own_tweets' });
+    await poll([answered, tweet({ authorId: '502' })], { isImport: true });
+    expect(await tickets()).toMatchObject([{ customerId: '502' }]);
+  });
+});
+
+describe('a round', () => {
+  it('begins where the account was connected, then ten minutes behind what is complete', async () => {
+    const first = await claim();
+    expect(first).toMatchObject({ sinceId: null, startTime: START, pageToken: null });
+    const newest = tweet();
+    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken: first!.leaseToken };
+    await receiveTweets(ctx, { ...input, page: pageOf([newest]) });
+    await dueNow('mentions');
+    const second = await claim();
+    expect(second!.startTime).toBeNull();
+    expect(timeOfSnowflake(second!.sinceId!)).toEqual(new Date(newest.postedAt.getTime() - minutes(10)));
+  });
+
+  it('is taken by one of two workers, and by nobody before it is due', async () => {
+    const claims = await Promise.all([claim(), claim(), claim()]);
+    expect(claims.filter(Boolean)).toHaveLength(1);
+    expect(await claim()).toBeNull();
+    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken: claims.find(Boolean)!.leaseToken };
+    await receiveTweets(ctx, { ...input, page: pageOf([]) });
+    expect(await claim()).toBeNull();
+    const { dueAt } = await stream();
+    expect(dueAt.getTime() - now.getTime()).toBeGreaterThanOrEqual(54_000);
+    expect(dueAt.getTime() - now.getTime()).toBeLessThanOrEqual(66_000);
+  });
+
+  it('moves the cursor after its last page only, to the newest id of all', async () => {
+    const [newest, older] = [tweet(), tweet({ postedAt: new Date(now.getTime() - minutes(30)) })];
+    const { leaseToken } = (await claim())!;
+    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken };
+    await receiveTweets(ctx, { ...input, page: pageOf([newest], 'page-2') });
+    expect(await stream()).toMatchObject({ committedId: null, pageToken: 'page-2', roundCount: 1 });
+    await receiveTweets(ctx, { ...input, page: pageOf([], 'page-3') });
+    await receiveTweets(ctx, { ...input, page: pageOf([older]) });
+    expect(await stream()).toMatchObject({
+      committedId: newest.tweetId,
+      pageToken: null,
+      candidateId: null,
+      roundCount: 0,
+      leaseToken: null,
+      lastSucceededAt: now,
+    });
+    expect(await tickets()).toHaveLength(2);
+  });
+
+  it('that a crash has cut goes on at its page, from the same floor', async () => {
+    await poll([tweet()]);
+    await dueNow('mentions');
+    const before = (await claim())!;
+    const lost = tweet({ authorId: '502' });
+    const input = { accountId: account.id, stream: 'mentions' as const };
+    await receiveTweets(ctx, { ...input, leaseToken: before.leaseToken, page: pageOf([lost], 'page-2') });
+    now = new Date(now.getTime() + minutes(2) + 1);
+
+    const after = (await claim())!;
+    expect(after).toMatchObject({ pageToken: 'page-2', sinceId: before.sinceId });
+    expect(await receiveTweets(ctx, { ...input, leaseToken: before.leaseToken, page: pageOf([tweet()]) })).toEqual({
+      kind: 'lease_lost',
+    });
+    const page = pageOf([tweet({ authorId: '503', postedAt: new Date(START) })]);
+    await receiveTweets(ctx, { ...input, leaseToken: after.leaseToken, page });
+    expect(await stream()).toMatchObject({ committedId: lost.tweetId });
+    expect(await tickets()).toHaveLength(3);
+  });
+
+  it('writes nothing for a worker that has lost it', async () => {
+    const page = pageOf([tweet()]);
+    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken: randomUUID(), page };
+    expect(await receiveTweets(ctx, input)).toEqual({ kind: 'lease_lost' });
+    expect(await tweets()).toEqual([]);
+    expect(await db.transaction((tx) => tx.profile.count())).toBe(0);
+  });
+
+  it('that is laid down between two pages is due at once', async () => {
+    const { leaseToken } = (await claim())!;
+    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken };
+    await receiveTweets(ctx, { ...input, page: pageOf([tweet()], 'page-2') });
+    await releaseStream(ctx, { accountId: account.id, name: 'mentions', leaseToken });
+    expect(await claim()).toMatchObject({ pageToken: 'page-2' });
+  });
+
+  it('that meets the end of X’s window records what may be missing', async () => {
+    await poll([tweet({ postedAt: new Date(START.getTime() + minutes(1)) })]);
+    await dueNow('mentions');
+    const round = (await claim())!;
+    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken: round.leaseToken };
+    const authorId = '777';
+    const conversationId = '1';
+    for (let page = 0; page < 8; page++) {
+      const items = Array.from({ length: 100 }, (_, at) =>
+        tweet({ authorId, conversationId, postedAt: new Date(now.getTime() - minutes(page) - at) }),
+      );
+      await receiveTweets(ctx, { ...input, page: pageOf(items, page < 7 ? `page-${page + 2}` : null) });
+    }
+    const gaps = await db.transaction((tx) => tx.coverageGap.findMany());
+    expect(gaps).toMatchObject([
+      { accountId: account.id, stream: 'mentions', fromAt: timeOfSnowflake(round.sinceId!) },
+    ]);
+    expect(gaps[0]!.toAt).toEqual(new Date(now.getTime() - minutes(7) - 99));
+    expect(await tickets()).toHaveLength(2);
+  });
+
+  it('that reaches its floor records no gap', async () => {
+    const { leaseToken } = (await claim())!;
+    const items = Array.from({ length: 795 }, () => tweet({ conversationId: '1' }));
+    const last = tweet({ postedAt: new Date(START.getTime() - 1) });
+    const page = pageOf([...items, last]);
+    await receiveTweets(ctx, { accountId: account.id, stream: 'mentions', leaseToken, page });
+    expect(await db.transaction((tx) => tx.coverageGap.findMany())).toEqual([]);
+  });
+});
+
+describe('a round that X interrupts', () => {
+  const fail = async (fields: Partial<Parameters<typeof failStream>[1]> = {}) => {
+    await dueNow('mentions');
+    const { leaseToken } = (await claim())!;
+    const failure = { accountId: account.id, name: 'mentions' as const, code: 'unreachable', detail: 'timeout' };
+    await failStream(ctx, { ...failure, leaseToken, ...fields });
+  };
+
+  it('waits longer each time, at most a quarter of an hour, and says why', async () => {
+    const pauses: number[] = [];
+    for (let failures = 0; failures < 6; failures++) {
+      await fail();
+      pauses.push(Math.round(((await stream()).dueAt.getTime() - now.getTime()) / minutes(1)));
+    }
+    expect(pauses.slice(0, 3)).toEqual([1, 2, 4]);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(17);
+    expect(await stream()).toMatchObject({
+      failureCount: 6,
+      lastErrorCode: 'unreachable',
+      lastErrorDetail: 'timeout',
+      lastErrorAt: now,
+      leaseToken: null,
+    });
+    expect(events.at(-1)).toEqual({ type: 'account.changed', id: account.id });
+    await poll([]);
+    expect(await stream()).toMatchObject({ failureCount: 0 });
+  });
+
+  it('waits for the time that X names', async () => {
+    const retryAt = new Date(now.getTime() + minutes(7));
+    await fail({ code: 'rate_limited', retryAt });
+    expect((await stream()).dueAt).toEqual(retryAt);
+  });
+
+  it('for want of authorization suspends the account', async () => {
+    await fail({ code: 'unauthorized', needsReauthorization: true });
+    const row = await db.transaction((tx) => tx.account.findFirstOrThrow({ where: { id: account.id } }));
+    expect(row).toMatchObject({ state: 'needs_reauthorization', stateReason: 'unauthorized' });
+    await dueNow('mentions');
+    expect(await claim()).toBeNull();
+  });
+
+  it('by somebody who has lost it changes nothing', async () => {
+    const before = await stream();
+    await fail({ leaseToken: randomUUID() });
+    expect((await stream()).failureCount).toBe(before.failureCount);
+  });
+});
+
+describe('another organization', () => {
+  it('sees nothing of it, and has tickets and numbers of its own for the same tweet', async () => {
+    const item = tweet();
+    await poll([item]);
+    const strangers = (await makeOrganization(database)).db;
+    const theirs = await connect(strangers, { twitterUserId: account.twitterUserId });
+    const context = contextOf(strangers);
+    expect(await strangers.transaction((tx) => tx.ticket.count())).toBe(0);
+    expect(await claim('mentions', account, context)).toBeNull();
+
+    const { leaseToken } = (await claim('mentions', theirs, context))!;
+    await receiveTweets(context, { accountId: theirs.id, stream: 'mentions', leaseToken, page: pageOf([item]) });
+    expect(await strangers.transaction((tx) => tx.ticket.findMany())).toMatchObject([{ number: 1 }]);
+    expect(await tickets()).toHaveLength(1);
+  });
+});
+
+describe('a ticket in the same conversation and of the same person', () => {
+  it('that an agent has opened takes the next message', async () => {
+    const made = await makeTicket(db, { accountId: account.id, customerId: '501', conversationId: '4711' });
+    await poll([tweet({ conversationId: '4711' })]);
+    expect(await tickets()).toMatchObject([{ id: made.id, messageCount: 1 }]);
+  });
+});

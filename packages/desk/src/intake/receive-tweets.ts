@@ -1,0 +1,228 @@
+import type { FetchedTweet, Page } from '@perch/contracts';
+import { settleAll, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { recordSent } from '../deliveries/record-sent.ts';
+import { asRecords } from './as-records.ts';
+import { cachedRevision, captureOf } from './capture-cache.ts';
+import { readOwnDeliveries, type OwnDelivery } from './own-items.ts';
+import {
+  brandOf,
+  lockCounter,
+  lockStream,
+  readBrands,
+  readCapture,
+  saveProfiles,
+  settingsOf,
+  streamKey,
+  streamOf,
+  TICKET_COLUMNS,
+  ticketOf,
+} from './page-queries.ts';
+import { planTweets, type KnownTweet, type TweetPage, type TweetPlan } from './plan-tweets.ts';
+import { publishPage } from './publish-page.ts';
+import { newestId } from './snowflake.ts';
+import { LeaseLost, progressOf, writeProgress, type StreamRow } from './stream-progress.ts';
+import { writeMessages, writeTickets } from './write-tickets.ts';
+
+export interface ReceiveTweets {
+  accountId: string;
+  stream: 'mentions' | 'own_tweets';
+  leaseToken: string;
+  page: Page<FetchedTweet>;
+  /** history: threads that the brand has answered open nothing */
+  isImport?: boolean;
+}
+
+export type Received =
+  | {
+      kind: 'received';
+      /** resume token; null: the round is over */
+      nextToken: string | null;
+      added: number;
+      opened: number;
+    }
+  /** somebody else has the stream by now: nothing was written */
+  | { kind: 'lease_lost' };
+
+/**
+ * Writes one page of a timeline in one transaction of two round trips: what is in it, what becomes of it, and how far
+ * the round has come. A page that is received again changes nothing.
+ */
+export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise<Received> {
+  const { accountId, page } = input;
+  const { organizationId } = ctx;
+  const key = streamKey(organizationId, accountId, input.stream);
+  const now = ctx.now();
+
+  try {
+    const plan = await ctx.db.pipeline(async (statement) => {
+      const { stream, ...read } = await readPage(statement, ctx.organizationId, input, now);
+      const planned = planTweets({ ...read, tweets: page.items, isImport: input.isImport ?? false, now });
+      const progress = progressOf(stream, input.stream, idsOf(page), page.nextToken);
+      await settleAll([
+        ...writePlan(statement, organizationId, accountId, planned, now),
+        ...writeProgress(statement, key, stream, progress, now),
+      ]);
+      return { ...planned, settled: await recordSent(statement, organizationId, 'tweet', planned.sent, now) };
+    });
+    const newest = newestId(plan.added.map(({ tweetId }) => tweetId));
+    await publishPage(ctx, { captured: 'tweet.captured', newest, plan });
+    return {
+      kind: 'received',
+      nextToken: page.nextToken,
+      added: plan.added.length,
+      opened: plan.tickets.opened.length,
+    };
+  } catch (error) {
+    if (error instanceof LeaseLost) return { kind: 'lease_lost' };
+    throw error;
+  }
+}
+
+const idsOf = (page: Page<FetchedTweet>) => page.items.map(({ tweetId }) => tweetId);
+
+// ---------------------------------------------------------------- first round trip
+
+const KNOWN_TWEETS = `
+  SELECT id, account_id, tweet_id, latest_tweet_id, ticket_id, decision FROM tweet
+  WHERE organization_id = $1 AND tweet_id = ANY ($2)`;
+
+// the tickets of who writes and of who is answered, those of the tweets answered, and one more of each conversation, to
+// which a new one is related
+const TICKETS = `
+  SELECT ${TICKET_COLUMNS} FROM ticket t
+  WHERE t.organization_id = $1 AND t.id IN (
+    SELECT own.id FROM unnest($2::text[], $3::text[]) AS person(conversation_id, customer_id)
+      JOIN ticket own ON own.organization_id = $1 AND own.conversation_id = person.conversation_id
+        AND own.customer_id = person.customer_id AND own.channel = 'twitter'
+    UNION ALL
+    SELECT answered.ticket_id FROM tweet answered
+      WHERE answered.organization_id = $1 AND answered.tweet_id = ANY ($4) AND answered.ticket_id IS NOT NULL
+    UNION ALL
+    SELECT related.id FROM unnest($5::text[]) AS conversation(id) CROSS JOIN LATERAL (
+      SELECT other.id FROM ticket other
+      WHERE other.organization_id = $1 AND other.conversation_id = conversation.id AND other.is_current
+        AND other.channel = 'twitter' AND NOT other.is_spam
+      ORDER BY other.customer_id LIMIT 1) AS related)
+  ORDER BY t.id FOR NO KEY UPDATE OF t`;
+
+const ANSWERED_CONVERSATIONS = `
+  SELECT DISTINCT conversation_id FROM tweet
+  WHERE organization_id = $1 AND is_own AND conversation_id = ANY ($2)`;
+
+type PageRead = Omit<TweetPage, 'tweets' | 'isImport' | 'now'> & { stream: StreamRow };
+
+async function readPage(
+  statement: Statement,
+  organizationId: string,
+  { accountId, stream: name, leaseToken, page, isImport }: ReceiveTweets,
+  now: Date,
+): Promise<PageRead> {
+  const { items } = page;
+  const ids = idsOf(page);
+  const conversationIds = [...new Set(items.map((tweet) => tweet.conversationId))];
+  const referredTo = [...new Set([...conversationIds, ...items.flatMap((tweet) => tweet.inReplyToTweetId ?? [])])];
+  const people = peopleOf(items);
+
+  const [streams, , deliveries, counter, brands, capture, known, tickets, answered] = await settleAll([
+    lockStream(statement, streamKey(organizationId, accountId, name), leaseToken),
+    saveProfiles(statement, organizationId, page.profiles, now),
+    readOwnDeliveries(
+      statement,
+      organizationId,
+      'tweet',
+      items.map(({ authorId }) => authorId),
+      ids,
+    ),
+    lockCounter(statement, organizationId),
+    readBrands(statement, organizationId),
+    readCapture(statement, organizationId, accountId, cachedRevision(accountId)),
+    statement('intake-known-tweets', KNOWN_TWEETS, [organizationId, [...new Set([...ids, ...referredTo])]]),
+    statement('intake-tickets', TICKETS, [
+      organizationId,
+      people.map(([conversationId]) => conversationId),
+      people.map(([, customerId]) => customerId),
+      [...new Set([...ids, ...referredTo])],
+      conversationIds,
+    ]),
+    isImport ? statement('intake-answered', ANSWERED_CONVERSATIONS, [organizationId, conversationIds]) : null,
+  ]);
+
+  const stream = streamOf(streams.rows[0]);
+  return {
+    stream,
+    account: { accountId, twitterUserId: stream.twitterUserId },
+    brands: brands.rows.map(brandOf),
+    capture: captureOf(accountId, settingsOf(capture.rows[0])),
+    answeredConversations: new Set(answered?.rows.map((row) => row.conversation_id as string)),
+    known: known.rows.map(knownTweetOf),
+    tickets: tickets.rows.map(ticketOf),
+    lastTicketNumber: counter.rows[0]!.last_ticket_number as number,
+    deliveries: deliveries.rows as OwnDelivery[],
+  };
+}
+
+/** Conversation and person of everyone whose ticket may be continued: who writes, and who is answered. */
+function peopleOf(tweets: readonly FetchedTweet[]): [conversationId: string, customerId: string][] {
+  const people = new Map<string, [string, string]>();
+  for (const { conversationId, authorId, inReplyToUserId } of tweets) {
+    for (const userId of [authorId, inReplyToUserId]) {
+      if (userId !== null) people.set(`${conversationId} ${userId}`, [conversationId, userId]);
+    }
+  }
+  return [...people.values()];
+}
+
+const knownTweetOf = (row: Record<string, unknown>): KnownTweet => ({
+  id: row.id as string,
+  accountId: row.account_id as string,
+  tweetId: row.tweet_id as string,
+  latestTweetId: row.latest_tweet_id as string,
+  ticketId: row.ticket_id as string | null,
+  decision: row.decision as string,
+});
+
+// ---------------------------------------------------------------- second round trip
+
+const ADD_TWEETS = `
+  INSERT INTO tweet (organization_id, id, account_id, tweet_id, latest_tweet_id, author_id, conversation_id,
+    in_reply_to_tweet_id, in_reply_to_user_id, mentioned_user_ids, kind, text, language, media, metrics, is_own,
+    decision, reason, ticket_id, posted_at, received_at, edited_at)
+  SELECT $1, n.id, $2, n."tweetId", n."latestTweetId", n."authorId", n."conversationId",
+    n."inReplyToTweetId", n."inReplyToUserId", n."mentionedUserIds", n.kind, n.text, n.language, n.media, n.metrics,
+    n."isOwn", n.decision, n.reason, n."ticketId", n."postedAt", $4,
+    CASE WHEN n."latestTweetId" <> n."tweetId" THEN $4::timestamptz END
+  FROM json_to_recordset($3::json) AS n(id uuid, "tweetId" text, "latestTweetId" text, "authorId" text,
+    "conversationId" text, "inReplyToTweetId" text, "inReplyToUserId" text, "mentionedUserIds" text[], kind text,
+    text text, language text, media jsonb, metrics jsonb, "isOwn" boolean, decision text, reason jsonb,
+    "ticketId" uuid, "postedAt" timestamptz)`;
+
+const EDIT_TWEETS = `
+  WITH edited AS (
+    UPDATE tweet t SET latest_tweet_id = n."latestTweetId", text = n.text, media = n.media, edited_at = $4
+    FROM json_to_recordset($3::json) AS n("tweetId" text, "latestTweetId" text, text text, media jsonb)
+    WHERE t.organization_id = $1 AND t.account_id = $2 AND t.tweet_id = n."tweetId"
+    RETURNING t.tweet_id, t.text, t.media)
+  UPDATE message m SET text = edited.text, media = edited.media
+  FROM edited JOIN tweet shown ON shown.organization_id = $1 AND shown.tweet_id = edited.tweet_id
+  WHERE m.organization_id = $1 AND m.tweet_row_id = shown.id`;
+
+// other accounts met the tweet before the one whose turn it was
+const LINK_ROWS_OF_OTHERS = `
+  UPDATE tweet t SET decision = 'linked', ticket_id = n."ticketId", reason = '{"code": "other_account_has_it"}'
+  FROM json_to_recordset($3::json) AS n("tweetId" text, "ticketId" uuid)
+  WHERE t.organization_id = $1 AND t.account_id <> $2 AND t.tweet_id = n."tweetId"
+    AND t.decision = 'ignored' AND t.ticket_id IS NULL`;
+
+/** In the order of the foreign keys: tickets, tweets, messages. */
+function writePlan(statement: Statement, organizationId: string, accountId: string, plan: TweetPlan, now: Date) {
+  const { added, edited, linked } = plan;
+  const keys = [organizationId, accountId];
+  return [
+    ...writeTickets(statement, organizationId, plan.tickets, now),
+    added.length > 0 && statement('intake-add-tweets', ADD_TWEETS, [...keys, asRecords(added), now]),
+    edited.length > 0 && statement('intake-edit-tweets', EDIT_TWEETS, [...keys, asRecords(edited), now]),
+    linked.length > 0 && statement('intake-link-rows', LINK_ROWS_OF_OTHERS, [...keys, asRecords(linked)]),
+    ...writeMessages(statement, organizationId, plan.tickets, 'twitter', now),
+  ].filter((running) => running !== false);
+}

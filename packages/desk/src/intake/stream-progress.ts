@@ -1,0 +1,90 @@
+import type { StreamName } from '@perch/contracts';
+import { uuid7, type Statement } from '@perch/db';
+import { compareIds, newestId, snowflakeAt, timeOfSnowflake } from './snowflake.ts';
+import { withJitter } from './stream-schedule.ts';
+
+/** X gives the newest 800 of a timeline; a round that ends this close to it has met the end of the window. */
+const TIMELINE_WINDOW = 790;
+/** A page that takes longer has lost its stream to somebody else. */
+const PAGE_LEASE_MS = 120_000;
+
+/** The stream's row under lock: how far the round under way has come. */
+export interface StreamRow {
+  startsAt: Date;
+  intervalSeconds: number;
+  committedId: string | null;
+  candidateId: string | null;
+  floorId: string | null;
+  roundCount: number;
+}
+
+/** Thrown to roll back: another worker has the stream by now, or nobody has. */
+export class LeaseLost extends Error {}
+
+export interface StreamKey {
+  organizationId: string;
+  accountId: string;
+  name: StreamName;
+}
+
+export interface Progress {
+  candidateId: string | null;
+  roundCount: number;
+  /** resume token; null: the round is over */
+  pageToken: string | null;
+  gap: { fromAt: Date; toAt: Date } | null;
+}
+
+/** Adds a page to the round. `ids` are all of its items, known ones too; `nextToken` null: it was the last page. */
+export function progressOf(
+  stream: StreamRow,
+  name: StreamName,
+  ids: readonly string[],
+  nextToken: string | null,
+): Progress {
+  const roundCount = stream.roundCount + ids.length;
+  const candidateId = newestId([stream.candidateId, ...ids]);
+  const isOver = nextToken === null;
+  const gap = isOver && name !== 'direct_messages' && roundCount >= TIMELINE_WINDOW ? gapOf(stream, ids) : null;
+  return { candidateId, roundCount, pageToken: nextToken, gap };
+}
+
+/** The timeline ended, by its length and not because the floor was reached: what lies between is missing. */
+function gapOf(stream: StreamRow, ids: readonly string[]) {
+  const floor = stream.floorId ?? snowflakeAt(stream.startsAt);
+  const oldest = ids.toSorted(compareIds)[0];
+  if (oldest === undefined || compareIds(oldest, floor) <= 0) return null;
+  return { fromAt: timeOfSnowflake(floor), toAt: timeOfSnowflake(oldest) };
+}
+
+const NEXT_PAGE = `
+  UPDATE stream SET candidate_id = $4, round_count = $5, page_token = $6, lease_until = $7, due_at = $7
+  WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+
+const END_ROUND = `
+  UPDATE stream SET committed_id = coalesce($4, committed_id), candidate_id = NULL, round_count = 0, page_token = NULL,
+    floor_id = NULL, lease_token = NULL, lease_until = NULL, due_at = $5, failure_count = 0, last_succeeded_at = $6
+  WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+
+const ADD_GAP = `
+  INSERT INTO coverage_gap (organization_id, id, account_id, stream, from_at, to_at, found_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+
+/** Writes how far the round has come, in the transaction of the page. The cursor moves after the last page only. */
+export function writeProgress(statement: Statement, key: StreamKey, stream: StreamRow, progress: Progress, now: Date) {
+  const { organizationId, accountId, name } = key;
+  const { candidateId, roundCount, pageToken, gap } = progress;
+  const keys = [organizationId, accountId, name];
+  if (pageToken !== null) {
+    const leaseUntil = new Date(now.getTime() + PAGE_LEASE_MS);
+    return [statement('stream-next-page', NEXT_PAGE, [...keys, candidateId, roundCount, pageToken, leaseUntil])];
+  }
+  const committedId = newestId([stream.committedId, candidateId]);
+  const dueAt = new Date(now.getTime() + withJitter(stream.intervalSeconds * 1000, Math.random()));
+  const written = [statement('stream-end-round', END_ROUND, [...keys, committedId, dueAt, now])];
+  if (gap) {
+    const values = [organizationId, uuid7(now.getTime()), accountId, name, gap.fromAt, gap.toAt, now];
+    written.push(statement('stream-gap', ADD_GAP, values));
+  }
+  return written;
+}

@@ -1,0 +1,32 @@
+import type { StreamName } from '@perch/contracts';
+
+const LONGEST_PAUSE_MS = 15 * 60_000;
+
+/** Spreads what would otherwise fall due together: up to a tenth sooner or later. `random` lies in [0, 1). */
+export function withJitter(milliseconds: number, random: number): number {
+  return Math.round(milliseconds * (0.9 + 0.2 * random));
+}
+
+/** How long a stream that has failed `failures` times in a row waits: doubling, at most a quarter of an hour. */
+export function pauseAfterFailures(intervalSeconds: number, failures: number): number {
+  return Math.min(intervalSeconds * 1000 * 2 ** Math.min(failures, 20), LONGEST_PAUSE_MS);
+}
+
+export type PollIntervals = Record<StreamName, number>;
+
+export const STREAM_NAMES = ['mentions', 'direct_messages', 'own_tweets'] as const satisfies readonly StreamName[];
+
+/** The streams of a newly connected account, for `stream.createMany`: due at once, from the moment of connecting. */
+export function streamRowsFor(
+  account: { organizationId: string; accountId: string },
+  intervalSeconds: PollIntervals,
+  startsAt: Date,
+) {
+  return STREAM_NAMES.map((name) => ({
+    ...account,
+    name,
+    intervalSeconds: Math.round(intervalSeconds[name]),
+    startsAt,
+    dueAt: startsAt,
+  }));
+}

@@ -1,0 +1,71 @@
+import { uuid7, type Statement } from '@perch/db';
+import { asRecords } from './as-records.ts';
+import type { TicketEffects } from './ticket-ledger.ts';
+
+// Rows travel as one JSON parameter: a statement for a page, whatever its length, and columns by name.
+
+// before the tickets that take a conversation over: only one may be current
+const CHANGE_TICKETS = `
+  UPDATE ticket t SET status = n.status, is_current = n."isCurrent", preview = n.preview, awaits_reply = n."awaitsReply",
+    message_count = n."messageCount", last_message_at = n."lastMessageAt", last_outbound_at = n."lastOutboundAt",
+    closed_at = n."closedAt", updated_at = $3, rev = n.rev
+  FROM json_to_recordset($2::json) AS n(id uuid, status text, "isCurrent" boolean, preview text, "awaitsReply" boolean,
+    "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz, "closedAt" timestamptz, rev integer)
+  WHERE t.organization_id = $1 AND t.id = n.id`;
+
+const SET_COUNTER = `UPDATE organization SET last_ticket_number = $2 WHERE id = $1`;
+
+// a keyword may still name a colleague who has left
+const OPEN_TICKETS = `
+  INSERT INTO ticket (organization_id, id, number, subject, status, priority, channel, department_id, assignee_id,
+    account_id, conversation_id, customer_id, is_current, follow_up_of_id, related_to_id, tags, reason, preview,
+    awaits_reply, message_count, last_message_at, last_outbound_at, opened_at, closed_at, created_at, updated_at, rev)
+  SELECT $1, n.id, n.number, n.subject, n.status, n.priority, n.channel, n."departmentId", m.id,
+    n."accountId", n."conversationId", n."customerId", n."isCurrent", n."followUpOfId", n."relatedToId", n.tags, n.reason,
+    n.preview, n."awaitsReply", n."messageCount", n."lastMessageAt", n."lastOutboundAt", n."openedAt", n."closedAt", $3, $3,
+    n.rev
+  FROM json_to_recordset($2::json) AS n(id uuid, number integer, subject text, status text, priority text, channel text,
+    "departmentId" uuid, "assigneeId" uuid, "accountId" uuid, "conversationId" text, "customerId" text,
+    "isCurrent" boolean, "followUpOfId" uuid, "relatedToId" uuid, tags text[], reason jsonb, preview text,
+    "awaitsReply" boolean, "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz,
+    "openedAt" timestamptz, "closedAt" timestamptz, rev integer)
+  LEFT JOIN member m ON m.organization_id = $1 AND m.id = n."assigneeId" AND m.is_active`;
+
+const ADD_EVENTS = `
+  INSERT INTO ticket_event (organization_id, id, ticket_id, kind, "from", "to", at)
+  SELECT $1, n.id, n."ticketId", n.kind, to_jsonb(n."from"), to_jsonb(n."to"), $3
+  FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, kind text, "from" text, "to" text)`;
+
+const ADD_MESSAGES = `
+  INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, tweet_row_id, direct_message_id,
+    profile_id, text, media, reason, posted_at, created_at)
+  SELECT $1, n.id, n."ticketId", n.direction, $4, $5, n."tweetRowId", n."directMessageId",
+    n."profileId", n.text, n.media, n.reason, n."postedAt", $3
+  FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, direction text, "tweetRowId" uuid,
+    "directMessageId" uuid, "profileId" text, text text, media jsonb, reason jsonb, "postedAt" timestamptz)`;
+
+/** Tickets and their events; tweets and messages point to them, so they come first. */
+export function writeTickets(statement: Statement, organizationId: string, effects: TicketEffects, now: Date) {
+  const { opened, changed, lastTicketNumber } = effects;
+  const events = effects.events.map((event) => ({ id: uuid7(now.getTime()), ...event }));
+  return [
+    changed.length > 0 && statement('intake-change-tickets', CHANGE_TICKETS, [organizationId, asRecords(changed), now]),
+    opened.length > 0 && statement('intake-ticket-counter', SET_COUNTER, [organizationId, lastTicketNumber]),
+    opened.length > 0 && statement('intake-open-tickets', OPEN_TICKETS, [organizationId, asRecords(opened), now]),
+    events.length > 0 && statement('intake-ticket-events', ADD_EVENTS, [organizationId, asRecords(events), now]),
+  ].filter((running) => running !== false);
+}
+
+/** Messages, after the tweets or direct messages that they show. */
+export function writeMessages(
+  statement: Statement,
+  organizationId: string,
+  effects: TicketEffects,
+  channel: 'twitter' | 'twitter_dm',
+  now: Date,
+) {
+  if (effects.messages.length === 0) return [];
+  const visibility = channel === 'twitter' ? 'public' : 'private';
+  const values = [organizationId, asRecords(effects.messages), now, visibility, channel];
+  return [statement('intake-messages', ADD_MESSAGES, values)];
+}
