@@ -9,6 +9,8 @@ const STATE_EVERY_MS = 2_000;
 
 peoplePanel();
 const timeline = timelinePanel();
+const refreshTimeline = oneAtATime(timeline.refresh);
+const loadPeopleOnce = oneAtATime(loadPeople);
 for (const button of document.querySelectorAll<HTMLElement>('#panels button')) {
   button.addEventListener('click', () => showPanel(button.dataset['panel'] as 'people' | 'timeline' | 'tools'));
 }
@@ -32,11 +34,29 @@ function listen(): void {
   });
   events.addEventListener('message', (event: MessageEvent<string>) => {
     const { topics } = JSON.parse(event.data) as { topics: string[] };
-    if (topics.includes('users')) void loadPeople();
-    if (topics.some((topic) => topic === 'tweets' || topic === 'directMessages')) void timeline.refresh();
+    if (topics.includes('users')) loadPeopleOnce();
+    if (topics.some((topic) => topic === 'tweets' || topic === 'directMessages')) refreshTimeline();
     tools.refresh(topics);
-    void loadStateSoon();
+    loadStateSoon();
   });
+}
+
+/** While one run is under way, any number of calls become one more. */
+function oneAtATime(run: () => Promise<void>): () => void {
+  let running = false;
+  let again = false;
+  const start = async () => {
+    running = true;
+    do {
+      again = false;
+      await run();
+    } while (again);
+    running = false;
+  };
+  return () => {
+    if (running) again = true;
+    else void start();
+  };
 }
 
 let pending: number | undefined;

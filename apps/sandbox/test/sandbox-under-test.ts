@@ -13,7 +13,7 @@ class LoopbackAgent extends https.Agent {
     this.#port = port;
   }
 
-  createConnection(): net.Socket {
+  override createConnection(): net.Socket {
     return net.connect(this.#port, '127.0.0.1');
   }
 }

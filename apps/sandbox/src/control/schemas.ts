@@ -137,5 +137,9 @@ export const Import = z.looseObject({
   tokens: z.array(z.looseObject({ accessToken: z.string() })),
   spentRefreshTokens: z.array(z.tuple([z.string(), z.string()])),
   settings: z.looseObject({ tier: z.string() }),
-  bill: z.looseObject({ day: z.string(), seen: z.array(z.string()), lines: z.record(z.string(), z.number()) }),
+  bill: z.looseObject({
+    day: z.string(),
+    seen: z.record(z.string(), z.array(z.string())),
+    lines: z.record(z.string(), z.number()),
+  }),
 });

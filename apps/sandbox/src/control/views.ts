@@ -1,3 +1,4 @@
+import { iso } from '../iso.ts';
 import { permalink } from '../world/post-tweet.ts';
 import type { DirectMessage, Mail, Tweet, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
@@ -76,8 +77,4 @@ function plain(message: DirectMessage): string {
   let text = message.text;
   for (const url of message.entities.urls ?? []) text = text.replace(url.url, url.expanded_url);
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-}
-
-function iso(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
 }

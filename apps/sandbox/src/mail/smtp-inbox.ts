@@ -54,11 +54,11 @@ export async function startSmtpInbox(world: World, port: number): Promise<SmtpIn
     },
   });
   await new Promise<void>((resolve, reject) => {
-    server.server.once('error', reject);
+    server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
   });
-  server.server.removeAllListeners('error');
-  server.on('error', () => undefined);
+  // A client that hangs up in the middle is its own trouble.
+  server.removeAllListeners('error').on('error', () => undefined);
   return {
     port: (server.server.address() as AddressInfo).port,
     close: () => new Promise((resolve) => server.close(() => resolve())),

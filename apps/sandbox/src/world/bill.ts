@@ -15,14 +15,15 @@ export type BillItem = keyof typeof PRICES;
 
 export interface BillState {
   day: string;
-  seen: string[];
+  /** Ids read this day, by what they are. */
+  seen: Record<string, string[]>;
   lines: Partial<Record<BillItem, number>>;
 }
 
 /** Counts what the app would owe. A resource read twice in one UTC day is charged once. */
 export class Bill {
   #day = '';
-  #seen = new Set<string>();
+  #seen = new Map<string, Set<string>>();
   #lines = new Map<BillItem, number>();
 
   charge(item: BillItem): void {
@@ -35,10 +36,11 @@ export class Bill {
       this.#day = day;
       this.#seen.clear();
     }
+    let seen = this.#seen.get(item);
+    if (!seen) this.#seen.set(item, (seen = new Set()));
     for (const id of ids) {
-      const key = `${item}:${id}`;
-      if (this.#seen.has(key)) continue;
-      this.#seen.add(key);
+      if (seen.has(id)) continue;
+      seen.add(id);
       this.charge(item);
     }
   }
@@ -55,12 +57,16 @@ export class Bill {
   }
 
   state(): BillState {
-    return { day: this.#day, seen: [...this.#seen], lines: Object.fromEntries(this.#lines) };
+    return {
+      day: this.#day,
+      seen: Object.fromEntries([...this.#seen].map(([item, ids]) => [item, [...ids]])),
+      lines: Object.fromEntries(this.#lines),
+    };
   }
 
   restore(state: BillState): void {
     this.#day = state.day;
-    this.#seen = new Set(state.seen);
+    this.#seen = new Map(Object.entries(state.seen).map(([item, ids]) => [item, new Set(ids)]));
     this.#lines = new Map(Object.entries(state.lines) as [BillItem, number][]);
   }
 }

@@ -168,7 +168,7 @@ export class World {
 
   clear(): void {
     this.settings = structuredClone(DEFAULT_SETTINGS);
-    this.bill.restore({ day: '', seen: [], lines: {} });
+    this.bill.restore({ day: '', seen: {}, lines: {} });
     for (const index of [
       this.users,
       this.tweets,

@@ -5,7 +5,7 @@ import type { Conversation, DirectMessage } from '../world/records.ts';
 import { mayReceive, oneToOne, oneToOneId, sendDirectMessage } from '../world/send-direct-message.ts';
 import { directMessageSelection, DM_SELECTION_PARAMETERS, listParameter } from './fields.ts';
 import { encodeToken, readPage, type PageRequest } from './page.ts';
-import { directMessagesJson } from './present.ts';
+import { directMessagesJson } from './present-direct-messages.ts';
 import { directMessagesClosed, forbidden, invalidBody, invalidParameter } from './problem.ts';
 import { maxResults, pathId, readQuery } from './query.ts';
 import { readBody } from './read-body.ts';
