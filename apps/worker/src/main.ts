@@ -1,0 +1,91 @@
+import { ConfigError, loadWorkerConfig, type WorkerConfig } from '@perch/contracts';
+import { createSecretBox, openDatabase } from '@perch/db';
+import { createMailer } from '@perch/notify';
+import { connectRedis, createProducer, startWorker } from '@perch/queue';
+import { createTwitter } from '@perch/twitter';
+import { pino } from 'pino';
+import { deliver } from './processors/deliver.ts';
+import { pollDirectMessages } from './processors/poll-direct-messages.ts';
+import { pollMentions } from './processors/poll-mentions.ts';
+import { pollOwnTweets } from './processors/poll-own-tweets.ts';
+import { sweep } from './processors/sweep.ts';
+import { createServices } from './services.ts';
+
+const SWEEP_EVERY_MS = 1000;
+/** Redis may be wiped: the schedule of the sweep is asserted again this often. */
+const ASSERT_SCHEDULE_EVERY_MS = 10_000;
+/** What running jobs get to finish; the rest is taken up elsewhere when its lease ends. */
+const GRACE_MS = 10_000;
+/** Enough for all jobs at once and a few that wait for X while they hold a credential. */
+const MAX_CONNECTIONS = 20;
+
+function configuration(): WorkerConfig {
+  try {
+    return loadWorkerConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+const config = configuration();
+const log = pino({
+  name: 'worker',
+  level: config.LOG_LEVEL,
+  redact: ['*.accessToken', '*.refreshToken', '*.authorization', '*.password', '*.sealed'],
+});
+
+const database = openDatabase(config.APP_DATABASE_URL, {
+  maxConnections: MAX_CONNECTIONS,
+  onError: (error) => log.warn({ err: error }, 'a connection to Postgres was lost'),
+});
+const onRedisError = (error: Error) => log.warn({ err: error }, 'Redis cannot be reached');
+const redis = connectRedis(config.REDIS_URL, onRedisError);
+const producer = createProducer(redis, (error) => log.warn({ err: error }, 'Redis did not take a job or an event'));
+const services = createServices({
+  config,
+  database,
+  box: createSecretBox(config.ENCRYPTION_KEYS),
+  twitter: createTwitter({
+    ...(config.X_API_URL !== undefined && { apiUrl: config.X_API_URL }),
+    clientId: config.X_CLIENT_ID ?? '',
+    clientSecret: config.X_CLIENT_SECRET ?? '',
+    timeoutMs: config.X_TIMEOUT_MS,
+  }),
+  mailer: createMailer({ url: config.SMTP_URL, from: config.MAIL_FROM }),
+  producer,
+  log,
+  now: () => new Date(),
+});
+
+const onJobError = (error: Error, payload?: object) => log.error({ err: error, payload }, 'a job failed');
+const workers = [
+  startWorker('poll-mentions', pollMentions(services), redis, onJobError),
+  startWorker('poll-direct-messages', pollDirectMessages(services), redis, onJobError),
+  startWorker('poll-own-tweets', pollOwnTweets(services), redis, onJobError),
+  startWorker('deliver', deliver(services), redis, onJobError),
+  startWorker('sweep', sweep(services), redis, onJobError),
+];
+
+await producer.scheduleSweep(SWEEP_EVERY_MS);
+const schedule = setInterval(() => void producer.scheduleSweep(SWEEP_EVERY_MS), ASSERT_SCHEDULE_EVERY_MS);
+log.info({ queues: workers.map((worker) => worker.name) }, 'the worker is ready');
+
+let isStopping = false;
+async function stop(signal: string) {
+  if (isStopping) return;
+  isStopping = true;
+  log.info({ signal }, 'the worker stops');
+  clearInterval(schedule);
+  const overdue = setTimeout(() => {
+    log.warn('jobs did not finish in time; their leases will end');
+    process.exit(1);
+  }, GRACE_MS);
+  await Promise.allSettled(workers.map((worker) => worker.close()));
+  await Promise.allSettled([producer.close(), database.close()]);
+  redis.disconnect();
+  clearTimeout(overdue);
+}
+process.on('SIGTERM', () => void stop('SIGTERM'));
+process.on('SIGINT', () => void stop('SIGINT'));

@@ -1,0 +1,21 @@
+import type { JobPayload } from '@perch/contracts';
+import { receiveDirectMessages } from '@perch/desk';
+import type { WorkerServices } from '../services.ts';
+import { pollStream } from './poll-stream.ts';
+
+export const pollDirectMessages = (services: WorkerServices) => (payload: JobPayload<'poll-direct-messages'>) =>
+  pollStream(
+    services,
+    {
+      name: 'direct_messages',
+      intervalSeconds: services.config.POLL_DIRECT_MESSAGES_SECONDS,
+      page: async (ctx, { account, leaseToken, pageToken }, accessToken) => {
+        const page = await services.twitter.directMessages(accessToken, {
+          twitterUserId: account.twitterUserId,
+          ...(pageToken !== null && { pageToken }),
+        });
+        return receiveDirectMessages(ctx, { accountId: account.id, leaseToken, page });
+      },
+    },
+    payload,
+  );

@@ -1,0 +1,24 @@
+import type { JobPayload } from '@perch/contracts';
+import { receiveTweets } from '@perch/desk';
+import type { WorkerServices } from '../services.ts';
+import { pollStream } from './poll-stream.ts';
+import { timelineQuery } from './timeline-query.ts';
+
+export const pollOwnTweets = (services: WorkerServices) => (payload: JobPayload<'poll-own-tweets'>) =>
+  pollStream(
+    services,
+    {
+      name: 'own_tweets',
+      intervalSeconds: services.config.POLL_OWN_TWEETS_SECONDS,
+      page: async (ctx, round, accessToken) => {
+        const page = await services.twitter.ownTweets(accessToken, timelineQuery(round));
+        return receiveTweets(ctx, {
+          accountId: round.account.id,
+          stream: 'own_tweets',
+          leaseToken: round.leaseToken,
+          page,
+        });
+      },
+    },
+    payload,
+  );

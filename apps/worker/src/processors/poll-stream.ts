@@ -1,0 +1,87 @@
+import { AppError, type JobPayload, type StreamName } from '@perch/contracts';
+import {
+  accessTokenOf,
+  claimStream,
+  failStream,
+  releaseStream,
+  type Context,
+  type Received,
+  type Round,
+} from '@perch/desk';
+import { TwitterError } from '@perch/twitter';
+import type { WorkerServices } from '../services.ts';
+
+/** Longer than everything one page may take: a refresh, two calls to X, a transaction. Each page begins it anew. */
+export const LEASE_SECONDS = 120;
+/** A longer round is laid down in between, so that one account does not keep others waiting. */
+const MAX_PAGES = 10;
+
+export interface PolledStream {
+  name: StreamName;
+  intervalSeconds: number;
+  /** Fetches one page with this access token, from the round's page token on, and writes it. */
+  page: (ctx: Context, round: Round, accessToken: string) => Promise<Received>;
+}
+
+/**
+ * One job: pages of one stream, each its own transaction. Whatever stops it is kept in the stream's row, with the time
+ * to try again; the job itself never waits.
+ */
+export async function pollStream(
+  services: WorkerServices,
+  stream: PolledStream,
+  { organizationId, accountId }: JobPayload<'poll-mentions'>,
+): Promise<void> {
+  const ctx = services.contextOf(organizationId);
+  const { name, intervalSeconds } = stream;
+  const round = await claimStream(ctx, { accountId, name, intervalSeconds, leaseSeconds: LEASE_SECONDS });
+  if (!round) return;
+
+  let { pageToken } = round;
+  try {
+    for (let pages = 0; pages < MAX_PAGES; pages++) {
+      const received = await withAccessToken(services, ctx, accountId, (accessToken) =>
+        stream.page(ctx, { ...round, pageToken }, accessToken),
+      );
+      if (received.kind === 'lease_lost' || received.nextToken === null) return;
+      pageToken = received.nextToken;
+    }
+    await releaseStream(ctx, { accountId, name, leaseToken: round.leaseToken });
+  } catch (error) {
+    const failure = failureOf(error, pageToken);
+    services.log.warn({ organizationId, accountId, stream: name, code: failure.code }, 'a poll was interrupted');
+    await failStream(ctx, { accountId, name, leaseToken: round.leaseToken, ...failure });
+    if (failure.code === 'internal') throw error; // for the log of failed jobs
+  }
+}
+
+/** A token that X refuses is refreshed once; refused again, it is the account's authorization that has ended. */
+async function withAccessToken<T>(
+  { box, twitter }: WorkerServices,
+  ctx: Context,
+  accountId: string,
+  work: (accessToken: string) => Promise<T>,
+): Promise<T> {
+  const accessToken = await accessTokenOf(ctx, box, accountId, twitter.refresh);
+  try {
+    return await work(accessToken);
+  } catch (error) {
+    if (!(error instanceof TwitterError) || error.kind !== 'unauthorized') throw error;
+    return work(await accessTokenOf(ctx, box, accountId, twitter.refresh, { notThis: accessToken }));
+  }
+}
+
+function failureOf(error: unknown, pageToken: string | null) {
+  if (error instanceof AppError && error.code === 'account_not_active') {
+    return { code: error.code, detail: error.message };
+  }
+  if (!(error instanceof TwitterError)) return { code: 'internal', detail: 'Something went wrong on our side' };
+  return {
+    code: error.kind,
+    detail: error.detail,
+    retryAt: error.kind === 'rate_limited' ? error.resetAt : undefined,
+    needsReauthorization: error.kind === 'unauthorized',
+    // X does not keep resume tokens for ever: without it the round begins again at its floor
+    dropPageToken: error.kind === 'invalid' && pageToken !== null,
+  };
+}

@@ -1,0 +1,31 @@
+import type { JobName } from '@perch/contracts';
+import { dueDeliveries, dueStreams, type DueStream } from '@perch/db';
+import type { WorkerServices } from '../services.ts';
+
+/** Above what falls due in a second; the longest waiting come first, the rest with the next sweep. */
+const MOST = 1000;
+
+const JOB_OF_STREAM = {
+  mentions: 'poll-mentions',
+  direct_messages: 'poll-direct-messages',
+  own_tweets: 'poll-own-tweets',
+} as const satisfies Record<DueStream['name'], JobName>;
+
+/** Asks for a job for every row that is due. One that is already waiting or running is not asked for twice. */
+export const sweep =
+  ({ database, producer, now }: WorkerServices) =>
+  async (): Promise<void> => {
+    const at = now();
+    const [streams, deliveries] = await Promise.all([
+      dueStreams(database, at, MOST),
+      dueDeliveries(database, at, MOST),
+    ]);
+    await Promise.all([
+      ...streams.map(({ organizationId, accountId, name, dueAt }) =>
+        producer.enqueue(JOB_OF_STREAM[name], { organizationId, accountId, due: dueAt.getTime() }),
+      ),
+      ...deliveries.map(({ organizationId, deliveryId, dueAt }) =>
+        producer.enqueue('deliver', { organizationId, deliveryId, due: dueAt.getTime() }),
+      ),
+    ]);
+  };

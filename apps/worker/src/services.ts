@@ -1,0 +1,34 @@
+import type { WorkerConfig } from '@perch/contracts';
+import type { Database, SecretBox } from '@perch/db';
+import type { Context, Logger } from '@perch/desk';
+import type { Mailer } from '@perch/notify';
+import type { Producer } from '@perch/queue';
+import type { Twitter } from '@perch/twitter';
+
+/** What the processors of one worker process share. */
+export interface WorkerServices {
+  config: WorkerConfig;
+  database: Database;
+  box: SecretBox;
+  twitter: Twitter;
+  mailer: Mailer;
+  producer: Producer;
+  log: Logger;
+  now: () => Date;
+  /** What a verb works with for an organization, with the system as the one who acts. */
+  contextOf: (organizationId: string) => Context;
+}
+
+export function createServices(parts: Omit<WorkerServices, 'contextOf'>): WorkerServices {
+  const { database, producer, log, now } = parts;
+  const contextOf = (organizationId: string): Context => ({
+    organizationId,
+    actor: { kind: 'system', memberId: null, permissions: [] },
+    db: database.of(organizationId),
+    enqueue: producer.enqueue,
+    publish: (event) => producer.publish({ ...event, organizationId }),
+    now,
+    log,
+  });
+  return { ...parts, contextOf };
+}
