@@ -37,3 +37,17 @@ export type { DeliveryRow } from './deliveries/delivery-row.ts';
 export { createNote } from './replies/create-note.ts';
 export { createReply, type CreatedReply } from './replies/create-reply.ts';
 export { enqueueEmail, openEmailData, type EnqueueEmail } from './replies/enqueue-email.ts';
+
+export { createContact, type NewContact } from './contacts/create-contact.ts';
+export { getContact } from './contacts/get-contact.ts';
+export { listContacts, type ContactListInput } from './contacts/list-contacts.ts';
+export { updateContact, type ContactPatch } from './contacts/update-contact.ts';
+export { type ListPage, type PageInput } from './list-page.ts';
+export { listConversations } from './social/list-conversations.ts';
+export { listDirectMessages, type ConversationKey } from './social/list-direct-messages.ts';
+export { listMentions, listSent, type SocialListInput } from './social/list-tweets.ts';
+export { getTicket } from './tickets/get-ticket.ts';
+export { listHistory, type TicketEventItem } from './tickets/list-history.ts';
+export { listMessages } from './tickets/list-messages.ts';
+export { listTickets, type TicketListInput } from './tickets/list-tickets.ts';
+export { updateTicket, type TicketPatch } from './tickets/update-ticket.ts';

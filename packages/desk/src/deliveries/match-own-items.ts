@@ -12,17 +12,6 @@ export interface UnsettledDelivery {
   ticketId: string | null;
 }
 
-/**
- * The deliveries of an account ($2) and kind ($3: `tweet` or `dm`) that a post met on X may settle, oldest first and
- * locked, so that the worker's own answer waits for the page and finds it settled.
- */
-export const UNSETTLED_DELIVERIES = `
-  SELECT d.id, d.kind, d.state, d.sending_at AS "sendingAt", d.payload, d.message_id AS "messageId",
-    m.ticket_id AS "ticketId"
-  FROM delivery d LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id
-  WHERE d.organization_id = $1 AND d.account_id = $2 AND d.kind = $3 AND d.state IN ('sending', 'unknown')
-  ORDER BY d.id FOR UPDATE OF d`;
-
 type OwnItem = FetchedTweet | FetchedDirectMessage;
 
 /** The id by which a delivery of ours knows the item. */

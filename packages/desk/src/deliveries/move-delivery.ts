@@ -20,10 +20,10 @@ export type Move = { kind: 'moved'; moved: MovedDelivery } | Extract<Advance, { 
 /** What a queued delivery shows while an earlier one for the same target is under way. */
 export const WAITS_FOR_EARLIER = 'waits_for_earlier';
 
-const LOCK_ACCOUNT = `
+const SENDING_ACCOUNT = `
   SELECT a.id, a.twitter_user_id AS "twitterUserId", a.username FROM account a
   JOIN delivery d ON d.organization_id = a.organization_id AND d.account_id = a.id
-  WHERE a.organization_id = $1 AND d.id = $2 FOR NO KEY UPDATE OF a`;
+  WHERE a.organization_id = $1 AND d.id = $2`;
 
 const SETTLE_EMAIL = `
   UPDATE delivery SET state = 'sent', remote_id = $3, lease_token = NULL, lease_until = NULL, code = NULL, detail = NULL,
@@ -47,13 +47,13 @@ const WAKE_NEXT = `
     ORDER BY id LIMIT 1)
   RETURNING id, due_at AS "dueAt"`;
 
-/** The account that a delivery is sent by, locked before all else, as intake does; null for an e-mail. */
-export async function lockSendingAccount(
+/** The account that a delivery is sent by; null for an e-mail. */
+export async function sendingAccountOf(
   statement: Statement,
   organizationId: string,
   deliveryId: string,
 ): Promise<SendingAccount | null> {
-  const { rows } = await statement('delivery-account', LOCK_ACCOUNT, [organizationId, deliveryId]);
+  const { rows } = await statement('delivery-account', SENDING_ACCOUNT, [organizationId, deliveryId]);
   return (rows[0] as SendingAccount | undefined) ?? null;
 }
 
@@ -106,7 +106,7 @@ async function writeSent(
     await statement('settle-email', SETTLE_EMAIL, [organizationId, row.id, remoteId, now]);
     return null;
   }
-  // locked in the order of intake: account, delivery, tweets, tickets
+  // locks in the order of intake: deliveries, our rows of what stands on X, tickets
   const { rowId, postedAt } = await writeOwnPost(statement, organizationId, account.id, post, now);
   row.permalink = row.kind === 'tweet' ? `https://x.com/${account.username}/status/${remoteId}` : null;
   const item = { deliveryId: row.id, remoteId, permalink: row.permalink, postedAt, rowId, text: post.text };

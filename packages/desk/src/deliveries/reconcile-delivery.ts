@@ -3,7 +3,7 @@ import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { lockDelivery, type DeliveryRow } from './delivery-row.ts';
 import { matchOwnItems, remoteIdOf, type UnsettledDelivery } from './match-own-items.ts';
-import { announceDelivery, lockSendingAccount, moveDelivery } from './move-delivery.ts';
+import { announceDelivery, sendingAccountOf, moveDelivery } from './move-delivery.ts';
 import type { OwnPost } from './own-post.ts';
 
 export interface OwnRead {
@@ -28,7 +28,7 @@ export async function reconcileDelivery(
   const now = ctx.now();
   const moved = await ctx.db.pipeline(async (statement) => {
     const [account, row] = await settleAll([
-      lockSendingAccount(statement, ctx.organizationId, deliveryId),
+      sendingAccountOf(statement, ctx.organizationId, deliveryId),
       lockDelivery(statement, ctx.organizationId, deliveryId),
     ]);
     if (!account || row?.state !== 'unknown' || row.kind === 'email') return null;

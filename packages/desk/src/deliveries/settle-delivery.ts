@@ -2,7 +2,7 @@ import type { DeliveryEvent, DeliveryState } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { lockDelivery } from './delivery-row.ts';
-import { announceDelivery, lockSendingAccount, moveDelivery } from './move-delivery.ts';
+import { announceDelivery, sendingAccountOf, moveDelivery } from './move-delivery.ts';
 
 export interface SettleDelivery {
   deliveryId: string;
@@ -25,7 +25,7 @@ export async function settleDelivery(ctx: Context, input: SettleDelivery): Promi
   const now = ctx.now();
   const move = await ctx.db.pipeline(async (statement) => {
     const [account, row] = await settleAll([
-      lockSendingAccount(statement, ctx.organizationId, deliveryId),
+      sendingAccountOf(statement, ctx.organizationId, deliveryId),
       lockDelivery(statement, ctx.organizationId, deliveryId),
     ]);
     if (!row) return null;

@@ -1,0 +1,182 @@
+import { AppError } from '@perch/contracts';
+import type { DeliveryEvent } from '@perch/core';
+import {
+  accessTokenOf,
+  claimDelivery,
+  openEmailData,
+  reconcileDelivery,
+  settleDelivery,
+  type ClaimedDelivery,
+  type Context,
+  type DeliveryRow,
+} from '@perch/desk';
+import { MailError, renderEmail, type EmailData } from '@perch/notify';
+import type { Processor } from '@perch/queue';
+import { TwitterError } from '@perch/twitter';
+import type { WorkerServices } from '../services.ts';
+import { readOwnItems } from './read-own-items.ts';
+
+type Send = Extract<ClaimedDelivery, { kind: 'send' }>;
+type Reconcile = Extract<ClaimedDelivery, { kind: 'reconcile' }>;
+type Of<Kind extends DeliveryRow['kind']> = Extract<DeliveryRow, { kind: Kind }>;
+
+/** What an attempt came to; `code` where people should read another word than the state machine's. */
+interface Outcome {
+  event: DeliveryEvent;
+  code?: string;
+}
+
+/** Carries a delivery one step on: sends it, ends a lease, or looks for it on X. Run twice, it does nothing twice. */
+export const deliver =
+  (services: WorkerServices): Processor<'deliver'> =>
+  async ({ organizationId, deliveryId }) => {
+    const ctx = services.contextOf(organizationId);
+    const claimed = await claimDelivery(ctx, { deliveryId, leaseSeconds: leaseSeconds(services) });
+    switch (claimed.kind) {
+      case 'send': {
+        const { leaseToken } = claimed;
+        const { event, code } = await attempt(services, ctx, claimed);
+        await settleDelivery(ctx, { deliveryId, leaseToken, event, ...(code !== undefined && { code }) });
+        return;
+      }
+      case 'reconcile':
+        return look(services, ctx, claimed);
+      case 'nothing':
+        return;
+    }
+  };
+
+/** Room for a refresh of the token and the post itself. */
+const leaseSeconds = ({ config }: WorkerServices) => Math.ceil((2 * config.X_TIMEOUT_MS) / 1000) + 5;
+
+function attempt(services: WorkerServices, ctx: Context, claimed: Send): Promise<Outcome> {
+  const { delivery } = claimed;
+  return delivery.kind === 'email' ? sendEmail(services, delivery) : post(services, ctx, delivery, claimed.leaseUntil);
+}
+
+// ---------------------------------------------------------------- X
+
+async function post(
+  services: WorkerServices,
+  ctx: Context,
+  delivery: Of<'tweet'> | Of<'dm'>,
+  leaseUntil: Date,
+): Promise<Outcome> {
+  const { box, twitter, config } = services;
+  const accountId = delivery.accountId!;
+  let accessToken: string;
+  try {
+    accessToken = await accessTokenOf(ctx, box, accountId, twitter.refresh);
+  } catch (error) {
+    return notSent(error, delivery, services.now());
+  }
+  // a post must be answered while the delivery is ours; the refresh may have taken its time
+  if (services.now().getTime() + config.X_TIMEOUT_MS > leaseUntil.getTime()) {
+    return later(services.now(), 1_000, 'tries_again');
+  }
+  try {
+    const remoteId =
+      delivery.kind === 'tweet'
+        ? (await twitter.postTweet(accessToken, delivery.payload)).tweetId
+        : (await twitter.sendDirectMessage(accessToken, delivery.payload)).dmEventId;
+    return { event: { type: 'succeeded', remoteId } };
+  } catch (error) {
+    if (!(error instanceof TwitterError)) {
+      services.log.error({ err: error, deliveryId: delivery.id }, 'a post ended in an error of our own');
+      return { event: { type: 'uncertain', detail: 'Something went wrong on our side' } };
+    }
+    if (error.kind !== 'unauthorized' || delivery.hasRefreshed) return outcomeOf(error, delivery, services.now());
+    try {
+      await accessTokenOf(ctx, box, accountId, twitter.refresh, { notThis: accessToken });
+      return outcomeOf(error, delivery, services.now());
+    } catch (refreshError) {
+      return notSent(refreshError, delivery, services.now());
+    }
+  }
+}
+
+/** What X's answer to a write means for the delivery (DESIGN §5, "Reply → tweet"). */
+function outcomeOf(error: TwitterError, delivery: DeliveryRow, now: Date): Outcome {
+  const { kind, detail } = error;
+  switch (kind) {
+    case 'uncertain':
+    case 'unexpected':
+      return { event: { type: 'uncertain', detail } };
+    case 'unreachable':
+      return later(now, backoff(delivery), 'unreachable', detail);
+    case 'rate_limited':
+      // a second on top: X's clock is not ours
+      return {
+        event: { type: 'rate_limited', resetAt: error.resetAt ? new Date(error.resetAt.getTime() + 1_000) : null },
+      };
+    case 'usage_capped':
+    case 'credits_depleted':
+      return { event: { type: kind, detail } };
+    case 'unauthorized':
+      return { event: { type: 'unauthorized_refreshable', detail } };
+    case 'duplicate':
+      return { event: { type: 'refused', code: 'duplicate_content', detail } };
+    default:
+      return { event: { type: 'refused', code: kind, detail } };
+  }
+}
+
+/** Nothing has been sent: there is no token to send it with (for now). */
+function notSent(error: unknown, delivery: DeliveryRow, now: Date): Outcome {
+  if (error instanceof AppError && error.code === 'account_not_active') {
+    return { event: { type: 'refused', code: error.code, detail: error.message } };
+  }
+  if (!(error instanceof TwitterError)) throw error;
+  if (error.kind === 'forbidden') return { event: { type: 'refused', code: error.kind, detail: error.detail } };
+  return later(now, backoff(delivery), 'unreachable', error.detail);
+}
+
+/** Certainly not sent, and to be tried again: the state machine knows that as waiting for a limit to pass. */
+const later = (now: Date, ms: number, code: string, detail?: string): Outcome => ({
+  event: { type: 'rate_limited', resetAt: new Date(now.getTime() + ms), ...(detail !== undefined && { detail }) },
+  code,
+});
+
+const backoff = ({ attempt: attempts }: DeliveryRow) => Math.min(15_000 * 2 ** Math.max(0, attempts - 1), 600_000);
+
+/** Looks for a delivery in doubt on X. What keeps us from looking is no answer: the row is due again later. */
+async function look(services: WorkerServices, ctx: Context, claimed: Reconcile): Promise<void> {
+  const { delivery, account } = claimed;
+  try {
+    const read = await readOwnItems(services, ctx, claimed);
+    await reconcileDelivery(ctx, { deliveryId: delivery.id, read });
+  } catch (error) {
+    const isExpected =
+      error instanceof TwitterError || (error instanceof AppError && error.code === 'account_not_active');
+    if (!isExpected) throw error;
+    services.log.warn(
+      { deliveryId: delivery.id, accountId: account.id, why: error.message },
+      'could not look for a delivery',
+    );
+  }
+}
+
+// ---------------------------------------------------------------- e-mail
+
+async function sendEmail({ mailer, box, config, log }: WorkerServices, delivery: Of<'email'>): Promise<Outcome> {
+  const { to, locale, template } = delivery.payload;
+  try {
+    const email = renderEmail(template, locale, openEmailData(box, delivery) as EmailData[typeof template]);
+    const { remoteId } = await mailer.send({
+      to,
+      ...email,
+      messageId: `<${delivery.id}@${domainOf(config.MAIL_FROM)}>`,
+    });
+    return { event: { type: 'succeeded', remoteId } };
+  } catch (error) {
+    if (error instanceof MailError) {
+      return error.kind === 'permanent'
+        ? { event: { type: 'refused', code: 'mail_refused', detail: error.detail } }
+        : { event: { type: 'uncertain', detail: error.detail } };
+    }
+    log.error({ err: error, deliveryId: delivery.id }, 'an e-mail could not be made');
+    return { event: { type: 'refused', code: 'internal', detail: 'Something went wrong on our side' } };
+  }
+}
+
+const domainOf = (address: string) => /@([^\s>]+)/.exec(address)?.[1] ?? 'localhost';

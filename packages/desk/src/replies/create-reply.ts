@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto';
+import { AppError, type CreateReply, type DirectMessagePayload, type TweetPayload } from '@perch/contracts';
+import { replyEligibility, type ReplyEligibility, type ReplyTarget } from '@perch/core';
+import { settleAll, uuid7, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+import { storableText } from './storable-text.ts';
+
+/** The ids of what was written; deterministic for one `idempotencyKey`, so that a repeated request writes nothing. */
+export interface CreatedReply {
+  messageId: string;
+  deliveryId: string;
+}
+
+interface TicketFacts {
+  status: string;
+  channel: 'twitter' | 'twitter_dm';
+  accountId: string;
+  conversationId: string;
+  customerId: string;
+  accountState: string;
+  twitterUserId: string;
+  receivesDm: boolean | null;
+  isProtected: boolean | null;
+  /** the customer has written a direct message to the account */
+  hasWrittenDm: boolean;
+}
+
+/** The message that is answered, with the tweet it shows. */
+interface Answered {
+  messageId: string;
+  tweet: {
+    latestTweetId: string;
+    authorId: string;
+    conversationId: string;
+    mentionedUserIds: string[];
+    isOwn: boolean;
+    isDeleted: boolean;
+  } | null;
+}
+
+const TICKET = `
+  SELECT t.status, t.channel, t.account_id AS "accountId", t.conversation_id AS "conversationId",
+    t.customer_id AS "customerId", a.state AS "accountState", a.twitter_user_id AS "twitterUserId",
+    p.receives_dm AS "receivesDm", p.is_protected AS "isProtected",
+    EXISTS (SELECT FROM direct_message d WHERE d.organization_id = t.organization_id AND d.account_id = t.account_id
+      AND d.dm_conversation_id IN (t.customer_id || '-' || a.twitter_user_id, a.twitter_user_id || '-' || t.customer_id,
+        CASE WHEN t.channel = 'twitter_dm' THEN t.conversation_id END)
+      AND NOT d.is_own) AS "hasWrittenDm"
+  FROM ticket t
+  JOIN account a ON a.organization_id = t.organization_id AND a.id = t.account_id
+  LEFT JOIN profile p ON p.organization_id = t.organization_id AND p.twitter_user_id = t.customer_id
+  WHERE t.organization_id = $1 AND t.id = $2 FOR NO KEY UPDATE OF t`;
+
+// a named message, else the customer's latest of the channel
+const ANSWERED = `
+  SELECT m.id AS "messageId", CASE WHEN w.id IS NOT NULL THEN json_build_object('latestTweetId', w.latest_tweet_id,
+    'authorId', w.author_id, 'conversationId', w.conversation_id, 'mentionedUserIds', w.mentioned_user_ids,
+    'isOwn', w.is_own, 'isDeleted', w.deleted_at IS NOT NULL) END AS tweet
+  FROM message m
+  LEFT JOIN tweet w ON w.organization_id = m.organization_id AND w.id = m.tweet_row_id
+  WHERE m.organization_id = $1 AND m.ticket_id = $2 AND m.channel = $3
+    AND CASE WHEN $4::uuid IS NULL THEN m.direction = 'in' ELSE m.id = $4 END
+  ORDER BY m.posted_at DESC, m.id DESC LIMIT 1`;
+
+const NEWER = `
+  SELECT seen.id, EXISTS (
+    SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = $2 AND m.direction = 'in'
+      AND (m.posted_at, m.id) > (seen.posted_at, seen.id)) AS "hasNewer"
+  FROM message seen WHERE seen.organization_id = $1 AND seen.ticket_id = $2 AND seen.id = $3`;
+
+const ADD_MESSAGE = `
+  INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, profile_id, member_id, text,
+    in_reply_to_message_id, posted_at, created_at)
+  VALUES ($1, $2, $3, 'out', $4, $5, $6, $7, $8, $9, $10, $10)`;
+
+const ADD_DELIVERY = `
+  INSERT INTO delivery (organization_id, id, kind, state, account_id, message_id, payload, target, due_at, created_at,
+    updated_at)
+  VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $8, $8)`;
+
+const TOUCH_TICKET = `
+  UPDATE ticket SET message_count = message_count + 1, status = $3,
+    closed_at = CASE WHEN $3::text = 'closed' THEN coalesce(closed_at, $4) END, updated_at = $4, rev = rev + 1
+  WHERE organization_id = $1 AND id = $2 RETURNING rev`;
+
+const ADD_EVENT = `
+  INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, "from", "to", at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
+
+const EXISTING = `SELECT d.id FROM delivery d WHERE d.organization_id = $1 AND d.message_id = $2`;
+
+/**
+ * Writes a reply and asks for its delivery; what becomes of it is told by events. `clientRequest.idempotencyKey`: the
+ * same key of the same member for the same ticket answers what was written the first time.
+ *
+ * @throws AppError `not_found`, `newer_message`, `account_not_active`, `reply_channel_unavailable`, `reply_empty`,
+ *   `reply_too_long`, `reply_not_eligible` (its `errors[0].message` is core's code)
+ */
+export async function createReply(
+  ctx: Context,
+  ticketId: string,
+  input: CreateReply,
+  clientRequest: { idempotencyKey?: string | undefined } = {},
+): Promise<CreatedReply> {
+  requirePermission(ctx, 'tickets.reply');
+  const { organizationId } = ctx;
+  const now = ctx.now();
+  const text = storableText(input.text).trim();
+  const { idempotencyKey } = clientRequest;
+  const messageId =
+    idempotencyKey === undefined ? uuid7(now.getTime()) : idFrom(ctx.actor.memberId, ticketId, idempotencyKey);
+
+  const written = await ctx.db.pipeline(async (statement) => {
+    const channel = input.via === 'tweet' ? 'twitter' : 'twitter_dm';
+    const [tickets, answers, seen, existing] = await settleAll([
+      statement('reply-ticket', TICKET, [organizationId, ticketId]),
+      statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, input.inReplyToMessageId ?? null]),
+      input.lastSeenMessageId && statement('reply-newer', NEWER, [organizationId, ticketId, input.lastSeenMessageId]),
+      idempotencyKey !== undefined && statement('reply-existing', EXISTING, [organizationId, messageId]),
+    ]);
+    const ticket = tickets.rows[0] as TicketFacts | undefined;
+    if (!ticket) throw new AppError('not_found');
+    if (existing && existing.rows[0]) return { deliveryId: existing.rows[0].id as string, rev: null };
+    if (seen) refuseUnlessUpToDate(seen.rows[0]);
+    const answered = (answers.rows[0] as Answered | undefined) ?? null;
+    const effect = decideReply(ticket, answered, { ...input, text });
+
+    const deliveryId = uuid7(now.getTime());
+    const status = input.status ?? ticket.status;
+    const [, , touched] = await settleAll([
+      statement('reply-message', ADD_MESSAGE, [
+        organizationId,
+        messageId,
+        ticketId,
+        input.via === 'tweet' ? 'public' : 'private',
+        channel,
+        ticket.twitterUserId,
+        ctx.actor.memberId,
+        text,
+        answered?.messageId ?? null,
+        now,
+      ]),
+      statement('reply-delivery', ADD_DELIVERY, [
+        organizationId,
+        deliveryId,
+        input.via,
+        ticket.accountId,
+        messageId,
+        JSON.stringify(effect.payload),
+        effect.target,
+        now,
+      ]),
+      statement('reply-touch-ticket', TOUCH_TICKET, [organizationId, ticketId, status, now]),
+      addEvent(statement, ctx, ticketId, 'reply', null, { via: input.via }, now),
+      ...(status === ticket.status ? [] : [addEvent(statement, ctx, ticketId, 'status', ticket.status, status, now)]),
+    ]);
+    return { deliveryId, rev: touched.rows[0]!.rev as number };
+  });
+
+  const { deliveryId, rev } = written;
+  if (rev !== null) {
+    await ctx.enqueue('deliver', { organizationId, deliveryId, due: now.getTime() });
+    await ctx.publish({ type: 'message.changed', id: messageId, ticketId });
+    await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev });
+  }
+  return { messageId, deliveryId };
+}
+
+const addEvent = (
+  statement: Statement,
+  ctx: Context,
+  ticketId: string,
+  kind: string,
+  from: unknown,
+  to: unknown,
+  now: Date,
+) =>
+  statement('reply-event', ADD_EVENT, [
+    ctx.organizationId,
+    uuid7(now.getTime()),
+    ticketId,
+    kind,
+    ctx.actor.memberId,
+    from === null ? null : JSON.stringify(from),
+    JSON.stringify(to),
+    now,
+  ]);
+
+function refuseUnlessUpToDate(seen: { hasNewer: boolean } | undefined): void {
+  if (!seen) {
+    const message = 'There is no such message in this ticket';
+    throw new AppError('validation_failed', { errors: [{ path: 'lastSeenMessageId', message }] });
+  }
+  if (seen.hasNewer) throw new AppError('newer_message');
+}
+
+interface ReplyEffect {
+  payload: TweetPayload | DirectMessagePayload;
+  /** what goes to one conversation goes in order */
+  target: string;
+}
+
+/** What to send where, or why not: the rules that the composer shows. */
+function decideReply(ticket: TicketFacts, answered: Answered | null, input: CreateReply): ReplyEffect {
+  if (input.inReplyToMessageId && !answered) throw new AppError('reply_channel_unavailable');
+  if (ticket.accountState !== 'connected') throw new AppError('account_not_active');
+  const { via, text } = input;
+  if (via === 'tweet' && !answered?.tweet) throw new AppError('reply_channel_unavailable');
+  // who wrote to us may be answered, whatever X says of strangers
+  const receivesDm = ticket.hasWrittenDm ? true : ticket.receivesDm;
+  if (via === 'dm' && receivesDm !== true) throw new AppError('reply_channel_unavailable');
+  refuseUnlessEligible(
+    replyEligibility({
+      via,
+      tier: 'self-serve',
+      target: answered?.tweet ? targetOf(ticket, answered.tweet) : null,
+      accountTwitterUserId: ticket.twitterUserId,
+      receivesDm,
+      text,
+    }),
+  );
+  if (via === 'tweet') {
+    const { latestTweetId, conversationId } = answered!.tweet!;
+    return {
+      payload: { text, inReplyToTweetId: latestTweetId, conversationId },
+      target: `conversation:${conversationId}`,
+    };
+  }
+  const dmConversationId =
+    ticket.channel === 'twitter_dm' ? ticket.conversationId : oneToOne(ticket.twitterUserId, ticket.customerId);
+  return { payload: { text, dmConversationId }, target: `dm:${dmConversationId}` };
+}
+
+const targetOf = (ticket: TicketFacts, tweet: NonNullable<Answered['tweet']>): ReplyTarget => ({
+  authorId: tweet.authorId,
+  mentionsAccount: tweet.mentionedUserIds.includes(ticket.twitterUserId),
+  quotesAccount: false,
+  isOwn: tweet.isOwn,
+  deleted: tweet.isDeleted,
+  protected: (ticket.isProtected ?? false) && tweet.authorId === ticket.customerId,
+});
+
+function refuseUnlessEligible(answer: ReplyEligibility): void {
+  if (answer.allowed) return;
+  switch (answer.code) {
+    case 'empty':
+      throw new AppError('reply_empty');
+    case 'too_long':
+      throw new AppError('reply_too_long');
+    case 'no_target':
+      throw new AppError('reply_channel_unavailable');
+    default:
+      throw new AppError('reply_not_eligible', { errors: [{ path: 'via', message: answer.code }] });
+  }
+}
+
+/** X's id of a conversation of two: the smaller id first. */
+const oneToOne = (a: string, b: string) => (BigInt(a) < BigInt(b) ? `${a}-${b}` : `${b}-${a}`);
+
+/** A UUID (version 8: made of a hash) that is the same for the same request. */
+function idFrom(...parts: (string | null)[]): string {
+  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
