@@ -54,23 +54,21 @@ export function compileKeywords(keywords: readonly { id: string; phrase: string 
         continue;
       }
       let next = base[state]! + unitClass;
-      while (check[next] !== state) {
-        if (state === 0) {
-          next = 0;
-          break;
-        }
+      while (check[next] !== state && state !== 0) {
         state = fail[state]!;
         next = base[state]! + unitClass;
       }
-      state = next;
-      for (let hit = hits[state]!; words[hit] !== 0; hit++) {
+      state = check[next] === state ? next : 0;
+      let hit = hits[state]!;
+      if (hit === 0) continue;
+      for (; words[hit] !== 0; hit++) {
         const keyword = words[hit]! - 1;
         const range = rangeOf(compiled[keyword]!, at);
-        if (range) (found ??= []).push({ keyword, ...range });
+        if (range) (found ??= []).push({ keyword, start: range.start, end: range.end });
       }
     }
     if (found === null) return [];
-    found.sort((a, b) => a.keyword - b.keyword || a.start - b.start || a.end - b.end);
+    if (found.length > 1) found.sort((a, b) => a.keyword - b.keyword || a.start - b.start || a.end - b.end);
     return found.map(({ keyword, start, end }) => {
       const { keywordId, written: phrase } = compiled[keyword]!;
       return { keywordId, phrase, start, end };
