@@ -1,0 +1,22 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../ui/states.tsx';
+
+export function NotFoundPage() {
+  const { t } = useTranslation();
+  return (
+    <main>
+      <EmptyState
+        title={t('notFound.title')}
+        action={
+          <Button component={Link} to="/tickets" variant="default">
+            {t('notFound.toTickets')}
+          </Button>
+        }
+      >
+        {t('notFound.hint')}
+      </EmptyState>
+    </main>
+  );
+}

@@ -1,0 +1,11 @@
+import { Loader } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+export function PagePending() {
+  const { t } = useTranslation();
+  return (
+    <div style={{ display: 'grid', placeItems: 'center', minHeight: 240, height: '100%' }}>
+      <Loader size="sm" aria-label={t('state.loading')} />
+    </div>
+  );
+}

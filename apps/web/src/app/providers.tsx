@@ -1,0 +1,34 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { createQueryClient } from '../lib/query-client.ts';
+import { createAppRouter } from './router.tsx';
+import { theme } from './theme.ts';
+
+const colorSchemeManager = localStorageColorSchemeManager({ key: 'perch.colorScheme' });
+
+function start() {
+  const queryClient = createQueryClient(() => {
+    const { pathname, searchStr } = router.state.location;
+    if (router.state.matches.some((match) => match.routeId === '/guest')) return;
+    void router.navigate({ to: '/sign-in', search: { returnTo: pathname + searchStr } });
+  });
+  const router = createAppRouter(queryClient);
+  return { queryClient, router };
+}
+
+export function Providers() {
+  const [{ queryClient, router }] = useState(start);
+  const { t } = useTranslation();
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colorSchemeManager}>
+      <QueryClientProvider client={queryClient}>
+        <Notifications position="bottom-left" limit={4} aria-label={t('shell.notifications')} />
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

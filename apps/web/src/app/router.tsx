@@ -1,0 +1,187 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { isApiError, queryString } from '../lib/api.ts';
+import { safeReturnTo, sessionQuery } from '../lib/session.ts';
+import { isSupportedLocale, setLocale } from '../lib/i18n.ts';
+import { NotFoundPage } from './not-found-page.tsx';
+import { PagePending } from './page-pending.tsx';
+import { RouteError } from './route-error.tsx';
+import { parseSearch, pick } from './search-params.ts';
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+
+const guest = createRoute({
+  getParentRoute: () => root,
+  id: 'guest',
+  component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'AuthLayout'),
+});
+const signIn = createRoute({
+  getParentRoute: () => guest,
+  path: '/sign-in',
+  validateSearch: (search) => pick(search, ['returnTo']),
+  component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'SignInPage'),
+});
+const signUp = createRoute({
+  getParentRoute: () => guest,
+  path: '/sign-up',
+  component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'SignUpPage'),
+});
+const forgotPassword = createRoute({
+  getParentRoute: () => guest,
+  path: '/forgot-password',
+  component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'ForgotPasswordPage'),
+});
+const resetPassword = createRoute({
+  getParentRoute: () => guest,
+  path: '/reset-password',
+  validateSearch: (search) => pick(search, ['token']),
+  component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'ResetPasswordPage'),
+});
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      const session = await context.queryClient.ensureQueryData(sessionQuery);
+      if (isSupportedLocale(session.member.locale)) await setLocale(session.member.locale);
+    } catch (error) {
+      if (isApiError(error, 'unauthenticated')) {
+        throw redirect({ to: '/sign-in', search: { returnTo: safeReturnTo(location.href) } });
+      }
+      throw error;
+    }
+  },
+  component: lazyRouteComponent(() => import('./shell/app-shell.tsx'), 'AppShell'),
+});
+const home = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/tickets' });
+  },
+});
+
+const tickets = createRoute({
+  getParentRoute: () => app,
+  path: '/tickets',
+  validateSearch: (search) => pick(search, ['view', 'status', 'departmentId', 'assignee', 'accountId', 'q']),
+  component: lazyRouteComponent(() => import('../features/tickets/index.ts'), 'TicketsPage'),
+});
+const ticket = createRoute({ getParentRoute: () => tickets, path: '/$ticketId' });
+
+const social = createRoute({
+  getParentRoute: () => app,
+  path: '/social',
+  validateSearch: (search) => pick(search, ['accountId']),
+  component: lazyRouteComponent(() => import('../features/social/index.ts'), 'SocialPage'),
+});
+const socialHome = createRoute({
+  getParentRoute: () => social,
+  path: '/',
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: '/social/mentions', search });
+  },
+});
+const mentions = createRoute({
+  getParentRoute: () => social,
+  path: '/mentions',
+  component: lazyRouteComponent(() => import('../features/social/index.ts'), 'MentionsStream'),
+});
+const sent = createRoute({
+  getParentRoute: () => social,
+  path: '/sent',
+  component: lazyRouteComponent(() => import('../features/social/index.ts'), 'SentStream'),
+});
+const directMessages = createRoute({
+  getParentRoute: () => social,
+  path: '/direct-messages',
+  component: lazyRouteComponent(() => import('../features/social/index.ts'), 'DirectMessagesPage'),
+});
+const conversation = createRoute({
+  getParentRoute: () => directMessages,
+  path: '/$conversationAccountId/$conversationId',
+});
+
+const contacts = createRoute({
+  getParentRoute: () => app,
+  path: '/contacts',
+  validateSearch: (search) => pick(search, ['q']),
+  component: lazyRouteComponent(() => import('../features/contacts/index.ts'), 'ContactsPage'),
+});
+const contact = createRoute({ getParentRoute: () => contacts, path: '/$contactId' });
+
+const setup = createRoute({
+  getParentRoute: () => app,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'SetupLayout'),
+});
+const setupHome = createRoute({
+  getParentRoute: () => setup,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'SetupLandingPage'),
+});
+const setupChannels = createRoute({
+  getParentRoute: () => setup,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'ChannelsPage'),
+});
+const setupTwitter = createRoute({
+  getParentRoute: () => setup,
+  path: '/channels/twitter',
+  validateSearch: (search) => pick(search, ['connected', 'error']),
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'TwitterChannelPage'),
+});
+const setupAccount = createRoute({
+  getParentRoute: () => setup,
+  path: '/channels/twitter/$accountId',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'AccountPage'),
+});
+const setupDepartments = createRoute({
+  getParentRoute: () => setup,
+  path: '/departments',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'DepartmentsPage'),
+});
+const setupMembers = createRoute({
+  getParentRoute: () => setup,
+  path: '/members',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'MembersPage'),
+});
+
+const routeTree = root.addChildren([
+  guest.addChildren([signIn, signUp, forgotPassword, resetPassword]),
+  app.addChildren([
+    home,
+    tickets.addChildren([ticket]),
+    social.addChildren([socialHome, mentions, sent, directMessages.addChildren([conversation])]),
+    contacts.addChildren([contact]),
+    setup.addChildren([setupHome, setupChannels, setupTwitter, setupAccount, setupDepartments, setupMembers]),
+  ]),
+]);
+
+export const createAppRouter = (queryClient: QueryClient) =>
+  createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPendingMs: 200,
+    defaultPendingComponent: PagePending,
+    defaultErrorComponent: RouteError,
+    defaultNotFoundComponent: NotFoundPage,
+    parseSearch,
+    stringifySearch: queryString,
+    scrollRestoration: false,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

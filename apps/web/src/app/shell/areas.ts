@@ -1,0 +1,20 @@
+import { IconAddressBook, IconBrandX, IconInbox, type Icon } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useCan } from '../../lib/session.ts';
+
+export interface Area {
+  to: '/tickets' | '/social' | '/contacts';
+  label: string;
+  icon: Icon;
+}
+
+/** The parts of the product this person may enter. */
+export function useAreas(): Area[] {
+  const { t } = useTranslation();
+  const areas: (Area & { isAllowed: boolean })[] = [
+    { to: '/tickets', label: t('nav.tickets'), icon: IconInbox, isAllowed: useCan('tickets.view') },
+    { to: '/social', label: t('nav.social'), icon: IconBrandX, isAllowed: useCan('social.view') },
+    { to: '/contacts', label: t('nav.contacts'), icon: IconAddressBook, isAllowed: useCan('contacts.view') },
+  ];
+  return areas.filter((area) => area.isAllowed);
+}

@@ -1,0 +1,133 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import '@mantine/spotlight/styles.layer.css';
+import { page, TicketSummary } from '@perch/contracts';
+import {
+  IconKeyboard,
+  IconLanguage,
+  IconLogout,
+  IconSearch,
+  IconSettings,
+  IconUsers,
+  type IconProps,
+} from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState, type ComponentType } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../lib/api.ts';
+import { LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
+import { useCan } from '../../lib/session.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { useAreas } from './areas.ts';
+import { useChooseLocale, useSignOut } from './use-account.ts';
+import { COLOR_SCHEMES } from './user-menu.tsx';
+
+const FOUND = 6;
+const icon = (Icon: ComponentType<IconProps>) => <Icon size={16} stroke={1.6} aria-hidden />;
+
+export function CommandPalette({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const areas = useAreas();
+  const canSetUp = useCan('setup.social');
+  const canSeeTickets = useCan('tickets.view');
+  const { setColorScheme } = useMantineColorScheme();
+  const chooseLocale = useChooseLocale();
+  const signOut = useSignOut();
+  const [query, setQuery] = useState('');
+  const [words] = useDebouncedValue(query.trim(), 200);
+
+  const found = useQuery({
+    queryKey: ['tickets', 'palette', words],
+    queryFn: ({ signal }) => api.get('tickets', page(TicketSummary), { query: { q: words, limit: FOUND }, signal }),
+    enabled: canSeeTickets && words.length >= 2,
+  });
+
+  const tickets: SpotlightActionData[] = (found.data?.data ?? []).map((ticket) => ({
+    id: ticket.id,
+    label: `#${ticket.number} ${ticket.subject}`,
+    description: `${ticket.customer.name} · @${ticket.customer.username} · ${t(`status.${ticket.status}`)}`,
+    keywords: query,
+    leftSection: <Avatar name={ticket.customer.name} url={ticket.customer.avatarUrl} size={24} />,
+    onClick: () => void navigate({ to: '/tickets/$ticketId', params: { ticketId: ticket.id } }),
+  }));
+  if (canSeeTickets && query.trim().length >= 2) {
+    tickets.push({
+      id: 'search',
+      label: t('palette.searchTickets', { words: query.trim() }),
+      keywords: query,
+      leftSection: icon(IconSearch),
+      onClick: () => void navigate({ to: '/tickets', search: { view: 'all', q: query.trim() } }),
+    });
+  }
+
+  const groups: SpotlightActionGroupData[] = [
+    { group: t('nav.tickets'), actions: tickets },
+    {
+      group: t('palette.goTo'),
+      actions: [
+        ...areas.map((area) => ({
+          id: area.to,
+          label: area.label,
+          leftSection: icon(area.icon),
+          onClick: () => void navigate({ to: area.to }),
+        })),
+        {
+          id: 'setup',
+          label: t('nav.setup'),
+          leftSection: icon(IconSettings),
+          onClick: () => void navigate({ to: '/setup' }),
+        },
+        ...(canSetUp
+          ? [
+              {
+                id: 'setup-twitter',
+                label: t('setup.twitter.title'),
+                leftSection: icon(IconUsers),
+                onClick: () => void navigate({ to: '/setup/channels/twitter' }),
+              },
+            ]
+          : []),
+      ],
+    },
+    {
+      group: t('palette.do'),
+      actions: [
+        ...COLOR_SCHEMES.map(({ value, icon: Icon }) => ({
+          id: `theme-${value}`,
+          label: `${t('shell.theme')}: ${t(`theme.${value}`)}`,
+          leftSection: icon(Icon),
+          onClick: () => setColorScheme(value),
+        })),
+        ...LOCALES.map((locale) => ({
+          id: `locale-${locale}`,
+          label: `${t('shell.language')}: ${LOCALE_NAMES[locale]}`,
+          leftSection: icon(IconLanguage),
+          onClick: () => void chooseLocale(locale),
+        })),
+        { id: 'help', label: t('shortcuts.title'), leftSection: icon(IconKeyboard), onClick: onHelp },
+        { id: 'sign-out', label: t('shell.signOut'), leftSection: icon(IconLogout), onClick: () => void signOut() },
+      ],
+    },
+  ];
+
+  return (
+    <Spotlight
+      actions={groups.filter((group) => group.actions.length > 0)}
+      query={query}
+      onQueryChange={setQuery}
+      nothingFound={t('palette.nothing')}
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      shortcut="mod + K"
+      searchProps={{
+        leftSection: icon(IconSearch),
+        placeholder: t('shell.searchOrCommand'),
+        'aria-label': t('shell.searchOrCommand'),
+      }}
+    />
+  );
+}

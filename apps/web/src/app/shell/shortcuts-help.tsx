@@ -1,0 +1,45 @@
+import { Modal } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { COMMAND_KEY } from '../../lib/keyboard.ts';
+import classes from './app-shell.module.css';
+
+export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation();
+  const shortcuts: [string[], string][] = [
+    [[COMMAND_KEY, 'K'], t('shortcuts.palette')],
+    [['J'], t('shortcuts.next')],
+    [['K'], t('shortcuts.previous')],
+    [['Enter'], t('shortcuts.open')],
+    [['/'], t('shortcuts.search')],
+    [['R'], t('shortcuts.reply')],
+    [['N'], t('shortcuts.note')],
+    [['I'], t('shortcuts.assignToMe')],
+    [['E'], t('shortcuts.close')],
+    [['Esc'], t('shortcuts.back')],
+    [[COMMAND_KEY, 'Enter'], t('shortcuts.send')],
+    [['?'], t('shortcuts.help')],
+  ];
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('shortcuts.title')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      <dl className={classes.shortcuts}>
+        {shortcuts.map(([keys, meaning]) => (
+          <div key={meaning} style={{ display: 'contents' }}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key} className={classes.kbd}>
+                  {key}
+                </kbd>
+              ))}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

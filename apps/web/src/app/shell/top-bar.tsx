@@ -1,0 +1,41 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { IconSearch, IconSettings } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { COMMAND_KEY } from '../../lib/keyboard.ts';
+import classes from './app-shell.module.css';
+import { useAreas } from './areas.ts';
+import { UserMenu } from './user-menu.tsx';
+
+export function TopBar({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTranslation();
+  const areas = useAreas();
+  return (
+    <header className={classes.bar}>
+      <Link to="/tickets" className={classes.wordmark} activeProps={{}}>
+        <img src="/perch.svg" alt="" />
+        Perch
+      </Link>
+      <nav className={classes.nav} aria-label={t('shell.mainNavigation')}>
+        {areas.map((area) => (
+          <Link key={area.to} to={area.to} className={classes.navLink}>
+            {area.label}
+          </Link>
+        ))}
+      </nav>
+      <span className={classes.spacer} />
+      <button type="button" className={classes.search} onClick={spotlight.open} aria-label={t('shell.searchOrCommand')}>
+        <IconSearch size={15} stroke={1.75} aria-hidden />
+        <span>{t('shell.searchOrCommand')}</span>
+        <kbd>{COMMAND_KEY} K</kbd>
+      </button>
+      <Tooltip label={t('nav.setup')}>
+        <ActionIcon component={Link} to="/setup" aria-label={t('nav.setup')} size="lg">
+          <IconSettings size={18} stroke={1.6} />
+        </ActionIcon>
+      </Tooltip>
+      <UserMenu onHelp={onHelp} />
+    </header>
+  );
+}

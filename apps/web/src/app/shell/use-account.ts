@@ -1,0 +1,35 @@
+import type { Locale } from '@perch/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../lib/api.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { setLocale } from '../../lib/i18n.ts';
+import { notifyProblem } from '../../lib/notify.ts';
+import { sessionQuery } from '../../lib/session.ts';
+
+/** Speaks the language at once and remembers it for the member. */
+export function useChooseLocale() {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  return async (locale: Locale) => {
+    await setLocale(locale);
+    client.setQueryData(sessionQuery.queryKey, (old) => old && { ...old, member: { ...old.member, locale } });
+    await api.send('PATCH', 'me', { locale }).catch((error: unknown) => notifyProblem(errorSentence(t, error)));
+  };
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  return async () => {
+    try {
+      await api.send('POST', 'auth/sign-out');
+    } catch (error) {
+      notifyProblem(errorSentence(t, error));
+      return;
+    }
+    client.clear();
+    // a fresh page: nothing of the one who leaves stays in memory
+    window.location.assign('/sign-in');
+  };
+}

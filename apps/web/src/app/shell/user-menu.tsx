@@ -1,0 +1,70 @@
+import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { currentLocale, LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
+import { useSession } from '../../lib/session.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import classes from './app-shell.module.css';
+import { useChooseLocale, useSignOut } from './use-account.ts';
+
+export const COLOR_SCHEMES: { value: MantineColorScheme; icon: typeof IconSun }[] = [
+  { value: 'light', icon: IconSun },
+  { value: 'dark', icon: IconMoon },
+  { value: 'auto', icon: IconDeviceDesktop },
+];
+
+export function UserMenu({ onHelp }: { onHelp: () => void }) {
+  const { t } = useTranslation();
+  const { member, organization } = useSession();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const chooseLocale = useChooseLocale();
+  const signOut = useSignOut();
+  const check = <IconCheck size={14} aria-hidden />;
+  return (
+    <Menu width={240}>
+      <Menu.Target>
+        <button type="button" className={classes.userButton} aria-label={t('shell.userMenu', { name: member.name })}>
+          <Avatar name={member.name} url={member.avatarUrl} size={28} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {member.name}
+          <br />
+          {organization.name} · {member.role.name}
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Label>{t('shell.language')}</Menu.Label>
+        {LOCALES.map((locale) => (
+          <Menu.Item
+            key={locale}
+            lang={locale}
+            onClick={() => chooseLocale(locale)}
+            rightSection={locale === currentLocale() && check}
+          >
+            {LOCALE_NAMES[locale]}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{t('shell.theme')}</Menu.Label>
+        {COLOR_SCHEMES.map(({ value, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            leftSection={<Icon size={16} stroke={1.6} aria-hidden />}
+            onClick={() => setColorScheme(value)}
+            rightSection={value === colorScheme && check}
+          >
+            {t(`theme.${value}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconKeyboard size={16} stroke={1.6} aria-hidden />} onClick={onHelp}>
+          {t('shortcuts.title')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} aria-hidden />} onClick={signOut}>
+          {t('shell.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

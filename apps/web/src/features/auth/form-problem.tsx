@@ -1,0 +1,13 @@
+import { useTranslation } from 'react-i18next';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import classes from './auth.module.css';
+
+/** Why the form was not taken, in a sentence above its button. */
+export function FormProblem({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  return error ? (
+    <p className={classes.problem} role="alert">
+      {errorSentence(t, error)}
+    </p>
+  ) : null;
+}

@@ -1,0 +1,5 @@
+export { AuthLayout } from './auth-layout.tsx';
+export { ForgotPasswordPage } from './forgot-password-page.tsx';
+export { ResetPasswordPage } from './reset-password-page.tsx';
+export { SignInPage } from './sign-in-page.tsx';
+export { SignUpPage } from './sign-up-page.tsx';

@@ -1,0 +1,75 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../lib/api.ts';
+import { safeReturnTo } from '../../lib/session.ts';
+import { usePageTitle } from '../../ui/page-title.ts';
+import classes from './auth.module.css';
+import { FormProblem } from './form-problem.tsx';
+import { rules } from './rules.ts';
+
+const route = getRouteApi('/guest/sign-in');
+
+export function SignInPage() {
+  const { t } = useTranslation();
+  const { returnTo } = route.useSearch();
+  const router = useRouter();
+  const client = useQueryClient();
+  usePageTitle(t('auth.signIn'));
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { email: '', password: '' },
+    validate: { email: rules.email, password: rules.required },
+  });
+  const signIn = useMutation({
+    mutationFn: (values: { email: string; password: string }) =>
+      api.send('POST', 'auth/sign-in', { ...values, email: values.email.trim() }),
+    onSuccess: () => {
+      client.clear();
+      router.history.replace(safeReturnTo(returnTo));
+    },
+  });
+  const message = (name: 'email' | 'password') => form.errors[name] && t(String(form.errors[name]));
+  return (
+    <>
+      <h1>{t('auth.signIn')}</h1>
+      <p className={classes.lead}>{t('auth.signInLead')}</p>
+      <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
+        <TextInput
+          label={t('field.email')}
+          type="email"
+          autoComplete="username"
+          autoFocus
+          key={form.key('email')}
+          {...form.getInputProps('email')}
+          error={message('email')}
+        />
+        <PasswordInput
+          label={t('field.password')}
+          autoComplete="current-password"
+          visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
+          key={form.key('password')}
+          {...form.getInputProps('password')}
+          error={message('password')}
+        />
+        <div className={classes.besideLabel}>
+          <Link to="/forgot-password" className={classes.link}>
+            {t('auth.forgot')}
+          </Link>
+        </div>
+        <FormProblem error={signIn.error} />
+        <Button type="submit" loading={signIn.isPending} fullWidth>
+          {t('auth.signIn')}
+        </Button>
+      </form>
+      <p className={classes.foot}>
+        {t('auth.noAccount')}{' '}
+        <Link to="/sign-up" className={classes.link}>
+          {t('auth.signUp')}
+        </Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,158 @@
+import { ActionIcon, Button, Skeleton } from '@mantine/core';
+import type { Contact } from '@perch/contracts';
+import { IconChevronLeft, IconExternalLink, IconPencil, IconRosetteDiscountCheck } from '@tabler/icons-react';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../lib/i18n.ts';
+import { notifyDone } from '../../lib/notify.ts';
+import { useCan } from '../../lib/session.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { usePageTitle } from '../../ui/page-title.ts';
+import { ErrorState } from '../../ui/states.tsx';
+import { ContactForm } from './contact-form.tsx';
+import { ContactTickets } from './contact-tickets.tsx';
+import { contactInput, valuesOf } from './contact-values.ts';
+import classes from './contacts.module.css';
+import { useContact, useUpdateContact } from './queries.ts';
+
+const route = getRouteApi('/app/contacts');
+
+export function ContactDetail({ contactId, isPhone }: { contactId: string; isPhone: boolean }) {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const { data: contact, error, refetch } = useContact(contactId);
+  usePageTitle(contact?.name);
+  return (
+    <section className={classes.page} aria-label={contact?.name ?? t('nav.contacts')}>
+      {isPhone && (
+        <ActionIcon
+          size="lg"
+          aria-label={t('ticket.backToList')}
+          onClick={() => void navigate({ to: '/contacts', search })}
+        >
+          <IconChevronLeft size={20} stroke={1.75} />
+        </ActionIcon>
+      )}
+      {contact ? (
+        <LoadedContact contact={contact} />
+      ) : error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        <div role="status" aria-label={t('state.loading')} style={{ display: 'grid', gap: 16 }}>
+          <Skeleton circle height={56} />
+          <Skeleton height={14} width="40%" radius="xl" />
+          <Skeleton height={110} radius="md" />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function LoadedContact({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  const canEdit = useCan('contacts.edit');
+  const update = useUpdateContact(contact.id);
+  const [isEditing, setEditing] = useState(false);
+  const stop = () => {
+    update.reset();
+    setEditing(false);
+  };
+  return (
+    <>
+      <header className={classes.who}>
+        <Avatar name={contact.name} url={contact.profiles[0]?.avatarUrl ?? null} size={52} />
+        <div className={classes.whoNames}>
+          <h2>
+            <bdi>{contact.name}</bdi>
+          </h2>
+          <span className={classes.dim}>{t('contact.tickets', { count: contact.ticketCount })}</span>
+        </div>
+        {canEdit && !isEditing && (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconPencil size={14} stroke={1.6} aria-hidden />}
+            onClick={() => setEditing(true)}
+          >
+            {t('action.edit')}
+          </Button>
+        )}
+      </header>
+      {isEditing ? (
+        <div className={classes.card}>
+          <ContactForm
+            initial={valuesOf(contact)}
+            submitLabel={t('action.save')}
+            isSaving={update.isPending}
+            error={update.error}
+            onCancel={stop}
+            onSubmit={(values) =>
+              update.mutate(contactInput(values), {
+                onSuccess: () => {
+                  notifyDone(t('contact.saved'));
+                  stop();
+                },
+              })
+            }
+          />
+        </div>
+      ) : (
+        <dl className={classes.facts}>
+          <dt>{t('field.email')}</dt>
+          <dd>{contact.email ? <a href={`mailto:${contact.email}`}>{contact.email}</a> : <Unknown />}</dd>
+          <dt>{t('field.phone')}</dt>
+          <dd>{contact.phone ? <a href={`tel:${contact.phone}`}>{contact.phone}</a> : <Unknown />}</dd>
+          <dt>{t('field.notes')}</dt>
+          <dd className={classes.notes} dir="auto">
+            {contact.notes || <Unknown />}
+          </dd>
+        </dl>
+      )}
+      <h3 className={classes.heading}>{t('contact.profiles')}</h3>
+      {contact.profiles.length === 0 ? (
+        <p className={classes.dim}>{t('contact.noProfiles')}</p>
+      ) : (
+        <ul className={classes.profiles}>
+          {contact.profiles.map((profile) => (
+            <li key={profile.twitterUserId} className={classes.profile}>
+              <Avatar name={profile.name} url={profile.avatarUrl} size={36} channel="twitter" />
+              <div>
+                <bdi className={classes.name}>{profile.name}</bdi>{' '}
+                {profile.isVerified && (
+                  <IconRosetteDiscountCheck
+                    size={14}
+                    stroke={1.75}
+                    color="var(--perch-accent)"
+                    role="img"
+                    aria-label={t('profile.verified')}
+                  />
+                )}
+                <div className={classes.dim}>
+                  <a href={profile.url} target="_blank" rel="noreferrer">
+                    @{profile.username} <IconExternalLink size={11} stroke={1.75} aria-hidden />
+                  </a>
+                  {profile.followersCount !== null &&
+                    ` · ${t('profile.followers', {
+                      count: profile.followersCount,
+                      shown: new Intl.NumberFormat(currentLocale(), { notation: 'compact' }).format(
+                        profile.followersCount,
+                      ),
+                    })}`}
+                </div>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      <h3 className={classes.heading}>{t('nav.tickets')}</h3>
+      <ContactTickets contactId={contact.id} />
+    </>
+  );
+}
+
+function Unknown() {
+  const { t } = useTranslation();
+  return <span className={classes.dim}>{t('contact.unknown')}</span>;
+}

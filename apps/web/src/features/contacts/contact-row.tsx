@@ -1,0 +1,41 @@
+import type { ContactSummary } from '@perch/contracts';
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Avatar } from '../../ui/avatar.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import classes from './contacts.module.css';
+
+interface ContactRowProps {
+  contact: ContactSummary;
+  q: string | undefined;
+  isOpen: boolean;
+}
+
+export const ContactRow = memo(function ContactRow({ contact, q, isOpen }: ContactRowProps) {
+  const { t } = useTranslation();
+  const profile = contact.profiles[0];
+  const how = [profile && `@${profile.username}`, contact.email, contact.phone].filter(Boolean).join(' · ');
+  return (
+    <Link
+      to="/contacts/$contactId"
+      params={{ contactId: contact.id }}
+      search={q ? { q } : {}}
+      className={classes.row}
+      data-open={isOpen || undefined}
+      preload={false}
+    >
+      <Avatar name={contact.name} url={profile?.avatarUrl ?? null} size={34} />
+      <span className={classes.rowBody}>
+        <span className={classes.line}>
+          <bdi className={classes.name}>{contact.name}</bdi>
+          {contact.lastTicketAt && <RelativeTime at={contact.lastTicketAt} className={classes.time} />}
+        </span>
+        <span className={classes.line}>
+          <span className={classes.how}>{how}</span>
+          <span className={classes.time}>{t('contact.tickets', { count: contact.ticketCount })}</span>
+        </span>
+      </span>
+    </Link>
+  );
+});

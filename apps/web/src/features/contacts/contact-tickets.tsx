@@ -1,0 +1,39 @@
+import { Loader } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCan } from '../../lib/session.ts';
+import { StatusChip } from '../../ui/chips.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { ErrorState } from '../../ui/states.tsx';
+import classes from './contacts.module.css';
+import { useTicketsOfContact } from './queries.ts';
+
+export function ContactTickets({ contactId }: { contactId: string }) {
+  const { t } = useTranslation();
+  const isAllowed = useCan('tickets.view');
+  return isAllowed ? <TicketList contactId={contactId} /> : <p className={classes.dim}>{t('state.noPermission')}</p>;
+}
+
+function TicketList({ contactId }: { contactId: string }) {
+  const { t } = useTranslation();
+  const { data: tickets, error, refetch } = useTicketsOfContact(contactId);
+  if (error && !tickets) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (!tickets) return <Loader size="xs" aria-label={t('state.loading')} />;
+  if (tickets.length === 0) return <p className={classes.dim}>{t('contact.noTickets')}</p>;
+  return (
+    <ul className={classes.tickets}>
+      {tickets.map((ticket) => (
+        <li key={ticket.id}>
+          <Link to="/tickets/$ticketId" params={{ ticketId: ticket.id }} search={{ view: 'all' }}>
+            <span className={classes.number}>#{ticket.number}</span>
+            <span className={classes.subject} dir="auto">
+              {ticket.subject}
+            </span>
+            <StatusChip status={ticket.status} />
+            <RelativeTime at={ticket.lastMessageAt} className={classes.time} />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,117 @@
+import { Button, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
+import { IconAddressBook, IconPlus, IconSearch } from '@tabler/icons-react';
+import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useKeys } from '../../lib/keyboard.ts';
+import { useCan } from '../../lib/session.ts';
+import { usePageTitle } from '../../ui/page-title.ts';
+import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { EmptyState, ErrorState, NoPermission } from '../../ui/states.tsx';
+import { VirtualFeed } from '../../ui/virtual-feed.tsx';
+import { ContactDetail } from './contact-detail.tsx';
+import { ContactRow } from './contact-row.tsx';
+import classes from './contacts.module.css';
+import { NewContactDialog } from './new-contact-dialog.tsx';
+import { contactIdOf, useContactList } from './queries.ts';
+
+const route = getRouteApi('/app/contacts');
+
+export function ContactsPage() {
+  const { t } = useTranslation();
+  const isAllowed = useCan('contacts.view');
+  const canEdit = useCan('contacts.edit');
+  const { contactId } = useParams({ strict: false });
+  const { q } = route.useSearch();
+  const navigate = useNavigate();
+  const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
+  const pane = usePaneWidth('contacts', { initial: 360, min: 280, max: 600 });
+  const feed = useContactList(q);
+  const box = useRef<HTMLInputElement>(null);
+  const [isAdding, setAdding] = useState(false);
+  const search = useDebouncedCallback((words: string) => {
+    void navigate({ to: '.', search: words ? { q: words.slice(0, 200) } : {}, replace: true });
+  }, 250);
+  usePageTitle(contactId ? undefined : t('nav.contacts'));
+  useKeys({ '/': () => box.current?.focus() });
+  if (!isAllowed) return <NoPermission />;
+  if (isPhone && contactId) return <ContactDetail key={contactId} contactId={contactId} isPhone />;
+  return (
+    <>
+      <section
+        className={classes.list}
+        style={isPhone ? undefined : { width: pane.width }}
+        aria-label={t('nav.contacts')}
+      >
+        <div className={classes.listHead}>
+          <h1>{t('nav.contacts')}</h1>
+          {canEdit && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconPlus size={14} aria-hidden />}
+              onClick={() => setAdding(true)}
+            >
+              {t('contact.new')}
+            </Button>
+          )}
+        </div>
+        <div className={classes.search} role="search">
+          <TextInput
+            ref={box}
+            type="search"
+            size="xs"
+            aria-label={t('contact.search')}
+            placeholder={t('contact.searchPlaceholder')}
+            leftSection={<IconSearch size={14} stroke={1.75} aria-hidden />}
+            defaultValue={q ?? ''}
+            onChange={(event) => search(event.currentTarget.value.trim())}
+          />
+        </div>
+        {feed.isPending ? (
+          <SkeletonRows height={64} lines={1} />
+        ) : feed.error ? (
+          <ErrorState error={feed.error} onRetry={feed.retry} />
+        ) : feed.items.length === 0 && feed.unseenCount === 0 ? (
+          <EmptyState
+            icon={<IconAddressBook size={28} stroke={1.5} />}
+            title={t(q ? 'contact.noneMatch' : 'contact.none')}
+          >
+            {t(q ? 'contact.noneMatchHint' : 'contact.noneHint')}
+          </EmptyState>
+        ) : (
+          <VirtualFeed
+            feed={feed}
+            idOf={contactIdOf}
+            estimateHeight={64}
+            label={t('nav.contacts')}
+            announce={(count) => t('contact.newShow', { count })}
+            renderItem={(contact) => <ContactRow contact={contact} q={q} isOpen={contact.id === contactId} />}
+          />
+        )}
+      </section>
+      {!isPhone && (
+        <>
+          <ResizeHandle pane={pane} label={t('shell.resizeList')} />
+          <div className={classes.detail}>
+            {contactId ? (
+              <ContactDetail key={contactId} contactId={contactId} isPhone={false} />
+            ) : (
+              <EmptyState icon={<IconAddressBook size={30} stroke={1.4} />} title={t('contact.noneSelected')}>
+                {t('contact.noneSelectedHint')}
+              </EmptyState>
+            )}
+          </div>
+        </>
+      )}
+      {isAdding && (
+        <NewContactDialog
+          onClose={() => setAdding(false)}
+          onCreated={(id) => void navigate({ to: '/contacts/$contactId', params: { contactId: id }, search: {} })}
+        />
+      )}
+    </>
+  );
+}

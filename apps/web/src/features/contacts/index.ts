@@ -1,0 +1,2 @@
+export { ContactsPage } from './contacts-page.tsx';
+export { NewContactDialog } from './new-contact-dialog.tsx';

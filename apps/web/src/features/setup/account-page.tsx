@@ -1,0 +1,66 @@
+import { Skeleton } from '@mantine/core';
+import type { TwitterAccount } from '@perch/contracts';
+import { useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCan } from '../../lib/session.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { ErrorState, NoPermission } from '../../ui/states.tsx';
+import { CaptureForm } from './capture-form.tsx';
+import { DangerZone } from './danger-zone.tsx';
+import { HealthWords } from './health-words.tsx';
+import { PageHead } from './page-head.tsx';
+import { useAccount, useCapture } from './queries.ts';
+import classes from './setup.module.css';
+import { StreamList } from './stream-list.tsx';
+
+export function AccountPage() {
+  const { accountId = '' } = useParams({ strict: false });
+  return useCan('setup.social') ? <Account key={accountId} accountId={accountId} /> : <NoPermission />;
+}
+
+function Account({ accountId }: { accountId: string }) {
+  const { t } = useTranslation();
+  const { data: account, error, refetch } = useAccount(accountId);
+  if (error && !account) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  return (
+    <div className={classes.page} data-width="narrow">
+      <PageHead
+        title={account ? `@${account.username}` : t('state.loading')}
+        crumbs={[
+          { to: '/setup/channels', label: t('setup.group.channels') },
+          { to: '/setup/channels/twitter', label: t('setup.twitter.title') },
+        ]}
+        {...(account
+          ? {
+              icon: <Avatar name={account.name} url={account.avatarUrl} size={40} />,
+              action: <HealthWords account={account} />,
+            }
+          : {})}
+      />
+      {account && <LoadedAccount account={account} />}
+    </div>
+  );
+}
+
+function LoadedAccount({ account }: { account: TwitterAccount }) {
+  const { t } = useTranslation();
+  const capture = useCapture(account.id);
+  return (
+    <>
+      <StreamList account={account} />
+      {capture.data ? (
+        <CaptureForm
+          key={capture.dataUpdatedAt}
+          accountId={account.id}
+          saved={capture.data}
+          onReload={() => void capture.refetch()}
+        />
+      ) : capture.error ? (
+        <ErrorState error={capture.error} onRetry={() => void capture.refetch()} />
+      ) : (
+        <Skeleton height={280} radius="md" mt="md" role="status" aria-label={t('state.loading')} />
+      )}
+      <DangerZone account={account} />
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import { SegmentedControl, Switch } from '@mantine/core';
+import { CaptureMode, type Capture } from '@perch/contracts';
+import { useTranslation } from 'react-i18next';
+import type { ChangeCapture } from './capture-form.tsx';
+import { Section, SettingRow } from './section.tsx';
+
+interface SectionProps {
+  capture: Capture;
+  onChange: ChangeCapture;
+}
+
+const STREAMS = ['mentions', 'directMessages'] as const;
+const KINDS = ['includeReplies', 'includeQuotes', 'includeRetweets'] as const;
+
+export function CaptureSection({ capture, onChange }: SectionProps) {
+  const { t } = useTranslation();
+  const modes = CaptureMode.options.map((mode) => ({ value: mode, label: t(`captureMode.${mode}`) }));
+  return (
+    <Section title={t('capture.title')} lead={t('capture.lead')}>
+      {STREAMS.map((stream) => (
+        <SettingRow key={stream} title={t(`capture.${stream}`)} hint={t(`captureHint.${stream}.${capture[stream]}`)}>
+          <SegmentedControl
+            size="xs"
+            aria-label={t(`capture.${stream}`)}
+            data={modes}
+            value={capture[stream]}
+            onChange={(mode) => onChange({ [stream]: mode })}
+          />
+        </SettingRow>
+      ))}
+      {KINDS.map((kind) => (
+        <SettingRow
+          key={kind}
+          title={t(`capture.${kind}`)}
+          hint={t(`captureHint.${kind}`)}
+          isDimmed={capture.mentions === 'off'}
+        >
+          <Switch
+            aria-label={t(`capture.${kind}`)}
+            disabled={capture.mentions === 'off'}
+            checked={capture[kind]}
+            onChange={(event) => onChange({ [kind]: event.currentTarget.checked })}
+          />
+        </SettingRow>
+      ))}
+    </Section>
+  );
+}

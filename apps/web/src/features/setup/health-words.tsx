@@ -1,0 +1,29 @@
+import type { TwitterAccount } from '@perch/contracts';
+import { IconAlertTriangle, IconCircleCheck, IconCircleDot, IconPlugConnectedX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
+import { accountHealth } from './account-health.ts';
+import classes from './setup.module.css';
+
+const ICONS = { good: IconCircleCheck, warning: IconAlertTriangle, danger: IconPlugConnectedX, calm: IconCircleDot };
+
+/** "Healthy · polled 20 seconds ago" */
+export function HealthWords({ account }: { account: TwitterAccount }) {
+  const { t } = useTranslation();
+  const health = accountHealth(account, useNow());
+  const Icon = ICONS[health.tone];
+  return (
+    <span className={classes.health} data-tone={health.tone} title={health.detail ?? undefined}>
+      <Icon size={15} stroke={1.75} aria-hidden />
+      <span>
+        {t(`health.${health.code}`)}
+        {health.at && (
+          <span className={classes.dim}>
+            {' · '}
+            {t('health.polled')} <RelativeTime at={health.at} style="long" />
+          </span>
+        )}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,72 @@
+import { ActionIcon, Select, TagsInput } from '@mantine/core';
+import { TicketPriority, type Department } from '@perch/contracts';
+import { IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useMembers } from '../../lib/directory.ts';
+import type { Keyword } from './keyword-entry.ts';
+import classes from './setup.module.css';
+
+interface KeywordEditorProps {
+  keyword: Keyword;
+  departments: Department[];
+  onChange: (keyword: Keyword) => void;
+  onClose: () => void;
+}
+
+/** What a keyword does besides opening a ticket; everything left empty follows the account. */
+export function KeywordEditor({ keyword, departments, onChange, onClose }: KeywordEditorProps) {
+  const { t } = useTranslation();
+  const members = (useMembers().data ?? []).filter(({ isActive }) => isActive);
+  const asAccount = t('keywords.asAccount');
+  const common = { size: 'xs' as const, clearable: true, clearButtonProps: { 'aria-label': t('action.clear') } };
+  return (
+    <div
+      className={classes.keywordEditor}
+      role="group"
+      aria-label={t('keywords.settingsOf', { phrase: keyword.phrase })}
+    >
+      <div className={classes.keywordEditorHead}>
+        <strong dir="auto">{t('keywords.settingsOf', { phrase: keyword.phrase })}</strong>
+        <ActionIcon size="sm" aria-label={t('action.close')} onClick={onClose}>
+          <IconX size={14} />
+        </ActionIcon>
+      </div>
+      <div className={classes.keywordFields}>
+        <Select
+          {...common}
+          label={t('field.department')}
+          placeholder={asAccount}
+          value={keyword.departmentId}
+          data={departments.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={(departmentId) => onChange({ ...keyword, departmentId })}
+        />
+        <Select
+          {...common}
+          label={t('field.priority')}
+          placeholder={t('priority.normal')}
+          value={keyword.priority}
+          data={TicketPriority.options.map((value) => ({ value, label: t(`priority.${value}`) }))}
+          onChange={(priority) => onChange({ ...keyword, priority })}
+        />
+        <Select
+          {...common}
+          searchable
+          label={t('field.assignee')}
+          placeholder={t('ticket.unassigned')}
+          nothingFoundMessage={t('filter.nobody')}
+          value={keyword.assigneeId}
+          data={members.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={(assigneeId) => onChange({ ...keyword, assigneeId })}
+        />
+        <TagsInput
+          size="xs"
+          label={t('field.tags')}
+          maxTags={20}
+          maxLength={40}
+          value={keyword.tags}
+          onChange={(tags) => onChange({ ...keyword, tags: tags.map((tag) => tag.trim()).filter(Boolean) })}
+        />
+      </div>
+    </div>
+  );
+}

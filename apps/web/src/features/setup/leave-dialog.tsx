@@ -1,0 +1,28 @@
+import { Button, Modal } from '@mantine/core';
+import type { useBlocker } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import classes from './setup.module.css';
+
+type Blocker = Extract<ReturnType<typeof useBlocker>, { status: string }>;
+
+export function LeaveDialog({ blocker }: { blocker: Blocker }) {
+  const { t } = useTranslation();
+  return (
+    <Modal
+      opened={blocker.status === 'blocked'}
+      onClose={() => blocker.reset?.()}
+      title={t('capture.leaveTitle')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      <p className={classes.dialogText}>{t('capture.leaveText')}</p>
+      <div className={classes.dialogActions}>
+        <Button variant="default" onClick={() => blocker.reset?.()} data-autofocus>
+          {t('capture.stay')}
+        </Button>
+        <Button color="red" onClick={() => blocker.proceed?.()}>
+          {t('capture.leave')}
+        </Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,40 @@
+import { useId, type ReactNode } from 'react';
+import classes from './setup.module.css';
+
+interface SectionProps {
+  title: string;
+  lead?: string;
+  tone?: 'danger';
+  children: ReactNode;
+}
+
+export function Section({ title, lead, tone, children }: SectionProps) {
+  const id = useId();
+  return (
+    <section className={classes.section} aria-labelledby={id} data-tone={tone}>
+      <h2 id={id}>{title}</h2>
+      {lead && <p className={classes.lead}>{lead}</p>}
+      <div className={classes.sectionBody}>{children}</div>
+    </section>
+  );
+}
+
+interface SettingRowProps {
+  title: string;
+  hint?: string;
+  isDimmed?: boolean;
+  children: ReactNode;
+}
+
+/** A setting in words at the left, what changes it at the right. */
+export function SettingRow({ title, hint, isDimmed = false, children }: SettingRowProps) {
+  return (
+    <div className={classes.setting} data-dimmed={isDimmed || undefined}>
+      <div className={classes.settingText}>
+        <div className={classes.settingTitle}>{title}</div>
+        {hint && <div className={classes.dim}>{hint}</div>}
+      </div>
+      <div className={classes.settingControl}>{children}</div>
+    </div>
+  );
+}

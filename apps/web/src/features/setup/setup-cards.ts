@@ -1,0 +1,32 @@
+import { IconBrandX, IconBuilding, IconUsers, type Icon } from '@tabler/icons-react';
+import type { Permission } from '@perch/core';
+
+export interface SetupCard {
+  id: 'twitter' | 'departments' | 'members';
+  to: '/setup/channels/twitter' | '/setup/departments' | '/setup/members';
+  group: 'channels' | 'organization';
+  icon: Icon;
+  /** null: everybody may look */
+  permission: Permission | null;
+}
+
+export const SETUP_CARDS: SetupCard[] = [
+  { id: 'twitter', to: '/setup/channels/twitter', group: 'channels', icon: IconBrandX, permission: 'setup.social' },
+  { id: 'departments', to: '/setup/departments', group: 'organization', icon: IconBuilding, permission: null },
+  { id: 'members', to: '/setup/members', group: 'organization', icon: IconUsers, permission: null },
+];
+
+/** A text for finding: small letters, without accents. */
+const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+/** The cards a person may open whose words hold all that was typed, in their groups. */
+export function findCards<T extends { group: string; words: string }>(cards: T[], filter: string): Map<string, T[]> {
+  const wanted = plain(filter).split(/\s+/).filter(Boolean);
+  const groups = new Map<string, T[]>();
+  for (const card of cards) {
+    const words = plain(card.words);
+    if (!wanted.every((word) => words.includes(word))) continue;
+    groups.set(card.group, [...(groups.get(card.group) ?? []), card]);
+  }
+  return groups;
+}

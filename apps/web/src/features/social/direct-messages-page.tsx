@@ -1,0 +1,82 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { IconMessages } from '@tabler/icons-react';
+import { getRouteApi, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { usePageTitle } from '../../ui/page-title.ts';
+import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { VirtualFeed } from '../../ui/virtual-feed.tsx';
+import { ConversationRow } from './conversation-row.tsx';
+import { ConversationView } from './conversation-view.tsx';
+import classes from './direct-messages.module.css';
+import { conversationKeyOf, useConversations } from './queries.ts';
+import social from './social-page.module.css';
+
+const route = getRouteApi('/app/social');
+
+export function DirectMessagesPage() {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const { conversationAccountId, conversationId } = useParams({ strict: false });
+  const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
+  const pane = usePaneWidth('conversations', { initial: 340, min: 260, max: 560 });
+  const feed = useConversations(search.accountId);
+  usePageTitle(t('social.directMessages'));
+  const open = feed.items.find(({ id, account }) => id === conversationId && account.id === conversationAccountId);
+  const view = conversationAccountId && conversationId && (
+    <ConversationView
+      key={`${conversationAccountId} ${conversationId}`}
+      accountId={conversationAccountId}
+      conversationId={conversationId}
+      conversation={open}
+      isPhone={isPhone}
+    />
+  );
+  if (isPhone && view) return view;
+  return (
+    <>
+      <section
+        className={classes.list}
+        style={isPhone ? undefined : { width: pane.width }}
+        aria-label={t('social.directMessages')}
+      >
+        <div className={social.head}>
+          <h1>{t('social.directMessages')}</h1>
+        </div>
+        {feed.isPending ? (
+          <SkeletonRows height={76} lines={1} />
+        ) : feed.error ? (
+          <ErrorState error={feed.error} onRetry={feed.retry} />
+        ) : feed.items.length === 0 && feed.unseenCount === 0 ? (
+          <EmptyState icon={<IconMessages size={28} stroke={1.5} />} title={t('social.empty.directMessages')}>
+            {t('social.emptyHint.directMessages')}
+          </EmptyState>
+        ) : (
+          <VirtualFeed
+            feed={feed}
+            idOf={conversationKeyOf}
+            estimateHeight={76}
+            label={t('social.directMessages')}
+            announce={(count) => t('social.newConversations', { count })}
+            renderItem={(conversation) => (
+              <ConversationRow conversation={conversation} search={search} isOpen={conversation === open} />
+            )}
+          />
+        )}
+      </section>
+      {!isPhone && (
+        <>
+          <ResizeHandle pane={pane} label={t('shell.resizeList')} />
+          <div className={classes.view}>
+            {view || (
+              <EmptyState icon={<IconMessages size={28} stroke={1.5} />} title={t('social.noneSelected')}>
+                {t('social.noneSelectedHint')}
+              </EmptyState>
+            )}
+          </div>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+export { DirectMessagesPage } from './direct-messages-page.tsx';
+export { SocialPage } from './social-page.tsx';
+export { MentionsStream, SentStream } from './tweet-stream.tsx';

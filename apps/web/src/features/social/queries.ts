@@ -1,0 +1,43 @@
+import { Conversation, DirectMessage, page, Tweet } from '@perch/contracts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { api } from '../../lib/api.ts';
+import { useFeed } from '../../lib/feed.ts';
+
+const TweetPage = page(Tweet);
+const ConversationPage = page(Conversation);
+const DirectMessagePage = page(DirectMessage);
+
+export type StreamKind = 'mentions' | 'sent';
+
+export const tweetIdOf = (tweet: Tweet) => tweet.id;
+export const conversationKeyOf = (conversation: Conversation) => `${conversation.account.id} ${conversation.id}`;
+
+export const useTweets = (kind: StreamKind, accountId: string | undefined) =>
+  useFeed<Tweet>({
+    key: ['social', kind, { accountId }],
+    idOf: tweetIdOf,
+    fetchPage: (cursor, signal) =>
+      api.get(`social/${kind}`, TweetPage, { query: { accountId, limit: 30, cursor }, signal }),
+  });
+
+export const useConversations = (accountId: string | undefined) =>
+  useFeed<Conversation>({
+    key: ['social', 'conversations', { accountId }],
+    idOf: conversationKeyOf,
+    fetchPage: (cursor, signal) =>
+      api.get('social/direct-messages', ConversationPage, { query: { accountId, limit: 40, cursor }, signal }),
+  });
+
+/** A conversation, oldest first. */
+export const useDirectMessages = (accountId: string, conversationId: string) =>
+  useInfiniteQuery({
+    queryKey: ['social', 'conversation', accountId, conversationId],
+    queryFn: ({ pageParam, signal }) =>
+      api.get(`social/direct-messages/${accountId}/${encodeURIComponent(conversationId)}/messages`, DirectMessagePage, {
+        query: { limit: 50, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    select: ({ pages }) => pages.flatMap(({ data }) => data).toReversed(),
+  });

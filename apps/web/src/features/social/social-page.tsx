@@ -1,0 +1,108 @@
+import { Select } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconAt, IconMessages, IconSend } from '@tabler/icons-react';
+import { getRouteApi, Link, Outlet, useMatchRoute, useNavigate, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useAccounts } from '../../lib/directory.ts';
+import { useCan } from '../../lib/session.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { NoPermission } from '../../ui/states.tsx';
+import classes from './social-page.module.css';
+
+const route = getRouteApi('/app/social');
+
+const STREAMS = [
+  { to: '/social/mentions', name: 'mentions', icon: IconAt },
+  { to: '/social/direct-messages', name: 'directMessages', icon: IconMessages },
+  { to: '/social/sent', name: 'sent', icon: IconSend },
+] as const;
+
+export function SocialPage() {
+  const { t } = useTranslation();
+  const isAllowed = useCan('social.view');
+  const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
+  const { conversationId } = useParams({ strict: false });
+  if (!isAllowed) return <NoPermission />;
+  return (
+    <div className={classes.page}>
+      {isPhone ? !conversationId && <PhoneNav /> : <SidePanel label={t('social.streams')} />}
+      <Outlet />
+    </div>
+  );
+}
+
+/** Accounts, and below each what is known of it on X. */
+function SidePanel({ label }: { label: string }) {
+  const { t } = useTranslation();
+  const accounts = useAccounts().data ?? [];
+  return (
+    <nav className={classes.panel} aria-label={label}>
+      {accounts.length !== 1 && (
+        <>
+          <p className={classes.group}>{t('social.allAccounts')}</p>
+          <StreamLinks accountId={undefined} />
+        </>
+      )}
+      {accounts.map((account) => (
+        <div key={account.id}>
+          <p className={classes.group}>
+            <Avatar name={account.name} url={account.avatarUrl} size={18} />
+            <span>@{account.username}</span>
+          </p>
+          <StreamLinks accountId={accounts.length === 1 ? undefined : account.id} />
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+function StreamLinks({ accountId }: { accountId: string | undefined }) {
+  const { t } = useTranslation();
+  const { accountId: current } = route.useSearch();
+  const matchRoute = useMatchRoute();
+  return STREAMS.map(({ to, name, icon: Icon }) => {
+    const isCurrent = current === accountId && matchRoute({ to, fuzzy: true }) !== false;
+    return (
+      <Link
+        key={to}
+        to={to}
+        search={accountId ? { accountId } : {}}
+        className={classes.stream}
+        activeProps={{ 'aria-current': undefined }}
+        aria-current={isCurrent ? 'page' : undefined}
+      >
+        <Icon size={16} stroke={1.6} aria-hidden />
+        {t(`social.${name}`)}
+      </Link>
+    );
+  });
+}
+
+function PhoneNav() {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const accounts = useAccounts().data ?? [];
+  return (
+    <div className={classes.phoneNav}>
+      <nav className={classes.tabs} aria-label={t('social.streams')}>
+        {STREAMS.map(({ to, name }) => (
+          <Link key={to} to={to} search={search} className={classes.tab}>
+            {t(`social.${name}`)}
+          </Link>
+        ))}
+      </nav>
+      {accounts.length > 1 && (
+        <Select
+          size="xs"
+          aria-label={t('field.account')}
+          placeholder={t('social.allAccounts')}
+          clearable
+          value={search.accountId ?? null}
+          data={accounts.map(({ id, username }) => ({ value: id, label: `@${username}` }))}
+          onChange={(accountId) => void navigate({ to: '.', search: accountId ? { accountId } : {} })}
+        />
+      )}
+    </div>
+  );
+}

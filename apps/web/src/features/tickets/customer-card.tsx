@@ -1,0 +1,98 @@
+import { Button } from '@mantine/core';
+import type { Ticket } from '@perch/contracts';
+import { IconAddressBook, IconExternalLink, IconRosetteDiscountCheck, IconUserPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../lib/i18n.ts';
+import { useCan } from '../../lib/session.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { StatusChip } from '../../ui/chips.tsx';
+import { useOtherTickets } from './queries.ts';
+import classes from './ticket-sidebar.module.css';
+
+const NewContactDialog = lazy(async () => ({ default: (await import('../contacts/index.ts')).NewContactDialog }));
+
+export function CustomerCard({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const { customer, contact } = ticket;
+  const canEditContacts = useCan('contacts.edit');
+  const others = useOtherTickets(ticket).data ?? [];
+  const [isAdding, setAdding] = useState(false);
+  return (
+    <section className={classes.card} aria-label={t('ticket.customer')}>
+      <h3>{t('ticket.customer')}</h3>
+      <div className={classes.person}>
+        <Avatar name={customer.name} url={customer.avatarUrl} size={40} />
+        <div className={classes.names}>
+          <div className={classes.name}>
+            <bdi>{customer.name}</bdi>
+            {customer.isVerified && (
+              <IconRosetteDiscountCheck
+                size={15}
+                stroke={1.75}
+                color="var(--perch-accent)"
+                role="img"
+                aria-label={t('profile.verified')}
+              />
+            )}
+          </div>
+          <a className={classes.link} href={customer.url} target="_blank" rel="noreferrer">
+            @{customer.username} <IconExternalLink size={11} stroke={1.75} aria-hidden />
+          </a>
+        </div>
+      </div>
+      {customer.followersCount !== null && (
+        <p className={classes.facts}>
+          {t('profile.followers', {
+            count: customer.followersCount,
+            shown: new Intl.NumberFormat(currentLocale(), { notation: 'compact', maximumFractionDigits: 1 }).format(
+              customer.followersCount,
+            ),
+          })}
+        </p>
+      )}
+      <div className={classes.linked}>
+        {contact ? (
+          <Link to="/contacts/$contactId" params={{ contactId: contact.id }} className={classes.link}>
+            <IconAddressBook size={14} stroke={1.6} aria-hidden style={{ verticalAlign: '-2px' }} /> {contact.name}
+          </Link>
+        ) : canEditContacts ? (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconUserPlus size={14} stroke={1.6} aria-hidden />}
+            onClick={() => setAdding(true)}
+          >
+            {t('contact.new')}
+          </Button>
+        ) : (
+          <span className={classes.dim}>{t('contact.notLinked')}</span>
+        )}
+      </div>
+      {others.length > 0 && (
+        <>
+          <p className={classes.sub}>{t('ticket.others')}</p>
+          <ul className={classes.others} style={{ marginTop: 0 }}>
+            {others.map((other) => (
+              <li key={other.id}>
+                <Link to="/tickets/$ticketId" params={{ ticketId: other.id }} search={(search) => search}>
+                  <span className={classes.dim}>#{other.number}</span>
+                  <span className={classes.subject} dir="auto">
+                    {other.subject}
+                  </span>
+                  <StatusChip status={other.status} />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {isAdding && (
+        <Suspense fallback={null}>
+          <NewContactDialog profile={customer} ticketId={ticket.id} onClose={() => setAdding(false)} />
+        </Suspense>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+import { IconAlertTriangle, IconCircleCheck, IconEyeOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../lib/i18n.ts';
+import { formatPrice, type ComposerState } from './composer-state.ts';
+import classes from './composer.module.css';
+import type { Mode } from './draft.ts';
+
+/** Whether X will take it and what it costs, before anything is sent. */
+export function EligibilityLine({ mode, state }: { mode: Mode; state: ComposerState }) {
+  const { t, i18n } = useTranslation();
+  if (mode === 'note') {
+    return (
+      <p className={classes.line}>
+        <IconEyeOff size={14} stroke={1.75} aria-hidden /> {t('composer.noteHint')}
+      </p>
+    );
+  }
+  if (state.problem) {
+    const key = `replyProblem.${state.problem}`;
+    return (
+      <p className={classes.line} data-kind="problem">
+        <IconAlertTriangle size={14} stroke={1.75} aria-hidden /> {t(i18n.exists(key) ? key : 'replyProblem.other')}
+      </p>
+    );
+  }
+  const price = state.priceMicros === null ? null : formatPrice(state.priceMicros, currentLocale());
+  return (
+    <p className={classes.line} data-kind={state.hasDearLink ? 'warning' : undefined}>
+      <IconCircleCheck size={14} stroke={1.75} aria-hidden />
+      <span>
+        {t('composer.eligible')}
+        {price && ` · ${price}`}
+        {state.hasDearLink && ` · ${t('composer.dearLink')}`}
+      </span>
+    </p>
+  );
+}

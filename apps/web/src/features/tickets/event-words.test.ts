@@ -1,0 +1,23 @@
+import type { TFunction } from 'i18next';
+import { expect, test } from 'vitest';
+import { eventWords, valueWords } from './event-words.ts';
+import type { TicketEventItem } from './queries.ts';
+
+const t = ((key: string, values?: object) =>
+  values ? `${key} ${JSON.stringify(values)}` : key) as unknown as TFunction;
+const nameOf = (id: string) => ({ d1: 'Billing' })[id];
+
+test.each([
+  ['status', 'open', 'status.open'],
+  ['department', 'd1', 'Billing'],
+  ['department', { id: 'd1' }, 'Billing'],
+  ['assignee', { id: 'x', name: 'Ana' }, 'Ana'],
+  ['tags', ['a', 'b'], 'a, b'],
+  ['tags', [], null],
+  ['assignee', null, null],
+] as const)('%s %j → %s', (kind, value, expected) => expect(valueWords(t, kind, value, nameOf)).toBe(expected));
+
+test('taking the assignee away has its own sentence', () => {
+  const event = { kind: 'assignee', to: null, from: 'x' } as TicketEventItem;
+  expect(eventWords(t, event, nameOf)).toContain('event.assigneeNone');
+});

@@ -1,0 +1,28 @@
+import type { TFunction } from 'i18next';
+import type { TicketEventItem } from './queries.ts';
+
+type NameOf = (id: string) => string | undefined;
+
+/** One thing that happened, as a sentence. */
+export function eventWords(t: TFunction, event: TicketEventItem, nameOf: NameOf): string {
+  const to = valueWords(t, event.kind, event.to, nameOf);
+  const key =
+    to === null && (event.kind === 'assignee' || event.kind === 'tags')
+      ? `event.${event.kind}None`
+      : `event.${event.kind}`;
+  return t(key, { to: to ?? t('event.nothing') });
+}
+
+/** `to` and `from` hold a word, an id, a row with a name, or a list of words. */
+export function valueWords(t: TFunction, kind: TicketEventItem['kind'], value: unknown, nameOf: NameOf): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (Array.isArray(value)) return value.length > 0 ? value.map(String).join(', ') : null;
+  if (typeof value === 'object') {
+    const { name, id } = value as { name?: unknown; id?: unknown };
+    if (typeof name === 'string') return name;
+    return typeof id === 'string' ? (nameOf(id) ?? null) : null;
+  }
+  const text = String(value);
+  if (kind === 'status' || kind === 'priority') return t(`${kind}.${text}`);
+  return nameOf(text) ?? text;
+}

@@ -1,0 +1,79 @@
+import type { Message } from '@perch/contracts';
+import { IconExternalLink, IconLock, IconNote, IconWorld } from '@tabler/icons-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../lib/i18n.ts';
+import { clockTime, exactTime } from '../../lib/time.ts';
+import { Avatar } from '../../ui/avatar.tsx';
+import { MediaGrid } from '../../ui/media-grid.tsx';
+import { RichText } from '../../ui/rich-text.tsx';
+import { DeliveryStatus, type DeliveryActions } from './delivery-status.tsx';
+import classes from './thread.module.css';
+
+interface MessageItemProps extends DeliveryActions {
+  message: Message;
+  accountUsername: string;
+}
+
+export const MessageItem = memo(function MessageItem({
+  message,
+  accountUsername,
+  onEdit,
+  onDelivery,
+}: MessageItemProps) {
+  const { t } = useTranslation();
+  const { direction, visibility, profile, member } = message;
+  const mark = direction === 'note' ? 'note' : visibility;
+  const MarkIcon = { note: IconNote, public: IconWorld, private: IconLock }[mark];
+  const isOwn = direction === 'out';
+  const name = (isOwn || direction === 'note' ? member?.name : undefined) ?? profile?.name ?? t('ticket.outsidePerch');
+  const postedAt = new Date(message.postedAt);
+  return (
+    <article
+      className={classes.message}
+      data-direction={direction}
+      data-visibility={visibility}
+      data-discarded={message.delivery?.state === 'discarded' || undefined}
+      aria-label={t('ticket.messageBy', { name, kind: t(`mark.${mark}`) })}
+    >
+      <Avatar name={name} url={member?.avatarUrl ?? profile?.avatarUrl ?? null} size={28} />
+      <div className={classes.body}>
+        <div className={classes.author}>
+          <bdi className={classes.name}>{name}</bdi>
+          {direction === 'in' && profile && <span className={classes.handle}>@{profile.username}</span>}
+          {isOwn && (
+            <span className={classes.handle}>
+              {t('composer.as', { account: profile?.username ?? accountUsername })}
+            </span>
+          )}
+          {isOwn && !member && <span className={classes.handle}>· {t('ticket.outsidePerch')}</span>}
+          <span className={classes.mark}>
+            <MarkIcon size={13} stroke={1.9} aria-hidden />
+            {t(`mark.${mark}`)}
+          </span>
+          <time className={classes.time} dateTime={message.postedAt} title={exactTime(postedAt, currentLocale())}>
+            {clockTime(postedAt, currentLocale())}
+          </time>
+          {message.isEdited && <span className={classes.time}>{t('ticket.edited')}</span>}
+          {direction === 'in' && message.permalink && (
+            <a className={classes.toX} href={message.permalink} target="_blank" rel="noreferrer">
+              {t('ticket.viewOnX')}
+              <IconExternalLink size={12} stroke={1.75} aria-hidden />
+            </a>
+          )}
+        </div>
+        {message.isDeleted ? (
+          <p className={classes.deleted}>{t('ticket.deletedOnX')}</p>
+        ) : (
+          <>
+            <RichText className={classes.text} text={message.text} matches={message.reason?.matched} />
+            <MediaGrid media={message.media} />
+          </>
+        )}
+        {message.delivery && (
+          <DeliveryStatus message={message} delivery={message.delivery} onEdit={onEdit} onDelivery={onDelivery} />
+        )}
+      </div>
+    </article>
+  );
+});

@@ -1,0 +1,167 @@
+import {
+  CreateNote,
+  CreateReply,
+  Delivery,
+  Message,
+  page,
+  Ticket,
+  TicketEvent,
+  TicketSummary,
+  type UpdateTicket,
+} from '@perch/contracts';
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+  type QueryClient,
+} from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import { api, type Query } from '../../lib/api.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { patchFeeds, refreshFeedHeads, useFeed } from '../../lib/feed.ts';
+import { notifyProblem } from '../../lib/notify.ts';
+import { fetchTicket, putTicket, ticketKeys } from '../../lib/ticket-cache.ts';
+
+const TicketPage = page(TicketSummary);
+const MessagePage = page(Message);
+const EventPage = page(TicketEvent);
+type MessagePages = InfiniteData<z.infer<typeof MessagePage>, string | null>;
+
+export type UpdateTicketInput = z.input<typeof UpdateTicket>;
+export type TicketEventItem = z.infer<typeof TicketEvent>;
+
+export const ticketIdOf = (ticket: TicketSummary) => ticket.id;
+
+export const useTicketList = (query: Query) =>
+  useFeed<TicketSummary>({
+    key: ticketKeys.list(query),
+    idOf: ticketIdOf,
+    fetchPage: (cursor, signal) => api.get('tickets', TicketPage, { query: { ...query, limit: 50, cursor }, signal }),
+  });
+
+export const useTicket = (id: string) =>
+  useQuery({ queryKey: ticketKeys.detail(id), queryFn: ({ signal }) => fetchTicket(id, signal), staleTime: 10_000 });
+
+export const useOtherTickets = (ticket: TicketSummary) =>
+  useQuery({
+    queryKey: ['tickets', 'of-customer', ticket.customer.twitterUserId],
+    queryFn: ({ signal }) =>
+      api.get('tickets', TicketPage, { query: { twitterUserId: ticket.customer.twitterUserId, limit: 6 }, signal }),
+    select: ({ data }) => data.filter((other) => other.id !== ticket.id).slice(0, 5),
+  });
+
+/** The thread, oldest first; earlier pages come as one scrolls up. */
+export function useMessages(ticketId: string) {
+  return useInfiniteQuery({
+    queryKey: ticketKeys.messages(ticketId),
+    queryFn: ({ pageParam, signal }) =>
+      api.get(`tickets/${ticketId}/messages`, MessagePage, { query: { limit: 50, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    select: ({ pages }) => oldestFirst(pages.flatMap(({ data }) => data)),
+    staleTime: 10_000,
+  });
+}
+
+function oldestFirst(newestFirst: Message[]): Message[] {
+  return [...new Map(newestFirst.map((message) => [message.id, message])).values()].reverse();
+}
+
+export const useHistory = (ticketId: string, enabled: boolean) =>
+  useQuery({
+    queryKey: ticketKeys.history(ticketId),
+    queryFn: async ({ signal }) =>
+      (await api.get(`tickets/${ticketId}/history`, EventPage, { query: { limit: 100 }, signal })).data,
+    enabled,
+  });
+
+/**
+ * Changes a ticket on the screen at once; what the server refuses is put back with a sentence.
+ * `shown` is how the change looks: names beside the ids that `change` carries.
+ */
+export function useUpdateTicket(ticket: Ticket) {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  return useMutation({
+    mutationKey: ['update-ticket', ticket.id],
+    mutationFn: ({ change }: { change: UpdateTicketInput; shown: Partial<TicketSummary> }) =>
+      api.patch(`tickets/${ticket.id}`, change, Ticket),
+    onMutate: async ({ shown }) => {
+      await client.cancelQueries({ queryKey: ticketKeys.detail(ticket.id) });
+      const before = client.getQueryData<Ticket>(ticketKeys.detail(ticket.id)) ?? ticket;
+      show(client, ticket.id, shown);
+      return { before };
+    },
+    onError: (error, { shown }, context) => {
+      if (context) show(client, ticket.id, pickSame(context.before, shown));
+      notifyProblem(errorSentence(t, error), t('ticket.changeUndone'));
+    },
+    onSuccess: (changed) => {
+      putTicket(client, changed);
+      void refreshFeedHeads(client, ticketKeys.lists);
+      void client.invalidateQueries({ queryKey: ticketKeys.history(ticket.id) });
+    },
+  });
+}
+
+function show(client: QueryClient, id: string, shown: Partial<TicketSummary>) {
+  client.setQueryData<Ticket>(ticketKeys.detail(id), (old) => old && { ...old, ...shown });
+  patchFeeds<TicketSummary>(client, ticketKeys.lists, (old) => (old.id === id ? { ...old, ...shown } : old));
+}
+
+/** The fields of `shown` as they were in `before`. */
+function pickSame(before: Ticket, shown: Partial<TicketSummary>): Partial<TicketSummary> {
+  return Object.fromEntries(Object.keys(shown).map((name) => [name, before[name as keyof TicketSummary]]));
+}
+
+/** Puts a message of ours at the end of the thread, or in place of what it was. */
+function putMessage(client: QueryClient, ticketId: string, message: Message) {
+  client.setQueryData<MessagePages>(ticketKeys.messages(ticketId), (old) => {
+    const [first, ...rest] = old?.pages ?? [];
+    if (!old || !first) return old;
+    return {
+      ...old,
+      pages: [{ ...first, data: [message, ...first.data.filter(({ id }) => id !== message.id)] }, ...rest],
+    };
+  });
+}
+
+export function useSendReply(ticketId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (reply: z.input<typeof CreateReply>) => api.post(`tickets/${ticketId}/replies`, reply, Message),
+    onSuccess: (message) => {
+      putMessage(client, ticketId, message);
+      void client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) });
+      void client.invalidateQueries({ queryKey: ticketKeys.detail(ticketId) });
+      void refreshFeedHeads(client, ticketKeys.lists);
+    },
+    onError: () => void client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) }),
+  });
+}
+
+export function useAddNote(ticketId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (note: z.input<typeof CreateNote>) => api.post(`tickets/${ticketId}/notes`, note, Message),
+    onSuccess: (message) => {
+      putMessage(client, ticketId, message);
+      void client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) });
+    },
+  });
+}
+
+/** Sends a reply that has failed once more, or gives it up. */
+export function useDeliveryAction(ticketId: string) {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  return useMutation({
+    mutationFn: ({ deliveryId, action }: { deliveryId: string; action: 'retry' | 'discard' }) =>
+      api.post(`deliveries/${deliveryId}/${action}`, undefined, Delivery),
+    onError: (error) => notifyProblem(errorSentence(t, error)),
+    onSettled: () => client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) }),
+  });
+}

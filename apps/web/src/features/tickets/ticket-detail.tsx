@@ -1,0 +1,119 @@
+import { Drawer, Skeleton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import type { Message } from '@perch/contracts';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useKeys } from '../../lib/keyboard.ts';
+import { useCan, useSession } from '../../lib/session.ts';
+import { usePageTitle } from '../../ui/page-title.ts';
+import { ErrorState } from '../../ui/states.tsx';
+import { Composer, type ComposerHandle } from './composer.tsx';
+import { useDraft } from './draft.ts';
+import { useDeliveryAction, useTicket, useUpdateTicket } from './queries.ts';
+import classes from './ticket-detail.module.css';
+import { TicketHeader } from './ticket-header.tsx';
+import { TicketSidebar } from './ticket-sidebar.tsx';
+import { Thread } from './thread.tsx';
+
+const route = getRouteApi('/app/tickets');
+
+export function TicketDetail({ ticketId, isPhone }: { ticketId: string; isPhone: boolean }) {
+  const { t } = useTranslation();
+  const { data: ticket, error, refetch } = useTicket(ticketId);
+  usePageTitle(ticket && `#${ticket.number} ${ticket.customer.name}`);
+  if (error && !ticket) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (!ticket) {
+    return (
+      <div className={classes.loading} role="status" aria-label={t('state.loading')}>
+        <Skeleton height={18} width="45%" radius="xl" />
+        <Skeleton height={74} width="70%" radius="md" mt={32} />
+        <Skeleton height={54} width="60%" radius="md" mt={16} />
+        <Skeleton height={96} width="75%" radius="md" mt={16} />
+      </div>
+    );
+  }
+  return <LoadedTicket ticket={ticket} isPhone={isPhone} />;
+}
+
+type LoadedTicketProps = { ticket: NonNullable<ReturnType<typeof useTicket>['data']>; isPhone: boolean };
+
+function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
+  const { t } = useTranslation();
+  const { member } = useSession();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const canEdit = useCan('tickets.edit');
+  const canReply = useCan('tickets.reply');
+  const update = useUpdateTicket(ticket);
+  const delivery = useDeliveryAction(ticket.id);
+  const draft = useDraft(member.id, ticket, canReply);
+  const composer = useRef<ComposerHandle>(null);
+  const hasSidebar = useMediaQuery('(min-width: 1180px)', true, { getInitialValueInEffect: false });
+  const [isSidebarOpen, setSidebarOpen] = useState(false);
+
+  const back = () => void navigate({ to: '/tickets', search });
+  const takeOver = () =>
+    update.mutate({
+      change: { assigneeId: member.id },
+      shown: { assignee: { id: member.id, name: member.name, avatarUrl: member.avatarUrl } },
+    });
+  const toggleClosed = () => {
+    const status = ticket.status === 'closed' ? 'open' : 'closed';
+    update.mutate({ change: { status }, shown: { status } });
+  };
+  const write = (mode: 'reply' | 'note') => {
+    if (mode === 'note') draft.setMode('note');
+    else if (canReply && draft.mode === 'note') draft.setMode(ticket.channel === 'twitter_dm' ? 'dm' : 'tweet');
+    composer.current?.focus();
+  };
+  /** A refused reply goes back to the desk: its text into the composer, its delivery out of the way. */
+  const edit = (message: Message) => {
+    draft.setMode(message.channel === 'twitter_dm' ? 'dm' : 'tweet', message.text);
+    if (message.delivery?.canDiscard) delivery.mutate({ deliveryId: message.delivery.id, action: 'discard' });
+    composer.current?.focus();
+  };
+  useKeys({
+    r: () => write('reply'),
+    n: () => write('note'),
+    Escape: back,
+    ...(canEdit ? { i: takeOver, e: toggleClosed } : {}),
+  });
+
+  const sidebar = <TicketSidebar ticket={ticket} update={update.mutate} onTakeOver={takeOver} />;
+  return (
+    <div className={classes.detail}>
+      <TicketHeader
+        ticket={ticket}
+        onBack={isPhone ? back : undefined}
+        onDetails={hasSidebar ? undefined : () => setSidebarOpen(true)}
+        onToggleClosed={canEdit ? toggleClosed : undefined}
+      />
+      <div className={classes.panes}>
+        <section className={classes.conversation} aria-label={t('ticket.conversation')}>
+          <Thread
+            ticket={ticket}
+            onEdit={canReply ? edit : undefined}
+            onDelivery={canReply ? delivery.mutate : undefined}
+          />
+          <Composer ticket={ticket} draft={draft} canReply={canReply} handle={composer} />
+        </section>
+        {hasSidebar && <aside className={classes.sidebar}>{sidebar}</aside>}
+      </div>
+      {!hasSidebar && (
+        <Drawer
+          opened={isSidebarOpen}
+          onClose={() => setSidebarOpen(false)}
+          position="right"
+          size={isPhone ? '100%' : 340}
+          title={t('ticket.details')}
+          closeButtonProps={{ 'aria-label': t('action.close') }}
+          padding={0}
+          classNames={{ header: classes.drawerHeader }}
+        >
+          {sidebar}
+        </Drawer>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import type { Ticket } from '@perch/contracts';
+import { IconCheck, IconChevronLeft, IconInfoCircle, IconRotate } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { PriorityMark, StatusChip } from '../../ui/chips.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import classes from './ticket-detail.module.css';
+
+interface TicketHeaderProps {
+  ticket: Ticket;
+  onBack: (() => void) | undefined;
+  onDetails: (() => void) | undefined;
+  onToggleClosed: (() => void) | undefined;
+}
+
+export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed }: TicketHeaderProps) {
+  const { t } = useTranslation();
+  const isClosed = ticket.status === 'closed';
+  const Icon = isClosed ? IconRotate : IconCheck;
+  return (
+    <header className={classes.header}>
+      {onBack && (
+        <ActionIcon onClick={onBack} aria-label={t('ticket.backToList')} size="lg">
+          <IconChevronLeft size={20} stroke={1.75} />
+        </ActionIcon>
+      )}
+      <div className={classes.titles}>
+        <h2 className={classes.title} dir="auto" title={ticket.subject}>
+          {ticket.subject}
+        </h2>
+        <div className={classes.subtitle}>
+          <span>#{ticket.number}</span>
+          <StatusChip status={ticket.status} />
+          <PriorityMark priority={ticket.priority} />
+          <span>
+            {t('ticket.opened')} <RelativeTime at={ticket.createdAt} />
+          </span>
+        </div>
+      </div>
+      {onToggleClosed && (
+        <Tooltip label={<>{isClosed ? t('ticket.reopen') : t('ticket.close')} · E</>}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<Icon size={14} stroke={1.9} aria-hidden />}
+            onClick={onToggleClosed}
+          >
+            {isClosed ? t('ticket.reopen') : t('ticket.close')}
+          </Button>
+        </Tooltip>
+      )}
+      {onDetails && (
+        <ActionIcon onClick={onDetails} aria-label={t('ticket.details')} size="lg">
+          <IconInfoCircle size={19} stroke={1.6} />
+        </ActionIcon>
+      )}
+    </header>
+  );
+}

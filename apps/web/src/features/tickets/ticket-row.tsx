@@ -1,0 +1,89 @@
+import type { TicketSummary } from '@perch/contracts';
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Avatar } from '../../ui/avatar.tsx';
+import { PriorityMark, StatusChip } from '../../ui/chips.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import classes from './ticket-row.module.css';
+import type { TicketSearch } from './ticket-views.ts';
+
+export type Density = 'comfortable' | 'compact';
+
+interface TicketRowProps {
+  ticket: TicketSummary;
+  search: TicketSearch;
+  density: Density;
+  isOpen: boolean;
+  isCursor: boolean;
+  onOpen: () => void;
+}
+
+const TAGS_SHOWN = 2;
+
+export const TicketRow = memo(function TicketRow({
+  ticket,
+  search,
+  density,
+  isOpen,
+  isCursor,
+  onOpen,
+}: TicketRowProps) {
+  const { t } = useTranslation();
+  const { customer, assignee, tags } = ticket;
+  const isCompact = density === 'compact';
+  return (
+    <Link
+      to="/tickets/$ticketId"
+      params={{ ticketId: ticket.id }}
+      search={search}
+      className={classes.row}
+      data-density={density}
+      data-open={isOpen || undefined}
+      data-cursor={isCursor || undefined}
+      data-closed={ticket.status === 'closed' || undefined}
+      activeProps={{ 'aria-current': 'true' }}
+      preload={false}
+      onClick={onOpen}
+    >
+      <Avatar name={customer.name} url={customer.avatarUrl} size={isCompact ? 28 : 34} channel={ticket.channel} />
+      <span className={classes.body}>
+        <span className={classes.line}>
+          <bdi className={classes.name} data-unread={ticket.awaitsReply || undefined}>
+            {customer.name}
+          </bdi>
+          <span className={classes.handle}>@{customer.username}</span>
+          <RelativeTime at={ticket.lastMessageAt} className={classes.time} />
+        </span>
+        <span className={classes.preview} data-unread={ticket.awaitsReply || undefined} dir="auto">
+          {!ticket.awaitsReply && <span className={classes.you}>{t('ticket.answered')} </span>}
+          {ticket.preview}
+        </span>
+        {!isCompact && (
+          <span className={classes.line}>
+            <span className={classes.number}>#{ticket.number}</span>
+            <StatusChip status={ticket.status} />
+            <PriorityMark priority={ticket.priority} />
+            {tags.slice(0, TAGS_SHOWN).map((tag) => (
+              <span key={tag} className={classes.tag}>
+                {tag}
+              </span>
+            ))}
+            {tags.length > TAGS_SHOWN && <span className={classes.more}>+{tags.length - TAGS_SHOWN}</span>}
+            <span className={classes.department}>{ticket.department.name}</span>
+            {assignee ? (
+              <span className={classes.assignee} title={t('ticket.assignedTo', { name: assignee.name })}>
+                <Avatar name={assignee.name} url={assignee.avatarUrl} size={18} />
+                <span className="sr-only">{t('ticket.assignedTo', { name: assignee.name })}</span>
+              </span>
+            ) : (
+              <span className={classes.unassigned} title={t('ticket.unassigned')}>
+                <span className="sr-only">{t('ticket.unassigned')}</span>
+              </span>
+            )}
+          </span>
+        )}
+      </span>
+    </Link>
+  );
+});

@@ -1,0 +1,28 @@
+import type { Ticket, TicketSummary } from '@perch/contracts';
+import { useTranslation } from 'react-i18next';
+import { CustomerCard } from './customer-card.tsx';
+import { HistoryCard } from './history-card.tsx';
+import { PropertiesCard } from './properties-card.tsx';
+import type { UpdateTicketInput } from './queries.ts';
+import classes from './ticket-sidebar.module.css';
+import { WhyCard } from './why-card.tsx';
+
+export type UpdateTicketFn = (update: { change: UpdateTicketInput; shown: Partial<TicketSummary> }) => void;
+
+interface TicketSidebarProps {
+  ticket: Ticket;
+  update: UpdateTicketFn;
+  onTakeOver: () => void;
+}
+
+export function TicketSidebar({ ticket, update, onTakeOver }: TicketSidebarProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.sidebar} aria-label={t('ticket.details')} role="group">
+      <PropertiesCard ticket={ticket} update={update} onTakeOver={onTakeOver} />
+      <CustomerCard ticket={ticket} />
+      <WhyCard ticket={ticket} />
+      <HistoryCard ticketId={ticket.id} />
+    </div>
+  );
+}

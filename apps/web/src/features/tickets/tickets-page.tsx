@@ -1,0 +1,60 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
+import { IconInbox } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useCan } from '../../lib/session.ts';
+import { usePageTitle } from '../../ui/page-title.ts';
+import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
+import { EmptyState, NoPermission } from '../../ui/states.tsx';
+import { TicketDetail } from './ticket-detail.tsx';
+import { TicketListPane } from './ticket-list-pane.tsx';
+import { viewOf, type TicketSearch } from './ticket-views.ts';
+import classes from './tickets-page.module.css';
+import { ViewList } from './view-list.tsx';
+
+const route = getRouteApi('/app/tickets');
+
+export function TicketsPage() {
+  const { t } = useTranslation();
+  const search = route.useSearch();
+  const { ticketId } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
+  const listWidth = usePaneWidth('tickets', { initial: 384, min: 300, max: 640 });
+  const isAllowed = useCan('tickets.view');
+  usePageTitle(ticketId ? undefined : t(`view.${viewOf(search)}`));
+  if (!isAllowed) return <NoPermission />;
+
+  const changeSearch = (change: Partial<TicketSearch>) =>
+    void navigate({
+      to: ticketId ? '/tickets/$ticketId' : '/tickets',
+      params: ticketId ? { ticketId } : {},
+      search: withoutEmpty({ ...search, ...change }),
+      replace: true,
+    });
+  const detail = ticketId ? (
+    <TicketDetail key={ticketId} ticketId={ticketId} isPhone={isPhone} />
+  ) : (
+    <EmptyState icon={<IconInbox size={30} stroke={1.4} />} title={t('ticket.noneSelected')}>
+      {t('ticket.noneSelectedHint')}
+    </EmptyState>
+  );
+  if (isPhone && ticketId) return <div className={classes.detail}>{detail}</div>;
+  return (
+    <>
+      {!isPhone && <ViewList search={search} />}
+      <div className={classes.list} style={isPhone ? undefined : { width: listWidth.width }}>
+        <TicketListPane search={search} onSearch={changeSearch} openId={ticketId} isPhone={isPhone} />
+      </div>
+      {!isPhone && (
+        <>
+          <ResizeHandle pane={listWidth} label={t('shell.resizeList')} />
+          <div className={classes.detail}>{detail}</div>
+        </>
+      )}
+    </>
+  );
+}
+
+const withoutEmpty = (search: TicketSearch): TicketSearch =>
+  Object.fromEntries(Object.entries(search).filter(([, value]) => value));

@@ -1,0 +1,98 @@
+import { Problem, type ErrorCode, type FieldError } from '@perch/contracts';
+import type { z } from 'zod';
+
+/** What can go wrong with a call: a code of the API, or that no answer of it came at all. */
+export type ApiErrorCode = ErrorCode | 'offline' | 'unexpected_answer';
+
+export class ApiError extends Error {
+  readonly code: ApiErrorCode;
+  /** 0 when no answer came */
+  readonly status: number;
+  readonly detail: string | undefined;
+  readonly fields: FieldError[];
+  constructor(
+    code: ApiErrorCode,
+    status: number,
+    problem?: { detail?: string | undefined; errors?: FieldError[] | undefined },
+  ) {
+    super(problem?.detail ?? code);
+    this.name = 'ApiError';
+    this.code = code;
+    this.status = status;
+    this.detail = problem?.detail;
+    this.fields = problem?.errors ?? [];
+  }
+}
+
+export const isApiError = (error: unknown, code?: ApiErrorCode): error is ApiError =>
+  error instanceof ApiError && (code === undefined || error.code === code);
+
+type QueryValue = string | number | undefined | null;
+export type Query = Record<string, QueryValue>;
+
+/** `?a=1&b=2`, leaving out what is unset. */
+export function queryString(query: Query = {}): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') params.set(name, String(value));
+  }
+  const text = params.toString();
+  return text && `?${text}`;
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => null);
+  const problem = Problem.safeParse(body);
+  if (problem.success) return new ApiError(problem.data.code, response.status, problem.data);
+  return new ApiError(response.status >= 500 ? 'unavailable' : 'unexpected_answer', response.status);
+}
+
+async function call(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1/${path}`, {
+      method,
+      credentials: 'same-origin',
+      headers:
+        body === undefined
+          ? { accept: 'application/json' }
+          : { accept: 'application/json', 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError('offline', 0);
+  }
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+async function parsed<S extends z.ZodType>(response: Response, schema: S): Promise<z.output<S>> {
+  const result = schema.safeParse(await response.json().catch(() => undefined));
+  if (result.success) return result.data;
+  console.error('The answer does not fit its contract', response.url, result.error.issues);
+  throw new ApiError('unexpected_answer', response.status);
+}
+
+type Path = string;
+
+/** The REST API under /api/v1. Every answer is parsed by the contract it is said to follow. */
+export const api = {
+  async get<S extends z.ZodType>(path: Path, schema: S, options: { query?: Query; signal?: AbortSignal } = {}) {
+    return parsed(await call('GET', path + queryString(options.query), undefined, options.signal), schema);
+  },
+  async post<S extends z.ZodType>(path: Path, body: unknown, schema: S) {
+    return parsed(await call('POST', path, body), schema);
+  },
+  async put<S extends z.ZodType>(path: Path, body: unknown, schema: S) {
+    return parsed(await call('PUT', path, body), schema);
+  },
+  async patch<S extends z.ZodType>(path: Path, body: unknown, schema: S) {
+    return parsed(await call('PATCH', path, body), schema);
+  },
+  /** for calls whose answer has no body we need */
+  async send(method: 'POST' | 'PATCH' | 'DELETE', path: Path, body?: unknown): Promise<void> {
+    await call(method, path, body);
+  },
+};

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { mergeFeed, trimPages, unseenIn } from './feed-merge.ts';
+
+const idOf = (item: { id: string }) => item.id;
+const page = (...ids: string[]) => ({ data: ids.map((id) => ({ id, rev: 1 })), nextCursor: null });
+
+describe('mergeFeed', () => {
+  test('an item that slid onto the next page is shown once', () => {
+    expect(mergeFeed([page('a', 'b'), page('b', 'c')], undefined, idOf).map(idOf)).toEqual(['a', 'b', 'c']);
+  });
+  test('a changed item stays in its place and shows the change', () => {
+    const head = {
+      data: [
+        { id: 'b', rev: 2 },
+        { id: 'a', rev: 1 },
+      ],
+      nextCursor: null,
+    };
+    expect(mergeFeed([page('a', 'b')], head, idOf)).toEqual([
+      { id: 'a', rev: 1 },
+      { id: 'b', rev: 2 },
+    ]);
+  });
+  test('a new item is not put in', () => {
+    expect(mergeFeed([page('a')], page('n', 'a'), idOf).map(idOf)).toEqual(['a']);
+  });
+});
+
+describe('unseenIn', () => {
+  test('counts what is new', () => expect(unseenIn(page('a', 'b').data, page('n', 'm', 'a'), idOf)).toBe(2));
+  test('what slides up from the next page is not new', () =>
+    expect(unseenIn(page('a', 'b').data, page('b', 'c'), idOf)).toBe(0));
+  test('a whole page of new items is counted', () =>
+    expect(unseenIn(page('a').data, page('x', 'y', 'z'), idOf)).toBe(3));
+  test('knows nothing before the newest page was read', () => expect(unseenIn([], undefined, idOf)).toBe(0));
+});
+
+test('trimPages keeps the first pages and their cursors', () => {
+  expect(trimPages({ pages: [1, 2, 3], pageParams: [null, 'x', 'y'] }, 2)).toEqual({
+    pages: [1, 2],
+    pageParams: [null, 'x'],
+  });
+});

@@ -1,0 +1,39 @@
+export interface FeedPage<T> {
+  data: T[];
+  nextCursor: string | null;
+}
+
+/** All loaded items once, in the order they were loaded, each as fresh as the newest page knows it. */
+export function mergeFeed<T>(pages: FeedPage<T>[], head: FeedPage<T> | undefined, idOf: (item: T) => string): T[] {
+  const fresh = new Map(head?.data.map((item) => [idOf(item), item]));
+  const seen = new Set<string>();
+  const items: T[] = [];
+  for (const page of pages) {
+    for (const item of page.data) {
+      const id = idOf(item);
+      if (seen.has(id)) continue;
+      seen.add(id);
+      items.push(fresh.get(id) ?? item);
+    }
+  }
+  return items;
+}
+
+/**
+ * How many items of the newest page have come above what is loaded. What follows the last loaded one there
+ * has only slid up from the next page because others left.
+ */
+export function unseenIn<T>(items: T[], head: FeedPage<T> | undefined, idOf: (item: T) => string): number {
+  if (!head) return 0;
+  const shown = new Set(items.map(idOf));
+  const isShown = (item: T) => shown.has(idOf(item));
+  const last = head.data.findLastIndex(isShown);
+  const above = last === -1 ? head.data : head.data.slice(0, last);
+  return above.filter((item) => !isShown(item)).length;
+}
+
+/** The first pages only. */
+export const trimPages = <D extends { pages: unknown[]; pageParams: unknown[] }>(data: D, count: number): D =>
+  data.pages.length <= count
+    ? data
+    : { ...data, pages: data.pages.slice(0, count), pageParams: data.pageParams.slice(0, count) };

@@ -1,0 +1,142 @@
+import {
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+  type QueryClient,
+  type QueryKey,
+} from '@tanstack/react-query';
+import { useCallback, useEffect, useMemo } from 'react';
+import { mergeFeed, trimPages, unseenIn, type FeedPage } from './feed-merge.ts';
+
+export interface FeedOptions<T> {
+  key: QueryKey;
+  fetchPage: (cursor: string | null, signal: AbortSignal) => Promise<FeedPage<T>>;
+  idOf: (item: T) => string;
+  enabled?: boolean;
+}
+
+export interface Feed<T> {
+  items: T[];
+  /** how many items have come that are not in `items` */
+  unseenCount: number;
+  /** puts them in, from the top */
+  showUnseen: () => void;
+  isPending: boolean;
+  error: Error | null;
+  retry: () => void;
+  hasMore: boolean;
+  isLoadingMore: boolean;
+  loadMoreError: Error | null;
+  loadMore: () => void;
+}
+
+type Pages<T> = InfiniteData<FeedPage<T>, string | null>;
+
+export const feedKeys = {
+  pages: (key: QueryKey) => [...key, 'feed', 'pages'] as const,
+  head: (key: QueryKey) => [...key, 'feed', 'head'] as const,
+};
+
+const isFeed = (queryKey: QueryKey, part: 'pages' | 'head') => queryKey.at(-1) === part && queryKey.at(-2) === 'feed';
+
+/** Asks every feed under `prefix` to look at its newest page; what is shown stays where it is. */
+export const refreshFeedHeads = (client: QueryClient, prefix: QueryKey = []) =>
+  client.invalidateQueries({ queryKey: prefix, predicate: ({ queryKey }) => isFeed(queryKey, 'head') });
+
+/** True for the pages of a feed: they are never refetched behind the reader's back. */
+export const isFeedPages = (queryKey: QueryKey) => isFeed(queryKey, 'pages');
+
+/** Changes an item wherever a feed under `prefix` holds it. */
+export function patchFeeds<T>(client: QueryClient, prefix: QueryKey, patch: (item: T) => T) {
+  client.setQueriesData<Pages<T>>(
+    { queryKey: prefix, predicate: ({ queryKey }) => isFeed(queryKey, 'pages') },
+    (old) => old && { ...old, pages: old.pages.map((page) => ({ ...page, data: page.data.map(patch) })) },
+  );
+  client.setQueriesData<FeedPage<T>>(
+    { queryKey: prefix, predicate: ({ queryKey }) => isFeed(queryKey, 'head') },
+    (old) => old && { ...old, data: old.data.map(patch) },
+  );
+}
+
+/** Every item that some feed under `prefix` holds. */
+export function itemsInFeeds<T>(client: QueryClient, prefix: QueryKey): T[] {
+  return client
+    .getQueriesData<Pages<T>>({ queryKey: prefix, predicate: ({ queryKey }) => isFeed(queryKey, 'pages') })
+    .flatMap(([, data]) => data?.pages.flatMap((page) => page.data) ?? []);
+}
+
+const PAGES_KEPT = 4;
+
+/**
+ * A list that is read from the newest and never moves under the cursor: live changes are shown in place,
+ * new items are counted until the reader asks for them.
+ */
+export function useFeed<T>({ key, fetchPage, idOf, enabled = true }: FeedOptions<T>): Feed<T> {
+  const client = useQueryClient();
+  const pagesKey = feedKeys.pages(key);
+  const headKey = feedKeys.head(key);
+  const hash = JSON.stringify(key);
+
+  const pages = useInfiniteQuery({
+    queryKey: pagesKey,
+    queryFn: async ({ pageParam, signal }) => {
+      const page = await fetchPage(pageParam, signal);
+      if (pageParam === null) client.setQueryData(headKey, page);
+      return page;
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    staleTime: 30_000,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    enabled,
+  });
+  const head = useQuery({
+    queryKey: headKey,
+    queryFn: ({ signal }) => fetchPage(null, signal),
+    enabled: enabled && pages.isSuccess,
+    staleTime: 30_000,
+  });
+
+  // a list left behind is read again when one returns: keep that to few pages
+  useEffect(
+    () => () => {
+      client.setQueryData<Pages<T>>(
+        feedKeys.pages(JSON.parse(hash) as QueryKey),
+        (old) => old && trimPages(old, PAGES_KEPT),
+      );
+    },
+    [client, hash],
+  );
+
+  const loaded = pages.data?.pages;
+  const newest = head.data;
+  const items = useMemo(() => mergeFeed(loaded ?? [], newest, idOf), [loaded, newest, idOf]);
+  const unseenCount = useMemo(() => unseenIn(items, newest, idOf), [items, newest, idOf]);
+
+  const showUnseen = useCallback(() => {
+    const data = client.getQueryData<FeedPage<T>>(feedKeys.head(JSON.parse(hash) as QueryKey));
+    if (data)
+      client.setQueryData<Pages<T>>(feedKeys.pages(JSON.parse(hash) as QueryKey), {
+        pages: [data],
+        pageParams: [null],
+      });
+  }, [client, hash]);
+
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage, refetch } = pages;
+  const loadMore = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+
+  return {
+    items,
+    unseenCount,
+    showUnseen,
+    isPending: pages.isPending,
+    error: pages.isError && !pages.data ? pages.error : null,
+    retry: () => void refetch(),
+    hasMore: hasNextPage,
+    isLoadingMore: isFetchingNextPage,
+    loadMoreError: isFetchNextPageError ? pages.error : null,
+    loadMore,
+  };
+}

@@ -1,0 +1,41 @@
+import { useEffect, useRef } from 'react';
+
+/** The key that makes commands, as it is called on this machine. */
+export const COMMAND_KEY = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+
+/** True when a dialog, a menu or a list of choices has the keyboard. */
+const isOverlayOpen = () => document.querySelector('[role="dialog"],[role="menu"],[role="listbox"]') !== null;
+
+/**
+ * One-key verbs of a screen, by `event.key`. They rest while somebody types, holds a modifier or has a dialog open.
+ */
+export function useKeys(keys: Record<string, () => void>, enabled = true) {
+  const latest = useRef(keys);
+  useEffect(() => {
+    latest.current = keys;
+  });
+  useEffect(() => {
+    if (!enabled) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTyping(event.target) || isOverlayOpen()) return;
+      const run = latest.current[event.key];
+      if (!run) return;
+      // Enter on a focused button or link belongs to it
+      if (
+        event.key === 'Enter' &&
+        event.target instanceof HTMLElement &&
+        event.target.closest('a,button,[role="button"]')
+      )
+        return;
+      event.preventDefault();
+      run();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [enabled]);
+}

@@ -1,0 +1,42 @@
+import type { LiveEvent } from '@perch/contracts';
+import { describe, expect, test } from 'vitest';
+import { planUpdates } from './live-plan.ts';
+
+const event = (type: LiveEvent['type'], more: Partial<LiveEvent> = {}): LiveEvent => ({
+  organizationId: '0199d1c5-7f0e-7000-8000-000000000001',
+  type,
+  id: 't1',
+  ...more,
+});
+const unknown = () => undefined;
+
+describe('planUpdates', () => {
+  test('a ticket that is not shown only makes the lists look', () => {
+    const plan = planUpdates([event('ticket.changed', { rev: 1 })], unknown);
+    expect(plan.feeds).toEqual([['tickets', 'list']]);
+    expect(plan.tickets).toEqual([]);
+  });
+
+  test('a shown ticket is read again', () => {
+    expect(planUpdates([event('ticket.changed', { rev: 5 })], () => 4).tickets).toEqual(['t1']);
+  });
+
+  test('an event no newer than what is shown is passed over', () => {
+    expect(planUpdates([event('ticket.changed', { rev: 4 })], () => 4)).toEqual({
+      feeds: [],
+      queries: [],
+      tickets: [],
+    });
+  });
+
+  test('a storm makes one plan', () => {
+    const storm = Array.from({ length: 1000 }, (_, index) => event('ticket.changed', { id: `t${index}`, rev: 1 }));
+    expect(planUpdates(storm, unknown).feeds).toEqual([['tickets', 'list']]);
+  });
+
+  test('a delivery touches the thread of its ticket only', () => {
+    expect(planUpdates([event('delivery.changed', { ticketId: 't9' })], unknown).queries).toEqual([
+      ['tickets', 'messages', 't9'],
+    ]);
+  });
+});

@@ -1,0 +1,61 @@
+import type { LiveEvent } from '@perch/contracts';
+import type { QueryKey } from '@tanstack/react-query';
+
+export interface UpdatePlan {
+  /** feeds whose newest page is read again */
+  feeds: QueryKey[];
+  /** queries that are read again if somebody looks at them */
+  queries: QueryKey[];
+  /** tickets on the screen that are read again one by one */
+  tickets: string[];
+}
+
+/**
+ * What to read again after these events. An event that is no newer than what is shown is passed over:
+ * it is the echo of our own change or came late.
+ * @param knownRev revision of a ticket on the screen, undefined when it is not there
+ */
+export function planUpdates(
+  events: readonly LiveEvent[],
+  knownRev: (ticketId: string) => number | undefined,
+): UpdatePlan {
+  const feeds = new Map<string, QueryKey>();
+  const queries = new Map<string, QueryKey>();
+  const tickets = new Set<string>();
+  const feed = (...key: string[]) => feeds.set(key.join(' '), key);
+  const query = (...key: string[]) => queries.set(key.join(' '), key);
+
+  for (const event of events) {
+    switch (event.type) {
+      case 'ticket.changed': {
+        const known = knownRev(event.id);
+        if (known !== undefined && event.rev !== undefined && event.rev <= known) break;
+        feed('tickets', 'list');
+        query('tickets', 'of-contact');
+        if (known !== undefined) tickets.add(event.id);
+        break;
+      }
+      case 'message.changed':
+      case 'delivery.changed':
+        if (event.ticketId) query('tickets', 'messages', event.ticketId);
+        else query('tickets', 'messages');
+        break;
+      case 'tweet.captured':
+        feed('social', 'mentions');
+        feed('social', 'sent');
+        break;
+      case 'direct_message.captured':
+        feed('social', 'conversations');
+        query('social', 'conversation');
+        break;
+      case 'account.changed':
+        query('twitter-accounts');
+        break;
+      case 'contact.changed':
+        feed('contacts', 'list');
+        query('contacts', 'detail', event.id);
+        break;
+    }
+  }
+  return { feeds: [...feeds.values()], queries: [...queries.values()], tickets: [...tickets] };
+}

@@ -1,0 +1,62 @@
+import type { LiveEvent, Ticket, TicketSummary } from '@perch/contracts';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { isFeedPages, itemsInFeeds, refreshFeedHeads } from './feed.ts';
+import { planUpdates, type UpdatePlan } from './live-plan.ts';
+import { connectLive, type LiveState } from './live.ts';
+import { refreshTicket, ticketKeys } from './ticket-cache.ts';
+
+/** Events are gathered for a moment: a storm of ten thousand tweets is still two requests a second. */
+const GATHER_MS = 500;
+
+/** Keeps the cache in step with what others do, for as long as the shell is on the screen. */
+export function useLiveUpdates(): LiveState {
+  const client = useQueryClient();
+  const [state, setState] = useState<LiveState>('connecting');
+  useEffect(() => {
+    let gathered: LiveEvent[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const flush = () => {
+      timer = undefined;
+      const events = gathered;
+      gathered = [];
+      const revs = knownRevs(client);
+      apply(
+        client,
+        planUpdates(events, (id) => revs.get(id)),
+      );
+    };
+    const close = connectLive({
+      onState: setState,
+      onEvent: (event) => {
+        gathered.push(event);
+        timer ??= setTimeout(flush, GATHER_MS);
+      },
+      onReconnect: () => {
+        void refreshFeedHeads(client);
+        void client.invalidateQueries({ predicate: ({ queryKey }) => !isFeedPages(queryKey) });
+      },
+    });
+    return () => {
+      clearTimeout(timer);
+      close();
+    };
+  }, [client]);
+  return state;
+}
+
+/** Revisions of the tickets on the screen. */
+function knownRevs(client: QueryClient): Map<string, number> {
+  const open = client.getQueriesData<Ticket>({ queryKey: ticketKeys.details }).map(([, ticket]) => ticket);
+  const revs = new Map<string, number>();
+  for (const ticket of [...itemsInFeeds<TicketSummary>(client, ticketKeys.lists), ...open]) {
+    if (ticket) revs.set(ticket.id, Math.max(ticket.rev, revs.get(ticket.id) ?? 0));
+  }
+  return revs;
+}
+
+function apply(client: QueryClient, plan: UpdatePlan) {
+  for (const prefix of plan.feeds) void refreshFeedHeads(client, prefix);
+  for (const prefix of plan.queries) void client.invalidateQueries({ queryKey: prefix });
+  for (const id of plan.tickets) void refreshTicket(client, id);
+}

@@ -1,0 +1,27 @@
+import { Session } from '@perch/contracts';
+import { can, type Permission } from '@perch/core';
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { api } from './api.ts';
+
+export type { Session } from '@perch/contracts';
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => api.get('auth/session', Session, { signal }),
+  staleTime: 5 * 60_000,
+});
+
+/** Who is signed in. Only below the route that has loaded it. */
+export const useSession = () => useSuspenseQuery(sessionQuery).data;
+
+export const sessionCan = (session: Session, permission: Permission) =>
+  can({ kind: 'member', memberId: session.member.id, permissions: session.permissions }, permission);
+
+export function useCan(permission: Permission): boolean {
+  return sessionCan(useSession(), permission);
+}
+
+/** The path to go to after signing in: one of ours, never another site. */
+export function safeReturnTo(path: string | undefined): string {
+  return path && /^\/(?![/\\])/.test(path) ? path : '/tickets';
+}

@@ -1,0 +1,55 @@
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+export type RelativeStyle = 'narrow' | 'long';
+
+const cache = new Map<string, Intl.RelativeTimeFormat>();
+function formatter(locale: string, style: RelativeStyle): Intl.RelativeTimeFormat {
+  const name = `${locale} ${style}`;
+  const known =
+    cache.get(name) ?? new Intl.RelativeTimeFormat(locale, { style, numeric: style === 'long' ? 'auto' : 'always' });
+  cache.set(name, known);
+  return known;
+}
+
+/** "5m ago", "há 5 min", "in 2 hr."; under a minute it is "now" in the words of the locale. */
+export function relativeTime(at: Date, now: Date, locale: string, style: RelativeStyle = 'narrow'): string {
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
+  const unit = UNITS.find(([, size]) => Math.abs(seconds) >= size);
+  if (!unit) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
+  return formatter(locale, style).format(Math.trunc(seconds / unit[1]), unit[0]);
+}
+
+export const exactTime = (at: Date, locale: string) =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }).format(at);
+
+export const clockTime = (at: Date, locale: string) =>
+  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at);
+
+/** "Today", "Yesterday" in the words of the locale, else the date; the year only when it is another one. */
+export function dayLabel(at: Date, now: Date, locale: string): string {
+  const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
+  if (days === 0 || days === -1) {
+    const text = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day');
+    return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+  }
+  const isThisYear = at.getFullYear() === now.getFullYear();
+  return new Intl.DateTimeFormat(locale, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(isThisYear ? {} : { year: 'numeric' as const }),
+  }).format(at);
+}
+
+export const isSameDay = (a: Date, b: Date) => startOfDay(a) === startOfDay(b);
+
+function startOfDay(at: Date): number {
+  return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+}

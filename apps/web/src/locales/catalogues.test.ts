@@ -1,0 +1,75 @@
+import { ERRORS } from '@perch/contracts';
+import { REASON_CODES } from '@perch/core';
+import { describe, expect, test } from 'vitest';
+import en from './en.json';
+import pt from './pt-BR.json';
+
+type Catalogue = { [name: string]: string | Catalogue };
+
+const texts = (catalogue: Catalogue, prefix = ''): [string, string][] =>
+  Object.entries(catalogue).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[prefix + name, value] as [string, string]] : texts(value, `${prefix}${name}.`),
+  );
+/** The key as source names it: without the ending of a plural form. */
+const plain = (key: string) => key.replace(/_(one|many|other)$/, '');
+const keysOf = (catalogue: Catalogue) => new Set(texts(catalogue).map(([key]) => plain(key)));
+const variables = (text: string) => [...new Set(text.match(/\{\{\w+\}\}/g))].sort();
+
+const english = keysOf(en);
+const sources = Object.entries(
+  import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*'], { query: '?raw', import: 'default', eager: true }),
+);
+
+describe('the two catalogues', () => {
+  test('have the same keys', () => expect([...keysOf(pt)].sort()).toEqual([...english].sort()));
+
+  test('leave no text empty', () => {
+    expect([...texts(en), ...texts(pt)].filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  test('fill in the same variables', () => {
+    const portuguese = new Map(texts(pt));
+    const differing = texts(en).filter(([key, text]) => {
+      const other = portuguese.get(key);
+      return other !== undefined && variables(text).join() !== variables(other).join();
+    });
+    expect(differing.map(([key]) => key)).toEqual([]);
+  });
+
+  test('have every plural form the language asks for', () => {
+    for (const [locale, catalogue] of [
+      ['en', en],
+      ['pt-BR', pt],
+    ] as const) {
+      const forms = new Intl.PluralRules(locale).resolvedOptions().pluralCategories;
+      const keys = new Set(texts(catalogue).map(([key]) => key));
+      const counted = [...keys].filter((key) => key.endsWith('_other')).map(plain);
+      expect(
+        counted.flatMap((key) => forms.filter((form) => !keys.has(`${key}_${form}`)).map((form) => `${key}_${form}`)),
+      ).toEqual([]);
+    }
+  });
+
+  test('hold every key that a source names', () => {
+    const named = sources.flatMap(([file, source]) =>
+      [
+        ...source.matchAll(
+          /(?<![\w.])t\(\s*'([\w.]+)'|'((?:error|field)\.\w+)'|\?\s*'([a-z]\w+\.[\w.]+)'\s*:\s*'([a-z]\w+\.[\w.]+)'/g,
+        ),
+      ].flatMap((match) => match.slice(1).flatMap((key) => (key ? [`${key} in ${file}`] : []))),
+    );
+    expect(named.length).toBeGreaterThan(200);
+    expect(named.filter((use) => !english.has(use.split(' ')[0]!))).toEqual([]);
+  });
+
+  test('hold keys for every beginning that a source completes', () => {
+    const beginnings = sources.flatMap(([, source]) =>
+      [...source.matchAll(/(?<![\w.])t\(`([\w.]+\.)\$\{/g)].map((match) => match[1]!),
+    );
+    expect(beginnings.length).toBeGreaterThan(20);
+    expect(beginnings.filter((beginning) => ![...english].some((key) => key.startsWith(beginning)))).toEqual([]);
+  });
+});
+
+test.each(Object.keys(ERRORS))('the error %s has a sentence', (code) => expect(english).toContain(`error.${code}`));
+test.each(REASON_CODES)('the reason %s has a sentence', (code) => expect(english).toContain(`reason.${code}`));

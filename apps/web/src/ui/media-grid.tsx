@@ -1,0 +1,52 @@
+import type { Media } from '@perch/contracts';
+import { IconPhoto, IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import classes from './media-grid.module.css';
+
+type MediaItem = z.infer<typeof Media>;
+
+/** Pictures of a message in space that is theirs before they arrive. */
+export function MediaGrid({ media }: { media: MediaItem[] }) {
+  if (media.length === 0) return null;
+  return (
+    <div className={classes.grid} data-count={Math.min(media.length, 4)}>
+      {media.slice(0, 4).map((item, index) => (
+        <MediaTile key={item.url ?? item.previewUrl ?? index} item={item} />
+      ))}
+    </div>
+  );
+}
+
+function MediaTile({ item }: { item: MediaItem }) {
+  const { t } = useTranslation();
+  const [hasFailed, setFailed] = useState(false);
+  const source = item.kind === 'photo' ? (item.url ?? item.previewUrl) : item.previewUrl;
+  const target = item.url ?? item.previewUrl;
+  const label = item.altText || t(`media.${item.kind}`);
+  const content = (
+    <>
+      {source && !hasFailed ? (
+        <img src={source} alt={label} loading="lazy" onError={() => setFailed(true)} />
+      ) : (
+        <span className={classes.missing}>
+          <IconPhoto size={20} stroke={1.5} aria-hidden />
+          {label}
+        </span>
+      )}
+      {item.kind !== 'photo' && (
+        <span className={classes.play} aria-hidden>
+          <IconPlayerPlay size={18} stroke={1.75} />
+        </span>
+      )}
+    </>
+  );
+  return target && /^https?:/.test(target) ? (
+    <a className={classes.tile} href={target} target="_blank" rel="noreferrer">
+      {content}
+    </a>
+  ) : (
+    <span className={classes.tile}>{content}</span>
+  );
+}

@@ -1,0 +1,63 @@
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconLock, IconPlugConnectedX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isApiError } from '../lib/api.ts';
+import { errorSentence } from '../lib/error-sentence.ts';
+import classes from './states.module.css';
+
+interface StateProps {
+  icon?: ReactNode;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}
+
+/** What would be here, and the one next step. */
+export function EmptyState({ icon, title, children, action }: StateProps) {
+  return (
+    <div className={classes.root}>
+      {icon && (
+        <div className={classes.icon} aria-hidden>
+          {icon}
+        </div>
+      )}
+      <p className={classes.title}>{title}</p>
+      {children && <p className={classes.text}>{children}</p>}
+      {action && <div className={classes.action}>{action}</div>}
+    </div>
+  );
+}
+
+/** What happened, what is safe, what to do. */
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { t } = useTranslation();
+  if (isApiError(error, 'forbidden')) return <NoPermission />;
+  const isOffline = isApiError(error, 'offline');
+  return (
+    <div role="alert">
+      <EmptyState
+        icon={isOffline ? <IconPlugConnectedX size={28} stroke={1.5} /> : <IconAlertTriangle size={28} stroke={1.5} />}
+        title={errorSentence(t, error)}
+        action={
+          onRetry && (
+            <Button variant="default" onClick={onRetry}>
+              {t('state.retry')}
+            </Button>
+          )
+        }
+      >
+        {t('state.nothingLost')}
+      </EmptyState>
+    </div>
+  );
+}
+
+export function NoPermission() {
+  const { t } = useTranslation();
+  return (
+    <EmptyState icon={<IconLock size={28} stroke={1.5} />} title={t('state.noPermission')}>
+      {t('state.noPermissionHint')}
+    </EmptyState>
+  );
+}

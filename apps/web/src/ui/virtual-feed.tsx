@@ -1,0 +1,105 @@
+import { Loader } from '@mantine/core';
+import { IconArrowUp } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Feed } from '../lib/feed.ts';
+import { errorSentence } from '../lib/error-sentence.ts';
+import classes from './virtual-feed.module.css';
+
+export interface VirtualFeedHandle {
+  scrollToIndex: (index: number) => void;
+}
+
+interface VirtualFeedProps<T> {
+  feed: Feed<T>;
+  idOf: (item: T) => string;
+  renderItem: (item: T, index: number) => ReactNode;
+  estimateHeight: number;
+  label: string;
+  /** "3 new tickets — show" */
+  announce: (count: number) => string;
+  handle?: Ref<VirtualFeedHandle>;
+}
+
+/** A long list of which only what is on the screen exists; more is fetched as its end comes near. */
+export function VirtualFeed<T>({
+  feed,
+  idOf,
+  renderItem,
+  estimateHeight,
+  label,
+  announce,
+  handle,
+}: VirtualFeedProps<T>) {
+  const { t } = useTranslation();
+  const scroller = useRef<HTMLDivElement>(null);
+  const { items, hasMore, isLoadingMore, loadMoreError, loadMore } = feed;
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => estimateHeight,
+    getItemKey: (index) => idOf(items[index]!),
+    overscan: 6,
+  });
+  useImperativeHandle(
+    handle,
+    () => ({ scrollToIndex: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) }),
+    [virtualizer],
+  );
+
+  const rows = virtualizer.getVirtualItems();
+  const lastRow = rows.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (hasMore && !isLoadingMore && !loadMoreError && lastRow >= items.length - 10) loadMore();
+  }, [hasMore, isLoadingMore, loadMoreError, lastRow, items.length, loadMore]);
+
+  const showUnseen = () => {
+    feed.showUnseen();
+    scroller.current?.scrollTo({ top: 0 });
+  };
+
+  return (
+    <div className={classes.root}>
+      <div className={classes.announcement} aria-live="polite">
+        {feed.unseenCount > 0 && (
+          <button type="button" className={classes.announce} onClick={showUnseen}>
+            <IconArrowUp size={14} stroke={2} aria-hidden />
+            {announce(feed.unseenCount)}
+          </button>
+        )}
+      </div>
+      <div ref={scroller} className={classes.scroller} tabIndex={-1}>
+        <ul className={classes.list} style={{ height: virtualizer.getTotalSize() }} aria-label={label}>
+          {rows.map((row) => (
+            <li
+              key={row.key}
+              ref={virtualizer.measureElement}
+              data-index={row.index}
+              aria-posinset={row.index + 1}
+              aria-setsize={hasMore ? -1 : items.length}
+              className={classes.item}
+              style={{ transform: `translateY(${row.start}px)` }}
+            >
+              {renderItem(items[row.index]!, row.index)}
+            </li>
+          ))}
+        </ul>
+        {(isLoadingMore || loadMoreError) && (
+          <div className={classes.more}>
+            {loadMoreError ? (
+              <span role="alert">
+                {errorSentence(t, loadMoreError)}{' '}
+                <button type="button" className={classes.link} onClick={loadMore}>
+                  {t('state.retry')}
+                </button>
+              </span>
+            ) : (
+              <Loader size="xs" aria-label={t('state.loading')} />
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
