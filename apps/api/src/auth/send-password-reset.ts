@@ -1,5 +1,5 @@
 import { membershipsOf } from '@perch/db';
-import * as desk from '@perch/desk';
+import { enqueueEmail, loadSession } from '@perch/desk';
 import type { ApiServices } from '../services.ts';
 import { systemContext } from '../system-context.ts';
 
@@ -7,12 +7,11 @@ import { systemContext } from '../system-context.ts';
 export async function sendPasswordReset(services: ApiServices, user: { id: string; email: string }, token: string) {
   const { database, config, box, log } = services;
   const [membership] = await membershipsOf(database, user.id);
-  const session = membership && (await desk.loadSession(database.of(membership.organizationId), membership.memberId));
+  const session = membership && (await loadSession(database.of(membership.organizationId), membership.memberId));
   if (!session) {
     log.warn({ userId: user.id }, 'a password reset was asked for by somebody who is in no organization');
     return;
   }
-  const { enqueueEmail } = desk as unknown as { enqueueEmail: (ctx: desk.Context, mail: object) => Promise<unknown> };
   await enqueueEmail(systemContext(services, session.organization.id), {
     to: user.email,
     locale: session.member.locale,

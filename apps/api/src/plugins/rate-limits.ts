@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import rateLimit from '@fastify/rate-limit';
 import { AppError } from '@perch/contracts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import type { Redis } from 'ioredis';
 import { sessionTokenOf } from '../auth/session-token.ts';
 
 export interface RateLimits {
@@ -14,13 +16,14 @@ export interface RateLimits {
 }
 const DEFAULTS: RateLimits = { perMinute: 1200, credentialAttempts: 100, attemptsPerEmail: 10 };
 const CREDENTIALS_WINDOW_MS = 15 * 60_000;
+const CONNECT_PATIENCE_MS = 1500;
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** `config.rateLimit` of the routes that take an e-mail and a password */
     credentialsLimit: { max: number; timeWindow: number };
     /** @throws AppError `rate_limited` when one address tries one e-mail too often */
-    limitAttempts(request: FastifyRequest, email: string): Promise<void>;
+    limitAttempts(request: FastifyRequest, reply: FastifyReply, email: string): Promise<void>;
   }
 }
 
@@ -30,6 +33,7 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
   const { redis, config } = app.services;
   const counters = redis.duplicate({ enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 500 });
   counters.on('error', (error) => app.log.debug({ err: error }, 'rate limits: Redis is away'));
+  app.addHook('onReady', () => readyOrLater(counters));
   app.addHook('onClose', async () => counters.disconnect());
 
   await app.register(rateLimit, {
@@ -50,11 +54,18 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
     timeWindow: CREDENTIALS_WINDOW_MS,
     keyGenerator: (request) => `attempt:${request.ip}:${attempts.get(request)}`,
   });
-  app.decorate('limitAttempts', async (request: FastifyRequest, email: string) => {
+  app.decorate('limitAttempts', async (request: FastifyRequest, reply: FastifyReply, email: string) => {
     attempts.set(request, email.toLowerCase());
     const result = await check(request);
     if (!result.isAllowed && result.isExceeded) {
-      throw new AppError('rate_limited', { detail: `Try again in ${result.ttlInSeconds} seconds` });
+      void reply.header('retry-after', result.ttlInSeconds);
+      throw new AppError('rate_limited');
     }
   });
 });
+
+/** The first requests are to be counted too; but Redis may be away. */
+async function readyOrLater(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return;
+  await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_PATIENCE_MS) }).catch(() => {});
+}

@@ -8,7 +8,15 @@ const WEB_APP = path.resolve(import.meta.dirname, '../../../web/dist');
 
 /** The built web app: hashed assets for ever, everything else fresh, any other page its `index.html`. */
 export const webApp = fp<{ root?: string }>(async (app, { root = WEB_APP }) => {
-  await app.register(fastifyStatic, { root, serve: false, cacheControl: false });
+  const assets = path.join(root, 'assets') + path.sep;
+  await app.register(fastifyStatic, {
+    root,
+    serve: false,
+    cacheControl: false,
+    // for files that are there only: nobody shall remember for ever that one was missing
+    setHeaders: (reply, file) =>
+      reply.header('cache-control', file.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+  });
   const isBuilt = () => existsSync(path.join(root, 'index.html'));
   if (!isBuilt()) app.log.warn({ root }, 'the web app has not been built: run npm run build');
 
@@ -18,10 +26,7 @@ export const webApp = fp<{ root?: string }>(async (app, { root = WEB_APP }) => {
     if (!isBuilt()) {
       return reply.code(503).type('text/plain').send('The web app has not been built yet. Run: npm run build\n');
     }
-    if (pathname.startsWith('/assets/')) {
-      return reply.header('cache-control', 'public, max-age=31536000, immutable').sendFile(pathname);
-    }
     const isFile = path.extname(pathname) !== '';
-    return reply.header('cache-control', 'no-cache').sendFile(isFile ? pathname : 'index.html');
+    return reply.sendFile(isFile ? pathname : 'index.html');
   });
 });

@@ -1,5 +1,6 @@
+import { openEmailData } from '@perch/desk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, startTestApi, type TestApi } from '../testing/start-test-api.ts';
+import { PASSWORD, PUBLIC_URL, startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -155,7 +156,9 @@ describe('the session', () => {
   it('ends when it expires', async () => {
     const alice = await api.signUp();
     const { prisma } = api.services.database;
-    const { userId } = await prisma.session.findFirstOrThrow({ where: { user: { email: alice.session.member.email } } });
+    const { userId } = await prisma.session.findFirstOrThrow({
+      where: { user: { email: alice.session.member.email } },
+    });
     await prisma.session.updateMany({ where: { userId }, data: { expiresAt: new Date(Date.now() - 1000) } });
     expect((await alice.get('organization')).statusCode).toBe(401);
   });
@@ -199,5 +202,82 @@ describe('PATCH me', () => {
 
   it('needs a session', async () => {
     expect((await api.call('PATCH', 'me', { name: 'x' })).statusCode).toBe(401);
+  });
+});
+
+describe('a forgotten password', () => {
+  const forget = (email: string) => api.call('POST', 'auth/forgot-password', { email });
+  const reset = (token: string, password: string) => api.call('POST', 'auth/reset-password', { token, password });
+
+  async function mailsTo(client: TestClient) {
+    const { database, box } = api.services;
+    const deliveries = await database
+      .of(client.organizationId)
+      .transaction((tx) => tx.delivery.findMany({ where: { kind: 'email' }, orderBy: { id: 'asc' } }));
+    return deliveries.map(({ id, state, payload, keyId, sealed }) => {
+      const data = openEmailData(box, { id, secret: { keyId: keyId!, sealed: sealed! } }) as { url: string };
+      return { state, payload, url: new URL(data.url), stored: JSON.stringify(payload) };
+    });
+  }
+
+  it('is set anew with the link of a mail, once, and ends all sessions', async () => {
+    const alice = await api.signUp();
+    const { email } = alice.session.member;
+    const elsewhere = await api.signIn(email);
+    expect((await forget(email.toUpperCase())).statusCode).toBe(204);
+    await expect.poll(() => mailsTo(alice)).toHaveLength(1);
+    const [mail] = await mailsTo(alice);
+    expect(mail).toMatchObject({ state: 'queued', payload: { to: email, locale: 'en', template: 'password-reset' } });
+    expect(mail!.url.href).toMatch(`${PUBLIC_URL}/reset-password?token=`);
+    const token = mail!.url.searchParams.get('token')!;
+    expect(mail!.stored).not.toContain(token);
+
+    expect((await reset(token, 'a quite new password')).statusCode).toBe(204);
+    expect((await alice.get('auth/session')).statusCode).toBe(401);
+    expect((await elsewhere.get('auth/session')).statusCode).toBe(401);
+    await expect(api.signIn(email)).rejects.toThrow('401');
+    expect((await api.signIn(email, 'a quite new password')).session).toEqual(alice.session);
+
+    const again = await reset(token, 'yet another password');
+    expect(again.statusCode).toBe(400);
+    expect(again.json()).toMatchObject({ code: 'reset_token_invalid' });
+  });
+
+  it('is mailed in the language of the person', async () => {
+    const alice = await api.signUp();
+    await alice.patch('me', { locale: 'pt-BR' });
+    await forget(alice.session.member.email);
+    await expect.poll(() => mailsTo(alice)).toMatchObject([{ payload: { locale: 'pt-BR' } }]);
+  });
+
+  it('of nobody is answered the same, and nothing is mailed', async () => {
+    const alice = await api.signUp();
+    const [known, unknown] = await Promise.all([forget(alice.session.member.email), forget('nobody@acme.test')]);
+    expect([unknown.statusCode, unknown.body]).toEqual([known.statusCode, known.body]);
+    await expect.poll(() => mailsTo(alice)).toHaveLength(1);
+  });
+
+  it('stores only the hash of the token', async () => {
+    const alice = await api.signUp();
+    await forget(alice.session.member.email);
+    await expect.poll(() => mailsTo(alice)).toHaveLength(1);
+    const token = (await mailsTo(alice))[0]!.url.searchParams.get('token')!;
+    const rows = await api.services.database.prisma.verification.findMany();
+    expect(JSON.stringify(rows)).not.toContain(token);
+  });
+
+  it('is not set with a link that expired', async () => {
+    const alice = await api.signUp();
+    await forget(alice.session.member.email);
+    await expect.poll(() => mailsTo(alice)).toHaveLength(1);
+    await api.services.database.prisma.verification.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } });
+    const answer = await reset((await mailsTo(alice))[0]!.url.searchParams.get('token')!, 'a quite new password');
+    expect(answer.json()).toMatchObject({ status: 400, code: 'reset_token_invalid' });
+  });
+
+  it('is not set to a short one, nor with a link that nobody sent', async () => {
+    expect((await reset('invented', 'a quite new password')).json()).toMatchObject({ code: 'reset_token_invalid' });
+    const short = await reset('invented', 'short');
+    expect(short.json()).toMatchObject({ status: 400, code: 'validation_failed', errors: [{ path: 'password' }] });
   });
 });

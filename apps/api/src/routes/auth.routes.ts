@@ -35,7 +35,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { email, password } = request.body;
-      await app.limitAttempts(request, email);
+      await app.limitAttempts(request, reply, email);
       const passwordHash = await (await $context).password.hash(password);
       await createOrganization(database, { ...request.body, passwordHash });
       return reply.code(201).send(await signIn(request, reply, { email, password }));
@@ -46,7 +46,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     '/auth/sign-in',
     { config: guarded, schema: { tags, summary: 'Sign in', body: SignIn, response: { 200: Session } } },
     async (request, reply) => {
-      await app.limitAttempts(request, request.body.email);
+      await app.limitAttempts(request, reply, request.body.email);
       return signIn(request, reply, request.body);
     },
   );
@@ -91,7 +91,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { email } = request.body;
-      await app.limitAttempts(request, email);
+      await app.limitAttempts(request, reply, email);
       // after the answer, whose time would tell as well
       app.afterwards(api.requestPasswordReset({ body: { email } }));
       return reply.code(204).send(null);

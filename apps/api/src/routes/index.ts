@@ -1,8 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authRoutes } from './auth.routes.ts';
+import { contactsRoutes } from './contacts.routes.ts';
+import { deliveriesRoutes } from './deliveries.routes.ts';
 import { liveRoutes } from './live.routes.ts';
 import { organizationRoutes } from './organization.routes.ts';
+import { socialRoutes } from './social.routes.ts';
+import { ticketsRoutes } from './tickets.routes.ts';
 import { twitterAccountsRoutes } from './twitter-accounts.routes.ts';
 import { twitterCallbackRoutes } from './twitter-callback.routes.ts';
 
@@ -21,5 +25,9 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(organizationRoutes);
   await app.register(twitterAccountsRoutes);
   await app.register(twitterCallbackRoutes);
+  await app.register(socialRoutes);
+  await app.register(ticketsRoutes);
+  await app.register(deliveriesRoutes);
+  await app.register(contactsRoutes);
   await app.register(liveRoutes);
 };

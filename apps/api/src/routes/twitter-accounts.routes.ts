@@ -18,7 +18,8 @@ const view = { permission: 'social.view' } as const;
 const setup = { permission: 'setup.social' } as const;
 const params = z.object({ id: Id });
 /** may be left out whole */
-const Connect = ConnectAccount.prefault({});
+const Connect = ConnectAccount.nullish();
+const returnToOf = (body: z.infer<typeof Connect>) => ConnectAccount.parse(body ?? {}).returnTo;
 
 export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
   const { twitter, box, config } = app.services;
@@ -55,7 +56,7 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: AuthorizeUrl },
       },
     },
-    async (request) => authorizeUrl(request, request.body.returnTo, null),
+    async (request) => authorizeUrl(request, returnToOf(request.body), null),
   );
   app.post(
     '/twitter/accounts/:id/reauthorize',
@@ -69,7 +70,7 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: AuthorizeUrl },
       },
     },
-    async (request) => authorizeUrl(request, request.body.returnTo, request.params.id),
+    async (request) => authorizeUrl(request, returnToOf(request.body), request.params.id),
   );
   app.post(
     '/twitter/accounts/:id/pause',

@@ -1,0 +1,427 @@
+import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { Problem, type ErrorCode } from '@perch/contracts';
+import Fastify from 'fastify';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { access } from './plugins/access.ts';
+import { webApp } from './plugins/web-app.ts';
+import { PASSWORD, PUBLIC_URL, startTestApi, type TestApi, type TestClient } from './testing/start-test-api.ts';
+
+const SOME_ID = '01900000-0000-7000-8000-000000000000';
+
+let api: TestApi;
+let alice: TestClient;
+let nobody: TestClient;
+beforeAll(async () => {
+  api = await startTestApi();
+  alice = await api.signUp();
+  nobody = await api.colleague(alice, { permissions: [] });
+});
+afterAll(() => api.close());
+
+function expectProblem(
+  answer: { statusCode: number; headers: object; json(): unknown; body: string },
+  code: ErrorCode,
+) {
+  expect(answer.headers).toMatchObject({ 'content-type': expect.stringContaining('application/problem+json') });
+  const problem = Problem.parse(answer.json());
+  expect(problem.code).toBe(code);
+  expect(problem.status).toBe(answer.statusCode);
+  expect(problem.requestId).toBeTruthy();
+  expect(answer.body).not.toMatch(/node_modules|\.ts:\d|at \w+ \(/);
+}
+
+describe('every route', () => {
+  const routes = () =>
+    api.app.declaredRoutes
+      .filter(({ url, method }) => url.startsWith('/api/v1/') && method !== 'HEAD')
+      .map((route) => ({ ...route, path: route.url.slice('/api/v1/'.length).replace(/:\w+/g, SOME_ID) }));
+  const call = (client: TestClient | null, { method, path: at }: { method: string; path: string }) =>
+    api.call(method as 'GET', at, undefined, client ? { cookie: client.cookie } : {});
+
+  it('declares what it asks for', () => {
+    expect(routes().length).toBeGreaterThan(20);
+    expect(
+      routes()
+        .filter(({ permission }) => permission === 'public')
+        .map(({ method, url }) => `${method} ${url}`),
+    ).toEqual([
+      'GET /api/v1/openapi.json',
+      'POST /api/v1/auth/sign-up',
+      'POST /api/v1/auth/sign-in',
+      'POST /api/v1/auth/sign-out',
+      'POST /api/v1/auth/forgot-password',
+      'POST /api/v1/auth/reset-password',
+      'GET /api/v1/twitter/callback',
+    ]);
+  });
+
+  it('that is not public answers 401 to who is not signed in', async () => {
+    for (const route of routes().filter(({ permission }) => permission !== 'public')) {
+      expectProblem(await call(null, route), 'unauthenticated');
+    }
+  });
+
+  it('that needs a permission answers 403 to who lacks it, before it looks at anything else', async () => {
+    for (const route of routes().filter(({ permission }) => permission !== 'public' && permission !== 'signed-in')) {
+      const answer = await call(nobody, route);
+      expect(answer.statusCode, `${route.method} ${route.url}`).toBe(403);
+      expectProblem(answer, 'forbidden');
+    }
+  });
+
+  it('of the set-up is closed to an agent', async () => {
+    const agent = await api.colleague(alice, { builtIn: 'agent' });
+    const setup = routes().filter(({ permission }) => permission === 'setup.social');
+    expect(setup.length).toBeGreaterThanOrEqual(7);
+    for (const route of setup) expectProblem(await call(agent, route), 'forbidden');
+  });
+
+  it('stands in openapi.json, with what it answers and with the problem', async () => {
+    const answer = await api.call('GET', 'openapi.json');
+    expect(answer.statusCode).toBe(200);
+    type Operation = { responses: Record<string, unknown>; summary?: string };
+    const document = answer.json<{
+      paths: Record<string, Record<string, Operation>>;
+      components: { schemas: object };
+    }>();
+    expect(document.components.schemas).toHaveProperty('Problem');
+    for (const { method, url } of routes().filter((route) => route.url !== '/api/v1/openapi.json')) {
+      const operation = document.paths[url.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+      expect(operation, `${method} ${url}`).toBeDefined();
+      expect(operation!.summary, `${method} ${url}`).toBeTruthy();
+      expect(operation!.responses).toHaveProperty('default');
+    }
+    for (const [, name] of answer.body.matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      expect(document.components.schemas).toHaveProperty(name!);
+    }
+  });
+
+  it('that declares nothing keeps the app from starting', async () => {
+    const app = Fastify();
+    await app.register(access);
+    expect(() => app.get('/forgotten', async () => 'secret')).toThrow(
+      'GET /forgotten does not declare config.permission',
+    );
+  });
+});
+
+describe('every error is problem JSON', () => {
+  it('an address that is none', async () => expectProblem(await alice.get('nothing/here'), 'not_found'));
+  it('an address outside the API', async () => {
+    expectProblem(
+      await api.app.inject({ method: 'POST', url: '/elsewhere', headers: { origin: PUBLIC_URL } }),
+      'not_found',
+    );
+  });
+  it('an address that cannot be decoded', async () => {
+    expectProblem(await api.app.inject({ url: '/api/v1/twitter/accounts/%E0%A4%A' }), 'not_found');
+  });
+  it('a method that the address does not know', async () => {
+    const answer = await alice.put('departments', {});
+    expectProblem(answer, 'method_not_allowed');
+    expect(answer.headers.allow).toBe('GET, HEAD');
+  });
+  const send = (payload: string, type: string) =>
+    api.app.inject({
+      method: 'POST',
+      url: '/api/v1/auth/sign-in',
+      payload,
+      headers: { 'content-type': type, origin: PUBLIC_URL },
+    });
+  it('JSON that is none', async () => expectProblem(await send('{"email":', 'application/json'), 'malformed_body'));
+  it('a body that should be there', async () => expectProblem(await send('', 'application/json'), 'malformed_body'));
+  it('JSON that reaches for the prototype', async () => {
+    expectProblem(await send('{"__proto__":{"isAdmin":true}}', 'application/json'), 'malformed_body');
+  });
+  it('a body of another type', async () => {
+    expectProblem(await send('email=a', 'application/x-www-form-urlencoded'), 'unsupported_media_type');
+  });
+  it('a body that is too large', async () => {
+    expectProblem(
+      await send(JSON.stringify({ email: 'x'.repeat(2_000_000) }), 'application/json'),
+      'payload_too_large',
+    );
+  });
+  it('a database that is away, without saying where it is', async () => {
+    const broken = await startTestApi();
+    const client = await broken.signUp();
+    await broken.services.database.of(client.organizationId).query('SELECT 1');
+    const { pool } = broken.services.database;
+    const query = pool.query.bind(pool);
+    pool.query = (() =>
+      Promise.reject(Object.assign(new Error('connect 10.1.2.3'), { code: 'ECONNREFUSED' }))) as never;
+    const answer = await client.get('organization');
+    pool.query = query as never;
+    await broken.close();
+    expectProblem(answer, 'unavailable');
+    expect(answer.body).not.toContain('10.1.2.3');
+  });
+  it('an error that nobody expected', async () => {
+    const { database } = api.services;
+    const of = database.of.bind(database);
+    database.of = () => {
+      throw new TypeError('secret detail');
+    };
+    const answer = await alice.get('organization');
+    database.of = of;
+    expectProblem(answer, 'internal');
+    expect(answer.body).not.toContain('secret detail');
+  });
+});
+
+describe('a request of another site', () => {
+  const signOut = (headers: Record<string, string>, cookie = alice.cookie) =>
+    api.app.inject({
+      method: 'PATCH',
+      url: '/api/v1/me',
+      payload: {},
+      headers: { ...headers, ...(cookie && { cookie }) },
+    });
+
+  it.each([
+    ['another origin', { origin: 'https://evil.test' }],
+    ['an opaque origin', { origin: 'null' }],
+    ['a sister site', { 'sec-fetch-site': 'same-site' }],
+    ['another site by its own word', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' }],
+    ['nobody knows where', {}],
+  ])('from %s is refused', async (_what, headers) => {
+    expectProblem(await signOut(headers), 'cross_site_request');
+  });
+
+  it.each([
+    ['our public address', { origin: PUBLIC_URL }],
+    ['the host it is sent to', { origin: 'http://desk.local:8080', host: 'desk.local:8080' }],
+    ['the browser’s own word', { 'sec-fetch-site': 'same-origin' }],
+  ])('is not one from %s', async (_what, headers) => {
+    expect((await signOut(headers)).statusCode).toBe(200);
+  });
+
+  it('may read nothing that it could not read anyway, so that GET needs no origin', async () => {
+    const answer = await api.app.inject({ url: '/api/v1/organization', headers: { cookie: alice.cookie } });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+  });
+
+  it('cannot sign a browser in either', async () => {
+    const answer = await api.app.inject({
+      method: 'POST',
+      url: '/api/v1/auth/sign-in',
+      payload: { email: alice.session.member.email, password: PASSWORD },
+      headers: { origin: 'https://evil.test' },
+    });
+    expectProblem(answer, 'cross_site_request');
+  });
+
+  it('is not what a program without a cookie sends', async () => {
+    const answer = await api.app.inject({
+      method: 'POST',
+      url: '/api/v1/auth/sign-in',
+      payload: { email: alice.session.member.email, password: PASSWORD },
+    });
+    expect(answer.statusCode).toBe(200);
+  });
+});
+
+describe('limits', () => {
+  it('turn away who asks too often, and say until when', async () => {
+    const limited = await startTestApi({ limits: { perMinute: 3 } });
+    try {
+      const client = await limited.signUp();
+      const answers = [];
+      for (let n = 0; n < 4; n++) answers.push(await client.get('organization'));
+      expect(answers.map((answer) => answer.statusCode)).toEqual([200, 200, 200, 429]);
+      expectProblem(answers[3]!, 'rate_limited');
+      expect(Number(answers[3]!.headers['retry-after'])).toBeGreaterThan(0);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it('stop the guessing of a password, per address and e-mail, and leave other people alone', async () => {
+    const limited = await startTestApi({ limits: { attemptsPerEmail: 2 } });
+    try {
+      const attempt = (email: string, remoteAddress: string) =>
+        limited.app.inject({
+          method: 'POST',
+          url: '/api/v1/auth/sign-in',
+          remoteAddress,
+          payload: { email, password: 'a guess' },
+        });
+      const victim = `victim-${SOME_ID}-${Date.now()}@acme.test`;
+      expect((await attempt(victim, '192.0.2.1')).statusCode).toBe(401);
+      expect((await attempt(victim.toUpperCase(), '192.0.2.1')).statusCode).toBe(401);
+      const third = await attempt(victim, '192.0.2.1');
+      expectProblem(third, 'rate_limited');
+      expect(Number(third.headers['retry-after'])).toBeGreaterThan(0);
+      expect((await attempt(victim, '192.0.2.2')).statusCode).toBe(401);
+      expect((await attempt(`other-${victim}`, '192.0.2.1')).statusCode).toBe(401);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it.each(['sign-up', 'sign-in', 'forgot-password', 'reset-password'])(
+    'on %s hold for an address whatever it sends',
+    async (verb) => {
+      const limited = await startTestApi({ limits: { credentialAttempts: 2 } });
+      try {
+        const statuses = [];
+        for (let n = 0; n < 3; n++) {
+          const answer = await limited.app.inject({
+            method: 'POST',
+            url: `/api/v1/auth/${verb}`,
+            remoteAddress: '198.51.100.7',
+            payload: {},
+          });
+          statuses.push(answer.statusCode);
+        }
+        expect(statuses).toEqual([400, 400, 429]);
+      } finally {
+        await limited.close();
+      }
+    },
+  );
+});
+
+describe('headers', () => {
+  it('let pages load from here only and stand in no frame', async () => {
+    const { headers } = await api.app.inject({ url: '/api/docs/' });
+    const policy = String(headers['content-security-policy']);
+    for (const part of ["default-src 'self'", "script-src 'self'", "frame-ancestors 'none'", "connect-src 'self'"]) {
+      expect(policy).toContain(part);
+    }
+    expect(policy).not.toContain('upgrade-insecure-requests');
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(headers['strict-transport-security']).toBeUndefined();
+  });
+
+  it('keep answers of the API out of caches', async () => {
+    expect((await alice.get('organization')).headers['cache-control']).toBe('no-store');
+  });
+
+  it('on https are stricter', async () => {
+    const secure = await startTestApi({ env: { PUBLIC_URL: 'https://desk.acme.test', NODE_ENV: 'production' } });
+    try {
+      const answer = await secure.app.inject({
+        method: 'POST',
+        url: '/api/v1/auth/sign-up',
+        headers: { origin: 'https://desk.acme.test' },
+        payload: { organizationName: 'A', name: 'A', email: `s-${Date.now()}@acme.test`, password: PASSWORD },
+      });
+      expect(answer.statusCode).toBe(201);
+      expect([answer.headers['set-cookie']].flat()[0]).toMatch(/^__Secure-perch\.session_token=.*; Secure/);
+      expect(answer.headers['strict-transport-security']).toMatch(/max-age/);
+      expect(answer.headers['content-security-policy']).not.toContain('http://');
+      const cookie = [answer.headers['set-cookie']].flat()[0]!.split(';', 1)[0]!;
+      expect((await secure.app.inject({ url: '/api/v1/auth/session', headers: { cookie } })).statusCode).toBe(200);
+    } finally {
+      await secure.close();
+    }
+  });
+});
+
+it('the reference at /api/docs loads nothing from elsewhere and has no script in the page', async () => {
+  const page = await api.app.inject({ url: '/api/docs/' });
+  expect(page.statusCode).toBe(200);
+  const sources = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url!);
+  expect(sources.length).toBeGreaterThan(3);
+  for (const url of sources) {
+    expect(url).not.toMatch(/^(https?:)?\/\//);
+    expect((await api.app.inject({ url: path.posix.join('/api/docs/', url) })).statusCode, url).toBe(200);
+  }
+  expect(page.body).not.toMatch(/<script(?![^>]* src=)[^>]*>[^<]*\S/);
+});
+
+describe('health', () => {
+  it('of the process', async () => {
+    const answer = await api.app.inject({ url: '/healthz' });
+    expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ok' }]);
+  });
+  it('of what it needs', async () => {
+    const answer = await api.app.inject({ url: '/readyz' });
+    expect([answer.statusCode, answer.json()]).toEqual([200, { postgres: 'ok', redis: 'ok' }]);
+  });
+  it('says which of the two is away, and the API works without Redis', async () => {
+    const lame = await startTestApi();
+    const client = await lame.signUp();
+    lame.services.redis.disconnect();
+    const answer = await lame.app.inject({ url: '/readyz' });
+    expect([answer.statusCode, answer.json()]).toEqual([503, { postgres: 'ok', redis: 'away' }]);
+    expect((await client.patch('me', { name: 'Still here' })).statusCode).toBe(200);
+    await lame.close();
+  });
+});
+
+describe('the web app', () => {
+  const open = async (root: string) => {
+    const app = Fastify();
+    await app.register(access);
+    await app.register(webApp, { root });
+    return app;
+  };
+  const built = () => {
+    const root = mkdtempSync(path.join(os.tmpdir(), 'perch-web-'));
+    mkdirSync(path.join(root, 'assets'));
+    writeFileSync(path.join(root, 'index.html'), '<title>Perch</title>');
+    writeFileSync(path.join(root, 'assets/app-1a2b.js'), 'export {}');
+    writeFileSync(path.join(root, 'favicon.svg'), '<svg/>');
+    return root;
+  };
+
+  it('is served: hashed assets for ever, pages fresh', async () => {
+    const app = await open(built());
+    for (const [url, cache] of [
+      ['/', 'no-cache'],
+      ['/tickets/42?tab=notes', 'no-cache'],
+      ['/favicon.svg', 'no-cache'],
+      ['/assets/app-1a2b.js', 'public, max-age=31536000, immutable'],
+    ]) {
+      const answer = await app.inject({ url: url! });
+      expect([url, answer.statusCode, answer.headers['cache-control']]).toEqual([url, 200, cache]);
+    }
+    expect((await app.inject({ url: '/tickets/42' })).body).toBe('<title>Perch</title>');
+  });
+
+  it('answers 404 for an asset that is gone, for the API and for what lies outside', async () => {
+    const app = await open(built());
+    for (const url of [
+      '/assets/app-0000.js',
+      '/api/v1/nothing',
+      '/api',
+      '/../../etc/passwd',
+      '/%2e%2e/%2e%2e/etc/passwd',
+    ]) {
+      const answer = await app.inject({ url });
+      expect(answer.body).not.toContain('root:');
+      if (!url.includes('passwd')) expect(answer.statusCode, url).toBe(404);
+    }
+    const missing = await app.inject({ url: '/assets/app-0000.js' });
+    expect(missing.headers['cache-control'] ?? '').not.toContain('immutable');
+  });
+
+  it('that is not built says so', async () => {
+    const app = await open(path.join(os.tmpdir(), 'perch-web-none'));
+    const answer = await app.inject({ url: '/' });
+    expect([answer.statusCode, answer.body]).toEqual([503, expect.stringContaining('npm run build')]);
+  });
+});
+
+it('the log holds no password, cookie or token', async () => {
+  const lines: string[] = [];
+  const stream = new PassThrough().on('data', (chunk) => lines.push(String(chunk)));
+  const logged = await startTestApi({ log: pino({ level: 'trace' }, stream) });
+  const client = await logged.signUp();
+  await client.get('auth/session');
+  await logged.call('POST', 'auth/sign-in', { email: client.session.member.email, password: 'wrong password 1' });
+  await logged.call('POST', 'auth/reset-password', { token: 'token-of-a-link', password: 'new password 1' });
+  await logged.close();
+  const log = lines.join('');
+  expect(log.length).toBeGreaterThan(500);
+  for (const secret of [PASSWORD, client.cookie.split('=')[1]!.slice(0, 20), 'wrong password 1', 'token-of-a-link']) {
+    expect(log).not.toContain(secret);
+  }
+});

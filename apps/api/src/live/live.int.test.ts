@@ -1,0 +1,126 @@
+import type { LiveEvent } from '@perch/contracts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
+
+let api: TestApi;
+let address: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  address = await api.app.listen({ host: '127.0.0.1', port: 0 });
+});
+afterAll(() => api.close());
+
+/** A browser's EventSource: what it has received, and whether the stream ended. */
+async function listen(client: TestClient, at = address) {
+  const answer = await fetch(`${at}/api/v1/live`, { headers: { cookie: client.cookie } });
+  const stream = { status: answer.status, headers: answer.headers, text: '', hasEnded: false, cancel: () => {} };
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+  stream.cancel = () => void reader.cancel();
+  void (async () => {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      stream.text += value;
+    }
+  })()
+    .catch(() => {})
+    .finally(() => (stream.hasEnded = true));
+  return stream;
+}
+
+const event = (client: TestClient, id: string): LiveEvent => ({
+  organizationId: client.organizationId,
+  type: 'ticket.changed',
+  id,
+  rev: 7,
+});
+const written = (of: LiveEvent) => `event: ticket.changed\ndata: ${JSON.stringify(of)}\n\n`;
+
+describe('GET live', () => {
+  it('hands every event of the organization to each of its browsers, and none of another', async () => {
+    const alice = await api.signUp();
+    const mallory = await api.signUp();
+    const streams = await Promise.all([listen(alice), listen(alice), listen(mallory)]);
+    await api.services.producer.publish(event(mallory, 'm'));
+    await api.services.producer.publish(event(alice, 'a'));
+    await expect
+      .poll(() => streams.map(({ text }) => text.replace('retry: 2000\n\n', '')))
+      .toEqual([written(event(alice, 'a')), written(event(alice, 'a')), written(event(mallory, 'm'))]);
+    streams.forEach(({ cancel }) => cancel());
+  });
+
+  it('is a stream that no proxy keeps back', async () => {
+    const stream = await listen(await api.signUp());
+    expect(stream.status).toBe(200);
+    expect(stream.headers.get('content-type')).toBe('text/event-stream');
+    expect(stream.headers.get('cache-control')).toBe('no-cache, no-transform');
+    expect(stream.headers.get('x-content-type-options')).toBe('nosniff');
+    stream.cancel();
+  });
+
+  it('carries what a verb publishes', async () => {
+    const alice = await api.signUp();
+    const stream = await listen(alice);
+    const departmentId = alice.session.member.departmentIds[0];
+    const id = '01900000-0000-7000-8000-000000000001';
+    await api.services.database.of(alice.organizationId).query(
+      `INSERT INTO account (organization_id, id, twitter_user_id, username, name, department_id)
+       VALUES ($1, $2, '77', 'acme', 'Acme', $3)`,
+      [alice.organizationId, id, departmentId],
+    );
+    await alice.post(`twitter/accounts/${id}/pause`);
+    await expect.poll(() => stream.text).toContain('event: account.changed');
+    stream.cancel();
+  });
+
+  it('asks Redis for an organization while somebody listens, and no longer', async () => {
+    const alice = await api.signUp();
+    const channel = `live:{${alice.organizationId}}`;
+    const subscribers = async () => (await api.services.redis.pubsub('NUMSUB', channel))[1];
+    const [first, second] = await Promise.all([listen(alice), listen(alice)]);
+    expect(await subscribers()).toBe(1);
+    first.cancel();
+    await expect.poll(() => first.hasEnded).toBe(true);
+    expect(await subscribers()).toBe(1);
+    second.cancel();
+    await expect.poll(subscribers).toBe(0);
+  });
+
+  it('ends when its session signs out, and leaves other sessions alone', async () => {
+    const alice = await api.signUp();
+    const elsewhere = await api.signIn(alice.session.member.email);
+    const [here, there] = await Promise.all([listen(alice), listen(elsewhere)]);
+    await alice.post('auth/sign-out');
+    await expect.poll(() => here.hasEnded).toBe(true);
+    await api.services.producer.publish(event(elsewhere, 'later'));
+    await expect.poll(() => there.text).toContain('later');
+    there.cancel();
+  });
+
+  it('passes over what is no event', async () => {
+    const alice = await api.signUp();
+    const stream = await listen(alice);
+    await api.services.redis.publish(`live:{${alice.organizationId}}`, 'not json');
+    await api.services.redis.publish(`live:{${alice.organizationId}}`, '{"type":"unknown"}');
+    await api.services.producer.publish(event(alice, 'good'));
+    await expect.poll(() => stream.text).toContain('good');
+    expect(stream.text.match(/^data:/gm)).toHaveLength(1);
+    stream.cancel();
+  });
+
+  it('needs a session', async () => {
+    const answer = await api.call('GET', 'live');
+    expect(answer.statusCode).toBe(401);
+    expect(answer.json()).toMatchObject({ code: 'unauthenticated' });
+  });
+
+  it('does not keep the server from closing', async () => {
+    const other = await startTestApi();
+    const at = await other.app.listen({ host: '127.0.0.1', port: 0 });
+    const stream = await listen(await other.signUp(), at);
+    const began = performance.now();
+    await other.close();
+    expect(performance.now() - began).toBeLessThan(2000);
+    await expect.poll(() => stream.hasEnded).toBe(true);
+  });
+});

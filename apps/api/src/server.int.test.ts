@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const ENV = {
+  PATH: process.env.PATH,
+  APP_DATABASE_URL: process.env.APP_DATABASE_URL,
+  REDIS_URL: process.env.REDIS_URL,
+  PUBLIC_URL: 'http://localhost:4000',
+  AUTH_SECRET: 'secret of the tests, long enough for a signature',
+  ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+  PORT: '0',
+};
+
+/** The process as it is started in development; `said` is all that it has written. */
+function startProcess(env: Record<string, string | undefined>) {
+  const loader = ['--conditions=development', '--import', import.meta.resolve('tsx')];
+  const child = spawn(process.execPath, [...loader, path.join(import.meta.dirname, 'main.ts')], { env });
+  const process_ = { child, said: '', exit: once(child, 'exit').then(([code]) => code as number | null) };
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (process_.said += String(chunk)));
+  return process_;
+}
+
+it('lists all that is wrong with the configuration and ends', async () => {
+  const api = startProcess({ PATH: process.env.PATH, PORT: 'many', AUTH_SECRET: 'short' });
+  expect(await api.exit).toBe(1);
+  for (const name of ['APP_DATABASE_URL is missing', 'PUBLIC_URL is missing', 'PORT', 'AUTH_SECRET must have']) {
+    expect(api.said).toContain(name);
+  }
+});
+
+it('says which port is taken and how to move', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const api = startProcess({ ...ENV, PORT: String(port) });
+  expect(await api.exit).toBe(1);
+  expect(api.said).toContain(`Port ${port} on 127.0.0.1 is taken by another program. Set PORT to another one.`);
+  other.close();
+});
+
+it('serves, and ends at SIGTERM with a stream open', async () => {
+  const api = startProcess(ENV);
+  await expect.poll(() => api.said, { timeout: 15_000 }).toContain('the API is ready');
+  const address = /"address":"([^"]+)"/.exec(api.said)![1]!;
+  expect(await (await fetch(`${address}/readyz`)).json()).toEqual({ postgres: 'ok', redis: 'ok' });
+  const signUp = await fetch(`${address}/api/v1/auth/sign-up`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ organizationName: 'A', name: 'A', email: 'a@acme.test', password: 'long enough' }),
+  });
+  expect(signUp.status).toBe(201);
+  const cookie = signUp.headers.getSetCookie()[0]!.split(';', 1)[0]!;
+  const live = await fetch(`${address}/api/v1/live`, { headers: { cookie } });
+  expect(live.status).toBe(200);
+  api.child.kill('SIGTERM');
+  expect(await api.exit).toBe(0);
+  await live.text();
+});
