@@ -1,0 +1,494 @@
+import { loadWorkerConfig, type JobName, type LiveEvent } from '@perch/contracts';
+import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
+import { createReply, enqueueEmail, retryDelivery, sealTokens, type Context } from '@perch/desk';
+import { createMailer, type Mailer } from '@perch/notify';
+import {
+  makeAccount,
+  makeDirectMessage,
+  makeMember,
+  makeMessage,
+  makeOrganization,
+  makeProfile,
+  makeTicket,
+  makeTweet,
+  openTestDatabase,
+  startSandbox,
+  type Sandbox,
+  type SandboxFaultRule,
+} from '@perch/testing';
+import { createTwitter } from '@perch/twitter';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createServices, type WorkerServices } from '../services.ts';
+import { deliver } from './deliver.ts';
+
+const box = createSecretBox(new Map([['test', new Uint8Array(32).fill(7)]]));
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+let database: Database;
+let sandbox: Sandbox;
+let mailer: Mailer;
+let services: WorkerServices;
+/** what the test's clock is ahead of the world's */
+let ahead = 0;
+let asked: { name: JobName; payload: object }[] = [];
+let events: LiveEvent[] = [];
+
+beforeAll(async () => {
+  database = openTestDatabase();
+  sandbox = await startSandbox();
+  await sandbox.control.user({ username: 'acme', brand: true });
+  await sandbox.control.user({ username: 'carla' });
+  mailer = createMailer({ url: sandbox.smtpUrl, from: 'Perch <perch@acme.test>' });
+  const config = loadWorkerConfig({
+    APP_DATABASE_URL: process.env.APP_DATABASE_URL,
+    REDIS_URL: process.env.REDIS_URL,
+    PUBLIC_URL: 'http://127.0.0.1:4000',
+    ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    SMTP_URL: sandbox.smtpUrl,
+    MAIL_FROM: 'Perch <perch@acme.test>',
+    X_TIMEOUT_MS: '400',
+  });
+  const { url: apiUrl, clientId, clientSecret } = sandbox;
+  services = createServices({
+    config,
+    database,
+    box,
+    twitter: createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: config.X_TIMEOUT_MS }),
+    mailer,
+    producer: {
+      enqueue: async (name, payload) => void asked.push({ name, payload }),
+      publish: async (event) => void events.push(event),
+      scheduleSweep: async () => {},
+      close: async () => {},
+    },
+    log: silent as never,
+    now: () => new Date(Date.now() + ahead),
+  });
+});
+afterAll(async () => {
+  mailer?.close();
+  await sandbox?.stop();
+  await database?.close();
+});
+beforeEach(() => {
+  ahead = 0;
+  asked = [];
+  events = [];
+});
+afterEach(() => sandbox.control.clearFaults());
+
+interface Scene {
+  ctx: Context;
+  db: TenantDatabase;
+  organizationId: string;
+  accountId: string;
+  ticketId: string;
+  /** the customer's tweet on X */
+  tweetId: string;
+}
+
+/** An organization with @acme connected, and carla's tweet as a ticket of it. */
+async function scene(): Promise<Scene> {
+  const { db, id: organizationId } = await makeOrganization(database);
+  const token = await sandbox.control.token('acme');
+  const { twitterUserId } = await services.twitter.identityOf(token.accessToken);
+  const account = await makeAccount(db, { twitterUserId, username: 'acme' });
+  await db.transaction((tx) =>
+    tx.accountCredential.create({
+      data: {
+        organizationId,
+        accountId: account.id,
+        ...sealTokens(box, account.id, {
+          accessToken: token.accessToken,
+          refreshToken: token.refreshToken,
+          expiresAt: new Date(Date.now() + 7_200_000),
+          scopes: token.scopes,
+        }),
+      },
+    }),
+  );
+  const posted = await sandbox.control.tweet({ from: 'carla', text: `@acme help ${crypto.randomUUID()}` });
+  const [met] = (await services.twitter.tweetsByIds(token.accessToken, [posted.id])).items;
+  const carla = await makeProfile(db, { twitterUserId: met!.authorId, username: 'carla' });
+  const ticket = await makeTicket(db, {
+    accountId: account.id,
+    customerId: carla.twitterUserId,
+    conversationId: met!.conversationId,
+    lastMessageAt: met!.postedAt,
+  });
+  const tweet = await makeTweet(db, {
+    accountId: account.id,
+    tweetId: posted.id,
+    authorId: carla.twitterUserId,
+    conversationId: met!.conversationId,
+    mentionedUserIds: met!.mentionedUserIds,
+    postedAt: met!.postedAt,
+    ticketId: ticket.id,
+    decision: 'opened',
+  });
+  await makeMessage(db, { ticketId: ticket.id, tweetRowId: tweet.id, postedAt: met!.postedAt });
+  const member = await makeMember(db);
+  const ctx: Context = {
+    ...services.contextOf(organizationId),
+    actor: { kind: 'member', memberId: member.id, permissions: ['tickets.reply', 'tickets.view'] },
+  };
+  return { ctx, db, organizationId, accountId: account.id, ticketId: ticket.id, tweetId: posted.id };
+}
+
+const run = ({ organizationId }: Pick<Scene, 'organizationId'>, deliveryId: string) =>
+  deliver(services)({ organizationId, deliveryId, due: 0 });
+
+const stored = ({ db, organizationId }: Pick<Scene, 'db' | 'organizationId'>, id: string) =>
+  db.transaction((tx) => tx.delivery.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id } } }));
+
+/** Runs the delivery, each time when it is due next, until it rests. */
+async function runUntilSettled(at: Scene, deliveryId: string, limit: { rounds?: number; changes?: number } = {}) {
+  const states: string[] = [];
+  for (let round = 0; round < (limit.rounds ?? 20); round++) {
+    const delivery = await stored(at, deliveryId);
+    if (states.at(-1) !== delivery.state) states.push(delivery.state);
+    if (states.length === limit.changes || ['sent', 'failed', 'discarded'].includes(delivery.state)) break;
+    ahead = Math.max(ahead, delivery.dueAt.getTime() - Date.now() + 5);
+    await run(at, deliveryId);
+  }
+  return { states, delivery: await stored(at, deliveryId) };
+}
+
+const answersOnX = (at: Scene) => sandbox.control.tweets({ author: 'acme', inReplyTo: at.tweetId });
+const hello = () => `We are on it, ${crypto.randomUUID()} & soon <3`;
+
+describe('a reply', () => {
+  it('becomes a tweet under the customer’s, and the ticket is answered', async () => {
+    const at = await scene();
+    const text = hello();
+    const { messageId, deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text });
+    expect(asked).toEqual([{ name: 'deliver', payload: expect.objectContaining({ deliveryId }) }]);
+    expect((await stored(at, deliveryId)).state).toBe('queued');
+
+    await run(at, deliveryId);
+    const [answer] = await answersOnX(at);
+    expect(answer).toMatchObject({ text, inReplyTo: at.tweetId });
+
+    const { organizationId, db } = at;
+    const delivery = await stored(at, deliveryId);
+    expect(delivery).toMatchObject({
+      state: 'sent',
+      remoteId: answer!.id,
+      permalink: `https://x.com/acme/status/${answer!.id}`,
+      attempt: 1,
+      leaseToken: null,
+    });
+    const { message, ticket } = await db.transaction(async (tx) => ({
+      message: await tx.message.findUniqueOrThrow({
+        where: { organizationId_id: { organizationId, id: messageId } },
+        include: { tweet: true },
+      }),
+      ticket: await tx.ticket.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id: at.ticketId } } }),
+    }));
+    expect(message.tweet).toMatchObject({
+      tweetId: answer!.id,
+      isOwn: true,
+      decision: 'outbound',
+      ticketId: at.ticketId,
+      inReplyToTweetId: at.tweetId,
+      conversationId: answer!.conversationId,
+      text,
+    });
+    expect(message.postedAt.toISOString()).toBe(answer!.createdAt);
+    expect(ticket).toMatchObject({ awaitsReply: false, messageCount: 2, preview: text });
+    expect(ticket.lastOutboundAt).toEqual(message.postedAt);
+    expect(ticket.lastMessageAt).toEqual(message.postedAt);
+
+    expect(events.map((event) => event.type)).toEqual(
+      expect.arrayContaining(['delivery.changed', 'message.changed', 'ticket.changed']),
+    );
+    await run(at, deliveryId); // once more changes nothing
+    expect(await stored(at, deliveryId)).toEqual(delivery);
+    expect(await answersOnX(at)).toHaveLength(1);
+  });
+
+  it('by direct message stays in the conversation', async () => {
+    const at = await scene();
+    const asking = await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'psst' });
+    await makeDirectMessage(at.db, {
+      accountId: at.accountId,
+      dmConversationId: asking.conversationId,
+      dmEventId: asking.id,
+    });
+    const text = hello();
+    const { deliveryId, messageId } = await createReply(at.ctx, at.ticketId, { via: 'dm', text });
+    await run(at, deliveryId);
+    const [sent] = await sandbox.control.directMessages('carla');
+    expect(sent).toMatchObject({ from: 'acme', text, conversationId: asking.conversationId });
+    expect(await stored(at, deliveryId)).toMatchObject({ state: 'sent', remoteId: sent!.id, permalink: null });
+    const { organizationId } = at;
+    const message = await at.db.transaction((tx) =>
+      tx.message.findUniqueOrThrow({
+        where: { organizationId_id: { organizationId, id: messageId } },
+        include: { directMessage: true },
+      }),
+    );
+    expect(message).toMatchObject({ visibility: 'private', channel: 'twitter_dm' });
+    expect(message.directMessage).toMatchObject({ dmEventId: sent!.id, isOwn: true, ticketId: at.ticketId });
+  });
+
+  it('goes out once when two workers take it at the same moment', async () => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await Promise.all(Array.from({ length: 5 }, () => run(at, deliveryId)));
+    expect((await stored(at, deliveryId)).state).toBe('sent');
+    expect(await answersOnX(at)).toHaveLength(1);
+  });
+});
+
+const onPost = (effect: SandboxFaultRule['effect'], times = 1): SandboxFaultRule[] => [
+  { match: { method: 'POST', path: '/2/tweets' }, effect, times },
+];
+
+describe('a reply whose fate X keeps to itself stands there exactly once', () => {
+  it.each<[string, SandboxFaultRule['effect'], number, string[]]>([
+    ['the answer is lost', { kind: 'cut-after' }, 1, ['queued', 'unknown', 'sent']],
+    ['the answer cannot be read', { kind: 'malformed' }, 1, ['queued', 'unknown', 'sent']],
+    ['the request is lost', { kind: 'cut-before' }, 1, ['queued', 'unknown', 'queued', 'sent']],
+    ['X answers 503', { kind: 'status', status: 503 }, 1, ['queued', 'unknown', 'queued', 'sent']],
+    [
+      'X answers 500 twice',
+      { kind: 'status', status: 500 },
+      2,
+      ['queued', 'unknown', 'queued', 'unknown', 'queued', 'sent'],
+    ],
+  ])('%s', async (_claim, effect, times, path) => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await sandbox.control.faults(onPost(effect, times));
+    const { states, delivery } = await runUntilSettled(at, deliveryId);
+    expect(states).toEqual(path);
+    const answers = await answersOnX(at);
+    expect(answers).toHaveLength(1);
+    expect(delivery.remoteId).toBe(answers[0]!.id);
+  });
+
+  it('X is slower than our patience, and posts after all', async () => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await sandbox.control.faults(onPost({ kind: 'slow', ms: 700 }));
+    await run(at, deliveryId);
+    expect((await stored(at, deliveryId)).state).toBe('unknown');
+    await expect.poll(() => answersOnX(at)).toHaveLength(1);
+    expect((await runUntilSettled(at, deliveryId)).states).toEqual(['unknown', 'sent']);
+    expect(await answersOnX(at)).toHaveLength(1);
+  });
+
+  it('the worker died in mid-post: the lease ends, and the post is found', async () => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    const text = (await stored(at, deliveryId)).payload as { text: string };
+    await at.db.query(
+      `UPDATE delivery SET state = 'sending', attempt = 1, sending_at = now(), lease_token = $2,
+         lease_until = now() + interval '3 s', due_at = now() + interval '3 s' WHERE id = $1`,
+      [deliveryId, crypto.randomUUID()],
+    );
+    await sandbox.control.tweet({ from: 'acme', text: text.text, inReplyTo: at.tweetId });
+    await run(at, deliveryId);
+    expect((await stored(at, deliveryId)).state).toBe('sending'); // not before the lease has ended
+    const { states } = await runUntilSettled(at, deliveryId);
+    expect(states).toEqual(['sending', 'unknown', 'sent']);
+    expect(await answersOnX(at)).toHaveLength(1);
+  });
+
+  it('is not posted again while X cannot be read', async () => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await sandbox.control.faults([{ effect: { kind: 'cut-after' } }]);
+    const { states } = await runUntilSettled(at, deliveryId, { rounds: 8 });
+    expect(states).toEqual(['queued', 'unknown']);
+    expect(await answersOnX(at)).toHaveLength(1);
+    await sandbox.control.clearFaults();
+    expect((await runUntilSettled(at, deliveryId)).delivery.state).toBe('sent');
+    expect(await answersOnX(at)).toHaveLength(1);
+  });
+
+  it('a timeline that shows the post only after we have given it up leads to no second one', async () => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await sandbox.control.faults(onPost({ kind: 'cut-after' }), { indexDelaySeconds: { min: 2, max: 2 } });
+    // two looks, the second a minute after the lease, saw nothing; X refuses the same words: an earlier attempt arrived
+    const { states } = await runUntilSettled(at, deliveryId, { changes: 4 });
+    expect(states).toEqual(['queued', 'unknown', 'queued', 'unknown']);
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    expect((await runUntilSettled(at, deliveryId)).delivery.state).toBe('sent');
+    expect(await answersOnX(at)).toHaveLength(1);
+  });
+
+  it('a direct message whose answer is lost is found in its conversation', async () => {
+    const at = await scene();
+    const asking = await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'psst' });
+    await makeDirectMessage(at.db, { accountId: at.accountId, dmConversationId: asking.conversationId });
+    const text = hello();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'dm', text });
+    await sandbox.control.faults([{ match: { method: 'POST' }, effect: { kind: 'cut-after' }, times: 1 }]);
+    const { states } = await runUntilSettled(at, deliveryId);
+    expect(states).toEqual(['queued', 'unknown', 'sent']);
+    const sent = (await sandbox.control.directMessages('carla')).filter((message) => message.text === text);
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('a reply that X refuses', () => {
+  it('waits for the end of a rate limit', async () => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await sandbox.control.faults(onPost({ kind: 'rate-limit', resetSeconds: 300 }));
+    await run(at, deliveryId);
+    const waiting = await stored(at, deliveryId);
+    expect(waiting).toMatchObject({ state: 'queued', code: 'rate_limited' });
+    expect(waiting.dueAt.getTime() - Date.now()).toBeGreaterThan(290_000);
+    await sandbox.control.clearFaults();
+    expect((await runUntilSettled(at, deliveryId)).delivery.state).toBe('sent');
+  });
+
+  it('goes out with a fresh token when the old one is refused', async () => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await sandbox.control.faults(onPost({ kind: 'status', status: 401, body: { title: 'Unauthorized' } }));
+    const { states, delivery } = await runUntilSettled(at, deliveryId);
+    expect(states).toEqual(['queued', 'sent']);
+    expect(delivery).toMatchObject({ hasRefreshed: true, attempt: 2 });
+    expect(await answersOnX(at)).toHaveLength(1);
+  });
+
+  it('fails when the authorization has ended, and says so of the account', async () => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await sandbox.control.faults([{ effect: { kind: 'revoke' } }]);
+    const { delivery } = await runUntilSettled(at, deliveryId);
+    expect(delivery).toMatchObject({ state: 'failed', code: 'account_not_active' });
+    const { organizationId, accountId } = at;
+    const account = await at.db.transaction((tx) =>
+      tx.account.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id: accountId } } }),
+    );
+    expect(account.state).toBe('needs_reauthorization');
+  });
+
+  it.each<[string, object, number, string]>([
+    ['no credits are left', { title: 'CreditsDepleted', detail: 'none' }, 402, 'credits_depleted'],
+    ['the monthly cap is reached', { title: 'UsageCapExceeded', detail: 'cap' }, 429, 'usage_capped'],
+  ])(
+    'fails when %s, flags the account, and the next success takes the flag away',
+    async (_claim, body, status, code) => {
+      const at = await scene();
+      const { organizationId, accountId } = at;
+      const reason = async () =>
+        (
+          await at.db.transaction((tx) =>
+            tx.account.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id: accountId } } }),
+          )
+        ).stateReason;
+      const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+      await sandbox.control.faults(onPost({ kind: 'status', status, body }));
+      await run(at, deliveryId);
+      expect(await stored(at, deliveryId)).toMatchObject({ state: 'failed', code });
+      expect(await reason()).toBe(code);
+      await retryDelivery(at.ctx, deliveryId);
+      await run(at, deliveryId);
+      expect((await stored(at, deliveryId)).state).toBe('sent');
+      expect(await reason()).toBeNull();
+    },
+  );
+
+  it('for good, when the customer’s tweet is gone', async () => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await sandbox.control.deleteTweet(at.tweetId);
+    await run(at, deliveryId);
+    expect(await stored(at, deliveryId)).toMatchObject({
+      state: 'failed',
+      code: 'target_gone',
+      detail: expect.stringContaining('deleted or not visible'),
+    });
+  });
+
+  it('waits when X cannot be reached at all: nothing was sent', async () => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    const nowhere = createTwitter({ apiUrl: 'http://127.0.0.1:9', clientId: 'a', clientSecret: 'b', timeoutMs: 400 });
+    await deliver({ ...services, twitter: nowhere })({ organizationId: at.organizationId, deliveryId, due: 0 });
+    expect(await stored(at, deliveryId)).toMatchObject({ state: 'queued', code: 'unreachable' });
+    expect((await runUntilSettled(at, deliveryId)).states).toEqual(['queued', 'sent']);
+    expect(await answersOnX(at)).toHaveLength(1);
+  });
+});
+
+describe('replies to one conversation', () => {
+  it('go in order: the second waits until the fate of the first is known', async () => {
+    const at = await scene();
+    const first = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: `first ${hello()}` });
+    const second = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: `second ${hello()}` });
+    await run(at, second.deliveryId);
+    expect(await stored(at, second.deliveryId)).toMatchObject({ state: 'queued', code: 'waits_for_earlier' });
+
+    await sandbox.control.faults(onPost({ kind: 'cut-after' }));
+    await run(at, first.deliveryId);
+    ahead = 16_000;
+    await run(at, second.deliveryId);
+    expect((await stored(at, second.deliveryId)).state).toBe('queued');
+
+    asked = [];
+    await runUntilSettled(at, first.deliveryId);
+    expect(asked).toContainEqual({
+      name: 'deliver',
+      payload: expect.objectContaining({ deliveryId: second.deliveryId }),
+    });
+    await run(at, second.deliveryId);
+    expect((await stored(at, second.deliveryId)).state).toBe('sent');
+    expect((await answersOnX(at)).map((tweet) => tweet.text.split(' ')[0])).toEqual(['second', 'first']);
+  });
+});
+
+describe('an e-mail', () => {
+  const send = async (to: string) => {
+    const { db, id: organizationId } = await makeOrganization(database);
+    const ctx = services.contextOf(organizationId);
+    const url = 'https://perch.example/reset-password?token=s3cret';
+    const secretData = { url };
+    const { deliveryId } = await enqueueEmail(ctx, {
+      to,
+      locale: 'pt-BR',
+      template: 'password-reset',
+      secretData,
+      box,
+    });
+    return { db, organizationId, deliveryId, url };
+  };
+
+  it('arrives in the language of its reader; its secret is nowhere in the clear, and gone afterwards', async () => {
+    const at = await send('ana@acme.test');
+    const [before] = await at.db.query<{ row: string }>('SELECT delivery::text AS row FROM delivery');
+    expect(before!.row).not.toContain('s3cret');
+    await run(at, at.deliveryId);
+    const [mail] = await sandbox.control.mail('ana@acme.test');
+    expect(mail!.subject).toBe('Defina uma nova senha para o Perch');
+    expect(mail!.text).toContain(at.url);
+    expect(mail!.headers['message-id']).toContain(at.deliveryId);
+    expect(await stored(at, at.deliveryId)).toMatchObject({ state: 'sent', sealed: null });
+    await run(at, at.deliveryId);
+    expect(await sandbox.control.mail('ana@acme.test')).toHaveLength(1);
+  });
+
+  it('is tried again when the mail server is away', async () => {
+    const at = await send('bia@acme.test');
+    const away = createMailer({ url: 'smtp://127.0.0.1:9', from: 'perch@acme.test' });
+    await deliver({ ...services, mailer: away })({
+      organizationId: at.organizationId,
+      deliveryId: at.deliveryId,
+      due: 0,
+    });
+    away.close();
+    const waiting = await stored(at, at.deliveryId);
+    expect(waiting).toMatchObject({ state: 'queued', code: 'tries_again' });
+    expect(waiting.dueAt.getTime()).toBeGreaterThan(Date.now() + 10_000);
+    ahead = 20_000;
+    await run(at, at.deliveryId);
+    expect(await sandbox.control.mail('bia@acme.test')).toHaveLength(1);
+  });
+});
