@@ -1,0 +1,42 @@
+// Fills an empty database with the demo organizations, by the product's own verbs: people sign up, accounts are
+// connected, and what the sandbox holds of the last two weeks is polled and written as the worker would. Only the
+// casework (who answered, what is closed, notes) is made up. Run by `npm start`; running it again starts over.
+import { loadApiConfig } from '@perch/contracts';
+import { createSecretBox, openDatabase } from '@perch/db';
+import { createTwitter } from '@perch/twitter';
+import demo from './demo.json' with { type: 'json' };
+import { workCases } from './demo/casework.ts';
+import { connectDemoAccount } from './demo/connect-demo-account.ts';
+import { bringHistory } from './demo/history.ts';
+import { addPeople, forgetPeople } from './demo/people.ts';
+
+const config = loadApiConfig(process.env);
+const sandboxUrl = process.env.SANDBOX_URL;
+if (!sandboxUrl || !config.X_API_URL || !config.X_CLIENT_ID || !config.X_CLIENT_SECRET) {
+  console.error('The demo organization lives in the sandbox: SANDBOX_URL, X_API_URL and X_CLIENT_* must be set');
+  process.exit(1);
+}
+
+const database = openDatabase(config.APP_DATABASE_URL, { maxConnections: 4 });
+try {
+  const twitter = createTwitter({
+    apiUrl: config.X_API_URL,
+    clientId: config.X_CLIENT_ID,
+    clientSecret: config.X_CLIENT_SECRET,
+    timeoutMs: 20_000,
+  });
+  const box = createSecretBox(config.ENCRYPTION_KEYS);
+  const now = new Date();
+  for (const [company, username] of [
+    [demo, 'acme_air'],
+    [demo.other, 'globex_bank'],
+  ] as const) {
+    await forgetPeople(database, company.people);
+    const team = await addPeople(database, company);
+    const account = await connectDemoAccount({ database, twitter, box, sandboxUrl, team, username, now });
+    await bringHistory({ database, twitter, account, now });
+    await workCases({ database, team, account, now });
+  }
+} finally {
+  await database.close();
+}
