@@ -1,9 +1,9 @@
 import type { FetchedDirectMessage } from '@perch/contracts';
 import { decideDirectMessage, type Brand, type CompiledCapture, type Decision, type Reason } from '@perch/core';
-import { uuid7 } from '@perch/db';
 import type { SentItem } from '../deliveries/record-sent.ts';
+import { idSequence } from './id-sequence.ts';
 import { sentByPerch, type OwnDelivery } from './own-items.ts';
-import { compareIds } from './snowflake.ts';
+import { compareIds, timeOfSnowflake } from './snowflake.ts';
 import { subjectOf } from './subject-of.ts';
 import { TicketLedger, type TicketEffects, type TicketRow } from './ticket-ledger.ts';
 
@@ -59,6 +59,7 @@ export interface DirectMessagePlan {
 /** Decides what becomes of each new direct message of the page, in the order they were sent. */
 export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
   const { account, now } = page;
+  const nextId = idSequence();
   const ledger = new TicketLedger(page.tickets, page.lastTicketNumber);
   const isKnown = new Set<string>();
   const ticketOf = new Map<string, string>();
@@ -89,7 +90,7 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
       brandAnsweredConversation: isHistory,
       now,
     });
-    const id = uuid7(now.getTime());
+    const id = nextId(timeOfSnowflake(message.dmEventId));
     const outcome = carryOut(decision, message, id, ticketId !== undefined);
     const isOwn = message.senderId === account.twitterUserId;
     added.push({ ...message, ...outcome, id, isOwn, reason: decision.reason });
@@ -111,7 +112,7 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
     const append = (ticketId: string, direction: 'in' | 'out', opens: boolean) =>
       ledger.append(
         {
-          id: uuid7(now.getTime()),
+          id: nextId(timeOfSnowflake(message.dmEventId)),
           ticketId,
           direction,
           tweetRowId: null,
@@ -135,7 +136,7 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
         append(decision.ticketId, 'in', decision.reopen || ledger.isWaitedFor(decision.ticketId));
         return { decision: 'appended', ticketId: decision.ticketId };
       case 'open': {
-        const ticketId = uuid7(now.getTime());
+        const ticketId = nextId(now);
         ledger.open({
           id: ticketId,
           subject: subjectOf(message),

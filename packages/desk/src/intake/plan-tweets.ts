@@ -1,9 +1,9 @@
 import type { FetchedTweet } from '@perch/contracts';
 import { decideTweet, type Brand, type CompiledCapture, type Decision, type Reason } from '@perch/core';
-import { uuid7 } from '@perch/db';
 import type { SentItem } from '../deliveries/record-sent.ts';
+import { idSequence } from './id-sequence.ts';
 import { sentByPerch, type OwnDelivery } from './own-items.ts';
-import { compareIds } from './snowflake.ts';
+import { compareIds, timeOfSnowflake } from './snowflake.ts';
 import { subjectOf } from './subject-of.ts';
 import { TicketLedger, type TicketEffects, type TicketRow } from './ticket-ledger.ts';
 
@@ -56,6 +56,7 @@ export interface TweetPlan {
 /** Decides what becomes of each new tweet of the page, in the order they were posted. */
 export function planTweets(page: TweetPage): TweetPlan {
   const { account, now } = page;
+  const nextId = idSequence();
   const ledger = new TicketLedger(page.tickets, page.lastTicketNumber);
   const ownRows = new Map(
     page.known.filter(({ accountId }) => accountId === account.accountId).map((row) => [row.tweetId, row]),
@@ -100,7 +101,7 @@ export function planTweets(page: TweetPage): TweetPlan {
       brandAnsweredConversation: page.answeredConversations.has(tweet.conversationId),
       now,
     });
-    const id = uuid7(now.getTime());
+    const id = nextId(timeOfSnowflake(tweet.tweetId));
     const outcome = carryOut(decision, tweet, id, ticketOfTweet !== null);
     plan.added.push({
       ...tweet,
@@ -128,7 +129,7 @@ export function planTweets(page: TweetPage): TweetPlan {
     const append = (ticketId: string, direction: 'in' | 'out', opens: boolean) =>
       ledger.append(
         {
-          id: uuid7(now.getTime()),
+          id: nextId(timeOfSnowflake(tweet.tweetId)),
           ticketId,
           direction,
           tweetRowId: rowId,
@@ -152,7 +153,7 @@ export function planTweets(page: TweetPage): TweetPlan {
         append(decision.ticketId, 'in', decision.reopen || ledger.isWaitedFor(decision.ticketId));
         return { decision: 'appended', ticketId: decision.ticketId };
       case 'open': {
-        const ticketId = uuid7(now.getTime());
+        const ticketId = nextId(now);
         ledger.open({
           id: ticketId,
           subject: subjectOf(tweet),

@@ -301,7 +301,7 @@ describe('what a customer writes next', () => {
     expect(await tickets()).toMatchObject([
       { status: 'open', awaitsReply: true, messageCount: 2, rev: ticket!.rev + 1 },
     ]);
-    const kinds = await db.transaction((tx) => tx.ticketEvent.findMany({ orderBy: { id: 'asc' } }));
+    const kinds = await db.transaction((tx) => tx.ticketEvent.findMany({ orderBy: [{ at: 'asc' }, { kind: 'asc' }] }));
     expect(kinds.map(({ kind, from, to }) => [kind, from, to])).toEqual([
       ['opened', null, null],
       ['status', 'pending', 'open'],

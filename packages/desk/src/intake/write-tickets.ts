@@ -1,5 +1,6 @@
-import { uuid7, type Statement } from '@perch/db';
+import type { Statement } from '@perch/db';
 import { asRecords } from './as-records.ts';
+import { idSequence } from './id-sequence.ts';
 import type { TicketEffects } from './ticket-ledger.ts';
 
 // Rows travel as one JSON parameter: a statement for a page, whatever its length, and columns by name.
@@ -47,7 +48,8 @@ const ADD_MESSAGES = `
 /** Tickets and their events; tweets and messages point to them, so they come first. */
 export function writeTickets(statement: Statement, organizationId: string, effects: TicketEffects, now: Date) {
   const { opened, changed, lastTicketNumber } = effects;
-  const events = effects.events.map((event) => ({ id: uuid7(now.getTime()), ...event }));
+  const nextId = idSequence();
+  const events = effects.events.map((event) => ({ id: nextId(now), ...event }));
   return [
     changed.length > 0 && statement('intake-change-tickets', CHANGE_TICKETS, [organizationId, asRecords(changed), now]),
     opened.length > 0 && statement('intake-ticket-counter', SET_COUNTER, [organizationId, lastTicketNumber]),

@@ -1,0 +1,262 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { loadWorkerConfig, type LiveEvent, type StreamName } from '@perch/contracts';
+import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
+import { sealTokens, streamRowsFor } from '@perch/desk';
+import { makeAccount, makeOrganization, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
+import { createTwitter } from '@perch/twitter';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createServices, type WorkerServices } from '../services.ts';
+import { pollDirectMessages } from './poll-direct-messages.ts';
+import { pollMentions } from './poll-mentions.ts';
+import { pollOwnTweets } from './poll-own-tweets.ts';
+import { sweep } from './sweep.ts';
+
+let sandbox: Sandbox;
+let database: Database;
+beforeAll(async () => {
+  database = openTestDatabase();
+  sandbox = await startSandbox({ scenario: 'empty' });
+});
+afterAll(async () => {
+  await sandbox.stop();
+  await database.close();
+});
+
+const MENTIONS = '/2/users/:id/mentions';
+let services: WorkerServices;
+let db: TenantDatabase;
+let accountId: string;
+let asked: { name: string; payload: object }[];
+let events: LiveEvent[];
+let clockAheadMs: number;
+
+beforeEach(async () => {
+  await sandbox.control.reset('empty');
+  await sandbox.control.clearFaults();
+  await sandbox.control.settings({ rateLimits: false });
+  const brand = await sandbox.control.user({ username: 'acme', name: 'Acme', brand: true });
+  await sandbox.control.user({ username: 'carla' });
+  await sandbox.control.user({ username: 'bruno' });
+  const tokens = await sandbox.control.token('acme');
+
+  asked = [];
+  events = [];
+  clockAheadMs = 0;
+  const config = loadWorkerConfig({
+    NODE_ENV: 'test',
+    APP_DATABASE_URL: process.env.APP_DATABASE_URL,
+    REDIS_URL: process.env.REDIS_URL,
+    PUBLIC_URL: 'http://localhost:4000',
+    ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    SMTP_URL: sandbox.smtpUrl,
+    X_API_URL: sandbox.url,
+  });
+  const box = createSecretBox(config.ENCRYPTION_KEYS);
+  const never = async () => {};
+  services = createServices({
+    config,
+    database,
+    box,
+    twitter: createTwitter({
+      apiUrl: sandbox.url,
+      clientId: sandbox.clientId,
+      clientSecret: sandbox.clientSecret,
+      timeoutMs: 1500,
+    }),
+    mailer: { send: async () => ({ remoteId: 'none' }), close: () => {} },
+    producer: {
+      enqueue: async (name, payload) => void asked.push({ name, payload }),
+      publish: async (event) => void events.push(event),
+      scheduleSweep: never,
+      close: never,
+    },
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    now: () => new Date(Date.now() + clockAheadMs),
+  });
+
+  db = (await makeOrganization(database)).db;
+  accountId = (await makeAccount(db, { twitterUserId: brand.id, username: 'acme' })).id;
+  const { organizationId } = db;
+  await db.transaction(async (tx) => {
+    const startsAt = new Date(Date.now() - 3_600_000);
+    const intervals = { mentions: 60, direct_messages: 90, own_tweets: 300 };
+    await tx.stream.createMany({ data: streamRowsFor({ organizationId, accountId }, intervals, startsAt) });
+    const expiresAt = new Date(Date.now() + tokens.expiresIn * 1000);
+    await tx.accountCredential.create({
+      data: { organizationId, accountId, ...sealTokens(box, accountId, { ...tokens, expiresAt }) },
+    });
+  });
+});
+
+const job = () => ({ organizationId: db.organizationId, accountId, due: Date.now() });
+const mentions = () => pollMentions(services)(job());
+const ownTweets = () => pollOwnTweets(services)(job());
+const directMessages = () => pollDirectMessages(services)(job());
+
+/** The jobs that a sweep asks for, for this test's account. */
+async function askedBySweep() {
+  asked = [];
+  await sweep(services)();
+  return asked.filter(({ payload }) => 'accountId' in payload && payload.accountId === accountId);
+}
+
+const makeDue = () =>
+  db.query(`UPDATE stream SET due_at = now() - interval '1 second' WHERE organization_id = $1`, [db.organizationId]);
+const tickets = () => db.transaction((tx) => tx.ticket.findMany({ orderBy: { number: 'asc' } }));
+const stream = (name: StreamName = 'mentions') =>
+  db.transaction((tx) => tx.stream.findFirstOrThrow({ where: { accountId, name } }));
+const account = () => db.transaction((tx) => tx.account.findFirstOrThrow({ where: { id: accountId } }));
+const calls = async (path = MENTIONS) => (await sandbox.control.requests()).filter(({ template }) => template === path);
+
+describe('a poll of mentions', () => {
+  it('makes tickets of what customers write on X', async () => {
+    await sandbox.control.tweet({ from: 'carla', text: '@acme my order never arrived' });
+    await sandbox.control.tweet({ from: 'bruno', text: 'hello @acme, anybody there?' });
+    await mentions();
+    expect(await tickets()).toMatchObject([
+      { subject: '@acme my order never arrived', messageCount: 1 },
+      { subject: 'hello @acme, anybody there?' },
+    ]);
+    expect((await stream()).committedId).not.toBeNull();
+    expect(events.map(({ type }) => type).sort()).toEqual(['ticket.changed', 'ticket.changed', 'tweet.captured']);
+  });
+
+  it('fetches all pages, also in several jobs, and has each tweet once', async () => {
+    const texts = Array.from({ length: 230 }, (_, at) => `@acme question ${at}`);
+    for (const text of texts) await sandbox.control.tweet({ from: 'carla', text });
+    await mentions();
+    await makeDue();
+    await mentions();
+    expect(await tickets()).toHaveLength(230);
+    const [first, ...others] = await calls();
+    expect(first!.path).toContain('start_time=');
+    expect(others.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it('does nothing before it is due, and nothing twice', async () => {
+    await sandbox.control.tweet({ from: 'carla', text: '@acme hi' });
+    await Promise.all([mentions(), mentions(), mentions()]);
+    await mentions();
+    expect(await calls()).toHaveLength(1);
+    expect(await tickets()).toHaveLength(1);
+  });
+
+  it('meets a tweet again that it has had, and follows its edit', async () => {
+    const tweet = await sandbox.control.tweet({ from: 'carla', text: '@acme my ordr' });
+    await mentions();
+    await sandbox.control.editTweet(tweet.id, '@acme my order');
+    await makeDue();
+    await mentions();
+    const message = await db.transaction((tx) => tx.message.findFirstOrThrow());
+    expect(message.text).toBe('@acme my order');
+    expect(await tickets()).toHaveLength(1);
+  });
+});
+
+describe('what the brand writes itself', () => {
+  it('becomes the answer in the ticket', async () => {
+    const question = await sandbox.control.tweet({ from: 'carla', text: '@acme where are you?' });
+    await mentions();
+    await sandbox.control.tweet({ from: 'acme', text: 'right here', inReplyTo: question.id });
+    await ownTweets();
+    expect(await tickets()).toMatchObject([{ awaitsReply: false, messageCount: 2, preview: 'right here' }]);
+  });
+});
+
+describe('direct messages', () => {
+  it('become a ticket, answers included', async () => {
+    await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'My order, please' });
+    await directMessages();
+    await sandbox.control.directMessage({ from: 'acme', to: 'carla', text: 'On it' });
+    await makeDue();
+    await directMessages();
+    expect(await tickets()).toMatchObject([
+      { channel: 'twitter_dm', subject: 'My order, please', messageCount: 2, awaitsReply: false },
+    ]);
+    expect(await stream('direct_messages')).toMatchObject({ lastErrorCode: null, leaseToken: null });
+  });
+});
+
+describe('a poll that X interrupts', () => {
+  it('waits for the reset of a rate limit, without sleeping', async () => {
+    await sandbox.control.faults([{ match: { path: MENTIONS }, effect: { kind: 'rate-limit', resetSeconds: 300 } }]);
+    const begun = Date.now();
+    await mentions();
+    expect(Date.now() - begun).toBeLessThan(1000);
+    const { dueAt, lastErrorCode, leaseToken } = await stream();
+    expect(lastErrorCode).toBe('rate_limited');
+    expect(leaseToken).toBeNull();
+    expect(Math.abs(dueAt.getTime() - begun - 300_000)).toBeLessThan(5_000);
+  });
+
+  it.each([
+    ['answers 503', { kind: 'status', status: 503 } as const],
+    ['does not answer in time', { kind: 'slow', ms: 4_000 } as const],
+    ['cuts the connection', { kind: 'cut-before' } as const],
+  ])('tries again later when X %s, and loses nothing', async (_claim, effect) => {
+    await sandbox.control.tweet({ from: 'carla', text: '@acme hi' });
+    await sandbox.control.faults([{ match: { path: MENTIONS }, effect, times: 1 }]);
+    await mentions();
+    expect(await stream()).toMatchObject({ lastErrorCode: 'unreachable', failureCount: 1 });
+    expect(await tickets()).toEqual([]);
+    await makeDue();
+    await mentions();
+    expect(await tickets()).toHaveLength(1);
+    expect(await stream()).toMatchObject({ failureCount: 0 });
+  });
+
+  it('refreshes a token that X refuses, once, and goes on', async () => {
+    await sandbox.control.tweet({ from: 'carla', text: '@acme hi' });
+    await sandbox.control.faults([{ match: { path: MENTIONS }, effect: { kind: 'status', status: 401 }, times: 1 }]);
+    await mentions();
+    expect(await tickets()).toHaveLength(1);
+    expect(await account()).toMatchObject({ state: 'connected' });
+    expect(await calls('/2/oauth2/token')).toHaveLength(1);
+  });
+
+  it('suspends the account when its owner has revoked the authorization', async () => {
+    await sandbox.control.faults([{ match: { path: MENTIONS }, effect: { kind: 'revoke' } }]);
+    await mentions();
+    expect(await account()).toMatchObject({ state: 'needs_reauthorization' });
+    await makeDue();
+    expect(await askedBySweep()).toEqual([]);
+  });
+
+  it('goes on at its page after a worker has died between two pages', async () => {
+    for (let at = 0; at < 150; at++) await sandbox.control.tweet({ from: 'carla', text: `@acme question ${at}` });
+    await sandbox.control.faults([
+      { match: { path: MENTIONS }, effect: { kind: 'slow', ms: 1 }, times: 1 },
+      { match: { path: MENTIONS }, effect: { kind: 'status', status: 500 }, times: 1 },
+    ]);
+    await mentions();
+    const cut = await stream();
+    expect(cut.pageToken).not.toBeNull();
+    expect(cut.committedId).toBeNull();
+    expect(await tickets()).toHaveLength(100);
+
+    // as if the process had been killed: the lease stands and nobody releases it
+    const dead = new Date(Date.now() + 120_000);
+    await db.query('UPDATE stream SET lease_token = $2, lease_until = $3, due_at = $3 WHERE organization_id = $1', [
+      db.organizationId,
+      randomUUID(),
+      dead,
+    ]);
+    await mentions();
+    expect(await tickets()).toHaveLength(100);
+    clockAheadMs = 121_000;
+    await mentions();
+    expect(await tickets()).toHaveLength(150);
+    expect(await stream()).toMatchObject({ pageToken: null });
+  });
+});
+
+describe('the sweep', () => {
+  it('asks for what is due, by the time at which it is', async () => {
+    const jobs = await askedBySweep();
+    expect(jobs.map(({ name }) => name).sort()).toEqual(['poll-direct-messages', 'poll-mentions', 'poll-own-tweets']);
+    const { dueAt } = await stream();
+    expect(jobs[0]!.payload).toEqual({ organizationId: db.organizationId, accountId, due: dueAt.getTime() });
+    await Promise.all([mentions(), ownTweets(), directMessages()]);
+    expect(await askedBySweep()).toEqual([]);
+  });
+});
