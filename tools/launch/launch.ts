@@ -6,7 +6,7 @@ import { childEnvironment } from './child-environment.ts';
 import { logFile, openDataFolder } from './data-folder.ts';
 import { readDemo, seedDemo } from './demo.ts';
 import { endOnSignal } from './end-on-signal.ts';
-import { prepareDatabase } from './prepare-database.ts';
+import { appPasswordOn, prepareDatabase } from './prepare-database.ts';
 import { serverCommand, viteCommand } from './programs.ts';
 import { RunningCopy } from './running-copy.ts';
 import { startServers } from './start-servers.ts';
@@ -46,7 +46,10 @@ async function bringUp(copy: RunningCopy, options: LaunchOptions): Promise<void>
     const { databaseUrl, redisUrl } = options;
     const onChange = () => copy.note();
     const servers = await copy.adopt(startServers({ folder, databaseUrl, redisUrl, note, onChange }));
-    const appDatabaseUrl = await prepareDatabase(servers.ownerUrl, folder.secrets.appPassword);
+    const appPassword = databaseUrl
+      ? appPasswordOn(databaseUrl, process.env.APP_DATABASE_URL, folder.secrets.appPassword)
+      : folder.secrets.appPassword;
+    const appDatabaseUrl = await prepareDatabase(servers.ownerUrl, appPassword);
     return childEnvironment({ options, folder, servers, appDatabaseUrl, publicUrl, sandboxUrl });
   });
 

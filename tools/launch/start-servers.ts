@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureRedisServer, startPostgres, startRedis, type PostgresServer, type RedisServer } from '@perch/embedded';
@@ -30,6 +32,7 @@ const OWNER = 'perch_owner';
 /** Starts PostgreSQL and Redis, save those whose address is given. One that dies is started again on its port. */
 export async function startServers(options: ServerOptions): Promise<Servers> {
   const { folder, note, onChange } = options;
+  if (options.redisUrl) await checkRedis(options.redisUrl);
   const [postgres, redis] = await Promise.allSettled([
     options.databaseUrl ? undefined : keep('postgres', await postgresStarter(folder), onChange),
     options.redisUrl ? undefined : keep('redis', await redisStarter(folder, note), onChange),
@@ -129,6 +132,19 @@ async function keep<Server extends StartedServer>(
       await watched;
     },
   };
+}
+
+/** Throws a `UserError` when nothing listens at the address. */
+async function checkRedis(url: string): Promise<void> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port || 6379), hostname.replace(/^\[|\]$/g, ''));
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(5_000) });
+  } catch (error) {
+    throw new UserError(`Nothing answers at REDIS_URL (${hostname}:${port || 6379})`, { cause: error });
+  } finally {
+    socket.destroy();
+  }
 }
 
 async function createDatabase(adminUrl: string): Promise<void> {

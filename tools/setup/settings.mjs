@@ -33,6 +33,7 @@ export function readSettings(env, root) {
 
   const databaseUrl = readUrl('DATABASE_URL', env.DATABASE_URL, ['postgresql:', 'postgres:'], problems);
   const redisUrl = readUrl('REDIS_URL', env.REDIS_URL, ['redis:', 'rediss:'], problems);
+  readUrl('APP_DATABASE_URL', env.APP_DATABASE_URL, ['postgresql:', 'postgres:'], problems);
   readUrl('X_API_URL', env.X_API_URL, ['http:', 'https:'], problems);
   readUrl('PUBLIC_URL', env.PUBLIC_URL, ['http:', 'https:'], problems);
   readUrl('SMTP_URL', env.SMTP_URL, ['smtp:', 'smtps:'], problems);
