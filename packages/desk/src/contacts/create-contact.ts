@@ -1,0 +1,30 @@
+import type { Contact, CreateContact } from '@perch/contracts';
+import { uuid7 } from '@perch/db';
+import type { Context } from '../context.ts';
+import { storableText } from '../replies/storable-text.ts';
+import { requirePermission } from '../require-permission.ts';
+import { announceContact } from './announce-contact.ts';
+import { readContact } from './get-contact.ts';
+import { linkProfiles } from './link-profiles.ts';
+
+export type NewContact = ReturnType<typeof CreateContact.parse>;
+
+const INSERT = `
+  INSERT INTO contact (organization_id, id, name, email, phone, notes, created_at, updated_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`;
+
+/** @throws AppError `profile_linked_elsewhere`, `validation_failed` for a profile that we do not know */
+export async function createContact(ctx: Context, input: NewContact): Promise<Contact> {
+  requirePermission(ctx, 'contacts.edit');
+  const { email, phone, twitterUserIds } = input;
+  const name = storableText(input.name);
+  const notes = storableText(input.notes);
+  const now = ctx.now();
+  const id = uuid7(now.getTime());
+  const tickets = await ctx.db.pipeline(async (statement) => {
+    await statement('create-contact', INSERT, [ctx.organizationId, id, name, email, phone, notes, now]);
+    return linkProfiles(statement, ctx, { id, name }, [...new Set(twitterUserIds)]);
+  });
+  await announceContact(ctx, id, tickets);
+  return readContact(ctx, id);
+}

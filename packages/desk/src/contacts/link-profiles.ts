@@ -1,0 +1,99 @@
+import { AppError } from '@perch/contracts';
+import { settleAll, uuid7, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+
+export interface ChangedTicket {
+  id: string;
+  rev: number;
+}
+
+// in one order, and before the tickets: as intake locks them
+const LOCK_PROFILES = `
+  SELECT twitter_user_id AS "twitterUserId", contact_id AS "contactId" FROM profile
+  WHERE organization_id = $1 AND (twitter_user_id = ANY ($2::text[]) OR contact_id = $3)
+  ORDER BY twitter_user_id FOR NO KEY UPDATE`;
+
+const SET_CONTACT = `
+  UPDATE profile SET contact_id = $3::uuid WHERE organization_id = $1 AND twitter_user_id = ANY ($2::text[])`;
+
+// a closed ticket shows its contact when it is next fetched
+const TOUCH_TICKETS = `
+  WITH shown AS (
+    SELECT id FROM ticket WHERE organization_id = $1 AND customer_id = ANY ($2::text[]) AND status <> 'closed'
+    ORDER BY id FOR NO KEY UPDATE
+  )
+  UPDATE ticket t SET rev = t.rev + 1, updated_at = $3 FROM shown
+  WHERE t.organization_id = $1 AND t.id = shown.id RETURNING t.id, t.rev`;
+
+const ADD_EVENTS = `
+  INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, "from", "to", at)
+  SELECT $1, n.id, n."ticketId", 'contact', $3, $4::jsonb, $5::jsonb, $6
+  FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid)`;
+
+/**
+ * Makes `twitterUserIds` the profiles of a contact, all of them and no others, and tells the open tickets of those that
+ * come or go. Two that link the same profile at once wait for each other; the second finds it taken.
+ * @throws AppError `profile_linked_elsewhere`, `validation_failed` for a profile that we do not know
+ */
+export async function linkProfiles(
+  statement: Statement,
+  ctx: Context,
+  contact: { id: string; name: string },
+  twitterUserIds: readonly string[],
+): Promise<ChangedTicket[]> {
+  const { organizationId } = ctx;
+  const locked = await statement('link-profiles-lock', LOCK_PROFILES, [organizationId, twitterUserIds, contact.id]);
+  const profiles = locked.rows as { twitterUserId: string; contactId: string | null }[];
+  const unknown = twitterUserIds.findIndex((id) => !profiles.some((profile) => profile.twitterUserId === id));
+  if (unknown >= 0) {
+    const errors = [{ path: `twitterUserIds.${unknown}`, message: 'This X user is not known yet' }];
+    throw new AppError('validation_failed', { errors });
+  }
+  const taken = profiles.some(
+    ({ twitterUserId, contactId }) =>
+      twitterUserIds.includes(twitterUserId) && contactId !== null && contactId !== contact.id,
+  );
+  if (taken) throw new AppError('profile_linked_elsewhere');
+
+  const ids = (found: typeof profiles) => found.map((profile) => profile.twitterUserId);
+  const added = ids(profiles.filter(({ contactId }) => contactId === null));
+  const removed = ids(profiles.filter((profile) => !twitterUserIds.includes(profile.twitterUserId)));
+  const [ofAdded, ofRemoved] = await settleAll([
+    setContact(statement, ctx, added, { from: null, to: contact }),
+    setContact(statement, ctx, removed, { from: contact, to: null }),
+  ]);
+  return [...ofAdded, ...ofRemoved];
+}
+
+type ContactRef = { id: string; name: string } | null;
+
+async function setContact(
+  statement: Statement,
+  ctx: Context,
+  twitterUserIds: string[],
+  { from, to }: { from: ContactRef; to: ContactRef },
+): Promise<ChangedTicket[]> {
+  if (twitterUserIds.length === 0) return [];
+  const { organizationId, actor } = ctx;
+  const now = ctx.now();
+  const [, tickets] = await settleAll([
+    statement('link-profiles-set', SET_CONTACT, [organizationId, twitterUserIds, to?.id ?? null]),
+    touchTickets(statement, ctx, twitterUserIds),
+  ]);
+  const events = tickets.map((ticket) => ({ id: uuid7(now.getTime()), ticketId: ticket.id }));
+  const refs = [from, to].map((contact) => contact && JSON.stringify({ id: contact.id, name: contact.name }));
+  const values = [organizationId, JSON.stringify(events), actor.memberId, ...refs, now];
+  if (events.length > 0) await statement('link-profiles-events', ADD_EVENTS, values);
+  return tickets;
+}
+
+/** Gives the open tickets of these X users a new `rev`: what they show of their contact has changed. */
+export async function touchTickets(
+  statement: Statement,
+  ctx: Context,
+  twitterUserIds: readonly string[],
+): Promise<ChangedTicket[]> {
+  const values = [ctx.organizationId, twitterUserIds, ctx.now()];
+  const { rows } = await statement('link-profiles-touch', TOUCH_TICKETS, values);
+  return rows as ChangedTicket[];
+}

@@ -1,0 +1,78 @@
+import { AppError } from '@perch/contracts';
+
+/** A page as lists answer it; `nextCursor` is null on the last one. */
+export interface ListPage<Item> {
+  data: Item[];
+  nextCursor: string | null;
+}
+
+/** What a verb of a list is asked for. */
+export interface PageInput {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+type KeyKind = 'instant' | 'uuid' | 'text';
+
+/** The sort key of a list: its name, so that a cursor fits no other list, and the kinds of its columns in order. */
+export interface ListKey {
+  list: string;
+  kinds: readonly KeyKind[];
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const IS_OF_KIND: Record<KeyKind, (value: string) => boolean> = {
+  instant: (value) => isInstant(value),
+  uuid: (value) => UUID.test(value),
+  text: (value) => value.length <= 100 && !value.includes('\0'),
+};
+
+function isInstant(value: string): boolean {
+  const at = new Date(value);
+  return !Number.isNaN(at.getTime()) && at.toISOString() === value;
+}
+
+const encode = (key: ListKey, values: readonly (string | Date)[]) =>
+  Buffer.from(
+    JSON.stringify([key.list, ...values.map((value) => (value instanceof Date ? value.toISOString() : value))]),
+  ).toString('base64url');
+
+/**
+ * The sort key behind a cursor, null on the first page.
+ * @throws AppError `malformed_cursor` when it was not made for this list
+ */
+export function positionOf(key: ListKey, cursor: string | undefined): string[] | null {
+  if (cursor === undefined) return null;
+  const [list, ...values] = parse(cursor);
+  const fits =
+    list === key.list &&
+    values.length === key.kinds.length &&
+    key.kinds.every((kind, index) => typeof values[index] === 'string' && IS_OF_KIND[kind](values[index]));
+  if (!fits) throw new AppError('malformed_cursor');
+  return values as string[];
+}
+
+function parse(cursor: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}
+
+/** `rows` holds one more than `limit` when there is a next page. */
+export function toPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  present: (row: Row) => Item,
+  key: ListKey,
+  valuesOf: (row: Row) => readonly (string | Date)[],
+): ListPage<Item> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    data: shown.map(present),
+    nextCursor: rows.length > limit && last !== undefined ? encode(key, valuesOf(last)) : null,
+  };
+}

@@ -1,0 +1,332 @@
+import { AppError, TicketListQuery } from '@perch/contracts';
+import type { Database, TenantDatabase } from '@perch/db';
+import {
+  makeAccount,
+  makeContact,
+  makeDepartment,
+  makeMember,
+  makeMessage,
+  makeOrganization,
+  makeProfile,
+  makeTicket,
+  openTestDatabase,
+} from '@perch/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Context } from '../context.ts';
+import { listTickets } from './list-tickets.ts';
+
+let database: Database;
+beforeAll(() => {
+  database = openTestDatabase();
+});
+afterAll(() => database.close());
+
+const START = Date.parse('2026-11-22T10:00:00.000Z');
+const minute = (count: number) => new Date(START + count * 60_000);
+
+let db: TenantDatabase;
+let ctx: Context;
+beforeEach(async () => {
+  db = (await makeOrganization(database)).db;
+  ctx = contextOf(db);
+});
+
+function contextOf(tenant: TenantDatabase, memberId: string | null = null): Context {
+  return {
+    organizationId: tenant.organizationId,
+    actor: { kind: 'member', memberId, permissions: ['tickets.view'] },
+    db: tenant,
+    enqueue: async () => {},
+    publish: async () => {},
+    now: () => minute(0),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+}
+
+type Columns = Parameters<typeof makeTicket>[1];
+/** Tickets whose latest message is one minute after that of the one before. */
+async function makeTickets(...columns: NonNullable<Columns>[]) {
+  const tickets: Awaited<ReturnType<typeof makeTicket>>[] = [];
+  for (const [index, each] of columns.entries())
+    tickets.push(await makeTicket(db, { openedAt: minute(index), ...each }));
+  return tickets;
+}
+
+/** Numbers of the tickets that a query string finds. */
+const found = async (query: Record<string, string> = {}, context = ctx) =>
+  (await listTickets(context, TicketListQuery.parse(query))).data.map((ticket) => ticket.number);
+
+describe('filters', () => {
+  it('the ticket with the latest message comes first', async () => {
+    await makeTickets({}, { lastMessageAt: minute(9) }, {});
+    expect(await found()).toEqual([2, 3, 1]);
+  });
+
+  it('one status or several', async () => {
+    await makeTickets({ status: 'open' }, { status: 'closed' }, { status: 'pending' }, { status: 'on_hold' });
+    expect(await found({ status: 'open' })).toEqual([1]);
+    expect(await found({ status: 'pending,open,pending' })).toEqual([3, 1]);
+    expect(await found({ status: 'open,pending,on_hold,closed' })).toEqual([4, 3, 2, 1]);
+  });
+
+  it('department and account, across statuses', async () => {
+    await makeAccount(db); // and with it a first department
+    const department = await makeDepartment(db);
+    const account = await makeAccount(db);
+    await makeTickets(
+      { departmentId: department.id },
+      {},
+      { departmentId: department.id, accountId: account.id, status: 'closed' },
+    );
+    expect(await found({ departmentId: department.id })).toEqual([3, 1]);
+    expect(await found({ departmentId: department.id, status: 'open' })).toEqual([1]);
+    expect(await found({ accountId: account.id })).toEqual([3]);
+  });
+
+  it('assigned to me, to a colleague, to nobody', async () => {
+    const [me, colleague] = [await makeMember(db), await makeMember(db)];
+    await makeTickets({ assigneeId: me.id }, { assigneeId: colleague.id }, {}, { status: 'closed' });
+    expect(await found({ assignee: 'me' }, contextOf(db, me.id))).toEqual([1]);
+    expect(await found({ assignee: colleague.id })).toEqual([2]);
+    expect(await found({ assignee: 'none' })).toEqual([4, 3]);
+    expect(await found({ assignee: 'none', status: 'open' })).toEqual([3]);
+    expect(await found({ assignee: 'me' }, contextOf(db, null))).toEqual([]); // no member, no tickets of theirs
+  });
+
+  it('of one X user, and of a contact with all their X users', async () => {
+    const contact = await makeContact(db);
+    const [a, b, stranger] = [
+      await makeProfile(db, { contactId: contact.id }),
+      await makeProfile(db, { contactId: contact.id }),
+      await makeProfile(db),
+    ];
+    await makeTickets(...[a, stranger, b, a].map((profile) => ({ customerId: profile.twitterUserId })));
+    expect(await found({ twitterUserId: a.twitterUserId })).toEqual([4, 1]);
+    expect(await found({ contactId: contact.id })).toEqual([4, 3, 1]);
+    expect(await found({ contactId: contact.id, status: 'closed' })).toEqual([]);
+  });
+
+  it('what the organization does not have finds nothing', async () => {
+    await makeTickets({});
+    const nobody = '0190b6f0-0000-7000-8000-000000000000';
+    for (const filter of ['departmentId', 'accountId', 'contactId', 'assignee']) {
+      expect(await found({ [filter]: nobody })).toEqual([]);
+    }
+  });
+});
+
+it('a summary names department, assignee, customer, contact and account', async () => {
+  const department = await makeDepartment(db, { name: 'Support' });
+  const assignee = await makeMember(db, { name: 'Alice' });
+  const contact = await makeContact(db, { name: 'Carla Customer' });
+  const account = await makeAccount(db, { username: 'acme' });
+  const customer = await makeProfile(db, { username: 'carla', name: 'Carla', contactId: contact.id, isVerified: true });
+  await makeTickets({
+    departmentId: department.id,
+    assigneeId: assignee.id,
+    accountId: account.id,
+    customerId: customer.twitterUserId,
+    tags: ['late'],
+  });
+  const { data } = await listTickets(ctx, { limit: 50 });
+  expect(data).toEqual([
+    {
+      id: expect.any(String),
+      number: 1,
+      subject: 'My order never arrived',
+      status: 'open',
+      priority: 'normal',
+      channel: 'twitter',
+      department: { id: department.id, name: 'Support' },
+      assignee: { id: assignee.id, name: 'Alice', avatarUrl: null },
+      customer: {
+        twitterUserId: customer.twitterUserId,
+        username: 'carla',
+        name: 'Carla',
+        avatarUrl: null,
+        isVerified: true,
+        followersCount: 120,
+        url: 'https://x.com/carla',
+      },
+      contact: { id: contact.id, name: 'Carla Customer' },
+      account: { id: account.id, username: 'acme' },
+      tags: ['late'],
+      preview: 'My order never arrived',
+      awaitsReply: true,
+      messageCount: 0,
+      lastMessageAt: minute(0).toISOString(),
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
+      rev: 1,
+    },
+  ]);
+});
+
+it('a customer of whom we know only the id still has an address on X', async () => {
+  await makeTickets({ customerId: '77' });
+  const { data } = await listTickets(ctx, { limit: 50 });
+  expect(data[0]!.customer).toMatchObject({ username: '77', name: '77', url: 'https://x.com/i/user/77' });
+});
+
+describe('pages', () => {
+  it('show each ticket once, also when several share a time', async () => {
+    await makeTickets(...Array.from({ length: 7 }, () => ({ openedAt: minute(0) })));
+    const seen: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listTickets(ctx, { limit: 2, cursor });
+      seen.push(...page.data.map((ticket) => ticket.number));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    expect(seen.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('stay where they were when tickets arrive, by status too', async () => {
+    for (const status of [undefined, ['open', 'pending'] as ('open' | 'pending')[]]) {
+      db = (await makeOrganization(database)).db;
+      ctx = contextOf(db);
+      await makeTickets({}, {}, { status: 'pending' }, {});
+      const first = await listTickets(ctx, { limit: 2, status });
+      expect(first.data.map((ticket) => ticket.number)).toEqual([4, 3]);
+      await makeTicket(db, { openedAt: minute(60) });
+      const second = await listTickets(ctx, { limit: 2, status, cursor: first.nextCursor! });
+      expect(second.data.map((ticket) => ticket.number)).toEqual([2, 1]);
+      expect(second.nextCursor).toBeNull();
+    }
+  });
+
+  it('a cursor of another list is refused', async () => {
+    const cursor = Buffer.from(JSON.stringify(['messages', minute(0), db.organizationId])).toString('base64url');
+    await expect(listTickets(ctx, { limit: 2, cursor })).rejects.toThrow(new AppError('malformed_cursor'));
+  });
+});
+
+describe('search', () => {
+  async function conversation(text: string, more: NonNullable<Columns> = {}) {
+    const ticket = await makeTicket(db, more);
+    await makeMessage(db, { ticketId: ticket.id, text });
+    return ticket;
+  }
+
+  it('by number', async () => {
+    await makeTickets({}, {}, {});
+    expect(await found({ q: '#2' })).toEqual([2]);
+    expect(await found({ q: '#99' })).toEqual([]);
+    expect(await found({ q: '#2', status: 'closed' })).toEqual([]);
+  });
+
+  it('by the beginning of a handle, upper or lower case', async () => {
+    const carla = await makeProfile(db, { username: 'Carla_C' });
+    const bruno = await makeProfile(db, { username: 'bruno' });
+    await makeTickets({ customerId: carla.twitterUserId }, { customerId: bruno.twitterUserId });
+    expect(await found({ q: '@CAR' })).toEqual([1]);
+    expect(await found({ q: '@carla_' })).toEqual([1]);
+    expect(await found({ q: '@carlaX' })).toEqual([]); // an underscore is no wildcard
+    expect(await found({ q: '@arla' })).toEqual([]);
+  });
+
+  it('by words of any message, the last one as far as it is typed', async () => {
+    await conversation('The parcel arrived broken');
+    await conversation('Where is my refund for the parcel?');
+    expect(await found({ q: 'parcel' })).toEqual([2, 1]);
+    expect(await found({ q: 'parcel ref' })).toEqual([2]);
+    expect(await found({ q: 'ref parcel' })).toEqual([]); // only the last may be unfinished
+    expect(await found({ q: 'PARCEL broken' })).toEqual([1]);
+    expect(await found({ q: 'parcel lost' })).toEqual([]);
+  });
+
+  it('by phrases, without words, and by one word or another', async () => {
+    await conversation('refund my order');
+    await conversation('my order, then a refund');
+    await conversation('e-mail never came');
+    expect(await found({ q: '"my order"' })).toEqual([2, 1]);
+    expect(await found({ q: '"refund my"' })).toEqual([1]);
+    expect(await found({ q: 'refund -then' })).toEqual([1]);
+    expect(await found({ q: 'never or then' })).toEqual([3, 2]);
+    expect(await found({ q: 'e-ma' })).toEqual([3]);
+  });
+
+  it('together with a filter and page by page', async () => {
+    for (let n = 0; n < 5; n++) await conversation('refund please', n % 2 ? { status: 'closed' } : {});
+    expect(await found({ q: 'refund', status: 'open' })).toEqual([5, 3, 1]);
+    const first = await listTickets(ctx, { limit: 2, q: 'refund' });
+    const second = await listTickets(ctx, { limit: 2, q: 'refund', cursor: first.nextCursor! });
+    expect([...first.data, ...second.data].map((ticket) => ticket.number)).toEqual([5, 4, 3, 2]);
+  });
+
+  it.each([
+    '!!!',
+    '&',
+    '|',
+    "'",
+    '"',
+    '""',
+    '" "',
+    '\\',
+    '(',
+    ')',
+    ':*',
+    '<->',
+    '!',
+    '-',
+    '--',
+    '-refund',
+    '- -',
+    'or',
+    'or or',
+    '*',
+    '%',
+    '_',
+    '@',
+    '@@',
+    '@%',
+    '#',
+    '##',
+    '#-1',
+    '#2147483648',
+    "o'brien",
+    'a\0b',
+    '\0',
+    '\ud800',
+    '日本語',
+    '🔥',
+    'to_tsquery(',
+    'https://x.com/a?b=c&d',
+    'a@b.co',
+    '  refund  ',
+    'x'.repeat(200),
+    '"'.repeat(200),
+    '-a '.repeat(60),
+  ])('%j never fails', async (q) => {
+    await expect(listTickets(ctx, { limit: 50, q })).resolves.toMatchObject({ nextCursor: null });
+  });
+
+  it('finds what is common (over the limit to sort) as well as what is rare', async () => {
+    const [ticket, other] = await makeTickets({ status: 'closed' }, {});
+    await db.query(
+      `INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, text, posted_at)
+       SELECT $1, gen_random_uuid(), $2, 'in', 'public', 'twitter', 'outage again', now() FROM generate_series(1, 5100)`,
+      [db.organizationId, ticket!.id],
+    );
+    await makeMessage(db, { ticketId: other!.id, text: 'outage and a zugzwang', postedAt: minute(9) });
+    expect(await found({ q: 'outage' })).toEqual([2, 1]);
+    expect(await found({ q: 'outage', status: 'closed' })).toEqual([1]);
+    expect(await found({ q: 'zugzwang' })).toEqual([2]);
+  });
+});
+
+it('another organization sees none of it', async () => {
+  const customer = await makeProfile(db, { username: 'carla' });
+  const [ticket] = await makeTickets({ customerId: customer.twitterUserId });
+  await makeMessage(db, { ticketId: ticket!.id, text: 'refund' });
+  const other = contextOf((await makeOrganization(database)).db);
+  for (const query of [{}, { q: 'refund' }, { q: '@carla' }, { q: '#1' }, { twitterUserId: customer.twitterUserId }]) {
+    expect(await found(query as Record<string, string>, other)).toEqual([]);
+    expect(await found(query as Record<string, string>)).toEqual([1]);
+  }
+});
+
+it('needs the permission', async () => {
+  const actor = { kind: 'member', memberId: null, permissions: [] } as const;
+  await expect(listTickets({ ...ctx, actor }, { limit: 5 })).rejects.toMatchObject({ code: 'forbidden' });
+});

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { contains, parseSearch, startsWith } from './parse-search.ts';
+
+it.each([
+  ['#42', { by: 'number', number: 42 }],
+  ['# 42', { by: 'number', number: 42 }],
+  ['@Carla_C', { by: 'handle', prefix: 'carla_c' }],
+  ['＠carla', { by: 'handle', prefix: 'carla' }],
+  ['refund', { by: 'words', words: '', last: 'refund' }],
+  ['late ref', { by: 'words', words: 'late', last: 'ref' }],
+  ['late e-mail', { by: 'words', words: 'late', last: 'e mail' }],
+  ['"not work"', { by: 'words', words: '"not work"', last: '' }],
+  ['"not work', { by: 'words', words: '"not work', last: '' }],
+  ['late -refund', { by: 'words', words: 'late -refund', last: '' }],
+  ['late or', { by: 'words', words: 'late or', last: '' }],
+  ['late OR broken', { by: 'words', words: 'late OR broken', last: '' }],
+  ['#late', { by: 'words', words: '', last: '#late' }],
+  ['@carla refund', { by: 'words', words: '@carla', last: 'refund' }],
+  ['42', { by: 'words', words: '', last: '42' }],
+  ['a\0b', { by: 'words', words: 'a', last: 'b' }],
+] as const)('%j is read as %j', (query, search) => expect(parseSearch(query)).toEqual(search));
+
+it('a number that no ticket can have is only a word', () => {
+  expect(parseSearch('#2147483647')).toEqual({ by: 'number', number: 2147483647 });
+  expect(parseSearch('#2147483648')).toMatchObject({ by: 'words' });
+});
+
+it('LIKE patterns take what was typed literally', () => {
+  expect(startsWith('50%_\\')).toBe('50\\%\\_\\\\%');
+  expect(contains('a_b')).toBe('%a\\_b%');
+});

@@ -1,0 +1,72 @@
+import type { Message } from '@perch/contracts';
+import { personRefSql, profileRefSql, tweetUrlSql } from './profile-ref.ts';
+import { presentDelivery, type StoredDelivery } from '../deliveries/present-delivery.ts';
+import { presentMedia, presentReason, type StoredMedia, type StoredReason } from './present-stored.ts';
+
+/** Who wrote it on X: what intake says, else the account that sends it. */
+const AUTHOR = `coalesce(m.profile_id, CASE WHEN m.direction = 'out' THEN sender.twitter_user_id END)`;
+
+/** A `Message` from the row `message m` and what `MESSAGE_JOINS` brings; $1 is the organization. */
+export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.text, m.media, m.reason,
+  m.in_reply_to_message_id AS "inReplyToMessageId", m.posted_at AS "postedAt",
+  CASE WHEN ${AUTHOR} IS NOT NULL THEN ${profileRefSql(AUTHOR, 'p', 'own')} END AS profile,
+  ${personRefSql('author')} AS member,
+  coalesce(${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')}, d.permalink) AS permalink,
+  tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at IS NOT NULL AS "isDeleted",
+  d.id AS "deliveryId", d.state AS "deliveryState", d.code AS "deliveryCode", d.detail AS "deliveryDetail",
+  d.attempt AS "deliveryAttempt", d.due_at AS "deliveryDueAt", d.permalink AS "deliveryPermalink",
+  d.updated_at AS "deliveryUpdatedAt"`;
+
+export const MESSAGE_JOINS = `
+  LEFT JOIN delivery d ON d.organization_id = $1 AND d.message_id = m.id
+  LEFT JOIN account sender ON sender.organization_id = $1 AND sender.id = d.account_id
+  LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = ${AUTHOR}
+  LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = ${AUTHOR}
+  LEFT JOIN member author ON author.organization_id = $1 AND author.id = m.member_id
+  LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = m.tweet_row_id`;
+
+export interface MessageRow extends Omit<Message, 'postedAt' | 'media' | 'reason' | 'delivery'> {
+  postedAt: Date;
+  media: StoredMedia[];
+  reason: StoredReason | null;
+  deliveryId: string | null;
+  deliveryState: StoredDelivery['state'];
+  deliveryCode: string | null;
+  deliveryDetail: string | null;
+  deliveryAttempt: number;
+  deliveryDueAt: Date;
+  deliveryPermalink: string | null;
+  deliveryUpdatedAt: Date;
+}
+
+export function presentMessage(row: MessageRow): Message {
+  return {
+    id: row.id,
+    direction: row.direction,
+    visibility: row.visibility,
+    channel: row.channel,
+    profile: row.profile,
+    member: row.member,
+    text: row.text,
+    media: presentMedia(row.media),
+    permalink: row.permalink,
+    inReplyToMessageId: row.inReplyToMessageId,
+    isEdited: row.isEdited,
+    isDeleted: row.isDeleted,
+    reason: row.reason && presentReason(row.reason),
+    delivery:
+      row.deliveryId === null
+        ? null
+        : presentDelivery({
+            id: row.deliveryId,
+            state: row.deliveryState,
+            code: row.deliveryCode,
+            detail: row.deliveryDetail,
+            attempt: row.deliveryAttempt,
+            dueAt: row.deliveryDueAt,
+            permalink: row.deliveryPermalink,
+            updatedAt: row.deliveryUpdatedAt,
+          }),
+    postedAt: row.postedAt.toISOString(),
+  };
+}

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { replyTargets, type ReplyFacts } from './reply-targets.ts';
+
+const brand = { username: 'acme', twitterUserId: '10', state: 'connected' };
+const tweet = { messageId: 'm1', authorId: '20', mentionedUserIds: ['10'], isDeleted: false };
+const facts = (more: Partial<ReplyFacts> = {}): ReplyFacts => ({
+  channel: 'twitter',
+  customerId: '20',
+  receivesDm: null,
+  hasWrittenDm: false,
+  isProtected: false,
+  account: brand,
+  tweet,
+  directMessageId: null,
+  ...more,
+});
+const short = (more: Partial<ReplyFacts>) =>
+  replyTargets(facts(more)).map(({ via, problem }) => `${via}: ${problem ?? 'ok'}`);
+
+it('a mention can be answered in public, at the price of a summoned reply', () => {
+  expect(replyTargets(facts())).toEqual([
+    {
+      via: 'tweet',
+      visibility: 'public',
+      inReplyToMessageId: 'm1',
+      accountUsername: 'acme',
+      available: true,
+      problem: null,
+      priceMicros: 10_000,
+    },
+  ]);
+});
+
+it.each<[string, Partial<ReplyFacts>, string[]]>([
+  [
+    'who did not mention us cannot be answered in public',
+    { tweet: { ...tweet, mentionedUserIds: ['99'] } },
+    ['tweet: not_summoned'],
+  ],
+  ['a deleted tweet cannot be answered', { tweet: { ...tweet, isDeleted: true } }, ['tweet: target_deleted']],
+  ['a protected customer cannot be answered in public', { isProtected: true }, ['tweet: target_protected']],
+  ['who takes our direct messages can be written to', { receivesDm: true }, ['tweet: ok', 'dm: ok']],
+  ['who takes none is not offered one', { receivesDm: false }, ['tweet: ok']],
+  [
+    'who has written to us can be answered, whatever X says of strangers',
+    { receivesDm: false, hasWrittenDm: true },
+    ['tweet: ok', 'dm: ok'],
+  ],
+  [
+    'a ticket of direct messages offers them first',
+    { channel: 'twitter_dm', hasWrittenDm: true, directMessageId: 'd1' },
+    ['dm: ok', 'tweet: ok'],
+  ],
+  [
+    'without a tweet there is no public way',
+    { channel: 'twitter_dm', tweet: null, hasWrittenDm: true, directMessageId: 'd1' },
+    ['dm: ok'],
+  ],
+  [
+    'an account that is not connected sends nothing',
+    { account: { ...brand, state: 'paused' }, hasWrittenDm: true },
+    ['tweet: account_not_active', 'dm: account_not_active'],
+  ],
+])('%s', (_claim, more, ways) => expect(short(more)).toEqual(ways));

@@ -1,0 +1,59 @@
+import type { Ticket } from '@perch/contracts';
+import { replyEligibility } from '@perch/core';
+
+/** What is known about answering a ticket: the same as `createReply` goes by. */
+export interface ReplyFacts {
+  channel: Ticket['channel'];
+  customerId: string;
+  /** X's `receives_your_dm`, null when not known */
+  receivesDm: boolean | null;
+  /** who wrote to us may be answered, whatever X says of strangers */
+  hasWrittenDm: boolean;
+  isProtected: boolean;
+  account: { username: string; twitterUserId: string; state: string };
+  /** the latest tweet to us in the ticket; null when there is none, or none that we know on X */
+  tweet: { messageId: string; authorId: string; mentionedUserIds: string[]; isDeleted: boolean } | null;
+  /** the latest direct message to us in the ticket */
+  directMessageId: string | null;
+}
+
+/** Judges the target alone: the text is not written yet. */
+const ANY_TEXT = 'x';
+
+/** The ways a reply can go, the ticket's own channel first. */
+export function replyTargets(facts: ReplyFacts): Ticket['replyTargets'] {
+  const targets: Ticket['replyTargets'] = [];
+  if (facts.tweet) targets.push(target(facts, 'tweet', facts.tweet.messageId));
+  const canWriteDm = facts.hasWrittenDm || facts.receivesDm === true;
+  if (canWriteDm || facts.directMessageId !== null) targets.push(target(facts, 'dm', facts.directMessageId));
+  return facts.channel === 'twitter_dm' ? targets.reverse() : targets;
+}
+
+function target(facts: ReplyFacts, via: 'tweet' | 'dm', messageId: string | null): Ticket['replyTargets'][number] {
+  const { account, tweet } = facts;
+  const answer = replyEligibility({
+    via,
+    tier: 'self-serve',
+    target: tweet && {
+      authorId: tweet.authorId,
+      mentionsAccount: tweet.mentionedUserIds.includes(account.twitterUserId),
+      quotesAccount: false,
+      isOwn: false,
+      deleted: tweet.isDeleted,
+      protected: facts.isProtected && tweet.authorId === facts.customerId,
+    },
+    accountTwitterUserId: account.twitterUserId,
+    receivesDm: facts.hasWrittenDm ? true : facts.receivesDm,
+    text: ANY_TEXT,
+  });
+  const problem = account.state !== 'connected' ? 'account_not_active' : answer.allowed ? null : answer.code;
+  return {
+    via,
+    visibility: via === 'tweet' ? 'public' : 'private',
+    inReplyToMessageId: messageId,
+    accountUsername: account.username,
+    available: problem === null,
+    problem,
+    priceMicros: answer.allowed ? answer.price.amountMicros : null,
+  };
+}

@@ -1,0 +1,107 @@
+import { AppError, type Ticket, type UpdateTicket } from '@perch/contracts';
+import { settleAll, uuid7 } from '@perch/db';
+import type { Context } from '../context.ts';
+import { storableText } from '../replies/storable-text.ts';
+import { requirePermission } from '../require-permission.ts';
+import { readTicket } from './get-ticket.ts';
+
+export type TicketPatch = ReturnType<typeof UpdateTicket.parse>;
+
+interface Ref {
+  id: string;
+  name: string;
+}
+interface LockedTicket {
+  status: Ticket['status'];
+  priority: Ticket['priority'];
+  department: Ref;
+  assignee: Ref | null;
+  tags: string[];
+  /** what the patch names, where the organization has it and it is active */
+  nextDepartment: Ref | null;
+  nextAssignee: Ref | null;
+}
+
+const ref = (alias: string) =>
+  `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('id', ${alias}.id, 'name', ${alias}.name) END`;
+
+const LOCK = `
+  SELECT t.status, t.priority, t.tags, ${ref('d')} AS department, ${ref('m')} AS assignee,
+    ${ref('next_d')} AS "nextDepartment", ${ref('next_m')} AS "nextAssignee"
+  FROM ticket t
+  LEFT JOIN department d ON d.organization_id = $1 AND d.id = t.department_id
+  LEFT JOIN member m ON m.organization_id = $1 AND m.id = t.assignee_id
+  LEFT JOIN department next_d ON next_d.organization_id = $1 AND next_d.id = $3::uuid AND next_d.is_active
+  LEFT JOIN member next_m ON next_m.organization_id = $1 AND next_m.id = $4::uuid AND next_m.is_active
+  WHERE t.organization_id = $1 AND t.id = $2
+  FOR NO KEY UPDATE OF t`;
+
+const UPDATE = `
+  UPDATE ticket SET status = $3, priority = $4, department_id = $5, assignee_id = $6, tags = $7,
+    closed_at = CASE WHEN $3::text = 'closed' THEN coalesce(closed_at, $8) END, updated_at = $8, rev = rev + 1
+  WHERE organization_id = $1 AND id = $2 RETURNING rev`;
+
+const ADD_EVENTS = `
+  INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, "from", "to", at)
+  SELECT $1, n.id, $2, n.kind, $3, n."from", n."to", $5
+  FROM json_to_recordset($4::json) AS n(id uuid, kind text, "from" jsonb, "to" jsonb)`;
+
+/**
+ * Changes what an agent may change; one event for each field that really changes, and none (and no new `rev`) when
+ * nothing does.
+ * @throws AppError `not_found`, `department_unusable`, `member_unusable`
+ */
+export async function updateTicket(ctx: Context, ticketId: string, patch: TicketPatch): Promise<Ticket> {
+  requirePermission(ctx, 'tickets.edit');
+  const { organizationId } = ctx;
+  const now = ctx.now();
+  const rev = await ctx.db.pipeline(async (statement) => {
+    const key = [organizationId, ticketId];
+    const locked = await statement('update-ticket-lock', LOCK, [
+      ...key,
+      patch.departmentId ?? null,
+      patch.assigneeId ?? null,
+    ]);
+    const ticket = locked.rows[0] as LockedTicket | undefined;
+    if (!ticket) throw new AppError('not_found');
+    const changes = changesOf(ticket, patch);
+    if (changes.length === 0) return null;
+
+    const next = { ...ticket, ...Object.fromEntries(changes.map(({ kind, to }) => [kind, to])) } as LockedTicket;
+    const fields = [next.status, next.priority, next.department.id, next.assignee?.id ?? null, next.tags];
+    const events = changes.map((change) => ({ id: uuid7(now.getTime()), ...change }));
+    const [updated] = await settleAll([
+      statement('update-ticket', UPDATE, [...key, ...fields, now]),
+      statement('update-ticket-events', ADD_EVENTS, [...key, ctx.actor.memberId, JSON.stringify(events), now]),
+    ]);
+    return (updated.rows[0] as { rev: number }).rev;
+  });
+  if (rev !== null) await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev });
+  return readTicket(ctx, ticketId);
+}
+
+type Field = 'status' | 'priority' | 'department' | 'assignee' | 'tags';
+type Change = { [F in Field]: { kind: F; from: LockedTicket[F]; to: LockedTicket[F] } }[Field];
+
+function changesOf(ticket: LockedTicket, patch: TicketPatch): Change[] {
+  const changes: Change[] = [];
+  if (patch.status && patch.status !== ticket.status) {
+    changes.push({ kind: 'status', from: ticket.status, to: patch.status });
+  }
+  if (patch.priority && patch.priority !== ticket.priority) {
+    changes.push({ kind: 'priority', from: ticket.priority, to: patch.priority });
+  }
+  if (patch.departmentId && patch.departmentId !== ticket.department.id) {
+    if (!ticket.nextDepartment) throw new AppError('department_unusable');
+    changes.push({ kind: 'department', from: ticket.department, to: ticket.nextDepartment });
+  }
+  if (patch.assigneeId !== undefined && patch.assigneeId !== (ticket.assignee?.id ?? null)) {
+    if (patch.assigneeId && !ticket.nextAssignee) throw new AppError('member_unusable');
+    changes.push({ kind: 'assignee', from: ticket.assignee, to: ticket.nextAssignee });
+  }
+  const tags = patch.tags && [...new Set(patch.tags.map(storableText))].filter(Boolean);
+  if (tags && JSON.stringify(tags) !== JSON.stringify(ticket.tags)) {
+    changes.push({ kind: 'tags', from: ticket.tags, to: tags });
+  }
+  return changes;
+}
