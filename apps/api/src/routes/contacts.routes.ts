@@ -1,0 +1,63 @@
+import { Contact, ContactListQuery, ContactSummary, CreateContact, Id, page } from '@perch/contracts';
+import { createContact, getContact, listContacts, updateContact } from '@perch/desk';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+
+const tags = ['contacts'];
+const view = { permission: 'contacts.view' } as const;
+const edit = { permission: 'contacts.edit' } as const;
+const params = z.object({ id: Id });
+
+// Not `CreateContact.partial()`: its defaults would fill in what a PATCH leaves out, and so wipe it.
+const { name, email, phone, notes, twitterUserIds } = CreateContact.shape;
+const Changes = z
+  .object({
+    name,
+    email: email.unwrap(),
+    phone: phone.unwrap(),
+    notes: notes.unwrap(),
+    twitterUserIds: twitterUserIds.unwrap(),
+  })
+  .partial();
+
+export const contactsRoutes: FastifyPluginAsyncZod = async (app) => {
+  app.get(
+    '/contacts',
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'Contacts, newest first',
+        description: '`q` is part of a name or e-mail address, or the beginning of a handle.',
+        querystring: ContactListQuery,
+        response: { 200: page(ContactSummary) },
+      },
+    },
+    async (request) => listContacts(request.context(), request.query),
+  );
+  app.post(
+    '/contacts',
+    { config: edit, schema: { tags, summary: 'Add a contact', body: CreateContact, response: { 201: Contact } } },
+    async (request, reply) => reply.code(201).send(await createContact(request.context(), request.body)),
+  );
+  app.get(
+    '/contacts/:id',
+    { config: view, schema: { tags, summary: 'One contact', params, response: { 200: Contact } } },
+    async (request) => getContact(request.context(), request.params.id),
+  );
+  app.patch(
+    '/contacts/:id',
+    {
+      config: edit,
+      schema: {
+        tags,
+        summary: 'Change a contact',
+        description: '`twitterUserIds` replaces the linked X users.',
+        params,
+        body: Changes,
+        response: { 200: Contact },
+      },
+    },
+    async (request) => updateContact(request.context(), request.params.id, request.body),
+  );
+};

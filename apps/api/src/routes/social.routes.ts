@@ -1,0 +1,58 @@
+import { Conversation, DirectMessage, Id, page, PageQuery, SocialListQuery, Tweet } from '@perch/contracts';
+import { listConversations, listDirectMessages, listMentions, listSent } from '@perch/desk';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+
+const tags = ['social'];
+const config = { permission: 'social.view' } as const;
+const querystring = SocialListQuery;
+const params = z.object({
+  accountId: Id,
+  conversationId: z.string().regex(/^[\w-]{1,64}$/, "X's id of a conversation"),
+});
+
+export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
+  app.get(
+    '/social/mentions',
+    {
+      config,
+      schema: { tags, summary: 'Tweets to your accounts, newest first', querystring, response: { 200: page(Tweet) } },
+    },
+    async (request) => listMentions(request.context(), request.query),
+  );
+  app.get(
+    '/social/sent',
+    {
+      config,
+      schema: { tags, summary: 'Tweets of your accounts, newest first', querystring, response: { 200: page(Tweet) } },
+    },
+    async (request) => listSent(request.context(), request.query),
+  );
+  app.get(
+    '/social/direct-messages',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Conversations in direct messages, by the latest message',
+        querystring,
+        response: { 200: page(Conversation) },
+      },
+    },
+    async (request) => listConversations(request.context(), request.query),
+  );
+  app.get(
+    '/social/direct-messages/:accountId/:conversationId/messages',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'A conversation in direct messages, newest first',
+        params,
+        querystring: PageQuery,
+        response: { 200: page(DirectMessage) },
+      },
+    },
+    async (request) => listDirectMessages(request.context(), request.params, request.query),
+  );
+};

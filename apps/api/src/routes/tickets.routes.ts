@@ -1,0 +1,131 @@
+import {
+  CreateNote,
+  CreateReply,
+  Id,
+  Message,
+  page,
+  PageQuery,
+  Ticket,
+  TicketEvent,
+  TicketListQuery,
+  TicketSummary,
+  UpdateTicket,
+} from '@perch/contracts';
+import {
+  createNote,
+  createReply,
+  getMessage,
+  getTicket,
+  listHistory,
+  listMessages,
+  listTickets,
+  updateTicket,
+} from '@perch/desk';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+
+const tags = ['tickets'];
+const view = { permission: 'tickets.view' } as const;
+const edit = { permission: 'tickets.edit' } as const;
+const reply = { permission: 'tickets.reply' } as const;
+const params = z.object({ id: Id });
+const RetryHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'The same key answers with what was written the first time' }),
+});
+
+export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
+  app.get(
+    '/tickets',
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'Tickets',
+        description:
+          'By their latest message, newest first. `q` takes words and "phrases", `#123` for a number, `@handle` for a customer.',
+        querystring: TicketListQuery,
+        response: { 200: page(TicketSummary) },
+      },
+    },
+    async (request) => listTickets(request.context(), request.query),
+  );
+  app.get(
+    '/tickets/:id',
+    { config: view, schema: { tags, summary: 'One ticket', params, response: { 200: Ticket } } },
+    async (request) => getTicket(request.context(), request.params.id),
+  );
+  app.patch(
+    '/tickets/:id',
+    {
+      config: edit,
+      schema: { tags, summary: 'Change a ticket', params, body: UpdateTicket, response: { 200: Ticket } },
+    },
+    async (request) => updateTicket(request.context(), request.params.id, request.body),
+  );
+  app.get(
+    '/tickets/:id/messages',
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'The thread of a ticket, newest first',
+        params,
+        querystring: PageQuery,
+        response: { 200: page(Message) },
+      },
+    },
+    async (request) => listMessages(request.context(), request.params.id, request.query),
+  );
+  app.post(
+    '/tickets/:id/replies',
+    {
+      config: reply,
+      schema: {
+        tags,
+        summary: 'Answer the customer',
+        description:
+          'Answers 202: the message stands in the thread, its `delivery` says how far it is on its way to X.',
+        params,
+        headers: RetryHeaders,
+        body: CreateReply,
+        response: { 202: Message },
+      },
+    },
+    async (request, answer) => {
+      const ctx = request.context();
+      const idempotencyKey = request.headers['idempotency-key'];
+      const { messageId } = await createReply(ctx, request.params.id, request.body, { idempotencyKey });
+      return answer.code(202).send(await getMessage(ctx, messageId));
+    },
+  );
+  app.post(
+    '/tickets/:id/notes',
+    {
+      config: view, // who may read along may write notes: nothing of theirs reaches a customer
+      schema: { tags, summary: 'Add an internal note', params, body: CreateNote, response: { 201: Message } },
+    },
+    async (request, answer) => {
+      const { messageId } = await createNote(request.context(), request.params.id, request.body);
+      return answer.code(201).send(await getMessage(request.context(), messageId));
+    },
+  );
+  app.get(
+    '/tickets/:id/history',
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'What happened to a ticket, newest first',
+        params,
+        querystring: PageQuery,
+        response: { 200: page(TicketEvent) },
+      },
+    },
+    async (request) => listHistory(request.context(), request.params.id, request.query),
+  );
+};
