@@ -17,7 +17,12 @@ export type Advance =
  */
 export function advanceDelivery(row: DeliveryRow, event: DeliveryEvent, now: Date): Advance {
   const result = transition(viewOf(row), event, now);
-  if (result.kind === 'ignored') return result;
+  if (result.kind === 'ignored') {
+    // a look too early for a second absence: what it tells us is when to look again
+    if (result.why !== 'first_absence_stands') return result;
+    const looked = { ...row, absentReads: row.absentReads + 1 };
+    return { kind: 'moved', row: { ...looked, dueAt: nextLook(looked, now) } };
+  }
   const givesUp = event.type === 'absent' && result.state === 'queued' && row.attempt >= MOST_ATTEMPTS_IN_DOUBT;
   if (givesUp) return advanceDelivery(row, { type: 'agent_says_not_posted' }, now);
 
