@@ -14,7 +14,7 @@ export interface RateLimits {
   /** the same for one address and one e-mail */
   attemptsPerEmail: number;
 }
-const DEFAULTS: RateLimits = { perMinute: 1200, credentialAttempts: 100, attemptsPerEmail: 10 };
+const DEFAULTS: RateLimits = { perMinute: 1200, credentialAttempts: 300, attemptsPerEmail: 10 };
 const CREDENTIALS_WINDOW_MS = 15 * 60_000;
 const CONNECT_PATIENCE_MS = 1500;
 
@@ -24,6 +24,8 @@ declare module 'fastify' {
     credentialsLimit: { max: number; timeWindow: number };
     /** @throws AppError `rate_limited` when one address tries one e-mail too often */
     limitAttempts(request: FastifyRequest, reply: FastifyReply, email: string): Promise<void>;
+    /** The right password: what was tried before does not count. */
+    forgiveAttempts(request: FastifyRequest, email: string): Promise<void>;
   }
 }
 
@@ -48,19 +50,23 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
   });
 
   app.decorate('credentialsLimit', { max: limits.credentialAttempts, timeWindow: CREDENTIALS_WINDOW_MS });
-  const attempts = new WeakMap<FastifyRequest, string>();
-  const check = app.createRateLimit({
-    max: limits.attemptsPerEmail,
-    timeWindow: CREDENTIALS_WINDOW_MS,
-    keyGenerator: (request) => `attempt:${request.ip}:${attempts.get(request)}`,
-  });
+  const keyOf = (request: FastifyRequest, email: string) => `perch-attempts-${request.ip}-${email.toLowerCase()}`;
   app.decorate('limitAttempts', async (request: FastifyRequest, reply: FastifyReply, email: string) => {
-    attempts.set(request, email.toLowerCase());
-    const result = await check(request);
-    if (!result.isAllowed && result.isExceeded) {
-      void reply.header('retry-after', result.ttlInSeconds);
-      throw new AppError('rate_limited');
-    }
+    const key = keyOf(request, email);
+    const counted = await counters
+      .multi()
+      .incr(key)
+      .pexpire(key, CREDENTIALS_WINDOW_MS, 'NX')
+      .pttl(key)
+      .exec()
+      .catch(() => null);
+    const [count, , leftMs] = (counted ?? []).map(([, value]) => Number(value));
+    if (count === undefined || leftMs === undefined || count <= limits.attemptsPerEmail) return;
+    void reply.header('retry-after', Math.ceil(leftMs / 1000));
+    throw new AppError('rate_limited');
+  });
+  app.decorate('forgiveAttempts', async (request: FastifyRequest, email: string) => {
+    await counters.del(keyOf(request, email)).catch(() => 0);
   });
 });
 

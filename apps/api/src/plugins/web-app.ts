@@ -6,6 +6,8 @@ import fp from 'fastify-plugin';
 /** Next to `apps/api`, from `src` as from `dist`. */
 const WEB_APP = path.resolve(import.meta.dirname, '../../../web/dist');
 
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
 /** The built web app: hashed assets for ever, everything else fresh, any other page its `index.html`. */
 export const webApp = fp<{ root?: string }>(async (app, { root = WEB_APP }) => {
   const assets = path.join(root, 'assets') + path.sep;
@@ -14,8 +16,9 @@ export const webApp = fp<{ root?: string }>(async (app, { root = WEB_APP }) => {
     serve: false,
     cacheControl: false,
     // for files that are there only: nobody shall remember for ever that one was missing
-    setHeaders: (reply, file) =>
-      reply.header('cache-control', file.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+    setHeaders: (reply, file) => {
+      void reply.header('cache-control', file.startsWith(assets) ? FOR_EVER : 'no-cache');
+    },
   });
   const isBuilt = () => existsSync(path.join(root, 'index.html'));
   if (!isBuilt()) app.log.warn({ root }, 'the web app has not been built: run npm run build');

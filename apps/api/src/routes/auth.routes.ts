@@ -22,7 +22,12 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       });
     const found = await findSession(database, response.token);
     const session = found && (await loadSession(database.of(found.organizationId), found.memberId));
-    if (!session) throw new AppError('credentials_invalid'); // in no organization any more
+    if (!session) {
+      // in no organization any more
+      await database.prisma.session.deleteMany({ where: { token: response.token } });
+      throw new AppError('credentials_invalid');
+    }
+    await app.forgiveAttempts(request, credentials.email);
     forwardCookies(reply, headers);
     return session;
   }

@@ -8,6 +8,7 @@ export const liveRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/live',
     {
+      exposeHeadRoute: false,
       config: { permission: 'signed-in' },
       schema: {
         tags: ['live'],
@@ -35,7 +36,11 @@ export const liveRoutes: FastifyPluginAsyncZod = async (app) => {
         },
       };
       raw.once('close', () => app.live.remove(listener));
-      await app.live.add(listener);
+      const isListening = await app.live.add(listener).then(
+        () => !raw.writableEnded && !raw.destroyed,
+        () => false, // the server closes
+      );
+      if (!isListening) return void raw.end();
 
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) raw.setHeader(name, value);
