@@ -43,12 +43,12 @@ function matching(query: string | undefined, put: (value: unknown) => string) {
     .trim()
     .toLowerCase();
   const handle = q.replace(/^[@＠]/, '');
-  const byText = { source: 'contact_search s', condition: `AND s.text LIKE ${put(contains(q))}` };
-  if (!/^\w{1,15}$/.test(handle)) return [byText];
+  const byText = () => ({ source: 'contact_search s', condition: `AND s.text LIKE ${put(contains(q))}` });
+  if (!/^\w{1,15}$/.test(handle)) return [byText()];
   const byHandle = {
     source: 'contact s',
     condition: `AND s.id = ANY (ARRAY(SELECT p.contact_id FROM profile_search p
       WHERE p.organization_id = $1 AND p.username LIKE ${put(startsWith(handle))} AND p.contact_id IS NOT NULL))`,
   };
-  return q === handle ? [byText, byHandle] : [byHandle];
+  return q === handle ? [byText(), byHandle] : [byHandle];
 }

@@ -1,0 +1,247 @@
+import { Conversation, DirectMessage, page, Tweet } from '@perch/contracts';
+import type { Database, TenantDatabase } from '@perch/db';
+import {
+  makeAccount,
+  makeDirectMessage,
+  makeMember,
+  makeOrganization,
+  makeProfile,
+  makeTicket,
+  makeTweet,
+  openTestDatabase,
+} from '@perch/testing';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Context } from '../context.ts';
+import { listConversations } from './list-conversations.ts';
+import { listDirectMessages } from './list-direct-messages.ts';
+import { listMentions, listSent } from './list-tweets.ts';
+
+let database: Database;
+beforeAll(() => {
+  database = openTestDatabase();
+});
+afterAll(() => database.close());
+
+const START = Date.parse('2026-11-22T10:00:00.000Z');
+const minute = (count: number) => new Date(START + count * 60_000);
+const ALL = { limit: 50 };
+
+let db: TenantDatabase;
+let ctx: Context;
+let account: Awaited<ReturnType<typeof makeAccount>>;
+let carla: Awaited<ReturnType<typeof makeProfile>>;
+beforeEach(async () => {
+  db = (await makeOrganization(database)).db;
+  ctx = contextOf(db);
+  account = await makeAccount(db, { username: 'acme' });
+  carla = await makeProfile(db, { username: 'carla' });
+});
+
+const contextOf = (tenant: TenantDatabase): Context => ({
+  organizationId: tenant.organizationId,
+  actor: { kind: 'member', memberId: null, permissions: ['social.view'] },
+  db: tenant,
+  enqueue: async () => {},
+  publish: async () => {},
+  now: () => minute(0),
+  log: { info: () => {}, warn: () => {}, error: () => {} },
+});
+
+type TweetColumns = Parameters<typeof makeTweet>[1];
+const tweet = (columns: TweetColumns = {}) =>
+  makeTweet(db, { accountId: account.id, authorId: carla.twitterUserId, postedAt: minute(0), ...columns });
+const ownTweet = (columns: TweetColumns = {}) =>
+  makeTweet(db, { accountId: account.id, isOwn: true, postedAt: minute(0), ...columns });
+
+describe('listMentions and listSent', () => {
+  it('show what others wrote, and what we wrote, newest first and as the contract says', async () => {
+    const member = await makeMember(db, { name: 'Alice' });
+    const ticket = await makeTicket(db, { assigneeId: member.id, status: 'pending' });
+    await tweet({ text: 'ignored', postedAt: minute(1) });
+    const metrics = { replies: 1, retweets: 2, likes: 3, quotes: 4 };
+    const taken = await tweet({
+      ticketId: ticket.id,
+      postedAt: minute(2),
+      metrics,
+      latestTweetId: '901',
+      editedAt: minute(3),
+    });
+    await ownTweet({ text: 'our news', postedAt: minute(3), deletedAt: minute(4) });
+
+    const mentions = await listMentions(ctx, ALL);
+    expect(page(Tweet.strict()).parse(mentions)).toEqual(mentions);
+    expect(mentions.data[0]).toEqual({
+      id: taken.id,
+      tweetId: taken.tweetId,
+      account: { id: account.id, username: 'acme' },
+      author: expect.objectContaining({ twitterUserId: carla.twitterUserId, username: 'carla' }),
+      kind: 'tweet',
+      text: 'My order never arrived',
+      language: 'en',
+      media: [],
+      metrics,
+      permalink: 'https://x.com/carla/status/901',
+      isEdited: true,
+      isDeleted: false,
+      ticket: {
+        id: ticket.id,
+        number: ticket.number,
+        status: 'pending',
+        assignee: { id: member.id, name: 'Alice', avatarUrl: null },
+      },
+      decision: 'opened',
+      reason: { code: 'mention' },
+      postedAt: minute(2).toISOString(),
+    });
+    expect(mentions.data[1]).toMatchObject({ text: 'ignored', decision: 'ignored', ticket: null });
+    expect(mentions.data).toHaveLength(2);
+
+    const sent = await listSent(ctx, ALL);
+    expect(sent.data).toMatchObject([
+      { text: 'our news', isDeleted: true, author: { username: 'acme', url: 'https://x.com/acme' } },
+    ]);
+  });
+
+  it('a tweet that has its ticket with another account shows that ticket', async () => {
+    const second = await makeAccount(db);
+    const ticket = await makeTicket(db);
+    await tweet({ tweetId: '900', ticketId: ticket.id });
+    await tweet({ tweetId: '900', accountId: second.id, decision: 'linked' });
+    const { data } = await listMentions(ctx, { ...ALL, accountId: second.id });
+    expect(data).toMatchObject([{ decision: 'linked', ticket: { id: ticket.id, number: ticket.number } }]);
+  });
+
+  it('of one account, or of all that are not disconnected', async () => {
+    const paused = await makeAccount(db, { state: 'paused' });
+    const gone = await makeAccount(db, { state: 'disconnected' });
+    await tweet({ text: 'a', postedAt: minute(1) });
+    await tweet({ text: 'b', postedAt: minute(2), accountId: paused.id });
+    await tweet({ text: 'c', postedAt: minute(3), accountId: gone.id });
+    const texts = async (accountId?: string) =>
+      (await listMentions(ctx, { ...ALL, accountId })).data.map(({ text }) => text);
+    expect(await texts()).toEqual(['b', 'a']);
+    expect(await texts(account.id)).toEqual(['a']);
+    expect(await texts(gone.id)).toEqual(['c']);
+  });
+
+  it.each([
+    ['mentions', listMentions, tweet],
+    ['sent', listSent, ownTweet],
+  ] as const)('pages of %s show each tweet once while new ones arrive', async (_name, list, make) => {
+    const second = await makeAccount(db);
+    for (let n = 0; n < 6; n++)
+      await make({ text: `${n}`, postedAt: minute(n >> 1), accountId: n % 2 ? second.id : account.id });
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const found = await list(ctx, { limit: 2, cursor });
+      seen.push(...found.data.map(({ text }) => text));
+      cursor = found.nextCursor ?? undefined;
+      await make({ text: 'new', postedAt: minute(60) });
+    } while (cursor);
+    expect(seen.toSorted()).toEqual(['0', '1', '2', '3', '4', '5']);
+  });
+
+  it('a cursor of mentions is none of sent', async () => {
+    await tweet();
+    await tweet();
+    const { nextCursor } = await listMentions(ctx, { limit: 1 });
+    await expect(listSent(ctx, { limit: 1, cursor: nextCursor! })).rejects.toMatchObject({ code: 'malformed_cursor' });
+  });
+});
+
+describe('direct messages', () => {
+  it('a conversation shows its latest message and ticket', async () => {
+    const ticket = await makeTicket(db, { channel: 'twitter_dm' });
+    const participantId = carla.twitterUserId;
+    await makeDirectMessage(db, { accountId: account.id, participantId, postedAt: minute(1), ticketId: ticket.id });
+    await makeDirectMessage(db, {
+      accountId: account.id,
+      participantId,
+      isOwn: true,
+      text: 'We are  looking\ninto it',
+      postedAt: minute(2),
+      ticketId: ticket.id,
+    });
+    const bruno = await makeDirectMessage(db, { accountId: account.id, postedAt: minute(3) });
+    const found = await listConversations(ctx, ALL);
+    expect(page(Conversation.strict()).parse(found)).toEqual(found);
+    expect(found.data).toMatchObject([
+      { id: bruno.dmConversationId, isLastOwn: false, messageCount: 1, ticket: null },
+      {
+        account: { id: account.id, username: 'acme' },
+        isGroup: false,
+        participant: { username: 'carla' },
+        preview: 'We are looking into it',
+        isLastOwn: true,
+        messageCount: 2,
+        ticket: { id: ticket.id, number: ticket.number, status: 'open', assignee: null },
+        lastMessageAt: minute(2).toISOString(),
+      },
+    ]);
+  });
+
+  it('conversations page by page, of one account or all that are not disconnected', async () => {
+    const second = await makeAccount(db);
+    const gone = await makeAccount(db, { state: 'disconnected' });
+    for (const accountId of [account.id, second.id, gone.id, account.id, second.id]) {
+      await makeDirectMessage(db, { accountId, postedAt: minute(1) });
+    }
+    const first = await listConversations(ctx, { limit: 3 });
+    await makeDirectMessage(db, { accountId: account.id, postedAt: minute(9) });
+    const rest = await listConversations(ctx, { limit: 3, cursor: first.nextCursor! });
+    expect(new Set([...first.data, ...rest.data].map(({ id }) => id)).size).toBe(4);
+    expect(rest.nextCursor).toBeNull();
+    expect((await listConversations(ctx, { ...ALL, accountId: second.id })).data).toHaveLength(2);
+  });
+
+  it('the messages of a conversation, newest first and page by page', async () => {
+    const made = [];
+    for (let n = 0; n < 3; n++) {
+      const columns = {
+        accountId: account.id,
+        participantId: carla.twitterUserId,
+        isOwn: n === 1,
+        postedAt: minute(n),
+      };
+      made.push(await makeDirectMessage(db, { ...columns, text: `${n}` }));
+    }
+    const key = { accountId: account.id, conversationId: made[0]!.dmConversationId };
+    const first = await listDirectMessages(ctx, key, { limit: 2 });
+    expect(page(DirectMessage.strict()).parse(first)).toEqual(first);
+    expect(first.data).toMatchObject([
+      { text: '2', isOwn: false, sender: { username: 'carla' }, dmEventId: made[2]!.dmEventId },
+      { text: '1', isOwn: true, sender: { username: 'acme' } },
+    ]);
+    const second = await listDirectMessages(ctx, key, { limit: 2, cursor: first.nextCursor! });
+    expect(second).toMatchObject({ data: [{ text: '0' }], nextCursor: null });
+  });
+
+  it('not_found for a conversation that the account does not have', async () => {
+    const { dmConversationId: conversationId } = await makeDirectMessage(db, { accountId: account.id });
+    const second = await makeAccount(db);
+    const missing = { code: 'not_found' };
+    const keys = [
+      { accountId: second.id, conversationId },
+      { accountId: account.id, conversationId: '1-2' },
+    ];
+    for (const key of keys) await expect(listDirectMessages(ctx, key, ALL)).rejects.toMatchObject(missing);
+    const other = contextOf((await makeOrganization(database)).db);
+    const key = { accountId: account.id, conversationId };
+    await expect(listDirectMessages(other, key, ALL)).rejects.toMatchObject(missing);
+    expect((await listDirectMessages(ctx, key, ALL)).data).toHaveLength(1);
+  });
+});
+
+it('another organization sees none of it, also not by account', async () => {
+  await tweet();
+  await ownTweet();
+  await makeDirectMessage(db, { accountId: account.id });
+  const other = contextOf((await makeOrganization(database)).db);
+  for (const list of [listMentions, listSent, listConversations]) {
+    for (const filter of [{}, { accountId: account.id }]) {
+      expect(await list(other, { ...ALL, ...filter })).toEqual({ data: [], nextCursor: null });
+      expect((await list(ctx, { ...ALL, ...filter })).data).toHaveLength(1);
+    }
+  }
+});
