@@ -1,10 +1,9 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { createQueryClient } from '../lib/query-client.ts';
+import { Notices } from '../ui/notices.tsx';
 import { createAppRouter } from './router.tsx';
 import { theme } from './theme.ts';
 
@@ -22,11 +21,10 @@ function start() {
 
 export function Providers() {
   const [{ queryClient, router }] = useState(start);
-  const { t } = useTranslation();
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colorSchemeManager}>
       <QueryClientProvider client={queryClient}>
-        <Notifications position="bottom-left" limit={4} aria-label={t('shell.notifications')} />
+        <Notices />
         <RouterProvider router={router} />
       </QueryClientProvider>
     </MantineProvider>

@@ -1,16 +1,27 @@
-import { notifications } from '@mantine/notifications';
+import type { NotificationData } from '@mantine/notifications';
+
+let isWanted = false;
+const listeners = new Set<() => void>();
+
+/** Whether anything has been said yet: what shows it is fetched only then. */
+export const notices = {
+  isWanted: () => isWanted,
+  subscribe: (listener: () => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};
+
+async function show(notice: NotificationData) {
+  isWanted = true;
+  for (const listener of listeners) listener();
+  const { notifications } = await import('@mantine/notifications');
+  notifications.show({ withBorder: true, ...notice });
+}
 
 /** Something has been done. */
-export const notifyDone = (message: string) =>
-  notifications.show({ message, color: 'kingfisher', autoClose: 4000, withBorder: true });
+export const notifyDone = (message: string) => void show({ message, color: 'kingfisher', autoClose: 4000 });
 
-/** Something has not been done; stays until read. */
+/** Something has not been done; stays long enough to be read. */
 export const notifyProblem = (message: string, title?: string) =>
-  notifications.show({
-    message,
-    ...(title ? { title } : {}),
-    color: 'red',
-    autoClose: 12_000,
-    withBorder: true,
-    role: 'alert',
-  });
+  void show({ message, ...(title ? { title } : {}), color: 'red', autoClose: 12_000, role: 'alert' });

@@ -30,7 +30,7 @@ export const exactTime = (at: Date, locale: string) =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }).format(at);
 
 export const clockTime = (at: Date, locale: string) =>
-  new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at);
+  new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
 
 /** "Today", "Yesterday" in the words of the locale, else the date; the year only when it is another one. */
 export function dayLabel(at: Date, now: Date, locale: string): string {

@@ -3,13 +3,19 @@ import { IconArrowDown, IconArrowUp, IconChevronsUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next';
 import classes from './chips.module.css';
 
+interface StatusChipProps {
+  status: TicketStatus;
+  /** where most are open, the word is left to those that are not */
+  isQuiet?: boolean;
+}
+
 /** The status of a ticket: a shape, a colour and the word. */
-export function StatusChip({ status }: { status: TicketStatus }) {
+export function StatusChip({ status, isQuiet = false }: StatusChipProps) {
   const { t } = useTranslation();
   return (
     <span className={classes.status} data-status={status}>
       <span className={classes.dot} aria-hidden />
-      {t(`status.${status}`)}
+      <span className={isQuiet && status === 'open' ? 'sr-only' : undefined}>{t(`status.${status}`)}</span>
     </span>
   );
 }

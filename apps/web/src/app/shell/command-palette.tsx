@@ -21,13 +21,18 @@ import { LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { useAreas } from './areas.ts';
+import { COLOR_SCHEMES } from './color-schemes.ts';
 import { useChooseLocale, useSignOut } from './use-account.ts';
-import { COLOR_SCHEMES } from './user-menu.tsx';
 
 const FOUND = 6;
 const icon = (Icon: ComponentType<IconProps>) => <Icon size={16} stroke={1.6} aria-hidden />;
 
-export function CommandPalette({ onHelp }: { onHelp: () => void }) {
+interface CommandPaletteProps {
+  onHelp: () => void;
+  onClose: () => void;
+}
+
+export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const areas = useAreas();
@@ -122,7 +127,9 @@ export function CommandPalette({ onHelp }: { onHelp: () => void }) {
       highlightQuery
       scrollable
       maxHeight={420}
-      shortcut="mod + K"
+      shortcut={null}
+      forceOpened
+      onSpotlightClose={onClose}
       searchProps={{
         leftSection: icon(IconSearch),
         placeholder: t('shell.searchOrCommand'),

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
 import classes from './app-shell.module.css';
 
-export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const shortcuts: [string[], string][] = [
     [[COMMAND_KEY, 'K'], t('shortcuts.palette')],
@@ -20,12 +20,7 @@ export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: (
     [['?'], t('shortcuts.help')],
   ];
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('shortcuts.title')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <Modal opened onClose={onClose} title={t('shortcuts.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
       <dl className={classes.shortcuts}>
         {shortcuts.map(([keys, meaning]) => (
           <div key={meaning} style={{ display: 'contents' }}>

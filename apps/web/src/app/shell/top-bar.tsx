@@ -1,14 +1,18 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
-import { spotlight } from '@mantine/spotlight';
+import { ActionIcon } from '@mantine/core';
 import { IconSearch, IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
 import classes from './app-shell.module.css';
 import { useAreas } from './areas.ts';
-import { UserMenu } from './user-menu.tsx';
+import { UserCorner } from './user-button.tsx';
 
-export function TopBar({ onHelp }: { onHelp: () => void }) {
+interface TopBarProps {
+  onHelp: () => void;
+  onSearch: () => void;
+}
+
+export function TopBar({ onHelp, onSearch }: TopBarProps) {
   const { t } = useTranslation();
   const areas = useAreas();
   return (
@@ -25,17 +29,15 @@ export function TopBar({ onHelp }: { onHelp: () => void }) {
         ))}
       </nav>
       <span className={classes.spacer} />
-      <button type="button" className={classes.search} onClick={spotlight.open} aria-label={t('shell.searchOrCommand')}>
+      <button type="button" className={classes.search} onClick={onSearch} aria-label={t('shell.searchOrCommand')}>
         <IconSearch size={15} stroke={1.75} aria-hidden />
         <span>{t('shell.searchOrCommand')}</span>
         <kbd>{COMMAND_KEY} K</kbd>
       </button>
-      <Tooltip label={t('nav.setup')}>
-        <ActionIcon component={Link} to="/setup" aria-label={t('nav.setup')} size="lg">
-          <IconSettings size={18} stroke={1.6} />
-        </ActionIcon>
-      </Tooltip>
-      <UserMenu onHelp={onHelp} />
+      <ActionIcon component={Link} to="/setup" aria-label={t('nav.setup')} title={t('nav.setup')} size="lg">
+        <IconSettings size={18} stroke={1.6} />
+      </ActionIcon>
+      <UserCorner onHelp={onHelp} />
     </header>
   );
 }

@@ -1,17 +1,11 @@
-import { Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
-import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { Menu, useMantineColorScheme } from '@mantine/core';
+import { IconCheck, IconKeyboard, IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale, LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
-import { Avatar } from '../../ui/avatar.tsx';
-import classes from './app-shell.module.css';
+import { COLOR_SCHEMES } from './color-schemes.ts';
+import { UserButton } from './user-button.tsx';
 import { useChooseLocale, useSignOut } from './use-account.ts';
-
-export const COLOR_SCHEMES: { value: MantineColorScheme; icon: typeof IconSun }[] = [
-  { value: 'light', icon: IconSun },
-  { value: 'dark', icon: IconMoon },
-  { value: 'auto', icon: IconDeviceDesktop },
-];
 
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation();
@@ -21,11 +15,9 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const signOut = useSignOut();
   const check = <IconCheck size={14} aria-hidden />;
   return (
-    <Menu width={240}>
+    <Menu width={240} defaultOpened>
       <Menu.Target>
-        <button type="button" className={classes.userButton} aria-label={t('shell.userMenu', { name: member.name })}>
-          <Avatar name={member.name} url={member.avatarUrl} size={28} />
-        </button>
+        <UserButton />
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>

@@ -1,9 +1,8 @@
-import { Menu, ScrollArea } from '@mantine/core';
-import { IconCheck, IconChevronDown } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { IconChevronDown } from '@tabler/icons-react';
+import { lazy, Suspense, useState, type ComponentProps } from 'react';
 import classes from './ticket-list-pane.module.css';
 
-interface FilterChipProps {
+export interface FilterChipProps {
   label: string;
   value: string | undefined;
   options: { value: string; label: string }[];
@@ -13,35 +12,44 @@ interface FilterChipProps {
   isRequired?: boolean;
 }
 
-export function FilterChip({ label, value, options, onChange, isRequired = false }: FilterChipProps) {
-  const { t } = useTranslation();
+const loadMenu = () => import('./filter-chip-menu.tsx');
+const FilterChipMenu = lazy(async () => ({ default: (await loadMenu()).FilterChipMenu }));
+
+/** A filter of the list. Its choices are fetched when a pointer or the keyboard comes near. */
+export function FilterChip(props: FilterChipProps) {
+  const [isWanted, setWanted] = useState(false);
+  const preload = () => void loadMenu();
+  const chip = (
+    <ChipButton
+      {...props}
+      aria-haspopup="menu"
+      onPointerEnter={preload}
+      onFocus={preload}
+      onClick={() => setWanted(true)}
+    />
+  );
+  return isWanted ? (
+    <Suspense fallback={chip}>
+      <FilterChipMenu {...props} />
+    </Suspense>
+  ) : (
+    chip
+  );
+}
+
+export function ChipButton({
+  label,
+  value,
+  options,
+  isRequired = false,
+  onChange: _,
+  ...button
+}: FilterChipProps & Omit<ComponentProps<'button'>, 'value' | 'onChange'>) {
   const chosen = options.find((option) => option.value === value);
   return (
-    <Menu position="bottom-start" width={220}>
-      <Menu.Target>
-        <button type="button" className={classes.chip} data-active={value && !isRequired ? '' : undefined}>
-          <span>{chosen ? (isRequired ? chosen.label : `${label}: ${chosen.label}`) : label}</span>
-          <IconChevronDown size={13} stroke={1.75} aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <ScrollArea.Autosize mah={320}>
-          {!isRequired && (
-            <Menu.Item onClick={() => onChange('')} rightSection={!value && <IconCheck size={14} aria-hidden />}>
-              {t('filter.any')}
-            </Menu.Item>
-          )}
-          {options.map((option) => (
-            <Menu.Item
-              key={option.value}
-              onClick={() => onChange(option.value)}
-              rightSection={option.value === value && <IconCheck size={14} aria-hidden />}
-            >
-              {option.label}
-            </Menu.Item>
-          ))}
-        </ScrollArea.Autosize>
-      </Menu.Dropdown>
-    </Menu>
+    <button type="button" className={classes.chip} data-active={value && !isRequired ? '' : undefined} {...button}>
+      <span>{chosen ? (isRequired ? chosen.label : `${label}: ${chosen.label}`) : label}</span>
+      <IconChevronDown size={13} stroke={1.75} aria-hidden />
+    </button>
   );
 }

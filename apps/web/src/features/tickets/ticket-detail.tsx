@@ -1,4 +1,4 @@
-import { Drawer, Skeleton } from '@mantine/core';
+import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import type { Message } from '@perch/contracts';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
@@ -14,25 +14,16 @@ import { useDeliveryAction, useTicket, useUpdateTicket } from './queries.ts';
 import classes from './ticket-detail.module.css';
 import { TicketHeader } from './ticket-header.tsx';
 import { TicketSidebar } from './ticket-sidebar.tsx';
+import { TicketSkeleton } from './ticket-skeleton.tsx';
 import { Thread } from './thread.tsx';
 
 const route = getRouteApi('/app/tickets');
 
 export function TicketDetail({ ticketId, isPhone }: { ticketId: string; isPhone: boolean }) {
-  const { t } = useTranslation();
   const { data: ticket, error, refetch } = useTicket(ticketId);
   usePageTitle(ticket && `#${ticket.number} ${ticket.customer.name}`);
   if (error && !ticket) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (!ticket) {
-    return (
-      <div className={classes.loading} role="status" aria-label={t('state.loading')}>
-        <Skeleton height={18} width="45%" radius="xl" />
-        <Skeleton height={74} width="70%" radius="md" mt={32} />
-        <Skeleton height={54} width="60%" radius="md" mt={16} />
-        <Skeleton height={96} width="75%" radius="md" mt={16} />
-      </div>
-    );
-  }
+  if (!ticket) return <TicketSkeleton />;
   return <LoadedTicket ticket={ticket} isPhone={isPhone} />;
 }
 

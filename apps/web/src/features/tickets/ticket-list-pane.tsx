@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconInbox, IconPlugConnected } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
@@ -64,15 +64,13 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
       <div className={classes.head}>
         <h1 className={isPhone ? 'sr-only' : classes.title}>{t(`view.${viewOf(search)}`)}</h1>
         {!isPhone && (
-          <Tooltip label={densityLabel}>
-            <ActionIcon onClick={toggleDensity} aria-label={densityLabel}>
-              {density === 'compact' ? (
-                <IconBaselineDensityMedium size={16} stroke={1.6} />
-              ) : (
-                <IconBaselineDensitySmall size={16} stroke={1.6} />
-              )}
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon onClick={toggleDensity} aria-label={densityLabel} title={densityLabel}>
+            {density === 'compact' ? (
+              <IconBaselineDensityMedium size={16} stroke={1.6} />
+            ) : (
+              <IconBaselineDensitySmall size={16} stroke={1.6} />
+            )}
+          </ActionIcon>
         )}
       </div>
       <FilterBar search={search} onSearch={onSearch} searchBox={searchBox} isPhone={isPhone} />

@@ -19,7 +19,7 @@ interface TicketRowProps {
   onOpen: () => void;
 }
 
-const TAGS_SHOWN = 2;
+const TAGS_SHOWN = 1;
 
 export const TicketRow = memo(function TicketRow({
   ticket,
@@ -62,7 +62,7 @@ export const TicketRow = memo(function TicketRow({
         {!isCompact && (
           <span className={classes.line}>
             <span className={classes.number}>#{ticket.number}</span>
-            <StatusChip status={ticket.status} />
+            <StatusChip status={ticket.status} isQuiet />
             <PriorityMark priority={ticket.priority} />
             {tags.slice(0, TAGS_SHOWN).map((tag) => (
               <span key={tag} className={classes.tag}>

@@ -1,16 +1,20 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
 import { IconInbox } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
 import { EmptyState, NoPermission } from '../../ui/states.tsx';
-import { TicketDetail } from './ticket-detail.tsx';
+import { TicketSkeleton } from './ticket-skeleton.tsx';
 import { TicketListPane } from './ticket-list-pane.tsx';
 import { viewOf, type TicketSearch } from './ticket-views.ts';
 import classes from './tickets-page.module.css';
 import { ViewList } from './view-list.tsx';
+
+// the list is on the screen before the ticket is asked for
+const TicketDetail = lazy(async () => ({ default: (await import('./ticket-detail.tsx')).TicketDetail }));
 
 const route = getRouteApi('/app/tickets');
 
@@ -33,7 +37,9 @@ export function TicketsPage() {
       replace: true,
     });
   const detail = ticketId ? (
-    <TicketDetail key={ticketId} ticketId={ticketId} isPhone={isPhone} />
+    <Suspense fallback={<TicketSkeleton />}>
+      <TicketDetail key={ticketId} ticketId={ticketId} isPhone={isPhone} />
+    </Suspense>
   ) : (
     <EmptyState icon={<IconInbox size={30} stroke={1.4} />} title={t('ticket.noneSelected')}>
       {t('ticket.noneSelectedHint')}
