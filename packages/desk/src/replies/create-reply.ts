@@ -1,42 +1,16 @@
 import { createHash } from 'node:crypto';
-import { AppError, type CreateReply, type DirectMessagePayload, type TweetPayload } from '@perch/contracts';
-import { replyEligibility, type ReplyEligibility, type ReplyTarget } from '@perch/core';
-import { settleAll, uuid7, type Statement } from '@perch/db';
+import { AppError, type CreateReply } from '@perch/contracts';
+import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
+import { idSequence } from '../intake/id-sequence.ts';
 import { requirePermission } from '../require-permission.ts';
+import { decideReply, type Answered, type TicketFacts } from './decide-reply.ts';
 import { storableText } from './storable-text.ts';
 
 /** The ids of what was written; deterministic for one `idempotencyKey`, so that a repeated request writes nothing. */
 export interface CreatedReply {
   messageId: string;
   deliveryId: string;
-}
-
-interface TicketFacts {
-  status: string;
-  channel: 'twitter' | 'twitter_dm';
-  accountId: string;
-  conversationId: string;
-  customerId: string;
-  accountState: string;
-  twitterUserId: string;
-  receivesDm: boolean | null;
-  isProtected: boolean | null;
-  /** the customer has written a direct message to the account */
-  hasWrittenDm: boolean;
-}
-
-/** The message that is answered, with the tweet it shows. */
-interface Answered {
-  messageId: string;
-  tweet: {
-    latestTweetId: string;
-    authorId: string;
-    conversationId: string;
-    mentionedUserIds: string[];
-    isOwn: boolean;
-    isDeleted: boolean;
-  } | null;
 }
 
 const TICKET = `
@@ -84,9 +58,10 @@ const TOUCH_TICKET = `
     closed_at = CASE WHEN $3::text = 'closed' THEN coalesce(closed_at, $4) END, updated_at = $4, rev = rev + 1
   WHERE organization_id = $1 AND id = $2 RETURNING rev`;
 
-const ADD_EVENT = `
+const ADD_EVENTS = `
   INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, "from", "to", at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
+  SELECT $1, n.id, $2, n.kind, $3, n."from", n."to", $5
+  FROM json_to_recordset($4::json) AS n(id uuid, kind text, "from" jsonb, "to" jsonb)`;
 
 const EXISTING = `SELECT d.id FROM delivery d WHERE d.organization_id = $1 AND d.message_id = $2`;
 
@@ -108,8 +83,8 @@ export async function createReply(
   const now = ctx.now();
   const text = storableText(input.text).trim();
   const { idempotencyKey } = clientRequest;
-  const messageId =
-    idempotencyKey === undefined ? uuid7(now.getTime()) : idFrom(ctx.actor.memberId, ticketId, idempotencyKey);
+  const nextId = idSequence();
+  const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(ctx.actor.memberId, ticketId, idempotencyKey);
 
   const written = await ctx.db.pipeline(async (statement) => {
     const channel = input.via === 'tweet' ? 'twitter' : 'twitter_dm';
@@ -126,8 +101,12 @@ export async function createReply(
     const answered = (answers.rows[0] as Answered | undefined) ?? null;
     const effect = decideReply(ticket, answered, { ...input, text });
 
-    const deliveryId = uuid7(now.getTime());
+    const deliveryId = nextId(now);
     const status = input.status ?? ticket.status;
+    const events = [
+      { id: nextId(now), kind: 'reply', from: null, to: { via: input.via } },
+      ...(status === ticket.status ? [] : [{ id: nextId(now), kind: 'status', from: ticket.status, to: status }]),
+    ];
     const [, , touched] = await settleAll([
       statement('reply-message', ADD_MESSAGE, [
         organizationId,
@@ -152,8 +131,13 @@ export async function createReply(
         now,
       ]),
       statement('reply-touch-ticket', TOUCH_TICKET, [organizationId, ticketId, status, now]),
-      addEvent(statement, ctx, ticketId, 'reply', null, { via: input.via }, now),
-      ...(status === ticket.status ? [] : [addEvent(statement, ctx, ticketId, 'status', ticket.status, status, now)]),
+      statement('reply-events', ADD_EVENTS, [
+        organizationId,
+        ticketId,
+        ctx.actor.memberId,
+        JSON.stringify(events),
+        now,
+      ]),
     ]);
     return { deliveryId, rev: touched.rows[0]!.rev as number };
   });
@@ -167,26 +151,6 @@ export async function createReply(
   return { messageId, deliveryId };
 }
 
-const addEvent = (
-  statement: Statement,
-  ctx: Context,
-  ticketId: string,
-  kind: string,
-  from: unknown,
-  to: unknown,
-  now: Date,
-) =>
-  statement('reply-event', ADD_EVENT, [
-    ctx.organizationId,
-    uuid7(now.getTime()),
-    ticketId,
-    kind,
-    ctx.actor.memberId,
-    from === null ? null : JSON.stringify(from),
-    JSON.stringify(to),
-    now,
-  ]);
-
 function refuseUnlessUpToDate(seen: { hasNewer: boolean } | undefined): void {
   if (!seen) {
     const message = 'There is no such message in this ticket';
@@ -194,69 +158,6 @@ function refuseUnlessUpToDate(seen: { hasNewer: boolean } | undefined): void {
   }
   if (seen.hasNewer) throw new AppError('newer_message');
 }
-
-interface ReplyEffect {
-  payload: TweetPayload | DirectMessagePayload;
-  /** what goes to one conversation goes in order */
-  target: string;
-}
-
-/** What to send where, or why not: the rules that the composer shows. */
-function decideReply(ticket: TicketFacts, answered: Answered | null, input: CreateReply): ReplyEffect {
-  if (input.inReplyToMessageId && !answered) throw new AppError('reply_channel_unavailable');
-  if (ticket.accountState !== 'connected') throw new AppError('account_not_active');
-  const { via, text } = input;
-  if (via === 'tweet' && !answered?.tweet) throw new AppError('reply_channel_unavailable');
-  // who wrote to us may be answered, whatever X says of strangers
-  const receivesDm = ticket.hasWrittenDm ? true : ticket.receivesDm;
-  if (via === 'dm' && receivesDm !== true) throw new AppError('reply_channel_unavailable');
-  refuseUnlessEligible(
-    replyEligibility({
-      via,
-      tier: 'self-serve',
-      target: answered?.tweet ? targetOf(ticket, answered.tweet) : null,
-      accountTwitterUserId: ticket.twitterUserId,
-      receivesDm,
-      text,
-    }),
-  );
-  if (via === 'tweet') {
-    const { latestTweetId, conversationId } = answered!.tweet!;
-    return {
-      payload: { text, inReplyToTweetId: latestTweetId, conversationId },
-      target: `conversation:${conversationId}`,
-    };
-  }
-  const dmConversationId =
-    ticket.channel === 'twitter_dm' ? ticket.conversationId : oneToOne(ticket.twitterUserId, ticket.customerId);
-  return { payload: { text, dmConversationId }, target: `dm:${dmConversationId}` };
-}
-
-const targetOf = (ticket: TicketFacts, tweet: NonNullable<Answered['tweet']>): ReplyTarget => ({
-  authorId: tweet.authorId,
-  mentionsAccount: tweet.mentionedUserIds.includes(ticket.twitterUserId),
-  quotesAccount: false,
-  isOwn: tweet.isOwn,
-  deleted: tweet.isDeleted,
-  protected: (ticket.isProtected ?? false) && tweet.authorId === ticket.customerId,
-});
-
-function refuseUnlessEligible(answer: ReplyEligibility): void {
-  if (answer.allowed) return;
-  switch (answer.code) {
-    case 'empty':
-      throw new AppError('reply_empty');
-    case 'too_long':
-      throw new AppError('reply_too_long');
-    case 'no_target':
-      throw new AppError('reply_channel_unavailable');
-    default:
-      throw new AppError('reply_not_eligible', { errors: [{ path: 'via', message: answer.code }] });
-  }
-}
-
-/** X's id of a conversation of two: the smaller id first. */
-const oneToOne = (a: string, b: string) => (BigInt(a) < BigInt(b) ? `${a}-${b}` : `${b}-${a}`);
 
 /** A UUID (version 8: made of a hash) that is the same for the same request. */
 function idFrom(...parts: (string | null)[]): string {

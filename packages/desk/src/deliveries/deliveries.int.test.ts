@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import { AppError, type LiveEvent, type TweetPayload } from '@perch/contracts';
+import type { DeliveryEvent } from '@perch/core';
+import type { Database, TenantDatabase } from '@perch/db';
+import {
+  makeAccount,
+  makeDelivery,
+  makeMessage,
+  makeOrganization,
+  makeTicket,
+  makeTweet,
+  nextTwitterId,
+  openTestDatabase,
+} from '@perch/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../context.ts';
+import { claimDelivery, type ClaimedDelivery } from './claim-delivery.ts';
+import { reconcileDelivery } from './reconcile-delivery.ts';
+import { recordSent } from './record-sent.ts';
+import { discardDelivery, retryDelivery } from './retry-delivery.ts';
+import { settleDelivery } from './settle-delivery.ts';
+
+let database: Database;
+beforeAll(() => {
+  database = openTestDatabase();
+});
+afterAll(() => database.close());
+
+type Send = Extract<ClaimedDelivery, { kind: 'send' }>;
+
+/** An organization with a ticket and a reply that waits to be sent, and a clock that the test turns. */
+async function scene(columns: Parameters<typeof makeDelivery>[1] = {}) {
+  const { db, id: organizationId } = await makeOrganization(database);
+  const account = await makeAccount(db, { username: 'acme' });
+  const ticket = await makeTicket(db, { accountId: account.id, openedAt: new Date(Date.now() - 60_000) });
+  const message = await makeMessage(db, { ticketId: ticket.id, direction: 'out', text: 'On its way' });
+  const payload: TweetPayload = { text: 'On its way', inReplyToTweetId: '1234', conversationId: ticket.conversationId };
+  const target = `conversation:${ticket.conversationId}`;
+  const delivery = await makeDelivery(db, {
+    messageId: message.id,
+    accountId: account.id,
+    payload: { ...payload },
+    target,
+    ...columns,
+  });
+  const events: Omit<LiveEvent, 'organizationId'>[] = [];
+  const jobs: { deliveryId?: string }[] = [];
+  const clock = { ahead: 0 };
+  const ctx: Context = {
+    organizationId,
+    actor: { kind: 'system', memberId: null, permissions: [] },
+    db,
+    enqueue: async (_name, job) => void jobs.push(job as object),
+    publish: async (event) => void events.push(event),
+    now: () => new Date(Date.now() + clock.ahead),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+  return { db, ctx, organizationId, account, ticket, message, delivery, payload, target, events, jobs, clock };
+}
+type Scene = Awaited<ReturnType<typeof scene>>;
+
+const stored = ({ db, organizationId }: { db: TenantDatabase; organizationId: string }, id: string) =>
+  db.transaction((tx) => tx.delivery.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id } } }));
+const claim = async (at: Scene, deliveryId = at.delivery.id) => {
+  const claimed = await claimDelivery(at.ctx, { deliveryId, leaseSeconds: 30 });
+  expect(claimed.kind).toBe('send');
+  return claimed as Send;
+};
+const settle = (at: Scene, event: DeliveryEvent, leaseToken?: string) =>
+  settleDelivery(at.ctx, { deliveryId: at.delivery.id, event, ...(leaseToken && { leaseToken }) });
+const codeOf = (call: Promise<unknown>) =>
+  call.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
+  );
+/** X's id of a post of this moment. */
+const remoteIdNow = (ms = 0) => ((BigInt(Date.now() + ms) - 1_288_834_974_657n) << 22n).toString();
+
+describe('a claim', () => {
+  it('gives the delivery to one worker, with a lease', async () => {
+    const at = await scene();
+    const claims = await Promise.all(
+      Array.from({ length: 6 }, () => claimDelivery(at.ctx, { deliveryId: at.delivery.id, leaseSeconds: 30 })),
+    );
+    const [won] = claims.filter((each) => each.kind === 'send');
+    expect(claims.filter((each) => each.kind === 'nothing')).toHaveLength(5);
+    const row = await stored(at, at.delivery.id);
+    expect(row).toMatchObject({ state: 'sending', attempt: 1, leaseToken: won!.leaseToken });
+    expect(row.dueAt).toEqual(row.leaseUntil);
+    expect(row.sendingAt).not.toBeNull();
+  });
+
+  it.each<[string, Parameters<typeof makeDelivery>[1]]>([
+    ['not due yet', { dueAt: new Date(Date.now() + 60_000) }],
+    ['held until later', { state: 'held', dueAt: new Date(Date.now() + 60_000) }],
+    ['sent', { state: 'sent' }],
+    ['failed', { state: 'failed' }],
+    ['discarded', { state: 'discarded' }],
+  ])('finds nothing to do where it is %s', async (_state, columns) => {
+    const at = await scene(columns);
+    const before = await stored(at, at.delivery.id);
+    expect(await claimDelivery(at.ctx, { deliveryId: at.delivery.id, leaseSeconds: 30 })).toEqual({ kind: 'nothing' });
+    expect(await stored(at, at.delivery.id)).toEqual(before);
+  });
+
+  it('sends what was held as soon as its time has come', async () => {
+    const at = await scene({ state: 'held', dueAt: new Date(Date.now() - 1000) });
+    expect((await claim(at)).delivery.payload).toEqual(at.payload);
+  });
+
+  it('of another organization’s delivery finds none', async () => {
+    const [at, other] = [await scene(), await scene()];
+    expect(await claimDelivery(at.ctx, { deliveryId: other.delivery.id, leaseSeconds: 30 })).toEqual({
+      kind: 'nothing',
+    });
+    expect((await stored(other, other.delivery.id)).state).toBe('queued');
+  });
+});
+
+describe('an outcome', () => {
+  it('of a lease that has ended changes nothing, unless it is a success', async () => {
+    const at = await scene();
+    const { leaseToken } = await claim(at);
+    at.clock.ahead = 31_000;
+    expect(await claimDelivery(at.ctx, { deliveryId: at.delivery.id, leaseSeconds: 30 })).toEqual({ kind: 'nothing' });
+    expect((await stored(at, at.delivery.id)).state).toBe('unknown');
+    expect(await settle(at, { type: 'refused', code: 'forbidden', detail: 'late' }, leaseToken)).toBeNull();
+    expect((await stored(at, at.delivery.id)).state).toBe('unknown');
+    expect(await settle(at, { type: 'succeeded', remoteId: remoteIdNow() }, leaseToken)).toMatchObject({
+      state: 'sent',
+    });
+  });
+
+  it('that comes after the post was met in a poll leaves one row and one message', async () => {
+    const at = await scene();
+    const { leaseToken } = await claim(at);
+    const remoteId = remoteIdNow();
+    const tweet = await makeTweet(at.db, {
+      accountId: at.account.id,
+      tweetId: remoteId,
+      isOwn: true,
+      text: 'On its way',
+    });
+    const sent = {
+      deliveryId: at.delivery.id,
+      remoteId,
+      permalink: `https://x.com/acme/status/${remoteId}`,
+      postedAt: tweet.postedAt,
+      rowId: tweet.id,
+      text: tweet.text,
+    };
+    const recorded = await at.db.pipeline((statement) =>
+      recordSent(statement, at.organizationId, 'tweet', [sent], new Date()),
+    );
+    expect(recorded).toEqual([{ deliveryId: at.delivery.id, messageId: at.message.id, ticketId: at.ticket.id }]);
+    expect(await settle(at, { type: 'succeeded', remoteId }, leaseToken)).toBeNull(); // already known
+    await expectOnePost(at, remoteId);
+  });
+
+  it('takes the place of a message that a poll had made of the post', async () => {
+    const at = await scene();
+    const { leaseToken } = await claim(at);
+    const remoteId = remoteIdNow();
+    const tweet = await makeTweet(at.db, {
+      accountId: at.account.id,
+      tweetId: remoteId,
+      isOwn: true,
+      ticketId: at.ticket.id,
+    });
+    await makeMessage(at.db, { ticketId: at.ticket.id, direction: 'out', tweetRowId: tweet.id, text: 'On its way' });
+    await settle(at, { type: 'succeeded', remoteId }, leaseToken);
+    await expectOnePost(at, remoteId);
+  });
+
+  it('is known by the ticket: answered, unless the customer has written since', async () => {
+    const at = await scene();
+    const { leaseToken } = await claim(at);
+    const later = new Date(Date.now() + 60_000);
+    await makeMessage(at.db, { ticketId: at.ticket.id, text: 'one more thing', postedAt: later });
+    await settle(at, { type: 'succeeded', remoteId: remoteIdNow() }, leaseToken);
+    const ticket = await ticketOf(at);
+    expect(ticket).toMatchObject({ awaitsReply: true, preview: 'one more thing', lastMessageAt: later });
+    expect(ticket.lastOutboundAt).not.toBeNull();
+  });
+
+  it('cannot claim a post that another delivery has', async () => {
+    const at = await scene();
+    const { leaseToken } = await claim(at);
+    await settle(at, { type: 'uncertain' }, leaseToken);
+    const remoteId = remoteIdNow(1_000);
+    await makeDelivery(at.db, { accountId: at.account.id, state: 'sent', remoteId });
+    at.clock.ahead = 10_000;
+    const item = {
+      tweetId: remoteId,
+      latestTweetId: remoteId,
+      authorId: at.account.twitterUserId,
+      conversationId: at.ticket.conversationId,
+      inReplyToTweetId: at.payload.inReplyToTweetId,
+      inReplyToUserId: null,
+      mentionedUserIds: [],
+      kind: 'reply' as const,
+      text: at.payload.text,
+      language: null,
+      media: [],
+      metrics: null,
+      postedAt: new Date(Date.now() + 1_000),
+    };
+    const read = { items: [item], readAt: at.ctx.now(), coversFrom: new Date(Date.now() - 60_000) };
+    expect(await reconcileDelivery(at.ctx, { deliveryId: at.delivery.id, read })).toBe('unknown');
+    const free = { ...item, tweetId: nextTwitterId() };
+    expect(
+      await reconcileDelivery(at.ctx, { deliveryId: at.delivery.id, read: { ...read, items: [item, free] } }),
+    ).toBe('sent');
+    expect((await stored(at, at.delivery.id)).remoteId).toBe(free.tweetId);
+  });
+});
+
+const ticketOf = ({ db, organizationId, ticket }: Scene) =>
+  db.transaction((tx) =>
+    tx.ticket.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id: ticket.id } } }),
+  );
+
+async function expectOnePost(at: Scene, remoteId: string) {
+  const { tweets, messages } = await at.db.transaction(async (tx) => ({
+    tweets: await tx.tweet.findMany({ where: { tweetId: remoteId } }),
+    messages: await tx.message.findMany({ where: { ticketId: at.ticket.id } }),
+  }));
+  expect(tweets).toEqual([expect.objectContaining({ isOwn: true, decision: 'outbound', ticketId: at.ticket.id })]);
+  expect(messages).toEqual([
+    expect.objectContaining({ id: at.message.id, tweetRowId: tweets[0]!.id, profileId: at.account.twitterUserId }),
+  ]);
+  expect((await ticketOf(at)).messageCount).toBe(1);
+  expect(await stored(at, at.delivery.id)).toMatchObject({
+    state: 'sent',
+    remoteId,
+    permalink: `https://x.com/acme/status/${remoteId}`,
+  });
+}
+
+describe('an agent', () => {
+  const acting = (at: Scene, permissions: Context['actor']['permissions']): Context => ({
+    ...at.ctx,
+    actor: { kind: 'member', memberId: null, permissions },
+  });
+  const agent = (at: Scene) => acting(at, ['tickets.reply']);
+
+  it.each([
+    ['held', 'delivery_not_retryable', 'no error'],
+    ['queued', 'delivery_not_retryable', 'no error'],
+    ['sending', 'delivery_not_retryable', 'delivery_not_retryable'],
+    ['unknown', 'delivery_not_retryable', 'no error'],
+    ['failed', 'no error', 'no error'],
+    ['sent', 'delivery_not_retryable', 'delivery_not_retryable'],
+    ['discarded', 'delivery_not_retryable', 'delivery_not_retryable'],
+  ])('may with a delivery that is %s: retry: %s, discard: %s', async (state, retry, discard) => {
+    const [one, two] = [await scene({ state }), await scene({ state })];
+    expect(await codeOf(retryDelivery(agent(one), one.delivery.id))).toBe(retry);
+    expect(await codeOf(discardDelivery(agent(two), two.delivery.id))).toBe(discard);
+    if (retry === 'no error') {
+      expect((await stored(one, one.delivery.id)).state).toBe('queued');
+      expect(one.jobs).toEqual([expect.objectContaining({ deliveryId: one.delivery.id })]);
+      expect(one.events.map((event) => event.type)).toEqual(['delivery.changed', 'message.changed']);
+    }
+    if (discard === 'no error') expect((await stored(two, two.delivery.id)).state).toBe('discarded');
+  });
+
+  it('needs the permission to reply, and reaches no other organization and no e-mail of the system', async () => {
+    const [at, other] = [await scene({ state: 'failed' }), await scene({ state: 'failed' })];
+    const email = await makeDelivery(at.db, { kind: 'email', state: 'failed', payload: { to: 'a@b.c' } });
+    for (const command of [retryDelivery, discardDelivery]) {
+      expect(await codeOf(command(acting(at, ['tickets.view']), at.delivery.id))).toBe('forbidden');
+      expect(await codeOf(command(agent(at), other.delivery.id))).toBe('not_found');
+      expect(await codeOf(command(agent(at), randomUUID()))).toBe('not_found');
+      expect(await codeOf(command(agent(at), email.id))).toBe('not_found');
+    }
+  });
+
+  it('who discards a reply lets the next one of the conversation go', async () => {
+    const at = await scene({ state: 'unknown', sendingAt: new Date() });
+    const next = await makeDelivery(at.db, { accountId: at.account.id, target: at.target, payload: { ...at.payload } });
+    expect(await claimDelivery(at.ctx, { deliveryId: next.id, leaseSeconds: 30 })).toEqual({ kind: 'nothing' });
+    expect(await stored(at, next.id)).toMatchObject({ state: 'queued', code: 'waits_for_earlier' });
+    await discardDelivery(agent(at), at.delivery.id);
+    expect(at.jobs).toContainEqual(expect.objectContaining({ deliveryId: next.id }));
+    expect((await claim(at, next.id)).delivery.id).toBe(next.id);
+  });
+});

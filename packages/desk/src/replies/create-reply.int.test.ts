@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto';
+import { AppError, type CreateReply, type LiveEvent } from '@perch/contracts';
+import type { Permission } from '@perch/core';
+import type { Database, TenantDatabase } from '@perch/db';
+import {
+  makeAccount,
+  makeDirectMessage,
+  makeMember,
+  makeMessage,
+  makeOrganization,
+  makeProfile,
+  makeTicket,
+  makeTweet,
+  openTestDatabase,
+} from '@perch/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../context.ts';
+import { createNote } from './create-note.ts';
+import { createReply } from './create-reply.ts';
+
+let database: Database;
+beforeAll(() => {
+  database = openTestDatabase();
+});
+afterAll(() => database.close());
+
+function contextOf(db: TenantDatabase, memberId: string | null, permissions: Permission[]) {
+  const jobs: string[] = [];
+  const events: Omit<LiveEvent, 'organizationId'>[] = [];
+  const ctx: Context = {
+    organizationId: db.organizationId,
+    actor: { kind: 'member', memberId, permissions },
+    db,
+    enqueue: async (name) => void jobs.push(name),
+    publish: async (event) => void events.push(event),
+    now: () => new Date(),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+  return { ctx, jobs, events };
+}
+
+/** A ticket that began with a mention of the account. */
+async function scene(
+  options: {
+    mentions?: boolean;
+    deleted?: boolean;
+    isProtected?: boolean;
+    receivesDm?: boolean | null;
+    hasWrittenDm?: boolean;
+    state?: string;
+    permissions?: Permission[];
+  } = {},
+) {
+  const { db, id: organizationId } = await makeOrganization(database);
+  const account = await makeAccount(db, { state: options.state ?? 'connected' });
+  const customer = await makeProfile(db, {
+    isProtected: options.isProtected ?? false,
+    receivesDm: options.receivesDm ?? null,
+  });
+  const postedAt = new Date(Date.now() - 60_000);
+  const ticket = await makeTicket(db, {
+    accountId: account.id,
+    customerId: customer.twitterUserId,
+    openedAt: postedAt,
+  });
+  const tweet = await makeTweet(db, {
+    accountId: account.id,
+    authorId: customer.twitterUserId,
+    conversationId: ticket.conversationId,
+    ticketId: ticket.id,
+    postedAt,
+    ...(options.mentions === false && { mentionedUserIds: [] }),
+    ...(options.deleted && { deletedAt: new Date() }),
+  });
+  const first = await makeMessage(db, { ticketId: ticket.id, tweetRowId: tweet.id, postedAt });
+  if (options.hasWrittenDm) {
+    await makeDirectMessage(db, { accountId: account.id, participantId: customer.twitterUserId });
+  }
+  const member = await makeMember(db);
+  const made = contextOf(db, member.id, options.permissions ?? ['tickets.reply', 'tickets.view']);
+  return { ...made, db, organizationId, account, customer, ticket, tweet, first, member };
+}
+type Scene = Awaited<ReturnType<typeof scene>>;
+
+const codeOf = (call: Promise<unknown>) =>
+  call.then(
+    () => 'no error',
+    (error: unknown) => (error instanceof AppError ? error.code : String(error)),
+  );
+const written = ({ db }: Scene) =>
+  db.transaction(async (tx) => ({
+    deliveries: await tx.delivery.findMany(),
+    messages: await tx.message.findMany({ where: { direction: { not: 'in' } } }),
+    events: await tx.ticketEvent.findMany({ orderBy: { id: 'asc' } }),
+    ticket: (await tx.ticket.findFirst())!,
+  }));
+
+describe('a reply', () => {
+  it('is a message of the ticket and one delivery, written together', async () => {
+    const at = await scene();
+    const ids = await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: '  On it!\u0000  ', status: 'pending' });
+    const { deliveries, messages, events, ticket } = await written(at);
+    expect(deliveries).toEqual([
+      expect.objectContaining({
+        id: ids.deliveryId,
+        messageId: ids.messageId,
+        kind: 'tweet',
+        state: 'queued',
+        accountId: at.account.id,
+        target: `conversation:${at.ticket.conversationId}`,
+        payload: {
+          text: 'On it!',
+          inReplyToTweetId: at.tweet.latestTweetId,
+          conversationId: at.ticket.conversationId,
+        },
+      }),
+    ]);
+    expect(messages).toEqual([
+      expect.objectContaining({
+        id: ids.messageId,
+        direction: 'out',
+        visibility: 'public',
+        channel: 'twitter',
+        memberId: at.member.id,
+        text: 'On it!',
+        inReplyToMessageId: at.first.id,
+      }),
+    ]);
+    expect(events.map(({ kind, actorId }) => [kind, actorId])).toEqual([
+      ['reply', at.member.id],
+      ['status', at.member.id],
+    ]);
+    // not answered before it stands on X
+    expect(ticket).toMatchObject({ status: 'pending', awaitsReply: true, messageCount: 2, rev: 2 });
+    expect(at.jobs).toEqual(['deliver']);
+    expect(at.events.map((event) => event.type)).toEqual(['message.changed', 'ticket.changed']);
+  });
+
+  it('that is sent again with the same key is one reply', async () => {
+    const at = await scene();
+    const idempotencyKey = randomUUID();
+    const reply: CreateReply = { via: 'tweet', text: 'Once' };
+    const all = await Promise.all([1, 2, 3].map(() => createReply(at.ctx, at.ticket.id, reply, { idempotencyKey })));
+    expect(new Set(all.map(({ deliveryId }) => deliveryId)).size).toBe(1);
+    expect((await written(at)).deliveries).toHaveLength(1);
+    await createReply(at.ctx, at.ticket.id, reply, { idempotencyKey: randomUUID() });
+    expect((await written(at)).deliveries).toHaveLength(2);
+  });
+
+  it('answers the newest id of an edited tweet, and a named message if one is named', async () => {
+    const at = await scene();
+    const latestTweetId = `${at.tweet.tweetId}1`.slice(-19);
+    const { id } = await makeTweet(at.db, {
+      accountId: at.account.id,
+      authorId: at.customer.twitterUserId,
+      conversationId: at.ticket.conversationId,
+      ticketId: at.ticket.id,
+      latestTweetId,
+    });
+    await makeMessage(at.db, { ticketId: at.ticket.id, tweetRowId: id });
+    await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'one' });
+    await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'two', inReplyToMessageId: at.first.id });
+    const targets = (await written(at)).deliveries.map(
+      ({ payload }) => (payload as { inReplyToTweetId: string }).inReplyToTweetId,
+    );
+    expect(targets.sort()).toEqual([at.tweet.latestTweetId, latestTweetId].sort());
+  });
+
+  it.each<[string, Parameters<typeof scene>[0], Partial<CreateReply>, string]>([
+    ['without permission', { permissions: ['tickets.view'] }, {}, 'forbidden'],
+    ['without text', {}, { text: ' \u200b ' }, 'reply_empty'],
+    ['longer than a tweet', {}, { text: 'x'.repeat(281) }, 'reply_too_long'],
+    ['by a paused account', { state: 'paused' }, {}, 'account_not_active'],
+    ['by a disconnected account', { state: 'disconnected' }, {}, 'account_not_active'],
+    ['to who did not mention us', { mentions: false }, {}, 'reply_not_eligible'],
+    ['to a deleted tweet', { deleted: true }, {}, 'reply_not_eligible'],
+    ['to a protected profile', { isProtected: true }, {}, 'reply_not_eligible'],
+    ['by DM to who never wrote one', {}, { via: 'dm' }, 'reply_channel_unavailable'],
+    ['by DM to who takes none', { receivesDm: false }, { via: 'dm' }, 'reply_channel_unavailable'],
+    ['by DM to who takes them', { receivesDm: true }, { via: 'dm' }, 'no error'],
+    ['by DM to who wrote one', { hasWrittenDm: true, receivesDm: false }, { via: 'dm' }, 'no error'],
+    ['to a message of elsewhere', {}, { inReplyToMessageId: randomUUID() }, 'reply_channel_unavailable'],
+    ['having seen a message of elsewhere', {}, { lastSeenMessageId: randomUUID() }, 'validation_failed'],
+  ])('%s', async (_claim, options, change, code) => {
+    const at = await scene(options);
+    expect(await codeOf(createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'hi', ...change }))).toBe(code);
+    expect((await written(at)).deliveries).toHaveLength(code === 'no error' ? 1 : 0);
+  });
+
+  it('is refused when the customer has written since', async () => {
+    const at = await scene();
+    const reply: CreateReply = { via: 'tweet', text: 'hi', lastSeenMessageId: at.first.id };
+    expect(await codeOf(createReply(at.ctx, at.ticket.id, reply))).toBe('no error');
+    const later = await makeMessage(at.db, { ticketId: at.ticket.id, text: 'never mind' });
+    expect(await codeOf(createReply(at.ctx, at.ticket.id, reply))).toBe('newer_message');
+    const seen: CreateReply = { ...reply, lastSeenMessageId: later.id };
+    expect(await codeOf(createReply(at.ctx, at.ticket.id, { ...seen, inReplyToMessageId: at.first.id }))).toBe(
+      'no error',
+    );
+  });
+
+  it('to a ticket of another organization finds none', async () => {
+    const [at, other] = [await scene(), await scene()];
+    expect(await codeOf(createReply(at.ctx, other.ticket.id, { via: 'tweet', text: 'hi' }))).toBe('not_found');
+    expect(await codeOf(createNote(at.ctx, other.ticket.id, { text: 'hi' }))).toBe('not_found');
+  });
+});
+
+describe('a note', () => {
+  it('needs no more than seeing the ticket, and changes nothing a customer or a list shows', async () => {
+    const at = await scene({ permissions: ['tickets.view'] });
+    const before = (await written(at)).ticket;
+    const { messageId } = await createNote(at.ctx, at.ticket.id, { text: 'Known customer' });
+    const { messages, deliveries, events, ticket } = await written(at);
+    expect(messages).toEqual([
+      expect.objectContaining({ id: messageId, direction: 'note', visibility: 'private', text: 'Known customer' }),
+    ]);
+    expect(deliveries).toEqual([]);
+    expect(events.map(({ kind }) => kind)).toEqual(['note']);
+    expect(ticket).toMatchObject({
+      preview: before.preview,
+      awaitsReply: true,
+      lastMessageAt: before.lastMessageAt,
+      messageCount: before.messageCount + 1,
+      rev: before.rev + 1,
+    });
+  });
+
+  it('needs that', async () => {
+    const at = await scene({ permissions: [] });
+    expect(await codeOf(createNote(at.ctx, at.ticket.id, { text: 'hi' }))).toBe('forbidden');
+  });
+});

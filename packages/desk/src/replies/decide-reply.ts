@@ -1,0 +1,93 @@
+import { AppError, type CreateReply, type DirectMessagePayload, type TweetPayload } from '@perch/contracts';
+import { replyEligibility, type ReplyEligibility, type ReplyTarget } from '@perch/core';
+
+/** What is known of a ticket that is to be answered. */
+export interface TicketFacts {
+  status: string;
+  channel: 'twitter' | 'twitter_dm';
+  accountId: string;
+  conversationId: string;
+  customerId: string;
+  accountState: string;
+  twitterUserId: string;
+  receivesDm: boolean | null;
+  isProtected: boolean | null;
+  /** the customer has written a direct message to the account */
+  hasWrittenDm: boolean;
+}
+
+/** The message that is answered, with the tweet it shows. */
+export interface Answered {
+  messageId: string;
+  tweet: {
+    latestTweetId: string;
+    authorId: string;
+    conversationId: string;
+    mentionedUserIds: string[];
+    isOwn: boolean;
+    isDeleted: boolean;
+  } | null;
+}
+
+export interface ReplyEffect {
+  payload: TweetPayload | DirectMessagePayload;
+  /** what goes to one conversation goes in order */
+  target: string;
+}
+
+/** What to send where, or why not: the rules that the composer shows. */
+export function decideReply(ticket: TicketFacts, answered: Answered | null, input: CreateReply): ReplyEffect {
+  if (input.inReplyToMessageId && !answered) throw new AppError('reply_channel_unavailable');
+  if (ticket.accountState !== 'connected') throw new AppError('account_not_active');
+  const { via, text } = input;
+  if (via === 'tweet' && !answered?.tweet) throw new AppError('reply_channel_unavailable');
+  // who wrote to us may be answered, whatever X says of strangers
+  const receivesDm = ticket.hasWrittenDm ? true : ticket.receivesDm;
+  if (via === 'dm' && receivesDm !== true) throw new AppError('reply_channel_unavailable');
+  refuseUnlessEligible(
+    replyEligibility({
+      via,
+      tier: 'self-serve',
+      target: answered?.tweet ? targetOf(ticket, answered.tweet) : null,
+      accountTwitterUserId: ticket.twitterUserId,
+      receivesDm,
+      text,
+    }),
+  );
+  if (via === 'tweet') {
+    const { latestTweetId, conversationId } = answered!.tweet!;
+    return {
+      payload: { text, inReplyToTweetId: latestTweetId, conversationId },
+      target: `conversation:${conversationId}`,
+    };
+  }
+  const dmConversationId =
+    ticket.channel === 'twitter_dm' ? ticket.conversationId : oneToOne(ticket.twitterUserId, ticket.customerId);
+  return { payload: { text, dmConversationId }, target: `dm:${dmConversationId}` };
+}
+
+const targetOf = (ticket: TicketFacts, tweet: NonNullable<Answered['tweet']>): ReplyTarget => ({
+  authorId: tweet.authorId,
+  mentionsAccount: tweet.mentionedUserIds.includes(ticket.twitterUserId),
+  quotesAccount: false,
+  isOwn: tweet.isOwn,
+  deleted: tweet.isDeleted,
+  protected: (ticket.isProtected ?? false) && tweet.authorId === ticket.customerId,
+});
+
+function refuseUnlessEligible(answer: ReplyEligibility): void {
+  if (answer.allowed) return;
+  switch (answer.code) {
+    case 'empty':
+      throw new AppError('reply_empty');
+    case 'too_long':
+      throw new AppError('reply_too_long');
+    case 'no_target':
+      throw new AppError('reply_channel_unavailable');
+    default:
+      throw new AppError('reply_not_eligible', { errors: [{ path: 'via', message: answer.code }] });
+  }
+}
+
+/** X's id of a conversation of two: the smaller id first. */
+const oneToOne = (a: string, b: string) => (BigInt(a) < BigInt(b) ? `${a}-${b}` : `${b}-${a}`);
