@@ -246,6 +246,18 @@ describe('search', () => {
     expect(await found({ q: 'e-ma' })).toEqual([3]);
   });
 
+  it('by order numbers, whole or as far as they are typed', async () => {
+    await conversation('Order AB-1234 is late');
+    await conversation('Pedido PED-2024-0091, ticket #7788');
+    for (const q of ['AB-1234', 'ab-12', 'late AB-1234', 'AB-1234 late', '"AB-1234"', '1234', 'order 12']) {
+      expect(await found({ q }), q).toEqual([1]);
+    }
+    for (const q of ['PED-2024-0091', 'ped-20', 'PED-2024-', '7788', 'ticket #77']) {
+      expect(await found({ q }), q).toEqual([2]);
+    }
+    expect(await found({ q: 'AB-1235' })).toEqual([]);
+  });
+
   it('together with a filter and page by page', async () => {
     for (let n = 0; n < 5; n++) await conversation('refund please', n % 2 ? { status: 'closed' } : {});
     expect(await found({ q: 'refund', status: 'open' })).toEqual([5, 3, 1]);

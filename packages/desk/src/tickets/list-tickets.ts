@@ -103,8 +103,9 @@ function byHandle({ prefix }: { prefix: string }, put: Put) {
   };
 }
 
-function byWords({ words, last }: { words: string; last: string }, put: Put) {
-  const matches = `s.organization_id = $1 AND s.search @@ ${wordsQuerySql(put(words), put(last))}`;
+function byWords({ words, beginnings }: { words: string; beginnings: string[] }, put: Put) {
+  const query = wordsQuerySql(put(words), beginnings.map(put));
+  const matches = `s.organization_id = $1 AND s.search @@ ${query}`;
   return {
     column: 't.id',
     found: `SELECT s.ticket_id AS key FROM message_search s WHERE ${matches}`,

@@ -3,8 +3,11 @@ export type TicketSearch =
   | { by: 'number'; number: number }
   /** start of the customer's username, lower case */
   | { by: 'handle'; prefix: string }
-  /** `words` as web searches read them; of `last` the beginning is enough, since it may still be being typed */
-  | { by: 'words'; words: string; last: string };
+  /**
+   * `words` as web searches read them, and one of `beginnings`: of the last word the beginning is enough, since it may
+   * still be being typed
+   */
+  | { by: 'words'; words: string; beginnings: string[] };
 
 const MAX_NUMBER = 2 ** 31 - 1;
 
@@ -19,22 +22,30 @@ export function parseSearch(query: string): TicketSearch {
   return { by: 'words', ...splitLast(q) };
 }
 
-function splitLast(q: string): { words: string; last: string } {
+function splitLast(q: string): { words: string; beginnings: string[] } {
   const tokens = q.split(/\s+/);
   const last = tokens.at(-1)!;
   const isOperand = /^or$/i.test(tokens.at(-2) ?? '') || /^or$/i.test(last) || last.startsWith('-');
-  if (q.includes('"') || isOperand) return { words: q, last: '' };
-  // "e-ma": the parts of a compound are indexed one by one too
-  return { words: tokens.slice(0, -1).join(' '), last: last.replaceAll('-', ' ') };
+  if (last === '' || q.includes('"') || isOperand) return { words: q, beginnings: [] };
+  return { words: tokens.slice(0, -1).join(' '), beginnings: readings(last) };
+}
+
+/** Postgres reads "AB-1234" as ab and the number -1234, "e-mail" as e-mail, e and mail; what is half typed may be either. */
+function readings(word: string): string[] {
+  if (/^\d+$/.test(word)) return [word, `-${word}`];
+  return word.includes('-') ? [word, word.replaceAll('-', ' ')] : [word];
 }
 
 /**
- * SQL of the tsquery for `words` and `last` (both parameters). Constant for the planner; never an error, whatever was
- * typed; what no index can answer (`-only -negations`) finds nothing.
+ * SQL of the tsquery for `words` and any of `beginnings` (all of them parameters). Constant for the planner; never an
+ * error, whatever was typed; what no index can answer (`-only -negations`) finds nothing.
  */
-export function wordsQuerySql(words: string, last: string): string {
-  const beginning = `coalesce((nullif(phraseto_tsquery('simple', ${last}::text)::text, '') || ':*')::tsquery, ''::tsquery)`;
-  const query = `(websearch_to_tsquery('simple', ${words}::text) && ${beginning})`;
+export function wordsQuerySql(words: string, beginnings: readonly string[]): string {
+  const prefixes = beginnings.map(
+    (text) => `coalesce((nullif(phraseto_tsquery('simple', ${text}::text)::text, '') || ':*')::tsquery, ''::tsquery)`,
+  );
+  const last = prefixes.length > 0 ? ` && (${prefixes.join(' || ')})` : '';
+  const query = `(websearch_to_tsquery('simple', ${words}::text)${last})`;
   return `CASE WHEN querytree(${query}) IN ('', 'T') THEN ''::tsquery ELSE ${query} END`;
 }
 

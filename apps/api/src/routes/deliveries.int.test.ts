@@ -1,0 +1,74 @@
+import { Delivery } from '@perch/contracts';
+import type { TenantDatabase } from '@perch/db';
+import { makeDelivery, makeMessage, makeTicket } from '@perch/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
+
+const NOBODY = '0190b6f0-0000-7000-8000-000000000000';
+
+let api: TestApi;
+let alice: TestClient;
+let light: TestClient;
+let mallory: TestClient;
+let db: TenantDatabase;
+beforeAll(async () => {
+  api = await startTestApi();
+  alice = await api.signUp();
+  light = await api.colleague(alice, { builtIn: 'light_agent' });
+  mallory = await api.signUp({ organizationName: 'Elsewhere', name: 'Mallory' });
+  db = api.services.database.of(alice.organizationId);
+});
+afterAll(() => api.close());
+
+async function delivery(state: 'failed' | 'sent' | 'queued') {
+  const ticket = await makeTicket(db);
+  const message = await makeMessage(db, { ticketId: ticket.id, direction: 'out' });
+  const code = state === 'failed' ? 'duplicate' : null;
+  return makeDelivery(db, { messageId: message.id, accountId: ticket.accountId, state, code });
+}
+
+it('POST deliveries/:id/retry sends a failed reply again', async () => {
+  const { id } = await delivery('failed');
+  const answer = await alice.post(`deliveries/${id}/retry`);
+  expect(answer.statusCode).toBe(200);
+  expect(Delivery.parse(answer.json())).toMatchObject({ id, state: 'queued', code: null, canRetry: false });
+});
+
+it('POST deliveries/:id/discard gives a reply up', async () => {
+  const { id } = await delivery('failed');
+  const answer = await alice.post(`deliveries/${id}/discard`);
+  expect(answer.statusCode).toBe(200);
+  expect(Delivery.parse(answer.json())).toMatchObject({ id, state: 'discarded', canRetry: false, canDiscard: false });
+});
+
+describe.each(['retry', 'discard'])('POST deliveries/:id/%s', (verb) => {
+  it('answers 409 when it has been sent', async () => {
+    const { id } = await delivery('sent');
+    const answer = await alice.post(`deliveries/${id}/${verb}`);
+    expect(answer.json()).toMatchObject({ status: 409, code: 'delivery_not_retryable' });
+  });
+
+  it('answers 400 to what is no id', async () => {
+    expect((await alice.post(`deliveries/x/${verb}`)).json()).toMatchObject({ status: 400, code: 'validation_failed' });
+  });
+
+  it('needs a session and the permission to reply', async () => {
+    const { id } = await delivery('failed');
+    expect((await api.call('POST', `deliveries/${id}/${verb}`)).json()).toMatchObject({ code: 'unauthenticated' });
+    expect((await light.post(`deliveries/${id}/${verb}`)).json()).toMatchObject({ code: 'forbidden' });
+  });
+
+  it("answers 404 to an unknown id, to another organization's, and to an e-mail of the system", async () => {
+    const { id } = await delivery('failed');
+    const email = await makeDelivery(db, { kind: 'email', state: 'failed' });
+    expect((await mallory.post(`deliveries/${id}/${verb}`)).json()).toMatchObject({ status: 404, code: 'not_found' });
+    for (const missing of [NOBODY, email.id]) {
+      expect((await alice.post(`deliveries/${missing}/${verb}`)).json()).toMatchObject({
+        status: 404,
+        code: 'not_found',
+      });
+    }
+    const row = await db.transaction((tx) => tx.delivery.findFirstOrThrow({ where: { id } }));
+    expect(row.state).toBe('failed');
+  });
+});
