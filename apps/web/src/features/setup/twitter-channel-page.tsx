@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { ERRORS, type ErrorCode } from '@perch/contracts';
 import { IconBrandX, IconPlus } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccounts } from '../../lib/directory.ts';
 import { notifyDone, notifyProblem } from '../../lib/notify.ts';
@@ -64,18 +64,19 @@ function useReturnFromX() {
   const { connected, error } = route.useSearch();
   const { data: accounts } = useAccounts();
   const navigate = useNavigate();
-  const account = accounts?.find(({ id }) => id === connected);
-  const isLoaded = accounts !== undefined;
+  const isSaid = useRef(false);
   useEffect(() => {
-    if (!connected && !error) return;
-    if (connected && !isLoaded) return;
-    if (connected)
-      notifyDone(
-        account ? t('setup.twitter.connected', { username: account.username }) : t('setup.twitter.connectedOne'),
-      );
-    if (error) notifyProblem(t(`error.${isErrorCode(error) ? error : 'internal'}`), t('setup.twitter.notConnected'));
+    // until the new URL is drawn this runs again with the old one
+    if ((!connected && !error) || (connected && !accounts) || isSaid.current) return;
+    isSaid.current = true;
+    if (connected) {
+      const username = accounts?.find(({ id }) => id === connected)?.username;
+      notifyDone(username ? t('setup.twitter.connected', { username }) : t('setup.twitter.connectedOne'));
+    } else {
+      notifyProblem(t(`error.${isErrorCode(error!) ? error : 'internal'}`), t('setup.twitter.notConnected'));
+    }
     void navigate({ to: '/setup/channels/twitter', search: {}, replace: true });
-  }, [connected, error, isLoaded, account, navigate, t]);
+  }, [connected, error, accounts, navigate, t]);
 }
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
