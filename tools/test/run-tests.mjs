@@ -12,7 +12,12 @@ import { countPlaywright, countVitest, readReport } from './read-reports.mjs';
 const node = process.execPath;
 const reports = path.join(root, '.test');
 const VITEST = 'node_modules/vitest/vitest.mjs';
-const TYPE_PROJECTS = ['tsconfig.check.json', 'apps/web/tsconfig.json', 'apps/sandbox/page/tsconfig.json'];
+const TYPE_PROJECTS = [
+  'tsconfig.check.json',
+  'e2e/tsconfig.json',
+  'apps/web/tsconfig.json',
+  'apps/sandbox/page/tsconfig.json',
+];
 
 /**
  * Runs every part, also after one has failed, and prints what they came to. The last line is
