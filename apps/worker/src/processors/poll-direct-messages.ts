@@ -9,12 +9,12 @@ export const pollDirectMessages = (services: WorkerServices) => (payload: JobPay
     {
       name: 'direct_messages',
       intervalSeconds: services.config.POLL_DIRECT_MESSAGES_SECONDS,
-      page: async (ctx, { account, leaseToken, pageToken }, accessToken) => {
+      page: async (ctx, { account, leaseToken, leaseSeconds, pageToken }, accessToken) => {
         const page = await services.twitter.directMessages(accessToken, {
           twitterUserId: account.twitterUserId,
           ...(pageToken !== null && { pageToken }),
         });
-        return receiveDirectMessages(ctx, { accountId: account.id, leaseToken, page });
+        return receiveDirectMessages(ctx, { accountId: account.id, leaseToken, leaseSeconds, page });
       },
     },
     payload,

@@ -16,6 +16,7 @@ export const pollMentions = (services: WorkerServices) => (payload: JobPayload<'
           accountId: round.account.id,
           stream: 'mentions',
           leaseToken: round.leaseToken,
+          leaseSeconds: round.leaseSeconds,
           page,
         });
       },

@@ -16,6 +16,7 @@ export const pollOwnTweets = (services: WorkerServices) => (payload: JobPayload<
           accountId: round.account.id,
           stream: 'own_tweets',
           leaseToken: round.leaseToken,
+          leaseSeconds: round.leaseSeconds,
           page,
         });
       },

@@ -12,7 +12,7 @@ import { TwitterError } from '@perch/twitter';
 import type { WorkerServices } from '../services.ts';
 
 /** Longer than everything one page may take: a refresh, two calls to X, a transaction. Each page begins it anew. */
-export const LEASE_SECONDS = 120;
+const leaseSeconds = ({ config }: WorkerServices) => Math.ceil((3 * config.X_TIMEOUT_MS) / 1000) + 15;
 /** A longer round is laid down in between, so that one account does not keep others waiting. */
 const MAX_PAGES = 10;
 
@@ -34,7 +34,7 @@ export async function pollStream(
 ): Promise<void> {
   const ctx = services.contextOf(organizationId);
   const { name, intervalSeconds } = stream;
-  const round = await claimStream(ctx, { accountId, name, intervalSeconds, leaseSeconds: LEASE_SECONDS });
+  const round = await claimStream(ctx, { accountId, name, intervalSeconds, leaseSeconds: leaseSeconds(services) });
   if (!round) return;
 
   let { pageToken } = round;

@@ -17,6 +17,8 @@ export interface ClaimStream {
 /** What to fetch: everything after `sinceId` (of a first round: from `startTime`), going on at `pageToken`. */
 export interface Round {
   leaseToken: string;
+  /** each page begins the lease anew */
+  leaseSeconds: number;
   account: { id: string; twitterUserId: string; username: string };
   sinceId: string | null;
   startTime: Date | null;
@@ -57,6 +59,7 @@ export async function claimStream(ctx: Context, input: ClaimStream): Promise<Rou
     await statement('claim-stream', CLAIM, [...key, leaseToken, leaseUntil, intervalSeconds, floor]);
     return {
       leaseToken,
+      leaseSeconds: input.leaseSeconds,
       account: { id: input.accountId, twitterUserId: stream.twitter_user_id, username: stream.username },
       sinceId: stream.committed_id === null ? null : floor,
       startTime: stream.committed_id === null ? stream.starts_at : null,

@@ -95,7 +95,7 @@ async function claim(of = account) {
 
 async function poll(items: FetchedDirectMessage[], of = account) {
   const { leaseToken } = await claim(of);
-  return receiveDirectMessages(ctx, { accountId: of.id, leaseToken, page: pageOf(items) });
+  return receiveDirectMessages(ctx, { accountId: of.id, leaseToken, leaseSeconds: 120, page: pageOf(items) });
 }
 
 const tickets = () => db.transaction((tx) => tx.ticket.findMany({ orderBy: { number: 'asc' } }));
@@ -216,7 +216,12 @@ describe('what is written next', () => {
 
 describe('a round', () => {
   const receive = async (leaseToken: string, items: FetchedDirectMessage[], nextToken: string | null) =>
-    receiveDirectMessages(ctx, { accountId: account.id, leaseToken, page: pageOf(items, nextToken) });
+    receiveDirectMessages(ctx, {
+      accountId: account.id,
+      leaseToken,
+      leaseSeconds: 120,
+      page: pageOf(items, nextToken),
+    });
   const stream = async () =>
     (await db.transaction((tx) => tx.stream.findMany({ where: { name: 'direct_messages' } })))[0]!;
 

@@ -27,12 +27,11 @@ import {
 import { publishPage } from './publish-page.ts';
 import type { Received } from './receive-tweets.ts';
 import { compareIds, newestId, snowflakeAt } from './snowflake.ts';
-import { LeaseLost, progressOf, writeProgress, type StreamRow } from './stream-progress.ts';
+import { LeaseLost, progressOf, writeProgress, type Lease, type StreamRow } from './stream-progress.ts';
 import { writeMessages, writeTickets } from './write-tickets.ts';
 
-export interface ReceiveDirectMessages {
+export interface ReceiveDirectMessages extends Lease {
   accountId: string;
-  leaseToken: string;
   /** newest first, as X gives direct messages */
   page: Page<FetchedDirectMessage>;
 }
@@ -56,7 +55,7 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
       const token = isEnough ? null : page.nextToken;
       await settleAll([
         ...writePlan(statement, organizationId, accountId, planned, now),
-        ...writeProgress(statement, key, stream, progressOf(stream, 'direct_messages', ids, token), now),
+        ...writeProgress(statement, key, input, stream, progressOf(stream, 'direct_messages', ids, token), now),
       ]);
       const settled = await recordSent(statement, organizationId, 'dm', planned.sent, now);
       return { plan: { ...planned, settled }, nextToken: token };

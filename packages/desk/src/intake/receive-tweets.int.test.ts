@@ -126,7 +126,7 @@ async function poll(items: FetchedTweet[], options: { name?: StreamName; of?: Ac
   await dueNow(name, of);
   const round = await claim(name, of);
   const input = { accountId: of.id, stream: name, leaseToken: round!.leaseToken, page: pageOf(items), isImport };
-  return receiveTweets(ctx, input);
+  return receiveTweets(ctx, { ...input, leaseSeconds: 120 });
 }
 
 const dueNow = (name: StreamName, of = account) =>
@@ -522,7 +522,12 @@ describe('a round', () => {
     const first = await claim();
     expect(first).toMatchObject({ sinceId: null, startTime: START, pageToken: null });
     const newest = tweet();
-    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken: first!.leaseToken };
+    const input = {
+      accountId: account.id,
+      stream: 'mentions' as const,
+      leaseSeconds: 120,
+      leaseToken: first!.leaseToken,
+    };
     await receiveTweets(ctx, { ...input, page: pageOf([newest]) });
     await dueNow('mentions');
     const second = await claim();
@@ -534,7 +539,12 @@ describe('a round', () => {
     const claims = await Promise.all([claim(), claim(), claim()]);
     expect(claims.filter(Boolean)).toHaveLength(1);
     expect(await claim()).toBeNull();
-    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken: claims.find(Boolean)!.leaseToken };
+    const input = {
+      accountId: account.id,
+      stream: 'mentions' as const,
+      leaseSeconds: 120,
+      leaseToken: claims.find(Boolean)!.leaseToken,
+    };
     await receiveTweets(ctx, { ...input, page: pageOf([]) });
     expect(await claim()).toBeNull();
     const { dueAt } = await stream();
@@ -545,7 +555,7 @@ describe('a round', () => {
   it('moves the cursor after its last page only, to the newest id of all', async () => {
     const [newest, older] = [tweet(), tweet({ postedAt: new Date(now.getTime() - minutes(30)) })];
     const { leaseToken } = (await claim())!;
-    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken };
+    const input = { accountId: account.id, stream: 'mentions' as const, leaseSeconds: 120, leaseToken };
     await receiveTweets(ctx, { ...input, page: pageOf([newest], 'page-2') });
     expect(await stream()).toMatchObject({ committedId: null, pageToken: 'page-2', roundCount: 1 });
     await receiveTweets(ctx, { ...input, page: pageOf([], 'page-3') });
@@ -566,7 +576,7 @@ describe('a round', () => {
     await dueNow('mentions');
     const before = (await claim())!;
     const lost = tweet({ authorId: '502' });
-    const input = { accountId: account.id, stream: 'mentions' as const };
+    const input = { accountId: account.id, stream: 'mentions' as const, leaseSeconds: 120 };
     await receiveTweets(ctx, { ...input, leaseToken: before.leaseToken, page: pageOf([lost], 'page-2') });
     now = new Date(now.getTime() + minutes(2) + 1);
 
@@ -583,7 +593,13 @@ describe('a round', () => {
 
   it('writes nothing for a worker that has lost it', async () => {
     const page = pageOf([tweet()]);
-    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken: randomUUID(), page };
+    const input = {
+      accountId: account.id,
+      stream: 'mentions' as const,
+      leaseSeconds: 120,
+      leaseToken: randomUUID(),
+      page,
+    };
     expect(await receiveTweets(ctx, input)).toEqual({ kind: 'lease_lost' });
     expect(await tweets()).toEqual([]);
     expect(await db.transaction((tx) => tx.profile.count())).toBe(0);
@@ -591,7 +607,7 @@ describe('a round', () => {
 
   it('that is laid down between two pages is due at once', async () => {
     const { leaseToken } = (await claim())!;
-    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken };
+    const input = { accountId: account.id, stream: 'mentions' as const, leaseSeconds: 120, leaseToken };
     await receiveTweets(ctx, { ...input, page: pageOf([tweet()], 'page-2') });
     await releaseStream(ctx, { accountId: account.id, name: 'mentions', leaseToken });
     expect(await claim()).toMatchObject({ pageToken: 'page-2' });
@@ -601,7 +617,12 @@ describe('a round', () => {
     await poll([tweet({ postedAt: new Date(START.getTime() + minutes(1)) })]);
     await dueNow('mentions');
     const round = (await claim())!;
-    const input = { accountId: account.id, stream: 'mentions' as const, leaseToken: round.leaseToken };
+    const input = {
+      accountId: account.id,
+      stream: 'mentions' as const,
+      leaseSeconds: 120,
+      leaseToken: round.leaseToken,
+    };
     const authorId = '777';
     const conversationId = '1';
     for (let page = 0; page < 8; page++) {
@@ -623,7 +644,7 @@ describe('a round', () => {
     const items = Array.from({ length: 795 }, () => tweet({ conversationId: '1' }));
     const last = tweet({ postedAt: new Date(START.getTime() - 1) });
     const page = pageOf([...items, last]);
-    await receiveTweets(ctx, { accountId: account.id, stream: 'mentions', leaseToken, page });
+    await receiveTweets(ctx, { accountId: account.id, stream: 'mentions', leaseToken, leaseSeconds: 120, page });
     expect(await db.transaction((tx) => tx.coverageGap.findMany())).toEqual([]);
   });
 });
@@ -688,7 +709,13 @@ describe('another organization', () => {
     expect(await claim('mentions', account, context)).toBeNull();
 
     const { leaseToken } = (await claim('mentions', theirs, context))!;
-    await receiveTweets(context, { accountId: theirs.id, stream: 'mentions', leaseToken, page: pageOf([item]) });
+    await receiveTweets(context, {
+      accountId: theirs.id,
+      stream: 'mentions',
+      leaseToken,
+      leaseSeconds: 120,
+      page: pageOf([item]),
+    });
     expect(await strangers.transaction((tx) => tx.ticket.findMany())).toMatchObject([{ number: 1 }]);
     expect(await tickets()).toHaveLength(1);
   });

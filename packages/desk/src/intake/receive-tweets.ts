@@ -21,13 +21,12 @@ import {
 import { planTweets, type KnownTweet, type TweetPage, type TweetPlan } from './plan-tweets.ts';
 import { publishPage } from './publish-page.ts';
 import { newestId } from './snowflake.ts';
-import { LeaseLost, progressOf, writeProgress, type StreamRow } from './stream-progress.ts';
+import { LeaseLost, progressOf, writeProgress, type Lease, type StreamRow } from './stream-progress.ts';
 import { writeMessages, writeTickets } from './write-tickets.ts';
 
-export interface ReceiveTweets {
+export interface ReceiveTweets extends Lease {
   accountId: string;
   stream: 'mentions' | 'own_tweets';
-  leaseToken: string;
   page: Page<FetchedTweet>;
   /** history: threads that the brand has answered open nothing */
   isImport?: boolean;
@@ -61,7 +60,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       const progress = progressOf(stream, input.stream, idsOf(page), page.nextToken);
       await settleAll([
         ...writePlan(statement, organizationId, accountId, planned, now),
-        ...writeProgress(statement, key, stream, progress, now),
+        ...writeProgress(statement, key, input, stream, progress, now),
       ]);
       return { ...planned, settled: await recordSent(statement, organizationId, 'tweet', planned.sent, now) };
     });

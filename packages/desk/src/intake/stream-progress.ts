@@ -5,8 +5,6 @@ import { withJitter } from './stream-schedule.ts';
 
 /** X gives the newest 800 of a timeline; a round that ends this close to it has met the end of the window. */
 const TIMELINE_WINDOW = 790;
-/** A page that takes longer has lost its stream to somebody else. */
-const PAGE_LEASE_MS = 120_000;
 
 /** The stream's row under lock: how far the round under way has come. */
 export interface StreamRow {
@@ -25,6 +23,12 @@ export interface StreamKey {
   organizationId: string;
   accountId: string;
   name: StreamName;
+}
+
+/** The worker's hold on the stream: whoever takes longer than this for a page has lost it to somebody else. */
+export interface Lease {
+  leaseToken: string;
+  leaseSeconds: number;
 }
 
 export interface Progress {
@@ -71,12 +75,19 @@ const ADD_GAP = `
   VALUES ($1, $2, $3, $4, $5, $6, $7)`;
 
 /** Writes how far the round has come, in the transaction of the page. The cursor moves after the last page only. */
-export function writeProgress(statement: Statement, key: StreamKey, stream: StreamRow, progress: Progress, now: Date) {
+export function writeProgress(
+  statement: Statement,
+  key: StreamKey,
+  { leaseSeconds }: Lease,
+  stream: StreamRow,
+  progress: Progress,
+  now: Date,
+) {
   const { organizationId, accountId, name } = key;
   const { candidateId, roundCount, pageToken, gap } = progress;
   const keys = [organizationId, accountId, name];
   if (pageToken !== null) {
-    const leaseUntil = new Date(now.getTime() + PAGE_LEASE_MS);
+    const leaseUntil = new Date(now.getTime() + leaseSeconds * 1000);
     return [statement('stream-next-page', NEXT_PAGE, [...keys, candidateId, roundCount, pageToken, leaseUntil])];
   }
   const committedId = newestId([stream.committedId, candidateId]);

@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
+import { sealTokens, streamRowsFor } from '@perch/desk';
+import { connectRedis } from '@perch/queue';
+import {
+  makeAccount,
+  makeOrganization,
+  openTestDatabase,
+  startSandbox,
+  testRedisUrl,
+  type Sandbox,
+} from '@perch/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+const MAIN = path.resolve(import.meta.dirname, 'main.ts');
+const KEY = randomBytes(32);
+
+let sandbox: Sandbox;
+let database: Database;
+beforeAll(async () => {
+  database = openTestDatabase();
+  sandbox = await startSandbox({ scenario: 'empty' });
+});
+afterAll(async () => {
+  await sandbox.stop();
+  await database.close();
+});
+
+let db: TenantDatabase;
+const workers: { child: ChildProcess; output: () => string }[] = [];
+
+beforeEach(async () => {
+  await sandbox.control.reset('empty');
+  const brand = await sandbox.control.user({ username: 'acme', brand: true });
+  await sandbox.control.user({ username: 'carla' });
+  const tokens = await sandbox.control.token('acme');
+  db = (await makeOrganization(database)).db;
+  const { organizationId } = db;
+  const accountId = (await makeAccount(db, { twitterUserId: brand.id, username: 'acme' })).id;
+  const intervals = { mentions: 1, direct_messages: 1, own_tweets: 1 };
+  const startsAt = new Date(Date.now() - 60_000);
+  const expiresAt = new Date(Date.now() + tokens.expiresIn * 1000);
+  const box = createSecretBox(new Map([['k1', KEY]]));
+  await db.transaction(async (tx) => {
+    await tx.stream.createMany({ data: streamRowsFor({ organizationId, accountId }, intervals, startsAt) });
+    await tx.accountCredential.create({
+      data: { organizationId, accountId, ...sealTokens(box, accountId, { ...tokens, expiresAt }) },
+    });
+  });
+});
+
+afterEach(async () => {
+  for (const { child } of workers.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await ended(child);
+  }
+});
+
+function startWorkerProcess(env: Record<string, string | undefined> = {}) {
+  const child = spawn(process.execPath, ['--conditions=development', '--import', 'tsx', MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'info',
+      PUBLIC_URL: 'http://localhost:4000',
+      ENCRYPTION_KEYS: `k1:${KEY.toString('base64')}`,
+      SMTP_URL: sandbox.smtpUrl,
+      X_API_URL: sandbox.url,
+      X_CLIENT_ID: sandbox.clientId,
+      X_CLIENT_SECRET: sandbox.clientSecret,
+      POLL_MENTIONS_SECONDS: '1',
+      POLL_DIRECT_MESSAGES_SECONDS: '1',
+      POLL_OWN_TWEETS_SECONDS: '1',
+      ...env,
+    },
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const worker = { child, output: () => text };
+  workers.push(worker);
+  return worker;
+}
+
+const ended = (child: ChildProcess) =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise<void>((resolve) => child.once('exit', () => resolve()));
+
+const countTickets = () => db.transaction((tx) => tx.ticket.count());
+
+async function until(holds: () => Promise<boolean> | boolean, what: string) {
+  for (const deadline = Date.now() + 25_000; Date.now() < deadline; await pause(50)) if (await holds()) return;
+  throw new Error(`${what} did not come about:\n${workers.map(({ output }) => output()).join('\n')}`);
+}
+
+describe('the worker process', () => {
+  it('says all that its configuration lacks, and ends', async () => {
+    const { child, output } = startWorkerProcess({
+      APP_DATABASE_URL: '',
+      SMTP_URL: '',
+      ENCRYPTION_KEYS: `k1:${Buffer.from('short').toString('base64')}`,
+    });
+    await ended(child);
+    expect(child.exitCode).toBe(1);
+    for (const name of ['APP_DATABASE_URL is missing', 'SMTP_URL is missing', 'ENCRYPTION_KEYS must be']) {
+      expect(output()).toContain(name);
+    }
+  });
+
+  it('polls what is due, logs no secret, and ends on SIGTERM', async () => {
+    const worker = startWorkerProcess();
+    await sandbox.control.tweet({ from: 'carla', text: '@acme my order never arrived' });
+    await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'please' });
+    await until(async () => (await countTickets()) === 2, 'two tickets');
+    worker.child.kill('SIGTERM');
+    await ended(worker.child);
+    expect(worker.child.exitCode).toBe(0);
+    expect(worker.output()).not.toContain(KEY.toString('base64'));
+    expect(worker.output()).not.toContain(sandbox.clientSecret);
+  });
+
+  it('goes on when Redis has been wiped', async () => {
+    startWorkerProcess();
+    await sandbox.control.tweet({ from: 'carla', text: '@acme one' });
+    await until(async () => (await countTickets()) === 1, 'the first ticket');
+    const redis = connectRedis(testRedisUrl(), () => {});
+    await redis.flushdb();
+    await redis.quit();
+    await sandbox.control.tweet({ from: 'carla', text: '@acme two' });
+    await until(async () => (await countTickets()) === 2, 'the second ticket');
+  }, 60_000);
+
+  it('goes on when Postgres has closed its connections', async () => {
+    const { rows } = await database.pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+    startWorkerProcess();
+    await sandbox.control.tweet({ from: 'carla', text: '@acme one' });
+    await until(async () => (await countTickets()) === 1, 'the first ticket');
+    const closed = await database.pool.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND backend_start > $1',
+      [rows[0]!.now],
+    );
+    expect(closed.rowCount).toBeGreaterThan(0);
+    await sandbox.control.tweet({ from: 'carla', text: '@acme two' });
+    await until(async () => (await countTickets()) === 2, 'the second ticket');
+  }, 60_000);
+
+  it('killed and started again neither loses nor doubles a ticket, beside a second one', async () => {
+    startWorkerProcess();
+    for (let round = 0; round < 4; round++) {
+      const victim = startWorkerProcess();
+      for (let at = 0; at < 15; at++) {
+        await sandbox.control.tweet({ from: 'carla', text: `@acme question ${round}-${at}` });
+      }
+      await until(() => victim.output().includes('the worker is ready'), 'a worker');
+      victim.child.kill('SIGKILL');
+      await ended(victim.child);
+    }
+    // a lease that died with its worker is not waited for
+    await db.query('UPDATE stream SET lease_until = NULL, due_at = now() WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    await until(async () => (await countTickets()) >= 60, 'sixty tickets');
+    await pause(1500); // one more round: nothing is met twice
+    expect(await countTickets()).toBe(60);
+    expect(await db.transaction((tx) => tx.message.count())).toBe(60);
+  }, 60_000);
+});
