@@ -256,12 +256,15 @@ describe('an agent', () => {
     const [one, two] = [await scene({ state }), await scene({ state })];
     expect(await codeOf(retryDelivery(agent(one), one.delivery.id))).toBe(retry);
     expect(await codeOf(discardDelivery(agent(two), two.delivery.id))).toBe(discard);
-    if (retry === 'no error') {
-      expect((await stored(one, one.delivery.id)).state).toBe('queued');
-      expect(one.jobs).toEqual([expect.objectContaining({ deliveryId: one.delivery.id })]);
-      expect(one.events.map((event) => event.type)).toEqual(['delivery.changed', 'message.changed']);
-    }
-    if (discard === 'no error') expect((await stored(two, two.delivery.id)).state).toBe('discarded');
+    expect((await stored(one, one.delivery.id)).state).toBe(retry === 'no error' ? 'queued' : state);
+    expect((await stored(two, two.delivery.id)).state).toBe(discard === 'no error' ? 'discarded' : state);
+  });
+
+  it('who retries a reply sets it going again', async () => {
+    const at = await scene({ state: 'failed' });
+    await retryDelivery(agent(at), at.delivery.id);
+    expect(at.jobs).toEqual([expect.objectContaining({ deliveryId: at.delivery.id })]);
+    expect(at.events.map((event) => event.type)).toEqual(['delivery.changed', 'message.changed']);
   });
 
   it('needs the permission to reply, and reaches no other organization and no e-mail of the system', async () => {
