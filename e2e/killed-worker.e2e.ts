@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { Client, demo, processId, sandbox } from './world.ts';
+import { Client, demo, newUsername, processId, sandbox } from './world.ts';
 
 // A worker that dies in mid-delivery leaves "unknown": the reply is looked for on X, and posted again only when two
 // looks, the second a minute after the lease ended, do not find it. Hence the minutes.
@@ -14,7 +14,7 @@ for (const when of ['before', 'after'] as const) {
   test(`the worker killed ${when} X stored the reply: it stands on X exactly once`, async () => {
     const agent = await Client.signIn(demo.people[1]!);
     const question = `Where is flight AC${Date.now()} now?`;
-    const tweet = await sandbox.tweet({ from: `killed_${when}`, text: `@acme_air ${question}` });
+    const tweet = await sandbox.tweet({ from: newUsername(), text: `@acme_air ${question}` });
     const ticket = await agent.ticketSaying(question);
 
     const pid = processId('worker');

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { Client, demo, sandbox } from './world.ts';
+import { Client, demo, newUsername, sandbox } from './world.ts';
 
 test.setTimeout(120_000);
 
@@ -13,8 +13,9 @@ interface Message {
 
 test('over HTTP alone: a tweet becomes a ticket, the reply stands on X, the answer comes back', async () => {
   const agent = await Client.signIn(demo.people[1]!);
+  const customer = newUsername();
   const question = `My boarding pass will not load, reference ${Date.now()}`;
-  const tweet = await sandbox.tweet({ from: 'http_customer', text: `@acme_air ${question}` });
+  const tweet = await sandbox.tweet({ from: customer, text: `@acme_air ${question}` });
 
   const ticket = await agent.ticketSaying(question);
   const reply = await agent.request<Message>('POST', `/tickets/${ticket.id}/replies`, {
@@ -28,7 +29,7 @@ test('over HTTP alone: a tweet becomes a ticket, the reply stands on X, the answ
     .toEqual([expect.stringContaining('Please reload the app now, it is mended.')]);
   const [onX] = await sandbox.tweetsOf('acme_air', tweet.id);
 
-  await sandbox.tweet({ from: 'http_customer', text: 'Works, thank you', inReplyTo: onX!.id });
+  await sandbox.tweet({ from: customer, text: 'Works, thank you', inReplyTo: onX!.id });
   await expect
     .poll(
       async () => {
@@ -45,13 +46,14 @@ test('over HTTP alone: a tweet becomes a ticket, the reply stands on X, the answ
 
 test('a direct message becomes a ticket and is answered by direct message', async () => {
   const agent = await Client.signIn(demo.people[1]!);
+  const customer = newUsername();
   const question = `Can you rebook me? Locator ${Date.now()}`;
-  await sandbox.directMessage({ from: 'dm_customer', to: 'acme_air', text: question });
+  await sandbox.directMessage({ from: customer, to: 'acme_air', text: question });
   const ticket = await agent.ticketSaying(question);
   await agent.request('POST', `/tickets/${ticket.id}/replies`, { via: 'dm', text: 'Done, see your mail.' });
   await expect
-    .poll(async () => (await sandbox.directMessagesOf('dm_customer')).map(({ from, text }) => `${from}: ${text}`))
-    .toEqual(['acme_air: Done, see your mail.', `dm_customer: ${question}`]);
+    .poll(async () => (await sandbox.directMessagesOf(customer)).map(({ from, text }) => `${from}: ${text}`))
+    .toEqual(['acme_air: Done, see your mail.', `${customer}: ${question}`]);
 });
 
 test('another organization sees none of it: every id is 404', async () => {

@@ -29,6 +29,9 @@ export function processId(name: 'api' | 'worker' | 'sandbox'): number {
   return pid;
 }
 
+/** A customer whom no earlier test has met. */
+export const newUsername = () => `c${Date.now().toString(36)}`;
+
 async function read<T>(response: Response): Promise<T> {
   const text = await response.text();
   if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${text}`);

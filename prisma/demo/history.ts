@@ -6,6 +6,8 @@ import { HISTORY_DAYS, type DemoAccount } from './connect-demo-account.ts';
 import { demoContext } from './demo-context.ts';
 
 const DAY_MS = 86_400_000;
+/** The story takes two weeks. */
+const leaseSeconds = (HISTORY_DAYS + 1) * 86_400;
 
 interface BringHistory {
   database: Database;
@@ -25,7 +27,6 @@ export async function bringHistory({ database, twitter, account, now }: BringHis
   const messages = await everyPage((pageToken) => twitter.directMessages(accessToken, { twitterUserId, ...pageToken }));
 
   const claim = async (name: StreamName) => {
-    const leaseSeconds = (HISTORY_DAYS + 1) * 86_400; // the story takes two weeks
     const round = await claimStream(contextAt(startTime), { accountId, name, leaseSeconds, intervalSeconds: 60 });
     if (!round) throw new Error(`The stream ${name} of the demo account is not free`);
     return round.leaseToken;
@@ -41,12 +42,17 @@ export async function bringHistory({ database, twitter, account, now }: BringHis
       ['own_tweets', own],
     ] as const) {
       const page = { ...between(all, from, until), nextToken: isLast ? null : 'the next day' };
-      expectReceived(await receiveTweets(ctx, { accountId, stream, leaseToken: leases[stream], page }));
+      expectReceived(await receiveTweets(ctx, { accountId, stream, leaseToken: leases[stream], leaseSeconds, page }));
     }
   }
   const leaseToken = await claim('direct_messages');
   expectReceived(
-    await receiveDirectMessages(contextAt(now), { accountId, leaseToken, page: { ...messages, nextToken: null } }),
+    await receiveDirectMessages(contextAt(now), {
+      accountId,
+      leaseToken,
+      leaseSeconds,
+      page: { ...messages, nextToken: null },
+    }),
   );
 }
 
