@@ -12,6 +12,13 @@ interface EnvironmentInput {
   sandboxUrl: string;
 }
 
+/** Who tries the product need not wait a minute; still within the limits that the sandbox keeps as X does. */
+const LIVELY_POLLING = {
+  POLL_MENTIONS_SECONDS: '5',
+  POLL_DIRECT_MESSAGES_SECONDS: '60',
+  POLL_OWN_TWEETS_SECONDS: '30',
+};
+
 /** What the sandbox, the API, the worker and the seed are told. What the person has set stays. */
 export async function childEnvironment(input: EnvironmentInput): Promise<NodeJS.ProcessEnv> {
   const { options, folder, servers, sandboxUrl } = input;
@@ -30,6 +37,7 @@ export async function childEnvironment(input: EnvironmentInput): Promise<NodeJS.
 
   const smtpPort = String(await folder.port('smtp'));
   return {
+    ...LIVELY_POLLING,
     ...given,
     X_API_URL: sandboxUrl,
     X_CLIENT_ID: process.env.X_CLIENT_ID || 'perch-sandbox-client',

@@ -21,7 +21,7 @@ export const APP_PASSWORD = 'app-password-of-the-tests';
 export default async function setup(project: TestProject) {
   const memory = existsSync('/dev/shm') ? '/dev/shm' : os.tmpdir();
   const dataDir = mkdtempSync(path.join(memory, 'perch-test-'));
-  const toolsDir = path.resolve(import.meta.dirname, '../../../.test/tools');
+  const toolsDir = path.resolve(import.meta.dirname, '../../../.perch/tools');
   const [postgres, redis] = await Promise.all([
     startPostgres({ dataDir, password: 'superuser', durable: false, settings: { max_connections: '300' } }),
     ensureRedisServer({ toolsDir, log: (line) => console.log(line) }).then((binary) => startRedis({ binary })),
