@@ -3,8 +3,11 @@ import { uuid7, type Statement } from '@perch/db';
 import { compareIds, newestId, snowflakeAt, timeOfSnowflake } from './snowflake.ts';
 import { withJitter } from './stream-schedule.ts';
 
-/** X gives the newest 800 of a timeline; a round that ends this close to it has met the end of the window. */
-const TIMELINE_WINDOW = 790;
+/**
+ * How many of its newest items X gives of a stream, less a few that it may leave out: a round this long has met the end
+ * of the window. Direct messages have none.
+ */
+const WINDOWS: Record<StreamName, number> = { mentions: 790, own_tweets: 3190, direct_messages: Infinity };
 
 /** The stream's row under lock: how far the round under way has come. */
 export interface StreamRow {
@@ -48,16 +51,16 @@ export function progressOf(
 ): Progress {
   const roundCount = stream.roundCount + ids.length;
   const candidateId = newestId([stream.candidateId, ...ids]);
-  const isOver = nextToken === null;
-  const gap = isOver && name !== 'direct_messages' && roundCount >= TIMELINE_WINDOW ? gapOf(stream, ids) : null;
-  return { candidateId, roundCount, pageToken: nextToken, gap };
+  // with the page that fills it, since X may end with an empty one
+  const fillsWindow = stream.roundCount < WINDOWS[name] && roundCount >= WINDOWS[name];
+  return { candidateId, roundCount, pageToken: nextToken, gap: fillsWindow ? gapOf(stream, ids) : null };
 }
 
-/** The timeline ended, by its length and not because the floor was reached: what lies between is missing. */
+/** X gives no more, before it came to what is known to be complete: what lies between is missing. */
 function gapOf(stream: StreamRow, ids: readonly string[]) {
   const floor = stream.floorId ?? snowflakeAt(stream.startsAt);
   const oldest = ids.toSorted(compareIds)[0];
-  if (oldest === undefined || compareIds(oldest, floor) <= 0) return null;
+  if (oldest === undefined || compareIds(oldest, stream.committedId ?? floor) <= 0) return null;
   return { fromAt: timeOfSnowflake(floor), toAt: timeOfSnowflake(oldest) };
 }
 
@@ -86,16 +89,22 @@ export function writeProgress(
   const { organizationId, accountId, name } = key;
   const { candidateId, roundCount, pageToken, gap } = progress;
   const keys = [organizationId, accountId, name];
-  if (pageToken !== null) {
-    const leaseUntil = new Date(now.getTime() + leaseSeconds * 1000);
-    return [statement('stream-next-page', NEXT_PAGE, [...keys, candidateId, roundCount, pageToken, leaseUntil])];
-  }
-  const committedId = newestId([stream.committedId, candidateId]);
+  const leaseUntil = new Date(now.getTime() + leaseSeconds * 1000);
   const dueAt = new Date(now.getTime() + withJitter(stream.intervalSeconds * 1000, Math.random()));
-  const written = [statement('stream-end-round', END_ROUND, [...keys, committedId, dueAt, now])];
-  if (gap) {
-    const values = [organizationId, uuid7(now.getTime()), accountId, name, gap.fromAt, gap.toAt, now];
-    written.push(statement('stream-gap', ADD_GAP, values));
-  }
-  return written;
+  const committedId = newestId([stream.committedId, candidateId]);
+  return [
+    pageToken === null
+      ? statement('stream-end-round', END_ROUND, [...keys, committedId, dueAt, now])
+      : statement('stream-next-page', NEXT_PAGE, [...keys, candidateId, roundCount, pageToken, leaseUntil]),
+    gap &&
+      statement('stream-gap', ADD_GAP, [
+        organizationId,
+        uuid7(now.getTime()),
+        accountId,
+        name,
+        gap.fromAt,
+        gap.toAt,
+        now,
+      ]),
+  ].filter((running) => running !== null);
 }
