@@ -43,15 +43,12 @@ export function sentByPerch<Item extends FetchedTweet | FetchedDirectMessage>(
   if (deliveries.length === 0) return sent;
   for (const delivery of deliveries) if (delivery.remoteId !== null) sent.set(delivery.remoteId, delivery);
   const claimed = new Set(sent.keys());
+  const byId = new Map(deliveries.map((delivery) => [delivery.id, delivery]));
   for (const { twitterUserId } of brands) {
     const inDoubt = deliveries.filter((each) => each.authorId === twitterUserId && isInDoubt(each));
     const written = items.filter((item) => authorOf(item) === twitterUserId && !claimed.has(remoteIdOf(item)));
     const matched = matchOwnItems(written, inDoubt as UnsettledDelivery[], twitterUserId);
-    for (const [remoteId, { id }] of matched)
-      sent.set(
-        remoteId,
-        inDoubt.find((delivery) => delivery.id === id)!,
-      );
+    for (const [remoteId, { id }] of matched) sent.set(remoteId, byId.get(id)!);
   }
   return sent;
 }
