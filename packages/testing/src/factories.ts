@@ -250,14 +250,14 @@ export function makeMessage(
   const { organizationId } = db;
   return db.transaction(async (tx) => {
     const where = { organizationId_id: { organizationId, id: columns.ticketId } };
-    const ticket = await tx.ticket.findUniqueOrThrow({ where });
+    const ticket = await tx.ticket.findUniqueOrThrow({ where, include: { account: true } });
     const direction = columns.direction ?? 'in';
     const channel = columns.channel ?? (direction === 'note' ? 'note' : ticket.channel);
     const postedAt = new Date(columns.postedAt ?? Date.now());
     const message = await tx.message.create({
       data: {
         visibility: channel === 'twitter' ? 'public' : 'private',
-        profileId: direction === 'in' ? ticket.customerId : null,
+        profileId: { in: ticket.customerId, out: ticket.account.twitterUserId }[direction] ?? null,
         text: 'My order never arrived',
         ...columns,
         direction,

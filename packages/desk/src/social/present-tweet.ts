@@ -13,7 +13,7 @@ export const CHIP_JOINS = (ticketId: string) => `
   LEFT JOIN ticket t ON t.organization_id = $1 AND t.id = ${ticketId}
   LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = t.assignee_id`;
 
-/** A `Tweet` from the row `tw` and what `TWEET_JOINS` brings; $1 is the organization. */
+/** A `Tweet` from the row `tw` (with `shown_ticket_id`) and what `TWEET_JOINS` brings; $1 is the organization. */
 export const PRESENTED_TWEET = `tw.id, tw.tweet_id AS "tweetId", tw.kind, tw.text, tw.language, tw.media, tw.metrics,
   json_build_object('id', a.id, 'username', a.username) AS account,
   ${profileRefSql('tw.author_id', 'p', 'own')} AS author,
@@ -21,15 +21,15 @@ export const PRESENTED_TWEET = `tw.id, tw.tweet_id AS "tweetId", tw.kind, tw.tex
   tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at IS NOT NULL AS "isDeleted",
   ${TICKET_CHIP}, tw.decision, tw.reason, tw.posted_at AS "postedAt"`;
 
-// a tweet that names several of our accounts has its ticket with one of them; the others show that one
-const TICKET_OF_TWEET = `coalesce(tw.ticket_id, (SELECT other.ticket_id FROM tweet other
+/** A tweet that names several of our accounts has its ticket with one of them; the others show that one. */
+export const TICKET_OF_TWEET = `coalesce(tw.ticket_id, (SELECT other.ticket_id FROM tweet other
   WHERE other.organization_id = $1 AND other.tweet_id = tw.tweet_id AND other.ticket_id IS NOT NULL LIMIT 1))`;
 
 export const TWEET_JOINS = `
   JOIN account a ON a.organization_id = $1 AND a.id = tw.account_id
   LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = tw.author_id
   LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = tw.author_id
-  ${CHIP_JOINS(TICKET_OF_TWEET)}`;
+  ${CHIP_JOINS('tw.shown_ticket_id')}`;
 
 export type TweetRow = Omit<Tweet, 'postedAt'> & { postedAt: Date };
 

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListKey, type ListPage } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
 import { sqlValues } from '../sql-values.ts';
-import { parseSearch, startsWith, wordsQuerySql } from './parse-search.ts';
+import { parseSearch, startsWith, wordsQuerySql, type TicketSearch } from './parse-search.ts';
 import {
   presentTicketSummary,
   SUMMARY_COLUMNS,
@@ -16,7 +16,9 @@ export type TicketListInput = ReturnType<typeof TicketListQuery.parse>;
 
 const KEY: ListKey = { list: 'tickets', kinds: ['instant', 'uuid'] };
 
-/** Up to so many matches are fetched and sorted; with more, walking the tickets newest first meets a page soon. */
+/** A search looks at so many of the newest tickets first: what is common fills its page there. */
+const HEAD = 1000;
+/** Else up to so many matches are fetched and sorted; if there are still more, the walk goes on until the page is full. */
 const FEW = 5000;
 
 /** Tickets by their latest message, newest first, in one round trip. */
@@ -48,16 +50,18 @@ export function ticketListSql(ctx: Pick<Context, 'organizationId' | 'actor'>, in
   }
 
   const limit = put(input.limit + 1);
-  const anyStatus = () => (statuses ? [`t.status = ANY (${put(statuses)}::text[])`] : []);
-  const newest = (source: string, more: string[]) =>
+  const newest = (source: string, more: string[], most = limit) =>
     `(SELECT ${TICKET_COLUMNS} FROM ${source} WHERE ${[...conditions, ...more].join(' AND ')}
-      ORDER BY ${orderBy} LIMIT ${limit})`;
+      ORDER BY ${orderBy} LIMIT ${most})`;
+  const merged = (branches: string[], most = limit) =>
+    `SELECT * FROM (${branches.join(' UNION ALL ')}) u ORDER BY last_message_at DESC, id DESC LIMIT ${most}`;
+  const anyStatus = () => (statuses ? [`t.status = ANY (${put(statuses)}::text[])`] : []);
   // Each status is an ordered scan of its own index range, so that none is read and thrown away; a page merges them.
   const byStatus = statuses ?? (input.departmentId || input.accountId || input.assignee ? TicketStatus.options : null);
-  const walk = (more: string[]) =>
+  const walk = (more: string[], most = limit) =>
     byStatus
-      ? byStatus.map((status) => newest('ticket t', [`t.status = ${put(status)}`, ...more]))
-      : [newest('ticket t', more)];
+      ? byStatus.map((status) => newest('ticket t', [`t.status = ${put(status)}`, ...more], most))
+      : [newest('ticket t', more, most)];
 
   const search = input.q === undefined ? null : parseSearch(input.q);
   const ctes: string[] = [];
@@ -65,23 +69,25 @@ export function ticketListSql(ctx: Pick<Context, 'organizationId' | 'actor'>, in
   if (search?.by === 'number') {
     branches = [newest('ticket t', [...anyStatus(), `t.number = ${put(search.number)}`])];
   } else if (search) {
-    const { column, found, isFound } = search.by === 'handle' ? byHandle(search, put) : byWords(search, put);
+    const { column, found, isFound } = matchesOf(search, put);
+    const isPageFull = `(SELECT count(*) FROM head) >= ${limit}`;
+    const areFew = `(SELECT count(*) FROM found) <= ${FEW}`;
     ctes.push(
-      `found AS MATERIALIZED (${found} LIMIT ${FEW + 1})`,
-      `few AS MATERIALIZED (SELECT DISTINCT key FROM found WHERE (SELECT count(*) FROM found) <= ${FEW})`,
+      `head AS MATERIALIZED (SELECT t.* FROM (${merged(walk([], String(HEAD)), String(HEAD))}) t
+        WHERE ${isFound} ORDER BY t.last_message_at DESC, t.id DESC LIMIT ${limit})`,
+      `found AS MATERIALIZED (${found} AND NOT ${isPageFull} LIMIT ${FEW + 1})`,
+      `few AS MATERIALIZED (SELECT DISTINCT key FROM found WHERE ${areFew})`,
     );
     branches = [
+      `(SELECT * FROM head WHERE ${isPageFull})`,
       newest(`few JOIN ticket t ON ${column} = few.key`, anyStatus()),
-      ...walk([`(SELECT count(*) FROM found) > ${FEW}`, isFound]),
+      ...walk([`NOT ${areFew}`, isFound]),
     ];
   } else {
     branches = input.twitterUserId || input.contactId ? [newest('ticket t', anyStatus())] : walk([]);
   }
 
-  ctes.push(
-    `t AS (SELECT * FROM (${branches.join(' UNION ALL ')}) u ORDER BY last_message_at DESC, id DESC LIMIT ${limit})`,
-  );
-  const text = `WITH ${ctes.join(', ')}
+  const text = `WITH ${[...ctes, `t AS (${merged(branches)})`].join(', ')}
     SELECT ${SUMMARY_COLUMNS} FROM t ${SUMMARY_JOINS} ORDER BY t.last_message_at DESC, t.id DESC`;
   return { text, values };
 }
@@ -89,22 +95,20 @@ export function ticketListSql(ctx: Pick<Context, 'organizationId' | 'actor'>, in
 const assigneeId = (ctx: Pick<Context, 'actor'>, assignee: string) =>
   assignee === 'me' ? ctx.actor.memberId : assignee;
 
-// Both through the views that may use their indexes: `found` for what is rare, `isFound` asked ticket by ticket for what is common.
-
-type Put = (value: unknown) => string;
-
-function byHandle({ prefix }: { prefix: string }, put: Put) {
-  const like = put(startsWith(prefix));
-  const matches = `s.organization_id = $1 AND s.username LIKE ${like}`;
-  return {
-    column: 't.customer_id',
-    found: `SELECT s.twitter_user_id AS key FROM profile_search s WHERE ${matches}`,
-    isFound: `EXISTS (SELECT FROM profile_search s WHERE ${matches} AND s.twitter_user_id = t.customer_id)`,
-  };
-}
-
-function byWords({ words, beginnings }: { words: string; beginnings: string[] }, put: Put) {
-  const query = wordsQuerySql(put(words), beginnings.map(put));
+/**
+ * What a search matches, through the views that may use their indexes: `found` gives the keys of what is rare,
+ * `isFound` asks ticket by ticket for what is common.
+ */
+function matchesOf(search: Exclude<TicketSearch, { by: 'number' }>, put: (value: unknown) => string) {
+  if (search.by === 'handle') {
+    const matches = `s.organization_id = $1 AND s.username LIKE ${put(startsWith(search.prefix))}`;
+    return {
+      column: 't.customer_id',
+      found: `SELECT s.twitter_user_id AS key FROM profile_search s WHERE ${matches}`,
+      isFound: `EXISTS (SELECT FROM profile_search s WHERE ${matches} AND s.twitter_user_id = t.customer_id)`,
+    };
+  }
+  const query = wordsQuerySql(put(search.words), search.beginnings.map(put));
   const matches = `s.organization_id = $1 AND s.search @@ ${query}`;
   return {
     column: 't.id',

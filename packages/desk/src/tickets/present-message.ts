@@ -3,13 +3,10 @@ import { personRefSql, profileRefSql, tweetUrlSql } from './profile-ref.ts';
 import { presentDelivery, type StoredDelivery } from '../deliveries/present-delivery.ts';
 import { presentMedia, presentReason, type StoredMedia, type StoredReason } from './present-stored.ts';
 
-/** Who wrote it on X: what intake says, else the account that sends it. */
-const AUTHOR = `coalesce(m.profile_id, CASE WHEN m.direction = 'out' THEN sender.twitter_user_id END)`;
-
 /** A `Message` from the row `message m` and what `MESSAGE_JOINS` brings; $1 is the organization. */
 export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.text, m.media, m.reason,
   m.in_reply_to_message_id AS "inReplyToMessageId", m.posted_at AS "postedAt",
-  CASE WHEN ${AUTHOR} IS NOT NULL THEN ${profileRefSql(AUTHOR, 'p', 'own')} END AS profile,
+  CASE WHEN m.profile_id IS NOT NULL THEN ${profileRefSql('m.profile_id', 'p', 'own')} END AS profile,
   ${personRefSql('author')} AS member,
   coalesce(${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')}, d.permalink) AS permalink,
   tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at IS NOT NULL AS "isDeleted",
@@ -19,9 +16,8 @@ export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.te
 
 export const MESSAGE_JOINS = `
   LEFT JOIN delivery d ON d.organization_id = $1 AND d.message_id = m.id
-  LEFT JOIN account sender ON sender.organization_id = $1 AND sender.id = d.account_id
-  LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = ${AUTHOR}
-  LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = ${AUTHOR}
+  LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = m.profile_id
+  LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = m.profile_id
   LEFT JOIN member author ON author.organization_id = $1 AND author.id = m.member_id
   LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = m.tweet_row_id`;
 
