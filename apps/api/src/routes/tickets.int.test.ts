@@ -172,6 +172,11 @@ describe('POST tickets/:id/replies', () => {
     expect((await alice.post(`${path}/replies`, body)).json()).toMatchObject({ status: 409, code: 'newer_message' });
   });
 
+  it('answers who may reply, even if they may see nothing else', async () => {
+    const writer = await api.colleague(alice, { permissions: ['tickets.reply'] });
+    expect((await writer.post(`${path}/replies`, { via: 'tweet', text: 'Hi' })).statusCode).toBe(202);
+  });
+
   it('needs tickets.reply', async () => {
     expect((await light.post(`${path}/replies`, { via: 'tweet', text: 'Hi' })).json()).toMatchObject({
       code: 'forbidden',

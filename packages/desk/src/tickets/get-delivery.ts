@@ -1,4 +1,5 @@
 import { AppError, type Delivery } from '@perch/contracts';
+import { can } from '@perch/core';
 import type { Context } from '../context.ts';
 import { presentDelivery, type StoredDelivery } from '../deliveries/present-delivery.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -10,7 +11,8 @@ const DELIVERY = `
 
 /** How far a reply is on its way to X. @throws AppError `not_found` */
 export async function getDelivery(ctx: Context, deliveryId: string): Promise<Delivery> {
-  requirePermission(ctx, 'tickets.view');
+  // who may reply sees what became of it
+  if (!can(ctx.actor, 'tickets.reply')) requirePermission(ctx, 'tickets.view');
   const [row] = await ctx.db.query<StoredDelivery>(DELIVERY, [ctx.organizationId, deliveryId]);
   if (!row) throw new AppError('not_found');
   return presentDelivery(row);
