@@ -40,6 +40,7 @@ for (const when of ['before', 'after'] as const) {
       .toBe('sent');
     const answers = await sandbox.tweetsOf('acme_air', tweet.id);
     expect(answers.map((answer) => answer.text)).toEqual([expect.stringContaining(text)]);
-    expect(states).toContain('unknown');
+    // stored but unanswered, a poll of the own tweets may settle it before its lease has ended
+    if (when === 'before') expect(states).toContain('unknown');
   });
 }
