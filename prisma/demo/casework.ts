@@ -27,6 +27,7 @@ interface WorkCases {
 export async function workCases({ database, team, account, now }: WorkCases): Promise<void> {
   const { organizationId } = account;
   await database.of(organizationId).transaction(async (tx) => {
+    const members = await tx.member.findMany({ where: { organizationId }, select: { id: true, name: true } });
     const tickets = await tx.ticket.findMany({ where: { organizationId }, orderBy: { number: 'asc' } });
     for (const ticket of tickets) {
       const assigneeId = assigneeFor(team, ticket);
@@ -35,7 +36,8 @@ export async function workCases({ database, team, account, now }: WorkCases): Pr
         where: { organizationId_id: { organizationId, id: ticket.id } },
         data: { ...state, assigneeId, updatedAt: state.closedAt ?? ticket.lastMessageAt },
       });
-      await recordHistory(tx, organizationId, ticket, assigneeId, state);
+      const assignee = members.find(({ id }) => id === assigneeId) ?? null;
+      await recordHistory(tx, organizationId, ticket, assignee, state);
       if (assigneeId && ticket.number % 9 === 0) await addNote(tx, organizationId, ticket, assigneeId);
     }
     // the brand's answers of these weeks were written by whoever has the ticket
@@ -79,13 +81,13 @@ async function recordHistory(
   tx: Transaction,
   organizationId: string,
   ticket: DemoTicket,
-  assigneeId: string | null,
+  assignee: { id: string; name: string } | null,
   { status, closedAt }: { status: string; closedAt: Date | null },
 ) {
   const after = (ms: number) => new Date(ticket.openedAt.getTime() + ms);
-  const event = { organizationId, ticketId: ticket.id, actorId: assigneeId };
-  if (assigneeId) {
-    await tx.ticketEvent.create({ data: { ...event, kind: 'assignee', to: assigneeId, at: after(8 * 60_000) } });
+  const event = { organizationId, ticketId: ticket.id, actorId: assignee?.id ?? null };
+  if (assignee) {
+    await tx.ticketEvent.create({ data: { ...event, kind: 'assignee', to: assignee, at: after(8 * 60_000) } });
   }
   if (status !== 'open') {
     const at = closedAt ?? after(20 * 60_000);

@@ -12,8 +12,9 @@ const EncryptionKeys = z.string().transform((value, ctx) => {
   const keys = new Map<string, Uint8Array>();
   for (const pair of value.split(',')) {
     const [id, base64 = ''] = pair.trim().split(':');
-    const bytes = /^[A-Za-z0-9+/]+=*$/.test(base64) ? Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)) : null;
-    if (!id || bytes?.length !== 32) {
+    // 32 bytes are 43 digits and one sign of filling
+    const bytes = /^[A-Za-z0-9+/]{43}=$/.test(base64) ? Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)) : null;
+    if (!id || !bytes) {
       ctx.addIssue({ code: 'custom', message: 'must be id:key pairs, each key 32 bytes in base64' });
       return z.NEVER;
     }

@@ -92,8 +92,10 @@ export function openDatabase(
     pipeline: true,
     connectionTimeoutMillis: 10_000,
   } as pg.PoolConfig);
-  // an idle connection that Postgres closes (restart) must not end the process; the next use opens another
-  pool.on('error', (error) => options.onError?.(error));
+  // a connection that Postgres closes (restart), idle or in use, must not end the process; the next use opens another
+  const onError = (error: Error) => options.onError?.(error);
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
   const of = (organizationId: string): TenantDatabase => ({

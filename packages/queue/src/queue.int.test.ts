@@ -78,7 +78,12 @@ describe('the queue', () => {
 
   it('schedules the sweep again after Redis was wiped', async () => {
     let sweeps = 0;
-    const worker = startWorker('sweep', async () => void sweeps++, redis, () => {});
+    const worker = startWorker(
+      'sweep',
+      async () => void sweeps++,
+      redis,
+      () => {},
+    );
     try {
       await producer.scheduleSweep(50);
       await vi.waitFor(() => expect(sweeps).toBeGreaterThan(1), 5000);

@@ -30,3 +30,7 @@ GRANT SELECT ON profile, contact TO perch_bypass;
 ALTER VIEW profile_search OWNER TO perch_bypass;
 ALTER VIEW contact_search OWNER TO perch_bypass;
 GRANT SELECT ON profile_search, contact_search TO perch_app;
+
+-- one tweet with thousands of repliers: the ticket of each is found without reading the others'
+DROP INDEX "ticket_organization_id_conversation_id_idx";
+CREATE INDEX "ticket_organization_id_conversation_id_customer_id_idx" ON "ticket" ("organization_id", "conversation_id", "customer_id");

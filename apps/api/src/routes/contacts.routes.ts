@@ -1,4 +1,4 @@
-import { Contact, ContactListQuery, ContactSummary, CreateContact, Id, page } from '@perch/contracts';
+import { Contact, ContactListQuery, ContactSummary, CreateContact, Id, page, UpdateContact } from '@perch/contracts';
 import { createContact, getContact, listContacts, updateContact } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -7,18 +7,6 @@ const tags = ['contacts'];
 const view = { permission: 'contacts.view' } as const;
 const edit = { permission: 'contacts.edit' } as const;
 const params = z.object({ id: Id });
-
-// Not `CreateContact.partial()`: its defaults would fill in what a PATCH leaves out, and so wipe it.
-const { name, email, phone, notes, twitterUserIds } = CreateContact.shape;
-const Changes = z
-  .object({
-    name,
-    email: email.unwrap(),
-    phone: phone.unwrap(),
-    notes: notes.unwrap(),
-    twitterUserIds: twitterUserIds.unwrap(),
-  })
-  .partial();
 
 export const contactsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
@@ -54,7 +42,7 @@ export const contactsRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'Change a contact',
         description: '`twitterUserIds` replaces the linked X users.',
         params,
-        body: Changes,
+        body: UpdateContact,
         response: { 200: Contact },
       },
     },

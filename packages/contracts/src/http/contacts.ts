@@ -21,18 +21,27 @@ export type Contact = z.infer<typeof Contact>;
 
 export const ContactListQuery = PageQuery.extend({ q: z.string().trim().min(1).max(200).optional() });
 
+const contactFields = {
+  name: z.string().trim().min(1, 'Enter a name').max(120),
+  email: z.email('Enter an e-mail address').max(254).nullable(),
+  phone: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'Enter the number with country code, like +5511987654321')
+    .nullable(),
+  notes: z.string().max(10_000),
+  /** X users to link, already known to us */
+  twitterUserIds: z.array(TwitterId).max(20),
+};
+
 export const CreateContact = z
   .object({
-    name: z.string().trim().min(1, 'Enter a name').max(120),
-    email: z.email('Enter an e-mail address').max(254).nullable().default(null),
-    phone: z
-      .string()
-      .regex(/^\+[1-9]\d{6,14}$/, 'Enter the number with country code, like +5511987654321')
-      .nullable()
-      .default(null),
-    notes: z.string().max(10_000).default(''),
-    /** X users to link, already known to us */
-    twitterUserIds: z.array(TwitterId).max(20).default([]),
+    ...contactFields,
+    email: contactFields.email.default(null),
+    phone: contactFields.phone.default(null),
+    notes: contactFields.notes.default(''),
+    twitterUserIds: contactFields.twitterUserIds.default([]),
   })
   .meta({ id: 'CreateContact' });
-export const UpdateContact = CreateContact.partial().meta({ id: 'UpdateContact' });
+
+/** What is left out stays. Not `CreateContact.partial()`: its defaults would wipe it. */
+export const UpdateContact = z.object(contactFields).partial().meta({ id: 'UpdateContact' });

@@ -55,6 +55,9 @@ export const TicketSummary = z
     awaitsReply: z.boolean(),
     messageCount: z.number().int(),
     lastMessageAt: Instant,
+    /** when the customer wrote what opened it */
+    openedAt: Instant,
+    /** when we learnt of it */
     createdAt: Instant,
     updatedAt: Instant,
     /** grows with every change: live events carry it */

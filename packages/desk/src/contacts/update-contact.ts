@@ -6,7 +6,7 @@ import { announceContact } from './announce-contact.ts';
 import { readContact } from './get-contact.ts';
 import { linkProfiles, touchTickets } from './link-profiles.ts';
 
-export type ContactPatch = Partial<ReturnType<typeof UpdateContact.parse>>;
+export type ContactPatch = ReturnType<typeof UpdateContact.parse>;
 
 const LOCK = `
   SELECT c.name, c.email, c.phone, c.notes,

@@ -155,6 +155,7 @@ it('a summary names department, assignee, customer, contact and account', async 
       awaitsReply: true,
       messageCount: 0,
       lastMessageAt: minute(0).toISOString(),
+      openedAt: '2026-11-22T10:00:00.000Z',
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
       rev: 1,

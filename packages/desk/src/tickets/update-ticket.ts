@@ -25,7 +25,10 @@ interface LockedTicket {
 const ref = (alias: string) =>
   `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('id', ${alias}.id, 'name', ${alias}.name) END`;
 
-const LOCK = `
+/** On its own and first: a row that was waited for is read anew, but what a query has joined to it is not. */
+const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
+
+const READ = `
   SELECT t.status, t.priority, t.tags, ${ref('d')} AS department, ${ref('m')} AS assignee,
     ${ref('next_d')} AS "nextDepartment", ${ref('next_m')} AS "nextAssignee"
   FROM ticket t
@@ -33,8 +36,7 @@ const LOCK = `
   LEFT JOIN member m ON m.organization_id = $1 AND m.id = t.assignee_id
   LEFT JOIN department next_d ON next_d.organization_id = $1 AND next_d.id = $3::uuid AND next_d.is_active
   LEFT JOIN member next_m ON next_m.organization_id = $1 AND next_m.id = $4::uuid AND next_m.is_active
-  WHERE t.organization_id = $1 AND t.id = $2
-  FOR NO KEY UPDATE OF t`;
+  WHERE t.organization_id = $1 AND t.id = $2`;
 
 const UPDATE = `
   UPDATE ticket SET status = $3, priority = $4, department_id = $5, assignee_id = $6, tags = $7,
@@ -57,12 +59,11 @@ export async function updateTicket(ctx: Context, ticketId: string, patch: Ticket
   const now = ctx.now();
   const rev = await ctx.db.pipeline(async (statement) => {
     const key = [organizationId, ticketId];
-    const locked = await statement('update-ticket-lock', LOCK, [
-      ...key,
-      patch.departmentId ?? null,
-      patch.assigneeId ?? null,
+    const [, read] = await settleAll([
+      statement('update-ticket-lock', LOCK, key),
+      statement('update-ticket-read', READ, [...key, patch.departmentId ?? null, patch.assigneeId ?? null]),
     ]);
-    const ticket = locked.rows[0] as LockedTicket | undefined;
+    const ticket = read.rows[0] as LockedTicket | undefined;
     if (!ticket) throw new AppError('not_found');
     const changes = changesOf(ticket, patch);
     if (changes.length === 0) return null;
