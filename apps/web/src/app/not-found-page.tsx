@@ -7,6 +7,7 @@ export function NotFoundPage() {
   const { t } = useTranslation();
   return (
     <main>
+      <h1 className="sr-only">{t('notFound.title')}</h1>
       <EmptyState
         title={t('notFound.title')}
         action={

@@ -8,7 +8,10 @@ const isTyping = (target: EventTarget | null) =>
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 
 /** True when a dialog, a menu or a list of choices has the keyboard. */
-const isOverlayOpen = () => document.querySelector('[role="dialog"],[role="menu"],[role="listbox"]') !== null;
+const isOverlayOpen = () =>
+  [...document.querySelectorAll('[role="dialog"],[role="menu"],[role="listbox"]')].some((overlay) =>
+    overlay.checkVisibility(),
+  );
 
 /**
  * One-key verbs of a screen, by `event.key`. They rest while somebody types, holds a modifier or has a dialog open.
@@ -35,7 +38,8 @@ export function useKeys(keys: Record<string, () => void>, enabled = true) {
       event.preventDefault();
       run();
     };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    // before a dialog hears of the key: the Escape that closes it must not also leave the page behind it
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
   }, [enabled]);
 }

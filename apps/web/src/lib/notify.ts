@@ -1,4 +1,5 @@
 import type { NotificationData } from '@mantine/notifications';
+import { t } from 'i18next';
 
 let isWanted = false;
 const listeners = new Set<() => void>();
@@ -16,7 +17,7 @@ async function show(notice: NotificationData) {
   isWanted = true;
   for (const listener of listeners) listener();
   const { notifications } = await import('@mantine/notifications');
-  notifications.show({ withBorder: true, ...notice });
+  notifications.show({ withBorder: true, closeButtonProps: { 'aria-label': t('action.close') }, ...notice });
 }
 
 /** Something has been done. */

@@ -7,11 +7,17 @@ import classes from './media-grid.module.css';
 
 type MediaItem = z.infer<typeof Media>;
 
+interface MediaGridProps {
+  media: MediaItem[];
+  /** small, where many messages share the screen */
+  isCompact?: boolean;
+}
+
 /** Pictures of a message in space that is theirs before they arrive. */
-export function MediaGrid({ media }: { media: MediaItem[] }) {
+export function MediaGrid({ media, isCompact = false }: MediaGridProps) {
   if (media.length === 0) return null;
   return (
-    <div className={classes.grid} data-count={Math.min(media.length, 4)}>
+    <div className={classes.grid} data-count={Math.min(media.length, 4)} data-compact={isCompact || undefined}>
       {media.slice(0, 4).map((item, index) => (
         <MediaTile key={item.url ?? item.previewUrl ?? index} item={item} />
       ))}
@@ -35,7 +41,7 @@ function MediaTile({ item }: { item: MediaItem }) {
           {label}
         </span>
       )}
-      {item.kind !== 'photo' && (
+      {item.kind !== 'photo' && source && !hasFailed && (
         <span className={classes.play} aria-hidden>
           <IconPlayerPlay size={18} stroke={1.75} />
         </span>

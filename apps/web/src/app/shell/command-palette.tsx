@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.layer.css';
 import { page, TicketSummary } from '@perch/contracts';
 import {
@@ -14,7 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState, type ComponentType } from 'react';
+import { useEffect, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
 import { LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
@@ -42,6 +42,11 @@ export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
   const chooseLocale = useChooseLocale();
   const signOut = useSignOut();
   const [query, setQuery] = useState('');
+  // it is on the page only while it is wanted
+  useEffect(() => {
+    spotlight.open();
+    return () => spotlight.close();
+  }, []);
   const [words] = useDebouncedValue(query.trim(), 200);
 
   const found = useQuery({
@@ -128,8 +133,9 @@ export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
       scrollable
       maxHeight={420}
       shortcut={null}
-      forceOpened
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       onSpotlightClose={onClose}
+      attributes={{ content: { 'aria-label': t('shell.searchOrCommand') } }}
       searchProps={{
         leftSection: icon(IconSearch),
         placeholder: t('shell.searchOrCommand'),

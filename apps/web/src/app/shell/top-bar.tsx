@@ -34,7 +34,14 @@ export function TopBar({ onHelp, onSearch }: TopBarProps) {
         <span>{t('shell.searchOrCommand')}</span>
         <kbd>{COMMAND_KEY} K</kbd>
       </button>
-      <ActionIcon component={Link} to="/setup" aria-label={t('nav.setup')} title={t('nav.setup')} size="lg">
+      <ActionIcon
+        component={Link}
+        to="/setup"
+        aria-label={t('nav.setup')}
+        title={t('nav.setup')}
+        size="lg"
+        className={classes.setup}
+      >
         <IconSettings size={18} stroke={1.6} />
       </ActionIcon>
       <UserCorner onHelp={onHelp} />

@@ -23,15 +23,16 @@ export function UserCorner({ onHelp }: { onHelp: () => void }) {
   );
 }
 
-export function UserButton(props: ComponentProps<'button'>) {
+/** @param className is left out: what opens the menu looks the same before and after */
+export function UserButton({ className: _, ...props }: ComponentProps<'button'>) {
   const { t } = useTranslation();
   const { member } = useSession();
   return (
     <button
+      {...props}
       type="button"
       className={classes.userButton}
       aria-label={t('shell.userMenu', { name: member.name })}
-      {...props}
     >
       <Avatar name={member.name} url={member.avatarUrl} size={28} />
     </button>

@@ -26,6 +26,7 @@ export function ContactDetail({ contactId, isPhone }: { contactId: string; isPho
   usePageTitle(contact?.name);
   return (
     <section className={classes.page} aria-label={contact?.name ?? t('nav.contacts')}>
+      {isPhone && <h1 className="sr-only">{t('nav.contacts')}</h1>}
       {isPhone && (
         <ActionIcon
           size="lg"

@@ -40,13 +40,14 @@ export function ContactsPage() {
   if (isPhone && contactId) return <ContactDetail key={contactId} contactId={contactId} isPhone />;
   return (
     <>
+      <h1 className="sr-only">{t('nav.contacts')}</h1>
       <section
         className={classes.list}
         style={isPhone ? undefined : { width: pane.width }}
         aria-label={t('nav.contacts')}
       >
         <div className={classes.listHead}>
-          <h1>{t('nav.contacts')}</h1>
+          <h2>{t('nav.contacts')}</h2>
           {canEdit && (
             <Button
               size="xs"

@@ -17,14 +17,18 @@ export function AccountTable({ accounts, onReauthorize }: AccountTableProps) {
   const { t } = useTranslation();
   const date = new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium' });
   return (
-    <div className={classes.tableBox}>
+    <div className={classes.tableBox} tabIndex={0} role="region" aria-label={t('field.account')}>
       <table className={classes.table}>
         <thead>
           <tr>
             <th scope="col">{t('field.account')}</th>
             <th scope="col">{t('setup.twitter.health')}</th>
-            <th scope="col">{t('setup.twitter.captures')}</th>
-            <th scope="col">{t('setup.twitter.connectedAt')}</th>
+            <th scope="col" className={classes.wide}>
+              {t('setup.twitter.captures')}
+            </th>
+            <th scope="col" className={classes.wide}>
+              {t('setup.twitter.connectedAt')}
+            </th>
             <th scope="col">
               <span className="sr-only">{t('action.open')}</span>
             </th>
@@ -61,10 +65,10 @@ export function AccountTable({ accounts, onReauthorize }: AccountTableProps) {
                   </Button>
                 )}
               </td>
-              <td>
+              <td className={classes.wide}>
                 <CaptureWords capture={account.capture} />
               </td>
-              <td className={classes.dim}>
+              <td className={`${classes.dim} ${classes.wide}`}>
                 {date.format(new Date(account.connectedAt))}
                 {account.connectedBy && ` · ${account.connectedBy.name}`}
               </td>

@@ -18,13 +18,15 @@ export function DepartmentsPage() {
       ) : !departments ? (
         <Skeleton height={160} radius="md" role="status" aria-label={t('state.loading')} />
       ) : (
-        <div className={classes.tableBox}>
+        <div className={classes.tableBox} tabIndex={0} role="region" aria-label={t('setup.departments.title')}>
           <table className={classes.table}>
             <thead>
               <tr>
                 <th scope="col">{t('field.department')}</th>
                 <th scope="col">{t('setup.members.title')}</th>
-                <th scope="col">{t('field.state')}</th>
+                <th scope="col" className={classes.wide}>
+                  {t('field.state')}
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -41,7 +43,9 @@ export function DepartmentsPage() {
                   <td>
                     <People people={members.filter(({ id }) => department.memberIds.includes(id))} />
                   </td>
-                  <td className={classes.dim}>{t(department.isActive ? 'setup.active' : 'setup.inactive')}</td>
+                  <td className={`${classes.dim} ${classes.wide}`}>
+                    {t(department.isActive ? 'setup.active' : 'setup.inactive')}
+                  </td>
                 </tr>
               ))}
             </tbody>

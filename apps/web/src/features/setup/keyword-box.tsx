@@ -101,16 +101,18 @@ export function KeywordBox({ label, hint, phrases, selected, onSelect, onAdd, on
         {hint}
       </p>
       {refused.length > 0 && (
-        <ul className={classes.refused} role="alert">
-          {refused.slice(0, SHOWN_PROBLEMS).map(({ phrase, why }) => (
-            <li key={phrase}>
-              {t(`keywordProblem.${why}`, { phrase: phrase.length > 60 ? `${phrase.slice(0, 60)}…` : phrase })}
-            </li>
-          ))}
-          {refused.length > SHOWN_PROBLEMS && (
-            <li>{t('keywords.moreRefused', { count: refused.length - SHOWN_PROBLEMS })}</li>
-          )}
-        </ul>
+        <div role="alert">
+          <ul className={classes.refused}>
+            {refused.slice(0, SHOWN_PROBLEMS).map(({ phrase, why }) => (
+              <li key={phrase}>
+                {t(`keywordProblem.${why}`, { phrase: phrase.length > 60 ? `${phrase.slice(0, 60)}…` : phrase })}
+              </li>
+            ))}
+            {refused.length > SHOWN_PROBLEMS && (
+              <li>{t('keywords.moreRefused', { count: refused.length - SHOWN_PROBLEMS })}</li>
+            )}
+          </ul>
+        </div>
       )}
     </div>
   );

@@ -18,14 +18,18 @@ export function MembersPage() {
       ) : !members ? (
         <Skeleton height={200} radius="md" role="status" aria-label={t('state.loading')} />
       ) : (
-        <div className={classes.tableBox}>
+        <div className={classes.tableBox} tabIndex={0} role="region" aria-label={t('setup.members.title')}>
           <table className={classes.table}>
             <thead>
               <tr>
                 <th scope="col">{t('field.name')}</th>
                 <th scope="col">{t('field.role')}</th>
-                <th scope="col">{t('setup.departments.title')}</th>
-                <th scope="col">{t('field.state')}</th>
+                <th scope="col" className={classes.wide}>
+                  {t('setup.departments.title')}
+                </th>
+                <th scope="col" className={classes.wide}>
+                  {t('field.state')}
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -41,13 +45,15 @@ export function MembersPage() {
                     </span>
                   </th>
                   <td>{member.role.name}</td>
-                  <td className={classes.dim}>
+                  <td className={`${classes.dim} ${classes.wide}`}>
                     {departments
                       .filter(({ id }) => member.departmentIds.includes(id))
                       .map(({ name }) => name)
                       .join(', ')}
                   </td>
-                  <td className={classes.dim}>{t(member.isActive ? 'setup.active' : 'setup.inactive')}</td>
+                  <td className={`${classes.dim} ${classes.wide}`}>
+                    {t(member.isActive ? 'setup.active' : 'setup.inactive')}
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -23,12 +23,12 @@ export function PageHead({ title, crumbs = [], lead, action, icon }: PageHeadPro
   return (
     <header className={classes.head}>
       <nav className={classes.crumbs} aria-label={t('setup.breadcrumbs')}>
-        {path.map(({ to, label }) => (
+        {path.map(({ to, label }, index) => (
           <span key={to}>
             <Link to={to} activeProps={{ 'aria-current': undefined }}>
               {label}
             </Link>
-            <IconChevronRight size={12} stroke={1.75} aria-hidden />
+            {index < path.length - 1 && <IconChevronRight size={12} stroke={1.75} aria-hidden />}
           </span>
         ))}
       </nav>

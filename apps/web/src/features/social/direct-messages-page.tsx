@@ -42,7 +42,7 @@ export function DirectMessagesPage() {
         aria-label={t('social.directMessages')}
       >
         <div className={social.head}>
-          <h1>{t('social.directMessages')}</h1>
+          <h2>{t('social.directMessages')}</h2>
         </div>
         {feed.isPending ? (
           <SkeletonRows height={76} lines={1} />

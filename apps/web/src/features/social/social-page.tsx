@@ -25,6 +25,7 @@ export function SocialPage() {
   if (!isAllowed) return <NoPermission />;
   return (
     <div className={classes.page}>
+      <h1 className="sr-only">{t('nav.social')}</h1>
       {isPhone ? !conversationId && <PhoneNav /> : <SidePanel label={t('social.streams')} />}
       <Outlet />
     </div>

@@ -56,7 +56,7 @@ export const TweetCard = memo(function TweetCard({ tweet, isSent }: { tweet: Twe
         ) : (
           <>
             <TweetText text={tweet.text} matches={tweet.reason.matched} />
-            <MediaGrid media={tweet.media} />
+            <MediaGrid media={tweet.media} isCompact />
           </>
         )}
         <div className={classes.foot}>
@@ -68,7 +68,7 @@ export const TweetCard = memo(function TweetCard({ tweet, isSent }: { tweet: Twe
           />
           {tweet.metrics && <Metrics metrics={tweet.metrics} />}
           <a className={classes.toX} href={tweet.permalink} target="_blank" rel="noreferrer">
-            {t('ticket.viewOnX')}
+            <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
             <IconExternalLink size={12} stroke={1.75} aria-hidden />
           </a>
         </div>

@@ -26,7 +26,7 @@ function TweetStream({ kind }: { kind: StreamKind }) {
   return (
     <section className={classes.column} aria-label={t(`social.${kind}`)}>
       <div className={classes.head}>
-        <h1>{t(`social.${kind}`)}</h1>
+        <h2>{t(`social.${kind}`)}</h2>
       </div>
       {feed.isPending ? (
         <SkeletonRows height={CARD_HEIGHT} lines={3} />

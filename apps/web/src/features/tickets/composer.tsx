@@ -93,7 +93,7 @@ export function Composer({ ticket, draft, canReply, handle }: ComposerProps) {
       <div className={classes.foot}>
         <EligibilityLine mode={mode} state={state} />
         {state.measure && <CounterRing measure={state.measure} isQuiet={mode === 'dm'} />}
-        <Button.Group>
+        <Button.Group className={classes.sendGroup}>
           <Button
             size="sm"
             className={classes.send}

@@ -43,11 +43,12 @@ export function ChipButton({
   options,
   isRequired = false,
   onChange: _,
+  className: __,
   ...button
 }: FilterChipProps & Omit<ComponentProps<'button'>, 'value' | 'onChange'>) {
   const chosen = options.find((option) => option.value === value);
   return (
-    <button type="button" className={classes.chip} data-active={value && !isRequired ? '' : undefined} {...button}>
+    <button type="button" {...button} className={classes.chip} data-active={value && !isRequired ? '' : undefined}>
       <span>{chosen ? (isRequired ? chosen.label : `${label}: ${chosen.label}`) : label}</span>
       <IconChevronDown size={13} stroke={1.75} aria-hidden />
     </button>

@@ -55,9 +55,9 @@ export const MessageItem = memo(function MessageItem({
             {clockTime(postedAt, currentLocale())}
           </time>
           {message.isEdited && <span className={classes.time}>{t('ticket.edited')}</span>}
-          {direction === 'in' && message.permalink && (
+          {message.permalink && !message.delivery && (
             <a className={classes.toX} href={message.permalink} target="_blank" rel="noreferrer">
-              {t('ticket.viewOnX')}
+              <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
               <IconExternalLink size={12} stroke={1.75} aria-hidden />
             </a>
           )}

@@ -33,7 +33,7 @@ export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed }: Tick
           <StatusChip status={ticket.status} />
           <PriorityMark priority={ticket.priority} />
           <span>
-            {t('ticket.opened')} <RelativeTime at={ticket.createdAt} />
+            {t('ticket.opened')} <RelativeTime at={ticket.openedAt} />
           </span>
         </div>
       </div>

@@ -62,7 +62,7 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
   return (
     <section className={classes.pane} aria-label={t('ticket.list')}>
       <div className={classes.head}>
-        <h1 className={isPhone ? 'sr-only' : classes.title}>{t(`view.${viewOf(search)}`)}</h1>
+        <h2 className={classes.title}>{t(`view.${viewOf(search)}`)}</h2>
         {!isPhone && (
           <ActionIcon onClick={toggleDensity} aria-label={densityLabel} title={densityLabel}>
             {density === 'compact' ? (

@@ -45,9 +45,16 @@ export function TicketsPage() {
       {t('ticket.noneSelectedHint')}
     </EmptyState>
   );
-  if (isPhone && ticketId) return <div className={classes.detail}>{detail}</div>;
+  if (isPhone && ticketId)
+    return (
+      <div className={classes.detail}>
+        <h1 className="sr-only">{t('nav.tickets')}</h1>
+        {detail}
+      </div>
+    );
   return (
     <>
+      <h1 className="sr-only">{t('nav.tickets')}</h1>
       {!isPhone && <ViewList search={search} />}
       <div className={classes.list} style={isPhone ? undefined : { width: listWidth.width }}>
         <TicketListPane search={search} onSearch={changeSearch} openId={ticketId} isPhone={isPhone} />
