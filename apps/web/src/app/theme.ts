@@ -38,10 +38,24 @@ const night: MantineColorsTuple = [
   '#0b0d0f',
 ];
 
+/** For what needs a person now. */
+const alarm: MantineColorsTuple = [
+  '#fcefee',
+  '#f8dbd9',
+  '#f0b5b1',
+  '#e88d87',
+  '#df665e',
+  '#d0463d',
+  '#c2332a',
+  '#b3261e',
+  '#8f1e18',
+  '#6b1611',
+];
+
 export const theme = createTheme({
   primaryColor: 'kingfisher',
   primaryShade: 7,
-  colors: { kingfisher, gray: slate, dark: night },
+  colors: { kingfisher, red: alarm, gray: slate, dark: night },
   white: '#ffffff',
   black: '#1a2027',
   fontFamily:

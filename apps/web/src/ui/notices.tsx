@@ -12,7 +12,7 @@ export function Notices() {
   return (
     <section aria-label={t('shell.notifications')}>
       <Suspense fallback={null}>
-        <Notifications position="bottom-left" limit={4} withinPortal={false} />
+        <Notifications position="top-center" limit={4} withinPortal={false} />
       </Suspense>
     </section>
   );

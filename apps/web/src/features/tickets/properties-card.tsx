@@ -4,7 +4,7 @@ import { IconUserCheck } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { activeDepartments, useDepartments, useMembers } from '../../lib/directory.ts';
-import { useCan, useSession } from '../../lib/session.ts';
+import { useSession } from '../../lib/session.ts';
 import classes from './ticket-sidebar.module.css';
 import type { UpdateTicketFn } from './ticket-sidebar.tsx';
 
@@ -21,10 +21,9 @@ export function PropertiesCard({ ticket, update, onTakeOver }: PropertiesCardPro
   const { t } = useTranslation();
   const id = useId();
   const { member } = useSession();
-  const isReadOnly = !useCan('tickets.edit');
   const departments = activeDepartments(useDepartments().data);
   const members = (useMembers().data ?? []).filter(({ isActive }) => isActive);
-  const common = { size: 'xs' as const, disabled: isReadOnly, allowDeselect: false };
+  const common = { size: 'xs' as const, allowDeselect: false };
 
   const changeAssignee = (memberId: string | null) => {
     const chosen = members.find((each) => each.id === memberId);
@@ -86,7 +85,7 @@ export function PropertiesCard({ ticket, update, onTakeOver }: PropertiesCardPro
           data={withCurrent(members, ticket.assignee).map(({ id: value, name }) => ({ value, label: name }))}
           onChange={changeAssignee}
           rightSectionPointerEvents="all"
-          {...(!ticket.assignee && !isReadOnly
+          {...(!ticket.assignee
             ? {
                 rightSection: (
                   <Tooltip label={t('ticket.takeOver')}>
@@ -107,7 +106,6 @@ export function PropertiesCard({ ticket, update, onTakeOver }: PropertiesCardPro
         <TagsInput
           id={`${id}-tags`}
           size="xs"
-          disabled={isReadOnly}
           value={ticket.tags}
           onChange={changeTags}
           maxTags={MAX_TAGS}

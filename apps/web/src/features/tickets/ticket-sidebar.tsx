@@ -1,8 +1,10 @@
 import type { Ticket, TicketSummary } from '@perch/contracts';
 import { useTranslation } from 'react-i18next';
+import { useCan } from '../../lib/session.ts';
 import { CustomerCard } from './customer-card.tsx';
 import { HistoryCard } from './history-card.tsx';
 import { PropertiesCard } from './properties-card.tsx';
+import { PropertiesList } from './properties-list.tsx';
 import type { UpdateTicketInput } from './queries.ts';
 import classes from './ticket-sidebar.module.css';
 import { WhyCard } from './why-card.tsx';
@@ -17,9 +19,14 @@ interface TicketSidebarProps {
 
 export function TicketSidebar({ ticket, update, onTakeOver }: TicketSidebarProps) {
   const { t } = useTranslation();
+  const canEdit = useCan('tickets.edit');
   return (
     <div className={classes.sidebar} aria-label={t('ticket.details')} role="group">
-      <PropertiesCard ticket={ticket} update={update} onTakeOver={onTakeOver} />
+      {canEdit ? (
+        <PropertiesCard ticket={ticket} update={update} onTakeOver={onTakeOver} />
+      ) : (
+        <PropertiesList ticket={ticket} />
+      )}
       <CustomerCard ticket={ticket} />
       <WhyCard ticket={ticket} />
       <HistoryCard ticketId={ticket.id} />
