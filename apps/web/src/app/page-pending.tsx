@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 export function PagePending() {
   const { t } = useTranslation();
   return (
-    <div style={{ display: 'grid', placeItems: 'center', minHeight: 240, height: '100%' }}>
+    <div style={{ display: 'grid', placeItems: 'center', minHeight: 240, height: '100%', flex: 1 }}>
       <Loader size="sm" aria-label={t('state.loading')} />
     </div>
   );
