@@ -67,7 +67,8 @@ for (const story of stories) {
         .getByRole('link', { name: t('nav.setup') })
         .first()
         .click();
-      await page.waitForURL('**/setup'); // until then the rows of tickets name the channel too
+      // until the page is there the rows of tickets name the channel too
+      await expect(page.getByRole('textbox', { name: t('setup.filter') })).toBeVisible();
       await page.getByRole('main').getByRole('link', { name: t('channel.twitter') }).click();
       await page
         .getByRole('button', { name: t('setup.twitter.configure') })
