@@ -68,7 +68,7 @@ for (const story of stories) {
         .first()
         .click();
       // until the page is there the rows of tickets name the channel too
-      await expect(page.getByRole('textbox', { name: t('setup.filter') })).toBeVisible();
+      await expect(page.getByRole('searchbox', { name: t('setup.filter') })).toBeVisible();
       await page.getByRole('main').getByRole('link', { name: t('channel.twitter') }).click();
       await page
         .getByRole('button', { name: t('setup.twitter.configure') })
