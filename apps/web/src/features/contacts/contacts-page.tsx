@@ -84,6 +84,7 @@ export function ContactsPage() {
           </EmptyState>
         ) : (
           <VirtualFeed
+            key={q}
             feed={feed}
             idOf={contactIdOf}
             estimateHeight={64}

@@ -7,6 +7,7 @@ import classes from './keyword-box.module.css';
 interface KeywordBoxProps {
   label: string;
   hint: string;
+  placeholder: string;
   /** `note`: where it leads, when it leads somewhere of its own */
   phrases: { phrase: string; note: string | undefined }[];
   selected?: string | undefined;
@@ -19,7 +20,16 @@ interface KeywordBoxProps {
 const SHOWN_PROBLEMS = 5;
 
 /** A box of chips: type and press Enter or comma, or paste a whole list. */
-export function KeywordBox({ label, hint, phrases, selected, onSelect, onAdd, onRemove }: KeywordBoxProps) {
+export function KeywordBox({
+  label,
+  hint,
+  placeholder,
+  phrases,
+  selected,
+  onSelect,
+  onAdd,
+  onRemove,
+}: KeywordBoxProps) {
   const { t } = useTranslation();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
@@ -85,7 +95,7 @@ export function KeywordBox({ label, hint, phrases, selected, onSelect, onAdd, on
           value={text}
           dir="auto"
           aria-describedby={`${id}-hint`}
-          placeholder={phrases.length === 0 ? t('keywords.placeholder') : t('keywords.addMore')}
+          placeholder={phrases.length === 0 ? placeholder : t('keywords.addMore')}
           onChange={(event) => setText(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           onBlur={() => text.trim() && enter(text)}

@@ -27,6 +27,7 @@ export function KeywordsSection({ capture, onChange }: KeywordsSectionProps) {
       <KeywordBox
         label={t('keywords.label')}
         hint={t('keywords.hint')}
+        placeholder={t('keywords.placeholder')}
         phrases={keywords.map(({ phrase, departmentId }) => ({ phrase, note: nameOf(departmentId) }))}
         selected={selected}
         onSelect={(phrase) => setSelected(phrase === selected ? undefined : phrase)}
@@ -45,6 +46,7 @@ export function KeywordsSection({ capture, onChange }: KeywordsSectionProps) {
       <KeywordBox
         label={t('keywords.excluded')}
         hint={t('keywords.excludedHint')}
+        placeholder={t('keywords.excludedPlaceholder')}
         phrases={excludedKeywords.map((phrase) => ({ phrase, note: undefined }))}
         onAdd={(phrases) => onChange({ excludedKeywords: [...excludedKeywords, ...phrases] })}
         onRemove={(phrase) => onChange({ excludedKeywords: excludedKeywords.filter((each) => each !== phrase) })}

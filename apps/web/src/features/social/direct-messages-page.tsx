@@ -54,6 +54,7 @@ export function DirectMessagesPage() {
           </EmptyState>
         ) : (
           <VirtualFeed
+            key={search.accountId}
             feed={feed}
             idOf={conversationKeyOf}
             estimateHeight={76}

@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconAt, IconMessages, IconSend } from '@tabler/icons-react';
-import { getRouteApi, Link, Outlet, useMatchRoute, useNavigate, useParams } from '@tanstack/react-router';
+import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useAccounts } from '../../lib/directory.ts';
 import { useCan } from '../../lib/session.ts';
@@ -59,24 +59,18 @@ function SidePanel({ label }: { label: string }) {
 
 function StreamLinks({ accountId }: { accountId: string | undefined }) {
   const { t } = useTranslation();
-  const { accountId: current } = route.useSearch();
-  const matchRoute = useMatchRoute();
-  return STREAMS.map(({ to, name, icon: Icon }) => {
-    const isCurrent = current === accountId && matchRoute({ to, fuzzy: true }) !== false;
-    return (
-      <Link
-        key={to}
-        to={to}
-        search={accountId ? { accountId } : {}}
-        className={classes.stream}
-        activeProps={{ 'aria-current': undefined }}
-        aria-current={isCurrent ? 'page' : undefined}
-      >
-        <Icon size={16} stroke={1.6} aria-hidden />
-        {t(`social.${name}`)}
-      </Link>
-    );
-  });
+  return STREAMS.map(({ to, name, icon: Icon }) => (
+    <Link
+      key={to}
+      to={to}
+      search={accountId ? { accountId } : { accountId: undefined }}
+      activeOptions={{ explicitUndefined: true }}
+      className={classes.stream}
+    >
+      <Icon size={16} stroke={1.6} aria-hidden />
+      {t(`social.${name}`)}
+    </Link>
+  ));
 }
 
 function PhoneNav() {

@@ -36,6 +36,7 @@ function TweetStream({ kind }: { kind: StreamKind }) {
         <NoTweets kind={kind} />
       ) : (
         <VirtualFeed
+          key={accountId}
           feed={feed}
           idOf={tweetIdOf}
           estimateHeight={CARD_HEIGHT}

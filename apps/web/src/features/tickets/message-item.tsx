@@ -26,7 +26,8 @@ export const MessageItem = memo(function MessageItem({
   const mark = direction === 'note' ? 'note' : visibility;
   const MarkIcon = { note: IconNote, public: IconWorld, private: IconLock }[mark];
   const isOwn = direction === 'out';
-  const name = (isOwn || direction === 'note' ? member?.name : undefined) ?? profile?.name ?? t('ticket.outsidePerch');
+  const isByMember = member !== null && direction !== 'in';
+  const name = isByMember ? member.name : (profile?.name ?? t('ticket.outsidePerch'));
   const postedAt = new Date(message.postedAt);
   return (
     <article
@@ -36,7 +37,7 @@ export const MessageItem = memo(function MessageItem({
       data-discarded={message.delivery?.state === 'discarded' || undefined}
       aria-label={t('ticket.messageBy', { name, kind: t(`mark.${mark}`) })}
     >
-      <Avatar name={name} url={member?.avatarUrl ?? profile?.avatarUrl ?? null} size={28} />
+      <Avatar name={name} url={isByMember ? member.avatarUrl : (profile?.avatarUrl ?? null)} size={28} />
       <div className={classes.body}>
         <div className={classes.author}>
           <bdi className={classes.name}>{name}</bdi>

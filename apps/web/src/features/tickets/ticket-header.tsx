@@ -25,8 +25,8 @@ export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed }: Tick
         </ActionIcon>
       )}
       <div className={classes.titles}>
-        <h2 className={classes.title} dir="auto" title={ticket.subject}>
-          {ticket.subject}
+        <h2 className={classes.title} title={ticket.subject}>
+          <bdi>{ticket.subject}</bdi>
         </h2>
         <div className={classes.subtitle}>
           <span>#{ticket.number}</span>

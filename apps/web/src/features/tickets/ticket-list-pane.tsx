@@ -29,7 +29,8 @@ interface TicketListPaneProps {
 export function TicketListPane({ search, onSearch, openId, isPhone }: TicketListPaneProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const feed = useTicketList(ticketQuery(search));
+  const query = ticketQuery(search);
+  const feed = useTicketList(query);
   const list = useRef<VirtualFeedHandle>(null);
   const searchBox = useRef<HTMLInputElement>(null);
   const [cursorId, setCursorId] = useState<string>();
@@ -82,6 +83,7 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
         <NoTickets search={search} onSearch={onSearch} />
       ) : (
         <VirtualFeed
+          key={JSON.stringify(query)}
           feed={feed}
           idOf={ticketIdOf}
           handle={list}

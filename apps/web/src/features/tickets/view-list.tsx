@@ -24,9 +24,8 @@ export function ViewList({ search }: { search: TicketSearch }) {
           <Link
             key={view}
             to="/tickets"
-            search={view === 'open' ? {} : { view }}
+            search={{ view }}
             className={classes.view}
-            activeProps={{ 'aria-current': undefined }}
             aria-current={view === current ? 'page' : undefined}
           >
             <Icon size={16} stroke={1.6} aria-hidden />
