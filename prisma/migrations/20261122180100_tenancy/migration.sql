@@ -118,24 +118,24 @@ GRANT SELECT ON message_search TO perch_app;
 -- ---------------------------------------------------------------- what must look across tenants
 -- The whole list. They return ids and due times only; everything else is read inside the organization afterwards.
 CREATE FUNCTION memberships_of(of_user uuid) RETURNS TABLE (organization_id uuid, member_id uuid)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
   $$ SELECT m.organization_id, m.id FROM member m WHERE m.user_id = of_user AND m.is_active ORDER BY m.created_at $$;
 
 CREATE FUNCTION due_streams(at timestamptz, most integer)
   RETURNS TABLE (organization_id uuid, account_id uuid, name text, due_at timestamptz)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
   $$ SELECT s.organization_id, s.account_id, s.name, s.due_at FROM stream s
      JOIN account a ON a.organization_id = s.organization_id AND a.id = s.account_id AND a.state = 'connected'
      WHERE s.due_at <= at ORDER BY s.due_at LIMIT most $$;
 
 CREATE FUNCTION due_deliveries(at timestamptz, most integer)
   RETURNS TABLE (organization_id uuid, delivery_id uuid, attempt integer, state text, due_at timestamptz)
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
   $$ SELECT d.organization_id, d.id, d.attempt, d.state, d.due_at FROM delivery d
      WHERE d.state IN ('held', 'queued', 'sending', 'unknown') AND d.due_at <= at ORDER BY d.due_at LIMIT most $$;
 
 CREATE FUNCTION twitter_user_in_use_elsewhere(of_twitter_user text, by_organization uuid) RETURNS boolean
-  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
+  LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS
   $$ SELECT EXISTS (SELECT FROM account a WHERE a.twitter_user_id = of_twitter_user
                     AND a.organization_id <> by_organization AND a.state <> 'disconnected') $$;
 CREATE INDEX account_twitter_user ON account (twitter_user_id);
@@ -154,3 +154,5 @@ BEGIN
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO perch_app', lookup);
   END LOOP;
 END $$;
+-- needed to own things in the schema, and for nothing after
+REVOKE CREATE ON SCHEMA public FROM perch_bypass;

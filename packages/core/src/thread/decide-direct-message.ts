@@ -8,7 +8,7 @@ export interface DirectMessageInput {
   account: Brand;
   /** All connected accounts of the organization, this one too. */
   brands: Brand[];
-  /** All tickets of this DM conversation through this account. */
+  /** All tickets of this DM conversation in the organization. */
   conversationTickets: TicketState[];
   /** The ticket that this very event is already in. */
   ticketOfEvent: { ticketId: string } | null;
