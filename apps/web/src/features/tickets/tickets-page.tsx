@@ -55,7 +55,7 @@ export function TicketsPage() {
   return (
     <>
       <h1 className="sr-only">{t('nav.tickets')}</h1>
-      {!isPhone && <ViewList search={search} />}
+      {!isPhone && <ViewList />}
       <div className={classes.list} style={isPhone ? undefined : { width: listWidth.width }}>
         <TicketListPane search={search} onSearch={changeSearch} openId={ticketId} isPhone={isPhone} />
       </div>

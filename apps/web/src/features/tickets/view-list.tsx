@@ -1,7 +1,7 @@
 import { IconCircleCheck, IconInbox, IconStack2, IconUser, IconUserQuestion, type Icon } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { viewOf, VIEWS, type TicketSearch, type View } from './ticket-views.ts';
+import { VIEWS, type View } from './ticket-views.ts';
 import classes from './tickets-page.module.css';
 
 const ICONS: Record<View, Icon> = {
@@ -12,9 +12,8 @@ const ICONS: Record<View, Icon> = {
   all: IconStack2,
 };
 
-export function ViewList({ search }: { search: TicketSearch }) {
+export function ViewList() {
   const { t } = useTranslation();
-  const current = viewOf(search);
   return (
     <nav className={classes.views} aria-label={t('view.title')}>
       <p className={classes.viewsTitle}>{t('view.title')}</p>
@@ -24,9 +23,9 @@ export function ViewList({ search }: { search: TicketSearch }) {
           <Link
             key={view}
             to="/tickets"
-            search={{ view }}
+            search={{ view: view === 'open' ? undefined : view }}
+            activeOptions={{ explicitUndefined: true }}
             className={classes.view}
-            aria-current={view === current ? 'page' : undefined}
           >
             <Icon size={16} stroke={1.6} aria-hidden />
             {t(`view.${view}`)}
