@@ -85,10 +85,10 @@ function ticketContinued({ tweet, conversationTickets, ticketOfParent }: TweetIn
   return answered ?? ticketForMessage(own, tweet.postedAt);
 }
 
-/** Of several of our accounts named: the one replied to, else the one named first that takes mentions in. */
+/** Of several of our accounts named: the one replied to, else the one named first that will take this mention in. */
 function accountNamedFirst(tweet: IncomingTweet, brands: readonly Brand[]): Brand | undefined {
   const takes = (userId: string | null) =>
-    brands.find((brand) => brand.twitterUserId === userId && brand.capturesMentions !== false);
+    brands.find((brand) => brand.twitterUserId === userId && takesMention(brand, tweet.postedAt));
   const repliedTo = takes(tweet.inReplyToUserId);
   if (repliedTo) return repliedTo;
   for (const userId of tweet.mentionedUserIds) {
@@ -97,6 +97,9 @@ function accountNamedFirst(tweet: IncomingTweet, brands: readonly Brand[]): Bran
   }
   return undefined;
 }
+
+const takesMention = ({ capturesMentions, mentionsSince }: Brand, postedAt: Date) =>
+  capturesMentions !== false && (mentionsSince === undefined || postedAt >= mentionsSince);
 
 function kindSwitchedOff({ kind }: IncomingTweet, { settings }: CompiledCapture): ReasonCode | null {
   if (kind === 'retweet' && !settings.includeRetweets) return 'retweet_off';

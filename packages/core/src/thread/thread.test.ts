@@ -386,6 +386,22 @@ const tweetGroups: Record<string, TweetRow[]> = {
       },
       opens('all_mentions'),
     ],
+    [
+      'an account connected only after the tweet is passed over: it will never fetch it',
+      {
+        tweet: { mentionedUserIds: ['200', '100'], postedAt: new Date(now.getTime() - 1) },
+        brands: [acme, { ...acmeHelp, mentionsSince: now }],
+      },
+      opens('all_mentions'),
+    ],
+    [
+      'one connected by then takes it',
+      {
+        tweet: { mentionedUserIds: ['200', '100'], postedAt: now },
+        brands: [acme, { ...acmeHelp, mentionsSince: now }],
+      },
+      ignore('other_account_takes_it'),
+    ],
     ['a tweet found without naming anyone is ours', { tweet: { mentionedUserIds: [] } }, opens('all_mentions')],
     [
       'a follow-up is left to the account named first',

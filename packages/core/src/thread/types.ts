@@ -47,6 +47,8 @@ export interface Brand {
    * several of our accounts is then not left to it. Default `true`.
    */
   capturesMentions?: boolean;
+  /** It fetches no mention older than this (the moment of connecting), so it takes none. Default: no limit. */
+  mentionsSince?: Date;
 }
 
 export interface CaptureKeyword {

@@ -71,8 +71,11 @@ export const lockCounter = (statement: Statement, organizationId: string) =>
   statement('intake-lock-counter', LOCK_COUNTER, [organizationId]);
 
 const READ_BRANDS = `
-  SELECT id, twitter_user_id, state = 'connected' AND capture_mentions <> 'off' AS captures_mentions
-  FROM account WHERE organization_id = $1 AND state <> 'disconnected'`;
+  SELECT a.id, a.twitter_user_id, s.starts_at AS mentions_since,
+    a.state = 'connected' AND a.capture_mentions <> 'off' AND s.starts_at IS NOT NULL AS captures_mentions
+  FROM account a
+  LEFT JOIN stream s ON s.organization_id = a.organization_id AND s.account_id = a.id AND s.name = 'mentions'
+  WHERE a.organization_id = $1 AND a.state <> 'disconnected'`;
 
 export const readBrands = (statement: Statement, organizationId: string) =>
   statement('intake-brands', READ_BRANDS, [organizationId]);
@@ -81,6 +84,7 @@ export const brandOf = (row: Row): Brand => ({
   accountId: row.id as string,
   twitterUserId: row.twitter_user_id as string,
   capturesMentions: row.captures_mentions as boolean,
+  ...(row.mentions_since !== null && { mentionsSince: row.mentions_since as Date }),
 });
 
 // nothing when the revision is the one already compiled

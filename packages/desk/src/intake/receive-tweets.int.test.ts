@@ -48,12 +48,16 @@ function contextOf(tenant: TenantDatabase): Context {
   };
 }
 
-async function connect(tenant: TenantDatabase, columns: Parameters<typeof makeAccount>[1] = {}): Promise<Account> {
+async function connect(
+  tenant: TenantDatabase,
+  columns: Parameters<typeof makeAccount>[1] = {},
+  startsAt = START,
+): Promise<Account> {
   const made = await makeAccount(tenant, columns);
   const rows = streamRowsFor(
     { organizationId: tenant.organizationId, accountId: made.id },
     { mentions: 60, direct_messages: 90, own_tweets: 300 },
-    START,
+    startsAt,
   );
   await tenant.transaction((tx) => tx.stream.createMany({ data: rows }));
   return made;
@@ -402,6 +406,17 @@ describe('two accounts of one organization', () => {
     expect(await tickets()).toHaveLength(20);
     expect(await messages()).toHaveLength(20);
     expect((await tweets()).every((row) => row.ticketId !== null)).toBe(true);
+  });
+
+  it('lose nothing from before the one named first was connected', async () => {
+    const late = await connect(db, { username: 'acme_late' }, new Date(now.getTime() - minutes(2)));
+    const fields = { mentionedUserIds: [late.twitterUserId, account.twitterUserId] };
+    const before = tweet({ ...fields, postedAt: new Date(now.getTime() - minutes(3)) });
+    const since = tweet({ ...fields, postedAt: new Date(now.getTime() - minutes(1)) });
+    await poll([before, since]);
+    expect(await tickets()).toMatchObject([{ accountId: account.id, conversationId: before.conversationId }]);
+    await poll([since], { of: late });
+    expect((await tickets()).map(({ accountId }) => accountId)).toEqual([account.id, late.id]);
   });
 
   it('never open tickets on each other', async () => {
