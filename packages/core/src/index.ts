@@ -3,6 +3,7 @@ export * from './cost/prices.ts';
 export * from './cost/price-of.ts';
 export * from './text/find-urls.ts';
 export * from './text/visible-text.ts';
+export * from './text/lengths.ts';
 export * from './text/weighted-length.ts';
 export { compileKeywords, type KeywordMatch, type KeywordMatcher, type MatchInput } from './match/match-keywords.ts';
 export {

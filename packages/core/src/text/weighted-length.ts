@@ -1,8 +1,5 @@
 import { findUrls } from './find-urls.ts';
-
-export const MAX_TWEET_LENGTH = 280;
-/** X documents only a minimum for direct messages; 10,000 is what it is known to accept. */
-export const MAX_DIRECT_MESSAGE_LENGTH = 10_000;
+import { MAX_DIRECT_MESSAGE_LENGTH, MAX_TWEET_LENGTH } from './lengths.ts';
 
 const URL_WEIGHT = 23;
 const EMOJI_WEIGHT = 2;
