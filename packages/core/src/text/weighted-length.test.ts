@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import twitterText from 'twitter-text';
 import { describe, expect, it } from 'vitest';
-import { MAX_DIRECT_MESSAGE_LENGTH, measureReply, weightedLength } from './weighted-length.ts';
+import { MAX_DIRECT_MESSAGE_LENGTH } from './lengths.ts';
+import { measureReply, weightedLength } from './weighted-length.ts';
 
 const twitterTextLength = (text: string): number => twitterText.parseTweet(text).weightedLength;
 
