@@ -14,6 +14,7 @@ const post: ObservedPost = {
 };
 const delivery: DeliveryInDoubt = {
   state: 'unknown',
+  doubts: 1,
   authorId: '100',
   parentId: '77',
   sendingSince,
@@ -33,9 +34,12 @@ describe('a post fits a delivery', () => {
     ['not with another text', { text: '@jane Sorry!' }, {}, false],
     ['not with the link unexpanded', { urls: [] }, {}, false],
     ['not one that another delivery has', { isClaimed: true }, {}, false],
-    ['not one that is queued', {}, { state: 'queued' }, false],
-    ['not one that failed', {}, { state: 'failed' }, false],
+    ['queued again after a doubt', {}, { state: 'queued' }, true],
+    ['given up after a doubt', {}, { state: 'failed' }, true],
+    ['not one that is queued without a doubt', {}, { state: 'queued', doubts: 0 }, false],
+    ['not one that X refused', {}, { state: 'failed', doubts: 0 }, false],
     ['not one that was sent', {}, { state: 'sent' }, false],
+    ['not one that was discarded', {}, { state: 'discarded' }, false],
     ['not one that never was sent', {}, { sendingSince: null }, false],
   ];
   it.each(rows)('%s', (_claim, postChanges, deliveryChanges, fits) => {

@@ -1,5 +1,5 @@
 import { comparableText, type UrlEntity } from '../text/visible-text.ts';
-import { CLOCK_SKEW_MS } from './transition.ts';
+import { CLOCK_SKEW_MS, isThoughtAbsent } from './transition.ts';
 import type { DeliveryState } from './types.ts';
 
 /** An own tweet or direct message met in a read. */
@@ -18,6 +18,8 @@ export interface ObservedPost {
 
 export interface DeliveryInDoubt {
   state: DeliveryState;
+  /** Attempts of which nobody knew whether they arrived. */
+  doubts: number;
   /** The X user id of the account that sends. */
   authorId: string;
   parentId: string | null;
@@ -28,7 +30,7 @@ export interface DeliveryInDoubt {
 
 /** Whether this post is the delivery of which we do not know (yet) whether it went out. */
 export function fitsDelivery(post: ObservedPost, delivery: DeliveryInDoubt): boolean {
-  if (delivery.state !== 'sending' && delivery.state !== 'unknown') return false;
+  if (delivery.state !== 'sending' && delivery.state !== 'unknown' && !isThoughtAbsent(delivery)) return false;
   if (post.isClaimed || delivery.sendingSince === null) return false;
   if (post.authorId !== delivery.authorId || post.parentId !== delivery.parentId) return false;
   if (post.postedAt.getTime() < delivery.sendingSince.getTime() - CLOCK_SKEW_MS) return false;

@@ -19,7 +19,9 @@ const delivery = (state: DeliveryState, changes: Partial<DeliveryView> = {}): De
   attempt: state === 'held' || state === 'queued' ? 0 : 1,
   heldUntil: null,
   dueAt: null,
+  doubts: state === 'unknown' ? 1 : 0,
   sendingSince: state === 'sending' || state === 'unknown' ? at(-30) : null,
+  attemptSince: state === 'sending' || state === 'unknown' ? at(-30) : null,
   leaseUntil: state === 'sending' || state === 'unknown' ? at(30) : null,
   remoteId: state === 'sent' ? '900' : null,
   firstAbsentAt: null,
@@ -52,7 +54,19 @@ const rows: Row[] = [
     'queued is claimed',
     delivery('queued'),
     { type: 'claimed', leaseUntil: at(60) },
-    moved('sending', { attempt: 1, sendingSince: now, leaseUntil: at(60) }),
+    moved('sending', { attempt: 1, sendingSince: now, attemptSince: now, leaseUntil: at(60) }),
+  ],
+  [
+    'claimed after a doubt, what the earlier attempt wrote may still be ours',
+    delivery('queued', { attempt: 1, doubts: 1, sendingSince: at(-300) }),
+    { type: 'claimed', leaseUntil: at(60) },
+    moved('sending', { attempt: 2, sendingSince: at(-300), attemptSince: now }),
+  ],
+  [
+    'claimed after a refusal, only the new attempt’s',
+    delivery('queued', { attempt: 1, sendingSince: at(-300) }),
+    { type: 'claimed', leaseUntil: at(60) },
+    moved('sending', { attempt: 2, sendingSince: now, attemptSince: now }),
   ],
   [
     'not before it is due',
@@ -186,16 +200,22 @@ const rows: Row[] = [
     moved('failed'),
   ],
   [
-    '"duplicate" later may be our own lost attempt',
-    delivery('sending', { attempt: 2 }),
+    '"duplicate" after a doubt may be our own lost attempt',
+    delivery('sending', { attempt: 2, doubts: 1 }),
     { type: 'refused', code: 'duplicate_content', detail: '' },
-    moved('unknown'),
+    moved('unknown', { doubts: 2 }),
+  ],
+  [
+    '"duplicate" after a 429, which posted nothing, is X’s reason',
+    delivery('sending', { attempt: 2 }),
+    { type: 'refused', code: 'duplicate_content', detail: 'You already said that' },
+    moved('failed', { failure: { code: 'duplicate_content', detail: 'You already said that' } }),
   ],
   [
     '5xx, a cut or a timeout is unknown',
     delivery('sending'),
     { type: 'uncertain' },
-    moved('unknown', { firstAbsentAt: null }),
+    moved('unknown', { doubts: 1, firstAbsentAt: null }),
   ],
   [
     'an expired lease is unknown',
@@ -238,12 +258,29 @@ const rows: Row[] = [
   ['found settles what is being sent', delivery('sending'), { type: 'found', remoteId: '900' }, moved('sent')],
   [
     'found settles what was queued again',
+    delivery('queued', { doubts: 1, sendingSince: at(-300) }),
+    { type: 'found', remoteId: '900' },
+    moved('sent', { remoteId: '900' }),
+  ],
+  [
+    'and what was given up unseen',
+    delivery('failed', { doubts: 3, sendingSince: at(-300) }),
+    { type: 'found', remoteId: '900' },
+    moved('sent', { remoteId: '900', failure: null }),
+  ],
+  [
+    'what only a 429 has queued again is not found',
     delivery('queued', { sendingSince: at(-300) }),
     { type: 'found', remoteId: '900' },
-    moved('sent'),
+    ignored('not_now'),
   ],
   ['what never was sent cannot be found', delivery('queued'), { type: 'found', remoteId: '900' }, ignored('not_now')],
-  ['a failed delivery is not found', delivery('failed'), { type: 'found', remoteId: '900' }, ignored('not_now')],
+  [
+    'what X refused is not found',
+    delivery('failed', { sendingSince: at(-300) }),
+    { type: 'found', remoteId: '900' },
+    ignored('not_now'),
+  ],
   ['one absence is remembered', delivery('unknown'), covering(now), moved('unknown', { firstAbsentAt: now })],
   [
     'a second, a minute after the lease, queues',
@@ -276,6 +313,18 @@ const rows: Row[] = [
     ignored('not_covering'),
   ],
   ['a read from before the sending proves nothing', delivery('unknown'), covering(at(-30)), ignored('not_covering')],
+  [
+    'nor one from before the latest attempt',
+    delivery('unknown', { attempt: 2, doubts: 2, sendingSince: at(-300), attemptSince: at(-30) }),
+    covering(at(-31)),
+    ignored('not_covering'),
+  ],
+  [
+    'one from after it counts, back to the first',
+    delivery('unknown', { attempt: 2, doubts: 2, sendingSince: at(-300), attemptSince: at(-30) }),
+    covering(now),
+    moved('unknown', { firstAbsentAt: now }),
+  ],
   ['absence means nothing while it is being sent', delivery('sending'), covering(now), ignored('not_now')],
   [
     'the agent says it is posted',
@@ -451,7 +500,7 @@ describe('whatever happens', () => {
           .slice(doubtSince + 1, index + 1)
           .flatMap(({ event: read }) => (read.type === 'absent' ? [read] : []));
         const covering = reads.filter(
-          (read) => read.readAt > before.sendingSince! && read.coversFrom < before.sendingSince!,
+          (read) => read.readAt > before.attemptSince! && read.coversFrom < before.sendingSince!,
         );
         expect(new Set(covering.map((read) => read.readAt.getTime())).size).toBeGreaterThanOrEqual(2);
         expect(event.readAt.getTime()).toBeGreaterThanOrEqual(before.leaseUntil!.getTime() + 60_000);

@@ -27,8 +27,8 @@ export function transition(delivery: DeliveryView, event: DeliveryEvent, now: Da
       return succeed(delivery, event, now);
     case 'found':
       if (state === 'sending' || state === 'unknown') return sent(event, now);
-      // Thought absent, queued again, and now it shows after all: better than a second post.
-      return state === 'queued' && delivery.sendingSince ? sent(event, now) : ignored('not_now');
+      // Thought absent, queued again or given up, and now it shows after all: better than a second post.
+      return isThoughtAbsent(delivery) ? sent(event, now) : ignored('not_now');
     case 'agent_says_posted':
       return state === 'unknown' || state === 'failed' ? sent(event, now) : ignored(whyNot(state));
     case 'agent_says_not_posted':
@@ -45,7 +45,9 @@ export function transition(delivery: DeliveryView, event: DeliveryEvent, now: Da
         kind: 'moved',
         state: 'sending',
         attempt: delivery.attempt + 1,
-        sendingSince: now,
+        // what an earlier attempt in doubt wrote may still come to light
+        sendingSince: delivery.doubts > 0 && delivery.sendingSince ? delivery.sendingSince : now,
+        attemptSince: now,
         leaseUntil: event.leaseUntil,
         firstAbsentAt: null,
         failure: null,
@@ -100,8 +102,8 @@ function settleAttempt(delivery: DeliveryView, event: Outcome, now: Date): Trans
             refreshCredentials: true,
           };
     case 'refused':
-      // "Duplicate" at a second attempt may mean that the first one did get through.
-      return event.code === DUPLICATE && delivery.attempt > 1
+      // "Duplicate" after an attempt in doubt may mean that that one did get through.
+      return event.code === DUPLICATE && delivery.doubts > 0
         ? inDoubt(delivery, now)
         : failed(event.code, event.detail);
     case 'uncertain':
@@ -138,7 +140,9 @@ function failed(code: string, detail: string | null): Extract<Transition, { kind
 
 /** On X: find out first. Alerts: again, each time later. */
 function inDoubt(delivery: DeliveryView, now: Date): Transition {
-  if (!delivery.mayRepeat) return { kind: 'moved', state: 'unknown', firstAbsentAt: null };
+  if (!delivery.mayRepeat) {
+    return { kind: 'moved', state: 'unknown', doubts: delivery.doubts + 1, firstAbsentAt: null };
+  }
   if (delivery.attempt >= MOST_REPEATS) return failed('too_many_attempts', null);
   const backoffMs = Math.min(15_000 * 2 ** Math.max(0, delivery.attempt - 1), 900_000);
   return { kind: 'moved', state: 'queued', dueAt: later(now, backoffMs), leaseUntil: null };
@@ -149,16 +153,26 @@ function absent(
   { readAt, coversFrom }: Extract<DeliveryEvent, { type: 'absent' }>,
   now: Date,
 ): Transition {
-  const { state, sendingSince, leaseUntil, firstAbsentAt } = delivery;
+  const { state, sendingSince, attemptSince, leaseUntil, firstAbsentAt } = delivery;
   if (state !== 'unknown') return ignored('not_now');
   const coversSending =
-    sendingSince !== null && readAt > sendingSince && coversFrom.getTime() <= sendingSince.getTime() - CLOCK_SKEW_MS;
+    sendingSince !== null &&
+    readAt > (attemptSince ?? sendingSince) &&
+    coversFrom.getTime() <= sendingSince.getTime() - CLOCK_SKEW_MS;
   if (!coversSending) return ignored('not_covering');
   if (firstAbsentAt === null) return { kind: 'moved', state: 'unknown', firstAbsentAt: readAt };
   const secondCountsFrom = (leaseUntil ?? sendingSince).getTime() + SECOND_ABSENCE_AFTER_LEASE_MS;
   if (readAt <= firstAbsentAt || readAt.getTime() < secondCountsFrom) return ignored('first_absence_stands');
   return { kind: 'moved', state: 'queued', dueAt: now, leaseUntil: null, firstAbsentAt: null };
 }
+
+/** An attempt was in doubt and never showed; it is to be sent again, or nobody sends it any more. */
+export const isThoughtAbsent = ({
+  state,
+  doubts,
+  sendingSince,
+}: Pick<DeliveryView, 'state' | 'doubts' | 'sendingSince'>) =>
+  (state === 'queued' || state === 'failed') && doubts > 0 && sendingSince !== null;
 
 const whyNot = (state: DeliveryView['state']): IgnoredBecause =>
   state === 'unknown' ? 'in_doubt' : state === 'sending' ? 'in_flight' : 'not_now';

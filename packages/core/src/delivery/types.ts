@@ -24,8 +24,12 @@ export interface DeliveryView {
   attempt: number;
   heldUntil: Date | null;
   dueAt: Date | null;
-  /** When the latest attempt was claimed. */
+  /** Attempts of which nobody knew whether they arrived. What they wrote may show at any time. */
+  doubts: number;
+  /** From when on a post may be ours: since the first attempt in doubt, else since the latest attempt. */
   sendingSince: Date | null;
+  /** When the latest attempt was claimed. */
+  attemptSince: Date | null;
   /** End of that attempt's lease; kept while `unknown`. */
   leaseUntil: Date | null;
   remoteId: string | null;
@@ -84,7 +88,9 @@ export interface DeliveryPatch {
   attempt?: number;
   heldUntil?: null;
   dueAt?: Date | null;
+  doubts?: number;
   sendingSince?: Date;
+  attemptSince?: Date;
   leaseUntil?: Date | null;
   remoteId?: string;
   permalink?: string | null;

@@ -18,7 +18,9 @@ const row = (columns: Partial<DeliveryRow> = {}) =>
     target: 'conversation:1',
     attempt: 0,
     dueAt: now,
+    doubts: 0,
     sendingAt: null,
+    attemptAt: null,
     leaseToken: 'token',
     leaseUntil: null,
     hasRefreshed: false,
@@ -36,7 +38,15 @@ const row = (columns: Partial<DeliveryRow> = {}) =>
 const sending = (columns: Partial<DeliveryRow> = {}) =>
   row({ state: 'sending', attempt: 1, sendingAt: at(-5), leaseUntil: at(25), dueAt: at(25), ...columns });
 const unknown = (columns: Partial<DeliveryRow> = {}) =>
-  row({ state: 'unknown', attempt: 1, sendingAt: at(-10), leaseUntil: at(20), code: 'in_doubt', ...columns });
+  row({
+    state: 'unknown',
+    attempt: 1,
+    doubts: 1,
+    sendingAt: at(-10),
+    leaseUntil: at(20),
+    code: 'in_doubt',
+    ...columns,
+  });
 const absent: DeliveryEvent = { type: 'absent', readAt: now, coversFrom: at(-60 * 60) };
 
 describe('when the machine looks at the row again', () => {
@@ -90,7 +100,7 @@ describe('from when on a post may be ours', () => {
     ['a first attempt: from its beginning', row(), claim, now],
     [
       'after one that was never seen: from that one on',
-      row({ attempt: 1, sendingAt: at(-300), absentReads: 2 }),
+      row({ attempt: 1, sendingAt: at(-300), doubts: 1 }),
       claim,
       at(-300),
     ],
@@ -103,7 +113,13 @@ describe('from when on a post may be ours', () => {
     ],
     [
       'a retry of what was given up unseen: as before',
-      row({ state: 'failed', code: 'not_posted', sendingAt: at(-300) }),
+      row({ state: 'failed', code: 'not_posted', doubts: 3, sendingAt: at(-300) }),
+      { type: 'retry' },
+      at(-300),
+    ],
+    [
+      'a retry of what X refused after an attempt in doubt: as before',
+      row({ state: 'failed', code: 'target_gone', doubts: 1, sendingAt: at(-300) }),
       { type: 'retry' },
       at(-300),
     ],
@@ -112,16 +128,37 @@ describe('from when on a post may be ours', () => {
   });
 });
 
-it('a third attempt that nobody ever sees is a person’s to judge', () => {
+it('a third attempt in doubt that nobody ever sees is a person’s to judge', () => {
   const before = unknown({
     attempt: 3,
+    doubts: 3,
     absentReads: 3,
     firstAbsentAt: at(-200),
     leaseUntil: at(-100),
     sendingAt: at(-300),
   });
   expect(advanceDelivery(before, absent, now)).toMatchObject({ row: { state: 'failed', code: 'not_posted' } });
-  expect(advanceDelivery({ ...before, attempt: 2 } as DeliveryRow, absent, now)).toMatchObject({
+  expect(advanceDelivery({ ...before, doubts: 2 } as DeliveryRow, absent, now)).toMatchObject({
     row: { state: 'queued' },
   });
+});
+
+it('attempts that certainly posted nothing are no doubts', () => {
+  const events: DeliveryEvent[] = [
+    { type: 'claimed', leaseUntil: now },
+    { type: 'rate_limited', resetAt: null },
+    { type: 'claimed', leaseUntil: at(100) },
+    { type: 'rate_limited', resetAt: null },
+    { type: 'claimed', leaseUntil: at(200) },
+    { type: 'uncertain' },
+    { type: 'absent', readAt: at(550), coversFrom: at(-60 * 60) },
+    { type: 'absent', readAt: at(650), coversFrom: at(-60 * 60) },
+  ];
+  let current = row();
+  events.forEach((event, index) => {
+    const advance = advanceDelivery(current, event, at(index * 100));
+    expect(advance.kind).toBe('moved');
+    if (advance.kind === 'moved') current = advance.row;
+  });
+  expect(current).toMatchObject({ state: 'queued', attempt: 3, doubts: 1, sendingAt: at(400), attemptAt: at(400) });
 });

@@ -23,20 +23,22 @@ export function advanceDelivery(row: DeliveryRow, event: DeliveryEvent, now: Dat
     const looked = { ...row, absentReads: row.absentReads + 1 };
     return { kind: 'moved', row: { ...looked, dueAt: nextLook(looked, now) } };
   }
-  const givesUp = event.type === 'absent' && result.state === 'queued' && row.attempt >= MOST_ATTEMPTS_IN_DOUBT;
+  const givesUp = event.type === 'absent' && result.state === 'queued' && row.doubts >= MOST_ATTEMPTS_IN_DOUBT;
   if (givesUp) return advanceDelivery(row, { type: 'agent_says_not_posted' }, now);
 
   const moved = {
     ...row,
     state: result.state,
     attempt: result.attempt ?? row.attempt,
+    doubts: result.doubts ?? row.doubts,
     leaseUntil: result.leaseUntil === undefined ? row.leaseUntil : result.leaseUntil,
     firstAbsentAt: result.firstAbsentAt === undefined ? row.firstAbsentAt : result.firstAbsentAt,
     hasRefreshed: result.hasRefreshed ?? row.hasRefreshed,
     remoteId: result.remoteId ?? row.remoteId,
     permalink: result.permalink ?? row.permalink,
-    absentReads: event.type === 'absent' ? row.absentReads + 1 : forgets(row, event) ? 0 : row.absentReads,
-    sendingAt: sendingAt(row, event, result),
+    absentReads: event.type === 'absent' ? row.absentReads + 1 : row.absentReads,
+    sendingAt: forgets(row, event) ? null : (result.sendingSince ?? row.sendingAt),
+    attemptAt: result.attemptSince ?? row.attemptAt,
     leaseToken: result.state === 'sending' ? row.leaseToken : null,
     settledAt: ['sent', 'failed', 'discarded'].includes(result.state) ? now : null,
     ...wordsFor(row, event, result),
@@ -50,18 +52,8 @@ export function advanceDelivery(row: DeliveryRow, event: DeliveryEvent, now: Dat
 
 type Moved = Extract<Transition, { kind: 'moved' }>;
 
-/**
- * From when on a post on X may be ours. An attempt that nobody ever saw may still come to light after the next one has
- * begun, so its time stands; only one that certainly did not arrive is forgotten.
- */
-function sendingAt(row: DeliveryRow, event: DeliveryEvent, result: Moved): Date | null {
-  if (forgets(row, event)) return null;
-  if (result.sendingSince === undefined) return row.sendingAt;
-  return row.absentReads > 0 && row.sendingAt !== null ? row.sendingAt : result.sendingSince;
-}
-
 /** An agent tries again what X has refused: nothing of it is on X. What was merely never seen is remembered. */
-const forgets = (row: DeliveryRow, event: DeliveryEvent) => event.type === 'retry' && row.code !== 'not_posted';
+const forgets = (row: DeliveryRow, event: DeliveryEvent) => event.type === 'retry' && row.doubts === 0;
 
 function wordsFor(
   row: DeliveryRow,

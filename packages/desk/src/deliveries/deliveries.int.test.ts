@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, type LiveEvent, type TweetPayload } from '@perch/contracts';
+import { AppError, type FetchedTweet, type LiveEvent, type TweetPayload } from '@perch/contracts';
 import type { DeliveryEvent } from '@perch/core';
-import type { Database, TenantDatabase } from '@perch/db';
+import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import {
   makeAccount,
   makeDelivery,
@@ -13,6 +13,7 @@ import {
   openTestDatabase,
 } from '@perch/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sealTokens } from '../accounts/access-token.ts';
 import type { Context } from '../context.ts';
 import { claimDelivery, type ClaimedDelivery } from './claim-delivery.ts';
 import { reconcileDelivery } from './reconcile-delivery.ts';
@@ -75,6 +76,48 @@ const codeOf = (call: Promise<unknown>) =>
   );
 /** X's id of a post of this moment. */
 const remoteIdNow = (ms = 0) => ((BigInt(Date.now() + ms) - 1_288_834_974_657n) << 22n).toString();
+
+describe('an account whose authorization has ended', () => {
+  it.each([
+    ['the stored token', 'used', 'needs_reauthorization'],
+    ['an older one: it has been authorized anew', 'renewed', 'connected'],
+  ])('is suspended when X has refused %s', async (_claim, held, state) => {
+    const at = await scene({ hasRefreshed: true });
+    const box = createSecretBox(new Map([['k1', new Uint8Array(32).fill(7)]]));
+    const pair = { accessToken: held, refreshToken: 'refresh', expiresAt: new Date(), scopes: [] };
+    const { organizationId } = at;
+    const accountId = at.account.id;
+    await at.db.transaction((tx) =>
+      tx.accountCredential.create({ data: { organizationId, accountId, ...sealTokens(box, accountId, pair) } }),
+    );
+    const { leaseToken } = await claim(at);
+    await settleDelivery(at.ctx, {
+      deliveryId: at.delivery.id,
+      leaseToken,
+      event: { type: 'unauthorized_refreshable' },
+      refused: { box, accessToken: 'used' },
+    });
+    expect(await stored(at, at.delivery.id)).toMatchObject({ state: 'failed', code: 'unauthorized' });
+    expect((await at.db.transaction((tx) => tx.account.findFirstOrThrow())).state).toBe(state);
+  });
+});
+
+/** The reply as X shows it. */
+const shown = ({ account, ticket, payload }: Scene, tweetId: string): FetchedTweet => ({
+  tweetId,
+  latestTweetId: tweetId,
+  authorId: account.twitterUserId,
+  conversationId: ticket.conversationId,
+  inReplyToTweetId: payload.inReplyToTweetId,
+  inReplyToUserId: null,
+  mentionedUserIds: [],
+  kind: 'reply',
+  text: payload.text,
+  language: null,
+  media: [],
+  metrics: null,
+  postedAt: new Date(Date.now() + 1_000),
+});
 
 describe('a claim', () => {
   it('gives the delivery to one worker, with a lease', async () => {
@@ -190,21 +233,7 @@ describe('an outcome', () => {
     const remoteId = remoteIdNow(1_000);
     await makeDelivery(at.db, { accountId: at.account.id, state: 'sent', remoteId });
     at.clock.ahead = 10_000;
-    const item = {
-      tweetId: remoteId,
-      latestTweetId: remoteId,
-      authorId: at.account.twitterUserId,
-      conversationId: at.ticket.conversationId,
-      inReplyToTweetId: at.payload.inReplyToTweetId,
-      inReplyToUserId: null,
-      mentionedUserIds: [],
-      kind: 'reply' as const,
-      text: at.payload.text,
-      language: null,
-      media: [],
-      metrics: null,
-      postedAt: new Date(Date.now() + 1_000),
-    };
+    const item = shown(at, remoteId);
     const read = { items: [item], readAt: at.ctx.now(), coversFrom: new Date(Date.now() - 60_000) };
     expect(await reconcileDelivery(at.ctx, { deliveryId: at.delivery.id, read })).toBe('unknown');
     const free = { ...item, tweetId: nextTwitterId() };
@@ -212,6 +241,35 @@ describe('an outcome', () => {
       await reconcileDelivery(at.ctx, { deliveryId: at.delivery.id, read: { ...read, items: [item, free] } }),
     ).toBe('sent');
     expect((await stored(at, at.delivery.id)).remoteId).toBe(free.tweetId);
+  });
+});
+
+describe('a post that comes to light late', () => {
+  it.each([
+    ['queued again', 2],
+    ['given up', 3],
+  ])('settles the delivery that was %s meanwhile; it is never sent again', async (_state, attempts) => {
+    const at = await scene();
+    const look = (items: FetchedTweet[]) => {
+      const read = { items, readAt: at.ctx.now(), coversFrom: new Date(Date.now() - 60_000) };
+      return reconcileDelivery(at.ctx, { deliveryId: at.delivery.id, read });
+    };
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const { leaseToken } = await claim(at);
+      await settle(at, { type: 'uncertain' }, leaseToken);
+      at.clock.ahead += 10_000;
+      expect(await look([])).toBe('unknown');
+      at.clock.ahead += 100_000;
+      expect(await look([])).toBe(attempt < 3 ? 'queued' : 'failed');
+    }
+    const row = await stored(at, at.delivery.id);
+    expect(row).toMatchObject({ attempt: attempts, doubts: attempts });
+
+    const remoteId = remoteIdNow();
+    expect(await look([shown(at, remoteId)])).toBe('sent');
+    await expectOnePost(at, remoteId);
+    at.clock.ahead += 100_000;
+    expect(await claimDelivery(at.ctx, { deliveryId: at.delivery.id, leaseSeconds: 30 })).toEqual({ kind: 'nothing' });
   });
 });
 

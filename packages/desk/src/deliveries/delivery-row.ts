@@ -14,11 +14,16 @@ interface RowOf<Kind extends string, Payload> {
   attempt: number;
   /** when the machine looks at the row again, whatever its state */
   dueAt: Date;
+  /** attempts of which nobody knew whether they arrived; above 0 in `queued` and `failed`: one may yet show */
+  doubts: number;
+  /** from when on a post on X may be ours */
   sendingAt: Date | null;
+  /** when the latest attempt began */
+  attemptAt: Date | null;
   leaseToken: string | null;
   leaseUntil: Date | null;
   hasRefreshed: boolean;
-  /** reads since the attempt in doubt that did not show it; above 0 in `queued`: an earlier attempt may yet show */
+  /** reads that did not show what was in doubt */
   absentReads: number;
   firstAbsentAt: Date | null;
   remoteId: string | null;
@@ -36,7 +41,8 @@ export type DeliveryRow =
 
 const LOCK = `
   SELECT d.id, d.kind, d.payload, d.state, d.account_id AS "accountId", d.message_id AS "messageId",
-    m.ticket_id AS "ticketId", d.target, d.attempt, d.due_at AS "dueAt", d.sending_at AS "sendingAt",
+    m.ticket_id AS "ticketId", d.target, d.attempt, d.due_at AS "dueAt", d.doubts,
+    d.sending_at AS "sendingAt", d.attempt_at AS "attemptAt",
     d.lease_token AS "leaseToken", d.lease_until AS "leaseUntil", d.has_refreshed AS "hasRefreshed",
     d.absent_reads AS "absentReads", d.first_absent_at AS "firstAbsentAt", d.remote_id AS "remoteId", d.permalink,
     d.code, d.detail, d.settled_at AS "settledAt", d.key_id AS "keyId", d.sealed
@@ -46,7 +52,7 @@ const LOCK = `
 const STORE = `
   UPDATE delivery SET state = $3, attempt = $4, due_at = $5, sending_at = $6, lease_token = $7, lease_until = $8,
     has_refreshed = $9, absent_reads = $10, first_absent_at = $11, code = $12, detail = $13, settled_at = $14,
-    remote_id = $15, updated_at = $16
+    remote_id = $15, updated_at = $16, doubts = $17, attempt_at = $18
   WHERE organization_id = $1 AND id = $2`;
 
 /** Nobody else moves the delivery until the transaction ends. Null: there is none. */
@@ -79,6 +85,8 @@ export const storeDelivery = (statement: Statement, organizationId: string, row:
     row.settledAt,
     row.remoteId,
     now,
+    row.doubts,
+    row.attemptAt,
   ]);
 
 /** As the state machine reads it: of one due time per row, what it means in each state. */
@@ -88,7 +96,9 @@ export const viewOf = (row: DeliveryRow): DeliveryView => ({
   attempt: row.attempt,
   heldUntil: row.state === 'held' ? row.dueAt : null,
   dueAt: row.dueAt,
+  doubts: row.doubts,
   sendingSince: row.sendingAt,
+  attemptSince: row.attemptAt,
   leaseUntil: row.leaseUntil,
   remoteId: row.remoteId,
   firstAbsentAt: row.firstAbsentAt,

@@ -19,6 +19,7 @@ const delivery = (changes: Partial<UnsettledDelivery> = {}): UnsettledDelivery =
   id: 'd1',
   kind: 'tweet',
   state: 'sending',
+  doubts: 0,
   sendingAt,
   payload: { text: 'On its way', inReplyToTweetId: '1', conversationId: '1' },
   messageId: 'm1',
@@ -29,6 +30,10 @@ const delivery = (changes: Partial<UnsettledDelivery> = {}): UnsettledDelivery =
 it.each<[string, FetchedTweet, UnsettledDelivery, boolean]>([
   ['the same words under the same tweet', tweet(), delivery(), true],
   ['in doubt as well as under way', tweet(), delivery({ state: 'unknown' }), true],
+  ['what was queued again after a doubt', tweet(), delivery({ state: 'queued', doubts: 1 }), true],
+  ['what was given up after a doubt', tweet(), delivery({ state: 'failed', doubts: 3 }), true],
+  ['not what only waits for a limit', tweet(), delivery({ state: 'queued' }), false],
+  ['not what X refused', tweet(), delivery({ state: 'failed' }), false],
   [
     'with typed addressing, which X shows apart',
     tweet(),
@@ -58,6 +63,11 @@ it('one post settles one delivery, the oldest; one delivery takes one post, the 
     ['901', 'd1'],
     ['902', 'd2'],
   ]);
+});
+
+it('a post is sooner what is under way than what was thought absent', () => {
+  const given = [delivery({ state: 'failed', doubts: 3 }), delivery({ id: 'd2' })];
+  expect(matchOwnItems([tweet()], given, BRAND).get('900')?.id).toBe('d2');
 });
 
 it('a post that another delivery has is no candidate', () => {

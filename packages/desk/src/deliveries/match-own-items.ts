@@ -1,11 +1,12 @@
 import type { DirectMessagePayload, FetchedDirectMessage, FetchedTweet, TweetPayload } from '@perch/contracts';
 import { fitsDelivery, type DeliveryInDoubt, type ObservedPost } from '@perch/core';
 
-/** A delivery of which we do not know (yet) whether it went out; `UNSETTLED_DELIVERIES` reads these. */
+/** A delivery of which we do not know (yet) whether it went out, or have only concluded that it did not. */
 export interface UnsettledDelivery {
   id: string;
   kind: 'tweet' | 'dm';
-  state: 'sending' | 'unknown';
+  state: 'sending' | 'unknown' | 'queued' | 'failed';
+  doubts: number;
   sendingAt: Date | null;
   payload: TweetPayload | DirectMessagePayload;
   messageId: string | null;
@@ -19,7 +20,8 @@ export const remoteIdOf = (item: OwnItem) => ('tweetId' in item ? item.tweetId :
 
 /**
  * Which of the account's own tweets or direct messages, as X shows them, are deliveries of ours: remote id → delivery.
- * What is not in the answer was written outside Perch. One item settles one delivery, the oldest that it fits.
+ * What is not in the answer was written outside Perch. One item settles one delivery: the oldest under way or in doubt
+ * that it fits, else the oldest that was thought absent.
  *
  * Give items that no delivery has claimed: in a poll those that were new to us, else filter by `claimedRemoteIds`.
  */
@@ -29,7 +31,7 @@ export function matchOwnItems(
   accountTwitterUserId: string,
   claimedRemoteIds: ReadonlySet<string> = new Set(),
 ): Map<string, UnsettledDelivery> {
-  const open = [...deliveries];
+  const open = deliveries.toSorted((a, b) => Number(isGivenUp(a)) - Number(isGivenUp(b)));
   const found = new Map<string, UnsettledDelivery>();
   for (const item of items.toSorted((a, b) => a.postedAt.getTime() - b.postedAt.getTime())) {
     const post = observed(item, claimedRemoteIds);
@@ -39,6 +41,8 @@ export function matchOwnItems(
   }
   return found;
 }
+
+const isGivenUp = ({ state }: UnsettledDelivery) => state === 'queued' || state === 'failed';
 
 function observed(item: OwnItem, claimed: ReadonlySet<string>): ObservedPost {
   const isTweet = 'tweetId' in item;
@@ -53,8 +57,9 @@ function observed(item: OwnItem, claimed: ReadonlySet<string>): ObservedPost {
   };
 }
 
-const inDoubt = ({ state, sendingAt, payload }: UnsettledDelivery, authorId: string): DeliveryInDoubt => ({
+const inDoubt = ({ state, doubts, sendingAt, payload }: UnsettledDelivery, authorId: string): DeliveryInDoubt => ({
   state,
+  doubts,
   authorId,
   parentId: 'dmConversationId' in payload ? payload.dmConversationId : payload.inReplyToTweetId,
   sendingSince: sendingAt,

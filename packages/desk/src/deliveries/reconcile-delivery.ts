@@ -19,7 +19,8 @@ const CLAIMED = `
   SELECT remote_id FROM delivery
   WHERE organization_id = $1 AND account_id = $2 AND kind = $3 AND remote_id = ANY($4) AND id <> $5`;
 
-/** Looks for a delivery in doubt among what X shows: found, it is sent; absent, it waits for a second look or goes again. */
+/** Looks for a delivery in doubt among what X shows: found, it is sent; absent, it waits for a second look or goes again.
+ * One that another look has taken for absent meanwhile is settled all the same if this one shows it. */
 export async function reconcileDelivery(
   ctx: Context,
   input: { deliveryId: string; read: OwnRead },
@@ -31,7 +32,7 @@ export async function reconcileDelivery(
       sendingAccountOf(statement, ctx.organizationId, deliveryId),
       lockDelivery(statement, ctx.organizationId, deliveryId),
     ]);
-    if (!account || row?.state !== 'unknown' || row.kind === 'email') return null;
+    if (!account || !row || row.kind === 'email') return null;
     const claimed = await claimedIds(statement, ctx.organizationId, row, read.items.map(remoteIdOf));
     const found = [...matchOwnItems(read.items, [row as UnsettledDelivery], account.twitterUserId, claimed).keys()][0];
     const post = found === undefined ? undefined : read.items.find((item) => remoteIdOf(item) === found);

@@ -5,7 +5,7 @@ import { matchOwnItems, remoteIdOf, type UnsettledDelivery } from '../deliveries
 
 // Our own tweets and direct messages come back from X. One that Perch has sent is not written down a second time.
 
-/** A delivery that an item of this author may be: in doubt, or known by the item's id already. */
+/** A delivery that an item of this author may be: in doubt now or before, or known by the item's id already. */
 export interface OwnDelivery extends Omit<UnsettledDelivery, 'state'> {
   state: UnsettledDelivery['state'] | 'sent';
   authorId: string;
@@ -13,11 +13,12 @@ export interface OwnDelivery extends Omit<UnsettledDelivery, 'state'> {
 }
 
 const READ = `
-  SELECT d.id, d.kind, d.state, d.sending_at AS "sendingAt", d.payload, d.message_id AS "messageId",
+  SELECT d.id, d.kind, d.state, d.doubts, d.sending_at AS "sendingAt", d.payload, d.message_id AS "messageId",
     m.ticket_id AS "ticketId", d.remote_id AS "remoteId", a.twitter_user_id AS "authorId"
   FROM account a
   JOIN delivery d ON d.organization_id = a.organization_id AND d.account_id = a.id AND d.kind = $4
-    AND (d.state IN ('sending', 'unknown') OR d.remote_id = ANY ($3))
+    AND (d.state IN ('sending', 'unknown') OR d.state IN ('queued', 'failed') AND d.doubts > 0
+      OR d.remote_id = ANY ($3))
   LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id
   WHERE a.organization_id = $1 AND a.twitter_user_id = ANY ($2)
   ORDER BY d.id FOR UPDATE OF d`;

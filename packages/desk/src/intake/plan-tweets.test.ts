@@ -145,6 +145,7 @@ describe('the plan of a page', () => {
       id,
       kind: 'tweet',
       state: 'unknown',
+      doubts: 1,
       sendingAt: new Date(Date.UTC(2026, 10, 22, 10, minute)),
       payload: { text: 'Sorry!', inReplyToTweetId: '1', conversationId: '1' },
       messageId: `message-of-${id}`,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FetchedTweet, LiveEvent, Page } from '@perch/contracts';
-import type { Database, Prisma, TenantDatabase } from '@perch/db';
+import { createSecretBox, type Database, type Prisma, type TenantDatabase } from '@perch/db';
 import {
   makeAccount,
   makeDelivery,
@@ -11,7 +11,9 @@ import {
   openTestDatabase,
 } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sealTokens } from '../accounts/access-token.ts';
 import type { Context } from '../context.ts';
+import { claimDelivery } from '../deliveries/claim-delivery.ts';
 import { claimStream } from './claim-stream.ts';
 import { failStream } from './fail-stream.ts';
 import { receiveTweets } from './receive-tweets.ts';
@@ -436,7 +438,7 @@ describe('own tweets', () => {
       ...fields,
     });
 
-  async function replyInDoubt(parent: FetchedTweet, state: 'sending' | 'unknown' = 'unknown') {
+  async function replyInDoubt(parent: FetchedTweet, columns: Parameters<typeof makeDelivery>[1] = {}) {
     const [ticket] = await tickets();
     const message = await makeMessage(db, {
       ticketId: ticket!.id,
@@ -445,7 +447,7 @@ describe('own tweets', () => {
       postedAt: new Date(now.getTime() - minutes(2)),
     });
     const delivery = await makeDelivery(db, {
-      state,
+      state: 'unknown',
       accountId: account.id,
       messageId: message.id,
       sendingAt: new Date(now.getTime() - minutes(2)),
@@ -454,6 +456,7 @@ describe('own tweets', () => {
         inReplyToTweetId: parent.tweetId,
         conversationId: parent.conversationId,
       },
+      ...columns,
     });
     return { ticket: ticket!, message, delivery };
   }
@@ -481,21 +484,41 @@ describe('own tweets', () => {
     expect(await tweets()).toMatchObject([{ isOwn: true, decision: 'outbound', ticketId: null }]);
   });
 
-  it.each(['sending', 'unknown'] as const)('settle the delivery in doubt (%s) that they are', async (state) => {
+  it.each<[string, Parameters<typeof makeDelivery>[1]]>([
+    ['under way', { state: 'sending' }],
+    ['in doubt', { state: 'unknown', doubts: 1 }],
+    ['queued again', { state: 'queued', doubts: 1 }],
+    ['given up unseen', { state: 'failed', code: 'not_posted', doubts: 3 }],
+  ])('settle the delivery (%s) that they are; nobody sends it again', async (_state, columns) => {
     const first = tweet();
     await poll([first]);
-    const { ticket, message, delivery } = await replyInDoubt(first, state);
+    const { ticket, message, delivery } = await replyInDoubt(first, columns);
     const answer = own(first);
     events = [];
     await poll([answer], { name: 'own_tweets' });
 
-    expect(await deliveries()).toMatchObject([{ id: delivery.id, state: 'sent', remoteId: answer.tweetId }]);
+    expect(await deliveries()).toMatchObject([
+      { id: delivery.id, state: 'sent', remoteId: answer.tweetId, code: null },
+    ]);
+    expect(await claimDelivery(ctx, { deliveryId: delivery.id, leaseSeconds: 30 })).toEqual({ kind: 'nothing' });
     const all = await messages();
     expect(all).toHaveLength(2);
     const row = (await tweets()).find(({ isOwn }) => isOwn)!;
     expect(all.find(({ id }) => id === message.id)).toMatchObject({ tweetRowId: row.id, postedAt: answer.postedAt });
     expect(row.ticketId).toBe(ticket.id);
     expect(events.map(({ type }) => type)).toContain('delivery.changed');
+  });
+
+  it.each<[string, Parameters<typeof makeDelivery>[1]]>([
+    ['only waits for a limit', { state: 'queued', code: 'rate_limited' }],
+    ['X has refused', { state: 'failed', code: 'forbidden' }],
+  ])('are foreign beside a delivery that %s', async (_state, columns) => {
+    const first = tweet();
+    await poll([first]);
+    await replyInDoubt(first, columns);
+    await poll([own(first)], { name: 'own_tweets' });
+    expect(await deliveries()).toMatchObject([columns!]);
+    expect(await messages()).toHaveLength(3);
   });
 
   it('met among the mentions of another account wait for their own account to settle them', async () => {
@@ -698,8 +721,21 @@ describe('a round that X interrupts', () => {
     expect((await stream()).dueAt).toEqual(retryAt);
   });
 
-  it('for want of authorization suspends the account', async () => {
-    await fail({ code: 'unauthorized', needsReauthorization: true });
+  const box = createSecretBox(new Map([['k1', new Uint8Array(32).fill(7)]]));
+  const storeToken = (accessToken: string) => {
+    const pair = { accessToken, refreshToken: 'refresh', expiresAt: now, scopes: [] };
+    const data = { organizationId: ctx.organizationId, accountId: account.id, ...sealTokens(box, account.id, pair) };
+    return db.transaction((tx) => tx.accountCredential.create({ data }));
+  };
+
+  it('for want of authorization suspends the account, unless it has another by now', async () => {
+    await storeToken('new');
+    await fail({ code: 'unauthorized', refused: { box, accessToken: 'old' } }); // authorized anew meanwhile
+    expect(await db.transaction((tx) => tx.account.findFirstOrThrow({ where: { id: account.id } }))).toMatchObject({
+      state: 'connected',
+      stateReason: null,
+    });
+    await fail({ code: 'unauthorized', refused: { box, accessToken: 'new' } });
     const row = await db.transaction((tx) => tx.account.findFirstOrThrow({ where: { id: account.id } }));
     expect(row).toMatchObject({ state: 'needs_reauthorization', stateReason: 'unauthorized' });
     await dueNow('mentions');
