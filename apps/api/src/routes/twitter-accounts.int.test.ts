@@ -144,11 +144,20 @@ describe('connecting', () => {
   });
 
   it('returns to a path of the app only', async () => {
-    for (const returnTo of ['https://evil.test', '//evil.test', '/\\evil.test', 'setup']) {
+    const paths = ['/..//evil.test/x', '/a//evil.test', '/./a', '/a/..', '/a/../b', '/..?a=b', '/a?b=//evil.test'];
+    for (const returnTo of ['https://evil.test', '//evil.test', '/\\evil.test', 'setup', ...paths]) {
       const answer = await alice.post('twitter/accounts/connect', { returnTo });
       expect(answer.statusCode).toBe(400);
       expect(answer.json()).toMatchObject({ errors: [{ path: 'returnTo' }] });
     }
+  });
+
+  it('goes back to the very path that was stored, whatever a parser of addresses would make of it', async () => {
+    const answer = await alice.post('twitter/accounts/connect');
+    const state = new URL(answer.json<{ authorizeUrl: string }>().authorizeUrl).searchParams.get('state')!;
+    await inDatabase(alice, 'UPDATE oauth_request SET return_to = $1', ['/a/../b?c=d']);
+    const back = await alice.get(`twitter/callback?state=${state}&error=access_denied`);
+    expect(back.headers.location).toBe('/a/../b?c=d&error=authorization_denied');
   });
 
   it('is said to be impossible when there is no X app', async () => {

@@ -74,8 +74,7 @@ function codeOf(error: unknown): ErrorCode {
   return error.kind === 'unauthorized' || error.kind === 'invalid' ? 'authorization_expired' : 'twitter_unreachable';
 }
 
+/** As it stands: a path that is parsed and written anew may become another one. */
 function withParameter(path: string, name: string, value: string): string {
-  const url = new URL(path, 'http://localhost');
-  url.searchParams.set(name, value);
-  return url.pathname + url.search;
+  return `${path}${path.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
 }

@@ -42,7 +42,7 @@ export const ConnectAccount = z
     /** where the browser returns after X, a path of the web app */
     returnTo: z
       .string()
-      .regex(/^\/(?!\/)[\w\-/.?=&]*$/, 'A path inside the app')
+      .regex(/^(?!.*\/\/)(?!.*\/\.\.?(?:[/?]|$))\/[\w\-/.?=&]*$/, 'A path inside the app')
       .max(200)
       .default('/setup/channels/twitter'),
   })
