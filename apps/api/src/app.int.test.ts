@@ -282,6 +282,54 @@ describe('limits', () => {
     }
   });
 
+  it('on credentials hold for an address whoever is signed in there', async () => {
+    const limited = await startTestApi({ limits: { credentialAttempts: 4 } });
+    try {
+      const people = [await limited.signUp(), await limited.signUp(), await limited.signUp(), await limited.signUp()];
+      const statuses = [];
+      for (const { cookie } of [...people, people[0]!]) {
+        const answer = await limited.app.inject({
+          method: 'POST',
+          url: '/api/v1/auth/reset-password',
+          remoteAddress: '198.51.100.8',
+          headers: { cookie, origin: PUBLIC_URL },
+          payload: {},
+        });
+        statuses.push(answer.statusCode);
+      }
+      expect(statuses).toEqual([400, 400, 400, 400, 429]);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it('take an IPv6 network for one address', async () => {
+    const limited = await startTestApi({ limits: { credentialAttempts: 2, perMinute: 3 } });
+    try {
+      const ask = async (method: 'GET' | 'POST', url: string, ...addresses: string[]) => {
+        const statuses = [];
+        for (const remoteAddress of addresses) {
+          const answer = await limited.app.inject({
+            method,
+            url,
+            remoteAddress,
+            ...(method === 'POST' && { payload: {} }),
+          });
+          statuses.push(answer.statusCode);
+        }
+        return statuses;
+      };
+      const network = ['2001:db8:0:7::1', '2001:db8:0:7:ffff::2', '2001:0db8::7:1:2:3:4'];
+      expect(await ask('POST', '/api/v1/auth/sign-in', ...network, '2001:db8:0:8::1')).toEqual([400, 400, 429, 400]);
+      const mapped = ['::ffff:203.0.113.1', '203.0.113.1', '203.0.113.1', '::ffff:203.0.113.2'];
+      expect(await ask('POST', '/api/v1/auth/sign-in', ...mapped)).toEqual([400, 400, 429, 400]);
+      const others = ['2001:db8:9::1', '2001:db8:9::2', '2001:db8:9::3', '2001:db8:9::4', '2001:db8:9:1::1'];
+      expect(await ask('GET', '/api/v1/organization', ...others)).toEqual([401, 401, 401, 429, 401]);
+    } finally {
+      await limited.close();
+    }
+  });
+
   it.each(['sign-up', 'sign-in', 'forgot-password', 'reset-password'])(
     'on %s hold for an address whatever it sends',
     async (verb) => {
@@ -417,6 +465,11 @@ describe('the web app', () => {
     expect(missing.headers['cache-control'] ?? '').not.toContain('immutable');
   });
 
+  it.each(['//', '///', '//:80', '//[', '//?a=b'])('answers %s like any page', async (url) => {
+    const answer = await (await open(built())).inject({ url });
+    expect([answer.statusCode, answer.body]).toEqual([200, '<title>Perch</title>']);
+  });
+
   it('that is not built says so', async () => {
     const app = await open(path.join(os.tmpdir(), 'perch-web-none'));
     const answer = await app.inject({ url: '/' });
@@ -432,10 +485,14 @@ it('the log holds no password, cookie or token', async () => {
   await client.get('auth/session');
   await logged.call('POST', 'auth/sign-in', { email: client.session.member.email, password: 'wrong password 1' });
   await logged.call('POST', 'auth/reset-password', { token: 'token-of-a-link', password: 'new password 1' });
+  await logged.app.inject({ url: '/reset-password?token=token-of-a-page' });
+  await logged.call('GET', 'twitter/callback?state=state-of-x&code=code-of-x');
+  await logged.app.inject({ url: '//:80?token=token-of-a-page' });
   await logged.close();
   const log = lines.join('');
   expect(log.length).toBeGreaterThan(500);
-  for (const secret of [PASSWORD, client.cookie.split('=')[1]!.slice(0, 20), 'wrong password 1', 'token-of-a-link']) {
-    expect(log).not.toContain(secret);
-  }
+  expect(log).toContain('"url":"/reset-password"');
+  const sessionToken = client.cookie.split('=')[1]!.slice(0, 20);
+  const typed = [PASSWORD, sessionToken, 'wrong password 1', 'token-of-a-link'];
+  for (const secret of [...typed, 'token-of-a-page', 'state-of-x', 'code-of-x']) expect(log).not.toContain(secret);
 });

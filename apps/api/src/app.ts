@@ -1,5 +1,5 @@
 import { uuid7 } from '@perch/db';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { API_PREFIX } from './api-prefix.ts';
 import { createAuth } from './auth/create-auth.ts';
@@ -27,7 +27,7 @@ declare module 'fastify' {
 export async function buildApp(services: ApiServices, limits: Partial<RateLimits> = {}): Promise<FastifyInstance> {
   const { config, log } = services;
   const app: FastifyInstance = Fastify({
-    loggerInstance: log,
+    loggerInstance: log.child({}, { serializers: { req: loggedRequest } }),
     trustProxy: config.TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? false,
     forceCloseConnections: true,
     bodyLimit: 1024 * 1024,
@@ -54,3 +54,10 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
   await app.register(webApp);
   return app;
 }
+
+/** A query may hold what opens a door (a reset token, an authorization code): it is never logged. */
+const loggedRequest = ({ method, url, ip }: FastifyRequest) => ({
+  method,
+  url: /^[^?#]*/.exec(url)![0],
+  remoteAddress: ip,
+});

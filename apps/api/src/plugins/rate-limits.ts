@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
 import { AppError } from '@perch/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -21,7 +22,7 @@ const CONNECT_PATIENCE_MS = 1500;
 declare module 'fastify' {
   interface FastifyInstance {
     /** `config.rateLimit` of the routes that take an e-mail and a password */
-    credentialsLimit: { max: number; timeWindow: number };
+    credentialsLimit: { max: number; timeWindow: number; keyGenerator(request: FastifyRequest): string };
     /** @throws AppError `rate_limited` when one address tries one e-mail too often */
     limitAttempts(request: FastifyRequest, reply: FastifyReply, email: string): Promise<void>;
     /** The right password: what was tried before does not count. */
@@ -45,12 +46,17 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
     redis: counters,
     nameSpace: 'perch-limit-',
     skipOnError: true,
-    keyGenerator: (request) => sessionTokenOf(request, config) ?? request.ip,
+    keyGenerator: (request) => sessionTokenOf(request, config) ?? networkOf(request),
     errorResponseBuilder: () => new AppError('rate_limited'),
   });
 
-  app.decorate('credentialsLimit', { max: limits.credentialAttempts, timeWindow: CREDENTIALS_WINDOW_MS });
-  const keyOf = (request: FastifyRequest, email: string) => `perch-attempts-${request.ip}-${email.toLowerCase()}`;
+  app.decorate('credentialsLimit', {
+    max: limits.credentialAttempts,
+    timeWindow: CREDENTIALS_WINDOW_MS,
+    keyGenerator: networkOf, // not by session: anybody can have many
+  });
+  const keyOf = (request: FastifyRequest, email: string) =>
+    `perch-attempts-${networkOf(request)}-${email.toLowerCase()}`;
   app.decorate('limitAttempts', async (request: FastifyRequest, reply: FastifyReply, email: string) => {
     const key = keyOf(request, email);
     const counted = await counters
@@ -74,4 +80,15 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
 async function readyOrLater(redis: Redis): Promise<void> {
   if (redis.status === 'ready') return;
   await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_PATIENCE_MS) }).catch(() => {});
+}
+
+/** The address a request comes from; of IPv6 the first 64 bits, since one subscriber has all of the rest. */
+function networkOf({ ip }: FastifyRequest): string {
+  const mapped = /^::ffff:([\d.]+)$/i.exec(ip);
+  if (mapped) return mapped[1]!;
+  if (!isIPv6(ip)) return ip;
+  const [front, back] = ip.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = back ? Array<string>(Math.max(0, 8 - front!.length - back.length)).fill('0') : [];
+  const groups = [...front!, ...zeros, ...(back ?? [])].slice(0, 4);
+  return `${groups.map((group) => parseInt(group, 16).toString(16)).join(':')}::/64`;
 }

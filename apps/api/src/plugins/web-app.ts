@@ -24,7 +24,7 @@ export const webApp = fp<{ root?: string }>(async (app, { root = WEB_APP }) => {
   if (!isBuilt()) app.log.warn({ root }, 'the web app has not been built: run npm run build');
 
   app.get('/*', { config: { permission: 'public' }, schema: { hide: true } }, async (request, reply) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
+    const pathname = request.url.split('?', 1)[0]!; // not `new URL`, which throws for `//:80`
     if (pathname === '/api' || pathname.startsWith('/api/')) return reply.callNotFound();
     if (!isBuilt()) {
       return reply.code(503).type('text/plain').send('The web app has not been built yet. Run: npm run build\n');
