@@ -20,7 +20,7 @@ export { listAccounts } from './accounts/list-accounts.ts';
 export { saveCapture } from './accounts/save-capture.ts';
 export { setAccountState } from './accounts/set-account-state.ts';
 export { takeAuthorization, type Authorization } from './accounts/take-authorization.ts';
-export { accessTokenOf, sealTokens, type Refresh } from './accounts/access-token.ts';
+export { accessTokenOf, sealTokens, type Refresh, type RefusedToken } from './accounts/access-token.ts';
 export { claimStream, type ClaimStream, type Round } from './intake/claim-stream.ts';
 export { failStream, type FailStream } from './intake/fail-stream.ts';
 export { receiveDirectMessages, type ReceiveDirectMessages } from './intake/receive-direct-messages.ts';

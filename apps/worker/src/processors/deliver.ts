@@ -9,6 +9,7 @@ import {
   type ClaimedDelivery,
   type Context,
   type DeliveryRow,
+  type RefusedToken,
 } from '@perch/desk';
 import { MailError, renderEmail, type EmailData } from '@perch/notify';
 import type { Processor } from '@perch/queue';
@@ -24,6 +25,8 @@ type Of<Kind extends DeliveryRow['kind']> = Extract<DeliveryRow, { kind: Kind }>
 interface Outcome {
   event: DeliveryEvent;
   code?: string;
+  /** the token with which X has not let us in */
+  refused?: RefusedToken;
 }
 
 /** Carries a delivery one step on: sends it, ends a lease, or looks for it on X. Run twice, it does nothing twice. */
@@ -35,8 +38,8 @@ export const deliver =
     switch (claimed.kind) {
       case 'send': {
         const { leaseToken } = claimed;
-        const { event, code } = await attempt(services, ctx, claimed);
-        await settleDelivery(ctx, { deliveryId, leaseToken, event, ...(code !== undefined && { code }) });
+        const outcome = await attempt(services, ctx, claimed);
+        await settleDelivery(ctx, { deliveryId, leaseToken, ...outcome });
         return;
       }
       case 'reconcile':
@@ -85,7 +88,10 @@ async function post(
       services.log.error({ err: error, deliveryId: delivery.id }, 'a post ended in an error of our own');
       return { event: { type: 'uncertain', detail: 'Something went wrong on our side' } };
     }
-    if (error.kind !== 'unauthorized' || delivery.hasRefreshed) return outcomeOf(error, delivery, services.now());
+    if (error.kind !== 'unauthorized') return outcomeOf(error, delivery, services.now());
+    if (delivery.hasRefreshed) {
+      return { ...outcomeOf(error, delivery, services.now()), refused: { box, accessToken } };
+    }
     try {
       await accessTokenOf(ctx, box, accountId, twitter.refresh, { notThis: accessToken });
       return outcomeOf(error, delivery, services.now());

@@ -6,6 +6,7 @@ import {
   releaseStream,
   type Context,
   type Received,
+  type RefusedToken,
   type Round,
 } from '@perch/desk';
 import { TwitterError } from '@perch/twitter';
@@ -37,18 +38,22 @@ export async function pollStream(
   const round = await claimStream(ctx, { accountId, name, intervalSeconds, leaseSeconds: leaseSeconds(services) });
   if (!round) return;
 
+  const { box } = services;
+  const used: { accessToken?: string } = {};
   let { pageToken } = round;
   try {
     for (let pages = 0; pages < MAX_PAGES; pages++) {
-      const received = await withAccessToken(services, ctx, accountId, (accessToken) =>
-        stream.page(ctx, { ...round, pageToken }, accessToken),
-      );
+      const received = await withAccessToken(services, ctx, accountId, (accessToken) => {
+        used.accessToken = accessToken;
+        return stream.page(ctx, { ...round, pageToken }, accessToken);
+      });
       if (received.kind === 'lease_lost' || received.nextToken === null) return;
       pageToken = received.nextToken;
     }
     await releaseStream(ctx, { accountId, name, leaseToken: round.leaseToken });
   } catch (error) {
-    const failure = failureOf(error, pageToken);
+    const { accessToken } = used;
+    const failure = failureOf(error, pageToken, accessToken === undefined ? undefined : { box, accessToken });
     services.log.warn({ organizationId, accountId, stream: name, code: failure.code }, 'a poll was interrupted');
     await failStream(ctx, { accountId, name, leaseToken: round.leaseToken, ...failure });
     if (failure.code === 'internal') throw error; // for the log of failed jobs
@@ -71,7 +76,7 @@ async function withAccessToken<T>(
   }
 }
 
-function failureOf(error: unknown, pageToken: string | null) {
+function failureOf(error: unknown, pageToken: string | null, token: RefusedToken | undefined) {
   if (error instanceof AppError && error.code === 'account_not_active') {
     return { code: error.code, detail: error.message };
   }
@@ -80,7 +85,7 @@ function failureOf(error: unknown, pageToken: string | null) {
     code: error.kind,
     detail: error.detail,
     retryAt: error.kind === 'rate_limited' ? error.resetAt : undefined,
-    needsReauthorization: error.kind === 'unauthorized',
+    refused: error.kind === 'unauthorized' ? token : undefined,
     // X does not keep resume tokens for ever: without it the round begins again at its floor
     dropPageToken: error.kind === 'invalid' && pageToken !== null,
   };

@@ -5,6 +5,7 @@ import { makeAccount, makeOrganization, openTestDatabase } from '@perch/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
 import { accessTokenOf, sealTokens } from './access-token.ts';
+import { connectAccount } from './connect-account.ts';
 
 const box = createSecretBox(new Map([['k1', randomBytes(32)]]));
 const now = new Date('2026-11-22T10:00:00.000Z');
@@ -50,8 +51,16 @@ const store = (tokens: TokenPair) =>
     }),
   );
 
-const state = async () =>
-  (await db.transaction((tx) => tx.account.findFirstOrThrow({ where: { id: accountId } }))).state;
+const authorizeAnew = async () => {
+  const { twitterUserId, username, name, avatarUrl } = await account();
+  const actor: Context['actor'] = { kind: 'member', memberId: null, permissions: ['setup.social'] };
+  const identity = { twitterUserId, username, name, avatarUrl };
+  const tokens = pair('fresh', inMinutes(120));
+  await connectAccount({ ...ctx, actor }, { box, identity, tokens, accountId });
+};
+
+const account = () => db.transaction((tx) => tx.account.findFirstOrThrow({ where: { id: accountId } }));
+const state = async () => (await account()).state;
 const never = async (): Promise<TokenPair> => {
   throw new Error('nothing to refresh');
 };
@@ -106,13 +115,14 @@ describe('the access token of an account', () => {
   it('leaves a new authorization alone that comes while X refuses the old one', async () => {
     await store(pair('old', inMinutes(-5)));
     let authorized: Promise<unknown> | undefined;
-    const refresh = () => {
-      authorized = store(pair('fresh', inMinutes(120))); // waits for the lock on the row
-      return Promise.reject(refused('unauthorized'));
+    const refresh = async () => {
+      authorized = authorizeAnew(); // has the account, waits for the credential
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      throw refused('unauthorized');
     };
-    await Promise.allSettled([accessTokenOf(ctx, box, accountId, refresh)]);
+    expect(await accessTokenOf(ctx, box, accountId, refresh)).toBe('access-fresh');
     await authorized;
-    await db.transaction((tx) => tx.account.updateMany({ data: { state: 'connected' } })); // as connecting does
+    expect(await state()).toBe('connected');
     expect(await accessTokenOf(ctx, box, accountId, never)).toBe('access-fresh');
   });
 

@@ -1,6 +1,7 @@
 import { AppError, type TokenPair } from '@perch/contracts';
 import type { Sealed, SecretBox } from '@perch/db';
 import type { Context } from '../context.ts';
+import { suspendAccount } from './suspend-account.ts';
 
 /** A token that ends sooner than this is refreshed before it is used. */
 const MARGIN_MS = 2 * 60_000;
@@ -29,13 +30,12 @@ const LOCK = `${READ} FOR UPDATE OF c`;
 const STORE = `
   UPDATE account_credential SET key_id = $3, sealed = $4, expires_at = $5, scopes = $6, updated_at = $7
   WHERE organization_id = $1 AND account_id = $2`;
-// not when the account was authorized anew while X refused the old token
-const SUSPEND = `
-  UPDATE account a SET state = 'needs_reauthorization', state_reason = $4
-  WHERE a.organization_id = $1 AND a.id = $2 AND a.state = 'connected'
-    AND EXISTS (SELECT FROM account_credential c
-                WHERE c.organization_id = a.organization_id AND c.account_id = a.id AND c.sealed = $3)
-  RETURNING a.id`;
+
+/** An access token that X has refused, and what it takes to tell whether it is still the stored one. */
+export interface RefusedToken {
+  box: SecretBox;
+  accessToken: string;
+}
 
 /** A pair as it is stored: scalar columns of `account_credential`. */
 export function sealTokens(box: SecretBox, accountId: string, pair: TokenPair) {
@@ -46,6 +46,10 @@ export function sealTokens(box: SecretBox, accountId: string, pair: TokenPair) {
 function openTokens(box: SecretBox, accountId: string, credential: Sealed): Tokens {
   return JSON.parse(box.open(credential, contextOf(accountId))) as Tokens;
 }
+
+/** Whether the stored pair is still the one with the token that X has refused. */
+export const holdsToken = (accountId: string, refused: RefusedToken) => (credential: Sealed) =>
+  openTokens(refused.box, accountId, credential).accessToken === refused.accessToken;
 
 const contextOf = (accountId: string) => `account_credential:${accountId}`;
 
@@ -118,13 +122,11 @@ async function refreshUnderLock(
 
 /** X refused the refresh token: either the account was authorized anew meanwhile, or a person has to do that now. */
 async function afterRefusal(ctx: Context, box: SecretBox, accountId: string, refused: RefusedRefresh): Promise<string> {
-  const suspended = await ctx.db.query(SUSPEND, [
-    ctx.organizationId,
-    accountId,
-    Buffer.from(refused.credential.sealed),
-    'refresh_refused',
-  ]);
-  if (suspended.length === 0) return openTokens(box, accountId, await readCredential(ctx, accountId)).accessToken;
+  const isRefused = ({ sealed }: Sealed) => Buffer.from(sealed).equals(refused.credential.sealed);
+  const isSuspended = await ctx.db.pipeline((statement) =>
+    suspendAccount(statement, ctx.organizationId, accountId, 'refresh_refused', isRefused),
+  );
+  if (!isSuspended) return openTokens(box, accountId, await readCredential(ctx, accountId)).accessToken;
   ctx.log.warn({ accountId, detail: refused.message }, 'X refused to refresh the authorization of an account');
   await ctx.publish({ type: 'account.changed', id: accountId });
   throw notActive(refused);

@@ -1,5 +1,7 @@
 import type { DeliveryEvent } from '@perch/core';
 import type { Statement } from '@perch/db';
+import { holdsToken, type RefusedToken } from '../accounts/access-token.ts';
+import { suspendAccount } from '../accounts/suspend-account.ts';
 import type { Context } from '../context.ts';
 import { advanceDelivery, type Advance } from './advance-delivery.ts';
 import { storeDelivery, type DeliveryRow } from './delivery-row.ts';
@@ -31,8 +33,7 @@ const SETTLE_EMAIL = `
   WHERE organization_id = $1 AND id = $2`;
 
 const FLAG_ACCOUNT = `
-  UPDATE account SET state_reason = $3, state = CASE WHEN $3 = 'unauthorized' THEN 'needs_reauthorization' ELSE state END
-  WHERE organization_id = $1 AND id = $2 AND state = 'connected' RETURNING id`;
+  UPDATE account SET state_reason = $3 WHERE organization_id = $1 AND id = $2 AND state = 'connected' RETURNING id`;
 
 const UNFLAG_ACCOUNT = `
   UPDATE account SET state_reason = NULL
@@ -59,7 +60,7 @@ export async function sendingAccountOf(
 
 /**
  * Carries a locked delivery one step on and writes all that follows from it. `post`: the post on X as we have met it;
- * without it, what we sent stands for it.
+ * without it, what we sent stands for it. `refused`: the token with which X has not let us in.
  */
 export async function moveDelivery(
   statement: Statement,
@@ -68,6 +69,7 @@ export async function moveDelivery(
   event: DeliveryEvent,
   now: Date,
   sent: { account: SendingAccount | null; post?: OwnPost } = { account: null },
+  refused?: RefusedToken,
 ): Promise<Move> {
   const advance = advanceDelivery(row, event, now);
   if (advance.kind === 'ignored') return advance;
@@ -82,13 +84,26 @@ export async function moveDelivery(
   } else {
     await storeDelivery(statement, organizationId, moved, now);
     if (advance.flagAccount) {
-      const reason = advance.flagAccount === 'needs_reauth' ? 'unauthorized' : advance.flagAccount;
-      accountChanged = await changes(statement('flag-account', FLAG_ACCOUNT, [...key, reason]));
+      accountChanged = await flagAccount(statement, organizationId, moved, advance.flagAccount, refused);
     }
   }
   const isOver = moved.settledAt !== null;
   const woken = isOver ? await statement('wake-next', WAKE_NEXT, [organizationId, moved.target, now]) : null;
   return { kind: 'moved', moved: { row: moved, ticketRev, accountChanged, next: woken?.rows[0] ?? null } };
+}
+
+async function flagAccount(
+  statement: Statement,
+  organizationId: string,
+  { accountId }: DeliveryRow,
+  flag: 'usage_capped' | 'credits_depleted' | 'needs_reauth',
+  refused: RefusedToken | undefined,
+): Promise<boolean> {
+  if (accountId === null) return false;
+  if (flag !== 'needs_reauth')
+    return changes(statement('flag-account', FLAG_ACCOUNT, [organizationId, accountId, flag]));
+  const isRefused = refused ? holdsToken(accountId, refused) : () => true;
+  return suspendAccount(statement, organizationId, accountId, 'unauthorized', isRefused);
 }
 
 const changes = async (update: ReturnType<Statement>) => ((await update).rowCount ?? 0) > 0;

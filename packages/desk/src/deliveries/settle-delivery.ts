@@ -1,5 +1,6 @@
 import type { DeliveryEvent, DeliveryState } from '@perch/core';
 import { settleAll } from '@perch/db';
+import type { RefusedToken } from '../accounts/access-token.ts';
 import type { Context } from '../context.ts';
 import { lockDelivery } from './delivery-row.ts';
 import { announceDelivery, sendingAccountOf, moveDelivery } from './move-delivery.ts';
@@ -11,6 +12,8 @@ export interface SettleDelivery {
   event: DeliveryEvent;
   /** what is waited for, where core's word for it says too little (`unreachable` is queued like a rate limit) */
   code?: string;
+  /** the token with which X has not let us in: the account stays connected where it has another by now */
+  refused?: RefusedToken;
 }
 
 /** Where the delivery stands afterwards; null: there is none, or the event came too late to change anything. */
@@ -21,7 +24,7 @@ export interface SettledDelivery {
 
 /** Writes the outcome of an attempt and all that follows from it. */
 export async function settleDelivery(ctx: Context, input: SettleDelivery): Promise<SettledDelivery | null> {
-  const { deliveryId, leaseToken, event, code } = input;
+  const { deliveryId, leaseToken, event, code, refused } = input;
   const now = ctx.now();
   const move = await ctx.db.pipeline(async (statement) => {
     const [account, row] = await settleAll([
@@ -34,7 +37,7 @@ export async function settleDelivery(ctx: Context, input: SettleDelivery): Promi
     if (row.state === 'sent' && event.type === 'succeeded' && row.remoteId !== event.remoteId) {
       ctx.log.error({ deliveryId, first: row.remoteId, second: event.remoteId }, 'a delivery stands on X twice');
     }
-    const result = await moveDelivery(statement, ctx.organizationId, row, event, now, { account });
+    const result = await moveDelivery(statement, ctx.organizationId, row, event, now, { account }, refused);
     if (result.kind === 'ignored') return null;
     if (code !== undefined) {
       await statement('delivery-code', 'UPDATE delivery SET code = $3 WHERE organization_id = $1 AND id = $2', [

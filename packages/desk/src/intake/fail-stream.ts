@@ -1,4 +1,6 @@
 import type { StreamName } from '@perch/contracts';
+import { holdsToken, type RefusedToken } from '../accounts/access-token.ts';
+import { suspendAccount } from '../accounts/suspend-account.ts';
 import type { Context } from '../context.ts';
 import { pauseAfterFailures, withJitter } from './stream-schedule.ts';
 
@@ -12,8 +14,8 @@ export interface FailStream {
   detail: string;
   /** when X will listen again, where it said so */
   retryAt?: Date | undefined;
-  /** X does not accept our authorization any more: somebody has to connect the account again */
-  needsReauthorization?: boolean;
+  /** X does not accept this token any more, nor a refreshed one: somebody has to connect the account again */
+  refused?: RefusedToken | undefined;
   /** X does not know the resume token (any more): the round begins again at its floor */
   dropPageToken?: boolean;
 }
@@ -27,10 +29,6 @@ const FAIL = `
     last_error_code = $5, last_error_detail = $6, last_error_at = $7,
     page_token = CASE WHEN $8 THEN NULL ELSE page_token END
   WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
-
-const SUSPEND = `
-  UPDATE account SET state = 'needs_reauthorization', state_reason = $3
-  WHERE organization_id = $1 AND id = $2 AND state = 'connected'`;
 
 const MAX_DETAIL_LENGTH = 500;
 
@@ -50,10 +48,15 @@ export async function failStream(ctx: Context, input: FailStream): Promise<void>
     const pause = withJitter(pauseAfterFailures(stream.interval_seconds, stream.failure_count), Math.random());
     const dueAt = input.retryAt ?? new Date(now.getTime() + pause);
     await statement('fail-stream', FAIL, [...key, dueAt, input.code, detail, now, input.dropPageToken ?? false]);
-    if (input.needsReauthorization) {
-      await statement('suspend-account', SUSPEND, [ctx.organizationId, input.accountId, input.code]);
-    }
     return true;
   });
-  if (isOurs) await ctx.publish({ type: 'account.changed', id: input.accountId });
+  if (!isOurs) return;
+  if (input.refused) {
+    // by itself: a new authorization locks the account first and its streams last
+    const isRefused = holdsToken(input.accountId, input.refused);
+    await ctx.db.pipeline((statement) =>
+      suspendAccount(statement, ctx.organizationId, input.accountId, input.code, isRefused),
+    );
+  }
+  await ctx.publish({ type: 'account.changed', id: input.accountId });
 }

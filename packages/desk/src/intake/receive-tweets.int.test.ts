@@ -364,6 +364,26 @@ describe('an edited tweet', () => {
     expect(await messages()).toMatchObject([{ text: 'My order' }]);
     expect(events.map(({ type }) => type)).toEqual(['ticket.changed']);
   });
+
+  it('is the parent of a reply to its newest version', async () => {
+    const first = tweet();
+    await poll([first]);
+    const latestTweetId = String(BigInt(first.tweetId) + 9n);
+    await poll([{ ...first, latestTweetId }]);
+    const [ticket] = await tickets();
+    // X counts a reply to an edited tweet to a conversation of its own
+    const answer = tweet({
+      authorId: account.twitterUserId,
+      mentionedUserIds: [],
+      conversationId: latestTweetId,
+      inReplyToTweetId: latestTweetId,
+      inReplyToUserId: first.authorId,
+      postedAt: new Date(now.getTime() - minutes(1)),
+    });
+    await poll([answer], { name: 'own_tweets' });
+    expect((await tweets()).find(({ isOwn }) => isOwn)).toMatchObject({ ticketId: ticket!.id });
+    expect(await messages(ticket!.id)).toHaveLength(2);
+  });
 });
 
 describe('two accounts of one organization', () => {
