@@ -199,6 +199,46 @@ describe('a reply', () => {
     );
   });
 
+  it('is refused when a message came late, until that one has been seen', async () => {
+    const at = await scene();
+    const minutesAgo = (count: number) => new Date(Date.now() - count * 60_000);
+    const message = (posted: number, received: number) =>
+      makeMessage(at.db, { ticketId: at.ticket.id, postedAt: minutesAgo(posted), createdAt: minutesAgo(received) });
+    const seen = await message(10, 10);
+    const reply = (lastSeenMessageId: string) =>
+      codeOf(
+        createReply(at.ctx, at.ticket.id, {
+          via: 'tweet',
+          text: 'hi',
+          lastSeenMessageId,
+          inReplyToMessageId: at.first.id,
+        }),
+      );
+    await at.db.query('UPDATE message SET created_at = $2 WHERE id = $1', [at.first.id, minutesAgo(30)]);
+    await at.db.query('UPDATE message SET posted_at = $2 WHERE id = $1', [at.first.id, minutesAgo(30)]);
+    expect(await reply(seen.id)).toBe('no error');
+
+    const late = await message(20, 5);
+    expect(await reply(seen.id)).toBe('newer_message');
+    expect(await reply(late.id)).toBe('no error');
+    const [together, last] = [await message(3, 2), await message(2.5, 2)];
+    expect(await reply(late.id)).toBe('newer_message');
+    expect(await reply(together.id)).toBe('newer_message');
+    expect(await reply(last.id)).toBe('no error');
+  });
+
+  it('decides by what stands when the ticket is free', async () => {
+    const at = await scene({ receivesDm: false });
+    let waiting: Promise<string> | undefined;
+    await at.db.transaction(async (tx) => {
+      await tx.ticket.updateMany({ data: { priority: 'high' } });
+      waiting = codeOf(createReply(at.ctx, at.ticket.id, { via: 'dm', text: 'hi' }));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await tx.profile.updateMany({ data: { receivesDm: true } });
+    });
+    expect(await waiting).toBe('no error');
+  });
+
   it('to a ticket of another organization finds none', async () => {
     const [at, other] = [await scene(), await scene()];
     expect(await codeOf(createReply(at.ctx, other.ticket.id, { via: 'tweet', text: 'hi' }))).toBe('not_found');

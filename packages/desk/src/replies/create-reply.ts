@@ -13,6 +13,9 @@ export interface CreatedReply {
   deliveryId: string;
 }
 
+/** On its own and first: a row that was waited for is read anew, but what a query has joined to it is not. */
+const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
+
 const TICKET = `
   SELECT t.status, t.channel, t.account_id AS "accountId", t.conversation_id AS "conversationId",
     t.customer_id AS "customerId", a.state AS "accountState", a.twitter_user_id AS "twitterUserId",
@@ -24,7 +27,7 @@ const TICKET = `
   FROM ticket t
   JOIN account a ON a.organization_id = t.organization_id AND a.id = t.account_id
   LEFT JOIN profile p ON p.organization_id = t.organization_id AND p.twitter_user_id = t.customer_id
-  WHERE t.organization_id = $1 AND t.id = $2 FOR NO KEY UPDATE OF t`;
+  WHERE t.organization_id = $1 AND t.id = $2`;
 
 // a named message, else the customer's latest of the channel
 const ANSWERED = `
@@ -37,10 +40,13 @@ const ANSWERED = `
     AND CASE WHEN $4::uuid IS NULL THEN m.direction = 'in' ELSE m.id = $4 END
   ORDER BY m.posted_at DESC, m.id DESC LIMIT 1`;
 
+// what came after the seen one, by whichever clock. A late poll brings a message posted before others: who has seen that
+// one has seen those too, so that naming it is enough
 const NEWER = `
   SELECT seen.id, EXISTS (
     SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = $2 AND m.direction = 'in'
-      AND (m.posted_at, m.id) > (seen.posted_at, seen.id)) AS "hasNewer"
+      AND (m.created_at > seen.created_at OR (m.posted_at, m.id) > (seen.posted_at, seen.id)
+        AND (seen.direction <> 'in' OR m.created_at = seen.created_at))) AS "hasNewer"
   FROM message seen WHERE seen.organization_id = $1 AND seen.ticket_id = $2 AND seen.id = $3`;
 
 const ADD_MESSAGE = `
@@ -88,7 +94,8 @@ export async function createReply(
 
   const written = await ctx.db.pipeline(async (statement) => {
     const channel = input.via === 'tweet' ? 'twitter' : 'twitter_dm';
-    const [tickets, answers, seen, existing] = await settleAll([
+    const [, tickets, answers, seen, existing] = await settleAll([
+      statement('reply-lock', LOCK, [organizationId, ticketId]),
       statement('reply-ticket', TICKET, [organizationId, ticketId]),
       statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, input.inReplyToMessageId ?? null]),
       input.lastSeenMessageId && statement('reply-newer', NEWER, [organizationId, ticketId, input.lastSeenMessageId]),
