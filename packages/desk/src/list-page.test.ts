@@ -61,6 +61,9 @@ it.each([
   ['a number for an instant', encode(['tickets', 1, id])],
   ['a day that is none', encode(['tickets', '2026-02-30T00:00:00.000Z', id])],
   ['an instant that Postgres would read otherwise', encode(['tickets', 'now', id])],
+  ['the year 0', encode(['tickets', '0000-01-01T00:00:00.000Z', id])],
+  ['a year before it', encode(['tickets', '-000001-01-01T00:00:00.000Z', id])],
+  ['a year of six digits', encode(['tickets', '+010000-01-01T00:00:00.000Z', id])],
   ['an id that is none', encode(['tickets', at, "' OR true --"])],
 ])('a cursor made of %s is refused', (_what, cursor) => {
   expect(() => positionOf(KEY, cursor)).toThrow(new AppError('malformed_cursor'));

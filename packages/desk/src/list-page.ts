@@ -28,6 +28,7 @@ const IS_OF_KIND: Record<KeyKind, (value: string) => boolean> = {
 };
 
 function isInstant(value: string): boolean {
+  if (!/^(?!0000)\d{4}-/.test(value)) return false; // years that only one of JavaScript and Postgres can write
   const at = new Date(value);
   return !Number.isNaN(at.getTime()) && at.toISOString() === value;
 }

@@ -310,6 +310,19 @@ describe('search', () => {
     'x'.repeat(200),
     '"'.repeat(200),
     '-a '.repeat(60),
+    '-'.repeat(200),
+    '- '.repeat(100),
+    '-!'.repeat(100),
+    '-('.repeat(100),
+    '-"'.repeat(100),
+    '-""'.repeat(66),
+    '-"-'.repeat(66),
+    '-"!" '.repeat(40),
+    '-a!'.repeat(66),
+    '-ª-'.repeat(66),
+    '-²'.repeat(100),
+    'a or -'.repeat(33),
+    'or -b '.repeat(33),
   ])('%j never fails', async (q) => {
     await expect(listTickets(ctx, { limit: 50, q })).resolves.toMatchObject({ nextCursor: null });
   });

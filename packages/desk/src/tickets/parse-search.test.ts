@@ -20,6 +20,9 @@ it.each([
   ['AB-12', { by: 'words', words: '', beginnings: ['AB-12', 'AB 12'] }],
   ['!', { by: 'words', words: '', beginnings: ['!'] }],
   ['\0', { by: 'words', words: '', beginnings: [] }],
+  ['- late --refund -', { by: 'words', words: 'late -refund', beginnings: [] }],
+  ['-!-! -(-( e-', { by: 'words', words: '!! ((', beginnings: ['e'] }],
+  ['-"not work"', { by: 'words', words: '-"not work"', beginnings: [] }],
   ['a\0b', { by: 'words', words: 'a', beginnings: ['b'] }],
 ] as const)('%j is read as %j', (query, search) => expect(parseSearch(query)).toEqual(search));
 

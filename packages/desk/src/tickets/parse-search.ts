@@ -10,11 +10,18 @@ export type TicketSearch =
   | { by: 'words'; words: string; beginnings: string[] };
 
 const MAX_NUMBER = 2 ** 31 - 1;
+const MAX_LENGTH = 200;
+/** A minus that excludes nothing; Postgres would still keep each one on a small stack. */
+const IDLE_MINUS = /-(?![\p{L}\p{N}"])/gu;
 
 /** `#123` is a ticket's number, `@handle` a customer, everything else is words. */
 export function parseSearch(query: string): TicketSearch {
   // Postgres takes no NUL in text; the other control characters separate words
-  const q = query.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim();
+  const q = query
+    .slice(0, MAX_LENGTH)
+    .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
+    .replace(IDLE_MINUS, '')
+    .trim();
   const [, digits] = /^#\s*(\d{1,10})$/.exec(q) ?? [];
   if (digits && Number(digits) <= MAX_NUMBER) return { by: 'number', number: Number(digits) };
   const [, handle] = /^[@＠](\w{1,15})$/.exec(q) ?? [];
