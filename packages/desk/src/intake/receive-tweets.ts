@@ -82,9 +82,13 @@ const idsOf = (page: Page<FetchedTweet>) => page.items.map(({ tweetId }) => twee
 
 // ---------------------------------------------------------------- first round trip
 
+// a reply to an edited tweet names the version it answers; in these words the index `tweet_edited` serves
+const isTweet = (row: string, ids: string) =>
+  `(${row}.tweet_id = ANY (${ids}) OR ${row}.latest_tweet_id = ANY (${ids}) AND ${row}.latest_tweet_id <> ${row}.tweet_id)`;
+
 const KNOWN_TWEETS = `
-  SELECT id, account_id, tweet_id, latest_tweet_id, ticket_id, decision FROM tweet
-  WHERE organization_id = $1 AND tweet_id = ANY ($2)`;
+  SELECT t.id, t.account_id, t.tweet_id, t.latest_tweet_id, t.ticket_id, t.decision FROM tweet t
+  WHERE t.organization_id = $1 AND ${isTweet('t', '$2')}`;
 
 // the tickets of who writes and of who is answered, those of the tweets answered, and one more of each conversation, to
 // which a new one is related
@@ -96,7 +100,7 @@ const TICKETS = `
         AND own.customer_id = person.customer_id AND own.channel = 'twitter'
     UNION ALL
     SELECT answered.ticket_id FROM tweet answered
-      WHERE answered.organization_id = $1 AND answered.tweet_id = ANY ($4) AND answered.ticket_id IS NOT NULL
+      WHERE answered.organization_id = $1 AND ${isTweet('answered', '$4')} AND answered.ticket_id IS NOT NULL
     UNION ALL
     SELECT related.id FROM unnest($5::text[]) AS conversation(id) CROSS JOIN LATERAL (
       SELECT other.id FROM ticket other
