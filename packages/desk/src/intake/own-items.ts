@@ -12,13 +12,14 @@ export interface OwnDelivery extends Omit<UnsettledDelivery, 'state'> {
   remoteId: string | null;
 }
 
+// each arm in the words of its partial index
 const READ = `
   SELECT d.id, d.kind, d.state, d.doubts, d.sending_at AS "sendingAt", d.payload, d.message_id AS "messageId",
     m.ticket_id AS "ticketId", d.remote_id AS "remoteId", a.twitter_user_id AS "authorId"
   FROM account a
   JOIN delivery d ON d.organization_id = a.organization_id AND d.account_id = a.id AND d.kind = $4
     AND (d.state IN ('sending', 'unknown') OR d.state IN ('queued', 'failed') AND d.doubts > 0
-      OR d.remote_id = ANY ($3))
+      OR d.remote_id = ANY ($3) AND d.account_id IS NOT NULL)
   LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id
   WHERE a.organization_id = $1 AND a.twitter_user_id = ANY ($2)
   ORDER BY d.id FOR UPDATE OF d`;
