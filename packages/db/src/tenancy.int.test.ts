@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { membershipsOf } from './lookups.ts';
-import { openDatabase, type Database } from './tenant-database.ts';
+import { openDatabase, settleAll, type Database } from './tenant-database.ts';
 import { uuid7 } from './uuid7.ts';
 
 let database: Database;
@@ -160,6 +160,25 @@ describe('a transaction', () => {
     ).rejects.toThrow('stop');
     await expect(tenant.query('SELECT 1 / 0')).rejects.toThrow(/division by zero/);
     expect(await tenant.query("SELECT id FROM contact WHERE name = 'half'")).toEqual([]);
+  });
+});
+
+describe('a deadlock', () => {
+  it('is tried again also when a statement sent after it fails in its wake', async () => {
+    const { tenant } = await organization('Deadlock');
+    const deadlock = `DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END $$`;
+    let attempts = 0;
+    const done = tenant.pipeline(async (statement) => {
+      attempts += 1;
+      const chain = async () => {
+        await statement('one', 'SELECT 1', []);
+        return statement('two', 'SELECT 2 AS two', []);
+      };
+      const [{ rows }] = await settleAll([chain(), attempts === 1 && statement('deadlock', deadlock, [])]);
+      return rows;
+    });
+    expect(await done).toEqual([{ two: 2 }]);
+    expect(attempts).toBe(2);
   });
 });
 

@@ -38,14 +38,17 @@ export interface Database {
 
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
+/** What every later statement of a failed transaction gets: the reason is elsewhere. */
+const TRANSACTION_FAILED = '25P02';
 const MAX_ATTEMPTS = 4;
 
-/** Every statement of a pipeline settles before the first error is thrown. */
+/** Every statement of a pipeline settles before the first error is thrown that is not merely the echo of another. */
 export async function settleAll<T extends readonly unknown[] | []>(
   statements: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
   const settled = await Promise.allSettled(statements);
-  const failed = (settled as PromiseSettledResult<unknown>[]).find((result) => result.status === 'rejected');
+  const failures = (settled as PromiseSettledResult<unknown>[]).filter((result) => result.status === 'rejected');
+  const failed = failures.find(({ reason }) => !isEcho(reason)) ?? failures[0];
   if (failed) throw failed.reason;
   return (settled as PromiseSettledResult<unknown>[]).map(
     (result) => (result as PromiseFulfilledResult<unknown>).value,
@@ -77,6 +80,8 @@ async function inTransaction<T>(
     client.release(broken);
   }
 }
+
+const isEcho = (error: unknown) => error instanceof pg.DatabaseError && error.code === TRANSACTION_FAILED;
 
 const isRetryable = (error: unknown) =>
   error instanceof pg.DatabaseError && (error.code === DEADLOCK || error.code === SERIALIZATION_FAILURE);

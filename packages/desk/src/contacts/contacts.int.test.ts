@@ -122,7 +122,7 @@ describe('updateContact', () => {
   it('changes what is given and leaves the rest', async () => {
     const profile = await makeProfile(db);
     const { id } = await createContact(ctx, input({ email: 'c@mail.test', twitterUserIds: [profile.twitterUserId] }));
-    const changed = await updateContact(ctx, id, { notes: 'calls\0 back' });
+    const changed = await updateContact(ctx, id, { notes: 'calls back' });
     expect(changed).toMatchObject({ name: 'Carla', email: 'c@mail.test', notes: 'calls back', profiles: [{}] });
     expect(await updateContact(ctx, id, { email: null })).toMatchObject({ email: null, notes: 'calls back' });
   });
@@ -146,6 +146,39 @@ describe('updateContact', () => {
     expect(await Promise.all(tickets.map(revOf))).toEqual([3, 3, 2]);
     expect(await history(tickets[0]!)).toMatchObject([{ to: { id } }, { kind: 'contact', from: { id }, to: null }]);
     expect(await history(tickets[2]!)).toMatchObject([{ kind: 'contact', from: null, to: { id, name: 'Carla C.' } }]);
+  });
+
+  it('tells the tickets of an X user who was linked while it waited', async () => {
+    const { id } = await makeContact(db, { name: 'Carla' });
+    const { twitterUserId } = await makeProfile(db);
+    const ticket = await makeTicket(db, { customerId: twitterUserId });
+    let waiting: Promise<unknown> | undefined;
+    await db.transaction(async (tx) => {
+      await tx.contact.updateMany({ where: { id }, data: { notes: 'linked' } });
+      waiting = updateContact(ctx, id, { name: 'Carla C.' });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await tx.profile.updateMany({ where: { twitterUserId }, data: { contactId: id } });
+    });
+    await waiting;
+    expect(await revOf(ticket.id)).toBe(2);
+  });
+
+  it('locks the tickets of those who come and of those who go in one order', async () => {
+    const [a, b] = [await makeProfile(db), await makeProfile(db)];
+    const { id } = await createContact(ctx, input({ twitterUserIds: [b.twitterUserId] }));
+    const older = await makeTicket(db, { customerId: b.twitterUserId });
+    const newer = await makeTicket(db, { customerId: a.twitterUserId });
+    expect(older.id < newer.id).toBe(true);
+    let waiting: Promise<unknown> | undefined;
+    await db.transaction(async (tx) => {
+      await tx.ticket.updateMany({ where: { id: older.id }, data: { priority: 'high' } });
+      waiting = updateContact(ctx, id, { twitterUserIds: [a.twitterUserId] });
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      // whoever waits for the older one does not hold the newer one yet
+      await tx.$executeRaw`SELECT FROM ticket WHERE id = ${newer.id}::uuid FOR NO KEY UPDATE NOWAIT`;
+    });
+    await waiting;
+    expect(await Promise.all([older.id, newer.id].map(revOf))).toEqual([2, 2]);
   });
 
   it('does not take an X user from another contact', async () => {

@@ -16,6 +16,11 @@ const LOCK_PROFILES = `
 const SET_CONTACT = `
   UPDATE profile SET contact_id = $3::uuid WHERE organization_id = $1 AND twitter_user_id = ANY ($2::text[])`;
 
+/** All at once and in one order: those that come and those that go are written in two statements. */
+const LOCK_TICKETS = `
+  SELECT FROM ticket WHERE organization_id = $1 AND customer_id = ANY ($2::text[]) AND status <> 'closed'
+  ORDER BY id FOR NO KEY UPDATE`;
+
 // a closed ticket shows its contact when it is next fetched
 const TOUCH_TICKETS = `
   WITH shown AS (
@@ -58,6 +63,7 @@ export async function linkProfiles(
   const ids = (found: typeof profiles) => found.map((profile) => profile.twitterUserId);
   const added = ids(profiles.filter(({ contactId }) => contactId === null));
   const removed = ids(profiles.filter((profile) => !twitterUserIds.includes(profile.twitterUserId)));
+  await statement('link-profiles-tickets', LOCK_TICKETS, [organizationId, ids(profiles)]);
   const [ofAdded, ofRemoved] = await settleAll([
     setContact(statement, ctx, added, { from: null, to: contact }),
     setContact(statement, ctx, removed, { from: contact, to: null }),

@@ -1,6 +1,6 @@
 import { AppError, type Contact, type UpdateContact } from '@perch/contracts';
+import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
-import { storableText } from '../replies/storable-text.ts';
 import { requirePermission } from '../require-permission.ts';
 import { announceContact } from './announce-contact.ts';
 import { readContact } from './get-contact.ts';
@@ -8,10 +8,13 @@ import { linkProfiles, touchTickets } from './link-profiles.ts';
 
 export type ContactPatch = ReturnType<typeof UpdateContact.parse>;
 
-const LOCK = `
+/** On its own and first: a row that was waited for is read anew, but what a query finds beside it is not. */
+const LOCK = 'SELECT FROM contact WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
+
+const READ = `
   SELECT c.name, c.email, c.phone, c.notes,
     ARRAY(SELECT p.twitter_user_id FROM profile p WHERE p.organization_id = $1 AND p.contact_id = c.id) AS profiles
-  FROM contact c WHERE c.organization_id = $1 AND c.id = $2 FOR NO KEY UPDATE`;
+  FROM contact c WHERE c.organization_id = $1 AND c.id = $2`;
 
 const UPDATE = `
   UPDATE contact SET name = $3, email = $4, phone = $5, notes = $6, updated_at = $7
@@ -34,12 +37,14 @@ export async function updateContact(ctx: Context, contactId: string, patch: Cont
   const { twitterUserIds, ...fields } = patch;
   const tickets = await ctx.db.pipeline(async (statement) => {
     const key = [ctx.organizationId, contactId];
-    const locked = await statement('update-contact-lock', LOCK, key);
-    const before = locked.rows[0] as StoredContact | undefined;
+    const [, read] = await settleAll([
+      statement('update-contact-lock', LOCK, key),
+      statement('update-contact-read', READ, key),
+    ]);
+    const before = read.rows[0] as StoredContact | undefined;
     if (!before) throw new AppError('not_found');
-    const { email, phone, ...text } = { ...before, ...withoutUndefined(fields) };
-    const name = storableText(text.name);
-    await statement('update-contact', UPDATE, [...key, name, email, phone, storableText(text.notes), ctx.now()]);
+    const { name, email, phone, notes } = { ...before, ...withoutUndefined(fields) };
+    await statement('update-contact', UPDATE, [...key, name, email, phone, notes, ctx.now()]);
     const linked = twitterUserIds
       ? await linkProfiles(statement, ctx, { id: contactId, name }, [...new Set(twitterUserIds)])
       : [];
