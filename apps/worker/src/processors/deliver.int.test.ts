@@ -419,6 +419,16 @@ describe('a reply that X refuses', () => {
   });
 });
 
+it('a reply that cannot begin for a reason of our own waits: nothing is in doubt', async () => {
+  const at = await scene();
+  const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+  const withoutKey = { ...services, box: createSecretBox(new Map([['another', new Uint8Array(32).fill(8)]])) };
+  await deliver(withoutKey)({ organizationId: at.organizationId, deliveryId, due: 0 });
+  expect(await stored(at, deliveryId)).toMatchObject({ state: 'queued', code: 'internal' });
+  expect((await runUntilSettled(at, deliveryId)).states).toEqual(['queued', 'sent']);
+  expect(await answersOnX(at)).toHaveLength(1);
+});
+
 describe('replies to one conversation', () => {
   it('go in order: the second waits until the fate of the first is known', async () => {
     const at = await scene();
@@ -473,6 +483,28 @@ describe('an e-mail', () => {
     expect(await stored(at, at.deliveryId)).toMatchObject({ state: 'sent', sealed: null });
     await run(at, at.deliveryId);
     expect(await sandbox.control.mail('ana@acme.test')).toHaveLength(1);
+  });
+
+  it('keeps its lease as long as a slow mail server may take', async () => {
+    const at = await send('eva@acme.test');
+    let left = 0;
+    const slow: Mailer = {
+      ...mailer,
+      send: async (email) => {
+        left = (await stored(at, at.deliveryId)).leaseUntil!.getTime() - Date.now();
+        return mailer.send(email);
+      },
+    };
+    await deliver({ ...services, mailer: slow })({ ...at, due: 0 });
+    expect(left).toBeGreaterThan(120_000);
+    expect((await stored(at, at.deliveryId)).state).toBe('sent');
+  });
+
+  it('is given up before its lease ends', { timeout: 5_000 }, async () => {
+    const at = await send('ida@acme.test');
+    const stuck: Mailer = { ...mailer, send: () => new Promise(() => {}) };
+    await deliver({ ...services, mailer: stuck }, 200)({ ...at, due: 0 });
+    expect(await stored(at, at.deliveryId)).toMatchObject({ state: 'queued', code: 'tries_again' });
   });
 
   it('is tried again when the mail server is away', async () => {

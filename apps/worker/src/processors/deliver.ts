@@ -31,14 +31,14 @@ interface Outcome {
 
 /** Carries a delivery one step on: sends it, ends a lease, or looks for it on X. Run twice, it does nothing twice. */
 export const deliver =
-  (services: WorkerServices): Processor<'deliver'> =>
+  (services: WorkerServices, mailTimeoutMs = MAIL_TIMEOUT_MS): Processor<'deliver'> =>
   async ({ organizationId, deliveryId }) => {
     const ctx = services.contextOf(organizationId);
-    const claimed = await claimDelivery(ctx, { deliveryId, leaseSeconds: leaseSeconds(services) });
+    const claimed = await claimDelivery(ctx, { deliveryId, leaseSeconds: leaseSeconds(services, mailTimeoutMs) });
     switch (claimed.kind) {
       case 'send': {
         const { leaseToken } = claimed;
-        const outcome = await attempt(services, ctx, claimed);
+        const outcome = await attempt(services, ctx, claimed, mailTimeoutMs);
         await settleDelivery(ctx, { deliveryId, leaseToken, ...outcome });
         return;
       }
@@ -49,12 +49,20 @@ export const deliver =
     }
   };
 
-/** Room for a refresh of the token and the post itself. */
-const leaseSeconds = ({ config }: WorkerServices) => Math.ceil((2 * config.X_TIMEOUT_MS) / 1000) + 5;
+/** A mail server may look at an e-mail for long before it takes it; given up too early, it would go out twice. */
+const MAIL_TIMEOUT_MS = 120_000;
 
-function attempt(services: WorkerServices, ctx: Context, claimed: Send): Promise<Outcome> {
+function leaseSeconds({ config }: WorkerServices, mailTimeoutMs: number) {
+  // room for a refresh of the token and the post itself
+  const x = Math.ceil((2 * config.X_TIMEOUT_MS) / 1000) + 5;
+  return { tweet: x, dm: x, email: Math.ceil(mailTimeoutMs / 1000) + 30 };
+}
+
+function attempt(services: WorkerServices, ctx: Context, claimed: Send, mailTimeoutMs: number): Promise<Outcome> {
   const { delivery } = claimed;
-  return delivery.kind === 'email' ? sendEmail(services, delivery) : post(services, ctx, delivery, claimed.leaseUntil);
+  return delivery.kind === 'email'
+    ? sendEmail(services, delivery, mailTimeoutMs)
+    : post(services, ctx, delivery, claimed.leaseUntil);
 }
 
 // ---------------------------------------------------------------- X
@@ -71,7 +79,7 @@ async function post(
   try {
     accessToken = await accessTokenOf(ctx, box, accountId, twitter.refresh);
   } catch (error) {
-    return notSent(error, delivery, services.now());
+    return notSent(services, error, delivery);
   }
   // a post must be answered while the delivery is ours; the refresh may have taken its time
   if (services.now().getTime() + config.X_TIMEOUT_MS > leaseUntil.getTime()) {
@@ -96,7 +104,7 @@ async function post(
       await accessTokenOf(ctx, box, accountId, twitter.refresh, { notThis: accessToken });
       return outcomeOf(error, delivery, services.now());
     } catch (refreshError) {
-      return notSent(refreshError, delivery, services.now());
+      return notSent(services, refreshError, delivery);
     }
   }
 }
@@ -128,11 +136,15 @@ function outcomeOf(error: TwitterError, delivery: DeliveryRow, now: Date): Outco
 }
 
 /** Nothing has been sent: there is no token to send it with (for now). */
-function notSent(error: unknown, delivery: DeliveryRow, now: Date): Outcome {
+function notSent({ log, now: clock }: WorkerServices, error: unknown, delivery: DeliveryRow): Outcome {
+  const now = clock();
   if (error instanceof AppError && error.code === 'account_not_active') {
     return { event: { type: 'refused', code: error.code, detail: error.message } };
   }
-  if (!(error instanceof TwitterError)) throw error;
+  if (!(error instanceof TwitterError)) {
+    log.error({ err: error, deliveryId: delivery.id }, 'a delivery could not begin');
+    return later(now, backoff(delivery), 'internal', 'Something went wrong on our side');
+  }
   if (error.kind === 'forbidden') return { event: { type: 'refused', code: error.kind, detail: error.detail } };
   return later(now, backoff(delivery), 'unreachable', error.detail);
 }
@@ -164,15 +176,16 @@ async function look(services: WorkerServices, ctx: Context, claimed: Reconcile):
 
 // ---------------------------------------------------------------- e-mail
 
-async function sendEmail({ mailer, box, config, log }: WorkerServices, delivery: Of<'email'>): Promise<Outcome> {
+async function sendEmail(
+  { mailer, box, config, log }: WorkerServices,
+  delivery: Of<'email'>,
+  timeoutMs: number,
+): Promise<Outcome> {
   const { to, locale, template } = delivery.payload;
   try {
     const email = renderEmail(template, locale, openEmailData(box, delivery) as EmailData[typeof template]);
-    const { remoteId } = await mailer.send({
-      to,
-      ...email,
-      messageId: `<${delivery.id}@${domainOf(config.MAIL_FROM)}>`,
-    });
+    const messageId = `<${delivery.id}@${domainOf(config.MAIL_FROM)}>`;
+    const { remoteId } = await within(timeoutMs, mailer.send({ to, ...email, messageId }));
     return { event: { type: 'succeeded', remoteId } };
   } catch (error) {
     if (error instanceof MailError) {
@@ -182,6 +195,21 @@ async function sendEmail({ mailer, box, config, log }: WorkerServices, delivery:
     }
     log.error({ err: error, deliveryId: delivery.id }, 'an e-mail could not be made');
     return { event: { type: 'refused', code: 'internal', detail: 'Something went wrong on our side' } };
+  }
+}
+
+async function within<T>(milliseconds: number, sending: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new MailError('uncertain', 'The mail server did not answer in time')),
+      milliseconds,
+    );
+  });
+  try {
+    return await Promise.race([sending, expired]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

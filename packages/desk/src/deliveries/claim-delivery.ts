@@ -32,18 +32,19 @@ const ACCOUNT = `
  */
 export async function claimDelivery(
   ctx: Context,
-  input: { deliveryId: string; leaseSeconds: number },
+  input: { deliveryId: string; leaseSeconds: number | Record<DeliveryRow['kind'], number> },
 ): Promise<ClaimedDelivery> {
   const now = ctx.now();
   const { claimed, moved } = await ctx.db.pipeline(async (statement) => {
     const row = await lockDelivery(statement, ctx.organizationId, input.deliveryId);
     const nothing = { claimed: { kind: 'nothing' } as ClaimedDelivery, moved: null };
     if (!row || row.dueAt > now) return nothing;
+    const leaseSeconds = typeof input.leaseSeconds === 'number' ? input.leaseSeconds : input.leaseSeconds[row.kind];
     switch (row.state) {
       case 'held':
-        return claimDue(statement, ctx, row, { type: 'released' }, input.leaseSeconds, now);
+        return claimDue(statement, ctx, row, { type: 'released' }, leaseSeconds, now);
       case 'queued':
-        return claimDue(statement, ctx, row, null, input.leaseSeconds, now);
+        return claimDue(statement, ctx, row, null, leaseSeconds, now);
       case 'sending':
         return { ...nothing, moved: await move(statement, ctx, row, { type: 'lease_expired' }, now) };
       case 'unknown':
