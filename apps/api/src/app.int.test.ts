@@ -109,6 +109,22 @@ describe('every route', () => {
   });
 });
 
+describe('text that Postgres cannot keep', () => {
+  it('is cleaned before it is looked at', async () => {
+    const client = await api.signUp({ organizationName: 'Ac\0me', name: 'A\ud800' });
+    expect(client.session).toMatchObject({ organization: { name: 'Acme' }, member: { name: 'A\ufffd' } });
+    const renamed = await client.patch('me', { name: 'Al\0ice' });
+    expect([renamed.statusCode, renamed.json()]).toMatchObject([200, { member: { name: 'Alice' } }]);
+    const reset = await api.call('POST', 'auth/reset-password', { token: 'a\0b\udfff', password: PASSWORD });
+    expectProblem(reset, 'reset_token_invalid');
+  });
+  it('is no text when nothing else is there', async () => {
+    expectProblem(await alice.patch('me', { name: '\0' }), 'validation_failed');
+    expectProblem(await alice.post('contacts', { name: '\0' }), 'validation_failed');
+    expectProblem(await alice.post(`tickets/${SOME_ID}/notes`, { text: '\0' }), 'validation_failed');
+  });
+});
+
 describe('every error is problem JSON', () => {
   it('an address that is none', async () => expectProblem(await alice.get('nothing/here'), 'not_found'));
   it('an address outside the API', async () => {
@@ -120,6 +136,10 @@ describe('every error is problem JSON', () => {
   it('an address that cannot be decoded', async () => {
     expectProblem(await api.app.inject({ url: '/api/v1/twitter/accounts/%E0%A4%A' }), 'not_found');
   });
+  it.each(['%00', '..%2f..%2fpackage.json', '%2e%2e/x', '%E0%A4%A', 'nothing.js'])(
+    'a page about the API that is none: %s',
+    async (file) => expectProblem(await api.app.inject({ url: `/api/docs/static/${file}` }), 'not_found'),
+  );
   it('a method that the address does not know', async () => {
     const answer = await alice.put('departments', {});
     expectProblem(answer, 'method_not_allowed');
@@ -146,6 +166,19 @@ describe('every error is problem JSON', () => {
       'payload_too_large',
     );
   });
+  it.each(['Connection terminated unexpectedly', 'timeout exceeded when trying to connect'])(
+    'a connection of which the driver only says: %s',
+    async (message) => {
+      const { database } = api.services;
+      const of = database.of.bind(database);
+      database.of = () => {
+        throw new Error(message);
+      };
+      const answer = await alice.get('organization');
+      database.of = of;
+      expectProblem(answer, 'unavailable');
+    },
+  );
   it('a database that is away, without saying where it is', async () => {
     const broken = await startTestApi();
     const client = await broken.signUp();

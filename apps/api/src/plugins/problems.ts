@@ -25,6 +25,19 @@ const AWAY = new Set([
   'P1017',
 ]);
 
+/** The same, of which the driver has no code. */
+const AWAY_MESSAGE =
+  /^(Connection terminated( unexpectedly| due to connection timeout)?|timeout exceeded when trying to connect)$/;
+/** Errors of the framework's own and its plugins' that carry a status only. */
+const CODE_OF_STATUS: Record<number, ErrorCode> = {
+  400: 'malformed_body',
+  401: 'unauthenticated',
+  405: 'method_not_allowed',
+  413: 'payload_too_large',
+  415: 'unsupported_media_type',
+  429: 'rate_limited',
+};
+
 /** Every error as RFC 9457 problem JSON; a stack never leaves the process. */
 export const problems = fp(async (app) => {
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -61,9 +74,9 @@ function toAppError(error: FastifyError): AppError {
   }
   const code = CODE_OF_FRAMEWORK_ERROR[error.code];
   if (code) return new AppError(code);
-  if (AWAY.has(error.code)) return new AppError('unavailable');
-  if (error.statusCode === 400) return new AppError('malformed_body');
-  if (error.statusCode === 429) return new AppError('rate_limited');
+  if (AWAY.has(error.code) || AWAY_MESSAGE.test(error.message)) return new AppError('unavailable');
+  const status = error.statusCode ?? (error as { status?: number }).status ?? 500;
+  if (status >= 400 && status < 500) return new AppError(CODE_OF_STATUS[status] ?? 'not_found');
   return new AppError('internal');
 }
 

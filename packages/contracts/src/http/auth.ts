@@ -1,6 +1,6 @@
 import { PERMISSIONS } from '@perch/core';
 import { z } from 'zod';
-import { Id, Locale } from './common.ts';
+import { Id, Locale, text } from './common.ts';
 
 export const Password = z
   .string()
@@ -9,11 +9,11 @@ export const Password = z
   .meta({ description: '10 to 128 characters' });
 
 const Email = z.email('Enter an e-mail address').max(254);
-const PersonName = z.string().trim().min(1, 'Enter a name').max(80);
+const PersonName = text().trim().min(1, 'Enter a name').max(80);
 
 export const SignUp = z
   .object({
-    organizationName: z.string().trim().min(1, 'Enter the name of your organization').max(80),
+    organizationName: text().trim().min(1, 'Enter the name of your organization').max(80),
     name: PersonName,
     email: Email,
     password: Password,
@@ -25,7 +25,7 @@ export const SignIn = z.object({ email: Email, password: z.string().min(1).max(1
 
 export const ForgotPassword = z.object({ email: Email }).meta({ id: 'ForgotPassword' });
 
-export const ResetPassword = z.object({ token: z.string().min(1).max(200), password: Password }).meta({
+export const ResetPassword = z.object({ token: text().min(1).max(200), password: Password }).meta({
   id: 'ResetPassword',
 });
 

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** Typed text, as Postgres can keep it: without NUL, halves of surrogate pairs replaced. For every text that is stored. */
+export const text = () =>
+  z.string().overwrite((value) => value.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\uFFFD'));
+
 /** UUIDv7 in text form: the id of every row of ours. */
 export const Id = z.uuid().meta({ description: 'Identifier (UUID)' });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, PageQuery, TwitterId } from './common.ts';
+import { Id, Instant, PageQuery, text, TwitterId } from './common.ts';
 import { ProfileRef } from './tickets.ts';
 
 export const ContactSummary = z
@@ -22,13 +22,13 @@ export type Contact = z.infer<typeof Contact>;
 export const ContactListQuery = PageQuery.extend({ q: z.string().trim().min(1).max(200).optional() });
 
 const contactFields = {
-  name: z.string().trim().min(1, 'Enter a name').max(120),
+  name: text().trim().min(1, 'Enter a name').max(120),
   email: z.email('Enter an e-mail address').max(254).nullable(),
   phone: z
     .string()
     .regex(/^\+[1-9]\d{6,14}$/, 'Enter the number with country code, like +5511987654321')
     .nullable(),
-  notes: z.string().max(10_000),
+  notes: text().max(10_000),
   /** X users to link, already known to us */
   twitterUserIds: z.array(TwitterId).max(20),
 };

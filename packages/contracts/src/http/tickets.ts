@@ -1,6 +1,6 @@
 import { MAX_DIRECT_MESSAGE_LENGTH } from '@perch/core';
 import { z } from 'zod';
-import { commaSeparated, Id, Instant, PageQuery, TwitterId } from './common.ts';
+import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
 
 export const TicketStatus = z.enum(['open', 'pending', 'on_hold', 'closed']);
 export type TicketStatus = z.infer<typeof TicketStatus>;
@@ -106,7 +106,7 @@ export const UpdateTicket = z
     priority: TicketPriority.optional(),
     departmentId: Id.optional(),
     assigneeId: Id.nullable().optional(),
-    tags: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
+    tags: z.array(text().trim().min(1).max(40)).max(20).optional(),
   })
   .refine((value) => Object.keys(value).length > 0, 'Nothing to change')
   .meta({ id: 'UpdateTicket' });
@@ -168,7 +168,7 @@ export type Message = z.infer<typeof Message>;
 export const CreateReply = z
   .object({
     via: z.enum(['tweet', 'dm']),
-    text: z.string().max(MAX_DIRECT_MESSAGE_LENGTH * 2),
+    text: text().max(MAX_DIRECT_MESSAGE_LENGTH * 2),
     /** default: the customer's latest message of that channel */
     inReplyToMessageId: Id.optional(),
     /** the newest message the writer has seen; a newer one of the customer answers 409 `newer_message` */
@@ -180,7 +180,7 @@ export const CreateReply = z
 export type CreateReply = z.infer<typeof CreateReply>;
 
 export const CreateNote = z
-  .object({ text: z.string().trim().min(1, 'Write something').max(10_000) })
+  .object({ text: text().trim().min(1, 'Write something').max(10_000) })
   .meta({ id: 'CreateNote' });
 
 /** One thing that happened to a ticket. */

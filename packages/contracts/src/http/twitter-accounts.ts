@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, TwitterId } from './common.ts';
+import { Id, Instant, text, TwitterId } from './common.ts';
 import { TicketPriority } from './tickets.ts';
 
 export const AccountState = z.enum(['connected', 'paused', 'needs_reauthorization', 'disconnected']);
@@ -8,7 +8,7 @@ export type AccountState = z.infer<typeof AccountState>;
 export const StreamName = z.enum(['mentions', 'direct_messages', 'own_tweets']);
 export type StreamName = z.infer<typeof StreamName>;
 
-/** Health of one polled stream. `lagSeconds`: how long ago the last successful poll ended. */
+/** Health of one polled stream. */
 export const StreamHealth = z
   .object({
     stream: StreamName,
@@ -52,8 +52,8 @@ export const AuthorizeUrl = z.object({ authorizeUrl: z.url() }).meta({ id: 'Auth
 
 /** What X sends the browser back with. */
 export const TwitterCallbackQuery = z.object({
-  state: z.string().min(1).max(500).optional(),
-  code: z.string().min(1).max(1000).optional(),
+  state: text().min(1).max(500).optional(),
+  code: text().min(1).max(1000).optional(),
   error: z.string().max(200).optional(),
   error_description: z.string().max(1000).optional(),
 });
@@ -67,10 +67,10 @@ export const MAX_PHRASE_LENGTH = 100;
 export const CaptureKeyword = z.object({
   /** kept across edits; absent for a new keyword */
   id: Id.optional(),
-  phrase: z.string().trim().min(1).max(MAX_PHRASE_LENGTH),
+  phrase: text().trim().min(1).max(MAX_PHRASE_LENGTH),
   departmentId: Id.nullable().default(null),
   priority: TicketPriority.nullable().default(null),
-  tags: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
+  tags: z.array(text().trim().min(1).max(40)).max(20).default([]),
   assigneeId: Id.nullable().default(null),
 });
 
@@ -80,7 +80,7 @@ export const Capture = z
     mentions: CaptureMode,
     directMessages: CaptureMode,
     keywords: z.array(CaptureKeyword).max(MAX_KEYWORDS),
-    excludedKeywords: z.array(z.string().trim().min(1).max(MAX_PHRASE_LENGTH)).max(MAX_KEYWORDS).default([]),
+    excludedKeywords: z.array(text().trim().min(1).max(MAX_PHRASE_LENGTH)).max(MAX_KEYWORDS).default([]),
     /** department of captured items */
     departmentId: Id,
     /** department of items that match no keyword; null: they become no tickets */

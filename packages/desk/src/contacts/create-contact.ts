@@ -1,7 +1,6 @@
 import type { Contact, CreateContact } from '@perch/contracts';
 import { uuid7 } from '@perch/db';
 import type { Context } from '../context.ts';
-import { storableText } from '../replies/storable-text.ts';
 import { requirePermission } from '../require-permission.ts';
 import { announceContact } from './announce-contact.ts';
 import { readContact } from './get-contact.ts';
@@ -16,9 +15,7 @@ const INSERT = `
 /** @throws AppError `profile_linked_elsewhere`, `validation_failed` for a profile that we do not know */
 export async function createContact(ctx: Context, input: NewContact): Promise<Contact> {
   requirePermission(ctx, 'contacts.edit');
-  const { email, phone, twitterUserIds } = input;
-  const name = storableText(input.name);
-  const notes = storableText(input.notes);
+  const { name, email, phone, notes, twitterUserIds } = input;
   const now = ctx.now();
   const id = uuid7(now.getTime());
   const tickets = await ctx.db.pipeline(async (statement) => {

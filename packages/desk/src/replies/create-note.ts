@@ -2,7 +2,6 @@ import { AppError } from '@perch/contracts';
 import { settleAll, uuid7 } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
-import { storableText } from './storable-text.ts';
 
 // notes are for colleagues: they neither answer the customer nor show in lists
 const TOUCH_TICKET = `
@@ -33,9 +32,8 @@ export async function createNote(
   const rev = await ctx.db.pipeline(async (statement) => {
     const { rows } = await statement('note-touch-ticket', TOUCH_TICKET, [organizationId, ticketId, now]);
     if (!rows[0]) throw new AppError('not_found');
-    const text = storableText(input.text).trim();
     await settleAll([
-      statement('note-message', ADD_NOTE, [organizationId, messageId, ticketId, actor.memberId, text, now]),
+      statement('note-message', ADD_NOTE, [organizationId, messageId, ticketId, actor.memberId, input.text, now]),
       statement('note-event', ADD_EVENT, [organizationId, uuid7(now.getTime()), ticketId, actor.memberId, now]),
     ]);
     return rows[0].rev as number;

@@ -98,7 +98,7 @@ const written = ({ db }: Scene) =>
 describe('a reply', () => {
   it('is a message of the ticket and one delivery, written together', async () => {
     const at = await scene();
-    const ids = await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: '  On it!\u0000  ', status: 'pending' });
+    const ids = await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: '  On it!  ', status: 'pending' });
     const { deliveries, messages, events, ticket } = await written(at);
     expect(deliveries).toEqual([
       expect.objectContaining({

@@ -5,7 +5,6 @@ import type { Context } from '../context.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { requirePermission } from '../require-permission.ts';
 import { decideReply, type Answered, type TicketFacts } from './decide-reply.ts';
-import { storableText } from './storable-text.ts';
 
 /** The ids of what was written; deterministic for one `idempotencyKey`, so that a repeated request writes nothing. */
 export interface CreatedReply {
@@ -69,13 +68,16 @@ const ADD_EVENTS = `
   SELECT $1, n.id, $2, n.kind, $3, n."from", n."to", $5
   FROM json_to_recordset($4::json) AS n(id uuid, kind text, "from" jsonb, "to" jsonb)`;
 
-const EXISTING = `SELECT d.id FROM delivery d WHERE d.organization_id = $1 AND d.message_id = $2`;
+const EXISTING = `
+  SELECT d.id, d.kind, m.text FROM message m
+  JOIN delivery d ON d.organization_id = $1 AND d.message_id = m.id
+  WHERE m.organization_id = $1 AND m.id = $2`;
 
 /**
  * Writes a reply and asks for its delivery; what becomes of it is told by events. `clientRequest.idempotencyKey`: the
  * same key of the same member for the same ticket answers what was written the first time.
  *
- * @throws AppError `not_found`, `newer_message`, `account_not_active`, `reply_channel_unavailable`, `reply_empty`,
+ * @throws AppError `not_found`, `idempotency_key_reused` (another reply went by it), `newer_message`, `account_not_active`, `reply_channel_unavailable`, `reply_empty`,
  *   `reply_too_long`, `reply_not_eligible` (its `errors[0].message` is core's code)
  */
 export async function createReply(
@@ -87,7 +89,7 @@ export async function createReply(
   requirePermission(ctx, 'tickets.reply');
   const { organizationId } = ctx;
   const now = ctx.now();
-  const text = storableText(input.text).trim();
+  const text = input.text.trim();
   const { idempotencyKey } = clientRequest;
   const nextId = idSequence();
   const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(ctx.actor.memberId, ticketId, idempotencyKey);
@@ -103,7 +105,11 @@ export async function createReply(
     ]);
     const ticket = tickets.rows[0] as TicketFacts | undefined;
     if (!ticket) throw new AppError('not_found');
-    if (existing && existing.rows[0]) return { deliveryId: existing.rows[0].id as string, rev: null };
+    const before = existing ? (existing.rows[0] as { id: string; kind: string; text: string } | undefined) : undefined;
+    if (before) {
+      if (before.kind !== input.via || before.text !== text) throw new AppError('idempotency_key_reused');
+      return { deliveryId: before.id, rev: null };
+    }
     if (seen) refuseUnlessUpToDate(seen.rows[0]);
     const answered = (answers.rows[0] as Answered | undefined) ?? null;
     const effect = decideReply(ticket, answered, { ...input, text });

@@ -1,7 +1,6 @@
 import { AppError, type Ticket, type UpdateTicket } from '@perch/contracts';
 import { settleAll, uuid7 } from '@perch/db';
 import type { Context } from '../context.ts';
-import { storableText } from '../replies/storable-text.ts';
 import { requirePermission } from '../require-permission.ts';
 import { readTicket } from './get-ticket.ts';
 
@@ -100,7 +99,7 @@ function changesOf(ticket: LockedTicket, patch: TicketPatch): Change[] {
     if (patch.assigneeId && !ticket.nextAssignee) throw new AppError('member_unusable');
     changes.push({ kind: 'assignee', from: ticket.assignee, to: ticket.nextAssignee });
   }
-  const tags = patch.tags && [...new Set(patch.tags.map(storableText))].filter(Boolean);
+  const tags = patch.tags && [...new Set(patch.tags)];
   if (tags && JSON.stringify(tags) !== JSON.stringify(ticket.tags)) {
     changes.push({ kind: 'tags', from: ticket.tags, to: tags });
   }

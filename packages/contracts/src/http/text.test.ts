@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { ResetPassword, SignUp, UpdateMe } from './auth.ts';
+import { text } from './common.ts';
+import { CreateContact, UpdateContact } from './contacts.ts';
+import { CreateNote, CreateReply, UpdateTicket } from './tickets.ts';
+import { Capture, CaptureKeyword } from './twitter-accounts.ts';
+
+it.each([
+  ['a\0b', 'ab'],
+  ['a\ud800b', 'a�b'],
+  ['\udc00', '�'],
+  ['\ud83d\0\ude00', '😀'],
+  ['日本 😀', '日本 😀'],
+])('text of %j is %j', (typed, stored) => expect(text().parse(typed)).toBe(stored));
+
+const id = '01900000-0000-7000-8000-000000000000';
+const signUp = { organizationName: 'A', name: 'A', email: 'a@acme.test', password: 'correct horse' };
+const capture = { mentions: 'all', directMessages: 'all', keywords: [], departmentId: id, revision: 1 };
+
+const FIELDS: [string, z.ZodType, (value: string) => object][] = [
+  ['sign-up: organizationName', SignUp, (organizationName) => ({ ...signUp, organizationName })],
+  ['sign-up: name', SignUp, (name) => ({ ...signUp, name })],
+  ['reset: token', ResetPassword, (token) => ({ token, password: 'correct horse' })],
+  ['me: name', UpdateMe, (name) => ({ name })],
+  ['new contact: name', CreateContact, (name) => ({ name })],
+  ['contact: name', UpdateContact, (name) => ({ name })],
+  ['ticket: tags', UpdateTicket, (tag) => ({ tags: [tag] })],
+  ['note: text', CreateNote, (written) => ({ text: written })],
+  ['keyword: phrase', CaptureKeyword, (phrase) => ({ phrase })],
+  ['keyword: tags', CaptureKeyword, (tag) => ({ phrase: 'a', tags: [tag] })],
+  ['capture: excludedKeywords', Capture, (word) => ({ ...capture, excludedKeywords: [word] })],
+];
+
+it.each(FIELDS)('%s is storable, and nothing is nothing', (_what, schema, bodyOf) => {
+  expect(schema.safeParse(bodyOf('\0')).success).toBe(false);
+  const stored = JSON.stringify(schema.parse(bodyOf('x\0\ud800y')));
+  expect(stored).toContain('"x�y"');
+});
+
+it('text that may be empty is storable too', () => {
+  expect(CreateReply.parse({ via: 'tweet', text: '\0a\udfff' }).text).toBe('a�');
+  expect(CreateContact.parse({ name: 'A', notes: '\0a\udfff' }).notes).toBe('a�');
+});
+
+it('in the description of the API it is a string', () => {
+  expect(z.toJSONSchema(text().trim().min(1).max(9))).toMatchObject({ type: 'string', minLength: 1, maxLength: 9 });
+});
