@@ -18,7 +18,7 @@ export function banner({ publicUrl, sandboxUrl, demo, dataDir, elapsed, dev }: B
     `  Web app   ${publicUrl}`,
     `  REST API  ${publicUrl}/api/docs`,
   ];
-  if (sandboxUrl) lines.push(`  Sandbox   ${sandboxUrl}   (stands for X, SMS and mail: tweet as a customer here)`);
+  if (sandboxUrl) lines.push(`  Sandbox   ${sandboxUrl}   (stands for X and mail: tweet as a customer here)`);
   if (demo) lines.push('', `  Sign in to ${demo.organization}:`, ...people(demo));
   lines.push('', `  Data and logs are in ${dataDir}. Ctrl-C stops everything.`, '');
   return lines.join('\n');
@@ -28,6 +28,7 @@ function people(demo: Demo): string[] {
   const width = (column: 'role' | 'email') => Math.max(...demo.people.map((person) => person[column].length));
   const [role, email] = [width('role'), width('email')];
   return demo.people.map(
-    (person) => `    ${person.role.padEnd(role)}  ${person.email.padEnd(email)}  password ${person.password}`,
+    (person) =>
+      `    ${person.role.replaceAll('_', ' ').padEnd(role)}  ${person.email.padEnd(email)}  password ${person.password}`,
   );
 }

@@ -15,7 +15,7 @@ interface EnvironmentInput {
 /** Who tries the product need not wait a minute; still within the limits that the sandbox keeps as X does. */
 const LIVELY_POLLING = {
   POLL_MENTIONS_SECONDS: '5',
-  POLL_DIRECT_MESSAGES_SECONDS: '60',
+  POLL_DIRECT_MESSAGES_SECONDS: '70',
   POLL_OWN_TWEETS_SECONDS: '30',
 };
 

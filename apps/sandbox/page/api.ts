@@ -20,6 +20,8 @@ export interface Tweet {
   indexedAt: string;
   conversationId: string;
   inReplyTo: string | null;
+  /** username of whom it answers */
+  inReplyToUser: string | null;
   quote: string | null;
   retweetOf: string | null;
   mentions: string[];

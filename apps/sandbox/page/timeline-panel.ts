@@ -138,7 +138,7 @@ function actions(tweet: Tweet): HTMLElement {
       label,
       count === null || count === 0 ? null : element('span', { class: 'number' }, String(count)),
     );
-  const write = (change: { replyTo?: Tweet; quoting?: Tweet }) => {
+  const write = (change: { actor?: string; replyTo?: Tweet; quoting?: Tweet }) => {
     setStage({ mode: 'tweet', replyTo: null, quoting: null, ...change });
     showPanel('people');
     byId('text').focus();
@@ -147,7 +147,13 @@ function actions(tweet: Tweet): HTMLElement {
   return element(
     'footer',
     {},
-    action('Reply', tweet.replies, 'Reply as the chosen person', () => write({ replyTo: tweet })),
+    // a brand's answer is answered by whom it was given to; anything else by the person chosen
+    action('Reply', tweet.replies, 'Reply as the customer of the thread, or as the chosen person', () =>
+      write({
+        replyTo: tweet,
+        ...(personOf(tweet.from)?.brand && tweet.inReplyToUser && { actor: tweet.inReplyToUser }),
+      }),
+    ),
     action(
       'Repost',
       tweet.retweets,

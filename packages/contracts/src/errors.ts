@@ -19,6 +19,7 @@ export const ERRORS = {
   authorization_denied: { status: 400, title: 'The authorization at X was cancelled or denied' },
   authorization_expired: { status: 400, title: 'The authorization took too long or was already used' },
   account_already_connected: { status: 409, title: 'This X account is already connected' },
+  idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   account_in_use_elsewhere: { status: 409, title: 'This X account is in use by another organization' },
   account_not_active: { status: 409, title: 'The X account is not connected or is paused' },
   other_account_authorized: { status: 409, title: 'A different X account was authorized' },

@@ -147,6 +147,16 @@ describe('a reply', () => {
     expect((await written(at)).deliveries).toHaveLength(2);
   });
 
+  it('with the key of another reply is refused, so that neither text is lost in silence', async () => {
+    const at = await scene();
+    const idempotencyKey = randomUUID();
+    await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'First' }, { idempotencyKey });
+    await expect(
+      createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'Second' }, { idempotencyKey }),
+    ).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+    expect((await written(at)).deliveries).toHaveLength(1);
+  });
+
   it('answers the newest id of an edited tweet, and a named message if one is named', async () => {
     const at = await scene();
     const latestTweetId = `${at.tweet.tweetId}1`.slice(-19);
