@@ -3,7 +3,7 @@ import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
 import { asRecords } from './as-records.ts';
-import { cachedRevision, captureOf } from './capture-cache.ts';
+import { cachedCapture, captureOf } from './capture-cache.ts';
 import { readOwnDeliveries, type OwnDelivery } from './own-items.ts';
 import {
   brandOf,
@@ -107,13 +107,14 @@ async function readPage(
   const senderIds = items.map(({ senderId }) => senderId);
   const conversationIds = [...new Set(items.map(({ dmConversationId }) => dmConversationId))];
 
+  const cached = cachedCapture(organizationId, accountId);
   const [streams, , deliveries, counter, brands, capture, known, tickets] = await settleAll([
     lockStream(statement, streamKey(organizationId, accountId, 'direct_messages'), leaseToken),
     saveProfiles(statement, organizationId, profiles, now),
     readOwnDeliveries(statement, organizationId, 'dm', senderIds, ids),
     lockCounter(statement, organizationId),
     readBrands(statement, organizationId),
-    readCapture(statement, organizationId, accountId, cachedRevision(accountId)),
+    readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
     statement('intake-known-messages', KNOWN_MESSAGES, [organizationId, ids]),
     statement('intake-dm-tickets', TICKETS, [organizationId, conversationIds]),
   ]);
@@ -124,7 +125,7 @@ async function readPage(
     startsAt: stream.startsAt,
     account: { accountId, twitterUserId: stream.twitterUserId },
     brands: brands.rows.map(brandOf),
-    capture: captureOf(accountId, settingsOf(capture.rows[0])),
+    capture: captureOf(organizationId, accountId, cached, settingsOf(capture.rows[0])),
     known: known.rows.map(knownMessageOf),
     tickets: tickets.rows.map(ticketOf),
     lastTicketNumber: counter.rows[0]!.last_ticket_number as number,

@@ -3,7 +3,7 @@ import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
 import { asRecords } from './as-records.ts';
-import { cachedRevision, captureOf } from './capture-cache.ts';
+import { cachedCapture, captureOf } from './capture-cache.ts';
 import { readOwnDeliveries, type OwnDelivery } from './own-items.ts';
 import {
   brandOf,
@@ -127,6 +127,7 @@ async function readPage(
   const referredTo = [...new Set([...conversationIds, ...items.flatMap((tweet) => tweet.inReplyToTweetId ?? [])])];
   const people = peopleOf(items);
 
+  const cached = cachedCapture(organizationId, accountId);
   const [streams, , deliveries, counter, brands, capture, known, tickets, answered] = await settleAll([
     lockStream(statement, streamKey(organizationId, accountId, name), leaseToken),
     saveProfiles(statement, organizationId, page.profiles, now),
@@ -139,7 +140,7 @@ async function readPage(
     ),
     lockCounter(statement, organizationId),
     readBrands(statement, organizationId),
-    readCapture(statement, organizationId, accountId, cachedRevision(accountId)),
+    readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
     statement('intake-known-tweets', KNOWN_TWEETS, [organizationId, [...new Set([...ids, ...referredTo])]]),
     statement('intake-tickets', TICKETS, [
       organizationId,
@@ -156,7 +157,7 @@ async function readPage(
     stream,
     account: { accountId, twitterUserId: stream.twitterUserId },
     brands: brands.rows.map(brandOf),
-    capture: captureOf(accountId, settingsOf(capture.rows[0])),
+    capture: captureOf(organizationId, accountId, cached, settingsOf(capture.rows[0])),
     answeredConversations: new Set(answered?.rows.map((row) => row.conversation_id as string)),
     known: known.rows.map(knownTweetOf),
     tickets: tickets.rows.map(ticketOf),
