@@ -126,6 +126,21 @@ describe('the access token of an account', () => {
     expect(await accessTokenOf(ctx, box, accountId, never)).toBe('access-fresh');
   });
 
+  it('is kept when the connection is lost after X has answered', async () => {
+    await store(pair('old', inMinutes(-5)));
+    const elsewhere = openTestDatabase();
+    const refresh = async () => {
+      await elsewhere.pool.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND state = 'idle in transaction' AND pid <> pg_backend_pid()`,
+      );
+      return pair('new', inMinutes(120));
+    };
+    expect(await accessTokenOf(ctx, box, accountId, refresh)).toBe('access-new');
+    expect(await accessTokenOf(ctx, box, accountId, never)).toBe('access-new');
+    await elsewhere.close();
+  });
+
   it('stays what it is when X cannot be reached', async () => {
     await store(pair('old', inMinutes(-5)));
     const unreachable = refused('unreachable');

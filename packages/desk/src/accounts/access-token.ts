@@ -7,6 +7,8 @@ import { suspendAccount } from './suspend-account.ts';
 const MARGIN_MS = 2 * 60_000;
 /** Above the longest patience with X that can be configured: the adapter gives up first. */
 const REFRESH_LIMIT_MS = 125_000;
+/** Postgres that restarts takes about so long. */
+const STORE_AGAIN_MS = 1_000;
 /** How many connections of this process may wait for X at once, so that the pool never runs dry. */
 const MAX_REFRESHES = 5;
 
@@ -93,7 +95,9 @@ async function refreshUnderLock(
   refresh: Refresh,
   isUsable: (tokens: Tokens, expiresAt: Date) => boolean,
 ): Promise<string> {
-  return ctx.db.pipeline(async (statement) => {
+  let unsaved: { accessToken: string; store: unknown[]; replaces: Uint8Array } | undefined;
+  const stored = ctx.db.pipeline(async (statement) => {
+    if (unsaved) throw new Error('the new tokens of an account were not stored');
     await statement('credential-patience', `SET LOCAL lock_timeout = '30s'`, []);
     const { rows } = await statement('credential-lock', LOCK, [ctx.organizationId, accountId]);
     const credential = credentialOf(rows[0]);
@@ -107,7 +111,7 @@ async function refreshUnderLock(
     // X may leave out what has not changed
     const kept = { ...pair, refreshToken: pair.refreshToken ?? tokens.refreshToken };
     const sealed = sealTokens(box, accountId, kept);
-    await statement('credential-store', STORE, [
+    const store = [
       ctx.organizationId,
       accountId,
       sealed.keyId,
@@ -115,8 +119,18 @@ async function refreshUnderLock(
       sealed.expiresAt,
       sealed.scopes,
       ctx.now(),
-    ]);
+    ];
+    unsaved = { accessToken: pair.accessToken, store, replaces: credential.sealed };
+    await statement('credential-store', STORE, store);
     return pair.accessToken;
+  });
+  return stored.catch(async (error: unknown) => {
+    if (!unsaved) throw error;
+    // X has taken the old refresh token: without the new pair somebody would have to connect the account again
+    ctx.log.warn({ accountId, err: error }, 'the new tokens of an account were not stored; once more');
+    await new Promise((resolve) => setTimeout(resolve, STORE_AGAIN_MS));
+    await ctx.db.query(`${STORE} AND sealed = $8`, [...unsaved.store, Buffer.from(unsaved.replaces)]);
+    return unsaved.accessToken;
   });
 }
 
