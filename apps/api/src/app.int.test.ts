@@ -100,6 +100,25 @@ describe('every route', () => {
     }
   });
 
+  it('stands in openapi.json with who may call it, where, and with what it truly answers', async () => {
+    type Operation = { security: object[]; responses: Record<string, { content?: object }> };
+    const document = (await api.call('GET', 'openapi.json')).json<{
+      paths: Record<string, Record<string, Operation>>;
+      servers: object[];
+      components: { securitySchemes: object };
+    }>();
+    expect(document.servers).toEqual([{ url: PUBLIC_URL }]);
+    const name = alice.cookie.split('=')[0];
+    expect(document.components.securitySchemes).toEqual({ session: { type: 'apiKey', in: 'cookie', name } });
+    for (const { method, url, permission } of routes().filter((route) => route.url !== '/api/v1/openapi.json')) {
+      const { security } = document.paths[url.replace(/:(\w+)/g, '{$1}')]![method.toLowerCase()]!;
+      expect(security, `${method} ${url}`).toEqual(permission === 'public' ? [] : [{ session: [] }]);
+    }
+    const answers = (url: string) => document.paths[`/api/v1${url}`]!.get!.responses;
+    expect(Object.keys(answers('/twitter/callback'))).toEqual(['303', 'default']);
+    expect(Object.keys(answers('/live')['200']!.content!)).toEqual(['text/event-stream']);
+  });
+
   it('that declares nothing keeps the app from starting', async () => {
     const app = Fastify();
     await app.register(access);

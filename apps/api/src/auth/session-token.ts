@@ -10,14 +10,15 @@ export function cookiePrefix(config: ApiConfig): string {
 
 export const isSecure = (config: ApiConfig) => config.PUBLIC_URL.startsWith('https:');
 
-const cookieName = (config: ApiConfig) => `${isSecure(config) ? '__Secure-' : ''}${cookiePrefix(config)}.session_token`;
+export const sessionCookieName = (config: ApiConfig) =>
+  `${isSecure(config) ? '__Secure-' : ''}${cookiePrefix(config)}.session_token`;
 
 /**
  * The session token of the cookie that the sign-in library (better-auth) sets: `token.signature`, URL-encoded, signed
  * with HMAC-SHA256. Null when there is none or the signature is not ours.
  */
 export function sessionTokenOf(request: FastifyRequest, config: ApiConfig): string | null {
-  const value = cookieOf(request.headers.cookie, cookieName(config));
+  const value = cookieOf(request.headers.cookie, sessionCookieName(config));
   const dot = value?.lastIndexOf('.') ?? -1;
   if (!value || dot < 1) return null;
   const token = value.slice(0, dot);

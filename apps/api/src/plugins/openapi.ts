@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { sessionCookieName } from '../auth/session-token.ts';
 import { DOCS_PREFIX } from './access.ts';
 
 const DESCRIPTION = `The help desk of an organization as JSON.
@@ -12,9 +13,19 @@ with a stable \`code\`. Ids are strings, also those of X; times are UTC.`;
 
 /** `/api/v1/openapi.json` from the schemas of the routes, and `/api/docs` to read and try it. */
 export const openapi = fp(async (app) => {
+  const { config } = app.services;
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Perch', version: '1', description: DESCRIPTION } },
-    transform: jsonSchemaTransform,
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Perch', version: '1', description: DESCRIPTION },
+      servers: [{ url: config.PUBLIC_URL }],
+      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: sessionCookieName(config) } } },
+    },
+    transform: (input) => {
+      const { schema, url } = jsonSchemaTransform(input);
+      const isPublic = input.route.config?.permission === 'public';
+      return { url, schema: { ...schema, security: isPublic ? [] : [{ session: [] }] } };
+    },
     transformObject: (input) => withProblems(jsonSchemaTransformObject(input)),
   });
   await app.register(swaggerUi, { routePrefix: DOCS_PREFIX });

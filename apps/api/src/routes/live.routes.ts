@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import type { Listener } from '../live/live-hub.ts';
 
 /** A browser that does not read is cut off rather than kept in memory; it reconnects and fetches anew. */
@@ -15,6 +16,7 @@ export const liveRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'Server-sent events',
         description:
           'One event after each commit: `event` is its type, `data` a LiveEvent with ids only. Once the headers are here, nothing is missed.',
+        response: { 200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } } },
       },
     },
     async (request, reply) => {

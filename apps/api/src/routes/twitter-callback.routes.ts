@@ -4,7 +4,7 @@ import { connectAccount, takeAuthorization } from '@perch/desk';
 import { TwitterError } from '@perch/twitter';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { CALLBACK_PATH } from '../auth/twitter-authorization.ts';
 
 const SETUP_PAGE = '/setup/channels/twitter';
@@ -47,6 +47,7 @@ export const twitterCallbackRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'X returns the browser here',
         description: 'Redirects to `returnTo` with `connected=<account id>` or `error=<code>`.',
         querystring: TwitterCallbackQuery,
+        response: { 303: z.undefined().meta({ description: 'Back to the web app, see `location`' }) },
       },
     },
     async (request, reply) => {
