@@ -1,6 +1,7 @@
 import type { Database } from './tenant-database.ts';
 
-// The whole of what may look across organizations: ids and due times, by SECURITY DEFINER functions.
+// What may look across organizations: ids and due times, by SECURITY DEFINER functions. The fourth, whether an X account
+// is in use elsewhere, is asked inside the transaction that connects it.
 
 export interface Membership {
   organizationId: string;
@@ -69,18 +70,4 @@ export async function dueDeliveries(database: Database, at: Date, most: number):
     state: row.state,
     dueAt: row.due_at,
   }));
-}
-
-/** Whether another organization has this X account connected; never which one. */
-export async function isTwitterUserInUseElsewhere(
-  database: Database,
-  twitterUserId: string,
-  organizationId: string,
-): Promise<boolean> {
-  const { rows } = await database.pool.query<{ in_use: boolean }>({
-    name: 'twitter-user-in-use',
-    text: 'SELECT twitter_user_in_use_elsewhere($1, $2) AS in_use',
-    values: [twitterUserId, organizationId],
-  });
-  return rows[0]!.in_use;
 }
