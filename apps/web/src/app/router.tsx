@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
-import { isSupportedLocale, setLocale } from '../lib/i18n.ts';
+import { speakWith } from '../lib/guest-locale.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PagePending } from './page-pending.tsx';
 import { RouteError } from './route-error.tsx';
@@ -50,8 +50,7 @@ const app = createRoute({
   id: 'app',
   beforeLoad: async ({ context, location }) => {
     try {
-      const session = await context.queryClient.ensureQueryData(sessionQuery);
-      if (isSupportedLocale(session.member.locale)) await setLocale(session.member.locale);
+      await speakWith(await context.queryClient.ensureQueryData(sessionQuery), context.queryClient);
     } catch (error) {
       if (isApiError(error, 'unauthenticated')) {
         throw redirect({ to: '/sign-in', search: { returnTo: safeReturnTo(location.href) } });

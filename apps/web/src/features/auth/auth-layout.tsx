@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { LOCALE_NAMES, LOCALES, currentLocale, setLocale } from '../../lib/i18n.ts';
+import { chooseGuestLocale } from '../../lib/guest-locale.ts';
+import { LOCALE_NAMES, LOCALES, currentLocale } from '../../lib/i18n.ts';
 import classes from './auth.module.css';
 
 /** The door: one card, nothing else. */
@@ -23,7 +24,7 @@ export function AuthLayout() {
               type="button"
               lang={locale}
               aria-pressed={locale === currentLocale()}
-              onClick={() => void setLocale(locale)}
+              onClick={() => void chooseGuestLocale(locale)}
             >
               {LOCALE_NAMES[locale]}
             </button>
