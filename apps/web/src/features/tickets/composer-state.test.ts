@@ -20,7 +20,8 @@ describe('composerState', () => {
       priceMicros: 10_000,
     });
   });
-  test('nothing but space may not', () => expect(composerState(ticket, 'tweet', '  ').canSend).toBe(false));
+  test('nothing but space may not', () =>
+    expect(composerState(ticket, 'tweet', '  ')).toMatchObject({ canSend: false, isEmpty: true }));
   test('emoji weigh two', () => expect(composerState(ticket, 'tweet', '🐦'.repeat(141)).canSend).toBe(false));
   test('a link makes it dear', () => {
     expect(composerState(ticket, 'tweet', 'See https://acme.com/help')).toMatchObject({

@@ -8,6 +8,8 @@ export interface ComposerState {
   target: ReplyTarget | null;
   /** null for a note, which nothing outside limits */
   measure: ReplyMeasure | null;
+  /** nothing is written yet, so nothing is said of it */
+  isEmpty: boolean;
   canSend: boolean;
   /** code of what stands in the way of this way, whatever is written */
   problem: string | null;
@@ -20,9 +22,10 @@ const MAX_NOTE_LENGTH = 10_000;
 
 /** What may be done with a text: the same functions the API asks before it takes the reply. */
 export function composerState(ticket: Pick<Ticket, 'replyTargets'>, mode: Mode, text: string): ComposerState {
+  const isEmpty = text.trim() === '';
   if (mode === 'note') {
-    const canSend = text.trim() !== '' && text.trim().length <= MAX_NOTE_LENGTH;
-    return { target: null, measure: null, canSend, problem: null, priceMicros: null, hasDearLink: false };
+    const canSend = !isEmpty && text.trim().length <= MAX_NOTE_LENGTH;
+    return { target: null, measure: null, isEmpty, canSend, problem: null, priceMicros: null, hasDearLink: false };
   }
   const target = ticket.replyTargets.find(({ via }) => via === mode) ?? null;
   const measure = measureReply(text, mode);
@@ -36,6 +39,7 @@ export function composerState(ticket: Pick<Ticket, 'replyTargets'>, mode: Mode, 
   return {
     target,
     measure,
+    isEmpty: measure.problem === 'empty',
     canSend: measure.ok && problem === null,
     problem,
     priceMicros: hasDearLink && price !== null ? Math.max(price, PRICES_2026.postCreateWithUrl) : price,

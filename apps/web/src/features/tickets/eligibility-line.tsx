@@ -23,6 +23,15 @@ export function EligibilityLine({ mode, state }: { mode: Mode; state: ComposerSt
       </p>
     );
   }
+  if (state.isEmpty) return <span className={classes.line} />;
+  if (state.measure && state.measure.remaining < 0) {
+    return (
+      <p className={classes.line} data-kind="problem">
+        <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
+        {t('composer.over', { count: -state.measure.remaining })}
+      </p>
+    );
+  }
   const price = state.priceMicros === null ? null : formatPrice(state.priceMicros, currentLocale());
   return (
     <p className={classes.line} data-kind={state.hasDearLink ? 'warning' : undefined}>
