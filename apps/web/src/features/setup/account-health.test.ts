@@ -1,6 +1,6 @@
 import type { TwitterAccount } from '@perch/contracts';
 import { expect, test } from 'vitest';
-import { accountHealth } from './account-health.ts';
+import { accountHealth, streamTrouble } from './account-health.ts';
 
 const now = new Date('2026-11-22T12:00:00.000Z');
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
@@ -13,13 +13,21 @@ const stream = (more: Partial<TwitterAccount['streams'][number]> = {}): TwitterA
   intervalSeconds: 60,
   ...more,
 });
-const error = { code: 'rate_limited', detail: 'Too Many Requests', at: ago(5) };
+const error = { code: 'server_error', detail: 'Internal Server Error', at: ago(5) };
+const limit = { code: 'rate_limited', detail: 'Too Many Requests', at: ago(5) };
 
 test.each([
   ['polled lately', 'connected', [stream(), stream({ lastSucceededAt: ago(90) })], 'healthy'],
   ['never polled', 'connected', [stream({ lastSucceededAt: null })], 'starting'],
   ['one stream silent for long', 'connected', [stream(), stream({ lastSucceededAt: ago(900) })], 'delayed'],
   ['the last poll failed', 'connected', [stream({ failureCount: 2, lastError: error })], 'failing'],
+  ['a limit of X', 'connected', [stream({ failureCount: 2, lastError: limit })], 'rate_limited'],
+  [
+    'a limit and a failure',
+    'connected',
+    [stream({ failureCount: 1, lastError: limit }), stream({ failureCount: 1, lastError: error })],
+    'failing',
+  ],
   ['an error that is over', 'connected', [stream({ failureCount: 0, lastError: error })], 'healthy'],
   ['paused', 'paused', [stream({ failureCount: 2, lastError: error })], 'paused'],
   ['authorization gone', 'needs_reauthorization', [], 'needs_reauthorization'],
@@ -34,4 +42,25 @@ test('a used-up budget at X says more than a failing stream', () => {
     streams: [stream({ failureCount: 2, lastError: error })],
   };
   expect(accountHealth(account, now)).toMatchObject({ code: 'usage_capped', tone: 'danger' });
+});
+
+test.each([
+  ['mentions, lately polled', 'mentions', 60, 'calm', 'waiting'],
+  ['mentions, long silent', 'mentions', 16 * 60, 'warning', 'late'],
+  ['own tweets, long silent', 'own_tweets', 16 * 60, 'calm', 'waiting'],
+] as const)("waiting for X's limit: %s", (_, name, seconds, tone, trouble) => {
+  const nextPollAt = ago(-300);
+  const limited = stream({
+    stream: name,
+    lastSucceededAt: ago(seconds),
+    failureCount: 3,
+    lastError: limit,
+    nextPollAt,
+  });
+  expect(accountHealth({ state: 'connected', stateReason: null, streams: [limited] }, now)).toMatchObject({
+    code: 'rate_limited',
+    tone,
+    nextAt: nextPollAt,
+  });
+  expect(streamTrouble(limited, now)).toBe(trouble);
 });

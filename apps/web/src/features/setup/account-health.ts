@@ -9,20 +9,45 @@ export interface AccountHealth {
     | 'starting'
     | 'delayed'
     | 'failing'
+    | 'rate_limited'
     | 'paused'
     | 'needs_reauthorization'
     | 'disconnected'
     | 'usage_capped'
     | 'credits_depleted';
   tone: Tone;
-  /** the instant the words speak of */
+  /** when it was last polled, where the words speak of it */
   at: string | null;
+  /** when it goes on */
+  nextAt?: string | null;
   /** X's own words about the latest failure */
   detail: string | null;
 }
 
+type Stream = TwitterAccount['streams'][number];
+
+/** X's 429: nothing is wrong, the next poll has its time. */
+export const RATE_LIMITED = 'rate_limited';
+
+/** X gives every window of a limit a quarter of an hour; mentions later than that are worth a look. */
+const LATE_MENTIONS_SECONDS = 15 * 60;
+
 /** A stream may miss this many polls before we call it late. */
 const POLLS_MISSED = 3;
+
+const isLateMentions =
+  (now: Date) =>
+  ({ stream, lastSucceededAt }: Stream): boolean =>
+    stream === 'mentions' &&
+    lastSucceededAt !== null &&
+    now.getTime() - Date.parse(lastSucceededAt) > LATE_MENTIONS_SECONDS * 1000;
+
+/** How a stream reads: waiting for a limit is no failure unless mentions stay away for long. */
+export function streamTrouble(stream: Stream, now: Date): 'none' | 'waiting' | 'late' | 'failing' {
+  if (stream.failureCount === 0) return 'none';
+  if (stream.lastError?.code !== RATE_LIMITED) return 'failing';
+  return isLateMentions(now)(stream) ? 'late' : 'waiting';
+}
 
 /** How an account is doing, in the one word that matters most. */
 export function accountHealth(
@@ -37,15 +62,21 @@ export function accountHealth(
   if (stateReason === 'usage_capped' || stateReason === 'credits_depleted') {
     return { code: stateReason, tone: 'danger', at: null, detail: null };
   }
-  const failing = streams.find(({ failureCount, lastError }) => failureCount > 0 && lastError);
+  const troubled = streams.filter(({ failureCount, lastError }) => failureCount > 0 && lastError);
+  const failing = troubled.find(({ lastError }) => lastError?.code !== RATE_LIMITED);
   if (failing?.lastError) {
     return { code: 'failing', tone: 'warning', at: failing.lastSucceededAt, detail: failing.lastError.detail };
+  }
+  const limited = troubled.find(isLateMentions(now)) ?? troubled[0];
+  if (limited) {
+    const tone = isLateMentions(now)(limited) ? 'warning' : 'calm';
+    return { code: RATE_LIMITED, tone, at: null, nextAt: limited.nextPollAt, detail: limited.lastError!.detail };
   }
   const polled = streams.flatMap(({ lastSucceededAt }) => lastSucceededAt ?? []).toSorted();
   const latest = polled.at(-1) ?? null;
   if (latest === null) return { code: 'starting', tone: 'calm', at: null, detail: null };
 
-  const isLate = ({ lastSucceededAt, intervalSeconds }: TwitterAccount['streams'][number]) =>
+  const isLate = ({ lastSucceededAt, intervalSeconds }: Stream) =>
     lastSucceededAt !== null &&
     now.getTime() - Date.parse(lastSucceededAt) > intervalSeconds * 1000 * POLLS_MISSED + 60_000;
   const late = streams.find(isLate);

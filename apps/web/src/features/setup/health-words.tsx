@@ -17,6 +17,12 @@ export function HealthWords({ account }: { account: TwitterAccount }) {
       <Icon size={15} stroke={1.75} aria-hidden />
       <span>
         {t(`health.${health.code}`)}
+        {health.nextAt && (
+          <span className={classes.dim}>
+            {' · '}
+            {t('health.goesOn')} <RelativeTime at={health.nextAt} style="long" />
+          </span>
+        )}
         {health.at && (
           <span className={classes.dim}>
             {' · '}

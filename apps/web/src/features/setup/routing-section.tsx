@@ -12,6 +12,13 @@ interface RoutingSectionProps {
 
 const NO_TICKETS = 'none';
 
+/** Without a department of their own, what a mode captures anyway goes the usual way and the rest becomes no ticket. */
+function noDepartmentLabel({ mentions, directMessages }: Pick<Capture, 'mentions' | 'directMessages'>): string {
+  const modes = [mentions, directMessages];
+  if (!modes.includes('all')) return 'routing.noTickets';
+  return modes.includes('matching') ? 'routing.byMode' : 'routing.asCaptured';
+}
+
 /** With a single department there is nothing to choose but whether the unmatched become tickets. */
 export function RoutingSection({ capture, onChange }: RoutingSectionProps) {
   const { t } = useTranslation();
@@ -34,7 +41,7 @@ export function RoutingSection({ capture, onChange }: RoutingSectionProps) {
           size="xs"
           aria-label={t('routing.unmatched')}
           allowDeselect={false}
-          data={[{ value: NO_TICKETS, label: t('routing.noTickets') }, ...departments]}
+          data={[{ value: NO_TICKETS, label: t(noDepartmentLabel(capture)) }, ...departments]}
           value={capture.unmatchedDepartmentId ?? NO_TICKETS}
           onChange={(chosen) => onChange({ unmatchedDepartmentId: chosen === NO_TICKETS ? null : chosen })}
         />
