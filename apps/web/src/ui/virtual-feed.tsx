@@ -61,14 +61,6 @@ export function VirtualFeed<T>({
 
   return (
     <div className={classes.root}>
-      <div className={classes.announcement} aria-live="polite">
-        {feed.unseenCount > 0 && (
-          <button type="button" className={classes.announce} onClick={showUnseen}>
-            <IconArrowUp size={14} stroke={2} aria-hidden />
-            {announce(feed.unseenCount)}
-          </button>
-        )}
-      </div>
       <div ref={scroller} className={classes.scroller} tabIndex={-1}>
         <ul className={classes.list} style={{ height: virtualizer.getTotalSize() }} aria-label={label}>
           {rows.map((row) => (
@@ -98,6 +90,15 @@ export function VirtualFeed<T>({
               <Loader size="xs" aria-label={t('state.loading')} />
             )}
           </div>
+        )}
+      </div>
+      {/* below the rows: none of them is covered, and none moves when it comes or goes */}
+      <div className={classes.announcement} aria-live="polite">
+        {feed.unseenCount > 0 && (
+          <button type="button" className={classes.announce} onClick={showUnseen}>
+            <IconArrowUp size={14} stroke={2} aria-hidden />
+            {announce(feed.unseenCount)}
+          </button>
         )}
       </div>
     </div>
