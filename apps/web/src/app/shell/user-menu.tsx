@@ -2,6 +2,7 @@ import { Menu, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconKeyboard, IconLogout } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale, LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
+import { roleName } from '../../lib/role-name.ts';
 import { useSession } from '../../lib/session.ts';
 import { COLOR_SCHEMES } from './color-schemes.ts';
 import { UserButton } from './user-button.tsx';
@@ -23,7 +24,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
         <Menu.Label>
           {member.name}
           <br />
-          {organization.name} · {member.role.name}
+          {organization.name} · {roleName(t, member.role)}
         </Menu.Label>
         <Menu.Divider />
         <Menu.Label>{t('shell.language')}</Menu.Label>

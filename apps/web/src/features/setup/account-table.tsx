@@ -68,7 +68,7 @@ export function AccountTable({ accounts, onReauthorize }: AccountTableProps) {
               <td className={classes.wide}>
                 <CaptureWords capture={account.capture} />
               </td>
-              <td className={`${classes.dim} ${classes.wide}`}>
+              <td className={`${classes.dim} ${classes.wide}`} data-label={t('setup.twitter.connectedAt')}>
                 {date.format(new Date(account.connectedAt))}
                 {account.connectedBy && ` · ${account.connectedBy.name}`}
               </td>

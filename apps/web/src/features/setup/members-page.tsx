@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useDepartments, useMembers } from '../../lib/directory.ts';
+import { roleName } from '../../lib/role-name.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { PageHead } from './page-head.tsx';
@@ -44,7 +45,7 @@ export function MembersPage() {
                       </span>
                     </span>
                   </th>
-                  <td>{member.role.name}</td>
+                  <td>{roleName(t, member.role)}</td>
                   <td className={`${classes.dim} ${classes.wide}`}>
                     {departments
                       .filter(({ id }) => member.departmentIds.includes(id))
