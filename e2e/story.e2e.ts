@@ -69,7 +69,10 @@ for (const story of stories) {
         .click();
       // until the page is there the rows of tickets name the channel too
       await expect(page.getByRole('searchbox', { name: t('setup.filter') })).toBeVisible();
-      await page.getByRole('main').getByRole('link', { name: t('channel.twitter') }).click();
+      await page
+        .getByRole('main')
+        .getByRole('link', { name: t('channel.twitter') })
+        .click();
       await page
         .getByRole('button', { name: t('setup.twitter.configure') })
         .first()
