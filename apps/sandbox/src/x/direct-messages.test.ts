@@ -13,14 +13,22 @@ test('messages travel both ways and are listed newest first with senders', async
   expect(BigInt(smaller) < BigInt(larger)).toBe(true);
   const { body: users } = await sandbox.control('GET', 'users');
   const maria = users['data'].find((user: { username: string }) => user.username === 'maria');
-  const sent = (await acme.client.v2.sendDmToParticipant(maria.id, { text: 'Found & sent' })) as any;
+  const sent = (await acme.client.v2.sendDmToParticipant(maria.id, { text: 'Found & sent' })) as unknown as {
+    data: { dm_conversation_id: string; dm_event_id: string };
+  };
   expect(sent.data).toEqual({ dm_conversation_id: body['conversationId'], dm_event_id: expect.any(String) });
 
   const page = await acme.client.v2.get('dm_events', {
     'dm_event.fields': 'sender_id,created_at,dm_conversation_id',
     expansions: 'sender_id',
   });
-  expect(page.data.map((event: any) => [event.text, event.sender_id === acme.id, event.event_type])).toEqual([
+  expect(
+    page.data.map((event: { text?: string; sender_id?: string; event_type: string }) => [
+      event.text,
+      event.sender_id === acme.id,
+      event.event_type,
+    ]),
+  ).toEqual([
     ['Found &amp; sent', true, 'MessageCreate'],
     ['booking QX7', false, 'MessageCreate'],
   ]);
