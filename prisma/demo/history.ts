@@ -18,13 +18,13 @@ interface BringHistory {
 
 /** Writes the last two weeks of the account day by day, as polling would have done it. */
 export async function bringHistory({ database, twitter, account, now }: BringHistory): Promise<void> {
-  const { accessToken, twitterUserId, accountId, organizationId, administratorId } = account;
+  const { twitterUserId, accountId, organizationId, administratorId } = account;
   const contextAt = (at: Date) => demoContext(database, organizationId, administratorId, at);
   const startTime = new Date(now.getTime() - HISTORY_DAYS * DAY_MS);
   const query = { twitterUserId, startTime };
-  const mentions = await everyPage((pageToken) => twitter.mentions(accessToken, { ...query, ...pageToken }));
-  const own = await everyPage((pageToken) => twitter.ownTweets(accessToken, { ...query, ...pageToken }));
-  const messages = await everyPage((pageToken) => twitter.directMessages(accessToken, { twitterUserId, ...pageToken }));
+  const mentions = await everyPage((pageToken) => twitter.mentions(account, { ...query, ...pageToken }));
+  const own = await everyPage((pageToken) => twitter.ownTweets(account, { ...query, ...pageToken }));
+  const messages = await everyPage((pageToken) => twitter.directMessages(account, { twitterUserId, ...pageToken }));
 
   const claim = async (name: StreamName) => {
     const round = await claimStream(contextAt(startTime), { accountId, name, leaseSeconds, intervalSeconds: 60 });

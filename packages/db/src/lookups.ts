@@ -1,3 +1,4 @@
+import type { StreamName } from '@perch/contracts';
 import type { Database } from './tenant-database.ts';
 
 // What may look across organizations: ids and due times, by SECURITY DEFINER functions. The fourth, whether an X account
@@ -20,7 +21,7 @@ export async function membershipsOf(database: Database, userId: string): Promise
 export interface DueStream {
   organizationId: string;
   accountId: string;
-  name: 'mentions' | 'direct_messages' | 'own_tweets';
+  name: StreamName;
   dueAt: Date;
 }
 /** Streams of connected accounts to be polled by `at`, longest waiting first. */

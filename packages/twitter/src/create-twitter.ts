@@ -9,6 +9,7 @@ import type {
 } from '@perch/contracts';
 import { TwitterApi } from 'twitter-api-v2';
 import type { z } from 'zod';
+import type { Acting } from './acting.ts';
 import { createCaller } from './create-caller.ts';
 import { fetchedDirectMessage, fetchedProfile, fetchedTweet } from './from-wire.ts';
 import { TwitterError, type CallKind } from './twitter-error.ts';
@@ -65,24 +66,21 @@ export interface Twitter {
   identityOf(accessToken: string): Promise<TwitterIdentity>;
 
   /** Newest first, of the newest 800. */
-  mentions(accessToken: string, query: TimelineQuery): Promise<Page<FetchedTweet>>;
+  mentions(as: Acting, query: TimelineQuery): Promise<Page<FetchedTweet>>;
   /** The account's own posts, replies included; newest first, of the newest 3,200. */
-  ownTweets(accessToken: string, query: TimelineQuery): Promise<Page<FetchedTweet>>;
+  ownTweets(as: Acting, query: TimelineQuery): Promise<Page<FetchedTweet>>;
   /** At most 100 ids. What is deleted or hidden is missing in the answer. */
-  tweetsByIds(accessToken: string, ids: readonly string[]): Promise<Page<FetchedTweet>>;
+  tweetsByIds(as: Acting, ids: readonly string[]): Promise<Page<FetchedTweet>>;
   /** All conversations, newest first, of the last 30 days. Lags behind `conversationMessages` by seconds. */
-  directMessages(
-    accessToken: string,
-    query: { twitterUserId: string; pageToken?: string },
-  ): Promise<Page<FetchedDirectMessage>>;
+  directMessages(as: Acting, query: { twitterUserId: string; pageToken?: string }): Promise<Page<FetchedDirectMessage>>;
   conversationMessages(
-    accessToken: string,
+    as: Acting,
     dmConversationId: string,
     query?: { pageToken?: string },
   ): Promise<Page<FetchedDirectMessage>>;
 
-  postTweet(accessToken: string, tweet: TweetPayload): Promise<{ tweetId: string }>;
-  sendDirectMessage(accessToken: string, message: DirectMessagePayload): Promise<{ dmEventId: string }>;
+  postTweet(as: Acting, tweet: TweetPayload): Promise<{ tweetId: string }>;
+  sendDirectMessage(as: Acting, message: DirectMessagePayload): Promise<{ dmEventId: string }>;
 }
 
 const USER_FIELDS =
@@ -127,12 +125,12 @@ export function createTwitter(settings: TwitterSettings): Twitter {
   }
 
   async function tweets(
-    accessToken: string,
+    as: Acting,
     path: string,
     query: Record<string, string | number>,
     params: Record<string, string> = {},
   ): Promise<Page<FetchedTweet>> {
-    const answer = await call('read', accessToken, (client) =>
+    const answer = await call('read', as.accessToken, (client) =>
       client.v2.get(path, { ...TWEETS, ...query }, { params }),
     );
     const { data, includes, meta } = parsed(WireTweetList, answer, 'read');
@@ -143,9 +141,9 @@ export function createTwitter(settings: TwitterSettings): Twitter {
     };
   }
 
-  const timeline = (accessToken: string, path: string, query: TimelineQuery) =>
+  const timeline = (as: Acting, path: string, query: TimelineQuery) =>
     tweets(
-      accessToken,
+      as,
       path,
       {
         max_results: 100,
@@ -157,13 +155,13 @@ export function createTwitter(settings: TwitterSettings): Twitter {
     );
 
   async function messages(
-    accessToken: string,
+    as: Acting,
     path: string,
     pageToken: string | undefined,
     options: { params?: Record<string, string>; twitterUserId?: string },
   ): Promise<Page<FetchedDirectMessage>> {
     const query = { ...DIRECT_MESSAGES, ...(pageToken !== undefined && { pagination_token: pageToken }) };
-    const answer = await call('read', accessToken, (client) =>
+    const answer = await call('read', as.accessToken, (client) =>
       client.v2.get(path, query, { params: options.params ?? {} }),
     );
     const { data, includes, meta } = parsed(WireDirectMessageList, answer, 'read');
@@ -214,24 +212,23 @@ export function createTwitter(settings: TwitterSettings): Twitter {
     },
     identityOf,
 
-    mentions: (accessToken, query) => timeline(accessToken, 'users/:id/mentions', query),
-    ownTweets: (accessToken, query) => timeline(accessToken, 'users/:id/tweets', query),
-    tweetsByIds: (accessToken, ids) => tweets(accessToken, 'tweets', { ids: ids.join(',') }),
-    directMessages: (accessToken, { twitterUserId, pageToken }) =>
-      messages(accessToken, 'dm_events', pageToken, { twitterUserId }),
-    conversationMessages: (accessToken, dmConversationId, query = {}) =>
-      messages(accessToken, 'dm_conversations/:id/dm_events', query.pageToken, { params: { id: dmConversationId } }),
+    mentions: (as, query) => timeline(as, 'users/:id/mentions', query),
+    ownTweets: (as, query) => timeline(as, 'users/:id/tweets', query),
+    tweetsByIds: (as, ids) => tweets(as, 'tweets', { ids: ids.join(',') }),
+    directMessages: (as, { twitterUserId, pageToken }) => messages(as, 'dm_events', pageToken, { twitterUserId }),
+    conversationMessages: (as, dmConversationId, query = {}) =>
+      messages(as, 'dm_conversations/:id/dm_events', query.pageToken, { params: { id: dmConversationId } }),
 
-    postTweet: async (accessToken, { text, inReplyToTweetId }) => {
+    postTweet: async (as, { text, inReplyToTweetId }) => {
       const body = {
         text,
         ...(inReplyToTweetId !== null && { reply: { in_reply_to_tweet_id: inReplyToTweetId } }),
       };
-      const answer = await call('write', accessToken, (client) => client.v2.post('tweets', body));
+      const answer = await call('write', as.accessToken, (client) => client.v2.post('tweets', body));
       return { tweetId: parsed(WirePostedTweet, answer, 'write').data.id };
     },
-    sendDirectMessage: async (accessToken, { text, dmConversationId }) => {
-      const answer = await call('write', accessToken, (client) =>
+    sendDirectMessage: async (as, { text, dmConversationId }) => {
+      const answer = await call('write', as.accessToken, (client) =>
         client.v2.post('dm_conversations/:id/messages', { text }, { params: { id: dmConversationId } }),
       );
       return { dmEventId: parsed(WireSentDirectMessage, answer, 'write').data.dm_event_id };

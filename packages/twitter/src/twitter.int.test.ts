@@ -1,12 +1,13 @@
 import { startSandbox, type Sandbox, type SandboxFaultRule } from '@perch/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Acting } from './acting.ts';
 import { createTwitter, type Twitter } from './create-twitter.ts';
 import { TwitterError, type TwitterErrorKind } from './twitter-error.ts';
 
 let sandbox: Sandbox;
 let twitter: Twitter;
 let brandId: string;
-let token: string;
+let as: Acting;
 let refreshToken: string;
 
 beforeAll(async () => {
@@ -15,11 +16,14 @@ beforeAll(async () => {
   twitter = createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 1_000 });
   brandId = (await control.user({ username: 'acme', name: 'Acme', brand: true })).id;
   await control.user({ username: 'carla', name: 'Carla' });
-  ({ accessToken: token, refreshToken } = await control.token('acme'));
+  const tokens = await control.token('acme');
+  refreshToken = tokens.refreshToken;
+  as = acting(tokens.accessToken);
 });
 afterAll(() => sandbox?.stop());
 afterEach(() => sandbox.control.clearFaults());
 
+const acting = (accessToken: string): Acting => ({ organizationId: 'o', accountId: 'a', accessToken });
 const failure = (call: Promise<unknown>): Promise<TwitterError> =>
   call.then(
     () => Promise.reject(new Error('it succeeded')),
@@ -106,10 +110,10 @@ describe('reading', () => {
       from: 'carla',
       text: '@acme where is my order? 5 < 6 & https://acme.example/orders/1',
     });
-    const answered = await twitter.postTweet(token, reply(asked.id, 'On its way <3'));
+    const answered = await twitter.postTweet(as, reply(asked.id, 'On its way <3'));
     const { id } = await sandbox.control.tweet({ from: 'carla', text: 'thanks', inReplyTo: answered.tweetId });
 
-    const page = await twitter.mentions(token, { twitterUserId: brandId, sinceId: asked.id });
+    const page = await twitter.mentions(as, { twitterUserId: brandId, sinceId: asked.id });
     expect(page.items.find((tweet) => tweet.tweetId === id)).toMatchObject({
       latestTweetId: id,
       conversationId: asked.id,
@@ -123,7 +127,7 @@ describe('reading', () => {
       expect.objectContaining({ username: 'carla', name: 'Carla', receivesDm: true, isProtected: false }),
     );
 
-    const [first] = (await twitter.tweetsByIds(token, [asked.id, '1'])).items;
+    const [first] = (await twitter.tweetsByIds(as, [asked.id, '1'])).items;
     expect(first).toMatchObject({
       tweetId: asked.id,
       kind: 'tweet',
@@ -131,7 +135,7 @@ describe('reading', () => {
       postedAt: new Date(asked.createdAt),
     });
 
-    const own = await twitter.ownTweets(token, { twitterUserId: brandId, startTime: new Date(Date.now() - 60_000) });
+    const own = await twitter.ownTweets(as, { twitterUserId: brandId, startTime: new Date(Date.now() - 60_000) });
     expect(own.items.find((tweet) => tweet.tweetId === answered.tweetId)).toMatchObject({
       text: 'On its way <3',
       authorId: brandId,
@@ -142,7 +146,7 @@ describe('reading', () => {
   it('keeps the first id of an edited tweet as its identity', async () => {
     const tweet = await sandbox.control.tweet({ from: 'carla', text: '@acme helo' });
     const edited = await sandbox.control.editTweet(tweet.id, '@acme hello');
-    const { items } = await twitter.mentions(token, { twitterUserId: brandId });
+    const { items } = await twitter.mentions(as, { twitterUserId: brandId });
     expect(items).toContainEqual(
       expect.objectContaining({ tweetId: tweet.id, latestTweetId: edited.id, text: '@acme hello' }),
     );
@@ -150,9 +154,9 @@ describe('reading', () => {
 
   it('hands over one page a call, whatever is left', async () => {
     for (let n = 0; n < 101; n++) await sandbox.control.tweet({ from: 'carla', text: `@acme number ${n}` });
-    const first = await twitter.mentions(token, { twitterUserId: brandId });
+    const first = await twitter.mentions(as, { twitterUserId: brandId });
     expect(first.items).toHaveLength(100);
-    const second = await twitter.mentions(token, { twitterUserId: brandId, pageToken: first.nextToken! });
+    const second = await twitter.mentions(as, { twitterUserId: brandId, pageToken: first.nextToken! });
     expect(second.items.length).toBeGreaterThan(0);
     const ids = new Set([...first.items, ...second.items].map((tweet) => tweet.tweetId));
     expect(ids.size).toBe(100 + second.items.length);
@@ -162,7 +166,7 @@ describe('reading', () => {
     await sandbox.control.user({ username: 'silent', brand: true });
     const { accessToken } = await sandbox.control.token('silent');
     const { twitterUserId } = await twitter.identityOf(accessToken);
-    expect(await twitter.mentions(accessToken, { twitterUserId })).toEqual({
+    expect(await twitter.mentions(acting(accessToken), { twitterUserId })).toEqual({
       items: [],
       profiles: [],
       nextToken: null,
@@ -172,9 +176,9 @@ describe('reading', () => {
   it('brings direct messages of both sides, of all and of one conversation', async () => {
     const asked = await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'psst & <hello>' });
     const dmConversationId = asked.conversationId;
-    const { dmEventId } = await twitter.sendDirectMessage(token, { text: 'yes?', dmConversationId });
-    const all = await twitter.directMessages(token, { twitterUserId: brandId });
-    const one = await twitter.conversationMessages(token, dmConversationId);
+    const { dmEventId } = await twitter.sendDirectMessage(as, { text: 'yes?', dmConversationId });
+    const all = await twitter.directMessages(as, { twitterUserId: brandId });
+    const one = await twitter.conversationMessages(as, dmConversationId);
     for (const page of [all, one]) {
       expect(page.items).toEqual([
         expect.objectContaining({ dmEventId, dmConversationId, isGroup: false, senderId: brandId, text: 'yes?' }),
@@ -205,8 +209,8 @@ describe('what X refuses has a kind of its own', () => {
     ['an answer that comes too late', [{ effect: { kind: 'slow', ms: 1_300 } }], 'uncertain'],
   ])('%s', async (_claim, rules, kind) => {
     await sandbox.control.faults(rules);
-    expect((await failure(twitter.postTweet(token, reply(null)))).kind).toBe(kind);
-    ({ accessToken: token } = await sandbox.control.token('acme'));
+    expect((await failure(twitter.postTweet(as, reply(null)))).kind).toBe(kind);
+    as = acting((await sandbox.control.token('acme')).accessToken);
   });
 
   it.each<[string, SandboxFaultRule, TwitterErrorKind]>([
@@ -215,31 +219,31 @@ describe('what X refuses has a kind of its own', () => {
     ['silence', { effect: { kind: 'slow', ms: 1_300 } }, 'unreachable'],
   ])('%s on a read leaves nothing in doubt', async (_claim, rule, kind) => {
     await sandbox.control.faults([rule]);
-    expect((await failure(twitter.mentions(token, { twitterUserId: brandId }))).kind).toBe(kind);
+    expect((await failure(twitter.mentions(as, { twitterUserId: brandId }))).kind).toBe(kind);
   });
 
   it('a rate limit tells until when', async () => {
     await sandbox.control.faults([{ match: { path: '/2/tweets' }, effect: { kind: 'rate-limit', resetSeconds: 90 } }]);
-    const error = await failure(twitter.postTweet(token, reply(null)));
+    const error = await failure(twitter.postTweet(as, reply(null)));
     expect(error).toMatchObject({ kind: 'rate_limited', status: 429 });
     expect(error.resetAt!.getTime() - Date.now()).toBeGreaterThan(80_000);
   });
 
   it('the same words again', async () => {
     const tweet = reply(null);
-    await twitter.postTweet(token, tweet);
-    expect((await failure(twitter.postTweet(token, tweet))).kind).toBe('duplicate');
+    await twitter.postTweet(as, tweet);
+    expect((await failure(twitter.postTweet(as, tweet))).kind).toBe('duplicate');
   });
 
   it('a tweet that is gone', async () => {
     const tweet = await sandbox.control.tweet({ from: 'carla', text: '@acme bye' });
     await sandbox.control.deleteTweet(tweet.id);
-    expect((await failure(twitter.postTweet(token, reply(tweet.id)))).kind).toBe('target_gone');
+    expect((await failure(twitter.postTweet(as, reply(tweet.id)))).kind).toBe('target_gone');
   });
 
   it('a tweet that does not mention the account', async () => {
     const tweet = await sandbox.control.tweet({ from: 'carla', text: 'nobody in particular' });
-    const error = await failure(twitter.postTweet(token, reply(tweet.id)));
+    const error = await failure(twitter.postTweet(as, reply(tweet.id)));
     expect(error).toMatchObject({ kind: 'not_mentioned', status: 403 });
     expect(error.detail).toContain('you have not been mentioned');
   });
@@ -248,18 +252,18 @@ describe('what X refuses has a kind of its own', () => {
     const { id } = await sandbox.control.user({ username: 'closed', acceptsDirectMessages: false });
     const dmConversationId = [brandId, id].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)).join('-');
     await sandbox.control.directMessage({ from: 'acme', to: 'closed', text: 'hi' });
-    const call = twitter.sendDirectMessage(token, { text: 'hello', dmConversationId });
+    const call = twitter.sendDirectMessage(as, { text: 'hello', dmConversationId });
     expect((await failure(call)).kind).toBe('dm_closed');
   });
 
   it('a server that is not there was reached by no write', async () => {
     const { clientId, clientSecret } = sandbox;
     const nowhere = createTwitter({ apiUrl: 'http://127.0.0.1:9', clientId, clientSecret, timeoutMs: 1_000 });
-    expect((await failure(nowhere.postTweet(token, reply(null)))).kind).toBe('unreachable');
+    expect((await failure(nowhere.postTweet(as, reply(null)))).kind).toBe('unreachable');
   });
 
   it('tells nothing of the request', async () => {
-    const error = await failure(twitter.mentions('secret-token', { twitterUserId: brandId }));
+    const error = await failure(twitter.mentions(acting('secret-token'), { twitterUserId: brandId }));
     expect(JSON.stringify({ ...error, message: error.message, stack: error.stack })).not.toContain('secret-token');
     expect(error.cause).toBeUndefined();
   });

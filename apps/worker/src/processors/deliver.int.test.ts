@@ -108,7 +108,8 @@ async function scene(): Promise<Scene> {
     }),
   );
   const posted = await sandbox.control.tweet({ from: 'carla', text: `@acme help ${crypto.randomUUID()}` });
-  const [met] = (await services.twitter.tweetsByIds(token.accessToken, [posted.id])).items;
+  const as = { organizationId, accountId: account.id, accessToken: token.accessToken };
+  const [met] = (await services.twitter.tweetsByIds(as, [posted.id])).items;
   const carla = await makeProfile(db, { twitterUserId: met!.authorId, username: 'carla' });
   const ticket = await makeTicket(db, {
     accountId: account.id,

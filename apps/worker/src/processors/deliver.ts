@@ -75,6 +75,7 @@ async function post(
 ): Promise<Outcome> {
   const { box, twitter, config } = services;
   const accountId = delivery.accountId!;
+  const { organizationId } = ctx;
   let accessToken: string;
   try {
     accessToken = await accessTokenOf(ctx, box, accountId, twitter.refresh);
@@ -85,11 +86,12 @@ async function post(
   if (services.now().getTime() + config.X_TIMEOUT_MS > leaseUntil.getTime()) {
     return later(services.now(), 1_000, 'tries_again');
   }
+  const as = { organizationId, accountId, accessToken };
   try {
     const remoteId =
       delivery.kind === 'tweet'
-        ? (await twitter.postTweet(accessToken, delivery.payload)).tweetId
-        : (await twitter.sendDirectMessage(accessToken, delivery.payload)).dmEventId;
+        ? (await twitter.postTweet(as, delivery.payload)).tweetId
+        : (await twitter.sendDirectMessage(as, delivery.payload)).dmEventId;
     return { event: { type: 'succeeded', remoteId } };
   } catch (error) {
     if (!(error instanceof TwitterError)) {

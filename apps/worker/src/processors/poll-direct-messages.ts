@@ -9,8 +9,8 @@ export const pollDirectMessages = (services: WorkerServices) => (payload: JobPay
     {
       name: 'direct_messages',
       intervalSeconds: services.config.POLL_DIRECT_MESSAGES_SECONDS,
-      page: async (ctx, { account, leaseToken, leaseSeconds, pageToken }, accessToken) => {
-        const page = await services.twitter.directMessages(accessToken, {
+      page: async (ctx, { account, leaseToken, leaseSeconds, pageToken }, as) => {
+        const page = await services.twitter.directMessages(as, {
           twitterUserId: account.twitterUserId,
           ...(pageToken !== null && { pageToken }),
         });

@@ -10,8 +10,8 @@ export const pollMentions = (services: WorkerServices) => (payload: JobPayload<'
     {
       name: 'mentions',
       intervalSeconds: services.config.POLL_MENTIONS_SECONDS,
-      page: async (ctx, round, accessToken) => {
-        const page = await services.twitter.mentions(accessToken, timelineQuery(round));
+      page: async (ctx, round, as) => {
+        const page = await services.twitter.mentions(as, timelineQuery(round));
         return receiveTweets(ctx, {
           accountId: round.account.id,
           stream: 'mentions',

@@ -10,8 +10,8 @@ export const pollOwnTweets = (services: WorkerServices) => (payload: JobPayload<
     {
       name: 'own_tweets',
       intervalSeconds: services.config.POLL_OWN_TWEETS_SECONDS,
-      page: async (ctx, round, accessToken) => {
-        const page = await services.twitter.ownTweets(accessToken, timelineQuery(round));
+      page: async (ctx, round, as) => {
+        const page = await services.twitter.ownTweets(as, timelineQuery(round));
         return receiveTweets(ctx, {
           accountId: round.account.id,
           stream: 'own_tweets',

@@ -9,7 +9,7 @@ import {
   type RefusedToken,
   type Round,
 } from '@perch/desk';
-import { TwitterError } from '@perch/twitter';
+import { TwitterError, type Acting } from '@perch/twitter';
 import type { WorkerServices } from '../services.ts';
 
 /** Longer than everything one page may take: a refresh, two calls to X, a transaction. Each page begins it anew. */
@@ -20,8 +20,8 @@ const MAX_PAGES = 10;
 export interface PolledStream {
   name: StreamName;
   intervalSeconds: number;
-  /** Fetches one page with this access token, from the round's page token on, and writes it. */
-  page: (ctx: Context, round: Round, accessToken: string) => Promise<Received>;
+  /** Fetches one page, from the round's page token on, and writes it. */
+  page: (ctx: Context, round: Round, as: Acting) => Promise<Received>;
 }
 
 /**
@@ -43,9 +43,9 @@ export async function pollStream(
   let { pageToken } = round;
   try {
     for (let pages = 0; pages < MAX_PAGES; pages++) {
-      const received = await withAccessToken(services, ctx, accountId, (accessToken) => {
-        used.accessToken = accessToken;
-        return stream.page(ctx, { ...round, pageToken }, accessToken);
+      const received = await withAccessToken(services, ctx, accountId, (as) => {
+        used.accessToken = as.accessToken;
+        return stream.page(ctx, { ...round, pageToken }, as);
       });
       if (received.kind === 'lease_lost' || received.nextToken === null) return;
       pageToken = received.nextToken;
@@ -65,14 +65,16 @@ async function withAccessToken<T>(
   { box, twitter }: WorkerServices,
   ctx: Context,
   accountId: string,
-  work: (accessToken: string) => Promise<T>,
+  work: (as: Acting) => Promise<T>,
 ): Promise<T> {
+  const { organizationId } = ctx;
   const accessToken = await accessTokenOf(ctx, box, accountId, twitter.refresh);
   try {
-    return await work(accessToken);
+    return await work({ organizationId, accountId, accessToken });
   } catch (error) {
     if (!(error instanceof TwitterError) || error.kind !== 'unauthorized') throw error;
-    return work(await accessTokenOf(ctx, box, accountId, twitter.refresh, { notThis: accessToken }));
+    const fresh = await accessTokenOf(ctx, box, accountId, twitter.refresh, { notThis: accessToken });
+    return work({ organizationId, accountId, accessToken: fresh });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FetchedDirectMessage, FetchedTweet, Page } from '@perch/contracts';
 import { accessTokenOf, type ClaimedDelivery, type Context, type OwnRead } from '@perch/desk';
-import { TwitterError } from '@perch/twitter';
+import { TwitterError, type Acting } from '@perch/twitter';
 import type { WorkerServices } from '../services.ts';
 
 /** X's clock and ours differ, and start_time takes whole seconds. */
@@ -18,26 +18,25 @@ export async function readOwnItems(
   { delivery, account, sendingAt }: Extract<ClaimedDelivery, { kind: 'reconcile' }>,
 ): Promise<OwnRead> {
   const from = new Date(sendingAt.getTime() - MARGIN_MS);
-  const fetchPage = (
-    accessToken: string,
-    pageToken: string | null,
-  ): Promise<Page<FetchedTweet | FetchedDirectMessage>> => {
+  const fetchPage = (as: Acting, pageToken: string | null): Promise<Page<FetchedTweet | FetchedDirectMessage>> => {
     const resume = pageToken === null ? {} : { pageToken };
     return delivery.kind === 'dm'
-      ? twitter.conversationMessages(accessToken, delivery.payload.dmConversationId, resume)
-      : twitter.ownTweets(accessToken, { twitterUserId: account.twitterUserId, startTime: from, ...resume });
+      ? twitter.conversationMessages(as, delivery.payload.dmConversationId, resume)
+      : twitter.ownTweets(as, { twitterUserId: account.twitterUserId, startTime: from, ...resume });
   };
 
+  const { organizationId } = ctx;
   let accessToken = await accessTokenOf(ctx, box, account.id, twitter.refresh);
+  const as = (): Acting => ({ organizationId, accountId: account.id, accessToken });
   const readAt = now();
   const items: (FetchedTweet | FetchedDirectMessage)[] = [];
   let pageToken: string | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const page: Page<FetchedTweet | FetchedDirectMessage> = await fetchPage(accessToken, pageToken).catch(
+    const page: Page<FetchedTweet | FetchedDirectMessage> = await fetchPage(as(), pageToken).catch(
       async (error: unknown) => {
         if (!(error instanceof TwitterError) || error.kind !== 'unauthorized') throw error;
         accessToken = await accessTokenOf(ctx, box, account.id, twitter.refresh, { notThis: accessToken });
-        return fetchPage(accessToken, pageToken);
+        return fetchPage(as(), pageToken);
       },
     );
     items.push(...page.items);

@@ -9,6 +9,8 @@ const JOB_OF_STREAM = {
   mentions: 'poll-mentions',
   direct_messages: 'poll-direct-messages',
   own_tweets: 'poll-own-tweets',
+  search: 'search-mentions',
+  tweet_checks: 'check-tweets',
 } as const satisfies Record<DueStream['name'], JobName>;
 
 /** Asks for a job for every row that is due. One that is already waiting or running is not asked for twice. */

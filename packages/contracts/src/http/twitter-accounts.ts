@@ -5,7 +5,7 @@ import { TicketPriority } from './tickets.ts';
 export const AccountState = z.enum(['connected', 'paused', 'needs_reauthorization', 'disconnected']);
 export type AccountState = z.infer<typeof AccountState>;
 
-export const StreamName = z.enum(['mentions', 'direct_messages', 'own_tweets']);
+export const StreamName = z.enum(['mentions', 'direct_messages', 'own_tweets', 'search', 'tweet_checks']);
 export type StreamName = z.infer<typeof StreamName>;
 
 /** Health of one polled stream. */

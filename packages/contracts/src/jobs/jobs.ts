@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** `due`: the row's due time in milliseconds, so that a later look at the same row is another job. */
 const StreamJob = z.object({ organizationId: z.uuid(), accountId: z.uuid(), due: z.number().int() });
+const TicketJob = z.object({ organizationId: z.uuid(), ticketId: z.uuid(), due: z.number().int() });
 const DeliveryJob = z.object({ organizationId: z.uuid(), deliveryId: z.uuid(), due: z.number().int() });
 
 /** Payload of every job by its name: ids only, the row is the truth. */
@@ -9,6 +10,12 @@ export const JOBS = {
   'poll-mentions': StreamJob,
   'poll-direct-messages': StreamJob,
   'poll-own-tweets': StreamJob,
+  /** looks by search for mentions that X indexed late, and for those that a gap left out */
+  'search-mentions': StreamJob,
+  /** asks X which tweets of open tickets still stand */
+  'check-tweets': StreamJob,
+  /** the same for the one ticket that somebody has opened */
+  'check-ticket': TicketJob,
   /** carries a delivery one step on, whatever its state: send, end a lease, reconcile */
   deliver: DeliveryJob,
   /** enqueues what is due: streams and deliveries */

@@ -35,7 +35,7 @@ const READ = `
          a.capture_mentions, a.capture_direct_messages, a.connected_by_id, m.name AS connected_by_name,
          (SELECT count(*)::int FROM keyword k WHERE k.organization_id = a.organization_id AND k.account_id = a.id)
            AS keyword_count,
-         (SELECT coalesce(json_agg(s ORDER BY array_position(ARRAY['mentions', 'direct_messages', 'own_tweets'], s.name)),
+         (SELECT coalesce(json_agg(s ORDER BY array_position(ARRAY['mentions', 'direct_messages', 'own_tweets', 'search', 'tweet_checks'], s.name)),
                           '[]')
           FROM stream s WHERE s.organization_id = a.organization_id AND s.account_id = a.id) AS streams
   FROM account a

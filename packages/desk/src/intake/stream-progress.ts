@@ -7,7 +7,13 @@ import { withJitter } from './stream-schedule.ts';
  * How many of its newest items X gives of a stream, less a few that it may leave out: a round this long has met the end
  * of the window. Direct messages have none.
  */
-const WINDOWS: Record<StreamName, number> = { mentions: 790, own_tweets: 3190, direct_messages: Infinity };
+const WINDOWS: Record<StreamName, number> = {
+  mentions: 790,
+  own_tweets: 3190,
+  direct_messages: Infinity,
+  search: Infinity,
+  tweet_checks: Infinity,
+};
 
 /** The stream's row under lock: how far the round under way has come. */
 export interface StreamRow {

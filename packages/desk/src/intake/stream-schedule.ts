@@ -12,9 +12,10 @@ export function pauseAfterFailures(intervalSeconds: number, failures: number): n
   return Math.min(intervalSeconds * 1000 * 2 ** Math.min(failures, 20), LONGEST_PAUSE_MS);
 }
 
-export type PollIntervals = Record<StreamName, number>;
-
 export const STREAM_NAMES = ['mentions', 'direct_messages', 'own_tweets'] as const satisfies readonly StreamName[];
+
+/** Seconds between two rounds of each stream. */
+export type PollIntervals = Record<(typeof STREAM_NAMES)[number], number>;
 
 /** The streams of a newly connected account, for `stream.createMany`: due at once, from the moment of connecting. */
 export function streamRowsFor(

@@ -1,0 +1,22 @@
+/** What X bills by the resource that it returns. */
+export const READ_KINDS = ['post_read', 'own_post_read', 'user_read', 'dm_event_read', 'media_read'] as const;
+export type ReadKind = (typeof READ_KINDS)[number];
+
+/** What X bills by the request that it carries out. */
+export const WRITE_KINDS = [
+  'post_create',
+  'post_create_with_url',
+  'summoned_reply',
+  'dm_create',
+  'interaction_create',
+  'content_delete',
+] as const;
+export type WriteKind = (typeof WRITE_KINDS)[number];
+
+export type BillableKind = ReadKind | WriteKind;
+
+/** The resources of one kind that an answer of X contained; ids may repeat those of earlier answers. */
+export interface ReadCharge {
+  kind: ReadKind;
+  ids: string[];
+}
