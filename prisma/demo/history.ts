@@ -41,7 +41,7 @@ export async function bringHistory({ database, twitter, account, now }: BringHis
       ['mentions', mentions],
       ['own_tweets', own],
     ] as const) {
-      const page = { ...between(all, from, until), nextToken: isLast ? null : 'the next day' };
+      const page = { ...between(all, from, until), nextToken: isLast ? null : 'the next day', unreadable: [] };
       expectReceived(await receiveTweets(ctx, { accountId, stream, leaseToken: leases[stream], leaseSeconds, page }));
     }
   }
@@ -51,7 +51,7 @@ export async function bringHistory({ database, twitter, account, now }: BringHis
       accountId,
       leaseToken,
       leaseSeconds,
-      page: { ...messages, nextToken: null },
+      page: { ...messages, nextToken: null, unreadable: [] },
     }),
   );
 }

@@ -2,6 +2,7 @@ import type {
   DirectMessagePayload,
   FetchedDirectMessage,
   FetchedTweet,
+  FoundTweets,
   Page,
   TokenPair,
   TweetPayload,
@@ -11,6 +12,7 @@ import { TwitterApi } from 'twitter-api-v2';
 import type { z } from 'zod';
 import type { Acting } from './acting.ts';
 import { createCaller } from './create-caller.ts';
+import { foundTweets } from './found-tweets.ts';
 import { fetchedDirectMessage, fetchedProfile, fetchedTweet } from './from-wire.ts';
 import { TwitterError, type CallKind } from './twitter-error.ts';
 import {
@@ -47,6 +49,18 @@ export interface TimelineQuery {
   pageToken?: string;
 }
 
+export interface SearchQuery {
+  /** X's query language; self-serve takes 512 characters */
+  query: string;
+  /** X takes none older than 7 days */
+  startTime?: Date;
+  /** at least 10 seconds ago; unset: 30 seconds ago */
+  endTime?: Date;
+  sinceId?: string;
+  untilId?: string;
+  pageToken?: string;
+}
+
 /**
  * X as one account sees it. Every method is one request and one page: whoever polls keeps the loop, the order and the
  * resume token. All methods throw TwitterError and nothing else.
@@ -69,8 +83,10 @@ export interface Twitter {
   mentions(as: Acting, query: TimelineQuery): Promise<Page<FetchedTweet>>;
   /** The account's own posts, replies included; newest first, of the newest 3,200. */
   ownTweets(as: Acting, query: TimelineQuery): Promise<Page<FetchedTweet>>;
-  /** At most 100 ids. What is deleted or hidden is missing in the answer. */
-  tweetsByIds(as: Acting, ids: readonly string[]): Promise<Page<FetchedTweet>>;
+  /** What was written on X in the last 7 days, newest first; retweets are not among it. */
+  searchRecent(as: Acting, query: SearchQuery): Promise<Page<FetchedTweet>>;
+  /** At most 100 ids, of any edit of a tweet. Tells of each what X has, or why it has not. */
+  tweetsByIds(as: Acting, ids: readonly string[]): Promise<FoundTweets>;
   /** All conversations, newest first, of the last 30 days. Lags behind `conversationMessages` by seconds. */
   directMessages(as: Acting, query: { twitterUserId: string; pageToken?: string }): Promise<Page<FetchedDirectMessage>>;
   conversationMessages(
@@ -138,6 +154,7 @@ export function createTwitter(settings: TwitterSettings): Twitter {
       items: (data ?? []).map((tweet) => fetchedTweet(tweet, includes)),
       profiles: (includes?.users ?? []).map(fetchedProfile),
       nextToken: meta?.next_token ?? null,
+      unreadable: [],
     };
   }
 
@@ -169,6 +186,7 @@ export function createTwitter(settings: TwitterSettings): Twitter {
       items: (data ?? []).map((message) => fetchedDirectMessage(message, includes, options.twitterUserId)),
       profiles: (includes?.users ?? []).map(fetchedProfile),
       nextToken: meta?.next_token ?? null,
+      unreadable: [],
     };
   }
 
@@ -214,7 +232,23 @@ export function createTwitter(settings: TwitterSettings): Twitter {
 
     mentions: (as, query) => timeline(as, 'users/:id/mentions', query),
     ownTweets: (as, query) => timeline(as, 'users/:id/tweets', query),
-    tweetsByIds: (as, ids) => tweets(as, 'tweets', { ids: ids.join(',') }),
+    searchRecent: (as, query) =>
+      tweets(as, 'tweets/search/recent', {
+        query: query.query,
+        max_results: 100,
+        sort_order: 'recency',
+        ...(query.startTime && { start_time: wholeSecond(query.startTime) }),
+        ...(query.endTime && { end_time: wholeSecond(query.endTime) }),
+        ...(query.sinceId !== undefined && { since_id: query.sinceId }),
+        ...(query.untilId !== undefined && { until_id: query.untilId }),
+        ...(query.pageToken !== undefined && { next_token: query.pageToken }),
+      }),
+    tweetsByIds: async (as, ids) => {
+      const answer = await call('read', as.accessToken, (client) =>
+        client.v2.get('tweets', { ...TWEETS, ids: ids.join(',') }),
+      );
+      return foundTweets(ids, parsed(WireTweetList, answer, 'read'));
+    },
     directMessages: (as, { twitterUserId, pageToken }) => messages(as, 'dm_events', pageToken, { twitterUserId }),
     conversationMessages: (as, dmConversationId, query = {}) =>
       messages(as, 'dm_conversations/:id/dm_events', query.pageToken, { params: { id: dmConversationId } }),

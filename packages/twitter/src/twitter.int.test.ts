@@ -170,6 +170,7 @@ describe('reading', () => {
       items: [],
       profiles: [],
       nextToken: null,
+      unreadable: [],
     });
   });
 

@@ -87,14 +87,26 @@ export const WireDirectMessage = z.object({
 });
 export type WireDirectMessage = z.infer<typeof WireDirectMessage>;
 
+/** What X says about an id that it does not give. */
+export const WireProblem = z.object({
+  type: absent(z.string()),
+  title: absent(z.string()),
+  detail: absent(z.string()),
+  value: absent(z.string()),
+  resource_id: absent(z.string()),
+});
+export type WireProblem = z.infer<typeof WireProblem>;
+
 const listOf = <T extends z.ZodType>(item: T) =>
   z.object({
     data: z.array(item).nullish(),
     includes: absent(z.object({ users: absent(z.array(WireUser)), media: absent(z.array(WireMedia)) })),
+    errors: absent(z.array(WireProblem)),
     meta: absent(z.object({ next_token: absent(z.string()) })),
   });
 export const WireTweetList = listOf(WireTweet);
 export const WireDirectMessageList = listOf(WireDirectMessage);
+export type WireTweetList = z.infer<typeof WireTweetList>;
 export type WireIncludes = z.infer<typeof WireTweetList>['includes'];
 
 export const WireMe = z.object({ data: WireUser });

@@ -50,11 +50,43 @@ export interface FetchedDirectMessage {
   postedAt: Date;
 }
 
+/** An item of a page that we could not read. */
+export interface UnreadableItem {
+  /** null where not even that could be read */
+  id: string | null;
+  /** its beginning, without secrets */
+  excerpt: string;
+}
+
 /** One page as X gave it. `nextToken` null: the last page. Items are unsorted and may repeat earlier pages. */
 export interface Page<Item> {
   items: Item[];
   profiles: FetchedProfile[];
   nextToken: string | null;
+  /** What the page held besides: one odd item does not lose the others. */
+  unreadable: UnreadableItem[];
+}
+
+/**
+ * Why X did not give a tweet that was asked for. `unknown`: X did not say, and the tweet may well be there;
+ * `suspended`: its author is; `other`: a reason of X's that we have no word for.
+ */
+export type MissingReason = 'not_found' | 'not_authorized' | 'suspended' | 'other' | 'unknown';
+
+/** What became of tweets that were asked for by id. */
+export interface FoundTweets {
+  items: FetchedTweet[];
+  profiles: FetchedProfile[];
+  /** each id that was asked for and is in none of `items` */
+  missing: { tweetId: string; reason: MissingReason }[];
+}
+
+/** A file that X has taken. `pending`: X still works on it; it can be posted once it is ready. */
+export interface UploadedMedia {
+  mediaId: string;
+  state: 'ready' | 'pending';
+  /** when to ask again, in seconds; null when ready */
+  checkAfterSeconds: number | null;
 }
 
 /** A token pair of an account. `refreshToken` is single-use: store the new pair before using it. */
@@ -78,12 +110,16 @@ export interface TweetPayload {
   text: string;
   inReplyToTweetId: string | null;
   conversationId: string | null;
+  /** up to 4 pictures, or one animation or video, uploaded before */
+  mediaIds?: string[];
 }
 
 /** Payload of a `dm` delivery. */
 export interface DirectMessagePayload {
   text: string;
   dmConversationId: string;
+  /** X takes one */
+  mediaIds?: string[];
 }
 
 /** Payload of an `email` delivery; what is secret stands sealed beside it. */

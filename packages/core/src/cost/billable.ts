@@ -19,4 +19,6 @@ export type BillableKind = ReadKind | WriteKind;
 export interface ReadCharge {
   kind: ReadKind;
   ids: string[];
+  /** They came beside what was asked for (`includes`), not as it (`data`). */
+  isIncluded: boolean;
 }

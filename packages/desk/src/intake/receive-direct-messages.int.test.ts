@@ -80,7 +80,7 @@ function pageOf(items: FetchedDirectMessage[], nextToken: string | null = null):
     followersCount: null,
     receivesDm: true,
   }));
-  return { items, profiles, nextToken };
+  return { items, profiles, nextToken, unreadable: [] };
 }
 
 async function claim(of = account) {

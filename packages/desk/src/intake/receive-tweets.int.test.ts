@@ -117,7 +117,7 @@ function pageOf(items: FetchedTweet[], nextToken: string | null = null): Page<Fe
     followersCount: 7,
     receivesDm: null,
   }));
-  return { items, profiles, nextToken };
+  return { items, profiles, nextToken, unreadable: [] };
 }
 
 type StreamName = 'mentions' | 'own_tweets';
