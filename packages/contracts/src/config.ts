@@ -1,4 +1,6 @@
+import { USUAL_PRICING } from '@perch/core';
 import { z } from 'zod';
+import { PricingSetting } from './pricing.ts';
 
 /** A variable that is unset and one that is empty mean the same. */
 const blankIsUnset = (env: Record<string, string | undefined>) =>
@@ -37,6 +39,8 @@ const shared = {
     .url({ protocol: /^https?$/ })
     .refine((url) => url.startsWith('https:') || isLoopback(url), 'plain http is allowed for a loopback address only')
     .optional(),
+  /** what X bills and at which prices, where it differs from its price list */
+  X_PRICING: PricingSetting.default(USUAL_PRICING),
 };
 
 const ApiConfig = z.object({

@@ -24,22 +24,6 @@ export function priceOfReply(reply: PricedReply, prices: PriceTable = PRICES_202
   };
 }
 
-export type ReadResource = 'post' | 'own_post' | 'user' | 'dm_event';
-
-/** `count` is of resources not yet read on this UTC day: X bills each resource once a day. */
-export function priceOfRead(resource: ReadResource, count: number, prices: PriceTable = PRICES_2026): number {
-  switch (resource) {
-    case 'post':
-      return prices.postRead * count;
-    case 'own_post':
-      return prices.ownPostRead * count;
-    case 'user':
-      return prices.userRead * count;
-    case 'dm_event':
-      return prices.dmEventRead * count;
-  }
-}
-
 export type Interaction = 'like' | 'unlike' | 'retweet' | 'unretweet' | 'delete';
 
 /** Taking a like or a retweet back is billed as a deletion. */

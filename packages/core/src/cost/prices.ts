@@ -1,10 +1,11 @@
 /** Prices in micro-dollars (millionths of a US dollar), whole numbers, so that sums never round. */
 export interface PriceTable {
   postRead: number;
-  /** A post of the account that owns the developer app, read by that app. */
+  /** A post of the account that owns the developer app, read by that account. */
   ownPostRead: number;
   userRead: number;
   dmEventRead: number;
+  mediaRead: number;
   postCreate: number;
   postCreateWithUrl: number;
   /** A reply to somebody who mentioned or quoted the account. */
@@ -21,6 +22,7 @@ export const PRICES_2026: PriceTable = {
   ownPostRead: 1_000,
   userRead: 10_000,
   dmEventRead: 10_000,
+  mediaRead: 5_000,
   postCreate: 15_000,
   postCreateWithUrl: 200_000,
   summonedReply: 10_000,
