@@ -3,6 +3,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
+import { billRoutes } from './bill.routes.ts';
 import { eventRoutes } from './events.routes.ts';
 import { guard } from './guard.ts';
 import { peopleControlRoutes } from './people.routes.ts';
@@ -32,6 +33,7 @@ export function controlApi(context: Context) {
     await app.register(tweetControlRoutes(context));
     await app.register(peopleControlRoutes(context));
     await app.register(worldControlRoutes(context));
+    await app.register(billRoutes(context));
     await app.register(eventRoutes(context));
     await app.register(fastifyStatic, {
       root: ['page/static', 'dist/page']

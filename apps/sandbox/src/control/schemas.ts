@@ -19,6 +19,12 @@ export const CreateTweet = z
     inReplyTo: tweetId.optional(),
     quote: tweetId.optional(),
     retweetOf: tweetId.optional(),
+    poll: z
+      .strictObject({
+        options: z.array(z.string().min(1).max(25)).min(2).max(4),
+        durationMinutes: z.number().int().min(5).max(10_080),
+      })
+      .optional(),
     createdAt: time.optional(),
     indexedAt: time.optional(),
   })
@@ -64,7 +70,22 @@ export const StartStorm = z.strictObject({
 export const PutSettings = z.strictObject({
   tier: z.enum(['self-serve', 'enterprise']).optional(),
   rateLimits: z.boolean().optional(),
+  credits: z.enum(['ok', 'depleted']).optional(),
+  usageCap: z.enum(['ok', 'exceeded']).optional(),
+  idJitterMs: z.number().int().min(0).max(600_000).optional(),
   trickle: z.strictObject({ enabled: z.boolean(), perMinute: z.number().min(1).max(600).optional() }).optional(),
+  billing: z
+    .strictObject({
+      countsIncludes: z.boolean().optional(),
+      dedupe: z.enum(['user', 'app']).optional(),
+      appOwner: username.nullable().optional(),
+    })
+    .optional(),
+});
+
+export const ReadBill = z.strictObject({
+  day: z.iso.date('must be a UTC day such as 2026-11-22').optional(),
+  user: username.optional(),
 });
 
 const callerPid = z
@@ -118,6 +139,23 @@ export const CreateUser = z.strictObject({
   followers: z.number().int().min(0).optional(),
   premium: z.boolean().optional(),
   acceptsDirectMessages: z.boolean().optional(),
+  protected: z.boolean().optional(),
+  suspended: z.boolean().optional(),
+});
+
+/** `followedBy` are usernames of this world: who sees the tweets of a protected account. */
+export const ChangeUser = z.strictObject({
+  protected: z.boolean().optional(),
+  suspended: z.boolean().optional(),
+  acceptsDirectMessages: z.boolean().optional(),
+  followedBy: z.array(username).max(1_000).optional(),
+});
+
+export const CreateGroup = z.strictObject({ from: username, members: z.array(username).min(2).max(49), text });
+export const WriteToGroup = z.strictObject({ from: username, text });
+export const JoinGroup = z.strictObject({ from: username, username });
+export const Vote = z.strictObject({
+  option: z.number({ error: 'is needed: which option, from 1' }).int().min(1).max(4),
 });
 
 export const CreateToken = z.strictObject({
@@ -138,8 +176,6 @@ export const Import = z.looseObject({
   spentRefreshTokens: z.array(z.tuple([z.string(), z.string()])),
   settings: z.looseObject({ tier: z.string() }),
   bill: z.looseObject({
-    day: z.string(),
-    seen: z.record(z.string(), z.array(z.string())),
-    lines: z.record(z.string(), z.number()),
+    days: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.number().int().min(0)))).optional(),
   }),
 });

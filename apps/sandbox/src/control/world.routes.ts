@@ -13,6 +13,11 @@ const USUAL_STORM_AUTHORS = 300;
 export function worldControlRoutes(context: Context) {
   const { world, faults, requests, storms, limits } = context;
 
+  function settingsView() {
+    const { tier, rateLimits, trickle, billing, credits, usageCap, idJitterMs } = world.settings;
+    return { tier, rateLimits, trickle, billing, credits, usageCap, idJitterMs };
+  }
+
   function faultsView() {
     return { rules: faults.rules, indexDelaySeconds: world.settings.indexDelaySeconds };
   }
@@ -21,9 +26,7 @@ export function worldControlRoutes(context: Context) {
     app.get('/control/state', async () => ({
       port: Number(new URL(context.origin()).port),
       smtpPort: context.smtpPort(),
-      tier: world.settings.tier,
-      rateLimits: world.settings.rateLimits,
-      trickle: world.settings.trickle,
+      ...settingsView(),
       users: { total: world.users.size, brands: world.brands().map((user) => userView(world, user)) },
       tweets: world.timeline.length,
       directMessages: world.directMessages.length,
@@ -36,9 +39,13 @@ export function worldControlRoutes(context: Context) {
     }));
 
     app.put('/control/settings', async (request) => {
-      const { tier, rateLimits, trickle } = readInput(PutSettings, request.body);
-      if (tier) world.settings.tier = tier;
-      if (rateLimits !== undefined) world.settings.rateLimits = rateLimits;
+      const { trickle, billing, ...states } = readInput(PutSettings, request.body);
+      if (billing?.appOwner && !world.userByName(billing.appOwner)) {
+        throw ControlProblem.at('billing.appOwner', `there is no account @${billing.appOwner}; see GET /control/users`);
+      }
+      if (billing) world.settings.billing = { ...world.settings.billing, ...billing };
+      const given = Object.entries(states).filter(([, value]) => value !== undefined);
+      Object.assign(world.settings, Object.fromEntries(given));
       if (trickle) {
         world.settings.trickle = {
           enabled: trickle.enabled,
@@ -46,7 +53,7 @@ export function worldControlRoutes(context: Context) {
         };
       }
       world.changed('settings');
-      return { tier: world.settings.tier, rateLimits: world.settings.rateLimits, trickle: world.settings.trickle };
+      return settingsView();
     });
 
     app.get('/control/faults', async () => faultsView());

@@ -1,24 +1,43 @@
 import { EventEmitter } from 'node:events';
-import { Bill } from './bill.ts';
-import type { Conversation, DirectMessage, Mail, Token, Tweet, User } from './records.ts';
+import { Bill, EMPTY_BILL, type BillingSettings } from './bill.ts';
+import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
 import { createSnowflakes } from './snowflake.ts';
 import { insertSorted, removeSorted } from './sorted-list.ts';
 
 export type Tier = 'self-serve' | 'enterprise';
-export type Topic = 'tweets' | 'directMessages' | 'mail' | 'users' | 'bill' | 'requests' | 'settings';
+export type Topic = 'tweets' | 'directMessages' | 'mail' | 'sms' | 'users' | 'bill' | 'requests' | 'settings';
 
 export interface Settings {
   tier: Tier;
   rateLimits: boolean;
   trickle: { enabled: boolean; perMinute: number };
   indexDelaySeconds: { min: number; max: number };
+  /** What the mail server demands before it takes a mail. */
+  smtp: { requireAuth: boolean; requireTls: boolean };
+  billing: BillingSettings;
+  /** Without credits every call is answered 402. */
+  credits: 'ok' | 'depleted';
+  /** Beyond the month's cap every read of tweets is answered 429. */
+  usageCap: 'ok' | 'exceeded';
+  /** By how much an id may lie about the time it was made at; X's ids are only roughly ordered. */
+  idJitterMs: number;
 }
+
+const MOST_MAILS = 5_000;
+const MOST_SMS = 5_000;
+/** Of all messages together, in bytes; the sources of the oldest mails go first. */
+const MOST_MAIL_SOURCE = 32 * 1024 * 1024;
 
 export const DEFAULT_SETTINGS: Settings = {
   tier: 'self-serve',
   rateLimits: true,
   trickle: { enabled: false, perMinute: 12 },
   indexDelaySeconds: { min: 0, max: 0 },
+  smtp: { requireAuth: false, requireTls: false },
+  billing: { countsIncludes: true, dedupe: 'user', appOwner: null },
+  credits: 'ok',
+  usageCap: 'ok',
+  idJitterMs: 0,
 };
 
 /**
@@ -31,12 +50,16 @@ export class World {
   readonly newId: (milliseconds: number) => string;
 
   settings: Settings = structuredClone(DEFAULT_SETTINGS);
-  readonly bill = new Bill();
+  readonly bill: Bill;
   readonly users = new Map<string, User>();
   readonly tweets = new Map<string, Tweet>();
   readonly conversations = new Map<string, Conversation>();
   readonly directMessages: DirectMessage[] = [];
   readonly mails: Mail[] = [];
+  /** By sid, oldest first. */
+  readonly sms = new Map<string, Sms>();
+  /** Numbers that wrote STOP. */
+  readonly unsubscribedNumbers = new Set<string>();
   readonly tokens = new Map<string, Token>();
   readonly spentRefreshTokens = new Map<string, string>();
 
@@ -59,6 +82,13 @@ export class World {
     this.clock = clock;
     this.newId = createSnowflakes((id) => this.tweets.has(id) || this.users.has(id));
     this.changes.setMaxListeners(0);
+    this.bill = new Bill(
+      () => {
+        const { appOwner, ...rules } = this.settings.billing;
+        return { ...rules, appOwnerId: appOwner === null ? undefined : this.userByName(appOwner)?.id };
+      },
+      () => this.changed('bill'),
+    );
   }
 
   changed(topic: Topic): void {
@@ -147,8 +177,36 @@ export class World {
 
   addMail(mail: Mail): void {
     this.mails.push(mail);
-    if (this.mails.length > 5_000) this.mails.shift();
+    if (this.mails.length > MOST_MAILS) this.mails.shift();
+    let weight = this.mails.reduce((sum, kept) => sum + (kept.raw?.length ?? 0), 0);
+    for (const kept of this.mails) {
+      if (weight <= MOST_MAIL_SOURCE) break;
+      weight -= kept.raw?.length ?? 0;
+      kept.raw = null;
+    }
     this.changed('mail');
+  }
+
+  clearMails(): void {
+    this.mails.length = 0;
+    this.changed('mail');
+  }
+
+  addSms(sms: Sms): Sms {
+    this.sms.set(sms.sid, sms);
+    if (this.sms.size > MOST_SMS) this.sms.delete(this.sms.keys().next().value!);
+    this.changed('sms');
+    return sms;
+  }
+
+  removeSms(sms: Sms): void {
+    this.sms.delete(sms.sid);
+    this.changed('sms');
+  }
+
+  clearSms(): void {
+    this.sms.clear();
+    this.changed('sms');
   }
 
   addToken(token: Token): Token {
@@ -168,12 +226,14 @@ export class World {
 
   clear(): void {
     this.settings = structuredClone(DEFAULT_SETTINGS);
-    this.bill.restore({ day: '', seen: {}, lines: {} });
+    this.bill.restore(EMPTY_BILL);
     for (const index of [
       this.users,
       this.tweets,
       this.conversations,
       this.tokens,
+      this.sms,
+      this.unsubscribedNumbers,
       this.spentRefreshTokens,
       this.#usersByName,
       this.#tokensByRefresh,
@@ -193,6 +253,8 @@ export class World {
     this.timeline.length = 0;
     this.changed('tweets');
     this.changed('users');
+    this.changed('mail');
+    this.changed('sms');
     this.changed('settings');
   }
 

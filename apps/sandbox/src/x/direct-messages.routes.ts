@@ -90,12 +90,6 @@ export function directMessageRoutes(context: Context) {
       isVisible,
       isWanted: (message) => types.length === 0 || types.includes(message.eventType),
     });
-    world.bill.chargeReads(
-      'directMessageRead',
-      page.items.map((message) => message.id),
-      now,
-    );
-    world.changed('bill');
     const last = page.items.at(-1);
     const meta = {
       result_count: page.items.length,
@@ -118,8 +112,7 @@ export function directMessageRoutes(context: Context) {
         throw directMessagesClosed();
     }
     const message = sendDirectMessage(world, { sender, conversation, text });
-    world.bill.charge('directMessageCreate');
-    world.changed('bill');
+    world.bill.chargeWrite('directMessageCreate', sender.id, world.clock());
     return reply.code(201).send({ data: { dm_conversation_id: conversation.id, dm_event_id: message.id } });
   }
 }

@@ -1,6 +1,6 @@
 import { iso } from '../iso.ts';
 import type { DirectMessage } from '../world/records.ts';
-import { userFragments, type Presenter } from './present.ts';
+import { billResponse, userFragments, type Presenter } from './present.ts';
 
 export function directMessagesJson(
   presenter: Presenter,
@@ -23,6 +23,7 @@ export function directMessagesJson(
     if (selection.expansions.has('participant_ids')) for (const id of message.participantIds ?? []) userIds.add(id);
   }
   const users = [...userIds].map((id) => world.users.get(id)).filter((user) => user !== undefined);
+  billResponse(presenter, { directMessages: messages }, { users });
   if (users.length > 0) {
     const list = userFragments(presenter, users, selection.userFields);
     parts.push(`"includes":{"users":[${list.join(',')}]}`);

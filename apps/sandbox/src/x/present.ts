@@ -1,3 +1,4 @@
+import type { Resources } from '../world/bill.ts';
 import type { Media, Tweet, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { TweetSelection } from './fields.ts';
@@ -15,6 +16,11 @@ export interface Presenter {
   viewer?: User | undefined;
 }
 
+/** Charges what an answer contains to whoever asked. */
+export function billResponse({ world, viewer }: Presenter, data: Resources, includes?: Resources): void {
+  world.bill.chargeResponse({ userId: viewer?.id ?? null, data, ...(includes && { includes }), now: world.clock() });
+}
+
 /** JSON text of `{data, includes, errors, meta}`; keys without content are left out, as X does. */
 export function tweetsJson(
   presenter: Presenter,
@@ -28,7 +34,9 @@ export function tweetsJson(
     const list = tweetFragments(presenter, tweets, selection.tweetFields);
     parts.push(`"data":${extra.single ? list[0] : `[${list.join(',')}]`}`);
   }
-  const includes = selection.expansions.size > 0 ? includesOf(presenter, tweets, selection, errors) : '';
+  const [includes, included] =
+    selection.expansions.size > 0 ? includesOf(presenter, tweets, selection, errors) : ['', undefined];
+  billResponse(presenter, { posts: tweets }, included);
   if (includes) parts.push(`"includes":{${includes}}`);
   if (errors.length > 0) parts.push(`"errors":${JSON.stringify(errors)}`);
   if (extra.meta) parts.push(`"meta":${JSON.stringify(extra.meta)}`);
@@ -50,12 +58,18 @@ export function usersJson(
     const latest = users.map((user) => presenter.world.tweetsBy(user.id).at(-1)).filter((tweet) => tweet !== undefined);
     const list = tweetFragments(presenter, latest, selection.tweetFields);
     if (list.length > 0) parts.push(`"includes":{"tweets":[${list.join(',')}]}`);
-  }
+    billResponse(presenter, { users }, { posts: latest });
+  } else billResponse(presenter, { users });
   if (extra.errors && extra.errors.length > 0) parts.push(`"errors":${JSON.stringify(extra.errors)}`);
   return `{${parts.join(',')}}`;
 }
 
-function includesOf(presenter: Presenter, tweets: Tweet[], selection: TweetSelection, errors: object[]): string {
+function includesOf(
+  presenter: Presenter,
+  tweets: Tweet[],
+  selection: TweetSelection,
+  errors: object[],
+): [string, Resources] {
   const { world } = presenter;
   const { expansions } = selection;
   const users = new Set<string>();
@@ -96,7 +110,7 @@ function includesOf(presenter: Presenter, tweets: Tweet[], selection: TweetSelec
     'media',
     [...media.values()].map((item) => JSON.stringify(mediaObject(presenter, item, selection.mediaFields))),
   );
-  return parts.join(',');
+  return [parts.join(','), { users: userList, posts: included, media: media.values() }];
 }
 
 function addIfPresent<T>(set: Set<T>, item: T | undefined): void {

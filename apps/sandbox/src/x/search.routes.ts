@@ -74,12 +74,6 @@ export function searchRoutes(context: Context) {
           },
           tokenName,
         );
-        world.bill.chargeReads(
-          'postRead',
-          page.items.map((tweet) => tweet.id),
-          now,
-        );
-        world.changed('bill');
         const { previousToken: _, ...forward } = page;
         const json = tweetsJson(presenterOf(context, request), page.items, selection, { meta: tweetsMeta(forward) });
         return sendJson(reply, json);

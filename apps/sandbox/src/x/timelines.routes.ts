@@ -41,12 +41,6 @@ export function timelineRoutes(context: Context) {
       endTime: untilId === undefined ? endTime : undefined,
       isVisible: (tweet) => tweet.indexedAt <= now,
     });
-    world.bill.chargeReads(
-      'postRead',
-      page.items.map((tweet) => tweet.id),
-      now,
-    );
-    world.changed('bill');
     const errors = world.users.has(userId) ? [] : [missingResource('user', 'id', userId)];
     const extra = { errors, meta: tweetsMeta(page) };
     return sendJson(reply, tweetsJson(presenterOf(context, request), page.items, selection, extra));

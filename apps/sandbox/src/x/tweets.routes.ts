@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
+import { billedPost } from '../world/bill-post.ts';
 import { deleteTweet, postTweet } from '../world/post-tweet.ts';
 import { createRefusal } from './create-refusal.ts';
 import { TWEET_SELECTION_PARAMETERS, tweetSelection } from './fields.ts';
@@ -51,7 +52,6 @@ export function tweetRoutes(context: Context) {
       const selection = tweetSelection(query);
       const tweets = ids.map((id) => world.tweets.get(id)).filter((tweet) => tweet !== undefined);
       const errors = ids.filter((id) => !world.tweets.has(id)).map((id) => missingResource('tweet', 'ids', id));
-      chargeReads(tweets.map((tweet) => tweet.id));
       return sendJson(reply, tweetsJson(presenterOf(context, request), tweets, selection, { errors }));
     });
 
@@ -60,7 +60,6 @@ export function tweetRoutes(context: Context) {
       const selection = tweetSelection(readQuery(request, TWEET_SELECTION_PARAMETERS, ['id']));
       const tweet = world.tweets.get(id);
       if (!tweet) return { errors: [missingResource('tweet', 'id', id)] };
-      chargeReads([id]);
       return sendJson(reply, tweetsJson(presenterOf(context, request), [tweet], selection, { single: true }));
     });
 
@@ -78,10 +77,7 @@ export function tweetRoutes(context: Context) {
         excludeReplyUserIds: body.reply?.exclude_reply_user_ids ?? [],
         ...(body.reply_settings && { replySettings: body.reply_settings }),
       });
-      const isSummoned = parent !== undefined && parent.mentionedIds.includes(author.id);
-      const hasUrl = (tweet.entities.urls ?? []).length > 0;
-      world.bill.charge(hasUrl ? 'postCreateWithUrl' : isSummoned ? 'summonedReply' : 'postCreate');
-      world.changed('bill');
+      world.bill.chargeWrite(billedPost(world, tweet), author.id, world.clock());
       const { id, text, editHistoryTweetIds } = tweet;
       return reply.code(201).send({ data: { id, text, edit_history_tweet_ids: editHistoryTweetIds } });
     });
@@ -91,14 +87,8 @@ export function tweetRoutes(context: Context) {
       if (!tweet) return { data: { deleted: false } };
       if (tweet.authorId !== userOf(request).id) throw forbidden('You are not authorized to delete this Tweet.');
       deleteTweet(world, tweet);
-      world.bill.charge('postDelete');
-      world.changed('bill');
+      world.bill.chargeWrite('contentDelete', tweet.authorId, world.clock());
       return { data: { deleted: true } };
     });
   };
-
-  function chargeReads(ids: string[]): void {
-    world.bill.chargeReads('postRead', ids, world.clock());
-    world.changed('bill');
-  }
 }

@@ -11,7 +11,6 @@ const USERNAME = /^[A-Za-z0-9_]{1,15}$/;
 
 export function userRoutes(context: Context) {
   const { world } = context;
-  const chargeRead = (id: string) => world.bill.chargeReads('userRead', [id], world.clock());
 
   return async (app: FastifyInstance): Promise<void> => {
     app.get(
@@ -20,7 +19,6 @@ export function userRoutes(context: Context) {
       async (request, reply) => {
         const selection = userSelection(readQuery(request, USER_SELECTION_PARAMETERS));
         const me = userOf(request);
-        chargeRead(me.id);
         return sendJson(reply, usersJson(presenterOf(context, request), [me], selection, { single: true }));
       },
     );
@@ -30,7 +28,6 @@ export function userRoutes(context: Context) {
       const selection = userSelection(readQuery(request, USER_SELECTION_PARAMETERS, ['id']));
       const user = world.users.get(id);
       if (!user) return { errors: [missingResource('user', 'id', id)] };
-      chargeRead(user.id);
       return sendJson(reply, usersJson(presenterOf(context, request), [user], selection, { single: true }));
     });
 
@@ -46,7 +43,6 @@ export function userRoutes(context: Context) {
         const selection = userSelection(readQuery(request, USER_SELECTION_PARAMETERS, ['username']));
         const user = world.userByName(username);
         if (!user) return { errors: [missingResource('user', 'username', username)] };
-        chargeRead(user.id);
         return sendJson(reply, usersJson(presenterOf(context, request), [user], selection, { single: true }));
       },
     );
@@ -57,7 +53,6 @@ export function userRoutes(context: Context) {
       const selection = userSelection(query);
       const users = ids.map((id) => world.users.get(id)).filter((user) => user !== undefined);
       const errors = ids.filter((id) => !world.users.has(id)).map((id) => missingResource('user', 'ids', id));
-      for (const user of users) chargeRead(user.id);
       return sendJson(reply, usersJson(presenterOf(context, request), users, selection, { errors }));
     });
   };
