@@ -7,6 +7,9 @@ export interface SandboxSettings {
   scenario: 'demo' | 'empty';
   clientId: string;
   clientSecret: string;
+  /** The same app for OAuth 1.0a and app-only access. */
+  consumerKey: string;
+  consumerSecret: string;
   /** Exact redirect addresses; without them any address on this machine is accepted. */
   redirectUris?: string[];
 }
@@ -26,6 +29,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): SandboxSettings {
     scenario,
     clientId: environment['X_CLIENT_ID'] || 'perch-sandbox-client',
     clientSecret: environment['X_CLIENT_SECRET'] || 'perch-sandbox-secret',
+    consumerKey: environment['X_CONSUMER_KEY'] || 'perch-sandbox-consumer-key',
+    consumerSecret: environment['X_CONSUMER_SECRET'] || 'perch-sandbox-consumer-secret',
     ...(redirectUris && { redirectUris: redirectUris.split(',').map((uri) => uri.trim()) }),
   };
 }

@@ -49,7 +49,7 @@ export async function startSandbox(options: SandboxOptions = {}) {
   }
 
   const app = new TwitterApi({ clientId: 'perch-sandbox-client', clientSecret: 'perch-sandbox-secret' }, { httpAgent });
-  return { ...sandbox, origin, control, signIn, client, application: app };
+  return { ...sandbox, origin, agent: httpAgent, control, signIn, client, application: app };
 }
 
 /** The refusal of a call: its status and body. */

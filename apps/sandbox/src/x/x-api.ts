@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Effect } from '../faults/fault-board.ts';
 import { endpointOf, playAfter, playBefore } from '../faults/play-fault.ts';
 import type { Token, User } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 import type { Presenter } from './present.ts';
 import {
   appOnlyForbidden,
@@ -14,12 +15,15 @@ import {
   XProblem,
 } from './problem.ts';
 import type { Limit } from './rate-limits.ts';
+import { oauth1Routes } from './oauth1.routes.ts';
+import { hasForm, OAuth1Verifier } from './oauth1-verifier.ts';
 import { oauth2Routes } from './oauth2.routes.ts';
 import { directMessageRoutes } from './direct-messages.routes.ts';
 import { engagementRoutes } from './engagement.routes.ts';
 import { searchRoutes } from './search.routes.ts';
 import { timelineRoutes } from './timelines.routes.ts';
 import { tweetRoutes } from './tweets.routes.ts';
+import { oauth1SecretOf } from './tokens.ts';
 import { userRoutes } from './users.routes.ts';
 
 declare module 'fastify' {
@@ -38,17 +42,23 @@ declare module 'fastify' {
 export function xApi(context: Context) {
   return async (app: FastifyInstance): Promise<void> => {
     const { world, faults, limits } = context;
+    const verifier = new OAuth1Verifier(context.settings, world.clock);
     app.decorateRequest('caller', null);
     app.decorateRequest('fault', null);
 
     app.addHook('onRequest', async (request) => {
-      request.caller = callerOf(context, request);
+      request.caller = callerOf(context, verifier, request);
       request.fault = faults.draw({
         method: request.method,
         path: request.url.split('?')[0]!,
         template: request.routeOptions.url ?? '',
         username: request.caller?.user?.username ?? null,
       });
+    });
+
+    // A signature that covers a form can only be checked when the form has been read.
+    app.addHook('preValidation', async (request) => {
+      if (!request.caller && hasForm(request)) request.caller = callerOf(context, verifier, request);
     });
 
     app.addHook('preHandler', async (request, reply) => {
@@ -82,6 +92,7 @@ export function xApi(context: Context) {
       throw notFound();
     });
 
+    await app.register(oauth1Routes(context, verifier));
     await app.register(oauth2Routes(context));
     await app.register(userRoutes(context));
     await app.register(timelineRoutes(context));
@@ -107,11 +118,28 @@ export function sendJson(reply: FastifyReply, json: string): FastifyReply {
   return reply.type('application/json; charset=utf-8').send(json);
 }
 
-function callerOf({ world }: Context, request: FastifyRequest) {
-  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const token = bearer === undefined ? undefined : world.tokens.get(bearer);
+function callerOf({ world }: Context, verifier: OAuth1Verifier, request: FastifyRequest) {
+  const authorization = request.headers.authorization ?? '';
+  const bearer = /^Bearer (.+)$/i.exec(authorization)?.[1];
+  let token = bearer === undefined ? undefined : world.tokens.get(bearer);
+  if (token?.secret !== undefined) return null;
+  // The steps of OAuth 1.0a sign with tokens of their own and verify for themselves.
+  if (/^OAuth /i.test(authorization) && !/\/oauth\//.test(request.routeOptions.url ?? '')) {
+    token = tokenOfSignature(world, verifier, request);
+  }
   if (!token || token.expiresAt <= world.clock()) return null;
   return { token, user: world.users.get(token.userId) ?? null };
+}
+
+/** The OAuth 1.0a token a request is signed with; version 2 refuses what is wrong in one way, with its plain 401. */
+function tokenOfSignature(world: World, verifier: OAuth1Verifier, request: FastifyRequest): Token | undefined {
+  try {
+    const header = verifier.verify(request, (accessToken) => oauth1SecretOf(world, accessToken));
+    return world.tokens.get(header.get('oauth_token') ?? '');
+  } catch (error) {
+    if (error instanceof XProblem) return undefined;
+    throw error;
+  }
 }
 
 function answerError(error: Error & { statusCode?: number }, reply: FastifyReply): FastifyReply {
@@ -130,7 +158,7 @@ function answerError(error: Error & { statusCode?: number }, reply: FastifyReply
 
 function log(context: Context, request: FastifyRequest, status: number, durationMs: number): void {
   const template = request.routeOptions.url ?? '';
-  const isSecret = template.includes('oauth2');
+  const isSecret = template.includes('oauth');
   context.requests.add({
     at: new Date(context.world.clock()).toISOString(),
     method: request.method,
