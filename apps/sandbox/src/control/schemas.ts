@@ -52,7 +52,49 @@ export const ListDirectMessages = z.strictObject({
   participant: username.optional(),
   limit: count.min(1).max(20_000).default(200),
 });
-export const ListMail = z.strictObject({ to: z.string().optional(), limit: count.min(1).max(5_000).default(200) });
+export const ListMail = z.strictObject({
+  to: z.string().optional(),
+  /** in sender, recipients, subject or text */
+  q: z.string().optional(),
+  direction: z.enum(['received', 'sent']).optional(),
+  limit: count.min(1).max(5_000).default(200),
+});
+const address = z.string({ error: 'is needed: an e-mail address' }).trim().min(3).max(500).includes('@');
+const messageId = z.string().trim().regex(/^<?[^<>\s]+@[^<>\s]+>?$/, 'must be a Message-ID such as <1@example.com>');
+export const CreateMail = z.strictObject({
+  from: address,
+  to: z.union([address.transform((one) => [one]), z.array(address).min(1).max(50)]),
+  subject: z.string().max(998).default(''),
+  text: z.string({ error: 'is needed: what the mail says' }),
+  html: z.string().optional(),
+  inReplyTo: messageId.optional(),
+  references: z.array(messageId).max(100).optional(),
+  headers: z
+    .record(z.string().regex(/^[\w-]{1,70}$/, 'must be the name of a header'), z.string().max(2_000))
+    .optional(),
+  attachments: z
+    .array(
+      z.strictObject({
+        filename: z.string().min(1).max(255),
+        contentType: z
+          .string()
+          .regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a type such as image/png')
+          .default('application/octet-stream'),
+        contentBase64: z.base64(),
+      }),
+    )
+    .max(50)
+    .optional(),
+});
+
+const phoneNumber = z.string({ error: 'is needed: a phone number such as +4915112345678' });
+export const ListSms = z.strictObject({
+  number: z.string().optional(),
+  direction: z.enum(['inbound', 'outbound']).optional(),
+  limit: count.min(1).max(5_000).default(200),
+});
+export const CreateSms = z.strictObject({ from: phoneNumber, to: phoneNumber.optional(), text: text.max(1_600) });
+export const ChangeRecipient = z.strictObject({ unsubscribed: z.boolean() });
 export const ListRequests = z.strictObject({
   path: z.string().optional(),
   method: z.string().optional(),
@@ -73,6 +115,7 @@ export const PutSettings = z.strictObject({
   credits: z.enum(['ok', 'depleted']).optional(),
   usageCap: z.enum(['ok', 'exceeded']).optional(),
   idJitterMs: z.number().int().min(0).max(600_000).optional(),
+  smtp: z.strictObject({ requireAuth: z.boolean(), requireTls: z.boolean() }).optional(),
   trickle: z.strictObject({ enabled: z.boolean(), perMinute: z.number().min(1).max(600).optional() }).optional(),
   billing: z
     .strictObject({
@@ -172,6 +215,8 @@ export const Import = z.looseObject({
   conversations: z.array(z.looseObject({ id: z.string() })),
   directMessages: z.array(z.looseObject({ id: z.string() })),
   mails: z.array(z.looseObject({ id: z.string() })),
+  sms: z.array(z.looseObject({ sid: z.string() })).optional(),
+  unsubscribedNumbers: z.array(z.string()).optional(),
   tokens: z.array(z.looseObject({ accessToken: z.string() })),
   spentRefreshTokens: z.array(z.tuple([z.string(), z.string()])),
   settings: z.looseObject({ tier: z.string() }),
