@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROBLEM_NAMES } from '../faults/recorded-problems.ts';
 import { SCOPES } from '../x/tokens.ts';
 
 const username = z
@@ -60,7 +61,10 @@ export const ListMail = z.strictObject({
   limit: count.min(1).max(5_000).default(200),
 });
 const address = z.string({ error: 'is needed: an e-mail address' }).trim().min(3).max(500).includes('@');
-const messageId = z.string().trim().regex(/^<?[^<>\s]+@[^<>\s]+>?$/, 'must be a Message-ID such as <1@example.com>');
+const messageId = z
+  .string()
+  .trim()
+  .regex(/^<?[^<>\s]+@[^<>\s]+>?$/, 'must be a Message-ID such as <1@example.com>');
 export const CreateMail = z.strictObject({
   from: address,
   to: z.union([address.transform((one) => [one]), z.array(address).min(1).max(50)]),
@@ -98,6 +102,12 @@ export const ChangeRecipient = z.strictObject({ unsubscribed: z.boolean() });
 export const ListRequests = z.strictObject({
   path: z.string().optional(),
   method: z.string().optional(),
+  user: username.optional(),
+  status: z
+    .string()
+    .regex(/^([1-5]\d\d|[1-5]xx|cut|failed)$/, 'must be a status such as 404, 4xx, cut or failed')
+    .optional(),
+  faulty: z.stringbool('must be true or false').optional(),
   limit: count.min(1).max(5_000).default(5_000),
 });
 
@@ -137,42 +147,62 @@ const callerPid = z
   .min(2, 'must be the id of an ordinary process, above 1')
   .refine((pid) => pid !== process.pid, 'must not be the sandbox itself');
 
+const faultPath = z.string().startsWith('/', 'must start with "/", such as /2/tweets');
+
+const FaultRule = z.strictObject({
+  match: z
+    .strictObject({
+      method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
+      path: z.union([faultPath, z.array(faultPath).min(1).max(20)]).optional(),
+      user: username.optional(),
+    })
+    .default({}),
+  effect: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('status'),
+      status: z.number().int().min(400).max(599),
+      body: z.unknown().optional(),
+    }),
+    z.strictObject({ kind: z.literal('problem'), name: z.enum(PROBLEM_NAMES) }),
+    z.strictObject({
+      kind: z.literal('rate-limit'),
+      resetSeconds: z.number().min(1).max(86_400),
+      headers: z.boolean().optional(),
+    }),
+    z.strictObject({
+      kind: z.literal('slow'),
+      ms: z.number().int().min(1).max(600_000),
+      when: z.enum(['before', 'after']).optional(),
+    }),
+    z.strictObject({ kind: z.literal('cut-before') }),
+    z.strictObject({ kind: z.literal('cut-after') }),
+    z.strictObject({ kind: z.literal('cut-midway') }),
+    z.strictObject({ kind: z.literal('revoke') }),
+    z.strictObject({ kind: z.literal('malformed') }),
+    z.strictObject({ kind: z.literal('empty') }),
+    z.strictObject({ kind: z.literal('wrong-types') }),
+    z.strictObject({ kind: z.literal('kill-caller'), when: z.enum(['before', 'after']), pid: callerPid }),
+  ]),
+  times: z.number().int().min(1).max(1_000_000).optional(),
+  probability: z.number().min(0).max(1).optional(),
+  seconds: z.number().min(1).max(86_400).optional(),
+});
+
 export const PutFaults = z.strictObject({
-  rules: z
-    .array(
-      z.strictObject({
-        match: z
-          .strictObject({
-            method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
-            path: z.string().startsWith('/', 'must start with "/", such as /2/tweets').optional(),
-            user: username.optional(),
-          })
-          .default({}),
-        effect: z.discriminatedUnion('kind', [
-          z.strictObject({
-            kind: z.literal('status'),
-            status: z.number().int().min(400).max(599),
-            body: z.unknown().optional(),
-          }),
-          z.strictObject({ kind: z.literal('rate-limit'), resetSeconds: z.number().min(1).max(86_400) }),
-          z.strictObject({ kind: z.literal('slow'), ms: z.number().int().min(1).max(600_000) }),
-          z.strictObject({ kind: z.literal('cut-before') }),
-          z.strictObject({ kind: z.literal('cut-after') }),
-          z.strictObject({ kind: z.literal('revoke') }),
-          z.strictObject({ kind: z.literal('malformed') }),
-          z.strictObject({ kind: z.literal('kill-caller'), when: z.enum(['before', 'after']), pid: callerPid }),
-        ]),
-        times: z.number().int().min(1).max(1_000_000).optional(),
-        probability: z.number().min(0).max(1).optional(),
-      }),
-    )
-    .max(100)
-    .optional(),
+  rules: z.array(FaultRule).max(100).optional(),
   indexDelaySeconds: z
     .strictObject({ min: z.number().min(0).max(43_200), max: z.number().min(0).max(43_200) })
     .refine(({ min, max }) => min <= max, { path: ['min'], error: 'must not be above max' })
     .optional(),
+  clockSkewSeconds: z.number().int().min(-86_400).max(86_400).optional(),
 });
+
+export const AddFault = z
+  .strictObject({ preset: z.string().optional(), user: username.optional(), rule: FaultRule.optional() })
+  .refine(({ preset, rule }) => (preset === undefined) !== (rule === undefined), {
+    path: ['rule'],
+    error: 'is needed, or a preset; not both',
+  });
 
 export const CreateUser = z.strictObject({
   username,
