@@ -7,7 +7,9 @@ import { billRoutes } from './bill.routes.ts';
 import { eventRoutes } from './events.routes.ts';
 import { guard } from './guard.ts';
 import { peopleControlRoutes } from './people.routes.ts';
+import { mailControlRoutes } from './mail.routes.ts';
 import { ControlProblem } from './problem.ts';
+import { smsControlRoutes } from './sms.routes.ts';
 import { tweetControlRoutes } from './tweets.routes.ts';
 import { worldControlRoutes } from './world.routes.ts';
 
@@ -32,6 +34,8 @@ export function controlApi(context: Context) {
 
     await app.register(tweetControlRoutes(context));
     await app.register(peopleControlRoutes(context));
+    await app.register(mailControlRoutes(context));
+    await app.register(smsControlRoutes(context));
     await app.register(worldControlRoutes(context));
     await app.register(billRoutes(context));
     await app.register(eventRoutes(context));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROBLEM_NAMES } from '../faults/recorded-problems.ts';
 import { SCOPES } from '../x/tokens.ts';
 
 const username = z
@@ -52,10 +53,61 @@ export const ListDirectMessages = z.strictObject({
   participant: username.optional(),
   limit: count.min(1).max(20_000).default(200),
 });
-export const ListMail = z.strictObject({ to: z.string().optional(), limit: count.min(1).max(5_000).default(200) });
+export const ListMail = z.strictObject({
+  to: z.string().optional(),
+  /** in sender, recipients, subject or text */
+  q: z.string().optional(),
+  direction: z.enum(['received', 'sent']).optional(),
+  limit: count.min(1).max(5_000).default(200),
+});
+const address = z.string({ error: 'is needed: an e-mail address' }).trim().min(3).max(500).includes('@');
+const messageId = z
+  .string()
+  .trim()
+  .regex(/^<?[^<>\s]+@[^<>\s]+>?$/, 'must be a Message-ID such as <1@example.com>');
+export const CreateMail = z.strictObject({
+  from: address,
+  to: z.union([address.transform((one) => [one]), z.array(address).min(1).max(50)]),
+  subject: z.string().max(998).default(''),
+  text: z.string({ error: 'is needed: what the mail says' }),
+  html: z.string().optional(),
+  inReplyTo: messageId.optional(),
+  references: z.array(messageId).max(100).optional(),
+  headers: z
+    .record(z.string().regex(/^[\w-]{1,70}$/, 'must be the name of a header'), z.string().max(2_000))
+    .optional(),
+  attachments: z
+    .array(
+      z.strictObject({
+        filename: z.string().min(1).max(255),
+        contentType: z
+          .string()
+          .regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a type such as image/png')
+          .default('application/octet-stream'),
+        contentBase64: z.base64(),
+      }),
+    )
+    .max(50)
+    .optional(),
+});
+
+const phoneNumber = z.string({ error: 'is needed: a phone number such as +4915112345678' });
+export const ListSms = z.strictObject({
+  number: z.string().optional(),
+  direction: z.enum(['inbound', 'outbound']).optional(),
+  limit: count.min(1).max(5_000).default(200),
+});
+export const CreateSms = z.strictObject({ from: phoneNumber, to: phoneNumber.optional(), text: text.max(1_600) });
+export const ChangeRecipient = z.strictObject({ unsubscribed: z.boolean() });
 export const ListRequests = z.strictObject({
   path: z.string().optional(),
   method: z.string().optional(),
+  user: username.optional(),
+  status: z
+    .string()
+    .regex(/^([1-5]\d\d|[1-5]xx|cut|failed)$/, 'must be a status such as 404, 4xx, cut or failed')
+    .optional(),
+  faulty: z.stringbool('must be true or false').optional(),
   limit: count.min(1).max(5_000).default(5_000),
 });
 
@@ -73,6 +125,7 @@ export const PutSettings = z.strictObject({
   credits: z.enum(['ok', 'depleted']).optional(),
   usageCap: z.enum(['ok', 'exceeded']).optional(),
   idJitterMs: z.number().int().min(0).max(600_000).optional(),
+  smtp: z.strictObject({ requireAuth: z.boolean(), requireTls: z.boolean() }).optional(),
   trickle: z.strictObject({ enabled: z.boolean(), perMinute: z.number().min(1).max(600).optional() }).optional(),
   billing: z
     .strictObject({
@@ -94,42 +147,62 @@ const callerPid = z
   .min(2, 'must be the id of an ordinary process, above 1')
   .refine((pid) => pid !== process.pid, 'must not be the sandbox itself');
 
+const faultPath = z.string().startsWith('/', 'must start with "/", such as /2/tweets');
+
+const FaultRule = z.strictObject({
+  match: z
+    .strictObject({
+      method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
+      path: z.union([faultPath, z.array(faultPath).min(1).max(20)]).optional(),
+      user: username.optional(),
+    })
+    .default({}),
+  effect: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('status'),
+      status: z.number().int().min(400).max(599),
+      body: z.unknown().optional(),
+    }),
+    z.strictObject({ kind: z.literal('problem'), name: z.enum(PROBLEM_NAMES) }),
+    z.strictObject({
+      kind: z.literal('rate-limit'),
+      resetSeconds: z.number().min(1).max(86_400),
+      headers: z.boolean().optional(),
+    }),
+    z.strictObject({
+      kind: z.literal('slow'),
+      ms: z.number().int().min(1).max(600_000),
+      when: z.enum(['before', 'after']).optional(),
+    }),
+    z.strictObject({ kind: z.literal('cut-before') }),
+    z.strictObject({ kind: z.literal('cut-after') }),
+    z.strictObject({ kind: z.literal('cut-midway') }),
+    z.strictObject({ kind: z.literal('revoke') }),
+    z.strictObject({ kind: z.literal('malformed') }),
+    z.strictObject({ kind: z.literal('empty') }),
+    z.strictObject({ kind: z.literal('wrong-types') }),
+    z.strictObject({ kind: z.literal('kill-caller'), when: z.enum(['before', 'after']), pid: callerPid }),
+  ]),
+  times: z.number().int().min(1).max(1_000_000).optional(),
+  probability: z.number().min(0).max(1).optional(),
+  seconds: z.number().min(1).max(86_400).optional(),
+});
+
 export const PutFaults = z.strictObject({
-  rules: z
-    .array(
-      z.strictObject({
-        match: z
-          .strictObject({
-            method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
-            path: z.string().startsWith('/', 'must start with "/", such as /2/tweets').optional(),
-            user: username.optional(),
-          })
-          .default({}),
-        effect: z.discriminatedUnion('kind', [
-          z.strictObject({
-            kind: z.literal('status'),
-            status: z.number().int().min(400).max(599),
-            body: z.unknown().optional(),
-          }),
-          z.strictObject({ kind: z.literal('rate-limit'), resetSeconds: z.number().min(1).max(86_400) }),
-          z.strictObject({ kind: z.literal('slow'), ms: z.number().int().min(1).max(600_000) }),
-          z.strictObject({ kind: z.literal('cut-before') }),
-          z.strictObject({ kind: z.literal('cut-after') }),
-          z.strictObject({ kind: z.literal('revoke') }),
-          z.strictObject({ kind: z.literal('malformed') }),
-          z.strictObject({ kind: z.literal('kill-caller'), when: z.enum(['before', 'after']), pid: callerPid }),
-        ]),
-        times: z.number().int().min(1).max(1_000_000).optional(),
-        probability: z.number().min(0).max(1).optional(),
-      }),
-    )
-    .max(100)
-    .optional(),
+  rules: z.array(FaultRule).max(100).optional(),
   indexDelaySeconds: z
     .strictObject({ min: z.number().min(0).max(43_200), max: z.number().min(0).max(43_200) })
     .refine(({ min, max }) => min <= max, { path: ['min'], error: 'must not be above max' })
     .optional(),
+  clockSkewSeconds: z.number().int().min(-86_400).max(86_400).optional(),
 });
+
+export const AddFault = z
+  .strictObject({ preset: z.string().optional(), user: username.optional(), rule: FaultRule.optional() })
+  .refine(({ preset, rule }) => (preset === undefined) !== (rule === undefined), {
+    path: ['rule'],
+    error: 'is needed, or a preset; not both',
+  });
 
 export const CreateUser = z.strictObject({
   username,
@@ -172,6 +245,8 @@ export const Import = z.looseObject({
   conversations: z.array(z.looseObject({ id: z.string() })),
   directMessages: z.array(z.looseObject({ id: z.string() })),
   mails: z.array(z.looseObject({ id: z.string() })),
+  sms: z.array(z.looseObject({ sid: z.string() })).optional(),
+  unsubscribedNumbers: z.array(z.string()).optional(),
   tokens: z.array(z.looseObject({ accessToken: z.string() })),
   spentRefreshTokens: z.array(z.tuple([z.string(), z.string()])),
   settings: z.looseObject({ tier: z.string() }),

@@ -1,6 +1,6 @@
 import { iso } from '../iso.ts';
 import { permalink } from '../world/post-tweet.ts';
-import type { DirectMessage, Mail, Tweet, User } from '../world/records.ts';
+import type { DirectMessage, Tweet, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 /** How the control API shows what the world holds: names instead of ids where a person or a test reads. */
@@ -62,10 +62,6 @@ export function userView(world: World, user: User) {
     tweets: world.tweetsBy(user.id).length,
     createdAt: iso(user.createdAt),
   };
-}
-
-export function mailView(mail: Mail) {
-  return { ...mail, receivedAt: iso(mail.receivedAt) };
 }
 
 function username(world: World, id: string | undefined): string | null {

@@ -12,10 +12,11 @@ const USUAL_STORM_AUTHORS = 300;
 /** The world as a whole: its state, settings, faults, storms, requests, reset. */
 export function worldControlRoutes(context: Context) {
   const { world, faults, requests, storms, limits } = context;
+  const { inboundSmtp, twilioAccountSid, twilioFrom } = context.settings;
 
   function settingsView() {
-    const { tier, rateLimits, trickle, billing, credits, usageCap, idJitterMs } = world.settings;
-    return { tier, rateLimits, trickle, billing, credits, usageCap, idJitterMs };
+    const { tier, rateLimits, trickle, billing, credits, usageCap, idJitterMs, smtp } = world.settings;
+    return { tier, rateLimits, trickle, billing, credits, usageCap, idJitterMs, smtp };
   }
 
   function faultsView() {
@@ -31,6 +32,9 @@ export function worldControlRoutes(context: Context) {
       tweets: world.timeline.length,
       directMessages: world.directMessages.length,
       mails: world.mails.length,
+      inboundSmtp: inboundSmtp ? `${inboundSmtp.host}:${inboundSmtp.port}` : null,
+      sms: world.sms.size,
+      twilio: { accountSid: twilioAccountSid, from: twilioFrom },
       requests: requests.total,
       tokens: world.tokens.size,
       bill: world.bill.summary(),

@@ -41,6 +41,8 @@ export class FaultBoard {
 
 function matches(rule: FaultRule, subject: Subject): boolean {
   const { method, path, user } = rule.match;
+  // Mail has a path of its own; a rule for every call is about calls.
+  if (!path && subject.method === 'SMTP') return false;
   if (method && method.toUpperCase() !== subject.method) return false;
   if (path && path !== subject.template && !subject.path.startsWith(path)) return false;
   if (user && user.toLowerCase() !== subject.username?.toLowerCase()) return false;

@@ -39,7 +39,7 @@ export async function playBefore(
       return true;
     case 'kill-caller':
       if (effect.when === 'after') return false;
-      kill(effect.pid);
+      killCaller(effect.pid);
       cut(request, reply);
       return true;
     case 'cut-after':
@@ -50,7 +50,7 @@ export async function playBefore(
 
 /** After the effect, in place of the answer. */
 export function playAfter(effect: Effect, request: FastifyRequest, payload: unknown): unknown {
-  if (effect.kind === 'kill-caller' && effect.when === 'after') kill(effect.pid);
+  if (effect.kind === 'kill-caller' && effect.when === 'after') killCaller(effect.pid);
   if (effect.kind === 'cut-after' || effect.kind === 'kill-caller') request.raw.socket.destroy();
   if (effect.kind === 'malformed') return `${String(payload).slice(0, 20)}<html>`;
   return payload;
@@ -66,7 +66,8 @@ function cut(request: FastifyRequest, reply: FastifyReply): void {
   request.raw.socket.destroy();
 }
 
-function kill(pid: number): void {
+/** Ends the calling process at once, as a crash would; a process that is gone already is none of our business. */
+export function killCaller(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {

@@ -37,6 +37,11 @@ export function weightedLength(text: string): number {
   return twitterText.parseTweet(text).weightedLength;
 }
 
+/** The different cashtags of a text, in capitals. */
+export function cashtagsOf(text: string): Set<string> {
+  return new Set(twitterText.extractCashtags(text).map((tag) => tag.toUpperCase()));
+}
+
 /** Turns what an author typed into what X's API answers: mentions in front, t.co links, escaped text, entities. */
 export function composeText(input: TextToCompose): ComposedText {
   const body = rewrite(input.typedText, input.id, input.findUser);

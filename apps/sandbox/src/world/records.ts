@@ -24,6 +24,10 @@ export interface User {
 
 export interface Media {
   mediaKey: string;
+  /** A photo if absent. */
+  type?: 'photo' | 'animated_gif' | 'video';
+  /** Of the uploaded file; a picture without one is drawn. */
+  extension?: string;
   width: number;
   height: number;
   altText?: string;
@@ -113,8 +117,11 @@ export interface DirectMessage {
   indexedAt: number;
   text: string;
   entities: Entities;
+  media?: Media[];
   /** Whom a ParticipantsJoin or ParticipantsLeave is about; a message has none. */
   participantIds?: string[];
+  /** Users who have deleted the message; the others still see it. */
+  deletedBy?: string[];
 }
 
 export interface Mail {

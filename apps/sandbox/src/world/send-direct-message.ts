@@ -16,6 +16,7 @@ export function oneToOne(world: World, left: User, right: User): Conversation {
 
 /** X lets a message through when the recipient is open to everyone or has written in this conversation before. */
 export function mayReceive(world: World, recipient: User, sender: User): boolean {
+  if (recipient.isSuspended) return false;
   if (recipient.acceptsDirectMessages) return true;
   return world.messagesIn(oneToOneId(recipient.id, sender.id)).some((message) => message.senderId === recipient.id);
 }
