@@ -1,11 +1,13 @@
 import { EventEmitter } from 'node:events';
+import { FaultBoard } from '../faults/fault-board.ts';
 import { Bill, EMPTY_BILL, type BillingSettings } from './bill.ts';
+import type { MediaUpload } from './media-upload.ts';
 import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
 import { createSnowflakes } from './snowflake.ts';
 import { insertSorted, removeSorted } from './sorted-list.ts';
 
 export type Tier = 'self-serve' | 'enterprise';
-export type Topic = 'tweets' | 'directMessages' | 'mail' | 'sms' | 'users' | 'bill' | 'requests' | 'settings';
+export type Topic = 'tweets' | 'directMessages' | 'mail' | 'sms' | 'users' | 'bill' | 'requests' | 'faults' | 'settings';
 
 export interface Settings {
   tier: Tier;
@@ -15,6 +17,8 @@ export interface Settings {
   /** What the mail server demands before it takes a mail. */
   smtp: { requireAuth: boolean; requireTls: boolean };
   billing: BillingSettings;
+  /** By how much X's clock is off. */
+  clockSkewSeconds: number;
   /** Without credits every call is answered 402. */
   credits: 'ok' | 'depleted';
   /** Beyond the month's cap every read of tweets is answered 429. */
@@ -35,6 +39,7 @@ export const DEFAULT_SETTINGS: Settings = {
   indexDelaySeconds: { min: 0, max: 0 },
   smtp: { requireAuth: false, requireTls: false },
   billing: { countsIncludes: true, dedupe: 'user', appOwner: null },
+  clockSkewSeconds: 0,
   credits: 'ok',
   usageCap: 'ok',
   idJitterMs: 0,
@@ -51,9 +56,12 @@ export class World {
 
   settings: Settings = structuredClone(DEFAULT_SETTINGS);
   readonly bill: Bill;
+  readonly faults: FaultBoard;
   readonly users = new Map<string, User>();
   readonly tweets = new Map<string, Tweet>();
   readonly conversations = new Map<string, Conversation>();
+  /** By media id: files on their way here, and those that tweets and messages show. */
+  readonly uploads = new Map<string, MediaUpload>();
   readonly directMessages: DirectMessage[] = [];
   readonly mails: Mail[] = [];
   /** By sid, oldest first. */
@@ -79,7 +87,8 @@ export class World {
   readonly #messagesByUser = new Map<string, DirectMessage[]>();
 
   constructor(clock: () => number = Date.now) {
-    this.clock = clock;
+    this.clock = () => clock() + this.settings.clockSkewSeconds * 1000;
+    this.faults = new FaultBoard(clock, () => this.changed('faults'));
     this.newId = createSnowflakes((id) => this.tweets.has(id) || this.users.has(id));
     this.changes.setMaxListeners(0);
     this.bill = new Bill(
@@ -227,10 +236,12 @@ export class World {
   clear(): void {
     this.settings = structuredClone(DEFAULT_SETTINGS);
     this.bill.restore(EMPTY_BILL);
+    this.faults.replace([]);
     for (const index of [
       this.users,
       this.tweets,
       this.conversations,
+      this.uploads,
       this.tokens,
       this.sms,
       this.unsubscribedNumbers,
