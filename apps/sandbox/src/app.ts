@@ -5,12 +5,12 @@ import type { Context } from './context.ts';
 import { controlApi } from './control/control-api.ts';
 import { Storms } from './control/storms.ts';
 import { startTrickle } from './control/trickle.ts';
-import { FaultBoard } from './faults/fault-board.ts';
+import { collectEndpoints } from './faults/endpoints.ts';
 import { bounce } from './mail/bounce.ts';
 import { deliverMail } from './mail/deliver-mail.ts';
 import { startSmtpInbox, type SmtpInbox } from './mail/smtp-inbox.ts';
 import { pictureRoutes } from './pictures.routes.ts';
-import { RequestLog } from './request-log.ts';
+import { keepAnswers, RequestLog } from './request-log.ts';
 import { playScenario } from './scenarios/play-scenario.ts';
 import { readSettings, type SandboxSettings } from './settings.ts';
 import { StateFile } from './world/state-file.ts';
@@ -42,7 +42,7 @@ export async function buildSandbox({ clock, ...options }: SandboxOptions = {}): 
   const file = settings.dataDirectory === undefined ? undefined : new StateFile(world, settings.dataDirectory);
   if (!file?.load()) playScenario(world, settings.scenario);
 
-  const faults = new FaultBoard();
+  const { faults } = world;
   const smtp = await startSmtpInbox({
     world,
     faults,
@@ -59,6 +59,7 @@ export async function buildSandbox({ clock, ...options }: SandboxOptions = {}): 
     world,
     settings,
     faults,
+    endpoints: collectEndpoints(app),
     requests: new RequestLog(),
     limits: new RateLimits(),
     storms: new Storms(world),
@@ -66,13 +67,13 @@ export async function buildSandbox({ clock, ...options }: SandboxOptions = {}): 
     smtpPort: () => smtp.port,
     reset: (scenario) => {
       context.storms.stopAll();
-      context.faults.rules = [];
       context.requests.clear();
       context.limits.clear();
       playScenario(world, scenario);
     },
   };
 
+  keepAnswers(app);
   await app.register(formbody);
   await app.register(xApi(context));
   await app.register(twilioApi(context));

@@ -41,7 +41,9 @@ export async function startSandbox(options: SandboxOptions = {}) {
   async function signIn(username: string, scopes?: string[]) {
     await control('POST', 'users', { username, name: username, brand: true });
     const { body } = await control('POST', 'tokens', { username, ...(scopes && { scopes }) });
-    return { ...body, id: body['userId'] as string, client: client(body['accessToken'] as string) };
+    const accessToken = body['accessToken'] as string;
+    const refreshToken = body['refreshToken'] as string;
+    return { id: body['userId'] as string, accessToken, refreshToken, client: client(accessToken) };
   }
 
   function client(accessToken: string) {

@@ -5,7 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
 import { billRoutes } from './bill.routes.ts';
 import { eventRoutes } from './events.routes.ts';
+import { faultRoutes } from './faults.routes.ts';
 import { guard } from './guard.ts';
+import { groupControlRoutes } from './groups.routes.ts';
 import { peopleControlRoutes } from './people.routes.ts';
 import { mailControlRoutes } from './mail.routes.ts';
 import { ControlProblem } from './problem.ts';
@@ -34,9 +36,11 @@ export function controlApi(context: Context) {
 
     await app.register(tweetControlRoutes(context));
     await app.register(peopleControlRoutes(context));
+    await app.register(groupControlRoutes(context));
     await app.register(mailControlRoutes(context));
     await app.register(smsControlRoutes(context));
     await app.register(worldControlRoutes(context));
+    await app.register(faultRoutes(context));
     await app.register(billRoutes(context));
     await app.register(eventRoutes(context));
     await app.register(fastifyStatic, {

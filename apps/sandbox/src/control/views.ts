@@ -1,4 +1,5 @@
 import { iso } from '../iso.ts';
+import { picturePath } from '../world/media-attachment.ts';
 import { permalink } from '../world/post-tweet.ts';
 import type { DirectMessage, Tweet, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
@@ -23,7 +24,7 @@ export function tweetView(world: World, tweet: Tweet) {
     quote: tweet.quotedTweetId ?? null,
     retweetOf: tweet.retweetedTweetId ?? null,
     mentions: tweet.mentionedIds.map((id) => username(world, id)).filter((name) => name !== null),
-    media: tweet.media.map((media) => ({ url: `/media/${media.mediaKey}.svg`, altText: media.altText ?? null })),
+    media: tweet.media.map((media) => ({ url: picturePath(media), altText: media.altText ?? null })),
     likes: metrics.like_count,
     likedBy: tweet.likedBy.map((id) => username(world, id)).filter((name) => name !== null),
     retweets: metrics.retweet_count,

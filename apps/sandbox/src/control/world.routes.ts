@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
-import type { FaultRule } from '../faults/fault-board.ts';
 import { restoreSnapshot, takeSnapshot, type Snapshot } from '../world/snapshot.ts';
+import { faultsView } from './faults.routes.ts';
 import { ControlProblem, readInput } from './problem.ts';
-import { Import, ListRequests, PutFaults, PutSettings, Reset, StartStorm } from './schemas.ts';
+import { Import, ListRequests, PutSettings, Reset, StartStorm } from './schemas.ts';
 import { userView } from './views.ts';
 
 const LARGEST_IMPORT = 64 * 1024 * 1024;
@@ -11,16 +11,12 @@ const USUAL_STORM_AUTHORS = 300;
 
 /** The world as a whole: its state, settings, faults, storms, requests, reset. */
 export function worldControlRoutes(context: Context) {
-  const { world, faults, requests, storms, limits } = context;
+  const { world, requests, storms } = context;
   const { inboundSmtp, twilioAccountSid, twilioFrom } = context.settings;
 
   function settingsView() {
     const { tier, rateLimits, trickle, billing, credits, usageCap, idJitterMs, smtp } = world.settings;
     return { tier, rateLimits, trickle, billing, credits, usageCap, idJitterMs, smtp };
-  }
-
-  function faultsView() {
-    return { rules: faults.rules, indexDelaySeconds: world.settings.indexDelaySeconds };
   }
 
   return async (app: FastifyInstance): Promise<void> => {
@@ -38,7 +34,7 @@ export function worldControlRoutes(context: Context) {
       requests: requests.total,
       tokens: world.tokens.size,
       bill: world.bill.summary(),
-      faults: faultsView(),
+      faults: faultsView(context),
       storms: storms.list(),
     }));
 
@@ -58,24 +54,6 @@ export function worldControlRoutes(context: Context) {
       }
       world.changed('settings');
       return settingsView();
-    });
-
-    app.get('/control/faults', async () => faultsView());
-
-    app.put('/control/faults', async (request) => {
-      const { rules, indexDelaySeconds } = readInput(PutFaults, request.body);
-      if (rules) faults.rules = rules as FaultRule[];
-      if (indexDelaySeconds) world.settings.indexDelaySeconds = indexDelaySeconds;
-      world.changed('settings');
-      return faultsView();
-    });
-
-    app.delete('/control/faults', async () => {
-      faults.rules = [];
-      world.settings.indexDelaySeconds = { min: 0, max: 0 };
-      limits.clear();
-      world.changed('settings');
-      return faultsView();
     });
 
     app.post('/control/storm', async (request, reply) => {

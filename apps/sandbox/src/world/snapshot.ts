@@ -1,4 +1,6 @@
+import type { PlacedRule } from '../faults/fault-board.ts';
 import { EMPTY_BILL, type BillState } from './bill.ts';
+import { restoreUpload, saveUploads, type SavedUpload } from './media-snapshot.ts';
 import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
 import { DEFAULT_SETTINGS, type Settings, type World } from './world.ts';
 
@@ -9,12 +11,14 @@ export interface Snapshot {
   tweets: Tweet[];
   conversations: Conversation[];
   directMessages: DirectMessage[];
+  uploads?: SavedUpload[];
   mails: Mail[];
   sms?: Sms[];
   unsubscribedNumbers?: string[];
   tokens: Token[];
   spentRefreshTokens: [string, string][];
   bill: BillState;
+  faults?: PlacedRule[];
 }
 
 /** What a mail of an older world lacks. */
@@ -28,12 +32,14 @@ export function takeSnapshot(world: World): Snapshot {
     tweets: [...world.tweets.values()],
     conversations: [...world.conversations.values()],
     directMessages: world.directMessages,
+    uploads: saveUploads(world.uploads.values()),
     mails: world.mails,
     sms: [...world.sms.values()],
     unsubscribedNumbers: [...world.unsubscribedNumbers],
     tokens: [...world.tokens.values()],
     spentRefreshTokens: [...world.spentRefreshTokens],
     bill: world.bill.state(),
+    faults: [...world.faults.rules],
   };
 }
 
@@ -50,11 +56,13 @@ export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   for (const message of snapshot.directMessages) {
     world.addDirectMessage(message, world.conversations.get(message.conversationId)!);
   }
+  for (const upload of snapshot.uploads ?? []) world.uploads.set(upload.id, restoreUpload(upload));
   for (const mail of snapshot.mails) world.addMail({ ...MAIL_WITHOUT_SOURCE, ...mail });
   for (const number of snapshot.unsubscribedNumbers ?? []) world.unsubscribedNumbers.add(number);
   for (const sms of snapshot.sms ?? []) world.addSms(sms);
   for (const token of snapshot.tokens) world.addToken(token);
   for (const [spent, familyId] of snapshot.spentRefreshTokens) world.spentRefreshTokens.set(spent, familyId);
+  world.faults.restore(snapshot.faults ?? []);
   world.bill.restore('days' in snapshot.bill ? snapshot.bill : EMPTY_BILL);
 }
 

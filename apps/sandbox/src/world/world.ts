@@ -1,12 +1,14 @@
 import { EventEmitter } from 'node:events';
+import { FaultBoard } from '../faults/fault-board.ts';
 import { Bill, EMPTY_BILL, type BillingSettings } from './bill.ts';
+import type { MediaUpload } from './media-upload.ts';
 import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
 import { createSnowflakes } from './snowflake.ts';
 import { insertSorted, removeSorted } from './sorted-list.ts';
 import { tweetRecord } from './tweet-record.ts';
 
 export type Tier = 'self-serve' | 'enterprise';
-export type Topic = 'tweets' | 'directMessages' | 'mail' | 'sms' | 'users' | 'bill' | 'requests' | 'settings';
+export type Topic = 'tweets' | 'directMessages' | 'mail' | 'sms' | 'users' | 'bill' | 'requests' | 'faults' | 'settings';
 
 export interface Settings {
   tier: Tier;
@@ -16,6 +18,8 @@ export interface Settings {
   /** What the mail server demands before it takes a mail. */
   smtp: { requireAuth: boolean; requireTls: boolean };
   billing: BillingSettings;
+  /** By how much X's clock is off. */
+  clockSkewSeconds: number;
   /** Without credits every call is answered 402. */
   credits: 'ok' | 'depleted';
   /** Beyond the month's cap every read of tweets is answered 429. */
@@ -36,6 +40,7 @@ export const DEFAULT_SETTINGS: Settings = {
   indexDelaySeconds: { min: 0, max: 0 },
   smtp: { requireAuth: false, requireTls: false },
   billing: { countsIncludes: true, dedupe: 'user', appOwner: null },
+  clockSkewSeconds: 0,
   credits: 'ok',
   usageCap: 'ok',
   idJitterMs: 0,
@@ -52,9 +57,12 @@ export class World {
 
   settings: Settings = structuredClone(DEFAULT_SETTINGS);
   readonly bill: Bill;
+  readonly faults: FaultBoard;
   readonly users = new Map<string, User>();
   readonly tweets = new Map<string, Tweet>();
   readonly conversations = new Map<string, Conversation>();
+  /** By media id: files on their way here, and those that tweets and messages show. */
+  readonly uploads = new Map<string, MediaUpload>();
   readonly directMessages: DirectMessage[] = [];
   readonly mails: Mail[] = [];
   /** By sid, oldest first. */
@@ -81,7 +89,8 @@ export class World {
   readonly #messagesByUser = new Map<string, DirectMessage[]>();
 
   constructor(clock: () => number = Date.now) {
-    this.clock = clock;
+    this.clock = () => clock() + this.settings.clockSkewSeconds * 1000;
+    this.faults = new FaultBoard(clock, () => this.changed('faults'));
     this.newId = createSnowflakes((id) => this.tweets.has(id) || this.users.has(id));
     this.changes.setMaxListeners(0);
     this.bill = new Bill(
@@ -237,10 +246,12 @@ export class World {
   clear(): void {
     this.settings = structuredClone(DEFAULT_SETTINGS);
     this.bill.restore(EMPTY_BILL);
+    this.faults.replace([]);
     for (const index of [
       this.users,
       this.tweets,
       this.conversations,
+      this.uploads,
       this.tokens,
       this.sms,
       this.unsubscribedNumbers,
