@@ -8,7 +8,8 @@ import { insertSorted, removeSorted } from './sorted-list.ts';
 import { tweetRecord } from './tweet-record.ts';
 
 export type Tier = 'self-serve' | 'enterprise';
-export type Topic = 'tweets' | 'directMessages' | 'mail' | 'sms' | 'users' | 'bill' | 'requests' | 'faults' | 'settings';
+export type Topic =
+  'tweets' | 'directMessages' | 'mail' | 'sms' | 'users' | 'bill' | 'requests' | 'faults' | 'settings';
 
 export interface Settings {
   tier: Tier;
@@ -18,6 +19,8 @@ export interface Settings {
   /** What the mail server demands before it takes a mail. */
   smtp: { requireAuth: boolean; requireTls: boolean };
   billing: BillingSettings;
+  /** How much later it is here than outside: time that was made to pass. */
+  passedSeconds: number;
   /** By how much X's clock is off. */
   clockSkewSeconds: number;
   /** Without credits every call is answered 402. */
@@ -40,6 +43,7 @@ export const DEFAULT_SETTINGS: Settings = {
   indexDelaySeconds: { min: 0, max: 0 },
   smtp: { requireAuth: false, requireTls: false },
   billing: { countsIncludes: true, dedupe: 'user', appOwner: null },
+  passedSeconds: 0,
   clockSkewSeconds: 0,
   credits: 'ok',
   usageCap: 'ok',
@@ -89,8 +93,9 @@ export class World {
   readonly #messagesByUser = new Map<string, DirectMessage[]>();
 
   constructor(clock: () => number = Date.now) {
-    this.clock = () => clock() + this.settings.clockSkewSeconds * 1000;
-    this.faults = new FaultBoard(clock, () => this.changed('faults'));
+    const time = () => clock() + this.settings.passedSeconds * 1000;
+    this.clock = () => time() + this.settings.clockSkewSeconds * 1000;
+    this.faults = new FaultBoard(time, () => this.changed('faults'));
     this.newId = createSnowflakes((id) => this.tweets.has(id) || this.users.has(id));
     this.changes.setMaxListeners(0);
     this.bill = new Bill(
