@@ -54,8 +54,9 @@ export function composeText(input: TextToCompose): ComposedText {
   const displayEnd = codePoints(text);
 
   for (const link of trailingLinks(input)) {
-    const start = codePoints(text) + (text === '' ? 0 : 1);
-    text += (text === '' ? '' : ' ') + link.url;
+    const gap = text === '' || text.endsWith(' ') ? '' : ' ';
+    const start = codePoints(text) + gap.length;
+    text += gap + link.url;
     (entities.urls ??= []).push({ start, end: start + link.url.length, ...link });
   }
 
@@ -183,7 +184,7 @@ function trailingLinks(input: TextToCompose): Omit<UrlEntity, 'start' | 'end'>[]
   const first = input.media[0];
   if (first) {
     const url = shortLink(`${input.id}:media`);
-    const expanded_url = `https://x.com/${input.author.username}/status/${input.id}/photo/1`;
+    const expanded_url = `https://x.com/${input.author.username}/status/${input.id}/${first.type === 'video' ? 'video' : 'photo'}/1`;
     links.push({ url, expanded_url, display_url: `pic.x.com/${url.slice(-10)}`, media_key: first.mediaKey });
   }
   return links;

@@ -1,5 +1,6 @@
 import { cashtagsOf, weightedLength } from '../world/compose-text.ts';
 import { EDITS, EDIT_WINDOW_MS, firstVersionOf, isEditable } from '../world/edit-rules.ts';
+import { mayAttach } from '../world/media-attachment.ts';
 import type { Tweet, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import {
@@ -15,6 +16,7 @@ import {
   XProblem,
 } from './problem.ts';
 import type { CreateTweet } from './create-tweet.ts';
+import { invalidMedia } from './media-steps.ts';
 import { canSee } from './visibility.ts';
 
 const DUPLICATE_WINDOW_MS = 24 * 3_600_000;
@@ -23,13 +25,14 @@ const LONG_POST = 25_000;
 /** Why X would not take this post, or null. */
 export function createRefusal(world: World, author: User, body: CreateTweet): XProblem | null {
   const text = body.text ?? '';
-  if (text.trim() === '' && !body.poll && body.quote_tweet_id === undefined) {
+  if (text.trim() === '' && !body.media && !body.poll && body.quote_tweet_id === undefined) {
     return invalidBody('$.text: is missing but it is required when no media, poll or quote_tweet_id is given');
   }
   if ([body.media, body.poll, body.quote_tweet_id, body.card_uri].filter(Boolean).length > 1) {
     return invalidBody('$: only one of media, poll, quote_tweet_id and card_uri may be given');
   }
-  if (body.media) return invalidBody('Your media IDs are invalid.');
+  const mediaIds = body.media?.media_ids ?? [];
+  if (!mayAttach(world, author, mediaIds, 'tweet')) return invalidMedia('media.media_ids', mediaIds);
   if (isBeyondSandbox(body)) return featureNotPermitted();
   if (weightedLength(text) > (hasLongPosts(author) ? LONG_POST : 280)) return tooLong();
   if (cashtagsOf(text).size > 1) return tooManyCashtags();
@@ -46,7 +49,8 @@ export function createRefusal(world: World, author: User, body: CreateTweet): XP
   const parent = parentId === undefined ? undefined : world.tweets.get(parentId);
   if (parentId !== undefined && !(parent && canSee(eyes, parent))) return replyToDeleted();
   if (parent && isSelfServe && !hasInvited(world, parent, author)) return replyNotAllowed();
-  return isDuplicate(world, author, text, parentId) ? duplicateTweet() : null;
+  // Each upload is a new file to X, so that the same words with a picture are not the same post.
+  return !body.media && isDuplicate(world, author, text, parentId) ? duplicateTweet() : null;
 }
 
 /** Communities, cards, places and advertisements do not exist here; X refuses them to most accounts. */

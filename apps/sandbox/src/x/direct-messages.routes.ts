@@ -3,9 +3,11 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { isGroup, openGroup } from '../world/group-conversation.ts';
 import type { Conversation, DirectMessage, User } from '../world/records.ts';
+import { attachMedia } from '../world/media-attachment.ts';
 import { mayReceive, oneToOne, oneToOneId, sendDirectMessage } from '../world/send-direct-message.ts';
 import { directMessageSelection, DM_SELECTION_PARAMETERS, listParameter } from './fields.ts';
 import { encodeToken, readPage, type PageRequest } from './page.ts';
+import { invalidMedia } from './media-steps.ts';
 import { directMessagesJson } from './present-direct-messages.ts';
 import { directMessagesClosed, forbidden, invalidBody, invalidParameter, notFound } from './problem.ts';
 import { maxResults, pathId, readQuery } from './query.ts';
@@ -82,7 +84,7 @@ export function directMessageRoutes(context: Context) {
       const members = participant_ids.map((id) => world.users.get(id)).filter((user) => user !== undefined);
       if (members.length < participant_ids.length) throw forbidden('This operation is not permitted.');
       refuseClosed(sender, members);
-      checkMessage(message);
+      checkMessage(sender, message);
       return send(reply, sender, openGroup(world, sender, members), message);
     });
 
@@ -166,16 +168,20 @@ export function directMessageRoutes(context: Context) {
   }
 
   function send(reply: FastifyReply, sender: User, conversation: Conversation, body: CreateMessage): FastifyReply {
-    const text = checkMessage(body);
-    const message = sendDirectMessage(world, { sender, conversation, text });
+    const message = sendDirectMessage(world, { sender, conversation, ...checkMessage(sender, body) });
     world.bill.chargeWrite('directMessageCreate', sender.id, world.clock());
     return reply.code(201).send({ data: { dm_conversation_id: conversation.id, dm_event_id: message.id } });
   }
-}
 
-function checkMessage({ text, attachments }: CreateMessage): string {
-  if (attachments) throw invalidBody('Your media IDs are invalid.');
-  if (text === undefined) throw invalidBody('$.text: is missing but it is required when no attachments are given');
-  if (text.length > LONGEST_TEXT) throw invalidBody(`$.text: must not be longer than ${LONGEST_TEXT} characters`);
-  return text;
+  /** What a message says and shows, or X's refusal. */
+  function checkMessage(sender: User, { text = '', attachments = [] }: CreateMessage) {
+    if (text === '' && attachments.length === 0) {
+      throw invalidBody('$.text: is missing but it is required when no attachments are given');
+    }
+    if (text.length > LONGEST_TEXT) throw invalidBody(`$.text: must not be longer than ${LONGEST_TEXT} characters`);
+    const mediaIds = attachments.map((attachment) => attachment.media_id);
+    const media = attachMedia(world, sender, mediaIds, 'directMessage');
+    if (!media) throw invalidMedia('attachments.media_id', mediaIds);
+    return { text, media };
+  }
 }

@@ -18,6 +18,7 @@ export function directMessagesJson(
     ),
   );
   const userIds = new Set<string>();
+  const media = expansions.has('attachments.media_keys') ? messages.flatMap((message) => message.media ?? []) : [];
   for (const message of messages) {
     if (expansions.has('sender_id')) userIds.add(message.senderId);
     if (expansions.has('participant_ids')) for (const id of message.participantIds ?? []) userIds.add(id);
@@ -25,8 +26,8 @@ export function directMessagesJson(
   const users = [...userIds]
     .map((id) => presenter.world.users.get(id))
     .filter((user): user is User => user !== undefined && !user.isSuspended);
-  billResponse(presenter, { directMessages: messages }, { users });
-  return answerJson(vocabulary, data, includedLists(presenter, { users }, selection), extra);
+  billResponse(presenter, { directMessages: messages }, { users, media });
+  return answerJson(vocabulary, data, includedLists(presenter, { users, media }, selection), extra);
 }
 
 function directMessageField(message: DirectMessage, field: string): unknown {
@@ -40,6 +41,8 @@ function directMessageField(message: DirectMessage, field: string): unknown {
       return isMessage ? message.text : undefined;
     case 'entities':
       return isMessage && Object.keys(message.entities).length > 0 ? message.entities : undefined;
+    case 'attachments':
+      return message.media && { media_keys: message.media.map(({ mediaKey }) => mediaKey) };
     case 'created_at':
       return iso(message.createdAt);
     case 'dm_conversation_id':

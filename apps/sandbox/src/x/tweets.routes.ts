@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
 import { billedPost } from '../world/bill-post.ts';
+import { attachMedia } from '../world/media-attachment.ts';
 import { deleteTweet, editTweet, postTweet } from '../world/post-tweet.ts';
 import { createRefusal } from './create-refusal.ts';
 import { CreateTweet } from './create-tweet.ts';
@@ -50,6 +51,7 @@ export function tweetRoutes(context: Context) {
             text: body.text ?? '',
             ...(parent && { inReplyTo: parent }),
             ...(body.quote_tweet_id && { quote: world.tweets.get(body.quote_tweet_id)! }),
+            media: attachMedia(world, author, body.media?.media_ids ?? [], 'tweet') ?? [],
             ...(body.poll && { poll: { options: body.poll.options, durationMinutes: body.poll.duration_minutes } }),
             excludeReplyUserIds: body.reply?.exclude_reply_user_ids ?? [],
             isPaidPartnership: body.paid_partnership ?? false,
