@@ -9,6 +9,8 @@ import type { RateLimits } from './x/rate-limits.ts';
 export interface Context {
   world: World;
   faults: FaultBoard;
+  /** `POST /2/tweets` and so on: what rules can be placed on. */
+  endpoints: readonly string[];
   requests: RequestLog;
   limits: RateLimits;
   storms: Storms;

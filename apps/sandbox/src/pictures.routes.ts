@@ -4,7 +4,7 @@ import { escapeHtml } from './html.ts';
 
 const YEAR = 'public, max-age=31536000';
 
-/** Avatars and photographs, drawn when asked for. */
+/** Avatars and photographs, drawn when asked for, and what apps have uploaded. */
 export function pictureRoutes({ world }: Context) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/avatars/:file', async (request, reply) => {
@@ -16,8 +16,13 @@ export function pictureRoutes({ world }: Context) {
 
     app.get('/media/:file', async (request, reply) => {
       const { file } = request.params as { file: string };
-      const key = file.replace(/\.svg$/, '');
-      if (!/^\d+_\d+$/.test(key)) return reply.code(404).send({ error: 'No such picture' });
+      const [, key, id] = /^(\d+_(\d+))\.(?:svg|png|jpg|gif|webp|bmp)$/.exec(file) ?? [];
+      if (key === undefined || id === undefined) return reply.code(404).send({ error: 'No such picture' });
+      const upload = world.uploads.get(id);
+      if (upload?.picture && upload.bytes && upload.mediaKey === key) {
+        reply.type(upload.picture.contentType).header('x-content-type-options', 'nosniff');
+        return reply.header('cache-control', YEAR).send(upload.bytes);
+      }
       return reply.type('image/svg+xml').header('cache-control', YEAR).send(photograph(key));
     });
   };

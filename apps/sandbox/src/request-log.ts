@@ -1,3 +1,5 @@
+import type { FastifyInstance } from 'fastify';
+
 export interface LoggedRequest {
   at: string;
   method: string;
@@ -8,13 +10,35 @@ export interface LoggedRequest {
   user: string | null;
   /** JSON body of a call, never of a token call. */
   body: unknown;
+  /** 0: the connection was cut before there was an answer. */
   status: number;
+  /** Beginning of what was answered, before a fault spoiled it; never of a token call. */
+  answer?: string | null;
   durationMs: number;
-  /** Kind of the fault that was played, if any. */
+  /** Name of the fault that was played, if any. */
   fault: string | null;
 }
 
+export interface RequestFilter {
+  /** Beginning of the path or of its template. */
+  path?: string | undefined;
+  method?: string | undefined;
+  user?: string | undefined;
+  /** `404`, `4xx`, `cut`, or `failed`: cut or from 400 on. */
+  status?: string | undefined;
+  /** Only calls a fault struck. */
+  faulty?: boolean | undefined;
+  limit?: number | undefined;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    answer: string | null;
+  }
+}
+
 const CAPACITY = 5_000;
+const LONGEST_ANSWER = 2_000;
 
 /** The last calls to the outside world, oldest first. */
 export class RequestLog {
@@ -27,12 +51,15 @@ export class RequestLog {
     if (this.#entries.length > CAPACITY * 2) this.#entries.splice(0, this.#entries.length - CAPACITY);
   }
 
-  list(filter: { path?: string; method?: string; limit?: number } = {}): LoggedRequest[] {
-    const { path, method } = filter;
+  list(filter: RequestFilter = {}): LoggedRequest[] {
+    const { path, method, user, status, faulty } = filter;
     return this.#entries
       .slice(-CAPACITY)
       .filter((entry) => !path || entry.path.startsWith(path) || entry.template.startsWith(path))
       .filter((entry) => !method || entry.method === method.toUpperCase())
+      .filter((entry) => !user || entry.user?.toLowerCase() === user.toLowerCase())
+      .filter((entry) => !status || hasStatus(entry.status, status))
+      .filter((entry) => !faulty || entry.fault !== null)
       .slice(-(filter.limit ?? CAPACITY));
   }
 
@@ -44,4 +71,25 @@ export class RequestLog {
     this.#entries.length = 0;
     this.#total = 0;
   }
+}
+
+/** Keeps the beginning of each answer at its request, for the log. Goes before the routes. */
+export function keepAnswers(app: FastifyInstance): void {
+  app.decorateRequest('answer', null);
+  app.addHook('onSend', async (request, _reply, payload) => {
+    if (typeof payload === 'string' && !request.url.startsWith('/control')) request.answer = excerpt(payload);
+    return payload;
+  });
+}
+
+/** A copy: a mere slice would keep the whole answer in memory. */
+function excerpt(text: string): string {
+  const beginning = Buffer.from(text.slice(0, LONGEST_ANSWER)).toString();
+  return text.length > LONGEST_ANSWER ? `${beginning}…` : beginning;
+}
+
+function hasStatus(status: number, wanted: string): boolean {
+  if (wanted === 'cut') return status === 0;
+  if (wanted === 'failed') return status === 0 || status >= 400;
+  return wanted.endsWith('xx') ? String(status).startsWith(wanted[0]!) : String(status) === wanted;
 }

@@ -41,7 +41,9 @@ export async function startSandbox(options: SandboxOptions = {}) {
   async function signIn(username: string, scopes?: string[]) {
     await control('POST', 'users', { username, name: username, brand: true });
     const { body } = await control('POST', 'tokens', { username, ...(scopes && { scopes }) });
-    return { ...body, id: body['userId'] as string, client: client(body['accessToken'] as string) };
+    const accessToken = body['accessToken'] as string;
+    const refreshToken = body['refreshToken'] as string;
+    return { id: body['userId'] as string, accessToken, refreshToken, client: client(accessToken) };
   }
 
   function client(accessToken: string) {
@@ -49,7 +51,7 @@ export async function startSandbox(options: SandboxOptions = {}) {
   }
 
   const app = new TwitterApi({ clientId: 'perch-sandbox-client', clientSecret: 'perch-sandbox-secret' }, { httpAgent });
-  return { ...sandbox, origin, control, signIn, client, application: app };
+  return { ...sandbox, origin, agent: httpAgent, control, signIn, client, application: app };
 }
 
 /** The refusal of a call: its status and body. */

@@ -3,10 +3,16 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
+import { billRoutes } from './bill.routes.ts';
+import { clockRoutes } from './clock.routes.ts';
 import { eventRoutes } from './events.routes.ts';
+import { faultRoutes } from './faults.routes.ts';
 import { guard } from './guard.ts';
+import { groupControlRoutes } from './groups.routes.ts';
 import { peopleControlRoutes } from './people.routes.ts';
+import { mailControlRoutes } from './mail.routes.ts';
 import { ControlProblem } from './problem.ts';
+import { smsControlRoutes } from './sms.routes.ts';
 import { tweetControlRoutes } from './tweets.routes.ts';
 import { worldControlRoutes } from './world.routes.ts';
 
@@ -31,7 +37,13 @@ export function controlApi(context: Context) {
 
     await app.register(tweetControlRoutes(context));
     await app.register(peopleControlRoutes(context));
+    await app.register(groupControlRoutes(context));
+    await app.register(mailControlRoutes(context));
+    await app.register(smsControlRoutes(context));
     await app.register(worldControlRoutes(context));
+    await app.register(faultRoutes(context));
+    await app.register(billRoutes(context));
+    await app.register(clockRoutes(context));
     await app.register(eventRoutes(context));
     await app.register(fastifyStatic, {
       root: ['page/static', 'dist/page']

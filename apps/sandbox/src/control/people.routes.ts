@@ -4,9 +4,9 @@ import { addUser } from '../world/add-user.ts';
 import { oneToOne, sendDirectMessage } from '../world/send-direct-message.ts';
 import { ACCESS_TOKEN_SECONDS, issueToken } from '../x/tokens.ts';
 import { ControlProblem, readInput } from './problem.ts';
-import { CreateDirectMessage, CreateToken, CreateUser, ListDirectMessages, ListMail } from './schemas.ts';
+import { CreateDirectMessage, CreateToken, CreateUser, ListDirectMessages } from './schemas.ts';
 import { userOrNew } from './tweets.routes.ts';
-import { directMessageView, mailView, userView } from './views.ts';
+import { directMessageView, userView } from './views.ts';
 
 const SCOPES_OF_A_HELP_DESK = [
   'tweet.read',
@@ -87,15 +87,6 @@ export function peopleControlRoutes({ world, settings }: Context) {
           .reverse()
           .map((message) => directMessageView(world, message)),
       };
-    });
-
-    app.get('/control/mail', async (request) => {
-      const { to, limit } = readInput(ListMail, request.query);
-      const wanted = to?.toLowerCase();
-      const mails = world.mails.filter(
-        (mail) => !wanted || mail.to.some((address) => address.toLowerCase() === wanted),
-      );
-      return { data: mails.slice(-limit).reverse().map(mailView) };
     });
   };
 }

@@ -5,7 +5,7 @@ import { deleteTweet, editTweet, postRetweet, postTweet } from '../world/post-tw
 import type { Tweet, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { ControlProblem, readInput } from './problem.ts';
-import { CreateTweet, EditTweet, Engage, ListConversations, ListTweets } from './schemas.ts';
+import { CreateTweet, EditTweet, Engage, ListConversations, ListTweets, Vote } from './schemas.ts';
 import { tweetView } from './views.ts';
 
 export function tweetControlRoutes({ world }: Context) {
@@ -21,6 +21,7 @@ export function tweetControlRoutes({ world }: Context) {
               ...(input.createdAt !== undefined && { createdAt: input.createdAt }),
               ...(input.indexedAt !== undefined && { indexedAt: input.indexedAt }),
               ...(input.inReplyTo && { inReplyTo: tweetAt(world, 'inReplyTo', input.inReplyTo) }),
+              ...(input.poll && { poll: input.poll }),
               ...(input.quote && { quote: tweetAt(world, 'quote', input.quote) }),
             })
           : retweet(world, author, tweetAt(world, 'retweetOf', input.retweetOf), input.createdAt);
@@ -54,8 +55,17 @@ export function tweetControlRoutes({ world }: Context) {
     app.post('/control/tweets/:id/likes', async (request) => {
       const tweet = tweetOf(world, request.params);
       const user = userOrNew(world, readInput(Engage, request.body).from);
-      if (!tweet.likedBy.includes(user.id)) tweet.likedBy.push(user.id);
+      if (!tweet.likedBy.includes(user.id)) tweet.likedBy = [...tweet.likedBy, user.id];
       world.touch(tweet);
+      world.changed('tweets');
+      return tweetView(world, tweet);
+    });
+
+    app.post('/control/tweets/:id/votes', async (request) => {
+      const tweet = tweetOf(world, request.params);
+      const option = tweet.poll?.options[readInput(Vote, request.body).option - 1];
+      if (!option) throw ControlProblem.at('option', 'the tweet has no poll with such an option');
+      option.votes += 1;
       world.changed('tweets');
       return tweetView(world, tweet);
     });

@@ -1,6 +1,7 @@
 import { iso } from '../iso.ts';
+import { picturePath } from '../world/media-attachment.ts';
 import { permalink } from '../world/post-tweet.ts';
-import type { DirectMessage, Mail, Tweet, User } from '../world/records.ts';
+import type { DirectMessage, Media, Tweet, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 /** How the control API shows what the world holds: names instead of ids where a person or a test reads. */
@@ -21,9 +22,10 @@ export function tweetView(world: World, tweet: Tweet) {
     inReplyTo: tweet.inReplyToTweetId ?? null,
     inReplyToUser: username(world, tweet.inReplyToUserId),
     quote: tweet.quotedTweetId ?? null,
+    poll: tweet.poll ?? null,
     retweetOf: tweet.retweetedTweetId ?? null,
     mentions: tweet.mentionedIds.map((id) => username(world, id)).filter((name) => name !== null),
-    media: tweet.media.map((media) => ({ url: `/media/${media.mediaKey}.svg`, altText: media.altText ?? null })),
+    media: mediaViews(tweet.media),
     likes: metrics.like_count,
     likedBy: tweet.likedBy.map((id) => username(world, id)).filter((name) => name !== null),
     retweets: metrics.retweet_count,
@@ -42,7 +44,10 @@ export function directMessageView(world: World, message: DirectMessage) {
     conversationId: message.conversationId,
     from: username(world, message.senderId),
     to: others.map((id) => username(world, id)).filter((name) => name !== null),
+    /** MessageCreate, or that somebody joined or left a group. */
+    eventType: message.eventType,
     text: plain(message),
+    media: mediaViews(message.media ?? []),
     createdAt: iso(message.createdAt),
     indexedAt: iso(message.indexedAt),
   };
@@ -58,23 +63,27 @@ export function userView(world: World, user: User) {
     premium: user.subscription !== 'None',
     followers: user.followers,
     acceptsDirectMessages: user.acceptsDirectMessages,
+    protected: user.isProtected,
+    suspended: user.isSuspended,
     avatar: user.hasAvatar ? `/avatars/${user.username}.svg` : null,
     tweets: world.tweetsBy(user.id).length,
     createdAt: iso(user.createdAt),
   };
 }
 
-export function mailView(mail: Mail) {
-  return { ...mail, receivedAt: iso(mail.receivedAt) };
-}
-
 function username(world: World, id: string | undefined): string | null {
   return id === undefined ? null : (world.users.get(id)?.username ?? null);
 }
 
-/** A message as it was typed: links in full, nothing escaped. */
+function mediaViews(media: Media[]) {
+  return media.map((item) => ({ url: picturePath(item), altText: item.altText ?? null }));
+}
+
+/** A message as it was typed: links in full, without the link to its picture, nothing escaped. */
 function plain(message: DirectMessage): string {
   let text = message.text;
-  for (const url of message.entities.urls ?? []) text = text.replace(url.url, url.expanded_url);
+  for (const { url, expanded_url, media_key } of message.entities.urls ?? []) {
+    text = media_key === undefined ? text.replace(url, expanded_url) : text.replace(url, '').trimEnd();
+  }
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
-import type { FaultRule } from '../faults/fault-board.ts';
 import { restoreSnapshot, takeSnapshot, type Snapshot } from '../world/snapshot.ts';
+import { faultsView } from './faults.routes.ts';
 import { ControlProblem, readInput } from './problem.ts';
-import { Import, ListRequests, PutFaults, PutSettings, Reset, StartStorm } from './schemas.ts';
+import { Import, ListRequests, PutSettings, Reset, StartStorm } from './schemas.ts';
 import { userView } from './views.ts';
 
 const LARGEST_IMPORT = 64 * 1024 * 1024;
@@ -11,34 +11,41 @@ const USUAL_STORM_AUTHORS = 300;
 
 /** The world as a whole: its state, settings, faults, storms, requests, reset. */
 export function worldControlRoutes(context: Context) {
-  const { world, faults, requests, storms, limits } = context;
+  const { world, requests, storms } = context;
+  const { inboundSmtp, twilioAccountSid, twilioFrom } = context.settings;
 
-  function faultsView() {
-    return { rules: faults.rules, indexDelaySeconds: world.settings.indexDelaySeconds };
+  function settingsView() {
+    const { tier, rateLimits, trickle, billing, credits, usageCap, idJitterMs, smtp } = world.settings;
+    return { tier, rateLimits, trickle, billing, credits, usageCap, idJitterMs, smtp };
   }
 
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/control/state', async () => ({
       port: Number(new URL(context.origin()).port),
       smtpPort: context.smtpPort(),
-      tier: world.settings.tier,
-      rateLimits: world.settings.rateLimits,
-      trickle: world.settings.trickle,
+      ...settingsView(),
       users: { total: world.users.size, brands: world.brands().map((user) => userView(world, user)) },
       tweets: world.timeline.length,
       directMessages: world.directMessages.length,
       mails: world.mails.length,
+      inboundSmtp: inboundSmtp ? `${inboundSmtp.host}:${inboundSmtp.port}` : null,
+      sms: world.sms.size,
+      twilio: { accountSid: twilioAccountSid, from: twilioFrom },
       requests: requests.total,
       tokens: world.tokens.size,
       bill: world.bill.summary(),
-      faults: faultsView(),
+      faults: faultsView(context),
       storms: storms.list(),
     }));
 
     app.put('/control/settings', async (request) => {
-      const { tier, rateLimits, trickle } = readInput(PutSettings, request.body);
-      if (tier) world.settings.tier = tier;
-      if (rateLimits !== undefined) world.settings.rateLimits = rateLimits;
+      const { trickle, billing, ...states } = readInput(PutSettings, request.body);
+      if (billing?.appOwner && !world.userByName(billing.appOwner)) {
+        throw ControlProblem.at('billing.appOwner', `there is no account @${billing.appOwner}; see GET /control/users`);
+      }
+      if (billing) world.settings.billing = { ...world.settings.billing, ...billing };
+      const given = Object.entries(states).filter(([, value]) => value !== undefined);
+      Object.assign(world.settings, Object.fromEntries(given));
       if (trickle) {
         world.settings.trickle = {
           enabled: trickle.enabled,
@@ -46,25 +53,7 @@ export function worldControlRoutes(context: Context) {
         };
       }
       world.changed('settings');
-      return { tier: world.settings.tier, rateLimits: world.settings.rateLimits, trickle: world.settings.trickle };
-    });
-
-    app.get('/control/faults', async () => faultsView());
-
-    app.put('/control/faults', async (request) => {
-      const { rules, indexDelaySeconds } = readInput(PutFaults, request.body);
-      if (rules) faults.rules = rules as FaultRule[];
-      if (indexDelaySeconds) world.settings.indexDelaySeconds = indexDelaySeconds;
-      world.changed('settings');
-      return faultsView();
-    });
-
-    app.delete('/control/faults', async () => {
-      faults.rules = [];
-      world.settings.indexDelaySeconds = { min: 0, max: 0 };
-      limits.clear();
-      world.changed('settings');
-      return faultsView();
+      return settingsView();
     });
 
     app.post('/control/storm', async (request, reply) => {

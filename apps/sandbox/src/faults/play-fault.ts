@@ -1,9 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { Readable } from 'node:stream';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
+import { tooManyRequests, XProblem } from '../x/problem.ts';
 import { revokeUser } from '../x/tokens.ts';
 import type { Effect } from './fault-board.ts';
-import { serviceUnavailable, tooManyRequests, XProblem } from '../x/problem.ts';
+import { problemOfStatus, recordedProblem } from './recorded-problems.ts';
+import { spoilTypes } from './spoil-types.ts';
 
 /** Before the call has any effect. Answers whether the connection was cut, so that the call must not go on. */
 export async function playBefore(
@@ -16,10 +19,13 @@ export async function playBefore(
   const userId = request.caller?.user?.id ?? null;
   switch (effect.kind) {
     case 'status':
-      throw effect.body === undefined ? plainProblem(effect.status) : new XProblem(effect.status, effect.body);
+      throw effect.body === undefined ? problemOfStatus(effect.status) : new XProblem(effect.status, effect.body);
+    case 'problem':
+      throw recordedProblem(effect.name);
     case 'rate-limit': {
       const resetsAt = world.clock() + effect.resetSeconds * 1000;
       limits.exhaust(endpointOf(request), userId, resetsAt);
+      if (effect.headers === false) throw tooManyRequests();
       reply.headers({
         'x-rate-limit-limit': String(request.routeOptions.config.limit?.user ?? 300),
         'x-rate-limit-remaining': '0',
@@ -28,7 +34,7 @@ export async function playBefore(
       throw tooManyRequests();
     }
     case 'slow':
-      await delay(effect.ms);
+      if (effect.when !== 'after') await delay(effect.ms);
       return false;
     case 'revoke':
       if (userId) revokeUser(world, userId);
@@ -39,21 +45,47 @@ export async function playBefore(
       return true;
     case 'kill-caller':
       if (effect.when === 'after') return false;
-      kill(effect.pid);
+      killCaller(effect.pid);
       cut(request, reply);
       return true;
     case 'cut-after':
+    case 'cut-midway':
     case 'malformed':
+    case 'empty':
+    case 'wrong-types':
       return false;
   }
 }
 
-/** After the effect, in place of the answer. */
-export function playAfter(effect: Effect, request: FastifyRequest, payload: unknown): unknown {
-  if (effect.kind === 'kill-caller' && effect.when === 'after') kill(effect.pid);
-  if (effect.kind === 'cut-after' || effect.kind === 'kill-caller') request.raw.socket.destroy();
-  if (effect.kind === 'malformed') return `${String(payload).slice(0, 20)}<html>`;
-  return payload;
+/** After the effect, in place of the answer; `payload` is its text. */
+export async function playAfter(effect: Effect, request: FastifyRequest, payload: unknown): Promise<unknown> {
+  const text = typeof payload === 'string' ? payload : '';
+  switch (effect.kind) {
+    case 'kill-caller':
+      if (effect.when === 'after') killCaller(effect.pid);
+      request.raw.socket.destroy();
+      return payload;
+    case 'cut-after':
+      request.raw.socket.destroy();
+      return payload;
+    case 'cut-midway':
+      return halfOf(text, request);
+    case 'malformed':
+      return `${text.slice(0, 20)}<html>`;
+    case 'empty':
+      return '';
+    case 'wrong-types':
+      return JSON.stringify(spoilTypes(JSON.parse(text || 'null')));
+    case 'slow':
+      if (effect.when === 'after') await delay(effect.ms);
+      return payload;
+    case 'status':
+    case 'problem':
+    case 'rate-limit':
+    case 'revoke':
+    case 'cut-before':
+      return payload;
+  }
 }
 
 /** Method and template: what X counts calls by. */
@@ -61,22 +93,29 @@ export function endpointOf(request: FastifyRequest): string {
   return `${request.method} ${request.routeOptions.url ?? ''}`;
 }
 
+/** Sends the first half, then ends the connection in the middle of the answer. */
+function halfOf(text: string, request: FastifyRequest): Readable {
+  const half = text.slice(0, Math.ceil(text.length / 2));
+  const { socket } = request.raw;
+  return Readable.from(
+    (async function* () {
+      yield half;
+      await turn();
+      socket.destroySoon();
+    })(),
+  );
+}
+
 function cut(request: FastifyRequest, reply: FastifyReply): void {
   reply.hijack();
   request.raw.socket.destroy();
 }
 
-function kill(pid: number): void {
+/** Ends the process that calls; one that has ended already is fine. */
+export function killCaller(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
-}
-
-function plainProblem(status: number): XProblem {
-  if (status === 503) return serviceUnavailable();
-  if (status === 429) return tooManyRequests();
-  const title = status >= 500 ? 'Internal Server Error' : 'Invalid Request';
-  return new XProblem(status, { title, detail: title, type: 'about:blank', status });
 }

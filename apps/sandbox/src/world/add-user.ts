@@ -19,6 +19,8 @@ export function addUser(world: World, input: NewUser): User {
     following: 60 + ((input.username.length * 53) % 500),
     verifiedType: 'none',
     isProtected: false,
+    isSuspended: false,
+    followerIds: [],
     subscription: 'None',
     acceptsDirectMessages: true,
     hasAvatar: true,

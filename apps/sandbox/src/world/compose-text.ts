@@ -37,6 +37,11 @@ export function weightedLength(text: string): number {
   return twitterText.parseTweet(text).weightedLength;
 }
 
+/** The different cashtags of a text, in capitals. */
+export function cashtagsOf(text: string): Set<string> {
+  return new Set(twitterText.extractCashtags(text).map((tag) => tag.toUpperCase()));
+}
+
 /** Turns what an author typed into what X's API answers: mentions in front, t.co links, escaped text, entities. */
 export function composeText(input: TextToCompose): ComposedText {
   const body = rewrite(input.typedText, input.id, input.findUser);
@@ -49,8 +54,9 @@ export function composeText(input: TextToCompose): ComposedText {
   const displayEnd = codePoints(text);
 
   for (const link of trailingLinks(input)) {
-    const start = codePoints(text) + (text === '' ? 0 : 1);
-    text += (text === '' ? '' : ' ') + link.url;
+    const gap = text === '' || text.endsWith(' ') ? '' : ' ';
+    const start = codePoints(text) + gap.length;
+    text += gap + link.url;
     (entities.urls ??= []).push({ start, end: start + link.url.length, ...link });
   }
 
@@ -178,7 +184,7 @@ function trailingLinks(input: TextToCompose): Omit<UrlEntity, 'start' | 'end'>[]
   const first = input.media[0];
   if (first) {
     const url = shortLink(`${input.id}:media`);
-    const expanded_url = `https://x.com/${input.author.username}/status/${input.id}/photo/1`;
+    const expanded_url = `https://x.com/${input.author.username}/status/${input.id}/${first.type === 'video' ? 'video' : 'photo'}/1`;
     links.push({ url, expanded_url, display_url: `pic.x.com/${url.slice(-10)}`, media_key: first.mediaKey });
   }
   return links;

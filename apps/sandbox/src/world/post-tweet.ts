@@ -1,6 +1,6 @@
 import { composeRetweet, composeText, type ComposedText } from './compose-text.ts';
 import { guessLanguage } from './guess-language.ts';
-import type { Media, Tweet, User } from './records.ts';
+import type { Media, Poll, Tweet, User } from './records.ts';
 import type { World } from './world.ts';
 
 export interface NewTweet {
@@ -13,6 +13,8 @@ export interface NewTweet {
   /** Automatic mentions the author took out of a reply. */
   excludeReplyUserIds?: string[];
   media?: Media[];
+  poll?: { options: string[]; durationMinutes: number };
+  isPaidPartnership?: boolean;
   replySettings?: string;
   baseline?: Partial<Tweet['baseline']>;
 }
@@ -26,7 +28,7 @@ export function permalink(author: User, tweetId: string): string {
 /** Puts a tweet into the world as X would store it. Whether it may be posted is decided before. */
 export function postTweet(world: World, input: NewTweet): Tweet {
   const createdAt = input.createdAt ?? world.clock();
-  const id = world.newId(createdAt);
+  const id = newTweetId(world, createdAt);
   const composed = compose(world, id, input);
   const parent = input.inReplyTo;
   const tweet: Tweet = {
@@ -39,6 +41,8 @@ export function postTweet(world: World, input: NewTweet): Tweet {
     ...(parent && { inReplyToUserId: parent.authorId, inReplyToTweetId: parent.id }),
     ...(input.quote && { quotedTweetId: input.quote.id }),
     media: input.media ?? [],
+    ...(input.poll && { poll: openPoll(world, input.poll, createdAt) }),
+    ...(input.isPaidPartnership && { isPaidPartnership: true }),
     replySettings: input.replySettings ?? 'everyone',
     baseline: { ...NO_COUNTS, ...input.baseline },
   };
@@ -46,7 +50,7 @@ export function postTweet(world: World, input: NewTweet): Tweet {
 }
 
 export function postRetweet(world: World, author: User, original: Tweet, createdAt = world.clock()): Tweet {
-  const id = world.newId(createdAt);
+  const id = newTweetId(world, createdAt);
   const composed = composeRetweet(original, world.users.get(original.authorId)!);
   const tweet: Tweet = {
     ...blank(world, id, author, createdAt),
@@ -61,7 +65,7 @@ export function postRetweet(world: World, author: User, original: Tweet, created
 /** Replaces a tweet by a new version with an id of its own; the old one stays readable by id. */
 export function editTweet(world: World, old: Tweet, text: string): Tweet {
   const author = world.users.get(old.authorId)!;
-  const id = world.newId(world.clock());
+  const id = newTweetId(world, world.clock());
   const composed = compose(world, id, {
     author,
     text,
@@ -95,6 +99,20 @@ export function deleteTweet(world: World, tweet: Tweet): void {
   world.removeTweet(latest);
   for (const id of latest.editHistoryTweetIds) world.tweets.delete(id);
   for (const retweet of world.retweetsOf(latest.id)) world.removeTweet(retweet);
+}
+
+/** X's ids only roughly follow time: with jitter a later tweet may have a smaller id than an earlier one. */
+function newTweetId(world: World, createdAt: number): string {
+  const { idJitterMs } = world.settings;
+  return world.newId(createdAt - Math.round(Math.random() * idJitterMs));
+}
+
+function openPoll(world: World, poll: NonNullable<NewTweet['poll']>, createdAt: number): Poll {
+  return {
+    id: world.newId(createdAt),
+    options: poll.options.map((label) => ({ label, votes: 0 })),
+    durationMinutes: poll.durationMinutes,
+  };
 }
 
 function compose(world: World, id: string, input: NewTweet): ComposedText {

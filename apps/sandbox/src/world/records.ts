@@ -11,7 +11,12 @@ export interface User {
   followers: number;
   following: number;
   verifiedType: 'none' | 'blue' | 'business' | 'government';
+  /** Only followers see the tweets of a protected account. */
   isProtected: boolean;
+  /** X answers as if the tweets of a suspended account were gone. */
+  isSuspended: boolean;
+  /** Accounts of this world that follow it; `followers` counts all the world. */
+  followerIds: string[];
   subscription: 'None' | 'Basic' | 'Premium' | 'PremiumPlus';
   acceptsDirectMessages: boolean;
   hasAvatar: boolean;
@@ -19,9 +24,19 @@ export interface User {
 
 export interface Media {
   mediaKey: string;
+  /** A photo if absent. */
+  type?: 'photo' | 'animated_gif' | 'video';
+  /** Of the uploaded file; a picture without one is drawn. */
+  extension?: string;
   width: number;
   height: number;
   altText?: string;
+}
+
+export interface Poll {
+  id: string;
+  options: { label: string; votes: number }[];
+  durationMinutes: number;
 }
 
 export interface MentionEntity {
@@ -76,6 +91,8 @@ export interface Tweet {
   quotedTweetId?: string;
   retweetedTweetId?: string;
   media: Media[];
+  poll?: Poll;
+  isPaidPartnership?: boolean;
   replySettings: string;
   /** Oldest first; the last one is the id that timelines show. */
   editHistoryTweetIds: string[];
@@ -85,6 +102,7 @@ export interface Tweet {
 }
 
 export interface Conversation {
+  /** `<smaller>-<larger>` user id between two; one snowflake for a group. */
   id: string;
   participantIds: string[];
 }
@@ -99,7 +117,11 @@ export interface DirectMessage {
   indexedAt: number;
   text: string;
   entities: Entities;
+  media?: Media[];
+  /** Whom a ParticipantsJoin or ParticipantsLeave is about; a message has none. */
   participantIds?: string[];
+  /** Users who have deleted the message; the others still see it. */
+  deletedBy?: string[];
 }
 
 export interface Mail {
@@ -109,12 +131,63 @@ export interface Mail {
   subject: string;
   text: string;
   html: string | null;
+  /** The headers a reader looks at first, by lower-case name. */
   headers: Record<string, string>;
   receivedAt: number;
+  /** `received`: somebody sent it here. `sent`: a customer wrote it in the sandbox. */
+  direction: 'received' | 'sent';
+  attachments: MailAttachment[];
+  /** Size of the whole message in bytes. */
+  size: number;
+  /** The message as it came, a character for each byte; dropped from the oldest when all of them weigh too much. */
+  raw: string | null;
+}
+
+export interface MailAttachment {
+  filename: string;
+  contentType: string;
+  /** bytes */
+  size: number;
+  /** Shown within the HTML by `cid:`. */
+  isInline: boolean;
+}
+
+export type SmsStatus = 'accepted' | 'queued' | 'sent' | 'delivered' | 'undelivered' | 'failed' | 'received';
+
+export interface Sms {
+  /** `SM` or, with media, `MM`, and 32 hexadecimal digits. */
+  sid: string;
+  direction: 'outbound-api' | 'inbound';
+  /** Absent until a messaging service has chosen its number. */
+  from: string | null;
+  to: string;
+  body: string;
+  messagingServiceSid: string | null;
+  mediaCount: number;
+  status: SmsStatus;
+  /** Twilio's code of why it was not delivered. */
+  errorCode: number | null;
+  createdAt: number;
+  updatedAt: number;
+  sentAt: number | null;
+  statusCallback: string | null;
+  callbacks: SmsCallback[];
+}
+
+/** What came of telling the sender about one status. */
+export interface SmsCallback {
+  status: SmsStatus;
+  at: number;
+  tries: number;
+  /** HTTP status of the last try; absent when nobody answered. */
+  answer: number | null;
+  problem: string | null;
 }
 
 export interface Token {
   accessToken: string;
+  /** Signs the requests of an OAuth 1.0a token; absent for a bearer token. */
+  secret?: string;
   refreshToken: string | null;
   /** All tokens descended from one authorization; they die together when a spent refresh token is used again. */
   familyId: string;

@@ -1,6 +1,6 @@
-import { rewrite } from './compose-text.ts';
+import { rewrite, shortLink } from './compose-text.ts';
 import { indexDelay } from './post-tweet.ts';
-import type { Conversation, DirectMessage, User } from './records.ts';
+import type { Conversation, DirectMessage, Entities, Media, User } from './records.ts';
 import { compareIds } from './sorted-list.ts';
 import type { World } from './world.ts';
 
@@ -16,17 +16,18 @@ export function oneToOne(world: World, left: User, right: User): Conversation {
 
 /** X lets a message through when the recipient is open to everyone or has written in this conversation before. */
 export function mayReceive(world: World, recipient: User, sender: User): boolean {
+  if (recipient.isSuspended) return false;
   if (recipient.acceptsDirectMessages) return true;
   return world.messagesIn(oneToOneId(recipient.id, sender.id)).some((message) => message.senderId === recipient.id);
 }
 
 export function sendDirectMessage(
   world: World,
-  input: { sender: User; conversation: Conversation; text: string; createdAt?: number },
+  input: { sender: User; conversation: Conversation; text: string; media?: Media[]; createdAt?: number },
 ): DirectMessage {
   const createdAt = input.createdAt ?? world.clock();
   const id = world.newId(createdAt);
-  const { text, entities } = rewrite(input.text, id, world.userByName);
+  const { text, entities } = withMediaLink(rewrite(input.text, id, world.userByName), id, input.media?.[0]);
   return world.addDirectMessage(
     {
       id,
@@ -37,7 +38,19 @@ export function sendDirectMessage(
       indexedAt: createdAt + indexDelay(world),
       text,
       entities,
+      ...(input.media && input.media.length > 0 && { media: input.media }),
     },
     input.conversation,
   );
+}
+
+/** X puts a link to the attachment behind the text. */
+function withMediaLink(body: { text: string; entities: Entities }, id: string, media: Media | undefined) {
+  if (!media) return body;
+  const url = shortLink(`${id}:media`);
+  const before = body.text === '' ? '' : `${body.text} `;
+  const start = Array.from(before).length;
+  const link = { url, expanded_url: `https://x.com/messages/media/${id}`, display_url: `pic.x.com/${url.slice(-10)}` };
+  const urls = [...(body.entities.urls ?? []), { start, end: start + url.length, ...link, media_key: media.mediaKey }];
+  return { text: before + url, entities: { ...body.entities, urls } };
 }

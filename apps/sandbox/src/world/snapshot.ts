@@ -1,6 +1,8 @@
-import type { BillState } from './bill.ts';
-import type { Conversation, DirectMessage, Mail, Token, Tweet, User } from './records.ts';
-import type { Settings, World } from './world.ts';
+import type { PlacedRule } from '../faults/fault-board.ts';
+import { EMPTY_BILL, type BillState } from './bill.ts';
+import { restoreUpload, saveUploads, type SavedUpload } from './media-snapshot.ts';
+import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
+import { DEFAULT_SETTINGS, type Settings, type World } from './world.ts';
 
 export interface Snapshot {
   version: 1;
@@ -9,11 +11,18 @@ export interface Snapshot {
   tweets: Tweet[];
   conversations: Conversation[];
   directMessages: DirectMessage[];
+  uploads?: SavedUpload[];
   mails: Mail[];
+  sms?: Sms[];
+  unsubscribedNumbers?: string[];
   tokens: Token[];
   spentRefreshTokens: [string, string][];
   bill: BillState;
+  faults?: PlacedRule[];
 }
+
+/** What a mail of an older world lacks. */
+const MAIL_WITHOUT_SOURCE = { direction: 'received' as const, attachments: [], size: 0, raw: null };
 
 export function takeSnapshot(world: World): Snapshot {
   return {
@@ -23,18 +32,22 @@ export function takeSnapshot(world: World): Snapshot {
     tweets: [...world.tweets.values()],
     conversations: [...world.conversations.values()],
     directMessages: world.directMessages,
+    uploads: saveUploads(world.uploads.values()),
     mails: world.mails,
+    sms: [...world.sms.values()],
+    unsubscribedNumbers: [...world.unsubscribedNumbers],
     tokens: [...world.tokens.values()],
     spentRefreshTokens: [...world.spentRefreshTokens],
     bill: world.bill.state(),
+    faults: [...world.faults.rules],
   };
 }
 
 /** Replaces the whole world by a snapshot. */
 export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   world.clear();
-  world.settings = snapshot.settings;
-  for (const user of snapshot.users) world.addUser(user);
+  world.settings = { ...structuredClone(DEFAULT_SETTINGS), ...snapshot.settings };
+  for (const user of snapshot.users) world.addUser(addedSince(user));
   for (const tweet of snapshot.tweets) {
     if (tweet.editHistoryTweetIds.at(-1) === tweet.id) world.addTweet(tweet);
     else world.tweets.set(tweet.id, tweet);
@@ -43,8 +56,17 @@ export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   for (const message of snapshot.directMessages) {
     world.addDirectMessage(message, world.conversations.get(message.conversationId)!);
   }
-  for (const mail of snapshot.mails) world.addMail(mail);
+  for (const upload of snapshot.uploads ?? []) world.uploads.set(upload.id, restoreUpload(upload));
+  for (const mail of snapshot.mails) world.addMail({ ...MAIL_WITHOUT_SOURCE, ...mail });
+  for (const number of snapshot.unsubscribedNumbers ?? []) world.unsubscribedNumbers.add(number);
+  for (const sms of snapshot.sms ?? []) world.addSms(sms);
   for (const token of snapshot.tokens) world.addToken(token);
   for (const [spent, familyId] of snapshot.spentRefreshTokens) world.spentRefreshTokens.set(spent, familyId);
-  world.bill.restore(snapshot.bill);
+  world.faults.restore(snapshot.faults ?? []);
+  world.bill.restore('days' in snapshot.bill ? snapshot.bill : EMPTY_BILL);
+}
+
+/** A world saved by an earlier version knows neither suspension nor followers. */
+function addedSince(user: User): User {
+  return { ...user, isSuspended: user.isSuspended ?? false, followerIds: user.followerIds ?? [] };
 }

@@ -1,24 +1,53 @@
 import { EventEmitter } from 'node:events';
-import { Bill } from './bill.ts';
-import type { Conversation, DirectMessage, Mail, Token, Tweet, User } from './records.ts';
+import { FaultBoard } from '../faults/fault-board.ts';
+import { Bill, EMPTY_BILL, type BillingSettings } from './bill.ts';
+import type { MediaUpload } from './media-upload.ts';
+import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
 import { createSnowflakes } from './snowflake.ts';
 import { insertSorted, removeSorted } from './sorted-list.ts';
+import { tweetRecord } from './tweet-record.ts';
 
 export type Tier = 'self-serve' | 'enterprise';
-export type Topic = 'tweets' | 'directMessages' | 'mail' | 'users' | 'bill' | 'requests' | 'settings';
+export type Topic =
+  'tweets' | 'directMessages' | 'mail' | 'sms' | 'users' | 'bill' | 'requests' | 'faults' | 'settings';
 
 export interface Settings {
   tier: Tier;
   rateLimits: boolean;
   trickle: { enabled: boolean; perMinute: number };
   indexDelaySeconds: { min: number; max: number };
+  /** What the mail server demands before it takes a mail. */
+  smtp: { requireAuth: boolean; requireTls: boolean };
+  billing: BillingSettings;
+  /** How much later it is here than outside: time that was made to pass. */
+  passedSeconds: number;
+  /** By how much X's clock is off. */
+  clockSkewSeconds: number;
+  /** Without credits every call is answered 402. */
+  credits: 'ok' | 'depleted';
+  /** Beyond the month's cap every read of tweets is answered 429. */
+  usageCap: 'ok' | 'exceeded';
+  /** By how much an id may lie about the time it was made at; X's ids are only roughly ordered. */
+  idJitterMs: number;
 }
+
+const MOST_MAILS = 5_000;
+const MOST_SMS = 5_000;
+/** Of all messages together, in bytes; the sources of the oldest mails go first. */
+const MOST_MAIL_SOURCE = 32 * 1024 * 1024;
 
 export const DEFAULT_SETTINGS: Settings = {
   tier: 'self-serve',
   rateLimits: true,
   trickle: { enabled: false, perMinute: 12 },
   indexDelaySeconds: { min: 0, max: 0 },
+  smtp: { requireAuth: false, requireTls: false },
+  billing: { countsIncludes: true, dedupe: 'user', appOwner: null },
+  passedSeconds: 0,
+  clockSkewSeconds: 0,
+  credits: 'ok',
+  usageCap: 'ok',
+  idJitterMs: 0,
 };
 
 /**
@@ -31,12 +60,19 @@ export class World {
   readonly newId: (milliseconds: number) => string;
 
   settings: Settings = structuredClone(DEFAULT_SETTINGS);
-  readonly bill = new Bill();
+  readonly bill: Bill;
+  readonly faults: FaultBoard;
   readonly users = new Map<string, User>();
   readonly tweets = new Map<string, Tweet>();
   readonly conversations = new Map<string, Conversation>();
+  /** By media id: files on their way here, and those that tweets and messages show. */
+  readonly uploads = new Map<string, MediaUpload>();
   readonly directMessages: DirectMessage[] = [];
   readonly mails: Mail[] = [];
+  /** By sid, oldest first. */
+  readonly sms = new Map<string, Sms>();
+  /** Numbers that wrote STOP. */
+  readonly unsubscribedNumbers = new Set<string>();
   readonly tokens = new Map<string, Token>();
   readonly spentRefreshTokens = new Map<string, string>();
 
@@ -48,7 +84,8 @@ export class World {
   readonly #tokensByRefresh = new Map<string, Token>();
   readonly #byAuthor = new Map<string, Tweet[]>();
   readonly #byMention = new Map<string, Tweet[]>();
-  readonly #byConversation = new Map<string, Tweet[]>();
+  /** All tweets of a conversation but the one that began it: most conversations are one tweet long. */
+  readonly #repliesIn = new Map<string, Tweet[]>();
   readonly #repliesTo = new Map<string, number>();
   readonly #quotesOf = new Map<string, number>();
   readonly #retweetsOf = new Map<string, Map<string, Tweet>>();
@@ -56,9 +93,18 @@ export class World {
   readonly #messagesByUser = new Map<string, DirectMessage[]>();
 
   constructor(clock: () => number = Date.now) {
-    this.clock = clock;
+    const time = () => clock() + this.settings.passedSeconds * 1000;
+    this.clock = () => time() + this.settings.clockSkewSeconds * 1000;
+    this.faults = new FaultBoard(time, () => this.changed('faults'));
     this.newId = createSnowflakes((id) => this.tweets.has(id) || this.users.has(id));
     this.changes.setMaxListeners(0);
+    this.bill = new Bill(
+      () => {
+        const { appOwner, ...rules } = this.settings.billing;
+        return { ...rules, appOwnerId: appOwner === null ? undefined : this.userByName(appOwner)?.id };
+      },
+      () => this.changed('bill'),
+    );
   }
 
   changed(topic: Topic): void {
@@ -78,11 +124,12 @@ export class World {
     return [...this.users.values()].filter((user) => user.isBrand);
   }
 
-  addTweet(tweet: Tweet): Tweet {
+  addTweet(given: Tweet): Tweet {
+    const tweet = tweetRecord(given);
     this.tweets.set(tweet.id, tweet);
     insertSorted(this.timeline, tweet);
     insertSorted(listOf(this.#byAuthor, tweet.authorId), tweet);
-    insertSorted(listOf(this.#byConversation, tweet.conversationId), tweet);
+    if (tweet.conversationId !== tweet.id) insertSorted(listOf(this.#repliesIn, tweet.conversationId), tweet);
     for (const id of tweet.mentionedIds) if (id !== tweet.authorId) insertSorted(listOf(this.#byMention, id), tweet);
     this.#countReferences(tweet, 1);
     if (tweet.retweetedTweetId) {
@@ -99,7 +146,7 @@ export class World {
     if (!options.keepById) this.tweets.delete(tweet.id);
     removeSorted(this.timeline, tweet);
     removeSorted(this.tweetsBy(tweet.authorId), tweet);
-    removeSorted(this.conversationTweets(tweet.conversationId), tweet);
+    removeSorted(this.#repliesIn.get(tweet.conversationId) ?? [], tweet);
     for (const id of tweet.mentionedIds) removeSorted(this.mentionsOf(id), tweet);
     this.#countReferences(tweet, -1);
     if (tweet.retweetedTweetId) this.#retweetsOf.get(tweet.retweetedTweetId)?.delete(tweet.authorId);
@@ -113,7 +160,14 @@ export class World {
 
   tweetsBy = (userId: string): Tweet[] => this.#byAuthor.get(userId) ?? [];
   mentionsOf = (userId: string): Tweet[] => this.#byMention.get(userId) ?? [];
-  conversationTweets = (conversationId: string): Tweet[] => this.#byConversation.get(conversationId) ?? [];
+
+  /** The tweet that began the conversation, if it still stands in its first version, and all others of it. */
+  conversationTweets(conversationId: string): Tweet[] {
+    const root = this.tweets.get(conversationId);
+    const isShown = root?.conversationId === conversationId && root.editHistoryTweetIds.at(-1) === root.id;
+    return [...(isShown ? [root] : []), ...(this.#repliesIn.get(conversationId) ?? [])];
+  }
+
   retweetBy = (userId: string, tweetId: string): Tweet | undefined => this.#retweetsOf.get(tweetId)?.get(userId);
 
   retweetsOf = (tweetId: string): Tweet[] => [...(this.#retweetsOf.get(tweetId)?.values() ?? [])];
@@ -147,8 +201,36 @@ export class World {
 
   addMail(mail: Mail): void {
     this.mails.push(mail);
-    if (this.mails.length > 5_000) this.mails.shift();
+    if (this.mails.length > MOST_MAILS) this.mails.shift();
+    let weight = this.mails.reduce((sum, kept) => sum + (kept.raw?.length ?? 0), 0);
+    for (const kept of this.mails) {
+      if (weight <= MOST_MAIL_SOURCE) break;
+      weight -= kept.raw?.length ?? 0;
+      kept.raw = null;
+    }
     this.changed('mail');
+  }
+
+  clearMails(): void {
+    this.mails.length = 0;
+    this.changed('mail');
+  }
+
+  addSms(sms: Sms): Sms {
+    this.sms.set(sms.sid, sms);
+    if (this.sms.size > MOST_SMS) this.sms.delete(this.sms.keys().next().value!);
+    this.changed('sms');
+    return sms;
+  }
+
+  removeSms(sms: Sms): void {
+    this.sms.delete(sms.sid);
+    this.changed('sms');
+  }
+
+  clearSms(): void {
+    this.sms.clear();
+    this.changed('sms');
   }
 
   addToken(token: Token): Token {
@@ -168,18 +250,22 @@ export class World {
 
   clear(): void {
     this.settings = structuredClone(DEFAULT_SETTINGS);
-    this.bill.restore({ day: '', seen: {}, lines: {} });
+    this.bill.restore(EMPTY_BILL);
+    this.faults.replace([]);
     for (const index of [
       this.users,
       this.tweets,
       this.conversations,
+      this.uploads,
       this.tokens,
+      this.sms,
+      this.unsubscribedNumbers,
       this.spentRefreshTokens,
       this.#usersByName,
       this.#tokensByRefresh,
       this.#byAuthor,
       this.#byMention,
-      this.#byConversation,
+      this.#repliesIn,
       this.#repliesTo,
       this.#quotesOf,
       this.#retweetsOf,
@@ -193,6 +279,8 @@ export class World {
     this.timeline.length = 0;
     this.changed('tweets');
     this.changed('users');
+    this.changed('mail');
+    this.changed('sms');
     this.changed('settings');
   }
 

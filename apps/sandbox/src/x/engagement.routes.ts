@@ -15,9 +15,8 @@ const TargetBody = z.strictObject({ tweet_id: z.string().regex(/^[0-9]{1,19}$/) 
 export function engagementRoutes(context: Context) {
   const { world } = context;
 
-  function charge(): void {
-    world.bill.charge('interactionCreate');
-    world.changed('bill');
+  function charge(item: 'interactionCreate' | 'contentDelete', user: User): void {
+    world.bill.chargeWrite(item, user.id, world.clock());
   }
 
   function target(request: FastifyRequest): Tweet {
@@ -32,13 +31,15 @@ export function engagementRoutes(context: Context) {
       const tweet = target(request);
       if (world.retweetBy(user.id, tweet.id)) throw alreadyRetweeted();
       const retweet = postRetweet(world, user, tweet);
-      charge();
+      charge('interactionCreate', user);
       return { data: { rest_id: retweet.id, retweeted: true } };
     });
 
     app.delete('/2/users/:id/retweets/:source_tweet_id', { config: RETWEET }, async (request) => {
-      const retweet = world.retweetBy(ownUser(request).id, pathId(request, 'source_tweet_id'));
+      const user = ownUser(request);
+      const retweet = world.retweetBy(user.id, pathId(request, 'source_tweet_id'));
       if (retweet) world.removeTweet(retweet);
+      charge('contentDelete', user);
       return { data: { retweeted: false } };
     });
 
@@ -46,10 +47,10 @@ export function engagementRoutes(context: Context) {
       const user = ownUser(request);
       const tweet = target(request);
       if (world.settings.tier === 'self-serve') throw featureNotPermitted();
-      if (!tweet.likedBy.includes(user.id)) tweet.likedBy.push(user.id);
+      if (!tweet.likedBy.includes(user.id)) tweet.likedBy = [...tweet.likedBy, user.id];
       world.touch(tweet);
       world.changed('tweets');
-      charge();
+      charge('interactionCreate', user);
       return { data: { liked: true } };
     });
 
@@ -62,6 +63,7 @@ export function engagementRoutes(context: Context) {
         world.touch(tweet);
         world.changed('tweets');
       }
+      charge('contentDelete', user);
       return { data: { liked: false } };
     });
   };

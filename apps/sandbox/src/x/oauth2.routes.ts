@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
-import { authorizePage, refusalPage } from './authorize-page.ts';
+import { authorizePage, pagePolicy, refusalPage, scopePermissions, signInOnPage } from './authorize-page.ts';
+import { codedProblem } from './oauth1-verifier.ts';
 import { XProblem } from './problem.ts';
 import { ACCESS_TOKEN_SECONDS, issueAppToken, issueToken, revokeFamily, rotateToken, SCOPES } from './tokens.ts';
 import type { Token } from '../world/records.ts';
@@ -19,7 +20,7 @@ interface PendingCode {
 }
 
 /** The authorization request as the browser brings it. */
-export interface AuthorizeRequest {
+interface AuthorizeRequest {
   clientId: string;
   redirectUri: string;
   state: string;
@@ -38,7 +39,9 @@ export function oauth2Routes(context: Context) {
       const asked = readAuthorizeRequest(context, request.query as Record<string, string>);
       reply.type('text/html; charset=utf-8');
       if (typeof asked === 'string') return reply.code(400).send(refusalPage(asked));
-      return reply.header('content-security-policy', pagePolicy(asked)).send(authorizePage(asked, world.brands()));
+      return reply
+        .header('content-security-policy', pagePolicy(asked.redirectUri))
+        .send(authorizePage(pageOf(asked), world.brands()));
     });
 
     app.post('/i/oauth2/authorize', async (request, reply) => {
@@ -52,13 +55,13 @@ export function oauth2Routes(context: Context) {
         target.searchParams.set('error', 'access_denied');
         return reply.redirect(target.toString(), 302);
       }
-      const user = world.userByName((form['username'] ?? '').replace(/^@/, ''));
-      if (!user || user.password !== form['password']) {
-        const page = authorizePage(asked, world.brands(), {
+      const user = signInOnPage(world, form);
+      if (!user) {
+        const page = authorizePage(pageOf(asked), world.brands(), {
           username: form['username'] ?? '',
           error: 'Wrong username or password.',
         });
-        return reply.code(403).header('content-security-policy', pagePolicy(asked)).send(page);
+        return reply.code(403).header('content-security-policy', pagePolicy(asked.redirectUri)).send(page);
       }
       const code = randomBytes(36).toString('base64url');
       const { clientId, redirectUri, scopes, challenge, method } = asked;
@@ -101,8 +104,21 @@ export function oauth2Routes(context: Context) {
     });
 
     app.post('/oauth2/token', async (request) => {
-      const clientId = authenticateClient(context, request, {});
-      return { token_type: 'bearer', access_token: issueAppToken(world, clientId).accessToken };
+      const consumerKey = authenticateConsumer(context, request);
+      if ((request.body as Record<string, string> | undefined)?.['grant_type'] !== 'client_credentials') {
+        throw codedProblem(403, 170, 'Missing required parameter: grant_type');
+      }
+      return { token_type: 'bearer', access_token: issueAppToken(world, consumerKey).accessToken };
+    });
+
+    app.post('/oauth2/invalidate_token', async (request) => {
+      authenticateConsumer(context, request);
+      const given = (request.body as Record<string, string> | undefined)?.['access_token'] ?? '';
+      const token = world.tokens.get(given);
+      if (!token || token.userId !== '')
+        throw codedProblem(401, 348, 'Client application is not permitted to invalidate this token.');
+      world.removeToken(token);
+      return { access_token: given };
     });
 
     const sweep = setInterval(() => {
@@ -133,7 +149,8 @@ function readAuthorizeRequest({ settings }: Context, query: Record<string, strin
   return { clientId: settings.clientId, redirectUri, state, scopes, challenge: query['code_challenge'], method };
 }
 
-function isRegistered(redirectUri: string, registered: string[] | undefined): boolean {
+/** Whether the app may be called back there: one of the exact addresses, or anything on this machine. */
+export function isRegistered(redirectUri: string, registered: string[] | undefined): boolean {
   if (registered) return registered.includes(redirectUri);
   if (!URL.canParse(redirectUri)) return false;
   const { protocol, hostname } = new URL(redirectUri);
@@ -142,13 +159,30 @@ function isRegistered(redirectUri: string, registered: string[] | undefined): bo
 
 /** Basic header for confidential clients; `client_id` (and secret, if sent) in the body is taken too. */
 function authenticateClient({ settings }: Context, request: FastifyRequest, body: Record<string, string>): string {
-  const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const [id, ...rest] = basic ? Buffer.from(basic, 'base64').toString().split(':') : [body['client_id'] ?? ''];
-  const secret = basic ? rest.join(':') : (body['client_secret'] ?? settings.clientSecret);
-  if (decodeURIComponent(id ?? '') === settings.clientId && decodeURIComponent(secret) === settings.clientSecret) {
-    return settings.clientId;
-  }
+  const [id, secret] = basicCredentials(request) ?? [
+    body['client_id'] ?? '',
+    body['client_secret'] ?? settings.clientSecret,
+  ];
+  if (id === settings.clientId && secret === settings.clientSecret) return settings.clientId;
   throw new XProblem(401, { error: 'unauthorized_client', error_description: 'Missing valid authorization header' });
+}
+
+/** App-only access is for the consumer key, not for the OAuth 2.0 client. */
+function authenticateConsumer({ settings }: Context, request: FastifyRequest): string {
+  const [key, secret] = basicCredentials(request) ?? [];
+  if (key === settings.consumerKey && secret === settings.consumerSecret) return settings.consumerKey;
+  throw codedProblem(403, 99, 'Unable to verify your credentials');
+}
+
+function basicCredentials(request: FastifyRequest): [id: string, secret: string] | null {
+  const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (basic === undefined) return null;
+  const [id = '', ...rest] = Buffer.from(basic, 'base64').toString().split(':');
+  try {
+    return [decodeURIComponent(id), decodeURIComponent(rest.join(':'))];
+  } catch {
+    return null;
+  }
 }
 
 function isVerified(pending: PendingCode, verifier: string): boolean {
@@ -166,8 +200,20 @@ function tokenAnswer(token: Token) {
   };
 }
 
-/** The form may lead back to the app, which browsers count as a form target. */
-function pagePolicy(asked: AuthorizeRequest): string {
-  const { origin } = new URL(asked.redirectUri);
-  return `default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ${origin}; frame-ancestors 'none'`;
+/** The page carries the request along, so that the form brings it back whole. */
+function pageOf(asked: AuthorizeRequest) {
+  return {
+    action: '/i/oauth2/authorize',
+    hidden: {
+      response_type: 'code',
+      client_id: asked.clientId,
+      redirect_uri: asked.redirectUri,
+      state: asked.state,
+      scope: asked.scopes.join(' '),
+      code_challenge: asked.challenge,
+      code_challenge_method: asked.method,
+    },
+    permissions: scopePermissions(asked.scopes),
+    returnsTo: asked.redirectUri,
+  };
 }

@@ -120,7 +120,7 @@ test('a token without the scope is refused, an app token on a user endpoint too'
   const sandbox = await startSandbox();
   const { client } = await sandbox.signIn('acme_air', ['tweet.read', 'users.read']);
   expect((await refusal(client.v2.tweet('hello'))).code).toBe(403);
-  const basic = Buffer.from('perch-sandbox-client:perch-sandbox-secret').toString('base64');
+  const basic = Buffer.from('perch-sandbox-consumer-key:perch-sandbox-consumer-secret').toString('base64');
   const answer = await fetch(`${sandbox.origin}/oauth2/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${basic}` },

@@ -1,34 +1,33 @@
 import { iso } from '../iso.ts';
-import type { DirectMessage } from '../world/records.ts';
-import { userFragments, type Presenter } from './present.ts';
+import type { DirectMessage, User } from '../world/records.ts';
+import type { DirectMessageSelection } from './fields.ts';
+import { answerJson, billResponse, includedLists, type Extra, type Presenter } from './present.ts';
+import { nameIn } from './vocabulary.ts';
 
+/** JSON text of `{data, includes, meta}` for direct messages and what happened in groups. */
 export function directMessagesJson(
   presenter: Presenter,
   messages: DirectMessage[],
-  selection: { eventFields: string[]; userFields: string[]; expansions: Set<string> },
-  meta: object,
+  selection: DirectMessageSelection,
+  extra: Extra = {},
 ): string {
-  const { world } = presenter;
-  const parts: string[] = [];
-  const pick = (message: DirectMessage) =>
-    Object.fromEntries(
-      selection.eventFields
-        .map((field) => [field, directMessageField(message, field)])
-        .filter(([, value]) => value !== undefined),
-    );
-  if (messages.length > 0) parts.push(`"data":${JSON.stringify(messages.map(pick))}`);
+  const { vocabulary, eventFields, expansions } = selection;
+  const data = messages.map((message) =>
+    JSON.stringify(
+      Object.fromEntries(eventFields.map((field) => [nameIn(vocabulary, field), directMessageField(message, field)])),
+    ),
+  );
   const userIds = new Set<string>();
+  const media = expansions.has('attachments.media_keys') ? messages.flatMap((message) => message.media ?? []) : [];
   for (const message of messages) {
-    if (selection.expansions.has('sender_id')) userIds.add(message.senderId);
-    if (selection.expansions.has('participant_ids')) for (const id of message.participantIds ?? []) userIds.add(id);
+    if (expansions.has('sender_id')) userIds.add(message.senderId);
+    if (expansions.has('participant_ids')) for (const id of message.participantIds ?? []) userIds.add(id);
   }
-  const users = [...userIds].map((id) => world.users.get(id)).filter((user) => user !== undefined);
-  if (users.length > 0) {
-    const list = userFragments(presenter, users, selection.userFields);
-    parts.push(`"includes":{"users":[${list.join(',')}]}`);
-  }
-  parts.push(`"meta":${JSON.stringify(meta)}`);
-  return `{${parts.join(',')}}`;
+  const users = [...userIds]
+    .map((id) => presenter.world.users.get(id))
+    .filter((user): user is User => user !== undefined && !user.isSuspended);
+  billResponse(presenter, { directMessages: messages }, { users, media });
+  return answerJson(vocabulary, data, includedLists(presenter, { users, media }, selection), extra);
 }
 
 function directMessageField(message: DirectMessage, field: string): unknown {
@@ -42,6 +41,8 @@ function directMessageField(message: DirectMessage, field: string): unknown {
       return isMessage ? message.text : undefined;
     case 'entities':
       return isMessage && Object.keys(message.entities).length > 0 ? message.entities : undefined;
+    case 'attachments':
+      return message.media && { media_keys: message.media.map(({ mediaKey }) => mediaKey) };
     case 'created_at':
       return iso(message.createdAt);
     case 'dm_conversation_id':

@@ -1,11 +1,18 @@
+import { iso } from '../iso.ts';
+import type { Resources } from '../world/bill.ts';
 import type { Media, Tweet, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { TweetSelection } from './fields.ts';
-import { missingResource } from './problem.ts';
-import { referencedTweets, tweetField } from './tweet-field.ts';
+import { mediaAddress } from './media-address.ts';
+import { includesOf, type Includes } from './includes.ts';
+import { tweetField } from './tweet-field.ts';
 import { userField } from './user-field.ts';
+import { maySeeTweetsOf } from './visibility.ts';
+import { nameIn, problemIn, type Vocabulary } from './vocabulary.ts';
 
 const SELECTIONS_KEPT = 16;
+/** What X answers differently to each who asks. */
+const PERSONAL_FIELDS = ['receives_your_dm', 'most_recent_tweet_id'];
 
 export interface Presenter {
   world: World;
@@ -15,99 +22,99 @@ export interface Presenter {
   viewer?: User | undefined;
 }
 
+/** Charges what an answer contains to whoever asked. */
+export function billResponse({ world, viewer }: Presenter, data: Resources, includes?: Resources): void {
+  world.bill.chargeResponse({ userId: viewer?.id ?? null, data, ...(includes && { includes }), now: world.clock() });
+}
+
+export interface Extra {
+  errors?: { type: string }[];
+  meta?: object;
+  /** `data` is one object instead of a list. */
+  single?: boolean;
+}
+
 /** JSON text of `{data, includes, errors, meta}`; keys without content are left out, as X does. */
 export function tweetsJson(
   presenter: Presenter,
   tweets: Tweet[],
   selection: TweetSelection,
-  extra: { errors?: object[]; meta?: object; single?: boolean } = {},
+  extra: Extra = {},
 ): string {
-  const errors = [...(extra.errors ?? [])];
-  const parts: string[] = [];
-  if (tweets.length > 0) {
-    const list = tweetFragments(presenter, tweets, selection.tweetFields);
-    parts.push(`"data":${extra.single ? list[0] : `[${list.join(',')}]`}`);
+  const data = tweetFragments(presenter, tweets, selection);
+  if (selection.expansions.size === 0) {
+    billResponse(presenter, { posts: tweets });
+    return answerJson(selection.vocabulary, data, [], extra);
   }
-  const includes = selection.expansions.size > 0 ? includesOf(presenter, tweets, selection, errors) : '';
-  if (includes) parts.push(`"includes":{${includes}}`);
+  const { errors, ...included } = includesOf(presenter, tweets, selection);
+  billResponse(presenter, { posts: tweets }, { users: included.users, posts: included.tweets, media: included.media });
+  const lists = includedLists(presenter, included, selection);
+  return answerJson(selection.vocabulary, data, lists, { ...extra, errors: [...(extra.errors ?? []), ...errors] });
+}
+
+/** The same for users; their expansion leads to their newest tweet. */
+export function usersJson(presenter: Presenter, users: User[], selection: TweetSelection, extra: Extra = {}): string {
+  const data = userFragments(presenter, users, selection);
+  const latest = selection.expansions.has('most_recent_tweet_id')
+    ? users.map((user) => newestTweetOf(presenter, user)).filter((tweet) => tweet !== undefined)
+    : [];
+  billResponse(presenter, { users }, { posts: latest });
+  const lists: IncludedList[] = [['tweets', tweetFragments(presenter, latest, selection)]];
+  return answerJson(selection.vocabulary, data, lists, extra);
+}
+
+export type IncludedList = [name: string, items: string[]];
+
+/** The JSON of what expansions led to, under canonical names. */
+export function includedLists(
+  presenter: Presenter,
+  included: Partial<Omit<Includes, 'errors'>>,
+  selection: TweetSelection,
+): IncludedList[] {
+  const { users = [], tweets = [], media = [], polls = [] } = included;
+  const text = (item: object) => JSON.stringify(item);
+  return [
+    ['users', userFragments(presenter, users, selection)],
+    ['tweets', tweetFragments(presenter, tweets, selection)],
+    ['media', media.map((item) => text(mediaObject(presenter, item, selection.mediaFields)))],
+    ['polls', polls.map((item) => text(pollObject(presenter.world.clock(), item, selection.pollFields)))],
+  ];
+}
+
+/** Puts an answer together from the JSON of its parts. */
+export function answerJson(vocabulary: Vocabulary, data: string[], lists: IncludedList[], extra: Extra): string {
+  const parts: string[] = [];
+  if (data.length > 0) parts.push(`"data":${extra.single ? data[0] : `[${data.join(',')}]`}`);
+  const includes = lists
+    .filter(([, items]) => items.length > 0)
+    .map(([name, items]) => `"${nameIn(vocabulary, name)}":[${items.join(',')}]`);
+  if (includes.length > 0) parts.push(`"includes":{${includes.join(',')}}`);
+  const errors = (extra.errors ?? []).map((error) => problemIn(vocabulary, error));
   if (errors.length > 0) parts.push(`"errors":${JSON.stringify(errors)}`);
   if (extra.meta) parts.push(`"meta":${JSON.stringify(extra.meta)}`);
   return `{${parts.join(',')}}`;
 }
 
-export function usersJson(
-  presenter: Presenter,
-  users: User[],
-  selection: TweetSelection,
-  extra: { errors?: object[]; single?: boolean } = {},
-): string {
-  const parts: string[] = [];
-  if (users.length > 0) {
-    const list = userFragments(presenter, users, selection.userFields);
-    parts.push(`"data":${extra.single ? list[0] : `[${list.join(',')}]`}`);
-  }
-  if (selection.expansions.has('most_recent_tweet_id')) {
-    const latest = users.map((user) => presenter.world.tweetsBy(user.id).at(-1)).filter((tweet) => tweet !== undefined);
-    const list = tweetFragments(presenter, latest, selection.tweetFields);
-    if (list.length > 0) parts.push(`"includes":{"tweets":[${list.join(',')}]}`);
-  }
-  if (extra.errors && extra.errors.length > 0) parts.push(`"errors":${JSON.stringify(extra.errors)}`);
-  return `{${parts.join(',')}}`;
+function newestTweetOf(presenter: Presenter, user: User): Tweet | undefined {
+  return maySeeTweetsOf(presenter.viewer, user) ? presenter.world.tweetsBy(user.id).at(-1) : undefined;
 }
 
-function includesOf(presenter: Presenter, tweets: Tweet[], selection: TweetSelection, errors: object[]): string {
-  const { world } = presenter;
-  const { expansions } = selection;
-  const users = new Set<string>();
-  const included = new Set<Tweet>();
-  const media = new Map<string, Media>();
-
-  for (const tweet of tweets) {
-    if (expansions.has('author_id')) users.add(tweet.authorId);
-    if (expansions.has('in_reply_to_user_id') && tweet.inReplyToUserId) users.add(tweet.inReplyToUserId);
-    if (expansions.has('entities.mentions.username')) for (const { id } of tweet.entities.mentions ?? []) users.add(id);
-    if (expansions.has('entities.note.mentions.username')) {
-      for (const { id } of tweet.noteTweet?.entities.mentions ?? []) users.add(id);
-    }
-    if (expansions.has('attachments.media_keys')) for (const item of tweet.media) media.set(item.mediaKey, item);
-    if (expansions.has('edit_history_tweet_ids')) {
-      for (const id of tweet.editHistoryTweetIds) addIfPresent(included, world.tweets.get(id));
-    }
-    for (const reference of referencedTweets(tweet)) {
-      const referenced = world.tweets.get(reference.id);
-      if (expansions.has('referenced_tweets.id')) {
-        if (referenced) included.add(referenced);
-        else errors.push(missingResource('tweet', 'referenced_tweets.id', reference.id));
-      }
-      if (!referenced) continue;
-      if (expansions.has('referenced_tweets.id.author_id')) users.add(referenced.authorId);
-      if (expansions.has('referenced_tweets.id.attachments.media_keys')) {
-        for (const item of referenced.media) media.set(item.mediaKey, item);
-      }
-    }
-  }
-
-  const parts: string[] = [];
-  const userList = [...users].map((id) => world.users.get(id)).filter((user) => user !== undefined);
-  const list = (name: string, items: string[]) => items.length > 0 && parts.push(`"${name}":[${items.join(',')}]`);
-  list('users', userFragments(presenter, userList, selection.userFields));
-  list('tweets', tweetFragments(presenter, [...included], selection.tweetFields));
-  list(
-    'media',
-    [...media.values()].map((item) => JSON.stringify(mediaObject(presenter, item, selection.mediaFields))),
-  );
-  return parts.join(',');
-}
-
-function addIfPresent<T>(set: Set<T>, item: T | undefined): void {
-  if (item !== undefined) set.add(item);
+function pollObject(now: number, { poll, startedAt }: Includes['polls'][number], fields: string[]): object {
+  const endsAt = startedAt + poll.durationMinutes * 60_000;
+  const all: Record<string, unknown> = {
+    id: poll.id,
+    options: poll.options.map(({ label, votes }, index) => ({ position: index + 1, label, votes })),
+    duration_minutes: poll.durationMinutes,
+    end_datetime: iso(endsAt),
+    voting_status: now < endsAt ? 'open' : 'closed',
+  };
+  return Object.fromEntries(fields.map((field) => [field, all[field]]));
 }
 
 function mediaObject({ origin }: Presenter, media: Media, fields: string[]): object {
   const all: Record<string, unknown> = {
     media_key: media.mediaKey,
-    type: 'photo',
-    url: `${origin}/media/${media.mediaKey}.svg`,
+    ...mediaAddress(origin, media),
     width: media.width,
     height: media.height,
     alt_text: media.altText,
@@ -115,17 +122,21 @@ function mediaObject({ origin }: Presenter, media: Media, fields: string[]): obj
   return Object.fromEntries(fields.map((field) => [field, all[field]]));
 }
 
-function tweetFragments({ world }: Presenter, tweets: Tweet[], fields: string[]): string[] {
-  return fragments(world, tweets, `t:${fields.join()}`, (tweet) =>
-    pickFields(fields, (field) => tweetField(world, tweet, field)),
+function tweetFragments({ world }: Presenter, tweets: Tweet[], { vocabulary, tweetFields }: TweetSelection): string[] {
+  return fragments(world, tweets, `t:${vocabulary}:${tweetFields.join()}`, (tweet) =>
+    pickFields(vocabulary, tweetFields, (field) => tweetField(world, tweet, field, vocabulary)),
   );
 }
 
-export function userFragments(presenter: Presenter, users: User[], fields: string[]): string[] {
-  const isPersonal = fields.includes('receives_your_dm');
-  const key = `u:${fields.join()}${isPersonal ? presenter.viewer?.id : ''}`;
+export function userFragments(
+  presenter: Presenter,
+  users: User[],
+  { vocabulary, userFields }: Pick<TweetSelection, 'vocabulary' | 'userFields'>,
+): string[] {
+  const isPersonal = userFields.some((field) => PERSONAL_FIELDS.includes(field));
+  const key = `u:${vocabulary}:${userFields.join()}${isPersonal ? presenter.viewer?.id : ''}`;
   return fragments(presenter.world, users, key, (user) =>
-    pickFields(fields, (field) => userField(presenter, user, field)),
+    pickFields(vocabulary, userFields, (field) => userField(presenter, user, field, vocabulary)),
   );
 }
 
@@ -140,6 +151,6 @@ function fragments<T extends object>(world: World, records: T[], key: string, ma
   });
 }
 
-function pickFields(fields: string[], read: (field: string) => unknown): object {
-  return Object.fromEntries(fields.map((field) => [field, read(field)]));
+function pickFields(vocabulary: Vocabulary, fields: string[], read: (field: string) => unknown): object {
+  return Object.fromEntries(fields.map((field) => [nameIn(vocabulary, field), read(field)]));
 }

@@ -34,6 +34,32 @@ export const notFound = () =>
 export const tooManyRequests = () =>
   new XProblem(429, { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 });
 
+/** The month's reads of tweets are used up; waiting does not help. */
+export const usageCapExceeded = () =>
+  new XProblem(429, {
+    title: 'UsageCapExceeded',
+    detail: 'Usage cap exceeded: Monthly product cap',
+    type: 'https://api.twitter.com/2/problems/usage-capped',
+    period: 'Monthly',
+    scope: 'Product',
+  });
+
+/** As recorded: a text, since the account's id is a number that JavaScript would round. */
+export const creditsDepleted = (accountId: string) =>
+  new XProblem(
+    402,
+    `{"account_id":${accountId},"title":"CreditsDepleted","detail":"Your enrolled account [${accountId}] does not have any credits to fulfill this request.","type":"https://api.twitter.com/2/problems/credits"}`,
+  );
+
+/** The other body recorded for the same state. */
+export const paymentRequired = () =>
+  new XProblem(402, {
+    detail: 'credits depleted',
+    status: 402,
+    title: 'Payment Required',
+    type: 'https://api.x.com/2/problems/credits-depleted',
+  });
+
 export const serviceUnavailable = () =>
   new XProblem(503, { title: 'Service Unavailable', detail: 'Service Unavailable', type: 'about:blank', status: 503 });
 
@@ -74,6 +100,20 @@ export const replyToDeleted = () =>
 
 export const duplicateTweet = () => forbidden('You are not allowed to create a Tweet with duplicate content.');
 
+/** Quoting somebody who has not invited it, as recorded on self-serve apps. */
+export const quoteNotAllowed = () =>
+  new XProblem(403, {
+    detail: 'You can only reply to or quote posts where you are mentioned or are the author.',
+    status: 403,
+    title: 'Authorization Error',
+    type: 'https://api.x.com/2/problems/not-authorized-for-resource',
+  });
+
+export const tooManyCashtags = () => forbidden('Posts are limited to a maximum of one cashtag.');
+
+/** X's words for this are not on record. */
+export const editNotAllowed = () => forbidden('You are not permitted to edit this Tweet.');
+
 export const featureNotPermitted = () => forbidden('Your account is not permitted to access this feature.');
 
 export const directMessagesClosed = () => forbidden('You do not have permission to DM one or more participants.');
@@ -85,8 +125,16 @@ export const tooLong = () =>
 
 export const alreadyRetweeted = () => invalidBody('You cannot retweet a Tweet that you have already retweeted.');
 
-/** One entry of `errors[]` beside a 200: something asked for or referred to does not exist. */
-export const missingResource = (resource_type: 'tweet' | 'user', parameter: string, value: string) => ({
+export type ResourceType = 'tweet' | 'user';
+
+/** What an entry of `errors[]` beside a 200 is about, and the parameter or expansion that asked for it. */
+export interface Asked {
+  resource_type: ResourceType;
+  parameter: string;
+  value: string;
+}
+
+export const missingResource = ({ resource_type, parameter, value }: Asked) => ({
   value,
   detail: `Could not find ${resource_type} with ${parameter}: [${value}].`,
   title: 'Not Found Error',
@@ -94,4 +142,26 @@ export const missingResource = (resource_type: 'tweet' | 'user', parameter: stri
   parameter,
   resource_id: value,
   type: 'https://api.twitter.com/2/problems/resource-not-found',
+});
+
+export const suspendedUser = (parameter: string, value: string) => ({
+  parameter,
+  resource_id: value,
+  value,
+  detail: `User has been suspended: [${value}].`,
+  title: 'Forbidden',
+  resource_type: 'user',
+  type: 'https://api.twitter.com/2/problems/resource-not-found',
+});
+
+/** A protected account, or a tweet of one, that the caller does not follow. */
+export const notAuthorizedFor = ({ resource_type, parameter, value }: Asked, section: 'data' | 'includes') => ({
+  resource_id: value,
+  parameter,
+  resource_type,
+  section,
+  title: 'Authorization Error',
+  value,
+  detail: `Sorry, you are not authorized to see the ${resource_type === 'tweet' ? 'Tweet' : 'user'} with ${parameter}: [${value}].`,
+  type: 'https://api.twitter.com/2/problems/not-authorized-for-resource',
 });

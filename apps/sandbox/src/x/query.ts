@@ -1,13 +1,19 @@
 import type { FastifyRequest } from 'fastify';
 import type { Query } from './fields.ts';
 import { invalidParameter } from './problem.ts';
+import { nameIn, POST_FIELDS_PARAMETER } from './vocabulary.ts';
 
 const ID = /^[0-9]{1,19}$/;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
-/** The query of a request, refusing names the endpoint does not know, as X does. */
-export function readQuery(request: FastifyRequest, allowed: string[], path: string[] = []): Query {
+/**
+ * The query of a request, refusing names the endpoint does not know, as X does. With `post.fields` the request is in
+ * X's newer vocabulary, which has no `tweet.fields`.
+ */
+export function readQuery(request: FastifyRequest, names: string[], path: string[] = []): Query {
   const query: Query = {};
+  const isInPosts = POST_FIELDS_PARAMETER in (request.query as object);
+  const allowed = isInPosts ? names.map((name) => nameIn('post', name)) : names;
   for (const [name, value] of Object.entries(request.query as Record<string, string | string[]>)) {
     const text = Array.isArray(value) ? value.join(',') : value;
     if (!allowed.includes(name)) {
@@ -38,14 +44,19 @@ export function idParameter(query: Query, name: string): string | undefined {
 
 /** 1 to 100 comma-separated ids. */
 export function idList(query: Query, name = 'ids'): string[] {
+  return valueList(query, name).map((id) => checkedId(name, id));
+}
+
+/** 1 to 100 comma-separated values. */
+export function valueList(query: Query, name: string): string[] {
   const value = query[name];
   if (!value) throw invalidParameter(name, '', `The \`${name}\` query parameter can not be empty`);
-  const ids = value.split(',');
-  if (ids.length > 100) {
-    const message = `The number of values in the \`${name}\` query parameter list [${ids.length}] is not between 1 and 100`;
+  const values = value.split(',');
+  if (values.length > 100) {
+    const message = `The number of values in the \`${name}\` query parameter list [${values.length}] is not between 1 and 100`;
     throw invalidParameter(name, value, message);
   }
-  return ids.map((id) => checkedId(name, id));
+  return values;
 }
 
 export function maxResults(query: Query, minimum: number, maximum: number, fallback: number): number {

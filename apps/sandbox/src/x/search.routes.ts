@@ -8,6 +8,7 @@ import { invalidSearch } from './problem.ts';
 import { idParameter, maxResults, readQuery, timeParameter } from './query.ts';
 import { parseSearchQuery, SearchSyntaxError } from './search-query.ts';
 import { tweetsMeta } from './timelines.routes.ts';
+import { canSee } from './visibility.ts';
 import { presenterOf, sendJson } from './x-api.ts';
 
 const WINDOW_MS = 7 * 86_400_000;
@@ -21,7 +22,14 @@ export function searchRoutes(context: Context) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get(
       '/2/tweets/search/recent',
-      { config: { scopes: ['tweet.read', 'users.read'], allowsAppOnly: true, limit: { user: 300, app: 450 } } },
+      {
+        config: {
+          scopes: ['tweet.read', 'users.read'],
+          allowsAppOnly: true,
+          readsTweets: true,
+          limit: { user: 300, app: 450 },
+        },
+      },
       async (request, reply) => {
         const query = readQuery(request, [
           'query',
@@ -45,6 +53,7 @@ export function searchRoutes(context: Context) {
           throw invalidSearch('query', text, message);
         }
         const now = world.clock();
+        const presenter = presenterOf(context, request);
         const oldest = now - WINDOW_MS;
         const sinceId = checkedSinceId(idParameter(query, 'since_id'), oldest);
         const startTime = timeParameter(query, 'start_time');
@@ -69,19 +78,13 @@ export function searchRoutes(context: Context) {
             untilId: idParameter(query, 'until_id'),
             startTime,
             endTime: endTime ?? now - FRESHNESS_MS,
-            isVisible: (tweet) => tweet.indexedAt <= now,
+            isVisible: (tweet) => tweet.indexedAt <= now && canSee(presenter, tweet),
             isWanted: matches,
           },
           tokenName,
         );
-        world.bill.chargeReads(
-          'postRead',
-          page.items.map((tweet) => tweet.id),
-          now,
-        );
-        world.changed('bill');
         const { previousToken: _, ...forward } = page;
-        const json = tweetsJson(presenterOf(context, request), page.items, selection, { meta: tweetsMeta(forward) });
+        const json = tweetsJson(presenter, page.items, selection, { meta: tweetsMeta(forward) });
         return sendJson(reply, json);
       },
     );

@@ -4,11 +4,12 @@ import type { Tweet } from '../world/records.ts';
 import { listParameter, TWEET_SELECTION_PARAMETERS, tweetSelection, type Query } from './fields.ts';
 import { readPage, type Page } from './page.ts';
 import { tweetsJson } from './present.ts';
-import { missingResource } from './problem.ts';
+import { notAuthorizedFor } from './problem.ts';
 import { idParameter, maxResults, pathId, readQuery, timeParameter } from './query.ts';
+import { canSee, lookUpUsers, maySeeTweetsOf } from './visibility.ts';
 import { presenterOf, sendJson } from './x-api.ts';
 
-const READ = { scopes: ['tweet.read', 'users.read'], allowsAppOnly: true };
+const READ = { scopes: ['tweet.read', 'users.read'], allowsAppOnly: true, readsTweets: true };
 const TIMELINE_PARAMETERS = ['max_results', 'pagination_token', 'since_id', 'until_id', 'start_time', 'end_time'];
 const MENTIONS_WINDOW = 800;
 const OWN_WINDOW = 3_200;
@@ -17,6 +18,8 @@ const OWN_WINDOW_WITHOUT_REPLIES = 800;
 interface Timeline {
   items: readonly Tweet[];
   window: number;
+  /** Whether all its tweets are by the user in the path. */
+  isOfOne?: boolean;
   isWanted?: (tweet: Tweet) => boolean;
 }
 
@@ -30,6 +33,7 @@ export function timelineRoutes(context: Context) {
     const startTime = timeParameter(query, 'start_time');
     const endTime = timeParameter(query, 'end_time');
     const now = world.clock();
+    const presenter = presenterOf(context, request);
     const page = readPage({
       ...timeline,
       maxResults: maxResults(query, 5, 100, 10),
@@ -39,17 +43,13 @@ export function timelineRoutes(context: Context) {
       // On timelines an id takes precedence over the time of the same side.
       startTime: sinceId === undefined ? startTime : undefined,
       endTime: untilId === undefined ? endTime : undefined,
-      isVisible: (tweet) => tweet.indexedAt <= now,
+      isVisible: (tweet) => tweet.indexedAt <= now && canSee(presenter, tweet),
     });
-    world.bill.chargeReads(
-      'postRead',
-      page.items.map((tweet) => tweet.id),
-      now,
-    );
-    world.changed('bill');
-    const errors = world.users.has(userId) ? [] : [missingResource('user', 'id', userId)];
-    const extra = { errors, meta: tweetsMeta(page) };
-    return sendJson(reply, tweetsJson(presenterOf(context, request), page.items, selection, extra));
+    const { users, errors } = lookUpUsers([userId], 'id', (id) => world.users.get(id));
+    if (timeline.isOfOne && users[0] && !maySeeTweetsOf(presenter.viewer, users[0])) {
+      errors.push(notAuthorizedFor({ resource_type: 'user', parameter: 'id', value: userId }, 'data'));
+    }
+    return sendJson(reply, tweetsJson(presenter, page.items, selection, { errors, meta: tweetsMeta(page) }));
   }
 
   return async (app: FastifyInstance): Promise<void> => {
@@ -73,6 +73,7 @@ export function timelineRoutes(context: Context) {
         const exclude = listParameter(query, 'exclude', ['replies', 'retweets']);
         return answer(request, reply, query, id, {
           items: world.tweetsBy(id),
+          isOfOne: true,
           window: exclude.includes('replies') ? OWN_WINDOW_WITHOUT_REPLIES : OWN_WINDOW,
           isWanted: (tweet) =>
             !(exclude.includes('replies') && tweet.inReplyToTweetId) &&

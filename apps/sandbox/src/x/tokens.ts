@@ -28,7 +28,8 @@ export const SCOPES = [
 ];
 
 export const ACCESS_TOKEN_SECONDS = 7200;
-const APP_TOKEN_YEARS_MS = 10 * 365 * 86_400_000;
+/** Tokens of OAuth 1.0a and of the app itself end only when they are revoked. */
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 export interface Grant {
   userId: string;
@@ -50,17 +51,44 @@ export function issueToken(world: World, grant: Grant): Token {
   });
 }
 
-/** A bearer token of the app itself: it belongs to no user. */
+/** The bearer token of the app itself, which belongs to no user: the same one until it is invalidated. */
 export function issueAppToken(world: World, clientId: string): Token {
+  const familyId = `app:${clientId}`;
+  for (const token of world.tokens.values()) if (token.familyId === familyId) return token;
+  const accessToken = `AAAA${secret()}`;
   return world.addToken({
-    accessToken: `AAAA${secret()}`,
+    accessToken,
     refreshToken: null,
-    familyId: `app:${clientId}`,
+    familyId,
     userId: '',
     clientId,
     scopes: [],
-    expiresAt: world.clock() + APP_TOKEN_YEARS_MS,
+    expiresAt: NEVER,
   });
+}
+
+/** An OAuth 1.0a token with all rights; authorizing the app again gives the same one, as X does. */
+export function issueOAuth1Token(world: World, userId: string, clientId: string): Token & { secret: string } {
+  for (const { secret, ...token } of world.tokens.values()) {
+    if (secret !== undefined && token.userId === userId && token.clientId === clientId) return { ...token, secret };
+  }
+  const token = {
+    accessToken: `${userId}-${secret()}`,
+    secret: secret(),
+    refreshToken: null,
+    familyId: randomUUID(),
+    userId,
+    clientId,
+    scopes: SCOPES,
+    expiresAt: NEVER,
+  };
+  world.addToken(token);
+  return token;
+}
+
+/** The secret a request of this token is signed with; undefined when there is no such OAuth 1.0a token. */
+export function oauth1SecretOf(world: World, accessToken: string): string | undefined {
+  return world.tokens.get(accessToken)?.secret;
 }
 
 /** Exchanges a refresh token once. Using it again ends the whole family, as a stolen token would. */

@@ -1,11 +1,11 @@
 import { iso } from '../iso.ts';
+import { EDITS, EDIT_WINDOW_MS, firstVersionOf, isEditable } from '../world/edit-rules.ts';
 import type { Tweet } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { renamed, type Vocabulary } from './vocabulary.ts';
 
-const EDIT_WINDOW_MS = 3_600_000;
-
-/** One field of a tweet as X answers it; undefined leaves the key out. */
-export function tweetField(world: World, tweet: Tweet, field: string): unknown {
+/** One field (by its canonical name) of a tweet as X answers it; undefined leaves the key out. */
+export function tweetField(world: World, tweet: Tweet, field: string, vocabulary: Vocabulary): unknown {
   switch (field) {
     case 'id':
       return tweet.id;
@@ -23,9 +23,9 @@ export function tweetField(world: World, tweet: Tweet, field: string): unknown {
       return tweet.editHistoryTweetIds;
     case 'edit_controls':
       return {
-        edits_remaining: Math.max(0, 6 - tweet.editHistoryTweetIds.length),
-        is_edit_eligible: tweet.inReplyToTweetId === undefined && tweet.retweetedTweetId === undefined,
-        editable_until: iso(tweet.createdAt + EDIT_WINDOW_MS),
+        edits_remaining: Math.max(0, EDITS + 1 - tweet.editHistoryTweetIds.length),
+        is_edit_eligible: isEditable(world, tweet),
+        editable_until: iso(firstVersionOf(world, tweet).createdAt + EDIT_WINDOW_MS),
       };
     case 'entities':
       return Object.keys(tweet.entities).length > 0 ? tweet.entities : undefined;
@@ -36,9 +36,9 @@ export function tweetField(world: World, tweet: Tweet, field: string): unknown {
       return references.length > 0 ? references : undefined;
     }
     case 'attachments':
-      return tweet.media.length > 0 ? { media_keys: tweet.media.map((media) => media.mediaKey) } : undefined;
+      return attachmentsOf(tweet);
     case 'public_metrics':
-      return world.metricsOf(tweet);
+      return renamed(vocabulary, world.metricsOf(tweet));
     case 'note_tweet':
       return tweet.noteTweet;
     case 'lang':
@@ -47,9 +47,18 @@ export function tweetField(world: World, tweet: Tweet, field: string): unknown {
       return tweet.replySettings;
     case 'possibly_sensitive':
       return false;
+    case 'paid_partnership':
+      return tweet.isPaidPartnership;
+    case 'username':
+      return world.users.get(tweet.authorId)?.username;
     default:
       return undefined;
   }
+}
+
+function attachmentsOf(tweet: Tweet): object | undefined {
+  if (tweet.poll) return { poll_ids: [tweet.poll.id] };
+  return tweet.media.length > 0 ? { media_keys: tweet.media.map((media) => media.mediaKey) } : undefined;
 }
 
 export function referencedTweets(tweet: Tweet): { type: string; id: string }[] {

@@ -1,45 +1,20 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import type { Context } from '../context.ts';
-import { deleteTweet, postTweet } from '../world/post-tweet.ts';
+import { billedPost } from '../world/bill-post.ts';
+import { attachMedia } from '../world/media-attachment.ts';
+import { deleteTweet, editTweet, postTweet } from '../world/post-tweet.ts';
 import { createRefusal } from './create-refusal.ts';
+import { CreateTweet } from './create-tweet.ts';
 import { TWEET_SELECTION_PARAMETERS, tweetSelection } from './fields.ts';
 import { tweetsJson } from './present.ts';
-import { forbidden, missingResource } from './problem.ts';
+import { forbidden } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { idList, pathId, readQuery } from './query.ts';
+import { lookUpTweets } from './visibility.ts';
 import { presenterOf, sendJson, userOf } from './x-api.ts';
 
-const READ = { scopes: ['tweet.read', 'users.read'], allowsAppOnly: true };
+const READ = { scopes: ['tweet.read', 'users.read'], allowsAppOnly: true, readsTweets: true };
 const WRITE = { scopes: ['tweet.read', 'tweet.write', 'users.read'] };
-const Id = z.string().regex(/^[0-9]{1,19}$/);
-
-export const CreateTweet = z.strictObject({
-  text: z.string().optional(),
-  reply: z
-    .strictObject({
-      in_reply_to_tweet_id: Id,
-      exclude_reply_user_ids: z.array(Id).optional(),
-      auto_populate_reply_metadata: z.boolean().optional(),
-    })
-    .optional(),
-  quote_tweet_id: Id.optional(),
-  media: z
-    .strictObject({ media_ids: z.array(Id).min(1).max(4), tagged_user_ids: z.array(Id).max(10).optional() })
-    .optional(),
-  reply_settings: z.enum(['following', 'mentionedUsers', 'subscribers', 'verified']).optional(),
-  poll: z
-    .strictObject({
-      options: z.array(z.string().min(1).max(25)).min(2).max(4),
-      duration_minutes: z.number().int().min(5).max(10_080),
-      reply_settings: z.string().optional(),
-    })
-    .optional(),
-  edit_options: z.strictObject({ previous_post_id: Id }).optional(),
-  made_with_ai: z.boolean().optional(),
-});
-
-export type CreateTweet = z.infer<typeof CreateTweet>;
 
 export function tweetRoutes(context: Context) {
   const { world } = context;
@@ -49,19 +24,17 @@ export function tweetRoutes(context: Context) {
       const query = readQuery(request, ['ids', ...TWEET_SELECTION_PARAMETERS]);
       const ids = idList(query);
       const selection = tweetSelection(query);
-      const tweets = ids.map((id) => world.tweets.get(id)).filter((tweet) => tweet !== undefined);
-      const errors = ids.filter((id) => !world.tweets.has(id)).map((id) => missingResource('tweet', 'ids', id));
-      chargeReads(tweets.map((tweet) => tweet.id));
-      return sendJson(reply, tweetsJson(presenterOf(context, request), tweets, selection, { errors }));
+      const presenter = presenterOf(context, request);
+      const { tweets, errors } = lookUpTweets(presenter, new Set(ids), 'ids');
+      return sendJson(reply, tweetsJson(presenter, tweets, selection, { errors }));
     });
 
     app.get('/2/tweets/:id', { config: { ...READ, limit: { user: 900, app: 450 } } }, async (request, reply) => {
       const id = pathId(request);
       const selection = tweetSelection(readQuery(request, TWEET_SELECTION_PARAMETERS, ['id']));
-      const tweet = world.tweets.get(id);
-      if (!tweet) return { errors: [missingResource('tweet', 'id', id)] };
-      chargeReads([id]);
-      return sendJson(reply, tweetsJson(presenterOf(context, request), [tweet], selection, { single: true }));
+      const presenter = presenterOf(context, request);
+      const { tweets, errors } = lookUpTweets(presenter, [id], 'id');
+      return sendJson(reply, tweetsJson(presenter, tweets, selection, { single: true, errors }));
     });
 
     app.post('/2/tweets', { config: { ...WRITE, limit: { user: 100, appDay: 10_000 } } }, async (request, reply) => {
@@ -70,18 +43,21 @@ export function tweetRoutes(context: Context) {
       const refusal = createRefusal(world, author, body);
       if (refusal) throw refusal;
       const parent = body.reply && world.tweets.get(body.reply.in_reply_to_tweet_id);
-      const tweet = postTweet(world, {
-        author,
-        text: body.text ?? '',
-        ...(parent && { inReplyTo: parent }),
-        ...(body.quote_tweet_id && { quote: world.tweets.get(body.quote_tweet_id)! }),
-        excludeReplyUserIds: body.reply?.exclude_reply_user_ids ?? [],
-        ...(body.reply_settings && { replySettings: body.reply_settings }),
-      });
-      const isSummoned = parent !== undefined && parent.mentionedIds.includes(author.id);
-      const hasUrl = (tweet.entities.urls ?? []).length > 0;
-      world.bill.charge(hasUrl ? 'postCreateWithUrl' : isSummoned ? 'summonedReply' : 'postCreate');
-      world.changed('bill');
+      const edited = body.edit_options && world.tweets.get(body.edit_options.previous_post_id);
+      const tweet = edited
+        ? editTweet(world, edited, body.text ?? '')
+        : postTweet(world, {
+            author,
+            text: body.text ?? '',
+            ...(parent && { inReplyTo: parent }),
+            ...(body.quote_tweet_id && { quote: world.tweets.get(body.quote_tweet_id)! }),
+            media: attachMedia(world, author, body.media?.media_ids ?? [], 'tweet') ?? [],
+            ...(body.poll && { poll: { options: body.poll.options, durationMinutes: body.poll.duration_minutes } }),
+            excludeReplyUserIds: body.reply?.exclude_reply_user_ids ?? [],
+            isPaidPartnership: body.paid_partnership ?? false,
+            ...(body.reply_settings && { replySettings: body.reply_settings }),
+          });
+      world.bill.chargeWrite(billedPost(world, tweet), author.id, world.clock());
       const { id, text, editHistoryTweetIds } = tweet;
       return reply.code(201).send({ data: { id, text, edit_history_tweet_ids: editHistoryTweetIds } });
     });
@@ -91,14 +67,8 @@ export function tweetRoutes(context: Context) {
       if (!tweet) return { data: { deleted: false } };
       if (tweet.authorId !== userOf(request).id) throw forbidden('You are not authorized to delete this Tweet.');
       deleteTweet(world, tweet);
-      world.bill.charge('postDelete');
-      world.changed('bill');
+      world.bill.chargeWrite('contentDelete', tweet.authorId, world.clock());
       return { data: { deleted: true } };
     });
   };
-
-  function chargeReads(ids: string[]): void {
-    world.bill.chargeReads('postRead', ids, world.clock());
-    world.changed('bill');
-  }
 }

@@ -2,9 +2,12 @@ import { iso } from '../iso.ts';
 import type { User } from '../world/records.ts';
 import { mayReceive } from '../world/send-direct-message.ts';
 import type { Presenter } from './present.ts';
+import { maySeeTweetsOf } from './visibility.ts';
+import { renamed, type Vocabulary } from './vocabulary.ts';
 
-/** One field of a user as X answers it; undefined leaves the key out. */
-export function userField({ world, origin, viewer }: Presenter, user: User, field: string): unknown {
+/** One field (by its canonical name) of a user as X answers it; undefined leaves the key out. */
+export function userField(presenter: Presenter, user: User, field: string, vocabulary: Vocabulary): unknown {
+  const { world, origin, viewer } = presenter;
   switch (field) {
     case 'id':
       return user.id;
@@ -29,18 +32,19 @@ export function userField({ world, origin, viewer }: Presenter, user: User, fiel
     case 'subscription_type':
       return user.subscription;
     case 'most_recent_tweet_id':
-      return world.tweetsBy(user.id).at(-1)?.id;
+      return maySeeTweetsOf(viewer, user) ? world.tweetsBy(user.id).at(-1)?.id : undefined;
     case 'receives_your_dm':
       return viewer ? mayReceive(world, user, viewer) : undefined;
     case 'public_metrics':
-      return {
+      return renamed(vocabulary, {
         followers_count: user.followers,
         following_count: user.following,
         tweet_count: world.tweetsBy(user.id).length,
         listed_count: 0,
         like_count: 0,
-        media_count: 0,
-      };
+        // The older description has no count of media.
+        ...(vocabulary === 'post' && { media_count: 0 }),
+      });
     default:
       return undefined;
   }

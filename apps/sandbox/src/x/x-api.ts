@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
-import type { Effect } from '../faults/fault-board.ts';
+import { cuts, nameOf, type Effect } from '../faults/fault-board.ts';
 import { endpointOf, playAfter, playBefore } from '../faults/play-fault.ts';
 import type { Token, User } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 import type { Presenter } from './present.ts';
 import {
   appOnlyForbidden,
@@ -13,13 +14,20 @@ import {
   unauthorized,
   XProblem,
 } from './problem.ts';
+import { refuseUnpaid } from './payment.ts';
 import type { Limit } from './rate-limits.ts';
+import { oauth1Routes } from './oauth1.routes.ts';
+import { couldNotAuthenticate, hasForm, OAuth1Verifier } from './oauth1-verifier.ts';
 import { oauth2Routes } from './oauth2.routes.ts';
 import { directMessageRoutes } from './direct-messages.routes.ts';
+import { withoutBytes } from './media-body.ts';
+import { mediaRoutes } from './media.routes.ts';
+import { mediaV1Routes } from './media-v1.routes.ts';
 import { engagementRoutes } from './engagement.routes.ts';
 import { searchRoutes } from './search.routes.ts';
 import { timelineRoutes } from './timelines.routes.ts';
 import { tweetRoutes } from './tweets.routes.ts';
+import { oauth1SecretOf } from './tokens.ts';
 import { userRoutes } from './users.routes.ts';
 
 declare module 'fastify' {
@@ -31,6 +39,8 @@ declare module 'fastify' {
     scopes?: string[];
     limit?: Limit;
     allowsAppOnly?: boolean;
+    /** Counts against the month's cap of reads. */
+    readsTweets?: boolean;
   }
 }
 
@@ -38,29 +48,38 @@ declare module 'fastify' {
 export function xApi(context: Context) {
   return async (app: FastifyInstance): Promise<void> => {
     const { world, faults, limits } = context;
+    const verifier = new OAuth1Verifier(context.settings, world.clock);
     app.decorateRequest('caller', null);
     app.decorateRequest('fault', null);
 
-    app.addHook('onRequest', async (request) => {
-      request.caller = callerOf(context, request);
+    app.addHook('onRequest', async (request, reply) => {
+      // A connection that was cut has no onResponse; it is logged with the status 0.
+      reply.raw.once('close', () => {
+        const isWhole = reply.raw.writableFinished && !cuts(request.fault);
+        log(context, request, isWhole ? reply.statusCode : 0, reply.elapsedTime);
+      });
+      request.caller = callerOf(context, verifier, request);
+    });
+
+    // A signature that covers a form can only be checked when the form has been read.
+    app.addHook('preValidation', async (request) => {
+      if (!request.caller && hasForm(request)) request.caller = callerOf(context, verifier, request);
+    });
+
+    app.addHook('preHandler', async (request, reply) => {
       request.fault = faults.draw({
         method: request.method,
         path: request.url.split('?')[0]!,
         template: request.routeOptions.url ?? '',
-        username: request.caller?.user?.username ?? null,
+        username: (request.caller?.user ?? refresherOf(world, request))?.username ?? null,
       });
-    });
-
-    app.addHook('preHandler', async (request, reply) => {
-      if (request.fault && (await playBefore(context, request.fault, request, reply))) {
-        log(context, request, 0, reply.elapsedTime);
-        return reply;
-      }
-      const { scopes, limit, allowsAppOnly } = request.routeOptions.config;
+      if (request.fault && (await playBefore(context, request.fault, request, reply))) return reply;
+      const { scopes, limit, allowsAppOnly, readsTweets } = request.routeOptions.config;
       if (!scopes) return;
       const { caller } = request;
-      if (!caller) throw unauthorized();
+      if (!caller) throw endpointOf(request).includes(' /1.1/') ? couldNotAuthenticate() : unauthorized();
       reply.header('x-access-level', caller.user ? 'read-write-directmessages' : 'read');
+      refuseUnpaid(world, request.method, readsTweets ?? false);
       if (limit && world.settings.rateLimits) {
         const verdict = limits.take(endpointOf(request), limit, caller.user?.id ?? null, world.clock());
         reply.headers(verdict.headers);
@@ -71,17 +90,17 @@ export function xApi(context: Context) {
       } else if (!scopes.every((scope) => caller.token.scopes.includes(scope))) throw forbidden('Forbidden');
     });
 
-    app.addHook('onSend', async (request, _reply, payload) =>
-      request.fault ? playAfter(request.fault, request, payload) : payload,
-    );
-
-    app.addHook('onResponse', async (request, reply) => log(context, request, reply.statusCode, reply.elapsedTime));
+    app.addHook('onSend', async (request, reply, payload) => {
+      reply.header('date', new Date(world.clock()).toUTCString());
+      return request.fault ? playAfter(request.fault, request, payload) : payload;
+    });
 
     app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => answerError(error, reply));
     app.all('/2/*', async () => {
       throw notFound();
     });
 
+    await app.register(oauth1Routes(context, verifier));
     await app.register(oauth2Routes(context));
     await app.register(userRoutes(context));
     await app.register(timelineRoutes(context));
@@ -89,6 +108,8 @@ export function xApi(context: Context) {
     await app.register(tweetRoutes(context));
     await app.register(engagementRoutes(context));
     await app.register(directMessageRoutes(context));
+    await app.register(mediaRoutes(context));
+    await app.register(mediaV1Routes(context));
   };
 }
 
@@ -107,15 +128,43 @@ export function sendJson(reply: FastifyReply, json: string): FastifyReply {
   return reply.type('application/json; charset=utf-8').send(json);
 }
 
-function callerOf({ world }: Context, request: FastifyRequest) {
-  const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  const token = bearer === undefined ? undefined : world.tokens.get(bearer);
+function callerOf({ world }: Context, verifier: OAuth1Verifier, request: FastifyRequest) {
+  const authorization = request.headers.authorization ?? '';
+  const bearer = /^Bearer (.+)$/i.exec(authorization)?.[1];
+  let token = bearer === undefined ? undefined : world.tokens.get(bearer);
+  if (token?.secret !== undefined) return null;
+  // The steps of OAuth 1.0a sign with tokens of their own and verify for themselves.
+  if (/^OAuth /i.test(authorization) && !/\/oauth\//.test(request.routeOptions.url ?? '')) {
+    token = tokenOfSignature(world, verifier, request);
+  }
   if (!token || token.expiresAt <= world.clock()) return null;
   return { token, user: world.users.get(token.userId) ?? null };
 }
 
+/** Whose tokens a call to the token endpoint renews. */
+function refresherOf(world: World, request: FastifyRequest): User | undefined {
+  const refreshToken = (request.body as { refresh_token?: unknown } | null | undefined)?.refresh_token;
+  if (request.routeOptions.url !== '/2/oauth2/token' || typeof refreshToken !== 'string') return undefined;
+  return world.users.get(world.tokenByRefresh(refreshToken)?.userId ?? '');
+}
+
+/** The OAuth 1.0a token a request is signed with; version 2 refuses what is wrong in one way, with its plain 401. */
+function tokenOfSignature(world: World, verifier: OAuth1Verifier, request: FastifyRequest): Token | undefined {
+  try {
+    const header = verifier.verify(request, (accessToken) => oauth1SecretOf(world, accessToken));
+    return world.tokens.get(header.get('oauth_token') ?? '');
+  } catch (error) {
+    if (error instanceof XProblem) return undefined;
+    throw error;
+  }
+}
+
 function answerError(error: Error & { statusCode?: number }, reply: FastifyReply): FastifyReply {
-  if (error instanceof XProblem) return reply.code(error.status).send(error.body);
+  if (error instanceof XProblem) {
+    const isText = typeof error.body === 'string' && !error.body.startsWith('{');
+    reply.type(isText ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8');
+    return reply.code(error.status).send(error.body);
+  }
   const status = error.statusCode ?? 500;
   if (status < 500) {
     const { body } = invalidBody(error.message);
@@ -130,17 +179,18 @@ function answerError(error: Error & { statusCode?: number }, reply: FastifyReply
 
 function log(context: Context, request: FastifyRequest, status: number, durationMs: number): void {
   const template = request.routeOptions.url ?? '';
-  const isSecret = template.includes('oauth2');
+  const isSecret = template.includes('oauth');
   context.requests.add({
     at: new Date(context.world.clock()).toISOString(),
     method: request.method,
     path: isSecret ? request.url.split('?')[0]! : request.url,
     template,
     user: request.caller?.user?.username ?? null,
-    body: isSecret ? null : (request.body ?? null),
+    body: isSecret ? null : (withoutBytes(request.body) ?? null),
     status,
+    answer: isSecret ? null : request.answer,
     durationMs: Math.round(durationMs * 10) / 10,
-    fault: request.fault?.kind ?? null,
+    fault: nameOf(request.fault),
   });
   context.world.changed('requests');
 }

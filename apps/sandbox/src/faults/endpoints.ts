@@ -1,0 +1,13 @@
+import type { FastifyInstance } from 'fastify';
+
+const OUTSIDE = /^\/(?:2|1\.1|2010-04-01|oauth)\//;
+
+/** Method and template of every route of X and Twilio that is registered after this call. */
+export function collectEndpoints(app: FastifyInstance): string[] {
+  const endpoints: string[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    if (!OUTSIDE.test(url) || url.endsWith('*')) return;
+    for (const name of [method].flat()) if (name !== 'HEAD') endpoints.push(`${name} ${url}`);
+  });
+  return endpoints;
+}
