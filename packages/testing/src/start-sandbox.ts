@@ -106,6 +106,10 @@ export interface SandboxControl {
   /** X behaves again, and all rate limits are full. */
   clearFaults(): Promise<void>;
   settings(settings: { tier?: 'self-serve' | 'enterprise'; rateLimits?: boolean }): Promise<void>;
+  /** Posts so many tweets to an account, of many people; in no seconds: before it answers. */
+  storm(storm: { to: string; tweets: number; seconds: number; keywords?: string[] }): Promise<void>;
+  /** Lets time pass at X, as if one had waited: tokens age, windows close, late tweets come to light. */
+  advanceClock(seconds: number): Promise<void>;
   /** Calls to X, oldest first. */
   requests(filter?: { path?: string; method?: string }): Promise<SandboxRequest[]>;
   reset(scenario?: 'demo' | 'empty'): Promise<void>;
@@ -204,6 +208,8 @@ function controlOf(url: string): SandboxControl {
     faults: (rules, options) => call('PUT', 'faults', { rules, ...options }),
     clearFaults: () => call('DELETE', 'faults'),
     settings: (settings) => call('PUT', 'settings', settings),
+    storm: async (storm) => void (await call('POST', 'storm', storm)),
+    advanceClock: async (advanceSeconds) => void (await call('POST', 'clock', { advanceSeconds })),
     requests: (filter) => list('requests', { ...filter }),
     reset: (scenario) => call('POST', 'reset', { scenario }),
   };
