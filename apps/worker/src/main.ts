@@ -8,6 +8,7 @@ import { deliver } from './processors/deliver.ts';
 import { pollDirectMessages } from './processors/poll-direct-messages.ts';
 import { pollMentions } from './processors/poll-mentions.ts';
 import { pollOwnTweets } from './processors/poll-own-tweets.ts';
+import { searchMentions } from './processors/search-mentions.ts';
 import { sweep } from './processors/sweep.ts';
 import { createServices } from './services.ts';
 
@@ -64,6 +65,7 @@ const workers = [
   startWorker('poll-mentions', pollMentions(services), redis, onJobError),
   startWorker('poll-direct-messages', pollDirectMessages(services), redis, onJobError),
   startWorker('poll-own-tweets', pollOwnTweets(services), redis, onJobError),
+  startWorker('search-mentions', searchMentions(services), redis, onJobError),
   startWorker('deliver', deliver(services), redis, onJobError),
   startWorker('sweep', sweep(services), redis, onJobError),
 ];

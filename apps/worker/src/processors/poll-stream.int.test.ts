@@ -79,7 +79,7 @@ beforeEach(async () => {
   const { organizationId } = db;
   await db.transaction(async (tx) => {
     const startsAt = new Date(Date.now() - 3_600_000);
-    const intervals = { mentions: 60, direct_messages: 90, own_tweets: 300 };
+    const intervals = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600 };
     await tx.stream.createMany({ data: streamRowsFor({ organizationId, accountId }, intervals, startsAt) });
     const expiresAt = new Date(Date.now() + tokens.expiresIn * 1000);
     await tx.accountCredential.create({

@@ -15,7 +15,7 @@ export interface ConnectAccount {
 }
 
 /** Seconds between two polls until the worker, which decides, sets its own. */
-const FIRST_INTERVALS = { mentions: 60, direct_messages: 90, own_tweets: 300 };
+const FIRST_INTERVALS = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600 };
 
 /**
  * Connects the X account that was authorized, or gives the one we know new tokens: its history and settings stay.
@@ -111,7 +111,17 @@ async function reauthorize(tx: Transaction, ctx: Context, known: Known, { box, i
     update: credential,
   });
   // after a pause for X's sake polling goes on where it stopped; what came while it was disconnected stays out
-  const anew = { startsAt: now, committedId: null, candidateId: null, floorId: null, pageToken: null, roundCount: 0 };
+  const anew = {
+    startsAt: now,
+    committedId: null,
+    candidateId: null,
+    oldestId: null,
+    floorId: null,
+    pageToken: null,
+    roundCount: 0,
+    roundBeganAt: null,
+    coveredUntil: null,
+  };
   await tx.stream.updateMany({
     where: { organizationId, accountId: id },
     data: {

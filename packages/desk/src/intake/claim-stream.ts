@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamName } from '@perch/contracts';
 import type { Context } from '../context.ts';
-import { newestId, snowflakeAt, snowflakeMinutesBefore } from './snowflake.ts';
-
-/** Ids are only roughly ordered and X indexes some tweets late: each round looks this far behind the last one. */
-export const OVERLAP_MINUTES = 10;
+import { OVERLAP_MINUTES } from './coverage-gaps.ts';
+import { searchFrom } from './search-round.ts';
+import { newestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from './snowflake.ts';
 
 export interface ClaimStream {
   accountId: string;
@@ -14,7 +13,7 @@ export interface ClaimStream {
   intervalSeconds: number;
 }
 
-/** What to fetch: everything after `sinceId` (of a first round: from `startTime`), going on at `pageToken`. */
+/** What to fetch: everything after `sinceId` (without one: from `startTime`), going on at `pageToken`. */
 export interface Round {
   leaseToken: string;
   /** each page begins the lease anew */
@@ -27,7 +26,11 @@ export interface Round {
 }
 
 const LOCK = `
-  SELECT s.starts_at, s.committed_id, s.floor_id, s.page_token, a.twitter_user_id, a.username
+  SELECT s.starts_at, s.committed_id, s.floor_id, s.page_token, s.covered_until, a.twitter_user_id, a.username,
+    CASE WHEN s.name = 'search' THEN (
+      SELECT min(g.from_at) FROM coverage_gap g
+      WHERE g.organization_id = s.organization_id AND g.account_id = s.account_id AND g.state = 'open'
+        AND g.kind = 'interval') END AS gap_from
   FROM stream s
   JOIN account a ON a.organization_id = s.organization_id AND a.id = s.account_id
   WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = $3
@@ -37,7 +40,9 @@ const LOCK = `
 const CLAIM = `
   UPDATE stream SET lease_token = $4, lease_until = $5, due_at = $5, interval_seconds = $6, floor_id = $7,
     candidate_id = CASE WHEN page_token IS NULL THEN NULL ELSE candidate_id END,
-    round_count = CASE WHEN page_token IS NULL THEN 0 ELSE round_count END
+    oldest_id = CASE WHEN page_token IS NULL THEN NULL ELSE oldest_id END,
+    round_count = CASE WHEN page_token IS NULL THEN 0 ELSE round_count END,
+    round_began_at = CASE WHEN page_token IS NULL THEN $8 ELSE coalesce(round_began_at, $8) END
   WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
 
 /**
@@ -55,18 +60,33 @@ export async function claimStream(ctx: Context, input: ClaimStream): Promise<Rou
     const { rows } = await statement('claim-stream-lock', LOCK, [...key, now]);
     const stream = rows[0];
     if (!stream) return null;
-    const floor = stream.page_token ? stream.floor_id : floorOf(stream.committed_id, stream.starts_at);
-    await statement('claim-stream', CLAIM, [...key, leaseToken, leaseUntil, intervalSeconds, floor]);
+    const floor = (stream.page_token && stream.floor_id) ?? beginningOf(input.name, stream, now);
+    await statement('claim-stream', CLAIM, [...key, leaseToken, leaseUntil, intervalSeconds, floor, now]);
+    // X's search refuses an id that is older than its seven days
+    const isByTime = input.name === 'search' || stream.committed_id === null;
     return {
       leaseToken,
       leaseSeconds: input.leaseSeconds,
       account: { id: input.accountId, twitterUserId: stream.twitter_user_id, username: stream.username },
-      sinceId: stream.committed_id === null ? null : floor,
-      startTime: stream.committed_id === null ? stream.starts_at : null,
+      sinceId: isByTime ? null : floor,
+      startTime: isByTime ? timeOfSnowflake(floor) : null,
       pageToken: stream.page_token,
       intervalSeconds,
     };
   });
+}
+
+interface Row {
+  starts_at: Date;
+  committed_id: string | null;
+  covered_until: Date | null;
+  gap_from: Date | null;
+}
+
+function beginningOf(name: StreamName, row: Row, now: Date): string {
+  if (name !== 'search') return floorOf(row.committed_id, row.starts_at);
+  const stream = { startsAt: row.starts_at, coveredUntil: row.covered_until };
+  return snowflakeAt(searchFrom(stream, row.gap_from, now));
 }
 
 /** A little behind what is known to be complete, but never before the stream's beginning: what is older is history. */

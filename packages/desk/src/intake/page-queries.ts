@@ -12,7 +12,8 @@ import type { TicketRow } from './ticket-ledger.ts';
 type Row = Record<string, unknown>;
 
 const LOCK_STREAM = `
-  SELECT s.starts_at, s.interval_seconds, s.committed_id, s.candidate_id, s.floor_id, s.round_count, a.twitter_user_id
+  SELECT s.starts_at, s.interval_seconds, s.committed_id, s.candidate_id, s.oldest_id, s.floor_id, s.round_count,
+    s.round_began_at, s.covered_until, a.twitter_user_id
   FROM stream s
   JOIN account a ON a.organization_id = s.organization_id AND a.id = s.account_id AND a.state <> 'disconnected'
   WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = $3 AND s.lease_token = $4
@@ -29,8 +30,11 @@ export function streamOf(row: Row | undefined): StreamRow & { twitterUserId: str
     intervalSeconds: row.interval_seconds as number,
     committedId: row.committed_id as string | null,
     candidateId: row.candidate_id as string | null,
+    oldestId: row.oldest_id as string | null,
     floorId: row.floor_id as string | null,
     roundCount: row.round_count as number,
+    roundBeganAt: row.round_began_at as Date | null,
+    coveredUntil: row.covered_until as Date | null,
     twitterUserId: row.twitter_user_id as string,
   };
 }

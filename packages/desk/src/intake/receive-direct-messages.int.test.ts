@@ -45,7 +45,7 @@ async function connect(twitterUserId: string): Promise<Account> {
   const made = await makeAccount(db, { twitterUserId });
   const rows = streamRowsFor(
     { organizationId: db.organizationId, accountId: made.id },
-    { mentions: 60, direct_messages: 90, own_tweets: 300 },
+    { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600 },
     START,
   );
   await db.transaction((tx) => tx.stream.createMany({ data: rows }));

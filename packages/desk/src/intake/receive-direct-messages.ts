@@ -28,6 +28,7 @@ import { publishPage } from './publish-page.ts';
 import type { Received } from './receive-tweets.ts';
 import { compareIds, newestId, snowflakeAt } from './snowflake.ts';
 import { LeaseLost, progressOf, writeProgress, type Lease, type StreamRow } from './stream-progress.ts';
+import { unreadableIds, writeCoverage } from './write-coverage.ts';
 import { writeMessages, writeTickets } from './write-tickets.ts';
 
 export interface ReceiveDirectMessages extends Lease {
@@ -50,18 +51,21 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
     const { plan, nextToken } = await ctx.db.pipeline(async (statement) => {
       const { stream, ...read } = await readPage(statement, organizationId, input, now);
       const planned = planDirectMessages({ ...read, messages: page.items, now });
-      const ids = page.items.map(({ dmEventId }) => dmEventId);
-      const isEnough = reachesKnown(page.items, stream, new Set(planned.added.map(({ dmEventId }) => dmEventId)));
-      const token = isEnough ? null : page.nextToken;
-      await settleAll([
+      const arrived = planned.added.map(({ dmEventId }) => dmEventId);
+      const token = reachesKnown(page.items, stream, new Set(arrived)) ? null : page.nextToken;
+      const ids = [...page.items.map(({ dmEventId }) => dmEventId), ...unreadableIds(page)];
+      const progress = progressOf(stream, 'direct_messages', ids, token, now);
+      const written = [
         ...writePlan(statement, organizationId, accountId, planned, now),
-        ...writeProgress(statement, key, input, stream, progressOf(stream, 'direct_messages', ids, token), now),
-      ]);
+        writeProgress(statement, key, input, stream, progress, now),
+      ];
+      const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
+      const [coverageChanged] = await settleAll([coverage, ...written]);
       const settled = await recordSent(statement, organizationId, 'dm', planned.sent, now);
-      return { plan: { ...planned, settled }, nextToken: token };
+      return { plan: { ...planned, coverageChanged, settled }, nextToken: token };
     });
     const newest = newestId(plan.added.map(({ dmEventId }) => dmEventId));
-    await publishPage(ctx, { captured: 'direct_message.captured', newest, plan });
+    await publishPage(ctx, { accountId, captured: 'direct_message.captured', newest, plan });
     return { kind: 'received', nextToken, added: plan.added.length, opened: plan.tickets.opened.length };
   } catch (error) {
     if (error instanceof LeaseLost) return { kind: 'lease_lost' };

@@ -58,7 +58,7 @@ async function connect(
   const made = await makeAccount(tenant, columns);
   const rows = streamRowsFor(
     { organizationId: tenant.organizationId, accountId: made.id },
-    { mentions: 60, direct_messages: 90, own_tweets: 300 },
+    { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600 },
     startsAt,
   );
   await tenant.transaction((tx) => tx.stream.createMany({ data: rows }));
@@ -691,7 +691,7 @@ describe('a round', () => {
     }
     const gaps = await db.transaction((tx) => tx.coverageGap.findMany());
     expect(gaps).toMatchObject([
-      { accountId: account.id, stream: 'mentions', fromAt: timeOfSnowflake(round.sinceId!) },
+      { accountId: account.id, stream: 'mentions', state: 'open', fromAt: new Date(now.getTime() - minutes(10)) },
     ]);
     expect(gaps[0]!.toAt).toEqual(new Date(now.getTime() - minutes(7) - 99));
     expect(await tickets()).toHaveLength(2);

@@ -22,11 +22,12 @@ import { planTweets, type KnownTweet, type TweetPage, type TweetPlan } from './p
 import { publishPage } from './publish-page.ts';
 import { newestId } from './snowflake.ts';
 import { LeaseLost, progressOf, writeProgress, type Lease, type StreamRow } from './stream-progress.ts';
+import { unreadableIds, writeCoverage } from './write-coverage.ts';
 import { writeMessages, writeTickets } from './write-tickets.ts';
 
 export interface ReceiveTweets extends Lease {
   accountId: string;
-  stream: 'mentions' | 'own_tweets';
+  stream: 'mentions' | 'own_tweets' | 'search';
   page: Page<FetchedTweet>;
   /** history: threads that the brand has answered open nothing */
   isImport?: boolean;
@@ -44,8 +45,8 @@ export type Received =
   | { kind: 'lease_lost' };
 
 /**
- * Writes one page of a timeline in one transaction of two round trips: what is in it, what becomes of it, and how far
- * the round has come. A page that is received again changes nothing.
+ * Writes one page of a timeline or of the search in one transaction of two round trips: what is in it, what becomes of
+ * it, and how far the round has come. A page that is received again changes nothing.
  */
 export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise<Received> {
   const { accountId, page } = input;
@@ -57,15 +58,19 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
     const plan = await ctx.db.pipeline(async (statement) => {
       const { stream, ...read } = await readPage(statement, ctx.organizationId, input, now);
       const planned = planTweets({ ...read, tweets: page.items, isImport: input.isImport ?? false, now });
-      const progress = progressOf(stream, input.stream, idsOf(page), page.nextToken);
-      await settleAll([
+      const ids = [...idsOf(page), ...unreadableIds(page)];
+      const progress = progressOf(stream, input.stream, ids, page.nextToken, now);
+      const arrived = planned.added.flatMap(({ tweetId, latestTweetId }) => [tweetId, latestTweetId]);
+      const written = [
         ...writePlan(statement, organizationId, accountId, planned, now),
-        ...writeProgress(statement, key, input, stream, progress, now),
-      ]);
-      return { ...planned, settled: await recordSent(statement, organizationId, 'tweet', planned.sent, now) };
+        writeProgress(statement, key, input, stream, progress, now),
+      ];
+      const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
+      const [coverageChanged] = await settleAll([coverage, ...written]);
+      return { ...planned, coverageChanged, settled: await recordSent(statement, organizationId, 'tweet', planned.sent, now) };
     });
     const newest = newestId(plan.added.map(({ tweetId }) => tweetId));
-    await publishPage(ctx, { captured: 'tweet.captured', newest, plan });
+    await publishPage(ctx, { accountId, captured: 'tweet.captured', newest, plan });
     return {
       kind: 'received',
       nextToken: page.nextToken,

@@ -32,4 +32,12 @@ export function newestId(ids: readonly (string | null)[]): string | null {
   );
 }
 
+/** The oldest of the ids; null of none. */
+export function oldestId(ids: readonly (string | null)[]): string | null {
+  return ids.reduce(
+    (oldest, id) => (oldest === null || (id !== null && compareIds(id, oldest) < 0) ? id : oldest),
+    null,
+  );
+}
+
 const clamped = (id: bigint) => (id < 0n ? 0n : id > MAX_ID ? MAX_ID : id);

@@ -6,40 +6,38 @@ import { pauseAfterFailures, withJitter } from './stream-schedule.ts';
 
 const at = (minute: number) => snowflakeAt(new Date(Date.UTC(2026, 10, 22, 10, minute)));
 
+const time = (minute: number) => new Date(Date.UTC(2026, 10, 22, 10, minute));
+const now = time(31);
+
 const stream = (fields: Partial<StreamRow> = {}): StreamRow => ({
   startsAt: new Date('2026-11-22T09:00:00.000Z'),
   intervalSeconds: 60,
   committedId: at(4),
   candidateId: null,
+  oldestId: null,
   floorId: at(0),
   roundCount: 0,
+  roundBeganAt: null,
+  coveredUntil: null,
   ...fields,
 });
 
 describe('how far a round has come', () => {
-  it('is the newest id of all its pages', () => {
-    const { candidateId, roundCount, pageToken } = progressOf(
-      stream({ candidateId: at(30), roundCount: 100 }),
-      'mentions',
-      [at(20), at(25)],
-      'more',
-    );
-    expect([candidateId, roundCount, pageToken]).toEqual([at(30), 102, 'more']);
+  it('is the newest and the oldest id of all its pages', () => {
+    const before = stream({ candidateId: at(30), oldestId: at(22), roundCount: 100 });
+    expect(progressOf(before, 'mentions', [at(20), at(25)], 'more', now)).toEqual({
+      candidateId: at(30),
+      oldestId: at(20),
+      roundCount: 102,
+      pageToken: 'more',
+      gap: null,
+    });
   });
 
-  const full = (newest: number) => [at(newest), at(5)];
-  it.each([
-    ['the window is full and the floor was not met', 788, full(30), null, 'mentions', true],
-    ['what is complete was met', 788, [at(30), at(4)], null, 'mentions', false],
-    ['the window is not full', 700, full(30), null, 'mentions', false],
-    ['also if an empty page follows', 788, full(30), 'more', 'mentions', true],
-    ['once', 790, full(30), null, 'mentions', false],
-    ['the window of own tweets is larger', 788, full(30), null, 'own_tweets', false],
-    ['the window of own tweets is full', 3188, full(30), null, 'own_tweets', true],
-    ['the stream has no window', 788, full(30), null, 'direct_messages', false],
-  ] as const)('says whether something may be missing: %s', (_claim, count, ids, token, name, isGap) => {
-    const { gap } = progressOf(stream({ roundCount: count }), name, ids, token);
-    expect(gap !== null).toBe(isGap);
+  it('tells what is missing with the last page, also an empty one', () => {
+    const full = stream({ candidateId: at(30), oldestId: at(10), roundCount: 800 });
+    expect(progressOf(full, 'mentions', [], 'more', now).gap).toBeNull();
+    expect(progressOf(full, 'mentions', [], null, now).gap).toMatchObject({ toAt: time(10) });
   });
 });
 

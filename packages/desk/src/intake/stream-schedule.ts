@@ -12,7 +12,12 @@ export function pauseAfterFailures(intervalSeconds: number, failures: number): n
   return Math.min(intervalSeconds * 1000 * 2 ** Math.min(failures, 20), LONGEST_PAUSE_MS);
 }
 
-export const STREAM_NAMES = ['mentions', 'direct_messages', 'own_tweets'] as const satisfies readonly StreamName[];
+export const STREAM_NAMES = [
+  'mentions',
+  'direct_messages',
+  'own_tweets',
+  'search',
+] as const satisfies readonly StreamName[];
 
 /** Seconds between two rounds of each stream. */
 export type PollIntervals = Record<(typeof STREAM_NAMES)[number], number>;

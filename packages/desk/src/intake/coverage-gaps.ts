@@ -1,0 +1,74 @@
+import type { StreamName } from '@perch/contracts';
+import { compareIds, newestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from './snowflake.ts';
+
+/** Ids are only roughly ordered and X indexes some tweets late: each round looks this far behind the last one. */
+export const OVERLAP_MINUTES = 10;
+
+const MINUTE_MS = 60_000;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * How many of its newest items X gives of a stream, less a few that it may leave out: a round this long has met the end
+ * of the window. The others have none.
+ */
+const WINDOWS: Partial<Record<StreamName, number>> = { mentions: 790, own_tweets: 3190 };
+
+/** While a round waits this long, so much may come in that the window moves past what it still had to fetch. */
+const INTERRUPTED_MS = 10 * MINUTE_MS;
+
+/** X gives the direct messages of the last 30 days. */
+const DIRECT_MESSAGES_MS = 30 * DAY_MS;
+
+/** An interval of which X may hold more than it has given. */
+export interface FoundGap {
+  reason: 'window_full' | 'too_long_away';
+  /** open: the search will look for it; lost: X has no other way to it */
+  state: 'open' | 'lost';
+  fromAt: Date;
+  toAt: Date;
+}
+
+/** A stream as its last round has left it, and the bounds of the round that is over now. */
+export interface FinishedRound {
+  startsAt: Date;
+  committedId: string | null;
+  coveredUntil: Date | null;
+  roundBeganAt: Date | null;
+  floorId: string | null;
+  /** oldest of all its items; null of none */
+  oldestId: string | null;
+  itemCount: number;
+}
+
+/** What the round has not reached, though it lies after what is known to be complete. */
+export function gapOf(name: StreamName, round: FinishedRound, now: Date): FoundGap | null {
+  if (name === 'direct_messages') return gapOfAbsence(round, now);
+  const window = WINDOWS[name];
+  return window === undefined ? null : gapBelowWindow(name, window, round, now);
+}
+
+function gapBelowWindow(name: StreamName, window: number, round: FinishedRound, now: Date): FoundGap | null {
+  const { startsAt, committedId, coveredUntil, roundBeganAt, oldestId, itemCount } = round;
+  const floorId = round.floorId ?? snowflakeAt(startsAt);
+  const coveredId = coveredUntil && snowflakeMinutesBefore(snowflakeAt(coveredUntil), OVERLAP_MINUTES);
+  // quiet accounts are complete up to the last poll, not just to their newest tweet
+  const completeId = newestId([committedId ?? floorId, coveredId])!;
+  if (oldestId === null || compareIds(oldestId, completeId) <= 0) return null;
+
+  const isInterrupted =
+    committedId !== null && roundBeganAt !== null && now.getTime() - roundBeganAt.getTime() > INTERRUPTED_MS;
+  if (itemCount < window && !isInterrupted) return null;
+  return {
+    reason: 'window_full',
+    // nothing but the timeline gives the brand's own tweets
+    state: name === 'mentions' ? 'open' : 'lost',
+    fromAt: timeOfSnowflake(newestId([floorId, coveredId])!),
+    toAt: timeOfSnowflake(oldestId),
+  };
+}
+
+function gapOfAbsence({ startsAt, coveredUntil, roundBeganAt }: FinishedRound, now: Date): FoundGap | null {
+  const fromAt = coveredUntil ?? startsAt;
+  const toAt = new Date((roundBeganAt ?? now).getTime() - DIRECT_MESSAGES_MS);
+  return fromAt < toAt ? { reason: 'too_long_away', state: 'lost', fromAt, toAt } : null;
+}
