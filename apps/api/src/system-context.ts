@@ -3,7 +3,7 @@ import type { ApiServices } from './services.ts';
 
 /** What verbs work with when nobody is signed in and the system itself acts. */
 export function systemContext(services: ApiServices, organizationId: string): Context {
-  const { database, producer, log } = services;
+  const { config, database, producer, log } = services;
   return {
     organizationId,
     actor: { kind: 'system', memberId: null, permissions: [] },
@@ -11,6 +11,7 @@ export function systemContext(services: ApiServices, organizationId: string): Co
     enqueue: producer.enqueue,
     publish: (event) => producer.publish({ ...event, organizationId }),
     now: () => new Date(),
+    pricing: config.X_PRICING,
     log,
   };
 }

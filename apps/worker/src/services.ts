@@ -20,7 +20,7 @@ export interface WorkerServices {
 }
 
 export function createServices(parts: Omit<WorkerServices, 'contextOf'>): WorkerServices {
-  const { database, producer, log, now } = parts;
+  const { config, database, producer, log, now } = parts;
   const contextOf = (organizationId: string): Context => ({
     organizationId,
     actor: { kind: 'system', memberId: null, permissions: [] },
@@ -28,6 +28,7 @@ export function createServices(parts: Omit<WorkerServices, 'contextOf'>): Worker
     enqueue: producer.enqueue,
     publish: (event) => producer.publish({ ...event, organizationId }),
     now,
+    pricing: config.X_PRICING,
     log,
   });
   return { ...parts, contextOf };

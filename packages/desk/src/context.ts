@@ -1,4 +1,4 @@
-import type { Actor } from '@perch/core';
+import type { Actor, Pricing } from '@perch/core';
 import type { Enqueue, LiveEvent } from '@perch/contracts';
 import type { TenantDatabase } from '@perch/db';
 
@@ -18,5 +18,7 @@ export interface Context {
   /** Tells the browsers, after the commit. */
   publish: (event: Omit<LiveEvent, 'organizationId'>) => Promise<void>;
   now: () => Date;
+  /** what X bills, where it is not the usual */
+  pricing?: Pricing;
   log: Logger;
 }

@@ -38,6 +38,8 @@ export { createNote } from './replies/create-note.ts';
 export { createReply, type CreatedReply } from './replies/create-reply.ts';
 export { enqueueEmail, openEmailData, type EnqueueEmail } from './replies/enqueue-email.ts';
 
+export { recordReads, type RecordReads } from './usage/record-reads.ts';
+
 export { createContact, type NewContact } from './contacts/create-contact.ts';
 export { getContact } from './contacts/get-contact.ts';
 export { listContacts, type ContactListInput } from './contacts/list-contacts.ts';

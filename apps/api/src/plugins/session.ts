@@ -75,6 +75,7 @@ export const session = fp(async (app) => {
       enqueue: producer.enqueue,
       publish: (event) => producer.publish({ ...event, organizationId }),
       now: () => new Date(),
+      pricing: config.X_PRICING,
       log: this.log,
     };
   });

@@ -1,6 +1,6 @@
 import { AppError, TwitterCallbackQuery, type ErrorCode } from '@perch/contracts';
 import { can } from '@perch/core';
-import { connectAccount, takeAuthorization } from '@perch/desk';
+import { connectAccount, recordReads, takeAuthorization } from '@perch/desk';
 import { TwitterError } from '@perch/twitter';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -33,7 +33,11 @@ export const twitterCallbackRoutes: FastifyPluginAsyncZod = async (app) => {
     const redirectUri = config.PUBLIC_URL + CALLBACK_PATH;
     const { tokens, identity } = await twitter.exchangeCode({ code: query.code, codeVerifier, redirectUri });
     // refused tokens are dropped, not revoked: X may know them as those of the organization that uses the account
+    const readAt = ctx.now();
     const connected = await connectAccount(ctx, { box, identity, tokens, accountId });
+    const isIncluded = false; // X was asked who it is, and bills that
+    const charges = [{ kind: 'user_read' as const, ids: [identity.twitterUserId], isIncluded }];
+    await recordReads(ctx, { accountId: connected.accountId, charges, at: readAt });
     return connected.accountId;
   }
 

@@ -108,8 +108,13 @@ export interface TwitterIdentity {
 /** Payload of a `tweet` delivery: a public post, as a reply where `inReplyToTweetId` is set. */
 export interface TweetPayload {
   text: string;
+  /** its newest edit that we know of when it is sent */
   inReplyToTweetId: string | null;
+  /** other ids of the same tweet, which an earlier attempt may have answered */
+  parentVersions?: string[];
   conversationId: string | null;
+  /** the author of the tweet answered mentioned or quoted the account: X bills another price */
+  isSummoned?: boolean;
   /** up to 4 pictures, or one animation or video, uploaded before */
   mediaIds?: string[];
 }

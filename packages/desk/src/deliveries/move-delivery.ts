@@ -1,4 +1,4 @@
-import type { DeliveryEvent } from '@perch/core';
+import type { DeliveryEvent, PriceTable } from '@perch/core';
 import type { Statement } from '@perch/db';
 import { holdsToken, type RefusedToken } from '../accounts/access-token.ts';
 import { suspendAccount } from '../accounts/suspend-account.ts';
@@ -15,6 +15,13 @@ export interface MovedDelivery {
   accountChanged: boolean;
   /** the next one for the same target, which waited for this one */
   next: { id: string; dueAt: Date } | null;
+}
+
+/** Who sends, and what is known beyond the delivery. */
+export interface Sending {
+  account: SendingAccount | null;
+  post?: OwnPost;
+  prices?: PriceTable | undefined;
 }
 
 export type Move = { kind: 'moved'; moved: MovedDelivery } | Extract<Advance, { kind: 'ignored' }>;
@@ -60,7 +67,8 @@ export async function sendingAccountOf(
 
 /**
  * Carries a locked delivery one step on and writes all that follows from it. `post`: the post on X as we have met it;
- * without it, what we sent stands for it. `refused`: the token with which X has not let us in.
+ * without it, what we sent stands for it. `prices`: X's, where they are not the usual. `refused`: the token with which X
+ * has not let us in.
  */
 export async function moveDelivery(
   statement: Statement,
@@ -68,7 +76,7 @@ export async function moveDelivery(
   row: DeliveryRow,
   event: DeliveryEvent,
   now: Date,
-  sent: { account: SendingAccount | null; post?: OwnPost } = { account: null },
+  sent: Sending = { account: null },
   refused?: RefusedToken,
 ): Promise<Move> {
   const advance = advanceDelivery(row, event, now);
@@ -113,7 +121,7 @@ async function writeSent(
   organizationId: string,
   row: DeliveryRow,
   now: Date,
-  { account, post: met }: { account: SendingAccount | null; post?: OwnPost },
+  { account, post: met, prices }: Sending,
 ): Promise<number | null> {
   const remoteId = row.remoteId!;
   const post = met ?? (account && postOf(row, remoteId, account, now));
@@ -125,7 +133,7 @@ async function writeSent(
   const { rowId, postedAt } = await writeOwnPost(statement, organizationId, account.id, post, now);
   row.permalink = row.kind === 'tweet' ? `https://x.com/${account.username}/status/${remoteId}` : null;
   const item = { deliveryId: row.id, remoteId, permalink: row.permalink, postedAt, rowId, text: post.text };
-  await recordSent(statement, organizationId, row.kind, [item], now);
+  await recordSent(statement, organizationId, row.kind, [item], now, prices);
   if (row.ticketId === null) return null;
   const { rows } = await statement('ticket-rev', TICKET_REV, [organizationId, row.ticketId]);
   return rows[0]?.rev ?? null;

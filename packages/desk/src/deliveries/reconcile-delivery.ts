@@ -42,6 +42,7 @@ export async function reconcileDelivery(
         : ({ type: 'found', remoteId: found } as const);
     const result = await moveDelivery(statement, ctx.organizationId, row, event, now, {
       account,
+      prices: ctx.pricing?.prices,
       ...(post && { post }),
     });
     return result.kind === 'moved' ? result.moved : null;

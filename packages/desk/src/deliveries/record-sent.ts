@@ -1,6 +1,7 @@
+import { PRICES_2026, snippet, type PriceTable } from '@perch/core';
 import type { Statement } from '@perch/db';
-import { snippet } from '@perch/core';
 import { asRecords } from '../intake/as-records.ts';
+import { countReplies, type CountedReply } from '../usage/count-replies.ts';
 
 /** A delivery that stands on X, and our row of the post. */
 export interface SentItem {
@@ -34,7 +35,8 @@ const SETTLE = `
   LEFT JOIN delivery b ON b.organization_id = $1 AND b.id = n."deliveryId"
   LEFT JOIN message m ON m.organization_id = $1 AND m.id = b.message_id
   WHERE d.organization_id = $1 AND d.id = n."deliveryId"
-  RETURNING d.id AS "deliveryId", d.message_id AS "messageId", m.ticket_id AS "ticketId"`;
+  RETURNING d.id AS "deliveryId", d.message_id AS "messageId", m.ticket_id AS "ticketId", d.account_id AS "accountId",
+    d.payload, n."postedAt", b.state <> 'sent' AS "isNews"`;
 
 // The post may have been polled before we knew it for ours: then the message made of it gives way to the reply's own.
 // `gone.direction = 'out'` and no member: only ever what intake took for written outside Perch.
@@ -83,7 +85,8 @@ const TOUCH_TICKETS = `
 /**
  * Settles deliveries of one kind that are known to stand on X: the delivery is `sent`, its message shows the post, its
  * ticket is answered. Runs inside the transaction of whoever found out (the worker with X's answer, a reconciliation,
- * a poll that met the post), after our rows of the posts are written and the deliveries are locked.
+ * a poll that met the post), after our rows of the posts are written and the deliveries are locked. What X bills is
+ * counted with it, once.
  */
 export async function recordSent(
   statement: Statement,
@@ -91,6 +94,7 @@ export async function recordSent(
   kind: 'tweet' | 'dm',
   sent: readonly SentItem[],
   now: Date,
+  prices: PriceTable = PRICES_2026,
 ): Promise<RecordedSent[]> {
   if (sent.length === 0) return [];
   const records = asRecords(sent.map(({ text, ...item }) => ({ ...item, preview: snippet(text, PREVIEW_LENGTH) })));
@@ -102,5 +106,7 @@ export async function recordSent(
   await statement(`sent-link-${kind}`, linkMessages(column), key);
   await statement(`sent-claim-rows-${kind}`, claimRows(table), key);
   await statement('sent-touch-tickets', TOUCH_TICKETS, [...key, now]);
-  return settled.rows as RecordedSent[];
+  const news = settled.rows.filter(({ isNews }) => isNews) as CountedReply[];
+  await countReplies(statement, organizationId, kind, news, prices);
+  return settled.rows.map(({ deliveryId, messageId, ticketId }) => ({ deliveryId, messageId, ticketId }));
 }

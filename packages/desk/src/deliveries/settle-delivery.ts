@@ -37,7 +37,8 @@ export async function settleDelivery(ctx: Context, input: SettleDelivery): Promi
     if (row.state === 'sent' && event.type === 'succeeded' && row.remoteId !== event.remoteId) {
       ctx.log.error({ deliveryId, first: row.remoteId, second: event.remoteId }, 'a delivery stands on X twice');
     }
-    const result = await moveDelivery(statement, ctx.organizationId, row, event, now, { account }, refused);
+    const sending = { account, prices: ctx.pricing?.prices };
+    const result = await moveDelivery(statement, ctx.organizationId, row, event, now, sending, refused);
     if (result.kind === 'ignored') return null;
     if (code !== undefined) {
       await statement('delivery-code', 'UPDATE delivery SET code = $3 WHERE organization_id = $1 AND id = $2', [

@@ -112,6 +112,7 @@ describe('a reply', () => {
           text: 'On it!',
           inReplyToTweetId: at.tweet.latestTweetId,
           conversationId: at.ticket.conversationId,
+          isSummoned: true,
         },
       }),
     ]);

@@ -1,5 +1,5 @@
 import { AppError, type CreateReply, type DirectMessagePayload, type TweetPayload } from '@perch/contracts';
-import { replyEligibility, type ReplyEligibility, type ReplyTarget } from '@perch/core';
+import { replyEligibility, type Price, type ReplyEligibility, type ReplyTarget } from '@perch/core';
 
 /** What is known of a ticket that is to be answered. */
 export interface TicketFacts {
@@ -44,7 +44,7 @@ export function decideReply(ticket: TicketFacts, answered: Answered | null, inpu
   // who wrote to us may be answered, whatever X says of strangers
   const receivesDm = ticket.hasWrittenDm ? true : ticket.receivesDm;
   if (via === 'dm' && receivesDm !== true) throw new AppError('reply_channel_unavailable');
-  refuseUnlessEligible(
+  const price = priceUnlessRefused(
     replyEligibility({
       via,
       tier: 'self-serve',
@@ -57,7 +57,12 @@ export function decideReply(ticket: TicketFacts, answered: Answered | null, inpu
   if (via === 'tweet') {
     const { latestTweetId, conversationId } = answered!.tweet!;
     return {
-      payload: { text, inReplyToTweetId: latestTweetId, conversationId },
+      payload: {
+        text,
+        inReplyToTweetId: latestTweetId,
+        conversationId,
+        isSummoned: price.reasons.includes('summoned_reply'),
+      },
       target: `conversation:${conversationId}`,
     };
   }
@@ -75,8 +80,8 @@ const targetOf = (ticket: TicketFacts, tweet: NonNullable<Answered['tweet']>): R
   protected: (ticket.isProtected ?? false) && tweet.authorId === ticket.customerId,
 });
 
-function refuseUnlessEligible(answer: ReplyEligibility): void {
-  if (answer.allowed) return;
+function priceUnlessRefused(answer: ReplyEligibility): Price {
+  if (answer.allowed) return answer.price;
   switch (answer.code) {
     case 'empty':
       throw new AppError('reply_empty');
