@@ -119,7 +119,7 @@ describe('connecting', () => {
       state: 'connected',
       stateReason: null,
       connectedBy: { id: alice.session.member.id, name: 'Alice' },
-      streams: ['mentions', 'direct_messages', 'own_tweets'].map((stream) => ({ stream, failureCount: 0 })),
+      streams: ['mentions', 'direct_messages', 'own_tweets', 'search'].map((stream) => ({ stream, failureCount: 0 })),
       capture: { mentions: 'all', directMessages: 'all', keywordCount: 0 },
     });
     for (const stream of await dueAt(alice, id)) {

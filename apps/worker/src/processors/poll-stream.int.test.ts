@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { loadWorkerConfig, type LiveEvent, type StreamName } from '@perch/contracts';
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
-import { sealTokens, streamRowsFor } from '@perch/desk';
+import { connectAccount, sealTokens, streamRowsFor } from '@perch/desk';
 import { makeAccount, makeOrganization, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
 import { createTwitter } from '@perch/twitter';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { createServices, type WorkerServices } from '../services.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
 import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
+import { searchMentions } from './search-mentions.ts';
 import { sweep } from './sweep.ts';
 
 let sandbox: Sandbox;
@@ -23,6 +24,7 @@ afterAll(async () => {
 });
 
 const MENTIONS = '/2/users/:id/mentions';
+const SEARCH = '/2/tweets/search/recent';
 let services: WorkerServices;
 let db: TenantDatabase;
 let accountId: string;
@@ -91,6 +93,7 @@ beforeEach(async () => {
 const job = () => ({ organizationId: db.organizationId, accountId, due: Date.now() });
 const mentions = () => pollMentions(services)(job());
 const ownTweets = () => pollOwnTweets(services)(job());
+const search = () => searchMentions(services)(job());
 const directMessages = () => pollDirectMessages(services)(job());
 
 /** The jobs that a sweep asks for, for this test's account. */
@@ -106,6 +109,8 @@ const tickets = () => db.transaction((tx) => tx.ticket.findMany({ orderBy: { num
 const stream = (name: StreamName = 'mentions') =>
   db.transaction((tx) => tx.stream.findFirstOrThrow({ where: { accountId, name } }));
 const account = () => db.transaction((tx) => tx.account.findFirstOrThrow({ where: { id: accountId } }));
+const gaps = () => db.transaction((tx) => tx.coverageGap.findMany({ orderBy: { fromAt: 'asc' } }));
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 const calls = async (path = MENTIONS) => (await sandbox.control.requests()).filter(({ template }) => template === path);
 
 describe('a poll of mentions', () => {
@@ -150,6 +155,53 @@ describe('a poll of mentions', () => {
     const message = await db.transaction((tx) => tx.message.findFirstOrThrow());
     expect(message.text).toBe('@acme my order');
     expect(await tickets()).toHaveLength(1);
+  });
+});
+
+describe('the search', () => {
+  it('finds a mention that X has indexed late, once', async () => {
+    await sandbox.control.tweet({ from: 'carla', text: '@acme on time', createdAt: minutesAgo(5) });
+    await mentions();
+    await sandbox.control.tweet({ from: 'bruno', text: '@acme late', createdAt: minutesAgo(40) });
+    await sandbox.control.tweet({ from: 'bruno', text: '@acme before connecting', createdAt: minutesAgo(80) });
+    await makeDue();
+    await mentions();
+    expect(await tickets()).toHaveLength(1);
+    await search();
+    expect((await tickets()).map(({ subject }) => subject)).toEqual(['@acme on time', '@acme late']);
+    await makeDue();
+    await Promise.all([search(), mentions()]);
+    expect(await tickets()).toHaveLength(2);
+    expect((await calls(SEARCH))[0]!.path).toContain('start_time=');
+  });
+
+  it('fills what a storm has pushed out of X’s window, and goes on where a worker has died', async () => {
+    await sandbox.control.tweet({ from: 'carla', text: '@acme before', createdAt: minutesAgo(58) });
+    await mentions();
+    await search();
+    for (let at = 0; at < 150; at++) {
+      await sandbox.control.tweet({ from: 'carla', text: `@acme missed ${at}`, createdAt: minutesAgo(40) });
+    }
+    await sandbox.control.storm({ to: 'acme', tweets: 800, seconds: 0 });
+    await makeDue();
+    await mentions();
+    expect(await tickets()).toHaveLength(801);
+    expect(await gaps()).toMatchObject([{ stream: 'mentions', state: 'open', reason: 'window_full' }]);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'account.changed', id: accountId }));
+
+    clockAheadMs = 120_000; // the newest of the storm have come within X's search
+    await sandbox.control.advanceClock(120);
+    await sandbox.control.faults([
+      { match: { path: SEARCH }, effect: { kind: 'slow', ms: 1 }, times: 4 },
+      { match: { path: SEARCH }, effect: { kind: 'status', status: 503 }, times: 1 },
+    ]);
+    await search();
+    expect(await stream('search')).toMatchObject({ failureCount: 1, pageToken: expect.any(String) as string });
+    await makeDue();
+    await search();
+    expect(await tickets()).toHaveLength(951);
+    expect(await gaps()).toMatchObject([{ state: 'filled' }]);
+    expect(await stream('search')).toMatchObject({ failureCount: 0, pageToken: null });
   });
 });
 
@@ -222,6 +274,45 @@ describe('a poll that X interrupts', () => {
     expect(await askedBySweep()).toEqual([]);
   });
 
+  it('fetches what came meanwhile once somebody has authorized the account anew', async () => {
+    await sandbox.control.tweet({ from: 'carla', text: '@acme before', createdAt: minutesAgo(30) });
+    await mentions();
+    await search();
+    await makeDue();
+    await sandbox.control.faults([{ match: { path: MENTIONS }, effect: { kind: 'revoke' } }]);
+    await mentions();
+    expect(await account()).toMatchObject({ state: 'needs_reauthorization' });
+
+    await sandbox.control.clearFaults();
+    await sandbox.control.tweet({ from: 'carla', text: '@acme meanwhile', createdAt: minutesAgo(10) });
+    await sandbox.control.tweet({ from: 'bruno', text: '@acme late', createdAt: minutesAgo(50) });
+    await sandbox.control.directMessage({ from: 'bruno', to: 'acme', text: 'A message meanwhile' });
+    await makeDue();
+    await Promise.all([mentions(), search(), directMessages()]);
+    expect(await tickets()).toHaveLength(1);
+
+    const { accessToken, refreshToken, expiresIn, scopes } = await sandbox.control.token('acme');
+    const tokens = { accessToken, refreshToken, scopes, expiresAt: new Date(Date.now() + expiresIn * 1000) };
+    const { twitterUserId, username, name } = await account();
+    await connectAccount(services.contextOf(db.organizationId), {
+      box: services.box,
+      identity: { twitterUserId, username, name, avatarUrl: null },
+      tokens,
+      accountId,
+    });
+    const due = (await askedBySweep()).map((asks) => asks.name).sort();
+    expect(due).toEqual(['poll-direct-messages', 'poll-mentions', 'poll-own-tweets', 'search-mentions']);
+    await mentions();
+    await search();
+    await directMessages();
+    expect((await tickets()).map(({ subject }) => subject)).toEqual([
+      '@acme before',
+      '@acme meanwhile',
+      '@acme late',
+      'A message meanwhile',
+    ]);
+  });
+
   it('goes on at its page after a worker has died between two pages', async () => {
     for (let at = 0; at < 150; at++) await sandbox.control.tweet({ from: 'carla', text: `@acme question ${at}` });
     await sandbox.control.faults([
@@ -253,10 +344,15 @@ describe('a poll that X interrupts', () => {
 describe('the sweep', () => {
   it('asks for what is due, by the time at which it is', async () => {
     const jobs = await askedBySweep();
-    expect(jobs.map(({ name }) => name).sort()).toEqual(['poll-direct-messages', 'poll-mentions', 'poll-own-tweets']);
+    expect(jobs.map(({ name }) => name).sort()).toEqual([
+      'poll-direct-messages',
+      'poll-mentions',
+      'poll-own-tweets',
+      'search-mentions',
+    ]);
     const { dueAt } = await stream();
     expect(jobs[0]!.payload).toEqual({ organizationId: db.organizationId, accountId, due: dueAt.getTime() });
-    await Promise.all([mentions(), ownTweets(), directMessages()]);
+    await Promise.all([mentions(), ownTweets(), directMessages(), search()]);
     expect(await askedBySweep()).toEqual([]);
   });
 });
