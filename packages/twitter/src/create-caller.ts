@@ -1,68 +1,81 @@
-import https from 'node:https';
-import { TwitterApi, type ITwitterApiClientPlugin } from 'twitter-api-v2';
-import { LoopbackAgent } from './loopback-agent.ts';
-import { toTwitterError, TwitterError, type CallKind } from './twitter-error.ts';
+import type { ReadKind } from '@perch/core';
+import type { Acting } from './acting.ts';
+import type { Answer } from './answer.ts';
+import { chargesOf } from './charges-of.ts';
+import { excerptOf } from './excerpt-of.ts';
+import type { TwitterHooks } from './hooks.ts';
+import { UnusableAnswer } from './parsed.ts';
+import { createSender, type Credentials, type Request } from './send-request.ts';
+import { lost, refusalOf, TwitterError, type CallKind } from './twitter-error.ts';
+import { windowsOf } from './windows-of.ts';
 
-/** As whom a call is made: an account's access token, or the app itself. */
-export type Credentials = string | { clientId: string; clientSecret: string };
+/** As whom a call is made: an account, an access token that belongs to none yet, or the app itself. */
+export type Caller = Acting | Credentials;
 
-/** Makes one call with a client of its own. @throws TwitterError */
-export type Call = <T>(
-  kind: CallKind,
-  credentials: Credentials,
-  send: (client: TwitterApi) => Promise<T>,
-) => Promise<T>;
+export interface CallRequest extends Request {
+  kind: CallKind;
+  as: Caller;
+  /** what X bills for each item of `data` */
+  bills?: ReadKind;
+}
+
+/** Makes one call and reads its answer. What `read` throws means that the answer is of no use. @throws TwitterError */
+export type Call = <T>(request: CallRequest, read: (body: unknown) => T) => Promise<T>;
 
 /**
- * `timeoutMs` bounds the whole call. The library's own timeout starts again with every byte, and a compressed answer
- * that is cut leaves its promise open for ever, so the deadline is kept here.
+ * The one way of all calls: the shared budget is asked, the request sent, its limits are learned, what X bills is told,
+ * and the answer is read, whatever it may be.
  */
-export function createCaller(settings: { apiUrl?: string; timeoutMs: number }): Call {
-  const target = settings.apiUrl === undefined ? undefined : new URL(settings.apiUrl);
-  const agentOf = (options: https.AgentOptions) =>
-    target?.protocol === 'http:' ? new LoopbackAgent(target, options) : new https.Agent(options);
-  const agents: Record<CallKind, https.Agent> = {
-    read: agentOf({ keepAlive: true }),
-    // never over a connection that X may just be closing: we would not know whether the write arrived
-    write: agentOf({ keepAlive: false }),
-  };
+export function createCaller(settings: { apiUrl?: string; timeoutMs: number }, hooks: TwitterHooks): Call {
+  const send = createSender(settings);
 
-  return async (kind, credentials, send) => {
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(), settings.timeoutMs);
-    const plugins = [underDeadline(deadline.signal), ...(target?.protocol === 'https:' ? [towards(target)] : [])];
-    const library = { httpAgent: agents[kind], plugins };
-    // two overloads, so two calls
-    const client =
-      typeof credentials === 'string' ? new TwitterApi(credentials, library) : new TwitterApi(credentials, library);
+  return async (request, read) => {
+    const { kind, as, endpoint } = request;
+    const account = isActing(as) ? as : undefined;
+    const counted = account && {
+      endpoint,
+      organizationId: account.organizationId,
+      accountId: account.accountId,
+    };
+    const fullUntil = counted && (await hooks.limits?.take(counted));
+    if (fullUntil) {
+      throw new TwitterError('rate_limited', 'The calls that X allows are used up', { resetAt: fullUntil });
+    }
+
+    const credentials = isActing(as) ? as.accessToken : as;
+    const secrets = [typeof credentials === 'string' ? credentials : credentials.clientSecret];
+    const answer = await send(kind, credentials, request);
+    const now = new Date();
+    const windows = windowsOf(answer.headers, now);
+    if (counted && windows.length > 0) await hooks.limits?.learn(counted, windows);
+
+    const report = (excerpt: string) => hooks.onUnexpected?.({ endpoint, status: answer.status, excerpt });
+    if (answer.status >= 400) {
+      const error = refusalOf(answer, kind, now, secrets);
+      if (error.excerpt !== undefined) report(error.excerpt);
+      throw error;
+    }
+    if (!answer.isComplete) throw new TwitterError(lost(kind), 'The answer of X broke off', { status: answer.status });
+
+    if (account && request.bills) {
+      const charges = chargesOf(answer.body, request.bills);
+      if (charges.length > 0) await hooks.meter?.(account, charges);
+    }
     try {
-      return await Promise.race([send(client), expiry(deadline.signal, kind, settings.timeoutMs)]);
+      return read(answer.body);
     } catch (error) {
-      throw toTwitterError(error, kind);
-    } finally {
-      clearTimeout(timer);
+      if (error instanceof TwitterError) throw error;
+      const excerpt = excerptOf(answer.text, secrets);
+      report(excerpt);
+      throw unusable(answer, kind, error, excerpt);
     }
   };
 }
 
-function expiry(signal: AbortSignal, kind: CallKind, timeoutMs: number): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(new TwitterError(kind === 'write' ? 'uncertain' : 'unreachable', `No answer within ${timeoutMs} ms`));
-    });
-  });
+const isActing = (as: Caller): as is Acting => typeof as === 'object' && 'accessToken' in as;
+
+/** A success without what makes it one tells nothing about a write, and is a riddle in a read. */
+function unusable({ status }: Answer, kind: CallKind, error: unknown, excerpt: string): TwitterError {
+  const detail = error instanceof UnusableAnswer ? error.message : 'X answered with something that we cannot read';
+  return new TwitterError(kind === 'write' ? 'uncertain' : 'unexpected', detail, { status, excerpt });
 }
-
-const underDeadline = (signal: AbortSignal): ITwitterApiClientPlugin => ({
-  onBeforeRequest: ({ requestOptions }) => {
-    requestOptions.signal = signal;
-  },
-});
-
-/** For another server that speaks X's API over HTTPS. */
-const towards = (target: URL): ITwitterApiClientPlugin => ({
-  onBeforeRequest: ({ computedParams }) => {
-    computedParams.url.host = target.host;
-    computedParams.url.pathname = target.pathname.replace(/\/$/, '') + computedParams.url.pathname;
-  },
-});

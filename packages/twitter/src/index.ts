@@ -1,4 +1,6 @@
 export * from './acting.ts';
 export * from './create-twitter.ts';
 export * from './hooks.ts';
-export * from './twitter-error.ts';
+export * from './limits/create-redis-limits.ts';
+export * from './twitter.ts';
+export { TwitterError, type TwitterErrorKind } from './twitter-error.ts';

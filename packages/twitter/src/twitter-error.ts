@@ -1,4 +1,8 @@
-import { ApiPartialResponseError, ApiRequestError, ApiResponseError } from 'twitter-api-v2';
+import { ApiPartialResponseError, ApiRequestError } from 'twitter-api-v2';
+import { z } from 'zod';
+import type { Answer } from './answer.ts';
+import { excerptOf } from './excerpt-of.ts';
+import { resetIn } from './windows-of.ts';
 
 export type TwitterErrorKind =
   /** 401, or a refresh token or code that X no longer takes */
@@ -31,62 +35,86 @@ export class TwitterError extends Error {
   readonly kind: TwitterErrorKind;
   readonly detail: string;
   readonly status: number | undefined;
+  /** `rate_limited`: when there will be room again, if anybody knows */
   readonly resetAt: Date | undefined;
+  /** the beginning of an answer that could not be read, at most 500 characters, without secrets */
+  readonly excerpt: string | undefined;
 
-  constructor(kind: TwitterErrorKind, detail: string, more: { status?: number; resetAt?: Date } = {}) {
+  constructor(
+    kind: TwitterErrorKind,
+    detail: string,
+    more: { status?: number; resetAt?: Date | undefined; excerpt?: string } = {},
+  ) {
     super(`X: ${kind}: ${detail}`);
     this.name = 'TwitterError';
     this.kind = kind;
     this.detail = detail;
     this.status = more.status;
     this.resetAt = more.resetAt;
+    this.excerpt = more.excerpt;
   }
 }
 
 export type CallKind = 'read' | 'write';
 
-/** The error of one call to X as one of ours. `kind` decides what a missing answer means. */
-export function toTwitterError(error: unknown, kind: CallKind): TwitterError {
-  const lost = kind === 'write' ? 'uncertain' : 'unreachable';
+/** What a missing answer means: a write may have been carried out, a read has only been in vain. */
+export const lost = (kind: CallKind) => (kind === 'write' ? 'uncertain' : 'unreachable');
+
+/** No answer came: a connection that never came about carried nothing; one that broke may have. */
+export function silenceError(error: unknown, kind: CallKind): TwitterError {
   if (error instanceof TwitterError) return error;
-  if (error instanceof ApiResponseError) return fromAnswer(error, lost);
-  if (error instanceof ApiPartialResponseError)
-    return new TwitterError(lost, 'The answer of X broke off or is no JSON');
-  if (error instanceof ApiRequestError) return fromSilence(error, lost);
-  return new TwitterError('unexpected', shorten(error instanceof Error ? error.message : String(error)));
+  if (error instanceof ApiPartialResponseError) return new TwitterError(lost(kind), 'The answer of X broke off');
+  if (!(error instanceof ApiRequestError)) {
+    return new TwitterError('unexpected', excerptOf(error instanceof Error ? error.message : String(error)));
+  }
+  // the library's `requestError` reads a key that it never writes
+  const cause = (error as unknown as { _options?: { error?: NodeJS.ErrnoException } })._options?.error;
+  const neverLeft = cause?.syscall === 'connect' || cause?.syscall === 'getaddrinfo';
+  return new TwitterError(neverLeft ? 'unreachable' : lost(kind), excerptOf(cause?.message ?? error.message));
 }
 
-interface AnswerBody {
-  title?: string;
-  detail?: string;
-  type?: string;
-  error?: string;
-  error_description?: string;
-  errors?: { message?: string; detail?: string }[];
+const Words = z.string().nullish().catch(undefined);
+const Refusal = z.object({
+  title: Words,
+  detail: Words,
+  type: Words,
+  error_description: Words,
+  errors: z
+    .array(z.object({ message: Words, detail: Words }).catch({ message: undefined, detail: undefined }))
+    .nullish()
+    .catch(undefined),
+});
+type Refusal = z.infer<typeof Refusal>;
+
+/** A refusal (status 400 and above) as one of ours. @param secrets strings that are kept out of its words */
+export function refusalOf(
+  { status, headers, body, text }: Answer,
+  kind: CallKind,
+  now: Date,
+  secrets: readonly string[] = [],
+): TwitterError {
+  const refusal = Refusal.safeParse(body).data ?? {
+    title: null,
+    detail: null,
+    type: null,
+    error_description: null,
+    errors: null,
+  };
+  const excerpt = body === undefined ? excerptOf(text, secrets) : undefined;
+  const detail = excerptOf(wordsOf(refusal), secrets) || `HTTP ${status}`;
+  const errorKind = kindOf(status, refusal, detail, kind);
+  const resetAt = errorKind === 'rate_limited' ? resetIn(headers, now) : undefined;
+  return new TwitterError(errorKind, detail, { status, resetAt, ...(excerpt !== undefined && { excerpt }) });
 }
 
-function fromAnswer(error: ApiResponseError, lost: 'uncertain' | 'unreachable'): TwitterError {
-  const status = error.code;
-  const body: AnswerBody = typeof error.data === 'object' && error.data !== null ? (error.data as AnswerBody) : {};
-  const detail = wordsOf(body) || `HTTP ${status}`;
-  const kind = kindOfAnswer(status, body, detail, lost);
-  const resetAt = kind === 'rate_limited' ? resetOf(error) : undefined;
-  return new TwitterError(kind, detail, { status, ...(resetAt && { resetAt }) });
-}
-
-function wordsOf({ title, detail, error_description, errors }: AnswerBody): string {
+function wordsOf({ title, detail, error_description, errors }: Refusal): string {
   const particulars = (errors ?? []).map((each) => each.message ?? each.detail).filter(Boolean);
-  return shorten(error_description ?? (particulars.join(' ') || detail || title || ''));
+  return error_description ?? (particulars.join(' ') || detail || title || '');
 }
 
-function kindOfAnswer(
-  status: number,
-  body: AnswerBody,
-  detail: string,
-  lost: 'uncertain' | 'unreachable',
-): TwitterErrorKind {
-  if (status >= 500 || status === 408) return lost;
-  const isTokenEndpoint = body.error_description !== undefined;
+function kindOf(status: number, refusal: Refusal, detail: string, kind: CallKind): TwitterErrorKind {
+  if (status >= 500 || status === 408) return lost(kind);
+  const isTokenEndpoint = refusal.error_description != null;
   switch (status) {
     case 400:
       return isTokenEndpoint ? 'unauthorized' : 'invalid';
@@ -101,11 +129,11 @@ function kindOfAnswer(
       return 'not_found';
     case 420:
     case 429:
-      return body.title === 'UsageCapExceeded' || body.type?.endsWith('/usage-capped')
+      return refusal.title === 'UsageCapExceeded' || refusal.type?.endsWith('/usage-capped')
         ? 'usage_capped'
         : 'rate_limited';
     default:
-      return status >= 400 ? 'invalid' : 'unexpected';
+      return 'invalid';
   }
 }
 
@@ -116,22 +144,3 @@ const REFUSALS: readonly [RegExp, TwitterErrorKind][] = [
   [/not been mentioned or otherwise engaged|only reply to or quote posts where you are mentioned/i, 'not_mentioned'],
   [/do not have permission to DM/i, 'dm_closed'],
 ];
-
-/** When the window that is used up begins again: of several, the latest. */
-function resetOf({ rateLimit }: ApiResponseError): Date | undefined {
-  if (!rateLimit) return undefined;
-  const windows = [rateLimit, rateLimit.day, rateLimit.userDay].filter((window) => window !== undefined);
-  const spent = windows.filter((window) => window.remaining === 0);
-  const seconds = Math.max(...(spent.length > 0 ? spent : [rateLimit]).map((window) => window.reset));
-  return Number.isFinite(seconds) ? new Date(seconds * 1000) : undefined;
-}
-
-/** A connection that never came about carried nothing; one that broke may have. */
-function fromSilence(error: ApiRequestError, lost: 'uncertain' | 'unreachable'): TwitterError {
-  // the library's `requestError` reads a key that it never writes
-  const cause = (error as unknown as { _options?: { error?: NodeJS.ErrnoException } })._options?.error;
-  const neverLeft = cause?.syscall === 'connect' || cause?.syscall === 'getaddrinfo';
-  return new TwitterError(neverLeft ? 'unreachable' : lost, shorten(cause?.message ?? error.message));
-}
-
-const shorten = (text: string) => text.slice(0, 500);

@@ -1,8 +1,9 @@
 import { startSandbox, type Sandbox, type SandboxFaultRule } from '@perch/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Acting } from './acting.ts';
-import { createTwitter, type Twitter } from './create-twitter.ts';
+import { createTwitter } from './create-twitter.ts';
 import { TwitterError, type TwitterErrorKind } from './twitter-error.ts';
+import type { Twitter } from './twitter.ts';
 
 let sandbox: Sandbox;
 let twitter: Twitter;

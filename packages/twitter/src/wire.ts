@@ -4,7 +4,17 @@ import { z } from 'zod';
 // without never spoils a page: a malformed part counts as absent.
 
 const absent = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);
-const Id = z.string().regex(/^\d{1,19}$/);
+/** A list without those of its items that are of no use. */
+const usable = <T extends z.ZodType>(item: T) =>
+  absent(
+    z
+      .array(z.unknown())
+      .transform((items) =>
+        items.map((each) => item.safeParse(each)).flatMap(({ data }) => (data === undefined ? [] : [data])),
+      ),
+  );
+/** X's ids are strings: as numbers they would be rounded. */
+export const Id = z.string().regex(/^\d{1,19}$/);
 
 const UrlEntity = z.object({
   url: z.string(),
@@ -13,12 +23,12 @@ const UrlEntity = z.object({
 });
 const MentionEntity = z.object({ start: absent(z.number()), username: absent(z.string()), id: absent(Id) });
 const Entities = z.object({
-  urls: absent(z.array(UrlEntity)),
-  mentions: absent(z.array(MentionEntity)),
+  urls: usable(UrlEntity),
+  mentions: usable(MentionEntity),
 });
-const Attachments = z.object({ media_keys: absent(z.array(z.string())) });
+const Attachments = z.object({ media_keys: usable(z.string()) });
 const Note = z.object({ text: z.string(), entities: absent(Entities) });
-const References = z.array(z.object({ type: z.string(), id: Id }));
+const References = usable(z.object({ type: z.string(), id: Id }));
 const Count = absent(z.number().int());
 
 export const WireTweet = z.object({
@@ -28,10 +38,10 @@ export const WireTweet = z.object({
   created_at: absent(z.string()),
   conversation_id: absent(Id),
   in_reply_to_user_id: absent(Id),
-  edit_history_tweet_ids: absent(z.array(z.string())),
-  edit_history_post_ids: absent(z.array(z.string())),
-  referenced_tweets: absent(References),
-  referenced_posts: absent(References),
+  edit_history_tweet_ids: usable(z.string()),
+  edit_history_post_ids: usable(z.string()),
+  referenced_tweets: References,
+  referenced_posts: References,
   note_tweet: absent(Note),
   note_post: absent(Note),
   display_text_range: absent(z.tuple([z.number(), z.number()])),
@@ -97,19 +107,22 @@ export const WireProblem = z.object({
 });
 export type WireProblem = z.infer<typeof WireProblem>;
 
-const listOf = <T extends z.ZodType>(item: T) =>
-  z.object({
-    data: z.array(item).nullish(),
-    includes: absent(z.object({ users: absent(z.array(WireUser)), media: absent(z.array(WireMedia)) })),
-    errors: absent(z.array(WireProblem)),
-    meta: absent(z.object({ next_token: absent(z.string()) })),
-  });
-export const WireTweetList = listOf(WireTweet);
-export const WireDirectMessageList = listOf(WireDirectMessage);
-export type WireTweetList = z.infer<typeof WireTweetList>;
-export type WireIncludes = z.infer<typeof WireTweetList>['includes'];
+export const WireIncludes = absent(z.object({ users: usable(WireUser), media: usable(WireMedia) }));
+export type WireIncludes = z.infer<typeof WireIncludes>;
 
-export const WireMe = z.object({ data: WireUser });
+/**
+ * What every list has around its items. An answer that does not say how it goes on is no page: taken for the last one,
+ * it would end a poll before its end.
+ */
+export const WireList = z.object({
+  data: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown()).transform((only) => [only])]).nullish(),
+  includes: WireIncludes,
+  errors: usable(WireProblem),
+  meta: z.object({ next_token: z.string().nullish() }).nullish(),
+});
+export type WireList = z.infer<typeof WireList>;
+
+export const WireOneUser = z.object({ data: WireUser });
 export const WireTokens = z.object({
   access_token: z.string().min(1),
   refresh_token: absent(z.string()),
@@ -118,3 +131,21 @@ export const WireTokens = z.object({
 });
 export const WirePostedTweet = z.object({ data: z.object({ id: Id }) });
 export const WireSentDirectMessage = z.object({ data: z.object({ dm_event_id: Id }) });
+/** X's confirmation of what has no id of its own: `{"data": {"liked": true}}`. */
+export const wireConfirmation = <Name extends string>(name: Name, value: boolean) =>
+  z.object({ data: z.object({ [name]: z.literal(value) }) });
+export const WireRetweet = z.object({ data: z.object({ retweeted: z.literal(true), rest_id: absent(Id) }) });
+
+export const WireUpload = z.object({
+  data: z.object({
+    id: Id,
+    processing_info: z
+      .object({
+        state: z.string(),
+        check_after_secs: absent(z.number().nonnegative()),
+        error: absent(z.object({ message: absent(z.string()) })),
+      })
+      .nullish(),
+  }),
+});
+export type WireUpload = z.infer<typeof WireUpload>;

@@ -1,0 +1,120 @@
+import type { Redis } from 'ioredis';
+import type { CountedCall, Limits, WindowState } from '../hooks.ts';
+import { PUBLISHED_LIMITS, type EndpointLimits } from './published-limits.ts';
+import { LEARN, TAKE } from './scripts.ts';
+
+export interface RedisLimitsOptions {
+  /** X's client id: all processes with the same app share its windows */
+  app: string;
+  /** hears why the budget could not be asked, at most once a minute; calls go out meanwhile, and X has the last word */
+  onError: (error: Error) => void;
+  /** what is allowed until X says otherwise, by endpoint */
+  published?: Partial<Record<string, EndpointLimits>>;
+}
+
+type WindowName = WindowState['window'];
+interface Window {
+  name: WindowName;
+  limit: number | undefined;
+}
+
+const QUARTER_MS = 15 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+const LENGTH_MS: Record<WindowName, number> = { quarter: QUARTER_MS, user_day: DAY_MS, app_day: DAY_MS };
+
+/** A budget that answers later than this holds up more than it saves. */
+const PATIENCE_MS = 300;
+const COMPLAINT_EVERY_MS = 60_000;
+/** So that not all who wait for a window begin at the same moment. */
+const JITTER_MS = 2_000;
+/** X names resets in whole seconds, by its own clock. */
+const SLACK_MS = 5_000;
+const LIMITS_KEPT_MS = 7 * DAY_MS;
+
+type Script = (keyCount: number, ...rest: (string | number)[]) => Promise<number>;
+
+/**
+ * One budget for all processes, kept in Redis. Windows are fixed: opened by their first call, closed at their reset. An
+ * account has windows of its own; the app's 24 hours are shared, and their last fifth by fair shares. Redis may be
+ * wiped or away: then calls go out, and the next answer of X tells what is left.
+ */
+export function createRedisLimits(redis: Redis, options: RedisLimitsOptions): Limits {
+  const { app, onError, published = PUBLISHED_LIMITS } = options;
+  redis.defineCommand('perchTakeCall', { lua: TAKE });
+  redis.defineCommand('perchLearnLimits', { lua: LEARN });
+  const scripts = redis as unknown as { perchTakeCall: Script; perchLearnLimits: Script };
+
+  // the hash tag keeps all keys of a call in one slot of a Redis Cluster
+  const prefix = `perch:x:{${app}}`;
+  const keyOf = ({ endpoint, accountId }: CountedCall, window: WindowName) =>
+    `${prefix}:${window}:${window === 'app_day' ? '' : `${accountId}:`}${endpoint}`;
+  const keysOf = (call: CountedCall, windows: readonly WindowName[]) => {
+    const keys = windows.map((window) => keyOf(call, window));
+    return [`${prefix}:limits`, ...keys, ...keys.map((key) => `${key}:shares`)];
+  };
+  const fieldOf = ({ endpoint }: CountedCall, window: WindowName) => `${window} ${endpoint}`;
+
+  let complainedAt = Number.NEGATIVE_INFINITY;
+  async function ask<T>(question: () => Promise<T>, otherwise: T): Promise<T> {
+    try {
+      if (redis.status !== 'ready') throw new Error(`Redis is not ready (${redis.status})`);
+      return await withinPatience(question());
+    } catch (error) {
+      if (Date.now() - complainedAt >= COMPLAINT_EVERY_MS) {
+        complainedAt = Date.now();
+        onError(error instanceof Error ? error : new Error(String(error)));
+      }
+      return otherwise;
+    }
+  }
+
+  return {
+    take: async (call) => {
+      const windows = windowsOf(published[call.endpoint]);
+      const keys = keysOf(
+        call,
+        windows.map(({ name }) => name),
+      );
+      const args = windows.flatMap(({ name, limit }) => [
+        fieldOf(call, name),
+        limit ?? '',
+        LENGTH_MS[name],
+        name === 'app_day' ? '1' : '0',
+      ]);
+      const fullUntil = await ask(() => scripts.perchTakeCall(keys.length, ...keys, call.organizationId, ...args), 0);
+      return fullUntil === 0 ? null : new Date(fullUntil + Math.random() * JITTER_MS);
+    },
+    learn: async (call, told) => {
+      const keys = keysOf(
+        call,
+        told.map(({ window }) => window),
+      );
+      const args = told.flatMap(({ window, limit, remaining, resetAt }) => [
+        fieldOf(call, window),
+        limit,
+        remaining,
+        resetAt.getTime(),
+      ]);
+      await ask(() => scripts.perchLearnLimits(keys.length, ...keys, SLACK_MS, LIMITS_KEPT_MS, ...args), 0);
+    },
+  };
+}
+
+/** All windows in which a call may count: X may have told of one that it does not publish. */
+const windowsOf = ({ user, userDay, appDay }: EndpointLimits = {}): Window[] => [
+  { name: 'quarter', limit: user },
+  { name: 'user_day', limit: userDay },
+  { name: 'app_day', limit: appDay },
+];
+
+async function withinPatience<T>(asked: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`Redis did not answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Page, UnreadableItem } from '@perch/contracts';
+import type { z } from 'zod';
+import { excerptOf } from './excerpt-of.ts';
+import { fetchedProfile } from './from-wire.ts';
+import { parsed, UnusableAnswer } from './parsed.ts';
+import { TwitterError } from './twitter-error.ts';
+import { Id, WireList, type WireIncludes, type WireProblem } from './wire.ts';
+
+/** A page, and what X says about what it did not give. */
+export interface ReadPage<Item> extends Page<Item> {
+  problems: WireProblem[];
+}
+
+/**
+ * Reads a list item by item: what is odd is laid aside, the rest goes on.
+ * @throws UnusableAnswer when it is no list, TwitterError when X answers with problems alone
+ */
+export function readPage<T extends z.ZodType, Item>(
+  body: unknown,
+  schema: T,
+  map: (item: z.infer<T>, includes: WireIncludes) => Item,
+): ReadPage<Item> {
+  const page = readLookup(body, schema, map);
+  const { data, meta } = parsed(WireList, body);
+  if (!data && !meta) throw refused(page.problems[0]);
+  return page;
+}
+
+/** As `readPage`, for what is asked for by id: there an answer of problems alone says that all of it is missing. */
+export function readLookup<T extends z.ZodType, Item>(
+  body: unknown,
+  schema: T,
+  map: (item: z.infer<T>, includes: WireIncludes) => Item,
+): ReadPage<Item> {
+  const { data, includes, errors, meta } = parsed(WireList, body);
+  if (!data && !meta && !errors?.length) throw new UnusableAnswer('X answered without data, meta and errors');
+  const items: Item[] = [];
+  const unreadable: UnreadableItem[] = [];
+  for (const raw of data ?? []) {
+    try {
+      items.push(map(parsed(schema, raw), includes));
+    } catch {
+      const id = Id.safeParse((raw as { id?: unknown } | null)?.id);
+      unreadable.push({ id: id.data ?? null, excerpt: excerptOf(JSON.stringify(raw)) });
+    }
+  }
+  return {
+    items,
+    profiles: (includes?.users ?? []).map(fetchedProfile),
+    nextToken: meta?.next_token || null,
+    unreadable,
+    problems: errors ?? [],
+  };
+}
+
+/** X answers 200 for a user whom it does not show: with problems and nothing else. */
+function refused(problem: WireProblem | undefined): Error {
+  if (!problem) return new UnusableAnswer('X answered without data and meta');
+  const kind = problem.type?.endsWith('/resource-not-found') ? 'not_found' : 'forbidden';
+  return new TwitterError(kind, excerptOf(problem.detail ?? problem.title ?? 'X shows nothing of it'), { status: 200 });
+}
