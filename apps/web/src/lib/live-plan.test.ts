@@ -26,12 +26,22 @@ describe('planUpdates', () => {
       feeds: [],
       queries: [],
       tickets: [],
+      goneTweets: [],
     });
   });
 
   test('a storm makes one plan', () => {
     const storm = Array.from({ length: 1000 }, (_, index) => event('ticket.changed', { id: `t${index}`, rev: 1 }));
     expect(planUpdates(storm, unknown).feeds).toEqual([['tickets', 'list']]);
+  });
+
+  test('a tweet that is gone is hidden wherever it is shown, without asking again', () => {
+    expect(planUpdates([event('tweet.deleted', { id: '77' })], unknown)).toEqual({
+      feeds: [],
+      queries: [],
+      tickets: [],
+      goneTweets: ['77'],
+    });
   });
 
   test('a delivery touches the thread of its ticket only', () => {

@@ -8,6 +8,8 @@ export interface UpdatePlan {
   queries: QueryKey[];
   /** tickets on the screen that are read again one by one */
   tickets: string[];
+  /** X's ids of tweets that are no longer to be shown */
+  goneTweets: string[];
 }
 
 /**
@@ -22,6 +24,7 @@ export function planUpdates(
   const feeds = new Map<string, QueryKey>();
   const queries = new Map<string, QueryKey>();
   const tickets = new Set<string>();
+  const goneTweets = new Set<string>();
   const feed = (...key: string[]) => feeds.set(key.join(' '), key);
   const query = (...key: string[]) => queries.set(key.join(' '), key);
 
@@ -44,6 +47,13 @@ export function planUpdates(
         feed('social', 'mentions');
         feed('social', 'sent');
         break;
+      case 'tweet.changed':
+        feed('social', 'mentions');
+        feed('social', 'sent');
+        break;
+      case 'tweet.deleted':
+        goneTweets.add(event.id);
+        break;
       case 'direct_message.captured':
         feed('social', 'conversations');
         query('social', 'conversation');
@@ -57,5 +67,10 @@ export function planUpdates(
         break;
     }
   }
-  return { feeds: [...feeds.values()], queries: [...queries.values()], tickets: [...tickets] };
+  return {
+    feeds: [...feeds.values()],
+    queries: [...queries.values()],
+    tickets: [...tickets],
+    goneTweets: [...goneTweets],
+  };
 }

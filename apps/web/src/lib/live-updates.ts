@@ -1,7 +1,7 @@
-import type { LiveEvent, Ticket, TicketSummary } from '@perch/contracts';
+import type { LiveEvent, Ticket, TicketSummary, Tweet } from '@perch/contracts';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { isFeedPages, itemsInFeeds, refreshFeedHeads } from './feed.ts';
+import { isFeedPages, itemsInFeeds, patchFeeds, refreshFeedHeads } from './feed.ts';
 import { planUpdates, type UpdatePlan } from './live-plan.ts';
 import { connectLive, type LiveState } from './live.ts';
 import { refreshTicket, ticketKeys } from './ticket-cache.ts';
@@ -59,4 +59,15 @@ function apply(client: QueryClient, plan: UpdatePlan) {
   for (const prefix of plan.feeds) void refreshFeedHeads(client, prefix);
   for (const prefix of plan.queries) void client.invalidateQueries({ queryKey: prefix });
   for (const id of plan.tickets) void refreshTicket(client, id);
+  if (plan.goneTweets.length > 0) hideTweets(client, new Set(plan.goneTweets));
+}
+
+/** At once, also on pages that are not read again. */
+function hideTweets(client: QueryClient, tweetIds: ReadonlySet<string>) {
+  const gone = { text: '', media: [], metrics: null, deletedAt: new Date().toISOString() };
+  for (const list of ['mentions', 'sent']) {
+    patchFeeds<Tweet>(client, ['social', list], (tweet) =>
+      tweetIds.has(tweet.tweetId) ? { ...tweet, ...gone } : tweet,
+    );
+  }
 }

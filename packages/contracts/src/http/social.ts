@@ -22,7 +22,8 @@ export const Tweet = z
     metrics: z.object({ replies: z.number(), retweets: z.number(), likes: z.number(), quotes: z.number() }).nullable(),
     permalink: z.string(),
     isEdited: z.boolean(),
-    isDeleted: z.boolean(),
+    /** when we learned that it is gone from X: neither text, media nor metrics are left */
+    deletedAt: Instant.nullable(),
     ticket: TicketChip.nullable(),
     /** what intake decided: opened, appended, linked, outbound or ignored */
     decision: z.string(),

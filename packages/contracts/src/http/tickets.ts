@@ -39,6 +39,7 @@ export const TicketSummary = z
   .object({
     id: Id,
     number: z.number().int(),
+    /** first words of what opened it; empty when that tweet is gone from X */
     subject: z.string(),
     status: TicketStatus,
     priority: TicketPriority,
@@ -49,7 +50,7 @@ export const TicketSummary = z
     contact: z.object({ id: Id, name: z.string() }).nullable(),
     account: z.object({ id: Id, username: z.string() }),
     tags: z.array(z.string()),
-    /** first characters of the latest public or private message, not of notes */
+    /** first words of the latest public or private message, not of notes; empty when that tweet is gone from X */
     preview: z.string(),
     /** the latest message is the customer's */
     awaitsReply: z.boolean(),
@@ -89,6 +90,8 @@ export const Ticket = TicketSummary.extend({
       via: z.enum(['tweet', 'dm']),
       visibility: z.enum(['public', 'private']),
       inReplyToMessageId: Id.nullable(),
+      /** a later tweet of the customer is gone from X, so that an earlier one is answered */
+      isEarlier: z.boolean(),
       accountUsername: z.string(),
       available: z.boolean(),
       /** code of what stands in the way, null when available */
@@ -157,7 +160,8 @@ export const Message = z
     permalink: z.string().nullable(),
     inReplyToMessageId: Id.nullable(),
     isEdited: z.boolean(),
-    isDeleted: z.boolean(),
+    /** when we learned that the tweet is gone from X: neither text nor media are left */
+    deletedAt: Instant.nullable(),
     reason: Reason.nullable(),
     delivery: Delivery.nullable(),
     postedAt: Instant,
@@ -198,6 +202,7 @@ export const TicketEvent = z
       'reply',
       'note',
       'contact',
+      'tweet_gone',
     ]),
     actor: PersonRef.nullable(),
     from: z.unknown(),

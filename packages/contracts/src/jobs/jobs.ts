@@ -18,7 +18,9 @@ export const JOBS = {
   'check-ticket': TicketJob,
   /** carries a delivery one step on, whatever its state: send, end a lease, reconcile */
   deliver: DeliveryJob,
-  /** enqueues what is due: streams and deliveries */
+  /** erases what X has not shown for a while */
+  erase: z.object({ organizationId: z.uuid() }),
+  /** enqueues what is due: streams, deliveries and erasures */
   sweep: z.object({}),
 } as const;
 

@@ -11,6 +11,10 @@ export const LiveEvent = z.object({
     'message.changed',
     'delivery.changed',
     'tweet.captured',
+    /** edited, or on X again; `id` is X's */
+    'tweet.changed',
+    /** gone from X; `id` is X's */
+    'tweet.deleted',
     'direct_message.captured',
     'account.changed',
     'contact.changed',

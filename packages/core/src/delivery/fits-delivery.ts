@@ -22,7 +22,8 @@ export interface DeliveryInDoubt {
   doubts: number;
   /** The X user id of the account that sends. */
   authorId: string;
-  parentId: string | null;
+  /** The tweet it answers, by every id of its edits that it may have been sent under; or the DM conversation. None: a new tweet. */
+  parentIds: readonly string[];
   sendingSince: Date | null;
   /** As the agent wrote it. */
   text: string;
@@ -32,7 +33,10 @@ export interface DeliveryInDoubt {
 export function fitsDelivery(post: ObservedPost, delivery: DeliveryInDoubt): boolean {
   if (delivery.state !== 'sending' && delivery.state !== 'unknown' && !isThoughtAbsent(delivery)) return false;
   if (post.isClaimed || delivery.sendingSince === null) return false;
-  if (post.authorId !== delivery.authorId || post.parentId !== delivery.parentId) return false;
+  if (post.authorId !== delivery.authorId || !isUnder(post.parentId, delivery.parentIds)) return false;
   if (post.postedAt.getTime() < delivery.sendingSince.getTime() - CLOCK_SKEW_MS) return false;
   return comparableText(post.text, post.urls) === comparableText(delivery.text);
 }
+
+const isUnder = (parentId: string | null, parentIds: readonly string[]) =>
+  parentId === null ? parentIds.length === 0 : parentIds.includes(parentId);

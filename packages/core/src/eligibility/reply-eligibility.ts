@@ -30,7 +30,7 @@ export interface ReplyQuestion {
 
 export type NotEligible =
   | 'no_target'
-  | 'target_deleted'
+  | 'target_gone'
   | 'target_protected'
   /** Self-serve keys may only answer who mentioned or quoted the account (X, 23 Feb 2026). */
   | 'not_summoned'
@@ -64,7 +64,7 @@ function refuseDirectMessage({ receivesDm, target }: ReplyQuestion): Refusal | n
 function refuseTweet(question: ReplyQuestion, isSummoned: boolean): Refusal | null {
   const { target, tier } = question;
   if (target === null) return refuse('no_target', privately(question));
-  if (target.deleted) return refuse('target_deleted', privately(question));
+  if (target.deleted) return refuse('target_gone', privately(question));
   if (target.protected) return refuse('target_protected', privately(question));
   const isOwn = target.isOwn || target.authorId === question.accountTwitterUserId;
   if (tier === 'self-serve' && !isOwn && !isSummoned) return refuse('not_summoned', privately(question) ?? 'open_on_x');

@@ -61,7 +61,13 @@ const inDoubt = ({ state, doubts, sendingAt, payload }: UnsettledDelivery, autho
   state,
   doubts,
   authorId,
-  parentId: 'dmConversationId' in payload ? payload.dmConversationId : payload.inReplyToTweetId,
+  parentIds: parentIdsOf(payload),
   sendingSince: sendingAt,
   text: payload.text,
 });
+
+function parentIdsOf(payload: TweetPayload | DirectMessagePayload): string[] {
+  if ('dmConversationId' in payload) return [payload.dmConversationId];
+  const { inReplyToTweetId, parentVersions = [] } = payload;
+  return inReplyToTweetId === null ? [] : [inReplyToTweetId, ...parentVersions];
+}

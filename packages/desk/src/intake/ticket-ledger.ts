@@ -1,7 +1,5 @@
 import type { FetchedMedia } from '@perch/contracts';
-import { snippet } from '@perch/core';
-
-const PREVIEW_LENGTH = 160;
+import { previewOf } from './subject-of.ts';
 
 export type TicketStatus = 'open' | 'pending' | 'on_hold' | 'closed';
 export type TicketChannel = 'twitter' | 'twitter_dm';
@@ -150,7 +148,7 @@ export class TicketLedger {
     const isLatest = ticket.messageCount === 1 || message.postedAt >= ticket.lastMessageAt;
     if (isLatest) {
       ticket.lastMessageAt = message.postedAt;
-      ticket.preview = snippet(message.text, PREVIEW_LENGTH);
+      ticket.preview = previewOf(message);
       ticket.awaitsReply = message.direction === 'in';
     }
     if (message.direction === 'out' && (!ticket.lastOutboundAt || message.postedAt > ticket.lastOutboundAt)) {

@@ -28,7 +28,7 @@ const TICKET = `
   LEFT JOIN profile p ON p.organization_id = t.organization_id AND p.twitter_user_id = t.customer_id
   WHERE t.organization_id = $1 AND t.id = $2`;
 
-// a named message, else the customer's latest of the channel
+// a named message, else the customer's latest of the channel that still stands on X
 const ANSWERED = `
   SELECT m.id AS "messageId", CASE WHEN w.id IS NOT NULL THEN json_build_object('latestTweetId', w.latest_tweet_id,
     'authorId', w.author_id, 'conversationId', w.conversation_id, 'mentionedUserIds', w.mentioned_user_ids,
@@ -37,7 +37,7 @@ const ANSWERED = `
   LEFT JOIN tweet w ON w.organization_id = m.organization_id AND w.id = m.tweet_row_id
   WHERE m.organization_id = $1 AND m.ticket_id = $2 AND m.channel = $3
     AND CASE WHEN $4::uuid IS NULL THEN m.direction = 'in' ELSE m.id = $4 END
-  ORDER BY m.posted_at DESC, m.id DESC LIMIT 1`;
+  ORDER BY w.deleted_at IS NOT NULL, m.posted_at DESC, m.id DESC LIMIT 1`;
 
 // what came after the seen one, by whichever clock. A late poll brings a message posted before others: who has seen that
 // one has seen those too, so that naming it is enough

@@ -18,7 +18,7 @@ export const PRESENTED_TWEET = `tw.id, tw.tweet_id AS "tweetId", tw.kind, tw.tex
   json_build_object('id', a.id, 'username', a.username) AS account,
   ${profileRefSql('tw.author_id', 'p', 'own')} AS author,
   ${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')} AS permalink,
-  tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at IS NOT NULL AS "isDeleted",
+  tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at AS "deletedAt",
   ${TICKET_CHIP}, tw.decision, tw.reason, tw.posted_at AS "postedAt"`;
 
 /** A tweet that names several of our accounts has its ticket with one of them; the others show that one. */
@@ -31,7 +31,7 @@ export const TWEET_JOINS = `
   LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = tw.author_id
   ${CHIP_JOINS('tw.shown_ticket_id')}`;
 
-export type TweetRow = Omit<Tweet, 'postedAt'> & { postedAt: Date };
+export type TweetRow = Omit<Tweet, 'postedAt' | 'deletedAt'> & { postedAt: Date; deletedAt: Date | null };
 
 export function presentTweet(row: TweetRow): Tweet {
   return {
@@ -40,13 +40,13 @@ export function presentTweet(row: TweetRow): Tweet {
     account: row.account,
     author: row.author,
     kind: row.kind,
-    text: row.text,
+    text: row.deletedAt ? '' : row.text,
     language: row.language,
-    media: presentMedia(row.media),
-    metrics: row.metrics && presentMetrics(row.metrics),
+    media: row.deletedAt ? [] : presentMedia(row.media),
+    metrics: row.deletedAt ? null : row.metrics && presentMetrics(row.metrics),
     permalink: row.permalink,
     isEdited: row.isEdited,
-    isDeleted: row.isDeleted,
+    deletedAt: row.deletedAt?.toISOString() ?? null,
     ticket: row.ticket,
     decision: row.decision,
     reason: presentReason(row.reason),

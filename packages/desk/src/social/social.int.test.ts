@@ -82,7 +82,7 @@ describe('listMentions and listSent', () => {
       metrics,
       permalink: 'https://x.com/carla/status/901',
       isEdited: true,
-      isDeleted: false,
+      deletedAt: null,
       ticket: {
         id: ticket.id,
         number: ticket.number,
@@ -98,7 +98,7 @@ describe('listMentions and listSent', () => {
 
     const sent = await listSent(ctx, ALL);
     expect(sent.data).toMatchObject([
-      { text: 'our news', isDeleted: true, author: { username: 'acme', url: 'https://x.com/acme' } },
+      { text: '', deletedAt: expect.any(String), author: { username: 'acme', url: 'https://x.com/acme' } },
     ]);
   });
 

@@ -101,6 +101,7 @@ describe('getTicket', () => {
         via: 'tweet',
         visibility: 'public',
         inReplyToMessageId: message.id,
+        isEarlier: false,
         accountUsername: 'acme',
         available: true,
         problem: null,
@@ -114,11 +115,19 @@ describe('getTicket', () => {
     expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([
       { available: false, problem: 'not_summoned' },
     ]);
-    await mention({ deletedAt: minute(3) }, minute(2));
-    expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([{ problem: 'target_deleted' }]);
+    await db.query('UPDATE tweet SET deleted_at = $2 WHERE organization_id = $1', [db.organizationId, minute(3)]);
+    expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([{ problem: 'target_gone' }]);
     const where = { organizationId_id: { organizationId: db.organizationId, id: account.id } };
     await db.transaction((tx) => tx.account.update({ where, data: { state: 'needs_reauthorization' } }));
     expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([{ problem: 'account_not_active' }]);
+  });
+
+  it('offers a public reply to an earlier mention when the latest is gone from X', async () => {
+    const { message } = await mention({}, minute(1));
+    await mention({ deletedAt: minute(3) }, minute(2));
+    expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([
+      { via: 'tweet', inReplyToMessageId: message.id, isEarlier: true, available: true },
+    ]);
   });
 
   it('offers a direct message to who takes ours, and to who has written to us', async () => {
@@ -218,7 +227,7 @@ describe('listMessages', () => {
       permalink: 'https://x.com/carla/status/501',
       inReplyToMessageId: null,
       isEdited: true,
-      isDeleted: false,
+      deletedAt: null,
       reason: { code: 'all_mentions' },
       delivery: null,
       postedAt: minute(1).toISOString(),
@@ -233,7 +242,7 @@ describe('listMessages', () => {
     const { data } = await listMessages(ctx, ticket.id, { limit: 10 });
     expect(data).toMatchObject([
       { id: answer.id, permalink: delivery.permalink, delivery: { state: 'sent', canRetry: false, canDiscard: false } },
-      { id: message.id, isDeleted: true },
+      { id: message.id, deletedAt: minute(2).toISOString(), text: '', media: [] },
     ]);
     expect(await getDelivery(ctx, delivery.id)).toEqual(data[0]!.delivery);
   });

@@ -16,10 +16,13 @@ interface TicketRow extends TicketSummaryRow {
 const ticketRef = (alias: string) =>
   `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('id', ${alias}.id, 'number', ${alias}.number) END`;
 
-const latestToUs = (channel: 'twitter' | 'twitter_dm') => `
+const latestToUs = (channel: 'twitter' | 'twitter_dm', condition = 'true') => `
   SELECT m.id, m.tweet_row_id FROM message m
-  WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.direction = 'in' AND m.channel = '${channel}'
+  WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.direction = 'in' AND m.channel = '${channel}' AND ${condition}
   ORDER BY m.posted_at DESC, m.id DESC LIMIT 1`;
+
+const STANDS = `NOT EXISTS (
+  SELECT FROM tweet w WHERE w.organization_id = $1 AND w.id = m.tweet_row_id AND w.deleted_at IS NOT NULL)`;
 
 const HAS_WRITTEN_DM = `EXISTS (SELECT FROM direct_message dm
   WHERE dm.organization_id = $1 AND dm.account_id = t.account_id AND NOT dm.is_own AND dm.dm_conversation_id IN (
@@ -34,15 +37,18 @@ const TICKET = `
       'hasWrittenDm', ${HAS_WRITTEN_DM},
       'isProtected', coalesce(customer.is_protected, false),
       'account', json_build_object('username', a.username, 'twitterUserId', a.twitter_user_id, 'state', a.state),
-      'tweet', CASE WHEN tw.id IS NOT NULL THEN json_build_object('messageId', public.id, 'authorId', tw.author_id,
-        'mentionedUserIds', tw.mentioned_user_ids, 'isDeleted', tw.deleted_at IS NOT NULL) END,
+      'tweet', CASE WHEN tw.id IS NOT NULL THEN json_build_object('messageId', coalesce(standing.id, public.id), 'authorId', tw.author_id,
+        'mentionedUserIds', tw.mentioned_user_ids, 'isDeleted', tw.deleted_at IS NOT NULL,
+        'isEarlier', standing.id <> public.id) END,
       'directMessageId', private.id
     ) AS answering
   FROM ticket t ${SUMMARY_JOINS}
   LEFT JOIN ticket follow_up_of ON follow_up_of.organization_id = $1 AND follow_up_of.id = t.follow_up_of_id
   LEFT JOIN ticket related_to ON related_to.organization_id = $1 AND related_to.id = t.related_to_id
   LEFT JOIN LATERAL (${latestToUs('twitter')}) public ON true
-  LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = public.tweet_row_id
+  LEFT JOIN LATERAL (${latestToUs('twitter', STANDS)}) standing ON true
+  LEFT JOIN tweet tw ON tw.organization_id = $1
+    AND tw.id = CASE WHEN standing.id IS NOT NULL THEN standing.tweet_row_id ELSE public.tweet_row_id END
   LEFT JOIN LATERAL (${latestToUs('twitter_dm')}) private ON true
   WHERE t.organization_id = $1 AND t.id = $2`;
 

@@ -9,7 +9,7 @@ export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.te
   CASE WHEN m.profile_id IS NOT NULL THEN ${profileRefSql('m.profile_id', 'p', 'own')} END AS profile,
   ${personRefSql('author')} AS member,
   coalesce(${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')}, d.permalink) AS permalink,
-  tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at IS NOT NULL AS "isDeleted",
+  tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at AS "deletedAt",
   d.id AS "deliveryId", d.state AS "deliveryState", d.code AS "deliveryCode", d.detail AS "deliveryDetail",
   d.attempt AS "deliveryAttempt", d.due_at AS "deliveryDueAt", d.permalink AS "deliveryPermalink",
   d.updated_at AS "deliveryUpdatedAt"`;
@@ -21,8 +21,9 @@ export const MESSAGE_JOINS = `
   LEFT JOIN member author ON author.organization_id = $1 AND author.id = m.member_id
   LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = m.tweet_row_id`;
 
-export interface MessageRow extends Omit<Message, 'postedAt' | 'media' | 'reason' | 'delivery'> {
+export interface MessageRow extends Omit<Message, 'postedAt' | 'deletedAt' | 'media' | 'reason' | 'delivery'> {
   postedAt: Date;
+  deletedAt: Date | null;
   media: StoredMedia[];
   reason: StoredReason | null;
   deliveryId: string | null;
@@ -43,12 +44,12 @@ export function presentMessage(row: MessageRow): Message {
     channel: row.channel,
     profile: row.profile,
     member: row.member,
-    text: row.text,
-    media: presentMedia(row.media),
+    text: row.deletedAt ? '' : row.text,
+    media: row.deletedAt ? [] : presentMedia(row.media),
     permalink: row.permalink,
     inReplyToMessageId: row.inReplyToMessageId,
     isEdited: row.isEdited,
-    isDeleted: row.isDeleted,
+    deletedAt: row.deletedAt?.toISOString() ?? null,
     reason: row.reason && presentReason(row.reason),
     delivery:
       row.deliveryId === null

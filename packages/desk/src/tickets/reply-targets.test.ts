@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { replyTargets, type ReplyFacts } from './reply-targets.ts';
 
 const brand = { username: 'acme', twitterUserId: '10', state: 'connected' };
-const tweet = { messageId: 'm1', authorId: '20', mentionedUserIds: ['10'], isDeleted: false };
+const tweet = { messageId: 'm1', authorId: '20', mentionedUserIds: ['10'], isDeleted: false, isEarlier: false };
 const facts = (more: Partial<ReplyFacts> = {}): ReplyFacts => ({
   channel: 'twitter',
   customerId: '20',
@@ -23,6 +23,7 @@ it('a mention can be answered in public, at the price of a summoned reply', () =
       via: 'tweet',
       visibility: 'public',
       inReplyToMessageId: 'm1',
+      isEarlier: false,
       accountUsername: 'acme',
       available: true,
       problem: null,
@@ -37,7 +38,7 @@ it.each<[string, Partial<ReplyFacts>, string[]]>([
     { tweet: { ...tweet, mentionedUserIds: ['99'] } },
     ['tweet: not_summoned'],
   ],
-  ['a deleted tweet cannot be answered', { tweet: { ...tweet, isDeleted: true } }, ['tweet: target_deleted']],
+  ['a deleted tweet cannot be answered', { tweet: { ...tweet, isDeleted: true } }, ['tweet: target_gone']],
   ['a protected customer cannot be answered in public', { isProtected: true }, ['tweet: target_protected']],
   ['who takes our direct messages can be written to', { receivesDm: true }, ['tweet: ok', 'dm: ok']],
   ['who takes none is not offered one', { receivesDm: false }, ['tweet: ok']],

@@ -11,8 +11,18 @@ export interface ReplyFacts {
   hasWrittenDm: boolean;
   isProtected: boolean;
   account: { username: string; twitterUserId: string; state: string };
-  /** the latest tweet to us in the ticket; null when there is none, or none that we know on X */
-  tweet: { messageId: string; authorId: string; mentionedUserIds: string[]; isDeleted: boolean } | null;
+  /**
+   * the latest tweet to us in the ticket that still stands, else the latest; null when there is none, or none that we
+   * know on X
+   */
+  tweet: {
+    messageId: string;
+    authorId: string;
+    mentionedUserIds: string[];
+    isDeleted: boolean;
+    /** a later one is gone */
+    isEarlier: boolean | null;
+  } | null;
   /** the latest direct message to us in the ticket */
   directMessageId: string | null;
 }
@@ -51,6 +61,7 @@ function target(facts: ReplyFacts, via: 'tweet' | 'dm', messageId: string | null
     via,
     visibility: via === 'tweet' ? 'public' : 'private',
     inReplyToMessageId: messageId,
+    isEarlier: (via === 'tweet' && tweet?.isEarlier) ?? false,
     accountUsername: account.username,
     available: problem === null,
     problem,

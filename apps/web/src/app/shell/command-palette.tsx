@@ -19,6 +19,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
 import { LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
+import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { useAreas } from './areas.ts';
 import { COLOR_SCHEMES } from './color-schemes.ts';
@@ -57,7 +58,7 @@ export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
 
   const tickets: SpotlightActionData[] = (found.data?.data ?? []).map((ticket) => ({
     id: ticket.id,
-    label: `#${ticket.number} ${ticket.subject}`,
+    label: `#${ticket.number} ${subjectWords(t, ticket)}`,
     description: `${ticket.customer.name} · @${ticket.customer.username} · ${t(`status.${ticket.status}`)}`,
     keywords: query,
     leftSection: <Avatar name={ticket.customer.name} url={ticket.customer.avatarUrl} size={24} />,

@@ -2,6 +2,7 @@ import { Loader } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '../../lib/session.ts';
+import { subjectWords } from '../../lib/ticket-words.ts';
 import { StatusChip } from '../../ui/chips.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ErrorState } from '../../ui/states.tsx';
@@ -27,7 +28,7 @@ function TicketList({ contactId }: { contactId: string }) {
           <Link to="/tickets/$ticketId" params={{ ticketId: ticket.id }} search={{ view: 'all' }}>
             <span className={classes.number}>#{ticket.number}</span>
             <span className={classes.subject} dir="auto">
-              {ticket.subject}
+              {subjectWords(t, ticket)}
             </span>
             <StatusChip status={ticket.status} />
             <RelativeTime at={ticket.lastMessageAt} className={classes.time} />

@@ -51,7 +51,7 @@ export const TweetCard = memo(function TweetCard({ tweet, isSent }: { tweet: Twe
           {!isSent && <span className={classes.to}>{t('social.to', { account: tweet.account.username })}</span>}
           <RelativeTime at={tweet.postedAt} className={classes.time} />
         </div>
-        {tweet.isDeleted ? (
+        {tweet.deletedAt ? (
           <p className={classes.deleted}>{t('ticket.deletedOnX')}</p>
         ) : (
           <>
@@ -67,10 +67,12 @@ export const TweetCard = memo(function TweetCard({ tweet, isSent }: { tweet: Twe
             account={tweet.account.username}
           />
           {tweet.metrics && <Metrics metrics={tweet.metrics} />}
-          <a className={classes.toX} href={tweet.permalink} target="_blank" rel="noreferrer">
-            <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
-            <IconExternalLink size={12} stroke={1.75} aria-hidden />
-          </a>
+          {!tweet.deletedAt && (
+            <a className={classes.toX} href={tweet.permalink} target="_blank" rel="noreferrer">
+              <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
+              <IconExternalLink size={12} stroke={1.75} aria-hidden />
+            </a>
+          )}
         </div>
       </div>
     </article>

@@ -64,6 +64,12 @@ export function Composer({ ticket, draft, canReply, handle }: ComposerProps) {
       box.current?.blur();
     }
   };
+  const canWriteInstead =
+    state.problem === 'target_gone' && ticket.replyTargets.some(({ via, available }) => via === 'dm' && available);
+  const writeInstead = () => {
+    draft.setMode('dm', text || draft.texts.dm);
+    box.current?.focus();
+  };
   const account = state.target?.accountUsername ?? ticket.account.username;
   const sendLabel = t(`composer.send.${mode}`, { account });
 
@@ -91,7 +97,7 @@ export function Composer({ ticket, draft, canReply, handle }: ComposerProps) {
         </p>
       )}
       <div className={classes.foot}>
-        <EligibilityLine mode={mode} state={state} />
+        <EligibilityLine mode={mode} state={state} onInstead={canWriteInstead ? writeInstead : undefined} />
         {state.measure && <CounterRing measure={state.measure} isQuiet={mode === 'dm'} />}
         <Button.Group className={classes.sendGroup}>
           <Button

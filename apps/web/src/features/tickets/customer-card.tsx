@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
+import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { StatusChip } from '../../ui/chips.tsx';
 import { useOtherTickets } from './queries.ts';
@@ -79,7 +80,7 @@ export function CustomerCard({ ticket }: { ticket: Ticket }) {
                 <Link to="/tickets/$ticketId" params={{ ticketId: other.id }} search={(search) => search}>
                   <span className={classes.dim}>#{other.number}</span>
                   <span className={classes.subject} dir="auto">
-                    {other.subject}
+                    {subjectWords(t, other)}
                   </span>
                   <StatusChip status={other.status} />
                 </Link>

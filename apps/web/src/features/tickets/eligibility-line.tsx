@@ -5,8 +5,15 @@ import { formatPrice, type ComposerState } from './composer-state.ts';
 import classes from './composer.module.css';
 import type { Mode } from './draft.ts';
 
+interface EligibilityLineProps {
+  mode: Mode;
+  state: ComposerState;
+  /** takes another way when the tweet to answer is gone; undefined: there is none */
+  onInstead: (() => void) | undefined;
+}
+
 /** Whether X will take it and what it costs, before anything is sent. */
-export function EligibilityLine({ mode, state }: { mode: Mode; state: ComposerState }) {
+export function EligibilityLine({ mode, state, onInstead }: EligibilityLineProps) {
   const { t, i18n } = useTranslation();
   if (mode === 'note') {
     return (
@@ -20,6 +27,18 @@ export function EligibilityLine({ mode, state }: { mode: Mode; state: ComposerSt
     return (
       <p className={classes.line} data-kind="problem">
         <IconAlertTriangle size={14} stroke={1.75} aria-hidden /> {t(i18n.exists(key) ? key : 'replyProblem.other')}
+        {onInstead && (
+          <button type="button" className={classes.instead} onClick={onInstead}>
+            {t('composer.dmInstead')}
+          </button>
+        )}
+      </p>
+    );
+  }
+  if (state.isEmpty && state.target?.isEarlier) {
+    return (
+      <p className={classes.line} data-kind="warning">
+        <IconAlertTriangle size={14} stroke={1.75} aria-hidden /> {t('composer.earlier')}
       </p>
     );
   }
@@ -40,6 +59,7 @@ export function EligibilityLine({ mode, state }: { mode: Mode; state: ComposerSt
         {t('composer.eligible')}
         {price && ` · ${price}`}
         {state.hasDearLink && ` · ${t('composer.dearLink')}`}
+        {state.target?.isEarlier && ` · ${t('composer.earlier')}`}
       </span>
     </p>
   );

@@ -21,3 +21,13 @@ test('taking the assignee away has its own sentence', () => {
   const event = { kind: 'assignee', to: null, from: 'x' } as TicketEventItem;
   expect(eventWords(t, event, nameOf)).toContain('event.assigneeNone');
 });
+
+test.each([
+  [{ isOwn: false, reason: 'not_found' }, 'event.tweetGone'],
+  [{ isOwn: true, reason: 'not_found' }, 'event.tweetGoneOwn'],
+  [{ isOwn: false, reason: 'suspended' }, 'event.tweetHidden'],
+  [{ isOwn: true, reason: 'not_authorized' }, 'event.tweetHiddenOwn'],
+])('a tweet that is gone %j → %s', (to, key) => {
+  const event = { kind: 'tweet_gone', from: null, to } as TicketEventItem;
+  expect(eventWords(t, event, nameOf)).toBe(key);
+});

@@ -5,12 +5,20 @@ type NameOf = (id: string) => string | undefined;
 
 /** One thing that happened, as a sentence. */
 export function eventWords(t: TFunction, event: TicketEventItem, nameOf: NameOf): string {
+  if (event.kind === 'tweet_gone') return tweetGoneWords(t, event.to);
   const to = valueWords(t, event.kind, event.to, nameOf);
   const key =
     to === null && (event.kind === 'assignee' || event.kind === 'tags')
       ? `event.${event.kind}None`
       : `event.${event.kind}`;
   return t(key, { to: to ?? t('event.nothing') });
+}
+
+/** X says of some tweets that they are deleted, of others only that we may not see them. */
+function tweetGoneWords(t: TFunction, to: unknown): string {
+  const { isOwn, reason } = to as { isOwn: boolean; reason: string };
+  if (reason === 'not_found') return t(isOwn ? 'event.tweetGoneOwn' : 'event.tweetGone');
+  return t(isOwn ? 'event.tweetHiddenOwn' : 'event.tweetHidden');
 }
 
 /** `to` and `from` hold a word, an id, a row with a name, or a list of words. */

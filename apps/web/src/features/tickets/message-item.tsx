@@ -55,15 +55,15 @@ export const MessageItem = memo(function MessageItem({
           <time className={classes.time} dateTime={message.postedAt} title={exactTime(postedAt, currentLocale())}>
             {clockTime(postedAt, currentLocale())}
           </time>
-          {message.isEdited && <span className={classes.time}>{t('ticket.edited')}</span>}
-          {message.permalink && !message.delivery && (
+          {message.isEdited && !message.deletedAt && <span className={classes.time}>{t('ticket.edited')}</span>}
+          {message.permalink && !message.delivery && !message.deletedAt && (
             <a className={classes.toX} href={message.permalink} target="_blank" rel="noreferrer">
               <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
               <IconExternalLink size={12} stroke={1.75} aria-hidden />
             </a>
           )}
         </div>
-        {message.isDeleted ? (
+        {message.deletedAt ? (
           <p className={classes.deleted}>{t('ticket.deletedOnX')}</p>
         ) : (
           <>

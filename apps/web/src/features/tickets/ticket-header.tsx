@@ -2,6 +2,7 @@ import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import type { Ticket } from '@perch/contracts';
 import { IconCheck, IconChevronLeft, IconInfoCircle, IconRotate } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { subjectWords } from '../../lib/ticket-words.ts';
 import { PriorityMark, StatusChip } from '../../ui/chips.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import classes from './ticket-detail.module.css';
@@ -25,8 +26,8 @@ export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed }: Tick
         </ActionIcon>
       )}
       <div className={classes.titles}>
-        <h2 className={classes.title} title={ticket.subject}>
-          <bdi>{ticket.subject}</bdi>
+        <h2 className={classes.title} title={subjectWords(t, ticket)}>
+          <bdi>{subjectWords(t, ticket)}</bdi>
         </h2>
         <div className={classes.subtitle}>
           <span>#{ticket.number}</span>

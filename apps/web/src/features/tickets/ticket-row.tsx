@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '../../ui/avatar.tsx';
 import { PriorityMark, StatusChip } from '../../ui/chips.tsx';
+import { previewWords } from '../../lib/ticket-words.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import classes from './ticket-row.module.css';
 import type { TicketSearch } from './ticket-views.ts';
@@ -55,9 +56,14 @@ export const TicketRow = memo(function TicketRow({
           <span className={classes.handle}>@{customer.username}</span>
           <RelativeTime at={ticket.lastMessageAt} className={classes.time} />
         </span>
-        <span className={classes.preview} data-unread={ticket.awaitsReply || undefined} dir="auto">
+        <span
+          className={classes.preview}
+          data-unread={ticket.awaitsReply || undefined}
+          data-gone={ticket.preview === '' || undefined}
+          dir="auto"
+        >
           {!ticket.awaitsReply && <span className={classes.you}>{t('ticket.answered')} </span>}
-          {ticket.preview}
+          {previewWords(t, ticket)}
         </span>
         {!isCompact && (
           <span className={classes.line}>

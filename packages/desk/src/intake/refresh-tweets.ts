@@ -1,0 +1,46 @@
+import type { FetchedTweet } from '@perch/contracts';
+import type { Statement } from '@perch/db';
+import { asRecords } from './as-records.ts';
+
+// For the rows of all accounts that have met the tweet: what X shows to one of them it shows to the others. An id of X
+// that is as long as another compares as text does; a longer one is newer. What is erased stays so.
+const REFRESH = `
+  WITH shown AS (
+    SELECT n.*, t.id, (length(n."latestTweetId"), n."latestTweetId" COLLATE "C")
+        > (length(t.latest_tweet_id), t.latest_tweet_id COLLATE "C") AS is_newer,
+      n."latestTweetId" = t.latest_tweet_id AS is_same
+    FROM json_to_recordset($2::json) AS n("tweetId" text, "latestTweetId" text, text text, media jsonb)
+    JOIN tweet t ON t.organization_id = $1 AND t.tweet_id = n."tweetId" AND t.erased_at IS NULL),
+  refreshed AS (
+    UPDATE tweet t SET deleted_at = NULL,
+      latest_tweet_id = CASE WHEN s.is_newer THEN s."latestTweetId" ELSE t.latest_tweet_id END,
+      text = CASE WHEN s.is_newer OR s.is_same THEN s.text ELSE t.text END,
+      media = CASE WHEN s.is_newer OR s.is_same THEN s.media ELSE t.media END,
+      edited_at = CASE WHEN s.is_newer THEN $3 ELSE t.edited_at END
+    FROM shown s
+    WHERE t.organization_id = $1 AND t.id = s.id AND (s.is_newer OR t.deleted_at IS NOT NULL)
+    RETURNING t.id, t.tweet_id, t.text, t.media),
+  messages AS (
+    UPDATE message m SET text = refreshed.text, media = refreshed.media FROM refreshed
+    WHERE m.organization_id = $1 AND m.tweet_row_id = refreshed.id
+    RETURNING m.ticket_id)
+  SELECT array(SELECT DISTINCT ticket_id FROM messages) AS "ticketIds",
+    array(SELECT DISTINCT tweet_id FROM refreshed) AS "tweetIds"`;
+
+export interface RefreshedTweets {
+  /** tickets that show another text from now on */
+  ticketIds: string[];
+  /** tweets that changed */
+  tweetIds: string[];
+}
+
+/** Takes over what X shows of tweets that are known: a later edit, or that one stands again that was hidden here. */
+export async function refreshTweets(
+  statement: Statement,
+  organizationId: string,
+  tweets: readonly FetchedTweet[],
+  now: Date,
+): Promise<RefreshedTweets> {
+  const { rows } = await statement('refresh-tweets', REFRESH, [organizationId, asRecords(tweets), now]);
+  return rows[0] as RefreshedTweets;
+}
