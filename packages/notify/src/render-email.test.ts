@@ -18,6 +18,18 @@ it.each([
   expect(email.html).toContain(`lang="${locale}"`);
 });
 
+it.each([
+  ['en', '@acme needs to be authorized again', 'Hello Ana,', 'seven days'],
+  ['pt-BR', '@acme precisa ser autorizada novamente', 'Olá, Ana.', 'sete dias'],
+] as const)('says in %s which account waits for an authorization, and where', (locale, subject, greeting, limit) => {
+  const email = renderEmail('account-needs-reauthorization', locale, { name: 'Ana', username: 'acme', url });
+  expect(email.subject).toBe(subject);
+  for (const part of [email.text, email.html])
+    for (const word of [greeting, limit, '@acme']) expect(part).toContain(word);
+  expect(email.text).toContain(url);
+  expect(email.html).toContain(`href="${url.replaceAll('&', '&amp;')}"`);
+});
+
 it('a name cannot bring markup, a link no script', () => {
   const { html } = renderEmail('password-reset', 'en', { name: '<img src=x onerror=alert(1)>', url });
   expect(html).not.toContain('<img');

@@ -1,6 +1,6 @@
 import type { EmailPayload, Locale } from '@perch/contracts';
 
-/** What each template is filled with; it travels sealed, since it holds secrets. */
+/** What each template is filled with. The link of a password reset is a secret and travels sealed. */
 export interface EmailData {
   'password-reset': {
     /** how the person is addressed */
@@ -10,6 +10,13 @@ export interface EmailData {
     /** how long the link serves */
     validMinutes?: number;
   };
+  'account-needs-reauthorization': {
+    name?: string;
+    /** of the X account, without @ */
+    username: string;
+    /** the account's page in Setup; http(s) */
+    url: string;
+  };
 }
 
 export interface RenderedEmail {
@@ -18,34 +25,65 @@ export interface RenderedEmail {
   html: string;
 }
 
-interface Wording {
+const COMMON: Record<Locale, { greeting: (name: string | undefined) => string; fallback: string }> = {
+  en: {
+    greeting: (name) => (name ? `Hello ${name},` : 'Hello,'),
+    fallback: 'If the button does not work, copy this address into your browser:',
+  },
+  'pt-BR': {
+    greeting: (name) => (name ? `Olá, ${name}.` : 'Olá.'),
+    fallback: 'Se o botão não funcionar, copie este endereço no navegador:',
+  },
+};
+
+interface PasswordReset {
   subject: string;
-  greeting: (name: string | undefined) => string;
   body: string;
   button: string;
   validity: (minutes: number) => string;
-  fallback: string;
   notYou: string;
 }
 
-const PASSWORD_RESET: Record<Locale, Wording> = {
+const PASSWORD_RESET: Record<Locale, PasswordReset> = {
   en: {
     subject: 'Set a new password for Perch',
-    greeting: (name) => (name ? `Hello ${name},` : 'Hello,'),
     body: 'Somebody asked for a new password for this e-mail address. If that was you, choose one here:',
     button: 'Choose a new password',
     validity: (minutes) => `The link works once, for ${minutes} minutes.`,
-    fallback: 'If the button does not work, copy this address into your browser:',
     notYou: 'If it was not you, there is nothing to do: your password stays as it is.',
   },
   'pt-BR': {
     subject: 'Defina uma nova senha para o Perch',
-    greeting: (name) => (name ? `Olá, ${name}.` : 'Olá.'),
     body: 'Alguém pediu uma nova senha para este endereço de e-mail. Se foi você, escolha a senha aqui:',
     button: 'Escolher nova senha',
     validity: (minutes) => `O link funciona uma única vez, por ${minutes} minutos.`,
-    fallback: 'Se o botão não funcionar, copie este endereço no navegador:',
     notYou: 'Se não foi você, não é preciso fazer nada: sua senha continua a mesma.',
+  },
+};
+
+interface NeedsReauthorization {
+  subject: (username: string) => string;
+  what: (username: string) => string;
+  meanwhile: string;
+  button: string;
+}
+
+const NEEDS_REAUTHORIZATION: Record<Locale, NeedsReauthorization> = {
+  en: {
+    subject: (username) => `@${username} needs to be authorized again`,
+    what: (username) =>
+      `X no longer accepts Perch’s authorization for @${username}. New mentions and direct messages do not arrive, and replies cannot be sent.`,
+    meanwhile:
+      'Authorize the account again on its page in Setup. What was written meanwhile is fetched then, as far as X still gives it: seven days of missed mentions, thirty days of direct messages.',
+    button: 'Open the account',
+  },
+  'pt-BR': {
+    subject: (username) => `@${username} precisa ser autorizada novamente`,
+    what: (username) =>
+      `O X não aceita mais a autorização do Perch para @${username}. Novas menções e mensagens diretas não chegam, e não é possível enviar respostas.`,
+    meanwhile:
+      'Autorize a conta novamente na página dela em Configurações. O que foi escrito nesse meio-tempo é buscado em seguida, até onde o X ainda fornece: sete dias de menções perdidas, trinta dias de mensagens diretas.',
+    button: 'Abrir a conta',
   },
 };
 
@@ -57,29 +95,60 @@ export function renderEmail<T extends EmailPayload['template']>(
 ): RenderedEmail {
   switch (template) {
     case 'password-reset':
-      return passwordReset(locale, data);
+      return passwordReset(locale, data as EmailData['password-reset']);
+    case 'account-needs-reauthorization':
+      return needsReauthorization(locale, data as EmailData['account-needs-reauthorization']);
     default:
       throw new Error(`There is no e-mail template ${String(template)}`);
   }
 }
 
 function passwordReset(locale: Locale, { name, url, validMinutes = 60 }: EmailData['password-reset']): RenderedEmail {
+  const { subject, body, button, validity, notYou } = PASSWORD_RESET[locale];
+  return letter(locale, { subject, name, before: [body], url, button, after: [validity(validMinutes), notYou] });
+}
+
+function needsReauthorization(
+  locale: Locale,
+  { name, username, url }: EmailData['account-needs-reauthorization'],
+): RenderedEmail {
+  const { subject, what, meanwhile, button } = NEEDS_REAUTHORIZATION[locale];
+  return letter(locale, {
+    subject: subject(username),
+    name,
+    before: [what(username), meanwhile],
+    url,
+    button,
+    after: [],
+  });
+}
+
+interface Letter {
+  subject: string;
+  name: string | undefined;
+  /** paragraphs above the button */
+  before: string[];
+  /** where the button leads; http(s) */
+  url: string;
+  button: string;
+  after: string[];
+}
+
+function letter(locale: Locale, { subject, name, before, url, button, after }: Letter): RenderedEmail {
   if (!/^https?:$/.test(new URL(url).protocol)) throw new Error('A link in an e-mail must be http or https');
-  const words = PASSWORD_RESET[locale];
-  const text = [words.greeting(name), words.body, url, words.validity(validMinutes), words.notYou].join('\n\n');
+  const { greeting, fallback } = COMMON[locale];
+  const text = [greeting(name), ...before, url, ...after].join('\n\n');
   const html = layout(
     locale,
-    words.subject,
+    subject,
     [
-      paragraph(words.greeting(name)),
-      paragraph(words.body),
-      `<p style="margin:24px 0"><a href="${escape(url)}" style="${BUTTON}">${escape(words.button)}</a></p>`,
-      paragraph(words.validity(validMinutes)),
-      paragraph(words.notYou),
-      `<p style="${SMALL}">${escape(words.fallback)}<br><a href="${escape(url)}" style="color:#1d6fb8;word-break:break-all">${escape(url)}</a></p>`,
+      ...[greeting(name), ...before].map(paragraph),
+      `<p style="margin:24px 0"><a href="${escape(url)}" style="${BUTTON}">${escape(button)}</a></p>`,
+      ...after.map(paragraph),
+      `<p style="${SMALL}">${escape(fallback)}<br><a href="${escape(url)}" style="color:#1d6fb8;word-break:break-all">${escape(url)}</a></p>`,
     ].join('\n'),
   );
-  return { subject: words.subject, text: `${text}\n`, html };
+  return { subject, text: `${text}\n`, html };
 }
 
 // Mail programs read inline styles and tables at best; colours hold on dark backgrounds too.

@@ -183,9 +183,11 @@ async function sendEmail(
   delivery: Of<'email'>,
   timeoutMs: number,
 ): Promise<Outcome> {
-  const { to, locale, template } = delivery.payload;
+  const { to, locale, template, data = {} } = delivery.payload;
   try {
-    const email = renderEmail(template, locale, openEmailData(box, delivery) as EmailData[typeof template]);
+    const link = data.path === undefined ? {} : { url: config.PUBLIC_URL + data.path };
+    const filling = { ...data, ...link, ...(openEmailData(box, delivery) as object) };
+    const email = renderEmail(template, locale, filling as EmailData[typeof template]);
     const messageId = `<${delivery.id}@${domainOf(config.MAIL_FROM)}>`;
     const { remoteId } = await within(timeoutMs, mailer.send({ to, ...email, messageId }));
     return { event: { type: 'succeeded', remoteId } };

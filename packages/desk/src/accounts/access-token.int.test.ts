@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AppError, type TokenPair } from '@perch/contracts';
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
-import { makeAccount, makeOrganization, openTestDatabase } from '@perch/testing';
+import { makeAccount, makeMember, makeOrganization, openTestDatabase } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
 import { accessTokenOf, sealTokens } from './access-token.ts';
@@ -101,6 +101,41 @@ describe('the access token of an account', () => {
     expect(new Set(await Promise.all(asked))).toEqual(new Set(['access-new']));
     expect(refreshes).toBe(1);
     await elsewhere.close();
+  });
+
+  it('tells everybody who can authorize the account anew, each in their language, once', async () => {
+    await makeMember(db, { name: 'Ana Admin', email: 'ana@acme.test' });
+    await makeMember(db, { name: 'Rui Admin', email: 'rui@acme.test', locale: 'pt-BR' });
+    await makeMember(db, { name: 'Gone Admin', isActive: false });
+    await makeMember(db, { name: 'Bob Agent', builtInRole: 'agent' });
+    await store(pair('old', inMinutes(-5)));
+    const ask = () =>
+      accessTokenOf(ctx, box, accountId, () => Promise.reject(refused('invalid'))).then(
+        () => 'a token',
+        () => 'none',
+      );
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual(['none', 'none', 'none']);
+
+    const { username } = await account();
+    const emails = () => db.transaction((tx) => tx.delivery.findMany({ where: { kind: 'email' } }));
+    const written = await emails();
+    const template = 'account-needs-reauthorization';
+    const path = `/setup/channels/twitter/${accountId}`;
+    expect(written.map(({ payload }) => payload)).toEqual(
+      expect.arrayContaining([
+        { to: 'ana@acme.test', locale: 'en', template, data: { name: 'Ana Admin', username, path } },
+        { to: 'rui@acme.test', locale: 'pt-BR', template, data: { name: 'Rui Admin', username, path } },
+      ]),
+    );
+    expect(written.map(({ state: stands, sealed, dueAt }) => [stands, sealed, dueAt])).toEqual([
+      ['queued', null, now],
+      ['queued', null, now],
+    ]);
+
+    await authorizeAnew();
+    await store(pair('old', inMinutes(-5)));
+    await ask();
+    expect(await emails()).toHaveLength(4);
   });
 
   it.each(['unauthorized', 'invalid'])('is no more when X refuses the refresh (%s)', async (kind) => {

@@ -138,7 +138,7 @@ async function refreshUnderLock(
 async function afterRefusal(ctx: Context, box: SecretBox, accountId: string, refused: RefusedRefresh): Promise<string> {
   const isRefused = ({ sealed }: Sealed) => Buffer.from(sealed).equals(refused.credential.sealed);
   const isSuspended = await ctx.db.pipeline((statement) =>
-    suspendAccount(statement, ctx.organizationId, accountId, 'refresh_refused', isRefused),
+    suspendAccount(statement, ctx.organizationId, accountId, 'refresh_refused', isRefused, ctx.now()),
   );
   if (!isSuspended) return openTokens(box, accountId, await readCredential(ctx, accountId)).accessToken;
   ctx.log.warn({ accountId, detail: refused.message }, 'X refused to refresh the authorization of an account');

@@ -92,7 +92,7 @@ export async function moveDelivery(
   } else {
     await storeDelivery(statement, organizationId, moved, now);
     if (advance.flagAccount) {
-      accountChanged = await flagAccount(statement, organizationId, moved, advance.flagAccount, refused);
+      accountChanged = await flagAccount(statement, organizationId, moved, advance.flagAccount, refused, now);
     }
   }
   const isOver = moved.settledAt !== null;
@@ -106,12 +106,13 @@ async function flagAccount(
   { accountId }: DeliveryRow,
   flag: 'usage_capped' | 'credits_depleted' | 'needs_reauth',
   refused: RefusedToken | undefined,
+  now: Date,
 ): Promise<boolean> {
   if (accountId === null) return false;
   if (flag !== 'needs_reauth')
     return changes(statement('flag-account', FLAG_ACCOUNT, [organizationId, accountId, flag]));
   const isRefused = refused ? holdsToken(accountId, refused) : () => true;
-  return suspendAccount(statement, organizationId, accountId, 'unauthorized', isRefused);
+  return suspendAccount(statement, organizationId, accountId, 'unauthorized', isRefused, now);
 }
 
 const changes = async (update: ReturnType<Statement>) => ((await update).rowCount ?? 0) > 0;

@@ -55,7 +55,7 @@ export async function failStream(ctx: Context, input: FailStream): Promise<void>
     // by itself: a new authorization locks the account first and its streams last
     const isRefused = holdsToken(input.accountId, input.refused);
     await ctx.db.pipeline((statement) =>
-      suspendAccount(statement, ctx.organizationId, input.accountId, input.code, isRefused),
+      suspendAccount(statement, ctx.organizationId, input.accountId, input.code, isRefused, now),
     );
   }
   await ctx.publish({ type: 'account.changed', id: input.accountId });
