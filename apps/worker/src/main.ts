@@ -2,7 +2,7 @@ import { ConfigError, loadWorkerConfig, type WorkerConfig } from '@perch/contrac
 import { createSecretBox, openDatabase } from '@perch/db';
 import { createMailer } from '@perch/notify';
 import { connectRedis, createProducer, startWorker } from '@perch/queue';
-import { createTwitter } from '@perch/twitter';
+import { createRedisLimits, createTwitter } from '@perch/twitter';
 import { pino } from 'pino';
 import { deliver } from './processors/deliver.ts';
 import { pollDirectMessages } from './processors/poll-direct-messages.ts';
@@ -48,12 +48,21 @@ const services = createServices({
   config,
   database,
   box: createSecretBox(config.ENCRYPTION_KEYS),
-  twitter: createTwitter({
-    ...(config.X_API_URL !== undefined && { apiUrl: config.X_API_URL }),
-    clientId: config.X_CLIENT_ID ?? '',
-    clientSecret: config.X_CLIENT_SECRET ?? '',
-    timeoutMs: config.X_TIMEOUT_MS,
-  }),
+  twitter: createTwitter(
+    {
+      ...(config.X_API_URL !== undefined && { apiUrl: config.X_API_URL }),
+      clientId: config.X_CLIENT_ID ?? '',
+      clientSecret: config.X_CLIENT_SECRET ?? '',
+      timeoutMs: config.X_TIMEOUT_MS,
+    },
+    {
+      limits: createRedisLimits(redis, {
+        app: config.X_CLIENT_ID ?? 'none',
+        onError: (error) => log.warn({ err: error }, 'calls to X go out without the shared budget'),
+      }),
+      onUnexpected: (answer) => log.warn(answer, 'X answered with something that cannot be read'),
+    },
+  ),
   mailer: createMailer({ url: config.SMTP_URL, from: config.MAIL_FROM }),
   producer,
   log,
