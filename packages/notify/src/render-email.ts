@@ -82,7 +82,7 @@ const NEEDS_REAUTHORIZATION: Record<Locale, NeedsReauthorization> = {
     what: (username) =>
       `O X não aceita mais a autorização do Perch para @${username}. Novas menções e mensagens diretas não chegam, e não é possível enviar respostas.`,
     meanwhile:
-      'Autorize a conta novamente na página dela em Configurações. O que foi escrito nesse meio-tempo é buscado em seguida, até onde o X ainda fornece: sete dias de menções perdidas, trinta dias de mensagens diretas.',
+      'Autorize a conta novamente na página dela, na Configuração. O que foi escrito nesse meio-tempo é buscado em seguida, até onde o X ainda fornece: sete dias de menções perdidas, trinta dias de mensagens diretas.',
     button: 'Abrir a conta',
   },
 };
