@@ -7,6 +7,7 @@ export * from './http/organization.ts';
 export * from './http/social.ts';
 export * from './http/tickets.ts';
 export * from './http/twitter-accounts.ts';
+export * from './http/usage.ts';
 export * from './jobs/jobs.ts';
 export * from './live/events.ts';
 export * from './twitter/fetched.ts';

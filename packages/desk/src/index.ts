@@ -19,6 +19,7 @@ export { getCapture } from './accounts/get-capture.ts';
 export { listAccounts } from './accounts/list-accounts.ts';
 export { saveCapture } from './accounts/save-capture.ts';
 export { setAccountState } from './accounts/set-account-state.ts';
+export { updateAccount } from './accounts/update-account.ts';
 export { takeAuthorization, type Authorization } from './accounts/take-authorization.ts';
 export { accessTokenOf, sealTokens, type Refresh, type RefusedToken } from './accounts/access-token.ts';
 export { claimStream, type ClaimStream, type Round } from './intake/claim-stream.ts';
@@ -38,6 +39,7 @@ export { createNote } from './replies/create-note.ts';
 export { createReply, type CreatedReply } from './replies/create-reply.ts';
 export { enqueueEmail, openEmailData, type EnqueueEmail } from './replies/enqueue-email.ts';
 
+export { getUsage, type UsagePeriod } from './usage/get-usage.ts';
 export { recordReads, type RecordReads } from './usage/record-reads.ts';
 
 export { createContact, type NewContact } from './contacts/create-contact.ts';

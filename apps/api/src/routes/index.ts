@@ -9,6 +9,7 @@ import { socialRoutes } from './social.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
 import { twitterAccountsRoutes } from './twitter-accounts.routes.ts';
 import { twitterCallbackRoutes } from './twitter-callback.routes.ts';
+import { usageRoutes } from './usage.routes.ts';
 
 /**
  * Everything under `/api/v1`, one module a resource. A module is a `FastifyPluginAsyncZod` whose paths start below the
@@ -25,6 +26,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(organizationRoutes);
   await app.register(twitterAccountsRoutes);
   await app.register(twitterCallbackRoutes);
+  await app.register(usageRoutes);
   await app.register(socialRoutes);
   await app.register(ticketsRoutes);
   await app.register(deliveriesRoutes);

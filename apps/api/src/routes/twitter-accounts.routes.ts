@@ -1,4 +1,13 @@
-import { AppError, AuthorizeUrl, Capture, ConnectAccount, Id, list, TwitterAccount } from '@perch/contracts';
+import {
+  AppError,
+  AuthorizeUrl,
+  Capture,
+  ConnectAccount,
+  Id,
+  list,
+  TwitterAccount,
+  UpdateAccount,
+} from '@perch/contracts';
 import {
   beginAuthorization,
   disconnectAccount,
@@ -7,6 +16,7 @@ import {
   listAccounts,
   saveCapture,
   setAccountState,
+  updateAccount,
 } from '@perch/desk';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -43,6 +53,20 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
     '/twitter/accounts/:id',
     { config: view, schema: { tags, summary: 'One X account', params, response: { 200: TwitterAccount } } },
     async (request) => getAccount(request.context(), request.params.id),
+  );
+  app.patch(
+    '/twitter/accounts/:id',
+    {
+      config: setup,
+      schema: {
+        tags,
+        summary: 'Change settings of an X account',
+        params,
+        body: UpdateAccount,
+        response: { 200: TwitterAccount },
+      },
+    },
+    async (request) => updateAccount(request.context(), { accountId: request.params.id, changes: request.body }),
   );
   app.post(
     '/twitter/accounts/connect',

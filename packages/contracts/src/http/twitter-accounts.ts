@@ -31,11 +31,22 @@ export const TwitterAccount = z
     stateReason: z.string().nullable(),
     connectedBy: z.object({ id: Id, name: z.string() }).nullable(),
     connectedAt: Instant,
+    /** what calls to X may cost in a UTC day before reading slows down; null: no limit */
+    dailyBudgetUsd: z.number().nullable(),
     streams: z.array(StreamHealth),
     capture: z.object({ mentions: z.string(), directMessages: z.string(), keywordCount: z.number().int() }),
   })
   .meta({ id: 'TwitterAccount' });
 export type TwitterAccount = z.infer<typeof TwitterAccount>;
+
+/** What is left out stays as it is. */
+export const UpdateAccount = z
+  .object({
+    /** US dollars and cents in a UTC day; null: no limit */
+    dailyBudgetUsd: z.number().min(0.01).max(1_000_000).multipleOf(0.01).nullable().optional(),
+  })
+  .meta({ id: 'UpdateTwitterAccount' });
+export type UpdateAccount = z.infer<typeof UpdateAccount>;
 
 export const ConnectAccount = z
   .object({

@@ -12,6 +12,7 @@ interface Row {
   connected_by_id: string | null;
   connected_by_name: string | null;
   connected_at: Date;
+  daily_budget_micros: number | null;
   capture_mentions: string;
   capture_direct_messages: string;
   keyword_count: number;
@@ -32,6 +33,7 @@ interface StreamRow {
 
 const READ = `
   SELECT a.id, a.twitter_user_id, a.username, a.name, a.avatar_url, a.state, a.state_reason, a.connected_at,
+         a.daily_budget_micros::float8 AS daily_budget_micros,
          a.capture_mentions, a.capture_direct_messages, a.connected_by_id, m.name AS connected_by_name,
          (SELECT count(*)::int FROM keyword k WHERE k.organization_id = a.organization_id AND k.account_id = a.id)
            AS keyword_count,
@@ -56,6 +58,7 @@ export async function readAccounts(ctx: Context, accountId: string | null): Prom
     stateReason: row.state_reason,
     connectedBy: row.connected_by_id === null ? null : { id: row.connected_by_id, name: row.connected_by_name ?? '' },
     connectedAt: row.connected_at.toISOString(),
+    dailyBudgetUsd: row.daily_budget_micros === null ? null : row.daily_budget_micros / 1_000_000,
     streams: row.streams.map((stream) => presentStream(stream, row.state)),
     capture: {
       mentions: row.capture_mentions,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamName } from '@perch/contracts';
+import { paceOf } from '@perch/core';
 import type { Context } from '../context.ts';
+import { spentToday } from '../usage/spent-today.ts';
 import { OVERLAP_MINUTES } from './coverage-gaps.ts';
 import { searchFrom } from './search-round.ts';
 import { newestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from './snowflake.ts';
@@ -9,7 +11,7 @@ export interface ClaimStream {
   accountId: string;
   name: StreamName;
   leaseSeconds: number;
-  /** seconds between two rounds from now on */
+  /** seconds between two rounds from now on, unless the account's budget makes them more */
   intervalSeconds: number;
 }
 
@@ -30,7 +32,9 @@ const LOCK = `
     CASE WHEN s.name = 'search' THEN (
       SELECT min(g.from_at) FROM coverage_gap g
       WHERE g.organization_id = s.organization_id AND g.account_id = s.account_id AND g.state = 'open'
-        AND g.kind = 'interval') END AS gap_from
+        AND g.kind = 'interval') END AS gap_from,
+    a.daily_budget_micros::float8 AS budget_micros,
+    CASE WHEN a.daily_budget_micros IS NOT NULL THEN ${spentToday('a', '$4')} END AS spent_micros
   FROM stream s
   JOIN account a ON a.organization_id = s.organization_id AND a.id = s.account_id
   WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = $3
@@ -39,29 +43,52 @@ const LOCK = `
 
 const CLAIM = `
   UPDATE stream SET lease_token = $4, lease_until = $5, due_at = $5, interval_seconds = $6, floor_id = $7,
+    slowed_by = $9, usual_interval_seconds = $10,
     candidate_id = CASE WHEN page_token IS NULL THEN NULL ELSE candidate_id END,
     oldest_id = CASE WHEN page_token IS NULL THEN NULL ELSE oldest_id END,
     round_count = CASE WHEN page_token IS NULL THEN 0 ELSE round_count END,
     round_began_at = CASE WHEN page_token IS NULL THEN $8 ELSE coalesce(round_began_at, $8) END
   WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
 
+const STOP = `
+  UPDATE stream SET due_at = $4, interval_seconds = $5, slowed_by = $6, usual_interval_seconds = $7
+  WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+
+/** Streams of all accounts go on after midnight: not all at once. */
+const SPREAD_MS = 5 * 60_000;
+
 /**
  * Takes a due stream for this worker alone, until the lease ends. A round that was interrupted goes on where its last
- * page ended. Null when there is nothing to do: not due, somebody else's, or the account is not connected.
+ * page ended. Null when there is nothing to do: not due, somebody else's, the account is not connected, or the stream is
+ * stopped by its budget.
  */
 export async function claimStream(ctx: Context, input: ClaimStream): Promise<Round | null> {
   const key = [ctx.organizationId, input.accountId, input.name];
   const now = ctx.now();
   const leaseToken = randomUUID();
   const leaseUntil = new Date(now.getTime() + input.leaseSeconds * 1000);
-  const intervalSeconds = Math.max(1, Math.round(input.intervalSeconds));
 
   return ctx.db.pipeline(async (statement) => {
     const { rows } = await statement('claim-stream-lock', LOCK, [...key, now]);
     const stream = rows[0];
     if (!stream) return null;
+    const pace = paceOf({
+      stream: input.name,
+      spentMicros: stream.spent_micros ?? 0,
+      budgetMicros: stream.budget_micros,
+      now,
+      intervalSeconds: input.intervalSeconds,
+    });
+    const { intervalSeconds, slowedBy } = pace;
+    const usualSeconds = slowedBy === null ? null : Math.max(1, Math.round(input.intervalSeconds));
+    if (pace.isStopped) {
+      const until = new Date(now.getTime() + intervalSeconds * 1000 + Math.random() * SPREAD_MS);
+      await statement('stop-stream', STOP, [...key, until, intervalSeconds, slowedBy, usualSeconds]);
+      return null;
+    }
     const floor = (stream.page_token && stream.floor_id) ?? beginningOf(input.name, stream, now);
-    await statement('claim-stream', CLAIM, [...key, leaseToken, leaseUntil, intervalSeconds, floor, now]);
+    const claim = [leaseToken, leaseUntil, intervalSeconds, floor, now, slowedBy, usualSeconds];
+    await statement('claim-stream', CLAIM, [...key, ...claim]);
     // X's search refuses an id that is older than its seven days
     const isByTime = input.name === 'search' || stream.committed_id === null;
     return {

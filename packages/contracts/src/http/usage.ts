@@ -1,0 +1,46 @@
+import { READ_KINDS, WRITE_KINDS } from '@perch/core';
+import { z } from 'zod';
+import { Instant } from './common.ts';
+import { StreamName } from './twitter-accounts.ts';
+
+const Micros = z.number().int().min(0).meta({ description: 'Millionths of a US dollar' });
+const Day = z.iso.date('A UTC day such as 2026-11-22').meta({ description: 'UTC day' });
+
+export const UsageQuery = z.object({
+  /** first day; left out: 29 days before `to` */
+  from: Day.optional(),
+  /** last day; left out: today */
+  to: Day.optional(),
+});
+
+export const UsageLine = z.object({
+  kind: z.enum([...READ_KINDS, ...WRITE_KINDS]),
+  /** resources read, or requests carried out */
+  units: z.number().int(),
+  costMicros: Micros,
+});
+
+/** A stream that is read more rarely than usual because of the budget. */
+export const SlowedStream = z.object({
+  stream: StreamName,
+  intervalSeconds: z.number().int(),
+  usualSeconds: z.number().int(),
+  /** not read at all until then; null: it is read, more rarely */
+  stoppedUntil: Instant.nullable(),
+});
+
+/** What X bills for an account, as far as we know. */
+export const Usage = z
+  .object({
+    budget: z.object({
+      /** null: no limit */
+      dailyMicros: Micros.nullable(),
+      spentTodayMicros: Micros,
+      slowed: z.array(SlowedStream),
+    }),
+    /** days with costs, oldest first */
+    days: z.array(z.object({ day: Day, totalMicros: Micros, lines: z.array(UsageLine) })),
+    totalMicros: Micros,
+  })
+  .meta({ id: 'Usage' });
+export type Usage = z.infer<typeof Usage>;
