@@ -41,7 +41,7 @@ export function isWithinWindow(ticket: TicketState, postedAt: Date, reopenHours:
 export function continueTicket(
   ticket: TicketState,
   message: { text: string; postedAt: Date },
-  options: { reopenHours: number; capture: CompiledCapture; opensNothing: boolean; code: ReasonCode },
+  options: { reopenHours: number; capture: CompiledCapture; opensNothing: ReasonCode | null; code: ReasonCode },
 ): Decision {
   const append = (code: ReasonCode, reopen = false): Append => ({
     kind: 'append',
@@ -52,7 +52,7 @@ export function continueTicket(
   if (ticket.isSpam) return append('spam_ticket');
   if (ticket.status !== 'closed') return append(options.code);
   if (isLate(ticket, message.postedAt)) return append('late_message_of_closed_ticket');
-  if (options.opensNothing) return append('imported_answered');
+  if (options.opensNothing) return append(options.opensNothing);
   if (isWithinWindow(ticket, message.postedAt, options.reopenHours)) return append('reopened', true);
   return {
     kind: 'open',

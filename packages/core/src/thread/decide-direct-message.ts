@@ -13,8 +13,8 @@ export interface DirectMessageInput {
   /** The ticket that this very event is already in. */
   ticketOfEvent: { ticketId: string } | null;
   capture: CompiledCapture;
-  isImport: boolean;
-  brandAnsweredConversation: boolean;
+  /** Sent before the account was connected: kept for reading. */
+  isHistory: boolean;
   now: Date;
 }
 
@@ -37,17 +37,16 @@ export function decideDirectMessage(input: DirectMessageInput): Decision {
     return { kind: 'append', ticketId: ticketOfEvent.ticketId, reopen: false, reason: { code: 'already_in_ticket' } };
   }
 
-  const opensNothing = input.isImport && input.brandAnsweredConversation;
   const ticket = ticketForNext(tickets, message, reopenHours.directMessage);
   if (ticket) {
     return continueTicket(ticket, message, {
       reopenHours: reopenHours.directMessage,
       capture,
-      opensNothing,
+      opensNothing: input.isHistory ? 'before_connecting' : null,
       code: ticket.lastOutboundAt === null ? 'conversation_continues' : 'last_answer_from_ticket',
     });
   }
-  if (opensNothing) return { kind: 'ignore', reason: { code: 'imported_answered' } };
+  if (input.isHistory) return { kind: 'ignore', reason: { code: 'before_connecting' } };
 
   const captured = captureText(
     { text: message.text, authorId: message.senderId, mode: directMessages, codeForAll: 'all_direct_messages' },

@@ -47,7 +47,7 @@ export function decideTweet(input: TweetInput): Decision {
     const decision = continueTicket(continued, tweet, {
       reopenHours: capture.settings.reopenHours.public,
       capture,
-      opensNothing,
+      opensNothing: opensNothing ? 'imported_answered' : null,
       code: 'conversation_continues',
     });
     return decision.kind === 'open' && isForOtherAccount ? ignore('other_account_takes_it') : decision;

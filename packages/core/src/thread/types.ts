@@ -98,6 +98,7 @@ export const REASON_CODES = [
   'own_brand',
   'other_account_takes_it',
   'imported_answered',
+  'before_connecting',
   'retweet_off',
   'quote_off',
   'reply_off',

@@ -78,7 +78,6 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
     if (isKnown.has(message.dmEventId)) continue; // twice on the page
     isKnown.add(message.dmEventId);
     const ticketId = ticketOf.get(message.dmEventId);
-    const isHistory = message.postedAt < page.startsAt;
     const decision = decideDirectMessage({
       message,
       account,
@@ -86,8 +85,7 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
       conversationTickets: ledger.inConversation('twitter_dm', message.dmConversationId),
       ticketOfEvent: ticketId === undefined ? null : { ticketId },
       capture: page.capture,
-      isImport: isHistory,
-      brandAnsweredConversation: isHistory,
+      isHistory: message.postedAt < page.startsAt,
       now,
     });
     const id = nextId(timeOfSnowflake(message.dmEventId));

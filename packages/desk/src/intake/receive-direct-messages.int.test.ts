@@ -45,7 +45,7 @@ async function connect(twitterUserId: string): Promise<Account> {
   const made = await makeAccount(db, { twitterUserId });
   const rows = streamRowsFor(
     { organizationId: db.organizationId, accountId: made.id },
-    { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600 },
+    { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 },
     START,
   );
   await db.transaction((tx) => tx.stream.createMany({ data: rows }));
@@ -261,6 +261,8 @@ describe('a round', () => {
       added: 1,
     });
     expect(await tickets()).toMatchObject([{ customerId: '501', messageCount: 2 }]);
-    expect((await rows()).filter(({ decision }) => decision === 'ignored')).toMatchObject([{ senderId: '502' }]);
+    expect((await rows()).filter(({ decision }) => decision === 'ignored')).toMatchObject([
+      { senderId: '502', reason: { code: 'before_connecting' } },
+    ]);
   });
 });
