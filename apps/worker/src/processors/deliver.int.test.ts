@@ -2,6 +2,7 @@ import { loadWorkerConfig, type JobName, type LiveEvent } from '@perch/contracts
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import { createReply, enqueueEmail, retryDelivery, sealTokens, type Context } from '@perch/desk';
 import { createMailer, type Mailer } from '@perch/notify';
+import { connectRedis } from '@perch/queue';
 import {
   makeAccount,
   makeDirectMessage,
@@ -16,7 +17,7 @@ import {
   type Sandbox,
   type SandboxFaultRule,
 } from '@perch/testing';
-import { createTwitter } from '@perch/twitter';
+import { createRedisLimits, createTwitter } from '@perch/twitter';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createServices, type WorkerServices } from '../services.ts';
 import { deliver } from './deliver.ts';
@@ -346,6 +347,33 @@ describe('a reply that X refuses', () => {
     expect(waiting.dueAt.getTime() - Date.now()).toBeGreaterThan(290_000);
     await sandbox.control.clearFaults();
     expect((await runUntilSettled(at, deliveryId)).delivery.state).toBe('sent');
+  });
+
+  it('waits for the shared budget without asking X, then goes out once', async () => {
+    const at = await scene();
+    const text = `Patience ${crypto.randomUUID()}`;
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text });
+    const redis = connectRedis(process.env.REDIS_URL!, () => {});
+    await redis.ping();
+    const limits = createRedisLimits(redis, { app: at.organizationId, onError: (error) => expect.fail(error.message) });
+    const resetAt = new Date(Date.now() + 300_000);
+    await limits.learn({ endpoint: 'POST /2/tweets', organizationId: at.organizationId, accountId: at.accountId }, [
+      { window: 'quarter', limit: 100, remaining: 0, resetAt },
+    ]);
+    const { url: apiUrl, clientId, clientSecret } = sandbox;
+    const unlimited = services.twitter;
+    services.twitter = createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 400 }, { limits });
+    await run(at, deliveryId);
+    services.twitter = unlimited;
+
+    const waiting = await stored(at, deliveryId);
+    expect(waiting).toMatchObject({ state: 'queued', code: 'rate_limited' });
+    expect(waiting.dueAt.getTime()).toBeGreaterThanOrEqual(resetAt.getTime());
+    const seen = await sandbox.control.requests();
+    expect(seen.filter(({ body }) => JSON.stringify(body ?? '').includes(text))).toEqual([]);
+    expect((await runUntilSettled(at, deliveryId)).delivery.state).toBe('sent');
+    expect(await answersOnX(at)).toHaveLength(1);
+    await redis.quit();
   });
 
   it('goes out with a fresh token when the old one is refused', async () => {
