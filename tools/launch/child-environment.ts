@@ -18,6 +18,7 @@ const LIVELY_POLLING = {
   POLL_DIRECT_MESSAGES_SECONDS: '70',
   POLL_OWN_TWEETS_SECONDS: '30',
   POLL_SEARCH_SECONDS: '60',
+  POLL_TWEET_CHECKS_SECONDS: '60',
 };
 
 /** What the sandbox, the API, the worker and the seed are told. What the person has set stays. */

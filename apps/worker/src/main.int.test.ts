@@ -40,7 +40,7 @@ beforeEach(async () => {
   db = (await makeOrganization(database)).db;
   const { organizationId } = db;
   const accountId = (await makeAccount(db, { twitterUserId: brand.id, username: 'acme' })).id;
-  const intervals = { mentions: 1, direct_messages: 1, own_tweets: 1, search: 1 };
+  const intervals = { mentions: 1, direct_messages: 1, own_tweets: 1, search: 1, tweet_checks: 1 };
   const startsAt = new Date(Date.now() - 60_000);
   const expiresAt = new Date(Date.now() + tokens.expiresIn * 1000);
   const box = createSecretBox(new Map([['k1', KEY]]));
@@ -77,6 +77,7 @@ function startWorkerProcess(env: Record<string, string | undefined> = {}) {
       POLL_DIRECT_MESSAGES_SECONDS: '1',
       POLL_OWN_TWEETS_SECONDS: '1',
       POLL_SEARCH_SECONDS: '1',
+      POLL_TWEET_CHECKS_SECONDS: '1',
       ...env,
     },
   });

@@ -4,13 +4,16 @@ import { createMailer } from '@perch/notify';
 import { connectRedis, createProducer, startWorker } from '@perch/queue';
 import { createRedisLimits, createTwitter } from '@perch/twitter';
 import { pino } from 'pino';
+import { checkTicket } from './processors/check-ticket.ts';
+import { checkTweets } from './processors/check-tweets.ts';
 import { deliver } from './processors/deliver.ts';
+import { erase } from './processors/erase.ts';
 import { pollDirectMessages } from './processors/poll-direct-messages.ts';
 import { pollMentions } from './processors/poll-mentions.ts';
 import { pollOwnTweets } from './processors/poll-own-tweets.ts';
 import { searchMentions } from './processors/search-mentions.ts';
 import { sweep } from './processors/sweep.ts';
-import { createServices } from './services.ts';
+import { createServices, meterOf, type WorkerServices } from './services.ts';
 
 const SWEEP_EVERY_MS = 1000;
 /** Redis may be wiped: the schedule of the sweep is asserted again this often. */
@@ -44,7 +47,7 @@ const database = openDatabase(config.APP_DATABASE_URL, {
 const onRedisError = (error: Error) => log.warn({ err: error }, 'Redis cannot be reached');
 const redis = connectRedis(config.REDIS_URL, onRedisError);
 const producer = createProducer(redis, (error) => log.warn({ err: error }, 'Redis did not take a job or an event'));
-const services = createServices({
+const services: WorkerServices = createServices({
   config,
   database,
   box: createSecretBox(config.ENCRYPTION_KEYS),
@@ -60,6 +63,7 @@ const services = createServices({
         app: config.X_CLIENT_ID ?? 'none',
         onError: (error) => log.warn({ err: error }, 'calls to X go out without the shared budget'),
       }),
+      meter: meterOf(() => services),
       onUnexpected: (answer) => log.warn(answer, 'X answered with something that cannot be read'),
     },
   ),
@@ -75,6 +79,9 @@ const workers = [
   startWorker('poll-direct-messages', pollDirectMessages(services), redis, onJobError),
   startWorker('poll-own-tweets', pollOwnTweets(services), redis, onJobError),
   startWorker('search-mentions', searchMentions(services), redis, onJobError),
+  startWorker('check-tweets', checkTweets(services), redis, onJobError),
+  startWorker('check-ticket', checkTicket(services), redis, onJobError),
+  startWorker('erase', erase(services), redis, onJobError),
   startWorker('deliver', deliver(services), redis, onJobError),
   startWorker('sweep', sweep(services), redis, onJobError),
 ];

@@ -62,6 +62,7 @@ const WorkerConfig = z.object({
   POLL_DIRECT_MESSAGES_SECONDS: z.coerce.number().min(1).max(3600).default(90),
   POLL_OWN_TWEETS_SECONDS: z.coerce.number().min(1).max(3600).default(300),
   POLL_SEARCH_SECONDS: z.coerce.number().min(1).max(43_200).default(3600),
+  POLL_TWEET_CHECKS_SECONDS: z.coerce.number().min(1).max(43_200).default(900),
   /** an answer of X that takes longer counts as lost, milliseconds */
   X_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
 });

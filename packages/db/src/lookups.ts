@@ -1,7 +1,7 @@
 import type { StreamName } from '@perch/contracts';
 import type { Database } from './tenant-database.ts';
 
-// What may look across organizations: ids and due times, by SECURITY DEFINER functions. The fourth, whether an X account
+// What may look across organizations: ids and due times, by SECURITY DEFINER functions. One more, whether an X account
 // is in use elsewhere, is asked inside the transaction that connects it.
 
 export interface Membership {
@@ -71,4 +71,14 @@ export async function dueDeliveries(database: Database, at: Date, most: number):
     state: row.state,
     dueAt: row.due_at,
   }));
+}
+
+/** Organizations with tweets that X had stopped showing by `at` and that are not erased yet; of the `most` oldest. */
+export async function dueErasures(database: Database, at: Date, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-erasures',
+    text: 'SELECT organization_id FROM due_erasures($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
 }

@@ -2,10 +2,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { loadWorkerConfig, type LiveEvent, type StreamName } from '@perch/contracts';
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import { connectAccount, sealTokens, streamRowsFor } from '@perch/desk';
+import { connectRedis } from '@perch/queue';
 import { makeAccount, makeOrganization, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
-import { createTwitter } from '@perch/twitter';
+import { createRedisLimits, createTwitter } from '@perch/twitter';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createServices, type WorkerServices } from '../services.ts';
+import { checkTweets } from './check-tweets.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
 import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
@@ -81,7 +83,7 @@ beforeEach(async () => {
   const { organizationId } = db;
   await db.transaction(async (tx) => {
     const startsAt = new Date(Date.now() - 3_600_000);
-    const intervals = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600 };
+    const intervals = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 };
     await tx.stream.createMany({ data: streamRowsFor({ organizationId, accountId }, intervals, startsAt) });
     const expiresAt = new Date(Date.now() + tokens.expiresIn * 1000);
     await tx.accountCredential.create({
@@ -95,6 +97,7 @@ const mentions = () => pollMentions(services)(job());
 const ownTweets = () => pollOwnTweets(services)(job());
 const search = () => searchMentions(services)(job());
 const directMessages = () => pollDirectMessages(services)(job());
+const tweetChecks = () => checkTweets(services)(job());
 
 /** The jobs that a sweep asks for, for this test's account. */
 async function askedBySweep() {
@@ -241,6 +244,32 @@ describe('a poll that X interrupts', () => {
     expect(Math.abs(dueAt.getTime() - begun - 300_000)).toBeLessThan(5_000);
   });
 
+  it('waits for the reset of the shared budget without asking X', async () => {
+    await sandbox.control.tweet({ from: 'carla', text: '@acme hi' });
+    const redis = connectRedis(process.env.REDIS_URL!, () => {});
+    await redis.ping();
+    const limits = createRedisLimits(redis, { app: randomUUID(), onError: (error) => expect.fail(error.message) });
+    const resetAt = new Date(Date.now() + 300_000);
+    await limits.learn({ endpoint: `GET ${MENTIONS}`, organizationId: db.organizationId, accountId }, [
+      { window: 'quarter', limit: 300, remaining: 0, resetAt },
+    ]);
+    const { url: apiUrl, clientId, clientSecret } = sandbox;
+    const unlimited = services.twitter;
+    services.twitter = createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 1500 }, { limits });
+    await mentions();
+    expect(await calls()).toEqual([]);
+    const { dueAt, lastErrorCode, leaseToken } = await stream();
+    expect({ lastErrorCode, leaseToken }).toEqual({ lastErrorCode: 'rate_limited', leaseToken: null });
+    expect(dueAt.getTime()).toBeGreaterThanOrEqual(resetAt.getTime());
+    expect(dueAt.getTime()).toBeLessThan(resetAt.getTime() + 5_000);
+
+    services.twitter = unlimited;
+    await makeDue();
+    await mentions();
+    expect(await tickets()).toHaveLength(1);
+    await redis.quit();
+  });
+
   it.each([
     ['answers 503', { kind: 'status', status: 503 } as const],
     ['does not answer in time', { kind: 'slow', ms: 4_000 } as const],
@@ -301,7 +330,7 @@ describe('a poll that X interrupts', () => {
       accountId,
     });
     const due = (await askedBySweep()).map((asks) => asks.name).sort();
-    expect(due).toEqual(['poll-direct-messages', 'poll-mentions', 'poll-own-tweets', 'search-mentions']);
+    expect(due).toEqual(['check-tweets', 'poll-direct-messages', 'poll-mentions', 'poll-own-tweets', 'search-mentions']);
     await mentions();
     await search();
     await directMessages();
@@ -345,6 +374,7 @@ describe('the sweep', () => {
   it('asks for what is due, by the time at which it is', async () => {
     const jobs = await askedBySweep();
     expect(jobs.map(({ name }) => name).sort()).toEqual([
+      'check-tweets',
       'poll-direct-messages',
       'poll-mentions',
       'poll-own-tweets',
@@ -352,7 +382,7 @@ describe('the sweep', () => {
     ]);
     const { dueAt } = await stream();
     expect(jobs[0]!.payload).toEqual({ organizationId: db.organizationId, accountId, due: dueAt.getTime() });
-    await Promise.all([mentions(), ownTweets(), directMessages(), search()]);
+    await Promise.all([mentions(), ownTweets(), directMessages(), search(), tweetChecks()]);
     expect(await askedBySweep()).toEqual([]);
   });
 });

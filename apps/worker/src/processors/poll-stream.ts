@@ -1,6 +1,5 @@
 import { AppError, type JobPayload, type StreamName } from '@perch/contracts';
 import {
-  accessTokenOf,
   claimStream,
   failStream,
   releaseStream,
@@ -11,6 +10,7 @@ import {
 } from '@perch/desk';
 import { TwitterError, type Acting } from '@perch/twitter';
 import type { WorkerServices } from '../services.ts';
+import { withAccessToken } from './with-access-token.ts';
 
 /** Longer than everything one page may take: a refresh, two calls to X, a transaction. Each page begins it anew. */
 const leaseSeconds = ({ config }: WorkerServices) => Math.ceil((3 * config.X_TIMEOUT_MS) / 1000) + 15;
@@ -57,24 +57,6 @@ export async function pollStream(
     services.log.warn({ organizationId, accountId, stream: name, code: failure.code }, 'a poll was interrupted');
     await failStream(ctx, { accountId, name, leaseToken: round.leaseToken, ...failure });
     if (failure.code === 'internal') throw error; // for the log of failed jobs
-  }
-}
-
-/** A token that X refuses is refreshed once; refused again, it is the account's authorization that has ended. */
-async function withAccessToken<T>(
-  { box, twitter }: WorkerServices,
-  ctx: Context,
-  accountId: string,
-  work: (as: Acting) => Promise<T>,
-): Promise<T> {
-  const { organizationId } = ctx;
-  const accessToken = await accessTokenOf(ctx, box, accountId, twitter.refresh);
-  try {
-    return await work({ organizationId, accountId, accessToken });
-  } catch (error) {
-    if (!(error instanceof TwitterError) || error.kind !== 'unauthorized') throw error;
-    const fresh = await accessTokenOf(ctx, box, accountId, twitter.refresh, { notThis: accessToken });
-    return work({ organizationId, accountId, accessToken: fresh });
   }
 }
 

@@ -1,11 +1,12 @@
 import type { JobName } from '@perch/contracts';
-import { dueDeliveries, dueStreams, type DueStream } from '@perch/db';
+import { dueDeliveries, dueErasures, dueStreams, type DueStream } from '@perch/db';
+import { ERASE_AFTER_HOURS } from '@perch/desk';
 import type { WorkerServices } from '../services.ts';
 
 /** Above what falls due in a second; the longest waiting come first, the rest with the next sweep. */
 const MOST = 1000;
 
-const JOB_OF_STREAM = {
+export const JOB_OF_STREAM = {
   mentions: 'poll-mentions',
   direct_messages: 'poll-direct-messages',
   own_tweets: 'poll-own-tweets',
@@ -18,14 +19,17 @@ export const sweep =
   ({ database, producer, now }: WorkerServices) =>
   async (): Promise<void> => {
     const at = now();
-    const [streams, deliveries] = await Promise.all([
+    const eraseUntil = new Date(at.getTime() - ERASE_AFTER_HOURS * 3_600_000);
+    const [streams, deliveries, erasures] = await Promise.all([
       dueStreams(database, at, MOST),
       dueDeliveries(database, at, MOST),
+      dueErasures(database, eraseUntil, MOST),
     ]);
     await Promise.all([
       ...streams.map(({ organizationId, accountId, name, dueAt }) =>
         producer.enqueue(JOB_OF_STREAM[name], { organizationId, accountId, due: dueAt.getTime() }),
       ),
+      ...erasures.map((organizationId) => producer.enqueue('erase', { organizationId })),
       ...deliveries.map(({ organizationId, deliveryId, dueAt }) =>
         producer.enqueue('deliver', { organizationId, deliveryId, due: dueAt.getTime() }),
       ),

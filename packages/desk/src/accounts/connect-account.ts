@@ -15,7 +15,7 @@ export interface ConnectAccount {
 }
 
 /** Seconds between two polls until the worker, which decides, sets its own. */
-const FIRST_INTERVALS = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600 };
+const FIRST_INTERVALS = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 };
 
 /**
  * Connects the X account that was authorized, or gives the one we know new tokens: its history and settings stay.

@@ -15,6 +15,10 @@ export interface KnownTweet {
   latestTweetId: string;
   ticketId: string | null;
   decision: string;
+  /** X did not show it any more: its text is hidden, until X shows it again */
+  isHidden: boolean;
+  /** nothing but its ids is left, for good */
+  isErased: boolean;
 }
 
 /** All that the decisions of a page depend on, as read under lock. */
@@ -44,8 +48,8 @@ export interface NewTweet extends FetchedTweet {
 /** What a page does to the database. */
 export interface TweetPlan {
   added: NewTweet[];
-  /** tweets whose authors have changed them since */
-  edited: FetchedTweet[];
+  /** tweets whose authors have changed them since, and those that X shows again */
+  refreshed: FetchedTweet[];
   /** tweets whose ticket the rows of other accounts show from now on */
   linked: { tweetId: string; ticketId: string }[];
   /** deliveries that turn out to have gone out */
@@ -63,7 +67,11 @@ export function planTweets(page: TweetPage): TweetPlan {
   );
   const ticketOf = new Map<string, { ticketId: string; accountId: string }>();
   const waitsForTicket = new Set<string>();
-  for (const { tweetId, latestTweetId, ticketId, accountId, decision } of page.known) {
+  const isHidden = new Set<string>();
+  const isErased = new Set<string>();
+  for (const { tweetId, latestTweetId, ticketId, accountId, decision, ...known } of page.known) {
+    if (known.isHidden) isHidden.add(tweetId);
+    if (known.isErased) isErased.add(tweetId);
     if (ticketId !== null && ledger.has(ticketId)) {
       ticketOf.set(tweetId, { ticketId, accountId });
       ticketOf.set(latestTweetId, { ticketId, accountId });
@@ -71,8 +79,8 @@ export function planTweets(page: TweetPage): TweetPlan {
       waitsForTicket.add(tweetId);
     }
   }
-  const plan: Omit<TweetPlan, 'tickets'> = { added: [], edited: [], linked: [], sent: [] };
-  const tweets = newestVersions(page.tweets);
+  const plan: Omit<TweetPlan, 'tickets'> = { added: [], refreshed: [], linked: [], sent: [] };
+  const tweets = newestVersions(page.tweets).filter(({ tweetId }) => !isErased.has(tweetId));
   const deliveryOf = sentByPerch(
     tweets.filter(({ tweetId }) => !ownRows.has(tweetId)),
     page.deliveries,
@@ -81,12 +89,13 @@ export function planTweets(page: TweetPage): TweetPlan {
 
   for (const tweet of tweets) {
     const stored = ownRows.get(tweet.tweetId);
-    if (stored) {
-      if (compareIds(tweet.latestTweetId, stored.latestTweetId) <= 0) continue;
-      plan.edited.push(tweet);
-      if (stored.ticketId !== null) ledger.touch(stored.ticketId);
-      continue;
+    const isEdited = stored !== undefined && compareIds(tweet.latestTweetId, stored.latestTweetId) > 0;
+    if (isEdited || isHidden.has(tweet.tweetId)) {
+      plan.refreshed.push(tweet);
+      const shownIn = ticketOf.get(tweet.tweetId);
+      if (shownIn) ledger.touch(shownIn.ticketId);
     }
+    if (stored) continue;
     const ticketOfTweet = ticketOf.get(tweet.tweetId) ?? null;
     const ticketOfParent = (tweet.inReplyToTweetId && ticketOf.get(tweet.inReplyToTweetId)) || null;
     const decision = decideTweet({

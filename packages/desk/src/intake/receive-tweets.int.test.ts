@@ -58,7 +58,7 @@ async function connect(
   const made = await makeAccount(tenant, columns);
   const rows = streamRowsFor(
     { organizationId: tenant.organizationId, accountId: made.id },
-    { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600 },
+    { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 },
     startsAt,
   );
   await tenant.transaction((tx) => tx.stream.createMany({ data: rows }));

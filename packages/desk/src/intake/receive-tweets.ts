@@ -2,6 +2,7 @@ import type { FetchedTweet, Page } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
+import { rewriteTicketWords } from '../tickets/ticket-words.ts';
 import { asRecords } from './as-records.ts';
 import { cachedCapture, captureOf } from './capture-cache.ts';
 import { readOwnDeliveries, type OwnDelivery } from './own-items.ts';
@@ -21,6 +22,7 @@ import {
 import { planTweets, type KnownTweet, type TweetPage, type TweetPlan } from './plan-tweets.ts';
 import { publishPage } from './publish-page.ts';
 import { newestId } from './snowflake.ts';
+import { refreshTweets } from './refresh-tweets.ts';
 import { LeaseLost, progressOf, writeProgress, type Lease, type StreamRow } from './stream-progress.ts';
 import { unreadableIds, writeCoverage } from './write-coverage.ts';
 import { writeMessages, writeTickets } from './write-tickets.ts';
@@ -67,7 +69,12 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       ];
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
       const [coverageChanged] = await settleAll([coverage, ...written]);
-      return { ...planned, coverageChanged, settled: await recordSent(statement, organizationId, 'tweet', planned.sent, now) };
+      await showRefreshed(statement, organizationId, planned.refreshed, now);
+      return {
+        ...planned,
+        coverageChanged,
+        settled: await recordSent(statement, organizationId, 'tweet', planned.sent, now, ctx.pricing?.prices),
+      };
     });
     const newest = newestId(plan.added.map(({ tweetId }) => tweetId));
     await publishPage(ctx, { accountId, captured: 'tweet.captured', newest, plan });
@@ -92,7 +99,8 @@ const isTweet = (row: string, ids: string) =>
   `(${row}.tweet_id = ANY (${ids}) OR ${row}.latest_tweet_id = ANY (${ids}) AND ${row}.latest_tweet_id <> ${row}.tweet_id)`;
 
 const KNOWN_TWEETS = `
-  SELECT t.id, t.account_id, t.tweet_id, t.latest_tweet_id, t.ticket_id, t.decision FROM tweet t
+  SELECT t.id, t.account_id, t.tweet_id, t.latest_tweet_id, t.ticket_id, t.decision, t.deleted_at, t.erased_at
+  FROM tweet t
   WHERE t.organization_id = $1 AND ${isTweet('t', '$2')}`;
 
 // the tickets of who writes and of who is answered, those of the tweets answered, and one more of each conversation, to
@@ -189,6 +197,8 @@ const knownTweetOf = (row: Record<string, unknown>): KnownTweet => ({
   latestTweetId: row.latest_tweet_id as string,
   ticketId: row.ticket_id as string | null,
   decision: row.decision as string,
+  isHidden: row.deleted_at !== null,
+  isErased: row.erased_at !== null,
 });
 
 // ---------------------------------------------------------------- second round trip
@@ -206,15 +216,17 @@ const ADD_TWEETS = `
     text text, language text, media jsonb, metrics jsonb, "isOwn" boolean, decision text, reason jsonb,
     "ticketId" uuid, "postedAt" timestamptz)`;
 
-const EDIT_TWEETS = `
-  WITH edited AS (
-    UPDATE tweet t SET latest_tweet_id = n."latestTweetId", text = n.text, media = n.media, edited_at = $4
-    FROM json_to_recordset($3::json) AS n("tweetId" text, "latestTweetId" text, text text, media jsonb)
-    WHERE t.organization_id = $1 AND t.account_id = $2 AND t.tweet_id = n."tweetId"
-    RETURNING t.tweet_id, t.text, t.media)
-  UPDATE message m SET text = edited.text, media = edited.media
-  FROM edited JOIN tweet shown ON shown.organization_id = $1 AND shown.tweet_id = edited.tweet_id
-  WHERE m.organization_id = $1 AND m.tweet_row_id = shown.id`;
+/** Seldom anything: what authors have changed. */
+async function showRefreshed(
+  statement: Statement,
+  organizationId: string,
+  tweets: readonly FetchedTweet[],
+  now: Date,
+): Promise<void> {
+  if (tweets.length === 0) return;
+  const { ticketIds } = await refreshTweets(statement, organizationId, tweets, now);
+  await rewriteTicketWords(statement, organizationId, ticketIds);
+}
 
 // other accounts met the tweet before the one whose turn it was
 const LINK_ROWS_OF_OTHERS = `
@@ -225,12 +237,11 @@ const LINK_ROWS_OF_OTHERS = `
 
 /** In the order of the foreign keys: tickets, tweets, messages. */
 function writePlan(statement: Statement, organizationId: string, accountId: string, plan: TweetPlan, now: Date) {
-  const { added, edited, linked } = plan;
+  const { added, linked } = plan;
   const keys = [organizationId, accountId];
   return [
     ...writeTickets(statement, organizationId, plan.tickets, now),
     added.length > 0 && statement('intake-add-tweets', ADD_TWEETS, [...keys, asRecords(added), now]),
-    edited.length > 0 && statement('intake-edit-tweets', EDIT_TWEETS, [...keys, asRecords(edited), now]),
     linked.length > 0 && statement('intake-link-rows', LINK_ROWS_OF_OTHERS, [...keys, asRecords(linked)]),
     ...writeMessages(statement, organizationId, plan.tickets, 'twitter', now),
   ].filter((running) => running !== false);

@@ -17,6 +17,7 @@ export const STREAM_NAMES = [
   'direct_messages',
   'own_tweets',
   'search',
+  'tweet_checks',
 ] as const satisfies readonly StreamName[];
 
 /** Seconds between two rounds of each stream. */

@@ -1,0 +1,57 @@
+import type { Context } from '../context.ts';
+
+/** A tweet is asked about so long after the last time, for as long as its ticket is open. */
+const RECHECK_HOURS = 6;
+/** Who opens a ticket sees what X showed at most so long ago, or hears of it soon. */
+export const FRESH_MINUTES = 10;
+/** Ids that X takes in one call. */
+const MOST_TWEETS = 100;
+
+/** What to ask X about: the newest tweets of these tickets, by their latest ids. */
+export interface TicketsToCheck {
+  accountId: string;
+  ticketIds: string[];
+  tweetIds: string[];
+}
+
+// what is hidden is asked about once more before it is erased: X may have been mistaken
+const TWEET_IDS = `array(
+  SELECT w.latest_tweet_id FROM message m
+  JOIN tweet w ON w.organization_id = $1 AND w.id = m.tweet_row_id AND w.erased_at IS NULL
+  WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.channel = 'twitter'
+  ORDER BY m.posted_at DESC, m.id DESC LIMIT ${MOST_TWEETS})`;
+
+const DUE = `
+  SELECT t.id, ${TWEET_IDS} AS "tweetIds"
+  FROM (
+    SELECT id FROM ticket
+    WHERE organization_id = $1 AND account_id = $2 AND status <> 'closed' AND channel = 'twitter' AND checked_at <= $3
+    ORDER BY checked_at LIMIT ${MOST_TWEETS}) t`;
+
+const ONE = `
+  SELECT t.account_id AS "accountId", ${TWEET_IDS} AS "tweetIds" FROM ticket t
+  WHERE t.organization_id = $1 AND t.id = $2 AND t.channel = 'twitter' AND t.checked_at <= $3`;
+
+/** The account's open tickets that X was not asked about for the longest time, as many as one call takes; null: none is due. */
+export async function nextTicketsToCheck(ctx: Context, accountId: string): Promise<TicketsToCheck | null> {
+  const due = new Date(ctx.now().getTime() - RECHECK_HOURS * 3_600_000);
+  const tickets = await ctx.db.query<{ id: string; tweetIds: string[] }>(DUE, [ctx.organizationId, accountId, due]);
+  const taken: TicketsToCheck = { accountId, ticketIds: [], tweetIds: [] };
+  for (const { id, tweetIds } of tickets) {
+    if (taken.tweetIds.length + tweetIds.length > MOST_TWEETS) break;
+    taken.ticketIds.push(id);
+    taken.tweetIds.push(...tweetIds);
+  }
+  return taken.ticketIds.length > 0 ? taken : null;
+}
+
+/** One ticket, whatever its status; null: X was asked a moment ago, or it is no ticket of tweets. */
+export async function ticketToCheck(ctx: Context, ticketId: string): Promise<TicketsToCheck | null> {
+  const stale = new Date(ctx.now().getTime() - FRESH_MINUTES * 60_000);
+  const [ticket] = await ctx.db.query<{ accountId: string; tweetIds: string[] }>(ONE, [
+    ctx.organizationId,
+    ticketId,
+    stale,
+  ]);
+  return ticket ? { ...ticket, ticketIds: [ticketId] } : null;
+}
