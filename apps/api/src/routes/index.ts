@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authRoutes } from './auth.routes.ts';
 import { contactsRoutes } from './contacts.routes.ts';
+import { coverageRoutes } from './coverage.routes.ts';
 import { deliveriesRoutes } from './deliveries.routes.ts';
 import { liveRoutes } from './live.routes.ts';
 import { organizationRoutes } from './organization.routes.ts';
@@ -26,6 +27,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(organizationRoutes);
   await app.register(twitterAccountsRoutes);
   await app.register(twitterCallbackRoutes);
+  await app.register(coverageRoutes);
   await app.register(usageRoutes);
   await app.register(socialRoutes);
   await app.register(ticketsRoutes);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, text, TwitterId } from './common.ts';
+import { Id, Instant, page, text, TwitterId } from './common.ts';
 import { TicketPriority } from './tickets.ts';
 
 export const AccountState = z.enum(['connected', 'paused', 'needs_reauthorization', 'disconnected']);
@@ -34,10 +34,55 @@ export const TwitterAccount = z
     /** what calls to X may cost in a UTC day before reading slows down; null: no limit */
     dailyBudgetUsd: z.number().nullable(),
     streams: z.array(StreamHealth),
+    /** gaps in what was fetched: those still looked for, and those of the last 30 days that X does not give any more */
+    gaps: z.object({ open: z.number().int(), lost: z.number().int() }),
     capture: z.object({ mentions: z.string(), directMessages: z.string(), keywordCount: z.number().int() }),
   })
   .meta({ id: 'TwitterAccount' });
 export type TwitterAccount = z.infer<typeof TwitterAccount>;
+
+/** An account whose authorization X does not accept any more: somebody has to authorize it anew. */
+export const AccountAttention = z
+  .object({ id: Id, username: z.string(), state: AccountState })
+  .meta({ id: 'AccountAttention' });
+export type AccountAttention = z.infer<typeof AccountAttention>;
+
+/** Up to when a stream is complete. */
+export const StreamCoverage = z
+  .object({
+    stream: StreamName,
+    lastSucceededAt: Instant.nullable(),
+    /** everything that X had until then has been fetched, but for the gaps; null before the first poll is over */
+    coveredUntil: Instant.nullable(),
+    /** how long ago that is */
+    lagSeconds: z.number().int().nullable(),
+  })
+  .meta({ id: 'StreamCoverage' });
+
+/** Something that X has and we may not. */
+export const CoverageGap = z
+  .object({
+    id: Id,
+    stream: StreamName,
+    /** `item`: one tweet or direct message, `itemId` */
+    kind: z.enum(['interval', 'item']),
+    /** more than X gives at once; away for longer than X keeps; an item that could not be read */
+    reason: z.enum(['window_full', 'too_long_away', 'unreadable']),
+    /** still looked for; found after all; not to be had any more */
+    state: z.enum(['open', 'filled', 'lost']),
+    fromAt: Instant,
+    toAt: Instant,
+    itemId: TwitterId.nullable(),
+    foundAt: Instant,
+    settledAt: Instant.nullable(),
+  })
+  .meta({ id: 'CoverageGap' });
+export type CoverageGap = z.infer<typeof CoverageGap>;
+
+export const Coverage = z
+  .object({ streams: z.array(StreamCoverage), gaps: page(CoverageGap) })
+  .meta({ id: 'Coverage' });
+export type Coverage = z.infer<typeof Coverage>;
 
 /** What is left out stays as it is. */
 export const UpdateAccount = z

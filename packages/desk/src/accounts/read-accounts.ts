@@ -16,6 +16,8 @@ interface Row {
   capture_mentions: string;
   capture_direct_messages: string;
   keyword_count: number;
+  open_gaps: number;
+  lost_gaps: number;
   streams: StreamRow[];
 }
 
@@ -37,6 +39,11 @@ const READ = `
          a.capture_mentions, a.capture_direct_messages, a.connected_by_id, m.name AS connected_by_name,
          (SELECT count(*)::int FROM keyword k WHERE k.organization_id = a.organization_id AND k.account_id = a.id)
            AS keyword_count,
+         (SELECT count(*)::int FROM coverage_gap g
+          WHERE g.organization_id = a.organization_id AND g.account_id = a.id AND g.state = 'open') AS open_gaps,
+         (SELECT count(*)::int FROM coverage_gap g
+          WHERE g.organization_id = a.organization_id AND g.account_id = a.id AND g.state = 'lost'
+            AND g.found_at > $3) AS lost_gaps,
          (SELECT coalesce(json_agg(s ORDER BY array_position(ARRAY['mentions', 'direct_messages', 'own_tweets', 'search', 'tweet_checks'], s.name)),
                           '[]')
           FROM stream s WHERE s.organization_id = a.organization_id AND s.account_id = a.id) AS streams
@@ -45,9 +52,13 @@ const READ = `
   WHERE a.organization_id = $1 AND ($2::uuid IS NULL OR a.id = $2)
   ORDER BY a.connected_at, a.id`;
 
+/** What was lost is worth a hint for so long. */
+const LOST_GAPS_MS = 30 * 86_400_000;
+
 /** All accounts of the organization or one of them, with the health of their streams, in one statement. */
 export async function readAccounts(ctx: Context, accountId: string | null): Promise<TwitterAccount[]> {
-  const rows = await ctx.db.query<Row>(READ, [ctx.organizationId, accountId]);
+  const since = new Date(ctx.now().getTime() - LOST_GAPS_MS);
+  const rows = await ctx.db.query<Row>(READ, [ctx.organizationId, accountId, since]);
   return rows.map((row) => ({
     id: row.id,
     twitterUserId: row.twitter_user_id,
@@ -60,6 +71,7 @@ export async function readAccounts(ctx: Context, accountId: string | null): Prom
     connectedAt: row.connected_at.toISOString(),
     dailyBudgetUsd: row.daily_budget_micros === null ? null : row.daily_budget_micros / 1_000_000,
     streams: row.streams.map((stream) => presentStream(stream, row.state)),
+    gaps: { open: row.open_gaps, lost: row.lost_gaps },
     capture: {
       mentions: row.capture_mentions,
       directMessages: row.capture_direct_messages,
