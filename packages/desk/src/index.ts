@@ -56,6 +56,7 @@ export { type ListPage, type PageInput } from './list-page.ts';
 export { listConversations } from './social/list-conversations.ts';
 export { listDirectMessages, type ConversationKey } from './social/list-direct-messages.ts';
 export { listMentions, listSent, type SocialListInput } from './social/list-tweets.ts';
+export { askForCheck } from './tickets/ask-for-check.ts';
 export { getDelivery } from './tickets/get-delivery.ts';
 export { getMessage } from './tickets/get-message.ts';
 export { getTicket } from './tickets/get-ticket.ts';

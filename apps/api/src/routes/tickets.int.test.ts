@@ -1,7 +1,8 @@
-import { Message, Ticket } from '@perch/contracts';
+import { Message, Ticket, type JobPayload } from '@perch/contracts';
 import type { TenantDatabase } from '@perch/db';
+import { startWorker } from '@perch/queue';
 import { makeAccount, makeDelivery, makeMessage, makeProfile, makeTicket, makeTweet } from '@perch/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
 const NOBODY = '0190b6f0-0000-7000-8000-000000000000';
@@ -78,6 +79,25 @@ it('GET tickets/:id answers the ticket with the ways to reply', async () => {
     id: ticket.id,
     replyTargets: [{ via: 'tweet', available: true }],
   });
+});
+
+it('GET tickets/:id asks for a look at X when the last one was a while ago, and for tweets only', async () => {
+  const asked: string[] = [];
+  const look = async ({ ticketId }: JobPayload<'check-ticket'>) => void asked.push(ticketId);
+  const worker = startWorker('check-ticket', look, api.services.redis, () => {});
+  try {
+    const checkedAt = new Date(Date.now() - 11 * 60_000);
+    const [stale, dm] = [
+      await makeTicket(db, { checkedAt }),
+      await makeTicket(db, { checkedAt, channel: 'twitter_dm' }),
+    ];
+    for (const { id } of [ticket, dm, stale, stale]) await light.get(`tickets/${id}`);
+    await mallory.get(`tickets/${stale.id}`);
+    await vi.waitFor(() => expect(asked).toContain(stale.id), 5000);
+    expect(new Set(asked)).toEqual(new Set([stale.id]));
+  } finally {
+    await worker.close();
+  }
 });
 
 describe('PATCH tickets/:id', () => {

@@ -12,6 +12,7 @@ import {
   UpdateTicket,
 } from '@perch/contracts';
 import {
+  askForCheck,
   createNote,
   createReply,
   getMessage,
@@ -56,8 +57,23 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
   );
   app.get(
     '/tickets/:id',
-    { config: view, schema: { tags, summary: 'One ticket', params, response: { 200: Ticket } } },
-    async (request) => getTicket(request.context(), request.params.id),
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'One ticket',
+        description:
+          'Asking for it makes Perch look whether its tweets still stand on X; a live event tells of changes.',
+        params,
+        response: { 200: Ticket },
+      },
+    },
+    async (request) => {
+      const ctx = request.context();
+      const ticket = await getTicket(ctx, request.params.id);
+      app.afterwards(askForCheck(ctx, ticket.id));
+      return ticket;
+    },
   );
   app.patch(
     '/tickets/:id',

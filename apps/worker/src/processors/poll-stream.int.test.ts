@@ -330,7 +330,13 @@ describe('a poll that X interrupts', () => {
       accountId,
     });
     const due = (await askedBySweep()).map((asks) => asks.name).sort();
-    expect(due).toEqual(['check-tweets', 'poll-direct-messages', 'poll-mentions', 'poll-own-tweets', 'search-mentions']);
+    expect(due).toEqual([
+      'check-tweets',
+      'poll-direct-messages',
+      'poll-mentions',
+      'poll-own-tweets',
+      'search-mentions',
+    ]);
     await mentions();
     await search();
     await directMessages();
