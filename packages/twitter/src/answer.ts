@@ -28,12 +28,15 @@ export async function readAnswer(
   received: { status: number; headers: IncomingHttpHeaders; isComplete: boolean },
   bytes: Buffer,
 ): Promise<Answer> {
+  if (bytes.length > MAX_ANSWER_BYTES) {
+    // it was us who broke it off
+    return { ...received, isComplete: true, text: String(bytes.subarray(0, 8_000)), body: undefined };
+  }
   const text = await textOf(bytes, received.headers['content-encoding']);
   return { ...received, text, body: jsonOf(text) };
 }
 
 async function textOf(bytes: Buffer, encoding: string | undefined): Promise<string> {
-  if (bytes.length > MAX_ANSWER_BYTES) return '';
   const decode = DECODERS[encoding?.trim().toLowerCase() ?? ''];
   try {
     return String(decode ? await decode(bytes, { maxOutputLength: MAX_ANSWER_BYTES }) : bytes);

@@ -1,4 +1,4 @@
-import type { ReadKind } from '@perch/core';
+import type { ReadCharge } from '@perch/core';
 import type { Acting } from './acting.ts';
 import type { Answer } from './answer.ts';
 import { chargesOf } from './charges-of.ts';
@@ -16,7 +16,7 @@ export interface CallRequest extends Request {
   kind: CallKind;
   as: Caller;
   /** what X bills for each item of `data` */
-  bills?: ReadKind;
+  bills?: ReadCharge['kind'];
 }
 
 /** Makes one call and reads its answer. What `read` throws means that the answer is of no use. @throws TwitterError */
@@ -62,6 +62,7 @@ export function createCaller(settings: { apiUrl?: string; timeoutMs: number }, h
       if (charges.length > 0) await hooks.meter?.(account, charges);
     }
     try {
+      if (answer.status >= 300) throw new UnusableAnswer(`X points elsewhere (HTTP ${answer.status})`);
       return read(answer.body);
     } catch (error) {
       if (error instanceof TwitterError) throw error;
