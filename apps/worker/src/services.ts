@@ -1,9 +1,9 @@
 import type { WorkerConfig } from '@perch/contracts';
 import type { Database, SecretBox } from '@perch/db';
-import type { Context, Logger } from '@perch/desk';
+import { recordReads, type Context, type Logger } from '@perch/desk';
 import type { Mailer } from '@perch/notify';
 import type { Producer } from '@perch/queue';
-import type { Twitter } from '@perch/twitter';
+import type { Twitter, TwitterHooks } from '@perch/twitter';
 
 /** What the processors of one worker process share. */
 export interface WorkerServices {
@@ -32,4 +32,12 @@ export function createServices(parts: Omit<WorkerServices, 'contextOf'>): Worker
     log,
   });
   return { ...parts, contextOf };
+}
+
+/** Counts what X bills for each answer. The services hold the adapter that it listens to: they are asked for late. */
+export function meterOf(services: () => WorkerServices): NonNullable<TwitterHooks['meter']> {
+  return ({ organizationId, accountId }, charges) => {
+    const { contextOf, now } = services();
+    return recordReads(contextOf(organizationId), { accountId, charges, at: now() });
+  };
 }

@@ -40,6 +40,11 @@ export interface SandboxMail {
   headers: Record<string, string>;
 }
 
+export interface SandboxBill {
+  usd: number;
+  lines: { item: string; count: number; usd: number }[];
+}
+
 export interface SandboxRequest {
   method: string;
   path: string;
@@ -105,7 +110,13 @@ export interface SandboxControl {
   faults(rules: SandboxFaultRule[], options?: { indexDelaySeconds?: { min: number; max: number } }): Promise<void>;
   /** X behaves again, and all rate limits are full. */
   clearFaults(): Promise<void>;
-  settings(settings: { tier?: 'self-serve' | 'enterprise'; rateLimits?: boolean }): Promise<void>;
+  settings(settings: {
+    tier?: 'self-serve' | 'enterprise';
+    rateLimits?: boolean;
+    billing?: { countsIncludes?: boolean; dedupe?: 'user' | 'app'; appOwner?: string | null };
+  }): Promise<void>;
+  /** What X charges: of a UTC day, of one account by its username. */
+  bill(filter?: { day?: string; user?: string }): Promise<SandboxBill>;
   /** Posts so many tweets to an account, of many people; in no seconds: before it answers. */
   storm(storm: { to: string; tweets: number; seconds: number; keywords?: string[] }): Promise<void>;
   /** Lets time pass at X, as if one had waited: tokens age, windows close, late tweets come to light. */
@@ -208,6 +219,7 @@ function controlOf(url: string): SandboxControl {
     faults: (rules, options) => call('PUT', 'faults', { rules, ...options }),
     clearFaults: () => call('DELETE', 'faults'),
     settings: (settings) => call('PUT', 'settings', settings),
+    bill: (filter = {}) => call('GET', `bill?${new URLSearchParams(filter)}`),
     storm: async (storm) => void (await call('POST', 'storm', storm)),
     advanceClock: async (advanceSeconds) => void (await call('POST', 'clock', { advanceSeconds })),
     requests: (filter) => list('requests', { ...filter }),

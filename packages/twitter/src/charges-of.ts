@@ -1,6 +1,6 @@
-import type { ReadCharge, ReadKind } from '@perch/core';
+import type { ReadCharge } from '@perch/core';
 
-const INCLUDED: readonly [member: string, kind: ReadKind, id: string][] = [
+const INCLUDED: readonly [member: string, kind: ReadCharge['kind'], id: string][] = [
   ['tweets', 'post_read', 'id'],
   ['posts', 'post_read', 'id'],
   ['users', 'user_read', 'id'],
@@ -8,20 +8,20 @@ const INCLUDED: readonly [member: string, kind: ReadKind, id: string][] = [
 ];
 
 /** What X may bill for an answer, by what came back: also for an item that is of no use to us otherwise. */
-export function chargesOf(body: unknown, kind: ReadKind): ReadCharge[] {
+export function chargesOf(body: unknown, kind: ReadCharge['kind']): ReadCharge[] {
   const { data, includes } = members(body);
-  const asked = { kind, ids: idsOf(data, 'id'), isIncluded: false };
-  const beside = INCLUDED.map(([member, kind, id]) => ({
-    kind,
-    ids: idsOf(members(includes)[member], id),
-    isIncluded: true,
-  }));
-  return [asked, ...beside].filter(({ ids }) => ids.length > 0);
+  const beside = INCLUDED.map(([member, each, id]) => chargeOf(members(includes)[member], each, id, true));
+  return [chargeOf(data, kind, 'id', false), ...beside].filter(({ ids }) => ids.length > 0);
 }
 
-function idsOf(items: unknown, name: string): string[] {
-  const ids = (Array.isArray(items) ? items : [items]).map((item) => members(item)[name]);
-  return [...new Set(ids.filter((id): id is string => typeof id === 'string' && id !== ''))];
+function chargeOf(items: unknown, kind: ReadCharge['kind'], name: string, isIncluded: boolean): ReadCharge {
+  const authors = new Map<string, string | null>();
+  for (const item of (Array.isArray(items) ? items : [items]).map(members)) {
+    const { [name]: id, author_id: author } = item;
+    if (typeof id === 'string' && id !== '') authors.set(id, typeof author === 'string' ? author : null);
+  }
+  const charge = { kind, ids: [...authors.keys()], isIncluded };
+  return kind === 'post_read' ? { ...charge, authorIds: [...authors.values()] } : charge;
 }
 
 const members = (value: unknown): Record<string, unknown> =>

@@ -17,8 +17,11 @@ export type BillableKind = ReadKind | WriteKind;
 
 /** The resources of one kind that an answer of X contained; ids may repeat those of earlier answers. */
 export interface ReadCharge {
-  kind: ReadKind;
+  /** whether a post is one's own is said by `authorIds` */
+  kind: Exclude<ReadKind, 'own_post_read'>;
   ids: string[];
   /** They came beside what was asked for (`includes`), not as it (`data`). */
   isIncluded: boolean;
+  /** of posts: X's id of who wrote each, in the order of `ids`; null where the answer does not say */
+  authorIds?: (string | null)[];
 }

@@ -7,7 +7,7 @@ import { PRICES_2026 } from './prices.ts';
 const OWNER = '77';
 const PAGE: ReadCharge[] = [
   { kind: 'post_read', ids: ['1', '2', '2'], isIncluded: false },
-  { kind: 'own_post_read', ids: ['3'], isIncluded: false },
+  { kind: 'post_read', ids: ['3'], authorIds: ['77'], isIncluded: false },
   { kind: 'user_read', ids: ['1', '9'], isIncluded: true },
   { kind: 'media_read', ids: ['3_1'], isIncluded: true },
 ];
@@ -37,17 +37,18 @@ describe('what an answer of X is billed', () => {
     ['to others their own posts are posts', OWNER, '78', 'post_read', 5_000],
     ['nobody is known to own the app', null, OWNER, 'post_read', 5_000],
   ] as const)('%s', (_claim, appOwnerUserId, reader, kind, costMicros) => {
-    const charges: ReadCharge[] = [{ kind: 'own_post_read', ids: ['3'], isIncluded: false }];
+    const charges: ReadCharge[] = [{ kind: 'post_read', ids: ['3'], authorIds: [OWNER], isIncluded: false }];
     const billed = chargeOf({ ...DEAREST_RULES, appOwnerUserId }, PRICES_2026, charges, reader);
     expect(billed).toEqual([{ kind, resource: 'post_read', id: '3', costMicros }]);
   });
 
-  it('a post that comes as own and as any is one post', () => {
+  it('even to the owner the posts of others, and those of which the author is not told, are posts', () => {
     const charges: ReadCharge[] = [
-      { kind: 'own_post_read', ids: ['3'], isIncluded: false },
-      { kind: 'post_read', ids: ['3'], isIncluded: true },
+      { kind: 'post_read', ids: ['4', '5'], authorIds: ['78', null], isIncluded: false },
+      { kind: 'post_read', ids: ['6'], isIncluded: true },
     ];
-    expect(chargeOf({ ...DEAREST_RULES, appOwnerUserId: OWNER }, PRICES_2026, charges, OWNER)).toHaveLength(1);
+    const billed = chargeOf({ ...DEAREST_RULES, appOwnerUserId: OWNER }, PRICES_2026, charges, OWNER);
+    expect(billed.map(({ kind }) => kind)).toEqual(['post_read', 'post_read', 'post_read']);
   });
 });
 

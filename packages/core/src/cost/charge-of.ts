@@ -22,7 +22,7 @@ export interface BilledResource {
   /** what the line of the bill says */
   kind: ReadKind;
   /** as what it is known again: a post is one post, at whichever price it was read */
-  resource: Exclude<ReadKind, 'own_post_read'>;
+  resource: ReadCharge['kind'];
   id: string;
   /** micro-dollars */
   costMicros: number;
@@ -38,13 +38,13 @@ export function chargeOf(
   charges: readonly ReadCharge[],
   readerUserId: string | null = null,
 ): BilledResource[] {
-  const isOwner = rules.appOwnerUserId !== null && rules.appOwnerUserId === readerUserId;
+  const owner = rules.appOwnerUserId === readerUserId ? readerUserId : null;
   const billed = new Map<string, BilledResource>();
-  for (const { kind: asked, ids, isIncluded } of charges) {
+  for (const { kind: resource, ids, isIncluded, authorIds } of charges) {
     if (isIncluded && !rules.includesCount) continue;
-    const resource = asked === 'own_post_read' ? 'post_read' : asked;
-    const kind = asked === 'own_post_read' && !isOwner ? 'post_read' : asked;
-    for (const id of ids) {
+    for (const [at, id] of ids.entries()) {
+      const isOwn = owner !== null && resource === 'post_read' && authorIds?.[at] === owner;
+      const kind = isOwn ? 'own_post_read' : resource;
       const key = `${resource} ${id}`;
       if (!billed.has(key)) billed.set(key, { kind, resource, id, costMicros: prices[PRICE_OF[kind]] });
     }

@@ -108,8 +108,9 @@ describe('the rules of the bill', () => {
   it('the owner of the app reads its own posts cheaper, and others not', async () => {
     const { ctx, read, bill, accounts } = await scene();
     ctx.pricing!.rules.appOwnerUserId = accounts[0].twitterUserId;
-    const own: ReadCharge = { kind: 'own_post_read', ids: ['1'], isIncluded: false };
-    for (const { id } of accounts) await read([own], NOON, id);
+    for (const { id, twitterUserId } of accounts) {
+      await read([{ kind: 'post_read', ids: ['1'], authorIds: [twitterUserId], isIncluded: false }], NOON, id);
+    }
     await read([posts('1')]); // the same post among mentions
     expect(await bill(accounts[0].id)).toEqual(['2026-11-22 own_post_read 1 1000']);
     expect(await bill(accounts[1].id)).toEqual(['2026-11-22 post_read 1 5000']);

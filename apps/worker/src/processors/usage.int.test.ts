@@ -1,0 +1,259 @@
+import { randomBytes } from 'node:crypto';
+import { loadWorkerConfig, type StreamName } from '@perch/contracts';
+import type { BillingRules } from '@perch/core';
+import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
+import { createReply, sealTokens, streamRowsFor } from '@perch/desk';
+import {
+  makeAccount,
+  makeMember,
+  makeOrganization,
+  openTestDatabase,
+  startSandbox,
+  type Sandbox,
+} from '@perch/testing';
+import { createTwitter } from '@perch/twitter';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createServices, meterOf, type WorkerServices } from '../services.ts';
+import { deliver } from './deliver.ts';
+import { pollDirectMessages } from './poll-direct-messages.ts';
+import { pollMentions } from './poll-mentions.ts';
+import { pollOwnTweets } from './poll-own-tweets.ts';
+import { searchMentions } from './search-mentions.ts';
+
+// Our bill beside the one that X would write.
+
+let sandbox: Sandbox;
+let database: Database;
+beforeAll(async () => {
+  database = openTestDatabase();
+  sandbox = await startSandbox({ scenario: 'empty' });
+});
+afterAll(async () => {
+  await sandbox.stop();
+  await database.close();
+});
+
+const NO_LOG = { info: () => {}, warn: () => {}, error: () => {} };
+const USUAL: BillingRules = { includesCount: true, dedupe: 'account', appOwnerUserId: null };
+
+/** The name of each line of ours on X's bill. */
+const ITEMS: Record<string, string> = {
+  post_read: 'postRead',
+  own_post_read: 'ownPostRead',
+  user_read: 'userRead',
+  media_read: 'mediaRead',
+  dm_event_read: 'directMessageRead',
+  post_create: 'postCreate',
+  post_create_with_url: 'postCreateWithUrl',
+  summoned_reply: 'summonedReply',
+  dm_create: 'directMessageCreate',
+};
+
+let aheadMs: number;
+let db: TenantDatabase;
+const now = () => new Date(Date.now() + aheadMs);
+
+/** Time passes for X and for us. */
+async function pass(milliseconds: number) {
+  const seconds = Math.ceil(milliseconds / 1000);
+  await sandbox.control.advanceClock(seconds);
+  aheadMs += seconds * 1000;
+}
+const untilMidnight = () => 86_400_000 - (now().getTime() % 86_400_000);
+
+beforeEach(async () => {
+  await sandbox.control.reset('empty');
+  await sandbox.control.clearFaults();
+  await sandbox.control.settings({ rateLimits: false });
+  for (const username of ['carla', 'bruno', 'dora']) await sandbox.control.user({ username });
+  // the clock of the sandbox survives a reset: ours goes by X's
+  const tweet = await sandbox.control.tweet({ from: 'dora', text: 'what time is it?' });
+  aheadMs = Date.parse(tweet.createdAt) - Date.now();
+  // a day of its own for each test, far from its end
+  await pass(untilMidnight() + 3_600_000);
+  db = (await makeOrganization(database)).db;
+});
+
+/** A worker as it is wired in production, for one connected account. */
+async function worker(username: string, rules: Partial<BillingRules> = {}) {
+  const brand = await sandbox.control.user({ username, brand: true });
+  const config = loadWorkerConfig({
+    NODE_ENV: 'test',
+    APP_DATABASE_URL: process.env.APP_DATABASE_URL,
+    REDIS_URL: process.env.REDIS_URL,
+    PUBLIC_URL: 'http://localhost:4000',
+    ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    SMTP_URL: sandbox.smtpUrl,
+    X_API_URL: sandbox.url,
+    X_PRICING: JSON.stringify({
+      rules: { ...USUAL, ...rules, ...(rules.appOwnerUserId === 'me' && { appOwnerUserId: brand.id }) },
+    }),
+  });
+  const box = createSecretBox(config.ENCRYPTION_KEYS);
+  const { url: apiUrl, clientId, clientSecret } = sandbox;
+  const never = async () => {};
+  const services: WorkerServices = createServices({
+    config,
+    database,
+    box,
+    twitter: createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 5_000 }, { meter: meterOf(() => services) }),
+    mailer: { send: async () => ({ remoteId: 'none' }), close: () => {} },
+    producer: { enqueue: never, publish: never, scheduleSweep: never, close: never },
+    log: NO_LOG,
+    now,
+  });
+  const { organizationId } = db;
+  const { id: accountId } = await makeAccount(db, { twitterUserId: brand.id, username });
+  const tokens = await sandbox.control.token(username);
+  const expiresAt = new Date(now().getTime() + 365 * 86_400_000);
+  await db.transaction(async (tx) => {
+    const startsAt = new Date(now().getTime() - 3_600_000);
+    const intervals = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 };
+    await tx.stream.createMany({ data: streamRowsFor({ organizationId, accountId }, intervals, startsAt) });
+    await tx.accountCredential.create({
+      data: { organizationId, accountId, ...sealTokens(box, accountId, { ...tokens, expiresAt }) },
+    });
+  });
+  const job = { organizationId, accountId, due: 0 };
+  const poll = async (...names: StreamName[]) => {
+    await db.query('UPDATE stream SET due_at = $2 WHERE organization_id = $1', [organizationId, now()]);
+    if (names.includes('mentions')) await pollMentions(services)(job);
+    if (names.includes('direct_messages')) await pollDirectMessages(services)(job);
+    if (names.includes('own_tweets')) await pollOwnTweets(services)(job);
+    if (names.includes('search')) await searchMentions(services)(job);
+  };
+  return { username, accountId, services, poll };
+}
+type Worker = Awaited<ReturnType<typeof worker>>;
+
+const ALL: StreamName[] = ['mentions', 'direct_messages', 'own_tweets', 'search'];
+
+async function reply({ services }: Worker, ticketId: string, via: 'tweet' | 'dm', text: string) {
+  const { organizationId } = db;
+  const ctx = services.contextOf(organizationId);
+  const { id: memberId } = await makeMember(db);
+  const agent = { ...ctx, actor: { kind: 'member' as const, memberId, permissions: ['tickets.reply' as const] } };
+  const { deliveryId } = await createReply(agent, ticketId, { via, text });
+  await deliver(services)({ organizationId, deliveryId, due: 0 });
+}
+
+const tickets = () => db.transaction((tx) => tx.ticket.findMany({ orderBy: { number: 'asc' } }));
+const dayOf = (at: Date) => at.toISOString().slice(0, 10);
+
+/** Both bills of a day, line by line, in micro-dollars. */
+async function bills({ accountId, username }: Worker, day = dayOf(now())) {
+  const ours = await db.transaction((tx) => tx.usageDay.findMany({ where: { accountId, day: new Date(day) } }));
+  const theirs = await sandbox.control.bill({ day, user: username });
+  return {
+    ours: Object.fromEntries(ours.map(({ kind, units, costMicros }) => [ITEMS[kind], [units, Number(costMicros)]])),
+    theirs: Object.fromEntries(
+      theirs.lines.map(({ item, count, usd }) => [item, [count, Math.round(usd * 1_000_000)]]),
+    ),
+    totalMicros: ours.reduce((sum, { costMicros }) => sum + Number(costMicros), 0),
+    theirTotalMicros: Math.round(theirs.usd * 1_000_000),
+  };
+}
+
+async function expectEqualBills(of: Worker, day?: string) {
+  const { ours, theirs, totalMicros, theirTotalMicros } = await bills(of, day);
+  expect(ours).toEqual(theirs);
+  expect(totalMicros).toBe(theirTotalMicros);
+  expect(totalMicros).toBeGreaterThan(0);
+  return ours;
+}
+
+describe('our bill is X’s to the cent', () => {
+  it('over rounds that read the same again, of mentions, messages, own tweets and searches, and with replies', async () => {
+    const acme = await worker('acme');
+    const question = await sandbox.control.tweet({ from: 'carla', text: '@acme where is my order?' });
+    await sandbox.control.tweet({ from: 'bruno', text: '@acme hello' });
+    await sandbox.control.directMessage({ from: 'dora', to: 'acme', text: 'in private, please' });
+    await pass(60_000);
+    await acme.poll(...ALL);
+    await acme.poll(...ALL);
+    await sandbox.control.editTweet(question.id, '@acme where is my order? And my refund?');
+    await sandbox.control.tweet({ from: 'carla', text: '@acme anybody?', inReplyTo: question.id });
+    await sandbox.control.tweet({ from: 'acme', text: 'one moment', inReplyTo: question.id });
+    await pass(60_000);
+    await acme.poll(...ALL);
+
+    const [first, second, third] = await tickets();
+    await reply(acme, first!.id, 'tweet', 'On its way');
+    await reply(acme, second!.id, 'tweet', 'See https://acme.com/help');
+    await reply(acme, third!.id, 'dm', 'Of course');
+    await pass(60_000);
+    await acme.poll(...ALL);
+
+    const lines = await expectEqualBills(acme);
+    expect(lines).toMatchObject({
+      summonedReply: [1, 10_000],
+      postCreateWithUrl: [1, 200_000],
+      directMessageCreate: [1, 15_000],
+    });
+    expect(Object.keys(lines)).toEqual(expect.arrayContaining(['postRead', 'userRead', 'directMessageRead']));
+  });
+
+  it('over several pages', async () => {
+    const acme = await worker('acme');
+    await sandbox.control.storm({ to: 'acme', tweets: 120, seconds: 0 });
+    await pass(60_000);
+    for (let round = 0; round < 2; round++) await acme.poll('mentions', 'search');
+    expect((await expectEqualBills(acme)).postRead![0]).toBeGreaterThanOrEqual(120);
+  });
+
+  it('over midnight UTC, where what is read again is billed again', async () => {
+    const acme = await worker('acme');
+    await pass(untilMidnight() - 120_000);
+    await sandbox.control.tweet({ from: 'carla', text: '@acme good night' });
+    await pass(60_000);
+    await acme.poll(...ALL);
+    const before = now();
+    await pass(untilMidnight() + 1_000);
+    await sandbox.control.tweet({ from: 'bruno', text: '@acme good morning' });
+    await pass(30_000);
+    await acme.poll(...ALL);
+    expect(await expectEqualBills(acme, dayOf(before))).toMatchObject({ postRead: [1, 5_000] });
+    expect(await expectEqualBills(acme, dayOf(now()))).toMatchObject({ postRead: [2, 10_000] });
+  });
+
+  it('when the answer to a reply was lost and it is found later', async () => {
+    const acme = await worker('acme');
+    await sandbox.control.directMessage({ from: 'dora', to: 'acme', text: 'hello?' });
+    await pass(60_000);
+    await acme.poll('direct_messages');
+    await sandbox.control.faults([{ match: { method: 'POST' }, effect: { kind: 'cut-after' }, times: 1 }]);
+    await reply(acme, (await tickets())[0]!.id, 'dm', 'Hello!');
+    expect((await bills(acme)).ours).not.toHaveProperty('directMessageCreate');
+    await pass(60_000);
+    await acme.poll('direct_messages');
+    expect(await expectEqualBills(acme)).toMatchObject({ directMessageCreate: [1, 15_000] });
+  });
+
+  it.each([
+    ['what comes beside is free', { includesCount: false }, { countsIncludes: false }],
+    ['the account owns the app', { appOwnerUserId: 'me' }, { appOwner: 'acme' }],
+  ] as const)('where %s', async (_claim, rules, billing) => {
+    const acme = await worker('acme', rules);
+    await sandbox.control.settings({ billing });
+    const question = await sandbox.control.tweet({ from: 'carla', text: '@acme where is my order?' });
+    await sandbox.control.tweet({ from: 'acme', text: 'on its way', inReplyTo: question.id });
+    await pass(60_000);
+    await acme.poll(...ALL);
+    await acme.poll(...ALL);
+    expect(await expectEqualBills(acme)).toHaveProperty('appOwner' in billing ? 'ownPostRead' : 'postRead');
+  });
+
+  it.each([
+    ['to each of two accounts that read the same', {}, {}],
+    ['to the first of them, where X bills an app once', { dedupe: 'organization' }, { dedupe: 'app' }],
+  ] as const)('%s', async (_claim, rules, billing) => {
+    const [acme, hotels] = [await worker('acme', rules), await worker('acme_hotels', rules)];
+    await sandbox.control.settings({ billing });
+    await sandbox.control.tweet({ from: 'carla', text: '@acme @acme_hotels who helps me?' });
+    await pass(60_000);
+    for (const each of [acme, hotels, acme]) await each.poll('mentions');
+    await expectEqualBills(acme);
+    const { ours, theirs } = await bills(hotels);
+    expect(ours).toEqual(theirs);
+  });
+});
