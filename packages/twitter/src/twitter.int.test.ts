@@ -1,7 +1,9 @@
 import { startSandbox, type Sandbox, type SandboxFaultRule } from '@perch/testing';
+import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Acting } from './acting.ts';
 import { createTwitter } from './create-twitter.ts';
+import { createRedisLimits } from './limits/create-redis-limits.ts';
 import { TwitterError, type TwitterErrorKind } from './twitter-error.ts';
 import type { Twitter } from './twitter.ts';
 
@@ -175,6 +177,50 @@ describe('reading', () => {
     });
   });
 
+  it('finds what people write, page by page, in the words of a search', async () => {
+    const word = `w${crypto.randomUUID().slice(0, 8)}`;
+    const createdAt = new Date(Date.now() - 60_000);
+    const ids: string[] = [];
+    for (let n = 0; n < 101; n++) {
+      ids.push((await sandbox.control.tweet({ from: 'carla', text: `@acme ${word} ${n}`, createdAt })).id);
+    }
+    const query = { query: `@acme ${word} -is:retweet`, endTime: new Date(Date.now() - 11_000) };
+    const first = await twitter.searchRecent(as, query);
+    expect(first.items).toHaveLength(100);
+    const second = await twitter.searchRecent(as, { ...query, pageToken: first.nextToken! });
+    expect(second).toMatchObject({ items: [{ kind: 'tweet' }], nextToken: null });
+    const sorted = ids.sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+    const between = { ...query, sinceId: sorted[49]!, untilId: sorted[52]! };
+    const some = await twitter.searchRecent(as, between);
+    expect(some.items.map(({ tweetId }) => tweetId).sort()).toEqual(sorted.slice(50, 52).sort());
+  });
+
+  it('says in X’s words that a search goes back too far', async () => {
+    const error = await failure(twitter.searchRecent(as, { query: '@acme', sinceId: '1' }));
+    expect(error).toMatchObject({ kind: 'invalid', status: 400 });
+    expect(error.detail).toContain('larger than');
+  });
+
+  it('tells which of the tweets asked for are gone', async () => {
+    const there = await sandbox.control.tweet({ from: 'carla', text: '@acme here' });
+    const edited = await sandbox.control.editTweet(there.id, '@acme still here');
+    const gone = await sandbox.control.tweet({ from: 'carla', text: '@acme gone' });
+    await sandbox.control.deleteTweet(gone.id);
+    const found = await twitter.tweetsByIds(as, [there.id, gone.id]);
+    expect(found.items).toMatchObject([{ tweetId: there.id, text: expect.stringContaining('here') }]);
+    expect(found.missing).toEqual([{ tweetId: gone.id, reason: 'not_found' }]);
+    expect((await twitter.tweetsByIds(as, [edited.id])).missing).toEqual([]);
+    expect(await twitter.tweetsByIds(as, [gone.id])).toMatchObject({ items: [], missing: [{ tweetId: gone.id }] });
+  });
+
+  it('knows people by name and by id', async () => {
+    const carla = await twitter.userByUsername(as, 'carla');
+    expect(carla).toMatchObject({ username: 'carla', name: 'Carla' });
+    expect(await twitter.userByUsername(as, 'nobody_at_all')).toBeNull();
+    const profiles = await twitter.usersByIds(as, [carla!.twitterUserId, brandId, '1']);
+    expect(profiles.map(({ username }) => username).sort()).toEqual(['acme', 'carla']);
+  });
+
   it('brings direct messages of both sides, of all and of one conversation', async () => {
     const asked = await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'psst & <hello>' });
     const dmConversationId = asked.conversationId;
@@ -189,6 +235,58 @@ describe('reading', () => {
       expect(page.profiles.map((profile) => profile.username).sort()).toEqual(['acme', 'carla']);
     }
   });
+});
+
+describe('acting on tweets', () => {
+  const on = (tweetId: string) => ({ twitterUserId: brandId, tweetId });
+
+  it('deletes, for good', async () => {
+    const { tweetId } = await twitter.postTweet(as, reply(null));
+    await twitter.deleteTweet(as, tweetId);
+    expect((await twitter.tweetsByIds(as, [tweetId])).missing).toHaveLength(1);
+  });
+
+  it('retweets, once', async () => {
+    const { id } = await sandbox.control.tweet({ from: 'carla', text: 'I like @acme' });
+    const { retweetId } = await twitter.retweet(as, on(id));
+    expect(retweetId).toMatch(/^\d+$/);
+    expect(await twitter.retweet(as, on(id))).toEqual({ retweetId: null });
+    await twitter.unretweet(as, on(id));
+    expect((await twitter.retweet(as, on(id))).retweetId).not.toBeNull();
+  });
+
+  it('likes where X has sold it', async () => {
+    const { id } = await sandbox.control.tweet({ from: 'carla', text: 'I love @acme' });
+    await sandbox.control.settings({ tier: 'self-serve' });
+    expect((await failure(twitter.like(as, on(id)))).kind).toBe('forbidden');
+    await sandbox.control.settings({ tier: 'enterprise' });
+    await twitter.like(as, on(id));
+    await twitter.unlike(as, on(id));
+    await sandbox.control.settings({ tier: 'self-serve' });
+  });
+});
+
+it('the shared budget follows what X says of its windows', async () => {
+  const redis = new Redis(process.env.REDIS_URL!);
+  await redis.ping();
+  const { url: apiUrl, clientId, clientSecret } = sandbox;
+  const limits = createRedisLimits(redis, {
+    app: crypto.randomUUID(),
+    onError: (error) => expect.fail(error.message),
+    published: { 'GET /2/dm_events': { user: 1_000 } },
+  });
+  const limited = createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 1_000 }, { limits });
+  await sandbox.control.user({ username: 'busy', brand: true });
+  const busy = acting((await sandbox.control.token('busy')).accessToken);
+  const { twitterUserId } = await twitter.identityOf(busy.accessToken);
+  const read = () => limited.directMessages(busy, { twitterUserId });
+  for (let n = 0; n < 15; n++) await read();
+  const error = await failure(read());
+  expect(error).toMatchObject({ kind: 'rate_limited', status: undefined });
+  expect(error.resetAt!.getTime() - Date.now()).toBeGreaterThan(800_000);
+  const asked = (await sandbox.control.requests()).filter(({ user }) => user === 'busy');
+  expect(asked.map(({ status }) => status)).toEqual(Array.from({ length: 16 }, () => 200));
+  await redis.quit();
 });
 
 describe('what X refuses has a kind of its own', () => {
