@@ -1,18 +1,23 @@
-/** localStorage that may be forbidden or full: reading gives null, writing does nothing. */
-export const storage = {
+/** A storage of the browser that may be forbidden or full: reading gives null, writing does nothing. */
+const storageIn = (area: () => Storage) => ({
   get(name: string): string | null {
     try {
-      return localStorage.getItem(name);
+      return area().getItem(name);
     } catch {
       return null;
     }
   },
   set(name: string, value: string | null) {
     try {
-      if (value === null) localStorage.removeItem(name);
-      else localStorage.setItem(name, value);
+      if (value === null) area().removeItem(name);
+      else area().setItem(name, value);
     } catch {
       // nothing depends on it
     }
   },
-};
+});
+
+/** Kept on this device. */
+export const storage = storageIn(() => localStorage);
+/** Kept until this tab is closed. */
+export const tabStorage = storageIn(() => sessionStorage);

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useLiveUpdates } from '../../lib/live-updates.ts';
 import classes from './app-shell.module.css';
+import { AttentionBanner } from './attention-banner.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -28,6 +29,7 @@ export function AppShell() {
       </a>
       <TopBar onHelp={() => setHelpOpen(true)} onSearch={() => setPaletteOpen(true)} />
       <ConnectionBanner liveState={liveState} />
+      <AttentionBanner />
       <main id="main" className={classes.main} tabIndex={-1}>
         <Outlet />
       </main>

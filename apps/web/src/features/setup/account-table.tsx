@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { CoverageHint } from './coverage-hint.tsx';
 import { HealthWords } from './health-words.tsx';
 import classes from './setup.module.css';
 
@@ -64,6 +65,7 @@ export function AccountTable({ accounts, onReauthorize }: AccountTableProps) {
                     {t('setup.twitter.reauthorize')}
                   </Button>
                 )}
+                <CoverageHint gaps={account.gaps} />
               </td>
               <td className={classes.wide}>
                 <CaptureWords capture={account.capture} />

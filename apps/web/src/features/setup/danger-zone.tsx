@@ -3,8 +3,9 @@ import type { TwitterAccount } from '@perch/contracts';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAuthorize } from '../../lib/authorize-account.ts';
 import { notifyDone } from '../../lib/notify.ts';
-import { useAccountAction, useAuthorize } from './queries.ts';
+import { useAccountAction } from './queries.ts';
 import { Section, SettingRow } from './section.tsx';
 import classes from './setup.module.css';
 

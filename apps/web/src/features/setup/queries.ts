@@ -1,5 +1,5 @@
-import { AuthorizeUrl, Capture, TwitterAccount } from '@perch/contracts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Capture, Coverage, TwitterAccount } from '@perch/contracts';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { api } from '../../lib/api.ts';
@@ -10,6 +10,7 @@ import { notifyProblem } from '../../lib/notify.ts';
 const accountKeys = {
   all: directoryQueries.accounts.queryKey,
   detail: (id: string) => [...directoryQueries.accounts.queryKey, id] as const,
+  coverage: (id: string) => [...directoryQueries.accounts.queryKey, id, 'coverage'] as const,
   capture: (id: string) => ['capture', id] as const,
 };
 
@@ -18,6 +19,21 @@ export const useAccount = (id: string) =>
     queryKey: accountKeys.detail(id),
     queryFn: ({ signal }) => api.get(`twitter/accounts/${id}`, TwitterAccount, { signal }),
     staleTime: 15_000,
+  });
+
+/** How complete the account is, and what was missing, newest first. */
+export const useCoverage = (accountId: string) =>
+  useInfiniteQuery({
+    queryKey: accountKeys.coverage(accountId),
+    queryFn: ({ signal, pageParam }) =>
+      api.get(`twitter/accounts/${accountId}/coverage`, Coverage, {
+        query: { limit: 10, cursor: pageParam ?? undefined },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ gaps }) => gaps.nextCursor,
+    staleTime: 15_000,
+    refetchInterval: 60_000,
   });
 
 /** The settings as they were when the page was opened: an edit in progress is never overwritten from behind. */
@@ -39,19 +55,6 @@ export function useSaveCapture(accountId: string) {
       client.setQueryData(accountKeys.capture(accountId), saved);
       void client.invalidateQueries({ queryKey: accountKeys.all });
     },
-  });
-}
-
-/** Leaves for X, where the account's owner decides. */
-export function useAuthorize() {
-  const { t } = useTranslation();
-  return useMutation({
-    mutationFn: (accountId?: string) =>
-      accountId
-        ? api.post(`twitter/accounts/${accountId}/reauthorize`, { returnTo: `/setup/channels/twitter` }, AuthorizeUrl)
-        : api.post('twitter/accounts/connect', { returnTo: '/setup/channels/twitter' }, AuthorizeUrl),
-    onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl),
-    onError: (error) => notifyProblem(errorSentence(t, error)),
   });
 }
 

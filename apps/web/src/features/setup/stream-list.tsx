@@ -16,13 +16,19 @@ export function StreamList({ account }: { account: TwitterAccount }) {
         <li key={stream.stream}>
           <strong>{t(`stream.${stream.stream}`)}</strong>
           <span className={classes.dim}>
-            {isRead ? t('setup.every', { count: stream.intervalSeconds }) : t(`health.${account.state}`)}
+            {isRead ? <Interval seconds={stream.intervalSeconds} /> : t(`health.${account.state}`)}
           </span>
           <StreamState stream={stream} trouble={isRead ? streamTrouble(stream, now) : 'none'} />
         </li>
       ))}
     </ul>
   );
+}
+
+function Interval({ seconds }: { seconds: number }) {
+  const { t } = useTranslation();
+  const isMinutes = seconds >= 300 && seconds % 60 === 0;
+  return <>{isMinutes ? t('setup.everyMinutes', { count: seconds / 60 }) : t('setup.every', { count: seconds })}</>;
 }
 
 interface StreamStateProps {

@@ -4,13 +4,13 @@ import { IconBrandX, IconPlus } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAuthorize } from '../../lib/authorize-account.ts';
 import { useAccounts } from '../../lib/directory.ts';
 import { notifyDone, notifyProblem } from '../../lib/notify.ts';
 import { useCan } from '../../lib/session.ts';
 import { EmptyState, ErrorState, NoPermission } from '../../ui/states.tsx';
 import { AccountTable } from './account-table.tsx';
 import { PageHead } from './page-head.tsx';
-import { useAuthorize } from './queries.ts';
 import classes from './setup.module.css';
 
 const route = getRouteApi('/app/setup/channels/twitter');

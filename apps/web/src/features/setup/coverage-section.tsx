@@ -1,0 +1,101 @@
+import { Button, Skeleton } from '@mantine/core';
+import type { Coverage, CoverageGap, TwitterAccount } from '@perch/contracts';
+import { IconCircleCheck, IconCircleX, IconSearch } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../lib/i18n.ts';
+import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
+import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { gapSentence, gapTimes, itemUrl } from './coverage-words.ts';
+import { useCoverage } from './queries.ts';
+import { Section } from './section.tsx';
+import classes from './setup.module.css';
+
+/** Up to when each stream of the account is complete, and what was missing. */
+export function CoverageSection({ account }: { account: Pick<TwitterAccount, 'id'> }) {
+  const { t } = useTranslation();
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useCoverage(account.id);
+  const gaps = data?.pages.flatMap((page) => page.gaps.data) ?? [];
+  return (
+    <Section title={t('coverage.title')} lead={t('coverage.lead')}>
+      {error && !data ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Skeleton height={120} radius="md" role="status" aria-label={t('state.loading')} />
+      ) : (
+        <>
+          <StreamsCovered streams={data.pages[0]!.streams} />
+          {gaps.length === 0 ? (
+            <EmptyState icon={<IconCircleCheck size={28} stroke={1.5} />} title={t('coverage.nothing')}>
+              {t('coverage.nothingHint')}
+            </EmptyState>
+          ) : (
+            <ul className={classes.gaps} aria-label={t('coverage.gaps')}>
+              {gaps.map((gap) => (
+                <Gap key={gap.id} gap={gap} />
+              ))}
+            </ul>
+          )}
+          {hasNextPage && (
+            <Button variant="default" size="xs" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              {t('action.showMore')}
+            </Button>
+          )}
+        </>
+      )}
+    </Section>
+  );
+}
+
+/** "Mentions: complete until 2 minutes ago" */
+function StreamsCovered({ streams }: Pick<Coverage, 'streams'>) {
+  const { t } = useTranslation();
+  return (
+    <ul className={classes.covered}>
+      {streams.map(({ stream, coveredUntil }) => (
+        <li key={stream}>
+          <strong>{t(`stream.${stream}`)}</strong>
+          <span className={classes.dim}>
+            {coveredUntil ? (
+              <>
+                {t('coverage.complete')} <RelativeTime at={coveredUntil} style="long" />
+              </>
+            ) : (
+              t('coverage.notYet')
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const ICONS = { open: IconSearch, filled: IconCircleCheck, lost: IconCircleX };
+
+function Gap({ gap }: { gap: CoverageGap }) {
+  const { t } = useTranslation();
+  const times = gapTimes(gap, useNow(), currentLocale());
+  const url = itemUrl(gap);
+  const Icon = ICONS[gap.state];
+  return (
+    <li data-state={gap.state}>
+      <Icon size={16} stroke={1.75} aria-label={t(`coverage.state.${gap.state}`)} />
+      <span>
+        <strong>{t(`stream.${gap.stream}`)}</strong>
+        {' · '}
+        {url ? (
+          <a href={url} target="_blank" rel="noreferrer">
+            {times}
+          </a>
+        ) : (
+          times
+        )}
+        {': '}
+        {t(gapSentence(gap))}
+        <span className={classes.dim}>
+          {' · '}
+          {t('coverage.found')} <RelativeTime at={gap.foundAt} style="long" />
+        </span>
+      </span>
+    </li>
+  );
+}
