@@ -61,7 +61,7 @@ const services: WorkerServices = createServices({
     {
       limits: createRedisLimits(redis, {
         app: config.X_CLIENT_ID ?? 'none',
-        onError: (error) => log.warn({ err: error }, 'calls to X go out without the shared budget'),
+        onError: (error) => log.warn({ err: error }, 'calls to X go out without the call budget'),
       }),
       meter: meterOf(() => services),
       onUnexpected: (answer) => log.warn(answer, 'X answered with something that cannot be read'),

@@ -23,7 +23,7 @@ export interface CallRequest extends Request {
 export type Call = <T>(request: CallRequest, read: (body: unknown) => T) => Promise<T>;
 
 /**
- * The one way of all calls: the shared budget is asked, the request sent, its limits are learned, what X bills is told,
+ * The one way of all calls: the call budget is asked, the request sent, its limits are learned, what X bills is told,
  * and the answer is read, whatever it may be.
  */
 export function createCaller(settings: { apiUrl?: string; timeoutMs: number }, hooks: TwitterHooks): Call {

@@ -48,7 +48,7 @@ const headers = {
   'x-rate-limit-reset': String(reset),
 };
 
-describe('the shared budget', () => {
+describe('the call budget', () => {
   it('is asked for each call, by its template', async () => {
     server.answers({ body: { meta: {} } }, { body: { data: { deleted: true } } }, { body: { meta: {} } });
     await twitter.mentions(as, { twitterUserId: '7' });

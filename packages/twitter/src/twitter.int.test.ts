@@ -266,7 +266,7 @@ describe('acting on tweets', () => {
   });
 });
 
-it('the shared budget follows what X says of its windows', async () => {
+it('the call budget follows what X says of its windows', async () => {
   const redis = new Redis(process.env.REDIS_URL!);
   await redis.ping();
   const { url: apiUrl, clientId, clientSecret } = sandbox;

@@ -62,7 +62,7 @@ export interface MediaUpload {
 /**
  * X as one account sees it. Every method but `uploadMedia` is one request and one page: whoever polls keeps the loop,
  * the order and the resume token. All methods throw TwitterError and nothing else; as an account, also `rate_limited`
- * without a request, when the shared budget is used up.
+ * without a request, when the call budget is used up.
  */
 export interface Twitter {
   /** Begins an authorization (OAuth 2.0 with PKCE, S256). Keep `state` and `codeVerifier` for the answer. */

@@ -244,7 +244,7 @@ describe('a poll that X interrupts', () => {
     expect(Math.abs(dueAt.getTime() - begun - 300_000)).toBeLessThan(5_000);
   });
 
-  it('waits for the reset of the shared budget without asking X', async () => {
+  it('waits for the reset of the call budget without asking X', async () => {
     await sandbox.control.tweet({ from: 'carla', text: '@acme hi' });
     const redis = connectRedis(process.env.REDIS_URL!, () => {});
     await redis.ping();
