@@ -29,7 +29,7 @@ export { FRESH_MINUTES, nextTicketsToCheck, ticketToCheck, type TicketsToCheck }
 export { ERASE_AFTER_HOURS, eraseDeletedTweets } from './intake/erase-deleted-tweets.ts';
 export { failStream, type FailStream } from './intake/fail-stream.ts';
 export { finishStream, type FinishStream } from './intake/finish-stream.ts';
-export { recordTweetCheck, type RecordTweetCheck } from './intake/record-tweet-check.ts';
+export { isGone, recordTweetCheck, type RecordTweetCheck } from './intake/record-tweet-check.ts';
 export { receiveDirectMessages, type ReceiveDirectMessages } from './intake/receive-direct-messages.ts';
 export { receiveTweets, type Received, type ReceiveTweets } from './intake/receive-tweets.ts';
 export { releaseStream, type ReleaseStream } from './intake/release-stream.ts';
@@ -39,6 +39,8 @@ export { claimDelivery, type ClaimedDelivery } from './deliveries/claim-delivery
 export { settleDelivery, type SettleDelivery, type SettledDelivery } from './deliveries/settle-delivery.ts';
 export { reconcileDelivery, type OwnRead } from './deliveries/reconcile-delivery.ts';
 export { discardDelivery, retryDelivery } from './deliveries/retry-delivery.ts';
+export { parentOfReply, type ParentOfReply } from './deliveries/parent-of-reply.ts';
+export { retargetDelivery, type RetargetDelivery } from './deliveries/retarget-delivery.ts';
 export { presentDelivery, type StoredDelivery } from './deliveries/present-delivery.ts';
 export type { DeliveryRow } from './deliveries/delivery-row.ts';
 export { createNote } from './replies/create-note.ts';

@@ -435,6 +435,11 @@ describe('a reply that X refuses', () => {
       code: 'target_gone',
       detail: expect.stringContaining('deleted or not visible'),
     });
+    const hidden = await at.db.query(
+      'SELECT text FROM message WHERE organization_id = $1 AND tweet_row_id IS NOT NULL',
+      [at.organizationId],
+    );
+    expect(hidden).toEqual([{ text: '' }]);
   });
 
   it('waits when X cannot be reached at all: nothing was sent', async () => {
@@ -445,6 +450,88 @@ describe('a reply that X refuses', () => {
     expect(await stored(at, deliveryId)).toMatchObject({ state: 'queued', code: 'unreachable' });
     expect((await runUntilSettled(at, deliveryId)).states).toEqual(['queued', 'sent']);
     expect(await answersOnX(at)).toHaveLength(1);
+  });
+});
+
+describe('a reply to a tweet that X was not asked about for a minute', () => {
+  /** The customer's tweet was met so long ago. */
+  async function staleScene(): Promise<Scene> {
+    const at = await scene();
+    await at.db.query(`UPDATE ticket SET checked_at = now() - interval '2 minutes' WHERE organization_id = $1`, [
+      at.organizationId,
+    ]);
+    return at;
+  }
+  const parent = ({ db, tweetId }: Scene) => db.transaction((tx) => tx.tweet.findFirstOrThrow({ where: { tweetId } }));
+  const posts = async () =>
+    (await sandbox.control.requests()).filter(({ method, path }) => method === 'POST' && path.startsWith('/2/tweets'));
+  const lookups = async () =>
+    (await sandbox.control.requests()).filter(({ method, template }) => method === 'GET' && template === '/2/tweets');
+
+  it('is not posted when that tweet is gone, which is written down', async () => {
+    const at = await staleScene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await sandbox.control.deleteTweet(at.tweetId);
+    const before = await posts();
+    await run(at, deliveryId);
+    expect(await stored(at, deliveryId)).toMatchObject({ state: 'failed', code: 'target_gone', attempt: 1 });
+    expect(await posts()).toEqual(before);
+    expect(await parent(at)).toMatchObject({ deletedAt: expect.any(Date), erasedAt: null });
+    expect(events.map(({ type }) => type)).toContain('tweet.deleted');
+    await expect(createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() })).rejects.toMatchObject({
+      code: 'reply_not_eligible',
+      errors: [{ path: 'via', message: 'target_gone' }],
+    });
+  });
+
+  it('goes under its newest edit', async () => {
+    const at = await staleScene();
+    const text = hello();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text });
+    const edited = await sandbox.control.editTweet(at.tweetId, '@acme help, please');
+    await run(at, deliveryId);
+    expect((await stored(at, deliveryId)).state).toBe('sent');
+    expect(await sandbox.control.tweets({ author: 'acme', inReplyTo: edited.id })).toMatchObject([{ text }]);
+    expect(await answersOnX(at)).toEqual([]);
+    expect(await parent(at)).toMatchObject({ latestTweetId: edited.id, text: '@acme help, please' });
+  });
+
+  it('is found again under that edit when the answer of X is lost', async () => {
+    const at = await staleScene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    const edited = await sandbox.control.editTweet(at.tweetId, '@acme help, please');
+    await sandbox.control.faults(onPost({ kind: 'cut-after' }));
+    const { states, delivery } = await runUntilSettled(at, deliveryId);
+    expect(states).toEqual(['queued', 'unknown', 'sent']);
+    expect(delivery.payload).toMatchObject({ inReplyToTweetId: edited.id, parentVersions: [at.tweetId] });
+    expect(await sandbox.control.tweets({ author: 'acme', inReplyTo: edited.id })).toHaveLength(1);
+  });
+
+  it.each<[string, SandboxFaultRule['effect']]>([
+    ['has no room for the look', { kind: 'rate-limit', resetSeconds: 60 }],
+    ['does not answer', { kind: 'cut-before' }],
+    ['is slower than our patience', { kind: 'slow', ms: 700 }],
+  ])('is posted all the same when X %s', async (_claim, effect) => {
+    const at = await staleScene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await sandbox.control.faults([{ match: { method: 'GET', path: '/2/tweets' }, effect }]);
+    await run(at, deliveryId);
+    expect((await stored(at, deliveryId)).state).toBe('sent');
+    expect(await answersOnX(at)).toHaveLength(1);
+  });
+
+  it('costs one look, and none when X has told of the tweet a moment ago', async () => {
+    const before = (await lookups()).length;
+    const fresh = await scene();
+    const { deliveryId } = await createReply(fresh.ctx, fresh.ticketId, { via: 'tweet', text: hello() });
+    const asked = (await lookups()).length;
+    expect(asked).toBe(before + 1); // the scene's own
+    await run(fresh, deliveryId);
+    expect(await lookups()).toHaveLength(asked);
+    const stale = await staleScene();
+    const second = await createReply(stale.ctx, stale.ticketId, { via: 'tweet', text: hello() });
+    await run(stale, second.deliveryId);
+    expect(await lookups()).toHaveLength(asked + 2);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   claimDelivery,
   openEmailData,
   reconcileDelivery,
+  recordTweetCheck,
   settleDelivery,
   type ClaimedDelivery,
   type Context,
@@ -13,8 +14,9 @@ import {
 } from '@perch/desk';
 import { MailError, renderEmail, type EmailData } from '@perch/notify';
 import type { Processor } from '@perch/queue';
-import { TwitterError } from '@perch/twitter';
+import { TwitterError, type TwitterErrorKind } from '@perch/twitter';
 import type { WorkerServices } from '../services.ts';
+import { checkParent } from './check-parent.ts';
 import { readOwnItems } from './read-own-items.ts';
 
 type Send = Extract<ClaimedDelivery, { kind: 'send' }>;
@@ -40,6 +42,7 @@ export const deliver =
         const { leaseToken } = claimed;
         const outcome = await attempt(services, ctx, claimed, mailTimeoutMs);
         await settleDelivery(ctx, { deliveryId, leaseToken, ...outcome });
+        if (isTargetGone(outcome)) await hideTarget(services, ctx, claimed);
         return;
       }
       case 'reconcile':
@@ -53,8 +56,8 @@ export const deliver =
 const MAIL_TIMEOUT_MS = 120_000;
 
 function leaseSeconds({ config }: WorkerServices, mailTimeoutMs: number) {
-  // room for a refresh of the token and the post itself
-  const x = Math.ceil((2 * config.X_TIMEOUT_MS) / 1000) + 5;
+  // room for a refresh of the token, two looks at the tweet that is answered, and the post itself
+  const x = Math.ceil((4 * config.X_TIMEOUT_MS) / 1000) + 5;
   return { tweet: x, dm: x, email: Math.ceil(mailTimeoutMs / 1000) + 30 };
 }
 
@@ -82,16 +85,27 @@ async function post(
   } catch (error) {
     return notSent(services, error, delivery);
   }
-  // a post must be answered while the delivery is ours; the refresh may have taken its time
+  const as = { organizationId, accountId, accessToken };
+  let { payload } = delivery;
+  if (delivery.kind === 'tweet') {
+    try {
+      const parent = await checkParent(services, ctx, as, delivery);
+      if (parent.kind === 'gone') return { event: { type: 'refused', code: TARGET_GONE, detail: NOT_SHOWN } };
+      if (parent.kind === 'lease_lost') return later(services.now(), 1_000, 'tries_again');
+      payload = parent.payload;
+    } catch (error) {
+      return notSent(services, error, delivery);
+    }
+  }
+  // a post must be answered while the delivery is ours; what came before may have taken its time
   if (services.now().getTime() + config.X_TIMEOUT_MS > leaseUntil.getTime()) {
     return later(services.now(), 1_000, 'tries_again');
   }
-  const as = { organizationId, accountId, accessToken };
   try {
     const remoteId =
-      delivery.kind === 'tweet'
-        ? (await twitter.postTweet(as, delivery.payload)).tweetId
-        : (await twitter.sendDirectMessage(as, delivery.payload)).dmEventId;
+      'dmConversationId' in payload
+        ? (await twitter.sendDirectMessage(as, payload)).dmEventId
+        : (await twitter.postTweet(as, payload)).tweetId;
     return { event: { type: 'succeeded', remoteId } };
   } catch (error) {
     if (!(error instanceof TwitterError)) {
@@ -109,6 +123,19 @@ async function post(
       return notSent(services, refreshError, delivery);
     }
   }
+}
+
+const TARGET_GONE: TwitterErrorKind = 'target_gone';
+const NOT_SHOWN = 'X does not show this tweet any more';
+const isTargetGone = ({ event }: Outcome) => event.type === 'refused' && event.code === TARGET_GONE;
+
+/** X would not take a reply to a tweet that it shows nobody, or not us: so do not we. */
+async function hideTarget({ now }: WorkerServices, ctx: Context, { delivery }: Send): Promise<void> {
+  if (delivery.kind !== 'tweet' || delivery.payload.inReplyToTweetId === null) return;
+  const tweetId = delivery.payload.inReplyToTweetId;
+  const missing = [{ tweetId, reason: 'not_authorized' as const }];
+  const accountId = delivery.accountId!;
+  await recordTweetCheck(ctx, { accountId, asked: [tweetId], found: [], missing, checkedAt: now() });
 }
 
 /** What X's answer to a write means for the delivery (DESIGN §5, "Reply → tweet"). */

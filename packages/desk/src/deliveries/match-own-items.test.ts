@@ -42,6 +42,12 @@ it.each<[string, FetchedTweet, UnsettledDelivery, boolean]>([
   ],
   ['not other words', tweet({ text: 'Nearly there' }), delivery(), false],
   ['not under another tweet', tweet({ inReplyToTweetId: '2' }), delivery(), false],
+  [
+    'under another edit of the same tweet',
+    tweet(),
+    delivery({ payload: { text: 'On its way', inReplyToTweetId: '3', parentVersions: ['1'], conversationId: '1' } }),
+    true,
+  ],
   ['not by somebody else', tweet({ authorId: '5' }), delivery(), false],
   ['not from before it was sent', tweet({ postedAt: after(-30) }), delivery(), false],
   ['not what was never sent', tweet(), delivery({ sendingAt: null }), false],

@@ -22,6 +22,9 @@ export interface RecordTweetCheck {
 /** Answers of X that say: nobody sees it any more, or not we. Of `unknown` and `other` the tweet may well stand. */
 const GONE: readonly MissingReason[] = ['not_found', 'not_authorized', 'suspended'];
 
+/** Whether X has said so: the tweet is to be hidden. */
+export const isGone = ({ reason }: { reason: MissingReason }): boolean => GONE.includes(reason);
+
 // the tickets that show one of the tweets, in the order of all locks
 const LOCK_TICKETS = `
   SELECT t.id FROM ticket t
@@ -74,7 +77,7 @@ export async function recordTweetCheck(ctx: Context, input: RecordTweetCheck): P
   const { organizationId } = ctx;
   const { found, checkedAt, ticketIds = [] } = input;
   const now = ctx.now();
-  const gone = input.missing.filter(({ reason }) => GONE.includes(reason));
+  const gone = input.missing.filter(isGone);
   const ids = [...new Set([...input.asked, ...found.map(({ tweetId }) => tweetId)])];
 
   const { hidden, refreshed, tickets } = await ctx.db.pipeline(async (statement) => {
