@@ -6,6 +6,7 @@ import { useCan } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { ErrorState, NoPermission } from '../../ui/states.tsx';
 import { CaptureForm } from './capture-form.tsx';
+import { CostSection } from './cost-section.tsx';
 import { CoverageSection } from './coverage-section.tsx';
 import { DangerZone } from './danger-zone.tsx';
 import { HealthWords } from './health-words.tsx';
@@ -62,6 +63,7 @@ function LoadedAccount({ account }: { account: TwitterAccount }) {
         <Skeleton height={280} radius="md" mt="md" role="status" aria-label={t('state.loading')} />
       )}
       <CoverageSection account={account} />
+      <CostSection account={account} />
       <DangerZone account={account} />
     </>
   );
