@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
+import { storable } from './storable.ts';
 
 /** No answer of X comes near it; what is longer would only fill our memory. */
 export const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -45,9 +46,14 @@ async function textOf(bytes: Buffer, encoding: string | undefined): Promise<stri
   }
 }
 
+/** Escapes of what Postgres does not store, and of whole characters of two parts. */
+const ESCAPES = /\\u(?:0000|d[89a-f])/i;
+
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return ESCAPES.test(text)
+      ? JSON.parse(text, (_name, value: unknown) => (typeof value === 'string' ? storable(value) : value))
+      : JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -8,11 +8,11 @@ import { DIRECT_MESSAGES, TWEETS, USERS } from './fields.ts';
 import { foundTweets } from './found-tweets.ts';
 import { fetchedDirectMessage, fetchedProfile, fetchedTweet } from './from-wire.ts';
 import type { TwitterHooks } from './hooks.ts';
-import { parsed } from './parsed.ts';
+import { parsed, UnusableAnswer } from './parsed.ts';
 import { readLookup, readPage, type ReadPage } from './read-page.ts';
 import { TwitterError } from './twitter-error.ts';
 import type { TimelineQuery, Twitter } from './twitter.ts';
-import { WireDirectMessage, WirePostedTweet, WireSentDirectMessage, WireTweet, WireUser } from './wire.ts';
+import { WireDirectMessageEvent, WirePostedTweet, WireSentDirectMessage, WireTweet, WireUser } from './wire.ts';
 
 export interface TwitterSettings {
   /** unset: the real X; plain HTTP for a server on this machine only */
@@ -63,8 +63,10 @@ export function createTwitter(settings: TwitterSettings, hooks: TwitterHooks = {
     const params = options.params ?? {};
     return call({ kind: 'read', as, endpoint, params, query, bills: 'dm_event_read' }, (body) =>
       pageOf(
-        readPage(body, WireDirectMessage, (message, includes) =>
-          fetchedDirectMessage(message, includes, options.twitterUserId),
+        readPage(
+          body,
+          WireDirectMessageEvent,
+          (message, includes) => message && fetchedDirectMessage(message, includes, options.twitterUserId),
         ),
       ),
     );
@@ -110,7 +112,11 @@ export function createTwitter(settings: TwitterSettings, hooks: TwitterHooks = {
       if (!USERNAME.test(username)) return null;
       return call(
         { ...users, as, endpoint: 'GET /2/users/by/username/:username', params: { username }, query: USERS },
-        (body) => readLookup(body, WireUser, fetchedProfile).items[0] ?? null,
+        (body) => {
+          const { items, unreadable } = readLookup(body, WireUser, fetchedProfile);
+          if (unreadable.length > 0) throw new UnusableAnswer('X answered with a user that cannot be read');
+          return items[0] ?? null;
+        },
       );
     },
     usersByIds: (as, ids) =>

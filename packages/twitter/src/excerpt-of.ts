@@ -1,3 +1,5 @@
+import { storable } from './storable.ts';
+
 const LENGTH = 500;
 /** Enough to find that many characters in, whatever is masked. */
 const LOOKED_AT = 8_000;
@@ -18,5 +20,5 @@ export function excerptOf(text: string, secrets: readonly string[] = []): string
   let safe = text.slice(0, LOOKED_AT);
   for (const secret of secrets) if (secret !== '') safe = safe.replaceAll(secret, '***');
   for (const [pattern, replacement] of SECRETS) safe = safe.replace(pattern, replacement);
-  return safe.slice(0, LENGTH);
+  return storable(safe.slice(0, LENGTH));
 }

@@ -119,5 +119,7 @@ const SNOWFLAKE_EPOCH_MS = 1_288_834_974_657;
 
 function instant(createdAt: string | null | undefined, id: string): Date {
   const at = createdAt ? new Date(createdAt) : new Date(Number.NaN);
-  return Number.isNaN(at.getTime()) ? new Date(Number(BigInt(id) >> 22n) + SNOWFLAKE_EPOCH_MS) : at;
+  // X began in 2006; a year that is none of its own is a slip, and may be none of Postgres's
+  const isSound = at.getUTCFullYear() >= 2006 && at.getUTCFullYear() < 2100;
+  return isSound ? at : new Date(Number(BigInt(id) >> 22n) + SNOWFLAKE_EPOCH_MS);
 }

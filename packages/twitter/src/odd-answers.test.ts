@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Acting } from './acting.ts';
 import { createTwitter } from './create-twitter.ts';
@@ -126,6 +126,19 @@ describe('a body that is no page', () => {
   });
 });
 
+describe('a page', () => {
+  it.each([
+    ['plain', {}, (json: string) => json],
+    ['compressed', { 'content-encoding': 'gzip' }, gzipSync],
+    ['compressed otherwise', { 'content-encoding': 'br' }, brotliCompressSync],
+    ['by another name', { 'content-type': 'text/plain' }, (json: string) => json],
+  ] as const)('is read: %s', async (_claim, headers, encode) => {
+    server.answers({ headers, body: encode(JSON.stringify({ data: [tweet('1', { text: 'schön 😀' })], meta: {} })) });
+    expect((await twitter.mentions(as, someone)).items).toMatchObject([{ text: 'schön 😀' }]);
+    expect(server.seen[0]!.headers['accept-encoding']).toBe('gzip');
+  });
+});
+
 describe('an odd item', () => {
   it('does not lose the others of its page', async () => {
     const good = Array.from({ length: 99 }, (_, at) => tweet(String(1_000 + at)));
@@ -169,6 +182,19 @@ describe('an odd item', () => {
     expect(page.nextToken).toBeNull();
   });
 
+  it('holds nothing that Postgres does not take', async () => {
+    const odd = {
+      ...tweet('1'),
+      text: 'a\0b \ud83d\ude00 \ud800 c',
+      created_at: '0000-01-01T00:00:00Z',
+      public_metrics: { like_count: 9e12, reply_count: -1, retweet_count: 3 },
+    };
+    server.answers({ body: { data: [odd], meta: {} } });
+    const [item] = (await twitter.mentions(as, someone)).items;
+    expect(item).toMatchObject({ text: 'ab 😀 \ufffd c', metrics: { likes: 0, replies: 0, retweets: 3 } });
+    expect(item!.postedAt.getUTCFullYear()).toBe(2010);
+  });
+
   it('instead of a list counts as a list of one', async () => {
     server.answers({ body: { data: tweet('3'), meta: { result_count: 1 } } });
     expect((await twitter.mentions(as, someone)).items).toMatchObject([{ tweetId: '3' }]);
@@ -176,10 +202,16 @@ describe('an odd item', () => {
 
   it('among direct messages', async () => {
     const message = { id: '1', dm_conversation_id: '7-9', sender_id: '9', text: 'psst', event_type: 'MessageCreate' };
-    server.answers({ body: { data: [{ id: '2' }, message], meta: { result_count: 2 } } });
+    const joined = { id: '3', event_type: 'ParticipantsJoin', dm_conversation_id: '7-9' };
+    server.answers({ body: { data: [{ id: '2' }, joined, message], meta: { result_count: 3 } } });
     const page = await twitter.directMessages(as, someone);
     expect(page.items).toMatchObject([{ dmEventId: '1', isGroup: false }]);
     expect(page.unreadable).toMatchObject([{ id: '2' }]);
+  });
+
+  it('that is a person is not nobody', async () => {
+    server.answers({ body: { data: { id: '9', username: 7 } } });
+    expect((await failure(twitter.userByUsername(as, 'carla'))).kind).toBe('unexpected');
   });
 });
 

@@ -12,13 +12,13 @@ export interface ReadPage<Item> extends Page<Item> {
 }
 
 /**
- * Reads a list item by item: what is odd is laid aside, the rest goes on.
+ * Reads a list item by item: what is odd is laid aside, what `map` makes null is left out, the rest goes on.
  * @throws UnusableAnswer when it is no list, TwitterError when X answers with problems alone
  */
 export function readPage<T extends z.ZodType, Item>(
   body: unknown,
   schema: T,
-  map: (item: z.infer<T>, includes: WireIncludes) => Item,
+  map: (item: z.infer<T>, includes: WireIncludes) => Item | null,
 ): ReadPage<Item> {
   const page = readLookup(body, schema, map);
   const { data, meta } = parsed(WireList, body);
@@ -30,7 +30,7 @@ export function readPage<T extends z.ZodType, Item>(
 export function readLookup<T extends z.ZodType, Item>(
   body: unknown,
   schema: T,
-  map: (item: z.infer<T>, includes: WireIncludes) => Item,
+  map: (item: z.infer<T>, includes: WireIncludes) => Item | null,
 ): ReadPage<Item> {
   const { data, includes, errors, meta } = parsed(WireList, body);
   if (!data && !meta && !errors?.length) throw new UnusableAnswer('X answered without data, meta and errors');
@@ -38,7 +38,8 @@ export function readLookup<T extends z.ZodType, Item>(
   const unreadable: UnreadableItem[] = [];
   for (const raw of data ?? []) {
     try {
-      items.push(map(parsed(schema, raw), includes));
+      const item = map(parsed(schema, raw), includes);
+      if (item !== null) items.push(item);
     } catch {
       const id = Id.safeParse((raw as { id?: unknown } | null)?.id);
       unreadable.push({ id: id.data ?? null, excerpt: excerptOf(JSON.stringify(raw)) });

@@ -29,7 +29,8 @@ const Entities = z.object({
 const Attachments = z.object({ media_keys: usable(z.string()) });
 const Note = z.object({ text: z.string(), entities: absent(Entities) });
 const References = usable(z.object({ type: z.string(), id: Id }));
-const Count = absent(z.number().int());
+/** As Postgres keeps counts and lengths. */
+const Count = absent(z.number().int().min(0).max(2_147_483_647));
 
 export const WireTweet = z.object({
   id: Id,
@@ -80,8 +81,8 @@ export const WireMedia = z.object({
   url: absent(z.string()),
   preview_image_url: absent(z.string()),
   alt_text: absent(z.string()),
-  width: absent(z.number().int()),
-  height: absent(z.number().int()),
+  width: Count,
+  height: Count,
 });
 export type WireMedia = z.infer<typeof WireMedia>;
 
@@ -96,6 +97,12 @@ export const WireDirectMessage = z.object({
   attachments: absent(Attachments),
 });
 export type WireDirectMessage = z.infer<typeof WireDirectMessage>;
+
+/** Who joins and leaves a group is told among its messages; we ask for messages alone. */
+const WireOtherEvent = z
+  .object({ event_type: z.string().refine((type) => type !== 'MessageCreate') })
+  .transform(() => null);
+export const WireDirectMessageEvent = z.union([WireOtherEvent, WireDirectMessage]);
 
 /** What X says about an id that it does not give. */
 export const WireProblem = z.object({
