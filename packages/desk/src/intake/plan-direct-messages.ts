@@ -12,6 +12,8 @@ export interface KnownDirectMessage {
   accountId: string;
   dmEventId: string;
   ticketId: string | null;
+  /** nothing but its ids is left, for good: no account of ours writes it down again */
+  isErased: boolean;
 }
 
 /** All that the decisions of a page depend on, as read under lock. */
@@ -63,8 +65,8 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
   const ledger = new TicketLedger(page.tickets, page.lastTicketNumber);
   const isKnown = new Set<string>();
   const ticketOf = new Map<string, string>();
-  for (const { accountId, dmEventId, ticketId } of page.known) {
-    if (accountId === account.accountId) isKnown.add(dmEventId);
+  for (const { accountId, dmEventId, ticketId, isErased } of page.known) {
+    if (accountId === account.accountId || isErased) isKnown.add(dmEventId);
     if (ticketId !== null && ledger.has(ticketId)) ticketOf.set(dmEventId, ticketId);
   }
   const added: NewDirectMessage[] = [];

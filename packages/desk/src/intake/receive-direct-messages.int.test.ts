@@ -164,6 +164,20 @@ describe('a page of direct messages', () => {
     expect(await tickets()).toMatchObject([{ messageCount: 2, accountId: account.id }]);
     expect((await rows()).map(({ decision }) => decision).sort()).toEqual(['appended', 'linked', 'opened']);
   });
+
+  it('never fills again what was erased, by whichever account it comes', async () => {
+    const other = await connect('901');
+    const item = message({ dmConversationId: '4711', isGroup: true });
+    await poll([item]);
+    await db.query(`UPDATE direct_message SET text = '', deleted_at = $2, erased_at = $2 WHERE organization_id = $1`, [
+      db.organizationId,
+      now,
+    ]);
+    await poll([item]);
+    await poll([item], other);
+    expect(await rows()).toMatchObject([{ dmEventId: item.dmEventId, text: '', accountId: account.id }]);
+    expect(await tickets()).toHaveLength(1);
+  });
 });
 
 describe('what is written next', () => {

@@ -61,7 +61,7 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
       ];
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
       const [coverageChanged] = await settleAll([coverage, ...written]);
-      const settled = await recordSent(statement, organizationId, 'dm', planned.sent, now);
+      const settled = await recordSent(statement, organizationId, 'dm', planned.sent, now, ctx.pricing?.prices);
       return { plan: { ...planned, coverageChanged, settled }, nextToken: token };
     });
     const newest = newestId(plan.added.map(({ dmEventId }) => dmEventId));
@@ -90,7 +90,7 @@ export function reachesKnown(
 // ---------------------------------------------------------------- first round trip
 
 const KNOWN_MESSAGES = `
-  SELECT d.account_id, d.dm_event_id, d.ticket_id FROM account a
+  SELECT d.account_id, d.dm_event_id, d.ticket_id, d.erased_at FROM account a
   JOIN direct_message d ON d.organization_id = a.organization_id AND d.account_id = a.id AND d.dm_event_id = ANY ($2)
   WHERE a.organization_id = $1`;
 
@@ -141,6 +141,7 @@ const knownMessageOf = (row: Record<string, unknown>): KnownDirectMessage => ({
   accountId: row.account_id as string,
   dmEventId: row.dm_event_id as string,
   ticketId: row.ticket_id as string | null,
+  isErased: row.erased_at !== null,
 });
 
 // ---------------------------------------------------------------- second round trip
