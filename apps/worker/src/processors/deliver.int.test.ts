@@ -5,6 +5,7 @@ import { createMailer, type Mailer } from '@perch/notify';
 import { connectRedis } from '@perch/queue';
 import {
   makeAccount,
+  makeDelivery,
   makeDirectMessage,
   makeMember,
   makeMessage,
@@ -614,6 +615,19 @@ describe('an e-mail', () => {
     await deliver({ ...services, mailer: slow })({ ...at, due: 0 });
     expect(left).toBeGreaterThan(120_000);
     expect((await stored(at, at.deliveryId)).state).toBe('sent');
+  });
+
+  it('leads to a page of ours where it is no secret', async () => {
+    const { db } = await makeOrganization(database);
+    const { organizationId } = db;
+    const template = 'account-needs-reauthorization';
+    const data = { name: 'Lia', username: 'acme', path: '/setup/channels/twitter/7' };
+    const payload = { to: 'lia@acme.test', locale: 'en', template, data };
+    const { id: deliveryId } = await makeDelivery(db, { kind: 'email', payload, target: 'email:7' });
+    await deliver(services)({ organizationId, deliveryId, due: 0 });
+    const [mail] = await sandbox.control.mail('lia@acme.test');
+    expect(mail).toMatchObject({ subject: '@acme needs to be authorized again' });
+    expect(mail!.text).toContain(`${services.config.PUBLIC_URL}/setup/channels/twitter/7`);
   });
 
   it('is given up before its lease ends', { timeout: 5_000 }, async () => {
