@@ -1,18 +1,10 @@
-import { ConfigError, loadWorkerConfig, type WorkerConfig } from '@perch/contracts';
+import { ConfigError, loadWorkerConfig, type JobName, type WorkerConfig } from '@perch/contracts';
 import { createSecretBox, openDatabase } from '@perch/db';
 import { createMailer } from '@perch/notify';
 import { connectRedis, createProducer, startWorker } from '@perch/queue';
 import { createRedisLimits, createTwitter } from '@perch/twitter';
 import { pino } from 'pino';
-import { checkTicket } from './processors/check-ticket.ts';
-import { checkTweets } from './processors/check-tweets.ts';
-import { deliver } from './processors/deliver.ts';
-import { erase } from './processors/erase.ts';
-import { pollDirectMessages } from './processors/poll-direct-messages.ts';
-import { pollMentions } from './processors/poll-mentions.ts';
-import { pollOwnTweets } from './processors/poll-own-tweets.ts';
-import { searchMentions } from './processors/search-mentions.ts';
-import { sweep } from './processors/sweep.ts';
+import { PROCESSORS } from './processors/processors.ts';
 import { createServices, meterOf, type WorkerServices } from './services.ts';
 
 const SWEEP_EVERY_MS = 1000;
@@ -74,17 +66,8 @@ const services: WorkerServices = createServices({
 });
 
 const onJobError = (error: Error, payload?: object) => log.error({ err: error, payload }, 'a job failed');
-const workers = [
-  startWorker('poll-mentions', pollMentions(services), redis, onJobError),
-  startWorker('poll-direct-messages', pollDirectMessages(services), redis, onJobError),
-  startWorker('poll-own-tweets', pollOwnTweets(services), redis, onJobError),
-  startWorker('search-mentions', searchMentions(services), redis, onJobError),
-  startWorker('check-tweets', checkTweets(services), redis, onJobError),
-  startWorker('check-ticket', checkTicket(services), redis, onJobError),
-  startWorker('erase', erase(services), redis, onJobError),
-  startWorker('deliver', deliver(services), redis, onJobError),
-  startWorker('sweep', sweep(services), redis, onJobError),
-];
+const start = <N extends JobName>(name: N) => startWorker(name, PROCESSORS[name](services), redis, onJobError);
+const workers = (Object.keys(PROCESSORS) as JobName[]).map((name) => start(name));
 
 await producer.scheduleSweep(SWEEP_EVERY_MS);
 const schedule = setInterval(() => void producer.scheduleSweep(SWEEP_EVERY_MS), ASSERT_SCHEDULE_EVERY_MS);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { APP_PASSWORD, TEMPLATE } from './global-setup.ts';
+import { TEMPLATE } from './global-setup.ts';
+import { asApplication } from './start-servers.ts';
 
 // Each test file gets a database of its own, cloned from the migrated template, and a Redis database of its own.
 // The application role is what tests use (APP_DATABASE_URL); the owner is for looking behind its back.
@@ -9,18 +10,10 @@ import { APP_PASSWORD, TEMPLATE } from './global-setup.ts';
 const superuserUrl = inject('postgresUrl');
 const name = `test_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
 
-function urlFor(user?: { name: string; password: string }): string {
-  const url = new URL(superuserUrl);
-  url.pathname = `/${name}`;
-  if (user) {
-    url.username = user.name;
-    url.password = user.password;
-  }
-  return url.href;
-}
-
-process.env.OWNER_DATABASE_URL = urlFor();
-process.env.APP_DATABASE_URL = urlFor({ name: 'perch_app', password: APP_PASSWORD });
+const url = new URL(superuserUrl);
+url.pathname = `/${name}`;
+process.env.OWNER_DATABASE_URL = url.href;
+process.env.APP_DATABASE_URL = asApplication(url.href);
 process.env.REDIS_URL = `${inject('redisUrl')}/${Number(process.env.VITEST_POOL_ID ?? 0) % 16}`;
 
 async function asSuperuser(statement: string) {

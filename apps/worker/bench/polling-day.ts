@@ -1,0 +1,160 @@
+// npm run bench -- polling-day [hours]
+// A UTC day of polling for three brands, with the real processors, Postgres and sandbox, and a clock that skips what
+// nothing happens in: calls to X, their cost beside X's own bill, and how long a tweet that X shows waits for its ticket.
+import { openDatabase } from '@perch/db';
+import { asApplication, startSandbox, startServers, type Sandbox } from '@perch/testing';
+import { Clock, PollingWorld } from '../src/testing/polling-world.ts';
+
+const HOUR = 3_600_000;
+const hours = Number(process.argv[2] ?? 24);
+const PEOPLE = 400;
+
+interface Brand {
+  username: string;
+  mentions: number;
+  directMessages: number;
+  /** tweets that come within five minutes at noon */
+  storm: number;
+}
+const BRANDS: Brand[] = [
+  { username: 'quiet_inn', mentions: 20, directMessages: 5, storm: 0 },
+  { username: 'acme_air', mentions: 300, directMessages: 60, storm: 0 },
+  { username: 'city_bank', mentions: 1500, directMessages: 200, storm: 900 },
+];
+
+interface Arrival {
+  at: number;
+  brand: Brand;
+  kind: 'mention' | 'dm';
+  /** ms until X's timelines show it: mostly at once, sometimes for hours not */
+  delay: number;
+}
+
+let seed = 7;
+const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+
+/** More by day than by night. */
+function timeOfDay(start: number): number {
+  for (;;) {
+    const hour = random() * hours;
+    if (random() < 0.15 + 0.85 * Math.sin((Math.PI * hour) / 24) ** 2) return start + hour * HOUR;
+  }
+}
+
+const delay = () => (random() < 0.97 ? random() * 3000 : random() * 12 * HOUR);
+
+function arrivals(start: number): Arrival[] {
+  const all = BRANDS.flatMap((brand): Arrival[] => [
+    ...Array.from({ length: brand.mentions }, (): Arrival => ({
+      at: timeOfDay(start),
+      brand,
+      kind: 'mention',
+      delay: delay(),
+    })),
+    ...Array.from({ length: brand.directMessages }, (): Arrival => ({
+      at: timeOfDay(start),
+      brand,
+      kind: 'dm',
+      delay: 0,
+    })),
+    ...Array.from({ length: brand.storm }, (): Arrival => {
+      const at = start + Math.min(12, hours / 2) * HOUR + random() * 300_000;
+      return { at, brand, kind: 'mention', delay: 0 };
+    }),
+  ]);
+  return all.sort((left, right) => left.at - right.at);
+}
+
+const midnight = (at: Date) => Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + 1);
+const quantile = (sorted: number[], q: number) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
+const usd = (micros: number) => `$${(micros / 1e6).toFixed(3)}`;
+
+async function post(sandbox: Sandbox, clock: Clock, arrival: Arrival, count: number): Promise<[string, number] | null> {
+  const from = `person_${Math.floor(random() * PEOPLE)}`;
+  const to = arrival.brand.username;
+  if (arrival.kind === 'dm') {
+    await sandbox.control.directMessage({ from, to, text: `message ${count}` });
+    return null;
+  }
+  const visibleAt = new Date(clock.now().getTime() + arrival.delay);
+  const { id } = await sandbox.control.tweet({ from, text: `@${to} question ${count}`, indexedAt: visibleAt });
+  return [id, visibleAt.getTime()];
+}
+
+async function live(sandbox: Sandbox, clock: Clock, worlds: PollingWorld[]): Promise<Map<string, number>> {
+  const start = clock.now().getTime();
+  const end = start + hours * HOUR;
+  const coming = arrivals(start);
+  const visible = new Map<string, number>();
+  for (let next = 0; clock.now().getTime() < end;) {
+    const now = clock.now().getTime();
+    if (next < coming.length && coming[next]!.at <= now) {
+      const shown = await post(sandbox, clock, coming[next]!, next);
+      if (shown) visible.set(...shown);
+      next++;
+      continue;
+    }
+    const waits = await Promise.all(worlds.map((world) => world.secondsUntilDue()));
+    const due = worlds.filter((_world, index) => waits[index]! <= 0);
+    for (const world of due) await world.runDue();
+    if (due.length > 0) continue;
+    const until = Math.min(end, coming[next]?.at ?? end, now + Math.min(...waits) * 1000);
+    await clock.advance(Math.max(0.001, (until - now) / 1000));
+  }
+  return visible;
+}
+
+async function report(sandbox: Sandbox, world: PollingWorld, visible: Map<string, number>): Promise<void> {
+  const { organizationId } = world.db;
+  const rows = await world.db.query<{ tweet_id: string; received_at: Date }>(
+    'SELECT tweet_id, received_at FROM tweet WHERE organization_id = $1 AND NOT is_own',
+    [organizationId],
+  );
+  const lags = rows
+    .map(({ tweet_id: id, received_at: at }) => Math.max(0, at.getTime() - visible.get(id)!) / 1000)
+    .toSorted((left, right) => left - right);
+  const calls = new Map<string, number>();
+  for (const { method, template, user } of await sandbox.control.requests()) {
+    if (user === world.username) calls.set(`${method} ${template}`, (calls.get(`${method} ${template}`) ?? 0) + 1);
+  }
+  const usage = await world.db.query<{ kind: string; units: number; cost: string }>(
+    `SELECT kind, sum(units)::int AS units, sum(cost_micros)::text AS cost FROM usage_day
+     WHERE organization_id = $1 GROUP BY kind ORDER BY kind`,
+    [organizationId],
+  );
+  const ours = usage.reduce((sum, { cost }) => sum + Number(cost), 0);
+  const bill = await sandbox.control.bill({ user: world.username });
+  const shown = [...visible].filter(([id]) => rows.some(({ tweet_id: known }) => known === id)).length;
+  console.log(`\n@${world.username}: ${rows.length} mentions received, each once: ${shown === rows.length}`);
+  console.log(
+    `  lag from visible to stored: median ${quantile(lags, 0.5).toFixed(1)} s, p99 ${quantile(lags, 0.99).toFixed(1)} s, longest ${quantile(lags, 1).toFixed(0)} s`,
+  );
+  console.log(`  calls: ${[...calls].map(([name, times]) => `${times} × ${name}`).join(', ')}`);
+  console.log(
+    `  cost: ${usd(ours)} (${usage.map(({ kind, units, cost }) => `${units} ${kind} ${usd(Number(cost))}`).join(', ')})`,
+  );
+  console.log(`  X's bill: ${usd(bill.micros)}${bill.micros === ours ? ', the same' : ', NOT THE SAME'}`);
+}
+
+const servers = await startServers({ database: 'perch_bench', durable: false });
+process.env.APP_DATABASE_URL = asApplication(servers.postgresUrl('perch_bench'));
+process.env.REDIS_URL = servers.redisUrl;
+const database = openDatabase(process.env.APP_DATABASE_URL, { maxConnections: 5 });
+const sandbox = await startSandbox();
+try {
+  await sandbox.control.reset('empty');
+  const clock = new Clock(sandbox);
+  await clock.advance((midnight(clock.now()) - clock.now().getTime()) / 1000);
+  for (let person = 0; person < PEOPLE; person++) await sandbox.control.user({ username: `person_${person}` });
+  const worlds: PollingWorld[] = [];
+  for (const { username } of BRANDS) worlds.push(await PollingWorld.open(clock, database, { username }));
+  const began = performance.now();
+  const visible = await live(sandbox, clock, worlds);
+  console.log(`${hours} hours in ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  for (const world of worlds) await report(sandbox, world, visible);
+} finally {
+  await sandbox.stop();
+  await database.close();
+  await servers.stop();
+}

@@ -1,0 +1,25 @@
+import type { JobName } from '@perch/contracts';
+import type { Processor } from '@perch/queue';
+import type { WorkerServices } from '../services.ts';
+import { checkTicket } from './check-ticket.ts';
+import { checkTweets } from './check-tweets.ts';
+import { deliver } from './deliver.ts';
+import { erase } from './erase.ts';
+import { pollDirectMessages } from './poll-direct-messages.ts';
+import { pollMentions } from './poll-mentions.ts';
+import { pollOwnTweets } from './poll-own-tweets.ts';
+import { searchMentions } from './search-mentions.ts';
+import { sweep } from './sweep.ts';
+
+/** What is done for each job, one file a job. */
+export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Processor<N> } = {
+  'poll-mentions': pollMentions,
+  'poll-direct-messages': pollDirectMessages,
+  'poll-own-tweets': pollOwnTweets,
+  'search-mentions': searchMentions,
+  'check-tweets': checkTweets,
+  'check-ticket': checkTicket,
+  deliver,
+  erase,
+  sweep,
+};
