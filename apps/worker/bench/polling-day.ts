@@ -3,7 +3,7 @@
 // nothing happens in: calls to X, their cost beside X's own bill, and how long a tweet that X shows waits for its ticket.
 import { openDatabase } from '@perch/db';
 import { asApplication, startSandbox, startServers, type Sandbox } from '@perch/testing';
-import { Clock, PollingWorld } from '../src/testing/polling-world.ts';
+import { Clock, PollingWorld } from '../test/polling-world.ts';
 
 const HOUR = 3_600_000;
 const hours = Number(process.argv[2] ?? 24);

@@ -2,7 +2,7 @@ import type { Database } from '@perch/db';
 import { openTestDatabase, startSandbox, type Sandbox, type SandboxEffect } from '@perch/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Clock, PollingWorld } from '../testing/polling-world.ts';
+import { Clock, PollingWorld } from '../../test/polling-world.ts';
 
 const RUNS = Number(process.env.PERCH_PROPERTY_RUNS ?? 6);
 const SECONDS_A_RUN = 60;

@@ -5,9 +5,9 @@ import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import { connectAccount, sealTokens, streamRowsFor } from '@perch/desk';
 import { makeAccount, makeOrganization, type Sandbox } from '@perch/testing';
 import { createTwitter, type Twitter } from '@perch/twitter';
-import { PROCESSORS } from '../processors/processors.ts';
-import { JOB_OF_STREAM } from '../processors/sweep.ts';
-import { createServices, meterOf, type WorkerServices } from '../services.ts';
+import { PROCESSORS } from '../src/processors/processors.ts';
+import { JOB_OF_STREAM } from '../src/processors/sweep.ts';
+import { createServices, meterOf, type WorkerServices } from '../src/services.ts';
 
 /** A worker that ends without a word after so many more calls to X: what it had begun is left as it stands. */
 interface Doom {
