@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { membershipsOf } from './lookups.ts';
+import { dueErasures, membershipsOf } from './lookups.ts';
 import { openDatabase, settleAll, type Database } from './tenant-database.ts';
 import { uuid7 } from './uuid7.ts';
 
@@ -183,6 +183,43 @@ describe('a deadlock', () => {
 });
 
 describe('looking across organizations', () => {
+  it('tells who has tweets to erase, of all rows the oldest, by ids only', async () => {
+    const [one, other, spared] = await Promise.all([
+      organization('One'),
+      organization('Other'),
+      organization('Spared'),
+    ]);
+    const gone = new Date('2001-02-03T00:00:00Z');
+    const add = async (
+      { organizationId, tenant }: typeof one,
+      deletedAt: Date | null,
+      erasedAt: Date | null = null,
+    ) => {
+      await tenant.transaction(async (tx) => {
+        const { id: departmentId } = await tx.department.findFirstOrThrow();
+        const { id: accountId } =
+          (await tx.account.findFirst()) ??
+          (await tx.account.create({
+            data: { organizationId, twitterUserId: '1', username: 'a', name: 'A', departmentId },
+          }));
+        const tweetId = String(BigInt(`0x${randomUUID().slice(0, 8)}`) + 1n);
+        const ids = { tweetId, latestTweetId: tweetId, conversationId: tweetId, authorId: '2' };
+        const reason = { code: 'mention' };
+        const made = { kind: 'tweet', decision: 'ignored', reason, text: '', postedAt: gone };
+        await tx.tweet.create({ data: { organizationId, accountId, ...ids, ...made, deletedAt, erasedAt } });
+      });
+    };
+    await add(one, gone);
+    await add(one, gone);
+    await add(other, new Date(gone.getTime() + 1));
+    await add(spared, null);
+    await add(spared, gone, gone);
+    const ids = [one.organizationId, other.organizationId].toSorted();
+    expect((await dueErasures(database, new Date('2001-02-04T00:00:00Z'), 100)).toSorted()).toEqual(ids);
+    expect(await dueErasures(database, new Date('2001-02-04T00:00:00Z'), 2)).toEqual([one.organizationId]);
+    expect(await dueErasures(database, new Date(gone.getTime() - 1), 100)).toEqual([]);
+  });
+
   it('tells memberships of one person by ids only', async () => {
     const { organizationId, tenant } = await organization('Members');
     const user = await database.prisma.user.create({ data: { name: 'Ana', email: `${randomUUID()}@example.test` } });

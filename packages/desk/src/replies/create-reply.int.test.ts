@@ -137,6 +137,27 @@ describe('a reply', () => {
     expect(at.events.map((event) => event.type)).toEqual(['message.changed', 'ticket.changed']);
   });
 
+  it('answers the latest tweet that still stands, unless another one is named', async () => {
+    const at = await scene();
+    const gone = await makeTweet(at.db, {
+      accountId: at.account.id,
+      authorId: at.customer.twitterUserId,
+      conversationId: at.ticket.conversationId,
+      ticketId: at.ticket.id,
+      decision: 'appended',
+      deletedAt: new Date(),
+    });
+    const latest = await makeMessage(at.db, { ticketId: at.ticket.id, tweetRowId: gone.id, text: '' });
+    await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'On it!' });
+    const { deliveries } = await written(at);
+    expect(deliveries[0]!.payload).toMatchObject({ inReplyToTweetId: at.tweet.tweetId });
+    const named = { via: 'tweet', text: 'Hello?', inReplyToMessageId: latest.id } as const;
+    await expect(createReply(at.ctx, at.ticket.id, named)).rejects.toMatchObject({
+      code: 'reply_not_eligible',
+      errors: [{ path: 'via', message: 'target_gone' }],
+    });
+  });
+
   it('that is sent again with the same key is one reply', async () => {
     const at = await scene();
     const idempotencyKey = randomUUID();

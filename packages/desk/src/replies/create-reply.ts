@@ -68,8 +68,9 @@ const ADD_EVENTS = `
   SELECT $1, n.id, $2, n.kind, $3, n."from", n."to", $5
   FROM json_to_recordset($4::json) AS n(id uuid, kind text, "from" jsonb, "to" jsonb)`;
 
+// the message may show a tombstone by now; the delivery knows what was written
 const EXISTING = `
-  SELECT d.id, d.kind, m.text FROM message m
+  SELECT d.id, d.kind, d.payload->>'text' AS text FROM message m
   JOIN delivery d ON d.organization_id = $1 AND d.message_id = m.id
   WHERE m.organization_id = $1 AND m.id = $2`;
 
