@@ -3,10 +3,12 @@
 // casework (who answered, what is closed, notes) is made up. Run by `npm start`; running it again starts over.
 import { loadApiConfig } from '@perch/contracts';
 import { createSecretBox, openDatabase } from '@perch/db';
-import { createTwitter } from '@perch/twitter';
+import { recordReads } from '@perch/desk';
+import { createTwitter, type TwitterHooks } from '@perch/twitter';
 import demo from './demo.json' with { type: 'json' };
 import { workCases } from './demo/casework.ts';
 import { connectDemoAccount } from './demo/connect-demo-account.ts';
+import { demoContext } from './demo/demo-context.ts';
 import { bringHistory } from './demo/history.ts';
 import { addPeople, forgetPeople } from './demo/people.ts';
 
@@ -19,12 +21,13 @@ if (!sandboxUrl || !config.X_API_URL || !config.X_CLIENT_ID || !config.X_CLIENT_
 
 const database = openDatabase(config.APP_DATABASE_URL, { maxConnections: 4 });
 try {
-  const twitter = createTwitter({
-    apiUrl: config.X_API_URL,
-    clientId: config.X_CLIENT_ID,
-    clientSecret: config.X_CLIENT_SECRET,
-    timeoutMs: 20_000,
-  });
+  const { X_API_URL: apiUrl, X_CLIENT_ID: clientId, X_CLIENT_SECRET: clientSecret } = config;
+  const meter: TwitterHooks['meter'] = ({ organizationId, accountId }, charges) => {
+    const at = new Date(); // the sandbox bills the history on the day that it is read
+    const ctx = { ...demoContext(database, organizationId, null, at), pricing: config.X_PRICING };
+    return recordReads(ctx, { accountId, charges, at });
+  };
+  const twitter = createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 20_000 }, { meter });
   const box = createSecretBox(config.ENCRYPTION_KEYS);
   const now = new Date();
   for (const [company, username] of [

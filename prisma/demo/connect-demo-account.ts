@@ -1,6 +1,6 @@
 import type { TokenPair } from '@perch/contracts';
 import type { Database, SecretBox } from '@perch/db';
-import { connectAccount, getCapture, saveCapture } from '@perch/desk';
+import { connectAccount, getCapture, recordReads, saveCapture } from '@perch/desk';
 import type { Twitter } from '@perch/twitter';
 import { demoContext } from './demo-context.ts';
 import type { Team } from './people.ts';
@@ -35,6 +35,9 @@ export async function connectDemoAccount(input: ConnectDemoAccount): Promise<Dem
   const then = new Date(input.now.getTime() - HISTORY_DAYS * DAY_MS);
   const ctx = demoContext(database, organizationId, administratorId, then);
   const { accountId } = await connectAccount(ctx, { box, identity, tokens, accountId: null });
+
+  const charges = [{ kind: 'user_read' as const, ids: [identity.twitterUserId], isIncluded: false }];
+  await recordReads(ctx, { accountId, charges, at: new Date() });
 
   const capture = await getCapture(ctx, accountId);
   const routed = (name: string, phrases: string[], extra: { priority?: 'high'; tags: string[] }) => {

@@ -5,7 +5,7 @@ import type { Context } from '@perch/desk';
 const silent = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** What verbs work with while the demo is made: nobody listens yet, and time is what the story says. */
-export function demoContext(database: Database, organizationId: string, memberId: string, now: Date): Context {
+export function demoContext(database: Database, organizationId: string, memberId: string | null, now: Date): Context {
   return {
     organizationId,
     actor: { kind: 'member', memberId, permissions: PERMISSIONS },
