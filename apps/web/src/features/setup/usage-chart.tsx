@@ -24,13 +24,14 @@ export function UsageChart({ days, totalMicros, budgetMicros }: UsageChartProps)
   const title = t('cost.lastDays', { count: days.length, total: usd(totalMicros) });
   return (
     <figure className={classes.chart}>
-      <figcaption>{title}</figcaption>
-      <div className={classes.plot} role="img" aria-label={title}>
+      <figcaption>
+        {title}
         {showsBudget && (
-          <div className={classes.budgetLine} style={{ bottom: heightOf(budgetMicros) }}>
-            <span>{t('cost.budgetOf', { budget: usd(budgetMicros) })}</span>
-          </div>
+          <span className={classes.budgetKey}>{t('cost.budgetOf', { budget: usd(budgetMicros) })}</span>
         )}
+      </figcaption>
+      <div className={classes.plot} role="img" aria-label={title}>
+        {showsBudget && <div className={classes.budgetLine} style={{ bottom: heightOf(budgetMicros) }} />}
         {days.map(({ day, totalMicros: micros }, at) => (
           <div
             key={day}

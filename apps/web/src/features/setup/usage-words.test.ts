@@ -20,7 +20,8 @@ test.each([
 test.each([
   [90, 'seconds', 90],
   [300, 'minutes', 5],
-  [3600, 'minutes', 60],
+  [3600, 'hours', 1],
+  [5400, 'minutes', 90],
   [43_200, 'hours', 12],
 ] as const)('%d seconds are said in %s', (seconds, unit, count) =>
   expect(durationOf(seconds)).toEqual({ unit, count }),

@@ -18,7 +18,7 @@ export const formatShare = (share: number, locale: string) =>
 /** In the largest unit that says it well: 90 seconds, 5 minutes, 2 hours. */
 export function durationOf(seconds: number): { unit: 'seconds' | 'minutes' | 'hours'; count: number } {
   if (seconds < 120) return { unit: 'seconds', count: seconds };
-  if (seconds < 7200) return { unit: 'minutes', count: Math.round(seconds / 60) };
+  if (seconds < 7200 && seconds % 3600 !== 0) return { unit: 'minutes', count: Math.round(seconds / 60) };
   return { unit: 'hours', count: Math.round(seconds / 3600) };
 }
 
