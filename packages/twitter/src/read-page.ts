@@ -11,29 +11,30 @@ export interface ReadPage<Item> extends Page<Item> {
   problems: WireProblem[];
 }
 
+type Mapping<T extends z.ZodType, Item> = (item: z.infer<T>, includes: WireIncludes) => Item | null;
+
 /**
  * Reads a list item by item: what is odd is laid aside, what `map` makes null is left out, the rest goes on.
  * @throws UnusableAnswer when it is no list, TwitterError when X answers with problems alone
  */
-export function readPage<T extends z.ZodType, Item>(
-  body: unknown,
-  schema: T,
-  map: (item: z.infer<T>, includes: WireIncludes) => Item | null,
-): ReadPage<Item> {
-  const page = readLookup(body, schema, map);
-  const { data, meta } = parsed(WireList, body);
-  if (!data && !meta) throw refused(page.problems[0]);
-  return page;
+export function readPage<T extends z.ZodType, Item>(body: unknown, schema: T, map: Mapping<T, Item>): ReadPage<Item> {
+  const list = parsed(WireList, body);
+  if (!list.data && !list.meta) throw refused(list.errors?.[0]);
+  return itemByItem(list, schema, map);
 }
 
 /** As `readPage`, for what is asked for by id: there an answer of problems alone says that all of it is missing. */
-export function readLookup<T extends z.ZodType, Item>(
-  body: unknown,
+export function readLookup<T extends z.ZodType, Item>(body: unknown, schema: T, map: Mapping<T, Item>): ReadPage<Item> {
+  const list = parsed(WireList, body);
+  if (!list.data && !list.meta && !list.errors?.length) throw refused(undefined);
+  return itemByItem(list, schema, map);
+}
+
+function itemByItem<T extends z.ZodType, Item>(
+  { data, includes, errors, meta }: WireList,
   schema: T,
-  map: (item: z.infer<T>, includes: WireIncludes) => Item | null,
+  map: Mapping<T, Item>,
 ): ReadPage<Item> {
-  const { data, includes, errors, meta } = parsed(WireList, body);
-  if (!data && !meta && !errors?.length) throw new UnusableAnswer('X answered without data, meta and errors');
   const items: Item[] = [];
   const unreadable: UnreadableItem[] = [];
   for (const raw of data ?? []) {
@@ -56,7 +57,7 @@ export function readLookup<T extends z.ZodType, Item>(
 
 /** X answers 200 for a user whom it does not show: with problems and nothing else. */
 function refused(problem: WireProblem | undefined): Error {
-  if (!problem) return new UnusableAnswer('X answered without data and meta');
+  if (!problem) return new UnusableAnswer('X answered without data, meta and errors');
   const kind = problem.type?.endsWith('/resource-not-found') ? 'not_found' : 'forbidden';
   return new TwitterError(kind, excerptOf(problem.detail ?? problem.title ?? 'X shows nothing of it'), { status: 200 });
 }

@@ -272,6 +272,7 @@ it('the call budget follows what X says of its windows', async () => {
   const { url: apiUrl, clientId, clientSecret } = sandbox;
   const limits = createRedisLimits(redis, {
     app: crypto.randomUUID(),
+    patienceMs: 10_000,
     onError: (error) => expect.fail(error.message),
     published: { 'GET /2/dm_events': { user: 1_000 } },
   });

@@ -350,13 +350,17 @@ describe('a reply that X refuses', () => {
     expect((await runUntilSettled(at, deliveryId)).delivery.state).toBe('sent');
   });
 
-  it('waits for the shared budget without asking X, then goes out once', async () => {
+  it('waits for the call budget without asking X, then goes out once', async () => {
     const at = await scene();
     const text = `Patience ${crypto.randomUUID()}`;
     const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text });
     const redis = connectRedis(process.env.REDIS_URL!, () => {});
     await redis.ping();
-    const limits = createRedisLimits(redis, { app: at.organizationId, onError: (error) => expect.fail(error.message) });
+    const limits = createRedisLimits(redis, {
+      app: at.organizationId,
+      patienceMs: 10_000,
+      onError: (error) => expect.fail(error.message),
+    });
     const resetAt = new Date(Date.now() + 300_000);
     await limits.learn({ endpoint: 'POST /2/tweets', organizationId: at.organizationId, accountId: at.accountId }, [
       { window: 'quarter', limit: 100, remaining: 0, resetAt },

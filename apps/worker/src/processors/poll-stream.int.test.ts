@@ -248,7 +248,11 @@ describe('a poll that X interrupts', () => {
     await sandbox.control.tweet({ from: 'carla', text: '@acme hi' });
     const redis = connectRedis(process.env.REDIS_URL!, () => {});
     await redis.ping();
-    const limits = createRedisLimits(redis, { app: randomUUID(), onError: (error) => expect.fail(error.message) });
+    const limits = createRedisLimits(redis, {
+      app: randomUUID(),
+      patienceMs: 10_000,
+      onError: (error) => expect.fail(error.message),
+    });
     const resetAt = new Date(Date.now() + 300_000);
     await limits.learn({ endpoint: `GET ${MENTIONS}`, organizationId: db.organizationId, accountId }, [
       { window: 'quarter', limit: 300, remaining: 0, resetAt },

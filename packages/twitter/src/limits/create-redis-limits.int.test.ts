@@ -25,8 +25,8 @@ const published = {
   [DIRECT_MESSAGE]: { user: 100, userDay: 3, appDay: 1_000 },
 };
 /** A process of its own, as far as Redis can tell. */
-const another = (connection = redis) =>
-  createRedisLimits(connection, { app, published, onError: (error) => errors.push(error) });
+const another = (connection = redis, patienceMs = 10_000) =>
+  createRedisLimits(connection, { app, published, patienceMs, onError: (error) => errors.push(error) });
 beforeEach(() => {
   app = randomUUID();
   errors = [];
@@ -137,10 +137,25 @@ describe('what X says', () => {
   });
 
   it('is remembered beyond its window: the limit, not what was left of it', async () => {
-    await limits.learn(by('a'), [quarter(4, 0, new Date(Date.now() + 150))]);
+    await limits.learn(by('a'), [quarter(4, 0, new Date(Date.now() + 1_500))]);
     expect(await limits.take(by('a'))).not.toBeNull();
-    await vi.waitFor(async () => expect(await redis.exists(`perch:x:{${app}}:quarter:a:${READ}`)).toBe(0));
+    await vi.waitFor(async () => expect(await redis.exists(`perch:x:{${app}}:quarter:a:${READ}`)).toBe(0), {
+      timeout: 10_000,
+    });
     expect(await taken(by('a'), 10)).toBe(4);
+  });
+
+  it('can be taken back, also a limit of none', async () => {
+    await limits.learn(by('a'), [quarter(0, 0, new Date(Date.now() + 1_500))]);
+    expect(await limits.take(by('a'))).not.toBeNull();
+    await vi.waitFor(async () => expect(await taken(by('a'), 10)).toBe(1), { timeout: 10_000 });
+    await limits.learn(by('a'), [quarter(10, 9)]);
+    expect(await taken(by('a'), 20)).toBe(9);
+  });
+
+  it('of more left than there is gives no more than the limit', async () => {
+    await limits.learn(by('a'), [quarter(10, 500)]);
+    expect(await taken(by('a'), 30)).toBe(10);
   });
 
   it('of nothing changes nothing', async () => {
@@ -211,7 +226,7 @@ describe('Redis', () => {
   it('that does not answer in time lets calls go out', async () => {
     const slow = new Redis(process.env.REDIS_URL!);
     await slow.ping();
-    const open = another(slow);
+    const open = another(slow, 300);
     const held = slow.blpop(`nothing:${app}`, 1);
     expect(await open.take(by('a'))).toBeNull();
     expect(errors[0]!.message).toContain('did not answer');

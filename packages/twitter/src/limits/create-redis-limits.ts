@@ -10,6 +10,8 @@ export interface RedisLimitsOptions {
   onError: (error: Error) => void;
   /** what is allowed until X says otherwise, by endpoint */
   published?: Partial<Record<string, EndpointLimits>>;
+  /** how long Redis may take to answer before the call goes out; 300 unless told */
+  patienceMs?: number;
 }
 
 type WindowName = WindowState['window'];
@@ -23,7 +25,7 @@ const DAY_MS = 24 * 3_600_000;
 const LENGTH_MS: Record<WindowName, number> = { quarter: QUARTER_MS, user_day: DAY_MS, app_day: DAY_MS };
 
 /** A budget that answers later than this holds up more than it saves. */
-const PATIENCE_MS = 300;
+const USUAL_PATIENCE_MS = 300;
 const COMPLAINT_EVERY_MS = 60_000;
 /** So that not all who wait for a window begin at the same moment. */
 const JITTER_MS = 2_000;
@@ -39,7 +41,7 @@ type Script = (keyCount: number, ...rest: (string | number)[]) => Promise<number
  * wiped or away: then calls go out, and the next answer of X tells what is left.
  */
 export function createRedisLimits(redis: Redis, options: RedisLimitsOptions): Limits {
-  const { app, onError, published = PUBLISHED_LIMITS } = options;
+  const { app, onError, published = PUBLISHED_LIMITS, patienceMs = USUAL_PATIENCE_MS } = options;
   redis.defineCommand('perchTakeCall', { lua: TAKE });
   redis.defineCommand('perchLearnLimits', { lua: LEARN });
   const scripts = redis as unknown as { perchTakeCall: Script; perchLearnLimits: Script };
@@ -58,7 +60,7 @@ export function createRedisLimits(redis: Redis, options: RedisLimitsOptions): Li
   async function ask<T>(question: () => Promise<T>, otherwise: T): Promise<T> {
     try {
       if (redis.status !== 'ready') throw new Error(`Redis is not ready (${redis.status})`);
-      return await withinPatience(question());
+      return await within(patienceMs, question());
     } catch (error) {
       if (Date.now() - complainedAt >= COMPLAINT_EVERY_MS) {
         complainedAt = Date.now();
@@ -107,10 +109,10 @@ const windowsOf = ({ user, userDay, appDay }: EndpointLimits = {}): Window[] => 
   { name: 'app_day', limit: appDay },
 ];
 
-async function withinPatience<T>(asked: Promise<T>): Promise<T> {
+async function within<T>(milliseconds: number, asked: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Redis did not answer within ${PATIENCE_MS} ms`)), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error(`Redis did not answer within ${milliseconds} ms`)), milliseconds);
   });
   try {
     return await Promise.race([asked, late]);

@@ -26,6 +26,8 @@ for i = 1, count do
     window.used = tonumber(known[2])
   else
     window.limit = tonumber(redis.call('HGET', KEYS[1], ARGV[at]) or ARGV[at + 1])
+    -- each window lets one call ask, so that X can take back a limit of none
+    if window.limit and window.limit < 1 then window.limit = 1 end
     window.used = 0
     window.reset = now + tonumber(ARGV[at + 2])
   end
@@ -71,7 +73,7 @@ local count = (#KEYS - 1) / 2
 for i = 1, count do
   local at = 3 + (i - 1) * 4
   local limit = tonumber(ARGV[at + 1])
-  local used = limit - tonumber(ARGV[at + 2])
+  local used = math.max(0, limit - tonumber(ARGV[at + 2]))
   local reset = tonumber(ARGV[at + 3])
   redis.call('HSET', KEYS[1], ARGV[at], limit)
   redis.call('PEXPIRE', KEYS[1], ARGV[2])
