@@ -119,6 +119,8 @@ describe('the worker process', () => {
     await sandbox.control.tweet({ from: 'carla', text: '@acme my order never arrived' });
     await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'please' });
     await until(async () => (await countTickets()) === 2, 'two tickets');
+    const isMetered = async () => (await db.transaction((tx) => tx.usageDay.count())) > 0;
+    await until(isMetered, 'a bill for what was read');
     worker.child.kill('SIGTERM');
     await ended(worker.child);
     expect(worker.child.exitCode).toBe(0);
@@ -143,7 +145,8 @@ describe('the worker process', () => {
     await sandbox.control.tweet({ from: 'carla', text: '@acme one' });
     await until(async () => (await countTickets()) === 1, 'the first ticket');
     const closed = await database.pool.query(
-      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND backend_start > $1',
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND usename = current_user AND backend_start > $1`,
       [rows[0]!.now],
     );
     expect(closed.rowCount).toBeGreaterThan(0);
