@@ -96,8 +96,10 @@ export const Ticket = TicketSummary.extend({
       available: z.boolean(),
       /** code of what stands in the way, null when available */
       problem: z.string().nullable(),
-      /** what X bills for it, micro-dollars; a link makes it dearer */
+      /** what X bills for it, micro-dollars */
       priceMicros: z.number().int().nullable(),
+      /** the same for a text with a link */
+      linkPriceMicros: z.number().int().nullable(),
     }),
   ),
 }).meta({ id: 'Ticket' });

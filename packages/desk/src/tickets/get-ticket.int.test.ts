@@ -106,6 +106,7 @@ describe('getTicket', () => {
         available: true,
         problem: null,
         priceMicros: 10_000,
+        linkPriceMicros: 200_000,
       },
     ]);
   });

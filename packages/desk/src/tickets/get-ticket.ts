@@ -68,6 +68,9 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
     followUpOf: row.followUpOf,
     relatedTo: row.relatedTo,
     closedAt: row.closedAt?.toISOString() ?? null,
-    replyTargets: replyTargets({ ...row.answering, channel: row.channel, customerId: row.customer.twitterUserId }),
+    replyTargets: replyTargets(
+      { ...row.answering, channel: row.channel, customerId: row.customer.twitterUserId },
+      ctx.pricing?.prices,
+    ),
   };
 }

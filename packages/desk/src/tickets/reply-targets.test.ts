@@ -1,3 +1,4 @@
+import { PRICES_2026 } from '@perch/core';
 import { expect, it } from 'vitest';
 import { replyTargets, type ReplyFacts } from './reply-targets.ts';
 
@@ -28,7 +29,17 @@ it('a mention can be answered in public, at the price of a summoned reply', () =
       available: true,
       problem: null,
       priceMicros: 10_000,
+      linkPriceMicros: 200_000,
     },
+  ]);
+});
+
+it('prices are those of the configuration', () => {
+  const prices = { ...PRICES_2026, summonedReply: 7, postCreateWithUrl: 70, dmCreate: 8 };
+  const priced = replyTargets(facts({ receivesDm: true }), prices);
+  expect(priced.map(({ priceMicros, linkPriceMicros }) => [priceMicros, linkPriceMicros])).toEqual([
+    [7, 70],
+    [8, 8],
   ]);
 });
 

@@ -1,5 +1,5 @@
 import type { Ticket } from '@perch/contracts';
-import { replyEligibility } from '@perch/core';
+import { PRICES_2026, replyEligibility, type PriceTable } from '@perch/core';
 
 /** What is known about answering a ticket: the same as `createReply` goes by. */
 export interface ReplyFacts {
@@ -31,15 +31,20 @@ export interface ReplyFacts {
 const ANY_TEXT = 'x';
 
 /** The ways a reply can go, the ticket's own channel first. */
-export function replyTargets(facts: ReplyFacts): Ticket['replyTargets'] {
+export function replyTargets(facts: ReplyFacts, prices: PriceTable = PRICES_2026): Ticket['replyTargets'] {
   const targets: Ticket['replyTargets'] = [];
-  if (facts.tweet) targets.push(target(facts, 'tweet', facts.tweet.messageId));
+  if (facts.tweet) targets.push(target(facts, prices, 'tweet', facts.tweet.messageId));
   const canWriteDm = facts.hasWrittenDm || facts.receivesDm === true;
-  if (canWriteDm || facts.directMessageId !== null) targets.push(target(facts, 'dm', facts.directMessageId));
+  if (canWriteDm || facts.directMessageId !== null) targets.push(target(facts, prices, 'dm', facts.directMessageId));
   return facts.channel === 'twitter_dm' ? targets.reverse() : targets;
 }
 
-function target(facts: ReplyFacts, via: 'tweet' | 'dm', messageId: string | null): Ticket['replyTargets'][number] {
+function target(
+  facts: ReplyFacts,
+  prices: PriceTable,
+  via: 'tweet' | 'dm',
+  messageId: string | null,
+): Ticket['replyTargets'][number] {
   const { account, tweet } = facts;
   const answer = replyEligibility({
     via,
@@ -55,7 +60,9 @@ function target(facts: ReplyFacts, via: 'tweet' | 'dm', messageId: string | null
     accountTwitterUserId: account.twitterUserId,
     receivesDm: facts.hasWrittenDm ? true : facts.receivesDm,
     text: ANY_TEXT,
+    prices,
   });
+  const priceMicros = answer.allowed ? answer.price.amountMicros : null;
   const problem = account.state !== 'connected' ? 'account_not_active' : answer.allowed ? null : answer.code;
   return {
     via,
@@ -65,6 +72,8 @@ function target(facts: ReplyFacts, via: 'tweet' | 'dm', messageId: string | null
     accountUsername: account.username,
     available: problem === null,
     problem,
-    priceMicros: answer.allowed ? answer.price.amountMicros : null,
+    priceMicros,
+    linkPriceMicros:
+      via === 'dm' || priceMicros === null ? priceMicros : Math.max(priceMicros, prices.postCreateWithUrl),
   };
 }

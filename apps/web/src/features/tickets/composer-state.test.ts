@@ -9,6 +9,7 @@ const tweet: ReplyTarget = {
   available: true,
   problem: null,
   priceMicros: 10_000,
+  linkPriceMicros: 200_000,
 };
 const ticket = { replyTargets: [tweet] };
 

@@ -1,5 +1,5 @@
 import type { Ticket } from '@perch/contracts';
-import { hasUrl, measureReply, PRICES_2026, type ReplyMeasure } from '@perch/core';
+import { hasUrl, measureReply, type ReplyMeasure } from '@perch/core';
 import type { Mode } from './draft.ts';
 
 export type ReplyTarget = Ticket['replyTargets'][number];
@@ -35,14 +35,13 @@ export function composerState(ticket: Pick<Ticket, 'replyTargets'>, mode: Mode, 
       : (target.problem ?? 'reply_not_eligible')
     : 'reply_channel_unavailable';
   const hasDearLink = mode === 'tweet' && hasUrl(text);
-  const price = target?.priceMicros ?? null;
   return {
     target,
     measure,
     isEmpty: measure.problem === 'empty',
     canSend: measure.ok && problem === null,
     problem,
-    priceMicros: hasDearLink && price !== null ? Math.max(price, PRICES_2026.postCreateWithUrl) : price,
+    priceMicros: (hasDearLink ? target?.linkPriceMicros : target?.priceMicros) ?? null,
     hasDearLink,
   };
 }

@@ -10,6 +10,7 @@ const target = (via: 'tweet' | 'dm', available: boolean): Ticket['replyTargets']
   available,
   problem: available ? null : 'not_summoned',
   priceMicros: null,
+  linkPriceMicros: null,
 });
 
 describe('a stored draft', () => {
