@@ -1,6 +1,7 @@
-import { PRICES_2026, snippet, type PriceTable } from '@perch/core';
+import { PRICES_2026, type PriceTable } from '@perch/core';
 import type { Statement } from '@perch/db';
 import { asRecords } from '../intake/as-records.ts';
+import { previewOf } from '../intake/subject-of.ts';
 import { countReplies, type CountedReply } from '../usage/count-replies.ts';
 
 /** A delivery that stands on X, and our row of the post. */
@@ -22,8 +23,6 @@ export interface RecordedSent {
   messageId: string | null;
   ticketId: string | null;
 }
-
-const PREVIEW_LENGTH = 160;
 
 const ITEMS = `json_to_recordset($2::json) AS n("deliveryId" uuid, "remoteId" text, permalink text,
     "postedAt" timestamptz, "rowId" uuid, preview text)`;
@@ -97,7 +96,7 @@ export async function recordSent(
   prices: PriceTable = PRICES_2026,
 ): Promise<RecordedSent[]> {
   if (sent.length === 0) return [];
-  const records = asRecords(sent.map(({ text, ...item }) => ({ ...item, preview: snippet(text, PREVIEW_LENGTH) })));
+  const records = asRecords(sent.map(({ text, ...item }) => ({ ...item, preview: previewOf({ text, media: [] }) })));
   const [column, table] =
     kind === 'tweet' ? (['tweet_row_id', 'tweet'] as const) : (['direct_message_id', 'direct_message'] as const);
   const key = [organizationId, records];

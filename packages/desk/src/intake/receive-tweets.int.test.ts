@@ -351,6 +351,50 @@ describe('what a customer writes next', () => {
   });
 });
 
+describe('a tweet that was gone from X', () => {
+  const hide = (erased: boolean) =>
+    db.query(
+      `WITH gone AS (
+         UPDATE tweet SET deleted_at = $2, text = CASE WHEN $3 THEN '' ELSE text END,
+           erased_at = CASE WHEN $3 THEN $2::timestamptz END WHERE organization_id = $1 RETURNING id)
+       UPDATE message SET text = '' FROM gone WHERE organization_id = $1 AND tweet_row_id = gone.id`,
+      [db.organizationId, now, erased],
+    );
+
+  it('is shown again when a page has it, to whichever account', async () => {
+    const other = await connect(db);
+    const first = tweet({ text: 'Back again', mentionedUserIds: [account.twitterUserId, other.twitterUserId] });
+    await poll([first]);
+    await hide(false);
+    await poll([first], { of: other });
+    expect(await messages()).toMatchObject([{ text: 'Back again' }]);
+    expect((await tweets()).map(({ deletedAt, text }) => [deletedAt, text])).toEqual([
+      [null, 'Back again'],
+      [null, 'Back again'],
+    ]);
+  });
+
+  it('never comes back once it is erased: not by another account, not by an edit, and it opens nothing', async () => {
+    const other = await connect(db);
+    const first = tweet({ mentionedUserIds: [account.twitterUserId, other.twitterUserId] });
+    await poll([first]);
+    await hide(true);
+    const edited = { ...first, latestTweetId: String(BigInt(first.tweetId) + 9n), text: 'Edited' };
+    for (const of of [account, other]) await poll([first, edited], { of });
+    expect(await tweets()).toMatchObject([{ tweetId: first.tweetId, latestTweetId: first.tweetId, text: '' }]);
+    expect(await messages()).toMatchObject([{ text: '' }]);
+    expect(await tickets()).toHaveLength(1);
+  });
+
+  it('still says to which ticket a reply to it belongs', async () => {
+    const first = tweet();
+    await poll([first]);
+    await hide(true);
+    await poll([replyTo(first, { text: 'And another thing' })]);
+    expect(await tickets()).toMatchObject([{ messageCount: 2, preview: 'And another thing' }]);
+  });
+});
+
 describe('an edited tweet', () => {
   it('changes the text of the tweet and of its message, once', async () => {
     const first = tweet({ text: 'My ordr' });
@@ -362,7 +406,8 @@ describe('an edited tweet', () => {
 
     expect(await tweets()).toMatchObject([{ text: 'My order', latestTweetId: edited.latestTweetId, editedAt: now }]);
     expect(await messages()).toMatchObject([{ text: 'My order' }]);
-    expect(events.map(({ type }) => type)).toEqual(['ticket.changed']);
+    expect(await tickets()).toMatchObject([{ subject: 'My order', preview: 'My order' }]);
+    expect(events.map(({ type }) => type)).toEqual(['ticket.changed', 'tweet.changed']);
   });
 
   it('is the parent of a reply to its newest version', async () => {

@@ -69,15 +69,17 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       ];
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
       const [coverageChanged] = await settleAll([coverage, ...written]);
-      await showRefreshed(statement, organizationId, planned.refreshed, now);
+      const refreshedIds = await showRefreshed(statement, organizationId, planned.refreshed, now);
       return {
         ...planned,
+        refreshedIds,
         coverageChanged,
         settled: await recordSent(statement, organizationId, 'tweet', planned.sent, now, ctx.pricing?.prices),
       };
     });
     const newest = newestId(plan.added.map(({ tweetId }) => tweetId));
     await publishPage(ctx, { accountId, captured: 'tweet.captured', newest, plan });
+    await Promise.all(plan.refreshedIds.map((id) => ctx.publish({ type: 'tweet.changed', id })));
     return {
       kind: 'received',
       nextToken: page.nextToken,
@@ -221,16 +223,17 @@ const ADD_TWEETS = `
     text text, language text, media jsonb, metrics jsonb, "isOwn" boolean, decision text, reason jsonb,
     "ticketId" uuid, "postedAt" timestamptz)`;
 
-/** Seldom anything: what authors have changed. */
+/** Seldom anything: what authors have changed. Answers X's ids of the tweets that look different now. */
 async function showRefreshed(
   statement: Statement,
   organizationId: string,
   tweets: readonly FetchedTweet[],
   now: Date,
-): Promise<void> {
-  if (tweets.length === 0) return;
-  const { ticketIds } = await refreshTweets(statement, organizationId, tweets, now);
+): Promise<string[]> {
+  if (tweets.length === 0) return [];
+  const { tweetIds, ticketIds } = await refreshTweets(statement, organizationId, tweets, now);
   await rewriteTicketWords(statement, organizationId, ticketIds);
+  return tweetIds;
 }
 
 // other accounts met the tweet before the one whose turn it was
