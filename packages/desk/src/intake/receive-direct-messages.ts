@@ -51,10 +51,10 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
     const { plan, nextToken } = await ctx.db.pipeline(async (statement) => {
       const { stream, ...read } = await readPage(statement, organizationId, input, now);
       const planned = planDirectMessages({ ...read, messages: page.items, now });
-      const arrived = planned.added.map(({ dmEventId }) => dmEventId);
-      const token = reachesKnown(page.items, stream, new Set(arrived)) ? null : page.nextToken;
-      const ids = [...page.items.map(({ dmEventId }) => dmEventId), ...unreadableIds(page)];
-      const progress = progressOf(stream, 'direct_messages', ids, token, now);
+      const arrived = page.items.map(({ dmEventId }) => dmEventId);
+      const isEnough = reachesKnown(page.items, stream, new Set(planned.added.map(({ dmEventId }) => dmEventId)));
+      const token = isEnough ? null : page.nextToken;
+      const progress = progressOf(stream, 'direct_messages', [...arrived, ...unreadableIds(page)], token, now);
       const written = [
         ...writePlan(statement, organizationId, accountId, planned, now),
         writeProgress(statement, key, input, stream, progress, now),

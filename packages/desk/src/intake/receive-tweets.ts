@@ -62,7 +62,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       const planned = planTweets({ ...read, tweets: page.items, isImport: input.isImport ?? false, now });
       const ids = [...idsOf(page), ...unreadableIds(page)];
       const progress = progressOf(stream, input.stream, ids, page.nextToken, now);
-      const arrived = planned.added.flatMap(({ tweetId, latestTweetId }) => [tweetId, latestTweetId]);
+      const arrived = page.items.flatMap(({ tweetId, latestTweetId }) => [tweetId, latestTweetId]);
       const written = [
         ...writePlan(statement, organizationId, accountId, planned, now),
         writeProgress(statement, key, input, stream, progress, now),

@@ -207,6 +207,14 @@ describe('what could not be read', () => {
     expect(await gaps()).toMatchObject([{ ...item, state: 'filled', settledAt: now }]);
   });
 
+  it('is filled also by what another stream knows already', async () => {
+    const known = tweet(ago(MINUTE));
+    await poll('search', pageOf([known]));
+    await poll('mentions', pageOf([], odd(known.tweetId)));
+    await poll('mentions', pageOf([known]));
+    expect(await gaps()).toMatchObject([{ state: 'filled' }]);
+  });
+
   it('is lost after seven days', async () => {
     await poll('mentions', pageOf([], odd(tweet(ago(MINUTE)).tweetId)));
     now = new Date(now.getTime() + 7 * DAY);
