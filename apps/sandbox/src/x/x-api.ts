@@ -24,6 +24,7 @@ import { withoutBytes } from './media-body.ts';
 import { mediaRoutes } from './media.routes.ts';
 import { mediaV1Routes } from './media-v1.routes.ts';
 import { engagementRoutes } from './engagement.routes.ts';
+import { engagerRoutes } from './engagers.routes.ts';
 import { searchRoutes } from './search.routes.ts';
 import { timelineRoutes } from './timelines.routes.ts';
 import { tweetRoutes } from './tweets.routes.ts';
@@ -107,6 +108,7 @@ export function xApi(context: Context) {
     await app.register(searchRoutes(context));
     await app.register(tweetRoutes(context));
     await app.register(engagementRoutes(context));
+    await app.register(engagerRoutes(context));
     await app.register(directMessageRoutes(context));
     await app.register(mediaRoutes(context));
     await app.register(mediaV1Routes(context));
