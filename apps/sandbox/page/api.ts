@@ -47,17 +47,6 @@ export interface DirectMessage {
   createdAt: string;
 }
 
-export interface Mail {
-  id: string;
-  from: string;
-  to: string[];
-  subject: string;
-  text: string;
-  html: string | null;
-  headers: Record<string, string>;
-  receivedAt: string;
-}
-
 export interface FaultRule {
   match: { method?: string; path?: string; user?: string };
   effect: { kind: string; [detail: string]: unknown };
@@ -78,6 +67,10 @@ export interface LoggedRequest {
 export interface State {
   port: number;
   smtpPort: number;
+  /** Where customers' mail is delivered, `host:port`. */
+  inboundSmtp: string | null;
+  smtp: { requireAuth: boolean; requireTls: boolean };
+  twilio: { accountSid: string; from: string };
   tier: 'self-serve' | 'enterprise';
   rateLimits: boolean;
   trickle: { enabled: boolean; perMinute: number };

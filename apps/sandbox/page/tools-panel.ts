@@ -4,14 +4,15 @@ import { faultsTab } from './faults-tab.ts';
 import { mailTab } from './mail-tab.ts';
 import { requestsTab } from './requests-tab.ts';
 import { settingsTab } from './settings-tab.ts';
+import { smsTab } from './sms-tab.ts';
 import { stormTab } from './storm-tab.ts';
 
 /** Draws one tab; called when it is opened and when one of its topics changes. */
 export type Tab = { name: string; topics: string[]; draw: (place: HTMLElement) => void | Promise<void> };
 
-const TABS: Tab[] = [mailTab, faultsTab, stormTab, billTab, requestsTab, settingsTab];
+const TABS: Tab[] = [mailTab, smsTab, faultsTab, stormTab, billTab, requestsTab, settingsTab];
 
-/** Mail, faults, storm, bill, requests and settings at the right. */
+/** Mail, SMS, faults, storm, bill, requests and settings at the right. */
 export function toolsPanel(): { refresh: (topics: string[]) => void } {
   let open = TABS[0]!;
   const place = byId('tool');
