@@ -36,3 +36,62 @@ export function ago(iso: string): HTMLElement {
 export function byId<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }
+
+/** Replaces what stands in a place; the focus stays on the control of the same id, the scroll where it was. */
+export function redraw(place: HTMLElement, ...children: (Node | null | false)[]): void {
+  const active = place.contains(document.activeElement) ? document.activeElement?.id : undefined;
+  const { scrollTop } = place;
+  place.replaceChildren(...children.filter((child): child is Node => child !== null && child !== false));
+  place.scrollTop = scrollTop;
+  if (active) document.getElementById(active)?.focus({ preventScroll: true });
+}
+
+/** A labelled switch; `change` is told the new position. */
+export function toggle(options: {
+  id: string;
+  name: string;
+  hint: string;
+  isOn: boolean;
+  note?: string;
+  change: (isOn: boolean) => void;
+}): HTMLElement {
+  const { id, name, hint, isOn, note, change } = options;
+  return element(
+    'label',
+    { class: 'switch' },
+    element(
+      'span',
+      {},
+      element('b', {}, name),
+      element('span', { class: 'line' }, hint),
+      note ? element('span', { class: 'line note' }, note) : null,
+    ),
+    element('input', { id, type: 'checkbox', role: 'switch', checked: isOn, onchange: () => change(!isOn) }),
+  );
+}
+
+/** A labelled choice between values. */
+export function choice(options: {
+  id: string;
+  label: string;
+  values: [value: string, label: string][];
+  value: string;
+  change?: (value: string) => void;
+  name?: string;
+}): HTMLElement {
+  const { id, label, values, value, change, name } = options;
+  return element(
+    'label',
+    { class: 'field' },
+    label,
+    element(
+      'select',
+      { id, name, onchange: (event) => change?.((event.target as HTMLSelectElement).value) },
+      ...values.map(([one, text]) => element('option', { value: one, selected: one === value }, text)),
+    ),
+  );
+}
+
+export function usd(amount: number): string {
+  return `$${amount.toFixed(3)}`;
+}

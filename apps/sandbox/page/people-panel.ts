@@ -1,5 +1,6 @@
+import { drawAccount } from './account-card.ts';
 import type { Person } from './api.ts';
-import { avatar, byId, element } from './element.ts';
+import { avatar, byId, element, redraw } from './element.ts';
 import { act, onStage, personOf, setStage, stage } from './stage.ts';
 
 /** The cast, and what the chosen one writes. */
@@ -18,6 +19,9 @@ export function peoplePanel(): void {
   });
   toBrand.addEventListener('change', () => drawCount());
   filter.addEventListener('input', () => drawCast());
+  byId('recipient').addEventListener('change', (event) =>
+    setStage({ recipient: (event.target as HTMLSelectElement).value }),
+  );
   for (const mode of ['tweet', 'dm'] as const) {
     byId(`mode-${mode}`).addEventListener('click', () => setStage({ mode, replyTo: null, quoting: null }));
   }
@@ -35,12 +39,13 @@ export function peoplePanel(): void {
   });
   onStage(() => {
     drawComposer();
+    drawAccount();
     drawCast();
   });
 
   function written(): string {
     const isAddressed = stage.mode === 'tweet' && !stage.replyTo && toBrand.checked;
-    return (isAddressed ? `@${recipient()} ` : '') + text.value.trim();
+    return (isAddressed ? `@${brand()} ` : '') + text.value.trim();
   }
 
   async function send(): Promise<void> {
@@ -65,9 +70,30 @@ export function peoplePanel(): void {
     setStage({ replyTo: null, quoting: null });
   }
 
-  /** A brand that writes a message writes to nobody in particular here: only customers compose messages. */
-  function recipient(): string {
+  function brand(): string {
     return stage.brand || (stage.state?.users.brands[0]?.username ?? '');
+  }
+
+  /** Customers write to brands, brands to customers. */
+  function recipients(): Person[] {
+    const isToBrands = !isBrand(personOf(stage.actor));
+    return stage.people.filter((person) => person.brand === isToBrands && !isOfStorm(person));
+  }
+
+  function recipient(): string {
+    const names = recipients().map((person) => person.username);
+    return [stage.recipient, brand()].find((name) => names.includes(name)) ?? names[0] ?? '';
+  }
+
+  function drawRecipients(): void {
+    const select = byId<HTMLSelectElement>('recipient');
+    byId('recipient-label').hidden = stage.mode !== 'dm';
+    const names = recipients().map((person) => person.username);
+    if (select.dataset['names'] !== names.join()) {
+      select.dataset['names'] = names.join();
+      select.replaceChildren(...names.map((name) => element('option', { value: name }, `@${name}`)));
+    }
+    select.value = recipient();
   }
 
   function drawComposer(): void {
@@ -102,9 +128,10 @@ export function peoplePanel(): void {
       );
     }
     byId('to-brand-label').hidden = stage.mode === 'dm' || stage.replyTo !== null || isBrand(actor);
-    byId('to-brand-name').textContent = `@${recipient()}`;
+    byId('to-brand-name').textContent = `@${brand()}`;
+    drawRecipients();
     byId('send').textContent =
-      stage.mode === 'dm' ? `Send to @${recipient()}` : stage.replyTo ? 'Reply' : stage.quoting ? 'Quote' : 'Post';
+      stage.mode === 'dm' ? 'Send' : stage.replyTo ? 'Reply' : stage.quoting ? 'Quote' : 'Post';
     text.placeholder = stage.mode === 'dm' ? 'A private message' : stage.replyTo ? 'Your reply' : 'What is happening?';
     drawCount();
   }
@@ -119,10 +146,11 @@ export function peoplePanel(): void {
   function drawCast(): void {
     const wanted = filter.value.toLowerCase();
     const shown = stage.people
-      .filter((person) => !person.username.startsWith('traveller_') || wanted !== '')
+      .filter((person) => !isOfStorm(person) || wanted !== '')
       .filter((person) => `${person.name} ${person.username}`.toLowerCase().includes(wanted))
       .slice(0, 200);
-    byId('cast').replaceChildren(...shown.map(castMember));
+    const nobody = element('li', { class: 'nothing' }, 'Nobody is called that. Add them below.');
+    redraw(byId('cast'), ...(shown.length === 0 ? [nobody] : shown.map(castMember)));
   }
 }
 
@@ -133,7 +161,12 @@ function castMember(person: Person): HTMLElement {
     {},
     element(
       'button',
-      { type: 'button', 'aria-pressed': String(isChosen), onclick: () => setStage({ actor: person.username }) },
+      {
+        type: 'button',
+        id: `person-${person.username}`,
+        'aria-pressed': String(isChosen),
+        onclick: () => setStage({ actor: person.username }),
+      },
       avatar(person),
       element(
         'span',
@@ -145,8 +178,15 @@ function castMember(person: Person): HTMLElement {
       !person.brand && person.verifiedType !== 'none' && element('span', { class: 'tick', title: 'Verified' }, '✓'),
       !person.acceptsDirectMessages &&
         element('span', { class: 'closed', title: 'Takes no messages from strangers' }, 'DM closed'),
+      person.protected && element('span', { class: 'closed' }, 'protected'),
+      person.suspended && element('span', { class: 'closed' }, 'suspended'),
     ),
   );
+}
+
+/** The many people of a storm are found by name only. */
+function isOfStorm(person: Person): boolean {
+  return person.username.startsWith('traveller_');
 }
 
 function isBrand(person: Person | undefined): boolean {

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 export interface LoggedRequest {
+  /** Counts from 1; given by the log. */
+  id?: number;
   at: string;
   method: string;
   /** The path with its query. */
@@ -47,7 +49,7 @@ export class RequestLog {
 
   add(entry: LoggedRequest): void {
     this.#total += 1;
-    this.#entries.push(entry);
+    this.#entries.push({ id: this.#total, ...entry });
     if (this.#entries.length > CAPACITY * 2) this.#entries.splice(0, this.#entries.length - CAPACITY);
   }
 

@@ -55,9 +55,10 @@ export function xApi(context: Context) {
 
     app.addHook('onRequest', async (request, reply) => {
       // A connection that was cut has no onResponse; it is logged with the status 0.
+      const startedAt = performance.now();
       reply.raw.once('close', () => {
         const isWhole = reply.raw.writableFinished && !cuts(request.fault);
-        log(context, request, isWhole ? reply.statusCode : 0, reply.elapsedTime);
+        log(context, request, isWhole ? reply.statusCode : 0, performance.now() - startedAt);
       });
       request.caller = callerOf(context, verifier, request);
     });
