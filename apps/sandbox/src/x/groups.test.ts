@@ -64,6 +64,8 @@ test('who joins and who leaves is told to those who are in; who has left sees no
     ['MessageCreate', 'all of us'],
     ['ParticipantsJoin', [ids['maria'], acme.id, ids['joao']]],
   ]);
+  const pia = await sandbox.signIn('pia');
+  expect((await pia.client.v2.get(`dm_conversations/${group['id']}/dm_events`)).meta.result_count).toBe(3);
   const outsider = await sandbox.control('POST', `groups/${group['id']}/messages`, { from: 'joao', text: 'me?' });
   expect(outsider.status).toBe(400);
   await sandbox.control('DELETE', `groups/${group['id']}/members/acme_air`);
