@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
-import { cuts, nameOf, type Effect } from '../faults/fault-board.ts';
-import { endpointOf, playAfter, playBefore } from '../faults/play-fault.ts';
+import { endpointOf } from '../faults/play-fault.ts';
+import { withFaults } from '../faults/with-faults.ts';
 import type { Token, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { Presenter } from './present.ts';
@@ -20,7 +20,6 @@ import { oauth1Routes } from './oauth1.routes.ts';
 import { couldNotAuthenticate, hasForm, OAuth1Verifier } from './oauth1-verifier.ts';
 import { oauth2Routes } from './oauth2.routes.ts';
 import { directMessageRoutes } from './direct-messages.routes.ts';
-import { withoutBytes } from './media-body.ts';
 import { mediaRoutes } from './media.routes.ts';
 import { mediaV1Routes } from './media-v1.routes.ts';
 import { engagementRoutes } from './engagement.routes.ts';
@@ -34,7 +33,6 @@ import { userRoutes } from './users.routes.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     caller: { token: Token; user: User | null } | null;
-    fault: Effect | null;
   }
   interface FastifyContextConfig {
     scopes?: string[];
@@ -48,18 +46,11 @@ declare module 'fastify' {
 /** Everything that answers as X does: identify, play faults, authorize, count, handle, log. */
 export function xApi(context: Context) {
   return async (app: FastifyInstance): Promise<void> => {
-    const { world, faults, limits } = context;
+    const { world, limits } = context;
     const verifier = new OAuth1Verifier(context.settings, world.clock);
-    app.decorateRequest('caller', null);
-    app.decorateRequest('fault', null);
+    withFaults(app, context, (request) => request.caller?.user ?? refresherOf(world, request));
 
-    app.addHook('onRequest', async (request, reply) => {
-      // A connection that was cut has no onResponse; it is logged with the status 0.
-      const startedAt = performance.now();
-      reply.raw.once('close', () => {
-        const isWhole = reply.raw.writableFinished && !cuts(request.fault);
-        log(context, request, isWhole ? reply.statusCode : 0, performance.now() - startedAt);
-      });
+    app.addHook('onRequest', async (request) => {
       request.caller = callerOf(context, verifier, request);
     });
 
@@ -69,13 +60,6 @@ export function xApi(context: Context) {
     });
 
     app.addHook('preHandler', async (request, reply) => {
-      request.fault = faults.draw({
-        method: request.method,
-        path: request.url.split('?')[0]!,
-        template: request.routeOptions.url ?? '',
-        username: (request.caller?.user ?? refresherOf(world, request))?.username ?? null,
-      });
-      if (request.fault && (await playBefore(context, request.fault, request, reply))) return reply;
       const { scopes, limit, allowsAppOnly, readsTweets } = request.routeOptions.config;
       if (!scopes) return;
       const { caller } = request;
@@ -90,11 +74,6 @@ export function xApi(context: Context) {
       if (!caller.user) {
         if (!allowsAppOnly) throw appOnlyForbidden();
       } else if (!scopes.every((scope) => caller.token.scopes.includes(scope))) throw forbidden('Forbidden');
-    });
-
-    app.addHook('onSend', async (request, reply, payload) => {
-      reply.header('date', new Date(world.clock()).toUTCString());
-      return request.fault ? playAfter(request.fault, request, payload) : payload;
     });
 
     app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => answerError(error, reply));
@@ -178,22 +157,4 @@ function answerError(error: Error & { statusCode?: number }, reply: FastifyReply
   return reply
     .code(500)
     .send({ title: 'Internal Server Error', detail: error.message, type: 'about:blank', status: 500 });
-}
-
-function log(context: Context, request: FastifyRequest, status: number, durationMs: number): void {
-  const template = request.routeOptions.url ?? '';
-  const isSecret = template.includes('oauth');
-  context.requests.add({
-    at: new Date(context.world.clock()).toISOString(),
-    method: request.method,
-    path: isSecret ? request.url.split('?')[0]! : request.url,
-    template,
-    user: request.caller?.user?.username ?? null,
-    body: isSecret ? null : (withoutBytes(request.body) ?? null),
-    status,
-    answer: isSecret ? null : request.answer,
-    durationMs: Math.round(durationMs * 10) / 10,
-    fault: nameOf(request.fault),
-  });
-  context.world.changed('requests');
 }
