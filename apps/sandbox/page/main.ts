@@ -78,7 +78,10 @@ async function loadPeople(): Promise<void> {
 
 async function loadState(): Promise<void> {
   const state = await call<State>('GET', 'state');
-  setStage({ state });
+  const brands = state.users.brands.map((brand) => brand.username);
+  // '' is all of X, a choice like another; a brand that is no more is none.
+  const isShown = stage.brand === '' || brands.includes(stage.brand);
+  setStage({ state, ...(!isShown && { brand: brands[0] ?? '' }) });
   byId('tier').textContent = state.tier;
   byId('usd').textContent = `$${state.bill.usd.toFixed(2)}`;
   const struck = state.faults.rules.filter((rule) => !rule.spent).length;

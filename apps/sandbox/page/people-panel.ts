@@ -8,6 +8,7 @@ export function peoplePanel(): void {
   const text = byId<HTMLTextAreaElement>('text');
   const toBrand = byId<HTMLInputElement>('to-brand');
   const filter = byId<HTMLInputElement>('filter');
+  let lastActor = '';
 
   byId('compose').addEventListener('submit', (event) => {
     event.preventDefault();
@@ -31,7 +32,8 @@ export function peoplePanel(): void {
     const entries = new FormData(form);
     const username = String(entries.get('username')).replace(/^@/, '');
     const name = String(entries.get('name')) || username;
-    void act('POST', 'users', { username, name }, `@${username} has an account`).then((isDone) => {
+    const brand = entries.has('brand');
+    void act('POST', 'users', { username, name, brand }, `@${username} has an account`).then((isDone) => {
       if (!isDone) return;
       form.reset();
       setStage({ actor: username });
@@ -44,7 +46,7 @@ export function peoplePanel(): void {
   });
 
   function written(): string {
-    const isAddressed = stage.mode === 'tweet' && !stage.replyTo && toBrand.checked;
+    const isAddressed = stage.mode === 'tweet' && !stage.replyTo && !byId('to-brand-label').hidden && toBrand.checked;
     return (isAddressed ? `@${brand()} ` : '') + text.value.trim();
   }
 
@@ -98,6 +100,7 @@ export function peoplePanel(): void {
 
   function drawComposer(): void {
     const actor = personOf(stage.actor);
+    byId('compose').hidden = actor === undefined;
     byId('actor').replaceChildren(
       avatar(actor),
       element(
@@ -127,7 +130,7 @@ export function peoplePanel(): void {
         ),
       );
     }
-    byId('to-brand-label').hidden = stage.mode === 'dm' || stage.replyTo !== null || isBrand(actor);
+    byId('to-brand-label').hidden = brand() === '' || stage.mode === 'dm' || stage.replyTo !== null || isBrand(actor);
     byId('to-brand-name').textContent = `@${brand()}`;
     drawRecipients();
     byId('send').textContent =
@@ -149,8 +152,13 @@ export function peoplePanel(): void {
       .filter((person) => !isOfStorm(person) || wanted !== '')
       .filter((person) => `${person.name} ${person.username}`.toLowerCase().includes(wanted))
       .slice(0, 200);
-    const nobody = element('li', { class: 'nothing' }, 'Nobody is called that. Add them below.');
-    redraw(byId('cast'), ...(shown.length === 0 ? [nobody] : shown.map(castMember)));
+    const nobody =
+      stage.people.length === 0 ? 'No account yet. Add a brand and a customer below.' : 'Nobody is called that.';
+    const list = shown.length === 0 ? [element('li', { class: 'nothing' }, nobody)] : shown.map(castMember);
+    redraw(byId('cast'), ...list);
+    if (stage.actor === lastActor) return;
+    lastActor = stage.actor;
+    document.getElementById(`person-${lastActor}`)?.scrollIntoView({ block: 'nearest' });
   }
 }
 
