@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { ContractRecord } from '../../test/contract-record.ts';
 import { contractScene, type RunningSandbox } from '../../test/contract-scene.ts';
+import { mp4Of } from '../../test/media-files.ts';
 import { officialFolder, OpenApiContract } from '../../test/openapi-contract.ts';
 import { startSandbox } from '../../test/sandbox-under-test.ts';
 import { postTweet } from '../world/post-tweet.ts';
@@ -154,7 +155,7 @@ function judgeEveryRoute(folder: string): void {
   });
 
   test('media from the first byte to a tweet', async () => {
-    const { sandbox, acme } = await contractScene();
+    const { sandbox, acme, ids } = await contractScene();
     const ask = record.askerOf(sandbox, acme.accessToken);
     await ask('POST /2/media/upload', 200, {
       body: { media: PNG, media_category: 'tweet_image', media_type: 'image/png' },
@@ -170,7 +171,28 @@ function judgeEveryRoute(folder: string): void {
     await ask('POST /2/media/metadata', 200, { body: { id, metadata: { alt_text: { text: 'a dot' } } } });
     await ask('POST /2/tweets', 201, { body: { text: 'A dot', media: { media_ids: [id] } } });
     const path = { id: acme.id };
-    await record.readEveryWay(ask, 'GET /2/users/:id/tweets', { path });
+    const timeline = await record.readEveryWay(ask, 'GET /2/users/:id/tweets', { path });
+    expect(timeline.tweet.includes.media[0].alt_text).toBe('a dot');
+
+    const attached = await ask('POST /2/media/upload', 200, {
+      body: { media: PNG, media_category: 'dm_image', media_type: 'image/png' },
+    });
+    await ask('POST /2/dm_conversations/with/:participant_id/messages', 201, {
+      path: { participant_id: ids.maria },
+      body: { attachments: [{ media_id: attached.json.data.id }] },
+    });
+    const events = await record.readEveryWay(ask, 'GET /2/dm_events', {});
+    expect(events.post.includes.media).toEqual([expect.objectContaining({ type: 'photo' })]);
+
+    const video = mp4Of(2_000);
+    const film = await ask('POST /2/media/upload/initialize', 200, {
+      body: { media_type: 'video/mp4', total_bytes: video.length, media_category: 'tweet_video' },
+    });
+    const target = { path: { id: film.json.data.id as string } };
+    const body = { media: video.toString('base64'), segment_index: 0 };
+    await ask('POST /2/media/upload/:id/append', 200, { ...target, body });
+    const finished = await ask('POST /2/media/upload/:id/finalize', 200, target);
+    expect(finished.json.data.processing_info).toMatchObject({ state: 'pending' });
   });
 
   test('what X does not take: ids, fields, pages, times, bodies', async () => {

@@ -73,7 +73,7 @@ test('a poll is open for its time, and its votes are counted', async () => {
 });
 
 test.each([
-  [{ text: 'buy $ACME and $GLBX' }, 403, 'Posts are limited to a maximum of one cashtag.'],
+  [{ text: 'buy $ACME and $GLBX' }, 403, 'Posts are limited to a maximum of one cashtag ($SYMBOL)'],
   [{ text: 'hm', community_id: '1' }, 403, 'Your account is not permitted to access this feature.'],
   [{ text: 'hm', quote_tweet_id: '1' }, 403, 'You can only reply to or quote posts where you are mentioned'],
   [{ text: 'hm', edit_options: { previous_post_id: '1' } }, 403, 'You are not permitted to edit this Tweet.'],
@@ -87,9 +87,11 @@ test.each([
   expect(refused.data.detail).toContain(words);
 });
 
-test('one cashtag, twice, and the mark of an AI are taken', async () => {
-  const { post } = await scene();
+test('one cashtag, twice, and the mark of an AI are taken; two cashtags from enterprise apps', async () => {
+  const { post, sandbox } = await scene();
   expect(await post({ text: '$ACME, ah $acme', made_with_ai: true })).toMatch(/^\d+$/);
+  await sandbox.control('PUT', 'settings', { tier: 'enterprise' });
+  expect(await post({ text: '$ACME and $GLBX' })).toMatch(/^\d+$/);
 });
 
 test('with jitter, ids no longer follow time', async () => {

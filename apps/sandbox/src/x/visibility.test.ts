@@ -72,6 +72,15 @@ test('a suspended account is forbidden and its tweets are gone, until it is back
   expect((await get(`tweets?ids=${tweet['id']}`)).data).toHaveLength(1);
 });
 
+test('a suspended brand reads on and writes nothing', async () => {
+  const { sandbox, acme, tweet } = await scene();
+  await sandbox.control('PATCH', 'users/acme_air', { suspended: true });
+  expect((await refusal(acme.client.v2.reply('Hello', tweet['id']))).data.detail).toBe(
+    'Your account is suspended and is not permitted to access this feature.',
+  );
+  expect((await acme.client.v2.get(`users/${acme.id}/mentions`)).meta.result_count).toBe(1);
+});
+
 test('accounts can be opened protected or suspended; who is unknown is not changed', async () => {
   const { sandbox } = await scene();
   const open = (input: object) => sandbox.control('POST', 'users', { name: 'x', ...input });

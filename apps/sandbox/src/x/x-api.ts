@@ -6,6 +6,7 @@ import type { Token, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { Presenter } from './present.ts';
 import {
+  accountSuspended,
   appOnlyForbidden,
   forbidden,
   invalidBody,
@@ -74,6 +75,7 @@ export function xApi(context: Context) {
       if (!caller.user) {
         if (!allowsAppOnly) throw appOnlyForbidden();
       } else if (!scopes.every((scope) => caller.token.scopes.includes(scope))) throw forbidden('Forbidden');
+      else if (caller.user.isSuspended && request.method !== 'GET') throw accountSuspended();
     });
 
     app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => answerError(error, reply));
