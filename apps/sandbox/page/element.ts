@@ -37,13 +37,27 @@ export function byId<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }
 
-/** Replaces what stands in a place; the focus stays on the control of the same id, the scroll where it was. */
-export function redraw(place: HTMLElement, ...children: (Node | null | false)[]): void {
-  const active = place.contains(document.activeElement) ? document.activeElement?.id : undefined;
+/**
+ * Replaces what stands in a place. The scroll stays, and so does the focus, by the id of the control that has it; a
+ * field in use stays as it is, with its open list or half a word.
+ */
+export function redraw(place: HTMLElement, ...children: (HTMLElement | null | false)[]): void {
+  const fresh = children.filter((child) => child !== null && child !== false);
+  const { activeElement } = document;
+  const active = place.contains(activeElement) && activeElement?.id ? activeElement : null;
   const { scrollTop } = place;
-  place.replaceChildren(...children.filter((child): child is Node => child !== null && child !== false));
+  const isInUse = active?.matches('select, textarea, input:not([type="checkbox"])') ?? false;
+  const kept = isInUse ? [...place.children].find((child) => child.contains(active)) : undefined;
+  const index = kept ? fresh.findIndex((child) => child.querySelector(`#${CSS.escape(active!.id)}`)) : -1;
+  if (kept && index >= 0) {
+    for (const child of [...place.children]) if (child !== kept) child.remove();
+    kept.before(...fresh.slice(0, index));
+    kept.after(...fresh.slice(index + 1));
+  } else place.replaceChildren(...fresh);
   place.scrollTop = scrollTop;
-  if (active) document.getElementById(active)?.focus({ preventScroll: true });
+  if (active && document.activeElement !== active) {
+    document.getElementById(active.id)?.focus({ preventScroll: true });
+  }
 }
 
 /** A labelled switch; `change` is told the new position. */

@@ -132,8 +132,6 @@ function wholeWorld(state: State): HTMLElement[] {
       ...fact('X and this page', `http://127.0.0.1:${state.port}`),
       ...fact('Mail', `smtp://127.0.0.1:${state.smtpPort}`),
       ...fact('Accounts', String(state.users.total)),
-      ...fact('Tweets', String(state.tweets)),
-      ...fact('Messages', String(state.directMessages)),
       ...fact('Tokens given out', String(state.tokens)),
       ...fact('Password of all', 'perch'),
     ),
