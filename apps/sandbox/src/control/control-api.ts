@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
 import { billRoutes } from './bill.routes.ts';
+import { clockRoutes } from './clock.routes.ts';
 import { eventRoutes } from './events.routes.ts';
 import { faultRoutes } from './faults.routes.ts';
 import { guard } from './guard.ts';
@@ -42,6 +43,7 @@ export function controlApi(context: Context) {
     await app.register(worldControlRoutes(context));
     await app.register(faultRoutes(context));
     await app.register(billRoutes(context));
+    await app.register(clockRoutes(context));
     await app.register(eventRoutes(context));
     await app.register(fastifyStatic, {
       root: ['page/static', 'dist/page']

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createTransport } from 'nodemailer';
 import { expect, onTestFinished, test } from 'vitest';
-import { startSandbox } from '../../test/sandbox-under-test.ts';
+import { refusal, startSandbox } from '../../test/sandbox-under-test.ts';
 
 test.each([
   ['POST', 'tweets', { text: 'hi' }, 'from'],
@@ -128,4 +128,22 @@ test('the request log shows calls without tokens', async () => {
     { method: 'POST', path: '/2/oauth2/token', status: 401, body: null },
   ]);
   expect(JSON.stringify(body)).not.toMatch(/secret-one|Bearer/);
+});
+
+test('time that is made to pass ends tokens and brings late tweets to light', async () => {
+  const sandbox = await startSandbox();
+  const acme = await sandbox.signIn('acme_air');
+  const indexedAt = new Date(Date.now() + 3_600_000).toISOString();
+  await sandbox.control('POST', 'tweets', { from: 'maria', text: '@acme_air late', indexedAt });
+  expect((await acme.client.v2.get(`users/${acme.id}/mentions`)).meta.result_count).toBe(0);
+
+  const { body } = await sandbox.control('POST', 'clock', { advanceSeconds: 3_601 });
+  expect(Date.parse(body['now']) - Date.now()).toBeGreaterThan(3_590_000);
+  expect((await acme.client.v2.get(`users/${acme.id}/mentions`)).meta.result_count).toBe(1);
+  await sandbox.control('POST', 'clock', { advanceSeconds: 3_601 });
+  expect((await refusal(acme.client.v2.me())).code).toBe(401);
+
+  expect((await sandbox.control('POST', 'clock', { advanceSeconds: -1 })).status).toBe(400);
+  await sandbox.control('POST', 'reset', {});
+  expect((await sandbox.control('GET', 'clock')).body['passedSeconds']).toBe(0);
 });

@@ -197,6 +197,12 @@ export const PutFaults = z.strictObject({
   clockSkewSeconds: z.number().int().min(-86_400).max(86_400).optional(),
 });
 
+const LONGEST_JUMP_SECONDS = 90 * 86_400;
+
+export const AdvanceClock = z.strictObject({
+  advanceSeconds: z.number({ error: 'is needed: how many seconds pass' }).min(0).max(LONGEST_JUMP_SECONDS),
+});
+
 export const AddFault = z
   .strictObject({ preset: z.string().optional(), user: username.optional(), rule: FaultRule.optional() })
   .refine(({ preset, rule }) => (preset === undefined) !== (rule === undefined), {

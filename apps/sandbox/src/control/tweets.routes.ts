@@ -55,7 +55,7 @@ export function tweetControlRoutes({ world }: Context) {
     app.post('/control/tweets/:id/likes', async (request) => {
       const tweet = tweetOf(world, request.params);
       const user = userOrNew(world, readInput(Engage, request.body).from);
-      if (!tweet.likedBy.includes(user.id)) tweet.likedBy.push(user.id);
+      if (!tweet.likedBy.includes(user.id)) tweet.likedBy = [...tweet.likedBy, user.id];
       world.touch(tweet);
       world.changed('tweets');
       return tweetView(world, tweet);

@@ -149,7 +149,7 @@ class Script {
       });
     });
     for (const tweet of this.#world.timeline) {
-      if (this.#random.below(4) === 0) tweet.likedBy.push(this.#random.pick(this.#cast).user.id);
+      if (this.#random.below(4) === 0) tweet.likedBy = [...tweet.likedBy, this.#random.pick(this.#cast).user.id];
     }
   }
 

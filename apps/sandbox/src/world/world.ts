@@ -5,9 +5,11 @@ import type { MediaUpload } from './media-upload.ts';
 import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
 import { createSnowflakes } from './snowflake.ts';
 import { insertSorted, removeSorted } from './sorted-list.ts';
+import { tweetRecord } from './tweet-record.ts';
 
 export type Tier = 'self-serve' | 'enterprise';
-export type Topic = 'tweets' | 'directMessages' | 'mail' | 'sms' | 'users' | 'bill' | 'requests' | 'faults' | 'settings';
+export type Topic =
+  'tweets' | 'directMessages' | 'mail' | 'sms' | 'users' | 'bill' | 'requests' | 'faults' | 'settings';
 
 export interface Settings {
   tier: Tier;
@@ -17,6 +19,8 @@ export interface Settings {
   /** What the mail server demands before it takes a mail. */
   smtp: { requireAuth: boolean; requireTls: boolean };
   billing: BillingSettings;
+  /** How much later it is here than outside: time that was made to pass. */
+  passedSeconds: number;
   /** By how much X's clock is off. */
   clockSkewSeconds: number;
   /** Without credits every call is answered 402. */
@@ -39,6 +43,7 @@ export const DEFAULT_SETTINGS: Settings = {
   indexDelaySeconds: { min: 0, max: 0 },
   smtp: { requireAuth: false, requireTls: false },
   billing: { countsIncludes: true, dedupe: 'user', appOwner: null },
+  passedSeconds: 0,
   clockSkewSeconds: 0,
   credits: 'ok',
   usageCap: 'ok',
@@ -79,7 +84,8 @@ export class World {
   readonly #tokensByRefresh = new Map<string, Token>();
   readonly #byAuthor = new Map<string, Tweet[]>();
   readonly #byMention = new Map<string, Tweet[]>();
-  readonly #byConversation = new Map<string, Tweet[]>();
+  /** All tweets of a conversation but the one that began it: most conversations are one tweet long. */
+  readonly #repliesIn = new Map<string, Tweet[]>();
   readonly #repliesTo = new Map<string, number>();
   readonly #quotesOf = new Map<string, number>();
   readonly #retweetsOf = new Map<string, Map<string, Tweet>>();
@@ -87,8 +93,9 @@ export class World {
   readonly #messagesByUser = new Map<string, DirectMessage[]>();
 
   constructor(clock: () => number = Date.now) {
-    this.clock = () => clock() + this.settings.clockSkewSeconds * 1000;
-    this.faults = new FaultBoard(clock, () => this.changed('faults'));
+    const time = () => clock() + this.settings.passedSeconds * 1000;
+    this.clock = () => time() + this.settings.clockSkewSeconds * 1000;
+    this.faults = new FaultBoard(time, () => this.changed('faults'));
     this.newId = createSnowflakes((id) => this.tweets.has(id) || this.users.has(id));
     this.changes.setMaxListeners(0);
     this.bill = new Bill(
@@ -117,11 +124,12 @@ export class World {
     return [...this.users.values()].filter((user) => user.isBrand);
   }
 
-  addTweet(tweet: Tweet): Tweet {
+  addTweet(given: Tweet): Tweet {
+    const tweet = tweetRecord(given);
     this.tweets.set(tweet.id, tweet);
     insertSorted(this.timeline, tweet);
     insertSorted(listOf(this.#byAuthor, tweet.authorId), tweet);
-    insertSorted(listOf(this.#byConversation, tweet.conversationId), tweet);
+    if (tweet.conversationId !== tweet.id) insertSorted(listOf(this.#repliesIn, tweet.conversationId), tweet);
     for (const id of tweet.mentionedIds) if (id !== tweet.authorId) insertSorted(listOf(this.#byMention, id), tweet);
     this.#countReferences(tweet, 1);
     if (tweet.retweetedTweetId) {
@@ -138,7 +146,7 @@ export class World {
     if (!options.keepById) this.tweets.delete(tweet.id);
     removeSorted(this.timeline, tweet);
     removeSorted(this.tweetsBy(tweet.authorId), tweet);
-    removeSorted(this.conversationTweets(tweet.conversationId), tweet);
+    removeSorted(this.#repliesIn.get(tweet.conversationId) ?? [], tweet);
     for (const id of tweet.mentionedIds) removeSorted(this.mentionsOf(id), tweet);
     this.#countReferences(tweet, -1);
     if (tweet.retweetedTweetId) this.#retweetsOf.get(tweet.retweetedTweetId)?.delete(tweet.authorId);
@@ -152,7 +160,14 @@ export class World {
 
   tweetsBy = (userId: string): Tweet[] => this.#byAuthor.get(userId) ?? [];
   mentionsOf = (userId: string): Tweet[] => this.#byMention.get(userId) ?? [];
-  conversationTweets = (conversationId: string): Tweet[] => this.#byConversation.get(conversationId) ?? [];
+
+  /** The tweet that began the conversation, if it still stands in its first version, and all others of it. */
+  conversationTweets(conversationId: string): Tweet[] {
+    const root = this.tweets.get(conversationId);
+    const isShown = root?.conversationId === conversationId && root.editHistoryTweetIds.at(-1) === root.id;
+    return [...(isShown ? [root] : []), ...(this.#repliesIn.get(conversationId) ?? [])];
+  }
+
   retweetBy = (userId: string, tweetId: string): Tweet | undefined => this.#retweetsOf.get(tweetId)?.get(userId);
 
   retweetsOf = (tweetId: string): Tweet[] => [...(this.#retweetsOf.get(tweetId)?.values() ?? [])];
@@ -250,7 +265,7 @@ export class World {
       this.#tokensByRefresh,
       this.#byAuthor,
       this.#byMention,
-      this.#byConversation,
+      this.#repliesIn,
       this.#repliesTo,
       this.#quotesOf,
       this.#retweetsOf,

@@ -48,7 +48,7 @@ export function engagementRoutes(context: Context) {
       const user = ownUser(request);
       const tweet = target(request);
       if (world.settings.tier === 'self-serve') throw featureNotPermitted();
-      if (!tweet.likedBy.includes(user.id)) tweet.likedBy.push(user.id);
+      if (!tweet.likedBy.includes(user.id)) tweet.likedBy = [...tweet.likedBy, user.id];
       world.touch(tweet);
       world.changed('tweets');
       charge('interactionCreate', user);
