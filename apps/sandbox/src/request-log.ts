@@ -79,15 +79,16 @@ export class RequestLog {
 export function keepAnswers(app: FastifyInstance): void {
   app.decorateRequest('answer', null);
   app.addHook('onSend', async (request, _reply, payload) => {
-    if (typeof payload === 'string' && !request.url.startsWith('/control')) request.answer = excerpt(payload);
+    if (!request.url.startsWith('/control')) request.answer = excerptOf(payload);
     return payload;
   });
 }
 
 /** A copy: a mere slice would keep the whole answer in memory. */
-function excerpt(text: string): string {
-  const beginning = Buffer.from(text.slice(0, LONGEST_ANSWER)).toString();
-  return text.length > LONGEST_ANSWER ? `${beginning}…` : beginning;
+function excerptOf(payload: unknown): string | null {
+  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return null;
+  const beginning = Buffer.from(payload.slice(0, LONGEST_ANSWER)).toString();
+  return payload.length > LONGEST_ANSWER ? `${beginning}…` : beginning;
 }
 
 function hasStatus(status: number, wanted: string): boolean {

@@ -63,7 +63,7 @@ export async function playBefore(
 
 /** After the effect, in place of the answer; `payload` is its text. */
 export async function playAfter(effect: Effect, request: FastifyRequest, payload: unknown): Promise<unknown> {
-  const text = typeof payload === 'string' ? payload : '';
+  const text = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.toString() : '';
   switch (effect.kind) {
     case 'kill-caller':
       if (effect.when === 'after') killCaller(effect.pid);

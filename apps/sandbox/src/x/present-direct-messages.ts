@@ -1,19 +1,19 @@
 import { iso } from '../iso.ts';
 import type { DirectMessage, Entities, User } from '../world/records.ts';
 import type { DirectMessageSelection } from './fields.ts';
-import { answerJson, billResponse, includedLists, type Extra, type Presenter } from './present.ts';
+import { answerJson, billResponse, includedLists, jsonOf, type Json, type Extra, type Presenter } from './present.ts';
 import { nameIn, type Vocabulary } from './vocabulary.ts';
 
-/** JSON text of `{data, includes, meta}` for direct messages and what happened in groups. */
+/** JSON of `{data, includes, meta}` for direct messages and what happened in groups. */
 export function directMessagesJson(
   presenter: Presenter,
   messages: DirectMessage[],
   selection: DirectMessageSelection,
   extra: Extra = {},
-): string {
+): Json {
   const { vocabulary, eventFields, expansions } = selection;
   const data = messages.map((message) =>
-    JSON.stringify(
+    jsonOf(
       Object.fromEntries(
         eventFields.map((field) => [nameIn(vocabulary, field), directMessageField(message, field, vocabulary)]),
       ),

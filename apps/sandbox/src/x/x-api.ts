@@ -4,7 +4,7 @@ import { endpointOf } from '../faults/play-fault.ts';
 import { withFaults } from '../faults/with-faults.ts';
 import type { Token, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import type { Presenter } from './present.ts';
+import type { Json, Presenter } from './present.ts';
 import {
   accountSuspended,
   appOnlyForbidden,
@@ -108,7 +108,7 @@ export function presenterOf(context: Context, request: FastifyRequest): Presente
   return { world: context.world, origin: context.origin(), viewer: request.caller?.user ?? undefined };
 }
 
-export function sendJson(reply: FastifyReply, json: string): FastifyReply {
+export function sendJson(reply: FastifyReply, json: Json): FastifyReply {
   return reply.type('application/json; charset=utf-8').send(json);
 }
 
