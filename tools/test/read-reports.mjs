@@ -6,7 +6,7 @@ import { root } from '../setup/root.mjs';
 
 /**
  * @typedef {object} VitestReport
- * @property {{ name: string, status: string, message?: string, assertionResults: { status: string }[] }[]} testResults
+ * @property {{ name: string, status: string, message?: string, assertionResults: { status: string, fullName?: string }[] }[]} testResults
  */
 
 /**
@@ -24,9 +24,18 @@ export function countVitest(report) {
     counts.skipped += statuses.length - passed - failed;
     counts.failed += failed === 0 && file.status === 'failed' ? 1 : failed;
     const isLeftOut = file.status !== 'failed' && passed === 0;
-    if (isLeftOut) counts.skippedSuites.push(path.relative(root, file.name));
+    if (isLeftOut) counts.skippedSuites.push(nameOfSkipped(file));
   }
   return counts;
+}
+
+/**
+ * A file whose one test says what is skipped and why is called by that; any other by its path.
+ * @param {VitestReport['testResults'][number]} file
+ */
+function nameOfSkipped({ name, assertionResults }) {
+  const [only, ...others] = assertionResults;
+  return (others.length === 0 && only?.fullName) || path.relative(root, name);
 }
 
 /**

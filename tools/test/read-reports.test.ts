@@ -34,6 +34,12 @@ test('a file that was skipped as a whole is named', () => {
   expect(countVitest({ testResults: [vitestFile('passed', 'skipped')] }).skippedSuites).toHaveLength(1);
 });
 
+test('a file whose one test says why it is skipped is called by what it says', () => {
+  const file = vitestFile('passed', 'skipped');
+  file.assertionResults[0]!.fullName = 'contract: skipped, there are no files';
+  expect(countVitest({ testResults: [file] }).skippedSuites).toEqual(['contract: skipped, there are no files']);
+});
+
 test('what goes wrong around the browser tests counts', () => {
   const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 2 };
   expect(countPlaywright({ stats, errors: [{}] })).toMatchObject({ passed: 4, failed: 2, skipped: 2 });

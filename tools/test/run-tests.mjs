@@ -132,7 +132,7 @@ function report(outcomes, checkOnly) {
 
   const skippedSuites = outcomes.flatMap((outcome) => outcome.skippedSuites);
   if (checkOnly) skippedSuites.push('browser tests (npm test runs them)');
-  if (skippedSuites.length > 0) console.log(`\nSkipped suites: ${skippedSuites.join(', ')}`);
+  if (skippedSuites.length > 0) console.log(`\nSkipped: ${skippedSuites.join('; ')}`);
 
   const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
     outcomes.reduce((total, outcome) => total + outcome[key], 0);

@@ -1,7 +1,7 @@
 // npm run bench -- mentions-page [seconds] [tweets]
 // Requests a second for a page of 100 mentions with the fields and expansions a help desk asks for, from one sandbox
 // process on a loopback socket; then the memory and the search of a world with a million tweets.
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import net from 'node:net';
 import { buildSandbox } from '../src/app.ts';
 import { addUser } from '../src/world/add-user.ts';
@@ -59,6 +59,7 @@ async function serve(tweets: number): Promise<void> {
   });
   const { accessToken } = (await answer.json()) as { accessToken: string };
   const recentId = world.mentionsOf(brand.id).at(-20)!.id;
+  process.on('message', () => process.send!(process.cpuUsage()));
   process.send!({ origin, brandId: brand.id, recentId, accessToken, megabytes, fillSeconds } satisfies Ready);
 }
 
@@ -98,6 +99,14 @@ async function load(ready: Ready, path: string, seconds: number): Promise<{ perS
   return { perSecond: answers / seconds, bytes };
 }
 
+/** Milliseconds that a child has kept a processor busy: tells more than the clock where other work is under way. */
+function processorTimeOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('message', (used: NodeJS.CpuUsage) => resolve((used.user + used.system) / 1000));
+    child.send('used');
+  });
+}
+
 async function report(seconds: number, tweets: number): Promise<void> {
   const child = fork(import.meta.filename, ['--serve', String(tweets)], {
     execArgv: [...process.execArgv, '--expose-gc', '--max-old-space-size=4096'],
@@ -118,8 +127,12 @@ async function report(seconds: number, tweets: number): Promise<void> {
     ];
     for (const [name, path] of cases) {
       await load(ready, path, 1);
+      const before = await processorTimeOf(child);
       const { perSecond, bytes } = await load(ready, path, seconds);
-      console.log(`${name}: ${Math.round(perSecond)} requests/s of ${Math.round(bytes / 1024)} KB`);
+      const each = ((await processorTimeOf(child)) - before) / (perSecond * seconds);
+      console.log(
+        `${name}: ${Math.round(perSecond)} requests/s of ${Math.round(bytes / 1024)} KB, ${each.toFixed(2)} ms of processor each`,
+      );
     }
   } finally {
     child.removeAllListeners('exit').kill();

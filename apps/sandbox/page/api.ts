@@ -7,8 +7,18 @@ export interface Person {
   premium: boolean;
   followers: number;
   acceptsDirectMessages: boolean;
+  protected: boolean;
+  suspended: boolean;
   avatar: string | null;
   tweets: number;
+}
+
+/** A tweet inside another one. */
+export interface TweetExcerpt {
+  id: string;
+  from: string;
+  name: string;
+  text: string;
 }
 
 export interface Tweet {
@@ -23,13 +33,18 @@ export interface Tweet {
   /** username of whom it answers */
   inReplyToUser: string | null;
   quote: string | null;
+  quoted: TweetExcerpt | null;
+  poll: { options: { label: string; votes: number }[]; durationMinutes: number } | null;
   retweetOf: string | null;
+  retweeted: TweetExcerpt | null;
   mentions: string[];
   media: { url: string; altText: string | null }[];
   likes: number;
   likedBy: string[];
   retweets: number;
+  retweetedBy: string[];
   replies: number;
+  quotes: number;
   editHistoryTweetIds: string[];
 }
 
@@ -41,36 +56,67 @@ export interface Conversation {
 export interface DirectMessage {
   id: string;
   conversationId: string;
+  eventType: 'MessageCreate' | 'ParticipantsJoin' | 'ParticipantsLeave';
   from: string;
   to: string[];
   text: string;
+  media?: { url: string; altText: string | null }[];
   createdAt: string;
 }
 
-export interface Mail {
-  id: string;
-  from: string;
-  to: string[];
-  subject: string;
-  text: string;
-  html: string | null;
-  headers: Record<string, string>;
-  receivedAt: string;
-}
-
 export interface FaultRule {
-  match: { method?: string; path?: string; user?: string };
+  match: { method?: string; path?: string | string[]; user?: string };
   effect: { kind: string; [detail: string]: unknown };
   times?: number;
   probability?: number;
+  seconds?: number;
+  preset?: string;
+}
+
+export interface PlacedRule extends FaultRule {
+  id: string;
+  struck: number;
+  struckAt: string | null;
+  endsAt: string | null;
+  spent: boolean;
+}
+
+export interface Faults {
+  rules: PlacedRule[];
+  indexDelaySeconds: { min: number; max: number };
+  clockSkewSeconds: number;
+}
+
+export interface FaultChoices {
+  presets: { name: string; title: string; hint: string; group: string; rules: FaultRule[] }[];
+  problems: { name: string; status: number; title: string }[];
+  endpoints: string[];
+}
+
+export interface BillLine {
+  item: string;
+  count: number;
+  unitUsd: number;
+  usd: number;
+}
+
+export interface Bill {
+  usd: number;
+  lines: BillLine[];
+  days: { day: string; usd: number }[];
+  entries: (BillLine & { day: string; user: string })[];
 }
 
 export interface LoggedRequest {
+  id: number;
   at: string;
   method: string;
   path: string;
+  template: string;
   user: string | null;
+  body: unknown;
   status: number;
+  answer?: string | null;
   durationMs: number;
   fault: string | null;
 }
@@ -78,17 +124,24 @@ export interface LoggedRequest {
 export interface State {
   port: number;
   smtpPort: number;
+  /** Where customers' mail is delivered, `host:port`. */
+  inboundSmtp: string | null;
+  smtp: { requireAuth: boolean; requireTls: boolean };
+  twilio: { accountSid: string; from: string };
   tier: 'self-serve' | 'enterprise';
   rateLimits: boolean;
+  credits: 'ok' | 'depleted';
+  usageCap: 'ok' | 'exceeded';
   trickle: { enabled: boolean; perMinute: number };
+  billing: { countsIncludes: boolean; dedupe: 'user' | 'app'; appOwner: string | null };
   tweets: number;
   directMessages: number;
   mails: number;
   requests: number;
   tokens: number;
   users: { total: number; brands: Person[] };
-  bill: { usd: number; lines: { item: string; count: number; unitUsd: number; usd: number }[] };
-  faults: { rules: FaultRule[]; indexDelaySeconds: { min: number; max: number } };
+  bill: { usd: number; lines: BillLine[] };
+  faults: Faults;
   storms: { id: number; to: string; tweets: number; posted: number; seconds: number }[];
 }
 

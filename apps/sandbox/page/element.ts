@@ -36,3 +36,76 @@ export function ago(iso: string): HTMLElement {
 export function byId<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }
+
+/**
+ * Replaces what stands in a place. The scroll stays, and so does the focus, by the id of the control that has it; a
+ * field in use stays as it is, with its open list or half a word.
+ */
+export function redraw(place: HTMLElement, ...children: (HTMLElement | null | false)[]): void {
+  const fresh = children.filter((child) => child !== null && child !== false);
+  const { activeElement } = document;
+  const active = place.contains(activeElement) && activeElement?.id ? activeElement : null;
+  const { scrollTop } = place;
+  const isInUse = active?.matches('select, textarea, input:not([type="checkbox"])') ?? false;
+  const kept = isInUse ? [...place.children].find((child) => child.contains(active)) : undefined;
+  const index = kept ? fresh.findIndex((child) => child.querySelector(`#${CSS.escape(active!.id)}`)) : -1;
+  if (kept && index >= 0) {
+    for (const child of [...place.children]) if (child !== kept) child.remove();
+    kept.before(...fresh.slice(0, index));
+    kept.after(...fresh.slice(index + 1));
+  } else place.replaceChildren(...fresh);
+  place.scrollTop = scrollTop;
+  if (active && document.activeElement !== active) {
+    document.getElementById(active.id)?.focus({ preventScroll: true });
+  }
+}
+
+/** A labelled switch; `change` is told the new position. */
+export function toggle(options: {
+  id: string;
+  name: string;
+  hint: string;
+  isOn: boolean;
+  note?: string;
+  change: (isOn: boolean) => void;
+}): HTMLElement {
+  const { id, name, hint, isOn, note, change } = options;
+  return element(
+    'label',
+    { class: 'switch' },
+    element(
+      'span',
+      {},
+      element('b', {}, name),
+      element('span', { class: 'line' }, hint),
+      note ? element('span', { class: 'line note' }, note) : null,
+    ),
+    element('input', { id, type: 'checkbox', role: 'switch', checked: isOn, onchange: () => change(!isOn) }),
+  );
+}
+
+/** A labelled choice between values. */
+export function choice(options: {
+  id: string;
+  label: string;
+  values: [value: string, label: string][];
+  value: string;
+  change?: (value: string) => void;
+  name?: string;
+}): HTMLElement {
+  const { id, label, values, value, change, name } = options;
+  return element(
+    'label',
+    { class: 'field' },
+    label,
+    element(
+      'select',
+      { id, name, onchange: (event) => change?.((event.target as HTMLSelectElement).value) },
+      ...values.map(([one, text]) => element('option', { value: one, selected: one === value }, text)),
+    ),
+  );
+}
+
+export function usd(amount: number): string {
+  return `$${amount.toFixed(3)}`;
+}

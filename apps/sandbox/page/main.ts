@@ -78,12 +78,20 @@ async function loadPeople(): Promise<void> {
 
 async function loadState(): Promise<void> {
   const state = await call<State>('GET', 'state');
-  setStage({ state });
+  const brands = state.users.brands.map((brand) => brand.username);
+  // '' is all of X, a choice like another; a brand that is no more is none.
+  const isShown = stage.brand === '' || brands.includes(stage.brand);
+  setStage({ state, ...(!isShown && { brand: brands[0] ?? '' }) });
   byId('tier').textContent = state.tier;
   byId('usd').textContent = `$${state.bill.usd.toFixed(2)}`;
-  const struck = state.faults.rules.length;
+  const struck = state.faults.rules.filter((rule) => !rule.spent).length;
   byId('struck').hidden = struck === 0;
   byId('struck').textContent = struck === 1 ? '1 fault on' : `${struck} faults on`;
+  byId('unpaid').hidden = state.credits === 'ok' && state.usageCap === 'ok';
+  byId('unpaid').textContent = state.credits === 'ok' ? 'usage cap' : 'no credits';
+  const skew = state.faults.clockSkewSeconds;
+  byId('skewed').hidden = skew === 0;
+  byId('skewed').textContent = `clock ${skew > 0 ? '+' : ''}${skew} s`;
   const storm = state.storms[0];
   byId('storming').hidden = storm === undefined;
   byId('storming').textContent = storm ? `storm ${storm.posted}/${storm.tweets}` : '';

@@ -1,5 +1,6 @@
+import { drawAccount } from './account-card.ts';
 import type { Person } from './api.ts';
-import { avatar, byId, element } from './element.ts';
+import { avatar, byId, element, redraw } from './element.ts';
 import { act, onStage, personOf, setStage, stage } from './stage.ts';
 
 /** The cast, and what the chosen one writes. */
@@ -7,6 +8,7 @@ export function peoplePanel(): void {
   const text = byId<HTMLTextAreaElement>('text');
   const toBrand = byId<HTMLInputElement>('to-brand');
   const filter = byId<HTMLInputElement>('filter');
+  let lastActor = '';
 
   byId('compose').addEventListener('submit', (event) => {
     event.preventDefault();
@@ -18,6 +20,9 @@ export function peoplePanel(): void {
   });
   toBrand.addEventListener('change', () => drawCount());
   filter.addEventListener('input', () => drawCast());
+  byId('recipient').addEventListener('change', (event) =>
+    setStage({ recipient: (event.target as HTMLSelectElement).value }),
+  );
   for (const mode of ['tweet', 'dm'] as const) {
     byId(`mode-${mode}`).addEventListener('click', () => setStage({ mode, replyTo: null, quoting: null }));
   }
@@ -27,7 +32,8 @@ export function peoplePanel(): void {
     const entries = new FormData(form);
     const username = String(entries.get('username')).replace(/^@/, '');
     const name = String(entries.get('name')) || username;
-    void act('POST', 'users', { username, name }, `@${username} has an account`).then((isDone) => {
+    const brand = entries.has('brand');
+    void act('POST', 'users', { username, name, brand }, `@${username} has an account`).then((isDone) => {
       if (!isDone) return;
       form.reset();
       setStage({ actor: username });
@@ -35,12 +41,13 @@ export function peoplePanel(): void {
   });
   onStage(() => {
     drawComposer();
+    drawAccount();
     drawCast();
   });
 
   function written(): string {
-    const isAddressed = stage.mode === 'tweet' && !stage.replyTo && toBrand.checked;
-    return (isAddressed ? `@${recipient()} ` : '') + text.value.trim();
+    const isAddressed = stage.mode === 'tweet' && !stage.replyTo && !byId('to-brand-label').hidden && toBrand.checked;
+    return (isAddressed ? `@${brand()} ` : '') + text.value.trim();
   }
 
   async function send(): Promise<void> {
@@ -65,13 +72,35 @@ export function peoplePanel(): void {
     setStage({ replyTo: null, quoting: null });
   }
 
-  /** A brand that writes a message writes to nobody in particular here: only customers compose messages. */
-  function recipient(): string {
+  function brand(): string {
     return stage.brand || (stage.state?.users.brands[0]?.username ?? '');
+  }
+
+  /** Customers write to brands, brands to customers. */
+  function recipients(): Person[] {
+    const isToBrands = !isBrand(personOf(stage.actor));
+    return stage.people.filter((person) => person.brand === isToBrands && !isOfStorm(person));
+  }
+
+  function recipient(): string {
+    const names = recipients().map((person) => person.username);
+    return [stage.recipient, brand()].find((name) => names.includes(name)) ?? names[0] ?? '';
+  }
+
+  function drawRecipients(): void {
+    const select = byId<HTMLSelectElement>('recipient');
+    byId('recipient-label').hidden = stage.mode !== 'dm';
+    const names = recipients().map((person) => person.username);
+    if (select.dataset['names'] !== names.join()) {
+      select.dataset['names'] = names.join();
+      select.replaceChildren(...names.map((name) => element('option', { value: name }, `@${name}`)));
+    }
+    select.value = recipient();
   }
 
   function drawComposer(): void {
     const actor = personOf(stage.actor);
+    byId('compose').hidden = actor === undefined;
     byId('actor').replaceChildren(
       avatar(actor),
       element(
@@ -101,10 +130,11 @@ export function peoplePanel(): void {
         ),
       );
     }
-    byId('to-brand-label').hidden = stage.mode === 'dm' || stage.replyTo !== null || isBrand(actor);
-    byId('to-brand-name').textContent = `@${recipient()}`;
+    byId('to-brand-label').hidden = brand() === '' || stage.mode === 'dm' || stage.replyTo !== null || isBrand(actor);
+    byId('to-brand-name').textContent = `@${brand()}`;
+    drawRecipients();
     byId('send').textContent =
-      stage.mode === 'dm' ? `Send to @${recipient()}` : stage.replyTo ? 'Reply' : stage.quoting ? 'Quote' : 'Post';
+      stage.mode === 'dm' ? 'Send' : stage.replyTo ? 'Reply' : stage.quoting ? 'Quote' : 'Post';
     text.placeholder = stage.mode === 'dm' ? 'A private message' : stage.replyTo ? 'Your reply' : 'What is happening?';
     drawCount();
   }
@@ -119,10 +149,16 @@ export function peoplePanel(): void {
   function drawCast(): void {
     const wanted = filter.value.toLowerCase();
     const shown = stage.people
-      .filter((person) => !person.username.startsWith('traveller_') || wanted !== '')
+      .filter((person) => !isOfStorm(person) || wanted !== '')
       .filter((person) => `${person.name} ${person.username}`.toLowerCase().includes(wanted))
       .slice(0, 200);
-    byId('cast').replaceChildren(...shown.map(castMember));
+    const nobody =
+      stage.people.length === 0 ? 'No account yet. Add a brand and a customer below.' : 'Nobody is called that.';
+    const list = shown.length === 0 ? [element('li', { class: 'nothing' }, nobody)] : shown.map(castMember);
+    redraw(byId('cast'), ...list);
+    if (stage.actor === lastActor) return;
+    lastActor = stage.actor;
+    document.getElementById(`person-${lastActor}`)?.scrollIntoView({ block: 'nearest' });
   }
 }
 
@@ -133,7 +169,12 @@ function castMember(person: Person): HTMLElement {
     {},
     element(
       'button',
-      { type: 'button', 'aria-pressed': String(isChosen), onclick: () => setStage({ actor: person.username }) },
+      {
+        type: 'button',
+        id: `person-${person.username}`,
+        'aria-pressed': String(isChosen),
+        onclick: () => setStage({ actor: person.username }),
+      },
       avatar(person),
       element(
         'span',
@@ -145,8 +186,15 @@ function castMember(person: Person): HTMLElement {
       !person.brand && person.verifiedType !== 'none' && element('span', { class: 'tick', title: 'Verified' }, '✓'),
       !person.acceptsDirectMessages &&
         element('span', { class: 'closed', title: 'Takes no messages from strangers' }, 'DM closed'),
+      person.protected && element('span', { class: 'closed' }, 'protected'),
+      person.suspended && element('span', { class: 'closed' }, 'suspended'),
     ),
   );
+}
+
+/** The many people of a storm are found by name only. */
+function isOfStorm(person: Person): boolean {
+  return person.username.startsWith('traveller_');
 }
 
 function isBrand(person: Person | undefined): boolean {

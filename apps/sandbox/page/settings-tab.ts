@@ -1,66 +1,172 @@
 import { call, type State } from './api.ts';
-import { element } from './element.ts';
-import { act } from './stage.ts';
+import { choice, element, redraw, toggle } from './element.ts';
+import { act, say } from './stage.ts';
 import type { Tab } from './tools-panel.ts';
 
 export const settingsTab: Tab = {
   name: 'Settings',
-  topics: ['settings'],
+  topics: ['settings', 'users'],
   draw: async (place) => {
     const state = await call<State>('GET', 'state');
-    const put = (change: object) => void act('PUT', 'settings', change);
-    place.replaceChildren(
-      element(
-        'label',
-        { class: 'field' },
-        'Tier of the app',
-        element(
-          'select',
-          { onchange: (event) => put({ tier: (event.target as HTMLSelectElement).value }) },
-          ...['self-serve', 'enterprise'].map((tier) =>
-            element('option', { value: tier, selected: state.tier === tier }, tier),
-          ),
-        ),
-      ),
-      element(
-        'p',
-        { class: 'line' },
-        'Self-serve may only answer those who named the account, and may not like or quote.',
-      ),
-      toggle('Rate limits', 'As X counts them, per account.', state.rateLimits, (rateLimits) => put({ rateLimits })),
-      toggle(
-        'Trickle',
-        `About ${state.trickle.perMinute} tweets a minute to the first brand.`,
-        state.trickle.enabled,
-        (enabled) => put({ trickle: { enabled } }),
-      ),
-      element(
-        'dl',
-        {},
-        ...fact('X and this page', `http://127.0.0.1:${state.port}`),
-        ...fact('Mail', `smtp://127.0.0.1:${state.smtpPort}`),
-        ...fact('Tweets', String(state.tweets)),
-        ...fact('Messages', String(state.directMessages)),
-        ...fact('Tokens given out', String(state.tokens)),
-        ...fact('Password of every account', 'perch'),
-      ),
-      resetButton('Start again with the demo', 'demo'),
-      resetButton('Start again empty', 'empty'),
-    );
+    redraw(place, ...appSettings(state), ...billingSettings(state), ...customers(state), ...wholeWorld(state));
   },
 };
 
-function toggle(name: string, hint: string, isOn: boolean, change: (isOn: boolean) => void): HTMLElement {
-  return element(
-    'label',
-    { class: 'switch' },
-    element('span', {}, element('b', {}, name), element('span', { class: 'line' }, hint)),
-    element('input', { type: 'checkbox', role: 'switch', checked: isOn, onchange: () => change(!isOn) }),
-  );
+const put = (change: object) => void act('PUT', 'settings', change);
+const heading = (text: string) => element('h2', {}, text);
+
+function appSettings(state: State): HTMLElement[] {
+  return [
+    heading('The app'),
+    choice({
+      id: 'tier-choice',
+      label: 'Tier',
+      values: [
+        ['self-serve', 'self-serve'],
+        ['enterprise', 'enterprise'],
+      ],
+      value: state.tier,
+      change: (tier) => put({ tier }),
+    }),
+    element(
+      'p',
+      { class: 'line' },
+      'Self-serve may only answer those who named the account, and may not like or quote.',
+    ),
+    toggle({
+      id: 'rate-limits',
+      name: 'Rate limits',
+      hint: 'As X counts them, per account and for the app.',
+      isOn: state.rateLimits,
+      change: (rateLimits) => put({ rateLimits }),
+    }),
+    toggle({
+      id: 'credits',
+      name: 'Credits depleted',
+      hint: 'Every call is answered 402.',
+      isOn: state.credits === 'depleted',
+      change: (isOn) => put({ credits: isOn ? 'depleted' : 'ok' }),
+    }),
+    toggle({
+      id: 'usage-cap',
+      name: 'Usage cap exceeded',
+      hint: "The month's reads are used up: reads of tweets are answered 429.",
+      isOn: state.usageCap === 'exceeded',
+      change: (isOn) => put({ usageCap: isOn ? 'exceeded' : 'ok' }),
+    }),
+  ];
+}
+
+function billingSettings({ billing, users }: State): HTMLElement[] {
+  return [
+    heading('The bill, where X leaves it open'),
+    toggle({
+      id: 'counts-includes',
+      name: 'Included resources are charged',
+      hint: 'Authors, media and referenced posts beside the posts asked for.',
+      isOn: billing.countsIncludes,
+      change: (countsIncludes) => put({ billing: { countsIncludes } }),
+    }),
+    choice({
+      id: 'dedupe',
+      label: 'Read twice in a UTC day, charged once',
+      values: [
+        ['user', 'for each account'],
+        ['app', 'for all accounts together'],
+      ],
+      value: billing.dedupe,
+      change: (dedupe) => put({ billing: { dedupe } }),
+    }),
+    choice({
+      id: 'app-owner',
+      label: 'Owner of the app, who reads own posts for $0.001',
+      values: [
+        ['', 'none of them'],
+        ...users.brands.map((one): [string, string] => [one.username, `@${one.username}`]),
+      ],
+      value: billing.appOwner ?? '',
+      change: (appOwner) => put({ billing: { appOwner: appOwner || null } }),
+    }),
+  ];
+}
+
+function customers({ trickle }: State): HTMLElement[] {
+  return [
+    heading('The customers'),
+    toggle({
+      id: 'trickle',
+      name: 'They tweet by themselves',
+      hint: 'To the first brand, now and then.',
+      isOn: trickle.enabled,
+      change: (enabled) => put({ trickle: { enabled } }),
+    }),
+    element(
+      'label',
+      { class: 'field' },
+      'Tweets a minute',
+      element('input', {
+        id: 'per-minute',
+        type: 'number',
+        min: 1,
+        max: 600,
+        value: trickle.perMinute,
+        onchange: (event) =>
+          put({ trickle: { enabled: trickle.enabled, perMinute: Number((event.target as HTMLInputElement).value) } }),
+      }),
+    ),
+  ];
+}
+
+function wholeWorld(state: State): HTMLElement[] {
+  const file = element('input', {
+    type: 'file',
+    accept: 'application/json',
+    hidden: true,
+    onchange: (event) => void importFrom(event.target as HTMLInputElement),
+  });
+  return [
+    heading('The whole world'),
+    element(
+      'dl',
+      {},
+      ...fact('X and this page', `http://127.0.0.1:${state.port}`),
+      ...fact('Mail', `smtp://127.0.0.1:${state.smtpPort}`),
+      ...fact('Accounts', String(state.users.total)),
+      ...fact('Tokens given out', String(state.tokens)),
+      ...fact('Password of all', 'perch'),
+    ),
+    element(
+      'div',
+      { class: 'pair' },
+      element('a', { id: 'export', class: 'button', href: '/control/export', download: 'sandbox.json' }, 'Export'),
+      element('button', { id: 'import', type: 'button', onclick: () => file.click() }, 'Import…'),
+      file,
+    ),
+    element(
+      'div',
+      { class: 'pair' },
+      resetButton('Start again with the demo', 'demo'),
+      resetButton('Start again empty', 'empty'),
+    ),
+  ];
 }
 
 function fact(name: string, value: string): [HTMLElement, HTMLElement] {
   return [element('dt', {}, name), element('dd', {}, value)];
+}
+
+async function importFrom(input: HTMLInputElement): Promise<void> {
+  const text = await input.files?.[0]?.text();
+  input.value = '';
+  if (text === undefined) return;
+  let world: unknown;
+  try {
+    world = JSON.parse(text);
+  } catch {
+    say('This file is no export of a sandbox: it is not JSON.', true);
+    return;
+  }
+  await act('POST', 'import', world, 'The world of this file');
 }
 
 function resetButton(label: string, scenario: 'demo' | 'empty'): HTMLElement {
@@ -69,5 +175,5 @@ function resetButton(label: string, scenario: 'demo' | 'empty'): HTMLElement {
       void act('POST', 'reset', { scenario }, 'A new world');
     }
   };
-  return element('button', { type: 'button', class: 'wide', onclick: reset }, label);
+  return element('button', { id: `reset-${scenario}`, type: 'button', onclick: reset }, label);
 }

@@ -10,6 +10,8 @@ export interface Stage {
   mode: 'tweet' | 'dm';
   replyTo: Tweet | null;
   quoting: Tweet | null;
+  /** Whom a message of the actor goes to; empty: the brand that is shown. */
+  recipient: string;
 }
 
 export const stage: Stage = {
@@ -20,6 +22,7 @@ export const stage: Stage = {
   mode: 'tweet',
   replyTo: null,
   quoting: null,
+  recipient: '',
 };
 
 const listeners: (() => void)[] = [];

@@ -1,6 +1,5 @@
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { AddressInfo } from 'node:net';
 import type { Context } from './context.ts';
 import { controlApi } from './control/control-api.ts';
 import { Storms } from './control/storms.ts';
@@ -55,6 +54,7 @@ export async function buildSandbox({ clock, ...options }: SandboxOptions = {}): 
     },
   });
   const app = Fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: true, routerOptions: { maxParamLength: 600 } });
+  let origin = `http://127.0.0.1:${settings.port}`;
   const context: Context = {
     world,
     settings,
@@ -63,7 +63,7 @@ export async function buildSandbox({ clock, ...options }: SandboxOptions = {}): 
     requests: new RequestLog(),
     limits: new RateLimits(),
     storms: new Storms(world),
-    origin: () => `http://127.0.0.1:${(app.server.address() as AddressInfo | null)?.port ?? settings.port}`,
+    origin: () => origin,
     smtpPort: () => smtp.port,
     reset: (scenario) => {
       context.storms.stopAll();
@@ -91,7 +91,7 @@ export async function buildSandbox({ clock, ...options }: SandboxOptions = {}): 
     app,
     world,
     smtp,
-    listen: () => app.listen({ host: '127.0.0.1', port: settings.port }),
+    listen: async () => (origin = await app.listen({ host: '127.0.0.1', port: settings.port })),
     close: async () => {
       stopTrickle();
       carrier.close();

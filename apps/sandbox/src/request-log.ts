@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
 export interface LoggedRequest {
+  /** Counts from 1; given by the log. */
+  id?: number;
   at: string;
   method: string;
   /** The path with its query. */
@@ -47,7 +49,7 @@ export class RequestLog {
 
   add(entry: LoggedRequest): void {
     this.#total += 1;
-    this.#entries.push(entry);
+    this.#entries.push({ id: this.#total, ...entry });
     if (this.#entries.length > CAPACITY * 2) this.#entries.splice(0, this.#entries.length - CAPACITY);
   }
 
@@ -77,15 +79,16 @@ export class RequestLog {
 export function keepAnswers(app: FastifyInstance): void {
   app.decorateRequest('answer', null);
   app.addHook('onSend', async (request, _reply, payload) => {
-    if (typeof payload === 'string' && !request.url.startsWith('/control')) request.answer = excerpt(payload);
+    if (!request.url.startsWith('/control')) request.answer = excerptOf(payload);
     return payload;
   });
 }
 
 /** A copy: a mere slice would keep the whole answer in memory. */
-function excerpt(text: string): string {
-  const beginning = Buffer.from(text.slice(0, LONGEST_ANSWER)).toString();
-  return text.length > LONGEST_ANSWER ? `${beginning}…` : beginning;
+function excerptOf(payload: unknown): string | null {
+  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return null;
+  const beginning = Buffer.from(payload.slice(0, LONGEST_ANSWER)).toString();
+  return payload.length > LONGEST_ANSWER ? `${beginning}…` : beginning;
 }
 
 function hasStatus(status: number, wanted: string): boolean {

@@ -9,8 +9,9 @@ import { ControlProblem, readInput } from './problem.ts';
 import { CreateMail, ListMail } from './schemas.ts';
 
 const LARGEST_DRAFT = 34 * 1024 * 1024;
-/** A document of a stranger: no scripts, no origin, nothing loaded but the pictures it brought along. */
-const MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+/** A document of a stranger: no scripts, no origin, nothing loaded but the pictures it brought along; links open tabs. */
+const MAIL_POLICY =
+  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 
 /** The mailbox of everybody outside: what was sent to them, and what they write. */
 export function mailControlRoutes({ world, settings }: Context) {
@@ -71,7 +72,11 @@ export function mailControlRoutes({ world, settings }: Context) {
       const mail = mailOf(request.params);
       const html = mail.raw === null ? mail.html : (await openMail(mail.raw)).html;
       if (html === null) throw new ControlProblem(404, `Mail ${mail.id} has no HTML.`);
-      return reply.header('content-security-policy', MAIL_POLICY).type('text/html; charset=utf-8').send(html);
+      return reply
+        .header('content-security-policy', MAIL_POLICY)
+        .header('referrer-policy', 'no-referrer')
+        .type('text/html; charset=utf-8')
+        .send(`<base target="_blank">${html}`);
     });
 
     app.get('/control/mail/:id/raw', async (request, reply) => {

@@ -4,7 +4,7 @@ import { addUser } from '../world/add-user.ts';
 import { oneToOne, sendDirectMessage } from '../world/send-direct-message.ts';
 import { ACCESS_TOKEN_SECONDS, issueToken } from '../x/tokens.ts';
 import { ControlProblem, readInput } from './problem.ts';
-import { CreateDirectMessage, CreateToken, CreateUser, ListDirectMessages } from './schemas.ts';
+import { ChangeUser, CreateDirectMessage, CreateToken, CreateUser, ListDirectMessages } from './schemas.ts';
 import { userOrNew } from './tweets.routes.ts';
 import { directMessageView, userView } from './views.ts';
 
@@ -24,10 +24,8 @@ export function peopleControlRoutes({ world, settings }: Context) {
     app.get('/control/users', async () => ({ data: [...world.users.values()].map((user) => userView(world, user)) }));
 
     app.post('/control/users', async (request, reply) => {
-      const { username, name, brand, description, followers, premium, acceptsDirectMessages } = readInput(
-        CreateUser,
-        request.body,
-      );
+      const input = readInput(CreateUser, request.body);
+      const { username, name, brand, description, followers, premium, acceptsDirectMessages } = input;
       if (world.userByName(username))
         throw ControlProblem.at('username', `@${username} exists already; choose another`);
       const user = addUser(world, {
@@ -38,8 +36,24 @@ export function peopleControlRoutes({ world, settings }: Context) {
         ...(followers !== undefined && { followers }),
         ...(premium && { subscription: 'Premium', verifiedType: 'blue' }),
         ...(acceptsDirectMessages !== undefined && { acceptsDirectMessages }),
+        isProtected: input.protected ?? false,
+        isSuspended: input.suspended ?? false,
       });
       return reply.code(201).send(userView(world, user));
+    });
+
+    app.patch('/control/users/:username', async (request) => {
+      const { username } = request.params as { username: string };
+      const user = world.userByName(username);
+      if (!user) throw new ControlProblem(404, `There is no account @${username}.`);
+      const input = readInput(ChangeUser, request.body);
+      if (input.followedBy) user.followerIds = input.followedBy.map((name) => userOrNew(world, name).id);
+      if (input.protected !== undefined) user.isProtected = input.protected;
+      if (input.suspended !== undefined) user.isSuspended = input.suspended;
+      if (input.acceptsDirectMessages !== undefined) user.acceptsDirectMessages = input.acceptsDirectMessages;
+      world.touch(user);
+      world.changed('users');
+      return userView(world, user);
     });
 
     app.post('/control/tokens', async (request, reply) => {

@@ -60,6 +60,7 @@ export class Storms {
     };
     if (seconds === 0) post();
     else this.#running.set(view.id, { view, timer: setInterval(post, TICK_MS) });
+    this.#world.changed('settings');
     return view;
   }
 
@@ -74,6 +75,7 @@ export class Storms {
   #stop(id: number): void {
     clearInterval(this.#running.get(id)?.timer);
     this.#running.delete(id);
+    this.#world.changed('settings');
   }
 
   #authors(count: number): User[] {

@@ -61,6 +61,23 @@ export function tweetControlRoutes({ world }: Context) {
       return tweetView(world, tweet);
     });
 
+    app.delete('/control/tweets/:id/likes', async (request) => {
+      const tweet = tweetOf(world, request.params);
+      const user = userOrNew(world, readInput(Engage, request.body).from);
+      tweet.likedBy = tweet.likedBy.filter((id) => id !== user.id);
+      world.touch(tweet);
+      world.changed('tweets');
+      return tweetView(world, tweet);
+    });
+
+    app.delete('/control/tweets/:id/retweets', async (request) => {
+      const tweet = tweetOf(world, request.params);
+      const user = userOrNew(world, readInput(Engage, request.body).from);
+      const found = world.retweetBy(user.id, tweet.id);
+      if (found) world.removeTweet(found);
+      return tweetView(world, tweet);
+    });
+
     app.post('/control/tweets/:id/votes', async (request) => {
       const tweet = tweetOf(world, request.params);
       const option = tweet.poll?.options[readInput(Vote, request.body).option - 1];

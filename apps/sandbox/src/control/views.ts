@@ -22,18 +22,32 @@ export function tweetView(world: World, tweet: Tweet) {
     inReplyTo: tweet.inReplyToTweetId ?? null,
     inReplyToUser: username(world, tweet.inReplyToUserId),
     quote: tweet.quotedTweetId ?? null,
+    quoted: excerpt(world, tweet.quotedTweetId),
     poll: tweet.poll ?? null,
     retweetOf: tweet.retweetedTweetId ?? null,
+    retweeted: excerpt(world, tweet.retweetedTweetId),
     mentions: tweet.mentionedIds.map((id) => username(world, id)).filter((name) => name !== null),
     media: mediaViews(tweet.media),
     likes: metrics.like_count,
     likedBy: tweet.likedBy.map((id) => username(world, id)).filter((name) => name !== null),
     retweets: metrics.retweet_count,
+    retweetedBy: world
+      .retweetsOf(tweet.id)
+      .map((retweet) => username(world, retweet.authorId))
+      .filter((name) => name !== null),
     replies: metrics.reply_count,
     quotes: metrics.quote_count,
     editHistoryTweetIds: tweet.editHistoryTweetIds,
     permalink: permalink(author, tweet.id),
   };
+}
+
+/** Enough of a tweet to show it inside another; null when it is gone. */
+function excerpt(world: World, id: string | undefined) {
+  const tweet = id === undefined ? undefined : world.tweets.get(id);
+  const author = tweet && world.users.get(tweet.authorId);
+  if (!tweet || !author) return null;
+  return { id: tweet.id, from: author.username, name: author.name, text: tweet.typedText || tweet.text };
 }
 
 export function directMessageView(world: World, message: DirectMessage) {

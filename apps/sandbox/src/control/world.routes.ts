@@ -98,6 +98,7 @@ export function worldControlRoutes(context: Context) {
         restoreSnapshot(world, before);
         throw new ControlProblem(400, 'body: this is not a whole export; nothing was changed.');
       }
+      context.limits.clear();
       return reply.code(204).send();
     });
   };

@@ -121,6 +121,19 @@ test('every named problem is JSON with the status it announces', async () => {
   }
 });
 
+test('a refusal of what was asked counts as a call, one of the token or of the money says nothing of limits', async () => {
+  const { me, add } = await withAcme();
+  const limits = async (name: string) => {
+    await add({ effect: { kind: 'problem', name }, times: 1 });
+    const { headers } = await me();
+    return [headers.get('x-rate-limit-remaining'), headers.get('x-access-level')];
+  };
+  expect(await limits('feature-not-permitted')).toEqual(['74', 'read-write-directmessages']);
+  expect(await limits('dm-closed')).toEqual(['73', 'read-write-directmessages']);
+  expect(await limits('unauthorized')).toEqual([null, null]);
+  expect(await limits('credits-depleted')).toEqual([null, null]);
+});
+
 test('a text as body is sent as it is', async () => {
   const { me, add } = await withAcme();
   await add({ effect: { kind: 'status', status: 502, body: '<h1>Bad gateway</h1>' } });

@@ -8,6 +8,8 @@ import type { Effect } from './fault-board.ts';
 import { problemOfStatus, recordedProblem } from './recorded-problems.ts';
 import { spoilTypes } from './spoil-types.ts';
 
+const COUNTED = new Set([400, 403, 404]);
+
 /** Before the call has any effect. Answers whether the connection was cut, so that the call must not go on. */
 export async function playBefore(
   context: Context,
@@ -19,9 +21,11 @@ export async function playBefore(
   const userId = request.caller?.user?.id ?? null;
   switch (effect.kind) {
     case 'status':
-      throw effect.body === undefined ? problemOfStatus(effect.status) : new XProblem(effect.status, effect.body);
-    case 'problem':
-      throw recordedProblem(effect.name);
+    case 'problem': {
+      const problem = problemOf(effect);
+      if (COUNTED.has(problem.status)) countCall(context, request, reply);
+      throw problem;
+    }
     case 'rate-limit': {
       const resetsAt = world.clock() + effect.resetSeconds * 1000;
       limits.exhaust(endpointOf(request), userId, resetsAt);
@@ -59,7 +63,7 @@ export async function playBefore(
 
 /** After the effect, in place of the answer; `payload` is its text. */
 export async function playAfter(effect: Effect, request: FastifyRequest, payload: unknown): Promise<unknown> {
-  const text = typeof payload === 'string' ? payload : '';
+  const text = typeof payload === 'string' || Buffer.isBuffer(payload) ? payload.toString() : '';
   switch (effect.kind) {
     case 'kill-caller':
       if (effect.when === 'after') killCaller(effect.pid);
@@ -86,6 +90,21 @@ export async function playAfter(effect: Effect, request: FastifyRequest, payload
     case 'cut-before':
       return payload;
   }
+}
+
+function problemOf(effect: Extract<Effect, { kind: 'status' | 'problem' }>): XProblem {
+  if (effect.kind === 'problem') return recordedProblem(effect.name);
+  return effect.body === undefined ? problemOfStatus(effect.status) : new XProblem(effect.status, effect.body);
+}
+
+/** A refusal of what was asked comes after the count of the call, with its headers; one of the token does not. */
+function countCall({ world, limits }: Context, request: FastifyRequest, reply: FastifyReply): void {
+  const { caller } = request;
+  const { limit } = request.routeOptions.config;
+  if (!caller || !limit) return;
+  reply.header('x-access-level', caller.user ? 'read-write-directmessages' : 'read');
+  if (!world.settings.rateLimits) return;
+  reply.headers(limits.take(endpointOf(request), limit, caller.user?.id ?? null, world.clock()).headers);
 }
 
 /** Method and template: what X counts calls by. */

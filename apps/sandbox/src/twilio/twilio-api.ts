@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
-import { playAfter, playBefore } from '../faults/play-fault.ts';
+import { withFaults } from '../faults/with-faults.ts';
 import type { SandboxSettings } from '../settings.ts';
 import { XProblem } from '../x/problem.ts';
 import { messageRoutes } from './messages.routes.ts';
@@ -11,31 +11,11 @@ import { notAuthenticated, notFound, problemOfStatus, TwilioProblem } from './tw
 /** Twilio's API for messages: play faults, authenticate, handle, log. */
 export function twilioApi(context: Context) {
   return async (app: FastifyInstance): Promise<void> => {
-    app.decorateRequest('caller', null);
-    app.decorateRequest('fault', null);
-
-    app.addHook('onRequest', async (request) => {
-      request.fault = context.faults.draw({
-        method: request.method,
-        path: request.url.split('?')[0]!,
-        template: request.routeOptions.url ?? '',
-        username: null,
-      });
-    });
-
-    app.addHook('preHandler', async (request, reply) => {
-      if (request.fault && (await playBefore(context, request.fault, request, reply))) {
-        log(context, request, 0, reply.elapsedTime);
-        return reply;
-      }
+    withFaults(app, context);
+    app.addHook('preHandler', async (request) => {
       // A revoked authorization is, with Twilio, a token that was changed.
       if (request.fault?.kind === 'revoke' || !isAccount(context.settings, request)) throw notAuthenticated();
     });
-
-    app.addHook('onSend', async (request, _reply, payload) =>
-      request.fault ? playAfter(request.fault, request, payload) : payload,
-    );
-    app.addHook('onResponse', async (request, reply) => log(context, request, reply.statusCode, reply.elapsedTime));
     app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => answer(error, request, reply));
 
     await app.register(messageRoutes(context));
@@ -72,19 +52,4 @@ function answer(error: Error & { statusCode?: number }, request: FastifyRequest,
   if (problem.status >= 500) console.error(error);
   if (problem.status === 401) reply.header('www-authenticate', 'Basic realm="Twilio API"');
   return reply.code(problem.status).send(problem.body());
-}
-
-function log(context: Context, request: FastifyRequest, status: number, durationMs: number): void {
-  context.requests.add({
-    at: new Date(context.world.clock()).toISOString(),
-    method: request.method,
-    path: request.url,
-    template: request.routeOptions.url ?? '',
-    user: null,
-    body: request.body ?? null,
-    status,
-    durationMs: Math.round(durationMs * 10) / 10,
-    fault: request.fault?.kind ?? null,
-  });
-  context.world.changed('requests');
 }

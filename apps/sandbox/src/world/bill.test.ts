@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { buildSandbox } from '../app.ts';
 import { startSandbox } from '../../test/sandbox-under-test.ts';
+import { issueAppToken } from '../x/tokens.ts';
 import { Bill, type BillRules } from './bill.ts';
+import { postTweet } from './post-tweet.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
 const NEXT_DAY = Date.UTC(2026, 10, 23, 0, 0, 1);
@@ -164,6 +166,22 @@ test('asking who I am is one user read, an unknown id is nothing', async () => {
   await acme.client.v2.me();
   await acme.client.v2.get('tweets', { ids: '123' });
   expect(await items()).toEqual({ userRead: 1 });
+});
+
+test('a look-up by the app itself is charged to the app', async () => {
+  const { control, client, world } = await billed();
+  const { body } = await control('POST', 'tweets', { from: 'maria', text: 'to nobody' });
+  const { accessToken } = issueAppToken(world, 'perch-sandbox-client');
+  await client(accessToken).v2.singleTweet(body['id'], { expansions: ['author_id'] });
+  expect((await control('GET', 'bill?user=app')).body).toMatchObject({ usd: 0.015, entries: [{ user: 'app' }, {}] });
+});
+
+test('pictures of posts are charged as media', async () => {
+  const { acme, items, world } = await billed();
+  const media = [{ mediaKey: '3_17', width: 10, height: 10 }];
+  const { id } = postTweet(world, { author: world.users.get(acme.id)!, text: 'look', media });
+  await acme.client.v2.singleTweet(id, { expansions: ['attachments.media_keys'], 'media.fields': ['url'] });
+  expect(await items()).toEqual({ postRead: 1, mediaRead: 1 });
 });
 
 test('what X refuses is free', async () => {

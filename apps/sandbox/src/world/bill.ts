@@ -78,7 +78,8 @@ export class Bill {
   readonly #rules: () => BillRules;
   readonly #changed: () => void;
   readonly #days = new Map<string, Map<string, Map<BillItem, number>>>();
-  readonly #seen = new Map<string, Set<string>>();
+  /** By UTC day, then by `<payer or nobody> <kind>`: ids. */
+  readonly #seen = new Map<string, Map<string, Ids>>();
 
   constructor(rules: () => BillRules, changed: () => void) {
     this.#rules = rules;
@@ -98,20 +99,21 @@ export class Bill {
     const day = utcDay(now);
     const seen = this.#seenOn(day);
     const circle = rules.dedupe === 'user' ? payer : '';
-    const charge = (item: BillItem, kind: string, id: string) => {
-      const key = `${circle} ${kind} ${id}`;
-      if (seen.has(key)) return;
-      seen.add(key);
+    const seenOf = (kind: string) => idsOf(seen, `${circle} ${kind}`);
+    const [posts, users, media, messages] = ['post', 'user', 'media', 'directMessage'].map(seenOf) as Ids[];
+    const charge = (item: BillItem, ids: Ids | undefined, id: string) => {
+      if (ids!.has(id)) return;
+      ids!.add(id);
       this.#count(day, payer, item);
     };
     for (const part of rules.countsIncludes && includes ? [data, includes] : [data]) {
       for (const { id, authorId } of part.posts ?? []) {
         const isOwn = authorId === rules.appOwnerId && authorId === userId;
-        charge(isOwn ? 'ownPostRead' : 'postRead', 'post', id);
+        charge(isOwn ? 'ownPostRead' : 'postRead', posts, id);
       }
-      for (const { id } of part.users ?? []) charge('userRead', 'user', id);
-      for (const { mediaKey } of part.media ?? []) charge('mediaRead', 'media', mediaKey);
-      for (const { id } of part.directMessages ?? []) charge('directMessageRead', 'directMessage', id);
+      for (const { id } of part.users ?? []) charge('userRead', users, id);
+      for (const { mediaKey } of part.media ?? []) charge('mediaRead', media, mediaKey);
+      for (const { id } of part.directMessages ?? []) charge('directMessageRead', messages, id);
     }
     this.#changed();
   }
@@ -141,7 +143,7 @@ export class Bill {
           Object.fromEntries([...payers].map(([payer, counts]) => [payer, Object.fromEntries(counts)])),
         ]),
       ),
-      seen: Object.fromEntries([...this.#seen].map(([day, keys]) => [day, [...keys]])),
+      seen: Object.fromEntries([...this.#seen].map(([day, groups]) => [day, keysOf(groups)])),
     };
   }
 
@@ -153,7 +155,13 @@ export class Bill {
         for (const [item, count] of Object.entries(counts)) this.#count(day, payer, item as BillItem, count);
       }
     }
-    for (const [day, keys] of Object.entries(state.seen)) this.#seen.set(day, new Set(keys));
+    for (const [day, keys] of Object.entries(state.seen)) {
+      const groups = this.#seenOn(day);
+      for (const key of keys) {
+        const end = key.lastIndexOf(' ');
+        idsOf(groups, key.slice(0, end)).add(key.slice(end + 1));
+      }
+    }
     this.#changed();
   }
 
@@ -165,14 +173,25 @@ export class Bill {
     counts.set(item, (counts.get(item) ?? 0) + by);
   }
 
-  #seenOn(day: string): Set<string> {
+  #seenOn(day: string): Map<string, Ids> {
     let seen = this.#seen.get(day);
     if (seen) return seen;
-    this.#seen.set(day, (seen = new Set()));
+    this.#seen.set(day, (seen = new Map()));
     for (const old of [...this.#seen.keys()].toSorted().slice(0, -DAYS_SEEN)) this.#seen.delete(old);
     return seen;
   }
 }
+
+type Ids = Set<string>;
+
+function idsOf(groups: Map<string, Ids>, group: string): Ids {
+  let ids = groups.get(group);
+  if (!ids) groups.set(group, (ids = new Set()));
+  return ids;
+}
+
+const keysOf = (groups: Map<string, Ids>) =>
+  [...groups].flatMap(([group, ids]) => [...ids].map((id) => `${group} ${id}`));
 
 export const EMPTY_BILL: BillState = { days: {}, seen: {} };
 

@@ -205,7 +205,8 @@ function shift(entities: Entities, by: number): Entities {
   };
 }
 
-function withoutEmpty(entities: Entities): Entities {
+/** X leaves out the kinds a text has none of. */
+export function withoutEmpty(entities: Entities): Entities {
   return Object.fromEntries(Object.entries(entities).filter(([, items]) => items && items.length > 0));
 }
 

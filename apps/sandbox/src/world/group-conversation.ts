@@ -1,5 +1,6 @@
 import { indexDelay } from './post-tweet.ts';
 import type { Conversation, DirectMessage, User } from './records.ts';
+import { compareIds } from './sorted-list.ts';
 import type { World } from './world.ts';
 
 /** Opens a group and says who is in it. A group's id is one snowflake. */
@@ -20,6 +21,16 @@ export function joinGroup(world: World, conversation: Conversation, by: User, jo
 export function leaveGroup(world: World, conversation: Conversation, leaver: User): void {
   conversation.participantIds = conversation.participantIds.filter((id) => id !== leaver.id);
   recordMove(world, conversation, 'ParticipantsLeave', leaver, [leaver.id]);
+}
+
+/** Whether somebody was let in no later than this event of the group; nobody sees what was said before. */
+export function hadJoined(world: World, userId: string, event: DirectMessage): boolean {
+  return world
+    .messagesIn(event.conversationId)
+    .some(
+      ({ id, eventType, participantIds }) =>
+        eventType === 'ParticipantsJoin' && participantIds?.includes(userId) && compareIds(id, event.id) <= 0,
+    );
 }
 
 export function isGroup(conversation: Conversation): boolean {

@@ -113,6 +113,7 @@ export function finishUpload(world: World, upload: MediaUpload): boolean {
   upload.segments.clear();
   upload.finishedAt = world.clock();
   upload.expiresAt = upload.finishedAt + MEDIA_LIFETIME_MS;
+  world.changed('settings');
   return true;
 }
 

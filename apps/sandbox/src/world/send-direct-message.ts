@@ -1,4 +1,4 @@
-import { rewrite, shortLink } from './compose-text.ts';
+import { rewrite, shortLink, withoutEmpty } from './compose-text.ts';
 import { indexDelay } from './post-tweet.ts';
 import type { Conversation, DirectMessage, Entities, Media, User } from './records.ts';
 import { compareIds } from './sorted-list.ts';
@@ -37,7 +37,7 @@ export function sendDirectMessage(
       createdAt,
       indexedAt: createdAt + indexDelay(world),
       text,
-      entities,
+      entities: withoutEmpty(entities),
       ...(input.media && input.media.length > 0 && { media: input.media }),
     },
     input.conversation,

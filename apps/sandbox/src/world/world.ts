@@ -78,7 +78,7 @@ export class World {
 
   readonly timeline: Tweet[] = [];
   /** JSON of tweets and users by requested fields; dropped when the record changes. */
-  readonly fragments = new WeakMap<object, Map<string, string>>();
+  readonly fragments = new WeakMap<object, Map<string, Buffer>>();
 
   readonly #usersByName = new Map<string, User>();
   readonly #tokensByRefresh = new Map<string, Token>();

@@ -35,11 +35,11 @@ export function createRefusal(world: World, author: User, body: CreateTweet): XP
   if (!mayAttach(world, author, mediaIds, 'tweet')) return invalidMedia('media.media_ids', mediaIds);
   if (isBeyondSandbox(body)) return featureNotPermitted();
   if (weightedLength(text) > (hasLongPosts(author) ? LONG_POST : 280)) return tooLong();
-  if (cashtagsOf(text).size > 1) return tooManyCashtags();
+  const isSelfServe = world.settings.tier === 'self-serve';
+  if (isSelfServe && cashtagsOf(text).size > 1) return tooManyCashtags();
   if (body.edit_options) return editRefusal(world, author, body.edit_options.previous_post_id);
 
   const eyes = { world, viewer: author };
-  const isSelfServe = world.settings.tier === 'self-serve';
   if (body.quote_tweet_id !== undefined) {
     if (isSelfServe) return quoteNotAllowed();
     const quoted = world.tweets.get(body.quote_tweet_id);

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
-import { isGroup, openGroup } from '../world/group-conversation.ts';
+import { hadJoined, isGroup, openGroup } from '../world/group-conversation.ts';
 import type { Conversation, DirectMessage, User } from '../world/records.ts';
 import { attachMedia } from '../world/media-attachment.ts';
 import { mayReceive, oneToOne, oneToOneId, sendDirectMessage } from '../world/send-direct-message.ts';
@@ -125,10 +125,12 @@ export function directMessageRoutes(context: Context) {
     return message;
   }
 
-  /** Whoever has left a group or deleted a message does not see it, nor anybody after 30 days. */
+  /** Not by whoever has left the group, joined it later or deleted the message; by nobody after 30 days. */
   function isSeenBy({ id }: User, message: DirectMessage): boolean {
     if (message.deletedBy?.includes(id) || message.createdAt < world.clock() - WINDOW_MS) return false;
-    return world.conversations.get(message.conversationId)?.participantIds.includes(id) ?? false;
+    const conversation = world.conversations.get(message.conversationId);
+    if (!conversation?.participantIds.includes(id)) return false;
+    return !isGroup(conversation) || hadJoined(world, id, message);
   }
 
   function participantsOf(conversation: Conversation): User[] {

@@ -6,6 +6,7 @@ import type { Tweet, User } from '../world/records.ts';
 import { alreadyRetweeted, featureNotPermitted, invalidParameter, notFound } from './problem.ts';
 import { pathId } from './query.ts';
 import { readBody } from './read-body.ts';
+import { canSee } from './visibility.ts';
 import { userOf } from './x-api.ts';
 
 const RETWEET = { scopes: ['tweet.read', 'tweet.write', 'users.read'], limit: { user: 50 } };
@@ -21,7 +22,7 @@ export function engagementRoutes(context: Context) {
 
   function target(request: FastifyRequest): Tweet {
     const tweet = world.tweets.get(readBody(TargetBody, request.body).tweet_id);
-    if (!tweet) throw notFound();
+    if (!tweet || !canSee({ world, viewer: userOf(request) }, tweet)) throw notFound();
     return tweet;
   }
 

@@ -109,7 +109,21 @@ const FIELD_OF_EXPANSION: Record<string, string> = {
   sender_id: 'sender_id',
 };
 
+/** What was asked for lately, by the words it was asked in: pollers ask the same again and again. */
+const selections = new Map<string, TweetSelection>();
+const SELECTIONS_KEPT = 64;
+
 export function tweetSelection(query: Query): TweetSelection {
+  const words = JSON.stringify([...TWEET_SELECTION_PARAMETERS, POST_FIELDS_PARAMETER].map((name) => query[name]));
+  let selection = selections.get(words);
+  if (selection) return selection;
+  selection = readTweetSelection(query);
+  if (selections.size >= SELECTIONS_KEPT) selections.clear();
+  selections.set(words, selection);
+  return selection;
+}
+
+function readTweetSelection(query: Query): TweetSelection {
   const reader = readerOf(query);
   const expansions = reader.expansions('tweetExpansions');
   listParameter(query, 'place.fields', PLACE_FIELDS);

@@ -28,7 +28,7 @@ export function bytesOf(file: Buffer | string): Buffer {
 
 /** A body as the request log may show it: files by their size. */
 export function withoutBytes(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null) return body;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => {
       if (Buffer.isBuffer(value)) return [name, `${value.length} bytes`];

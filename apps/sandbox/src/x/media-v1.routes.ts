@@ -5,7 +5,7 @@ import { CONTENT_TYPES, defaultCategory, MEDIA_CATEGORIES, type MediaCategory } 
 import { processingOf, type MediaUpload } from '../world/media-upload.ts';
 import { bytesOf, FileBytes, LARGEST_MEDIA_BODY, readMultipart } from './media-body.ts';
 import { append, begin, finish, uploadOf } from './media-steps.ts';
-import { invalidBody, notFound } from './problem.ts';
+import { invalidBody, notFound, XProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { userOf } from './x-api.ts';
 
@@ -49,6 +49,11 @@ export function mediaV1Routes(context: Context) {
 
   return async (app: FastifyInstance): Promise<void> => {
     await readMultipart(app);
+
+    app.setErrorHandler((error, request, reply) => {
+      if (!(error instanceof XProblem)) throw error;
+      return reply.code(error.status).send(bodyOfVersion1(error, request.url.split('?')[0]!));
+    });
 
     app.post('/1.1/media/upload.json', { config: WRITE, bodyLimit: LARGEST_MEDIA_BODY }, async (request, reply) => {
       const user = userOf(request);
@@ -105,4 +110,11 @@ export function mediaV1Routes(context: Context) {
       .type('application/json; charset=utf-8')
       .send(`{"media_id":${upload.id},${JSON.stringify(rest).slice(1)}`);
   }
+}
+
+/** Version 1.1 tells what is wrong with a file in a sentence, and what does not exist by code 34. */
+function bodyOfVersion1({ status, body }: XProblem, path: string): unknown {
+  const [first] = (body as { errors?: { message: string }[] }).errors ?? [];
+  if (status === 400 && first) return { request: path, error: first.message };
+  return status === 404 ? { errors: [{ code: 34, message: 'Sorry, that page does not exist.' }] } : body;
 }

@@ -157,3 +157,20 @@ test('the request log says how large a file was, not what was in it', async () =
   expect(log).toContain(`"segment_index":0,"media":"${png.toString('base64').length} characters"`);
   expect(log).not.toContain(png.toString('base64').slice(0, 40));
 });
+
+test('version 1.1 refuses in its own words', async () => {
+  const { sandbox, call, initialize } = await startUploading();
+  const { id } = (await initialize('image/png', 10, 'tweet_image')).body.data;
+  const short = await call('POST', '/1.1/media/upload.json', { command: 'FINALIZE', media_id: id });
+  expect(short).toEqual({
+    status: 400,
+    body: { request: '/1.1/media/upload.json', error: 'Segments do not add up to provided total file size.' },
+  });
+  const unknown = await call('GET', '/1.1/media/upload.json?command=STATUS&media_id=123');
+  expect(unknown).toEqual({
+    status: 404,
+    body: { errors: [{ code: 34, message: 'Sorry, that page does not exist.' }] },
+  });
+  const nobody = await callsOf(sandbox.origin, 'wrong').call('GET', '/1.1/media/upload.json?media_id=123');
+  expect(nobody).toEqual({ status: 401, body: { errors: [{ code: 32, message: 'Could not authenticate you.' }] } });
+});

@@ -1,20 +1,22 @@
 import { iso } from '../iso.ts';
-import type { DirectMessage, User } from '../world/records.ts';
+import type { DirectMessage, Entities, User } from '../world/records.ts';
 import type { DirectMessageSelection } from './fields.ts';
-import { answerJson, billResponse, includedLists, type Extra, type Presenter } from './present.ts';
-import { nameIn } from './vocabulary.ts';
+import { answerJson, billResponse, includedLists, jsonOf, type Json, type Extra, type Presenter } from './present.ts';
+import { nameIn, type Vocabulary } from './vocabulary.ts';
 
-/** JSON text of `{data, includes, meta}` for direct messages and what happened in groups. */
+/** JSON of `{data, includes, meta}` for direct messages and what happened in groups. */
 export function directMessagesJson(
   presenter: Presenter,
   messages: DirectMessage[],
   selection: DirectMessageSelection,
   extra: Extra = {},
-): string {
+): Json {
   const { vocabulary, eventFields, expansions } = selection;
   const data = messages.map((message) =>
-    JSON.stringify(
-      Object.fromEntries(eventFields.map((field) => [nameIn(vocabulary, field), directMessageField(message, field)])),
+    jsonOf(
+      Object.fromEntries(
+        eventFields.map((field) => [nameIn(vocabulary, field), directMessageField(message, field, vocabulary)]),
+      ),
     ),
   );
   const userIds = new Set<string>();
@@ -30,7 +32,7 @@ export function directMessagesJson(
   return answerJson(vocabulary, data, includedLists(presenter, { users, media }, selection), extra);
 }
 
-function directMessageField(message: DirectMessage, field: string): unknown {
+function directMessageField(message: DirectMessage, field: string, vocabulary: Vocabulary): unknown {
   const isMessage = message.eventType === 'MessageCreate';
   switch (field) {
     case 'id':
@@ -40,7 +42,7 @@ function directMessageField(message: DirectMessage, field: string): unknown {
     case 'text':
       return isMessage ? message.text : undefined;
     case 'entities':
-      return isMessage && Object.keys(message.entities).length > 0 ? message.entities : undefined;
+      return isMessage ? entitiesIn(vocabulary, message.entities) : undefined;
     case 'attachments':
       return message.media && { media_keys: message.media.map(({ mediaKey }) => mediaKey) };
     case 'created_at':
@@ -54,4 +56,11 @@ function directMessageField(message: DirectMessage, field: string): unknown {
     default:
       return undefined;
   }
+}
+
+/** In the newer description the links of a message do not name the media they stand for. */
+function entitiesIn(vocabulary: Vocabulary, entities: Entities): Entities | undefined {
+  if (Object.keys(entities).length === 0) return undefined;
+  if (vocabulary === 'tweet' || !entities.urls) return entities;
+  return { ...entities, urls: entities.urls.map(({ media_key: _, ...url }) => url) };
 }

@@ -34,13 +34,11 @@ export interface Extra {
   single?: boolean;
 }
 
-/** JSON text of `{data, includes, errors, meta}`; keys without content are left out, as X does. */
-export function tweetsJson(
-  presenter: Presenter,
-  tweets: Tweet[],
-  selection: TweetSelection,
-  extra: Extra = {},
-): string {
+/** JSON as it goes over the wire. Kept in bytes, since most of a page has been sent before and need not be encoded anew. */
+export type Json = Buffer;
+
+/** JSON of `{data, includes, errors, meta}`; keys without content are left out, as X does. */
+export function tweetsJson(presenter: Presenter, tweets: Tweet[], selection: TweetSelection, extra: Extra = {}): Json {
   const data = tweetFragments(presenter, tweets, selection);
   if (selection.expansions.size === 0) {
     billResponse(presenter, { posts: tweets });
@@ -53,7 +51,7 @@ export function tweetsJson(
 }
 
 /** The same for users; their expansion leads to their newest tweet. */
-export function usersJson(presenter: Presenter, users: User[], selection: TweetSelection, extra: Extra = {}): string {
+export function usersJson(presenter: Presenter, users: User[], selection: TweetSelection, extra: Extra = {}): Json {
   const data = userFragments(presenter, users, selection);
   const latest = selection.expansions.has('most_recent_tweet_id')
     ? users.map((user) => newestTweetOf(presenter, user)).filter((tweet) => tweet !== undefined)
@@ -63,7 +61,7 @@ export function usersJson(presenter: Presenter, users: User[], selection: TweetS
   return answerJson(selection.vocabulary, data, lists, extra);
 }
 
-export type IncludedList = [name: string, items: string[]];
+export type IncludedList = [name: string, items: Json[]];
 
 /** The JSON of what expansions led to, under canonical names. */
 export function includedLists(
@@ -72,27 +70,48 @@ export function includedLists(
   selection: TweetSelection,
 ): IncludedList[] {
   const { users = [], tweets = [], media = [], polls = [] } = included;
-  const text = (item: object) => JSON.stringify(item);
   return [
     ['users', userFragments(presenter, users, selection)],
     ['tweets', tweetFragments(presenter, tweets, selection)],
-    ['media', media.map((item) => text(mediaObject(presenter, item, selection.mediaFields)))],
-    ['polls', polls.map((item) => text(pollObject(presenter.world.clock(), item, selection.pollFields)))],
+    ['media', media.map((item) => jsonOf(mediaObject(presenter, item, selection.mediaFields)))],
+    ['polls', polls.map((item) => jsonOf(pollObject(presenter.world.clock(), item, selection.pollFields)))],
   ];
 }
 
 /** Puts an answer together from the JSON of its parts. */
-export function answerJson(vocabulary: Vocabulary, data: string[], lists: IncludedList[], extra: Extra): string {
-  const parts: string[] = [];
-  if (data.length > 0) parts.push(`"data":${extra.single ? data[0] : `[${data.join(',')}]`}`);
+export function answerJson(vocabulary: Vocabulary, data: Json[], lists: IncludedList[], extra: Extra): Json {
+  const members: [name: string, value: Json[]][] = [];
+  if (data.length > 0) members.push(['data', extra.single ? data.slice(0, 1) : listOf(data)]);
   const includes = lists
     .filter(([, items]) => items.length > 0)
-    .map(([name, items]) => `"${nameIn(vocabulary, name)}":[${items.join(',')}]`);
-  if (includes.length > 0) parts.push(`"includes":{${includes.join(',')}}`);
+    .map(([name, items]): (typeof members)[0] => [nameIn(vocabulary, name), listOf(items)]);
+  if (includes.length > 0) members.push(['includes', objectOf(includes)]);
   const errors = (extra.errors ?? []).map((error) => problemIn(vocabulary, error));
-  if (errors.length > 0) parts.push(`"errors":${JSON.stringify(errors)}`);
-  if (extra.meta) parts.push(`"meta":${JSON.stringify(extra.meta)}`);
-  return `{${parts.join(',')}}`;
+  if (errors.length > 0) members.push(['errors', [jsonOf(errors)]]);
+  if (extra.meta) members.push(['meta', [jsonOf(extra.meta)]]);
+  return Buffer.concat(objectOf(members));
+}
+
+export const jsonOf = (value: object): Json => Buffer.from(JSON.stringify(value));
+
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT, COMMA] = ['[', ']', '{', '}', ','].map((sign) =>
+  Buffer.from(sign),
+) as [Json, Json, Json, Json, Json];
+
+function listOf(items: Json[]): Json[] {
+  const parts = [OPEN_LIST];
+  for (const item of items) parts.push(item, COMMA);
+  parts[parts.length - 1] = CLOSE_LIST;
+  return parts;
+}
+
+function objectOf(members: [name: string, value: Json[]][]): Json[] {
+  const parts = [OPEN_OBJECT];
+  members.forEach(([name, value], index) => {
+    parts.push(Buffer.from(`${index > 0 ? ',' : ''}"${name}":`), ...value);
+  });
+  parts.push(CLOSE_OBJECT);
+  return parts;
 }
 
 function newestTweetOf(presenter: Presenter, user: User): Tweet | undefined {
@@ -122,7 +141,7 @@ function mediaObject({ origin }: Presenter, media: Media, fields: string[]): obj
   return Object.fromEntries(fields.map((field) => [field, all[field]]));
 }
 
-function tweetFragments({ world }: Presenter, tweets: Tweet[], { vocabulary, tweetFields }: TweetSelection): string[] {
+function tweetFragments({ world }: Presenter, tweets: Tweet[], { vocabulary, tweetFields }: TweetSelection): Json[] {
   return fragments(world, tweets, `t:${vocabulary}:${tweetFields.join()}`, (tweet) =>
     pickFields(vocabulary, tweetFields, (field) => tweetField(world, tweet, field, vocabulary)),
   );
@@ -132,7 +151,7 @@ export function userFragments(
   presenter: Presenter,
   users: User[],
   { vocabulary, userFields }: Pick<TweetSelection, 'vocabulary' | 'userFields'>,
-): string[] {
+): Json[] {
   const isPersonal = userFields.some((field) => PERSONAL_FIELDS.includes(field));
   const key = `u:${vocabulary}:${userFields.join()}${isPersonal ? presenter.viewer?.id : ''}`;
   return fragments(presenter.world, users, key, (user) =>
@@ -141,12 +160,12 @@ export function userFragments(
 }
 
 /** The JSON of each record, made once for a selection and kept until the record changes. */
-function fragments<T extends object>(world: World, records: T[], key: string, make: (record: T) => object): string[] {
+function fragments<T extends object>(world: World, records: T[], key: string, make: (record: T) => object): Json[] {
   return records.map((record) => {
     let byKey = world.fragments.get(record);
     if (!byKey || byKey.size > SELECTIONS_KEPT) world.fragments.set(record, (byKey = new Map()));
     let json = byKey.get(key);
-    if (json === undefined) byKey.set(key, (json = JSON.stringify(make(record))));
+    if (json === undefined) byKey.set(key, (json = jsonOf(make(record))));
     return json;
   });
 }

@@ -109,7 +109,17 @@ export const quoteNotAllowed = () =>
     type: 'https://api.x.com/2/problems/not-authorized-for-resource',
   });
 
-export const tooManyCashtags = () => forbidden('Posts are limited to a maximum of one cashtag.');
+/** As self-serve apps were told in 2026. */
+export const tooManyCashtags = () =>
+  new XProblem(403, {
+    detail: 'Posts are limited to a maximum of one cashtag ($SYMBOL)',
+    status: 403,
+    title: 'Authorization Error',
+    type: 'https://api.x.com/2/problems/not-authorized-for-resource',
+  });
+
+export const accountSuspended = () =>
+  forbidden('Your account is suspended and is not permitted to access this feature.');
 
 /** X's words for this are not on record. */
 export const editNotAllowed = () => forbidden('You are not permitted to edit this Tweet.');

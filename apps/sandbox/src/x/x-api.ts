@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
-import { cuts, nameOf, type Effect } from '../faults/fault-board.ts';
-import { endpointOf, playAfter, playBefore } from '../faults/play-fault.ts';
+import { endpointOf } from '../faults/play-fault.ts';
+import { withFaults } from '../faults/with-faults.ts';
 import type { Token, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import type { Presenter } from './present.ts';
+import type { Json, Presenter } from './present.ts';
 import {
+  accountSuspended,
   appOnlyForbidden,
   forbidden,
   invalidBody,
@@ -20,10 +21,10 @@ import { oauth1Routes } from './oauth1.routes.ts';
 import { couldNotAuthenticate, hasForm, OAuth1Verifier } from './oauth1-verifier.ts';
 import { oauth2Routes } from './oauth2.routes.ts';
 import { directMessageRoutes } from './direct-messages.routes.ts';
-import { withoutBytes } from './media-body.ts';
 import { mediaRoutes } from './media.routes.ts';
 import { mediaV1Routes } from './media-v1.routes.ts';
 import { engagementRoutes } from './engagement.routes.ts';
+import { engagerRoutes } from './engagers.routes.ts';
 import { searchRoutes } from './search.routes.ts';
 import { timelineRoutes } from './timelines.routes.ts';
 import { tweetRoutes } from './tweets.routes.ts';
@@ -33,7 +34,6 @@ import { userRoutes } from './users.routes.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     caller: { token: Token; user: User | null } | null;
-    fault: Effect | null;
   }
   interface FastifyContextConfig {
     scopes?: string[];
@@ -47,17 +47,11 @@ declare module 'fastify' {
 /** Everything that answers as X does: identify, play faults, authorize, count, handle, log. */
 export function xApi(context: Context) {
   return async (app: FastifyInstance): Promise<void> => {
-    const { world, faults, limits } = context;
+    const { world, limits } = context;
     const verifier = new OAuth1Verifier(context.settings, world.clock);
-    app.decorateRequest('caller', null);
-    app.decorateRequest('fault', null);
+    withFaults(app, context, (request) => request.caller?.user ?? refresherOf(world, request));
 
-    app.addHook('onRequest', async (request, reply) => {
-      // A connection that was cut has no onResponse; it is logged with the status 0.
-      reply.raw.once('close', () => {
-        const isWhole = reply.raw.writableFinished && !cuts(request.fault);
-        log(context, request, isWhole ? reply.statusCode : 0, reply.elapsedTime);
-      });
+    app.addHook('onRequest', async (request) => {
       request.caller = callerOf(context, verifier, request);
     });
 
@@ -67,13 +61,6 @@ export function xApi(context: Context) {
     });
 
     app.addHook('preHandler', async (request, reply) => {
-      request.fault = faults.draw({
-        method: request.method,
-        path: request.url.split('?')[0]!,
-        template: request.routeOptions.url ?? '',
-        username: (request.caller?.user ?? refresherOf(world, request))?.username ?? null,
-      });
-      if (request.fault && (await playBefore(context, request.fault, request, reply))) return reply;
       const { scopes, limit, allowsAppOnly, readsTweets } = request.routeOptions.config;
       if (!scopes) return;
       const { caller } = request;
@@ -88,11 +75,7 @@ export function xApi(context: Context) {
       if (!caller.user) {
         if (!allowsAppOnly) throw appOnlyForbidden();
       } else if (!scopes.every((scope) => caller.token.scopes.includes(scope))) throw forbidden('Forbidden');
-    });
-
-    app.addHook('onSend', async (request, reply, payload) => {
-      reply.header('date', new Date(world.clock()).toUTCString());
-      return request.fault ? playAfter(request.fault, request, payload) : payload;
+      else if (caller.user.isSuspended && request.method !== 'GET') throw accountSuspended();
     });
 
     app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => answerError(error, reply));
@@ -107,6 +90,7 @@ export function xApi(context: Context) {
     await app.register(searchRoutes(context));
     await app.register(tweetRoutes(context));
     await app.register(engagementRoutes(context));
+    await app.register(engagerRoutes(context));
     await app.register(directMessageRoutes(context));
     await app.register(mediaRoutes(context));
     await app.register(mediaV1Routes(context));
@@ -124,7 +108,7 @@ export function presenterOf(context: Context, request: FastifyRequest): Presente
   return { world: context.world, origin: context.origin(), viewer: request.caller?.user ?? undefined };
 }
 
-export function sendJson(reply: FastifyReply, json: string): FastifyReply {
+export function sendJson(reply: FastifyReply, json: Json): FastifyReply {
   return reply.type('application/json; charset=utf-8').send(json);
 }
 
@@ -175,22 +159,4 @@ function answerError(error: Error & { statusCode?: number }, reply: FastifyReply
   return reply
     .code(500)
     .send({ title: 'Internal Server Error', detail: error.message, type: 'about:blank', status: 500 });
-}
-
-function log(context: Context, request: FastifyRequest, status: number, durationMs: number): void {
-  const template = request.routeOptions.url ?? '';
-  const isSecret = template.includes('oauth');
-  context.requests.add({
-    at: new Date(context.world.clock()).toISOString(),
-    method: request.method,
-    path: isSecret ? request.url.split('?')[0]! : request.url,
-    template,
-    user: request.caller?.user?.username ?? null,
-    body: isSecret ? null : (withoutBytes(request.body) ?? null),
-    status,
-    answer: isSecret ? null : request.answer,
-    durationMs: Math.round(durationMs * 10) / 10,
-    fault: nameOf(request.fault),
-  });
-  context.world.changed('requests');
 }
