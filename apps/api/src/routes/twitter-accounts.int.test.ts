@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Capture, TwitterAccount, TwitterIdentity } from '@perch/contracts';
+import type { Capture, TwitterAccount, TwitterIdentity, Usage } from '@perch/contracts';
 import { uuid7 } from '@perch/db';
 import { TwitterError } from '@perch/twitter';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -129,6 +129,12 @@ describe('connecting', () => {
       expect(stream.starts_at.getTime()).toBeGreaterThanOrEqual(began);
       expect(stream.due_at.getTime()).toBeLessThanOrEqual(Date.now());
     }
+  });
+
+  it('counts the look at who it is, which X bills', async () => {
+    const id = await connect(alice);
+    const usage = (await alice.get(`twitter/accounts/${id}/usage`)).json<Usage>();
+    expect(usage.days.map(({ lines }) => lines)).toEqual([[{ kind: 'user_read', units: 1, costMicros: 10_000 }]]);
   });
 
   it('stores the tokens sealed', async () => {
