@@ -57,6 +57,9 @@ export const sandbox = {
         body: JSON.stringify(input),
       }),
     ),
+  deleteTweet: async (id: string) => {
+    await read(await fetch(`${sandboxUrl()}/control/tweets/${id}`, { method: 'DELETE' }));
+  },
   directMessage: async (input: { from: string; to: string; text: string }) =>
     read<{ id: string; conversationId: string }>(
       await fetch(`${sandboxUrl()}/control/direct-messages`, {

@@ -1,0 +1,34 @@
+import { expect, test } from '@playwright/test';
+import { Client, demo, newUsername, sandbox } from './world.ts';
+import { wording } from './wording.ts';
+
+test('what a customer deletes on X disappears from every screen while one looks at it', async ({ page }) => {
+  const t = wording('en');
+  const agent = demo.people[0]!;
+  const words = `Regretted words ${Date.now()}`;
+  const tweet = await sandbox.tweet({ from: newUsername(), text: `@acme_air ${words}` });
+  const ticket = await (await Client.signIn(agent)).ticketSaying(words);
+
+  await page.goto(`/tickets/${ticket.id}`);
+  await page.getByLabel(t('field.email')).fill(agent.email);
+  await page.getByLabel(t('field.password'), { exact: true }).fill(agent.password);
+  await page.getByRole('button', { name: t('auth.signIn'), exact: true }).click();
+  const message = page.getByRole('article').filter({ hasText: words });
+  await expect(message).toBeVisible();
+  const other = await page.context().newPage();
+  await other.goto('/social');
+  await expect(other.getByText(words)).toBeVisible();
+
+  await sandbox.deleteTweet(tweet.id);
+  const reply = 'We would like to help';
+  await page.getByRole('textbox', { name: t('composer.label.tweet', { account: 'acme_air' }) }).fill(reply);
+  await page.getByRole('button', { name: t('composer.send.tweet', { account: 'acme_air' }) }).click();
+
+  await expect(page.getByRole('article').filter({ hasText: t('ticket.deletedOnX') })).toBeVisible();
+  await expect(page.getByRole('article').filter({ hasText: reply })).toContainText(t('deliveryCode.target_gone'));
+  await expect(page.getByText(t('replyProblem.target_gone'))).toBeVisible();
+  await expect(page.getByRole('heading', { name: t('ticket.deletedTweet') })).toBeVisible();
+  await expect(other.getByText(t('ticket.deletedOnX')).first()).toBeVisible();
+  for (const screen of [page, other]) await expect(screen.getByText(words)).toHaveCount(0);
+  expect(await sandbox.tweetsOf('acme_air', tweet.id)).toEqual([]);
+});
