@@ -17,6 +17,8 @@ export const StreamHealth = z
     failureCount: z.number().int(),
     nextPollAt: Instant.nullable(),
     intervalSeconds: z.number().int(),
+    /** why it is polled more rarely than usual; null when it is not */
+    slowedBy: z.enum(['budget']).nullable(),
   })
   .meta({ id: 'StreamHealth' });
 

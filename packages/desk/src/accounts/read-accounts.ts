@@ -26,6 +26,7 @@ interface StreamRow {
   name: StreamName;
   due_at: string;
   interval_seconds: number;
+  slowed_by: 'budget' | null;
   failure_count: number;
   last_error_code: string | null;
   last_error_detail: string | null;
@@ -89,6 +90,7 @@ function presentStream(row: StreamRow, state: AccountState): TwitterAccount['str
     failureCount: row.failure_count,
     nextPollAt: state === 'connected' ? instant(row.due_at) : null,
     intervalSeconds: row.interval_seconds,
+    slowedBy: row.slowed_by,
   };
 }
 

@@ -11,6 +11,7 @@ const stream = (more: Partial<TwitterAccount['streams'][number]> = {}): TwitterA
   failureCount: 0,
   nextPollAt: null,
   intervalSeconds: 60,
+  slowedBy: null,
   ...more,
 });
 const error = { code: 'server_error', detail: 'Internal Server Error', at: ago(5) };
@@ -18,6 +19,7 @@ const limit = { code: 'rate_limited', detail: 'Too Many Requests', at: ago(5) };
 
 test.each([
   ['polled lately', 'connected', [stream(), stream({ lastSucceededAt: ago(90) })], 'healthy'],
+  ['slowed for its budget', 'connected', [stream(), stream({ slowedBy: 'budget' })], 'slowed'],
   ['never polled', 'connected', [stream({ lastSucceededAt: null })], 'starting'],
   ['one stream silent for long', 'connected', [stream(), stream({ lastSucceededAt: ago(900) })], 'delayed'],
   ['the last poll failed', 'connected', [stream({ failureCount: 2, lastError: error })], 'failing'],

@@ -10,6 +10,7 @@ export interface AccountHealth {
     | 'delayed'
     | 'failing'
     | 'rate_limited'
+    | 'slowed'
     | 'paused'
     | 'needs_reauthorization'
     | 'disconnected'
@@ -81,5 +82,8 @@ export function accountHealth(
     now.getTime() - Date.parse(lastSucceededAt) > intervalSeconds * 1000 * POLLS_MISSED + 60_000;
   const late = streams.find(isLate);
   if (late) return { code: 'delayed', tone: 'warning', at: late.lastSucceededAt, detail: null };
+  if (streams.some(({ slowedBy }) => slowedBy === 'budget')) {
+    return { code: 'slowed', tone: 'calm', at: latest, detail: null };
+  }
   return { code: 'healthy', tone: 'good', at: latest, detail: null };
 }
