@@ -1,3 +1,5 @@
+import { worldNow } from './world-clock.ts';
+
 type Properties = Record<string, string | number | boolean | ((event: Event) => void) | null | undefined>;
 
 /** Makes an element; text is always text, `on…` are listeners, the rest are attributes. */
@@ -21,8 +23,9 @@ export function avatar(person: { avatar: string | null; name: string } | undefin
   return element('span', { class: 'avatar empty', 'aria-hidden': 'true' });
 }
 
+/** How long ago something was for X. */
 export function ago(iso: string): HTMLElement {
-  const seconds = Math.round((Date.now() - Date.parse(iso)) / 1000);
+  const seconds = Math.round((worldNow() - Date.parse(iso)) / 1000);
   const steps: [number, string][] = [
     [86_400, 'd'],
     [3_600, 'h'],

@@ -4,6 +4,7 @@ import { peoplePanel } from './people-panel.ts';
 import { setStage, showPanel, stage } from './stage.ts';
 import { timelinePanel } from './timeline-panel.ts';
 import { toolsPanel } from './tools-panel.ts';
+import { clockWords, setWorldClock } from './world-clock.ts';
 
 const STATE_EVERY_MS = 2_000;
 
@@ -78,6 +79,9 @@ async function loadPeople(): Promise<void> {
 
 async function loadState(): Promise<void> {
   const state = await call<State>('GET', 'state');
+  const before = clockWords();
+  setWorldClock(state);
+  if (clockWords() !== before) refreshTimeline();
   const brands = state.users.brands.map((brand) => brand.username);
   // '' is all of X, a choice like another; a brand that is no more is none.
   const isShown = stage.brand === '' || brands.includes(stage.brand);
@@ -89,9 +93,8 @@ async function loadState(): Promise<void> {
   byId('struck').textContent = struck === 1 ? '1 fault on' : `${struck} faults on`;
   byId('unpaid').hidden = state.credits === 'ok' && state.usageCap === 'ok';
   byId('unpaid').textContent = state.credits === 'ok' ? 'usage cap' : 'no credits';
-  const skew = state.faults.clockSkewSeconds;
-  byId('skewed').hidden = skew === 0;
-  byId('skewed').textContent = `clock ${skew > 0 ? '+' : ''}${skew} s`;
+  byId('skewed').hidden = clockWords() === '';
+  byId('skewed').textContent = `clock ${clockWords()}`;
   const storm = state.storms[0];
   byId('storming').hidden = storm === undefined;
   byId('storming').textContent = storm ? `storm ${storm.posted}/${storm.tweets}` : '';

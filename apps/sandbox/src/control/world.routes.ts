@@ -25,6 +25,7 @@ export function worldControlRoutes(context: Context) {
       port: Number(new URL(context.origin()).port),
       smtpPort: context.smtpPort(),
       ...settingsView(),
+      passedSeconds: world.settings.passedSeconds,
       users: { total: world.users.size, brands: world.brands().map((user) => userView(world, user)) },
       tweets: world.timeline.length,
       directMessages: world.directMessages.length,
