@@ -132,6 +132,8 @@ export interface State {
   rateLimits: boolean;
   credits: 'ok' | 'depleted';
   usageCap: 'ok' | 'exceeded';
+  /** What was made to pass. */
+  passedSeconds: number;
   trickle: { enabled: boolean; perMinute: number };
   billing: { countsIncludes: boolean; dedupe: 'user' | 'app'; appOwner: string | null };
   tweets: number;

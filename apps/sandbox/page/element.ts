@@ -1,3 +1,5 @@
+import { worldNow } from './world-clock.ts';
+
 type Properties = Record<string, string | number | boolean | ((event: Event) => void) | null | undefined>;
 
 /** Makes an element; text is always text, `on…` are listeners, the rest are attributes. */
@@ -21,16 +23,26 @@ export function avatar(person: { avatar: string | null; name: string } | undefin
   return element('span', { class: 'avatar empty', 'aria-hidden': 'true' });
 }
 
+/** How long ago something was for X. */
 export function ago(iso: string): HTMLElement {
-  const seconds = Math.round((Date.now() - Date.parse(iso)) / 1000);
+  return element('time', { datetime: iso, title: new Date(iso).toLocaleString() }, age(iso));
+}
+
+/** What stays on the page grows older. */
+export function renewAges(): void {
+  for (const time of document.querySelectorAll('time')) time.textContent = age(time.dateTime);
+}
+
+function age(iso: string): string {
+  const seconds = Math.round((worldNow() - Date.parse(iso)) / 1000);
   const steps: [number, string][] = [
     [86_400, 'd'],
     [3_600, 'h'],
     [60, 'm'],
   ];
   const step = steps.find(([size]) => seconds >= size);
-  const text = step ? `${Math.floor(seconds / step[0])}${step[1]}` : seconds < 5 ? 'now' : `${seconds}s`;
-  return element('time', { datetime: iso, title: new Date(iso).toLocaleString() }, text);
+  if (step) return `${Math.floor(seconds / step[0])}${step[1]}`;
+  return seconds < 5 ? 'now' : `${seconds}s`;
 }
 
 export function byId<T extends HTMLElement>(id: string): T {

@@ -1,11 +1,17 @@
 import { call, type Person, type State } from './api.ts';
-import { byId } from './element.ts';
+import { byId, renewAges } from './element.ts';
 import { peoplePanel } from './people-panel.ts';
 import { setStage, showPanel, stage } from './stage.ts';
 import { timelinePanel } from './timeline-panel.ts';
 import { toolsPanel } from './tools-panel.ts';
+import { clockWords, setWorldClock } from './world-clock.ts';
 
 const STATE_EVERY_MS = 2_000;
+const AGES_EVERY_MS = 30_000;
+
+let pending: number | undefined;
+/** By how much X's time was off when the timeline was drawn. */
+let shownClock = '';
 
 peoplePanel();
 const timeline = timelinePanel();
@@ -20,6 +26,7 @@ setStage({ brand: stage.state?.users.brands[0]?.username ?? '' });
 await timeline.refresh();
 const tools = toolsPanel();
 listen();
+setInterval(renewAges, AGES_EVERY_MS);
 
 function listen(): void {
   const events = new EventSource('/control/events');
@@ -59,8 +66,6 @@ function oneAtATime(run: () => Promise<void>): () => void {
   };
 }
 
-let pending: number | undefined;
-
 function loadStateSoon(): void {
   pending ??= setTimeout(() => {
     pending = undefined;
@@ -78,6 +83,9 @@ async function loadPeople(): Promise<void> {
 
 async function loadState(): Promise<void> {
   const state = await call<State>('GET', 'state');
+  setWorldClock(state);
+  if (clockWords() !== shownClock) refreshTimeline();
+  shownClock = clockWords();
   const brands = state.users.brands.map((brand) => brand.username);
   // '' is all of X, a choice like another; a brand that is no more is none.
   const isShown = stage.brand === '' || brands.includes(stage.brand);
@@ -89,9 +97,8 @@ async function loadState(): Promise<void> {
   byId('struck').textContent = struck === 1 ? '1 fault on' : `${struck} faults on`;
   byId('unpaid').hidden = state.credits === 'ok' && state.usageCap === 'ok';
   byId('unpaid').textContent = state.credits === 'ok' ? 'usage cap' : 'no credits';
-  const skew = state.faults.clockSkewSeconds;
-  byId('skewed').hidden = skew === 0;
-  byId('skewed').textContent = `clock ${skew > 0 ? '+' : ''}${skew} s`;
+  byId('skewed').hidden = clockWords() === '';
+  byId('skewed').textContent = `clock ${clockWords()}`;
   const storm = state.storms[0];
   byId('storming').hidden = storm === undefined;
   byId('storming').textContent = storm ? `storm ${storm.posted}/${storm.tweets}` : '';

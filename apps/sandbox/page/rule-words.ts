@@ -1,4 +1,5 @@
 import type { FaultChoices, FaultRule, PlacedRule } from './api.ts';
+import { outsideNow } from './world-clock.ts';
 
 const EFFECTS: Record<string, string> = {
   'cut-before': 'Cut before anything happens',
@@ -49,6 +50,6 @@ export function countWords(rule: PlacedRule): string {
 }
 
 function remaining(iso: string): string {
-  const seconds = Math.max(0, Math.round((Date.parse(iso) - Date.now()) / 1000));
+  const seconds = Math.max(0, Math.round((Date.parse(iso) - outsideNow()) / 1000));
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

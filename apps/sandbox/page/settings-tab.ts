@@ -2,13 +2,22 @@ import { call, type State } from './api.ts';
 import { choice, element, redraw, toggle } from './element.ts';
 import { act, say } from './stage.ts';
 import type { Tab } from './tools-panel.ts';
+import { clockWords, setWorldClock, worldNow } from './world-clock.ts';
 
 export const settingsTab: Tab = {
   name: 'Settings',
-  topics: ['settings', 'users'],
+  topics: ['settings', 'users', 'faults'],
   draw: async (place) => {
     const state = await call<State>('GET', 'state');
-    redraw(place, ...appSettings(state), ...billingSettings(state), ...customers(state), ...wholeWorld(state));
+    setWorldClock(state);
+    redraw(
+      place,
+      ...appSettings(state),
+      ...billingSettings(state),
+      ...customers(state),
+      ...time(),
+      ...wholeWorld(state),
+    );
   },
 };
 
@@ -113,6 +122,42 @@ function customers({ trickle }: State): HTMLElement[] {
         onchange: (event) =>
           put({ trickle: { enabled: trickle.enabled, perMinute: Number((event.target as HTMLInputElement).value) } }),
       }),
+    ),
+  ];
+}
+
+const PASSING: [label: string, seconds: number][] = [
+  ['1 hour', 3_600],
+  ['12 hours', 43_200],
+  ['1 day', 86_400],
+];
+
+function time(): HTMLElement[] {
+  const difference = clockWords();
+  const now = new Date(worldNow()).toLocaleString();
+  return [
+    heading('Let time pass'),
+    element(
+      'p',
+      { id: 'world-time', class: 'line' },
+      difference
+        ? `For X it is ${now} (${difference}). A new world brings our time back.`
+        : 'As if one had waited: tokens age, limits are lifted, late tweets come to light.',
+    ),
+    element(
+      'div',
+      { class: 'trio' },
+      ...PASSING.map(([label, advanceSeconds]) =>
+        element(
+          'button',
+          {
+            id: `pass-${advanceSeconds}`,
+            type: 'button',
+            onclick: () => void act('POST', 'clock', { advanceSeconds }, `${label} passed`),
+          },
+          label,
+        ),
+      ),
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { byId, element } from './element.ts';
 import { messagesCard } from './messages-card.ts';
 import { onStage, setStage, stage } from './stage.ts';
 import { threadCard } from './tweet-card.ts';
+import { clockWords } from './world-clock.ts';
 
 interface Entry {
   id: string;
@@ -86,7 +87,7 @@ function draw(entries: Entry[], view: 'posts' | 'messages'): void {
   const list = byId('timeline');
   const focused = list.contains(document.activeElement) ? document.activeElement?.id : undefined;
   const shown = entries.map(({ id, data, make }) => {
-    const json = JSON.stringify([data, stage.actor]);
+    const json = JSON.stringify([data, stage.actor, clockWords()]);
     const known = cards.get(id);
     if (known && (known.json === json || known.card.querySelector('.editing'))) return known.card;
     const card = make();

@@ -1,6 +1,7 @@
 import type { Conversation, Tweet, TweetExcerpt } from './api.ts';
 import { ago, avatar, byId, element } from './element.ts';
 import { act, personOf, setStage, showPanel, stage } from './stage.ts';
+import { worldNow } from './world-clock.ts';
 
 const DEEPEST = 3;
 const FOLDED = 420;
@@ -24,7 +25,7 @@ export function threadCard(conversation: Conversation): HTMLElement {
 
 function tweetView(tweet: Tweet, depth: number): HTMLElement {
   const author = personOf(tweet.from);
-  const isHidden = Date.parse(tweet.indexedAt) > Date.now();
+  const isHidden = Date.parse(tweet.indexedAt) > worldNow();
   const versions = tweet.editHistoryTweetIds.length;
   const marks: [text: string, title: string][] = [
     ...(versions > 1 ? [['edited', `${versions} versions`] as [string, string]] : []),

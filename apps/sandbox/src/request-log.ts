@@ -10,7 +10,7 @@ export interface LoggedRequest {
   /** The path as the API describes it: `/2/users/:id/mentions`. */
   template: string;
   user: string | null;
-  /** JSON body of a call, never of a token call. */
+  /** Body of a call, never of a token call: files by their size, of a very long one the beginning of its JSON. */
   body: unknown;
   /** 0: the connection was cut before there was an answer. */
   status: number;
@@ -41,6 +41,7 @@ declare module 'fastify' {
 
 const CAPACITY = 5_000;
 const LONGEST_ANSWER = 2_000;
+const LONGEST_BODY = 8_000;
 
 /** The last calls to the outside world, oldest first. */
 export class RequestLog {
@@ -79,16 +80,35 @@ export class RequestLog {
 export function keepAnswers(app: FastifyInstance): void {
   app.decorateRequest('answer', null);
   app.addHook('onSend', async (request, _reply, payload) => {
-    if (!request.url.startsWith('/control')) request.answer = excerptOf(payload);
+    if (!request.url.startsWith('/control') && (typeof payload === 'string' || Buffer.isBuffer(payload))) {
+      request.answer = excerpt(payload, LONGEST_ANSWER);
+    }
     return payload;
   });
 }
 
-/** A copy: a mere slice would keep the whole answer in memory. */
-function excerptOf(payload: unknown): string | null {
-  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return null;
-  const beginning = Buffer.from(payload.slice(0, LONGEST_ANSWER)).toString();
-  return payload.length > LONGEST_ANSWER ? `${beginning}…` : beginning;
+/** A body as the log may keep it: thousands of them stay in memory. */
+export function loggedBody(body: unknown): unknown {
+  const shown = withoutFiles(body);
+  const json = JSON.stringify(shown) ?? 'null';
+  return json.length > LONGEST_BODY ? excerpt(json, LONGEST_BODY) : shown;
+}
+
+function withoutFiles(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body ?? null;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => {
+      if (Buffer.isBuffer(value)) return [name, `${value.length} bytes`];
+      const isFile = (name === 'media' || name === 'media_data') && typeof value === 'string';
+      return [name, isFile ? `${value.length} characters` : value];
+    }),
+  );
+}
+
+/** A copy: a mere slice would keep the whole text in memory. */
+function excerpt(text: string | Buffer, longest: number): string {
+  const beginning = Buffer.from(text.slice(0, longest)).toString();
+  return text.length > longest ? `${beginning}…` : beginning;
 }
 
 function hasStatus(status: number, wanted: string): boolean {

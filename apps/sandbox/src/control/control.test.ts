@@ -139,6 +139,7 @@ test('time that is made to pass ends tokens and brings late tweets to light', as
 
   const { body } = await sandbox.control('POST', 'clock', { advanceSeconds: 3_601 });
   expect(Date.parse(body['now']) - Date.now()).toBeGreaterThan(3_590_000);
+  expect((await sandbox.control('GET', 'state')).body['passedSeconds']).toBe(3_601);
   expect((await acme.client.v2.get(`users/${acme.id}/mentions`)).meta.result_count).toBe(1);
   await sandbox.control('POST', 'clock', { advanceSeconds: 3_601 });
   expect((await refusal(acme.client.v2.me())).code).toBe(401);

@@ -243,20 +243,3 @@ export const CreateToken = z.strictObject({
 });
 
 export const Reset = z.strictObject({ scenario: z.enum(['demo', 'empty']).optional() });
-
-export const Import = z.looseObject({
-  version: z.literal(1, { error: 'must be 1: send what GET /control/export answered' }),
-  users: z.array(z.looseObject({ id: z.string(), username: z.string() })),
-  tweets: z.array(z.looseObject({ id: z.string(), authorId: z.string() })),
-  conversations: z.array(z.looseObject({ id: z.string() })),
-  directMessages: z.array(z.looseObject({ id: z.string() })),
-  mails: z.array(z.looseObject({ id: z.string() })),
-  sms: z.array(z.looseObject({ sid: z.string() })).optional(),
-  unsubscribedNumbers: z.array(z.string()).optional(),
-  tokens: z.array(z.looseObject({ accessToken: z.string() })),
-  spentRefreshTokens: z.array(z.tuple([z.string(), z.string()])),
-  settings: z.looseObject({ tier: z.string() }),
-  bill: z.looseObject({
-    days: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.number().int().min(0)))).optional(),
-  }),
-});

@@ -16,7 +16,10 @@ export function startTrickle(world: World): () => void {
       const brand = world.brands()[0];
       const customers = [...world.users.values()].filter((user) => !user.isBrand);
       const author = customers[Math.floor(Math.random() * customers.length)];
-      if (!brand || !author) return;
+      if (!brand || !author) {
+        owed = 0; // nobody to write, or to write to: it is not made up for later
+        return;
+      }
       postTweet(world, { author, text: `@${brand.username} ${TRICKLE_TEXTS[next % TRICKLE_TEXTS.length]!}` });
       next += 1;
     }

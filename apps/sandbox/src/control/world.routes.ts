@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
+import { SnapshotShape } from '../world/snapshot-shape.ts';
 import { restoreSnapshot, takeSnapshot, type Snapshot } from '../world/snapshot.ts';
 import { faultsView } from './faults.routes.ts';
 import { ControlProblem, readInput } from './problem.ts';
-import { Import, ListRequests, PutSettings, Reset, StartStorm } from './schemas.ts';
+import { ListRequests, PutSettings, Reset, StartStorm } from './schemas.ts';
 import { userView } from './views.ts';
 
 const LARGEST_IMPORT = 64 * 1024 * 1024;
@@ -24,6 +25,7 @@ export function worldControlRoutes(context: Context) {
       port: Number(new URL(context.origin()).port),
       smtpPort: context.smtpPort(),
       ...settingsView(),
+      passedSeconds: world.settings.passedSeconds,
       users: { total: world.users.size, brands: world.brands().map((user) => userView(world, user)) },
       tweets: world.timeline.length,
       directMessages: world.directMessages.length,
@@ -89,7 +91,7 @@ export function worldControlRoutes(context: Context) {
     app.get('/control/export', async () => takeSnapshot(world));
 
     app.post('/control/import', { bodyLimit: LARGEST_IMPORT }, async (request, reply) => {
-      const snapshot = readInput(Import, request.body) as unknown as Snapshot;
+      const snapshot = readInput(SnapshotShape, request.body) as unknown as Snapshot;
       storms.stopAll();
       const before = structuredClone(takeSnapshot(world));
       try {

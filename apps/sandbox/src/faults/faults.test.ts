@@ -191,6 +191,13 @@ test('a late answer comes after the effect', async () => {
   expect(world.tweetsBy(acme.id)).toHaveLength(1);
 });
 
+test('an answer that is no JSON has no wrong types', async () => {
+  const { add, origin } = await withAcme();
+  await add({ effect: { kind: 'wrong-types' } });
+  const page = await fetch(`${origin}/i/oauth2/authorize`);
+  expect([page.status, await page.text()]).toEqual([400, expect.stringContaining('Something went wrong')]);
+});
+
 test('a rule counts its strikes, and stays listed as spent until it is taken off', async () => {
   const { me, add, control } = await withAcme();
   const { id } = await add({ match: { path: '/2/users/me' }, effect: { kind: 'status', status: 500 }, times: 2 });

@@ -79,7 +79,7 @@ export async function playAfter(effect: Effect, request: FastifyRequest, payload
     case 'empty':
       return '';
     case 'wrong-types':
-      return JSON.stringify(spoilTypes(JSON.parse(text || 'null')));
+      return isJson(text) ? JSON.stringify(spoilTypes(JSON.parse(text))) : payload;
     case 'slow':
       if (effect.when === 'after') await delay(effect.ms);
       return payload;
@@ -89,6 +89,16 @@ export async function playAfter(effect: Effect, request: FastifyRequest, payload
     case 'revoke':
     case 'cut-before':
       return payload;
+  }
+}
+
+/** Pages and forms have no types that could be wrong. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
+import { loggedBody } from '../request-log.ts';
 import type { User } from '../world/records.ts';
-import { withoutBytes } from '../x/media-body.ts';
 import { cuts, nameOf, type Effect } from './fault-board.ts';
 import { playAfter, playBefore } from './play-fault.ts';
 
@@ -51,14 +51,16 @@ export function withFaults(
 
 function log(context: Context, request: FastifyRequest, status: number, durationMs: number): void {
   const template = request.routeOptions.url ?? '';
-  const isSecret = template.includes('oauth');
+  const path = request.url.split('?')[0]!;
+  // Also a mistyped address of theirs, which has the template of whatever is not found.
+  const isSecret = path.includes('oauth');
   context.requests.add({
     at: new Date(context.world.clock()).toISOString(),
     method: request.method,
-    path: isSecret ? request.url.split('?')[0]! : request.url,
+    path: isSecret ? path : request.url,
     template,
     user: request.caller?.user?.username ?? null,
-    body: isSecret ? null : (withoutBytes(request.body) ?? null),
+    body: isSecret ? null : loggedBody(request.body),
     status,
     answer: isSecret ? null : request.answer,
     durationMs: Math.round(durationMs * 10) / 10,

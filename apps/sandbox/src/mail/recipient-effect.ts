@@ -3,19 +3,19 @@ import type { Effect, FaultBoard } from '../faults/fault-board.ts';
 const SLOW_MS = 5_000;
 
 /** Local parts that mean trouble at any domain; `bounce` is taken and comes back. */
-const MAGIC: Readonly<Record<string, Effect>> = {
-  refused: { kind: 'status', status: 550 },
-  busy: { kind: 'status', status: 451 },
-  slow: { kind: 'slow', ms: SLOW_MS },
-  'cut-before': { kind: 'cut-before' },
-  'cut-after': { kind: 'cut-after' },
-};
+const MAGIC: ReadonlyMap<string, Effect> = new Map<string, Effect>([
+  ['refused', { kind: 'status', status: 550 }],
+  ['busy', { kind: 'status', status: 451 }],
+  ['slow', { kind: 'slow', ms: SLOW_MS }],
+  ['cut-before', { kind: 'cut-before' }],
+  ['cut-after', { kind: 'cut-after' }],
+]);
 
 /** What befalls a mail to this address: by its name, or by a rule whose path is `/smtp` or `/smtp/<address>`. */
 export function recipientEffect(faults: FaultBoard, address: string): Effect | null {
   const lower = address.toLowerCase();
   return (
-    MAGIC[localPart(lower)] ??
+    MAGIC.get(localPart(lower)) ??
     faults.draw({ method: 'SMTP', path: `/smtp/${lower}`, template: '/smtp', username: null })
   );
 }

@@ -65,10 +65,13 @@ test.each([
   ['/smtp', { kind: 'status', status: 452 }, 452, 0],
   ['/smtp/ana@example.com', { kind: 'status', status: 554, body: '5.7.1 Spam' }, 554, 0],
   ['/smtp', { kind: 'rate-limit', resetSeconds: 1 }, 451, 0],
+  ['/smtp', { kind: 'problem', name: 'service-unavailable' }, 451, 0],
   ['/smtp', { kind: 'revoke' }, 530, 0],
   ['/smtp', { kind: 'slow', ms: 1 }, 'taken', 1],
   ['/smtp', { kind: 'cut-before' }, 'lost', 0],
   ['/smtp', { kind: 'cut-after' }, 'lost', 1],
+  ['/smtp', { kind: 'cut-midway' }, 'lost', 1],
+  ['/smtp', { kind: 'empty' }, 'lost', 1],
   ['/smtp/somebody@else.example', { kind: 'cut-after' }, 'taken', 1],
 ])('a fault at %s: %o', async (path, effect, outcome, kept) => {
   const { send, inbox, strike } = await start();

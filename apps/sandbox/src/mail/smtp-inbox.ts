@@ -66,6 +66,7 @@ export async function startSmtpInbox({ world, faults, port, onBounce }: SmtpInbo
         case 'status':
           return done(refusal(effect.status, worded(effect.body) ?? smtpAnswer(effect.status)));
         case 'rate-limit':
+        case 'problem':
           return done(refusal(451, smtpAnswer(451)));
         case 'revoke':
           return done(refusal(530, '5.7.0 Authentication required'));
@@ -81,8 +82,12 @@ export async function startSmtpInbox({ world, faults, port, onBounce }: SmtpInbo
             return hangUp(session);
           }
           return done();
+        // Half an answer or a spoiled one is, to a mail client, none.
         case 'cut-after':
+        case 'cut-midway':
         case 'malformed':
+        case 'empty':
+        case 'wrong-types':
           effects.set(session, effect);
       }
       done();

@@ -111,15 +111,16 @@ export function messageRoutes({ world, settings }: Context) {
 }
 
 function readCreate(body: unknown): CreateInput {
-  const form = (body ?? {}) as Record<string, string | string[] | undefined>;
-  const one = (name: string) => [form[name] ?? ''].flat()[0]!;
+  const form = (body ?? {}) as Record<string, unknown>;
+  const all = (name: string) => [form[name] ?? []].flat().map(String);
+  const one = (name: string) => all(name)[0] ?? '';
   return {
     To: one('To').trim(),
     From: one('From').trim(),
     MessagingServiceSid: one('MessagingServiceSid').trim(),
     Body: one('Body'),
     StatusCallback: one('StatusCallback').trim(),
-    MediaUrl: [form['MediaUrl'] ?? []].flat(),
+    MediaUrl: all('MediaUrl'),
   };
 }
 

@@ -1,12 +1,17 @@
 import { readPicture, type Picture } from './media-picture.ts';
 import { mediaKind, mediaRule, MEDIA_LIFETIME_MS, type MediaCategory } from './media-rules.ts';
 import type { User } from './records.ts';
+import { keepWithin } from './weight-limit.ts';
 import type { World } from './world.ts';
 
 /** How long X works on a video or a GIF: it waits, then it is under way, then done. */
 const PENDING_MS = 1_000;
 const PROCESSED_MS = 3_000;
 const CHECK_AFTER_SECONDS = 1;
+/** Of all files together, in bytes: finished ones lose their content from the oldest on and are drawn instead. */
+const MOST_KEPT_BYTES = 64 * 1024 * 1024;
+/** Of all files that are still coming in; the oldest are forgotten, as if they had expired. */
+const MOST_INCOMING_BYTES = 128 * 1024 * 1024;
 /** Enough of a video to know that it is one; the rest is counted and thrown away. */
 const VIDEO_HEAD_BYTES = 64;
 
@@ -26,7 +31,7 @@ export interface MediaUpload {
   finishedAt?: number;
   /** Photos and GIFs that can be read. */
   picture?: Picture;
-  /** The file itself; null for videos, and for pictures that were too large to be saved. */
+  /** The file itself; null for videos, and for pictures whose content was too large to be kept. */
   bytes: Buffer | null;
   isBroken: boolean;
   altText?: string;
@@ -77,12 +82,19 @@ export function usableUpload(world: World, user: User, id: string): MediaUpload 
 }
 
 /** A segment sent again replaces the earlier one. */
-export function appendSegment(upload: MediaUpload, index: number, bytes: Buffer): void {
+export function appendSegment(world: World, upload: MediaUpload, index: number, bytes: Buffer): void {
   const isVideo = mediaKind(upload.category) === 'video';
   upload.segments.set(index, {
     size: bytes.length,
     bytes: isVideo ? Buffer.from(bytes.subarray(0, VIDEO_HEAD_BYTES)) : bytes,
   });
+  const others = [...world.uploads.values()].filter((other) => other !== upload);
+  keepWithin(others, MOST_INCOMING_BYTES, incomingBytes, ({ id }) => world.uploads.delete(id));
+}
+
+/** Bytes in memory of a file that is still coming in. */
+function incomingBytes({ segments }: MediaUpload): number {
+  return [...segments.values()].reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 /** Bytes that have arrived. */
@@ -109,6 +121,14 @@ export function finishUpload(world: World, upload: MediaUpload): boolean {
     if (upload.isBroken && kind === 'photo') return false;
     if (picture) upload.picture = picture;
     upload.bytes = bytes;
+    keepWithin(
+      world.uploads.values(),
+      MOST_KEPT_BYTES,
+      (kept) => kept.bytes?.length ?? 0,
+      (kept) => {
+        kept.bytes = null;
+      },
+    );
   }
   upload.segments.clear();
   upload.finishedAt = world.clock();

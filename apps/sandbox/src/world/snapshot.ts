@@ -46,7 +46,7 @@ export function takeSnapshot(world: World): Snapshot {
 /** Replaces the whole world by a snapshot. */
 export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   world.clear();
-  world.settings = { ...structuredClone(DEFAULT_SETTINGS), ...snapshot.settings };
+  world.settings = completed(snapshot.settings);
   for (const user of snapshot.users) world.addUser(addedSince(user));
   for (const tweet of snapshot.tweets) {
     if (tweet.editHistoryTweetIds.at(-1) === tweet.id) world.addTweet(tweet);
@@ -54,7 +54,9 @@ export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   }
   for (const conversation of snapshot.conversations) world.conversations.set(conversation.id, conversation);
   for (const message of snapshot.directMessages) {
-    world.addDirectMessage(message, world.conversations.get(message.conversationId)!);
+    const conversation = world.conversations.get(message.conversationId);
+    if (!conversation) throw new Error(`direct message ${message.id} belongs to no conversation`);
+    world.addDirectMessage(message, conversation);
   }
   for (const upload of snapshot.uploads ?? []) world.uploads.set(upload.id, restoreUpload(upload));
   for (const mail of snapshot.mails) world.addMail({ ...MAIL_WITHOUT_SOURCE, ...mail });
@@ -64,6 +66,16 @@ export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   for (const [spent, familyId] of snapshot.spentRefreshTokens) world.spentRefreshTokens.set(spent, familyId);
   world.faults.restore(snapshot.faults ?? []);
   world.bill.restore('days' in snapshot.bill ? snapshot.bill : EMPTY_BILL);
+}
+
+/** Settings of a world saved by an earlier version lack those that came later, also within a group of them. */
+function completed(saved: Partial<Settings>): Settings {
+  const settings = structuredClone(DEFAULT_SETTINGS);
+  for (const [name, value] of Object.entries(saved)) {
+    const usual = settings[name as keyof Settings];
+    Object.assign(settings, { [name]: typeof usual === 'object' ? { ...usual, ...(value as object) } : value });
+  }
+  return settings;
 }
 
 /** A world saved by an earlier version knows neither suspension nor followers. */

@@ -1,5 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { z } from 'zod';
+import { SnapshotShape } from './snapshot-shape.ts';
 import { restoreSnapshot, takeSnapshot, type Snapshot } from './snapshot.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +20,7 @@ export class StateFile {
     this.#file = path.join(directory, 'sandbox.json');
   }
 
-  /** Returns whether there was a saved world. */
+  /** Returns whether there was a saved world. Throws, with how to go on, when it can not be read. */
   load(): boolean {
     let text: string;
     try {
@@ -27,7 +29,15 @@ export class StateFile {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
       throw error;
     }
-    restoreSnapshot(this.#world, JSON.parse(text) as Snapshot);
+    try {
+      restoreSnapshot(this.#world, SnapshotShape.parse(JSON.parse(text)) as unknown as Snapshot);
+    } catch (error) {
+      throw new Error(
+        `The saved world in ${this.#file} can not be read: ${reasonOf(error)}. ` +
+          'It is broken or of another version of the sandbox. Move the file away to start with a new world.',
+        { cause: error },
+      );
+    }
     return true;
   }
 
@@ -35,8 +45,17 @@ export class StateFile {
     this.#world.changes.on('change', (topic) => {
       if (topic === 'requests') return;
       // A large world takes long to write: it is saved less often, so that a storm is not slowed by its own log.
-      this.#timer ??= setTimeout(() => this.save(), Math.max(DEBOUNCE_MS, this.#lastSaveMs * 20));
+      this.#timer ??= setTimeout(() => this.#saveOrSay(), Math.max(DEBOUNCE_MS, this.#lastSaveMs * 20));
     });
+  }
+
+  /** A full disk is no reason to end: the world goes on in memory and the next change tries again. */
+  #saveOrSay(): void {
+    try {
+      this.save();
+    } catch (error) {
+      console.error('The world could not be saved:', error);
+    }
   }
 
   save(): void {
@@ -48,4 +67,10 @@ export class StateFile {
     renameSync(draft, this.#file);
     this.#lastSaveMs = performance.now() - started;
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof z.ZodError)) return (error as Error).message;
+  const { path: place, message } = error.issues[0]!;
+  return place.length > 0 ? `${place.join('.')}: ${message}` : message;
 }

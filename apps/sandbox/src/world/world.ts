@@ -6,6 +6,7 @@ import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from 
 import { createSnowflakes } from './snowflake.ts';
 import { insertSorted, removeSorted } from './sorted-list.ts';
 import { tweetRecord } from './tweet-record.ts';
+import { keepWithin } from './weight-limit.ts';
 
 export type Tier = 'self-serve' | 'enterprise';
 export type Topic =
@@ -202,12 +203,14 @@ export class World {
   addMail(mail: Mail): void {
     this.mails.push(mail);
     if (this.mails.length > MOST_MAILS) this.mails.shift();
-    let weight = this.mails.reduce((sum, kept) => sum + (kept.raw?.length ?? 0), 0);
-    for (const kept of this.mails) {
-      if (weight <= MOST_MAIL_SOURCE) break;
-      weight -= kept.raw?.length ?? 0;
-      kept.raw = null;
-    }
+    keepWithin(
+      this.mails,
+      MOST_MAIL_SOURCE,
+      ({ raw }) => raw?.length ?? 0,
+      (kept) => {
+        kept.raw = null;
+      },
+    );
     this.changed('mail');
   }
 

@@ -25,15 +25,3 @@ export function bytesOf(file: Buffer | string): Buffer {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw invalidBody('$.media: does not match the byte pattern');
   return Buffer.from(text, 'base64');
 }
-
-/** A body as the request log may show it: files by their size. */
-export function withoutBytes(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => {
-      if (Buffer.isBuffer(value)) return [name, `${value.length} bytes`];
-      const isFile = (name === 'media' || name === 'media_data') && typeof value === 'string';
-      return [name, isFile ? `${value.length} characters` : value];
-    }),
-  );
-}

@@ -34,14 +34,14 @@ export function uploadOf(world: World, user: User, id: string): MediaUpload {
   return upload;
 }
 
-export function append(upload: MediaUpload, index: number, bytes: Buffer): void {
+export function append(world: World, upload: MediaUpload, index: number, bytes: Buffer): void {
   if (upload.finishedAt !== undefined) throw invalidBody('The upload has been finalized.');
   if (bytes.length > LARGEST_SEGMENT_BYTES) throw invalidBody(`Segment size exceeds ${LARGEST_SEGMENT_BYTES} bytes.`);
   const replaced = upload.segments.get(index)?.size ?? 0;
   if (receivedBytes(upload) - replaced + bytes.length > upload.totalBytes) {
     throw invalidBody('Segments do not add up to provided total file size.');
   }
-  appendSegment(upload, index, bytes);
+  appendSegment(world, upload, index, bytes);
 }
 
 /** Finishing twice is finishing once. */

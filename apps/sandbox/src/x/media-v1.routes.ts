@@ -74,7 +74,7 @@ export function mediaV1Routes(context: Context) {
       }
       const file = body.media ?? body.media_data;
       if (file === undefined) throw invalidBody('media parameter is missing.');
-      append(upload, body.segment_index, bytesOf(file));
+      append(world, upload, body.segment_index, bytesOf(file));
       return reply.code(204).send();
     });
 

@@ -63,7 +63,7 @@ export function mediaRoutes(context: Context) {
         totalBytes: bytes.length,
         additionalOwnerIds: body.additional_owners ?? [],
       });
-      append(upload, 0, bytes);
+      append(world, upload, 0, bytes);
       finish(world, upload);
       return { data: uploadView(upload) };
     });
@@ -82,7 +82,7 @@ export function mediaRoutes(context: Context) {
     app.post('/2/media/upload/:id/append', { config: WRITE, bodyLimit: LARGEST_MEDIA_BODY }, async (request) => {
       const upload = uploadOf(world, userOf(request), pathId(request));
       const { media, segment_index } = readBody(Append, request.body);
-      append(upload, Number(segment_index), bytesOf(media));
+      append(world, upload, Number(segment_index), bytesOf(media));
       return { data: { expires_at: Math.floor(upload.expiresAt / 1000) } };
     });
 

@@ -49,7 +49,8 @@ export class OAuth1Verifier {
   }
 
   #isSigned(request: FastifyRequest, header: Map<string, string>, tokenSecret: string): boolean {
-    const [path, query = ''] = request.url.split('?', 2) as [string, string?];
+    const path = request.url.split('?')[0]!;
+    const query = request.url.slice(path.length + 1);
     const parameters: Parameter[] = [
       ...[...header].filter(([name]) => !UNSIGNED.has(name)),
       ...new URLSearchParams(query),

@@ -1,9 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Context } from '../context.ts';
 import { authorizePage, OAUTH1_PERMISSIONS, pagePolicy, pinPage, refusalPage, signInOnPage } from './authorize-page.ts';
 import { codedProblem, couldNotAuthenticate, type OAuth1Verifier } from './oauth1-verifier.ts';
 import { isRegistered } from './oauth2.routes.ts';
+import { textFields } from './text-fields.ts';
 import { issueOAuth1Token, oauth1SecretOf } from './tokens.ts';
 
 const REQUEST_TOKEN_LIFETIME_MS = 15 * 60_000;
@@ -33,7 +34,7 @@ export function oauth1Routes(context: Context, verifier: OAuth1Verifier) {
   return async (app: FastifyInstance): Promise<void> => {
     app.post('/oauth/request_token', async (request, reply) => {
       const header = verifier.verify(request, () => undefined);
-      const callback = header.get('oauth_callback') ?? fieldsOf(request)['oauth_callback'];
+      const callback = header.get('oauth_callback') ?? textFields(request.body)['oauth_callback'];
       if (!callback) throw codedProblem(403, 38, 'oauth_callback parameter is missing.');
       if (callback !== OUT_OF_BAND && !isRegistered(callback, settings.redirectUris)) {
         throw codedProblem(
@@ -56,14 +57,14 @@ export function oauth1Routes(context: Context, verifier: OAuth1Verifier) {
 
     for (const path of ['/oauth/authorize', '/oauth/authenticate']) {
       app.get(path, async (request, reply) => {
-        const query = request.query as Record<string, string>;
+        const query = textFields(request.query);
         const asked = pending(query['oauth_token'] ?? '');
         if (!asked || asked.granted) return refuse(reply);
         return showPage(reply, path, asked, { username: query['screen_name'] ?? '', error: '' });
       });
 
       app.post(path, async (request, reply) => {
-        const form = fieldsOf(request);
+        const form = textFields(request.body);
         const asked = pending(form['oauth_token'] ?? '');
         if (!asked || asked.granted) return refuse(reply);
         const isOutOfBand = asked.callback === OUT_OF_BAND;
@@ -88,7 +89,7 @@ export function oauth1Routes(context: Context, verifier: OAuth1Verifier) {
       const header = verifier.verify(request, (token) => pending(token)?.secret);
       const asked = pending(header.get('oauth_token') ?? '');
       if (!asked) throw couldNotAuthenticate();
-      const given = header.get('oauth_verifier') ?? fieldsOf(request)['oauth_verifier'];
+      const given = header.get('oauth_verifier') ?? textFields(request.body)['oauth_verifier'];
       const user = asked.granted && world.users.get(asked.granted.userId);
       if (!user || given !== asked.granted?.verifier) {
         const message = 'Error processing your OAuth request: Invalid oauth_verifier parameter';
@@ -149,10 +150,6 @@ function redirect(reply: FastifyReply, callback: string, parameters: Record<stri
 
 function sendForm(reply: FastifyReply, fields: Record<string, string>): FastifyReply {
   return reply.type('application/x-www-form-urlencoded').send(new URLSearchParams(fields).toString());
-}
-
-function fieldsOf(request: FastifyRequest): Record<string, string> {
-  return (request.body ?? {}) as Record<string, string>;
 }
 
 function secret(): string {

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { authorizePage, pagePolicy, refusalPage, scopePermissions, signInOnPage } from './authorize-page.ts';
 import { codedProblem } from './oauth1-verifier.ts';
 import { XProblem } from './problem.ts';
+import { textFields } from './text-fields.ts';
 import { ACCESS_TOKEN_SECONDS, issueAppToken, issueToken, revokeFamily, rotateToken, SCOPES } from './tokens.ts';
 import type { Token } from '../world/records.ts';
 
@@ -36,7 +37,7 @@ export function oauth2Routes(context: Context) {
 
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/i/oauth2/authorize', async (request, reply) => {
-      const asked = readAuthorizeRequest(context, request.query as Record<string, string>);
+      const asked = readAuthorizeRequest(context, textFields(request.query));
       reply.type('text/html; charset=utf-8');
       if (typeof asked === 'string') return reply.code(400).send(refusalPage(asked));
       return reply
@@ -45,7 +46,7 @@ export function oauth2Routes(context: Context) {
     });
 
     app.post('/i/oauth2/authorize', async (request, reply) => {
-      const form = (request.body ?? {}) as Record<string, string>;
+      const form = textFields(request.body);
       const asked = readAuthorizeRequest(context, form);
       reply.type('text/html; charset=utf-8');
       if (typeof asked === 'string') return reply.code(400).send(refusalPage(asked));
@@ -72,7 +73,7 @@ export function oauth2Routes(context: Context) {
     });
 
     app.post('/2/oauth2/token', async (request) => {
-      const body = (request.body ?? {}) as Record<string, string>;
+      const body = textFields(request.body);
       const clientId = authenticateClient(context, request, body);
       if (body['grant_type'] === 'authorization_code') {
         const pending = codes.get(body['code'] ?? '');
@@ -94,7 +95,7 @@ export function oauth2Routes(context: Context) {
     });
 
     app.post('/2/oauth2/revoke', async (request) => {
-      const body = (request.body ?? {}) as Record<string, string>;
+      const body = textFields(request.body);
       authenticateClient(context, request, body);
       const given = body['token'] ?? '';
       const token = world.tokens.get(given) ?? world.tokenByRefresh(given);
@@ -105,7 +106,7 @@ export function oauth2Routes(context: Context) {
 
     app.post('/oauth2/token', async (request) => {
       const consumerKey = authenticateConsumer(context, request);
-      if ((request.body as Record<string, string> | undefined)?.['grant_type'] !== 'client_credentials') {
+      if (textFields(request.body)['grant_type'] !== 'client_credentials') {
         throw codedProblem(403, 170, 'Missing required parameter: grant_type');
       }
       return { token_type: 'bearer', access_token: issueAppToken(world, consumerKey).accessToken };
@@ -113,7 +114,7 @@ export function oauth2Routes(context: Context) {
 
     app.post('/oauth2/invalidate_token', async (request) => {
       authenticateConsumer(context, request);
-      const given = (request.body as Record<string, string> | undefined)?.['access_token'] ?? '';
+      const given = textFields(request.body)['access_token'] ?? '';
       const token = world.tokens.get(given);
       if (!token || token.userId !== '')
         throw codedProblem(401, 348, 'Client application is not permitted to invalidate this token.');

@@ -133,3 +133,16 @@ test('a token without the scope is refused, an app token on a user endpoint too'
   const { data } = await sandbox.client(access_token).v2.userByUsername('acme_air');
   expect(data.username).toBe('acme_air');
 });
+
+test('values of the wrong type are refused as missing ones are', async () => {
+  const { origin } = await startSandbox();
+  const page = await fetch(`${origin}/i/oauth2/authorize?response_type=code&response_type=code&scope=a&scope=b`);
+  expect(page.status).toBe(400);
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Basic ${btoa('perch-sandbox-client:perch-sandbox-secret')}`,
+  };
+  const body = JSON.stringify({ grant_type: 'authorization_code', code: 7, code_verifier: { a: 1 } });
+  const token = await fetch(`${origin}/2/oauth2/token`, { method: 'POST', headers, body });
+  expect([token.status, await token.json()]).toMatchObject([400, { error: 'invalid_request' }]);
+});
