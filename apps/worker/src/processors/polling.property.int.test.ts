@@ -27,7 +27,7 @@ type Step =
   | { do: 'burst'; tweets: number }
   | { do: 'edit'; nth: number }
   | { do: 'delete'; nth: number }
-  | { do: 'pass'; seconds: number }
+  | { do: 'pass'; seconds: number; /** the worker polls meanwhile */ isUp: boolean }
   | { do: 'poll' }
   | { do: 'fault'; effect: SandboxEffect; times: number }
   | { do: 'kill'; afterCalls: number };
@@ -54,7 +54,14 @@ const effect = fc.constantFrom<SandboxEffect>(
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: tweet },
   { weight: 6, arbitrary: poll },
-  { weight: 4, arbitrary: fc.integer({ min: 30, max: 4 * HOUR }).map((seconds): Step => ({ do: 'pass', seconds })) },
+  {
+    weight: 6,
+    arbitrary: fc.record<Extract<Step, { do: 'pass' }>>({
+      do: fc.constant('pass'),
+      seconds: fc.integer({ min: 30, max: 4 * HOUR }),
+      isUp: fc.boolean(),
+    }),
+  },
   { weight: 2, arbitrary: person.map((from): Step => ({ do: 'direct message', from })) },
   { weight: 2, arbitrary: fc.nat(50).map((nth): Step => ({ do: 'edit', nth })) },
   { weight: 2, arbitrary: fc.nat(50).map((nth): Step => ({ do: 'delete', nth })) },
@@ -119,7 +126,10 @@ async function play(world: PollingWorld, steps: readonly Step[]): Promise<{ twee
         break;
       }
       case 'pass':
-        await world.clock.advance(each.seconds);
+        for (let left = each.seconds; left > 0; left -= HOUR / 2) {
+          await world.clock.advance(Math.min(left, HOUR / 2));
+          if (each.isUp) await world.runDue();
+        }
         break;
       case 'poll':
         await world.runDue();
