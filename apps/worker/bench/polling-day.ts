@@ -13,7 +13,7 @@ interface Brand {
   username: string;
   mentions: number;
   directMessages: number;
-  /** tweets that come within five minutes at noon */
+  /** tweets beside those that come within five minutes at noon */
   storm: number;
 }
 const BRANDS: Brand[] = [
@@ -44,14 +44,15 @@ function timeOfDay(start: number): number {
 const delay = () => (random() < 0.97 ? random() * 3000 : random() * 12 * HOUR);
 
 function arrivals(start: number): Arrival[] {
+  const share = (count: number) => Math.ceil((count * hours) / 24);
   const all = BRANDS.flatMap((brand): Arrival[] => [
-    ...Array.from({ length: brand.mentions }, (): Arrival => ({
+    ...Array.from({ length: share(brand.mentions) }, (): Arrival => ({
       at: timeOfDay(start),
       brand,
       kind: 'mention',
       delay: delay(),
     })),
-    ...Array.from({ length: brand.directMessages }, (): Arrival => ({
+    ...Array.from({ length: share(brand.directMessages) }, (): Arrival => ({
       at: timeOfDay(start),
       brand,
       kind: 'dm',
@@ -124,7 +125,7 @@ async function report(sandbox: Sandbox, world: PollingWorld, visible: Map<string
     [organizationId],
   );
   const ours = usage.reduce((sum, { cost }) => sum + Number(cost), 0);
-  const bill = await sandbox.control.bill({ user: world.username });
+  const { usd: billed } = await sandbox.control.bill({ user: world.username });
   const shown = [...visible].filter(([id]) => rows.some(({ tweet_id: known }) => known === id)).length;
   console.log(`\n@${world.username}: ${rows.length} mentions received, each once: ${shown === rows.length}`);
   console.log(
@@ -134,7 +135,7 @@ async function report(sandbox: Sandbox, world: PollingWorld, visible: Map<string
   console.log(
     `  cost: ${usd(ours)} (${usage.map(({ kind, units, cost }) => `${units} ${kind} ${usd(Number(cost))}`).join(', ')})`,
   );
-  console.log(`  X's bill: ${usd(bill.micros)}${bill.micros === ours ? ', the same' : ', NOT THE SAME'}`);
+  console.log(`  X's bill: ${usd(billed * 1e6)}${Math.round(billed * 1e6) === ours ? ', the same' : ', NOT THE SAME'}`);
 }
 
 const servers = await startServers({ database: 'perch_bench', durable: false });
