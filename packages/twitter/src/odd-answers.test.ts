@@ -51,6 +51,7 @@ describe('a body that is no page', () => {
     ['data: null, and nothing else', { body: { data: null } }],
     ['data that is a word', { body: { data: 'oops', meta: { result_count: 1 } } }],
     ['meta that is a word: nobody knows whether there is more', { body: { data: [], meta: 'oops' } }],
+    ['data without meta: nobody knows whether there is more', { body: { data: [tweet('1')] } }],
     ['a token that is a number', { body: { data: [], meta: { next_token: 7 } } }],
     ['a redirect', { status: 302, headers: { location: 'https://elsewhere.example' }, body: { meta: {} } }],
     ['compressed nonsense', { headers: { 'content-encoding': 'gzip' }, body: 'not gzip' }],

@@ -19,7 +19,7 @@ type Mapping<T extends z.ZodType, Item> = (item: z.infer<T>, includes: WireInclu
  */
 export function readPage<T extends z.ZodType, Item>(body: unknown, schema: T, map: Mapping<T, Item>): ReadPage<Item> {
   const list = parsed(WireList, body);
-  if (!list.data && !list.meta) throw refused(list.errors?.[0]);
+  if (!list.meta) throw list.data ? new UnusableAnswer('X answered without a usable meta') : refused(list.errors?.[0]);
   return itemByItem(list, schema, map);
 }
 

@@ -60,7 +60,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
     const plan = await ctx.db.pipeline(async (statement) => {
       const { stream, ...read } = await readPage(statement, ctx.organizationId, input, now);
       const planned = planTweets({ ...read, tweets: page.items, isImport: input.isImport ?? false, now });
-      const ids = [...idsOf(page), ...unreadableIds(page)];
+      const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
       const progress = progressOf(stream, input.stream, ids, page.nextToken, now);
       const arrived = page.items.flatMap(({ tweetId, latestTweetId }) => [tweetId, latestTweetId]);
       const written = [

@@ -34,6 +34,14 @@ describe('how far a round has come', () => {
     });
   });
 
+  it('is not moved by an id from the days to come: what X gives until then would lie behind the cursor', () => {
+    const far = '9999999999999999999';
+    expect(progressOf(stream(), 'mentions', [at(25), far], null, now).candidateId).toBe(at(25));
+    expect(progressOf(stream(), 'mentions', [far], null, now).candidateId).toBeNull();
+    const clockBehind = snowflakeAt(new Date(now.getTime() + 23 * 3_600_000));
+    expect(progressOf(stream(), 'mentions', [clockBehind], null, now).candidateId).toBe(clockBehind);
+  });
+
   it('tells what is missing with the last page, also an empty one', () => {
     const full = stream({ candidateId: at(30), oldestId: at(10), roundCount: 800 });
     expect(progressOf(full, 'mentions', [], 'more', now).gap).toBeNull();

@@ -2,7 +2,7 @@ import type { StreamName } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 import { gapOf, type FoundGap } from './coverage-gaps.ts';
 import { searchedUntil } from './search-round.ts';
-import { newestId, oldestId } from './snowflake.ts';
+import { compareIds, newestId, oldestId, snowflakeAt } from './snowflake.ts';
 import { withJitter } from './stream-schedule.ts';
 
 /** The stream's row under lock: how far the round under way has come. */
@@ -43,7 +43,14 @@ export interface Progress {
   gap: FoundGap | null;
 }
 
-/** Adds a page to the round. `ids` are all of its items, known ones too; `nextToken` null: it was the last page. */
+/** Beyond any difference between X's clock and ours. */
+const FURTHEST_AHEAD_MS = 24 * 3_600_000;
+
+/**
+ * Adds a page to the round. `ids` are all of its items, known ones too, by which X orders them (of an edited tweet the
+ * latest); `nextToken` null: it was the last page. An id from the days to come moves nothing: everything that X gives
+ * until then would lie behind the cursor.
+ */
 export function progressOf(
   stream: StreamRow,
   name: StreamName,
@@ -51,8 +58,9 @@ export function progressOf(
   nextToken: string | null,
   now: Date,
 ): Progress {
+  const end = snowflakeAt(new Date(now.getTime() + FURTHEST_AHEAD_MS));
   const round = {
-    candidateId: newestId([stream.candidateId, ...ids]),
+    candidateId: newestId([stream.candidateId, ...ids.filter((id) => compareIds(id, end) <= 0)]),
     oldestId: oldestId([stream.oldestId, ...ids]),
     roundCount: stream.roundCount + ids.length,
   };

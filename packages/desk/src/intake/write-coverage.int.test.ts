@@ -149,6 +149,15 @@ describe('a poll that meets the end of X’s window', () => {
     expect((await stream('search')).dueAt).toEqual(new Date(now.getTime() - 10_000 + MINUTE));
   });
 
+  it('is not taken in by an edited tweet, whose first id may be older than all that was missed', async () => {
+    await poll('mentions', pageOf([tweet(ago(3 * DAY))]));
+    now = new Date(now.getTime() + DAY);
+    const [first, ...rest] = storm(2 * 60 * MINUTE);
+    const edited = { ...first!.items[0]!, tweetId: snowflakeAt(ago(5 * DAY)) };
+    await poll('mentions', { ...first!, items: [edited, ...first!.items.slice(1)] }, ...rest);
+    expect(await gaps()).toMatchObject([{ state: 'open', toAt: ago(120 * MINUTE) }]);
+  });
+
   it('of own tweets loses what lies behind it', async () => {
     await poll('own_tweets', pageOf([tweet(ago(DAY), { authorId: twitterUserId })]));
     now = new Date(now.getTime() + DAY);
