@@ -130,7 +130,10 @@ async function reauthorize(tx: Transaction, ctx: Context, known: Known, { box, i
       lastErrorCode: null,
       lastErrorDetail: null,
       lastErrorAt: null,
-      ...(wasDisconnected && { ...anew, leaseToken: null, leaseUntil: null }),
+      // a worker that died with it would keep everybody from polling now; one that lives writes nothing any more
+      leaseToken: null,
+      leaseUntil: null,
+      ...(wasDisconnected && anew),
     },
   });
 }

@@ -7,7 +7,9 @@ const SET = `
   UPDATE account SET state = $3, state_reason = NULL
   WHERE organization_id = $1 AND id = $2 AND state IN ('connected', 'paused') AND state <> $3
   RETURNING id`;
-const POLL_NOW = 'UPDATE stream SET due_at = $3 WHERE organization_id = $1 AND account_id = $2';
+// whoever still holds a stream writes nothing any more
+const POLL_NOW = `
+  UPDATE stream SET due_at = $3, lease_token = NULL, lease_until = NULL WHERE organization_id = $1 AND account_id = $2`;
 
 /**
  * Pauses an account (nothing is fetched, nothing goes out) or lets it go on, with what came meanwhile.

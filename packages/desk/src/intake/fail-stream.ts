@@ -46,7 +46,9 @@ export async function failStream(ctx: Context, input: FailStream): Promise<void>
     const stream = rows[0];
     if (!stream) return false;
     const pause = withJitter(pauseAfterFailures(stream.interval_seconds, stream.failure_count), Math.random());
-    const dueAt = input.retryAt ?? new Date(now.getTime() + pause);
+    // where X's clock is behind ours, what it names may be over already
+    const isAhead = input.retryAt !== undefined && input.retryAt > now;
+    const dueAt = isAhead ? input.retryAt : new Date(now.getTime() + pause);
     await statement('fail-stream', FAIL, [...key, dueAt, input.code, detail, now, input.dropPageToken ?? false]);
     return true;
   });

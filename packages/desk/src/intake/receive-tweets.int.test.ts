@@ -786,6 +786,11 @@ describe('a round that X interrupts', () => {
     expect((await stream()).dueAt).toEqual(retryAt);
   });
 
+  it('does not ask again at once when the time that X names is over by our clock', async () => {
+    await fail({ code: 'rate_limited', retryAt: new Date(now.getTime() - 1000) });
+    expect((await stream()).dueAt.getTime()).toBeGreaterThan(now.getTime() + 50_000);
+  });
+
   const box = createSecretBox(new Map([['k1', new Uint8Array(32).fill(7)]]));
   const storeToken = (accessToken: string) => {
     const pair = { accessToken, refreshToken: 'refresh', expiresAt: now, scopes: [] };
