@@ -20,6 +20,8 @@ export interface SandboxSettings {
   twilioFrom: string;
   /** Between two statuses of an SMS. */
   smsStepMs: number;
+  /** Between two signs of life on the stream of activities. */
+  activityKeepAliveMs: number;
   /** Where mail that customers write goes, on this machine; nowhere if absent. */
   inboundSmtp?: { host: string; port: number };
 }
@@ -49,6 +51,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): SandboxSettings {
     twilioApiSecret: environment['SANDBOX_TWILIO_API_SECRET'] || 'perch-sandbox-secret',
     twilioFrom: environment['SANDBOX_TWILIO_FROM'] || '+15005550006',
     smsStepMs: 800,
+    activityKeepAliveMs: seconds(environment, 'SANDBOX_ACTIVITY_KEEP_ALIVE_SECONDS', 20) * 1000,
     ...(inboundSmtp && { inboundSmtp }),
   };
 }
@@ -70,6 +73,16 @@ function port(environment: NodeJS.ProcessEnv, name: string, fallback: number): n
   const number = Number(value);
   if (!Number.isInteger(number) || number < 0 || number > 65_535) {
     throw new Error(`${name} is "${value}"; it must be a port number from 0 to 65535.`);
+  }
+  return number;
+}
+
+function seconds(environment: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const value = environment[name];
+  if (!value) return fallback;
+  const number = Number(value);
+  if (!(number > 0 && number <= 3_600)) {
+    throw new Error(`${name} is "${value}"; it must be a number of seconds up to 3600.`);
   }
   return number;
 }

@@ -46,7 +46,9 @@ export function postTweet(world: World, input: NewTweet): Tweet {
     replySettings: input.replySettings ?? 'everyone',
     baseline: { ...NO_COUNTS, ...input.baseline },
   };
-  return world.addTweet(tweet);
+  const added = world.addTweet(tweet);
+  world.activities.emit('activity', { kind: 'posted', tweet: added });
+  return added;
 }
 
 export function postRetweet(world: World, author: User, original: Tweet, createdAt = world.clock()): Tweet {
@@ -99,6 +101,8 @@ export function deleteTweet(world: World, tweet: Tweet): void {
   world.removeTweet(latest);
   for (const id of latest.editHistoryTweetIds) world.tweets.delete(id);
   for (const retweet of world.retweetsOf(latest.id)) world.removeTweet(retweet);
+  const { authorId, editHistoryTweetIds: tweetIds } = latest;
+  world.activities.emit('activity', { kind: 'deleted', authorId, tweetIds });
 }
 
 /** X's ids only roughly follow time: with jitter a later tweet may have a smaller id than an earlier one. */

@@ -51,6 +51,7 @@ export const SnapshotShape = z.looseObject({
   unsubscribedNumbers: z.array(z.string()).optional(),
   tokens: z.array(z.looseObject({ accessToken: z.string(), expiresAt: milliseconds })),
   spentRefreshTokens: z.array(z.tuple([z.string(), z.string()])),
+  activitySubscriptions: z.array(z.looseObject({ id: z.string(), eventType: z.string() })).optional(),
   settings: Settings,
   bill: Bill,
   faults: z.array(PlacedRule).optional(),

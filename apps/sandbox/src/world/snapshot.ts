@@ -1,4 +1,5 @@
 import type { PlacedRule } from '../faults/fault-board.ts';
+import type { ActivitySubscription } from './activity.ts';
 import { EMPTY_BILL, type BillState } from './bill.ts';
 import { restoreUpload, saveUploads, type SavedUpload } from './media-snapshot.ts';
 import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
@@ -17,6 +18,7 @@ export interface Snapshot {
   unsubscribedNumbers?: string[];
   tokens: Token[];
   spentRefreshTokens: [string, string][];
+  activitySubscriptions?: ActivitySubscription[];
   bill: BillState;
   faults?: PlacedRule[];
 }
@@ -38,6 +40,7 @@ export function takeSnapshot(world: World): Snapshot {
     unsubscribedNumbers: [...world.unsubscribedNumbers],
     tokens: [...world.tokens.values()],
     spentRefreshTokens: [...world.spentRefreshTokens],
+    activitySubscriptions: [...world.activitySubscriptions.values()],
     bill: world.bill.state(),
     faults: [...world.faults.rules],
   };
@@ -64,6 +67,7 @@ export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   for (const sms of snapshot.sms ?? []) world.addSms(sms);
   for (const token of snapshot.tokens) world.addToken(token);
   for (const [spent, familyId] of snapshot.spentRefreshTokens) world.spentRefreshTokens.set(spent, familyId);
+  for (const each of snapshot.activitySubscriptions ?? []) world.activitySubscriptions.set(each.id, each);
   world.faults.restore(snapshot.faults ?? []);
   world.bill.restore('days' in snapshot.bill ? snapshot.bill : EMPTY_BILL);
 }

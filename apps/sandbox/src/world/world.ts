@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { FaultBoard } from '../faults/fault-board.ts';
+import type { Activity, ActivitySubscription } from './activity.ts';
 import { Bill, EMPTY_BILL, type BillingSettings } from './bill.ts';
 import type { MediaUpload } from './media-upload.ts';
 import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
@@ -58,6 +59,8 @@ export const DEFAULT_SETTINGS: Settings = {
 export class World {
   readonly clock: () => number;
   readonly changes = new EventEmitter<{ change: [Topic] }>();
+  /** What X tells of at once. */
+  readonly activities = new EventEmitter<{ activity: [Activity] }>();
   readonly newId: (milliseconds: number) => string;
 
   settings: Settings = structuredClone(DEFAULT_SETTINGS);
@@ -76,6 +79,8 @@ export class World {
   readonly unsubscribedNumbers = new Set<string>();
   readonly tokens = new Map<string, Token>();
   readonly spentRefreshTokens = new Map<string, string>();
+  /** By id, oldest first. */
+  readonly activitySubscriptions = new Map<string, ActivitySubscription>();
 
   readonly timeline: Tweet[] = [];
   /** JSON of tweets and users by requested fields; dropped when the record changes. */
@@ -264,6 +269,7 @@ export class World {
       this.sms,
       this.unsubscribedNumbers,
       this.spentRefreshTokens,
+      this.activitySubscriptions,
       this.#usersByName,
       this.#tokensByRefresh,
       this.#byAuthor,

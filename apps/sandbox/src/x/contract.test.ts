@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { judgeActivity } from '../../test/activity-contract.ts';
 import { ContractRecord } from '../../test/contract-record.ts';
 import { contractScene, type RunningSandbox } from '../../test/contract-scene.ts';
 import { mp4Of } from '../../test/media-files.ts';
@@ -193,6 +194,10 @@ function judgeEveryRoute(folder: string): void {
     await ask('POST /2/media/upload/:id/append', 200, { ...target, body });
     const finished = await ask('POST /2/media/upload/:id/finalize', 200, target);
     expect(finished.json.data.processing_info).toMatchObject({ state: 'pending' });
+  });
+
+  test('subscriptions to activities and the stream that tells of them', async () => {
+    await judgeActivity(contract, record);
   });
 
   test('what X does not take: ids, fields, pages, times, bodies', async () => {

@@ -25,6 +25,15 @@ export const appOnlyForbidden = () =>
     status: 403,
   });
 
+export const userContextForbidden = () =>
+  new XProblem(403, {
+    title: 'Unsupported Authentication',
+    detail:
+      'Authenticating with OAuth 2.0 User Context is forbidden for this endpoint.  Supported authentication types are [OAuth 2.0 Application-Only].',
+    type: 'https://api.twitter.com/2/problems/unsupported-authentication',
+    status: 403,
+  });
+
 export const forbidden = (detail: string) =>
   new XProblem(403, { detail, type: 'about:blank', title: 'Forbidden', status: 403 });
 
@@ -33,6 +42,24 @@ export const notFound = () =>
 
 export const tooManyRequests = () =>
   new XProblem(429, { title: 'Too Many Requests', detail: 'Too Many Requests', type: 'about:blank', status: 429 });
+
+/** An app may listen over so many connections at once. */
+export const tooManyConnections = () =>
+  new XProblem(429, {
+    title: 'ConnectionException',
+    detail: 'This stream is currently at the maximum allowed connection limit.',
+    connection_issue: 'TooManyConnections',
+    type: 'https://api.twitter.com/2/problems/streaming-connection',
+  });
+
+/** X refuses the same subscription twice; its words are not on record. */
+export const duplicateSubscription = () =>
+  new XProblem(409, {
+    title: 'Conflict',
+    detail: 'DuplicateSubscription: a subscription with this event type and filter already exists.',
+    type: 'https://api.twitter.com/2/problems/conflict',
+    status: 409,
+  });
 
 /** The month's reads of tweets are used up; waiting does not help. */
 export const usageCapExceeded = () =>

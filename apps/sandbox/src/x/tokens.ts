@@ -112,6 +112,7 @@ export function revokeFamily(world: World, familyId: string): void {
 export function revokeUser(world: World, userId: string): number {
   const tokens = [...world.tokens.values()].filter((token) => token.userId === userId);
   for (const token of tokens) world.removeToken(token);
+  if (tokens.length > 0) world.activities.emit('activity', { kind: 'revoked', userId });
   return tokens.length;
 }
 

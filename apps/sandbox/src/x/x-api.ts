@@ -13,10 +13,12 @@ import {
   notFound,
   tooManyRequests,
   unauthorized,
+  userContextForbidden,
   XProblem,
 } from './problem.ts';
 import { refuseUnpaid } from './payment.ts';
 import type { Limit } from './rate-limits.ts';
+import { activityRoutes } from './activity.routes.ts';
 import { oauth1Routes } from './oauth1.routes.ts';
 import { couldNotAuthenticate, hasForm, OAuth1Verifier } from './oauth1-verifier.ts';
 import { oauth2Routes } from './oauth2.routes.ts';
@@ -39,6 +41,7 @@ declare module 'fastify' {
     scopes?: string[];
     limit?: Limit;
     allowsAppOnly?: boolean;
+    isAppOnly?: boolean;
     /** Counts against the month's cap of reads. */
     readsTweets?: boolean;
   }
@@ -61,7 +64,7 @@ export function xApi(context: Context) {
     });
 
     app.addHook('preHandler', async (request, reply) => {
-      const { scopes, limit, allowsAppOnly, readsTweets } = request.routeOptions.config;
+      const { scopes, limit, allowsAppOnly, isAppOnly, readsTweets } = request.routeOptions.config;
       if (!scopes) return;
       const { caller } = request;
       if (!caller) throw endpointOf(request).includes(' /1.1/') ? couldNotAuthenticate() : unauthorized();
@@ -74,7 +77,8 @@ export function xApi(context: Context) {
       }
       if (!caller.user) {
         if (!allowsAppOnly) throw appOnlyForbidden();
-      } else if (!scopes.every((scope) => caller.token.scopes.includes(scope))) throw forbidden('Forbidden');
+      } else if (isAppOnly) throw userContextForbidden();
+      else if (!scopes.every((scope) => caller.token.scopes.includes(scope))) throw forbidden('Forbidden');
       else if (caller.user.isSuspended && request.method !== 'GET') throw accountSuspended();
     });
 
@@ -94,6 +98,7 @@ export function xApi(context: Context) {
     await app.register(directMessageRoutes(context));
     await app.register(mediaRoutes(context));
     await app.register(mediaV1Routes(context));
+    await app.register(activityRoutes(context));
   };
 }
 
