@@ -63,6 +63,8 @@ export type SandboxEffect =
   | { kind: 'cut-before' }
   /** the connection ends after it: the answer is lost */
   | { kind: 'cut-after' }
+  /** the connection ends in the middle of the answer; of a stream: of its first event */
+  | { kind: 'cut-midway' }
   | { kind: 'revoke' }
   | { kind: 'malformed' }
   | { kind: 'kill-caller'; when: 'before' | 'after'; pid: number };
