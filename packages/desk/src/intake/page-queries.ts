@@ -111,6 +111,16 @@ export const readCapture = (statement: Statement, organizationId: string, accoun
 export const settingsOf = (row: Row | undefined) =>
   row ? { revision: row.revision as number, settings: row.settings as CaptureSettings } : null;
 
+/**
+ * Tweets by their ids, the first or the latest: a reply to an edited tweet names the version it answers. Two arms, in
+ * the words of an index each: with OR a database that has no statistics yet reads all tweets of the organization.
+ */
+export const tweetsByIds = (columns: string, ids: string, condition = '') => `
+  SELECT ${columns} FROM tweet t WHERE t.organization_id = $1 AND t.tweet_id = ANY (${ids}) ${condition}
+  UNION ALL
+  SELECT ${columns} FROM tweet t WHERE t.organization_id = $1 AND t.latest_tweet_id = ANY (${ids})
+    AND t.latest_tweet_id <> t.tweet_id AND NOT t.tweet_id = ANY (${ids}) ${condition}`;
+
 export const TICKET_COLUMNS = `
   t.id, t.status, t.channel, t.account_id, t.conversation_id, t.customer_id, t.is_current, t.is_spam, t.preview,
   t.awaits_reply, t.message_count, t.last_message_at, t.last_outbound_at, t.opened_at, t.closed_at, t.rev`;

@@ -18,6 +18,7 @@ import {
   streamOf,
   TICKET_COLUMNS,
   ticketOf,
+  tweetsByIds,
 } from './page-queries.ts';
 import { planTweets, type KnownTweet, type TweetPage, type TweetPlan } from './plan-tweets.ts';
 import { publishPage } from './publish-page.ts';
@@ -96,29 +97,21 @@ const idsOf = (page: Page<FetchedTweet>) => page.items.map(({ tweetId }) => twee
 
 // ---------------------------------------------------------------- first round trip
 
-/**
- * Tweets by their ids, the first or the latest: a reply to an edited tweet names the version it answers. Two arms, in
- * the words of an index each: with OR a database that has no statistics yet reads all tweets of the organization.
- */
-const tweetsByIds = (columns: string, ids: string, condition = '') => `
-  SELECT ${columns} FROM tweet t WHERE t.organization_id = $1 AND t.tweet_id = ANY (${ids}) ${condition}
-  UNION ALL
-  SELECT ${columns} FROM tweet t WHERE t.organization_id = $1 AND t.latest_tweet_id = ANY (${ids})
-    AND t.latest_tweet_id <> t.tweet_id AND NOT t.tweet_id = ANY (${ids}) ${condition}`;
-
 const KNOWN_TWEETS = tweetsByIds(
   't.id, t.account_id, t.tweet_id, t.latest_tweet_id, t.ticket_id, t.decision, t.deleted_at, t.erased_at',
   '$2',
 );
 
 // the tickets of who writes and of who is answered, those of the tweets answered, and one more of each conversation, to
-// which a new one is related; their ids first, so that no plan goes through the tickets of the organization
+// which a new one is related; their ids first and person by person (OFFSET 0), so that no plan goes through the tickets
+// of the organization
 const TICKETS = `
   SELECT ${TICKET_COLUMNS} FROM ticket t
   WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(
-    SELECT own.id FROM unnest($2::text[], $3::text[]) AS person(conversation_id, customer_id)
-      JOIN ticket own ON own.organization_id = $1 AND own.conversation_id = person.conversation_id
-        AND own.customer_id = person.customer_id AND own.channel = 'twitter'
+    SELECT own.id FROM unnest($2::text[], $3::text[]) AS person(conversation_id, customer_id) CROSS JOIN LATERAL (
+      SELECT each.id FROM ticket each
+      WHERE each.organization_id = $1 AND each.conversation_id = person.conversation_id
+        AND each.customer_id = person.customer_id AND each.channel = 'twitter' OFFSET 0) AS own
     UNION ALL
     ${tweetsByIds('t.ticket_id', '$4', 'AND t.ticket_id IS NOT NULL')}
     UNION ALL

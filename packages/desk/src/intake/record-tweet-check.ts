@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { rewriteTicketWords } from '../tickets/ticket-words.ts';
 import { asRecords } from './as-records.ts';
 import { idSequence } from './id-sequence.ts';
-import { lockCounter } from './page-queries.ts';
+import { lockCounter, tweetsByIds } from './page-queries.ts';
 import { refreshTweets } from './refresh-tweets.ts';
 
 export interface RecordTweetCheck {
@@ -25,31 +25,33 @@ const GONE: readonly MissingReason[] = ['not_found', 'not_authorized', 'suspende
 /** Whether X has said so: the tweet is to be hidden. */
 export const isGone = ({ reason }: { reason: MissingReason }): boolean => GONE.includes(reason);
 
+// Ids first and rows by them, one after the other where they are not unique (OFFSET 0): a database without statistics
+// takes a join for an occasion to read the whole organization.
+
 // the tickets that show one of the tweets, in the order of all locks
 const LOCK_TICKETS = `
   SELECT t.id FROM ticket t
-  WHERE t.organization_id = $1 AND t.id IN (
-    SELECT m.ticket_id FROM tweet w JOIN message m ON m.organization_id = $1 AND m.tweet_row_id = w.id
-    WHERE w.organization_id = $1 AND (w.tweet_id = ANY ($2)
-      OR w.latest_tweet_id = ANY ($2) AND w.latest_tweet_id <> w.tweet_id)
-    UNION ALL SELECT unnest($3::uuid[]))
+  WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(
+    SELECT shown.ticket_id FROM (${tweetsByIds('t.id', '$2')}) AS w CROSS JOIN LATERAL (
+      SELECT m.ticket_id FROM message m WHERE m.organization_id = $1 AND m.tweet_row_id = w.id OFFSET 0) AS shown
+    UNION ALL SELECT unnest($3::uuid[])))
   ORDER BY t.id FOR NO KEY UPDATE`;
 
 // for all accounts; the thread's copy of the words goes at once, and with it what a search finds
 const HIDE = `
   WITH hidden AS (
-    UPDATE tweet w SET deleted_at = $3
-    FROM json_to_recordset($2::json) AS n("tweetId" text, reason text)
-    WHERE w.organization_id = $1 AND w.deleted_at IS NULL AND (w.tweet_id = n."tweetId"
-      OR w.latest_tweet_id = n."tweetId" AND w.latest_tweet_id <> w.tweet_id)
-    RETURNING w.id, w.tweet_id, w.is_own, n.reason),
+    UPDATE tweet w SET deleted_at = $4
+    WHERE w.organization_id = $1 AND w.deleted_at IS NULL AND w.id = ANY (ARRAY(${tweetsByIds('t.id', '$2')}))
+    RETURNING w.id, w.tweet_id, w.latest_tweet_id, w.is_own),
   messages AS (
-    UPDATE message m SET text = '', media = '[]' FROM hidden
-    WHERE m.organization_id = $1 AND m.tweet_row_id = hidden.id
-    RETURNING m.id, m.ticket_id, hidden.is_own, hidden.reason)
-  SELECT array(SELECT DISTINCT tweet_id FROM hidden) AS "tweetIds",
-    (SELECT coalesce(json_agg(json_build_object('ticketId', ticket_id, 'isOwn', is_own, 'reason', reason) ORDER BY id), '[]')
-      FROM messages) AS messages`;
+    UPDATE message m SET text = '', media = '[]'
+    WHERE m.organization_id = $1 AND m.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))
+    RETURNING m.id, m.ticket_id, m.tweet_row_id)
+  SELECT array(SELECT DISTINCT tweet_id FROM hidden) AS "tweetIds", (
+    SELECT coalesce(json_agg(json_build_object('ticketId', m.ticket_id, 'isOwn', h.is_own, 'reason', (
+      SELECT n.reason FROM unnest($2::text[], $3::text[]) AS n(id, reason)
+      WHERE n.id IN (h.tweet_id, h.latest_tweet_id) LIMIT 1)) ORDER BY m.id), '[]')
+    FROM messages m JOIN hidden h ON h.id = m.tweet_row_id) AS messages`;
 
 const ADD_EVENTS = `
   INSERT INTO ticket_event (organization_id, id, ticket_id, kind, "to", at)
@@ -85,7 +87,12 @@ export async function recordTweetCheck(ctx: Context, input: RecordTweetCheck): P
       lockCounter(statement, organizationId),
       statement('check-lock-tickets', LOCK_TICKETS, [organizationId, ids, ticketIds]),
       statement('check-set-checked', SET_CHECKED, [organizationId, ticketIds, checkedAt]),
-      statement('check-hide', HIDE, [organizationId, asRecords(gone), checkedAt]),
+      statement('check-hide', HIDE, [
+        organizationId,
+        gone.map(({ tweetId }) => tweetId),
+        gone.map(({ reason }) => reason),
+        checkedAt,
+      ]),
       refreshTweets(statement, organizationId, found, now),
     ]);
     const row = hiding.rows[0] as { tweetIds: string[]; messages: HiddenMessage[] };

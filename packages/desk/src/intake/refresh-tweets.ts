@@ -3,14 +3,17 @@ import type { Statement } from '@perch/db';
 import { asRecords } from './as-records.ts';
 
 // For the rows of all accounts that have met the tweet: what X shows to one of them it shows to the others. An id of X
-// that is as long as another compares as text does; a longer one is newer. What is erased stays so.
+// that is as long as another compares as text does; a longer one is newer. What is erased stays so. By ids and one after the other (OFFSET 0): a database without
+// statistics takes a join for an occasion to read the whole organization.
 const REFRESH = `
   WITH shown AS (
     SELECT n.*, t.id, (length(n."latestTweetId"), n."latestTweetId" COLLATE "C")
         > (length(t.latest_tweet_id), t.latest_tweet_id COLLATE "C") AS is_newer,
       n."latestTweetId" = t.latest_tweet_id AS is_same
     FROM json_to_recordset($2::json) AS n("tweetId" text, "latestTweetId" text, text text, media jsonb)
-    JOIN tweet t ON t.organization_id = $1 AND t.tweet_id = n."tweetId" AND t.erased_at IS NULL),
+    CROSS JOIN LATERAL (
+      SELECT each.id, each.latest_tweet_id, each.deleted_at FROM tweet each
+      WHERE each.organization_id = $1 AND each.tweet_id = n."tweetId" AND each.erased_at IS NULL OFFSET 0) AS t),
   refreshed AS (
     UPDATE tweet t SET deleted_at = NULL,
       latest_tweet_id = CASE WHEN s.is_newer THEN s."latestTweetId" ELSE t.latest_tweet_id END,
@@ -18,11 +21,13 @@ const REFRESH = `
       media = CASE WHEN s.is_newer OR s.is_same THEN s.media ELSE t.media END,
       edited_at = CASE WHEN s.is_newer THEN $3 ELSE t.edited_at END
     FROM shown s
-    WHERE t.organization_id = $1 AND t.id = s.id AND (s.is_newer OR t.deleted_at IS NOT NULL)
+    WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(SELECT id FROM shown)) AND t.id = s.id
+      AND (s.is_newer OR t.deleted_at IS NOT NULL)
     RETURNING t.id, t.tweet_id, t.text, t.media),
   messages AS (
     UPDATE message m SET text = refreshed.text, media = refreshed.media FROM refreshed
-    WHERE m.organization_id = $1 AND m.tweet_row_id = refreshed.id
+    WHERE m.organization_id = $1 AND m.tweet_row_id = ANY (ARRAY(SELECT id FROM refreshed))
+      AND m.tweet_row_id = refreshed.id
     RETURNING m.ticket_id)
   SELECT array(SELECT DISTINCT ticket_id FROM messages) AS "ticketIds",
     array(SELECT DISTINCT tweet_id FROM refreshed) AS "tweetIds"`;
