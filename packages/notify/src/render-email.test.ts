@@ -19,8 +19,8 @@ it.each([
 });
 
 it.each([
-  ['en', '@acme needs to be authorized again', 'Hello Ana,', 'seven days'],
-  ['pt-BR', '@acme precisa ser autorizada novamente', 'Olá, Ana.', 'sete dias'],
+  ['en', '@acme needs reauthorization', 'Hello Ana,', 'seven days'],
+  ['pt-BR', '@acme precisa de reautorização', 'Olá, Ana.', 'sete dias'],
 ] as const)('says in %s which account waits for an authorization, and where', (locale, subject, greeting, limit) => {
   const email = renderEmail('account-needs-reauthorization', locale, { name: 'Ana', username: 'acme', url });
   expect(email.subject).toBe(subject);

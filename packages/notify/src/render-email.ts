@@ -70,7 +70,7 @@ interface NeedsReauthorization {
 
 const NEEDS_REAUTHORIZATION: Record<Locale, NeedsReauthorization> = {
   en: {
-    subject: (username) => `@${username} needs to be authorized again`,
+    subject: (username) => `@${username} needs reauthorization`,
     what: (username) =>
       `X no longer accepts Perch’s authorization for @${username}. New mentions and direct messages do not arrive, and replies cannot be sent.`,
     meanwhile:
@@ -78,7 +78,7 @@ const NEEDS_REAUTHORIZATION: Record<Locale, NeedsReauthorization> = {
     button: 'Open the account',
   },
   'pt-BR': {
-    subject: (username) => `@${username} precisa ser autorizada novamente`,
+    subject: (username) => `@${username} precisa de reautorização`,
     what: (username) =>
       `O X não aceita mais a autorização do Perch para @${username}. Novas menções e mensagens diretas não chegam, e não é possível enviar respostas.`,
     meanwhile:

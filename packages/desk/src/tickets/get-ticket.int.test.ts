@@ -120,6 +120,8 @@ describe('getTicket', () => {
     expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([{ problem: 'target_gone' }]);
     const where = { organizationId_id: { organizationId: db.organizationId, id: account.id } };
     await db.transaction((tx) => tx.account.update({ where, data: { state: 'needs_reauthorization' } }));
+    expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([{ problem: 'needs_reauthorization' }]);
+    await db.transaction((tx) => tx.account.update({ where, data: { state: 'paused' } }));
     expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([{ problem: 'account_not_active' }]);
   });
 

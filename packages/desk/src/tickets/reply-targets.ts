@@ -63,7 +63,7 @@ function target(
     prices,
   });
   const priceMicros = answer.allowed ? answer.price.amountMicros : null;
-  const problem = account.state !== 'connected' ? 'account_not_active' : answer.allowed ? null : answer.code;
+  const problem = accountProblem(account.state) ?? (answer.allowed ? null : answer.code);
   return {
     via,
     visibility: via === 'tweet' ? 'public' : 'private',
@@ -76,4 +76,10 @@ function target(
     linkPriceMicros:
       via === 'dm' || priceMicros === null ? priceMicros : Math.max(priceMicros, prices.postCreateWithUrl),
   };
+}
+
+/** Why nothing goes out whatever the tweet; who reads it should know whom to ask. */
+function accountProblem(state: string): string | null {
+  if (state === 'connected') return null;
+  return state === 'needs_reauthorization' ? state : 'account_not_active';
 }

@@ -47,13 +47,13 @@ const dismiss = () => box.querySelector<HTMLElement>('button[aria-label]')!.clic
 test('who may set up X gets the button, everybody else whom to ask', async () => {
   await show(['setup.social']);
   await until(() => expect(words()).toContain('@acme'));
-  expect(words()).toContain('Authorize again');
+  expect(words()).toContain('Reauthorize');
   unmount();
 
   await show(['tickets.view']);
   await until(() => expect(words()).toContain('@acme'));
   expect(words()).toContain('Ask an administrator');
-  expect(words()).not.toContain('Authorize again');
+  expect(words()).not.toContain('Reauthorize');
 });
 
 test('waved away it stays away in this tab, until the account is lost once more', async () => {

@@ -20,6 +20,27 @@ const limit = { code: 'rate_limited', detail: 'Too Many Requests', at: ago(5) };
 test.each([
   ['polled lately', 'connected', [stream(), stream({ lastSucceededAt: ago(90) })], 'healthy'],
   ['slowed for its budget', 'connected', [stream(), stream({ slowedBy: 'budget' })], 'slowed'],
+  [
+    'stopped by its budget',
+    'connected',
+    [stream(), stream({ slowedBy: 'budget', lastSucceededAt: ago(9000) })],
+    'slowed',
+  ],
+  [
+    'no credit left at X, whatever else fails',
+    'connected',
+    [
+      stream({ failureCount: 1, lastError: error }),
+      stream({ failureCount: 3, lastError: { ...error, code: 'credits_depleted' } }),
+    ],
+    'credits_depleted',
+  ],
+  [
+    'the cap of the month is reached',
+    'connected',
+    [stream({ failureCount: 3, lastError: { ...error, code: 'usage_capped' } })],
+    'usage_capped',
+  ],
   ['never polled', 'connected', [stream({ lastSucceededAt: null })], 'starting'],
   ['one stream silent for long', 'connected', [stream(), stream({ lastSucceededAt: ago(900) })], 'delayed'],
   ['the last poll failed', 'connected', [stream({ failureCount: 2, lastError: error })], 'failing'],

@@ -44,8 +44,8 @@ const isLateMentions =
     now.getTime() - Date.parse(lastSucceededAt) > LATE_MENTIONS_SECONDS * 1000;
 
 /** How a stream reads: waiting for a limit is no failure unless mentions stay away for long. */
-export function streamTrouble(stream: Stream, now: Date): 'none' | 'waiting' | 'late' | 'failing' {
-  if (stream.failureCount === 0) return 'none';
+export function streamTrouble(stream: Stream, now: Date): 'none' | 'slowed' | 'waiting' | 'late' | 'failing' {
+  if (stream.failureCount === 0) return stream.slowedBy === 'budget' ? 'slowed' : 'none';
   if (stream.lastError?.code !== RATE_LIMITED) return 'failing';
   return isLateMentions(now)(stream) ? 'late' : 'waiting';
 }
@@ -64,6 +64,13 @@ export function accountHealth(
     return { code: stateReason, tone: 'danger', at: null, detail: null };
   }
   const troubled = streams.filter(({ failureCount, lastError }) => failureCount > 0 && lastError);
+  const refused = troubled.find(
+    ({ lastError }) => lastError?.code === 'credits_depleted' || lastError?.code === 'usage_capped',
+  );
+  if (refused?.lastError) {
+    const code = refused.lastError.code as 'credits_depleted' | 'usage_capped';
+    return { code, tone: 'danger', at: null, detail: refused.lastError.detail };
+  }
   const failing = troubled.find(({ lastError }) => lastError?.code !== RATE_LIMITED);
   if (failing?.lastError) {
     return { code: 'failing', tone: 'warning', at: failing.lastSucceededAt, detail: failing.lastError.detail };
@@ -77,7 +84,8 @@ export function accountHealth(
   const latest = polled.at(-1) ?? null;
   if (latest === null) return { code: 'starting', tone: 'calm', at: null, detail: null };
 
-  const isLate = ({ lastSucceededAt, intervalSeconds }: Stream) =>
+  const isLate = ({ lastSucceededAt, intervalSeconds, slowedBy }: Stream) =>
+    slowedBy === null && // the budget may stop it until midnight
     lastSucceededAt !== null &&
     now.getTime() - Date.parse(lastSucceededAt) > intervalSeconds * 1000 * POLLS_MISSED + 60_000;
   const late = streams.find(isLate);

@@ -1,5 +1,5 @@
 import { Button, NumberInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { currentLocale } from '../../lib/i18n.ts';
@@ -14,6 +14,7 @@ const MOST = 1_000_000;
 export function BudgetField({ accountId, budgetUsd }: { accountId: string; budgetUsd: number | null }) {
   const { t } = useTranslation();
   const update = useUpdateAccount(accountId);
+  const hintId = useId();
   const [value, setValue] = useState<number | string>(budgetUsd ?? '');
   const [isRefused, setRefused] = useState(false);
   const isPortuguese = currentLocale() === 'pt-BR';
@@ -36,7 +37,6 @@ export function BudgetField({ accountId, budgetUsd }: { accountId: string; budge
       <NumberInput
         className={classes.budgetInput!}
         label={t('cost.budget')}
-        description={t('cost.budgetHint')}
         placeholder={t('cost.budgetNone')}
         prefix="US$ "
         decimalScale={2}
@@ -51,7 +51,8 @@ export function BudgetField({ accountId, budgetUsd }: { accountId: string; budge
           setRefused(false);
           update.reset();
         }}
-        error={problem}
+        error={problem !== null}
+        aria-describedby={hintId}
       />
       <div className={classes.budgetActions}>
         <Button type="submit" disabled={next === budgetUsd} loading={update.isPending}>
@@ -63,6 +64,14 @@ export function BudgetField({ accountId, budgetUsd }: { accountId: string; budge
           </Button>
         )}
       </div>
+      <p
+        id={hintId}
+        className={classes.budgetHint}
+        role={problem ? 'alert' : undefined}
+        data-problem={problem !== null || undefined}
+      >
+        {problem ?? t('cost.budgetHint')}
+      </p>
     </form>
   );
 }

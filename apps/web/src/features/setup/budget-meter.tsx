@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { clockTime, exactTime } from '../../lib/time.ts';
 import classes from './cost-section.module.css';
-import { durationOf, formatShare, formatUsd, spendingOf } from './usage-words.ts';
+import { everyWords } from './every-words.ts';
+import { formatShare, formatUsd, spendingOf } from './usage-words.ts';
 
 const ICONS = { unlimited: IconCoin, within: IconCircleCheck, close: IconAlertTriangle, over: IconAlertTriangle };
 
@@ -52,10 +53,6 @@ export function BudgetMeter({ budget }: Pick<Usage, 'budget'>) {
 function Slowed({ budget, share }: Pick<Usage, 'budget'> & { share: number }) {
   const { t } = useTranslation();
   const locale = currentLocale();
-  const every = (seconds: number) => {
-    const { unit, count } = durationOf(seconds);
-    return t(`cost.every.${unit}`, { count });
-  };
   return (
     <>
       <p className={classes.slowedTitle}>{t('cost.slowed', { share: formatShare(share, locale) })}</p>
@@ -68,7 +65,7 @@ function Slowed({ budget, share }: Pick<Usage, 'budget'> & { share: number }) {
               {': '}
               {stoppedUntil
                 ? t('cost.stopped', { time: clockTime(new Date(stoppedUntil), locale) })
-                : t('cost.insteadOf', { every: every(intervalSeconds), usual: every(usualSeconds) })}
+                : t('cost.insteadOf', { every: everyWords(t, intervalSeconds), usual: everyWords(t, usualSeconds) })}
             </span>
           </li>
         ))}

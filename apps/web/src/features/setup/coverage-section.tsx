@@ -4,7 +4,7 @@ import { IconCircleCheck, IconCircleX, IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
-import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { ErrorState } from '../../ui/states.tsx';
 import { gapSentence, gapTimes, itemUrl } from './coverage-words.ts';
 import { useCoverage } from './queries.ts';
 import { Section } from './section.tsx';
@@ -25,9 +25,12 @@ export function CoverageSection({ account }: { account: Pick<TwitterAccount, 'id
         <>
           <StreamsCovered streams={data.pages[0]!.streams} />
           {gaps.length === 0 ? (
-            <EmptyState icon={<IconCircleCheck size={28} stroke={1.5} />} title={t('coverage.nothing')}>
-              {t('coverage.nothingHint')}
-            </EmptyState>
+            <p className={classes.nothing}>
+              <IconCircleCheck size={16} stroke={1.75} aria-hidden />
+              <span>
+                <strong>{t('coverage.nothing')}</strong> · {t('coverage.nothingHint')}
+              </span>
+            </p>
           ) : (
             <ul className={classes.gaps} aria-label={t('coverage.gaps')}>
               {gaps.map((gap) => (

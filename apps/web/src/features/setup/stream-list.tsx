@@ -2,6 +2,7 @@ import type { TwitterAccount } from '@perch/contracts';
 import { useTranslation } from 'react-i18next';
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
 import { streamTrouble } from './account-health.ts';
+import { everyWords } from './every-words.ts';
 import classes from './setup.module.css';
 
 /** What is read from X for this account, how often, and when it last came through. */
@@ -15,20 +16,12 @@ export function StreamList({ account }: { account: TwitterAccount }) {
       {account.streams.map((stream) => (
         <li key={stream.stream}>
           <strong>{t(`stream.${stream.stream}`)}</strong>
-          <span className={classes.dim}>
-            {isRead ? <Interval seconds={stream.intervalSeconds} /> : t(`health.${account.state}`)}
-          </span>
+          <span className={classes.dim}>{isRead ? everyWords(t, stream.intervalSeconds) : t('setup.stopped')}</span>
           <StreamState stream={stream} trouble={isRead ? streamTrouble(stream, now) : 'none'} />
         </li>
       ))}
     </ul>
   );
-}
-
-function Interval({ seconds }: { seconds: number }) {
-  const { t } = useTranslation();
-  const isMinutes = seconds >= 300 && seconds % 60 === 0;
-  return <>{isMinutes ? t('setup.everyMinutes', { count: seconds / 60 }) : t('setup.every', { count: seconds })}</>;
 }
 
 interface StreamStateProps {
@@ -39,10 +32,7 @@ interface StreamStateProps {
 function StreamState({ stream, trouble }: StreamStateProps) {
   const { t } = useTranslation();
   return (
-    <span
-      className={trouble === 'failing' || trouble === 'late' ? classes.failing : classes.dim}
-      title={stream.lastError?.detail}
-    >
+    <span className={trouble === 'failing' || trouble === 'late' ? classes.failing : classes.dim}>
       {stream.lastSucceededAt ? (
         <>
           {t('health.polled')} <RelativeTime at={stream.lastSucceededAt} style="long" />
@@ -50,11 +40,16 @@ function StreamState({ stream, trouble }: StreamStateProps) {
       ) : (
         t('health.never')
       )}
-      {trouble === 'failing' && ` · ${t('health.failures', { count: stream.failureCount })}`}
-      {(trouble === 'waiting' || trouble === 'late') && (
+      {trouble === 'failing' && (
+        <>
+          {` · ${t('health.failures', { count: stream.failureCount })}`}
+          <span className={classes.words}>{stream.lastError?.detail}</span>
+        </>
+      )}
+      {(trouble === 'waiting' || trouble === 'late' || trouble === 'slowed') && (
         <>
           {' · '}
-          {t('health.rate_limited')}
+          {t(trouble === 'slowed' ? 'health.slowed' : 'health.rate_limited')}
           {stream.nextPollAt && (
             <>
               {', '}

@@ -26,9 +26,7 @@ export function UsageChart({ days, totalMicros, budgetMicros }: UsageChartProps)
     <figure className={classes.chart}>
       <figcaption>
         {title}
-        {showsBudget && (
-          <span className={classes.budgetKey}>{t('cost.budgetOf', { budget: usd(budgetMicros) })}</span>
-        )}
+        {showsBudget && <span className={classes.budgetKey}>{t('cost.budgetOf', { budget: usd(budgetMicros) })}</span>}
       </figcaption>
       <div className={classes.plot} role="img" aria-label={title}>
         {showsBudget && <div className={classes.budgetLine} style={{ bottom: heightOf(budgetMicros) }} />}

@@ -18,6 +18,7 @@ test.each([
 ])('a share of %d is %s', (share, locale, text) => expect(plain(formatShare(share, locale))).toBe(text));
 
 test.each([
+  [60, 'minutes', 1],
   [90, 'seconds', 90],
   [300, 'minutes', 5],
   [3600, 'hours', 1],

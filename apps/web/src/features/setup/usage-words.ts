@@ -15,9 +15,9 @@ export const formatUsd = (micros: number, locale: string) =>
 export const formatShare = (share: number, locale: string) =>
   new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(Math.floor(share * 100) / 100);
 
-/** In the largest unit that says it well: 90 seconds, 5 minutes, 2 hours. */
+/** In the largest unit that says it well: 90 seconds, 1 minute, 2 hours. */
 export function durationOf(seconds: number): { unit: 'seconds' | 'minutes' | 'hours'; count: number } {
-  if (seconds < 120) return { unit: 'seconds', count: seconds };
+  if (seconds < 120 && seconds !== 60) return { unit: 'seconds', count: seconds };
   if (seconds < 7200 && seconds % 3600 !== 0) return { unit: 'minutes', count: Math.round(seconds / 60) };
   return { unit: 'hours', count: Math.round(seconds / 3600) };
 }
