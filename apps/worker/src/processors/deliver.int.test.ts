@@ -630,7 +630,7 @@ describe('an e-mail', () => {
     const { id: deliveryId } = await makeDelivery(db, { kind: 'email', payload, target: 'email:7' });
     await deliver(services)({ organizationId, deliveryId, due: 0 });
     const [mail] = await sandbox.control.mail('lia@acme.test');
-    expect(mail).toMatchObject({ subject: '@acme needs to be authorized again' });
+    expect(mail).toMatchObject({ subject: '@acme needs reauthorization' });
     expect(mail!.text).toContain(`${services.config.PUBLIC_URL}/setup/channels/twitter/7`);
   });
 

@@ -239,7 +239,7 @@ describe('a round', () => {
   const stream = async () =>
     (await db.transaction((tx) => tx.stream.findMany({ where: { name: 'direct_messages' } })))[0]!;
 
-  it('goes on until a page is known as a whole and older than the overlap', async () => {
+  it('goes on until a page reaches into what is known and older than the overlap', async () => {
     const old = message({ postedAt: ago(40) });
     await poll([old]);
     const recent = message({ postedAt: ago(20) });
@@ -255,6 +255,13 @@ describe('a round', () => {
     expect(await stream()).toMatchObject({ committedId: fresh.dmEventId, pageToken: null, leaseToken: null });
   });
 
+  it('takes one page where the latest and the known stand on it together', async () => {
+    const old = message({ postedAt: ago(40) });
+    await poll([message({ postedAt: ago(1) }), message({ postedAt: ago(20) }), old]);
+    const { leaseToken } = await claim();
+    expect(await receive(leaseToken, [message(), old], 'page-2')).toMatchObject({ nextToken: null, added: 1 });
+  });
+
   it('goes on where an old page holds something new', async () => {
     await poll([message({ postedAt: ago(20) })]);
     const { leaseToken } = await claim();
@@ -265,14 +272,11 @@ describe('a round', () => {
   it('of a newly connected account ends where its time begins, and history opens nothing', async () => {
     const before = new Date(START.getTime() - minutes(5));
     const { leaseToken } = await claim();
-    await receive(
-      leaseToken,
-      [message(), message({ senderId: '502', dmConversationId: '502-900', postedAt: before })],
-      'p2',
-    );
-    expect(await receive(leaseToken, [message({ postedAt: before })], 'p3')).toMatchObject({
+    expect(await receive(leaseToken, [message()], 'p2')).toMatchObject({ nextToken: 'p2' });
+    const history = message({ senderId: '502', dmConversationId: '502-900', postedAt: before });
+    expect(await receive(leaseToken, [message({ postedAt: before }), history], 'p3')).toMatchObject({
       nextToken: null,
-      added: 1,
+      added: 2,
     });
     expect(await tickets()).toMatchObject([{ customerId: '501', messageCount: 2 }]);
     expect((await rows()).filter(({ decision }) => decision === 'ignored')).toMatchObject([

@@ -39,7 +39,7 @@ export interface ReceiveDirectMessages extends Lease {
 
 /**
  * Writes one page of direct messages in one transaction of two round trips. X takes no lower bound for them: the round
- * is over (`nextToken` null) with the page that is known as a whole and older than the overlap, or when X has no more.
+ * is over (`nextToken` null) with a page that reaches into what is known and older than the overlap, or when X has no more.
  */
 export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMessages): Promise<Received> {
   const { accountId, page } = input;
@@ -73,17 +73,19 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
   }
 }
 
-/** Whether everything on the page is behind the round's floor, and either known or from before the account's time. */
+/**
+ * Whether the page reaches behind the round's floor, and what it has from there is known or from before the account's
+ * time. A page that also holds newer messages is enough: one call for each quiet poll, of the fifteen that X allows.
+ */
 export function reachesKnown(
   messages: readonly FetchedDirectMessage[],
   stream: Pick<StreamRow, 'floorId' | 'startsAt'>,
   isNew: ReadonlySet<string>,
 ): boolean {
-  if (messages.length === 0) return false;
   const floor = stream.floorId ?? snowflakeAt(stream.startsAt);
-  return messages.every(
-    ({ dmEventId, postedAt }) =>
-      compareIds(dmEventId, floor) < 0 && (!isNew.has(dmEventId) || postedAt < stream.startsAt),
+  const behind = messages.filter(({ dmEventId }) => compareIds(dmEventId, floor) < 0);
+  return (
+    behind.length > 0 && behind.every(({ dmEventId, postedAt }) => !isNew.has(dmEventId) || postedAt < stream.startsAt)
   );
 }
 
