@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Clock, PollingWorld } from '../../test/polling-world.ts';
 
 const RUNS = Number(process.env.PERCH_PROPERTY_RUNS ?? 6);
-const SECONDS_A_RUN = 60;
+/** Far more than one takes, for a machine that has other work. */
+const SECONDS_A_RUN = 120;
 const HOUR = 3600;
 const PEOPLE = ['carla', 'bruno', 'dana', 'emil'];
 
@@ -74,6 +75,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.nat(3).map((afterCalls): Step => ({ do: 'kill', afterCalls })) },
   { weight: 1, arbitrary: fc.integer({ min: 780, max: 950 }).map((tweets): Step => ({ do: 'burst', tweets })) },
 );
+
+/** One burst a story: it fills the window, and a second would only take its time. */
+const story = fc.array(step, { minLength: 10, maxLength: 45, size: 'max' }).map((steps) => {
+  const first = steps.findIndex((each) => each.do === 'burst');
+  return steps.filter((each, index) => each.do !== 'burst' || index === first);
+});
 
 /** What X has of a customer's tweet, and what is to be had of it here. */
 interface Expected {
@@ -177,7 +184,7 @@ it(
   'whatever X and the machine do, every tweet and message is had exactly once, as X has it',
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 45, size: 'max' }), async (steps) => {
+      fc.asyncProperty(story, async (steps) => {
         await sandbox.control.reset('empty');
         const world = await PollingWorld.open(new Clock(sandbox), database);
         const { tweets, messages } = await play(world, steps);
