@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { postRetweet } from '../world/post-tweet.ts';
 import type { Tweet, User } from '../world/records.ts';
+import { Id } from './id.ts';
 import { alreadyRetweeted, featureNotPermitted, invalidParameter, notFound } from './problem.ts';
 import { pathId } from './query.ts';
 import { readBody } from './read-body.ts';
@@ -11,7 +12,7 @@ import { userOf } from './x-api.ts';
 
 const RETWEET = { scopes: ['tweet.read', 'tweet.write', 'users.read'], limit: { user: 50 } };
 const LIKE = { scopes: ['like.write', 'tweet.read', 'users.read'], limit: { user: 50, userDay: 1_000 } };
-const TargetBody = z.strictObject({ tweet_id: z.string().regex(/^[0-9]{1,19}$/) });
+const TargetBody = z.strictObject({ tweet_id: Id });
 
 export function engagementRoutes(context: Context) {
   const { world } = context;

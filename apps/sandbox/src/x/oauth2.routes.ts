@@ -2,8 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import { authorizePage, pagePolicy, refusalPage, scopePermissions, signInOnPage } from './authorize-page.ts';
-import { codedProblem } from './oauth1-verifier.ts';
-import { XProblem } from './problem.ts';
+import { codedProblem, invalidTokenRequest, XProblem } from './problem.ts';
 import { textFields } from './text-fields.ts';
 import { ACCESS_TOKEN_SECONDS, issueAppToken, issueToken, revokeFamily, rotateToken, SCOPES } from './tokens.ts';
 import type { Token } from '../world/records.ts';
@@ -78,14 +77,14 @@ export function oauth2Routes(context: Context) {
       if (body['grant_type'] === 'authorization_code') {
         const pending = codes.get(body['code'] ?? '');
         codes.delete(body['code'] ?? '');
-        if (!pending || pending.expiresAt <= world.clock()) throw invalidToken();
-        if (pending.clientId !== clientId || pending.redirectUri !== body['redirect_uri']) throw invalidToken();
-        if (!isVerified(pending, body['code_verifier'] ?? '')) throw invalidToken();
+        if (!pending || pending.expiresAt <= world.clock()) throw invalidTokenRequest();
+        if (pending.clientId !== clientId || pending.redirectUri !== body['redirect_uri']) throw invalidTokenRequest();
+        if (!isVerified(pending, body['code_verifier'] ?? '')) throw invalidTokenRequest();
         return tokenAnswer(issueToken(world, pending));
       }
       if (body['grant_type'] === 'refresh_token') {
         const token = rotateToken(world, body['refresh_token'] ?? '', clientId);
-        if (!token) throw invalidToken();
+        if (!token) throw invalidTokenRequest();
         return tokenAnswer(token);
       }
       throw new XProblem(400, {
@@ -99,7 +98,7 @@ export function oauth2Routes(context: Context) {
       authenticateClient(context, request, body);
       const given = body['token'] ?? '';
       const token = world.tokens.get(given) ?? world.tokenByRefresh(given);
-      if (!token) throw invalidToken();
+      if (!token) throw invalidTokenRequest();
       revokeFamily(world, token.familyId);
       return { revoked: true };
     });
@@ -129,9 +128,6 @@ export function oauth2Routes(context: Context) {
     app.addHook('onClose', async () => clearInterval(sweep));
   };
 }
-
-const invalidToken = () =>
-  new XProblem(400, { error: 'invalid_request', error_description: 'Value passed for the token was invalid.' });
 
 function readAuthorizeRequest({ settings }: Context, query: Record<string, string>): AuthorizeRequest | string {
   const redirectUri = query['redirect_uri'] ?? '';

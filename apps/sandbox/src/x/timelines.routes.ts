@@ -4,7 +4,7 @@ import type { Tweet } from '../world/records.ts';
 import { listParameter, TWEET_SELECTION_PARAMETERS, tweetSelection, type Query } from './fields.ts';
 import { readPage, type Page } from './page.ts';
 import { tweetsJson } from './present.ts';
-import { notAuthorizedFor } from './problem.ts';
+import { notAuthorizedFor } from './partial-errors.ts';
 import { idParameter, maxResults, pathId, readQuery, timeParameter } from './query.ts';
 import { canSee, lookUpUsers, maySeeTweetsOf } from './visibility.ts';
 import { presenterOf, sendJson } from './x-api.ts';

@@ -1,6 +1,6 @@
 import type { Tweet, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { missingResource, notAuthorizedFor, suspendedUser } from './problem.ts';
+import { missingResource, notAuthorizedFor, suspendedUser } from './partial-errors.ts';
 
 interface Eyes {
   world: World;

@@ -8,6 +8,7 @@ import type { Presenter } from './present.ts';
 import {
   accountSuspended,
   appOnlyForbidden,
+  couldNotAuthenticate,
   forbidden,
   invalidBody,
   notFound,
@@ -18,8 +19,9 @@ import {
 import { refuseUnpaid } from './payment.ts';
 import type { Limit } from './rate-limits.ts';
 import { oauth1Routes } from './oauth1.routes.ts';
-import { couldNotAuthenticate, hasForm, OAuth1Verifier } from './oauth1-verifier.ts';
+import { hasForm, OAuth1Verifier } from './oauth1-verifier.ts';
 import { oauth2Routes } from './oauth2.routes.ts';
+import { directMessageSendingRoutes } from './direct-message-sending.routes.ts';
 import { directMessageRoutes } from './direct-messages.routes.ts';
 import { mediaRoutes } from './media.routes.ts';
 import { mediaV1Routes } from './media-v1.routes.ts';
@@ -92,6 +94,7 @@ export function xApi(context: Context) {
     await app.register(engagementRoutes(context));
     await app.register(engagerRoutes(context));
     await app.register(directMessageRoutes(context));
+    await app.register(directMessageSendingRoutes(context));
     await app.register(mediaRoutes(context));
     await app.register(mediaV1Routes(context));
   };
