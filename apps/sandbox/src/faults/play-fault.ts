@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { tooManyRequests, XProblem } from '../x/problem.ts';
 import { revokeUser } from '../x/tokens.ts';
 import type { Effect } from './fault-board.ts';
+import { endpointOf } from './endpoints.ts';
 import { problemOfStatus, recordedProblem } from './recorded-problems.ts';
 import { spoilTypes } from './spoil-types.ts';
 
@@ -115,11 +116,6 @@ function countCall({ world, limits }: Context, request: FastifyRequest, reply: F
   reply.header('x-access-level', caller.user ? 'read-write-directmessages' : 'read');
   if (!world.settings.rateLimits) return;
   reply.headers(limits.take(endpointOf(request), limit, caller.user?.id ?? null, world.clock()).headers);
-}
-
-/** Method and template: what X counts calls by. */
-export function endpointOf(request: FastifyRequest): string {
-  return `${request.method} ${request.routeOptions.url ?? ''}`;
 }
 
 /** Sends the first half, then ends the connection in the middle of the answer. */

@@ -8,7 +8,7 @@ interface Eyes {
 }
 
 /** Whether the caller may see a tweet: those of suspended accounts are gone, protected ones are for followers. */
-export function visibilityOf({ world, viewer }: Eyes, tweet: Tweet): 'visible' | 'protected' | 'gone' {
+function visibilityOf({ world, viewer }: Eyes, tweet: Tweet): 'visible' | 'protected' | 'gone' {
   const author = world.users.get(tweet.authorId);
   if (!author || author.isSuspended) return 'gone';
   return maySeeTweetsOf(viewer, author) ? 'visible' : 'protected';

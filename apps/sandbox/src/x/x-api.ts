@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
-import { endpointOf } from '../faults/play-fault.ts';
+import { endpointOf } from '../faults/endpoints.ts';
 import { withFaults } from '../faults/with-faults.ts';
 import type { Token, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
