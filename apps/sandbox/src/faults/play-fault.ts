@@ -39,7 +39,7 @@ export async function playBefore(
       throw tooManyRequests();
     }
     case 'slow':
-      if (effect.when !== 'after') await delay(effect.ms);
+      if (effect.when !== 'after') await wait(effect.ms);
       return false;
     case 'revoke':
       if (userId) revokeUser(world, userId);
@@ -82,7 +82,7 @@ export async function playAfter(effect: Effect, request: FastifyRequest, payload
     case 'wrong-types':
       return isJson(text) ? JSON.stringify(spoilTypes(JSON.parse(text))) : payload;
     case 'slow':
-      if (effect.when === 'after') await delay(effect.ms);
+      if (effect.when === 'after') await wait(effect.ms);
       return payload;
     case 'status':
     case 'problem':
@@ -91,6 +91,11 @@ export async function playAfter(effect: Effect, request: FastifyRequest, payload
     case 'cut-before':
       return payload;
   }
+}
+
+/** A sandbox that ends does not wait for the slow ones. */
+function wait(milliseconds: number): Promise<void> {
+  return delay(milliseconds, undefined, { ref: false });
 }
 
 /** Pages and forms have no types that could be wrong. */

@@ -2,9 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import { hadJoined, isGroup } from '../world/group-conversation.ts';
 import type { Conversation, DirectMessage, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { userOf } from './caller.ts';
 import { invalidParameter, notFound } from './problem.ts';
 import { pathId } from './query.ts';
-import { userOf } from './x-api.ts';
 
 const WINDOW_MS = 30 * 86_400_000;
 const CONVERSATION_ID = /^([0-9]{1,19}-[0-9]{1,19}|[0-9]{15,19})$/;

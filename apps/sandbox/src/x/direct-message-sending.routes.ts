@@ -5,12 +5,12 @@ import { isGroup, openGroup } from '../world/group-conversation.ts';
 import { attachMedia } from '../world/media-attachment.ts';
 import type { Conversation, User } from '../world/records.ts';
 import { mayReceive, oneToOne, sendDirectMessage } from '../world/send-direct-message.ts';
+import { userOf } from './caller.ts';
 import { conversationOf } from './direct-message-access.ts';
 import { Id } from './id.ts';
 import { directMessagesClosed, forbidden, invalidBody, invalidMedia } from './problem.ts';
 import { pathId } from './query.ts';
 import { readBody } from './read-body.ts';
-import { userOf } from './x-api.ts';
 
 const WRITE = {
   scopes: ['dm.write', 'tweet.read', 'users.read'],

@@ -2,13 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import type { DirectMessage } from '../world/records.ts';
 import { oneToOneId } from '../world/send-direct-message.ts';
+import { presenterOf, sendJson, userOf } from './caller.ts';
 import { conversationOf, eventOf, isSeenBy } from './direct-message-access.ts';
 import { directMessageSelection, DM_SELECTION_PARAMETERS, listParameter } from './fields.ts';
 import { encodeToken, readPage, type PageRequest } from './page.ts';
 import { directMessagesJson } from './present-direct-messages.ts';
 import { forbidden } from './problem.ts';
 import { maxResults, pathId, readQuery } from './query.ts';
-import { presenterOf, sendJson, userOf } from './x-api.ts';
 
 const READ = { scopes: ['dm.read', 'tweet.read', 'users.read'], limit: { user: 15 } };
 const DELETE = { scopes: ['dm.read', 'dm.write'], limit: { userDay: 1_500, appDay: 4_000 } };

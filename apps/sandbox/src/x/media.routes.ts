@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { CONTENT_TYPES, defaultCategory, MEDIA_CATEGORIES } from '../world/media-rules.ts';
 import { processingOf, type MediaUpload } from '../world/media-upload.ts';
+import { userOf } from './caller.ts';
 import { Id } from './id.ts';
 import { bytesOf, FileBytes, LARGEST_MEDIA_BODY, readMultipart } from './media-body.ts';
 import { append, begin, finish, uploadOf } from './media-steps.ts';
 import { invalidParameter, notFound } from './problem.ts';
 import { checkedId, pathId, readQuery } from './query.ts';
 import { readBody } from './read-body.ts';
-import { userOf } from './x-api.ts';
 
 const WRITE = { scopes: ['media.write'], limit: { user: 1_875 } };
 const STATUS = { scopes: ['media.write'], limit: { user: 1_000 } };

@@ -4,7 +4,6 @@ import { endpointOf } from '../faults/endpoints.ts';
 import { withFaults } from '../faults/with-faults.ts';
 import type { Token, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import type { Presenter } from './present.ts';
 import {
   accountSuspended,
   appOnlyForbidden,
@@ -34,9 +33,6 @@ import { oauth1SecretOf } from './tokens.ts';
 import { userRoutes } from './users.routes.ts';
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    caller: { token: Token; user: User | null } | null;
-  }
   interface FastifyContextConfig {
     scopes?: string[];
     limit?: Limit;
@@ -98,21 +94,6 @@ export function xApi(context: Context) {
     await app.register(mediaRoutes(context));
     await app.register(mediaV1Routes(context));
   };
-}
-
-/** The user who calls; routes without app-only access always have one. */
-export function userOf(request: FastifyRequest): User {
-  const user = request.caller?.user;
-  if (!user) throw unauthorized();
-  return user;
-}
-
-export function presenterOf(context: Context, request: FastifyRequest): Presenter {
-  return { world: context.world, origin: context.origin(), viewer: request.caller?.user ?? undefined };
-}
-
-export function sendJson(reply: FastifyReply, json: string): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(json);
 }
 
 function callerOf({ world }: Context, verifier: OAuth1Verifier, request: FastifyRequest) {
