@@ -71,7 +71,7 @@ function build(place: HTMLElement) {
           type: 'tel',
           placeholder: '+49 151 12345678',
           'aria-label': 'Phone number',
-          pattern: '\\+?[0-9 .()\\-]{7,20}',
+          pattern: '\\+?[0-9 .\\(\\)\\-]{7,20}',
           title: 'With the country code',
           required: true,
         }),
