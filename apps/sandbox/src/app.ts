@@ -97,7 +97,7 @@ export async function buildSandbox({ clock, ...options }: SandboxOptions = {}): 
       carrier.close();
       context.storms.stopAll();
       await Promise.all([app.close(), smtp.close()]);
-      file?.save();
+      file?.close();
     },
   };
 }

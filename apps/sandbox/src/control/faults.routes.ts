@@ -8,8 +8,6 @@ import { iso } from '../iso.ts';
 import { ControlProblem, readInput } from './problem.ts';
 import { AddFault, PutFaults } from './schemas.ts';
 
-export type FaultsView = ReturnType<typeof faultsView>;
-
 /** The rules as they stand, each with how often it struck. */
 export function faultsView({ world, faults }: Context) {
   const { indexDelaySeconds, clockSkewSeconds } = world.settings;

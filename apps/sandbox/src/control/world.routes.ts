@@ -7,7 +7,8 @@ import { ControlProblem, readInput } from './problem.ts';
 import { ListRequests, PutSettings, Reset, StartStorm } from './schemas.ts';
 import { userView } from './views.ts';
 
-const LARGEST_IMPORT = 64 * 1024 * 1024;
+/** An export with all the mails and pictures it may hold. */
+const LARGEST_IMPORT = 256 * 1024 * 1024;
 const USUAL_STORM_AUTHORS = 300;
 
 /** The world as a whole: its state, settings, faults, storms, requests, reset. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const OUTSIDE = /^\/(?:2|1\.1|2010-04-01|oauth)\//;
 
@@ -10,4 +10,9 @@ export function collectEndpoints(app: FastifyInstance): string[] {
     for (const name of [method].flat()) if (name !== 'HEAD') endpoints.push(`${name} ${url}`);
   });
   return endpoints;
+}
+
+/** Method and template of a call: what X counts calls by. */
+export function endpointOf(request: FastifyRequest): string {
+  return `${request.method} ${request.routeOptions.url ?? ''}`;
 }

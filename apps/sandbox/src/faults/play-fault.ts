@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { tooManyRequests, XProblem } from '../x/problem.ts';
 import { revokeUser } from '../x/tokens.ts';
 import type { Effect } from './fault-board.ts';
+import { endpointOf } from './endpoints.ts';
 import { problemOfStatus, recordedProblem } from './recorded-problems.ts';
 import { spoilTypes } from './spoil-types.ts';
 
@@ -38,7 +39,7 @@ export async function playBefore(
       throw tooManyRequests();
     }
     case 'slow':
-      if (effect.when !== 'after') await delay(effect.ms);
+      if (effect.when !== 'after') await wait(effect.ms);
       return false;
     case 'revoke':
       if (userId) revokeUser(world, userId);
@@ -81,7 +82,7 @@ export async function playAfter(effect: Effect, request: FastifyRequest, payload
     case 'wrong-types':
       return isJson(text) ? JSON.stringify(spoilTypes(JSON.parse(text))) : payload;
     case 'slow':
-      if (effect.when === 'after') await delay(effect.ms);
+      if (effect.when === 'after') await wait(effect.ms);
       return payload;
     case 'status':
     case 'problem':
@@ -90,6 +91,11 @@ export async function playAfter(effect: Effect, request: FastifyRequest, payload
     case 'cut-before':
       return payload;
   }
+}
+
+/** A sandbox that ends does not wait for the slow ones. */
+function wait(milliseconds: number): Promise<void> {
+  return delay(milliseconds, undefined, { ref: false });
 }
 
 /** Pages and forms have no types that could be wrong. */
@@ -115,11 +121,6 @@ function countCall({ world, limits }: Context, request: FastifyRequest, reply: F
   reply.header('x-access-level', caller.user ? 'read-write-directmessages' : 'read');
   if (!world.settings.rateLimits) return;
   reply.headers(limits.take(endpointOf(request), limit, caller.user?.id ?? null, world.clock()).headers);
-}
-
-/** Method and template: what X counts calls by. */
-export function endpointOf(request: FastifyRequest): string {
-  return `${request.method} ${request.routeOptions.url ?? ''}`;
 }
 
 /** Sends the first half, then ends the connection in the middle of the answer. */

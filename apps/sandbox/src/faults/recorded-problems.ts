@@ -1,11 +1,14 @@
 import {
   alreadyRetweeted,
   appOnlyForbidden,
+  codedProblem,
   creditsDepleted,
   directMessagesClosed,
   duplicateTweet,
   featureNotPermitted,
   forbidden,
+  invalidOrExpiredToken,
+  invalidTokenRequest,
   notFound,
   paymentRequired,
   quoteNotAllowed,
@@ -18,21 +21,12 @@ import {
   XProblem,
 } from '../x/problem.ts';
 
-const ENROLLED_ACCOUNT = '1873042917360881664';
-
 /** The answers of X that are on record, by name. Bodies are X's own; what names an app or an account is invented. */
 const PROBLEMS = {
   unauthorized: ['Token not accepted', unauthorized],
-  'oauth1-token': ['OAuth 1.0a token not accepted', () => legacyError(401, 89, 'Invalid or expired token.')],
-  'token-request': [
-    'Refresh token or code not accepted',
-    () =>
-      new XProblem(400, {
-        error: 'invalid_request',
-        error_description: 'Value passed for the token was invalid.',
-      }),
-  ],
-  'credits-depleted': ['Credits depleted', () => creditsDepleted(ENROLLED_ACCOUNT)],
+  'oauth1-token': ['OAuth 1.0a token not accepted', invalidOrExpiredToken],
+  'token-request': ['Refresh token or code not accepted', invalidTokenRequest],
+  'credits-depleted': ['Credits depleted', creditsDepleted],
   'payment-required': ['Credits depleted, other wording', paymentRequired],
   'app-only': ['App-only access refused', appOnlyForbidden],
   duplicate: ['Duplicate post', duplicateTweet],
@@ -52,7 +46,7 @@ const PROBLEMS = {
   'too-many-requests': ['Too many requests, without headers', tooManyRequests],
   'too-many-requests-88': [
     'Too many requests, as the guides print it',
-    () => legacyError(429, 88, 'Rate limit exceeded'),
+    () => codedProblem(429, 88, 'Rate limit exceeded'),
   ],
   'usage-cap': ['Usage cap exceeded', usageCapExceeded],
   'internal-error': ['Internal error', () => plain(500, 'Internal Server Error')],
@@ -93,10 +87,6 @@ export function problemOfStatus(status: number): XProblem {
 
 function plain(status: number, title: string): XProblem {
   return new XProblem(status, { title, detail: title, type: 'about:blank', status });
-}
-
-function legacyError(status: number, code: number, message: string): XProblem {
-  return new XProblem(status, { errors: [{ code, message }] });
 }
 
 function notEnrolled(): XProblem {

@@ -10,14 +10,14 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * The `X-Twilio-Signature` of a form: HMAC-SHA1, in base64, over the address as it was given and each parameter's
  * name and value in the order of the names. https://www.twilio.com/docs/usage/security#validating-requests
  */
-export function signForm(url: string, form: Readonly<Record<string, string>>, authToken: string): string {
+function signForm(url: string, form: Readonly<Record<string, string>>, authToken: string): string {
   const names = Object.keys(form).sort();
   const signed = names.reduce((text, name) => text + name + form[name], url);
   return createHmac('sha1', authToken).update(signed, 'utf8').digest('base64');
 }
 
 /** What Twilio posts when a message reaches a status. */
-export function statusForm(sms: Sms, status: SmsStatus, accountSid: string): Record<string, string> {
+function statusForm(sms: Sms, status: SmsStatus, accountSid: string): Record<string, string> {
   return {
     AccountSid: accountSid,
     ApiVersion: API_VERSION,

@@ -7,10 +7,6 @@ export function snowflakeAt(milliseconds: number): bigint {
   return since > 0n ? since << SEQUENCE_BITS : 0n;
 }
 
-export function timeOfSnowflake(id: string): number {
-  return Number((BigInt(id) >> SEQUENCE_BITS) + EPOCH);
-}
-
 /** Makes ids that follow the given creation times and never repeat. */
 export function createSnowflakes(isTaken: (id: string) => boolean): (milliseconds: number) => string {
   let sequence = 0n;

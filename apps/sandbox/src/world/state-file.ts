@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { SnapshotShape } from './snapshot-shape.ts';
 import { restoreSnapshot, takeSnapshot, type Snapshot } from './snapshot.ts';
-import type { World } from './world.ts';
+import type { Topic, World } from './world.ts';
 
 const DEBOUNCE_MS = 250;
 
@@ -42,23 +42,31 @@ export class StateFile {
   }
 
   watch(): void {
-    this.#world.changes.on('change', (topic) => {
-      if (topic === 'requests') return;
-      // A large world takes long to write: it is saved less often, so that a storm is not slowed by its own log.
-      this.#timer ??= setTimeout(() => this.#saveOrSay(), Math.max(DEBOUNCE_MS, this.#lastSaveMs * 20));
-    });
+    this.#world.changes.on('change', this.#onChange);
   }
+
+  /** Saves for the last time. */
+  close(): void {
+    this.#world.changes.off('change', this.#onChange);
+    this.#save();
+  }
+
+  #onChange = (topic: Topic): void => {
+    if (topic === 'requests') return;
+    // A large world takes long to write: it is saved less often, so that a storm is not slowed by its own log.
+    this.#timer ??= setTimeout(() => this.#saveOrSay(), Math.max(DEBOUNCE_MS, this.#lastSaveMs * 20));
+  };
 
   /** A full disk is no reason to end: the world goes on in memory and the next change tries again. */
   #saveOrSay(): void {
     try {
-      this.save();
+      this.#save();
     } catch (error) {
       console.error('The world could not be saved:', error);
     }
   }
 
-  save(): void {
+  #save(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const started = performance.now();

@@ -8,6 +8,7 @@ import {
   editNotAllowed,
   featureNotPermitted,
   invalidBody,
+  invalidMedia,
   quoteNotAllowed,
   replyNotAllowed,
   replyToDeleted,
@@ -16,7 +17,6 @@ import {
   XProblem,
 } from './problem.ts';
 import type { CreateTweet } from './create-tweet.ts';
-import { invalidMedia } from './media-steps.ts';
 import { canSee } from './visibility.ts';
 
 const DUPLICATE_WINDOW_MS = 24 * 3_600_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Id } from './id.ts';
 
-const Id = z.string().regex(/^[0-9]{1,19}$/);
 const ReplySettings = z.enum(['following', 'mentionedUsers', 'subscribers', 'verified']);
 const Link = z.strictObject({ url: z.string() });
 

@@ -3,15 +3,16 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { postRetweet } from '../world/post-tweet.ts';
 import type { Tweet, User } from '../world/records.ts';
+import { userOf } from './caller.ts';
+import { Id } from './id.ts';
 import { alreadyRetweeted, featureNotPermitted, invalidParameter, notFound } from './problem.ts';
 import { pathId } from './query.ts';
 import { readBody } from './read-body.ts';
 import { canSee } from './visibility.ts';
-import { userOf } from './x-api.ts';
 
 const RETWEET = { scopes: ['tweet.read', 'tweet.write', 'users.read'], limit: { user: 50 } };
 const LIKE = { scopes: ['like.write', 'tweet.read', 'users.read'], limit: { user: 50, userDay: 1_000 } };
-const TargetBody = z.strictObject({ tweet_id: z.string().regex(/^[0-9]{1,19}$/) });
+const TargetBody = z.strictObject({ tweet_id: Id });
 
 export function engagementRoutes(context: Context) {
   const { world } = context;

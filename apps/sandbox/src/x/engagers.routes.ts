@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import type { Tweet, User } from '../world/records.ts';
 import { compareIds } from '../world/sorted-list.ts';
+import { presenterOf, sendJson } from './caller.ts';
 import {
   listParameter,
   TWEET_SELECTION_PARAMETERS,
@@ -13,7 +14,6 @@ import { readPage, type Page } from './page.ts';
 import { tweetsJson, usersJson } from './present.ts';
 import { maxResults, pathId, readQuery } from './query.ts';
 import { canSee, lookUpTweets } from './visibility.ts';
-import { presenterOf, sendJson } from './x-api.ts';
 
 const READ = { scopes: ['tweet.read', 'users.read'], limit: { user: 75, app: 75 } };
 const PAGE_PARAMETERS = ['max_results', 'pagination_token'];

@@ -1,7 +1,7 @@
 import type { Media, Poll, Tweet, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { TweetSelection } from './fields.ts';
-import { suspendedUser } from './problem.ts';
+import { suspendedUser } from './partial-errors.ts';
 import { referencedTweets } from './tweet-field.ts';
 import { nameIn } from './vocabulary.ts';
 import { canSee, lookUpTweets } from './visibility.ts';

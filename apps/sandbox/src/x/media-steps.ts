@@ -10,7 +10,7 @@ import {
 } from '../world/media-upload.ts';
 import type { User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { invalidBody, notFound, XProblem } from './problem.ts';
+import { invalidBody, notFound } from './problem.ts';
 
 /** The steps of an upload with X's refusals, the same for both versions of its API. */
 export function begin(
@@ -50,12 +50,3 @@ export function finish(world: World, upload: MediaUpload): void {
   if (!isComplete(upload)) throw invalidBody('Segments do not add up to provided total file size.');
   if (!finishUpload(world, upload)) throw invalidBody('media type unrecognized');
 }
-
-/** A post or message with media that X would not show. */
-export const invalidMedia = (parameter: string, ids: string[]) =>
-  new XProblem(400, {
-    errors: [{ parameters: { [parameter]: ids }, message: 'Your media IDs are invalid.' }],
-    title: 'Invalid Request',
-    detail: 'One or more parameters to your request was invalid.',
-    type: 'https://api.twitter.com/2/problems/invalid-request',
-  });

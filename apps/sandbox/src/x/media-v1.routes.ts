@@ -3,16 +3,16 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { CONTENT_TYPES, defaultCategory, MEDIA_CATEGORIES, type MediaCategory } from '../world/media-rules.ts';
 import { processingOf, type MediaUpload } from '../world/media-upload.ts';
+import { userOf } from './caller.ts';
+import { Id } from './id.ts';
 import { bytesOf, FileBytes, LARGEST_MEDIA_BODY, readMultipart } from './media-body.ts';
 import { append, begin, finish, uploadOf } from './media-steps.ts';
 import { invalidBody, notFound, XProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
-import { userOf } from './x-api.ts';
 
 const WRITE = { scopes: ['media.write'], limit: { user: 615 } };
 const STATUS = { scopes: ['media.write'], limit: { user: 1_000 } };
 
-const Id = z.string().regex(/^[0-9]{1,19}$/);
 /** Version 1.1 is called with `TweetImage` and with `tweet_image`. */
 const Category = z.string().transform((text, issues): MediaCategory => {
   const found = MEDIA_CATEGORIES.find((category) => category.replace('_', '') === text.replace('_', '').toLowerCase());

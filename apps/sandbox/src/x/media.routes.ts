@@ -3,18 +3,18 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { CONTENT_TYPES, defaultCategory, MEDIA_CATEGORIES } from '../world/media-rules.ts';
 import { processingOf, type MediaUpload } from '../world/media-upload.ts';
+import { userOf } from './caller.ts';
+import { Id } from './id.ts';
 import { bytesOf, FileBytes, LARGEST_MEDIA_BODY, readMultipart } from './media-body.ts';
 import { append, begin, finish, uploadOf } from './media-steps.ts';
 import { invalidParameter, notFound } from './problem.ts';
 import { checkedId, pathId, readQuery } from './query.ts';
 import { readBody } from './read-body.ts';
-import { userOf } from './x-api.ts';
 
 const WRITE = { scopes: ['media.write'], limit: { user: 1_875 } };
 const STATUS = { scopes: ['media.write'], limit: { user: 1_000 } };
 const LONGEST_ALT_TEXT = 1_000;
 
-const Id = z.string().regex(/^[0-9]{1,19}$/);
 const ContentType = z.enum(CONTENT_TYPES as [string, ...string[]]);
 /** Multipart forms carry an array as one text or as several of the same name. */
 const Ids = z.preprocess((value) => (typeof value === 'string' ? value.split(',') : value), z.array(Id).optional());

@@ -1,18 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import type { SandboxSettings } from '../settings.ts';
 import { readOAuthHeader, signature, type Parameter } from './oauth1-signature.ts';
-import { XProblem } from './problem.ts';
+import { couldNotAuthenticate, invalidOrExpiredToken, timestampOutOfBounds } from './problem.ts';
 
 const CLOCK_SKEW_MS = 5 * 60_000;
 const UNSIGNED = new Set(['realm', 'oauth_signature']);
-
-/** X's errors of OAuth 1.0a and of version 1.1 carry a number and a sentence. */
-export const codedProblem = (status: number, code: number, message: string) =>
-  new XProblem(status, { errors: [{ code, message }] });
-
-export const couldNotAuthenticate = () => codedProblem(401, 32, 'Could not authenticate you.');
-export const invalidOrExpiredToken = () => codedProblem(401, 89, 'Invalid or expired token.');
-export const timestampOutOfBounds = () => codedProblem(401, 135, 'Timestamp out of bounds.');
 
 /** Verifies the HMAC-SHA1 signatures of OAuth 1.0a (RFC 5849); each nonce is good for one request. */
 export class OAuth1Verifier {

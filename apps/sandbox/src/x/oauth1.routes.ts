@@ -2,8 +2,9 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Context } from '../context.ts';
 import { authorizePage, OAUTH1_PERMISSIONS, pagePolicy, pinPage, refusalPage, signInOnPage } from './authorize-page.ts';
-import { codedProblem, couldNotAuthenticate, type OAuth1Verifier } from './oauth1-verifier.ts';
-import { isRegistered } from './oauth2.routes.ts';
+import { isRegistered } from './authorize-request.ts';
+import type { OAuth1Verifier } from './oauth1-verifier.ts';
+import { codedProblem, couldNotAuthenticate } from './problem.ts';
 import { textFields } from './text-fields.ts';
 import { issueOAuth1Token, oauth1SecretOf } from './tokens.ts';
 

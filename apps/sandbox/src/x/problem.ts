@@ -71,11 +71,14 @@ export const usageCapExceeded = () =>
     scope: 'Product',
   });
 
+/** The X account that pays for the app; above what a JavaScript number holds, as X's are. */
+const ENROLLED_ACCOUNT = '1894736210458112001';
+
 /** As recorded: a text, since the account's id is a number that JavaScript would round. */
-export const creditsDepleted = (accountId: string) =>
+export const creditsDepleted = () =>
   new XProblem(
     402,
-    `{"account_id":${accountId},"title":"CreditsDepleted","detail":"Your enrolled account [${accountId}] does not have any credits to fulfill this request.","type":"https://api.twitter.com/2/problems/credits"}`,
+    `{"account_id":${ENROLLED_ACCOUNT},"title":"CreditsDepleted","detail":"Your enrolled account [${ENROLLED_ACCOUNT}] does not have any credits to fulfill this request.","type":"https://api.twitter.com/2/problems/credits"}`,
   );
 
 /** The other body recorded for the same state. */
@@ -89,6 +92,18 @@ export const paymentRequired = () =>
 
 export const serviceUnavailable = () =>
   new XProblem(503, { title: 'Service Unavailable', detail: 'Service Unavailable', type: 'about:blank', status: 503 });
+
+/** X's errors of OAuth 1.0a and of version 1.1 carry a number and a sentence. */
+export const codedProblem = (status: number, code: number, message: string) =>
+  new XProblem(status, { errors: [{ code, message }] });
+
+export const couldNotAuthenticate = () => codedProblem(401, 32, 'Could not authenticate you.');
+export const invalidOrExpiredToken = () => codedProblem(401, 89, 'Invalid or expired token.');
+export const timestampOutOfBounds = () => codedProblem(401, 135, 'Timestamp out of bounds.');
+
+/** A code or token that OAuth 2.0's endpoints do not take. */
+export const invalidTokenRequest = () =>
+  new XProblem(400, { error: 'invalid_request', error_description: 'Value passed for the token was invalid.' });
 
 /** A query or path parameter that X does not take. */
 export const invalidParameter = (parameter: string, value: string, message: string) =>
@@ -112,6 +127,15 @@ export const invalidSearch = (parameter: string, value: string, message: string)
 export const invalidBody = (message: string) =>
   new XProblem(400, {
     errors: [{ message, parameters: {} }],
+    title: 'Invalid Request',
+    detail: INVALID_DETAIL,
+    type: 'https://api.twitter.com/2/problems/invalid-request',
+  });
+
+/** A post or message with media that X would not show. */
+export const invalidMedia = (parameter: string, ids: string[]) =>
+  new XProblem(400, {
+    errors: [{ parameters: { [parameter]: ids }, message: 'Your media IDs are invalid.' }],
     title: 'Invalid Request',
     detail: INVALID_DETAIL,
     type: 'https://api.twitter.com/2/problems/invalid-request',
@@ -161,44 +185,3 @@ export const tooLong = () =>
   );
 
 export const alreadyRetweeted = () => invalidBody('You cannot retweet a Tweet that you have already retweeted.');
-
-export type ResourceType = 'tweet' | 'user';
-
-/** What an entry of `errors[]` beside a 200 is about, and the parameter or expansion that asked for it. */
-export interface Asked {
-  resource_type: ResourceType;
-  parameter: string;
-  value: string;
-}
-
-export const missingResource = ({ resource_type, parameter, value }: Asked) => ({
-  value,
-  detail: `Could not find ${resource_type} with ${parameter}: [${value}].`,
-  title: 'Not Found Error',
-  resource_type,
-  parameter,
-  resource_id: value,
-  type: 'https://api.twitter.com/2/problems/resource-not-found',
-});
-
-export const suspendedUser = (parameter: string, value: string) => ({
-  parameter,
-  resource_id: value,
-  value,
-  detail: `User has been suspended: [${value}].`,
-  title: 'Forbidden',
-  resource_type: 'user',
-  type: 'https://api.twitter.com/2/problems/resource-not-found',
-});
-
-/** A protected account, or a tweet of one, that the caller does not follow. */
-export const notAuthorizedFor = ({ resource_type, parameter, value }: Asked, section: 'data' | 'includes') => ({
-  resource_id: value,
-  parameter,
-  resource_type,
-  section,
-  title: 'Authorization Error',
-  value,
-  detail: `Sorry, you are not authorized to see the ${resource_type === 'tweet' ? 'Tweet' : 'user'} with ${parameter}: [${value}].`,
-  type: 'https://api.twitter.com/2/problems/not-authorized-for-resource',
-});

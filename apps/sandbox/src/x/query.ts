@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { Query } from './fields.ts';
+import { ID } from './id.ts';
 import { invalidParameter } from './problem.ts';
 import { nameIn, POST_FIELDS_PARAMETER } from './vocabulary.ts';
 
-const ID = /^[0-9]{1,19}$/;
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 
 /**

@@ -58,7 +58,8 @@ class Parser {
   readonly #tokens: SearchToken[];
   #position = 0;
   #depth = 0;
-  #hasOr = false;
+  /** With OR or a negated group, no single list holds every match. */
+  #mustReadAll = false;
   #lists: (readonly Tweet[])[] = [];
   hasStandalone = false;
 
@@ -68,14 +69,14 @@ class Parser {
   }
 
   get candidates(): readonly Tweet[] | undefined {
-    if (this.#hasOr) return undefined;
+    if (this.#mustReadAll) return undefined;
     return this.#lists.sort((left, right) => left.length - right.length)[0];
   }
 
   any(): Condition {
     const options = [this.#all()];
     while (this.#peek()?.text === 'OR') {
-      this.#hasOr = true;
+      this.#mustReadAll = true;
       this.#position += 1;
       options.push(this.#all());
     }
@@ -91,6 +92,7 @@ class Parser {
     const conditions: Condition[] = [];
     for (let token = this.#peek(); token && token.text !== 'OR' && token.text !== ')'; token = this.#peek()) {
       this.#position += 1;
+      if (token.isNegated && token.text === '(') this.#mustReadAll = true;
       const condition = token.text === '(' ? this.#group() : this.#leaf(token);
       conditions.push(token.isNegated ? (tweet) => !condition(tweet) : condition);
     }

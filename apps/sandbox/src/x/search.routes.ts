@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
 import { snowflakeAt } from '../world/snowflake.ts';
+import { presenterOf, sendJson } from './caller.ts';
 import { TWEET_SELECTION_PARAMETERS, tweetSelection } from './fields.ts';
 import { readPage } from './page.ts';
 import { tweetsJson } from './present.ts';
@@ -9,7 +10,6 @@ import { idParameter, maxResults, readQuery, timeParameter } from './query.ts';
 import { parseSearchQuery, SearchSyntaxError } from './search-query.ts';
 import { tweetsMeta } from './timelines.routes.ts';
 import { canSee } from './visibility.ts';
-import { presenterOf, sendJson } from './x-api.ts';
 
 const WINDOW_MS = 7 * 86_400_000;
 const FRESHNESS_MS = 30_000;

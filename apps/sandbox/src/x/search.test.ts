@@ -38,6 +38,7 @@ test.each([
   ['@maria is:reply', ['answer']],
   ['bag OR crew', ['bag', 'praise']],
   ['@acme_air (bag OR crew) -great', ['bag']],
+  ['荷物が届きません -(@acme_air bag)', ['japanese']],
   ['#lost', ['bag']],
   ['届き', ['japanese']],
   ['@acme_air has:media', []],

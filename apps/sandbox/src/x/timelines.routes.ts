@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import type { Tweet } from '../world/records.ts';
+import { presenterOf, sendJson } from './caller.ts';
 import { listParameter, TWEET_SELECTION_PARAMETERS, tweetSelection, type Query } from './fields.ts';
 import { readPage, type Page } from './page.ts';
 import { tweetsJson } from './present.ts';
-import { notAuthorizedFor } from './problem.ts';
+import { notAuthorizedFor } from './partial-errors.ts';
 import { idParameter, maxResults, pathId, readQuery, timeParameter } from './query.ts';
 import { canSee, lookUpUsers, maySeeTweetsOf } from './visibility.ts';
-import { presenterOf, sendJson } from './x-api.ts';
 
 const READ = { scopes: ['tweet.read', 'users.read'], allowsAppOnly: true, readsTweets: true };
 const TIMELINE_PARAMETERS = ['max_results', 'pagination_token', 'since_id', 'until_id', 'start_time', 'end_time'];

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { billedPost } from '../world/bill-post.ts';
 import { attachMedia } from '../world/media-attachment.ts';
 import { deleteTweet, editTweet, postTweet } from '../world/post-tweet.ts';
+import { presenterOf, sendJson, userOf } from './caller.ts';
 import { createRefusal } from './create-refusal.ts';
 import { CreateTweet } from './create-tweet.ts';
 import { TWEET_SELECTION_PARAMETERS, tweetSelection } from './fields.ts';
@@ -11,7 +12,6 @@ import { forbidden } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { idList, pathId, readQuery } from './query.ts';
 import { lookUpTweets } from './visibility.ts';
-import { presenterOf, sendJson, userOf } from './x-api.ts';
 
 const READ = { scopes: ['tweet.read', 'users.read'], allowsAppOnly: true, readsTweets: true };
 const WRITE = { scopes: ['tweet.read', 'tweet.write', 'users.read'] };

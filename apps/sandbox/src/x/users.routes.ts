@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
+import { presenterOf, sendJson, userOf } from './caller.ts';
 import { USER_SELECTION_PARAMETERS, userSelection } from './fields.ts';
 import { usersJson } from './present.ts';
 import { invalidParameter } from './problem.ts';
 import { idList, maxResults, pathId, readQuery, valueList } from './query.ts';
 import { searchUsers } from './search-users.ts';
 import { lookUpUsers } from './visibility.ts';
-import { presenterOf, sendJson, userOf } from './x-api.ts';
 
 const READ = { scopes: ['tweet.read', 'users.read'], allowsAppOnly: true };
 const LOOK_UP = { ...READ, limit: { user: 900, app: 300 } };

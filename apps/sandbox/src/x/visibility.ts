@@ -1,6 +1,6 @@
 import type { Tweet, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { missingResource, notAuthorizedFor, suspendedUser } from './problem.ts';
+import { missingResource, notAuthorizedFor, suspendedUser } from './partial-errors.ts';
 
 interface Eyes {
   world: World;
@@ -8,7 +8,7 @@ interface Eyes {
 }
 
 /** Whether the caller may see a tweet: those of suspended accounts are gone, protected ones are for followers. */
-export function visibilityOf({ world, viewer }: Eyes, tweet: Tweet): 'visible' | 'protected' | 'gone' {
+function visibilityOf({ world, viewer }: Eyes, tweet: Tweet): 'visible' | 'protected' | 'gone' {
   const author = world.users.get(tweet.authorId);
   if (!author || author.isSuspended) return 'gone';
   return maySeeTweetsOf(viewer, author) ? 'visible' : 'protected';

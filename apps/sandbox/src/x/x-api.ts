@@ -1,27 +1,27 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
-import { endpointOf } from '../faults/play-fault.ts';
+import { endpointOf } from '../faults/endpoints.ts';
 import { withFaults } from '../faults/with-faults.ts';
 import type { Token, User } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import type { Json, Presenter } from './present.ts';
 import {
   accountSuspended,
   appOnlyForbidden,
+  couldNotAuthenticate,
   forbidden,
   invalidBody,
   notFound,
   tooManyRequests,
   unauthorized,
-  userContextForbidden,
   XProblem,
 } from './problem.ts';
 import { refuseUnpaid } from './payment.ts';
 import type { Limit } from './rate-limits.ts';
 import { activityRoutes } from './activity.routes.ts';
 import { oauth1Routes } from './oauth1.routes.ts';
-import { couldNotAuthenticate, hasForm, OAuth1Verifier } from './oauth1-verifier.ts';
+import { hasForm, OAuth1Verifier } from './oauth1-verifier.ts';
 import { oauth2Routes } from './oauth2.routes.ts';
+import { directMessageSendingRoutes } from './direct-message-sending.routes.ts';
 import { directMessageRoutes } from './direct-messages.routes.ts';
 import { mediaRoutes } from './media.routes.ts';
 import { mediaV1Routes } from './media-v1.routes.ts';
@@ -34,14 +34,10 @@ import { oauth1SecretOf } from './tokens.ts';
 import { userRoutes } from './users.routes.ts';
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    caller: { token: Token; user: User | null } | null;
-  }
   interface FastifyContextConfig {
     scopes?: string[];
     limit?: Limit;
     allowsAppOnly?: boolean;
-    isAppOnly?: boolean;
     /** Counts against the month's cap of reads. */
     readsTweets?: boolean;
   }
@@ -64,7 +60,7 @@ export function xApi(context: Context) {
     });
 
     app.addHook('preHandler', async (request, reply) => {
-      const { scopes, limit, allowsAppOnly, isAppOnly, readsTweets } = request.routeOptions.config;
+      const { scopes, limit, allowsAppOnly, readsTweets } = request.routeOptions.config;
       if (!scopes) return;
       const { caller } = request;
       if (!caller) throw endpointOf(request).includes(' /1.1/') ? couldNotAuthenticate() : unauthorized();
@@ -77,8 +73,7 @@ export function xApi(context: Context) {
       }
       if (!caller.user) {
         if (!allowsAppOnly) throw appOnlyForbidden();
-      } else if (isAppOnly) throw userContextForbidden();
-      else if (!scopes.every((scope) => caller.token.scopes.includes(scope))) throw forbidden('Forbidden');
+      } else if (!scopes.every((scope) => caller.token.scopes.includes(scope))) throw forbidden('Forbidden');
       else if (caller.user.isSuspended && request.method !== 'GET') throw accountSuspended();
     });
 
@@ -96,25 +91,11 @@ export function xApi(context: Context) {
     await app.register(engagementRoutes(context));
     await app.register(engagerRoutes(context));
     await app.register(directMessageRoutes(context));
+    await app.register(directMessageSendingRoutes(context));
     await app.register(mediaRoutes(context));
     await app.register(mediaV1Routes(context));
     await app.register(activityRoutes(context));
   };
-}
-
-/** The user who calls; routes without app-only access always have one. */
-export function userOf(request: FastifyRequest): User {
-  const user = request.caller?.user;
-  if (!user) throw unauthorized();
-  return user;
-}
-
-export function presenterOf(context: Context, request: FastifyRequest): Presenter {
-  return { world: context.world, origin: context.origin(), viewer: request.caller?.user ?? undefined };
-}
-
-export function sendJson(reply: FastifyReply, json: Json): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(json);
 }
 
 function callerOf({ world }: Context, verifier: OAuth1Verifier, request: FastifyRequest) {
