@@ -44,6 +44,13 @@ describe('planUpdates', () => {
     });
   });
 
+  test('a ticket on the screen learns that its account is paused or authorized again', () => {
+    expect(planUpdates([event('account.changed', { id: 'a1' })], unknown).queries).toEqual([
+      ['twitter-accounts'],
+      ['tickets', 'detail'],
+    ]);
+  });
+
   test('a delivery touches the thread of its ticket only', () => {
     expect(planUpdates([event('delivery.changed', { ticketId: 't9' })], unknown).queries).toEqual([
       ['tickets', 'messages', 't9'],

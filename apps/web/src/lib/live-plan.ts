@@ -60,6 +60,7 @@ export function planUpdates(
         break;
       case 'account.changed':
         query('twitter-accounts');
+        query('tickets', 'detail'); // whether a reply may go out depends on the account
         break;
       case 'contact.changed':
         feed('contacts', 'list');
