@@ -29,6 +29,8 @@ export const coverageRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'X accounts that have to be authorized anew',
+        description:
+          'Whoever is signed in may ask: nothing comes in or goes out of them until somebody reauthorizes them.',
         response: { 200: list(AccountAttention) },
       },
     },

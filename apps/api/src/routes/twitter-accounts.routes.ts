@@ -61,6 +61,7 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'Change settings of an X account',
+        description: 'What is left out stays as it is. A changed daily budget holds from the next poll on.',
         params,
         body: UpdateAccount,
         response: { 200: TwitterAccount },

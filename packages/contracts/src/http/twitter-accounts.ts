@@ -17,8 +17,10 @@ export const StreamHealth = z
     failureCount: z.number().int(),
     nextPollAt: Instant.nullable(),
     intervalSeconds: z.number().int(),
-    /** why it is polled more rarely than usual; null when it is not */
-    slowedBy: z.enum(['budget']).nullable(),
+    slowedBy: z
+      .enum(['budget'])
+      .nullable()
+      .meta({ description: 'Why it is polled more rarely than usual; null when it is not' }),
   })
   .meta({ id: 'StreamHealth' });
 
@@ -33,11 +35,16 @@ export const TwitterAccount = z
     stateReason: z.string().nullable(),
     connectedBy: z.object({ id: Id, name: z.string() }).nullable(),
     connectedAt: Instant,
-    /** what calls to X may cost in a UTC day before reading slows down; null: no limit */
-    dailyBudgetUsd: z.number().nullable(),
+    dailyBudgetUsd: z
+      .number()
+      .nullable()
+      .meta({ description: 'What X may cost in a UTC day before reading slows down; null: no limit' }),
     streams: z.array(StreamHealth),
-    /** gaps in what was fetched: those still looked for, and those of the last 30 days that X does not give any more */
-    gaps: z.object({ open: z.number().int(), lost: z.number().int() }),
+    gaps: z
+      .object({ open: z.number().int(), lost: z.number().int() })
+      .meta({
+        description: 'Gaps that are still looked for, and those of the last 30 days that X does not give any more',
+      }),
     capture: z.object({ mentions: z.string(), directMessages: z.string(), keywordCount: z.number().int() }),
   })
   .meta({ id: 'TwitterAccount' });
@@ -54,10 +61,11 @@ export const StreamCoverage = z
   .object({
     stream: StreamName,
     lastSucceededAt: Instant.nullable(),
-    /** everything that X had until then has been fetched, but for the gaps; null before the first poll is over */
-    coveredUntil: Instant.nullable(),
-    /** how long ago that is */
-    lagSeconds: z.number().int().nullable(),
+    coveredUntil: Instant.nullable().meta({
+      description:
+        'Everything that X had until then has been fetched, but for the gaps; null before the first poll is over',
+    }),
+    lagSeconds: z.number().int().nullable().meta({ description: 'How long ago that is' }),
   })
   .meta({ id: 'StreamCoverage' });
 
@@ -66,12 +74,13 @@ export const CoverageGap = z
   .object({
     id: Id,
     stream: StreamName,
-    /** `item`: one tweet or direct message, `itemId` */
-    kind: z.enum(['interval', 'item']),
-    /** more than X gives at once; away for longer than X keeps; an item that could not be read */
-    reason: z.enum(['window_full', 'too_long_away', 'unreadable']),
-    /** still looked for; found after all; not to be had any more */
-    state: z.enum(['open', 'filled', 'lost']),
+    kind: z.enum(['interval', 'item']).meta({ description: '`item`: one tweet or direct message, `itemId`' }),
+    reason: z
+      .enum(['window_full', 'too_long_away', 'unreadable'])
+      .meta({ description: 'More than X gives at once; away for longer than X keeps; an item that could not be read' }),
+    state: z
+      .enum(['open', 'filled', 'lost'])
+      .meta({ description: 'Still looked for; found after all; not to be had any more' }),
     fromAt: Instant,
     toAt: Instant,
     itemId: TwitterId.nullable(),
@@ -89,8 +98,14 @@ export type Coverage = z.infer<typeof Coverage>;
 /** What is left out stays as it is. */
 export const UpdateAccount = z
   .object({
-    /** US dollars and cents in a UTC day; null: no limit */
-    dailyBudgetUsd: z.number().min(0.01).max(1_000_000).multipleOf(0.01).nullable().optional(),
+    dailyBudgetUsd: z
+      .number()
+      .min(0.01)
+      .max(1_000_000)
+      .multipleOf(0.01)
+      .nullable()
+      .optional()
+      .meta({ description: 'US dollars and cents in a UTC day; null: no limit; left out: as it is' }),
   })
   .meta({ id: 'UpdateTwitterAccount' });
 export type UpdateAccount = z.infer<typeof UpdateAccount>;

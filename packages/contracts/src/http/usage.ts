@@ -7,34 +7,29 @@ const Micros = z.number().int().min(0).meta({ description: 'Millionths of a US d
 const Day = z.iso.date('A UTC day such as 2026-11-22').meta({ description: 'UTC day' });
 
 export const UsageQuery = z.object({
-  /** first day; left out: 29 days before `to` */
-  from: Day.optional(),
-  /** last day; left out: today */
-  to: Day.optional(),
+  from: Day.optional().meta({ description: 'First UTC day; left out: 29 days before `to`' }),
+  to: Day.optional().meta({ description: 'Last UTC day; left out: today' }),
 });
 
 export const UsageLine = z.object({
   kind: z.enum([...READ_KINDS, ...WRITE_KINDS]),
-  /** resources read, or requests carried out */
-  units: z.number().int(),
+  units: z.number().int().meta({ description: 'Resources read, or requests carried out' }),
   costMicros: Micros,
 });
 
 /** A stream that is read more rarely than usual because of the budget. */
 export const SlowedStream = z.object({
   stream: StreamName,
-  intervalSeconds: z.number().int(),
-  usualSeconds: z.number().int(),
-  /** not read at all until then; null: it is read, more rarely */
-  stoppedUntil: Instant.nullable(),
+  intervalSeconds: z.number().int().meta({ description: 'Seconds between two polls while it is slowed' }),
+  usualSeconds: z.number().int().meta({ description: 'Seconds between two polls otherwise' }),
+  stoppedUntil: Instant.nullable().meta({ description: 'Not read at all until then; null: it is read, more rarely' }),
 });
 
 /** What X bills for an account, as far as we know. */
 export const Usage = z
   .object({
     budget: z.object({
-      /** null: no limit */
-      dailyMicros: Micros.nullable(),
+      dailyMicros: Micros.nullable().meta({ description: 'Millionths of a US dollar; null: no limit' }),
       spentTodayMicros: Micros,
       slowed: z.array(SlowedStream),
     }),
