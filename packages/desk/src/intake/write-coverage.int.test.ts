@@ -234,10 +234,21 @@ describe('what could not be read', () => {
     expect(await gaps()).toMatchObject([{ state: 'lost' }]);
   });
 
-  it('without an id leaves the rest of the page as it is', async () => {
-    await poll('mentions', pageOf([tweet(ago(MINUTE))], odd(null)));
-    expect(await gaps()).toEqual([]);
-    expect(await db.transaction((tx) => tx.tweet.count())).toBe(1);
+  it('and has no id is lost somewhere between the others of its page; met again, it is the same', async () => {
+    const items = [tweet(ago(3 * MINUTE)), tweet(ago(9 * MINUTE))];
+    await poll('mentions', pageOf(items, odd(null)));
+    const lost = { kind: 'interval', reason: 'unreadable', state: 'lost', itemId: null, settledAt: now };
+    const bounds = { fromAt: ago(9 * MINUTE), toAt: ago(3 * MINUTE) };
+    expect(await gaps()).toMatchObject([{ ...lost, ...bounds, stream: 'mentions' }]);
+    expect(events).toContainEqual({ type: 'account.changed', id: accountId });
+    await poll('mentions', pageOf([tweet(ago(MINUTE)), ...items], odd('not an id')));
+    expect(await gaps()).toMatchObject([bounds]);
+    expect(await db.transaction((tx) => tx.tweet.count())).toBe(3);
+  });
+
+  it('and has no id, alone on its page, lies anywhere in the round', async () => {
+    await poll('mentions', pageOf([], odd(null)));
+    expect(await gaps()).toMatchObject([{ state: 'lost', fromAt: START, toAt: now }]);
   });
 });
 

@@ -1,9 +1,9 @@
-import type { FetchedDirectMessage, FetchedTweet, Page } from '@perch/contracts';
+import type { FetchedDirectMessage, FetchedTweet, Page, UnreadableItem } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import { asRecords } from './as-records.ts';
 import { DAY_MS } from './coverage-gaps.ts';
 import { searchedUntil } from './search-round.ts';
-import { timeOfSnowflake } from './snowflake.ts';
+import { newestId, oldestId, snowflakeAt, timeOfSnowflake } from './snowflake.ts';
 import type { Progress, StreamKey, StreamRow } from './stream-progress.ts';
 
 const ADD_GAP = `
@@ -39,6 +39,15 @@ const ADD_UNREADABLE = `
   FROM json_to_recordset($4::json) AS n(id uuid, "itemId" text, at timestamptz)
   ON CONFLICT (organization_id, account_id, stream, item_id) WHERE item_id IS NOT NULL DO NOTHING`;
 
+// nobody can look for what has no id; a poll that meets it again within the overlap says nothing new
+const ADD_NAMELESS = `
+  INSERT INTO coverage_gap (organization_id, id, account_id, stream, reason, state, from_at, to_at, found_at, settled_at)
+  SELECT $1, $4, $2, $3, 'unreadable', 'lost', $5, $6, $7, $7
+  WHERE NOT EXISTS (
+    SELECT FROM coverage_gap
+    WHERE organization_id = $1 AND account_id = $2 AND stream = $3 AND kind = 'interval' AND reason = 'unreadable'
+      AND from_at <= $6 AND to_at >= $5)`;
+
 const FILL_ITEMS = `
   UPDATE coverage_gap SET state = 'filled', settled_at = $4
   WHERE organization_id = $1 AND account_id = $2 AND state = 'open' AND kind = 'item' AND item_id = ANY ($3)`;
@@ -72,11 +81,21 @@ export async function writeCoverage(
     itemId,
     at: timeOfSnowflake(itemId),
   }));
+  const nameless = page.unreadable.some((item) => !hasId(item)) ? boundsOf(arrivedIds, stream, now) : null;
   const isSearched = name === 'search' && pageToken === null && stream.floorId !== null && stream.roundBeganAt !== null;
 
   const changes = [
     unreadable.length > 0 &&
       statement('coverage-unreadable', ADD_UNREADABLE, [...keys, name, asRecords(unreadable), now]),
+    nameless &&
+      statement('coverage-nameless', ADD_NAMELESS, [
+        ...keys,
+        name,
+        uuid7(now.getTime()),
+        nameless.fromAt,
+        nameless.toAt,
+        now,
+      ]),
     arrivedIds.length > 0 && statement('coverage-fill-items', FILL_ITEMS, [...keys, arrivedIds, now]),
     gap &&
       statement('coverage-gap', ADD_GAP, [
@@ -106,7 +125,18 @@ export async function writeCoverage(
   return results.some(({ rowCount }) => (rowCount ?? 0) > 0);
 }
 
-/** Ids of X among what could not be read; without one there is nothing to look for. */
+/** Within which time something lies that came beside these items; all of the round, where it came alone. */
+function boundsOf(ids: readonly string[], { floorId, startsAt }: StreamRow, now: Date): { fromAt: Date; toAt: Date } {
+  return {
+    fromAt: timeOfSnowflake(oldestId(ids) ?? floorId ?? snowflakeAt(startsAt)),
+    toAt: timeOfSnowflake(newestId(ids) ?? snowflakeAt(now)),
+  };
+}
+
+const hasId = (item: UnreadableItem): item is UnreadableItem & { id: string } =>
+  item.id !== null && /^\d{1,19}$/.test(item.id);
+
+/** Ids of X among what could not be read. */
 export const unreadableIds = ({ unreadable }: Pick<Page<unknown>, 'unreadable'>): string[] => [
-  ...new Set(unreadable.flatMap(({ id }) => (id !== null && /^\d{1,19}$/.test(id) ? [id] : []))),
+  ...new Set(unreadable.filter(hasId).map(({ id }) => id)),
 ];
