@@ -12,7 +12,7 @@ import {
   nextTwitterId,
   openTestDatabase,
 } from '@perch/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sealTokens } from '../accounts/access-token.ts';
 import type { Context } from '../context.ts';
 import { claimDelivery, type ClaimedDelivery } from './claim-delivery.ts';
@@ -76,6 +76,29 @@ const codeOf = (call: Promise<unknown>) =>
   );
 /** X's id of a post of this moment. */
 const remoteIdNow = (ms = 0) => ((BigInt(Date.now() + ms) - 1_288_834_974_657n) << 22n).toString();
+
+it('a success locks the ticket before the tweet, as a check of the ticket does: neither waits for the other in a circle', async () => {
+  const at = await scene();
+  const { leaseToken } = await claim(at);
+  const remoteId = remoteIdNow();
+  const met = { accountId: at.account.id, isOwn: true, ticketId: at.ticket.id, tweetId: remoteId };
+  const { id: tweetRowId } = await makeTweet(at.db, met);
+  const own = [at.organizationId, at.ticket.id];
+  let settling: Promise<unknown> | undefined;
+  await at.db.pipeline(async (check) => {
+    await check('hold', 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE', own);
+    settling = settle(at, { type: 'succeeded', remoteId }, leaseToken);
+    await vi.waitFor(async () => {
+      const { rowCount } = await database.pool.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      expect(rowCount).toBe(1);
+    });
+    const tweet = 'SELECT FROM tweet WHERE organization_id = $1 AND id = $2 FOR UPDATE NOWAIT';
+    expect((await check('next', tweet, [at.organizationId, tweetRowId])).rowCount).toBe(1);
+  });
+  expect(await settling).toMatchObject({ state: 'sent' });
+});
 
 describe('an account whose authorization has ended', () => {
   it.each([

@@ -47,6 +47,8 @@ const UNFLAG_ACCOUNT = `
   WHERE organization_id = $1 AND id = $2 AND state = 'connected' AND state_reason IN ('usage_capped', 'credits_depleted')
   RETURNING id`;
 
+const LOCK_TICKET = `SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE`;
+
 const TICKET_REV = `SELECT rev FROM ticket WHERE organization_id = $1 AND id = $2`;
 
 const WAKE_NEXT = `
@@ -130,7 +132,8 @@ async function writeSent(
     await statement('settle-email', SETTLE_EMAIL, [organizationId, row.id, remoteId, now]);
     return null;
   }
-  // locks in the order of intake: deliveries, our rows of what stands on X, tickets
+  // locks in the order of intake and of checks: deliveries, tickets, our rows of what stands on X
+  if (row.ticketId !== null) await statement('sent-lock-ticket', LOCK_TICKET, [organizationId, row.ticketId]);
   const { rowId, postedAt } = await writeOwnPost(statement, organizationId, account.id, post, now);
   row.permalink = row.kind === 'tweet' ? `https://x.com/${account.username}/status/${remoteId}` : null;
   const item = { deliveryId: row.id, remoteId, permalink: row.permalink, postedAt, rowId, text: post.text };
