@@ -13,6 +13,7 @@ import {
   notFound,
   tooManyRequests,
   unauthorized,
+  userContextForbidden,
   XProblem,
 } from './problem.ts';
 import { refuseUnpaid } from './payment.ts';
@@ -38,6 +39,7 @@ declare module 'fastify' {
     scopes?: string[];
     limit?: Limit;
     allowsAppOnly?: boolean;
+    isAppOnly?: boolean;
     /** Counts against the month's cap of reads. */
     readsTweets?: boolean;
   }
@@ -60,7 +62,7 @@ export function xApi(context: Context) {
     });
 
     app.addHook('preHandler', async (request, reply) => {
-      const { scopes, limit, allowsAppOnly, readsTweets } = request.routeOptions.config;
+      const { scopes, limit, allowsAppOnly, isAppOnly, readsTweets } = request.routeOptions.config;
       if (!scopes) return;
       const { caller } = request;
       if (!caller) throw endpointOf(request).includes(' /1.1/') ? couldNotAuthenticate() : unauthorized();
@@ -73,7 +75,8 @@ export function xApi(context: Context) {
       }
       if (!caller.user) {
         if (!allowsAppOnly) throw appOnlyForbidden();
-      } else if (!scopes.every((scope) => caller.token.scopes.includes(scope))) throw forbidden('Forbidden');
+      } else if (isAppOnly) throw userContextForbidden();
+      else if (!scopes.every((scope) => caller.token.scopes.includes(scope))) throw forbidden('Forbidden');
       else if (caller.user.isSuspended && request.method !== 'GET') throw accountSuspended();
     });
 
