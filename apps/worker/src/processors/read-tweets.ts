@@ -13,12 +13,9 @@ export async function readTweets(
 ): Promise<FoundTweets> {
   const read = await twitter.tweetsByIds(as, ids);
   const isAsked = new Set(ids);
-  const outdated = read.items.filter(({ latestTweetId }) => !isAsked.has(latestTweetId));
-  if (outdated.length === 0) return read;
-  const later = await twitter.tweetsByIds(
-    as,
-    outdated.map(({ latestTweetId }) => latestTweetId),
-  );
+  const latestIds = read.items.map(({ latestTweetId }) => latestTweetId).filter((id) => !isAsked.has(id));
+  if (latestIds.length === 0) return read;
+  const later = await twitter.tweetsByIds(as, [...new Set(latestIds)]);
   return {
     items: [...read.items.filter(({ latestTweetId }) => isAsked.has(latestTweetId)), ...later.items],
     profiles: [...read.profiles, ...later.profiles],
