@@ -43,7 +43,7 @@ export function createCaller(settings: { apiUrl?: string; timeoutMs: number }, h
     }
 
     const credentials = isActing(as) ? as.accessToken : as;
-    const secrets = [typeof credentials === 'string' ? credentials : credentials.clientSecret];
+    const secrets = secretsOf(credentials, request);
     const answer = await send(kind, credentials, request);
     const now = new Date();
     const windows = windowsOf(answer.headers, now);
@@ -72,6 +72,16 @@ export function createCaller(settings: { apiUrl?: string; timeoutMs: number }, h
     }
   };
 }
+
+/** What must not be written down, should X repeat it in its answer: an app's own call carries codes and tokens. */
+const secretsOf = (credentials: Credentials, { body = {} }: Request): string[] =>
+  typeof credentials === 'string'
+    ? [credentials]
+    : [
+        credentials.clientSecret,
+        ...APP_SECRETS.flatMap((name) => (typeof body[name] === 'string' ? [body[name]] : [])),
+      ];
+const APP_SECRETS = ['code', 'code_verifier', 'refresh_token', 'token'] as const;
 
 const isActing = (as: Caller): as is Acting => typeof as === 'object' && 'accessToken' in as;
 

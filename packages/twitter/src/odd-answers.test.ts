@@ -38,6 +38,16 @@ const failure = (call: Promise<unknown>): Promise<TwitterError> =>
   );
 const html = '<html><head><title>Just a moment...</title></head></html>';
 
+it('an answer that repeats the token of a refresh or of a revocation is told of without it', async () => {
+  const repeating = 'You sent refresh-of-the-account, which we cannot take';
+  server.answers({ body: repeating }, { status: 400, body: { error_description: repeating } });
+  const odd = await failure(twitter.refresh('refresh-of-the-account'));
+  const refused = await failure(twitter.revoke('refresh-of-the-account'));
+  expect([odd.excerpt, unexpected[0]!.excerpt, refused.detail]).toEqual(
+    Array.from({ length: 3 }, () => 'You sent ***, which we cannot take'),
+  );
+});
+
 describe('a body that is no page', () => {
   it.each<[string, Scripted]>([
     ['HTML', { body: html, headers: { 'content-type': 'text/html' } }],
