@@ -12,7 +12,7 @@ const SWEEP_EVERY_MS = 1000;
 const ASSERT_SCHEDULE_EVERY_MS = 10_000;
 /** What running jobs get to finish; the rest is taken up elsewhere when its lease ends. */
 const GRACE_MS = 10_000;
-/** Enough for all jobs at once and a few that wait for X while they hold a credential. */
+/** Jobs hold one for a transaction only, so that many more of them share these; five may wait for X with a credential. */
 const MAX_CONNECTIONS = 20;
 
 function configuration(): WorkerConfig {
