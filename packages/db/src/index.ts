@@ -1,3 +1,4 @@
+export * from './hold-lock.ts';
 export * from './lookups.ts';
 export * from './migrate.ts';
 export * from './secret-box.ts';

@@ -82,3 +82,37 @@ export async function dueErasures(database: Database, at: Date, most: number): P
   });
   return rows.map((row) => row.organization_id);
 }
+
+/** X users of whom X shall tell us at once: our brands, then customers of open tickets, who wrote last first. */
+export async function activitySubjects(database: Database, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ twitter_user_id: string }>({
+    name: 'activity-subjects',
+    text: 'SELECT twitter_user_id FROM activity_subjects($1)',
+    values: [most],
+  });
+  return rows.map((row) => row.twitter_user_id);
+}
+
+export interface KnownAccount {
+  organizationId: string;
+  accountId: string;
+}
+/** Organizations that show a tweet, by its first or its newest id, each with one of the accounts that have met it. */
+export async function organizationsWithTweet(database: Database, tweetId: string): Promise<KnownAccount[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; account_id: string }>({
+    name: 'organizations-with-tweet',
+    text: 'SELECT organization_id, account_id FROM organizations_with_tweet($1)',
+    values: [tweetId],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, accountId: row.account_id }));
+}
+
+/** The connected accounts of an X user. */
+export async function connectedAccountsOf(database: Database, twitterUserId: string): Promise<KnownAccount[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; account_id: string }>({
+    name: 'connected-accounts-of',
+    text: 'SELECT organization_id, account_id FROM connected_accounts_of($1)',
+    values: [twitterUserId],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, accountId: row.account_id }));
+}

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dueErasures, membershipsOf } from './lookups.ts';
+import {
+  activitySubjects,
+  connectedAccountsOf,
+  dueErasures,
+  membershipsOf,
+  organizationsWithTweet,
+} from './lookups.ts';
 import { openDatabase, settleAll, type Database } from './tenant-database.ts';
 import { uuid7 } from './uuid7.ts';
 
@@ -218,6 +224,57 @@ describe('looking across organizations', () => {
     expect((await dueErasures(database, new Date('2001-02-04T00:00:00Z'), 100)).toSorted()).toEqual(ids);
     expect(await dueErasures(database, new Date('2001-02-04T00:00:00Z'), 2)).toEqual([one.organizationId]);
     expect(await dueErasures(database, new Date(gone.getTime() - 1), 100)).toEqual([]);
+  });
+
+  it('tells whom X shall tell us about, and whom an event concerns, by ids only', async () => {
+    const [one, other] = await Promise.all([organization('Told'), organization('Told too')]);
+    const shared = `88${Date.now()}`;
+    const newest = `${shared}1`;
+    const accounts = await Promise.all(
+      [one, other].map(async ({ organizationId, tenant }, index) =>
+        tenant.transaction(async (tx) => {
+          const { id: departmentId } = await tx.department.findFirstOrThrow();
+          const brand = { twitterUserId: `9${index}9`, username: 'a', name: 'A', departmentId };
+          const { id: accountId } = await tx.account.create({ data: { organizationId, ...brand } });
+          const disconnected = { ...brand, twitterUserId: '979', state: 'disconnected' };
+          await tx.account.create({ data: { organizationId, ...disconnected } });
+          const ticket = { channel: 'twitter', departmentId, accountId, subject: '', reason: { code: 'mention' } };
+          const opened = (number: number, customerId: string, minute: number, status: string, channel = 'twitter') => {
+            const at = new Date(Date.UTC(2101, 1, 1, 0, minute));
+            const closedAt = status === 'closed' ? at : null;
+            const when = { openedAt: at, lastMessageAt: at, closedAt, status, channel };
+            const keys = { organizationId, number, customerId, conversationId: String(number) };
+            return tx.ticket.create({ data: { ...ticket, ...keys, ...when } });
+          };
+          await opened(1, '501', 3 + index, 'open');
+          await opened(2, '502', 9, 'pending');
+          await opened(3, '503', 10, 'closed');
+          await opened(4, '504', 10, 'open', 'twitter_dm');
+          const made = { kind: 'tweet', decision: 'ignored', reason: {}, text: '', postedAt: new Date() };
+          const ids = { tweetId: shared, latestTweetId: newest, conversationId: shared, authorId: '2' };
+          await tx.tweet.create({ data: { organizationId, accountId, ...ids, ...made } });
+          return { organizationId, accountId };
+        }),
+      ),
+    );
+    const subjects = await activitySubjects(database, 1000);
+    const isBrand = (id: string) => ['909', '919', '1'].includes(id);
+    expect(subjects.filter(isBrand).toSorted()).toEqual(expect.arrayContaining(['909', '919']));
+    expect(subjects.filter((id) => /^(50\d|979)$/.test(id))).toEqual(['502', '501']);
+    const firstCustomer = subjects.findIndex((id) => id === '502');
+    expect(subjects.findLastIndex(isBrand)).toBeLessThan(firstCustomer);
+    expect(await activitySubjects(database, firstCustomer + 1)).toEqual(subjects.slice(0, firstCustomer + 1));
+
+    const byOrganization = (found: { organizationId: string }[]) =>
+      found.toSorted((a, b) => a.organizationId.localeCompare(b.organizationId));
+    for (const id of [shared, newest]) {
+      expect(byOrganization(await organizationsWithTweet(database, id))).toEqual(byOrganization(accounts));
+    }
+    await one.tenant.query('UPDATE tweet SET deleted_at = now() WHERE organization_id = $1', [one.organizationId]);
+    expect(await organizationsWithTweet(database, shared)).toEqual([accounts[1]]);
+    expect(await organizationsWithTweet(database, '12')).toEqual([]);
+    expect(await connectedAccountsOf(database, '909')).toEqual([accounts[0]]);
+    expect(await connectedAccountsOf(database, '979')).toEqual([]);
   });
 
   it('tells memberships of one person by ids only', async () => {
