@@ -462,7 +462,7 @@ describe('a reply to a tweet that X was not asked about for a minute', () => {
   /** The customer's tweet was met so long ago. */
   async function staleScene(): Promise<Scene> {
     const at = await scene();
-    await at.db.query(`UPDATE ticket SET checked_at = now() - interval '2 minutes' WHERE organization_id = $1`, [
+    await at.db.query(`UPDATE ticket SET checked_at = now() - interval '3 minutes' WHERE organization_id = $1`, [
       at.organizationId,
     ]);
     return at;
@@ -483,6 +483,8 @@ describe('a reply to a tweet that X was not asked about for a minute', () => {
     expect(await posts()).toEqual(before);
     expect(await parent(at)).toMatchObject({ deletedAt: expect.any(Date), erasedAt: null });
     expect(events.map(({ type }) => type)).toContain('tweet.deleted');
+    // its other tweets are looked up too
+    expect(asked).toContainEqual({ name: 'check-ticket', payload: expect.objectContaining({ ticketId: at.ticketId }) });
     await expect(createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() })).rejects.toMatchObject({
       code: 'reply_not_eligible',
       errors: [{ path: 'via', message: 'target_gone' }],

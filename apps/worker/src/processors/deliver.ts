@@ -2,6 +2,7 @@ import { AppError } from '@perch/contracts';
 import type { DeliveryEvent } from '@perch/core';
 import {
   accessTokenOf,
+  askForCheck,
   claimDelivery,
   openEmailData,
   reconcileDelivery,
@@ -136,6 +137,8 @@ async function hideTarget({ now }: WorkerServices, ctx: Context, { delivery }: S
   const missing = [{ tweetId, reason: 'not_authorized' as const }];
   const accountId = delivery.accountId!;
   await recordTweetCheck(ctx, { accountId, asked: [tweetId], found: [], missing, checkedAt: now() });
+  // who has deleted one tweet may have deleted others, and the person who answers will choose among them
+  if (delivery.ticketId !== null) await askForCheck(ctx, delivery.ticketId);
 }
 
 /** What X's answer to a write means for the delivery (DESIGN §5, "Reply → tweet"). */

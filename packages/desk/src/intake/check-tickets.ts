@@ -2,8 +2,8 @@ import type { Context } from '../context.ts';
 
 /** A tweet is asked about so long after the last time, for as long as its ticket is open. */
 const RECHECK_MS = 6 * 3_600_000;
-/** Who opens a ticket sees what X showed at most so long ago, or hears of it soon. */
-export const FRESH_MINUTES = 10;
+/** Who opens a ticket sees what X showed at most so long ago, or hears of it soon. X bills a tweet once a day only. */
+export const FRESH_MINUTES = 2;
 /** Ids that X takes in one call. */
 const MOST_TWEETS = 100;
 
