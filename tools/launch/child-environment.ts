@@ -19,6 +19,8 @@ const LIVELY_POLLING = {
   POLL_OWN_TWEETS_SECONDS: '30',
   POLL_SEARCH_SECONDS: '60',
   POLL_TWEET_CHECKS_SECONDS: '60',
+  X_ACTIVITY_STREAM: '1',
+  X_ACTIVITY_RECONCILE_SECONDS: '5',
 };
 
 /** What the sandbox, the API, the worker and the seed are told. What the person has set stays. */
@@ -44,6 +46,8 @@ export async function childEnvironment(input: EnvironmentInput): Promise<NodeJS.
     X_API_URL: sandboxUrl,
     X_CLIENT_ID: process.env.X_CLIENT_ID || 'perch-sandbox-client',
     X_CLIENT_SECRET: process.env.X_CLIENT_SECRET || 'perch-sandbox-secret',
+    X_CONSUMER_KEY: process.env.X_CONSUMER_KEY || 'perch-sandbox-consumer-key',
+    X_CONSUMER_SECRET: process.env.X_CONSUMER_SECRET || 'perch-sandbox-consumer-secret',
     SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
     SANDBOX_URL: sandboxUrl,
     SANDBOX_PORT: String(options.sandboxPort),

@@ -22,7 +22,7 @@ let sandbox: Sandbox;
 let database: Database;
 beforeAll(async () => {
   database = openTestDatabase();
-  sandbox = await startSandbox({ scenario: 'empty' });
+  sandbox = await startSandbox({ scenario: 'empty', activityKeepAliveSeconds: 0.2 });
 });
 afterAll(async () => {
   await sandbox.stop();
@@ -173,5 +173,29 @@ describe('the worker process', () => {
     await pause(1500); // one more round: nothing is met twice
     expect(await countTickets()).toBe(60);
     expect(await db.transaction((tx) => tx.message.count())).toBe(60);
+  }, 60_000);
+
+  it('that listens to deletions hands over when it is killed', async () => {
+    const env = {
+      X_ACTIVITY_STREAM: '1',
+      X_ACTIVITY_RECONCILE_SECONDS: '1',
+      X_CONSUMER_KEY: sandbox.consumerKey,
+      X_CONSUMER_SECRET: sandbox.consumerSecret,
+    };
+    const both = [startWorkerProcess(env), startWorkerProcess(env)];
+    const listens = ({ output }: (typeof both)[0]) => output().includes('this worker listens to deletions');
+    const { id } = await sandbox.control.tweet({ from: 'carla', text: '@acme one' });
+    await until(async () => (await countTickets()) === 1, 'a ticket');
+    await until(() => both.some(listens), 'a listener');
+    const leader = both.find(listens)!;
+    const heir = both.find((each) => each !== leader)!;
+    expect(listens(heir)).toBe(false);
+    leader.child.kill('SIGKILL');
+    await ended(leader.child);
+    await until(() => heir.output().includes('X tells of deletions'), 'an heir who listens');
+    await until(() => heir.output().includes('subscriptions to deletions changed'), 'a subscription');
+    await sandbox.control.deleteTweet(id);
+    const texts = async () => (await db.transaction((tx) => tx.message.findMany())).map(({ text }) => text);
+    await until(async () => (await texts()).join() === '', 'a tombstone');
   }, 60_000);
 });

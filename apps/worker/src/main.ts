@@ -2,8 +2,9 @@ import { ConfigError, loadWorkerConfig, type JobName, type WorkerConfig } from '
 import { createSecretBox, openDatabase } from '@perch/db';
 import { createMailer } from '@perch/notify';
 import { connectRedis, createProducer, startWorker } from '@perch/queue';
-import { createRedisLimits, createTwitter } from '@perch/twitter';
+import { createActivity, createRedisLimits, createTwitter } from '@perch/twitter';
 import { pino } from 'pino';
+import { startActivity } from './activity/start-activity.ts';
 import { PROCESSORS } from './processors/processors.ts';
 import { createServices, meterOf, type WorkerServices } from './services.ts';
 
@@ -39,13 +40,15 @@ const database = openDatabase(config.APP_DATABASE_URL, {
 const onRedisError = (error: Error) => log.warn({ err: error }, 'Redis cannot be reached');
 const redis = connectRedis(config.REDIS_URL, onRedisError);
 const producer = createProducer(redis, (error) => log.warn({ err: error }, 'Redis did not take a job or an event'));
+const onUnexpected = (answer: object) => log.warn(answer, 'X answered with something that cannot be read');
+const apiUrl = config.X_API_URL !== undefined && { apiUrl: config.X_API_URL };
 const services: WorkerServices = createServices({
   config,
   database,
   box: createSecretBox(config.ENCRYPTION_KEYS),
   twitter: createTwitter(
     {
-      ...(config.X_API_URL !== undefined && { apiUrl: config.X_API_URL }),
+      ...apiUrl,
       clientId: config.X_CLIENT_ID ?? '',
       clientSecret: config.X_CLIENT_SECRET ?? '',
       timeoutMs: config.X_TIMEOUT_MS,
@@ -56,7 +59,7 @@ const services: WorkerServices = createServices({
         onError: (error) => log.warn({ err: error }, 'calls to X go out without the call budget'),
       }),
       meter: meterOf(() => services),
-      onUnexpected: (answer) => log.warn(answer, 'X answered with something that cannot be read'),
+      onUnexpected,
     },
   ),
   mailer: createMailer({ url: config.SMTP_URL, from: config.MAIL_FROM }),
@@ -68,6 +71,21 @@ const services: WorkerServices = createServices({
 const onJobError = (error: Error, payload?: object) => log.error({ err: error, payload }, 'a job failed');
 const start = <N extends JobName>(name: N) => startWorker(name, PROCESSORS[name](services), redis, onJobError);
 const workers = (Object.keys(PROCESSORS) as JobName[]).map((name) => start(name));
+
+const activity =
+  config.X_ACTIVITY_STREAM &&
+  startActivity(
+    services,
+    createActivity(
+      {
+        ...apiUrl,
+        consumerKey: config.X_CONSUMER_KEY ?? '',
+        consumerSecret: config.X_CONSUMER_SECRET ?? '',
+        timeoutMs: config.X_TIMEOUT_MS,
+      },
+      { onUnexpected },
+    ),
+  );
 
 await producer.scheduleSweep(SWEEP_EVERY_MS);
 const schedule = setInterval(() => void producer.scheduleSweep(SWEEP_EVERY_MS), ASSERT_SCHEDULE_EVERY_MS);
@@ -83,7 +101,7 @@ async function stop(signal: string) {
     log.warn('jobs did not finish in time; their leases will end');
     process.exit(1);
   }, GRACE_MS);
-  await Promise.allSettled(workers.map((worker) => worker.close()));
+  await Promise.allSettled([...workers.map((worker) => worker.close()), activity && activity.stop()]);
   await Promise.allSettled([producer.close(), database.close()]);
   redis.disconnect();
   clearTimeout(overdue);

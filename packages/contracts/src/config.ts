@@ -53,7 +53,7 @@ const ApiConfig = z.object({
 });
 export type ApiConfig = z.infer<typeof ApiConfig>;
 
-const WorkerConfig = z.object({
+const workerVariables = z.object({
   ...shared,
   SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://'),
   MAIL_FROM: z.string().min(3).default('Perch <perch@localhost>'),
@@ -65,6 +65,23 @@ const WorkerConfig = z.object({
   POLL_TWEET_CHECKS_SECONDS: z.coerce.number().min(1).max(43_200).default(900),
   /** an answer of X that takes longer counts as lost, milliseconds */
   X_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
+  /** hears of deletions at once, where the app's plan has X's Activity API */
+  X_ACTIVITY_STREAM: z
+    .enum(['0', '1'])
+    .default('0')
+    .transform((value) => value === '1'),
+  /** the app's own key, for which the OAuth 2.0 client does not do */
+  X_CONSUMER_KEY: z.string().optional(),
+  X_CONSUMER_SECRET: z.string().optional(),
+  /** how many subscriptions the plan has */
+  X_ACTIVITY_SUBSCRIPTIONS: z.coerce.number().int().min(1).max(100_000).default(1500),
+  X_ACTIVITY_RECONCILE_SECONDS: z.coerce.number().min(1).max(3600).default(120),
+});
+const WorkerConfig = workerVariables.superRefine((config, ctx) => {
+  if (!config.X_ACTIVITY_STREAM) return;
+  for (const name of ['X_CONSUMER_KEY', 'X_CONSUMER_SECRET'] as const) {
+    if (config[name] === undefined) ctx.addIssue({ code: 'custom', path: [name], message: 'is needed' });
+  }
 });
 export type WorkerConfig = z.infer<typeof WorkerConfig>;
 

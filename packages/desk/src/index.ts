@@ -28,6 +28,7 @@ export { claimStream, type ClaimStream, type Round } from './intake/claim-stream
 export { FRESH_MINUTES, nextTicketsToCheck, ticketToCheck, type TicketsToCheck } from './intake/check-tickets.ts';
 export { ERASE_AFTER_HOURS, eraseDeletedTweets } from './intake/erase-deleted-tweets.ts';
 export { failStream, type FailStream } from './intake/fail-stream.ts';
+export { hastenStream } from './intake/hasten-stream.ts';
 export { finishStream, type FinishStream } from './intake/finish-stream.ts';
 export { isGone, recordTweetCheck, type RecordTweetCheck } from './intake/record-tweet-check.ts';
 export { receiveDirectMessages, type ReceiveDirectMessages } from './intake/receive-direct-messages.ts';

@@ -134,16 +134,26 @@ export interface Sandbox {
   smtpUrl: string;
   clientId: string;
   clientSecret: string;
+  /** the same app for app-only access */
+  consumerKey: string;
+  consumerSecret: string;
   control: SandboxControl;
   stop(): Promise<void>;
 }
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const START_LIMIT_MS = 30_000;
-const APP = { clientId: 'perch-sandbox-client', clientSecret: 'perch-sandbox-secret' };
+const APP = {
+  clientId: 'perch-sandbox-client',
+  clientSecret: 'perch-sandbox-secret',
+  consumerKey: 'perch-sandbox-consumer-key',
+  consumerSecret: 'perch-sandbox-consumer-secret',
+};
 
 /** Starts the outside world as a process of its own, on free ports. */
-export async function startSandbox(options: { scenario?: 'demo' | 'empty' } = {}): Promise<Sandbox> {
+export async function startSandbox(
+  options: { scenario?: 'demo' | 'empty'; activityKeepAliveSeconds?: number } = {},
+): Promise<Sandbox> {
   const guarded = await spawnGuarded(process.execPath, ['--import', 'tsx', 'apps/sandbox/src/main.ts'], {
     cwd: ROOT,
     orphanSignal: 'SIGKILL',
@@ -153,8 +163,11 @@ export async function startSandbox(options: { scenario?: 'demo' | 'empty' } = {}
       SANDBOX_SMTP_PORT: '0',
       SANDBOX_SCENARIO: options.scenario ?? 'empty',
       SANDBOX_DATA_DIR: '',
+      SANDBOX_ACTIVITY_KEEP_ALIVE_SECONDS: String(options.activityKeepAliveSeconds ?? ''),
       X_CLIENT_ID: APP.clientId,
       X_CLIENT_SECRET: APP.clientSecret,
+      X_CONSUMER_KEY: APP.consumerKey,
+      X_CONSUMER_SECRET: APP.consumerSecret,
     },
   });
   const stop = () => guarded.stop('SIGTERM', 5_000, 'SIGKILL');
