@@ -146,3 +146,12 @@ test('calls beyond the window are refused with 429 and headers', async () => {
   expect(refused.code).toBe(429);
   expect(refused.rateLimit).toMatchObject({ limit: 75, remaining: 0 });
 });
+
+test('with limits switched off the headers say that there is room for any number', async () => {
+  const sandbox = await startSandbox();
+  const acme = await sandbox.signIn('acme_air');
+  await sandbox.control('PUT', 'settings', { rateLimits: false });
+  for (let call = 0; call < 80; call += 1) await acme.client.v2.me();
+  const { rateLimit } = await acme.client.v2.get('users/me', {}, { fullResponse: true });
+  expect(rateLimit).toMatchObject({ limit: 1_000_000, remaining: 999_999 });
+});
