@@ -165,6 +165,7 @@ test('a forgotten password is set anew by the link in the mail', async ({ page }
   await page.goto(/https?:\/\/\S+reset-password\S+/.exec(mail!.text)![0]);
   await page.getByLabel(t('field.newPassword'), { exact: true }).fill('the second password');
   await page.getByRole('button', { name: t('auth.setPassword') }).click();
+  await expect(page.getByText(t('auth.resetDone'))).toBeVisible();
   await page.goto('/sign-in');
   await page.getByLabel(t('field.email')).fill(email);
   await page.getByLabel(t('field.password'), { exact: true }).fill('the second password');

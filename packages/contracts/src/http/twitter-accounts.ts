@@ -40,11 +40,9 @@ export const TwitterAccount = z
       .nullable()
       .meta({ description: 'What X may cost in a UTC day before reading slows down; null: no limit' }),
     streams: z.array(StreamHealth),
-    gaps: z
-      .object({ open: z.number().int(), lost: z.number().int() })
-      .meta({
-        description: 'Gaps that are still looked for, and those of the last 30 days that X does not give any more',
-      }),
+    gaps: z.object({ open: z.number().int(), lost: z.number().int() }).meta({
+      description: 'Gaps that are still looked for, and those of the last 30 days that X does not give any more',
+    }),
     capture: z.object({ mentions: z.string(), directMessages: z.string(), keywordCount: z.number().int() }),
   })
   .meta({ id: 'TwitterAccount' });
