@@ -103,7 +103,9 @@ export function refusalOf(
   const excerpt = body === undefined ? excerptOf(text, secrets) : undefined;
   const detail = excerptOf(wordsOf(refusal), secrets) || `HTTP ${status}`;
   const errorKind = kindOf(status, refusal, detail, kind);
-  const resetAt = errorKind === 'rate_limited' ? resetIn(headers, now) : undefined;
+  // too many listeners: that has nothing to do with the window of calls beside it
+  const isOfWindow = errorKind === 'rate_limited' && refusal.title !== 'ConnectionException';
+  const resetAt = isOfWindow ? resetIn(headers, now) : undefined;
   return new TwitterError(errorKind, detail, { status, resetAt, ...(excerpt !== undefined && { excerpt }) });
 }
 
