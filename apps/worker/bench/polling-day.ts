@@ -115,10 +115,6 @@ async function report(sandbox: Sandbox, world: PollingWorld, visible: Map<string
   const lags = rows
     .map(({ tweet_id: id, received_at: at }) => Math.max(0, at.getTime() - visible.get(id)!) / 1000)
     .toSorted((left, right) => left - right);
-  const calls = new Map<string, number>();
-  for (const { method, template, user } of await sandbox.control.requests()) {
-    if (user === world.username) calls.set(`${method} ${template}`, (calls.get(`${method} ${template}`) ?? 0) + 1);
-  }
   const usage = await world.db.query<{ kind: string; units: number; cost: string }>(
     `SELECT kind, sum(units)::int AS units, sum(cost_micros)::text AS cost FROM usage_day
      WHERE organization_id = $1 GROUP BY kind ORDER BY kind`,
@@ -131,7 +127,7 @@ async function report(sandbox: Sandbox, world: PollingWorld, visible: Map<string
   console.log(
     `  lag from visible to stored: median ${quantile(lags, 0.5).toFixed(1)} s, p99 ${quantile(lags, 0.99).toFixed(1)} s, longest ${quantile(lags, 1).toFixed(0)} s`,
   );
-  console.log(`  calls: ${[...calls].map(([name, times]) => `${times} × ${name}`).join(', ')}`);
+  console.log(`  calls: ${[...world.calls].map(([name, times]) => `${times} ${name}`).join(', ')}`);
   console.log(
     `  cost: ${usd(ours)} (${usage.map(({ kind, units, cost }) => `${units} ${kind} ${usd(Number(cost))}`).join(', ')})`,
   );

@@ -42,6 +42,8 @@ export class PollingWorld {
   readonly brandId: string;
   readonly username: string;
   readonly clock: Clock;
+  /** Answered calls to X, by the adapter's name for them. */
+  readonly calls = new Map<string, number>();
   #services: WorkerServices;
   #doom: Doom | null = null;
 
@@ -190,9 +192,10 @@ export class PollingWorld {
   /** Every call to X may be a worker's last. */
   #counting(twitter: Twitter): Twitter {
     const count =
-      (call: (...given: never[]) => Promise<unknown>) =>
+      (name: string, call: (...given: never[]) => Promise<unknown>) =>
       async (...given: never[]) => {
         const answer = await call(...given);
+        this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
         if (this.#doom && --this.#doom.callsLeft < 0) {
           this.#doom.isDead = true;
           throw new Error('the worker was killed');
@@ -200,7 +203,7 @@ export class PollingWorld {
         return answer;
       };
     return Object.fromEntries(
-      Object.entries(twitter).map(([name, call]) => [name, name === 'authorizeLink' ? call : count(call)]),
+      Object.entries(twitter).map(([name, call]) => [name, name === 'authorizeLink' ? call : count(name, call)]),
     ) as unknown as Twitter;
   }
 

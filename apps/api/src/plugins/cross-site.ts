@@ -15,7 +15,10 @@ export const crossSite = fp(async (app) => {
     if (SAFE_METHODS.has(request.method)) return;
     const origin = originOf(request, ownOrigin);
     if (origin === 'foreign' || (origin === 'unknown' && request.headers.cookie !== undefined)) {
-      throw new AppError('cross_site_request');
+      // a program that keeps the cookie is told what it lacks
+      throw new AppError('cross_site_request', {
+        ...(origin === 'unknown' && { detail: `Beside a cookie the header "Origin: ${ownOrigin}" is needed` }),
+      });
     }
   });
 });

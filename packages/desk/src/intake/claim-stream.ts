@@ -28,7 +28,7 @@ export interface Round {
 }
 
 const LOCK = `
-  SELECT s.starts_at, s.committed_id, s.floor_id, s.page_token, s.covered_until, a.twitter_user_id, a.username,
+  SELECT s.starts_at, s.committed_id, s.floor_id, s.page_token, s.covered_until, s.last_succeeded_at, a.twitter_user_id, a.username,
     CASE WHEN s.name = 'search' THEN (
       SELECT min(g.from_at) FROM coverage_gap g
       WHERE g.organization_id = s.organization_id AND g.account_id = s.account_id AND g.state = 'open'
@@ -53,6 +53,9 @@ const CLAIM = `
 const STOP = `
   UPDATE stream SET due_at = $4, interval_seconds = $5, slowed_by = $6, usual_interval_seconds = $7
   WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+
+/** Enough for ids that X makes at the same moment. */
+const SHORT_OVERLAP_MINUTES = 0.5;
 
 /** Streams of all accounts go on after midnight: not all at once. */
 const SPREAD_MS = 5 * 60_000;
@@ -107,19 +110,28 @@ interface Row {
   starts_at: Date;
   committed_id: string | null;
   covered_until: Date | null;
+  last_succeeded_at: Date | null;
   gap_from: Date | null;
 }
 
 function beginningOf(name: StreamName, row: Row, now: Date): string {
-  if (name !== 'search') return floorOf(row.committed_id, row.starts_at);
+  if (name !== 'search') return floorOf(row.committed_id, row.starts_at, overlapOf(row.last_succeeded_at, now));
   const stream = { startsAt: row.starts_at, coveredUntil: row.covered_until };
   return snowflakeAt(searchFrom(stream, row.gap_from, now));
 }
 
+/**
+ * Minutes to look back. Whoever polls every few seconds looks far back with the first round of a minute only: after a
+ * storm each such round reads many pages again, and X counts them.
+ */
+export function overlapOf(lastSucceededAt: Date | null, now: Date): number {
+  const minuteOf = (at: Date) => Math.floor(at.getTime() / 60_000);
+  const isFirstOfMinute = lastSucceededAt === null || minuteOf(lastSucceededAt) < minuteOf(now);
+  return isFirstOfMinute ? OVERLAP_MINUTES : SHORT_OVERLAP_MINUTES;
+}
+
 /** A little behind what is known to be complete, but never before the stream's beginning: what is older is history. */
-export function floorOf(committedId: string | null, startsAt: Date): string {
+export function floorOf(committedId: string | null, startsAt: Date, overlapMinutes: number): string {
   const beginning = snowflakeAt(startsAt);
-  return committedId === null
-    ? beginning
-    : newestId([beginning, snowflakeMinutesBefore(committedId, OVERLAP_MINUTES)])!;
+  return committedId === null ? beginning : newestId([beginning, snowflakeMinutesBefore(committedId, overlapMinutes)])!;
 }

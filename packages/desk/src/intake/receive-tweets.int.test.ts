@@ -632,6 +632,7 @@ describe('a round', () => {
       leaseToken: first!.leaseToken,
     };
     await receiveTweets(ctx, { ...input, page: pageOf([newest]) });
+    now = new Date(now.getTime() + minutes(1));
     await dueNow('mentions');
     const second = await claim();
     expect(second!.startTime).toBeNull();

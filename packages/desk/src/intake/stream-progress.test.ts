@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floorOf } from './claim-stream.ts';
+import { floorOf, overlapOf } from './claim-stream.ts';
 import { snowflakeAt, snowflakeMinutesBefore } from './snowflake.ts';
 import { progressOf, type StreamRow } from './stream-progress.ts';
 import { pauseAfterFailures, withJitter } from './stream-schedule.ts';
@@ -52,9 +52,16 @@ describe('how far a round has come', () => {
 describe('the floor of a round', () => {
   const startsAt = new Date(Date.UTC(2026, 10, 22, 10, 0));
   it('is the beginning of the stream, then ten minutes behind, never before the beginning', () => {
-    expect(floorOf(null, startsAt)).toBe(at(0));
-    expect(floorOf(at(30), startsAt)).toBe(snowflakeMinutesBefore(at(30), 10));
-    expect(floorOf(at(5), startsAt)).toBe(at(0));
+    expect(floorOf(null, startsAt, 10)).toBe(at(0));
+    expect(floorOf(at(30), startsAt, 10)).toBe(snowflakeMinutesBefore(at(30), 10));
+    expect(floorOf(at(5), startsAt, 10)).toBe(at(0));
+  });
+
+  it('looks far back once a minute, and a little in between', () => {
+    const now = new Date('2026-11-22T10:00:30Z');
+    expect(overlapOf(null, now)).toBe(10);
+    expect(overlapOf(new Date('2026-11-22T09:59:59Z'), now)).toBe(10);
+    expect(overlapOf(new Date('2026-11-22T10:00:01Z'), now)).toBe(0.5);
   });
 });
 

@@ -1,24 +1,22 @@
-import { Button, NumberInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { currentLocale } from '../../lib/i18n.ts';
 import { notifyDone } from '../../lib/notify.ts';
+import { budgetAmount } from './budget-amount.ts';
 import classes from './cost-section.module.css';
 import { useUpdateAccount } from './usage-queries.ts';
-
-const LEAST = 0.01;
-const MOST = 1_000_000;
 
 /** The budget of a day in dollars and cents; empty: none. */
 export function BudgetField({ accountId, budgetUsd }: { accountId: string; budgetUsd: number | null }) {
   const { t } = useTranslation();
   const update = useUpdateAccount(accountId);
   const hintId = useId();
-  const [value, setValue] = useState<number | string>(budgetUsd ?? '');
+  const decimalSeparator = currentLocale() === 'pt-BR' ? ',' : '.';
+  const [typed, setTyped] = useState(budgetUsd === null ? '' : String(budgetUsd).replace('.', decimalSeparator));
   const [isRefused, setRefused] = useState(false);
-  const isPortuguese = currentLocale() === 'pt-BR';
-  const next = value === '' ? null : Number(value);
+  const next = budgetAmount(typed);
 
   const save = (dailyBudgetUsd: number | null) =>
     update.mutate(
@@ -27,27 +25,22 @@ export function BudgetField({ accountId, budgetUsd }: { accountId: string; budge
     );
   function submit(event: FormEvent) {
     event.preventDefault();
-    const isUsable = next === null || (next >= LEAST && next <= MOST);
-    setRefused(!isUsable);
-    if (isUsable) save(next);
+    setRefused(next === 'unusable');
+    if (next !== 'unusable') save(next);
   }
   const problem = isRefused ? t('cost.budgetUnusable') : update.error ? errorSentence(t, update.error) : null;
   return (
     <form className={classes.budget} onSubmit={submit} noValidate>
-      <NumberInput
+      <TextInput
         className={classes.budgetInput!}
         label={t('cost.budget')}
         placeholder={t('cost.budgetNone')}
-        prefix="US$ "
-        decimalScale={2}
-        decimalSeparator={isPortuguese ? ',' : '.'}
-        thousandSeparator={isPortuguese ? '.' : ','}
-        allowNegative={false}
-        hideControls
+        leftSection={<span aria-hidden>US$</span>}
+        leftSectionWidth={44}
         inputMode="decimal"
-        value={value}
-        onChange={(typed) => {
-          setValue(typed);
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.currentTarget.value);
           setRefused(false);
           update.reset();
         }}
