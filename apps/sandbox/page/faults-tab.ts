@@ -72,7 +72,7 @@ function keepTime(place: HTMLElement, faults: Faults): void {
 function placedList(faults: Faults, known: FaultChoices): HTMLElement {
   const { rules } = faults;
   if (rules.length === 0) {
-    return element('p', { id: 'placed', class: 'placed line' }, 'All is well: no fault is placed.');
+    return element('p', { id: 'placed', class: 'placed line' }, 'No fault is placed.');
   }
   return element(
     'section',

@@ -91,7 +91,7 @@ async function loadState(): Promise<void> {
   const isShown = stage.brand === '' || brands.includes(stage.brand);
   setStage({ state, ...(!isShown && { brand: brands[0] ?? '' }) });
   byId('tier').textContent = state.tier;
-  byId('usd').textContent = `$${state.bill.usd.toFixed(2)}`;
+  byId('usd').textContent = `$${state.bill.usd.toFixed(3)}`;
   const struck = state.faults.rules.filter((rule) => !rule.spent).length;
   byId('struck').hidden = struck === 0;
   byId('struck').textContent = struck === 1 ? '1 fault on' : `${struck} faults on`;
