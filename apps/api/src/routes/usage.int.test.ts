@@ -68,6 +68,7 @@ describe('what X bills for an account', () => {
     const { organizationId } = alice;
     const slowed = { organizationId, accountId: account, slowedBy: 'budget', startsAt: new Date() };
     const [soon, afterMidnight] = [new Date(), new Date(Date.now() + 86_400_000)];
+    await alice.patch(path, { dailyBudgetUsd: 5 });
     await db().transaction((tx) =>
       tx.stream.createMany({
         data: [
@@ -81,6 +82,11 @@ describe('what X bills for an account', () => {
       { stream: 'direct_messages', intervalSeconds: 300, usualSeconds: 90, stoppedUntil: null },
       { stream: 'search', intervalSeconds: 9_000, usualSeconds: 3_600, stoppedUntil: afterMidnight.toISOString() },
     ]);
+    // without a budget nothing is slowed, whatever the last round was
+    await db().transaction((tx) =>
+      tx.account.updateMany({ where: { id: account }, data: { dailyBudgetMicros: null } }),
+    );
+    expect((await alice.get(`${path}/usage`)).json<Usage>().budget.slowed).toEqual([]);
   });
 
   it.each([

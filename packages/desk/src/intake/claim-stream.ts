@@ -115,7 +115,9 @@ interface Row {
 }
 
 function beginningOf(name: StreamName, row: Row, now: Date): string {
-  if (name !== 'search') return floorOf(row.committed_id, row.starts_at, overlapOf(row.last_succeeded_at, now));
+  // direct messages come newest first whatever is asked: looking far back costs no page more
+  const overlap = name === 'direct_messages' ? OVERLAP_MINUTES : overlapOf(row.last_succeeded_at, now);
+  if (name !== 'search') return floorOf(row.committed_id, row.starts_at, overlap);
   const stream = { startsAt: row.starts_at, coveredUntil: row.covered_until };
   return snowflakeAt(searchFrom(stream, row.gap_from, now));
 }
