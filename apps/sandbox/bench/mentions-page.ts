@@ -61,6 +61,7 @@ async function serve(tweets: number): Promise<void> {
   });
   const { accessToken } = (await answer.json()) as { accessToken: string };
   const recentId = world.mentionsOf(brand.id).at(-20)!.id;
+  process.once('disconnect', () => process.exit());
   process.on('message', () => process.send!(process.cpuUsage()));
   process.send!({
     origin,
