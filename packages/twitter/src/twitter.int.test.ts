@@ -221,6 +221,12 @@ describe('reading', () => {
     expect(profiles.map(({ username }) => username).sort()).toEqual(['acme', 'carla']);
   });
 
+  it('finds people by what they are called, page by page', async () => {
+    const found = await twitter.searchUsers(as, { query: 'carla' });
+    expect(found).toMatchObject({ profiles: [{ username: 'carla' }] });
+    expect((await failure(twitter.searchUsers(as, { query: 'no such: query' }))).kind).toBe('invalid');
+  });
+
   it('brings direct messages of both sides, of all and of one conversation', async () => {
     const asked = await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'psst & <hello>' });
     const dmConversationId = asked.conversationId;
@@ -288,6 +294,51 @@ it('the call budget follows what X says of its windows', async () => {
   const asked = (await sandbox.control.requests()).filter(({ user }) => user === 'busy');
   expect(asked.map(({ status }) => status)).toEqual(Array.from({ length: 16 }, () => 200));
   await redis.quit();
+});
+
+describe('files', () => {
+  const PIXEL = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const GIF = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
+  it('go up in pieces and stand under a tweet and in a direct message', async () => {
+    // more than one piece takes
+    const file = new Blob([PIXEL, Buffer.alloc(4.5 * 1024 * 1024)], { type: 'image/png' });
+    const picture = await twitter.uploadMedia(as, { file, for: 'tweet' });
+    expect(picture.state).toBe('ready');
+    const { tweetId } = await twitter.postTweet(as, { ...reply(null), mediaIds: [picture.mediaId] });
+    const [posted] = (await twitter.tweetsByIds(as, [tweetId])).items;
+    expect(posted!.media).toMatchObject([{ kind: 'photo', width: 1, height: 1 }]);
+
+    const sent = await twitter.uploadMedia(as, { file: new Blob([PIXEL], { type: 'image/png' }), for: 'dm' });
+    const { conversationId: dmConversationId } = await sandbox.control.directMessage({
+      from: 'carla',
+      to: 'acme',
+      text: 'a picture, please',
+    });
+    await twitter.sendDirectMessage(as, { text: 'here', dmConversationId, mediaIds: [sent.mediaId] });
+    const [message] = (await twitter.conversationMessages(as, dmConversationId)).items;
+    expect(message!.media).toMatchObject([{ kind: 'photo' }]);
+  });
+
+  it('that X works on are ready later', async () => {
+    const gif = await twitter.uploadMedia(as, { file: new Blob([GIF], { type: 'image/gif' }), for: 'tweet' });
+    expect(gif).toMatchObject({ state: 'pending', checkAfterSeconds: expect.any(Number) });
+    await sandbox.control.advanceClock(600);
+    expect(await twitter.uploadState(as, gif.mediaId)).toMatchObject({ mediaId: gif.mediaId, state: 'ready' });
+  });
+
+  it('of a type or size that X does not take are not sent', async () => {
+    const refused = [
+      new Blob(['x'], { type: 'application/zip' }),
+      new Blob([Buffer.alloc(6 * 1024 * 1024)], { type: 'image/png' }),
+    ];
+    for (const file of refused) {
+      expect((await failure(twitter.uploadMedia(as, { file, for: 'tweet' }))).kind).toBe('invalid');
+    }
+  });
 });
 
 describe('what X refuses has a kind of its own', () => {

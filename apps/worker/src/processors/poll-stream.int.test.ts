@@ -299,6 +299,14 @@ describe('a poll that X interrupts', () => {
     expect(await calls('/2/oauth2/token')).toHaveLength(1);
   });
 
+  it('refreshes nothing on 403: it is what the account may not do, and X would take the refresh token for spent', async () => {
+    await sandbox.control.faults([{ match: { path: MENTIONS }, effect: { kind: 'status', status: 403 }, times: 1 }]);
+    await mentions();
+    expect(await calls('/2/oauth2/token')).toEqual([]);
+    expect(await stream()).toMatchObject({ failureCount: 1, lastErrorCode: 'forbidden' });
+    expect(await account()).toMatchObject({ state: 'connected' });
+  });
+
   it('suspends the account when its owner has revoked the authorization', async () => {
     await sandbox.control.faults([{ match: { path: MENTIONS }, effect: { kind: 'revoke' } }]);
     await mentions();
