@@ -1,5 +1,6 @@
 export * from './config.ts';
 export * from './errors.ts';
+export * from './http/audit-log.ts';
 export * from './http/auth.ts';
 export * from './http/common.ts';
 export * from './http/contacts.ts';

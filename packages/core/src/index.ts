@@ -1,4 +1,5 @@
 export * from './access/permissions.ts';
+export { changedFields, type Fields } from './audit/changed-fields.ts';
 export * from './cost/billable.ts';
 export * from './cost/prices.ts';
 export * from './cost/price-of.ts';

@@ -1,6 +1,7 @@
 export type { Context, Logger } from './context.ts';
 export { requirePermission } from './require-permission.ts';
 
+export { listAuditLog } from './audit/list-audit-log.ts';
 export { aliveSessions } from './organization/alive-sessions.ts';
 export { createOrganization, type CreateOrganization } from './organization/create-organization.ts';
 export { findSession, type FoundSession } from './organization/find-session.ts';

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { auditLogRoutes } from './audit-log.routes.ts';
 import { authRoutes } from './auth.routes.ts';
 import { contactsRoutes } from './contacts.routes.ts';
 import { coverageRoutes } from './coverage.routes.ts';
@@ -25,6 +26,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   );
   await app.register(authRoutes);
   await app.register(organizationRoutes);
+  await app.register(auditLogRoutes);
   await app.register(twitterAccountsRoutes);
   await app.register(twitterCallbackRoutes);
   await app.register(coverageRoutes);

@@ -2,7 +2,7 @@ import { AppError, type Capture, type CaptureMode } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 
-interface Row {
+export interface CaptureRow {
   capture_mentions: CaptureMode;
   capture_direct_messages: CaptureMode;
   department_id: string;
@@ -15,13 +15,14 @@ interface Row {
   reopen_public_hours: number;
   reopen_dm_hours: number;
   capture_revision: number;
+  username: string;
   keywords: Capture['keywords'];
 }
 
-const READ = `
+export const READ_CAPTURE = `
   SELECT a.capture_mentions, a.capture_direct_messages, a.department_id, a.unmatched_department_id,
          a.excluded_keywords, a.include_retweets, a.include_quotes, a.include_replies, a.muted_profiles,
-         a.reopen_public_hours, a.reopen_dm_hours, a.capture_revision,
+         a.reopen_public_hours, a.reopen_dm_hours, a.capture_revision, a.username,
          (SELECT coalesce(json_agg(json_build_object(
                    'id', k.id, 'phrase', k.phrase, 'departmentId', k.department_id, 'priority', k.priority,
                    'tags', k.tags, 'assigneeId', k.assignee_id) ORDER BY k.position, k.id), '[]')
@@ -31,8 +32,12 @@ const READ = `
 /** What turns tweets and direct messages of an account into tickets. @throws AppError `forbidden`, `not_found` */
 export async function getCapture(ctx: Context, accountId: string): Promise<Capture> {
   requirePermission(ctx, 'setup.social');
-  const [row] = await ctx.db.query<Row>(READ, [ctx.organizationId, accountId]);
+  const [row] = await ctx.db.query<CaptureRow>(READ_CAPTURE, [ctx.organizationId, accountId]);
   if (!row) throw new AppError('not_found');
+  return presentCapture(row);
+}
+
+export function presentCapture(row: CaptureRow): Capture {
   return {
     mentions: row.capture_mentions,
     directMessages: row.capture_direct_messages,

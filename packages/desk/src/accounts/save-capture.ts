@@ -1,14 +1,15 @@
 import { AppError, type Capture } from '@perch/contracts';
+import type { Fields } from '@perch/core';
 import { settleAll, uuid7 } from '@perch/db';
 import type { Context } from '../context.ts';
+import { recordAudit } from '../audit/record-audit.ts';
 import { requirePermission } from '../require-permission.ts';
 import { checkCapture } from './check-capture.ts';
-import { getCapture } from './get-capture.ts';
+import { presentCapture, READ_CAPTURE, type CaptureRow } from './get-capture.ts';
 
-const LOCK = 'SELECT capture_revision FROM account WHERE organization_id = $1 AND id = $2 FOR UPDATE';
+const LOCK = 'SELECT id FROM account WHERE organization_id = $1 AND id = $2 FOR UPDATE';
 const DEPARTMENTS = 'SELECT id FROM department WHERE organization_id = $1 AND is_active AND id = ANY($2::uuid[])';
 const MEMBERS = 'SELECT id FROM member WHERE organization_id = $1 AND is_active AND id = ANY($2::uuid[])';
-const KEYWORDS = 'SELECT id FROM keyword WHERE organization_id = $1 AND account_id = $2';
 
 const SAVE_ACCOUNT = `
   UPDATE account SET capture_mentions = $3, capture_direct_messages = $4, department_id = $5,
@@ -39,23 +40,25 @@ export async function saveCapture(ctx: Context, input: { accountId: string; capt
   const departmentIds = [capture.departmentId, capture.unmatchedDepartmentId, ...keywords.map((k) => k.departmentId)];
   const assigneeIds = keywords.map((keyword) => keyword.assigneeId);
 
-  await ctx.db.pipeline(async (statement) => {
-    const [account, departments, members, kept] = await settleAll([
+  const saved = await ctx.db.pipeline(async (statement) => {
+    const [, stored, departments, members] = await settleAll([
       statement('capture-lock', LOCK, key),
+      statement('capture-read', READ_CAPTURE, key),
       statement('capture-departments', DEPARTMENTS, [ctx.organizationId, distinct(departmentIds)]),
       statement('capture-members', MEMBERS, [ctx.organizationId, distinct(assigneeIds)]),
-      statement('capture-keyword-ids', KEYWORDS, key),
     ]);
-    if (account.rows.length === 0) throw new AppError('not_found');
-    if (account.rows[0].capture_revision !== capture.revision) throw new AppError('settings_changed');
+    const row = stored.rows[0] as CaptureRow | undefined;
+    if (!row) throw new AppError('not_found');
+    const before = presentCapture(row);
+    if (before.revision !== capture.revision) throw new AppError('settings_changed');
     checkCapture(capture, {
       activeDepartmentIds: idsOf(departments.rows),
       activeMemberIds: idsOf(members.rows),
-      keywordIds: idsOf(kept.rows),
+      keywordIds: idsOf(before.keywords as { id: string }[]),
     });
 
     const rows = keywords.map((keyword, position) => ({ ...keyword, id: keyword.id ?? uuid7(), position }));
-    await settleAll([
+    const [, , , after] = await settleAll([
       statement('capture-save', SAVE_ACCOUNT, [
         ...key,
         capture.mentions,
@@ -72,11 +75,23 @@ export async function saveCapture(ctx: Context, input: { accountId: string; capt
       ]),
       statement('capture-drop-keywords', DROP_KEYWORDS, [...key, rows.map((row) => row.id)]),
       statement('capture-save-keywords', SAVE_KEYWORDS, [...key, JSON.stringify(rows)]),
+      statement('capture-read', READ_CAPTURE, key),
     ]);
+    const now = presentCapture(after.rows[0]);
+    await recordAudit(statement, ctx, {
+      action: 'capture.changed',
+      subject: { kind: 'account', id: accountId, name: `@${row.username}` },
+      before: settingsIn(before),
+      after: settingsIn(now),
+    });
+    return now;
   });
   await ctx.publish({ type: 'account.changed', id: accountId });
-  return getCapture(ctx, accountId);
+  return saved;
 }
+
+/** The revision grows with every save, so it says nothing about what changed. */
+const settingsIn = ({ revision: _revision, ...settings }: Capture): Fields => settings;
 
 const distinct = (values: readonly (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
 

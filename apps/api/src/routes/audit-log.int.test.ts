@@ -1,0 +1,87 @@
+import type { AuditEntry, Capture, Problem } from '@perch/contracts';
+import { makeAccount } from '@perch/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
+
+let api: TestApi;
+let alice: TestClient;
+let accountId: string;
+beforeAll(async () => {
+  api = await startTestApi();
+  alice = await api.signUp();
+  accountId = (await makeAccount(api.services.database.of(alice.organizationId), { username: 'acme' })).id;
+});
+afterAll(() => api.close());
+
+const logOf = async (client: TestClient, query = '') => {
+  const answer = await client.get(`audit-log?${query}`);
+  expect(answer.statusCode).toBe(200);
+  return answer.json<{ data: AuditEntry[]; nextCursor: string | null }>();
+};
+
+async function saveCapture(client: TestClient, change: Partial<Capture>) {
+  const path = `twitter/accounts/${accountId}/capture`;
+  const read = (await client.get(path)).json<Capture>();
+  const answer = await client.put(path, { ...read, ...change });
+  expect(answer.statusCode).toBe(200);
+  return answer.json<Capture>();
+}
+
+describe('the audit log', () => {
+  it('tells who changed which setting, with what it was and what it is', async () => {
+    await saveCapture(alice, { mentions: 'matching', keywords: [keyword('refund')] });
+    const { data } = await logOf(alice);
+    expect(data[0]).toMatchObject({
+      actor: { id: alice.session.member.id, name: 'Alice' },
+      action: 'capture.changed',
+      subject: { kind: 'account', id: accountId, name: '@acme' },
+      before: { mentions: 'all', keywords: [] },
+      after: { mentions: 'matching', keywords: [{ phrase: 'refund' }] },
+    });
+    expect(Object.keys(data[0]!.after!).sort()).toEqual(['keywords', 'mentions']);
+  });
+
+  it('says nothing of a save that changed nothing', async () => {
+    const before = (await logOf(alice)).data.length;
+    await saveCapture(alice, {});
+    expect((await logOf(alice)).data).toHaveLength(before);
+  });
+
+  it('goes on at its cursor and keeps to what is asked for', async () => {
+    const bob = await api.colleague(alice, { permissions: ['setup.social'] });
+    await saveCapture(bob, { mentions: 'all' });
+    await saveCapture(alice, { directMessages: 'off' });
+    const first = await logOf(alice, 'limit=1');
+    const second = await logOf(alice, `limit=1&cursor=${first.nextCursor}`);
+    expect([first.data[0]!.after, second.data[0]!.after]).toEqual([{ directMessages: 'off' }, { mentions: 'all' }]);
+    const today = new Date().toISOString().slice(0, 10);
+    const counts = await Promise.all(
+      [
+        `actorId=${bob.session.member.id}`,
+        `subjectKind=account&subjectId=${accountId}`,
+        'subjectKind=role',
+        'action=account.paused',
+        `from=${today}&to=${today}`,
+        'to=2026-01-01',
+      ].map(async (query) => (await logOf(alice, query)).data.length),
+    );
+    expect(counts).toEqual([1, 3, 0, 0, 3, 0]);
+  });
+
+  it('is for those who manage the organization, and for this one only', async () => {
+    const bob = await api.colleague(alice, { permissions: ['setup.social'] });
+    expect((await bob.get('audit-log')).statusCode).toBe(403);
+    const mallory = await api.signUp({ organizationName: 'Elsewhere' });
+    expect((await logOf(mallory)).data).toEqual([]);
+    expect((await alice.get('audit-log?cursor=x')).json<Problem>().code).toBe('malformed_cursor');
+    expect((await alice.get('audit-log?action=nothing')).json<Problem>().code).toBe('validation_failed');
+  });
+
+  it('cannot be changed by the application', async () => {
+    const db = api.services.database.of(alice.organizationId);
+    await expect(db.query(`UPDATE audit_entry SET subject_name = 'x'`)).rejects.toThrow(/permission denied/);
+    await expect(db.query('DELETE FROM audit_entry')).rejects.toThrow(/permission denied/);
+  });
+});
+
+const keyword = (phrase: string) => ({ phrase, departmentId: null, priority: null, tags: [], assigneeId: null });

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { Id, Instant, PageQuery } from './common.ts';
+
+/** What can happen to settings, people and keys. The screens have a sentence for each. */
+export const AUDIT_ACTIONS = [
+  'account.connected',
+  'account.confirmed',
+  'account.reauthorized',
+  'account.paused',
+  'account.resumed',
+  'account.disconnected',
+  'account.changed',
+  'capture.changed',
+  'twitter_app.created',
+  'twitter_app.changed',
+  'twitter_app.deleted',
+  'department.created',
+  'department.changed',
+  'role.created',
+  'role.changed',
+  'role.deleted',
+  'member.invited',
+  'member.joined',
+  'member.changed',
+  'invitation.revoked',
+  'add_on.changed',
+  'add_on.removed',
+] as const;
+export const AuditAction = z.enum(AUDIT_ACTIONS);
+export type AuditAction = z.infer<typeof AuditAction>;
+
+export const AUDIT_SUBJECTS = [
+  'account',
+  'twitter_app',
+  'department',
+  'role',
+  'member',
+  'invitation',
+  'add_on',
+] as const;
+export const AuditSubjectKind = z.enum(AUDIT_SUBJECTS);
+export type AuditSubjectKind = z.infer<typeof AuditSubjectKind>;
+
+/** The fields that changed, by name; null before something was there, or after it is gone. */
+const ChangedFields = z.record(z.string(), z.unknown()).nullable();
+
+export const AuditEntry = z
+  .object({
+    id: Id,
+    at: Instant,
+    actor: z
+      .object({ id: Id, name: z.string() })
+      .nullable()
+      .meta({ description: 'Who changed it; null: the system itself' }),
+    action: AuditAction,
+    subject: z.object({
+      kind: AuditSubjectKind,
+      id: z.string().nullable(),
+      name: z.string().meta({ description: 'How it was called then' }),
+    }),
+    before: ChangedFields,
+    after: ChangedFields,
+  })
+  .meta({ id: 'AuditEntry' });
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+export const AuditLogQuery = PageQuery.extend({
+  actorId: Id.optional(),
+  action: AuditAction.optional(),
+  subjectKind: AuditSubjectKind.optional(),
+  subjectId: z.string().max(100).optional(),
+  from: z.iso.date().optional().meta({ description: 'First UTC day' }),
+  to: z.iso.date().optional().meta({ description: 'Last UTC day' }),
+});
+export type AuditLogQuery = z.infer<typeof AuditLogQuery>;

@@ -1,0 +1,60 @@
+import type { AuditAction, AuditEntry, AuditLogQuery, AuditSubjectKind } from '@perch/contracts';
+import type { Context } from '../context.ts';
+import { positionOf, toPage, type ListKey, type ListPage } from '../list-page.ts';
+import { requirePermission } from '../require-permission.ts';
+
+interface Row {
+  id: string;
+  at: Date;
+  actor: { id: string; name: string } | null;
+  action: AuditAction;
+  subject_kind: AuditSubjectKind;
+  subject_id: string | null;
+  subject_name: string;
+  before: AuditEntry['before'];
+  after: AuditEntry['after'];
+}
+
+const KEY: ListKey = { list: 'audit-log', kinds: ['instant', 'uuid'] };
+
+const LIST = `
+  SELECT e.id, e.at, e.action, e.subject_kind, e.subject_id, e.subject_name, e.before, e.after,
+         CASE WHEN m.id IS NOT NULL THEN json_build_object('id', m.id, 'name', m.name) END AS actor
+  FROM audit_entry e
+  LEFT JOIN member m ON m.organization_id = e.organization_id AND m.id = e.actor_id
+  WHERE e.organization_id = $1
+    AND ($2::uuid IS NULL OR e.actor_id = $2) AND ($3::text IS NULL OR e.action = $3)
+    AND ($4::text IS NULL OR e.subject_kind = $4) AND ($5::text IS NULL OR e.subject_id = $5)
+    AND ($6::date IS NULL OR e.at >= ($6::date)::timestamp AT TIME ZONE 'UTC')
+    AND ($7::date IS NULL OR e.at < ($7::date + 1)::timestamp AT TIME ZONE 'UTC')
+    AND ($8::timestamptz IS NULL OR (e.at, e.id) < ($8, $9::uuid))
+  ORDER BY e.at DESC, e.id DESC LIMIT $10`;
+
+/** Who changed which setting, newest first. @throws AppError `forbidden`, `malformed_cursor` */
+export async function listAuditLog(ctx: Context, query: AuditLogQuery): Promise<ListPage<AuditEntry>> {
+  requirePermission(ctx, 'organization.manage');
+  const [at = null, id = null] = positionOf(KEY, query.cursor) ?? [];
+  const rows = await ctx.db.query<Row>(LIST, [
+    ctx.organizationId,
+    query.actorId ?? null,
+    query.action ?? null,
+    query.subjectKind ?? null,
+    query.subjectId ?? null,
+    query.from ?? null,
+    query.to ?? null,
+    at,
+    id,
+    query.limit + 1,
+  ]);
+  return toPage(rows, query.limit, present, KEY, (row) => [row.at, row.id]);
+}
+
+const present = (row: Row): AuditEntry => ({
+  id: row.id,
+  at: row.at.toISOString(),
+  actor: row.actor,
+  action: row.action,
+  subject: { kind: row.subject_kind, id: row.subject_id, name: row.subject_name },
+  before: row.before,
+  after: row.after,
+});
