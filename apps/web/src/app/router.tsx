@@ -154,6 +154,13 @@ const setupMembers = createRoute({
   component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'MembersPage'),
 });
 
+const setupAuditLog = createRoute({
+  getParentRoute: () => setup,
+  path: '/audit-log',
+  validateSearch: (search) => pick(search, ['subjectKind', 'actorId', 'from', 'to']),
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'AuditLogPage'),
+});
+
 const routeTree = root.addChildren([
   guest.addChildren([signIn, signUp, forgotPassword, resetPassword]),
   app.addChildren([
@@ -161,7 +168,15 @@ const routeTree = root.addChildren([
     tickets.addChildren([ticket]),
     social.addChildren([socialHome, mentions, sent, directMessages.addChildren([conversation])]),
     contacts.addChildren([contact]),
-    setup.addChildren([setupHome, setupChannels, setupTwitter, setupAccount, setupDepartments, setupMembers]),
+    setup.addChildren([
+      setupHome,
+      setupChannels,
+      setupTwitter,
+      setupAccount,
+      setupDepartments,
+      setupMembers,
+      setupAuditLog,
+    ]),
   ]),
 ]);
 

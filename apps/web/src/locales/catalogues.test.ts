@@ -1,4 +1,4 @@
-import { ERRORS } from '@perch/contracts';
+import { AUDIT_ACTIONS, AUDIT_SUBJECTS, ERRORS } from '@perch/contracts';
 import { REASON_CODES } from '@perch/core';
 import { describe, expect, test } from 'vitest';
 import en from './en.json';
@@ -73,3 +73,9 @@ describe('the two catalogues', () => {
 
 test.each(Object.keys(ERRORS))('the error %s has a sentence', (code) => expect(english).toContain(`error.${code}`));
 test.each(REASON_CODES)('the reason %s has a sentence', (code) => expect(english).toContain(`reason.${code}`));
+test.each(AUDIT_ACTIONS)('the audit action %s has a sentence', (action) =>
+  expect(english).toContain(`audit.action.${action}`),
+);
+test.each(AUDIT_SUBJECTS)('the audit subject %s has a name', (kind) =>
+  expect(english).toContain(`audit.subject.${kind}`),
+);

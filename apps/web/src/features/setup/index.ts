@@ -1,4 +1,5 @@
 export { AccountPage } from './account-page.tsx';
+export { AuditLogPage } from './audit-log/audit-log-page.tsx';
 export { ChannelsPage } from './channels-page.tsx';
 export { DepartmentsPage } from './departments-page.tsx';
 export { MembersPage } from './members-page.tsx';

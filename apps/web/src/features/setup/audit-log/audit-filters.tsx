@@ -1,0 +1,49 @@
+import { Select, TextInput } from '@mantine/core';
+import { AUDIT_SUBJECTS } from '@perch/contracts';
+import { useTranslation } from 'react-i18next';
+import { useMembers } from '../../../lib/directory.ts';
+import classes from './audit-log.module.css';
+import type { AuditFilter } from './audit-queries.ts';
+
+interface AuditFiltersProps {
+  filter: AuditFilter;
+  onChange: (part: AuditFilter) => void;
+}
+
+export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
+  const { t } = useTranslation();
+  const members = useMembers().data ?? [];
+  return (
+    <div className={classes.filters} role="group" aria-label={t('audit.filters')}>
+      <Select
+        size="xs"
+        label={t('audit.what')}
+        placeholder={t('audit.everything')}
+        clearable
+        data={AUDIT_SUBJECTS.map((kind) => ({ value: kind, label: t(`audit.subject.${kind}`) }))}
+        value={filter.subjectKind ?? null}
+        onChange={(subjectKind) => onChange({ subjectKind: subjectKind ?? undefined } as AuditFilter)}
+      />
+      <Select
+        size="xs"
+        label={t('audit.who')}
+        placeholder={t('audit.everybody')}
+        clearable
+        searchable
+        data={members.map(({ id, name }) => ({ value: id, label: name }))}
+        value={filter.actorId ?? null}
+        onChange={(actorId) => onChange({ actorId: actorId ?? undefined } as AuditFilter)}
+      />
+      {(['from', 'to'] as const).map((end) => (
+        <TextInput
+          key={end}
+          size="xs"
+          type="date"
+          label={t(`audit.${end}`)}
+          value={filter[end] ?? ''}
+          onChange={(event) => onChange({ [end]: event.currentTarget.value || undefined })}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { AuditEntry, page } from '@perch/contracts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { api } from '../../../lib/api.ts';
+
+export interface AuditFilter {
+  actorId?: string;
+  subjectKind?: string;
+  from?: string;
+  to?: string;
+}
+
+export const useAuditLog = (filter: AuditFilter) =>
+  useInfiniteQuery({
+    queryKey: ['audit-log', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api.get('audit-log', page(AuditEntry), { query: { ...filter, limit: 50, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    staleTime: 10_000,
+  });
