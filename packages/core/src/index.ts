@@ -20,6 +20,7 @@ export {
 } from './match/phrase.ts';
 export * from './thread/types.ts';
 export { compileCapture, type CompiledCapture } from './thread/capture.ts';
+export { CAPTURE_SETTINGS, settingBehind, type CaptureSetting } from './thread/setting-behind.ts';
 export { decideTweet, type TweetInput } from './thread/decide-tweet.ts';
 export { decideDirectMessage, type DirectMessageInput } from './thread/decide-direct-message.ts';
 export * from './delivery/types.ts';

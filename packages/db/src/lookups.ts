@@ -83,6 +83,20 @@ export async function dueErasures(database: Database, at: Date, most: number): P
   return rows.map((row) => row.organization_id);
 }
 
+export interface DueRematch {
+  organizationId: string;
+  accountId: string;
+}
+/** Accounts with stored tweets to look through for new keywords, and nobody at it. */
+export async function dueRematches(database: Database, at: Date, most: number): Promise<DueRematch[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; account_id: string }>({
+    name: 'due-rematches',
+    text: 'SELECT organization_id, account_id FROM due_rematches($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, accountId: row.account_id }));
+}
+
 /** X users of whom X shall tell us at once: our brands, then customers of open tickets, who wrote last first. */
 export async function activitySubjects(database: Database, most: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ twitter_user_id: string }>({

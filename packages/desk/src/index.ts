@@ -37,6 +37,10 @@ export { receiveTweets, type Received, type ReceiveTweets } from './intake/recei
 export { releaseStream, type ReleaseStream } from './intake/release-stream.ts';
 export { streamRowsFor, type PollIntervals } from './intake/stream-schedule.ts';
 
+export { claimRematch, type Rematch } from './keywords/claim-rematch.ts';
+export { releaseRematch } from './keywords/release-rematch.ts';
+export { rematchTweets, type RematchStep } from './keywords/rematch-tweets.ts';
+
 export { claimDelivery, type ClaimedDelivery } from './deliveries/claim-delivery.ts';
 export { settleDelivery, type SettleDelivery, type SettledDelivery } from './deliveries/settle-delivery.ts';
 export { reconcileDelivery, type OwnRead } from './deliveries/reconcile-delivery.ts';
@@ -59,6 +63,8 @@ export { updateContact, type ContactPatch } from './contacts/update-contact.ts';
 export { type ListPage, type PageInput } from './list-page.ts';
 export { listConversations } from './social/list-conversations.ts';
 export { listDirectMessages, type ConversationKey } from './social/list-direct-messages.ts';
+export { listKeywords } from './social/list-keywords.ts';
+export { listKeywordTweets } from './social/list-keyword-tweets.ts';
 export { listMentions, listSent, type SocialListInput } from './social/list-tweets.ts';
 export { askForCheck } from './tickets/ask-for-check.ts';
 export { getDelivery } from './tickets/get-delivery.ts';

@@ -64,6 +64,68 @@ it("answers 404 to a conversation that is not there, and to another organization
   }
 });
 
+describe('keywords', () => {
+  let keyword: { id: string };
+  beforeAll(async () => {
+    const { organizationId } = db;
+    const data = { organizationId, accountId: account.id, position: 0, phrase: 'order' };
+    keyword = await db.transaction((tx) => tx.keyword.create({ data }));
+    const tweets = await db.transaction((tx) => tx.tweet.findMany({ where: { isOwn: false } }));
+    const matches = tweets.map(({ id: tweetRowId, postedAt }) => ({
+      organizationId,
+      keywordId: keyword.id,
+      tweetRowId,
+      postedAt,
+    }));
+    await db.transaction((tx) => tx.keywordMatch.createMany({ data: matches }));
+  });
+
+  it('come with their accounts and what is in their streams', async () => {
+    const answer = await light.get(`social/keywords?accountId=${account.id}`);
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      {
+        data: [
+          {
+            id: keyword.id,
+            phrase: 'order',
+            account: { id: account.id, username: 'acme' },
+            tweetsLastDay: 1,
+            rematch: null,
+          },
+        ],
+      },
+    ]);
+    expect((await mallory.get('social/keywords')).json()).toEqual({ data: [] });
+    expect((await alice.get('social/keywords?accountId=1')).json()).toMatchObject({ status: 400 });
+  });
+
+  it('lead to their tweets, with their words marked', async () => {
+    const answer = await light.get(`social/keywords/${keyword.id}/tweets`);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      data: [
+        { text: 'My order never arrived', matched: [{ phrase: 'order', start: 3, end: 8 }], ticket: { number: 1 } },
+      ],
+      nextCursor: null,
+    });
+  });
+
+  it("are not there for another organization, nor are others'", async () => {
+    for (const [client, id] of [
+      [mallory, keyword.id],
+      [alice, NOBODY],
+    ] as const) {
+      const answer = await client.get(`social/keywords/${id}/tweets`);
+      expect(answer.json()).toMatchObject({ status: 404, code: 'not_found' });
+    }
+  });
+
+  it.each(['x/tweets', `${NOBODY}/tweets?limit=0`, `${NOBODY}/tweets?cursor=abc`])('refuse %s', async (path) => {
+    expect((await alice.get(`social/keywords/${path}`)).json()).toMatchObject({ status: 400 });
+  });
+});
+
 it.each(['x/1-2', `${NOBODY}/%00`, `${NOBODY}/1%2F2`, `${NOBODY}/${'1'.repeat(65)}`])(
   'refuses %s as a conversation',
   async (key) => {

@@ -1,5 +1,24 @@
-import { Conversation, DirectMessage, Id, page, PageQuery, SocialListQuery, Tweet } from '@perch/contracts';
-import { listConversations, listDirectMessages, listMentions, listSent } from '@perch/desk';
+import {
+  Conversation,
+  DirectMessage,
+  Id,
+  KeywordListQuery,
+  KeywordStream,
+  KeywordTweet,
+  list,
+  page,
+  PageQuery,
+  SocialListQuery,
+  Tweet,
+} from '@perch/contracts';
+import {
+  listConversations,
+  listDirectMessages,
+  listKeywords,
+  listKeywordTweets,
+  listMentions,
+  listSent,
+} from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
@@ -27,6 +46,35 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { tags, summary: 'Tweets of your accounts, newest first', querystring, response: { 200: page(Tweet) } },
     },
     async (request) => listSent(request.context(), request.query),
+  );
+  app.get(
+    '/social/keywords',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Keywords of your accounts, in the order of their lists',
+        querystring: KeywordListQuery,
+        response: { 200: list(KeywordStream) },
+      },
+    },
+    async (request) => ({ data: await listKeywords(request.context(), request.query) }),
+  );
+  app.get(
+    '/social/keywords/:id/tweets',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Tweets that a keyword matches, newest first',
+        description:
+          'All tweets by others, whatever became of them, those stored before the keyword was added too. Tweets that are gone from X leave the stream.',
+        params: z.object({ id: Id }),
+        querystring: PageQuery,
+        response: { 200: page(KeywordTweet) },
+      },
+    },
+    async (request) => listKeywordTweets(request.context(), request.params.id, request.query),
   );
   app.get(
     '/social/direct-messages',

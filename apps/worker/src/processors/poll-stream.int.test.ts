@@ -3,7 +3,7 @@ import { loadWorkerConfig, type LiveEvent, type StreamName } from '@perch/contra
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import { connectAccount, sealTokens, streamRowsFor } from '@perch/desk';
 import { connectRedis } from '@perch/queue';
-import { makeAccount, makeOrganization, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
+import { makeAccount, makeOrganization, makeTweet, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
 import { createRedisLimits, createTwitter } from '@perch/twitter';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createServices, type WorkerServices } from '../services.ts';
@@ -11,6 +11,7 @@ import { checkTweets } from './check-tweets.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
 import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
+import { rematchKeywords } from './rematch-keywords.ts';
 import { searchMentions } from './search-mentions.ts';
 import { sweep } from './sweep.ts';
 
@@ -402,5 +403,22 @@ describe('the sweep', () => {
     expect(jobs[0]!.payload).toEqual({ organizationId: db.organizationId, accountId, due: dueAt.getTime() });
     await Promise.all([mentions(), ownTweets(), directMessages(), search(), tweetChecks()]);
     expect(await askedBySweep()).toEqual([]);
+  });
+
+  it('has stored tweets looked through for new keywords, whose job done twice is done', async () => {
+    await Promise.all([mentions(), ownTweets(), directMessages(), search(), tweetChecks()]);
+    const { organizationId } = db;
+    const found = await makeTweet(db, { accountId, text: 'a refund, please' });
+    await makeTweet(db, { accountId, text: 'no money' });
+    const { id: keywordId } = await db.transaction((tx) =>
+      tx.keyword.create({ data: { organizationId, accountId, position: 0, phrase: 'refund' } }),
+    );
+    const row = { organizationId, accountId, keywordIds: [keywordId] };
+    await db.transaction((tx) => tx.keywordRematch.create({ data: row }));
+    expect(await askedBySweep()).toEqual([{ name: 'rematch-keywords', payload: { organizationId, accountId } }]);
+    for (let run = 0; run < 2; run++) await rematchKeywords(services)({ organizationId, accountId });
+    expect(await askedBySweep()).toEqual([]);
+    const matches = await db.transaction((tx) => tx.keywordMatch.findMany());
+    expect(matches).toEqual([{ organizationId, keywordId, tweetRowId: found.id, postedAt: found.postedAt }]);
   });
 });

@@ -8,6 +8,7 @@ import { erase } from './erase.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
 import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
+import { rematchKeywords } from './rematch-keywords.ts';
 import { searchMentions } from './search-mentions.ts';
 import { sweep } from './sweep.ts';
 
@@ -21,5 +22,6 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'check-ticket': checkTicket,
   deliver,
   erase,
+  'rematch-keywords': rematchKeywords,
   sweep,
 };

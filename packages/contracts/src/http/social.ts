@@ -33,6 +33,37 @@ export const Tweet = z
   .meta({ id: 'Tweet' });
 export type Tweet = z.infer<typeof Tweet>;
 
+/** The `tweetsLastDay` of a keyword goes no further. */
+export const MOST_COUNTED = 1000;
+
+/** A keyword of an account, and how much is in its stream. */
+export const KeywordStream = z
+  .object({
+    id: Id,
+    phrase: z.string(),
+    account: z.object({ id: Id, username: z.string() }),
+    tweetsLastDay: z
+      .number()
+      .int()
+      .meta({ description: `Tweets of the last 24 hours that it matches; ${MOST_COUNTED} means at least so many` }),
+    rematch: z
+      .object({ percent: z.number().int() })
+      .nullable()
+      .meta({ description: 'How far the look through older tweets has come; null when it is over' }),
+  })
+  .meta({ id: 'KeywordStream' });
+export type KeywordStream = z.infer<typeof KeywordStream>;
+
+/** A tweet in the stream of a keyword. */
+export const KeywordTweet = Tweet.extend({
+  matched: z.array(z.object({ phrase: z.string(), start: z.number(), end: z.number() })).meta({
+    description: 'Where the keyword is in `text`, in UTF-16 units; `reason` tells what decided about the tweet',
+  }),
+}).meta({ id: 'KeywordTweet' });
+export type KeywordTweet = z.infer<typeof KeywordTweet>;
+
+export const KeywordListQuery = z.object({ accountId: Id.optional() });
+
 export const SocialListQuery = PageQuery.extend({ accountId: Id.optional() });
 
 /** Direct messages between one account and one person (or group), newest first. */

@@ -20,7 +20,9 @@ export const JOBS = {
   deliver: DeliveryJob,
   /** erases what X has not shown for a while */
   erase: z.object({ organizationId: z.uuid() }),
-  /** enqueues what is due: streams, deliveries and erasures */
+  /** looks through the stored tweets of an account for its new keywords */
+  'rematch-keywords': z.object({ organizationId: z.uuid(), accountId: z.uuid() }),
+  /** enqueues what is due: streams, deliveries, erasures, keywords to look for */
   sweep: z.object({}),
 } as const;
 

@@ -22,9 +22,15 @@ export function compileCapture(settings: CaptureSettings): CompiledCapture {
 
 export type Routing = Pick<Open, 'departmentId' | 'priority' | 'tags' | 'assigneeId' | 'reason'>;
 
+export interface CaptureInput {
+  text: string;
+  /** the keywords of the list that are in the text, where the caller has looked for them already */
+  keywordMatches?: readonly KeywordMatch[] | undefined;
+}
+
 /** What the settings do with a text that continues no ticket: where it goes, or why nowhere. */
 export function captureText(
-  input: { text: string; authorId: string; mode: CaptureMode; codeForAll: ReasonCode },
+  input: CaptureInput & { authorId: string; mode: CaptureMode; codeForAll: ReasonCode },
   capture: CompiledCapture,
 ): Routing | { refused: Reason } {
   const { settings } = capture;
@@ -33,7 +39,7 @@ export function captureText(
   const excluded = capture.excluded.match(input);
   if (excluded.length > 0) return { refused: { code: 'excluded_keyword', matched: positions(excluded) } };
 
-  const byKeyword = routeByKeyword(input.text, capture);
+  const byKeyword = routeByKeyword(input, capture);
   if (byKeyword) return byKeyword;
   if (settings.unmatchedDepartmentId !== null) {
     return plainRouting(settings.unmatchedDepartmentId, { code: 'unmatched_department' });
@@ -43,15 +49,15 @@ export function captureText(
 }
 
 /** Routing for a follow-up, which opens whatever the switches say. */
-export function routeFollowUp(text: string, capture: CompiledCapture): Routing {
-  const byKeyword = routeByKeyword(text, capture);
+export function routeFollowUp(input: CaptureInput, capture: CompiledCapture): Routing {
+  const byKeyword = routeByKeyword(input, capture);
   if (byKeyword) return { ...byKeyword, reason: { ...byKeyword.reason, code: 'follow_up' } };
   return plainRouting(capture.settings.departmentId, { code: 'follow_up' });
 }
 
 /** The first keyword of the list that matches decides, however many do. */
-function routeByKeyword(text: string, capture: CompiledCapture): Routing | null {
-  const matches = capture.keywords.match({ text });
+function routeByKeyword({ text, keywordMatches }: CaptureInput, capture: CompiledCapture): Routing | null {
+  const matches = keywordMatches ?? capture.keywords.match({ text });
   const first = matches[0];
   if (!first) return null;
   const keyword = capture.keywordById.get(first.keywordId)!;

@@ -1,3 +1,4 @@
+import type { KeywordMatch } from '../match/match-keywords.ts';
 import { routeFollowUp, type CompiledCapture } from './capture.ts';
 import type { Append, Decision, ReasonCode, TicketState } from './types.ts';
 
@@ -41,7 +42,13 @@ export function isWithinWindow(ticket: TicketState, postedAt: Date, reopenHours:
 export function continueTicket(
   ticket: TicketState,
   message: { text: string; postedAt: Date },
-  options: { reopenHours: number; capture: CompiledCapture; opensNothing: ReasonCode | null; code: ReasonCode },
+  options: {
+    reopenHours: number;
+    capture: CompiledCapture;
+    keywordMatches?: readonly KeywordMatch[] | undefined;
+    opensNothing: ReasonCode | null;
+    code: ReasonCode;
+  },
 ): Decision {
   const append = (code: ReasonCode, reopen = false): Append => ({
     kind: 'append',
@@ -56,7 +63,7 @@ export function continueTicket(
   if (isWithinWindow(ticket, message.postedAt, options.reopenHours)) return append('reopened', true);
   return {
     kind: 'open',
-    ...routeFollowUp(message.text, options.capture),
+    ...routeFollowUp({ text: message.text, keywordMatches: options.keywordMatches }, options.capture),
     followUpOfId: ticket.id,
     relatedTicketId: null,
   };

@@ -1,3 +1,4 @@
+import type { KeywordMatch } from '../match/match-keywords.ts';
 import { captureText, type CompiledCapture } from './capture.ts';
 import { continueTicket, newestOf, ticketForMessage } from './continue-ticket.ts';
 import type { Brand, Decision, IncomingTweet, ReasonCode, TicketState } from './types.ts';
@@ -15,6 +16,8 @@ export interface TweetInput {
   /** The ticket that the tweet replied to is in. */
   ticketOfParent: { ticketId: string } | null;
   capture: CompiledCapture;
+  /** The keywords that are in the tweet, where the caller has looked for them already. */
+  keywordMatches?: readonly KeywordMatch[];
   /** History read when an account is connected. */
   isImport: boolean;
   brandAnsweredConversation: boolean;
@@ -23,7 +26,7 @@ export interface TweetInput {
 
 /** What becomes of a tweet (DESIGN §5 "Threading" and "Capture", in that order). */
 export function decideTweet(input: TweetInput): Decision {
-  const { tweet, account, brands, ticketOfTweet, ticketOfParent, capture } = input;
+  const { tweet, account, brands, ticketOfTweet, ticketOfParent, capture, keywordMatches } = input;
 
   if (tweet.authorId === account.twitterUserId) {
     return { kind: 'outbound', ticketId: ticketAnswered(input), reason: { code: 'own_tweet' } };
@@ -47,6 +50,7 @@ export function decideTweet(input: TweetInput): Decision {
     const decision = continueTicket(continued, tweet, {
       reopenHours: capture.settings.reopenHours.public,
       capture,
+      keywordMatches,
       opensNothing: opensNothing ? 'imported_answered' : null,
       code: 'conversation_continues',
     });
@@ -59,7 +63,13 @@ export function decideTweet(input: TweetInput): Decision {
   if (switchedOff) return ignore(switchedOff);
 
   const captured = captureText(
-    { text: tweet.text, authorId: tweet.authorId, mode: capture.settings.mentions, codeForAll: 'all_mentions' },
+    {
+      text: tweet.text,
+      keywordMatches,
+      authorId: tweet.authorId,
+      mode: capture.settings.mentions,
+      codeForAll: 'all_mentions',
+    },
     capture,
   );
   if ('refused' in captured) return { kind: 'ignore', reason: captured.refused };

@@ -3,6 +3,8 @@ import type { Fields } from '@perch/core';
 import { settleAll, uuid7 } from '@perch/db';
 import type { Context } from '../context.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { lockCounter } from '../intake/page-queries.ts';
+import { beginRematch, reworded } from '../keywords/begin-rematch.ts';
 import { requirePermission } from '../require-permission.ts';
 import { checkCapture } from './check-capture.ts';
 import { presentCapture, READ_CAPTURE, type CaptureRow } from './get-capture.ts';
@@ -28,7 +30,8 @@ const SAVE_KEYWORDS = `
     assignee_id = excluded.assignee_id`;
 
 /**
- * Replaces the capture settings of an account. Keywords keep their ids; those without one get one.
+ * Replaces the capture settings of an account. Keywords keep their ids; those without one get one. Tweets stored before
+ * are looked through for new and changed keywords in the background; they make no tickets.
  * @throws AppError `forbidden`, `not_found`, `settings_changed` when `revision` is not the current one, and what
  *   `checkCapture` throws
  */
@@ -40,8 +43,10 @@ export async function saveCapture(ctx: Context, input: { accountId: string; capt
   const departmentIds = [capture.departmentId, capture.unmatchedDepartmentId, ...keywords.map((k) => k.departmentId)];
   const assigneeIds = keywords.map((keyword) => keyword.assigneeId);
 
-  const saved = await ctx.db.pipeline(async (statement) => {
-    const [, stored, departments, members] = await settleAll([
+  const { saved, isRematching } = await ctx.db.pipeline(async (statement) => {
+    // a page of tweets is written by the settings before or after, never by both
+    const [, , stored, departments, members] = await settleAll([
+      lockCounter(statement, ctx.organizationId),
       statement('capture-lock', LOCK, key),
       statement('capture-read', READ_CAPTURE, key),
       statement('capture-departments', DEPARTMENTS, [ctx.organizationId, distinct(departmentIds)]),
@@ -58,6 +63,7 @@ export async function saveCapture(ctx: Context, input: { accountId: string; capt
     });
 
     const rows = keywords.map((keyword, position) => ({ ...keyword, id: keyword.id ?? uuid7(), position }));
+    const toMatch = reworded(before.keywords, rows);
     const [, , , after] = await settleAll([
       statement('capture-save', SAVE_ACCOUNT, [
         ...key,
@@ -76,6 +82,7 @@ export async function saveCapture(ctx: Context, input: { accountId: string; capt
       statement('capture-drop-keywords', DROP_KEYWORDS, [...key, rows.map((row) => row.id)]),
       statement('capture-save-keywords', SAVE_KEYWORDS, [...key, JSON.stringify(rows)]),
       statement('capture-read', READ_CAPTURE, key),
+      ...(toMatch.length > 0 ? beginRematch(statement, ctx.organizationId, accountId, toMatch) : []),
     ]);
     const now = presentCapture(after.rows[0]);
     await recordAudit(statement, ctx, {
@@ -84,9 +91,10 @@ export async function saveCapture(ctx: Context, input: { accountId: string; capt
       before: settingsIn(before),
       after: settingsIn(now),
     });
-    return now;
+    return { saved: now, isRematching: toMatch.length > 0 };
   });
   await ctx.publish({ type: 'account.changed', id: accountId });
+  if (isRematching) await ctx.enqueue('rematch-keywords', { organizationId: ctx.organizationId, accountId });
   return saved;
 }
 

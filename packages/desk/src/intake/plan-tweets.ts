@@ -1,6 +1,7 @@
 import type { FetchedTweet } from '@perch/contracts';
 import { decideTweet, type Brand, type CompiledCapture, type Decision, type Reason } from '@perch/core';
 import type { SentItem } from '../deliveries/record-sent.ts';
+import { keywordHits, type KeywordHit } from '../keywords/keyword-hits.ts';
 import { idSequence } from './id-sequence.ts';
 import { sentByPerch, type OwnDelivery } from './own-items.ts';
 import { compareIds, timeOfSnowflake } from './snowflake.ts';
@@ -48,6 +49,8 @@ export interface NewTweet extends FetchedTweet {
 /** What a page does to the database. */
 export interface TweetPlan {
   added: NewTweet[];
+  /** all keywords that are in the new tweets of others, not only those that decided */
+  keywordHits: KeywordHit[];
   /** tweets whose authors have changed them since, and those that X shows again */
   refreshed: FetchedTweet[];
   /** tweets whose ticket the rows of other accounts show from now on */
@@ -79,7 +82,7 @@ export function planTweets(page: TweetPage): TweetPlan {
       waitsForTicket.add(tweetId);
     }
   }
-  const plan: Omit<TweetPlan, 'tickets'> = { added: [], refreshed: [], linked: [], sent: [] };
+  const plan: Omit<TweetPlan, 'tickets'> = { added: [], keywordHits: [], refreshed: [], linked: [], sent: [] };
   const tweets = newestVersions(page.tweets).filter(({ tweetId }) => !isErased.has(tweetId));
   const deliveryOf = sentByPerch(
     tweets.filter(({ tweetId }) => !ownRows.has(tweetId)),
@@ -98,6 +101,8 @@ export function planTweets(page: TweetPage): TweetPlan {
     if (stored) continue;
     const ticketOfTweet = ticketOf.get(tweet.tweetId) ?? null;
     const ticketOfParent = (tweet.inReplyToTweetId && ticketOf.get(tweet.inReplyToTweetId)) || null;
+    const isOwn = tweet.authorId === account.twitterUserId;
+    const keywordMatches = isOwn ? [] : page.capture.keywords.match(tweet);
     const decision = decideTweet({
       tweet,
       account,
@@ -106,19 +111,15 @@ export function planTweets(page: TweetPage): TweetPlan {
       ticketOfTweet,
       ticketOfParent,
       capture: page.capture,
+      keywordMatches,
       isImport: page.isImport,
       brandAnsweredConversation: page.answeredConversations.has(tweet.conversationId),
       now,
     });
     const id = nextId(timeOfSnowflake(tweet.tweetId));
     const outcome = carryOut(decision, tweet, id, ticketOfTweet !== null);
-    plan.added.push({
-      ...tweet,
-      ...outcome,
-      id,
-      isOwn: tweet.authorId === account.twitterUserId,
-      reason: decision.reason,
-    });
+    plan.added.push({ ...tweet, ...outcome, id, isOwn, reason: decision.reason });
+    plan.keywordHits.push(...keywordHits(keywordMatches, { id, postedAt: tweet.postedAt }));
 
     const { ticketId } = outcome;
     if (ticketId === null) continue;

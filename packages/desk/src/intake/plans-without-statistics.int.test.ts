@@ -12,6 +12,8 @@ import {
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
+import { claimRematch } from '../keywords/claim-rematch.ts';
+import { rematchTweets } from '../keywords/rematch-tweets.ts';
 import { claimStream } from './claim-stream.ts';
 import { eraseDeletedTweets } from './erase-deleted-tweets.ts';
 import { receiveTweets } from './receive-tweets.ts';
@@ -28,6 +30,7 @@ const idOf = (serial: number) => String(FIRST_ID + BigInt(serial));
 let database: Database;
 let owner: pg.Client;
 let accountId: string;
+let keywordId: string;
 let ctx: Context;
 /** by statement, the most rows that a step of its plan has read */
 const mostRows = new Map<string, number>();
@@ -36,7 +39,7 @@ beforeAll(async () => {
   database = openTestDatabase();
   owner = new pg.Client({ connectionString: ownerDatabaseUrl() });
   await owner.connect();
-  for (const table of ['tweet', 'message', 'ticket']) {
+  for (const table of ['tweet', 'message', 'ticket', 'keyword_match']) {
     await owner.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
   }
   const { db } = await makeOrganization(database);
@@ -44,6 +47,8 @@ beforeAll(async () => {
   const ticket = await makeTicket(db, { accountId });
   const tweet = await makeTweet(db, { accountId, ticketId: ticket.id });
   const message = await makeMessage(db, { ticketId: ticket.id, tweetRowId: tweet.id });
+  const keyword = { organizationId: db.organizationId, accountId, position: 0, phrase: 'order' };
+  ({ id: keywordId } = await db.transaction((tx) => tx.keyword.create({ data: keyword })));
   const id = (kind: number) => `('019a0000-000${kind}-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid`;
   const tweetId = `(${FIRST_ID} + g)::text`;
   await copy('ticket', ticket.id, {
@@ -55,6 +60,10 @@ beforeAll(async () => {
   const ids = { tweet_id: tweetId, latest_tweet_id: tweetId, conversation_id: tweetId };
   await copy('tweet', tweet.id, { id: id(2), ticket_id: id(1), ...ids });
   await copy('message', message.id, { id: id(3), ticket_id: id(1), tweet_row_id: id(2) });
+  await owner.query(
+    `INSERT INTO keyword_match SELECT organization_id, $1, posted_at, id FROM tweet WHERE organization_id = $2`,
+    [keywordId, db.organizationId],
+  );
   const intervals = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 };
   const streams = streamRowsFor({ organizationId: db.organizationId, accountId }, intervals, new Date());
   await db.transaction((tx) => tx.stream.createMany({ data: streams }));
@@ -153,8 +162,17 @@ describe('without statistics no statement reads more than the organization once'
     expect(await eraseDeletedTweets(ctx)).toBe(25);
   });
 
+  it('of a look through stored tweets for new keywords', async () => {
+    const row = { organizationId: ctx.organizationId, accountId, keywordIds: [keywordId] };
+    await ctx.db.transaction((tx) => tx.keywordRematch.create({ data: row }));
+    const rematch = (await claimRematch(ctx, { accountId, leaseSeconds: 60 }))!;
+    expect(await rematchTweets(ctx, rematch, 100)).toMatchObject({ kind: 'more' });
+  });
+
   it('at all', () => {
-    expect([...mostRows.keys()]).toEqual(expect.arrayContaining(['intake-tickets', 'check-hide', 'refresh-tweets']));
+    expect([...mostRows.keys()]).toEqual(
+      expect.arrayContaining(['intake-tickets', 'check-hide', 'refresh-tweets', 'add-keyword-hits', 'rematch-write']),
+    );
     expect([...mostRows].filter(([, rows]) => rows > 2 * TICKETS)).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import type { FetchedTweet, Page } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
+import { addKeywordHits } from '../keywords/keyword-hits.ts';
 import { rewriteTicketWords } from '../tickets/ticket-words.ts';
 import { asRecords } from './as-records.ts';
 import { cachedCapture, captureOf } from './capture-cache.ts';
@@ -236,13 +237,14 @@ const LINK_ROWS_OF_OTHERS = `
   WHERE t.organization_id = $1 AND t.account_id <> $2 AND t.tweet_id = n."tweetId"
     AND t.decision = 'ignored' AND t.ticket_id IS NULL`;
 
-/** In the order of the foreign keys: tickets, tweets, messages. */
+/** In the order of the foreign keys: tickets, tweets, what points to them. */
 function writePlan(statement: Statement, organizationId: string, accountId: string, plan: TweetPlan, now: Date) {
-  const { added, linked } = plan;
+  const { added, keywordHits, linked } = plan;
   const keys = [organizationId, accountId];
   return [
     ...writeTickets(statement, organizationId, plan.tickets, now),
     added.length > 0 && statement('intake-add-tweets', ADD_TWEETS, [...keys, asRecords(added), now]),
+    keywordHits.length > 0 && addKeywordHits(statement, organizationId, keywordHits),
     linked.length > 0 && statement('intake-link-rows', LINK_ROWS_OF_OTHERS, [...keys, asRecords(linked)]),
     ...writeMessages(statement, organizationId, plan.tickets, 'twitter', now),
   ].filter((running) => running !== false);

@@ -37,12 +37,14 @@ const LOCK_TICKETS = `
     UNION ALL SELECT unnest($3::uuid[])))
   ORDER BY t.id FOR NO KEY UPDATE`;
 
-// for all accounts; the thread's copy of the words goes at once, and with it what a search finds
+// for all accounts; the thread's copy of the words goes at once, and with it what a search and a keyword's stream find
 const HIDE = `
   WITH hidden AS (
     UPDATE tweet w SET deleted_at = $4
     WHERE w.organization_id = $1 AND w.deleted_at IS NULL AND w.id = ANY (ARRAY(${tweetsByIds('t.id', '$2')}))
     RETURNING w.id, w.tweet_id, w.latest_tweet_id, w.is_own),
+  unmatched AS (
+    DELETE FROM keyword_match k WHERE k.organization_id = $1 AND k.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))),
   messages AS (
     UPDATE message m SET text = '', media = '[]'
     WHERE m.organization_id = $1 AND m.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))

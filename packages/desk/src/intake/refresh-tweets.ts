@@ -1,5 +1,6 @@
 import type { FetchedTweet } from '@perch/contracts';
 import type { Statement } from '@perch/db';
+import { matchReworded, type RewordedTweet } from '../keywords/match-reworded.ts';
 import { asRecords } from './as-records.ts';
 
 // For the rows of all accounts that have met the tweet: what X shows to one of them it shows to the others. An id of X
@@ -23,14 +24,16 @@ const REFRESH = `
     FROM shown s
     WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(SELECT id FROM shown)) AND t.id = s.id
       AND (s.is_newer OR t.deleted_at IS NOT NULL)
-    RETURNING t.id, t.tweet_id, t.text, t.media),
+    RETURNING t.id, t.account_id, t.tweet_id, t.text, t.media, t.posted_at, t.is_own),
   messages AS (
     UPDATE message m SET text = refreshed.text, media = refreshed.media FROM refreshed
     WHERE m.organization_id = $1 AND m.tweet_row_id = ANY (ARRAY(SELECT id FROM refreshed))
       AND m.tweet_row_id = refreshed.id
     RETURNING m.ticket_id)
   SELECT array(SELECT DISTINCT ticket_id FROM messages) AS "ticketIds",
-    array(SELECT DISTINCT tweet_id FROM refreshed) AS "tweetIds"`;
+    array(SELECT DISTINCT tweet_id FROM refreshed) AS "tweetIds",
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'accountId', account_id, 'text', text, 'postedAt', posted_at)), '[]')
+     FROM refreshed WHERE NOT is_own) AS reworded`;
 
 export interface RefreshedTweets {
   /** tickets that show another text from now on */
@@ -39,7 +42,10 @@ export interface RefreshedTweets {
   tweetIds: string[];
 }
 
-/** Takes over what X shows of tweets that are known: a later edit, or that one stands again that was hidden here. */
+/**
+ * Takes over what X shows of tweets that are known: a later edit, or that one stands again that was hidden here. They
+ * move to the streams of the keywords that are in them now.
+ */
 export async function refreshTweets(
   statement: Statement,
   organizationId: string,
@@ -47,5 +53,7 @@ export async function refreshTweets(
   now: Date,
 ): Promise<RefreshedTweets> {
   const { rows } = await statement('refresh-tweets', REFRESH, [organizationId, asRecords(tweets), now]);
-  return rows[0] as RefreshedTweets;
+  const { ticketIds, tweetIds, reworded } = rows[0] as RefreshedTweets & { reworded: RewordedTweet[] };
+  await matchReworded(statement, organizationId, reworded);
+  return { ticketIds, tweetIds };
 }

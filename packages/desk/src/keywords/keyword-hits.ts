@@ -1,0 +1,41 @@
+import type { KeywordMatch } from '@perch/core';
+import type { Statement } from '@perch/db';
+
+// What is written here is written under the lock of the organization's counter, which saving the settings takes too: so
+// a tweet is matched by the keywords before a change or by those after it, and the look through older tweets, which
+// begins after the change, misses none that was under way.
+
+/** A tweet in the stream of a keyword. */
+export interface KeywordHit {
+  keywordId: string;
+  tweetRowId: string;
+  postedAt: Date;
+}
+
+/** One for each keyword, however often it is in the tweet. */
+export function keywordHits(
+  matches: readonly KeywordMatch[],
+  { id, postedAt }: { id: string; postedAt: Date },
+): KeywordHit[] {
+  if (matches.length === 0) return [];
+  const keywordIds = new Set(matches.map(({ keywordId }) => keywordId));
+  return [...keywordIds].map((keywordId) => ({ keywordId, tweetRowId: id, postedAt }));
+}
+
+const ADD_HITS = `
+  INSERT INTO keyword_match (organization_id, keyword_id, posted_at, tweet_row_id)
+  SELECT $1, n.keyword_id, n.posted_at, n.tweet_row_id
+  FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[]) AS n(keyword_id, posted_at, tweet_row_id)
+  ON CONFLICT DO NOTHING`;
+
+/** After the tweets themselves. */
+export function addKeywordHits(statement: Statement, organizationId: string, hits: readonly KeywordHit[]) {
+  return statement('add-keyword-hits', ADD_HITS, [organizationId, ...columnsOf(hits)]);
+}
+
+/** Parameters of `unnest`. */
+export const columnsOf = (hits: readonly KeywordHit[]) => [
+  hits.map(({ keywordId }) => keywordId),
+  hits.map(({ postedAt }) => postedAt),
+  hits.map(({ tweetRowId }) => tweetRowId),
+];

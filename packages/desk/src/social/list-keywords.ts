@@ -1,0 +1,26 @@
+import { MOST_COUNTED, type KeywordStream } from '@perch/contracts';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+
+const DAY_MS = 86_400_000;
+
+// counted in the order of the stream's key, and no further than is shown
+const KEYWORDS = `
+  SELECT k.id, k.phrase, json_build_object('id', a.id, 'username', a.username) AS account,
+    (SELECT count(*)::integer FROM (
+       SELECT FROM keyword_match m WHERE m.organization_id = $1 AND m.keyword_id = k.id AND m.posted_at > $3
+       LIMIT ${MOST_COUNTED}) recent) AS "tweetsLastDay",
+    CASE WHEN k.id = ANY (r.keyword_ids) THEN json_build_object('percent',
+      CASE WHEN r.total_count > 0 THEN least(99, 100 * r.looked_count::bigint / r.total_count) ELSE 0 END) END AS rematch
+  FROM account a
+  JOIN keyword k ON k.organization_id = $1 AND k.account_id = a.id
+  LEFT JOIN keyword_rematch r ON r.organization_id = $1 AND r.account_id = a.id
+  WHERE a.organization_id = $1 AND a.state <> 'disconnected' AND ($2::uuid IS NULL OR a.id = $2)
+  ORDER BY a.connected_at, a.id, k.position, k.id`;
+
+/** The keywords of the connected accounts, or of one of them, in the order of the accounts and of their lists. */
+export async function listKeywords(ctx: Context, input: { accountId?: string | undefined }): Promise<KeywordStream[]> {
+  requirePermission(ctx, 'social.view');
+  const since = new Date(ctx.now().getTime() - DAY_MS);
+  return ctx.db.query<KeywordStream>(KEYWORDS, [ctx.organizationId, input.accountId ?? null, since]);
+}
