@@ -1,7 +1,7 @@
 import type { ApiConfig } from '@perch/contracts';
 import { createSecretBox, openDatabase } from '@perch/db';
 import { connectRedis, createProducer } from '@perch/queue';
-import { createTwitter } from '@perch/twitter';
+import { createRedisLimits, createTwitter } from '@perch/twitter';
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApp } from './app.ts';
 import type { TwitterOauth } from './services.ts';
@@ -30,6 +30,10 @@ export async function startServer(config: ApiConfig, log: FastifyBaseLogger): Pr
     producer,
     box: createSecretBox(config.ENCRYPTION_KEYS),
     twitter: twitterOf(config),
+    limits: createRedisLimits(redis, {
+      app: config.X_CLIENT_ID ?? 'none',
+      onError: (error) => log.warn({ err: error }, 'what is left of the call budget cannot be read'),
+    }),
     log,
   });
   const close = async () => {

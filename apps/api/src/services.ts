@@ -1,7 +1,7 @@
 import type { ApiConfig } from '@perch/contracts';
 import type { Database, SecretBox } from '@perch/db';
 import type { Producer } from '@perch/queue';
-import type { Twitter } from '@perch/twitter';
+import type { RedisLimits, Twitter } from '@perch/twitter';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Redis } from 'ioredis';
 
@@ -18,5 +18,7 @@ export interface ApiServices {
   box: SecretBox;
   /** null: no X app is configured */
   twitter: TwitterOauth | null;
+  /** for looking only: nothing that the API asks of X counts */
+  limits: Pick<RedisLimits, 'left'>;
   log: FastifyBaseLogger;
 }

@@ -1,5 +1,7 @@
 export * from './access/permissions.ts';
 export { changedFields, type Fields } from './audit/changed-fields.ts';
+export { bucketState, patienceMs, type BucketState, type StreamPast, type TimeSpan } from './coverage/bucket-state.ts';
+export { silenceOf, type Silence, type Watched } from './coverage/silence-of.ts';
 export * from './cost/billable.ts';
 export * from './cost/prices.ts';
 export * from './cost/price-of.ts';

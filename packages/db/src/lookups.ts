@@ -73,6 +73,21 @@ export async function dueDeliveries(database: Database, at: Date, most: number):
   }));
 }
 
+export interface DueSilence {
+  organizationId: string;
+  accountId: string;
+  dueAt: Date;
+}
+/** Accounts of which somebody must look by `at` whether they have been silent for too long, longest waiting first. */
+export async function dueSilences(database: Database, at: Date, most: number): Promise<DueSilence[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; account_id: string; due_at: Date }>({
+    name: 'due-silences',
+    text: 'SELECT organization_id, account_id, due_at FROM due_silences($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, accountId: row.account_id, dueAt: row.due_at }));
+}
+
 /** Organizations with tweets that X had stopped showing by `at` and that are not erased yet; of the `most` oldest. */
 export async function dueErasures(database: Database, at: Date, most: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ organization_id: string }>({

@@ -17,12 +17,14 @@ export { connectAccount, type ConnectAccount } from './accounts/connect-account.
 export { disconnectAccount, type ForgottenTokens } from './accounts/disconnect-account.ts';
 export { getAccount } from './accounts/get-account.ts';
 export { getCoverage } from './accounts/get-coverage.ts';
+export { getCoverageTimeline } from './accounts/get-coverage-timeline.ts';
 export { getCapture } from './accounts/get-capture.ts';
 export { listAccounts } from './accounts/list-accounts.ts';
 export { listAccountsInNeed } from './accounts/list-accounts-in-need.ts';
 export { saveCapture } from './accounts/save-capture.ts';
 export { setAccountState } from './accounts/set-account-state.ts';
 export { updateAccount } from './accounts/update-account.ts';
+export { watchSilence } from './accounts/watch-silence.ts';
 export { takeAuthorization, type Authorization } from './accounts/take-authorization.ts';
 export { accessTokenOf, sealTokens, type Refresh, type RefusedToken } from './accounts/access-token.ts';
 export { claimStream, type ClaimStream, type Round } from './intake/claim-stream.ts';

@@ -30,6 +30,17 @@ it.each([
   expect(email.html).toContain(`href="${url.replaceAll('&', '&amp;')}"`);
 });
 
+it.each([
+  ['en', 'Nothing has arrived for @acme', ['Hello Ana,', 'since 22 November 2026', '14:02 UTC', 'after 12 hours']],
+  ['pt-BR', 'Nada chegou para @acme', ['Olá, Ana.', 'desde 22 de novembro de 2026', '14:02 UTC', 'após 12 horas']],
+] as const)('says in %s since when nothing has arrived, and where to look', (locale, subject, words) => {
+  const since = '2026-11-22T14:02:10.000Z';
+  const email = renderEmail('account-silent', locale, { name: 'Ana', username: 'acme', since, hours: '12', url });
+  expect(email.subject).toBe(subject);
+  for (const part of [email.text, email.html]) for (const word of words) expect(part).toContain(word);
+  expect(email.text).toContain(url);
+});
+
 it('a name cannot bring markup, a link no script', () => {
   const { html } = renderEmail('password-reset', 'en', { name: '<img src=x onerror=alert(1)>', url });
   expect(html).not.toContain('<img');

@@ -17,6 +17,17 @@ export interface EmailData {
     /** the account's page in Setup; http(s) */
     url: string;
   };
+  'account-silent': {
+    name?: string;
+    /** of the X account, without @ */
+    username: string;
+    /** nothing has arrived since then; UTC instant, ISO 8601 */
+    since: string;
+    /** as many hours as the account allows */
+    hours: string;
+    /** the account's page in Setup; http(s) */
+    url: string;
+  };
 }
 
 export interface RenderedEmail {
@@ -87,6 +98,35 @@ const NEEDS_REAUTHORIZATION: Record<Locale, NeedsReauthorization> = {
   },
 };
 
+interface Silent {
+  subject: (username: string) => string;
+  what: (username: string, since: string, hours: number) => string;
+  check: string;
+  once: string;
+  button: string;
+}
+
+const SILENT: Record<Locale, Silent> = {
+  en: {
+    subject: (username) => `Nothing has arrived for @${username}`,
+    what: (username, since, hours) =>
+      `No mention and no direct message for @${username} has arrived since ${since}. You asked to be told after ${hours === 1 ? 'an hour' : `${hours} hours`} of silence.`,
+    check:
+      'It may just be quiet. If you would have expected something, look at the account’s page: whether X is polled and answers, whether its limits or the daily budget hold it up, and whether anything is missing.',
+    once: 'You will not be told again before something has arrived.',
+    button: 'Look at the account',
+  },
+  'pt-BR': {
+    subject: (username) => `Nada chegou para @${username}`,
+    what: (username, since, hours) =>
+      `Nenhuma menção ou mensagem direta para @${username} chegou desde ${since}. Você pediu um aviso após ${hours === 1 ? 'uma hora' : `${hours} horas`} de silêncio.`,
+    check:
+      'Talvez seja só um período calmo. Se você esperava algo, veja a página da conta: se o X é consultado e responde, se os limites dele ou o orçamento diário atrasam a leitura, e se falta alguma coisa.',
+    once: 'Não haverá outro aviso antes que algo chegue.',
+    button: 'Ver a conta',
+  },
+};
+
 /** The subject, the plain text and the HTML of an e-mail. */
 export function renderEmail<T extends EmailPayload['template']>(
   template: T,
@@ -98,6 +138,8 @@ export function renderEmail<T extends EmailPayload['template']>(
       return passwordReset(locale, data as EmailData['password-reset']);
     case 'account-needs-reauthorization':
       return needsReauthorization(locale, data as EmailData['account-needs-reauthorization']);
+    case 'account-silent':
+      return silent(locale, data as EmailData['account-silent']);
     default:
       throw new Error(`There is no e-mail template ${String(template)}`);
   }
@@ -122,6 +164,26 @@ function needsReauthorization(
     after: [],
   });
 }
+
+function silent(locale: Locale, { name, username, since, hours, url }: EmailData['account-silent']): RenderedEmail {
+  const { subject, what, check, once, button } = SILENT[locale];
+  return letter(locale, {
+    subject: subject(username),
+    name,
+    before: [what(username, exactTime(since, locale), Number(hours)), check],
+    url,
+    button,
+    after: [once],
+  });
+}
+
+/** With the time zone, since we do not know the reader's: "22 November 2026 at 14:02 UTC". */
+const exactTime = (instant: string, locale: Locale) =>
+  new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  }).format(new Date(instant)) + ' UTC';
 
 interface Letter {
   subject: string;

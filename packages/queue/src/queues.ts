@@ -34,6 +34,7 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
   'check-tweets': { concurrency: 5, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.accountId}-${p.due}` },
   'check-ticket': { concurrency: 10, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.ticketId}-${p.due}` },
   deliver: { concurrency: 20, attempts: 3, backoffMs: 1000, deduplicationId: (p) => `${p.deliveryId}-${p.due}` },
+  'watch-silence': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.accountId}-${p.due}` },
   erase: { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'rematch-keywords': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.accountId },
   sweep: { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: () => 'sweep' },

@@ -1,11 +1,22 @@
-import { AccountAttention, Coverage, Id, list, PageQuery } from '@perch/contracts';
-import { getCoverage, listAccountsInNeed } from '@perch/desk';
+import {
+  AccountAttention,
+  CallsLeft,
+  Coverage,
+  CoverageTimeline,
+  CoverageTimelineQuery,
+  Id,
+  list,
+  PageQuery,
+} from '@perch/contracts';
+import { getAccount, getCoverage, getCoverageTimeline, listAccountsInNeed } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
 const tags = ['twitter accounts'];
 
 export const coverageRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { limits } = app.services;
+
   app.get(
     '/twitter/accounts/:id/coverage',
     {
@@ -20,6 +31,40 @@ export const coverageRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => getCoverage(request.context(), { accountId: request.params.id, ...request.query }),
+  );
+  app.get(
+    '/twitter/accounts/:id/coverage/timeline',
+    {
+      config: { permission: 'social.view' },
+      schema: {
+        tags,
+        summary: 'What was read of an X account, hour by hour or day by day',
+        description:
+          'For each stream its buckets, oldest first: polls made in that time, and what was posted in it. Kept for 35 days; at most 168 hours or 35 days at once.',
+        params: z.object({ id: Id }),
+        querystring: CoverageTimelineQuery,
+        response: { 200: CoverageTimeline },
+      },
+    },
+    async (request) => getCoverageTimeline(request.context(), { accountId: request.params.id, ...request.query }),
+  );
+  app.get(
+    '/twitter/accounts/:id/limits',
+    {
+      config: { permission: 'setup.social' },
+      schema: {
+        tags,
+        summary: 'What X still allows an account',
+        description:
+          'As all processes of Perch share it. Asking uses nothing up. Where nothing was called, what X publishes.',
+        params: z.object({ id: Id }),
+        response: { 200: list(CallsLeft) },
+      },
+    },
+    async (request) => {
+      const { id: accountId } = await getAccount(request.context(), request.params.id);
+      return { data: await limits.left({ organizationId: request.context().organizationId, accountId }) };
+    },
   );
   app.get(
     '/twitter/accounts/attention',

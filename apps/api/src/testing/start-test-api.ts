@@ -3,6 +3,7 @@ import { loadApiConfig, type Session } from '@perch/contracts';
 import type { BuiltInRole } from '@perch/core';
 import { createSecretBox, openDatabase, uuid7 } from '@perch/db';
 import { connectRedis, createProducer } from '@perch/queue';
+import { createRedisLimits } from '@perch/twitter';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../app.ts';
@@ -52,6 +53,7 @@ export async function startTestApi(options: Options = {}) {
     producer: createProducer(redis, () => {}),
     box: createSecretBox(config.ENCRYPTION_KEYS),
     twitter: options.twitter ?? null,
+    limits: createRedisLimits(redis, { app: config.X_CLIENT_ID ?? 'none', onError: () => {} }),
     log: options.log ?? pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
   };
   const app = await buildApp(services, options.limits);

@@ -3,7 +3,15 @@ import { loadWorkerConfig, type LiveEvent, type StreamName } from '@perch/contra
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import { connectAccount, sealTokens, streamRowsFor } from '@perch/desk';
 import { connectRedis } from '@perch/queue';
-import { makeAccount, makeOrganization, makeTweet, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
+import {
+  makeAccount,
+  makeMember,
+  makeOrganization,
+  makeTweet,
+  openTestDatabase,
+  startSandbox,
+  type Sandbox,
+} from '@perch/testing';
 import { createRedisLimits, createTwitter } from '@perch/twitter';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createServices, type WorkerServices } from '../services.ts';
@@ -14,6 +22,7 @@ import { pollOwnTweets } from './poll-own-tweets.ts';
 import { rematchKeywords } from './rematch-keywords.ts';
 import { searchMentions } from './search-mentions.ts';
 import { sweep } from './sweep.ts';
+import { watchSilence } from './watch-silence.ts';
 
 let sandbox: Sandbox;
 let database: Database;
@@ -420,5 +429,19 @@ describe('the sweep', () => {
     expect(await askedBySweep()).toEqual([]);
     const matches = await db.transaction((tx) => tx.keywordMatch.findMany());
     expect(matches).toEqual([{ organizationId, keywordId, tweetRowId: found.id, postedAt: found.postedAt }]);
+  });
+
+  it('asks to look at an account that may have been silent for too long, which tells people once', async () => {
+    const silenceDueAt = new Date(Date.now() - 1000);
+    const silence = { silenceHours: 6, silenceDueAt, listeningSince: new Date(Date.now() - 6 * 3_600_000) };
+    const { organizationId } = db;
+    await db.transaction((tx) => tx.account.updateMany({ data: silence }));
+    const look = async () => (await askedBySweep()).find(({ name }) => name === 'watch-silence')?.payload;
+    const payload = { organizationId, accountId, due: silenceDueAt.getTime() };
+    expect(await look()).toEqual(payload);
+    await makeMember(db);
+    await Promise.all([watchSilence(services)(payload), watchSilence(services)(payload)]);
+    expect(await look()).toBeUndefined();
+    expect(await db.transaction((tx) => tx.delivery.count({ where: { kind: 'email' } }))).toBe(1);
   });
 });

@@ -11,6 +11,7 @@ import { pollOwnTweets } from './poll-own-tweets.ts';
 import { rematchKeywords } from './rematch-keywords.ts';
 import { searchMentions } from './search-mentions.ts';
 import { sweep } from './sweep.ts';
+import { watchSilence } from './watch-silence.ts';
 
 /** What is done for each job, one file a job. */
 export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Processor<N> } = {
@@ -21,6 +22,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'check-tweets': checkTweets,
   'check-ticket': checkTicket,
   deliver,
+  'watch-silence': watchSilence,
   erase,
   'rematch-keywords': rematchKeywords,
   sweep,

@@ -1,5 +1,5 @@
 import type { JobName } from '@perch/contracts';
-import { dueDeliveries, dueErasures, dueRematches, dueStreams, type DueStream } from '@perch/db';
+import { dueDeliveries, dueErasures, dueRematches, dueSilences, dueStreams, type DueStream } from '@perch/db';
 import { ERASE_AFTER_HOURS } from '@perch/desk';
 import type { WorkerServices } from '../services.ts';
 
@@ -20,15 +20,19 @@ export const sweep =
   async (): Promise<void> => {
     const at = now();
     const eraseUntil = new Date(at.getTime() - ERASE_AFTER_HOURS * 3_600_000);
-    const [streams, deliveries, erasures, rematches] = await Promise.all([
+    const [streams, deliveries, silences, erasures, rematches] = await Promise.all([
       dueStreams(database, at, MOST),
       dueDeliveries(database, at, MOST),
+      dueSilences(database, at, MOST),
       dueErasures(database, eraseUntil, MOST),
       dueRematches(database, at, MOST),
     ]);
     await Promise.all([
       ...streams.map(({ organizationId, accountId, name, dueAt }) =>
         producer.enqueue(JOB_OF_STREAM[name], { organizationId, accountId, due: dueAt.getTime() }),
+      ),
+      ...silences.map(({ organizationId, accountId, dueAt }) =>
+        producer.enqueue('watch-silence', { organizationId, accountId, due: dueAt.getTime() }),
       ),
       ...erasures.map((organizationId) => producer.enqueue('erase', { organizationId })),
       ...rematches.map((due) => producer.enqueue('rematch-keywords', due)),

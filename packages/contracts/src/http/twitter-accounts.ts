@@ -13,6 +13,10 @@ export const StreamHealth = z
   .object({
     stream: StreamName,
     lastSucceededAt: Instant.nullable(),
+    coveredUntil: Instant.nullable().meta({
+      description:
+        'Everything that X had until then has been fetched, but for the gaps; null before the first poll is over',
+    }),
     lastError: z.object({ code: z.string(), detail: z.string(), at: Instant }).nullable(),
     failureCount: z.number().int(),
     nextPollAt: Instant.nullable(),
@@ -39,6 +43,26 @@ export const TwitterAccount = z
       .number()
       .nullable()
       .meta({ description: 'What X may cost in a UTC day before reading slows down; null: no limit' }),
+    authorization: z
+      .object({
+        expiresAt: Instant.nullable().meta({ description: 'When the present token ends; null: it does not' }),
+        renewsItself: z.boolean().meta({ description: 'Perch gets a new one by itself before that' }),
+      })
+      .nullable()
+      .meta({ description: 'null: there is none. Whether X still accepts it, `state` tells' }),
+    silenceHours: z
+      .number()
+      .int()
+      .nullable()
+      .meta({
+        description: 'Hours without anything that somebody else wrote after which people are told; null: never',
+      }),
+    lastReceivedAt: Instant.nullable().meta({
+      description: 'When something that somebody else wrote last arrived; null: nothing yet',
+    }),
+    silentSince: Instant.nullable().meta({
+      description: 'Nothing has arrived since then, for longer than `silenceHours`; null: it is not silent',
+    }),
     streams: z.array(StreamHealth),
     gaps: z.object({ open: z.number().int(), lost: z.number().int() }).meta({
       description: 'Gaps that are still looked for, and those of the last 30 days that X does not give any more',
@@ -93,6 +117,83 @@ export const Coverage = z
   .meta({ id: 'Coverage' });
 export type Coverage = z.infer<typeof Coverage>;
 
+export const CoverageTimelineQuery = z.object({
+  from: Instant.optional().meta({
+    description: 'Beginning, rounded down to the hour; left out: 24 hours (by day: 30 days) before `to`',
+  }),
+  to: Instant.optional().meta({ description: 'End, rounded up to a whole bucket; left out: now' }),
+  resolution: z
+    .enum(['hour', 'day'])
+    .default('hour')
+    .meta({ description: 'Length of a bucket. A day has 24 hours from the hour of `from` on' }),
+});
+export type CoverageTimelineQuery = z.infer<typeof CoverageTimelineQuery>;
+
+/** An hour or a day of a stream. */
+export const CoverageBucket = z
+  .object({
+    at: Instant.meta({ description: 'Where it begins' }),
+    state: z.enum(['covered', 'partial', 'missed', 'open', 'off']).meta({
+      description:
+        'Everything that X had is here; some of it is lost; all of it is; not read to the end yet or still looked for; nobody was to read it',
+    }),
+    rounds: z.number().int().meta({ description: 'Polls that came through in this time' }),
+    failures: z.number().int().meta({ description: 'Polls that were interrupted in this time' }),
+    items: z
+      .number()
+      .int()
+      .meta({ description: 'Items posted in this time; of mentions, those that search found too' }),
+    lateItems: z
+      .number()
+      .int()
+      .meta({ description: 'Of those, the ones that X gave only after everything of their time had been read' }),
+    longestLagSeconds: z
+      .number()
+      .int()
+      .meta({ description: 'How far behind the stream was at worst when a poll of this time came through' }),
+  })
+  .meta({ id: 'CoverageBucket' });
+export type CoverageBucket = z.infer<typeof CoverageBucket>;
+
+export const CoverageTimeline = z
+  .object({
+    from: Instant,
+    to: Instant,
+    bucketSeconds: z.number().int(),
+    streams: z.array(z.object({ stream: StreamName, buckets: z.array(CoverageBucket) })),
+  })
+  .meta({ id: 'CoverageTimeline' });
+export type CoverageTimeline = z.infer<typeof CoverageTimeline>;
+
+export const CALL_KINDS = [
+  'mentions',
+  'direct_messages',
+  'own_tweets',
+  'search',
+  'tweets_sent',
+  'direct_messages_sent',
+] as const;
+
+/** What X still allows of one kind of call within a window of time. */
+export const CallsLeft = z
+  .object({
+    kind: z.enum(CALL_KINDS),
+    window: z.enum(['quarter', 'user_day', 'app_day']).meta({
+      description:
+        'A quarter of an hour of the account; 24 hours of it; 24 hours of all accounts of the X app together',
+    }),
+    limit: z.number().int(),
+    remaining: z.number().int().meta({
+      description: 'Of what all accounts of an app share, the last fifth is dealt out by fair shares',
+    }),
+    resetsAt: Instant.nullable().meta({ description: 'When it is full again; null: nothing of it is used' }),
+    source: z
+      .enum(['x', 'published'])
+      .meta({ description: 'Who says how much there is: X with its answers to us, or X in its documents' }),
+  })
+  .meta({ id: 'CallsLeft' });
+export type CallsLeft = z.infer<typeof CallsLeft>;
+
 /** What is left out stays as it is. */
 export const UpdateAccount = z
   .object({
@@ -104,6 +205,14 @@ export const UpdateAccount = z
       .nullable()
       .optional()
       .meta({ description: 'US dollars and cents in a UTC day; null: no limit; left out: as it is' }),
+    silenceHours: z
+      .number()
+      .int()
+      .min(1)
+      .max(168)
+      .nullable()
+      .optional()
+      .meta({ description: 'Hours of silence after which people are told by e-mail; null: never; left out: as it is' }),
   })
   .meta({ id: 'UpdateTwitterAccount' });
 export type UpdateAccount = z.infer<typeof UpdateAccount>;

@@ -18,11 +18,13 @@ export const JOBS = {
   'check-ticket': TicketJob,
   /** carries a delivery one step on, whatever its state: send, end a lease, reconcile */
   deliver: DeliveryJob,
+  /** looks whether an account has been silent for too long, and tells people */
+  'watch-silence': z.object({ organizationId: z.uuid(), accountId: z.uuid(), due: z.number().int() }),
   /** erases what X has not shown for a while */
   erase: z.object({ organizationId: z.uuid() }),
   /** looks through the stored tweets of an account for its new keywords */
   'rematch-keywords': z.object({ organizationId: z.uuid(), accountId: z.uuid() }),
-  /** enqueues what is due: streams, deliveries, erasures, keywords to look for */
+  /** enqueues what is due: streams, deliveries, silences, erasures, keywords to look for */
   sweep: z.object({}),
 } as const;
 

@@ -101,6 +101,7 @@ async function reauthorize(tx: Transaction, ctx: Context, known: Known, { box, i
       avatarUrl,
       state: known.state === 'paused' ? 'paused' : 'connected',
       stateReason: null,
+      listeningSince: now,
       ...(wasDisconnected && { connectedById: ctx.actor.memberId, connectedAt: now }),
     },
   });

@@ -1,4 +1,5 @@
 import type { AccountState, StreamName, TwitterAccount } from '@perch/contracts';
+import { silenceOf } from '@perch/core';
 import type { Context } from '../context.ts';
 
 interface Row {
@@ -13,6 +14,13 @@ interface Row {
   connected_by_name: string | null;
   connected_at: Date;
   daily_budget_micros: number | null;
+  silence_hours: number | null;
+  listening_since: Date | null;
+  silence_alarmed_at: Date | null;
+  last_received_at: Date | null;
+  is_authorized: boolean;
+  authorization_expires_at: Date | null;
+  renews_itself: boolean;
   capture_mentions: string;
   capture_direct_messages: string;
   keyword_count: number;
@@ -32,11 +40,17 @@ interface StreamRow {
   last_error_detail: string | null;
   last_error_at: string | null;
   last_succeeded_at: string | null;
+  covered_until: string | null;
 }
 
 const READ = `
   SELECT a.id, a.twitter_user_id, a.username, a.name, a.avatar_url, a.state, a.state_reason, a.connected_at,
          a.daily_budget_micros::float8 AS daily_budget_micros,
+         a.silence_hours, a.listening_since, a.silence_alarmed_at,
+         (SELECT max(s.last_received_at) FROM stream s
+          WHERE s.organization_id = a.organization_id AND s.account_id = a.id) AS last_received_at,
+         c.account_id IS NOT NULL AS is_authorized, c.expires_at AS authorization_expires_at,
+         coalesce('offline.access' = ANY (c.scopes), false) AS renews_itself,
          a.capture_mentions, a.capture_direct_messages, a.connected_by_id, m.name AS connected_by_name,
          (SELECT count(*)::int FROM keyword k WHERE k.organization_id = a.organization_id AND k.account_id = a.id)
            AS keyword_count,
@@ -50,6 +64,7 @@ const READ = `
           FROM stream s WHERE s.organization_id = a.organization_id AND s.account_id = a.id) AS streams
   FROM account a
   LEFT JOIN member m ON m.organization_id = a.organization_id AND m.id = a.connected_by_id
+  LEFT JOIN account_credential c ON c.organization_id = a.organization_id AND c.account_id = a.id
   WHERE a.organization_id = $1 AND ($2::uuid IS NULL OR a.id = $2)
   ORDER BY a.connected_at, a.id`;
 
@@ -58,7 +73,8 @@ const LOST_GAPS_MS = 30 * 86_400_000;
 
 /** All accounts of the organization or one of them, with the health of their streams, in one statement. */
 export async function readAccounts(ctx: Context, accountId: string | null): Promise<TwitterAccount[]> {
-  const since = new Date(ctx.now().getTime() - LOST_GAPS_MS);
+  const now = ctx.now();
+  const since = new Date(now.getTime() - LOST_GAPS_MS);
   const rows = await ctx.db.query<Row>(READ, [ctx.organizationId, accountId, since]);
   return rows.map((row) => ({
     id: row.id,
@@ -71,6 +87,12 @@ export async function readAccounts(ctx: Context, accountId: string | null): Prom
     connectedBy: row.connected_by_id === null ? null : { id: row.connected_by_id, name: row.connected_by_name ?? '' },
     connectedAt: row.connected_at.toISOString(),
     dailyBudgetUsd: row.daily_budget_micros === null ? null : row.daily_budget_micros / 1_000_000,
+    authorization: row.is_authorized
+      ? { expiresAt: row.authorization_expires_at?.toISOString() ?? null, renewsItself: row.renews_itself }
+      : null,
+    silenceHours: row.silence_hours,
+    lastReceivedAt: row.last_received_at?.toISOString() ?? null,
+    silentSince: silentSince(row, now)?.toISOString() ?? null,
     streams: row.streams.map((stream) => presentStream(stream, row.state)),
     gaps: { open: row.open_gaps, lost: row.lost_gaps },
     capture: {
@@ -81,11 +103,24 @@ export async function readAccounts(ctx: Context, accountId: string | null): Prom
   }));
 }
 
+function silentSince(row: Row, now: Date): Date | null {
+  if (row.silence_hours === null || row.listening_since === null) return null;
+  const watched = {
+    silenceHours: row.silence_hours,
+    isRead: row.state === 'connected',
+    lastReceivedAt: row.last_received_at,
+    listeningSince: row.listening_since,
+    alarmedAt: row.silence_alarmed_at,
+  };
+  return silenceOf(watched, now).since;
+}
+
 function presentStream(row: StreamRow, state: AccountState): TwitterAccount['streams'][number] {
   const { last_error_code: code, last_error_at: at } = row;
   return {
     stream: row.name,
     lastSucceededAt: instant(row.last_succeeded_at),
+    coveredUntil: instant(row.covered_until),
     lastError: code === null || at === null ? null : { code, detail: row.last_error_detail ?? '', at: instant(at)! },
     failureCount: row.failure_count,
     nextPollAt: state === 'connected' ? instant(row.due_at) : null,

@@ -3,8 +3,10 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { getAccount } from './get-account.ts';
 
+// an account that goes on was silent for its own sake before
 const SET = `
-  UPDATE account SET state = $3, state_reason = NULL
+  UPDATE account SET state = $3, state_reason = NULL,
+    listening_since = CASE WHEN $3 = 'connected' THEN $4::timestamptz ELSE listening_since END
   WHERE organization_id = $1 AND id = $2 AND state IN ('connected', 'paused') AND state <> $3
   RETURNING id`;
 // whoever still holds a stream writes nothing any more
@@ -22,7 +24,7 @@ export async function setAccountState(
   requirePermission(ctx, 'setup.social');
   const key = [ctx.organizationId, input.accountId];
   const changed = await ctx.db.pipeline(async (statement) => {
-    const { rowCount } = await statement('set-account-state', SET, [...key, input.state]);
+    const { rowCount } = await statement('set-account-state', SET, [...key, input.state, ctx.now()]);
     if (rowCount && input.state === 'connected') await statement('poll-now', POLL_NOW, [...key, ctx.now()]);
     return rowCount === 1;
   });

@@ -2,6 +2,8 @@ import type { StreamName } from '@perch/contracts';
 import { holdsToken, type RefusedToken } from '../accounts/access-token.ts';
 import { suspendAccount } from '../accounts/suspend-account.ts';
 import type { Context } from '../context.ts';
+import { asRecords } from './as-records.ts';
+import { countHours, hoursOfFailure } from './coverage-hours.ts';
 import { pauseAfterFailures, withJitter } from './stream-schedule.ts';
 
 export interface FailStream {
@@ -25,6 +27,7 @@ const LOCK = `
   WHERE organization_id = $1 AND account_id = $2 AND name = $3 AND lease_token = $4 FOR UPDATE`;
 
 const FAIL = `
+  WITH ${countHours(9)}
   UPDATE stream SET lease_token = NULL, lease_until = NULL, due_at = $4, failure_count = failure_count + 1,
     last_error_code = $5, last_error_detail = $6, last_error_at = $7,
     page_token = CASE WHEN $8 THEN NULL ELSE page_token END
@@ -49,7 +52,8 @@ export async function failStream(ctx: Context, input: FailStream): Promise<void>
     // where X's clock is behind ours, what it names may be over already
     const isAhead = input.retryAt !== undefined && input.retryAt > now;
     const dueAt = isAhead ? input.retryAt : new Date(now.getTime() + pause);
-    await statement('fail-stream', FAIL, [...key, dueAt, input.code, detail, now, input.dropPageToken ?? false]);
+    const hours = asRecords(hoursOfFailure(input.name, now));
+    await statement('fail-stream', FAIL, [...key, dueAt, input.code, detail, now, input.dropPageToken ?? false, hours]);
     return true;
   });
   if (!isOurs) return;

@@ -13,7 +13,11 @@ type Row = Record<string, unknown>;
 
 const LOCK_STREAM = `
   SELECT s.starts_at, s.interval_seconds, s.committed_id, s.candidate_id, s.oldest_id, s.floor_id, s.round_count,
-    s.round_began_at, s.covered_until, a.twitter_user_id
+    s.round_began_at, s.covered_until, a.twitter_user_id,
+    CASE WHEN s.name = 'search' THEN (
+      SELECT m.covered_until FROM stream m
+      WHERE m.organization_id = s.organization_id AND m.account_id = s.account_id AND m.name = 'mentions')
+    ELSE s.covered_until END AS read_until
   FROM stream s
   JOIN account a ON a.organization_id = s.organization_id AND a.id = s.account_id AND a.state <> 'disconnected'
   WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = $3 AND s.lease_token = $4
@@ -35,6 +39,7 @@ export function streamOf(row: Row | undefined): StreamRow & { twitterUserId: str
     roundCount: row.round_count as number,
     roundBeganAt: row.round_began_at as Date | null,
     coveredUntil: row.covered_until as Date | null,
+    readUntil: row.read_until as Date | null,
     twitterUserId: row.twitter_user_id as string,
   };
 }

@@ -57,7 +57,7 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
       const progress = progressOf(stream, 'direct_messages', [...arrived, ...unreadableIds(page)], token, now);
       const written = [
         ...writePlan(statement, organizationId, accountId, planned, now),
-        writeProgress(statement, key, input, stream, progress, now),
+        writeProgress(statement, key, input, stream, progress, planned.added, now),
       ];
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
       const [coverageChanged] = await settleAll([coverage, ...written]);

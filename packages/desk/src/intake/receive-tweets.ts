@@ -65,9 +65,11 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
       const progress = progressOf(stream, input.stream, ids, page.nextToken, now);
       const arrived = page.items.flatMap(({ tweetId, latestTweetId }) => [tweetId, latestTweetId]);
+      // history has not arrived now, nor was it late
+      const added = input.isImport ? [] : planned.added;
       const written = [
         ...writePlan(statement, organizationId, accountId, planned, now),
-        writeProgress(statement, key, input, stream, progress, now),
+        writeProgress(statement, key, input, stream, progress, added, now),
       ];
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
       const [coverageChanged] = await settleAll([coverage, ...written]);

@@ -19,6 +19,7 @@ const stream = (fields: Partial<StreamRow> = {}): StreamRow => ({
   roundCount: 0,
   roundBeganAt: null,
   coveredUntil: null,
+  readUntil: null,
   ...fields,
 });
 

@@ -1,6 +1,8 @@
 import type { StreamName } from '@perch/contracts';
-import type { Statement } from '@perch/db';
+import { settleAll, type Statement } from '@perch/db';
+import { asRecords } from './as-records.ts';
 import { gapOf, type FoundGap } from './coverage-gaps.ts';
+import { countHours, FORGET_HOURS, HOURS_KEPT_MS, hoursOfPage } from './coverage-hours.ts';
 import { searchedUntil } from './search-round.ts';
 import { compareIds, newestId, oldestId, snowflakeAt } from './snowflake.ts';
 import { withJitter } from './stream-schedule.ts';
@@ -16,6 +18,14 @@ export interface StreamRow {
   roundCount: number;
   roundBeganAt: Date | null;
   coveredUntil: Date | null;
+  /** up to when everything was read of what the stream's items belong to: of the search, that are the mentions */
+  readUntil: Date | null;
+}
+
+/** Something new that a page has brought. */
+export interface Arrival {
+  postedAt: Date;
+  isOwn: boolean;
 }
 
 /** Thrown to roll back: another worker has the stream by now, or nobody has. */
@@ -70,35 +80,54 @@ export function progressOf(
 }
 
 const NEXT_PAGE = `
-  UPDATE stream SET candidate_id = $4, oldest_id = $5, round_count = $6, page_token = $7, lease_until = $8, due_at = $8
+  WITH ${countHours(10)}
+  UPDATE stream SET candidate_id = $4, oldest_id = $5, round_count = $6, page_token = $7, lease_until = $8, due_at = $8,
+    last_received_at = greatest(last_received_at, $9)
   WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
 
 const END_ROUND = `
+  WITH ${countHours(9)}
   UPDATE stream SET committed_id = coalesce($4, committed_id), candidate_id = NULL, oldest_id = NULL, round_count = 0,
     page_token = NULL, floor_id = NULL, round_began_at = NULL, covered_until = coalesce($5, covered_until),
-    lease_token = NULL, lease_until = NULL, due_at = $6, failure_count = 0, last_succeeded_at = $7
+    lease_token = NULL, lease_until = NULL, due_at = $6, failure_count = 0, last_succeeded_at = $7,
+    last_received_at = greatest(last_received_at, $8)
   WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
 
-/** Writes how far the round has come, in the transaction of the page. The cursor moves after the last page only. */
-export function writeProgress(
+/**
+ * Writes how far the round has come and what its hours have got, in the transaction of the page. The cursor moves after
+ * the last page only.
+ */
+export async function writeProgress(
   statement: Statement,
   key: StreamKey,
   { leaseSeconds }: Lease,
   stream: StreamRow,
   progress: Progress,
+  added: readonly Arrival[],
   now: Date,
-) {
+): Promise<void> {
   const { organizationId, accountId, name } = key;
   const { candidateId, roundCount, pageToken } = progress;
   const keys = [organizationId, accountId, name];
+  const hours = asRecords(hoursOfPage({ ...stream, name, added, isRoundOver: pageToken === null, now }));
+  const receivedAt = added.some(({ isOwn, postedAt }) => !isOwn && postedAt >= stream.startsAt) ? now : null;
   if (pageToken !== null) {
     const leaseUntil = new Date(now.getTime() + leaseSeconds * 1000);
     const round = [candidateId, progress.oldestId, roundCount, pageToken];
-    return statement('stream-next-page', NEXT_PAGE, [...keys, ...round, leaseUntil]);
+    await statement('stream-next-page', NEXT_PAGE, [...keys, ...round, leaseUntil, receivedAt, hours]);
+    return;
   }
   const dueAt = new Date(now.getTime() + withJitter(stream.intervalSeconds * 1000, Math.random()));
-  const committedId = newestId([stream.committedId, candidateId]);
-  return statement('stream-end-round', END_ROUND, [...keys, committedId, coveredUntilOf(name, stream), dueAt, now]);
+  const end = [newestId([stream.committedId, candidateId]), coveredUntilOf(name, stream), dueAt, now];
+  await settleAll([
+    statement('stream-end-round', END_ROUND, [...keys, ...end, receivedAt, hours]),
+    name === 'search' &&
+      statement('stream-forget-hours', FORGET_HOURS, [
+        organizationId,
+        accountId,
+        new Date(now.getTime() - HOURS_KEPT_MS),
+      ]),
+  ]);
 }
 
 /** Everything that X had when the round began has been met. */

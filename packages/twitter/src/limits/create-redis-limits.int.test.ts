@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CountedCall, Limits, WindowState } from '../hooks.ts';
-import { createRedisLimits } from './create-redis-limits.ts';
+import type { CountedCall, WindowState } from '../hooks.ts';
+import { createRedisLimits, type RedisLimits } from './create-redis-limits.ts';
 
 const READ = 'GET /2/users/:id/mentions';
 const POST = 'POST /2/tweets';
@@ -18,7 +18,7 @@ afterAll(() => redis.quit());
 
 let app: string;
 let errors: Error[];
-let limits: Limits;
+let limits: RedisLimits;
 const published = {
   [READ]: { user: 10 },
   [POST]: { user: 1_000, appDay: 20 },
@@ -50,7 +50,7 @@ const quarter = (limit: number, remaining: number, resetAt = new Date(Date.now()
   resetAt,
 });
 /** How many of `count` calls, all at once, are let through. */
-async function taken(call: CountedCall, count: number, from: Limits = limits): Promise<number> {
+async function taken(call: CountedCall, count: number, from: RedisLimits = limits): Promise<number> {
   const answers = await Promise.all(Array.from({ length: count }, () => from.take(call)));
   return answers.filter((answer) => answer === null).length;
 }
@@ -199,6 +199,68 @@ describe('the 24 hours of the app', () => {
     // with the newcomer the share is 10
     expect(await taken(from('late'), 2)).toBe(2);
     expect(await taken(from('greedy'), 5)).toBe(0);
+  });
+});
+
+describe('what is left', () => {
+  const left = async (accountId = 'a', organizationId = 'org-1', from = limits) =>
+    Object.fromEntries(
+      (await from.left({ accountId, organizationId })).map(({ kind, window, ...rest }) => [`${kind} ${window}`, rest]),
+    );
+  const ofNobody = (limit: number) => ({ limit, remaining: limit, resetsAt: null, source: 'published' });
+
+  it('is what X publishes while nothing was called, and looking takes nothing', async () => {
+    for (let n = 0; n < 3; n++) {
+      expect(await left()).toEqual({
+        'mentions quarter': ofNobody(10),
+        'tweets_sent quarter': ofNobody(1_000),
+        'tweets_sent app_day': ofNobody(20),
+        'direct_messages_sent quarter': ofNobody(100),
+        'direct_messages_sent user_day': ofNobody(3),
+        'direct_messages_sent app_day': ofNobody(1_000),
+      });
+    }
+    expect(await redis.keys(`perch:x:{${app}}*`)).toEqual([]);
+  });
+
+  it('shrinks with the calls of the account, and with those of others where all share', async () => {
+    await taken(by('a', POST), 4);
+    await taken(by('b', POST), 1);
+    const { 'tweets_sent quarter': own, 'tweets_sent app_day': shared } = await left();
+    expect([own!.remaining, shared!.remaining]).toEqual([996, 15]);
+    expect(Date.parse(own!.resetsAt!) - Date.now()).toBeGreaterThan(14 * 60_000);
+    expect(Date.parse(shared!.resetsAt!) - Date.now()).toBeGreaterThan(DAY_MS - 60_000);
+  });
+
+  it('is what X has said, in this window and, of the limit, after it', async () => {
+    const resetAt = new Date(Math.floor(Date.now() / 1000) * 1000 + 300_000);
+    await limits.learn(by('a'), [quarter(300, 4, resetAt)]);
+    const told = { limit: 300, remaining: 4, resetsAt: resetAt.toISOString(), source: 'x' };
+    expect((await left())['mentions quarter']).toEqual(told);
+    expect((await left('b'))['mentions quarter']).toEqual({ ...told, remaining: 300, resetsAt: null });
+  });
+
+  it('names a window that only X has told of', async () => {
+    const resetAt = new Date(Math.floor(Date.now() / 1000) * 1000 + 300_000);
+    await limits.learn(by('a', POST), [{ window: 'user_day', limit: 50, remaining: 7, resetAt }]);
+    expect((await left())['tweets_sent user_day']).toMatchObject({ limit: 50, remaining: 7, source: 'x' });
+  });
+
+  it('says of the last fifth of what all share what taking would give', async () => {
+    await taken(by('a', POST, 'small'), 1);
+    await taken(by('a', POST, 'greedy'), 15);
+    for (const organizationId of ['small', 'greedy', 'late']) {
+      const { remaining } = (await left('a', organizationId))['tweets_sent app_day']!;
+      expect([organizationId, remaining]).toEqual([organizationId, { small: 4, greedy: 0, late: 4 }[organizationId]]);
+    }
+    expect(await taken(by('a', POST, 'late'), 10)).toBe(4);
+  });
+
+  it('is what X publishes while Redis is away', async () => {
+    const away = new Redis({ port: 9, lazyConnect: true, retryStrategy: null });
+    await taken(by('a'), 4);
+    expect((await left('a', 'org-1', another(away)))['mentions quarter']).toEqual(ofNobody(10));
+    away.disconnect();
   });
 });
 

@@ -1,5 +1,7 @@
+import type { CallsLeft } from '@perch/contracts';
 import type { Redis } from 'ioredis';
 import type { CountedCall, Limits, WindowState } from '../hooks.ts';
+import { callsLeft, SHOWN_CALLS, type KeptWindow } from './calls-left.ts';
 import { PUBLISHED_LIMITS, type EndpointLimits } from './published-limits.ts';
 import { LEARN, TAKE } from './scripts.ts';
 
@@ -12,6 +14,15 @@ export interface RedisLimitsOptions {
   published?: Partial<Record<string, EndpointLimits>>;
   /** how long Redis may take to answer before the call goes out; 300 unless told */
   patienceMs?: number;
+}
+
+/** The budget in Redis, which can also be looked at. */
+export interface RedisLimits extends Limits {
+  /**
+   * What X still allows an account of the calls that people care about. Takes nothing. What nobody has called yet, and
+   * all of it while Redis does not answer, is what X publishes.
+   */
+  left(account: Omit<CountedCall, 'endpoint'>): Promise<CallsLeft[]>;
 }
 
 type WindowName = WindowState['window'];
@@ -32,6 +43,7 @@ const JITTER_MS = 2_000;
 /** X names resets in whole seconds, by its own clock. */
 const SLACK_MS = 5_000;
 const LIMITS_KEPT_MS = 7 * DAY_MS;
+const NOTHING_KEPT: KeptWindow = { limit: null, used: null, reset: null, told: null, shares: null };
 
 type Script = (keyCount: number, ...rest: (string | number)[]) => Promise<number>;
 
@@ -40,7 +52,7 @@ type Script = (keyCount: number, ...rest: (string | number)[]) => Promise<number
  * account has windows of its own; the app's 24 hours are shared, and their last fifth by fair shares. Redis may be
  * wiped or away: then calls go out, and the next answer of X tells what is left.
  */
-export function createRedisLimits(redis: Redis, options: RedisLimitsOptions): Limits {
+export function createRedisLimits(redis: Redis, options: RedisLimitsOptions): RedisLimits {
   const { app, onError, published = PUBLISHED_LIMITS, patienceMs = USUAL_PATIENCE_MS } = options;
   redis.defineCommand('perchTakeCall', { lua: TAKE });
   redis.defineCommand('perchLearnLimits', { lua: LEARN });
@@ -68,6 +80,19 @@ export function createRedisLimits(redis: Redis, options: RedisLimitsOptions): Li
       }
       return otherwise;
     }
+  }
+
+  /** Sent together, the questions travel in one round trip. */
+  async function look(call: CountedCall, window: WindowName): Promise<KeptWindow> {
+    const key = keyOf(call, window);
+    const isShared = window === 'app_day';
+    const [[limit = null, used = null, reset = null], told, own, organizations] = await Promise.all([
+      redis.hmget(key, 'limit', 'used', 'reset'),
+      redis.hget(`${prefix}:limits`, fieldOf(call, window)),
+      isShared ? redis.hget(`${key}:shares`, call.organizationId) : null,
+      isShared ? redis.hlen(`${key}:shares`) : 0,
+    ]);
+    return { limit, used, reset, told, shares: isShared ? { own, organizations } : null };
   }
 
   return {
@@ -98,6 +123,22 @@ export function createRedisLimits(redis: Redis, options: RedisLimitsOptions): Li
         resetAt.getTime(),
       ]);
       await ask(() => scripts.perchLearnLimits(keys.length, ...keys, SLACK_MS, LIMITS_KEPT_MS, ...args), 0);
+    },
+    left: async (account) => {
+      const asked = SHOWN_CALLS.flatMap(([kind, endpoint]) =>
+        windowsOf(published[endpoint]).map(({ name, limit }) => ({
+          kind,
+          call: { ...account, endpoint },
+          name,
+          limit,
+        })),
+      );
+      const kept = await ask(() => Promise.all(asked.map(({ call, name }) => look(call, name))), null);
+      const now = Date.now();
+      return asked.flatMap(({ kind, name, limit }, at) => {
+        const left = callsLeft(kept?.[at] ?? NOTHING_KEPT, limit, now);
+        return left ? [{ kind, window: name, ...left }] : [];
+      });
     },
   };
 }
