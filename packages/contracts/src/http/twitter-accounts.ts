@@ -50,13 +50,9 @@ export const TwitterAccount = z
       })
       .nullable()
       .meta({ description: 'null: there is none. Whether X still accepts it, `state` tells' }),
-    silenceHours: z
-      .number()
-      .int()
-      .nullable()
-      .meta({
-        description: 'Hours without anything that somebody else wrote after which people are told; null: never',
-      }),
+    silenceHours: z.number().int().nullable().meta({
+      description: 'Hours without anything that somebody else wrote after which people are told; null: never',
+    }),
     lastReceivedAt: Instant.nullable().meta({
       description: 'When something that somebody else wrote last arrived; null: nothing yet',
     }),
