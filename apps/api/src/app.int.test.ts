@@ -55,6 +55,8 @@ describe('every route', () => {
       'POST /api/v1/auth/sign-out',
       'POST /api/v1/auth/forgot-password',
       'POST /api/v1/auth/reset-password',
+      'GET /api/v1/invitations/by-token',
+      'POST /api/v1/invitations/accept',
       'GET /api/v1/twitter/callback',
     ]);
   });
@@ -160,7 +162,7 @@ describe('every error is problem JSON', () => {
     async (file) => expectProblem(await api.app.inject({ url: `/api/docs/static/${file}` }), 'not_found'),
   );
   it('a method that the address does not know', async () => {
-    const answer = await alice.put('departments', {});
+    const answer = await alice.put('organization', {});
     expectProblem(answer, 'method_not_allowed');
     expect(answer.headers.allow).toBe('GET, HEAD');
   });

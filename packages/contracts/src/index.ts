@@ -5,6 +5,7 @@ export * from './http/auth.ts';
 export * from './http/common.ts';
 export * from './http/contacts.ts';
 export * from './http/organization.ts';
+export * from './http/people.ts';
 export * from './http/social.ts';
 export * from './http/tickets.ts';
 export * from './http/twitter-accounts.ts';

@@ -18,6 +18,21 @@ export async function membershipsOf(database: Database, userId: string): Promise
   return rows.map((row) => ({ organizationId: row.organization_id, memberId: row.member_id }));
 }
 
+export interface InvitationKey {
+  organizationId: string;
+  invitationId: string;
+}
+/** The invitation whose link carries this token; whether it still stands is read inside the organization. */
+export async function invitationOfToken(database: Database, tokenHash: Uint8Array): Promise<InvitationKey | null> {
+  const { rows } = await database.pool.query<{ organization_id: string; invitation_id: string }>({
+    name: 'invitation-of-token',
+    text: 'SELECT organization_id, invitation_id FROM invitation_of_token($1)',
+    values: [Buffer.from(tokenHash)],
+  });
+  const row = rows[0];
+  return row ? { organizationId: row.organization_id, invitationId: row.invitation_id } : null;
+}
+
 export interface DueStream {
   organizationId: string;
   accountId: string;

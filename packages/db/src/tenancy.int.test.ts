@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   activitySubjects,
   connectedAccountsOf,
   dueErasures,
+  invitationOfToken,
   membershipsOf,
   organizationsWithTweet,
 } from './lookups.ts';
@@ -275,6 +276,19 @@ describe('looking across organizations', () => {
     expect(await organizationsWithTweet(database, '12')).toEqual([]);
     expect(await connectedAccountsOf(database, '909')).toEqual([accounts[0]]);
     expect(await connectedAccountsOf(database, '979')).toEqual([]);
+  });
+
+  it('tells whose link a token belongs to, by ids only', async () => {
+    const { organizationId, tenant } = await organization('Inviting');
+    const tokenHash = new Uint8Array(randomBytes(32));
+    const invitationId = await tenant.transaction(async (tx) => {
+      const { id: roleId } = await tx.role.create({ data: { organizationId, name: 'Agent', permissions: [] } });
+      const at = { sentAt: new Date(), expiresAt: new Date() };
+      const data = { organizationId, roleId, email: 'ana@example.test', tokenHash, ...at };
+      return (await tx.invitation.create({ data })).id;
+    });
+    expect(await invitationOfToken(database, tokenHash)).toEqual({ organizationId, invitationId });
+    expect(await invitationOfToken(database, new Uint8Array(randomBytes(32)))).toBeNull();
   });
 
   it('tells memberships of one person by ids only', async () => {

@@ -41,6 +41,18 @@ it.each([
   expect(email.text).toContain(url);
 });
 
+it.each([
+  ['en', 'Join Acme & Sons on Perch', 'Ana invites you', 'You are invited', '7 days'],
+  ['pt-BR', 'Entre na equipe de Acme & Sons no Perch', 'Ana convida você', 'Você recebeu um convite', '7 dias'],
+] as const)('says in %s who invites to what', (locale, subject, byAna, byNobody, limit) => {
+  const email = renderEmail('invitation', locale, { organization: 'Acme & Sons', inviter: 'Ana', url });
+  expect(email.subject).toBe(subject);
+  for (const part of [email.text, email.html]) for (const word of [byAna, limit]) expect(part).toContain(word);
+  expect(email.text).toContain(url);
+  expect(email.html).toContain('Acme &amp; Sons');
+  expect(renderEmail('invitation', locale, { organization: 'Acme', inviter: '', url }).text).toContain(byNobody);
+});
+
 it('a name cannot bring markup, a link no script', () => {
   const { html } = renderEmail('password-reset', 'en', { name: '<img src=x onerror=alert(1)>', url });
   expect(html).not.toContain('<img');

@@ -28,6 +28,15 @@ export interface EmailData {
     /** the account's page in Setup; http(s) */
     url: string;
   };
+  invitation: {
+    organization: string;
+    /** who invites; '' when that is nobody in particular */
+    inviter: string;
+    /** link that lets the person join; http(s) */
+    url: string;
+    /** how long the link serves */
+    validDays?: number;
+  };
 }
 
 export interface RenderedEmail {
@@ -127,6 +136,40 @@ const SILENT: Record<Locale, Silent> = {
   },
 };
 
+interface Invitation {
+  subject: (organization: string) => string;
+  what: (organization: string, inviter: string) => string;
+  about: string;
+  button: string;
+  validity: (days: number) => string;
+  notYou: string;
+}
+
+const INVITATION: Record<Locale, Invitation> = {
+  en: {
+    subject: (organization) => `Join ${organization} on Perch`,
+    what: (organization, inviter) =>
+      inviter
+        ? `${inviter} invites you to work with ${organization} on Perch.`
+        : `You are invited to work with ${organization} on Perch.`,
+    about: 'Perch is where the team answers its customers on X. Choose a password there, or use the one you have:',
+    button: 'Accept the invitation',
+    validity: (days) => `The link works once, for ${days} days.`,
+    notYou: 'If you do not know what this is about, there is nothing to do: without you nothing happens.',
+  },
+  'pt-BR': {
+    subject: (organization) => `Entre na equipe de ${organization} no Perch`,
+    what: (organization, inviter) =>
+      inviter
+        ? `${inviter} convida você para trabalhar com ${organization} no Perch.`
+        : `Você recebeu um convite para trabalhar com ${organization} no Perch.`,
+    about: 'O Perch é onde a equipe responde aos clientes no X. Escolha uma senha ou use a que você já tem:',
+    button: 'Aceitar o convite',
+    validity: (days) => `O link funciona uma única vez, por ${days} dias.`,
+    notYou: 'Se você não sabe do que se trata, não é preciso fazer nada: sem você, nada acontece.',
+  },
+};
+
 /** The subject, the plain text and the HTML of an e-mail. */
 export function renderEmail<T extends EmailPayload['template']>(
   template: T,
@@ -140,6 +183,8 @@ export function renderEmail<T extends EmailPayload['template']>(
       return needsReauthorization(locale, data as EmailData['account-needs-reauthorization']);
     case 'account-silent':
       return silent(locale, data as EmailData['account-silent']);
+    case 'invitation':
+      return invitation(locale, data as EmailData['invitation']);
     default:
       throw new Error(`There is no e-mail template ${String(template)}`);
   }
@@ -184,6 +229,21 @@ const exactTime = (instant: string, locale: Locale) =>
     timeStyle: 'short',
     timeZone: 'UTC',
   }).format(new Date(instant)) + ' UTC';
+
+function invitation(
+  locale: Locale,
+  { organization, inviter, url, validDays = 7 }: EmailData['invitation'],
+): RenderedEmail {
+  const { subject, what, about, button, validity, notYou } = INVITATION[locale];
+  return letter(locale, {
+    subject: subject(organization),
+    name: undefined,
+    before: [what(organization, inviter), about],
+    url,
+    button,
+    after: [validity(validDays), notYou],
+  });
+}
 
 interface Letter {
   subject: string;

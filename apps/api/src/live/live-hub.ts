@@ -8,6 +8,8 @@ const BEAT_MS = 15_000;
 export interface Listener {
   organizationId: string;
   sessionId: string;
+  memberId: string;
+  roleId: string;
   send(event: LiveEvent): void;
   beat(): void;
   end(): void;
@@ -49,7 +51,10 @@ export const liveHub = fp(async (app) => {
   subscriber.on('message', (channel: string, message: string) => {
     const event = LiveEvent.safeParse(parse(message));
     if (!event.success) return app.log.warn({ channel }, 'live events: a message that is none');
-    for (const listener of listeners.get(channel) ?? []) listener.send(event.data);
+    for (const listener of [...(listeners.get(channel) ?? [])]) {
+      listener.send(event.data);
+      if (isAbout(listener, event.data)) listener.end();
+    }
   });
 
   const beat = setInterval(() => {
@@ -60,7 +65,7 @@ export const liveHub = fp(async (app) => {
     const open = everybody();
     if (open.length === 0) return;
     const alive = await aliveSessions(database, [...new Set(open.map((listener) => listener.sessionId))]);
-    endIf((listener) => open.includes(listener) && !alive.has(listener.sessionId));
+    endIf((listener) => open.includes(listener) && alive.get(listener.sessionId) !== listener.organizationId);
   }
 
   app.decorate('live', {
@@ -89,6 +94,10 @@ export const liveHub = fp(async (app) => {
     subscriber.disconnect();
   });
 });
+
+/** What a member may do has perhaps changed: they have to connect again, if they still can. */
+const isAbout = ({ memberId, roleId }: Listener, { type, id }: LiveEvent) =>
+  (type === 'member.changed' && id === memberId) || (type === 'role.changed' && id === roleId);
 
 function parse(message: string): unknown {
   try {

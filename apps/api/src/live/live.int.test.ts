@@ -97,6 +97,37 @@ describe('GET live', () => {
     there.cancel();
   });
 
+  it.each([
+    ['deactivated', { isActive: false }, 401],
+    ['given another role', 'light_agent', 200],
+  ])('ends at once for a member who is %s, and for nobody else', async (_what, change, afterwards) => {
+    const alice = await api.signUp();
+    const bob = await api.colleague(alice, { builtIn: 'agent' });
+    const [ofAlice, ofBob] = await Promise.all([listen(alice), listen(bob)]);
+    const patch = typeof change === 'string' ? { roleId: await roleOf(alice, 'Light agent') } : change;
+    expect((await alice.patch(`members/${bob.session.member.id}`, patch)).statusCode).toBe(200);
+    await expect.poll(() => ofBob.hasEnded).toBe(true);
+    expect(ofBob.text).toContain('event: member.changed');
+    const again = await listen(bob);
+    expect(again.status).toBe(afterwards);
+    again.cancel();
+    expect(ofAlice.hasEnded).toBe(false);
+    ofAlice.cancel();
+  });
+
+  it('ends for whoever has a role whose permissions change', async () => {
+    const alice = await api.signUp();
+    const bob = await api.colleague(alice, { permissions: ['tickets.view'] });
+    const stream = await listen(bob);
+    await alice.patch(`roles/${bob.session.member.role.id}`, { permissions: [] });
+    await expect.poll(() => stream.hasEnded).toBe(true);
+  });
+
+  async function roleOf(client: TestClient, name: string): Promise<string> {
+    const roles = (await client.get('roles')).json<{ data: { id: string; name: string }[] }>().data;
+    return roles.find((role) => role.name === name)!.id;
+  }
+
   it('passes over what is no event', async () => {
     const alice = await api.signUp();
     const stream = await listen(alice);

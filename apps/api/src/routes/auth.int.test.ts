@@ -28,6 +28,7 @@ describe('POST auth/sign-up', () => {
           isDefault: true,
           isActive: true,
           memberIds: [ana.session.member.id],
+          revision: 1,
         },
       ],
     });

@@ -1,10 +1,22 @@
-import { AppError, ForgotPassword, ResetPassword, Session, SignIn, SignUp, UpdateMe } from '@perch/contracts';
-import { createOrganization, findSession, loadSession, updateMe } from '@perch/desk';
+import {
+  AppError,
+  ForgotPassword,
+  list,
+  OrganizationMembership,
+  ResetPassword,
+  Session,
+  SignIn,
+  SignUp,
+  SwitchOrganization,
+  UpdateMe,
+} from '@perch/contracts';
+import { createOrganization, listOrganizations, switchOrganization, updateMe } from '@perch/desk';
 import { isAPIError } from 'better-auth/api';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authHeaders, forwardCookies } from '../auth/auth-headers.ts';
+import { signIn } from '../auth/sign-in.ts';
 
 const tags = ['auth'];
 
@@ -12,25 +24,6 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.services;
   const { api, $context } = app.auth;
   const guarded = { permission: 'public', rateLimit: app.credentialsLimit } as const;
-
-  /** Signs the person in and answers who they are now. */
-  async function signIn(request: FastifyRequest, reply: FastifyReply, credentials: z.infer<typeof SignIn>) {
-    const { headers, response } = await api
-      .signInEmail({ body: credentials, headers: authHeaders(request), returnHeaders: true })
-      .catch((error: unknown) => {
-        throw isAPIError(error) && error.statusCode < 500 ? new AppError('credentials_invalid') : error;
-      });
-    const found = await findSession(database, response.token);
-    const session = found && (await loadSession(database.of(found.organizationId), found.memberId));
-    if (!session) {
-      // in no organization any more
-      await database.prisma.session.deleteMany({ where: { token: response.token } });
-      throw new AppError('credentials_invalid');
-    }
-    await app.forgiveAttempts(request, credentials.email);
-    forwardCookies(reply, headers);
-    return session;
-  }
 
   app.post(
     '/auth/sign-up',
@@ -43,7 +36,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       await app.limitAttempts(request, reply, email);
       const passwordHash = await (await $context).password.hash(password);
       await createOrganization(database, { ...request.body, passwordHash });
-      return reply.code(201).send(await signIn(request, reply, { email, password }));
+      return reply.code(201).send(await signIn(app, request, reply, { email, password }));
     },
   );
 
@@ -52,7 +45,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     { config: guarded, schema: { tags, summary: 'Sign in', body: SignIn, response: { 200: Session } } },
     async (request, reply) => {
       await app.limitAttempts(request, reply, request.body.email);
-      return signIn(request, reply, request.body);
+      return signIn(app, request, reply, request.body);
     },
   );
 
@@ -121,6 +114,43 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
         throw isAPIError(error) && error.statusCode < 500 ? new AppError('reset_token_invalid') : error;
       });
       return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/auth/organizations',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        tags,
+        summary: 'The organizations you are a member of',
+        response: { 200: list(OrganizationMembership) },
+      },
+    },
+    async (request) => {
+      const { userId, organizationId: currentOrganizationId } = request.signedIn();
+      return { data: await listOrganizations(database, { userId, currentOrganizationId }) };
+    },
+  );
+
+  app.post(
+    '/auth/switch-organization',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        tags,
+        summary: 'Work in another of your organizations',
+        description: 'Holds for this session: every later request of its cookie is answered for that organization.',
+        body: SwitchOrganization,
+        response: { 200: Session },
+      },
+    },
+    async (request) => {
+      const { userId, session } = request.signedIn();
+      const { organizationId } = request.body;
+      const switched = await switchOrganization(database, { sessionId: session.id, userId, organizationId });
+      app.live.endSession(session.id);
+      return switched;
     },
   );
 

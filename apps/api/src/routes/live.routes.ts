@@ -15,12 +15,12 @@ export const liveRoutes: FastifyPluginAsyncZod = async (app) => {
         tags: ['live'],
         summary: 'Server-sent events',
         description:
-          'One event after each commit: `event` is its type, `data` a LiveEvent with ids only. Once the headers are here, nothing is missed.',
+          'One event after each commit: `event` is its type, `data` a LiveEvent with ids only. Once the headers are here, nothing is missed. It ends when the member or their role is changed: connect again.',
         response: { 200: { description: 'Events', content: { 'text/event-stream': { schema: z.string() } } } },
       },
     },
     async (request, reply) => {
-      const { session, organizationId } = request.signedIn();
+      const { session, organizationId, member } = request.signedIn();
       reply.hijack();
       const { raw } = reply;
       const write = (text: string) => {
@@ -30,6 +30,8 @@ export const liveRoutes: FastifyPluginAsyncZod = async (app) => {
       const listener: Listener = {
         organizationId,
         sessionId: session.id,
+        memberId: member.id,
+        roleId: member.role.id,
         send: (event) => raw.headersSent && write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
         beat: () => raw.headersSent && write(': beat\n\n'),
         end: () => {

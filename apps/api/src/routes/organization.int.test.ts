@@ -44,6 +44,7 @@ it('members come with role and departments, by name', async () => {
         role: alice.session.member.role,
         isActive: true,
         departmentIds: alice.session.member.departmentIds,
+        revision: 1,
       },
       expect.objectContaining({ id: bob.session.member.id, name: 'Bob', departmentIds: [] }),
     ],

@@ -86,6 +86,10 @@ export async function startTestApi(options: Options = {}) {
     };
   }
 
+  // made once: hashing is slow on purpose
+  let hashed: Promise<string> | undefined;
+  const hashOfPassword = () => (hashed ??= app.auth.$context.then(({ password }) => password.hash(PASSWORD)));
+
   return {
     app,
     services,
@@ -109,7 +113,7 @@ export async function startTestApi(options: Options = {}) {
       const { organizationId } = of;
       const userId = uuid7();
       const email = someEmail();
-      const password = await (await app.auth.$context).password.hash(PASSWORD);
+      const password = await hashOfPassword();
       await services.database.of(organizationId).transaction(async (tx) => {
         const { id: roleId } =
           'builtIn' in role

@@ -8,8 +8,8 @@ export const Password = z
   .max(128, 'Use at most 128 characters')
   .meta({ description: '10 to 128 characters' });
 
-const Email = z.email('Enter an e-mail address').max(254);
-const PersonName = text().trim().min(1, 'Enter a name').max(80);
+export const Email = z.email('Enter an e-mail address').max(254);
+export const PersonName = text().trim().min(1, 'Enter a name').max(80);
 
 export const SignUp = z
   .object({
@@ -46,5 +46,17 @@ export const Session = z
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;
+
+/** One of the organizations of the person who is signed in. */
+export const OrganizationMembership = z
+  .object({
+    organization: z.object({ id: Id, name: z.string() }),
+    role: z.object({ id: Id, name: z.string() }),
+    isCurrent: z.boolean().meta({ description: 'The one that this session works in' }),
+  })
+  .meta({ id: 'OrganizationMembership' });
+export type OrganizationMembership = z.infer<typeof OrganizationMembership>;
+
+export const SwitchOrganization = z.object({ organizationId: Id }).meta({ id: 'SwitchOrganization' });
 
 export const UpdateMe = z.object({ name: PersonName.optional(), locale: Locale.optional() }).meta({ id: 'UpdateMe' });

@@ -2,6 +2,9 @@ import { PERMISSIONS } from '@perch/core';
 import { z } from 'zod';
 import { Id, Instant } from './common.ts';
 
+/** Grows with every change. A PATCH that names an older one is refused with `settings_changed`. */
+export const Revision = z.number().int().meta({ description: 'Grows with every change' });
+
 export const Organization = z.object({ id: Id, name: z.string(), createdAt: Instant }).meta({ id: 'Organization' });
 
 export const Department = z
@@ -11,6 +14,7 @@ export const Department = z
     isDefault: z.boolean(),
     isActive: z.boolean(),
     memberIds: z.array(Id),
+    revision: Revision,
   })
   .meta({ id: 'Department' });
 export type Department = z.infer<typeof Department>;
@@ -24,10 +28,19 @@ export const Member = z
     role: z.object({ id: Id, name: z.string() }),
     isActive: z.boolean(),
     departmentIds: z.array(Id),
+    revision: Revision,
   })
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof Member>;
 
 export const Role = z
-  .object({ id: Id, name: z.string(), isBuiltIn: z.boolean(), permissions: z.array(z.enum(PERMISSIONS)) })
+  .object({
+    id: Id,
+    name: z.string(),
+    isBuiltIn: z.boolean().meta({ description: 'Comes with every organization and cannot be changed' }),
+    permissions: z.array(z.enum(PERMISSIONS)),
+    memberCount: z.number().int().meta({ description: 'Members who have it, deactivated ones included' }),
+    revision: Revision,
+  })
   .meta({ id: 'Role' });
+export type Role = z.infer<typeof Role>;

@@ -18,6 +18,12 @@ export const LiveEvent = z.object({
     'direct_message.captured',
     'account.changed',
     'contact.changed',
+    'department.changed',
+    /** also ends what the member listens to: they connect again with what they may do now */
+    'member.changed',
+    /** the same for whoever has the role */
+    'role.changed',
+    'invitation.changed',
   ]),
   id: z.string(),
   /** the ticket an event belongs to, where there is one */

@@ -131,7 +131,7 @@ export interface DirectMessagePayload {
 export interface EmailPayload {
   to: string;
   locale: 'en' | 'pt-BR';
-  template: 'password-reset' | 'account-needs-reauthorization' | 'account-silent';
+  template: 'password-reset' | 'account-needs-reauthorization' | 'account-silent' | 'invitation';
   /** what the template is filled with, where it is no secret; `path` is one of the web app and becomes its link */
   data?: Record<string, string>;
 }

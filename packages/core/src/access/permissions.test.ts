@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_ROLES, PERMISSIONS, can, parsePermissions, type Actor, type Permission } from './permissions.ts';
+import {
+  BUILT_IN_ROLES,
+  PERMISSIONS,
+  can,
+  notHeldBy,
+  parsePermissions,
+  switchPermission,
+  type Actor,
+  type Permission,
+} from './permissions.ts';
 
 const member = (permissions: Actor['permissions']): Actor => ({ kind: 'member', memberId: 'm1', permissions });
 const system: Actor = { kind: 'system', memberId: null, permissions: [] };
@@ -42,4 +51,23 @@ it('text from outside keeps only what is a permission', () => {
     'setup.social',
     'tickets.view',
   ]);
+});
+
+describe('switching a permission of a role', () => {
+  const claims: [string, Permission[], Permission, boolean, Permission[]][] = [
+    ['on brings what it needs', [], 'tickets.reply', true, ['tickets.view', 'tickets.reply']],
+    ['on keeps what is there', ['reports.view'], 'social.view', true, ['social.view', 'reports.view']],
+    ['off takes along what needs it', ['tickets.view', 'tickets.reply', 'tickets.edit'], 'tickets.view', false, []],
+    ['off keeps what it needed', ['contacts.view', 'contacts.edit'], 'contacts.edit', false, ['contacts.view']],
+    ['on twice is on', ['tickets.view'], 'tickets.view', true, ['tickets.view']],
+  ];
+  it.each(claims)('%s', (_claim, before, permission, isOn, after) => {
+    expect(switchPermission(before, permission, isOn)).toEqual(after);
+  });
+});
+
+it('nobody hands on what they do not have', () => {
+  const manager = member(['organization.manage', 'tickets.view']);
+  expect(notHeldBy(manager, ['tickets.view', 'tickets.delete'])).toEqual(['tickets.delete']);
+  expect(notHeldBy(system, PERMISSIONS)).toEqual([]);
 });

@@ -53,3 +53,36 @@ export function can(actor: Actor, permission: Permission): boolean {
 export function parsePermissions(names: readonly string[]): Permission[] {
   return PERMISSIONS.filter((permission) => names.includes(permission));
 }
+
+/** What a permission is worth nothing without: who is to answer a ticket must see it. */
+const NEEDS: Partial<Record<Permission, Permission>> = {
+  'social.post': 'social.view',
+  'social.reply': 'social.view',
+  'tickets.reply': 'tickets.view',
+  'tickets.edit': 'tickets.view',
+  'tickets.delete': 'tickets.view',
+  'contacts.edit': 'contacts.view',
+};
+
+/**
+ * A role's permissions after one of them is switched: what it needs comes with it, what needs it goes with it. In the
+ * order of the list.
+ */
+export function switchPermission(
+  permissions: readonly Permission[],
+  switched: Permission,
+  isOn: boolean,
+): readonly Permission[] {
+  const needed = NEEDS[switched];
+  return PERMISSIONS.filter((permission) => {
+    if (permission === switched) return isOn;
+    if (isOn && permission === needed) return true;
+    if (!isOn && NEEDS[permission] === switched) return false;
+    return permissions.includes(permission);
+  });
+}
+
+/** What somebody may not hand on, because they do not have it themselves. */
+export function notHeldBy(actor: Actor, permissions: readonly Permission[]): Permission[] {
+  return permissions.filter((permission) => !can(actor, permission));
+}

@@ -10,8 +10,11 @@ import { checkCapture } from './check-capture.ts';
 import { presentCapture, READ_CAPTURE, type CaptureRow } from './get-capture.ts';
 
 const LOCK = 'SELECT id FROM account WHERE organization_id = $1 AND id = $2 FOR UPDATE';
-const DEPARTMENTS = 'SELECT id FROM department WHERE organization_id = $1 AND is_active AND id = ANY($2::uuid[])';
-const MEMBERS = 'SELECT id FROM member WHERE organization_id = $1 AND is_active AND id = ANY($2::uuid[])';
+// locked, so that none of them is deactivated before these settings name it
+const DEPARTMENTS = `
+  SELECT id FROM department WHERE organization_id = $1 AND is_active AND id = ANY($2::uuid[]) ORDER BY id FOR SHARE`;
+const MEMBERS = `
+  SELECT id FROM member WHERE organization_id = $1 AND is_active AND id = ANY($2::uuid[]) ORDER BY id FOR SHARE`;
 
 const SAVE_ACCOUNT = `
   UPDATE account SET capture_mentions = $3, capture_direct_messages = $4, department_id = $5,

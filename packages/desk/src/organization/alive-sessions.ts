@@ -1,15 +1,22 @@
 import type { Database } from '@perch/db';
+import { CURRENT_MEMBERSHIP } from './current-membership.ts';
 
 const ALIVE = `
-  SELECT s.id FROM session s
-  WHERE s.id = ANY($1::uuid[]) AND s.expires_at > now() AND EXISTS (SELECT FROM memberships_of(s.user_id))`;
+  SELECT s.id, m.organization_id FROM session s ${CURRENT_MEMBERSHIP}
+  WHERE s.id = ANY($1::uuid[]) AND s.expires_at > now()`;
 
-/** Which of these sessions have not ended: not signed out, not expired, the person still an active member. */
-export async function aliveSessions(database: Database, sessionIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const { rows } = await database.pool.query<{ id: string }>({
+/**
+ * In which organization each of these sessions works now. Those that have ended (signed out, expired, the person an
+ * active member nowhere) are left out.
+ */
+export async function aliveSessions(
+  database: Database,
+  sessionIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await database.pool.query<{ id: string; organization_id: string }>({
     name: 'alive-sessions',
     text: ALIVE,
     values: [sessionIds],
   });
-  return new Set(rows.map((row) => row.id));
+  return new Map(rows.map((row) => [row.id, row.organization_id]));
 }

@@ -12,7 +12,7 @@ export interface CreateOrganization {
 }
 
 /** What the sign-in library calls a credential of e-mail and password. */
-const PASSWORD_PROVIDER = 'credential';
+export const PASSWORD_PROVIDER = 'credential';
 
 /**
  * A person with a password, their organization with the built-in roles and the department "Support", and the person as

@@ -1,4 +1,5 @@
 import type { Database } from '@perch/db';
+import { CURRENT_MEMBERSHIP } from './current-membership.ts';
 
 export interface FoundSession {
   sessionId: string;
@@ -16,13 +17,12 @@ interface Row {
   member_id: string;
 }
 
-// sessions belong to no organization; the membership comes from a function that may look across them
 const FIND = `
   SELECT s.id, s.expires_at, s.user_id, m.organization_id, m.member_id
-  FROM session s CROSS JOIN LATERAL (SELECT * FROM memberships_of(s.user_id) LIMIT 1) m
+  FROM session s ${CURRENT_MEMBERSHIP}
   WHERE s.token = $1 AND s.expires_at > now()`;
 
-/** The session of a token, in the oldest active membership of its person; null when it ended or there is none. */
+/** The session of a token, in the organization that it works in; null when it ended or its person is in none. */
 export async function findSession(database: Database, token: string): Promise<FoundSession | null> {
   const { rows } = await database.pool.query<Row>({ name: 'find-session', text: FIND, values: [token] });
   const row = rows[0];

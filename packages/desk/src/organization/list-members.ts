@@ -1,7 +1,7 @@
 import type { Member } from '@perch/contracts';
 import type { Context } from '../context.ts';
 
-interface Row {
+export interface MemberRow {
   id: string;
   name: string;
   email: string;
@@ -10,25 +10,30 @@ interface Row {
   role_id: string;
   role_name: string;
   department_ids: string[];
+  revision: number;
 }
 
-const LIST = `
-  SELECT m.id, m.name, m.email, m.avatar_url, m.is_active, r.id AS role_id, r.name AS role_name,
+/** Members by name: all, or the one that `$2` names. */
+export const READ_MEMBERS = `
+  SELECT m.id, m.name, m.email, m.avatar_url, m.is_active, m.revision, r.id AS role_id, r.name AS role_name,
          ARRAY(SELECT d.department_id::text FROM department_member d
                WHERE d.organization_id = m.organization_id AND d.member_id = m.id ORDER BY 1) AS department_ids
   FROM member m JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id
-  WHERE m.organization_id = $1 ORDER BY lower(m.name), m.id`;
+  WHERE m.organization_id = $1 AND ($2::uuid IS NULL OR m.id = $2) ORDER BY lower(m.name), m.id`;
 
 /** All members, also deactivated ones: their names stand on old tickets. */
 export async function listMembers(ctx: Context): Promise<Member[]> {
-  const rows = await ctx.db.query<Row>(LIST, [ctx.organizationId]);
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    email: row.email,
-    avatarUrl: row.avatar_url,
-    role: { id: row.role_id, name: row.role_name },
-    isActive: row.is_active,
-    departmentIds: row.department_ids,
-  }));
+  const rows = await ctx.db.query<MemberRow>(READ_MEMBERS, [ctx.organizationId, null]);
+  return rows.map(presentMember);
 }
+
+export const presentMember = (row: MemberRow): Member => ({
+  id: row.id,
+  name: row.name,
+  email: row.email,
+  avatarUrl: row.avatar_url,
+  role: { id: row.role_id, name: row.role_name },
+  isActive: row.is_active,
+  departmentIds: row.department_ids,
+  revision: row.revision,
+});

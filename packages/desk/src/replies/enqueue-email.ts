@@ -1,5 +1,5 @@
-import type { EmailPayload } from '@perch/contracts';
-import { uuid7, type Sealed, type SecretBox } from '@perch/db';
+import type { EmailPayload, JobPayload } from '@perch/contracts';
+import { uuid7, type Sealed, type SecretBox, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 
 export interface EnqueueEmail {
@@ -19,12 +19,23 @@ const contextOf = (deliveryId: string) => `delivery:${deliveryId}`;
 
 /** Asks for an e-mail of the system. It goes out at least once. */
 export async function enqueueEmail(ctx: Context, input: EnqueueEmail): Promise<{ deliveryId: string }> {
+  const job = await ctx.db.pipeline((statement) => writeEmail(statement, ctx, input));
+  await ctx.enqueue('deliver', job);
+  return { deliveryId: job.deliveryId };
+}
+
+/** The same inside a transaction: nothing is sent of what is rolled back. Answers the job to ask for after the commit. */
+export async function writeEmail(
+  statement: Statement,
+  ctx: Context,
+  input: EnqueueEmail,
+): Promise<JobPayload<'deliver'>> {
   const { to, locale, template, secretData, box } = input;
   const now = ctx.now();
   const deliveryId = uuid7(now.getTime());
   const { keyId, sealed } = box.seal(JSON.stringify(secretData), contextOf(deliveryId));
   const payload: EmailPayload = { to, locale, template };
-  await ctx.db.query(ADD, [
+  await statement('write-email', ADD, [
     ctx.organizationId,
     deliveryId,
     JSON.stringify(payload),
@@ -34,8 +45,7 @@ export async function enqueueEmail(ctx: Context, input: EnqueueEmail): Promise<{
     `email:${deliveryId}`,
     now,
   ]);
-  await ctx.enqueue('deliver', { organizationId: ctx.organizationId, deliveryId, due: now.getTime() });
-  return { deliveryId };
+  return { organizationId: ctx.organizationId, deliveryId, due: now.getTime() };
 }
 
 /** What `enqueueEmail` has sealed. */

@@ -27,6 +27,9 @@ const ref = (alias: string) =>
 /** On its own and first: a row that was waited for is read anew, but what a query has joined to it is not. */
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
 
+// whoever is to have it is not deactivated meanwhile; before the ticket, as who deactivates them locks
+const LOCK_ASSIGNEE = 'SELECT FROM member WHERE organization_id = $1 AND id = $2 FOR SHARE';
+
 const READ = `
   SELECT t.status, t.priority, t.tags, ${ref('d')} AS department, ${ref('m')} AS assignee,
     ${ref('next_d')} AS "nextDepartment", ${ref('next_m')} AS "nextAssignee"
@@ -58,7 +61,8 @@ export async function updateTicket(ctx: Context, ticketId: string, patch: Ticket
   const now = ctx.now();
   const rev = await ctx.db.pipeline(async (statement) => {
     const key = [organizationId, ticketId];
-    const [, read] = await settleAll([
+    const [, , read] = await settleAll([
+      patch.assigneeId ? statement('update-ticket-assignee', LOCK_ASSIGNEE, [organizationId, patch.assigneeId]) : null,
       statement('update-ticket-lock', LOCK, key),
       statement('update-ticket-read', READ, [...key, patch.departmentId ?? null, patch.assigneeId ?? null]),
     ]);

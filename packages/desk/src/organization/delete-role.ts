@@ -1,0 +1,44 @@
+import { AppError } from '@perch/contracts';
+import { settleAll } from '@perch/db';
+import { recordAudit } from '../audit/record-audit.ts';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+import { presentRole, READ_ROLES, type RoleRow } from './list-roles.ts';
+import { lockPeople } from './lock-people.ts';
+
+const INVITED = `
+  SELECT count(*)::int AS count FROM invitation WHERE organization_id = $1 AND role_id = $2 AND expires_at > $3`;
+
+const DELETE = 'DELETE FROM role WHERE organization_id = $1 AND id = $2';
+
+/**
+ * Removes a role that nobody has and nobody is invited to; invitations that have expired go with it.
+ * @throws AppError `forbidden`, `not_found`, `role_built_in`, `role_in_use` with the number of members
+ */
+export async function deleteRole(ctx: Context, roleId: string): Promise<void> {
+  requirePermission(ctx, 'organization.manage');
+  const key = [ctx.organizationId, roleId];
+  await ctx.db.pipeline(async (statement) => {
+    const [, read, invited] = await settleAll([
+      lockPeople(statement, ctx),
+      statement('roles-read', READ_ROLES, key),
+      statement('role-invited', INVITED, [...key, ctx.now()]),
+    ]);
+    const row = read.rows[0] as RoleRow | undefined;
+    if (!row) throw new AppError('not_found');
+    const { name, permissions, isBuiltIn, memberCount } = presentRole(row);
+    if (isBuiltIn) throw new AppError('role_built_in');
+    const { count } = invited.rows[0] as { count: number };
+    if (memberCount + count > 0) {
+      throw new AppError('role_in_use', { detail: `${memberCount} members have it, ${count} invitations are pending` });
+    }
+    await statement('delete-role', DELETE, key);
+    await recordAudit(statement, ctx, {
+      action: 'role.deleted',
+      subject: { kind: 'role', id: roleId, name },
+      before: { name, permissions },
+      after: null,
+    });
+  });
+  await ctx.publish({ type: 'role.changed', id: roleId });
+}

@@ -1,0 +1,38 @@
+import { AppError, type AssigningKeyword, type MemberUsage } from '@perch/contracts';
+import { settleAll, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+
+const KEYWORDS = `
+  SELECT a.id AS "accountId", a.username, k.phrase FROM keyword k
+  JOIN account a ON a.organization_id = k.organization_id AND a.id = k.account_id
+  WHERE k.organization_id = $1 AND k.assignee_id = $2 ORDER BY a.username, a.id, k.position`;
+
+const OPEN_TICKETS = `
+  SELECT (SELECT count(*)::int FROM ticket t
+          WHERE t.organization_id = m.organization_id AND t.assignee_id = m.id AND t.status <> 'closed') AS count
+  FROM member m WHERE m.organization_id = $1 AND m.id = $2`;
+
+/** Keywords that assign their tickets to a member. */
+export async function keywordsAssigningTo(
+  statement: Statement,
+  organizationId: string,
+  memberId: string,
+): Promise<AssigningKeyword[]> {
+  const { rows } = await statement('keywords-assigning', KEYWORDS, [organizationId, memberId]);
+  return rows as AssigningKeyword[];
+}
+
+/** What deactivating a member would take from them. @throws AppError `forbidden`, `not_found` */
+export async function getMemberUsage(ctx: Context, memberId: string): Promise<MemberUsage> {
+  requirePermission(ctx, 'organization.manage');
+  return ctx.db.pipeline(async (statement) => {
+    const [tickets, keywords] = await settleAll([
+      statement('member-open-tickets', OPEN_TICKETS, [ctx.organizationId, memberId]),
+      keywordsAssigningTo(statement, ctx.organizationId, memberId),
+    ]);
+    const row = tickets.rows[0] as { count: number } | undefined;
+    if (!row) throw new AppError('not_found');
+    return { openTickets: row.count, keywords };
+  });
+}

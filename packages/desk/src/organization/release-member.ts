@@ -1,0 +1,76 @@
+import type { AssigningKeyword, Member } from '@perch/contracts';
+import { settleAll, type Statement } from '@perch/db';
+import { presentCapture, READ_CAPTURE, type CaptureRow } from '../accounts/get-capture.ts';
+import { recordAudit } from '../audit/record-audit.ts';
+import type { Context } from '../context.ts';
+import { unassignOpenTickets, type ChangedTicket } from '../tickets/reassign-tickets.ts';
+import { keywordsAssigningTo } from './member-usage.ts';
+
+export interface LeftBehind {
+  tickets: ChangedTicket[];
+  keywords: AssigningKeyword[];
+}
+export const NOTHING_LEFT_BEHIND: LeftBehind = { tickets: [], keywords: [] };
+
+const LOCK_ACCOUNTS = `
+  SELECT FROM account a WHERE a.organization_id = $1 AND EXISTS (
+    SELECT FROM keyword k WHERE k.organization_id = a.organization_id AND k.account_id = a.id AND k.assignee_id = $2)
+  ORDER BY a.id FOR NO KEY UPDATE`;
+
+/** Accounts before the member, as who saves capture settings locks them. */
+export const lockAssigningAccounts = (statement: Statement, ctx: Context, memberId: string) =>
+  statement('lock-assigning-accounts', LOCK_ACCOUNTS, [ctx.organizationId, memberId]);
+
+const RELEASE_KEYWORDS = `
+  WITH released AS (
+    UPDATE keyword SET assignee_id = NULL WHERE organization_id = $1 AND assignee_id = $2 RETURNING account_id
+  )
+  UPDATE account SET capture_revision = capture_revision + 1
+  WHERE organization_id = $1 AND id IN (SELECT account_id FROM released)`;
+
+const END_SESSIONS = `
+  WITH person AS (SELECT user_id FROM member WHERE organization_id = $1 AND id = $2)
+  DELETE FROM session s USING person
+  WHERE s.user_id = person.user_id AND NOT EXISTS (SELECT FROM memberships_of(person.user_id))`;
+
+const LEAVE_SESSIONS = `
+  UPDATE session s SET chosen_organization_id = NULL FROM member m
+  WHERE m.organization_id = $1 AND m.id = $2 AND s.user_id = m.user_id AND s.chosen_organization_id = $1`;
+
+/**
+ * What goes with a member who has just been deactivated: keywords assign to nobody, as the capture settings would refuse
+ * a deactivated one; open tickets are nobody's; sessions end, or go on in another organization of the person.
+ */
+export async function releaseMember(statement: Statement, ctx: Context, member: Member): Promise<LeftBehind> {
+  const key = [ctx.organizationId, member.id];
+  const keywords = await releaseKeywords(statement, ctx, member.id);
+  const [tickets] = await settleAll([
+    unassignOpenTickets(statement, ctx, member),
+    statement('leave-sessions', LEAVE_SESSIONS, key),
+    statement('end-sessions', END_SESSIONS, key),
+  ]);
+  return { tickets, keywords };
+}
+
+async function releaseKeywords(statement: Statement, ctx: Context, memberId: string): Promise<AssigningKeyword[]> {
+  const { organizationId } = ctx;
+  const keywords = await keywordsAssigningTo(statement, organizationId, memberId);
+  const accountIds = [...new Set(keywords.map(({ accountId }) => accountId))];
+  if (accountIds.length === 0) return [];
+
+  const captures = () =>
+    settleAll(accountIds.map((accountId) => statement('capture-read', READ_CAPTURE, [organizationId, accountId])));
+  const before = await captures();
+  await statement('release-keywords', RELEASE_KEYWORDS, [organizationId, memberId]);
+  const after = await captures();
+  for (const [at, accountId] of accountIds.entries()) {
+    const was = before[at]!.rows[0] as CaptureRow;
+    await recordAudit(statement, ctx, {
+      action: 'capture.changed',
+      subject: { kind: 'account', id: accountId, name: `@${was.username}` },
+      before: { keywords: presentCapture(was).keywords },
+      after: { keywords: presentCapture(after[at]!.rows[0]).keywords },
+    });
+  }
+  return keywords;
+}

@@ -1,0 +1,26 @@
+import { AppError } from '@perch/contracts';
+import type { Statement } from '@perch/db';
+
+const TAKEN = {
+  department: `
+    SELECT FROM department WHERE organization_id = $1 AND lower(name) = lower($3) AND id IS DISTINCT FROM $2::uuid`,
+  role: `
+    SELECT FROM role WHERE organization_id = $1 AND lower(name) = lower($3) AND id IS DISTINCT FROM $2::uuid`,
+};
+
+/**
+ * Two departments (or roles) are not called the same, whatever their capital letters. Under `lockPeople`.
+ * @param id of the one that is to be called so; null: a new one
+ * @throws AppError `name_taken`
+ */
+export async function requireFreeName(
+  statement: Statement,
+  of: keyof typeof TAKEN,
+  organizationId: string,
+  id: string | null,
+  name: string,
+): Promise<void> {
+  const { rowCount } = await statement(`${of}-name-taken`, TAKEN[of], [organizationId, id, name]);
+  if (!rowCount) return;
+  throw new AppError('name_taken', { errors: [{ path: 'name', message: `There is already a ${of} with this name` }] });
+}

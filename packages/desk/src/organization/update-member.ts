@@ -1,0 +1,121 @@
+import {
+  AppError,
+  type ChangedMember,
+  type Department,
+  type Member,
+  type Role,
+  type UpdateMember,
+} from '@perch/contracts';
+import { settleAll } from '@perch/db';
+import { recordAudit } from '../audit/record-audit.ts';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+import { announceTickets } from '../tickets/reassign-tickets.ts';
+import { namesOf, replaceDepartmentsOf, requireUsableDepartments } from './department-members.ts';
+import { presentDepartment, READ_DEPARTMENTS, type DepartmentRow } from './list-departments.ts';
+import { presentMember, READ_MEMBERS, type MemberRow } from './list-members.ts';
+import { presentRole, READ_ROLES, type RoleRow } from './list-roles.ts';
+import { lockPeople, requireManager } from './lock-people.ts';
+import { lockAssigningAccounts, NOTHING_LEFT_BEHIND, releaseMember } from './release-member.ts';
+import { requireGrantable } from './require-grantable.ts';
+
+// who assigns something to the member just now goes first, or waits and finds them deactivated
+const LOCK = 'SELECT FROM member WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
+
+const UPDATE = `
+  UPDATE member SET name = $3, role_id = $4, is_active = $5, revision = revision + 1
+  WHERE organization_id = $1 AND id = $2`;
+
+/** A member as they are to be. */
+type Next = Pick<Member, 'name' | 'role' | 'isActive' | 'departmentIds'>;
+
+/**
+ * Changes what is given of a member. Deactivated, they are signed out at once; their open tickets and what keywords
+ * assign to them are nobody's, and the answer says so.
+ * @throws AppError `forbidden`, `not_found`, `settings_changed`, `own_membership`, `last_administrator`,
+ *   `role_unusable`, `permission_not_held`, `department_unusable`
+ */
+export async function updateMember(ctx: Context, memberId: string, patch: UpdateMember): Promise<ChangedMember> {
+  requirePermission(ctx, 'organization.manage');
+  const { organizationId } = ctx;
+  const key = [organizationId, memberId];
+  const done = await ctx.db.pipeline(async (statement) => {
+    const [, , , read, roleRows, departmentRows] = await settleAll([
+      lockPeople(statement, ctx),
+      patch.isActive === false ? lockAssigningAccounts(statement, ctx, memberId) : null,
+      statement('member-lock', LOCK, key),
+      statement('member-read', READ_MEMBERS, key),
+      statement('roles-read', READ_ROLES, [organizationId, null]),
+      statement('departments-read', READ_DEPARTMENTS, [organizationId]),
+    ]);
+    const row = read.rows[0] as MemberRow | undefined;
+    if (!row) throw new AppError('not_found');
+    const before = presentMember(row);
+    const departments = new Map(
+      (departmentRows.rows as DepartmentRow[]).map((each) => [each.id, presentDepartment(each)]),
+    );
+    const after = nextOf(ctx, before, patch, (roleRows.rows as RoleRow[]).map(presentRole), departments);
+    if (isSame(before, after)) return { member: before, departmentIds: [], left: NOTHING_LEFT_BEHIND, isNew: false };
+    const isDeactivated = before.isActive && !after.isActive;
+
+    await statement('member-update', UPDATE, [...key, after.name, after.role.id, after.isActive]);
+    const departmentIds = await replaceDepartmentsOf(statement, organizationId, memberId, after.departmentIds);
+    const left = isDeactivated ? await releaseMember(statement, ctx, before) : NOTHING_LEFT_BEHIND;
+    if (isDeactivated || before.role.id !== after.role.id) await requireManager(statement, ctx);
+    await recordAudit(statement, ctx, {
+      action: 'member.changed',
+      subject: { kind: 'member', id: memberId, name: after.name },
+      before: fieldsOf(before, departments),
+      after: fieldsOf(after, departments),
+    });
+    const { rows } = await statement('member-read', READ_MEMBERS, key);
+    return { member: presentMember(rows[0]), departmentIds, left, isNew: true };
+  });
+
+  const { tickets, keywords } = done.left;
+  await Promise.all([
+    done.isNew && ctx.publish({ type: 'member.changed', id: memberId }),
+    ...done.departmentIds.map((id) => ctx.publish({ type: 'department.changed', id })),
+    ...[...new Set(keywords.map(({ accountId }) => accountId))].map((id) =>
+      ctx.publish({ type: 'account.changed', id }),
+    ),
+    announceTickets(ctx, tickets),
+  ]);
+  return { ...done.member, unassignedTickets: tickets.length, releasedKeywords: keywords };
+}
+
+function nextOf(
+  ctx: Context,
+  before: Member,
+  patch: UpdateMember,
+  roles: readonly Role[],
+  departments: ReadonlyMap<string, Department>,
+): Next {
+  if (patch.revision !== undefined && patch.revision !== before.revision) throw new AppError('settings_changed');
+  if (patch.isActive === false && before.id === ctx.actor.memberId) throw new AppError('own_membership');
+  const role = roles.find(({ id }) => id === (patch.roleId ?? before.role.id));
+  if (!role) throw new AppError('role_unusable', { errors: [{ path: 'roleId', message: 'There is no such role' }] });
+  const isActive = patch.isActive ?? before.isActive;
+  if (role.id !== before.role.id) requireGrantable(ctx, role.permissions, 'roleId');
+  else if (isActive && !before.isActive) requireGrantable(ctx, role.permissions, 'isActive');
+  requireUsableDepartments(departments, patch.departmentIds ?? [], before.departmentIds);
+  return {
+    name: patch.name ?? before.name,
+    role: { id: role.id, name: role.name },
+    isActive,
+    departmentIds: patch.departmentIds ? [...new Set(patch.departmentIds)] : before.departmentIds,
+  };
+}
+
+const isSame = (before: Next, after: Next) =>
+  before.name === after.name &&
+  before.role.id === after.role.id &&
+  before.isActive === after.isActive &&
+  before.departmentIds.toSorted().join() === after.departmentIds.toSorted().join();
+
+const fieldsOf = ({ name, role, isActive, departmentIds }: Next, departments: ReadonlyMap<string, Department>) => ({
+  name,
+  role: role.name,
+  isActive,
+  departments: namesOf(departmentIds, departments),
+});

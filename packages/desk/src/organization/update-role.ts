@@ -1,0 +1,56 @@
+import { AppError, type Role, type UpdateRole } from '@perch/contracts';
+import { parsePermissions } from '@perch/core';
+import { settleAll } from '@perch/db';
+import { recordAudit } from '../audit/record-audit.ts';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+import { presentRole, READ_ROLES, type RoleRow } from './list-roles.ts';
+import { lockPeople, requireManager } from './lock-people.ts';
+import { requireFreeName } from './require-free-name.ts';
+import { requireGrantable } from './require-grantable.ts';
+
+const UPDATE = `
+  UPDATE role SET name = $3, permissions = $4, revision = revision + 1 WHERE organization_id = $1 AND id = $2`;
+
+/**
+ * Changes what is given of a role of the organization's own. It holds for its members from their next request on.
+ * @throws AppError `forbidden`, `not_found`, `role_built_in`, `settings_changed`, `name_taken`, `permission_not_held`,
+ *   `last_administrator`
+ */
+export async function updateRole(ctx: Context, roleId: string, patch: UpdateRole): Promise<Role> {
+  requirePermission(ctx, 'organization.manage');
+  const key = [ctx.organizationId, roleId];
+  const { role, isNew } = await ctx.db.pipeline(async (statement) => {
+    const [, read] = await settleAll([
+      lockPeople(statement, ctx),
+      statement('roles-read', READ_ROLES, key),
+      patch.name === undefined ? null : requireFreeName(statement, 'role', ctx.organizationId, roleId, patch.name),
+    ]);
+    const row = read.rows[0] as RoleRow | undefined;
+    if (!row) throw new AppError('not_found');
+    const before = presentRole(row);
+    if (before.isBuiltIn) throw new AppError('role_built_in');
+    if (patch.revision !== undefined && patch.revision !== before.revision) throw new AppError('settings_changed');
+    const name = patch.name ?? before.name;
+    const permissions = patch.permissions ? parsePermissions(patch.permissions) : before.permissions;
+    if (name === before.name && permissions.join() === before.permissions.join()) return { role: before, isNew: false };
+    requireGrantable(
+      ctx,
+      permissions.filter((permission) => !before.permissions.includes(permission)),
+      'permissions',
+    );
+
+    await statement('update-role', UPDATE, [...key, name, permissions]);
+    await requireManager(statement, ctx);
+    await recordAudit(statement, ctx, {
+      action: 'role.changed',
+      subject: { kind: 'role', id: roleId, name },
+      before: { name: before.name, permissions: before.permissions },
+      after: { name, permissions },
+    });
+    const { rows } = await statement('roles-read', READ_ROLES, key);
+    return { role: presentRole(rows[0]), isNew: true };
+  });
+  if (isNew) await ctx.publish({ type: 'role.changed', id: roleId });
+  return role;
+}
