@@ -44,6 +44,8 @@ export async function childEnvironment(input: EnvironmentInput): Promise<NodeJS.
     ...LIVELY_POLLING,
     ...given,
     X_API_URL: sandboxUrl,
+    TWILIO_API_URL: sandboxUrl,
+    ALLOW_PRIVATE_ADDRESSES: '1', // the sandbox's mail server is one of this machine
     X_CLIENT_ID: process.env.X_CLIENT_ID || 'perch-sandbox-client',
     X_CLIENT_SECRET: process.env.X_CLIENT_SECRET || 'perch-sandbox-secret',
     X_CONSUMER_KEY: process.env.X_CONSUMER_KEY || 'perch-sandbox-consumer-key',

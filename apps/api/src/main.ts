@@ -28,6 +28,7 @@ const log = pino({
     '*.password',
     '*.token',
     '*.accessToken',
+    '*.authToken',
     '*.refreshToken',
     '*.codeVerifier',
     '*.sealed',

@@ -30,7 +30,7 @@ const config = configuration();
 const log = pino({
   name: 'worker',
   level: config.LOG_LEVEL,
-  redact: ['*.accessToken', '*.refreshToken', '*.authorization', '*.password', '*.sealed'],
+  redact: ['*.accessToken', '*.refreshToken', '*.authorization', '*.authToken', '*.password', '*.sealed'],
 });
 
 const database = openDatabase(config.APP_DATABASE_URL, {
@@ -102,6 +102,7 @@ async function stop(signal: string) {
     process.exit(1);
   }, GRACE_MS);
   await Promise.allSettled([...workers.map((worker) => worker.close()), activity && activity.stop()]);
+  services.serverMailers.close();
   await Promise.allSettled([producer.close(), database.close()]);
   redis.disconnect();
   clearTimeout(overdue);

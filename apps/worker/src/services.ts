@@ -1,7 +1,7 @@
 import type { WorkerConfig } from '@perch/contracts';
 import type { Database, SecretBox } from '@perch/db';
 import { recordReads, type Context, type Logger } from '@perch/desk';
-import type { Mailer } from '@perch/notify';
+import { createServerMailers, createTexter, type Mailer, type ServerMailers, type Texter } from '@perch/notify';
 import type { Producer } from '@perch/queue';
 import type { Twitter, TwitterHooks } from '@perch/twitter';
 
@@ -11,7 +11,11 @@ export interface WorkerServices {
   database: Database;
   box: SecretBox;
   twitter: Twitter;
+  /** Perch's own mail server */
   mailer: Mailer;
+  /** those of organizations */
+  serverMailers: ServerMailers;
+  texter: Texter;
   producer: Producer;
   log: Logger;
   now: () => Date;
@@ -19,8 +23,10 @@ export interface WorkerServices {
   contextOf: (organizationId: string) => Context;
 }
 
-export function createServices(parts: Omit<WorkerServices, 'contextOf'>): WorkerServices {
+export function createServices(parts: Omit<WorkerServices, 'contextOf' | 'serverMailers' | 'texter'>): WorkerServices {
   const { config, database, producer, log, now } = parts;
+  const serverMailers = createServerMailers({ allowsPrivate: config.ALLOW_PRIVATE_ADDRESSES });
+  const texter = createTexter({ apiUrl: config.TWILIO_API_URL });
   const contextOf = (organizationId: string): Context => ({
     organizationId,
     actor: { kind: 'system', memberId: null, permissions: [] },
@@ -31,7 +37,7 @@ export function createServices(parts: Omit<WorkerServices, 'contextOf'>): Worker
     pricing: config.X_PRICING,
     log,
   });
-  return { ...parts, contextOf };
+  return { ...parts, serverMailers, texter, contextOf };
 }
 
 /** Counts what X bills for each answer. The services hold the adapter that it listens to: they are asked for late. */

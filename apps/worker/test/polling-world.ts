@@ -98,7 +98,7 @@ export class PollingWorld {
           { meter: meterOf(() => world.#services) },
         ),
       ),
-      mailer: { send: async () => ({ remoteId: 'none' }), close: () => {} },
+      mailer: { send: async () => ({ remoteId: 'none', answer: '250 ok' }), close: () => {} },
       producer: {
         enqueue: async () => {},
         publish: async () => {},

@@ -24,3 +24,23 @@ describe('listening to deletions', () => {
     expect(loadWorkerConfig(env({ X_ACTIVITY_STREAM: '1', ...keys })).X_ACTIVITY_STREAM).toBe(true);
   });
 });
+
+describe('the world outside', () => {
+  it('is the real one, and no part of this network, unless it is said', () => {
+    expect(loadWorkerConfig(env({}))).toMatchObject({ ALLOW_PRIVATE_ADDRESSES: false });
+    expect(loadWorkerConfig(env({})).TWILIO_API_URL).toBeUndefined();
+    expect(loadWorkerConfig(env({ NODE_ENV: 'production' })).ALLOW_PRIVATE_ADDRESSES).toBe(false);
+    const given = { ALLOW_PRIVATE_ADDRESSES: '1', TWILIO_API_URL: 'http://127.0.0.1:4010/' };
+    expect(loadWorkerConfig(env(given))).toMatchObject({
+      ALLOW_PRIVATE_ADDRESSES: true,
+      TWILIO_API_URL: 'http://127.0.0.1:4010',
+    });
+  });
+
+  it('is not spoken to unencrypted', () => {
+    expect(() => loadWorkerConfig(env({ TWILIO_API_URL: 'http://twilio.example' }))).toThrow(
+      /TWILIO_API_URL plain http/,
+    );
+    expect(() => loadWorkerConfig(env({ X_API_URL: 'http://x.example' }))).toThrow(/X_API_URL plain http/);
+  });
+});

@@ -7,7 +7,16 @@ const blankIsUnset = (env: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''));
 
 const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//, 'must start with postgresql://');
+/** `1` or `0`. */
+const flag = z
+  .enum(['0', '1'])
+  .default('0')
+  .transform((value) => value === '1');
 const isLoopback = (url: string) => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+/** A server that stands for one on the internet. Plain HTTP is for loopback only. */
+const outsideUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => url.startsWith('https:') || isLoopback(url), 'plain http is allowed for a loopback address only');
 
 /** `id:base64` pairs, comma-separated; the first encrypts, all of them decrypt. Each key has 32 bytes. */
 const EncryptionKeys = z.string().transform((value, ctx) => {
@@ -34,11 +43,10 @@ const shared = {
   ENCRYPTION_KEYS: EncryptionKeys,
   X_CLIENT_ID: z.string().optional(),
   X_CLIENT_SECRET: z.string().optional(),
-  /** unset: the real X. Plain HTTP is for loopback only. */
-  X_API_URL: z
-    .url({ protocol: /^https?$/ })
-    .refine((url) => url.startsWith('https:') || isLoopback(url), 'plain http is allowed for a loopback address only')
-    .optional(),
+  /** unset: the real X */
+  X_API_URL: outsideUrl.optional(),
+  /** servers that organizations name may stand anywhere, this machine included: beside the sandbox only */
+  ALLOW_PRIVATE_ADDRESSES: flag,
   /** what X bills and at which prices, where it differs from its price list */
   X_PRICING: PricingSetting.default(USUAL_PRICING),
 };
@@ -57,6 +65,8 @@ const workerVariables = z.object({
   ...shared,
   SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://'),
   MAIL_FROM: z.string().min(3).default('Perch <perch@localhost>'),
+  /** unset: the real Twilio */
+  TWILIO_API_URL: outsideUrl.transform((url) => url.replace(/\/$/, '')).optional(),
   /** seconds between two polls of a stream */
   POLL_MENTIONS_SECONDS: z.coerce.number().min(1).max(3600).default(60),
   POLL_DIRECT_MESSAGES_SECONDS: z.coerce.number().min(1).max(3600).default(90),
@@ -66,10 +76,7 @@ const workerVariables = z.object({
   /** an answer of X that takes longer counts as lost, milliseconds */
   X_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(20_000),
   /** hears of deletions at once, where the app's plan has X's Activity API */
-  X_ACTIVITY_STREAM: z
-    .enum(['0', '1'])
-    .default('0')
-    .transform((value) => value === '1'),
+  X_ACTIVITY_STREAM: flag,
   /** the app's own key, for which the OAuth 2.0 client does not do */
   X_CONSUMER_KEY: z.string().optional(),
   X_CONSUMER_SECRET: z.string().optional(),

@@ -1,4 +1,5 @@
 export * from './access/permissions.ts';
+export { secretStays } from './add-ons/secret-stays.ts';
 export { changedFields, type Fields } from './audit/changed-fields.ts';
 export { bucketState, patienceMs, type BucketState, type StreamPast, type TimeSpan } from './coverage/bucket-state.ts';
 export { silenceOf, type Silence, type Watched } from './coverage/silence-of.ts';

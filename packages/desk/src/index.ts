@@ -29,6 +29,11 @@ export { updateMember } from './organization/update-member.ts';
 export { updateRole } from './organization/update-role.ts';
 export { updateMe } from './organization/update-me.ts';
 
+export { enqueueSms, type EnqueueSms } from './add-ons/enqueue-sms.ts';
+export { getAddOn, listAddOns } from './add-ons/list-add-ons.ts';
+export { openMailAddOn, openSmsAddOn } from './add-ons/open-add-on.ts';
+export { removeAddOn, saveMailAddOn, saveSmsAddOn, type SaveMail, type SaveSms } from './add-ons/save-add-on.ts';
+export { getAddOnTest, testAddOn, type TestAddOn } from './add-ons/test-add-on.ts';
 export { beginAuthorization, type BeginAuthorization } from './accounts/begin-authorization.ts';
 export { connectAccount, type ConnectAccount } from './accounts/connect-account.ts';
 export { disconnectAccount, type ForgottenTokens } from './accounts/disconnect-account.ts';
@@ -67,10 +72,11 @@ export { discardDelivery, retryDelivery } from './deliveries/retry-delivery.ts';
 export { parentOfReply, type ParentOfReply } from './deliveries/parent-of-reply.ts';
 export { retargetDelivery, type RetargetDelivery } from './deliveries/retarget-delivery.ts';
 export { presentDelivery, type StoredDelivery } from './deliveries/present-delivery.ts';
-export type { DeliveryRow } from './deliveries/delivery-row.ts';
+export type { DeliveryRow, NoticeRow } from './deliveries/delivery-row.ts';
 export { createNote } from './replies/create-note.ts';
 export { createReply, type CreatedReply } from './replies/create-reply.ts';
-export { enqueueEmail, openEmailData, type EnqueueEmail } from './replies/enqueue-email.ts';
+export { enqueueEmail, type EnqueueEmail } from './replies/enqueue-email.ts';
+export { openNoticeData } from './deliveries/write-notice.ts';
 
 export { getUsage, type UsagePeriod } from './usage/get-usage.ts';
 export { recordReads, type RecordReads } from './usage/record-reads.ts';

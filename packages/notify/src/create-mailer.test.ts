@@ -11,7 +11,7 @@ afterEach(() => {
 
 const email = { to: 'ana@acme.test', subject: 'Hi', text: 'hi', html: '<p>hi</p>' };
 
-/** An SMTP server that answers by the first word of each line; null: it hangs up. `.` ends the text. */
+/** An SMTP server that answers by the first word of each line; null: it hangs up, '': it says nothing. `.` ends the text. */
 async function smtp(answers: Record<string, string | null>): Promise<string> {
   const usual: Record<string, string> = {
     EHLO: '250 ok',
@@ -35,7 +35,7 @@ async function smtp(answers: Record<string, string | null>): Promise<string> {
         const answer = { ...usual, ...answers }[word];
         if (answer === null) return void socket.destroy();
         if (answer?.startsWith('354')) isText = true;
-        socket.write(`${answer ?? '250 ok'}\r\n`);
+        if (answer !== '') socket.write(`${answer ?? '250 ok'}\r\n`);
       }
     });
   });
@@ -45,7 +45,8 @@ async function smtp(answers: Record<string, string | null>): Promise<string> {
 
 it('hands an e-mail over and answers its id', async () => {
   mailer = createMailer({ url: await smtp({}), from: 'Perch <perch@acme.test>' });
-  expect(await mailer.send({ ...email, messageId: '<1@acme.test>' })).toEqual({ remoteId: '<1@acme.test>' });
+  const sent = await mailer.send({ ...email, messageId: '<1@acme.test>' });
+  expect(sent).toEqual({ remoteId: '<1@acme.test>', answer: '250 taken' });
 });
 
 it.each<[string, Record<string, string | null>, MailErrorKind]>([
@@ -53,6 +54,7 @@ it.each<[string, Record<string, string | null>, MailErrorKind]>([
   ['a text that is refused', { '.': '554 spam' }, 'permanent'],
   ['a full mailbox', { RCPT: '452 try later' }, 'temporary'],
   ['greylisting after the text', { '.': '451 try later' }, 'temporary'],
+  ['a server that wants to be signed in to: no fault of the message', { MAIL: '530 5.7.0 who are you' }, 'temporary'],
   ['a server that goes away with the text', { '.': null }, 'uncertain'],
 ])('%s', async (_claim, answers, kind) => {
   mailer = createMailer({ url: await smtp(answers), from: 'perch@acme.test' });
@@ -66,7 +68,15 @@ it.each<[string, Record<string, string | null>, MailErrorKind]>([
 
 it('a server that is not there', async () => {
   mailer = createMailer({ url: 'smtp://127.0.0.1:9', from: 'perch@acme.test' });
-  await expect(mailer.send(email)).rejects.toMatchObject({ kind: 'temporary' });
+  await expect(mailer.send(email)).rejects.toMatchObject({ kind: 'temporary', code: 'mail_unreachable' });
+});
+
+it('a server that never comes to an end is hung up on', async () => {
+  mailer = createMailer({ url: await smtp({ '.': '' }), from: 'perch@acme.test' });
+  const hungUp = new Promise((resolve) => server!.on('connection', (socket) => socket.on('close', resolve)));
+  const sending = mailer.send(email, { signal: AbortSignal.timeout(100) });
+  await expect(sending).rejects.toMatchObject({ kind: 'uncertain' });
+  await hungUp;
 });
 
 it('no address', async () => {

@@ -1,4 +1,5 @@
-import { createTransport, type NodemailerError } from 'nodemailer';
+import { createTransport, type NodemailerError, type SMTPPoolSentMessageInfo, type Transporter } from 'nodemailer';
+import { AddressRefused } from './public-address.ts';
 
 export type MailErrorKind =
   /** the server refuses this message for good: address unknown, content rejected */
@@ -10,14 +11,17 @@ export type MailErrorKind =
 
 export class MailError extends Error {
   readonly kind: MailErrorKind;
-  /** the server's own words */
+  /** the server's own words, or ours where none were said */
   readonly detail: string;
+  /** a stable word for it */
+  readonly code: 'mail_refused' | 'mail_unreachable' | 'address_refused';
 
-  constructor(kind: MailErrorKind, detail: string) {
+  constructor(kind: MailErrorKind, detail: string, code: MailError['code'] = 'mail_refused') {
     super(`mail: ${kind}: ${detail}`);
     this.name = 'MailError';
     this.kind = kind;
     this.detail = detail;
+    this.code = code;
   }
 }
 
@@ -30,54 +34,63 @@ export interface Email {
   messageId?: string;
 }
 
+export interface SentEmail {
+  remoteId: string;
+  /** what the server said when it took the e-mail, such as `250 2.0.0 Ok: queued` */
+  answer: string;
+}
+
 export interface Mailer {
-  /** @throws MailError */
-  send(email: Email): Promise<{ remoteId: string }>;
+  /** Aborted, the connection is closed too. @throws MailError */
+  send(email: Email, options?: { signal?: AbortSignal }): Promise<SentEmail>;
   close(): void;
 }
 
 /** Sends through an SMTP server, `smtp://user:password@host:port`. `from` as it stands in the e-mail. */
 export function createMailer(settings: { url: string; from: string }): Mailer {
-  const transport = createTransport(
-    {
-      pool: true,
-      url: settings.url,
-      maxConnections: 5,
-      // whether an e-mail goes out again is decided by its delivery
-      maxRequeues: 0,
-      dnsTimeout: 10_000,
-      connectionTimeout: 10_000,
-      greetingTimeout: 10_000,
-      socketTimeout: 30_000,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    },
-    { from: settings.from },
-  );
-  return {
-    send: async ({ to, ...email }) => {
-      try {
-        // an object, since a string may name several addresses
-        const { messageId } = await transport.sendMail({ ...email, to: { name: '', address: to } });
-        return { remoteId: messageId };
-      } catch (error) {
-        throw toMailError(error as NodemailerError);
-      }
-    },
-    close: () => transport.close(),
-  };
+  const options = { pool: true, url: settings.url, maxConnections: 5, ...CAREFUL } as const;
+  return mailerOf(createTransport(options, { from: settings.from }));
 }
+
+/** How every mail server is spoken to. */
+export const CAREFUL = {
+  // whether an e-mail goes out again is decided by its delivery
+  maxRequeues: 0,
+  dnsTimeout: 10_000,
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  socketTimeout: 30_000,
+  disableFileAccess: true,
+  disableUrlAccess: true,
+} as const;
+
+const LONGEST_ANSWER = 500;
+
+export const mailerOf = (transport: Transporter<SMTPPoolSentMessageInfo>): Mailer => ({
+  send: async ({ to, ...email }, { signal } = {}) => {
+    try {
+      // an object, since a string may name several addresses
+      const message = { ...email, to: { name: '', address: to }, ...(signal && { signal }) };
+      const { messageId, response } = await transport.sendMail(message);
+      return { remoteId: messageId, answer: response.slice(0, LONGEST_ANSWER) };
+    } catch (error) {
+      throw toMailError(error as NodemailerError);
+    }
+  },
+  close: () => transport.close(),
+});
+
+/** Our own settings are wrong, not the message: it must not be given up for that. */
+const OF_SETTINGS: ReadonlySet<unknown> = new Set(['EAUTH', 'ENOAUTH', 'ETLS', 'ECONFIG', 530, 534, 535, 538]);
 
 /** Replies of the server decide (RFC 5321, 4.2.1: 4xx passes, 5xx stays); without one, how far the exchange had come. */
 function toMailError(error: NodemailerError): MailError {
   const { code, responseCode, command } = error;
-  const detail = (error.response ?? error.message).slice(0, 500);
-  // our own settings are wrong, not the message: it must not be given up for that
-  if (code === 'EAUTH' || code === 'ENOAUTH' || code === 'ETLS' || code === 'ECONFIG') {
-    return new MailError('temporary', detail);
-  }
+  const detail = (error.response ?? error.message).slice(0, LONGEST_ANSWER);
+  if (error instanceof AddressRefused) return new MailError('temporary', detail, 'address_refused');
+  if (OF_SETTINGS.has(code) || OF_SETTINGS.has(responseCode)) return new MailError('temporary', detail);
   if (responseCode !== undefined) return new MailError(responseCode >= 500 ? 'permanent' : 'temporary', detail);
   if (code === 'EENVELOPE' || code === 'EMESSAGE') return new MailError('permanent', detail);
-  const mayHaveArrived = command === 'DATA' || code === 'ETIMEDOUT' || code === 'ECONNECTION';
-  return new MailError(mayHaveArrived ? 'uncertain' : 'temporary', detail);
+  const mayHaveArrived = command === 'DATA' || ['ETIMEDOUT', 'ECONNECTION', 'EABORT'].includes(code ?? '');
+  return new MailError(mayHaveArrived ? 'uncertain' : 'temporary', detail, 'mail_unreachable');
 }

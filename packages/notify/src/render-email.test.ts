@@ -53,6 +53,15 @@ it.each([
   expect(renderEmail('invitation', locale, { organization: 'Acme', inviter: '', url }).text).toContain(byNobody);
 });
 
+it.each([
+  ['en', 'Test e-mail from Perch', 'the mail server of Acme'],
+  ['pt-BR', 'E-mail de teste do Perch', 'pelo servidor de e-mail de Acme'],
+] as const)('says in %s whose mail server is tried', (locale, subject, words) => {
+  const email = renderEmail('add-on-test', locale, { organization: 'Acme', url });
+  expect(email.subject).toBe(subject);
+  for (const part of [email.text, email.html]) expect(part).toContain(words);
+});
+
 it('a name cannot bring markup, a link no script', () => {
   const { html } = renderEmail('password-reset', 'en', { name: '<img src=x onerror=alert(1)>', url });
   expect(html).not.toContain('<img');

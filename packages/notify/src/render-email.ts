@@ -37,6 +37,11 @@ export interface EmailData {
     /** how long the link serves */
     validDays?: number;
   };
+  'add-on-test': {
+    organization: string;
+    /** the page of the settings that are tried; http(s) */
+    url: string;
+  };
 }
 
 export interface RenderedEmail {
@@ -170,6 +175,21 @@ const INVITATION: Record<Locale, Invitation> = {
   },
 };
 
+const ADD_ON_TEST: Record<Locale, { subject: string; body: (organization: string) => string; button: string }> = {
+  en: {
+    subject: 'Test e-mail from Perch',
+    body: (organization) =>
+      `This e-mail went out through the mail server of ${organization}. If you can read it, the settings are right.`,
+    button: 'Open the settings',
+  },
+  'pt-BR': {
+    subject: 'E-mail de teste do Perch',
+    body: (organization) =>
+      `Este e-mail saiu pelo servidor de e-mail de ${organization}. Se você consegue lê-lo, as configurações estão certas.`,
+    button: 'Abrir as configurações',
+  },
+};
+
 /** The subject, the plain text and the HTML of an e-mail. */
 export function renderEmail<T extends EmailPayload['template']>(
   template: T,
@@ -185,6 +205,8 @@ export function renderEmail<T extends EmailPayload['template']>(
       return silent(locale, data as EmailData['account-silent']);
     case 'invitation':
       return invitation(locale, data as EmailData['invitation']);
+    case 'add-on-test':
+      return addOnTest(locale, data as EmailData['add-on-test']);
     default:
       throw new Error(`There is no e-mail template ${String(template)}`);
   }
@@ -243,6 +265,11 @@ function invitation(
     button,
     after: [validity(validDays), notYou],
   });
+}
+
+function addOnTest(locale: Locale, { organization, url }: EmailData['add-on-test']): RenderedEmail {
+  const { subject, body, button } = ADD_ON_TEST[locale];
+  return letter(locale, { subject, name: undefined, before: [body(organization)], url, button, after: [] });
 }
 
 interface Letter {

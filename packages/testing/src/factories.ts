@@ -285,7 +285,8 @@ export function makeDelivery(db: TenantDatabase, columns: Columns<Prisma.Deliver
   const { organizationId } = db;
   return db.transaction(async (tx) => {
     const kind = columns.kind ?? 'tweet';
-    const accountId = columns.accountId ?? (kind === 'email' ? null : await someAccount(tx, organizationId));
+    const accountId =
+      columns.accountId ?? (kind === 'email' || kind === 'sms' ? null : await someAccount(tx, organizationId));
     const remoteId = columns.state === 'sent' ? nextTwitterId() : null;
     const data = {
       payload: { text: 'We are looking into it.', inReplyToTweetId: null, conversationId: null },

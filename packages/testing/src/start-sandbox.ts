@@ -40,6 +40,16 @@ export interface SandboxMail {
   headers: Record<string, string>;
 }
 
+export interface SandboxSms {
+  sid: string;
+  from: string | null;
+  to: string;
+  body: string;
+  messagingServiceSid: string | null;
+  status: string;
+  segments: number;
+}
+
 export interface SandboxBill {
   usd: number;
   lines: { item: string; count: number; usd: number }[];
@@ -108,6 +118,8 @@ export interface SandboxControl {
   directMessages(participant?: string): Promise<SandboxDirectMessage[]>;
   /** Newest first. */
   mail(to?: string): Promise<SandboxMail[]>;
+  /** What phones got and wrote, newest first. */
+  sms(number?: string): Promise<SandboxSms[]>;
   /** Replaces the rules by which X misbehaves; the first that matches strikes. */
   faults(rules: SandboxFaultRule[], options?: { indexDelaySeconds?: { min: number; max: number } }): Promise<void>;
   /** X behaves again, and all rate limits are full. */
@@ -115,6 +127,7 @@ export interface SandboxControl {
   settings(settings: {
     tier?: 'self-serve' | 'enterprise';
     rateLimits?: boolean;
+    smtp?: { requireAuth: boolean; requireTls: boolean };
     billing?: { countsIncludes?: boolean; dedupe?: 'user' | 'app'; appOwner?: string | null };
   }): Promise<void>;
   /** What X charges: of a UTC day, of one account by its username. */
@@ -137,11 +150,18 @@ export interface Sandbox {
   /** the same app for app-only access */
   consumerKey: string;
   consumerSecret: string;
+  /** the account of the sandbox's Twilio, which answers at `url` */
+  twilio: { accountSid: string; authToken: string; from: string };
   control: SandboxControl;
   stop(): Promise<void>;
 }
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
+const TWILIO = {
+  accountSid: `AC${'1'.padStart(32, '0')}`,
+  authToken: 'perch-sandbox-token',
+  from: '+15005550006',
+};
 const START_LIMIT_MS = 30_000;
 const APP = {
   clientId: 'perch-sandbox-client',
@@ -168,6 +188,9 @@ export async function startSandbox(
       X_CLIENT_SECRET: APP.clientSecret,
       X_CONSUMER_KEY: APP.consumerKey,
       X_CONSUMER_SECRET: APP.consumerSecret,
+      SANDBOX_TWILIO_ACCOUNT_SID: TWILIO.accountSid,
+      SANDBOX_TWILIO_AUTH_TOKEN: TWILIO.authToken,
+      SANDBOX_TWILIO_FROM: TWILIO.from,
     },
   });
   const stop = () => guarded.stop('SIGTERM', 5_000, 'SIGKILL');
@@ -175,7 +198,7 @@ export async function startSandbox(
     const ready = await readyLine(guarded);
     const url = /(http:\/\/127\.0\.0\.1:\d+)/.exec(ready)![1]!;
     const smtpUrl = /(smtp:\/\/127\.0\.0\.1:\d+)/.exec(ready)![1]!;
-    return { url, smtpUrl, ...APP, control: controlOf(url), stop };
+    return { url, smtpUrl, ...APP, twilio: TWILIO, control: controlOf(url), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -231,6 +254,7 @@ function controlOf(url: string): SandboxControl {
     directMessage: (message) => call('POST', 'direct-messages', message),
     directMessages: (participant) => list('direct-messages', { participant, limit: '20000' }),
     mail: (to) => list('mail', { to, limit: '5000' }),
+    sms: (number) => list('sms', { number, limit: '5000' }),
     faults: (rules, options) => call('PUT', 'faults', { rules, ...options }),
     clearFaults: () => call('DELETE', 'faults'),
     settings: (settings) => call('PUT', 'settings', settings),

@@ -1,4 +1,4 @@
-import { openEmailData } from '@perch/desk';
+import { openNoticeData } from '@perch/desk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, PUBLIC_URL, startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
@@ -216,7 +216,7 @@ describe('a forgotten password', () => {
       .of(client.organizationId)
       .transaction((tx) => tx.delivery.findMany({ where: { kind: 'email' }, orderBy: { id: 'asc' } }));
     return deliveries.map(({ id, state, payload, keyId, sealed }) => {
-      const data = openEmailData(box, { id, secret: { keyId: keyId!, sealed: sealed! } }) as { url: string };
+      const data = openNoticeData(box, { id, secret: { keyId: keyId!, sealed: sealed! } }) as { url: string };
       return { state, payload, url: new URL(data.url), stored: JSON.stringify(payload) };
     });
   }

@@ -58,11 +58,12 @@ describe.each(['retry', 'discard'])('POST deliveries/:id/%s', (verb) => {
     expect((await light.post(`deliveries/${id}/${verb}`)).json()).toMatchObject({ code: 'forbidden' });
   });
 
-  it("answers 404 to an unknown id, to another organization's, and to an e-mail of the system", async () => {
+  it("answers 404 to an unknown id, to another organization's, and to an e-mail or SMS of the system", async () => {
     const { id } = await delivery('failed');
     const email = await makeDelivery(db, { kind: 'email', state: 'failed' });
+    const sms = await makeDelivery(db, { kind: 'sms', state: 'failed' });
     expect((await mallory.post(`deliveries/${id}/${verb}`)).json()).toMatchObject({ status: 404, code: 'not_found' });
-    for (const missing of [NOBODY, email.id]) {
+    for (const missing of [NOBODY, email.id, sms.id]) {
       expect((await alice.post(`deliveries/${missing}/${verb}`)).json()).toMatchObject({
         status: 404,
         code: 'not_found',

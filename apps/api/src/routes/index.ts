@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { addOnTestsRoutes } from './add-on-tests.routes.ts';
+import { addOnsRoutes } from './add-ons.routes.ts';
 import { auditLogRoutes } from './audit-log.routes.ts';
 import { authRoutes } from './auth.routes.ts';
 import { contactsRoutes } from './contacts.routes.ts';
@@ -31,6 +33,8 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(peopleRoutes);
   await app.register(invitationsRoutes);
   await app.register(auditLogRoutes);
+  await app.register(addOnsRoutes);
+  await app.register(addOnTestsRoutes);
   await app.register(twitterAccountsRoutes);
   await app.register(twitterCallbackRoutes);
   await app.register(coverageRoutes);

@@ -1,5 +1,5 @@
 import type { AuditEntry, Invitation, Member, OrganizationMembership, Problem, Role, Session } from '@perch/contracts';
-import { openEmailData } from '@perch/desk';
+import { openNoticeData } from '@perch/desk';
 import { makeDepartment } from '@perch/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, PUBLIC_URL, startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
@@ -42,7 +42,7 @@ async function mailsTo(email: string) {
     }),
   );
   return deliveries.map(({ id, payload, keyId, sealed }) => {
-    const data = openEmailData(box, { id, secret: { keyId: keyId!, sealed: sealed! } });
+    const data = openNoticeData(box, { id, secret: { keyId: keyId!, sealed: sealed! } });
     return { payload, stored: JSON.stringify(payload), ...(data as { url: string; inviter: string }) };
   });
 }

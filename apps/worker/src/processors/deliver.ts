@@ -1,43 +1,37 @@
 import { AppError } from '@perch/contracts';
-import type { DeliveryEvent } from '@perch/core';
 import {
   accessTokenOf,
   askForCheck,
   claimDelivery,
-  openEmailData,
   reconcileDelivery,
   recordTweetCheck,
   settleDelivery,
   type ClaimedDelivery,
   type Context,
   type DeliveryRow,
-  type RefusedToken,
 } from '@perch/desk';
-import { MailError, renderEmail, type EmailData } from '@perch/notify';
 import type { Processor } from '@perch/queue';
 import { TwitterError, type TwitterErrorKind } from '@perch/twitter';
 import type { WorkerServices } from '../services.ts';
 import { checkParent } from './check-parent.ts';
+import { backoff, later, type Outcome } from './outcome.ts';
 import { readOwnItems } from './read-own-items.ts';
+import { MAIL_TIMEOUT_MS, sendEmail, SMS_TIMEOUT_MS, sendSms } from './send-notice.ts';
 
 type Send = Extract<ClaimedDelivery, { kind: 'send' }>;
 type Reconcile = Extract<ClaimedDelivery, { kind: 'reconcile' }>;
 type Of<Kind extends DeliveryRow['kind']> = Extract<DeliveryRow, { kind: Kind }>;
-
-/** What an attempt came to; `code` where people should read another word than the state machine's. */
-interface Outcome {
-  event: DeliveryEvent;
-  code?: string;
-  /** the token with which X has not let us in */
-  refused?: RefusedToken;
-}
 
 /** Carries a delivery one step on: sends it, ends a lease, or looks for it on X. Run twice, it does nothing twice. */
 export const deliver =
   (services: WorkerServices, mailTimeoutMs = MAIL_TIMEOUT_MS): Processor<'deliver'> =>
   async ({ organizationId, deliveryId }) => {
     const ctx = services.contextOf(organizationId);
-    const claimed = await claimDelivery(ctx, { deliveryId, leaseSeconds: leaseSeconds(services, mailTimeoutMs) });
+    const claimed = await claimDelivery(ctx, {
+      deliveryId,
+      leaseSeconds: leaseSeconds(services, mailTimeoutMs),
+      busyWith: services.serverMailers.isBusy(organizationId) ? ['email'] : [],
+    });
     switch (claimed.kind) {
       case 'send': {
         const { leaseToken } = claimed;
@@ -53,23 +47,24 @@ export const deliver =
     }
   };
 
-/** A mail server may look at an e-mail for long before it takes it; given up too early, it would go out twice. */
-const MAIL_TIMEOUT_MS = 120_000;
-
 function leaseSeconds({ config }: WorkerServices, mailTimeoutMs: number) {
   // room for a refresh of the token, two looks at the tweet that is answered, and the post itself
   const x = Math.ceil((4 * config.X_TIMEOUT_MS) / 1000) + 5;
-  return { tweet: x, dm: x, email: Math.ceil(mailTimeoutMs / 1000) + 30 };
+  const notice = (timeoutMs: number) => Math.ceil(timeoutMs / 1000) + 30;
+  return { tweet: x, dm: x, email: notice(mailTimeoutMs), sms: notice(SMS_TIMEOUT_MS) };
 }
 
 function attempt(services: WorkerServices, ctx: Context, claimed: Send, mailTimeoutMs: number): Promise<Outcome> {
   const { delivery } = claimed;
-  return delivery.kind === 'email'
-    ? sendEmail(services, delivery, mailTimeoutMs)
-    : post(services, ctx, delivery, claimed.leaseUntil);
+  switch (delivery.kind) {
+    case 'email':
+      return sendEmail(services, ctx, delivery, mailTimeoutMs);
+    case 'sms':
+      return sendSms(services, ctx, delivery);
+    default:
+      return post(services, ctx, delivery, claimed.leaseUntil);
+  }
 }
-
-// ---------------------------------------------------------------- X
 
 async function post(
   services: WorkerServices,
@@ -181,14 +176,6 @@ function notSent({ log, now: clock }: WorkerServices, error: unknown, delivery: 
   return later(now, backoff(delivery), 'unreachable', error.detail);
 }
 
-/** Certainly not sent, and to be tried again: the state machine knows that as waiting for a limit to pass. */
-const later = (now: Date, ms: number, code: string, detail?: string): Outcome => ({
-  event: { type: 'rate_limited', resetAt: new Date(now.getTime() + ms), ...(detail !== undefined && { detail }) },
-  code,
-});
-
-const backoff = ({ attempt: attempts }: DeliveryRow) => Math.min(15_000 * 2 ** Math.max(0, attempts - 1), 600_000);
-
 /** Looks for a delivery in doubt on X. What keeps us from looking is no answer: the row is due again later. */
 async function look(services: WorkerServices, ctx: Context, claimed: Reconcile): Promise<void> {
   const { delivery, account } = claimed;
@@ -205,46 +192,3 @@ async function look(services: WorkerServices, ctx: Context, claimed: Reconcile):
     );
   }
 }
-
-// ---------------------------------------------------------------- e-mail
-
-async function sendEmail(
-  { mailer, box, config, log }: WorkerServices,
-  delivery: Of<'email'>,
-  timeoutMs: number,
-): Promise<Outcome> {
-  const { to, locale, template, data = {} } = delivery.payload;
-  try {
-    const link = data.path === undefined ? {} : { url: config.PUBLIC_URL + data.path };
-    const filling = { ...data, ...link, ...(openEmailData(box, delivery) as object) };
-    const email = renderEmail(template, locale, filling as EmailData[typeof template]);
-    const messageId = `<${delivery.id}@${domainOf(config.MAIL_FROM)}>`;
-    const { remoteId } = await within(timeoutMs, mailer.send({ to, ...email, messageId }));
-    return { event: { type: 'succeeded', remoteId } };
-  } catch (error) {
-    if (error instanceof MailError) {
-      return error.kind === 'permanent'
-        ? { event: { type: 'refused', code: 'mail_refused', detail: error.detail } }
-        : { event: { type: 'uncertain', detail: error.detail } };
-    }
-    log.error({ err: error, deliveryId: delivery.id }, 'an e-mail could not be made');
-    return { event: { type: 'refused', code: 'internal', detail: 'Something went wrong on our side' } };
-  }
-}
-
-async function within<T>(milliseconds: number, sending: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new MailError('uncertain', 'The mail server did not answer in time')),
-      milliseconds,
-    );
-  });
-  try {
-    return await Promise.race([sending, expired]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const domainOf = (address: string) => /@([^\s>]+)/.exec(address)?.[1] ?? 'localhost';

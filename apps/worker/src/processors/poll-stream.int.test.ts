@@ -77,7 +77,7 @@ beforeEach(async () => {
       clientSecret: sandbox.clientSecret,
       timeoutMs: 1500,
     }),
-    mailer: { send: async () => ({ remoteId: 'none' }), close: () => {} },
+    mailer: { send: async () => ({ remoteId: 'none', answer: '250 ok' }), close: () => {} },
     producer: {
       enqueue: async (name, payload) => void asked.push({ name, payload }),
       publish: async (event) => void events.push(event),

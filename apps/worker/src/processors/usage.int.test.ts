@@ -97,7 +97,7 @@ async function worker(username: string, rules: Partial<BillingRules> = {}) {
     database,
     box,
     twitter: createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 5_000 }, { meter: meterOf(() => services) }),
-    mailer: { send: async () => ({ remoteId: 'none' }), close: () => {} },
+    mailer: { send: async () => ({ remoteId: 'none', answer: '250 ok' }), close: () => {} },
     producer: { enqueue: never, publish: never, scheduleSweep: never, close: never },
     log: NO_LOG,
     now,

@@ -131,7 +131,23 @@ export interface DirectMessagePayload {
 export interface EmailPayload {
   to: string;
   locale: 'en' | 'pt-BR';
-  template: 'password-reset' | 'account-needs-reauthorization' | 'account-silent' | 'invitation';
+  template: 'password-reset' | 'account-needs-reauthorization' | 'account-silent' | 'invitation' | 'add-on-test';
   /** what the template is filled with, where it is no secret; `path` is one of the web app and becomes its link */
   data?: Record<string, string>;
+  /** tries the organization's own mail server, in use or not, once */
+  isTest?: true;
+}
+
+/** Payload of an `sms` delivery; what is secret stands sealed beside it. */
+export interface SmsPayload {
+  /** E.164 */
+  to: string;
+  locale: 'en' | 'pt-BR';
+  template: 'phone-code' | 'add-on-test';
+  /** what the template is filled with, where it is no secret */
+  data?: Record<string, string>;
+  /** afterwards it helps nobody: it is not sent any more; ISO 8601 */
+  validUntil?: string;
+  /** tries the organization's own account, in use or not, once */
+  isTest?: true;
 }

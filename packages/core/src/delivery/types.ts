@@ -48,7 +48,15 @@ export interface DeliveryView {
 export type DeliveryEvent =
   | { type: 'released'; isEarly?: boolean }
   | { type: 'claimed'; leaseUntil: Date }
-  | { type: 'succeeded'; remoteId: string | null; permalink?: string | null; isConfirmed?: boolean; attempt?: number }
+  /** `detail`: what the other side said to it */
+  | {
+      type: 'succeeded';
+      remoteId: string | null;
+      permalink?: string | null;
+      isConfirmed?: boolean;
+      detail?: string;
+      attempt?: number;
+    }
   | { type: 'rate_limited'; resetAt: Date | null; attempt?: number }
   | { type: 'usage_capped'; detail?: string; attempt?: number }
   | { type: 'credits_depleted'; detail?: string; attempt?: number }

@@ -84,6 +84,12 @@ describe('what people read', () => {
     ],
     ['nothing, once sent', unknown(), { type: 'found', remoteId: '9' }, { state: 'sent', code: null, detail: null }],
     [
+      'what the other side said to a success',
+      sending({ kind: 'sms' }),
+      { type: 'succeeded', remoteId: 'SM1', detail: 'SM1 queued' },
+      { state: 'sent', code: null, detail: 'SM1 queued' },
+    ],
+    [
       'an e-mail that is tried again',
       sending({ kind: 'email' } as Partial<DeliveryRow>),
       { type: 'uncertain', detail: '451' },

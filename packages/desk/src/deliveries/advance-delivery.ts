@@ -68,6 +68,8 @@ function wordsFor(
     case 'queued':
       if (event.type === 'rate_limited') return { code: 'rate_limited', detail };
       return { code: event.type === 'uncertain' ? 'tries_again' : null, detail };
+    case 'sent':
+      return { code: null, detail };
     default:
       return { code: null, detail: null };
   }

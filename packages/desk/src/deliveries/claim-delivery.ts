@@ -16,6 +16,8 @@ export type ClaimedDelivery =
 
 /** A later reply to the same target looks again so often, if nothing wakes it. */
 const WAIT_MS = 15_000;
+/** What cannot go out for want of hands is tried again so soon. */
+const BUSY_MS = 2_000;
 /** After a read that fails, the next is tried as much later as the doubt is old, within these. */
 const LOOK_AGAIN_MS = { least: 10_000, most: 10 * 60_000 };
 
@@ -26,19 +28,28 @@ const EARLIER = `
 const ACCOUNT = `
   SELECT id, twitter_user_id AS "twitterUserId", username FROM account WHERE organization_id = $1 AND id = $2`;
 
+export interface ClaimDelivery {
+  deliveryId: string;
+  leaseSeconds: number | Record<DeliveryRow['kind'], number>;
+  /** what this worker has no hands for at the moment: it waits, and nothing was attempted */
+  busyWith?: readonly DeliveryRow['kind'][];
+}
+
 /**
  * Decides under lock what a worker does for a delivery now, and leaves it so that nobody else does the same: what is
  * due is claimed (`sending`, with a lease), a lease that has ended becomes doubt, doubt is looked into.
  */
-export async function claimDelivery(
-  ctx: Context,
-  input: { deliveryId: string; leaseSeconds: number | Record<DeliveryRow['kind'], number> },
-): Promise<ClaimedDelivery> {
+export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise<ClaimedDelivery> {
   const now = ctx.now();
   const { claimed, moved } = await ctx.db.pipeline(async (statement) => {
     const row = await lockDelivery(statement, ctx.organizationId, input.deliveryId);
     const nothing = { claimed: { kind: 'nothing' } as ClaimedDelivery, moved: null };
     if (!row || row.dueAt > now) return nothing;
+    if (row.state === 'queued' && input.busyWith?.includes(row.kind)) {
+      const waiting = { ...row, dueAt: new Date(now.getTime() + BUSY_MS) };
+      await storeDelivery(statement, ctx.organizationId, waiting, now);
+      return nothing;
+    }
     const leaseSeconds = typeof input.leaseSeconds === 'number' ? input.leaseSeconds : input.leaseSeconds[row.kind];
     switch (row.state) {
       case 'held':

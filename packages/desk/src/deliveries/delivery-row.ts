@@ -1,4 +1,4 @@
-import type { DirectMessagePayload, EmailPayload, TweetPayload } from '@perch/contracts';
+import type { DirectMessagePayload, EmailPayload, SmsPayload, TweetPayload } from '@perch/contracts';
 import type { DeliveryState, DeliveryView } from '@perch/core';
 import type { Sealed, Statement } from '@perch/db';
 
@@ -31,13 +31,20 @@ interface RowOf<Kind extends string, Payload> {
   code: string | null;
   detail: string | null;
   settledAt: Date | null;
-  /** sealed data of an e-mail */
+  /** sealed data of an e-mail or SMS */
   secret: Sealed | null;
 }
 
 /** A row of `delivery`, and the ticket of its message. */
 export type DeliveryRow =
-  RowOf<'tweet', TweetPayload> | RowOf<'dm', DirectMessagePayload> | RowOf<'email', EmailPayload>;
+  | RowOf<'tweet', TweetPayload>
+  | RowOf<'dm', DirectMessagePayload>
+  | RowOf<'email', EmailPayload>
+  | RowOf<'sms', SmsPayload>;
+
+/** What the system sends to members: better twice than never, and nobody's to steer. */
+export type NoticeRow = Extract<DeliveryRow, { kind: 'email' | 'sms' }>;
+export const isNotice = (row: DeliveryRow): row is NoticeRow => row.kind === 'email' || row.kind === 'sms';
 
 const LOCK = `
   SELECT d.id, d.kind, d.payload, d.state, d.account_id AS "accountId", d.message_id AS "messageId",
@@ -103,5 +110,5 @@ export const viewOf = (row: DeliveryRow): DeliveryView => ({
   remoteId: row.remoteId,
   firstAbsentAt: row.firstAbsentAt,
   hasRefreshed: row.hasRefreshed,
-  mayRepeat: row.kind === 'email',
+  mayRepeat: isNotice(row),
 });

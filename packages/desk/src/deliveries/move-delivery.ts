@@ -4,7 +4,7 @@ import { holdsToken, type RefusedToken } from '../accounts/access-token.ts';
 import { suspendAccount } from '../accounts/suspend-account.ts';
 import type { Context } from '../context.ts';
 import { advanceDelivery, type Advance } from './advance-delivery.ts';
-import { storeDelivery, type DeliveryRow } from './delivery-row.ts';
+import { isNotice, storeDelivery, type DeliveryRow } from './delivery-row.ts';
 import { postOf, writeOwnPost, type OwnPost, type SendingAccount } from './own-post.ts';
 import { recordSent } from './record-sent.ts';
 
@@ -34,8 +34,8 @@ const SENDING_ACCOUNT = `
   JOIN delivery d ON d.organization_id = a.organization_id AND d.account_id = a.id
   WHERE a.organization_id = $1 AND d.id = $2`;
 
-const SETTLE_EMAIL = `
-  UPDATE delivery SET state = 'sent', remote_id = $3, lease_token = NULL, lease_until = NULL, code = NULL, detail = NULL,
+const SETTLE_NOTICE = `
+  UPDATE delivery SET state = 'sent', remote_id = $3, lease_token = NULL, lease_until = NULL, code = NULL, detail = $5,
     sealed = NULL, key_id = NULL, settled_at = $4, updated_at = $4
   WHERE organization_id = $1 AND id = $2`;
 
@@ -57,7 +57,7 @@ const WAKE_NEXT = `
     ORDER BY id LIMIT 1)
   RETURNING id, due_at AS "dueAt"`;
 
-/** The account that a delivery is sent by; null for an e-mail. */
+/** The account that a delivery is sent by; null for an e-mail or SMS. */
 export async function sendingAccountOf(
   statement: Statement,
   organizationId: string,
@@ -128,8 +128,8 @@ async function writeSent(
 ): Promise<number | null> {
   const remoteId = row.remoteId!;
   const post = met ?? (account && postOf(row, remoteId, account, now));
-  if (row.kind === 'email' || !account || !post) {
-    await statement('settle-email', SETTLE_EMAIL, [organizationId, row.id, remoteId, now]);
+  if (isNotice(row) || !account || !post) {
+    await statement('settle-notice', SETTLE_NOTICE, [organizationId, row.id, remoteId, now, row.detail]);
     return null;
   }
   // locks in the order of intake and of checks: deliveries, tickets, our rows of what stands on X

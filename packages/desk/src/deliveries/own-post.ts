@@ -47,6 +47,7 @@ export function postOf(row: DeliveryRow, remoteId: string, account: SendingAccou
         postedAt,
       };
     case 'email':
+    case 'sms':
       return null;
   }
 }

@@ -1,7 +1,7 @@
 import type { DeliveryState } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
-import { lockDelivery, type DeliveryRow } from './delivery-row.ts';
+import { isNotice, lockDelivery, type DeliveryRow } from './delivery-row.ts';
 import { matchOwnItems, remoteIdOf, type UnsettledDelivery } from './match-own-items.ts';
 import { announceDelivery, sendingAccountOf, moveDelivery } from './move-delivery.ts';
 import type { OwnPost } from './own-post.ts';
@@ -32,7 +32,7 @@ export async function reconcileDelivery(
       sendingAccountOf(statement, ctx.organizationId, deliveryId),
       lockDelivery(statement, ctx.organizationId, deliveryId),
     ]);
-    if (!account || !row || row.kind === 'email') return null;
+    if (!account || !row || isNotice(row)) return null;
     const claimed = await claimedIds(statement, ctx.organizationId, row, read.items.map(remoteIdOf));
     const found = [...matchOwnItems(read.items, [row as UnsettledDelivery], account.twitterUserId, claimed).keys()][0];
     const post = found === undefined ? undefined : read.items.find((item) => remoteIdOf(item) === found);

@@ -2,7 +2,7 @@ import { AppError } from '@perch/contracts';
 import type { DeliveryEvent } from '@perch/core';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
-import { lockDelivery } from './delivery-row.ts';
+import { isNotice, lockDelivery } from './delivery-row.ts';
 import { announceDelivery, moveDelivery } from './move-delivery.ts';
 
 /**
@@ -23,8 +23,7 @@ async function command(ctx: Context, deliveryId: string, event: DeliveryEvent): 
   requirePermission(ctx, 'tickets.reply');
   const moved = await ctx.db.pipeline(async (statement) => {
     const row = await lockDelivery(statement, ctx.organizationId, deliveryId);
-    // the system's own e-mails are nobody's to steer
-    if (!row || row.kind === 'email') throw new AppError('not_found');
+    if (!row || isNotice(row)) throw new AppError('not_found');
     const result = await moveDelivery(statement, ctx.organizationId, row, event, ctx.now());
     if (result.kind === 'ignored') throw new AppError('delivery_not_retryable');
     return result.moved;

@@ -1,0 +1,414 @@
+import { loadWorkerConfig, type MailSettings, type SmsSettings } from '@perch/contracts';
+import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
+import {
+  enqueueEmail,
+  enqueueSms,
+  getAddOnTest,
+  removeAddOn,
+  saveMailAddOn,
+  saveSmsAddOn,
+  testAddOn,
+  type Context,
+} from '@perch/desk';
+import { createMailer, createServerMailers, type Mailer } from '@perch/notify';
+import { makeMember, makeOrganization, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
+import { createTwitter } from '@perch/twitter';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createServices, type WorkerServices } from '../services.ts';
+import { deliver } from './deliver.ts';
+
+const oldKey = new Uint8Array(32).fill(1);
+const newKey = new Uint8Array(32).fill(2);
+const box = createSecretBox(new Map([['old', oldKey]]));
+const rotated = createSecretBox(
+  new Map([
+    ['new', newKey],
+    ['old', oldKey],
+  ]),
+);
+const forgotten = createSecretBox(new Map([['new', newKey]]));
+
+let database: Database;
+let sandbox: Sandbox;
+let platform: Mailer;
+let services: WorkerServices;
+/** everything that was logged */
+let logged: string;
+/** what the test's clock is ahead of the world's */
+let ahead = 0;
+
+beforeAll(async () => {
+  database = openTestDatabase();
+  sandbox = await startSandbox();
+  const note = (...parts: unknown[]) =>
+    void (logged += JSON.stringify(parts, Object.getOwnPropertyNames(Error.prototype)));
+  const config = loadWorkerConfig({
+    APP_DATABASE_URL: process.env.APP_DATABASE_URL,
+    REDIS_URL: process.env.REDIS_URL,
+    PUBLIC_URL: 'http://127.0.0.1:4000',
+    ENCRYPTION_KEYS: `old:${Buffer.from(oldKey).toString('base64')}`,
+    SMTP_URL: sandbox.smtpUrl,
+    MAIL_FROM: 'Perch <perch@perch.test>',
+    TWILIO_API_URL: sandbox.url,
+    ALLOW_PRIVATE_ADDRESSES: '1',
+  });
+  platform = createMailer({ url: config.SMTP_URL, from: config.MAIL_FROM });
+  services = createServices({
+    config,
+    database,
+    box,
+    twitter: createTwitter({ apiUrl: sandbox.url, clientId: '', clientSecret: '', timeoutMs: 1_000 }),
+    mailer: platform,
+    producer: {
+      enqueue: async () => {},
+      publish: async () => {},
+      scheduleSweep: async () => {},
+      close: async () => {},
+    },
+    log: { info: note, warn: note, error: note } as never,
+    now: () => new Date(Date.now() + ahead),
+  });
+});
+afterAll(async () => {
+  platform?.close();
+  services?.serverMailers.close();
+  await sandbox?.stop();
+  await database?.close();
+});
+beforeEach(() => {
+  logged = '';
+  ahead = 0;
+});
+afterEach(() => sandbox.control.settings({ smtp: { requireAuth: false, requireTls: false } }));
+
+interface Scene {
+  ctx: Context;
+  db: TenantDatabase;
+}
+
+async function scene(name = 'Acme'): Promise<Scene> {
+  const { db } = await makeOrganization(database, { name });
+  const member = await makeMember(db);
+  const actor = { kind: 'member', memberId: member.id, permissions: ['organization.manage'] } as const;
+  return { db, ctx: { ...services.contextOf(db.organizationId), actor } };
+}
+
+const mailSettings = (changes: Partial<MailSettings> = {}): MailSettings => ({
+  host: '127.0.0.1',
+  port: Number(new URL(sandbox.smtpUrl).port),
+  security: 'none',
+  user: 'perch',
+  fromName: 'Acme Help',
+  fromAddress: 'help@acme.test',
+  ...changes,
+});
+const smsSettings = (changes: Partial<SmsSettings> = {}): SmsSettings => ({
+  accountSid: sandbox.twilio.accountSid,
+  from: sandbox.twilio.from,
+  messagingServiceSid: null,
+  ...changes,
+});
+const saveMail = ({ ctx }: Scene, changes: Partial<MailSettings> = {}, secret = 'perch', isEnabled = true) =>
+  saveMailAddOn(ctx, { settings: mailSettings(changes), isEnabled, revision: 0, secret, box, ports: null });
+const saveSms = ({ ctx }: Scene, changes: Partial<SmsSettings> = {}, secret = sandbox.twilio.authToken) =>
+  saveSmsAddOn(ctx, { settings: smsSettings(changes), isEnabled: true, revision: 0, secret, box });
+
+const email = ({ ctx }: Scene, to: string) =>
+  enqueueEmail(ctx, {
+    to,
+    locale: 'en',
+    template: 'account-needs-reauthorization',
+    secretData: { username: 'acme', url: 'http://127.0.0.1:4000/setup' },
+    box,
+  });
+const code = ({ ctx }: Scene, to: string, validUntil?: Date) =>
+  enqueueSms(ctx, {
+    to,
+    locale: 'pt-BR',
+    template: 'phone-code',
+    secretData: { code: '012345', validMinutes: 10 },
+    box,
+    ...(validUntil && { validUntil }),
+  });
+
+const run = ({ ctx }: Scene, { deliveryId }: { deliveryId: string }, parts: Partial<WorkerServices> = {}) =>
+  deliver({ ...services, ...parts })({ organizationId: ctx.organizationId, deliveryId, due: 0 });
+const stored = ({ db }: Scene, { deliveryId }: { deliveryId: string }) =>
+  db.transaction((tx) => tx.delivery.findFirstOrThrow({ where: { id: deliveryId } }));
+
+let numbers = 0;
+/** The senders' addresses of what a reader got, newest first. */
+const sendersTo = async (to: string) =>
+  (await sandbox.control.mail(to)).map(({ from }) => /<(.+)>/.exec(from)?.[1] ?? from);
+const somePhone = () => `+55119${String(10_000_000 + ++numbers)}`;
+const someAddress = () => `reader-${++numbers}@readers.test`;
+
+describe('an e-mail of an organization', () => {
+  it('goes out through its own server when that is in use, from its own address', async () => {
+    const at = await scene();
+    await saveMail(at);
+    const to = someAddress();
+    const added = await email(at, to);
+    await run(at, added);
+    const [mail] = await sandbox.control.mail(to);
+    expect(mail!.from).toBe('"Acme Help" <help@acme.test>');
+    expect(mail!.headers['message-id']).toBe(`<${added.deliveryId}@acme.test>`);
+    expect(await stored(at, added)).toMatchObject({
+      state: 'sent',
+      detail: expect.stringMatching(/^250 /),
+      sealed: null,
+    });
+  });
+
+  it('goes out through Perch’s own while it is switched off, and after it was removed', async () => {
+    const at = await scene();
+    await saveMail(at, {}, 'perch', false);
+    const to = someAddress();
+    await run(at, await email(at, to));
+    await removeAddOn(at.ctx, 'mail');
+    await run(at, await email(at, to));
+    expect(await sendersTo(to)).toEqual(['perch@perch.test', 'perch@perch.test']);
+  });
+
+  it('never leaves through another organization’s', async () => {
+    const [one, other] = [await scene('One'), await scene('Other')];
+    await saveMail(one, { fromAddress: 'help@one.test' });
+    await saveMail(other, { fromAddress: 'help@other.test' });
+    const to = someAddress();
+    await run(other, await email(other, to));
+    await run(one, await email(one, to));
+    expect(await sendersTo(to)).toEqual(['help@one.test', 'help@other.test']);
+  });
+
+  it('that sets a new password goes out through Perch’s own all the same: the person is in other organizations too', async () => {
+    const at = await scene();
+    await saveMail(at);
+    const to = someAddress();
+    const secretData = { url: 'http://127.0.0.1:4000/reset-password?token=7' };
+    await run(at, await enqueueEmail(at.ctx, { to, locale: 'en', template: 'password-reset', secretData, box }));
+    expect(await sendersTo(to)).toEqual(['perch@perch.test']);
+  });
+
+  it('waits when its own server does not let us in, and goes out once that is mended', async () => {
+    const at = await scene();
+    await saveMail(at, {}, 'wrong-password-7');
+    const to = someAddress();
+    const added = await email(at, to);
+    await run(at, added);
+    expect(await stored(at, added)).toMatchObject({
+      state: 'queued',
+      code: 'tries_again',
+      detail: expect.stringContaining('535 5.7.8'),
+    });
+    const mended = { settings: mailSettings(), isEnabled: true, revision: 1, secret: 'perch', box, ports: null };
+    await saveMailAddOn(at.ctx, mended);
+    ahead = 60_000;
+    await run(at, added);
+    expect(await sandbox.control.mail(to)).toHaveLength(1);
+    expect(logged).not.toContain('wrong-password-7');
+  });
+
+  it('does not leave for a server in our own network', async () => {
+    const at = await scene();
+    await saveMail(at);
+    const to = someAddress();
+    const added = await email(at, to);
+    const serverMailers = createServerMailers({ allowsPrivate: false });
+    await run(at, added, { serverMailers });
+    serverMailers.close();
+    expect(await stored(at, added)).toMatchObject({
+      state: 'queued',
+      detail: expect.stringContaining('Perch does not'),
+    });
+    expect(await sandbox.control.mail(to)).toEqual([]);
+  });
+
+  it('waits, unattempted, while its server has its hands full', async () => {
+    const at = await scene();
+    await saveMail(at);
+    const added = await email(at, someAddress());
+    const busy = { ...services.serverMailers, isBusy: () => true };
+    await run(at, added, { serverMailers: busy });
+    const waiting = await stored(at, added);
+    expect(waiting).toMatchObject({ state: 'queued', attempt: 0 });
+    expect(waiting.dueAt.getTime()).toBeGreaterThan(Date.now());
+    ahead = 3_000;
+    await run(at, added);
+    expect(await stored(at, added)).toMatchObject({ state: 'sent', attempt: 1 });
+  });
+});
+
+describe('a rotated key', () => {
+  it('opens what the old one sealed, and takes its place with the next change', async () => {
+    const at = await scene();
+    await saveMail(at);
+    const to = someAddress();
+    await run(at, await email(at, to), { box: rotated });
+    expect(await sandbox.control.mail(to)).toHaveLength(1);
+    const renamed = { settings: mailSettings({ fromName: 'Acme' }), isEnabled: true, revision: 1, secret: undefined };
+    await saveMailAddOn(at.ctx, { ...renamed, box: rotated, ports: null });
+    const { keyId } = await at.db.transaction((tx) => tx.addOn.findFirstOrThrow());
+    expect(keyId).toBe('new');
+    const test = await testAddOn(at.ctx, { kind: 'mail', to, locale: 'en' });
+    await run(at, test, { box: forgotten });
+    expect(await getAddOnTest(at.ctx, 'mail', test.deliveryId)).toMatchObject({ state: 'sent' });
+  });
+
+  it('that is gone keeps nothing from being sent later, and asks for the password anew', async () => {
+    const at = await scene();
+    await saveMail(at);
+    const added = await email(at, someAddress());
+    await run(at, added, { box: forgotten });
+    expect(await stored(at, added)).toMatchObject({ state: 'queued', code: 'internal' });
+    const again = { settings: mailSettings(), isEnabled: true, revision: 1, box: forgotten, ports: null };
+    await expect(saveMailAddOn(at.ctx, { ...again, secret: undefined })).rejects.toMatchObject({
+      code: 'validation_failed',
+      errors: [{ path: 'password' }],
+    });
+    await saveMailAddOn(at.ctx, { ...again, secret: 'perch' });
+  });
+});
+
+describe('a test', () => {
+  const tested = async (at: Scene, kind: 'mail' | 'sms', to: string) => {
+    const added = await testAddOn(at.ctx, { kind, to, locale: 'en' });
+    await run(at, added);
+    return getAddOnTest(at.ctx, kind, added.deliveryId);
+  };
+
+  it('of mail tells what the server said, also before it is in use', async () => {
+    const at = await scene('Ação');
+    await saveMail(at, {}, 'perch', false);
+    const to = someAddress();
+    expect(await tested(at, 'mail', to)).toMatchObject({
+      state: 'sent',
+      answer: expect.stringMatching(/^250 /),
+      to,
+      isCurrent: true,
+    });
+    const [mail] = await sandbox.control.mail(to);
+    expect(mail!.subject).toBe('Test e-mail from Perch');
+    expect(await sendersTo(to)).toEqual(['help@acme.test']);
+    expect(mail!.text).toContain('the mail server of Ação');
+    expect(mail!.text).toContain('http://127.0.0.1:4000/setup/channels/mail');
+  });
+
+  it.each([
+    ['a wrong password', { user: 'perch' }, 'nope-secret-9', /^535 5\.7\.8/, someAddress()],
+    ['a server that is busy', {}, 'perch', /^451/, 'busy@readers.test'],
+    ['a reader who is unknown', {}, 'perch', /^550/, 'refused@readers.test'],
+    ['a certificate that nobody vouches for', { security: 'starttls' as const }, 'perch', /certificate/, someAddress()],
+    ['a server that is not there', { port: 9 }, 'perch', /ECONNREFUSED/, someAddress()],
+  ])('of mail with %s fails at once, in the words of the server', async (_claim, changes, secret, words, to) => {
+    const at = await scene();
+    await saveMail(at, changes, secret);
+    const result = await tested(at, 'mail', to);
+    expect(result).toMatchObject({ state: 'failed', answer: expect.stringMatching(words) });
+    expect(`${JSON.stringify(result)} ${logged}`).not.toContain('nope-secret-9');
+  });
+
+  it('of SMS tells Twilio’s id and its word for it', async () => {
+    const at = await scene();
+    await saveSms(at);
+    const to = somePhone();
+    const result = await tested(at, 'sms', to);
+    const [sms] = await sandbox.control.sms(to);
+    expect(result).toMatchObject({ state: 'sent', answer: `${sms!.sid} queued` });
+    expect(sms).toMatchObject({ from: sandbox.twilio.from, body: 'Test from Perch: SMS of Acme works.', segments: 1 });
+  });
+
+  it.each([
+    ['a wrong token', {}, 'nope-secret-8', /^20003: /, somePhone()],
+    ['a number that is none', {}, undefined, /^21211: /, '+15005550001'],
+    ['a sender that is not ours', { from: '+15005550007' }, undefined, /^21606: /, somePhone()],
+    ['too many requests', {}, undefined, /^20429: /, '+15005520429'],
+  ])('of SMS with %s fails at once, in Twilio’s words', async (_claim, changes, secret, words, to) => {
+    const at = await scene();
+    await saveSms(at, changes, secret);
+    const result = await tested(at, 'sms', to);
+    expect(result).toMatchObject({ state: 'failed', code: 'sms_refused', answer: expect.stringMatching(words) });
+    expect(`${JSON.stringify(result)} ${logged}`).not.toContain('nope-secret-8');
+  });
+
+  it('of settings that were removed meanwhile fails', async () => {
+    const at = await scene();
+    await saveMail(at);
+    const added = await testAddOn(at.ctx, { kind: 'mail', to: someAddress(), locale: 'en' });
+    await removeAddOn(at.ctx, 'mail');
+    await run(at, added);
+    expect(await getAddOnTest(at.ctx, 'mail', added.deliveryId)).toMatchObject({
+      state: 'failed',
+      code: 'add_on_not_configured',
+      isCurrent: false,
+    });
+  });
+});
+
+describe('an SMS', () => {
+  it('goes out by the organization’s account, its secret nowhere in the clear', async () => {
+    const at = await scene();
+    await saveSms(at);
+    const to = somePhone();
+    const added = await code(at, to);
+    const [before] = await at.db.query<{ row: string }>('SELECT delivery::text AS row FROM delivery');
+    expect(before!.row).not.toContain('012345');
+    await run(at, added);
+    await run(at, added);
+    const [sms, ...more] = await sandbox.control.sms(to);
+    expect(sms!.body).toMatch(/^012345 é o seu código/);
+    expect(sms!.segments).toBe(2);
+    expect(more).toEqual([]);
+    expect(await stored(at, added)).toMatchObject({ state: 'sent', remoteId: sms!.sid, sealed: null });
+  });
+
+  it('goes out by a messaging service where there is one', async () => {
+    const at = await scene();
+    const messagingServiceSid = `MG${'0'.repeat(32)}`;
+    await saveSms(at, { from: null, messagingServiceSid });
+    const to = somePhone();
+    await run(at, await code(at, to));
+    expect(await sandbox.control.sms(to)).toMatchObject([{ messagingServiceSid }]);
+  });
+
+  it('is not asked for without an account in use', async () => {
+    const at = await scene();
+    await expect(code(at, somePhone())).rejects.toMatchObject({ code: 'sms_not_configured' });
+    const off = { settings: smsSettings(), isEnabled: false, revision: 0, secret: sandbox.twilio.authToken, box };
+    await saveSmsAddOn(at.ctx, off);
+    await expect(code(at, somePhone())).rejects.toMatchObject({ code: 'sms_not_configured' });
+    expect(await at.db.query('SELECT id FROM delivery')).toEqual([]);
+  });
+
+  it('that Twilio refuses is given up, with its reason', async () => {
+    const at = await scene();
+    await saveSms(at);
+    const added = await code(at, '+15005550004');
+    await run(at, added);
+    expect(await stored(at, added)).toMatchObject({
+      state: 'failed',
+      code: 'sms_refused',
+      detail: expect.stringMatching(/^21610: /),
+    });
+  });
+
+  it('waits while Twilio is busy or does not know our token', async () => {
+    const at = await scene();
+    await saveSms(at, {}, 'wrong');
+    const added = await code(at, somePhone());
+    await run(at, added);
+    const waiting = await stored(at, added);
+    expect(waiting).toMatchObject({ state: 'queued', code: 'tries_again', detail: expect.stringMatching(/^20003: /) });
+    expect(waiting.dueAt.getTime()).toBeGreaterThan(Date.now() + 10_000);
+  });
+
+  it('that would come too late to be of use is not sent', async () => {
+    const at = await scene();
+    await saveSms(at);
+    const to = somePhone();
+    const added = await code(at, to, new Date(Date.now() + 60_000));
+    ahead = 61_000;
+    await run(at, added);
+    expect(await stored(at, added)).toMatchObject({ state: 'failed', code: 'expired' });
+    expect(await sandbox.control.sms(to)).toEqual([]);
+  });
+});

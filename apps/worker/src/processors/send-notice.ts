@@ -1,0 +1,131 @@
+import type { EmailPayload } from '@perch/contracts';
+import { openMailAddOn, openNoticeData, openSmsAddOn, type Context, type NoticeRow } from '@perch/desk';
+import {
+  MailError,
+  renderEmail,
+  renderSms,
+  TextError,
+  type EmailData,
+  type Mailer,
+  type SmsData,
+  type TwilioAccount,
+} from '@perch/notify';
+import type { WorkerServices } from '../services.ts';
+import { backoff, later, type Outcome } from './outcome.ts';
+
+type Of<Kind extends NoticeRow['kind']> = Extract<NoticeRow, { kind: Kind }>;
+
+/** A mail server may look at an e-mail for long before it takes it; given up too early, it would go out twice. */
+export const MAIL_TIMEOUT_MS = 120_000;
+/** Twilio's client gives up before. */
+export const SMS_TIMEOUT_MS = 30_000;
+/**
+ * What opens an account of a person goes out through Perch's own server: people are in several organizations, and none
+ * of these may read it on the way.
+ */
+const BY_PERCH_ONLY: ReadonlySet<EmailPayload['template']> = new Set(['password-reset']);
+
+interface Sender {
+  mailer: Mailer;
+  from: string;
+}
+
+/** Sends an e-mail through the organization's own server where it has one in use. */
+export async function sendEmail(
+  services: WorkerServices,
+  ctx: Context,
+  delivery: Of<'email'>,
+  timeoutMs: number,
+): Promise<Outcome> {
+  const { box, config } = services;
+  const { to, locale, template, data = {}, isTest = false } = delivery.payload;
+  let sender: Sender | null;
+  try {
+    sender = await senderOf(services, ctx, delivery.payload);
+  } catch (error) {
+    return notSent(services, delivery, error);
+  }
+  if (!sender) return refused('add_on_not_configured', 'The mail server was removed');
+  const { mailer, from } = sender;
+  try {
+    const link = data.path === undefined ? {} : { url: config.PUBLIC_URL + data.path };
+    const filling = { ...data, ...link, ...(openNoticeData(box, delivery) as object) };
+    const email = renderEmail(template, locale, filling as EmailData[typeof template]);
+    const message = { to, ...email, messageId: `<${delivery.id}@${domainOf(from)}>` };
+    const { remoteId, answer } = await within(timeoutMs, (signal) => mailer.send(message, { signal }));
+    return { event: { type: 'succeeded', remoteId, detail: answer } };
+  } catch (error) {
+    if (!(error instanceof MailError)) return notMade(services, delivery, error);
+    const { kind, code, detail } = error;
+    return kind === 'permanent' || isTest ? refused(code, detail) : { event: { type: 'uncertain', detail } };
+  }
+}
+
+/** Null: the server that is to be tried is gone. */
+async function senderOf(services: WorkerServices, ctx: Context, payload: EmailPayload): Promise<Sender | null> {
+  const { mailer, serverMailers, box, config } = services;
+  const { template, isTest = false } = payload;
+  const own = BY_PERCH_ONLY.has(template) ? null : await openMailAddOn(ctx, { box, evenDisabled: isTest });
+  if (!own) return isTest ? null : { mailer, from: config.MAIL_FROM };
+  const { host, port, security, user, password, fromName: name, fromAddress: address } = own;
+  const server = { host, port, security, user, password, from: { name, address } };
+  return { mailer: serverMailers.of(ctx.organizationId, server), from: address };
+}
+
+/** Sends an SMS by the organization's own account. */
+export async function sendSms(services: WorkerServices, ctx: Context, delivery: Of<'sms'>): Promise<Outcome> {
+  const { texter, box, now } = services;
+  const { to, locale, template, data, validUntil, isTest = false } = delivery.payload;
+  if (validUntil !== undefined && new Date(validUntil) <= now())
+    return refused('expired', 'It came too late to be of use');
+  let account: TwilioAccount | null;
+  try {
+    account = await openSmsAddOn(ctx, { box, evenDisabled: isTest });
+  } catch (error) {
+    return notSent(services, delivery, error);
+  }
+  if (!account) return refused('sms_not_configured', 'SMS is not configured');
+  try {
+    const filling = { ...data, ...(openNoticeData(box, delivery) as object) };
+    const text = renderSms(template, locale, filling as SmsData[typeof template]);
+    const { remoteId, answer } = await texter.send(account, { to, text });
+    return { event: { type: 'succeeded', remoteId, detail: answer } };
+  } catch (error) {
+    if (!(error instanceof TextError)) return notMade(services, delivery, error);
+    const { kind, detail } = error;
+    return kind === 'permanent' || isTest ? refused('sms_refused', detail) : { event: { type: 'uncertain', detail } };
+  }
+}
+
+const OURS = 'Something went wrong on our side';
+
+/** The settings cannot be read for now (the database is away, an encryption key is missing): no fault of the message. */
+function notSent({ log, now }: WorkerServices, delivery: NoticeRow, error: unknown): Outcome {
+  log.error({ err: error, deliveryId: delivery.id }, 'the settings of an add-on cannot be read');
+  return delivery.payload.isTest ? refused('internal', OURS) : later(now(), backoff(delivery), 'internal', OURS);
+}
+
+function notMade({ log }: WorkerServices, delivery: NoticeRow, error: unknown): Outcome {
+  log.error({ err: error, deliveryId: delivery.id }, 'an e-mail or SMS could not be made');
+  return refused('internal', OURS);
+}
+
+const refused = (code: string, detail: string): Outcome => ({ event: { type: 'refused', code, detail } });
+
+async function within<T>(milliseconds: number, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const ending = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new MailError('uncertain', 'The mail server did not answer in time', 'mail_unreachable'));
+      ending.abort();
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([send(ending.signal), expired]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const domainOf = (address: string) => /@([^\s>]+)/.exec(address)?.[1] ?? 'localhost';

@@ -1,0 +1,74 @@
+import { MailSettings, SmsSettings, type AddOn, type AddOnKind, type AddOnTest } from '@perch/contracts';
+import type { DeliveryState } from '@perch/core';
+import type { Sealed } from '@perch/db';
+
+/** What is read of `add_on`, with its latest test. */
+export interface AddOnRow {
+  kind: AddOnKind;
+  isEnabled: boolean;
+  settings: unknown;
+  keyId: string | null;
+  sealed: Buffer | null;
+  revision: number;
+  changedAt: Date;
+  changedBy: { id: string; name: string } | null;
+  testedRevision: number | null;
+  test: TestRow | null;
+}
+
+export interface TestRow {
+  id: string;
+  state: DeliveryState;
+  code: string | null;
+  detail: string | null;
+  to: string;
+  at: Date;
+}
+
+export const TEST_COLUMNS = `d.id, d.state, d.code, d.detail, d.payload->>'to' AS "to",
+  coalesce(d.settled_at, d.created_at) AS at`;
+
+export const READ_ADD_ONS = `
+  SELECT a.kind, a.is_enabled AS "isEnabled", a.settings, a.key_id AS "keyId", a.sealed, a.revision,
+    a.changed_at AS "changedAt", a.tested_revision AS "testedRevision",
+    CASE WHEN m.id IS NOT NULL THEN json_build_object('id', m.id, 'name', m.name) END AS "changedBy",
+    CASE WHEN t.id IS NOT NULL THEN to_json(t) END AS test
+  FROM add_on a
+  LEFT JOIN member m ON m.organization_id = a.organization_id AND m.id = a.changed_by_id
+  LEFT JOIN LATERAL (SELECT ${TEST_COLUMNS} FROM delivery d
+    WHERE d.organization_id = a.organization_id AND d.id = a.test_delivery_id) t ON true
+  WHERE a.organization_id = $1`;
+
+export const READ_ADD_ON = `${READ_ADD_ONS} AND a.kind = $2`;
+
+/** As people see it. `row` undefined: nothing was ever saved. */
+export function presentAddOn(kind: AddOnKind, row: AddOnRow | undefined): AddOn {
+  const common = {
+    isEnabled: row?.isEnabled ?? false,
+    hasSecret: (row?.sealed ?? null) !== null,
+    revision: row?.revision ?? 0,
+    changedAt: row?.changedAt.toISOString() ?? null,
+    changedBy: row?.changedBy ?? null,
+    lastTest: row?.test ? presentTest(row.test, row.testedRevision === row.revision) : null,
+  };
+  const settings = row?.settings ?? null;
+  return kind === 'mail'
+    ? { kind, settings: MailSettings.nullable().parse(settings), ...common }
+    : { kind, settings: SmsSettings.nullable().parse(settings), ...common };
+}
+
+export const presentTest = (test: TestRow, isCurrent: boolean): AddOnTest => ({
+  deliveryId: test.id,
+  state: test.state === 'sent' ? 'sent' : test.state === 'failed' || test.state === 'discarded' ? 'failed' : 'queued',
+  code: test.code,
+  answer: test.detail,
+  to: test.to,
+  at: new Date(test.at).toISOString(),
+  isCurrent,
+});
+
+/** The password of a mail server, the auth token of an account: bound to the row it stands in. */
+export const secretContext = (organizationId: string, kind: AddOnKind) => `add_on:${organizationId}:${kind}`;
+
+export const sealedOf = ({ keyId, sealed }: Pick<AddOnRow, 'keyId' | 'sealed'>): Sealed | null =>
+  keyId === null || sealed === null ? null : { keyId, sealed: new Uint8Array(sealed) };
