@@ -99,6 +99,16 @@ const sent = createRoute({
   path: '/sent',
   component: lazyRouteComponent(() => import('../features/social/index.ts'), 'SentStream'),
 });
+const keywords = createRoute({
+  getParentRoute: () => social,
+  path: '/keywords',
+  component: lazyRouteComponent(() => import('../features/social/index.ts'), 'KeywordList'),
+});
+const keyword = createRoute({
+  getParentRoute: () => social,
+  path: '/keywords/$keywordId',
+  component: lazyRouteComponent(() => import('../features/social/index.ts'), 'KeywordStream'),
+});
 const directMessages = createRoute({
   getParentRoute: () => social,
   path: '/direct-messages',
@@ -141,6 +151,7 @@ const setupTwitter = createRoute({
 const setupAccount = createRoute({
   getParentRoute: () => setup,
   path: '/channels/twitter/$accountId',
+  validateSearch: (search) => pick(search, ['focus']),
   component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'AccountPage'),
 });
 const setupDepartments = createRoute({
@@ -166,7 +177,7 @@ const routeTree = root.addChildren([
   app.addChildren([
     home,
     tickets.addChildren([ticket]),
-    social.addChildren([socialHome, mentions, sent, directMessages.addChildren([conversation])]),
+    social.addChildren([socialHome, mentions, sent, keywords, keyword, directMessages.addChildren([conversation])]),
     contacts.addChildren([contact]),
     setup.addChildren([
       setupHome,

@@ -35,6 +35,13 @@ describe('planUpdates', () => {
     expect(planUpdates(storm, unknown).feeds).toEqual([['tickets', 'list']]);
   });
 
+  test('a tweet that came may be in any stream', () => {
+    for (const type of ['tweet.captured', 'tweet.changed'] as const) {
+      const prefixes = planUpdates([event(type)], unknown).feeds;
+      expect(prefixes).toEqual(['mentions', 'sent', 'keyword'].map((stream) => ['social', stream]));
+    }
+  });
+
   test('a tweet that is gone is hidden wherever it is shown, without asking again', () => {
     expect(planUpdates([event('tweet.deleted', { id: '77' })], unknown)).toEqual({
       feeds: [],
@@ -47,6 +54,7 @@ describe('planUpdates', () => {
   test('a ticket on the screen learns that its account is paused or authorized again', () => {
     expect(planUpdates([event('account.changed', { id: 'a1' })], unknown).queries).toEqual([
       ['twitter-accounts'],
+      ['keyword-streams'],
       ['tickets', 'detail'],
     ]);
   });

@@ -44,12 +44,10 @@ export function planUpdates(
         else query('tickets', 'messages');
         break;
       case 'tweet.captured':
-        feed('social', 'mentions');
-        feed('social', 'sent');
-        break;
       case 'tweet.changed':
         feed('social', 'mentions');
         feed('social', 'sent');
+        feed('social', 'keyword');
         break;
       case 'tweet.deleted':
         goneTweets.add(event.id);
@@ -60,6 +58,7 @@ export function planUpdates(
         break;
       case 'account.changed':
         query('twitter-accounts');
+        query('keyword-streams');
         query('tickets', 'detail'); // whether a reply may go out depends on the account
         break;
       case 'contact.changed':

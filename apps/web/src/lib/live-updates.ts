@@ -65,7 +65,7 @@ function apply(client: QueryClient, plan: UpdatePlan) {
 /** At once, also on pages that are not read again. */
 function hideTweets(client: QueryClient, tweetIds: ReadonlySet<string>) {
   const gone = { text: '', media: [], metrics: null, deletedAt: new Date().toISOString() };
-  for (const list of ['mentions', 'sent']) {
+  for (const list of ['mentions', 'sent', 'keyword']) {
     patchFeeds<Tweet>(client, ['social', list], (tweet) =>
       tweetIds.has(tweet.tweetId) ? { ...tweet, ...gone } : tweet,
     );

@@ -9,6 +9,7 @@ import { CaptureForm } from './capture-form.tsx';
 import { CostSection } from './cost-section.tsx';
 import { CoverageSection } from './coverage-section.tsx';
 import { DangerZone } from './danger-zone.tsx';
+import { useFocusedSetting } from './focused-setting.ts';
 import { HealthWords } from './health-words.tsx';
 import { PageHead } from './page-head.tsx';
 import { useAccount, useCapture } from './queries.ts';
@@ -47,6 +48,7 @@ function Account({ accountId }: { accountId: string }) {
 function LoadedAccount({ account }: { account: TwitterAccount }) {
   const { t } = useTranslation();
   const capture = useCapture(account.id);
+  useFocusedSetting(capture.data !== undefined);
   return (
     <>
       <StreamList account={account} />

@@ -11,6 +11,13 @@ interface SectionProps {
 
 const STREAMS = ['mentions', 'directMessages'] as const;
 const KINDS = ['includeReplies', 'includeQuotes', 'includeRetweets'] as const;
+const SETTING_OF = {
+  mentions: 'mentions',
+  directMessages: 'direct-messages',
+  includeReplies: 'replies',
+  includeQuotes: 'quotes',
+  includeRetweets: 'retweets',
+} as const;
 
 export function CaptureSection({ capture, onChange }: SectionProps) {
   const { t } = useTranslation();
@@ -18,7 +25,12 @@ export function CaptureSection({ capture, onChange }: SectionProps) {
   return (
     <Section title={t('capture.title')} lead={t('capture.lead')}>
       {STREAMS.map((stream) => (
-        <SettingRow key={stream} title={t(`capture.${stream}`)} hint={t(`captureHint.${stream}.${capture[stream]}`)}>
+        <SettingRow
+          key={stream}
+          title={t(`capture.${stream}`)}
+          hint={t(`captureHint.${stream}.${capture[stream]}`)}
+          setting={SETTING_OF[stream]}
+        >
           <SegmentedControl
             size="xs"
             aria-label={t(`capture.${stream}`)}
@@ -34,6 +46,7 @@ export function CaptureSection({ capture, onChange }: SectionProps) {
           title={t(`capture.${kind}`)}
           hint={t(`captureHint.${kind}`)}
           isDimmed={capture.mentions === 'off'}
+          setting={SETTING_OF[kind]}
         >
           <Switch
             aria-label={t(`capture.${kind}`)}

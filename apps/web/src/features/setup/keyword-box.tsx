@@ -1,3 +1,4 @@
+import type { CaptureSetting } from '@perch/core';
 import { IconX } from '@tabler/icons-react';
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,8 +9,9 @@ interface KeywordBoxProps {
   label: string;
   hint: string;
   placeholder: string;
+  setting: CaptureSetting;
   /** `note`: where it leads, when it leads somewhere of its own */
-  phrases: { phrase: string; note: string | undefined }[];
+  phrases: { id?: string | undefined; phrase: string; note: string | undefined }[];
   selected?: string | undefined;
   /** absent when there is nothing to set on a phrase */
   onSelect?: (phrase: string) => void;
@@ -24,6 +26,7 @@ export function KeywordBox({
   label,
   hint,
   placeholder,
+  setting,
   phrases,
   selected,
   onSelect,
@@ -56,13 +59,18 @@ export function KeywordBox({
     }
   };
   return (
-    <div>
+    <div data-setting={setting}>
       <label htmlFor={id} className={classes.label}>
         {label}
       </label>
       <div className={classes.box} onClick={(event) => event.target === event.currentTarget && input.current?.focus()}>
-        {phrases.map(({ phrase, note }) => (
-          <span key={phrase} className={classes.chip} data-selected={phrase === selected || undefined}>
+        {phrases.map(({ id: keywordId, phrase, note }) => (
+          <span
+            key={phrase}
+            className={classes.chip}
+            data-selected={phrase === selected || undefined}
+            data-setting={keywordId && `keyword:${keywordId}`}
+          >
             {onSelect ? (
               <button
                 type="button"

@@ -1,4 +1,5 @@
 import type { Capture } from '@perch/contracts';
+import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { activeDepartments, useDepartments } from '../../lib/directory.ts';
@@ -17,8 +18,9 @@ interface KeywordsSectionProps {
 export function KeywordsSection({ capture, onChange }: KeywordsSectionProps) {
   const { t } = useTranslation();
   const departments = activeDepartments(useDepartments().data);
-  const [selected, setSelected] = useState<string>();
+  const { focus } = useSearch({ strict: false });
   const { keywords, excludedKeywords } = capture;
+  const [selected, setSelected] = useState(() => keywords.find(({ id }) => focus === `keyword:${id}`)?.phrase);
   const chosen = keywords.find(({ phrase }) => phrase === selected);
   const nameOf = (id: string | null) => departments.find((department) => department.id === id)?.name;
   const replace = (next: Keyword) => onChange({ keywords: keywords.map((each) => (each === chosen ? next : each)) });
@@ -28,7 +30,8 @@ export function KeywordsSection({ capture, onChange }: KeywordsSectionProps) {
         label={t('keywords.label')}
         hint={t('keywords.hint')}
         placeholder={t('keywords.placeholder')}
-        phrases={keywords.map(({ phrase, departmentId }) => ({ phrase, note: nameOf(departmentId) }))}
+        setting="keywords"
+        phrases={keywords.map(({ id, phrase, departmentId }) => ({ id, phrase, note: nameOf(departmentId) }))}
         selected={selected}
         onSelect={(phrase) => setSelected(phrase === selected ? undefined : phrase)}
         onAdd={(phrases) => onChange({ keywords: [...keywords, ...phrases.map(newKeyword)] })}
@@ -47,6 +50,7 @@ export function KeywordsSection({ capture, onChange }: KeywordsSectionProps) {
         label={t('keywords.excluded')}
         hint={t('keywords.excludedHint')}
         placeholder={t('keywords.excludedPlaceholder')}
+        setting="excluded"
         phrases={excludedKeywords.map((phrase) => ({ phrase, note: undefined }))}
         onAdd={(phrases) => onChange({ excludedKeywords: [...excludedKeywords, ...phrases] })}
         onRemove={(phrase) => onChange({ excludedKeywords: excludedKeywords.filter((each) => each !== phrase) })}

@@ -36,7 +36,7 @@ export function RoutingSection({ capture, onChange }: RoutingSectionProps) {
           onChange={(departmentId) => departmentId && onChange({ departmentId })}
         />
       </SettingRow>
-      <SettingRow title={t('routing.unmatched')} hint={t('routing.unmatchedHint')}>
+      <SettingRow title={t('routing.unmatched')} hint={t('routing.unmatchedHint')} setting="unmatched">
         <Select
           size="xs"
           aria-label={t('routing.unmatched')}

@@ -1,3 +1,4 @@
+import type { CaptureSetting } from '@perch/core';
 import { useId, type ReactNode } from 'react';
 import classes from './setup.module.css';
 
@@ -23,13 +24,15 @@ interface SettingRowProps {
   title: string;
   hint?: string;
   isDimmed?: boolean;
+  /** what leads here from a reason */
+  setting?: CaptureSetting;
   children: ReactNode;
 }
 
 /** A setting in words at the left, what changes it at the right. */
-export function SettingRow({ title, hint, isDimmed = false, children }: SettingRowProps) {
+export function SettingRow({ title, hint, isDimmed = false, setting, children }: SettingRowProps) {
   return (
-    <div className={classes.setting} data-dimmed={isDimmed || undefined}>
+    <div className={classes.setting} data-dimmed={isDimmed || undefined} data-setting={setting}>
       <div className={classes.settingText}>
         <div className={classes.settingTitle}>{title}</div>
         {hint && <div className={classes.dim}>{hint}</div>}

@@ -4,6 +4,7 @@ import { IconChevronLeft } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAccounts } from '../../lib/directory.ts';
 import { currentLocale } from '../../lib/i18n.ts';
 import { clockTime, dayLabel, exactTime, isSameDay } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -12,6 +13,7 @@ import { useNow } from '../../ui/relative-time.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { ErrorState } from '../../ui/states.tsx';
+import { Why } from '../../ui/why.tsx';
 import classes from './direct-messages.module.css';
 import { useDirectMessages } from './queries.ts';
 import { TicketChip } from './ticket-state.tsx';
@@ -32,6 +34,8 @@ export function ConversationView({ accountId, conversationId, conversation, isPh
   const search = route.useSearch();
   const navigate = useNavigate();
   const messages = useDirectMessages(accountId, conversationId);
+  const accounts = useAccounts().data;
+  const account = conversation?.account ?? accounts?.find(({ id }) => id === accountId);
   const participant = conversation?.participant ?? messages.data?.find((message) => !message.isOwn)?.sender;
   return (
     <section
@@ -92,6 +96,11 @@ export function ConversationView({ accountId, conversationId, conversation, isPh
                     message={message}
                     hasName={isNewDay || previous?.sender.twitterUserId !== message.sender.twitterUserId}
                   />
+                  {!message.isOwn && account && !isSameReason(message, previous) && (
+                    <p className={classes.reason}>
+                      <Why reason={message.reason} account={account} channel="twitter_dm" />
+                    </p>
+                  )}
                 </Fragment>
               );
             })}
@@ -101,6 +110,13 @@ export function ConversationView({ accountId, conversationId, conversation, isPh
     </section>
   );
 }
+
+/** Said once of messages in a row. */
+const isSameReason = (message: DirectMessage, previous: DirectMessage | undefined) =>
+  previous !== undefined &&
+  !previous.isOwn &&
+  previous.reason.code === message.reason.code &&
+  message.reason.matched === undefined;
 
 function Bubble({ message, hasName }: { message: DirectMessage; hasName: boolean }) {
   const at = new Date(message.postedAt);

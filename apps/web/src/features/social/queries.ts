@@ -1,9 +1,10 @@
-import { Conversation, DirectMessage, page, Tweet } from '@perch/contracts';
+import { Conversation, DirectMessage, KeywordTweet, page, Tweet } from '@perch/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 import { useFeed } from '../../lib/feed.ts';
 
 const TweetPage = page(Tweet);
+const KeywordTweetPage = page(KeywordTweet);
 const ConversationPage = page(Conversation);
 const DirectMessagePage = page(DirectMessage);
 
@@ -18,6 +19,16 @@ export const useTweets = (kind: StreamKind, accountId: string | undefined) =>
     idOf: tweetIdOf,
     fetchPage: (cursor, signal) =>
       api.get(`social/${kind}`, TweetPage, { query: { accountId, limit: 30, cursor }, signal }),
+  });
+
+export const keywordFeedKey = (keywordId: string) => ['social', 'keyword', { keywordId }];
+
+export const useKeywordTweets = (keywordId: string) =>
+  useFeed<KeywordTweet>({
+    key: keywordFeedKey(keywordId),
+    idOf: tweetIdOf,
+    fetchPage: (cursor, signal) =>
+      api.get(`social/keywords/${keywordId}/tweets`, KeywordTweetPage, { query: { limit: 30, cursor }, signal }),
   });
 
 export const useConversations = (accountId: string | undefined) =>

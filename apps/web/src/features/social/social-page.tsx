@@ -4,9 +4,11 @@ import { IconAt, IconMessages, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useAccounts } from '../../lib/directory.ts';
+import { useKeywordStreams } from '../../lib/keyword-streams.ts';
 import { useCan } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { NoPermission } from '../../ui/states.tsx';
+import { KeywordLinks } from './keyword-links.tsx';
 import classes from './social-page.module.css';
 
 const route = getRouteApi('/app/social');
@@ -36,6 +38,7 @@ export function SocialPage() {
 function SidePanel({ label }: { label: string }) {
   const { t } = useTranslation();
   const accounts = useAccounts().data ?? [];
+  const keywords = useKeywordStreams().data;
   return (
     <nav className={classes.panel} aria-label={label}>
       {accounts.length !== 1 && (
@@ -51,6 +54,9 @@ function SidePanel({ label }: { label: string }) {
             <span>@{account.username}</span>
           </p>
           <StreamLinks accountId={accounts.length === 1 ? undefined : account.id} />
+          {keywords && account.state !== 'disconnected' && (
+            <KeywordLinks accountId={account.id} keywords={keywords.filter((each) => each.account.id === account.id)} />
+          )}
         </div>
       ))}
     </nav>
@@ -76,6 +82,7 @@ function StreamLinks({ accountId }: { accountId: string | undefined }) {
 function PhoneNav() {
   const { t } = useTranslation();
   const search = route.useSearch();
+  const { keywordId } = useParams({ strict: false });
   const navigate = useNavigate();
   const accounts = useAccounts().data ?? [];
   return (
@@ -86,8 +93,11 @@ function PhoneNav() {
             {t(`social.${name}`)}
           </Link>
         ))}
+        <Link to="/social/keywords" search={search} className={classes.tab}>
+          {t('keywordStream.title')}
+        </Link>
       </nav>
-      {accounts.length > 1 && (
+      {accounts.length > 1 && keywordId === undefined && (
         <Select
           size="xs"
           aria-label={t('field.account')}

@@ -1,30 +1,27 @@
-import type { Conversation, DirectMessage } from '@perch/contracts';
+import type { Tweet } from '@perch/contracts';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { StatusChip } from '../../ui/chips.tsx';
-import { ReasonText } from '../../ui/reason-text.tsx';
+import { Why } from '../../ui/why.tsx';
 import classes from './tweet-card.module.css';
 
-interface TicketStateProps {
-  ticket: Conversation['ticket'];
-  decision: string;
-  reason: DirectMessage['reason'];
-  account: string;
-}
-
-/** The ticket it is in, or why it is in none. */
-export function TicketState({ ticket, decision, reason, account }: TicketStateProps) {
-  if (ticket) return <TicketChip ticket={ticket} />;
-  if (decision === 'outbound') return null;
+/** The ticket it is in, and why it is in that one or in none. */
+export function TicketState({ tweet }: { tweet: Tweet }) {
+  const { ticket, decision, reason, account } = tweet;
   return (
-    <span className={classes.whyNot}>
-      <ReasonText reason={reason} account={account} />
-    </span>
+    <>
+      {ticket && <TicketChip ticket={ticket} />}
+      {decision !== 'outbound' && (
+        <span className={classes.reason}>
+          <Why reason={reason} account={account} channel="twitter" />
+        </span>
+      )}
+    </>
   );
 }
 
 /** "#1042 Open · Ana" */
-export function TicketChip({ ticket }: { ticket: NonNullable<Conversation['ticket']> }) {
+export function TicketChip({ ticket }: { ticket: NonNullable<Tweet['ticket']> }) {
   const { t } = useTranslation();
   return (
     <Link to="/tickets/$ticketId" params={{ ticketId: ticket.id }} className={classes.chip}>

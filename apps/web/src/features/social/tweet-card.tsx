@@ -14,15 +14,24 @@ import { currentLocale } from '../../lib/i18n.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import type { Range } from '../../ui/text-segments.ts';
 import { TicketState } from './ticket-state.tsx';
 import { TweetText } from './tweet-text.tsx';
 import classes from './tweet-card.module.css';
 
 const KIND_ICONS = { reply: IconArrowForwardUp, quote: IconQuote, retweet: IconRepeat };
 
-export const TweetCard = memo(function TweetCard({ tweet, isSent }: { tweet: Tweet; isSent: boolean }) {
+interface TweetCardProps {
+  tweet: Tweet;
+  isSent?: boolean;
+  /** what is marked in the text; default: what decided, as the text was then */
+  matches?: readonly Range[];
+}
+
+export const TweetCard = memo(function TweetCard({ tweet, isSent = false, matches }: TweetCardProps) {
   const { t } = useTranslation();
   const { author, kind } = tweet;
+  const marked = matches ?? (tweet.isEdited ? undefined : tweet.reason.matched);
   const KindIcon = kind === 'tweet' ? null : KIND_ICONS[kind];
   return (
     <article className={classes.card} aria-label={t('social.tweetBy', { name: author.name })}>
@@ -55,17 +64,12 @@ export const TweetCard = memo(function TweetCard({ tweet, isSent }: { tweet: Twe
           <p className={classes.deleted}>{t('ticket.deletedOnX')}</p>
         ) : (
           <>
-            <TweetText text={tweet.text} matches={tweet.reason.matched} />
+            <TweetText text={tweet.text} matches={marked} />
             <MediaGrid media={tweet.media} isCompact />
           </>
         )}
         <div className={classes.foot}>
-          <TicketState
-            ticket={tweet.ticket}
-            decision={tweet.decision}
-            reason={tweet.reason}
-            account={tweet.account.username}
-          />
+          <TicketState tweet={tweet} />
           {tweet.metrics && <Metrics metrics={tweet.metrics} />}
           {!tweet.deletedAt && (
             <a className={classes.toX} href={tweet.permalink} target="_blank" rel="noreferrer">

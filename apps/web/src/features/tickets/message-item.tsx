@@ -67,7 +67,11 @@ export const MessageItem = memo(function MessageItem({
           <p className={classes.deleted}>{t('ticket.deletedOnX')}</p>
         ) : (
           <>
-            <RichText className={classes.text} text={message.text} matches={message.reason?.matched} />
+            <RichText
+              className={classes.text}
+              text={message.text}
+              matches={message.isEdited ? undefined : message.reason?.matched}
+            />
             <MediaGrid media={message.media} />
           </>
         )}

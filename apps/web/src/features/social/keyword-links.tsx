@@ -1,0 +1,77 @@
+import { TextInput } from '@mantine/core';
+import type { KeywordStream } from '@perch/contracts';
+import { IconSearch } from '@tabler/icons-react';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCan } from '../../lib/session.ts';
+import { chooseKeywords, SHOWN_AT_FIRST } from './keyword-choice.ts';
+import { KeywordCount } from './keyword-count.tsx';
+import classes from './keywords.module.css';
+import social from './social-page.module.css';
+
+const FILTERED_FROM = 20;
+
+/** The keywords of one account in the side panel, each with its stream. */
+export function KeywordLinks({ accountId, keywords }: { accountId: string; keywords: readonly KeywordStream[] }) {
+  const { t } = useTranslation();
+  const { keywordId } = useParams({ strict: false });
+  const canSetUp = useCan('setup.social');
+  const [isOpen, setOpen] = useState(false);
+  const [words, setWords] = useState('');
+  if (keywords.length === 0) {
+    if (!canSetUp) return null;
+    return (
+      <Link
+        to="/setup/channels/twitter/$accountId"
+        params={{ accountId }}
+        search={{ focus: 'keywords' }}
+        className={classes.add}
+      >
+        {t('keywordStream.add')}
+      </Link>
+    );
+  }
+  const shown = chooseKeywords(keywords, { isOpen, words, openId: keywordId });
+  return (
+    <div role="group" aria-label={t('keywordStream.title')}>
+      {isOpen && keywords.length >= FILTERED_FROM && (
+        <TextInput
+          size="xs"
+          className={classes.filter}
+          aria-label={t('keywordStream.filter')}
+          placeholder={t('keywordStream.filter')}
+          value={words}
+          onChange={(event) => setWords(event.currentTarget.value)}
+        />
+      )}
+      {shown.map((keyword) => (
+        <Link
+          key={keyword.id}
+          to="/social/keywords/$keywordId"
+          params={{ keywordId: keyword.id }}
+          className={social.stream}
+        >
+          <IconSearch size={16} stroke={1.6} aria-hidden />
+          <span className={classes.phrase} dir="auto">
+            {keyword.phrase}
+          </span>
+          <KeywordCount keyword={keyword} />
+        </Link>
+      ))}
+      {keywords.length > SHOWN_AT_FIRST && (
+        <button
+          type="button"
+          className={classes.more}
+          aria-expanded={isOpen}
+          onClick={() => {
+            setOpen(!isOpen);
+            setWords('');
+          }}
+        >
+          {isOpen ? t('action.showLess') : t('keywordStream.showAll', { count: keywords.length })}
+        </button>
+      )}
+    </div>
+  );
+}

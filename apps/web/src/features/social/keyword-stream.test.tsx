@@ -1,0 +1,128 @@
+import { MantineProvider } from '@mantine/core';
+import type { KeywordStream as Keyword } from '@perch/contracts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { createRoot } from 'react-dom/client';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { startI18n } from '../../lib/i18n.ts';
+import { KeywordStream } from './keyword-stream.tsx';
+
+const ID = '0190b6f0-0000-7000-8000-000000000001';
+const account = { id: '0190b6f0-0000-7000-8000-000000000002', username: 'acme' };
+const tweet = {
+  id: '0190b6f0-0000-7000-8000-000000000003',
+  tweetId: '77',
+  account,
+  author: {
+    twitterUserId: '5',
+    username: 'carla',
+    name: 'Carla',
+    avatarUrl: null,
+    isVerified: false,
+    followersCount: null,
+    url: 'https://x.com/carla',
+  },
+  kind: 'tweet',
+  text: 'a refund',
+  language: 'en',
+  media: [],
+  metrics: null,
+  permalink: 'https://x.com/carla/status/77',
+  isEdited: false,
+  deletedAt: null,
+  ticket: null,
+  decision: 'ignored',
+  reason: { code: 'no_keyword_matched' },
+  postedAt: '2026-11-22T10:00:00.000Z',
+  matched: [{ phrase: 'refund', start: 2, end: 8 }],
+};
+
+let keywords: Keyword[];
+let stream: () => Response;
+let client: QueryClient;
+let close = () => {};
+beforeAll(startI18n);
+afterEach(() => {
+  close();
+  vi.unstubAllGlobals();
+});
+
+async function show() {
+  const observer = class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
+  vi.stubGlobal('ResizeObserver', observer);
+  vi.stubGlobal('scrollTo', () => {});
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
+  vi.stubGlobal('fetch', async (path: string) =>
+    path.includes('/tweets') ? stream() : Response.json({ data: keywords }),
+  );
+  client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  client.setQueryData(['session'], { member: { id: 'm' }, permissions: ['social.view', 'setup.social'] });
+  const root = createRootRoute();
+  const route = createRoute({ getParentRoute: () => root, path: '/$keywordId', component: KeywordStream });
+  const history = createMemoryHistory({ initialEntries: [`/${ID}`] });
+  const router = createRouter({ routeTree: root.addChildren([route]), history });
+  const box = document.body.appendChild(document.createElement('div'));
+  const app = createRoot(box);
+  app.render(
+    <MantineProvider>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router as never} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  close = () => {
+    app.unmount();
+    box.remove();
+  };
+  return box;
+}
+
+const page = (...data: object[]) => Response.json({ data, nextCursor: null });
+const keyword = (rematch: Keyword['rematch']): Keyword => ({
+  id: ID,
+  phrase: 'refund',
+  account,
+  tweetsLastDay: 0,
+  rematch,
+});
+
+test('says while older tweets are looked through, and shows them as they are found', async () => {
+  keywords = [keyword({ percent: 40 })];
+  stream = () => page();
+  const box = await show();
+  await vi.waitFor(() => expect(box.textContent).toContain('Looking through older tweets: 40 %'));
+  await vi.waitFor(() => expect(box.textContent).toContain('None so far.'));
+  keywords = [keyword(null)];
+  stream = () => page(tweet);
+  await client.invalidateQueries({ queryKey: ['keyword-streams'] });
+  await vi.waitFor(() => expect(box.querySelector('[role="status"]')).toBeNull());
+  await vi.waitFor(() => expect(box.textContent).not.toMatch(/None so far|No tweet has this keyword yet/));
+});
+
+test('of a keyword in no tweet says what would be here', async () => {
+  keywords = [keyword(null)];
+  stream = () => page();
+  const box = await show();
+  await vi.waitFor(() => expect(box.textContent).toContain('No tweet has this keyword yet'));
+  expect(box.querySelector('h2')!.textContent).toBe('refund');
+  expect(box.querySelector('a')!.getAttribute('href')).toBe(
+    `/setup/channels/twitter/${account.id}?focus=${encodeURIComponent(`keyword:${ID}`)}`,
+  );
+});
+
+test('of a keyword that was removed says so', async () => {
+  keywords = [];
+  stream = () => Response.json({ code: 'not_found', title: '', type: '', status: 404 }, { status: 404 });
+  const box = await show();
+  await vi.waitFor(() => expect(box.textContent).toContain('This keyword is no longer there'));
+});
