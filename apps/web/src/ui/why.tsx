@@ -27,12 +27,12 @@ export function Why({ reason, account, channel }: WhyProps) {
   const setting = code && settingBehind(code, channel);
   return (
     <span className={classes.why}>
-      <span>
+      <span className={classes.words}>
         {t(`reason.${code ?? 'other'}`, words)}
         {code === 'follow_up' && isKeyword && ` ${t('why.routedBy', words)}`}
         {fate?.kind === 'removed' && ` ${t('why.removed')}`}
         {fate?.kind === 'reworded' && ` ${t('why.reworded', { phrase: fate.phrase })}`}
-      </span>
+      </span>{' '}
       {canSetUp && setting && setting !== 'keywords' && <SettingLink accountId={account.id} setting={setting} />}
       {canSetUp && isKeyword && (
         <SettingLink

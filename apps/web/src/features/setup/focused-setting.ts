@@ -1,6 +1,6 @@
 import { useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import './focused-setting.module.css';
+import classes from './focused-setting.module.css';
 
 /** How long the setting stands out. */
 const SHOWN_MS = 4000;
@@ -19,15 +19,16 @@ export function useFocusedSetting(isThere: boolean) {
     const place = isThere && focus ? placeOf(focus, document) : null;
     if (!place) return;
     place.scrollIntoView({ block: 'center' });
-    place.dataset['focused'] = 'true';
+    const marked = classes['focused']!;
+    place.classList.add(marked);
     const control = ['input:checked', 'input:not([type="hidden"])', 'button']
       .map((selector) => place.querySelector<HTMLElement>(selector))
       .find((found) => found !== null);
     control?.focus({ preventScroll: true });
-    const timer = setTimeout(() => delete place.dataset['focused'], SHOWN_MS);
+    const timer = setTimeout(() => place.classList.remove(marked), SHOWN_MS);
     return () => {
       clearTimeout(timer);
-      delete place.dataset['focused'];
+      place.classList.remove(marked);
     };
   }, [isThere, focus]);
 }
