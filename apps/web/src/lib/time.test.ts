@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayLabel, isSameDay, relativeTime } from './time.ts';
+import { dayLabel, durationWords, isSameDay, momentWords, relativeTime } from './time.ts';
 
 const now = new Date(2026, 10, 22, 12, 0, 0);
 const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
@@ -40,3 +40,20 @@ test('a day ends at local midnight', () => {
   expect(isSameDay(new Date(2026, 0, 1, 23, 59), new Date(2026, 0, 2, 0, 1))).toBe(false);
   expect(isSameDay(new Date(2026, 0, 1, 0, 1), new Date(2026, 0, 1, 23, 59))).toBe(true);
 });
+
+test.each([
+  [0, 'en', '0 sec'],
+  [99, 'en', '99 sec'],
+  [100, 'en', '2 min'],
+  [94 * 60, 'en', '94 min'],
+  [95 * 60, 'en', '2 hr'],
+  [47 * 3600, 'en', '47 hr'],
+  [48 * 3600, 'en', '2 days'],
+  [240, 'pt-BR', '4 min'],
+])('%d s last "%s" %s', (seconds, locale, expected) => expect(durationWords(seconds, locale)).toBe(expected));
+
+test.each([
+  [before(2 * 3600), 'pt-BR', '10:00'],
+  [before(26 * 3600), 'pt-BR', '21 de nov., 10:00'],
+  [before(400 * 86_400), 'pt-BR', '18 de out. de 2025, 12:00'],
+])('the moment %s in %s is "%s"', (at, locale, expected) => expect(momentWords(at, now, locale)).toBe(expected));

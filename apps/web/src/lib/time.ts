@@ -53,3 +53,31 @@ export const isSameDay = (a: Date, b: Date) => startOfDay(a) === startOfDay(b);
 function startOfDay(at: Date): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 }
+
+/** "20 sec", "4 min", "3 hr", "2 days" in the words of the locale: the largest unit that says it well. */
+export function durationWords(seconds: number, locale: string): string {
+  const [unit, size] =
+    seconds < 100
+      ? ['second', 1]
+      : seconds < 5_700
+        ? ['minute', 60]
+        : seconds < 172_800
+          ? ['hour', 3_600]
+          : ['day', 86_400];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: unit as string, unitDisplay: 'short' }).format(
+    Math.round(seconds / (size as number)),
+  );
+}
+
+/** "14:02" today, else "22 Nov, 14:02"; the year only when it is another one. */
+export function momentWords(at: Date, now: Date, locale: string): string {
+  if (isSameDay(at, now)) return clockTime(at, locale);
+  const isThisYear = at.getFullYear() === now.getFullYear();
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+    ...(isThisYear ? {} : { year: 'numeric' as const }),
+  }).format(at);
+}

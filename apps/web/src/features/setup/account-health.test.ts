@@ -7,6 +7,7 @@ const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOS
 const stream = (more: Partial<TwitterAccount['streams'][number]> = {}): TwitterAccount['streams'][number] => ({
   stream: 'mentions',
   lastSucceededAt: ago(20),
+  coveredUntil: ago(20),
   lastError: null,
   failureCount: 0,
   nextPollAt: null,
@@ -55,13 +56,14 @@ test.each([
   ['paused', 'paused', [stream({ failureCount: 2, lastError: error })], 'paused'],
   ['authorization gone', 'needs_reauthorization', [], 'needs_reauthorization'],
 ] as const)('%s', (_, state, streams, code) =>
-  expect(accountHealth({ state, stateReason: null, streams: [...streams] }, now).code).toBe(code),
+  expect(accountHealth({ state, stateReason: null, silentSince: null, streams: [...streams] }, now).code).toBe(code),
 );
 
 test('a used-up budget at X says more than a failing stream', () => {
   const account = {
     state: 'connected' as const,
     stateReason: 'usage_capped',
+    silentSince: null,
     streams: [stream({ failureCount: 2, lastError: error })],
   };
   expect(accountHealth(account, now)).toMatchObject({ code: 'usage_capped', tone: 'danger' });
@@ -80,10 +82,20 @@ test.each([
     lastError: limit,
     nextPollAt,
   });
-  expect(accountHealth({ state: 'connected', stateReason: null, streams: [limited] }, now)).toMatchObject({
+  const account = { state: 'connected' as const, stateReason: null, silentSince: null, streams: [limited] };
+  expect(accountHealth(account, now)).toMatchObject({
     code: 'rate_limited',
     tone,
     nextAt: nextPollAt,
   });
   expect(streamTrouble(limited, now)).toBe(trouble);
+});
+
+test('silence is worth a word, unless something explains it', () => {
+  const silent = (...streams: TwitterAccount['streams']) =>
+    accountHealth({ state: 'connected', stateReason: null, silentSince: ago(9 * 3600), streams }, now);
+  expect(silent(stream())).toMatchObject({ code: 'silent', tone: 'warning', since: ago(9 * 3600) });
+  expect(silent(stream({ slowedBy: 'budget' })).code).toBe('silent');
+  expect(silent(stream({ failureCount: 2, lastError: error })).code).toBe('failing');
+  expect(silent(stream({ lastSucceededAt: ago(900) })).code).toBe('delayed');
 });

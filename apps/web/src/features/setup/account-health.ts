@@ -1,4 +1,5 @@
 import type { TwitterAccount } from '@perch/contracts';
+import { patienceMs } from '@perch/core';
 
 export type Tone = 'good' | 'warning' | 'danger' | 'calm';
 
@@ -11,6 +12,7 @@ export interface AccountHealth {
     | 'failing'
     | 'rate_limited'
     | 'slowed'
+    | 'silent'
     | 'paused'
     | 'needs_reauthorization'
     | 'disconnected'
@@ -19,6 +21,8 @@ export interface AccountHealth {
   tone: Tone;
   /** when it was last polled, where the words speak of it */
   at: string | null;
+  /** nothing has arrived since then */
+  since?: string;
   /** when it goes on */
   nextAt?: string | null;
   /** X's own words about the latest failure */
@@ -32,9 +36,6 @@ export const RATE_LIMITED = 'rate_limited';
 
 /** X gives every window of a limit a quarter of an hour; mentions later than that are worth a look. */
 const LATE_MENTIONS_SECONDS = 15 * 60;
-
-/** A stream may miss this many polls before we call it late. */
-const POLLS_MISSED = 3;
 
 const isLateMentions =
   (now: Date) =>
@@ -52,10 +53,10 @@ export function streamTrouble(stream: Stream, now: Date): 'none' | 'slowed' | 'w
 
 /** How an account is doing, in the one word that matters most. */
 export function accountHealth(
-  account: Pick<TwitterAccount, 'state' | 'stateReason' | 'streams'>,
+  account: Pick<TwitterAccount, 'state' | 'stateReason' | 'streams' | 'silentSince'>,
   now: Date,
 ): AccountHealth {
-  const { state, stateReason, streams } = account;
+  const { state, stateReason, streams, silentSince } = account;
   if (state === 'needs_reauthorization') return { code: state, tone: 'danger', at: null, detail: null };
   if (state === 'paused' || state === 'disconnected') return { code: state, tone: 'calm', at: null, detail: null };
 
@@ -87,9 +88,10 @@ export function accountHealth(
   const isLate = ({ lastSucceededAt, intervalSeconds, slowedBy }: Stream) =>
     slowedBy === null && // the budget may stop it until midnight
     lastSucceededAt !== null &&
-    now.getTime() - Date.parse(lastSucceededAt) > intervalSeconds * 1000 * POLLS_MISSED + 60_000;
+    now.getTime() - Date.parse(lastSucceededAt) > patienceMs(intervalSeconds);
   const late = streams.find(isLate);
   if (late) return { code: 'delayed', tone: 'warning', at: late.lastSucceededAt, detail: null };
+  if (silentSince !== null) return { code: 'silent', tone: 'warning', at: null, since: silentSince, detail: null };
   if (streams.some(({ slowedBy }) => slowedBy === 'budget')) {
     return { code: 'slowed', tone: 'calm', at: latest, detail: null };
   }

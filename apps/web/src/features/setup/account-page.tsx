@@ -9,7 +9,14 @@ import { CaptureForm } from './capture-form.tsx';
 import { CostSection } from './cost-section.tsx';
 import { CoverageSection } from './coverage-section.tsx';
 import { DangerZone } from './danger-zone.tsx';
+<<<<<<< HEAD
 import { useFocusedSetting } from './focused-setting.ts';
+=======
+import { HealthDetails } from './health/health-details.tsx';
+import { LimitsSection } from './health/limits-section.tsx';
+import { SilenceSection } from './health/silence-section.tsx';
+import { SilentNotice } from './health/silent-notice.tsx';
+>>>>>>> f977e26 (feat(web): the timeline of coverage, the alarm of silence, calls left, and what encrypted chats hide)
 import { HealthWords } from './health-words.tsx';
 import { PageHead } from './page-head.tsx';
 import { useAccount, useCapture } from './queries.ts';
@@ -36,7 +43,12 @@ function Account({ accountId }: { accountId: string }) {
         {...(account
           ? {
               icon: <Avatar name={account.name} url={account.avatarUrl} size={40} />,
-              action: <HealthWords account={account} />,
+              action: (
+                <div>
+                  <HealthWords account={account} />
+                  <HealthDetails account={account} />
+                </div>
+              ),
             }
           : {})}
       />
@@ -51,6 +63,7 @@ function LoadedAccount({ account }: { account: TwitterAccount }) {
   useFocusedSetting(capture.data !== undefined);
   return (
     <>
+      <SilentNotice account={account} />
       <StreamList account={account} />
       {capture.data ? (
         <CaptureForm
@@ -65,6 +78,8 @@ function LoadedAccount({ account }: { account: TwitterAccount }) {
         <Skeleton height={280} radius="md" mt="md" role="status" aria-label={t('state.loading')} />
       )}
       <CoverageSection account={account} />
+      <SilenceSection account={account} />
+      <LimitsSection account={account} />
       <CostSection account={account} />
       <DangerZone account={account} />
     </>

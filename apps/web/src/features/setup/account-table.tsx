@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { CoverageHint } from './coverage-hint.tsx';
+import { HealthDetails } from './health/health-details.tsx';
 import { HealthWords } from './health-words.tsx';
 import classes from './setup.module.css';
 
@@ -65,6 +66,7 @@ export function AccountTable({ accounts, onReauthorize }: AccountTableProps) {
                     {t('setup.twitter.reauthorize')}
                   </Button>
                 )}
+                <HealthDetails account={account} />
                 <CoverageHint gaps={account.gaps} />
               </td>
               <td className={classes.wide}>

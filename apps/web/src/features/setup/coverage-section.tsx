@@ -1,11 +1,15 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { Coverage, CoverageGap, TwitterAccount } from '@perch/contracts';
 import { IconCircleCheck, IconCircleX, IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { gapSentence, gapTimes, itemUrl } from './coverage-words.ts';
+import { ChosenTime } from './health/chosen-time.tsx';
+import { reachesInto, type Chosen } from './health/timeline-words.ts';
+import { Timeline } from './health/timeline.tsx';
 import { useCoverage } from './queries.ts';
 import { Section } from './section.tsx';
 import classes from './setup.module.css';
@@ -15,6 +19,8 @@ export function CoverageSection({ account }: { account: Pick<TwitterAccount, 'id
   const { t } = useTranslation();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useCoverage(account.id);
   const gaps = data?.pages.flatMap((page) => page.gaps.data) ?? [];
+  const [chosen, setChosen] = useState<(Chosen & { words: string }) | null>(null);
+  const isChosen = (gap: CoverageGap) => chosen !== null && reachesInto(gap, chosen);
   return (
     <Section title={t('coverage.title')} lead={t('coverage.lead')}>
       {error && !data ? (
@@ -23,7 +29,22 @@ export function CoverageSection({ account }: { account: Pick<TwitterAccount, 'id
         <Skeleton height={120} radius="md" role="status" aria-label={t('state.loading')} />
       ) : (
         <>
+          <Timeline
+            accountId={account.id}
+            onLook={({ at }, seconds, words) => {
+              const from = new Date(at);
+              setChosen({ from, to: new Date(from.getTime() + seconds * 1000), words });
+            }}
+          />
           <StreamsCovered streams={data.pages[0]!.streams} />
+          {chosen && (
+            <ChosenTime
+              key={chosen.words}
+              words={chosen.words}
+              gapCount={gaps.filter(isChosen).length}
+              onClear={() => setChosen(null)}
+            />
+          )}
           {gaps.length === 0 ? (
             <p className={classes.nothing}>
               <IconCircleCheck size={16} stroke={1.75} aria-hidden />
@@ -34,7 +55,7 @@ export function CoverageSection({ account }: { account: Pick<TwitterAccount, 'id
           ) : (
             <ul className={classes.gaps} aria-label={t('coverage.gaps')}>
               {gaps.map((gap) => (
-                <Gap key={gap.id} gap={gap} />
+                <Gap key={gap.id} gap={gap} isChosen={isChosen(gap)} />
               ))}
             </ul>
           )}
@@ -74,13 +95,13 @@ function StreamsCovered({ streams }: Pick<Coverage, 'streams'>) {
 
 const ICONS = { open: IconSearch, filled: IconCircleCheck, lost: IconCircleX };
 
-function Gap({ gap }: { gap: CoverageGap }) {
+function Gap({ gap, isChosen }: { gap: CoverageGap; isChosen: boolean }) {
   const { t } = useTranslation();
   const times = gapTimes(gap, useNow(), currentLocale());
   const url = itemUrl(gap);
   const Icon = ICONS[gap.state];
   return (
-    <li data-state={gap.state}>
+    <li data-state={gap.state} data-chosen={isChosen || undefined}>
       <Icon size={16} stroke={1.75} aria-label={t(`coverage.state.${gap.state}`)} />
       <span>
         <strong>{t(`stream.${gap.stream}`)}</strong>

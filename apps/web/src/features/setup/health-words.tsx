@@ -1,6 +1,8 @@
 import type { TwitterAccount } from '@perch/contracts';
 import { IconAlertTriangle, IconCircleCheck, IconCircleDot, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../lib/i18n.ts';
+import { momentWords } from '../../lib/time.ts';
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
 import { accountHealth } from './account-health.ts';
 import classes from './setup.module.css';
@@ -10,13 +12,15 @@ const ICONS = { good: IconCircleCheck, warning: IconAlertTriangle, danger: IconP
 /** "Healthy · polled 20 seconds ago" */
 export function HealthWords({ account }: { account: TwitterAccount }) {
   const { t } = useTranslation();
-  const health = accountHealth(account, useNow());
+  const now = useNow();
+  const health = accountHealth(account, now);
+  const since = health.since && momentWords(new Date(health.since), now, currentLocale());
   const Icon = ICONS[health.tone];
   return (
     <span className={classes.health} data-tone={health.tone} title={health.detail ?? undefined}>
       <Icon size={15} stroke={1.75} aria-hidden />
       <span>
-        {t(`health.${health.code}`)}
+        {t(`health.${health.code}`, { time: since })}
         {health.nextAt && (
           <span className={classes.dim}>
             {' · '}

@@ -1,9 +1,15 @@
 import type { TwitterAccount } from '@perch/contracts';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../lib/i18n.ts';
+import { durationWords } from '../../lib/time.ts';
+import { EncryptedChatsLine } from '../../ui/encrypted-chats.tsx';
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
 import { streamTrouble } from './account-health.ts';
 import { everyWords } from './every-words.ts';
 import classes from './setup.module.css';
+
+type Stream = TwitterAccount['streams'][number];
 
 /** What is read from X for this account, how often, and when it last came through. */
 export function StreamList({ account }: { account: TwitterAccount }) {
@@ -17,25 +23,39 @@ export function StreamList({ account }: { account: TwitterAccount }) {
         <li key={stream.stream}>
           <strong>{t(`stream.${stream.stream}`)}</strong>
           <span className={classes.dim}>{isRead ? everyWords(t, stream.intervalSeconds) : t('setup.stopped')}</span>
-          <StreamState stream={stream} trouble={isRead ? streamTrouble(stream, now) : 'none'} />
+          <StreamState
+            stream={stream}
+            trouble={isRead ? streamTrouble(stream, now) : 'none'}
+            behind={isRead ? behindWords(t, stream, now) : null}
+          />
+          {stream.stream === 'direct_messages' && <EncryptedChatsLine />}
         </li>
       ))}
     </ul>
   );
 }
 
-interface StreamStateProps {
-  stream: TwitterAccount['streams'][number];
-  trouble: ReturnType<typeof streamTrouble>;
+/** "20 sec behind"; checking tweets that we have is behind nothing. */
+function behindWords(t: TFunction, { stream, coveredUntil }: Stream, now: Date): string | null {
+  if (coveredUntil === null || stream === 'tweet_checks') return null;
+  const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(coveredUntil)) / 1000));
+  return t('health.behind', { duration: durationWords(seconds, currentLocale()) });
 }
 
-function StreamState({ stream, trouble }: StreamStateProps) {
+interface StreamStateProps {
+  stream: Stream;
+  trouble: ReturnType<typeof streamTrouble>;
+  behind: string | null;
+}
+
+function StreamState({ stream, trouble, behind }: StreamStateProps) {
   const { t } = useTranslation();
   return (
     <span className={trouble === 'failing' || trouble === 'late' ? classes.failing : classes.dim}>
       {stream.lastSucceededAt ? (
         <>
           {t('health.polled')} <RelativeTime at={stream.lastSucceededAt} style="long" />
+          {behind && ` · ${behind}`}
         </>
       ) : (
         t('health.never')

@@ -2,6 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconMessages } from '@tabler/icons-react';
 import { getRouteApi, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { EncryptedChatsNotice } from '../../ui/encrypted-chats.tsx';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
@@ -44,6 +45,7 @@ export function DirectMessagesPage() {
         <div className={social.head}>
           <h2>{t('social.directMessages')}</h2>
         </div>
+        <EncryptedChatsNotice />
         {feed.isPending ? (
           <SkeletonRows height={76} lines={1} />
         ) : feed.error ? (
