@@ -29,7 +29,7 @@ test('an account says what it has read and costs, loses its authorization, and g
   const { id: ticketId } = await client.ticketSaying(words);
 
   const coverage = page.getByRole('region', { name: t('coverage.title') });
-  await expect(coverage.getByText(t('stream.search'))).toBeVisible();
+  await expect(coverage.getByRole('rowheader', { name: new RegExp(t('stream.search')) })).toBeVisible();
   await expect(coverage.getByText(t('coverage.nothing'))).toBeVisible();
   const cost = page.getByRole('region', { name: t('cost.title') });
   await page.reload(); // what X bills is asked for once a minute

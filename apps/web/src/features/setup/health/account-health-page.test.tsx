@@ -74,7 +74,7 @@ describe('the timeline', () => {
   const row = (fields: Partial<CoverageBucket>) => [bucket(2, fields), bucket(1), bucket(0)];
   const cell = (at: number) => box.querySelectorAll<HTMLElement>('[role=gridcell] button')[at]!;
 
-  beforeEach(async () => {
+  async function open() {
     const timeline: CoverageTimeline = {
       from: hour(2).toISOString(),
       to: hour(-1).toISOString(),
@@ -102,9 +102,10 @@ describe('the timeline', () => {
     };
     await show(<CoverageSection account={{ id: 'a' }} />);
     await vi.waitFor(() => expect(box.querySelector('[role=grid]')).not.toBeNull());
-  });
+  }
 
-  test('says in words what each cell shows, and sums up each stream', () => {
+  test('says in words what each cell shows, and sums up each stream', async () => {
+    await open();
     expect(cell(0).ariaLabel).toMatch(/ · Lost · 60 polls · 10 items · 2 found late$/);
     expect(cell(0).title).toBe(cell(0).ariaLabel);
     const heads = [...box.querySelectorAll('[role=rowheader]')].map(({ textContent }) => textContent);
@@ -120,6 +121,7 @@ describe('the timeline', () => {
   });
 
   test('is one stop for Tab, with arrows inside', async () => {
+    await open();
     const stop = (at: number) =>
       vi.waitFor(() => {
         expect([...box.querySelectorAll('[role=gridcell] button[tabindex="0"]')]).toEqual([cell(at)]);
@@ -139,6 +141,7 @@ describe('the timeline', () => {
   });
 
   test('leads from a cell that is not complete to the gaps in it, and from another nowhere', async () => {
+    await open();
     cell(1).click();
     await vi.waitFor(() => expect(words()).toContain(`Mentions ${cell(1).ariaLabel}`));
     expect(box.querySelector('[data-chosen]')).toBeNull();
