@@ -9,14 +9,11 @@ import { CaptureForm } from './capture-form.tsx';
 import { CostSection } from './cost-section.tsx';
 import { CoverageSection } from './coverage-section.tsx';
 import { DangerZone } from './danger-zone.tsx';
-<<<<<<< HEAD
 import { useFocusedSetting } from './focused-setting.ts';
-=======
 import { HealthDetails } from './health/health-details.tsx';
 import { LimitsSection } from './health/limits-section.tsx';
 import { SilenceSection } from './health/silence-section.tsx';
 import { SilentNotice } from './health/silent-notice.tsx';
->>>>>>> f977e26 (feat(web): the timeline of coverage, the alarm of silence, calls left, and what encrypted chats hide)
 import { HealthWords } from './health-words.tsx';
 import { PageHead } from './page-head.tsx';
 import { useAccount, useCapture } from './queries.ts';
