@@ -1,4 +1,5 @@
 import { call, type State } from './api.ts';
+import { developerApps } from './developer-apps.ts';
 import { choice, element, redraw, toggle } from './element.ts';
 import { act, say } from './stage.ts';
 import type { Tab } from './tools-panel.ts';
@@ -13,6 +14,7 @@ export const settingsTab: Tab = {
     redraw(
       place,
       ...appSettings(state),
+      ...(await developerApps(state)),
       ...billingSettings(state),
       ...customers(state),
       ...time(),

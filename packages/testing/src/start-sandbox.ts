@@ -87,6 +87,14 @@ export interface SandboxFaultRule {
   probability?: number;
 }
 
+/** A developer app: a pair of keys for OAuth 2.0, another for OAuth 1.0a and app-only access. */
+export interface SandboxApp {
+  clientId: string;
+  clientSecret: string;
+  consumerKey: string;
+  consumerSecret: string;
+}
+
 /** What a person can do on the sandbox's control page. */
 export interface SandboxControl {
   user(user: {
@@ -95,11 +103,16 @@ export interface SandboxControl {
     brand?: boolean;
     acceptsDirectMessages?: boolean;
   }): Promise<SandboxUser>;
-  /** An authorization of an account, as if its owner had logged in. */
+  /** Registers another app beside the sandbox's own. */
+  app(name: string): Promise<SandboxApp>;
+  /** An authorization of an account, as if its owner had logged in; for another app by its client id. */
   token(
     username: string,
     scopes?: string[],
+    clientId?: string,
   ): Promise<{ accessToken: string; refreshToken: string; expiresIn: number; scopes: string[] }>;
+  /** The same of OAuth 1.0a. */
+  signedToken(username: string, clientId?: string): Promise<{ accessToken: string; accessTokenSecret: string }>;
   tweet(tweet: {
     from: string;
     text: string;
@@ -141,15 +154,10 @@ export interface SandboxControl {
   reset(scenario?: 'demo' | 'empty'): Promise<void>;
 }
 
-export interface Sandbox {
+export interface Sandbox extends SandboxApp {
   /** for X_API_URL */
   url: string;
   smtpUrl: string;
-  clientId: string;
-  clientSecret: string;
-  /** the same app for app-only access */
-  consumerKey: string;
-  consumerSecret: string;
   /** the account of the sandbox's Twilio, which answers at `url` */
   twilio: { accountSid: string; authToken: string; from: string };
   control: SandboxControl;
@@ -246,7 +254,9 @@ function controlOf(url: string): SandboxControl {
   };
   return {
     user: (user) => call('POST', 'users', { name: user.username, ...user }),
-    token: (username, scopes) => call('POST', 'tokens', { username, scopes }),
+    app: (name) => call('POST', 'apps', { name }),
+    token: (username, scopes, clientId) => call('POST', 'tokens', { username, scopes, clientId }),
+    signedToken: (username, clientId) => call('POST', 'tokens', { username, clientId, authorization: 'oauth1' }),
     tweet: (tweet) => call('POST', 'tweets', tweet),
     editTweet: (id, text) => call('PATCH', `tweets/${id}`, { text }),
     deleteTweet: (id) => call('DELETE', `tweets/${id}`),

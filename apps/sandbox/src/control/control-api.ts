@@ -3,6 +3,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
+import { appControlRoutes } from './apps.routes.ts';
 import { billRoutes } from './bill.routes.ts';
 import { clockRoutes } from './clock.routes.ts';
 import { eventRoutes } from './events.routes.ts';
@@ -37,6 +38,7 @@ export function controlApi(context: Context) {
 
     await app.register(tweetControlRoutes(context));
     await app.register(peopleControlRoutes(context));
+    await app.register(appControlRoutes(context));
     await app.register(groupControlRoutes(context));
     await app.register(mailControlRoutes(context));
     await app.register(smsControlRoutes(context));

@@ -2,24 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
 import { addUser } from '../world/add-user.ts';
 import { oneToOne, sendDirectMessage } from '../world/send-direct-message.ts';
-import { ACCESS_TOKEN_SECONDS, issueToken } from '../x/tokens.ts';
 import { ControlProblem, readInput } from './problem.ts';
-import { ChangeUser, CreateDirectMessage, CreateToken, CreateUser, ListDirectMessages } from './schemas.ts';
+import { ChangeUser, CreateDirectMessage, CreateUser, ListDirectMessages } from './schemas.ts';
 import { userOrNew } from './tweets.routes.ts';
 import { directMessageView, userView } from './views.ts';
 
-const SCOPES_OF_A_HELP_DESK = [
-  'tweet.read',
-  'tweet.write',
-  'users.read',
-  'like.write',
-  'dm.read',
-  'dm.write',
-  'media.write',
-  'offline.access',
-];
-
-export function peopleControlRoutes({ world, settings }: Context) {
+export function peopleControlRoutes({ world }: Context) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/control/users', async () => ({ data: [...world.users.values()].map((user) => userView(world, user)) }));
 
@@ -54,25 +42,6 @@ export function peopleControlRoutes({ world, settings }: Context) {
       world.touch(user);
       world.changed('users');
       return userView(world, user);
-    });
-
-    app.post('/control/tokens', async (request, reply) => {
-      const { username, scopes } = readInput(CreateToken, request.body);
-      const user = world.userByName(username);
-      if (!user) throw ControlProblem.at('username', `there is no account @${username}; see GET /control/users`);
-      const token = issueToken(world, {
-        userId: user.id,
-        clientId: settings.clientId,
-        scopes: scopes ?? SCOPES_OF_A_HELP_DESK,
-      });
-      return reply.code(201).send({
-        userId: user.id,
-        username: user.username,
-        accessToken: token.accessToken,
-        refreshToken: token.refreshToken,
-        expiresIn: ACCESS_TOKEN_SECONDS,
-        scopes: token.scopes,
-      });
     });
 
     app.post('/control/direct-messages', async (request, reply) => {

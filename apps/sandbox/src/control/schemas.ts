@@ -237,8 +237,15 @@ export const Vote = z.strictObject({
   option: z.number({ error: 'is needed: which option, from 1' }).int().min(1).max(4),
 });
 
+export const CreateApp = z.strictObject({
+  name: z.string({ error: 'is needed: how the app is called' }).trim().min(1, 'must not be empty').max(60),
+});
+
 export const CreateToken = z.strictObject({
   username,
+  /** of the app that the token is for; the first where it is left out */
+  clientId: z.string().optional(),
+  authorization: z.enum(['oauth2', 'oauth1']).default('oauth2'),
   scopes: z.array(z.enum(SCOPES as [string, ...string[]])).optional(),
 });
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
+import { countedCaller } from '../x/caller.ts';
 import { tooManyRequests, XProblem } from '../x/problem.ts';
 import { revokeUser } from '../x/tokens.ts';
 import type { Effect } from './fault-board.ts';
@@ -29,7 +30,7 @@ export async function playBefore(
     }
     case 'rate-limit': {
       const resetsAt = world.clock() + effect.resetSeconds * 1000;
-      limits.exhaust(endpointOf(request), userId, resetsAt);
+      limits.exhaust(endpointOf(request), countedCaller(context, request.caller), resetsAt);
       if (effect.headers === false) throw tooManyRequests();
       reply.headers({
         'x-rate-limit-limit': String(request.routeOptions.config.limit?.user ?? 300),
@@ -114,16 +115,17 @@ function problemOf(effect: Extract<Effect, { kind: 'status' | 'problem' }>): XPr
 }
 
 /** A refusal of what was asked comes after the count of the call, with its headers; one of the token does not. */
-function countCall({ world, limits }: Context, request: FastifyRequest, reply: FastifyReply): void {
+function countCall(context: Context, request: FastifyRequest, reply: FastifyReply): void {
+  const { world, limits } = context;
   const { caller } = request;
   const { limit } = request.routeOptions.config;
   if (!caller || !limit) return;
   reply.header('x-access-level', caller.user ? 'read-write-directmessages' : 'read');
-  const callerId = caller.user?.id ?? null;
+  const counted = countedCaller(context, caller);
   const now = world.clock();
   const { headers } = world.settings.rateLimits
-    ? limits.take(endpointOf(request), limit, callerId, now)
-    : limits.waive(limit, callerId, now);
+    ? limits.take(endpointOf(request), limit, counted, now)
+    : limits.waive(limit, counted, now);
   reply.headers(headers);
 }
 

@@ -184,6 +184,15 @@ export interface SmsCallback {
   problem: string | null;
 }
 
+/** A developer app: one app, with a pair of keys for OAuth 2.0 and another for OAuth 1.0a. */
+export interface DeveloperApp {
+  name: string;
+  clientId: string;
+  clientSecret: string;
+  consumerKey: string;
+  consumerSecret: string;
+}
+
 export interface Token {
   accessToken: string;
   /** Signs the requests of an OAuth 1.0a token; absent for a bearer token. */
@@ -192,6 +201,7 @@ export interface Token {
   /** All tokens descended from one authorization; they die together when a spent refresh token is used again. */
   familyId: string;
   userId: string;
+  /** Of the app that it was given to; of a token of OAuth 1.0a: the consumer key. */
   clientId: string;
   scopes: string[];
   expiresAt: number;

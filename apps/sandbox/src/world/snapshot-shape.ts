@@ -49,6 +49,7 @@ export const SnapshotShape = z.looseObject({
   mails: z.array(z.looseObject({ id: z.string(), to: z.array(z.string()) })),
   sms: z.array(z.looseObject({ sid: z.string(), status: z.string(), callbacks: z.array(z.unknown()) })).optional(),
   unsubscribedNumbers: z.array(z.string()).optional(),
+  apps: z.array(z.looseObject({ clientId: z.string(), consumerKey: z.string() })).optional(),
   tokens: z.array(z.looseObject({ accessToken: z.string(), expiresAt: milliseconds })),
   spentRefreshTokens: z.array(z.tuple([z.string(), z.string()])),
   activitySubscriptions: z.array(z.looseObject({ id: z.string(), eventType: z.string() })).optional(),

@@ -2,7 +2,7 @@ import type { PlacedRule } from '../faults/fault-board.ts';
 import type { ActivitySubscription } from './activity.ts';
 import { EMPTY_BILL, type BillState } from './bill.ts';
 import { restoreUpload, saveUploads, type SavedUpload } from './media-snapshot.ts';
-import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
+import type { Conversation, DeveloperApp, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
 import { DEFAULT_SETTINGS, type Settings, type World } from './world.ts';
 
 export interface Snapshot {
@@ -16,6 +16,7 @@ export interface Snapshot {
   mails: Mail[];
   sms?: Sms[];
   unsubscribedNumbers?: string[];
+  apps?: DeveloperApp[];
   tokens: Token[];
   spentRefreshTokens: [string, string][];
   activitySubscriptions?: ActivitySubscription[];
@@ -38,6 +39,7 @@ export function takeSnapshot(world: World): Snapshot {
     mails: world.mails,
     sms: [...world.sms.values()],
     unsubscribedNumbers: [...world.unsubscribedNumbers],
+    apps: [...world.apps.values()],
     tokens: [...world.tokens.values()],
     spentRefreshTokens: [...world.spentRefreshTokens],
     activitySubscriptions: [...world.activitySubscriptions.values()],
@@ -65,6 +67,7 @@ export function restoreSnapshot(world: World, snapshot: Snapshot): void {
   for (const mail of snapshot.mails) world.addMail({ ...MAIL_WITHOUT_SOURCE, ...mail });
   for (const number of snapshot.unsubscribedNumbers ?? []) world.unsubscribedNumbers.add(number);
   for (const sms of snapshot.sms ?? []) world.addSms(sms);
+  for (const app of snapshot.apps ?? []) world.addApp(app);
   for (const token of snapshot.tokens) world.addToken(token);
   for (const [spent, familyId] of snapshot.spentRefreshTokens) world.spentRefreshTokens.set(spent, familyId);
   for (const each of snapshot.activitySubscriptions ?? []) world.activitySubscriptions.set(each.id, each);

@@ -3,7 +3,7 @@ import { FaultBoard } from '../faults/fault-board.ts';
 import type { Activity, ActivitySubscription } from './activity.ts';
 import { Bill, EMPTY_BILL, type BillingSettings } from './bill.ts';
 import type { MediaUpload } from './media-upload.ts';
-import type { Conversation, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
+import type { Conversation, DeveloperApp, DirectMessage, Mail, Sms, Token, Tweet, User } from './records.ts';
 import { createSnowflakes } from './snowflake.ts';
 import { insertSorted, removeSorted } from './sorted-list.ts';
 import { tweetRecord } from './tweet-record.ts';
@@ -77,6 +77,8 @@ export class World {
   readonly sms = new Map<string, Sms>();
   /** Numbers that wrote STOP. */
   readonly unsubscribedNumbers = new Set<string>();
+  /** By client id: what was registered beside the app of the settings. */
+  readonly apps = new Map<string, DeveloperApp>();
   readonly tokens = new Map<string, Token>();
   readonly spentRefreshTokens = new Map<string, string>();
   /** By id, oldest first. */
@@ -241,6 +243,12 @@ export class World {
     this.changed('sms');
   }
 
+  addApp(app: DeveloperApp): DeveloperApp {
+    this.apps.set(app.clientId, app);
+    this.changed('settings');
+    return app;
+  }
+
   addToken(token: Token): Token {
     this.tokens.set(token.accessToken, token);
     if (token.refreshToken) this.#tokensByRefresh.set(token.refreshToken, token);
@@ -265,6 +273,7 @@ export class World {
       this.tweets,
       this.conversations,
       this.uploads,
+      this.apps,
       this.tokens,
       this.sms,
       this.unsubscribedNumbers,

@@ -1,4 +1,4 @@
-import type { SandboxSettings } from '../settings.ts';
+import type { DeveloperApp } from '../world/records.ts';
 import { scopePermissions, type AuthorizePage } from './authorize-page.ts';
 import { SCOPES } from './tokens.ts';
 
@@ -14,7 +14,7 @@ export interface AuthorizeRequest {
 
 /** The request in a query or form, or what is wrong with it, in a sentence for the person before the page. */
 export function readAuthorizeRequest(
-  settings: SandboxSettings,
+  registered: { apps: readonly DeveloperApp[]; redirectUris: string[] | undefined },
   query: Record<string, string>,
 ): AuthorizeRequest | string {
   const redirectUri = query['redirect_uri'] ?? '';
@@ -22,15 +22,16 @@ export function readAuthorizeRequest(
   const state = query['state'] ?? '';
   const method = (query['code_challenge_method'] ?? 'plain').toLowerCase();
   if (query['response_type'] !== 'code') return 'response_type must be "code".';
-  if (query['client_id'] !== settings.clientId) return 'The client_id does not belong to a registered app.';
-  if (!isRegistered(redirectUri, settings.redirectUris)) return 'The redirect_uri is not registered for this app.';
+  const app = registered.apps.find(({ clientId }) => clientId === query['client_id']);
+  if (!app) return 'The client_id does not belong to a registered app.';
+  if (!isRegistered(redirectUri, registered.redirectUris)) return 'The redirect_uri is not registered for this app.';
   if (scopes.length === 0) return 'At least one scope is needed.';
   const unknown = scopes.filter((scope) => !SCOPES.includes(scope));
   if (unknown.length > 0) return `Unknown scope: ${unknown.join(', ')}.`;
   if (state === '' || state.length > 500) return 'state must be 1 to 500 characters long.';
   if (!query['code_challenge']) return 'code_challenge is missing.';
   if (method !== 's256' && method !== 'plain') return 'code_challenge_method must be S256 or plain.';
-  return { clientId: settings.clientId, redirectUri, state, scopes, challenge: query['code_challenge'], method };
+  return { clientId: app.clientId, redirectUri, state, scopes, challenge: query['code_challenge'], method };
 }
 
 /** The page carries the request along, so that the form brings it back whole. */

@@ -1,8 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../context.ts';
 import type { Token, User } from '../world/records.ts';
+import { appIdOf } from './apps.ts';
 import type { Json, Presenter } from './present.ts';
 import { unauthorized } from './problem.ts';
+import type { CountedCaller } from './rate-limits.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -10,6 +12,12 @@ declare module 'fastify' {
     caller: { token: Token; user: User | null } | null;
   }
 }
+
+/** Whose windows a call counts in. */
+export const countedCaller = (context: Context, caller: FastifyRequest['caller']): CountedCaller => ({
+  app: caller ? appIdOf(context, caller.token) : '',
+  userId: caller?.user?.id ?? null,
+});
 
 /** The user who calls; routes without app-only access always have one. */
 export function userOf(request: FastifyRequest): User {

@@ -1,25 +1,24 @@
 import type { FastifyRequest } from 'fastify';
-import type { SandboxSettings } from '../settings.ts';
+import type { DeveloperApp } from '../world/records.ts';
 import { codedProblem, XProblem } from './problem.ts';
 
 /** Basic header for confidential clients; `client_id` (and secret, if sent) in the body is taken too. */
 export function authenticateClient(
-  settings: SandboxSettings,
+  apps: readonly DeveloperApp[],
   request: FastifyRequest,
   body: Record<string, string>,
 ): string {
-  const [id, secret] = basicCredentials(request) ?? [
-    body['client_id'] ?? '',
-    body['client_secret'] ?? settings.clientSecret,
-  ];
-  if (id === settings.clientId && secret === settings.clientSecret) return settings.clientId;
+  const [id, secret] = basicCredentials(request) ?? [body['client_id'] ?? '', body['client_secret']];
+  const app = apps.find(({ clientId }) => clientId === id);
+  if (app && (secret === undefined || secret === app.clientSecret)) return app.clientId;
   throw new XProblem(401, { error: 'unauthorized_client', error_description: 'Missing valid authorization header' });
 }
 
 /** App-only access is for the consumer key, not for the OAuth 2.0 client. */
-export function authenticateConsumer(settings: SandboxSettings, request: FastifyRequest): string {
+export function authenticateConsumer(apps: readonly DeveloperApp[], request: FastifyRequest): string {
   const [key, secret] = basicCredentials(request) ?? [];
-  if (key === settings.consumerKey && secret === settings.consumerSecret) return settings.consumerKey;
+  const app = apps.find(({ consumerKey, consumerSecret }) => consumerKey === key && consumerSecret === secret);
+  if (app) return app.consumerKey;
   throw codedProblem(403, 99, 'Unable to verify your credentials');
 }
 

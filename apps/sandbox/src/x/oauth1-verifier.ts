@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { SandboxSettings } from '../settings.ts';
+import type { DeveloperApp } from '../world/records.ts';
 import { readOAuthHeader, signature, type Parameter } from './oauth1-signature.ts';
 import { couldNotAuthenticate, invalidOrExpiredToken, timestampOutOfBounds } from './problem.ts';
 
@@ -8,23 +8,28 @@ const UNSIGNED = new Set(['realm', 'oauth_signature']);
 
 /** Verifies the HMAC-SHA1 signatures of OAuth 1.0a (RFC 5849); each nonce is good for one request. */
 export class OAuth1Verifier {
-  readonly #settings: SandboxSettings;
+  readonly #apps: () => readonly DeveloperApp[];
   readonly #clock: () => number;
   /** Nonces by the time they were used, oldest first. */
   readonly #nonces = new Map<string, number>();
 
-  constructor(settings: SandboxSettings, clock: () => number) {
-    this.#settings = settings;
+  constructor(apps: () => readonly DeveloperApp[], clock: () => number) {
+    this.#apps = apps;
     this.#clock = clock;
   }
 
   /**
-   * Answers the header's parameters. `secretOf` gives the secret of the token that the header names, if it is good.
+   * Answers the header's parameters. `secretOf` gives the secret of the token that the header names, if it is good and
+   * was given to the app that signs.
    * Throws codes 32 (consumer, signature, nonce), 89 (token) and 135 (time), all with status 401.
    */
-  verify(request: FastifyRequest, secretOf: (token: string) => string | undefined): Map<string, string> {
+  verify(
+    request: FastifyRequest,
+    secretOf: (token: string, consumerKey: string) => string | undefined,
+  ): Map<string, string> {
     const header = readOAuthHeader(request.headers.authorization);
-    if (!header || header.get('oauth_consumer_key') !== this.#settings.consumerKey) throw couldNotAuthenticate();
+    const app = this.#apps().find(({ consumerKey }) => consumerKey === header?.get('oauth_consumer_key'));
+    if (!header || !app) throw couldNotAuthenticate();
     if (header.get('oauth_signature_method') !== 'HMAC-SHA1') throw couldNotAuthenticate();
     if ((header.get('oauth_version') ?? '1.0') !== '1.0') throw couldNotAuthenticate();
 
@@ -33,14 +38,19 @@ export class OAuth1Verifier {
     if (!(Math.abs(now - signedAt) <= CLOCK_SKEW_MS)) throw timestampOutOfBounds();
 
     const token = header.get('oauth_token');
-    const tokenSecret = token === undefined ? '' : secretOf(token);
+    const tokenSecret = token === undefined ? '' : secretOf(token, app.consumerKey);
     if (tokenSecret === undefined) throw invalidOrExpiredToken();
-    if (!this.#isSigned(request, header, tokenSecret)) throw couldNotAuthenticate();
+    if (!this.#isSigned(request, header, app.consumerSecret, tokenSecret)) throw couldNotAuthenticate();
     if (!this.#isFresh(header, now)) throw couldNotAuthenticate();
     return header;
   }
 
-  #isSigned(request: FastifyRequest, header: Map<string, string>, tokenSecret: string): boolean {
+  #isSigned(
+    request: FastifyRequest,
+    header: Map<string, string>,
+    consumerSecret: string,
+    tokenSecret: string,
+  ): boolean {
     const path = request.url.split('?')[0]!;
     const query = request.url.slice(path.length + 1);
     const parameters: Parameter[] = [
@@ -52,11 +62,7 @@ export class OAuth1Verifier {
     // Clients sign the address they know: X's own, or this server's when they are pointed at it directly.
     return ['https', 'http'].some((scheme) => {
       const url = `${scheme}://${request.headers.host ?? ''}${path}`;
-      const expected = signature(
-        { method: request.method, url, parameters },
-        this.#settings.consumerSecret,
-        tokenSecret,
-      );
+      const expected = signature({ method: request.method, url, parameters }, consumerSecret, tokenSecret);
       return expected === header.get('oauth_signature');
     });
   }

@@ -15,6 +15,7 @@ const OUT_OF_BAND = 'oob';
 interface RequestToken {
   token: string;
   secret: string;
+  consumerKey: string;
   callback: string;
   expiresAt: number;
   /** Set when a person has authorized the app. */
@@ -26,9 +27,10 @@ export function oauth1Routes(context: Context, verifier: OAuth1Verifier) {
   const { world, settings } = context;
   const requestTokens = new Map<string, RequestToken>();
 
-  /** The request token, while it can be used. */
-  function pending(token: string): RequestToken | undefined {
+  /** The request token, while it can be used; by another app than the one that asked for it, it cannot. */
+  function pending(token: string, consumerKey?: string): RequestToken | undefined {
     const found = requestTokens.get(token);
+    if (consumerKey !== undefined && found?.consumerKey !== consumerKey) return undefined;
     return found && found.expiresAt > world.clock() ? found : undefined;
   }
 
@@ -47,7 +49,8 @@ export function oauth1Routes(context: Context, verifier: OAuth1Verifier) {
       for (const [token, { expiresAt }] of requestTokens) if (expiresAt <= world.clock()) requestTokens.delete(token);
       const token = secret();
       const expiresAt = world.clock() + REQUEST_TOKEN_LIFETIME_MS;
-      const issued: RequestToken = { token, secret: secret(), callback, expiresAt };
+      const consumerKey = header.get('oauth_consumer_key')!;
+      const issued: RequestToken = { token, secret: secret(), consumerKey, callback, expiresAt };
       requestTokens.set(token, issued);
       return sendForm(reply, {
         oauth_token: issued.token,
@@ -87,7 +90,7 @@ export function oauth1Routes(context: Context, verifier: OAuth1Verifier) {
     }
 
     app.post('/oauth/access_token', async (request, reply) => {
-      const header = verifier.verify(request, (token) => pending(token)?.secret);
+      const header = verifier.verify(request, (token, consumerKey) => pending(token, consumerKey)?.secret);
       const asked = pending(header.get('oauth_token') ?? '');
       if (!asked) throw couldNotAuthenticate();
       const given = header.get('oauth_verifier') ?? textFields(request.body)['oauth_verifier'];
@@ -97,7 +100,7 @@ export function oauth1Routes(context: Context, verifier: OAuth1Verifier) {
         return reply.code(401).type('text/html; charset=utf-8').send(message);
       }
       requestTokens.delete(asked.token);
-      const token = issueOAuth1Token(world, user.id, settings.consumerKey);
+      const token = issueOAuth1Token(world, user.id, asked.consumerKey);
       return sendForm(reply, {
         oauth_token: token.accessToken,
         oauth_token_secret: token.secret,
@@ -108,7 +111,7 @@ export function oauth1Routes(context: Context, verifier: OAuth1Verifier) {
 
     for (const path of ['/oauth/invalidate_token', '/1.1/oauth/invalidate_token', '/1.1/oauth/invalidate_token.json']) {
       app.post(path, async (request) => {
-        const header = verifier.verify(request, (token) => oauth1SecretOf(world, token));
+        const header = verifier.verify(request, (token, consumerKey) => oauth1SecretOf(world, token, consumerKey));
         const token = world.tokens.get(header.get('oauth_token') ?? '');
         if (!token) throw couldNotAuthenticate();
         world.removeToken(token);

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Context } from '../context.ts';
+import { appsOf } from './apps.ts';
 import { authorizePage, pagePolicy, refusalPage, signInOnPage } from './authorize-page.ts';
 import { pageOf, readAuthorizeRequest } from './authorize-request.ts';
 import { authenticateClient, authenticateConsumer } from './client-credentials.ts';
@@ -22,12 +23,16 @@ interface PendingCode {
 }
 
 /** OAuth 2.0 with PKCE: the login-and-authorize page, the token endpoint, revocation. */
-export function oauth2Routes({ world, settings }: Context) {
+export function oauth2Routes(context: Context) {
+  const { world, settings } = context;
   const codes = new Map<string, PendingCode>();
 
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/i/oauth2/authorize', async (request, reply) => {
-      const asked = readAuthorizeRequest(settings, textFields(request.query));
+      const asked = readAuthorizeRequest(
+        { apps: appsOf(context), redirectUris: settings.redirectUris },
+        textFields(request.query),
+      );
       reply.type('text/html; charset=utf-8');
       if (typeof asked === 'string') return reply.code(400).send(refusalPage(asked));
       return reply
@@ -37,7 +42,7 @@ export function oauth2Routes({ world, settings }: Context) {
 
     app.post('/i/oauth2/authorize', async (request, reply) => {
       const form = textFields(request.body);
-      const asked = readAuthorizeRequest(settings, form);
+      const asked = readAuthorizeRequest({ apps: appsOf(context), redirectUris: settings.redirectUris }, form);
       reply.type('text/html; charset=utf-8');
       if (typeof asked === 'string') return reply.code(400).send(refusalPage(asked));
       const target = new URL(asked.redirectUri);
@@ -64,7 +69,7 @@ export function oauth2Routes({ world, settings }: Context) {
 
     app.post('/2/oauth2/token', async (request) => {
       const body = textFields(request.body);
-      const clientId = authenticateClient(settings, request, body);
+      const clientId = authenticateClient(appsOf(context), request, body);
       if (body['grant_type'] === 'authorization_code') {
         const pending = codes.get(body['code'] ?? '');
         codes.delete(body['code'] ?? '');
@@ -86,7 +91,7 @@ export function oauth2Routes({ world, settings }: Context) {
 
     app.post('/2/oauth2/revoke', async (request) => {
       const body = textFields(request.body);
-      authenticateClient(settings, request, body);
+      authenticateClient(appsOf(context), request, body);
       const given = body['token'] ?? '';
       const token = world.tokens.get(given) ?? world.tokenByRefresh(given);
       if (!token) throw invalidTokenRequest();
@@ -95,7 +100,7 @@ export function oauth2Routes({ world, settings }: Context) {
     });
 
     app.post('/oauth2/token', async (request) => {
-      const consumerKey = authenticateConsumer(settings, request);
+      const consumerKey = authenticateConsumer(appsOf(context), request);
       if (textFields(request.body)['grant_type'] !== 'client_credentials') {
         throw codedProblem(403, 170, 'Missing required parameter: grant_type');
       }
@@ -103,7 +108,7 @@ export function oauth2Routes({ world, settings }: Context) {
     });
 
     app.post('/oauth2/invalidate_token', async (request) => {
-      authenticateConsumer(settings, request);
+      authenticateConsumer(appsOf(context), request);
       const given = textFields(request.body)['access_token'] ?? '';
       const token = world.tokens.get(given);
       if (!token || token.userId !== '')

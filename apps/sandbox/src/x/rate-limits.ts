@@ -19,6 +19,13 @@ export interface Verdict {
   headers: Record<string, string>;
 }
 
+/** X counts by app, and the calls of a user by user and app. */
+export interface CountedCaller {
+  app: string;
+  /** null: the app itself */
+  userId: string | null;
+}
+
 const WAIVED = 1_000_000;
 
 const headersOf = (prefix: string, maximum: number, { used, resetsAt }: Window) => ({
@@ -35,36 +42,35 @@ export class RateLimits {
    * The answer where limits are switched off: so high that nobody meets them. Callers that keep to limits of their own
    * would otherwise go on with those they know.
    */
-  waive(limit: Limit, caller: string | null, now: number): Verdict {
+  waive(limit: Limit, { userId }: CountedCaller, now: number): Verdict {
     const open = { used: 1, resetsAt: now + QUARTER_HOUR_MS };
     const headers: Record<string, string> = {};
     if (limit.user || limit.app) Object.assign(headers, headersOf('x-rate-limit', WAIVED, open));
-    if (caller !== null && limit.userDay) Object.assign(headers, headersOf('x-user-limit-24hour', WAIVED, open));
+    if (userId !== null && limit.userDay) Object.assign(headers, headersOf('x-user-limit-24hour', WAIVED, open));
     if (limit.appDay) Object.assign(headers, headersOf('x-app-limit-24hour', WAIVED, open));
     return { isAllowed: true, headers };
   }
 
-  /** Counts a call of `caller` (a user id, or null for the app itself). */
-  take(endpoint: string, limit: Limit, caller: string | null, now: number): Verdict {
+  take(endpoint: string, limit: Limit, { app, userId }: CountedCaller, now: number): Verdict {
     const headers: Record<string, string> = {};
     let isAllowed = true;
     const count = (scope: string, maximum: number | undefined, length: number, prefix: string) => {
       if (maximum === undefined) return;
-      const window = this.#window(`${endpoint} ${scope}`, length, now);
+      const window = this.#window(`${endpoint} ${app} ${scope}`, length, now);
       if (window.used >= maximum) isAllowed = false;
       else window.used += 1;
       Object.assign(headers, headersOf(prefix, maximum, window));
     };
-    const quarter = caller === null ? limit.app : limit.user;
-    count(caller ?? 'app', quarter, QUARTER_HOUR_MS, 'x-rate-limit');
-    if (caller !== null) count(`${caller} day`, limit.userDay, DAY_MS, 'x-user-limit-24hour');
+    const quarter = userId === null ? limit.app : limit.user;
+    count(userId ?? 'app', quarter, QUARTER_HOUR_MS, 'x-rate-limit');
+    if (userId !== null) count(`${userId} day`, limit.userDay, DAY_MS, 'x-user-limit-24hour');
     count('app day', limit.appDay, DAY_MS, 'x-app-limit-24hour');
     return { isAllowed, headers };
   }
 
   /** Closes a window until the given moment, as if all its calls were used. */
-  exhaust(endpoint: string, caller: string | null, resetsAt: number): void {
-    this.#windows.set(`${endpoint} ${caller ?? 'app'}`, { used: Number.MAX_SAFE_INTEGER, resetsAt });
+  exhaust(endpoint: string, { app, userId }: CountedCaller, resetsAt: number): void {
+    this.#windows.set(`${endpoint} ${app} ${userId ?? 'app'}`, { used: Number.MAX_SAFE_INTEGER, resetsAt });
   }
 
   clear(): void {

@@ -86,9 +86,10 @@ export function issueOAuth1Token(world: World, userId: string, clientId: string)
   return token;
 }
 
-/** The secret a request of this token is signed with; undefined when there is no such OAuth 1.0a token. */
-export function oauth1SecretOf(world: World, accessToken: string): string | undefined {
-  return world.tokens.get(accessToken)?.secret;
+/** The secret a request of this token is signed with; undefined when the app has no such OAuth 1.0a token. */
+export function oauth1SecretOf(world: World, accessToken: string, consumerKey: string): string | undefined {
+  const token = world.tokens.get(accessToken);
+  return token?.clientId === consumerKey ? token.secret : undefined;
 }
 
 /** Exchanges a refresh token once. Using it again ends the whole family, as a stolen token would. */

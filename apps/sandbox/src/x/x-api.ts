@@ -18,6 +18,8 @@ import {
 } from './problem.ts';
 import { refuseUnpaid } from './payment.ts';
 import type { Limit } from './rate-limits.ts';
+import { appsOf } from './apps.ts';
+import { countedCaller } from './caller.ts';
 import { activityRoutes } from './activity.routes.ts';
 import { oauth1Routes } from './oauth1.routes.ts';
 import { hasForm, OAuth1Verifier } from './oauth1-verifier.ts';
@@ -51,7 +53,7 @@ export function xApi(context: Context) {
     const { world, limits } = context;
     // who signs has not lived through the hours that were made to pass here
     const callersTime = () => world.clock() - world.settings.passedSeconds * 1000;
-    const verifier = new OAuth1Verifier(context.settings, callersTime);
+    const verifier = new OAuth1Verifier(() => appsOf(context), callersTime);
     withFaults(app, context, (request) => request.caller?.user ?? refresherOf(world, request));
 
     app.addHook('onRequest', async (request) => {
@@ -71,10 +73,10 @@ export function xApi(context: Context) {
       reply.header('x-access-level', caller.user ? 'read-write-directmessages' : 'read');
       refuseUnpaid(world, request.method, readsTweets ?? false);
       if (limit) {
-        const callerId = caller.user?.id ?? null;
+        const counted = countedCaller(context, caller);
         const verdict = world.settings.rateLimits
-          ? limits.take(endpointOf(request), limit, callerId, world.clock())
-          : limits.waive(limit, callerId, world.clock());
+          ? limits.take(endpointOf(request), limit, counted, world.clock())
+          : limits.waive(limit, counted, world.clock());
         reply.headers(verdict.headers);
         if (!verdict.isAllowed) throw tooManyRequests();
       }
@@ -129,7 +131,9 @@ function refresherOf(world: World, request: FastifyRequest): User | undefined {
 /** The OAuth 1.0a token a request is signed with; version 2 refuses what is wrong in one way, with its plain 401. */
 function tokenOfSignature(world: World, verifier: OAuth1Verifier, request: FastifyRequest): Token | undefined {
   try {
-    const header = verifier.verify(request, (accessToken) => oauth1SecretOf(world, accessToken));
+    const header = verifier.verify(request, (accessToken, consumerKey) =>
+      oauth1SecretOf(world, accessToken, consumerKey),
+    );
     return world.tokens.get(header.get('oauth_token') ?? '');
   } catch (error) {
     if (error instanceof XProblem) return undefined;
