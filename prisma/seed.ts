@@ -1,7 +1,7 @@
 // Fills an empty database with the demo organizations, by the product's own verbs: people sign up, accounts are
 // connected, and what the sandbox holds of the last two weeks is polled and written as the worker would. Only the
 // casework (who answered, what is closed, notes) is made up. Run by `npm start`; running it again starts over.
-import { loadApiConfig } from '@perch/contracts';
+import { loadApiConfig, platformAppOf } from '@perch/contracts';
 import { createSecretBox, openDatabase } from '@perch/db';
 import { recordReads } from '@perch/desk';
 import { createTwitter, type TwitterHooks } from '@perch/twitter';
@@ -14,20 +14,20 @@ import { addPeople, forgetPeople } from './demo/people.ts';
 
 const config = loadApiConfig(process.env);
 const sandboxUrl = process.env.SANDBOX_URL;
-if (!sandboxUrl || !config.X_API_URL || !config.X_CLIENT_ID || !config.X_CLIENT_SECRET) {
+const app = platformAppOf(config);
+if (!sandboxUrl || !config.X_API_URL || !app) {
   console.error('The demo organization lives in the sandbox: SANDBOX_URL, X_API_URL and X_CLIENT_* must be set');
   process.exit(1);
 }
 
 const database = openDatabase(config.APP_DATABASE_URL, { maxConnections: 4 });
 try {
-  const { X_API_URL: apiUrl, X_CLIENT_ID: clientId, X_CLIENT_SECRET: clientSecret } = config;
   const meter: TwitterHooks['meter'] = ({ organizationId, accountId }, charges) => {
     const at = new Date(); // the sandbox bills the history on the day that it is read
     const ctx = { ...demoContext(database, organizationId, null, at), pricing: config.X_PRICING };
     return recordReads(ctx, { accountId, charges, at });
   };
-  const twitter = createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 20_000 }, { meter });
+  const twitter = createTwitter({ apiUrl: config.X_API_URL, timeoutMs: 20_000 }, { meter });
   const box = createSecretBox(config.ENCRYPTION_KEYS);
   const now = new Date();
   for (const [company, username] of [
@@ -36,7 +36,7 @@ try {
   ] as const) {
     await forgetPeople(database, company.people);
     const team = await addPeople(database, company);
-    const account = await connectDemoAccount({ database, twitter, box, sandboxUrl, team, username, now });
+    const account = await connectDemoAccount({ database, twitter, box, sandboxUrl, app, team, username, now });
     await bringHistory({ database, twitter, account, now });
     await workCases({ database, team, account, now });
   }

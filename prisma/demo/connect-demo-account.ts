@@ -1,19 +1,16 @@
-import type { TokenPair } from '@perch/contracts';
+import type { TokenPair, TwitterAppKeys } from '@perch/contracts';
 import type { Database, SecretBox } from '@perch/db';
 import { connectAccount, getCapture, recordReads, saveCapture } from '@perch/desk';
-import type { Twitter } from '@perch/twitter';
+import type { Acting, Twitter } from '@perch/twitter';
 import { demoContext } from './demo-context.ts';
 import type { Team } from './people.ts';
 
 export const HISTORY_DAYS = 15;
 const DAY_MS = 86_400_000;
 
-export interface DemoAccount {
-  organizationId: string;
+export interface DemoAccount extends Acting {
   administratorId: string;
-  accountId: string;
   twitterUserId: string;
-  accessToken: string;
 }
 
 interface ConnectDemoAccount {
@@ -21,6 +18,7 @@ interface ConnectDemoAccount {
   twitter: Twitter;
   box: SecretBox;
   sandboxUrl: string;
+  app: TwitterAppKeys;
   team: Team;
   username: string;
   now: Date;
@@ -28,13 +26,13 @@ interface ConnectDemoAccount {
 
 /** Connects a brand of the sandbox as if its administrator had authorized us two weeks ago. */
 export async function connectDemoAccount(input: ConnectDemoAccount): Promise<DemoAccount> {
-  const { database, twitter, box, team } = input;
+  const { database, twitter, box, team, app } = input;
   const tokens = await issueTokens(input.sandboxUrl, input.username);
-  const identity = await twitter.identityOf(tokens.accessToken);
+  const identity = await twitter.identityOf(app, tokens);
   const { organizationId, administratorId } = team;
   const then = new Date(input.now.getTime() - HISTORY_DAYS * DAY_MS);
   const ctx = demoContext(database, organizationId, administratorId, then);
-  const { accountId } = await connectAccount(ctx, { box, identity, tokens, accountId: null });
+  const { accountId } = await connectAccount(ctx, { box, identity, tokens, accountId: null, twitterAppId: null });
 
   const charges = [{ kind: 'user_read' as const, ids: [identity.twitterUserId], isIncluded: false }];
   await recordReads(ctx, { accountId, charges, at: new Date() });
@@ -73,7 +71,9 @@ export async function connectDemoAccount(input: ConnectDemoAccount): Promise<Dem
     administratorId,
     accountId,
     twitterUserId: identity.twitterUserId,
+    app,
     accessToken: tokens.accessToken,
+    accessSecret: null,
   };
 }
 

@@ -4,7 +4,6 @@ import { connectRedis, createProducer } from '@perch/queue';
 import { createRedisLimits, createTwitter } from '@perch/twitter';
 import type { FastifyBaseLogger } from 'fastify';
 import { buildApp } from './app.ts';
-import type { TwitterOauth } from './services.ts';
 
 const MAX_CONNECTIONS = 20;
 /** A person waits for it in their browser. */
@@ -29,9 +28,11 @@ export async function startServer(config: ApiConfig, log: FastifyBaseLogger): Pr
     redis,
     producer,
     box: createSecretBox(config.ENCRYPTION_KEYS),
-    twitter: twitterOf(config),
+    twitter: createTwitter({
+      ...(config.X_API_URL !== undefined && { apiUrl: config.X_API_URL }),
+      timeoutMs: X_TIMEOUT_MS,
+    }),
     limits: createRedisLimits(redis, {
-      app: config.X_CLIENT_ID ?? 'none',
       onError: (error) => log.warn({ err: error }, 'what is left of the call budget cannot be read'),
     }),
     log,
@@ -48,16 +49,6 @@ export async function startServer(config: ApiConfig, log: FastifyBaseLogger): Pr
     await close();
     throw inPlainWords(error, config);
   }
-}
-
-function twitterOf({ X_API_URL, X_CLIENT_ID, X_CLIENT_SECRET }: ApiConfig): TwitterOauth | null {
-  if (X_CLIENT_ID === undefined || X_CLIENT_SECRET === undefined) return null;
-  return createTwitter({
-    ...(X_API_URL !== undefined && { apiUrl: X_API_URL }),
-    clientId: X_CLIENT_ID,
-    clientSecret: X_CLIENT_SECRET,
-    timeoutMs: X_TIMEOUT_MS,
-  });
 }
 
 function inPlainWords(error: unknown, { HOST, PORT }: ApiConfig): unknown {

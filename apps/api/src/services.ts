@@ -6,7 +6,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Redis } from 'ioredis';
 
 /** What the API asks of X: the authorization of an account. Everything that is metered is the worker's. */
-export type TwitterOauth = Pick<Twitter, 'authorizeLink' | 'exchangeCode' | 'revoke'>;
+export type TwitterOauth = Pick<Twitter, 'authorizeLink' | 'exchangeCode' | 'revoke' | 'identityOf' | 'checkApp'>;
 
 /** What the API works with; `server.ts` wires the real ones, tests wire theirs. */
 export interface ApiServices {
@@ -16,8 +16,7 @@ export interface ApiServices {
   redis: Redis;
   producer: Producer;
   box: SecretBox;
-  /** null: no X app is configured */
-  twitter: TwitterOauth | null;
+  twitter: TwitterOauth;
   /** for looking only: nothing that the API asks of X counts */
   limits: Pick<RedisLimits, 'left'>;
   log: FastifyBaseLogger;

@@ -12,6 +12,7 @@ export function systemContext(services: ApiServices, organizationId: string): Co
     publish: (event) => producer.publish({ ...event, organizationId }),
     now: () => new Date(),
     pricing: config.X_PRICING,
+    apiTier: config.X_TIER,
     log,
   };
 }

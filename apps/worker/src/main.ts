@@ -30,7 +30,16 @@ const config = configuration();
 const log = pino({
   name: 'worker',
   level: config.LOG_LEVEL,
-  redact: ['*.accessToken', '*.refreshToken', '*.authorization', '*.authToken', '*.password', '*.sealed'],
+  redact: [
+    '*.accessToken',
+    '*.accessSecret',
+    '*.clientSecret',
+    '*.refreshToken',
+    '*.authorization',
+    '*.authToken',
+    '*.password',
+    '*.sealed',
+  ],
 });
 
 const database = openDatabase(config.APP_DATABASE_URL, {
@@ -47,15 +56,9 @@ const services: WorkerServices = createServices({
   database,
   box: createSecretBox(config.ENCRYPTION_KEYS),
   twitter: createTwitter(
-    {
-      ...apiUrl,
-      clientId: config.X_CLIENT_ID ?? '',
-      clientSecret: config.X_CLIENT_SECRET ?? '',
-      timeoutMs: config.X_TIMEOUT_MS,
-    },
+    { ...apiUrl, timeoutMs: config.X_TIMEOUT_MS },
     {
       limits: createRedisLimits(redis, {
-        app: config.X_CLIENT_ID ?? 'none',
         onError: (error) => log.warn({ err: error }, 'calls to X go out without the call budget'),
       }),
       meter: meterOf(() => services),

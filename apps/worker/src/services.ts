@@ -35,6 +35,7 @@ export function createServices(parts: Omit<WorkerServices, 'contextOf' | 'server
     publish: (event) => producer.publish({ ...event, organizationId }),
     now,
     pricing: config.X_PRICING,
+    apiTier: config.X_TIER,
     log,
   });
   return { ...parts, serverMailers, texter, contextOf };

@@ -89,12 +89,7 @@ export class PollingWorld {
       box,
       twitter: world.#counting(
         createTwitter(
-          {
-            apiUrl: sandbox.url,
-            clientId: sandbox.clientId,
-            clientSecret: sandbox.clientSecret,
-            timeoutMs: config.X_TIMEOUT_MS,
-          },
+          { apiUrl: sandbox.url, timeoutMs: config.X_TIMEOUT_MS },
           { meter: meterOf(() => world.#services) },
         ),
       ),
@@ -158,6 +153,7 @@ export class PollingWorld {
         accountId: this.accountId,
         identity: { twitterUserId, username, name: username, avatarUrl: null },
         tokens: { ...tokens, expiresAt: new Date(this.now().getTime() + expiresIn * 1000) },
+        twitterAppId: null,
       },
     );
     return true;

@@ -1,6 +1,7 @@
 import { USUAL_PRICING } from '@perch/core';
 import { z } from 'zod';
 import { PricingSetting } from './pricing.ts';
+import type { TwitterAppKeys } from './twitter/authorization.ts';
 
 /** A variable that is unset and one that is empty mean the same. */
 const blankIsUnset = (env: Record<string, string | undefined>) =>
@@ -45,6 +46,8 @@ const shared = {
   X_CLIENT_SECRET: z.string().optional(),
   /** unset: the real X */
   X_API_URL: outsideUrl.optional(),
+  /** what the plan of the app allows */
+  X_TIER: z.enum(['self_serve', 'enterprise']).default('self_serve'),
   /** servers that organizations name may stand anywhere, this machine included: beside the sandbox only */
   ALLOW_PRIVATE_ADDRESSES: flag,
   /** what X bills and at which prices, where it differs from its price list */
@@ -91,6 +94,13 @@ const WorkerConfig = workerVariables.superRefine((config, ctx) => {
   }
 });
 export type WorkerConfig = z.infer<typeof WorkerConfig>;
+
+/** The X app of this installation; null where it has none. */
+export const platformAppOf = ({
+  X_CLIENT_ID: clientId,
+  X_CLIENT_SECRET: clientSecret,
+}: Pick<ApiConfig, 'X_CLIENT_ID' | 'X_CLIENT_SECRET'>): TwitterAppKeys | null =>
+  clientId === undefined || clientSecret === undefined ? null : { authorization: 'oauth2', clientId, clientSecret };
 
 /** All that is wrong with the environment, at once. */
 export class ConfigError extends Error {

@@ -18,7 +18,16 @@ const Rules = z.strictObject({
     .optional(),
 } satisfies Record<keyof BillingRules, z.ZodType>);
 
-const Given = z.strictObject({ prices: Prices.optional(), rules: Rules.optional() });
+/** What differs from X's price list of 2026 (micro-dollars) and from its dearest reading. */
+export const PricingOverrides = z.strictObject({ prices: Prices.optional(), rules: Rules.optional() });
+export type PricingOverrides = z.infer<typeof PricingOverrides>;
+
+/** The whole price list and all rules: what is not given is as X publishes it. */
+export const pricingOf = ({ prices, rules }: PricingOverrides): Pricing => ({
+  // what is not given is absent, not undefined
+  prices: { ...PRICES_2026, ...(prices as Partial<PriceTable>) },
+  rules: { ...DEAREST_RULES, ...(rules as Partial<BillingRules>) },
+});
 
 /**
  * X_PRICING: JSON `{prices?, rules?}` with what differs from X's price list of 2026 (micro-dollars) and from its dearest
@@ -35,13 +44,9 @@ export const PricingSetting = z.string().transform((value, ctx): Pricing => {
   } catch {
     return refuse('must be JSON, such as {"prices": {"postRead": 5000}, "rules": {"includesCount": false}}');
   }
-  const { data, error } = Given.safeParse(json);
+  const { data, error } = PricingOverrides.safeParse(json);
   if (error) {
     return refuse(error.issues.map(({ path, message }) => `${path.join('.') || 'as a whole'}: ${message}`).join('; '));
   }
-  // what is not given is absent, not undefined
-  return {
-    prices: { ...PRICES_2026, ...(data.prices as Partial<PriceTable>) },
-    rules: { ...DEAREST_RULES, ...(data.rules as Partial<BillingRules>) },
-  };
+  return pricingOf(data);
 });

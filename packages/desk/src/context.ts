@@ -1,4 +1,4 @@
-import type { Actor, Pricing } from '@perch/core';
+import type { Actor, ApiTier, Pricing } from '@perch/core';
 import type { Enqueue, LiveEvent } from '@perch/contracts';
 import type { TenantDatabase } from '@perch/db';
 
@@ -18,7 +18,9 @@ export interface Context {
   /** Tells the browsers, after the commit. */
   publish: (event: Omit<LiveEvent, 'organizationId'>) => Promise<void>;
   now: () => Date;
-  /** what X bills, where it is not the usual */
+  /** what X bills for calls by the platform's app, where it is not the usual */
   pricing?: Pricing;
+  /** what the plan of the platform's app allows; self-serve unless told */
+  apiTier?: ApiTier;
   log: Logger;
 }

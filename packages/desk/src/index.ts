@@ -48,7 +48,17 @@ export { setAccountState } from './accounts/set-account-state.ts';
 export { updateAccount } from './accounts/update-account.ts';
 export { watchSilence } from './accounts/watch-silence.ts';
 export { takeAuthorization, type Authorization } from './accounts/take-authorization.ts';
-export { accessTokenOf, sealTokens, type Refresh, type RefusedToken } from './accounts/access-token.ts';
+export { accessOf, sealTokens, type AccountAccess, type Refresh, type RefusedToken } from './accounts/access-token.ts';
+export { observeTier } from './accounts/observe-tier.ts';
+
+export { clientIdOfAccount, twitterAppKeys } from './twitter-apps/app-keys.ts';
+export { chooseTwitterApp, type ChosenTwitterApp } from './twitter-apps/choose-twitter-app.ts';
+export { createTwitterApp } from './twitter-apps/create-twitter-app.ts';
+export { deleteTwitterApp } from './twitter-apps/delete-twitter-app.ts';
+export { listTwitterApps } from './twitter-apps/list-twitter-apps.ts';
+export { rememberTwitterApp } from './twitter-apps/remember-twitter-app.ts';
+export { updateTwitterApp } from './twitter-apps/update-twitter-app.ts';
+
 export { claimStream, type ClaimStream, type Round } from './intake/claim-stream.ts';
 export { FRESH_MINUTES, nextTicketsToCheck, ticketToCheck, type TicketsToCheck } from './intake/check-tickets.ts';
 export { ERASE_AFTER_HOURS, eraseDeletedTweets } from './intake/erase-deleted-tweets.ts';

@@ -4,14 +4,15 @@ import { createTwitter } from './create-twitter.ts';
 import { startAnsweringServer, type AnsweringServer } from './testing/start-answering-server.ts';
 import type { Twitter } from './twitter.ts';
 
-const as: Acting = { organizationId: 'o', accountId: 'a', accessToken: 'token' };
+const app = { authorization: 'oauth2', clientId: 'app', clientSecret: 'secret' } as const;
+const as: Acting = { organizationId: 'o', accountId: 'a', app, accessToken: 'token', accessSecret: null };
 const MEGABYTE = 1024 * 1024;
 
 let server: AnsweringServer;
 let twitter: Twitter;
 beforeAll(async () => {
   server = await startAnsweringServer();
-  const settings = { apiUrl: server.url, clientId: 'app', clientSecret: 'secret', timeoutMs: 5_000 };
+  const settings = { apiUrl: server.url, timeoutMs: 5_000 };
   twitter = createTwitter(settings);
 });
 afterAll(() => server.stop());
@@ -152,18 +153,20 @@ describe('what an account does with a tweet', () => {
 });
 
 describe('another server', () => {
+  const link = { redirectUri: 'https://desk.example/callback', scopes: ['tweet.read'] };
+
   it('may speak X’s API below a path of its own; everything goes there', async () => {
     const apiUrl = `${server.url}/emulator/`;
-    const elsewhere = createTwitter({ apiUrl, clientId: 'app', clientSecret: 'secret', timeoutMs: 5_000 });
+    const elsewhere = createTwitter({ apiUrl, timeoutMs: 5_000 });
     server.answers(
       { body: { access_token: 'a', expires_in: 7200 } },
       { body: {} },
       { body: { data: { id: '7', username: 'acme', name: 'Acme' } } },
       { body: { data: { id: '77' } } },
     );
-    await elsewhere.refresh('r');
-    await elsewhere.revoke('a');
-    await elsewhere.identityOf('a');
+    await elsewhere.refresh(app, 'r');
+    await elsewhere.revoke(app, { accessToken: 'a', refreshToken: null });
+    await elsewhere.identityOf(app, { accessToken: 'a' });
     await elsewhere.uploadState(as, '77');
     expect(server.seen.map(({ path }) => path)).toEqual([
       '/emulator/2/oauth2/token',
@@ -171,15 +174,15 @@ describe('another server', () => {
       '/emulator/2/users/me',
       '/emulator/2/media/upload',
     ]);
-    const { url } = elsewhere.authorizeLink({ redirectUri: 'https://desk.example/callback', scopes: ['tweet.read'] });
+    const { url } = await elsewhere.authorizeLink(app, link);
     expect(url.startsWith(`${server.url}/emulator/i/oauth2/authorize?`)).toBe(true);
     expect(server.seen[0]!.headers.authorization).toBe(`Basic ${btoa('app:secret')}`);
     expect(String(server.seen[0]!.body)).toBe('grant_type=refresh_token&refresh_token=r&client_id=app');
   });
 
-  it('is not needed: unset, people authorize at x.com', () => {
-    const real = createTwitter({ clientId: 'app', clientSecret: 'secret', timeoutMs: 5_000 });
-    const { url } = real.authorizeLink({ redirectUri: 'https://desk.example/callback', scopes: ['tweet.read'] });
+  it('is not needed: unset, people authorize at x.com', async () => {
+    const real = createTwitter({ timeoutMs: 5_000 });
+    const { url } = await real.authorizeLink(app, link);
     expect(url.startsWith('https://x.com/i/oauth2/authorize?')).toBe(true);
   });
 });

@@ -1,3 +1,4 @@
+import type { TwitterAppKeys } from '@perch/contracts';
 import type { ReadCharge } from '@perch/core';
 import type { Acting } from './acting.ts';
 import type { Answer } from './answer.ts';
@@ -9,7 +10,7 @@ import { createSender, type Credentials, type Request } from './send-request.ts'
 import { lost, refusalOf, TwitterError, type CallKind } from './twitter-error.ts';
 import { windowsOf } from './windows-of.ts';
 
-/** As whom a call is made: an account, an access token that belongs to none yet, or the app itself. */
+/** As whom a call is made: an account, tokens that belong to none yet, or the app itself. */
 export type Caller = Acting | Credentials;
 
 export interface CallRequest extends Request {
@@ -17,6 +18,8 @@ export interface CallRequest extends Request {
   as: Caller;
   /** what X bills for each item of `data` */
   bills?: ReadCharge['kind'];
+  /** as what a success is read; JSON unless told, and `read` gets the fields of a form as an object */
+  answers?: 'form';
 }
 
 /** Makes one call and reads its answer. What `read` throws means that the answer is of no use. @throws TwitterError */
@@ -34,6 +37,7 @@ export function createCaller(settings: { apiUrl?: string; timeoutMs: number }, h
     const account = isActing(as) ? as : undefined;
     const counted = account && {
       endpoint,
+      app: account.app.clientId,
       organizationId: account.organizationId,
       accountId: account.accountId,
     };
@@ -42,7 +46,7 @@ export function createCaller(settings: { apiUrl?: string; timeoutMs: number }, h
       throw new TwitterError('rate_limited', 'The calls that X allows are used up', { resetAt: fullUntil });
     }
 
-    const credentials = isActing(as) ? as.accessToken : as;
+    const credentials = isActing(as) ? credentialsOf(as.app, as) : as;
     const secrets = secretsOf(credentials, request);
     const answer = await send(kind, credentials, request);
     const now = new Date();
@@ -63,7 +67,7 @@ export function createCaller(settings: { apiUrl?: string; timeoutMs: number }, h
     }
     try {
       if (answer.status >= 300) throw new UnusableAnswer(`X points elsewhere (HTTP ${answer.status})`);
-      return read(answer.body);
+      return read(request.answers === 'form' ? Object.fromEntries(new URLSearchParams(answer.text)) : answer.body);
     } catch (error) {
       if (error instanceof TwitterError) throw error;
       const excerpt = excerptOf(answer.text, secrets);
@@ -73,17 +77,26 @@ export function createCaller(settings: { apiUrl?: string; timeoutMs: number }, h
   };
 }
 
-/** What must not be written down, should X repeat it in its answer: an app's own call carries codes and tokens. */
-const secretsOf = (credentials: Credentials, { body = {} }: Request): string[] =>
-  typeof credentials === 'string'
-    ? [credentials]
-    : [
-        credentials.clientSecret,
-        ...APP_SECRETS.flatMap((name) => (typeof body[name] === 'string' ? [body[name]] : [])),
-      ];
-const APP_SECRETS = ['code', 'code_verifier', 'refresh_token', 'token'] as const;
+/** What a call is signed with: a bearer token by itself, or the app's pair and the account's of OAuth 1.0a. */
+export const credentialsOf = (
+  { authorization, clientId, clientSecret }: TwitterAppKeys,
+  { accessToken, accessSecret }: { accessToken: string; accessSecret: string | null },
+): Credentials =>
+  authorization === 'oauth1'
+    ? { appKey: clientId, appSecret: clientSecret, accessToken, accessSecret: accessSecret ?? '' }
+    : accessToken;
 
-const isActing = (as: Caller): as is Acting => typeof as === 'object' && 'accessToken' in as;
+/** What must not be written down, should X repeat it in its answer: an app's own call carries codes and tokens. */
+function secretsOf(credentials: Credentials, { body = {} }: Request): string[] {
+  if (typeof credentials === 'string') return [credentials];
+  const inBody = APP_SECRETS.flatMap((name) => (typeof body[name] === 'string' ? [body[name]] : []));
+  if ('clientSecret' in credentials) return [credentials.clientSecret, ...inBody];
+  const { appSecret, accessToken = '', accessSecret = '' } = credentials;
+  return [appSecret, accessToken, accessSecret, ...inBody];
+}
+const APP_SECRETS = ['code', 'code_verifier', 'refresh_token', 'token', 'oauth_verifier'] as const;
+
+const isActing = (as: Caller): as is Acting => typeof as === 'object' && 'accountId' in as;
 
 /** A success without what makes it one tells nothing about a write, and is a riddle in a read. */
 function unusable({ status }: Answer, kind: CallKind, error: unknown, excerpt: string): TwitterError {

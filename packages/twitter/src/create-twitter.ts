@@ -17,8 +17,6 @@ import { WireDirectMessageEvent, WirePostedTweet, WireSentDirectMessage, WireTwe
 export interface TwitterSettings {
   /** unset: the real X; plain HTTP for a server on this machine only */
   apiUrl?: string;
-  clientId: string;
-  clientSecret: string;
   /** a whole call, from the first byte to the last; what comes later counts as lost */
   timeoutMs: number;
 }

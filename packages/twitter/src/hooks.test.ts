@@ -6,8 +6,9 @@ import type { CountedCall, WindowState } from './hooks.ts';
 import { startAnsweringServer, type AnsweringServer } from './testing/start-answering-server.ts';
 import type { Twitter } from './twitter.ts';
 
-const as: Acting = { organizationId: 'org', accountId: 'acc', accessToken: 'token' };
-const counted = (endpoint: string): CountedCall => ({ endpoint, organizationId: 'org', accountId: 'acc' });
+const app = { authorization: 'oauth2', clientId: 'app', clientSecret: 'secret' } as const;
+const as: Acting = { organizationId: 'org', accountId: 'acc', app, accessToken: 'token', accessSecret: null };
+const counted = (endpoint: string): CountedCall => ({ endpoint, app: 'app', organizationId: 'org', accountId: 'acc' });
 
 let server: AnsweringServer;
 let twitter: Twitter;
@@ -18,7 +19,7 @@ let metered: [Acting, readonly ReadCharge[]][];
 beforeAll(async () => {
   server = await startAnsweringServer();
   twitter = createTwitter(
-    { apiUrl: server.url, clientId: 'app', clientSecret: 'secret', timeoutMs: 5_000 },
+    { apiUrl: server.url, timeoutMs: 5_000 },
     {
       limits: {
         take: async (call) => {
@@ -111,8 +112,8 @@ describe('the call budget', () => {
 
   it('has nothing to do with the app’s own calls', async () => {
     server.answers({ headers, body: { access_token: 'a', expires_in: 7200 } }, { headers, body: {} });
-    await twitter.refresh('r');
-    await twitter.revoke('a');
+    await twitter.refresh(app, 'r');
+    await twitter.revoke(app, { accessToken: 'a', refreshToken: null });
     expect([taken, learned]).toEqual([[], []]);
   });
 });

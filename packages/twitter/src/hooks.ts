@@ -5,6 +5,8 @@ import type { Acting } from './acting.ts';
 export interface CountedCall {
   /** method and path template: `GET /2/users/:id/mentions` */
   endpoint: string;
+  /** client id of the app that X counts it for */
+  app: string;
   organizationId: string;
   accountId: string;
 }

@@ -8,7 +8,8 @@ import { TwitterError, type TwitterErrorKind } from './twitter-error.ts';
 import type { Twitter } from './twitter.ts';
 
 const TOKEN = 'token-of-the-account';
-const as: Acting = { organizationId: 'o', accountId: 'a', accessToken: TOKEN };
+const app = { authorization: 'oauth2', clientId: 'app', clientSecret: 'secret-of-the-app' } as const;
+const as: Acting = { organizationId: 'o', accountId: 'a', app, accessToken: TOKEN, accessSecret: null };
 const someone = { twitterUserId: '7' };
 
 let server: AnsweringServer;
@@ -17,7 +18,7 @@ let unexpected: Parameters<NonNullable<TwitterHooks['onUnexpected']>>[0][];
 beforeAll(async () => {
   server = await startAnsweringServer();
   twitter = createTwitter(
-    { apiUrl: server.url, clientId: 'app', clientSecret: 'secret-of-the-app', timeoutMs: 5_000 },
+    { apiUrl: server.url, timeoutMs: 5_000 },
     { onUnexpected: (answer) => unexpected.push(answer) },
   );
 });
@@ -41,8 +42,8 @@ const html = '<html><head><title>Just a moment...</title></head></html>';
 it('an answer that repeats the token of a refresh or of a revocation is told of without it', async () => {
   const repeating = 'You sent refresh-of-the-account, which we cannot take';
   server.answers({ body: repeating }, { status: 400, body: { error_description: repeating } });
-  const odd = await failure(twitter.refresh('refresh-of-the-account'));
-  const refused = await failure(twitter.revoke('refresh-of-the-account'));
+  const odd = await failure(twitter.refresh(app, 'refresh-of-the-account'));
+  const refused = await failure(twitter.revoke(app, { accessToken: 'a', refreshToken: 'refresh-of-the-account' }));
   expect([odd.excerpt, unexpected[0]!.excerpt, refused.detail]).toEqual(
     Array.from({ length: 3 }, () => 'You sent ***, which we cannot take'),
   );

@@ -5,8 +5,16 @@ import { tellsOfAnswers, type OnAnswer } from './answer-agent.ts';
 import { LoopbackAgent } from './loopback-agent.ts';
 import { silenceError, TwitterError, type CallKind } from './twitter-error.ts';
 
-/** With what a call is signed: an access token, or the app itself. */
-export type Credentials = string | { clientId: string; clientSecret: string };
+/** A pair of OAuth 1.0a that signs: the app's own, and with it that of an account (or of an authorization under way). */
+export interface SigningKeys {
+  appKey: string;
+  appSecret: string;
+  accessToken?: string;
+  accessSecret?: string;
+}
+
+/** With what a call is signed: an access token, or the app itself by its client id, or keys of OAuth 1.0a. */
+export type Credentials = string | { clientId: string; clientSecret: string } | SigningKeys;
 
 export interface Request {
   /** method and path template, as X documents it: `GET /2/users/:id/mentions` */
@@ -53,9 +61,7 @@ export function createSender(settings: { apiUrl?: string; timeoutMs: number }): 
       ...(target ? [towards(target)] : []),
     ];
     const library = { httpAgent: agents[kind], plugins };
-    // two overloads, so two calls
-    const client =
-      typeof credentials === 'string' ? new TwitterApi(credentials, library) : new TwitterApi(credentials, library);
+    const client = clientOf(credentials, library);
     try {
       const { headers, bytes } = await Promise.race([
         collected(client, request),
@@ -68,6 +74,12 @@ export function createSender(settings: { apiUrl?: string; timeoutMs: number }): 
       clearTimeout(timer);
     }
   };
+}
+
+/** An overload of the library's for each kind, so a call for each. */
+function clientOf(credentials: Credentials, library: ConstructorParameters<typeof TwitterApi>[1]): TwitterApi {
+  if (typeof credentials === 'string') return new TwitterApi(credentials, library);
+  return 'appKey' in credentials ? new TwitterApi(credentials, library) : new TwitterApi(credentials, library);
 }
 
 async function collected(client: TwitterApi, { endpoint, params, query, body, encoding }: Request) {

@@ -1,3 +1,4 @@
+import type { TokenPair, TwitterAppKeys } from '@perch/contracts';
 import { startSandbox, type Sandbox, type SandboxFaultRule } from '@perch/testing';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import type { Twitter } from './twitter.ts';
 
 let sandbox: Sandbox;
 let twitter: Twitter;
+let app: TwitterAppKeys;
 let brandId: string;
 let as: Acting;
 let refreshToken: string;
@@ -16,7 +18,8 @@ let refreshToken: string;
 beforeAll(async () => {
   sandbox = await startSandbox();
   const { url: apiUrl, clientId, clientSecret, control } = sandbox;
-  twitter = createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 1_000 });
+  app = { authorization: 'oauth2', clientId, clientSecret };
+  twitter = createTwitter({ apiUrl, timeoutMs: 1_000 });
   brandId = (await control.user({ username: 'acme', name: 'Acme', brand: true })).id;
   await control.user({ username: 'carla', name: 'Carla' });
   const tokens = await control.token('acme');
@@ -26,7 +29,13 @@ beforeAll(async () => {
 afterAll(() => sandbox?.stop());
 afterEach(() => sandbox.control.clearFaults());
 
-const acting = (accessToken: string): Acting => ({ organizationId: 'o', accountId: 'a', accessToken });
+const acting = (accessToken: string): Acting => ({
+  organizationId: 'o',
+  accountId: 'a',
+  app,
+  accessToken,
+  accessSecret: null,
+});
 const failure = (call: Promise<unknown>): Promise<TwitterError> =>
   call.then(
     () => Promise.reject(new Error('it succeeded')),
@@ -46,7 +55,7 @@ describe('authorization', () => {
   const scopes = ['tweet.read', 'tweet.write', 'users.read', 'offline.access'];
 
   it('goes through the log-in page to tokens and back to none', async () => {
-    const link = twitter.authorizeLink({ redirectUri, scopes });
+    const link = await twitter.authorizeLink(app, { redirectUri, scopes });
     const url = new URL(link.url);
     expect(url.origin).toBe(sandbox.url);
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
@@ -72,28 +81,32 @@ describe('authorization', () => {
     expect(back.searchParams.get('state')).toBe(link.state);
 
     const code = back.searchParams.get('code')!;
-    const { tokens, identity } = await twitter.exchangeCode({ code, codeVerifier: link.codeVerifier, redirectUri });
+    const answer = { state: link.state, secret: link.secret, code, redirectUri };
+    const exchanged = await twitter.exchangeCode(app, answer);
+    const { identity } = exchanged;
+    const tokens = exchanged.tokens as TokenPair;
     expect(identity).toMatchObject({ twitterUserId: brandId, username: 'acme', name: 'Acme' });
     expect(tokens.scopes).toEqual(scopes);
     expect(tokens.expiresAt.getTime() - Date.now()).toBeGreaterThan(7_100_000);
 
-    const rotated = await twitter.refresh(tokens.refreshToken!);
+    const rotated = await twitter.refresh(app, tokens.refreshToken!);
     expect(rotated.accessToken).not.toBe(tokens.accessToken);
-    expect(await twitter.identityOf(rotated.accessToken)).toEqual(identity);
+    expect(await twitter.identityOf(app, rotated)).toEqual(identity);
 
-    await twitter.revoke(rotated.refreshToken!);
-    expect((await failure(twitter.identityOf(rotated.accessToken))).kind).toBe('unauthorized');
+    await twitter.revoke(app, rotated);
+    expect((await failure(twitter.identityOf(app, rotated))).kind).toBe('unauthorized');
   });
 
   it.each<[string, () => Promise<unknown>, TwitterErrorKind]>([
-    ['a spent code', () => twitter.exchangeCode({ code: 'x', codeVerifier: 'y', redirectUri }), 'unauthorized'],
-    ['a refresh token that X does not know', () => twitter.refresh('unknown'), 'unauthorized'],
+    [
+      'a spent code',
+      () => twitter.exchangeCode(app, { state: 's', secret: 'y', code: 'x', redirectUri }),
+      'unauthorized',
+    ],
+    ['a refresh token that X does not know', () => twitter.refresh(app, 'unknown'), 'unauthorized'],
     [
       "wrong credentials of the app are not the account's fault",
-      () =>
-        createTwitter({ apiUrl: sandbox.url, clientId: 'a', clientSecret: 'b', timeoutMs: 1_000 }).refresh(
-          refreshToken,
-        ),
+      () => twitter.refresh({ authorization: 'oauth2', clientId: 'a', clientSecret: 'b' }, refreshToken),
       'forbidden',
     ],
   ])('%s', async (_claim, call, kind) => {
@@ -103,7 +116,7 @@ describe('authorization', () => {
   it('a refresh whose answer is lost may have spent the token', async () => {
     const { refreshToken: other } = await sandbox.control.token('acme');
     await sandbox.control.faults([{ match: { path: '/2/oauth2/token' }, effect: { kind: 'cut-after' }, times: 1 }]);
-    expect((await failure(twitter.refresh(other))).kind).toBe('uncertain');
+    expect((await failure(twitter.refresh(app, other))).kind).toBe('uncertain');
   });
 });
 
@@ -168,7 +181,7 @@ describe('reading', () => {
   it('an empty page has no items', async () => {
     await sandbox.control.user({ username: 'silent', brand: true });
     const { accessToken } = await sandbox.control.token('silent');
-    const { twitterUserId } = await twitter.identityOf(accessToken);
+    const { twitterUserId } = await twitter.identityOf(app, { accessToken });
     expect(await twitter.mentions(acting(accessToken), { twitterUserId })).toEqual({
       items: [],
       profiles: [],
@@ -275,17 +288,16 @@ describe('acting on tweets', () => {
 it('the call budget follows what X says of its windows', async () => {
   const redis = new Redis(process.env.REDIS_URL!);
   await redis.ping();
-  const { url: apiUrl, clientId, clientSecret } = sandbox;
+  const { url: apiUrl } = sandbox;
   const limits = createRedisLimits(redis, {
-    app: crypto.randomUUID(),
     patienceMs: 10_000,
     onError: (error) => expect.fail(error.message),
     published: { 'GET /2/dm_events': { user: 1_000 } },
   });
-  const limited = createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 1_000 }, { limits });
+  const limited = createTwitter({ apiUrl, timeoutMs: 1_000 }, { limits });
   await sandbox.control.user({ username: 'busy', brand: true });
   const busy = acting((await sandbox.control.token('busy')).accessToken);
-  const { twitterUserId } = await twitter.identityOf(busy.accessToken);
+  const { twitterUserId } = await twitter.identityOf(app, busy);
   const read = () => limited.directMessages(busy, { twitterUserId });
   for (let n = 0; n < 15; n++) await read();
   const error = await failure(read());
@@ -409,8 +421,7 @@ describe('what X refuses has a kind of its own', () => {
   });
 
   it('a server that is not there was reached by no write', async () => {
-    const { clientId, clientSecret } = sandbox;
-    const nowhere = createTwitter({ apiUrl: 'http://127.0.0.1:9', clientId, clientSecret, timeoutMs: 1_000 });
+    const nowhere = createTwitter({ apiUrl: 'http://127.0.0.1:9', timeoutMs: 1_000 });
     expect((await failure(nowhere.postTweet(as, reply(null)))).kind).toBe('unreachable');
   });
 
@@ -422,7 +433,7 @@ describe('what X refuses has a kind of its own', () => {
 });
 
 it('plain HTTP stays on this machine', () => {
-  const settings = { clientId: 'a', clientSecret: 'b', timeoutMs: 1_000 };
+  const settings = { timeoutMs: 1_000 };
   expect(() => createTwitter({ ...settings, apiUrl: 'http://x.example' })).toThrow(/this machine/);
   expect(createTwitter({ ...settings, apiUrl: 'https://x.example/emulator' })).toBeDefined();
 });

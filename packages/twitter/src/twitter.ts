@@ -1,12 +1,15 @@
 import type {
+  AccountTokens,
   DirectMessagePayload,
   FetchedDirectMessage,
   FetchedProfile,
   FetchedTweet,
   FoundTweets,
   Page,
+  SignedToken,
   TokenPair,
   TweetPayload,
+  TwitterAppKeys,
   TwitterIdentity,
   UploadedMedia,
 } from '@perch/contracts';
@@ -15,8 +18,19 @@ import type { Acting } from './acting.ts';
 export interface AuthorizeLink {
   /** where the browser goes */
   url: string;
+  /** comes back with the answer: X's `state`, or the request token of OAuth 1.0a */
   state: string;
-  codeVerifier: string;
+  /** what only we know of it: the PKCE verifier, or the secret of the request token */
+  secret: string;
+}
+
+/** What X sends the browser back with, and what was kept of the link. */
+export interface AuthorizationAnswer {
+  state: string;
+  secret: string;
+  /** the code, or the verifier of OAuth 1.0a */
+  code: string;
+  redirectUri: string;
 }
 
 export interface TimelineQuery {
@@ -65,18 +79,26 @@ export interface MediaUpload {
  * without a request, when the call budget is used up.
  */
 export interface Twitter {
-  /** Begins an authorization (OAuth 2.0 with PKCE, S256). Keep `state` and `codeVerifier` for the answer. */
-  authorizeLink(request: { redirectUri: string; scopes: readonly string[] }): AuthorizeLink;
+  /**
+   * Begins an authorization: OAuth 2.0 with PKCE (S256), or OAuth 1.0a, which asks X for a request token and whose rights
+   * are those of the app. Keep `state` and `secret` for the answer.
+   */
+  authorizeLink(
+    app: TwitterAppKeys,
+    request: { redirectUri: string; scopes: readonly string[] },
+  ): Promise<AuthorizeLink>;
   /** The code lives 30 seconds and serves once. */
-  exchangeCode(request: {
-    code: string;
-    codeVerifier: string;
-    redirectUri: string;
-  }): Promise<{ tokens: TokenPair; identity: TwitterIdentity }>;
-  /** Spends the refresh token. `unauthorized`: it is no longer taken; `uncertain`: it may be spent. */
-  refresh(refreshToken: string): Promise<TokenPair>;
-  revoke(token: string): Promise<void>;
-  identityOf(accessToken: string): Promise<TwitterIdentity>;
+  exchangeCode(
+    app: TwitterAppKeys,
+    answer: AuthorizationAnswer,
+  ): Promise<{ tokens: AccountTokens; identity: TwitterIdentity }>;
+  /** Spends the refresh token. `unauthorized`: it is no longer taken; `uncertain`: it may be spent. OAuth 2.0 only. */
+  refresh(app: TwitterAppKeys, refreshToken: string): Promise<TokenPair>;
+  /** Takes the authorization back, of an OAuth 2.0 pair the whole family. */
+  revoke(app: TwitterAppKeys, tokens: Pick<TokenPair, 'accessToken' | 'refreshToken'> | SignedToken): Promise<void>;
+  identityOf(app: TwitterAppKeys, tokens: Pick<TokenPair, 'accessToken'> | SignedToken): Promise<TwitterIdentity>;
+  /** Whether X takes the keys of an OAuth 1.0a app, whatever it says of its callbacks. `unauthorized`: it does not. */
+  checkApp(app: TwitterAppKeys): Promise<void>;
 
   /** Newest first, of the newest 800. */
   mentions(as: Acting, query: TimelineQuery): Promise<Page<FetchedTweet>>;

@@ -136,6 +136,14 @@ export const WireTokens = z.object({
   expires_in: z.number().positive(),
   scope: absent(z.string()),
 });
+/** The first step of OAuth 1.0a; unconfirmed, X would not send anybody back. */
+export const WireRequestToken = z.object({
+  oauth_token: z.string().min(1),
+  oauth_token_secret: z.string().min(1),
+  oauth_callback_confirmed: z.literal('true'),
+});
+/** Its last. */
+export const WireSignedToken = z.object({ oauth_token: z.string().min(1), oauth_token_secret: z.string().min(1) });
 export const WirePostedTweet = z.object({ data: z.object({ id: Id }) });
 export const WireSentDirectMessage = z.object({ data: z.object({ dm_event_id: Id }) });
 /** X's confirmation of what has no id of its own: `{"data": {"liked": true}}`. */

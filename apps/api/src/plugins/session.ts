@@ -76,6 +76,7 @@ export const session = fp(async (app) => {
       publish: (event) => producer.publish({ ...event, organizationId }),
       now: () => new Date(),
       pricing: config.X_PRICING,
+      apiTier: config.X_TIER,
       log: this.log,
     };
   });

@@ -174,8 +174,9 @@ describe('GET twitter/accounts/:id/limits', () => {
       source: 'published',
     });
     // as a worker does
-    const limits = createRedisLimits(api.services.redis, { app: APP, onError: () => {} });
-    const call = { endpoint: 'GET /2/users/:id/mentions', organizationId: alice.organizationId, accountId };
+    const limits = createRedisLimits(api.services.redis, { onError: () => {} });
+    const { organizationId } = alice;
+    const call = { endpoint: 'GET /2/users/:id/mentions', app: APP, organizationId, accountId };
     await limits.take(call);
     const resetAt = new Date(Math.floor(Date.now() / 1000) * 1000 + 60_000);
     await limits.learn(call, [{ window: 'quarter', limit: 300, remaining: 250, resetAt }]);

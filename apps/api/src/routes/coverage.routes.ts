@@ -8,14 +8,14 @@ import {
   list,
   PageQuery,
 } from '@perch/contracts';
-import { getAccount, getCoverage, getCoverageTimeline, listAccountsInNeed } from '@perch/desk';
+import { clientIdOfAccount, getCoverage, getCoverageTimeline, listAccountsInNeed } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
 const tags = ['twitter accounts'];
 
 export const coverageRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { limits } = app.services;
+  const { limits, config } = app.services;
 
   app.get(
     '/twitter/accounts/:id/coverage',
@@ -62,8 +62,10 @@ export const coverageRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      const { id: accountId } = await getAccount(request.context(), request.params.id);
-      return { data: await limits.left({ organizationId: request.context().organizationId, accountId }) };
+      const ctx = request.context();
+      const accountId = request.params.id;
+      const clientId = (await clientIdOfAccount(ctx, accountId)) ?? config.X_CLIENT_ID ?? 'none';
+      return { data: await limits.left({ app: clientId, organizationId: ctx.organizationId, accountId }) };
     },
   );
   app.get(

@@ -14,6 +14,7 @@ import { peopleRoutes } from './people.routes.ts';
 import { socialRoutes } from './social.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
 import { twitterAccountsRoutes } from './twitter-accounts.routes.ts';
+import { twitterAppsRoutes } from './twitter-apps.routes.ts';
 import { twitterCallbackRoutes } from './twitter-callback.routes.ts';
 import { usageRoutes } from './usage.routes.ts';
 
@@ -36,6 +37,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(addOnsRoutes);
   await app.register(addOnTestsRoutes);
   await app.register(twitterAccountsRoutes);
+  await app.register(twitterAppsRoutes);
   await app.register(twitterCallbackRoutes);
   await app.register(coverageRoutes);
   await app.register(usageRoutes);

@@ -9,18 +9,18 @@ import { PUBLIC_URL, startTestApi, type TestApi, type TestClient } from '../test
 /** X, as far as an authorization goes: a code stands for who authorized us. */
 const x = {
   revoked: [] as string[],
-  exchanges: [] as { codeVerifier: string; redirectUri: string }[],
+  exchanges: [] as { secret: string; redirectUri: string }[],
   people: new Map<string, TwitterIdentity>(),
   failure: null as TwitterError | null,
 };
 const twitter: TwitterOauth = {
-  authorizeLink: ({ redirectUri, scopes }) => {
+  authorizeLink: async (_app, { redirectUri, scopes }) => {
     const state = uuid7();
     const query = new URLSearchParams({ redirect_uri: redirectUri, state, scope: scopes.join(' ') });
-    return { url: `https://x.com/i/oauth2/authorize?${query}`, state, codeVerifier: `verifier of ${state}` };
+    return { url: `https://x.com/i/oauth2/authorize?${query}`, state, secret: `verifier of ${state}` };
   },
-  exchangeCode: async ({ code, codeVerifier, redirectUri }) => {
-    x.exchanges.push({ codeVerifier, redirectUri });
+  exchangeCode: async (_app, { code, secret, redirectUri }) => {
+    x.exchanges.push({ secret, redirectUri });
     if (x.failure) throw x.failure;
     const tokens = {
       accessToken: `access ${code}`,
@@ -30,7 +30,9 @@ const twitter: TwitterOauth = {
     };
     return { tokens, identity: x.people.get(code)! };
   },
-  revoke: async (token) => void x.revoked.push(token),
+  revoke: async (_app, tokens) => void x.revoked.push('refreshToken' in tokens ? tokens.refreshToken! : 'signed'),
+  identityOf: async () => Promise.reject(new Error('asked for nobody')),
+  checkApp: async () => {},
 };
 
 function somebody(username = 'acme'): TwitterIdentity {
@@ -110,7 +112,7 @@ describe('connecting', () => {
     const id = url.searchParams.get('connected')!;
     expect(url.href).toBe(`${PUBLIC_URL}/setup/channels/twitter?tab=all&connected=${id}`);
     expect(x.exchanges).toEqual([
-      { codeVerifier: `verifier of ${query.get('state')}`, redirectUri: `${PUBLIC_URL}/api/v1/twitter/callback` },
+      { secret: `verifier of ${query.get('state')}`, redirectUri: `${PUBLIC_URL}/api/v1/twitter/callback` },
     ]);
 
     expect(await account(alice, id)).toMatchObject({

@@ -1,15 +1,16 @@
 import {
-  AppError,
   AuthorizeUrl,
   Capture,
   ConnectAccount,
   Id,
   list,
+  platformAppOf,
   TwitterAccount,
   UpdateAccount,
 } from '@perch/contracts';
 import {
   beginAuthorization,
+  chooseTwitterApp,
   disconnectAccount,
   getAccount,
   getCapture,
@@ -21,6 +22,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { keysProblem } from '../auth/refused-keys.ts';
 import { CALLBACK_PATH, SCOPES } from '../auth/twitter-authorization.ts';
 
 const tags = ['twitter accounts'];
@@ -29,18 +31,25 @@ const setup = { permission: 'setup.social' } as const;
 const params = z.object({ id: Id });
 /** may be left out whole */
 const Connect = ConnectAccount.nullish();
-const returnToOf = (body: z.infer<typeof Connect>) => ConnectAccount.parse(body ?? {}).returnTo;
+const connectOf = (body: z.infer<typeof Connect>) => ConnectAccount.parse(body ?? {});
 
 export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
   const { twitter, box, config } = app.services;
 
   /** Where the browser goes to authorize us at X. */
-  async function authorizeUrl(request: FastifyRequest, returnTo: string, accountId: string | null) {
-    if (!twitter) throw new AppError('twitter_not_configured');
+  async function authorizeUrl(request: FastifyRequest, body: z.infer<typeof Connect>, accountId: string | null) {
+    const ctx = request.context();
+    const { returnTo, twitterAppId: asked } = connectOf(body);
+    const chosen = await chooseTwitterApp(ctx, { box, platform: platformAppOf(config), accountId, asked });
     const redirectUri = config.PUBLIC_URL + CALLBACK_PATH;
-    const { url, state, codeVerifier } = twitter.authorizeLink({ redirectUri, scopes: SCOPES });
+    const { url, state, secret } = await twitter
+      .authorizeLink(chosen.app, { redirectUri, scopes: SCOPES })
+      .catch((error: unknown) => {
+        throw keysProblem(error);
+      });
+    const { twitterAppId } = chosen;
     const sessionId = request.signedIn().session.id;
-    await beginAuthorization(request.context(), { box, sessionId, state, codeVerifier, returnTo, accountId });
+    await beginAuthorization(ctx, { box, sessionId, state, secret, returnTo, accountId, twitterAppId });
     return { authorizeUrl: url };
   }
 
@@ -81,7 +90,7 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: AuthorizeUrl },
       },
     },
-    async (request) => authorizeUrl(request, returnToOf(request.body), null),
+    async (request) => authorizeUrl(request, request.body, null),
   );
   app.post(
     '/twitter/accounts/:id/reauthorize',
@@ -95,7 +104,7 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: AuthorizeUrl },
       },
     },
-    async (request) => authorizeUrl(request, returnToOf(request.body), request.params.id),
+    async (request) => authorizeUrl(request, request.body, request.params.id),
   );
   app.post(
     '/twitter/accounts/:id/pause',
@@ -120,9 +129,10 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const tokens = await disconnectAccount(request.context(), { box, accountId: request.params.id });
+      const forgotten = await disconnectAccount(request.context(), { box, accountId: request.params.id });
+      const theirs = forgotten && (forgotten.app ?? platformAppOf(config));
       // X may be slow or away: we have forgotten them in any case
-      if (tokens && twitter) app.afterwards(twitter.revoke(tokens.refreshToken ?? tokens.accessToken));
+      if (theirs) app.afterwards(twitter.revoke(theirs, forgotten.tokens));
       return reply.code(204).send(null);
     },
   );

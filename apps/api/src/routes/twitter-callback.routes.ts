@@ -1,10 +1,11 @@
-import { AppError, TwitterCallbackQuery, type ErrorCode } from '@perch/contracts';
+import { AppError, platformAppOf, TwitterCallbackQuery, type ErrorCode } from '@perch/contracts';
 import { can } from '@perch/core';
-import { connectAccount, recordReads, takeAuthorization } from '@perch/desk';
+import { chooseTwitterApp, connectAccount, takeAuthorization } from '@perch/desk';
 import { TwitterError } from '@perch/twitter';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { countIdentityRead } from '../auth/count-identity-read.ts';
 import { CALLBACK_PATH } from '../auth/twitter-authorization.ts';
 
 const SETUP_PAGE = '/setup/channels/twitter';
@@ -21,23 +22,23 @@ export const twitterCallbackRoutes: FastifyPluginAsyncZod = async (app) => {
     const auth = await request.authenticate();
     if (!auth) throw new AppError('unauthenticated');
     if (!can(auth.actor, 'setup.social')) throw new AppError('forbidden');
-    if (!twitter) throw new AppError('twitter_not_configured');
-    if (query.state === undefined) throw new AppError('authorization_expired');
+    const { state, code } = answerOf(query);
+    if (state === undefined) throw new AppError('authorization_expired');
 
     const ctx = request.context();
-    const authorization = await takeAuthorization(ctx, { box, sessionId: auth.session.id, state: query.state });
+    const authorization = await takeAuthorization(ctx, { box, sessionId: auth.session.id, state });
     returnTo(authorization.returnTo);
-    if (query.error !== undefined || query.code === undefined) throw new AppError('authorization_denied');
+    if (code === undefined) throw new AppError('authorization_denied');
 
-    const { codeVerifier, accountId } = authorization;
+    const { secret, accountId, twitterAppId } = authorization;
+    const platform = platformAppOf(config);
+    const chosen = await chooseTwitterApp(ctx, { box, platform, accountId, asked: twitterAppId });
     const redirectUri = config.PUBLIC_URL + CALLBACK_PATH;
-    const { tokens, identity } = await twitter.exchangeCode({ code: query.code, codeVerifier, redirectUri });
+    const { tokens, identity } = await twitter.exchangeCode(chosen.app, { state, secret, code, redirectUri });
     // refused tokens are dropped, not revoked: X may know them as those of the organization that uses the account
     const readAt = ctx.now();
-    const connected = await connectAccount(ctx, { box, identity, tokens, accountId });
-    const isIncluded = false; // X was asked who it is, and bills that
-    const charges = [{ kind: 'user_read' as const, ids: [identity.twitterUserId], isIncluded }];
-    await recordReads(ctx, { accountId: connected.accountId, charges, at: readAt });
+    const connected = await connectAccount(ctx, { box, identity, tokens, accountId, twitterAppId });
+    await countIdentityRead(ctx, connected.accountId, identity, readAt);
     return connected.accountId;
   }
 
@@ -72,11 +73,18 @@ export const twitterCallbackRoutes: FastifyPluginAsyncZod = async (app) => {
 
 type Query = z.infer<typeof TwitterCallbackQuery>;
 
+/** What X sends back: by OAuth 2.0 a state with a code or an error, by OAuth 1.0a a request token with a verifier or none. */
+function answerOf({ state, code, error, oauth_token: token, oauth_verifier: verifier, denied }: Query) {
+  if (state !== undefined) return { state, code: error === undefined ? code : undefined };
+  return { state: token ?? denied, code: denied === undefined ? verifier : undefined };
+}
+
 function codeOf(error: unknown): ErrorCode {
   if (error instanceof AppError) return error.code;
   if (!(error instanceof TwitterError)) return 'internal';
   // a code that X does not take is too old or was used
-  return error.kind === 'unauthorized' || error.kind === 'invalid' ? 'authorization_expired' : 'twitter_unreachable';
+  if (error.kind === 'unauthorized' || error.kind === 'invalid') return 'authorization_expired';
+  return error.kind === 'forbidden' ? 'twitter_keys_refused' : 'twitter_unreachable';
 }
 
 /** As it stands: a path that is parsed and written anew may become another one. */

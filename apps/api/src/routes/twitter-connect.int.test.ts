@@ -11,8 +11,7 @@ let api: TestApi;
 beforeAll(async () => {
   sandbox = await startSandbox();
   await sandbox.control.user({ username: 'acme_air', name: 'Acme Airlines', brand: true });
-  const { url: apiUrl, clientId, clientSecret } = sandbox;
-  api = await startTestApi({ twitter: createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 5000 }) });
+  api = await startTestApi({ twitter: createTwitter({ apiUrl: sandbox.url, timeoutMs: 5000 }) });
 });
 afterAll(async () => {
   await api?.close();

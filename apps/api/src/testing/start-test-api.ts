@@ -3,7 +3,7 @@ import { loadApiConfig, type Session } from '@perch/contracts';
 import type { BuiltInRole } from '@perch/core';
 import { createSecretBox, openDatabase, uuid7 } from '@perch/db';
 import { connectRedis, createProducer } from '@perch/queue';
-import { createRedisLimits } from '@perch/twitter';
+import { createRedisLimits, createTwitter } from '@perch/twitter';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../app.ts';
@@ -28,7 +28,8 @@ export interface TestClient {
 }
 
 interface Options {
-  twitter?: TwitterOauth | null;
+  /** left out: this installation has no X app */
+  twitter?: TwitterOauth;
   limits?: Partial<RateLimits>;
   env?: Record<string, string>;
   log?: ApiServices['log'];
@@ -43,6 +44,7 @@ export async function startTestApi(options: Options = {}) {
     PUBLIC_URL,
     AUTH_SECRET: 'secret of the tests, long enough for a signature',
     ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    ...(options.twitter && { X_CLIENT_ID: 'perch-sandbox-client', X_CLIENT_SECRET: 'perch-sandbox-secret' }),
     ...options.env,
   });
   const redis = connectRedis(config.REDIS_URL, () => {});
@@ -52,8 +54,8 @@ export async function startTestApi(options: Options = {}) {
     redis,
     producer: createProducer(redis, () => {}),
     box: createSecretBox(config.ENCRYPTION_KEYS),
-    twitter: options.twitter ?? null,
-    limits: createRedisLimits(redis, { app: config.X_CLIENT_ID ?? 'none', onError: () => {} }),
+    twitter: options.twitter ?? createTwitter({ apiUrl: 'http://127.0.0.1:9', timeoutMs: 1_000 }),
+    limits: createRedisLimits(redis, { onError: () => {} }),
     log: options.log ?? pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
   };
   const app = await buildApp(services, options.limits);

@@ -1,4 +1,4 @@
-import { loadWorkerConfig, type JobName, type LiveEvent } from '@perch/contracts';
+import { loadWorkerConfig, platformAppOf, type JobName, type LiveEvent } from '@perch/contracts';
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import { createReply, enqueueEmail, retryDelivery, sealTokens, type Context } from '@perch/desk';
 import { createMailer, type Mailer } from '@perch/notify';
@@ -48,14 +48,16 @@ beforeAll(async () => {
     ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
     SMTP_URL: sandbox.smtpUrl,
     MAIL_FROM: 'Perch <perch@acme.test>',
+    X_CLIENT_ID: sandbox.clientId,
+    X_CLIENT_SECRET: sandbox.clientSecret,
     X_TIMEOUT_MS: '400',
   });
-  const { url: apiUrl, clientId, clientSecret } = sandbox;
+  const { url: apiUrl } = sandbox;
   services = createServices({
     config,
     database,
     box,
-    twitter: createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: config.X_TIMEOUT_MS }),
+    twitter: createTwitter({ apiUrl, timeoutMs: config.X_TIMEOUT_MS }),
     mailer,
     producer: {
       enqueue: async (name, payload) => void asked.push({ name, payload }),
@@ -93,7 +95,7 @@ interface Scene {
 async function scene(): Promise<Scene> {
   const { db, id: organizationId } = await makeOrganization(database);
   const token = await sandbox.control.token('acme');
-  const { twitterUserId } = await services.twitter.identityOf(token.accessToken);
+  const { twitterUserId } = await services.twitter.identityOf(platformAppOf(services.config)!, token);
   const account = await makeAccount(db, { twitterUserId, username: 'acme' });
   await db.transaction((tx) =>
     tx.accountCredential.create({
@@ -110,7 +112,14 @@ async function scene(): Promise<Scene> {
     }),
   );
   const posted = await sandbox.control.tweet({ from: 'carla', text: `@acme help ${crypto.randomUUID()}` });
-  const as = { organizationId, accountId: account.id, accessToken: token.accessToken };
+  const { accessToken } = token;
+  const as = {
+    organizationId,
+    accountId: account.id,
+    app: platformAppOf(services.config)!,
+    accessToken,
+    accessSecret: null,
+  };
   const [met] = (await services.twitter.tweetsByIds(as, [posted.id])).items;
   const carla = await makeProfile(db, { twitterUserId: met!.authorId, username: 'carla' });
   const ticket = await makeTicket(db, {
@@ -357,17 +366,17 @@ describe('a reply that X refuses', () => {
     const redis = connectRedis(process.env.REDIS_URL!, () => {});
     await redis.ping();
     const limits = createRedisLimits(redis, {
-      app: at.organizationId,
       patienceMs: 10_000,
       onError: (error) => expect.fail(error.message),
     });
     const resetAt = new Date(Date.now() + 300_000);
-    await limits.learn({ endpoint: 'POST /2/tweets', organizationId: at.organizationId, accountId: at.accountId }, [
-      { window: 'quarter', limit: 100, remaining: 0, resetAt },
-    ]);
-    const { url: apiUrl, clientId, clientSecret } = sandbox;
+    await limits.learn(
+      { endpoint: 'POST /2/tweets', app: sandbox.clientId, organizationId: at.organizationId, accountId: at.accountId },
+      [{ window: 'quarter', limit: 100, remaining: 0, resetAt }],
+    );
+    const { url: apiUrl } = sandbox;
     const unlimited = services.twitter;
-    services.twitter = createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 400 }, { limits });
+    services.twitter = createTwitter({ apiUrl, timeoutMs: 400 }, { limits });
     await run(at, deliveryId);
     services.twitter = unlimited;
 
@@ -450,7 +459,7 @@ describe('a reply that X refuses', () => {
   it('waits when X cannot be reached at all: nothing was sent', async () => {
     const at = await scene();
     const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
-    const nowhere = createTwitter({ apiUrl: 'http://127.0.0.1:9', clientId: 'a', clientSecret: 'b', timeoutMs: 400 });
+    const nowhere = createTwitter({ apiUrl: 'http://127.0.0.1:9', timeoutMs: 400 });
     await deliver({ ...services, twitter: nowhere })({ organizationId: at.organizationId, deliveryId, due: 0 });
     expect(await stored(at, deliveryId)).toMatchObject({ state: 'queued', code: 'unreachable' });
     expect((await runUntilSettled(at, deliveryId)).states).toEqual(['queued', 'sent']);

@@ -1,8 +1,8 @@
 import { AppError } from '@perch/contracts';
 import {
-  accessTokenOf,
   askForCheck,
   claimDelivery,
+  observeTier,
   reconcileDelivery,
   recordTweetCheck,
   settleDelivery,
@@ -11,8 +11,9 @@ import {
   type DeliveryRow,
 } from '@perch/desk';
 import type { Processor } from '@perch/queue';
-import { TwitterError, type TwitterErrorKind } from '@perch/twitter';
+import { TwitterError, type Acting, type TwitterErrorKind } from '@perch/twitter';
 import type { WorkerServices } from '../services.ts';
+import { actAs } from './act-as.ts';
 import { checkParent } from './check-parent.ts';
 import { backoff, later, type Outcome } from './outcome.ts';
 import { readOwnItems } from './read-own-items.ts';
@@ -38,6 +39,7 @@ export const deliver =
         const outcome = await attempt(services, ctx, claimed, mailTimeoutMs);
         await settleDelivery(ctx, { deliveryId, leaseToken, ...outcome });
         if (isTargetGone(outcome)) await hideTarget(services, ctx, claimed);
+        await correctTier(ctx, claimed, outcome);
         return;
       }
       case 'reconcile':
@@ -74,14 +76,12 @@ async function post(
 ): Promise<Outcome> {
   const { box, twitter, config } = services;
   const accountId = delivery.accountId!;
-  const { organizationId } = ctx;
-  let accessToken: string;
+  let as: Acting;
   try {
-    accessToken = await accessTokenOf(ctx, box, accountId, twitter.refresh);
+    as = await actAs(services, ctx, accountId);
   } catch (error) {
     return notSent(services, error, delivery);
   }
-  const as = { organizationId, accountId, accessToken };
   let { payload } = delivery;
   if (delivery.kind === 'tweet') {
     try {
@@ -110,10 +110,10 @@ async function post(
     }
     if (error.kind !== 'unauthorized') return outcomeOf(error, delivery, services.now());
     if (delivery.hasRefreshed) {
-      return { ...outcomeOf(error, delivery, services.now()), refused: { box, accessToken } };
+      return { ...outcomeOf(error, delivery, services.now()), refused: { box, accessToken: as.accessToken } };
     }
     try {
-      await accessTokenOf(ctx, box, accountId, twitter.refresh, { notThis: accessToken });
+      await actAs(services, ctx, accountId, { notThis: as.accessToken });
       return outcomeOf(error, delivery, services.now());
     } catch (refreshError) {
       return notSent(services, refreshError, delivery);
@@ -134,6 +134,14 @@ async function hideTarget({ now }: WorkerServices, ctx: Context, { delivery }: S
   await recordTweetCheck(ctx, { accountId, asked: [tweetId], found: [], missing, checkedAt: now() });
   // who has deleted one tweet may have deleted others, and the person who answers will choose among them
   if (delivery.ticketId !== null) await askForCheck(ctx, delivery.ticketId);
+}
+
+const NOT_IN_PLAN: TwitterErrorKind = 'not_mentioned';
+
+/** X says so only to those whose plan is self-serve, whatever was declared. */
+async function correctTier(ctx: Context, { delivery }: Send, { event }: Outcome): Promise<void> {
+  if (event.type !== 'refused' || event.code !== NOT_IN_PLAN || delivery.accountId === null) return;
+  await observeTier(ctx, { accountId: delivery.accountId, detail: event.detail ?? '' });
 }
 
 /** What X's answer to a write means for the delivery (DESIGN §5, "Reply → tweet"). */

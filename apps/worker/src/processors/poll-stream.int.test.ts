@@ -64,6 +64,8 @@ beforeEach(async () => {
     ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     SMTP_URL: sandbox.smtpUrl,
     X_API_URL: sandbox.url,
+    X_CLIENT_ID: sandbox.clientId,
+    X_CLIENT_SECRET: sandbox.clientSecret,
   });
   const box = createSecretBox(config.ENCRYPTION_KEYS);
   const never = async () => {};
@@ -71,12 +73,7 @@ beforeEach(async () => {
     config,
     database,
     box,
-    twitter: createTwitter({
-      apiUrl: sandbox.url,
-      clientId: sandbox.clientId,
-      clientSecret: sandbox.clientSecret,
-      timeoutMs: 1500,
-    }),
+    twitter: createTwitter({ apiUrl: sandbox.url, timeoutMs: 1500 }),
     mailer: { send: async () => ({ remoteId: 'none', answer: '250 ok' }), close: () => {} },
     producer: {
       enqueue: async (name, payload) => void asked.push({ name, payload }),
@@ -259,17 +256,17 @@ describe('a poll that X interrupts', () => {
     const redis = connectRedis(process.env.REDIS_URL!, () => {});
     await redis.ping();
     const limits = createRedisLimits(redis, {
-      app: randomUUID(),
       patienceMs: 10_000,
       onError: (error) => expect.fail(error.message),
     });
     const resetAt = new Date(Date.now() + 300_000);
-    await limits.learn({ endpoint: `GET ${MENTIONS}`, organizationId: db.organizationId, accountId }, [
-      { window: 'quarter', limit: 300, remaining: 0, resetAt },
-    ]);
-    const { url: apiUrl, clientId, clientSecret } = sandbox;
+    await limits.learn(
+      { endpoint: `GET ${MENTIONS}`, app: sandbox.clientId, organizationId: db.organizationId, accountId },
+      [{ window: 'quarter', limit: 300, remaining: 0, resetAt }],
+    );
+    const { url: apiUrl } = sandbox;
     const unlimited = services.twitter;
-    services.twitter = createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 1500 }, { limits });
+    services.twitter = createTwitter({ apiUrl, timeoutMs: 1500 }, { limits });
     await mentions();
     expect(await calls()).toEqual([]);
     const { dueAt, lastErrorCode, leaseToken } = await stream();
@@ -350,6 +347,7 @@ describe('a poll that X interrupts', () => {
       identity: { twitterUserId, username, name, avatarUrl: null },
       tokens,
       accountId,
+      twitterAppId: null,
     });
     const due = (await askedBySweep()).map((asks) => asks.name).sort();
     expect(due).toEqual([

@@ -1,7 +1,8 @@
 import type { FetchedDirectMessage, FetchedTweet, Page } from '@perch/contracts';
-import { accessTokenOf, type ClaimedDelivery, type Context, type OwnRead } from '@perch/desk';
+import type { ClaimedDelivery, Context, OwnRead } from '@perch/desk';
 import { TwitterError, type Acting } from '@perch/twitter';
 import type { WorkerServices } from '../services.ts';
+import { actAs } from './act-as.ts';
 
 /** X's clock and ours differ, and start_time takes whole seconds. */
 const MARGIN_MS = 10_000;
@@ -13,30 +14,29 @@ const MOST_PAGES = 10;
  * @throws TwitterError, AppError `account_not_active`
  */
 export async function readOwnItems(
-  { twitter, box, now }: WorkerServices,
+  services: WorkerServices,
   ctx: Context,
   { delivery, account, sendingAt }: Extract<ClaimedDelivery, { kind: 'reconcile' }>,
 ): Promise<OwnRead> {
+  const { twitter, now } = services;
   const from = new Date(sendingAt.getTime() - MARGIN_MS);
-  const fetchPage = (as: Acting, pageToken: string | null): Promise<Page<FetchedTweet | FetchedDirectMessage>> => {
+  const fetchPage = (who: Acting, pageToken: string | null): Promise<Page<FetchedTweet | FetchedDirectMessage>> => {
     const resume = pageToken === null ? {} : { pageToken };
     return delivery.kind === 'dm'
-      ? twitter.conversationMessages(as, delivery.payload.dmConversationId, resume)
-      : twitter.ownTweets(as, { twitterUserId: account.twitterUserId, startTime: from, ...resume });
+      ? twitter.conversationMessages(who, delivery.payload.dmConversationId, resume)
+      : twitter.ownTweets(who, { twitterUserId: account.twitterUserId, startTime: from, ...resume });
   };
 
-  const { organizationId } = ctx;
-  let accessToken = await accessTokenOf(ctx, box, account.id, twitter.refresh);
-  const as = (): Acting => ({ organizationId, accountId: account.id, accessToken });
+  let as = await actAs(services, ctx, account.id);
   const readAt = now();
   const items: (FetchedTweet | FetchedDirectMessage)[] = [];
   let pageToken: string | null = null;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const page: Page<FetchedTweet | FetchedDirectMessage> = await fetchPage(as(), pageToken).catch(
+    const page: Page<FetchedTweet | FetchedDirectMessage> = await fetchPage(as, pageToken).catch(
       async (error: unknown) => {
         if (!(error instanceof TwitterError) || error.kind !== 'unauthorized') throw error;
-        accessToken = await accessTokenOf(ctx, box, account.id, twitter.refresh, { notThis: accessToken });
-        return fetchPage(as(), pageToken);
+        as = await actAs(services, ctx, account.id, { notThis: as.accessToken });
+        return fetchPage(as, pageToken);
       },
     );
     items.push(...page.items);

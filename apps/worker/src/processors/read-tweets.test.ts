@@ -2,7 +2,8 @@ import type { FetchedTweet } from '@perch/contracts';
 import { expect, it } from 'vitest';
 import { readTweets } from './read-tweets.ts';
 
-const as = { organizationId: 'o', accountId: 'a', accessToken: 't' };
+const app = { authorization: 'oauth2', clientId: 'app', clientSecret: 'secret' } as const;
+const as = { organizationId: 'o', accountId: 'a', app, accessToken: 't', accessSecret: null };
 
 it('a later edit is asked for once, however many of its versions were asked about', async () => {
   const asked: string[][] = [];

@@ -57,7 +57,7 @@ beforeAll(async () => {
     config,
     database,
     box,
-    twitter: createTwitter({ apiUrl: sandbox.url, clientId: '', clientSecret: '', timeoutMs: 1_000 }),
+    twitter: createTwitter({ apiUrl: sandbox.url, timeoutMs: 1_000 }),
     mailer: platform,
     producer: {
       enqueue: async () => {},

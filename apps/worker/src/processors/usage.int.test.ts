@@ -85,18 +85,20 @@ async function worker(username: string, rules: Partial<BillingRules> = {}) {
     ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     SMTP_URL: sandbox.smtpUrl,
     X_API_URL: sandbox.url,
+    X_CLIENT_ID: sandbox.clientId,
+    X_CLIENT_SECRET: sandbox.clientSecret,
     X_PRICING: JSON.stringify({
       rules: { ...USUAL, ...rules, ...(rules.appOwnerUserId === 'me' && { appOwnerUserId: brand.id }) },
     }),
   });
   const box = createSecretBox(config.ENCRYPTION_KEYS);
-  const { url: apiUrl, clientId, clientSecret } = sandbox;
+  const { url: apiUrl } = sandbox;
   const never = async () => {};
   const services: WorkerServices = createServices({
     config,
     database,
     box,
-    twitter: createTwitter({ apiUrl, clientId, clientSecret, timeoutMs: 5_000 }, { meter: meterOf(() => services) }),
+    twitter: createTwitter({ apiUrl, timeoutMs: 5_000 }, { meter: meterOf(() => services) }),
     mailer: { send: async () => ({ remoteId: 'none', answer: '250 ok' }), close: () => {} },
     producer: { enqueue: never, publish: never, scheduleSweep: never, close: never },
     log: NO_LOG,

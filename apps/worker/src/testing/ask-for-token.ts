@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { loadWorkerConfig } from '@perch/contracts';
+import { loadWorkerConfig, platformAppOf } from '@perch/contracts';
 import { createSecretBox, openDatabase } from '@perch/db';
-import { accessTokenOf, type Context } from '@perch/desk';
+import { accessOf, type Context } from '@perch/desk';
 import { createTwitter } from '@perch/twitter';
 
 // A process that asks for the access token of an account when it is told to, as a worker would: `ready`, then a line on
@@ -11,8 +11,6 @@ const config = loadWorkerConfig(process.env);
 const database = openDatabase(config.APP_DATABASE_URL, { maxConnections: 2 });
 const twitter = createTwitter({
   apiUrl: config.X_API_URL!,
-  clientId: config.X_CLIENT_ID!,
-  clientSecret: config.X_CLIENT_SECRET!,
   timeoutMs: config.X_TIMEOUT_MS,
 });
 const ctx: Context = {
@@ -27,8 +25,11 @@ const ctx: Context = {
 
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
-const token = await accessTokenOf(ctx, createSecretBox(config.ENCRYPTION_KEYS), accountId, twitter.refresh);
-const { username } = await twitter.identityOf(token);
-process.stdout.write(`${token} is of ${username}\n`);
+const app = platformAppOf(config)!;
+const access = await accessOf(ctx, createSecretBox(config.ENCRYPTION_KEYS), accountId, (own, refreshToken) =>
+  twitter.refresh(own ?? app, refreshToken),
+);
+const { username } = await twitter.identityOf(access.app ?? app, access);
+process.stdout.write(`${access.accessToken} is of ${username}\n`);
 await database.close();
 process.exit(0);

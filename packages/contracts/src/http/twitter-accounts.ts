@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant, page, text, TwitterId } from './common.ts';
 import { TicketPriority } from './tickets.ts';
+import { ApiTier, AppAuthorization } from './twitter-apps.ts';
 
 export const AccountState = z.enum(['connected', 'paused', 'needs_reauthorization', 'disconnected']);
 export type AccountState = z.infer<typeof AccountState>;
@@ -39,6 +40,16 @@ export const TwitterAccount = z
     stateReason: z.string().nullable(),
     connectedBy: z.object({ id: Id, name: z.string() }).nullable(),
     connectedAt: Instant,
+    twitterApp: z
+      .object({ id: Id, name: z.string(), authorization: AppAuthorization })
+      .nullable()
+      .meta({ description: "The organization's own X app that it is connected by; null: this installation's" }),
+    tier: ApiTier,
+    tierSource: z.enum(['default', 'declared', 'observed']).meta({
+      description: '`default`: as the plan of its app; `observed`: X refused what that should have allowed',
+    }),
+    tierSince: Instant.nullable(),
+    tierDetail: z.string().nullable().meta({ description: "Where observed: X's words" }),
     dailyBudgetUsd: z
       .number()
       .nullable()
@@ -209,6 +220,9 @@ export const UpdateAccount = z
       .nullable()
       .optional()
       .meta({ description: 'Hours of silence after which people are told by e-mail; null: never; left out: as it is' }),
+    tier: ApiTier.nullable()
+      .optional()
+      .meta({ description: 'What the account may do at X; null: what the plan of its app allows' }),
   })
   .meta({ id: 'UpdateTwitterAccount' });
 export type UpdateAccount = z.infer<typeof UpdateAccount>;
@@ -221,6 +235,13 @@ export const ConnectAccount = z
       .regex(/^(?!.*\/\/)(?!.*\/\.\.?(?:[/?]|$))\/[\w\-/.?=&]*$/, 'A path inside the app')
       .max(200)
       .default('/setup/channels/twitter'),
+    twitterAppId: Id.nullable()
+      .optional()
+      .meta({
+        description:
+          "The organization's own X app to connect by; null: this installation's. Left out: for a new account this " +
+          "installation's, or the only other there is; for one that is authorized anew the app that it has",
+      }),
   })
   .meta({ id: 'ConnectAccount' });
 
@@ -232,6 +253,10 @@ export const TwitterCallbackQuery = z.object({
   code: text().min(1).max(1000).optional(),
   error: z.string().max(200).optional(),
   error_description: z.string().max(1000).optional(),
+  /** OAuth 1.0a: the request token, with a verifier or as the one that was denied */
+  oauth_token: text().min(1).max(500).optional(),
+  oauth_verifier: text().min(1).max(1000).optional(),
+  denied: text().min(1).max(500).optional(),
 });
 
 export const CaptureMode = z.enum(['off', 'all', 'matching']);

@@ -89,22 +89,6 @@ export interface UploadedMedia {
   checkAfterSeconds: number | null;
 }
 
-/** A token pair of an account. `refreshToken` is single-use: store the new pair before using it. */
-export interface TokenPair {
-  accessToken: string;
-  refreshToken: string | null;
-  expiresAt: Date;
-  scopes: string[];
-}
-
-/** Who authorized us. */
-export interface TwitterIdentity {
-  twitterUserId: string;
-  username: string;
-  name: string;
-  avatarUrl: string | null;
-}
-
 /** Payload of a `tweet` delivery: a public post, as a reply where `inReplyToTweetId` is set. */
 export interface TweetPayload {
   text: string;

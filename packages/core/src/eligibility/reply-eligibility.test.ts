@@ -13,7 +13,7 @@ const target: ReplyTarget = {
 const unsummoned = { ...target, mentionsAccount: false };
 const question: ReplyQuestion = {
   via: 'tweet',
-  tier: 'self-serve',
+  tier: 'self_serve',
   target,
   accountTwitterUserId: '100',
   receivesDm: null,

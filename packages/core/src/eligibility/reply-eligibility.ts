@@ -2,7 +2,7 @@ import { priceOfReply } from '../cost/price-of.ts';
 import { PRICES_2026, type Price, type PriceTable } from '../cost/prices.ts';
 import { measureReply } from '../text/weighted-length.ts';
 
-export type ApiTier = 'self-serve' | 'enterprise';
+export type ApiTier = 'self_serve' | 'enterprise';
 
 export interface ReplyTarget {
   authorId: string;
@@ -67,7 +67,7 @@ function refuseTweet(question: ReplyQuestion, isSummoned: boolean): Refusal | nu
   if (target.deleted) return refuse('target_gone', privately(question));
   if (target.protected) return refuse('target_protected', privately(question));
   const isOwn = target.isOwn || target.authorId === question.accountTwitterUserId;
-  if (tier === 'self-serve' && !isOwn && !isSummoned) return refuse('not_summoned', privately(question) ?? 'open_on_x');
+  if (tier === 'self_serve' && !isOwn && !isSummoned) return refuse('not_summoned', privately(question) ?? 'open_on_x');
   return null;
 }
 
@@ -79,7 +79,7 @@ function refuseText(question: ReplyQuestion): Refusal | null {
   const { problem } = measureReply(text, via);
   if (problem === 'empty') return refuse('empty', null);
   if (problem === 'too_long') return refuse('too_long', via === 'tweet' ? privately(question) : null);
-  if (via === 'tweet' && tier === 'self-serve' && cashtags(text) > 1) return refuse('too_many_cashtags', null);
+  if (via === 'tweet' && tier === 'self_serve' && cashtags(text) > 1) return refuse('too_many_cashtags', null);
   return null;
 }
 

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { AppError, type TokenPair } from '@perch/contracts';
-import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
+import { AppError, type AccountTokens, type TokenPair } from '@perch/contracts';
+import { createSecretBox, uuid7, type Database, type TenantDatabase } from '@perch/db';
 import { makeAccount, makeMember, makeOrganization, openTestDatabase } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
-import { accessTokenOf, sealTokens } from './access-token.ts';
+import { sealAppSecret } from '../twitter-apps/app-keys.ts';
+import { accessOf, sealTokens } from './access-token.ts';
 import { connectAccount } from './connect-account.ts';
 
 const box = createSecretBox(new Map([['k1', randomBytes(32)]]));
@@ -42,7 +43,7 @@ const pair = (name: string, expiresAt: Date): TokenPair => ({
   scopes: ['tweet.read'],
 });
 
-const store = (tokens: TokenPair) =>
+const store = (tokens: AccountTokens) =>
   db.transaction((tx) =>
     tx.accountCredential.upsert({
       where: { organizationId_accountId: { organizationId: db.organizationId, accountId } },
@@ -56,7 +57,7 @@ const authorizeAnew = async () => {
   const actor: Context['actor'] = { kind: 'member', memberId: null, permissions: ['setup.social'] };
   const identity = { twitterUserId, username, name, avatarUrl };
   const tokens = pair('fresh', inMinutes(120));
-  await connectAccount({ ...ctx, actor }, { box, identity, tokens, accountId });
+  await connectAccount({ ...ctx, actor }, { box, identity, tokens, accountId, twitterAppId: null });
 };
 
 const account = () => db.transaction((tx) => tx.account.findFirstOrThrow({ where: { id: accountId } }));
@@ -69,7 +70,7 @@ const refused = (kind: string) => Object.assign(new Error(`X: ${kind}`), { kind 
 describe('the access token of an account', () => {
   it('is the stored one while it lasts', async () => {
     await store(pair('old', inMinutes(60)));
-    expect(await accessTokenOf(ctx, box, accountId, never)).toBe('access-old');
+    expect((await accessOf(ctx, box, accountId, never)).accessToken).toBe('access-old');
   });
 
   it.each([
@@ -78,12 +79,12 @@ describe('the access token of an account', () => {
   ])('is refreshed %s, and the new pair stored', async (_claim, lastsMinutes, notThis) => {
     await store(pair('old', inMinutes(lastsMinutes)));
     const given: string[] = [];
-    const refresh = async (token: string) => {
+    const refresh = async (_app: unknown, token: string) => {
       given.push(token);
       return pair('new', inMinutes(120));
     };
-    expect(await accessTokenOf(ctx, box, accountId, refresh, { notThis })).toBe('access-new');
-    expect(await accessTokenOf(ctx, box, accountId, never)).toBe('access-new');
+    expect((await accessOf(ctx, box, accountId, refresh, { notThis })).accessToken).toBe('access-new');
+    expect((await accessOf(ctx, box, accountId, never)).accessToken).toBe('access-new');
     expect(given).toEqual(['refresh-old']);
   });
 
@@ -97,8 +98,9 @@ describe('the access token of an account', () => {
     };
     const elsewhere = openTestDatabase(); // as another process would
     const there = { ...ctx, db: elsewhere.of(db.organizationId) };
-    const asked = Array.from({ length: 8 }, (_, at) => accessTokenOf(at % 2 ? ctx : there, box, accountId, refresh));
-    expect(new Set(await Promise.all(asked))).toEqual(new Set(['access-new']));
+    const asked = Array.from({ length: 8 }, (_, at) => accessOf(at % 2 ? ctx : there, box, accountId, refresh));
+    const tokens = (await Promise.all(asked)).map(({ accessToken }) => accessToken);
+    expect(new Set(tokens)).toEqual(new Set(['access-new']));
     expect(refreshes).toBe(1);
     await elsewhere.close();
   });
@@ -110,7 +112,7 @@ describe('the access token of an account', () => {
     await makeMember(db, { name: 'Bob Agent', builtInRole: 'agent' });
     await store(pair('old', inMinutes(-5)));
     const ask = () =>
-      accessTokenOf(ctx, box, accountId, () => Promise.reject(refused('invalid'))).then(
+      accessOf(ctx, box, accountId, () => Promise.reject(refused('invalid'))).then(
         () => 'a token',
         () => 'none',
       );
@@ -140,7 +142,7 @@ describe('the access token of an account', () => {
 
   it.each(['unauthorized', 'invalid'])('is no more when X refuses the refresh (%s)', async (kind) => {
     await store(pair('old', inMinutes(-5)));
-    const asked = accessTokenOf(ctx, box, accountId, () => Promise.reject(refused(kind)));
+    const asked = accessOf(ctx, box, accountId, () => Promise.reject(refused(kind)));
     await expect(asked).rejects.toMatchObject({ code: 'account_not_active' });
     await expect(asked).rejects.toBeInstanceOf(AppError);
     expect(await state()).toBe('needs_reauthorization');
@@ -155,10 +157,10 @@ describe('the access token of an account', () => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       throw refused('unauthorized');
     };
-    expect(await accessTokenOf(ctx, box, accountId, refresh)).toBe('access-fresh');
+    expect((await accessOf(ctx, box, accountId, refresh)).accessToken).toBe('access-fresh');
     await authorized;
     expect(await state()).toBe('connected');
-    expect(await accessTokenOf(ctx, box, accountId, never)).toBe('access-fresh');
+    expect((await accessOf(ctx, box, accountId, never)).accessToken).toBe('access-fresh');
   });
 
   it('is kept when the connection is lost after X has answered', async () => {
@@ -171,23 +173,25 @@ describe('the access token of an account', () => {
       );
       return pair('new', inMinutes(120));
     };
-    expect(await accessTokenOf(ctx, box, accountId, refresh)).toBe('access-new');
-    expect(await accessTokenOf(ctx, box, accountId, never)).toBe('access-new');
+    expect((await accessOf(ctx, box, accountId, refresh)).accessToken).toBe('access-new');
+    expect((await accessOf(ctx, box, accountId, never)).accessToken).toBe('access-new');
     await elsewhere.close();
   });
 
   it('stays what it is when X cannot be reached', async () => {
     await store(pair('old', inMinutes(-5)));
     const unreachable = refused('unreachable');
-    await expect(accessTokenOf(ctx, box, accountId, () => Promise.reject(unreachable))).rejects.toBe(unreachable);
+    await expect(accessOf(ctx, box, accountId, () => Promise.reject(unreachable))).rejects.toBe(unreachable);
     expect(await state()).toBe('connected');
-    expect(await accessTokenOf(ctx, box, accountId, async () => pair('new', inMinutes(120)))).toBe('access-new');
+    expect((await accessOf(ctx, box, accountId, async () => pair('new', inMinutes(120)))).accessToken).toBe(
+      'access-new',
+    );
   });
 
   it('is not given out for an account that is paused', async () => {
     await store(pair('old', inMinutes(60)));
     await db.transaction((tx) => tx.account.updateMany({ data: { state: 'paused' } }));
-    await expect(accessTokenOf(ctx, box, accountId, never)).rejects.toMatchObject({ code: 'account_not_active' });
+    await expect(accessOf(ctx, box, accountId, never)).rejects.toMatchObject({ code: 'account_not_active' });
   });
 
   it('is sealed in the row, for this account alone', async () => {
@@ -195,5 +199,47 @@ describe('the access token of an account', () => {
     const row = await db.transaction((tx) => tx.accountCredential.findFirstOrThrow());
     expect(Buffer.from(row.sealed).toString('utf8')).not.toContain('access-old');
     expect(() => box.open(row, 'account_credential:another')).toThrow();
+  });
+
+  it('is refreshed with the keys of the app that it was given to', async () => {
+    const id = uuid7();
+    const { organizationId } = db;
+    await db.transaction(async (tx) => {
+      const secret = sealAppSecret(box, id, 'secret of the app');
+      const app = { organizationId, id, name: 'Own', authorization: 'oauth2', clientId: 'client', secretSetAt: now };
+      await tx.twitterApp.create({ data: { ...app, ...secret } });
+      await tx.account.updateMany({ where: { id: accountId }, data: { twitterAppId: id } });
+    });
+    await store(pair('old', inMinutes(1)));
+    const app = { authorization: 'oauth2', clientId: 'client', clientSecret: 'secret of the app' };
+    const used: unknown[] = [];
+    const refresh = async (by: unknown) => {
+      used.push(by);
+      return pair('new', inMinutes(120));
+    };
+    expect(await accessOf(ctx, box, accountId, refresh)).toEqual({
+      app,
+      accessToken: 'access-new',
+      accessSecret: null,
+    });
+    expect(used).toEqual([app]);
+  });
+});
+
+describe('a token of OAuth 1.0a', () => {
+  const signed = { accessToken: 'signed', accessSecret: 'its secret' };
+
+  it('does not end, and comes with the secret that signs', async () => {
+    await store(signed);
+    expect(await accessOf(ctx, box, accountId, never)).toEqual({ app: null, ...signed });
+  });
+
+  it('cannot be refreshed: refused by X, somebody has to authorize the account anew', async () => {
+    await store(signed);
+    const asked = accessOf(ctx, box, accountId, never, { notThis: 'signed' });
+    await expect(asked).rejects.toMatchObject({ code: 'account_not_active' });
+    expect(await state()).toBe('needs_reauthorization');
+    await authorizeAnew();
+    expect((await accessOf(ctx, box, accountId, never, { notThis: 'signed' })).accessToken).toBe('access-fresh');
   });
 });

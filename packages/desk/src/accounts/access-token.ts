@@ -1,6 +1,7 @@
-import { AppError, type TokenPair } from '@perch/contracts';
-import type { Sealed, SecretBox } from '@perch/db';
+import { AppError, type AccountTokens, type SignedToken, type TokenPair, type TwitterAppKeys } from '@perch/contracts';
+import { settleAll, type Sealed, type SecretBox } from '@perch/db';
 import type { Context } from '../context.ts';
+import { APP_KEYS, openAppKeys, type AppKeysRow } from '../twitter-apps/app-keys.ts';
 import { suspendAccount } from './suspend-account.ts';
 
 /** A token that ends sooner than this is refreshed before it is used. */
@@ -12,23 +13,36 @@ const STORE_AGAIN_MS = 1_000;
 /** How many connections of this process may wait for X at once, so that the pool never runs dry. */
 const MAX_REFRESHES = 5;
 
-/** Exchanges a refresh token at X. Rejects with `kind: 'invalid' | 'unauthorized'` when X refuses it. */
-export type Refresh = (refreshToken: string) => Promise<TokenPair>;
+/**
+ * Exchanges a refresh token at X, with the keys of the app that it was given to (null: the platform's). Rejects with
+ * `kind: 'invalid' | 'unauthorized'` when X refuses it.
+ */
+export type Refresh = (app: TwitterAppKeys | null, refreshToken: string) => Promise<TokenPair>;
+
+/** What it takes to call X as an account. */
+export interface AccountAccess {
+  /** null: the platform's */
+  app: TwitterAppKeys | null;
+  accessToken: string;
+  /** of OAuth 1.0a: it signs; null: a bearer token */
+  accessSecret: string | null;
+}
 
 interface Credential extends Sealed {
-  expiresAt: Date;
-  scopes: string[];
+  app: TwitterAppKeys | null;
+  /** null: it does not end */
+  expiresAt: Date | null;
 }
-interface Tokens {
-  accessToken: string;
-  refreshToken: string | null;
-}
+/** As they stand in `sealed`. */
+export type StoredTokens = Pick<TokenPair, 'accessToken' | 'refreshToken'> | SignedToken;
 
 const READ = `
-  SELECT c.key_id, c.sealed, c.expires_at, c.scopes FROM account_credential c
+  SELECT c.key_id, c.sealed, c.expires_at, ${APP_KEYS('t')} FROM account_credential c
   JOIN account a ON a.organization_id = c.organization_id AND a.id = c.account_id AND a.state = 'connected'
+  LEFT JOIN twitter_app t ON t.organization_id = a.organization_id AND t.id = a.twitter_app_id
   WHERE c.organization_id = $1 AND c.account_id = $2`;
-const LOCK = `${READ} FOR UPDATE OF c`;
+// on its own: a statement that waits for the row still sees the account and its app as they were before the wait
+const LOCK = 'SELECT FROM account_credential WHERE organization_id = $1 AND account_id = $2 FOR UPDATE';
 const STORE = `
   UPDATE account_credential SET key_id = $3, sealed = $4, expires_at = $5, scopes = $6, updated_at = $7
   WHERE organization_id = $1 AND account_id = $2`;
@@ -39,14 +53,19 @@ export interface RefusedToken {
   accessToken: string;
 }
 
-/** A pair as it is stored: scalar columns of `account_credential`. */
-export function sealTokens(box: SecretBox, accountId: string, pair: TokenPair) {
-  const { accessToken, refreshToken, expiresAt, scopes } = pair;
-  return { ...box.seal(JSON.stringify({ accessToken, refreshToken }), contextOf(accountId)), expiresAt, scopes };
+/** Tokens as they are stored: scalar columns of `account_credential`. */
+export function sealTokens(box: SecretBox, accountId: string, tokens: AccountTokens) {
+  const seal = (stored: StoredTokens) => box.seal(JSON.stringify(stored), contextOf(accountId));
+  if ('accessSecret' in tokens) {
+    const { accessToken, accessSecret } = tokens;
+    return { ...seal({ accessToken, accessSecret }), expiresAt: null, scopes: [] };
+  }
+  const { accessToken, refreshToken, expiresAt, scopes } = tokens;
+  return { ...seal({ accessToken, refreshToken }), expiresAt, scopes };
 }
 
-function openTokens(box: SecretBox, accountId: string, credential: Sealed): Tokens {
-  return JSON.parse(box.open(credential, contextOf(accountId))) as Tokens;
+export function openTokens(box: SecretBox, accountId: string, credential: Sealed): StoredTokens {
+  return JSON.parse(box.open(credential, contextOf(accountId))) as StoredTokens;
 }
 
 /** Whether the stored pair is still the one with the token that X has refused. */
@@ -56,23 +75,25 @@ export const holdsToken = (accountId: string, refused: RefusedToken) => (credent
 const contextOf = (accountId: string) => `account_credential:${accountId}`;
 
 /**
- * A token that X should accept. `notThis` is one that X has just refused: it is not returned again.
+ * A token that X should accept, and the app that it belongs to. `notThis` is one that X has just refused: it is not
+ * returned again. A token of OAuth 1.0a cannot be refreshed: refused, it has ended the authorization.
  * @throws AppError `account_not_active` when the account is not connected or X wants it authorized anew, and whatever
  *   `refresh` rejects with when X cannot be reached
  */
-export async function accessTokenOf(
+export async function accessOf(
   ctx: Context,
   box: SecretBox,
   accountId: string,
   refresh: Refresh,
   options: { notThis?: string | undefined } = {},
-): Promise<string> {
-  const isUsable = (tokens: Tokens, expiresAt: Date) =>
-    expiresAt.getTime() - ctx.now().getTime() > MARGIN_MS && tokens.accessToken !== options.notThis;
+): Promise<AccountAccess> {
+  const isUsable = (tokens: StoredTokens, expiresAt: Date | null) =>
+    (expiresAt === null || expiresAt.getTime() - ctx.now().getTime() > MARGIN_MS) &&
+    tokens.accessToken !== options.notThis;
 
-  const stored = await readCredential(ctx, accountId);
+  const stored = await readCredential(ctx, box, accountId);
   const tokens = openTokens(box, accountId, stored);
-  if (isUsable(tokens, stored.expiresAt)) return tokens.accessToken;
+  if (isUsable(tokens, stored.expiresAt)) return accessBy(stored, tokens);
 
   try {
     return await freeSlot(() => refreshUnderLock(ctx, box, accountId, refresh, isUsable));
@@ -93,19 +114,24 @@ async function refreshUnderLock(
   box: SecretBox,
   accountId: string,
   refresh: Refresh,
-  isUsable: (tokens: Tokens, expiresAt: Date) => boolean,
-): Promise<string> {
-  let unsaved: { accessToken: string; store: unknown[]; replaces: Uint8Array } | undefined;
+  isUsable: (tokens: StoredTokens, expiresAt: Date | null) => boolean,
+): Promise<AccountAccess> {
+  let unsaved: { access: AccountAccess; store: unknown[]; replaces: Uint8Array } | undefined;
   const stored = ctx.db.pipeline(async (statement) => {
     if (unsaved) throw new Error('the new tokens of an account were not stored');
     await statement('credential-patience', `SET LOCAL lock_timeout = '30s'`, []);
-    const { rows } = await statement('credential-lock', LOCK, [ctx.organizationId, accountId]);
-    const credential = credentialOf(rows[0]);
+    const [, { rows }] = await settleAll([
+      statement('credential-lock', LOCK, [ctx.organizationId, accountId]),
+      statement('credential-read', READ, [ctx.organizationId, accountId]),
+    ]);
+    const credential = credentialOf(box, rows[0]);
     const tokens = openTokens(box, accountId, credential);
-    if (isUsable(tokens, credential.expiresAt)) return tokens.accessToken; // somebody else was quicker
+    if (isUsable(tokens, credential.expiresAt)) return accessBy(credential, tokens); // somebody else was quicker
+    if ('accessSecret' in tokens) throw new RefusedRefresh(credential, 'X does not take the access token any more');
     if (tokens.refreshToken === null) throw new RefusedRefresh(credential, 'X gave no refresh token');
 
-    const pair = await atMost(REFRESH_LIMIT_MS, refresh(tokens.refreshToken)).catch((error: unknown) => {
+    const { app } = credential;
+    const pair = await atMost(REFRESH_LIMIT_MS, refresh(app, tokens.refreshToken)).catch((error: unknown) => {
       throw isRefusal(error) ? new RefusedRefresh(credential, messageOf(error)) : error;
     });
     // X may leave out what has not changed
@@ -120,9 +146,9 @@ async function refreshUnderLock(
       sealed.scopes,
       ctx.now(),
     ];
-    unsaved = { accessToken: pair.accessToken, store, replaces: credential.sealed };
+    unsaved = { access: accessBy(credential, kept), store, replaces: credential.sealed };
     await statement('credential-store', STORE, store);
-    return pair.accessToken;
+    return unsaved.access;
   });
   return stored.catch(async (error: unknown) => {
     if (!unsaved) throw error;
@@ -130,17 +156,25 @@ async function refreshUnderLock(
     ctx.log.warn({ accountId, err: error }, 'the new tokens of an account were not stored; once more');
     await new Promise((resolve) => setTimeout(resolve, STORE_AGAIN_MS));
     await ctx.db.query(`${STORE} AND sealed = $8`, [...unsaved.store, Buffer.from(unsaved.replaces)]);
-    return unsaved.accessToken;
+    return unsaved.access;
   });
 }
 
 /** X refused the refresh token: either the account was authorized anew meanwhile, or a person has to do that now. */
-async function afterRefusal(ctx: Context, box: SecretBox, accountId: string, refused: RefusedRefresh): Promise<string> {
+async function afterRefusal(
+  ctx: Context,
+  box: SecretBox,
+  accountId: string,
+  refused: RefusedRefresh,
+): Promise<AccountAccess> {
   const isRefused = ({ sealed }: Sealed) => Buffer.from(sealed).equals(refused.credential.sealed);
   const isSuspended = await ctx.db.pipeline((statement) =>
     suspendAccount(statement, ctx.organizationId, accountId, 'refresh_refused', isRefused, ctx.now()),
   );
-  if (!isSuspended) return openTokens(box, accountId, await readCredential(ctx, accountId)).accessToken;
+  if (!isSuspended) {
+    const stored = await readCredential(ctx, box, accountId);
+    return accessBy(stored, openTokens(box, accountId, stored));
+  }
   ctx.log.warn({ accountId, detail: refused.message }, 'X refused to refresh the authorization of an account');
   await ctx.publish({ type: 'account.changed', id: accountId });
   throw notActive(refused);
@@ -155,17 +189,23 @@ class RefusedRefresh extends Error {
   }
 }
 
-async function readCredential(ctx: Context, accountId: string): Promise<Credential> {
-  return credentialOf((await ctx.db.query(READ, [ctx.organizationId, accountId]))[0]);
+const accessBy = ({ app }: Credential, tokens: StoredTokens): AccountAccess => ({
+  app,
+  accessToken: tokens.accessToken,
+  accessSecret: 'accessSecret' in tokens ? tokens.accessSecret : null,
+});
+
+async function readCredential(ctx: Context, box: SecretBox, accountId: string): Promise<Credential> {
+  return credentialOf(box, (await ctx.db.query(READ, [ctx.organizationId, accountId]))[0]);
 }
 
-function credentialOf(row: Record<string, unknown> | undefined): Credential {
+function credentialOf(box: SecretBox, row: Record<string, unknown> | undefined): Credential {
   if (!row) throw notActive();
   return {
     keyId: row.key_id as string,
     sealed: new Uint8Array(row.sealed as Buffer),
-    expiresAt: row.expires_at as Date,
-    scopes: row.scopes as string[],
+    expiresAt: row.expires_at as Date | null,
+    app: openAppKeys(box, row as unknown as AppKeysRow),
   };
 }
 

@@ -9,14 +9,16 @@ const MINUTES_TO_AUTHORIZE = 10;
 export interface BeginAuthorization {
   box: SecretBox;
   sessionId: string;
-  /** what X will send back; only its hash is kept */
+  /** what X will send back, `state` or the request token of OAuth 1.0a; only its hash is kept */
   state: string;
-  /** PKCE; kept sealed */
-  codeVerifier: string;
+  /** the PKCE verifier, or the secret of the request token; kept sealed */
+  secret: string;
   /** a path of the web app */
   returnTo: string;
   /** the account to authorize anew; null for a new one */
   accountId: string | null;
+  /** the app that is authorized; null: the platform's */
+  twitterAppId: string | null;
 }
 
 /**
@@ -47,8 +49,9 @@ export async function beginAuthorization(ctx: Context, input: BeginAuthorization
         memberId,
         sessionId: input.sessionId,
         stateHash: hashOfState(input.state),
-        ...input.box.seal(input.codeVerifier, sealContext(id)),
+        ...input.box.seal(input.secret, sealContext(id)),
         accountId: input.accountId,
+        twitterAppId: input.twitterAppId,
         returnTo: input.returnTo,
         expiresAt: new Date(now.getTime() + MINUTES_TO_AUTHORIZE * 60_000),
       },

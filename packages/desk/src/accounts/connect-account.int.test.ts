@@ -46,7 +46,7 @@ const reauthorize = async () => {
   const { twitterUserId, username, name, avatarUrl } = account;
   const identity = { twitterUserId, username, name, avatarUrl };
   const tokens = { accessToken: 'access', refreshToken: 'refresh', expiresAt: now, scopes: [] };
-  await connectAccount(ctx, { box, identity, tokens, accountId: account.id });
+  await connectAccount(ctx, { box, identity, tokens, accountId: account.id, twitterAppId: null });
 };
 const resume = async () => {
   await setAccountState(ctx, { accountId: account.id, state: 'paused' });

@@ -1,4 +1,4 @@
-import { AppError, type TokenPair, type TwitterIdentity } from '@perch/contracts';
+import { AppError, type AccountTokens, type TwitterIdentity } from '@perch/contracts';
 import { uuid7, type SecretBox, type Transaction } from '@perch/db';
 import type { Context } from '../context.ts';
 import { streamRowsFor } from '../intake/stream-schedule.ts';
@@ -9,7 +9,9 @@ export interface ConnectAccount {
   box: SecretBox;
   /** who authorized us at X */
   identity: TwitterIdentity;
-  tokens: TokenPair;
+  tokens: AccountTokens;
+  /** the app that was authorized; null: the platform's */
+  twitterAppId: string | null;
   /** the account that was to be authorized anew; null for a new one */
   accountId: string | null;
 }
@@ -25,6 +27,7 @@ const FIRST_INTERVALS = { mentions: 60, direct_messages: 90, own_tweets: 300, se
 export async function connectAccount(ctx: Context, input: ConnectAccount): Promise<{ accountId: string }> {
   requirePermission(ctx, 'setup.social');
   const accountId = await ctx.db.transaction(async (tx) => {
+    await holdApp(tx, ctx.organizationId, input.twitterAppId);
     await claimTwitterUser(tx, ctx.organizationId, input.identity.twitterUserId);
     const known = await knownAccount(tx, ctx.organizationId, input);
     if (!known) return addAccount(tx, ctx, input);
@@ -33,6 +36,15 @@ export async function connectAccount(ctx: Context, input: ConnectAccount): Promi
   });
   await ctx.publish({ type: 'account.changed', id: accountId });
   return { accountId };
+}
+
+/** Nobody removes the app while an account is connected by it. */
+async function holdApp(tx: Transaction, organizationId: string, twitterAppId: string | null) {
+  if (twitterAppId === null) return;
+  const held = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM twitter_app WHERE organization_id = ${organizationId}::uuid AND id = ${twitterAppId}::uuid
+    FOR KEY SHARE`;
+  if (held.length === 0) throw new AppError('not_found');
 }
 
 /** Two organizations that connect the same X account at the same moment come one after the other. */
@@ -46,7 +58,11 @@ async function claimTwitterUser(tx: Transaction, organizationId: string, twitter
 interface Known {
   id: string;
   state: string;
+  twitterAppId: string | null;
 }
+
+/** What a plan allows was declared or seen of another app. */
+const TIER_OF_THE_APP = { tier: null, tierSource: 'default', tierSince: null, tierDetail: null };
 
 async function knownAccount(tx: Transaction, organizationId: string, input: ConnectAccount): Promise<Known | null> {
   const { twitterUserId } = input.identity;
@@ -63,7 +79,8 @@ async function knownAccount(tx: Transaction, organizationId: string, input: Conn
   return account;
 }
 
-async function addAccount(tx: Transaction, ctx: Context, { box, identity, tokens }: ConnectAccount): Promise<string> {
+async function addAccount(tx: Transaction, ctx: Context, input: ConnectAccount): Promise<string> {
+  const { box, identity, tokens, twitterAppId } = input;
   const { organizationId } = ctx;
   const id = uuid7();
   const now = ctx.now();
@@ -77,6 +94,7 @@ async function addAccount(tx: Transaction, ctx: Context, { box, identity, tokens
       organizationId,
       id,
       ...identity,
+      twitterAppId,
       departmentId: department.id,
       connectedById: ctx.actor.memberId,
       connectedAt: now,
@@ -87,7 +105,8 @@ async function addAccount(tx: Transaction, ctx: Context, { box, identity, tokens
   return id;
 }
 
-async function reauthorize(tx: Transaction, ctx: Context, known: Known, { box, identity, tokens }: ConnectAccount) {
+async function reauthorize(tx: Transaction, ctx: Context, known: Known, input: ConnectAccount) {
+  const { box, identity, tokens, twitterAppId } = input;
   const { organizationId } = ctx;
   const { id } = known;
   const now = ctx.now();
@@ -99,6 +118,8 @@ async function reauthorize(tx: Transaction, ctx: Context, known: Known, { box, i
       username,
       name,
       avatarUrl,
+      twitterAppId,
+      ...(known.twitterAppId !== twitterAppId && TIER_OF_THE_APP),
       state: known.state === 'paused' ? 'paused' : 'connected',
       stateReason: null,
       listeningSince: now,

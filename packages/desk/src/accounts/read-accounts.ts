@@ -1,6 +1,7 @@
-import type { AccountState, StreamName, TwitterAccount } from '@perch/contracts';
+import type { AccountState, ApiTier, StreamName, TwitterAccount } from '@perch/contracts';
 import { silenceOf } from '@perch/core';
 import type { Context } from '../context.ts';
+import { platformTier, tierOf } from './api-tier.ts';
 
 interface Row {
   id: string;
@@ -21,6 +22,11 @@ interface Row {
   is_authorized: boolean;
   authorization_expires_at: Date | null;
   renews_itself: boolean;
+  twitter_app: TwitterAccount['twitterApp'];
+  tier: ApiTier;
+  tier_source: TwitterAccount['tierSource'];
+  tier_since: Date | null;
+  tier_detail: string | null;
   capture_mentions: string;
   capture_direct_messages: string;
   keyword_count: number;
@@ -51,6 +57,9 @@ const READ = `
           WHERE s.organization_id = a.organization_id AND s.account_id = a.id) AS last_received_at,
          c.account_id IS NOT NULL AS is_authorized, c.expires_at AS authorization_expires_at,
          coalesce('offline.access' = ANY (c.scopes), false) AS renews_itself,
+         coalesce(${tierOf('a')}, $4) AS tier, a.tier_source, a.tier_since, a.tier_detail,
+         CASE WHEN t.id IS NOT NULL THEN json_build_object('id', t.id, 'name', t.name,
+           'authorization', t."authorization") END AS twitter_app,
          a.capture_mentions, a.capture_direct_messages, a.connected_by_id, m.name AS connected_by_name,
          (SELECT count(*)::int FROM keyword k WHERE k.organization_id = a.organization_id AND k.account_id = a.id)
            AS keyword_count,
@@ -65,6 +74,7 @@ const READ = `
   FROM account a
   LEFT JOIN member m ON m.organization_id = a.organization_id AND m.id = a.connected_by_id
   LEFT JOIN account_credential c ON c.organization_id = a.organization_id AND c.account_id = a.id
+  LEFT JOIN twitter_app t ON t.organization_id = a.organization_id AND t.id = a.twitter_app_id
   WHERE a.organization_id = $1 AND ($2::uuid IS NULL OR a.id = $2)
   ORDER BY a.connected_at, a.id`;
 
@@ -75,7 +85,7 @@ const LOST_GAPS_MS = 30 * 86_400_000;
 export async function readAccounts(ctx: Context, accountId: string | null): Promise<TwitterAccount[]> {
   const now = ctx.now();
   const since = new Date(now.getTime() - LOST_GAPS_MS);
-  const rows = await ctx.db.query<Row>(READ, [ctx.organizationId, accountId, since]);
+  const rows = await ctx.db.query<Row>(READ, [ctx.organizationId, accountId, since, platformTier(ctx)]);
   return rows.map((row) => ({
     id: row.id,
     twitterUserId: row.twitter_user_id,
@@ -86,6 +96,11 @@ export async function readAccounts(ctx: Context, accountId: string | null): Prom
     stateReason: row.state_reason,
     connectedBy: row.connected_by_id === null ? null : { id: row.connected_by_id, name: row.connected_by_name ?? '' },
     connectedAt: row.connected_at.toISOString(),
+    twitterApp: row.twitter_app,
+    tier: row.tier,
+    tierSource: row.tier_source,
+    tierSince: row.tier_since?.toISOString() ?? null,
+    tierDetail: row.tier_detail,
     dailyBudgetUsd: row.daily_budget_micros === null ? null : row.daily_budget_micros / 1_000_000,
     authorization: row.is_authorized
       ? { expiresAt: row.authorization_expires_at?.toISOString() ?? null, renewsItself: row.renews_itself }

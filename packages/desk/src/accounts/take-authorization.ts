@@ -5,9 +5,12 @@ import { requirePermission } from '../require-permission.ts';
 import { hashOfState, sealContext } from './begin-authorization.ts';
 
 export interface Authorization {
-  codeVerifier: string;
+  /** the PKCE verifier, or the secret of the request token */
+  secret: string;
   /** the account being authorized anew; null for a new one */
   accountId: string | null;
+  /** the app that is authorized; null: the platform's */
+  twitterAppId: string | null;
   returnTo: string;
 }
 
@@ -16,6 +19,7 @@ interface Row {
   key_id: string;
   sealed: Buffer;
   account_id: string | null;
+  twitter_app_id: string | null;
   return_to: string;
 }
 
@@ -24,7 +28,7 @@ const TAKE = `
   UPDATE oauth_request SET used_at = $5
   WHERE organization_id = $1 AND state_hash = $2 AND member_id = $3 AND session_id = $4
     AND used_at IS NULL AND expires_at > $5
-  RETURNING id, key_id, sealed, account_id, return_to`;
+  RETURNING id, key_id, sealed, account_id, twitter_app_id, return_to`;
 
 /**
  * Ends the wait for X's answer, once.
@@ -45,8 +49,9 @@ export async function takeAuthorization(
   if (!row) throw new AppError('authorization_expired');
   const sealed = { keyId: row.key_id, sealed: new Uint8Array(row.sealed) };
   return {
-    codeVerifier: input.box.open(sealed, sealContext(row.id)),
+    secret: input.box.open(sealed, sealContext(row.id)),
     accountId: row.account_id,
+    twitterAppId: row.twitter_app_id,
     returnTo: row.return_to,
   };
 }

@@ -1,8 +1,10 @@
+import type { PricingOverrides } from '@perch/contracts';
 import type { DeliveryEvent, PriceTable } from '@perch/core';
 import type { Statement } from '@perch/db';
 import { holdsToken, type RefusedToken } from '../accounts/access-token.ts';
 import { suspendAccount } from '../accounts/suspend-account.ts';
 import type { Context } from '../context.ts';
+import { appPricing } from '../usage/account-pricing.ts';
 import { advanceDelivery, type Advance } from './advance-delivery.ts';
 import { isNotice, storeDelivery, type DeliveryRow } from './delivery-row.ts';
 import { postOf, writeOwnPost, type OwnPost, type SendingAccount } from './own-post.ts';
@@ -30,7 +32,7 @@ export type Move = { kind: 'moved'; moved: MovedDelivery } | Extract<Advance, { 
 export const WAITS_FOR_EARLIER = 'waits_for_earlier';
 
 const SENDING_ACCOUNT = `
-  SELECT a.id, a.twitter_user_id AS "twitterUserId", a.username FROM account a
+  SELECT a.id, a.twitter_user_id AS "twitterUserId", a.username, ${appPricing('a')} AS "appPricing" FROM account a
   JOIN delivery d ON d.organization_id = a.organization_id AND d.account_id = a.id
   WHERE a.organization_id = $1 AND d.id = $2`;
 
@@ -57,14 +59,19 @@ const WAKE_NEXT = `
     ORDER BY id LIMIT 1)
   RETURNING id, due_at AS "dueAt"`;
 
+/** An account, and what its own app says of prices. */
+export interface PayingAccount extends SendingAccount {
+  appPricing: PricingOverrides | null;
+}
+
 /** The account that a delivery is sent by; null for an e-mail or SMS. */
 export async function sendingAccountOf(
   statement: Statement,
   organizationId: string,
   deliveryId: string,
-): Promise<SendingAccount | null> {
+): Promise<PayingAccount | null> {
   const { rows } = await statement('delivery-account', SENDING_ACCOUNT, [organizationId, deliveryId]);
-  return (rows[0] as SendingAccount | undefined) ?? null;
+  return (rows[0] as PayingAccount | undefined) ?? null;
 }
 
 /**

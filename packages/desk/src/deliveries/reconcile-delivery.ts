@@ -1,6 +1,7 @@
 import type { DeliveryState } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { pricingFor } from '../usage/account-pricing.ts';
 import { isNotice, lockDelivery, type DeliveryRow } from './delivery-row.ts';
 import { matchOwnItems, remoteIdOf, type UnsettledDelivery } from './match-own-items.ts';
 import { announceDelivery, sendingAccountOf, moveDelivery } from './move-delivery.ts';
@@ -42,7 +43,7 @@ export async function reconcileDelivery(
         : ({ type: 'found', remoteId: found } as const);
     const result = await moveDelivery(statement, ctx.organizationId, row, event, now, {
       account,
-      prices: ctx.pricing?.prices,
+      prices: pricingFor(ctx, account.appPricing).prices,
       ...(post && { post }),
     });
     return result.kind === 'moved' ? result.moved : null;

@@ -2,6 +2,7 @@ import type { DeliveryEvent, DeliveryState } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { RefusedToken } from '../accounts/access-token.ts';
 import type { Context } from '../context.ts';
+import { pricingFor } from '../usage/account-pricing.ts';
 import { lockDelivery } from './delivery-row.ts';
 import { announceDelivery, sendingAccountOf, moveDelivery } from './move-delivery.ts';
 
@@ -37,7 +38,7 @@ export async function settleDelivery(ctx: Context, input: SettleDelivery): Promi
     if (row.state === 'sent' && event.type === 'succeeded' && row.remoteId !== event.remoteId) {
       ctx.log.error({ deliveryId, first: row.remoteId, second: event.remoteId }, 'a delivery stands on X twice');
     }
-    const sending = { account, prices: ctx.pricing?.prices };
+    const sending = { account, prices: pricingFor(ctx, account?.appPricing).prices };
     const result = await moveDelivery(statement, ctx.organizationId, row, event, now, sending, refused);
     if (result.kind === 'ignored') return null;
     if (code !== undefined) {

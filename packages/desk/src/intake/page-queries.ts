@@ -1,6 +1,7 @@
-import type { FetchedProfile, StreamName } from '@perch/contracts';
+import type { FetchedProfile, PricingOverrides, StreamName } from '@perch/contracts';
 import type { Brand, CaptureSettings } from '@perch/core';
 import type { Statement } from '@perch/db';
+import { appPricing } from '../usage/account-pricing.ts';
 import { asRecords } from './as-records.ts';
 import { LeaseLost, type StreamKey, type StreamRow } from './stream-progress.ts';
 import type { TicketRow } from './ticket-ledger.ts';
@@ -13,7 +14,7 @@ type Row = Record<string, unknown>;
 
 const LOCK_STREAM = `
   SELECT s.starts_at, s.interval_seconds, s.committed_id, s.candidate_id, s.oldest_id, s.floor_id, s.round_count,
-    s.round_began_at, s.covered_until, a.twitter_user_id,
+    s.round_began_at, s.covered_until, a.twitter_user_id, ${appPricing('a')} AS app_pricing,
     CASE WHEN s.name = 'search' THEN (
       SELECT m.covered_until FROM stream m
       WHERE m.organization_id = s.organization_id AND m.account_id = s.account_id AND m.name = 'mentions')
@@ -26,8 +27,14 @@ const LOCK_STREAM = `
 export const lockStream = (statement: Statement, key: StreamKey, leaseToken: string) =>
   statement('intake-lock-stream', LOCK_STREAM, [key.organizationId, key.accountId, key.name, leaseToken]);
 
+export interface PolledStream extends StreamRow {
+  twitterUserId: string;
+  /** of the account's own app */
+  appPricing: PricingOverrides | null;
+}
+
 /** @throws LeaseLost */
-export function streamOf(row: Row | undefined): StreamRow & { twitterUserId: string } {
+export function streamOf(row: Row | undefined): PolledStream {
   if (!row) throw new LeaseLost();
   return {
     startsAt: row.starts_at as Date,
@@ -41,6 +48,7 @@ export function streamOf(row: Row | undefined): StreamRow & { twitterUserId: str
     coveredUntil: row.covered_until as Date | null,
     readUntil: row.read_until as Date | null,
     twitterUserId: row.twitter_user_id as string,
+    appPricing: row.app_pricing as PricingOverrides | null,
   };
 }
 

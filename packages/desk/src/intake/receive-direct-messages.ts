@@ -2,6 +2,7 @@ import type { FetchedDirectMessage, Page } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
+import { pricingFor } from '../usage/account-pricing.ts';
 import { asRecords } from './as-records.ts';
 import { cachedCapture, captureOf } from './capture-cache.ts';
 import { readOwnDeliveries, type OwnDelivery } from './own-items.ts';
@@ -15,6 +16,7 @@ import {
   settingsOf,
   streamKey,
   streamOf,
+  type PolledStream,
   TICKET_COLUMNS,
   ticketOf,
 } from './page-queries.ts';
@@ -61,7 +63,14 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
       ];
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
       const [coverageChanged] = await settleAll([coverage, ...written]);
-      const settled = await recordSent(statement, organizationId, 'dm', planned.sent, now, ctx.pricing?.prices);
+      const settled = await recordSent(
+        statement,
+        organizationId,
+        'dm',
+        planned.sent,
+        now,
+        pricingFor(ctx, stream.appPricing).prices,
+      );
       return { plan: { ...planned, coverageChanged, settled }, nextToken: token };
     });
     const newest = newestId(plan.added.map(({ dmEventId }) => dmEventId));
@@ -101,7 +110,7 @@ const TICKETS = `
   WHERE t.organization_id = $1 AND t.channel = 'twitter_dm' AND t.conversation_id = ANY ($2)
   ORDER BY t.id FOR NO KEY UPDATE OF t`;
 
-type PageRead = Omit<DirectMessagePage, 'messages' | 'now'> & { stream: StreamRow };
+type PageRead = Omit<DirectMessagePage, 'messages' | 'now'> & { stream: PolledStream };
 
 async function readPage(
   statement: Statement,

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
 import { addKeywordHits } from '../keywords/keyword-hits.ts';
 import { rewriteTicketWords } from '../tickets/ticket-words.ts';
+import { pricingFor } from '../usage/account-pricing.ts';
 import { asRecords } from './as-records.ts';
 import { cachedCapture, captureOf } from './capture-cache.ts';
 import { readOwnDeliveries, type OwnDelivery } from './own-items.ts';
@@ -17,6 +18,7 @@ import {
   settingsOf,
   streamKey,
   streamOf,
+  type PolledStream,
   TICKET_COLUMNS,
   ticketOf,
   tweetsByIds,
@@ -25,7 +27,7 @@ import { planTweets, type KnownTweet, type TweetPage, type TweetPlan } from './p
 import { publishPage } from './publish-page.ts';
 import { newestId } from './snowflake.ts';
 import { refreshTweets } from './refresh-tweets.ts';
-import { LeaseLost, progressOf, writeProgress, type Lease, type StreamRow } from './stream-progress.ts';
+import { LeaseLost, progressOf, writeProgress, type Lease } from './stream-progress.ts';
 import { unreadableIds, writeCoverage } from './write-coverage.ts';
 import { writeMessages, writeTickets } from './write-tickets.ts';
 
@@ -78,7 +80,14 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
         ...planned,
         refreshedIds,
         coverageChanged,
-        settled: await recordSent(statement, organizationId, 'tweet', planned.sent, now, ctx.pricing?.prices),
+        settled: await recordSent(
+          statement,
+          organizationId,
+          'tweet',
+          planned.sent,
+          now,
+          pricingFor(ctx, stream.appPricing).prices,
+        ),
       };
     });
     const newest = newestId(plan.added.map(({ tweetId }) => tweetId));
@@ -129,7 +138,7 @@ const ANSWERED_CONVERSATIONS = `
   SELECT DISTINCT conversation_id FROM tweet
   WHERE organization_id = $1 AND is_own AND conversation_id = ANY ($2)`;
 
-type PageRead = Omit<TweetPage, 'tweets' | 'isImport' | 'now'> & { stream: StreamRow };
+type PageRead = Omit<TweetPage, 'tweets' | 'isImport' | 'now'> & { stream: PolledStream };
 
 async function readPage(
   statement: Statement,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError, type CreateReply } from '@perch/contracts';
 import { settleAll } from '@perch/db';
+import { platformTier, tierOf } from '../accounts/api-tier.ts';
 import type { Context } from '../context.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -18,6 +19,7 @@ const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO K
 const TICKET = `
   SELECT t.status, t.channel, t.account_id AS "accountId", t.conversation_id AS "conversationId",
     t.customer_id AS "customerId", a.state AS "accountState", a.twitter_user_id AS "twitterUserId",
+    coalesce(${tierOf('a')}, $3) AS tier,
     p.receives_dm AS "receivesDm", p.is_protected AS "isProtected",
     EXISTS (SELECT FROM direct_message d WHERE d.organization_id = t.organization_id AND d.account_id = t.account_id
       AND d.dm_conversation_id IN (t.customer_id || '-' || a.twitter_user_id, a.twitter_user_id || '-' || t.customer_id,
@@ -99,7 +101,7 @@ export async function createReply(
     const channel = input.via === 'tweet' ? 'twitter' : 'twitter_dm';
     const [, tickets, answers, seen, existing] = await settleAll([
       statement('reply-lock', LOCK, [organizationId, ticketId]),
-      statement('reply-ticket', TICKET, [organizationId, ticketId]),
+      statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx)]),
       statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, input.inReplyToMessageId ?? null]),
       input.lastSeenMessageId && statement('reply-newer', NEWER, [organizationId, ticketId, input.lastSeenMessageId]),
       idempotencyKey !== undefined && statement('reply-existing', EXISTING, [organizationId, messageId]),

@@ -1,5 +1,5 @@
 import { AppError, type CreateReply, type DirectMessagePayload, type TweetPayload } from '@perch/contracts';
-import { replyEligibility, type Price, type ReplyEligibility, type ReplyTarget } from '@perch/core';
+import { replyEligibility, type ApiTier, type Price, type ReplyEligibility, type ReplyTarget } from '@perch/core';
 
 /** What is known of a ticket that is to be answered. */
 export interface TicketFacts {
@@ -10,6 +10,8 @@ export interface TicketFacts {
   customerId: string;
   accountState: string;
   twitterUserId: string;
+  /** what the account's plan at X allows */
+  tier: ApiTier;
   receivesDm: boolean | null;
   isProtected: boolean | null;
   /** the customer has written a direct message to the account */
@@ -47,7 +49,7 @@ export function decideReply(ticket: TicketFacts, answered: Answered | null, inpu
   const price = priceUnlessRefused(
     replyEligibility({
       via,
-      tier: 'self-serve',
+      tier: ticket.tier,
       target: answered?.tweet ? targetOf(ticket, answered.tweet) : null,
       accountTwitterUserId: ticket.twitterUserId,
       receivesDm,

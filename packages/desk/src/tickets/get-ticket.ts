@@ -1,6 +1,8 @@
-import { AppError, type Ticket } from '@perch/contracts';
+import { AppError, type PricingOverrides, type Ticket } from '@perch/contracts';
+import { platformTier, tierOf } from '../accounts/api-tier.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
+import { appPricing, pricingFor } from '../usage/account-pricing.ts';
 import { presentReason } from './present-stored.ts';
 import { replyTargets, type ReplyFacts } from './reply-targets.ts';
 import { presentTicketSummary, SUMMARY_COLUMNS, SUMMARY_JOINS, type TicketSummaryRow } from './ticket-summary.ts';
@@ -10,7 +12,9 @@ interface TicketRow extends TicketSummaryRow {
   followUpOf: Ticket['followUpOf'];
   relatedTo: Ticket['relatedTo'];
   closedAt: Date | null;
-  answering: Omit<ReplyFacts, 'channel' | 'customerId'>;
+  answering: Omit<ReplyFacts, 'channel' | 'customerId'> & {
+    account: ReplyFacts['account'] & { appPricing: PricingOverrides | null };
+  };
 }
 
 const ticketRef = (alias: string) =>
@@ -36,7 +40,8 @@ const TICKET = `
       'receivesDm', customer.receives_dm,
       'hasWrittenDm', ${HAS_WRITTEN_DM},
       'isProtected', coalesce(customer.is_protected, false),
-      'account', json_build_object('username', a.username, 'twitterUserId', a.twitter_user_id, 'state', a.state),
+      'account', json_build_object('username', a.username, 'twitterUserId', a.twitter_user_id, 'state', a.state,
+        'tier', coalesce(${tierOf('a')}, $3), 'appPricing', ${appPricing('a')}),
       'tweet', CASE WHEN tw.id IS NOT NULL THEN json_build_object('messageId', coalesce(standing.id, public.id), 'authorId', tw.author_id,
         'mentionedUserIds', tw.mentioned_user_ids, 'isDeleted', tw.deleted_at IS NOT NULL,
         'isEarlier', standing.id <> public.id) END,
@@ -60,7 +65,7 @@ export function getTicket(ctx: Context, ticketId: string): Promise<Ticket> {
 
 /** For verbs that answer with the ticket they changed, whoever may change it. */
 export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket> {
-  const [row] = await ctx.db.query<TicketRow>(TICKET, [ctx.organizationId, ticketId]);
+  const [row] = await ctx.db.query<TicketRow>(TICKET, [ctx.organizationId, ticketId, platformTier(ctx)]);
   if (!row) throw new AppError('not_found');
   return {
     ...presentTicketSummary(row),
@@ -70,7 +75,7 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
     closedAt: row.closedAt?.toISOString() ?? null,
     replyTargets: replyTargets(
       { ...row.answering, channel: row.channel, customerId: row.customer.twitterUserId },
-      ctx.pricing?.prices,
+      pricingFor(ctx, row.answering.account.appPricing).prices,
     ),
   };
 }

@@ -2,7 +2,7 @@ import { PRICES_2026 } from '@perch/core';
 import { expect, it } from 'vitest';
 import { replyTargets, type ReplyFacts } from './reply-targets.ts';
 
-const brand = { username: 'acme', twitterUserId: '10', state: 'connected' };
+const brand = { username: 'acme', twitterUserId: '10', state: 'connected', tier: 'self_serve' } as const;
 const tweet = { messageId: 'm1', authorId: '20', mentionedUserIds: ['10'], isDeleted: false, isEarlier: false };
 const facts = (more: Partial<ReplyFacts> = {}): ReplyFacts => ({
   channel: 'twitter',
@@ -48,6 +48,11 @@ it.each<[string, Partial<ReplyFacts>, string[]]>([
     'who did not mention us cannot be answered in public',
     { tweet: { ...tweet, mentionedUserIds: ['99'] } },
     ['tweet: not_summoned'],
+  ],
+  [
+    'unless the plan of the account allows to answer anybody',
+    { account: { ...brand, tier: 'enterprise' }, tweet: { ...tweet, mentionedUserIds: ['99'] } },
+    ['tweet: ok'],
   ],
   ['a deleted tweet cannot be answered', { tweet: { ...tweet, isDeleted: true } }, ['tweet: target_gone']],
   ['a protected customer cannot be answered in public', { isProtected: true }, ['tweet: target_protected']],

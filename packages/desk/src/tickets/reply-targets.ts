@@ -1,5 +1,5 @@
 import type { Ticket } from '@perch/contracts';
-import { PRICES_2026, replyEligibility, type PriceTable } from '@perch/core';
+import { PRICES_2026, replyEligibility, type ApiTier, type PriceTable } from '@perch/core';
 
 /** What is known about answering a ticket: the same as `createReply` goes by. */
 export interface ReplyFacts {
@@ -10,7 +10,7 @@ export interface ReplyFacts {
   /** who wrote to us may be answered, whatever X says of strangers */
   hasWrittenDm: boolean;
   isProtected: boolean;
-  account: { username: string; twitterUserId: string; state: string };
+  account: { username: string; twitterUserId: string; state: string; tier: ApiTier };
   /**
    * the latest tweet to us in the ticket that still stands, else the latest; null when there is none, or none that we
    * know on X
@@ -48,7 +48,7 @@ function target(
   const { account, tweet } = facts;
   const answer = replyEligibility({
     via,
-    tier: 'self-serve',
+    tier: account.tier,
     target: tweet && {
       authorId: tweet.authorId,
       mentionsAccount: tweet.mentionedUserIds.includes(account.twitterUserId),

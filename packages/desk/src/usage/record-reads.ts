@@ -1,7 +1,9 @@
-import { chargeOf, USUAL_PRICING, type ReadCharge } from '@perch/core';
+import type { PricingOverrides } from '@perch/contracts';
+import { chargeOf, type ReadCharge } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
+import { appPricing, pricingFor } from './account-pricing.ts';
 import { addToDays, utcDay } from './count-usage.ts';
 
 export interface RecordReads {
@@ -16,11 +18,16 @@ export interface RecordReads {
 /** Two accounts that read the same post at the same moment come one after the other. */
 const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('usage:' || $1, 0))`;
 
+const PAYER = `
+  SELECT a.twitter_user_id, ${appPricing('a')} AS app_pricing FROM account a WHERE a.organization_id = $1 AND a.id = $2`;
+
+// two apps have two bills
 const READ_BY_ANOTHER = `EXISTS (
-      SELECT FROM account a
+      SELECT FROM account reader
+      JOIN account a ON a.organization_id = $1 AND a.id <> $2 AND a.twitter_app_id IS NOT DISTINCT FROM reader.twitter_app_id
       JOIN usage_resource r ON r.organization_id = $1 AND r.account_id = a.id AND r.day = $3::date
         AND r.kind = n.resource AND r.resource_id = n.id
-      WHERE a.organization_id = $1 AND a.id <> $2)`;
+      WHERE reader.organization_id = $1 AND reader.id = $2)`;
 
 // sorted, so that two answers with the same resources never wait for each other in a circle
 const record = (except: string) => `
@@ -56,24 +63,17 @@ export async function recordReads(ctx: Context, input: RecordReads): Promise<voi
 
 async function write(ctx: Context, { accountId, charges, at }: RecordReads): Promise<void> {
   const { organizationId } = ctx;
-  const { rules, prices } = ctx.pricing ?? USUAL_PRICING;
-  const reader = rules.appOwnerUserId === null ? null : await twitterUserIdOf(ctx, accountId);
-  const billed = chargeOf(rules, prices, charges, reader);
-  if (billed.length === 0) return;
   const key = [organizationId, accountId, utcDay(at)];
-  await ctx.db.pipeline((statement) =>
-    settleAll([
+  await ctx.db.pipeline(async (statement) => {
+    const { rows } = await statement('usage-payer', PAYER, [organizationId, accountId]);
+    const payer = rows[0] as { twitter_user_id: string; app_pricing: PricingOverrides | null } | undefined;
+    const { rules, prices } = pricingFor(ctx, payer?.app_pricing);
+    const billed = chargeOf(rules, prices, charges, payer?.twitter_user_id);
+    if (billed.length === 0) return;
+    await settleAll([
       rules.dedupe === 'organization' && statement('usage-lock', LOCK, [organizationId]),
       statement(`usage-record-${rules.dedupe}`, RECORD[rules.dedupe], [...key, asRecords(billed)]),
       statement('usage-forget', FORGET, key),
-    ]),
-  );
-}
-
-async function twitterUserIdOf(ctx: Context, accountId: string): Promise<string | null> {
-  const [account] = await ctx.db.query<{ twitter_user_id: string }>(
-    'SELECT twitter_user_id FROM account WHERE organization_id = $1 AND id = $2',
-    [ctx.organizationId, accountId],
-  );
-  return account?.twitter_user_id ?? null;
+    ]);
+  });
 }

@@ -26,7 +26,7 @@ const published = {
 };
 /** A process of its own, as far as Redis can tell. */
 const another = (connection = redis, patienceMs = 10_000) =>
-  createRedisLimits(connection, { app, published, patienceMs, onError: (error) => errors.push(error) });
+  createRedisLimits(connection, { published, patienceMs, onError: (error) => errors.push(error) });
 beforeEach(() => {
   app = randomUUID();
   errors = [];
@@ -40,6 +40,7 @@ afterEach(async () => {
 
 const by = (accountId: string, endpoint = READ, organizationId = 'org-1'): CountedCall => ({
   endpoint,
+  app,
   organizationId,
   accountId,
 });
@@ -173,6 +174,16 @@ describe('what X says', () => {
   });
 });
 
+it('two apps share no window, not even those of an account that uses both', async () => {
+  const through = (other: string, endpoint: string) => ({ ...by('a', endpoint), app: other });
+  expect(await taken(by('a'), 12)).toBe(10);
+  expect(await taken(through(`${app}-2`, READ), 12)).toBe(10);
+  expect(await taken(by('a', POST), 30)).toBe(await taken(through(`${app}-2`, POST), 30));
+  await limits.learn(by('b'), [quarter(5, 5)]);
+  expect(await taken({ ...by('b'), app: `${app}-2` }, 12)).toBe(10);
+  await redis.del(await redis.keys(`perch:x:{${app}-2}*`));
+});
+
 describe('the 24 hours of the app', () => {
   const from = (organizationId: string) => by(`account of ${organizationId}`, POST, organizationId);
 
@@ -205,7 +216,10 @@ describe('the 24 hours of the app', () => {
 describe('what is left', () => {
   const left = async (accountId = 'a', organizationId = 'org-1', from = limits) =>
     Object.fromEntries(
-      (await from.left({ accountId, organizationId })).map(({ kind, window, ...rest }) => [`${kind} ${window}`, rest]),
+      (await from.left({ app, accountId, organizationId })).map(({ kind, window, ...rest }) => [
+        `${kind} ${window}`,
+        rest,
+      ]),
     );
   const ofNobody = (limit: number) => ({ limit, remaining: limit, resetsAt: null, source: 'published' });
 

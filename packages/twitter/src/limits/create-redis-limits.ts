@@ -6,8 +6,6 @@ import { PUBLISHED_LIMITS, type EndpointLimits } from './published-limits.ts';
 import { LEARN, TAKE } from './scripts.ts';
 
 export interface RedisLimitsOptions {
-  /** X's client id: all processes with the same app share its windows */
-  app: string;
   /** hears why the budget could not be asked, at most once a minute; calls go out meanwhile, and X has the last word */
   onError: (error: Error) => void;
   /** what is allowed until X says otherwise, by endpoint */
@@ -48,23 +46,23 @@ const NOTHING_KEPT: KeptWindow = { limit: null, used: null, reset: null, told: n
 type Script = (keyCount: number, ...rest: (string | number)[]) => Promise<number>;
 
 /**
- * One budget for all processes, kept in Redis. Windows are fixed: opened by their first call, closed at their reset. An
- * account has windows of its own; the app's 24 hours are shared, and their last fifth by fair shares. Redis may be
+ * One budget for all processes, kept in Redis for each app. Windows are fixed: opened by their first call, closed at their
+ * reset. An account has windows of its own; the app's 24 hours are shared, and their last fifth by fair shares. Redis may be
  * wiped or away: then calls go out, and the next answer of X tells what is left.
  */
 export function createRedisLimits(redis: Redis, options: RedisLimitsOptions): RedisLimits {
-  const { app, onError, published = PUBLISHED_LIMITS, patienceMs = USUAL_PATIENCE_MS } = options;
+  const { onError, published = PUBLISHED_LIMITS, patienceMs = USUAL_PATIENCE_MS } = options;
   redis.defineCommand('perchTakeCall', { lua: TAKE });
   redis.defineCommand('perchLearnLimits', { lua: LEARN });
   const scripts = redis as unknown as { perchTakeCall: Script; perchLearnLimits: Script };
 
-  // the hash tag keeps all keys of a call in one slot of a Redis Cluster
-  const prefix = `perch:x:{${app}}`;
-  const keyOf = ({ endpoint, accountId }: CountedCall, window: WindowName) =>
-    `${prefix}:${window}:${window === 'app_day' ? '' : `${accountId}:`}${endpoint}`;
+  // two apps share no window; the hash tag keeps all keys of a call in one slot of a Redis Cluster
+  const prefixOf = ({ app }: CountedCall) => `perch:x:{${app}}`;
+  const keyOf = (call: CountedCall, window: WindowName) =>
+    `${prefixOf(call)}:${window}:${window === 'app_day' ? '' : `${call.accountId}:`}${call.endpoint}`;
   const keysOf = (call: CountedCall, windows: readonly WindowName[]) => {
     const keys = windows.map((window) => keyOf(call, window));
-    return [`${prefix}:limits`, ...keys, ...keys.map((key) => `${key}:shares`)];
+    return [`${prefixOf(call)}:limits`, ...keys, ...keys.map((key) => `${key}:shares`)];
   };
   const fieldOf = ({ endpoint }: CountedCall, window: WindowName) => `${window} ${endpoint}`;
 
@@ -88,7 +86,7 @@ export function createRedisLimits(redis: Redis, options: RedisLimitsOptions): Re
     const isShared = window === 'app_day';
     const [[limit = null, used = null, reset = null], told, own, organizations] = await Promise.all([
       redis.hmget(key, 'limit', 'used', 'reset'),
-      redis.hget(`${prefix}:limits`, fieldOf(call, window)),
+      redis.hget(`${prefixOf(call)}:limits`, fieldOf(call, window)),
       isShared ? redis.hget(`${key}:shares`, call.organizationId) : null,
       isShared ? redis.hlen(`${key}:shares`) : 0,
     ]);
