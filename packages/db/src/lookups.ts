@@ -33,6 +33,16 @@ export async function invitationOfToken(database: Database, tokenHash: Uint8Arra
   return row ? { organizationId: row.organization_id, invitationId: row.invitation_id } : null;
 }
 
+/** Invitations of an e-mail address that have not expired by `at`, the newest first. */
+export async function invitationsTo(database: Database, email: string, at: Date): Promise<InvitationKey[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; invitation_id: string }>({
+    name: 'invitations-to',
+    text: 'SELECT organization_id, invitation_id FROM invitations_to($1, $2)',
+    values: [email, at],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, invitationId: row.invitation_id }));
+}
+
 export interface DueStream {
   organizationId: string;
   accountId: string;

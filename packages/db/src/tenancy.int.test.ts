@@ -6,6 +6,7 @@ import {
   connectedAccountsOf,
   dueErasures,
   invitationOfToken,
+  invitationsTo,
   membershipsOf,
   organizationsWithTweet,
 } from './lookups.ts';
@@ -278,17 +279,21 @@ describe('looking across organizations', () => {
     expect(await connectedAccountsOf(database, '979')).toEqual([]);
   });
 
-  it('tells whose link a token belongs to, by ids only', async () => {
+  it('tells whose link a token belongs to and who invites an address, by ids only', async () => {
     const { organizationId, tenant } = await organization('Inviting');
     const tokenHash = new Uint8Array(randomBytes(32));
+    const email = `${randomUUID()}@example.test`;
+    const at = { sentAt: new Date(), expiresAt: new Date() };
     const invitationId = await tenant.transaction(async (tx) => {
       const { id: roleId } = await tx.role.create({ data: { organizationId, name: 'Agent', permissions: [] } });
-      const at = { sentAt: new Date(), expiresAt: new Date() };
-      const data = { organizationId, roleId, email: 'ana@example.test', tokenHash, ...at };
+      const data = { organizationId, roleId, email, tokenHash, ...at };
       return (await tx.invitation.create({ data })).id;
     });
     expect(await invitationOfToken(database, tokenHash)).toEqual({ organizationId, invitationId });
     expect(await invitationOfToken(database, new Uint8Array(randomBytes(32)))).toBeNull();
+    const before = new Date(at.expiresAt.getTime() - 1);
+    expect(await invitationsTo(database, email, before)).toEqual([{ organizationId, invitationId }]);
+    expect(await invitationsTo(database, email, at.expiresAt)).toEqual([]);
   });
 
   it('tells memberships of one person by ids only', async () => {

@@ -16,6 +16,7 @@ export { deleteRole } from './organization/delete-role.ts';
 export { getDepartmentUsage } from './organization/department-usage.ts';
 export { getMemberUsage } from './organization/member-usage.ts';
 export { createOrganization, type CreateOrganization } from './organization/create-organization.ts';
+export { findSender, type Sender } from './organization/find-sender.ts';
 export { findSession, type FoundSession } from './organization/find-session.ts';
 export { getOrganization } from './organization/get-organization.ts';
 export { listDepartments } from './organization/list-departments.ts';

@@ -255,8 +255,14 @@ describe('accepting', () => {
     const bob = await api.colleague(alice, { builtIn: 'light_agent' });
     const { id, email } = bob.session.member;
     await alice.patch(`members/${id}`, { isActive: false });
-    await invite(email);
-    const answer = await accept(await tokenFor(email));
+    await invite(email, { locale: 'pt-BR' });
+    const token = await tokenFor(email);
+    // who has forgotten the password is told by the organization that invites them
+    expect((await api.call('POST', 'auth/forgot-password', { email })).statusCode).toBe(204);
+    await expect
+      .poll(async () => (await mailsTo(email)).at(-1)!.payload)
+      .toMatchObject({ template: 'password-reset', locale: 'pt-BR' });
+    const answer = await accept(token);
     expect(answer.json()).toMatchObject({ member: { id, name: 'Bob', role: { name: 'Agent' } } });
     expect((await auditOf('member.joined'))[0]).toMatchObject({
       before: { role: 'Light agent', isActive: false },

@@ -12,7 +12,8 @@ const colorSchemeManager = localStorageColorSchemeManager({ key: 'perch.colorSch
 function start() {
   const queryClient = createQueryClient(() => {
     const { pathname, searchStr } = router.state.location;
-    if (router.state.matches.some((match) => match.routeId === '/guest')) return;
+    // on the way there already, as several queries learn of it at once
+    if (pathname === '/sign-in' || router.state.matches.some((match) => match.routeId === '/guest')) return;
     void router.navigate({ to: '/sign-in', search: { returnTo: pathname + searchStr } });
   });
   const router = createAppRouter(queryClient);

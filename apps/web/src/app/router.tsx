@@ -44,6 +44,12 @@ const resetPassword = createRoute({
   validateSearch: (search) => pick(search, ['token']),
   component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'ResetPasswordPage'),
 });
+const invitation = createRoute({
+  getParentRoute: () => guest,
+  path: '/invitation',
+  validateSearch: (search) => pick(search, ['token']),
+  component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'InvitationPage'),
+});
 
 const app = createRoute({
   getParentRoute: () => root,
@@ -162,6 +168,7 @@ const setupDepartments = createRoute({
 const setupMembers = createRoute({
   getParentRoute: () => setup,
   path: '/members',
+  validateSearch: (search) => pick(search, ['q', 'roleId', 'departmentId', 'state', 'member']),
   component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'MembersPage'),
 });
 
@@ -171,9 +178,14 @@ const setupAuditLog = createRoute({
   validateSearch: (search) => pick(search, ['subjectKind', 'actorId', 'from', 'to']),
   component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'AuditLogPage'),
 });
+const setupRoles = createRoute({
+  getParentRoute: () => setup,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'RolesPage'),
+});
 
 const routeTree = root.addChildren([
-  guest.addChildren([signIn, signUp, forgotPassword, resetPassword]),
+  guest.addChildren([signIn, signUp, forgotPassword, resetPassword, invitation]),
   app.addChildren([
     home,
     tickets.addChildren([ticket]),
@@ -186,6 +198,7 @@ const routeTree = root.addChildren([
       setupAccount,
       setupDepartments,
       setupMembers,
+      setupRoles,
       setupAuditLog,
     ]),
   ]),

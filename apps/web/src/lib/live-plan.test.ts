@@ -64,4 +64,17 @@ describe('planUpdates', () => {
       ['tickets', 'messages', 't9'],
     ]);
   });
+
+  test('who may do what is read again, and with it what oneself may do', () => {
+    expect(planUpdates([event('role.changed'), event('member.changed')], unknown).queries).toEqual([
+      ['roles'],
+      ['members'],
+      ['session'],
+      ['departments'],
+    ]);
+  });
+
+  test('a department that is called otherwise now is called so in the lists of tickets', () => {
+    expect(planUpdates([event('department.changed')], unknown).feeds).toEqual([['tickets', 'list']]);
+  });
 });

@@ -65,6 +65,27 @@ export function planUpdates(
         feed('contacts', 'list');
         query('contacts', 'detail', event.id);
         break;
+      case 'department.changed':
+        query('departments');
+        query('members');
+        query('session'); // whose departments may be others now
+        feed('tickets', 'list'); // they show its name
+        query('tickets', 'detail');
+        break;
+      case 'member.changed':
+        query('members');
+        query('departments');
+        query('roles'); // they count their members
+        query('session');
+        break;
+      case 'role.changed':
+        query('roles');
+        query('members');
+        query('session');
+        break;
+      case 'invitation.changed':
+        query('invitations');
+        break;
     }
   }
   return {

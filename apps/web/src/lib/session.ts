@@ -1,4 +1,4 @@
-import { Session } from '@perch/contracts';
+import { list, OrganizationMembership, Session } from '@perch/contracts';
 import { can, type Permission } from '@perch/core';
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { api } from './api.ts';
@@ -9,6 +9,13 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => api.get('auth/session', Session, { signal }),
   staleTime: 5 * 60_000,
+});
+
+/** Where the person who is signed in works; asked for when their menu is near. */
+export const organizationsQuery = queryOptions({
+  queryKey: ['organizations'],
+  queryFn: async ({ signal }) => (await api.get('auth/organizations', list(OrganizationMembership), { signal })).data,
+  staleTime: 60_000,
 });
 
 /** Who is signed in. Only below the route that has loaded it. */

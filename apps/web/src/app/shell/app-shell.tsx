@@ -9,6 +9,7 @@ import { AttentionBanner } from './attention-banner.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useSameOrganization } from './use-same-organization.ts';
 
 // fetched when first asked for
 const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
@@ -20,6 +21,7 @@ export function AppShell() {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const liveState = useLiveUpdates();
+  useSameOrganization();
   useKeys({ '?': () => setHelpOpen(true) });
   useHotkeys([['mod+K', () => setPaletteOpen((isOpen) => !isOpen)]], []);
   return (

@@ -35,3 +35,20 @@ export function useSignOut() {
     window.location.assign('/sign-in');
   };
 }
+
+/** Works on in another organization of the person. */
+export function useSwitchOrganization() {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  return async (organizationId: string) => {
+    try {
+      await api.send('POST', 'auth/switch-organization', { organizationId });
+    } catch (error) {
+      notifyProblem(errorSentence(t, error));
+      return;
+    }
+    client.clear();
+    // a fresh page: nothing of the one left behind stays in memory
+    window.location.assign('/');
+  };
+}

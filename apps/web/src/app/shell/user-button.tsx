@@ -1,6 +1,7 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState, type ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../../lib/session.ts';
+import { organizationsQuery, useSession } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import classes from './app-shell.module.css';
 
@@ -10,7 +11,11 @@ const UserMenu = lazy(async () => ({ default: (await loadMenu()).UserMenu }));
 /** Who is signed in; their menu is fetched when a pointer or the keyboard comes near. */
 export function UserCorner({ onHelp }: { onHelp: () => void }) {
   const [isWanted, setWanted] = useState(false);
-  const preload = () => void loadMenu();
+  const client = useQueryClient();
+  const preload = () => {
+    void loadMenu();
+    void client.prefetchQuery(organizationsQuery); // what the menu shows is there when it opens
+  };
   const button = (
     <UserButton aria-haspopup="menu" onPointerEnter={preload} onFocus={preload} onClick={() => setWanted(true)} />
   );

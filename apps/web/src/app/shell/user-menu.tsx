@@ -5,6 +5,7 @@ import { currentLocale, LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
 import { roleName } from '../../lib/role-name.ts';
 import { useSession } from '../../lib/session.ts';
 import { COLOR_SCHEMES } from './color-schemes.ts';
+import { OrganizationItems } from './organization-items.tsx';
 import { UserButton } from './user-button.tsx';
 import { useChooseLocale, useSignOut } from './use-account.ts';
 
@@ -26,6 +27,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
           <br />
           {organization.name} · {roleName(t, member.role)}
         </Menu.Label>
+        <OrganizationItems />
         <Menu.Divider />
         <Menu.Label>{t('shell.language')}</Menu.Label>
         {LOCALES.map((locale) => (

@@ -1,9 +1,9 @@
-import { IconBrandX, IconBuilding, IconHistory, IconUsers, type Icon } from '@tabler/icons-react';
+import { IconBrandX, IconBuilding, IconHistory, IconLockAccess, IconUsers, type Icon } from '@tabler/icons-react';
 import type { Permission } from '@perch/core';
 
 export interface SetupCard {
-  id: 'twitter' | 'departments' | 'members' | 'auditLog';
-  to: '/setup/channels/twitter' | '/setup/departments' | '/setup/members' | '/setup/audit-log';
+  id: 'twitter' | 'departments' | 'members' | 'roles' | 'auditLog';
+  to: '/setup/channels/twitter' | '/setup/departments' | '/setup/members' | '/setup/roles' | '/setup/audit-log';
   group: 'channels' | 'organization';
   icon: Icon;
   /** null: everybody may look */
@@ -14,6 +14,13 @@ export const SETUP_CARDS: SetupCard[] = [
   { id: 'twitter', to: '/setup/channels/twitter', group: 'channels', icon: IconBrandX, permission: 'setup.social' },
   { id: 'departments', to: '/setup/departments', group: 'organization', icon: IconBuilding, permission: null },
   { id: 'members', to: '/setup/members', group: 'organization', icon: IconUsers, permission: null },
+  {
+    id: 'roles',
+    to: '/setup/roles',
+    group: 'organization',
+    icon: IconLockAccess,
+    permission: 'organization.manage',
+  },
   {
     id: 'auditLog',
     to: '/setup/audit-log',

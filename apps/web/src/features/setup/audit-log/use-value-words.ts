@@ -1,3 +1,4 @@
+import { PERMISSIONS } from '@perch/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDepartments, useMembers } from '../../../lib/directory.ts';
@@ -14,6 +15,7 @@ export function useValueWords(): ValueWords {
     for (const { id, name } of departments ?? []) names.set(id, name);
     for (const { id, name, role } of members ?? []) names.set(id, name).set(role.id, roleName(t, role));
     const closed = (value: string) => {
+      if (PERMISSIONS.some((permission) => permission === value)) return t(`people.permission.${value}`);
       const key = `audit.value.${value}`;
       return /^\w+$/.test(value) && i18n.exists(key) ? t(key) : undefined;
     };

@@ -1,12 +1,12 @@
 import type { Member } from '@perch/contracts';
 import { useTranslation } from 'react-i18next';
-import { Avatar } from '../../ui/avatar.tsx';
-import classes from './setup.module.css';
+import { Avatar } from '../../../ui/avatar.tsx';
+import classes from '../setup.module.css';
 
 const SHOWN = 5;
 
-/** A few faces and how many more. */
-export function People({ people }: { people: Member[] }) {
+/** A few faces and how many people there are. */
+export function Faces({ people }: { people: Member[] }) {
   const { t } = useTranslation();
   if (people.length === 0) return <span className={classes.dim}>{t('setup.departments.nobody')}</span>;
   return (

@@ -1,0 +1,32 @@
+import { Menu } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { IconBuilding, IconCheck } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { organizationsQuery } from '../../lib/session.ts';
+import { useSwitchOrganization } from './use-account.ts';
+
+/** Where else a person works. Nothing for those who are in one organization only. */
+export function OrganizationItems() {
+  const { t } = useTranslation();
+  const switchTo = useSwitchOrganization();
+  const { data = [] } = useQuery(organizationsQuery);
+  if (data.length < 2) return null;
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Label>{t('people.organizations')}</Menu.Label>
+      {data.map(({ organization, isCurrent }) => (
+        <Menu.Item
+          key={organization.id}
+          leftSection={<IconBuilding size={16} stroke={1.6} aria-hidden />}
+          rightSection={isCurrent && <IconCheck size={14} aria-hidden />}
+          aria-current={isCurrent || undefined}
+          closeMenuOnClick={isCurrent}
+          onClick={() => !isCurrent && switchTo(organization.id)}
+        >
+          {organization.name}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}

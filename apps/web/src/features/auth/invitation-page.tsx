@@ -1,0 +1,64 @@
+import { Button, Skeleton } from '@mantine/core';
+import { InvitationOffer } from '@perch/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { api, ApiError, isApiError } from '../../lib/api.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { roleName } from '../../lib/role-name.ts';
+import { usePageTitle } from '../../ui/page-title.ts';
+import classes from './auth.module.css';
+import { JoinForm } from './join-form.tsx';
+
+const route = getRouteApi('/guest/invitation');
+
+/** Where the link of an invitation leads: what it is about, and joining. */
+export function InvitationPage() {
+  const { t } = useTranslation();
+  const { token = '' } = route.useSearch();
+  const {
+    data: offer,
+    error,
+    refetch,
+  } = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: ({ signal }) =>
+      token === ''
+        ? Promise.reject(new ApiError('invitation_invalid', 404))
+        : api.get('invitations/by-token', InvitationOffer, { query: { token }, signal }),
+    staleTime: Infinity,
+  });
+  usePageTitle(offer ? t('people.joinTitle', { organization: offer.organization.name }) : t('people.joinPage'));
+  return (
+    <>
+      {offer ? (
+        <>
+          <h1>{t('people.joinTitle', { organization: offer.organization.name })}</h1>
+          <p className={classes.lead}>
+            {offer.invitedBy
+              ? t('people.joinLeadBy', { name: offer.invitedBy, role: roleName(t, offer.role) })
+              : t('people.joinLead', { role: roleName(t, offer.role) })}
+          </p>
+          <JoinForm token={token} offer={offer} onStale={() => void refetch()} />
+        </>
+      ) : error ? (
+        <>
+          <h1>{t('people.joinPage')}</h1>
+          <p role="alert">{errorSentence(t, error)}</p>
+          {!isApiError(error, 'invitation_invalid') && (
+            <Button variant="default" onClick={() => void refetch()}>
+              {t('state.retry')}
+            </Button>
+          )}
+        </>
+      ) : (
+        <Skeleton height={220} role="status" aria-label={t('state.loading')} />
+      )}
+      <p className={classes.foot}>
+        <Link to="/sign-in" className={classes.link}>
+          {t('auth.backToSignIn')}
+        </Link>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { Button } from '@mantine/core';
+import type { Role } from '@perch/contracts';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { notifyDone } from '../../../lib/notify.ts';
+import { FormProblem } from './form-parts.tsx';
+import classes from './people.module.css';
+import { problemsOf } from './problems-of.ts';
+import { useDeleteRole } from './queries.ts';
+
+/** Only a role that nobody has can go; the second click does it. */
+export function DeleteRole({ role, onDeleted }: { role: Role; onDeleted: () => void }) {
+  const { t } = useTranslation();
+  const remove = useDeleteRole();
+  const [isSure, setSure] = useState(false);
+  const onClick = () =>
+    isSure
+      ? remove.mutate(role.id, {
+          onSuccess: () => {
+            notifyDone(t('people.roleDeleted', { name: role.name }));
+            onDeleted();
+          },
+        })
+      : setSure(true);
+  return (
+    <section className={classes.access} aria-label={t('people.deleteRole')}>
+      <h3>{t('people.deleteRole')}</h3>
+      {role.memberCount > 0 ? (
+        <p className={classes.text}>
+          {t('people.roleHasMembers')}{' '}
+          <Link to="/setup/members" search={{ roleId: role.id, state: 'all' }}>
+            {t('setup.departments.count', { count: role.memberCount })}
+          </Link>
+        </p>
+      ) : (
+        <>
+          <p className={classes.text}>{t('people.deleteRoleHint')}</p>
+          <FormProblem error={remove.error} sentence={problemsOf(t, remove.error, []).form} />
+          <Button
+            variant={isSure ? 'filled' : 'light'}
+            color="red"
+            loading={remove.isPending}
+            onClick={onClick}
+            onBlur={() => setSure(false)}
+          >
+            {t(isSure ? 'people.deleteRoleSure' : 'people.deleteRole')}
+          </Button>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+import { Button, MultiSelect, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { CreateDepartment, type Department } from '@perch/contracts';
+import { useTranslation } from 'react-i18next';
+import { useMembers } from '../../../lib/directory.ts';
+import { FormActions, FormProblem } from './form-parts.tsx';
+import { problemsOf } from './problems-of.ts';
+import classes from './people.module.css';
+
+export interface DepartmentValues {
+  name: string;
+  memberIds: string[];
+}
+
+interface DepartmentFormProps {
+  /** null: a new one */
+  department: Department | null;
+  isSaving: boolean;
+  error: unknown;
+  onSubmit: (values: DepartmentValues) => void;
+  onReload: () => void;
+  onClose: () => void;
+}
+
+const FIELDS = ['name', 'memberIds'] as const;
+
+export function DepartmentForm({ department, isSaving, error, onSubmit, onReload, onClose }: DepartmentFormProps) {
+  const { t } = useTranslation();
+  const initialValues: DepartmentValues = {
+    name: department?.name ?? '',
+    memberIds: department?.memberIds ?? [],
+  };
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues,
+    validate: { name: (value) => (CreateDepartment.shape.name.safeParse(value).success ? null : 'field.required') },
+  });
+  const problems = problemsOf(t, error, FIELDS);
+  // whoever is in it stays to be seen, also when deactivated
+  const people = (useMembers().data ?? []).filter(
+    ({ id, isActive }) => isActive || initialValues.memberIds.includes(id),
+  );
+  return (
+    <form className={classes.form} noValidate onSubmit={form.onSubmit(onSubmit)}>
+      <TextInput
+        label={t('field.name')}
+        maxLength={80}
+        data-autofocus
+        key={form.key('name')}
+        {...form.getInputProps('name')}
+        error={form.errors['name'] ? t(String(form.errors['name'])) : problems.fields.name}
+      />
+      <MultiSelect
+        label={t('setup.members.title')}
+        description={t('people.departmentMembersHint')}
+        searchable
+        hidePickedOptions
+        nothingFoundMessage={t('filter.nobody')}
+        data={people.map(({ id, name }) => ({ value: id, label: name }))}
+        key={form.key('memberIds')}
+        {...form.getInputProps('memberIds')}
+        error={problems.fields.memberIds}
+      />
+      <FormProblem error={error} sentence={problems.form} onReload={onReload} />
+      <FormActions>
+        <Button variant="default" onClick={onClose}>
+          {t('action.cancel')}
+        </Button>
+        <Button type="submit" loading={isSaving}>
+          {t(department ? 'action.save' : 'people.createDepartment')}
+        </Button>
+      </FormActions>
+    </form>
+  );
+}

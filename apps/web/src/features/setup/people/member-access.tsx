@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core';
+import type { Member } from '@perch/contracts';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { notifyDone } from '../../../lib/notify.ts';
+import { useSession } from '../../../lib/session.ts';
+import { DeactivateMember } from './deactivate-member.tsx';
+import { FormProblem } from './form-parts.tsx';
+import classes from './people.module.css';
+import { problemsOf } from './problems-of.ts';
+import { useUpdateMember } from './queries.ts';
+
+interface MemberAccessProps {
+  member: Member;
+  onChanged: (member: Member) => void;
+}
+
+/** Whether a member can sign in. */
+export function MemberAccess({ member, onChanged }: MemberAccessProps) {
+  const { t } = useTranslation();
+  const isMe = useSession().member.id === member.id;
+  const update = useUpdateMember();
+  const [isAsking, setAsking] = useState(false);
+  const reactivate = () =>
+    update.mutate(
+      { id: member.id, patch: { isActive: true } },
+      {
+        onSuccess: (saved) => {
+          notifyDone(t('people.memberReactivated', { name: saved.name }));
+          onChanged(saved);
+        },
+      },
+    );
+  return (
+    <section className={classes.access} aria-label={t('people.access')}>
+      <h3>{t('people.access')}</h3>
+      <p className={classes.text}>
+        {t(isMe ? 'people.accessOwn' : member.isActive ? 'people.accessActive' : 'people.accessDeactivated')}
+      </p>
+      <FormProblem error={update.error} sentence={problemsOf(t, update.error, []).form} />
+      {!isMe && member.isActive && (
+        <Button variant="light" color="red" onClick={() => setAsking(true)}>
+          {t('people.deactivateAsk')}
+        </Button>
+      )}
+      {!isMe && !member.isActive && (
+        <Button variant="default" loading={update.isPending} onClick={reactivate}>
+          {t('people.reactivate')}
+        </Button>
+      )}
+      {isAsking && <DeactivateMember member={member} onClose={() => setAsking(false)} onDeactivated={onChanged} />}
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import { Drawer } from '@mantine/core';
+import type { Member } from '@perch/contracts';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Avatar } from '../../../ui/avatar.tsx';
+import setup from '../setup.module.css';
+import { MemberAccess } from './member-access.tsx';
+import { MemberForm } from './member-form.tsx';
+import classes from './people.module.css';
+
+interface MemberDrawerProps {
+  /** as they are now; the form keeps what it was opened with until it is asked to show the newest */
+  member: Member;
+  onClose: () => void;
+}
+
+/** One member: who they are, what they may do, and whether they can sign in. A section each. */
+export function MemberDrawer({ member, onClose }: MemberDrawerProps) {
+  const { t } = useTranslation();
+  const [seen, setSeen] = useState(member);
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      overlayProps={{ backgroundOpacity: 0.35 }}
+      size={420}
+      title={
+        <span className={classes.drawerTitle}>
+          <Avatar name={member.name} url={member.avatarUrl} size={36} />
+          <span className={classes.who}>
+            <strong>
+              <bdi>{member.name}</bdi>
+            </strong>
+            <span className={setup.dim}>{member.email}</span>
+          </span>
+        </span>
+      }
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      <MemberForm key={seen.revision} member={seen} onReload={() => setSeen(member)} onSaved={setSeen} />
+      <MemberAccess member={member} onChanged={setSeen} />
+    </Drawer>
+  );
+}

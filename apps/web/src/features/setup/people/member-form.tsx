@@ -1,0 +1,78 @@
+import { Button, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { UpdateMember, type Member } from '@perch/contracts';
+import { useTranslation } from 'react-i18next';
+import { useDepartments } from '../../../lib/directory.ts';
+import { notifyDone } from '../../../lib/notify.ts';
+import { FormActions, FormProblem } from './form-parts.tsx';
+import classes from './people.module.css';
+import { DepartmentsSelect, RoleSelect } from './person-fields.tsx';
+import { problemsOf } from './problems-of.ts';
+import { useRoles, useUpdateMember } from './queries.ts';
+
+interface MemberFormProps {
+  member: Member;
+  onReload: () => void;
+  onSaved: (member: Member) => void;
+}
+
+const FIELDS = ['name', 'roleId', 'departmentIds'] as const;
+
+export function MemberForm({ member, onReload, onSaved }: MemberFormProps) {
+  const { t } = useTranslation();
+  const update = useUpdateMember();
+  const roles = useRoles().data ?? [];
+  const departments = useDepartments().data ?? [];
+  const form = useForm({
+    initialValues: { name: member.name, roleId: member.role.id, departmentIds: member.departmentIds },
+    validate: {
+      name: (value) => (UpdateMember.shape.name.safeParse(value).success ? null : 'field.required'),
+    },
+  });
+  const problems = problemsOf(t, update.error, FIELDS);
+  const save = form.onSubmit((values) =>
+    update.mutate(
+      { id: member.id, patch: { ...values, revision: member.revision } },
+      {
+        onSuccess: (saved) => {
+          notifyDone(t('people.saved', { name: saved.name }));
+          onSaved(saved);
+        },
+      },
+    ),
+  );
+  return (
+    <form className={classes.form} noValidate onSubmit={save}>
+      <TextInput
+        label={t('field.name')}
+        maxLength={80}
+        {...form.getInputProps('name')}
+        error={form.errors['name'] ? t(String(form.errors['name'])) : problems.fields.name}
+      />
+      <RoleSelect
+        roles={roles}
+        currentId={member.role.id}
+        {...form.getInputProps('roleId')}
+        error={problems.fields.roleId}
+      />
+      <DepartmentsSelect
+        departments={departments.filter(({ id, isActive }) => isActive || member.departmentIds.includes(id))}
+        {...form.getInputProps('departmentIds')}
+        error={problems.fields.departmentIds}
+      />
+      <FormProblem
+        error={update.error}
+        sentence={problems.form}
+        onReload={() => {
+          update.reset();
+          onReload();
+        }}
+      />
+      <FormActions>
+        <Button type="submit" loading={update.isPending} disabled={!form.isDirty()}>
+          {t('action.save')}
+        </Button>
+      </FormActions>
+    </form>
+  );
+}

@@ -1,0 +1,86 @@
+import { Button } from '@mantine/core';
+import type { Invitation } from '@perch/contracts';
+import { IconMail } from '@tabler/icons-react';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { errorSentence } from '../../../lib/error-sentence.ts';
+import { notifyDone, notifyProblem } from '../../../lib/notify.ts';
+import { roleName } from '../../../lib/role-name.ts';
+import { currentLocale } from '../../../lib/i18n.ts';
+import { exactTime } from '../../../lib/time.ts';
+import { useNow } from '../../../ui/relative-time.tsx';
+import classes from './people.module.css';
+import { useInvitations, useResendInvitation, useRevokeInvitation } from './queries.ts';
+
+/** Who was invited and has not joined yet. Nothing when there is nobody. */
+export function PendingInvitations() {
+  const { t } = useTranslation();
+  const id = useId();
+  const { data: invitations = [], error } = useInvitations(true);
+  if (error) {
+    return (
+      <p className={classes.problem} role="alert">
+        {t('people.invitationsUnknown')} {errorSentence(t, error)}
+      </p>
+    );
+  }
+  if (invitations.length === 0) return null;
+  return (
+    <section className={classes.pending} aria-labelledby={id}>
+      <h2 id={id}>{t('people.pendingInvitations', { count: invitations.length })}</h2>
+      <ul>
+        {invitations.map((invitation) => (
+          <PendingInvitation key={invitation.id} invitation={invitation} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PendingInvitation({ invitation: { id, email, role, invitedBy, expiresAt } }: { invitation: Invitation }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const resend = useResendInvitation();
+  const revoke = useRevokeInvitation();
+  const expiry = new Date(expiresAt);
+  const isExpired = expiry <= now;
+  const onError = (error: Error) => notifyProblem(errorSentence(t, error));
+  const date = new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium' }).format(expiry);
+  return (
+    <li>
+      <IconMail size={18} stroke={1.6} aria-hidden />
+      <span className={classes.invited}>
+        <strong>{email}</strong>
+        <span>
+          {roleName(t, role)}
+          {invitedBy && ` · ${t('people.invitedBy', { name: invitedBy.name })}`}
+          {' · '}
+          <span data-expired={isExpired || undefined} title={exactTime(expiry, currentLocale())}>
+            {isExpired ? t('people.expired', { date }) : t('people.expires', { date })}
+          </span>
+        </span>
+      </span>
+      <span className={classes.invitedActions}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={resend.isPending}
+          aria-label={t('people.resendTo', { email })}
+          onClick={() => resend.mutate(id, { onSuccess: () => notifyDone(t('people.invited', { email })), onError })}
+        >
+          {t('people.resend')}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          color="red"
+          loading={revoke.isPending}
+          aria-label={t('people.revokeOf', { email })}
+          onClick={() => revoke.mutate(id, { onSuccess: () => notifyDone(t('people.revoked', { email })), onError })}
+        >
+          {t('people.revoke')}
+        </Button>
+      </span>
+    </li>
+  );
+}

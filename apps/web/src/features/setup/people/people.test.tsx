@@ -1,0 +1,144 @@
+import { MantineProvider } from '@mantine/core';
+import type { Department, Role } from '@perch/contracts';
+import type { Permission } from '@perch/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { directoryQueries } from '../../../lib/directory.ts';
+import { startI18n } from '../../../lib/i18n.ts';
+import { sessionQuery, type Session } from '../../../lib/session.ts';
+import { DeactivateDepartment } from './deactivate-department.tsx';
+import { NewRoleDrawer } from './role-drawer.tsx';
+
+const department = (id: string, name: string): Department => ({
+  id: `0199d1c5-7f0e-7000-8000-00000000000${id}`,
+  name,
+  isDefault: false,
+  isActive: true,
+  memberIds: [],
+  revision: 1,
+});
+const returns = department('1', 'Returns');
+const support = department('2', 'Support');
+
+type Call = { method: string; path: string; body: unknown };
+let calls: Call[];
+let answers: Record<string, unknown>;
+let unmount: () => void;
+
+beforeAll(startI18n);
+beforeEach(() => {
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+  vi.stubGlobal('scrollTo', () => {});
+  calls = [];
+  answers = {};
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    const call = {
+      method: init.method!,
+      path: url.replace('/api/v1/', ''),
+      body: init.body && JSON.parse(init.body as string),
+    };
+    calls.push(call);
+    const answer = answers[`${call.method} ${call.path}`];
+    return answer === undefined ? new Response(null, { status: 404 }) : Response.json(answer);
+  });
+});
+afterEach(() => {
+  unmount();
+  vi.unstubAllGlobals();
+});
+
+function show(what: ReactNode, permissions: Permission[]) {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } });
+  client.setQueryData(sessionQuery.queryKey, { permissions, member: { id: 'me' } } as unknown as Session);
+  client.setQueryData(directoryQueries.departments.queryKey, [support, returns]);
+  const router = createRouter({
+    routeTree: createRootRoute({ component: () => what }),
+    history: createMemoryHistory({ initialEntries: ['/'] }),
+  });
+  const place = document.body.appendChild(document.createElement('div'));
+  const root = createRoot(place);
+  unmount = () => {
+    root.unmount();
+    place.remove();
+  };
+  root.render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router as never} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+}
+const until = (check: () => void) => vi.waitFor(check, 5000);
+const words = () => document.body.textContent;
+const named = <T extends HTMLElement>(selector: string, name: string) =>
+  [...document.body.querySelectorAll<T>(selector)].find(
+    (each) => (each.getAttribute('aria-label') ?? each.textContent) === name,
+  )!;
+const box = (label: string) =>
+  [...document.body.querySelectorAll('label')].find((each) => each.textContent === label)!.control as HTMLInputElement;
+
+test('a department that capture settings name cannot be deactivated; it says where it is named', async () => {
+  const use = {
+    accountId: support.id,
+    username: 'acme',
+    captured: true,
+    unmatched: false,
+    keywords: ['refund', 'lost'],
+  };
+  answers[`GET departments/${returns.id}/usage`] = { openTickets: 3, capture: [use] };
+  show(<DeactivateDepartment department={returns} onClose={() => {}} />, ['organization.manage']);
+  await until(() => expect(words()).toContain('@acme: captured items, the keywords “refund”, “lost”'));
+  expect(words()).not.toContain('3 tickets');
+  expect(named('button', 'Deactivate')).toBeUndefined();
+  // who may not open the account gets its name, without a dead link
+  expect(document.body.querySelector('a')).toBeNull();
+});
+
+test('open tickets stay, unless they are to go to another department', async () => {
+  answers[`GET departments/${returns.id}/usage`] = { openTickets: 3, capture: [] };
+  answers[`PATCH departments/${returns.id}`] = { ...returns, isActive: false, movedTickets: 3 };
+  show(<DeactivateDepartment department={returns} onClose={() => {}} />, ['organization.manage']);
+  await until(() => expect(words()).toContain('3 tickets in it are not closed'));
+  box('Move them to another department').click();
+  await until(() => expect(box('Move them to another department').checked).toBe(true));
+  named('button', 'Deactivate').click();
+  await until(() =>
+    expect(calls.find(({ method }) => method === 'PATCH')).toMatchObject({
+      body: { isActive: false, moveOpenTicketsTo: support.id },
+    }),
+  );
+});
+
+test('a permission brings what it needs, and what one does not have cannot be given', async () => {
+  const agent: Role = {
+    id: support.id,
+    name: 'Agent',
+    isBuiltIn: true,
+    permissions: ['tickets.view', 'tickets.delete'],
+    memberCount: 0,
+    revision: 1,
+  };
+  answers['POST roles'] = { ...agent, name: 'Night shift' };
+  show(<NewRoleDrawer roles={[agent]} onClose={() => {}} />, ['organization.manage', 'tickets.view', 'tickets.reply']);
+  await until(() => expect(words()).toContain('Answer customers from a ticket'));
+  named('button', 'Create role').click();
+  await until(() => expect(words()).toContain('Fill this in'));
+  expect(calls).toEqual([]);
+
+  box('Answer customers from a ticket').click();
+  await until(() => expect(box('See tickets and write internal notes').checked).toBe(true));
+  const deleting = box('Delete tickets');
+  expect([deleting.checked, deleting.disabled]).toEqual([false, true]);
+});

@@ -1,0 +1,41 @@
+import { Checkbox } from '@mantine/core';
+import { switchPermission, type Permission } from '@perch/core';
+import { useTranslation } from 'react-i18next';
+import { sessionCan, useSession } from '../../../lib/session.ts';
+import { permissionGroups } from './permission-groups.ts';
+import classes from './people.module.css';
+
+interface PermissionListProps {
+  permissions: readonly Permission[];
+  /** null: to look at only */
+  onChange: ((permissions: readonly Permission[]) => void) | null;
+}
+
+/** The permissions of a role in words. What one does not have oneself cannot be given, only taken away. */
+export function PermissionList({ permissions, onChange }: PermissionListProps) {
+  const { t } = useTranslation();
+  const session = useSession();
+  return (
+    <div className={classes.permissions}>
+      {permissionGroups().map((group) => (
+        <fieldset key={group.id}>
+          <legend>{t(`people.permissionGroup.${group.id}`)}</legend>
+          {group.permissions.map((permission) => {
+            const isOn = permissions.includes(permission);
+            const isHeld = sessionCan(session, permission);
+            return (
+              <Checkbox
+                key={permission}
+                label={t(`people.permission.${permission}`)}
+                {...(isHeld || !onChange ? {} : { description: t('people.notYours') })}
+                checked={isOn}
+                disabled={!onChange || (!isOn && !isHeld)}
+                onChange={(event) => onChange?.(switchPermission(permissions, permission, event.currentTarget.checked))}
+              />
+            );
+          })}
+        </fieldset>
+      ))}
+    </div>
+  );
+}

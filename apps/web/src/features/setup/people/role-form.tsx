@@ -1,0 +1,82 @@
+import { Button, Select, TextInput } from '@mantine/core';
+import { CreateRole, type Role } from '@perch/contracts';
+import type { Permission } from '@perch/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { roleName } from '../../../lib/role-name.ts';
+import { sessionCan, useSession } from '../../../lib/session.ts';
+import { FormActions, FormProblem } from './form-parts.tsx';
+import classes from './people.module.css';
+import { PermissionList } from './permission-list.tsx';
+import { problemsOf } from './problems-of.ts';
+
+interface RoleValues {
+  name: string;
+  permissions: readonly Permission[];
+}
+
+interface RoleFormProps {
+  initial: RoleValues;
+  /** roles whose permissions a new one may begin with */
+  examples?: Role[];
+  submitLabel: string;
+  isSaving: boolean;
+  error: unknown;
+  onSubmit: (values: RoleValues) => void;
+  onReload?: () => void;
+}
+
+export function RoleForm({ initial, examples, submitLabel, isSaving, error, onSubmit, onReload }: RoleFormProps) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const [name, setName] = useState(initial.name);
+  const [permissions, setPermissions] = useState(initial.permissions);
+  const [isTried, setTried] = useState(false);
+  const isNamed = CreateRole.shape.name.safeParse(name).success;
+  const problems = problemsOf(t, error, ['name', 'permissions']);
+  return (
+    <form
+      className={classes.form}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTried(true);
+        if (isNamed) onSubmit({ name, permissions });
+      }}
+    >
+      <TextInput
+        label={t('field.name')}
+        maxLength={80}
+        data-autofocus
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        error={isTried && !isNamed ? t('field.required') : problems.fields.name}
+      />
+      {examples && (
+        <Select
+          label={t('people.startFrom')}
+          placeholder={t('people.startFromNothing')}
+          clearable
+          clearButtonProps={{ 'aria-label': t('action.clear') }}
+          data={examples.map((role) => ({ value: role.id, label: roleName(t, role) }))}
+          onChange={(id) => {
+            const example = examples.find((role) => role.id === id)?.permissions ?? [];
+            setPermissions(example.filter((permission) => sessionCan(session, permission)));
+          }}
+        />
+      )}
+      <PermissionList permissions={permissions} onChange={setPermissions} />
+      {problems.fields.permissions && (
+        <p className={classes.problem} role="alert">
+          {problems.fields.permissions}
+        </p>
+      )}
+      <FormProblem error={error} sentence={problems.form} {...(onReload ? { onReload } : {})} />
+      <FormActions>
+        <Button type="submit" loading={isSaving}>
+          {submitLabel}
+        </Button>
+      </FormActions>
+    </form>
+  );
+}
