@@ -32,6 +32,7 @@ export const ERRORS = {
   too_many_phone_codes: { status: 429, title: 'Too many codes in an hour' },
   phone_code_wrong: { status: 400, title: 'The code is wrong' },
   phone_code_expired: { status: 400, title: 'There is no code that still works; ask for a new one' },
+  capture_flood: { status: 409, title: 'These settings would open very many tickets' },
   delivery_not_retryable: { status: 409, title: 'This delivery cannot be retried or discarded now' },
   name_taken: { status: 409, title: 'There is already one with this name' },
   department_in_use: { status: 409, title: 'The department is chosen in the capture settings of an X account' },
@@ -59,6 +60,7 @@ export const ERRORS = {
   twitter_app_exists: { status: 409, title: 'This X app is already here' },
   twitter_app_in_use: { status: 409, title: 'Accounts are connected by this X app' },
   twitter_keys_refused: { status: 422, title: 'X did not accept these keys' },
+  busy: { status: 429, title: 'This is being worked out already. Try again in a moment' },
   twitter_unreachable: { status: 502, title: 'X cannot be reached' },
   twitter_not_configured: { status: 503, title: 'No X app is configured' },
   unavailable: { status: 503, title: 'The service is not ready' },
@@ -73,17 +75,31 @@ export interface FieldError {
   message: string;
 }
 
+/** Of `capture_flood`: tickets that would be opened in a day, as far as the last day tells. */
+export const FloodEstimate = z
+  .object({
+    ticketsPerDay: z.number().int().meta({ description: 'With the settings that were refused' }),
+    ticketsPerDayNow: z.number().int().meta({ description: 'With the saved settings' }),
+  })
+  .meta({ id: 'FloodEstimate' });
+export type FloodEstimate = z.infer<typeof FloodEstimate>;
+
 /** Thrown anywhere below a route or processor; one plugin turns it into problem JSON. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
   readonly errors: FieldError[] | undefined;
-  constructor(code: ErrorCode, options: { detail?: string; errors?: FieldError[]; cause?: unknown } = {}) {
+  readonly estimate: FloodEstimate | undefined;
+  constructor(
+    code: ErrorCode,
+    options: { detail?: string; errors?: FieldError[]; estimate?: FloodEstimate; cause?: unknown } = {},
+  ) {
     super(options.detail ?? ERRORS[code].title, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.detail = options.detail;
     this.errors = options.errors;
+    this.estimate = options.estimate;
   }
 }
 
@@ -96,6 +112,7 @@ export const Problem = z
     code: z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]),
     detail: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    estimate: FloodEstimate.optional(),
     requestId: z.string().optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem JSON' });

@@ -3,6 +3,7 @@ export * from './errors.ts';
 export * from './http/add-ons.ts';
 export * from './http/audit-log.ts';
 export * from './http/auth.ts';
+export * from './http/capture-preview.ts';
 export * from './http/common.ts';
 export * from './http/contacts.ts';
 export * from './http/organization.ts';

@@ -22,8 +22,16 @@ export {
   type ValidatedPhrase,
 } from './match/phrase.ts';
 export * from './thread/types.ts';
-export { compileCapture, type CompiledCapture } from './thread/capture.ts';
 export { CAPTURE_SETTINGS, settingBehind, type CaptureSetting } from './thread/setting-behind.ts';
+export { compileCapture, compileCaptures, type CompiledCapture } from './thread/capture.ts';
+export {
+  FLOOD_TICKETS_PER_DAY,
+  isFlood,
+  looseningOf,
+  type ComparedCapture,
+  type Loosening,
+  type TicketsPerDay,
+} from './thread/loosening-of.ts';
 export { decideTweet, type TweetInput } from './thread/decide-tweet.ts';
 export { decideDirectMessage, type DirectMessageInput } from './thread/decide-direct-message.ts';
 export * from './delivery/types.ts';

@@ -90,6 +90,7 @@ function sendProblem(reply: FastifyReply, request: FastifyRequest, error: AppErr
   const problem: Problem = { type: 'about:blank', title, status, code: error.code, requestId: request.id };
   if (error.detail) problem.detail = error.detail;
   if (error.errors) problem.errors = error.errors;
+  if (error.estimate) problem.estimate = error.estimate;
   return reply
     .code(status)
     .header('cache-control', 'no-store')

@@ -4,6 +4,7 @@ import { addOnTestsRoutes } from './add-on-tests.routes.ts';
 import { addOnsRoutes } from './add-ons.routes.ts';
 import { auditLogRoutes } from './audit-log.routes.ts';
 import { authRoutes } from './auth.routes.ts';
+import { capturePreviewRoutes } from './capture-preview.routes.ts';
 import { contactsRoutes } from './contacts.routes.ts';
 import { coverageRoutes } from './coverage.routes.ts';
 import { deliveriesRoutes } from './deliveries.routes.ts';
@@ -39,6 +40,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(twitterAccountsRoutes);
   await app.register(twitterAppsRoutes);
   await app.register(twitterCallbackRoutes);
+  await app.register(capturePreviewRoutes);
   await app.register(coverageRoutes);
   await app.register(usageRoutes);
   await app.register(socialRoutes);

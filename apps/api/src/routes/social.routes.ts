@@ -8,6 +8,8 @@ import {
   list,
   page,
   PageQuery,
+  ProfileRef,
+  ProfileSearchQuery,
   SocialListQuery,
   Tweet,
 } from '@perch/contracts';
@@ -18,6 +20,7 @@ import {
   listKeywordTweets,
   listMentions,
   listSent,
+  searchProfiles,
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -102,5 +105,19 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => listDirectMessages(request.context(), request.params, request.query),
+  );
+  app.get(
+    '/social/profiles',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'X users you have met',
+        description: 'By the beginning of a handle or of a name, the exact handle first; or by their ids.',
+        querystring: ProfileSearchQuery,
+        response: { 200: list(ProfileRef) },
+      },
+    },
+    async (request) => ({ data: await searchProfiles(request.context(), request.query) }),
   );
 };

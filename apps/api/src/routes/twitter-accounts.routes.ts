@@ -5,6 +5,7 @@ import {
   Id,
   list,
   platformAppOf,
+  SaveCapture,
   TwitterAccount,
   UpdateAccount,
 } from '@perch/contracts';
@@ -148,12 +149,16 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'Change what becomes a ticket',
-        description: 'With the `revision` that was read; keywords keep their `id`.',
+        description:
+          'With the `revision` that was read; keywords keep their `id`. Settings that would open very many tickets are refused with 409 `capture_flood` and an `estimate`, unless `acceptFlood` is true.',
         params,
-        body: Capture,
+        body: SaveCapture,
         response: { 200: Capture },
       },
     },
-    async (request) => saveCapture(request.context(), { accountId: request.params.id, capture: request.body }),
+    async (request) => {
+      const { acceptFlood, ...capture } = request.body;
+      return saveCapture(request.context(), { accountId: request.params.id, capture, acceptFlood });
+    },
   );
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Instant, PageQuery, TwitterId } from './common.ts';
+import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
 import { Media, PersonRef, ProfileRef, Reason, TicketStatus } from './tickets.ts';
 
 const TicketChip = z.object({
@@ -65,6 +65,28 @@ export type KeywordTweet = z.infer<typeof KeywordTweet>;
 export const KeywordListQuery = z.object({ accountId: Id.optional() });
 
 export const SocialListQuery = PageQuery.extend({ accountId: Id.optional() });
+
+export const MAX_PROFILE_IDS = 100;
+
+export const ProfileSearchQuery = z
+  .object({
+    query: text()
+      .trim()
+      .min(1)
+      .max(50)
+      .optional()
+      .meta({ description: 'The beginning of a handle, with or without @, or of a name' }),
+    ids: commaSeparated(TwitterId)
+      .pipe(z.array(TwitterId).min(1).max(MAX_PROFILE_IDS))
+      .optional()
+      .meta({ description: 'X user ids, separated by commas, instead of `query`; answered in this order' }),
+    limit: z.coerce.number().int().min(1).max(50).default(10),
+  })
+  .refine(({ query, ids }) => (query === undefined) !== (ids === undefined), {
+    path: ['query'],
+    message: 'Give either query or ids',
+  });
+export type ProfileSearchQuery = z.infer<typeof ProfileSearchQuery>;
 
 /** Direct messages between one account and one person (or group), newest first. */
 export const Conversation = z

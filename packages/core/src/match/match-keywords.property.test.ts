@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compileKeywords, type KeywordMatch } from './match-keywords.ts';
+import { compileKeywordLists, compileKeywords, type KeywordMatch } from './match-keywords.ts';
 
 // A second judge, slow and plain: tries every stretch of the text. It shares no code with the matcher.
 
@@ -134,6 +134,22 @@ it('finds each keyword alone as it does among others', () => {
       expect(compileKeywords(keywords).match({ text })).toEqual(alone);
     }),
     { numRuns: 1000 },
+  );
+});
+
+it('finds for each of several lists what it finds for that list alone, text after text', () => {
+  const lists = fc.array(fc.array(phrases, { maxLength: 8 }), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(fc.array(texts, { minLength: 1, maxLength: 3 }), lists, (several, drawn) => {
+      const keywordLists = drawn.map((list, of) => list.map((phrase, at) => ({ id: `${of}.${at}`, phrase })));
+      const together = compileKeywordLists(keywordLists);
+      for (const text of [...several, several[0]!]) {
+        expect(together.map((matcher) => matcher.match({ text }))).toEqual(
+          keywordLists.map((list) => compileKeywords(list).match({ text })),
+        );
+      }
+    }),
+    { numRuns: 500 },
   );
 });
 

@@ -22,29 +22,97 @@ export interface KeywordMatcher {
   match(input: MatchInput): KeywordMatch[];
 }
 
-interface CompiledKeyword extends Phrase {
-  keywordId: string;
-  written: string;
+export interface Keyword {
+  id: string;
+  phrase: string;
+}
+
+interface CompiledPhrase extends Phrase {
+  place: number;
 }
 
 // One text is folded at a time: this is synchronous code.
 const folded = new FoldedText();
 const NO_RANGES: readonly UrlRange[] = [];
+const NOTHING: readonly Found[] = [];
+
+interface Found {
+  /** Of the phrase, in its list. */
+  place: number;
+  start: number;
+  end: number;
+}
 
 /** Keywords that `validatePhrase` refuses match nothing. The time to match does not grow with the number of keywords. */
-export function compileKeywords(keywords: readonly { id: string; phrase: string }[]): KeywordMatcher {
-  const compiled: CompiledKeyword[] = [];
-  for (const { id, phrase: written } of keywords) {
-    const phrase = parsePhrase(written);
-    if (typeof phrase !== 'string') compiled.push({ ...phrase, keywordId: id, written });
+export function compileKeywords(keywords: readonly Keyword[]): KeywordMatcher {
+  return compileKeywordLists([keywords])[0]!;
+}
+
+/**
+ * A matcher for each of several lists. They share one automaton, and what was found in a text is kept for the others,
+ * so that asking all of them about a text one after the other costs hardly more than asking one.
+ */
+export function compileKeywordLists(lists: readonly (readonly Keyword[])[]): KeywordMatcher[] {
+  const phrases = [...new Set(lists.flatMap((list) => list.map(({ phrase }) => phrase)))];
+  const find = compilePhrases(phrases);
+  let asked: string | null = null;
+  let found: readonly Found[] = NOTHING;
+  return lists.map((list) => {
+    if (list.length === 0) return { match: () => [] };
+    const placesOf = placesIn(list, phrases);
+    const match = ({ text }: MatchInput): KeywordMatch[] => {
+      if (text !== asked) {
+        found = find(text);
+        asked = text;
+      }
+      return found.length === 0 ? [] : asMatches(placesOf ? placed(found, placesOf) : found, list);
+    };
+    return { match };
+  });
+}
+
+/** Where in the list each of the phrases stands: nowhere, once, or as often as it was given. Null: just there. */
+function placesIn(list: readonly Keyword[], phrases: readonly string[]): (readonly number[])[] | null {
+  if (list.length === phrases.length && list.every(({ phrase }, place) => phrase === phrases[place])) return null;
+  const places = new Map<string, number[]>();
+  list.forEach(({ phrase }, place) => {
+    const known = places.get(phrase);
+    if (known) known.push(place);
+    else places.set(phrase, [place]);
+  });
+  return phrases.map((phrase) => places.get(phrase) ?? []);
+}
+
+function placed(found: readonly Found[], placesOf: readonly (readonly number[])[]): Found[] {
+  const inList: Found[] = [];
+  for (const { place: phrase, start, end } of found) {
+    for (const place of placesOf[phrase]!) inList.push({ place, start, end });
   }
+  return inList.length > 1 ? inList.sort(byPlace) : inList;
+}
+
+const asMatches = (found: readonly Found[], list: readonly Keyword[]) =>
+  found.map(({ place, start, end }): KeywordMatch => {
+    const { id: keywordId, phrase } = list[place]!;
+    return { keywordId, phrase, start, end };
+  });
+
+const byPlace = (a: Found, b: Found) => a.place - b.place || a.start - b.start || a.end - b.end;
+
+/** Finds every occurrence of every phrase, in the order of the phrases, then of the text. */
+function compilePhrases(phrases: readonly string[]): (text: string) => readonly Found[] {
+  const compiled: CompiledPhrase[] = [];
+  phrases.forEach((written, place) => {
+    const phrase = parsePhrase(written);
+    if (typeof phrase !== 'string') compiled.push({ ...phrase, place });
+  });
+  if (compiled.length === 0) return () => NOTHING;
   const { pages, classes, base, check, fail, hits, words } = buildAutomaton(compiled.map(({ units }) => units));
 
-  function match({ text }: MatchInput): KeywordMatch[] {
-    if (compiled.length === 0) return [];
+  return (text) => {
     folded.fold(text, mayHoldUrl(text) ? findUrls(text) : NO_RANGES);
     const { units, length } = folded;
-    let found: { keyword: number; start: number; end: number }[] | null = null;
+    let found: Found[] | null = null;
     let state = 0;
     for (let at = 0; at < length; at++) {
       const unit = units[at]!;
@@ -62,24 +130,18 @@ export function compileKeywords(keywords: readonly { id: string; phrase: string 
       let hit = hits[state]!;
       if (hit === 0) continue;
       for (; words[hit] !== 0; hit++) {
-        const keyword = words[hit]! - 1;
-        const range = rangeOf(compiled[keyword]!, at);
-        if (range) (found ??= []).push({ keyword, start: range.start, end: range.end });
+        const phrase = compiled[words[hit]! - 1]!;
+        const range = rangeOf(phrase, at);
+        if (range) (found ??= []).push({ place: phrase.place, start: range.start, end: range.end });
       }
     }
-    if (found === null) return [];
-    if (found.length > 1) found.sort((a, b) => a.keyword - b.keyword || a.start - b.start || a.end - b.end);
-    return found.map(({ keyword, start, end }) => {
-      const { keywordId, written: phrase } = compiled[keyword]!;
-      return { keywordId, phrase, start, end };
-    });
-  }
-
-  return { match };
+    if (found === null) return NOTHING;
+    return found.length > 1 ? found.sort(byPlace) : found;
+  };
 }
 
 /** Where in the original text the keyword stands whose last unit is at `last`; null if it is only part of a word. */
-function rangeOf(keyword: CompiledKeyword, last: number): { start: number; end: number } | null {
+function rangeOf(keyword: Phrase, last: number): { start: number; end: number } | null {
   const first = last - keyword.units.length + 1;
   if (!beginsWord(first, keyword.kind)) return null;
   let start = folded.starts[first]!;

@@ -20,7 +20,7 @@ export interface Phrase {
   /** Folded; of a hashtag without its `#`. */
   units: string;
   isPrefix: boolean;
-  /** Of an exact phrase: as typed but folded, with the punctuation between its words. */
+  /** Of an exact phrase: as typed but folded, with the punctuation between its words; else empty. */
   literal: string;
 }
 
@@ -61,7 +61,8 @@ function wordsOf(kind: Phrase['kind'], body: string, isPrefix: boolean): Phrase 
   if (!/[\p{L}\p{N}\p{So}\p{Extended_Pictographic}\p{Regional_Indicator}]/u.test(units)) {
     return body.trim() === '' && kind === 'exact' ? 'empty' : 'only_punctuation';
   }
-  return { kind, units, isPrefix, literal: literalForm(body.slice(scratch.starts[0], scratch.endOf(length - 1))) };
+  const literal = kind === 'exact' ? literalForm(body.slice(scratch.starts[0], scratch.endOf(length - 1))) : '';
+  return { kind, units, isPrefix, literal };
 }
 
 /** Folded, white space folded, punctuation kept. */

@@ -1,4 +1,4 @@
-import { compileKeywords, type KeywordMatch, type KeywordMatcher } from '../match/match-keywords.ts';
+import { compileKeywordLists, type KeywordMatch, type KeywordMatcher } from '../match/match-keywords.ts';
 import type { CaptureKeyword, CaptureMode, CaptureSettings, Open, Reason, ReasonCode } from './types.ts';
 
 /** Capture settings made ready for many decisions: compile once for each revision of the settings. */
@@ -11,13 +11,24 @@ export interface CompiledCapture {
 }
 
 export function compileCapture(settings: CaptureSettings): CompiledCapture {
-  return {
+  return compileCaptures([settings])[0]!;
+}
+
+/** Several settings, to be asked about the same texts: a text is searched once for the keywords of all of them. */
+export function compileCaptures(several: readonly CaptureSettings[]): CompiledCapture[] {
+  const matchers = compileKeywordLists(
+    several.flatMap(({ keywords, excludedKeywords }) => [
+      keywords,
+      excludedKeywords.map((phrase, at) => ({ id: String(at), phrase })),
+    ]),
+  );
+  return several.map((settings, at) => ({
     settings,
-    keywords: compileKeywords(settings.keywords),
-    excluded: compileKeywords(settings.excludedKeywords.map((phrase, at) => ({ id: String(at), phrase }))),
+    keywords: matchers[2 * at]!,
+    excluded: matchers[2 * at + 1]!,
     keywordById: new Map(settings.keywords.map((keyword) => [keyword.id, keyword])),
     muted: new Set(settings.mutedProfiles),
-  };
+  }));
 }
 
 export type Routing = Pick<Open, 'departmentId' | 'priority' | 'tags' | 'assigneeId' | 'reason'>;

@@ -89,7 +89,7 @@ function ticketAnswered({ tweet, ticketOfTweet, ticketOfParent, conversationTick
 
 /** A retweet says nothing, so it continues nothing. */
 function ticketContinued({ tweet, conversationTickets, ticketOfParent }: TweetInput): TicketState | undefined {
-  if (tweet.kind === 'retweet') return undefined;
+  if (tweet.kind === 'retweet' || conversationTickets.length === 0) return undefined;
   const own = conversationTickets.filter(({ customerId }) => customerId === tweet.authorId);
   const answered = own.find(({ id, status }) => id === ticketOfParent?.ticketId && status !== 'closed');
   return answered ?? ticketForMessage(own, tweet.postedAt);
@@ -97,16 +97,17 @@ function ticketContinued({ tweet, conversationTickets, ticketOfParent }: TweetIn
 
 /** Of several of our accounts named: the one replied to, else the one named first that will take this mention in. */
 function accountNamedFirst(tweet: IncomingTweet, brands: readonly Brand[]): Brand | undefined {
-  const takes = (userId: string | null) =>
-    brands.find((brand) => brand.twitterUserId === userId && takesMention(brand, tweet.postedAt));
-  const repliedTo = takes(tweet.inReplyToUserId);
+  const repliedTo = takerOf(tweet.inReplyToUserId, brands, tweet.postedAt);
   if (repliedTo) return repliedTo;
   for (const userId of tweet.mentionedUserIds) {
-    const named = takes(userId);
+    const named = takerOf(userId, brands, tweet.postedAt);
     if (named) return named;
   }
   return undefined;
 }
+
+const takerOf = (userId: string | null, brands: readonly Brand[], postedAt: Date) =>
+  brands.find((brand) => brand.twitterUserId === userId && takesMention(brand, postedAt));
 
 const takesMention = ({ capturesMentions, mentionsSince }: Brand, postedAt: Date) =>
   capturesMentions !== false && (mentionsSince === undefined || postedAt >= mentionsSince);
@@ -119,5 +120,6 @@ function kindSwitchedOff({ kind }: IncomingTweet, { settings }: CompiledCapture)
 }
 
 function relatedTicket({ ticketOfParent, conversationTickets }: TweetInput): string | null {
+  if (conversationTickets.length === 0) return ticketOfParent?.ticketId ?? null;
   return ticketOfParent?.ticketId ?? newestOf(conversationTickets.filter(({ isSpam }) => !isSpam))?.id ?? null;
 }

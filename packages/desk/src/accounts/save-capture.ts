@@ -1,4 +1,4 @@
-import { AppError, type Capture } from '@perch/contracts';
+import type { Capture } from '@perch/contracts';
 import type { Fields } from '@perch/core';
 import { settleAll, uuid7 } from '@perch/db';
 import type { Context } from '../context.ts';
@@ -6,15 +6,12 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { beginRematch, reworded } from '../keywords/begin-rematch.ts';
 import { requirePermission } from '../require-permission.ts';
+import { floodError, floodOf } from '../preview/estimate-flood.ts';
 import { checkCapture } from './check-capture.ts';
-import { presentCapture, READ_CAPTURE, type CaptureRow } from './get-capture.ts';
+import { presentCapture, READ_CAPTURE } from './get-capture.ts';
+import { distinct, readSaved } from './read-saved.ts';
 
 const LOCK = 'SELECT id FROM account WHERE organization_id = $1 AND id = $2 FOR UPDATE';
-// locked, so that none of them is deactivated before these settings name it
-const DEPARTMENTS = `
-  SELECT id FROM department WHERE organization_id = $1 AND is_active AND id = ANY($2::uuid[]) ORDER BY id FOR SHARE`;
-const MEMBERS = `
-  SELECT id FROM member WHERE organization_id = $1 AND is_active AND id = ANY($2::uuid[]) ORDER BY id FOR SHARE`;
 
 const SAVE_ACCOUNT = `
   UPDATE account SET capture_mentions = $3, capture_direct_messages = $4, department_id = $5,
@@ -32,38 +29,34 @@ const SAVE_KEYWORDS = `
     department_id = excluded.department_id, priority = excluded.priority, tags = excluded.tags,
     assignee_id = excluded.assignee_id`;
 
+export interface SaveCapture {
+  accountId: string;
+  capture: Capture;
+  /** settings that would open very many tickets are saved all the same */
+  acceptFlood?: boolean;
+}
+
 /**
  * Replaces the capture settings of an account. Keywords keep their ids; those without one get one. Tweets stored before
  * are looked through for new and changed keywords in the background; they make no tickets.
- * @throws AppError `forbidden`, `not_found`, `settings_changed` when `revision` is not the current one, and what
- *   `checkCapture` throws
+ * @throws AppError `forbidden`, `not_found`, `settings_changed` when `revision` is not the current one, what
+ *   `checkCapture` throws, and `capture_flood`
  */
-export async function saveCapture(ctx: Context, input: { accountId: string; capture: Capture }): Promise<Capture> {
+export async function saveCapture(ctx: Context, input: SaveCapture): Promise<Capture> {
   requirePermission(ctx, 'setup.social');
-  const { accountId, capture } = input;
+  const { accountId, capture, acceptFlood = false } = input;
   const key = [ctx.organizationId, accountId];
   const { keywords } = capture;
-  const departmentIds = [capture.departmentId, capture.unmatchedDepartmentId, ...keywords.map((k) => k.departmentId)];
-  const assigneeIds = keywords.map((keyword) => keyword.assigneeId);
+  if (!acceptFlood) await withoutFlood(ctx, accountId, capture);
 
   const { saved, isRematching } = await ctx.db.pipeline(async (statement) => {
     // a page of tweets is written by the settings before or after, never by both
-    const [, , stored, departments, members] = await settleAll([
+    const [, , { capture: before, username, known }] = await settleAll([
       lockCounter(statement, ctx.organizationId),
       statement('capture-lock', LOCK, key),
-      statement('capture-read', READ_CAPTURE, key),
-      statement('capture-departments', DEPARTMENTS, [ctx.organizationId, distinct(departmentIds)]),
-      statement('capture-members', MEMBERS, [ctx.organizationId, distinct(assigneeIds)]),
+      readSaved(statement, ctx.organizationId, accountId, capture, { locks: true }),
     ]);
-    const row = stored.rows[0] as CaptureRow | undefined;
-    if (!row) throw new AppError('not_found');
-    const before = presentCapture(row);
-    if (before.revision !== capture.revision) throw new AppError('settings_changed');
-    checkCapture(capture, {
-      activeDepartmentIds: idsOf(departments.rows),
-      activeMemberIds: idsOf(members.rows),
-      keywordIds: idsOf(before.keywords as { id: string }[]),
-    });
+    checkCapture(capture, known);
 
     const rows = keywords.map((keyword, position) => ({ ...keyword, id: keyword.id ?? uuid7(), position }));
     const toMatch = reworded(before.keywords, rows);
@@ -90,7 +83,7 @@ export async function saveCapture(ctx: Context, input: { accountId: string; capt
     const now = presentCapture(after.rows[0]);
     await recordAudit(statement, ctx, {
       action: 'capture.changed',
-      subject: { kind: 'account', id: accountId, name: `@${row.username}` },
+      subject: { kind: 'account', id: accountId, name: `@${username}` },
       before: settingsIn(before),
       after: settingsIn(now),
     });
@@ -104,6 +97,14 @@ export async function saveCapture(ctx: Context, input: { accountId: string; capt
 /** The revision grows with every save, so it says nothing about what changed. */
 const settingsIn = ({ revision: _revision, ...settings }: Capture): Fields => settings;
 
-const distinct = (values: readonly (string | null)[]) => [...new Set(values.filter((value) => value !== null))];
-
-const idsOf = (rows: { id: string }[]): ReadonlySet<string> => new Set(rows.map((row) => row.id));
+/** Before anything is locked: it is an estimate, and intake shall not wait for it. */
+const withoutFlood = (ctx: Context, accountId: string, edited: Capture) =>
+  ctx.db.pipeline(async (statement) => {
+    const { capture: saved, known } = await readSaved(statement, ctx.organizationId, accountId, edited, {
+      locks: false,
+    });
+    const flood = await floodOf(statement, ctx.organizationId, { accountId, saved, edited }, ctx.now());
+    if (!flood) return;
+    checkCapture(edited, known);
+    throw floodError(flood);
+  });

@@ -89,6 +89,7 @@ export const lockCounter = (statement: Statement, organizationId: string) =>
 
 const READ_BRANDS = `
   SELECT a.id, a.twitter_user_id, s.starts_at AS mentions_since,
+    a.state = 'connected' AND s.starts_at IS NOT NULL AS is_polled,
     a.state = 'connected' AND a.capture_mentions <> 'off' AND s.starts_at IS NOT NULL AS captures_mentions
   FROM account a
   LEFT JOIN stream s ON s.organization_id = a.organization_id AND s.account_id = a.id AND s.name = 'mentions'

@@ -1,0 +1,38 @@
+import { AppError, CapturePreview, Id, PreviewCapture } from '@perch/contracts';
+import { previewCapture } from '@perch/desk';
+import type { FastifyReply } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+
+/** Aborted when the client goes away before it has its answer. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort(new AppError('busy', { detail: 'The client went away' }));
+  });
+  return gone.signal;
+}
+
+export const capturePreviewRoutes: FastifyPluginAsyncZod = async (app) => {
+  app.post(
+    '/twitter/accounts/:id/capture/preview',
+    {
+      config: { permission: 'setup.social' },
+      schema: {
+        tags: ['twitter accounts'],
+        summary: 'What changed settings would make of what came in lately',
+        description:
+          'Runs the saved and the given settings over the stored tweets and direct messages of the last `days`, as if they came in anew in the order of posting into a help desk without tickets, and nobody closed one. Nothing is saved. What X shows no more is left out. An organization may run two at a time; a third is answered with 429 `busy`.',
+        params: z.object({ id: Id }),
+        body: PreviewCapture,
+        response: { 200: CapturePreview },
+      },
+    },
+    async (request, reply) =>
+      previewCapture(request.context(), {
+        accountId: request.params.id,
+        ...request.body,
+        signal: goneSignal(reply),
+      }),
+  );
+};

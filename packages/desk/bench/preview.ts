@@ -1,0 +1,223 @@
+// npm run bench -- preview [previewed tweets] [stored tweets]
+// The preview of capture settings over stored tweets, beside its floor: reading the same columns and doing nothing with
+// them. Then how long it takes to save settings that X would flood, with 1,000 keywords and a million stored tweets.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Capture } from '@perch/contracts';
+import { openDatabase, uuid7, type TenantDatabase } from '@perch/db';
+import { asApplication, makeAccount, makeOrganization, startServers } from '@perch/testing';
+import pg from 'pg';
+import { getCapture, previewCapture, saveCapture, type Context } from '../src/index.ts';
+import { snowflakeAt } from '../src/intake/snowflake.ts';
+import { streamRowsFor } from '../src/intake/stream-schedule.ts';
+import { storedTweets } from '../src/preview/stored-tweets.ts';
+
+const PREVIEWED = Number(process.argv[2] ?? 100_000);
+const STORED = Number(process.argv[3] ?? 1_000_000);
+const DAYS = 7;
+const DAY_MS = 86_400_000;
+const NOW = new Date('2026-11-28T12:00:00.000Z');
+
+let seed = 11;
+const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+const WORDS =
+  'the my is not working order refund please help still waiting since yesterday your app keeps crashing não funciona meu pedido atrasado por favor ajuda reembolso Paket noch nicht angekommen Rückerstattung 返金 お願いします 😡 #acmefail https://acme.example/help'.split(
+    ' ',
+  );
+const sentence = () => Array.from({ length: 12 + Math.floor(random() * 14) }, () => pick(WORDS)).join(' ');
+const invented = () => Array.from({ length: 4 + Math.floor(random() * 8) }, () => pick([...'abcdeilmnorstu'])).join('');
+
+interface StoredRow {
+  id: string;
+  tweetId: string;
+  authorId: string;
+  conversationId: string;
+  inReplyToTweetId: string | null;
+  inReplyToUserId: string | null;
+  kind: string;
+  text: string;
+  postedAt: Date;
+}
+
+/** Two of three begin a conversation, the others go on with one of the last thousand. */
+function* history(count: number, days: number): Generator<StoredRow> {
+  const recent: StoredRow[] = [];
+  const step = (days * DAY_MS) / count;
+  for (let at = 0; at < count; at++) {
+    const postedAt = new Date(NOW.getTime() - (count - at) * step);
+    const tweetId = String(BigInt(snowflakeAt(postedAt)) + BigInt(at % 4096));
+    const parent = random() < 0.33 && recent.length > 0 ? pick(recent) : null;
+    const row: StoredRow = {
+      id: uuid7(postedAt.getTime()),
+      tweetId,
+      authorId: parent && random() < 0.7 ? parent.authorId : String(1_000_000 + Math.floor(random() * 40_000)),
+      conversationId: parent?.conversationId ?? tweetId,
+      inReplyToTweetId: parent?.tweetId ?? null,
+      inReplyToUserId: parent?.authorId ?? null,
+      kind: parent ? 'reply' : random() < 0.1 ? 'quote' : random() < 0.1 ? 'retweet' : 'tweet',
+      text: sentence(),
+      postedAt,
+    };
+    recent[at % 1000] = row;
+    yield row;
+  }
+}
+
+const ADD = `
+  INSERT INTO tweet (organization_id, id, account_id, tweet_id, latest_tweet_id, author_id, conversation_id,
+    in_reply_to_tweet_id, in_reply_to_user_id, mentioned_user_ids, kind, text, language, decision, reason, posted_at)
+  SELECT $1, n.id, $2, n."tweetId", n."tweetId", n."authorId", n."conversationId", n."inReplyToTweetId",
+    n."inReplyToUserId", ARRAY[$3], n.kind, n.text, 'en', 'ignored', '{"code": "no_keyword_matched"}', n."postedAt"
+  FROM json_to_recordset($4::json) AS n(id uuid, "tweetId" text, "authorId" text, "conversationId" text,
+    "inReplyToTweetId" text, "inReplyToUserId" text, kind text, text text, "postedAt" timestamptz)`;
+
+/** An account with that many tweets, evenly over the days. */
+async function accountWith(db: TenantDatabase, count: number, days: number) {
+  const account = await makeAccount(db, { connectedAt: new Date(NOW.getTime() - 60 * DAY_MS), captureMentions: 'off' });
+  const intervals = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 };
+  const rows = streamRowsFor(
+    { organizationId: db.organizationId, accountId: account.id },
+    intervals,
+    account.connectedAt,
+  );
+  await db.transaction((tx) => tx.stream.createMany({ data: rows }));
+  let batch: StoredRow[] = [];
+  const flush = async () => {
+    await db.query(ADD, [db.organizationId, account.id, account.twitterUserId, JSON.stringify(batch)]);
+    batch = [];
+  };
+  for (const row of history(count, days)) if (batch.push(row) === 10_000) await flush();
+  if (batch.length > 0) await flush();
+  return account;
+}
+
+const contextOf = (db: TenantDatabase): Context => ({
+  organizationId: db.organizationId,
+  actor: { kind: 'system', memberId: null, permissions: [] },
+  db,
+  enqueue: async () => {},
+  publish: async () => {},
+  now: () => NOW,
+  log: { info: () => {}, warn: () => {}, error: () => {} },
+});
+
+const keywords = (count: number): Capture['keywords'] =>
+  Array.from({ length: count }, (_, at) => ({
+    phrase: at % 100 === 0 ? (WORDS[at / 100 + 4] ?? invented()) : `${invented()}${at} ${invented()}`,
+    departmentId: null,
+    priority: null,
+    tags: [],
+    assigneeId: null,
+  }));
+
+interface Timing {
+  wallMs: number;
+  processorMs: number;
+  longestStallMs: number;
+}
+
+async function timed(work: () => Promise<unknown>): Promise<Timing> {
+  const stalls = monitorEventLoopDelay({ resolution: 1 });
+  stalls.enable();
+  const processor = process.cpuUsage();
+  const began = performance.now();
+  await work();
+  const wallMs = performance.now() - began;
+  const { user, system } = process.cpuUsage(processor);
+  stalls.disable();
+  return { wallMs, processorMs: (user + system) / 1000, longestStallMs: stalls.max / 1e6 };
+}
+
+const sorted = (values: number[]) => values.toSorted((a, b) => a - b);
+const ms = (value: number) => `${value.toFixed(0)} ms`;
+
+function report(what: string, timings: Timing[]): void {
+  const walls = sorted(timings.map(({ wallMs }) => wallMs));
+  const processor = sorted(timings.map(({ processorMs }) => processorMs));
+  const stall = Math.max(...timings.map(({ longestStallMs }) => longestStallMs));
+  console.log(
+    `${what}: median ${ms(walls[walls.length >> 1]!)}, best ${ms(walls[0]!)} (${ms(processor[processor.length >> 1]!)} of processor time here), event loop held for ${ms(stall)} at most`,
+  );
+}
+
+async function repeat(times: number, work: () => Promise<unknown>): Promise<Timing[]> {
+  const timings: Timing[] = [];
+  for (let round = 0; round < times; round++) timings.push(await timed(work));
+  return timings;
+}
+
+const SAVES = 200;
+
+/** Each save adds a keyword in the place of another, so that each is estimated. */
+async function saving(db: TenantDatabase, ctx: Context): Promise<void> {
+  const account = await accountWith(db, STORED, 20);
+  await analyze();
+  const rare = (round: number): Capture['keywords'] =>
+    keywords(1000).map((keyword, at) => ({ ...keyword, phrase: at === 0 ? `rare${round}` : `${invented()} ${at}` }));
+  let current = await getCapture(ctx, account.id);
+  const first = { ...current, mentions: 'matching' as const, keywords: rare(0) };
+  current = await saveCapture(ctx, { accountId: account.id, capture: first });
+  const times: number[] = [];
+  for (let round = 1; round <= SAVES; round++) {
+    const edited = current.keywords.map((keyword, at) => (at === 0 ? { ...keyword, phrase: `rare${round}` } : keyword));
+    const began = performance.now();
+    current = await saveCapture(ctx, { accountId: account.id, capture: { ...current, keywords: edited } });
+    times.push(performance.now() - began);
+  }
+  const flood = await repeat(20, () =>
+    saveCapture(ctx, { accountId: account.id, capture: { ...current, mentions: 'all' } }).catch(
+      (error: Error) => error,
+    ),
+  );
+  const refusal = await saveCapture(ctx, { accountId: account.id, capture: { ...current, mentions: 'all' } }).catch(
+    (error: Error) => error.message,
+  );
+  const inOrder = sorted(times);
+  console.log(`saving with 1,000 keywords and ${STORED.toLocaleString('en')} stored tweets, ${SAVES} times:`);
+  console.log(`  median ${ms(inOrder[SAVES >> 1]!)}, p99 ${ms(inOrder[Math.floor(SAVES * 0.99)]!)}`);
+  report(`  refused ("${String(refusal).split('.')[0]}")`, flood);
+}
+
+/** As autovacuum would have done by then. */
+async function analyze(): Promise<void> {
+  const owner = new pg.Client({ connectionString: servers.postgresUrl('perch_bench') });
+  await owner.connect();
+  await owner.query('VACUUM ANALYZE');
+  await owner.end();
+}
+
+const servers = await startServers({ database: 'perch_bench', durable: false });
+const database = openDatabase(asApplication(servers.postgresUrl('perch_bench')), { maxConnections: 5 });
+try {
+  const { db } = await makeOrganization(database);
+  const ctx = contextOf(db);
+  const account = await accountWith(db, PREVIEWED, DAYS - 0.1);
+  await analyze();
+  const saved = await getCapture(ctx, account.id);
+  const edited: Capture = {
+    ...saved,
+    mentions: 'matching',
+    keywords: keywords(1000),
+    excludedKeywords: Array.from({ length: 1000 }, (_, at) => `${invented()} ${invented()}${at}`),
+  };
+  const input = { accountId: account.id, capture: edited, days: DAYS };
+
+  const from = new Date(NOW.getTime() - DAYS * DAY_MS);
+  const floor = () =>
+    db.pipeline(async (statement) => {
+      let count = 0;
+      const options = { from, hasOtherAccounts: false };
+      for await (const pack of storedTweets(statement, db.organizationId, account.id, options))
+        for (const _tweet of pack) count += 1;
+      return count;
+    });
+  const { evaluated, tickets } = await previewCapture(ctx, input);
+  console.log(`${evaluated.toLocaleString('en')} tweets, 1,000 keywords, 1,000 excluded: ${tickets.after} tickets`);
+  report('  preview', await repeat(7, () => previewCapture(ctx, input)));
+  report('  bare reading', await repeat(7, floor));
+
+  if (STORED > 0) await saving(db, ctx);
+} finally {
+  await database.close();
+  await servers.stop();
+}
