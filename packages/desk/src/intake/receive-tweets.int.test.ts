@@ -5,6 +5,7 @@ import {
   makeAccount,
   makeDelivery,
   makeDepartment,
+  makeMember,
   makeMessage,
   makeOrganization,
   makeTicket,
@@ -339,6 +340,22 @@ describe('what a customer writes next', () => {
     expect(others).toEqual([]);
     expect(old).toMatchObject({ isCurrent: false, status: 'closed', messageCount: 1 });
     expect(followUp).toMatchObject({ followUpOfId: old!.id, isCurrent: true, messageCount: 2, number: 2 });
+  });
+
+  it('reopens a ticket as nobody’s when the colleague whose it was has left', async () => {
+    const [stayed, left] = [await makeMember(db), await makeMember(db, { isActive: false })];
+    const first = [tweet(), tweet()];
+    await poll(first);
+    const [ofStayed, ofLeft] = await tickets();
+    const closed = { status: 'closed', closedAt: new Date(now.getTime() - minutes(3)) };
+    await updateTicket(ofStayed!.id, { ...closed, assigneeId: stayed.id });
+    await updateTicket(ofLeft!.id, { ...closed, assigneeId: left.id });
+    await poll(first.map((parent) => replyTo(parent, later())));
+    const after = (await tickets()).map(({ status, assigneeId }) => ({ status, assigneeId }));
+    expect(after).toEqual([
+      { status: 'open', assigneeId: stayed.id },
+      { status: 'open', assigneeId: null },
+    ]);
   });
 
   it('but was posted before the closing appends without reopening', async () => {

@@ -5,11 +5,15 @@ import type { TicketEffects } from './ticket-ledger.ts';
 
 // Rows travel as one JSON parameter: a statement for a page, whatever its length, and columns by name.
 
-// before the tickets that take a conversation over: only one may be current
+// before the tickets that take a conversation over: only one may be current. Whoever closed it may have left since: a
+// ticket that is open again must not wait for them
 const CHANGE_TICKETS = `
   UPDATE ticket t SET status = n.status, is_current = n."isCurrent", preview = n.preview, awaits_reply = n."awaitsReply",
     message_count = n."messageCount", last_message_at = n."lastMessageAt", last_outbound_at = n."lastOutboundAt",
-    closed_at = n."closedAt", updated_at = $3, rev = n.rev
+    closed_at = n."closedAt", updated_at = $3, rev = n.rev,
+    assignee_id = CASE WHEN t.status = 'closed' AND n.status <> 'closed' THEN
+      (SELECT m.id FROM member m WHERE m.organization_id = $1 AND m.id = t.assignee_id AND m.is_active)
+      ELSE t.assignee_id END
   FROM json_to_recordset($2::json) AS n(id uuid, status text, "isCurrent" boolean, preview text, "awaitsReply" boolean,
     "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz, "closedAt" timestamptz, rev integer)
   WHERE t.organization_id = $1 AND t.id = n.id`;

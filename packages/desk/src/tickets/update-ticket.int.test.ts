@@ -143,3 +143,21 @@ it('needs the permission to edit', async () => {
   ctx = { ...ctx, actor: { ...ctx.actor, permissions: ['tickets.view'] } };
   await expect(update({ status: 'closed' })).rejects.toMatchObject({ code: 'forbidden' });
 });
+
+it('reopened, a ticket of somebody who has left is nobody’s, unless it is given to somebody', async () => {
+  const left = await makeMember(db, { name: 'Otto', isActive: false });
+  const give = (status: string) =>
+    db.query('UPDATE ticket SET assignee_id = $2, status = $3, closed_at = $4 WHERE id = $1', [
+      ticket.id,
+      left.id,
+      status,
+      status === 'closed' ? now : null,
+    ]);
+  await give('closed');
+  expect(await update({ status: 'closed', priority: 'high' })).toMatchObject({ assignee: { name: 'Otto' } });
+  expect(await update({ status: 'open' })).toMatchObject({ assignee: null });
+  const kinds = (await history()).map(({ kind, from, to }) => ({ kind, from, to }));
+  expect(kinds).toContainEqual({ kind: 'assignee', from: { id: left.id, name: 'Otto' }, to: null });
+  await give('closed');
+  expect(await update({ status: 'open', assigneeId: alice.id })).toMatchObject({ assignee: { name: 'Alice' } });
+});

@@ -15,6 +15,8 @@ interface LockedTicket {
   priority: Ticket['priority'];
   department: Ref;
   assignee: Ref | null;
+  /** whoever has it has been deactivated */
+  assigneeLeft: boolean;
   tags: string[];
   /** what the patch names, where the organization has it and it is active */
   nextDepartment: Ref | null;
@@ -32,6 +34,7 @@ const LOCK_ASSIGNEE = 'SELECT FROM member WHERE organization_id = $1 AND id = $2
 
 const READ = `
   SELECT t.status, t.priority, t.tags, ${ref('d')} AS department, ${ref('m')} AS assignee,
+    coalesce(NOT m.is_active, false) AS "assigneeLeft",
     ${ref('next_d')} AS "nextDepartment", ${ref('next_m')} AS "nextAssignee"
   FROM ticket t
   LEFT JOIN department d ON d.organization_id = $1 AND d.id = t.department_id
@@ -102,6 +105,11 @@ function changesOf(ticket: LockedTicket, patch: TicketPatch): Change[] {
   if (patch.assigneeId !== undefined && patch.assigneeId !== (ticket.assignee?.id ?? null)) {
     if (patch.assigneeId && !ticket.nextAssignee) throw new AppError('member_unusable');
     changes.push({ kind: 'assignee', from: ticket.assignee, to: ticket.nextAssignee });
+  }
+  // a ticket that is open again must not wait for who has left
+  const isReopened = patch.status !== undefined && patch.status !== 'closed' && ticket.status === 'closed';
+  if (isReopened && patch.assigneeId === undefined && ticket.assigneeLeft) {
+    changes.push({ kind: 'assignee', from: ticket.assignee, to: null });
   }
   const tags = patch.tags && [...new Set(patch.tags)];
   if (tags && JSON.stringify(tags) !== JSON.stringify(ticket.tags)) {
