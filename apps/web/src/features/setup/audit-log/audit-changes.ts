@@ -51,7 +51,7 @@ function describe(value: unknown, words: ValueWords): string | null {
 function describeRecord({ id: _id, phrase, ...rest }: Record<string, unknown>, words: ValueWords): string | null {
   const parts = Object.entries(rest).flatMap(([name, value]) => {
     const text = describe(value, words);
-    return text === null ? [] : [typeof phrase === 'string' ? text : `${name}: ${text}`];
+    return text === null ? [] : [typeof phrase === 'string' ? text : `${words.nameOf(name) ?? name}: ${text}`];
   });
   if (typeof phrase !== 'string') return parts.join(', ') || null;
   return parts.length > 0 ? `${phrase} → ${parts.join(', ')}` : phrase;

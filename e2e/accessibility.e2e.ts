@@ -1,0 +1,51 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { Client, demo } from './world.ts';
+import { wording } from './wording.ts';
+
+// Every page of Setup, in light and in dark: axe finds nothing serious.
+
+const t = wording('en');
+const administrator = demo.people[0]!;
+
+const PAGES = [
+  '/setup',
+  '/setup/channels',
+  '/setup/channels/twitter',
+  '/setup/channels/twitter/:accountId',
+  '/setup/departments',
+  '/setup/members',
+  '/setup/audit-log',
+];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test('the pages of Setup are accessible', async ({ page }) => {
+      const { data: accounts } = await (
+        await Client.signIn(administrator)
+      ).get<{ data: { id: string }[] }>('/twitter/accounts');
+      await signIn(page);
+      for (const path of PAGES) {
+        await page.goto(path.replace(':accountId', accounts[0]!.id));
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+        await expect(page.getByRole('status', { name: t('state.loading') })).toHaveCount(0);
+        expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe(colorScheme);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        expect(serious.map(({ id, nodes }) => `${path}: ${id}: ${nodes.map((node) => node.html).join('\n')}`)).toEqual(
+          [],
+        );
+      }
+    });
+  });
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto('/setup');
+  await page.getByLabel(t('field.email')).fill(administrator.email);
+  await page.getByLabel(t('field.password'), { exact: true }).fill(administrator.password);
+  await page.getByRole('button', { name: t('auth.signIn'), exact: true }).click();
+  await expect(page.getByRole('searchbox', { name: t('setup.filter') })).toBeVisible();
+}
