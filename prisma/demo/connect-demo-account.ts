@@ -1,6 +1,6 @@
 import type { TokenPair, TwitterAppKeys } from '@perch/contracts';
 import type { Database, SecretBox } from '@perch/db';
-import { connectAccount, getCapture, recordReads, saveCapture } from '@perch/desk';
+import { confirmAccount, connectAccount, getCapture, recordReads, saveCapture } from '@perch/desk';
 import type { Acting, Twitter } from '@perch/twitter';
 import { demoContext } from './demo-context.ts';
 import type { Team } from './people.ts';
@@ -24,7 +24,7 @@ interface ConnectDemoAccount {
   now: Date;
 }
 
-/** Connects a brand of the sandbox as if its administrator had authorized us two weeks ago. */
+/** Connects a brand of the sandbox as if its administrator had authorized us, and confirmed it, two weeks ago. */
 export async function connectDemoAccount(input: ConnectDemoAccount): Promise<DemoAccount> {
   const { database, twitter, box, team, app } = input;
   const tokens = await issueTokens(input.sandboxUrl, input.username);
@@ -33,6 +33,7 @@ export async function connectDemoAccount(input: ConnectDemoAccount): Promise<Dem
   const then = new Date(input.now.getTime() - HISTORY_DAYS * DAY_MS);
   const ctx = demoContext(database, organizationId, administratorId, then);
   const { accountId } = await connectAccount(ctx, { box, identity, tokens, accountId: null, twitterAppId: null });
+  await confirmAccount(ctx, { accountId, importDays: 0 });
 
   const charges = [{ kind: 'user_read' as const, ids: [identity.twitterUserId], isIncluded: false }];
   await recordReads(ctx, { accountId, charges, at: new Date() });

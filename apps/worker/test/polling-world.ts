@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { loadWorkerConfig, type JobPayload, type StreamName } from '@perch/contracts';
 import { PERMISSIONS } from '@perch/core';
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
-import { connectAccount, sealTokens, streamRowsFor } from '@perch/desk';
-import { makeAccount, makeOrganization, type Sandbox } from '@perch/testing';
+import { confirmAccount, connectAccount, sealTokens, streamRowsFor, type Context } from '@perch/desk';
+import { makeAccount, makeDepartment, makeOrganization, type Sandbox } from '@perch/testing';
 import { createTwitter, type Twitter } from '@perch/twitter';
 import { PROCESSORS } from '../src/processors/processors.ts';
 import { JOB_OF_STREAM } from '../src/processors/sweep.ts';
@@ -57,17 +57,19 @@ export class PollingWorld {
     this.#services = null!;
   }
 
-  /** An account in an organization of its own; `settings` are environment variables of the worker. */
+  /**
+   * An account in an organization of its own; `settings` are environment variables of the worker. One that is not
+   * confirmed has been authorized at X and waits for `confirm`.
+   */
   static async open(
     clock: Clock,
     database: Database,
-    { username = 'acme', settings = {} }: { username?: string; settings?: Record<string, string> } = {},
+    options: { username?: string; settings?: Record<string, string>; isConfirmed?: boolean } = {},
   ): Promise<PollingWorld> {
+    const { username = 'acme', settings = {}, isConfirmed = true } = options;
     const { sandbox } = clock;
     const brand = await sandbox.control.user({ username, name: username, brand: true });
     const { db } = await makeOrganization(database);
-    const { id } = await makeAccount(db, { twitterUserId: brand.id, username });
-    const world = new PollingWorld(clock, db, { id, brandId: brand.id, username });
     const config = loadWorkerConfig({
       NODE_ENV: 'test',
       APP_DATABASE_URL: process.env.APP_DATABASE_URL,
@@ -82,7 +84,11 @@ export class PollingWorld {
       ...settings,
     });
     const box = createSecretBox(config.ENCRYPTION_KEYS);
-    await world.#connect(box);
+    const { id } = isConfirmed
+      ? await makeAccount(db, { twitterUserId: brand.id, username })
+      : await authorize(clock, db, box, { username, twitterUserId: brand.id });
+    const world = new PollingWorld(clock, db, { id, brandId: brand.id, username });
+    if (isConfirmed) await world.#connect(box);
     world.#services = createServices({
       config,
       database: world.#mortal(database),
@@ -135,6 +141,17 @@ export class PollingWorld {
     }
   }
 
+  /** Does what a person does who has seen the handle. */
+  async confirm(importDays: number): Promise<void> {
+    await confirmAccount(this.asMember(), { accountId: this.accountId, importDays });
+  }
+
+  /** The context of somebody who may set everything up. */
+  asMember(): Context {
+    const ctx = this.#services.contextOf(this.db.organizationId);
+    return { ...ctx, actor: { kind: 'member', memberId: null, permissions: PERMISSIONS } };
+  }
+
   /** Does what a person does whose account has lost its authorization; false when there is nothing to do. */
   async reauthorize(): Promise<boolean> {
     const { organizationId } = this.db;
@@ -145,17 +162,13 @@ export class PollingWorld {
     if (account!.state !== 'needs_reauthorization') return false;
     const { expiresIn, ...tokens } = await this.sandbox.control.token(this.username);
     const { username, brandId: twitterUserId } = this;
-    const ctx = this.#services.contextOf(organizationId);
-    await connectAccount(
-      { ...ctx, actor: { kind: 'member', memberId: null, permissions: PERMISSIONS } },
-      {
-        box: this.#services.box,
-        accountId: this.accountId,
-        identity: { twitterUserId, username, name: username, avatarUrl: null },
-        tokens: { ...tokens, expiresAt: new Date(this.now().getTime() + expiresIn * 1000) },
-        twitterAppId: null,
-      },
-    );
+    await connectAccount(this.asMember(), {
+      box: this.#services.box,
+      accountId: this.accountId,
+      identity: { twitterUserId, username, name: username, avatarUrl: null },
+      tokens: { ...tokens, expiresAt: new Date(this.now().getTime() + expiresIn * 1000) },
+      twitterAppId: null,
+    });
     return true;
   }
 
@@ -221,4 +234,33 @@ export class PollingWorld {
       },
     };
   }
+}
+
+/** What the callback does once X has sent the browser back. */
+async function authorize(
+  clock: Clock,
+  db: TenantDatabase,
+  box: ReturnType<typeof createSecretBox>,
+  { username, twitterUserId }: { username: string; twitterUserId: string },
+): Promise<{ id: string }> {
+  await makeDepartment(db, { isDefault: true });
+  const { expiresIn, ...tokens } = await clock.sandbox.control.token(username);
+  const quiet = async () => {};
+  const ctx: Context = {
+    organizationId: db.organizationId,
+    actor: { kind: 'member', memberId: null, permissions: PERMISSIONS },
+    db,
+    enqueue: quiet,
+    publish: quiet,
+    now: clock.now,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+  const { accountId } = await connectAccount(ctx, {
+    box,
+    accountId: null,
+    identity: { twitterUserId, username, name: username, avatarUrl: null },
+    tokens: { ...tokens, expiresAt: new Date(clock.now().getTime() + expiresIn * 1000) },
+    twitterAppId: null,
+  });
+  return { id: accountId };
 }

@@ -23,6 +23,7 @@ export const ERRORS = {
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   account_in_use_elsewhere: { status: 409, title: 'This X account is in use by another organization' },
   account_not_active: { status: 409, title: 'The X account is not connected or is paused' },
+  account_not_awaiting: { status: 409, title: 'The X account does not wait for a confirmation' },
   other_account_authorized: { status: 409, title: 'A different X account was authorized' },
   newer_message: { status: 409, title: 'The customer has written since' },
   settings_changed: { status: 409, title: 'Somebody else has changed these settings' },
@@ -90,9 +91,17 @@ export class AppError extends Error {
   readonly detail: string | undefined;
   readonly errors: FieldError[] | undefined;
   readonly estimate: FloodEstimate | undefined;
+  /** what a sentence of the screens speaks of, such as a handle; never a secret */
+  readonly names: Readonly<Record<string, string>> | undefined;
   constructor(
     code: ErrorCode,
-    options: { detail?: string; errors?: FieldError[]; estimate?: FloodEstimate; cause?: unknown } = {},
+    options: {
+      detail?: string;
+      errors?: FieldError[];
+      estimate?: FloodEstimate;
+      names?: Record<string, string>;
+      cause?: unknown;
+    } = {},
   ) {
     super(options.detail ?? ERRORS[code].title, { cause: options.cause });
     this.name = 'AppError';
@@ -100,6 +109,7 @@ export class AppError extends Error {
     this.detail = options.detail;
     this.errors = options.errors;
     this.estimate = options.estimate;
+    this.names = options.names;
   }
 }
 

@@ -9,6 +9,8 @@ export * from './cost/price-of.ts';
 export * from './cost/billing-rules.ts';
 export * from './cost/charge-of.ts';
 export * from './cost/pace-of.ts';
+export * from './cost/estimate-import.ts';
+export * from './cost/cost-of-import.ts';
 export * from './text/find-urls.ts';
 export * from './text/visible-text.ts';
 export * from './text/lengths.ts';

@@ -137,6 +137,16 @@ export async function dueRematches(database: Database, at: Date, most: number): 
   return rows.map((row) => ({ organizationId: row.organization_id, accountId: row.account_id }));
 }
 
+/** Organizations with authorizations that have waited for a confirmation since `at`; of the `most` oldest. */
+export async function dueConfirmations(database: Database, at: Date, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-confirmations',
+    text: 'SELECT organization_id FROM due_confirmations($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
 /** X users of whom X shall tell us at once: our brands, then customers of open tickets, who wrote last first. */
 export async function activitySubjects(database: Database, most: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ twitter_user_id: string }>({

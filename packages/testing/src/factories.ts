@@ -64,6 +64,9 @@ export function makeDepartment(db: TenantDatabase, columns: Columns<Prisma.Depar
   );
 }
 
+/** Long before anything that tests write: nothing of it is an import. */
+const CONNECTED_AT = new Date('2026-01-01T00:00:00.000Z');
+
 /** A connected X account that captures everything. */
 export function makeAccount(db: TenantDatabase, columns: Columns<Prisma.AccountUncheckedCreateInput> = {}) {
   return db.transaction((tx) => createAccount(tx, db.organizationId, columns));
@@ -78,7 +81,15 @@ async function createAccount(
   const username = columns.username ?? `acme_${twitterUserId.slice(-6)}`;
   const departmentId = columns.departmentId ?? (await someDepartment(tx, organizationId));
   return tx.account.create({
-    data: { name: 'Acme Airlines', ...columns, username, twitterUserId, departmentId, organizationId },
+    data: {
+      name: 'Acme Airlines',
+      connectedAt: CONNECTED_AT,
+      ...columns,
+      username,
+      twitterUserId,
+      departmentId,
+      organizationId,
+    },
   });
 }
 

@@ -17,6 +17,7 @@ import { ticketsRoutes } from './tickets.routes.ts';
 import { twitterAccountsRoutes } from './twitter-accounts.routes.ts';
 import { twitterAppsRoutes } from './twitter-apps.routes.ts';
 import { twitterCallbackRoutes } from './twitter-callback.routes.ts';
+import { twitterConfirmationRoutes } from './twitter-confirmation.routes.ts';
 import { usageRoutes } from './usage.routes.ts';
 
 /**
@@ -39,6 +40,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(addOnTestsRoutes);
   await app.register(twitterAccountsRoutes);
   await app.register(twitterAppsRoutes);
+  await app.register(twitterConfirmationRoutes);
   await app.register(twitterCallbackRoutes);
   await app.register(capturePreviewRoutes);
   await app.register(coverageRoutes);

@@ -80,8 +80,10 @@ async function authorize(client: TestClient, who: TwitterIdentity, path?: string
 
 async function connect(client: TestClient, who = somebody()): Promise<string> {
   const url = await authorize(client, who);
-  expect(url.search).toMatch(/^\?connected=/);
-  return url.searchParams.get('connected')!;
+  expect(url.search).toMatch(/^\?confirm=/);
+  const id = url.searchParams.get('confirm')!;
+  expect((await client.post(`twitter/accounts/${id}/confirm`)).statusCode).toBe(200);
+  return id;
 }
 
 const account = async (client: TestClient, id: string) =>
@@ -98,9 +100,8 @@ const inDatabase = (client: TestClient, statement: string, values: unknown[]) =>
   api.services.database.of(client.organizationId).query(statement, values);
 
 describe('connecting', () => {
-  it('leads to X with our scopes and comes back with the account, which is polled from now on', async () => {
+  it('leads to X with our scopes and comes back with the account, which waits to be confirmed', async () => {
     const who = somebody('acme_air');
-    const began = Date.now();
     const answer = await alice.post('twitter/accounts/connect', { returnTo: '/setup/channels/twitter?tab=all' });
     const { authorizeUrl } = answer.json<{ authorizeUrl: string }>();
     const query = new URL(authorizeUrl).searchParams;
@@ -109,8 +110,8 @@ describe('connecting', () => {
 
     x.people.set('code-1', who);
     const url = await comeBack(alice, { state: query.get('state')!, code: 'code-1' });
-    const id = url.searchParams.get('connected')!;
-    expect(url.href).toBe(`${PUBLIC_URL}/setup/channels/twitter?tab=all&connected=${id}`);
+    const id = url.searchParams.get('confirm')!;
+    expect(url.href).toBe(`${PUBLIC_URL}/setup/channels/twitter?tab=all&confirm=${id}`);
     expect(x.exchanges).toEqual([
       { secret: `verifier of ${query.get('state')}`, redirectUri: `${PUBLIC_URL}/api/v1/twitter/callback` },
     ]);
@@ -118,19 +119,13 @@ describe('connecting', () => {
     expect(await account(alice, id)).toMatchObject({
       id,
       ...who,
-      state: 'connected',
+      state: 'awaiting_confirmation',
       stateReason: null,
       connectedBy: { id: alice.session.member.id, name: 'Alice' },
-      streams: ['mentions', 'direct_messages', 'own_tweets', 'search', 'tweet_checks'].map((stream) => ({
-        stream,
-        failureCount: 0,
-      })),
+      connectedAt: null,
+      streams: [],
       capture: { mentions: 'all', directMessages: 'all', keywordCount: 0 },
     });
-    for (const stream of await dueAt(alice, id)) {
-      expect(stream.starts_at.getTime()).toBeGreaterThanOrEqual(began);
-      expect(stream.due_at.getTime()).toBeLessThanOrEqual(Date.now());
-    }
   });
 
   it('counts the look at who it is, which X bills', async () => {
@@ -198,7 +193,7 @@ describe('the way back from X', () => {
     x.people.set('twice', somebody());
     const query = { state: await begin(alice), code: 'twice' };
     const urls = await Promise.all([comeBack(alice, query), comeBack(alice, query)]);
-    expect(urls.filter((url) => url.searchParams.has('connected'))).toHaveLength(1);
+    expect(urls.filter((url) => url.searchParams.has('confirm'))).toHaveLength(1);
   });
 
   it('needs a session', async () => {
@@ -271,7 +266,14 @@ describe('the same X account again', () => {
   it('of two organizations at the same moment gets one', async () => {
     const who = somebody();
     const urls = await Promise.all([authorize(alice, who), authorize(mallory, who)]);
-    expect(urls.filter((url) => url.searchParams.has('connected'))).toHaveLength(1);
+    const [hers, theirs] = urls.map((url) => url.searchParams.get('confirm')!);
+    const answers = await Promise.all([
+      alice.post(`twitter/accounts/${hers}/confirm`),
+      mallory.post(`twitter/accounts/${theirs}/confirm`),
+    ]);
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 409]);
+    const refused = answers.find(({ statusCode }) => statusCode === 409)!;
+    expect(refused.json()).toMatchObject({ code: 'account_in_use_elsewhere' });
   });
 
   it('after a disconnect is the account it was, polled from now on', async () => {
@@ -301,7 +303,7 @@ describe('the same X account again', () => {
       `UPDATE stream SET committed_id = '5', failure_count = 3, due_at = now() + interval '1 hour' WHERE account_id = $1`,
       [id],
     );
-    expect(await connect(alice, who)).toBe(id);
+    expect((await authorize(alice, who)).searchParams.get('connected')).toBe(id);
     expect(await account(alice, id)).toMatchObject({ state: 'connected', stateReason: null });
     for (const stream of await dueAt(alice, id)) {
       expect(stream).toMatchObject({ committed_id: '5' });
@@ -333,7 +335,7 @@ describe('POST twitter/accounts/:id/reauthorize', () => {
     const id = await connect(alice);
     const before = await account(alice, id);
     const url = await authorize(alice, somebody('somebody_else'), `twitter/accounts/${id}/reauthorize`);
-    expect(url.searchParams.get('error')).toBe('other_account_authorized');
+    expect(url.search).toBe('?error=other_account_authorized&authorized=somebody_else&expected=acme');
     expect(await account(alice, id)).toEqual(before);
   });
 });

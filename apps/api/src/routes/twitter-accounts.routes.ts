@@ -24,6 +24,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { keysProblem } from '../auth/refused-keys.ts';
+import { revokeAfterwards } from '../auth/revoke-afterwards.ts';
 import { CALLBACK_PATH, SCOPES } from '../auth/twitter-authorization.ts';
 
 const tags = ['twitter accounts'];
@@ -86,7 +87,9 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'Begin to connect an X account',
-        description: 'Send the browser to `authorizeUrl` within ten minutes; X sends it back to `returnTo`.',
+        description:
+          'Send the browser to `authorizeUrl` within ten minutes; X sends it back to `returnTo`. ' +
+          'Nothing is read from X before the account is confirmed.',
         body: Connect,
         response: { 200: AuthorizeUrl },
       },
@@ -130,10 +133,8 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const forgotten = await disconnectAccount(request.context(), { box, accountId: request.params.id });
-      const theirs = forgotten && (forgotten.app ?? platformAppOf(config));
-      // X may be slow or away: we have forgotten them in any case
-      if (theirs) app.afterwards(twitter.revoke(theirs, forgotten.tokens));
+      const { id: accountId } = request.params;
+      revokeAfterwards(app, await disconnectAccount(request.context(), { box, accountId }));
       return reply.code(204).send(null);
     },
   );

@@ -18,7 +18,7 @@ export const twitterCallbackRoutes: FastifyPluginAsyncZod = async (app) => {
   const { twitter, box, config } = app.services;
 
   /** Goes on where the authorization began; `returnTo` tells where that was as soon as it is known. */
-  async function finish(request: FastifyRequest, query: Query, returnTo: (path: string) => void): Promise<string> {
+  async function finish(request: FastifyRequest, query: Query, returnTo: (path: string) => void) {
     const auth = await request.authenticate();
     if (!auth) throw new AppError('unauthenticated');
     if (!can(auth.actor, 'setup.social')) throw new AppError('forbidden');
@@ -39,7 +39,7 @@ export const twitterCallbackRoutes: FastifyPluginAsyncZod = async (app) => {
     const readAt = ctx.now();
     const connected = await connectAccount(ctx, { box, identity, tokens, accountId, twitterAppId });
     await countIdentityRead(ctx, connected.accountId, identity, readAt);
-    return connected.accountId;
+    return connected;
   }
 
   app.get(
@@ -50,7 +50,9 @@ export const twitterCallbackRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags: ['twitter accounts'],
         summary: 'X returns the browser here',
-        description: 'Redirects to `returnTo` with `connected=<account id>` or `error=<code>`.',
+        description:
+          'Redirects to `returnTo` with `confirm=<account id>` (confirm it before anything is read), ' +
+          '`connected=<account id>` (authorized anew) or `error=<code>`.',
         querystring: TwitterCallbackQuery,
         response: { 303: z.undefined().meta({ description: 'Back to the web app, see `location`' }) },
       },
@@ -59,13 +61,14 @@ export const twitterCallbackRoutes: FastifyPluginAsyncZod = async (app) => {
       let page = SETUP_PAGE;
       try {
         if (request.validationError) throw new AppError('authorization_expired');
-        const accountId = await finish(request, request.query, (path) => (page = path));
-        return await reply.redirect(withParameter(page, 'connected', accountId), 303);
+        const { accountId, awaitsConfirmation } = await finish(request, request.query, (path) => (page = path));
+        const outcome = awaitsConfirmation ? 'confirm' : 'connected';
+        return await reply.redirect(withParameters(page, { [outcome]: accountId }), 303);
       } catch (error) {
         const code = codeOf(error);
         if (code === 'internal' || code === 'twitter_unreachable')
           request.log.error({ err: error }, 'connecting failed');
-        return reply.redirect(withParameter(page, 'error', code), 303);
+        return reply.redirect(withParameters(page, { error: code, ...namesOf(error) }), 303);
       }
     },
   );
@@ -87,7 +90,10 @@ function codeOf(error: unknown): ErrorCode {
   return error.kind === 'forbidden' ? 'twitter_keys_refused' : 'twitter_unreachable';
 }
 
+/** Whose handles a sentence about it needs: `authorized`, `expected`. */
+const namesOf = (error: unknown) => (error instanceof AppError ? error.names : undefined);
+
 /** As it stands: a path that is parsed and written anew may become another one. */
-function withParameter(path: string, name: string, value: string): string {
-  return `${path}${path.includes('?') ? '&' : '?'}${name}=${encodeURIComponent(value)}`;
+function withParameters(path: string, parameters: Record<string, string>): string {
+  return `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(parameters)}`;
 }

@@ -40,10 +40,12 @@ it('connects the account that its owner allows, and has X forget it at the end',
   const begun = await alice.post('twitter/accounts/connect');
   const back = await allow(begun.json<{ authorizeUrl: string }>().authorizeUrl);
   const answer = await alice.get(back);
-  expect(answer.headers.location).toMatch(/^\/setup\/channels\/twitter\?connected=/);
+  expect(answer.headers.location).toMatch(/^\/setup\/channels\/twitter\?confirm=/);
 
   const { data } = (await alice.get('twitter/accounts')).json<{ data: TwitterAccount[] }>();
-  expect(data).toMatchObject([{ username: 'acme_air', name: 'Acme Airlines', state: 'connected' }]);
+  expect(data).toMatchObject([{ username: 'acme_air', name: 'Acme Airlines', state: 'awaiting_confirmation' }]);
+  const confirmed = await alice.post(`twitter/accounts/${data[0]!.id}/confirm`);
+  expect(confirmed.json()).toMatchObject({ username: 'acme_air', state: 'connected' });
 
   await alice.delete(`twitter/accounts/${data[0]!.id}`);
   const revocations = () => sandbox.control.requests({ path: '/2/oauth2/revoke' });

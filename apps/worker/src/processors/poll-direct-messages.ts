@@ -9,12 +9,12 @@ export const pollDirectMessages = (services: WorkerServices) => (payload: JobPay
     {
       name: 'direct_messages',
       intervalSeconds: services.config.POLL_DIRECT_MESSAGES_SECONDS,
-      page: async (ctx, { account, leaseToken, leaseSeconds, pageToken }, as) => {
+      page: async (ctx, { account, leaseToken, leaseSeconds, pageToken, importBefore }, as) => {
         const page = await services.twitter.directMessages(as, {
           twitterUserId: account.twitterUserId,
           ...(pageToken !== null && { pageToken }),
         });
-        return receiveDirectMessages(ctx, { accountId: account.id, leaseToken, leaseSeconds, page });
+        return receiveDirectMessages(ctx, { accountId: account.id, leaseToken, leaseSeconds, importBefore, page });
       },
     },
     payload,

@@ -17,6 +17,7 @@ export const pollMentions = (services: WorkerServices) => (payload: JobPayload<'
           stream: 'mentions',
           leaseToken: round.leaseToken,
           leaseSeconds: round.leaseSeconds,
+          importBefore: round.importBefore,
           page,
         });
       },

@@ -17,6 +17,7 @@ export const pollOwnTweets = (services: WorkerServices) => (payload: JobPayload<
           stream: 'own_tweets',
           leaseToken: round.leaseToken,
           leaseSeconds: round.leaseSeconds,
+          importBefore: round.importBefore,
           page,
         });
       },

@@ -16,6 +16,8 @@ import { withAccessToken } from './with-access-token.ts';
 const leaseSeconds = ({ config }: WorkerServices) => Math.ceil((3 * config.X_TIMEOUT_MS) / 1000) + 15;
 /** A longer round is laid down in between, so that one account does not keep others waiting. */
 const MAX_PAGES = 10;
+/** History is in no hurry, and what the day's budget allows is looked at between two jobs. */
+const MAX_IMPORT_PAGES = 2;
 
 export interface PolledStream {
   name: StreamName;
@@ -42,7 +44,8 @@ export async function pollStream(
   const used: { accessToken?: string } = {};
   let { pageToken } = round;
   try {
-    for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const maxPages = round.isImport ? MAX_IMPORT_PAGES : MAX_PAGES;
+    for (let pages = 0; pages < maxPages; pages++) {
       const received = await withAccessToken(services, ctx, accountId, (as) => {
         used.accessToken = as.accessToken;
         return stream.page(ctx, { ...round, pageToken }, as);
@@ -50,7 +53,8 @@ export async function pollStream(
       if (received.kind === 'lease_lost' || received.nextToken === null) return;
       pageToken = received.nextToken;
     }
-    await releaseStream(ctx, { accountId, name, leaseToken: round.leaseToken });
+    const { leaseToken, pauseSeconds } = round;
+    await releaseStream(ctx, { accountId, name, leaseToken, pauseSeconds });
   } catch (error) {
     const { accessToken } = used;
     const failure = failureOf(error, pageToken, accessToken === undefined ? undefined : { box, accessToken });

@@ -5,6 +5,7 @@ import { checkTicket } from './check-ticket.ts';
 import { checkTweets } from './check-tweets.ts';
 import { deliver } from './deliver.ts';
 import { erase } from './erase.ts';
+import { expireAuthorizationsOf } from './expire-authorizations.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
 import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
@@ -25,5 +26,6 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'watch-silence': watchSilence,
   erase,
   'rematch-keywords': rematchKeywords,
+  'expire-authorizations': expireAuthorizationsOf,
   sweep,
 };

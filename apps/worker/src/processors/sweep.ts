@@ -1,6 +1,14 @@
 import type { JobName } from '@perch/contracts';
-import { dueDeliveries, dueErasures, dueRematches, dueSilences, dueStreams, type DueStream } from '@perch/db';
-import { ERASE_AFTER_HOURS } from '@perch/desk';
+import {
+  dueConfirmations,
+  dueDeliveries,
+  dueErasures,
+  dueRematches,
+  dueSilences,
+  dueStreams,
+  type DueStream,
+} from '@perch/db';
+import { CONFIRM_WITHIN_HOURS, ERASE_AFTER_HOURS } from '@perch/desk';
 import type { WorkerServices } from '../services.ts';
 
 /** Above what falls due in a second; the longest waiting come first, the rest with the next sweep. */
@@ -19,13 +27,14 @@ export const sweep =
   ({ database, producer, now }: WorkerServices) =>
   async (): Promise<void> => {
     const at = now();
-    const eraseUntil = new Date(at.getTime() - ERASE_AFTER_HOURS * 3_600_000);
-    const [streams, deliveries, silences, erasures, rematches] = await Promise.all([
+    const hoursAgo = (hours: number) => new Date(at.getTime() - hours * 3_600_000);
+    const [streams, deliveries, silences, erasures, rematches, unconfirmed] = await Promise.all([
       dueStreams(database, at, MOST),
       dueDeliveries(database, at, MOST),
       dueSilences(database, at, MOST),
-      dueErasures(database, eraseUntil, MOST),
+      dueErasures(database, hoursAgo(ERASE_AFTER_HOURS), MOST),
       dueRematches(database, at, MOST),
+      dueConfirmations(database, hoursAgo(CONFIRM_WITHIN_HOURS), MOST),
     ]);
     await Promise.all([
       ...streams.map(({ organizationId, accountId, name, dueAt }) =>
@@ -36,6 +45,7 @@ export const sweep =
       ),
       ...erasures.map((organizationId) => producer.enqueue('erase', { organizationId })),
       ...rematches.map((due) => producer.enqueue('rematch-keywords', due)),
+      ...unconfirmed.map((organizationId) => producer.enqueue('expire-authorizations', { organizationId })),
       ...deliveries.map(({ organizationId, deliveryId, dueAt }) =>
         producer.enqueue('deliver', { organizationId, deliveryId, due: dueAt.getTime() }),
       ),

@@ -14,6 +14,9 @@ export const TwitterId = z
   .meta({ description: 'Identifier issued by X (decimal string)' });
 
 /** UTC instant, ISO 8601 with milliseconds. */
+/** A sum of money that never rounds. */
+export const Micros = z.number().int().min(0).meta({ description: 'Millionths of a US dollar' });
+
 export const Instant = z.iso.datetime({ offset: false }).meta({ description: 'UTC instant, ISO 8601' });
 
 /** Page of a list: `cursor` is opaque and comes from the previous page's `nextCursor`. */

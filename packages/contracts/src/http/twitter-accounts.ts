@@ -1,9 +1,15 @@
 import { z } from 'zod';
-import { Id, Instant, page, text, TwitterId } from './common.ts';
+import { Id, Instant, Micros, page, text, TwitterId } from './common.ts';
 import { TicketPriority } from './tickets.ts';
 import { ApiTier, AppAuthorization } from './twitter-apps.ts';
 
-export const AccountState = z.enum(['connected', 'paused', 'needs_reauthorization', 'disconnected']);
+export const AccountState = z.enum([
+  'awaiting_confirmation',
+  'connected',
+  'paused',
+  'needs_reauthorization',
+  'disconnected',
+]);
 export type AccountState = z.infer<typeof AccountState>;
 
 export const StreamName = z.enum(['mentions', 'direct_messages', 'own_tweets', 'search', 'tweet_checks']);
@@ -29,6 +35,22 @@ export const StreamHealth = z
   })
   .meta({ id: 'StreamHealth' });
 
+/** History that was asked for with the connection. */
+export const AccountImport = z
+  .object({
+    state: z
+      .enum(['none', 'running', 'done', 'stopped'])
+      .meta({ description: '`none`: the account was connected from then on; `stopped`: ended before it was over' }),
+    fromAt: Instant.nullable().meta({ description: 'How far back history was asked for' }),
+    reachedAt: Instant.nullable().meta({ description: 'How far back the mentions have come' }),
+    percent: z.number().int().min(0).max(100),
+    fetched: z.number().int().meta({ description: 'Tweets and direct messages from before connecting' }),
+    ticketsOpened: z.number().int(),
+    costMicros: Micros.meta({ description: 'What X bills for them, millionths of a US dollar' }),
+  })
+  .meta({ id: 'AccountImport' });
+export type AccountImport = z.infer<typeof AccountImport>;
+
 export const TwitterAccount = z
   .object({
     id: Id,
@@ -38,8 +60,14 @@ export const TwitterAccount = z
     avatarUrl: z.string().nullable(),
     state: AccountState,
     stateReason: z.string().nullable(),
-    connectedBy: z.object({ id: Id, name: z.string() }).nullable(),
-    connectedAt: Instant,
+    connectedBy: z
+      .object({ id: Id, name: z.string() })
+      .nullable()
+      .meta({ description: 'Who authorized Perch at X, or confirmed it' }),
+    connectedAt: Instant.nullable().meta({ description: 'When it was confirmed last; null: never yet' }),
+    confirmBy: Instant.nullable().meta({
+      description: 'While it awaits confirmation: when the authorization is revoked and forgotten; else null',
+    }),
     twitterApp: z
       .object({ id: Id, name: z.string(), authorization: AppAuthorization })
       .nullable()
@@ -70,6 +98,10 @@ export const TwitterAccount = z
     silentSince: Instant.nullable().meta({
       description: 'Nothing has arrived since then, for longer than `silenceHours`; null: it is not silent',
     }),
+    spentTodayMicros: Micros.meta({
+      description: 'What X has billed on this UTC day, millionths of a US dollar',
+    }),
+    import: AccountImport.nullable().meta({ description: 'History that is being brought now; null: none is' }),
     streams: z.array(StreamHealth),
     gaps: z.object({ open: z.number().int(), lost: z.number().int() }).meta({
       description: 'Gaps that are still looked for, and those of the last 30 days that X does not give any more',
@@ -104,9 +136,10 @@ export const CoverageGap = z
     id: Id,
     stream: StreamName,
     kind: z.enum(['interval', 'item']).meta({ description: '`item`: one tweet or direct message, `itemId`' }),
-    reason: z
-      .enum(['window_full', 'too_long_away', 'unreadable'])
-      .meta({ description: 'More than X gives at once; away for longer than X keeps; an item that could not be read' }),
+    reason: z.enum(['window_full', 'too_long_away', 'unreadable', 'import_limit']).meta({
+      description:
+        'More than X gives at once; away for longer than X keeps; an item that could not be read; more history than an import brings',
+    }),
     state: z
       .enum(['open', 'filled', 'lost'])
       .meta({ description: 'Still looked for; found after all; not to be had any more' }),
@@ -244,6 +277,53 @@ export const ConnectAccount = z
       }),
   })
   .meta({ id: 'ConnectAccount' });
+
+export const MAX_IMPORT_DAYS = 30;
+
+/** What a person decides once the authorized handle has been shown. */
+export const ConfirmAccount = z
+  .object({
+    importDays: z
+      .number()
+      .int()
+      .min(0)
+      .max(MAX_IMPORT_DAYS)
+      .default(0)
+      .meta({ description: 'How many days of history to bring; 0: from now on' }),
+  })
+  .meta({ id: 'ConfirmTwitterAccount' });
+export type ConfirmAccount = z.infer<typeof ConfirmAccount>;
+
+export const ImportEstimateQuery = z.object({
+  days: z.coerce.number().int().min(1).max(MAX_IMPORT_DAYS).meta({ description: 'Days of history' }),
+});
+
+/** What history costs at most: X does not tell in advance how much there is. */
+export const ImportEstimate = z
+  .object({
+    days: z.number().int(),
+    fromAt: Instant,
+    lines: z.array(
+      z.object({
+        kind: z
+          .enum(['mentions', 'search', 'own_tweets', 'direct_messages'])
+          .meta({ description: '`search`: mentions beyond the newest that X gives at once' }),
+        unitsAtMost: z.number().int().meta({ description: 'The most that an import brings' }),
+        daysAtMost: z.number().int().meta({ description: 'How many of the days X still gives' }),
+        costMicrosAtMost: Micros.meta({ description: 'With authors and media, millionths of a US dollar' }),
+      }),
+    ),
+    costMicrosAtMost: Micros.meta({ description: 'Sum of the lines, millionths of a US dollar' }),
+    hundredMentionsMicros: Micros.meta({
+      description: 'For comparison: a hundred mentions by a hundred people, without media',
+    }),
+    budget: z
+      .object({ dailyMicros: Micros, leftTodayMicros: Micros })
+      .nullable()
+      .meta({ description: "The account's budget of a UTC day; null: none" }),
+  })
+  .meta({ id: 'ImportEstimate' });
+export type ImportEstimate = z.infer<typeof ImportEstimate>;
 
 export const AuthorizeUrl = z.object({ authorizeUrl: z.url() }).meta({ id: 'AuthorizeUrl' });
 

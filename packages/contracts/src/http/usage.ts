@@ -1,9 +1,8 @@
 import { READ_KINDS, WRITE_KINDS } from '@perch/core';
 import { z } from 'zod';
-import { Instant } from './common.ts';
+import { Instant, Micros } from './common.ts';
 import { StreamName } from './twitter-accounts.ts';
 
-const Micros = z.number().int().min(0).meta({ description: 'Millionths of a US dollar' });
 const Day = z.iso.date('A UTC day such as 2026-11-22').meta({ description: 'UTC day' });
 
 export const UsageQuery = z.object({

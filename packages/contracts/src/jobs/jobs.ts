@@ -24,7 +24,9 @@ export const JOBS = {
   erase: z.object({ organizationId: z.uuid() }),
   /** looks through the stored tweets of an account for its new keywords */
   'rematch-keywords': z.object({ organizationId: z.uuid(), accountId: z.uuid() }),
-  /** enqueues what is due: streams, deliveries, silences, erasures, keywords to look for */
+  /** has X forget authorizations that nobody has confirmed */
+  'expire-authorizations': z.object({ organizationId: z.uuid() }),
+  /** enqueues what is due: streams, deliveries, silences, erasures, keywords to look for, authorizations to forget */
   sweep: z.object({}),
 } as const;
 

@@ -1,6 +1,6 @@
 import { captureText, type CompiledCapture } from './capture.ts';
 import { continueTicket, isLate, isWithinWindow, lastClosedOf, newestOf } from './continue-ticket.ts';
-import type { Brand, Decision, IncomingDirectMessage, TicketState } from './types.ts';
+import type { Brand, Decision, IncomingDirectMessage, ReasonCode, TicketState } from './types.ts';
 
 export interface DirectMessageInput {
   message: IncomingDirectMessage;
@@ -13,8 +13,12 @@ export interface DirectMessageInput {
   /** The ticket that this very event is already in. */
   ticketOfEvent: { ticketId: string } | null;
   capture: CompiledCapture;
-  /** Sent before the account was connected: kept for reading. */
+  /** Sent before what was asked for: kept for reading. */
   isHistory: boolean;
+  /** Sent before the account was connected, and read because somebody asked for history. */
+  isImport: boolean;
+  /** The latest message of the conversation is the brand's; known of imports only. */
+  brandHasLastWord: boolean;
   now: Date;
 }
 
@@ -37,16 +41,17 @@ export function decideDirectMessage(input: DirectMessageInput): Decision {
     return { kind: 'append', ticketId: ticketOfEvent.ticketId, reopen: false, reason: { code: 'already_in_ticket' } };
   }
 
+  const opensNothing = opensNothingFor(input);
   const ticket = ticketForNext(tickets, message, reopenHours.directMessage);
   if (ticket) {
     return continueTicket(ticket, message, {
       reopenHours: reopenHours.directMessage,
       capture,
-      opensNothing: input.isHistory ? 'before_connecting' : null,
+      opensNothing,
       code: ticket.lastOutboundAt === null ? 'conversation_continues' : 'last_answer_from_ticket',
     });
   }
-  if (input.isHistory) return { kind: 'ignore', reason: { code: 'before_connecting' } };
+  if (opensNothing) return { kind: 'ignore', reason: { code: opensNothing } };
 
   const captured = captureText(
     { text: message.text, authorId: message.senderId, mode: directMessages, codeForAll: 'all_direct_messages' },
@@ -54,6 +59,12 @@ export function decideDirectMessage(input: DirectMessageInput): Decision {
   );
   if ('refused' in captured) return { kind: 'ignore', reason: captured.refused };
   return { kind: 'open', ...captured, followUpOfId: null, relatedTicketId: null };
+}
+
+/** History opens nothing, nor does an imported conversation in which the customer waits for nothing. */
+function opensNothingFor({ isHistory, isImport, brandHasLastWord }: DirectMessageInput): ReasonCode | null {
+  if (isHistory) return 'before_connecting';
+  return isImport && brandHasLastWord ? 'imported_answered' : null;
 }
 
 /**

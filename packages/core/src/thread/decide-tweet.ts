@@ -18,9 +18,10 @@ export interface TweetInput {
   capture: CompiledCapture;
   /** The keywords that are in the tweet, where the caller has looked for them already. */
   keywordMatches?: readonly KeywordMatch[];
-  /** History read when an account is connected. */
+  /** Posted before the account was connected, and read because somebody asked for history. */
   isImport: boolean;
-  brandAnsweredConversation: boolean;
+  /** The brand has answered the author in this conversation; known of imports only. */
+  isAnswered: boolean;
   now: Date;
 }
 
@@ -42,7 +43,7 @@ export function decideTweet(input: TweetInput): Decision {
       : { kind: 'link', ticketId: ticketOfTweet.ticketId, reason: { code: 'other_account_has_it' } };
   }
 
-  const opensNothing = input.isImport && input.brandAnsweredConversation;
+  const opensNothing = input.isImport && input.isAnswered;
   const taker = accountNamedFirst(tweet, brands);
   const isForOtherAccount = taker !== undefined && taker.accountId !== account.accountId;
   const continued = ticketContinued(input);

@@ -79,7 +79,7 @@ const decide = ({ tweet: tweetChanges, capture, ...rest }: TweetCase): Decision 
     ticketOfParent: null,
     capture: compileCapture(settings(capture)),
     isImport: false,
-    brandAnsweredConversation: false,
+    isAnswered: false,
     now,
     ...rest,
   });
@@ -489,33 +489,29 @@ const tweetGroups: Record<string, TweetRow[]> = {
   '(6) imported history': [
     [
       'a thread the brand has answered opens nothing',
-      { isImport: true, brandAnsweredConversation: true },
+      { isImport: true, isAnswered: true },
       ignore('imported_answered'),
     ],
     ['a thread nobody has answered opens a ticket', { isImport: true }, opens('all_mentions')],
-    [
-      'an answered thread that is no history opens a ticket',
-      { brandAnsweredConversation: true },
-      opens('all_mentions'),
-    ],
+    ['an answered thread that is no history opens a ticket', { isAnswered: true }, opens('all_mentions')],
     [
       'history of an open ticket appends',
-      { isImport: true, brandAnsweredConversation: true, conversationTickets: [ticket()] },
+      { isImport: true, isAnswered: true, conversationTickets: [ticket()] },
       append('t1', 'conversation_continues'),
     ],
     [
       'history of a closed ticket appends without reopening',
-      { isImport: true, brandAnsweredConversation: true, conversationTickets: [closed(24)] },
+      { isImport: true, isAnswered: true, conversationTickets: [closed(24)] },
       append('t1', 'imported_answered'),
     ],
     [
       'and has no follow-up',
-      { isImport: true, brandAnsweredConversation: true, conversationTickets: [closed(900)] },
+      { isImport: true, isAnswered: true, conversationTickets: [closed(900)] },
       append('t1', 'imported_answered'),
     ],
     [
       'the brand’s history is outgoing',
-      { isImport: true, brandAnsweredConversation: true, tweet: { authorId: '100' } },
+      { isImport: true, isAnswered: true, tweet: { authorId: '100' } },
       { kind: 'outbound', ticketId: null, reason: { code: 'own_tweet' } },
     ],
   ],
@@ -656,6 +652,8 @@ const decideDm = ({ message, capture, ...rest }: DmCase): Decision =>
     ticketOfEvent: null,
     capture: compileCapture(settings(capture)),
     isHistory: false,
+    isImport: false,
+    brandHasLastWord: false,
     now,
     ...rest,
   });
@@ -756,6 +754,52 @@ const dmRows: DmRow[] = [
     { isHistory: true, conversationTickets: [closed(1)] },
     append('t1', 'before_connecting'),
   ],
+  [
+    'imported, of a conversation in which the brand has the last word, it opens nothing',
+    { isImport: true, brandHasLastWord: true },
+    ignore('imported_answered'),
+  ],
+  [
+    'imported, of one in which the customer waits, it opens a ticket',
+    { isImport: true },
+    opens('all_direct_messages', { followUpOfId: null }),
+  ],
+  [
+    'imported, it is captured like any other',
+    { isImport: true, capture: { directMessages: 'matching', keywords: [keyword('k', 'refund')] } },
+    ignore('no_keyword_matched'),
+  ],
+  [
+    'the brand’s last word keeps no new message from opening a ticket',
+    { brandHasLastWord: true },
+    opens('all_direct_messages'),
+  ],
+  [
+    'imported of an open ticket it appends, answered or not',
+    { isImport: true, brandHasLastWord: true, conversationTickets: [ticket()] },
+    append('t1', 'conversation_continues'),
+  ],
+  [
+    'imported of a closed ticket that is answered it appends without reopening',
+    { isImport: true, brandHasLastWord: true, conversationTickets: [closed(24)] },
+    append('t1', 'imported_answered'),
+  ],
+  [
+    'and has no follow-up',
+    { isImport: true, brandHasLastWord: true, conversationTickets: [closed(900)] },
+    append('t1', 'imported_answered'),
+  ],
+  [
+    'imported of a closed ticket that waits it reopens',
+    { isImport: true, conversationTickets: [closed(24)] },
+    append('t1', 'reopened', true),
+  ],
+  [
+    'the brand’s own imported message is outgoing',
+    { isImport: true, brandHasLastWord: true, message: { senderId: '100' } },
+    { kind: 'outbound', ticketId: null, reason: { code: 'own_direct_message' } },
+  ],
+  ['older than what was asked for, it is history', { isImport: true, isHistory: true }, ignore('before_connecting')],
   ['off: none opens', { capture: { directMessages: 'off' } }, ignore('capture_off')],
   ['the switch for mentions is another one', { capture: { mentions: 'off' } }, opens('all_direct_messages')],
   ['muted: none opens', { capture: { mutedProfiles: [JANE] } }, ignore('muted')],

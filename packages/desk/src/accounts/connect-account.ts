@@ -1,9 +1,10 @@
 import { AppError, type AccountTokens, type TwitterIdentity } from '@perch/contracts';
 import { uuid7, type SecretBox, type Transaction } from '@perch/db';
+import { recordAuditIn } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
-import { streamRowsFor } from '../intake/stream-schedule.ts';
 import { requirePermission } from '../require-permission.ts';
 import { sealTokens } from './access-token.ts';
+import { claimTwitterUser } from './claim-twitter-user.ts';
 
 export interface ConnectAccount {
   box: SecretBox;
@@ -16,26 +17,31 @@ export interface ConnectAccount {
   accountId: string | null;
 }
 
-/** Seconds between two polls until the worker, which decides, sets its own. */
-const FIRST_INTERVALS = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 };
+export interface ConnectedAccount {
+  accountId: string;
+  /** nothing is read before `confirmAccount` */
+  awaitsConfirmation: boolean;
+}
 
 /**
- * Connects the X account that was authorized, or gives the one we know new tokens: its history and settings stay.
+ * Takes in an authorization that X has given. One that we use already gets the new tokens and goes on; any other is kept
+ * until somebody has seen whose it is and confirms it.
  * @throws AppError `forbidden`, `not_found`, `other_account_authorized`, `account_already_connected`,
- *   `account_in_use_elsewhere`
+ *   `account_in_use_elsewhere`, `department_unusable`
  */
-export async function connectAccount(ctx: Context, input: ConnectAccount): Promise<{ accountId: string }> {
+export async function connectAccount(ctx: Context, input: ConnectAccount): Promise<ConnectedAccount> {
   requirePermission(ctx, 'setup.social');
-  const accountId = await ctx.db.transaction(async (tx) => {
+  const connected = await ctx.db.transaction(async (tx) => {
     await holdApp(tx, ctx.organizationId, input.twitterAppId);
     await claimTwitterUser(tx, ctx.organizationId, input.identity.twitterUserId);
     const known = await knownAccount(tx, ctx.organizationId, input);
-    if (!known) return addAccount(tx, ctx, input);
-    await reauthorize(tx, ctx, known, input);
-    return known.id;
+    if (!known) return { accountId: await addAccount(tx, ctx, input), awaitsConfirmation: true };
+    const awaitsConfirmation = known.state === 'disconnected' || known.state === 'awaiting_confirmation';
+    await (awaitsConfirmation ? awaitConfirmation(tx, ctx, known, input) : reauthorize(tx, ctx, known, input));
+    return { accountId: known.id, awaitsConfirmation };
   });
-  await ctx.publish({ type: 'account.changed', id: accountId });
-  return { accountId };
+  await ctx.publish({ type: 'account.changed', id: connected.accountId });
+  return connected;
 }
 
 /** Nobody removes the app while an account is connected by it. */
@@ -47,16 +53,9 @@ async function holdApp(tx: Transaction, organizationId: string, twitterAppId: st
   if (held.length === 0) throw new AppError('not_found');
 }
 
-/** Two organizations that connect the same X account at the same moment come one after the other. */
-async function claimTwitterUser(tx: Transaction, organizationId: string, twitterUserId: string) {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`twitter-user:${twitterUserId}`}, 0))`;
-  const [row] = await tx.$queryRaw<{ in_use: boolean }[]>`
-    SELECT twitter_user_in_use_elsewhere(${twitterUserId}, ${organizationId}::uuid) AS in_use`;
-  if (row?.in_use) throw new AppError('account_in_use_elsewhere');
-}
-
 interface Known {
   id: string;
+  username: string;
   state: string;
   twitterAppId: string | null;
 }
@@ -65,16 +64,18 @@ interface Known {
 const TIER_OF_THE_APP = { tier: null, tierSource: 'default', tierSince: null, tierDetail: null };
 
 async function knownAccount(tx: Transaction, organizationId: string, input: ConnectAccount): Promise<Known | null> {
-  const { twitterUserId } = input.identity;
+  const { twitterUserId, username } = input.identity;
   if (input.accountId !== null) {
     const account = await tx.account.findFirst({ where: { organizationId, id: input.accountId } });
     if (!account) throw new AppError('not_found');
-    if (account.twitterUserId !== twitterUserId) throw new AppError('other_account_authorized');
+    if (account.twitterUserId !== twitterUserId) {
+      throw new AppError('other_account_authorized', { names: { authorized: username, expected: account.username } });
+    }
     return account;
   }
   const account = await tx.account.findFirst({ where: { organizationId, twitterUserId } });
   if (account && (account.state === 'connected' || account.state === 'paused')) {
-    throw new AppError('account_already_connected');
+    throw new AppError('account_already_connected', { names: { authorized: username } });
   }
   return account;
 }
@@ -83,7 +84,6 @@ async function addAccount(tx: Transaction, ctx: Context, input: ConnectAccount):
   const { box, identity, tokens, twitterAppId } = input;
   const { organizationId } = ctx;
   const id = uuid7();
-  const now = ctx.now();
   const department = await tx.department.findFirst({
     where: { organizationId, isActive: true },
     orderBy: [{ isDefault: 'desc' }, { id: 'asc' }],
@@ -95,55 +95,38 @@ async function addAccount(tx: Transaction, ctx: Context, input: ConnectAccount):
       id,
       ...identity,
       twitterAppId,
+      state: 'awaiting_confirmation',
+      awaitingSince: ctx.now(),
       departmentId: department.id,
       connectedById: ctx.actor.memberId,
-      connectedAt: now,
+      connectedAt: null,
     },
   });
   await tx.accountCredential.create({ data: { organizationId, accountId: id, ...sealTokens(box, id, tokens) } });
-  await tx.stream.createMany({ data: streamRowsFor({ organizationId, accountId: id }, FIRST_INTERVALS, now) });
   return id;
 }
 
+/** The streams of an account that was connected before stay as they are until it is confirmed: nobody claims them. */
+async function awaitConfirmation(tx: Transaction, ctx: Context, known: Known, input: ConnectAccount) {
+  const data = { state: 'awaiting_confirmation', stateReason: null, awaitingSince: ctx.now() };
+  await tx.account.update({
+    where: { organizationId_id: { organizationId: ctx.organizationId, id: known.id } },
+    data: { ...authorizedData(known, input), ...data },
+  });
+  await storeTokens(tx, ctx.organizationId, known.id, input);
+}
+
+/** Polling goes on where it stopped: what came meanwhile is fetched. */
 async function reauthorize(tx: Transaction, ctx: Context, known: Known, input: ConnectAccount) {
-  const { box, identity, tokens, twitterAppId } = input;
   const { organizationId } = ctx;
   const { id } = known;
   const now = ctx.now();
-  const { username, name, avatarUrl } = identity;
-  const wasDisconnected = known.state === 'disconnected';
+  const state = known.state === 'paused' ? 'paused' : 'connected';
   await tx.account.update({
     where: { organizationId_id: { organizationId, id } },
-    data: {
-      username,
-      name,
-      avatarUrl,
-      twitterAppId,
-      ...(known.twitterAppId !== twitterAppId && TIER_OF_THE_APP),
-      state: known.state === 'paused' ? 'paused' : 'connected',
-      stateReason: null,
-      listeningSince: now,
-      ...(wasDisconnected && { connectedById: ctx.actor.memberId, connectedAt: now }),
-    },
+    data: { ...authorizedData(known, input), state, stateReason: null, listeningSince: now },
   });
-  const credential = sealTokens(box, id, tokens);
-  await tx.accountCredential.upsert({
-    where: { organizationId_accountId: { organizationId, accountId: id } },
-    create: { organizationId, accountId: id, ...credential },
-    update: credential,
-  });
-  // after a pause for X's sake polling goes on where it stopped; what came while it was disconnected stays out
-  const anew = {
-    startsAt: now,
-    committedId: null,
-    candidateId: null,
-    oldestId: null,
-    floorId: null,
-    pageToken: null,
-    roundCount: 0,
-    roundBeganAt: null,
-    coveredUntil: null,
-  };
+  await storeTokens(tx, organizationId, id, input);
   await tx.stream.updateMany({
     where: { organizationId, accountId: id },
     data: {
@@ -155,7 +138,28 @@ async function reauthorize(tx: Transaction, ctx: Context, known: Known, input: C
       // a worker that died with it would keep everybody from polling now; one that lives writes nothing any more
       leaseToken: null,
       leaseUntil: null,
-      ...(wasDisconnected && anew),
     },
+  });
+  const { username } = input.identity;
+  await recordAuditIn(tx, ctx, {
+    action: 'account.reauthorized',
+    subject: { kind: 'account', id, name: `@${username}` },
+    before: { state: known.state, username: known.username },
+    after: { state, username, authorizedAt: now.toISOString() },
+  });
+}
+
+/** Who X says it is, and the app that was authorized. */
+function authorizedData(known: Known, { identity, twitterAppId }: ConnectAccount) {
+  const { username, name, avatarUrl } = identity;
+  return { username, name, avatarUrl, twitterAppId, ...(known.twitterAppId !== twitterAppId && TIER_OF_THE_APP) };
+}
+
+async function storeTokens(tx: Transaction, organizationId: string, accountId: string, input: ConnectAccount) {
+  const credential = sealTokens(input.box, accountId, input.tokens);
+  await tx.accountCredential.upsert({
+    where: { organizationId_accountId: { organizationId, accountId } },
+    create: { organizationId, accountId, ...credential },
+    update: credential,
   });
 }

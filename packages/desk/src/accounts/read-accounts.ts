@@ -1,19 +1,31 @@
-import type { AccountState, ApiTier, StreamName, TwitterAccount } from '@perch/contracts';
+import type { AccountState, ApiTier, TwitterAccount } from '@perch/contracts';
 import { silenceOf } from '@perch/core';
 import type { Context } from '../context.ts';
+import { appPricing, pricingFor } from '../usage/account-pricing.ts';
+import { spentToday } from '../usage/spent-today.ts';
 import { platformTier, tierOf } from './api-tier.ts';
+import { confirmBy } from './expire-authorizations.ts';
+import {
+  IMPORTED,
+  IS_IMPORTING,
+  presentImport,
+  UNREACHED,
+  type ImportRow,
+  type ImportStreamRow,
+} from './import-rows.ts';
 
-interface Row {
+interface Row extends ImportRow {
+  [column: string]: unknown;
   id: string;
-  twitter_user_id: string;
   username: string;
   name: string;
   avatar_url: string | null;
-  state: AccountState;
   state_reason: string | null;
   connected_by_id: string | null;
   connected_by_name: string | null;
-  connected_at: Date;
+  awaiting_since: Date | null;
+  is_importing: boolean;
+  spent_today_micros: number;
   daily_budget_micros: number | null;
   silence_hours: number | null;
   listening_since: Date | null;
@@ -36,8 +48,7 @@ interface Row {
 }
 
 /** As Postgres writes it into JSON: times are text. */
-interface StreamRow {
-  name: StreamName;
+interface StreamRow extends ImportStreamRow {
   due_at: string;
   interval_seconds: number;
   slowed_by: 'budget' | null;
@@ -51,6 +62,10 @@ interface StreamRow {
 
 const READ = `
   SELECT a.id, a.twitter_user_id, a.username, a.name, a.avatar_url, a.state, a.state_reason, a.connected_at,
+         a.awaiting_since, a.import_from, a.import_stopped_at,
+         ${spentToday('a', '$5')} AS spent_today_micros, ${IS_IMPORTING} AS is_importing,
+         CASE WHEN a.import_from IS NOT NULL THEN ${UNREACHED} END AS unreached,
+         CASE WHEN ${IS_IMPORTING} THEN ${IMPORTED} END AS imported, ${appPricing('a')} AS app_pricing,
          a.daily_budget_micros::float8 AS daily_budget_micros,
          a.silence_hours, a.listening_since, a.silence_alarmed_at,
          (SELECT max(s.last_received_at) FROM stream s
@@ -72,11 +87,11 @@ const READ = `
                           '[]')
           FROM stream s WHERE s.organization_id = a.organization_id AND s.account_id = a.id) AS streams
   FROM account a
-  LEFT JOIN member m ON m.organization_id = a.organization_id AND m.id = a.connected_by_id
   LEFT JOIN account_credential c ON c.organization_id = a.organization_id AND c.account_id = a.id
   LEFT JOIN twitter_app t ON t.organization_id = a.organization_id AND t.id = a.twitter_app_id
+  LEFT JOIN member m ON m.organization_id = a.organization_id AND m.id = a.connected_by_id
   WHERE a.organization_id = $1 AND ($2::uuid IS NULL OR a.id = $2)
-  ORDER BY a.connected_at, a.id`;
+  ORDER BY coalesce(a.connected_at, a.awaiting_since), a.id`;
 
 /** What was lost is worth a hint for so long. */
 const LOST_GAPS_MS = 30 * 86_400_000;
@@ -85,7 +100,7 @@ const LOST_GAPS_MS = 30 * 86_400_000;
 export async function readAccounts(ctx: Context, accountId: string | null): Promise<TwitterAccount[]> {
   const now = ctx.now();
   const since = new Date(now.getTime() - LOST_GAPS_MS);
-  const rows = await ctx.db.query<Row>(READ, [ctx.organizationId, accountId, since, platformTier(ctx)]);
+  const rows = await ctx.db.query<Row>(READ, [ctx.organizationId, accountId, since, platformTier(ctx), now]);
   return rows.map((row) => ({
     id: row.id,
     twitterUserId: row.twitter_user_id,
@@ -95,7 +110,8 @@ export async function readAccounts(ctx: Context, accountId: string | null): Prom
     state: row.state,
     stateReason: row.state_reason,
     connectedBy: row.connected_by_id === null ? null : { id: row.connected_by_id, name: row.connected_by_name ?? '' },
-    connectedAt: row.connected_at.toISOString(),
+    connectedAt: row.connected_at?.toISOString() ?? null,
+    confirmBy: row.awaiting_since && confirmBy(row.awaiting_since).toISOString(),
     twitterApp: row.twitter_app,
     tier: row.tier,
     tierSource: row.tier_source,
@@ -108,6 +124,8 @@ export async function readAccounts(ctx: Context, accountId: string | null): Prom
     silenceHours: row.silence_hours,
     lastReceivedAt: row.last_received_at?.toISOString() ?? null,
     silentSince: silentSince(row, now)?.toISOString() ?? null,
+    spentTodayMicros: row.spent_today_micros,
+    import: row.is_importing ? presentImport(row, pricingFor(ctx, row.app_pricing), now) : null,
     streams: row.streams.map((stream) => presentStream(stream, row.state)),
     gaps: { open: row.open_gaps, lost: row.lost_gaps },
     capture: {

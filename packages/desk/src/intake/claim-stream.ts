@@ -4,6 +4,7 @@ import { paceOf } from '@perch/core';
 import type { Context } from '../context.ts';
 import { spentToday } from '../usage/spent-today.ts';
 import { OVERLAP_MINUTES } from './coverage-gaps.ts';
+import { LOOK_AGAIN_MS, waitsForOwnTweets } from './import-order.ts';
 import { searchFrom } from './search-round.ts';
 import { newestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from './snowflake.ts';
 
@@ -25,10 +26,21 @@ export interface Round {
   startTime: Date | null;
   pageToken: string | null;
   intervalSeconds: number;
+  /** what was posted before is an import; null: the round brings none */
+  importBefore: Date | null;
+  /** it was asked for history, and is in no hurry */
+  isImport: boolean;
+  /** how long it is laid down for in between, so that an import does not spend a day's budget at once */
+  pauseSeconds: number;
 }
 
 const LOCK = `
   SELECT s.starts_at, s.committed_id, s.floor_id, s.page_token, s.covered_until, s.last_succeeded_at, a.twitter_user_id, a.username,
+    a.connected_at,
+    CASE WHEN s.starts_at < a.connected_at AND s.covered_until IS NULL THEN (
+      SELECT o.covered_until FROM stream o
+      WHERE o.organization_id = s.organization_id AND o.account_id = s.account_id AND o.name = 'own_tweets')
+    END AS own_tweets_covered_until,
     CASE WHEN s.name = 'search' THEN (
       SELECT min(g.from_at) FROM coverage_gap g
       WHERE g.organization_id = s.organization_id AND g.account_id = s.account_id AND g.state = 'open'
@@ -49,6 +61,9 @@ const CLAIM = `
     round_count = CASE WHEN page_token IS NULL THEN 0 ELSE round_count END,
     round_began_at = CASE WHEN page_token IS NULL THEN $8 ELSE coalesce(round_began_at, $8) END
   WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+
+const WAIT = `
+  UPDATE stream SET due_at = $4 WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
 
 const STOP = `
   UPDATE stream SET due_at = $4, interval_seconds = $5, slowed_by = $6, usual_interval_seconds = $7
@@ -75,6 +90,10 @@ export async function claimStream(ctx: Context, input: ClaimStream): Promise<Rou
     const { rows } = await statement('claim-stream-lock', LOCK, [...key, now]);
     const stream = rows[0];
     if (!stream) return null;
+    if (waitsForOwnTweets(importingStream(input.name, stream), now)) {
+      await statement('wait-for-own-tweets', WAIT, [...key, new Date(now.getTime() + LOOK_AGAIN_MS)]);
+      return null;
+    }
     const pace = paceOf({
       stream: input.name,
       spentMicros: stream.spent_micros ?? 0,
@@ -94,6 +113,8 @@ export async function claimStream(ctx: Context, input: ClaimStream): Promise<Rou
     await statement('claim-stream', CLAIM, [...key, ...claim]);
     // X's search refuses an id that is older than its seven days
     const isByTime = input.name === 'search' || stream.committed_id === null;
+    const goesBack = timeOfSnowflake(floor) < stream.connected_at;
+    const isImport = goesBack && (stream.covered_until === null || input.name === 'search');
     return {
       leaseToken,
       leaseSeconds: input.leaseSeconds,
@@ -102,23 +123,36 @@ export async function claimStream(ctx: Context, input: ClaimStream): Promise<Rou
       startTime: isByTime ? timeOfSnowflake(floor) : null,
       pageToken: stream.page_token,
       intervalSeconds,
+      importBefore: goesBack ? stream.connected_at : null,
+      isImport,
+      pauseSeconds: isImport && slowedBy !== null && input.name !== 'mentions' ? intervalSeconds : 0,
     };
   });
 }
 
 interface Row {
   starts_at: Date;
+  connected_at: Date;
+  own_tweets_covered_until: Date | null;
   committed_id: string | null;
   covered_until: Date | null;
   last_succeeded_at: Date | null;
   gap_from: Date | null;
 }
 
+const importingStream = (name: StreamName, row: Row) => ({
+  name,
+  startsAt: row.starts_at,
+  connectedAt: row.connected_at,
+  coveredUntil: row.covered_until,
+  ownTweetsCoveredUntil: row.own_tweets_covered_until,
+});
+
 function beginningOf(name: StreamName, row: Row, now: Date): string {
   // direct messages come newest first whatever is asked: looking far back costs no page more
   const overlap = name === 'direct_messages' ? OVERLAP_MINUTES : overlapOf(row.last_succeeded_at, now);
   if (name !== 'search') return floorOf(row.committed_id, row.starts_at, overlap);
-  const stream = { startsAt: row.starts_at, coveredUntil: row.covered_until };
+  const stream = { startsAt: row.starts_at, connectedAt: row.connected_at, coveredUntil: row.covered_until };
   return snowflakeAt(searchFrom(stream, row.gap_from, now));
 }
 

@@ -10,6 +10,7 @@ const now = time(31);
 /** Of 800 items the oldest is of minute 5; complete is what there was up to minute 4. */
 const round = (fields: Partial<FinishedRound> = {}): FinishedRound => ({
   startsAt: new Date('2026-11-22T09:00:00.000Z'),
+  connectedAt: new Date('2026-11-22T09:00:00.000Z'),
   committedId: at(4),
   coveredUntil: null,
   roundBeganAt: time(30),
@@ -58,7 +59,8 @@ describe('a round of direct messages', () => {
     ['after an absence that X forgives', { coveredUntil: daysAgo(29) }, null],
     ['after a longer one', { coveredUntil: daysAgo(40) }, daysAgo(40)],
     ['of a brand to which nobody writes', { committedId: snowflakeAt(daysAgo(90)), coveredUntil: daysAgo(1) }, null],
-    ['the first one, long after connecting', { startsAt: daysAgo(50) }, daysAgo(50)],
+    ['the first one, long after connecting', { startsAt: daysAgo(50), connectedAt: daysAgo(50) }, daysAgo(50)],
+    ['the first one, with thirty days of history', { startsAt: daysAgo(30.01), connectedAt: daysAgo(0.01) }, null],
   ])('%s', (_claim, fields, fromAt) => {
     const gap = gapOf('direct_messages', round({ ...fields, roundBeganAt: now }), now);
     const lost = { reason: 'too_long_away', state: 'lost', fromAt, toAt: daysAgo(30) };

@@ -21,7 +21,7 @@ const DIRECT_MESSAGES_MS = 30 * DAY_MS;
 
 /** An interval of which X may hold more than it has given. */
 export interface FoundGap {
-  reason: 'window_full' | 'too_long_away';
+  reason: 'window_full' | 'too_long_away' | 'import_limit';
   /** open: the search will look for it; lost: X has no other way to it */
   state: 'open' | 'lost';
   fromAt: Date;
@@ -31,6 +31,7 @@ export interface FoundGap {
 /** A stream as its last round has left it, and the bounds of the round that is over now. */
 export interface FinishedRound {
   startsAt: Date;
+  connectedAt: Date;
   committedId: string | null;
   coveredUntil: Date | null;
   roundBeganAt: Date | null;
@@ -67,8 +68,10 @@ function gapBelowWindow(name: StreamName, window: number, round: FinishedRound, 
   };
 }
 
-function gapOfAbsence({ startsAt, coveredUntil, roundBeganAt }: FinishedRound, now: Date): FoundGap | null {
-  const fromAt = coveredUntil ?? startsAt;
+function gapOfAbsence(round: FinishedRound, now: Date): FoundGap | null {
+  const { startsAt, connectedAt, coveredUntil, roundBeganAt } = round;
+  // thirty days of history that were asked for are older than thirty days a moment later
+  const fromAt = coveredUntil ?? (startsAt < connectedAt ? connectedAt : startsAt);
   const toAt = new Date((roundBeganAt ?? now).getTime() - DIRECT_MESSAGES_MS);
   return fromAt < toAt ? { reason: 'too_long_away', state: 'lost', fromAt, toAt } : null;
 }

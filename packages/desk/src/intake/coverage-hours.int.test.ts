@@ -133,7 +133,9 @@ describe('the hours of a stream', () => {
   it('hold no import', async () => {
     const { leaseToken, leaseSeconds } = await claim('mentions');
     const page = { items: [tweet(at('09:10'))], profiles: [], nextToken: null, unreadable: [] };
-    await receiveTweets(ctx, { accountId, stream: 'mentions', leaseToken, leaseSeconds, page, isImport: true });
+    await db.transaction((tx) => tx.account.updateMany({ data: { connectedAt: at('09:30') } }));
+    const importBefore = at('09:30');
+    await receiveTweets(ctx, { accountId, stream: 'mentions', leaseToken, leaseSeconds, page, importBefore });
     expect(await hours()).toMatchObject([{ hour: at('10:00'), rounds: 1, items: 0 }]);
     expect(await received()).toEqual({});
   });

@@ -14,13 +14,13 @@ type Row = Record<string, unknown>;
 
 const LOCK_STREAM = `
   SELECT s.starts_at, s.interval_seconds, s.committed_id, s.candidate_id, s.oldest_id, s.floor_id, s.round_count,
-    s.round_began_at, s.covered_until, a.twitter_user_id, ${appPricing('a')} AS app_pricing,
+    s.round_began_at, s.covered_until, a.twitter_user_id, a.connected_at, ${appPricing('a')} AS app_pricing,
     CASE WHEN s.name = 'search' THEN (
       SELECT m.covered_until FROM stream m
       WHERE m.organization_id = s.organization_id AND m.account_id = s.account_id AND m.name = 'mentions')
     ELSE s.covered_until END AS read_until
   FROM stream s
-  JOIN account a ON a.organization_id = s.organization_id AND a.id = s.account_id AND a.state <> 'disconnected'
+  JOIN account a ON a.organization_id = s.organization_id AND a.id = s.account_id AND a.state NOT IN ('disconnected', 'awaiting_confirmation')
   WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = $3 AND s.lease_token = $4
   FOR NO KEY UPDATE OF s`;
 
@@ -38,6 +38,7 @@ export function streamOf(row: Row | undefined): PolledStream {
   if (!row) throw new LeaseLost();
   return {
     startsAt: row.starts_at as Date,
+    connectedAt: row.connected_at as Date,
     intervalSeconds: row.interval_seconds as number,
     committedId: row.committed_id as string | null,
     candidateId: row.candidate_id as string | null,
@@ -93,7 +94,7 @@ const READ_BRANDS = `
     a.state = 'connected' AND a.capture_mentions <> 'off' AND s.starts_at IS NOT NULL AS captures_mentions
   FROM account a
   LEFT JOIN stream s ON s.organization_id = a.organization_id AND s.account_id = a.id AND s.name = 'mentions'
-  WHERE a.organization_id = $1 AND a.state <> 'disconnected'`;
+  WHERE a.organization_id = $1 AND a.state NOT IN ('disconnected', 'awaiting_confirmation')`;
 
 export const readBrands = (statement: Statement, organizationId: string) =>
   statement('intake-brands', READ_BRANDS, [organizationId]);

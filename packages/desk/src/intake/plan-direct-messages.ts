@@ -16,6 +16,13 @@ export interface KnownDirectMessage {
   isErased: boolean;
 }
 
+/** Who wrote last in a conversation. */
+export interface LastWord {
+  dmConversationId: string;
+  dmEventId: string;
+  senderId: string;
+}
+
 /** All that the decisions of a page depend on, as read under lock. */
 export interface DirectMessagePage {
   account: Brand;
@@ -23,6 +30,10 @@ export interface DirectMessagePage {
   capture: CompiledCapture;
   /** what is older is history: it is kept for reading and opens nothing */
   startsAt: Date;
+  /** what was sent before is an import; null: nothing is */
+  importBefore: Date | null;
+  /** the latest message that is stored of each conversation; known of imports only */
+  lastWords: readonly LastWord[];
   messages: readonly FetchedDirectMessage[];
   known: readonly KnownDirectMessage[];
   tickets: readonly TicketRow[];
@@ -75,6 +86,8 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
     .filter(({ dmEventId }) => !isKnown.has(dmEventId))
     .toSorted((a, b) => compareIds(a.dmEventId, b.dmEventId));
   const deliveryOf = sentByPerch(messages, page.deliveries, page.brands);
+  const lastSenderOf = lastSenders([...page.lastWords, ...page.messages]);
+  const isOurs = (userId: string | undefined) => page.brands.some(({ twitterUserId }) => twitterUserId === userId);
 
   for (const message of messages) {
     if (isKnown.has(message.dmEventId)) continue; // twice on the page
@@ -88,6 +101,8 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
       ticketOfEvent: ticketId === undefined ? null : { ticketId },
       capture: page.capture,
       isHistory: message.postedAt < page.startsAt,
+      isImport: page.importBefore !== null && message.postedAt < page.importBefore,
+      brandHasLastWord: isOurs(lastSenderOf.get(message.dmConversationId)),
       now,
     });
     const id = nextId(timeOfSnowflake(message.dmEventId));
@@ -175,6 +190,16 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
     const { dmEventId, postedAt, text } = message;
     sent.push({ deliveryId: id, remoteId: dmEventId, permalink: null, postedAt, rowId, text });
   }
+}
+
+/** X gives the newest first: what a later page brings is older than what is known. */
+function lastSenders(words: readonly LastWord[]): Map<string, string> {
+  const latest = new Map<string, LastWord>();
+  for (const word of words) {
+    const other = latest.get(word.dmConversationId);
+    if (!other || compareIds(word.dmEventId, other.dmEventId) > 0) latest.set(word.dmConversationId, word);
+  }
+  return new Map([...latest].map(([conversation, { senderId }]) => [conversation, senderId]));
 }
 
 /** `added` in the order they were sent. */

@@ -27,9 +27,10 @@ export interface TweetPage {
   account: Brand;
   brands: Brand[];
   capture: CompiledCapture;
-  isImport: boolean;
-  /** conversations in which an account of ours has written; asked for imports only */
-  answeredConversations: ReadonlySet<string>;
+  /** what was posted before is an import; null: nothing is */
+  importBefore: Date | null;
+  /** whom an account of ours has answered in which conversation, by `threadOf`; known of imports only */
+  answeredThreads: ReadonlySet<string>;
   tweets: readonly FetchedTweet[];
   known: readonly KnownTweet[];
   tickets: readonly TicketRow[];
@@ -59,6 +60,9 @@ export interface TweetPlan {
   sent: SentItem[];
   tickets: TicketEffects;
 }
+
+/** A customer in a conversation. */
+export const threadOf = (conversationId: string, userId: string) => `${conversationId} ${userId}`;
 
 /** Decides what becomes of each new tweet of the page, in the order they were posted. */
 export function planTweets(page: TweetPage): TweetPlan {
@@ -112,8 +116,8 @@ export function planTweets(page: TweetPage): TweetPlan {
       ticketOfParent,
       capture: page.capture,
       keywordMatches,
-      isImport: page.isImport,
-      brandAnsweredConversation: page.answeredConversations.has(tweet.conversationId),
+      isImport: page.importBefore !== null && tweet.postedAt < page.importBefore,
+      isAnswered: page.answeredThreads.has(threadOf(tweet.conversationId, tweet.authorId)),
       now,
     });
     const id = nextId(timeOfSnowflake(tweet.tweetId));

@@ -93,9 +93,10 @@ async function claim(of = account) {
   return (await claimStream(ctx, input))!;
 }
 
-async function poll(items: FetchedDirectMessage[], of = account) {
+async function poll(items: FetchedDirectMessage[], of = account, importBefore: Date | null = null) {
   const { leaseToken } = await claim(of);
-  return receiveDirectMessages(ctx, { accountId: of.id, leaseToken, leaseSeconds: 120, page: pageOf(items) });
+  const page = pageOf(items);
+  return receiveDirectMessages(ctx, { accountId: of.id, leaseToken, leaseSeconds: 120, page, importBefore });
 }
 
 const tickets = () => db.transaction((tx) => tx.ticket.findMany({ orderBy: { number: 'asc' } }));
@@ -282,5 +283,49 @@ describe('a round', () => {
     expect((await rows()).filter(({ decision }) => decision === 'ignored')).toMatchObject([
       { senderId: '502', reason: { code: 'before_connecting' } },
     ]);
+  });
+});
+
+describe('imported conversations', () => {
+  const own = (fields: Partial<FetchedDirectMessage>) => message({ senderId: '900', ...fields });
+  const lastSeen = async () => (await rows()).map(({ reason }) => (reason as { code: string }).code);
+
+  it('in which the brand has the last word open nothing; those that wait are one ticket with all of their history', async () => {
+    const waiting = { dmConversationId: '502-900' };
+    await poll(
+      [
+        message({ postedAt: ago(50) }),
+        own({ postedAt: ago(45) }),
+        message({ ...waiting, senderId: '502', postedAt: ago(40) }),
+        own({ ...waiting, postedAt: ago(35) }),
+        message({ ...waiting, senderId: '502', postedAt: ago(30) }),
+      ],
+      account,
+      now,
+    );
+    expect(await tickets()).toMatchObject([{ customerId: '502', messageCount: 3, awaitsReply: true }]);
+    expect(await lastSeen()).toEqual([
+      'imported_answered',
+      'own_direct_message',
+      'all_direct_messages',
+      'own_direct_message',
+      'last_answer_from_ticket',
+    ]);
+  });
+
+  it('are judged by their latest message, also where it came with an earlier page', async () => {
+    await poll([own({ postedAt: ago(10) })], account, now);
+    await poll([message({ postedAt: ago(20) })], account, now);
+    expect(await tickets()).toEqual([]);
+
+    await poll([message({ dmConversationId: '502-900', senderId: '502', postedAt: ago(10) })], account, now);
+    await poll([message({ dmConversationId: '502-900', senderId: '502', postedAt: ago(20) })], account, now);
+    expect(await tickets()).toMatchObject([{ customerId: '502', messageCount: 2 }]);
+  });
+
+  it('take what is written after connecting as usual', async () => {
+    await poll([message({ postedAt: ago(30) }), own({ postedAt: ago(25) })], account, ago(10));
+    await poll([message({ postedAt: ago(5) })], account, ago(10));
+    expect(await tickets()).toMatchObject([{ messageCount: 1, awaitsReply: true }]);
   });
 });

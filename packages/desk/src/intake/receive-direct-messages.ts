@@ -25,8 +25,9 @@ import {
   type DirectMessagePage,
   type DirectMessagePlan,
   type KnownDirectMessage,
+  type LastWord,
 } from './plan-direct-messages.ts';
-import { publishPage } from './publish-page.ts';
+import { importOf, publishPage } from './publish-page.ts';
 import type { Received } from './receive-tweets.ts';
 import { compareIds, newestId, snowflakeAt } from './snowflake.ts';
 import { LeaseLost, progressOf, writeProgress, type Lease, type StreamRow } from './stream-progress.ts';
@@ -37,6 +38,8 @@ export interface ReceiveDirectMessages extends Lease {
   accountId: string;
   /** newest first, as X gives direct messages */
   page: Page<FetchedDirectMessage>;
+  /** what was sent before is history: conversations in which the brand has the last word open nothing */
+  importBefore?: Date | null;
 }
 
 /**
@@ -50,7 +53,7 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
   const now = ctx.now();
 
   try {
-    const { plan, nextToken } = await ctx.db.pipeline(async (statement) => {
+    const plan = await ctx.db.pipeline(async (statement) => {
       const { stream, ...read } = await readPage(statement, organizationId, input, now);
       const planned = planDirectMessages({ ...read, messages: page.items, now });
       const arrived = page.items.map(({ dmEventId }) => dmEventId);
@@ -71,11 +74,22 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
         now,
         pricingFor(ctx, stream.appPricing).prices,
       );
-      return { plan: { ...planned, coverageChanged, settled }, nextToken: token };
+      return {
+        ...planned,
+        nextToken: progress.pageToken,
+        import: importOf('direct_messages', stream, read.importBefore, progress),
+        coverageChanged,
+        settled,
+      };
     });
     const newest = newestId(plan.added.map(({ dmEventId }) => dmEventId));
     await publishPage(ctx, { accountId, captured: 'direct_message.captured', newest, plan });
-    return { kind: 'received', nextToken, added: plan.added.length, opened: plan.tickets.opened.length };
+    return {
+      kind: 'received',
+      nextToken: plan.nextToken,
+      added: plan.added.length,
+      opened: plan.tickets.opened.length,
+    };
   } catch (error) {
     if (error instanceof LeaseLost) return { kind: 'lease_lost' };
     throw error;
@@ -105,6 +119,12 @@ const KNOWN_MESSAGES = `
   JOIN direct_message d ON d.organization_id = a.organization_id AND d.account_id = a.id AND d.dm_event_id = ANY ($2)
   WHERE a.organization_id = $1`;
 
+const LAST_WORDS = `
+  SELECT c.dm_conversation_id AS "dmConversationId", d.dm_event_id AS "dmEventId", d.sender_id AS "senderId"
+  FROM dm_conversation c
+  JOIN direct_message d ON d.organization_id = c.organization_id AND d.id = c.last_message_id
+  WHERE c.organization_id = $1 AND c.account_id = $2 AND c.dm_conversation_id = ANY ($3)`;
+
 const TICKETS = `
   SELECT ${TICKET_COLUMNS} FROM ticket t
   WHERE t.organization_id = $1 AND t.channel = 'twitter_dm' AND t.conversation_id = ANY ($2)
@@ -115,7 +135,7 @@ type PageRead = Omit<DirectMessagePage, 'messages' | 'now'> & { stream: PolledSt
 async function readPage(
   statement: Statement,
   organizationId: string,
-  { accountId, leaseToken, page: { items, profiles } }: ReceiveDirectMessages,
+  { accountId, leaseToken, importBefore = null, page: { items, profiles } }: ReceiveDirectMessages,
   now: Date,
 ): Promise<PageRead> {
   const ids = items.map(({ dmEventId }) => dmEventId);
@@ -123,7 +143,7 @@ async function readPage(
   const conversationIds = [...new Set(items.map(({ dmConversationId }) => dmConversationId))];
 
   const cached = cachedCapture(organizationId, accountId);
-  const [streams, , deliveries, counter, brands, capture, known, tickets] = await settleAll([
+  const [streams, , deliveries, counter, brands, capture, known, tickets, lastWords] = await settleAll([
     lockStream(statement, streamKey(organizationId, accountId, 'direct_messages'), leaseToken),
     saveProfiles(statement, organizationId, profiles, now),
     readOwnDeliveries(statement, organizationId, 'dm', senderIds, ids),
@@ -132,12 +152,15 @@ async function readPage(
     readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
     statement('intake-known-messages', KNOWN_MESSAGES, [organizationId, ids]),
     statement('intake-dm-tickets', TICKETS, [organizationId, conversationIds]),
+    importBefore && statement('intake-last-words', LAST_WORDS, [organizationId, accountId, conversationIds]),
   ]);
 
   const stream = streamOf(streams.rows[0]);
   return {
     stream,
     startsAt: stream.startsAt,
+    importBefore,
+    lastWords: (lastWords?.rows ?? []) as LastWord[],
     account: { accountId, twitterUserId: stream.twitterUserId },
     brands: brands.rows.map(brandOf),
     capture: captureOf(organizationId, accountId, cached, settingsOf(capture.rows[0])),

@@ -128,11 +128,11 @@ async function claim(name: StreamName = 'mentions', of = account, context = ctx)
 }
 
 /** A whole round of one page, whenever it is due. */
-async function poll(items: FetchedTweet[], options: { name?: StreamName; of?: Account; isImport?: boolean } = {}) {
-  const { name = 'mentions', of = account, isImport = false } = options;
+async function poll(items: FetchedTweet[], options: { name?: StreamName; of?: Account; importBefore?: Date } = {}) {
+  const { name = 'mentions', of = account, importBefore = null } = options;
   await dueNow(name, of);
   const round = await claim(name, of);
-  const input = { accountId: of.id, stream: name, leaseToken: round!.leaseToken, page: pageOf(items), isImport };
+  const input = { accountId: of.id, stream: name, leaseToken: round!.leaseToken, page: pageOf(items), importBefore };
   return receiveTweets(ctx, { ...input, leaseSeconds: 120 });
 }
 
@@ -144,6 +144,11 @@ const dueNow = (name: StreamName, of = account) =>
     now,
   ]);
 
+/** Why each tweet became what it is. */
+const decisions = async () => {
+  const rows = await db.transaction((tx) => tx.tweet.findMany());
+  return Object.fromEntries(rows.map(({ tweetId, reason }) => [tweetId, (reason as { code: string }).code]));
+};
 const tickets = () => db.transaction((tx) => tx.ticket.findMany({ orderBy: { number: 'asc' } }));
 const messages = (ticketId?: string) =>
   db.transaction((tx) =>
@@ -632,8 +637,29 @@ describe('imported history', () => {
   it('opens nothing in threads that the brand has answered', async () => {
     const answered = tweet();
     await poll([replyTo(answered, { authorId: account.twitterUserId, mentionedUserIds: [] })], { name: 'own_tweets' });
-    await poll([answered, tweet({ authorId: '502' })], { isImport: true });
+    await poll([answered, tweet({ authorId: '502' })], { importBefore: now });
     expect(await tickets()).toMatchObject([{ customerId: '502' }]);
+    expect(await decisions()).toMatchObject({ [answered.tweetId]: 'imported_answered' });
+  });
+
+  it('tells the customer who was answered from the one beside them, and from the brand’s own announcement', async () => {
+    const announcement = tweet({ authorId: account.twitterUserId, mentionedUserIds: [] });
+    const answered = replyTo(announcement, { authorId: '501' });
+    const waiting = replyTo(announcement, { authorId: '502' });
+    const answer = replyTo(answered, { authorId: account.twitterUserId, mentionedUserIds: [] });
+    await poll([announcement, answer], { name: 'own_tweets' });
+    await poll([answered, waiting], { importBefore: now });
+    expect(await tickets()).toMatchObject([{ customerId: '502', conversationId: announcement.conversationId }]);
+  });
+
+  it('is only what was posted before connecting: what comes after it on the same page is captured as usual', async () => {
+    const before = tweet({ postedAt: new Date(now.getTime() - minutes(20)) });
+    const answer = replyTo(before, { authorId: account.twitterUserId, mentionedUserIds: [] });
+    await poll([answer], { name: 'own_tweets' });
+    const after = replyTo(before, { postedAt: new Date(now.getTime() - minutes(5)) });
+    await poll([before, after], { importBefore: new Date(now.getTime() - minutes(10)) });
+    expect(await tickets()).toMatchObject([{ messageCount: 1 }]);
+    expect(await decisions()).toMatchObject({ [before.tweetId]: 'imported_answered', [after.tweetId]: 'all_mentions' });
   });
 });
 
@@ -730,7 +756,7 @@ describe('a round', () => {
     const { leaseToken } = (await claim())!;
     const input = { accountId: account.id, stream: 'mentions' as const, leaseSeconds: 120, leaseToken };
     await receiveTweets(ctx, { ...input, page: pageOf([tweet()], 'page-2') });
-    await releaseStream(ctx, { accountId: account.id, name: 'mentions', leaseToken });
+    await releaseStream(ctx, { accountId: account.id, name: 'mentions', leaseToken, pauseSeconds: 0 });
     expect(await claim()).toMatchObject({ pageToken: 'page-2' });
   });
 

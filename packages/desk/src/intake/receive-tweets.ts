@@ -23,8 +23,8 @@ import {
   ticketOf,
   tweetsByIds,
 } from './page-queries.ts';
-import { planTweets, type KnownTweet, type TweetPage, type TweetPlan } from './plan-tweets.ts';
-import { publishPage } from './publish-page.ts';
+import { planTweets, threadOf, type KnownTweet, type TweetPage, type TweetPlan } from './plan-tweets.ts';
+import { importOf, publishPage } from './publish-page.ts';
 import { newestId } from './snowflake.ts';
 import { refreshTweets } from './refresh-tweets.ts';
 import { LeaseLost, progressOf, writeProgress, type Lease } from './stream-progress.ts';
@@ -35,8 +35,8 @@ export interface ReceiveTweets extends Lease {
   accountId: string;
   stream: 'mentions' | 'own_tweets' | 'search';
   page: Page<FetchedTweet>;
-  /** history: threads that the brand has answered open nothing */
-  isImport?: boolean;
+  /** what was posted before is history: threads that the brand has answered open nothing */
+  importBefore?: Date | null;
 }
 
 export type Received =
@@ -63,21 +63,21 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
   try {
     const plan = await ctx.db.pipeline(async (statement) => {
       const { stream, ...read } = await readPage(statement, ctx.organizationId, input, now);
-      const planned = planTweets({ ...read, tweets: page.items, isImport: input.isImport ?? false, now });
+      const planned = planTweets({ ...read, tweets: page.items, now });
       const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
       const progress = progressOf(stream, input.stream, ids, page.nextToken, now);
       const arrived = page.items.flatMap(({ tweetId, latestTweetId }) => [tweetId, latestTweetId]);
-      // history has not arrived now, nor was it late
-      const added = input.isImport ? [] : planned.added;
       const written = [
         ...writePlan(statement, organizationId, accountId, planned, now),
-        writeProgress(statement, key, input, stream, progress, added, now),
+        writeProgress(statement, key, input, stream, progress, planned.added, now),
       ];
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
       const [coverageChanged] = await settleAll([coverage, ...written]);
       const refreshedIds = await showRefreshed(statement, organizationId, planned.refreshed, now);
       return {
         ...planned,
+        nextToken: progress.pageToken,
+        import: importOf(input.stream, stream, read.importBefore, progress),
         refreshedIds,
         coverageChanged,
         settled: await recordSent(
@@ -95,7 +95,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
     await Promise.all(plan.refreshedIds.map((id) => ctx.publish({ type: 'tweet.changed', id })));
     return {
       kind: 'received',
-      nextToken: page.nextToken,
+      nextToken: plan.nextToken,
       added: plan.added.length,
       opened: plan.tickets.opened.length,
     };
@@ -134,16 +134,16 @@ const TICKETS = `
       ORDER BY other.customer_id LIMIT 1) AS related))
   ORDER BY t.id FOR NO KEY UPDATE OF t`;
 
-const ANSWERED_CONVERSATIONS = `
-  SELECT DISTINCT conversation_id FROM tweet
-  WHERE organization_id = $1 AND is_own AND conversation_id = ANY ($2)`;
+const ANSWERED = `
+  SELECT DISTINCT conversation_id, in_reply_to_user_id FROM tweet
+  WHERE organization_id = $1 AND is_own AND conversation_id = ANY ($2) AND in_reply_to_user_id IS NOT NULL`;
 
-type PageRead = Omit<TweetPage, 'tweets' | 'isImport' | 'now'> & { stream: PolledStream };
+type PageRead = Omit<TweetPage, 'tweets' | 'now'> & { stream: PolledStream };
 
 async function readPage(
   statement: Statement,
   organizationId: string,
-  { accountId, stream: name, leaseToken, page, isImport }: ReceiveTweets,
+  { accountId, stream: name, leaseToken, page, importBefore = null }: ReceiveTweets,
   now: Date,
 ): Promise<PageRead> {
   const { items } = page;
@@ -174,7 +174,7 @@ async function readPage(
       [...new Set([...ids, ...referredTo])],
       conversationIds,
     ]),
-    isImport ? statement('intake-answered', ANSWERED_CONVERSATIONS, [organizationId, conversationIds]) : null,
+    importBefore && statement('intake-answered', ANSWERED, [organizationId, conversationIds]),
   ]);
 
   const stream = streamOf(streams.rows[0]);
@@ -183,7 +183,8 @@ async function readPage(
     account: { accountId, twitterUserId: stream.twitterUserId },
     brands: brands.rows.map(brandOf),
     capture: captureOf(organizationId, accountId, cached, settingsOf(capture.rows[0])),
-    answeredConversations: new Set(answered?.rows.map((row) => row.conversation_id as string)),
+    importBefore,
+    answeredThreads: new Set(answered?.rows.map((row) => threadOf(row.conversation_id, row.in_reply_to_user_id))),
     known: known.rows.map(knownTweetOf),
     tickets: tickets.rows.map(ticketOf),
     lastTicketNumber: counter.rows[0]!.last_ticket_number as number,

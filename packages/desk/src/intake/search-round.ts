@@ -12,16 +12,17 @@ const FRESHNESS_MS = 30_000;
 /**
  * Where a round of the search begins: a day back; half a day before the last round, where that was long ago; or where
  * the oldest gap begins; not before the stream's beginning (what is older is history), nor before what X's search holds.
+ * History that is imported is the timeline's to bring: the search goes there for gaps only.
  */
 export function searchFrom(
-  stream: { startsAt: Date; coveredUntil: Date | null },
+  stream: { startsAt: Date; connectedAt: Date; coveredUntil: Date | null },
   oldestGapFrom: Date | null,
   now: Date,
 ): Date {
-  const { startsAt, coveredUntil } = stream;
+  const { startsAt, connectedAt, coveredUntil } = stream;
   const wanted = Math.min(
     now.getTime() - RESCAN_MS,
-    (coveredUntil ?? startsAt).getTime() - LATEST_MS,
+    (coveredUntil?.getTime() ?? Math.max(startsAt.getTime(), connectedAt.getTime())) - LATEST_MS,
     oldestGapFrom?.getTime() ?? Infinity,
   );
   return new Date(Math.max(wanted, startsAt.getTime(), now.getTime() - WINDOW_MS));

@@ -11,6 +11,7 @@ const now = time(31);
 
 const stream = (fields: Partial<StreamRow> = {}): StreamRow => ({
   startsAt: new Date('2026-11-22T09:00:00.000Z'),
+  connectedAt: new Date('2026-11-22T09:00:00.000Z'),
   intervalSeconds: 60,
   committedId: at(4),
   candidateId: null,
@@ -32,6 +33,8 @@ describe('how far a round has come', () => {
       roundCount: 102,
       pageToken: 'more',
       gap: null,
+      searchedFrom: time(0),
+      isCut: false,
     });
   });
 
@@ -47,6 +50,52 @@ describe('how far a round has come', () => {
     const full = stream({ candidateId: at(30), oldestId: at(10), roundCount: 800 });
     expect(progressOf(full, 'mentions', [], 'more', now).gap).toBeNull();
     expect(progressOf(full, 'mentions', [], null, now).gap).toMatchObject({ toAt: time(10) });
+  });
+});
+
+describe('a round that imports history', () => {
+  const startsAt = new Date('2026-11-08T10:00:00.000Z');
+  const importing = (fields: Partial<StreamRow>) =>
+    stream({ startsAt, connectedAt: time(0), committedId: null, floorId: snowflakeAt(startsAt), ...fields });
+  const old = (days: number) => snowflakeAt(new Date(now.getTime() - days * 86_400_000));
+
+  it('of direct messages ends with the most that was promised, and says what it leaves out', () => {
+    const before = importing({ candidateId: at(20), oldestId: old(3), roundCount: 1499 });
+    expect(progressOf(before, 'direct_messages', [old(4)], 'more', now)).toMatchObject({
+      pageToken: null,
+      isCut: true,
+      gap: { reason: 'import_limit', state: 'lost', fromAt: startsAt, toAt: new Date(now.getTime() - 4 * 86_400_000) },
+    });
+    expect(progressOf({ ...before, roundCount: 1498 }, 'direct_messages', [old(4)], 'more', now)).toMatchObject({
+      pageToken: 'more',
+      gap: null,
+    });
+  });
+
+  it('has no end before the moment of connecting: what came since is never left out', () => {
+    const storm = importing({ candidateId: at(20), oldestId: at(2), roundCount: 20_000 });
+    for (const name of ['direct_messages', 'search'] as const) {
+      expect(progressOf(storm, name, [at(1)], 'more', now)).toMatchObject({ pageToken: 'more', isCut: false });
+      expect(progressOf(storm, name, [old(1)], 'more', now)).toMatchObject({ pageToken: null, isCut: true });
+    }
+  });
+
+  it('by search ends so too; the ledger is told how far it came', () => {
+    const before = importing({ candidateId: at(20), oldestId: old(2), roundCount: 3199 });
+    expect(progressOf(before, 'search', [old(5)], 'more', now)).toMatchObject({
+      pageToken: null,
+      gap: null,
+      searchedFrom: new Date(now.getTime() - 5 * 86_400_000),
+      isCut: true,
+    });
+    expect(progressOf(before, 'search', [old(5)], null, now)).toMatchObject({ searchedFrom: startsAt, isCut: false });
+  });
+
+  it('of a timeline ends where X ends it', () => {
+    const before = importing({ candidateId: at(20), oldestId: old(2), roundCount: 3000 });
+    for (const name of ['mentions', 'own_tweets'] as const) {
+      expect(progressOf(before, name, [old(3)], 'more', now)).toMatchObject({ pageToken: 'more', isCut: false });
+    }
   });
 });
 

@@ -3,13 +3,16 @@ import { settleAll, type Statement } from '@perch/db';
 import { asRecords } from './as-records.ts';
 import { gapOf, type FoundGap } from './coverage-gaps.ts';
 import { countHours, FORGET_HOURS, HOURS_KEPT_MS, hoursOfPage } from './coverage-hours.ts';
+import { gapBeyondImport, isEnoughHistory } from './import-limit.ts';
 import { searchedUntil } from './search-round.ts';
-import { compareIds, newestId, oldestId, snowflakeAt } from './snowflake.ts';
+import { compareIds, newestId, oldestId, snowflakeAt, timeOfSnowflake } from './snowflake.ts';
 import { withJitter } from './stream-schedule.ts';
 
 /** The stream's row under lock: how far the round under way has come. */
 export interface StreamRow {
   startsAt: Date;
+  /** what was posted before is an import */
+  connectedAt: Date;
   intervalSeconds: number;
   committedId: string | null;
   candidateId: string | null;
@@ -51,6 +54,10 @@ export interface Progress {
   pageToken: string | null;
   /** what the round has not reached; known at its end */
   gap: FoundGap | null;
+  /** how far back a search was to look, or has looked before it had enough of history */
+  searchedFrom: Date | null;
+  /** the round has ended because it had enough of history, not because X had no more */
+  isCut: boolean;
 }
 
 /** Beyond any difference between X's clock and ours. */
@@ -74,9 +81,19 @@ export function progressOf(
     oldestId: oldestId([stream.oldestId, ...ids]),
     roundCount: stream.roundCount + ids.length,
   };
-  const gap =
-    nextToken === null ? gapOf(name, { ...stream, oldestId: round.oldestId, itemCount: round.roundCount }, now) : null;
-  return { ...round, pageToken: nextToken, gap };
+  const isEnough = isEnoughHistory(name, { ...stream, ...round });
+  const pageToken = isEnough ? null : nextToken;
+  const isCut = pageToken !== nextToken;
+  const finished = { ...stream, oldestId: round.oldestId, itemCount: round.roundCount };
+  const gap = pageToken !== null ? null : isCut ? gapBeyondImport(name, finished) : gapOf(name, finished, now);
+  const searchedFrom = isCut ? round.oldestId : stream.floorId;
+  return {
+    ...round,
+    pageToken,
+    gap,
+    isCut,
+    searchedFrom: searchedFrom === null ? null : timeOfSnowflake(searchedFrom),
+  };
 }
 
 const NEXT_PAGE = `
@@ -109,8 +126,10 @@ export async function writeProgress(
   const { organizationId, accountId, name } = key;
   const { candidateId, roundCount, pageToken } = progress;
   const keys = [organizationId, accountId, name];
-  const hours = asRecords(hoursOfPage({ ...stream, name, added, isRoundOver: pageToken === null, now }));
-  const receivedAt = added.some(({ isOwn, postedAt }) => !isOwn && postedAt >= stream.startsAt) ? now : null;
+  // history has not arrived now, nor was it late
+  const startsAt = stream.startsAt < stream.connectedAt ? stream.connectedAt : stream.startsAt;
+  const hours = asRecords(hoursOfPage({ ...stream, startsAt, name, added, isRoundOver: pageToken === null, now }));
+  const receivedAt = added.some(({ isOwn, postedAt }) => !isOwn && postedAt >= startsAt) ? now : null;
   if (pageToken !== null) {
     const leaseUntil = new Date(now.getTime() + leaseSeconds * 1000);
     const round = [candidateId, progress.oldestId, roundCount, pageToken];

@@ -23,17 +23,21 @@ export const STREAM_NAMES = [
 /** Seconds between two rounds of each stream. */
 export type PollIntervals = Record<(typeof STREAM_NAMES)[number], number>;
 
-/** The streams of a newly connected account, for `stream.createMany`: due at once, from the moment of connecting. */
+/**
+ * The streams of a newly connected account, for `stream.createMany`: due at `now`, from `startsAt` on. What X has from
+ * before connecting is an import.
+ */
 export function streamRowsFor(
   account: { organizationId: string; accountId: string },
   intervalSeconds: PollIntervals,
   startsAt: Date,
+  now = startsAt,
 ) {
   return STREAM_NAMES.map((name) => ({
     ...account,
     name,
     intervalSeconds: Math.round(intervalSeconds[name]),
     startsAt,
-    dueAt: startsAt,
+    dueAt: now,
   }));
 }

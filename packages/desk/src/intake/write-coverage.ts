@@ -19,16 +19,18 @@ const SEARCH_FOR_GAPS = `
   WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = 'search' AND s.lease_token IS NULL
     AND g.until IS NOT NULL`;
 
-// $3 beginning and $4 end of what the search has covered; a gap that begins before is cut in two
+// $3 beginning and $4 end of what the search has covered; a gap that begins before is cut in two, and what lies beyond is
+// lost: for the reason $7 where the search itself has stopped there
 const SETTLE_GAPS = `
   WITH beyond AS (
     INSERT INTO coverage_gap (organization_id, id, account_id, stream, reason, state, from_at, to_at, found_at, settled_at)
-    SELECT organization_id, uuidv7(), account_id, stream, reason, 'lost', from_at, $3::timestamptz, found_at, $6::timestamptz
+    SELECT organization_id, uuidv7(), account_id, stream, coalesce($7, reason), 'lost', from_at, $3::timestamptz, found_at, $6::timestamptz
     FROM coverage_gap
     WHERE organization_id = $1 AND account_id = $2 AND state = 'open' AND kind = 'interval' AND found_at <= $5
       AND to_at <= $4 AND from_at < $3 AND to_at > $3)
   UPDATE coverage_gap SET settled_at = $6,
     state = CASE WHEN to_at <= $3 THEN 'lost' ELSE 'filled' END,
+    reason = CASE WHEN to_at <= $3 THEN coalesce($7, reason) ELSE reason END,
     from_at = CASE WHEN to_at <= $3 THEN from_at ELSE greatest(from_at, $3) END
   WHERE organization_id = $1 AND account_id = $2 AND state = 'open' AND kind = 'interval' AND found_at <= $5
     AND to_at <= $4`;
@@ -75,14 +77,14 @@ export async function writeCoverage(
   now: Date,
 ): Promise<boolean> {
   const keys = [organizationId, accountId];
-  const { gap, pageToken } = progress;
+  const { gap, pageToken, searchedFrom } = progress;
   const unreadable = unreadableIds(page).map((itemId) => ({
     id: uuid7(now.getTime()),
     itemId,
     at: timeOfSnowflake(itemId),
   }));
   const nameless = page.unreadable.some((item) => !hasId(item)) ? boundsOf(arrivedIds, stream, now) : null;
-  const isSearched = name === 'search' && pageToken === null && stream.floorId !== null && stream.roundBeganAt !== null;
+  const isSearched = name === 'search' && pageToken === null && searchedFrom !== null && stream.roundBeganAt !== null;
 
   const changes = [
     unreadable.length > 0 &&
@@ -112,10 +114,11 @@ export async function writeCoverage(
     isSearched &&
       statement('coverage-settle', SETTLE_GAPS, [
         ...keys,
-        timeOfSnowflake(stream.floorId!),
+        searchedFrom,
         searchedUntil(stream.roundBeganAt!),
         stream.roundBeganAt,
         now,
+        progress.isCut ? 'import_limit' : null,
       ]),
     isSearched && statement('coverage-give-up', GIVE_UP_ITEMS, [...keys, new Date(now.getTime() - GIVE_UP_MS), now]),
   ].filter((running) => running !== false && running !== null);

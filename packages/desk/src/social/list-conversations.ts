@@ -29,7 +29,9 @@ export function conversationListSql(organizationId: string, input: SocialListInp
   const after = positionOf(KEY, input.cursor);
   const conditions = [
     'dc.organization_id = $1',
-    input.accountId ? `dc.account_id = ${put(input.accountId)}` : `account.state <> 'disconnected'`,
+    input.accountId
+      ? `dc.account_id = ${put(input.accountId)}`
+      : `account.state NOT IN ('disconnected', 'awaiting_confirmation')`,
   ];
   if (after) {
     conditions.push(`(dc.last_message_at, dc.account_id, dc.dm_conversation_id) <

@@ -37,7 +37,9 @@ export function tweetListSql(organizationId: string, key: ListKey, condition: st
   const { values, put } = sqlValues(organizationId);
   const after = positionOf(key, input.cursor);
   const older = after ? `AND (tw.posted_at, tw.id) < (${put(after[0])}::timestamptz, ${put(after[1])}::uuid)` : '';
-  const accounts = input.accountId ? `account.id = ${put(input.accountId)}` : `account.state <> 'disconnected'`;
+  const accounts = input.accountId
+    ? `account.id = ${put(input.accountId)}`
+    : `account.state NOT IN ('disconnected', 'awaiting_confirmation')`;
   const limit = put(input.limit + 1);
   const text = `
     WITH newest AS (

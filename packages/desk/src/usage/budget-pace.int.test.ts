@@ -15,12 +15,13 @@ afterAll(() => database.close());
 const NOON = new Date('2026-11-22T12:00:00Z');
 
 /** An account at noon, with a daily budget of ten dollars and this much of it spent. */
-async function scene(name: StreamName, spentUsd: number, day = '2026-11-22') {
+async function scene(name: StreamName, spentUsd: number, day = '2026-11-22', { importDays = 0 } = {}) {
   const { db, id: organizationId } = await makeOrganization(database);
-  const { id: accountId } = await makeAccount(db, { dailyBudgetMicros: 10_000_000n });
+  const { id: accountId } = await makeAccount(db, { dailyBudgetMicros: 10_000_000n, connectedAt: NOON });
+  const startsAt = new Date(NOON.getTime() - importDays * 86_400_000);
   await db.transaction(async (tx) => {
     await tx.stream.create({
-      data: { organizationId, accountId, name, intervalSeconds: 60, startsAt: NOON, dueAt: NOON },
+      data: { organizationId, accountId, name, intervalSeconds: 60, startsAt, dueAt: NOON },
     });
     const usage = { organizationId, accountId, day: new Date(day) };
     await tx.usageDay.createMany({
@@ -77,6 +78,17 @@ describe('a stream of an account with a budget', () => {
     const { claim, stream } = await scene('search', 25, '2026-11-21');
     expect(await claim()).not.toBeNull();
     expect(await stream()).toMatchObject(asUsual);
+  });
+
+  it.each([
+    ['own tweets wait an hour between two jobs', 'own_tweets', 7, 3600],
+    ['direct messages too', 'direct_messages', 7, 3600],
+    ['mentions do not: who writes now would wait with them', 'mentions', 7, 0],
+    ['nor does anything that is no import', 'own_tweets', 0, 0],
+  ] as const)('that is used up: of an import %s', async (_claim, name, importDays, pauseSeconds) => {
+    const { claim, clock } = await scene(name, 25, undefined, { importDays });
+    clock.now = new Date(NOON.getTime() + 15 * 60_000); // mentions wait no longer for own tweets
+    expect(await claim()).toMatchObject({ isImport: importDays > 0, pauseSeconds });
   });
 
   it('goes on at once when the budget is raised', async () => {

@@ -1,0 +1,112 @@
+import { AppError, type AccountImport } from '@perch/contracts';
+import { settleAll, type Statement } from '@perch/db';
+import { recordAudit } from '../audit/record-audit.ts';
+import type { Context } from '../context.ts';
+import { timeOfSnowflake } from '../intake/snowflake.ts';
+import { requirePermission } from '../require-permission.ts';
+import { getImport } from './get-import.ts';
+import { IS_IMPORTING } from './import-rows.ts';
+
+const LOCK = `
+  SELECT a.username, a.connected_at, a.import_from, ${IS_IMPORTING} AS is_importing FROM account a
+  WHERE a.organization_id = $1 AND a.id = $2 FOR NO KEY UPDATE OF a`;
+
+const LOCK_STREAMS = `
+  SELECT name, covered_until, oldest_id FROM stream
+  WHERE organization_id = $1 AND account_id = $2 AND name IN ('own_tweets', 'mentions', 'direct_messages', 'search')
+  ORDER BY name FOR NO KEY UPDATE`;
+
+const STOP = `
+  UPDATE account SET import_stopped_at = $3 WHERE organization_id = $1 AND id = $2`;
+
+// what has come is kept, what is older is history from now on; whoever holds the stream writes nothing any more
+const END_ROUND = `
+  UPDATE stream SET starts_at = $4, committed_id = coalesce(candidate_id, committed_id), candidate_id = NULL,
+    oldest_id = NULL, floor_id = NULL, page_token = NULL, round_count = 0, lease_token = NULL, lease_until = NULL,
+    covered_until = CASE WHEN name = 'search' THEN covered_until ELSE coalesce(covered_until, round_began_at) END,
+    round_began_at = NULL, due_at = $5
+  WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+
+const MOVE_BEGINNING = `
+  UPDATE stream SET starts_at = $4 WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+
+// what was missing of the history, $3 the beginning and $4 the moment of connecting
+const GAP = `
+  organization_id = $1 AND account_id = $2 AND state = 'open' AND stream = 'mentions' AND kind = 'interval'
+  AND from_at <= $3 AND found_at >= $4`;
+const READ_GAP = `SELECT max(to_at) AS until FROM coverage_gap WHERE ${GAP}`;
+// what the search has found of it stays in the ledger; the rest lies before the beginning now and is missing no more
+const SETTLE_GAP = `
+  UPDATE coverage_gap SET state = 'filled', from_at = $5, settled_at = $6 WHERE ${GAP} AND to_at > $5`;
+const DROP_GAP = `DELETE FROM coverage_gap WHERE ${GAP}`;
+
+/**
+ * Ends an import before it is over; what has come stays. One that is over, or was never asked for, stays as it is.
+ * @throws AppError `forbidden`, `not_found`
+ */
+export async function stopImport(ctx: Context, accountId: string): Promise<AccountImport> {
+  requirePermission(ctx, 'setup.social');
+  const key = [ctx.organizationId, accountId];
+  const now = ctx.now();
+  const isStopped = await ctx.db.pipeline(async (statement) => {
+    const { rows } = await statement('stop-import-lock', LOCK, key);
+    const account = rows[0] as AccountRow | undefined;
+    if (!account) throw new AppError('not_found');
+    if (!account.is_importing) return false;
+    await endStreams(statement, key, account, now);
+    await statement('stop-import', STOP, [...key, now]);
+    await recordAudit(statement, ctx, {
+      action: 'account.changed',
+      subject: { kind: 'account', id: accountId, name: `@${account.username}` },
+      before: { import: 'running' },
+      after: { import: 'stopped' },
+    });
+    return true;
+  });
+  if (isStopped) await ctx.publish({ type: 'account.changed', id: accountId });
+  return getImport(ctx, accountId);
+}
+
+interface AccountRow {
+  username: string;
+  connected_at: Date;
+  import_from: Date;
+  is_importing: boolean;
+}
+
+interface StreamRow {
+  name: string;
+  covered_until: Date | null;
+  oldest_id: string | null;
+}
+
+async function endStreams(statement: Statement, key: string[], account: AccountRow, now: Date): Promise<void> {
+  const { connected_at: connectedAt, import_from: importFrom } = account;
+  const gap = [...key, importFrom, connectedAt];
+  const [streams, gaps] = await settleAll([
+    statement('stop-import-streams', LOCK_STREAMS, key),
+    statement('stop-import-gap', READ_GAP, gap),
+  ]);
+  const rows = streams.rows as StreamRow[];
+  const reachedBy = ({ oldest_id: oldestId }: StreamRow, from: Date) => {
+    const reached = oldestId === null ? from : timeOfSnowflake(oldestId);
+    return reached < from ? reached : from;
+  };
+  const endRound = (name: string, reached: Date) =>
+    statement('stop-import-round', END_ROUND, [...key, name, reached, now]);
+
+  const search = rows.find(({ name }) => name === 'search')!;
+  for (const stream of rows) {
+    if (stream === search || stream.covered_until !== null) continue;
+    const reached = reachedBy(stream, connectedAt);
+    await endRound(stream.name, reached);
+    if (stream.name === 'mentions') await endRound('search', reached);
+  }
+  const gapUntil = gaps.rows[0]!.until as Date | null;
+  if (!gapUntil) return;
+  const reached = reachedBy(search, gapUntil);
+  await endRound('search', reached);
+  await statement('stop-import-beginning', MOVE_BEGINNING, [...key, 'mentions', reached]);
+  await statement('stop-import-settle-gap', SETTLE_GAP, [...gap, reached, now]);
+  await statement('stop-import-drop-gap', DROP_GAP, gap);
+}
