@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
-import { Client, demo, newUsername, sandbox, sandboxUrl } from './world.ts';
+import { authorizeOnX, connectAccount } from './connect-account.ts';
+import { Client, demo, newUsername, sandbox } from './world.ts';
 import { wording } from './wording.ts';
 
 // What X takes, costs and refuses, as a person sees it.
@@ -19,9 +20,7 @@ test('an account says what it has read and costs, loses its authorization, and g
   const brand = `brand_${Date.now().toString(36)}`;
   await sandbox.addBrand(brand, 'Outside World');
   await signIn(page, '/setup/channels/twitter');
-  await page.getByRole('button', { name: t('setup.twitter.configure') }).click();
-  await authorizeOnX(page, brand);
-  await page.getByRole('link', { name: new RegExp(`@${brand}`) }).click();
+  await connectAccount(page, t, brand);
 
   const client = await Client.signIn(administrator);
   const words = `Before the outage ${Date.now()}`;
@@ -71,11 +70,4 @@ async function signIn(page: Page, path: string): Promise<void> {
   await page.getByLabel(t('field.email')).fill(administrator.email);
   await page.getByLabel(t('field.password'), { exact: true }).fill(administrator.password);
   await page.getByRole('button', { name: t('auth.signIn'), exact: true }).click();
-}
-
-async function authorizeOnX(page: Page, brand: string): Promise<void> {
-  await page.waitForURL(`${sandboxUrl()}/**`);
-  await page.getByLabel('Username').fill(brand);
-  await page.getByLabel('Password').fill('perch');
-  await page.getByRole('button', { name: 'Authorize app' }).click();
 }

@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
-import { demo, sandbox, sandboxUrl } from './world.ts';
+import { connectAccount } from './connect-account.ts';
+import { demo, sandbox } from './world.ts';
 import { wording, type Language } from './wording.ts';
 
 // The main job as a person sees it, in both languages, without one reload: from signing in to the customer's answer.
@@ -62,7 +63,7 @@ for (const story of stories) {
       page.on('pageerror', (error) => errors.push(error.message));
       await story.enter(page, t);
 
-      // Setup → Channels → X (Twitter) → Configure X account → X's own page → back in the list
+      // Setup → Channels → X (Twitter) → Configure X account → advice → X's own page → the handle confirmed → its page
       await page
         .getByRole('link', { name: t('nav.setup') })
         .first()
@@ -73,14 +74,11 @@ for (const story of stories) {
         .getByRole('main')
         .getByRole('link', { name: t('channel.twitter') })
         .click();
+      await connectAccount(page, t, story.brand);
       await page
-        .getByRole('button', { name: t('setup.twitter.configure') })
-        .first()
+        .getByRole('navigation', { name: t('setup.breadcrumbs') })
+        .getByRole('link', { name: t('setup.twitter.title') })
         .click();
-      await page.waitForURL(`${sandboxUrl()}/**`);
-      await page.getByLabel('Username').fill(story.brand);
-      await page.getByLabel('Password').fill('perch');
-      await page.getByRole('button', { name: 'Authorize app' }).click();
       await expect(page.getByRole('link', { name: new RegExp(`@${story.brand}`) })).toBeVisible();
 
       // from here on nothing is reloaded

@@ -151,7 +151,8 @@ const setupChannels = createRoute({
 const setupTwitter = createRoute({
   getParentRoute: () => setup,
   path: '/channels/twitter',
-  validateSearch: (search) => pick(search, ['connected', 'error']),
+  validateSearch: (search) =>
+    pick(search, ['connected', 'confirm', 'error', 'authorized', 'expected', 'account', 'configure']),
   component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'TwitterChannelPage'),
 });
 const setupAccount = createRoute({
@@ -159,6 +160,11 @@ const setupAccount = createRoute({
   path: '/channels/twitter/$accountId',
   validateSearch: (search) => pick(search, ['focus']),
   component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'AccountPage'),
+});
+const setupConfirmAccount = createRoute({
+  getParentRoute: () => setup,
+  path: '/channels/twitter/$accountId/confirm',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'ConfirmAccountPage'),
 });
 const setupDepartments = createRoute({
   getParentRoute: () => setup,
@@ -196,6 +202,7 @@ const routeTree = root.addChildren([
       setupChannels,
       setupTwitter,
       setupAccount,
+      setupConfirmAccount,
       setupDepartments,
       setupMembers,
       setupRoles,

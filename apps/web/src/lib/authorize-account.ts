@@ -5,14 +5,20 @@ import { api } from './api.ts';
 import { errorSentence } from './error-sentence.ts';
 import { notifyProblem } from './notify.ts';
 
+const RETURN_TO = '/setup/channels/twitter';
+
 /** Leaves for X, where the account's owner decides; without an id, to connect another account. */
 export function useAuthorize() {
   const { t } = useTranslation();
   return useMutation({
     mutationFn: (accountId?: string) =>
       accountId
-        ? api.post(`twitter/accounts/${accountId}/reauthorize`, { returnTo: `/setup/channels/twitter` }, AuthorizeUrl)
-        : api.post('twitter/accounts/connect', { returnTo: '/setup/channels/twitter' }, AuthorizeUrl),
+        ? api.post(
+            `twitter/accounts/${accountId}/reauthorize`,
+            { returnTo: `${RETURN_TO}?account=${accountId}` }, // so that one can try again
+            AuthorizeUrl,
+          )
+        : api.post('twitter/accounts/connect', { returnTo: RETURN_TO }, AuthorizeUrl),
     onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl),
     onError: (error) => notifyProblem(errorSentence(t, error)),
   });

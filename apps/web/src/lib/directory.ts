@@ -25,6 +25,13 @@ export const useDepartments = () => useQuery(directoryQueries.departments);
 export const useMembers = () => useQuery(directoryQueries.members);
 export const useAccounts = () => useQuery(directoryQueries.accounts);
 
+/** Those that are or were read: one that nobody has confirmed yet has nothing to show. */
+export const useReadAccounts = () =>
+  useQuery({
+    ...directoryQueries.accounts,
+    select: (accounts) => accounts.filter(({ connectedAt }) => connectedAt !== null),
+  });
+
 /** Departments that take tickets, the default one first. */
 export const activeDepartments = (departments: Department[] | undefined) =>
   (departments ?? [])

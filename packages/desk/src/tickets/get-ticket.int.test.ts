@@ -122,7 +122,9 @@ describe('getTicket', () => {
     await db.transaction((tx) => tx.account.update({ where, data: { state: 'needs_reauthorization' } }));
     expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([{ problem: 'needs_reauthorization' }]);
     await db.transaction((tx) => tx.account.update({ where, data: { state: 'paused' } }));
-    expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([{ problem: 'account_not_active' }]);
+    expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([{ problem: 'account_paused' }]);
+    await db.transaction((tx) => tx.account.update({ where, data: { state: 'disconnected' } }));
+    expect((await getTicket(ctx, ticket.id)).replyTargets).toMatchObject([{ problem: 'account_disconnected' }]);
   });
 
   it('offers a public reply to an earlier mention when the latest is gone from X', async () => {

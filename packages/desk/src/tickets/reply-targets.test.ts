@@ -74,8 +74,18 @@ it.each<[string, Partial<ReplyFacts>, string[]]>([
     ['dm: ok'],
   ],
   [
-    'an account that is not connected sends nothing',
+    'a paused account sends nothing',
     { account: { ...brand, state: 'paused' }, hasWrittenDm: true },
-    ['tweet: account_not_active', 'dm: account_not_active'],
+    ['tweet: account_paused', 'dm: account_paused'],
+  ],
+  [
+    'nor does a disconnected one',
+    { account: { ...brand, state: 'disconnected' }, hasWrittenDm: true },
+    ['tweet: account_disconnected', 'dm: account_disconnected'],
+  ],
+  [
+    'also while it waits to be confirmed again',
+    { account: { ...brand, state: 'awaiting_confirmation' } },
+    ['tweet: account_disconnected'],
   ],
 ])('%s', (_claim, more, ways) => expect(short(more)).toEqual(ways));

@@ -81,5 +81,6 @@ function target(
 /** Why nothing goes out whatever the tweet; who reads it should know whom to ask. */
 function accountProblem(state: string): string | null {
   if (state === 'connected') return null;
-  return state === 'needs_reauthorization' ? state : 'account_not_active';
+  if (state === 'needs_reauthorization') return state;
+  return state === 'paused' ? 'account_paused' : 'account_disconnected';
 }

@@ -6,6 +6,7 @@ export type Tone = 'good' | 'warning' | 'danger' | 'calm';
 export interface AccountHealth {
   /** key below `health.` */
   code:
+    | 'awaiting_confirmation'
     | 'healthy'
     | 'starting'
     | 'delayed'
@@ -57,6 +58,7 @@ export function accountHealth(
   now: Date,
 ): AccountHealth {
   const { state, stateReason, streams, silentSince } = account;
+  if (state === 'awaiting_confirmation') return { code: state, tone: 'warning', at: null, detail: null };
   if (state === 'needs_reauthorization') return { code: state, tone: 'danger', at: null, detail: null };
   if (state === 'paused' || state === 'disconnected') return { code: state, tone: 'calm', at: null, detail: null };
 

@@ -6,6 +6,8 @@ import { useCan } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { ErrorState, NoPermission } from '../../ui/states.tsx';
 import { CaptureForm } from './capture-form.tsx';
+import { ImportSection } from './connect/import-section.tsx';
+import { usePlaceOfAccount } from './connect/use-place-of-account.ts';
 import { CostSection } from './cost-section.tsx';
 import { CoverageSection } from './coverage-section.tsx';
 import { DangerZone } from './danger-zone.tsx';
@@ -28,6 +30,7 @@ export function AccountPage() {
 function Account({ accountId }: { accountId: string }) {
   const { t } = useTranslation();
   const { data: account, error, refetch } = useAccount(accountId);
+  const isElsewhere = usePlaceOfAccount(account, 'account');
   if (error && !account) return <ErrorState error={error} onRetry={() => void refetch()} />;
   return (
     <div className={classes.page} data-width="narrow">
@@ -49,7 +52,7 @@ function Account({ accountId }: { accountId: string }) {
             }
           : {})}
       />
-      {account && <LoadedAccount account={account} />}
+      {account && !isElsewhere && <LoadedAccount account={account} />}
     </div>
   );
 }
@@ -61,6 +64,7 @@ function LoadedAccount({ account }: { account: TwitterAccount }) {
   return (
     <>
       <SilentNotice account={account} />
+      <ImportSection account={account} />
       <StreamList account={account} />
       {capture.data ? (
         <CaptureForm

@@ -1,36 +1,33 @@
 import { Button } from '@mantine/core';
 import type { TwitterAccount } from '@perch/contracts';
 import { IconChevronRight } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useAuthorize } from '../../lib/authorize-account.ts';
 import { currentLocale } from '../../lib/i18n.ts';
+import { notifyDone } from '../../lib/notify.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import classes from './connect/account-list.module.css';
+import { costWords, nextActionOf } from './connect/account-words.ts';
+import { ImportBar } from './connect/import-progress.tsx';
 import { CoverageHint } from './coverage-hint.tsx';
 import { HealthDetails } from './health/health-details.tsx';
 import { HealthWords } from './health-words.tsx';
-import classes from './setup.module.css';
+import { useAccountAction } from './queries.ts';
 
-interface AccountTableProps {
-  accounts: TwitterAccount[];
-  onReauthorize: (accountId: string) => void;
-}
-
-export function AccountTable({ accounts, onReauthorize }: AccountTableProps) {
+/** Every account: how it is doing, what it costs today, what it captures, and the one next step. */
+export function AccountTable({ accounts }: { accounts: TwitterAccount[] }) {
   const { t } = useTranslation();
-  const date = new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium' });
   return (
-    <div className={classes.tableBox} tabIndex={0} role="region" aria-label={t('field.account')}>
+    <div className={classes.box} tabIndex={0} role="region" aria-label={t('connect.list.caption')}>
       <table className={classes.table}>
         <thead>
           <tr>
             <th scope="col">{t('field.account')}</th>
             <th scope="col">{t('setup.twitter.health')}</th>
-            <th scope="col" className={classes.wide}>
-              {t('setup.twitter.captures')}
-            </th>
-            <th scope="col" className={classes.wide}>
-              {t('setup.twitter.connectedAt')}
-            </th>
+            <th scope="col">{t('connect.list.cost')}</th>
+            <th scope="col">{t('setup.twitter.captures')}</th>
             <th scope="col">
               <span className="sr-only">{t('action.open')}</span>
             </th>
@@ -38,52 +35,144 @@ export function AccountTable({ accounts, onReauthorize }: AccountTableProps) {
         </thead>
         <tbody>
           {accounts.map((account) => (
-            <tr key={account.id}>
-              <td>
-                <Link
-                  to="/setup/channels/twitter/$accountId"
-                  params={{ accountId: account.id }}
-                  className={classes.accountLink}
-                >
-                  <Avatar name={account.name} url={account.avatarUrl} size={32} />
-                  <span>
-                    <strong>@{account.username}</strong>
-                    <bdi className={classes.dim}>{account.name}</bdi>
-                  </span>
-                </Link>
-              </td>
-              <td>
-                <HealthWords account={account} />
-                {account.state === 'needs_reauthorization' && (
-                  <Button
-                    size="compact-xs"
-                    variant="light"
-                    color="red"
-                    ml={8}
-                    onClick={() => onReauthorize(account.id)}
-                    className={classes.above}
-                  >
-                    {t('setup.twitter.reauthorize')}
-                  </Button>
-                )}
-                <HealthDetails account={account} />
-                <CoverageHint gaps={account.gaps} />
-              </td>
-              <td className={classes.wide}>
-                <CaptureWords capture={account.capture} />
-              </td>
-              <td className={`${classes.dim} ${classes.wide}`} data-label={t('setup.twitter.connectedAt')}>
-                {date.format(new Date(account.connectedAt))}
-                {account.connectedBy && ` · ${account.connectedBy.name}`}
-              </td>
-              <td className={classes.chevron}>
-                <IconChevronRight size={16} stroke={1.6} aria-hidden />
-              </td>
-            </tr>
+            <AccountRow key={account.id} account={account} />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function AccountRow({ account }: { account: TwitterAccount }) {
+  const { t } = useTranslation();
+  const isWaiting = account.state === 'awaiting_confirmation';
+  return (
+    <tr>
+      <td>
+        <Link
+          to={isWaiting ? '/setup/channels/twitter/$accountId/confirm' : '/setup/channels/twitter/$accountId'}
+          params={{ accountId: account.id }}
+          className={classes.account}
+        >
+          <Avatar name={account.name} url={account.avatarUrl} size={36} />
+          <span>
+            <strong>@{account.username}</strong>
+            <bdi className={classes.dim}>{account.name}</bdi>
+            <ConnectedWords account={account} />
+          </span>
+        </Link>
+      </td>
+      <td className={classes.health} data-label={t('setup.twitter.health')}>
+        <Health account={account} />
+      </td>
+      <td className={classes.cost} data-label={t('connect.list.cost')}>
+        {!isWaiting && <Cost account={account} />}
+      </td>
+      <td data-label={t('setup.twitter.captures')}>{!isWaiting && <CaptureWords capture={account.capture} />}</td>
+      <td className={classes.chevron}>
+        <IconChevronRight size={16} stroke={1.6} aria-hidden />
+      </td>
+    </tr>
+  );
+}
+
+function ConnectedWords({ account: { connectedAt, connectedBy } }: { account: TwitterAccount }) {
+  const { t } = useTranslation();
+  const name = connectedBy?.name;
+  if (connectedAt === null) {
+    return name ? <span className={classes.small}>{t('connect.list.authorizedBy', { name })}</span> : null;
+  }
+  const date = new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium' }).format(new Date(connectedAt));
+  return (
+    <span className={classes.small}>
+      {name ? t('connect.list.connectedBy', { date, name }) : t('connect.list.connected', { date })}
+    </span>
+  );
+}
+
+function Health({ account }: { account: TwitterAccount }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <HealthWords account={account} />
+      {account.state !== 'awaiting_confirmation' && <HealthDetails account={account} />}
+      {account.confirmBy && (
+        <span className={classes.small}>
+          {t('connect.list.expires')} <RelativeTime at={account.confirmBy} style="long" />
+        </span>
+      )}
+      {account.import && (
+        <>
+          <span className={classes.small}>{t('connect.import.running')}</span>
+          <ImportBar progress={account.import} />
+        </>
+      )}
+      <CoverageHint gaps={account.gaps} />
+      <NextAction account={account} />
+    </>
+  );
+}
+
+function NextAction({ account }: { account: TwitterAccount }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const authorize = useAuthorize();
+  const act = useAccountAction(account.id);
+  const { id: accountId, username } = account;
+  const action = nextActionOf(account.state);
+  if (!action) return null;
+  const carryOut = {
+    confirm: () => void navigate({ to: '/setup/channels/twitter/$accountId/confirm', params: { accountId } }),
+    reauthorize: () => authorize.mutate(accountId),
+    again: () => authorize.mutate(accountId),
+    resume: () => act.mutate('resume', { onSuccess: () => notifyDone(t('connect.account.resumed', { username })) }),
+  }[action];
+  const words = {
+    confirm: t('connect.confirm.action'),
+    reauthorize: t('setup.twitter.reauthorize'),
+    again: t('connect.list.again'),
+    resume: t('connect.list.resume'),
+  }[action];
+  return (
+    <div className={classes.action}>
+      <Button
+        size="compact-sm"
+        variant={action === 'confirm' ? 'filled' : 'light'}
+        color={action === 'reauthorize' ? 'red' : undefined}
+        loading={authorize.isPending || authorize.isSuccess || act.isPending}
+        aria-label={`${words}: @${username}`}
+        onClick={carryOut}
+      >
+        {words}
+      </Button>
+    </div>
+  );
+}
+
+function Cost({ account }: { account: TwitterAccount }) {
+  const { t } = useTranslation();
+  const { spent, budget, share, spending } = costWords(account, currentLocale());
+  const words = budget === null ? spent : t('connect.list.ofBudget', { spent, budget });
+  return (
+    <>
+      {words}
+      {budget === null ? (
+        <span className={classes.small}>{t('connect.list.noBudget')}</span>
+      ) : (
+        <div
+          className={classes.meter}
+          data-spending={spending}
+          role="meter"
+          aria-label={t('connect.list.meter', { username: account.username })}
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={Math.min(100, Math.floor(share * 100))}
+          aria-valuetext={words}
+        >
+          <div style={{ width: `${Math.min(100, share * 100)}%` }} />
+        </div>
+      )}
+    </>
   );
 }
 

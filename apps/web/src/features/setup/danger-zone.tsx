@@ -1,13 +1,13 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { TwitterAccount } from '@perch/contracts';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAuthorize } from '../../lib/authorize-account.ts';
 import { notifyDone } from '../../lib/notify.ts';
+import { DisconnectDialog } from './connect/disconnect-dialog.tsx';
 import { useAccountAction } from './queries.ts';
 import { Section, SettingRow } from './section.tsx';
-import classes from './setup.module.css';
 
 export function DangerZone({ account }: { account: TwitterAccount }) {
   const { t } = useTranslation();
@@ -16,6 +16,7 @@ export function DangerZone({ account }: { account: TwitterAccount }) {
   const authorize = useAuthorize();
   const [isConfirming, setConfirming] = useState(false);
   const isPaused = account.state === 'paused';
+  const isGone = account.state === 'disconnected';
   const name = { username: account.username };
   const disconnect = () =>
     action.mutate('disconnect', {
@@ -27,7 +28,7 @@ export function DangerZone({ account }: { account: TwitterAccount }) {
     });
   return (
     <Section title={t('danger.title')} tone="danger">
-      {account.state !== 'disconnected' && account.state !== 'needs_reauthorization' && (
+      {!isGone && account.state !== 'needs_reauthorization' && (
         <SettingRow
           title={t(isPaused ? 'danger.resume' : 'danger.pause')}
           hint={t(isPaused ? 'danger.resumeHint' : 'danger.pauseHint')}
@@ -35,44 +36,42 @@ export function DangerZone({ account }: { account: TwitterAccount }) {
           <Button
             variant="default"
             loading={action.isPending && action.variables !== 'disconnect'}
-            onClick={() => action.mutate(isPaused ? 'resume' : 'pause')}
+            onClick={() =>
+              action.mutate(isPaused ? 'resume' : 'pause', {
+                onSuccess: () => notifyDone(t(isPaused ? 'connect.account.resumed' : 'connect.account.paused', name)),
+              })
+            }
           >
             {t(isPaused ? 'danger.resume' : 'danger.pause')}
           </Button>
         </SettingRow>
       )}
-      <SettingRow title={t('danger.reauthorize')} hint={t('danger.reauthorizeHint')}>
+      <SettingRow
+        title={t(isGone ? 'connect.account.reconnect' : 'danger.reauthorize')}
+        hint={t(isGone ? 'connect.account.reconnectHint' : 'danger.reauthorizeHint')}
+      >
         <Button
           variant="default"
           loading={authorize.isPending || authorize.isSuccess}
           onClick={() => authorize.mutate(account.id)}
         >
-          {t('danger.reauthorize')}
+          {t(isGone ? 'connect.account.reconnect' : 'danger.reauthorize')}
         </Button>
       </SettingRow>
-      {account.state !== 'disconnected' && (
+      {!isGone && (
         <SettingRow title={t('danger.disconnect')} hint={t('danger.disconnectHint')}>
           <Button color="red" variant="light" onClick={() => setConfirming(true)}>
             {t('danger.disconnect')}
           </Button>
         </SettingRow>
       )}
-      <Modal
-        opened={isConfirming}
+      <DisconnectDialog
+        username={account.username}
+        isOpen={isConfirming}
+        isPending={action.isPending}
         onClose={() => setConfirming(false)}
-        title={t('danger.confirmTitle', name)}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
-        <p className={classes.dialogText}>{t('danger.confirmText')}</p>
-        <div className={classes.dialogActions}>
-          <Button variant="default" onClick={() => setConfirming(false)} data-autofocus>
-            {t('action.cancel')}
-          </Button>
-          <Button color="red" loading={action.isPending} onClick={disconnect}>
-            {t('danger.confirm', name)}
-          </Button>
-        </div>
-      </Modal>
+        onDisconnect={disconnect}
+      />
     </Section>
   );
 }

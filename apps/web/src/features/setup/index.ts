@@ -1,6 +1,7 @@
 export { AccountPage } from './account-page.tsx';
 export { AuditLogPage } from './audit-log/audit-log-page.tsx';
 export { ChannelsPage } from './channels-page.tsx';
+export { ConfirmAccountPage } from './connect/confirm-page.tsx';
 export { DepartmentsPage } from './people/departments-page.tsx';
 export { MembersPage } from './people/members-page.tsx';
 export { RolesPage } from './people/roles-page.tsx';

@@ -7,7 +7,7 @@ import { directoryQueries } from '../../lib/directory.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 
-const accountKeys = {
+export const accountKeys = {
   all: directoryQueries.accounts.queryKey,
   detail: (id: string) => [...directoryQueries.accounts.queryKey, id] as const,
   coverage: (id: string) => [...directoryQueries.accounts.queryKey, id, 'coverage'] as const,

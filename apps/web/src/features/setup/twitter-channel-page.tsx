@@ -1,15 +1,16 @@
 import { Button, Skeleton } from '@mantine/core';
-import { ERRORS, type ErrorCode } from '@perch/contracts';
 import { IconBrandX, IconPlus } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAuthorize } from '../../lib/authorize-account.ts';
 import { useAccounts } from '../../lib/directory.ts';
-import { notifyDone, notifyProblem } from '../../lib/notify.ts';
+import { notifyDone } from '../../lib/notify.ts';
 import { useCan } from '../../lib/session.ts';
 import { EmptyState, ErrorState, NoPermission } from '../../ui/states.tsx';
 import { AccountTable } from './account-table.tsx';
+import { ConnectDialog } from './connect/connect-dialog.tsx';
+import { ConnectProblem } from './connect/connect-problem.tsx';
 import { PageHead } from './page-head.tsx';
 import classes from './setup.module.css';
 
@@ -23,13 +24,13 @@ function TwitterChannel() {
   const { t } = useTranslation();
   const { data: accounts, error, refetch } = useAccounts();
   const authorize = useAuthorize();
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const [isAdvising, setAdvising] = useState(search.configure !== undefined);
   useReturnFromX();
+  const forget = () => void navigate({ to: '/setup/channels/twitter', search: {}, replace: true });
   const configure = (
-    <Button
-      leftSection={<IconPlus size={15} aria-hidden />}
-      loading={authorize.isPending || authorize.isSuccess}
-      onClick={() => authorize.mutate(undefined)}
-    >
+    <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setAdvising(true)}>
       {t('setup.twitter.configure')}
     </Button>
   );
@@ -41,6 +42,14 @@ function TwitterChannel() {
         lead={t('setup.twitter.lead')}
         action={accounts && accounts.length > 0 && configure}
       />
+      {search.error && (
+        <ConnectProblem
+          search={search}
+          isRetrying={authorize.isPending || authorize.isSuccess}
+          onRetry={() => (search.account ? authorize.mutate(search.account) : setAdvising(true))}
+          onDismiss={forget}
+        />
+      )}
       {error && !accounts ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !accounts ? (
@@ -52,31 +61,45 @@ function TwitterChannel() {
           </EmptyState>
         </div>
       ) : (
-        <AccountTable accounts={accounts} onReauthorize={(id) => authorize.mutate(id)} />
+        <AccountTable accounts={accounts} />
       )}
+      <ConnectDialog
+        isOpen={isAdvising}
+        isAgain={search.configure === 'again'}
+        onClose={() => {
+          setAdvising(false);
+          if (search.configure) forget();
+        }}
+      />
     </div>
   );
 }
 
-/** What X sent the browser back with, said once and taken out of the URL. */
+/**
+ * What X sent the browser back with: a new authorization is shown for confirmation, a renewed one is said once and taken
+ * out of the URL. What went wrong stays on the page.
+ */
 function useReturnFromX() {
   const { t } = useTranslation();
-  const { connected, error } = route.useSearch();
+  const { connected, confirm } = route.useSearch();
   const { data: accounts } = useAccounts();
   const navigate = useNavigate();
   const isSaid = useRef(false);
   useEffect(() => {
-    // until the new URL is drawn this runs again with the old one
-    if ((!connected && !error) || (connected && !accounts) || isSaid.current) return;
-    isSaid.current = true;
-    if (connected) {
-      const username = accounts?.find(({ id }) => id === connected)?.username;
-      notifyDone(username ? t('setup.twitter.connected', { username }) : t('setup.twitter.connectedOne'));
-    } else {
-      notifyProblem(t(`error.${isErrorCode(error!) ? error : 'internal'}`), t('setup.twitter.notConnected'));
+    if (confirm) {
+      void navigate({
+        to: '/setup/channels/twitter/$accountId/confirm',
+        params: { accountId: confirm },
+        replace: true,
+      });
     }
+  }, [confirm, navigate]);
+  useEffect(() => {
+    // until the new URL is drawn this runs again with the old one
+    if (!connected || !accounts || isSaid.current) return;
+    isSaid.current = true;
+    const username = accounts.find(({ id }) => id === connected)?.username;
+    notifyDone(username ? t('setup.twitter.reauthorized', { username }) : t('setup.twitter.connectedOne'));
     void navigate({ to: '/setup/channels/twitter', search: {}, replace: true });
-  }, [connected, error, accounts, navigate, t]);
+  }, [connected, accounts, navigate, t]);
 }
-
-const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconAt, IconMessages, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useAccounts } from '../../lib/directory.ts';
+import { useReadAccounts } from '../../lib/directory.ts';
 import { useKeywordStreams } from '../../lib/keyword-streams.ts';
 import { useCan } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -37,7 +37,7 @@ export function SocialPage() {
 /** Accounts, and below each what is known of it on X. */
 function SidePanel({ label }: { label: string }) {
   const { t } = useTranslation();
-  const accounts = useAccounts().data ?? [];
+  const accounts = useReadAccounts().data ?? [];
   const keywords = useKeywordStreams().data;
   return (
     <nav className={classes.panel} aria-label={label}>
@@ -84,7 +84,7 @@ function PhoneNav() {
   const search = route.useSearch();
   const { keywordId } = useParams({ strict: false });
   const navigate = useNavigate();
-  const accounts = useAccounts().data ?? [];
+  const accounts = useReadAccounts().data ?? [];
   return (
     <div className={classes.phoneNav}>
       <nav className={classes.tabs} aria-label={t('social.streams')}>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAt, IconPlugConnected, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useAccounts } from '../../lib/directory.ts';
+import { useReadAccounts } from '../../lib/directory.ts';
 import { useCan } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
@@ -51,7 +51,7 @@ function TweetStream({ kind }: { kind: StreamKind }) {
 
 function NoTweets({ kind }: { kind: StreamKind }) {
   const { t } = useTranslation();
-  const accounts = useAccounts();
+  const accounts = useReadAccounts();
   const canSetUp = useCan('setup.social');
   if (accounts.data?.length === 0) {
     return (

@@ -4,7 +4,7 @@ import { TicketStatus } from '@perch/contracts';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
-import { activeDepartments, useAccounts, useDepartments, useMembers } from '../../lib/directory.ts';
+import { activeDepartments, useReadAccounts, useDepartments, useMembers } from '../../lib/directory.ts';
 import { FilterChip } from './filter-chip.tsx';
 import classes from './ticket-list-pane.module.css';
 import { viewOf, VIEWS, type TicketSearch } from './ticket-views.ts';
@@ -21,7 +21,7 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
   const { t } = useTranslation();
   const departments = activeDepartments(useDepartments().data);
   const members = (useMembers().data ?? []).filter((member) => member.isActive);
-  const accounts = useAccounts().data ?? [];
+  const accounts = useReadAccounts().data ?? [];
   return (
     <div className={classes.filters} role="search" aria-label={t('filter.title')}>
       {isPhone && (

@@ -3,7 +3,7 @@ import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconInbox, IconPlu
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAccounts } from '../../lib/directory.ts';
+import { useReadAccounts } from '../../lib/directory.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
 import { storage } from '../../lib/storage.ts';
@@ -108,7 +108,7 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
 
 function NoTickets({ search, onSearch }: Pick<TicketListPaneProps, 'search' | 'onSearch'>) {
   const { t } = useTranslation();
-  const accounts = useAccounts();
+  const accounts = useReadAccounts();
   const canSetUp = useCan('setup.social');
   if (activeFilters(search) > 0) {
     return (
