@@ -74,7 +74,7 @@ export class Replay {
         ticketOfParent: parent[side]!,
         capture,
         isImport: false,
-        brandAnsweredConversation: false,
+        isAnswered: false,
         now: this.#now,
       });
     });
@@ -106,6 +106,8 @@ export class Replay {
         ticketOfEvent: own[side]!,
         capture,
         isHistory: false,
+        isImport: false,
+        brandHasLastWord: false,
         now: this.#now,
       });
     });

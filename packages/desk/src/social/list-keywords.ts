@@ -15,7 +15,7 @@ const KEYWORDS = `
   FROM account a
   JOIN keyword k ON k.organization_id = $1 AND k.account_id = a.id
   LEFT JOIN keyword_rematch r ON r.organization_id = $1 AND r.account_id = a.id
-  WHERE a.organization_id = $1 AND a.state <> 'disconnected' AND ($2::uuid IS NULL OR a.id = $2)
+  WHERE a.organization_id = $1 AND a.state NOT IN ('disconnected', 'awaiting_confirmation') AND ($2::uuid IS NULL OR a.id = $2)
   ORDER BY a.connected_at, a.id, k.position, k.id`;
 
 /** The keywords of the connected accounts, or of one of them, in the order of the accounts and of their lists. */
