@@ -36,6 +36,7 @@ export {
 } from './thread/loosening-of.ts';
 export { decideTweet, type TweetInput } from './thread/decide-tweet.ts';
 export { decideDirectMessage, type DirectMessageInput } from './thread/decide-direct-message.ts';
+export { codeWorks, mayAskForCode, PHONE_CODE, type PhoneCode } from './phones/phone-code.ts';
 export * from './delivery/types.ts';
 export {
   CLOCK_SKEW_MS,

@@ -6,11 +6,11 @@ const PATIENCE_SECONDS = 5;
 /** Without Redis nothing is heard, and what is asked for is looked at in the end. */
 const LISTENING_MS = 500;
 
-interface AwaitedDelivery<T> {
-  /** asks for the delivery */
-  start: () => Promise<{ deliveryId: string }>;
-  /** reads how it stands */
-  read: (deliveryId: string) => Promise<T>;
+interface AwaitedDelivery<T, Asked extends { deliveryId: string | null }> {
+  /** asks for the delivery; null: there is nothing to wait for */
+  start: () => Promise<Asked>;
+  /** reads how things stand */
+  read: (asked: Asked) => Promise<T>;
   isSettled: (state: T) => boolean;
 }
 
@@ -18,10 +18,10 @@ interface AwaitedDelivery<T> {
  * Asks for a delivery and waits a moment for it to come to an end, woken by its live events. A caller that wants to wait
  * less says so: `Prefer: wait=1` (RFC 7240).
  */
-export async function awaitDelivery<T>(
+export async function awaitDelivery<T, Asked extends { deliveryId: string | null }>(
   app: FastifyInstance,
   request: FastifyRequest,
-  { start, read, isSettled }: AwaitedDelivery<T>,
+  { start, read, isSettled }: AwaitedDelivery<T, Asked>,
 ): Promise<T> {
   const { organizationId, session, member } = request.signedIn();
   const heard = new Set<string>();
@@ -41,14 +41,14 @@ export async function awaitDelivery<T>(
   const listening = app.live.add(listener).catch(() => {}); // the server closes
   try {
     await Promise.race([listening, pause(LISTENING_MS)]);
-    const { deliveryId } = await start();
+    const asked = await start();
     const deadline = Date.now() + patienceOf(request) * 1000;
     for (;;) {
-      const state = await read(deliveryId);
+      const state = await read(asked);
       const leftMs = deadline - Date.now();
-      if (isSettled(state) || leftMs <= 0) return state;
+      if (asked.deliveryId === null || isSettled(state) || leftMs <= 0) return state;
       const late = pause(leftMs);
-      while (!heard.delete(deliveryId)) {
+      while (!heard.delete(asked.deliveryId)) {
         const woken = new Promise<void>((resolve) => (wake = resolve));
         if (await Promise.race([woken.then(() => false), late.then(() => true)])) break;
       }

@@ -29,7 +29,7 @@ export const addOnTestsRoutes: FastifyPluginAsyncZod = async (app) => {
     const { locale } = request.signedIn().member;
     return awaitDelivery(app, request, {
       start: () => testAddOn(ctx, { kind, to, locale }),
-      read: (deliveryId) => getAddOnTest(ctx, kind, deliveryId),
+      read: ({ deliveryId }) => getAddOnTest(ctx, kind, deliveryId),
       isSettled: ({ state }) => state !== 'queued',
     });
   }

@@ -312,7 +312,7 @@ describe('a test', () => {
     const reads: string[] = [];
     const state = await awaitDelivery(api.app, { signedIn, headers: { prefer: 'wait=1' } } as never, {
       start: async () => ({ deliveryId: 'd' }),
-      read: async (id) => (reads.push(id) > 1 ? 'sent' : 'queued'),
+      read: async ({ deliveryId }) => (reads.push(deliveryId) > 1 ? 'sent' : 'queued'),
       isSettled: (each) => each === 'sent',
     });
     expect([state, reads]).toEqual(['sent', ['d', 'd']]);

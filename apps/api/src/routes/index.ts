@@ -12,6 +12,7 @@ import { invitationsRoutes } from './invitations.routes.ts';
 import { liveRoutes } from './live.routes.ts';
 import { organizationRoutes } from './organization.routes.ts';
 import { peopleRoutes } from './people.routes.ts';
+import { phonesRoutes } from './phones.routes.ts';
 import { socialRoutes } from './social.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
 import { twitterAccountsRoutes } from './twitter-accounts.routes.ts';
@@ -38,6 +39,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(auditLogRoutes);
   await app.register(addOnsRoutes);
   await app.register(addOnTestsRoutes);
+  await app.register(phonesRoutes);
   await app.register(twitterAccountsRoutes);
   await app.register(twitterAppsRoutes);
   await app.register(twitterConfirmationRoutes);

@@ -43,6 +43,8 @@ it('members come with role and departments, by name', async () => {
         avatarUrl: null,
         role: alice.session.member.role,
         isActive: true,
+        phone: null,
+        isPhoneVerified: false,
         departmentIds: alice.session.member.departmentIds,
         revision: 1,
       },

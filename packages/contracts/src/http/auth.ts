@@ -40,6 +40,8 @@ export const Session = z
       locale: Locale,
       role: z.object({ id: Id, name: z.string() }),
       departmentIds: z.array(Id),
+      phone: z.string().nullable().meta({ description: 'E.164' }),
+      isPhoneVerified: z.boolean(),
     }),
     organization: z.object({ id: Id, name: z.string() }),
     permissions: z.array(z.enum(PERMISSIONS)),

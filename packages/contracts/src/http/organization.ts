@@ -28,6 +28,11 @@ export const Member = z
     role: z.object({ id: Id, name: z.string() }),
     isActive: z.boolean(),
     departmentIds: z.array(Id),
+    phone: z
+      .string()
+      .nullable()
+      .meta({ description: 'E.164; shown to the member and to those who may manage the organization, null to others' }),
+    isPhoneVerified: z.boolean().meta({ description: 'false also where the number is not shown' }),
     revision: Revision,
   })
   .meta({ id: 'Member' });

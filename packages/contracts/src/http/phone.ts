@@ -31,7 +31,8 @@ const phone = z.string().nullable().meta({ description: 'E.164' });
 export const OwnPhone = z
   .object({
     phone,
-    isPhoneVerified: z.boolean(),
+    isPhoneVerified: z.boolean().meta({ description: 'The member has entered the code that was sent to it' }),
+    isSmsConfigured: z.boolean().meta({ description: 'Codes can be sent' }),
     code: z
       .object({
         state: z.enum(['queued', 'sent', 'failed']),
@@ -40,9 +41,10 @@ export const OwnPhone = z
           .nullable()
           .meta({ description: 'Why the SMS could not be sent, in the words of the provider' }),
         validUntil: Instant,
+        attemptsLeft: z.number().int(),
       })
       .nullable()
-      .meta({ description: 'The code that was just sent; null: none was needed' }),
+      .meta({ description: 'The code that waits to be entered' }),
   })
   .meta({ id: 'OwnPhone' });
 export type OwnPhone = z.infer<typeof OwnPhone>;

@@ -1,4 +1,5 @@
 import type { Member } from '@perch/contracts';
+import { can } from '@perch/core';
 import type { Context } from '../context.ts';
 
 export interface MemberRow {
@@ -10,21 +11,28 @@ export interface MemberRow {
   role_id: string;
   role_name: string;
   department_ids: string[];
+  phone: string | null;
+  is_phone_verified: boolean;
   revision: number;
 }
 
 /** Members by name: all, or the one that `$2` names. */
 export const READ_MEMBERS = `
-  SELECT m.id, m.name, m.email, m.avatar_url, m.is_active, m.revision, r.id AS role_id, r.name AS role_name,
+  SELECT m.id, m.name, m.email, m.avatar_url, m.is_active, m.revision, m.phone,
+         m.phone_verified_at IS NOT NULL AS is_phone_verified, r.id AS role_id, r.name AS role_name,
          ARRAY(SELECT d.department_id::text FROM department_member d
                WHERE d.organization_id = m.organization_id AND d.member_id = m.id ORDER BY 1) AS department_ids
   FROM member m JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id
   WHERE m.organization_id = $1 AND ($2::uuid IS NULL OR m.id = $2) ORDER BY lower(m.name), m.id`;
 
-/** All members, also deactivated ones: their names stand on old tickets. */
+/** All members, also deactivated ones: their names stand on old tickets. Numbers of others are for administrators. */
 export async function listMembers(ctx: Context): Promise<Member[]> {
   const rows = await ctx.db.query<MemberRow>(READ_MEMBERS, [ctx.organizationId, null]);
-  return rows.map(presentMember);
+  const seesAll = can(ctx.actor, 'organization.manage');
+  return rows.map((row) => {
+    const member = presentMember(row);
+    return seesAll || member.id === ctx.actor.memberId ? member : { ...member, phone: null, isPhoneVerified: false };
+  });
 }
 
 export const presentMember = (row: MemberRow): Member => ({
@@ -35,5 +43,7 @@ export const presentMember = (row: MemberRow): Member => ({
   role: { id: row.role_id, name: row.role_name },
   isActive: row.is_active,
   departmentIds: row.department_ids,
+  phone: row.phone,
+  isPhoneVerified: row.is_phone_verified,
   revision: row.revision,
 });

@@ -12,12 +12,15 @@ interface Row {
   role_name: string;
   permissions: string[];
   department_ids: string[];
+  phone: string | null;
+  is_phone_verified: boolean;
   organization_id: string;
   organization_name: string;
 }
 
 const LOAD = `
-  SELECT m.id, m.name, m.email, m.avatar_url, m.locale, r.id AS role_id, r.name AS role_name, r.permissions,
+  SELECT m.id, m.name, m.email, m.avatar_url, m.locale, m.phone,
+         m.phone_verified_at IS NOT NULL AS is_phone_verified, r.id AS role_id, r.name AS role_name, r.permissions,
          o.id AS organization_id, o.name AS organization_name,
          ARRAY(SELECT d.department_id::text FROM department_member d
                WHERE d.organization_id = m.organization_id AND d.member_id = m.id ORDER BY 1) AS department_ids
@@ -39,6 +42,8 @@ export async function loadSession(db: TenantDatabase, memberId: string): Promise
       locale: Locale.catch('en').parse(row.locale),
       role: { id: row.role_id, name: row.role_name },
       departmentIds: row.department_ids,
+      phone: row.phone,
+      isPhoneVerified: row.is_phone_verified,
     },
     organization: { id: row.organization_id, name: row.organization_name },
     permissions: parsePermissions(row.permissions),
