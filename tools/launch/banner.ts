@@ -3,6 +3,8 @@ import type { Demo } from './demo.ts';
 interface BannerInput {
   publicUrl: string;
   sandboxUrl: string | undefined;
+  /** where the sandbox takes mail */
+  smtpUrl: string | undefined;
   demo: Demo | undefined;
   dataDir: string;
   elapsed: string;
@@ -10,7 +12,7 @@ interface BannerInput {
 }
 
 /** The block that tells a person where to go. */
-export function banner({ publicUrl, sandboxUrl, demo, dataDir, elapsed, dev }: BannerInput): string {
+export function banner({ publicUrl, sandboxUrl, smtpUrl, demo, dataDir, elapsed, dev }: BannerInput): string {
   const lines = [
     '',
     `  Perch is ready (${elapsed})${dev ? ', and reloads what you change' : ''}`,
@@ -18,7 +20,8 @@ export function banner({ publicUrl, sandboxUrl, demo, dataDir, elapsed, dev }: B
     `  Web app   ${publicUrl}`,
     `  REST API  ${publicUrl}/api/docs`,
   ];
-  if (sandboxUrl) lines.push(`  Sandbox   ${sandboxUrl}   (stands for X and mail: tweet as a customer here)`);
+  if (sandboxUrl) lines.push(`  Sandbox   ${sandboxUrl}   (stands for X, mail and SMS: tweet as a customer here)`);
+  if (smtpUrl) lines.push(`            ${smtpUrl}   (takes mail; what to enter in Setup is in apps/sandbox/README.md)`);
   if (demo) lines.push('', `  Sign in to ${demo.organization}:`, ...people(demo));
   lines.push('', `  Data and logs are in ${dataDir}. Ctrl-C stops everything.`, '');
   return lines.join('\n');

@@ -86,7 +86,10 @@ async function bringUp(copy: RunningCopy, options: LaunchOptions): Promise<void>
   const demo = options.x === 'sandbox' ? readDemo() : undefined;
   const dataDir = path.relative(process.cwd(), folder.dir) || '.';
   const sandbox = options.x === 'sandbox' ? sandboxUrl : undefined;
-  console.log(banner({ publicUrl, sandboxUrl: sandbox, demo, dataDir, elapsed: progress.elapsed(), dev }));
+  const smtp = options.x === 'sandbox' ? env.SMTP_URL : undefined;
+  console.log(
+    banner({ publicUrl, sandboxUrl: sandbox, smtpUrl: smtp, demo, dataDir, elapsed: progress.elapsed(), dev }),
+  );
 }
 
 async function answersOk(url: string): Promise<boolean> {

@@ -166,6 +166,21 @@ const setupConfirmAccount = createRoute({
   path: '/channels/twitter/$accountId/confirm',
   component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'ConfirmAccountPage'),
 });
+const setupMail = createRoute({
+  getParentRoute: () => setup,
+  path: '/channels/mail',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'MailAddOnPage'),
+});
+const setupSms = createRoute({
+  getParentRoute: () => setup,
+  path: '/channels/sms',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'SmsAddOnPage'),
+});
+const setupProfile = createRoute({
+  getParentRoute: () => setup,
+  path: '/profile',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'ProfilePage'),
+});
 const setupDepartments = createRoute({
   getParentRoute: () => setup,
   path: '/departments',
@@ -203,6 +218,9 @@ const routeTree = root.addChildren([
       setupTwitter,
       setupAccount,
       setupConfirmAccount,
+      setupMail,
+      setupSms,
+      setupProfile,
       setupDepartments,
       setupMembers,
       setupRoles,

@@ -9,6 +9,7 @@ import {
   IconLogout,
   IconSearch,
   IconSettings,
+  IconUser,
   IconUsers,
   type IconProps,
 } from '@tabler/icons-react';
@@ -17,13 +18,14 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
+import { useChooseLocale } from '../../lib/choose-locale.ts';
 import { LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { useAreas } from './areas.ts';
 import { COLOR_SCHEMES } from './color-schemes.ts';
-import { useChooseLocale, useSignOut } from './use-account.ts';
+import { useSignOut } from './use-account.ts';
 
 const FOUND = 6;
 const icon = (Icon: ComponentType<IconProps>) => <Icon size={16} stroke={1.6} aria-hidden />;
@@ -90,6 +92,12 @@ export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
           label: t('nav.setup'),
           leftSection: icon(IconSettings),
           onClick: () => void navigate({ to: '/setup' }),
+        },
+        {
+          id: 'profile',
+          label: t('setup.profile.title'),
+          leftSection: icon(IconUser),
+          onClick: () => void navigate({ to: '/setup/profile' }),
         },
         ...(canSetUp
           ? [

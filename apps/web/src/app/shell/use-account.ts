@@ -1,24 +1,8 @@
-import type { Locale } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
-import { forgetGuestLocale } from '../../lib/guest-locale.ts';
-import { setLocale } from '../../lib/i18n.ts';
 import { notifyProblem } from '../../lib/notify.ts';
-import { sessionQuery } from '../../lib/session.ts';
-
-/** Speaks the language at once and remembers it for the member. */
-export function useChooseLocale() {
-  const client = useQueryClient();
-  const { t } = useTranslation();
-  return async (locale: Locale) => {
-    forgetGuestLocale();
-    await setLocale(locale);
-    client.setQueryData(sessionQuery.queryKey, (old) => old && { ...old, member: { ...old.member, locale } });
-    await api.send('PATCH', 'me', { locale }).catch((error: unknown) => notifyProblem(errorSentence(t, error)));
-  };
-}
 
 export function useSignOut() {
   const client = useQueryClient();

@@ -1,13 +1,15 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { IconCheck, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useChooseLocale } from '../../lib/choose-locale.ts';
 import { currentLocale, LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
 import { roleName } from '../../lib/role-name.ts';
 import { useSession } from '../../lib/session.ts';
 import { COLOR_SCHEMES } from './color-schemes.ts';
 import { OrganizationItems } from './organization-items.tsx';
 import { UserButton } from './user-button.tsx';
-import { useChooseLocale, useSignOut } from './use-account.ts';
+import { useSignOut } from './use-account.ts';
 
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation();
@@ -28,6 +30,9 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
           {organization.name} · {roleName(t, member.role)}
         </Menu.Label>
         <OrganizationItems />
+        <Menu.Item component={Link} to="/setup/profile" leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}>
+          {t('setup.profile.title')}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('shell.language')}</Menu.Label>
         {LOCALES.map((locale) => (

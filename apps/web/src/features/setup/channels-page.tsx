@@ -1,31 +1,41 @@
-import { IconBrandX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useAccounts } from '../../lib/directory.ts';
-import { useCan } from '../../lib/session.ts';
+import { sessionCan, useSession } from '../../lib/session.ts';
 import { NoPermission } from '../../ui/states.tsx';
 import { PageHead } from './page-head.tsx';
+import { SETUP_CARDS } from './setup-cards.ts';
 import classes from './setup.module.css';
 
 export function ChannelsPage() {
   const { t } = useTranslation();
-  const canSetUp = useCan('setup.social');
-  const accounts = useAccounts().data;
-  if (!canSetUp) return <NoPermission />;
+  const session = useSession();
+  const cards = SETUP_CARDS.filter(
+    ({ group, permission }) => group === 'channels' && (permission === null || sessionCan(session, permission)),
+  );
+  if (cards.length === 0) return <NoPermission />;
   return (
     <div className={classes.page}>
       <PageHead title={t('setup.group.channels')} lead={t('setup.channelsLead')} />
       <div className={classes.cards}>
-        <Link to="/setup/channels/twitter" className={classes.card}>
-          <span className={classes.cardIcon}>
-            <IconBrandX size={20} stroke={1.6} aria-hidden />
-          </span>
-          <span>
-            <strong>{t('setup.twitter.title')}</strong>
-            <span>{accounts ? t('setup.twitter.count', { count: accounts.length }) : t('setup.twitter.hint')}</span>
-          </span>
-        </Link>
+        {cards.map(({ id, to, icon: Icon }) => (
+          <Link key={id} to={to} className={classes.card}>
+            <span className={classes.cardIcon}>
+              <Icon size={20} stroke={1.6} aria-hidden />
+            </span>
+            <span>
+              <strong>{t(`setup.${id}.title`)}</strong>
+              <span>{id === 'twitter' ? <AccountCount /> : t(`setup.${id}.hint`)}</span>
+            </span>
+          </Link>
+        ))}
       </div>
     </div>
   );
+}
+
+function AccountCount() {
+  const { t } = useTranslation();
+  const accounts = useAccounts().data;
+  return accounts ? t('setup.twitter.count', { count: accounts.length }) : t('setup.twitter.hint');
 }

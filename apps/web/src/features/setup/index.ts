@@ -1,5 +1,7 @@
 export { AccountPage } from './account-page.tsx';
 export { AuditLogPage } from './audit-log/audit-log-page.tsx';
+export { MailAddOnPage } from './add-ons/mail-page.tsx';
+export { SmsAddOnPage } from './add-ons/sms-page.tsx';
 export { ChannelsPage } from './channels-page.tsx';
 export { ConfirmAccountPage } from './connect/confirm-page.tsx';
 export { DepartmentsPage } from './people/departments-page.tsx';
@@ -8,3 +10,4 @@ export { RolesPage } from './people/roles-page.tsx';
 export { SetupLandingPage } from './setup-landing-page.tsx';
 export { SetupLayout } from './setup-layout.tsx';
 export { TwitterChannelPage } from './twitter-channel-page.tsx';
+export { ProfilePage } from './profile/profile-page.tsx';

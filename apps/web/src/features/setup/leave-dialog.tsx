@@ -5,7 +5,8 @@ import classes from './setup.module.css';
 
 type Blocker = Extract<ReturnType<typeof useBlocker>, { status: string }>;
 
-export function LeaveDialog({ blocker }: { blocker: Blocker }) {
+/** `text`: what would be lost; without it, the changes to an account. */
+export function LeaveDialog({ blocker, text }: { blocker: Blocker; text?: string }) {
   const { t } = useTranslation();
   return (
     <Modal
@@ -14,7 +15,7 @@ export function LeaveDialog({ blocker }: { blocker: Blocker }) {
       title={t('capture.leaveTitle')}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <p className={classes.dialogText}>{t('capture.leaveText')}</p>
+      <p className={classes.dialogText}>{text ?? t('capture.leaveText')}</p>
       <div className={classes.dialogActions}>
         <Button variant="default" onClick={() => blocker.reset?.()} data-autofocus>
           {t('capture.stay')}

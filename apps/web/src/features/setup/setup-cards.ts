@@ -1,9 +1,27 @@
-import { IconBrandX, IconBuilding, IconHistory, IconLockAccess, IconUsers, type Icon } from '@tabler/icons-react';
+import {
+  IconBrandX,
+  IconBuilding,
+  IconHistory,
+  IconLockAccess,
+  IconMail,
+  IconMessage2,
+  IconUser,
+  IconUsers,
+  type Icon,
+} from '@tabler/icons-react';
 import type { Permission } from '@perch/core';
 
 export interface SetupCard {
-  id: 'twitter' | 'departments' | 'members' | 'roles' | 'auditLog';
-  to: '/setup/channels/twitter' | '/setup/departments' | '/setup/members' | '/setup/roles' | '/setup/audit-log';
+  id: 'twitter' | 'mail' | 'sms' | 'departments' | 'members' | 'roles' | 'auditLog' | 'profile';
+  to:
+    | '/setup/channels/twitter'
+    | '/setup/channels/mail'
+    | '/setup/channels/sms'
+    | '/setup/departments'
+    | '/setup/members'
+    | '/setup/roles'
+    | '/setup/audit-log'
+    | '/setup/profile';
   group: 'channels' | 'organization';
   icon: Icon;
   /** null: everybody may look */
@@ -12,6 +30,20 @@ export interface SetupCard {
 
 export const SETUP_CARDS: SetupCard[] = [
   { id: 'twitter', to: '/setup/channels/twitter', group: 'channels', icon: IconBrandX, permission: 'setup.social' },
+  {
+    id: 'mail',
+    to: '/setup/channels/mail',
+    group: 'channels',
+    icon: IconMail,
+    permission: 'organization.manage',
+  },
+  {
+    id: 'sms',
+    to: '/setup/channels/sms',
+    group: 'channels',
+    icon: IconMessage2,
+    permission: 'organization.manage',
+  },
   { id: 'departments', to: '/setup/departments', group: 'organization', icon: IconBuilding, permission: null },
   { id: 'members', to: '/setup/members', group: 'organization', icon: IconUsers, permission: null },
   {
@@ -28,6 +60,7 @@ export const SETUP_CARDS: SetupCard[] = [
     icon: IconHistory,
     permission: 'organization.manage',
   },
+  { id: 'profile', to: '/setup/profile', group: 'organization', icon: IconUser, permission: null },
 ];
 
 /** A text for finding: small letters, without accents. */

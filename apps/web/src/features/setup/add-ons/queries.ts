@@ -1,0 +1,82 @@
+import {
+  AddOnTest,
+  MailAddOn,
+  SmsAddOn,
+  type AddOnKind,
+  type SaveMailAddOn,
+  type SaveSmsAddOn,
+} from '@perch/contracts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../../../lib/api.ts';
+
+const keys = {
+  addOn: (kind: AddOnKind) => ['add-ons', kind] as const,
+  test: (kind: AddOnKind, id: string | undefined) => ['add-on-tests', kind, id] as const,
+};
+
+/** As the settings were when the page was opened: an edit in progress is never overwritten from behind. */
+const asOpened = { staleTime: Infinity, gcTime: 0, refetchOnReconnect: false } as const;
+
+export const useMailAddOn = () =>
+  useQuery({
+    queryKey: keys.addOn('mail'),
+    queryFn: ({ signal }) => api.get('add-ons/mail', MailAddOn, { signal }),
+    ...asOpened,
+  });
+
+export const useSmsAddOn = () =>
+  useQuery({
+    queryKey: keys.addOn('sms'),
+    queryFn: ({ signal }) => api.get('add-ons/sms', SmsAddOn, { signal }),
+    ...asOpened,
+  });
+
+export function useSaveMail() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: SaveMailAddOn) => api.put('add-ons/mail', input, MailAddOn),
+    onSuccess: (saved) => client.setQueryData(keys.addOn('mail'), saved),
+  });
+}
+
+export function useSaveSms() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: SaveSmsAddOn) => api.put('add-ons/sms', input, SmsAddOn),
+    onSuccess: (saved) => {
+      client.setQueryData(keys.addOn('sms'), saved);
+      void client.invalidateQueries({ queryKey: ['own-phone'] });
+    },
+  });
+}
+
+export function useRemoveAddOn(kind: AddOnKind) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.send('DELETE', `add-ons/${kind}`),
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: keys.addOn(kind) });
+      void client.invalidateQueries({ queryKey: ['own-phone'] });
+    },
+  });
+}
+
+/** Sends a test, and goes on asking while the provider has not answered. */
+export function useAddOnTest(kind: AddOnKind, last: AddOnTest | null) {
+  const client = useQueryClient();
+  const send = useMutation({
+    mutationFn: (to: string) => api.post(`add-ons/${kind}/test`, { to }, AddOnTest),
+    onSuccess: (test) => client.setQueryData(keys.test(kind, test.deliveryId), test),
+  });
+  const first = send.data ?? last;
+  const followed = useQuery({
+    queryKey: keys.test(kind, first?.deliveryId),
+    queryFn: ({ signal }) => api.get(`add-ons/${kind}/test/${first!.deliveryId}`, AddOnTest, { signal }),
+    enabled: first?.state === 'queued',
+    staleTime: Infinity,
+    refetchInterval: ({ state }) => (state.data && state.data.state !== 'queued' ? false : ASK_AGAIN_MS),
+  });
+  return { send, test: first?.state === 'queued' ? (followed.data ?? first) : first };
+}
+
+const ASK_AGAIN_MS = 1_500;
