@@ -6,6 +6,7 @@ import { Avatar } from '../../../ui/avatar.tsx';
 import setup from '../setup.module.css';
 import { MemberAccess } from './member-access.tsx';
 import { MemberForm } from './member-form.tsx';
+import { MemberPhone } from './member-phone.tsx';
 import classes from './people.module.css';
 
 interface MemberDrawerProps {
@@ -39,6 +40,7 @@ export function MemberDrawer({ member, onClose }: MemberDrawerProps) {
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       <MemberForm key={seen.revision} member={seen} onReload={() => setSeen(member)} onSaved={setSeen} />
+      <MemberPhone member={member} />
       <MemberAccess member={member} onChanged={setSeen} />
     </Drawer>
   );

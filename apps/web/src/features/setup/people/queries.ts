@@ -5,6 +5,7 @@ import {
   DepartmentUsage,
   Invitation,
   list,
+  Member,
   MemberUsage,
   Role,
   type CreateDepartment,
@@ -75,6 +76,12 @@ interface Change<Patch> {
 export const useUpdateDepartment = () =>
   usePeopleMutation(({ id, patch }: Change<UpdateDepartment>) =>
     api.patch(`departments/${id}`, patch, ChangedDepartment),
+  );
+
+/** A number, or none. */
+export const useSetMemberPhone = () =>
+  usePeopleMutation(({ id, phone }: { id: string; phone: string | null }) =>
+    api.put(`members/${id}/phone`, { phone }, Member),
   );
 
 export const useUpdateMember = () =>
