@@ -87,10 +87,11 @@ describe('a name', () => {
     expect(found.map(({ address }) => address)).toEqual(['2606:4700::1111', '8.8.8.8']);
   });
 
-  it('is refused when one of them is not, and told why', async () => {
+  it('is refused when one of them is not, and told why, but not where it leads', async () => {
     const refused = publicAddressesOf('mail.example.com', as('8.8.8.8', '10.0.0.5'));
     await expect(refused).rejects.toThrow(AddressRefused);
-    await expect(refused).rejects.toThrow('mail.example.com leads to 10.0.0.5, not a public address');
+    await expect(refused).rejects.toThrow('mail.example.com is not at a public address');
+    await expect(refused).rejects.not.toThrow('10.0.0.5');
   });
 
   it.each(['127.0.0.1', '0x7f.1', '2130706433', 'localhost', '::1'])(

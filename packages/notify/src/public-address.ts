@@ -78,10 +78,9 @@ const resolveAll: Resolve = (host) => lookup(host, { all: true });
  */
 export async function publicAddressesOf(host: string, resolve: Resolve = resolveAll): Promise<LookupAddress[]> {
   const addresses = await resolve(host);
-  const bad = addresses.find(({ address }) => !isPublicAddress(address));
-  if (!bad) return addresses;
-  const where = bad.address === host ? `${host} is` : `${host} leads to ${bad.address},`;
-  throw new AddressRefused(`${where} not a public address. Perch connects to public addresses only.`);
+  if (addresses.every(({ address }) => isPublicAddress(address))) return addresses;
+  // which one it is, is our network's to know: the words reach the tenant
+  throw new AddressRefused(`${host} is not at a public address. Perch connects to public addresses only.`);
 }
 
 export interface Destination {
