@@ -7,18 +7,25 @@ import { notifyProblem } from './notify.ts';
 
 const RETURN_TO = '/setup/channels/twitter';
 
-/** Leaves for X, where the account's owner decides; without an id, to connect another account. */
+interface AuthorizeAccount {
+  /** the account to authorize anew; left out: another one is connected */
+  accountId?: string;
+  /** the X app to authorize, null for Perch's own; left out: the usual one */
+  twitterAppId?: string | null;
+}
+
+/** Leaves for X, where the account's owner decides. */
 export function useAuthorize() {
   const { t } = useTranslation();
   return useMutation({
-    mutationFn: (accountId?: string) =>
+    mutationFn: ({ accountId, ...app }: AuthorizeAccount) =>
       accountId
         ? api.post(
             `twitter/accounts/${accountId}/reauthorize`,
-            { returnTo: `${RETURN_TO}?account=${accountId}` }, // so that one can try again
+            { returnTo: `${RETURN_TO}?account=${accountId}`, ...app }, // so that one can try again
             AuthorizeUrl,
           )
-        : api.post('twitter/accounts/connect', { returnTo: RETURN_TO }, AuthorizeUrl),
+        : api.post('twitter/accounts/connect', { returnTo: RETURN_TO, ...app }, AuthorizeUrl),
     onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl),
     onError: (error) => notifyProblem(errorSentence(t, error)),
   });

@@ -1,7 +1,10 @@
 import type { TFunction } from 'i18next';
 import { ApiError } from './api.ts';
 
-/** What happened, in a sentence of the reader's language. */
+/** What happened, in a sentence of the reader's language; where X has refused keys, with X's own words. */
 export function errorSentence(t: TFunction, error: unknown): string {
-  return t(`error.${error instanceof ApiError ? error.code : 'unexpected_answer'}`);
+  const sentence = t(`error.${error instanceof ApiError ? error.code : 'unexpected_answer'}`);
+  return error instanceof ApiError && error.code === 'twitter_keys_refused' && error.detail
+    ? `${sentence} ${t('twitterApp.problem.words', { words: error.detail })}`
+    : sentence;
 }

@@ -54,6 +54,7 @@ describe('planUpdates', () => {
   test('a ticket on the screen learns that its account is paused or authorized again', () => {
     expect(planUpdates([event('account.changed', { id: 'a1' })], unknown).queries).toEqual([
       ['twitter-accounts'],
+      ['twitter-apps'],
       ['keyword-streams'],
       ['tickets', 'detail'],
     ]);

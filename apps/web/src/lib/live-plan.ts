@@ -58,6 +58,7 @@ export function planUpdates(
         break;
       case 'account.changed':
         query('twitter-accounts');
+        query('twitter-apps'); // each says which accounts use it
         query('keyword-streams');
         query('tickets', 'detail'); // whether a reply may go out depends on the account
         break;

@@ -52,7 +52,7 @@ export function AttentionBanner() {
           size="compact-sm"
           color="red"
           loading={authorize.isPending || authorize.isSuccess}
-          onClick={() => authorize.mutate(first.id)}
+          onClick={() => authorize.mutate({ accountId: first.id })}
         >
           {t('attention.authorize')}
         </Button>

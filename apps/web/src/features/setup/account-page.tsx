@@ -21,6 +21,7 @@ import { PageHead } from './page-head.tsx';
 import { useAccount, useCapture } from './queries.ts';
 import classes from './setup.module.css';
 import { StreamList } from './stream-list.tsx';
+import { PlanSection } from './twitter-apps/plan-section.tsx';
 
 export function AccountPage() {
   const { accountId = '' } = useParams({ strict: false });
@@ -81,6 +82,7 @@ function LoadedAccount({ account }: { account: TwitterAccount }) {
       <CoverageSection account={account} />
       <SilenceSection account={account} />
       <LimitsSection account={account} />
+      <PlanSection account={account} />
       <CostSection account={account} />
       <DangerZone account={account} />
     </>

@@ -123,8 +123,8 @@ function NextAction({ account }: { account: TwitterAccount }) {
   if (!action) return null;
   const carryOut = {
     confirm: () => void navigate({ to: '/setup/channels/twitter/$accountId/confirm', params: { accountId } }),
-    reauthorize: () => authorize.mutate(accountId),
-    again: () => authorize.mutate(accountId),
+    reauthorize: () => authorize.mutate({ accountId }),
+    again: () => authorize.mutate({ accountId }),
     resume: () => act.mutate('resume', { onSuccess: () => notifyDone(t('connect.account.resumed', { username })) }),
   }[action];
   const words = {

@@ -53,7 +53,7 @@ export function DangerZone({ account }: { account: TwitterAccount }) {
         <Button
           variant="default"
           loading={authorize.isPending || authorize.isSuccess}
-          onClick={() => authorize.mutate(account.id)}
+          onClick={() => authorize.mutate({ accountId: account.id })}
         >
           {t(isGone ? 'connect.account.reconnect' : 'danger.reauthorize')}
         </Button>

@@ -13,6 +13,8 @@ import { ConnectDialog } from './connect/connect-dialog.tsx';
 import { ConnectProblem } from './connect/connect-problem.tsx';
 import { PageHead } from './page-head.tsx';
 import classes from './setup.module.css';
+import { PasteKeysDialog } from './twitter-apps/paste-keys-dialog.tsx';
+import { TwitterAppsSection } from './twitter-apps/twitter-apps-section.tsx';
 
 const route = getRouteApi('/app/setup/channels/twitter');
 
@@ -27,8 +29,13 @@ function TwitterChannel() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const [isAdvising, setAdvising] = useState(search.configure !== undefined);
+  const [pasting, setPasting] = useState<{ appId: string | null } | null>(null);
   useReturnFromX();
   const forget = () => void navigate({ to: '/setup/channels/twitter', search: {}, replace: true });
+  const stopAdvising = () => {
+    setAdvising(false);
+    if (search.configure) forget();
+  };
   const configure = (
     <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setAdvising(true)}>
       {t('setup.twitter.configure')}
@@ -46,7 +53,7 @@ function TwitterChannel() {
         <ConnectProblem
           search={search}
           isRetrying={authorize.isPending || authorize.isSuccess}
-          onRetry={() => (search.account ? authorize.mutate(search.account) : setAdvising(true))}
+          onRetry={() => (search.account ? authorize.mutate({ accountId: search.account }) : setAdvising(true))}
           onDismiss={forget}
         />
       )}
@@ -63,14 +70,27 @@ function TwitterChannel() {
       ) : (
         <AccountTable accounts={accounts} />
       )}
+      <TwitterAppsSection onPasteKeys={(appId) => setPasting({ appId })} />
       <ConnectDialog
         isOpen={isAdvising}
         isAgain={search.configure === 'again'}
-        onClose={() => {
-          setAdvising(false);
-          if (search.configure) forget();
+        onClose={stopAdvising}
+        onPasteKeys={() => {
+          stopAdvising();
+          setPasting({ appId: null });
         }}
       />
+      {pasting && (
+        <PasteKeysDialog
+          appId={pasting.appId}
+          onClose={() => setPasting(null)}
+          onConnected={({ id: accountId, state, username }) => {
+            setPasting(null);
+            if (state !== 'awaiting_confirmation') return notifyDone(t('twitterApp.reauthorized', { username }));
+            void navigate({ to: '/setup/channels/twitter/$accountId/confirm', params: { accountId } });
+          }}
+        />
+      )}
     </div>
   );
 }

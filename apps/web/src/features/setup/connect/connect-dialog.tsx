@@ -1,8 +1,11 @@
 import { Button, Modal } from '@mantine/core';
 import { IconCheck, IconCoin, IconShieldLock, IconUserCheck } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAuthorize } from '../../../lib/authorize-account.ts';
+import { appIdOf, appOptions, chosenApp } from '../twitter-apps/app-choice.ts';
+import { TwitterAppSelect } from '../twitter-apps/twitter-app-select.tsx';
+import { useTwitterApps } from '../twitter-apps/twitter-app-queries.ts';
 import classes from './connect.module.css';
 
 const PERMISSIONS = ['canRead', 'canAnswer', 'canDirect', 'canStay'] as const;
@@ -12,14 +15,18 @@ interface ConnectDialogProps {
   /** an authorization was of the wrong account a moment ago */
   isAgain: boolean;
   onClose: () => void;
-  /** what is chosen before one leaves, such as the X app to connect with */
-  choice?: ReactNode;
+  /** without a way to X: by keys that are pasted */
+  onPasteKeys: () => void;
 }
 
 /** What one should know before one leaves for X. Enter goes on. */
-export function ConnectDialog({ isOpen, isAgain, onClose, choice }: ConnectDialogProps) {
+export function ConnectDialog({ isOpen, isAgain, onClose, onPasteKeys }: ConnectDialogProps) {
   const { t } = useTranslation();
   const authorize = useAuthorize();
+  const { data: apps } = useTwitterApps();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const options = apps ? appOptions(apps) : [];
+  const app = chosenApp(options, chosen);
   return (
     <Modal
       opened={isOpen}
@@ -31,7 +38,8 @@ export function ConnectDialog({ isOpen, isAgain, onClose, choice }: ConnectDialo
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          authorize.mutate(undefined);
+          // before the list is known the usual one is meant
+          authorize.mutate(app ? { twitterAppId: appIdOf(app) } : {});
         }}
       >
         {isAgain && <p className={classes.again}>{t('connect.advice.again')}</p>}
@@ -52,13 +60,25 @@ export function ConnectDialog({ isOpen, isAgain, onClose, choice }: ConnectDialo
         <Advice icon={<IconCoin size={20} stroke={1.6} />} title={t('connect.advice.bill')}>
           <p>{t('connect.advice.billHint')}</p>
         </Advice>
-        {choice}
+        {apps && (
+          <div className={classes.choice}>
+            <TwitterAppSelect options={options} value={chosen} onChange={setChosen} />
+          </div>
+        )}
         <p className={classes.next}>{t('connect.advice.next')}</p>
         <div className={classes.actions}>
+          <Button variant="subtle" onClick={onPasteKeys} className={classes.aside!}>
+            {t('twitterApp.pasteInstead')}
+          </Button>
           <Button variant="default" onClick={onClose}>
             {t('action.cancel')}
           </Button>
-          <Button type="submit" loading={authorize.isPending || authorize.isSuccess} data-autofocus>
+          <Button
+            type="submit"
+            disabled={apps !== undefined && app === null}
+            loading={authorize.isPending || authorize.isSuccess}
+            data-autofocus
+          >
             {t('connect.advice.continue')}
           </Button>
         </div>
