@@ -116,10 +116,19 @@ describe('POST twitter/accounts/:id/confirm', () => {
     const began = Date.now();
     const answer = await confirm(id, { importDays: 7 });
     expect(answer.json()).toMatchObject({ import: { state: 'running', percent: 0, fetched: 0, costMicros: 0 } });
-    for (const { starts_at: startsAt, due_at: dueAt } of await streamsOf(id)) {
-      expect(Math.abs((startsAt as Date).getTime() - (began - 7 * DAY_MS))).toBeLessThan(10_000);
-      expect((dueAt as Date).getTime()).toBeLessThanOrEqual(Date.now());
-    }
+    const streams = await streamsOf(id);
+    const days = streams.map(({ name, starts_at: startsAt }) => [
+      name,
+      Math.abs(Math.round((began - (startsAt as Date).getTime()) / DAY_MS)),
+    ]);
+    expect(Object.fromEntries(days)).toEqual({
+      mentions: 7,
+      direct_messages: 7,
+      own_tweets: 7,
+      search: 0,
+      tweet_checks: 0,
+    });
+    for (const { due_at: dueAt } of streams) expect((dueAt as Date).getTime()).toBeLessThanOrEqual(Date.now());
   });
 
   it.each([[-1], [31], [1.5], ['7'], [null]])('refuses %j days and says where', async (importDays) => {
@@ -143,6 +152,13 @@ describe('POST twitter/accounts/:id/confirm', () => {
   it('of one that was disconnected begins anew, and keeps what there is', async () => {
     const { id, who } = await connected();
     await rowsOf(api, alice, `UPDATE stream SET committed_id = '5', page_token = 't' WHERE account_id = $1`, [id]);
+    await rowsOf(
+      api,
+      alice,
+      `INSERT INTO coverage_gap (organization_id, id, account_id, stream, from_at, to_at)
+       VALUES ($1, $2, $2, 'mentions', now() - interval '2 hours', now() - interval '1 hour')`,
+      [alice.organizationId, id],
+    );
     await alice.delete(`twitter/accounts/${id}`);
     expect((await authorized(alice, who)).id).toBe(id);
     const waiting = await account(id);
@@ -151,6 +167,8 @@ describe('POST twitter/accounts/:id/confirm', () => {
     expect((await confirm(id, { importDays: 1 })).statusCode).toBe(200);
     expect(Date.parse((await account(id)).connectedAt!)).toBeGreaterThanOrEqual(began);
     for (const { committed_id: committedId } of await streamsOf(id)) expect(committedId).toBeNull();
+    // what the earlier connection still looked for is history that nobody asked for
+    expect((await account(id)).gaps).toEqual({ open: 0, lost: 1 });
   });
 
   it('asks for a confirmation also where a disconnected account is authorized anew', async () => {

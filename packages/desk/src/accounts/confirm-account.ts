@@ -49,6 +49,11 @@ export async function confirmAccount(ctx: Context, input: ConfirmAccountInput): 
     });
     if (count === 0) throw new AppError('account_not_awaiting');
     await tx.stream.deleteMany({ where: { organizationId, accountId } });
+    // what an earlier connection still looked for is history now
+    await tx.coverageGap.updateMany({
+      where: { organizationId, accountId, state: 'open' },
+      data: { state: 'lost', settledAt: now },
+    });
     await tx.stream.createMany({
       data: streamRowsFor({ organizationId, accountId }, FIRST_INTERVALS, startsAt, now),
     });

@@ -19,16 +19,19 @@ const LOCK_STREAMS = `
 const STOP = `
   UPDATE account SET import_stopped_at = $3 WHERE organization_id = $1 AND id = $2`;
 
-// what has come is kept, what is older is history from now on; whoever holds the stream writes nothing any more
+// what has come is kept; whoever holds the stream writes nothing any more
 const END_ROUND = `
-  UPDATE stream SET starts_at = $4, committed_id = coalesce(candidate_id, committed_id), candidate_id = NULL,
-    oldest_id = NULL, floor_id = NULL, page_token = NULL, round_count = 0, lease_token = NULL, lease_until = NULL,
-    covered_until = CASE WHEN name = 'search' THEN covered_until ELSE coalesce(covered_until, round_began_at) END,
-    round_began_at = NULL, due_at = $5
+  UPDATE stream SET candidate_id = NULL, oldest_id = NULL, floor_id = NULL, page_token = NULL, round_count = 0,
+    lease_token = NULL, lease_until = NULL, round_began_at = NULL, due_at = $4`;
+// what is older is history from now on
+const END_IMPORT = `
+  ${END_ROUND}, starts_at = $5, committed_id = coalesce(candidate_id, committed_id), covered_until = round_began_at
   WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+const END_SEARCH = `
+  ${END_ROUND} WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
 
 const MOVE_BEGINNING = `
-  UPDATE stream SET starts_at = $4 WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+  UPDATE stream SET starts_at = $3 WHERE organization_id = $1 AND account_id = $2 AND name = 'mentions'`;
 
 // what was missing of the history, $3 the beginning and $4 the moment of connecting
 const GAP = `
@@ -92,21 +95,17 @@ async function endStreams(statement: Statement, key: string[], account: AccountR
     const reached = oldestId === null ? from : timeOfSnowflake(oldestId);
     return reached < from ? reached : from;
   };
-  const endRound = (name: string, reached: Date) =>
-    statement('stop-import-round', END_ROUND, [...key, name, reached, now]);
 
   const search = rows.find(({ name }) => name === 'search')!;
   for (const stream of rows) {
     if (stream === search || stream.covered_until !== null) continue;
-    const reached = reachedBy(stream, connectedAt);
-    await endRound(stream.name, reached);
-    if (stream.name === 'mentions') await endRound('search', reached);
+    await statement('stop-import-end', END_IMPORT, [...key, stream.name, now, reachedBy(stream, connectedAt)]);
   }
   const gapUntil = gaps.rows[0]!.until as Date | null;
   if (!gapUntil) return;
   const reached = reachedBy(search, gapUntil);
-  await endRound('search', reached);
-  await statement('stop-import-beginning', MOVE_BEGINNING, [...key, 'mentions', reached]);
+  await statement('stop-import-search', END_SEARCH, [...key, 'search', now]);
+  await statement('stop-import-beginning', MOVE_BEGINNING, [...key, reached]);
   await statement('stop-import-settle-gap', SETTLE_GAP, [...gap, reached, now]);
   await statement('stop-import-drop-gap', DROP_GAP, gap);
 }

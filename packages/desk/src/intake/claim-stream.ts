@@ -152,7 +152,7 @@ function beginningOf(name: StreamName, row: Row, now: Date): string {
   // direct messages come newest first whatever is asked: looking far back costs no page more
   const overlap = name === 'direct_messages' ? OVERLAP_MINUTES : overlapOf(row.last_succeeded_at, now);
   if (name !== 'search') return floorOf(row.committed_id, row.starts_at, overlap);
-  const stream = { startsAt: row.starts_at, connectedAt: row.connected_at, coveredUntil: row.covered_until };
+  const stream = { startsAt: row.starts_at, coveredUntil: row.covered_until };
   return snowflakeAt(searchFrom(stream, row.gap_from, now));
 }
 

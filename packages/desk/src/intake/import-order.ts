@@ -18,12 +18,12 @@ export interface ImportingStream {
 }
 
 /**
- * Whether a stream of mentions waits until it is known whom the brand has answered: threads with an answer open no
+ * Whether the mentions wait until it is known whom the brand has answered: threads with an answer open no
  * tickets in an import. Customers who write meanwhile wait a few seconds with it, at most a quarter of an hour.
  */
 export function waitsForOwnTweets(stream: ImportingStream, now: Date): boolean {
   const { name, startsAt, connectedAt, coveredUntil, ownTweetsCoveredUntil } = stream;
-  if (name !== 'mentions' && name !== 'search') return false;
+  if (name !== 'mentions') return false;
   if (startsAt >= connectedAt || coveredUntil !== null || ownTweetsCoveredUntil !== null) return false;
   return now.getTime() - connectedAt.getTime() < MOST_PATIENCE_MS;
 }

@@ -642,6 +642,34 @@ describe('imported history', () => {
     expect(await decisions()).toMatchObject({ [answered.tweetId]: 'imported_answered' });
   });
 
+  it('tells the browsers how far it is: with its first and last page, and once a second in between', async () => {
+    const importBefore = new Date(now.getTime() + hours(1));
+    await db.transaction((tx) => tx.account.updateMany({ data: { connectedAt: importBefore } }));
+    await db.transaction((tx) => tx.stream.updateMany({ where: { name: 'own_tweets' }, data: { coveredUntil: now } }));
+    const { leaseToken } = (await claim())!;
+    const told: boolean[] = [];
+    for (const [milliseconds, token] of [
+      [0, 'a'],
+      [400, 'b'],
+      [700, 'c'],
+      [50, null],
+    ] as const) {
+      now = new Date(now.getTime() + milliseconds);
+      events = [];
+      const page = pageOf([tweet()], token);
+      const input = { accountId: account.id, stream: 'mentions' as const, leaseToken, leaseSeconds: 120 };
+      await receiveTweets(ctx, { ...input, page, importBefore });
+      told.push(events.some(({ type, id }) => type === 'account.changed' && id === account.id));
+    }
+    expect(told).toEqual([true, false, true, true]);
+
+    // an account that was connected a moment ago and is quiet: nothing of it is an import any more
+    now = new Date(now.getTime() + minutes(2));
+    events = [];
+    await poll([], { importBefore });
+    expect(events).toEqual([]);
+  });
+
   it('tells the customer who was answered from the one beside them, and from the brand’s own announcement', async () => {
     const announcement = tweet({ authorId: account.twitterUserId, mentionedUserIds: [] });
     const answered = replyTo(announcement, { authorId: '501' });

@@ -11,21 +11,18 @@ const FRESHNESS_MS = 30_000;
 
 /**
  * Where a round of the search begins: a day back; half a day before the last round, where that was long ago; or where
- * the oldest gap begins; not before the stream's beginning (what is older is history), nor before what X's search holds.
- * History that is imported is the timeline's to bring: the search goes there for gaps only.
+ * the oldest gap begins; not before the stream's beginning (what is older is history, which is the timeline's to bring, and
+ * whose gaps alone are looked for), nor before what X's search holds.
  */
 export function searchFrom(
-  stream: { startsAt: Date; connectedAt: Date; coveredUntil: Date | null },
+  stream: { startsAt: Date; coveredUntil: Date | null },
   oldestGapFrom: Date | null,
   now: Date,
 ): Date {
-  const { startsAt, connectedAt, coveredUntil } = stream;
-  const wanted = Math.min(
-    now.getTime() - RESCAN_MS,
-    (coveredUntil?.getTime() ?? Math.max(startsAt.getTime(), connectedAt.getTime())) - LATEST_MS,
-    oldestGapFrom?.getTime() ?? Infinity,
-  );
-  return new Date(Math.max(wanted, startsAt.getTime(), now.getTime() - WINDOW_MS));
+  const { startsAt, coveredUntil } = stream;
+  const gapFrom = oldestGapFrom?.getTime() ?? Infinity;
+  const wanted = Math.min(now.getTime() - RESCAN_MS, (coveredUntil ?? startsAt).getTime() - LATEST_MS, gapFrom);
+  return new Date(Math.max(wanted, Math.min(startsAt.getTime(), gapFrom), now.getTime() - WINDOW_MS));
 }
 
 /** Up to when a round that began at `beganAt` has seen everything. */

@@ -23,9 +23,12 @@ export const STREAM_NAMES = [
 /** Seconds between two rounds of each stream. */
 export type PollIntervals = Record<(typeof STREAM_NAMES)[number], number>;
 
+/** What looks for the rest of what the others have brought, from the moment of connecting on. */
+const LATER_STREAMS: readonly StreamName[] = ['search', 'tweet_checks'];
+
 /**
- * The streams of a newly connected account, for `stream.createMany`: due at `now`, from `startsAt` on. What X has from
- * before connecting is an import.
+ * The streams of an account that is connected at `now`, for `stream.createMany`: due at once, and those that bring
+ * something from `startsAt` on. What X has from before connecting is an import.
  */
 export function streamRowsFor(
   account: { organizationId: string; accountId: string },
@@ -37,7 +40,7 @@ export function streamRowsFor(
     ...account,
     name,
     intervalSeconds: Math.round(intervalSeconds[name]),
-    startsAt,
+    startsAt: LATER_STREAMS.includes(name) ? now : startsAt,
     dueAt: now,
   }));
 }
