@@ -210,8 +210,12 @@ describe('connecting by an app of one’s own', () => {
     await alice.get(await decide(await begin({})));
     const [account] = await accounts();
     expect(account).toMatchObject({ twitterApp: null, tier: 'self_serve', tierSource: 'default' });
+    const before = await withPath('/2/oauth2/revoke');
     await alice.get(await decide(await begin({ twitterAppId: id }, `${account!.id}/reauthorize`)));
     expect((await accounts())[0]).toMatchObject({ twitterApp: { id }, tier: 'enterprise', tierSource: 'default' });
+    // X forgets what the other app was given
+    await expect.poll(() => withPath('/2/oauth2/revoke')).toBe(before + 1);
+    expect((await sandbox.control.requests({ path: '/2/oauth2/revoke' })).at(-1)).toMatchObject({ status: 200 });
     await alice.get(await decide(await begin({ twitterAppId: null }, `${account!.id}/reauthorize`)));
     expect((await accounts())[0]).toMatchObject({ twitterApp: null, tier: 'self_serve' });
   });

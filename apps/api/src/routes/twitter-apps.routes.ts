@@ -25,6 +25,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { countIdentityRead } from '../auth/count-identity-read.ts';
 import { pastedKeysProblem } from '../auth/refused-keys.ts';
+import { revokeAfterwards } from '../auth/revoke-afterwards.ts';
 import { CALLBACK_PATH } from '../auth/twitter-authorization.ts';
 
 const tags = ['twitter apps'];
@@ -121,6 +122,7 @@ export const twitterAppsRoutes: FastifyPluginAsyncZod = async (app) => {
       const name = appName ?? `@${identity.username}`;
       const twitterAppId = request.body.twitterAppId ?? (await rememberTwitterApp(ctx, { box, name, keys }));
       const connected = await connectAccount(ctx, { box, identity, tokens, accountId, twitterAppId });
+      revokeAfterwards(app, connected.replaced);
       await countIdentityRead(ctx, connected.accountId, identity, readAt);
       return getAccount(ctx, connected.accountId);
     },

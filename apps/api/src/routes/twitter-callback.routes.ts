@@ -6,6 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { countIdentityRead } from '../auth/count-identity-read.ts';
+import { revokeAfterwards } from '../auth/revoke-afterwards.ts';
 import { CALLBACK_PATH } from '../auth/twitter-authorization.ts';
 
 const SETUP_PAGE = '/setup/channels/twitter';
@@ -38,6 +39,7 @@ export const twitterCallbackRoutes: FastifyPluginAsyncZod = async (app) => {
     // refused tokens are dropped, not revoked: X may know them as those of the organization that uses the account
     const readAt = ctx.now();
     const connected = await connectAccount(ctx, { box, identity, tokens, accountId, twitterAppId });
+    revokeAfterwards(app, connected.replaced);
     await countIdentityRead(ctx, connected.accountId, identity, readAt);
     return connected;
   }

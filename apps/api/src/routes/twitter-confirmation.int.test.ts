@@ -318,7 +318,7 @@ it('everything that is done to an account is in the audit log, with before and a
   await alice.delete(`twitter/accounts/${id}`);
   const entries = await audit(id);
   expect(entries.map(({ action, before, after }) => [action, before, after])).toEqual([
-    ['account.connected', null, { username: 'acme', name: 'Acme', importDays: 0 }],
+    ['account.connected', null, { username: 'acme', name: 'Acme', twitterApp: 'platform', importDays: 0 }],
     ['account.paused', { state: 'connected' }, { state: 'paused' }],
     ['account.resumed', { state: 'paused' }, { state: 'connected' }],
     ['account.changed', { dailyBudgetUsd: null }, { dailyBudgetUsd: 12.5 }],

@@ -5,6 +5,7 @@ import { streamRowsFor } from '../intake/stream-schedule.ts';
 import { requirePermission } from '../require-permission.ts';
 import { claimTwitterUser } from './claim-twitter-user.ts';
 import { getAccount } from './get-account.ts';
+import { nameOfApp } from './name-of-app.ts';
 
 export interface ConfirmAccountInput {
   accountId: string;
@@ -61,7 +62,12 @@ export async function confirmAccount(ctx: Context, input: ConfirmAccountInput): 
       action: 'account.connected',
       subject: { kind: 'account', id: accountId, name: `@${account.username}` },
       before: null,
-      after: { username: account.username, name: account.name, importDays },
+      after: {
+        username: account.username,
+        name: account.name,
+        twitterApp: await nameOfApp(tx, organizationId, account.twitterAppId),
+        importDays,
+      },
     });
   });
   await ctx.publish({ type: 'account.changed', id: accountId });

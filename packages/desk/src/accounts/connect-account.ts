@@ -5,6 +5,9 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { sealTokens } from './access-token.ts';
 import { claimTwitterUser } from './claim-twitter-user.ts';
+import type { ForgottenTokens } from './forget-tokens.ts';
+import { nameOfApp } from './name-of-app.ts';
+import { replacedTokens } from './replaced-tokens.ts';
 
 export interface ConnectAccount {
   box: SecretBox;
@@ -21,6 +24,8 @@ export interface ConnectedAccount {
   accountId: string;
   /** nothing is read before `confirmAccount` */
   awaitsConfirmation: boolean;
+  /** of another app, by which it was connected until now: for X to revoke */
+  replaced: ForgottenTokens | null;
 }
 
 /**
@@ -35,10 +40,12 @@ export async function connectAccount(ctx: Context, input: ConnectAccount): Promi
     await holdApp(tx, ctx.organizationId, input.twitterAppId);
     await claimTwitterUser(tx, ctx.organizationId, input.identity.twitterUserId);
     const known = await knownAccount(tx, ctx.organizationId, input);
-    if (!known) return { accountId: await addAccount(tx, ctx, input), awaitsConfirmation: true };
+    if (!known) return { accountId: await addAccount(tx, ctx, input), awaitsConfirmation: true, replaced: null };
+    const isMoving = known.twitterAppId !== input.twitterAppId;
+    const replaced = isMoving ? await replacedTokens(tx, ctx, input.box, known) : null;
     const awaitsConfirmation = known.state === 'disconnected' || known.state === 'awaiting_confirmation';
     await (awaitsConfirmation ? awaitConfirmation(tx, ctx, known, input) : reauthorize(tx, ctx, known, input));
-    return { accountId: known.id, awaitsConfirmation };
+    return { accountId: known.id, awaitsConfirmation, replaced };
   });
   await ctx.publish({ type: 'account.changed', id: connected.accountId });
   return connected;
@@ -144,8 +151,17 @@ async function reauthorize(tx: Transaction, ctx: Context, known: Known, input: C
   await recordAuditIn(tx, ctx, {
     action: 'account.reauthorized',
     subject: { kind: 'account', id, name: `@${username}` },
-    before: { state: known.state, username: known.username },
-    after: { state, username, authorizedAt: now.toISOString() },
+    before: {
+      state: known.state,
+      username: known.username,
+      twitterApp: await nameOfApp(tx, organizationId, known.twitterAppId),
+    },
+    after: {
+      state,
+      username,
+      twitterApp: await nameOfApp(tx, organizationId, input.twitterAppId),
+      authorizedAt: now.toISOString(),
+    },
   });
 }
 
