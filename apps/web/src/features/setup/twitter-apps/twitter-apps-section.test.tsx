@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { startI18n } from '../../../lib/i18n.ts';
 import { PasteKeysDialog } from './paste-keys-dialog.tsx';
+import { PlanSection } from './plan-section.tsx';
 import { TwitterAppsSection } from './twitter-apps-section.tsx';
 
 vi.mock('@tanstack/react-router', () => ({
@@ -41,6 +42,8 @@ beforeEach(() => {
     disconnect() {}
   };
   vi.stubGlobal('ResizeObserver', observer);
+  // jsdom has none; an open list scrolls to what is chosen, a moment later
+  Element.prototype.scrollIntoView = () => {};
   vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestInit = {}) => {
     if (method === 'GET') return Response.json(path.endsWith('/apps') ? apps : { data: [] });
@@ -158,4 +161,34 @@ test('four keys that are pasted at once find their fields; what X refuses is sai
       body: { consumerKey, consumerSecret, accessToken, accessTokenSecret },
     },
   ]);
+});
+
+test('an account tells by which app and plan it goes, and when X has refused what that should have allowed', async () => {
+  const account = {
+    id: OWN.id,
+    username: 'acme',
+    twitterApp: { id: OWN.id, name: 'Ours', authorization: 'oauth1' },
+    tier: 'self_serve',
+    tierSource: 'observed',
+    tierSince: '2026-11-28T10:00:00.000Z',
+    tierDetail: 'You can only reply to posts where you are mentioned.',
+  } as const;
+  show(<PlanSection account={account} />);
+  await seen(() => expect(words()).toContain('Ours · OAuth 1.0a'));
+  expect(words()).toContain('X refused a reply as not allowed for this plan on November 28, 2026');
+  expect(words()).toContain(account.tierDetail);
+  const plan = document.querySelector<HTMLInputElement>('[aria-label="Plan at X"]')!;
+  expect(plan.value).toBe('Self-serve');
+
+  plan.click();
+  answer = refuse(403, 'forbidden');
+  const asApp = () =>
+    [...document.querySelectorAll<HTMLElement>('[role=option]')].find(
+      ({ textContent }) => textContent === 'As the app: Enterprise',
+    );
+  await seen(() => expect(asApp()).toBeTruthy());
+  asApp()!.click();
+  await seen(() =>
+    expect(asked).toEqual([{ method: 'PATCH', path: `/api/v1/twitter/accounts/${OWN.id}`, body: { tier: null } }]),
+  );
 });
