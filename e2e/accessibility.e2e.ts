@@ -13,8 +13,12 @@ const PAGES = [
   '/setup/channels',
   '/setup/channels/twitter',
   '/setup/channels/twitter/:accountId',
+  '/setup/channels/mail',
+  '/setup/channels/sms',
   '/setup/departments',
   '/setup/members',
+  '/setup/roles',
+  '/setup/profile',
   '/setup/audit-log',
 ];
 
