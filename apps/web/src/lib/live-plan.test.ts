@@ -72,7 +72,15 @@ describe('planUpdates', () => {
       ['members'],
       ['session'],
       ['departments'],
+      ['tickets', 'detail'],
     ]);
+  });
+
+  test('whose tickets are nobody’s now is read again in the lists, also when there were too many to name', () => {
+    expect(planUpdates([event('member.changed')], unknown)).toMatchObject({
+      feeds: [['tickets', 'list']],
+      queries: expect.arrayContaining([['tickets', 'detail']]),
+    });
   });
 
   test('a department that is called otherwise now is called so in the lists of tickets', () => {

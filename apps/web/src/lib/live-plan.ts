@@ -78,6 +78,8 @@ export function planUpdates(
         query('departments');
         query('roles'); // they count their members
         query('session');
+        feed('tickets', 'list'); // they show who has them, who may have been deactivated
+        query('tickets', 'detail');
         break;
       case 'role.changed':
         query('roles');

@@ -180,6 +180,15 @@ describe('an e-mail of an organization', () => {
     expect(await sendersTo(to)).toEqual(['help@one.test', 'help@other.test']);
   });
 
+  it('that opens the door to an account goes out through Perch’s own: who runs the server shall not come in by it', async () => {
+    const at = await scene();
+    await saveMail(at);
+    const to = someAddress();
+    const secretData = { url: 'http://127.0.0.1:4000/invitation?token=7', organization: 'Acme', inviter: 'Ana' };
+    await run(at, await enqueueEmail(at.ctx, { to, locale: 'en', template: 'invitation', secretData, box }));
+    expect(await sendersTo(to)).toEqual(['perch@perch.test']);
+  });
+
   it('that sets a new password goes out through Perch’s own all the same: the person is in other organizations too', async () => {
     const at = await scene();
     await saveMail(at);

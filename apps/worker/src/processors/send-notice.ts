@@ -23,7 +23,7 @@ export const SMS_TIMEOUT_MS = 30_000;
  * What opens an account of a person goes out through Perch's own server: people are in several organizations, and none
  * of these may read it on the way.
  */
-const BY_PERCH_ONLY: ReadonlySet<EmailPayload['template']> = new Set(['password-reset']);
+const BY_PERCH_ONLY: ReadonlySet<EmailPayload['template']> = new Set(['password-reset', 'invitation']);
 
 interface Sender {
   mailer: Mailer;

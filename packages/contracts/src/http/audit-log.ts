@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = [
   'member.invited',
   'member.joined',
   'member.changed',
+  'invitation.resent',
   'invitation.revoked',
   'add_on.changed',
   'add_on.removed',

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { auditChanges, type AuditChange } from './audit-changes.ts';
 
-const words = { nameOf: (id: string) => ({ d1: 'Billing', d2: 'Support' })[id], yes: 'on', no: 'off' };
+const words = {
+  nameOf: (id: string) => ({ d1: 'Billing', d2: 'Support' })[id],
+  valueOf: (field: string, value: string) => ({ 'role Agent': 'Agente', 'mentions all': 'todas' })[`${field} ${value}`],
+  partOf: () => undefined,
+  yes: 'on',
+  no: 'off',
+};
 const value = (field: string, before: string | null, after: string | null): AuditChange => ({
   field,
   kind: 'value',
@@ -11,7 +17,7 @@ const value = (field: string, before: string | null, after: string | null): Audi
 
 describe('a change in words', () => {
   test.each<[string, object | null, object | null, AuditChange[]]>([
-    ['a text', { mentions: 'all' }, { mentions: 'off' }, [value('mentions', 'all', 'off')]],
+    ['a text', { mentions: 'all' }, { mentions: 'off' }, [value('mentions', 'todas', 'off')]],
     ['a switch', { isActive: true }, { isActive: false }, [value('isActive', 'on', 'off')]],
     [
       'an id by its name',
@@ -51,6 +57,28 @@ describe('a change in words', () => {
       { keywords: [{ phrase: 'a' }, { phrase: 'b' }] },
       { keywords: [{ phrase: 'b' }, { phrase: 'a' }] },
       [value('keywords', 'a, b', 'b, a')],
+    ],
+    [
+      'a role by its word; what is called like one stays as it is',
+      { role: 'Agent', name: 'Agent', tags: ['all'] },
+      { role: 'Night shift', name: 'all', tags: ['d1'] },
+      [
+        value('role', 'Agente', 'Night shift'),
+        value('name', 'Agent', 'all'),
+        { field: 'tags', kind: 'list', removed: ['all'], added: ['d1'] },
+      ],
+    ],
+    [
+      'one of two people with one name for the other',
+      { members: [{ id: '1', name: 'Bob' }] },
+      { members: [{ id: '2', name: 'Bob' }] },
+      [{ field: 'members', kind: 'list', removed: ['Bob'], added: ['Bob'] }],
+    ],
+    [
+      'what something went to, as it was called then',
+      { movedTicketsTo: null },
+      { movedTicketsTo: { id: 'd2', name: 'Help' } },
+      [value('movedTicketsTo', null, 'Help')],
     ],
     ['an empty list of a new thing is left out', null, { tags: [] }, []],
   ])('%s', (_claim, before, after, changes) => {

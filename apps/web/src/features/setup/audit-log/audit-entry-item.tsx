@@ -63,8 +63,8 @@ function Items(props: { items: string[]; sign: string; label: string; tone: 'add
   const hidden = items.length - MOST_ITEMS;
   return (
     <>
-      {items.slice(0, MOST_ITEMS).map((item) => (
-        <li key={item} data-tone={tone}>
+      {items.slice(0, MOST_ITEMS).map((item, at) => (
+        <li key={`${at} ${item}`} data-tone={tone}>
           <span aria-hidden>{sign} </span>
           <span className="sr-only">{label}: </span>
           <bdi>{item}</bdi>

@@ -5,20 +5,42 @@ import { useDepartments, useMembers } from '../../../lib/directory.ts';
 import { roleName } from '../../../lib/role-name.ts';
 import type { ValueWords } from './audit-changes.ts';
 
-/** The names of what settings refer to by id. */
+/** Fields whose values are a closed list, with words under `audit.value`. What anything else says is somebody's own text. */
+const CLOSED: ReadonlySet<string> = new Set([
+  'mentions',
+  'directMessages',
+  'priority',
+  'authorization',
+  'tier',
+  'tierSource',
+  'password',
+  'authToken',
+]);
+
+/** The names of what settings refer to by id, and the words for what they can be. */
 export function useValueWords(): ValueWords {
   const { t, i18n } = useTranslation();
   const { data: departments } = useDepartments();
   const { data: members } = useMembers();
   return useMemo(() => {
     const names = new Map<string, string>();
-    for (const { id, name } of departments ?? []) names.set(id, name);
-    for (const { id, name, role } of members ?? []) names.set(id, name).set(role.id, roleName(t, role));
-    const closed = (value: string) => {
-      if (PERMISSIONS.some((permission) => permission === value)) return t(`people.permission.${value}`);
+    for (const { id, name } of [...(departments ?? []), ...(members ?? [])]) names.set(id, name);
+    const wordOf = (value: string) => {
       const key = `audit.value.${value}`;
       return /^\w+$/.test(value) && i18n.exists(key) ? t(key) : undefined;
     };
-    return { nameOf: (value) => names.get(value) ?? closed(value), yes: t('audit.yes'), no: t('audit.no') };
+    return {
+      nameOf: (id) => names.get(id),
+      valueOf: (field, value) => {
+        if (field === 'role') return roleName(t, { name: value });
+        if (field === 'permissions' && PERMISSIONS.some((permission) => permission === value)) {
+          return t(`people.permission.${value}`);
+        }
+        return CLOSED.has(field) ? wordOf(value) : undefined;
+      },
+      partOf: wordOf,
+      yes: t('audit.yes'),
+      no: t('audit.no'),
+    };
   }, [departments, members, t, i18n]);
 }
