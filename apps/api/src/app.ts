@@ -31,6 +31,8 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
     trustProxy: config.TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? false,
     forceCloseConnections: true,
     bodyLimit: 1024 * 1024,
+    // whoever sends a request slowly does not act by what they were allowed long ago; answers may take as long as they like
+    requestTimeout: 30_000,
     genReqId: () => uuid7(),
     frameworkErrors: answerBadUrl,
   });

@@ -8,7 +8,9 @@ import { DOCS_PREFIX } from './access.ts';
 const DESCRIPTION = `The help desk of an organization as JSON.
 
 Sign in with \`POST /api/v1/auth/sign-in\` and send the cookie. Unsafe methods with a cookie need an \`Origin\` header of
-this site. Lists take \`limit\` and \`cursor\` and answer \`{ data, nextCursor }\`. Every error is problem JSON (RFC 9457)
+this site. Lists take \`limit\` and \`cursor\` and answer \`{ data, nextCursor }\`. Who works in several organizations may send
+\`X-Perch-Organization\` with the id of the one they mean: when the session works in another one by now, the answer is
+\`organization_changed\` and nothing is done. Every error is problem JSON (RFC 9457)
 with a stable \`code\`. Ids are strings, also those of X; times are UTC.`;
 
 /** `/api/v1/openapi.json` from the schemas of the routes, and `/api/docs` to read and try it. */

@@ -14,8 +14,15 @@ export interface RateLimits {
   credentialAttempts: number;
   /** the same for one address and one e-mail */
   attemptsPerEmail: number;
+  /** invitations of one organization in an hour, first and repeated ones together */
+  invitationsPerHour: number;
 }
-const DEFAULTS: RateLimits = { perMinute: 1200, credentialAttempts: 300, attemptsPerEmail: 10 };
+const DEFAULTS: RateLimits = {
+  perMinute: 1200,
+  credentialAttempts: 300,
+  attemptsPerEmail: 10,
+  invitationsPerHour: 100,
+};
 const CREDENTIALS_WINDOW_MS = 15 * 60_000;
 const CONNECT_PATIENCE_MS = 1500;
 
@@ -25,6 +32,11 @@ declare module 'fastify' {
     credentialsLimit: { max: number; timeWindow: number; keyGenerator(request: FastifyRequest): string };
     /** @throws AppError `rate_limited` when one address tries one e-mail too often */
     limitAttempts(request: FastifyRequest, reply: FastifyReply, email: string): Promise<void>;
+    /**
+     * Before a handler that sends an invitation: whoever asks, it is the organization that sends.
+     * @throws AppError `rate_limited`
+     */
+    limitInvitations(request: FastifyRequest, reply: FastifyReply): Promise<void>;
     /** The right password: what was tried before does not count. */
     forgiveAttempts(request: FastifyRequest, email: string): Promise<void>;
   }
@@ -69,6 +81,17 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
     const [count, , leftMs] = (counted ?? []).map(([, value]) => Number(value));
     if (count === undefined || leftMs === undefined || count <= limits.attemptsPerEmail) return;
     void reply.header('retry-after', Math.ceil(leftMs / 1000));
+    throw new AppError('rate_limited');
+  });
+  const countInvitation = app.createRateLimit({
+    max: limits.invitationsPerHour,
+    timeWindow: 3_600_000,
+    keyGenerator: (request) => `invitations-${request.signedIn().organizationId}`,
+  });
+  app.decorate('limitInvitations', async (request: FastifyRequest, reply: FastifyReply) => {
+    const counted = await countInvitation(request);
+    if (counted.isAllowed || !counted.isExceeded) return;
+    void reply.header('retry-after', counted.ttlInSeconds);
     throw new AppError('rate_limited');
   });
   app.decorate('forgiveAttempts', async (request: FastifyRequest, email: string) => {

@@ -33,6 +33,9 @@ declare module 'fastify' {
   }
 }
 
+/** The organization that a client believes to work in, so that nothing of one is written into another. */
+export const ORGANIZATION_HEADER = 'x-perch-organization';
+
 export const session = fp(async (app) => {
   const { config, database, producer } = app.services;
 
@@ -43,6 +46,10 @@ export const session = fp(async (app) => {
     const loaded = await loadSession(database.of(found.organizationId), found.memberId);
     if (!loaded) return null;
     const { member, organization, permissions } = loaded;
+    const expected = request.headers[ORGANIZATION_HEADER];
+    if (expected !== undefined && expected !== organization.id) {
+      throw new AppError('organization_changed', { detail: `The session works in ${organization.name} now` });
+    }
     return {
       session: { id: found.sessionId, expiresAt: found.expiresAt },
       userId: found.userId,

@@ -1,7 +1,7 @@
 import type { AuditEntry, Invitation, Member, OrganizationMembership, Problem, Role, Session } from '@perch/contracts';
 import { openNoticeData } from '@perch/desk';
 import { makeDepartment } from '@perch/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PASSWORD, PUBLIC_URL, startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
 type Answer = Awaited<ReturnType<TestClient['get']>>;
@@ -31,6 +31,9 @@ async function invite(email: string, more: object = {}): Promise<Invitation> {
   expect([answer.statusCode, answer.body]).toEqual([201, expect.any(String)]);
   return answer.json<Invitation>();
 }
+
+const sentLongAgo = (id: string) =>
+  db().query("UPDATE invitation SET sent_at = sent_at - interval '61 seconds' WHERE id = $1", [id]);
 
 /** The e-mails to an address, oldest first, with what only the worker can read. */
 async function mailsTo(email: string) {
@@ -115,6 +118,36 @@ describe('inviting', () => {
     expectRefusal(answer, 'permission_not_held', 'roleId');
   });
 
+  it('again grants no more than the first time, is in the audit log, and is not done twice in a minute', async () => {
+    const email = someEmail();
+    const administrator = (await listOf<Role>('roles')).find(({ name }) => name === 'Administrator')!;
+    const { id } = await invite(email, { roleId: administrator.id });
+    await sentLongAgo(id);
+    const manager = await api.colleague(alice, { permissions: ['organization.manage', 'tickets.view'] });
+    const refused = await manager.post(`invitations/${id}/resend`);
+    expect(refused.statusCode).toBe(403);
+    expectRefusal(refused, 'permission_not_held', 'roleId');
+
+    expect((await alice.post(`invitations/${id}/resend`)).statusCode).toBe(200);
+    expect((await auditOf('invitation.resent'))[0]).toMatchObject({
+      actor: { name: 'Alice' },
+      subject: { kind: 'invitation', id, name: email },
+      after: { email, role: 'Administrator' },
+    });
+    const again = await alice.post(`invitations/${id}/resend`);
+    expect(again.statusCode).toBe(429);
+    expectRefusal(again, 'invitation_just_sent');
+    expect(await mailsTo(email)).toHaveLength(2);
+  });
+
+  it('again is refused for who is a member by now', async () => {
+    const { id, email } = await invite(someEmail());
+    await sentLongAgo(id);
+    const bob = await api.colleague(alice, { builtIn: 'agent' });
+    await db().query('UPDATE member SET email = $2 WHERE id = $1', [bob.session.member.id, email]);
+    expectRefusal(await alice.post(`invitations/${id}/resend`), 'already_member');
+  });
+
   it('is of one organization only', async () => {
     const { id } = await invite(someEmail());
     expect((await mallory.post(`invitations/${id}/resend`)).statusCode).toBe(404);
@@ -158,6 +191,7 @@ describe('the link', () => {
     const tokens = ['wrong', await tokenFor(expired), await tokenFor(revoked), await tokenFor(replaced)];
     await db().query('UPDATE invitation SET expires_at = now() WHERE id = $1', [expiredId]);
     expect((await alice.delete(`invitations/${revokedId}`)).statusCode).toBe(204);
+    await sentLongAgo(replacedId);
     expect((await alice.post(`invitations/${replacedId}/resend`)).statusCode).toBe(200);
     for (const token of tokens) {
       for (const answer of [await offerOf(token), await accept(token)]) {
@@ -173,6 +207,53 @@ describe('the link', () => {
     expect(listed).toMatchObject({ isExpired: true });
     expect((await invite(expired)).id).toBe(expiredId);
     expect((await offerOf(await tokenFor(expired))).statusCode).toBe(200);
+  });
+});
+
+describe('an invitation of somebody', () => {
+  let manager: TestClient;
+  const light = async () => (await listOf<Role>('roles')).find(({ name }) => name === 'Light agent')!;
+  const inviteAs = async (client: TestClient) => {
+    const email = someEmail();
+    const answer = await client.post('invitations', { email, roleId: (await light()).id });
+    expect(answer.statusCode).toBe(201);
+    return { email, id: answer.json<Invitation>().id, token: await tokenFor(email) };
+  };
+  beforeEach(async () => {
+    manager = await api.colleague(alice, { builtIn: 'administrator' });
+  });
+
+  it('who is deactivated is revoked with them', async () => {
+    const { email, token } = await inviteAs(manager);
+    const path = `members/${manager.session.member.id}`;
+    expect((await alice.get(`${path}/usage`)).json()).toMatchObject({ invitations: 1 });
+    expect((await alice.patch(path, { isActive: false })).json()).toMatchObject({ revokedInvitations: 1 });
+    expectRefusal(await accept(token), 'invitation_invalid');
+    expect((await auditOf('invitation.revoked'))[0]).toMatchObject({
+      actor: { name: 'Alice' },
+      subject: { name: email },
+      before: { email, role: 'Light agent' },
+    });
+  });
+
+  it('who may not give its role any more does not serve, until it is sent by somebody who may', async () => {
+    const { email, id, token } = await inviteAs(manager);
+    const { id: roleId } = (await alice.post('roles', { name: 'Nothing', permissions: [] })).json<Role>();
+    await alice.patch(`members/${manager.session.member.id}`, { roleId });
+    for (const answer of [await offerOf(token), await accept(token)]) expectRefusal(answer, 'invitation_invalid');
+    expect((await listOf<Invitation>('invitations')).find((each) => each.id === id)).toMatchObject({ isExpired: true });
+    await sentLongAgo(id);
+    expect((await alice.post(`invitations/${id}/resend`)).json()).toMatchObject({ isExpired: false });
+    expect((await accept(await tokenFor(email))).statusCode).toBe(200);
+  });
+
+  it('to whom has been reactivated is gone: it would only lead to a refusal', async () => {
+    const { id, email } = manager.session.member;
+    await alice.patch(`members/${id}`, { isActive: false });
+    await invite(email);
+    await alice.patch(`members/${id}`, { isActive: true });
+    expect((await listOf<Invitation>('invitations')).map((each) => each.email)).not.toContain(email);
+    expect((await auditOf('invitation.revoked'))[0]).toMatchObject({ subject: { name: email } });
   });
 });
 
@@ -202,7 +283,7 @@ describe('accepting', () => {
       actor: { id: session.member.id },
       subject: { kind: 'member', name: 'Ines' },
       before: null,
-      after: { email, role: 'Agent', departments: [active.name] },
+      after: { email, role: 'Agent', departments: [{ id: active.id, name: active.name }] },
     });
   });
 
@@ -306,6 +387,23 @@ describe('somebody in two organizations', () => {
     expect((await both.get('audit-log')).statusCode).toBe(200);
   });
 
+  it('changes nothing in one of them that was meant for the other', async () => {
+    const inTab = (method: 'GET' | 'PATCH', path: string, organizationId: string) =>
+      api.call(method, path, method === 'PATCH' ? { name: 'Uma II' } : undefined, {
+        cookie: both.cookie,
+        'x-perch-organization': organizationId,
+      });
+    const { name } = (await both.get('auth/session')).json<Session>().member;
+    const refused = await inTab('PATCH', 'me', alice.organizationId);
+    expect([refused.statusCode, refused.json()]).toMatchObject([
+      409,
+      { code: 'organization_changed', detail: 'The session works in Home now' },
+    ]);
+    expect((await inTab('GET', 'tickets', alice.organizationId)).statusCode).toBe(409);
+    expect((await both.get('auth/session')).json<Session>().member.name).toBe(name);
+    expect((await inTab('PATCH', 'me', home)).statusCode).toBe(200);
+  });
+
   it('cannot switch to one that is not theirs', async () => {
     const answer = await both.post('auth/switch-organization', { organizationId: mallory.organizationId });
     expect(answer.statusCode).toBe(404);
@@ -322,5 +420,28 @@ describe('somebody in two organizations', () => {
     // back again, nobody is moved
     await alice.patch(`members/${member.id}`, { isActive: true });
     expect(await whereIs(both)).toBe(home);
+  });
+});
+
+describe('many invitations', () => {
+  it('are counted for the organization, whoever sends them and however', async () => {
+    const small = await startTestApi({ limits: { invitationsPerHour: 3 } });
+    try {
+      const owner = await small.signUp();
+      const partner = await small.colleague(owner, { builtIn: 'administrator' });
+      const roleId = owner.session.member.role.id;
+      const send = (client: TestClient) => client.post('invitations', { email: someEmail(), roleId });
+      const first = await send(owner);
+      expect([first.statusCode, (await send(partner)).statusCode]).toEqual([201, 201]);
+      const { id } = first.json<Invitation>();
+      expect((await owner.post(`invitations/${id}/resend`)).json()).toMatchObject({ code: 'invitation_just_sent' });
+      for (const answer of [await send(partner), await owner.post(`invitations/${id}/resend`)]) {
+        expectRefusal(answer, 'rate_limited');
+        expect(Number(answer.headers['retry-after'])).toBeGreaterThan(3000);
+      }
+      expect((await send(await small.signUp())).json()).toMatchObject({ code: 'role_unusable' });
+    } finally {
+      await small.close();
+    }
   });
 });

@@ -27,13 +27,13 @@ import { systemContext } from '../system-context.ts';
 
 const tags = ['invitations'];
 const manage = { permission: 'organization.manage' } as const;
-/** Each of these sends an e-mail to an address of the caller's choice. */
-const sends = { ...manage, rateLimit: { max: 100, timeWindow: 3_600_000 } } as const;
 const params = z.object({ id: Id });
 
 export const invitationsRoutes: FastifyPluginAsyncZod = async (app) => {
   const { config, database, box } = app.services;
   const link = { box, linkTo: (token: string) => `${config.PUBLIC_URL}/invitation?token=${encodeURIComponent(token)}` };
+  /** Each of these sends an e-mail to an address of the caller's choice. */
+  const sends = { config: manage, preHandler: app.limitInvitations } as const;
   const guarded = { permission: 'public', rateLimit: app.credentialsLimit } as const;
 
   app.get(
@@ -47,7 +47,7 @@ export const invitationsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/invitations',
     {
-      config: sends,
+      ...sends,
       schema: {
         tags,
         summary: 'Invite somebody by e-mail',
@@ -63,11 +63,12 @@ export const invitationsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/invitations/:id/resend',
     {
-      config: sends,
+      ...sends,
       schema: {
         tags,
         summary: 'Send an invitation again',
-        description: 'With a new link, for seven days from now; the old one no longer serves.',
+        description:
+          'With a new link, for seven days from now; the old one no longer serves. Only with a role whose permissions you have yourself, and not within a minute (`invitation_just_sent`).',
         params,
         response: { 200: Invitation },
       },

@@ -1,5 +1,6 @@
-import type { AuditEntry, Department, Member, Problem, Role } from '@perch/contracts';
-import type { TicketEventItem } from '@perch/desk';
+import type { AuditEntry, Department, LiveEvent, Member, Problem, Role } from '@perch/contracts';
+import { PERMISSIONS, type Permission } from '@perch/core';
+import { updateRole, type Context, type TicketEventItem } from '@perch/desk';
 import { makeAccount, makeDepartment, makeTicket } from '@perch/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
@@ -62,7 +63,7 @@ describe('departments', () => {
       actor: { name: 'Alice' },
       subject: { kind: 'department', id: made.id, name },
       before: null,
-      after: { name, members: ['Bob'] },
+      after: { name, members: [{ id: bob.session.member.id, name: 'Bob' }] },
     });
   });
 
@@ -214,6 +215,62 @@ describe('departments', () => {
       });
     }
     expect((await alice.get(`tickets/${closed.id}`)).json()).toMatchObject({ department: { id: from.id } });
+    // also of one that was inactive before the log says what became of them
+    expect(await lastAudit()).toMatchObject({
+      action: 'department.changed',
+      subject: { kind: 'department', id: from.id, name: from.name },
+      after: { movedTicketsTo: { id: to.id, name: to.name }, movedTickets: 2 },
+    });
+  });
+
+  it('of two members with one name say who came and who went', async () => {
+    const [one, other] = [
+      await api.colleague(alice, { builtIn: 'agent' }),
+      await api.colleague(alice, { builtIn: 'agent' }),
+    ];
+    const { id } = await newDepartment();
+    await alice.patch(`departments/${id}`, { memberIds: [one.session.member.id] });
+    await alice.patch(`departments/${id}`, { memberIds: [other.session.member.id] });
+    expect(await lastAudit()).toMatchObject({
+      subject: { id },
+      before: { members: [{ id: one.session.member.id, name: 'Bob' }] },
+      after: { members: [{ id: other.session.member.id, name: 'Bob' }] },
+    });
+  });
+
+  it('hand on very many tickets in batches, and tell the browsers once', async () => {
+    const [from, to] = [await newDepartment(), await newDepartment()];
+    const { id } = await makeTicket(db(), { departmentId: from.id });
+    const copies = `
+      INSERT INTO ticket
+      SELECT (jsonb_populate_record(t, jsonb_build_object('id', uuidv7(), 'number', 100000 + n, 'conversation_id', n::text))).*
+      FROM ticket t, generate_series(1, 420) n WHERE t.id = $1`;
+    await db().query(copies, [id]);
+    const heard: LiveEvent[] = [];
+    const { publish } = api.services.producer;
+    api.services.producer.publish = async (event) => void heard.push(event);
+    const answer = await alice
+      .patch(`departments/${from.id}`, { isActive: false, moveOpenTicketsTo: to.id })
+      .finally(() => (api.services.producer.publish = publish));
+    expect(answer.json()).toMatchObject({ movedTickets: 421 });
+    expect((await alice.get(`departments/${to.id}/usage`)).json()).toMatchObject({ openTickets: 421 });
+    expect(heard.filter(({ type }) => type === 'ticket.changed').length).toBeLessThanOrEqual(200);
+    expect(heard.at(-1)).toMatchObject({ type: 'department.changed', id: from.id });
+  });
+
+  it('get no ticket while they are being deactivated', async () => {
+    const [from, to] = [await newDepartment(), await newDepartment()];
+    const { id } = await makeTicket(db(), { departmentId: to.id });
+    let moving: Promise<Answer> | undefined;
+    await db().pipeline(async (statement) => {
+      await statement('deactivate', 'UPDATE department SET is_active = false WHERE id = $1', [from.id]);
+      let isAnswered = false;
+      moving = alice.patch(`tickets/${id}`, { departmentId: from.id }).finally(() => (isAnswered = true));
+      const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+      await expect.poll(async () => isAnswered || (await db().query(waiting)).length > 0).toBe(true);
+    });
+    expectRefusal((await moving)!, 'department_unusable');
+    expect((await alice.get(`tickets/${id}`)).json()).toMatchObject({ department: { id: to.id } });
   });
 });
 
@@ -239,7 +296,11 @@ describe('members', () => {
     expect(await lastAudit()).toMatchObject({
       action: 'member.changed',
       before: { name: 'Bob', role: 'Agent', departments: [] },
-      after: { name: 'Carol', role: 'Administrator', departments: [department.name] },
+      after: {
+        name: 'Carol',
+        role: 'Administrator',
+        departments: [{ id: department.id, name: department.name }],
+      },
     });
     expectRefusal(await alice.patch(path(carol), { name: 'Late', revision: seen.revision }), 'settings_changed');
     await alice.patch(path(carol), { roleId: (await roleNamed('Agent')).id });
@@ -268,7 +329,11 @@ describe('members', () => {
     const capture = { ...(await alice.get(capturePath)).json<object>(), keywords };
     expect((await alice.put(capturePath, capture)).statusCode).toBe(200);
     const vip = { accountId: account.id, username: 'acme_bags', phrase: 'vip' };
-    expect((await alice.get(`${path(carol)}/usage`)).json()).toEqual({ openTickets: 1, keywords: [vip] });
+    expect((await alice.get(`${path(carol)}/usage`)).json()).toEqual({
+      openTickets: 1,
+      keywords: [vip],
+      invitations: 0,
+    });
 
     const answer = await alice.patch(path(carol), { isActive: false });
     expect(answer.json()).toMatchObject({ isActive: false, unassignedTickets: 1, releasedKeywords: [vip] });
@@ -325,6 +390,54 @@ describe('members', () => {
     expectRefusal(await manager.patch(path(bob), { isActive: true }), 'permission_not_held', 'isActive');
     await alice.patch(path(bob), { isActive: true });
   });
+
+  it('are neither shut out nor lowered by somebody who has less', async () => {
+    const manager = await api.colleague(alice, { permissions: ['organization.manage', 'tickets.view'] });
+    const partner = await api.colleague(alice, { builtIn: 'administrator' });
+    const lowly = await newRole(['tickets.view']);
+    for (const client of [partner, bob]) {
+      expectRefusal(await manager.patch(path(client), { isActive: false }), 'permission_not_held', 'isActive');
+      expectRefusal(await manager.patch(path(client), { roleId: lowly.id }), 'permission_not_held', 'roleId');
+    }
+    expect((await manager.patch(path(partner), { name: 'Paula' })).statusCode).toBe(200);
+  });
+
+  it('are changed by what the actor may do now, not by what they might when the request came', async () => {
+    const manager = await api.colleague(alice, { permissions: ['organization.manage', 'tickets.view'] });
+    const { id, role } = manager.session.member;
+    const asked = (permissions: readonly Permission[]): Context => ({
+      organizationId: alice.organizationId,
+      actor: { kind: 'member', memberId: id, permissions },
+      db: db(),
+      enqueue: async () => {},
+      publish: async () => {},
+      now: () => new Date(),
+      log: api.services.log,
+    });
+    const { id: roleId } = await newRole(['tickets.view']);
+    const widen = () => updateRole(asked(PERMISSIONS), roleId, { permissions: ['tickets.view', 'tickets.delete'] });
+    await expect(widen()).rejects.toMatchObject({ code: 'permission_not_held' });
+    await alice.patch(`roles/${role.id}`, { permissions: ['tickets.view'] });
+    await expect(widen()).rejects.toMatchObject({ code: 'forbidden' });
+    await alice.patch(path(manager), { isActive: false });
+    await expect(widen()).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+
+  it('who change their own name are in the audit log, and nobody who edits them overwrites it', async () => {
+    const carol = await newAgent();
+    const seen = await memberOf(carol);
+    expect((await carol.patch('me', { name: 'Carolina' })).statusCode).toBe(200);
+    expect(await lastAudit()).toMatchObject({
+      action: 'member.changed',
+      actor: { id: seen.id },
+      before: { name: 'Bob' },
+      after: { name: 'Carolina' },
+    });
+    expectRefusal(await alice.patch(path(carol), { name: 'Bob', revision: seen.revision }), 'settings_changed');
+    // a language is nobody else's business
+    await carol.patch('me', { locale: 'pt-BR' });
+    expect(await memberOf(carol)).toMatchObject({ name: 'Carolina', revision: seen.revision + 1 });
+  });
 });
 
 describe('roles', () => {
@@ -377,17 +490,24 @@ describe('roles', () => {
     expect(mighty.statusCode).toBe(403);
     expect(expectRefusal(mighty, 'permission_not_held', 'permissions').errors![0]!.message).toContain('tickets.delete');
     const role = await newRole(['tickets.delete']);
-    const widened = await manager.patch(`roles/${role.id}`, { permissions: ['tickets.delete', 'reports.view'] });
-    expectRefusal(widened, 'permission_not_held');
-    const kept = await manager.patch(`roles/${role.id}`, { permissions: ['tickets.delete', 'tickets.view'] });
-    expect(kept.statusCode).toBe(200);
+    // what others have is not for them to take away either
+    for (const permissions of [['tickets.delete', 'reports.view'], ['tickets.delete', 'tickets.view'], []]) {
+      expectRefusal(await manager.patch(`roles/${role.id}`, { permissions }), 'permission_not_held', 'permissions');
+    }
+    expect((await manager.patch(`roles/${role.id}`, { name: some('Renamed') })).statusCode).toBe(200);
+    const own = await newRole(['tickets.view']);
+    expect((await manager.patch(`roles/${own.id}`, { permissions: [] })).statusCode).toBe(200);
   });
 
   it('do not lock everybody out', async () => {
     const owner = await api.signUp();
     const role = (await owner.post('roles', { name: 'Owner', permissions: ['organization.manage'] })).json<Role>();
-    await owner.patch(`members/${owner.session.member.id}`, { roleId: role.id });
-    const answer = await owner.patch(`roles/${role.id}`, { permissions: [] });
+    const own = `members/${owner.session.member.id}`;
+    // nobody could ever give the rest again
+    expectRefusal(await owner.patch(own, { roleId: role.id }), 'last_administrator');
+    await owner.patch(`roles/${role.id}`, { permissions: [...PERMISSIONS] });
+    expect((await owner.patch(own, { roleId: role.id })).statusCode).toBe(200);
+    const answer = await owner.patch(`roles/${role.id}`, { permissions: ['organization.manage'] });
     expect(answer.statusCode).toBe(409);
     expectRefusal(answer, 'last_administrator');
     expect((await owner.patch(`roles/${role.id}`, { name: 'Chief' })).statusCode).toBe(200);

@@ -88,6 +88,7 @@ export type UpdateMember = z.output<typeof UpdateMember>;
 export const ChangedMember = Member.extend({
   unassignedTickets: z.number().int().meta({ description: 'Tickets, not closed, that were theirs' }),
   releasedKeywords: z.array(AssigningKeyword).meta({ description: 'Keywords that assign to nobody now' }),
+  revokedInvitations: z.number().int().meta({ description: 'Invitations that they had sent' }),
 }).meta({ id: 'ChangedMember' });
 export type ChangedMember = z.infer<typeof ChangedMember>;
 
@@ -96,6 +97,7 @@ export const MemberUsage = z
   .object({
     openTickets: z.number().int().meta({ description: 'Tickets assigned to them that are not closed' }),
     keywords: z.array(AssigningKeyword),
+    invitations: z.number().int().meta({ description: 'Pending invitations that they sent: these are revoked' }),
   })
   .meta({ id: 'MemberUsage' });
 export type MemberUsage = z.infer<typeof MemberUsage>;

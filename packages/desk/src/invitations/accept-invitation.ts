@@ -3,11 +3,12 @@ import { settleAll, uuid7, type Statement } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { PASSWORD_PROVIDER } from '../organization/create-organization.ts';
-import { namesOf, replaceDepartmentsOf } from '../organization/department-members.ts';
-import { presentDepartment, READ_DEPARTMENTS, type DepartmentRow } from '../organization/list-departments.ts';
+import { refsOf, replaceDepartmentsOf } from '../organization/department-members.ts';
+import { departmentsById, READ_DEPARTMENTS } from '../organization/list-departments.ts';
 import { presentMember, READ_MEMBERS } from '../organization/list-members.ts';
 import { lockPeople } from '../organization/lock-people.ts';
 import { hashOfToken } from './invitation-token.ts';
+import { STILL_GIVEN } from './standing-invitation.ts';
 
 /** Who joins: somebody new, or somebody whose password has been checked. */
 export type Joining = { name: string; passwordHash: string } | { userId: string };
@@ -32,7 +33,8 @@ const TAKE = `
   WITH wanted AS MATERIALIZED (
     SELECT i.id, ARRAY(SELECT d.department_id::text FROM invitation_department d
                        WHERE d.organization_id = i.organization_id AND d.invitation_id = i.id) AS department_ids
-    FROM invitation i WHERE i.organization_id = $1 AND i.token_hash = $2 AND i.expires_at > $3
+    FROM invitation i JOIN role r ON r.organization_id = i.organization_id AND r.id = i.role_id
+    WHERE i.organization_id = $1 AND i.token_hash = $2 AND i.expires_at > $3 AND ${STILL_GIVEN}
   )
   DELETE FROM invitation i USING wanted
   WHERE i.organization_id = $1 AND i.id = wanted.id AND i.token_hash = $2
@@ -73,9 +75,7 @@ export async function acceptInvitation(ctx: Context, input: AcceptInvitation): P
     ]);
     const invitation = taken.rows[0] as Taken | undefined;
     if (!invitation) throw new AppError('invitation_invalid');
-    const departments = new Map(
-      (departmentRows.rows as DepartmentRow[]).map((row) => [row.id, presentDepartment(row)]),
-    );
+    const departments = departmentsById(departmentRows.rows);
     const departmentIds = invitation.department_ids.filter((id) => departments.get(id)?.isActive);
 
     const person = await personOf(statement, input.joining, invitation.email);
@@ -87,7 +87,7 @@ export async function acceptInvitation(ctx: Context, input: AcceptInvitation): P
       email,
       role: role.name,
       isActive,
-      departments: namesOf(ids, departments),
+      departments: refsOf(ids, departments),
     });
     const asThemselves = { ...ctx, actor: { kind: 'member' as const, memberId, permissions: [] } };
     await recordAudit(statement, asThemselves, {

@@ -2,8 +2,8 @@ import { AppError, type CreateInvitation, type Invitation } from '@perch/contrac
 import { settleAll, uuid7 } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
-import { namesOf, requireUsableDepartments } from '../organization/department-members.ts';
-import { presentDepartment, READ_DEPARTMENTS, type DepartmentRow } from '../organization/list-departments.ts';
+import { refsOf, requireUsableDepartments } from '../organization/department-members.ts';
+import { departmentsById, READ_DEPARTMENTS } from '../organization/list-departments.ts';
 import { presentRole, READ_ROLES, type RoleRow } from '../organization/list-roles.ts';
 import { lockPeople } from '../organization/lock-people.ts';
 import { requireGrantable } from '../organization/require-grantable.ts';
@@ -12,7 +12,8 @@ import { expiryOf, hashOfToken, newToken } from './invitation-token.ts';
 import { presentInvitation, READ_INVITATIONS } from './list-invitations.ts';
 import { writeInvitationEmail, type InvitationLink } from './write-invitation-email.ts';
 
-const MEMBER = 'SELECT FROM member WHERE organization_id = $1 AND lower(email) = $2 AND is_active';
+/** Whether an address, in small letters, is that of an active member. */
+export const ACTIVE_MEMBER = 'SELECT FROM member WHERE organization_id = $1 AND lower(email) = $2 AND is_active';
 
 // one that has expired makes room
 const ADD = `
@@ -44,18 +45,16 @@ export async function createInvitation(ctx: Context, input: CreateInvitation & I
   const departmentIds = [...new Set(input.departmentIds)];
 
   const { invitation, job } = await ctx.db.pipeline(async (statement) => {
-    const [, roleRows, departmentRows, member] = await settleAll([
+    const [actor, roleRows, departmentRows, member] = await settleAll([
       lockPeople(statement, ctx),
       statement('roles-read', READ_ROLES, [organizationId, roleId]),
       statement('departments-read', READ_DEPARTMENTS, [organizationId]),
-      statement('invitation-member', MEMBER, [organizationId, email]),
+      statement('invitation-member', ACTIVE_MEMBER, [organizationId, email]),
     ]);
     const role = (roleRows.rows as RoleRow[]).map(presentRole)[0];
     if (!role) throw new AppError('role_unusable', { errors: [{ path: 'roleId', message: 'There is no such role' }] });
-    requireGrantable(ctx, role.permissions, 'roleId');
-    const departments = new Map(
-      (departmentRows.rows as DepartmentRow[]).map((row) => [row.id, presentDepartment(row)]),
-    );
+    requireGrantable(actor, role.permissions, 'roleId');
+    const departments = departmentsById(departmentRows.rows);
     requireUsableDepartments(departments, input.departmentIds, []);
     if (member.rowCount) throw refusal('already_member', 'This address belongs to an active member');
 
@@ -69,7 +68,7 @@ export async function createInvitation(ctx: Context, input: CreateInvitation & I
       action: 'member.invited',
       subject: { kind: 'invitation', id, name: email },
       before: null,
-      after: { email, role: role.name, departments: namesOf(departmentIds, departments) },
+      after: { email, role: role.name, departments: refsOf(departmentIds, departments) },
     });
     const [emailJob, read] = await settleAll([
       writeInvitationEmail(statement, ctx, input, { email, locale, token }),

@@ -1,6 +1,7 @@
 import { AppError, Locale, type InvitationOffer } from '@perch/contracts';
 import { invitationOfToken, type Database } from '@perch/db';
 import { hashOfToken } from './invitation-token.ts';
+import { STILL_GIVEN } from './standing-invitation.ts';
 
 export interface FoundInvitation {
   organizationId: string;
@@ -25,11 +26,12 @@ const READ = `
   JOIN organization o ON o.id = i.organization_id
   JOIN role r ON r.organization_id = i.organization_id AND r.id = i.role_id
   LEFT JOIN member m ON m.organization_id = i.organization_id AND m.id = i.invited_by_id
-  WHERE i.organization_id = $1 AND i.id = $2 AND i.token_hash = $3 AND i.expires_at > $4`;
+  WHERE i.organization_id = $1 AND i.id = $2 AND i.token_hash = $3 AND i.expires_at > $4 AND ${STILL_GIVEN}`;
 
 /**
  * What the holder of a link is invited to.
- * @throws AppError `invitation_invalid`, the same whether it has expired, was revoked, was used or never was
+ * @throws AppError `invitation_invalid`, the same whether it has expired, was revoked, was used or never was, or who
+ *   sent it may no longer give that role
  */
 export async function findInvitation(database: Database, token: string, now: Date): Promise<FoundInvitation> {
   const hash = hashOfToken(token);

@@ -1,6 +1,7 @@
 import { Locale, type Invitation } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
+import { STILL_GIVEN } from './standing-invitation.ts';
 
 export interface InvitationRow {
   id: string;
@@ -10,6 +11,7 @@ export interface InvitationRow {
   role_name: string;
   department_ids: string[];
   invited_by: { id: string; name: string } | null;
+  is_still_given: boolean;
   sent_at: Date;
   expires_at: Date;
 }
@@ -17,6 +19,7 @@ export interface InvitationRow {
 /** Invitations, the newest first: all, or the one that `$2` names. */
 export const READ_INVITATIONS = `
   SELECT i.id, i.email, i.locale, i.sent_at, i.expires_at, r.id AS role_id, r.name AS role_name,
+         ${STILL_GIVEN} AS is_still_given,
          CASE WHEN m.id IS NOT NULL THEN json_build_object('id', m.id, 'name', m.name) END AS invited_by,
          ARRAY(SELECT d.department_id::text FROM invitation_department d
                WHERE d.organization_id = i.organization_id AND d.invitation_id = i.id ORDER BY 1) AS department_ids
@@ -41,5 +44,5 @@ export const presentInvitation = (row: InvitationRow, now: Date): Invitation => 
   invitedBy: row.invited_by,
   sentAt: row.sent_at.toISOString(),
   expiresAt: row.expires_at.toISOString(),
-  isExpired: row.expires_at <= now,
+  isExpired: row.expires_at <= now || !row.is_still_given,
 });

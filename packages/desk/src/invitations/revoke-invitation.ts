@@ -2,6 +2,7 @@ import { AppError } from '@perch/contracts';
 import { settleAll } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
+import { lockPeople } from '../organization/lock-people.ts';
 import { requirePermission } from '../require-permission.ts';
 import { READ_INVITATIONS, type InvitationRow } from './list-invitations.ts';
 
@@ -12,7 +13,8 @@ export async function revokeInvitation(ctx: Context, invitationId: string): Prom
   requirePermission(ctx, 'organization.manage');
   const key = [ctx.organizationId, invitationId];
   await ctx.db.pipeline(async (statement) => {
-    const [read, revoked] = await settleAll([
+    const [, read, revoked] = await settleAll([
+      lockPeople(statement, ctx),
       statement('invitations-read', READ_INVITATIONS, key),
       statement('revoke-invitation', REVOKE, key),
     ]);

@@ -3,7 +3,7 @@ import { settleAll, uuid7 } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
-import { namesOf, readPeople, replaceDepartmentMembers, requireUsableMembers } from './department-members.ts';
+import { readPeople, refsOf, replaceDepartmentMembers, requireUsableMembers } from './department-members.ts';
 import { presentDepartment, READ_DEPARTMENTS, type DepartmentRow } from './list-departments.ts';
 import { lockPeople } from './lock-people.ts';
 import { requireFreeName } from './require-free-name.ts';
@@ -32,7 +32,7 @@ export async function createDepartment(ctx: Context, input: CreateDepartment): P
       action: 'department.created',
       subject: { kind: 'department', id, name },
       before: null,
-      after: { name, isDefault: false, isActive: true, members: namesOf(memberIds, people) },
+      after: { name, isDefault: false, isActive: true, members: refsOf(memberIds, people) },
     });
     const { rows } = await statement('departments-read', READ_DEPARTMENTS, [organizationId]);
     return presentDepartment((rows as DepartmentRow[]).find((row) => row.id === id)!);

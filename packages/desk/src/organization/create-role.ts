@@ -17,11 +17,14 @@ export async function createRole(ctx: Context, input: CreateRole): Promise<Role>
   const { organizationId } = ctx;
   const { name } = input;
   const permissions = parsePermissions(input.permissions);
-  requireGrantable(ctx, permissions, 'permissions');
   const id = uuid7(ctx.now().getTime());
 
   const role = await ctx.db.pipeline(async (statement) => {
-    await settleAll([lockPeople(statement, ctx), requireFreeName(statement, 'role', organizationId, null, name)]);
+    const [actor] = await settleAll([
+      lockPeople(statement, ctx),
+      requireFreeName(statement, 'role', organizationId, null, name),
+    ]);
+    requireGrantable(actor, permissions, 'permissions');
     await statement('create-role', ADD, [organizationId, id, name, permissions]);
     await recordAudit(statement, ctx, {
       action: 'role.created',

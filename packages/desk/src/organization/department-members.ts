@@ -94,6 +94,8 @@ export async function replaceDepartmentsOf(
   return (rows as { id: string }[]).map(({ id }) => id);
 }
 
-/** How an audit entry tells of members or departments: by name, in the order of the names. */
-export const namesOf = (ids: readonly string[], known: ReadonlyMap<string, { name: string }>): string[] =>
-  ids.map((id) => known.get(id)?.name ?? id).toSorted((one, other) => one.localeCompare(other));
+/** How an audit entry tells of members or departments: by id, as two may have one name, in the order of the names. */
+export const refsOf = (ids: readonly string[], known: ReadonlyMap<string, { name: string }>) =>
+  ids
+    .map((id) => ({ id, name: known.get(id)?.name ?? id }))
+    .toSorted((one, other) => one.name.localeCompare(other.name) || one.id.localeCompare(other.id));

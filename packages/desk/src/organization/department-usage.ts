@@ -16,7 +16,7 @@ const CAPTURE_USES = `
 
 const OPEN_TICKETS = `
   SELECT (SELECT count(*)::int FROM ticket t
-          WHERE t.organization_id = d.organization_id AND t.department_id = d.id AND t.status <> 'closed') AS count
+          WHERE t.organization_id = d.organization_id AND t.department_id = d.id AND t.status IN ('open', 'pending', 'on_hold')) AS count
   FROM department d WHERE d.organization_id = $1 AND d.id = $2`;
 
 /** Where capture settings name a department, also those of disconnected accounts: they may be connected again. */

@@ -31,3 +31,7 @@ export const presentDepartment = (row: DepartmentRow): Department => ({
   memberIds: row.member_ids,
   revision: row.revision,
 });
+
+/** The rows by id, to look up what a member or an invitation names. */
+export const departmentsById = (rows: readonly unknown[]): ReadonlyMap<string, Department> =>
+  new Map((rows as DepartmentRow[]).map((row) => [row.id, presentDepartment(row)]));

@@ -10,8 +10,11 @@ const KEYWORDS = `
 
 const OPEN_TICKETS = `
   SELECT (SELECT count(*)::int FROM ticket t
-          WHERE t.organization_id = m.organization_id AND t.assignee_id = m.id AND t.status <> 'closed') AS count
+          WHERE t.organization_id = m.organization_id AND t.assignee_id = m.id AND t.status IN ('open', 'pending', 'on_hold')) AS count
   FROM member m WHERE m.organization_id = $1 AND m.id = $2`;
+
+const INVITATIONS = `
+  SELECT count(*)::int AS count FROM invitation WHERE organization_id = $1 AND invited_by_id = $2 AND expires_at > $3`;
 
 /** Keywords that assign their tickets to a member. */
 export async function keywordsAssigningTo(
@@ -27,12 +30,13 @@ export async function keywordsAssigningTo(
 export async function getMemberUsage(ctx: Context, memberId: string): Promise<MemberUsage> {
   requirePermission(ctx, 'organization.manage');
   return ctx.db.pipeline(async (statement) => {
-    const [tickets, keywords] = await settleAll([
+    const [tickets, keywords, invitations] = await settleAll([
       statement('member-open-tickets', OPEN_TICKETS, [ctx.organizationId, memberId]),
       keywordsAssigningTo(statement, ctx.organizationId, memberId),
+      statement('member-invitations', INVITATIONS, [ctx.organizationId, memberId, ctx.now()]),
     ]);
     const row = tickets.rows[0] as { count: number } | undefined;
     if (!row) throw new AppError('not_found');
-    return { openTickets: row.count, keywords };
+    return { openTickets: row.count, keywords, invitations: (invitations.rows[0] as { count: number }).count };
   });
 }

@@ -3,14 +3,15 @@ import { settleAll, type Statement } from '@perch/db';
 import { presentCapture, READ_CAPTURE, type CaptureRow } from '../accounts/get-capture.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
-import { unassignOpenTickets, type ChangedTicket } from '../tickets/reassign-tickets.ts';
+import { withdrawInvitations } from '../invitations/withdraw-invitations.ts';
 import { keywordsAssigningTo } from './member-usage.ts';
 
 export interface LeftBehind {
-  tickets: ChangedTicket[];
   keywords: AssigningKeyword[];
+  /** that they had sent, revoked */
+  invitationIds: string[];
 }
-export const NOTHING_LEFT_BEHIND: LeftBehind = { tickets: [], keywords: [] };
+export const NOTHING_LEFT_BEHIND: LeftBehind = { keywords: [], invitationIds: [] };
 
 const LOCK_ACCOUNTS = `
   SELECT FROM account a WHERE a.organization_id = $1 AND EXISTS (
@@ -39,17 +40,18 @@ const LEAVE_SESSIONS = `
 
 /**
  * What goes with a member who has just been deactivated: keywords assign to nobody, as the capture settings would refuse
- * a deactivated one; open tickets are nobody's; sessions end, or go on in another organization of the person.
+ * a deactivated one; invitations they sent are revoked; sessions end, or go on in another organization of the person.
+ * Their open tickets follow, in transactions of their own.
  */
 export async function releaseMember(statement: Statement, ctx: Context, member: Member): Promise<LeftBehind> {
   const key = [ctx.organizationId, member.id];
   const keywords = await releaseKeywords(statement, ctx, member.id);
-  const [tickets] = await settleAll([
-    unassignOpenTickets(statement, ctx, member),
+  const [invitationIds] = await settleAll([
+    withdrawInvitations(statement, ctx, 'inviter', member.id),
     statement('leave-sessions', LEAVE_SESSIONS, key),
     statement('end-sessions', END_SESSIONS, key),
   ]);
-  return { tickets, keywords };
+  return { keywords, invitationIds };
 }
 
 async function releaseKeywords(statement: Statement, ctx: Context, memberId: string): Promise<AssigningKeyword[]> {

@@ -3,10 +3,10 @@ import { settleAll, type Statement } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
-import { announceTickets, moveOpenTickets, type ChangedTicket } from '../tickets/reassign-tickets.ts';
+import { moveOpenTickets } from '../tickets/reassign-tickets.ts';
 import {
-  namesOf,
   readPeople,
+  refsOf,
   replaceDepartmentMembers,
   requireUsableMembers,
   type Person,
@@ -40,7 +40,7 @@ export async function updateDepartment(
 ): Promise<ChangedDepartment> {
   requirePermission(ctx, 'organization.manage');
   const { organizationId } = ctx;
-  const { changed, moved, department } = await ctx.db.pipeline(async (statement) => {
+  const { changed, target, ...done } = await ctx.db.pipeline(async (statement) => {
     const [, , read, people] = await settleAll([
       lockPeople(statement, ctx),
       statement('department-lock', LOCK, [organizationId, departmentId]),
@@ -54,17 +54,32 @@ export async function updateDepartment(
     const before = all.find(({ id }) => id === departmentId);
     if (!before) throw new AppError('not_found');
     const after = nextOf(before, patch, people);
-    const target = targetOf(all, before, patch);
+    const takes = targetOf(all, before, patch);
     if (before.isActive && !after.isActive) await requireUnused(statement, ctx, before);
 
     const changedIds = await write(statement, ctx, before, after, people);
-    const tickets = target ? await moveOpenTickets(statement, ctx, before, target) : [];
     const { rows } = await statement('departments-read', READ_DEPARTMENTS, [organizationId]);
     const now = (rows as DepartmentRow[]).find((row) => row.id === departmentId)!;
-    return { changed: changedIds, moved: tickets, department: presentDepartment(now) };
+    return { changed: changedIds, target: takes, department: presentDepartment(now) };
   });
-  await announce(ctx, changed, moved);
-  return { ...department, movedTickets: moved.length };
+  await Promise.all(changed.map((id) => ctx.publish({ type: 'department.changed', id })));
+  const movedTickets = target ? await moveTickets(ctx, done.department, target) : 0;
+  return { ...done.department, movedTickets };
+}
+
+/** After the department takes no new ones, and apart from it: intake does not wait for them. */
+async function moveTickets(ctx: Context, from: Department, to: Department): Promise<number> {
+  const count = await moveOpenTickets(ctx, from, to);
+  if (count === 0) return 0;
+  await ctx.db.pipeline((statement) =>
+    recordAudit(statement, ctx, {
+      action: 'department.changed',
+      subject: { kind: 'department', id: from.id, name: from.name },
+      before: { movedTicketsTo: null, movedTickets: null },
+      after: { movedTicketsTo: { id: to.id, name: to.name }, movedTickets: count },
+    }),
+  );
+  return count;
 }
 
 function nextOf(before: Department, patch: UpdateDepartment, people: ReadonlyMap<string, Person>): Department {
@@ -123,7 +138,7 @@ async function write(
     name,
     isDefault,
     isActive,
-    members: namesOf(memberIds, people),
+    members: refsOf(memberIds, people),
   });
   const isSame = (['name', 'isDefault', 'isActive'] as const).every((field) => before[field] === after[field]);
   const hasSameMembers = before.memberIds.toSorted().join() === after.memberIds.toSorted().join();
@@ -152,11 +167,4 @@ async function write(
     after: fields(after),
   });
   return changed;
-}
-
-async function announce(ctx: Context, departmentIds: readonly string[], tickets: readonly ChangedTicket[]) {
-  await Promise.all([
-    ...departmentIds.map((id) => ctx.publish({ type: 'department.changed', id })),
-    announceTickets(ctx, tickets),
-  ]);
 }

@@ -1,19 +1,41 @@
 import { AppError, type Locale, type Session } from '@perch/contracts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { loadSession } from './load-session.ts';
 
-const UPDATE = `
-  UPDATE member SET name = coalesce($3, name), locale = coalesce($4, locale)
-  WHERE organization_id = $1 AND id = $2 AND is_active`;
+const LOCK = 'SELECT name FROM member WHERE organization_id = $1 AND id = $2 AND is_active FOR NO KEY UPDATE';
 
-/** A member's own name and language. What is absent stays. */
+const UPDATE = `
+  UPDATE member SET name = $3, locale = coalesce($4, locale), revision = revision + $5
+  WHERE organization_id = $1 AND id = $2`;
+
+/**
+ * A member's own name and language. What is absent stays. Another name is a change that others see: an administrator
+ * who is editing the member just now is told.
+ */
 export async function updateMe(
   ctx: Context,
   input: { name?: string | undefined; locale?: Locale | undefined },
 ): Promise<Session> {
   const { memberId } = ctx.actor;
   if (memberId === null) throw new AppError('unauthenticated');
-  await ctx.db.query(UPDATE, [ctx.organizationId, memberId, input.name ?? null, input.locale ?? null]);
+  const key = [ctx.organizationId, memberId];
+  const isRenamed = await ctx.db.pipeline(async (statement) => {
+    const { rows } = await statement('me-lock', LOCK, key);
+    const before = rows[0] as { name: string } | undefined;
+    if (!before) throw new AppError('unauthenticated');
+    const name = input.name ?? before.name;
+    const isOther = name !== before.name;
+    await statement('me-update', UPDATE, [...key, name, input.locale ?? null, isOther ? 1 : 0]);
+    await recordAudit(statement, ctx, {
+      action: 'member.changed',
+      subject: { kind: 'member', id: memberId, name },
+      before: { name: before.name },
+      after: { name },
+    });
+    return isOther;
+  });
+  if (isRenamed) await ctx.publish({ type: 'member.changed', id: memberId });
   const session = await loadSession(ctx.db, memberId);
   if (!session) throw new AppError('unauthenticated');
   return session;

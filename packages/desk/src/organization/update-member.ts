@@ -10,12 +10,13 @@ import { settleAll } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
-import { announceTickets } from '../tickets/reassign-tickets.ts';
-import { namesOf, replaceDepartmentsOf, requireUsableDepartments } from './department-members.ts';
-import { presentDepartment, READ_DEPARTMENTS, type DepartmentRow } from './list-departments.ts';
+import { unassignOpenTickets } from '../tickets/reassign-tickets.ts';
+import { withdrawInvitations } from '../invitations/withdraw-invitations.ts';
+import { refsOf, replaceDepartmentsOf, requireUsableDepartments } from './department-members.ts';
+import { departmentsById, READ_DEPARTMENTS } from './list-departments.ts';
 import { presentMember, READ_MEMBERS, type MemberRow } from './list-members.ts';
 import { presentRole, READ_ROLES, type RoleRow } from './list-roles.ts';
-import { lockPeople, requireManager } from './lock-people.ts';
+import { lockPeople, requireAdministrator } from './lock-people.ts';
 import { lockAssigningAccounts, NOTHING_LEFT_BEHIND, releaseMember } from './release-member.ts';
 import { requireGrantable } from './require-grantable.ts';
 
@@ -31,7 +32,7 @@ type Next = Pick<Member, 'name' | 'role' | 'isActive' | 'departmentIds'>;
 
 /**
  * Changes what is given of a member. Deactivated, they are signed out at once; their open tickets and what keywords
- * assign to them are nobody's, and the answer says so.
+ * assign to them are nobody's, invitations they sent are revoked, and the answer says so.
  * @throws AppError `forbidden`, `not_found`, `settings_changed`, `own_membership`, `last_administrator`,
  *   `role_unusable`, `permission_not_held`, `department_unusable`
  */
@@ -40,7 +41,7 @@ export async function updateMember(ctx: Context, memberId: string, patch: Update
   const { organizationId } = ctx;
   const key = [organizationId, memberId];
   const done = await ctx.db.pipeline(async (statement) => {
-    const [, , , read, roleRows, departmentRows] = await settleAll([
+    const [actor, , , read, roleRows, departmentRows] = await settleAll([
       lockPeople(statement, ctx),
       patch.isActive === false ? lockAssigningAccounts(statement, ctx, memberId) : null,
       statement('member-lock', LOCK, key),
@@ -51,17 +52,21 @@ export async function updateMember(ctx: Context, memberId: string, patch: Update
     const row = read.rows[0] as MemberRow | undefined;
     if (!row) throw new AppError('not_found');
     const before = presentMember(row);
-    const departments = new Map(
-      (departmentRows.rows as DepartmentRow[]).map((each) => [each.id, presentDepartment(each)]),
-    );
-    const after = nextOf(ctx, before, patch, (roleRows.rows as RoleRow[]).map(presentRole), departments);
-    if (isSame(before, after)) return { member: before, departmentIds: [], left: NOTHING_LEFT_BEHIND, isNew: false };
+    const departments = departmentsById(departmentRows.rows);
+    const after = nextOf(actor, before, patch, (roleRows.rows as RoleRow[]).map(presentRole), departments);
+    if (isSame(before, after)) {
+      return { member: before, departmentIds: [], invitationIds: [], left: NOTHING_LEFT_BEHIND, isNew: false };
+    }
     const isDeactivated = before.isActive && !after.isActive;
+    const isBack = !before.isActive && after.isActive;
 
     await statement('member-update', UPDATE, [...key, after.name, after.role.id, after.isActive]);
     const departmentIds = await replaceDepartmentsOf(statement, organizationId, memberId, after.departmentIds);
     const left = isDeactivated ? await releaseMember(statement, ctx, before) : NOTHING_LEFT_BEHIND;
-    if (isDeactivated || before.role.id !== after.role.id) await requireManager(statement, ctx);
+    const invitationIds = isBack
+      ? await withdrawInvitations(statement, ctx, 'addressee', memberId)
+      : left.invitationIds;
+    if (isDeactivated || before.role.id !== after.role.id) await requireAdministrator(statement, ctx);
     await recordAudit(statement, ctx, {
       action: 'member.changed',
       subject: { kind: 'member', id: memberId, name: after.name },
@@ -69,19 +74,26 @@ export async function updateMember(ctx: Context, memberId: string, patch: Update
       after: fieldsOf(after, departments),
     });
     const { rows } = await statement('member-read', READ_MEMBERS, key);
-    return { member: presentMember(rows[0]), departmentIds, left, isNew: true };
+    return { member: presentMember(rows[0]), departmentIds, invitationIds, left, isNew: true };
   });
 
-  const { tickets, keywords } = done.left;
+  const { keywords, invitationIds } = done.left;
   await Promise.all([
     done.isNew && ctx.publish({ type: 'member.changed', id: memberId }),
     ...done.departmentIds.map((id) => ctx.publish({ type: 'department.changed', id })),
+    ...done.invitationIds.map((id) => ctx.publish({ type: 'invitation.changed', id })),
     ...[...new Set(keywords.map(({ accountId }) => accountId))].map((id) =>
       ctx.publish({ type: 'account.changed', id }),
     ),
-    announceTickets(ctx, tickets),
   ]);
-  return { ...done.member, unassignedTickets: tickets.length, releasedKeywords: keywords };
+  // also of one who had been deactivated before: what was interrupted then is finished
+  const unassignedTickets = patch.isActive === false ? await unassignOpenTickets(ctx, done.member) : 0;
+  return {
+    ...done.member,
+    unassignedTickets,
+    releasedKeywords: keywords,
+    revokedInvitations: invitationIds.length,
+  };
 }
 
 function nextOf(
@@ -93,11 +105,13 @@ function nextOf(
 ): Next {
   if (patch.revision !== undefined && patch.revision !== before.revision) throw new AppError('settings_changed');
   if (patch.isActive === false && before.id === ctx.actor.memberId) throw new AppError('own_membership');
+  const present = roles.find(({ id }) => id === before.role.id)?.permissions ?? [];
   const role = roles.find(({ id }) => id === (patch.roleId ?? before.role.id));
   if (!role) throw new AppError('role_unusable', { errors: [{ path: 'roleId', message: 'There is no such role' }] });
   const isActive = patch.isActive ?? before.isActive;
-  if (role.id !== before.role.id) requireGrantable(ctx, role.permissions, 'roleId');
-  else if (isActive && !before.isActive) requireGrantable(ctx, role.permissions, 'isActive');
+  // who may do less than a member neither raises nor lowers, shuts out nor brings back them
+  if (role.id !== before.role.id) requireGrantable(ctx, [...new Set([...present, ...role.permissions])], 'roleId');
+  if (isActive !== before.isActive) requireGrantable(ctx, [...new Set([...present, ...role.permissions])], 'isActive');
   requireUsableDepartments(departments, patch.departmentIds ?? [], before.departmentIds);
   return {
     name: patch.name ?? before.name,
@@ -117,5 +131,5 @@ const fieldsOf = ({ name, role, isActive, departmentIds }: Next, departments: Re
   name,
   role: role.name,
   isActive,
-  departments: namesOf(departmentIds, departments),
+  departments: refsOf(departmentIds, departments),
 });

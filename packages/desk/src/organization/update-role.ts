@@ -5,7 +5,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { presentRole, READ_ROLES, type RoleRow } from './list-roles.ts';
-import { lockPeople, requireManager } from './lock-people.ts';
+import { lockPeople, requireAdministrator } from './lock-people.ts';
 import { requireFreeName } from './require-free-name.ts';
 import { requireGrantable } from './require-grantable.ts';
 
@@ -21,7 +21,7 @@ export async function updateRole(ctx: Context, roleId: string, patch: UpdateRole
   requirePermission(ctx, 'organization.manage');
   const key = [ctx.organizationId, roleId];
   const { role, isNew } = await ctx.db.pipeline(async (statement) => {
-    const [, read] = await settleAll([
+    const [actor, read] = await settleAll([
       lockPeople(statement, ctx),
       statement('roles-read', READ_ROLES, key),
       patch.name === undefined ? null : requireFreeName(statement, 'role', ctx.organizationId, roleId, patch.name),
@@ -34,14 +34,13 @@ export async function updateRole(ctx: Context, roleId: string, patch: UpdateRole
     const name = patch.name ?? before.name;
     const permissions = patch.permissions ? parsePermissions(patch.permissions) : before.permissions;
     if (name === before.name && permissions.join() === before.permissions.join()) return { role: before, isNew: false };
-    requireGrantable(
-      ctx,
-      permissions.filter((permission) => !before.permissions.includes(permission)),
-      'permissions',
-    );
+    // neither given nor taken from those who have it by somebody who may do less
+    if (permissions.join() !== before.permissions.join()) {
+      requireGrantable(actor, [...new Set([...before.permissions, ...permissions])], 'permissions');
+    }
 
     await statement('update-role', UPDATE, [...key, name, permissions]);
-    await requireManager(statement, ctx);
+    await requireAdministrator(statement, ctx);
     await recordAudit(statement, ctx, {
       action: 'role.changed',
       subject: { kind: 'role', id: roleId, name },

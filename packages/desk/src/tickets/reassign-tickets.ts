@@ -1,7 +1,8 @@
-import type { Statement } from '@perch/db';
+import { AppError } from '@perch/contracts';
+import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 
-export interface ChangedTicket {
+interface ChangedTicket {
   id: string;
   rev: number;
 }
@@ -11,19 +12,27 @@ interface Ref {
   name: string;
 }
 
-// sorted, as everybody locks tickets
+/** Tickets in one transaction: they are locked for a moment only. */
+const BATCH = 200;
+
+// nobody deactivates it meanwhile; before the tickets, as who deactivates it locks
+const LOCK_TARGET = 'SELECT FROM department WHERE organization_id = $1 AND id = $2 AND is_active FOR SHARE';
+
+// sorted, as everybody locks tickets; the statuses one by one, as the index has them
 const MOVE = `
   WITH open AS (
-    SELECT id FROM ticket WHERE organization_id = $1 AND department_id = $2 AND status <> 'closed'
-    ORDER BY id FOR NO KEY UPDATE
+    SELECT id FROM ticket
+    WHERE organization_id = $1 AND department_id = $2 AND status IN ('open', 'pending', 'on_hold')
+    ORDER BY id LIMIT ${BATCH} FOR NO KEY UPDATE
   )
   UPDATE ticket t SET department_id = $3, updated_at = $4, rev = t.rev + 1 FROM open
   WHERE t.organization_id = $1 AND t.id = open.id RETURNING t.id, t.rev`;
 
 const UNASSIGN = `
   WITH open AS (
-    SELECT id FROM ticket WHERE organization_id = $1 AND assignee_id = $2 AND status <> 'closed'
-    ORDER BY id FOR NO KEY UPDATE
+    SELECT id FROM ticket
+    WHERE organization_id = $1 AND assignee_id = $2 AND status IN ('open', 'pending', 'on_hold')
+    ORDER BY id LIMIT ${BATCH} FOR NO KEY UPDATE
   )
   UPDATE ticket t SET assignee_id = NULL, updated_at = $3, rev = t.rev + 1 FROM open
   WHERE t.organization_id = $1 AND t.id = open.id RETURNING t.id, t.rev`;
@@ -32,23 +41,47 @@ const ADD_EVENTS = `
   INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, "from", "to", at)
   SELECT $1, uuidv7(), changed.id, $3, $4, $5::jsonb, $6::jsonb, $7 FROM unnest($2::uuid[]) AS changed(id)`;
 
-/** All tickets of a department that are not closed go to another, each with its event. */
-export async function moveOpenTickets(
-  statement: Statement,
-  ctx: Context,
-  from: Ref,
-  to: Ref,
-): Promise<ChangedTicket[]> {
-  const { rows } = await statement('move-open-tickets', MOVE, [ctx.organizationId, from.id, to.id, ctx.now()]);
-  await addEvents(statement, ctx, rows as ChangedTicket[], 'department', from, to);
-  return rows as ChangedTicket[];
-}
+/**
+ * All tickets of an inactive department that are not closed go to another, each with its event. Answers how many.
+ * @throws AppError `department_unusable` when the other has been deactivated meanwhile; what was moved stays there
+ */
+export const moveOpenTickets = (ctx: Context, from: Ref, to: Ref): Promise<number> =>
+  inBatches(ctx, { type: 'department.changed', id: from.id }, async (statement) => {
+    const [target, moved] = await settleAll([
+      statement('move-tickets-target', LOCK_TARGET, [ctx.organizationId, to.id]),
+      statement('move-open-tickets', MOVE, [ctx.organizationId, from.id, to.id, ctx.now()]),
+    ]);
+    if (!target.rowCount) throw new AppError('department_unusable');
+    await addEvents(statement, ctx, moved.rows as ChangedTicket[], 'department', from, to);
+    return moved.rows as ChangedTicket[];
+  });
 
-/** No ticket that is not closed stays with a member, each with its event. */
-export async function unassignOpenTickets(statement: Statement, ctx: Context, from: Ref): Promise<ChangedTicket[]> {
-  const { rows } = await statement('unassign-open-tickets', UNASSIGN, [ctx.organizationId, from.id, ctx.now()]);
-  await addEvents(statement, ctx, rows as ChangedTicket[], 'assignee', from, null);
-  return rows as ChangedTicket[];
+/** No ticket that is not closed stays with a deactivated member, each with its event. Answers how many. */
+export const unassignOpenTickets = (ctx: Context, from: Ref): Promise<number> =>
+  inBatches(ctx, { type: 'member.changed', id: from.id }, async (statement) => {
+    const { rows } = await statement('unassign-open-tickets', UNASSIGN, [ctx.organizationId, from.id, ctx.now()]);
+    await addEvents(statement, ctx, rows as ChangedTicket[], 'assignee', from, null);
+    return rows as ChangedTicket[];
+  });
+
+/**
+ * Until nothing is left. A few are announced one by one; of many the browsers are told once, by the event of what they
+ * belonged to, and read again what they show.
+ */
+async function inBatches(
+  ctx: Context,
+  coarse: { type: 'department.changed' | 'member.changed'; id: string },
+  change: (statement: Statement) => Promise<ChangedTicket[]>,
+): Promise<number> {
+  let count = 0;
+  let batch: ChangedTicket[];
+  do {
+    batch = await ctx.db.pipeline(change);
+    count += batch.length;
+    if (count <= BATCH) await announceTickets(ctx, batch);
+  } while (batch.length === BATCH);
+  if (count > BATCH) await ctx.publish(coarse);
+  return count;
 }
 
 async function addEvents(
@@ -72,7 +105,5 @@ async function addEvents(
   ]);
 }
 
-/** Tells the browsers of each of them, after the commit. */
-export async function announceTickets(ctx: Context, tickets: readonly ChangedTicket[]): Promise<void> {
-  await Promise.all(tickets.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })));
-}
+const announceTickets = (ctx: Context, tickets: readonly ChangedTicket[]) =>
+  Promise.all(tickets.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })));

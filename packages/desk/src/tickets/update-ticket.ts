@@ -32,6 +32,9 @@ const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO K
 // whoever is to have it is not deactivated meanwhile; before the ticket, as who deactivates them locks
 const LOCK_ASSIGNEE = 'SELECT FROM member WHERE organization_id = $1 AND id = $2 FOR SHARE';
 
+// it is not deactivated meanwhile either, and its tickets moved away
+const LOCK_DEPARTMENT = 'SELECT FROM department WHERE organization_id = $1 AND id = $2 FOR SHARE';
+
 const READ = `
   SELECT t.status, t.priority, t.tags, ${ref('d')} AS department, ${ref('m')} AS assignee,
     coalesce(NOT m.is_active, false) AS "assigneeLeft",
@@ -64,7 +67,10 @@ export async function updateTicket(ctx: Context, ticketId: string, patch: Ticket
   const now = ctx.now();
   const rev = await ctx.db.pipeline(async (statement) => {
     const key = [organizationId, ticketId];
-    const [, , read] = await settleAll([
+    const [, , , read] = await settleAll([
+      patch.departmentId
+        ? statement('update-ticket-department', LOCK_DEPARTMENT, [organizationId, patch.departmentId])
+        : null,
       patch.assigneeId ? statement('update-ticket-assignee', LOCK_ASSIGNEE, [organizationId, patch.assigneeId]) : null,
       statement('update-ticket-lock', LOCK, key),
       statement('update-ticket-read', READ, [...key, patch.departmentId ?? null, patch.assigneeId ?? null]),
