@@ -16,9 +16,11 @@ export * from './text/visible-text.ts';
 export * from './text/lengths.ts';
 export * from './text/weighted-length.ts';
 export { compileKeywords, type KeywordMatch, type KeywordMatcher, type MatchInput } from './match/match-keywords.ts';
+export { idleExcluded, idleKeywords, type IdleKeyword } from './match/idle-keywords.ts';
 export {
   MAX_PHRASE_LENGTH,
   parseKeywordList,
+  splitKeywordList,
   validatePhrase,
   type PhraseProblem,
   type ValidatedPhrase,

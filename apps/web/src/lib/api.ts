@@ -1,4 +1,4 @@
-import { Problem, type ErrorCode, type FieldError } from '@perch/contracts';
+import { Problem, type ErrorCode, type FieldError, type FloodEstimate } from '@perch/contracts';
 import type { z } from 'zod';
 
 /** What can go wrong with a call: a code of the API, or that no answer of it came at all. */
@@ -10,10 +10,16 @@ export class ApiError extends Error {
   readonly status: number;
   readonly detail: string | undefined;
   readonly fields: FieldError[];
+  /** of `capture_flood` */
+  readonly estimate: FloodEstimate | undefined;
   constructor(
     code: ApiErrorCode,
     status: number,
-    problem?: { detail?: string | undefined; errors?: FieldError[] | undefined },
+    problem?: {
+      detail?: string | undefined;
+      errors?: FieldError[] | undefined;
+      estimate?: FloodEstimate | undefined;
+    },
   ) {
     super(problem?.detail ?? code);
     this.name = 'ApiError';
@@ -21,6 +27,7 @@ export class ApiError extends Error {
     this.status = status;
     this.detail = problem?.detail;
     this.fields = problem?.errors ?? [];
+    this.estimate = problem?.estimate;
   }
 }
 
@@ -82,8 +89,8 @@ export const api = {
   async get<S extends z.ZodType>(path: Path, schema: S, options: { query?: Query; signal?: AbortSignal } = {}) {
     return parsed(await call('GET', path + queryString(options.query), undefined, options.signal), schema);
   },
-  async post<S extends z.ZodType>(path: Path, body: unknown, schema: S) {
-    return parsed(await call('POST', path, body), schema);
+  async post<S extends z.ZodType>(path: Path, body: unknown, schema: S, options: { signal?: AbortSignal } = {}) {
+    return parsed(await call('POST', path, body, options.signal), schema);
   },
   async put<S extends z.ZodType>(path: Path, body: unknown, schema: S) {
     return parsed(await call('PUT', path, body), schema);

@@ -311,5 +311,6 @@ function beginsHandle(text: string, at: number): boolean {
   return end === text.length || !/[@＠\u00c0-\u024f\u0300-\u036f\u1e00-\u1eff]/u.test(text[end]!);
 }
 
-const isHandleLetter = (unit: number) =>
+/** Of the handles that X gives: a–z, 0–9 and the underscore. */
+export const isHandleLetter = (unit: number) =>
   (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || (unit >= 48 && unit <= 57) || unit === 95;

@@ -15,13 +15,25 @@ const isSpace = (character: string) => !/[\p{L}\p{N}\p{M}\p{So}_\ue000\ue001]/u.
 function naiveFold(text: string): string {
   const letters = text
     .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/gu, '')
+    .replace(/[\u0300-\u036f\u064b-\u0652]/gu, '')
     .toLowerCase()
     .replace(/ß/gu, 'ss');
   return [...letters]
     .map((letter) => (isSpace(letter) ? ' ' : letter))
     .join('')
     .replace(/ +/gu, ' ');
+}
+
+function naiveHandles(text: string, phrase: string): { start: number; end: number }[] {
+  const wanted = phrase.replace('*', '').toLowerCase();
+  const handles = text
+    .replace(/https:\S+/gu, (link) => LINK.repeat(link.length))
+    .matchAll(/(?<![A-Za-z0-9_])@[A-Za-z0-9_]+(?![A-Za-z0-9_@\u00c0-\u024f\u0300-\u036f])/gu);
+  return [...handles]
+    .filter(([handle]) =>
+      phrase.endsWith('*') ? handle.toLowerCase().startsWith(wanted) : handle.toLowerCase() === wanted,
+    )
+    .map(({ 0: handle, index }) => ({ start: index, end: index + handle.length }));
 }
 
 function naiveMatches(text: string, keywords: { id: string; phrase: string }[]): KeywordMatch[] {
@@ -38,6 +50,10 @@ function naiveMatches(text: string, keywords: { id: string; phrase: string }[]):
   for (const character of masked) offsets.push(offsets.at(-1)! + character.length);
   const found: KeywordMatch[] = [];
   for (const { id, phrase } of keywords) {
+    if (phrase.startsWith('@')) {
+      found.push(...naiveHandles(text, phrase).map((range) => ({ keywordId: id, phrase, ...range })));
+      continue;
+    }
     const isPrefix = phrase.endsWith('*');
     const isHashtag = phrase.startsWith('#');
     const wanted = naiveFold(phrase.replace(/[#*]/gu, '')).trim();
@@ -65,6 +81,7 @@ function naiveMatches(text: string, keywords: { id: string; phrase: string }[]):
 const pieces = fc.constantFrom(
   ...['a', 'b', 'ab', 'ba', 'A', 'á', 'a\u0301', 'ß', 'ss', '1', '_', 'ａ', 'ж', 'ё'],
   ...['日', '本', 'か', 'が', 'ア', 'ย', '한', '하', '😡', '👍', '❤'],
+  ...['ر', 'د', 'رَ', 'क', 'म', 'का', 'मा'],
   ...[' ', ' ', ' ', '\n', '-', ',', '!', '’', '#', ' #', '@', ' @', ' https://a.co/ab ', '、'],
 );
 const texts = fc.array(pieces, { maxLength: 14 }).map((parts) => parts.join(''));
@@ -91,13 +108,18 @@ const words = fc.constantFrom(
   '❤',
   'aか',
   '日a',
+  'ر',
+  'رد',
+  'कम',
+  'का',
 );
 const phrases = fc.oneof(
   words,
   fc.tuple(words, words).map((pair) => pair.join(' ')),
   fc.tuple(words, words, words).map((three) => three.join(' ')),
   words.map((word) => `${word}*`),
-  fc.constantFrom('#a', '#ab', '#日', '#日本', '#a*', '#か'),
+  fc.constantFrom('#a', '#ab', '#日', '#日本', '#a*', '#か', '#رد'),
+  fc.constantFrom('@a', '@ab', '@a*', '@b'),
 );
 
 it('finds what trying every stretch of the text finds', () => {

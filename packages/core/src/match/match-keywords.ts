@@ -1,6 +1,6 @@
 import { findUrls, type UrlRange } from '../text/find-urls.ts';
 import { buildAutomaton } from './automaton.ts';
-import { AT_UNIT, FoldedText, Kind, SPACE, ZERO_WIDTH_JOINER } from './fold.ts';
+import { AT_UNIT, FoldedText, isHandleLetter, Kind, SPACE, ZERO_WIDTH_JOINER } from './fold.ts';
 import { literalForm, parsePhrase, type Phrase } from './phrase.ts';
 
 export interface MatchInput {
@@ -143,7 +143,8 @@ function compilePhrases(phrases: readonly string[]): (text: string) => readonly 
 /** Where in the original text the keyword stands whose last unit is at `last`; null if it is only part of a word. */
 function rangeOf(keyword: Phrase, last: number): { start: number; end: number } | null {
   const first = last - keyword.units.length + 1;
-  if (!beginsWord(first, keyword.kind)) return null;
+  if (keyword.kind === 'handle') return handleAt(folded.starts[first]!, folded.starts[last]! + 1, keyword.isPrefix);
+  if (!beginsWord(first)) return null;
   let start = folded.starts[first]!;
   if (keyword.kind === 'hashtag') {
     if (!isHashtagStart(first)) return null;
@@ -156,8 +157,17 @@ function rangeOf(keyword: Phrase, last: number): { start: number; end: number } 
   return { start, end };
 }
 
-function beginsWord(first: number, kind: Phrase['kind']): boolean {
-  if (first === 0 || kind === 'handle') return true;
+/** A handle ends with the letters that X allows in one, whatever word goes on after it. */
+function handleAt(start: number, end: number, isPrefix: boolean): { start: number; end: number } | null {
+  const { source } = folded;
+  for (let at = start + 1; at < end; at++) if (!isHandleLetter(source.charCodeAt(at))) return null;
+  let next = end;
+  while (next < source.length && isHandleLetter(source.charCodeAt(next))) next++;
+  return isPrefix || next === end ? { start, end: next } : null;
+}
+
+function beginsWord(first: number): boolean {
+  if (first === 0) return true;
   const before = folded.units[first - 1]!;
   if (before === SPACE) return true;
   if (before === AT_UNIT || before === ZERO_WIDTH_JOINER) return false;

@@ -15,6 +15,10 @@ describe('validatePhrase', () => {
     ['one Han character', '退', '退'],
     ['a number', '404', '404'],
     ['a sign after a word', 'C++', 'c++'],
+    ['a point that makes no link', 'node.js', 'node js'],
+    ['an abbreviation', 'U.S.', 'u s'],
+    ['an amount', 'R$ 5.00', 'r$ 5 00'],
+    ['a handle among words', 'thanks @acme', 'thanks @acme'],
   ];
   it.each(good)('takes %s', (_claim, phrase, normalized) => {
     expect(validatePhrase(phrase)).toEqual({ ok: true, normalized });
@@ -35,6 +39,11 @@ describe('validatePhrase', () => {
     ['a handle with an accent', '@joão', 'not_a_handle'],
     ['a hashtag of two words', '#not working', 'not_a_hashtag'],
     ['a hashtag with a hyphen', '#wi-fi', 'not_a_hashtag'],
+    ['a link', 'https://acme.com/refund', 'link'],
+    ['a bare domain', 'acme.com', 'link'],
+    ['a domain among words', 'refund acme.com', 'link'],
+    ['an exact phrase with a link', '"see acme.com"', 'link'],
+    ['a link as a prefix', 'acme.com*', 'link'],
   ];
   it.each(bad)('refuses %s', (_claim, phrase, reason) => {
     expect(validatePhrase(phrase)).toEqual({ ok: false, reason });

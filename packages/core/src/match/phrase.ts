@@ -1,3 +1,4 @@
+import { findUrls } from '../text/find-urls.ts';
 import { FoldedText, SPACE, foldString } from './fold.ts';
 
 export const MAX_PHRASE_LENGTH = 100;
@@ -11,7 +12,9 @@ export type PhraseProblem =
   /** `@` with anything but the letters of one handle. */
   | 'not_a_handle'
   /** `#` with anything but one word. */
-  | 'not_a_hashtag';
+  | 'not_a_hashtag'
+  /** A link, whose words are not looked at: it would never be found. */
+  | 'link';
 
 export type ValidatedPhrase = { ok: true; normalized: string } | { ok: false; reason: PhraseProblem };
 
@@ -32,7 +35,7 @@ export function parsePhrase(source: string): Phrase | PhraseProblem {
   if ([...phrase].length > MAX_PHRASE_LENGTH) return 'too_long';
 
   const quoted = /^["“”„«](.*)["“”»]$/su.exec(phrase)?.[1];
-  if (quoted !== undefined) return wordsOf('exact', quoted, false);
+  if (quoted !== undefined) return holdsLink(quoted) ? 'link' : wordsOf('exact', quoted, false);
 
   const [, mark, body, star] = /^([#＃@＠]?)(.*?)([*＊]*)$/su.exec(phrase) as unknown as [
     string,
@@ -41,7 +44,7 @@ export function parsePhrase(source: string): Phrase | PhraseProblem {
     string,
   ];
   const isPrefix = star !== '';
-  if (mark === '') return wordsOf('plain', body, isPrefix);
+  if (mark === '') return holdsLink(body) ? 'link' : wordsOf('plain', body, isPrefix);
   if (mark === '@' || mark === '＠') {
     if (body === '') return 'only_punctuation';
     return /^[A-Za-z0-9_]{1,20}$/u.test(body)
@@ -52,6 +55,8 @@ export function parsePhrase(source: string): Phrase | PhraseProblem {
   if (typeof hashtag === 'string') return hashtag;
   return /^[\p{L}\p{M}\p{N}_]+$/u.test(hashtag.units) ? hashtag : 'not_a_hashtag';
 }
+
+const holdsLink = (body: string) => body.includes('.') && findUrls(body).length > 0;
 
 function wordsOf(kind: Phrase['kind'], body: string, isPrefix: boolean): Phrase | PhraseProblem {
   scratch.fold(body, []);
@@ -94,20 +99,21 @@ export function validatePhrase(source: string): ValidatedPhrase {
   }
 }
 
-/**
- * The phrases of a list as people type it: parted by commas (of any script) or lines, except inside quotes, which stay;
- * without blanks, and each keyword once.
- */
+/** The phrases of a list as people type it: parted by commas (of any script) or lines, except inside quotes. */
+export function splitKeywordList(list: string): string[] {
+  return [...list.matchAll(/(?:(?<=^|[,،、，\r\n])\s*["“„«][^"“”»\r\n]*["“”»]|[^,،、，\r\n])+/gu)]
+    .map(([part]) => part.trim())
+    .filter((phrase) => phrase !== '');
+}
+
+/** The same, each keyword once. */
 export function parseKeywordList(list: string): string[] {
-  const phrases: string[] = [];
   const seen = new Set<string>();
-  for (const [part] of list.matchAll(/(?:(?<=^|[,،、，\r\n])\s*["“„«][^"“”»\r\n]*["“”»]|[^,،、，\r\n])+/gu)) {
-    const phrase = part.trim();
+  return splitKeywordList(list).filter((phrase) => {
     const valid = validatePhrase(phrase);
     const key = valid.ok ? valid.normalized : phrase;
-    if (phrase === '' || seen.has(key)) continue;
+    if (seen.has(key)) return false;
     seen.add(key);
-    phrases.push(phrase);
-  }
-  return phrases;
+    return true;
+  });
 }

@@ -15,6 +15,7 @@ const WORDS: Record<PhraseProblem, string> = {
   too_long: 'Use at most 100 characters',
   not_a_handle: 'After @ comes one handle: letters, digits and _ only',
   not_a_hashtag: 'After # comes one word',
+  link: 'Words in links are not looked at, so this would never be found',
 };
 
 /**

@@ -68,12 +68,7 @@ function LoadedAccount({ account }: { account: TwitterAccount }) {
       <ImportSection account={account} />
       <StreamList account={account} />
       {capture.data ? (
-        <CaptureForm
-          key={capture.dataUpdatedAt}
-          accountId={account.id}
-          saved={capture.data}
-          onReload={() => void capture.refetch()}
-        />
+        <CaptureForm key={capture.dataUpdatedAt} account={account} saved={capture.data} />
       ) : capture.error ? (
         <ErrorState error={capture.error} onRetry={() => void capture.refetch()} />
       ) : (

@@ -1,11 +1,13 @@
 import { SegmentedControl, Switch } from '@mantine/core';
 import { CaptureMode, type Capture } from '@perch/contracts';
 import { useTranslation } from 'react-i18next';
+import type { Problems } from './capture/capture-problems.ts';
 import type { ChangeCapture } from './capture-form.tsx';
 import { Section, SettingRow } from './section.tsx';
 
 interface SectionProps {
   capture: Capture;
+  problems: Problems;
   onChange: ChangeCapture;
 }
 
@@ -19,7 +21,7 @@ const SETTING_OF = {
   includeRetweets: 'retweets',
 } as const;
 
-export function CaptureSection({ capture, onChange }: SectionProps) {
+export function CaptureSection({ capture, problems, onChange }: SectionProps) {
   const { t } = useTranslation();
   const modes = CaptureMode.options.map((mode) => ({ value: mode, label: t(`captureMode.${mode}`) }));
   return (
@@ -30,6 +32,7 @@ export function CaptureSection({ capture, onChange }: SectionProps) {
           title={t(`capture.${stream}`)}
           hint={t(`captureHint.${stream}.${capture[stream]}`)}
           setting={SETTING_OF[stream]}
+          problem={problems.get(stream)}
         >
           <SegmentedControl
             size="xs"

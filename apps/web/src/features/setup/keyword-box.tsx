@@ -1,137 +1,136 @@
 import type { CaptureSetting } from '@perch/core';
-import { IconX } from '@tabler/icons-react';
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { enterKeywords, type KeywordEntry } from './keyword-entry.ts';
+import { KeywordChip, type ChipActions } from './keyword-chip.tsx';
+import { enterKeywords, type RefusedPhrase } from './keyword-entry.ts';
+import { KeywordFilter } from './keyword-filter.tsx';
+import { KeywordInput } from './keyword-input.tsx';
+import { ChipNotes, RefusedPhrases } from './keyword-notes.tsx';
+import { shownChips } from './shown-chips.ts';
+import { useKeywordDrag } from './use-keyword-drag.ts';
+import { useSteady } from './use-steady.ts';
 import classes from './keyword-box.module.css';
+
+export interface BoxedPhrase {
+  id?: string | undefined;
+  phrase: string;
+  /** where it leads, when it leads somewhere of its own */
+  note: string | undefined;
+}
 
 interface KeywordBoxProps {
   label: string;
   hint: string;
   placeholder: string;
   setting: CaptureSetting;
-  /** `note`: where it leads, when it leads somewhere of its own */
-  phrases: { id?: string | undefined; phrase: string; note: string | undefined }[];
+  phrases: BoxedPhrase[];
+  /** by place: what keeps it from being saved */
+  problems: ReadonlyMap<number, string>;
+  /** by place: that it does nothing */
+  warnings: ReadonlyMap<number, string>;
   selected?: string | undefined;
   /** absent when there is nothing to set on a phrase */
   onSelect?: (phrase: string) => void;
+  /** absent when the order decides nothing */
+  onMove?: (from: number, to: number) => void;
   onAdd: (phrases: string[]) => void;
   onRemove: (phrase: string) => void;
 }
 
-const SHOWN_PROBLEMS = 5;
-
 /** A box of chips: type and press Enter or comma, or paste a whole list. */
-export function KeywordBox({
-  label,
-  hint,
-  placeholder,
-  setting,
-  phrases,
-  selected,
-  onSelect,
-  onAdd,
-  onRemove,
-}: KeywordBoxProps) {
+export function KeywordBox(props: KeywordBoxProps) {
+  const { label, hint, placeholder, setting, phrases, problems, warnings, selected, onAdd } = props;
   const { t } = useTranslation();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState('');
-  const [refused, setRefused] = useState<KeywordEntry['refused']>([]);
+  const box = useRef<HTMLDivElement>(null);
+  const moved = useRef<string | null>(null);
+  const [refused, setRefused] = useState<RefusedPhrase[]>([]);
+  const [announced, setAnnounced] = useState('');
+  const [filter, setFilter] = useState('');
+  const [isWhole, setWhole] = useState(false);
+  const { chips, hiddenCount } = shownChips(phrases, { filter, isWhole, selected });
 
-  const enter = (entered: string) => {
-    const entry = enterKeywords(
-      entered,
-      phrases.map(({ phrase }) => phrase),
+  const move = (from: number, to: number) => {
+    if (to < 0 || to >= phrases.length || from === to) return;
+    const { phrase } = phrases[from]!;
+    moved.current = phrase;
+    setAnnounced(t('keywords.moved', { phrase, place: to + 1, count: phrases.length }));
+    props.onMove?.(from, to);
+  };
+  const { mark, ...drag } = useKeywordDrag(props.onMove && move);
+  const actions: ChipActions = useSteady({
+    ...drag,
+    onRemove: props.onRemove,
+    onSelect: props.onSelect,
+    onMove: props.onMove && move,
+  });
+  // React moves the chip's element, and the browser lets go of its focus
+  useEffect(() => {
+    if (moved.current === null) return;
+    const chip = [...(box.current?.querySelectorAll<HTMLElement>('[data-phrase]') ?? [])].find(
+      ({ dataset }) => dataset['phrase'] === moved.current,
     );
-    setRefused(entry.refused);
-    if (entry.added.length > 0) onAdd(entry.added);
-    // what was refused alone stays to be mended
-    setText(entry.added.length === 0 && entry.refused.length === 1 ? entered.trim() : '');
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    const isInQuotes = /^\s*["“„«][^"”»]*$/u.test(text);
-    if (event.key === 'Enter' || (event.key === ',' && !isInQuotes)) {
-      event.preventDefault();
-      enter(text);
-    } else if (event.key === 'Backspace' && text === '' && phrases.length > 0) {
-      onRemove(phrases.at(-1)!.phrase);
-    }
-  };
+    moved.current = null;
+    if (chip && document.activeElement === document.body) chip.focus();
+  }, [phrases]);
+
   return (
-    <div data-setting={setting}>
-      <label htmlFor={id} className={classes.label}>
-        {label}
-      </label>
-      <div className={classes.box} onClick={(event) => event.target === event.currentTarget && input.current?.focus()}>
-        {phrases.map(({ id: keywordId, phrase, note }) => (
-          <span
+    <div className={classes.root} data-setting={setting}>
+      <div className={classes.head}>
+        <label htmlFor={id} className={classes.label}>
+          {label}
+        </label>
+        <KeywordFilter count={phrases.length} value={filter} onChange={setFilter} />
+      </div>
+      <div
+        ref={box}
+        className={classes.box}
+        onClick={(event) => event.target === event.currentTarget && input.current?.focus()}
+      >
+        {chips.map(({ id: keywordId, phrase, note, place }) => (
+          <KeywordChip
             key={phrase}
-            className={classes.chip}
-            data-selected={phrase === selected || undefined}
-            data-setting={keywordId && `keyword:${keywordId}`}
-          >
-            {onSelect ? (
-              <button
-                type="button"
-                className={classes.phrase}
-                aria-pressed={phrase === selected}
-                onClick={() => onSelect(phrase)}
-              >
-                <span dir="auto">{phrase}</span>
-                {note && <span className={classes.note}>→ {note}</span>}
-              </button>
-            ) : (
-              <span className={classes.phrase} dir="auto">
-                {phrase}
-              </span>
-            )}
-            <button
-              type="button"
-              className={classes.remove}
-              aria-label={t('keywords.remove', { phrase })}
-              onClick={() => onRemove(phrase)}
-            >
-              <IconX size={12} stroke={2} aria-hidden />
-            </button>
-          </span>
+            phrase={phrase}
+            keywordId={keywordId}
+            note={note}
+            place={place}
+            isNumbered={props.onMove !== undefined}
+            isSelected={phrase === selected}
+            trouble={problems.get(place) ?? warnings.get(place)}
+            drop={mark?.place === place ? mark.side : undefined}
+            actions={actions}
+          />
         ))}
-        <input
-          ref={input}
+        {hiddenCount > 0 && (
+          <button type="button" className={classes.more} onClick={() => setWhole(true)}>
+            {t('keywords.showAll', { count: hiddenCount })}
+          </button>
+        )}
+        <KeywordInput
           id={id}
-          className={classes.input}
-          value={text}
-          dir="auto"
-          aria-describedby={`${id}-hint`}
           placeholder={phrases.length === 0 ? placeholder : t('keywords.addMore')}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onKeyDown={onKeyDown}
-          onBlur={() => text.trim() && enter(text)}
-          onPaste={(event) => {
-            const pasted = event.clipboardData.getData('text');
-            if (!/[,،、，\n]/u.test(pasted)) return;
-            event.preventDefault();
-            enter(text + pasted);
+          hint={hint}
+          input={input}
+          onEnter={(text) => {
+            const entry = enterKeywords(
+              text,
+              phrases.map(({ phrase }) => phrase),
+            );
+            if (entry.added.length > 0) onAdd(entry.added);
+            return entry;
           }}
+          onRefused={setRefused}
+          onRemoveLast={() => phrases.length > 0 && props.onRemove(phrases.at(-1)!.phrase)}
         />
       </div>
-      <p id={`${id}-hint`} className={classes.hint}>
-        {hint}
-      </p>
-      {refused.length > 0 && (
-        <div role="alert">
-          <ul className={classes.refused}>
-            {refused.slice(0, SHOWN_PROBLEMS).map(({ phrase, why }) => (
-              <li key={phrase}>
-                {t(`keywordProblem.${why}`, { phrase: phrase.length > 60 ? `${phrase.slice(0, 60)}…` : phrase })}
-              </li>
-            ))}
-            {refused.length > SHOWN_PROBLEMS && (
-              <li>{t('keywords.moreRefused', { count: refused.length - SHOWN_PROBLEMS })}</li>
-            )}
-          </ul>
-        </div>
-      )}
+      <p className={classes.hint}>{hint}</p>
+      <span className="sr-only" role="status">
+        {announced}
+      </span>
+      <RefusedPhrases refused={refused} />
+      <ChipNotes notes={problems} tone="problem" />
+      <ChipNotes notes={warnings} tone="warning" />
     </div>
   );
 }

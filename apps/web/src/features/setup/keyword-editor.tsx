@@ -1,23 +1,32 @@
 import { ActionIcon, Select, TagsInput } from '@mantine/core';
-import { TicketPriority, type Department } from '@perch/contracts';
+import { TicketPriority, type Department, type Member } from '@perch/contracts';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useMembers } from '../../lib/directory.ts';
+import { choicesOf } from './capture/choices-of.ts';
+import { KeywordPlace } from './keyword-place.tsx';
 import type { Keyword } from './keyword-entry.ts';
 import classes from './setup.module.css';
 
 interface KeywordEditorProps {
   keyword: Keyword;
-  departments: Department[];
+  departments: readonly Department[] | undefined;
+  members: readonly Member[] | undefined;
+  /** what is wrong with one of its fields */
+  problemOf: (field: 'departmentId' | 'assigneeId') => string | undefined;
+  place: number;
+  count: number;
+  onMove: (to: number) => void;
   onChange: (keyword: Keyword) => void;
   onClose: () => void;
 }
 
 /** What a keyword does besides opening a ticket; everything left empty follows the account. */
-export function KeywordEditor({ keyword, departments, onChange, onClose }: KeywordEditorProps) {
+export function KeywordEditor(props: KeywordEditorProps) {
+  const { keyword, departments, members, problemOf, place, count, onMove, onChange, onClose } = props;
   const { t } = useTranslation();
-  const members = (useMembers().data ?? []).filter(({ isActive }) => isActive);
   const asAccount = t('keywords.asAccount');
+  const inactive = (name: string) => t('capture.inactive', { name });
+  const departmentChoices = choicesOf(departments, keyword.departmentId, inactive);
   const common = { size: 'xs' as const, clearable: true, clearButtonProps: { 'aria-label': t('action.clear') } };
   return (
     <div
@@ -32,14 +41,18 @@ export function KeywordEditor({ keyword, departments, onChange, onClose }: Keywo
         </ActionIcon>
       </div>
       <div className={classes.keywordFields}>
-        <Select
-          {...common}
-          label={t('field.department')}
-          placeholder={asAccount}
-          value={keyword.departmentId}
-          data={departments.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(departmentId) => onChange({ ...keyword, departmentId })}
-        />
+        <KeywordPlace place={place} count={count} onMove={onMove} />
+        {(departmentChoices.length > 1 || keyword.departmentId !== null) && (
+          <Select
+            {...common}
+            label={t('field.department')}
+            placeholder={asAccount}
+            value={keyword.departmentId}
+            data={departmentChoices}
+            error={problemOf('departmentId')}
+            onChange={(departmentId) => onChange({ ...keyword, departmentId })}
+          />
+        )}
         <Select
           {...common}
           label={t('field.priority')}
@@ -55,7 +68,8 @@ export function KeywordEditor({ keyword, departments, onChange, onClose }: Keywo
           placeholder={t('ticket.unassigned')}
           nothingFoundMessage={t('filter.nobody')}
           value={keyword.assigneeId}
-          data={members.map(({ id, name }) => ({ value: id, label: name }))}
+          data={choicesOf(members, keyword.assigneeId, inactive)}
+          error={problemOf('assigneeId')}
           onChange={(assigneeId) => onChange({ ...keyword, assigneeId })}
         />
         <TagsInput

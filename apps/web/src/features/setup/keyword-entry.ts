@@ -1,30 +1,38 @@
 import { MAX_KEYWORDS, type Capture } from '@perch/contracts';
-import { parseKeywordList, validatePhrase, type PhraseProblem } from '@perch/core';
+import { splitKeywordList, validatePhrase, type PhraseProblem } from '@perch/core';
 
 export type Keyword = Capture['keywords'][number];
 
-export interface KeywordEntry {
-  added: string[];
-  /** what was not taken, and why: a problem of core, or that it is there already, or that there is no room */
-  refused: { phrase: string; why: PhraseProblem | 'duplicate' | 'too_many' }[];
+/** A phrase that was not taken, and why: a problem of core, or that it is there already, or that there is no room. */
+export interface RefusedPhrase {
+  phrase: string;
+  why: PhraseProblem | 'duplicate' | 'too_many';
+  /** of a duplicate: how it is written where it is */
+  same?: string;
 }
 
-const keyOf = (phrase: string) => {
+export interface KeywordEntry {
+  added: string[];
+  refused: RefusedPhrase[];
+}
+
+export const keyOf = (phrase: string) => {
   const valid = validatePhrase(phrase);
   return valid.ok ? valid.normalized : phrase;
 };
 
 /** What was typed or pasted, taken apart and checked against what is there, as intake will read it. */
 export function enterKeywords(text: string, existing: readonly string[]): KeywordEntry {
-  const known = new Set(existing.map(keyOf));
+  const known = new Map(existing.map((phrase) => [keyOf(phrase), phrase]));
   const entry: KeywordEntry = { added: [], refused: [] };
-  for (const phrase of parseKeywordList(text)) {
+  for (const phrase of splitKeywordList(text)) {
     const valid = validatePhrase(phrase);
+    const same = valid.ok ? known.get(valid.normalized) : undefined;
     if (!valid.ok) entry.refused.push({ phrase, why: valid.reason });
-    else if (known.has(valid.normalized)) entry.refused.push({ phrase, why: 'duplicate' });
+    else if (same !== undefined) entry.refused.push({ phrase, why: 'duplicate', same });
     else if (existing.length + entry.added.length >= MAX_KEYWORDS) entry.refused.push({ phrase, why: 'too_many' });
     else {
-      known.add(valid.normalized);
+      known.set(valid.normalized, phrase);
       entry.added.push(phrase);
     }
   }

@@ -1,8 +1,11 @@
 import type { Capture } from '@perch/contracts';
 import { useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { activeDepartments, useDepartments } from '../../lib/directory.ts';
+import { useDepartments, useMembers } from '../../lib/directory.ts';
+import { problemsOfList, type Problems } from './capture/capture-problems.ts';
+import { moveItem } from './capture/move-item.ts';
+import { useIdleKeywords } from './capture/use-idle-keywords.ts';
 import type { ChangeCapture } from './capture-form.tsx';
 import { KeywordBox } from './keyword-box.tsx';
 import { KeywordEditor } from './keyword-editor.tsx';
@@ -11,18 +14,34 @@ import { Section } from './section.tsx';
 import classes from './setup.module.css';
 
 interface KeywordsSectionProps {
+  /** of the account: a keyword that is its own handle is worth a word */
+  username: string;
   capture: Capture;
+  problems: Problems;
   onChange: ChangeCapture;
 }
 
-export function KeywordsSection({ capture, onChange }: KeywordsSectionProps) {
+export function KeywordsSection({ username, capture, problems, onChange }: KeywordsSectionProps) {
   const { t } = useTranslation();
-  const departments = activeDepartments(useDepartments().data);
+  const departments = useDepartments().data;
+  const members = useMembers().data;
   const { focus } = useSearch({ strict: false });
   const { keywords, excludedKeywords } = capture;
   const [selected, setSelected] = useState(() => keywords.find(({ id }) => focus === `keyword:${id}`)?.phrase);
-  const chosen = keywords.find(({ phrase }) => phrase === selected);
-  const nameOf = (id: string | null) => departments.find((department) => department.id === id)?.name;
+  const place = keywords.findIndex(({ phrase }) => phrase === selected);
+  const chosen = keywords[place];
+  const idle = useIdleKeywords(username, keywords, excludedKeywords);
+  const phrases = useMemo(
+    () =>
+      keywords.map(({ id, phrase, departmentId }) => ({
+        id,
+        phrase,
+        note: departments?.find((department) => department.id === departmentId)?.name,
+      })),
+    [keywords, departments],
+  );
+  const excluded = useMemo(() => excludedKeywords.map((phrase) => ({ phrase, note: undefined })), [excludedKeywords]);
+  const move = (from: number, to: number) => onChange({ keywords: moveItem(keywords, from, to) });
   const replace = (next: Keyword) => onChange({ keywords: keywords.map((each) => (each === chosen ? next : each)) });
   return (
     <Section title={t('keywords.title')} lead={t('keywords.lead')}>
@@ -31,16 +50,24 @@ export function KeywordsSection({ capture, onChange }: KeywordsSectionProps) {
         hint={t('keywords.hint')}
         placeholder={t('keywords.placeholder')}
         setting="keywords"
-        phrases={keywords.map(({ id, phrase, departmentId }) => ({ id, phrase, note: nameOf(departmentId) }))}
+        phrases={phrases}
+        problems={problemsOfList(problems, 'keywords')}
+        warnings={idle.keywords}
         selected={selected}
         onSelect={(phrase) => setSelected(phrase === selected ? undefined : phrase)}
-        onAdd={(phrases) => onChange({ keywords: [...keywords, ...phrases.map(newKeyword)] })}
+        onMove={move}
+        onAdd={(added) => onChange({ keywords: [...keywords, ...added.map(newKeyword)] })}
         onRemove={(phrase) => onChange({ keywords: keywords.filter((each) => each.phrase !== phrase) })}
       />
       {chosen && (
         <KeywordEditor
           keyword={chosen}
           departments={departments}
+          members={members}
+          problemOf={(field) => problems.get(`keywords.${place}.${field}`)}
+          place={place}
+          count={keywords.length}
+          onMove={(to) => move(place, to)}
           onChange={replace}
           onClose={() => setSelected(undefined)}
         />
@@ -51,8 +78,10 @@ export function KeywordsSection({ capture, onChange }: KeywordsSectionProps) {
         hint={t('keywords.excludedHint')}
         placeholder={t('keywords.excludedPlaceholder')}
         setting="excluded"
-        phrases={excludedKeywords.map((phrase) => ({ phrase, note: undefined }))}
-        onAdd={(phrases) => onChange({ excludedKeywords: [...excludedKeywords, ...phrases] })}
+        phrases={excluded}
+        problems={problemsOfList(problems, 'excludedKeywords')}
+        warnings={idle.excluded}
+        onAdd={(added) => onChange({ excludedKeywords: [...excludedKeywords, ...added] })}
         onRemove={(phrase) => onChange({ excludedKeywords: excludedKeywords.filter((each) => each !== phrase) })}
       />
     </Section>

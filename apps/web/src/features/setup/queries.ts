@@ -1,4 +1,4 @@
-import { Capture, Coverage, TwitterAccount } from '@perch/contracts';
+import { Capture, Coverage, SaveCapture, TwitterAccount } from '@perch/contracts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -46,10 +46,20 @@ export const useCapture = (accountId: string) =>
     refetchOnReconnect: false,
   });
 
+/** The settings as they are in force, once somebody else turns out to have changed them. */
+export const useCurrentCapture = (accountId: string, isWanted: boolean) =>
+  useQuery({
+    queryKey: [...accountKeys.capture(accountId), 'current'],
+    queryFn: ({ signal }) => api.get(`twitter/accounts/${accountId}/capture`, Capture, { signal }),
+    enabled: isWanted,
+    staleTime: 0,
+    gcTime: 0,
+  });
+
 export function useSaveCapture(accountId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (capture: z.input<typeof Capture>) =>
+    mutationFn: (capture: z.input<typeof SaveCapture>) =>
       api.put(`twitter/accounts/${accountId}/capture`, capture, Capture),
     onSuccess: (saved) => {
       client.setQueryData(accountKeys.capture(accountId), saved);

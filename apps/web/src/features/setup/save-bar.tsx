@@ -7,17 +7,24 @@ interface SaveBarProps {
   problem: string | null;
   canSave: boolean;
   isSaving: boolean;
+  /** absent where there is nothing to try beforehand */
+  onPreview?: () => void;
   onDiscard: () => void;
 }
 
 /** Says that something has changed and is not in force yet. */
-export function SaveBar({ problem, canSave, isSaving, onDiscard }: SaveBarProps) {
+export function SaveBar({ problem, canSave, isSaving, onPreview, onDiscard }: SaveBarProps) {
   const { t } = useTranslation();
   return (
     <div className={classes.saveBar} role="region" aria-label={t('capture.unsaved')}>
       <span className={problem ? classes.failing : undefined} role={problem ? 'alert' : 'status'}>
         {problem ?? t('capture.unsaved')}
       </span>
+      {onPreview && (
+        <Button variant="default" onClick={onPreview} disabled={!canSave}>
+          {t('preview.open')}
+        </Button>
+      )}
       <Button variant="default" onClick={onDiscard} disabled={isSaving}>
         {t('action.discard')}
       </Button>

@@ -26,16 +26,23 @@ interface SettingRowProps {
   isDimmed?: boolean;
   /** what leads here from a reason */
   setting?: CaptureSetting;
+  /** what is wrong with it */
+  problem?: string | undefined;
   children: ReactNode;
 }
 
 /** A setting in words at the left, what changes it at the right. */
-export function SettingRow({ title, hint, isDimmed = false, setting, children }: SettingRowProps) {
+export function SettingRow({ title, hint, isDimmed = false, setting, problem, children }: SettingRowProps) {
   return (
     <div className={classes.setting} data-dimmed={isDimmed || undefined} data-setting={setting}>
       <div className={classes.settingText}>
         <div className={classes.settingTitle}>{title}</div>
         {hint && <div className={classes.dim}>{hint}</div>}
+        {problem && (
+          <div className={classes.failing} role="alert">
+            {problem}
+          </div>
+        )}
       </div>
       <div className={classes.settingControl}>{children}</div>
     </div>
