@@ -54,16 +54,41 @@ async function problemOf(response: Response): Promise<ApiError> {
   return new ApiError(response.status >= 500 ? 'unavailable' : 'unexpected_answer', response.status);
 }
 
+interface Place {
+  organizationId: string;
+  /** told when the session works elsewhere by now */
+  onChanged: () => void;
+}
+let place: Place | null = null;
+
+/**
+ * From now on calls say for which organization they are meant: whoever switches it in another tab switches it for the
+ * whole browser, and what was meant for one is not written into another. Returns what ends it.
+ */
+export function workIn(organizationId: string, onChanged: () => void): () => void {
+  const entered = { organizationId, onChanged };
+  place = entered;
+  return () => {
+    if (place === entered) place = null;
+  };
+}
+
+/** Who is signed in, and where, is asked without saying where one believes to be. */
+function headersOf(path: string, body: unknown): Record<string, string> {
+  return {
+    accept: 'application/json',
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(place && !path.startsWith('auth/') ? { 'x-perch-organization': place.organizationId } : {}),
+  };
+}
+
 async function call(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(`/api/v1/${path}`, {
       method,
       credentials: 'same-origin',
-      headers:
-        body === undefined
-          ? { accept: 'application/json' }
-          : { accept: 'application/json', 'content-type': 'application/json' },
+      headers: headersOf(path, body),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
@@ -71,8 +96,10 @@ async function call(method: string, path: string, body: unknown, signal?: AbortS
     if (signal?.aborted) throw error;
     throw new ApiError('offline', 0);
   }
-  if (!response.ok) throw await problemOf(response);
-  return response;
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (problem.code === 'organization_changed') place?.onChanged();
+  throw problem;
 }
 
 async function parsed<S extends z.ZodType>(response: Response, schema: S): Promise<z.output<S>> {

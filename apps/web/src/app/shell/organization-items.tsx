@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconBuilding, IconCheck } from '@tabler/icons-react';
+import { IconBuilding, IconCheck, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { organizationsQuery } from '../../lib/session.ts';
 import { useSwitchOrganization } from './use-account.ts';
@@ -9,7 +9,21 @@ import { useSwitchOrganization } from './use-account.ts';
 export function OrganizationItems() {
   const { t } = useTranslation();
   const switchTo = useSwitchOrganization();
-  const { data = [] } = useQuery(organizationsQuery);
+  const { data = [], isError, refetch } = useQuery(organizationsQuery);
+  if (isError && data.length === 0) {
+    return (
+      <>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconRefresh size={16} stroke={1.6} aria-hidden />}
+          closeMenuOnClick={false}
+          onClick={() => void refetch()}
+        >
+          {t('people.organizationsUnknown')}
+        </Menu.Item>
+      </>
+    );
+  }
   if (data.length < 2) return null;
   return (
     <>

@@ -48,7 +48,10 @@ export function DeactivateMember({ member, onClose, onDeactivated }: DeactivateM
           {usage.data.keywords.map(({ accountId, username, phrase }) => (
             <li key={`${accountId} ${phrase}`}>{t('people.keywordReleased', { phrase, username })}</li>
           ))}
-          {usage.data.openTickets + usage.data.keywords.length === 0 && <li>{t('people.nothingAssigned')}</li>}
+          {usage.data.invitations > 0 && <li>{t('people.invitationsRevoked', { count: usage.data.invitations })}</li>}
+          {usage.data.openTickets + usage.data.keywords.length + usage.data.invitations === 0 && (
+            <li>{t('people.nothingAssigned')}</li>
+          )}
         </ul>
       )}
       <FormProblem error={update.error} sentence={problemsOf(t, update.error, []).form} />

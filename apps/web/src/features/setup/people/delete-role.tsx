@@ -4,16 +4,21 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../../lib/notify.ts';
+import { useNow } from '../../../ui/relative-time.tsx';
 import { FormProblem } from './form-parts.tsx';
 import classes from './people.module.css';
 import { problemsOf } from './problems-of.ts';
-import { useDeleteRole } from './queries.ts';
+import { useDeleteRole, useInvitations } from './queries.ts';
 
-/** Only a role that nobody has can go; the second click does it. */
+/** Only a role that nobody has, and nobody is invited to, can go; the second click does it. */
 export function DeleteRole({ role, onDeleted }: { role: Role; onDeleted: () => void }) {
   const { t } = useTranslation();
   const remove = useDeleteRole();
   const [isSure, setSure] = useState(false);
+  const now = useNow();
+  const awaited = (useInvitations(true).data ?? []).filter(
+    ({ role: { id }, expiresAt }) => id === role.id && new Date(expiresAt) > now,
+  );
   const onClick = () =>
     isSure
       ? remove.mutate(role.id, {
@@ -26,7 +31,12 @@ export function DeleteRole({ role, onDeleted }: { role: Role; onDeleted: () => v
   return (
     <section className={classes.access} aria-label={t('people.deleteRole')}>
       <h3>{t('people.deleteRole')}</h3>
-      {role.memberCount > 0 ? (
+      {role.memberCount === 0 && awaited.length > 0 ? (
+        <p className={classes.text}>
+          {t('people.roleHasInvitations', { emails: awaited.map(({ email }) => email).join(', ') })}{' '}
+          <Link to="/setup/members">{t('people.pendingInvitations', { count: awaited.length })}</Link>
+        </p>
+      ) : role.memberCount > 0 ? (
         <p className={classes.text}>
           {t('people.roleHasMembers')}{' '}
           <Link to="/setup/members" search={{ roleId: role.id, state: 'all' }}>

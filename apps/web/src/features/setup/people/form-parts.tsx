@@ -1,5 +1,8 @@
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
 import { isApiError } from '../../../lib/api.ts';
+import { errorSentence } from '../../../lib/error-sentence.ts';
 import { StaleNotice } from '../stale-notice.tsx';
 import classes from './people.module.css';
 
@@ -18,6 +21,20 @@ export function FormProblem({ error, sentence, onReload }: FormProblemProps) {
   return (
     <p className={classes.problem} role="alert">
       {sentence}
+    </p>
+  );
+}
+
+/** What a form chooses from could not be loaded: without it the form would be a dead end. */
+export function LoadProblem({ query }: { query: { error: unknown; data: unknown; refetch: () => unknown } }) {
+  const { t } = useTranslation();
+  if (!query.error || query.data !== undefined) return null;
+  return (
+    <p className={classes.problem} role="alert">
+      {errorSentence(t, query.error)}{' '}
+      <Button size="compact-sm" variant="default" onClick={() => void query.refetch()}>
+        {t('state.retry')}
+      </Button>
     </p>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { activeDepartments, useDepartments } from '../../../lib/directory.ts';
 import { currentLocale, LOCALE_NAMES, LOCALES } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
-import { FormActions, FormProblem } from './form-parts.tsx';
+import { FormActions, FormProblem, LoadProblem } from './form-parts.tsx';
 import classes from './people.module.css';
 import { DepartmentsSelect, RoleSelect } from './person-fields.tsx';
 import { problemsOf } from './problems-of.ts';
@@ -23,8 +23,8 @@ interface Values {
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const invite = useInvite();
-  const roles = useRoles().data ?? [];
-  const departments = activeDepartments(useDepartments().data);
+  const roles = useRoles();
+  const departments = useDepartments();
   const initialValues: Values = { email: '', roleId: null, departmentIds: [], locale: currentLocale() };
   const form = useForm({
     initialValues,
@@ -63,14 +63,16 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           {...form.getInputProps('email')}
           error={message('email')}
         />
+        <LoadProblem query={roles} />
         <RoleSelect
-          roles={roles}
+          roles={roles.data ?? []}
           placeholder={t('people.chooseRole')}
           {...form.getInputProps('roleId')}
           error={message('roleId')}
         />
+        <LoadProblem query={departments} />
         <DepartmentsSelect
-          departments={departments}
+          departments={activeDepartments(departments.data)}
           {...form.getInputProps('departmentIds')}
           error={problems.fields.departmentIds}
         />

@@ -19,6 +19,15 @@ interface MemberDrawerProps {
 export function MemberDrawer({ member, onClose }: MemberDrawerProps) {
   const { t } = useTranslation();
   const [seen, setSeen] = useState(member);
+  /** the form begins anew with another one */
+  const [filling, setFilling] = useState(0);
+  const fillAnew = (newest: Member) => {
+    setSeen(newest);
+    setFilling((before) => before + 1);
+  };
+  // what is being edited stays; a change of somebody else's in between is not passed over
+  const onAccessChanged = (changed: Member) =>
+    setSeen((old) => (changed.revision === old.revision + 1 ? changed : old));
   return (
     <Drawer
       opened
@@ -39,9 +48,9 @@ export function MemberDrawer({ member, onClose }: MemberDrawerProps) {
       }
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <MemberForm key={seen.revision} member={seen} onReload={() => setSeen(member)} onSaved={setSeen} />
+      <MemberForm key={filling} member={seen} onReload={() => fillAnew(member)} onSaved={fillAnew} />
       <MemberPhone member={member} />
-      <MemberAccess member={member} onChanged={setSeen} />
+      <MemberAccess member={member} onChanged={onAccessChanged} />
     </Drawer>
   );
 }

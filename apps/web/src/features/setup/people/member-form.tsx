@@ -4,7 +4,7 @@ import { UpdateMember, type Member } from '@perch/contracts';
 import { useTranslation } from 'react-i18next';
 import { useDepartments } from '../../../lib/directory.ts';
 import { notifyDone } from '../../../lib/notify.ts';
-import { FormActions, FormProblem } from './form-parts.tsx';
+import { FormActions, FormProblem, LoadProblem } from './form-parts.tsx';
 import classes from './people.module.css';
 import { DepartmentsSelect, RoleSelect } from './person-fields.tsx';
 import { problemsOf } from './problems-of.ts';
@@ -21,8 +21,8 @@ const FIELDS = ['name', 'roleId', 'departmentIds'] as const;
 export function MemberForm({ member, onReload, onSaved }: MemberFormProps) {
   const { t } = useTranslation();
   const update = useUpdateMember();
-  const roles = useRoles().data ?? [];
-  const departments = useDepartments().data ?? [];
+  const roles = useRoles();
+  const departments = useDepartments();
   const form = useForm({
     initialValues: { name: member.name, roleId: member.role.id, departmentIds: member.departmentIds },
     validate: {
@@ -49,14 +49,18 @@ export function MemberForm({ member, onReload, onSaved }: MemberFormProps) {
         {...form.getInputProps('name')}
         error={form.errors['name'] ? t(String(form.errors['name'])) : problems.fields.name}
       />
+      <LoadProblem query={roles} />
       <RoleSelect
-        roles={roles}
+        roles={roles.data ?? []}
         currentId={member.role.id}
         {...form.getInputProps('roleId')}
         error={problems.fields.roleId}
       />
+      <LoadProblem query={departments} />
       <DepartmentsSelect
-        departments={departments.filter(({ id, isActive }) => isActive || member.departmentIds.includes(id))}
+        departments={(departments.data ?? []).filter(
+          ({ id, isActive }) => isActive || member.departmentIds.includes(id),
+        )}
         {...form.getInputProps('departmentIds')}
         error={problems.fields.departmentIds}
       />

@@ -16,11 +16,16 @@ import { useInvitations, useResendInvitation, useRevokeInvitation } from './quer
 export function PendingInvitations() {
   const { t } = useTranslation();
   const id = useId();
-  const { data: invitations = [], error } = useInvitations(true);
-  if (error) {
+  const query = useInvitations(true);
+  const { data: invitations = [], error } = query;
+  // a list that was read before is better than none
+  if (error && !query.data) {
     return (
       <p className={classes.problem} role="alert">
-        {t('people.invitationsUnknown')} {errorSentence(t, error)}
+        {t('people.invitationsUnknown')} {errorSentence(t, error)}{' '}
+        <Button size="compact-sm" variant="default" onClick={() => void query.refetch()}>
+          {t('state.retry')}
+        </Button>
       </p>
     );
   }
@@ -37,13 +42,15 @@ export function PendingInvitations() {
   );
 }
 
-function PendingInvitation({ invitation: { id, email, role, invitedBy, expiresAt } }: { invitation: Invitation }) {
+function PendingInvitation({ invitation }: { invitation: Invitation }) {
+  const { id, email, role, invitedBy, expiresAt } = invitation;
   const { t } = useTranslation();
   const now = useNow();
   const resend = useResendInvitation();
   const revoke = useRevokeInvitation();
   const expiry = new Date(expiresAt);
-  const isExpired = expiry <= now;
+  const isPast = expiry <= now;
+  const isExpired = isPast || invitation.isExpired;
   const onError = (error: Error) => notifyProblem(errorSentence(t, error));
   const date = new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium' }).format(expiry);
   return (
@@ -56,7 +63,7 @@ function PendingInvitation({ invitation: { id, email, role, invitedBy, expiresAt
           {invitedBy && ` · ${t('people.invitedBy', { name: invitedBy.name })}`}
           {' · '}
           <span data-expired={isExpired || undefined} title={exactTime(expiry, currentLocale())}>
-            {isExpired ? t('people.expired', { date }) : t('people.expires', { date })}
+            {isPast ? t('people.expired', { date }) : t(isExpired ? 'people.linkInvalid' : 'people.expires', { date })}
           </span>
         </span>
       </span>

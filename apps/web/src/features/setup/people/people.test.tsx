@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core';
-import type { Department, Role } from '@perch/contracts';
+import type { Department, Invitation, Member, Role } from '@perch/contracts';
 import type { Permission } from '@perch/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
@@ -10,6 +10,10 @@ import { directoryQueries } from '../../../lib/directory.ts';
 import { startI18n } from '../../../lib/i18n.ts';
 import { sessionQuery, type Session } from '../../../lib/session.ts';
 import { DeactivateDepartment } from './deactivate-department.tsx';
+import { DeleteRole } from './delete-role.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
+import { MemberDrawer } from './member-drawer.tsx';
+import { PendingInvitations } from './pending-invitations.tsx';
 import { NewRoleDrawer } from './role-drawer.tsx';
 
 const department = (id: string, name: string): Department => ({
@@ -27,6 +31,7 @@ type Call = { method: string; path: string; body: unknown };
 let calls: Call[];
 let answers: Record<string, unknown>;
 let unmount: () => void;
+let queries: QueryClient;
 
 beforeAll(startI18n);
 beforeEach(() => {
@@ -62,6 +67,7 @@ function show(what: ReactNode, permissions: Permission[]) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } });
   client.setQueryData(sessionQuery.queryKey, { permissions, member: { id: 'me' } } as unknown as Session);
   client.setQueryData(directoryQueries.departments.queryKey, [support, returns]);
+  queries = client;
   const router = createRouter({
     routeTree: createRootRoute({ component: () => what }),
     history: createMemoryHistory({ initialEntries: ['/'] }),
@@ -141,4 +147,104 @@ test('a permission brings what it needs, and what one does not have cannot be gi
   await until(() => expect(box('See tickets and write internal notes').checked).toBe(true));
   const deleting = box('Delete tickets');
   expect([deleting.checked, deleting.disabled]).toEqual([false, true]);
+});
+
+const agents: Role = {
+  id: support.id,
+  name: 'Night shift',
+  isBuiltIn: false,
+  permissions: ['tickets.view'],
+  memberCount: 0,
+  revision: 1,
+};
+const invitation: Invitation = {
+  id: returns.id,
+  email: 'ana@acme.test',
+  role: agents,
+  departmentIds: [],
+  locale: 'en',
+  invitedBy: null,
+  sentAt: '2026-11-28T10:00:00Z',
+  expiresAt: '2099-12-05T10:00:00Z',
+  isExpired: false,
+};
+const member: Member = {
+  id: returns.id,
+  name: 'Bob',
+  email: 'bob@acme.test',
+  avatarUrl: null,
+  role: agents,
+  isActive: true,
+  departmentIds: [],
+  phone: null,
+  isPhoneVerified: false,
+  revision: 4,
+};
+
+test('a role that somebody is invited to says whom, and where to revoke it', async () => {
+  answers['GET invitations'] = { data: [invitation, { ...invitation, id: support.id, expiresAt: invitation.sentAt }] };
+  show(<DeleteRole role={agents} onDeleted={() => {}} />, ['organization.manage']);
+  await until(() => expect(words()).toContain('Invitations with this role are pending: ana@acme.test.'));
+  expect(named('a', '1 pending invitation')!.getAttribute('href')).toBe('/setup/members');
+  expect(named('button', 'Delete role')).toBeUndefined();
+});
+
+test('pending invitations stay on the screen when they cannot be read again', async () => {
+  answers['GET invitations'] = { data: [invitation, { ...invitation, id: support.id, isExpired: true }] };
+  show(<PendingInvitations />, ['organization.manage']);
+  await until(() => expect(words()).toContain('2 pending invitations'));
+  expect(words()).toContain('the link does not work: who sent it may no longer give this role');
+  delete answers['GET invitations'];
+  await queries.refetchQueries();
+  expect(queries.getQueryState(['invitations'])!.status).toBe('error');
+  await until(() => expect(words()).toContain('2 pending invitations'));
+});
+
+test('pending invitations that were never read can be asked for again', async () => {
+  show(<PendingInvitations />, ['organization.manage']);
+  await until(() => expect(words()).toContain('Pending invitations could not be loaded.'));
+  answers['GET invitations'] = { data: [invitation] };
+  named('button', 'Try again').click();
+  await until(() => expect(words()).toContain('1 pending invitation'));
+});
+
+test('an invitation whose roles cannot be loaded asks for them again', async () => {
+  show(<InviteDialog onClose={() => {}} />, ['organization.manage']);
+  await until(() => expect(named('button', 'Try again')).toBeDefined());
+  answers['GET roles'] = { data: [agents] };
+  named('button', 'Try again').click();
+  await until(() => expect(named('button', 'Try again')).toBeUndefined());
+});
+
+test('who is deactivated takes their invitations with them; what is being edited stays', async () => {
+  answers['GET roles'] = { data: [agents] };
+  answers[`GET members/${member.id}/usage`] = { openTickets: 0, keywords: [], invitations: 2 };
+  const left = { unassignedTickets: 0, releasedKeywords: [], revokedInvitations: 2 };
+  answers[`PATCH members/${member.id}`] = { ...member, isActive: false, revision: 5, ...left };
+  show(<MemberDrawer member={member} onClose={() => {}} />, ['organization.manage', 'tickets.view']);
+  await until(() => expect(box('Name')).toBeDefined());
+  const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!;
+  setValue.call(box('Name'), 'Robert');
+  box('Name').dispatchEvent(new Event('input', { bubbles: true }));
+  await until(() => expect(named<HTMLButtonElement>('button', 'Save').disabled).toBe(false));
+
+  named('button', 'Deactivate…').click();
+  await until(() => expect(words()).toContain('2 pending invitations they sent will be revoked.'));
+  named('button', 'Deactivate').click();
+  await until(() => expect(words()).not.toContain('will be revoked'));
+  expect(box('Name').value).toBe('Robert');
+  named('button', 'Save').click();
+  await until(() =>
+    expect(calls.filter(({ method }) => method === 'PATCH').at(-1)!.body).toMatchObject({
+      name: 'Robert',
+      revision: 5,
+    }),
+  );
+});
+
+test('who may do more than oneself is neither deactivated nor given another role', async () => {
+  answers['GET roles'] = { data: [agents] };
+  show(<MemberDrawer member={member} onClose={() => {}} />, ['organization.manage']);
+  await until(() => expect(words()).toContain('Their role may do more than yours'));
+  expect(named<HTMLButtonElement>('button', 'Deactivate…').disabled).toBe(true);
 });

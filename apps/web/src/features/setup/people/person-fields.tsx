@@ -10,22 +10,26 @@ interface RoleSelectProps extends Omit<SelectProps, 'data'> {
   currentId?: string | undefined;
 }
 
-/** Roles to give somebody; those that may do more than oneself are shown, and cannot be chosen. */
+/** Roles to give somebody; those that may do more than oneself are shown, and neither given nor taken away. */
 export function RoleSelect({ roles, currentId, ...props }: RoleSelectProps) {
   const { t } = useTranslation();
   const session = useSession();
   const isHeld = (role: Role) => role.permissions.every((permission) => sessionCan(session, permission));
+  const current = roles.find(({ id }) => id === currentId);
+  const isBeyond = current !== undefined && !isHeld(current);
   const data = roles.map((role) => ({
     value: role.id,
     label: roleName(t, role),
-    disabled: role.id !== currentId && !isHeld(role),
+    disabled: role.id !== currentId && (isBeyond || !isHeld(role)),
   }));
   return (
     <Select
       label={t('field.role')}
       allowDeselect={false}
       data={data}
-      {...(data.some(({ disabled }) => disabled) ? { description: t('people.rolesBeyondYours') } : {})}
+      {...(data.some(({ disabled }) => disabled)
+        ? { description: t(isBeyond ? 'people.beyondYou' : 'people.rolesBeyondYours') }
+        : {})}
       {...props}
     />
   );
