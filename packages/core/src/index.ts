@@ -1,7 +1,16 @@
 export * from './access/permissions.ts';
 export { secretStays } from './add-ons/secret-stays.ts';
 export { changedFields, type Fields } from './audit/changed-fields.ts';
-export { bucketState, patienceMs, type BucketState, type StreamPast, type TimeSpan } from './coverage/bucket-state.ts';
+export { changedItems, changedOrder, type ChangedOrder } from './audit/changed-items.ts';
+export {
+  bucketStates,
+  patienceMs,
+  type Bucket,
+  type BucketState,
+  type MissingSpan,
+  type StreamPast,
+  type TimeSpan,
+} from './coverage/bucket-state.ts';
 export { silenceOf, type Silence, type Watched } from './coverage/silence-of.ts';
 export * from './cost/billable.ts';
 export * from './cost/prices.ts';

@@ -85,6 +85,7 @@ export { releaseStream, type ReleaseStream } from './intake/release-stream.ts';
 export { streamRowsFor, type PollIntervals } from './intake/stream-schedule.ts';
 
 export { claimRematch, type Rematch } from './keywords/claim-rematch.ts';
+export { emptyOldStreams } from './keywords/empty-old-streams.ts';
 export { releaseRematch } from './keywords/release-rematch.ts';
 export { rematchTweets, type RematchStep } from './keywords/rematch-tweets.ts';
 

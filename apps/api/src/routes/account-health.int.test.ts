@@ -128,6 +128,26 @@ describe('GET twitter/accounts/:id/coverage/timeline', () => {
     expect([bucketsOf(usual).length, usual.to]).toEqual([30, hour(-1).toISOString()]);
   });
 
+  it('ends where it is told to, at the full hour too, and has as many hours as ever', async () => {
+    await addStream('mentions', { startsAt: hour(40) });
+    const told = await timeline(`?to=${hour(2).toISOString()}`);
+    expect(told).toMatchObject({ from: hour(26).toISOString(), to: hour(2).toISOString() });
+    expect(bucketsOf(told)).toHaveLength(24);
+  });
+
+  it('takes the items of an hour that could not be read for one, however many they are', async () => {
+    await addStream('mentions', { startsAt: hour(6) });
+    await db().query(
+      `INSERT INTO coverage_gap (organization_id, id, account_id, stream, kind, item_id, reason, state, from_at, to_at,
+         found_at, settled_at)
+       SELECT $1, gen_random_uuid(), $2, 'mentions', 'item', g, 'unreadable', 'lost', at, at, at, at
+       FROM generate_series(0, 3599) g CROSS JOIN LATERAL (SELECT $3::timestamptz + g * interval '1 second' AS at) t`,
+      [alice.organizationId, accountId, hour(3)],
+    );
+    const states = bucketsOf(await timeline()).map(({ state }) => state);
+    expect(states.slice(-5)).toEqual(['covered', 'partial', 'covered', 'covered', 'covered']);
+  });
+
   it('shows a time of an earlier connection as it was, and a pause as off', async () => {
     await addStream('mentions', { startsAt: hour(3), coveredUntil: hour(2) });
     await count('mentions', hour(6), { rounds: 60 });

@@ -77,6 +77,27 @@ describe('the audit log', () => {
     expect((await alice.get('audit-log?action=nothing')).json<Problem>().code).toBe('validation_failed');
   });
 
+  it('keeps of a long list what went, came and changed, and of its order a few words', async () => {
+    const phrases = Array.from({ length: 100 }, (_, n) => `phrase ${n}`);
+    const { keywords } = await saveCapture(alice, { keywords: phrases.map(keyword), excludedKeywords: ['a', 'b'] });
+    const [first, second, ...others] = keywords;
+    const reworded = { ...second!, phrase: 'reworded' };
+    await saveCapture(alice, { keywords: [reworded, ...others, keyword('new')], excludedKeywords: ['b', 'c'] });
+    const lists = (await logOf(alice, 'limit=1')).data[0]!;
+    expect(lists.before).toEqual({ keywords: [first, second], excludedKeywords: ['a'] });
+    expect(lists.after).toMatchObject({ keywords: [reworded, { phrase: 'new' }], excludedKeywords: ['c'] });
+
+    const swapped = [others[1]!, others[0]!, ...others.slice(2)];
+    await saveCapture(alice, { keywords: swapped, excludedKeywords: [] });
+    const order = (await logOf(alice, 'limit=1')).data[0]!;
+    expect(order.before).toMatchObject({ keywordOrder: 'phrase 2, phrase 3' });
+    expect(order.after).toMatchObject({ keywordOrder: 'phrase 3, phrase 2', keywords: [] });
+    await saveCapture(alice, { keywords: swapped.toReversed() });
+    const [turned] = (await logOf(alice, 'limit=1')).data;
+    expect(JSON.stringify(turned).length).toBeLessThan(2000);
+    await saveCapture(alice, { keywords: [keyword('refund')] });
+  });
+
   it('cannot be changed by the application', async () => {
     const db = api.services.database.of(alice.organizationId);
     await expect(db.query(`UPDATE audit_entry SET subject_name = 'x'`)).rejects.toThrow(/permission denied/);

@@ -65,7 +65,7 @@ it("answers 404 to a conversation that is not there, and to another organization
 });
 
 describe('keywords', () => {
-  let keyword: { id: string };
+  let keyword: { id: string; streamId: string };
   beforeAll(async () => {
     const { organizationId } = db;
     const data = { organizationId, accountId: account.id, position: 0, phrase: 'order' };
@@ -73,7 +73,7 @@ describe('keywords', () => {
     const tweets = await db.transaction((tx) => tx.tweet.findMany({ where: { isOwn: false } }));
     const matches = tweets.map(({ id: tweetRowId, postedAt }) => ({
       organizationId,
-      keywordId: keyword.id,
+      streamId: keyword.streamId,
       tweetRowId,
       postedAt,
     }));

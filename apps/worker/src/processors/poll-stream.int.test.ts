@@ -417,7 +417,7 @@ describe('the sweep', () => {
     const { organizationId } = db;
     const found = await makeTweet(db, { accountId, text: 'a refund, please' });
     await makeTweet(db, { accountId, text: 'no money' });
-    const { id: keywordId } = await db.transaction((tx) =>
+    const { id: keywordId, streamId } = await db.transaction((tx) =>
       tx.keyword.create({ data: { organizationId, accountId, position: 0, phrase: 'refund' } }),
     );
     const row = { organizationId, accountId, keywordIds: [keywordId] };
@@ -426,7 +426,7 @@ describe('the sweep', () => {
     for (let run = 0; run < 2; run++) await rematchKeywords(services)({ organizationId, accountId });
     expect(await askedBySweep()).toEqual([]);
     const matches = await db.transaction((tx) => tx.keywordMatch.findMany());
-    expect(matches).toEqual([{ organizationId, keywordId, tweetRowId: found.id, postedAt: found.postedAt }]);
+    expect(matches).toEqual([{ organizationId, streamId, tweetRowId: found.id, postedAt: found.postedAt }]);
   });
 
   it('asks to look at an account that may have been silent for too long, which tells people once', async () => {

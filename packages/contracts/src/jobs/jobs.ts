@@ -1,25 +1,25 @@
 import { z } from 'zod';
 
 /** `due`: the row's due time in milliseconds, so that a later look at the same row is another job. */
-const StreamJob = z.object({ organizationId: z.uuid(), accountId: z.uuid(), due: z.number().int() });
+const AccountJob = z.object({ organizationId: z.uuid(), accountId: z.uuid(), due: z.number().int() });
 const TicketJob = z.object({ organizationId: z.uuid(), ticketId: z.uuid(), due: z.number().int() });
 const DeliveryJob = z.object({ organizationId: z.uuid(), deliveryId: z.uuid(), due: z.number().int() });
 
 /** Payload of every job by its name: ids only, the row is the truth. */
 export const JOBS = {
-  'poll-mentions': StreamJob,
-  'poll-direct-messages': StreamJob,
-  'poll-own-tweets': StreamJob,
+  'poll-mentions': AccountJob,
+  'poll-direct-messages': AccountJob,
+  'poll-own-tweets': AccountJob,
   /** looks by search for mentions that X indexed late, and for those that a gap left out */
-  'search-mentions': StreamJob,
+  'search-mentions': AccountJob,
   /** asks X which tweets of open tickets still stand */
-  'check-tweets': StreamJob,
+  'check-tweets': AccountJob,
   /** the same for the one ticket that somebody has opened */
   'check-ticket': TicketJob,
   /** carries a delivery one step on, whatever its state: send, end a lease, reconcile */
   deliver: DeliveryJob,
   /** looks whether an account has been silent for too long, and tells people */
-  'watch-silence': z.object({ organizationId: z.uuid(), accountId: z.uuid(), due: z.number().int() }),
+  'watch-silence': AccountJob,
   /** erases what X has not shown for a while */
   erase: z.object({ organizationId: z.uuid() }),
   /** looks through the stored tweets of an account for its new keywords */

@@ -18,7 +18,8 @@ export function changedFields(
   return { before: pick(before), after: pick(after) };
 }
 
-function isEqual(one: unknown, other: unknown): boolean {
+/** Deeply, as JSON would tell; null and absent are the same. */
+export function isEqual(one: unknown, other: unknown): boolean {
   if (one === other || (one ?? null) === (other ?? null)) return true;
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
   if (one instanceof Date || other instanceof Date) return String(one) === String(other);

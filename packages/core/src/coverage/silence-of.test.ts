@@ -8,7 +8,7 @@ const watched = (fields: Partial<Watched> = {}): Watched => ({
   isRead: true,
   lastReceivedAt: ago(2),
   listeningSince: ago(100),
-  alarmedAt: null,
+  toldSince: null,
   ...fields,
 });
 
@@ -29,22 +29,27 @@ it.each<[claim: string, fields: Partial<Watched>, expected: ReturnType<typeof si
   ],
   [
     'people know already',
-    { lastReceivedAt: ago(9), alarmedAt: ago(3) },
+    { lastReceivedAt: ago(9), toldSince: ago(9) },
     { kind: 'wait', until: ago(-6), since: ago(9) },
   ],
   [
     'people were told, then something came',
-    { lastReceivedAt: ago(1), alarmedAt: ago(3) },
+    { lastReceivedAt: ago(1), toldSince: ago(9) },
     { kind: 'wait', until: ago(-5), since: null },
   ],
   [
+    'something came just before people were told, and shows only now',
+    { lastReceivedAt: ago(3.01), toldSince: ago(9) },
+    { kind: 'wait', until: ago(-2.99), since: null },
+  ],
+  [
     'people were told, something came, and nothing since',
-    { lastReceivedAt: ago(7), alarmedAt: ago(8) },
+    { lastReceivedAt: ago(7), toldSince: ago(14) },
     { kind: 'alarm', since: ago(7) },
   ],
   [
     'people were told, then the account was paused and went on',
-    { lastReceivedAt: ago(40), alarmedAt: ago(30), listeningSince: ago(6) },
+    { lastReceivedAt: ago(40), toldSince: ago(40), listeningSince: ago(6) },
     { kind: 'alarm', since: ago(6) },
   ],
   ['nothing can arrive', { lastReceivedAt: ago(50), isRead: false }, { kind: 'wait', until: ago(-6), since: null }],

@@ -8,8 +8,8 @@ export interface Watched {
   lastReceivedAt: Date | null;
   /** from when silence counts at the earliest: the alarm was switched on, or the account went on after a pause */
   listeningSince: Date;
-  /** when people were told last */
-  alarmedAt: Date | null;
+  /** since when it was silent when people were told last; what came in that very moment may show only afterwards */
+  toldSince: Date | null;
 }
 
 export type Silence =
@@ -37,5 +37,5 @@ function silentSince({ lastReceivedAt, listeningSince }: Pick<Watched, 'lastRece
   return lastReceivedAt !== null && lastReceivedAt > listeningSince ? lastReceivedAt : listeningSince;
 }
 
-const isTold = (watched: Pick<Watched, 'lastReceivedAt' | 'listeningSince' | 'alarmedAt'>) =>
-  watched.alarmedAt !== null && watched.alarmedAt >= silentSince(watched);
+const isTold = (watched: Pick<Watched, 'lastReceivedAt' | 'listeningSince' | 'toldSince'>) =>
+  watched.toldSince !== null && silentSince(watched) <= watched.toldSince;

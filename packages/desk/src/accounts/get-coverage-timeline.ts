@@ -6,17 +6,20 @@ import {
   type CoverageTimelineQuery,
   type StreamName,
 } from '@perch/contracts';
-import { bucketState, type StreamPast } from '@perch/core';
+import { bucketStates, type StreamPast } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 
-// what is still looked for or lost of each stream within the time; checking tweets that we have fetches nothing
+// what is still looked for or lost of each stream within the time; checking tweets that we have fetches nothing. Buckets
+// begin at full hours: how many single items of one are missing makes no difference.
 const STREAMS = `
-  SELECT a.state, s.name, s.starts_at, s.covered_until, s.interval_seconds, (
-    SELECT coalesce(json_agg(json_build_object('state', g.state, 'from', g.from_at, 'to', g.to_at)), '[]')
-    FROM coverage_gap g
-    WHERE g.organization_id = a.organization_id AND g.account_id = a.id AND g.state <> 'filled' AND g.to_at >= $3
-      AND g.from_at < $4 AND g.stream = s.name) AS gaps
+  SELECT a.state, s.name, s.starts_at, s.covered_until, s.interval_seconds, s.usual_interval_seconds, (
+    SELECT coalesce(json_agg(g), '[]') FROM (
+      SELECT state, min(from_at) AS "from", max(to_at) AS "to", bool_and(kind = 'item') AS "isItems" FROM coverage_gap
+      WHERE organization_id = a.organization_id AND account_id = a.id AND state <> 'filled' AND to_at >= $3
+        AND from_at < $4 AND stream = s.name
+      GROUP BY state, CASE WHEN kind = 'item' THEN date_trunc('hour', from_at, 'UTC') END,
+        CASE WHEN kind <> 'item' THEN id END) g) AS gaps
   FROM account a
   LEFT JOIN stream s ON s.organization_id = a.organization_id AND s.account_id = a.id
     AND s.name IN ('mentions', 'direct_messages', 'own_tweets', 'search')
@@ -38,8 +41,9 @@ interface StreamRow {
   starts_at: Date;
   covered_until: Date | null;
   interval_seconds: number;
+  usual_interval_seconds: number | null;
   /** as Postgres writes it into JSON: times are text */
-  gaps: { state: 'open' | 'lost'; from: string; to: string }[];
+  gaps: { state: 'open' | 'lost'; from: string; to: string; isItems: boolean }[];
 }
 
 interface BucketRow {
@@ -68,7 +72,7 @@ export async function getCoverageTimeline(
   const { from, count, lengthMs } = bucketsOf(input, now);
   const to = new Date(from.getTime() + count * lengthMs);
   const key = [ctx.organizationId, input.accountId, from, to];
-  const [streams, counts] = await ctx.db.pipeline((statement) =>
+  const [streams, hours] = await ctx.db.pipeline((statement) =>
     settleAll([
       statement('timeline-streams', STREAMS, key),
       statement('timeline-buckets', BUCKETS, [...key, lengthMs / 1000]),
@@ -77,33 +81,36 @@ export async function getCoverageTimeline(
   const rows = streams.rows as StreamRow[];
   if (rows.length === 0) throw new AppError('not_found');
 
-  const counted = new Map((counts.rows as BucketRow[]).map((row) => [`${row.stream} ${row.bucket}`, row]));
-  const bucketOf = (stream: StreamRow, index: number): CoverageBucket => {
-    const at = new Date(from.getTime() + index * lengthMs);
-    const bucket = { from: at, to: new Date(at.getTime() + lengthMs) };
-    const own = counted.get(`${stream.name} ${index}`);
-    // mentions are mentions, whichever way they came
-    const found = stream.name === 'mentions' ? counted.get(`search ${index}`) : undefined;
-    const rounds = own?.rounds ?? 0;
-    return {
-      at: at.toISOString(),
-      state: bucketState(bucket, pastOf(stream), rounds > 0, now),
-      rounds,
-      failures: own?.failures ?? 0,
-      items: (own?.items ?? 0) + (found?.items ?? 0),
-      lateItems: (own?.late_items ?? 0) + (found?.late_items ?? 0),
-      longestLagSeconds: own?.longest_lag_seconds ?? 0,
-    };
+  const counted = new Map((hours.rows as BucketRow[]).map((row) => [`${row.stream} ${row.bucket}`, row]));
+  const starts = Array.from({ length: count }, (_, index) => new Date(from.getTime() + index * lengthMs));
+  const bucketsOfStream = (stream: StreamRow): CoverageBucket[] => {
+    const counts = starts.map((_, index) => counted.get(`${stream.name} ${index}`));
+    const buckets = starts.map((at, index) => ({
+      from: at,
+      to: new Date(at.getTime() + lengthMs),
+      wasPolled: (counts[index]?.rounds ?? 0) > 0,
+    }));
+    const states = bucketStates(buckets, pastOf(stream), now);
+    return starts.map((at, index) => {
+      const own = counts[index];
+      // mentions are mentions, whichever way they came
+      const found = stream.name === 'mentions' ? counted.get(`search ${index}`) : undefined;
+      return {
+        at: at.toISOString(),
+        state: states[index]!,
+        rounds: own?.rounds ?? 0,
+        failures: own?.failures ?? 0,
+        items: (own?.items ?? 0) + (found?.items ?? 0),
+        lateItems: (own?.late_items ?? 0) + (found?.late_items ?? 0),
+        longestLagSeconds: own?.longest_lag_seconds ?? 0,
+      };
+    });
   };
   return {
     from: from.toISOString(),
     to: to.toISOString(),
     bucketSeconds: lengthMs / 1000,
-    streams: rows.flatMap((row) =>
-      row.name === null
-        ? []
-        : [{ stream: row.name, buckets: Array.from({ length: count }, (_, index) => bucketOf(row, index)) }],
-    ),
+    streams: rows.flatMap((row) => (row.name === null ? [] : [{ stream: row.name, buckets: bucketsOfStream(row) }])),
   };
 }
 
@@ -113,7 +120,8 @@ const pastOf = (row: StreamRow): StreamPast => ({
   // what waits for an authorization is read as soon as there is one
   isGoingOn: row.state === 'connected' || row.state === 'needs_reauthorization',
   intervalSeconds: row.interval_seconds,
-  gaps: row.gaps.map(({ state, from, to }) => ({ state, from: new Date(from), to: new Date(to) })),
+  usualIntervalSeconds: row.usual_interval_seconds,
+  gaps: row.gaps.map(({ from, to, ...gap }) => ({ ...gap, from: new Date(from), to: new Date(to) })),
 });
 
 function bucketsOf(
@@ -122,8 +130,8 @@ function bucketsOf(
 ): { from: Date; count: number; lengthMs: number } {
   const lengthMs = resolution === 'hour' ? HOUR_MS : 24 * HOUR_MS;
   const end = to === undefined ? now.getTime() : Date.parse(to);
-  // without a beginning, the last bucket is the one that the end lies in
-  const usual = (Math.floor(end / HOUR_MS) + 1) * HOUR_MS - USUAL_BUCKETS[resolution] * lengthMs;
+  // without a beginning, the last bucket is the one that the end lies in, or that ends there
+  const usual = Math.ceil(end / HOUR_MS) * HOUR_MS - USUAL_BUCKETS[resolution] * lengthMs;
   const begin = from === undefined ? usual : Math.floor(Date.parse(from) / HOUR_MS) * HOUR_MS;
   const count = Math.ceil((end - begin) / lengthMs);
   if (count < 1) throw invalid('The time ends before it begins');

@@ -29,7 +29,7 @@ interface Row extends ImportRow {
   daily_budget_micros: number | null;
   silence_hours: number | null;
   listening_since: Date | null;
-  silence_alarmed_at: Date | null;
+  silence_told_since: Date | null;
   last_received_at: Date | null;
   is_authorized: boolean;
   authorization_expires_at: Date | null;
@@ -67,7 +67,7 @@ const READ = `
          CASE WHEN a.import_from IS NOT NULL THEN ${UNREACHED} END AS unreached,
          CASE WHEN ${IS_IMPORTING} THEN ${IMPORTED} END AS imported, ${appPricing('a')} AS app_pricing,
          a.daily_budget_micros::float8 AS daily_budget_micros,
-         a.silence_hours, a.listening_since, a.silence_alarmed_at,
+         a.silence_hours, a.listening_since, a.silence_told_since,
          (SELECT max(s.last_received_at) FROM stream s
           WHERE s.organization_id = a.organization_id AND s.account_id = a.id) AS last_received_at,
          c.account_id IS NOT NULL AS is_authorized, c.expires_at AS authorization_expires_at,
@@ -143,7 +143,7 @@ function silentSince(row: Row, now: Date): Date | null {
     isRead: row.state === 'connected',
     lastReceivedAt: row.last_received_at,
     listeningSince: row.listening_since,
-    alarmedAt: row.silence_alarmed_at,
+    toldSince: row.silence_told_since,
   };
   return silenceOf(watched, now).since;
 }

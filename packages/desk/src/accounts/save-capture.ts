@@ -1,17 +1,17 @@
 import type { Capture } from '@perch/contracts';
-import type { Fields } from '@perch/core';
-import { settleAll, uuid7 } from '@perch/db';
+import { changedItems } from '@perch/core';
+import { settleAll, uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { lockCounter } from '../intake/page-queries.ts';
-import { beginRematch, reworded } from '../keywords/begin-rematch.ts';
+import { beginRematch, leaveStreams, reworded } from '../keywords/begin-rematch.ts';
 import { requirePermission } from '../require-permission.ts';
 import { floodError, floodOf } from '../preview/estimate-flood.ts';
+import { captureChanges } from './capture-changes.ts';
 import { checkCapture } from './check-capture.ts';
-import { presentCapture, READ_CAPTURE } from './get-capture.ts';
 import { distinct, readSaved } from './read-saved.ts';
 
-const LOCK = 'SELECT id FROM account WHERE organization_id = $1 AND id = $2 FOR UPDATE';
+const LOCK = 'SELECT id FROM account WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
 
 const SAVE_ACCOUNT = `
   UPDATE account SET capture_mentions = $3, capture_direct_messages = $4, department_id = $5,
@@ -19,13 +19,16 @@ const SAVE_ACCOUNT = `
     include_replies = $10, muted_profiles = $11, reopen_public_hours = $12, reopen_dm_hours = $13,
     capture_revision = capture_revision + 1
   WHERE organization_id = $1 AND id = $2`;
-const DROP_KEYWORDS = 'DELETE FROM keyword WHERE organization_id = $1 AND account_id = $2 AND id <> ALL($3::uuid[])';
+const DROP_KEYWORDS = 'DELETE FROM keyword WHERE organization_id = $1 AND account_id = $2 AND id = ANY($3::uuid[])';
+// another phrase begins another stream: it is empty at once, and who still looks for the old phrase does not fill it
 const SAVE_KEYWORDS = `
-  INSERT INTO keyword (organization_id, account_id, id, position, phrase, department_id, priority, tags, assignee_id)
-  SELECT $1, $2, k.id, k.position, k.phrase, k."departmentId", k.priority, k.tags, k."assigneeId"
-  FROM jsonb_to_recordset($3::jsonb) AS k (id uuid, position int, phrase text, "departmentId" uuid, priority text,
-                                           tags text[], "assigneeId" uuid)
+  INSERT INTO keyword (organization_id, account_id, id, stream_id, position, phrase, department_id, priority, tags,
+    assignee_id)
+  SELECT $1, $2, k.id, k."streamId", k.position, k.phrase, k."departmentId", k.priority, k.tags, k."assigneeId"
+  FROM jsonb_to_recordset($3::jsonb) AS k (id uuid, "streamId" uuid, position int, phrase text, "departmentId" uuid,
+                                           priority text, tags text[], "assigneeId" uuid)
   ON CONFLICT (organization_id, id) DO UPDATE SET position = excluded.position, phrase = excluded.phrase,
+    stream_id = CASE WHEN keyword.phrase = excluded.phrase THEN keyword.stream_id ELSE excluded.stream_id END,
     department_id = excluded.department_id, priority = excluded.priority, tags = excluded.tags,
     assignee_id = excluded.assignee_id`;
 
@@ -46,7 +49,6 @@ export async function saveCapture(ctx: Context, input: SaveCapture): Promise<Cap
   requirePermission(ctx, 'setup.social');
   const { accountId, capture, acceptFlood = false } = input;
   const key = [ctx.organizationId, accountId];
-  const { keywords } = capture;
   if (!acceptFlood) await withoutFlood(ctx, accountId, capture);
 
   const { saved, isRematching } = await ctx.db.pipeline(async (statement) => {
@@ -58,44 +60,73 @@ export async function saveCapture(ctx: Context, input: SaveCapture): Promise<Cap
     ]);
     checkCapture(capture, known);
 
-    const rows = keywords.map((keyword, position) => ({ ...keyword, id: keyword.id ?? uuid7(), position }));
-    const toMatch = reworded(before.keywords, rows);
-    const [, , , after] = await settleAll([
+    const now = { ...capture, mutedProfiles: distinct(capture.mutedProfiles), revision: before.revision + 1 };
+    now.keywords = capture.keywords.map((keyword) => ({ ...keyword, id: keyword.id ?? uuid7() }));
+    const [isRematching] = await settleAll([
+      saveKeywords(
+        statement,
+        ctx.organizationId,
+        accountId,
+        before.keywords as SavedKeyword[],
+        now.keywords as SavedKeyword[],
+      ),
       statement('capture-save', SAVE_ACCOUNT, [
         ...key,
-        capture.mentions,
-        capture.directMessages,
-        capture.departmentId,
-        capture.unmatchedDepartmentId,
-        capture.excludedKeywords,
-        capture.includeRetweets,
-        capture.includeQuotes,
-        capture.includeReplies,
-        distinct(capture.mutedProfiles),
-        capture.reopenHours.public,
-        capture.reopenHours.directMessage,
+        now.mentions,
+        now.directMessages,
+        now.departmentId,
+        now.unmatchedDepartmentId,
+        now.excludedKeywords,
+        now.includeRetweets,
+        now.includeQuotes,
+        now.includeReplies,
+        now.mutedProfiles,
+        now.reopenHours.public,
+        now.reopenHours.directMessage,
       ]),
-      statement('capture-drop-keywords', DROP_KEYWORDS, [...key, rows.map((row) => row.id)]),
-      statement('capture-save-keywords', SAVE_KEYWORDS, [...key, JSON.stringify(rows)]),
-      statement('capture-read', READ_CAPTURE, key),
-      ...(toMatch.length > 0 ? beginRematch(statement, ctx.organizationId, accountId, toMatch) : []),
+      recordAudit(statement, ctx, {
+        action: 'capture.changed',
+        subject: { kind: 'account', id: accountId, name: `@${username}` },
+        ...captureChanges(before, now),
+      }),
     ]);
-    const now = presentCapture(after.rows[0]);
-    await recordAudit(statement, ctx, {
-      action: 'capture.changed',
-      subject: { kind: 'account', id: accountId, name: `@${username}` },
-      before: settingsIn(before),
-      after: settingsIn(now),
-    });
-    return { saved: now, isRematching: toMatch.length > 0 };
+    return { saved: now, isRematching };
   });
   await ctx.publish({ type: 'account.changed', id: accountId });
   if (isRematching) await ctx.enqueue('rematch-keywords', { organizationId: ctx.organizationId, accountId });
   return saved;
 }
 
-/** The revision grows with every save, so it says nothing about what changed. */
-const settingsIn = ({ revision: _revision, ...settings }: Capture): Fields => settings;
+type SavedKeyword = Capture['keywords'][number] & { id: string };
+
+/**
+ * Writes what differs, sent at once: the organization's intake waits meanwhile. Answers whether there is something to do
+ * in the background.
+ */
+async function saveKeywords(
+  statement: Statement,
+  organizationId: string,
+  accountId: string,
+  before: readonly SavedKeyword[],
+  now: readonly SavedKeyword[],
+): Promise<boolean> {
+  const placed = (keywords: readonly SavedKeyword[]) => keywords.map((keyword, position) => ({ ...keyword, position }));
+  const { before: old, after: written } = changedItems(placed(before), placed(now), ({ id }) => id);
+  const kept = new Set(now.map(({ id }) => id));
+  const removed = old.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
+  const toMatch = reworded(before, written);
+  const known = new Set(before.map(({ id }) => id));
+  const left = [...removed, ...toMatch.filter((id) => known.has(id))];
+  const rows = written.map((keyword) => ({ ...keyword, streamId: uuid7() }));
+  const key = [organizationId, accountId];
+  await settleAll([
+    left.length > 0 && leaveStreams(statement, organizationId, accountId, left),
+    removed.length > 0 && statement('capture-drop-keywords', DROP_KEYWORDS, [...key, removed]),
+    rows.length > 0 && statement('capture-save-keywords', SAVE_KEYWORDS, [...key, JSON.stringify(rows)]),
+    toMatch.length > 0 && beginRematch(statement, organizationId, accountId, toMatch),
+  ]);
+  return left.length + toMatch.length > 0;
+}
 
 /** Before anything is locked: it is an estimate, and intake shall not wait for it. */
 const withoutFlood = (ctx: Context, accountId: string, edited: Capture) =>

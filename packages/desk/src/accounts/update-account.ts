@@ -20,7 +20,7 @@ const POLL_NOW = `
 const SET_SILENCE = `
   UPDATE account SET silence_hours = $3, silence_due_at = $4,
     listening_since = CASE WHEN silence_hours IS NULL THEN $4 ELSE listening_since END,
-    silence_alarmed_at = CASE WHEN silence_hours IS NULL THEN NULL ELSE silence_alarmed_at END
+    silence_told_since = CASE WHEN silence_hours IS NULL THEN NULL ELSE silence_told_since END
   WHERE organization_id = $1 AND id = $2`;
 
 const SET_TIER = `

@@ -115,6 +115,16 @@ describe('an account that is silent for too long', () => {
   });
 });
 
+it('ends with what came while people were being told', async () => {
+  await set(6);
+  expect(await sweepAt(after(6))).toEqual([true]);
+  expect(await silentSince()).toBe(START.toISOString());
+  // written by a page that was under way
+  await arrive(after(5.99));
+  expect(await silentSince()).toBeNull();
+  expect(await sweepAt(after(12))).toEqual([true]);
+});
+
 describe('the clock', () => {
   it('begins when the alarm is switched on, and goes on when its hours change', async () => {
     await arrive(after(-50));
@@ -153,16 +163,26 @@ describe('the clock', () => {
 });
 
 it('whom to look at is found by an index, not among all accounts', async () => {
+  await set(6);
   const owner = new pg.Client({ connectionString: ownerDatabaseUrl() });
   await owner.connect();
   try {
-    await owner.query('SET enable_seqscan = off');
-    const { rows } = await owner.query(
-      `EXPLAIN SELECT a.id FROM account a
-       WHERE a.silence_hours IS NOT NULL AND a.silence_due_at <= now() ORDER BY a.silence_due_at LIMIT 10`,
+    await owner.query('BEGIN');
+    await owner.query(
+      `INSERT INTO account SELECT (jsonb_populate_record(a, jsonb_build_object('id', gen_random_uuid(),
+         'twitter_user_id', (1000000000000 + g)::text, 'silence_due_at', now() + g * interval '1 second'))).*
+       FROM account a CROSS JOIN generate_series(1, 5000) g WHERE a.id = $1`,
+      [accountId],
     );
-    expect(rows.map((row) => row['QUERY PLAN'] as string).join(' ')).toContain('account_silence_due');
+    await owner.query('ANALYZE account');
+    const { rows } = await owner.query<{ prosrc: string }>(`SELECT prosrc FROM pg_proc WHERE proname = 'due_silences'`);
+    const body = rows[0]!.prosrc.replace(/\bat\b/g, 'now()').replace(/\bmost\b/g, '1000');
+    const plan = await owner.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${body}`);
+    const steps = plan.rows.map((row) => row['QUERY PLAN']).join('\n');
+    expect(steps).toContain('Index Scan using account_silence_due');
+    expect(steps).not.toMatch(/Seq Scan|Sort/);
   } finally {
+    await owner.query('ROLLBACK');
     await owner.end();
   }
 });

@@ -5,7 +5,7 @@ import { emailWhoSetsUp } from './email-who-sets-up.ts';
 
 // by itself and first: what is read beside it is read after the wait for the account
 const LOCK = `
-  SELECT state, silence_hours, listening_since, silence_alarmed_at FROM account
+  SELECT state, silence_hours, listening_since, silence_told_since FROM account
   WHERE organization_id = $1 AND id = $2 AND silence_hours IS NOT NULL AND silence_due_at <= $3
   FOR NO KEY UPDATE`;
 
@@ -16,7 +16,7 @@ const LOOK_AGAIN = `UPDATE account SET silence_due_at = $3 WHERE organization_id
 
 // nobody is told again before something has come, and then not for as many hours
 const ALARM = `
-  UPDATE account SET silence_alarmed_at = $3::timestamptz, silence_due_at = $3::timestamptz + silence_hours * interval '1 hour'
+  UPDATE account SET silence_told_since = $4, silence_due_at = $3::timestamptz + silence_hours * interval '1 hour'
   WHERE organization_id = $1 AND id = $2`;
 
 /**
@@ -45,7 +45,7 @@ async function look(statement: Statement, organizationId: string, accountId: str
       isRead: account.state === 'connected',
       lastReceivedAt: received.rows[0]!.at,
       listeningSince: account.listening_since,
-      alarmedAt: account.silence_alarmed_at,
+      toldSince: account.silence_told_since,
     },
     now,
   );
@@ -55,7 +55,7 @@ async function look(statement: Statement, organizationId: string, accountId: str
   }
   const data = { since: silence.since.toISOString(), hours: String(account.silence_hours) };
   await settleAll([
-    statement('watch-silence-alarm', ALARM, [...key, now]),
+    statement('watch-silence-alarm', ALARM, [...key, now, silence.since]),
     emailWhoSetsUp(statement, { organizationId, accountId, template: 'account-silent', data }, now),
   ]);
   return true;

@@ -48,7 +48,8 @@ beforeAll(async () => {
   const tweet = await makeTweet(db, { accountId, ticketId: ticket.id });
   const message = await makeMessage(db, { ticketId: ticket.id, tweetRowId: tweet.id });
   const keyword = { organizationId: db.organizationId, accountId, position: 0, phrase: 'order' };
-  ({ id: keywordId } = await db.transaction((tx) => tx.keyword.create({ data: keyword })));
+  let streamId: string;
+  ({ id: keywordId, streamId } = await db.transaction((tx) => tx.keyword.create({ data: keyword })));
   const id = (kind: number) => `('019a0000-000${kind}-7000-8000-' || lpad(to_hex(g), 12, '0'))::uuid`;
   const tweetId = `(${FIRST_ID} + g)::text`;
   await copy('ticket', ticket.id, {
@@ -62,7 +63,7 @@ beforeAll(async () => {
   await copy('message', message.id, { id: id(3), ticket_id: id(1), tweet_row_id: id(2) });
   await owner.query(
     `INSERT INTO keyword_match SELECT organization_id, $1, posted_at, id FROM tweet WHERE organization_id = $2`,
-    [keywordId, db.organizationId],
+    [streamId, db.organizationId],
   );
   const intervals = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 };
   const streams = streamRowsFor({ organizationId: db.organizationId, accountId }, intervals, new Date());
@@ -166,7 +167,7 @@ describe('without statistics no statement reads more than the organization once'
     const row = { organizationId: ctx.organizationId, accountId, keywordIds: [keywordId] };
     await ctx.db.transaction((tx) => tx.keywordRematch.create({ data: row }));
     const rematch = (await claimRematch(ctx, { accountId, leaseSeconds: 60 }))!;
-    expect(await rematchTweets(ctx, rematch, 100)).toMatchObject({ kind: 'more' });
+    expect(await rematchTweets(ctx, rematch, { tweets: 100 })).toMatchObject({ kind: 'more' });
   });
 
   it('at all', () => {

@@ -14,8 +14,6 @@ export function reworded(
   return after.filter(({ id, phrase }) => phraseOf.get(id) !== phrase).map(({ id }) => id);
 }
 
-const DROP_HITS = `DELETE FROM keyword_match WHERE organization_id = $1 AND keyword_id = ANY ($2)`;
-
 // one under way begins anew with what it had to look for and this; who holds it finds out when it writes
 const BEGIN = `
   INSERT INTO keyword_rematch (organization_id, account_id, keyword_ids) VALUES ($1, $2, $3)
@@ -25,15 +23,30 @@ const BEGIN = `
     lease_until = NULL`;
 
 /**
- * Empties the streams of these keywords and has the tweets that are stored looked through for them, in the background.
- * Under the organization's counter, with the keywords themselves.
+ * Has the tweets that are stored looked through for these keywords, in the background. Under the organization's counter,
+ * with the keywords themselves.
  */
 export const beginRematch = (
   statement: Statement,
   organizationId: string,
   accountId: string,
   keywordIds: readonly string[],
-) => [
-  statement('rematch-drop-hits', DROP_HITS, [organizationId, keywordIds]),
-  statement('rematch-begin', BEGIN, [organizationId, accountId, keywordIds]),
-];
+) => statement('rematch-begin', BEGIN, [organizationId, accountId, keywordIds]);
+
+const LEAVE_STREAMS = `
+  INSERT INTO keyword_rematch (organization_id, account_id, keyword_ids, old_stream_ids)
+  SELECT $1, $2, '{}', array_agg(k.stream_id) FROM keyword k
+  WHERE k.organization_id = $1 AND k.id = ANY ($3) HAVING count(*) > 0
+  ON CONFLICT (organization_id, account_id) DO UPDATE SET
+    old_stream_ids = keyword_rematch.old_stream_ids || excluded.old_stream_ids`;
+
+/**
+ * Has the streams of these keywords emptied, in the background: before the keywords are removed or get another phrase,
+ * and with it another stream.
+ */
+export const leaveStreams = (
+  statement: Statement,
+  organizationId: string,
+  accountId: string,
+  keywordIds: readonly string[],
+) => statement('rematch-leave-streams', LEAVE_STREAMS, [organizationId, accountId, keywordIds]);

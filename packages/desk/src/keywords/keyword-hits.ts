@@ -5,7 +5,7 @@ import type { Statement } from '@perch/db';
 // a tweet is matched by the keywords before a change or by those after it, and the look through older tweets, which
 // begins after the change, misses none that was under way.
 
-/** A tweet in the stream of a keyword. */
+/** A tweet that belongs into the stream of a keyword. */
 export interface KeywordHit {
   keywordId: string;
   tweetRowId: string;
@@ -22,20 +22,21 @@ export function keywordHits(
   return [...keywordIds].map((keywordId) => ({ keywordId, tweetRowId: id, postedAt }));
 }
 
+// keyword by keyword (OFFSET 0), so that no plan goes through all keywords of the organization
 const ADD_HITS = `
-  INSERT INTO keyword_match (organization_id, keyword_id, posted_at, tweet_row_id)
-  SELECT $1, n.keyword_id, n.posted_at, n.tweet_row_id
+  INSERT INTO keyword_match (organization_id, stream_id, posted_at, tweet_row_id)
+  SELECT $1, own.stream_id, n.posted_at, n.tweet_row_id
   FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[]) AS n(keyword_id, posted_at, tweet_row_id)
+  CROSS JOIN LATERAL (
+    SELECT k.stream_id FROM keyword k WHERE k.organization_id = $1 AND k.id = n.keyword_id OFFSET 0) AS own
   ON CONFLICT DO NOTHING`;
 
 /** After the tweets themselves. */
 export function addKeywordHits(statement: Statement, organizationId: string, hits: readonly KeywordHit[]) {
-  return statement('add-keyword-hits', ADD_HITS, [organizationId, ...columnsOf(hits)]);
+  return statement('add-keyword-hits', ADD_HITS, [
+    organizationId,
+    hits.map(({ keywordId }) => keywordId),
+    hits.map(({ postedAt }) => postedAt),
+    hits.map(({ tweetRowId }) => tweetRowId),
+  ]);
 }
-
-/** Parameters of `unnest`. */
-export const columnsOf = (hits: readonly KeywordHit[]) => [
-  hits.map(({ keywordId }) => keywordId),
-  hits.map(({ postedAt }) => postedAt),
-  hits.map(({ tweetRowId }) => tweetRowId),
-];

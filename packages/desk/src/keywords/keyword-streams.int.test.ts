@@ -15,8 +15,9 @@ import { streamRowsFor } from '../intake/stream-schedule.ts';
 import { listKeywords } from '../social/list-keywords.ts';
 import { keywordTweetsSql, listKeywordTweets } from '../social/list-keyword-tweets.ts';
 import { claimRematch, type Rematch } from './claim-rematch.ts';
+import { emptyOldStreams } from './empty-old-streams.ts';
 import { releaseRematch } from './release-rematch.ts';
-import { rematchTweets } from './rematch-tweets.ts';
+import { rematchTweets, type RematchStepSize } from './rematch-tweets.ts';
 
 type Account = Awaited<ReturnType<typeof makeAccount>>;
 
@@ -111,9 +112,11 @@ async function rematch(of = account) {
   return claimed;
 }
 
-async function lookThrough(claimed: Rematch, batch = 3) {
-  let step = await rematchTweets(ctx, claimed, batch);
-  while (step.kind === 'more') step = await rematchTweets(ctx, { ...claimed, after: step.after }, batch);
+async function lookThrough(claimed: Rematch, size: RematchStepSize = { tweets: 3 }) {
+  let step = await rematchTweets(ctx, claimed, size);
+  while (step.kind === 'more') step = await rematchTweets(ctx, { ...claimed, after: step.after }, size);
+  let isOver = step.kind === 'lease_lost';
+  while (!isOver) isOver = await emptyOldStreams(ctx, claimed, 1);
   return step.kind;
 }
 
@@ -123,6 +126,13 @@ const textsOf = async (keywordId: string) =>
 async function streams() {
   const keywords = await listKeywords(ctx, {});
   return Object.fromEntries(await Promise.all(keywords.map(async ({ id, phrase }) => [phrase, await textsOf(id)])));
+}
+
+async function expectWaiting(count: number) {
+  const { rows } = await database.pool.query<{ count: number }>(
+    `SELECT count(*)::integer FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  expect(rows[0]!.count).toBe(count);
 }
 
 const tickets = () => db.query('SELECT id FROM ticket WHERE organization_id = $1', [db.organizationId]);
@@ -166,12 +176,6 @@ describe('a page under way while somebody saves another keyword', () => {
     await save(['late']);
     await rematch();
     let saving: Promise<unknown> | undefined;
-    const isWaiting = async () => {
-      const { rows } = await database.pool.query<{ count: number }>(
-        `SELECT count(*)::integer FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      expect(rows[0]!.count).toBe(1);
-    };
     const plain = ctx;
     ctx = {
       ...plain,
@@ -183,7 +187,7 @@ describe('a page under way while somebody saves another keyword', () => {
               const result = await run(name, text, values);
               if (name === 'intake-tickets') {
                 saving = saveRefund();
-                await vi.waitFor(isWaiting);
+                await vi.waitFor(() => expectWaiting(1));
               }
               return result;
             }),
@@ -220,6 +224,32 @@ describe('a tweet that X shows otherwise', () => {
       ['late', 1],
       ['soon', 0],
     ]);
+  });
+
+  it('is compared with keywords that are compiled already, while the whole intake waits', async () => {
+    await save(['refund', 'late']);
+    const told = tweet('a refund please');
+    await receive([told]);
+    const read: [name: string, rows: number][] = [];
+    const watched: Context = {
+      ...ctx,
+      db: {
+        ...db,
+        pipeline: (work) =>
+          db.pipeline((run) =>
+            work(async (name, text, values) => {
+              const result = await run(name, text, values);
+              if (/capture|keywords/.test(name)) read.push([name, result.rows.length]);
+              return result;
+            }),
+          ),
+      },
+    };
+    const found = [{ ...told, latestTweetId: String((serial += 1n)), text: 'too late now' }];
+    const checked = { asked: [told.tweetId], found, missing: [], checkedAt: now };
+    await recordTweetCheck(watched, { accountId: account.id, ...checked });
+    expect(read).toEqual([['intake-capture', 0]]);
+    expect(await streams()).toEqual({ refund: [], late: ['too late now'] });
   });
 
   it('leaves them when it is gone, comes back when it is shown again, and stays away when it is erased', async () => {
@@ -278,10 +308,9 @@ describe('saving keywords', () => {
     await rematch();
     jobs = [];
     await save(['late', 'refund'], { includeRetweets: true });
-    await save(['late']);
     expect(jobs).toEqual([]);
     expect(await claimRematch(ctx, { accountId: account.id, ...LEASE })).toBeNull();
-    expect(await streams()).toEqual({ late: ['so late', 'late refund'] });
+    expect(await streams()).toMatchObject({ late: ['so late', 'late refund'] });
   });
 
   it('empties the stream of a keyword that reads otherwise, at once, and leaves the others as they are', async () => {
@@ -299,7 +328,7 @@ describe('saving keywords', () => {
   it('once more during the look begins it anew; what was still looking writes nothing', async () => {
     const ids = await save(['refund', 'late']);
     const first = (await claimRematch(ctx, { accountId: account.id, ...LEASE }))!;
-    const step = await rematchTweets(ctx, first, 5);
+    const step = await rematchTweets(ctx, first, { tweets: 5 });
     expect(step).toMatchObject({ kind: 'more' });
     const [refund] = await listKeywords(ctx, {});
     expect(refund!.rematch).toEqual({ percent: 71 });
@@ -308,6 +337,119 @@ describe('saving keywords', () => {
     expect(await textsOf(ids.refund!)).toEqual([]);
     await rematch();
     expect(await streams()).toEqual({ bag: ['a bag'], late: ['so late', 'late refund'] });
+  });
+
+  it('leaves what was in the stream of a removed or reworded keyword to the background, which empties it', async () => {
+    const { refund } = await save(['refund', 'late', 'bag']);
+    await rematch();
+    const rows = () => db.query<{ count: number }>('SELECT count(*)::integer AS count FROM keyword_match');
+    expect(await rows()).toEqual([{ count: 5 }]);
+    jobs = [];
+    await save(['late', 'bags'], { ids: { bags: refund! } });
+    expect(await rows()).toEqual([{ count: 5 }]);
+    expect(jobs.map(({ name }) => name)).toEqual(['rematch-keywords']);
+    const listed = await listKeywords(ctx, {});
+    expect(listed.map(({ phrase, rematch: under }) => [phrase, under])).toEqual([
+      ['late', null],
+      ['bags', { percent: 0 }],
+    ]);
+    await save(['late']);
+    await rematch();
+    expect(await streams()).toEqual({ late: ['so late', 'late refund'] });
+    expect(await rows()).toEqual([{ count: 2 }]);
+    expect(await dueRematches(database, now, 1000)).not.toContainEqual(
+      expect.objectContaining({ accountId: account.id }),
+    );
+  });
+
+  it('has nothing looked through when none of the keywords exists any more', async () => {
+    await save(['refund', 'late']);
+    await save([]);
+    const claimed = (await claimRematch(ctx, { accountId: account.id, ...LEASE }))!;
+    expect(await rematchTweets(ctx, claimed, { tweets: 1 })).toEqual({ kind: 'done' });
+  });
+
+  it('while a worker takes up the look has the worker look for the new phrase', async () => {
+    const { refund } = await save(['refund']);
+    let claiming: Promise<Rematch | null> | undefined;
+    const plain = ctx;
+    // the worker waits for the row that the save has written, and goes on when it commits
+    ctx = {
+      ...plain,
+      db: {
+        ...db,
+        pipeline: (work) =>
+          db.pipeline((run) =>
+            work(async (name, text, values) => {
+              const result = await run(name, text, values);
+              if (name === 'record-audit') {
+                claiming = claimRematch(plain, { accountId: account.id, ...LEASE });
+                await vi.waitFor(() => expectWaiting(1));
+              }
+              return result;
+            }),
+          ),
+      },
+    };
+    await save(['bag'], { ids: { bag: refund! } });
+    ctx = plain;
+    expect(await lookThrough((await claiming)!)).toBe('done');
+    expect(await streams()).toEqual({ bag: ['a bag'] });
+  });
+
+  it('never fills the stream of a phrase with what another phrase matches', async () => {
+    const { refund } = await save(['refund']);
+    const claimed = (await claimRematch(ctx, { accountId: account.id, ...LEASE }))!;
+    // as if the worker had kept its lease
+    await save(['bag'], { ids: { bag: refund! } });
+    await db.query('UPDATE keyword_rematch SET lease_token = $1 WHERE account_id = $2', [
+      claimed.leaseToken,
+      account.id,
+    ]);
+    expect(await rematchTweets(ctx, claimed)).toEqual({ kind: 'done' });
+    expect(await streams()).toEqual({ bag: [] });
+  });
+
+  it('writes no more at once than intake may wait for, and takes the counter only for that', async () => {
+    await save(['refund', 'a', 'late', 'refunds']);
+    const claimed = (await claimRematch(ctx, { accountId: account.id, ...LEASE }))!;
+    const statements: [name: string, rows: number][] = [];
+    const plain = ctx;
+    const watched: Context = {
+      ...plain,
+      db: {
+        ...db,
+        pipeline: (work) =>
+          db.pipeline((run) =>
+            work((name, text, values) => {
+              statements.push([name, Array.isArray(values[1]) ? values[1].length : 0]);
+              return run(name, text, values);
+            }),
+          ),
+      },
+    };
+    ctx = watched;
+    await lookThrough(claimed, { tweets: 3, hits: 2 });
+    const written = statements.filter(([name]) => name === 'rematch-write').map(([, rows]) => rows);
+    expect(written.length).toBeGreaterThan(1);
+    expect(Math.max(...written)).toBeLessThanOrEqual(3);
+    expect(statements.filter(([name]) => name === 'intake-lock-counter')).toHaveLength(written.length);
+    ctx = plain;
+    await save(['refund', 'a', 'late', 'refunds', 'zebra']);
+    const vain = (await claimRematch(ctx, { accountId: account.id, ...LEASE }))!;
+    statements.length = 0;
+    ctx = watched;
+    await lookThrough(vain);
+    ctx = plain;
+    expect(statements.map(([name]) => name)).toContain('rematch-advance');
+    expect(statements.filter(([name]) => name === 'intake-lock-counter')).toEqual([]);
+    expect(await streams()).toEqual({
+      refund: ['late refund', 'a refund'],
+      a: ['a bag', 'a refund'],
+      late: ['so late', 'late refund'],
+      refunds: ['refunds'],
+      zebra: [],
+    });
   });
 
   it('that goes while it is looked for is no obstacle', async () => {
@@ -337,7 +479,7 @@ describe('saving keywords', () => {
         },
       },
     };
-    expect(await rematchTweets(interrupted, claimed, 100)).toEqual({ kind: 'done' });
+    expect(await rematchTweets(interrupted, claimed, { tweets: 100 })).toEqual({ kind: 'done' });
     expect(await streams()).toEqual({
       refund: ['late refund', 'a refund'],
       late: ['now late', 'so late', 'late refund'],
@@ -368,7 +510,7 @@ describe('a look through stored tweets that is killed', () => {
       if (!claimed) break;
       workers += 1;
       expect(await claimRematch(ctx, { accountId: account.id, ...LEASE })).toBeNull();
-      const step = await rematchTweets(ctx, claimed, 7);
+      const step = await rematchTweets(ctx, claimed, { tweets: 7 });
       // killed here: the lease ends, and whoever takes over looks through the same tweets or goes on
       if (step.kind !== 'more') break;
       if (workers === 3) await releaseRematch(ctx, claimed);
@@ -377,7 +519,7 @@ describe('a look through stored tweets that is killed', () => {
     }
     expect(workers).toBe(6);
     // one that was only slow
-    for (const each of stale) expect(await rematchTweets(ctx, each, 7)).toEqual({ kind: 'lease_lost' });
+    for (const each of stale) expect(await rematchTweets(ctx, each, { tweets: 7 })).toEqual({ kind: 'lease_lost' });
     for (const phrase of phrases) expect((await textsOf(ids[phrase]!)).toSorted()).toEqual(expected[phrase]);
     await db.query('INSERT INTO keyword_rematch (organization_id, account_id, keyword_ids) VALUES ($1, $2, $3)', [
       db.organizationId,
@@ -439,8 +581,9 @@ describe('the stream of a keyword', () => {
     );
     expect(copied.rowCount).toBe(3000);
     await owner.query(
-      `INSERT INTO keyword_match SELECT organization_id, $2, posted_at, id FROM tweet WHERE organization_id = $1
-       ON CONFLICT DO NOTHING`,
+      `INSERT INTO keyword_match
+       SELECT t.organization_id, k.stream_id, t.posted_at, t.id FROM tweet t JOIN keyword k ON k.id = $2
+       WHERE t.organization_id = $1 ON CONFLICT DO NOTHING`,
       [db.organizationId, refund],
     );
     await owner.query('VACUUM ANALYZE keyword_match, tweet');

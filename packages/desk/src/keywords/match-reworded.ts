@@ -1,5 +1,6 @@
-import { compileKeywords } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
+import { cachedCapture, captureOf } from '../intake/capture-cache.ts';
+import { readCapture, settingsOf } from '../intake/page-queries.ts';
 import { addKeywordHits, keywordHits } from './keyword-hits.ts';
 
 /** A tweet by somebody else that shows other words than before. */
@@ -11,10 +12,6 @@ export interface RewordedTweet {
   postedAt: string;
 }
 
-const READ_KEYWORDS = `
-  SELECT account_id, id, phrase FROM keyword
-  WHERE organization_id = $1 AND account_id = ANY ($2) ORDER BY account_id, position, id`;
-
 const DROP_HITS = `DELETE FROM keyword_match WHERE organization_id = $1 AND tweet_row_id = ANY ($2)`;
 
 /** Puts tweets into the streams of the keywords that are in them now, and takes them out of the others. */
@@ -24,21 +21,24 @@ export async function matchReworded(
   tweets: readonly RewordedTweet[],
 ): Promise<void> {
   if (tweets.length === 0) return;
-  const accountIds = [...new Set(tweets.map(({ accountId }) => accountId))];
-  const [keywords] = await settleAll([
-    statement('reworded-keywords', READ_KEYWORDS, [organizationId, accountIds]),
+  const accounts = [...new Set(tweets.map(({ accountId }) => accountId))].map((accountId) => ({
+    accountId,
+    cached: cachedCapture(organizationId, accountId),
+  }));
+  const [, ...captures] = await settleAll([
     statement('reworded-drop-hits', DROP_HITS, [organizationId, tweets.map(({ id }) => id)]),
+    ...accounts.map(({ accountId, cached }) =>
+      readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
+    ),
   ]);
-  const matchers = new Map(
-    accountIds.map((accountId) => {
-      const own = (keywords.rows as { account_id: string; id: string; phrase: string }[]).filter(
-        (keyword) => keyword.account_id === accountId,
-      );
-      return [accountId, compileKeywords(own)] as const;
-    }),
+  const captureOfAccount = new Map(
+    accounts.map(({ accountId, cached }, at) => [
+      accountId,
+      captureOf(organizationId, accountId, cached, settingsOf(captures[at]!.rows[0])),
+    ]),
   );
   const hits = tweets.flatMap(({ id, accountId, text, postedAt }) =>
-    keywordHits(matchers.get(accountId)!.match({ text }), { id, postedAt: new Date(postedAt) }),
+    keywordHits(captureOfAccount.get(accountId)!.keywords.match({ text }), { id, postedAt: new Date(postedAt) }),
   );
   if (hits.length > 0) await addKeywordHits(statement, organizationId, hits);
 }

@@ -1,6 +1,7 @@
 import type { AssigningKeyword, Member } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
-import { presentCapture, READ_CAPTURE, type CaptureRow } from '../accounts/get-capture.ts';
+import { keywordChanges } from '../accounts/capture-changes.ts';
+import { READ_CAPTURE, type CaptureRow } from '../accounts/get-capture.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { withdrawInvitations } from '../invitations/withdraw-invitations.ts';
@@ -67,11 +68,11 @@ async function releaseKeywords(statement: Statement, ctx: Context, memberId: str
   const after = await captures();
   for (const [at, accountId] of accountIds.entries()) {
     const was = before[at]!.rows[0] as CaptureRow;
+    const isNow = after[at]!.rows[0] as CaptureRow;
     await recordAudit(statement, ctx, {
       action: 'capture.changed',
       subject: { kind: 'account', id: accountId, name: `@${was.username}` },
-      before: { keywords: presentCapture(was).keywords },
-      after: { keywords: presentCapture(after[at]!.rows[0]).keywords },
+      ...keywordChanges(was.keywords, isNow.keywords),
     });
   }
   return keywords;

@@ -57,7 +57,8 @@ export function keywordTweetsSql(organizationId: string, keywordId: string, page
   const text = `
     WITH newest AS MATERIALIZED (
       SELECT m.tweet_row_id FROM keyword_match m
-      WHERE m.organization_id = $1 AND m.keyword_id = $2 ${older}
+      WHERE m.organization_id = $1 AND m.stream_id = (SELECT stream_id FROM keyword WHERE organization_id = $1 AND id = $2)
+        ${older}
       ORDER BY m.posted_at DESC, m.tweet_row_id DESC LIMIT ${put(page.limit + 1)}
     ),
     tw AS MATERIALIZED (

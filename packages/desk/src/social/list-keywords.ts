@@ -8,7 +8,7 @@ const DAY_MS = 86_400_000;
 const KEYWORDS = `
   SELECT k.id, k.phrase, json_build_object('id', a.id, 'username', a.username) AS account,
     (SELECT count(*)::integer FROM (
-       SELECT FROM keyword_match m WHERE m.organization_id = $1 AND m.keyword_id = k.id AND m.posted_at > $3
+       SELECT FROM keyword_match m WHERE m.organization_id = $1 AND m.stream_id = k.stream_id AND m.posted_at > $3
        LIMIT ${MOST_COUNTED}) recent) AS "tweetsLastDay",
     CASE WHEN k.id = ANY (r.keyword_ids) THEN json_build_object('percent',
       CASE WHEN r.total_count > 0 THEN least(99, 100 * r.looked_count::bigint / r.total_count) ELSE 0 END) END AS rematch
