@@ -412,7 +412,7 @@ describe('the sweep', () => {
     expect(await askedBySweep()).toEqual([]);
   });
 
-  it('has stored tweets looked through for new keywords, whose job done twice is done', async () => {
+  it('has stored tweets looked through for new keywords and old streams emptied, whose job done twice is done', async () => {
     await Promise.all([mentions(), ownTweets(), directMessages(), search(), tweetChecks()]);
     const { organizationId } = db;
     const found = await makeTweet(db, { accountId, text: 'a refund, please' });
@@ -420,13 +420,15 @@ describe('the sweep', () => {
     const { id: keywordId, streamId } = await db.transaction((tx) =>
       tx.keyword.create({ data: { organizationId, accountId, position: 0, phrase: 'refund' } }),
     );
-    const row = { organizationId, accountId, keywordIds: [keywordId] };
+    const left = { organizationId, streamId: keywordId, tweetRowId: found.id, postedAt: found.postedAt };
+    await db.transaction((tx) => tx.keywordMatch.create({ data: left }));
+    const row = { organizationId, accountId, keywordIds: [keywordId], oldStreamIds: [left.streamId] };
     await db.transaction((tx) => tx.keywordRematch.create({ data: row }));
     expect(await askedBySweep()).toEqual([{ name: 'rematch-keywords', payload: { organizationId, accountId } }]);
     for (let run = 0; run < 2; run++) await rematchKeywords(services)({ organizationId, accountId });
     expect(await askedBySweep()).toEqual([]);
     const matches = await db.transaction((tx) => tx.keywordMatch.findMany());
-    expect(matches).toEqual([{ organizationId, streamId, tweetRowId: found.id, postedAt: found.postedAt }]);
+    expect(matches).toEqual([{ ...left, streamId }]);
   });
 
   it('asks to look at an account that may have been silent for too long, which tells people once', async () => {
