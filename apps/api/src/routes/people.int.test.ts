@@ -38,6 +38,9 @@ function expectRefusal(answer: Answer, code: Problem['code'], ...paths: string[]
   return problem;
 }
 
+/** who waits for a lock just now */
+const WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
 let counter = 0;
 const some = (what: string) => `${what} ${(counter += 1)}`;
 async function created<T>(answer: Promise<Answer>): Promise<T> {
@@ -258,6 +261,20 @@ describe('departments', () => {
     expect(heard.at(-1)).toMatchObject({ type: 'department.changed', id: from.id });
   });
 
+  it('do not hold up intake while their tickets are handed on', async () => {
+    const [from, to] = [await newDepartment(), await newDepartment()];
+    const { id } = await makeTicket(db(), { departmentId: from.id });
+    let moving: Promise<Answer> | undefined;
+    await db().pipeline(async (statement) => {
+      await statement('hold', 'SELECT FROM ticket WHERE id = $1 FOR UPDATE', [id]);
+      moving = alice.patch(`departments/${from.id}`, { isActive: false, moveOpenTicketsTo: to.id });
+      await expect.poll(async () => (await db().query(WAITING)).length).toBe(1);
+      const intake = 'SELECT id FROM organization WHERE id = $1 FOR NO KEY UPDATE NOWAIT';
+      expect(await db().query(intake, [alice.organizationId])).toHaveLength(1);
+    });
+    expect((await moving)!.json()).toMatchObject({ isActive: false, movedTickets: 1 });
+  });
+
   it('get no ticket while they are being deactivated', async () => {
     const [from, to] = [await newDepartment(), await newDepartment()];
     const { id } = await makeTicket(db(), { departmentId: to.id });
@@ -266,8 +283,7 @@ describe('departments', () => {
       await statement('deactivate', 'UPDATE department SET is_active = false WHERE id = $1', [from.id]);
       let isAnswered = false;
       moving = alice.patch(`tickets/${id}`, { departmentId: from.id }).finally(() => (isAnswered = true));
-      const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-      await expect.poll(async () => isAnswered || (await db().query(waiting)).length > 0).toBe(true);
+      await expect.poll(async () => isAnswered || (await db().query(WAITING)).length > 0).toBe(true);
     });
     expectRefusal((await moving)!, 'department_unusable');
     expect((await alice.get(`tickets/${id}`)).json()).toMatchObject({ department: { id: to.id } });

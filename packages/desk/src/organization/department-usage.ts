@@ -2,6 +2,7 @@ import { AppError, type CaptureUse, type DepartmentUsage } from '@perch/contract
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
+import { STILL_OPEN } from '../tickets/still-open.ts';
 
 const CAPTURE_USES = `
   SELECT a.id AS "accountId", a.username, a.department_id = $2 AS captured,
@@ -16,7 +17,7 @@ const CAPTURE_USES = `
 
 const OPEN_TICKETS = `
   SELECT (SELECT count(*)::int FROM ticket t
-          WHERE t.organization_id = d.organization_id AND t.department_id = d.id AND t.status IN ('open', 'pending', 'on_hold')) AS count
+          WHERE t.organization_id = d.organization_id AND t.department_id = d.id AND ${STILL_OPEN}) AS count
   FROM department d WHERE d.organization_id = $1 AND d.id = $2`;
 
 /** Where capture settings name a department, also those of disconnected accounts: they may be connected again. */

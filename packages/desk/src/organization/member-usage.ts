@@ -2,6 +2,7 @@ import { AppError, type AssigningKeyword, type MemberUsage } from '@perch/contra
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
+import { STILL_OPEN } from '../tickets/still-open.ts';
 
 const KEYWORDS = `
   SELECT a.id AS "accountId", a.username, k.phrase FROM keyword k
@@ -10,7 +11,7 @@ const KEYWORDS = `
 
 const OPEN_TICKETS = `
   SELECT (SELECT count(*)::int FROM ticket t
-          WHERE t.organization_id = m.organization_id AND t.assignee_id = m.id AND t.status IN ('open', 'pending', 'on_hold')) AS count
+          WHERE t.organization_id = m.organization_id AND t.assignee_id = m.id AND ${STILL_OPEN}) AS count
   FROM member m WHERE m.organization_id = $1 AND m.id = $2`;
 
 const INVITATIONS = `

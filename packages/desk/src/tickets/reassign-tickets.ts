@@ -1,6 +1,7 @@
 import { AppError } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { STILL_OPEN } from './still-open.ts';
 
 interface ChangedTicket {
   id: string;
@@ -18,11 +19,11 @@ const BATCH = 200;
 // nobody deactivates it meanwhile; before the tickets, as who deactivates it locks
 const LOCK_TARGET = 'SELECT FROM department WHERE organization_id = $1 AND id = $2 AND is_active FOR SHARE';
 
-// sorted, as everybody locks tickets; the statuses one by one, as the index has them
+// sorted, as everybody locks tickets
 const MOVE = `
   WITH open AS (
     SELECT id FROM ticket
-    WHERE organization_id = $1 AND department_id = $2 AND status IN ('open', 'pending', 'on_hold')
+    WHERE organization_id = $1 AND department_id = $2 AND ${STILL_OPEN}
     ORDER BY id LIMIT ${BATCH} FOR NO KEY UPDATE
   )
   UPDATE ticket t SET department_id = $3, updated_at = $4, rev = t.rev + 1 FROM open
@@ -31,7 +32,7 @@ const MOVE = `
 const UNASSIGN = `
   WITH open AS (
     SELECT id FROM ticket
-    WHERE organization_id = $1 AND assignee_id = $2 AND status IN ('open', 'pending', 'on_hold')
+    WHERE organization_id = $1 AND assignee_id = $2 AND ${STILL_OPEN}
     ORDER BY id LIMIT ${BATCH} FOR NO KEY UPDATE
   )
   UPDATE ticket t SET assignee_id = NULL, updated_at = $3, rev = t.rev + 1 FROM open
