@@ -133,6 +133,42 @@ describe('PUT twitter/accounts/:id/capture with settings that would flood', () =
     expect((await alice.put(path, { ...capture, mentions: 'matching', keywords: refund })).statusCode).toBe(200);
   });
 
+  it('is no question for an account that nobody has confirmed', async () => {
+    const awaiting = { state: 'awaiting_confirmation', awaitingSince: new Date(), connectedAt: null };
+    const { id } = await makeAccount(db(), { captureMentions: 'off', ...awaiting });
+    const before = (await alice.get(`twitter/accounts/${id}/capture`)).json<Capture>();
+    const answer = await alice.put(`twitter/accounts/${id}/capture`, { ...before, mentions: 'all' });
+    expect(answer.statusCode).toBe(200);
+  });
+
+  /** Polled by the connection of two hours ago, with that much history. */
+  const reconnect = (importedHours: number) =>
+    db().query(
+      `WITH again AS (UPDATE account SET connected_at = now() - interval '2 hours'
+         WHERE organization_id = $1 AND id = $2)
+       INSERT INTO stream (organization_id, account_id, name, due_at, interval_seconds, starts_at, covered_until)
+       VALUES ($1, $2, 'mentions', now(), 60, now() - make_interval(hours => $3), now())`,
+      [alice.organizationId, accountId, importedHours],
+    );
+
+  it('estimates from the connection that there is, not from an earlier one', async () => {
+    const tenDays = new Date(Date.now() - 240 * HOUR_MS);
+    await makeTweet(db(), { accountId, text: 'Long ago', postedAt: tenDays });
+    await addTweets(200, 35); // in less than two hours
+    await reconnect(2);
+    const refused = await alice.put(path, { ...capture, mentions: 'all' });
+    expect(refused.statusCode).toBe(409);
+    const { estimate } = refused.json<Problem>();
+    expect(estimate!.ticketsPerDay).toBeGreaterThan(2200);
+    expect(estimate!.ticketsPerDay).toBeLessThan(2600);
+  });
+
+  it('knows the whole day where history was imported', async () => {
+    await addTweets(200, 35);
+    await reconnect(48);
+    expect((await alice.put(path, { ...capture, mentions: 'all' })).statusCode).toBe(200);
+  });
+
   it('tells what cannot be saved before it speaks of floods', async () => {
     await addTweets(3000, 20);
     const answer = await alice.put(path, { ...capture, mentions: 'all', departmentId: uuid7() });

@@ -22,7 +22,7 @@ export const capturePreviewRoutes: FastifyPluginAsyncZod = async (app) => {
         tags: ['twitter accounts'],
         summary: 'What changed settings would make of what came in lately',
         description:
-          'Runs the saved and the given settings over the stored tweets and direct messages of the last `days`, as if they came in anew in the order of posting into a help desk without tickets, and nobody closed one. Nothing is saved. What X shows no more is left out. An organization may run two at a time; a third is answered with 429 `busy`.',
+          'Runs the saved and the given settings over the stored tweets and direct messages of the last `days`, as if they came in anew in the order of posting into a help desk without tickets, and nobody closed one. Nothing is saved. What X shows no more is left out. Imported history is treated as the import treated it: threads that the brand had answered open nothing. An organization may run one at a time, and the server few; more are answered with 429 `busy`.',
         params: z.object({ id: Id }),
         body: PreviewCapture,
         response: { 200: CapturePreview },

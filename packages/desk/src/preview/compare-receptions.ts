@@ -1,5 +1,6 @@
 import { PREVIEW_EXAMPLES, type CapturePreview, type NowAndAfter } from '@perch/contracts';
 import type { Decision } from '@perch/core';
+import type { ImportedThreads } from './imported-threads.ts';
 import { Replay, type Reception, type ReplayedDirectMessage, type ReplayedTweet } from './replay.ts';
 
 /** An item of a customer that the settings treat differently. */
@@ -33,9 +34,14 @@ export class Comparison {
   readonly #replay: Replay;
   readonly #ownUserIds: ReadonlySet<string>;
 
-  constructor(accountId: string, { now, after }: { now: Reception; after: Reception }, at: Date) {
+  constructor(
+    accountId: string,
+    { now, after }: { now: Reception; after: Reception },
+    imported: ImportedThreads,
+    at: Date,
+  ) {
     this.#accountId = accountId;
-    this.#replay = new Replay([now, after], at);
+    this.#replay = new Replay([now, after], imported, at);
     const { account } = now.receivers.get(accountId)!;
     this.#ownUserIds = new Set([account, ...now.brands].map(({ twitterUserId }) => twitterUserId));
   }

@@ -4,13 +4,13 @@ import {
   FLOOD_TICKETS_PER_DAY,
   isFlood,
   looseningOf,
-  type Brand,
   type CompiledCapture,
   type Loosening,
   type TicketsPerDay,
 } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
-import { brandOf, readBrands } from '../intake/page-queries.ts';
+import { NO_IMPORTS } from './imported-threads.ts';
+import { readPreviewedAccounts, type ReceivingAccount } from './previewed-accounts.ts';
 import { receptions } from './receivers.ts';
 import { Replay, type Reception, type ReplayedDirectMessage, type ReplayedTweet } from './replay.ts';
 
@@ -52,11 +52,6 @@ const MESSAGES = `
     ORDER BY each.posted_at DESC, each.id DESC LIMIT ${MESSAGES_OF_A_CONVERSATION}) d
   ORDER BY d.posted_at, d.id`;
 
-const ACCOUNT = `
-  SELECT a.twitter_user_id, least(a.connected_at, (SELECT t.posted_at FROM tweet t
-    WHERE t.organization_id = $1 AND t.account_id = $2 ORDER BY t.posted_at, t.id LIMIT 1)) AS history_began_at
-  FROM account a WHERE a.organization_id = $1 AND a.id = $2`;
-
 type SampledTweet = ReplayedTweet & { part: number };
 type SampledMessage = ReplayedDirectMessage & { lastMessageAt: Date };
 
@@ -72,21 +67,25 @@ export async function floodOf(
 ): Promise<TicketsPerDay | null> {
   const loosening = looseningOf(saved, edited);
   if (!loosening.isWider && loosening.keywords.length === 0) return null;
-  const [accounts, brandRows, tweets, messages] = await settleAll([
-    statement('flood-account', ACCOUNT, [organizationId, accountId]),
-    readBrands(statement, organizationId),
+  const [{ account, beganAt, brands }, tweets, messages] = await settleAll([
+    readPreviewedAccounts(statement, organizationId, accountId),
     statement('flood-tweets', TWEETS, [organizationId, accountId, now]),
     statement('flood-messages', MESSAGES, [organizationId, accountId, new Date(now.getTime() - DAY_MS)]),
   ]);
-  const row = accounts.rows[0] as { twitter_user_id: string; history_began_at: Date };
-  const sample = sampleOf(tweets.rows as SampledTweet[], messages.rows as SampledMessage[], now, row.history_began_at);
+  if (beganAt === null) return null;
+  const sample = sampleOf(tweets.rows as SampledTweet[], messages.rows as SampledMessage[], now, beganAt);
   if (mostMore(sample, loosening) <= FLOOD_TICKETS_PER_DAY / 2) return null;
-  const account: Brand = { accountId, twitterUserId: row.twitter_user_id };
-  const brands = brandRows.rows.map((each) => ({ brand: brandOf(each), isPolled: each.is_polled as boolean }));
-  const both = receptions(account, brands, { saved, edited }, NO_OTHERS);
+  const both = receptions(asFromNow(account), brands.map(asFromNow), { saved, edited }, NO_OTHERS);
   const perDay = ticketsPerDay([both.now, both.after], sample, now);
   return isFlood(perDay) ? perDay : null;
 }
+
+/** What was imported stands for what will come, and that will be no import. */
+const asFromNow = <Account extends ReceivingAccount>(account: Account): Account => ({
+  ...account,
+  importBefore: null,
+  messagesSince: null,
+});
 
 /** What others of our accounts have met makes no difference to how many. */
 const NO_OTHERS: ReadonlyMap<string, CompiledCapture> = new Map();
@@ -98,13 +97,18 @@ interface Part {
   messages: SampledMessage[];
 }
 
-/** What came on the last day; to an account that was not there for so long, as if it went on like that. */
+/**
+ * What came on the last day; to an account that was not there for so long, as if it went on like that. What is older
+ * than `beganAt` came through an earlier connection and is no part of it.
+ */
 export function sampleOf(
-  tweets: readonly SampledTweet[],
-  messages: readonly SampledMessage[],
+  storedTweets: readonly SampledTweet[],
+  storedMessages: readonly SampledMessage[],
   now: Date,
   beganAt: Date,
 ): Part[] {
+  const isKnown = ({ postedAt }: { postedAt: Date }) => postedAt >= beganAt;
+  const [tweets, messages] = [storedTweets.filter(isKnown), storedMessages.filter(isKnown)];
   const knownMs = Math.min(DAY_MS, Math.max(HOUR_MS, now.getTime() - beganAt.getTime()));
   const parts = Array.from({ length: PARTS }, (_, number): Part => {
     const ofPart = tweets.filter(({ part }) => part === number);
@@ -139,7 +143,7 @@ export function ticketsPerDay(
 ): TicketsPerDay {
   const total = { now: 0, after: 0 };
   for (const { factor, tweets, messages } of sample) {
-    const replay = new Replay(sides, now);
+    const replay = new Replay(sides, NO_IMPORTS, now);
     const decided = [
       ...tweets.map((tweet) => replay.tweet(tweet)),
       ...messages.map((message) => replay.directMessage(message)),

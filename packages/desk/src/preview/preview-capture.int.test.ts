@@ -1,7 +1,7 @@
 import type { Capture, CapturePreview, FetchedDirectMessage, FetchedTweet, Page } from '@perch/contracts';
 import type { Database, TenantDatabase } from '@perch/db';
 import { makeAccount, makeDepartment, makeOrganization, openTestDatabase } from '@perch/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { getCapture } from '../accounts/get-capture.ts';
 import { saveCapture } from '../accounts/save-capture.ts';
 import type { Context } from '../context.ts';
@@ -10,6 +10,8 @@ import { receiveDirectMessages } from '../intake/receive-direct-messages.ts';
 import { receiveTweets } from '../intake/receive-tweets.ts';
 import { snowflakeAt } from '../intake/snowflake.ts';
 import { streamRowsFor } from '../intake/stream-schedule.ts';
+import { Comparison } from './compare-receptions.ts';
+import { Slices } from './in-slices.ts';
 import { previewCapture } from './preview-capture.ts';
 
 // What the preview promises is what intake does: histories and settings are drawn, played through intake in one
@@ -151,15 +153,15 @@ interface World {
   departmentIds: string[];
 }
 
-/** An organization with its accounts set up; each is connected at `since` of its place. */
-async function openWorld(settings: Drawn[], since: Date[]): Promise<World> {
+/** An organization with its accounts set up; each has what was posted from `since` of its place on. */
+async function openWorld(settings: Drawn[], since: Date[], connectedAt = START): Promise<World> {
   const { db } = await makeOrganization(database);
   const ctx = contextOf(db);
   const departmentIds: string[] = [];
   for (let place = 0; place < 3; place++) departmentIds.push((await makeDepartment(db)).id);
   const accountIds: string[] = [];
   for (const [place, drawn] of settings.entries()) {
-    const account = await makeAccount(db, { twitterUserId: BRANDS[place]!, connectedAt: START });
+    const account = await makeAccount(db, { twitterUserId: BRANDS[place]!, connectedAt });
     const rows = streamRowsFor(
       { organizationId: db.organizationId, accountId: account.id },
       { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 },
@@ -188,46 +190,76 @@ const contextOf = (db: TenantDatabase): Context => ({
 
 const asPage = <Item>(items: Item[]): Page<Item> => ({ items, profiles: [], nextToken: null, unreadable: [] });
 
-async function claim({ ctx }: World, accountId: string, name: 'mentions' | 'own_tweets' | 'direct_messages') {
+type Stream = 'mentions' | 'own_tweets' | 'direct_messages';
+
+async function claim({ ctx }: Pick<World, 'ctx'>, accountId: string, name: Stream) {
   await ctx.db.query('UPDATE stream SET due_at = $3 WHERE organization_id = $1 AND account_id = $2', [
     ctx.organizationId,
     accountId,
     NOW,
   ]);
   const round = await claimStream(ctx, { accountId, name, leaseSeconds: 120, intervalSeconds: 60 });
-  return { accountId, leaseToken: round!.leaseToken, leaseSeconds: 120 };
+  return { accountId, leaseToken: round!.leaseToken, leaseSeconds: 120, importBefore: round!.importBefore };
 }
 
-/** Through intake, page by page: as many items at once as go to the same account one after the other. */
-async function play(world: World, history: Arrival[], since: Date[], last: number): Promise<void> {
-  let stream = null as { key: string; place: number; name: 'mentions' | 'own_tweets' | 'direct_messages' } | null;
+const postedAtOf = (arrival: Arrival) => ('tweet' in arrival ? arrival.tweet : arrival.message).postedAt;
+
+/** The stream that brings the item to the account. */
+function streamOf(arrival: Arrival, place: number): Stream {
+  if ('message' in arrival) return 'direct_messages';
+  return arrival.tweet.authorId === BRANDS[place] ? 'own_tweets' : 'mentions';
+}
+
+/** One page, of items in the order they were posted. */
+async function receive(world: World, place: number, name: Stream, items: Arrival[]): Promise<void> {
+  const input = await claim(world, world.accountIds[place]!, name);
+  const page = items.toReversed(); // newest first, as X gives them
+  if (name === 'direct_messages') {
+    const messages = page.flatMap((each) => ('message' in each ? [each.message] : []));
+    await receiveDirectMessages(world.ctx, { ...input, page: asPage(messages) });
+  } else {
+    const tweets = page.flatMap((each) => ('tweet' in each ? [each.tweet] : []));
+    await receiveTweets(world.ctx, { ...input, stream: name, page: asPage(tweets) });
+  }
+}
+
+/**
+ * Through intake, page by page: as many items at once as go to the same account one after the other. Direct messages
+ * from before `since` are there too: X cannot be told to leave them out.
+ */
+async function play(
+  world: World,
+  history: Arrival[],
+  since: Date[],
+  last: number,
+  brings: (name: Stream) => boolean = () => true,
+): Promise<void> {
+  let stream = null as { place: number; name: Stream } | null;
   let items: Arrival[] = [];
   const flush = async () => {
-    if (!stream) return;
-    const input = await claim(world, world.accountIds[stream.place]!, stream.name);
-    const page = items.toReversed(); // newest first, as X gives them
-    if (stream.name === 'direct_messages') {
-      const messages = page.flatMap((each) => ('message' in each ? [each.message] : []));
-      await receiveDirectMessages(world.ctx, { ...input, page: asPage(messages) });
-    } else {
-      const tweets = page.flatMap((each) => ('tweet' in each ? [each.tweet] : []));
-      await receiveTweets(world.ctx, { ...input, stream: stream.name, page: asPage(tweets) });
-    }
+    if (stream) await receive(world, stream.place, stream.name, items);
     items = [];
   };
   for (const arrival of history) {
-    const { postedAt } = 'tweet' in arrival ? arrival.tweet : arrival.message;
-    const places = arrival.to.filter((place) => postedAt >= since[place]!);
+    const places = arrival.to.filter((place) => 'message' in arrival || postedAtOf(arrival) >= since[place]!);
     for (const place of places.toSorted((a, b) => Number(a === last) - Number(b === last) || a - b)) {
-      const isOwn = 'tweet' in arrival && arrival.tweet.authorId === BRANDS[place];
-      const name = 'message' in arrival ? 'direct_messages' : isOwn ? 'own_tweets' : 'mentions';
-      const key = `${place} ${name}`;
-      if (stream?.key !== key || items.length >= 40) await flush();
-      stream = { key, place, name };
+      const name = streamOf(arrival, place);
+      if (!brings(name)) continue;
+      if (stream?.place !== place || stream.name !== name || items.length >= 40) await flush();
+      stream = { place, name };
       items.push(arrival);
     }
   }
   await flush();
+}
+
+/** What an import brings, as intake orders it: what the brands wrote first, so that it is known whom they answered. */
+async function playImport(world: World, history: Arrival[], since: Date[], last: number): Promise<void> {
+  await play(world, history, since, last, (name) => name === 'own_tweets');
+  await play(world, history, since, last, (name) => name === 'mentions');
+  for (const place of world.accountIds.keys()) await receive(world, place, 'mentions', []);
+  const messages = history.filter((arrival) => 'message' in arrival);
+  if (messages.length > 0) await receive(world, 0, 'direct_messages', messages);
 }
 
 /** The account's tickets as intake has opened them: `<place of the department> <channel> <day>` → how many. */
@@ -325,21 +357,43 @@ function tweetOf(at: number, fields: Partial<FetchedTweet> & { postedAt: Date })
 }
 
 describe('the preview of capture settings', () => {
-  it.each(Array.from({ length: 6 }, (_, seed) => [seed + 1, 1 + (seed % 3)]))(
-    'of history %i with %i accounts counts what intake makes of the same items',
-    async (seed, brandCount) => {
+  it.each([
+    { seed: 1, brandCount: 1, hasImport: false },
+    { seed: 2, brandCount: 2, hasImport: false },
+    { seed: 3, brandCount: 3, hasImport: false },
+    { seed: 4, brandCount: 1, hasImport: true },
+    { seed: 5, brandCount: 2, hasImport: true },
+    { seed: 6, brandCount: 3, hasImport: true },
+    { seed: 7, brandCount: 1, hasImport: true },
+  ])(
+    'of history $seed with $brandCount accounts (imported: $hasImport) counts what intake makes of the same items',
+    async ({ seed, brandCount, hasImport }) => {
       const die = dice(seed);
-      const history = drawHistory(die, brandCount, brandCount === 1 ? 120 : 60);
+      const half = new Date((START.getTime() + NOW.getTime()) / 2);
+      const connectedAt = hasImport ? half : START;
+      // which of several accounts is the first to import a conversation in direct messages is not by time of posting
+      const history = drawHistory(die, brandCount, brandCount === 1 ? 120 : 60).filter(
+        (arrival) => 'tweet' in arrival || brandCount === 1 || arrival.message.postedAt >= connectedAt,
+      );
       const previewed = Math.floor(die.random() * brandCount);
       const before = Array.from({ length: brandCount }, () => drawSettings(die));
       const edited = drawSettings(die);
       const changed = before.map((drawn, place) => (place === previewed ? edited : drawn));
-      const since = before.map((_, place) =>
-        place !== previewed && die.chance(0.4) ? new Date((START.getTime() + NOW.getTime()) / 2) : START,
-      );
+      const since = before.map((_, place) => (place !== previewed && !hasImport && die.chance(0.4) ? half : START));
+      const isImported = (arrival: Arrival) => postedAtOf(arrival) < connectedAt;
+      const playAll = async (world: World) => {
+        if (hasImport) await playImport(world, history.filter(isImported), since, previewed);
+        await play(
+          world,
+          history.filter((arrival) => !isImported(arrival)),
+          since,
+          previewed,
+        );
+      };
 
-      const [saved, replayed] = [await openWorld(before, since), await openWorld(changed, since)];
-      await Promise.all([play(saved, history, since, previewed), play(replayed, history, since, previewed)]);
+      const saved = await openWorld(before, since, connectedAt);
+      const replayed = await openWorld(changed, since, connectedAt);
+      await Promise.all([playAll(saved), playAll(replayed)]);
 
       const accountId = saved.accountIds[previewed]!;
       const { revision } = await getCapture(saved.ctx, accountId);
@@ -353,6 +407,8 @@ describe('the preview of capture settings', () => {
 
       const made = await outcomesOf(saved, accountId);
       const remade = await outcomesOf(replayed, replayed.accountIds[previewed]!);
+      const isAnswered = [...made.values(), ...remade.values()].some(({ code }) => code === 'imported_answered');
+      expect(isAnswered).toBe(hasImport);
       const customers = [...made].filter(([, { isCustomers }]) => isCustomers);
       const going = customers.filter(([id, { isInTicket }]) => isInTicket && !remade.get(id)!.isInTicket);
       const coming = customers.filter(([id, { isInTicket }]) => !isInTicket && remade.get(id)!.isInTicket);
@@ -461,7 +517,7 @@ describe('the preview of capture settings', () => {
       media: [],
       postedAt: hoursAgo(1),
     };
-    const input = await claim({ ctx, accountIds: [], departmentIds: [] }, accountId, 'direct_messages');
+    const input = await claim({ ctx }, accountId, 'direct_messages');
     await receiveDirectMessages(ctx, { ...input, page: asPage([message]) });
     const off = { accountId, capture: { ...capture, directMessages: 'off' as const }, days: 7 };
     const asked = (permissions: ('setup.social' | 'social.view')[]) =>
@@ -486,16 +542,67 @@ describe('the preview of capture settings', () => {
     await expect(asked({ revision: 0 })).rejects.toMatchObject({ code: 'settings_changed' });
   });
 
-  it('runs twice at a time for an organization, and no third', async () => {
-    const { ctx, accountId, capture } = await quietWorld([{ postedAt: hoursAgo(1) }]);
-    const other = await quietWorld();
-    const asked = Array.from({ length: 3 }, () => previewCapture(ctx, { accountId, capture, days: 7 }));
-    const elsewhere = previewCapture(other.ctx, { accountId: other.accountId, capture: other.capture, days: 7 });
-    const settled = await Promise.allSettled(asked);
-    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
-    expect(settled[2]).toMatchObject({ reason: { code: 'busy' } });
-    expect((await elsewhere).evaluated).toBe(0);
-    expect((await previewCapture(ctx, { accountId, capture, days: 7 })).evaluated).toBe(1);
+  it('runs once at a time for an organization, and twice for the process', async () => {
+    const worlds = [await quietWorld([{ postedAt: hoursAgo(1) }]), await quietWorld(), await quietWorld()];
+    const asked = (world: (typeof worlds)[number]) =>
+      previewCapture(world.ctx, { accountId: world.accountId, capture: world.capture, days: 7 });
+    const [first, second, third] = worlds as [(typeof worlds)[0], (typeof worlds)[0], (typeof worlds)[0]];
+    const settled = await Promise.allSettled([asked(first), asked(first), asked(second), asked(third)]);
+    expect(settled.map((each) => (each.status === 'fulfilled' ? 'done' : each.reason.code))).toEqual([
+      'done',
+      'busy',
+      'done',
+      'busy',
+    ]);
+    expect((await asked(first)).evaluated).toBe(1);
+    expect((await asked(third)).evaluated).toBe(0);
+  });
+
+  it('holds no connection while it thinks', async () => {
+    const { ctx, accountId, capture } = await quietWorld([{ postedAt: hoursAgo(2) }, { postedAt: hoursAgo(1) }]);
+    const held: number[] = [];
+    const { pool } = database;
+    const tweet = vi.spyOn(Comparison.prototype, 'tweet').mockImplementation(function (this: Comparison) {
+      held.push(pool.totalCount - pool.idleCount);
+    });
+    await previewCapture(ctx, { accountId, capture, days: 7 }).finally(() => tweet.mockRestore());
+    expect(held).toEqual([0, 0]);
+  });
+
+  it('lets others have their turn after tweets of other accounts too', async () => {
+    const drawn: Drawn = { ...drawSettings(dice(1)), ...EVERYTHING };
+    const world = await openWorld([drawn, drawn], [START, START]);
+    const root = tweetOf(0, { postedAt: hoursAgo(40) });
+    const replies = Array.from({ length: 30 }, (_, at): Arrival => {
+      const postedAt = hoursAgo(39 - at);
+      return { to: [1], tweet: tweetOf(at, { postedAt, conversationId: root.tweetId, mentionedUserIds: ['901'] }) };
+    });
+    const end = tweetOf(0, { postedAt: hoursAgo(1), conversationId: root.tweetId });
+    await play(world, [{ to: [0], tweet: root }, ...replies, { to: [0], tweet: end }], [START, START], 0);
+    const accountId = world.accountIds[0]!;
+    const asks = vi.spyOn(Slices.prototype, 'next');
+    const capture = await getCapture(world.ctx, accountId);
+    await previewCapture(world.ctx, { accountId, capture, days: 7 });
+    expect(asks).toHaveBeenCalledTimes(32);
+    asks.mockRestore();
+  });
+
+  it('begins with the connection, not with what an earlier one has left', async () => {
+    const { ctx, accountId, capture } = await quietWorld([{ postedAt: hoursAgo(50) }, { postedAt: hoursAgo(1) }]);
+    const asked = () => previewCapture(ctx, { accountId, capture, days: 7 });
+    const since = hoursAgo(20);
+    await ctx.db.query(
+      `WITH again AS (UPDATE account SET connected_at = $3 WHERE organization_id = $1 AND id = $2)
+       UPDATE stream SET starts_at = $3 WHERE organization_id = $1 AND account_id = $2`,
+      [ctx.organizationId, accountId, since],
+    );
+    expect(await asked()).toMatchObject({ evaluated: 1, limitedBy: 'history', from: since.toISOString() });
+    await ctx.db.query(
+      `UPDATE account SET connected_at = NULL, state = 'awaiting_confirmation', awaiting_since = $3
+       WHERE organization_id = $1 AND id = $2`,
+      [ctx.organizationId, accountId, NOW],
+    );
+    expect(await asked()).toMatchObject({ evaluated: 0, limitedBy: 'history' });
   });
 
   it('writes nothing', async () => {

@@ -1,6 +1,5 @@
 import type { Capture, CapturePreview, PreviewExample } from '@perch/contracts';
 import { can, type Reason } from '@perch/core';
-import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { presentReason } from '../tickets/present-stored.ts';
@@ -10,7 +9,7 @@ import { Comparison, type Difference, type Differences } from './compare-recepti
 import { Slices } from './in-slices.ts';
 import { daysBefore, readScene, type Scene } from './preview-scene.ts';
 import { isProvisional } from './receivers.ts';
-import { storedTweets, tweetsOfOthers } from './stored-tweets.ts';
+import { storedTweets } from './stored-tweets.ts';
 
 export interface PreviewInput {
   accountId: string;
@@ -20,59 +19,62 @@ export interface PreviewInput {
   signal?: AbortSignal;
 }
 
-/** Each keeps a processor busy for up to a second. */
-const withoutCrowd = atMost(2);
+/** Each keeps a processor busy for up to a second, which the rest of the API needs too. */
+const ofProcess = atMost(2);
+/** No organization keeps the others from theirs. */
+const ofOrganization = atMost(1);
 
 /**
  * What the saved and the edited settings would make of what came in lately, were it to come in anew in the order of
  * posting: the decisions of intake, for tickets that nobody closes. Tweets that X shows no more are left out.
- * @throws AppError `forbidden`, `not_found`, `busy` with two of the organization under way, and whatever `saveCapture`
- *   would refuse the settings for
+ * @throws AppError `forbidden`, `not_found`, `busy` with one of the organization or two of the process under way, and
+ *   whatever `saveCapture` would refuse the settings for
  */
 export function previewCapture(ctx: Context, input: PreviewInput): Promise<CapturePreview> {
   requirePermission(ctx, 'setup.social');
-  return withoutCrowd(ctx.organizationId, () => preview(ctx, input));
+  return ofOrganization(ctx.organizationId, () => ofProcess('previews', () => preview(ctx, input)));
 }
 
-function preview(ctx: Context, { accountId, capture, days, signal }: PreviewInput): Promise<CapturePreview> {
+/** Connections are held to read only, never while it thinks: the process has few. */
+async function preview(ctx: Context, input: PreviewInput): Promise<CapturePreview> {
+  const { accountId, capture, days, signal } = input;
   const now = ctx.now();
-  return ctx.db.pipeline(async (statement) => {
-    const scene = await readScene(statement, ctx.organizationId, { accountId, capture, since: daysBefore(now, days) });
-    const comparison = new Comparison(accountId, scene.receptions, now);
-    await play(statement, ctx.organizationId, scene, comparison, new Slices(signal));
-    const examples = await examplesOf(statement, ctx, comparison);
-    return {
-      days,
-      from: scene.from.toISOString(),
-      isComplete: scene.limitedBy === null,
-      limitedBy: scene.limitedBy,
-      evaluated: comparison.evaluated,
-      tickets: comparison.tickets,
-      perDay: comparison.perDay(scene.from, now),
-      byDepartment: comparison.byDepartment(),
-      ...examples,
-    };
-  });
+  const since = daysBefore(now, days);
+  const scene = await ctx.db.pipeline((statement) =>
+    readScene(statement, ctx.organizationId, { accountId, capture, since, now }),
+  );
+  signal?.throwIfAborted();
+  const comparison = new Comparison(accountId, scene.receptions, scene.imported, now);
+  await play(ctx, scene, comparison, new Slices(signal));
+  return {
+    days,
+    from: scene.from.toISOString(),
+    isComplete: scene.limitedBy === null,
+    limitedBy: scene.limitedBy,
+    evaluated: comparison.evaluated,
+    tickets: comparison.tickets,
+    perDay: comparison.perDay(scene.from, now),
+    byDepartment: comparison.byDepartment(),
+    ...(await examplesOf(ctx, comparison)),
+  };
 }
 
-async function play(
-  statement: Statement,
-  organizationId: string,
-  { accountId, otherIds, from, messages }: Scene,
-  comparison: Comparison,
-  slices: Slices,
-): Promise<void> {
-  const packs = storedTweets(statement, organizationId, accountId, { from, hasOtherAccounts: otherIds.length > 0 });
-  const others = await tweetsOfOthers(statement, organizationId, accountId, otherIds, from);
+async function play(ctx: Context, scene: Scene, comparison: Comparison, slices: Slices): Promise<void> {
+  const { accountId, otherIds, from, messages } = scene;
   for (const message of messages) {
     comparison.directMessage(message);
     const pause = slices.next();
     if (pause) await pause;
   }
-  let met = 0;
-  for await (const tweets of packs) {
+  const others = scene.tweetsOfOthers[Symbol.iterator]();
+  let other = others.next();
+  for await (const tweets of storedTweets(ctx.db, accountId, { from, hasOtherAccounts: otherIds.length > 0 })) {
     for (const tweet of tweets) {
-      while (met < others.length && others[met]!.postedAt <= tweet.postedAt) comparison.tweet(others[met++]!);
+      for (; !other.done && other.value.postedAt <= tweet.postedAt; other = others.next()) {
+        comparison.tweet(other.value);
+        const pause = slices.next();
+        if (pause) await pause;
+      }
       comparison.tweet(tweet);
       const pause = slices.next();
       if (pause) await pause;
@@ -81,13 +83,16 @@ async function play(
 }
 
 /** Direct messages are private: whoever may not read them sees how many, and no examples. */
-async function examplesOf(statement: Statement, ctx: Context, comparison: Comparison) {
+async function examplesOf(ctx: Context, comparison: Comparison) {
   const seesMessages = can(ctx.actor, 'social.view');
   const shown = ({ newest }: Differences) => newest.filter(({ item }) => 'tweetId' in item || seesMessages);
   const [going, coming] = [comparison.wouldGo(), comparison.wouldCome()];
   const authorIds = [...shown(going), ...shown(coming)].map(({ item }) => authorOf(item));
-  const { rows } = await statement('preview-authors', AUTHORS, [ctx.organizationId, [...new Set(authorIds)]]);
-  const authors = new Map(rows.map(({ id, author }) => [id as string, author as PreviewExample['author']]));
+  const rows = await ctx.db.query<{ id: string; author: PreviewExample['author'] }>(AUTHORS, [
+    ctx.organizationId,
+    [...new Set(authorIds)],
+  ]);
+  const authors = new Map(rows.map(({ id, author }) => [id, author]));
   const present = (differences: Differences) => ({
     count: differences.count,
     examples: shown(differences).map((each) => presentExample(each, authors.get(authorOf(each.item))!)),

@@ -4,31 +4,31 @@ import {
   type Capture,
   type CapturePreview,
 } from '@perch/contracts';
-import type { Brand, CompiledCapture } from '@perch/core';
+import type { CompiledCapture } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import { checkCapture } from '../accounts/check-capture.ts';
 import { readSaved } from '../accounts/read-saved.ts';
 import { cachedCapture, captureOf } from '../intake/capture-cache.ts';
-import { brandOf, readBrands, readCapture, settingsOf } from '../intake/page-queries.ts';
-import { receptions, type PolledBrand } from './receivers.ts';
-import type { Reception, ReplayedDirectMessage } from './replay.ts';
+import { readCapture, settingsOf } from '../intake/page-queries.ts';
+import { readImportedThreads, type ImportedThreads } from './imported-threads.ts';
+import { readPreviewedAccounts } from './previewed-accounts.ts';
+import { receptions } from './receivers.ts';
+import type { Reception, ReplayedDirectMessage, ReplayedTweet } from './replay.ts';
 import { storedMessages } from './stored-messages.ts';
+import { tweetsOfOthers } from './stored-tweets.ts';
 
 const DAY_MS = 86_400_000;
 
 // what lies beyond the newest MAX_PREVIEWED_TWEETS is left out; counted in the index, tweets gone from X too
-const PERIOD = `
-  SELECT a.twitter_user_id, least(a.connected_at, (SELECT t.posted_at FROM tweet t
-      WHERE t.organization_id = $1 AND t.account_id = $2 ORDER BY t.posted_at, t.id LIMIT 1)) AS history_began_at,
-    greatest(${beyond('t.account_id = $2')}, ${beyond('t.account_id = ANY ($3)')}) AS beyond_at
-  FROM account a WHERE a.organization_id = $1 AND a.id = $2`;
+const BEYOND = `
+  SELECT greatest(${beyond('t.account_id = $2')}, ${beyond('t.account_id = ANY ($3)')}) AS beyond_at`;
 
 function beyond(whose: string): string {
   return `(SELECT t.posted_at FROM tweet t WHERE t.organization_id = $1 AND ${whose} AND t.posted_at >= $4
     ORDER BY t.posted_at DESC, t.id DESC OFFSET ${MAX_PREVIEWED_TWEETS} LIMIT 1)`;
 }
 
-/** All that a preview needs but the tweets themselves. */
+/** All that a preview needs but the tweets of the account themselves. */
 export interface Scene {
   accountId: string;
   otherIds: string[];
@@ -37,6 +37,9 @@ export interface Scene {
   limitedBy: CapturePreview['limitedBy'];
   /** in the order they were sent */
   messages: ReplayedDirectMessage[];
+  /** what other accounts of ours have met of the same conversations, in the order they were posted */
+  tweetsOfOthers: Iterable<ReplayedTweet>;
+  imported: ImportedThreads;
 }
 
 /**
@@ -45,37 +48,33 @@ export interface Scene {
 export async function readScene(
   statement: Statement,
   organizationId: string,
-  { accountId, capture, since }: { accountId: string; capture: Capture; since: Date },
+  { accountId, capture, since, now }: { accountId: string; capture: Capture; since: Date; now: Date },
 ): Promise<Scene> {
-  const [saved, brandRows] = await settleAll([
-    readSaved(statement, organizationId, accountId, capture, { locks: false }),
-    readBrands(statement, organizationId),
-  ]);
+  const saved = await readSaved(statement, organizationId, accountId, capture, { locks: false });
   checkCapture(capture, saved.known);
-  const brands = brandRows.rows.map((row): PolledBrand => ({
-    brand: brandOf(row),
-    isPolled: row.is_polled as boolean,
-  }));
-  const otherIds = brands.map(({ brand }) => brand.accountId).filter((id) => id !== accountId);
-  const accountIds = [accountId, ...otherIds];
-  const [period, messages, others] = await settleAll([
-    statement('preview-period', PERIOD, [organizationId, accountId, otherIds, since]),
-    storedMessages(statement, organizationId, accountId, accountIds, {
+  const { account, beganAt, brands } = await readPreviewedAccounts(statement, organizationId, accountId);
+  const others = brands.filter(({ brand }) => brand.accountId !== accountId);
+  const otherIds = others.map(({ brand }) => brand.accountId);
+  const [beyondRows, stored, captures] = await settleAll([
+    statement('preview-beyond', BEYOND, [organizationId, accountId, otherIds, since]),
+    storedMessages(statement, organizationId, accountId, [accountId, ...otherIds], {
       from: since,
       most: MAX_PREVIEWED_DIRECT_MESSAGES + 1,
     }),
     capturesOf(statement, organizationId, otherIds),
   ]);
-  const row = period.rows[0] as { twitter_user_id: string; history_began_at: Date; beyond_at: Date | null };
-  const { from, limitedBy } = periodOf(since, row, messages);
-  const account: Brand = { accountId, twitterUserId: row.twitter_user_id };
+  const beyondAt = beyondRows.rows[0]!.beyond_at as Date | null;
+  const { from, limitedBy } = periodOf(since, beganAt ?? now, beyondAt, stored);
+  const messages = stored.filter(({ postedAt }) => postedAt >= from).toReversed();
   return {
     accountId,
     otherIds,
-    receptions: receptions(account, brands, { saved: saved.capture, edited: capture }, others),
+    receptions: receptions(account, brands, { saved: saved.capture, edited: capture }, captures),
     from,
     limitedBy,
-    messages: messages.filter(({ postedAt }) => postedAt >= from).toReversed(),
+    messages,
+    imported: await readImportedThreads(statement, organizationId, [account, ...others], messages, from),
+    tweetsOfOthers: await tweetsOfOthers(statement, organizationId, accountId, otherIds, from),
   };
 }
 
@@ -95,12 +94,13 @@ async function capturesOf(
 /** From when on everything is there and not too much. */
 function periodOf(
   since: Date,
-  { history_began_at: beganAt, beyond_at: tweetsBeyond }: { history_began_at: Date; beyond_at: Date | null },
+  beganAt: Date,
+  tweetsBeyond: Date | null,
   messages: readonly ReplayedDirectMessage[],
 ): Pick<Scene, 'from' | 'limitedBy'> {
   const messagesBeyond = messages[MAX_PREVIEWED_DIRECT_MESSAGES]?.postedAt ?? null;
   const beyondMs = Math.max(tweetsBeyond?.getTime() ?? 0, messagesBeyond?.getTime() ?? 0);
-  if (beyondMs > 0) return { from: new Date(beyondMs + 1), limitedBy: 'volume' };
+  if (beyondMs >= beganAt.getTime()) return { from: new Date(beyondMs + 1), limitedBy: 'volume' };
   return beganAt > since ? { from: beganAt, limitedBy: 'history' } : { from: since, limitedBy: null };
 }
 
