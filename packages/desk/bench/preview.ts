@@ -1,6 +1,7 @@
 // npm run bench -- preview [previewed tweets] [stored tweets]
 // The preview of capture settings over stored tweets, beside its floor: reading the same columns and doing nothing with
-// them. Then how long it takes to save settings that X would flood, with 1,000 keywords and a million stored tweets.
+// them; then over one viral thread, and over what a second account has met of the same conversations. Then how long it
+// takes to save settings that X would flood, with 1,000 keywords and a million stored tweets.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Capture } from '@perch/contracts';
 import { openDatabase, uuid7, type TenantDatabase } from '@perch/db';
@@ -13,6 +14,7 @@ import { storedTweets } from '../src/preview/stored-tweets.ts';
 
 const PREVIEWED = Number(process.argv[2] ?? 100_000);
 const STORED = Number(process.argv[3] ?? 1_000_000);
+const VIRAL = 10_000;
 const DAYS = 7;
 const DAY_MS = 86_400_000;
 const NOW = new Date('2026-11-28T12:00:00.000Z');
@@ -71,8 +73,25 @@ const ADD = `
   FROM json_to_recordset($4::json) AS n(id uuid, "tweetId" text, "authorId" text, "conversationId" text,
     "inReplyToTweetId" text, "inReplyToUserId" text, kind text, text text, "postedAt" timestamptz)`;
 
+/** One thread, to which each tweet is the reply of somebody new. */
+function* viralThread(count: number, days: number): Generator<StoredRow> {
+  let root: StoredRow | null = null;
+  for (const [at, row] of [...history(count, days)].entries()) {
+    root ??= row;
+    const isRoot = row === root;
+    yield {
+      ...row,
+      authorId: String(5_000_000 + at),
+      conversationId: root.tweetId,
+      inReplyToTweetId: isRoot ? null : root.tweetId,
+      inReplyToUserId: isRoot ? null : '5000000',
+      kind: isRoot ? 'tweet' : 'reply',
+    };
+  }
+}
+
 /** An account with that many tweets, evenly over the days. */
-async function accountWith(db: TenantDatabase, count: number, days: number) {
+async function accountWith(db: TenantDatabase, tweets: Iterable<StoredRow>) {
   const account = await makeAccount(db, { connectedAt: new Date(NOW.getTime() - 60 * DAY_MS), captureMentions: 'off' });
   const intervals = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 };
   const rows = streamRowsFor(
@@ -86,7 +105,7 @@ async function accountWith(db: TenantDatabase, count: number, days: number) {
     await db.query(ADD, [db.organizationId, account.id, account.twitterUserId, JSON.stringify(batch)]);
     batch = [];
   };
-  for (const row of history(count, days)) if (batch.push(row) === 10_000) await flush();
+  for (const row of tweets) if (batch.push(row) === 10_000) await flush();
   if (batch.length > 0) await flush();
   return account;
 }
@@ -150,7 +169,7 @@ const SAVES = 200;
 
 /** Each save adds a keyword in the place of another, so that each is estimated. */
 async function saving(db: TenantDatabase, ctx: Context): Promise<void> {
-  const account = await accountWith(db, STORED, 20);
+  const account = await accountWith(db, history(STORED, 20));
   await analyze();
   const rare = (round: number): Capture['keywords'] =>
     keywords(1000).map((keyword, at) => ({ ...keyword, phrase: at === 0 ? `rare${round}` : `${invented()} ${at}` }));
@@ -178,6 +197,21 @@ async function saving(db: TenantDatabase, ctx: Context): Promise<void> {
   report(`  refused ("${String(refusal).split('.')[0]}")`, flood);
 }
 
+/** Another organization, whose first account is previewed: what of it is counted, and how long that takes. */
+async function previewing(what: string, histories: Iterable<StoredRow>[]): Promise<void> {
+  const { db } = await makeOrganization(database);
+  const accounts = [];
+  for (const tweets of histories) accounts.push(await accountWith(db, tweets));
+  await analyze();
+  const ctx = contextOf(db);
+  const accountId = accounts[0]!.id;
+  const capture: Capture = { ...(await getCapture(ctx, accountId)), mentions: 'all' };
+  const input = { accountId, capture, days: DAYS };
+  const { evaluated, tickets } = await previewCapture(ctx, input);
+  console.log(`${what}: ${evaluated.toLocaleString('en')} tweets, ${tickets.after} tickets`);
+  report('  preview', await repeat(5, () => previewCapture(ctx, input)));
+}
+
 /** As autovacuum would have done by then. */
 async function analyze(): Promise<void> {
   const owner = new pg.Client({ connectionString: servers.postgresUrl('perch_bench') });
@@ -191,7 +225,7 @@ const database = openDatabase(asApplication(servers.postgresUrl('perch_bench')),
 try {
   const { db } = await makeOrganization(database);
   const ctx = contextOf(db);
-  const account = await accountWith(db, PREVIEWED, DAYS - 0.1);
+  const account = await accountWith(db, history(PREVIEWED, DAYS - 0.1));
   await analyze();
   const saved = await getCapture(ctx, account.id);
   const edited: Capture = {
@@ -203,18 +237,20 @@ try {
   const input = { accountId: account.id, capture: edited, days: DAYS };
 
   const from = new Date(NOW.getTime() - DAYS * DAY_MS);
-  const floor = () =>
-    db.pipeline(async (statement) => {
-      let count = 0;
-      const options = { from, hasOtherAccounts: false };
-      for await (const pack of storedTweets(statement, db.organizationId, account.id, options))
-        for (const _tweet of pack) count += 1;
-      return count;
-    });
+  const floor = async () => {
+    let count = 0;
+    for await (const pack of storedTweets(db, account.id, { from, hasOtherAccounts: false }))
+      for (const _tweet of pack) count += 1;
+    return count;
+  };
   const { evaluated, tickets } = await previewCapture(ctx, input);
   console.log(`${evaluated.toLocaleString('en')} tweets, 1,000 keywords, 1,000 excluded: ${tickets.after} tickets`);
   report('  preview', await repeat(7, () => previewCapture(ctx, input)));
   report('  bare reading', await repeat(7, floor));
+
+  await previewing('one viral thread', [viralThread(Math.min(PREVIEWED, VIRAL), DAYS - 0.1)]);
+  const shared = [...history(PREVIEWED, DAYS - 0.1)];
+  await previewing('two accounts that meet the same tweets', [shared, shared.map((row) => ({ ...row, id: uuid7() }))]);
 
   if (STORED > 0) await saving(db, ctx);
 } finally {
