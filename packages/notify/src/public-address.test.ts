@@ -1,6 +1,18 @@
+import { createSocket, type Socket as NameServer } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { AddressRefused, connectPublic, isPublicAddress, publicAddressesOf, type Resolve } from './public-address.ts';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  AddressRefused,
+  connectPublic,
+  createResolve,
+  isPublicAddress,
+  publicAddressesOf,
+  type Resolve,
+} from './public-address.ts';
 
 it.each([
   ['a name server everybody knows', '8.8.8.8'],
@@ -127,7 +139,7 @@ describe('a connection', () => {
   it('goes to what was looked up once, not to what the name says later', async () => {
     await listen();
     let lookups = 0;
-    const rebinding: Resolve = (host) => as(lookups++ === 0 ? '127.0.0.1' : '127.9.9.9')(host);
+    const rebinding: Resolve = (host, signal) => as(lookups++ === 0 ? '127.0.0.1' : '127.9.9.9')(host, signal);
     const socket = await connectPublic({ ...options, allowsPrivate: true, host: 'a.test', port, resolve: rebinding });
     expect([socket.remoteAddress, lookups]).toEqual(['127.0.0.1', 1]);
     socket.destroy();
@@ -152,5 +164,84 @@ describe('a connection', () => {
     const stuck: Resolve = () => new Promise(() => {});
     const late = connectPublic({ ...options, timeoutMs: 50, host: 'a.test', port: 25, resolve: stuck });
     await expect(late).rejects.toThrow('a.test did not answer on port 25 in time');
+  });
+});
+
+describe('looking a name up', () => {
+  let nameServer: NameServer;
+  let nameServers: string[];
+  let asked: number;
+  let folder: string;
+  const signal = new AbortController().signal;
+
+  beforeEach(async () => {
+    asked = 0;
+    folder = await mkdtemp(join(tmpdir(), 'hosts-'));
+    nameServer = createSocket('udp4');
+    await new Promise<void>((done) => nameServer.bind(0, '127.0.0.1', done));
+    nameServers = [`127.0.0.1:${nameServer.address().port}`];
+  });
+  afterEach(async () => {
+    nameServer.close();
+    await rm(folder, { recursive: true });
+  });
+
+  /** Says that a name is at an IPv4 address, and has none of IPv6. */
+  const answerAll = (address: string) =>
+    nameServer.on('message', (query, { port, address: from }) => {
+      asked++;
+      const question = query.subarray(12, query.indexOf(0, 12) + 5);
+      const isFour = question.readUInt16BE(question.length - 4) === 1;
+      const header = Buffer.from([query[0]!, query[1]!, 0x81, 0x80, 0, 1, 0, isFour ? 1 : 0, 0, 0, 0, 0]);
+      const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address.split('.').map(Number)]);
+      nameServer.send(Buffer.concat([header, question, ...(isFour ? [record] : [])]), port, from);
+    });
+
+  it('asks the name servers, also where it has one kind of address only', async () => {
+    answerAll('8.8.4.4');
+    const resolve = createResolve({ nameServers });
+    expect(await resolve('mail.example.com', signal)).toEqual([{ address: '8.8.4.4', family: 4 }]);
+    expect(asked).toBe(2);
+  });
+
+  it('asks nobody about addresses, this machine and the hosts file', async () => {
+    answerAll('8.8.4.4');
+    const hostsFile = join(folder, 'hosts');
+    await writeFile(hostsFile, '# 10.0.0.1 mail.lan\n10.0.0.2\tother.lan Mail.lan # the old one\n::1 mail.lan\n');
+    const resolve = createResolve({ nameServers, hostsFile });
+    const found = async (host: string) => (await resolve(host, signal)).map(({ address }) => address);
+    expect(await found('mail.LAN.')).toEqual(['10.0.0.2', '::1']);
+    expect(await found('localhost')).toEqual(['127.0.0.1', '::1']);
+    expect(await found('2606:4700::1111')).toEqual(['2606:4700::1111']);
+    expect(await found('10.0.0.7')).toEqual(['10.0.0.7']);
+    expect(asked).toBe(0);
+  });
+
+  it('of which nobody answers keeps no other look-up of this process waiting, and ends with the connection', async () => {
+    const resolve = createResolve({ nameServers });
+    const reasons: unknown[] = [];
+    const watched: Resolve = (host, until) =>
+      resolve(host, until).catch((error: unknown) => {
+        reasons.push((error as NodeJS.ErrnoException).code);
+        throw error;
+      });
+    const order: string[] = [];
+    const stuck = Array.from({ length: 8 }, (_, at) =>
+      connectPublic({
+        host: `${at}.test`,
+        port: 25,
+        ports: [25],
+        timeoutMs: 300,
+        allowsPrivate: true,
+        resolve: watched,
+      })
+        .catch((error: Error) => error.message)
+        .finally(() => order.push('given up')),
+    );
+    await lookup('localhost');
+    order.push('looked up');
+    expect((await Promise.all(stuck))[0]).toBe('0.test did not answer on port 25 in time');
+    expect(order[0]).toBe('looked up');
+    await vi.waitFor(() => expect(reasons).toEqual(Array.from({ length: 8 }, () => 'ECANCELLED')));
   });
 });

@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
+import { readFile } from 'node:fs/promises';
 import { BlockList, connect, isIP, isIPv4, type Socket } from 'node:net';
 
 // IANA's registries of special-purpose addresses: https://www.iana.org/assignments/iana-ipv4-special-registry and
@@ -67,17 +68,76 @@ export class AddressRefused extends Error {
   }
 }
 
-/** All addresses of a host as the system resolves them; at least one. */
-export type Resolve = (host: string) => Promise<LookupAddress[]>;
+/** All addresses of a host; at least one. Asks nobody any more once `signal` is aborted. */
+export type Resolve = (host: string, signal: AbortSignal) => Promise<LookupAddress[]>;
 
-const resolveAll: Resolve = (host) => lookup(host, { all: true });
+const LOOPBACK: LookupAddress[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+];
+const HOSTS_FILE = process.platform === 'win32' ? 'C:\\Windows\\System32\\drivers\\etc\\hosts' : '/etc/hosts';
+/** Per name server: a name of which one is silent leaves time to connect. */
+const ANSWER_WITHIN_MS = 3_000;
+
+/**
+ * Looks names up in the hosts file and at the name servers, never by `getaddrinfo`: that waits in the pool of four
+ * threads which the whole process shares, and two names of a tenant's whose name servers are silent would stop all other
+ * look-ups. `nameServers`: in place of the system's.
+ */
+export function createResolve(options: { nameServers?: readonly string[]; hostsFile?: string } = {}): Resolve {
+  const { nameServers, hostsFile = HOSTS_FILE } = options;
+  return async (host, signal) => {
+    const family = isIP(host);
+    if (family !== 0) return [{ address: host, family }];
+    const name = host.toLowerCase().replace(/\.$/, '');
+    // no top-level domain looks like this, but the system would read an address from it
+    if (/(^|\.)(\d+|0x[\da-f]*)$/.test(name)) throw new AddressRefused(`${host} is neither a name nor an IP address.`);
+    const known = await fromHostsFile(name, hostsFile);
+    if (known.length > 0) return known;
+    if (name === 'localhost') return LOOPBACK;
+    return fromNameServers(name, signal, nameServers);
+  };
+}
+
+async function fromHostsFile(name: string, hostsFile: string): Promise<LookupAddress[]> {
+  const text = await readFile(hostsFile, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/);
+    const family = isIP(address);
+    return family !== 0 && names.includes(name) ? [{ address, family }] : [];
+  });
+}
+
+async function fromNameServers(name: string, signal: AbortSignal, nameServers?: readonly string[]) {
+  signal.throwIfAborted();
+  const resolver = new Resolver({ timeout: ANSWER_WITHIN_MS, tries: 1 });
+  if (nameServers) resolver.setServers(nameServers);
+  const cancel = () => resolver.cancel();
+  signal.addEventListener('abort', cancel);
+  try {
+    const [four, six] = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
+    const of = (found: typeof four, family: 4 | 6) =>
+      found.status === 'fulfilled' ? found.value.map((address) => ({ address, family })) : [];
+    const addresses = [...of(four, 4), ...of(six, 6)];
+    if (addresses.length === 0 && four.status === 'rejected') throw four.reason;
+    return addresses;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}
+
+const resolveAll = createResolve();
 
 /**
  * The addresses of a host that a tenant named, checked: connect to these and to nothing that a second look-up says.
  * @throws AddressRefused when one of them is not public, and what the look-up throws
  */
-export async function publicAddressesOf(host: string, resolve: Resolve = resolveAll): Promise<LookupAddress[]> {
-  const addresses = await resolve(host);
+export async function publicAddressesOf(
+  host: string,
+  resolve: Resolve = resolveAll,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<LookupAddress[]> {
+  const addresses = await resolve(host, signal);
   if (addresses.every(({ address }) => isPublicAddress(address))) return addresses;
   // which one it is, is our network's to know: the words reach the tenant
   throw new AddressRefused(`${host} is not at a public address. Perch connects to public addresses only.`);
@@ -105,12 +165,18 @@ export async function connectPublic(destination: Destination): Promise<Socket> {
   if (!allowsPrivate && !ports.includes(port)) {
     throw new AddressRefused(`Perch does not connect to port ${port}, only to ${ports.join(', ')}.`);
   }
+  const lookingUp = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${host} did not answer on port ${port} in time`)), timeoutMs);
+    timer = setTimeout(() => {
+      reject(new Error(`${host} did not answer on port ${port} in time`));
+      lookingUp.abort();
+    }, timeoutMs);
   });
   try {
-    const addresses = await Promise.race([allowsPrivate ? resolve(host) : publicAddressesOf(host, resolve), tooLate]);
+    const { signal } = lookingUp;
+    const found = allowsPrivate ? resolve(host, signal) : publicAddressesOf(host, resolve, signal);
+    const addresses = await Promise.race([found, tooLate]);
     return await connectToOneOf(addresses, port, tooLate);
   } finally {
     clearTimeout(timer);
