@@ -5,17 +5,20 @@ import { useDepartments, useMembers } from '../../../lib/directory.ts';
 import { roleName } from '../../../lib/role-name.ts';
 import type { ValueWords } from './audit-changes.ts';
 
-/** Fields whose values are a closed list, with words under `audit.value`. What anything else says is somebody's own text. */
-const CLOSED: ReadonlySet<string> = new Set([
-  'mentions',
-  'directMessages',
-  'priority',
-  'authorization',
-  'tier',
-  'tierSource',
-  'password',
-  'authToken',
-]);
+/** What fields can be, with words under `audit.value`. Anything else is somebody's own text, and stays as it is. */
+const CLOSED: Readonly<Record<string, readonly string[]>> = {
+  mentions: ['all', 'matching', 'off'],
+  directMessages: ['all', 'matching', 'off'],
+  priority: ['low', 'normal', 'high', 'urgent'],
+  authorization: ['oauth1', 'oauth2'],
+  tier: ['self_serve', 'enterprise'],
+  tierSource: ['default', 'declared', 'observed'],
+  password: ['set', 'changed'],
+  authToken: ['set', 'changed'],
+  state: ['connected', 'paused', 'needs_reauthorization', 'disconnected'],
+  import: ['running', 'stopped'],
+  twitterApp: ['platform'],
+};
 
 /** The names of what settings refer to by id, and the words for what they can be. */
 export function useValueWords(): ValueWords {
@@ -36,7 +39,7 @@ export function useValueWords(): ValueWords {
         if (field === 'permissions' && PERMISSIONS.some((permission) => permission === value)) {
           return t(`people.permission.${value}`);
         }
-        return CLOSED.has(field) ? wordOf(value) : undefined;
+        return CLOSED[field]?.includes(value) ? wordOf(value) : undefined;
       },
       partOf: wordOf,
       yes: t('audit.yes'),

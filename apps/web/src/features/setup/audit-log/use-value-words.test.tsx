@@ -1,0 +1,41 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRoot } from 'react-dom/client';
+import { beforeAll, expect, test, vi } from 'vitest';
+import { directoryQueries } from '../../../lib/directory.ts';
+import { startI18n } from '../../../lib/i18n.ts';
+import { useValueWords } from './use-value-words.ts';
+
+beforeAll(startI18n);
+
+const VALUES: [field: string, value: string, word: string][] = [
+  ['mentions', 'matching', 'only matching'],
+  ['twitterApp', 'platform', 'Perch’s own app'],
+  ['permissions', 'tickets.delete', 'Delete tickets'],
+  ['role', 'Night shift', 'Night shift'],
+  // somebody's own text
+  ['name', 'all', 'none'],
+  ['tags', 'high', 'none'],
+  ['excludedKeywords', 'off', 'none'],
+  ['twitterApp', 'public', 'none'],
+  ['name', 'tickets.delete', 'none'],
+];
+
+function Words() {
+  const { valueOf } = useValueWords();
+  return VALUES.map(([field, value]) => valueOf(field, value) ?? 'none').join(' | ');
+}
+
+test('there are words for what a field can be, and none for what somebody has written', async () => {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  client.setQueryData(directoryQueries.departments.queryKey, []);
+  client.setQueryData(directoryQueries.members.queryKey, []);
+  const place = document.createElement('div');
+  const root = createRoot(place);
+  root.render(
+    <QueryClientProvider client={client}>
+      <Words />
+    </QueryClientProvider>,
+  );
+  await vi.waitFor(() => expect(place.textContent).toBe(VALUES.map(([, , word]) => word).join(' | ')));
+  root.unmount();
+});
