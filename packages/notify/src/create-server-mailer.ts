@@ -15,6 +15,9 @@ export interface MailServer {
   from: { name: string; address: string };
 }
 
+/** How many e-mails go to one server at once; more would wait within the mailer while their time runs. */
+export const MOST_CONNECTIONS = 2;
+
 /**
  * Sends through a tenant's mail server: over ports of mail to public addresses, each connection to an address that was
  * checked, with a certificate for the name. `allowsPrivate`: to anywhere, beside the sandbox.
@@ -35,7 +38,7 @@ export function createServerMailer(server: MailServer, { allowsPrivate }: { allo
       ignoreTLS: security === 'none',
       ...(user !== null && { auth: { user, pass: password ?? '' } }),
       getSocket,
-      maxConnections: 2,
+      maxConnections: MOST_CONNECTIONS,
       ...CAREFUL,
     },
     { from },

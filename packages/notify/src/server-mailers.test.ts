@@ -136,14 +136,15 @@ describe('mailers of organizations', () => {
     expect(mailers.of('b', settings())).not.toBe(b);
   });
 
-  it('tell when one of them is busy, until it is done', async () => {
-    says.end = '';
+  it('have two places each, and eight in all', () => {
     mailers = createServerMailers({ allowsPrivate: true });
-    const giveUp = new AbortController();
-    const all = Array.from({ length: 5 }, () => mailers!.of('a', settings()).send(email, { signal: giveUp.signal }));
-    expect([mailers.isBusy('a'), mailers.isBusy('b')]).toEqual([true, false]);
-    giveUp.abort();
-    await Promise.allSettled(all);
-    expect(mailers.isBusy('a')).toBe(false);
+    const takeTwo = (id: string) => [mailers!.tryTake(id), mailers!.tryTake(id)] as const;
+    const [release] = takeTwo('a');
+    expect(mailers.tryTake('a')).toBeNull();
+    for (const id of ['b', 'c', 'd']) expect(takeTwo(id)).not.toContain(null);
+    expect(mailers.tryTake('e')).toBeNull();
+    release!();
+    release!();
+    expect([mailers.tryTake('e'), mailers.tryTake('a')]).toEqual([expect.any(Function), null]);
   });
 });

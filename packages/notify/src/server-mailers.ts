@@ -1,47 +1,34 @@
-import { createServerMailer, type MailServer } from './create-server-mailer.ts';
+import { createServerMailer, MOST_CONNECTIONS, type MailServer } from './create-server-mailer.ts';
 import type { Mailer } from './create-mailer.ts';
 
 /** Open mailers of organizations that bring their own server. */
 export interface ServerMailers {
   /** The same mailer as long as nothing about the server changes; what it replaces is closed. */
   of(organizationId: string, server: MailServer): Mailer;
-  /** So much is under way to the organization's server that the next e-mail had better wait elsewhere. */
-  isBusy(organizationId: string): boolean;
+  /**
+   * Reserves a place for an e-mail to the organization's server; what it returns gives the place back. Null: so much is
+   * under way to this server, or to all of them, that the e-mail had better wait elsewhere.
+   */
+  tryTake(organizationId: string): (() => void) | null;
   close(): void;
 }
 
 /** Beyond these, the one that was not needed for longest is closed. */
 const MOST_OPEN = 100;
-/** A slow server of one organization must not hold up what others send. */
-const MOST_UNDER_WAY = 5;
+/** Of the 20 deliveries that a worker has under way: servers that never answer leave the others to X and to Perch's own. */
+const MOST_UNDER_WAY = 8;
 
 export function createServerMailers(options: { allowsPrivate: boolean; mostOpen?: number }): ServerMailers {
   const { allowsPrivate, mostOpen = MOST_OPEN } = options;
   // in the order of their last use
   const open = new Map<string, { fingerprint: string; mailer: Mailer }>();
   const underWay = new Map<string, number>();
+  let allUnderWay = 0;
 
   const drop = (organizationId: string) => {
     open.get(organizationId)?.mailer.close();
     open.delete(organizationId);
   };
-  const count = (organizationId: string, change: 1 | -1) => {
-    const now = (underWay.get(organizationId) ?? 0) + change;
-    if (now > 0) underWay.set(organizationId, now);
-    else underWay.delete(organizationId);
-  };
-  const counted = (organizationId: string, mailer: Mailer): Mailer => ({
-    ...mailer,
-    send: async (email, sending) => {
-      count(organizationId, 1);
-      try {
-        return await mailer.send(email, sending);
-      } finally {
-        count(organizationId, -1);
-      }
-    },
-  });
-
   return {
     of(organizationId, server) {
       const fingerprint = JSON.stringify(server);
@@ -52,13 +39,27 @@ export function createServerMailers(options: { allowsPrivate: boolean; mostOpen?
         return known.mailer;
       }
       drop(organizationId);
-      const mailer = counted(organizationId, createServerMailer(server, { allowsPrivate }));
+      const mailer = createServerMailer(server, { allowsPrivate });
       open.set(organizationId, { fingerprint, mailer });
       const [oldest] = open.keys();
       if (open.size > mostOpen && oldest !== undefined) drop(oldest);
       return mailer;
     },
-    isBusy: (organizationId) => (underWay.get(organizationId) ?? 0) >= MOST_UNDER_WAY,
+    tryTake(organizationId) {
+      const ofServer = underWay.get(organizationId) ?? 0;
+      if (ofServer >= MOST_CONNECTIONS || allUnderWay >= MOST_UNDER_WAY) return null;
+      underWay.set(organizationId, ofServer + 1);
+      allUnderWay++;
+      let isReleased = false;
+      return () => {
+        if (isReleased) return;
+        isReleased = true;
+        allUnderWay--;
+        const left = underWay.get(organizationId)! - 1;
+        if (left > 0) underWay.set(organizationId, left);
+        else underWay.delete(organizationId);
+      };
+    },
     close: () => {
       for (const organizationId of open.keys()) drop(organizationId);
     },

@@ -42,7 +42,14 @@ const smsBody = { settings: sms, authToken: TOKEN, isEnabled: true, revision: 0 
 
 const systemOf = (client: TestClient): Context => systemContext(api.services, client.organizationId);
 const opening = () => ({ box: api.services.box, evenDisabled: true });
-const passwordOf = async (client: TestClient) => (await openMailAddOn(systemOf(client), opening()))?.password;
+const someTest = {
+  to: 'ana@acme.test',
+  locale: 'en',
+  template: 'account-needs-reauthorization',
+  isTest: true,
+} as const;
+const passwordOf = async (client: TestClient) =>
+  (await openMailAddOn(systemOf(client), { box: api.services.box, email: someTest }))?.password;
 
 async function saved(client: TestClient, kind: 'mail' | 'sms') {
   const answer = await client.put(`add-ons/${kind}`, kind === 'mail' ? mailBody : smsBody);

@@ -28,26 +28,36 @@ export const deliver =
   (services: WorkerServices, mailTimeoutMs = MAIL_TIMEOUT_MS): Processor<'deliver'> =>
   async ({ organizationId, deliveryId }) => {
     const ctx = services.contextOf(organizationId);
-    const claimed = await claimDelivery(ctx, {
-      deliveryId,
-      leaseSeconds: leaseSeconds(services, mailTimeoutMs),
-      busyWith: services.serverMailers.isBusy(organizationId) ? ['email'] : [],
-    });
-    switch (claimed.kind) {
-      case 'send': {
-        const { leaseToken } = claimed;
-        const outcome = await attempt(services, ctx, claimed, mailTimeoutMs);
-        await settleDelivery(ctx, { deliveryId, leaseToken, ...outcome });
-        if (isTargetGone(outcome)) await hideTarget(services, ctx, claimed);
-        await correctTier(ctx, claimed, outcome);
-        return;
-      }
-      case 'reconcile':
-        return look(services, ctx, claimed);
-      case 'nothing':
-        return;
+    let release: (() => void) | null = null;
+    const takeHands = () => (release ??= services.serverMailers.tryTake(organizationId)) !== null;
+    try {
+      const claimed = await claimDelivery(ctx, {
+        deliveryId,
+        leaseSeconds: leaseSeconds(services, mailTimeoutMs),
+        takeHands,
+      });
+      await carryOn(services, ctx, claimed, mailTimeoutMs);
+    } finally {
+      (release as (() => void) | null)?.();
     }
   };
+
+async function carryOn(services: WorkerServices, ctx: Context, claimed: ClaimedDelivery, mailTimeoutMs: number) {
+  switch (claimed.kind) {
+    case 'send': {
+      const { leaseToken, delivery } = claimed;
+      const outcome = await attempt(services, ctx, claimed, mailTimeoutMs);
+      await settleDelivery(ctx, { deliveryId: delivery.id, leaseToken, ...outcome });
+      if (isTargetGone(outcome)) await hideTarget(services, ctx, claimed);
+      await correctTier(ctx, claimed, outcome);
+      return;
+    }
+    case 'reconcile':
+      return look(services, ctx, claimed);
+    case 'nothing':
+      return;
+  }
+}
 
 function leaseSeconds({ config }: WorkerServices, mailTimeoutMs: number) {
   // room for a refresh of the token, two looks at the tweet that is answered, and the post itself

@@ -13,7 +13,7 @@ import {
 import { createMailer, createServerMailers, type Mailer } from '@perch/notify';
 import { makeMember, makeOrganization, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
 import { createTwitter } from '@perch/twitter';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createServices, type WorkerServices } from '../services.ts';
 import { deliver } from './deliver.ts';
 
@@ -236,7 +236,7 @@ describe('an e-mail of an organization', () => {
     const at = await scene();
     await saveMail(at);
     const added = await email(at, someAddress());
-    const busy = { ...services.serverMailers, isBusy: () => true };
+    const busy = { ...services.serverMailers, tryTake: () => null };
     await run(at, added, { serverMailers: busy });
     const waiting = await stored(at, added);
     expect(waiting).toMatchObject({ state: 'queued', attempt: 0 });
@@ -244,6 +244,49 @@ describe('an e-mail of an organization', () => {
     ahead = 3_000;
     await run(at, added);
     expect(await stored(at, added)).toMatchObject({ state: 'sent', attempt: 1 });
+  });
+
+  it('has two e-mails under way at most, however many begin at once, and frees their places', async () => {
+    const at = await scene();
+    await saveMail(at);
+    const all = await Promise.all(['1', '2', '3', '4'].map(() => email(at, someAddress())));
+    let letGo = () => {};
+    const isLetGo = new Promise<void>((resolve) => (letGo = resolve));
+    let sending = 0;
+    const slow: Mailer = {
+      send: async () => {
+        sending++;
+        await isLetGo;
+        return { remoteId: 'slow', answer: '250 ok' };
+      },
+      close: () => {},
+    };
+    const serverMailers = { ...services.serverMailers, of: () => slow };
+    let ended = 0;
+    const running = all.map(async (each) => {
+      await run(at, each, { serverMailers });
+      ended++;
+    });
+    await vi.waitFor(() => expect({ sending, ended }).toEqual({ sending: 2, ended: 2 }));
+    letGo();
+    await Promise.all(running);
+    const rows = await Promise.all(all.map((each) => stored(at, each)));
+    expect(rows.map(({ state }) => state).toSorted()).toEqual(['queued', 'queued', 'sent', 'sent']);
+    ahead = 3_000;
+    for (const each of all) await run(at, each, { serverMailers });
+    expect((await Promise.all(all.map((each) => stored(at, each)))).map(({ state }) => state)).not.toContain('queued');
+  });
+
+  it('holds back nothing that goes by Perch’s own', async () => {
+    const at = await scene();
+    const [without, reset] = [someAddress(), someAddress()];
+    const serverMailers = { ...services.serverMailers, tryTake: () => null };
+    await run(at, await email(at, without), { serverMailers });
+    await saveMail(at);
+    const secretData = { url: 'http://127.0.0.1:4000/reset-password?token=8' };
+    const mail = { to: reset, locale: 'en', template: 'password-reset', secretData, box } as const;
+    await run(at, await enqueueEmail(at.ctx, mail), { serverMailers });
+    expect([await sendersTo(without), await sendersTo(reset)]).toEqual([['perch@perch.test'], ['perch@perch.test']]);
   });
 });
 

@@ -19,12 +19,6 @@ type Of<Kind extends NoticeRow['kind']> = Extract<NoticeRow, { kind: Kind }>;
 export const MAIL_TIMEOUT_MS = 120_000;
 /** Twilio's client gives up before. */
 export const SMS_TIMEOUT_MS = 30_000;
-/**
- * What opens an account of a person goes out through Perch's own server: people are in several organizations, and none
- * of these may read it on the way.
- */
-const BY_PERCH_ONLY: ReadonlySet<EmailPayload['template']> = new Set(['password-reset', 'invitation']);
-
 interface Sender {
   mailer: Mailer;
   from: string;
@@ -64,9 +58,8 @@ export async function sendEmail(
 /** Null: the server that is to be tried is gone. */
 async function senderOf(services: WorkerServices, ctx: Context, payload: EmailPayload): Promise<Sender | null> {
   const { mailer, serverMailers, box, config } = services;
-  const { template, isTest = false } = payload;
-  const own = BY_PERCH_ONLY.has(template) ? null : await openMailAddOn(ctx, { box, evenDisabled: isTest });
-  if (!own) return isTest ? null : { mailer, from: config.MAIL_FROM };
+  const own = await openMailAddOn(ctx, { box, email: payload });
+  if (!own) return payload.isTest ? null : { mailer, from: config.MAIL_FROM };
   const { host, port, security, user, password, fromName: name, fromAddress: address } = own;
   const server = { host, port, security, user, password, from: { name, address } };
   return { mailer: serverMailers.of(ctx.organizationId, server), from: address };

@@ -1,5 +1,5 @@
-import { MailSettings, SmsSettings, type AddOnKind } from '@perch/contracts';
-import type { SecretBox } from '@perch/db';
+import { MailSettings, SmsSettings, type AddOnKind, type EmailPayload } from '@perch/contracts';
+import type { SecretBox, Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { sealedOf, secretContext, type AddOnRow } from './read-add-on.ts';
 
@@ -7,15 +7,38 @@ const READ = `
   SELECT settings, key_id AS "keyId", sealed FROM add_on
   WHERE organization_id = $1 AND kind = $2 AND settings IS NOT NULL AND (is_enabled OR $3)`;
 
+const HAS_OWN_SERVER = `
+  SELECT FROM add_on WHERE organization_id = $1 AND kind = 'mail' AND settings IS NOT NULL AND (is_enabled OR $2)`;
+
+/**
+ * What opens an account of a person goes out through Perch's own server: people are in several organizations, and none
+ * of these may read it on the way.
+ */
+const BY_PERCH_ONLY: ReadonlySet<EmailPayload['template']> = new Set(['password-reset', 'invitation']);
+
+/** Whether an e-mail waits for the organization's own mail server, or goes by Perch's. */
+export async function goesByOwnServer(
+  statement: Statement,
+  organizationId: string,
+  { template, isTest }: EmailPayload,
+): Promise<boolean> {
+  if (BY_PERCH_ONLY.has(template)) return false;
+  return (await statement('has-own-mail-server', HAS_OWN_SERVER, [organizationId, isTest ?? false])).rowCount === 1;
+}
+
 interface Opening {
   box: SecretBox;
   /** also when it is not in use: a test */
   evenDisabled: boolean;
 }
 
-/** The organization's own mail server with its password, for the worker; null: it has none, or it is not in use. */
-export async function openMailAddOn(ctx: Context, opening: Opening) {
-  const found = await open(ctx, 'mail', opening);
+/**
+ * The organization's own mail server for an e-mail, with its password, for the worker; null: it has none, or it is not in
+ * use (a test is sent by it all the same), or the e-mail goes by Perch's only.
+ */
+export async function openMailAddOn(ctx: Context, { box, email }: { box: SecretBox; email: EmailPayload }) {
+  if (BY_PERCH_ONLY.has(email.template)) return null;
+  const found = await open(ctx, 'mail', { box, evenDisabled: email.isTest ?? false });
   return found && { ...MailSettings.parse(found.settings), password: found.secret };
 }
 

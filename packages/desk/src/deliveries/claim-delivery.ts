@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DeliveryEvent } from '@perch/core';
 import type { Statement } from '@perch/db';
+import { goesByOwnServer } from '../add-ons/open-add-on.ts';
 import type { Context } from '../context.ts';
 import { lockDelivery, storeDelivery, type DeliveryRow } from './delivery-row.ts';
 import { announceDelivery, moveDelivery, WAITS_FOR_EARLIER, type MovedDelivery } from './move-delivery.ts';
@@ -31,8 +32,11 @@ const ACCOUNT = `
 export interface ClaimDelivery {
   deliveryId: string;
   leaseSeconds: number | Record<DeliveryRow['kind'], number>;
-  /** what this worker has no hands for at the moment: it waits, and nothing was attempted */
-  busyWith?: readonly DeliveryRow['kind'][];
+  /**
+   * Reserves this worker's hands for an e-mail that goes by the organization's own mail server, at once. False: it has
+   * none for it at the moment; the e-mail waits, and nothing was attempted.
+   */
+  takeHands?: () => boolean;
 }
 
 /**
@@ -45,7 +49,7 @@ export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise
     const row = await lockDelivery(statement, ctx.organizationId, input.deliveryId);
     const nothing = { claimed: { kind: 'nothing' } as ClaimedDelivery, moved: null };
     if (!row || row.dueAt > now) return nothing;
-    if (row.state === 'queued' && input.busyWith?.includes(row.kind)) {
+    if (await isShortOfHands(statement, ctx, row, input)) {
       const waiting = { ...row, dueAt: new Date(now.getTime() + BUSY_MS) };
       await storeDelivery(statement, ctx.organizationId, waiting, now);
       return nothing;
@@ -66,6 +70,11 @@ export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise
   });
   if (moved) await announceDelivery(ctx, moved);
   return claimed;
+}
+
+async function isShortOfHands(statement: Statement, ctx: Context, row: DeliveryRow, { takeHands }: ClaimDelivery) {
+  if (row.kind !== 'email' || row.state !== 'queued' || !takeHands) return false;
+  return (await goesByOwnServer(statement, ctx.organizationId, row.payload)) && !takeHands();
 }
 
 interface Claim {
