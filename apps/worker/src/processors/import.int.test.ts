@@ -1,3 +1,4 @@
+import type { LiveEvent } from '@perch/contracts';
 import type { Database } from '@perch/db';
 import { getAccount, getImport, stopImport } from '@perch/desk';
 import { openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
@@ -160,6 +161,10 @@ describe('the last seven days', () => {
 describe('more mentions than X gives at once', () => {
   it('are found by search, though a worker dies on the way, and each is there once', async () => {
     const world = await authorizedBrand();
+    const answered = await tweet('carla', `@${world.username} answered, and only the search finds it`);
+    await clock.advance(60);
+    await tweet(world.username, 'here you are', undefined, answered.id);
+    await clock.advance(60);
     await sandbox.control.storm({ to: world.username, tweets: 950, seconds: 0 });
     await clock.advance(3600);
     await world.confirm(1);
@@ -176,7 +181,88 @@ describe('more mentions than X gives at once', () => {
   });
 });
 
+describe('a search that is laid down until its beginning has left what X searches', () => {
+  it('goes on from where it was, and says what it has not looked at', async () => {
+    const world = await authorizedBrand();
+    await sandbox.control.storm({ to: world.username, tweets: 150, seconds: 0 });
+    await clock.advance(60);
+    await world.confirm(7);
+    for (const name of ['own_tweets', 'mentions'] as const) await world.run(name);
+    const [fromAt, toAt, foundAt] = [daysAgo(7), hoursAgo(1), clock.now()];
+    const { accountId } = world;
+    const { organizationId } = world.db;
+    await world.db.query(
+      `INSERT INTO coverage_gap (organization_id, id, account_id, stream, reason, state, from_at, to_at, found_at)
+       VALUES ($1, uuidv7(), $2, 'mentions', 'window_full', 'open', $3, $4, $5)`,
+      [organizationId, accountId, fromAt, toAt, foundAt],
+    );
+    await clock.advance(60);
+    const told: string[] = [];
+    Object.assign(world.services.producer, { publish: async ({ type }: LiveEvent) => void told.push(type) });
+    world.doomAfter(1);
+    await world.run('search');
+    expect(told).toEqual(['account.changed']); // how far the import has come
+    expect(await stream(world, 'search')).toMatchObject({ pageToken: expect.any(String), roundCount: 100 });
+
+    await clock.advance(1800);
+    const searches = () => sandbox.control.requests({ path: '/2/tweets/search/recent' });
+    const before = (await searches()).length;
+    const reaches = daysAgo(7).getTime();
+    await world.run('search');
+    expect((await searches()).slice(before).map(({ status }) => status)).toEqual([200]);
+    expect(await stream(world, 'search')).toMatchObject({ pageToken: null, failureCount: 0 });
+    const [beyond, found, ...more] = await gaps(world);
+    expect(more).toEqual([]);
+    expect([beyond, found]).toMatchObject([
+      { state: 'lost', fromAt },
+      { state: 'filled', toAt },
+    ]);
+    expect(beyond!.toAt).toEqual(found!.fromAt);
+    expect(found!.fromAt.getTime()).toBeGreaterThan(reaches);
+  });
+});
+
 describe('an import that somebody stops', () => {
+  it('before it has come to history still brings everything since connecting, and nothing older', async () => {
+    const world = await authorizedBrand();
+    const { username } = world;
+    const dm = (text: string) => sandbox.control.directMessage({ from: 'bruno', to: username, text });
+    await tweet('dora', `@${username} before`);
+    await dm('before');
+    await clock.advance(60);
+    await world.confirm(1);
+    await clock.advance(1);
+    await dm('after');
+    await sandbox.control.storm({ to: username, tweets: 50, seconds: 0 });
+    await clock.advance(1200); // further back than a round looks behind the last one
+    for (let count = 1; count <= 100; count++) await dm(`later ${count}`);
+    await sandbox.control.storm({ to: username, tweets: 100, seconds: 0 });
+    await clock.advance(5);
+    await world.run('own_tweets');
+    for (const name of ['mentions', 'direct_messages'] as const) {
+      world.doomAfter(1);
+      await world.run(name);
+      expect(await stream(world, name)).toMatchObject({ pageToken: expect.any(String), coveredUntil: null });
+    }
+
+    const { connectedAt } = await getAccount(world.asMember(), world.accountId);
+    const stopped = await stopImport(world.asMember(), world.accountId);
+    expect(stopped).toMatchObject({ state: 'stopped', reachedAt: connectedAt });
+    for (const name of ['mentions', 'direct_messages'] as const) {
+      await world.run(name);
+      expect(await stream(world, name)).toMatchObject({ pageToken: null, coveredUntil: expect.any(Date) });
+    }
+    const { db } = world;
+    const [mentions, messages, opened] = await db.transaction(async (tx) => [
+      await tx.tweet.count({ where: { isOwn: false } }),
+      await tx.directMessage.count({ where: { postedAt: { gte: new Date(connectedAt!) } } }),
+      await tx.ticket.count(),
+    ]);
+    expect([mentions, messages, opened]).toEqual([150, 101, 151]);
+    expect(await gaps(world)).toEqual([]);
+    expect(await progress(world)).toMatchObject({ state: 'stopped', ticketsOpened: 0 });
+  });
+
   it('keeps what came, brings nothing older, and goes on with what is written now', async () => {
     const world = await authorizedBrand();
     const { username } = world;

@@ -18,6 +18,7 @@ export const searchMentions = (services: WorkerServices) => (payload: JobPayload
           stream: 'search',
           leaseToken: round.leaseToken,
           leaseSeconds: round.leaseSeconds,
+          importBefore: round.importBefore,
           page,
         });
       },

@@ -2,7 +2,7 @@ import { AppError, type AccountImport } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
-import { timeOfSnowflake } from '../intake/snowflake.ts';
+import { snowflakeAt, timeOfSnowflake } from '../intake/snowflake.ts';
 import { requirePermission } from '../require-permission.ts';
 import { getImport } from './get-import.ts';
 import { IS_IMPORTING } from './import-rows.ts';
@@ -27,6 +27,10 @@ const END_ROUND = `
 const END_IMPORT = `
   ${END_ROUND}, starts_at = $5, committed_id = coalesce(candidate_id, committed_id), covered_until = round_began_at
   WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+// newest first: until the round is back at the moment of connecting, what came since is not complete; it goes on to there
+const SHORTEN_ROUND = `
+  UPDATE stream SET starts_at = $4, floor_id = $5, lease_token = NULL, lease_until = NULL, due_at = $6
+  WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
 const END_SEARCH = `
   ${END_ROUND} WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
 
@@ -44,7 +48,7 @@ const SETTLE_GAP = `
 const DROP_GAP = `DELETE FROM coverage_gap WHERE ${GAP}`;
 
 /**
- * Ends an import before it is over; what has come stays. One that is over, or was never asked for, stays as it is.
+ * Ends an import before it is over; what has come stays, and what came since connecting is still brought. One that is over, or was never asked for, stays as it is.
  * @throws AppError `forbidden`, `not_found`
  */
 export async function stopImport(ctx: Context, accountId: string): Promise<AccountImport> {
@@ -99,7 +103,12 @@ async function endStreams(statement: Statement, key: string[], account: AccountR
   const search = rows.find(({ name }) => name === 'search')!;
   for (const stream of rows) {
     if (stream === search || stream.covered_until !== null) continue;
-    await statement('stop-import-end', END_IMPORT, [...key, stream.name, now, reachedBy(stream, connectedAt)]);
+    const { name, oldest_id: oldestId } = stream;
+    if (oldestId === null || timeOfSnowflake(oldestId) > connectedAt) {
+      await statement('stop-import-shorten', SHORTEN_ROUND, [...key, name, connectedAt, snowflakeAt(connectedAt), now]);
+      continue;
+    }
+    await statement('stop-import-end', END_IMPORT, [...key, name, now, reachedBy(stream, connectedAt)]);
   }
   const gapUntil = gaps.rows[0]!.until as Date | null;
   if (!gapUntil) return;

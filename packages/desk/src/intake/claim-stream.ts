@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { spentToday } from '../usage/spent-today.ts';
 import { OVERLAP_MINUTES } from './coverage-gaps.ts';
 import { LOOK_AGAIN_MS, waitsForOwnTweets } from './import-order.ts';
-import { searchFrom } from './search-round.ts';
+import { searchFrom, withinWindow } from './search-round.ts';
 import { newestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from './snowflake.ts';
 
 export interface ClaimStream {
@@ -108,7 +108,8 @@ export async function claimStream(ctx: Context, input: ClaimStream): Promise<Rou
       await statement('stop-stream', STOP, [...key, until, intervalSeconds, slowedBy, usualSeconds]);
       return null;
     }
-    const floor = (stream.page_token && stream.floor_id) ?? beginningOf(input.name, stream, now);
+    const resumedAt = stream.page_token === null ? null : floorNow(input.name, stream.floor_id, now);
+    const floor = resumedAt ?? beginningOf(input.name, stream, now);
     const claim = [leaseToken, leaseUntil, intervalSeconds, floor, now, slowedBy, usualSeconds];
     await statement('claim-stream', CLAIM, [...key, ...claim]);
     // X's search refuses an id that is older than its seven days
@@ -147,6 +148,12 @@ const importingStream = (name: StreamName, row: Row) => ({
   coveredUntil: row.covered_until,
   ownTweetsCoveredUntil: row.own_tweets_covered_until,
 });
+
+/** Where a round that goes on ends: X's search refuses what has left its window since the round began. */
+function floorNow(name: StreamName, floorId: string | null, now: Date): string | null {
+  if (floorId === null || name !== 'search') return floorId;
+  return newestId([floorId, snowflakeAt(withinWindow(timeOfSnowflake(floorId), now))]);
+}
 
 function beginningOf(name: StreamName, row: Row, now: Date): string {
   // direct messages come newest first whatever is asked: looking far back costs no page more

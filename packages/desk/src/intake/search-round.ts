@@ -22,8 +22,12 @@ export function searchFrom(
   const { startsAt, coveredUntil } = stream;
   const gapFrom = oldestGapFrom?.getTime() ?? Infinity;
   const wanted = Math.min(now.getTime() - RESCAN_MS, (coveredUntil ?? startsAt).getTime() - LATEST_MS, gapFrom);
-  return new Date(Math.max(wanted, Math.min(startsAt.getTime(), gapFrom), now.getTime() - WINDOW_MS));
+  return withinWindow(new Date(Math.max(wanted, Math.min(startsAt.getTime(), gapFrom))), now);
 }
+
+/** The same, or what X's search still takes by now: a round that was laid down meanwhile goes less far than it began. */
+export const withinWindow = (from: Date, now: Date): Date =>
+  new Date(Math.max(from.getTime(), now.getTime() - WINDOW_MS));
 
 /** Up to when a round that began at `beganAt` has seen everything. */
 export const searchedUntil = (beganAt: Date): Date => new Date(beganAt.getTime() - FRESHNESS_MS);

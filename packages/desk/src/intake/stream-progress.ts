@@ -86,7 +86,8 @@ export function progressOf(
   const isCut = pageToken !== nextToken;
   const finished = { ...stream, oldestId: round.oldestId, itemCount: round.roundCount };
   const gap = pageToken !== null ? null : isCut ? gapBeyondImport(name, finished) : gapOf(name, finished, now);
-  const searchedFrom = isCut ? round.oldestId : stream.floorId;
+  // what a round has met before its floor moved with X's window is searched all the same
+  const searchedFrom = isCut ? round.oldestId : stream.floorId && oldestId([stream.floorId, round.oldestId]);
   return {
     ...round,
     pageToken,
