@@ -1,8 +1,8 @@
 import type { StreamName } from '@perch/contracts';
 import type { Database } from './tenant-database.ts';
 
-// What may look across organizations: ids and due times, by SECURITY DEFINER functions. One more, whether an X account
-// is in use elsewhere, is asked inside the transaction that connects it.
+// What may look across organizations: ids and due times, by SECURITY DEFINER functions. Two more, whether an X account
+// is in use or held elsewhere, are asked inside the transaction that connects or forgets it.
 
 export interface Membership {
   organizationId: string;

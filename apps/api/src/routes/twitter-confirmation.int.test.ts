@@ -223,6 +223,15 @@ describe('POST twitter/accounts/:id/discard', () => {
     expect(x.revoked).toEqual([]);
   });
 
+  it('leaves alone at X what another organization is about to confirm; the last one ends it there', async () => {
+    const { id, who } = await authorized();
+    const theirs = await authorized(mallory, who);
+    expect((await alice.delete(`twitter/accounts/${id}`)).statusCode).toBe(204);
+    expect(await credentials(id)).toEqual([]);
+    expect((await discard(theirs.id, mallory)).statusCode).toBe(204);
+    await expect.poll(() => x.revoked).toEqual([theirs.token]);
+  });
+
   it('is what a disconnection of such an account comes to', async () => {
     const { id, token } = await authorized();
     expect((await alice.delete(`twitter/accounts/${id}`)).statusCode).toBe(204);

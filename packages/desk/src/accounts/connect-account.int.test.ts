@@ -6,6 +6,8 @@ import { claimStream } from '../intake/claim-stream.ts';
 import { receiveTweets } from '../intake/receive-tweets.ts';
 import { streamRowsFor } from '../intake/stream-schedule.ts';
 import { connectAccount } from './connect-account.ts';
+import { disconnectAccount } from './disconnect-account.ts';
+import { sealTokens } from './access-token.ts';
 import { setAccountState } from './set-account-state.ts';
 
 const box = createSecretBox(new Map([['k1', new Uint8Array(32).fill(7)]]));
@@ -41,12 +43,15 @@ const setState = (state: string) =>
 const claim = () =>
   claimStream(ctx, { accountId: account.id, name: 'mentions', leaseSeconds: 120, intervalSeconds: 60 });
 
-const reauthorize = async () => {
-  await setState('needs_reauthorization');
+const tokens = { accessToken: 'access', refreshToken: 'refresh', expiresAt: now, scopes: [] };
+const authorize = (accountId: string | null) => {
   const { twitterUserId, username, name, avatarUrl } = account;
   const identity = { twitterUserId, username, name, avatarUrl };
-  const tokens = { accessToken: 'access', refreshToken: 'refresh', expiresAt: now, scopes: [] };
-  await connectAccount(ctx, { box, identity, tokens, accountId: account.id, twitterAppId: null });
+  return connectAccount(ctx, { box, identity, tokens, accountId, twitterAppId: null });
+};
+const reauthorize = async () => {
+  await setState('needs_reauthorization');
+  await authorize(account.id);
 };
 const resume = async () => {
   await setAccountState(ctx, { accountId: account.id, state: 'paused' });
@@ -65,5 +70,49 @@ describe.each([
     const page = { items: [], profiles: [], nextToken: null, unreadable: [] };
     const late = await receiveTweets(ctx, { ...before, accountId: account.id, stream: 'mentions', page });
     expect(late).toEqual({ kind: 'lease_lost' });
+  });
+});
+
+/** Runs `work`, keeps what it has locked while `meanwhile` is under way, and commits once that waits for it. */
+async function whileLocked<T>(work: string, meanwhile: () => Promise<T>, whenItWaits = async () => {}): Promise<T> {
+  return db
+    .pipeline(async (statement) => {
+      const { rows } = await statement('whoever-was-first', 'SELECT pg_backend_pid() AS pid', []);
+      await statement('locks', work, [db.organizationId, account.id]);
+      const running = meanwhile();
+      running.catch(() => {}); // awaited below
+      const waiting = 'SELECT pid FROM pg_stat_activity WHERE $1::int = ANY (pg_blocking_pids(pid))';
+      await expect.poll(() => db.query(waiting, [rows[0]!.pid])).toHaveLength(1);
+      await whenItWaits();
+      return { running };
+    })
+    .then(({ running }) => running);
+}
+
+describe('while somebody else has it under way', () => {
+  it('an account that is discarded at that moment is added anew', async () => {
+    const { departmentId } = account;
+    await db.query('UPDATE department SET is_default = true WHERE organization_id = $1 AND id = $2', [
+      db.organizationId,
+      departmentId,
+    ]);
+    await setState('disconnected');
+    const gone = 'DELETE FROM account WHERE organization_id = $1 AND id = $2';
+    const anew = await whileLocked(gone, () => authorize(null));
+    expect(anew).toMatchObject({ awaitsConfirmation: true, replaced: null });
+    expect(anew.accountId).not.toBe(account.id);
+  });
+
+  it('a disconnection that waits for a refresh of the tokens keeps nobody from writing what belongs to the account', async () => {
+    const { organizationId } = db;
+    const credential = { organizationId, accountId: account.id, ...sealTokens(box, account.id, tokens) };
+    await db.transaction((tx) => tx.accountCredential.create({ data: credential }));
+    const refresh = 'SELECT FROM account_credential WHERE organization_id = $1 AND account_id = $2 FOR UPDATE';
+    const disconnect = () => disconnectAccount(ctx, { box, accountId: account.id });
+    const asForeignKeysDo = 'SELECT id FROM account WHERE organization_id = $1 AND id = $2 FOR KEY SHARE NOWAIT';
+    const forgotten = await whileLocked(refresh, disconnect, async () => {
+      expect(await db.query(asForeignKeysDo, [organizationId, account.id])).toHaveLength(1);
+    });
+    expect(forgotten?.tokens).toMatchObject({ accessToken: 'access' });
   });
 });

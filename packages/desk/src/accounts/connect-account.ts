@@ -62,6 +62,7 @@ async function holdApp(tx: Transaction, organizationId: string, twitterAppId: st
 
 interface Known {
   id: string;
+  twitterUserId: string;
   username: string;
   state: string;
   twitterAppId: string | null;
@@ -70,8 +71,14 @@ interface Known {
 /** What a plan allows was declared or seen of another app. */
 const TIER_OF_THE_APP = { tier: null, tierSource: 'default', tierSince: null, tierDetail: null };
 
+/** Locked: whoever discards it meanwhile comes after us, or has left nothing to be found. */
 async function knownAccount(tx: Transaction, organizationId: string, input: ConnectAccount): Promise<Known | null> {
   const { twitterUserId, username } = input.identity;
+  await tx.$queryRaw`
+    SELECT id FROM account
+    WHERE organization_id = ${organizationId}::uuid
+      AND (id = ${input.accountId}::uuid OR (${input.accountId}::uuid IS NULL AND twitter_user_id = ${twitterUserId}))
+    FOR NO KEY UPDATE`;
   if (input.accountId !== null) {
     const account = await tx.account.findFirst({ where: { organizationId, id: input.accountId } });
     if (!account) throw new AppError('not_found');

@@ -3,10 +3,11 @@ import type { SecretBox, Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { forgetTokens, type ForgottenTokens } from './forget-tokens.ts';
+import { holdTwitterUserOf } from './hold-twitter-user.ts';
 
 const LOCK = `
   SELECT id, state, twitter_user_id AS "twitterUserId", connected_at AS "connectedAt" FROM account
-  WHERE organization_id = $1 AND id = $2 FOR UPDATE`;
+  WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE`;
 
 // one that was connected before keeps its history
 const DISCONNECT = `
@@ -25,6 +26,7 @@ export async function discardAccount(
   requirePermission(ctx, 'setup.social');
   const { accountId } = input;
   const tokens = await ctx.db.pipeline(async (statement) => {
+    await holdTwitterUserOf(statement, ctx.organizationId, accountId);
     const { rows } = await statement('discard-account-lock', LOCK, [ctx.organizationId, accountId]);
     const account = rows[0] as AwaitingAccount | undefined;
     if (!account) throw new AppError('not_found');
@@ -42,7 +44,7 @@ export interface AwaitingAccount {
   connectedAt: Date | null;
 }
 
-/** The same for an account whose row is locked by the transaction. */
+/** The same for an account that is locked by the transaction, and its X account before (`holdTwitterUser`). */
 export async function discardAwaiting(
   statement: Statement,
   ctx: Context,

@@ -5,10 +5,12 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { discardAwaiting, type AwaitingAccount } from './discard-account.ts';
 import { forgetTokens, type ForgottenTokens } from './forget-tokens.ts';
+import { holdTwitterUserOf } from './hold-twitter-user.ts';
 
+// the credential may be under refresh, which waits for X: whoever writes rows of the account must not wait with us
 const LOCK = `
   SELECT id, state, twitter_user_id AS "twitterUserId", connected_at AS "connectedAt", username FROM account
-  WHERE organization_id = $1 AND id = $2 FOR UPDATE`;
+  WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE`;
 
 const DISCONNECT = `
   UPDATE account SET state = 'disconnected', state_reason = NULL WHERE organization_id = $1 AND id = $2`;
@@ -25,6 +27,7 @@ export async function disconnectAccount(
   requirePermission(ctx, 'setup.social');
   const key = [ctx.organizationId, input.accountId];
   const tokens = await ctx.db.pipeline(async (statement) => {
+    await holdTwitterUserOf(statement, ctx.organizationId, input.accountId);
     const { rows } = await statement('disconnect-account-lock', LOCK, key);
     const account = rows[0] as (AwaitingAccount & { username: string }) | undefined;
     if (!account) throw new AppError('not_found');

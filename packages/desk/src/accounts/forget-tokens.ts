@@ -3,6 +3,7 @@ import type { SecretBox, Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { APP_KEYS, openAppKeys, type AppKeysRow } from '../twitter-apps/app-keys.ts';
 import { openTokens, type StoredTokens } from './access-token.ts';
+import { isHeldElsewhere } from './hold-twitter-user.ts';
 
 /** What is left of a credential: for X to revoke, once the rows are gone. */
 export interface ForgottenTokens {
@@ -23,10 +24,10 @@ const FORGET = `
   JOIN account a ON a.organization_id = $1 AND a.id = f.account_id
   LEFT JOIN twitter_app t ON t.organization_id = $1 AND t.id = a.twitter_app_id`;
 
-// X may know them as those of the organization that uses the account by now
-const IN_USE = `SELECT twitter_user_in_use_elsewhere($1, $2) AS in_use`;
-
-/** Deletes the credential of an account. Null when there is none, when nobody can read it, or when X must not revoke it. */
+/**
+ * Deletes the credential of an account whose X account the transaction holds (`holdTwitterUser`). Null when there is none,
+ * when nobody can read it, or when X must not revoke it.
+ */
 export async function forgetTokens(
   statement: Statement,
   ctx: Context,
@@ -36,8 +37,7 @@ export async function forgetTokens(
   const { rows } = await statement('forget-tokens', FORGET, [ctx.organizationId, account.id]);
   const row = rows[0] as Row | undefined;
   if (!row) return null;
-  const used = await statement('in-use-elsewhere', IN_USE, [account.twitterUserId, ctx.organizationId]);
-  if (used.rows[0]!.in_use) return null;
+  if (await isHeldElsewhere(statement, ctx.organizationId, account.twitterUserId)) return null;
   try {
     const sealed = { keyId: row.key_id, sealed: new Uint8Array(row.sealed) };
     return { app: openAppKeys(box, row), tokens: openTokens(box, account.id, sealed) };

@@ -7,13 +7,13 @@ import type { ForgottenTokens } from './forget-tokens.ts';
 
 /**
  * The tokens of an account that is about to be authorized by another app: nobody keeps them, so X should not either. Null
- * when there are none, or when nobody can read them.
+ * when there are none, when nobody can read them, or when another organization holds some of the same X account.
  */
 export async function replacedTokens(
   tx: Transaction,
   ctx: Context,
   box: SecretBox,
-  account: { id: string; twitterAppId: string | null },
+  account: { id: string; twitterUserId: string; twitterAppId: string | null },
 ): Promise<ForgottenTokens | null> {
   const { organizationId } = ctx;
   const { id: accountId, twitterAppId } = account;
@@ -22,6 +22,9 @@ export async function replacedTokens(
     twitterAppId === null ? null : await tx.twitterApp.findFirst({ where: { organizationId, id: twitterAppId } }),
   ];
   if (!credential) return null;
+  const [held] = await tx.$queryRaw<{ is_held: boolean }[]>`
+    SELECT twitter_user_held_elsewhere(${account.twitterUserId}, ${organizationId}::uuid) AS is_held`;
+  if (held?.is_held) return null;
   try {
     const keys =
       app &&
