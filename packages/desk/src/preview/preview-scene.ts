@@ -19,13 +19,17 @@ import { tweetsOfOthers } from './stored-tweets.ts';
 
 const DAY_MS = 86_400_000;
 
-// what lies beyond the newest MAX_PREVIEWED_TWEETS is left out; counted in the index, tweets gone from X too
-const BEYOND = `
-  SELECT greatest(${beyond('t.account_id = $2')}, ${beyond('t.account_id = ANY ($3)')}) AS beyond_at`;
+/** Those of other accounts are looked through for shared conversations only, which costs less. */
+const MOST_OF_OTHERS = 5 * MAX_PREVIEWED_TWEETS;
 
-function beyond(whose: string): string {
+// what lies beyond the newest of them is left out; counted in the index, tweets gone from X too
+const BEYOND = `
+  SELECT greatest(${beyond('t.account_id = $2', MAX_PREVIEWED_TWEETS)},
+    ${beyond('t.account_id = ANY ($3)', MOST_OF_OTHERS)}) AS beyond_at`;
+
+function beyond(whose: string, most: number): string {
   return `(SELECT t.posted_at FROM tweet t WHERE t.organization_id = $1 AND ${whose} AND t.posted_at >= $4
-    ORDER BY t.posted_at DESC, t.id DESC OFFSET ${MAX_PREVIEWED_TWEETS} LIMIT 1)`;
+    ORDER BY t.posted_at DESC, t.id DESC OFFSET ${most} LIMIT 1)`;
 }
 
 /** All that a preview needs but the tweets of the account themselves. */
