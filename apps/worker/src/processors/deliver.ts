@@ -119,11 +119,11 @@ async function post(
       return { event: { type: 'uncertain', detail: 'Something went wrong on our side' } };
     }
     if (error.kind !== 'unauthorized') return outcomeOf(error, delivery, services.now());
-    if (delivery.hasRefreshed) {
+    if (delivery.hasRefreshed && as.accessSecret === null) {
       return { ...outcomeOf(error, delivery, services.now()), refused: { box, accessToken: as.accessToken } };
     }
     try {
-      await actAs(services, ctx, accountId, { notThis: as.accessToken });
+      await actAs(services, ctx, accountId, { notThis: as });
       return outcomeOf(error, delivery, services.now());
     } catch (refreshError) {
       return notSent(services, refreshError, delivery);

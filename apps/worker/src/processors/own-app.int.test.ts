@@ -5,9 +5,11 @@ import {
   createTwitterApp,
   getAccount,
   getTicket,
+  listTwitterApps,
   sealTokens,
   streamRowsFor,
   updateAccount,
+  updateTwitterApp,
   type Context,
 } from '@perch/desk';
 import {
@@ -166,6 +168,35 @@ describe('an account that is connected by an app of the organization', () => {
     await sandbox.control.faults([{ effect: { kind: 'revoke' } }]);
     await act(at);
     expect((await at.account()).state).toBe('needs_reauthorization');
+  });
+});
+
+describe('a wrong secret of the app', () => {
+  const withSecret = async (at: Awaited<ReturnType<typeof scene>>, clientSecret: string) => {
+    const [app] = await listTwitterApps(at.ctx);
+    await updateTwitterApp(at.ctx, { box, appId: app!.id, changes: { clientSecret, revision: app!.revision } });
+  };
+  const mentions = (at: Awaited<ReturnType<typeof scene>>) =>
+    at.db.transaction((tx) => tx.stream.findFirstOrThrow({ where: { name: 'mentions' } }));
+
+  it('suspends no account: its streams say why, and go on once it is corrected', async () => {
+    const at = await scene('oauth1', await signed());
+    const mark = someMark();
+    await fromCarla(`@acme ${mark}`);
+    await withSecret(at, 'not-the-secret');
+    await at.poll(pollMentions);
+    expect((await at.account()).state).toBe('connected');
+    expect(await mentions(at)).toMatchObject({
+      lastErrorCode: 'forbidden',
+      lastErrorDetail: expect.stringContaining('keys of the app: Could not authenticate you'),
+    });
+    await withSecret(at, own.consumerSecret);
+    await at.poll(pollMentions);
+    expect(await mentions(at)).toMatchObject({ failureCount: 0 });
+    const ticketId = await at.ticketOf(mark);
+    await withSecret(at, 'not-the-secret');
+    expect(await at.reply(ticketId)).toMatchObject({ state: 'failed', code: 'forbidden' });
+    expect((await at.account()).state).toBe('connected');
   });
 });
 

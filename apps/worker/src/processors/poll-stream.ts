@@ -47,7 +47,8 @@ export async function pollStream(
     const maxPages = round.isImport ? MAX_IMPORT_PAGES : MAX_PAGES;
     for (let pages = 0; pages < maxPages; pages++) {
       const received = await withAccessToken(services, ctx, accountId, (as) => {
-        used.accessToken = as.accessToken;
+        // a signature that X refuses has been looked into by then, and may be the app's fault
+        if (as.accessSecret === null) used.accessToken = as.accessToken;
         return stream.page(ctx, { ...round, pageToken }, as);
       });
       if (received.kind === 'lease_lost' || received.nextToken === null) return;

@@ -35,7 +35,7 @@ export async function readOwnItems(
     const page: Page<FetchedTweet | FetchedDirectMessage> = await fetchPage(as, pageToken).catch(
       async (error: unknown) => {
         if (!(error instanceof TwitterError) || error.kind !== 'unauthorized') throw error;
-        as = await actAs(services, ctx, account.id, { notThis: as.accessToken });
+        as = await actAs(services, ctx, account.id, { notThis: as });
         return fetchPage(as, pageToken);
       },
     );

@@ -18,7 +18,18 @@ export async function withAccessToken<T>(
   try {
     return await work(as);
   } catch (error) {
-    if (!(error instanceof TwitterError) || error.kind !== 'unauthorized') throw error;
-    return work(await actAs(services, ctx, accountId, { notThis: as.accessToken }));
+    if (!isUnauthorized(error)) throw error;
+  }
+  const again = await actAs(services, ctx, accountId, { notThis: as });
+  try {
+    return await work(again);
+  } catch (error) {
+    // signed with keys that were changed meanwhile, and wrong like those before: X is asked about these too
+    if (isUnauthorized(error) && again.accessSecret !== null) {
+      await actAs(services, ctx, accountId, { notThis: again });
+    }
+    throw error;
   }
 }
+
+const isUnauthorized = (error: unknown) => error instanceof TwitterError && error.kind === 'unauthorized';

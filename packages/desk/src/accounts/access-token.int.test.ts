@@ -242,4 +242,17 @@ describe('a token of OAuth 1.0a', () => {
     await authorizeAnew();
     expect((await accessOf(ctx, box, accountId, never, { notThis: 'signed' })).accessToken).toBe('access-fresh');
   });
+
+  it('is tried again when its secret is another by now, and not suspended while X refuses the keys of the app', async () => {
+    await store(signed);
+    const app = { authorization: 'oauth1', clientId: 'key', clientSecret: 'secret' } as const;
+    const refusedWith = (accessSecret: string, checkApp: () => Promise<void>) =>
+      accessOf(ctx, box, accountId, never, { notThis: 'signed', signedBy: { app, accessSecret }, checkApp });
+    expect(await refusedWith('an older secret', async () => {})).toEqual({ app: null, ...signed });
+    const keysRefused = new Error('keys');
+    await expect(refusedWith('its secret', () => Promise.reject(keysRefused))).rejects.toBe(keysRefused);
+    expect(await state()).toBe('connected');
+    await expect(refusedWith('its secret', async () => {})).rejects.toMatchObject({ code: 'account_not_active' });
+    expect(await state()).toBe('needs_reauthorization');
+  });
 });

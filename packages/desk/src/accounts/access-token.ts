@@ -28,6 +28,20 @@ export interface AccountAccess {
   accessSecret: string | null;
 }
 
+/**
+ * Asks X whether it takes an app's keys of OAuth 1.0a (null: the platform's). Rejects when it does not, or cannot be asked.
+ */
+export type CheckApp = (app: TwitterAppKeys | null) => Promise<void>;
+
+/** What X has just refused, and `checkApp` to tell for a signature whether it was the app or the account. */
+interface Refused {
+  /** it is not returned again */
+  notThis?: string | undefined;
+  /** what signed, where it was OAuth 1.0a */
+  signedBy?: { app: TwitterAppKeys; accessSecret: string | null } | undefined;
+  checkApp?: CheckApp;
+}
+
 interface Credential extends Sealed {
   app: TwitterAppKeys | null;
   /** null: it does not end */
@@ -76,24 +90,27 @@ const contextOf = (accountId: string) => `account_credential:${accountId}`;
 
 /**
  * A token that X should accept, and the app that it belongs to. `notThis` is one that X has just refused: it is not
- * returned again. A token of OAuth 1.0a cannot be refreshed: refused, it has ended the authorization.
+ * returned again, unless its secret or the app's is another by now. A token of OAuth 1.0a cannot be refreshed: refused
+ * although X takes the app's keys, it has ended the authorization.
  * @throws AppError `account_not_active` when the account is not connected or X wants it authorized anew, and whatever
- *   `refresh` rejects with when X cannot be reached
+ *   `refresh` rejects with when X cannot be reached, or `checkApp` at all: then nothing is suspended
  */
 export async function accessOf(
   ctx: Context,
   box: SecretBox,
   accountId: string,
   refresh: Refresh,
-  options: { notThis?: string | undefined } = {},
+  refused: Refused = {},
 ): Promise<AccountAccess> {
-  const isUsable = (tokens: StoredTokens, expiresAt: Date | null) =>
+  const isUsable: IsUsable = (tokens, { expiresAt, app }) =>
     (expiresAt === null || expiresAt.getTime() - ctx.now().getTime() > MARGIN_MS) &&
-    tokens.accessToken !== options.notThis;
+    (tokens.accessToken !== refused.notThis || isSignedAnew(tokens, app, refused.signedBy));
 
   const stored = await readCredential(ctx, box, accountId);
   const tokens = openTokens(box, accountId, stored);
-  if (isUsable(tokens, stored.expiresAt)) return accessBy(stored, tokens);
+  if (isUsable(tokens, stored)) return accessBy(stored, tokens);
+  // X refuses a wrong secret of the app with the same word; that is no fault of any account's
+  if ('accessSecret' in tokens) await refused.checkApp?.(stored.app);
 
   try {
     return await freeSlot(() => refreshUnderLock(ctx, box, accountId, refresh, isUsable));
@@ -101,6 +118,15 @@ export async function accessOf(
     if (!(error instanceof RefusedRefresh)) throw error;
     return afterRefusal(ctx, box, accountId, error);
   }
+}
+
+type IsUsable = (tokens: StoredTokens, credential: Pick<Credential, 'expiresAt' | 'app'>) => boolean;
+
+/** Whether a signature would be another than the one that X has refused. */
+function isSignedAnew(tokens: StoredTokens, app: TwitterAppKeys | null, used: Refused['signedBy']): boolean {
+  if (!used || !('accessSecret' in tokens)) return false;
+  if (tokens.accessSecret !== used.accessSecret) return true;
+  return app !== null && (app.clientId !== used.app.clientId || app.clientSecret !== used.app.clientSecret);
 }
 
 /**
@@ -114,7 +140,7 @@ async function refreshUnderLock(
   box: SecretBox,
   accountId: string,
   refresh: Refresh,
-  isUsable: (tokens: StoredTokens, expiresAt: Date | null) => boolean,
+  isUsable: IsUsable,
 ): Promise<AccountAccess> {
   let unsaved: { access: AccountAccess; store: unknown[]; replaces: Uint8Array } | undefined;
   const stored = ctx.db.pipeline(async (statement) => {
@@ -126,7 +152,7 @@ async function refreshUnderLock(
     ]);
     const credential = credentialOf(box, rows[0]);
     const tokens = openTokens(box, accountId, credential);
-    if (isUsable(tokens, credential.expiresAt)) return accessBy(credential, tokens); // somebody else was quicker
+    if (isUsable(tokens, credential)) return accessBy(credential, tokens); // somebody else was quicker
     if ('accessSecret' in tokens) throw new RefusedRefresh(credential, 'X does not take the access token any more');
     if (tokens.refreshToken === null) throw new RefusedRefresh(credential, 'X gave no refresh token');
 
