@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { searchedUntil, searchFrom } from './search-round.ts';
+import { searchedUntil, searchFrom, withinWindow } from './search-round.ts';
 
 const now = new Date('2026-11-22T10:00:00.000Z');
 const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
@@ -24,4 +24,9 @@ it.each<[claim: string, startsAt: number, coveredUntil: number | null, gapFrom: 
 
 it('covers all but the seconds that X leaves out', () => {
   expect(searchedUntil(now)).toEqual(new Date('2026-11-22T09:59:30.000Z'));
+});
+
+it('keeps the beginning of a round that goes on, as long as X still takes it', () => {
+  expect(withinWindow(hoursAgo(6 * DAY), now)).toEqual(hoursAgo(6 * DAY));
+  expect(withinWindow(hoursAgo(7 * DAY), now)).toEqual(hoursAgo(7 * DAY - 1 / 6));
 });

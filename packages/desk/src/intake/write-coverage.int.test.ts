@@ -195,11 +195,12 @@ describe('the last page of a search', () => {
     expect(await gaps()).toMatchObject([{ state: 'filled' }]);
   });
 
-  it('goes on where another worker has stopped, in the bounds with which the round began', async () => {
+  it('goes on where another worker has stopped, no further back than X’s search goes by then', async () => {
     const first = await claim('search');
     await receiveTweets(ctx, { ...first, accountId, stream: 'search', page: pageOf([], { nextToken: 'page 2' }) });
     now = new Date(now.getTime() + 10 * MINUTE);
-    expect(await claim('search')).toMatchObject({ startTime: first.startTime, pageToken: 'page 2' });
+    const startTime = new Date(first.startTime!.getTime() + 10 * MINUTE);
+    expect(await claim('search')).toMatchObject({ startTime, pageToken: 'page 2' });
   });
 });
 
