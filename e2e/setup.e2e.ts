@@ -70,7 +70,7 @@ test('an administrator connects a brand and chooses what becomes a ticket, with 
   const keywords = page.getByRole('textbox', { name: t('keywords.label') });
   await keywords.fill('refund, "lost key"');
   await keywords.press('Enter');
-  await page.getByRole('button', { name: 'refund', exact: true }).click();
+  await page.getByRole('button', { name: '1 refund', exact: true }).click();
   const settings = page.getByRole('group', { name: t('keywords.settingsOf', { phrase: 'refund' }) });
   await settings.getByRole('combobox', { name: t('field.department') }).click();
   await page.getByRole('option', { name: 'Billing' }).click();
@@ -121,7 +121,7 @@ test('an administrator connects a brand and chooses what becomes a ticket, by ke
   // nothing to match yet: it cannot be saved, and says why
   await expect(page.getByRole('button', { name: t('action.save'), exact: true }).first()).toBeDisabled();
   await type(page, page.getByRole('textbox', { name: t('keywords.label') }), 'refund,late,');
-  await press(page, page.getByRole('button', { name: 'refund', exact: true }));
+  await press(page, page.getByRole('button', { name: '1 refund', exact: true }));
   const settings = page.getByRole('group', { name: t('keywords.settingsOf', { phrase: 'refund' }) });
   await type(page, settings.getByRole('combobox', { name: t('field.department') }), '');
   await choose(page, 'Billing');
