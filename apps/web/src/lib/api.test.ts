@@ -24,6 +24,17 @@ describe('api', () => {
     await expect(api.get('things/1', z.object({ id: z.number() }))).resolves.toEqual({ id: 1 });
   });
 
+  test('an answer that is cut off because nobody waits for it is no broken contract', async () => {
+    const said = vi.spyOn(console, 'error');
+    const cut = new ReadableStream({ start: (body) => body.error(new DOMException('aborted', 'AbortError')) });
+    vi.stubGlobal(
+      'fetch',
+      vi.fn(async () => new Response(cut, { status: 200 })),
+    );
+    await expect(api.get('things/1', z.object({ id: z.number() }))).rejects.toMatchObject({ name: 'AbortError' });
+    expect(said).not.toHaveBeenCalled();
+  });
+
   test('turns problem JSON into its code and fields', async () => {
     answer(409, {
       type: 'about:blank',

@@ -103,7 +103,11 @@ async function call(method: string, path: string, body: unknown, signal?: AbortS
 }
 
 async function parsed<S extends z.ZodType>(response: Response, schema: S): Promise<z.output<S>> {
-  const result = schema.safeParse(await response.json().catch(() => undefined));
+  const body: unknown = await response.json().catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error; // nobody waits for it any more
+    return undefined;
+  });
+  const result = schema.safeParse(body);
   if (result.success) return result.data;
   console.error('The answer does not fit its contract', response.url, result.error.issues);
   throw new ApiError('unexpected_answer', response.status);
