@@ -28,7 +28,12 @@ export default defineConfig({
       },
       {
         resolve: { conditions: ['development', 'module', 'browser'] },
-        test: { name: 'web', include: ['apps/web/src/**/*.test.{ts,tsx}'], environment: 'jsdom' },
+        test: {
+          name: 'web',
+          include: ['apps/web/src/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          testTimeout: 20_000, // a page drawn on a busy machine
+        },
       },
     ],
   },
