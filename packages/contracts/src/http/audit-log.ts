@@ -4,7 +4,6 @@ import { Id, Instant, PageQuery } from './common.ts';
 /** What can happen to settings, people and keys. The screens have a sentence for each. */
 export const AUDIT_ACTIONS = [
   'account.connected',
-  'account.confirmed',
   'account.reauthorized',
   'account.paused',
   'account.resumed',
