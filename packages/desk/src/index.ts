@@ -100,6 +100,11 @@ export type { DeliveryRow, NoticeRow } from './deliveries/delivery-row.ts';
 export { createNote } from './replies/create-note.ts';
 export { createReply, type CreatedReply } from './replies/create-reply.ts';
 export { enqueueEmail, type EnqueueEmail } from './replies/enqueue-email.ts';
+export {
+  announceNotifications,
+  writeNotifications,
+  type NewNotification,
+} from './notifications/write-notifications.ts';
 export { openNoticeData } from './deliveries/write-notice.ts';
 
 export { getUsage, type UsagePeriod } from './usage/get-usage.ts';

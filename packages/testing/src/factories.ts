@@ -263,12 +263,13 @@ export function makeMessage(
     const where = { organizationId_id: { organizationId, id: columns.ticketId } };
     const ticket = await tx.ticket.findUniqueOrThrow({ where, include: { account: true } });
     const direction = columns.direction ?? 'in';
-    const channel = columns.channel ?? (direction === 'note' ? 'note' : ticket.channel);
+    const channel =
+      columns.channel ?? (direction === 'note' ? 'note' : ticket.channel === 'manual' ? 'email' : ticket.channel);
     const postedAt = new Date(columns.postedAt ?? Date.now());
     const message = await tx.message.create({
       data: {
         visibility: channel === 'twitter' ? 'public' : 'private',
-        profileId: { in: ticket.customerId, out: ticket.account.twitterUserId }[direction] ?? null,
+        profileId: { in: ticket.customerId, out: ticket.account?.twitterUserId }[direction] ?? null,
         text: 'My order never arrived',
         ...columns,
         direction,

@@ -52,7 +52,7 @@ export const liveHub = fp(async (app) => {
     const event = LiveEvent.safeParse(parse(message));
     if (!event.success) return app.log.warn({ channel }, 'live events: a message that is none');
     for (const listener of [...(listeners.get(channel) ?? [])]) {
-      listener.send(event.data);
+      if (isFor(listener, event.data)) listener.send(event.data);
       if (isAbout(listener, event.data)) listener.end();
     }
   });
@@ -94,6 +94,10 @@ export const liveHub = fp(async (app) => {
     subscriber.disconnect();
   });
 });
+
+/** A notification is its member's alone; everything else is for all. */
+const isFor = (listener: Listener, event: LiveEvent) =>
+  event.type !== 'notification.changed' || event.id === listener.memberId;
 
 /** What a member may do has perhaps changed: they have to connect again, if they still can. */
 const isAbout = ({ memberId, roleId }: Listener, { type, id }: LiveEvent) =>

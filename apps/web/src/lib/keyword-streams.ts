@@ -34,7 +34,7 @@ export function keywordFate(reason: z.infer<typeof Reason>, keywords: readonly K
 }
 
 /** The same for a reason on the screen; null while nobody knows. The keywords of a disconnected account are not told. */
-export function useKeywordFate(reason: z.infer<typeof Reason>, accountId: string): KeywordFate | null {
+export function useKeywordFate(reason: z.infer<typeof Reason>, accountId: string | undefined): KeywordFate | null {
   const enabled = useCan('social.view') && reason.keywordId !== undefined;
   const { data: fate } = useQuery({
     ...keywordStreamsQuery,

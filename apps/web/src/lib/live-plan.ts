@@ -86,6 +86,9 @@ export function planUpdates(
         query('members');
         query('session');
         break;
+      case 'notification.changed':
+        query('notifications');
+        break;
       case 'invitation.changed':
         query('invitations');
         break;

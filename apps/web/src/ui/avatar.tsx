@@ -1,4 +1,5 @@
-import { IconBrandX, IconMail } from '@tabler/icons-react';
+import type { TicketChannel } from '@perch/contracts';
+import { IconAt, IconBrandX, IconMail, IconPencil, type Icon } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './avatar.module.css';
@@ -9,13 +10,21 @@ export interface AvatarProps {
   url: string | null;
   size?: number;
   /** where the person writes from, marked in the corner */
-  channel?: 'twitter' | 'twitter_dm';
+  channel?: TicketChannel;
 }
+
+const MARKS: Record<TicketChannel, Icon> = {
+  twitter: IconBrandX,
+  twitter_dm: IconMail,
+  email: IconAt,
+  manual: IconPencil,
+};
 
 /** A face, or initials where there is none. The name beside it speaks; the picture is silent. */
 export function Avatar({ name, url, size = 32, channel }: AvatarProps) {
   const { t } = useTranslation();
   const [failedUrl, setFailedUrl] = useState<string | null>(null);
+  const Mark = channel && MARKS[channel];
   const hasImage = url !== null && url !== failedUrl;
   return (
     <span className={classes.root} style={{ width: size, height: size, fontSize: Math.max(9, size * 0.38) }}>
@@ -34,7 +43,7 @@ export function Avatar({ name, url, size = 32, channel }: AvatarProps) {
           {initialsOf(name)}
         </span>
       )}
-      {channel && (
+      {channel && Mark && (
         <span
           className={classes.mark}
           data-channel={channel}
@@ -42,7 +51,7 @@ export function Avatar({ name, url, size = 32, channel }: AvatarProps) {
           aria-label={t(`channel.${channel}`)}
           title={t(`channel.${channel}`)}
         >
-          {channel === 'twitter' ? <IconBrandX size={9} stroke={2.5} /> : <IconMail size={9} stroke={2.25} />}
+          <Mark size={9} stroke={channel === 'twitter' ? 2.5 : 2.25} />
         </span>
       )}
     </span>

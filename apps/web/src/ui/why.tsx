@@ -1,4 +1,4 @@
-import type { Reason } from '@perch/contracts';
+import type { Reason, TicketChannel } from '@perch/contracts';
 import { REASON_CODES, settingBehind, type CaptureSetting, type ReasonCode } from '@perch/core';
 import { IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -11,20 +11,21 @@ import classes from './why.module.css';
 
 interface WhyProps {
   reason: z.infer<typeof Reason>;
-  account: { id: string; username: string };
-  channel: 'twitter' | 'twitter_dm';
+  /** null: no account was concerned, so that no setting of one decided */
+  account: { id: string; username: string } | null;
+  channel: TicketChannel;
 }
 
 /** Why intake did what it did, in words, and for whoever may change it the way to the setting that decided. */
 export function Why({ reason, account, channel }: WhyProps) {
   const { t } = useTranslation();
   const canSetUp = useCan('setup.social');
-  const fate = useKeywordFate(reason, account.id);
+  const fate = useKeywordFate(reason, account?.id);
   const code = (REASON_CODES as readonly string[]).includes(reason.code) ? (reason.code as ReasonCode) : null;
   const phrases = [...new Set(reason.matched?.map(({ phrase }) => `“${phrase}”`))];
-  const words = { account: account.username, count: phrases.length, phrases: listed(phrases) };
+  const words = { account: account?.username, count: phrases.length, phrases: listed(phrases) };
   const isKeyword = reason.keywordId !== undefined;
-  const setting = code && settingBehind(code, channel);
+  const setting = code && (channel === 'twitter' || channel === 'twitter_dm') && settingBehind(code, channel);
   return (
     <span className={classes.why}>
       <span className={classes.words}>
@@ -33,15 +34,19 @@ export function Why({ reason, account, channel }: WhyProps) {
         {fate?.kind === 'removed' && ` ${t('why.removed')}`}
         {fate?.kind === 'reworded' && ` ${t('why.reworded', { phrase: fate.phrase })}`}
       </span>{' '}
-      {canSetUp && setting && setting !== 'keywords' && <SettingLink accountId={account.id} setting={setting} />}
-      {canSetUp && isKeyword && (
+      {canSetUp && account && setting && setting !== 'keywords' && (
+        <SettingLink accountId={account.id} setting={setting} />
+      )}
+      {canSetUp && account && isKeyword && (
         <SettingLink
           accountId={account.id}
           setting="keywords"
           keywordId={fate?.kind === 'removed' ? null : reason.keywordId!}
         />
       )}
-      {canSetUp && !isKeyword && setting === 'keywords' && <SettingLink accountId={account.id} setting="keywords" />}
+      {canSetUp && account && !isKeyword && setting === 'keywords' && (
+        <SettingLink accountId={account.id} setting="keywords" />
+      )}
     </span>
   );
 }

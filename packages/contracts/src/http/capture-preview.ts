@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Id, Instant } from './common.ts';
-import { ProfileRef, Reason, TicketChannel } from './tickets.ts';
+import { ProfileRef, Reason, TwitterChannel } from './tickets.ts';
 import { Capture } from './twitter-accounts.ts';
 
 export const MAX_PREVIEW_DAYS = 30;
@@ -32,7 +32,7 @@ export type NowAndAfter = z.infer<typeof NowAndAfter>;
 /** A tweet or direct message that the settings treat differently. */
 export const PreviewExample = z
   .object({
-    channel: TicketChannel,
+    channel: TwitterChannel,
     text: z.string(),
     author: ProfileRef,
     postedAt: Instant,

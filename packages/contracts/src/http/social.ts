@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
-import { Media, PersonRef, ProfileRef, Reason, TicketStatus } from './tickets.ts';
+import { Media } from './messages.ts';
+import { PersonRef, ProfileRef, Reason, TicketStatus } from './tickets.ts';
 
 const TicketChip = z.object({
   id: Id,

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { ResetPassword, SignUp, UpdateMe } from './auth.ts';
 import { text } from './common.ts';
 import { CreateContact, UpdateContact } from './contacts.ts';
-import { CreateNote, CreateReply, UpdateTicket } from './tickets.ts';
+import { CreateNote, CreateReply } from './replies.ts';
+import { UpdateTicket } from './tickets.ts';
 import { Capture, CaptureKeyword } from './twitter-accounts.ts';
 
 it.each([

@@ -1,4 +1,3 @@
-import { MAX_DIRECT_MESSAGE_LENGTH } from '@perch/core';
 import { z } from 'zod';
 import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
 
@@ -6,8 +5,11 @@ export const TicketStatus = z.enum(['open', 'pending', 'on_hold', 'closed']);
 export type TicketStatus = z.infer<typeof TicketStatus>;
 export const TicketPriority = z.enum(['low', 'normal', 'high', 'urgent']);
 export type TicketPriority = z.infer<typeof TicketPriority>;
-/** where the ticket began: a tweet or a direct message */
-export const TicketChannel = z.enum(['twitter', 'twitter_dm']);
+/** the channels of X, by which accounts capture tickets */
+export const TwitterChannel = z.enum(['twitter', 'twitter_dm']);
+export type TwitterChannel = z.infer<typeof TwitterChannel>;
+/** where the ticket began: a tweet, a direct message, an e-mail, or by hand */
+export const TicketChannel = z.enum([...TwitterChannel.options, 'email', 'manual']);
 export type TicketChannel = z.infer<typeof TicketChannel>;
 
 export const PersonRef = z.object({ id: Id, name: z.string(), avatarUrl: z.string().nullable() });
@@ -46,9 +48,12 @@ export const TicketSummary = z
     channel: TicketChannel,
     department: z.object({ id: Id, name: z.string() }),
     assignee: PersonRef.nullable(),
-    customer: ProfileRef,
+    /** the X user whose ticket it is; null where the person is known as a contact only (e-mail, by hand) */
+    customer: ProfileRef.nullable(),
+    /** who the ticket was opened for, else whom the X user is linked to */
     contact: z.object({ id: Id, name: z.string() }).nullable(),
-    account: z.object({ id: Id, username: z.string() }),
+    /** our account that was written to, and that answers on X */
+    account: z.object({ id: Id, username: z.string() }).nullable(),
     tags: z.array(z.string()),
     /** first words of the latest public or private message, not of notes; empty when that tweet is gone from X */
     preview: z.string(),
@@ -115,100 +120,3 @@ export const UpdateTicket = z
   })
   .refine((value) => Object.keys(value).length > 0, 'Nothing to change')
   .meta({ id: 'UpdateTicket' });
-
-export const DeliveryState = z.enum(['held', 'queued', 'sending', 'sent', 'failed', 'unknown', 'discarded']);
-export const Delivery = z
-  .object({
-    id: Id,
-    state: DeliveryState,
-    /** closed code of what went wrong or what is waited for */
-    code: z.string().nullable(),
-    /** X's own words */
-    detail: z.string().nullable(),
-    attempt: z.number().int(),
-    /** when a queued delivery goes out */
-    dueAt: Instant.nullable(),
-    permalink: z.string().nullable(),
-    canRetry: z.boolean(),
-    canDiscard: z.boolean(),
-    updatedAt: Instant,
-  })
-  .meta({ id: 'Delivery' });
-export type Delivery = z.infer<typeof Delivery>;
-
-export const Media = z.object({
-  kind: z.enum(['photo', 'video', 'animated_gif']),
-  url: z.string().nullable(),
-  previewUrl: z.string().nullable(),
-  altText: z.string().nullable(),
-  width: z.number().int().nullable(),
-  height: z.number().int().nullable(),
-});
-
-/** One item of a ticket's thread. */
-export const Message = z
-  .object({
-    id: Id,
-    direction: z.enum(['in', 'out', 'note']),
-    visibility: z.enum(['public', 'private']),
-    channel: z.enum(['twitter', 'twitter_dm', 'note']),
-    /** the X user who wrote it; null for a note */
-    profile: ProfileRef.nullable(),
-    /** the colleague who wrote it; null for the customer's and for what was written outside Perch */
-    member: PersonRef.nullable(),
-    text: z.string(),
-    media: z.array(Media),
-    /** opens the tweet on X */
-    permalink: z.string().nullable(),
-    inReplyToMessageId: Id.nullable(),
-    isEdited: z.boolean(),
-    /** when we learned that the tweet is gone from X: neither text nor media are left */
-    deletedAt: Instant.nullable(),
-    reason: Reason.nullable(),
-    delivery: Delivery.nullable(),
-    postedAt: Instant,
-  })
-  .meta({ id: 'Message' });
-export type Message = z.infer<typeof Message>;
-
-export const CreateReply = z
-  .object({
-    via: z.enum(['tweet', 'dm']),
-    text: text().max(MAX_DIRECT_MESSAGE_LENGTH * 2),
-    /** default: the customer's latest message of that channel */
-    inReplyToMessageId: Id.optional(),
-    /** the newest message the writer has seen; a newer one of the customer answers 409 `newer_message` */
-    lastSeenMessageId: Id.optional(),
-    /** sets the ticket's status with the reply */
-    status: TicketStatus.optional(),
-  })
-  .meta({ id: 'CreateReply' });
-export type CreateReply = z.infer<typeof CreateReply>;
-
-export const CreateNote = z
-  .object({ text: text().trim().min(1, 'Write something').max(10_000) })
-  .meta({ id: 'CreateNote' });
-
-/** One thing that happened to a ticket. */
-export const TicketEvent = z
-  .object({
-    id: Id,
-    kind: z.enum([
-      'opened',
-      'reopened',
-      'status',
-      'priority',
-      'department',
-      'assignee',
-      'tags',
-      'reply',
-      'note',
-      'contact',
-      'tweet_gone',
-    ]),
-    actor: PersonRef.nullable(),
-    from: z.unknown(),
-    to: z.unknown(),
-    at: Instant,
-  })
-  .meta({ id: 'TicketEvent' });

@@ -24,6 +24,8 @@ export const LiveEvent = z.object({
     /** the same for whoever has the role */
     'role.changed',
     'invitation.changed',
+    /** `id` is the member who is told: nobody else shows it */
+    'notification.changed',
   ]),
   id: z.string(),
   /** the ticket an event belongs to, where there is one */

@@ -130,7 +130,7 @@ const shown = ({ account, ticket, payload }: Scene, tweetId: string): FetchedTwe
   tweetId,
   latestTweetId: tweetId,
   authorId: account.twitterUserId,
-  conversationId: ticket.conversationId,
+  conversationId: ticket.conversationId!,
   inReplyToTweetId: payload.inReplyToTweetId,
   inReplyToUserId: null,
   mentionedUserIds: [],

@@ -59,8 +59,8 @@ async function opened(text: string, columns: Parameters<typeof makeTweet>[1] = {
   });
   const row = await makeTweet(db, {
     accountId: account.id,
-    authorId: ticket.customerId,
-    conversationId: ticket.conversationId,
+    authorId: ticket.customerId!,
+    conversationId: ticket.conversationId!,
     ticketId: ticket.id,
     text,
     media: [photo],

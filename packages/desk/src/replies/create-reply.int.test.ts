@@ -66,7 +66,7 @@ async function scene(
   const tweet = await makeTweet(db, {
     accountId: account.id,
     authorId: customer.twitterUserId,
-    conversationId: ticket.conversationId,
+    conversationId: ticket.conversationId!,
     ticketId: ticket.id,
     postedAt,
     ...(options.mentions === false && { mentionedUserIds: [] }),
@@ -111,7 +111,7 @@ describe('a reply', () => {
         payload: {
           text: 'On it!',
           inReplyToTweetId: at.tweet.latestTweetId,
-          conversationId: at.ticket.conversationId,
+          conversationId: at.ticket.conversationId!,
           isSummoned: true,
         },
       }),
@@ -142,7 +142,7 @@ describe('a reply', () => {
     const gone = await makeTweet(at.db, {
       accountId: at.account.id,
       authorId: at.customer.twitterUserId,
-      conversationId: at.ticket.conversationId,
+      conversationId: at.ticket.conversationId!,
       ticketId: at.ticket.id,
       decision: 'appended',
       deletedAt: new Date(),
@@ -185,7 +185,7 @@ describe('a reply', () => {
     const { id } = await makeTweet(at.db, {
       accountId: at.account.id,
       authorId: at.customer.twitterUserId,
-      conversationId: at.ticket.conversationId,
+      conversationId: at.ticket.conversationId!,
       ticketId: at.ticket.id,
       latestTweetId,
     });

@@ -5,7 +5,7 @@ import { platformTier, tierOf } from '../accounts/api-tier.ts';
 import type { Context } from '../context.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { requirePermission } from '../require-permission.ts';
-import { decideReply, type Answered, type TicketFacts } from './decide-reply.ts';
+import { decideReply, isOnX, type Answered, type NobodyOnX, type TicketFacts } from './decide-reply.ts';
 
 /** The ids of what was written; deterministic for one `idempotencyKey`, so that a repeated request writes nothing. */
 export interface CreatedReply {
@@ -26,7 +26,7 @@ const TICKET = `
         CASE WHEN t.channel = 'twitter_dm' THEN t.conversation_id END)
       AND NOT d.is_own) AS "hasWrittenDm"
   FROM ticket t
-  JOIN account a ON a.organization_id = t.organization_id AND a.id = t.account_id
+  LEFT JOIN account a ON a.organization_id = t.organization_id AND a.id = t.account_id
   LEFT JOIN profile p ON p.organization_id = t.organization_id AND p.twitter_user_id = t.customer_id
   WHERE t.organization_id = $1 AND t.id = $2`;
 
@@ -106,7 +106,7 @@ export async function createReply(
       input.lastSeenMessageId && statement('reply-newer', NEWER, [organizationId, ticketId, input.lastSeenMessageId]),
       idempotencyKey !== undefined && statement('reply-existing', EXISTING, [organizationId, messageId]),
     ]);
-    const ticket = tickets.rows[0] as TicketFacts | undefined;
+    const ticket = tickets.rows[0] as TicketFacts | NobodyOnX | undefined;
     if (!ticket) throw new AppError('not_found');
     const before = existing ? (existing.rows[0] as { id: string; kind: string; text: string } | undefined) : undefined;
     if (before) {
@@ -114,6 +114,7 @@ export async function createReply(
       return { deliveryId: before.id, rev: null };
     }
     if (seen) refuseUnlessUpToDate(seen.rows[0]);
+    if (!isOnX(ticket)) throw new AppError('reply_channel_unavailable');
     const answered = (answers.rows[0] as Answered | undefined) ?? null;
     const effect = decideReply(ticket, answered, { ...input, text });
 

@@ -1,12 +1,19 @@
-import { AppError, type CreateReply, type DirectMessagePayload, type TweetPayload } from '@perch/contracts';
+import {
+  AppError,
+  type CreateReply,
+  type DirectMessagePayload,
+  type TicketChannel,
+  type TweetPayload,
+} from '@perch/contracts';
 import { replyEligibility, type ApiTier, type Price, type ReplyEligibility, type ReplyTarget } from '@perch/core';
 
-/** What is known of a ticket that is to be answered. */
+/** What is known of a ticket that is to be answered on X. */
 export interface TicketFacts {
   status: string;
-  channel: 'twitter' | 'twitter_dm';
+  channel: TicketChannel;
   accountId: string;
-  conversationId: string;
+  /** null: it began elsewhere */
+  conversationId: string | null;
   customerId: string;
   accountState: string;
   twitterUserId: string;
@@ -17,6 +24,12 @@ export interface TicketFacts {
   /** the customer has written a direct message to the account */
   hasWrittenDm: boolean;
 }
+
+/** A ticket that nobody on X is known of, or none of our accounts: opened by e-mail or by hand. */
+export type NobodyOnX = { [Fact in keyof TicketFacts]: TicketFacts[Fact] | null };
+
+export const isOnX = (ticket: TicketFacts | NobodyOnX): ticket is TicketFacts =>
+  ticket.accountId !== null && ticket.customerId !== null;
 
 /** The message that is answered, with the tweet it shows. */
 export interface Answered {
@@ -69,7 +82,9 @@ export function decideReply(ticket: TicketFacts, answered: Answered | null, inpu
     };
   }
   const dmConversationId =
-    ticket.channel === 'twitter_dm' ? ticket.conversationId : oneToOne(ticket.twitterUserId, ticket.customerId);
+    ticket.channel === 'twitter_dm' && ticket.conversationId
+      ? ticket.conversationId
+      : oneToOne(ticket.twitterUserId, ticket.customerId);
   return { payload: { text, dmConversationId }, target: `dm:${dmConversationId}` };
 }
 

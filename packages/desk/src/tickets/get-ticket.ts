@@ -12,8 +12,9 @@ interface TicketRow extends TicketSummaryRow {
   followUpOf: Ticket['followUpOf'];
   relatedTo: Ticket['relatedTo'];
   closedAt: Date | null;
-  answering: Omit<ReplyFacts, 'channel' | 'customerId'> & {
-    account: ReplyFacts['account'] & { appPricing: PricingOverrides | null };
+  answering: Omit<ReplyFacts, 'channel' | 'customerId' | 'account'> & {
+    /** null: the ticket has nobody on X to be answered, or no account of ours to do it */
+    account: (ReplyFacts['account'] & { appPricing: PricingOverrides | null }) | null;
   };
 }
 
@@ -40,8 +41,8 @@ const TICKET = `
       'receivesDm', customer.receives_dm,
       'hasWrittenDm', ${HAS_WRITTEN_DM},
       'isProtected', coalesce(customer.is_protected, false),
-      'account', json_build_object('username', a.username, 'twitterUserId', a.twitter_user_id, 'state', a.state,
-        'tier', coalesce(${tierOf('a')}, $3), 'appPricing', ${appPricing('a')}),
+      'account', CASE WHEN a.id IS NOT NULL AND t.customer_id IS NOT NULL THEN json_build_object('username', a.username, 'twitterUserId', a.twitter_user_id, 'state', a.state,
+        'tier', coalesce(${tierOf('a')}, $3), 'appPricing', ${appPricing('a')}) END,
       'tweet', CASE WHEN tw.id IS NOT NULL THEN json_build_object('messageId', coalesce(standing.id, public.id), 'authorId', tw.author_id,
         'mentionedUserIds', tw.mentioned_user_ids, 'isDeleted', tw.deleted_at IS NOT NULL,
         'isEarlier', standing.id <> public.id) END,
@@ -73,9 +74,13 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
     followUpOf: row.followUpOf,
     relatedTo: row.relatedTo,
     closedAt: row.closedAt?.toISOString() ?? null,
-    replyTargets: replyTargets(
-      { ...row.answering, channel: row.channel, customerId: row.customer.twitterUserId },
-      pricingFor(ctx, row.answering.account.appPricing).prices,
-    ),
+    replyTargets: targetsOf(ctx, row),
   };
+}
+
+function targetsOf(ctx: Context, { answering, channel, customer }: TicketRow): Ticket['replyTargets'] {
+  const { account } = answering;
+  if (!account || !customer) return [];
+  const facts = { ...answering, account, channel, customerId: customer.twitterUserId };
+  return replyTargets(facts, pricingFor(ctx, account.appPricing).prices);
 }

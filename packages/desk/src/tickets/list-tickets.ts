@@ -44,10 +44,7 @@ export function ticketListSql(ctx: Pick<Context, 'organizationId' | 'actor'>, in
   if (input.assignee === 'none') conditions.push('t.assignee_id IS NULL');
   else if (input.assignee) conditions.push(`t.assignee_id = ${put(assigneeId(ctx, input.assignee))}::uuid`);
   if (input.twitterUserId) conditions.push(`t.customer_id = ${put(input.twitterUserId)}`);
-  if (input.contactId) {
-    conditions.push(`t.customer_id = ANY (ARRAY(SELECT p.twitter_user_id FROM profile p
-      WHERE p.organization_id = $1 AND p.contact_id = ${put(input.contactId)}))`);
-  }
+  if (input.contactId) conditions.push(ofContact(put(input.contactId)));
 
   const limit = put(input.limit + 1);
   const newest = (source: string, more: string[], most = limit) =>
@@ -91,6 +88,10 @@ export function ticketListSql(ctx: Pick<Context, 'organizationId' | 'actor'>, in
     SELECT ${SUMMARY_COLUMNS} FROM t ${SUMMARY_JOINS} ORDER BY t.last_message_at DESC, t.id DESC`;
   return { text, values };
 }
+
+/** Opened for the contact by e-mail or by hand, or by one of their X users. */
+const ofContact = (contactId: string) => `(t.contact_id = ${contactId}::uuid OR t.customer_id = ANY (ARRAY(
+  SELECT p.twitter_user_id FROM profile p WHERE p.organization_id = $1 AND p.contact_id = ${contactId}::uuid)))`;
 
 const assigneeId = (ctx: Pick<Context, 'actor'>, assignee: string) =>
   assignee === 'me' ? ctx.actor.memberId : assignee;

@@ -3,25 +3,25 @@ import { personRefSql, profileRefSql } from './profile-ref.ts';
 
 /** Columns of `ticket` that a summary is made of; the inner query of a list reads no others. */
 export const TICKET_COLUMNS = `t.organization_id, t.id, t.number, t.subject, t.status, t.priority, t.channel,
-  t.department_id, t.assignee_id, t.account_id, t.customer_id, t.tags, t.preview, t.awaits_reply, t.message_count,
+  t.department_id, t.assignee_id, t.account_id, t.customer_id, t.contact_id, t.tags, t.preview, t.awaits_reply, t.message_count,
   t.last_message_at, t.opened_at, t.created_at, t.updated_at, t.rev`;
 
 /** A summary from the ticket `t` and what `SUMMARY_JOINS` brings; $1 is the organization. */
 export const SUMMARY_COLUMNS = `t.id, t.number, t.subject, t.status, t.priority, t.channel,
   json_build_object('id', d.id, 'name', d.name) AS department,
   ${personRefSql('assignee')} AS assignee,
-  ${profileRefSql('t.customer_id', 'customer')} AS customer,
+  CASE WHEN t.customer_id IS NOT NULL THEN ${profileRefSql('t.customer_id', 'customer')} END AS customer,
   CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'name', c.name) END AS contact,
-  json_build_object('id', a.id, 'username', a.username) AS account,
+  CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'username', a.username) END AS account,
   t.tags, t.preview, t.awaits_reply AS "awaitsReply", t.message_count AS "messageCount",
   t.last_message_at AS "lastMessageAt", t.opened_at AS "openedAt", t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.rev`;
 
 export const SUMMARY_JOINS = `
   JOIN department d ON d.organization_id = $1 AND d.id = t.department_id
-  JOIN account a ON a.organization_id = $1 AND a.id = t.account_id
+  LEFT JOIN account a ON a.organization_id = $1 AND a.id = t.account_id
   LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = t.assignee_id
   LEFT JOIN profile customer ON customer.organization_id = $1 AND customer.twitter_user_id = t.customer_id
-  LEFT JOIN contact c ON c.organization_id = $1 AND c.id = customer.contact_id`;
+  LEFT JOIN contact c ON c.organization_id = $1 AND c.id = coalesce(t.contact_id, customer.contact_id)`;
 
 export type TicketSummaryRow = Omit<TicketSummary, 'lastMessageAt' | 'openedAt' | 'createdAt' | 'updatedAt'> & {
   lastMessageAt: Date;

@@ -21,6 +21,7 @@ import { api } from '../../lib/api.ts';
 import { useChooseLocale } from '../../lib/choose-locale.ts';
 import { LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
+import { requesterOf } from '../../lib/requester.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { useAreas } from './areas.ts';
@@ -58,14 +59,17 @@ export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
     enabled: canSeeTickets && words.length >= 2,
   });
 
-  const tickets: SpotlightActionData[] = (found.data?.data ?? []).map((ticket) => ({
-    id: ticket.id,
-    label: `#${ticket.number} ${subjectWords(t, ticket)}`,
-    description: `${ticket.customer.name} · @${ticket.customer.username} · ${t(`status.${ticket.status}`)}`,
-    keywords: query,
-    leftSection: <Avatar name={ticket.customer.name} url={ticket.customer.avatarUrl} size={24} />,
-    onClick: () => void navigate({ to: '/tickets/$ticketId', params: { ticketId: ticket.id } }),
-  }));
+  const tickets: SpotlightActionData[] = (found.data?.data ?? []).map((ticket) => {
+    const { name, handle, avatarUrl } = requesterOf(t, ticket);
+    return {
+      id: ticket.id,
+      label: `#${ticket.number} ${subjectWords(t, ticket)}`,
+      description: [name, handle, t(`status.${ticket.status}`)].filter(Boolean).join(' · '),
+      keywords: query,
+      leftSection: <Avatar name={name} url={avatarUrl} size={24} />,
+      onClick: () => void navigate({ to: '/tickets/$ticketId', params: { ticketId: ticket.id } }),
+    };
+  });
   if (canSeeTickets && query.trim().length >= 2) {
     tickets.push({
       id: 'search',

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { isApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
+import { requesterOf } from '../../lib/requester.ts';
 import { composerState } from './composer-state.ts';
 import { ComposerTabs } from './composer-tabs.tsx';
 import classes from './composer.module.css';
@@ -70,7 +71,7 @@ export function Composer({ ticket, draft, canReply, handle }: ComposerProps) {
     draft.setMode('dm', text || draft.texts.dm);
     box.current?.focus();
   };
-  const account = state.target?.accountUsername ?? ticket.account.username;
+  const account = state.target?.accountUsername ?? ticket.account?.username ?? '';
   const sendLabel = t(`composer.send.${mode}`, { account });
 
   return (
@@ -80,7 +81,7 @@ export function Composer({ ticket, draft, canReply, handle }: ComposerProps) {
         ref={box}
         className={classes.box}
         aria-label={t(`composer.label.${mode}`, { account })}
-        placeholder={t(`composer.placeholder.${mode}`, { name: ticket.customer.name })}
+        placeholder={t(`composer.placeholder.${mode}`, { name: requesterOf(t, ticket).name })}
         dir="auto"
         rows={3}
         value={text}

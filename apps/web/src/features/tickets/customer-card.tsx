@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
+import { requesterOf } from '../../lib/requester.ts';
 import { useCan } from '../../lib/session.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -17,6 +18,7 @@ const NewContactDialog = lazy(async () => ({ default: (await import('../contacts
 export function CustomerCard({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
   const { customer, contact } = ticket;
+  const requester = requesterOf(t, ticket);
   const canEditContacts = useCan('contacts.edit');
   const others = useOtherTickets(ticket).data ?? [];
   const [isAdding, setAdding] = useState(false);
@@ -24,11 +26,11 @@ export function CustomerCard({ ticket }: { ticket: Ticket }) {
     <section className={classes.card} aria-label={t('ticket.customer')}>
       <h3>{t('ticket.customer')}</h3>
       <div className={classes.person}>
-        <Avatar name={customer.name} url={customer.avatarUrl} size={40} />
+        <Avatar name={requester.name} url={requester.avatarUrl} size={40} />
         <div className={classes.names}>
           <div className={classes.name}>
-            <bdi>{customer.name}</bdi>
-            {customer.isVerified && (
+            <bdi>{requester.name}</bdi>
+            {customer?.isVerified && (
               <IconRosetteDiscountCheck
                 size={15}
                 stroke={1.75}
@@ -38,12 +40,14 @@ export function CustomerCard({ ticket }: { ticket: Ticket }) {
               />
             )}
           </div>
-          <a className={classes.link} href={customer.url} target="_blank" rel="noreferrer">
-            @{customer.username} <IconExternalLink size={11} stroke={1.75} aria-hidden />
-          </a>
+          {customer && (
+            <a className={classes.link} href={customer.url} target="_blank" rel="noreferrer">
+              @{customer.username} <IconExternalLink size={11} stroke={1.75} aria-hidden />
+            </a>
+          )}
         </div>
       </div>
-      {customer.followersCount !== null && (
+      {customer && customer.followersCount !== null && (
         <p className={classes.facts}>
           {t('profile.followers', {
             count: customer.followersCount,
@@ -58,7 +62,7 @@ export function CustomerCard({ ticket }: { ticket: Ticket }) {
           <Link to="/contacts/$contactId" params={{ contactId: contact.id }} className={classes.link}>
             <IconAddressBook size={14} stroke={1.6} aria-hidden style={{ verticalAlign: '-2px' }} /> {contact.name}
           </Link>
-        ) : canEditContacts ? (
+        ) : canEditContacts && customer ? (
           <Button
             size="xs"
             variant="default"
@@ -89,7 +93,7 @@ export function CustomerCard({ ticket }: { ticket: Ticket }) {
           </ul>
         </>
       )}
-      {isAdding && (
+      {isAdding && customer && (
         <Suspense fallback={null}>
           <NewContactDialog profile={customer} ticketId={ticket.id} onClose={() => setAdding(false)} />
         </Suspense>

@@ -12,7 +12,7 @@ import classes from './thread.module.css';
 
 interface MessageItemProps extends DeliveryActions {
   message: Message;
-  accountUsername: string;
+  accountUsername: string | undefined;
 }
 
 export const MessageItem = memo(function MessageItem({

@@ -47,9 +47,14 @@ export const useTicket = (id: string) =>
 
 export const useOtherTickets = (ticket: TicketSummary) =>
   useQuery({
-    queryKey: ['tickets', 'of-customer', ticket.customer.twitterUserId],
-    queryFn: ({ signal }) =>
-      api.get('tickets', TicketPage, { query: { twitterUserId: ticket.customer.twitterUserId, limit: 6 }, signal }),
+    queryKey: ['tickets', 'of-customer', ticket.contact?.id ?? ticket.customer?.twitterUserId],
+    queryFn: ({ signal }) => {
+      const whose = ticket.contact
+        ? { contactId: ticket.contact.id }
+        : { twitterUserId: ticket.customer!.twitterUserId };
+      return api.get('tickets', TicketPage, { query: { ...whose, limit: 6 }, signal });
+    },
+    enabled: ticket.contact !== null || ticket.customer !== null,
     select: ({ data }) => data.filter((other) => other.id !== ticket.id).slice(0, 5),
   });
 

@@ -65,7 +65,7 @@ export function Thread({ ticket, onEdit, onDelivery }: ThreadProps) {
             )}
             <MessageItem
               message={message}
-              accountUsername={ticket.account.username}
+              accountUsername={ticket.account?.username}
               onEdit={onEdit}
               onDelivery={onDelivery}
             />

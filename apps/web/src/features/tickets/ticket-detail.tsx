@@ -5,6 +5,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
+import { requesterOf } from '../../lib/requester.ts';
 import { useCan, useSession } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ErrorState } from '../../ui/states.tsx';
@@ -21,7 +22,8 @@ const route = getRouteApi('/app/tickets');
 
 export function TicketDetail({ ticketId, isPhone }: { ticketId: string; isPhone: boolean }) {
   const { data: ticket, error, refetch } = useTicket(ticketId);
-  usePageTitle(ticket && `#${ticket.number} ${ticket.customer.name}`);
+  const { t } = useTranslation();
+  usePageTitle(ticket && `#${ticket.number} ${requesterOf(t, ticket).name}`);
   if (error && !ticket) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!ticket) return <TicketSkeleton />;
   return <LoadedTicket ticket={ticket} isPhone={isPhone} />;

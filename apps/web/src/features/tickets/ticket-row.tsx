@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '../../ui/avatar.tsx';
 import { PriorityMark, StatusChip } from '../../ui/chips.tsx';
+import { requesterOf } from '../../lib/requester.ts';
 import { previewWords } from '../../lib/ticket-words.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import classes from './ticket-row.module.css';
@@ -31,7 +32,8 @@ export const TicketRow = memo(function TicketRow({
   onOpen,
 }: TicketRowProps) {
   const { t } = useTranslation();
-  const { customer, assignee, tags } = ticket;
+  const { assignee, tags } = ticket;
+  const requester = requesterOf(t, ticket);
   const isCompact = density === 'compact';
   return (
     <Link
@@ -47,13 +49,13 @@ export const TicketRow = memo(function TicketRow({
       preload={false}
       onClick={onOpen}
     >
-      <Avatar name={customer.name} url={customer.avatarUrl} size={isCompact ? 28 : 34} channel={ticket.channel} />
+      <Avatar name={requester.name} url={requester.avatarUrl} size={isCompact ? 28 : 34} channel={ticket.channel} />
       <span className={classes.body}>
         <span className={classes.line}>
           <bdi className={classes.name} data-unread={ticket.awaitsReply || undefined}>
-            {customer.name}
+            {requester.name}
           </bdi>
-          <span className={classes.handle}>@{customer.username}</span>
+          {requester.handle && <span className={classes.handle}>{requester.handle}</span>}
           <RelativeTime at={ticket.lastMessageAt} className={classes.time} />
         </span>
         <span

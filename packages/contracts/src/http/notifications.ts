@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { Id, Instant, PageQuery } from './common.ts';
+import { PersonRef } from './tickets.ts';
+
+/** Why a member is told: a closed set, each with its sentence. */
+export const NotificationKind = z.enum([
+  /** a colleague named them in a note */
+  'mentioned',
+  /** a ticket was given to them */
+  'assigned',
+  /** the customer wrote in a ticket of theirs */
+  'customer_wrote',
+  /** a reply of theirs, or in a ticket of theirs, did not go out or came back */
+  'delivery_failed',
+  /** nobody but a person can say whether a reply was posted */
+  'delivery_unclear',
+  /** a reply waits for their approval */
+  'approval_requested',
+  'reply_approved',
+  'reply_rejected',
+  /** a ticket that they had put aside is back */
+  'snooze_ended',
+  /** a ticket of theirs is past its due time */
+  'overdue',
+]);
+export type NotificationKind = z.infer<typeof NotificationKind>;
+
+export const Notification = z
+  .object({
+    id: Id,
+    kind: NotificationKind,
+    ticket: z.object({ id: Id, number: z.number().int(), subject: z.string() }).nullable(),
+    messageId: Id.nullable(),
+    /** who caused it; null: the system, or the customer */
+    actor: PersonRef.nullable(),
+    /** first words of the message; empty where there is none, or it is gone */
+    preview: z.string(),
+    at: Instant,
+    readAt: Instant.nullable(),
+  })
+  .meta({ id: 'Notification' });
+export type Notification = z.infer<typeof Notification>;
+
+export const NotificationListQuery = PageQuery.extend({ unread: z.stringbool().optional() });

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { Id, Instant } from './common.ts';
+import { PersonRef } from './tickets.ts';
+
+/** One thing that happened to a ticket. */
+export const TicketEvent = z
+  .object({
+    id: Id,
+    kind: z.enum([
+      'opened',
+      'reopened',
+      'status',
+      'priority',
+      'department',
+      'assignee',
+      'tags',
+      'reply',
+      'note',
+      'contact',
+      'tweet_gone',
+    ]),
+    actor: PersonRef.nullable(),
+    from: z.unknown(),
+    to: z.unknown(),
+    at: Instant,
+  })
+  .meta({ id: 'TicketEvent' });
