@@ -12,6 +12,10 @@ export type TwitterChannel = z.infer<typeof TwitterChannel>;
 export const TicketChannel = z.enum([...TwitterChannel.options, 'email', 'manual']);
 export type TicketChannel = z.infer<typeof TicketChannel>;
 
+/** what falls due: the first response until there is one, then the resolution; `manual`: a time that a member has set */
+export const DueKind = z.enum(['first_response', 'resolution', 'manual']);
+export type DueKind = z.infer<typeof DueKind>;
+
 export const PersonRef = z.object({ id: Id, name: z.string(), avatarUrl: z.string().nullable() });
 
 /** An X user as we know it. `url` opens the profile on X. */
@@ -61,6 +65,13 @@ export const TicketSummary = z
     awaitsReply: z.boolean(),
     messageCount: z.number().int(),
     lastMessageAt: Instant,
+    /** what is due next and until when; null: nothing, or the clock rests */
+    dueAt: Instant.nullable(),
+    dueKind: DueKind.nullable(),
+    /** put aside, so that the views of open tickets leave it out */
+    isSnoozed: z.boolean(),
+    /** when it comes back; null in a snoozed ticket: with the next message */
+    snoozedUntil: Instant.nullable(),
     /** when the customer wrote what opened it */
     openedAt: Instant,
     /** when we learnt of it */

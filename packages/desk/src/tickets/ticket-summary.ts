@@ -4,7 +4,7 @@ import { personRefSql, profileRefSql } from './profile-ref.ts';
 /** Columns of `ticket` that a summary is made of; the inner query of a list reads no others. */
 export const TICKET_COLUMNS = `t.organization_id, t.id, t.number, t.subject, t.status, t.priority, t.channel,
   t.department_id, t.assignee_id, t.account_id, t.customer_id, t.contact_id, t.tags, t.preview, t.awaits_reply, t.message_count,
-  t.last_message_at, t.opened_at, t.created_at, t.updated_at, t.rev`;
+  t.last_message_at, t.due_at, t.due_kind, t.snoozed_at, t.snoozed_until, t.opened_at, t.created_at, t.updated_at, t.rev`;
 
 /** A summary from the ticket `t` and what `SUMMARY_JOINS` brings; $1 is the organization. */
 export const SUMMARY_COLUMNS = `t.id, t.number, t.subject, t.status, t.priority, t.channel,
@@ -14,7 +14,8 @@ export const SUMMARY_COLUMNS = `t.id, t.number, t.subject, t.status, t.priority,
   CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'name', c.name) END AS contact,
   CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'username', a.username) END AS account,
   t.tags, t.preview, t.awaits_reply AS "awaitsReply", t.message_count AS "messageCount",
-  t.last_message_at AS "lastMessageAt", t.opened_at AS "openedAt", t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.rev`;
+  t.last_message_at AS "lastMessageAt", t.due_at AS "dueAt", t.due_kind AS "dueKind",
+  t.snoozed_at IS NOT NULL AS "isSnoozed", t.snoozed_until AS "snoozedUntil", t.opened_at AS "openedAt", t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.rev`;
 
 export const SUMMARY_JOINS = `
   JOIN department d ON d.organization_id = $1 AND d.id = t.department_id
@@ -23,8 +24,13 @@ export const SUMMARY_JOINS = `
   LEFT JOIN profile customer ON customer.organization_id = $1 AND customer.twitter_user_id = t.customer_id
   LEFT JOIN contact c ON c.organization_id = $1 AND c.id = coalesce(t.contact_id, customer.contact_id)`;
 
-export type TicketSummaryRow = Omit<TicketSummary, 'lastMessageAt' | 'openedAt' | 'createdAt' | 'updatedAt'> & {
+export type TicketSummaryRow = Omit<
+  TicketSummary,
+  'lastMessageAt' | 'dueAt' | 'snoozedUntil' | 'openedAt' | 'createdAt' | 'updatedAt'
+> & {
   lastMessageAt: Date;
+  dueAt: Date | null;
+  snoozedUntil: Date | null;
   openedAt: Date;
   createdAt: Date;
   updatedAt: Date;
@@ -48,6 +54,10 @@ export function presentTicketSummary(row: TicketSummaryRow): TicketSummary {
     awaitsReply: row.awaitsReply,
     messageCount: row.messageCount,
     lastMessageAt: row.lastMessageAt.toISOString(),
+    dueAt: row.dueAt?.toISOString() ?? null,
+    dueKind: row.dueKind,
+    isSnoozed: row.isSnoozed,
+    snoozedUntil: row.snoozedUntil?.toISOString() ?? null,
     openedAt: row.openedAt.toISOString(),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
