@@ -12,6 +12,7 @@ import { answerBadUrl, problems } from './plugins/problems.ts';
 import { rateLimits, type RateLimits } from './plugins/rate-limits.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { session } from './plugins/session.ts';
+import { slowBodies } from './plugins/slow-bodies.ts';
 import { webApp } from './plugins/web-app.ts';
 import { healthRoutes } from './routes/health.routes.ts';
 import { apiRoutes } from './routes/index.ts';
@@ -31,8 +32,8 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
     trustProxy: config.TRUSTED_PROXIES?.split(',').map((address) => address.trim()) ?? false,
     forceCloseConnections: true,
     bodyLimit: 1024 * 1024,
-    // whoever sends a request slowly does not act by what they were allowed long ago; answers may take as long as they like
-    requestTimeout: 30_000,
+    // a file of a hundred megabytes over a slow line; all other bodies come sooner (`slowBodies`)
+    requestTimeout: 900_000,
     genReqId: () => uuid7(),
     frameworkErrors: answerBadUrl,
   });
@@ -42,6 +43,7 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
   app.decorate('auth', createAuth(services));
 
   await app.register(problems);
+  await app.register(slowBodies);
   await app.register(securityHeaders);
   await app.register(rateLimits, limits); // before the session: whom it turns away costs no query
   await app.register(access);

@@ -1,6 +1,7 @@
 export * from './config.ts';
 export * from './errors.ts';
 export * from './http/add-ons.ts';
+export * from './http/attachments.ts';
 export * from './http/audit-log.ts';
 export * from './http/auth.ts';
 export * from './http/capture-preview.ts';

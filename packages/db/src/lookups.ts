@@ -123,6 +123,16 @@ export async function dueErasures(database: Database, at: Date, most: number): P
   return rows.map((row) => row.organization_id);
 }
 
+/** Organizations with uploaded files from before `at` that belong to no message. */
+export async function dueAttachments(database: Database, at: Date, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-attachments',
+    text: 'SELECT organization_id FROM due_attachments($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
 export interface DueRematch {
   organizationId: string;
   accountId: string;

@@ -1,6 +1,11 @@
 export type { Context, Logger } from './context.ts';
 export { requirePermission } from './require-permission.ts';
 
+export { claimAttachments, giveAttachments } from './attachments/claim-attachments.ts';
+export { deleteAttachment, describeAttachment } from './attachments/change-attachment.ts';
+export { FORGET_AFTER_HOURS, forgetAttachments } from './attachments/forget-attachments.ts';
+export { readAttachment, type OpenAttachment } from './attachments/read-attachment.ts';
+export { storeAttachment, type NewAttachment } from './attachments/store-attachment.ts';
 export { listAuditLog } from './audit/list-audit-log.ts';
 export { acceptInvitation, type AcceptInvitation, type Joining } from './invitations/accept-invitation.ts';
 export { createInvitation } from './invitations/create-invitation.ts';

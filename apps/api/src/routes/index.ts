@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { addOnTestsRoutes } from './add-on-tests.routes.ts';
 import { addOnsRoutes } from './add-ons.routes.ts';
+import { attachmentsRoutes } from './attachments.routes.ts';
 import { auditLogRoutes } from './audit-log.routes.ts';
 import { authRoutes } from './auth.routes.ts';
 import { capturePreviewRoutes } from './capture-preview.routes.ts';
@@ -32,6 +33,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
     { config: { permission: 'public' }, schema: { hide: true, response: { 200: z.unknown() } } },
     async () => app.swagger(),
   );
+  await app.register(attachmentsRoutes);
   await app.register(authRoutes);
   await app.register(organizationRoutes);
   await app.register(peopleRoutes);

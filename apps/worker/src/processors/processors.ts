@@ -6,6 +6,7 @@ import { checkTweets } from './check-tweets.ts';
 import { deliver } from './deliver.ts';
 import { erase } from './erase.ts';
 import { expireAuthorizationsOf } from './expire-authorizations.ts';
+import { forgetUnsent } from './forget-attachments.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
 import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
@@ -27,5 +28,6 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   erase,
   'rematch-keywords': rematchKeywords,
   'expire-authorizations': expireAuthorizationsOf,
+  'forget-attachments': forgetUnsent,
   sweep,
 };

@@ -1,5 +1,6 @@
 import type { JobName } from '@perch/contracts';
 import {
+  dueAttachments,
   dueConfirmations,
   dueDeliveries,
   dueErasures,
@@ -8,7 +9,7 @@ import {
   dueStreams,
   type DueStream,
 } from '@perch/db';
-import { CONFIRM_WITHIN_HOURS, ERASE_AFTER_HOURS } from '@perch/desk';
+import { CONFIRM_WITHIN_HOURS, ERASE_AFTER_HOURS, FORGET_AFTER_HOURS } from '@perch/desk';
 import type { WorkerServices } from '../services.ts';
 
 /** Above what falls due in a second; the longest waiting come first, the rest with the next sweep. */
@@ -28,13 +29,14 @@ export const sweep =
   async (): Promise<void> => {
     const at = now();
     const hoursAgo = (hours: number) => new Date(at.getTime() - hours * 3_600_000);
-    const [streams, deliveries, silences, erasures, rematches, unconfirmed] = await Promise.all([
+    const [streams, deliveries, silences, erasures, rematches, unconfirmed, files] = await Promise.all([
       dueStreams(database, at, MOST),
       dueDeliveries(database, at, MOST),
       dueSilences(database, at, MOST),
       dueErasures(database, hoursAgo(ERASE_AFTER_HOURS), MOST),
       dueRematches(database, at, MOST),
       dueConfirmations(database, hoursAgo(CONFIRM_WITHIN_HOURS), MOST),
+      dueAttachments(database, hoursAgo(FORGET_AFTER_HOURS), MOST),
     ]);
     await Promise.all([
       ...streams.map(({ organizationId, accountId, name, dueAt }) =>
@@ -46,6 +48,7 @@ export const sweep =
       ...erasures.map((organizationId) => producer.enqueue('erase', { organizationId })),
       ...rematches.map((due) => producer.enqueue('rematch-keywords', due)),
       ...unconfirmed.map((organizationId) => producer.enqueue('expire-authorizations', { organizationId })),
+      ...files.map((organizationId) => producer.enqueue('forget-attachments', { organizationId })),
       ...deliveries.map(({ organizationId, deliveryId, dueAt }) =>
         producer.enqueue('deliver', { organizationId, deliveryId, due: dueAt.getTime() }),
       ),

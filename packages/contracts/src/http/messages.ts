@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Attachment } from './attachments.ts';
 import { Id, Instant } from './common.ts';
 import { PersonRef, ProfileRef, Reason } from './tickets.ts';
 
@@ -44,6 +45,8 @@ export const Message = z
     member: PersonRef.nullable(),
     text: z.string(),
     media: z.array(Media),
+    /** files sent with it, or come with the e-mail */
+    attachments: z.array(Attachment),
     /** opens the tweet on X */
     permalink: z.string().nullable(),
     inReplyToMessageId: Id.nullable(),

@@ -26,6 +26,8 @@ export const JOBS = {
   'rematch-keywords': z.object({ organizationId: z.uuid(), accountId: z.uuid() }),
   /** has X forget authorizations that nobody has confirmed */
   'expire-authorizations': z.object({ organizationId: z.uuid() }),
+  /** removes files of the organization that nobody has sent */
+  'forget-attachments': z.object({ organizationId: z.uuid() }),
   /** enqueues what is due: streams, deliveries, silences, erasures, keywords to look for, authorizations to forget */
   sweep: z.object({}),
 } as const;

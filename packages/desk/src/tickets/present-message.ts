@@ -1,5 +1,6 @@
 import type { Message } from '@perch/contracts';
 import { personRefSql, profileRefSql, tweetUrlSql } from './profile-ref.ts';
+import { ATTACHMENTS_OF_MESSAGE } from '../attachments/present-attachment.ts';
 import { presentDelivery, type StoredDelivery } from '../deliveries/present-delivery.ts';
 import { presentMedia, presentReason, type StoredMedia, type StoredReason } from './present-stored.ts';
 
@@ -9,6 +10,7 @@ export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.te
   CASE WHEN m.profile_id IS NOT NULL THEN ${profileRefSql('m.profile_id', 'p', 'own')} END AS profile,
   ${personRefSql('author')} AS member,
   coalesce(${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')}, d.permalink) AS permalink,
+  ${ATTACHMENTS_OF_MESSAGE} AS attachments,
   tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at AS "deletedAt",
   d.id AS "deliveryId", d.state AS "deliveryState", d.code AS "deliveryCode", d.detail AS "deliveryDetail",
   d.attempt AS "deliveryAttempt", d.due_at AS "deliveryDueAt", d.permalink AS "deliveryPermalink",
@@ -46,6 +48,7 @@ export function presentMessage(row: MessageRow): Message {
     member: row.member,
     text: row.deletedAt ? '' : row.text,
     media: row.deletedAt ? [] : presentMedia(row.media),
+    attachments: row.deletedAt ? [] : row.attachments,
     permalink: row.permalink,
     inReplyToMessageId: row.inReplyToMessageId,
     isEdited: row.isEdited,

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { Id, text } from './common.ts';
+
+/** Of one file, bytes. */
+export const MOST_ATTACHMENT_BYTES = 100 * 1024 * 1024;
+export const MOST_ALT_TEXT = 1000;
+
+/** A file of a message, or one that waits to be sent with one. */
+export const Attachment = z
+  .object({
+    id: Id,
+    fileName: z.string(),
+    /** by its content, not by its name */
+    contentType: z.string(),
+    /** how it is shown, and what X takes it for */
+    kind: z.enum(['image', 'gif', 'video', 'file']),
+    byteSize: z.number().int(),
+    /** what it shows, for who cannot see it */
+    altText: z.string().nullable(),
+    /** where its bytes are, for whoever may see tickets */
+    url: z.string(),
+  })
+  .meta({ id: 'Attachment' });
+export type Attachment = z.infer<typeof Attachment>;
+
+export const UploadQuery = z.object({ fileName: text().trim().min(1, 'Give the file a name').max(255) });
+
+export const UpdateAttachment = z
+  .object({ altText: text().trim().max(MOST_ALT_TEXT).nullable() })
+  .meta({ id: 'UpdateAttachment' });
