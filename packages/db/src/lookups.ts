@@ -133,6 +133,16 @@ export async function dueAttachments(database: Database, at: Date, most: number)
   return rows.map((row) => row.organization_id);
 }
 
+/** Organizations with notifications from before `at`; of the `most` oldest. */
+export async function dueNotificationRemovals(database: Database, at: Date, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-notification-removals',
+    text: 'SELECT organization_id FROM due_notification_removals($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
 export interface DueRematch {
   organizationId: string;
   accountId: string;

@@ -106,6 +106,14 @@ export { createNote } from './replies/create-note.ts';
 export { createReply, type CreatedReply } from './replies/create-reply.ts';
 export { enqueueEmail, type EnqueueEmail } from './replies/enqueue-email.ts';
 export {
+  countNotifications,
+  listNotifications,
+  type NotificationListInput,
+} from './notifications/list-notifications.ts';
+export { readNotifications } from './notifications/read-notifications.ts';
+export { KEEP_NOTIFICATIONS_DAYS, removeOldNotifications } from './notifications/remove-old-notifications.ts';
+export { writeDeliveryNotifications } from './notifications/write-delivery-notifications.ts';
+export {
   announceNotifications,
   writeNotifications,
   type NewNotification,

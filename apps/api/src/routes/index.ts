@@ -11,6 +11,7 @@ import { coverageRoutes } from './coverage.routes.ts';
 import { deliveriesRoutes } from './deliveries.routes.ts';
 import { invitationsRoutes } from './invitations.routes.ts';
 import { liveRoutes } from './live.routes.ts';
+import { notificationsRoutes } from './notifications.routes.ts';
 import { organizationRoutes } from './organization.routes.ts';
 import { peopleRoutes } from './people.routes.ts';
 import { phonesRoutes } from './phones.routes.ts';
@@ -52,6 +53,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(socialRoutes);
   await app.register(ticketsRoutes);
   await app.register(deliveriesRoutes);
+  await app.register(notificationsRoutes);
   await app.register(contactsRoutes);
   await app.register(liveRoutes);
 };

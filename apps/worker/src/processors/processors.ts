@@ -12,6 +12,7 @@ import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
 import { rematchKeywords } from './rematch-keywords.ts';
 import { searchMentions } from './search-mentions.ts';
+import { removeNotifications } from './remove-notifications.ts';
 import { sweep } from './sweep.ts';
 import { watchSilence } from './watch-silence.ts';
 
@@ -29,5 +30,6 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'rematch-keywords': rematchKeywords,
   'expire-authorizations': expireAuthorizationsOf,
   'forget-attachments': forgetUnsent,
+  'remove-notifications': removeNotifications,
   sweep,
 };

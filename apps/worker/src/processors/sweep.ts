@@ -4,12 +4,13 @@ import {
   dueConfirmations,
   dueDeliveries,
   dueErasures,
+  dueNotificationRemovals,
   dueRematches,
   dueSilences,
   dueStreams,
   type DueStream,
 } from '@perch/db';
-import { CONFIRM_WITHIN_HOURS, ERASE_AFTER_HOURS, FORGET_AFTER_HOURS } from '@perch/desk';
+import { CONFIRM_WITHIN_HOURS, ERASE_AFTER_HOURS, FORGET_AFTER_HOURS, KEEP_NOTIFICATIONS_DAYS } from '@perch/desk';
 import type { WorkerServices } from '../services.ts';
 
 /** Above what falls due in a second; the longest waiting come first, the rest with the next sweep. */
@@ -29,15 +30,17 @@ export const sweep =
   async (): Promise<void> => {
     const at = now();
     const hoursAgo = (hours: number) => new Date(at.getTime() - hours * 3_600_000);
-    const [streams, deliveries, silences, erasures, rematches, unconfirmed, files] = await Promise.all([
-      dueStreams(database, at, MOST),
-      dueDeliveries(database, at, MOST),
-      dueSilences(database, at, MOST),
-      dueErasures(database, hoursAgo(ERASE_AFTER_HOURS), MOST),
-      dueRematches(database, at, MOST),
-      dueConfirmations(database, hoursAgo(CONFIRM_WITHIN_HOURS), MOST),
-      dueAttachments(database, hoursAgo(FORGET_AFTER_HOURS), MOST),
-    ]);
+    const [streams, deliveries, silences, erasures, rematches, unconfirmed, files, oldNotifications] =
+      await Promise.all([
+        dueStreams(database, at, MOST),
+        dueDeliveries(database, at, MOST),
+        dueSilences(database, at, MOST),
+        dueErasures(database, hoursAgo(ERASE_AFTER_HOURS), MOST),
+        dueRematches(database, at, MOST),
+        dueConfirmations(database, hoursAgo(CONFIRM_WITHIN_HOURS), MOST),
+        dueAttachments(database, hoursAgo(FORGET_AFTER_HOURS), MOST),
+        dueNotificationRemovals(database, hoursAgo(KEEP_NOTIFICATIONS_DAYS * 24), MOST),
+      ]);
     await Promise.all([
       ...streams.map(({ organizationId, accountId, name, dueAt }) =>
         producer.enqueue(JOB_OF_STREAM[name], { organizationId, accountId, due: dueAt.getTime() }),
@@ -49,6 +52,7 @@ export const sweep =
       ...rematches.map((due) => producer.enqueue('rematch-keywords', due)),
       ...unconfirmed.map((organizationId) => producer.enqueue('expire-authorizations', { organizationId })),
       ...files.map((organizationId) => producer.enqueue('forget-attachments', { organizationId })),
+      ...oldNotifications.map((organizationId) => producer.enqueue('remove-notifications', { organizationId })),
       ...deliveries.map(({ organizationId, deliveryId, dueAt }) =>
         producer.enqueue('deliver', { organizationId, deliveryId, due: dueAt.getTime() }),
       ),

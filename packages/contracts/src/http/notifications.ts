@@ -41,4 +41,20 @@ export const Notification = z
   .meta({ id: 'Notification' });
 export type Notification = z.infer<typeof Notification>;
 
+/** What the badge shows: `unread` stops at 100, which stands for that many or more. */
+export const NotificationCount = z
+  .object({ unread: z.number().int().min(0).max(100) })
+  .meta({ id: 'NotificationCount' });
+export type NotificationCount = z.infer<typeof NotificationCount>;
+
+/** Some of them, those about one ticket, or all there are. */
+export const ReadNotifications = z
+  .union([
+    z.strictObject({ ids: z.array(Id).min(1).max(100) }),
+    z.strictObject({ ticketId: Id }),
+    z.strictObject({ all: z.literal(true) }),
+  ])
+  .meta({ id: 'ReadNotifications' });
+export type ReadNotifications = z.infer<typeof ReadNotifications>;
+
 export const NotificationListQuery = PageQuery.extend({ unread: z.stringbool().optional() });

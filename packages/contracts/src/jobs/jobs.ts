@@ -28,6 +28,8 @@ export const JOBS = {
   'expire-authorizations': z.object({ organizationId: z.uuid() }),
   /** removes files of the organization that nobody has sent */
   'forget-attachments': z.object({ organizationId: z.uuid() }),
+  /** removes what members were told of long ago */
+  'remove-notifications': z.object({ organizationId: z.uuid() }),
   /** enqueues what is due: streams, deliveries, silences, erasures, keywords to look for, authorizations to forget */
   sweep: z.object({}),
 } as const;

@@ -5,6 +5,7 @@ import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import {
   makeAccount,
   makeDelivery,
+  makeMember,
   makeMessage,
   makeOrganization,
   makeTicket,
@@ -317,6 +318,38 @@ async function expectOnePost(at: Scene, remoteId: string) {
     permalink: `https://x.com/acme/status/${remoteId}`,
   });
 }
+
+describe('a reply that fails', () => {
+  it('is told to who wrote it and to who has the ticket, unless they have left', async () => {
+    const at = await scene();
+    const writer = await makeMember(at.db);
+    const assignee = await makeMember(at.db);
+    const own = { where: { organizationId: at.organizationId } };
+    await at.db.transaction(async (tx) => {
+      await tx.message.updateMany({ ...own, data: { memberId: writer.id } });
+      await tx.ticket.updateMany({ ...own, data: { assigneeId: assignee.id } });
+    });
+    const fail = async () => {
+      const { leaseToken } = await claim(at);
+      await settle(at, { type: 'refused', code: 'duplicate', detail: 'Duplicate' }, leaseToken);
+    };
+    await fail();
+    const told = () => at.db.transaction((tx) => tx.notification.findMany({ ...own, orderBy: { id: 'asc' } }));
+    const each = { kind: 'delivery_failed', ticketId: at.ticket.id, messageId: at.message.id, actorId: null };
+    expect(await told()).toEqual(
+      expect.arrayContaining([writer, assignee].map(({ id }) => expect.objectContaining({ ...each, memberId: id }))),
+    );
+    expect(at.events.filter(({ type }) => type === 'notification.changed').map(({ id }) => id)).toEqual(
+      expect.arrayContaining([writer.id, assignee.id]),
+    );
+    await at.db.transaction(async (tx) => {
+      await tx.member.updateMany({ where: { id: assignee.id }, data: { isActive: false } });
+      await tx.delivery.updateMany({ ...own, data: { state: 'queued', settledAt: null, dueAt: at.ctx.now() } });
+    });
+    await fail();
+    expect(await told()).toHaveLength(3);
+  });
+});
 
 describe('an agent', () => {
   const acting = (at: Scene, permissions: Context['actor']['permissions']): Context => ({

@@ -4,6 +4,8 @@ import type { Statement } from '@perch/db';
 import { holdsToken, type RefusedToken } from '../accounts/access-token.ts';
 import { suspendAccount } from '../accounts/suspend-account.ts';
 import type { Context } from '../context.ts';
+import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
+import { announceNotifications } from '../notifications/write-notifications.ts';
 import { appPricing } from '../usage/account-pricing.ts';
 import { advanceDelivery, type Advance } from './advance-delivery.ts';
 import { isNotice, storeDelivery, type DeliveryRow } from './delivery-row.ts';
@@ -17,6 +19,8 @@ export interface MovedDelivery {
   accountChanged: boolean;
   /** the next one for the same target, which waited for this one */
   next: { id: string; dueAt: Date } | null;
+  /** members who are told of it */
+  notified?: readonly string[];
 }
 
 /** Who sends, and what is known beyond the delivery. */
@@ -95,18 +99,22 @@ export async function moveDelivery(
 
   let ticketRev: number | null = null;
   let accountChanged = false;
+  let notified: string[] = [];
   if (moved.state === 'sent') {
     ticketRev = await writeSent(statement, organizationId, moved, now, sent);
     if (moved.accountId !== null) accountChanged = await changes(statement('unflag-account', UNFLAG_ACCOUNT, key));
   } else {
     await storeDelivery(statement, organizationId, moved, now);
+    if (moved.state === 'failed' && moved.messageId !== null) {
+      notified = await writeDeliveryNotifications(statement, organizationId, 'delivery_failed', moved.messageId, now);
+    }
     if (advance.flagAccount) {
       accountChanged = await flagAccount(statement, organizationId, moved, advance.flagAccount, refused, now);
     }
   }
   const isOver = moved.settledAt !== null;
   const woken = isOver ? await statement('wake-next', WAKE_NEXT, [organizationId, moved.target, now]) : null;
-  return { kind: 'moved', moved: { row: moved, ticketRev, accountChanged, next: woken?.rows[0] ?? null } };
+  return { kind: 'moved', moved: { row: moved, ticketRev, accountChanged, next: woken?.rows[0] ?? null, notified } };
 }
 
 async function flagAccount(
@@ -151,7 +159,8 @@ async function writeSent(
 }
 
 /** After the commit: what changed is told, what is due is asked for. */
-export async function announceDelivery(ctx: Context, { row, ticketRev, accountChanged, next }: MovedDelivery) {
+export async function announceDelivery(ctx: Context, moved: MovedDelivery) {
+  const { row, ticketRev, accountChanged, next, notified = [] } = moved;
   const { ticketId } = row;
   const ofTicket = ticketId === null ? {} : { ticketId };
   await ctx.publish({ type: 'delivery.changed', id: row.id, ...ofTicket });
@@ -160,6 +169,8 @@ export async function announceDelivery(ctx: Context, { row, ticketRev, accountCh
     await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev: ticketRev });
   }
   if (accountChanged && row.accountId !== null) await ctx.publish({ type: 'account.changed', id: row.accountId });
+
+  await announceNotifications(ctx, notified);
 
   const due = [...(row.state === 'queued' && row.dueAt <= ctx.now() ? [row] : []), ...(next ? [next] : [])];
   for (const { id, dueAt } of due) {

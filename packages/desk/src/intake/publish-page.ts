@@ -1,6 +1,7 @@
 import type { LiveEvent, StreamName } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import type { RecordedSent } from '../deliveries/record-sent.ts';
+import { announceNotifications } from '../notifications/write-notifications.ts';
 import type { Progress, StreamRow } from './stream-progress.ts';
 import type { TicketEffects } from './ticket-ledger.ts';
 
@@ -13,6 +14,8 @@ export interface CommittedPage {
     tickets: TicketEffects;
     settled: readonly RecordedSent[];
     coverageChanged: boolean;
+    /** members who are told of something */
+    notified: readonly string[];
     /** how the import stands that the page is of; null: it is of none */
     import: 'goes on' | 'round is over' | null;
   };
@@ -54,6 +57,7 @@ export async function publishPage(ctx: Context, { accountId, captured, newest, p
     newest !== null && ctx.publish({ type: captured, id: newest }),
     isAccountChanged && ctx.publish({ type: 'account.changed', id: accountId }),
     ...[...opened, ...changed].map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })),
+    announceNotifications(ctx, plan.notified),
     ...plan.settled.flatMap(({ deliveryId, ticketId }) => [
       ctx.publish({ type: 'delivery.changed', id: deliveryId, ...(ticketId !== null && { ticketId }) }),
       ticketId !== null && ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId }),

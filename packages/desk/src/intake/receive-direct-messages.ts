@@ -2,6 +2,7 @@ import type { FetchedDirectMessage, Page } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
+import { membersIn, writeIntakeNotifications } from '../notifications/write-intake-notifications.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
 import { asRecords } from './as-records.ts';
 import { cachedCapture, captureOf } from './capture-cache.ts';
@@ -64,8 +65,9 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
         ...writePlan(statement, organizationId, accountId, planned, now),
         writeProgress(statement, key, input, stream, progress, planned.added, now),
       ];
+      const told = writeIntakeNotifications(statement, organizationId, planned.tickets, read.importBefore, now);
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
-      const [coverageChanged] = await settleAll([coverage, ...written]);
+      const [coverageChanged, notified] = await settleAll([coverage, told, ...written]);
       const settled = await recordSent(
         statement,
         organizationId,
@@ -79,6 +81,7 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
         nextToken: progress.pageToken,
         import: importOf('direct_messages', stream, read.importBefore, progress),
         coverageChanged,
+        notified: membersIn(notified),
         settled,
       };
     });

@@ -373,6 +373,52 @@ describe('what a customer writes next', () => {
   });
 });
 
+describe('an assignee', () => {
+  const told = () =>
+    db.transaction((tx) =>
+      tx.notification.findMany({ where: { organizationId: db.organizationId }, include: { message: true } }),
+    );
+  const announced = () => events.filter(({ type }) => type === 'notification.changed').map(({ id }) => id);
+
+  it('is told that the customer wrote: one notification until it is read, that of the latest message', async () => {
+    const first = tweet();
+    await poll([first]);
+    expect(await told()).toEqual([]);
+    const { id: memberId } = await makeMember(db);
+    const own = { where: { organizationId: db.organizationId } };
+    await db.transaction((tx) => tx.ticket.updateMany({ ...own, data: { assigneeId: memberId } }));
+    await poll([replyTo(first, { text: 'Hello?' }), replyTo(first, { text: 'Anybody?' })]);
+    await poll([replyTo(first, { text: 'I am waiting' })]);
+    expect(await told()).toMatchObject([{ kind: 'customer_wrote', memberId, message: { text: 'I am waiting' } }]);
+    expect(announced()).toEqual([memberId, memberId]);
+
+    await db.transaction((tx) => tx.notification.updateMany({ ...own, data: { readAt: now } }));
+    await poll([replyTo(first, { text: 'Still waiting' })]);
+    expect(await told()).toHaveLength(2);
+
+    await db.transaction(async (tx) => {
+      await tx.notification.deleteMany(own);
+      await tx.ticket.updateMany({ ...own, data: { isSpam: true } });
+    });
+    await poll([replyTo(first, { text: 'Buy now' })]);
+    expect(await told()).toEqual([]);
+  });
+
+  it('by a keyword is told of the ticket, unless it is of imported history', async () => {
+    const { id: memberId } = await makeMember(db);
+    const own = { organizationId: db.organizationId, accountId: account.id };
+    await db.transaction(async (tx) => {
+      await tx.keyword.create({ data: { ...own, phrase: 'order', position: 0, assigneeId: memberId } });
+      await tx.account.updateMany({ data: { captureRevision: 2 } });
+    });
+    const old = tweet({ postedAt: new Date(now.getTime() - minutes(50)) });
+    const recent = tweet({ authorId: '502' });
+    await poll([old, recent], { importBefore: new Date(now.getTime() - minutes(30)) });
+    expect(await told()).toMatchObject([{ kind: 'assigned', memberId, actorId: null }]);
+    expect(announced()).toEqual([memberId]);
+  });
+});
+
 describe('a tweet that was gone from X', () => {
   const hide = (erased: boolean) =>
     db.query(

@@ -3,6 +3,7 @@ import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
 import { addKeywordHits } from '../keywords/keyword-hits.ts';
+import { membersIn, writeIntakeNotifications } from '../notifications/write-intake-notifications.ts';
 import { rewriteTicketWords } from '../tickets/ticket-words.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
 import { asRecords } from './as-records.ts';
@@ -71,8 +72,9 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
         ...writePlan(statement, organizationId, accountId, planned, now),
         writeProgress(statement, key, input, stream, progress, planned.added, now),
       ];
+      const told = writeIntakeNotifications(statement, organizationId, planned.tickets, read.importBefore, now);
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
-      const [coverageChanged] = await settleAll([coverage, ...written]);
+      const [coverageChanged, notified] = await settleAll([coverage, told, ...written]);
       const refreshedIds = await showRefreshed(statement, organizationId, planned.refreshed, now);
       return {
         ...planned,
@@ -80,6 +82,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
         import: importOf(input.stream, stream, read.importBefore, progress),
         refreshedIds,
         coverageChanged,
+        notified: membersIn(notified),
         settled: await recordSent(
           statement,
           organizationId,

@@ -1,6 +1,7 @@
 import { AppError, type Ticket, type UpdateTicket } from '@perch/contracts';
 import { settleAll, uuid7 } from '@perch/db';
 import type { Context } from '../context.ts';
+import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
 import { readTicket } from './get-ticket.ts';
 
@@ -65,7 +66,7 @@ export async function updateTicket(ctx: Context, ticketId: string, patch: Ticket
   requirePermission(ctx, 'tickets.edit');
   const { organizationId } = ctx;
   const now = ctx.now();
-  const rev = await ctx.db.pipeline(async (statement) => {
+  const written = await ctx.db.pipeline(async (statement) => {
     const key = [organizationId, ticketId];
     const [, , , read] = await settleAll([
       patch.departmentId
@@ -83,13 +84,22 @@ export async function updateTicket(ctx: Context, ticketId: string, patch: Ticket
     const next = { ...ticket, ...Object.fromEntries(changes.map(({ kind, to }) => [kind, to])) } as LockedTicket;
     const fields = [next.status, next.priority, next.department.id, next.assignee?.id ?? null, next.tags];
     const events = changes.map((change) => ({ id: uuid7(now.getTime()), ...change }));
-    const [updated] = await settleAll([
+    const given = changes.flatMap((change) => (change.kind === 'assignee' && change.to ? [change.to.id] : []));
+    const [updated, , notified] = await settleAll([
       statement('update-ticket', UPDATE, [...key, ...fields, now]),
       statement('update-ticket-events', ADD_EVENTS, [...key, ctx.actor.memberId, JSON.stringify(events), now]),
+      writeNotifications(
+        statement,
+        ctx,
+        given.map((memberId) => ({ memberId, kind: 'assigned', ticketId })),
+      ),
     ]);
-    return (updated.rows[0] as { rev: number }).rev;
+    return { rev: (updated.rows[0] as { rev: number }).rev, notified };
   });
-  if (rev !== null) await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev });
+  if (written !== null) {
+    await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev: written.rev });
+    await announceNotifications(ctx, written.notified);
+  }
   return readTicket(ctx, ticketId);
 }
 

@@ -1,0 +1,45 @@
+import { Notification, NotificationCount, NotificationListQuery, page, ReadNotifications } from '@perch/contracts';
+import { countNotifications, listNotifications, readNotifications } from '@perch/desk';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+
+const tags = ['notifications'];
+const view = { permission: 'tickets.view' } as const; // they are about tickets
+
+export const notificationsRoutes: FastifyPluginAsyncZod = async (app) => {
+  app.get(
+    '/notifications',
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'What you were told of, newest first',
+        description: 'Kept for 90 days.',
+        querystring: NotificationListQuery,
+        response: { 200: page(Notification) },
+      },
+    },
+    async (request) => listNotifications(request.context(), request.query),
+  );
+  app.get(
+    '/notifications/count',
+    {
+      config: view,
+      schema: { tags, summary: 'How many are unread, up to 100', response: { 200: NotificationCount } },
+    },
+    async (request) => countNotifications(request.context()),
+  );
+  app.post(
+    '/notifications/read',
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'Mark notifications as read',
+        description: 'Some by `ids`, those about one ticket, or `all`. Answers how many are left unread.',
+        body: ReadNotifications,
+        response: { 200: NotificationCount },
+      },
+    },
+    async (request) => readNotifications(request.context(), request.body),
+  );
+};
