@@ -74,21 +74,29 @@ export function workIn(organizationId: string, onChanged: () => void): () => voi
 }
 
 /** Who is signed in, and where, is asked without saying where one believes to be. */
-function headersOf(path: string, body: unknown): Record<string, string> {
+function headersOf(path: string, body: unknown, idempotencyKey?: string): Record<string, string> {
   return {
     accept: 'application/json',
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(place && !path.startsWith('auth/') ? { 'x-perch-organization': place.organizationId } : {}),
+    ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
   };
 }
 
-async function call(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+interface CallOptions {
+  signal?: AbortSignal;
+  /** a call that is made again by the same key is carried out once */
+  idempotencyKey?: string;
+}
+
+async function call(method: string, path: string, body: unknown, options: CallOptions = {}): Promise<Response> {
+  const { signal, idempotencyKey } = options;
   let response: Response;
   try {
     response = await fetch(`/api/v1/${path}`, {
       method,
       credentials: 'same-origin',
-      headers: headersOf(path, body),
+      headers: headersOf(path, body, idempotencyKey),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
@@ -117,11 +125,11 @@ type Path = string;
 
 /** The REST API under /api/v1. Every answer is parsed by the contract it is said to follow. */
 export const api = {
-  async get<S extends z.ZodType>(path: Path, schema: S, options: { query?: Query; signal?: AbortSignal } = {}) {
-    return parsed(await call('GET', path + queryString(options.query), undefined, options.signal), schema);
+  async get<S extends z.ZodType>(path: Path, schema: S, options: CallOptions & { query?: Query } = {}) {
+    return parsed(await call('GET', path + queryString(options.query), undefined, options), schema);
   },
-  async post<S extends z.ZodType>(path: Path, body: unknown, schema: S, options: { signal?: AbortSignal } = {}) {
-    return parsed(await call('POST', path, body, options.signal), schema);
+  async post<S extends z.ZodType>(path: Path, body: unknown, schema: S, options: CallOptions = {}) {
+    return parsed(await call('POST', path, body, options), schema);
   },
   async put<S extends z.ZodType>(path: Path, body: unknown, schema: S) {
     return parsed(await call('PUT', path, body), schema);

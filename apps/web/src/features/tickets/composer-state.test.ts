@@ -1,52 +1,77 @@
 import { describe, expect, test } from 'vitest';
-import { composerState, formatPrice, type ReplyTarget } from './composer-state.ts';
+import { composerState, formatPrice, otherRoutes, type ReplyTarget } from './composer-state.ts';
 
 const tweet: ReplyTarget = {
   via: 'tweet',
   visibility: 'public',
   inReplyToMessageId: null,
+  isEarlier: false,
   accountUsername: 'acme',
   available: true,
   problem: null,
   priceMicros: 10_000,
   linkPriceMicros: 200_000,
 };
-const ticket = { replyTargets: [tweet] };
+const dm: ReplyTarget = { ...tweet, via: 'dm', visibility: 'private' };
+const targets = [tweet];
 
 describe('composerState', () => {
   test('a text within the limit may go', () => {
-    expect(composerState(ticket, 'tweet', 'Thank you')).toMatchObject({
+    expect(composerState(targets, { mode: 'tweet', text: 'Thank you' })).toMatchObject({
       canSend: true,
       problem: null,
       priceMicros: 10_000,
     });
   });
   test('nothing but space may not', () =>
-    expect(composerState(ticket, 'tweet', '  ')).toMatchObject({ canSend: false, isEmpty: true }));
-  test('emoji weigh two', () => expect(composerState(ticket, 'tweet', '🐦'.repeat(141)).canSend).toBe(false));
+    expect(composerState(targets, { mode: 'tweet', text: '  ' })).toMatchObject({ canSend: false, isEmpty: true }));
+  test('emoji weigh two', () =>
+    expect(composerState(targets, { mode: 'tweet', text: '🐦'.repeat(141) }).canSend).toBe(false));
   test('a link makes it dear', () => {
-    expect(composerState(ticket, 'tweet', 'See https://acme.com/help')).toMatchObject({
+    expect(composerState(targets, { mode: 'tweet', text: 'See https://acme.com/help' })).toMatchObject({
       priceMicros: 200_000,
       hasDearLink: true,
     });
   });
   test('a way the ticket does not have is closed', () => {
-    expect(composerState(ticket, 'dm', 'Hello')).toMatchObject({
+    expect(composerState(targets, { mode: 'dm', text: 'Hello' })).toMatchObject({
       canSend: false,
       problem: 'reply_channel_unavailable',
     });
   });
   test('what X would refuse is not sent', () => {
-    const refused = { replyTargets: [{ ...tweet, available: false, problem: 'not_summoned' }] };
-    expect(composerState(refused, 'tweet', 'Hello')).toMatchObject({ canSend: false, problem: 'not_summoned' });
+    const refused = [{ ...tweet, available: false, problem: 'not_summoned' }];
+    expect(composerState(refused, { mode: 'tweet', text: 'Hello' })).toMatchObject({
+      canSend: false,
+      problem: 'not_summoned',
+    });
+  });
+  test('another tweet than the latest is for X to judge, unless it is gone or the account cannot send', () => {
+    const written = { mode: 'tweet', text: 'Hello', isOtherTweet: true } as const;
+    const refused = { ...tweet, available: false, problem: 'not_summoned' };
+    expect(composerState([refused], written)).toMatchObject({ canSend: true, problem: null });
+    expect(composerState([tweet], { ...written, isTweetGone: true }).problem).toBe('target_gone');
+    expect(composerState([{ ...refused, problem: 'account_paused' }], written).problem).toBe('account_paused');
   });
   test('a note has no counter and no price', () => {
-    expect(composerState(ticket, 'note', 'Called her')).toMatchObject({
+    expect(composerState(targets, { mode: 'note', text: 'Called her' })).toMatchObject({
       canSend: true,
       measure: null,
       priceMicros: null,
     });
   });
+});
+
+describe('where X takes no reply this way', () => {
+  const closed = { ...tweet, available: false, problem: 'not_summoned' };
+  test.each([
+    ['a direct message is the next best', [closed, dm], 'tweet', 'https://x.com/1', ['dm', 'open_on_x']],
+    ['one may answer on X oneself', [closed], 'tweet', 'https://x.com/1', ['open_on_x']],
+    ['but not under a tweet that is gone', [closed], 'tweet', null, []],
+    ['closed messages leave the public way', [tweet, { ...dm, available: false }], 'dm', 'https://x.com/1', ['tweet']],
+  ] as const)('%s', (_claim, all, mode, permalink, routes) =>
+    expect(otherRoutes([...all], mode, permalink)).toEqual(routes),
+  );
 });
 
 test.each([

@@ -1,12 +1,22 @@
-import type { Ticket } from '@perch/contracts';
 import { hasUrl, measureReply, type ReplyMeasure } from '@perch/core';
-import type { Mode } from './draft.ts';
+import type { Mode, ReplyTarget } from './draft-store.ts';
 
-export type ReplyTarget = Ticket['replyTargets'][number];
+export type { ReplyTarget } from './draft-store.ts';
+
+/** What the agent is about to send. */
+export interface Written {
+  mode: Mode;
+  text: string;
+  /** how many files go along: without words they are a reply too */
+  fileCount?: number;
+  /** another tweet than the customer's latest is answered; X judges it when it is sent */
+  isOtherTweet?: boolean;
+  isTweetGone?: boolean;
+}
 
 export interface ComposerState {
   target: ReplyTarget | null;
-  /** null for a note, which nothing outside limits */
+  /** null where nothing outside limits the length */
   measure: ReplyMeasure | null;
   /** nothing is written yet, so nothing is said of it */
   isEmpty: boolean;
@@ -19,31 +29,54 @@ export interface ComposerState {
 }
 
 const MAX_NOTE_LENGTH = 10_000;
+const MAX_EMAIL_LENGTH = 20_000;
+/** They hold for every tweet that is answered by the account. */
+const OF_THE_ACCOUNT = new Set(['needs_reauthorization', 'account_paused', 'account_disconnected']);
 
 /** What may be done with a text: the same functions the API asks before it takes the reply. */
-export function composerState(ticket: Pick<Ticket, 'replyTargets'>, mode: Mode, text: string): ComposerState {
-  const isEmpty = text.trim() === '';
+export function composerState(targets: readonly ReplyTarget[], written: Written): ComposerState {
+  const { mode, text } = written;
+  const isBlank = measureReply(text, 'dm').problem === 'empty';
+  const isEmpty = isBlank && !written.fileCount;
   if (mode === 'note') {
-    const canSend = !isEmpty && text.trim().length <= MAX_NOTE_LENGTH;
+    const canSend = !isBlank && text.trim().length <= MAX_NOTE_LENGTH;
     return { target: null, measure: null, isEmpty, canSend, problem: null, priceMicros: null, hasDearLink: false };
   }
-  const target = ticket.replyTargets.find(({ via }) => via === mode) ?? null;
+  const target = targets.find(({ via }) => via === mode) ?? null;
+  const problem = problemOf(target, written);
+  if (mode === 'email') {
+    const canSend = !isEmpty && text.length <= MAX_EMAIL_LENGTH && problem === null;
+    return { target, measure: null, isEmpty, canSend, problem, priceMicros: null, hasDearLink: false };
+  }
   const measure = measureReply(text, mode);
-  const problem = target
-    ? target.available
-      ? null
-      : (target.problem ?? 'reply_not_eligible')
-    : 'reply_channel_unavailable';
   const hasDearLink = mode === 'tweet' && hasUrl(text);
   return {
     target,
     measure,
-    isEmpty: measure.problem === 'empty',
-    canSend: measure.ok && problem === null,
+    isEmpty,
+    canSend: !isEmpty && measure.remaining >= 0 && problem === null,
     problem,
     priceMicros: (hasDearLink ? target?.linkPriceMicros : target?.priceMicros) ?? null,
     hasDearLink,
   };
+}
+
+function problemOf(target: ReplyTarget | null, { mode, isOtherTweet, isTweetGone }: Written): string | null {
+  if (!target) return 'reply_channel_unavailable';
+  const problem = target.available ? null : (target.problem ?? 'reply_not_eligible');
+  if (mode !== 'tweet' || !isOtherTweet) return problem;
+  return problem && OF_THE_ACCOUNT.has(problem) ? problem : isTweetGone ? 'target_gone' : null;
+}
+
+/** Another way for the same words, the best one first. */
+export type Route = Exclude<Mode, 'note'> | 'open_on_x';
+
+/** @param permalink of the tweet that would be answered, where one can go oneself */
+export function otherRoutes(targets: readonly ReplyTarget[], mode: Mode, permalink: string | null): Route[] {
+  const open = (['tweet', 'dm', 'email'] as const).filter(
+    (via) => via !== mode && targets.some((target) => target.via === via && target.available),
+  );
+  return permalink && mode !== 'email' && mode !== 'note' && !open.includes('tweet') ? [...open, 'open_on_x'] : open;
 }
 
 /** Dollars as people write them, with as many digits as the amount needs: $0.01, $0.015. */

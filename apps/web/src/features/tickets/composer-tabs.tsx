@@ -1,24 +1,22 @@
-import type { Ticket } from '@perch/contracts';
-import { IconLock, IconNote, IconWorld, type Icon } from '@tabler/icons-react';
+import { IconLock, IconMail, IconNote, IconWorld, type Icon } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './composer.module.css';
-import type { Mode } from './draft.ts';
+import type { Mode } from './draft-store.ts';
 
-const ICONS: Record<Mode, Icon> = { tweet: IconWorld, dm: IconLock, note: IconNote };
+export const MODE_ICONS: Record<Mode, Icon> = { tweet: IconWorld, dm: IconLock, email: IconMail, note: IconNote };
 
 interface ComposerTabsProps {
-  ticket: Ticket;
+  modes: readonly Mode[];
   mode: Mode;
-  canReply: boolean;
+  /** ways in which something is written already */
+  written: readonly Mode[];
   onMode: (mode: Mode) => void;
 }
 
 /** Where the text goes: shown by icon, word and colour. */
-export function ComposerTabs({ ticket, mode, canReply, onMode }: ComposerTabsProps) {
+export function ComposerTabs({ modes, mode, written, onMode }: ComposerTabsProps) {
   const { t } = useTranslation();
-  const targets = canReply ? ticket.replyTargets.map(({ via }) => via) : [];
-  const modes: Mode[] = [...new Set([...targets, 'note' as const])];
   const move = (event: KeyboardEvent<HTMLButtonElement>) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
@@ -31,8 +29,7 @@ export function ComposerTabs({ ticket, mode, canReply, onMode }: ComposerTabsPro
   return (
     <div className={classes.tabs} role="radiogroup" aria-label={t('composer.target')}>
       {modes.map((each) => {
-        const Icon = ICONS[each];
-        const account = ticket.replyTargets.find(({ via }) => via === each)?.accountUsername;
+        const Icon = MODE_ICONS[each];
         return (
           <button
             key={each}
@@ -47,7 +44,9 @@ export function ComposerTabs({ ticket, mode, canReply, onMode }: ComposerTabsPro
           >
             <Icon size={14} stroke={1.9} aria-hidden />
             {t(`composer.mode.${each}`)}
-            {account && each === mode && <span className={classes.as}>{t('composer.as', { account })}</span>}
+            {each !== mode && written.includes(each) && (
+              <span className={classes.dot} role="img" aria-label={t('composer.hasDraft')} />
+            )}
           </button>
         );
       })}

@@ -1,61 +1,54 @@
-import { Button, Menu, Modal } from '@mantine/core';
-import type { Ticket, TicketStatus } from '@perch/contracts';
-import { IconChevronDown } from '@tabler/icons-react';
-import { useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { useImperativeHandle, useRef, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
-import { COMMAND_KEY } from '../../lib/keyboard.ts';
-import { requesterOf } from '../../lib/requester.ts';
-import { composerState } from './composer-state.ts';
+import { notifyDone } from '../../lib/notify.ts';
+import { ComposerBanner } from './composer-banner.tsx';
+import { ComposerNewer } from './composer-newer.tsx';
+import { ComposerSend } from './composer-send.tsx';
+import { composerState, type Route } from './composer-state.ts';
+import type { ComposerSubject } from './composer-subject.ts';
 import { ComposerTabs } from './composer-tabs.tsx';
+import { ComposerText } from './composer-text.tsx';
 import classes from './composer.module.css';
 import { CounterRing } from './counter-ring.tsx';
-import type { Draft } from './draft.ts';
+import { MODES, type Draft, type Mode } from './draft.ts';
 import { EligibilityLine } from './eligibility-line.tsx';
-import { useAddNote, useMessages, useSendReply } from './queries.ts';
+import { useCollapse } from './use-collapse.ts';
+import { useSending, type SendOptions } from './use-sending.ts';
 
 export interface ComposerHandle {
   focus: () => void;
 }
 
 interface ComposerProps {
-  ticket: Ticket;
+  subject: ComposerSubject;
   draft: Draft;
   canReply: boolean;
   handle: Ref<ComposerHandle>;
 }
 
-export function Composer({ ticket, draft, canReply, handle }: ComposerProps) {
+/** Where an answer is written: in public, by direct message, by e-mail, or a note. Used wherever somebody is answered. */
+export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLTextAreaElement>(null);
-  const messages = useMessages(ticket.id);
-  const reply = useSendReply(ticket.id);
-  const note = useAddNote(ticket.id);
-  const [unsentStatus, setUnsentStatus] = useState<TicketStatus>();
+  const sending = useSending(subject, draft);
+  const { targets, recipient, messages } = subject;
   const { mode, text } = draft;
-  const state = composerState(ticket, mode, text);
-  const isSending = reply.isPending || note.isPending;
-  const error = mode === 'note' ? note.error : reply.error;
-  const isOvertaken = isApiError(reply.error, 'newer_message');
+  const latestId = targets.find(({ via }) => via === 'tweet')?.inReplyToMessageId ?? null;
+  const answeredId = draft.inReplyToMessageId ?? latestId;
+  const answered = messages.find(({ id }) => id === answeredId) ?? null;
+  const isOtherTweet = mode === 'tweet' && draft.inReplyToMessageId !== null && draft.inReplyToMessageId !== latestId;
+  const state = composerState(targets, { mode, text, isOtherTweet, isTweetGone: answered?.deletedAt != null });
+  const account = state.target?.accountUsername ?? subject.accountUsername ?? '';
+  const modes = MODES.filter((each) =>
+    each === 'note' ? subject.addNote : canReply && targets.some(({ via }) => via === each),
+  );
+  const { ref: frame, isCollapsed, handlers } = useCollapse(state.isEmpty);
+  const focus = () => box.current?.focus();
   useImperativeHandle(handle, () => ({ focus: () => box.current?.focus() }), []);
 
-  const send = (options: { status?: TicketStatus; despiteNewer?: boolean } = {}) => {
-    if (!state.canSend || isSending) return;
-    const onSuccess = () => draft.setMode(mode, '');
-    if (mode === 'note') return note.mutate({ text }, { onSuccess });
-    const lastSeen = messages.data?.at(-1)?.id;
-    setUnsentStatus(options.status);
-    reply.mutate(
-      {
-        via: mode,
-        text,
-        ...(state.target?.inReplyToMessageId ? { inReplyToMessageId: state.target.inReplyToMessageId } : {}),
-        ...(lastSeen && !options.despiteNewer ? { lastSeenMessageId: lastSeen } : {}),
-        ...(options.status ? { status: options.status } : {}),
-      },
-      { onSuccess },
-    );
+  const send = (options?: SendOptions) => {
+    if (state.canSend && !sending.isSending) sending.send(options);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -65,95 +58,82 @@ export function Composer({ ticket, draft, canReply, handle }: ComposerProps) {
       box.current?.blur();
     }
   };
-  const canWriteInstead =
-    state.problem === 'target_gone' && ticket.replyTargets.some(({ via, available }) => via === 'dm' && available);
-  const writeInstead = () => {
-    draft.setMode('dm', text || draft.texts.dm);
-    box.current?.focus();
+  const changeMode = (next: Mode) => {
+    sending.forget();
+    draft.setMode(next);
   };
-  const account = state.target?.accountUsername ?? ticket.account?.username ?? '';
-  const sendLabel = t(`composer.send.${mode}`, { account });
+  const takeRoute = (route: Route) => {
+    if (route === 'open_on_x') {
+      if (text.trim() === '') return;
+      void navigator.clipboard?.writeText(text).then(() => notifyDone(t('composer.copied')));
+      return;
+    }
+    sending.forget();
+    draft.moveTo(route);
+    focus();
+  };
 
   return (
-    <div className={classes.composer} data-mode={mode}>
-      <ComposerTabs ticket={ticket} mode={mode} canReply={canReply} onMode={(next) => draft.setMode(next)} />
-      <textarea
-        ref={box}
-        className={classes.box}
-        aria-label={t(`composer.label.${mode}`, { account })}
-        placeholder={t(`composer.placeholder.${mode}`, { name: requesterOf(t, ticket).name })}
-        dir="auto"
-        rows={3}
+    <div
+      ref={frame}
+      className={classes.composer}
+      data-mode={mode}
+      data-collapsed={isCollapsed || undefined}
+      {...handlers}
+    >
+      <ComposerTabs
+        modes={modes}
+        mode={mode}
+        written={MODES.filter((each) => draft.texts[each].trim() !== '')}
+        onMode={changeMode}
+      />
+      <ComposerBanner
+        mode={mode}
+        recipient={recipient}
+        account={account || null}
+        answered={answered}
+        onLatest={isOtherTweet ? () => draft.answer(null) : undefined}
+      />
+      <ComposerText
+        box={box}
+        marked={[]}
+        aria-label={t(`composer.label.${mode}`, { account, name: recipient })}
+        placeholder={t(`composer.placeholder.${mode}`, { name: recipient })}
         value={text}
         onChange={(event) => {
           draft.setText(event.currentTarget.value);
-          reply.reset();
-          note.reset();
+          sending.forget();
         }}
         onKeyDown={onKeyDown}
       />
-      {error && !isOvertaken && (
+      {sending.error && !sending.isOvertaken && (
         <p className={classes.problem} role="alert">
-          {errorSentence(t, error)} {t('composer.kept')}
+          {errorSentence(t, sending.error)} {t('composer.kept')}
         </p>
       )}
       <div className={classes.foot}>
-        <EligibilityLine mode={mode} state={state} onInstead={canWriteInstead ? writeInstead : undefined} />
+        <EligibilityLine
+          mode={mode}
+          state={state}
+          targets={targets}
+          permalink={answered?.deletedAt ? null : (answered?.permalink ?? null)}
+          isOtherTweet={isOtherTweet}
+          onRoute={takeRoute}
+        />
         {state.measure && <CounterRing measure={state.measure} isQuiet={mode === 'dm'} />}
-        <Button.Group className={classes.sendGroup}>
-          <Button
-            size="sm"
-            className={classes.send}
-            data-mode={mode}
-            disabled={!state.canSend}
-            loading={isSending}
-            onClick={() => send()}
-            title={`${COMMAND_KEY} Enter`}
-          >
-            {sendLabel}
-          </Button>
-          {mode !== 'note' && (
-            <Menu position="top-end">
-              <Menu.Target>
-                <Button
-                  size="sm"
-                  px={7}
-                  className={classes.send}
-                  data-mode={mode}
-                  data-split
-                  disabled={!state.canSend || isSending}
-                  aria-label={t('composer.sendAnd')}
-                >
-                  <IconChevronDown size={15} aria-hidden />
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                {(['pending', 'on_hold', 'closed'] as const).map((status) => (
-                  <Menu.Item key={status} onClick={() => send({ status })}>
-                    {t('composer.sendAndSet', { status: t(`status.${status}`) })}
-                  </Menu.Item>
-                ))}
-              </Menu.Dropdown>
-            </Menu>
-          )}
-        </Button.Group>
+        <ComposerSend
+          mode={mode}
+          label={t(`composer.send.${mode}`, { account, name: recipient })}
+          canSend={state.canSend}
+          isSending={sending.isSending}
+          onSend={send}
+        />
       </div>
-      <Modal
-        opened={isOvertaken}
-        onClose={reply.reset}
-        title={t('composer.newerTitle')}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
-        <p className={classes.newerText}>{t('composer.newerText')}</p>
-        <div className={classes.newerActions}>
-          <Button variant="default" onClick={reply.reset} data-autofocus>
-            {t('composer.readFirst')}
-          </Button>
-          <Button onClick={() => send({ despiteNewer: true, ...(unsentStatus ? { status: unsentStatus } : {}) })}>
-            {t('composer.sendAnyway')}
-          </Button>
-        </div>
-      </Modal>
+      <ComposerNewer
+        isOpen={sending.isOvertaken}
+        onRead={sending.forget}
+        onSend={() => sending.sendAgain({ despiteNewer: true })}
+      />
     </div>
   );
 }

@@ -13,12 +13,14 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import classes from './thread.module.css';
 
 export interface DeliveryActions {
+  /** makes it the tweet that the next public reply goes under */
+  onAnswer: ((message: Message) => void) | undefined;
   /** absent for those who may not reply */
   onEdit: ((message: Message) => void) | undefined;
   onDelivery: ((action: { deliveryId: string; action: 'retry' | 'discard' }) => void) | undefined;
 }
 
-interface DeliveryStatusProps extends DeliveryActions {
+interface DeliveryStatusProps extends Omit<DeliveryActions, 'onAnswer'> {
   message: Message;
   delivery: Delivery;
 }

@@ -1,11 +1,12 @@
-import type { Ticket } from '@perch/contracts';
-import { describe, expect, test } from 'vitest';
-import { defaultMode, parseDraft, serializeDraft } from './draft.ts';
+import { expect, describe, test } from 'vitest';
+import { drafts, EMPTY_CONTENT, parseDraft, serializeDraft, type ReplyTarget } from './draft-store.ts';
+import { defaultMode } from './draft.ts';
 
-const target = (via: 'tweet' | 'dm', available: boolean): Ticket['replyTargets'][number] => ({
+const target = (via: 'tweet' | 'dm', available: boolean): ReplyTarget => ({
   via,
   visibility: via === 'tweet' ? 'public' : 'private',
   inReplyToMessageId: null,
+  isEarlier: false,
   accountUsername: 'acme',
   available,
   problem: available ? null : 'not_summoned',
@@ -14,10 +15,19 @@ const target = (via: 'tweet' | 'dm', available: boolean): Ticket['replyTargets']
 });
 
 describe('a stored draft', () => {
-  const draft = { mode: 'tweet' as const, texts: { tweet: 'Hello', dm: '', note: '' } };
+  const draft = { ...EMPTY_CONTENT, mode: 'tweet' as const, texts: { ...EMPTY_CONTENT.texts, tweet: 'Hello' } };
   test('comes back as it was', () => expect(parseDraft(serializeDraft(draft))).toEqual(draft));
-  test('is not kept when empty', () => {
-    expect(serializeDraft({ mode: 'tweet', texts: { tweet: '', dm: '', note: '' } })).toBeNull();
+  test('of an older version too', () =>
+    expect(parseDraft('{"mode":"tweet","texts":{"tweet":"Hello","dm":"","note":""}}')).toEqual(draft));
+  test('is not kept when empty', () => expect(serializeDraft({ ...EMPTY_CONTENT, mode: 'tweet' })).toBeNull());
+  test('reaches every composer that shows it', () => {
+    const heard: string[] = [];
+    const stop = drafts.subscribe('one', () => heard.push(drafts.read('one')!.texts.tweet));
+    drafts.change('one', () => draft);
+    drafts.change('two', () => draft);
+    stop();
+    drafts.change('one', () => EMPTY_CONTENT);
+    expect(heard).toEqual(['Hello']);
   });
   test.each([null, '', '{', '{"mode":"fax"}', '[]', 'null'])('%s is no draft', (stored) =>
     expect(parseDraft(stored)).toBeNull(),
@@ -26,12 +36,13 @@ describe('a stored draft', () => {
 
 describe('defaultMode', () => {
   test.each([
-    ['twitter', [target('tweet', true), target('dm', true)], true, 'tweet'],
-    ['twitter_dm', [target('dm', true)], true, 'dm'],
-    ['twitter', [target('tweet', true)], false, 'note'],
-    ['twitter', [target('tweet', false), target('dm', true)], true, 'tweet'],
-    ['twitter', [], true, 'note'],
-  ] as const)('%s, %j, may reply: %s → %s', (channel, replyTargets, canReply, expected) =>
-    expect(defaultMode({ channel, replyTargets: [...replyTargets] }, canReply)).toBe(expected),
+    ['tweet', [target('tweet', true), target('dm', true)], true, 'tweet'],
+    ['dm', [target('dm', true)], true, 'dm'],
+    ['tweet', [target('tweet', true)], false, 'note'],
+    ['tweet', [target('tweet', false), target('dm', true)], true, 'tweet'],
+    ['tweet', [], true, 'note'],
+    ['email', [target('dm', true)], true, 'dm'],
+  ] as const)('%s, %j, may reply: %s → %s', (preferred, targets, canReply, expected) =>
+    expect(defaultMode(preferred, targets, canReply)).toBe(expected),
   );
 });

@@ -1,66 +1,93 @@
-import { IconAlertTriangle, IconCircleCheck, IconEyeOff } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconEyeOff, IconInfoCircle, IconMail } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
-import { formatPrice, type ComposerState } from './composer-state.ts';
+import { formatPrice, otherRoutes, type ComposerState, type ReplyTarget, type Route } from './composer-state.ts';
 import classes from './composer.module.css';
-import type { Mode } from './draft.ts';
+import type { Mode } from './draft-store.ts';
 
 interface EligibilityLineProps {
   mode: Mode;
   state: ComposerState;
-  /** takes another way when the tweet to answer is gone; undefined: there is none */
-  onInstead: (() => void) | undefined;
+  targets: readonly ReplyTarget[];
+  /** of the tweet that would be answered */
+  permalink: string | null;
+  /** X has not been asked about this tweet yet */
+  isOtherTweet: boolean;
+  /** takes the words along */
+  onRoute: (route: Route) => void;
 }
 
-/** Whether X will take it and what it costs, before anything is sent. */
-export function EligibilityLine({ mode, state, onInstead }: EligibilityLineProps) {
+/** Whether X will take it, what it costs and which other way is open, before anything is typed. */
+export function EligibilityLine({ mode, state, targets, permalink, isOtherTweet, onRoute }: EligibilityLineProps) {
   const { t, i18n } = useTranslation();
-  if (mode === 'note') {
-    return (
-      <p className={classes.line}>
-        <IconEyeOff size={14} stroke={1.75} aria-hidden /> {t('composer.noteHint')}
-      </p>
-    );
-  }
+  if (mode === 'note') return <Line icon={<IconEyeOff {...ICON} />}>{t('composer.noteHint')}</Line>;
   if (state.problem) {
     const key = `replyProblem.${state.problem}`;
     return (
-      <p className={classes.line} data-kind="problem">
-        <IconAlertTriangle size={14} stroke={1.75} aria-hidden /> {t(i18n.exists(key) ? key : 'replyProblem.other')}
-        {onInstead && (
-          <button type="button" className={classes.instead} onClick={onInstead}>
-            {t('composer.dmInstead')}
-          </button>
+      <Line kind="problem" icon={<IconAlertTriangle {...ICON} />}>
+        {t(i18n.exists(key) ? key : 'replyProblem.other')}
+        {otherRoutes(targets, mode, permalink).map((route) =>
+          route === 'open_on_x' ? (
+            <a
+              key={route}
+              className={classes.instead}
+              href={permalink!}
+              target="_blank"
+              rel="noreferrer"
+              onClick={() => onRoute(route)}
+            >
+              {t('composer.instead.open_on_x')}
+            </a>
+          ) : (
+            <button key={route} type="button" className={classes.instead} onClick={() => onRoute(route)}>
+              {t(`composer.instead.${route}`)}
+            </button>
+          ),
         )}
-      </p>
+      </Line>
     );
   }
-  if (state.isEmpty && state.target?.isEarlier) {
-    return (
-      <p className={classes.line} data-kind="warning">
-        <IconAlertTriangle size={14} stroke={1.75} aria-hidden /> {t('composer.earlier')}
-      </p>
-    );
-  }
-  if (state.isEmpty) return <span className={classes.line} />;
+  if (mode === 'email') return <Line icon={<IconMail {...ICON} />}>{t('composer.emailHint')}</Line>;
   if (state.measure && state.measure.remaining < 0) {
     return (
-      <p className={classes.line} data-kind="problem">
-        <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
+      <Line kind="problem" icon={<IconAlertTriangle {...ICON} />}>
         {t('composer.over', { count: -state.measure.remaining })}
-      </p>
+      </Line>
     );
   }
-  const price = state.priceMicros === null ? null : formatPrice(state.priceMicros, currentLocale());
+  if (mode === 'tweet' && isOtherTweet) {
+    return <Line icon={<IconInfoCircle {...ICON} />}>{t('composer.otherTweet')}</Line>;
+  }
+  const price = (micros: number | null) => micros !== null && formatPrice(micros, currentLocale());
+  const withLink = state.target?.linkPriceMicros ?? null;
+  const isLinkDearer = mode === 'tweet' && withLink !== null && withLink > (state.priceMicros ?? withLink);
+  const isEarlier = state.target?.isEarlier ?? false;
   return (
-    <p className={classes.line} data-kind={state.hasDearLink ? 'warning' : undefined}>
-      <IconCircleCheck size={14} stroke={1.75} aria-hidden />
-      <span>
-        {t('composer.eligible')}
-        {price && ` · ${price}`}
-        {state.hasDearLink && ` · ${t('composer.dearLink')}`}
-        {state.target?.isEarlier && ` · ${t('composer.earlier')}`}
-      </span>
+    <Line
+      kind={state.hasDearLink || isEarlier ? 'warning' : undefined}
+      icon={state.hasDearLink || isEarlier ? <IconAlertTriangle {...ICON} /> : <IconCircleCheck {...ICON} />}
+    >
+      {[
+        t('composer.eligible'),
+        price(state.priceMicros),
+        state.hasDearLink && t('composer.dearLink'),
+        isLinkDearer && t('composer.withLink', { price: price(withLink) }),
+        isEarlier && t('composer.earlier'),
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    </Line>
+  );
+}
+
+const ICON = { size: 14, stroke: 1.75, 'aria-hidden': true } as const;
+
+function Line({ kind, icon, children }: { kind?: string | undefined; icon: ReactNode; children: ReactNode }) {
+  return (
+    <p className={classes.line} data-kind={kind}>
+      {icon}
+      <span className={classes.lineText}>{children}</span>
     </p>
   );
 }

@@ -55,6 +55,7 @@ async function shown(changes: Partial<Message>): Promise<HTMLElement> {
           <MessageItem
             message={{ ...message, ...changes }}
             accountUsername="acme"
+            onAnswer={undefined}
             onEdit={undefined}
             onDelivery={undefined}
           />

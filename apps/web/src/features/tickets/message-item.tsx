@@ -1,5 +1,5 @@
 import type { Message } from '@perch/contracts';
-import { IconExternalLink, IconLock, IconNote, IconWorld } from '@tabler/icons-react';
+import { IconArrowBackUp, IconExternalLink, IconLock, IconNote, IconWorld } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
@@ -18,6 +18,7 @@ interface MessageItemProps extends DeliveryActions {
 export const MessageItem = memo(function MessageItem({
   message,
   accountUsername,
+  onAnswer,
   onEdit,
   onDelivery,
 }: MessageItemProps) {
@@ -56,6 +57,12 @@ export const MessageItem = memo(function MessageItem({
             {clockTime(postedAt, currentLocale())}
           </time>
           {message.isEdited && !message.deletedAt && <span className={classes.time}>{t('ticket.edited')}</span>}
+          {onAnswer && isTweetOnX(message) && (
+            <button type="button" className={classes.answer} onClick={() => onAnswer(message)}>
+              <IconArrowBackUp size={13} stroke={1.9} aria-hidden />
+              {t('composer.answerThis')}
+            </button>
+          )}
           {message.permalink && !message.delivery && !message.deletedAt && (
             <a className={classes.toX} href={message.permalink} target="_blank" rel="noreferrer">
               <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
@@ -82,3 +89,6 @@ export const MessageItem = memo(function MessageItem({
     </article>
   );
 });
+
+const isTweetOnX = ({ channel, deletedAt, delivery }: Message) =>
+  channel === 'twitter' && !deletedAt && (!delivery || delivery.state === 'sent');

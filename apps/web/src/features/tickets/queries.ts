@@ -1,22 +1,5 @@
-import {
-  CreateNote,
-  CreateReply,
-  Delivery,
-  Message,
-  page,
-  Ticket,
-  TicketEvent,
-  TicketSummary,
-  type UpdateTicket,
-} from '@perch/contracts';
-import {
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-  type InfiniteData,
-  type QueryClient,
-} from '@tanstack/react-query';
+import { Message, page, Ticket, TicketEvent, TicketSummary, type UpdateTicket } from '@perch/contracts';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { api, type Query } from '../../lib/api.ts';
@@ -28,7 +11,6 @@ import { fetchTicket, putTicket, ticketKeys } from '../../lib/ticket-cache.ts';
 const TicketPage = page(TicketSummary);
 const MessagePage = page(Message);
 const EventPage = page(TicketEvent);
-type MessagePages = InfiniteData<z.infer<typeof MessagePage>, string | null>;
 
 export type UpdateTicketInput = z.input<typeof UpdateTicket>;
 export type TicketEventItem = z.infer<typeof TicketEvent>;
@@ -120,53 +102,4 @@ function show(client: QueryClient, id: string, shown: Partial<TicketSummary>) {
 /** The fields of `shown` as they were in `before`. */
 function pickSame(before: Ticket, shown: Partial<TicketSummary>): Partial<TicketSummary> {
   return Object.fromEntries(Object.keys(shown).map((name) => [name, before[name as keyof TicketSummary]]));
-}
-
-/** Puts a message of ours at the end of the thread, or in place of what it was. */
-function putMessage(client: QueryClient, ticketId: string, message: Message) {
-  client.setQueryData<MessagePages>(ticketKeys.messages(ticketId), (old) => {
-    const [first, ...rest] = old?.pages ?? [];
-    if (!old || !first) return old;
-    return {
-      ...old,
-      pages: [{ ...first, data: [message, ...first.data.filter(({ id }) => id !== message.id)] }, ...rest],
-    };
-  });
-}
-
-export function useSendReply(ticketId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (reply: z.input<typeof CreateReply>) => api.post(`tickets/${ticketId}/replies`, reply, Message),
-    onSuccess: (message) => {
-      putMessage(client, ticketId, message);
-      void client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) });
-      void client.invalidateQueries({ queryKey: ticketKeys.detail(ticketId) });
-      void refreshFeedHeads(client, ticketKeys.lists);
-    },
-    onError: () => void client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) }),
-  });
-}
-
-export function useAddNote(ticketId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (note: z.input<typeof CreateNote>) => api.post(`tickets/${ticketId}/notes`, note, Message),
-    onSuccess: (message) => {
-      putMessage(client, ticketId, message);
-      void client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) });
-    },
-  });
-}
-
-/** Sends a reply that has failed once more, or gives it up. */
-export function useDeliveryAction(ticketId: string) {
-  const client = useQueryClient();
-  const { t } = useTranslation();
-  return useMutation({
-    mutationFn: ({ deliveryId, action }: { deliveryId: string; action: 'retry' | 'discard' }) =>
-      api.post(`deliveries/${deliveryId}/${action}`, undefined, Delivery),
-    onError: (error) => notifyProblem(errorSentence(t, error)),
-    onSettled: () => client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) }),
-  });
 }

@@ -17,7 +17,7 @@ interface ThreadProps extends DeliveryActions {
 }
 
 /** The conversation from its first to its latest word. It opens at the end and stays there while it grows. */
-export function Thread({ ticket, onEdit, onDelivery }: ThreadProps) {
+export function Thread({ ticket, onAnswer, onEdit, onDelivery }: ThreadProps) {
   const { t } = useTranslation();
   const now = useNow();
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useMessages(ticket.id);
@@ -66,6 +66,7 @@ export function Thread({ ticket, onEdit, onDelivery }: ThreadProps) {
             <MessageItem
               message={message}
               accountUsername={ticket.account?.username}
+              onAnswer={onAnswer}
               onEdit={onEdit}
               onDelivery={onDelivery}
             />

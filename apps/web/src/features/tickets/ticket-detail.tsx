@@ -9,9 +9,11 @@ import { requesterOf } from '../../lib/requester.ts';
 import { useCan, useSession } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ErrorState } from '../../ui/states.tsx';
+import { useTicketSubject } from './composer-subject.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
-import { useDraft } from './draft.ts';
-import { useDeliveryAction, useTicket, useUpdateTicket } from './queries.ts';
+import { defaultMode, useDraft } from './draft.ts';
+import { useTicket, useUpdateTicket } from './queries.ts';
+import { useDeliveryAction } from './reply-queries.ts';
 import classes from './ticket-detail.module.css';
 import { TicketHeader } from './ticket-header.tsx';
 import { TicketSidebar } from './ticket-sidebar.tsx';
@@ -40,7 +42,8 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   const canReply = useCan('tickets.reply');
   const update = useUpdateTicket(ticket);
   const delivery = useDeliveryAction(ticket.id);
-  const draft = useDraft(member.id, ticket, canReply);
+  const subject = useTicketSubject(ticket);
+  const draft = useDraft(`${member.id}.${subject.id}`, { ...subject, canReply });
   const composer = useRef<ComposerHandle>(null);
   const hasSidebar = useMediaQuery('(min-width: 1180px)', true, { getInitialValueInEffect: false });
   const [isSidebarOpen, setSidebarOpen] = useState(false);
@@ -57,13 +60,19 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   };
   const write = (mode: 'reply' | 'note') => {
     if (mode === 'note') draft.setMode('note');
-    else if (canReply && draft.mode === 'note') draft.setMode(ticket.channel === 'twitter_dm' ? 'dm' : 'tweet');
+    else if (canReply && draft.mode === 'note')
+      draft.setMode(defaultMode(subject.preferred, subject.targets, canReply));
     composer.current?.focus();
   };
   /** A refused reply goes back to the desk: its text into the composer, its delivery out of the way. */
   const edit = (message: Message) => {
     draft.setMode(message.channel === 'twitter_dm' ? 'dm' : 'tweet', message.text);
     if (message.delivery?.canDiscard) delivery.mutate({ deliveryId: message.delivery.id, action: 'discard' });
+    composer.current?.focus();
+  };
+  const answer = (message: Message) => {
+    draft.answer(message.id);
+    draft.setMode('tweet');
     composer.current?.focus();
   };
   useKeys({
@@ -86,10 +95,11 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
         <section className={classes.conversation} aria-label={t('ticket.conversation')}>
           <Thread
             ticket={ticket}
+            onAnswer={canReply && subject.targets.some(({ via }) => via === 'tweet') ? answer : undefined}
             onEdit={canReply ? edit : undefined}
             onDelivery={canReply ? delivery.mutate : undefined}
           />
-          <Composer ticket={ticket} draft={draft} canReply={canReply} handle={composer} />
+          <Composer subject={subject} draft={draft} canReply={canReply} handle={composer} />
         </section>
         {hasSidebar && <aside className={classes.sidebar}>{sidebar}</aside>}
       </div>

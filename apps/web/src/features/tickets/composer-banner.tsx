@@ -1,0 +1,53 @@
+import type { Message } from '@perch/contracts';
+import { IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { MODE_ICONS } from './composer-tabs.tsx';
+import classes from './composer.module.css';
+import type { Mode } from './draft-store.ts';
+
+interface ComposerBannerProps {
+  mode: Mode;
+  recipient: string;
+  account: string | null;
+  /** the tweet that a public reply goes under, as far as it is loaded */
+  answered: Message | null;
+  /** goes back to the customer's latest; absent when that is what is answered */
+  onLatest: (() => void) | undefined;
+}
+
+const FIRST_WORDS = 80;
+
+/** Who will read what is written, in words, and under which tweet it goes. */
+export function ComposerBanner({ mode, recipient, account, answered, onLatest }: ComposerBannerProps) {
+  const { t } = useTranslation();
+  const Icon = MODE_ICONS[mode];
+  return (
+    <div className={classes.banner} data-mode={mode}>
+      <Icon size={14} stroke={2} aria-hidden />
+      <span className={classes.bannerText}>
+        <strong>{t(`composer.seenBy.${mode}`, { name: recipient })}</strong>
+        {account && (mode === 'tweet' || mode === 'dm') && <span> · {t('composer.as', { account })}</span>}
+        {mode === 'tweet' && answered && (
+          <span>
+            {' · '}
+            {t('composer.under', { author: answered.profile?.username ?? account ?? '' })}{' '}
+            <q className={classes.quote} dir="auto">
+              {firstWords(answered.text) || t('ticket.deletedTweet')}
+            </q>
+          </span>
+        )}
+      </span>
+      {onLatest && (
+        <button type="button" className={classes.bannerAction} onClick={onLatest}>
+          <IconX size={13} stroke={2} aria-hidden />
+          {t('composer.answerLatest')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function firstWords(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > FIRST_WORDS ? `${[...line].slice(0, FIRST_WORDS).join('').trimEnd()}…` : line;
+}

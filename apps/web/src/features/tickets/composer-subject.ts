@@ -1,0 +1,48 @@
+import type { CreateReply, Message, Ticket } from '@perch/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import { requesterOf } from '../../lib/requester.ts';
+import type { Mode, ReplyTarget } from './draft-store.ts';
+import { useMessages } from './queries.ts';
+import { addNote, sendReply } from './reply-queries.ts';
+
+export type ReplyInput = z.input<typeof CreateReply>;
+
+/** Whom a composer answers and how: all it knows of the place it stands in. */
+export interface ComposerSubject {
+  /** names the draft in this browser */
+  id: string;
+  recipient: string;
+  accountUsername: string | null;
+  targets: readonly ReplyTarget[];
+  /** the way the customer wrote by */
+  preferred: Mode;
+  /** what has been said, oldest first, as far as it is loaded */
+  messages: readonly Message[];
+  /** @param key the idempotency key: the same one again never sends twice */
+  send: (reply: ReplyInput, key: string) => Promise<Message>;
+  /** absent where there are no notes */
+  addNote: ((text: string) => Promise<Message>) | undefined;
+}
+
+const NO_MESSAGES: Message[] = [];
+
+export function useTicketSubject(ticket: Ticket): ComposerSubject {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const messages = useMessages(ticket.id).data ?? NO_MESSAGES;
+  return {
+    id: ticket.id,
+    recipient: requesterOf(t, ticket).name,
+    accountUsername: ticket.account?.username ?? null,
+    targets: ticket.replyTargets,
+    preferred: preferredMode(ticket),
+    messages,
+    send: (reply, key) => sendReply(client, ticket.id, reply, key),
+    addNote: (text) => addNote(client, ticket.id, text),
+  };
+}
+
+export const preferredMode = ({ channel }: Pick<Ticket, 'channel'>): Mode =>
+  channel === 'twitter_dm' ? 'dm' : channel === 'email' || channel === 'manual' ? 'email' : 'tweet';

@@ -1,0 +1,87 @@
+import type { Ticket } from '@perch/contracts';
+import { storage } from '../../lib/storage.ts';
+
+export type ReplyTarget = Ticket['replyTargets'][number];
+
+export const MODES = ['tweet', 'dm', 'email', 'note'] as const;
+/** Where the text in the composer will go. */
+export type Mode = (typeof MODES)[number];
+
+/** Each way has a text of its own, so that a private remark never slides into a public reply. */
+export interface DraftContent {
+  mode: Mode;
+  texts: Record<Mode, string>;
+  /** the tweet that a public reply goes under; null: the customer's latest */
+  inReplyToMessageId: string | null;
+  /** the latest try to send: what was sent, and by which idempotency key */
+  attempt: { key: string; fingerprint: string } | null;
+}
+
+export const EMPTY_CONTENT: DraftContent = {
+  mode: 'note',
+  texts: { tweet: '', dm: '', email: '', note: '' },
+  inReplyToMessageId: null,
+  attempt: null,
+};
+
+const isMode = (value: unknown): value is Mode => MODES.some((mode) => mode === value);
+
+/** A draft as it was stored; anything unreadable is no draft. */
+export function parseDraft(stored: string | null): DraftContent | null {
+  if (stored === null) return null;
+  try {
+    const { mode, texts, inReplyToMessageId, attempt } = JSON.parse(stored) as Record<string, unknown>;
+    if (!isMode(mode)) return null;
+    const text = (name: Mode) => textOf((texts as Record<string, unknown> | undefined)?.[name]) ?? '';
+    return {
+      mode,
+      texts: { tweet: text('tweet'), dm: text('dm'), email: text('email'), note: text('note') },
+      inReplyToMessageId: textOf(inReplyToMessageId),
+      attempt: attemptOf(attempt),
+    };
+  } catch {
+    return null;
+  }
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
+
+function attemptOf(value: unknown): DraftContent['attempt'] {
+  const { key, fingerprint } = (value ?? {}) as Record<string, unknown>;
+  return typeof key === 'string' && typeof fingerprint === 'string' ? { key, fingerprint } : null;
+}
+
+/** What is worth keeping; null when nothing has been written. */
+export const serializeDraft = (draft: DraftContent): string | null =>
+  MODES.some((mode) => draft.texts[mode] !== '') ? JSON.stringify(draft) : null;
+
+const known = new Map<string, DraftContent | null>();
+const listeners = new Map<string, Set<() => void>>();
+
+function read(key: string): DraftContent | null {
+  if (!known.has(key)) known.set(key, parseDraft(storage.get(key)));
+  return known.get(key)!;
+}
+
+/** The drafts of this browser, by name; what changes one reaches every composer that shows it. */
+export const drafts = {
+  read,
+  change(key: string, next: (old: DraftContent | null) => DraftContent) {
+    const content = next(read(key));
+    known.set(key, content);
+    storage.set(key, serializeDraft(content));
+    for (const listener of listeners.get(key) ?? []) listener();
+  },
+  /** An empty draft has nothing to keep but the way that was chosen; whoever comes back begins with the usual one. */
+  forgetEmpty(key: string) {
+    const content = read(key);
+    if (content && serializeDraft(content) === null) known.delete(key);
+  },
+  subscribe(key: string, listener: () => void) {
+    const all = listeners.get(key) ?? new Set();
+    listeners.set(key, all.add(listener));
+    return () => {
+      all.delete(listener);
+    };
+  },
+};

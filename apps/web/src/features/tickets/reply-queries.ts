@@ -1,0 +1,60 @@
+import { Delivery, Message, page } from '@perch/contracts';
+import { useMutation, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { z } from 'zod';
+import { api } from '../../lib/api.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { refreshFeedHeads } from '../../lib/feed.ts';
+import { notifyProblem } from '../../lib/notify.ts';
+import { ticketKeys } from '../../lib/ticket-cache.ts';
+import type { ReplyInput } from './composer-subject.ts';
+
+const MessagePage = page(Message);
+type MessagePages = InfiniteData<z.infer<typeof MessagePage>, string | null>;
+
+/** Puts a message of ours at the end of the thread, or in place of what it was. */
+function putMessage(client: QueryClient, ticketId: string, message: Message) {
+  client.setQueryData<MessagePages>(ticketKeys.messages(ticketId), (old) => {
+    const [first, ...rest] = old?.pages ?? [];
+    if (!old || !first) return old;
+    return {
+      ...old,
+      pages: [{ ...first, data: [message, ...first.data.filter(({ id }) => id !== message.id)] }, ...rest],
+    };
+  });
+}
+
+const readAgain = (client: QueryClient, ticketId: string) =>
+  void client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) });
+
+/** Sends a reply of a ticket; whatever the answer, the thread is read anew. */
+export async function sendReply(client: QueryClient, ticketId: string, reply: ReplyInput, idempotencyKey: string) {
+  try {
+    const message = await api.post(`tickets/${ticketId}/replies`, reply, Message, { idempotencyKey });
+    putMessage(client, ticketId, message);
+    void client.invalidateQueries({ queryKey: ticketKeys.detail(ticketId) });
+    void refreshFeedHeads(client, ticketKeys.lists);
+    return message;
+  } finally {
+    readAgain(client, ticketId);
+  }
+}
+
+export async function addNote(client: QueryClient, ticketId: string, text: string) {
+  const message = await api.post(`tickets/${ticketId}/notes`, { text }, Message);
+  putMessage(client, ticketId, message);
+  readAgain(client, ticketId);
+  return message;
+}
+
+/** Sends a reply that has failed once more, or gives it up. */
+export function useDeliveryAction(ticketId: string) {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  return useMutation({
+    mutationFn: ({ deliveryId, action }: { deliveryId: string; action: 'retry' | 'discard' }) =>
+      api.post(`deliveries/${deliveryId}/${action}`, undefined, Delivery),
+    onError: (error) => notifyProblem(errorSentence(t, error)),
+    onSettled: () => readAgain(client, ticketId),
+  });
+}
