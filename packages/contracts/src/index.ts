@@ -1,4 +1,5 @@
 export * from './config.ts';
+export * from './email/received.ts';
 export * from './errors.ts';
 export * from './http/add-ons.ts';
 export * from './http/attachments.ts';

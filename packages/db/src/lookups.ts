@@ -200,3 +200,42 @@ export async function connectedAccountsOf(database: Database, twitterUserId: str
   });
   return rows.map((row) => ({ organizationId: row.organization_id, accountId: row.account_id }));
 }
+
+export interface MailDepartment {
+  organizationId: string;
+  departmentId: string;
+}
+/** The department whose e-mail address it is. */
+export async function departmentOfMailAddress(database: Database, address: string): Promise<MailDepartment | null> {
+  const { rows } = await database.pool.query<{ organization_id: string; department_id: string }>({
+    name: 'department-of-mail-address',
+    text: 'SELECT organization_id, department_id FROM department_of_mail_address($1)',
+    values: [address],
+  });
+  const row = rows[0];
+  return row ? { organizationId: row.organization_id, departmentId: row.department_id } : null;
+}
+
+/** The organization that has sent an e-mail with one of these ids. */
+export async function organizationOfEmail(database: Database, messageIds: string[]): Promise<string | null> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'organization-of-email',
+    text: 'SELECT organization_id FROM organization_of_email($1)',
+    values: [messageIds],
+  });
+  return rows[0]?.organization_id ?? null;
+}
+
+export interface DueMailbox {
+  organizationId: string;
+  dueAt: Date;
+}
+/** IMAP mailboxes to be read by `at`, longest waiting first. */
+export async function dueMailboxes(database: Database, at: Date, most: number): Promise<DueMailbox[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; due_at: Date }>({
+    name: 'due-mailboxes',
+    text: 'SELECT organization_id, due_at FROM due_mailboxes($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, dueAt: row.due_at }));
+}

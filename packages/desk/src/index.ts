@@ -142,3 +142,12 @@ export { listHistory, type TicketEventItem } from './tickets/list-history.ts';
 export { listMessages } from './tickets/list-messages.ts';
 export { listTickets, type TicketListInput } from './tickets/list-tickets.ts';
 export { updateTicket, type TicketPatch } from './tickets/update-ticket.ts';
+
+export {
+  EMAIL_REOPEN_HOURS,
+  MOST_EMAILS_PER_HOUR,
+  receiveEmail,
+  type EmailOutcome,
+  type ReceiveEmail,
+} from './email/receive-email.ts';
+export { ticketTagText } from './email/find-mail-tickets.ts';

@@ -1,5 +1,5 @@
 import type { Reason, TicketChannel } from '@perch/contracts';
-import { REASON_CODES, settingBehind, type CaptureSetting, type ReasonCode } from '@perch/core';
+import { MAIL_REASONS, REASON_CODES, settingBehind, type CaptureSetting, type ReasonCode } from '@perch/core';
 import { IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -29,7 +29,7 @@ export function Why({ reason, account, channel }: WhyProps) {
   return (
     <span className={classes.why}>
       <span className={classes.words}>
-        {t(`reason.${code ?? 'other'}`, words)}
+        {isOfMail(reason.code) ? t(`mail.reason.${reason.code}`) : t(`reason.${code ?? 'other'}`, words)}
         {code === 'follow_up' && isKeyword && ` ${t('why.routedBy', words)}`}
         {fate?.kind === 'removed' && ` ${t('why.removed')}`}
         {fate?.kind === 'reworded' && ` ${t('why.reworded', { phrase: fate.phrase })}`}
@@ -50,6 +50,8 @@ export function Why({ reason, account, channel }: WhyProps) {
     </span>
   );
 }
+
+const isOfMail = (code: string) => (MAIL_REASONS as readonly string[]).includes(code);
 
 const listed = (phrases: readonly string[]) =>
   new Intl.ListFormat(currentLocale(), { type: 'conjunction' }).format(phrases);

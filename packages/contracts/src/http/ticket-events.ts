@@ -18,6 +18,7 @@ export const TicketEvent = z
       'note',
       'contact',
       'tweet_gone',
+      'email_bounced',
     ]),
     actor: PersonRef.nullable(),
     from: z.unknown(),

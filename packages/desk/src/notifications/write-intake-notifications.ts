@@ -1,7 +1,7 @@
 import type { Statement } from '@perch/db';
 import { asRecords } from '../intake/as-records.ts';
 import { idSequence } from '../intake/id-sequence.ts';
-import type { TicketEffects } from '../intake/ticket-ledger.ts';
+import type { NewMessage, OpenedTicket } from '../intake/ticket-ledger.ts';
 
 // A customer who goes on writing is one notification until it is read, that of the latest message. The tickets are locked
 // and written: two pages never tell of one ticket at the same time, and the assignee is who has it now.
@@ -23,6 +23,11 @@ const TELL = `
     RETURNING member_id)
   SELECT member_id AS "memberId" FROM added UNION SELECT member_id FROM renewed`;
 
+interface News {
+  opened: readonly Pick<OpenedTicket, 'id' | 'assigneeId'>[];
+  messages: readonly Pick<NewMessage, 'id' | 'ticketId' | 'direction' | 'postedAt'>[];
+}
+
 /**
  * Tells assignees inside the transaction of intake that their customers have written, or that a ticket was opened for
  * them; once for each ticket of the page. Not of spam, nor of what was posted before `importBefore`. Null: nothing to tell.
@@ -31,7 +36,7 @@ const TELL = `
 export function writeIntakeNotifications(
   statement: Statement,
   organizationId: string,
-  { opened, messages }: TicketEffects,
+  { opened, messages }: News,
   importBefore: Date | null,
   now: Date,
 ): ReturnType<Statement> | null {

@@ -6,6 +6,7 @@ type NameOf = (id: string) => string | undefined;
 /** One thing that happened, as a sentence. */
 export function eventWords(t: TFunction, event: TicketEventItem, nameOf: NameOf): string {
   if (event.kind === 'tweet_gone') return tweetGoneWords(t, event.to);
+  if (event.kind === 'email_bounced') return t('mail.bounced', event.to as { reason: string });
   const to = valueWords(t, event.kind, event.to, nameOf);
   const key =
     to === null && (event.kind === 'assignee' || event.kind === 'tags')

@@ -1,0 +1,325 @@
+import { randomBytes } from 'node:crypto';
+import type { LiveEvent, ReceivedEmail } from '@perch/contracts';
+import { ticketTag } from '@perch/core';
+import { createSecretBox, type Database } from '@perch/db';
+import {
+  makeContact,
+  makeDelivery,
+  makeDepartment,
+  makeMember,
+  makeMessage,
+  makeOrganization,
+  makeTicket,
+  openTestDatabase,
+} from '@perch/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Context } from '../context.ts';
+import { ticketTagText } from './find-mail-tickets.ts';
+import { MOST_EMAILS_PER_HOUR, receiveEmail } from './receive-email.ts';
+
+let database: Database;
+beforeAll(() => {
+  database = openTestDatabase();
+});
+afterAll(() => database.close());
+
+const box = createSecretBox(new Map([['k1', randomBytes(32)]]));
+const ANA = 'ana@example.com';
+let count = 0;
+
+function mail(change: Partial<ReceivedEmail> = {}): ReceivedEmail {
+  const fromAddress = change.fromAddress ?? ANA;
+  return {
+    internetMessageId: `${++count}.${Date.now()}@example.com`,
+    from: { name: 'Ana Alves', address: fromAddress },
+    fromAddress,
+    to: ['support@acme.test'],
+    cc: [],
+    recipients: ['support@acme.test'],
+    subject: 'Where is my order?',
+    text: 'It has not come.',
+    quotedText: '',
+    html: null,
+    hasRemoteImages: false,
+    answers: [],
+    envelopeFrom: fromAddress,
+    autoSubmitted: null,
+    precedence: null,
+    hasAutoReplyHeader: false,
+    loops: [],
+    isReport: false,
+    authenticationResults: [],
+    report: null,
+    files: [],
+    refusedFiles: [],
+    receivedAt: new Date(),
+    ...change,
+  };
+}
+
+/** An organization with an address, and a ticket that has gone on by e-mail to Ana. */
+async function scene(options: { status?: string; closedAt?: Date } = {}) {
+  const { db, id: organizationId } = await makeOrganization(database);
+  const address = `support-${organizationId.slice(-12)}@acme.test`;
+  const department = await makeDepartment(db, { name: 'Support', isDefault: true });
+  await db.transaction((tx) =>
+    tx.departmentMail.create({ data: { organizationId, departmentId: department.id, fromName: 'Acme', address } }),
+  );
+  const member = await makeMember(db);
+  const contact = await makeContact(db, { name: 'Ana', email: 'Ana@Example.com' });
+  const ticket = await makeTicket(db, {
+    contactId: contact.id,
+    departmentId: department.id,
+    assigneeId: member.id,
+    status: options.status ?? 'pending',
+    ...(options.closedAt && { closedAt: options.closedAt }),
+    awaitsReply: false,
+    openedAt: new Date(Date.now() - 30 * 86_400_000),
+  });
+  const message = await makeMessage(db, {
+    ticketId: ticket.id,
+    direction: 'out',
+    channel: 'email',
+    memberId: member.id,
+    profileId: null,
+  });
+  const ourId = `${message.id}@acme.test`;
+  const email = {
+    ...{ organizationId, messageId: message.id, internetMessageId: ourId, fromName: 'Acme', fromAddress: address },
+    ...{ toAddresses: [ANA], ccAddresses: [], subject: 'Your order', receivedAt: new Date() },
+  };
+  await db.transaction((tx) => tx.email.create({ data: email }));
+  await makeDelivery(db, {
+    kind: 'email',
+    state: 'sent',
+    messageId: message.id,
+    payload: { to: ANA },
+    remoteId: ourId,
+  });
+  const events: Omit<LiveEvent, 'organizationId'>[] = [];
+  const ctx: Context = {
+    organizationId,
+    actor: { kind: 'system', memberId: null, permissions: [] },
+    db,
+    enqueue: async () => {},
+    publish: async (event) => void events.push(event),
+    now: () => new Date(),
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+  const token = `support-${organizationId.slice(-12)}+${ticketTag({
+    number: ticket.number,
+    code: box.sign(ticketTagText(organizationId, ticket.id)),
+  })}@acme.test`;
+  const receive = (change: Partial<ReceivedEmail> = {}, trustedServer: string | null = 'mx.acme.test') =>
+    receiveEmail(ctx, { email: mail({ to: [address], recipients: [address], ...change }), box, trustedServer });
+  const stored = () =>
+    db.transaction(async (tx) => ({
+      tickets: await tx.ticket.findMany({ orderBy: { number: 'asc' } }),
+      emails: await tx.email.findMany({
+        where: { authentication: { not: null } },
+        include: { message: { include: { attachments: true } } },
+      }),
+      contacts: await tx.contact.findMany({ orderBy: { id: 'asc' } }),
+      notifications: await tx.notification.findMany({ orderBy: { id: 'asc' } }),
+      events: await tx.ticketEvent.findMany({ orderBy: { id: 'asc' } }),
+    }));
+  return {
+    db,
+    organizationId,
+    address,
+    department,
+    member,
+    contact,
+    ticket,
+    message,
+    ourId,
+    ctx,
+    events,
+    token,
+    receive,
+    stored,
+  };
+}
+
+describe('an e-mail that answers a ticket', () => {
+  it('goes into it by the id in its header, when the ticket is the sender’s', async () => {
+    const at = await scene();
+    const outcome = await at.receive({ answers: ['unknown@x', at.ourId], subject: 'Anything' });
+    expect(outcome).toMatchObject({ kind: 'stored', ticketId: at.ticket.id });
+    const { tickets, emails, events, notifications } = await at.stored();
+    expect(tickets).toHaveLength(1);
+    expect(tickets[0]).toMatchObject({
+      status: 'open',
+      awaitsReply: true,
+      preview: 'It has not come.',
+      messageCount: 2,
+    });
+    expect(emails[0]).toMatchObject({ authentication: 'unverified', isFromOther: false });
+    expect(emails[0]!.message).toMatchObject({ direction: 'in', visibility: 'private', channel: 'email' });
+    expect(events.map(({ kind, from }) => [kind, from])).toEqual([['status', 'pending']]);
+    expect(notifications).toEqual([expect.objectContaining({ kind: 'customer_wrote', memberId: at.member.id })]);
+    expect(at.events.map(({ type }) => type)).toEqual(['message.changed', 'ticket.changed', 'notification.changed']);
+  });
+
+  it('goes into it by the token of the address, from whatever address, and says so', async () => {
+    const at = await scene();
+    const outcome = await at.receive({ fromAddress: 'private@elsewhere.test', recipients: [at.token] });
+    expect(outcome).toMatchObject({ kind: 'stored', ticketId: at.ticket.id });
+    expect((await at.stored()).emails[0]).toMatchObject({ isFromOther: true });
+    // who was let in once by the token is still no contact of the ticket
+    const next = await at.receive({ fromAddress: 'private@elsewhere.test', answers: [at.ourId] });
+    expect(next).not.toMatchObject({ ticketId: at.ticket.id });
+  });
+
+  it('by a token that we have not made, or by the subject alone, opens a ticket of its own', async () => {
+    const at = await scene();
+    const forged = at.token.replace(/[a-z2-7]{16}@/, 'aaaaaaaaaaaaaaaa@');
+    for (const change of [{ recipients: [forged] }, { subject: `Re: [#${at.ticket.number}] ${at.ticket.subject}` }]) {
+      const outcome = await at.receive(change);
+      expect(outcome).toMatchObject({ kind: 'stored' });
+      expect(outcome).not.toMatchObject({ ticketId: at.ticket.id });
+    }
+    expect((await at.stored()).tickets).toHaveLength(3);
+  });
+
+  it('from a stranger by a header alone opens a ticket that is linked', async () => {
+    const at = await scene();
+    const outcome = await at.receive({ fromAddress: 'stranger@elsewhere.test', answers: [at.ourId] });
+    expect(outcome).toMatchObject({ kind: 'stored' });
+    const { tickets, contacts } = await at.stored();
+    expect(tickets[1]).toMatchObject({ relatedToId: at.ticket.id, channel: 'email', status: 'open' });
+    expect(contacts.map(({ email }) => email)).toEqual(['Ana@Example.com', 'stranger@elsewhere.test']);
+  });
+
+  it('is one message, however many servers and mailboxes it comes by', async () => {
+    const at = await scene();
+    const change = { answers: [at.ourId], internetMessageId: 'same@example.com' };
+    const outcomes = await Promise.all([at.receive(change), at.receive(change), at.receive(change)]);
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['known', 'known', 'stored']);
+    expect((await at.stored()).emails).toHaveLength(1);
+  });
+
+  it('reopens a closed ticket within a week, and follows it up later', async () => {
+    const day = 86_400_000;
+    const recent = await scene({ status: 'closed', closedAt: new Date(Date.now() - day) });
+    await recent.receive({ answers: [recent.ourId] });
+    expect((await recent.stored()).tickets[0]).toMatchObject({ status: 'open', closedAt: null });
+    expect((await recent.stored()).events.map(({ kind }) => kind)).toEqual(['reopened']);
+    const old = await scene({ status: 'closed', closedAt: new Date(Date.now() - 8 * day) });
+    await old.receive({ recipients: [old.token] });
+    const { tickets } = await old.stored();
+    expect(tickets[0]).toMatchObject({ status: 'closed' });
+    expect(tickets[1]).toMatchObject({ followUpOfId: old.ticket.id, contactId: old.contact.id, status: 'open' });
+  });
+});
+
+describe('an e-mail that belongs to no ticket', () => {
+  it('opens one in the department it was sent to, for the contact with its address', async () => {
+    const at = await scene();
+    const other = await makeDepartment(at.db, { name: 'Sales' });
+    const address = `sales-${at.organizationId.slice(-12)}@acme.test`;
+    await at.db.transaction((tx) =>
+      tx.departmentMail.create({
+        data: { organizationId: at.organizationId, departmentId: other.id, fromName: 'Sales', address },
+      }),
+    );
+    await at.receive({ recipients: ['else@where.test', address], subject: 'RE: Fwd: A  price', fromAddress: ANA });
+    const { tickets, contacts } = await at.stored();
+    expect(tickets[1]).toMatchObject({
+      ...{ departmentId: other.id, contactId: at.contact.id, channel: 'email', subject: 'A price' },
+      ...{ reason: { code: 'email' }, messageCount: 1, preview: 'It has not come.', accountId: null },
+    });
+    expect(contacts).toHaveLength(1);
+  });
+
+  it('brings its files; what would run is refused and said', async () => {
+    const at = await scene();
+    const file = (fileName: string, content: string) => ({ fileName, contentId: null, content: Buffer.from(content) });
+    await at.receive({ files: [file('order.txt', 'No. 12'), file('order.txt.exe', 'MZ')] });
+    const [email] = (await at.stored()).emails;
+    expect(email!.message.attachments).toEqual([
+      expect.objectContaining({ fileName: 'order.txt', contentType: 'text/plain' }),
+    ]);
+    expect(email!.refusedFiles).toEqual([{ fileName: 'order.txt.exe', reason: 'not_allowed' }]);
+  });
+});
+
+describe('who sent it', () => {
+  it.each([
+    ['mx.acme.test; dmarc=pass header.from=example.com', 'verified'],
+    ['mx.acme.test; dkim=pass header.d=example.com', 'verified'],
+    ['mx.acme.test; dmarc=fail header.from=example.com', 'failed'],
+    ['mx.acme.test; dkim=pass header.d=evil.test', 'unverified'],
+    ['evil.test; dmarc=pass header.from=example.com', 'unverified'],
+  ])('%s: a forged sender is never silently the contact: %s', async (header, authentication) => {
+    const at = await scene();
+    await at.receive({ answers: [at.ourId], authenticationResults: [header] });
+    expect((await at.stored()).emails[0]).toMatchObject({ authentication });
+  });
+});
+
+describe('what no person wrote', () => {
+  const silent: [string, Partial<ReceivedEmail>][] = [
+    ['out of office', { autoSubmitted: 'auto-replied' }],
+    ['a mailing list', { precedence: 'bulk' }],
+    ['a report without a sender', { envelopeFrom: '' }],
+  ];
+  it.each(silent)('%s is added quietly, and opens and reopens nothing', async (_name, change) => {
+    const at = await scene({ status: 'closed' });
+    expect(await at.receive({ ...change, answers: [at.ourId] })).toMatchObject({ kind: 'stored' });
+    expect(await at.receive(change)).toEqual({ kind: 'ignored', reason: 'auto_reply_without_ticket' });
+    const { tickets, emails, notifications } = await at.stored();
+    expect(tickets).toHaveLength(1);
+    expect(tickets[0]).toMatchObject({ status: 'closed', awaitsReply: false });
+    expect(emails[0]).toMatchObject({ isAutomatic: true });
+    expect(notifications).toEqual([]);
+  });
+
+  it('our own that comes back is ignored, by whichever sign', async () => {
+    const at = await scene();
+    const signs = [{ internetMessageId: at.ourId }, { fromAddress: at.address }, { loops: [at.address] }];
+    for (const sign of signs) expect(await at.receive(sign)).toEqual({ kind: 'ignored', reason: 'loop' });
+    expect((await at.stored()).emails).toEqual([]);
+  });
+
+  it('a bounce marks what was sent and tells the writer, once', async () => {
+    const at = await scene();
+    const report = { action: 'failed', reason: '550 5.1.1 No such mailbox', messageIds: [at.ourId] };
+    expect(await at.receive({ isReport: true, report: { ...report, action: 'delayed' } })).toMatchObject({
+      kind: 'ignored',
+    });
+    expect(await at.receive({ isReport: true, report })).toEqual({ kind: 'bounced' });
+    expect(await at.receive({ isReport: true, report })).toMatchObject({ kind: 'ignored' });
+    const sent = await at.db.transaction((tx) => tx.email.findFirst({ where: { messageId: at.message.id } }));
+    expect(sent).toMatchObject({ bounceReason: report.reason, bouncedAt: expect.any(Date) });
+    const { notifications, events } = await at.stored();
+    expect(notifications).toEqual([expect.objectContaining({ kind: 'delivery_failed', memberId: at.member.id })]);
+    expect(events.map(({ kind }) => kind)).toEqual(['email_bounced']);
+  });
+
+  it('a flood from one address is put off', async () => {
+    const at = await scene();
+    await at.receive({ answers: [at.ourId] });
+    await at.db.query(
+      `INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, text, posted_at)
+       SELECT organization_id, gen_random_uuid(), ticket_id, 'in', 'private', 'email', n::text, now()
+       FROM message, generate_series(2, ${MOST_EMAILS_PER_HOUR}) n WHERE channel = 'email' AND direction = 'in'`,
+    );
+    await at.db.query(
+      `INSERT INTO email (organization_id, message_id, internet_message_id, from_name, from_address, to_addresses,
+         cc_addresses, subject, authentication, received_at)
+       SELECT organization_id, id, id::text, '', $1, '{}', '{}', '', 'unverified', now() FROM message m
+       WHERE direction = 'in' AND NOT EXISTS (SELECT FROM email e WHERE e.message_id = m.id)`,
+      [ANA],
+    );
+    expect(await at.receive({ answers: [at.ourId] })).toEqual({ kind: 'too_many' });
+    expect(await at.receive({ fromAddress: 'bob@example.com' })).toMatchObject({ kind: 'stored' });
+  });
+});
+
+it('an id of another organization’s e-mail is nobody’s here', async () => {
+  const [at, other] = [await scene(), await scene()];
+  const outcome = await at.receive({ answers: [other.ourId], recipients: [other.token, at.address] });
+  expect(outcome).not.toMatchObject({ ticketId: other.ticket.id });
+  expect((await at.stored()).tickets[1]).toMatchObject({ relatedToId: null });
+});

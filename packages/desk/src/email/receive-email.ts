@@ -1,0 +1,175 @@
+import type { ReceivedEmail } from '@perch/contracts';
+import { checkSender, decideMail, kindOfMail, splitAddress, type MailDecision } from '@perch/core';
+import { settleAll, type SecretBox, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { membersIn, writeIntakeNotifications } from '../notifications/write-intake-notifications.ts';
+import { announceNotifications } from '../notifications/write-notifications.ts';
+import { findMailTickets, type FoundTicket } from './find-mail-tickets.ts';
+import { readMailSenders, type MailSender } from './mail-senders.ts';
+import { recordBounce } from './record-bounce.ts';
+import { storeFiles, type StoredFiles } from './store-files.ts';
+import { appendEmail, openEmailTicket, type EmailRow, type WrittenEmail } from './write-email.ts';
+
+export interface ReceiveEmail {
+  email: ReceivedEmail;
+  /** makes and knows the tokens of our addresses */
+  box: SecretBox;
+  /** whose `Authentication-Results` are believed; null: nobody's */
+  trustedServer: string | null;
+}
+
+export type EmailOutcome =
+  | { kind: 'stored'; messageId: string; ticketId: string }
+  /** it was here before */
+  | { kind: 'known' }
+  | { kind: 'ignored'; reason: 'loop' | 'auto_reply_without_ticket' | 'bounce_of_nothing' }
+  | { kind: 'bounced' }
+  /** so many from one address that a machine writes: later, please */
+  | { kind: 'too_many' };
+
+/** As with public messages: a customer who answers within a week goes on with the ticket. */
+export const EMAIL_REOPEN_HOURS = 7 * 24;
+/** What one address may write to an organization in an hour. Two programs that answer each other reach it soon. */
+export const MOST_EMAILS_PER_HOUR = 60;
+
+// intake holds it too while it decides, so that ticket numbers follow each other
+const LOCK = 'SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE';
+
+const KNOWN = `
+  SELECT
+    EXISTS (SELECT FROM email WHERE organization_id = $1 AND internet_message_id = $2 AND from_address = $3
+      AND authentication IS NOT NULL) AS "isKnown",
+    EXISTS (SELECT FROM email WHERE organization_id = $1 AND internet_message_id = $2
+      AND authentication IS NULL) AS "isOurMessageId",
+    (SELECT count(*)::integer FROM (SELECT FROM email WHERE organization_id = $1 AND from_address = $3
+      AND authentication IS NOT NULL AND received_at > $4 LIMIT ${MOST_EMAILS_PER_HOUR}) latest) AS "lately"`;
+
+interface Known {
+  isKnown: boolean;
+  isOurMessageId: boolean;
+  lately: number;
+}
+
+/**
+ * Takes an e-mail in: into the ticket it belongs to, as a new ticket, or not at all. The same e-mail again, from another
+ * server or mailbox, changes nothing.
+ */
+export async function receiveEmail(ctx: Context, input: ReceiveEmail): Promise<EmailOutcome> {
+  const { email } = input;
+  if (email.isReport) return recordBounce(ctx, email);
+  const values = knownValues(ctx, email);
+  const [before] = await ctx.db.query<Known & { [column: string]: unknown }>(KNOWN, values);
+  if (before!.isKnown) return { kind: 'known' };
+  // before the transaction, which holds the organization; what no message takes is gone after a day
+  const files = await storeFiles(ctx, email);
+  const { outcome, written, told } = await ctx.db.pipeline((statement) => take(statement, ctx, input, files));
+  if (written) await announce(ctx, written);
+  await announceNotifications(ctx, told);
+  return outcome;
+}
+
+const knownValues = ({ organizationId }: Context, email: ReceivedEmail) => [
+  organizationId,
+  email.internetMessageId,
+  email.fromAddress,
+  new Date(email.receivedAt.getTime() - 3_600_000),
+];
+
+interface Taken {
+  outcome: EmailOutcome;
+  written: WrittenEmail | null;
+  told: string[];
+}
+
+async function take(statement: Statement, ctx: Context, input: ReceiveEmail, files: StoredFiles): Promise<Taken> {
+  const { email, box, trustedServer } = input;
+  const { organizationId } = ctx;
+  const nothing = (outcome: EmailOutcome): Taken => ({ outcome, written: null, told: [] });
+  const [, knownRows, senders] = await settleAll([
+    statement('mail-lock', LOCK, [organizationId]),
+    statement('mail-known', KNOWN, knownValues(ctx, email)),
+    readMailSenders(statement, organizationId),
+  ]);
+  const known = knownRows.rows[0] as Known;
+  if (known.isKnown) return nothing({ kind: 'known' });
+  const addresses = new Set(senders.map(({ address }) => address));
+  const kind = kindOfMail(email, { addresses, isOurMessageId: known.isOurMessageId });
+  if (known.lately >= MOST_EMAILS_PER_HOUR && kind !== 'loop') return nothing({ kind: 'too_many' });
+
+  const found = await findMailTickets(statement, organizationId, email, box);
+  const decision = decideMail(
+    {
+      kind: kind === 'bounce' ? 'auto_reply' : kind,
+      fromAddress: email.fromAddress,
+      receivedAt: email.receivedAt,
+      ...found,
+    },
+    { reopenHours: EMAIL_REOPEN_HOURS },
+  );
+  if (decision.kind === 'ignore') return nothing({ kind: 'ignored', reason: decision.reason });
+  const row: EmailRow = {
+    email,
+    files,
+    authentication: checkSender(email.authenticationResults, trustedServer, email.fromAddress),
+    isAutomatic: kind !== 'message',
+    isFromOther: decision.kind === 'append' && decision.isFromOther,
+    reason: decision.reason,
+  };
+  const written = await write(statement, ctx, row, decision, [found.byToken, found.byHeader], senders);
+  const told = row.isAutomatic ? null : await tellAssignee(statement, ctx, written, email.receivedAt);
+  return {
+    outcome: { kind: 'stored', messageId: written.messageId, ticketId: written.ticketId },
+    written,
+    told: membersIn(told),
+  };
+}
+
+const tellAssignee = async (
+  statement: Statement,
+  { organizationId, now }: Context,
+  { messageId: id, ticketId }: WrittenEmail,
+  postedAt: Date,
+) =>
+  writeIntakeNotifications(
+    statement,
+    organizationId,
+    { opened: [], messages: [{ id, ticketId, direction: 'in', postedAt }] },
+    null,
+    now(),
+  );
+
+function write(
+  statement: Statement,
+  ctx: Context,
+  row: EmailRow,
+  decision: Exclude<MailDecision, { kind: 'ignore' }>,
+  found: readonly (FoundTicket | null)[],
+  senders: readonly MailSender[],
+): Promise<WrittenEmail> {
+  if (decision.kind === 'append') {
+    const ticket = found.find((each) => each?.id === decision.ticketId)!;
+    return appendEmail(statement, ctx, row, ticket, decision.opens);
+  }
+  const { followUpOfId, relatedToId } = decision;
+  return openEmailTicket(statement, ctx, row, {
+    followUpOf: found.find((each) => each !== null && each.id === followUpOfId) ?? null,
+    relatedToId,
+    departmentId: addressedDepartment(row.email, senders),
+  });
+}
+
+/** The department whose address it was sent to; null: none of those that work. */
+function addressedDepartment({ recipients }: ReceivedEmail, senders: readonly MailSender[]): string | null {
+  for (const recipient of recipients) {
+    const { address } = splitAddress(recipient);
+    const sender = senders.find((each) => each.isActive && (each.address === address || each.address === recipient));
+    if (sender) return sender.departmentId;
+  }
+  return null;
+}
+
+async function announce(ctx: Context, { messageId, ticketId, rev, newContactId }: WrittenEmail): Promise<void> {
+  if (newContactId) await ctx.publish({ type: 'contact.changed', id: newContactId });
+  await ctx.publish({ type: 'message.changed', id: messageId, ticketId });
+  await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev });
+}

@@ -1,0 +1,65 @@
+import type { ReceivedEmail } from '@perch/contracts';
+import { settleAll, uuid7, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
+import { announceNotifications } from '../notifications/write-notifications.ts';
+import type { EmailOutcome } from './receive-email.ts';
+
+const SENT = `
+  SELECT e.message_id AS "messageId", m.ticket_id AS "ticketId" FROM email e
+  JOIN message m ON m.organization_id = $1 AND m.id = e.message_id AND m.direction = 'out'
+  WHERE e.organization_id = $1 AND e.internet_message_id = ANY ($2) ORDER BY array_position($2, e.internet_message_id) LIMIT 1`;
+
+const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
+
+const MARK = `
+  UPDATE email SET bounced_at = $3, bounce_reason = $4
+  WHERE organization_id = $1 AND message_id = $2 AND bounced_at IS NULL`;
+
+const TOUCH = `
+  UPDATE ticket SET rev = rev + 1, updated_at = $3 WHERE organization_id = $1 AND id = $2 RETURNING rev`;
+
+const ADD_EVENT = `
+  INSERT INTO ticket_event (organization_id, id, ticket_id, kind, "to", at) VALUES ($1, $2, $3, 'email_bounced', $4, $5)`;
+
+/**
+ * Marks an e-mail of ours that came back, and tells who wrote it and who has the ticket. A report of a delay, or of what
+ * we have not sent, changes nothing.
+ */
+export async function recordBounce(ctx: Context, { report, receivedAt }: ReceivedEmail): Promise<EmailOutcome> {
+  const nothing: EmailOutcome = { kind: 'ignored', reason: 'bounce_of_nothing' };
+  if (report?.action !== 'failed' || report.messageIds.length === 0) return nothing;
+  const { organizationId } = ctx;
+  const bounced = await ctx.db.pipeline(async (statement) => {
+    const { rows } = await statement('bounce-sent', SENT, [organizationId, report.messageIds]);
+    const sent = rows[0] as { messageId: string; ticketId: string } | undefined;
+    if (!sent) return null;
+    await statement('bounce-lock', LOCK, [organizationId, sent.ticketId]);
+    const marked = await statement('bounce-mark', MARK, [organizationId, sent.messageId, receivedAt, report.reason]);
+    if (marked.rowCount === 0) return null;
+    return { ...sent, ...(await tell(statement, ctx, sent, report.reason)) };
+  });
+  if (!bounced) return nothing;
+  const { messageId, ticketId, rev, told } = bounced;
+  await ctx.publish({ type: 'message.changed', id: messageId, ticketId });
+  await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev });
+  await announceNotifications(ctx, told);
+  return { kind: 'bounced' };
+}
+
+async function tell(
+  statement: Statement,
+  ctx: Context,
+  { messageId, ticketId }: { messageId: string; ticketId: string },
+  reason: string,
+) {
+  const { organizationId } = ctx;
+  const now = ctx.now();
+  const eventId = uuid7(now.getTime());
+  const [touched, told] = await settleAll([
+    statement('bounce-touch', TOUCH, [organizationId, ticketId, now]),
+    writeDeliveryNotifications(statement, organizationId, 'delivery_failed', messageId, now),
+    statement('bounce-event', ADD_EVENT, [organizationId, eventId, ticketId, JSON.stringify({ reason }), now]),
+  ]);
+  return { rev: touched.rows[0]!.rev as number, told };
+}

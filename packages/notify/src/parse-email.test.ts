@@ -1,0 +1,122 @@
+import { expect, it } from 'vitest';
+import { parseEmail } from './parse-email.ts';
+import { sanitizeEmail } from './sanitize-email.ts';
+
+const receivedAt = new Date('2026-11-29T12:00:00Z');
+const parse = (lines: string[], to = 'support@acme.test') =>
+  parseEmail(Buffer.from(lines.join('\r\n')), { envelope: { from: 'ana@example.com', to: [to] }, receivedAt });
+
+const HEAD = [
+  'From: Ana <Ana@Example.com>',
+  'To: Support <support@acme.test>',
+  'Subject: Re: Order',
+  'Message-ID: <1@example.com>',
+];
+
+it('an answer is what was written, and the quoted part apart', async () => {
+  const mail = await parse([
+    ...HEAD,
+    'In-Reply-To: <b@acme.test>',
+    'References: <a@acme.test> <b@acme.test>',
+    'Authentication-Results: mx.acme.test; dmarc=pass',
+    'Authentication-Results: evil.test; dmarc=fail',
+    '',
+    'It came.\r\n\r\nOn Mon, Support wrote:\r\n> Did it come?',
+  ]);
+  expect(mail).toMatchObject({
+    internetMessageId: '1@example.com',
+    from: { name: 'Ana', address: 'ana@example.com' },
+    recipients: ['support@acme.test'],
+    text: 'It came.',
+    quotedText: 'On Mon, Support wrote:\n> Did it come?',
+    answers: ['b@acme.test', 'a@acme.test'],
+    authenticationResults: ['mx.acme.test; dmarc=pass', 'evil.test; dmarc=fail'],
+    isReport: false,
+  });
+});
+
+it('an e-mail without an id is known again by what it says', async () => {
+  const without = HEAD.filter((line) => !line.startsWith('Message-ID'));
+  const [one, same, other] = await Promise.all([
+    parse([...without, '', 'Hello']),
+    parse(['Received: from elsewhere', ...without, '', 'Hello']),
+    parse([...without, '', 'Hello again']),
+  ]);
+  expect(one.internetMessageId).toBe(same.internetMessageId);
+  expect(one.internetMessageId).not.toBe(other.internetMessageId);
+});
+
+it('a report names the e-mail that did not arrive, and why', async () => {
+  const mail = await parse([
+    'From: mailer-daemon@example.com',
+    'To: support@acme.test',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary=x',
+    '',
+    '--x',
+    'Content-Type: text/plain',
+    '',
+    'Sorry',
+    '--x',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; example.com',
+    '',
+    'Final-Recipient: rfc822; ana@example.com',
+    'Action: failed',
+    'Status: 5.1.1',
+    'Diagnostic-Code: smtp; 550 5.1.1',
+    ' No such mailbox',
+    '--x',
+    'Content-Type: text/rfc822-headers',
+    '',
+    'Message-ID: <ours@acme.test>',
+    '--x--',
+  ]);
+  expect(mail.report).toEqual({
+    action: 'failed',
+    reason: '550 5.1.1 No such mailbox',
+    messageIds: ['ours@acme.test'],
+  });
+});
+
+it('files keep their names without paths, and too many are refused by name', async () => {
+  const file = (name: string) => [
+    '--x',
+    'Content-Type: application/octet-stream',
+    `Content-Disposition: attachment; filename="${name}"`,
+    '',
+    'content',
+  ];
+  const mail = await parse([
+    ...HEAD,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=x',
+    '',
+    ...file('../../etc/passwd'),
+    ...Array.from({ length: 20 }, (_, index) => file(`${index}.txt`)).flat(),
+    '--x--',
+  ]);
+  expect(mail.files).toHaveLength(20);
+  expect(mail.files[0]!.fileName).toBe('passwd');
+  expect(mail.refusedFiles).toEqual([{ fileName: '19.txt', reason: 'too_many' }]);
+});
+
+it.each([
+  ['<script>alert(1)</script><p onclick="x()">Hi</p>', '<p>Hi</p>'],
+  ['<a href="javascript:alert(1)">x</a>', '<a target="_blank" rel="noopener noreferrer nofollow">x</a>'],
+  ['<img src="https://spy.test/a.gif" onerror="x()">', '<img data-remote-src="https://spy.test/a.gif" />'],
+  ['<img src="cid:logo@x" data-remote-src="javascript:x">', '<img data-cid="logo@x" />'],
+  ['<img src="data:image/svg+xml;base64,AAAA">', '<img />'],
+  [
+    '<div style="position:fixed;background:url(https://spy.test/a);color:red">x</div>',
+    '<div style="color:red">x</div>',
+  ],
+  [
+    '<style>@import url(https://spy.test)</style><form action="https://spy.test"><input name="password">ok</form>',
+    'ok',
+  ],
+  ['<iframe src="https://spy.test"></iframe><svg><script>x</script></svg><object data="x"></object>ok', 'ok'],
+])('%s is cleaned', (html, clean) => {
+  expect(sanitizeEmail(html)?.html).toBe(clean);
+});
