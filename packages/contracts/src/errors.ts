@@ -47,6 +47,7 @@ export const ERRORS = {
   invitation_just_sent: { status: 429, title: 'This invitation was sent less than a minute ago' },
   organization_changed: { status: 409, title: 'The session works in another organization now' },
   email_taken: { status: 409, title: 'There is already an account with this e-mail address' },
+  contact_email_taken: { status: 409, title: 'Another contact has this e-mail address' },
   profile_linked_elsewhere: { status: 409, title: 'This X profile belongs to another contact' },
   unauthenticated: { status: 401, title: 'Sign in first' },
   credentials_invalid: { status: 401, title: 'E-mail or password is wrong' },

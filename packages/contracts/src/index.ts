@@ -7,6 +7,7 @@ export * from './http/audit-log.ts';
 export * from './http/auth.ts';
 export * from './http/capture-preview.ts';
 export * from './http/common.ts';
+export * from './http/consents.ts';
 export * from './http/contacts.ts';
 export * from './http/messages.ts';
 export * from './http/notifications.ts';

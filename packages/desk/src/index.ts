@@ -124,7 +124,9 @@ export { getUsage, type UsagePeriod } from './usage/get-usage.ts';
 export { recordReads, type RecordReads } from './usage/record-reads.ts';
 
 export { createContact, type NewContact } from './contacts/create-contact.ts';
+export { findContactByEmail, type FoundContact } from './contacts/find-contact-by-email.ts';
 export { getContact } from './contacts/get-contact.ts';
+export { listContactMessages } from './contacts/list-contact-messages.ts';
 export { listContacts, type ContactListInput } from './contacts/list-contacts.ts';
 export { updateContact, type ContactPatch } from './contacts/update-contact.ts';
 export { type ListPage, type PageInput } from './list-page.ts';

@@ -1,5 +1,15 @@
-import { Contact, ContactListQuery, ContactSummary, CreateContact, Id, page, UpdateContact } from '@perch/contracts';
-import { createContact, getContact, listContacts, updateContact } from '@perch/desk';
+import {
+  Contact,
+  ContactListQuery,
+  ContactMessage,
+  ContactSummary,
+  CreateContact,
+  Id,
+  page,
+  PageQuery,
+  UpdateContact,
+} from '@perch/contracts';
+import { createContact, getContact, listContactMessages, listContacts, updateContact } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
@@ -16,7 +26,6 @@ export const contactsRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'Contacts, newest first',
-        description: '`q` is part of a name or e-mail address, or the beginning of a handle.',
         querystring: ContactListQuery,
         response: { 200: page(ContactSummary) },
       },
@@ -25,13 +34,38 @@ export const contactsRoutes: FastifyPluginAsyncZod = async (app) => {
   );
   app.post(
     '/contacts',
-    { config: edit, schema: { tags, summary: 'Add a contact', body: CreateContact, response: { 201: Contact } } },
+    {
+      config: edit,
+      schema: {
+        tags,
+        summary: 'Add a contact',
+        description:
+          'An address of another contact is refused (`contact_email_taken`) unless `sharesEmail` says that it is meant, an X user of another contact (`profile_linked_elsewhere`) unless `movesProfiles` does.',
+        body: CreateContact,
+        response: { 201: Contact },
+      },
+    },
     async (request, reply) => reply.code(201).send(await createContact(request.context(), request.body)),
   );
   app.get(
     '/contacts/:id',
     { config: view, schema: { tags, summary: 'One contact', params, response: { 200: Contact } } },
     async (request) => getContact(request.context(), request.params.id),
+  );
+  app.get(
+    '/contacts/:id/messages',
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'What a contact wrote and was answered, newest first',
+        description: 'Over all accounts and channels, tickets or not. Also needs the permission `tickets.view`.',
+        params,
+        querystring: PageQuery,
+        response: { 200: page(ContactMessage) },
+      },
+    },
+    async (request) => listContactMessages(request.context(), request.params.id, request.query),
   );
   app.patch(
     '/contacts/:id',
@@ -40,7 +74,8 @@ export const contactsRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'Change a contact',
-        description: '`twitterUserIds` replaces the linked X users.',
+        description:
+          '`twitterUserIds` replaces the linked X users. `sharesEmail` and `movesProfiles` as when a contact is added.',
         params,
         body: UpdateContact,
         response: { 200: Contact },

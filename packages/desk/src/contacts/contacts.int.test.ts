@@ -1,10 +1,23 @@
-import { Contact, ContactSummary, CreateContact, page, type LiveEvent } from '@perch/contracts';
+import { Contact, ContactMessage, ContactSummary, CreateContact, page, type LiveEvent } from '@perch/contracts';
 import type { Database, TenantDatabase } from '@perch/db';
-import { makeContact, makeMember, makeOrganization, makeProfile, makeTicket, openTestDatabase } from '@perch/testing';
+import {
+  makeAccount,
+  makeContact,
+  makeDirectMessage,
+  makeMember,
+  makeMessage,
+  makeOrganization,
+  makeProfile,
+  makeTicket,
+  makeTweet,
+  openTestDatabase,
+} from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
 import { createContact } from './create-contact.ts';
+import { findContactByEmail } from './find-contact-by-email.ts';
 import { getContact } from './get-contact.ts';
+import { listContactMessages } from './list-contact-messages.ts';
 import { listContacts } from './list-contacts.ts';
 import { updateContact } from './update-contact.ts';
 
@@ -188,6 +201,149 @@ describe('updateContact', () => {
     await expect(updateContact(ctx, mine.id, patch)).rejects.toMatchObject({ code: 'profile_linked_elsewhere' });
     expect(await getContact(ctx, mine.id)).toMatchObject({ name: mine.name, profiles: [] });
   });
+
+  it('takes an X user from another contact when that is meant, and tells both', async () => {
+    const other = await makeContact(db, { name: 'Other' });
+    const { twitterUserId } = await makeProfile(db, { contactId: other.id });
+    const ticket = await makeTicket(db, { customerId: twitterUserId });
+    const mine = await makeContact(db, { name: 'Mine' });
+    const changed = await updateContact(ctx, mine.id, { twitterUserIds: [twitterUserId], movesProfiles: true });
+    expect(changed.profiles).toMatchObject([{ twitterUserId }]);
+    expect((await getContact(ctx, other.id)).profiles).toEqual([]);
+    expect(published.map(({ id }) => id)).toEqual([mine.id, other.id, ticket.id]);
+    expect(await history(ticket.id)).toMatchObject([{ from: { id: other.id }, to: { id: mine.id } }]);
+  });
+
+  it('an X user who was found on X lately becomes known when they are chosen', async () => {
+    const { id: accountId } = await makeAccount(db);
+    const found = (twitterUserId: string, username: string) => ({
+      ...{ twitterUserId, username, name: 'Carla', avatarUrl: null, isVerified: false, isProtected: false },
+      ...{ followersCount: 7, receivesDm: null },
+    });
+    await db.transaction((tx) =>
+      tx.lookup.create({
+        data: {
+          ...{ organizationId: db.organizationId, kind: 'profile_search', query: 'carla', accountId, state: 'done' },
+          ...{ result: [found('777', 'carla_x'), found('778', 'carla_y')], dueAt: minute(30), settledAt: minute(0) },
+        },
+      }),
+    );
+    const { id } = await makeContact(db);
+    expect(await updateContact(ctx, id, { twitterUserIds: ['777'] })).toMatchObject({
+      profiles: [{ twitterUserId: '777', username: 'carla_x', followersCount: 7 }],
+    });
+    expect(await db.transaction((tx) => tx.profile.count({ where: { twitterUserId: '778' } }))).toBe(0);
+  });
+});
+
+describe('an e-mail address', () => {
+  const found = (email: string) => db.pipeline((statement) => findContactByEmail(statement, db.organizationId, email));
+
+  it('finds its contact, in whatever capitals, and nobody by a part of it', async () => {
+    const { id } = await makeContact(db, { name: 'Carla', email: 'Carla.S@Mail.test' });
+    await makeContact((await makeOrganization(database)).db, { email: 'other@mail.test' });
+    expect(await found('carla.s@mail.TEST')).toEqual({ id, name: 'Carla' });
+    expect([await found('arla.s@mail.test'), await found('other@mail.test')]).toEqual([null, null]);
+    const { data } = await listContacts(ctx, { limit: 5, email: 'CARLA.S@mail.test' });
+    expect(data).toMatchObject([{ id }]);
+  });
+
+  it('belongs to one contact, unless both are meant to have it', async () => {
+    const { id } = await makeContact(db, { email: 'carla@mail.test', createdAt: minute(-1) });
+    const taken = { email: 'Carla@mail.test' };
+    await expect(createContact(ctx, input(taken))).rejects.toMatchObject({ code: 'contact_email_taken' });
+    const twin = await createContact(ctx, input({ ...taken, sharesEmail: true }));
+    expect(await found('carla@mail.test')).toMatchObject({ id }); // the one that had it first
+    await expect(updateContact(ctx, twin.id, { notes: 'n', email: 'CARLA@mail.test' })).resolves.toBeTruthy(); // as before
+    const third = await makeContact(db);
+    await expect(updateContact(ctx, third.id, taken)).rejects.toMatchObject({ code: 'contact_email_taken' });
+    await updateContact(ctx, third.id, { ...taken, sharesEmail: true });
+    const asConfirmed = { contactId: third.id, confirmedAt: minute(1), tokenHash: Buffer.from('x') };
+    await db.transaction((tx) =>
+      tx.contactConsent.create({
+        data: {
+          ...{ organizationId: db.organizationId, twitterUserId: '1', username: 'c', email: 'carla@mail.test' },
+          ...{ ...asConfirmed, expiresAt: minute(2) },
+        },
+      }),
+    );
+    expect(await found('carla@mail.test')).toMatchObject({ id: third.id }); // who has confirmed it
+  });
+});
+
+describe('what a person wrote', () => {
+  const texts = async (contactId: string, limit = 50) => {
+    const all: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const got = await listContactMessages(ctx, contactId, { limit, cursor });
+      expect(page(ContactMessage.strict()).parse(got)).toEqual(got);
+      all.push(...got.data.map(({ text }) => text));
+      cursor = got.nextCursor ?? undefined;
+    } while (cursor);
+    return all;
+  };
+
+  it('comes from all accounts and channels, with what they were answered, each once and page by page', async () => {
+    const contact = await makeContact(db, { name: 'Carla' });
+    const { twitterUserId: customerId } = await makeProfile(db, { contactId: contact.id });
+    const [one, two] = [await makeAccount(db), await makeAccount(db)];
+    // a ticket by tweet, with an answer and a note
+    const ticket = await makeTicket(db, { customerId, accountId: one.id, openedAt: minute(-60) });
+    const ofTicket = { authorId: customerId, ticketId: ticket.id, accountId: one.id, tweetId: '900' };
+    const tweet = await makeTweet(db, { ...ofTicket, text: 'public', postedAt: minute(-60) });
+    await makeTweet(db, { ...ofTicket, accountId: two.id, decision: 'linked', text: 'public', postedAt: minute(-60) });
+    const inTicket = { ticketId: ticket.id };
+    await makeMessage(db, { ...inTicket, tweetRowId: tweet.id, text: 'public', postedAt: minute(-60) });
+    await makeMessage(db, { ...inTicket, direction: 'out', text: 'answer', postedAt: minute(-50) });
+    await makeMessage(db, { ...inTicket, direction: 'note', text: 'note', postedAt: minute(-49) });
+    // one by hand, continued by e-mail
+    const byHand = await makeTicket(db, { contactId: contact.id, openedAt: minute(-40) });
+    await db.transaction((tx) =>
+      tx.ticket.updateMany({
+        where: { id: byHand.id },
+        data: { channel: 'email', customerId: null, accountId: null, conversationId: null },
+      }),
+    );
+    await makeMessage(db, { ticketId: byHand.id, channel: 'email', text: 'mail', postedAt: minute(-30) });
+    // what was passed over, met by both accounts, and a direct message
+    const passed = {
+      authorId: customerId,
+      decision: 'ignored',
+      tweetId: '901',
+      text: 'ignored',
+      postedAt: minute(-20),
+    };
+    await makeTweet(db, { ...passed, accountId: one.id });
+    await makeTweet(db, { ...passed, accountId: two.id });
+    await makeDirectMessage(db, { senderId: customerId, accountId: two.id, text: 'dm', postedAt: minute(-10) });
+    // somebody else's
+    await makeTweet(db, { text: 'not theirs' });
+
+    const all = ['dm', 'ignored', 'mail', 'answer', 'public'];
+    expect(await texts(contact.id)).toEqual(all);
+    expect(await texts(contact.id, 1)).toEqual(all);
+    expect(await getContact(ctx, contact.id)).toMatchObject({
+      ticketCount: 2,
+      lastTicketAt: minute(-40).toISOString(),
+    });
+    const { data } = await listContactMessages(ctx, contact.id, { limit: 50 });
+    expect(data.map(({ ticket: of }) => of?.number ?? null)).toEqual([null, null, 2, 1, 1]);
+    expect(data.map(({ channel, visibility }) => `${channel} ${visibility}`)).toEqual([
+      'twitter_dm private',
+      'twitter public',
+      'email private',
+      'twitter public',
+      'twitter public',
+    ]);
+  });
+
+  it('is for who may see tickets', async () => {
+    const { id } = await makeContact(db);
+    const blind = { ...ctx, actor: { ...ctx.actor, permissions: ['contacts.view'] as const } };
+    await expect(listContactMessages(blind, id, { limit: 5 })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(listContactMessages(ctx, NOBODY, { limit: 5 })).rejects.toMatchObject({ code: 'not_found' });
+  });
 });
 
 describe('listContacts', () => {
@@ -195,7 +351,8 @@ describe('listContacts', () => {
 
   it('finds by part of name or e-mail and by the beginning of a handle', async () => {
     const carla = await makeContact(db, { name: 'Carla Souza', email: 'cs@mail.test', createdAt: minute(1) });
-    await makeContact(db, { name: 'Bruno Álvares', email: 'BA@work.test', createdAt: minute(2) });
+    const phone = '+5511987654321';
+    await makeContact(db, { name: 'Bruno Álvares', email: 'BA@work.test', phone, createdAt: minute(2) });
     await makeProfile(db, { username: 'Sunny_day', contactId: carla.id });
     expect(await names()).toEqual(['Bruno Álvares', 'Carla Souza']);
     expect(await names('souz')).toEqual(['Carla Souza']);
@@ -204,6 +361,7 @@ describe('listContacts', () => {
     expect(await names('.test')).toEqual(['Bruno Álvares', 'Carla Souza']);
     expect(await names('sunny')).toEqual(['Carla Souza']);
     expect(await names('@SUNNY_')).toEqual(['Carla Souza']);
+    expect(await names('(11) 98765-4321')).toEqual(['Bruno Álvares']);
     expect(await names('@souz')).toEqual([]);
     expect(await names('%')).toEqual([]);
   });

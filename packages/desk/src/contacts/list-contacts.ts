@@ -10,7 +10,7 @@ export type ContactListInput = ReturnType<typeof ContactListQuery.parse>;
 
 const KEY: ListKey = { list: 'contacts', kinds: ['instant', 'uuid'] };
 
-/** Contacts, newest first; `q` is part of a name or e-mail address, or the beginning of a handle. */
+/** Contacts, newest first; `q` is part of a name, an e-mail address or a phone number, or the beginning of a handle. */
 export async function listContacts(ctx: Context, input: ContactListInput): Promise<ListPage<ContactSummary>> {
   requirePermission(ctx, 'contacts.view');
   const { text, values } = contactListSql(ctx.organizationId, input);
@@ -26,11 +26,25 @@ export function contactListSql(organizationId: string, input: ContactListInput) 
   const newest = (source: string, condition: string) =>
     `(SELECT s.id, s.created_at FROM ${source} WHERE s.organization_id = $1 ${condition} ${older}
       ORDER BY s.created_at DESC, s.id DESC LIMIT ${limit})`;
-  const branches = matching(input.q, put).map(({ source, condition }) => newest(source, condition));
+  const only = [
+    ...(input.email === undefined
+      ? []
+      : [
+          `AND s.id = ANY (ARRAY(SELECT m.id FROM contact_search m
+      WHERE m.organization_id = $1 AND m.email = lower(${put(input.email)}::text)))`,
+        ]),
+    ...(input.twitterUserId === undefined
+      ? []
+      : [
+          `AND s.id = (SELECT p.contact_id FROM profile p
+      WHERE p.organization_id = $1 AND p.twitter_user_id = ${put(input.twitterUserId)})`,
+        ]),
+  ].join(' ');
+  const branches = matching(input.q, put).map(({ source, condition }) => newest(source, `${condition} ${only}`));
   const text = `
     WITH page AS (SELECT * FROM (${branches.join(' UNION ')}) u ORDER BY created_at DESC, id DESC LIMIT ${limit})
     SELECT ${CONTACT_COLUMNS}
-    FROM page JOIN contact c ON c.organization_id = $1 AND c.id = page.id ${CONTACT_JOINS}
+    FROM page JOIN contact c ON c.organization_id = $1 AND c.id = page.id AND c.erasing_since IS NULL ${CONTACT_JOINS}
     ORDER BY c.created_at DESC, c.id DESC`;
   return { text, values };
 }
@@ -43,7 +57,10 @@ function matching(query: string | undefined, put: (value: unknown) => string) {
     .trim()
     .toLowerCase();
   const handle = q.replace(/^[@＠]/, '');
-  const byText = () => ({ source: 'contact_search s', condition: `AND s.text LIKE ${put(contains(q))}` });
+  const byText = (text = q) => ({ source: 'contact_search s', condition: `AND s.text LIKE ${put(contains(text))}` });
+  // numbers stand without spaces, as people seldom write them
+  const digits = q.replace(/[\s().\-/]/g, '');
+  if (digits !== q && /^\+?\d{4,15}$/.test(digits)) return [byText(), byText(digits)];
   if (!/^\w{1,15}$/.test(handle)) return [byText()];
   const byHandle = {
     source: 'contact s',
