@@ -13,8 +13,26 @@ const isOverlayOpen = () =>
     overlay.checkVisibility(),
   );
 
+/** The key that begins a pair, such as `g n`: go to the notifications. */
+const PAIR_KEY = 'g';
+const PAIR_PATIENCE_MS = 1500;
+const names = new WeakMap<KeyboardEvent, string>();
+let pairBegan = -PAIR_PATIENCE_MS;
+
+/** What a key press is called: its key, or `g n` for the second of a pair. The same for whoever asks of one event. */
+function nameOf(event: KeyboardEvent): string {
+  const known = names.get(event);
+  if (known !== undefined) return known;
+  const isSecond = event.timeStamp - pairBegan < PAIR_PATIENCE_MS;
+  const name = isSecond ? `${PAIR_KEY} ${event.key}` : event.key;
+  pairBegan = name === PAIR_KEY ? event.timeStamp : -PAIR_PATIENCE_MS;
+  names.set(event, name);
+  return name;
+}
+
 /**
- * One-key verbs of a screen, by `event.key`. They rest while somebody types, holds a modifier or has a dialog open.
+ * One-key verbs of a screen, by `event.key`, and pairs by `g` and a key. They rest while somebody types, holds a modifier
+ * or has a dialog open.
  */
 export function useKeys(keys: Record<string, () => void>, enabled = true) {
   const latest = useRef(keys);
@@ -26,7 +44,7 @@ export function useKeys(keys: Record<string, () => void>, enabled = true) {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (isTyping(event.target) || isOverlayOpen()) return;
-      const run = latest.current[event.key];
+      const run = latest.current[nameOf(event)];
       if (!run) return;
       // Enter on a focused button or link belongs to it
       if (

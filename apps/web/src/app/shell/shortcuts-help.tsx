@@ -7,6 +7,7 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const shortcuts: [string[], string][] = [
     [[COMMAND_KEY, 'K'], t('shortcuts.palette')],
+    [['G', 'N'], t('shortcuts.notifications')],
     [['J'], t('shortcuts.next')],
     [['K'], t('shortcuts.previous')],
     [['Enter'], t('shortcuts.open')],

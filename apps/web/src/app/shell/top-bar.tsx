@@ -2,7 +2,9 @@ import { ActionIcon } from '@mantine/core';
 import { IconSearch, IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { NotificationBell } from '../../features/notifications/index.ts';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
+import { useCan } from '../../lib/session.ts';
 import classes from './app-shell.module.css';
 import { useAreas } from './areas.ts';
 import { UserCorner } from './user-button.tsx';
@@ -15,6 +17,7 @@ interface TopBarProps {
 export function TopBar({ onHelp, onSearch }: TopBarProps) {
   const { t } = useTranslation();
   const areas = useAreas();
+  const canSeeTickets = useCan('tickets.view');
   return (
     <header className={classes.bar}>
       <Link to="/tickets" className={classes.wordmark} activeProps={{}}>
@@ -34,6 +37,7 @@ export function TopBar({ onHelp, onSearch }: TopBarProps) {
         <span>{t('shell.searchOrCommand')}</span>
         <kbd>{COMMAND_KEY} K</kbd>
       </button>
+      {canSeeTickets && <NotificationBell />}
       <ActionIcon
         component={Link}
         to="/setup"

@@ -32,6 +32,7 @@ export const MessageItem = memo(function MessageItem({
   const postedAt = new Date(message.postedAt);
   return (
     <article
+      id={`message-${message.id}`}
       className={classes.message}
       data-direction={direction}
       data-visibility={visibility}

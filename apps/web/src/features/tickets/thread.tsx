@@ -11,6 +11,7 @@ import type { DeliveryActions } from './delivery-status.tsx';
 import { MessageItem } from './message-item.tsx';
 import { useMessages } from './queries.ts';
 import classes from './thread.module.css';
+import { useScrollToMessage } from './use-scroll-to-message.ts';
 
 interface ThreadProps extends DeliveryActions {
   ticket: Ticket;
@@ -27,6 +28,7 @@ export function Thread({ ticket, onAnswer, onEdit, onDelivery }: ThreadProps) {
     if (isAtTop && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [isAtTop, hasNextPage, isFetchingNextPage, fetchNextPage]);
   const messages = useMemo(() => data ?? [], [data]);
+  useScrollToMessage(messages);
 
   if (error && !data) {
     return (

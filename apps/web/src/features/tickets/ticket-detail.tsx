@@ -9,6 +9,7 @@ import { requesterOf } from '../../lib/requester.ts';
 import { useCan, useSession } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ErrorState } from '../../ui/states.tsx';
+import { useReadWithTicket } from '../notifications/index.ts';
 import { useTicketSubject } from './composer-subject.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { defaultMode, useDraft } from './draft.ts';
@@ -41,6 +42,7 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   const canEdit = useCan('tickets.edit');
   const canReply = useCan('tickets.reply');
   const update = useUpdateTicket(ticket);
+  useReadWithTicket(ticket.id);
   const delivery = useDeliveryAction(ticket.id);
   const subject = useTicketSubject(ticket);
   const draft = useDraft(`${member.id}.${subject.id}`, { ...subject, canReply });

@@ -1,0 +1,73 @@
+import type { Notification as PerchNotification } from '@perch/contracts';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../../lib/session.ts';
+import { storage } from '../../lib/storage.ts';
+import { notificationWords, ticketWords } from './notification-words.ts';
+import { useNewestUnread } from './queries.ts';
+
+export type DesktopState = 'unsupported' | 'denied' | 'off' | 'on';
+
+const listeners = new Set<() => void>();
+const changed = () => listeners.forEach((listener) => listener());
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+const keyOf = (memberId: string) => `perch.desktop-notifications.${memberId}`;
+
+function stateOf(memberId: string): DesktopState {
+  if (!('Notification' in window)) return 'unsupported';
+  if (Notification.permission === 'denied') return 'denied';
+  return Notification.permission === 'granted' && storage.get(keyOf(memberId)) === 'on' ? 'on' : 'off';
+}
+
+/** Whether this browser shows notifications of this member outside the page, and how to switch it. */
+export function useDesktopSwitch(): { state: DesktopState; turn: (isOn: boolean) => Promise<void> } {
+  const { member } = useSession();
+  const state = useSyncExternalStore(subscribe, () => stateOf(member.id));
+  const turn = async (isOn: boolean) => {
+    const isAllowed = !isOn || (await Notification.requestPermission()) === 'granted';
+    storage.set(keyOf(member.id), isOn && isAllowed ? 'on' : null);
+    changed();
+  };
+  return { state, turn };
+}
+
+/** Of these, those that came after `since`, the oldest first. */
+const newsAfter = (items: readonly PerchNotification[], since: string) =>
+  items.filter(({ at }) => at > since).toSorted((a, b) => a.at.localeCompare(b.at));
+
+/** Shows on the desktop what comes while the tab is hidden; a click brings the ticket to the front. */
+export function useDesktopNotifications() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { state } = useDesktopSwitch();
+  const { data } = useNewestUnread(state === 'on');
+  const shownUntil = useRef<string>(undefined);
+  useEffect(() => {
+    if (!data) return;
+    const isFirst = shownUntil.current === undefined;
+    const news = newsAfter(data, shownUntil.current ?? '');
+    shownUntil.current = news.at(-1)?.at ?? shownUntil.current ?? '';
+    if (isFirst || state !== 'on' || document.visibilityState === 'visible') return;
+    for (const item of news) {
+      const body = [ticketWords(t, item), item.preview].filter(Boolean).join('\n');
+      // the tag keeps several tabs from showing the same one
+      const shown = new Notification(notificationWords(t, item), {
+        body,
+        tag: `${item.id} ${item.at}`,
+        icon: '/perch.svg',
+      });
+      shown.addEventListener('click', () => {
+        window.focus();
+        shown.close();
+        if (item.ticket) {
+          const hash = item.messageId ? `message-${item.messageId}` : '';
+          void navigate({ to: '/tickets/$ticketId', params: { ticketId: item.ticket.id }, hash });
+        }
+      });
+    }
+  }, [data, state, t, navigate]);
+}

@@ -1,0 +1,2 @@
+export { NotificationBell } from './notification-bell.tsx';
+export { useReadWithTicket } from './read-with-ticket.ts';

@@ -1,0 +1,144 @@
+import { MantineProvider } from '@mantine/core';
+import type { Notification as PerchNotification } from '@perch/contracts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { createRoot } from 'react-dom/client';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { startI18n } from '../../lib/i18n.ts';
+import { NotificationBell } from './notification-bell.tsx';
+
+const uuid = (n: number) => `0190b6f0-0000-7000-8000-00000000000${n}`;
+const item = (n: number, fields: Partial<PerchNotification> = {}): PerchNotification => ({
+  id: uuid(n),
+  kind: 'customer_wrote',
+  ticket: { id: uuid(9), number: 12, subject: 'Lost bag' },
+  messageId: uuid(8),
+  actor: null,
+  preview: 'Where is it?',
+  at: `2026-11-22T10:00:0${n}.000Z`,
+  readAt: null,
+  ...fields,
+});
+
+let items: PerchNotification[];
+let reads: unknown[];
+let client: QueryClient;
+let router: ReturnType<typeof createRouter>;
+let box: HTMLElement;
+let close = () => {};
+const until = (check: () => void) => vi.waitFor(check, { timeout: 5000 });
+
+beforeAll(startI18n);
+beforeEach(() => {
+  items = [];
+  reads = [];
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
+  vi.stubGlobal('scrollTo', () => {});
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+  const unread = () => items.filter(({ readAt }) => readAt === null);
+  vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
+    if (init?.method === 'POST') {
+      reads.push(JSON.parse(String(init.body)));
+      items = items.map((each) => ({ ...each, readAt: each.at }));
+    }
+    if (init?.method === 'POST' || path.includes('count')) return Response.json({ unread: unread().length });
+    return Response.json({ data: path.includes('unread') ? unread() : items, nextCursor: null });
+  });
+});
+afterEach(() => {
+  close();
+  vi.unstubAllGlobals();
+  localStorage.clear();
+});
+
+async function show() {
+  client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  client.setQueryData(['session'], { member: { id: 'm' }, permissions: ['tickets.view'] });
+  const root = createRootRoute({ component: NotificationBell });
+  const routes = ['/', '/tickets/$ticketId'].map((path) => createRoute({ getParentRoute: () => root, path }));
+  router = createRouter({
+    routeTree: root.addChildren(routes),
+    history: createMemoryHistory({ initialEntries: ['/'] }),
+  });
+  box = document.body.appendChild(document.createElement('div'));
+  const app = createRoot(box);
+  app.render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router as never} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  close = () => {
+    app.unmount();
+    box.remove();
+  };
+  await until(() => expect(box.querySelector('button')).not.toBeNull());
+}
+/** What a live event does. */
+const hear = () => client.invalidateQueries({ queryKey: ['notifications'] });
+/** The page has been drawn with so many unread. */
+const shows = (count: number) =>
+  until(() => {
+    expect(client.isFetching()).toBe(0);
+    expect(document.title).toBe(`(${count}) Perch`);
+  });
+const bell = () => box.querySelector('button')!;
+
+test('the badge stands in the bell and in the title; `g n` opens the list, opening one reads it', async () => {
+  items = [item(2, { kind: 'assigned', actor: { id: uuid(7), name: 'Ana', avatarUrl: null } }), item(1)];
+  await show();
+  await until(() => expect(document.title).toBe('(2) Perch'));
+  expect(bell().getAttribute('aria-label')).toBe('Notifications, 2 unread');
+
+  for (const key of ['g', 'n']) window.dispatchEvent(new KeyboardEvent('keydown', { key }));
+  const links = () => [...document.querySelectorAll<HTMLAnchorElement>('li > a')];
+  await until(() => expect(links()).toHaveLength(2));
+  expect(links()[0]!.textContent).toContain('Ana assigned a ticket to you');
+  expect(links()[1]!.textContent).toContain('#12 Lost bag');
+  links()[1]!.click();
+  await until(() => expect(reads).toEqual([{ ids: [uuid(1)] }]));
+  await until(() => expect(router.state.location.href).toBe(`/tickets/${uuid(9)}#message-${uuid(8)}`));
+  await until(() => expect(document.title).toBe('Perch'));
+});
+
+test('the desktop shows what comes while the tab is hidden, and only that', async () => {
+  const shown: { title: string; body: string; click: () => void }[] = [];
+  class Desktop extends EventTarget {
+    static readonly permission = 'granted';
+    constructor(title: string, { body = '' }: NotificationOptions) {
+      super();
+      shown.push({ title, body, click: () => this.dispatchEvent(new Event('click')) });
+    }
+    close() {}
+  }
+  vi.stubGlobal('Notification', Desktop);
+  localStorage.setItem('perch.desktop-notifications.m', 'on');
+  const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('visible');
+  items = [item(1)];
+  await show();
+  await shows(1);
+  items = [item(2), ...items];
+  await hear();
+  await shows(2);
+  visibility.mockReturnValue('hidden');
+  items = [item(3), ...items];
+  await hear();
+  await until(() => expect(shown).toMatchObject([{ title: 'The customer wrote', body: '#12 Lost bag\nWhere is it?' }]));
+  shown[0]!.click();
+  await until(() => expect(router.state.location.pathname).toBe(`/tickets/${uuid(9)}`));
+  visibility.mockRestore();
+});

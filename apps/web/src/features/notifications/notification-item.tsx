@@ -1,0 +1,86 @@
+import type { Notification } from '@perch/contracts';
+import {
+  IconAlarm,
+  IconAlertTriangle,
+  IconAt,
+  IconCheck,
+  IconHourglass,
+  IconMessage,
+  IconQuestionMark,
+  IconUserCheck,
+  IconX,
+  IconZzz,
+  type Icon,
+} from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { notificationWords, ticketWords } from './notification-words.ts';
+import classes from './notifications.module.css';
+
+const ICONS: Record<Notification['kind'], Icon> = {
+  mentioned: IconAt,
+  assigned: IconUserCheck,
+  customer_wrote: IconMessage,
+  delivery_failed: IconAlertTriangle,
+  delivery_unclear: IconQuestionMark,
+  approval_requested: IconHourglass,
+  reply_approved: IconCheck,
+  reply_rejected: IconX,
+  snooze_ended: IconZzz,
+  overdue: IconAlarm,
+};
+
+interface NotificationItemProps {
+  notification: Notification;
+  onOpen: () => void;
+}
+
+/** One thing to know, and the way to it. */
+export function NotificationItem({ notification, onOpen }: NotificationItemProps) {
+  const { t } = useTranslation();
+  const { kind, ticket, messageId, preview, at, readAt } = notification;
+  const Mark = ICONS[kind];
+  const inside = (
+    <>
+      <span className={classes.icon} data-kind={kind} aria-hidden>
+        <Mark size={15} stroke={1.8} />
+      </span>
+      <span className={classes.body}>
+        <span className={classes.sentence}>
+          {notificationWords(t, notification)}
+          {readAt === null && <span className="sr-only"> ({t('notifications.unread')})</span>}
+        </span>
+        {ticket && (
+          <span className={classes.ticket} dir="auto">
+            {ticketWords(t, notification)}
+          </span>
+        )}
+        {preview !== '' && (
+          <span className={classes.preview} dir="auto">
+            {preview}
+          </span>
+        )}
+        <RelativeTime at={at} className={classes.time} />
+      </span>
+      {readAt === null && <span className={classes.dot} aria-hidden />}
+    </>
+  );
+  const shared = { className: classes.item, 'data-unread': readAt === null || undefined, onClick: onOpen };
+  return ticket ? (
+    <Link
+      to="/tickets/$ticketId"
+      params={{ ticketId: ticket.id }}
+      hash={messageId ? `message-${messageId}` : ''}
+      preload={false}
+      activeProps={{}}
+      {...shared}
+    >
+      {inside}
+    </Link>
+  ) : (
+    <button type="button" {...shared}>
+      {inside}
+    </button>
+  );
+}
