@@ -137,6 +137,7 @@ export { listKeywordTweets } from './social/list-keyword-tweets.ts';
 export { searchProfiles, type ProfileSearch } from './social/search-profiles.ts';
 export { listMentions, listSent, type SocialListInput } from './social/list-tweets.ts';
 export { askForCheck } from './tickets/ask-for-check.ts';
+export { changeManyTickets, undoBulkChange } from './tickets/change-many-tickets.ts';
 export { getDelivery } from './tickets/get-delivery.ts';
 export { getMessage } from './tickets/get-message.ts';
 export { getTicket } from './tickets/get-ticket.ts';

@@ -129,6 +129,40 @@ describe('PATCH tickets/:id', () => {
   });
 });
 
+describe('POST tickets/bulk', () => {
+  it('changes what is there and takes it back', async () => {
+    const body = { ticketIds: [ticket.id, NOBODY], change: { isSpam: true } };
+    const done = (await alice.post('tickets/bulk', body)).json();
+    expect(done).toMatchObject({ changed: [{ id: ticket.id }], skipped: [{ id: NOBODY, code: 'not_found' }] });
+    expect((await alice.get('tickets?isSpam=true')).json().data).toMatchObject([{ id: ticket.id, isSpam: true }]);
+    const token = { undoToken: done.undoToken };
+    expect((await mallory.post('tickets/bulk/undo', token)).json()).toMatchObject({ status: 404, code: 'not_found' });
+    expect((await alice.post('tickets/bulk/undo', token)).json()).toMatchObject({ changed: [{ id: ticket.id }] });
+    expect((await alice.get(path)).json()).toMatchObject({ isSpam: false, status: 'open' });
+  });
+
+  it('leaves the tickets of another organization alone', async () => {
+    const body = { ticketIds: [ticket.id], change: { status: 'closed' } };
+    expect((await mallory.post('tickets/bulk', body)).json()).toMatchObject({ changed: [], undoToken: null });
+    expect((await alice.get(path)).json()).toMatchObject({ status: 'open', rev: 1 });
+  });
+
+  it.each([
+    { ticketIds: [], change: { status: 'closed' } },
+    { ticketIds: Array.from({ length: 201 }, () => NOBODY), change: { status: 'closed' } },
+    { ticketIds: [NOBODY], change: {} },
+    { ticketIds: [NOBODY], change: { isSpam: true, status: 'open' } },
+  ])('refuses what cannot be: %#', async (body) => {
+    const answer = await alice.post('tickets/bulk', body);
+    expect(answer.json()).toMatchObject({ status: 400 });
+  });
+
+  it('needs tickets.edit', async () => {
+    const body = { ticketIds: [ticket.id], change: { status: 'closed' } };
+    expect((await light.post('tickets/bulk', body)).json()).toMatchObject({ status: 403, code: 'forbidden' });
+  });
+});
+
 describe('GET tickets/:id/messages', () => {
   it('answers the thread, newest first', async () => {
     const delivered = await makeMessage(db, {

@@ -1,4 +1,6 @@
 import {
+  BulkResult,
+  ChangeTickets,
   CreateNote,
   CreateReply,
   Id,
@@ -9,10 +11,12 @@ import {
   TicketEvent,
   TicketListQuery,
   TicketSummary,
+  UndoBulkChange,
   UpdateTicket,
 } from '@perch/contracts';
 import {
   askForCheck,
+  changeManyTickets,
   createNote,
   createReply,
   getMessage,
@@ -20,6 +24,7 @@ import {
   listHistory,
   listMessages,
   listTickets,
+  undoBulkChange,
   updateTicket,
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -54,6 +59,35 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => listTickets(request.context(), request.query),
+  );
+  app.post(
+    '/tickets/bulk',
+    {
+      config: edit,
+      schema: {
+        tags,
+        summary: 'Change many tickets alike',
+        description:
+          'All in one transaction. Answers which were changed, and of the others why not; with `undoToken` it can be taken back for an hour.',
+        body: ChangeTickets,
+        response: { 200: BulkResult },
+      },
+    },
+    async (request) => changeManyTickets(request.context(), request.body),
+  );
+  app.post(
+    '/tickets/bulk/undo',
+    {
+      config: edit,
+      schema: {
+        tags,
+        summary: 'Take a change of many tickets back',
+        description: 'Only what still is as that change left it, and only by whoever made it.',
+        body: UndoBulkChange,
+        response: { 200: BulkResult },
+      },
+    },
+    async (request) => undoBulkChange(request.context(), request.body.undoToken),
   );
   app.get(
     '/tickets/:id',

@@ -14,6 +14,7 @@ export const TicketEvent = z
       'department',
       'assignee',
       'tags',
+      'spam',
       'reply',
       'note',
       'contact',

@@ -59,6 +59,8 @@ export const TicketSummary = z
     /** our account that was written to, and that answers on X */
     account: z.object({ id: Id, username: z.string() }).nullable(),
     tags: z.array(z.string()),
+    /** closed, out of the ordinary lists, and never woken by what follows */
+    isSpam: z.boolean(),
     /** first words of the latest public or private message, not of notes; empty when that tweet is gone from X */
     preview: z.string(),
     /** the latest message is the customer's */
@@ -91,6 +93,8 @@ export const TicketListQuery = PageQuery.extend({
   accountId: Id.optional(),
   contactId: Id.optional(),
   twitterUserId: TwitterId.optional(),
+  /** spam only; without it, none */
+  isSpam: z.stringbool().optional(),
   /** words in subject and messages, a #number or a @handle */
   q: z.string().trim().min(1).max(200).optional(),
 });
@@ -121,13 +125,57 @@ export const Ticket = TicketSummary.extend({
 }).meta({ id: 'Ticket' });
 export type Ticket = z.infer<typeof Ticket>;
 
+const Tag = text().trim().min(1).max(40);
+
+const changes = {
+  status: TicketStatus.optional(),
+  priority: TicketPriority.optional(),
+  departmentId: Id.optional(),
+  assigneeId: Id.nullable().optional(),
+  isSpam: z.boolean().optional().meta({ description: 'Spam is closed; a status other than closed ends it' }),
+};
+/** Spam is closed, whatever else is asked for. */
+const isPossible = ({ isSpam, status }: { isSpam?: boolean | undefined; status?: string | undefined }) =>
+  !isSpam || status === undefined || status === 'closed';
+const spamIsClosed = { error: 'Spam is closed', path: ['status'] };
+
 export const UpdateTicket = z
-  .object({
-    status: TicketStatus.optional(),
-    priority: TicketPriority.optional(),
-    departmentId: Id.optional(),
-    assigneeId: Id.nullable().optional(),
-    tags: z.array(text().trim().min(1).max(40)).max(20).optional(),
-  })
+  .object({ ...changes, tags: z.array(Tag).max(20).optional() })
   .refine((value) => Object.keys(value).length > 0, 'Nothing to change')
+  .refine(isPossible, spamIsClosed)
   .meta({ id: 'UpdateTicket' });
+
+/** The same change to up to 200 tickets. */
+export const ChangeTickets = z
+  .object({
+    ticketIds: z.array(Id).min(1).max(200),
+    change: z
+      .object({ ...changes, addTags: z.array(Tag).max(20).optional(), removeTags: z.array(Tag).max(20).optional() })
+      .refine((value) => Object.keys(value).length > 0, 'Nothing to change')
+      .refine(isPossible, spamIsClosed),
+  })
+  .meta({ id: 'ChangeTickets' });
+
+export const BulkResult = z
+  .object({
+    changed: z.array(z.object({ id: Id, rev: z.number().int() })),
+    skipped: z.array(
+      z.object({
+        id: Id,
+        code: z.enum([
+          'not_found',
+          /** it was so already */
+          'unchanged',
+          'too_many_tags',
+          /** of an undo: somebody has changed it since */
+          'changed_since',
+        ]),
+      }),
+    ),
+    /** for `POST /tickets/bulk/undo`, within the hour; null when there is nothing to undo */
+    undoToken: Id.nullable(),
+  })
+  .meta({ id: 'BulkResult' });
+export type BulkResult = z.infer<typeof BulkResult>;
+
+export const UndoBulkChange = z.object({ undoToken: Id }).meta({ id: 'UndoBulkChange' });

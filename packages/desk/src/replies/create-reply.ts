@@ -62,7 +62,8 @@ const ADD_DELIVERY = `
 
 const TOUCH_TICKET = `
   UPDATE ticket SET message_count = message_count + 1, status = $3,
-    closed_at = CASE WHEN $3::text = 'closed' THEN coalesce(closed_at, $4) END, updated_at = $4, rev = rev + 1
+    closed_at = CASE WHEN $3::text = 'closed' THEN coalesce(closed_at, $4) END,
+    is_spam = is_spam AND $3::text = 'closed', updated_at = $4, rev = rev + 1
   WHERE organization_id = $1 AND id = $2 RETURNING rev`;
 
 const ADD_EVENTS = `

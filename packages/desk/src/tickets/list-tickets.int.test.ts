@@ -106,6 +106,13 @@ describe('filters', () => {
     expect(await found({ contactId: contact.id, status: 'closed' })).toEqual([]);
   });
 
+  it('spam is nowhere but among spam', async () => {
+    await makeTickets({ status: 'closed', isSpam: true }, { status: 'closed' });
+    const queries: Record<string, string>[] = [{}, { status: 'closed' }, { q: '#1' }];
+    for (const query of queries) expect(await found(query)).not.toContain(1);
+    expect(await found({ isSpam: 'true' })).toEqual([1]);
+  });
+
   it('what the organization does not have finds nothing', async () => {
     await makeTickets({});
     const nobody = '0190b6f0-0000-7000-8000-000000000000';
@@ -151,6 +158,7 @@ it('a summary names department, assignee, customer, contact and account', async 
       contact: { id: contact.id, name: 'Carla Customer' },
       account: { id: account.id, username: 'acme' },
       tags: ['late'],
+      isSpam: false,
       preview: 'My order never arrived',
       awaitsReply: true,
       messageCount: 0,

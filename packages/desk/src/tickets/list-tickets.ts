@@ -35,7 +35,7 @@ export function ticketListSql(ctx: Pick<Context, 'organizationId' | 'actor'>, in
   const after = positionOf(KEY, input.cursor);
   const statuses = input.status?.length ? [...new Set(input.status)] : null;
 
-  const conditions = ['t.organization_id = $1'];
+  const conditions = ['t.organization_id = $1', input.isSpam ? 't.is_spam' : 'NOT t.is_spam'];
   // with IS NULL, the index gives the order only if the column is named in it
   const orderBy = `${input.assignee === 'none' ? 't.assignee_id, ' : ''}t.last_message_at DESC, t.id DESC`;
   if (after) conditions.push(`(t.last_message_at, t.id) < (${put(after[0])}::timestamptz, ${put(after[1])}::uuid)`);

@@ -3,7 +3,7 @@ import { personRefSql, profileRefSql } from './profile-ref.ts';
 
 /** Columns of `ticket` that a summary is made of; the inner query of a list reads no others. */
 export const TICKET_COLUMNS = `t.organization_id, t.id, t.number, t.subject, t.status, t.priority, t.channel,
-  t.department_id, t.assignee_id, t.account_id, t.customer_id, t.contact_id, t.tags, t.preview, t.awaits_reply, t.message_count,
+  t.department_id, t.assignee_id, t.account_id, t.customer_id, t.contact_id, t.tags, t.is_spam, t.preview, t.awaits_reply, t.message_count,
   t.last_message_at, t.due_at, t.due_kind, t.snoozed_at, t.snoozed_until, t.opened_at, t.created_at, t.updated_at, t.rev`;
 
 /** A summary from the ticket `t` and what `SUMMARY_JOINS` brings; $1 is the organization. */
@@ -13,7 +13,7 @@ export const SUMMARY_COLUMNS = `t.id, t.number, t.subject, t.status, t.priority,
   CASE WHEN t.customer_id IS NOT NULL THEN ${profileRefSql('t.customer_id', 'customer')} END AS customer,
   CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'name', c.name) END AS contact,
   CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'username', a.username) END AS account,
-  t.tags, t.preview, t.awaits_reply AS "awaitsReply", t.message_count AS "messageCount",
+  t.tags, t.is_spam AS "isSpam", t.preview, t.awaits_reply AS "awaitsReply", t.message_count AS "messageCount",
   t.last_message_at AS "lastMessageAt", t.due_at AS "dueAt", t.due_kind AS "dueKind",
   t.snoozed_at IS NOT NULL AS "isSnoozed", t.snoozed_until AS "snoozedUntil", t.opened_at AS "openedAt", t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.rev`;
 
@@ -50,6 +50,7 @@ export function presentTicketSummary(row: TicketSummaryRow): TicketSummary {
     contact: row.contact,
     account: row.account,
     tags: row.tags,
+    isSpam: row.isSpam,
     preview: row.preview,
     awaitsReply: row.awaitsReply,
     messageCount: row.messageCount,

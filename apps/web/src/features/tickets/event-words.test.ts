@@ -31,3 +31,8 @@ test.each([
   const event = { kind: 'tweet_gone', from: null, to } as TicketEventItem;
   expect(eventWords(t, event, nameOf)).toBe(key);
 });
+
+test('spam and no spam each have a sentence', () => {
+  const words = [true, false].map((to) => eventWords(t, { kind: 'spam', from: !to, to } as TicketEventItem, nameOf));
+  expect(words).toEqual(['event.spam', 'event.spamNone']);
+});

@@ -7,6 +7,7 @@ type NameOf = (id: string) => string | undefined;
 export function eventWords(t: TFunction, event: TicketEventItem, nameOf: NameOf): string {
   if (event.kind === 'tweet_gone') return tweetGoneWords(t, event.to);
   if (event.kind === 'email_bounced') return t('mail.bounced', event.to as { reason: string });
+  if (event.kind === 'spam') return t(event.to === true ? 'event.spam' : 'event.spamNone');
   const to = valueWords(t, event.kind, event.to, nameOf);
   const key =
     to === null && (event.kind === 'assignee' || event.kind === 'tags')

@@ -1,0 +1,137 @@
+import { settleAll, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { asRecords } from '../intake/as-records.ts';
+import { idSequence } from '../intake/id-sequence.ts';
+import { writeNotifications } from '../notifications/write-notifications.ts';
+import { afterChanges, type FieldChange, type Ref, type TicketState, type Usable } from './ticket-changes.ts';
+
+export interface TicketsToChange {
+  ticketIds: readonly string[];
+  /** departments and members that they may be given to: those that are active come as `usable` */
+  departmentIds: readonly string[];
+  memberIds: readonly string[];
+  /** what to change of a ticket, as it stands under its lock */
+  decide: (ticket: TicketState, usable: Usable) => readonly FieldChange[];
+  /** of many that are changed together, so that they can be changed back */
+  bulkId?: string;
+}
+
+export interface ChangedTickets {
+  changed: { id: string; rev: number }[];
+  /** those that there are, changed or not */
+  foundIds: ReadonlySet<string>;
+  /** for `announceNotifications` */
+  notifiedIds: string[];
+}
+
+// they are not deactivated meanwhile, and their tickets moved away; before the tickets, as who deactivates them locks
+const LOCK_DEPARTMENTS = `
+  SELECT FROM department WHERE organization_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR SHARE`;
+const LOCK_MEMBERS = 'SELECT FROM member WHERE organization_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR SHARE';
+
+/** On its own: a row that was waited for is read anew, but what a query has joined to it is not. */
+const LOCK = `
+  SELECT FROM ticket WHERE organization_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+
+const ref = (alias: string) =>
+  `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('id', ${alias}.id, 'name', ${alias}.name) END`;
+
+const READ = `
+  SELECT t.id, t.status, t.priority, t.tags, t.is_spam AS "isSpam", ${ref('d')} AS department, ${ref('m')} AS assignee,
+    coalesce(NOT m.is_active, false) AS "assigneeLeft"
+  FROM ticket t
+  LEFT JOIN department d ON d.organization_id = $1 AND d.id = t.department_id
+  LEFT JOIN member m ON m.organization_id = $1 AND m.id = t.assignee_id
+  WHERE t.organization_id = $1 AND t.id = ANY ($2::uuid[]) ORDER BY t.id`;
+
+const USABLE = `
+  SELECT 'department' AS kind, id, name FROM department
+  WHERE organization_id = $1 AND id = ANY ($2::uuid[]) AND is_active
+  UNION ALL
+  SELECT 'member', id, name FROM member WHERE organization_id = $1 AND id = ANY ($3::uuid[]) AND is_active`;
+
+const UPDATE = `
+  UPDATE ticket t SET status = n.status, priority = n.priority, department_id = n."departmentId",
+    assignee_id = n."assigneeId", tags = n.tags, is_spam = n."isSpam",
+    closed_at = CASE WHEN n.status = 'closed' THEN coalesce(t.closed_at, $3) END, updated_at = $3, rev = t.rev + 1
+  FROM json_to_recordset($2::json) AS n(id uuid, status text, priority text, "departmentId" uuid, "assigneeId" uuid,
+    tags text[], "isSpam" boolean)
+  WHERE t.organization_id = $1 AND t.id = n.id RETURNING t.id, t.rev`;
+
+const ADD_EVENTS = `
+  INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, "from", "to", at, bulk_id)
+  SELECT $1, n.id, n."ticketId", n.kind, $3, n."from", n."to", $4, $5
+  FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, kind text, "from" jsonb, "to" jsonb)`;
+
+/**
+ * Changes tickets inside a transaction, one or many alike: one event for each field that really changes, and none (and
+ * no new `rev`) where nothing does. Whoever is given one is told.
+ */
+export async function changeTickets(
+  statement: Statement,
+  ctx: Context,
+  input: TicketsToChange,
+): Promise<ChangedTickets> {
+  const { organizationId } = ctx;
+  const { ticketIds, departmentIds, memberIds } = input;
+  const now = ctx.now();
+  const [, , , read, found] = await settleAll([
+    departmentIds.length > 0 &&
+      statement('change-tickets-departments', LOCK_DEPARTMENTS, [organizationId, departmentIds]),
+    memberIds.length > 0 && statement('change-tickets-members', LOCK_MEMBERS, [organizationId, memberIds]),
+    statement('change-tickets-lock', LOCK, [organizationId, ticketIds]),
+    statement('change-tickets-read', READ, [organizationId, ticketIds]),
+    statement('change-tickets-usable', USABLE, [organizationId, departmentIds, memberIds]),
+  ]);
+  const tickets = read.rows as TicketState[];
+  const foundIds = new Set(tickets.map(({ id }) => id));
+  const usable = usableOf(found.rows as (Ref & { kind: string })[]);
+  const decided = tickets
+    .map((ticket) => ({ ticket, changes: input.decide(ticket, usable) }))
+    .filter(({ changes }) => changes.length > 0);
+  if (decided.length === 0) return { changed: [], foundIds, notifiedIds: [] };
+
+  const nextId = idSequence();
+  const rows = decided.map(({ ticket, changes }) => rowOf(afterChanges(ticket, changes)));
+  const events = decided.flatMap(({ ticket, changes }) =>
+    changes.map((change) => ({ id: nextId(now), ticketId: ticket.id, ...change })),
+  );
+  const given = events.flatMap((event) =>
+    event.kind === 'assignee' && event.to
+      ? [{ memberId: event.to.id, kind: 'assigned' as const, ticketId: event.ticketId }]
+      : [],
+  );
+  const [updated, , notifiedIds] = await settleAll([
+    statement('change-tickets', UPDATE, [organizationId, asRecords(rows), now]),
+    statement('change-tickets-events', ADD_EVENTS, [
+      organizationId,
+      asRecords(events),
+      ctx.actor.memberId,
+      now,
+      input.bulkId ?? null,
+    ]),
+    writeNotifications(statement, ctx, given),
+  ]);
+  return { changed: updated.rows as ChangedTickets['changed'], foundIds, notifiedIds };
+}
+
+/** Tells the browsers of tickets that were changed, after the commit. */
+export async function announceTickets(ctx: Context, changed: ChangedTickets['changed']): Promise<void> {
+  await Promise.all(changed.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })));
+}
+
+function usableOf(rows: (Ref & { kind: string })[]): Usable {
+  const of = (wanted: string) =>
+    new Map(rows.filter(({ kind }) => kind === wanted).map(({ id, name }) => [id, { id, name }]));
+  return { departments: of('department'), members: of('member') };
+}
+
+const rowOf = ({ id, status, priority, department, assignee, tags, isSpam }: TicketState) => ({
+  id,
+  status,
+  priority,
+  departmentId: department.id,
+  assigneeId: assignee?.id ?? null,
+  tags,
+  isSpam,
+});

@@ -1,0 +1,100 @@
+import { AppError, type TicketPriority, type TicketStatus } from '@perch/contracts';
+
+export interface Ref {
+  id: string;
+  name: string;
+}
+
+/** What an agent may change of a ticket, as it stands under its lock. */
+export interface TicketState {
+  id: string;
+  status: TicketStatus;
+  priority: TicketPriority;
+  department: Ref;
+  assignee: Ref | null;
+  /** whoever has it has been deactivated */
+  assigneeLeft: boolean;
+  tags: string[];
+  isSpam: boolean;
+}
+
+/** What should become of a ticket; what is left out stays. */
+export interface TicketChange {
+  status?: TicketStatus | undefined;
+  priority?: TicketPriority | undefined;
+  departmentId?: string | undefined;
+  assigneeId?: string | null | undefined;
+  /** all of them */
+  tags?: string[] | undefined;
+  addTags?: string[] | undefined;
+  removeTags?: string[] | undefined;
+  isSpam?: boolean | undefined;
+}
+
+/** Departments and members that tickets may be given to, among those that a change names. */
+export interface Usable {
+  departments: ReadonlyMap<string, Ref>;
+  members: ReadonlyMap<string, Ref>;
+}
+
+interface Fields extends Omit<TicketState, 'id' | 'assigneeLeft' | 'isSpam'> {
+  spam: boolean;
+}
+/** One field that changes, named as its event is. */
+export type FieldChange = { [F in keyof Fields]: { kind: F; from: Fields[F]; to: Fields[F] } }[keyof Fields];
+
+export const MAX_TAGS = 20;
+
+/**
+ * What a change comes to for one ticket: nothing when it is so already. Spam is closed; what is open again is no spam.
+ * @throws AppError `department_unusable`, `member_unusable`
+ */
+export function changesOf(ticket: TicketState, wanted: TicketChange, usable: Usable): FieldChange[] {
+  const changes: FieldChange[] = [];
+  const status = wanted.status ?? statusBySpam(ticket, wanted.isSpam);
+  const isSpam = wanted.isSpam ?? (status === 'closed' && ticket.isSpam);
+  if (isSpam !== ticket.isSpam) changes.push({ kind: 'spam', from: ticket.isSpam, to: isSpam });
+  if (status !== ticket.status) changes.push({ kind: 'status', from: ticket.status, to: status });
+  if (wanted.priority && wanted.priority !== ticket.priority) {
+    changes.push({ kind: 'priority', from: ticket.priority, to: wanted.priority });
+  }
+  if (wanted.departmentId && wanted.departmentId !== ticket.department.id) {
+    const to = usable.departments.get(wanted.departmentId);
+    if (!to) throw new AppError('department_unusable');
+    changes.push({ kind: 'department', from: ticket.department, to });
+  }
+  if (wanted.assigneeId !== undefined && wanted.assigneeId !== (ticket.assignee?.id ?? null)) {
+    const to = wanted.assigneeId === null ? null : usable.members.get(wanted.assigneeId);
+    if (to === undefined) throw new AppError('member_unusable');
+    changes.push({ kind: 'assignee', from: ticket.assignee, to });
+  }
+  // a ticket that is open again must not wait for who has left
+  const isReopened = status !== 'closed' && ticket.status === 'closed';
+  if (isReopened && wanted.assigneeId === undefined && ticket.assigneeLeft) {
+    changes.push({ kind: 'assignee', from: ticket.assignee, to: null });
+  }
+  const tags = tagsOf(ticket.tags, wanted);
+  if (JSON.stringify(tags) !== JSON.stringify(ticket.tags)) changes.push({ kind: 'tags', from: ticket.tags, to: tags });
+  return changes;
+}
+
+function statusBySpam(ticket: TicketState, isSpam: boolean | undefined): TicketStatus {
+  if (isSpam) return 'closed';
+  return isSpam === false && ticket.isSpam ? 'open' : ticket.status;
+}
+
+/** The tags that a ticket is to have, in their order; those that are added come last. */
+export function tagsOf(tags: readonly string[], { tags: all, addTags, removeTags }: TicketChange): string[] {
+  const kept = (all ?? tags).filter((tag) => !removeTags?.includes(tag));
+  return [...new Set([...kept, ...(addTags ?? [])])];
+}
+
+/** A ticket after its changes. */
+export function afterChanges(ticket: TicketState, changes: readonly FieldChange[]): TicketState {
+  const next = { ...ticket };
+  for (const change of changes) {
+    if (change.kind === 'spam') next.isSpam = change.to;
+    else Object.assign(next, { [change.kind]: change.to });
+  }
+  return next;
+}
