@@ -25,6 +25,7 @@ export const ERRORS = {
   account_not_active: { status: 409, title: 'The X account is not connected or is paused' },
   account_not_awaiting: { status: 409, title: 'The X account does not wait for a confirmation' },
   other_account_authorized: { status: 409, title: 'A different X account was authorized' },
+  nothing_to_take: { status: 409, title: 'No open ticket waits for somebody' },
   newer_message: { status: 409, title: 'The customer has written since' },
   settings_changed: { status: 409, title: 'Somebody else has changed these settings' },
   add_on_not_configured: { status: 409, title: 'This add-on is not configured' },

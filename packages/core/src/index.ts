@@ -1,3 +1,4 @@
+export { ASSIGNMENT_RULES, distribute, type AssignmentRule, type Candidate } from './assignment/distribute.ts';
 export * from './access/permissions.ts';
 export { secretStays } from './add-ons/secret-stays.ts';
 export { changedFields, type Fields } from './audit/changed-fields.ts';

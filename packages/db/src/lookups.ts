@@ -143,6 +143,20 @@ export async function dueNotificationRemovals(database: Database, at: Date, most
   return rows.map((row) => row.organization_id);
 }
 
+export interface DueAssignment {
+  organizationId: string;
+  departmentId: string;
+}
+/** Departments whose rule is to give tickets to somebody, where somebody takes them at `at`. */
+export async function dueAssignments(database: Database, at: Date, most: number): Promise<DueAssignment[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; department_id: string }>({
+    name: 'due-assignments',
+    text: 'SELECT organization_id, department_id FROM due_assignments($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, departmentId: row.department_id }));
+}
+
 export interface DueRematch {
   organizationId: string;
   accountId: string;

@@ -6,6 +6,9 @@ export { deleteAttachment, describeAttachment } from './attachments/change-attac
 export { FORGET_AFTER_HOURS, forgetAttachments } from './attachments/forget-attachments.ts';
 export { readAttachment, type OpenAttachment } from './attachments/read-attachment.ts';
 export { storeAttachment, type NewAttachment } from './attachments/store-attachment.ts';
+export { assignTickets } from './assignment/assign-tickets.ts';
+export { takeNextTicket } from './assignment/take-next-ticket.ts';
+export { setAvailability } from './organization/set-availability.ts';
 export { listAuditLog } from './audit/list-audit-log.ts';
 export { acceptInvitation, type AcceptInvitation, type Joining } from './invitations/accept-invitation.ts';
 export { createInvitation } from './invitations/create-invitation.ts';

@@ -38,6 +38,7 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
   erase: { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'rematch-keywords': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.accountId },
   'expire-authorizations': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
+  'assign-tickets': { concurrency: 5, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.departmentId },
   'forget-attachments': { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'remove-notifications': { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   sweep: { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: () => 'sweep' },

@@ -27,6 +27,7 @@ describe('POST auth/sign-up', () => {
           name: 'Support',
           isDefault: true,
           isActive: true,
+          assignment: 'manual',
           memberIds: [ana.session.member.id],
           revision: 1,
         },

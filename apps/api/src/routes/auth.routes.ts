@@ -5,12 +5,13 @@ import {
   OrganizationMembership,
   ResetPassword,
   Session,
+  SetAvailability,
   SignIn,
   SignUp,
   SwitchOrganization,
   UpdateMe,
 } from '@perch/contracts';
-import { createOrganization, listOrganizations, switchOrganization, updateMe } from '@perch/desk';
+import { createOrganization, listOrganizations, setAvailability, switchOrganization, updateMe } from '@perch/desk';
 import { isAPIError } from 'better-auth/api';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -161,6 +162,20 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { tags, summary: 'Change your own name and language', body: UpdateMe, response: { 200: Session } },
     },
     async (request) => updateMe(request.context(), request.body),
+  );
+  app.put(
+    '/me/availability',
+    {
+      config: { permission: 'signed-in' },
+      schema: {
+        tags,
+        summary: 'Say whether you take new tickets',
+        description: 'Away, nobody’s rule gives you tickets; those you have stay yours.',
+        body: SetAvailability,
+        response: { 200: Session },
+      },
+    },
+    async (request) => setAvailability(request.context(), request.body),
   );
 };
 

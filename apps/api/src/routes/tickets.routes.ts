@@ -7,6 +7,7 @@ import {
   Message,
   page,
   PageQuery,
+  TakeNext,
   Ticket,
   TicketEvent,
   TicketListQuery,
@@ -25,6 +26,7 @@ import {
   listMessages,
   listTickets,
   undoBulkChange,
+  takeNextTicket,
   updateTicket,
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -108,6 +110,21 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
       app.afterwards(askForCheck(ctx, ticket.id));
       return ticket;
     },
+  );
+  app.post(
+    '/tickets/take-next',
+    {
+      config: edit,
+      schema: {
+        tags,
+        summary: 'Take the next ticket',
+        description:
+          'The most urgent open ticket that nobody has, of the departments of whoever asks, or of one: by priority, then by what is due first, then the oldest. Two who ask at once get two.',
+        body: TakeNext,
+        response: { 200: Ticket },
+      },
+    },
+    async (request) => takeNextTicket(request.context(), request.body),
   );
   app.patch(
     '/tickets/:id',

@@ -81,6 +81,10 @@ export function planUpdates(
         feed('tickets', 'list'); // they show who has them, who may have been deactivated
         query('tickets', 'detail');
         break;
+      case 'availability.changed':
+        query('members');
+        query('session');
+        break;
       case 'role.changed':
         query('roles');
         query('members');

@@ -1,6 +1,7 @@
 import type { JobName } from '@perch/contracts';
 import type { Processor } from '@perch/queue';
 import type { WorkerServices } from '../services.ts';
+import { assign } from './assign-tickets.ts';
 import { checkTicket } from './check-ticket.ts';
 import { checkTweets } from './check-tweets.ts';
 import { deliver } from './deliver.ts';
@@ -29,6 +30,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   erase,
   'rematch-keywords': rematchKeywords,
   'expire-authorizations': expireAuthorizationsOf,
+  'assign-tickets': assign,
   'forget-attachments': forgetUnsent,
   'remove-notifications': removeNotifications,
   sweep,

@@ -1,5 +1,6 @@
-import type { JobName } from '@perch/contracts';
+import type { JobName, JobPayload } from '@perch/contracts';
 import {
+  dueAssignments,
   dueAttachments,
   dueConfirmations,
   dueDeliveries,
@@ -8,6 +9,7 @@ import {
   dueRematches,
   dueSilences,
   dueStreams,
+  type Database,
   type DueStream,
 } from '@perch/db';
 import { CONFIRM_WITHIN_HOURS, ERASE_AFTER_HOURS, FORGET_AFTER_HOURS, KEEP_NOTIFICATIONS_DAYS } from '@perch/desk';
@@ -24,37 +26,51 @@ export const JOB_OF_STREAM = {
   tweet_checks: 'check-tweets',
 } as const satisfies Record<DueStream['name'], JobName>;
 
+type Asked = { [N in JobName]: readonly [name: N, payload: JobPayload<N>] }[JobName];
+/** What rows are due at a time, as the jobs that see to them. */
+type Due = (database: Database, at: Date) => Promise<Asked[]>;
+
+const hoursBefore = (at: Date, hours: number) => new Date(at.getTime() - hours * 3_600_000);
+
+const DUE: readonly Due[] = [
+  async (database, at) =>
+    (await dueStreams(database, at, MOST)).map(({ organizationId, accountId, name, dueAt }) => [
+      JOB_OF_STREAM[name],
+      { organizationId, accountId, due: dueAt.getTime() },
+    ]),
+  async (database, at) =>
+    (await dueDeliveries(database, at, MOST)).map(({ organizationId, deliveryId, dueAt }) => [
+      'deliver',
+      { organizationId, deliveryId, due: dueAt.getTime() },
+    ]),
+  async (database, at) =>
+    (await dueSilences(database, at, MOST)).map(({ organizationId, accountId, dueAt }) => [
+      'watch-silence',
+      { organizationId, accountId, due: dueAt.getTime() },
+    ]),
+  async (database, at) => (await dueRematches(database, at, MOST)).map((due) => ['rematch-keywords', due]),
+  async (database, at) => (await dueAssignments(database, at, MOST)).map((due) => ['assign-tickets', due]),
+  ofOrganization('erase', dueErasures, ERASE_AFTER_HOURS),
+  ofOrganization('expire-authorizations', dueConfirmations, CONFIRM_WITHIN_HOURS),
+  ofOrganization('forget-attachments', dueAttachments, FORGET_AFTER_HOURS),
+  ofOrganization('remove-notifications', dueNotificationRemovals, KEEP_NOTIFICATIONS_DAYS * 24),
+];
+
+/** Organizations that have something from before so many hours. */
+function ofOrganization(
+  name: 'erase' | 'expire-authorizations' | 'forget-attachments' | 'remove-notifications',
+  look: (database: Database, before: Date, most: number) => Promise<string[]>,
+  hours: number,
+): Due {
+  return async (database, at) =>
+    (await look(database, hoursBefore(at, hours), MOST)).map((organizationId) => [name, { organizationId }]);
+}
+
 /** Asks for a job for every row that is due. One that is already waiting or running is not asked for twice. */
 export const sweep =
   ({ database, producer, now }: WorkerServices) =>
   async (): Promise<void> => {
     const at = now();
-    const hoursAgo = (hours: number) => new Date(at.getTime() - hours * 3_600_000);
-    const [streams, deliveries, silences, erasures, rematches, unconfirmed, files, oldNotifications] =
-      await Promise.all([
-        dueStreams(database, at, MOST),
-        dueDeliveries(database, at, MOST),
-        dueSilences(database, at, MOST),
-        dueErasures(database, hoursAgo(ERASE_AFTER_HOURS), MOST),
-        dueRematches(database, at, MOST),
-        dueConfirmations(database, hoursAgo(CONFIRM_WITHIN_HOURS), MOST),
-        dueAttachments(database, hoursAgo(FORGET_AFTER_HOURS), MOST),
-        dueNotificationRemovals(database, hoursAgo(KEEP_NOTIFICATIONS_DAYS * 24), MOST),
-      ]);
-    await Promise.all([
-      ...streams.map(({ organizationId, accountId, name, dueAt }) =>
-        producer.enqueue(JOB_OF_STREAM[name], { organizationId, accountId, due: dueAt.getTime() }),
-      ),
-      ...silences.map(({ organizationId, accountId, dueAt }) =>
-        producer.enqueue('watch-silence', { organizationId, accountId, due: dueAt.getTime() }),
-      ),
-      ...erasures.map((organizationId) => producer.enqueue('erase', { organizationId })),
-      ...rematches.map((due) => producer.enqueue('rematch-keywords', due)),
-      ...unconfirmed.map((organizationId) => producer.enqueue('expire-authorizations', { organizationId })),
-      ...files.map((organizationId) => producer.enqueue('forget-attachments', { organizationId })),
-      ...oldNotifications.map((organizationId) => producer.enqueue('remove-notifications', { organizationId })),
-      ...deliveries.map(({ organizationId, deliveryId, dueAt }) =>
-        producer.enqueue('deliver', { organizationId, deliveryId, due: dueAt.getTime() }),
-      ),
-    ]);
+    const due = await Promise.all(DUE.map((look) => look(database, at)));
+    await Promise.all(due.flat().map(([name, payload]) => producer.enqueue(name, payload)));
   };

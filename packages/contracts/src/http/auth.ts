@@ -1,6 +1,7 @@
 import { PERMISSIONS } from '@perch/core';
 import { z } from 'zod';
-import { Id, Locale, text } from './common.ts';
+import { Id, Instant, Locale, text } from './common.ts';
+import { Away } from './organization.ts';
 
 export const Password = z
   .string()
@@ -42,6 +43,7 @@ export const Session = z
       departmentIds: z.array(Id),
       phone: z.string().nullable().meta({ description: 'E.164' }),
       isPhoneVerified: z.boolean(),
+      away: Away.nullable().meta({ description: 'null: they take new tickets' }),
     }),
     organization: z.object({ id: Id, name: z.string() }),
     permissions: z.array(z.enum(PERMISSIONS)),
@@ -60,5 +62,14 @@ export const OrganizationMembership = z
 export type OrganizationMembership = z.infer<typeof OrganizationMembership>;
 
 export const SwitchOrganization = z.object({ organizationId: Id }).meta({ id: 'SwitchOrganization' });
+
+/** A member takes new tickets, or does not for a while. */
+export const SetAvailability = z
+  .object({
+    isAway: z.boolean(),
+    until: Instant.optional().meta({ description: 'Of who is away: back by themselves from then on' }),
+  })
+  .meta({ id: 'SetAvailability' });
+export type SetAvailability = z.infer<typeof SetAvailability>;
 
 export const UpdateMe = z.object({ name: PersonName.optional(), locale: Locale.optional() }).meta({ id: 'UpdateMe' });

@@ -1,4 +1,4 @@
-import { PERMISSIONS } from '@perch/core';
+import { ASSIGNMENT_RULES, PERMISSIONS } from '@perch/core';
 import { z } from 'zod';
 import { Id, Instant } from './common.ts';
 
@@ -7,12 +7,21 @@ export const Revision = z.number().int().meta({ description: 'Grows with every c
 
 export const Organization = z.object({ id: Id, name: z.string(), createdAt: Instant }).meta({ id: 'Organization' });
 
+/** Since when a member takes no new tickets, and when they are back by themselves. */
+export const Away = z.object({ since: Instant, until: Instant.nullable() });
+export type Away = z.infer<typeof Away>;
+
+export const Assignment = z.enum(ASSIGNMENT_RULES).meta({
+  description: 'Who gets a new ticket: nobody by itself, its members in turn, or whoever has fewest open ones',
+});
+
 export const Department = z
   .object({
     id: Id,
     name: z.string(),
     isDefault: z.boolean(),
     isActive: z.boolean(),
+    assignment: Assignment,
     memberIds: z.array(Id),
     revision: Revision,
   })
@@ -28,6 +37,7 @@ export const Member = z
     role: z.object({ id: Id, name: z.string() }),
     isActive: z.boolean(),
     departmentIds: z.array(Id),
+    away: Away.nullable().meta({ description: 'null: they take new tickets' }),
     phone: z
       .string()
       .nullable()

@@ -2,7 +2,7 @@ import { PERMISSIONS } from '@perch/core';
 import { z } from 'zod';
 import { Email, Password, PersonName } from './auth.ts';
 import { Id, Instant, Locale, text } from './common.ts';
-import { Department, Member, Revision } from './organization.ts';
+import { Assignment, Department, Member, Revision } from './organization.ts';
 
 /** Of a department or role: two that differ only in capital letters are the same. */
 const Name = text().normalize('NFC').trim().min(1, 'Enter a name').max(80);
@@ -32,7 +32,7 @@ export type AssigningKeyword = z.infer<typeof AssigningKeyword>;
 // ---------------------------------------------------------------- departments
 
 export const CreateDepartment = z
-  .object({ name: Name, memberIds: Ids.default([]) })
+  .object({ name: Name, memberIds: Ids.default([]), assignment: Assignment.default('manual') })
   .meta({ id: 'CreateDepartment', description: 'A new department; its members must be active' });
 export type CreateDepartment = z.output<typeof CreateDepartment>;
 
@@ -43,6 +43,7 @@ export const UpdateDepartment = z
     isActive: z.boolean(),
     isDefault: z.literal(true).meta({ description: 'Makes it the default one, in the place of another' }),
     memberIds: Ids.meta({ description: 'Replaces the members' }),
+    assignment: Assignment,
     moveOpenTicketsTo: Id.meta({
       description: 'With `isActive: false`: an active department that takes the tickets that are not closed',
     }),

@@ -138,6 +138,9 @@ const changes = {
 const isPossible = ({ isSpam, status }: { isSpam?: boolean | undefined; status?: string | undefined }) =>
   !isSpam || status === undefined || status === 'closed';
 const spamIsClosed = { error: 'Spam is closed', path: ['status'] };
+export const TakeNext = z
+  .object({ departmentId: Id.optional().meta({ description: 'Left out: from all departments of the member' }) })
+  .meta({ id: 'TakeNext' });
 
 export const UpdateTicket = z
   .object({ ...changes, tags: z.array(Tag).max(20).optional() })

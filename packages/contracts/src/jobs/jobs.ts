@@ -26,6 +26,8 @@ export const JOBS = {
   'rematch-keywords': z.object({ organizationId: z.uuid(), accountId: z.uuid() }),
   /** has X forget authorizations that nobody has confirmed */
   'expire-authorizations': z.object({ organizationId: z.uuid() }),
+  /** gives waiting tickets of a department to whoever takes them */
+  'assign-tickets': z.object({ organizationId: z.uuid(), departmentId: z.uuid() }),
   /** removes files of the organization that nobody has sent */
   'forget-attachments': z.object({ organizationId: z.uuid() }),
   /** removes what members were told of long ago */

@@ -23,6 +23,8 @@ export const LiveEvent = z.object({
     'member.changed',
     /** the same for whoever has the role */
     'role.changed',
+    /** of a member: away, or back */
+    'availability.changed',
     'invitation.changed',
     /** `id` is the member who is told: nobody else shows it */
     'notification.changed',

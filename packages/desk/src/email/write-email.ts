@@ -1,6 +1,7 @@
 import type { ReceivedEmail, RefusedFile } from '@perch/contracts';
 import type { MailReason, SenderCheck } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
+import { byRuleSql } from '../assignment/awaits-assignment.ts';
 import type { Context } from '../context.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { previewOf, subjectOf } from '../intake/subject-of.ts';
@@ -45,6 +46,7 @@ const TOUCH_TICKET = `
     assignee_id = CASE WHEN $4 AND t.status = 'closed' THEN
       (SELECT m.id FROM member m WHERE m.organization_id = $1 AND m.id = t.assignee_id AND m.is_active)
       ELSE t.assignee_id END,
+    awaits_assignment = CASE WHEN $4 AND t.status = 'closed' THEN ${byRuleSql('t.department_id')} ELSE t.awaits_assignment END,
     preview = CASE WHEN $6 >= t.last_message_at THEN $3 ELSE t.preview END,
     awaits_reply = t.awaits_reply OR $5,
     message_count = t.message_count + 1, last_message_at = greatest(t.last_message_at, $6), updated_at = $7,
@@ -59,8 +61,8 @@ const NEXT_NUMBER = `
 
 const OPEN_TICKET = `
   INSERT INTO ticket (organization_id, id, number, subject, channel, department_id, contact_id, follow_up_of_id,
-    related_to_id, reason, preview, message_count, last_message_at, opened_at, created_at, updated_at)
-  VALUES ($1, $2, $3, $4, 'email', $5, $6, $7, $8, $9, $10, 1, $11, $11, $12, $12)`;
+    related_to_id, reason, preview, message_count, last_message_at, opened_at, created_at, updated_at, awaits_assignment)
+  VALUES ($1, $2, $3, $4, 'email', $5, $6, $7, $8, $9, $10, 1, $11, $11, $12, $12, ${byRuleSql('$5::uuid')})`;
 
 const CONTACT = `
   SELECT id FROM contact WHERE organization_id = $1 AND lower(email) = $2 ORDER BY created_at, id LIMIT 1`;

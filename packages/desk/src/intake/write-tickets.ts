@@ -1,4 +1,5 @@
 import type { Statement } from '@perch/db';
+import { byRuleSql } from '../assignment/awaits-assignment.ts';
 import { asRecords } from './as-records.ts';
 import { idSequence } from './id-sequence.ts';
 import type { TicketEffects } from './ticket-ledger.ts';
@@ -13,7 +14,9 @@ const CHANGE_TICKETS = `
     closed_at = n."closedAt", updated_at = $3, rev = n.rev,
     assignee_id = CASE WHEN t.status = 'closed' AND n.status <> 'closed' THEN
       (SELECT m.id FROM member m WHERE m.organization_id = $1 AND m.id = t.assignee_id AND m.is_active)
-      ELSE t.assignee_id END
+      ELSE t.assignee_id END,
+    awaits_assignment = CASE WHEN t.status = 'closed' AND n.status <> 'closed' THEN ${byRuleSql('t.department_id')}
+      ELSE t.awaits_assignment END
   FROM json_to_recordset($2::json) AS n(id uuid, status text, "isCurrent" boolean, preview text, "awaitsReply" boolean,
     "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz, "closedAt" timestamptz, rev integer)
   WHERE t.organization_id = $1 AND t.id = n.id`;
@@ -23,10 +26,10 @@ const SET_COUNTER = `UPDATE organization SET last_ticket_number = $2 WHERE id = 
 // a keyword may still name a colleague who has left
 const OPEN_TICKETS = `
   INSERT INTO ticket (organization_id, id, number, subject, status, priority, channel, department_id, assignee_id,
-    account_id, conversation_id, customer_id, is_current, follow_up_of_id, related_to_id, tags, reason, preview,
+    awaits_assignment, account_id, conversation_id, customer_id, is_current, follow_up_of_id, related_to_id, tags, reason, preview,
     awaits_reply, message_count, last_message_at, last_outbound_at, opened_at, closed_at, created_at, updated_at, rev)
   SELECT $1, n.id, n.number, n.subject, n.status, n.priority, n.channel, n."departmentId", m.id,
-    n."accountId", n."conversationId", n."customerId", n."isCurrent", n."followUpOfId", n."relatedToId", n.tags, n.reason,
+    m.id IS NULL AND ${byRuleSql('n."departmentId"')}, n."accountId", n."conversationId", n."customerId", n."isCurrent", n."followUpOfId", n."relatedToId", n.tags, n.reason,
     n.preview, n."awaitsReply", n."messageCount", n."lastMessageAt", n."lastOutboundAt", n."openedAt", n."closedAt", $3, $3,
     n.rev
   FROM json_to_recordset($2::json) AS n(id uuid, number integer, subject text, status text, priority text, channel text,

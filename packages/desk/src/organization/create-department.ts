@@ -8,13 +8,13 @@ import { presentDepartment, READ_DEPARTMENTS, type DepartmentRow } from './list-
 import { lockPeople } from './lock-people.ts';
 import { requireFreeName } from './require-free-name.ts';
 
-const ADD = 'INSERT INTO department (organization_id, id, name, created_at) VALUES ($1, $2, $3, $4)';
+const ADD = 'INSERT INTO department (organization_id, id, name, assignment, created_at) VALUES ($1, $2, $3, $4, $5)';
 
 /** @throws AppError `forbidden`, `name_taken`, `member_unusable` */
 export async function createDepartment(ctx: Context, input: CreateDepartment): Promise<Department> {
   requirePermission(ctx, 'organization.manage');
   const { organizationId } = ctx;
-  const { name } = input;
+  const { name, assignment } = input;
   const now = ctx.now();
   const id = uuid7(now.getTime());
   const memberIds = [...new Set(input.memberIds)];
@@ -26,13 +26,13 @@ export async function createDepartment(ctx: Context, input: CreateDepartment): P
       readPeople(statement, organizationId),
     ]);
     requireUsableMembers(people, input.memberIds, []);
-    await statement('create-department', ADD, [organizationId, id, name, now]);
+    await statement('create-department', ADD, [organizationId, id, name, assignment, now]);
     await replaceDepartmentMembers(statement, organizationId, id, memberIds);
     await recordAudit(statement, ctx, {
       action: 'department.created',
       subject: { kind: 'department', id, name },
       before: null,
-      after: { name, isDefault: false, isActive: true, members: refsOf(memberIds, people) },
+      after: { name, isDefault: false, isActive: true, assignment, members: refsOf(memberIds, people) },
     });
     const { rows } = await statement('departments-read', READ_DEPARTMENTS, [organizationId]);
     return presentDepartment((rows as DepartmentRow[]).find((row) => row.id === id)!);

@@ -1,4 +1,5 @@
 import type { Department } from '@perch/contracts';
+import type { AssignmentRule } from '@perch/core';
 import type { Context } from '../context.ts';
 
 export interface DepartmentRow {
@@ -6,13 +7,14 @@ export interface DepartmentRow {
   name: string;
   is_default: boolean;
   is_active: boolean;
+  assignment: AssignmentRule;
   member_ids: string[];
   revision: number;
 }
 
 /** All departments of the organization, the default one first. */
 export const READ_DEPARTMENTS = `
-  SELECT d.id, d.name, d.is_default, d.is_active, d.revision,
+  SELECT d.id, d.name, d.is_default, d.is_active, d.assignment, d.revision,
          ARRAY(SELECT m.member_id::text FROM department_member m
                WHERE m.organization_id = d.organization_id AND m.department_id = d.id ORDER BY 1) AS member_ids
   FROM department d WHERE d.organization_id = $1 ORDER BY d.is_default DESC, lower(d.name), d.id`;
@@ -28,6 +30,7 @@ export const presentDepartment = (row: DepartmentRow): Department => ({
   name: row.name,
   isDefault: row.is_default,
   isActive: row.is_active,
+  assignment: row.assignment,
   memberIds: row.member_ids,
   revision: row.revision,
 });

@@ -1,6 +1,7 @@
 import type { Member } from '@perch/contracts';
 import { can } from '@perch/core';
 import type { Context } from '../context.ts';
+import { AWAY_COLUMN, presentAway, type AwayRow } from './away.ts';
 
 export interface MemberRow {
   id: string;
@@ -11,6 +12,7 @@ export interface MemberRow {
   role_id: string;
   role_name: string;
   department_ids: string[];
+  away: AwayRow;
   phone: string | null;
   is_phone_verified: boolean;
   revision: number;
@@ -18,7 +20,7 @@ export interface MemberRow {
 
 /** Members by name: all, or the one that `$2` names. */
 export const READ_MEMBERS = `
-  SELECT m.id, m.name, m.email, m.avatar_url, m.is_active, m.revision, m.phone,
+  SELECT m.id, m.name, m.email, m.avatar_url, m.is_active, m.revision, m.phone, ${AWAY_COLUMN},
          m.phone_verified_at IS NOT NULL AS is_phone_verified, r.id AS role_id, r.name AS role_name,
          ARRAY(SELECT d.department_id::text FROM department_member d
                WHERE d.organization_id = m.organization_id AND d.member_id = m.id ORDER BY 1) AS department_ids
@@ -43,6 +45,7 @@ export const presentMember = (row: MemberRow): Member => ({
   role: { id: row.role_id, name: row.role_name },
   isActive: row.is_active,
   departmentIds: row.department_ids,
+  away: presentAway(row.away),
   phone: row.phone,
   isPhoneVerified: row.is_phone_verified,
   revision: row.revision,

@@ -1,6 +1,7 @@
 import { Locale, type Session } from '@perch/contracts';
 import { parsePermissions } from '@perch/core';
 import type { TenantDatabase } from '@perch/db';
+import { AWAY_COLUMN, presentAway, type AwayRow } from './away.ts';
 
 interface Row {
   id: string;
@@ -12,6 +13,7 @@ interface Row {
   role_name: string;
   permissions: string[];
   department_ids: string[];
+  away: AwayRow;
   phone: string | null;
   is_phone_verified: boolean;
   organization_id: string;
@@ -19,7 +21,7 @@ interface Row {
 }
 
 const LOAD = `
-  SELECT m.id, m.name, m.email, m.avatar_url, m.locale, m.phone,
+  SELECT m.id, m.name, m.email, m.avatar_url, m.locale, m.phone, ${AWAY_COLUMN},
          m.phone_verified_at IS NOT NULL AS is_phone_verified, r.id AS role_id, r.name AS role_name, r.permissions,
          o.id AS organization_id, o.name AS organization_name,
          ARRAY(SELECT d.department_id::text FROM department_member d
@@ -44,6 +46,7 @@ export async function loadSession(db: TenantDatabase, memberId: string): Promise
       departmentIds: row.department_ids,
       phone: row.phone,
       isPhoneVerified: row.is_phone_verified,
+      away: presentAway(row.away),
     },
     organization: { id: row.organization_id, name: row.organization_name },
     permissions: parsePermissions(row.permissions),

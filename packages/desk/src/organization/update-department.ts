@@ -24,7 +24,7 @@ const UNSET_DEFAULT = `
   WHERE organization_id = $1 AND is_default AND id <> $2 RETURNING id, name`;
 
 const UPDATE = `
-  UPDATE department SET name = $3, is_active = $4, is_default = $5, revision = revision + 1
+  UPDATE department SET name = $3, is_active = $4, is_default = $5, assignment = $6, revision = revision + 1
   WHERE organization_id = $1 AND id = $2`;
 
 /**
@@ -89,6 +89,7 @@ function nextOf(before: Department, patch: UpdateDepartment, people: ReadonlyMap
     name: patch.name ?? before.name,
     isActive: patch.isActive ?? before.isActive,
     isDefault: patch.isDefault ?? before.isDefault,
+    assignment: patch.assignment ?? before.assignment,
     memberIds: patch.memberIds ? [...new Set(patch.memberIds)] : before.memberIds,
   };
   requireUsableMembers(people, patch.memberIds ?? [], before.memberIds);
@@ -134,13 +135,16 @@ async function write(
   after: Department,
   people: ReadonlyMap<string, Person>,
 ): Promise<string[]> {
-  const fields = ({ name, isDefault, isActive, memberIds }: Department) => ({
+  const fields = ({ name, isDefault, isActive, assignment, memberIds }: Department) => ({
     name,
     isDefault,
     isActive,
+    assignment,
     members: refsOf(memberIds, people),
   });
-  const isSame = (['name', 'isDefault', 'isActive'] as const).every((field) => before[field] === after[field]);
+  const isSame = (['name', 'isDefault', 'isActive', 'assignment'] as const).every(
+    (field) => before[field] === after[field],
+  );
   const hasSameMembers = before.memberIds.toSorted().join() === after.memberIds.toSorted().join();
   if (isSame && hasSameMembers) return [];
 
@@ -158,7 +162,7 @@ async function write(
       });
     }
   }
-  await statement('department-update', UPDATE, [...key, after.name, after.isActive, after.isDefault]);
+  await statement('department-update', UPDATE, [...key, after.name, after.isActive, after.isDefault, after.assignment]);
   if (!hasSameMembers) await replaceDepartmentMembers(statement, ctx.organizationId, before.id, after.memberIds);
   await recordAudit(statement, ctx, {
     action: 'department.changed',

@@ -1,9 +1,17 @@
 import { settleAll, type Statement } from '@perch/db';
+import { byRuleSql } from '../assignment/awaits-assignment.ts';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { writeNotifications } from '../notifications/write-notifications.ts';
-import { afterChanges, type FieldChange, type Ref, type TicketState, type Usable } from './ticket-changes.ts';
+import {
+  afterChanges,
+  assignedBy,
+  type FieldChange,
+  type Ref,
+  type TicketState,
+  type Usable,
+} from './ticket-changes.ts';
 
 export interface TicketsToChange {
   ticketIds: readonly string[];
@@ -53,9 +61,11 @@ const USABLE = `
 const UPDATE = `
   UPDATE ticket t SET status = n.status, priority = n.priority, department_id = n."departmentId",
     assignee_id = n."assigneeId", tags = n.tags, is_spam = n."isSpam",
+    awaits_assignment = CASE n."assignedBy" WHEN 'hand' THEN false
+      WHEN 'rule' THEN ${byRuleSql('n."departmentId"')} ELSE t.awaits_assignment END,
     closed_at = CASE WHEN n.status = 'closed' THEN coalesce(t.closed_at, $3) END, updated_at = $3, rev = t.rev + 1
   FROM json_to_recordset($2::json) AS n(id uuid, status text, priority text, "departmentId" uuid, "assigneeId" uuid,
-    tags text[], "isSpam" boolean)
+    tags text[], "isSpam" boolean, "assignedBy" text)
   WHERE t.organization_id = $1 AND t.id = n.id RETURNING t.id, t.rev`;
 
 const ADD_EVENTS = `
@@ -92,7 +102,10 @@ export async function changeTickets(
   if (decided.length === 0) return { changed: [], foundIds, notifiedIds: [] };
 
   const nextId = idSequence();
-  const rows = decided.map(({ ticket, changes }) => rowOf(afterChanges(ticket, changes)));
+  const rows = decided.map(({ ticket, changes }) => ({
+    ...rowOf(afterChanges(ticket, changes)),
+    assignedBy: assignedBy(changes),
+  }));
   const events = decided.flatMap(({ ticket, changes }) =>
     changes.map((change) => ({ id: nextId(now), ticketId: ticket.id, ...change })),
   );

@@ -1,5 +1,6 @@
 import { AppError } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
+import { byRuleSql } from '../assignment/awaits-assignment.ts';
 import type { Context } from '../context.ts';
 import { STILL_OPEN } from './still-open.ts';
 
@@ -26,7 +27,8 @@ const MOVE = `
     WHERE organization_id = $1 AND department_id = $2 AND ${STILL_OPEN}
     ORDER BY id LIMIT ${BATCH} FOR NO KEY UPDATE
   )
-  UPDATE ticket t SET department_id = $3, updated_at = $4, rev = t.rev + 1 FROM open
+  UPDATE ticket t SET department_id = $3, awaits_assignment = ${byRuleSql('$3::uuid')}, updated_at = $4, rev = t.rev + 1
+  FROM open
   WHERE t.organization_id = $1 AND t.id = open.id RETURNING t.id, t.rev`;
 
 const UNASSIGN = `
@@ -35,7 +37,9 @@ const UNASSIGN = `
     WHERE organization_id = $1 AND assignee_id = $2 AND ${STILL_OPEN}
     ORDER BY id LIMIT ${BATCH} FOR NO KEY UPDATE
   )
-  UPDATE ticket t SET assignee_id = NULL, updated_at = $3, rev = t.rev + 1 FROM open
+  UPDATE ticket t SET assignee_id = NULL, awaits_assignment = ${byRuleSql('t.department_id')}, updated_at = $3,
+    rev = t.rev + 1
+  FROM open
   WHERE t.organization_id = $1 AND t.id = open.id RETURNING t.id, t.rev`;
 
 const ADD_EVENTS = `
@@ -57,7 +61,10 @@ export const moveOpenTickets = (ctx: Context, from: Ref, to: Ref): Promise<numbe
     return moved.rows as ChangedTicket[];
   });
 
-/** No ticket that is not closed stays with a deactivated member, each with its event. Answers how many. */
+/**
+ * No ticket that is not closed stays with a deactivated member, each with its event; where their department has a rule,
+ * it finds somebody else. Answers how many.
+ */
 export const unassignOpenTickets = (ctx: Context, from: Ref): Promise<number> =>
   inBatches(ctx, { type: 'member.changed', id: from.id }, async (statement) => {
     const { rows } = await statement('unassign-open-tickets', UNASSIGN, [ctx.organizationId, from.id, ctx.now()]);

@@ -98,3 +98,14 @@ export function afterChanges(ticket: TicketState, changes: readonly FieldChange[
   }
   return next;
 }
+
+/**
+ * Who decides anew whose ticket it is: a person has, or the rule of its department is to, as it came into it or opens
+ * again. Null: nobody.
+ */
+export function assignedBy(changes: readonly FieldChange[]): 'hand' | 'rule' | null {
+  const isReopened = changes.some(({ kind, from }) => kind === 'status' && from === 'closed');
+  const assignee = changes.find(({ kind }) => kind === 'assignee');
+  if (assignee && (assignee.to !== null || !isReopened)) return 'hand';
+  return isReopened || changes.some(({ kind }) => kind === 'department') ? 'rule' : null;
+}

@@ -6,6 +6,7 @@ import { useChooseLocale } from '../../lib/choose-locale.ts';
 import { currentLocale, LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
 import { roleName } from '../../lib/role-name.ts';
 import { useSession } from '../../lib/session.ts';
+import { AvailabilityItems } from './availability-items.tsx';
 import { COLOR_SCHEMES } from './color-schemes.ts';
 import { OrganizationItems } from './organization-items.tsx';
 import { UserButton } from './user-button.tsx';
@@ -29,6 +30,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
           <br />
           {organization.name} · {roleName(t, member.role)}
         </Menu.Label>
+        <AvailabilityItems />
         <OrganizationItems />
         <Menu.Item component={Link} to="/setup/profile" leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}>
           {t('setup.profile.title')}

@@ -25,6 +25,10 @@ export function PropertiesCard({ ticket, update, onTakeOver }: PropertiesCardPro
   const members = (useMembers().data ?? []).filter(({ isActive }) => isActive);
   const common = { size: 'xs' as const, allowDeselect: false };
 
+  const asChoice = ({ id: memberId, name, away }: (typeof members)[number]) => ({
+    id: memberId,
+    name: away ? t('assignment.nameAway', { name }) : name,
+  });
   const changeAssignee = (memberId: string | null) => {
     const chosen = members.find((each) => each.id === memberId);
     update({
@@ -82,7 +86,10 @@ export function PropertiesCard({ ticket, update, onTakeOver }: PropertiesCardPro
           placeholder={t('ticket.unassigned')}
           nothingFoundMessage={t('filter.nobody')}
           value={ticket.assignee?.id ?? null}
-          data={withCurrent(members, ticket.assignee).map(({ id: value, name }) => ({ value, label: name }))}
+          data={withCurrent(members.map(asChoice), ticket.assignee).map(({ id: value, name }) => ({
+            value,
+            label: name,
+          }))}
           onChange={changeAssignee}
           rightSectionPointerEvents="all"
           {...(!ticket.assignee

@@ -11,6 +11,7 @@ import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { VirtualFeed, type VirtualFeedHandle } from '../../ui/virtual-feed.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { TakeNextButton } from './take-next-button.tsx';
 import { ticketIdOf, useTicketList } from './queries.ts';
 import classes from './ticket-list-pane.module.css';
 import { TicketRow, type Density } from './ticket-row.tsx';
@@ -29,6 +30,7 @@ interface TicketListPaneProps {
 export function TicketListPane({ search, onSearch, openId, isPhone }: TicketListPaneProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const canEdit = useCan('tickets.edit');
   const query = ticketQuery(search);
   const feed = useTicketList(query);
   const list = useRef<VirtualFeedHandle>(null);
@@ -64,6 +66,7 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
     <section className={classes.pane} aria-label={t('ticket.list')}>
       <div className={classes.head}>
         <h2 className={classes.title}>{t(`view.${viewOf(search)}`)}</h2>
+        {canEdit && <TakeNextButton search={search} />}
         {!isPhone && (
           <ActionIcon onClick={toggleDensity} aria-label={densityLabel} title={densityLabel}>
             {density === 'compact' ? (

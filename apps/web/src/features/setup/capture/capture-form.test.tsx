@@ -15,6 +15,7 @@ const department = (digit: number, name: string, isActive = true): Department =>
   id: id(digit),
   name,
   isDefault: digit === 1,
+  assignment: 'manual',
   isActive,
   memberIds: [],
   revision: 1,

@@ -1,6 +1,7 @@
-import { Button, MultiSelect, TextInput } from '@mantine/core';
+import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { CreateDepartment, type Department } from '@perch/contracts';
+import { ASSIGNMENT_RULES, type AssignmentRule } from '@perch/core';
 import { useTranslation } from 'react-i18next';
 import { useMembers } from '../../../lib/directory.ts';
 import { FormActions, FormProblem } from './form-parts.tsx';
@@ -10,6 +11,7 @@ import classes from './people.module.css';
 export interface DepartmentValues {
   name: string;
   memberIds: string[];
+  assignment: AssignmentRule;
 }
 
 interface DepartmentFormProps {
@@ -22,13 +24,14 @@ interface DepartmentFormProps {
   onClose: () => void;
 }
 
-const FIELDS = ['name', 'memberIds'] as const;
+const FIELDS = ['name', 'memberIds', 'assignment'] as const;
 
 export function DepartmentForm({ department, isSaving, error, onSubmit, onReload, onClose }: DepartmentFormProps) {
   const { t } = useTranslation();
   const initialValues: DepartmentValues = {
     name: department?.name ?? '',
     memberIds: department?.memberIds ?? [],
+    assignment: department?.assignment ?? 'manual',
   };
   const form = useForm({
     mode: 'uncontrolled',
@@ -60,6 +63,15 @@ export function DepartmentForm({ department, isSaving, error, onSubmit, onReload
         key={form.key('memberIds')}
         {...form.getInputProps('memberIds')}
         error={problems.fields.memberIds}
+      />
+      <Select
+        label={t('assignment.title')}
+        description={t('assignment.hint')}
+        allowDeselect={false}
+        data={ASSIGNMENT_RULES.map((value) => ({ value, label: t(`assignment.rule.${value}`) }))}
+        key={form.key('assignment')}
+        {...form.getInputProps('assignment')}
+        error={problems.fields.assignment}
       />
       <FormProblem error={error} sentence={problems.form} onReload={onReload} />
       <FormActions>

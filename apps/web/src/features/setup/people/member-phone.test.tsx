@@ -15,6 +15,7 @@ const member: Member = {
   role: { id: '0199d1c5-7f0e-7000-8000-000000000002', name: 'Agent' },
   isActive: true,
   departmentIds: [],
+  away: null,
   phone: null,
   isPhoneVerified: false,
   revision: 1,
