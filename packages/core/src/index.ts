@@ -68,7 +68,14 @@ export {
   type ReplyTarget,
 } from './eligibility/reply-eligibility.ts';
 export { checkSender, type SenderCheck } from './email/check-sender.ts';
-export { decideMail, MAIL_REASONS, type IncomingMail, type MailDecision, type MailReason, type MailTicket } from './email/decide-mail.ts';
+export {
+  decideMail,
+  MAIL_REASONS,
+  type IncomingMail,
+  type MailDecision,
+  type MailReason,
+  type MailTicket,
+} from './email/decide-mail.ts';
 export { domainOf, parseTicketTag, splitAddress, ticketTag, withTag, type TicketTag } from './email/mail-address.ts';
 export { kindOfMail, type MailKind, type MailSigns } from './email/mail-kind.ts';
 export { splitQuote, type SplitText } from './email/split-quote.ts';
