@@ -25,6 +25,14 @@ export * from './text/find-urls.ts';
 export * from './text/visible-text.ts';
 export * from './text/lengths.ts';
 export * from './text/weighted-length.ts';
+export { MOST_PARTS, splitThread, unnumbered } from './text/split-thread.ts';
+export { judgeMedia, type MediaFile, type MediaProblem } from './media/judge-media.ts';
+export {
+  findPersonalData,
+  PERSONAL_DATA_KINDS,
+  type PersonalData,
+  type PersonalDataKind,
+} from './leaks/find-personal-data.ts';
 export { compileKeywords, type KeywordMatch, type KeywordMatcher, type MatchInput } from './match/match-keywords.ts';
 export { idleExcluded, idleKeywords, type IdleKeyword } from './match/idle-keywords.ts';
 export {
@@ -58,6 +66,7 @@ export {
   applyTransition,
   transition,
 } from './delivery/transition.ts';
+export { needsDecision, UNDECIDED_AFTER_MS } from './delivery/needs-decision.ts';
 export { fitsDelivery, type DeliveryInDoubt, type ObservedPost } from './delivery/fits-delivery.ts';
 export {
   replyEligibility,

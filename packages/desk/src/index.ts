@@ -100,13 +100,16 @@ export { rematchTweets, type RematchStep } from './keywords/rematch-tweets.ts';
 export { claimDelivery, type ClaimedDelivery } from './deliveries/claim-delivery.ts';
 export { settleDelivery, type SettleDelivery, type SettledDelivery } from './deliveries/settle-delivery.ts';
 export { reconcileDelivery, type OwnRead } from './deliveries/reconcile-delivery.ts';
-export { discardDelivery, retryDelivery } from './deliveries/retry-delivery.ts';
+export { discardDelivery, retryDelivery, sendDeliveryNow } from './deliveries/steer-delivery.ts';
+export { resolveDelivery } from './deliveries/resolve-delivery.ts';
+export { reviewDelivery, type Review } from './deliveries/review-delivery.ts';
 export { parentOfReply, type ParentOfReply } from './deliveries/parent-of-reply.ts';
 export { retargetDelivery, type RetargetDelivery } from './deliveries/retarget-delivery.ts';
 export { presentDelivery, type StoredDelivery } from './deliveries/present-delivery.ts';
 export type { DeliveryRow, NoticeRow } from './deliveries/delivery-row.ts';
 export { createNote } from './replies/create-note.ts';
 export { createReply, type CreatedReply } from './replies/create-reply.ts';
+export { editReply } from './replies/edit-reply.ts';
 export { enqueueEmail, type EnqueueEmail } from './replies/enqueue-email.ts';
 export {
   countNotifications,

@@ -27,6 +27,9 @@ async function atMost<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
+/** Never a moment early: the row would not be due yet. */
+const delayOf = (when: { delayMs: number } | undefined) => (when ? { delay: Math.ceil(when.delayMs) + 1 } : {});
+
 /** `onLost` hears of jobs and events that Redis did not take; nothing depends on them. */
 export function createProducer(redis: Redis, onLost: (error: unknown) => void): Producer {
   const queues = new Map<JobName, Queue>();
@@ -49,10 +52,12 @@ export function createProducer(redis: Redis, onLost: (error: unknown) => void): 
     return queue;
   };
   return {
-    enqueue: async (name, payload) => {
+    enqueue: async (name, payload, when) => {
       const data = JOBS[name].parse(payload);
       const id = QUEUES[name].deduplicationId(payload);
-      await atMost(PATIENCE_MS, queueOf(name).add(name, data, { deduplication: { id } })).catch(onLost);
+      await atMost(PATIENCE_MS, queueOf(name).add(name, data, { deduplication: { id }, ...delayOf(when) })).catch(
+        onLost,
+      );
     },
     publish: async (event) => {
       await atMost(PATIENCE_MS, redis.publish(liveChannel(event.organizationId), JSON.stringify(event))).catch(onLost);

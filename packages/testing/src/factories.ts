@@ -307,6 +307,7 @@ export function makeDelivery(db: TenantDatabase, columns: Columns<Prisma.Deliver
       remoteId,
       permalink: remoteId && kind === 'tweet' ? `https://x.com/i/status/${remoteId}` : null,
       settledAt: remoteId ? new Date() : null,
+      holdReason: columns.state === 'held' ? 'undo' : null,
       ...columns,
       kind,
       accountId,

@@ -1,16 +1,26 @@
-import { Delivery, Id } from '@perch/contracts';
-import { discardDelivery, getDelivery, retryDelivery } from '@perch/desk';
+import { Delivery, DiscardedDelivery, EditReply, Id, RejectReply, ResolveReply } from '@perch/contracts';
+import {
+  discardDelivery,
+  editReply,
+  getDelivery,
+  resolveDelivery,
+  retryDelivery,
+  reviewDelivery,
+  sendDeliveryNow,
+} from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
 const tags = ['deliveries'];
 const config = { permission: 'tickets.reply' } as const;
+const approve = { permission: 'replies.approve' } as const;
 const params = z.object({ id: Id });
+const response = { 200: Delivery };
 
 export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/deliveries/:id/retry',
-    { config, schema: { tags, summary: 'Send a failed reply again', params, response: { 200: Delivery } } },
+    { config, schema: { tags, summary: 'Send a failed reply again', params, response } },
     async (request) => {
       await retryDelivery(request.context(), request.params.id);
       return getDelivery(request.context(), request.params.id);
@@ -18,9 +28,87 @@ export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
   );
   app.post(
     '/deliveries/:id/discard',
-    { config, schema: { tags, summary: 'Give a reply up', params, response: { 200: Delivery } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Give a reply up',
+        description: 'While it is held nobody has seen it: it is taken back. Later parts of a split answer go with it.',
+        params,
+        response: { 200: DiscardedDelivery },
+      },
+    },
     async (request) => {
-      await discardDelivery(request.context(), request.params.id);
+      const { text } = await discardDelivery(request.context(), request.params.id);
+      return { ...(await getDelivery(request.context(), request.params.id)), text };
+    },
+  );
+  app.post(
+    '/deliveries/:id/send-now',
+    { config, schema: { tags, summary: 'Send a held reply without waiting any longer', params, response } },
+    async (request) => {
+      await sendDeliveryNow(request.context(), request.params.id);
+      return getDelivery(request.context(), request.params.id);
+    },
+  );
+  app.put(
+    '/deliveries/:id/text',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Give a held or failed reply other words',
+        description: 'They are judged as a new reply. A failed one goes out, a held one goes on waiting.',
+        params,
+        body: EditReply,
+        response,
+      },
+    },
+    async (request) => {
+      await editReply(request.context(), request.params.id, request.body);
+      return getDelivery(request.context(), request.params.id);
+    },
+  );
+  app.post(
+    '/deliveries/:id/approve',
+    { config: approve, schema: { tags, summary: 'Let a reply go that waits for a second person', params, response } },
+    async (request) => {
+      await reviewDelivery(request.context(), request.params.id, { verdict: 'approved' });
+      return getDelivery(request.context(), request.params.id);
+    },
+  );
+  app.post(
+    '/deliveries/:id/reject',
+    {
+      config: approve,
+      schema: {
+        tags,
+        summary: 'Turn a reply down that waits for a second person',
+        params,
+        body: RejectReply,
+        response,
+      },
+    },
+    async (request) => {
+      await reviewDelivery(request.context(), request.params.id, { verdict: 'rejected', note: request.body.note });
+      return getDelivery(request.context(), request.params.id);
+    },
+  );
+  app.post(
+    '/deliveries/:id/resolve',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Say whether a reply in doubt was posted',
+        description: 'For who has looked on X, when Perch could not find out (`needsDecision`).',
+        params,
+        body: ResolveReply,
+        response,
+      },
+    },
+    async (request) => {
+      await resolveDelivery(request.context(), request.params.id, request.body);
       return getDelivery(request.context(), request.params.id);
     },
   );

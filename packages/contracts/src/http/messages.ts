@@ -1,3 +1,4 @@
+import { HOLD_REASONS } from '@perch/core';
 import { z } from 'zod';
 import { Attachment } from './attachments.ts';
 import { Id, Instant } from './common.ts';
@@ -13,15 +14,32 @@ export const Delivery = z
     /** X's own words */
     detail: z.string().nullable(),
     attempt: z.number().int(),
-    /** when a queued delivery goes out */
+    /** when a queued or held delivery goes out; null while that depends on somebody */
     dueAt: Instant.nullable(),
+    /** until when it is held; null: it is not, or until somebody approves it */
+    heldUntil: Instant.nullable(),
+    /** it can still be taken back, its time has not come, or somebody else must approve it first */
+    holdReason: z.enum(HOLD_REASONS).nullable(),
     permalink: z.string().nullable(),
     canRetry: z.boolean(),
     canDiscard: z.boolean(),
+    canEdit: z.boolean(),
+    canSendNow: z.boolean(),
+    /** for who asks: nobody approves their own words */
+    canApprove: z.boolean(),
+    /** X could not be asked, or did not tell: only a person can say whether it was posted */
+    needsDecision: z.boolean(),
+    /** of an answer that was split */
+    part: z.object({ number: z.number().int(), of: z.number().int() }).nullable(),
+    /** what who rejected or approved it had to say */
+    reviewNote: z.string().nullable(),
     updatedAt: Instant,
   })
   .meta({ id: 'Delivery' });
 export type Delivery = z.infer<typeof Delivery>;
+
+/** `text`: what was written and does not go out, for who wants to write it better */
+export const DiscardedDelivery = Delivery.extend({ text: z.string() }).meta({ id: 'DiscardedDelivery' });
 
 export const Media = z.object({
   kind: z.enum(['photo', 'video', 'animated_gif']),

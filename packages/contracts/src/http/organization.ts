@@ -54,6 +54,9 @@ export const Role = z
     name: z.string(),
     isBuiltIn: z.boolean().meta({ description: 'Comes with every organization and cannot be changed' }),
     permissions: z.array(z.enum(PERMISSIONS)),
+    repliesNeedApproval: z
+      .boolean()
+      .meta({ description: 'What its members write to customers waits until somebody else has approved it' }),
     memberCount: z.number().int().meta({ description: 'Members who have it, deactivated ones included' }),
     revision: Revision,
   })

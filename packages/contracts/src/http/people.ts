@@ -107,12 +107,24 @@ export type MemberUsage = z.infer<typeof MemberUsage>;
 
 const Permissions = z.array(z.enum(PERMISSIONS)).max(PERMISSIONS.length);
 
-export const CreateRole = z.object({ name: Name, permissions: Permissions }).meta({ id: 'CreateRole' });
-export type CreateRole = z.output<typeof CreateRole>;
+const RepliesNeedApproval = z
+  .boolean()
+  .meta({ description: 'What its members write to customers waits until somebody else has approved it' });
+
+export const CreateRole = z
+  .object({ name: Name, permissions: Permissions, repliesNeedApproval: RepliesNeedApproval.default(false) })
+  .meta({ id: 'CreateRole' });
+/** what has a default may be left out */
+export type CreateRole = z.input<typeof CreateRole>;
 
 /** What is left out stays. */
 export const UpdateRole = z
-  .object({ name: Name, permissions: Permissions, revision: SeenRevision })
+  .object({
+    name: Name,
+    permissions: Permissions,
+    repliesNeedApproval: RepliesNeedApproval,
+    revision: SeenRevision,
+  })
   .partial()
   .meta({ id: 'UpdateRole' });
 export type UpdateRole = z.output<typeof UpdateRole>;

@@ -1,6 +1,6 @@
 import { MAX_DIRECT_MESSAGE_LENGTH } from '@perch/core';
 import { z } from 'zod';
-import { Id, text } from './common.ts';
+import { Id, Instant, text } from './common.ts';
 import { TicketStatus } from './tickets.ts';
 
 export const CreateReply = z
@@ -13,9 +13,45 @@ export const CreateReply = z
     lastSeenMessageId: Id.optional(),
     /** sets the ticket's status with the reply */
     status: TicketStatus.optional(),
+    /** a text too long for one tweet goes as numbered tweets, each answering the one before */
+    asThread: z.boolean().optional(),
+    /** not before; within a year */
+    sendAt: Instant.optional(),
+    /** how long it may be taken back before it goes out */
+    undoSeconds: z.number().int().min(0).max(60).default(0),
+    /** files of `POST /attachments`, in their order: for X four pictures, or one animation or video */
+    attachmentIds: z.array(Id).max(10).default([]),
+    /** without it a public reply with an e-mail address, a phone, card or order number answers 409 `personal_data` */
+    acceptPersonalData: z.boolean().optional(),
   })
   .meta({ id: 'CreateReply' });
-export type CreateReply = z.infer<typeof CreateReply>;
+/** what has a default may be left out */
+export type CreateReply = z.input<typeof CreateReply>;
+
+export const EditReply = z
+  .object({
+    text: text().max(MAX_DIRECT_MESSAGE_LENGTH * 2),
+    acceptPersonalData: z.boolean().optional(),
+  })
+  .meta({ id: 'EditReply' });
+export type EditReply = z.infer<typeof EditReply>;
+
+export const RejectReply = z
+  .object({ note: text().trim().max(2_000).optional().meta({ description: 'Why; the writer reads it' }) })
+  .meta({ id: 'RejectReply' });
+
+export const ResolveReply = z
+  .object({
+    posted: z.boolean(),
+    url: z
+      .url()
+      .max(500)
+      .regex(/\/status\/\d{1,19}(?:[/?#]|$)/u, 'The address of the tweet on X')
+      .optional()
+      .meta({ description: 'Of a tweet that was posted: its address on X' }),
+  })
+  .meta({ id: 'ResolveReply' });
+export type ResolveReply = z.infer<typeof ResolveReply>;
 
 export const CreateNote = z
   .object({ text: text().trim().min(1, 'Write something').max(10_000) })

@@ -39,5 +39,8 @@ export const JOBS = {
 export type JobName = keyof typeof JOBS;
 export type JobPayload<N extends JobName> = z.infer<(typeof JOBS)[N]>;
 
-/** Asks for a job. Losing one is harmless: the row stays due and a sweep asks again. */
-export type Enqueue = <N extends JobName>(name: N, payload: JobPayload<N>) => Promise<void>;
+/**
+ * Asks for a job, at once or after a while. Losing one is harmless: the row stays due (or falls due) and a sweep asks
+ * again.
+ */
+export type Enqueue = <N extends JobName>(name: N, payload: JobPayload<N>, when?: { delayMs: number }) => Promise<void>;

@@ -101,6 +101,8 @@ export interface TweetPayload {
   isSummoned?: boolean;
   /** up to 4 pictures, or one animation or video, uploaded before */
   mediaIds?: string[];
+  /** of the first part of a split answer: all of it, as it was written */
+  wholeText?: string;
 }
 
 /** Payload of a `dm` delivery. */

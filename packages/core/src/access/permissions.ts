@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   'tickets.reply',
   'tickets.edit',
   'tickets.delete',
+  'replies.approve',
   'contacts.view',
   'contacts.edit',
   'reports.view',
@@ -61,6 +62,7 @@ const NEEDS: Partial<Record<Permission, Permission>> = {
   'tickets.reply': 'tickets.view',
   'tickets.edit': 'tickets.view',
   'tickets.delete': 'tickets.view',
+  'replies.approve': 'tickets.view',
   'contacts.edit': 'contacts.view',
 };
 

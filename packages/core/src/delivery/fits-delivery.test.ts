@@ -41,6 +41,7 @@ describe('a post fits a delivery', () => {
     ['not one that is queued without a doubt', {}, { state: 'queued', doubts: 0 }, false],
     ['not one that X refused', {}, { state: 'failed', doubts: 0 }, false],
     ['not one that was sent', {}, { state: 'sent' }, false],
+    ['sent by the word of somebody who could not say where', {}, { state: 'sent', isSaidPosted: true }, true],
     ['not one that was discarded', {}, { state: 'discarded' }, false],
     ['not one that never was sent', {}, { sendingSince: null }, false],
   ];

@@ -27,11 +27,15 @@ export interface DeliveryInDoubt {
   sendingSince: Date | null;
   /** As the agent wrote it. */
   text: string;
+  /** Sent by a person's word, who could not tell where it stands: X may show it yet. */
+  isSaidPosted?: boolean;
 }
 
 /** Whether this post is the delivery of which we do not know (yet) whether it went out. */
 export function fitsDelivery(post: ObservedPost, delivery: DeliveryInDoubt): boolean {
-  if (delivery.state !== 'sending' && delivery.state !== 'unknown' && !isThoughtAbsent(delivery)) return false;
+  const { state } = delivery;
+  const isOpen = state === 'sending' || state === 'unknown' || delivery.isSaidPosted || isThoughtAbsent(delivery);
+  if (!isOpen) return false;
   if (post.isClaimed || delivery.sendingSince === null) return false;
   if (post.authorId !== delivery.authorId || !isUnder(post.parentId, delivery.parentIds)) return false;
   if (post.postedAt.getTime() < delivery.sendingSince.getTime() - CLOCK_SKEW_MS) return false;

@@ -1,4 +1,4 @@
-import type { DeliveryEvent, DeliveryKind, DeliveryView, IgnoredBecause, Transition } from './types.ts';
+import type { DeliveryEvent, DeliveryKind, DeliveryView, Hold, IgnoredBecause, Transition } from './types.ts';
 
 export const CLOCK_SKEW_MS = 2_000;
 /** The second of two reads without the post counts from so long after the end of the lease. */
@@ -15,12 +15,16 @@ const DUPLICATE = 'duplicate_content';
 
 /**
  * The one state machine of every effect on the outside world (DESIGN §5 "Reply → tweet"). Nothing leaves `sent`;
- * nothing is `sent` without a remote id or a confirmation; `unknown` goes back to `queued` only after two reads that
+ * nothing is `sent` without a remote id, a confirmation or a person's word; `unknown` goes back to `queued` only after two reads that
  * must have shown the post did not.
  */
 export function transition(delivery: DeliveryView, event: DeliveryEvent, now: Date): Transition {
   const { state } = delivery;
-  if (state === 'sent') return ignored('already_sent');
+  if (state === 'sent') {
+    // a person has said so and could not say where: now X shows it
+    const isOnWord = delivery.remoteId === null && !CONFIRMED_KINDS.has(delivery.kind);
+    return event.type === 'found' && isOnWord ? sent(event, now) : ignored('already_sent');
+  }
 
   switch (event.type) {
     case 'succeeded':
@@ -36,8 +40,29 @@ export function transition(delivery: DeliveryView, event: DeliveryEvent, now: Da
 
     case 'released':
       if (state !== 'held') return ignored('not_now');
+      if (delivery.holdReason === 'approval') return ignored('awaits_approval');
       if (delivery.heldUntil && now < delivery.heldUntil && !event.isEarly) return ignored('too_early');
-      return { kind: 'moved', state: 'queued', heldUntil: null, dueAt: now };
+      return event.isStale ? { ...failed('newer_message', null), ...UNHELD } : queue(now);
+    case 'approved':
+      if (delivery.holdReason !== 'approval') return ignored('not_now');
+      return delivery.sendAt && now < delivery.sendAt
+        ? hold({ reason: 'scheduled', until: delivery.sendAt }, now)
+        : queue(now);
+    case 'rejected':
+      if (delivery.holdReason !== 'approval') return ignored('not_now');
+      return { ...failed('rejected', null), ...UNHELD };
+    case 'edited':
+      if (state !== 'held' && state !== 'failed') return ignored(whyNot(state));
+      // another reply than the one that was attempted: what is known of the attempts is not about it
+      return {
+        ...(event.hold ? hold(event.hold, now) : queue(now)),
+        doubts: 0,
+        sendingSince: null,
+        leaseUntil: null,
+        firstAbsentAt: null,
+        hasRefreshed: false,
+        failure: null,
+      };
     case 'claimed':
       if (state !== 'queued') return ignored('not_now');
       if (delivery.dueAt && now < delivery.dueAt) return ignored('too_early');
@@ -60,7 +85,7 @@ export function transition(delivery: DeliveryView, event: DeliveryEvent, now: Da
       return absent(delivery, event, now);
     case 'discard':
       if (state === 'sending') return ignored('in_flight');
-      return state === 'discarded' ? ignored('not_now') : { kind: 'moved', state: 'discarded', dueAt: null };
+      return state === 'discarded' ? ignored('not_now') : { kind: 'moved', state: 'discarded', dueAt: null, ...UNHELD };
     case 'retry':
       if (state !== 'failed') return ignored(whyNot(state));
       return { kind: 'moved', state: 'queued', dueAt: now, leaseUntil: null, hasRefreshed: false, failure: null };
@@ -121,11 +146,23 @@ function succeed(delivery: DeliveryView, event: Extract<DeliveryEvent, { type: '
   return delivery.state === 'sending' ? inDoubt(delivery, now) : ignored('in_doubt');
 }
 
-function sent(event: { remoteId: string; permalink?: string | null }, now: Date): Transition {
+const UNHELD = { holdReason: null, heldUntil: null } as const;
+
+const queue = (now: Date): Moved => ({ kind: 'moved', state: 'queued', ...UNHELD, dueAt: now });
+
+const hold = ({ reason, until }: Hold, now: Date): Moved => ({
+  kind: 'moved',
+  state: 'held',
+  holdReason: reason,
+  heldUntil: until,
+  dueAt: until ?? now,
+});
+
+function sent(event: { remoteId: string | null; permalink?: string | null }, now: Date): Transition {
   return {
     kind: 'moved',
     state: 'sent',
-    remoteId: event.remoteId,
+    ...(event.remoteId !== null && { remoteId: event.remoteId }),
     permalink: event.permalink ?? null,
     sentAt: now,
     leaseUntil: null,
@@ -134,7 +171,9 @@ function sent(event: { remoteId: string; permalink?: string | null }, now: Date)
   };
 }
 
-function failed(code: string, detail: string | null): Extract<Transition, { kind: 'moved' }> {
+type Moved = Extract<Transition, { kind: 'moved' }>;
+
+function failed(code: string, detail: string | null): Moved {
   return { kind: 'moved', state: 'failed', leaseUntil: null, dueAt: null, failure: { code, detail } };
 }
 

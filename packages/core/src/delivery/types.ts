@@ -16,10 +16,24 @@ export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 export const DELIVERY_STATES = ['held', 'queued', 'sending', 'sent', 'failed', 'unknown', 'discarded'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
+/** Why a delivery is held: it may still be taken back, its time has not come, or somebody must approve it first. */
+export const HOLD_REASONS = ['undo', 'scheduled', 'approval'] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+export interface Hold {
+  reason: HoldReason;
+  /** null: until somebody says so */
+  until: Date | null;
+}
+
 /** What the state machine reads of a delivery. */
 export interface DeliveryView {
   kind: DeliveryKind;
   state: DeliveryState;
+  /** Of a held one. */
+  holdReason: HoldReason | null;
+  /** The time that the writer has chosen, whatever else it waits for. */
+  sendAt: Date | null;
   /** Counted up by each claim. */
   attempt: number;
   heldUntil: Date | null;
@@ -46,7 +60,12 @@ export interface DeliveryView {
 
 /** `attempt`: the attempt whose outcome this is; an outcome of an earlier attempt changes nothing but by succeeding. */
 export type DeliveryEvent =
-  | { type: 'released'; isEarly?: boolean }
+  /** `isStale`: the customer has written since somebody said that it shall go */
+  | { type: 'released'; isEarly?: boolean; isStale?: boolean }
+  | { type: 'approved' }
+  | { type: 'rejected' }
+  /** other words, judged as a new reply */
+  | { type: 'edited'; hold: Hold | null }
   | { type: 'claimed'; leaseUntil: Date }
   /** `detail`: what the other side said to it */
   | {
@@ -72,7 +91,8 @@ export type DeliveryEvent =
   | { type: 'absent'; readAt: Date; coversFrom: Date }
   | { type: 'discard' }
   | { type: 'retry' }
-  | { type: 'agent_says_posted'; remoteId: string; permalink?: string | null }
+  /** no id: the person could not tell where it stands */
+  | { type: 'agent_says_posted'; remoteId: string | null; permalink?: string | null }
   | { type: 'agent_says_not_posted' };
 export type DeliveryEventType = DeliveryEvent['type'];
 
@@ -82,6 +102,7 @@ export type IgnoredBecause =
   | 'not_now' // the state does not know this event
   | 'too_early' // not due, not yet to be released, lease still running
   | 'stale_attempt'
+  | 'awaits_approval'
   | 'in_flight' // an answer may come any moment
   | 'in_doubt' // first find out whether it was posted
   | 'not_covering' // the read does not reach the time of sending
@@ -94,10 +115,11 @@ export interface DeliveryFailure {
 
 export interface DeliveryPatch {
   attempt?: number;
-  heldUntil?: null;
+  holdReason?: HoldReason | null;
+  heldUntil?: Date | null;
   dueAt?: Date | null;
   doubts?: number;
-  sendingSince?: Date;
+  sendingSince?: Date | null;
   attemptSince?: Date;
   leaseUntil?: Date | null;
   remoteId?: string;

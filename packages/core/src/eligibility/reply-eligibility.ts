@@ -25,6 +25,8 @@ export interface ReplyQuestion {
   /** X's `receives_your_dm`; null when not known, which we take for yes: X has the last word. */
   receivesDm: boolean | null;
   text: string;
+  /** Files go with it: it needs no text. */
+  hasMedia?: boolean;
   prices?: PriceTable;
 }
 
@@ -75,8 +77,8 @@ function refuseTweet(question: ReplyQuestion, isSummoned: boolean): Refusal | nu
 const privately = ({ receivesDm }: ReplyQuestion) => (receivesDm === true ? 'dm' : null);
 
 function refuseText(question: ReplyQuestion): Refusal | null {
-  const { text, via, tier } = question;
-  const { problem } = measureReply(text, via);
+  const { text, via, tier, hasMedia } = question;
+  const { problem } = measureReply(text, via, hasMedia);
   if (problem === 'empty') return refuse('empty', null);
   if (problem === 'too_long') return refuse('too_long', via === 'tweet' ? privately(question) : null);
   if (via === 'tweet' && tier === 'self_serve' && cashtags(text) > 1) return refuse('too_many_cashtags', null);

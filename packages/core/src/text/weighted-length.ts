@@ -86,11 +86,11 @@ export interface ReplyMeasure {
   problem: null | 'empty' | 'too_long';
 }
 
-/** A tweet is measured in X's weights, a direct message in characters. */
-export function measureReply(text: string, via: 'tweet' | 'dm'): ReplyMeasure {
+/** A tweet is measured in X's weights, a direct message in characters. With a file it may have no text. */
+export function measureReply(text: string, via: 'tweet' | 'dm', hasMedia = false): ReplyMeasure {
   const limit = via === 'tweet' ? MAX_TWEET_LENGTH : MAX_DIRECT_MESSAGE_LENGTH;
   const length = via === 'tweet' ? weightedLength(text) : [...text.normalize('NFC')].length;
-  const problem = isBlank(text) ? 'empty' : length > limit ? 'too_long' : null;
+  const problem = isBlank(text) && !hasMedia ? 'empty' : length > limit ? 'too_long' : null;
   return { length, limit, remaining: limit - length, ok: problem === null, problem };
 }
 

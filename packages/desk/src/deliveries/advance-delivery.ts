@@ -1,4 +1,5 @@
 import { SECOND_ABSENCE_AFTER_LEASE_MS, transition, type DeliveryEvent, type Transition } from '@perch/core';
+import { SAID_POSTED } from './delivery-codes.ts';
 import { viewOf, type DeliveryRow } from './delivery-row.ts';
 
 /** X shows a new post within seconds; looked for too early it only costs a call. */
@@ -29,6 +30,7 @@ export function advanceDelivery(row: DeliveryRow, event: DeliveryEvent, now: Dat
   const moved = {
     ...row,
     state: result.state,
+    holdReason: result.state === 'held' ? (result.holdReason ?? row.holdReason) : null,
     attempt: result.attempt ?? row.attempt,
     doubts: result.doubts ?? row.doubts,
     leaseUntil: result.leaseUntil === undefined ? row.leaseUntil : result.leaseUntil,
@@ -37,7 +39,7 @@ export function advanceDelivery(row: DeliveryRow, event: DeliveryEvent, now: Dat
     remoteId: result.remoteId ?? row.remoteId,
     permalink: result.permalink ?? row.permalink,
     absentReads: event.type === 'absent' ? row.absentReads + 1 : row.absentReads,
-    sendingAt: forgets(row, event) ? null : (result.sendingSince ?? row.sendingAt),
+    sendingAt: forgets(row, event) ? null : result.sendingSince === undefined ? row.sendingAt : result.sendingSince,
     attemptAt: result.attemptSince ?? row.attemptAt,
     leaseToken: result.state === 'sending' ? row.leaseToken : null,
     settledAt: ['sent', 'failed', 'discarded'].includes(result.state) ? now : null,
@@ -69,7 +71,7 @@ function wordsFor(
       if (event.type === 'rate_limited') return { code: 'rate_limited', detail };
       return { code: event.type === 'uncertain' ? 'tries_again' : null, detail };
     case 'sent':
-      return { code: null, detail };
+      return { code: result.remoteId === undefined && isNotNotice(row) ? SAID_POSTED : null, detail };
     default:
       return { code: null, detail: null };
   }
@@ -95,5 +97,7 @@ function nextLook(row: DeliveryRow, now: Date): Date {
   const counts = later(row.leaseUntil ?? row.sendingAt ?? now, SECOND_ABSENCE_AFTER_LEASE_MS);
   return counts > now && counts < soon ? counts : soon;
 }
+
+const isNotNotice = ({ kind }: DeliveryRow) => kind === 'tweet' || kind === 'dm';
 
 const later = (date: Date, ms: number) => new Date(date.getTime() + ms);

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { DeliveryEvent } from '@perch/core';
+import { needsDecision, type DeliveryEvent } from '@perch/core';
 import type { Statement } from '@perch/db';
 import { goesByOwnServer } from '../add-ons/open-add-on.ts';
 import type { Context } from '../context.ts';
-import { lockDelivery, storeDelivery, type DeliveryRow } from './delivery-row.ts';
-import { announceDelivery, moveDelivery, WAITS_FOR_EARLIER, type MovedDelivery } from './move-delivery.ts';
+import { lockDelivery, storeDelivery, storePayload, type DeliveryRow } from './delivery-row.ts';
+import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
+import { UNDECIDED, WAITS_FOR_EARLIER, WAITS_FOR_PART } from './delivery-codes.ts';
+import { announceDelivery, moveDelivery, type MovedDelivery } from './move-delivery.ts';
 import type { SendingAccount } from './own-post.ts';
 
 /** What to do for a delivery now. */
@@ -17,6 +19,8 @@ export type ClaimedDelivery =
 
 /** A later reply to the same target looks again so often, if nothing wakes it. */
 const WAIT_MS = 15_000;
+/** The same for a part of an answer of which the one before has failed: what is done about that wakes it. */
+const WAIT_FOR_FAILED_MS = 10 * 60_000;
 /** What cannot go out for want of hands is tried again so soon. */
 const BUSY_MS = 2_000;
 /** After a read that fails, the next is tried as much later as the doubt is old, within these. */
@@ -24,10 +28,22 @@ const LOOK_AGAIN_MS = { least: 10_000, most: 10 * 60_000 };
 
 const EARLIER = `
   SELECT id FROM delivery
-  WHERE organization_id = $1 AND target = $2 AND id < $3 AND state IN ('queued', 'sending', 'unknown') LIMIT 1`;
+  WHERE organization_id = $1 AND target = $2 AND id < $3 AND state IN ('queued', 'sending', 'unknown')
+    AND code IS DISTINCT FROM '${WAITS_FOR_PART}' LIMIT 1`;
+
+// the earlier parts of a split answer, the nearest first
+const EARLIER_PARTS = `
+  SELECT part, state, remote_id AS "remoteId", payload->>'inReplyToTweetId' AS "answersId" FROM delivery
+  WHERE organization_id = $1 AND thread_id = $2 AND part < $3 ORDER BY part DESC`;
+
+// it was written before what the customer has written since
+const IS_STALE = `
+  SELECT EXISTS (SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = $2 AND m.direction = 'in'
+    AND m.created_at > $3) AS "isStale"`;
 
 const ACCOUNT = `
-  SELECT id, twitter_user_id AS "twitterUserId", username FROM account WHERE organization_id = $1 AND id = $2`;
+  SELECT id, twitter_user_id AS "twitterUserId", username, state = 'connected' AS "canLook" FROM account
+  WHERE organization_id = $1 AND id = $2`;
 
 export interface ClaimDelivery {
   deliveryId: string;
@@ -57,13 +73,13 @@ export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise
     const leaseSeconds = typeof input.leaseSeconds === 'number' ? input.leaseSeconds : input.leaseSeconds[row.kind];
     switch (row.state) {
       case 'held':
-        return claimDue(statement, ctx, row, { type: 'released' }, leaseSeconds, now);
+        return releaseDue(statement, ctx, row, leaseSeconds, now);
       case 'queued':
         return claimDue(statement, ctx, row, null, leaseSeconds, now);
       case 'sending':
         return { ...nothing, moved: await move(statement, ctx, row, { type: 'lease_expired' }, now) };
       case 'unknown':
-        return { ...nothing, claimed: await claimLook(statement, ctx, row, now) };
+        return claimLook(statement, ctx, row, now);
       default:
         return nothing;
     }
@@ -82,22 +98,57 @@ interface Claim {
   moved: MovedDelivery | null;
 }
 
-async function claimDue(
+/** What was held goes out, unless the customer has written since somebody said that it shall. */
+async function releaseDue(
   statement: Statement,
   ctx: Context,
   row: DeliveryRow,
-  first: DeliveryEvent | null,
   leaseSeconds: number,
   now: Date,
 ): Promise<Claim> {
-  const queued = first ? ((await move(statement, ctx, row, first, now))?.row ?? row) : row;
-  const { rows } = await statement('delivery-earlier', EARLIER, [ctx.organizationId, queued.target, queued.id]);
-  if (rows.length > 0) {
-    const waiting = { ...queued, dueAt: new Date(now.getTime() + WAIT_MS), code: WAITS_FOR_EARLIER };
-    await storeDelivery(statement, ctx.organizationId, waiting, now);
-    const moved = { row: waiting, ticketRev: null, accountChanged: false, next: null };
-    return { claimed: { kind: 'nothing' }, moved: queued.code === WAITS_FOR_EARLIER ? null : moved };
+  const isChecked = row.holdReason === 'scheduled' && (row.part ?? 1) === 1 && row.ticketId !== null;
+  const stale = isChecked
+    ? await statement('delivery-stale', IS_STALE, [ctx.organizationId, row.ticketId, row.submittedAt])
+    : null;
+  const isStale = (stale?.rows[0]?.isStale as boolean | undefined) ?? false;
+  const released = await move(statement, ctx, row, { type: 'released', isStale }, now);
+  if (released?.row.state !== 'queued') return { claimed: { kind: 'nothing' }, moved: released };
+  return claimDue(statement, ctx, released.row, released, leaseSeconds, now);
+}
+
+/** @param released what has just been made of a held one, to be told though nothing is claimed */
+async function claimDue(
+  statement: Statement,
+  ctx: Context,
+  due: DeliveryRow,
+  released: MovedDelivery | null,
+  leaseSeconds: number,
+  now: Date,
+): Promise<Claim> {
+  const waitFor = async (code: string, ms: number): Promise<Claim> => {
+    const row = { ...due, dueAt: new Date(now.getTime() + ms), code };
+    await storeDelivery(statement, ctx.organizationId, row, now);
+    const moved = { row, ticketRev: null, accountChanged: false, next: [], told: [] };
+    return { claimed: { kind: 'nothing' }, moved: due.code === code && !released ? null : moved };
+  };
+  let queued = due;
+  if (due.kind === 'tweet' && due.threadId !== null && due.part !== null && due.part > 1) {
+    const { rows } = await statement('earlier-parts', EARLIER_PARTS, [ctx.organizationId, due.threadId, due.part]);
+    const parts = rows as EarlierPart[];
+    const state = parts[0]?.state;
+    if (state === 'discarded') {
+      return { claimed: { kind: 'nothing' }, moved: await move(statement, ctx, due, { type: 'discard' }, now) };
+    }
+    if (state !== 'sent') return waitFor(WAITS_FOR_PART, state === 'failed' ? WAIT_FOR_FAILED_MS : WAIT_MS);
+    const inReplyToTweetId = answeredBy(parts);
+    if (inReplyToTweetId !== due.payload.inReplyToTweetId) {
+      const payload = { ...due.payload, inReplyToTweetId };
+      await storePayload(statement, ctx.organizationId, due.id, payload);
+      queued = { ...due, payload };
+    }
   }
+  const { rows } = await statement('delivery-earlier', EARLIER, [ctx.organizationId, queued.target, queued.id]);
+  if (rows.length > 0) return waitFor(WAITS_FOR_EARLIER, WAIT_MS);
   const leaseToken = randomUUID();
   const leaseUntil = new Date(now.getTime() + leaseSeconds * 1000);
   const moved = await move(statement, ctx, { ...queued, leaseToken }, { type: 'claimed', leaseUntil }, now);
@@ -105,14 +156,36 @@ async function claimDue(
   return { claimed: { kind: 'send', leaseToken, leaseUntil, delivery: moved.row }, moved };
 }
 
-async function claimLook(statement: Statement, ctx: Context, row: DeliveryRow, now: Date): Promise<ClaimedDelivery> {
+interface EarlierPart {
+  part: number;
+  state: DeliveryRow['state'];
+  remoteId: string | null;
+  answersId: string | null;
+}
+
+/** The nearest part that we know on X; of none the tweet that the first one answers. */
+const answeredBy = (parts: readonly EarlierPart[]): string | null =>
+  parts.find(({ remoteId }) => remoteId !== null)?.remoteId ?? parts.at(-1)?.answersId ?? null;
+
+async function claimLook(statement: Statement, ctx: Context, row: DeliveryRow, now: Date): Promise<Claim> {
+  const nothing: Claim = { claimed: { kind: 'nothing' }, moved: null };
   const { rows } = await statement('delivery-of-account', ACCOUNT, [ctx.organizationId, row.accountId]);
-  const sendingAt = row.sendingAt;
-  if (!rows[0] || !sendingAt) return { kind: 'nothing' };
+  const account = rows[0] as (SendingAccount & { canLook: boolean }) | undefined;
+  const { sendingAt } = row;
+  if (!account || !sendingAt) return nothing;
   const age = now.getTime() - sendingAt.getTime();
   const pause = Math.min(Math.max(age / 4, LOOK_AGAIN_MS.least), LOOK_AGAIN_MS.most);
-  await storeDelivery(statement, ctx.organizationId, { ...row, dueAt: new Date(now.getTime() + pause) }, now);
-  return { kind: 'reconcile', delivery: row, account: rows[0] as SendingAccount, sendingAt };
+  const isUndecided = needsDecision({ ...row, attemptSince: row.attemptAt, canLook: account.canLook }, now);
+  const isNews = isUndecided && row.code !== UNDECIDED;
+  const delivery = { ...row, ...(isUndecided && { code: UNDECIDED }) };
+  const looked = { ...delivery, dueAt: new Date(now.getTime() + pause) };
+  await storeDelivery(statement, ctx.organizationId, looked, now);
+  const told =
+    isNews && row.messageId !== null
+      ? await writeDeliveryNotifications(statement, ctx.organizationId, 'delivery_unclear', row.messageId, now)
+      : [];
+  const moved = isNews ? { row: looked, ticketRev: null, accountChanged: false, next: [], told } : null;
+  return { claimed: { kind: 'reconcile', delivery, account, sendingAt }, moved };
 }
 
 async function move(

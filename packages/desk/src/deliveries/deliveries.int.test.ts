@@ -19,7 +19,7 @@ import type { Context } from '../context.ts';
 import { claimDelivery, type ClaimedDelivery } from './claim-delivery.ts';
 import { reconcileDelivery } from './reconcile-delivery.ts';
 import { recordSent } from './record-sent.ts';
-import { discardDelivery, retryDelivery } from './retry-delivery.ts';
+import { discardDelivery, retryDelivery } from './steer-delivery.ts';
 import { settleDelivery } from './settle-delivery.ts';
 
 let database: Database;
@@ -219,7 +219,8 @@ describe('an outcome', () => {
     const recorded = await at.db.pipeline((statement) =>
       recordSent(statement, at.organizationId, 'tweet', [sent], new Date()),
     );
-    expect(recorded).toEqual([{ deliveryId: at.delivery.id, messageId: at.message.id, ticketId: at.ticket.id }]);
+    const ids = { deliveryId: at.delivery.id, messageId: at.message.id, ticketId: at.ticket.id };
+    expect(recorded).toEqual([{ ...ids, nextPart: null }]);
     expect(await settle(at, { type: 'succeeded', remoteId }, leaseToken)).toBeNull(); // already known
     await expectOnePost(at, remoteId);
   });

@@ -1,5 +1,5 @@
 import type { DirectMessagePayload, EmailPayload, SmsPayload, TweetPayload } from '@perch/contracts';
-import type { DeliveryState, DeliveryView } from '@perch/core';
+import type { DeliveryState, DeliveryView, HoldReason } from '@perch/core';
 import type { Sealed, Statement } from '@perch/db';
 
 interface RowOf<Kind extends string, Payload> {
@@ -11,6 +11,18 @@ interface RowOf<Kind extends string, Payload> {
   messageId: string | null;
   ticketId: string | null;
   target: string;
+  /** of a held one */
+  holdReason: HoldReason | null;
+  /** the time that the writer has chosen */
+  sendAt: Date | null;
+  /** of a split answer: the delivery of its first part, and which part this is */
+  threadId: string | null;
+  part: number | null;
+  parts: number | null;
+  /** when somebody last said that it shall go */
+  submittedAt: Date | null;
+  /** whose words they are; null: nobody's who is here any more */
+  submittedById: string | null;
   attempt: number;
   /** when the machine looks at the row again, whatever its state */
   dueAt: Date;
@@ -46,20 +58,29 @@ export type DeliveryRow =
 export type NoticeRow = Extract<DeliveryRow, { kind: 'email' | 'sms' }>;
 export const isNotice = (row: DeliveryRow): row is NoticeRow => row.kind === 'email' || row.kind === 'sms';
 
-const LOCK = `
+const ROWS = `
   SELECT d.id, d.kind, d.payload, d.state, d.account_id AS "accountId", d.message_id AS "messageId",
-    m.ticket_id AS "ticketId", d.target, d.attempt, d.due_at AS "dueAt", d.doubts,
+    m.ticket_id AS "ticketId", d.target, d.hold_reason AS "holdReason", d.send_at AS "sendAt",
+    d.thread_id AS "threadId", d.part, d.parts, d.submitted_at AS "submittedAt", d.submitted_by AS "submittedById", d.attempt, d.due_at AS "dueAt", d.doubts,
     d.sending_at AS "sendingAt", d.attempt_at AS "attemptAt",
     d.lease_token AS "leaseToken", d.lease_until AS "leaseUntil", d.has_refreshed AS "hasRefreshed",
     d.absent_reads AS "absentReads", d.first_absent_at AS "firstAbsentAt", d.remote_id AS "remoteId", d.permalink,
     d.code, d.detail, d.settled_at AS "settledAt", d.key_id AS "keyId", d.sealed
-  FROM delivery d LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id
+  FROM delivery d LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id`;
+
+const LOCK = `${ROWS}
   WHERE d.organization_id = $1 AND d.id = $2 FOR UPDATE OF d`;
+
+// with the other parts of a split answer
+const LOCK_PARTS = `${ROWS}
+  WHERE d.organization_id = $1 AND (d.id = $2
+    OR d.thread_id = (SELECT thread_id FROM delivery WHERE organization_id = $1 AND id = $2))
+  ORDER BY d.id FOR UPDATE OF d`;
 
 const STORE = `
   UPDATE delivery SET state = $3, attempt = $4, due_at = $5, sending_at = $6, lease_token = $7, lease_until = $8,
     has_refreshed = $9, absent_reads = $10, first_absent_at = $11, code = $12, detail = $13, settled_at = $14,
-    remote_id = $15, updated_at = $16, doubts = $17, attempt_at = $18
+    remote_id = $15, updated_at = $16, doubts = $17, attempt_at = $18, hold_reason = $19
   WHERE organization_id = $1 AND id = $2`;
 
 /** Nobody else moves the delivery until the transaction ends. Null: there is none. */
@@ -69,9 +90,21 @@ export async function lockDelivery(
   deliveryId: string,
 ): Promise<DeliveryRow | null> {
   const { rows } = await statement('delivery-lock', LOCK, [organizationId, deliveryId]);
-  if (!rows[0]) return null;
-  const { keyId, sealed, ...row } = rows[0];
-  return { ...row, secret: sealed === null ? null : { keyId, sealed: new Uint8Array(sealed) } };
+  return rows[0] ? rowFrom(rows[0]) : null;
+}
+
+/** The delivery and, of a split answer, all its parts in their order. Empty: there is none. */
+export async function lockParts(
+  statement: Statement,
+  organizationId: string,
+  deliveryId: string,
+): Promise<DeliveryRow[]> {
+  const { rows } = await statement('delivery-lock-parts', LOCK_PARTS, [organizationId, deliveryId]);
+  return rows.map(rowFrom);
+}
+
+function rowFrom({ keyId, sealed, ...row }: Record<string, any>): DeliveryRow {
+  return { ...row, secret: sealed === null ? null : { keyId, sealed: new Uint8Array(sealed) } } as DeliveryRow;
 }
 
 export const storeDelivery = (statement: Statement, organizationId: string, row: DeliveryRow, now: Date) =>
@@ -94,13 +127,26 @@ export const storeDelivery = (statement: Statement, organizationId: string, row:
     now,
     row.doubts,
     row.attemptAt,
+    row.holdReason,
   ]);
+
+const STORE_PAYLOAD = 'UPDATE delivery SET payload = $3 WHERE organization_id = $1 AND id = $2';
+
+/** Writes down what is sent; of a locked delivery. */
+export const storePayload = (
+  statement: Statement,
+  organizationId: string,
+  deliveryId: string,
+  payload: TweetPayload | DirectMessagePayload,
+) => statement('delivery-payload', STORE_PAYLOAD, [organizationId, deliveryId, JSON.stringify(payload)]);
 
 /** As the state machine reads it: of one due time per row, what it means in each state. */
 export const viewOf = (row: DeliveryRow): DeliveryView => ({
   kind: row.kind,
   state: row.state,
   attempt: row.attempt,
+  holdReason: row.holdReason,
+  sendAt: row.sendAt,
   heldUntil: row.state === 'held' ? row.dueAt : null,
   dueAt: row.dueAt,
   doubts: row.doubts,

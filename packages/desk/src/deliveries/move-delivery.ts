@@ -8,19 +8,21 @@ import { writeDeliveryNotifications } from '../notifications/write-delivery-noti
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { appPricing } from '../usage/account-pricing.ts';
 import { advanceDelivery, type Advance } from './advance-delivery.ts';
+import { askForDelivery } from './ask-for-delivery.ts';
+import { REJECTED, WAITS_FOR_EARLIER } from './delivery-codes.ts';
 import { isNotice, storeDelivery, type DeliveryRow } from './delivery-row.ts';
 import { postOf, writeOwnPost, type OwnPost, type SendingAccount } from './own-post.ts';
-import { recordSent } from './record-sent.ts';
+import { recordSent, wakeParts } from './record-sent.ts';
 
 /** What a transaction did to a delivery, for what is said and asked for after the commit. */
 export interface MovedDelivery {
   row: DeliveryRow;
   ticketRev: number | null;
   accountChanged: boolean;
-  /** the next one for the same target, which waited for this one */
-  next: { id: string; dueAt: Date } | null;
-  /** members who are told of it */
-  notified?: readonly string[];
+  /** those that waited for this one: the next part of the answer, the next for the same target */
+  next: readonly { id: string; dueAt: Date }[];
+  /** members who are told */
+  told: readonly string[];
 }
 
 /** Who sends, and what is known beyond the delivery. */
@@ -31,9 +33,6 @@ export interface Sending {
 }
 
 export type Move = { kind: 'moved'; moved: MovedDelivery } | Extract<Advance, { kind: 'ignored' }>;
-
-/** What a queued delivery shows while an earlier one for the same target is under way. */
-export const WAITS_FOR_EARLIER = 'waits_for_earlier';
 
 const SENDING_ACCOUNT = `
   SELECT a.id, a.twitter_user_id AS "twitterUserId", a.username, ${appPricing('a')} AS "appPricing" FROM account a
@@ -62,6 +61,12 @@ const WAKE_NEXT = `
     SELECT id FROM delivery WHERE organization_id = $1 AND target = $2 AND state = 'queued' AND code = '${WAITS_FOR_EARLIER}'
     ORDER BY id LIMIT 1)
   RETURNING id, due_at AS "dueAt"`;
+
+// a person's word: X has not shown us the post, so that there is no row of it
+const ANSWERED_BY_WORD = `
+  UPDATE ticket SET awaits_reply = awaits_reply AND last_message_at > $3, last_outbound_at = greatest(last_outbound_at, $3),
+    updated_at = $4, rev = rev + 1
+  WHERE organization_id = $1 AND id = $2 RETURNING rev`;
 
 /** An account, and what its own app says of prices. */
 export interface PayingAccount extends SendingAccount {
@@ -97,24 +102,30 @@ export async function moveDelivery(
   const moved = advance.row;
   const key = [organizationId, moved.accountId];
 
+  const next: { id: string; dueAt: Date }[] = [];
   let ticketRev: number | null = null;
   let accountChanged = false;
   let notified: string[] = [];
   if (moved.state === 'sent') {
-    ticketRev = await writeSent(statement, organizationId, moved, now, sent);
+    const written = await writeSent(statement, organizationId, moved, now, sent);
+    ticketRev = written.ticketRev;
+    next.push(...written.next);
     if (moved.accountId !== null) accountChanged = await changes(statement('unflag-account', UNFLAG_ACCOUNT, key));
   } else {
     await storeDelivery(statement, organizationId, moved, now);
-    if (moved.state === 'failed' && moved.messageId !== null) {
+    // who rejects a reply tells its writer so
+    if (moved.state === 'failed' && moved.messageId !== null && moved.code !== REJECTED) {
       notified = await writeDeliveryNotifications(statement, organizationId, 'delivery_failed', moved.messageId, now);
     }
     if (advance.flagAccount) {
       accountChanged = await flagAccount(statement, organizationId, moved, advance.flagAccount, refused, now);
     }
   }
-  const isOver = moved.settledAt !== null;
-  const woken = isOver ? await statement('wake-next', WAKE_NEXT, [organizationId, moved.target, now]) : null;
-  return { kind: 'moved', moved: { row: moved, ticketRev, accountChanged, next: woken?.rows[0] ?? null, notified } };
+  if (moved.settledAt !== null) {
+    const woken = await statement('wake-next', WAKE_NEXT, [organizationId, moved.target, now]);
+    next.push(...(woken.rows as typeof next));
+  }
+  return { kind: 'moved', moved: { row: moved, ticketRev, accountChanged, next, told: notified } };
 }
 
 async function flagAccount(
@@ -140,27 +151,43 @@ async function writeSent(
   row: DeliveryRow,
   now: Date,
   { account, post: met, prices }: Sending,
-): Promise<number | null> {
-  const remoteId = row.remoteId!;
+): Promise<{ ticketRev: number | null; next: { id: string; dueAt: Date }[] }> {
+  const { remoteId } = row;
+  if (remoteId === null) return writeByWord(statement, organizationId, row, now);
   const post = met ?? (account && postOf(row, remoteId, account, now));
   if (isNotice(row) || !account || !post) {
     await statement('settle-notice', SETTLE_NOTICE, [organizationId, row.id, remoteId, now, row.detail]);
-    return null;
+    return { ticketRev: null, next: [] };
   }
   // locks in the order of intake and of checks: deliveries, tickets, our rows of what stands on X
   if (row.ticketId !== null) await statement('sent-lock-ticket', LOCK_TICKET, [organizationId, row.ticketId]);
   const { rowId, postedAt } = await writeOwnPost(statement, organizationId, account.id, post, now);
   row.permalink = row.kind === 'tweet' ? `https://x.com/${account.username}/status/${remoteId}` : null;
   const item = { deliveryId: row.id, remoteId, permalink: row.permalink, postedAt, rowId, text: post.text };
-  await recordSent(statement, organizationId, row.kind, [item], now, prices);
-  if (row.ticketId === null) return null;
+  const recorded = await recordSent(statement, organizationId, row.kind, [item], now, prices);
+  const next = recorded.flatMap(({ nextPart }) => (nextPart === null ? [] : [{ id: nextPart, dueAt: now }]));
+  if (row.ticketId === null) return { ticketRev: null, next };
   const { rows } = await statement('ticket-rev', TICKET_REV, [organizationId, row.ticketId]);
-  return rows[0]?.rev ?? null;
+  return { ticketRev: rows[0]?.rev ?? null, next };
+}
+
+async function writeByWord(statement: Statement, organizationId: string, row: DeliveryRow, now: Date) {
+  await storeDelivery(statement, organizationId, row, now);
+  const { rows: woken } = await statement('wake-part', wakeParts(`(VALUES ($2::uuid)) AS n("deliveryId")`), [
+    organizationId,
+    row.id,
+    now,
+  ]);
+  const next = woken.map(({ id }) => ({ id: id as string, dueAt: now }));
+  if (row.ticketId === null) return { ticketRev: null, next };
+  const values = [organizationId, row.ticketId, row.sendingAt ?? now, now];
+  const { rows } = await statement('answered-by-word', ANSWERED_BY_WORD, values);
+  return { ticketRev: (rows[0]?.rev as number | undefined) ?? null, next };
 }
 
 /** After the commit: what changed is told, what is due is asked for. */
 export async function announceDelivery(ctx: Context, moved: MovedDelivery) {
-  const { row, ticketRev, accountChanged, next, notified = [] } = moved;
+  const { row, ticketRev, accountChanged, next, told } = moved;
   const { ticketId } = row;
   const ofTicket = ticketId === null ? {} : { ticketId };
   await ctx.publish({ type: 'delivery.changed', id: row.id, ...ofTicket });
@@ -169,11 +196,9 @@ export async function announceDelivery(ctx: Context, moved: MovedDelivery) {
     await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev: ticketRev });
   }
   if (accountChanged && row.accountId !== null) await ctx.publish({ type: 'account.changed', id: row.accountId });
+  await announceNotifications(ctx, told);
 
-  await announceNotifications(ctx, notified);
-
-  const due = [...(row.state === 'queued' && row.dueAt <= ctx.now() ? [row] : []), ...(next ? [next] : [])];
-  for (const { id, dueAt } of due) {
-    await ctx.enqueue('deliver', { organizationId: ctx.organizationId, deliveryId: id, due: dueAt.getTime() });
-  }
+  const isHeld = row.state === 'held' && row.holdReason !== 'approval';
+  const isDue = row.state === 'queued' && row.dueAt <= ctx.now();
+  for (const due of [...(isHeld || isDue ? [row] : []), ...next]) await askForDelivery(ctx, due);
 }

@@ -1,26 +1,51 @@
 import type { Delivery } from '@perch/contracts';
+import { can, type Actor } from '@perch/core';
+import { REJECTED, UNDECIDED } from './delivery-codes.ts';
 
 /** The columns of `delivery` that people see. */
 export interface StoredDelivery {
   id: string;
   state: Delivery['state'];
+  holdReason: Delivery['holdReason'];
   code: string | null;
   detail: string | null;
   attempt: number;
   dueAt: Date;
+  sendAt: Date | null;
   permalink: string | null;
+  part: number | null;
+  parts: number | null;
+  submittedById: string | null;
+  reviewNote: string | null;
   updatedAt: Date;
 }
 
-export const presentDelivery = (delivery: StoredDelivery): Delivery => ({
-  id: delivery.id,
-  state: delivery.state,
-  code: delivery.code,
-  detail: delivery.detail,
-  attempt: delivery.attempt,
-  dueAt: delivery.state === 'queued' || delivery.state === 'held' ? delivery.dueAt.toISOString() : null,
-  permalink: delivery.permalink,
-  canRetry: delivery.state === 'failed',
-  canDiscard: ['held', 'queued', 'failed', 'unknown'].includes(delivery.state),
-  updatedAt: delivery.updatedAt.toISOString(),
-});
+/** As `viewer` sees it: who may approve it is not who wrote it. */
+export function presentDelivery(delivery: StoredDelivery, viewer: Actor): Delivery {
+  const { state, holdReason, code, part, parts } = delivery;
+  const heldUntil = state !== 'held' ? null : holdReason === 'approval' ? delivery.sendAt : delivery.dueAt;
+  return {
+    id: delivery.id,
+    state,
+    code,
+    detail: delivery.detail,
+    attempt: delivery.attempt,
+    dueAt: (state === 'queued' ? delivery.dueAt : heldUntil)?.toISOString() ?? null,
+    heldUntil: heldUntil?.toISOString() ?? null,
+    holdReason: state === 'held' ? holdReason : null,
+    permalink: delivery.permalink,
+    canRetry: state === 'failed' && code !== REJECTED,
+    canDiscard: ['held', 'queued', 'failed', 'unknown'].includes(state),
+    canEdit: state === 'held' || state === 'failed',
+    canSendNow: state === 'held' && holdReason !== 'approval',
+    canApprove:
+      state === 'held' &&
+      holdReason === 'approval' &&
+      can(viewer, 'replies.approve') &&
+      (delivery.submittedById === null || viewer.memberId !== delivery.submittedById),
+    needsDecision: state === 'unknown' && code === UNDECIDED,
+    part: part !== null && parts !== null ? { number: part, of: parts } : null,
+    reviewNote: delivery.reviewNote,
+    updatedAt: delivery.updatedAt.toISOString(),
+  };
+}

@@ -22,6 +22,8 @@ export interface RecordedSent {
   deliveryId: string;
   messageId: string | null;
   ticketId: string | null;
+  /** the next part of the answer, which waited for this one */
+  nextPart: string | null;
 }
 
 const ITEMS = `json_to_recordset($2::json) AS n("deliveryId" uuid, "remoteId" text, permalink text,
@@ -29,13 +31,21 @@ const ITEMS = `json_to_recordset($2::json) AS n("deliveryId" uuid, "remoteId" te
 
 const SETTLE = `
   UPDATE delivery d SET state = 'sent', remote_id = n."remoteId", permalink = n.permalink, lease_token = NULL,
-    lease_until = NULL, first_absent_at = NULL, code = NULL, detail = NULL, settled_at = $3, updated_at = $3
+    lease_until = NULL, first_absent_at = NULL, hold_reason = NULL, code = NULL, detail = NULL, settled_at = $3, updated_at = $3
   FROM ${ITEMS}
   LEFT JOIN delivery b ON b.organization_id = $1 AND b.id = n."deliveryId"
   LEFT JOIN message m ON m.organization_id = $1 AND m.id = b.message_id
   WHERE d.organization_id = $1 AND d.id = n."deliveryId"
   RETURNING d.id AS "deliveryId", d.message_id AS "messageId", m.ticket_id AS "ticketId", d.account_id AS "accountId",
     d.payload, n."postedAt", b.state <> 'sent' AS "isNews"`;
+
+/** SQL: the parts that waited for those in `items` are due; $1 is the organization, $3 now. */
+export const wakeParts = (items: string) => `
+  UPDATE delivery w SET due_at = $3, code = NULL, updated_at = $3
+  FROM ${items}
+  JOIN delivery d ON d.organization_id = $1 AND d.id = n."deliveryId"
+  WHERE w.organization_id = $1 AND w.thread_id = d.thread_id AND w.part = d.part + 1 AND w.state = 'queued'
+  RETURNING w.id, d.id AS "deliveryId"`;
 
 // The post may have been polled before we knew it for ours: then the message made of it gives way to the reply's own.
 // `gone.direction = 'out'` and no member: only ever what intake took for written outside Perch.
@@ -107,5 +117,12 @@ export async function recordSent(
   await statement('sent-touch-tickets', TOUCH_TICKETS, [...key, now]);
   const news = settled.rows.filter(({ isNews }) => isNews) as CountedReply[];
   await countReplies(statement, organizationId, kind, news, prices);
-  return settled.rows.map(({ deliveryId, messageId, ticketId }) => ({ deliveryId, messageId, ticketId }));
+  const woken = await statement('sent-wake-parts', wakeParts(ITEMS), [...key, now]);
+  const nextParts = new Map(woken.rows.map((row) => [row.deliveryId as string, row.id as string]));
+  return settled.rows.map(({ deliveryId, messageId, ticketId }) => ({
+    deliveryId,
+    messageId,
+    ticketId,
+    nextPart: nextParts.get(deliveryId) ?? null,
+  }));
 }

@@ -9,13 +9,14 @@ import { lockPeople } from './lock-people.ts';
 import { requireFreeName } from './require-free-name.ts';
 import { requireGrantable } from './require-grantable.ts';
 
-const ADD = 'INSERT INTO role (organization_id, id, name, permissions) VALUES ($1, $2, $3, $4)';
+const ADD =
+  'INSERT INTO role (organization_id, id, name, permissions, replies_need_approval) VALUES ($1, $2, $3, $4, $5)';
 
 /** @throws AppError `forbidden`, `permission_not_held`, `name_taken` */
 export async function createRole(ctx: Context, input: CreateRole): Promise<Role> {
   requirePermission(ctx, 'organization.manage');
   const { organizationId } = ctx;
-  const { name } = input;
+  const { name, repliesNeedApproval = false } = input;
   const permissions = parsePermissions(input.permissions);
   const id = uuid7(ctx.now().getTime());
 
@@ -25,12 +26,12 @@ export async function createRole(ctx: Context, input: CreateRole): Promise<Role>
       requireFreeName(statement, 'role', organizationId, null, name),
     ]);
     requireGrantable(actor, permissions, 'permissions');
-    await statement('create-role', ADD, [organizationId, id, name, permissions]);
+    await statement('create-role', ADD, [organizationId, id, name, permissions, repliesNeedApproval]);
     await recordAudit(statement, ctx, {
       action: 'role.created',
       subject: { kind: 'role', id, name },
       before: null,
-      after: { name, permissions },
+      after: { name, permissions, ...(repliesNeedApproval && { repliesNeedApproval }) },
     });
     const { rows } = await statement('roles-read', READ_ROLES, [organizationId, id]);
     return presentRole(rows[0]);

@@ -7,13 +7,14 @@ export interface RoleRow {
   name: string;
   built_in: string | null;
   permissions: string[];
+  replies_need_approval: boolean;
   member_count: number;
   revision: number;
 }
 
 /** Roles: all, or the one that `$2` names. */
 export const READ_ROLES = `
-  SELECT r.id, r.name, r.built_in, r.permissions, r.revision,
+  SELECT r.id, r.name, r.built_in, r.permissions, r.replies_need_approval, r.revision,
          (SELECT count(*)::int FROM member m WHERE m.organization_id = r.organization_id AND m.role_id = r.id)
            AS member_count
   FROM role r WHERE r.organization_id = $1 AND ($2::uuid IS NULL OR r.id = $2)
@@ -30,6 +31,7 @@ export const presentRole = (row: RoleRow): Role => ({
   name: row.name,
   isBuiltIn: row.built_in !== null,
   permissions: parsePermissions(row.permissions),
+  repliesNeedApproval: row.replies_need_approval,
   memberCount: row.member_count,
   revision: row.revision,
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AppError, type Role, type UpdateRole } from '@perch/contracts';
 import { parsePermissions } from '@perch/core';
 import { settleAll } from '@perch/db';
@@ -10,7 +11,8 @@ import { requireFreeName } from './require-free-name.ts';
 import { requireGrantable } from './require-grantable.ts';
 
 const UPDATE = `
-  UPDATE role SET name = $3, permissions = $4, revision = revision + 1 WHERE organization_id = $1 AND id = $2`;
+  UPDATE role SET name = $3, permissions = $4, replies_need_approval = $5, revision = revision + 1
+  WHERE organization_id = $1 AND id = $2`;
 
 /**
  * Changes what is given of a role of the organization's own. It holds for its members from their next request on.
@@ -33,19 +35,21 @@ export async function updateRole(ctx: Context, roleId: string, patch: UpdateRole
     if (patch.revision !== undefined && patch.revision !== before.revision) throw new AppError('settings_changed');
     const name = patch.name ?? before.name;
     const permissions = patch.permissions ? parsePermissions(patch.permissions) : before.permissions;
-    if (name === before.name && permissions.join() === before.permissions.join()) return { role: before, isNew: false };
+    const repliesNeedApproval = patch.repliesNeedApproval ?? before.repliesNeedApproval;
+    const next = { name, permissions, repliesNeedApproval };
+    if (isDeepStrictEqual(next, fieldsOf(before))) return { role: before, isNew: false };
     // neither given nor taken from those who have it by somebody who may do less
     if (permissions.join() !== before.permissions.join()) {
       requireGrantable(actor, [...new Set([...before.permissions, ...permissions])], 'permissions');
     }
 
-    await statement('update-role', UPDATE, [...key, name, permissions]);
+    await statement('update-role', UPDATE, [...key, name, permissions, repliesNeedApproval]);
     await requireAdministrator(statement, ctx);
     await recordAudit(statement, ctx, {
       action: 'role.changed',
       subject: { kind: 'role', id: roleId, name },
-      before: { name: before.name, permissions: before.permissions },
-      after: { name, permissions },
+      before: fieldsOf(before),
+      after: next,
     });
     const { rows } = await statement('roles-read', READ_ROLES, key);
     return { role: presentRole(rows[0]), isNew: true };
@@ -53,3 +57,5 @@ export async function updateRole(ctx: Context, roleId: string, patch: UpdateRole
   if (isNew) await ctx.publish({ type: 'role.changed', id: roleId });
   return role;
 }
+
+const fieldsOf = ({ name, permissions, repliesNeedApproval }: Role) => ({ name, permissions, repliesNeedApproval });

@@ -165,7 +165,9 @@ describe('a reply', () => {
     const all = await Promise.all([1, 2, 3].map(() => createReply(at.ctx, at.ticket.id, reply, { idempotencyKey })));
     expect(new Set(all.map(({ deliveryId }) => deliveryId)).size).toBe(1);
     expect((await written(at)).deliveries).toHaveLength(1);
-    await createReply(at.ctx, at.ticket.id, reply, { idempotencyKey: randomUUID() });
+    const again = createReply(at.ctx, at.ticket.id, reply, { idempotencyKey: randomUUID() });
+    await expect(again).rejects.toMatchObject({ code: 'reply_duplicate' });
+    await createReply(at.ctx, at.ticket.id, { ...reply, text: 'Twice' }, { idempotencyKey: randomUUID() });
     expect((await written(at)).deliveries).toHaveLength(2);
   });
 
@@ -225,7 +227,7 @@ describe('a reply', () => {
     expect(await codeOf(createReply(at.ctx, at.ticket.id, reply))).toBe('no error');
     const later = await makeMessage(at.db, { ticketId: at.ticket.id, text: 'never mind' });
     expect(await codeOf(createReply(at.ctx, at.ticket.id, reply))).toBe('newer_message');
-    const seen: CreateReply = { ...reply, lastSeenMessageId: later.id };
+    const seen: CreateReply = { ...reply, text: 'hi again', lastSeenMessageId: later.id };
     expect(await codeOf(createReply(at.ctx, at.ticket.id, { ...seen, inReplyToMessageId: at.first.id }))).toBe(
       'no error',
     );
@@ -241,7 +243,7 @@ describe('a reply', () => {
       codeOf(
         createReply(at.ctx, at.ticket.id, {
           via: 'tweet',
-          text: 'hi',
+          text: `hi ${randomUUID()}`,
           lastSeenMessageId,
           inReplyToMessageId: at.first.id,
         }),

@@ -1,11 +1,30 @@
 import { createHash } from 'node:crypto';
 import { AppError, type CreateReply } from '@perch/contracts';
-import { settleAll } from '@perch/db';
-import { platformTier, tierOf } from '../accounts/api-tier.ts';
+import { judgeMedia, splitThread } from '@perch/core';
+import { settleAll, type Statement } from '@perch/db';
+import { platformTier } from '../accounts/api-tier.ts';
+import { claimAttachments, giveAttachments } from '../attachments/claim-attachments.ts';
 import type { Context } from '../context.ts';
+import { askForDelivery } from '../deliveries/ask-for-delivery.ts';
+import { WAITS_FOR_PART } from '../deliveries/delivery-codes.ts';
+import { asRecords } from '../intake/as-records.ts';
 import { idSequence } from '../intake/id-sequence.ts';
+import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
-import { decideReply, isOnX, type Answered, type NobodyOnX, type TicketFacts } from './decide-reply.ts';
+import { askForApproval } from './ask-for-approval.ts';
+import {
+  decideReply,
+  isOnX,
+  laterPart,
+  type Answered,
+  type NobodyOnX,
+  type ReplyEffect,
+  type TicketFacts,
+} from './decide-reply.ts';
+import { holdOf, NEEDS_APPROVAL, readSendAt } from './hold-of.ts';
+import { refuseDuplicate } from './refuse-duplicate.ts';
+import { refusePersonalData } from './refuse-personal-data.ts';
+import { ANSWERED, TICKET } from './reply-facts.ts';
 
 /** The ids of what was written; deterministic for one `idempotencyKey`, so that a repeated request writes nothing. */
 export interface CreatedReply {
@@ -16,31 +35,6 @@ export interface CreatedReply {
 /** On its own and first: a row that was waited for is read anew, but what a query has joined to it is not. */
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
 
-const TICKET = `
-  SELECT t.status, t.channel, t.account_id AS "accountId", t.conversation_id AS "conversationId",
-    t.customer_id AS "customerId", a.state AS "accountState", a.twitter_user_id AS "twitterUserId",
-    coalesce(${tierOf('a')}, $3) AS tier,
-    p.receives_dm AS "receivesDm", p.is_protected AS "isProtected",
-    EXISTS (SELECT FROM direct_message d WHERE d.organization_id = t.organization_id AND d.account_id = t.account_id
-      AND d.dm_conversation_id IN (t.customer_id || '-' || a.twitter_user_id, a.twitter_user_id || '-' || t.customer_id,
-        CASE WHEN t.channel = 'twitter_dm' THEN t.conversation_id END)
-      AND NOT d.is_own) AS "hasWrittenDm"
-  FROM ticket t
-  LEFT JOIN account a ON a.organization_id = t.organization_id AND a.id = t.account_id
-  LEFT JOIN profile p ON p.organization_id = t.organization_id AND p.twitter_user_id = t.customer_id
-  WHERE t.organization_id = $1 AND t.id = $2`;
-
-// a named message, else the customer's latest of the channel that still stands on X
-const ANSWERED = `
-  SELECT m.id AS "messageId", CASE WHEN w.id IS NOT NULL THEN json_build_object('latestTweetId', w.latest_tweet_id,
-    'authorId', w.author_id, 'conversationId', w.conversation_id, 'mentionedUserIds', w.mentioned_user_ids,
-    'isOwn', w.is_own, 'isDeleted', w.deleted_at IS NOT NULL) END AS tweet
-  FROM message m
-  LEFT JOIN tweet w ON w.organization_id = m.organization_id AND w.id = m.tweet_row_id
-  WHERE m.organization_id = $1 AND m.ticket_id = $2 AND m.channel = $3
-    AND CASE WHEN $4::uuid IS NULL THEN m.direction = 'in' ELSE m.id = $4 END
-  ORDER BY w.deleted_at IS NOT NULL, m.posted_at DESC, m.id DESC LIMIT 1`;
-
 // what came after the seen one, by whichever clock. A late poll brings a message posted before others: who has seen that
 // one has seen those too, so that naming it is enough
 const NEWER = `
@@ -50,18 +44,21 @@ const NEWER = `
         AND (seen.direction <> 'in' OR m.created_at = seen.created_at))) AS "hasNewer"
   FROM message seen WHERE seen.organization_id = $1 AND seen.ticket_id = $2 AND seen.id = $3`;
 
-const ADD_MESSAGE = `
+const ADD_MESSAGES = `
   INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, profile_id, member_id, text,
     in_reply_to_message_id, posted_at, created_at)
-  VALUES ($1, $2, $3, 'out', $4, $5, $6, $7, $8, $9, $10, $10)`;
+  SELECT $1, n.id, $3, 'out', $4, $5, $6, $7, n.text, $8, $9, $9 FROM json_to_recordset($2::json) AS n(id uuid, text text)`;
 
-const ADD_DELIVERY = `
-  INSERT INTO delivery (organization_id, id, kind, state, account_id, message_id, payload, target, due_at, created_at,
-    updated_at)
-  VALUES ($1, $2, $3, 'queued', $4, $5, $6, $7, $8, $8, $8)`;
+const ADD_DELIVERIES = `
+  INSERT INTO delivery (organization_id, id, kind, state, hold_reason, account_id, message_id, payload, target, due_at,
+    send_at, thread_id, part, parts, code, submitted_by, submitted_at, created_at, updated_at)
+  SELECT $1, n.id, $3, CASE WHEN $4::text IS NULL THEN 'queued' ELSE 'held' END, $4, $5, n."messageId", n.payload, $6,
+    n."dueAt", $7, n."threadId", n.part, n.parts, n.code, $8, $9, $9, $9
+  FROM json_to_recordset($2::json) AS n(id uuid, "messageId" uuid, payload jsonb, "dueAt" timestamptz, "threadId" uuid,
+    part integer, parts integer, code text)`;
 
 const TOUCH_TICKET = `
-  UPDATE ticket SET message_count = message_count + 1, status = $3,
+  UPDATE ticket SET message_count = message_count + $5::integer, status = $3,
     closed_at = CASE WHEN $3::text = 'closed' THEN coalesce(closed_at, $4) END,
     is_spam = is_spam AND $3::text = 'closed', updated_at = $4, rev = rev + 1
   WHERE organization_id = $1 AND id = $2 RETURNING rev`;
@@ -73,16 +70,21 @@ const ADD_EVENTS = `
 
 // the message may show a tombstone by now; the delivery knows what was written
 const EXISTING = `
-  SELECT d.id, d.kind, d.payload->>'text' AS text FROM message m
+  SELECT d.id, d.kind, coalesce(d.payload->>'wholeText', d.payload->>'text') AS text FROM message m
   JOIN delivery d ON d.organization_id = $1 AND d.message_id = m.id
   WHERE m.organization_id = $1 AND m.id = $2`;
 
+/** A part that waits for the one before is woken by it; this is for when nobody does. */
+const PART_WAITS_MS = 15_000;
+
 /**
  * Writes a reply and asks for its delivery; what becomes of it is told by events. `clientRequest.idempotencyKey`: the
- * same key of the same member for the same ticket answers what was written the first time.
+ * same key of the same member for the same ticket answers what was written the first time. A split answer is as many
+ * messages as it has parts; answered is the first.
  *
- * @throws AppError `not_found`, `idempotency_key_reused` (another reply went by it), `newer_message`, `account_not_active`, `reply_channel_unavailable`, `reply_empty`,
- *   `reply_too_long`, `reply_not_eligible` (its `errors[0].message` is core's code)
+ * @throws AppError `not_found`, `idempotency_key_reused` (another reply went by it), `newer_message`, `personal_data`,
+ *   `account_not_active`, `reply_channel_unavailable`, `reply_empty`, `reply_too_long`, `reply_duplicate`,
+ *   `attachment_unusable`, `media_not_accepted` and `reply_not_eligible` (`errors[0].message` is core's code)
  */
 export async function createReply(
   ctx: Context,
@@ -92,81 +94,114 @@ export async function createReply(
 ): Promise<CreatedReply> {
   requirePermission(ctx, 'tickets.reply');
   const { organizationId } = ctx;
+  const { memberId } = ctx.actor;
+  const { via, attachmentIds = [], undoSeconds = 0 } = input;
   const now = ctx.now();
   const text = input.text.trim();
+  const sendAt = readSendAt(input.sendAt, now);
+  refusePersonalData(via, text, input.acceptPersonalData);
   const { idempotencyKey } = clientRequest;
   const nextId = idSequence();
-  const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(ctx.actor.memberId, ticketId, idempotencyKey);
+  const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(memberId, ticketId, idempotencyKey);
 
   const written = await ctx.db.pipeline(async (statement) => {
-    const channel = input.via === 'tweet' ? 'twitter' : 'twitter_dm';
-    const [, tickets, answers, seen, existing] = await settleAll([
+    const channel = via === 'tweet' ? 'twitter' : 'twitter_dm';
+    const [, tickets, answers, seen, existing, role] = await settleAll([
       statement('reply-lock', LOCK, [organizationId, ticketId]),
       statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx)]),
       statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, input.inReplyToMessageId ?? null]),
       input.lastSeenMessageId && statement('reply-newer', NEWER, [organizationId, ticketId, input.lastSeenMessageId]),
       idempotencyKey !== undefined && statement('reply-existing', EXISTING, [organizationId, messageId]),
+      statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, memberId]),
     ]);
     const ticket = tickets.rows[0] as TicketFacts | NobodyOnX | undefined;
     if (!ticket) throw new AppError('not_found');
     const before = existing ? (existing.rows[0] as { id: string; kind: string; text: string } | undefined) : undefined;
     if (before) {
-      if (before.kind !== input.via || before.text !== text) throw new AppError('idempotency_key_reused');
-      return { deliveryId: before.id, rev: null };
+      if (before.kind !== via || before.text !== text) throw new AppError('idempotency_key_reused');
+      return { jobs: [], deliveryId: before.id, messageIds: [], rev: null, told: [] };
     }
     if (seen) refuseUnlessUpToDate(seen.rows[0]);
     if (!isOnX(ticket)) throw new AppError('reply_channel_unavailable');
     const answered = (answers.rows[0] as Answered | undefined) ?? null;
-    const effect = decideReply(ticket, answered, { ...input, text });
+    const parts = input.asThread && via === 'tweet' ? splitThread(text) : [text];
+    if (parts === null) throw new AppError('reply_too_long');
+    const hasMedia = attachmentIds.length > 0;
+    const effect = decideReply(ticket, answered, { ...input, text: parts[0]!, hasMedia });
+    await refuseFiles(statement, ctx, via, attachmentIds);
+    if (via === 'tweet' && !hasMedia) await refuseDuplicate(statement, ctx, ticket, effect);
 
-    const deliveryId = nextId(now);
+    const hold = holdOf({ needsApproval: role.rows[0]?.needsApproval ?? false, sendAt, undoSeconds }, now);
+    const deliveryIds = parts.map(() => nextId(now));
+    const messageIds = parts.map((_part, at) => (at === 0 ? messageId : nextId(now)));
+    const deliveries = parts.map((part, at) => ({
+      id: deliveryIds[at]!,
+      messageId: messageIds[at]!,
+      payload: payloadOf(effect.payload, part, at, parts.length, text),
+      dueAt: hold ? (hold.until ?? now) : at === 0 ? now : new Date(now.getTime() + PART_WAITS_MS),
+      ...(parts.length > 1 && { threadId: deliveryIds[0]!, part: at + 1, parts: parts.length }),
+      code: at > 0 && !hold ? WAITS_FOR_PART : null,
+    }));
     const status = input.status ?? ticket.status;
     const events = [
-      { id: nextId(now), kind: 'reply', from: null, to: { via: input.via } },
+      { id: nextId(now), kind: 'reply', from: null, to: { via } },
       ...(status === ticket.status ? [] : [{ id: nextId(now), kind: 'status', from: ticket.status, to: status }]),
     ];
-    const [, , touched] = await settleAll([
-      statement('reply-message', ADD_MESSAGE, [
+    const [, , , touched] = await settleAll([
+      statement('reply-messages', ADD_MESSAGES, [
         organizationId,
-        messageId,
+        asRecords(parts.map((part, at) => ({ id: messageIds[at]!, text: part }))),
         ticketId,
-        input.via === 'tweet' ? 'public' : 'private',
+        via === 'tweet' ? 'public' : 'private',
         channel,
         ticket.twitterUserId,
-        ctx.actor.memberId,
-        text,
+        memberId,
         answered?.messageId ?? null,
         now,
       ]),
-      statement('reply-delivery', ADD_DELIVERY, [
+      hasMedia && giveAttachments(statement, organizationId, attachmentIds, messageId),
+      statement('reply-deliveries', ADD_DELIVERIES, [
         organizationId,
-        deliveryId,
-        input.via,
+        asRecords(deliveries),
+        via,
+        hold?.reason ?? null,
         ticket.accountId,
-        messageId,
-        JSON.stringify(effect.payload),
         effect.target,
+        sendAt,
+        memberId,
         now,
       ]),
-      statement('reply-touch-ticket', TOUCH_TICKET, [organizationId, ticketId, status, now]),
-      statement('reply-events', ADD_EVENTS, [
-        organizationId,
-        ticketId,
-        ctx.actor.memberId,
-        JSON.stringify(events),
-        now,
-      ]),
+      statement('reply-touch-ticket', TOUCH_TICKET, [organizationId, ticketId, status, now, parts.length]),
+      statement('reply-events', ADD_EVENTS, [organizationId, ticketId, memberId, JSON.stringify(events), now]),
     ]);
-    return { deliveryId, rev: touched.rows[0]!.rev as number };
+    const told =
+      hold?.reason === 'approval' ? await askForApproval(statement, ctx, { ticketId, messageId }) : ([] as string[]);
+    const jobs = hold?.reason === 'approval' ? [] : hold ? deliveries : deliveries.slice(0, 1);
+    return { jobs, deliveryId: deliveryIds[0]!, messageIds, rev: touched.rows[0]!.rev as number, told };
   });
 
   const { deliveryId, rev } = written;
-  if (rev !== null) {
-    await ctx.enqueue('deliver', { organizationId, deliveryId, due: now.getTime() });
-    await ctx.publish({ type: 'message.changed', id: messageId, ticketId });
-    await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev });
-  }
+  for (const { id, dueAt } of written.jobs) await askForDelivery(ctx, { id, dueAt });
+  for (const id of written.messageIds) await ctx.publish({ type: 'message.changed', id, ticketId });
+  if (rev !== null) await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev });
+  await announceNotifications(ctx, written.told);
   return { messageId, deliveryId };
+}
+
+function payloadOf(first: ReplyEffect['payload'], part: string, at: number, parts: number, wholeText: string) {
+  if (parts === 1) return first;
+  return at === 0 ? { ...first, wholeText } : laterPart(part, 'conversationId' in first ? first.conversationId : null);
+}
+
+async function refuseFiles(
+  statement: Statement,
+  ctx: Context,
+  via: CreateReply['via'],
+  attachmentIds: readonly string[],
+): Promise<void> {
+  if (attachmentIds.length === 0) return;
+  const problem = judgeMedia(await claimAttachments(statement, ctx, attachmentIds), via);
+  if (problem) throw new AppError('media_not_accepted', { errors: [{ path: 'attachmentIds', message: problem }] });
 }
 
 function refuseUnlessUpToDate(seen: { hasNewer: boolean } | undefined): void {

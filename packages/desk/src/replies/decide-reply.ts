@@ -5,7 +5,14 @@ import {
   type TicketChannel,
   type TweetPayload,
 } from '@perch/contracts';
-import { replyEligibility, type ApiTier, type Price, type ReplyEligibility, type ReplyTarget } from '@perch/core';
+import {
+  measureReply,
+  replyEligibility,
+  type ApiTier,
+  type Price,
+  type ReplyEligibility,
+  type ReplyTarget,
+} from '@perch/core';
 
 /** What is known of a ticket that is to be answered on X. */
 export interface TicketFacts {
@@ -50,11 +57,15 @@ export interface ReplyEffect {
   target: string;
 }
 
+export interface ReplyWish extends Pick<CreateReply, 'via' | 'text' | 'inReplyToMessageId'> {
+  hasMedia?: boolean;
+}
+
 /** What to send where, or why not: the rules that the composer shows. */
-export function decideReply(ticket: TicketFacts, answered: Answered | null, input: CreateReply): ReplyEffect {
+export function decideReply(ticket: TicketFacts, answered: Answered | null, input: ReplyWish): ReplyEffect {
   if (input.inReplyToMessageId && !answered) throw new AppError('reply_channel_unavailable');
   if (ticket.accountState !== 'connected') throw new AppError('account_not_active');
-  const { via, text } = input;
+  const { via, text, hasMedia = false } = input;
   if (via === 'tweet' && !answered?.tweet) throw new AppError('reply_channel_unavailable');
   // who wrote to us may be answered, whatever X says of strangers
   const receivesDm = ticket.hasWrittenDm ? true : ticket.receivesDm;
@@ -67,6 +78,7 @@ export function decideReply(ticket: TicketFacts, answered: Answered | null, inpu
       accountTwitterUserId: ticket.twitterUserId,
       receivesDm,
       text,
+      hasMedia,
     }),
   );
   if (via === 'tweet') {
@@ -86,6 +98,13 @@ export function decideReply(ticket: TicketFacts, answered: Answered | null, inpu
       ? ticket.conversationId
       : oneToOne(ticket.twitterUserId, ticket.customerId);
   return { payload: { text, dmConversationId }, target: `dm:${dmConversationId}` };
+}
+
+/** The tweet that a later part of a split answer becomes: which one it answers shows when that one is sent. */
+export function laterPart(text: string, conversationId: string | null): TweetPayload {
+  const { problem } = measureReply(text, 'tweet');
+  if (problem !== null) throw new AppError(problem === 'empty' ? 'reply_empty' : 'reply_too_long');
+  return { text, inReplyToTweetId: null, conversationId };
 }
 
 const targetOf = (ticket: TicketFacts, tweet: NonNullable<Answered['tweet']>): ReplyTarget => ({

@@ -12,5 +12,5 @@ export async function getMessage(ctx: Context, messageId: string): Promise<Messa
   if (!can(ctx.actor, 'tickets.reply')) requirePermission(ctx, 'tickets.view');
   const [row] = await ctx.db.query<MessageRow>(MESSAGE, [ctx.organizationId, messageId]);
   if (!row) throw new AppError('not_found');
-  return presentMessage(row);
+  return presentMessage(row, ctx.actor);
 }

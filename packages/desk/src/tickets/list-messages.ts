@@ -30,5 +30,11 @@ export async function listMessages(ctx: Context, ticketId: string, page: PageInp
   const rows = await ctx.db.query<MessageRow | (MessageRow & { id: null })>(MESSAGES, values);
   if (rows.length === 0) throw new AppError('not_found');
   const messages = rows.filter((row): row is MessageRow => row.id !== null);
-  return toPage(messages, page.limit, presentMessage, KEY, (row) => [row.postedAt, row.id]);
+  return toPage(
+    messages,
+    page.limit,
+    (row) => presentMessage(row, ctx.actor),
+    KEY,
+    (row) => [row.postedAt, row.id],
+  );
 }

@@ -1,4 +1,5 @@
 import type { Message } from '@perch/contracts';
+import type { Actor } from '@perch/core';
 import { personRefSql, profileRefSql, tweetUrlSql } from './profile-ref.ts';
 import { ATTACHMENTS_OF_MESSAGE } from '../attachments/present-attachment.ts';
 import { presentDelivery, type StoredDelivery } from '../deliveries/present-delivery.ts';
@@ -14,6 +15,8 @@ export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.te
   tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at AS "deletedAt",
   d.id AS "deliveryId", d.state AS "deliveryState", d.code AS "deliveryCode", d.detail AS "deliveryDetail",
   d.attempt AS "deliveryAttempt", d.due_at AS "deliveryDueAt", d.permalink AS "deliveryPermalink",
+  d.hold_reason AS "deliveryHoldReason", d.send_at AS "deliverySendAt", d.part AS "deliveryPart",
+  d.parts AS "deliveryParts", d.submitted_by AS "deliverySubmittedById", d.review_note AS "deliveryReviewNote",
   d.updated_at AS "deliveryUpdatedAt"`;
 
 export const MESSAGE_JOINS = `
@@ -35,10 +38,16 @@ export interface MessageRow extends Omit<Message, 'postedAt' | 'deletedAt' | 'me
   deliveryAttempt: number;
   deliveryDueAt: Date;
   deliveryPermalink: string | null;
+  deliveryHoldReason: StoredDelivery['holdReason'];
+  deliverySendAt: Date | null;
+  deliveryPart: number | null;
+  deliveryParts: number | null;
+  deliverySubmittedById: string | null;
+  deliveryReviewNote: string | null;
   deliveryUpdatedAt: Date;
 }
 
-export function presentMessage(row: MessageRow): Message {
+export function presentMessage(row: MessageRow, viewer: Actor): Message {
   return {
     id: row.id,
     direction: row.direction,
@@ -57,16 +66,25 @@ export function presentMessage(row: MessageRow): Message {
     delivery:
       row.deliveryId === null
         ? null
-        : presentDelivery({
-            id: row.deliveryId,
-            state: row.deliveryState,
-            code: row.deliveryCode,
-            detail: row.deliveryDetail,
-            attempt: row.deliveryAttempt,
-            dueAt: row.deliveryDueAt,
-            permalink: row.deliveryPermalink,
-            updatedAt: row.deliveryUpdatedAt,
-          }),
+        : presentDelivery(
+            {
+              id: row.deliveryId,
+              state: row.deliveryState,
+              code: row.deliveryCode,
+              detail: row.deliveryDetail,
+              attempt: row.deliveryAttempt,
+              dueAt: row.deliveryDueAt,
+              permalink: row.deliveryPermalink,
+              holdReason: row.deliveryHoldReason,
+              sendAt: row.deliverySendAt,
+              part: row.deliveryPart,
+              parts: row.deliveryParts,
+              submittedById: row.deliverySubmittedById,
+              reviewNote: row.deliveryReviewNote,
+              updatedAt: row.deliveryUpdatedAt,
+            },
+            viewer,
+          ),
     postedAt: row.postedAt.toISOString(),
   };
 }

@@ -21,14 +21,14 @@ export function NewRoleDrawer({ roles, onClose }: NewRoleDrawerProps) {
   return (
     <RoleFrame title={t('people.newRole')} onClose={onClose}>
       <RoleForm
-        initial={{ name: '', permissions: [] }}
+        initial={{ name: '', permissions: [], repliesNeedApproval: false }}
         examples={roles}
         submitLabel={t('people.createRole')}
         isSaving={create.isPending}
         error={create.error}
-        onSubmit={({ name, permissions }) =>
+        onSubmit={({ permissions, ...values }) =>
           create.mutate(
-            { name, permissions: [...permissions] },
+            { ...values, permissions: [...permissions] },
             {
               onSuccess: (role) => {
                 notifyDone(t('people.roleCreated', { name: role.name }));
@@ -67,9 +67,9 @@ export function RoleDrawer({ role, onClose }: { role: Role; onClose: () => void 
           update.reset();
           setSeen(role);
         }}
-        onSubmit={({ name, permissions }) =>
+        onSubmit={({ permissions, ...values }) =>
           update.mutate(
-            { id: role.id, patch: { name, permissions: [...permissions], revision: seen.revision } },
+            { id: role.id, patch: { ...values, permissions: [...permissions], revision: seen.revision } },
             {
               onSuccess: (saved) => {
                 notifyDone(t('people.saved', { name: saved.name }));

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Select, Switch, TextInput } from '@mantine/core';
 import { CreateRole, type Role } from '@perch/contracts';
 import type { Permission } from '@perch/core';
 import { useState } from 'react';
@@ -13,6 +13,7 @@ import { problemsOf } from './problems-of.ts';
 interface RoleValues {
   name: string;
   permissions: readonly Permission[];
+  repliesNeedApproval: boolean;
 }
 
 interface RoleFormProps {
@@ -31,6 +32,7 @@ export function RoleForm({ initial, examples, submitLabel, isSaving, error, onSu
   const session = useSession();
   const [name, setName] = useState(initial.name);
   const [permissions, setPermissions] = useState(initial.permissions);
+  const [repliesNeedApproval, setNeedApproval] = useState(initial.repliesNeedApproval);
   const [isTried, setTried] = useState(false);
   const isNamed = CreateRole.shape.name.safeParse(name).success;
   const problems = problemsOf(t, error, ['name', 'permissions']);
@@ -41,7 +43,7 @@ export function RoleForm({ initial, examples, submitLabel, isSaving, error, onSu
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (isNamed) onSubmit({ name, permissions });
+        if (isNamed) onSubmit({ name, permissions, repliesNeedApproval });
       }}
     >
       <TextInput
@@ -71,6 +73,12 @@ export function RoleForm({ initial, examples, submitLabel, isSaving, error, onSu
           {problems.fields.permissions}
         </p>
       )}
+      <Switch
+        label={t('replyRules.needApproval')}
+        description={t('replyRules.needApprovalHint')}
+        checked={repliesNeedApproval}
+        onChange={(event) => setNeedApproval(event.currentTarget.checked)}
+      />
       <FormProblem error={error} sentence={problems.form} {...(onReload ? { onReload } : {})} />
       <FormActions>
         <Button type="submit" loading={isSaving}>

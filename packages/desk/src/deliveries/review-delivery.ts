@@ -1,0 +1,40 @@
+import { AppError } from '@perch/contracts';
+import type { Context } from '../context.ts';
+import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
+import { requirePermission } from '../require-permission.ts';
+import { announceDeliveries, lockReply, moveParts } from './steer-delivery.ts';
+
+export type Review = { verdict: 'approved' } | { verdict: 'rejected'; note?: string | undefined };
+
+const REVIEWED = `
+  UPDATE delivery SET reviewed_by = $3, review_note = $4, submitted_at = $5
+  WHERE organization_id = $1 AND id = ANY ($2::uuid[])`;
+
+const WRITER = 'SELECT member_id AS "writerId" FROM message WHERE organization_id = $1 AND id = $2';
+
+/**
+ * Lets a reply go that waits for a second person (at its time, if it has one), or turns it down with a note; all parts
+ * of a split answer together. Its writer is told.
+ * @throws AppError `forbidden`, `not_found`, `own_approval`, `delivery_not_retryable`
+ */
+export async function reviewDelivery(ctx: Context, deliveryId: string, review: Review): Promise<void> {
+  requirePermission(ctx, 'replies.approve');
+  const { organizationId, actor } = ctx;
+  const { verdict } = review;
+  const { moved, told } = await ctx.db.pipeline(async (statement) => {
+    const locked = await lockReply(statement, organizationId, deliveryId);
+    const { submittedById, messageId, ticketId } = locked.reply;
+    if (submittedById !== null && submittedById === actor.memberId) throw new AppError('own_approval');
+    const steps = await moveParts(statement, ctx, locked, { type: verdict });
+    const ids = steps.map(({ row }) => row.id);
+    const note = review.verdict === 'rejected' ? review.note || null : null;
+    await statement('delivery-reviewed', REVIEWED, [organizationId, ids, actor.memberId, note, ctx.now()]);
+    const { rows } = await statement('delivery-writer', WRITER, [organizationId, messageId]);
+    const writers = new Set([submittedById, rows[0]?.writerId as string | null].filter((id) => id !== null));
+    const kind = verdict === 'approved' ? 'reply_approved' : 'reply_rejected';
+    const notifications = [...writers].map((memberId) => ({ memberId, kind, ticketId, messageId }) as const);
+    return { moved: steps, told: await writeNotifications(statement, ctx, notifications) };
+  });
+  await announceDeliveries(ctx, moved);
+  await announceNotifications(ctx, told);
+}

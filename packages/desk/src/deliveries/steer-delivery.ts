@@ -1,0 +1,120 @@
+import { AppError } from '@perch/contracts';
+import { unnumbered, type DeliveryEvent } from '@perch/core';
+import type { Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+import { REJECTED } from './delivery-codes.ts';
+import { lockParts, type DeliveryRow } from './delivery-row.ts';
+import { announceDelivery, moveDelivery, type MovedDelivery, type Sending } from './move-delivery.ts';
+
+/** A reply, and all parts of the answer that it is a part of, held until the transaction ends. */
+export interface LockedReply {
+  reply: DeliveryRow;
+  parts: readonly DeliveryRow[];
+}
+
+/** @throws AppError `not_found`, also of what is no reply: the system's own messages are nobody's to steer */
+export async function lockReply(statement: Statement, organizationId: string, deliveryId: string) {
+  const parts = await lockParts(statement, organizationId, deliveryId);
+  const reply = parts.find(({ id }) => id === deliveryId);
+  if (!reply || reply.messageId === null) throw new AppError('not_found');
+  return { reply, parts } satisfies LockedReply;
+}
+
+/** @throws AppError `delivery_not_retryable` when the state does not allow it */
+export async function moveOrRefuse(
+  statement: Statement,
+  ctx: Context,
+  row: DeliveryRow,
+  event: DeliveryEvent,
+  sending?: Sending,
+): Promise<MovedDelivery> {
+  const result = await moveDelivery(statement, ctx.organizationId, row, event, ctx.now(), sending);
+  if (result.kind === 'ignored') throw new AppError('delivery_not_retryable');
+  return result.moved;
+}
+
+/** The same for several parts of one answer: those that the event says nothing to stay as they are. */
+export async function moveParts(
+  statement: Statement,
+  ctx: Context,
+  { reply, parts }: LockedReply,
+  event: DeliveryEvent,
+): Promise<MovedDelivery[]> {
+  const moved = [await moveOrRefuse(statement, ctx, reply, event)];
+  for (const part of parts) {
+    if (part.id === reply.id) continue;
+    const result = await moveDelivery(statement, ctx.organizationId, part, event, ctx.now());
+    if (result.kind === 'moved') moved.push(result.moved);
+  }
+  return moved;
+}
+
+export async function announceDeliveries(ctx: Context, moved: readonly MovedDelivery[]): Promise<void> {
+  for (const each of moved) await announceDelivery(ctx, each);
+}
+
+/**
+ * Sends a failed reply again, as it is. One that was rejected needs other words.
+ * @throws AppError `not_found`, `delivery_not_retryable`
+ */
+export async function retryDelivery(ctx: Context, deliveryId: string): Promise<void> {
+  requirePermission(ctx, 'tickets.reply');
+  const moved = await ctx.db.pipeline(async (statement) => {
+    const { reply } = await lockReply(statement, ctx.organizationId, deliveryId);
+    if (reply.code === REJECTED) throw new AppError('delivery_not_retryable');
+    return moveOrRefuse(statement, ctx, reply, { type: 'retry' });
+  });
+  await announceDelivery(ctx, moved);
+}
+
+/**
+ * Gives a reply up, or takes it back while it is held; of a split answer also the parts that come after it. One that is
+ * in doubt may still stand on X; one under way cannot be called back. Answers what was written and does not go out.
+ * @throws AppError `not_found`, `delivery_not_retryable`
+ */
+export async function discardDelivery(ctx: Context, deliveryId: string): Promise<{ text: string }> {
+  requirePermission(ctx, 'tickets.reply');
+  const moved = await ctx.db.pipeline(async (statement) => {
+    const locked = await lockReply(statement, ctx.organizationId, deliveryId);
+    return discardWithRest(statement, ctx, locked);
+  });
+  await announceDeliveries(ctx, moved);
+  return { text: textOf(moved.map(({ row }) => row)) };
+}
+
+/** What a person wrote: the whole answer if none of it went out, else what was left of it. */
+export function textOf(rows: readonly DeliveryRow[]): string {
+  const parts = rows
+    .toSorted((a, b) => (a.part ?? 0) - (b.part ?? 0))
+    .flatMap((row) => (row.kind === 'tweet' || row.kind === 'dm' ? [row] : []));
+  const whole = parts.find(({ kind, payload }) => kind === 'tweet' && 'wholeText' in payload)?.payload;
+  if (whole && 'wholeText' in whole && whole.wholeText !== undefined) return whole.wholeText;
+  return parts
+    .map(({ payload, part, parts: of }) =>
+      part === null || of === null ? payload.text : unnumbered(payload.text, { number: part, of }),
+    )
+    .join('\n\n');
+}
+
+/** A later part would answer a tweet that never is: it goes with this one. Held ones were never sent, none of them. */
+export function discardWithRest(statement: Statement, ctx: Context, { reply, parts }: LockedReply) {
+  const isWhole = parts.every(({ state }) => state === 'held');
+  const concerned = parts.filter((part) => isWhole || (part.part ?? 0) >= (reply.part ?? 0));
+  return moveParts(statement, ctx, { reply, parts: concerned }, { type: 'discard' });
+}
+
+/**
+ * Does not wait any longer: the time to take it back is given away, or the time that was chosen.
+ * @throws AppError `not_found`, `delivery_not_retryable` (also while it waits for an approval)
+ */
+export async function sendDeliveryNow(ctx: Context, deliveryId: string): Promise<void> {
+  requirePermission(ctx, 'tickets.reply');
+  const moved = await ctx.db.pipeline(async (statement) =>
+    moveParts(statement, ctx, await lockReply(statement, ctx.organizationId, deliveryId), {
+      type: 'released',
+      isEarly: true,
+    }),
+  );
+  await announceDeliveries(ctx, moved);
+}

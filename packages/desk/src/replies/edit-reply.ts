@@ -1,0 +1,100 @@
+import { AppError, type EditReply } from '@perch/contracts';
+import type { Hold } from '@perch/core';
+import { settleAll, type Statement } from '@perch/db';
+import { platformTier } from '../accounts/api-tier.ts';
+import type { Context } from '../context.ts';
+import { storePayload, type DeliveryRow } from '../deliveries/delivery-row.ts';
+import { announceDelivery } from '../deliveries/move-delivery.ts';
+import { lockReply, moveOrRefuse } from '../deliveries/steer-delivery.ts';
+import { announceNotifications } from '../notifications/write-notifications.ts';
+import { requirePermission } from '../require-permission.ts';
+import { askForApproval } from './ask-for-approval.ts';
+import { decideReply, isOnX, laterPart, type Answered, type NobodyOnX, type TicketFacts } from './decide-reply.ts';
+import { holdOf, NEEDS_APPROVAL } from './hold-of.ts';
+import { ANSWERED, TICKET } from './reply-facts.ts';
+import { refuseDuplicate } from './refuse-duplicate.ts';
+import { refusePersonalData } from './refuse-personal-data.ts';
+
+const MESSAGE = `
+  SELECT m.in_reply_to_message_id AS "answeredId",
+    EXISTS (SELECT FROM attachment f WHERE f.organization_id = $1 AND f.message_id = m.id) AS "hasMedia"
+  FROM message m WHERE m.organization_id = $1 AND m.id = $2`;
+
+const SET_TEXT = 'UPDATE message SET text = $3 WHERE organization_id = $1 AND id = $2';
+
+const SUBMITTED = `
+  UPDATE delivery SET submitted_by = $3, submitted_at = $4, review_note = NULL, reviewed_by = NULL
+  WHERE organization_id = $1 AND id = $2`;
+
+/**
+ * Gives a held or failed reply other words. They are judged as a new reply; it waits again for what it waited for, and
+ * a failed one goes out.
+ * @throws AppError `not_found`, `delivery_not_retryable`, and what `createReply` throws of a text
+ */
+export async function editReply(ctx: Context, deliveryId: string, input: EditReply): Promise<void> {
+  requirePermission(ctx, 'tickets.reply');
+  const { organizationId, actor } = ctx;
+  const now = ctx.now();
+  const text = input.text.trim();
+  const { moved, told } = await ctx.db.pipeline(async (statement) => {
+    const [{ reply }, role] = await settleAll([
+      lockReply(statement, organizationId, deliveryId),
+      statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, actor.memberId]),
+    ]);
+    if (reply.kind !== 'tweet' && reply.kind !== 'dm') throw new AppError('delivery_not_retryable');
+    refusePersonalData(reply.kind, text, input.acceptPersonalData);
+    const payload = await judge(statement, ctx, reply, text);
+
+    const needsApproval = (role.rows[0]?.needsApproval as boolean | undefined) ?? false;
+    const hold = nextHold(reply, needsApproval, now);
+    // who may approve and corrects a word has not written the reply
+    const isAuthor = needsApproval || reply.holdReason !== 'approval';
+    const step = await moveOrRefuse(statement, ctx, { ...reply, payload } as DeliveryRow, { type: 'edited', hold });
+    await settleAll([
+      storePayload(statement, organizationId, deliveryId, payload),
+      statement('edit-message', SET_TEXT, [organizationId, reply.messageId, text]),
+      statement('edit-submitted', SUBMITTED, [
+        organizationId,
+        deliveryId,
+        isAuthor ? actor.memberId : reply.submittedById,
+        now,
+      ]),
+    ]);
+    const asks = hold?.reason === 'approval' && isAuthor && reply.ticketId !== null && reply.messageId !== null;
+    const ofReply = { ticketId: reply.ticketId!, messageId: reply.messageId! };
+    return { moved: step, told: asks ? await askForApproval(statement, ctx, ofReply) : [] };
+  });
+  await announceDelivery(ctx, moved);
+  await announceNotifications(ctx, told);
+}
+
+type OnX = Extract<DeliveryRow, { kind: 'tweet' | 'dm' }>;
+
+async function judge(statement: Statement, ctx: Context, reply: OnX, text: string): Promise<OnX['payload']> {
+  const { organizationId } = ctx;
+  // the number that it has among the parts stays; what the others say is theirs
+  if (reply.kind === 'tweet' && (reply.part ?? 1) > 1) {
+    return { ...reply.payload, ...laterPart(text, reply.payload.conversationId) };
+  }
+  const [message, tickets] = await settleAll([
+    statement('edit-read-message', MESSAGE, [organizationId, reply.messageId]),
+    statement('reply-ticket', TICKET, [organizationId, reply.ticketId, platformTier(ctx)]),
+  ]);
+  const { answeredId, hasMedia } = message.rows[0] as { answeredId: string | null; hasMedia: boolean };
+  const ticket = tickets.rows[0] as TicketFacts | NobodyOnX;
+  if (!isOnX(ticket)) throw new AppError('reply_channel_unavailable');
+  const channel = reply.kind === 'tweet' ? 'twitter' : 'twitter_dm';
+  const answers = await statement('reply-answered', ANSWERED, [organizationId, reply.ticketId, channel, answeredId]);
+  const answered = (answers.rows[0] as Answered | undefined) ?? null;
+  const effect = decideReply(ticket, answered, { via: reply.kind, text, hasMedia });
+  if (reply.kind === 'tweet' && !hasMedia) await refuseDuplicate(statement, ctx, ticket, effect, reply.id);
+  const { wholeText: _wholeText, ...before } = reply.payload as { wholeText?: string } & OnX['payload'];
+  return { ...before, ...effect.payload };
+}
+
+/** A failed one goes at once unless its time is yet to come; a held one waits as long as before. */
+function nextHold({ state, holdReason, sendAt, dueAt }: DeliveryRow, needsApproval: boolean, now: Date): Hold | null {
+  const later = sendAt !== null && sendAt > now ? sendAt : null;
+  if (state === 'held' && holdReason === 'undo' && !needsApproval) return { reason: 'undo', until: dueAt };
+  return holdOf({ needsApproval: needsApproval || holdReason === 'approval', sendAt: later, undoSeconds: 0 }, now);
+}
