@@ -40,6 +40,7 @@ export const ERRORS = {
   phone_code_expired: { status: 400, title: 'There is no code that still works; ask for a new one' },
   capture_flood: { status: 409, title: 'These settings would open very many tickets' },
   delivery_not_retryable: { status: 409, title: 'This delivery cannot be retried or discarded now' },
+  too_many_views: { status: 409, title: 'There are fifty saved views already' },
   name_taken: { status: 409, title: 'There is already one with this name' },
   department_in_use: { status: 409, title: 'The department is chosen in the capture settings of an X account' },
   department_is_default: { status: 409, title: 'The default department cannot be deactivated' },

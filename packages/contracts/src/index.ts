@@ -18,6 +18,7 @@ export * from './http/replies.ts';
 export * from './http/social.ts';
 export * from './http/ticket-events.ts';
 export * from './http/tickets.ts';
+export * from './http/views.ts';
 export * from './http/twitter-accounts.ts';
 export * from './http/twitter-apps.ts';
 export * from './http/usage.ts';

@@ -144,11 +144,13 @@ export { searchProfiles, type ProfileSearch } from './social/search-profiles.ts'
 export { listMentions, listSent, type SocialListInput } from './social/list-tweets.ts';
 export { askForCheck } from './tickets/ask-for-check.ts';
 export { changeManyTickets, undoBulkChange } from './tickets/change-many-tickets.ts';
+export { createTicket, type NewTicketInput } from './tickets/create-ticket.ts';
 export { getDelivery } from './tickets/get-delivery.ts';
 export { getMessage } from './tickets/get-message.ts';
 export { getTicket } from './tickets/get-ticket.ts';
 export { listHistory, type TicketEventItem } from './tickets/list-history.ts';
 export { listMessages } from './tickets/list-messages.ts';
+export { listTags } from './tickets/list-tags.ts';
 export { listTickets, type TicketListInput } from './tickets/list-tickets.ts';
 export { updateTicket, type TicketPatch } from './tickets/update-ticket.ts';
 
@@ -160,3 +162,6 @@ export {
   type ReceiveEmail,
 } from './email/receive-email.ts';
 export { ticketTagText } from './email/find-mail-tickets.ts';
+export { countViews } from './views/count-views.ts';
+export { listViews } from './views/list-views.ts';
+export { createView, deleteView, updateView } from './views/save-view.ts';

@@ -12,7 +12,7 @@ export interface PageInput {
   cursor?: string | undefined;
 }
 
-type KeyKind = 'instant' | 'uuid' | 'text';
+type KeyKind = 'instant' | 'uuid' | 'text' | 'digit';
 
 /** The sort key of a list: its name, so that a cursor fits no other list, and the kinds of its columns in order. */
 export interface ListKey {
@@ -24,6 +24,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const IS_OF_KIND: Record<KeyKind, (value: string) => boolean> = {
   instant: (value) => isInstant(value),
   uuid: (value) => UUID.test(value),
+  digit: (value) => /^\d$/.test(value),
   text: (value) => value.length <= 100 && !value.includes('\0'),
 };
 

@@ -22,6 +22,7 @@ import { twitterAppsRoutes } from './twitter-apps.routes.ts';
 import { twitterCallbackRoutes } from './twitter-callback.routes.ts';
 import { twitterConfirmationRoutes } from './twitter-confirmation.routes.ts';
 import { usageRoutes } from './usage.routes.ts';
+import { viewsRoutes } from './views.routes.ts';
 
 /**
  * Everything under `/api/v1`, one module a resource. A module is a `FastifyPluginAsyncZod` whose paths start below the
@@ -52,6 +53,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(usageRoutes);
   await app.register(socialRoutes);
   await app.register(ticketsRoutes);
+  await app.register(viewsRoutes);
   await app.register(deliveriesRoutes);
   await app.register(notificationsRoutes);
   await app.register(contactsRoutes);

@@ -129,6 +129,24 @@ describe('PATCH tickets/:id', () => {
   });
 });
 
+describe('POST tickets', () => {
+  it('answers 201 with the ticket', async () => {
+    const contact = (await alice.post('contacts', { name: 'Carla' })).json();
+    const answer = await alice.post('tickets', { subject: 'Lost umbrella', contactId: contact.id });
+    expect(answer.statusCode).toBe(201);
+    expect(Ticket.parse(answer.json())).toMatchObject({ channel: 'manual', contact: { name: 'Carla' } });
+    const foreign = await mallory.post('tickets', { subject: 'x', contactId: contact.id });
+    expect(foreign.json()).toMatchObject({ status: 400, errors: [{ path: 'contactId' }] });
+    expect((await light.post('tickets', { subject: 'x', contactId: contact.id })).statusCode).toBe(403);
+  });
+
+  it('tells which tags are in use', async () => {
+    await makeTicket(db, { tags: ['zugzwang'] });
+    expect((await light.get('tickets/tags')).json().data).toContainEqual({ tag: 'zugzwang', count: 1 });
+    expect((await mallory.get('tickets/tags')).json().data).toEqual([]);
+  });
+});
+
 describe('POST tickets/bulk', () => {
   it('changes what is there and takes it back', async () => {
     const body = { ticketIds: [ticket.id, NOBODY], change: { isSpam: true } };

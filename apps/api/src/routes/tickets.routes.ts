@@ -3,10 +3,13 @@ import {
   ChangeTickets,
   CreateNote,
   CreateReply,
+  CreateTicket,
   Id,
+  list,
   Message,
   page,
   PageQuery,
+  TagUse,
   TakeNext,
   Ticket,
   TicketEvent,
@@ -20,10 +23,12 @@ import {
   changeManyTickets,
   createNote,
   createReply,
+  createTicket,
   getMessage,
   getTicket,
   listHistory,
   listMessages,
+  listTags,
   listTickets,
   undoBulkChange,
   takeNextTicket,
@@ -55,12 +60,31 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Tickets',
         description:
-          'By their latest message, newest first. `q` takes words and "phrases", `#123` for a number, `@handle` for a customer.',
+          'Without spam, by their latest message, newest first, unless asked otherwise. `q` takes words and "phrases" of subjects and messages, `#123` for a number, `@handle` for a customer, a name, e-mail address or phone number of a contact.',
         querystring: TicketListQuery,
         response: { 200: page(TicketSummary) },
       },
     },
     async (request) => listTickets(request.context(), request.query),
+  );
+  app.post(
+    '/tickets',
+    {
+      config: edit,
+      schema: {
+        tags,
+        summary: 'Open a ticket by hand',
+        description: 'For a contact, or for an X user that is known here together with the account that answers.',
+        body: CreateTicket,
+        response: { 201: Ticket },
+      },
+    },
+    async (request, answer) => answer.code(201).send(await createTicket(request.context(), request.body)),
+  );
+  app.get(
+    '/tickets/tags',
+    { config: view, schema: { tags, summary: 'Tags in use lately, most used first', response: { 200: list(TagUse) } } },
+    async (request) => ({ data: await listTags(request.context()) }),
   );
   app.post(
     '/tickets/bulk',

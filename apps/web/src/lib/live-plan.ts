@@ -35,6 +35,7 @@ export function planUpdates(
         if (known !== undefined && event.rev !== undefined && event.rev <= known) break;
         feed('tickets', 'list');
         query('tickets', 'of-contact');
+        query('view-counts');
         if (known !== undefined) tickets.add(event.id);
         break;
       }
@@ -92,6 +93,10 @@ export function planUpdates(
         break;
       case 'notification.changed':
         query('notifications');
+        break;
+      case 'view.changed':
+        query('views');
+        query('view-counts');
         break;
       case 'invitation.changed':
         query('invitations');

@@ -85,18 +85,46 @@ export const TicketSummary = z
   .meta({ id: 'TicketSummary' });
 export type TicketSummary = z.infer<typeof TicketSummary>;
 
-export const TicketListQuery = PageQuery.extend({
+/**
+ * latest, stalest: by the latest message; newest, oldest: by when they were opened; priority: urgent ones first; due:
+ * soonest first, then those without a due time; closed: closed ones only, by when that was
+ */
+export const TicketSort = z.enum(['latest', 'stalest', 'newest', 'oldest', 'priority', 'due', 'closed']);
+export type TicketSort = z.infer<typeof TicketSort>;
+
+const filters = {
   status: commaSeparated(TicketStatus).optional(),
-  departmentId: Id.optional(),
+  priority: commaSeparated(TicketPriority).optional(),
+  channel: commaSeparated(TicketChannel).optional(),
+  /** a department, or `mine` for those that I am in */
+  departmentId: z.union([Id, z.enum(['mine'])]).optional(),
   /** a member, `me`, or `none` for unassigned */
   assignee: z.union([Id, z.enum(['me', 'none'])]).optional(),
   accountId: Id.optional(),
   contactId: Id.optional(),
   twitterUserId: TwitterId.optional(),
+  tag: text().trim().min(1).max(40).optional(),
+  /** opened in the last so many days */
+  openedDays: z.coerce.number().int().min(1).max(3650).optional(),
+  openedFrom: Instant.optional(),
+  openedBefore: Instant.optional(),
+  /** past their due time */
+  isOverdue: z.stringbool().optional(),
+  /** put aside, or not */
+  isSnoozed: z.stringbool().optional(),
   /** spam only; without it, none */
   isSpam: z.stringbool().optional(),
-  /** words in subject and messages, a #number or a @handle */
+  /** words in subject, messages, handle and contact, a #number or a @handle */
   q: z.string().trim().min(1).max(200).optional(),
+  sort: TicketSort.default('latest'),
+};
+export const TicketFilters = z.object(filters);
+export const TICKET_FILTERS = Object.keys(filters) as (keyof typeof filters)[];
+
+export const TicketListQuery = PageQuery.extend({
+  ...filters,
+  /** these tickets, spam or not */
+  ids: commaSeparated(Id).pipe(z.array(Id).max(100)).optional(),
 });
 
 export const Ticket = TicketSummary.extend({
@@ -182,3 +210,32 @@ export const BulkResult = z
 export type BulkResult = z.infer<typeof BulkResult>;
 
 export const UndoBulkChange = z.object({ undoToken: Id }).meta({ id: 'UndoBulkChange' });
+
+/** A ticket that nobody wrote in about: somebody called, or came by. */
+export const CreateTicket = z
+  .object({
+    subject: text().trim().min(1, 'Write a subject').max(200),
+    /** becomes an internal note; no customer sees it */
+    note: text().trim().max(10_000).default(''),
+    /** whom it is for: a contact, or an X user that we know */
+    contactId: Id.optional(),
+    twitterUserId: TwitterId.optional(),
+    accountId: Id.optional().meta({ description: 'Of an X user’s ticket: the account that answers' }),
+    departmentId: Id.optional().meta({ description: 'Without it the default one' }),
+    assigneeId: Id.nullable().default(null),
+    priority: TicketPriority.default('normal'),
+    status: TicketStatus.default('open'),
+    tags: z.array(Tag).max(20).default([]),
+  })
+  .refine(({ contactId, twitterUserId }) => (contactId === undefined) !== (twitterUserId === undefined), {
+    error: 'Choose a contact or an X user',
+    path: ['contactId'],
+  })
+  .refine(({ twitterUserId, accountId }) => (twitterUserId === undefined) === (accountId === undefined), {
+    error: 'An X user is answered by one of your accounts',
+    path: ['accountId'],
+  })
+  .meta({ id: 'CreateTicket' });
+
+/** A tag in use. */
+export const TagUse = z.object({ tag: z.string(), count: z.number().int() }).meta({ id: 'TagUse' });

@@ -26,6 +26,8 @@ export const LiveEvent = z.object({
     /** of a member: away, or back */
     'availability.changed',
     'invitation.changed',
+    /** a saved view of the ticket list */
+    'view.changed',
     /** `id` is the member who is told: nobody else shows it */
     'notification.changed',
   ]),

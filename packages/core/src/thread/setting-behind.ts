@@ -28,6 +28,7 @@ const BEHIND: Record<ReasonCode, CaptureSetting | 'mode' | null> = {
   all_direct_messages: 'direct-messages',
   keyword: 'keywords',
   unmatched_department: 'unmatched',
+  by_hand: null,
   other_account_has_it: null,
   own_tweet: null,
   own_direct_message: null,

@@ -89,6 +89,7 @@ export const REASON_CODES = [
   'all_direct_messages',
   'keyword',
   'unmatched_department',
+  'by_hand',
   // link
   'other_account_has_it',
   // outbound

@@ -106,6 +106,48 @@ describe('filters', () => {
     expect(await found({ contactId: contact.id, status: 'closed' })).toEqual([]);
   });
 
+  it('my departments', async () => {
+    const me = await makeMember(db);
+    const [sales, support, other] = [await makeDepartment(db), await makeDepartment(db), await makeDepartment(db)];
+    for (const { id } of [sales, support]) {
+      const values = [db.organizationId, id, me.id];
+      await db.query(
+        'INSERT INTO department_member (organization_id, department_id, member_id) VALUES ($1, $2, $3)',
+        values,
+      );
+    }
+    await makeTickets(...[sales, other, support, sales].map(({ id }) => ({ departmentId: id })));
+    expect(await found({ departmentId: 'mine' }, contextOf(db, me.id))).toEqual([4, 3, 1]);
+    expect(await found({ departmentId: 'mine', status: 'closed' }, contextOf(db, me.id))).toEqual([]);
+    expect(await found({ departmentId: 'mine', q: '#3' }, contextOf(db, me.id))).toEqual([3]);
+    expect(await found({ departmentId: 'mine' })).toEqual([]);
+  });
+
+  it('priority, channel, tag, when it was opened, due and snoozed', async () => {
+    const at = (minutes: number) => minute(minutes).toISOString();
+    await makeTickets(
+      { priority: 'urgent', tags: ['vip', 'late'] },
+      { priority: 'low', channel: 'twitter_dm', tags: ['vip'] },
+      { dueAt: minute(-1), dueKind: 'manual' },
+      { snoozedAt: minute(0), dueAt: minute(1), dueKind: 'manual' },
+    );
+    expect(await found({ priority: 'low,urgent' })).toEqual([2, 1]);
+    expect(await found({ channel: 'twitter_dm' })).toEqual([2]);
+    expect(await found({ tag: 'vip' })).toEqual([2, 1]);
+    expect(await found({ tag: 'late', q: 'arrived' })).toEqual([]); // their messages do not say so
+    expect(await found({ tag: 'late', priority: 'low' })).toEqual([]);
+    expect(await found({ openedFrom: at(1), openedBefore: at(3) })).toEqual([3, 2]);
+    expect(await found({ openedDays: '1' })).toEqual([4, 3, 2, 1]);
+    expect(await found({ isOverdue: 'true' })).toEqual([3]);
+    expect(await found({ isSnoozed: 'true' })).toEqual([4]);
+    expect(await found({ isSnoozed: 'false', isOverdue: 'false' })).toEqual([2, 1]);
+  });
+
+  it('those asked for by id, spam or not', async () => {
+    const tickets = await makeTickets({}, { isSpam: true, status: 'closed' }, {});
+    expect(await found({ ids: [tickets[1]!.id, tickets[0]!.id].join(',') })).toEqual([2, 1]);
+  });
+
   it('spam is nowhere but among spam', async () => {
     await makeTickets({ status: 'closed', isSpam: true }, { status: 'closed' });
     const queries: Record<string, string>[] = [{}, { status: 'closed' }, { q: '#1' }];
@@ -208,6 +250,41 @@ describe('pages', () => {
     }
   });
 
+  it.each([
+    ['stalest', [1, 2, 5, 4, 3]],
+    ['newest', [5, 4, 3, 2, 1]],
+    ['oldest', [1, 2, 3, 4, 5]],
+    ['priority', [3, 1, 4, 5, 2]],
+    ['due', [5, 4, 1, 2, 3]],
+    ['closed', [3, 4]],
+  ] as const)('by %s, each ticket once', async (sort, expected) => {
+    const closed = { status: 'closed' } as const;
+    await makeTickets(
+      { priority: 'high', dueAt: minute(9), dueKind: 'manual' },
+      { priority: 'low' },
+      { priority: 'urgent', lastMessageAt: minute(9), ...closed, closedAt: minute(12) },
+      { lastMessageAt: minute(8), dueAt: minute(5), dueKind: 'manual', ...closed, closedAt: minute(11) },
+      { dueAt: minute(5), dueKind: 'manual', lastMessageAt: minute(4) },
+    );
+    const seen: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listTickets(ctx, { limit: 2, sort, cursor });
+      seen.push(...page.data.map((ticket) => ticket.number));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    const byDue = sort === 'due' ? [seen.slice(0, 2).toSorted().toReversed(), seen.slice(2)].flat() : seen;
+    expect(byDue).toEqual(expected);
+  });
+
+  it('a cursor of another order is refused', async () => {
+    await makeTickets({}, {});
+    const { nextCursor } = await listTickets(ctx, { limit: 1, sort: 'oldest' });
+    await expect(listTickets(ctx, { limit: 1, cursor: nextCursor! })).rejects.toMatchObject({
+      code: 'malformed_cursor',
+    });
+  });
+
   it('a cursor of another list is refused', async () => {
     const cursor = Buffer.from(JSON.stringify(['messages', minute(0), db.organizationId])).toString('base64url');
     await expect(listTickets(ctx, { limit: 2, cursor })).rejects.toThrow(new AppError('malformed_cursor'));
@@ -269,6 +346,29 @@ describe('search', () => {
       expect(await found({ q }), q).toEqual([2]);
     }
     expect(await found({ q: 'AB-1235' })).toEqual([]);
+  });
+
+  it('by subjects that are in no message, handles, and names, addresses and numbers of contacts', async () => {
+    const contact = await makeContact(db, {
+      name: 'Zélia Prado',
+      email: 'zelia@prado.example',
+      phone: '+5511998765432',
+    });
+    const profile = await makeProfile(db, { username: 'zelia_p', contactId: contact.id });
+    const byHand = { channel: 'manual', conversationId: null, customerId: null, accountId: null };
+    await db.query(
+      `INSERT INTO ticket (organization_id, id, number, subject, channel, department_id, contact_id, reason, last_message_at, opened_at)
+       SELECT $1, gen_random_uuid(), 900, 'Broken umbrella', $2, $3, $4, '{}', $5, $5`,
+      [db.organizationId, byHand.channel, (await makeDepartment(db)).id, contact.id, minute(30)],
+    );
+    await makeTickets({ customerId: profile.twitterUserId }, {});
+    for (const q of ['zélia', 'Prado', 'zelia@prado.example', '+55 11 99876-5432', '99876']) {
+      expect(await found({ q }), q).toEqual([900, 1]);
+    }
+    expect(await found({ q: 'zelia_' })).toEqual([1]);
+    expect(await found({ q: 'umbr' })).toEqual([900]);
+    expect(await found({ q: '"prado"' })).toEqual([]); // a phrase is of words, not of names
+    expect(await found({ q: 'prado', sort: 'oldest' })).toEqual([1, 900]);
   });
 
   it('together with a filter and page by page', async () => {

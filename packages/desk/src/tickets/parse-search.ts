@@ -29,6 +29,31 @@ export function parseSearch(query: string): TicketSearch {
   return { by: 'words', ...splitLast(q) };
 }
 
+/** Whom the same words may name. */
+export interface PersonSearch {
+  /** start of a username, lower case */
+  handle: string | null;
+  /** parts of a contact's name, e-mail address or phone number, lower case */
+  texts: string[];
+}
+
+/** Shorter than this, half of all contacts would do. */
+const MIN_PERSON = 3;
+
+/** What is quoted or excluded speaks of words, and names nobody. */
+export function parsePerson(query: string): PersonSearch {
+  const q = query
+    .slice(0, MAX_LENGTH)
+    .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
+    .trim()
+    .toLowerCase();
+  if (q.length < MIN_PERSON || /["*]|(^|\s)-/.test(q)) return { handle: null, texts: [] };
+  // numbers stand without spaces, as people seldom write them
+  const digits = q.replace(/[\s().\-/]/g, '');
+  const isPhone = digits !== q && /^\+?\d{4,15}$/.test(digits);
+  return { handle: /^\w{1,15}$/.test(q) ? q : null, texts: isPhone ? [q, digits] : [q] };
+}
+
 function splitLast(q: string): { words: string; beginnings: string[] } {
   const tokens = q.split(/\s+/);
   const last = tokens.at(-1)!;

@@ -4,7 +4,8 @@ import { personRefSql, profileRefSql } from './profile-ref.ts';
 /** Columns of `ticket` that a summary is made of; the inner query of a list reads no others. */
 export const TICKET_COLUMNS = `t.organization_id, t.id, t.number, t.subject, t.status, t.priority, t.channel,
   t.department_id, t.assignee_id, t.account_id, t.customer_id, t.contact_id, t.tags, t.is_spam, t.preview, t.awaits_reply, t.message_count,
-  t.last_message_at, t.due_at, t.due_kind, t.snoozed_at, t.snoozed_until, t.opened_at, t.created_at, t.updated_at, t.rev`;
+  t.last_message_at, t.due_at, t.due_kind, t.snoozed_at, t.snoozed_until, t.opened_at, t.closed_at, t.created_at, t.updated_at,
+  t.rev`;
 
 /** A summary from the ticket `t` and what `SUMMARY_JOINS` brings; $1 is the organization. */
 export const SUMMARY_COLUMNS = `t.id, t.number, t.subject, t.status, t.priority, t.channel,

@@ -1,0 +1,67 @@
+import { TicketFilters, type ViewCount } from '@perch/contracts';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+import { sqlValues } from '../sql-values.ts';
+import { STILL_OPEN } from '../tickets/still-open.ts';
+import { departmentsOf, filterConditions, type FilterContext, statusesOf } from '../tickets/ticket-filters.ts';
+import { listViews } from './list-views.ts';
+
+type Counted = ReturnType<typeof ViewCount.parse>;
+type Filters = ReturnType<typeof TicketFilters.parse>;
+
+/** More are "99+". */
+const MOST = 100;
+
+/** The views that come with Perch and have an end: of what is closed there is always more. */
+const BUILT_IN: Record<string, Record<string, string>> = {
+  mine: { assignee: 'me', isSnoozed: 'false' },
+  unassigned: { assignee: 'none', isSnoozed: 'false' },
+  departments: { departmentId: 'mine', isSnoozed: 'false' },
+  open: { isSnoozed: 'false' },
+  overdue: { isOverdue: 'true', isSnoozed: 'false' },
+  snoozed: { isSnoozed: 'true' },
+};
+
+/**
+ * How many open tickets each view has, up to a hundred, in one round trip. Saved views that search, or show what is
+ * closed, are not counted: that would read all tickets.
+ */
+export async function countViews(ctx: Context): Promise<Counted[]> {
+  requirePermission(ctx, 'tickets.view');
+  const builtIn = Object.entries(BUILT_IN).map(([view, filters]) => ({ view, filters: TicketFilters.parse(filters) }));
+  const saved = (await listViews(ctx)).flatMap(({ id, filters }) => {
+    const read = TicketFilters.safeParse(filters);
+    return read.success && isCountable(read.data) ? [{ view: id, filters: read.data }] : [];
+  });
+  const views = [...builtIn, ...saved];
+  const { text, values } = viewCountsSql(
+    ctx,
+    views.map(({ filters }) => filters),
+  );
+  const [row] = await ctx.db.query<{ counts: number[] }>(text, values);
+  return views.map(({ view }, at) => ({ view, count: row!.counts[at]! }));
+}
+
+const isCountable = (filters: Filters) =>
+  filters.q === undefined &&
+  !filters.isSpam &&
+  filters.sort !== 'closed' &&
+  !!filters.status?.length &&
+  !filters.status.includes('closed');
+
+export function viewCountsSql(ctx: FilterContext, views: readonly Filters[]) {
+  const { values, put } = sqlValues(ctx.organizationId);
+  const counts = views.map((filters) => {
+    const statuses = statusesOf(filters);
+    const conditions = [
+      ...filterConditions(ctx, filters, put),
+      statuses ? `t.status = ANY (${put(statuses)}::text[])` : `t.${STILL_OPEN}`,
+      ...(filters.departmentId === 'mine'
+        ? [`t.department_id = ANY (ARRAY(${departmentsOf(put(ctx.actor.memberId))}))`]
+        : []),
+      ...(filters.tag ? [`t.tags @> ARRAY[${put(filters.tag)}::text]`] : []),
+    ];
+    return `(SELECT count(*) FROM (SELECT FROM ticket t WHERE ${conditions.join(' AND ')} LIMIT ${MOST}) c)`;
+  });
+  return { text: `SELECT ARRAY[${counts.join(', ')}]::integer[] AS counts`, values };
+}
