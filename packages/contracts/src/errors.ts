@@ -41,6 +41,8 @@ export const ERRORS = {
   capture_flood: { status: 409, title: 'These settings would open very many tickets' },
   delivery_not_retryable: { status: 409, title: 'This delivery cannot be retried or discarded now' },
   too_many_views: { status: 409, title: 'There are fifty saved views already' },
+  shortcut_taken: { status: 409, title: 'There is already a canned reply with this shortcut' },
+  canned_replies_full: { status: 409, title: 'There are as many canned replies as there may be' },
   name_taken: { status: 409, title: 'There is already one with this name' },
   department_in_use: { status: 409, title: 'The department is chosen in the capture settings of an X account' },
   department_is_default: { status: 409, title: 'The default department cannot be deactivated' },

@@ -88,3 +88,4 @@ export {
 export { domainOf, parseTicketTag, splitAddress, ticketTag, withTag, type TicketTag } from './email/mail-address.ts';
 export { kindOfMail, type MailKind, type MailSigns } from './email/mail-kind.ts';
 export { splitQuote, type SplitText } from './email/split-quote.ts';
+export * from './canned/placeholders.ts';

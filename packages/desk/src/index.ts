@@ -107,6 +107,13 @@ export { parentOfReply, type ParentOfReply } from './deliveries/parent-of-reply.
 export { retargetDelivery, type RetargetDelivery } from './deliveries/retarget-delivery.ts';
 export { presentDelivery, type StoredDelivery } from './deliveries/present-delivery.ts';
 export type { DeliveryRow, NoticeRow } from './deliveries/delivery-row.ts';
+export { createCannedReply } from './canned/create-canned-reply.ts';
+export { deleteCannedReply } from './canned/delete-canned-reply.ts';
+export { countCannedUse, listCannedReplies } from './canned/list-canned-replies.ts';
+export { updateCannedReply } from './canned/update-canned-reply.ts';
+export { clearDraft } from './drafts/clear-draft.ts';
+export { getDraft, listDrafts } from './drafts/get-draft.ts';
+export { saveDraft } from './drafts/save-draft.ts';
 export { createNote } from './replies/create-note.ts';
 export { createReply, type CreatedReply } from './replies/create-reply.ts';
 export { editReply } from './replies/edit-reply.ts';
@@ -152,6 +159,7 @@ export { listHistory, type TicketEventItem } from './tickets/list-history.ts';
 export { listMessages } from './tickets/list-messages.ts';
 export { listTags } from './tickets/list-tags.ts';
 export { listTickets, type TicketListInput } from './tickets/list-tickets.ts';
+export { requireTicket } from './tickets/require-ticket.ts';
 export { updateTicket, type TicketPatch } from './tickets/update-ticket.ts';
 
 export {

@@ -25,6 +25,9 @@ export const AUDIT_ACTIONS = [
   'invitation.revoked',
   'add_on.changed',
   'add_on.removed',
+  'canned_reply.created',
+  'canned_reply.changed',
+  'canned_reply.deleted',
 ] as const;
 export const AuditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -37,6 +40,7 @@ export const AUDIT_SUBJECTS = [
   'member',
   'invitation',
   'add_on',
+  'canned_reply',
 ] as const;
 export const AuditSubjectKind = z.enum(AUDIT_SUBJECTS);
 export type AuditSubjectKind = z.infer<typeof AuditSubjectKind>;

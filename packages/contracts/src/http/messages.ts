@@ -62,6 +62,8 @@ export const Message = z
     /** the colleague who wrote it; null for the customer's and for what was written outside Perch */
     member: PersonRef.nullable(),
     text: z.string(),
+    /** members whom a note names, as `@Name` in its text */
+    mentions: z.array(z.object({ id: Id, name: z.string() })),
     media: z.array(Media),
     /** files sent with it, or come with the e-mail */
     attachments: z.array(Attachment),

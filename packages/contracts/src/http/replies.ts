@@ -54,5 +54,10 @@ export const ResolveReply = z
 export type ResolveReply = z.infer<typeof ResolveReply>;
 
 export const CreateNote = z
-  .object({ text: text().trim().min(1, 'Write something').max(10_000) })
+  .object({
+    text: text().trim().min(1, 'Write something').max(10_000),
+    /** members whom the text names; they are told, if they may see tickets */
+    mentionedMemberIds: z.array(Id).max(50).default([]),
+  })
   .meta({ id: 'CreateNote' });
+export type CreateNote = z.output<typeof CreateNote>;

@@ -30,11 +30,16 @@ export const LiveEvent = z.object({
     'view.changed',
     /** `id` is the member who is told: nobody else shows it */
     'notification.changed',
+    /** somebody has come to a ticket, types into it or has left; `id` is theirs, nothing is kept of it */
+    'presence.changed',
+    'canned_reply.changed',
   ]),
   id: z.string(),
   /** the ticket an event belongs to, where there is one */
   ticketId: z.string().optional(),
   rev: z.number().int().optional(),
+  /** of `presence.changed` */
+  state: z.enum(['viewing', 'typing', 'left']).optional(),
 });
 export type LiveEvent = z.infer<typeof LiveEvent>;
 

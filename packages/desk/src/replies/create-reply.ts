@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { askForDelivery } from '../deliveries/ask-for-delivery.ts';
 import { WAITS_FOR_PART } from '../deliveries/delivery-codes.ts';
 import { asRecords } from '../intake/as-records.ts';
+import { clearDraft } from '../drafts/clear-draft.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -173,6 +174,7 @@ export async function createReply(
       ]),
       statement('reply-touch-ticket', TOUCH_TICKET, [organizationId, ticketId, status, now, parts.length]),
       statement('reply-events', ADD_EVENTS, [organizationId, ticketId, memberId, JSON.stringify(events), now]),
+      clearDraft(statement, ctx, { ticketId, mode: via, sent: text }),
     ]);
     const told =
       hold?.reason === 'approval' ? await askForApproval(statement, ctx, { ticketId, messageId }) : ([] as string[]);

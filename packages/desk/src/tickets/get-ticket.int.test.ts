@@ -229,6 +229,7 @@ describe('listMessages', () => {
       member: null,
       text: tweet.text,
       media: [media],
+      mentions: [],
       attachments: [],
       permalink: 'https://x.com/carla/status/501',
       inReplyToMessageId: null,

@@ -12,6 +12,9 @@ export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.te
   ${personRefSql('author')} AS member,
   coalesce(${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')}, d.permalink) AS permalink,
   ${ATTACHMENTS_OF_MESSAGE} AS attachments,
+  CASE WHEN m.mentioned_member_ids <> '{}' THEN (
+    SELECT json_agg(json_build_object('id', named.id, 'name', named.name) ORDER BY named.id) FROM member named
+    WHERE named.organization_id = $1 AND named.id = ANY (m.mentioned_member_ids)) END AS mentions,
   tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at AS "deletedAt",
   d.id AS "deliveryId", d.state AS "deliveryState", d.code AS "deliveryCode", d.detail AS "deliveryDetail",
   d.attempt AS "deliveryAttempt", d.due_at AS "deliveryDueAt", d.permalink AS "deliveryPermalink",
@@ -26,7 +29,11 @@ export const MESSAGE_JOINS = `
   LEFT JOIN member author ON author.organization_id = $1 AND author.id = m.member_id
   LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = m.tweet_row_id`;
 
-export interface MessageRow extends Omit<Message, 'postedAt' | 'deletedAt' | 'media' | 'reason' | 'delivery'> {
+export interface MessageRow extends Omit<
+  Message,
+  'postedAt' | 'deletedAt' | 'media' | 'mentions' | 'reason' | 'delivery'
+> {
+  mentions: Message['mentions'] | null;
   postedAt: Date;
   deletedAt: Date | null;
   media: StoredMedia[];
@@ -58,6 +65,7 @@ export function presentMessage(row: MessageRow, viewer: Actor): Message {
     text: row.deletedAt ? '' : row.text,
     media: row.deletedAt ? [] : presentMedia(row.media),
     attachments: row.deletedAt ? [] : row.attachments,
+    mentions: row.mentions ?? [],
     permalink: row.permalink,
     inReplyToMessageId: row.inReplyToMessageId,
     isEdited: row.isEdited,

@@ -1,0 +1,61 @@
+import { Id, list, Presence, TellPresence } from '@perch/contracts';
+import { requireTicket } from '@perch/desk';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { listPresence, tellPresence } from '../live/presence.ts';
+
+const tags = ['tickets'];
+const view = { permission: 'tickets.view' } as const;
+
+/** Nothing of this is kept. While Redis is away nobody is seen, and nobody is hindered. */
+export const presenceRoutes: FastifyPluginAsyncZod = async (app) => {
+  // a request must not wait for Redis to come back
+  const redis = app.services.redis.duplicate({
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 500,
+  });
+  redis.on('error', (error) => app.log.debug({ err: error }, 'presence: Redis is away'));
+  app.addHook('onClose', async () => redis.disconnect());
+
+  app.get(
+    '/presence',
+    { config: view, schema: { tags, summary: 'Who is at which ticket now', response: { 200: list(Presence) } } },
+    async (request) => {
+      const { organizationId } = request.context();
+      const data = await listPresence(redis, organizationId).catch((error: unknown) => {
+        request.log.warn({ err: error }, 'presence: Redis is away');
+        return [];
+      });
+      return { data };
+    },
+  );
+  app.post(
+    '/tickets/:id/presence',
+    {
+      config: { ...view, rateLimit: { max: 240, timeWindow: 60_000 } },
+      schema: {
+        tags,
+        summary: 'Say that you look at a ticket or type into it',
+        description: 'Again every 8 seconds: after 20 one is gone. Answers who is at which ticket now.',
+        params: z.object({ id: Id }),
+        body: TellPresence,
+        response: { 200: list(Presence) },
+      },
+    },
+    async (request) => {
+      const ctx = request.context();
+      const ticketId = request.params.id;
+      await requireTicket(ctx, ticketId);
+      const memberId = ctx.actor.memberId!;
+      try {
+        const told = await tellPresence(redis, ctx.organizationId, { ...request.body, ticketId, memberId });
+        if (told.news) await ctx.publish({ type: 'presence.changed', id: memberId, ticketId, state: told.news });
+        return { data: told.everybody };
+      } catch (error) {
+        request.log.warn({ err: error }, 'presence: Redis is away');
+        return { data: [] };
+      }
+    },
+  );
+};
