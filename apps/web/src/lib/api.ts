@@ -47,11 +47,11 @@ export function queryString(query: Query = {}): string {
   return text && `?${text}`;
 }
 
-async function problemOf(response: Response): Promise<ApiError> {
-  const body: unknown = await response.json().catch(() => null);
+/** What an answer that is no success says. */
+export function problemIn(body: unknown, status: number): ApiError {
   const problem = Problem.safeParse(body);
-  if (problem.success) return new ApiError(problem.data.code, response.status, problem.data);
-  return new ApiError(response.status >= 500 ? 'unavailable' : 'unexpected_answer', response.status);
+  if (problem.success) return new ApiError(problem.data.code, status, problem.data);
+  return new ApiError(status >= 500 ? 'unavailable' : 'unexpected_answer', status);
 }
 
 interface Place {
@@ -73,12 +73,16 @@ export function workIn(organizationId: string, onChanged: () => void): () => voi
   };
 }
 
-/** Who is signed in, and where, is asked without saying where one believes to be. */
+/** What every call says. Who is signed in, and where, is asked without saying where one believes to be. */
+export const requestHeaders = (path: string): Record<string, string> => ({
+  accept: 'application/json',
+  ...(place && !path.startsWith('auth/') ? { 'x-perch-organization': place.organizationId } : {}),
+});
+
 function headersOf(path: string, body: unknown, idempotencyKey?: string): Record<string, string> {
   return {
-    accept: 'application/json',
+    ...requestHeaders(path),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(place && !path.startsWith('auth/') ? { 'x-perch-organization': place.organizationId } : {}),
     ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
   };
 }
@@ -105,7 +109,7 @@ async function call(method: string, path: string, body: unknown, options: CallOp
     throw new ApiError('offline', 0);
   }
   if (response.ok) return response;
-  const problem = await problemOf(response);
+  const problem = problemIn(await response.json().catch(() => null), response.status);
   if (problem.code === 'organization_changed') place?.onChanged();
   throw problem;
 }

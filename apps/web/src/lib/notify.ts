@@ -13,6 +13,12 @@ export const notices = {
   },
 };
 
+/** Says something in the corner; what has an `id` can be taken away again. */
+export const showNotice = (notice: NotificationData) => void show(notice);
+
+export const hideNotice = (id: string) =>
+  void import('@mantine/notifications').then(({ notifications }) => notifications.hide(id));
+
 async function show(notice: NotificationData) {
   isWanted = true;
   for (const listener of listeners) listener();

@@ -1,10 +1,13 @@
 import { Button, Menu } from '@mantine/core';
 import type { TicketStatus } from '@perch/contracts';
-import { IconChevronDown } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown, IconClock } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
 import classes from './composer.module.css';
 import type { Mode } from './draft-store.ts';
+import { ScheduleDialog } from './schedule-dialog.tsx';
+import { UNDO_CHOICES } from './undo-seconds.ts';
 import type { SendOptions } from './use-sending.ts';
 
 interface ComposerSendProps {
@@ -12,14 +15,18 @@ interface ComposerSendProps {
   label: string;
   canSend: boolean;
   isSending: boolean;
+  undoSeconds: number;
+  onUndoSeconds: (seconds: number) => void;
   onSend: (options?: SendOptions) => void;
 }
 
 const STATUSES: TicketStatus[] = ['pending', 'on_hold', 'closed'];
 
 /** The button that says what it does, and behind its arrow the other ways of doing it. */
-export function ComposerSend({ mode, label, canSend, isSending, onSend }: ComposerSendProps) {
+export function ComposerSend(props: ComposerSendProps) {
+  const { mode, label, canSend, isSending, undoSeconds, onUndoSeconds, onSend } = props;
   const { t } = useTranslation();
+  const [isScheduling, setScheduling] = useState(false);
   return (
     <Button.Group className={classes.sendGroup}>
       <Button
@@ -42,7 +49,8 @@ export function ComposerSend({ mode, label, canSend, isSending, onSend }: Compos
               className={classes.send}
               data-mode={mode}
               data-split
-              disabled={!canSend || isSending}
+              data-dim={!canSend || undefined}
+              disabled={isSending}
               aria-label={t('composer.sendAnd')}
             >
               <IconChevronDown size={15} aria-hidden />
@@ -50,12 +58,42 @@ export function ComposerSend({ mode, label, canSend, isSending, onSend }: Compos
           </Menu.Target>
           <Menu.Dropdown>
             {STATUSES.map((status) => (
-              <Menu.Item key={status} onClick={() => onSend({ status })}>
+              <Menu.Item key={status} disabled={!canSend} onClick={() => onSend({ status })}>
                 {t('composer.sendAndSet', { status: t(`status.${status}`) })}
+              </Menu.Item>
+            ))}
+            <Menu.Divider />
+            <Menu.Item
+              disabled={!canSend}
+              leftSection={<IconClock size={15} stroke={1.75} aria-hidden />}
+              onClick={() => setScheduling(true)}
+            >
+              {t('composer.schedule.open')}
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Label>{t('composer.undo.choose')}</Menu.Label>
+            {UNDO_CHOICES.map((seconds) => (
+              <Menu.Item
+                key={seconds}
+                role="menuitemradio"
+                aria-checked={seconds === undoSeconds}
+                rightSection={seconds === undoSeconds && <IconCheck size={15} stroke={2} aria-hidden />}
+                onClick={() => onUndoSeconds(seconds)}
+              >
+                {seconds === 0 ? t('composer.undo.none') : t('composer.undo.seconds', { count: seconds })}
               </Menu.Item>
             ))}
           </Menu.Dropdown>
         </Menu>
+      )}
+      {isScheduling && (
+        <ScheduleDialog
+          onClose={() => setScheduling(false)}
+          onSchedule={(at) => {
+            setScheduling(false);
+            onSend({ sendAt: at });
+          }}
+        />
       )}
     </Button.Group>
   );

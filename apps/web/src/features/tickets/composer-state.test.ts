@@ -46,6 +46,30 @@ describe('composerState', () => {
       problem: 'not_summoned',
     });
   });
+  test('a picture needs no words, five are too many, and a note takes none', () => {
+    const file = {
+      id: '1',
+      fileName: 'a.png',
+      contentType: 'image/png',
+      kind: 'image',
+      byteSize: 1,
+      altText: null,
+      url: '',
+    } as const;
+    expect(composerState(targets, { mode: 'tweet', text: '', files: [file] }).canSend).toBe(true);
+    expect(composerState(targets, { mode: 'tweet', text: 'Hi', files: [file, file, file, file, file] })).toMatchObject({
+      canSend: false,
+      fileProblem: 'media_too_many',
+    });
+    expect(composerState(targets, { mode: 'note', text: '', files: [file] }).canSend).toBe(false);
+  });
+  test('a thread costs as much as its tweets', () => {
+    const parts = ['See acme.com 1/2', 'and wait 2/2'];
+    expect(composerState(targets, { mode: 'tweet', text: 'x'.repeat(300), parts })).toMatchObject({
+      canSend: true,
+      priceMicros: 210_000,
+    });
+  });
   test('another tweet than the latest is for X to judge, unless it is gone or the account cannot send', () => {
     const written = { mode: 'tweet', text: 'Hello', isOtherTweet: true } as const;
     const refused = { ...tweet, available: false, problem: 'not_summoned' };

@@ -1,5 +1,7 @@
+import type { Attachment } from '@perch/contracts';
 import { hasUrl, measureReply, type ReplyMeasure } from '@perch/core';
 import type { Mode, ReplyTarget } from './draft-store.ts';
+import { filesProblem, type FileProblem } from './file-rules.ts';
 
 export type { ReplyTarget } from './draft-store.ts';
 
@@ -7,8 +9,10 @@ export type { ReplyTarget } from './draft-store.ts';
 export interface Written {
   mode: Mode;
   text: string;
-  /** how many files go along: without words they are a reply too */
-  fileCount?: number;
+  /** without words they are a reply too */
+  files?: readonly Attachment[];
+  /** of a text that goes as several tweets */
+  parts?: readonly string[] | null;
   /** another tweet than the customer's latest is answered; X judges it when it is sent */
   isOtherTweet?: boolean;
   isTweetGone?: boolean;
@@ -23,6 +27,8 @@ export interface ComposerState {
   canSend: boolean;
   /** code of what stands in the way of this way, whatever is written */
   problem: string | null;
+  /** why the files cannot go along */
+  fileProblem: FileProblem | null;
   /** what X bills for this text, micro-dollars; null when it is not known */
   priceMicros: number | null;
   hasDearLink: boolean;
@@ -35,30 +41,33 @@ const OF_THE_ACCOUNT = new Set(['needs_reauthorization', 'account_paused', 'acco
 
 /** What may be done with a text: the same functions the API asks before it takes the reply. */
 export function composerState(targets: readonly ReplyTarget[], written: Written): ComposerState {
-  const { mode, text } = written;
+  const { mode, text, files = [], parts = null } = written;
   const isBlank = measureReply(text, 'dm').problem === 'empty';
-  const isEmpty = isBlank && !written.fileCount;
-  if (mode === 'note') {
-    const canSend = !isBlank && text.trim().length <= MAX_NOTE_LENGTH;
-    return { target: null, measure: null, isEmpty, canSend, problem: null, priceMicros: null, hasDearLink: false };
-  }
+  const isEmpty = isBlank && files.length === 0;
   const target = targets.find(({ via }) => via === mode) ?? null;
-  const problem = problemOf(target, written);
-  if (mode === 'email') {
-    const canSend = !isEmpty && text.length <= MAX_EMAIL_LENGTH && problem === null;
-    return { target, measure: null, isEmpty, canSend, problem, priceMicros: null, hasDearLink: false };
-  }
-  const measure = measureReply(text, mode);
-  const hasDearLink = mode === 'tweet' && hasUrl(text);
+  const problem = mode === 'note' ? null : problemOf(target, written);
+  const fileProblem = filesProblem(files, mode);
+  const measure = mode === 'tweet' || mode === 'dm' ? measureReply(text, mode) : null;
+  const fits =
+    measure === null
+      ? text.trim().length <= (mode === 'note' ? MAX_NOTE_LENGTH : MAX_EMAIL_LENGTH)
+      : measure.remaining >= 0 || parts !== null;
+  const tweets = mode === 'tweet' ? (parts ?? [text]) : [];
   return {
     target,
     measure,
     isEmpty,
-    canSend: !isEmpty && measure.remaining >= 0 && problem === null,
+    canSend: !isEmpty && fits && problem === null && fileProblem === null && !(mode === 'note' && isBlank),
     problem,
-    priceMicros: (hasDearLink ? target?.linkPriceMicros : target?.priceMicros) ?? null,
-    hasDearLink,
+    fileProblem,
+    priceMicros: mode === 'tweet' ? priceOf(tweets, target) : (target?.priceMicros ?? null),
+    hasDearLink: tweets.some(hasUrl),
   };
+}
+
+function priceOf(tweets: readonly string[], target: ReplyTarget | null): number | null {
+  const prices = tweets.map((tweet) => (hasUrl(tweet) ? target?.linkPriceMicros : target?.priceMicros) ?? null);
+  return prices.reduce((sum, price) => (sum === null || price === null ? null : sum + price), 0);
 }
 
 function problemOf(target: ReplyTarget | null, { mode, isOtherTweet, isTweetGone }: Written): string | null {

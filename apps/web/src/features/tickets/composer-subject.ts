@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { requesterOf } from '../../lib/requester.ts';
 import type { Mode, ReplyTarget } from './draft-store.ts';
 import { useMessages } from './queries.ts';
-import { addNote, sendReply } from './reply-queries.ts';
+import { addNote, readAgain, sendReply } from './reply-queries.ts';
 
 export type ReplyInput = z.input<typeof CreateReply>;
 
@@ -22,6 +22,8 @@ export interface ComposerSubject {
   messages: readonly Message[];
   /** @param key the idempotency key: the same one again never sends twice */
   send: (reply: ReplyInput, key: string) => Promise<Message>;
+  /** shows what has become of what was said */
+  readAgain: () => void;
   /** absent where there are no notes */
   addNote: ((text: string) => Promise<Message>) | undefined;
 }
@@ -40,6 +42,7 @@ export function useTicketSubject(ticket: Ticket): ComposerSubject {
     preferred: preferredMode(ticket),
     messages,
     send: (reply, key) => sendReply(client, ticket.id, reply, key),
+    readAgain: () => readAgain(client, ticket.id),
     addNote: (text) => addNote(client, ticket.id, text),
   };
 }

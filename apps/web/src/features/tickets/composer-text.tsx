@@ -20,7 +20,7 @@ export function ComposerText({ box, value, marked, ...rest }: ComposerTextProps)
         {/* a last line without words has its height too */}
         {'\u200b'}
       </div>
-      <textarea ref={box} className={classes.box} dir="auto" value={value} {...rest} />
+      <textarea ref={box} className={classes.box} dir="auto" rows={1} value={value} {...rest} />
     </div>
   );
 }

@@ -1,9 +1,12 @@
-import { useImperativeHandle, useRef, type KeyboardEvent, type Ref } from 'react';
+import { findPersonalData, splitThread } from '@perch/core';
+import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
-import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyDone } from '../../lib/notify.ts';
+import { AttachButton } from './attach-button.tsx';
 import { ComposerBanner } from './composer-banner.tsx';
+import { ComposerFiles } from './composer-files.tsx';
 import { ComposerNewer } from './composer-newer.tsx';
+import { ComposerNotices } from './composer-notices.tsx';
 import { ComposerSend } from './composer-send.tsx';
 import { composerState, type Route } from './composer-state.ts';
 import type { ComposerSubject } from './composer-subject.ts';
@@ -11,10 +14,16 @@ import { ComposerTabs } from './composer-tabs.tsx';
 import { ComposerText } from './composer-text.tsx';
 import classes from './composer.module.css';
 import { CounterRing } from './counter-ring.tsx';
+import { hasContent } from './draft-store.ts';
 import { MODES, type Draft, type Mode } from './draft.ts';
 import { EligibilityLine } from './eligibility-line.tsx';
+import { ACCEPTED } from './file-rules.ts';
+import { useUndoSeconds } from './undo-seconds.ts';
+import { offerUndo } from './undo-notice.tsx';
 import { useCollapse } from './use-collapse.ts';
+import { useDrop } from './use-drop.ts';
 import { useSending, type SendOptions } from './use-sending.ts';
+import { useUploads } from './use-uploads.ts';
 
 export interface ComposerHandle {
   focus: () => void;
@@ -31,24 +40,70 @@ interface ComposerProps {
 export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLTextAreaElement>(null);
-  const sending = useSending(subject, draft);
-  const { targets, recipient, messages } = subject;
+  const { targets, recipient } = subject;
   const { mode, text } = draft;
-  const latestId = targets.find(({ via }) => via === 'tweet')?.inReplyToMessageId ?? null;
-  const answeredId = draft.inReplyToMessageId ?? latestId;
-  const answered = messages.find(({ id }) => id === answeredId) ?? null;
-  const isOtherTweet = mode === 'tweet' && draft.inReplyToMessageId !== null && draft.inReplyToMessageId !== latestId;
-  const state = composerState(targets, { mode, text, isOtherTweet, isTweetGone: answered?.deletedAt != null });
+  const files = draft.files[mode];
+  const [undoSeconds, setUndoSeconds] = useUndoSeconds();
+  const [asThread, setAsThread] = useState(false);
+  /** what was to be sent and holds personal data: somebody has to say that it may be public */
+  const [heldBack, setHeldBack] = useState<SendOptions | null>(null);
+  const uploads = useUploads(draft);
+  const sending = useSending(subject, draft, {
+    undoSeconds,
+    onSent: (message) => {
+      setAsThread(false);
+      if (message.delivery?.holdReason === 'undo') offerUndo(message, undoSeconds, draft.key, subject.readAgain);
+    },
+  });
+
+  const { answered, isOtherTweet } = answeredBy(subject, draft);
+  const isTweetGone = answered?.deletedAt != null;
+  const leaks = useMemo(() => (mode === 'tweet' ? findPersonalData(text) : []), [mode, text]);
+  const plain = composerState(targets, { mode, text, files, isOtherTweet, isTweetGone });
+  const isTooLong = mode === 'tweet' && plain.measure !== null && plain.measure.remaining < 0;
+  const parts = useMemo(() => (isTooLong ? splitThread(text) : null), [isTooLong, text]);
+  const chosenParts = asThread ? parts : null;
+  const state = chosenParts
+    ? composerState(targets, { mode, text, files, isOtherTweet, isTweetGone, parts: chosenParts })
+    : plain;
+  const canSend = state.canSend && !uploads.isBusy;
   const account = state.target?.accountUsername ?? subject.accountUsername ?? '';
   const modes = MODES.filter((each) =>
     each === 'note' ? subject.addNote : canReply && targets.some(({ via }) => via === each),
   );
-  const { ref: frame, isCollapsed, handlers } = useCollapse(state.isEmpty);
+  const { ref: frame, isCollapsed, handlers } = useCollapse(state.isEmpty && uploads.all.length === 0);
+  const drop = useDrop(mode === 'note' ? undefined : uploads.add);
   const focus = () => box.current?.focus();
   useImperativeHandle(handle, () => ({ focus: () => box.current?.focus() }), []);
 
-  const send = (options?: SendOptions) => {
-    if (state.canSend && !sending.isSending) sending.send(options);
+  const startOver = () => {
+    setHeldBack(null);
+    sending.forget();
+  };
+  const send = (options: SendOptions = {}) => {
+    if (!canSend || sending.isSending) return;
+    const how = { ...options, ...(chosenParts && { asThread: true }) };
+    if (leaks.length > 0) return setHeldBack(how);
+    sending.send(how);
+  };
+  const sendDespiteLeaks = () => {
+    if (!canSend || sending.isSending) return;
+    sending.send({ ...heldBack, ...(chosenParts && { asThread: true }), acceptPersonalData: true });
+    setHeldBack(null);
+  };
+  const changeMode = (next: Mode) => {
+    startOver();
+    draft.setMode(next);
+  };
+  const takeRoute = (route: Route) => {
+    if (route === 'open_on_x') {
+      if (text.trim() === '') return;
+      void navigator.clipboard?.writeText(text).then(() => notifyDone(t('composer.copied')));
+      return;
+    }
+    startOver();
+    draft.moveTo(route);
+    focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -58,20 +113,8 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
       box.current?.blur();
     }
   };
-  const changeMode = (next: Mode) => {
-    sending.forget();
-    draft.setMode(next);
-  };
-  const takeRoute = (route: Route) => {
-    if (route === 'open_on_x') {
-      if (text.trim() === '') return;
-      void navigator.clipboard?.writeText(text).then(() => notifyDone(t('composer.copied')));
-      return;
-    }
-    sending.forget();
-    draft.moveTo(route);
-    focus();
-  };
+  const isDmOpen = targets.some(({ via, available }) => via === 'dm' && available);
+  const toDm = mode === 'tweet' && isDmOpen && canReply ? () => takeRoute('dm') : undefined;
 
   return (
     <div
@@ -79,12 +122,14 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
       className={classes.composer}
       data-mode={mode}
       data-collapsed={isCollapsed || undefined}
+      data-dropping={drop.isOver || undefined}
       {...handlers}
+      {...drop.handlers}
     >
       <ComposerTabs
         modes={modes}
         mode={mode}
-        written={MODES.filter((each) => draft.texts[each].trim() !== '')}
+        written={MODES.filter((each) => hasContent(draft, each))}
         onMode={changeMode}
       />
       <ComposerBanner
@@ -96,36 +141,53 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
       />
       <ComposerText
         box={box}
-        marked={[]}
+        marked={leaks}
         aria-label={t(`composer.label.${mode}`, { account, name: recipient })}
         placeholder={t(`composer.placeholder.${mode}`, { name: recipient })}
         value={text}
         onChange={(event) => {
           draft.setText(event.currentTarget.value);
-          sending.forget();
+          startOver();
         }}
         onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          if (mode === 'note' || event.clipboardData.files.length === 0) return;
+          event.preventDefault();
+          uploads.add(event.clipboardData.files);
+        }}
       />
-      {sending.error && !sending.isOvertaken && (
-        <p className={classes.problem} role="alert">
-          {errorSentence(t, sending.error)} {t('composer.kept')}
-        </p>
-      )}
+      <ComposerFiles draft={draft} uploads={uploads} problem={state.fileProblem} />
+      <ComposerNotices
+        leaks={leaks}
+        isHeldBack={heldBack !== null}
+        sending={sending}
+        tooLong={isTooLong ? { parts, isChosen: asThread, onChoose: setAsThread } : null}
+        onPrivate={toDm}
+        onSendDespiteLeaks={sendDespiteLeaks}
+      />
       <div className={classes.foot}>
+        {mode !== 'note' && <AttachButton accept={ACCEPTED[mode]} onFiles={uploads.add} />}
         <EligibilityLine
           mode={mode}
           state={state}
           targets={targets}
-          permalink={answered?.deletedAt ? null : (answered?.permalink ?? null)}
+          permalink={isTweetGone ? null : (answered?.permalink ?? null)}
           isOtherTweet={isOtherTweet}
+          partCount={chosenParts?.length ?? 0}
           onRoute={takeRoute}
         />
-        {state.measure && <CounterRing measure={state.measure} isQuiet={mode === 'dm'} />}
+        {state.measure && !chosenParts && <CounterRing measure={state.measure} isQuiet={mode === 'dm'} />}
         <ComposerSend
           mode={mode}
-          label={t(`composer.send.${mode}`, { account, name: recipient })}
-          canSend={state.canSend}
+          label={
+            chosenParts
+              ? t('composer.thread.send', { account, count: chosenParts.length })
+              : t(`composer.send.${mode}`, { account, name: recipient })
+          }
+          canSend={canSend}
           isSending={sending.isSending}
+          undoSeconds={undoSeconds}
+          onUndoSeconds={setUndoSeconds}
           onSend={send}
         />
       </div>
@@ -136,4 +198,14 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
       />
     </div>
   );
+}
+
+/** The tweet that a public reply goes under, as far as it is loaded, and whether somebody has chosen it. */
+function answeredBy({ targets, messages }: ComposerSubject, { mode, inReplyToMessageId }: Draft) {
+  const latestId = targets.find(({ via }) => via === 'tweet')?.inReplyToMessageId ?? null;
+  const id = inReplyToMessageId ?? latestId;
+  return {
+    answered: messages.find((message) => message.id === id) ?? null,
+    isOtherTweet: mode === 'tweet' && inReplyToMessageId !== null && inReplyToMessageId !== latestId,
+  };
 }

@@ -1,31 +1,33 @@
 import type { Delivery, Message } from '@perch/contracts';
 import {
   IconAlertTriangle,
+  IconCalendarClock,
   IconCheck,
   IconClock,
   IconLoader2,
   IconQuestionMark,
+  IconUserCheck,
   IconX,
   type Icon,
 } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RelativeTime } from '../../ui/relative-time.tsx';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { currentLocale } from '../../lib/i18n.ts';
+import { notifyProblem } from '../../lib/notify.ts';
+import { momentWords } from '../../lib/time.ts';
+import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
+import { DeliveryDecision } from './delivery-decision.tsx';
+import { DeliveryEditor } from './delivery-editor.tsx';
+import { DeliveryReview } from './delivery-review.tsx';
+import type { DeliveryStep, MessageActions } from './message-actions.ts';
+import { modeOf } from './take-back.ts';
 import classes from './thread.module.css';
+import { useCountdown } from './use-countdown.ts';
 
-export interface DeliveryActions {
-  /** makes it the tweet that the next public reply goes under */
-  onAnswer: ((message: Message) => void) | undefined;
-  /** absent for those who may not reply */
-  onEdit: ((message: Message) => void) | undefined;
-  onDelivery: ((action: { deliveryId: string; action: 'retry' | 'discard' }) => void) | undefined;
-}
+type Tone = 'calm' | 'good' | 'doubt' | 'problem';
 
-interface DeliveryStatusProps extends Omit<DeliveryActions, 'onAnswer'> {
-  message: Message;
-  delivery: Delivery;
-}
-
-const LOOK: Record<Delivery['state'], { icon: Icon; tone: 'calm' | 'good' | 'doubt' | 'problem' }> = {
+const LOOK: Record<Delivery['state'], { icon: Icon; tone: Tone }> = {
   held: { icon: IconClock, tone: 'calm' },
   queued: { icon: IconClock, tone: 'calm' },
   sending: { icon: IconLoader2, tone: 'calm' },
@@ -34,47 +36,119 @@ const LOOK: Record<Delivery['state'], { icon: Icon; tone: 'calm' | 'good' | 'dou
   failed: { icon: IconAlertTriangle, tone: 'problem' },
   discarded: { icon: IconX, tone: 'calm' },
 };
+const HELD_LOOK: Partial<Record<string, { icon: Icon; tone: Tone }>> = {
+  scheduled: { icon: IconCalendarClock, tone: 'calm' },
+  approval: { icon: IconUserCheck, tone: 'doubt' },
+};
+
+interface DeliveryStatusProps {
+  message: Message;
+  delivery: Delivery;
+  actions: MessageActions;
+}
 
 /** What has become of a message of ours, and what may be done about it. Never "sent" before X has said so. */
-export function DeliveryStatus({ message, delivery, onEdit, onDelivery }: DeliveryStatusProps) {
-  const { t, i18n } = useTranslation();
-  const { icon: Icon, tone } = LOOK[delivery.state];
-  const act = (action: 'retry' | 'discard') => () => onDelivery?.({ deliveryId: delivery.id, action });
-  const codeKey = `deliveryCode.${delivery.code}`;
-  const why = delivery.code && i18n.exists(codeKey) ? t(codeKey) : delivery.detail;
-  const isWaiting = delivery.state === 'queued' && delivery.dueAt !== null && new Date(delivery.dueAt) > new Date();
+export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusProps) {
+  const { t } = useTranslation();
+  const [isEditing, setEditing] = useState(false);
+  const { state, holdReason, part } = delivery;
+  const { icon: Icon, tone } = (state === 'held' && holdReason && HELD_LOOK[holdReason]) || LOOK[state];
   return (
-    <div className={classes.delivery} data-tone={tone} role="status">
-      <span className={classes.deliveryState} title={delivery.detail ?? undefined}>
-        <Icon size={13} stroke={2} aria-hidden />
-        {delivery.state === 'failed' && why ? t('delivery.failedBecause', { why }) : t(`delivery.${delivery.state}`)}
-        {isWaiting && delivery.dueAt && (
-          <>
-            {' · '}
-            <RelativeTime at={delivery.dueAt} />
-          </>
+    <>
+      <div className={classes.delivery} data-tone={tone}>
+        <span className={classes.deliveryState} role="status" title={delivery.detail ?? undefined}>
+          <Icon size={13} stroke={2} aria-hidden data-spins={state === 'sending' || undefined} />
+          {part && <span>{t('delivery.part', part)} ·</span>}
+          <StateWords delivery={delivery} />
+        </span>
+        {state === 'sent' && delivery.permalink && (
+          <a className={classes.action} href={delivery.permalink} target="_blank" rel="noreferrer">
+            {t('ticket.viewOnX')}
+          </a>
         )}
-      </span>
-      {delivery.state === 'sent' && delivery.permalink && (
-        <a className={classes.action} href={delivery.permalink} target="_blank" rel="noreferrer">
-          {t('ticket.viewOnX')}
-        </a>
+        {!isEditing && (
+          <Steps message={message} delivery={delivery} actions={actions} onEdit={() => setEditing(true)} />
+        )}
+      </div>
+      {delivery.reviewNote && <p className={classes.reviewNote}>{t('delivery.note', { note: delivery.reviewNote })}</p>}
+      {isEditing && (
+        <DeliveryEditor message={message} delivery={delivery} actions={actions} onClose={() => setEditing(false)} />
       )}
-      {delivery.state === 'failed' && onEdit && (
-        <button type="button" className={classes.action} onClick={() => onEdit(message)}>
-          {t('delivery.edit')}
-        </button>
+      {delivery.canApprove && !isEditing && <DeliveryReview delivery={delivery} actions={actions} />}
+      {delivery.needsDecision && actions.canReply && (
+        <DeliveryDecision message={message} delivery={delivery} actions={actions} />
       )}
-      {delivery.canRetry && onDelivery && (
-        <button type="button" className={classes.action} onClick={act('retry')}>
-          {t('delivery.retry')}
-        </button>
-      )}
-      {delivery.canDiscard && onDelivery && (
-        <button type="button" className={classes.action} onClick={act('discard')}>
-          {t('delivery.discard')}
-        </button>
-      )}
-    </div>
+    </>
   );
+}
+
+/** The state in a few words, with the time it waits for or what went wrong. */
+function StateWords({ delivery }: { delivery: Delivery }) {
+  const { t, i18n } = useTranslation();
+  const now = useNow();
+  const { state, holdReason, heldUntil, code, dueAt, needsDecision } = delivery;
+  const seconds = useCountdown(state === 'held' && holdReason === 'undo' ? heldUntil : null);
+  const at = heldUntil && momentWords(new Date(heldUntil), now, currentLocale());
+  const codeKey = `deliveryCode.${code}`;
+  const why = code && i18n.exists(codeKey) ? t(codeKey) : delivery.detail;
+  if (state === 'held' && holdReason === 'undo')
+    return seconds > 0 ? t('delivery.undoIn', { count: Math.min(seconds, 60) }) : t('delivery.queued');
+  if (state === 'held' && holdReason === 'scheduled') return t('delivery.scheduledFor', { at });
+  if (state === 'held' && holdReason === 'approval')
+    return at ? t('delivery.approvalThen', { at }) : t('delivery.approval');
+  if (state === 'failed' && why) return t('delivery.failedBecause', { why });
+  if (needsDecision) return t('delivery.undecided');
+  // who waits for something else is not told of the next look at it
+  const isWaiting = state === 'queued' && !why && dueAt !== null && new Date(dueAt) > now;
+  return (
+    <>
+      {t(`delivery.${state}`)}
+      {state === 'queued' && why && ` · ${why}`}
+      {isWaiting && dueAt && (
+        <>
+          {' · '}
+          <RelativeTime at={dueAt} />
+        </>
+      )}
+    </>
+  );
+}
+
+interface StepsProps extends DeliveryStatusProps {
+  onEdit: () => void;
+}
+
+function Steps({ message, delivery, actions, onEdit }: StepsProps) {
+  const { t } = useTranslation();
+  const [isBusy, setBusy] = useState(false);
+  const { state, holdReason } = delivery;
+  if (!actions.canReply) return null;
+  const advance = async (step: DeliveryStep) => {
+    setBusy(true);
+    await actions
+      .advance(delivery, step)
+      .catch((error: unknown) => notifyProblem(errorSentence(t, error)))
+      .finally(() => setBusy(false));
+  };
+  const isUndo = state === 'held' && holdReason === 'undo';
+  const elsewhere = state === 'failed' && modeOf(message) === 'tweet' && actions.ways.includes('dm');
+  const all: [string, boolean, () => void][] = [
+    ['undo', isUndo && delivery.canDiscard, () => actions.takeBack(message)],
+    ['edit', delivery.canEdit && !isUndo, onEdit],
+    ['sendNow', delivery.canSendNow, () => void advance({ step: 'send-now' })],
+    ['retry', delivery.canRetry, () => void advance({ step: 'retry' })],
+    ['asDm', elsewhere && delivery.canDiscard, () => actions.takeBack(message, 'dm')],
+    [
+      state === 'held' || state === 'queued' ? 'cancel' : 'discard',
+      delivery.canDiscard && !isUndo,
+      () => void advance({ step: 'discard' }),
+    ],
+  ];
+  return all
+    .filter(([, isShown]) => isShown)
+    .map(([name, , run]) => (
+      <button key={name} type="button" className={classes.action} disabled={isBusy} onClick={run}>
+        {t(`delivery.${name}`)}
+      </button>
+    ));
 }

@@ -1,4 +1,4 @@
-import type { Ticket } from '@perch/contracts';
+import { Attachment, type Ticket } from '@perch/contracts';
 import { storage } from '../../lib/storage.ts';
 
 export type ReplyTarget = Ticket['replyTargets'][number];
@@ -11,6 +11,8 @@ export type Mode = (typeof MODES)[number];
 export interface DraftContent {
   mode: Mode;
   texts: Record<Mode, string>;
+  /** uploaded, not sent */
+  files: Record<Mode, readonly Attachment[]>;
   /** the tweet that a public reply goes under; null: the customer's latest */
   inReplyToMessageId: string | null;
   /** the latest try to send: what was sent, and by which idempotency key */
@@ -20,6 +22,7 @@ export interface DraftContent {
 export const EMPTY_CONTENT: DraftContent = {
   mode: 'note',
   texts: { tweet: '', dm: '', email: '', note: '' },
+  files: { tweet: [], dm: [], email: [], note: [] },
   inReplyToMessageId: null,
   attempt: null,
 };
@@ -30,12 +33,12 @@ const isMode = (value: unknown): value is Mode => MODES.some((mode) => mode === 
 export function parseDraft(stored: string | null): DraftContent | null {
   if (stored === null) return null;
   try {
-    const { mode, texts, inReplyToMessageId, attempt } = JSON.parse(stored) as Record<string, unknown>;
+    const { mode, texts, files, inReplyToMessageId, attempt } = JSON.parse(stored) as Record<string, unknown>;
     if (!isMode(mode)) return null;
-    const text = (name: Mode) => textOf((texts as Record<string, unknown> | undefined)?.[name]) ?? '';
     return {
       mode,
-      texts: { tweet: text('tweet'), dm: text('dm'), email: text('email'), note: text('note') },
+      texts: perMode((name) => textOf(of(texts, name)) ?? ''),
+      files: perMode((name) => filesOf(of(files, name))),
       inReplyToMessageId: textOf(inReplyToMessageId),
       attempt: attemptOf(attempt),
     };
@@ -44,6 +47,15 @@ export function parseDraft(stored: string | null): DraftContent | null {
   }
 }
 
+const perMode = <T>(value: (mode: Mode) => T): Record<Mode, T> => ({
+  tweet: value('tweet'),
+  dm: value('dm'),
+  email: value('email'),
+  note: value('note'),
+});
+const of = (value: unknown, mode: Mode) => (value as Record<string, unknown> | undefined)?.[mode];
+const filesOf = (value: unknown) =>
+  Array.isArray(value) ? value.flatMap((each) => Attachment.safeParse(each).data ?? []) : [];
 const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
 
 function attemptOf(value: unknown): DraftContent['attempt'] {
@@ -51,9 +63,12 @@ function attemptOf(value: unknown): DraftContent['attempt'] {
   return typeof key === 'string' && typeof fingerprint === 'string' ? { key, fingerprint } : null;
 }
 
+export const hasContent = ({ texts, files }: DraftContent, mode: Mode) =>
+  texts[mode].trim() !== '' || files[mode].length > 0;
+
 /** What is worth keeping; null when nothing has been written. */
 export const serializeDraft = (draft: DraftContent): string | null =>
-  MODES.some((mode) => draft.texts[mode] !== '') ? JSON.stringify(draft) : null;
+  MODES.some((mode) => hasContent(draft, mode)) ? JSON.stringify(draft) : null;
 
 const known = new Map<string, DraftContent | null>();
 const listeners = new Map<string, Set<() => void>>();

@@ -20,6 +20,19 @@ describe('a stored draft', () => {
   test('of an older version too', () =>
     expect(parseDraft('{"mode":"tweet","texts":{"tweet":"Hello","dm":"","note":""}}')).toEqual(draft));
   test('is not kept when empty', () => expect(serializeDraft({ ...EMPTY_CONTENT, mode: 'tweet' })).toBeNull());
+  test('keeps its files, and none that nobody can read', () => {
+    const file = {
+      id: '01a22493-be85-705a-a9e4-15b19621e70b',
+      fileName: 'gate.png',
+      contentType: 'image/png',
+      kind: 'image',
+      byteSize: 10,
+      altText: null,
+      url: '/api/v1/attachments/1/content',
+    } as const;
+    const stored = JSON.stringify({ ...draft, files: { ...EMPTY_CONTENT.files, tweet: [file, { id: 1 }] } });
+    expect(parseDraft(stored)?.files.tweet).toEqual([file]);
+  });
   test('reaches every composer that shows it', () => {
     const heard: string[] = [];
     const stop = drafts.subscribe('one', () => heard.push(drafts.read('one')!.texts.tweet));

@@ -1,3 +1,4 @@
+import type { Attachment } from '@perch/contracts';
 import { useMemo, useState, useSyncExternalStore } from 'react';
 import { drafts, EMPTY_CONTENT, type DraftContent, type Mode, type ReplyTarget } from './draft-store.ts';
 
@@ -12,6 +13,8 @@ export function defaultMode(preferred: Mode, targets: readonly ReplyTarget[], ca
 }
 
 export interface Draft extends DraftContent {
+  /** names it among the drafts of this browser */
+  key: string;
   /** of the mode that is open */
   text: string;
   setText: (text: string) => void;
@@ -19,10 +22,12 @@ export interface Draft extends DraftContent {
   setMode: (mode: Mode, text?: string) => void;
   /** names the message to answer; null: the customer's latest */
   answer: (messageId: string | null) => void;
+  /** changes the files of a way, also after somebody has turned to another one */
+  setFiles: (mode: Mode, next: (files: readonly Attachment[]) => readonly Attachment[]) => void;
   /** takes what was written here along, below what is written there */
   moveTo: (mode: Mode) => void;
-  /** this text has gone out that way; what has been typed since stays */
-  clear: (mode: Mode, sent: string) => void;
+  /** this has gone out that way; what has been added since stays */
+  clear: (mode: Mode, sent: { text: string; files: readonly Attachment[] }) => void;
   /** the key of this very reply: the same one until something of it changes, so that trying again doubles nothing */
   keyFor: (reply: object) => string;
 }
@@ -59,19 +64,23 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
   const { mode } = content;
   return {
     ...content,
+    key,
     text: content.texts[mode],
     setText: (text) => change((old) => ({ texts: { ...old.texts, [mode]: text } })),
     setMode: (next, text) =>
       change((old) => ({ mode: next, texts: text === undefined ? old.texts : { ...old.texts, [next]: text } })),
     answer: (inReplyToMessageId) => change(() => ({ inReplyToMessageId })),
+    setFiles: (way, next) => change((old) => ({ files: { ...old.files, [way]: next(old.files[way]) } })),
     moveTo: (next) =>
       change((old) => ({
         mode: next,
         texts: { ...old.texts, [mode]: '', [next]: joined(old.texts[next], old.texts[mode]) },
+        files: { ...old.files, [mode]: [], [next]: [...old.files[next], ...old.files[mode]] },
       })),
     clear: (way, sent) =>
       change((old) => ({
-        texts: old.texts[way] === sent ? { ...old.texts, [way]: '' } : old.texts,
+        texts: old.texts[way] === sent.text ? { ...old.texts, [way]: '' } : old.texts,
+        files: { ...old.files, [way]: old.files[way].filter(({ id }) => sent.files.every((gone) => gone.id !== id)) },
         inReplyToMessageId: way === 'tweet' ? null : old.inReplyToMessageId,
         attempt: null,
       })),
@@ -84,6 +93,25 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
       return next.key;
     },
   };
+}
+
+/** Puts back what was to go out that way, above what has been written since, and turns to it. */
+export function bringBack(
+  key: string,
+  mode: Mode,
+  back: { text: string; files: readonly Attachment[]; inReplyToMessageId: string | null },
+) {
+  drafts.change(key, (now) => {
+    const old = now ?? EMPTY_CONTENT;
+    return {
+      ...old,
+      mode,
+      texts: { ...old.texts, [mode]: joined(back.text, old.texts[mode]) },
+      files: { ...old.files, [mode]: [...back.files, ...old.files[mode]] },
+      inReplyToMessageId: mode === 'tweet' ? back.inReplyToMessageId : old.inReplyToMessageId,
+      attempt: null,
+    };
+  });
 }
 
 const joined = (first: string, second: string) => [first, second].filter((text) => text.trim() !== '').join('\n\n');

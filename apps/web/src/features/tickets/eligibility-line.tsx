@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconCircleCheck, IconEyeOff, IconInfoCircle, IconMail } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle, IconMail } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
@@ -14,14 +14,17 @@ interface EligibilityLineProps {
   permalink: string | null;
   /** X has not been asked about this tweet yet */
   isOtherTweet: boolean;
+  /** how many tweets it goes as, if not as one */
+  partCount: number;
   /** takes the words along */
   onRoute: (route: Route) => void;
 }
 
 /** Whether X will take it, what it costs and which other way is open, before anything is typed. */
-export function EligibilityLine({ mode, state, targets, permalink, isOtherTweet, onRoute }: EligibilityLineProps) {
+export function EligibilityLine(props: EligibilityLineProps) {
+  const { mode, state, targets, permalink, isOtherTweet, partCount, onRoute } = props;
   const { t, i18n } = useTranslation();
-  if (mode === 'note') return <Line icon={<IconEyeOff {...ICON} />}>{t('composer.noteHint')}</Line>;
+  if (mode === 'note') return <span className={classes.line} />;
   if (state.problem) {
     const key = `replyProblem.${state.problem}`;
     return (
@@ -49,7 +52,7 @@ export function EligibilityLine({ mode, state, targets, permalink, isOtherTweet,
     );
   }
   if (mode === 'email') return <Line icon={<IconMail {...ICON} />}>{t('composer.emailHint')}</Line>;
-  if (state.measure && state.measure.remaining < 0) {
+  if (state.measure && state.measure.remaining < 0 && partCount === 0) {
     return (
       <Line kind="problem" icon={<IconAlertTriangle {...ICON} />}>
         {t('composer.over', { count: -state.measure.remaining })}
@@ -61,7 +64,8 @@ export function EligibilityLine({ mode, state, targets, permalink, isOtherTweet,
   }
   const price = (micros: number | null) => micros !== null && formatPrice(micros, currentLocale());
   const withLink = state.target?.linkPriceMicros ?? null;
-  const isLinkDearer = mode === 'tweet' && withLink !== null && withLink > (state.priceMicros ?? withLink);
+  const isLinkDearer =
+    mode === 'tweet' && partCount === 0 && withLink !== null && withLink > (state.priceMicros ?? withLink);
   const isEarlier = state.target?.isEarlier ?? false;
   return (
     <Line
@@ -70,7 +74,9 @@ export function EligibilityLine({ mode, state, targets, permalink, isOtherTweet,
     >
       {[
         t('composer.eligible'),
-        price(state.priceMicros),
+        partCount > 0 && state.priceMicros !== null
+          ? t('composer.thread.price', { price: price(state.priceMicros), count: partCount })
+          : price(state.priceMicros),
         state.hasDearLink && t('composer.dearLink'),
         isLinkDearer && t('composer.withLink', { price: price(withLink) }),
         isEarlier && t('composer.earlier'),

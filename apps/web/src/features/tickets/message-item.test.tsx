@@ -1,5 +1,6 @@
 import { MantineProvider } from '@mantine/core';
-import type { Message } from '@perch/contracts';
+import type { Delivery, Message } from '@perch/contracts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import i18next from 'i18next';
 import { act } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -7,6 +8,7 @@ import { I18nextProvider, initReactI18next } from 'react-i18next';
 import { beforeAll, expect, test, vi } from 'vitest';
 import en from '../../locales/en.json';
 import pt from '../../locales/pt-BR.json';
+import type { MessageActions } from './message-actions.ts';
 import { MessageItem } from './message-item.tsx';
 
 beforeAll(async () => {
@@ -36,6 +38,7 @@ const message: Message = {
   member: null,
   text: 'My order never arrived',
   media: [],
+  attachments: [],
   permalink: 'https://x.com/carla/status/1',
   inReplyToMessageId: null,
   isEdited: true,
@@ -45,6 +48,15 @@ const message: Message = {
   postedAt: '2026-11-22T12:00:00.000Z',
 };
 
+const client = new QueryClient();
+const actions: MessageActions = {
+  canReply: true,
+  ways: ['tweet', 'dm'],
+  answer: () => {},
+  takeBack: () => {},
+  advance: async () => {},
+};
+
 async function shown(changes: Partial<Message>): Promise<HTMLElement> {
   const box = document.createElement('div');
   const root = createRoot(box);
@@ -52,13 +64,9 @@ async function shown(changes: Partial<Message>): Promise<HTMLElement> {
     root.render(
       <I18nextProvider i18n={i18next}>
         <MantineProvider env="test">
-          <MessageItem
-            message={{ ...message, ...changes }}
-            accountUsername="acme"
-            onAnswer={undefined}
-            onEdit={undefined}
-            onDelivery={undefined}
-          />
+          <QueryClientProvider client={client}>
+            <MessageItem message={{ ...message, ...changes }} accountUsername="acme" actions={actions} />
+          </QueryClientProvider>
         </MantineProvider>
       </I18nextProvider>,
     ),
@@ -85,4 +93,74 @@ test('of a tweet that is gone from X stay its author and its time, and a tombsto
   await i18next.changeLanguage('pt-BR');
   expect((await shown(gone)).textContent).toContain('Este tweet foi apagado no X');
   await i18next.changeLanguage('en');
+});
+
+const delivery: Delivery = {
+  id: 'd1',
+  state: 'queued',
+  code: null,
+  detail: null,
+  attempt: 0,
+  dueAt: null,
+  heldUntil: null,
+  holdReason: null,
+  permalink: null,
+  canRetry: false,
+  canDiscard: false,
+  canEdit: false,
+  canSendNow: false,
+  canApprove: false,
+  needsDecision: false,
+  part: null,
+  reviewNote: null,
+  updatedAt: '2026-11-22T12:00:00.000Z',
+};
+const failed = { state: 'failed', code: 'dm_closed', canRetry: true, canDiscard: true, canEdit: true } as const;
+
+test.each<[string, Partial<Delivery>, string, string[]]>([
+  ['one that goes out', { state: 'sending' }, 'Sending…', []],
+  [
+    'one that failed says why and what can be done',
+    failed,
+    'Not sent: this person does not take direct messages from you',
+    ['Edit', 'Retry', 'Send as direct message', 'Discard'],
+  ],
+  [
+    'one that is scheduled',
+    {
+      state: 'held',
+      holdReason: 'scheduled',
+      heldUntil: '2036-11-22T12:00:00.000Z',
+      canDiscard: true,
+      canEdit: true,
+      canSendNow: true,
+    },
+    'Scheduled for',
+    ['Edit', 'Send now', 'Cancel'],
+  ],
+  [
+    'one of mine that waits for a colleague',
+    { state: 'held', holdReason: 'approval', canEdit: true, canDiscard: true },
+    'Waits for approval by a colleague',
+    ['Edit', 'Cancel'],
+  ],
+  [
+    'one of a colleague that I may approve',
+    { state: 'held', holdReason: 'approval', canApprove: true },
+    'Waits for approval by a colleague',
+    ['Approve and send', 'Reject…'],
+  ],
+  ['one that is looked for asks nobody', { state: 'unknown' }, 'Being looked for on X', []],
+  [
+    'one that only a person can find',
+    { state: 'unknown', needsDecision: true },
+    'Is it on X?',
+    ['Yes, it is there', 'No, it is not there'],
+  ],
+  ['a part of an answer', { state: 'sent', part: { number: 2, of: 3 } }, '2/3', []],
+])('%s', async (_claim, state, words, buttons) => {
+  const box = await shown({ direction: 'out', permalink: null, delivery: { ...delivery, ...state } });
+  expect(box.textContent).toContain(words);
+  const steps = [...box.querySelectorAll('button')].map((button) => button.textContent);
+  expect(steps.filter((step) => step !== 'Reply to this')).toEqual(buttons);
 });

@@ -7,21 +7,18 @@ import { clockTime, exactTime } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
-import { DeliveryStatus, type DeliveryActions } from './delivery-status.tsx';
+import { AttachmentList } from './attachment-list.tsx';
+import { DeliveryStatus } from './delivery-status.tsx';
+import type { MessageActions } from './message-actions.ts';
 import classes from './thread.module.css';
 
-interface MessageItemProps extends DeliveryActions {
+interface MessageItemProps {
   message: Message;
   accountUsername: string | undefined;
+  actions: MessageActions;
 }
 
-export const MessageItem = memo(function MessageItem({
-  message,
-  accountUsername,
-  onAnswer,
-  onEdit,
-  onDelivery,
-}: MessageItemProps) {
+export const MessageItem = memo(function MessageItem({ message, accountUsername, actions }: MessageItemProps) {
   const { t } = useTranslation();
   const { direction, visibility, profile, member } = message;
   const mark = direction === 'note' ? 'note' : visibility;
@@ -58,8 +55,8 @@ export const MessageItem = memo(function MessageItem({
             {clockTime(postedAt, currentLocale())}
           </time>
           {message.isEdited && !message.deletedAt && <span className={classes.time}>{t('ticket.edited')}</span>}
-          {onAnswer && isTweetOnX(message) && (
-            <button type="button" className={classes.answer} onClick={() => onAnswer(message)}>
+          {actions.answer && isTweetOnX(message) && (
+            <button type="button" className={classes.answer} onClick={() => actions.answer?.(message)}>
               <IconArrowBackUp size={13} stroke={1.9} aria-hidden />
               {t('composer.answerThis')}
             </button>
@@ -81,11 +78,10 @@ export const MessageItem = memo(function MessageItem({
               matches={message.isEdited ? undefined : message.reason?.matched}
             />
             <MediaGrid media={message.media} />
+            <AttachmentList attachments={message.attachments} />
           </>
         )}
-        {message.delivery && (
-          <DeliveryStatus message={message} delivery={message.delivery} onEdit={onEdit} onDelivery={onDelivery} />
-        )}
+        {message.delivery && <DeliveryStatus message={message} delivery={message.delivery} actions={actions} />}
       </div>
     </article>
   );

@@ -1,11 +1,8 @@
-import { Delivery, Message, page } from '@perch/contracts';
-import { useMutation, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
-import { z } from 'zod';
+import { Message, page } from '@perch/contracts';
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
 import { api } from '../../lib/api.ts';
-import { errorSentence } from '../../lib/error-sentence.ts';
 import { refreshFeedHeads } from '../../lib/feed.ts';
-import { notifyProblem } from '../../lib/notify.ts';
 import { ticketKeys } from '../../lib/ticket-cache.ts';
 import type { ReplyInput } from './composer-subject.ts';
 
@@ -24,7 +21,7 @@ function putMessage(client: QueryClient, ticketId: string, message: Message) {
   });
 }
 
-const readAgain = (client: QueryClient, ticketId: string) =>
+export const readAgain = (client: QueryClient, ticketId: string) =>
   void client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) });
 
 /** Sends a reply of a ticket; whatever the answer, the thread is read anew. */
@@ -45,16 +42,4 @@ export async function addNote(client: QueryClient, ticketId: string, text: strin
   putMessage(client, ticketId, message);
   readAgain(client, ticketId);
   return message;
-}
-
-/** Sends a reply that has failed once more, or gives it up. */
-export function useDeliveryAction(ticketId: string) {
-  const client = useQueryClient();
-  const { t } = useTranslation();
-  return useMutation({
-    mutationFn: ({ deliveryId, action }: { deliveryId: string; action: 'retry' | 'discard' }) =>
-      api.post(`deliveries/${deliveryId}/${action}`, undefined, Delivery),
-    onError: (error) => notifyProblem(errorSentence(t, error)),
-    onSettled: () => readAgain(client, ticketId),
-  });
 }

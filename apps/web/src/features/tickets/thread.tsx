@@ -7,18 +7,19 @@ import { currentLocale } from '../../lib/i18n.ts';
 import { dayLabel, isSameDay } from '../../lib/time.ts';
 import { useNow } from '../../ui/relative-time.tsx';
 import { ErrorState } from '../../ui/states.tsx';
-import type { DeliveryActions } from './delivery-status.tsx';
+import type { MessageActions } from './message-actions.ts';
 import { MessageItem } from './message-item.tsx';
 import { useMessages } from './queries.ts';
 import classes from './thread.module.css';
 import { useScrollToMessage } from './use-scroll-to-message.ts';
 
-interface ThreadProps extends DeliveryActions {
+interface ThreadProps {
   ticket: Ticket;
+  actions: MessageActions;
 }
 
 /** The conversation from its first to its latest word. It opens at the end and stays there while it grows. */
-export function Thread({ ticket, onAnswer, onEdit, onDelivery }: ThreadProps) {
+export function Thread({ ticket, actions }: ThreadProps) {
   const { t } = useTranslation();
   const now = useNow();
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useMessages(ticket.id);
@@ -65,13 +66,7 @@ export function Thread({ ticket, onAnswer, onEdit, onDelivery }: ThreadProps) {
                 <span>{dayLabel(new Date(message.postedAt), now, currentLocale())}</span>
               </div>
             )}
-            <MessageItem
-              message={message}
-              accountUsername={ticket.account?.username}
-              onAnswer={onAnswer}
-              onEdit={onEdit}
-              onDelivery={onDelivery}
-            />
+            <MessageItem message={message} accountUsername={ticket.account?.username} actions={actions} />
           </Fragment>
         ))}
       </div>

@@ -1,8 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { Message } from '@perch/contracts';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
 import { requesterOf } from '../../lib/requester.ts';
@@ -13,8 +12,8 @@ import { useReadWithTicket } from '../notifications/index.ts';
 import { useTicketSubject } from './composer-subject.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { defaultMode, useDraft } from './draft.ts';
+import { useMessageActions } from './message-actions.ts';
 import { useTicket, useUpdateTicket } from './queries.ts';
-import { useDeliveryAction } from './reply-queries.ts';
 import classes from './ticket-detail.module.css';
 import { TicketHeader } from './ticket-header.tsx';
 import { TicketSidebar } from './ticket-sidebar.tsx';
@@ -43,10 +42,12 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   const canReply = useCan('tickets.reply');
   const update = useUpdateTicket(ticket);
   useReadWithTicket(ticket.id);
-  const delivery = useDeliveryAction(ticket.id);
   const subject = useTicketSubject(ticket);
   const draft = useDraft(`${member.id}.${subject.id}`, { ...subject, canReply });
   const composer = useRef<ComposerHandle>(null);
+  const onWrite = useCallback(() => composer.current?.focus(), []);
+  const ways = subject.targets.filter(({ available }) => available).map(({ via }) => via);
+  const actions = useMessageActions({ ticketId: ticket.id, draftKey: draft.key, canReply, ways, onWrite });
   const hasSidebar = useMediaQuery('(min-width: 1180px)', true, { getInitialValueInEffect: false });
   const [isSidebarOpen, setSidebarOpen] = useState(false);
 
@@ -64,17 +65,6 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
     if (mode === 'note') draft.setMode('note');
     else if (canReply && draft.mode === 'note')
       draft.setMode(defaultMode(subject.preferred, subject.targets, canReply));
-    composer.current?.focus();
-  };
-  /** A refused reply goes back to the desk: its text into the composer, its delivery out of the way. */
-  const edit = (message: Message) => {
-    draft.setMode(message.channel === 'twitter_dm' ? 'dm' : 'tweet', message.text);
-    if (message.delivery?.canDiscard) delivery.mutate({ deliveryId: message.delivery.id, action: 'discard' });
-    composer.current?.focus();
-  };
-  const answer = (message: Message) => {
-    draft.answer(message.id);
-    draft.setMode('tweet');
     composer.current?.focus();
   };
   useKeys({
@@ -95,12 +85,7 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
       />
       <div className={classes.panes}>
         <section className={classes.conversation} aria-label={t('ticket.conversation')}>
-          <Thread
-            ticket={ticket}
-            onAnswer={canReply && subject.targets.some(({ via }) => via === 'tweet') ? answer : undefined}
-            onEdit={canReply ? edit : undefined}
-            onDelivery={canReply ? delivery.mutate : undefined}
-          />
+          <Thread ticket={ticket} actions={actions} />
           <Composer subject={subject} draft={draft} canReply={canReply} handle={composer} />
         </section>
         {hasSidebar && <aside className={classes.sidebar}>{sidebar}</aside>}

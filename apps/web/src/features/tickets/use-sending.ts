@@ -1,49 +1,75 @@
-import type { TicketStatus } from '@perch/contracts';
+import type { Message, TicketStatus } from '@perch/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { isApiError } from '../../lib/api.ts';
+import { ApiError, isApiError } from '../../lib/api.ts';
 import type { ComposerSubject, ReplyInput } from './composer-subject.ts';
 import type { Draft } from './draft.ts';
 
 export interface SendOptions {
   status?: TicketStatus;
+  sendAt?: Date;
+  /** a text too long for one tweet goes as several */
+  asThread?: boolean;
   /** the newer message of the customer has been read, or does not matter */
   despiteNewer?: boolean;
+  /** what looks like personal data may be public */
+  acceptPersonalData?: boolean;
+}
+
+interface Sending {
+  undoSeconds: number;
+  /** a reply stands in the thread; not for notes */
+  onSent: (message: Message) => void;
 }
 
 /** Sends what the draft holds. Whatever goes wrong, the draft stays as it is and can be sent again. */
-export function useSending(subject: ComposerSubject, draft: Draft) {
+export function useSending(subject: ComposerSubject, draft: Draft, { undoSeconds, onSent }: Sending) {
   const { mode, text } = draft;
+  const files = draft.files[mode];
   const [options, setOptions] = useState<SendOptions>({});
   const mutation = useMutation({
-    mutationFn: (how: SendOptions) => {
+    mutationFn: async (how: SendOptions) => {
       if (mode === 'note') return subject.addNote!(text);
       const target = subject.targets.find(({ via }) => via === mode);
       const inReplyToMessageId =
         (mode === 'tweet' ? draft.inReplyToMessageId : null) ?? target?.inReplyToMessageId ?? undefined;
-      const what = { via: mode, text, ...(inReplyToMessageId && { inReplyToMessageId }) };
+      const what = {
+        via: mode,
+        text,
+        ...(inReplyToMessageId && { inReplyToMessageId }),
+        ...(files.length > 0 && { attachmentIds: files.map(({ id }) => id) }),
+        ...(how.asThread && { asThread: true }),
+      } as ReplyInput;
       const lastSeen = subject.messages.at(-1)?.id;
-      return subject.send(
-        {
-          ...what,
-          ...(lastSeen && !how.despiteNewer && { lastSeenMessageId: lastSeen }),
-          ...(how.status && { status: how.status }),
-        } as ReplyInput,
-        draft.keyFor(what),
-      );
+      const reply = {
+        ...what,
+        ...(lastSeen && !how.despiteNewer && { lastSeenMessageId: lastSeen }),
+        ...(how.status && { status: how.status }),
+        ...(how.sendAt ? { sendAt: how.sendAt.toISOString() } : { undoSeconds }),
+        ...(how.acceptPersonalData && { acceptPersonalData: true }),
+      };
+      const message = await subject.send(reply, draft.keyFor(what));
+      onSent(message);
+      return message;
     },
-    onSuccess: () => draft.clear(mode, text),
+    onSuccess: () => draft.clear(mode, { text, files }),
   });
+  const { error } = mutation;
   return {
     send: (how: SendOptions = {}) => {
       setOptions(how);
       mutation.mutate(how);
     },
     /** the same once more, with a question answered */
-    sendAgain: (answer: SendOptions) => mutation.mutate({ ...options, ...answer }),
+    sendAgain: (answer: SendOptions) => {
+      const how = { ...options, ...answer };
+      setOptions(how);
+      mutation.mutate(how);
+    },
     forget: () => mutation.reset(),
     isSending: mutation.isPending,
-    isOvertaken: isApiError(mutation.error, 'newer_message'),
-    error: mutation.error,
+    /** the customer has written since: a question, no failure */
+    isOvertaken: isApiError(error, 'newer_message'),
+    error: error instanceof ApiError || error === null ? error : new ApiError('unexpected_answer', 0),
   };
 }

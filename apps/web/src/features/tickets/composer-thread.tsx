@@ -1,0 +1,48 @@
+import { MOST_PARTS, weightedLength } from '@perch/core';
+import { IconListNumbers } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import classes from './composer.module.css';
+import { ComposerNotice } from './composer-notice.tsx';
+
+interface ComposerThreadProps {
+  /** null: it would be more tweets than an answer may have */
+  parts: readonly string[] | null;
+  isChosen: boolean;
+  onChoose: (isChosen: boolean) => void;
+  /** absent where no private way is open */
+  onPrivate: (() => void) | undefined;
+}
+
+/** What to do with an answer that is longer than a tweet: several tweets, as they would stand on X, or a private way. */
+export function ComposerThread({ parts, isChosen, onChoose, onPrivate }: ComposerThreadProps) {
+  const { t } = useTranslation();
+  return (
+    <ComposerNotice icon={IconListNumbers} tone="calm">
+      <span>
+        {parts === null
+          ? t('composer.thread.tooMany', { most: MOST_PARTS })
+          : t(isChosen ? 'composer.thread.chosen' : 'composer.thread.tooLong', { count: parts.length })}
+      </span>
+      {parts !== null && (
+        <button type="button" className={classes.instead} onClick={() => onChoose(!isChosen)}>
+          {isChosen ? t('composer.thread.undo') : t('composer.thread.choose', { count: parts.length })}
+        </button>
+      )}
+      {onPrivate && (
+        <button type="button" className={classes.instead} onClick={onPrivate}>
+          {t('composer.instead.dm')}
+        </button>
+      )}
+      {isChosen && parts !== null && (
+        <ol className={classes.parts} aria-label={t('composer.thread.preview')} tabIndex={0}>
+          {parts.map((part) => (
+            <li key={part} dir="auto">
+              {part}
+              <span className={classes.partLength}>{weightedLength(part)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </ComposerNotice>
+  );
+}

@@ -1,0 +1,277 @@
+import { MantineProvider } from '@mantine/core';
+import type { Delivery, Message } from '@perch/contracts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createRef } from 'react';
+import { createRoot } from 'react-dom/client';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ApiError } from '../../lib/api.ts';
+import { startI18n } from '../../lib/i18n.ts';
+import { Notices } from '../../ui/notices.tsx';
+import type { ComposerSubject, ReplyInput } from './composer-subject.ts';
+import { Composer } from './composer.tsx';
+import type { ReplyTarget } from './draft-store.ts';
+import { useDraft } from './draft.ts';
+
+const tweet: ReplyTarget = {
+  via: 'tweet',
+  visibility: 'public',
+  inReplyToMessageId: 'm1',
+  isEarlier: false,
+  accountUsername: 'acme',
+  available: true,
+  problem: null,
+  priceMicros: 10_000,
+  linkPriceMicros: 200_000,
+};
+const dm: ReplyTarget = { ...tweet, via: 'dm', visibility: 'private', inReplyToMessageId: null };
+const delivery: Delivery = {
+  id: '01a22493-be85-705a-a9e4-15b19621e70b',
+  state: 'held',
+  code: null,
+  detail: null,
+  attempt: 0,
+  dueAt: null,
+  heldUntil: null,
+  holdReason: 'undo',
+  permalink: null,
+  canRetry: false,
+  canDiscard: true,
+  canEdit: true,
+  canSendNow: true,
+  canApprove: false,
+  needsDecision: false,
+  part: null,
+  reviewNote: null,
+  updatedAt: '2026-11-28T12:00:00.000Z',
+};
+const message: Message = {
+  id: 'm2',
+  direction: 'out',
+  visibility: 'public',
+  channel: 'twitter',
+  profile: null,
+  member: null,
+  text: '',
+  media: [],
+  attachments: [],
+  permalink: null,
+  inReplyToMessageId: null,
+  isEdited: false,
+  deletedAt: null,
+  reason: null,
+  delivery,
+  postedAt: '2026-11-28T12:00:00.000Z',
+};
+
+let place: HTMLElement;
+let unmount: () => void;
+let sent: { reply: ReplyInput; key: string }[];
+let answer: (reply: ReplyInput) => Message | ApiError;
+let count = 0;
+
+beforeAll(startI18n);
+beforeEach(() => {
+  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+  sent = [];
+  answer = ({ text }) => ({ ...message, text, delivery: { ...delivery, state: 'queued', holdReason: null } });
+});
+afterEach(() => {
+  unmount();
+  place.remove();
+  vi.unstubAllGlobals();
+});
+
+function show(targets: ReplyTarget[] = [tweet, dm]) {
+  const subject: ComposerSubject = {
+    id: `t${count++}`,
+    recipient: 'Carla',
+    accountUsername: 'acme',
+    targets,
+    preferred: 'tweet',
+    messages: [],
+    send: async (reply, key) => {
+      sent.push({ reply, key });
+      const result = answer(reply);
+      if (result instanceof ApiError) throw result;
+      return result;
+    },
+    readAgain: () => {},
+    addNote: async (text) => ({ ...message, text, direction: 'note', channel: 'note', delivery: null }),
+  };
+  const Place = () => {
+    const draft = useDraft(subject.id, { preferred: 'tweet', targets, canReply: true });
+    return <Composer subject={subject} draft={draft} canReply handle={createRef()} />;
+  };
+  place = document.body.appendChild(document.createElement('div'));
+  const root = createRoot(place);
+  unmount = () => root.unmount();
+  root.render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={new QueryClient()}>
+        <Notices />
+        <Place />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  return vi.waitFor(() => expect(place.querySelector('textarea')).not.toBeNull());
+}
+
+const box = () => place.querySelector('textarea')!;
+const button = (name: string | RegExp) =>
+  [...place.querySelectorAll('button')].find((each) =>
+    [each.textContent, each.getAttribute('aria-label')].some((words) =>
+      typeof name === 'string' ? words === name : name.test(words ?? ''),
+    ),
+  )!;
+const mode = () => place.querySelector('[role="radio"][aria-checked="true"]')!.textContent;
+
+async function press(name: string | RegExp) {
+  await vi.waitFor(() => expect(button(name), String(name)).toBeDefined());
+  button(name).click();
+}
+async function write(text: string) {
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!.set!.call(box(), text);
+  box().dispatchEvent(new Event('input', { bubbles: true }));
+  await vi.waitFor(() => expect(box().value).toBe(text));
+}
+const pressEnter = () =>
+  box().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
+
+describe('public and private', () => {
+  test('the banner says who will read it', async () => {
+    await show();
+    expect(place.textContent).toContain('Public – everyone on X sees this');
+    await press('Direct message');
+    await vi.waitFor(() => expect(place.textContent).toContain('Private – only Carla sees this'));
+  });
+
+  test('what was written for one way stays with it, unless it is taken along', async () => {
+    await show([{ ...tweet, available: false, problem: 'not_summoned' }, dm]);
+    await press('Internal note');
+    await write('She is furious');
+    await press('Public reply');
+    await vi.waitFor(() => expect(box().value).toBe(''));
+    await write('We are sorry');
+    await press('Send as direct message');
+    await vi.waitFor(() => expect([mode(), box().value]).toEqual(['Direct message', 'We are sorry']));
+    await press(/^Public reply/);
+    await vi.waitFor(() => expect(box().value).toBe(''));
+    expect(sent).toEqual([]);
+  });
+});
+
+test('a text longer than a tweet is sent as several, when somebody says so', async () => {
+  await show();
+  await write('Please restart the router. '.repeat(14));
+  expect(button('Reply publicly as @acme').disabled).toBe(true);
+  await press('Send as a numbered thread of 2');
+  await vi.waitFor(() => expect(place.querySelectorAll('ol li')).toHaveLength(2));
+  await press('Reply publicly in 2 tweets as @acme');
+  await vi.waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]!.reply).toMatchObject({ via: 'tweet', asThread: true });
+});
+
+describe('personal data in a public reply', () => {
+  test('is pointed out and goes out only if that is meant', async () => {
+    await show();
+    await write('Is ana@example.com right?');
+    await vi.waitFor(() => expect(place.querySelector('mark')?.textContent).toBe('ana@example.com'));
+    pressEnter();
+    await vi.waitFor(() => expect(place.querySelector('[role="alert"]')?.textContent).toContain('an e-mail address'));
+    expect(sent).toEqual([]);
+    await press('Send anyway');
+    await vi.waitFor(() => expect(sent[0]?.reply).toMatchObject({ acceptPersonalData: true }));
+  });
+
+  test('that only the API finds is a question too, and may go as a direct message', async () => {
+    await show();
+    answer = () => new ApiError('personal_data', 409, { errors: [{ path: 'text', message: 'phone' }] });
+    await write('Call the usual number');
+    pressEnter();
+    await vi.waitFor(() => expect(place.querySelector('[role="alert"]')?.textContent).toContain('a phone number'));
+    await press('Send as direct message');
+    await vi.waitFor(() => expect([mode(), box().value]).toEqual(['Direct message', 'Call the usual number']));
+    expect(place.querySelector('[role="alert"]')).toBeNull();
+  });
+});
+
+test('undo brings the words and the way back, above what has been written since', async () => {
+  await show();
+  answer = ({ text }) => ({ ...message, text });
+  const calls: string[] = [];
+  vi.stubGlobal('fetch', async (path: string) => {
+    calls.push(path);
+    return Response.json({ ...delivery, state: 'discarded', text: 'On it' });
+  });
+  await write('On it');
+  pressEnter();
+  await vi.waitFor(() => expect(box().value).toBe(''));
+  expect(sent[0]!.reply).toMatchObject({ undoSeconds: 5 });
+  await write('Next');
+  await press('Internal note');
+  await press('Undo');
+  await vi.waitFor(() => expect([mode(), box().value]).toEqual(['Public reply', 'On it\n\nNext']));
+  expect(calls).toEqual([`/api/v1/deliveries/${delivery.id}/discard`]);
+});
+
+test('what was not answered is sent again by the same key, other words by another', async () => {
+  await show();
+  answer = () => new ApiError('offline', 0);
+  await write('Hello');
+  pressEnter();
+  await press('Try again');
+  await vi.waitFor(() => expect(sent).toHaveLength(2));
+  await vi.waitFor(() => expect(place.textContent).toContain('Your text is kept.'));
+  expect(box().value).toBe('Hello');
+  await write('Hello Carla');
+  pressEnter();
+  await vi.waitFor(() => expect(sent).toHaveLength(3));
+  const [first, again, other] = sent.map(({ key }) => key);
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+});
+
+test('a file that did not arrive says so, is tried again, and goes along', async () => {
+  const requests: FakeUpload[] = [];
+  class FakeUpload {
+    upload: { onprogress?: (event: { loaded: number; total: number }) => void } = {};
+    status = 0;
+    responseText = '';
+    onload = () => {};
+    onerror = () => {};
+    open() {}
+    setRequestHeader() {}
+    send = () => void requests.push(this);
+  }
+  vi.stubGlobal('XMLHttpRequest', FakeUpload);
+  await show();
+  const input = place.querySelector<HTMLInputElement>('input[type="file"]')!;
+  const choose = (...files: File[]) => {
+    Object.defineProperty(input, 'files', { value: files, configurable: true });
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  choose(new File(['x'], 'notes.pdf', { type: 'application/pdf' }));
+  await vi.waitFor(() => expect(place.textContent).toContain('X takes pictures, GIFs and videos only.'));
+  choose(new File(['x'], 'gate.png', { type: 'image/png' }));
+  await vi.waitFor(() => expect(requests).toHaveLength(1));
+  requests[0]!.upload.onprogress?.({ loaded: 4, total: 10 });
+  await vi.waitFor(() => expect(place.querySelector('[role="progressbar"]')?.getAttribute('aria-valuenow')).toBe('40'));
+  requests[0]!.onerror();
+  await press('Try again');
+  await vi.waitFor(() => expect(requests).toHaveLength(2));
+  const file = { id: crypto.randomUUID(), fileName: 'gate.png', contentType: 'image/png', kind: 'image', byteSize: 1 };
+  Object.assign(requests[1]!, { status: 201, responseText: JSON.stringify({ ...file, altText: null, url: '/gate' }) });
+  requests[1]!.onload();
+  await vi.waitFor(() => expect(button('Describe gate.png')).toBeDefined());
+  pressEnter();
+  await vi.waitFor(() => expect(sent[0]?.reply).toMatchObject({ text: '', attachmentIds: [file.id] }));
+  await vi.waitFor(() => expect(place.querySelector('img')).toBeNull());
+});

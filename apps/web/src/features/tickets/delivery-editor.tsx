@@ -1,0 +1,95 @@
+import { Button } from '@mantine/core';
+import type { Delivery, Message } from '@perch/contracts';
+import { findPersonalData, measureReply, unnumbered } from '@perch/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isApiError } from '../../lib/api.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { ComposerLeaks } from './composer-leaks.tsx';
+import { ComposerText } from './composer-text.tsx';
+import { CounterRing } from './counter-ring.tsx';
+import classes from './delivery.module.css';
+import type { MessageActions } from './message-actions.ts';
+import { modeOf } from './take-back.ts';
+
+interface DeliveryEditorProps {
+  message: Message;
+  delivery: Delivery;
+  actions: MessageActions;
+  onClose: () => void;
+}
+
+/** Other words for a reply that is held or has failed, in its place. */
+export function DeliveryEditor({ message, delivery, actions, onClose }: DeliveryEditorProps) {
+  const { t } = useTranslation();
+  const { part, state } = delivery;
+  const [text, setText] = useState(() => (part ? unnumbered(message.text, part) : message.text));
+  const mode = modeOf(message);
+  const hasFiles = message.attachments.length > 0;
+  const suffix = part ? ` ${part.number}/${part.of}` : '';
+  const measure = mode === 'tweet' || mode === 'dm' ? measureReply(text + suffix, mode, hasFiles) : null;
+  const leaks = mode === 'tweet' ? findPersonalData(text) : [];
+  const save = useMutation({
+    mutationFn: (acceptPersonalData: boolean) =>
+      actions.advance(delivery, { step: 'text', text, ...(acceptPersonalData && { acceptPersonalData }) }),
+    onSuccess: onClose,
+  });
+  const canSave = text.trim() !== '' && (measure === null || measure.remaining >= 0) && !save.isPending;
+  const isLeak = isApiError(save.error, 'personal_data');
+  const submit = (accept = false) => {
+    if (canSave) save.mutate(accept);
+  };
+  return (
+    <form
+      className={classes.editor}
+      data-mode={mode}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') {
+          event.stopPropagation();
+          onClose();
+        } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault();
+          submit();
+        }
+      }}
+    >
+      <ComposerText
+        box={(box) => box?.focus()}
+        marked={leaks}
+        aria-label={t('delivery.editLabel')}
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          save.reset();
+        }}
+      />
+      {(leaks.length > 0 || isLeak) && (
+        <ComposerLeaks
+          kinds={leaks.map(({ kind }) => kind)}
+          isUrgent={isLeak}
+          onPrivate={undefined}
+          onSend={() => submit(true)}
+        />
+      )}
+      {save.error && !isLeak && (
+        <p className={classes.error} role="alert">
+          {errorSentence(t, save.error)}
+        </p>
+      )}
+      <div className={classes.foot}>
+        {measure && <CounterRing measure={measure} isQuiet={mode === 'dm'} />}
+        <Button size="xs" variant="default" onClick={onClose}>
+          {t('action.cancel')}
+        </Button>
+        <Button size="xs" type="submit" disabled={!canSave} loading={save.isPending}>
+          {t(state === 'failed' ? 'delivery.saveAndSend' : 'action.save')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,78 @@
+import { Delivery, type Message } from '@perch/contracts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../lib/api.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { notifyProblem } from '../../lib/notify.ts';
+import { ticketKeys } from '../../lib/ticket-cache.ts';
+import { drafts, EMPTY_CONTENT, type Mode } from './draft-store.ts';
+import { takeBack } from './take-back.ts';
+
+/** What may be done about a reply on its way; the API has the last word. */
+export type DeliveryStep =
+  | { step: 'retry' | 'discard' | 'send-now' | 'approve' }
+  | { step: 'reject'; note?: string }
+  | { step: 'resolve'; posted: boolean; url?: string }
+  | { step: 'text'; text: string; acceptPersonalData?: boolean };
+
+export interface MessageActions {
+  canReply: boolean;
+  /** ways that are open, for a reply that failed by another */
+  ways: readonly Mode[];
+  /** makes it the tweet that the next public reply goes under; absent where there are no public replies */
+  answer: ((message: Message) => void) | undefined;
+  /** does not go out, and comes back into the composer, there perhaps for another way */
+  takeBack: (message: Message, mode?: Mode) => void;
+  /** @throws ApiError */
+  advance: (delivery: Delivery, step: DeliveryStep) => Promise<void>;
+}
+
+interface MessageActionsOptions {
+  ticketId: string;
+  draftKey: string;
+  canReply: boolean;
+  ways: readonly Mode[];
+  /** puts the cursor into the composer */
+  onWrite: () => void;
+}
+
+/** The same object as long as nothing changes, so that a long thread is not drawn anew with every key. */
+export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite }: MessageActionsOptions) {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  const open = ways.join();
+  return useMemo<MessageActions>(() => {
+    const modes = open.split(',') as Mode[];
+    const readAgain = () => client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) });
+    return {
+      canReply,
+      ways: modes,
+      answer:
+        canReply && modes.includes('tweet')
+          ? (message) => {
+              drafts.change(draftKey, (old) => ({
+                ...(old ?? EMPTY_CONTENT),
+                mode: 'tweet',
+                inReplyToMessageId: message.id,
+              }));
+              onWrite();
+            }
+          : undefined,
+      takeBack: (message, mode) =>
+        void takeBack(message, draftKey, mode)
+          .then(onWrite, (error: unknown) => notifyProblem(errorSentence(t, error)))
+          .finally(() => void readAgain()),
+      advance: async (delivery, { step, ...body }) => {
+        try {
+          if (step === 'text') await api.put(`deliveries/${delivery.id}/text`, body, Delivery);
+          else await api.post(`deliveries/${delivery.id}/${step}`, withBody(step) ? body : undefined, Delivery);
+        } finally {
+          await readAgain();
+        }
+      },
+    };
+  }, [client, t, ticketId, draftKey, canReply, open, onWrite]);
+}
+
+const withBody = (step: DeliveryStep['step']) => step === 'reject' || step === 'resolve';

@@ -1,0 +1,22 @@
+import { DiscardedDelivery, type Message } from '@perch/contracts';
+import { api } from '../../lib/api.ts';
+import { uploadAgain } from '../../lib/upload.ts';
+import type { Mode } from './draft-store.ts';
+import { bringBack } from './draft.ts';
+
+export const modeOf = ({ channel }: Pick<Message, 'channel'>): Mode =>
+  channel === 'twitter' ? 'tweet' : channel === 'twitter_dm' ? 'dm' : channel;
+
+/**
+ * Takes a reply back that does not go out, into the composer: its words, its way (or another one), its files.
+ * @throws ApiError `delivery_not_retryable` when it is too late
+ */
+export async function takeBack(message: Message, draftKey: string, mode: Mode = modeOf(message)): Promise<void> {
+  const { delivery, attachments, inReplyToMessageId } = message;
+  const { text } = await api.post(`deliveries/${delivery!.id}/discard`, undefined, DiscardedDelivery);
+  bringBack(draftKey, mode, { text, files: [], inReplyToMessageId });
+  for (const attachment of attachments) {
+    const copy = await uploadAgain(attachment);
+    bringBack(draftKey, mode, { text: '', files: [copy], inReplyToMessageId });
+  }
+}

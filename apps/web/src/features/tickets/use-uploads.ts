@@ -1,0 +1,88 @@
+import type { Attachment } from '@perch/contracts';
+import type { MediaFile } from '@perch/core';
+import { useRef, useState } from 'react';
+import { forgetFile, uploadFile } from '../../lib/upload.ts';
+import type { Draft, Mode } from './draft.ts';
+import { filesProblem, mediaOf, type FileProblem } from './file-rules.ts';
+
+/** A file on its way up, or one that did not arrive. */
+export interface Upload {
+  id: string;
+  mode: Mode;
+  file: File;
+  /** 0 to 1 */
+  share: number;
+  /** null while it is on its way */
+  error: unknown;
+}
+
+/** The files of a draft: those that are on their way. What has arrived is the draft's. */
+export function useUploads(draft: Draft) {
+  const [uploads, setUploads] = useState<Upload[]>([]);
+  const [refusal, setRefusal] = useState<{ mode: Mode; problem: FileProblem } | null>(null);
+  const cancels = useRef(new Map<string, AbortController>());
+  const { mode } = draft;
+
+  const remove = (id: string) => setUploads((all) => all.filter((each) => each.id !== id));
+  const update = (id: string, change: Partial<Upload>) =>
+    setUploads((all) => all.map((each) => (each.id === id ? { ...each, ...change } : each)));
+
+  const start = async (upload: Upload) => {
+    const cancel = new AbortController();
+    cancels.current.set(upload.id, cancel);
+    try {
+      const attachment = await uploadFile(upload.file, upload.file.name || 'file', {
+        onProgress: (share) => update(upload.id, { share }),
+        signal: cancel.signal,
+      });
+      draft.setFiles(upload.mode, (files) => [...files, attachment]);
+      remove(upload.id);
+    } catch (error) {
+      if (cancel.signal.aborted) remove(upload.id);
+      else update(upload.id, { error });
+    } finally {
+      cancels.current.delete(upload.id);
+    }
+  };
+
+  return {
+    all: uploads.filter((upload) => upload.mode === mode),
+    /** what has not arrived cannot go along */
+    isBusy: uploads.some((upload) => upload.mode === mode && upload.error === null),
+    /** why the latest file was not taken */
+    problem: refusal?.mode === mode ? refusal.problem : null,
+    add(files: Iterable<File>) {
+      setRefusal(null);
+      const taken: MediaFile[] = [...draft.files[mode]];
+      for (const upload of uploads) if (upload.mode === mode) taken.push(mediaOf(upload.file));
+      for (const file of files) {
+        const refused = filesProblem([...taken, mediaOf(file)], mode);
+        if (refused) {
+          setRefusal({ mode, problem: refused });
+          continue;
+        }
+        taken.push(mediaOf(file));
+        const upload: Upload = { id: crypto.randomUUID(), mode, file, share: 0, error: null };
+        setUploads((all) => [...all, upload]);
+        void start(upload);
+      }
+    },
+    retry(upload: Upload) {
+      update(upload.id, { error: null, share: 0 });
+      void start(upload);
+    },
+    /** stops it if it is still on its way */
+    cancel(upload: Upload) {
+      setRefusal(null);
+      cancels.current.get(upload.id)?.abort();
+      remove(upload.id);
+    },
+    discard({ id }: Attachment) {
+      setRefusal(null);
+      draft.setFiles(mode, (files) => files.filter((file) => file.id !== id));
+      forgetFile(id);
+    },
+  };
+}
+
+export type Uploads = ReturnType<typeof useUploads>;
