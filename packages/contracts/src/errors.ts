@@ -19,6 +19,9 @@ export const ERRORS = {
   capture_without_keywords: { status: 400, title: 'Matching needs at least one keyword' },
   keyword_invalid: { status: 400, title: 'A keyword is not usable' },
   department_unusable: { status: 400, title: 'The department does not exist or is inactive' },
+  ticket_unusable: { status: 400, title: 'There is no such other ticket' },
+  ticket_merged: { status: 409, title: 'The ticket was merged into another' },
+  split_refused: { status: 409, title: 'Something has to move, and what opened the ticket stays' },
   member_unusable: { status: 400, title: 'The member does not exist or is deactivated' },
   role_unusable: { status: 400, title: 'There is no such role' },
   authorization_denied: { status: 400, title: 'The authorization at X was cancelled or denied' },
@@ -101,12 +104,18 @@ export const FloodEstimate = z
   .meta({ id: 'FloodEstimate' });
 export type FloodEstimate = z.infer<typeof FloodEstimate>;
 
+/** Of `ticket_merged`: the ticket that everything of the one asked for has gone to. */
+export const TicketRef = z.object({ id: z.uuid(), number: z.number().int() }).meta({ id: 'TicketRef' });
+export type TicketRef = z.infer<typeof TicketRef>;
+
 /** Thrown anywhere below a route or processor; one plugin turns it into problem JSON. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
   readonly errors: FieldError[] | undefined;
   readonly estimate: FloodEstimate | undefined;
+  /** of `ticket_merged` */
+  readonly mergedInto: TicketRef | undefined;
   /** what a sentence of the screens speaks of, such as a handle; never a secret */
   readonly names: Readonly<Record<string, string>> | undefined;
   constructor(
@@ -115,6 +124,7 @@ export class AppError extends Error {
       detail?: string;
       errors?: FieldError[];
       estimate?: FloodEstimate;
+      mergedInto?: TicketRef;
       names?: Record<string, string>;
       cause?: unknown;
     } = {},
@@ -125,6 +135,7 @@ export class AppError extends Error {
     this.detail = options.detail;
     this.errors = options.errors;
     this.estimate = options.estimate;
+    this.mergedInto = options.mergedInto;
     this.names = options.names;
   }
 }
@@ -139,6 +150,7 @@ export const Problem = z
     detail: z.string().optional(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     estimate: FloodEstimate.optional(),
+    mergedInto: TicketRef.optional(),
     requestId: z.string().optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem JSON' });

@@ -160,6 +160,9 @@ export { listMessages } from './tickets/list-messages.ts';
 export { listTags } from './tickets/list-tags.ts';
 export { listTickets, type TicketListInput } from './tickets/list-tickets.ts';
 export { requireTicket } from './tickets/require-ticket.ts';
+export { linkTickets, unlinkTickets } from './tickets/link-tickets.ts';
+export { mergeTickets } from './tickets/merge-tickets.ts';
+export { splitTicket } from './tickets/split-ticket.ts';
 export { updateTicket, type TicketPatch } from './tickets/update-ticket.ts';
 
 export {

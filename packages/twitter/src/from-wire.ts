@@ -17,6 +17,7 @@ export function fetchedTweet(tweet: WireTweet, includes: WireIncludes): FetchedT
     conversationId: tweet.conversation_id ?? tweet.id,
     inReplyToTweetId,
     inReplyToUserId: isReply ? (tweet.in_reply_to_user_id ?? null) : null,
+    quotedTweetId: referenced('quoted'),
     mentionedUserIds: mentionedUserIds([tweet.entities, note?.entities], includes),
     kind: referenced('retweeted') ? 'retweet' : isReply ? 'reply' : referenced('quoted') ? 'quote' : 'tweet',
     // the range belongs to `text`; the long text has none

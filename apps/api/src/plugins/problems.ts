@@ -91,6 +91,7 @@ function sendProblem(reply: FastifyReply, request: FastifyRequest, error: AppErr
   if (error.detail) problem.detail = error.detail;
   if (error.errors) problem.errors = error.errors;
   if (error.estimate) problem.estimate = error.estimate;
+  if (error.mergedInto) problem.mergedInto = error.mergedInto;
   return reply
     .code(status)
     .header('cache-control', 'no-store')

@@ -6,11 +6,14 @@ import {
   CreateTicket,
   Id,
   list,
+  LinkTicket,
+  MergeTickets,
   Message,
   page,
   PageQuery,
   TagUse,
   TakeNext,
+  SplitTicket,
   Ticket,
   TicketEvent,
   TicketListQuery,
@@ -26,12 +29,16 @@ import {
   createTicket,
   getMessage,
   getTicket,
+  linkTickets,
   listHistory,
   listMessages,
   listTags,
   listTickets,
   undoBulkChange,
   takeNextTicket,
+  mergeTickets,
+  splitTicket,
+  unlinkTickets,
   updateTicket,
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -157,6 +164,60 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { tags, summary: 'Change a ticket', params, body: UpdateTicket, response: { 200: Ticket } },
     },
     async (request) => updateTicket(request.context(), request.params.id, request.body),
+  );
+  app.post(
+    '/tickets/:id/merge',
+    {
+      config: edit,
+      schema: {
+        tags,
+        summary: 'Merge other tickets into this one',
+        description:
+          'Everything of theirs comes here, and so does what their customers write next. Their numbers lead here (`mergedInto`).',
+        params,
+        body: MergeTickets,
+        response: { 200: Ticket },
+      },
+    },
+    async (request) => mergeTickets(request.context(), request.params.id, request.body.sourceTicketIds),
+  );
+  app.post(
+    '/tickets/:id/split',
+    {
+      config: edit,
+      schema: {
+        tags,
+        summary: 'Make a new ticket of some messages of this one',
+        description:
+          'A message and all later ones, or those named. What the customer writes next in their conversation goes along. The message that opened the ticket stays.',
+        params,
+        body: SplitTicket,
+        response: { 201: Ticket },
+      },
+    },
+    async (request, answer) =>
+      answer.code(201).send(await splitTicket(request.context(), request.params.id, request.body)),
+  );
+  app.post(
+    '/tickets/:id/related',
+    {
+      config: edit,
+      schema: { tags, summary: 'Call another ticket related', params, body: LinkTicket, response: { 200: Ticket } },
+    },
+    async (request) => linkTickets(request.context(), request.params.id, request.body),
+  );
+  app.delete(
+    '/tickets/:id/related/:otherId',
+    {
+      config: edit,
+      schema: {
+        tags,
+        summary: 'Another ticket is not related',
+        params: params.extend({ otherId: Id }),
+        response: { 200: Ticket },
+      },
+    },
+    async (request) => unlinkTickets(request.context(), request.params.id, request.params.otherId),
   );
   app.get(
     '/tickets/:id/messages',

@@ -1,4 +1,4 @@
-import { Problem, type ErrorCode, type FieldError, type FloodEstimate } from '@perch/contracts';
+import { Problem, type ErrorCode, type FieldError, type FloodEstimate, type TicketRef } from '@perch/contracts';
 import type { z } from 'zod';
 
 /** What can go wrong with a call: a code of the API, or that no answer of it came at all. */
@@ -12,6 +12,8 @@ export class ApiError extends Error {
   readonly fields: FieldError[];
   /** of `capture_flood` */
   readonly estimate: FloodEstimate | undefined;
+  /** of `ticket_merged` */
+  readonly mergedInto: TicketRef | undefined;
   constructor(
     code: ApiErrorCode,
     status: number,
@@ -19,6 +21,7 @@ export class ApiError extends Error {
       detail?: string | undefined;
       errors?: FieldError[] | undefined;
       estimate?: FloodEstimate | undefined;
+      mergedInto?: TicketRef | undefined;
     },
   ) {
     super(problem?.detail ?? code);
@@ -28,6 +31,7 @@ export class ApiError extends Error {
     this.detail = problem?.detail;
     this.fields = problem?.errors ?? [];
     this.estimate = problem?.estimate;
+    this.mergedInto = problem?.mergedInto;
   }
 }
 

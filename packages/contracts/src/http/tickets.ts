@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TicketRef } from '../errors.ts';
 import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
 
 export const TicketStatus = z.enum(['open', 'pending', 'on_hold', 'closed']);
@@ -127,10 +128,21 @@ export const TicketListQuery = PageQuery.extend({
   ids: commaSeparated(Id).pipe(z.array(Id).max(100)).optional(),
 });
 
+/** Another ticket, as one that it has to do with names it. */
+export const LinkedTicket = TicketRef.extend({ subject: z.string(), status: TicketStatus }).meta({
+  id: 'LinkedTicket',
+});
+export type LinkedTicket = z.infer<typeof LinkedTicket>;
+
 export const Ticket = TicketSummary.extend({
   reason: Reason,
-  followUpOf: z.object({ id: Id, number: z.number().int() }).nullable(),
-  relatedTo: z.object({ id: Id, number: z.number().int() }).nullable(),
+  /** everything of it has gone there: nothing more happens to this one */
+  mergedInto: TicketRef.nullable(),
+  followUpOf: TicketRef.nullable(),
+  /** the latest of those that follow this one up, are related to it, or were merged into it */
+  followUps: z.array(LinkedTicket),
+  related: z.array(LinkedTicket),
+  mergedFrom: z.array(TicketRef),
   closedAt: Instant.nullable(),
   /** the ways a reply can go, with X's rules applied as far as they are known */
   replyTargets: z.array(
@@ -169,6 +181,23 @@ const spamIsClosed = { error: 'Spam is closed', path: ['status'] };
 export const TakeNext = z
   .object({ departmentId: Id.optional().meta({ description: 'Left out: from all departments of the member' }) })
   .meta({ id: 'TakeNext' });
+export const MergeTickets = z
+  .object({ sourceTicketIds: z.array(Id).min(1).max(20) })
+  .meta({ id: 'MergeTickets', description: 'Tickets of which everything goes to this one' });
+
+export const SplitTicket = z
+  .object({
+    fromMessageId: Id.optional().meta({ description: 'This message and all later ones' }),
+    messageIds: z.array(Id).min(1).max(500).optional().meta({ description: 'These messages' }),
+  })
+  .refine(
+    ({ fromMessageId, messageIds }) => (fromMessageId === undefined) !== (messageIds === undefined),
+    'Name the first message, or all of them',
+  )
+  .meta({ id: 'SplitTicket' });
+export type SplitTicket = z.infer<typeof SplitTicket>;
+
+export const LinkTicket = z.object({ number: z.number().int().min(1).max(2_147_483_647) }).meta({ id: 'LinkTicket' });
 
 export const UpdateTicket = z
   .object({ ...changes, tags: z.array(Tag).max(20).optional() })

@@ -29,6 +29,8 @@ export interface FetchedTweet {
   conversationId: string;
   inReplyToTweetId: string | null;
   inReplyToUserId: string | null;
+  /** absent: not known */
+  quotedTweetId?: string | null;
   /** in the order of the text */
   mentionedUserIds: string[];
   kind: 'tweet' | 'reply' | 'quote' | 'retweet';

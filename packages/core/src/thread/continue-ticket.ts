@@ -9,14 +9,20 @@ export const isLate = (ticket: TicketState, postedAt: Date) => ticket.closedAt !
 
 /**
  * The ticket among those of one customer that was, or is, the place for what they wrote at that time: the closed one
- * they wrote before the closing of, else the one still open, else the one closed last.
+ * they wrote before the closing of, else the one still open (the current one first), else the one closed last.
  */
 export function ticketForMessage(tickets: readonly TicketState[], postedAt: Date): TicketState | undefined {
-  const open = newestOf(tickets.filter(({ status }) => status !== 'closed'));
+  const open = openOne(tickets);
   const closed = tickets.filter(({ status }) => status === 'closed');
   const late = closed.filter((ticket) => isLate(ticket, postedAt)).toSorted((a, b) => closedAtMs(a) - closedAtMs(b))[0];
   if (late && (!open || postedAt < open.openedAt)) return late;
   return open ?? lastClosedOf(closed);
+}
+
+/** Of those still open, the one that has the place in the conversation, else the newest. */
+function openOne(tickets: readonly TicketState[]): TicketState | undefined {
+  const open = tickets.filter(({ status }) => status !== 'closed');
+  return newestOf(open.filter(({ isCurrent }) => isCurrent)) ?? newestOf(open);
 }
 
 export function newestOf(tickets: readonly TicketState[]): TicketState | undefined {

@@ -79,7 +79,9 @@ function ticketForNext(
 ): TicketState | undefined {
   const lastSender = tickets
     .filter(({ lastOutboundAt }) => lastOutboundAt !== null)
-    .toSorted((a, b) => b.lastOutboundAt!.getTime() - a.lastOutboundAt!.getTime())[0];
+    .toSorted(
+      (a, b) => b.lastOutboundAt!.getTime() - a.lastOutboundAt!.getTime() || Number(b.isCurrent) - Number(a.isCurrent),
+    )[0];
   if (lastSender) {
     const takes =
       lastSender.status !== 'closed' ||

@@ -29,6 +29,7 @@ describe('the setting behind a reason', () => {
       'late_message_of_closed_ticket',
       'spam_ticket',
       'by_hand',
+      'split',
       'other_account_has_it',
       'own_tweet',
       'own_direct_message',

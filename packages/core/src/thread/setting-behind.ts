@@ -29,6 +29,7 @@ const BEHIND: Record<ReasonCode, CaptureSetting | 'mode' | null> = {
   keyword: 'keywords',
   unmatched_department: 'unmatched',
   by_hand: null,
+  split: null,
   other_account_has_it: null,
   own_tweet: null,
   own_direct_message: null,

@@ -35,6 +35,7 @@ const ticket = (changes: Partial<TicketState> = {}): TicketState => ({
   lastOutboundAt: null,
   openedAt: hoursAgo(48),
   isSpam: false,
+  isCurrent: true,
   ...changes,
 });
 const closed = (hours: number, changes: Partial<TicketState> = {}) =>

@@ -36,6 +36,8 @@ export interface TicketState {
   lastOutboundAt: Date | null;
   openedAt: Date;
   isSpam: boolean;
+  /** The place in the conversation for what this customer writes next; a follow-up or a split takes it over. */
+  isCurrent: boolean;
 }
 
 /** A connected account of the organization. */
@@ -90,6 +92,8 @@ export const REASON_CODES = [
   'keyword',
   'unmatched_department',
   'by_hand',
+  // made of messages of another ticket
+  'split',
   // link
   'other_account_has_it',
   // outbound

@@ -9,7 +9,9 @@ export interface FoundTicket extends MailTicket {
   contactId: string | null;
 }
 
-const BY_NUMBER = `SELECT id, number FROM ticket WHERE organization_id = $1 AND number = ANY ($2)`;
+// a merged ticket leads to the one that everything of it is in
+const BY_NUMBER = `
+  SELECT id, number, coalesce(merged_into_id, id) AS "leadsTo" FROM ticket WHERE organization_id = $1 AND number = ANY ($2)`;
 
 // the closest of the e-mails that it answers
 const BY_HEADER = `
@@ -57,10 +59,10 @@ export async function findMailTickets(
       : null,
     email.answers.length > 0 ? statement('mail-ticket-header', BY_HEADER, [organizationId, email.answers]) : null,
   ]);
-  const candidates = (numbered?.rows ?? []) as { id: string; number: number }[];
+  const candidates = (numbered?.rows ?? []) as { id: string; number: number; leadsTo: string }[];
   const tokenId = candidates.find(({ id, number }) =>
     tags.some((tag) => tag.number === number && box.isSigned(ticketTagText(organizationId, id), tag.code)),
-  )?.id;
+  )?.leadsTo;
   const headerId = answered?.rows[0]?.ticketId as string | undefined;
   const ids = [tokenId, headerId].filter((id) => id !== undefined);
   if (ids.length === 0) return { byToken: null, byHeader: null };

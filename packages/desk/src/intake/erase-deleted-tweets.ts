@@ -12,7 +12,7 @@ const ERASE = `
     SELECT id FROM tweet
     WHERE organization_id = $1 AND deleted_at <= $2 AND erased_at IS NULL ORDER BY deleted_at LIMIT ${BATCH} FOR UPDATE),
   erased AS (
-    UPDATE tweet w SET text = '', media = '[]', metrics = NULL, language = NULL, mentioned_user_ids = '{}', erased_at = $3
+    UPDATE tweet w SET text = '', media = '[]', metrics = NULL, quoted_tweet_id = NULL, language = NULL, mentioned_user_ids = '{}', erased_at = $3
     FROM due WHERE w.organization_id = $1 AND w.id = due.id
     RETURNING w.id),
   messages AS (

@@ -4,7 +4,7 @@ import type { Statement } from '@perch/db';
 import { appPricing } from '../usage/account-pricing.ts';
 import { asRecords } from './as-records.ts';
 import { LeaseLost, type StreamKey, type StreamRow } from './stream-progress.ts';
-import type { TicketRow } from './ticket-ledger.ts';
+import type { TicketRow, Tombstone } from './ticket-ledger.ts';
 
 // What a page of tweets and one of direct messages read alike. Locks are taken in one order everywhere: stream, profiles
 // (sorted), deliveries, the organization's counter, tickets (sorted). The counter is taken before anything is decided, so
@@ -138,15 +138,30 @@ export const tweetsByIds = (columns: string, ids: string, condition = '') => `
 
 export const TICKET_COLUMNS = `
   t.id, t.status, t.channel, t.account_id, t.conversation_id, t.customer_id, t.is_current, t.is_spam, t.preview,
-  t.awaits_reply, t.message_count, t.last_message_at, t.last_outbound_at, t.opened_at, t.closed_at, t.rev`;
+  t.awaits_reply, t.message_count, t.last_message_at, t.last_outbound_at, t.opened_at, t.closed_at, t.rev,
+  t.merged_into_id`;
 
-export const ticketOf = (row: Row): TicketRow => ({
+export const ticketsOf = (rows: readonly Row[]): { tickets: TicketRow[]; tombstones: Tombstone[] } => ({
+  tickets: rows.filter((row) => row.merged_into_id === null).map(ticketOf),
+  tombstones: rows.filter((row) => row.merged_into_id !== null && row.is_current).map(tombstoneOf),
+});
+
+const tombstoneOf = (row: Row): Tombstone => ({
   id: row.id as string,
-  status: row.status as TicketRow['status'],
-  channel: row.channel as TicketRow['channel'],
+  mergedIntoId: row.merged_into_id as string,
+  channel: row.channel as Tombstone['channel'],
   accountId: row.account_id as string,
   conversationId: row.conversation_id as string,
   customerId: row.customer_id as string,
+});
+
+const ticketOf = (row: Row): TicketRow => ({
+  id: row.id as string,
+  status: row.status as TicketRow['status'],
+  channel: row.channel as TicketRow['channel'],
+  accountId: row.account_id as string | null,
+  conversationId: row.conversation_id as string | null,
+  customerId: row.customer_id as string | null,
   isCurrent: row.is_current as boolean,
   isSpam: row.is_spam as boolean,
   preview: row.preview as string,

@@ -5,7 +5,7 @@ import { idSequence } from './id-sequence.ts';
 import { sentByPerch, type OwnDelivery } from './own-items.ts';
 import { compareIds, timeOfSnowflake } from './snowflake.ts';
 import { subjectOf } from './subject-of.ts';
-import { TicketLedger, type TicketEffects, type TicketRow } from './ticket-ledger.ts';
+import { TicketLedger, type TicketEffects, type TicketRow, type Tombstone } from './ticket-ledger.ts';
 
 /** An event that is stored already, by whichever account (two of ours may be in one conversation). */
 export interface KnownDirectMessage {
@@ -37,6 +37,7 @@ export interface DirectMessagePage {
   messages: readonly FetchedDirectMessage[];
   known: readonly KnownDirectMessage[];
   tickets: readonly TicketRow[];
+  tombstones: readonly Tombstone[];
   lastTicketNumber: number;
   deliveries: readonly OwnDelivery[];
   now: Date;
@@ -73,7 +74,7 @@ export interface DirectMessagePlan {
 export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
   const { account, now } = page;
   const nextId = idSequence();
-  const ledger = new TicketLedger(page.tickets, page.lastTicketNumber);
+  const ledger = new TicketLedger(page.tickets, page.tombstones, page.lastTicketNumber);
   const isKnown = new Set<string>();
   const ticketOf = new Map<string, string>();
   for (const { accountId, dmEventId, ticketId, isErased } of page.known) {

@@ -72,6 +72,7 @@ const plan = (tweets: FetchedTweet[], page: Partial<TweetPage> = {}) =>
     tweets,
     known: [],
     tickets: [],
+    tombstones: [],
     lastTicketNumber: 40,
     deliveries: [],
     now: NOW,

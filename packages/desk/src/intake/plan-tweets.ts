@@ -6,7 +6,7 @@ import { idSequence } from './id-sequence.ts';
 import { sentByPerch, type OwnDelivery } from './own-items.ts';
 import { compareIds, timeOfSnowflake } from './snowflake.ts';
 import { subjectOf } from './subject-of.ts';
-import { TicketLedger, type TicketEffects, type TicketRow } from './ticket-ledger.ts';
+import { TicketLedger, type TicketEffects, type TicketRow, type Tombstone } from './ticket-ledger.ts';
 
 /** A tweet that is stored already: of this page or one that it refers to, met by whichever account. */
 export interface KnownTweet {
@@ -34,6 +34,7 @@ export interface TweetPage {
   tweets: readonly FetchedTweet[];
   known: readonly KnownTweet[];
   tickets: readonly TicketRow[];
+  tombstones: readonly Tombstone[];
   lastTicketNumber: number;
   deliveries: readonly OwnDelivery[];
   now: Date;
@@ -68,7 +69,7 @@ export const threadOf = (conversationId: string, userId: string) => `${conversat
 export function planTweets(page: TweetPage): TweetPlan {
   const { account, now } = page;
   const nextId = idSequence();
-  const ledger = new TicketLedger(page.tickets, page.lastTicketNumber);
+  const ledger = new TicketLedger(page.tickets, page.tombstones, page.lastTicketNumber);
   const ownRows = new Map(
     page.known.filter(({ accountId }) => accountId === account.accountId).map((row) => [row.tweetId, row]),
   );

@@ -19,7 +19,7 @@ import {
   streamOf,
   type PolledStream,
   TICKET_COLUMNS,
-  ticketOf,
+  ticketsOf,
 } from './page-queries.ts';
 import {
   planDirectMessages,
@@ -128,9 +128,12 @@ const LAST_WORDS = `
   JOIN direct_message d ON d.organization_id = c.organization_id AND d.id = c.last_message_id
   WHERE c.organization_id = $1 AND c.account_id = $2 AND c.dm_conversation_id = ANY ($3)`;
 
+// with what they were merged into
 const TICKETS = `
   SELECT ${TICKET_COLUMNS} FROM ticket t
-  WHERE t.organization_id = $1 AND t.channel = 'twitter_dm' AND t.conversation_id = ANY ($2)
+  WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(
+    SELECT unnest(ARRAY[own.id, own.merged_into_id]) FROM ticket own
+    WHERE own.organization_id = $1 AND own.channel = 'twitter_dm' AND own.conversation_id = ANY ($2)))
   ORDER BY t.id FOR NO KEY UPDATE OF t`;
 
 type PageRead = Omit<DirectMessagePage, 'messages' | 'now'> & { stream: PolledStream };
@@ -168,7 +171,7 @@ async function readPage(
     brands: brands.rows.map(brandOf),
     capture: captureOf(organizationId, accountId, cached, settingsOf(capture.rows[0])),
     known: known.rows.map(knownMessageOf),
-    tickets: tickets.rows.map(ticketOf),
+    ...ticketsOf(tickets.rows),
     lastTicketNumber: counter.rows[0]!.last_ticket_number as number,
     deliveries: deliveries.rows as OwnDelivery[],
   };

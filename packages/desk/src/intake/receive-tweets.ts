@@ -21,7 +21,7 @@ import {
   streamOf,
   type PolledStream,
   TICKET_COLUMNS,
-  ticketOf,
+  ticketsOf,
   tweetsByIds,
 } from './page-queries.ts';
 import { planTweets, threadOf, type KnownTweet, type TweetPage, type TweetPlan } from './plan-tweets.ts';
@@ -118,20 +118,22 @@ const KNOWN_TWEETS = tweetsByIds(
 );
 
 // the tickets of who writes and of who is answered, those of the tweets answered, and one more of each conversation, to
-// which a new one is related; their ids first and person by person (OFFSET 0), so that no plan goes through the tickets
-// of the organization
+// which a new one is related, each with what it was merged into; their ids first and person by person (OFFSET 0), so that
+// no plan goes through the tickets of the organization. Who merges or splits holds the counter, so all of it stands still
 const TICKETS = `
   SELECT ${TICKET_COLUMNS} FROM ticket t
   WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(
-    SELECT own.id FROM unnest($2::text[], $3::text[]) AS person(conversation_id, customer_id) CROSS JOIN LATERAL (
-      SELECT each.id FROM ticket each
+    SELECT unnest(ARRAY[own.id, own.merged_into_id])
+    FROM unnest($2::text[], $3::text[]) AS person(conversation_id, customer_id) CROSS JOIN LATERAL (
+      SELECT each.id, each.merged_into_id FROM ticket each
       WHERE each.organization_id = $1 AND each.conversation_id = person.conversation_id
         AND each.customer_id = person.customer_id AND each.channel = 'twitter' OFFSET 0) AS own
     UNION ALL
     ${tweetsByIds('t.ticket_id', '$4', 'AND t.ticket_id IS NOT NULL')}
     UNION ALL
-    SELECT related.id FROM unnest($5::text[]) AS conversation(id) CROSS JOIN LATERAL (
-      SELECT other.id FROM ticket other
+    SELECT unnest(ARRAY[related.id, related.merged_into_id])
+    FROM unnest($5::text[]) AS conversation(id) CROSS JOIN LATERAL (
+      SELECT other.id, other.merged_into_id FROM ticket other
       WHERE other.organization_id = $1 AND other.conversation_id = conversation.id AND other.is_current
         AND other.channel = 'twitter' AND NOT other.is_spam
       ORDER BY other.customer_id LIMIT 1) AS related))
@@ -189,7 +191,7 @@ async function readPage(
     importBefore,
     answeredThreads: new Set(answered?.rows.map((row) => threadOf(row.conversation_id, row.in_reply_to_user_id))),
     known: known.rows.map(knownTweetOf),
-    tickets: tickets.rows.map(ticketOf),
+    ...ticketsOf(tickets.rows),
     lastTicketNumber: counter.rows[0]!.last_ticket_number as number,
     deliveries: deliveries.rows as OwnDelivery[],
   };
@@ -221,14 +223,14 @@ const knownTweetOf = (row: Record<string, unknown>): KnownTweet => ({
 
 const ADD_TWEETS = `
   INSERT INTO tweet (organization_id, id, account_id, tweet_id, latest_tweet_id, author_id, conversation_id,
-    in_reply_to_tweet_id, in_reply_to_user_id, mentioned_user_ids, kind, text, language, media, metrics, is_own,
+    in_reply_to_tweet_id, in_reply_to_user_id, quoted_tweet_id, mentioned_user_ids, kind, text, language, media, metrics, is_own,
     decision, reason, ticket_id, posted_at, received_at, edited_at)
   SELECT $1, n.id, $2, n."tweetId", n."latestTweetId", n."authorId", n."conversationId",
-    n."inReplyToTweetId", n."inReplyToUserId", n."mentionedUserIds", n.kind, n.text, n.language, n.media, n.metrics,
+    n."inReplyToTweetId", n."inReplyToUserId", n."quotedTweetId", n."mentionedUserIds", n.kind, n.text, n.language, n.media, n.metrics,
     n."isOwn", n.decision, n.reason, n."ticketId", n."postedAt", $4,
     CASE WHEN n."latestTweetId" <> n."tweetId" THEN $4::timestamptz END
   FROM json_to_recordset($3::json) AS n(id uuid, "tweetId" text, "latestTweetId" text, "authorId" text,
-    "conversationId" text, "inReplyToTweetId" text, "inReplyToUserId" text, "mentionedUserIds" text[], kind text,
+    "conversationId" text, "inReplyToTweetId" text, "inReplyToUserId" text, "quotedTweetId" text, "mentionedUserIds" text[], kind text,
     text text, language text, media jsonb, metrics jsonb, "isOwn" boolean, decision text, reason jsonb,
     "ticketId" uuid, "postedAt" timestamptz)`;
 

@@ -4,14 +4,28 @@ import { previewOf } from './subject-of.ts';
 export type TicketStatus = 'open' | 'pending' | 'on_hold' | 'closed';
 export type TicketChannel = 'twitter' | 'twitter_dm';
 
-/** A ticket as it stands, with what intake may change. */
-export interface TicketRow {
-  id: string;
-  status: TicketStatus;
+/** Where something is written: X's conversation, and the person in it whose ticket it is. */
+interface Place {
   channel: TicketChannel;
   accountId: string;
   conversationId: string;
   customerId: string;
+}
+
+/** What is left of a merged ticket: it keeps its place in a conversation, for the ticket that has taken it in. */
+export interface Tombstone extends Place {
+  id: string;
+  mergedIntoId: string;
+}
+
+/** A ticket as it stands, with what intake may change. */
+export interface TicketRow {
+  id: string;
+  status: TicketStatus;
+  channel: TicketChannel | 'email' | 'manual';
+  accountId: string | null;
+  conversationId: string | null;
+  customerId: string | null;
   isCurrent: boolean;
   isSpam: boolean;
   preview: string;
@@ -23,6 +37,9 @@ export interface TicketRow {
   closedAt: Date | null;
   rev: number;
 }
+
+/** A ticket as it is met in a conversation, its own or one of a ticket merged into it. */
+export type PlacedTicket = TicketRow & Place;
 
 /** What is decided once, when a ticket is opened. */
 export interface NewTicket {
@@ -62,12 +79,14 @@ export interface NewTicketEvent {
   to: string | null;
 }
 
-export type OpenedTicket = NewTicket & TicketRow & { number: number };
+export type OpenedTicket = Omit<TicketRow, keyof NewTicket> & NewTicket & { number: number };
 
 /** What a page does to tickets: rows to insert, and how the locked ones look afterwards. */
 export interface TicketEffects {
   opened: OpenedTicket[];
   changed: TicketRow[];
+  /** tombstones whose place another ticket has taken */
+  vacated: string[];
   messages: NewMessage[];
   events: NewTicketEvent[];
   lastTicketNumber: number;
@@ -79,28 +98,42 @@ export interface TicketEffects {
  */
 export class TicketLedger {
   readonly #tickets = new Map<string, TicketRow>();
-  readonly #byConversation = new Map<string, TicketRow[]>();
+  readonly #byConversation = new Map<string, string[]>();
+  readonly #tombstones = new Map<string, Tombstone[]>();
+  readonly #vacated: string[] = [];
   readonly #opened: (NewTicket & { number: number })[] = [];
   readonly #touched = new Set<string>();
   readonly #messages: NewMessage[] = [];
   readonly #events: NewTicketEvent[] = [];
   #lastTicketNumber: number;
 
-  constructor(tickets: readonly TicketRow[], lastTicketNumber: number) {
+  constructor(tickets: readonly TicketRow[], tombstones: readonly Tombstone[], lastTicketNumber: number) {
     for (const ticket of tickets) this.#add({ ...ticket });
+    for (const tombstone of tombstones) {
+      if (this.has(tombstone.mergedIntoId)) addTo(this.#tombstones, placeKey(tombstone), tombstone);
+    }
     this.#lastTicketNumber = lastTicketNumber;
   }
 
   #add(ticket: TicketRow): void {
     this.#tickets.set(ticket.id, ticket);
-    const key = `${ticket.channel} ${ticket.conversationId}`;
-    const inConversation = this.#byConversation.get(key);
-    if (inConversation) inConversation.push(ticket);
-    else this.#byConversation.set(key, [ticket]);
+    if (isPlaced(ticket)) addTo(this.#byConversation, placeKey(ticket), ticket.id);
   }
 
-  inConversation(channel: TicketChannel, conversationId: string): TicketRow[] {
-    return this.#byConversation.get(`${channel} ${conversationId}`) ?? [];
+  /** The tickets of a conversation; those that took in another stand in its place, once for each. */
+  inConversation(channel: TicketChannel, conversationId: string): PlacedTicket[] {
+    const key = placeKey({ channel, conversationId });
+    const own = (this.#byConversation.get(key) ?? []).map((id) => this.#tickets.get(id) as PlacedTicket);
+    const tombstones = this.#tombstones.get(key);
+    if (!tombstones) return own;
+    const placed = tombstones.map(({ id: _, mergedIntoId, ...place }) => ({
+      ...this.#tickets.get(mergedIntoId)!,
+      ...place,
+      isCurrent: true,
+    }));
+    const isAmong = ({ id, customerId }: PlacedTicket) =>
+      placed.some((other) => other.id === id && other.customerId === customerId);
+    return [...own.filter((ticket) => !isAmong(ticket)), ...placed];
   }
 
   has(ticketId: string): boolean {
@@ -109,12 +142,22 @@ export class TicketLedger {
 
   /** Opens a ticket; one that it follows up, or stands in its place, hands the conversation over. */
   open(ticket: NewTicket): void {
-    for (const other of this.inConversation(ticket.channel, ticket.conversationId)) {
-      const makesRoom = other.id === ticket.followUpOfId || other.customerId === ticket.customerId;
-      if (!makesRoom || !other.isCurrent) continue;
+    const key = placeKey(ticket);
+    const makesRoom = (id: string, customerId: string | null) =>
+      id === ticket.followUpOfId || customerId === ticket.customerId;
+    for (const id of this.#byConversation.get(key) ?? []) {
+      const other = this.#tickets.get(id)!;
+      if (!other.isCurrent || !makesRoom(id, other.customerId)) continue;
       other.isCurrent = false;
-      this.#touched.add(other.id);
+      this.#touched.add(id);
     }
+    const staying: Tombstone[] = [];
+    for (const tombstone of this.#tombstones.get(key) ?? []) {
+      const handsOver = ticket.channel === 'twitter_dm' && tombstone.mergedIntoId === ticket.followUpOfId;
+      if (handsOver || tombstone.customerId === ticket.customerId) this.#vacated.push(tombstone.id);
+      else staying.push(tombstone);
+    }
+    this.#tombstones.set(key, staying);
     this.#lastTicketNumber += 1;
     this.#opened.push({ ...ticket, number: this.#lastTicketNumber });
     this.#events.push({ ticketId: ticket.id, kind: 'opened', from: null, to: null });
@@ -181,9 +224,22 @@ export class TicketLedger {
     return {
       opened: this.#opened.map((ticket) => ({ ...this.#tickets.get(ticket.id)!, ...ticket })),
       changed: changed.map((id) => this.#tickets.get(id)!).map((ticket) => ({ ...ticket, rev: ticket.rev + 1 })),
+      vacated: this.#vacated,
       messages: this.#messages,
       events: this.#events,
       lastTicketNumber: this.#lastTicketNumber,
     };
   }
+}
+
+const placeKey = ({ channel, conversationId }: Pick<Place, 'channel' | 'conversationId'>) =>
+  `${channel} ${conversationId}`;
+
+const isPlaced = (ticket: TicketRow): ticket is PlacedTicket =>
+  ticket.conversationId !== null && ticket.channel !== 'email' && ticket.channel !== 'manual';
+
+function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }

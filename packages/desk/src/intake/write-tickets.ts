@@ -21,6 +21,8 @@ const CHANGE_TICKETS = `
     "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz, "closedAt" timestamptz, rev integer)
   WHERE t.organization_id = $1 AND t.id = n.id`;
 
+const VACATE = `UPDATE ticket SET is_current = false WHERE organization_id = $1 AND id = ANY ($2)`;
+
 const SET_COUNTER = `UPDATE organization SET last_ticket_number = $2 WHERE id = $1`;
 
 // a keyword may still name a colleague who has left
@@ -54,11 +56,12 @@ const ADD_MESSAGES = `
 
 /** Tickets and their events; tweets and messages point to them, so they come first. */
 export function writeTickets(statement: Statement, organizationId: string, effects: TicketEffects, now: Date) {
-  const { opened, changed, lastTicketNumber } = effects;
+  const { opened, changed, vacated, lastTicketNumber } = effects;
   const nextId = idSequence();
   const events = effects.events.map((event) => ({ id: nextId(now), ...event }));
   return [
     changed.length > 0 && statement('intake-change-tickets', CHANGE_TICKETS, [organizationId, asRecords(changed), now]),
+    vacated.length > 0 && statement('intake-vacate', VACATE, [organizationId, vacated]),
     opened.length > 0 && statement('intake-ticket-counter', SET_COUNTER, [organizationId, lastTicketNumber]),
     opened.length > 0 && statement('intake-open-tickets', OPEN_TICKETS, [organizationId, asRecords(opened), now]),
     events.length > 0 && statement('intake-ticket-events', ADD_EVENTS, [organizationId, asRecords(events), now]),

@@ -173,6 +173,7 @@ export class Replay {
       openedAt,
       lastOutboundAt: null,
       isSpam: false,
+      isCurrent: true,
     };
   }
 }

@@ -4,11 +4,12 @@ import type { Context } from '../context.ts';
 import { clearDraft } from '../drafts/clear-draft.ts';
 import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
+import { MERGED_INTO, refuseMerged } from '../tickets/refuse-merged.ts';
 
 // notes are for colleagues: they neither answer the customer nor show in lists
 const TOUCH_TICKET = `
-  UPDATE ticket SET message_count = message_count + 1, updated_at = $3, rev = rev + 1
-  WHERE organization_id = $1 AND id = $2 RETURNING rev`;
+  UPDATE ticket t SET message_count = message_count + 1, updated_at = $3, rev = rev + 1
+  WHERE organization_id = $1 AND id = $2 RETURNING rev, ${MERGED_INTO}`;
 
 const ADD_NOTE = `
   INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, member_id, text,
@@ -26,7 +27,7 @@ const NAMED = `
 /**
  * Writes an internal note. Whoever may see the ticket may write one. Whom it names is told; who may not see tickets, or
  * has left, is named in the text only.
- * @throws AppError `not_found`, `member_unusable`
+ * @throws AppError `not_found`, `ticket_merged`, `member_unusable`
  */
 export async function createNote(
   ctx: Context,
@@ -44,6 +45,7 @@ export async function createNote(
       mentionedIds.length > 0 && statement('note-named', NAMED, [organizationId, mentionedIds]),
     ]);
     if (!touched.rows[0]) throw new AppError('not_found');
+    refuseMerged(touched.rows[0] as unknown as Parameters<typeof refuseMerged>[0]);
     const known = (named ? named.rows : []) as { id: string; maySee: boolean }[];
     requireKnown(mentionedIds, known);
     const toldIds = known.filter(({ maySee }) => maySee).map(({ id }) => id);

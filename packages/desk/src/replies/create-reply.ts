@@ -12,6 +12,7 @@ import { clearDraft } from '../drafts/clear-draft.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
+import { refuseMerged } from '../tickets/refuse-merged.ts';
 import { askForApproval } from './ask-for-approval.ts';
 import {
   decideReply,
@@ -83,7 +84,7 @@ const PART_WAITS_MS = 15_000;
  * same key of the same member for the same ticket answers what was written the first time. A split answer is as many
  * messages as it has parts; answered is the first.
  *
- * @throws AppError `not_found`, `idempotency_key_reused` (another reply went by it), `newer_message`, `personal_data`,
+ * @throws AppError `not_found`, `ticket_merged`, `idempotency_key_reused` (another reply went by it), `newer_message`, `personal_data`,
  *   `account_not_active`, `reply_channel_unavailable`, `reply_empty`, `reply_too_long`, `reply_duplicate`,
  *   `attachment_unusable`, `media_not_accepted` and `reply_not_eligible` (`errors[0].message` is core's code)
  */
@@ -107,21 +108,23 @@ export async function createReply(
 
   const written = await ctx.db.pipeline(async (statement) => {
     const channel = via === 'tweet' ? 'twitter' : 'twitter_dm';
+    const answeredId = input.inReplyToMessageId ?? null;
     const [, tickets, answers, seen, existing, role] = await settleAll([
       statement('reply-lock', LOCK, [organizationId, ticketId]),
-      statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx)]),
-      statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, input.inReplyToMessageId ?? null]),
+      statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx), channel, answeredId]),
+      statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, answeredId]),
       input.lastSeenMessageId && statement('reply-newer', NEWER, [organizationId, ticketId, input.lastSeenMessageId]),
       idempotencyKey !== undefined && statement('reply-existing', EXISTING, [organizationId, messageId]),
       statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, memberId]),
     ]);
-    const ticket = tickets.rows[0] as TicketFacts | NobodyOnX | undefined;
+    const ticket = tickets.rows[0] as ((TicketFacts | NobodyOnX) & Parameters<typeof refuseMerged>[0]) | undefined;
     if (!ticket) throw new AppError('not_found');
     const before = existing ? (existing.rows[0] as { id: string; kind: string; text: string } | undefined) : undefined;
     if (before) {
       if (before.kind !== via || before.text !== text) throw new AppError('idempotency_key_reused');
       return { jobs: [], deliveryId: before.id, messageIds: [], rev: null, told: [] };
     }
+    refuseMerged(ticket);
     if (seen) refuseUnlessUpToDate(seen.rows[0]);
     if (!isOnX(ticket)) throw new AppError('reply_channel_unavailable');
     const answered = (answers.rows[0] as Answered | undefined) ?? null;

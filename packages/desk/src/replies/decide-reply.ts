@@ -1,10 +1,4 @@
-import {
-  AppError,
-  type CreateReply,
-  type DirectMessagePayload,
-  type TicketChannel,
-  type TweetPayload,
-} from '@perch/contracts';
+import { AppError, type CreateReply, type DirectMessagePayload, type TweetPayload } from '@perch/contracts';
 import {
   measureReply,
   replyEligibility,
@@ -14,13 +8,12 @@ import {
   type ReplyTarget,
 } from '@perch/core';
 
-/** What is known of a ticket that is to be answered on X. */
+/** What is known of a ticket that is to be answered on X: who was written to answers, and whoever wrote is answered. */
 export interface TicketFacts {
   status: string;
-  channel: TicketChannel;
   accountId: string;
-  /** null: it began elsewhere */
-  conversationId: string | null;
+  /** the direct messages that are continued; null: none, so that they are between account and customer */
+  dmConversationId: string | null;
   customerId: string;
   accountState: string;
   twitterUserId: string;
@@ -93,10 +86,7 @@ export function decideReply(ticket: TicketFacts, answered: Answered | null, inpu
       target: `conversation:${conversationId}`,
     };
   }
-  const dmConversationId =
-    ticket.channel === 'twitter_dm' && ticket.conversationId
-      ? ticket.conversationId
-      : oneToOne(ticket.twitterUserId, ticket.customerId);
+  const dmConversationId = ticket.dmConversationId ?? oneToOne(ticket.twitterUserId, ticket.customerId);
   return { payload: { text, dmConversationId }, target: `dm:${dmConversationId}` };
 }
 

@@ -76,15 +76,15 @@ async function judge(statement: Statement, ctx: Context, reply: OnX, text: strin
   if (reply.kind === 'tweet' && (reply.part ?? 1) > 1) {
     return { ...reply.payload, ...laterPart(text, reply.payload.conversationId) };
   }
-  const [message, tickets] = await settleAll([
-    statement('edit-read-message', MESSAGE, [organizationId, reply.messageId]),
-    statement('reply-ticket', TICKET, [organizationId, reply.ticketId, platformTier(ctx)]),
-  ]);
+  const message = await statement('edit-read-message', MESSAGE, [organizationId, reply.messageId]);
   const { answeredId, hasMedia } = message.rows[0] as { answeredId: string | null; hasMedia: boolean };
+  const channel = reply.kind === 'tweet' ? 'twitter' : 'twitter_dm';
+  const [tickets, answers] = await settleAll([
+    statement('reply-ticket', TICKET, [organizationId, reply.ticketId, platformTier(ctx), channel, answeredId]),
+    statement('reply-answered', ANSWERED, [organizationId, reply.ticketId, channel, answeredId]),
+  ]);
   const ticket = tickets.rows[0] as TicketFacts | NobodyOnX;
   if (!isOnX(ticket)) throw new AppError('reply_channel_unavailable');
-  const channel = reply.kind === 'tweet' ? 'twitter' : 'twitter_dm';
-  const answers = await statement('reply-answered', ANSWERED, [organizationId, reply.ticketId, channel, answeredId]);
   const answered = (answers.rows[0] as Answered | undefined) ?? null;
   const effect = decideReply(ticket, answered, { via: reply.kind, text, hasMedia });
   if (reply.kind === 'tweet' && !hasMedia) await refuseDuplicate(statement, ctx, ticket, effect, reply.id);

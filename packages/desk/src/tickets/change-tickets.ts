@@ -26,7 +26,7 @@ export interface TicketsToChange {
 
 export interface ChangedTickets {
   changed: { id: string; rev: number }[];
-  /** those that there are, changed or not */
+  /** those that there are and that are not merged into others, changed or not */
   foundIds: ReadonlySet<string>;
   /** for `announceNotifications` */
   notifiedIds: string[];
@@ -50,7 +50,7 @@ const READ = `
   FROM ticket t
   LEFT JOIN department d ON d.organization_id = $1 AND d.id = t.department_id
   LEFT JOIN member m ON m.organization_id = $1 AND m.id = t.assignee_id
-  WHERE t.organization_id = $1 AND t.id = ANY ($2::uuid[]) ORDER BY t.id`;
+  WHERE t.organization_id = $1 AND t.id = ANY ($2::uuid[]) AND t.merged_into_id IS NULL ORDER BY t.id`;
 
 const USABLE = `
   SELECT 'department' AS kind, id, name FROM department

@@ -85,7 +85,7 @@ describe('getTicket', () => {
     expect(shown).toMatchObject({
       reason: { code: 'keyword', keywordId: NOBODY, matched: [{ phrase: 'late', start: 0, end: 4 }] },
       followUpOf: { id: before.id, number: before.number },
-      relatedTo: { id: related.id, number: related.number },
+      related: [{ id: related.id, number: related.number }],
       closedAt: minute(0).toISOString(),
       replyTargets: [],
     });

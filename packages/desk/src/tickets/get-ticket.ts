@@ -3,20 +3,30 @@ import { platformTier, tierOf } from '../accounts/api-tier.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { appPricing, pricingFor } from '../usage/account-pricing.ts';
+import { LINKED_COLUMNS } from './linked-tickets.ts';
 import { presentReason } from './present-stored.ts';
+import { MERGED_INTO } from './refuse-merged.ts';
 import { replyTargets, type ReplyFacts } from './reply-targets.ts';
+import { hasWrittenDm, whoAnswers } from './who-answers.ts';
 import { presentTicketSummary, SUMMARY_COLUMNS, SUMMARY_JOINS, type TicketSummaryRow } from './ticket-summary.ts';
 
 interface TicketRow extends TicketSummaryRow {
   reason: Ticket['reason'];
+  mergedInto: Ticket['mergedInto'];
   followUpOf: Ticket['followUpOf'];
-  relatedTo: Ticket['relatedTo'];
+  followUps: Ticket['followUps'];
+  related: Ticket['related'];
+  mergedFrom: Ticket['mergedFrom'];
   closedAt: Date | null;
-  answering: Omit<ReplyFacts, 'channel' | 'customerId' | 'account'> & {
+  answering: Omit<ReplyFacts, 'channel' | 'account' | 'dmAccount' | 'customerId'> & {
     /** null: the ticket has nobody on X to be answered, or no account of ours to do it */
-    account: (ReplyFacts['account'] & { appPricing: PricingOverrides | null }) | null;
+    account: PricedAccount | null;
+    dmAccount: PricedAccount | null;
+    customerId: string | null;
   };
 }
+
+type PricedAccount = ReplyFacts['account'] & { appPricing: PricingOverrides | null };
 
 const ticketRef = (alias: string) =>
   `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('id', ${alias}.id, 'number', ${alias}.number) END`;
@@ -29,33 +39,48 @@ const latestToUs = (channel: 'twitter' | 'twitter_dm', condition = 'true') => `
 const STANDS = `NOT EXISTS (
   SELECT FROM tweet w WHERE w.organization_id = $1 AND w.id = m.tweet_row_id AND w.deleted_at IS NOT NULL)`;
 
-const HAS_WRITTEN_DM = `EXISTS (SELECT FROM direct_message dm
-  WHERE dm.organization_id = $1 AND dm.account_id = t.account_id AND NOT dm.is_own AND dm.dm_conversation_id IN (
-    t.customer_id || '-' || a.twitter_user_id, a.twitter_user_id || '-' || t.customer_id,
-    CASE WHEN t.channel = 'twitter_dm' THEN t.conversation_id END))`;
+const accountSql = (a: string, customer: string) => `CASE WHEN ${a}.id IS NOT NULL AND ${customer} IS NOT NULL THEN
+  json_build_object('username', ${a}.username, 'twitterUserId', ${a}.twitter_user_id, 'state', ${a}.state,
+    'tier', coalesce(${tierOf(a)}, $3), 'appPricing', ${appPricing(a)}) END`;
+
+/** The profile and the account, `<name>_customer` and `<name>_account`, of who is answered by whom. */
+const answering = (name: string, message: string) => `
+  LEFT JOIN LATERAL (${whoAnswers(message)}) ${name} ON true
+  LEFT JOIN account ${name}_account ON ${name}_account.organization_id = $1
+    AND ${name}_account.id = coalesce(${name}.account_id, t.account_id)
+  LEFT JOIN profile ${name}_customer ON ${name}_customer.organization_id = $1
+    AND ${name}_customer.twitter_user_id = coalesce(${name}.customer_id, t.customer_id)`;
 
 const TICKET = `
   SELECT ${SUMMARY_COLUMNS}, t.reason, t.closed_at AS "closedAt",
-    ${ticketRef('follow_up_of')} AS "followUpOf", ${ticketRef('related_to')} AS "relatedTo",
+    ${MERGED_INTO}, ${ticketRef('follow_up_of')} AS "followUpOf", ${LINKED_COLUMNS},
     json_build_object(
-      'receivesDm', customer.receives_dm,
-      'hasWrittenDm', ${HAS_WRITTEN_DM},
-      'isProtected', coalesce(customer.is_protected, false),
-      'account', CASE WHEN a.id IS NOT NULL AND t.customer_id IS NOT NULL THEN json_build_object('username', a.username, 'twitterUserId', a.twitter_user_id, 'state', a.state,
-        'tier', coalesce(${tierOf('a')}, $3), 'appPricing', ${appPricing('a')}) END,
+      'receivesDm', privately_customer.receives_dm,
+      'hasWrittenDm', ${hasWrittenDm(
+        'privately_account',
+        'coalesce(privately.customer_id, t.customer_id)',
+        "coalesce(privately.dm_conversation_id, CASE WHEN t.channel = 'twitter_dm' THEN t.conversation_id END)",
+      )},
+      'isProtected', coalesce(publicly_customer.is_protected, false),
+      'customerId', coalesce(publicly.customer_id, t.customer_id),
+      'account', ${accountSql('publicly_account', 'coalesce(publicly.customer_id, t.customer_id)')},
+      'dmAccount', ${accountSql('privately_account', 'coalesce(privately.customer_id, t.customer_id)')},
       'tweet', CASE WHEN tw.id IS NOT NULL THEN json_build_object('messageId', coalesce(standing.id, public.id), 'authorId', tw.author_id,
         'mentionedUserIds', tw.mentioned_user_ids, 'isDeleted', tw.deleted_at IS NOT NULL,
         'isEarlier', standing.id <> public.id) END,
       'directMessageId', private.id
     ) AS answering
   FROM ticket t ${SUMMARY_JOINS}
-  LEFT JOIN ticket follow_up_of ON follow_up_of.organization_id = $1 AND follow_up_of.id = t.follow_up_of_id
-  LEFT JOIN ticket related_to ON related_to.organization_id = $1 AND related_to.id = t.related_to_id
+  LEFT JOIN ticket followed ON followed.organization_id = $1 AND followed.id = t.follow_up_of_id
+  LEFT JOIN ticket follow_up_of ON follow_up_of.organization_id = $1
+    AND follow_up_of.id = coalesce(followed.merged_into_id, followed.id) AND follow_up_of.id <> t.id
   LEFT JOIN LATERAL (${latestToUs('twitter')}) public ON true
   LEFT JOIN LATERAL (${latestToUs('twitter', STANDS)}) standing ON true
   LEFT JOIN tweet tw ON tw.organization_id = $1
     AND tw.id = CASE WHEN standing.id IS NOT NULL THEN standing.tweet_row_id ELSE public.tweet_row_id END
   LEFT JOIN LATERAL (${latestToUs('twitter_dm')}) private ON true
+  ${answering('publicly', 'coalesce(standing.id, public.id)')}
+  ${answering('privately', 'coalesce(private.id, standing.id, public.id)')}
   WHERE t.organization_id = $1 AND t.id = $2`;
 
 /** @throws AppError `not_found` */
@@ -71,16 +96,23 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
   return {
     ...presentTicketSummary(row),
     reason: presentReason(row.reason),
+    mergedInto: row.mergedInto,
     followUpOf: row.followUpOf,
-    relatedTo: row.relatedTo,
+    followUps: row.followUps,
+    related: row.related,
+    mergedFrom: row.mergedFrom,
     closedAt: row.closedAt?.toISOString() ?? null,
     replyTargets: targetsOf(ctx, row),
   };
 }
 
-function targetsOf(ctx: Context, { answering, channel, customer }: TicketRow): Ticket['replyTargets'] {
-  const { account } = answering;
-  if (!account || !customer) return [];
-  const facts = { ...answering, account, channel, customerId: customer.twitterUserId };
-  return replyTargets(facts, pricingFor(ctx, account.appPricing).prices);
+function targetsOf(ctx: Context, { answering, channel }: TicketRow): Ticket['replyTargets'] {
+  const { account, dmAccount, customerId } = answering;
+  if (!account || !dmAccount || customerId === null) return [];
+  const pricesOf = ({ appPricing }: PricedAccount) => pricingFor(ctx, appPricing).prices;
+  return replyTargets(
+    { ...answering, account, dmAccount, channel, customerId },
+    pricesOf(account),
+    pricesOf(dmAccount),
+  );
 }

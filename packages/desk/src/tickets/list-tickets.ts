@@ -79,7 +79,7 @@ export function ticketListSql(ctx: FilterContext, input: TicketListInput) {
   if (input.ids) {
     branches = [newest('ticket t', [])];
   } else if (search?.by === 'number') {
-    branches = [newest('ticket t', [...anyStatus(), ...ofMine(), `t.number = ${put(search.number)}`])];
+    branches = [newest('ticket t', [...anyStatus(), ...ofMine(), `t.id = ${numbered(put(search.number))}`])];
   } else if (arms.length > 0) {
     const isPageFull = `(SELECT count(*) FROM head) >= ${limit}`;
     const areFew = `(SELECT count(*) FROM found) <= ${FEW}`;
@@ -106,6 +106,10 @@ export function ticketListSql(ctx: FilterContext, input: TicketListInput) {
     SELECT ${SUMMARY_COLUMNS}, t.closed_at AS "closedAt" FROM t ${SUMMARY_JOINS} ORDER BY ${inOrder}`;
   return { text, values };
 }
+
+/** The ticket with the number, or the one it was merged into. */
+const numbered = (number: string) => `(SELECT coalesce(n.merged_into_id, n.id) FROM ticket n
+  WHERE n.organization_id = $1 AND n.number = ${number})`;
 
 const tagArm = (tag: string): Arm => ({
   found: `SELECT s.id AS key FROM ticket_search s

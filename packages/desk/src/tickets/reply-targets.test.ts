@@ -11,6 +11,7 @@ const facts = (more: Partial<ReplyFacts> = {}): ReplyFacts => ({
   hasWrittenDm: false,
   isProtected: false,
   account: brand,
+  dmAccount: more.account ?? brand,
   tweet,
   directMessageId: null,
   ...more,

@@ -4,13 +4,17 @@ import { PRICES_2026, replyEligibility, type ApiTier, type PriceTable } from '@p
 /** What is known about answering a ticket: the same as `createReply` goes by. */
 export interface ReplyFacts {
   channel: Ticket['channel'];
+  /** who wrote the tweet that is answered */
   customerId: string;
   /** X's `receives_your_dm`, null when not known */
   receivesDm: boolean | null;
   /** who wrote to us may be answered, whatever X says of strangers */
   hasWrittenDm: boolean;
   isProtected: boolean;
+  /** answers in public */
   account: { username: string; twitterUserId: string; state: string; tier: ApiTier };
+  /** answers by direct message: another one, where tickets of two were merged */
+  dmAccount: ReplyFacts['account'];
   /**
    * the latest tweet to us in the ticket that still stands, else the latest; null when there is none, or none that we
    * know on X
@@ -31,11 +35,15 @@ export interface ReplyFacts {
 const ANY_TEXT = 'x';
 
 /** The ways a reply can go, the ticket's own channel first. */
-export function replyTargets(facts: ReplyFacts, prices: PriceTable = PRICES_2026): Ticket['replyTargets'] {
+export function replyTargets(
+  facts: ReplyFacts,
+  prices: PriceTable = PRICES_2026,
+  dmPrices: PriceTable = prices,
+): Ticket['replyTargets'] {
   const targets: Ticket['replyTargets'] = [];
   if (facts.tweet) targets.push(target(facts, prices, 'tweet', facts.tweet.messageId));
   const canWriteDm = facts.hasWrittenDm || facts.receivesDm === true;
-  if (canWriteDm || facts.directMessageId !== null) targets.push(target(facts, prices, 'dm', facts.directMessageId));
+  if (canWriteDm || facts.directMessageId !== null) targets.push(target(facts, dmPrices, 'dm', facts.directMessageId));
   return facts.channel === 'twitter_dm' ? targets.reverse() : targets;
 }
 
@@ -45,7 +53,8 @@ function target(
   via: 'tweet' | 'dm',
   messageId: string | null,
 ): Ticket['replyTargets'][number] {
-  const { account, tweet } = facts;
+  const { tweet } = facts;
+  const account = via === 'tweet' ? facts.account : facts.dmAccount;
   const answer = replyEligibility({
     via,
     tier: account.tier,

@@ -15,7 +15,8 @@ export const statusesOf = ({ status }: { status?: readonly TicketStatus[] | unde
 export function filterConditions(ctx: FilterContext, filters: TicketFilterInput, put: Put): string[] {
   const { priority, channel, departmentId, assignee, openedDays, openedFrom, openedBefore } = filters;
   const now = ctx.now();
-  const conditions = ['t.organization_id = $1', filters.isSpam ? 't.is_spam' : 'NOT t.is_spam'];
+  const spam = filters.isSpam ? 't.is_spam' : 'NOT t.is_spam';
+  const conditions = ['t.organization_id = $1', 't.merged_into_id IS NULL', spam];
   if (departmentId && departmentId !== 'mine') conditions.push(`t.department_id = ${put(departmentId)}`);
   if (filters.accountId) conditions.push(`t.account_id = ${put(filters.accountId)}`);
   if (assignee === 'none') conditions.push('t.assignee_id IS NULL');

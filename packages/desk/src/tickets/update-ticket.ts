@@ -1,16 +1,17 @@
-import { AppError, type Ticket, type UpdateTicket } from '@perch/contracts';
+import type { Ticket, UpdateTicket } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
 import { announceTickets, changeTickets } from './change-tickets.ts';
 import { readTicket } from './get-ticket.ts';
+import { refuseMissing } from './refuse-merged.ts';
 import { changesOf } from './ticket-changes.ts';
 
 export type TicketPatch = ReturnType<typeof UpdateTicket.parse>;
 
 /**
  * Changes what an agent may change.
- * @throws AppError `not_found`, `department_unusable`, `member_unusable`
+ * @throws AppError `not_found`, `ticket_merged`, `department_unusable`, `member_unusable`
  */
 export async function updateTicket(ctx: Context, ticketId: string, patch: TicketPatch): Promise<Ticket> {
   requirePermission(ctx, 'tickets.edit');
@@ -22,7 +23,7 @@ export async function updateTicket(ctx: Context, ticketId: string, patch: Ticket
       decide: (ticket, usable) => changesOf(ticket, patch, usable),
     }),
   );
-  if (foundIds.size === 0) throw new AppError('not_found');
+  if (foundIds.size === 0) await refuseMissing(ctx, ticketId);
   await announceTickets(ctx, changed);
   await announceNotifications(ctx, notifiedIds);
   return readTicket(ctx, ticketId);

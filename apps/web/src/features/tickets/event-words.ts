@@ -8,6 +8,10 @@ export function eventWords(t: TFunction, event: TicketEventItem, nameOf: NameOf)
   if (event.kind === 'tweet_gone') return tweetGoneWords(t, event.to);
   if (event.kind === 'email_bounced') return t('mail.bounced', event.to as { reason: string });
   if (event.kind === 'spam') return t(event.to === true ? 'event.spam' : 'event.spamNone');
+  if (OF_TICKETS.has(event.kind)) {
+    const { number, count } = event.to as { number: number; count?: number };
+    return t(`event.${event.kind}`, { number, count });
+  }
   const to = valueWords(t, event.kind, event.to, nameOf);
   const key =
     to === null && (event.kind === 'assignee' || event.kind === 'tags')
@@ -15,6 +19,16 @@ export function eventWords(t: TFunction, event: TicketEventItem, nameOf: NameOf)
       : `event.${event.kind}`;
   return t(key, { to: to ?? t('event.nothing') });
 }
+
+/** What another ticket had to do with. */
+const OF_TICKETS: ReadonlySet<TicketEventItem['kind']> = new Set([
+  'merged',
+  'merged_into',
+  'split',
+  'split_from',
+  'linked',
+  'unlinked',
+]);
 
 /** X says of some tweets that they are deleted, of others only that we may not see them. */
 function tweetGoneWords(t: TFunction, to: unknown): string {

@@ -12,7 +12,9 @@ export function WhyCard({ ticket }: { ticket: Ticket }) {
       <h3>{t('ticket.why')}</h3>
       <Why reason={ticket.reason} account={ticket.account} channel={ticket.channel} />
       {ticket.followUpOf && <TicketLink label={t('ticket.followUpOf')} ticket={ticket.followUpOf} />}
-      {ticket.relatedTo && <TicketLink label={t('ticket.relatedTo')} ticket={ticket.relatedTo} />}
+      {ticket.related.map((related) => (
+        <TicketLink key={related.id} label={t('ticket.relatedTo')} ticket={related} />
+      ))}
     </section>
   );
 }

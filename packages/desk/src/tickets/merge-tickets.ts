@@ -1,0 +1,143 @@
+import { AppError, type Ticket, type TicketStatus } from '@perch/contracts';
+import { settleAll, uuid7, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { asRecords } from '../intake/as-records.ts';
+import { lockCounter } from '../intake/page-queries.ts';
+import { requirePermission } from '../require-permission.ts';
+import { readTicket } from './get-ticket.ts';
+import { recountTickets } from './recount-tickets.ts';
+import { MERGED_INTO, refuseMerged } from './refuse-merged.ts';
+
+/** As many as a ticket may have. */
+const MOST_TAGS = 20;
+
+interface MergedTicket {
+  id: string;
+  number: number;
+  status: TicketStatus;
+  tags: string[];
+  mergedInto: { id: string; number: number } | null;
+}
+
+// tombstones of the sources too: they are led to the target
+const LOCK = `
+  SELECT FROM ticket WHERE organization_id = $1 AND (id = ANY ($2) OR merged_into_id = ANY ($2))
+  ORDER BY id FOR NO KEY UPDATE`;
+
+const READ = `
+  SELECT t.id, t.number, t.status, t.tags, ${MERGED_INTO} FROM ticket t
+  WHERE t.organization_id = $1 AND t.id = ANY ($2)`;
+
+const moveTo = (table: 'message' | 'tweet' | 'direct_message' | 'notification') =>
+  `UPDATE ${table} SET ticket_id = $2 WHERE organization_id = $1 AND ticket_id = ANY ($3)`;
+
+const MOVE_LINKS = `
+  WITH gone AS (
+    DELETE FROM ticket_link WHERE organization_id = $1 AND (ticket_id = ANY ($3) OR other_id = ANY ($3))
+    RETURNING CASE WHEN ticket_id = ANY ($3) THEN other_id ELSE ticket_id END AS other_id)
+  INSERT INTO ticket_link (organization_id, ticket_id, other_id)
+  SELECT DISTINCT $1::uuid, least(other_id, $2), greatest(other_id, $2) FROM gone
+  WHERE other_id <> $2 AND other_id <> ALL ($3) ON CONFLICT DO NOTHING`;
+
+// whom it is for, and who answers on X, where the target knows nobody; what was open stays open
+const TAKE_IN = `
+  UPDATE ticket t SET tags = $4, status = $5, closed_at = CASE WHEN $5 = 'closed' THEN t.closed_at END,
+    contact_id = coalesce(t.contact_id, s.contact_id), account_id = coalesce(t.account_id, s.account_id),
+    customer_id = coalesce(t.customer_id, s.customer_id), checked_at = least(t.checked_at, s.checked_at)
+  FROM (
+    SELECT (array_agg(contact_id ORDER BY id) FILTER (WHERE contact_id IS NOT NULL))[1] AS contact_id,
+      (array_agg(account_id ORDER BY id) FILTER (WHERE customer_id IS NOT NULL))[1] AS account_id,
+      (array_agg(customer_id ORDER BY id) FILTER (WHERE customer_id IS NOT NULL))[1] AS customer_id,
+      min(checked_at) AS checked_at
+    FROM ticket WHERE organization_id = $1 AND id = ANY ($3)) s
+  WHERE t.organization_id = $1 AND t.id = $2`;
+
+// it keeps its number and its place in the conversation, and none of the customer's words
+const ENTOMB = `
+  UPDATE ticket SET merged_into_id = $2, status = 'closed', closed_at = coalesce(closed_at, $4), subject = '',
+    preview = '', awaits_reply = false, message_count = 0, due_at = NULL, due_kind = NULL, snoozed_at = NULL,
+    snoozed_until = NULL, snoozed_by_id = NULL, pending_since = NULL, updated_at = $4, rev = rev + 1
+  WHERE organization_id = $1 AND (id = ANY ($3) OR merged_into_id = ANY ($3)) RETURNING id, rev`;
+
+const ADD_EVENTS = `
+  INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, "from", "to", at)
+  SELECT $1, n.id, n."ticketId", n.kind, $3, n."from", n."to", $4
+  FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, kind text, "from" jsonb, "to" jsonb)`;
+
+/**
+ * Everything of the sources goes to the target; what is left of them are tombstones, by which their numbers and what
+ * their customers write still lead there. A source that is merged into the target already is passed over. What was
+ * merged wrongly is taken apart by a split.
+ * @throws AppError `not_found`, `ticket_unusable` (a source is not there, or is the target), `ticket_merged`
+ */
+export async function mergeTickets(
+  ctx: Context,
+  ticketId: string,
+  sourceTicketIds: readonly string[],
+): Promise<Ticket> {
+  requirePermission(ctx, 'tickets.edit');
+  const { organizationId } = ctx;
+  const now = ctx.now();
+  const wanted = [...new Set(sourceTicketIds)];
+  if (wanted.includes(ticketId)) throw new AppError('ticket_unusable');
+
+  const changed = await ctx.db.pipeline(async (statement) => {
+    const ids = [ticketId, ...wanted];
+    const [, , read] = await settleAll([
+      lockCounter(statement, organizationId),
+      statement('merge-lock', LOCK, [organizationId, ids]),
+      statement('merge-read', READ, [organizationId, ids]),
+    ]);
+    const tickets = new Map((read.rows as unknown as MergedTicket[]).map((ticket) => [ticket.id, ticket]));
+    const target = tickets.get(ticketId);
+    if (!target) throw new AppError('not_found');
+    refuseMerged(target);
+    const sources = wanted
+      .map((id) => sourceOf(tickets.get(id)))
+      .filter(({ mergedInto }) => mergedInto?.id !== ticketId);
+    for (const source of sources) refuseMerged(source);
+    return sources.length === 0 ? [] : takeIn(statement, ctx, target, sources, now);
+  });
+  await Promise.all(changed.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })));
+  return readTicket(ctx, ticketId);
+}
+
+function sourceOf(ticket: MergedTicket | undefined): MergedTicket {
+  if (!ticket) throw new AppError('ticket_unusable');
+  return ticket;
+}
+
+async function takeIn(
+  statement: Statement,
+  ctx: Context,
+  target: MergedTicket,
+  sources: readonly MergedTicket[],
+  now: Date,
+): Promise<{ id: string; rev: number }[]> {
+  const { organizationId } = ctx;
+  const key = [organizationId, target.id, sources.map(({ id }) => id)];
+  const tags = [...new Set([target, ...sources].flatMap((ticket) => ticket.tags))].slice(0, MOST_TAGS);
+  const reopens = target.status === 'closed' && sources.some(({ status }) => status !== 'closed');
+  const status = reopens ? 'open' : target.status;
+  const refOf = ({ id, number }: MergedTicket) => ({ id, number });
+  const events = [
+    ...sources.flatMap((source) => [
+      { ticketId: target.id, kind: 'merged', from: null, to: refOf(source) },
+      { ticketId: source.id, kind: 'merged_into', from: null, to: refOf(target) },
+    ]),
+    ...(reopens ? [{ ticketId: target.id, kind: 'status', from: target.status, to: status }] : []),
+  ].map((event) => ({ id: uuid7(now.getTime()), ...event }));
+
+  const [, , , , , , entombed] = await settleAll([
+    statement('merge-messages', moveTo('message'), key),
+    statement('merge-tweets', moveTo('tweet'), key),
+    statement('merge-direct-messages', moveTo('direct_message'), key),
+    statement('merge-notifications', moveTo('notification'), key),
+    statement('merge-links', MOVE_LINKS, key),
+    statement('merge-take-in', TAKE_IN, [...key, tags, status]),
+    statement('merge-entomb', ENTOMB, [...key, now]),
+    statement('merge-events', ADD_EVENTS, [organizationId, asRecords(events), ctx.actor.memberId, now]),
+  ]);
+  const recounted = await recountTickets(statement, organizationId, [target.id], now);
+  return [...recounted, ...(entombed.rows as { id: string; rev: number }[])];
+}

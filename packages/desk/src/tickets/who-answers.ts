@@ -1,0 +1,34 @@
+// A ticket may hold conversations of several X users with several accounts of ours, once tickets were merged. Who was
+// written to answers, and whoever wrote is answered.
+
+/**
+ * SQL: for the message `id` of the ticket `t` the row `account_id`, `customer_id`, `dm_conversation_id`. A tweet that
+ * names the ticket's own account is answered by it, whichever of ours met it first.
+ */
+export const whoAnswers = (id: string) => `
+  SELECT CASE
+      WHEN w.is_own THEN w.account_id
+      WHEN w.id IS NOT NULL AND w.account_id IS DISTINCT FROM t.account_id
+        AND NOT coalesce(own.twitter_user_id = ANY (w.mentioned_user_ids) OR own.twitter_user_id = w.in_reply_to_user_id, false)
+        THEN w.account_id
+      WHEN d.id IS NOT NULL AND d.dm_conversation_id IS DISTINCT FROM t.conversation_id THEN d.account_id
+      ELSE t.account_id END AS account_id,
+    CASE
+      WHEN w.id IS NOT NULL AND NOT w.is_own THEN w.author_id
+      WHEN d.id IS NOT NULL AND NOT d.is_own AND NOT d.is_group THEN d.sender_id
+      ELSE t.customer_id END AS customer_id,
+    d.dm_conversation_id
+  FROM message spoken
+  LEFT JOIN tweet w ON w.organization_id = $1 AND w.id = spoken.tweet_row_id
+  LEFT JOIN direct_message d ON d.organization_id = $1 AND d.id = spoken.direct_message_id
+  LEFT JOIN account own ON own.organization_id = $1 AND own.id = t.account_id
+  WHERE spoken.organization_id = $1 AND spoken.id = ${id}`;
+
+/** SQL: the person `customer` has written a direct message to the account `a`, in the conversation of these two or in `conversation`. */
+export const hasWrittenDm = (
+  a: string,
+  customer: string,
+  conversation: string,
+) => `EXISTS (SELECT FROM direct_message dm
+  WHERE dm.organization_id = $1 AND dm.account_id = ${a}.id AND NOT dm.is_own AND dm.dm_conversation_id IN (
+    ${customer} || '-' || ${a}.twitter_user_id, ${a}.twitter_user_id || '-' || ${customer}, ${conversation}))`;
