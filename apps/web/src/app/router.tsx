@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { TICKET_FILTERS } from '@perch/contracts';
 import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
 import { speakWith } from '../lib/guest-locale.ts';
@@ -14,6 +15,9 @@ import { NotFoundPage } from './not-found-page.tsx';
 import { PagePending } from './page-pending.tsx';
 import { RouteError } from './route-error.tsx';
 import { parseSearch, pick } from './search-params.ts';
+
+/** The view, its filters and order, and whether a ticket is being opened by hand. */
+const TICKET_SEARCH = ['view', ...TICKET_FILTERS, 'new'] as const;
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
@@ -77,7 +81,7 @@ const home = createRoute({
 const tickets = createRoute({
   getParentRoute: () => app,
   path: '/tickets',
-  validateSearch: (search) => pick(search, ['view', 'status', 'departmentId', 'assignee', 'accountId', 'q']),
+  validateSearch: (search) => pick(search, TICKET_SEARCH),
   component: lazyRouteComponent(() => import('../features/tickets/index.ts'), 'TicketsPage'),
 });
 const ticket = createRoute({ getParentRoute: () => tickets, path: '/$ticketId' });

@@ -66,6 +66,26 @@ export function itemsInFeeds<T>(client: QueryClient, prefix: QueryKey): T[] {
     .flatMap(([, data]) => data?.pages.flatMap((page) => page.data) ?? []);
 }
 
+/** Takes items out of a feed, wherever it holds them; answers how many are left. */
+export function dropFromFeed<T>(
+  client: QueryClient,
+  key: QueryKey,
+  ids: ReadonlySet<string>,
+  idOf: (item: T) => string,
+) {
+  const rest = (page: FeedPage<T>) => ({ ...page, data: page.data.filter((item) => !ids.has(idOf(item))) });
+  client.setQueryData<FeedPage<T>>(feedKeys.head(key), (old) => old && rest(old));
+  const left = client.setQueryData<Pages<T>>(
+    feedKeys.pages(key),
+    (old) => old && { ...old, pages: old.pages.map(rest) },
+  );
+  return left?.pages.reduce((count, page) => count + page.data.length, 0) ?? 0;
+}
+
+/** Reads a feed anew from its beginning. */
+export const resetFeed = (client: QueryClient, key: QueryKey) =>
+  void client.resetQueries({ queryKey: feedKeys.pages(key), exact: true });
+
 const PAGES_KEPT = 4;
 
 /**

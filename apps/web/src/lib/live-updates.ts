@@ -4,10 +4,11 @@ import { useEffect, useState } from 'react';
 import { isFeedPages, itemsInFeeds, patchFeeds, refreshFeedHeads } from './feed.ts';
 import { planUpdates, type UpdatePlan } from './live-plan.ts';
 import { connectLive, type LiveState } from './live.ts';
-import { refreshTicket, ticketKeys } from './ticket-cache.ts';
+import { refreshTicket, refreshTickets, ticketKeys } from './ticket-cache.ts';
 
 /** Events are gathered for a moment: a storm of ten thousand tweets is still two requests a second. */
 const GATHER_MS = 500;
+const FEW_TICKETS = 5;
 
 /** Keeps the cache in step with what others do, for as long as the shell is on the screen. */
 export function useLiveUpdates(): LiveState {
@@ -58,7 +59,9 @@ function knownRevs(client: QueryClient): Map<string, number> {
 function apply(client: QueryClient, plan: UpdatePlan) {
   for (const prefix of plan.feeds) void refreshFeedHeads(client, prefix);
   for (const prefix of plan.queries) void client.invalidateQueries({ queryKey: prefix });
-  for (const id of plan.tickets) void refreshTicket(client, id);
+  // after a change of many, one request instead of hundreds
+  if (plan.tickets.length > FEW_TICKETS) refreshTickets(client, plan.tickets).catch(() => refreshFeedHeads(client));
+  else for (const id of plan.tickets) void refreshTicket(client, id);
   if (plan.goneTweets.length > 0) hideTweets(client, new Set(plan.goneTweets));
 }
 

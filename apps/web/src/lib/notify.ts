@@ -1,5 +1,6 @@
 import type { NotificationData } from '@mantine/notifications';
 import { t } from 'i18next';
+import { createElement } from 'react';
 
 let isWanted = false;
 const listeners = new Set<() => void>();
@@ -28,6 +29,17 @@ async function show(notice: NotificationData) {
 
 /** Something has been done. */
 export const notifyDone = (message: string) => void show({ message, color: 'kingfisher', autoClose: 4000 });
+
+/** Something has been done that can still be taken back. */
+export function notifyAction(message: string, label: string, run: () => void) {
+  const id = crypto.randomUUID();
+  const act = () => {
+    void import('@mantine/notifications').then(({ notifications }) => notifications.hide(id));
+    run();
+  };
+  const button = createElement('button', { type: 'button', className: 'notice-action', onClick: act }, label);
+  void show({ id, message: createElement('span', null, message, ' ', button), color: 'kingfisher', autoClose: 10_000 });
+}
 
 /** Something has not been done; stays long enough to be read. */
 export const notifyProblem = (message: string, title?: string) =>

@@ -1,4 +1,4 @@
-import { Ticket, type TicketSummary } from '@perch/contracts';
+import { page, Ticket, TicketSummary } from '@perch/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { api } from './api.ts';
 import { patchFeeds } from './feed.ts';
@@ -22,6 +22,26 @@ export function putTicket(client: QueryClient, ticket: Ticket) {
   patchFeeds<TicketSummary>(client, ticketKeys.lists, (old) =>
     old.id === ticket.id && old.rev <= ticket.rev ? { ...old, ...ticket } : old,
   );
+}
+
+const AT_ONCE = 100;
+
+/** The same for many: their summaries in as few requests as may be, and what else is shown of those that are open. */
+export async function refreshTickets(client: QueryClient, ids: readonly string[]) {
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const query = { ids: ids.slice(at, at + AT_ONCE).join(','), limit: AT_ONCE };
+    const { data } = await api.get('tickets', page(TicketSummary), { query });
+    const fresh = new Map(data.map((ticket) => [ticket.id, ticket]));
+    patchFeeds<TicketSummary>(client, ticketKeys.lists, (old) => {
+      const ticket = fresh.get(old.id);
+      return ticket && ticket.rev >= old.rev ? ticket : old;
+    });
+  }
+  for (const id of ids) {
+    for (const queryKey of [ticketKeys.detail(id), ticketKeys.messages(id), ticketKeys.history(id)]) {
+      void client.invalidateQueries({ queryKey });
+    }
+  }
 }
 
 export async function refreshTicket(client: QueryClient, id: string) {

@@ -4,9 +4,15 @@ import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGro
 import '@mantine/spotlight/styles.layer.css';
 import { page, TicketSummary } from '@perch/contracts';
 import {
+  IconAlertOctagon,
+  IconBookmark,
   IconKeyboard,
   IconLanguage,
+  IconCheck,
+  IconInbox,
   IconLogout,
+  IconPlus,
+  IconRotate,
   IconSearch,
   IconSettings,
   IconUser,
@@ -14,7 +20,7 @@ import {
   type IconProps,
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useState, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
@@ -26,6 +32,7 @@ import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { useAreas } from './areas.ts';
 import { COLOR_SCHEMES } from './color-schemes.ts';
+import { TICKET_VIEWS, useSavedViewNames, useTicketCommands } from './ticket-commands.ts';
 import { useSignOut } from './use-account.ts';
 
 const FOUND = 6;
@@ -42,6 +49,8 @@ export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
   const areas = useAreas();
   const canSetUp = useCan('setup.social');
   const canSeeTickets = useCan('tickets.view');
+  const canEdit = useCan('tickets.edit');
+  const savedViews = useSavedViewNames(canSeeTickets);
   const { setColorScheme } = useMantineColorScheme();
   const chooseLocale = useChooseLocale();
   const signOut = useSignOut();
@@ -80,11 +89,68 @@ export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
     });
   }
 
+  const { ticketId } = useParams({ strict: false });
+  const ticketCommands = useTicketCommands(ticketId);
+  const ticketActions: SpotlightActionData[] = [
+    ...(canEdit
+      ? [
+          {
+            id: 'new-ticket',
+            label: t('newTicket.title'),
+            leftSection: icon(IconPlus),
+            onClick: () => void navigate({ to: '/tickets', search: { new: '1' } }),
+          },
+        ]
+      : []),
+    ...(canEdit && ticketCommands
+      ? [
+          {
+            id: 'ticket-mine',
+            label: t('shortcuts.assignToMe'),
+            description: ticketCommands.name,
+            leftSection: icon(IconUser),
+            onClick: ticketCommands.assignToMe,
+          },
+          {
+            id: 'ticket-close',
+            label: t(ticketCommands.isClosed ? 'ticket.reopen' : 'ticket.close'),
+            description: ticketCommands.name,
+            leftSection: icon(ticketCommands.isClosed ? IconRotate : IconCheck),
+            onClick: ticketCommands.toggleClosed,
+          },
+          {
+            id: 'ticket-spam',
+            label: t(ticketCommands.isSpam ? 'ticketList.notSpam' : 'ticketList.spam'),
+            description: ticketCommands.name,
+            leftSection: icon(IconAlertOctagon),
+            onClick: ticketCommands.toggleSpam,
+          },
+        ]
+      : []),
+  ];
+  const views: SpotlightActionData[] = canSeeTickets
+    ? [
+        ...TICKET_VIEWS.map((view) => ({
+          id: `view-${view}`,
+          label: `${t('nav.tickets')}: ${t(`view.${view}`)}`,
+          leftSection: icon(IconInbox),
+          onClick: () => void navigate({ to: '/tickets', search: { view } }),
+        })),
+        ...savedViews.map(({ id, name, filters }) => ({
+          id: `view-${id}`,
+          label: `${t('nav.tickets')}: ${name}`,
+          leftSection: icon(IconBookmark),
+          onClick: () => void navigate({ to: '/tickets', search: { view: id, ...filters } }),
+        })),
+      ]
+    : [];
+
   const groups: SpotlightActionGroupData[] = [
     { group: t('nav.tickets'), actions: tickets },
     {
       group: t('palette.goTo'),
       actions: [
+        ...views,
         ...areas.map((area) => ({
           id: area.to,
           label: area.label,
@@ -118,6 +184,7 @@ export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
     {
       group: t('palette.do'),
       actions: [
+        ...ticketActions,
         ...COLOR_SCHEMES.map(({ value, icon: Icon }) => ({
           id: `theme-${value}`,
           label: `${t('shell.theme')}: ${t(`theme.${value}`)}`,

@@ -1,13 +1,17 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { TicketStatus } from '@perch/contracts';
+import { TicketChannel, TicketPriority, TicketSort, TicketStatus } from '@perch/contracts';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState, type Ref } from 'react';
+import { lazy, Suspense, useEffect, useState, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { activeDepartments, useReadAccounts, useDepartments, useMembers } from '../../lib/directory.ts';
+import { ContactChip } from './contact-chip.tsx';
 import { FilterChip } from './filter-chip.tsx';
 import classes from './ticket-list-pane.module.css';
-import { viewOf, VIEWS, type TicketSearch } from './ticket-views.ts';
+import { searchOfSaved, ticketQuery, VIEWS, type TicketSearch } from './ticket-views.ts';
+import { useSavedViews, useTags } from './view-queries.ts';
+
+const SaveViewChip = lazy(async () => ({ default: (await import('./save-view-chip.tsx')).SaveViewChip }));
 
 interface FilterBarProps {
   search: TicketSearch;
@@ -16,35 +20,61 @@ interface FilterBarProps {
   isPhone: boolean;
 }
 
-/** What narrows the list; all of it stands in the URL. */
+const DAYS = [1, 7, 30, 90];
+/** Shown only when they are wanted or set: most lists need the first ones. */
+const RARE = ['priority', 'channel', 'tag', 'openedDays', 'accountId'] as const;
+
+/** What narrows the list and orders it; all of it stands in the URL. */
 export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarProps) {
   const { t } = useTranslation();
+  const [isMore, setMore] = useState(false);
   const departments = activeDepartments(useDepartments().data);
   const members = (useMembers().data ?? []).filter((member) => member.isActive);
   const accounts = useReadAccounts().data ?? [];
+  const saved = useSavedViews().data ?? [];
+  const isShown = (name: (typeof RARE)[number]) => isMore || !!search[name];
+  const tags = useTags(isShown('tag')).data ?? [];
+  const isHidden = RARE.some((name) => !isShown(name));
+  const query = ticketQuery(search);
+  const chooseView = (view: string) => {
+    const chosen = saved.find(({ id }) => id === view);
+    onSearch(chosen ? searchOfSaved(chosen) : { view });
+  };
   return (
     <div className={classes.filters} role="search" aria-label={t('filter.title')}>
       {isPhone && (
         <FilterChip
           label={t('view.title')}
-          value={viewOf(search)}
-          options={VIEWS.map((view) => ({ value: view, label: t(`view.${view}`) }))}
-          onChange={(view) => onSearch({ view })}
+          value={search.view ?? 'open'}
+          options={[
+            ...VIEWS.map((view) => ({ value: view, label: t(`view.${view}`) })),
+            ...saved.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onChange={chooseView}
           isRequired
         />
       )}
-      <SearchBox key={viewOf(search)} value={search.q ?? ''} onChange={(q) => onSearch({ q })} inputRef={searchBox} />
+      <SearchBox
+        key={search.view ?? 'open'}
+        value={search.q ?? ''}
+        onChange={(q) => onSearch({ q })}
+        inputRef={searchBox}
+      />
       <FilterChip
         label={t('field.status')}
         value={search.status}
         options={TicketStatus.options.map((status) => ({ value: status, label: t(`status.${status}`) }))}
         onChange={(status) => onSearch({ status })}
+        isMultiple
       />
-      {departments.length > 1 && (
+      {(departments.length > 1 || search.departmentId) && (
         <FilterChip
           label={t('field.department')}
           value={search.departmentId}
-          options={departments.map(({ id, name }) => ({ value: id, label: name }))}
+          options={[
+            { value: 'mine', label: t('view.departments') },
+            ...departments.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
           onChange={(departmentId) => onSearch({ departmentId })}
         />
       )}
@@ -58,7 +88,8 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
         ]}
         onChange={(assignee) => onSearch({ assignee })}
       />
-      {accounts.length > 1 && (
+      {search.contactId && <ContactChip contactId={search.contactId} onRemove={() => onSearch({ contactId: '' })} />}
+      {isShown('accountId') && accounts.length > 1 && (
         <FilterChip
           label={t('field.account')}
           value={search.accountId}
@@ -66,6 +97,60 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
           onChange={(accountId) => onSearch({ accountId })}
         />
       )}
+      {isShown('priority') && (
+        <FilterChip
+          label={t('field.priority')}
+          value={search.priority}
+          options={TicketPriority.options.map((value) => ({ value, label: t(`priority.${value}`) }))}
+          onChange={(priority) => onSearch({ priority })}
+          isMultiple
+        />
+      )}
+      {isShown('channel') && (
+        <FilterChip
+          label={t('ticketList.channel')}
+          value={search.channel}
+          options={TicketChannel.options.map((value) => ({ value, label: t(`ticketList.channels.${value}`) }))}
+          onChange={(channel) => onSearch({ channel })}
+          isMultiple
+        />
+      )}
+      {isShown('tag') && (
+        <FilterChip
+          label={t('ticketList.tag')}
+          value={search.tag}
+          options={[...new Set([...(search.tag ? [search.tag] : []), ...tags])].map((tag) => ({
+            value: tag,
+            label: tag,
+          }))}
+          onChange={(tag) => onSearch({ tag })}
+        />
+      )}
+      {isShown('openedDays') && (
+        <FilterChip
+          label={t('ticketList.opened')}
+          value={search.openedDays}
+          options={DAYS.map((days) => ({ value: String(days), label: t('ticketList.lastDays', { count: days }) }))}
+          onChange={(openedDays) => onSearch({ openedDays })}
+        />
+      )}
+      {isHidden && (
+        <button type="button" className={classes.chip} onClick={() => setMore(true)}>
+          <span>{t('ticketList.moreFilters')}</span>
+        </button>
+      )}
+      <FilterChip
+        label={t('ticketList.sortBy')}
+        value={String(query['sort'] ?? 'latest')}
+        options={TicketSort.options
+          .filter((sort) => sort !== 'closed' || query['status'] === 'closed')
+          .map((value) => ({ value, label: t(`ticketList.sort.${value}`) }))}
+        onChange={(sort) => onSearch({ sort })}
+        isRequired
+      />
+      <Suspense fallback={null}>
+        <SaveViewChip search={search} />
+      </Suspense>
     </div>
   );
 }

@@ -10,6 +10,8 @@ export interface FilterChipProps {
   onChange: (value: string) => void;
   /** a choice that always has a value */
   isRequired?: boolean;
+  /** several at once, `value` comma-separated */
+  isMultiple?: boolean;
 }
 
 const loadMenu = () => import('./filter-chip-menu.tsx');
@@ -42,14 +44,17 @@ export function ChipButton({
   value,
   options,
   isRequired = false,
+  isMultiple = false,
   onChange: _,
   className: __,
   ...button
 }: FilterChipProps & Omit<ComponentProps<'button'>, 'value' | 'onChange'>) {
-  const chosen = options.find((option) => option.value === value);
+  const values = isMultiple ? value?.split(',') : [value];
+  const chosen = options.filter((option) => values?.includes(option.value));
+  const words = chosen.map((option) => option.label).join(', ');
   return (
     <button type="button" {...button} className={classes.chip} data-active={value && !isRequired ? '' : undefined}>
-      <span>{chosen ? (isRequired ? chosen.label : `${label}: ${chosen.label}`) : label}</span>
+      <span>{chosen.length > 0 ? (isRequired ? words : `${label}: ${words}`) : label}</span>
       <IconChevronDown size={13} stroke={1.75} aria-hidden />
     </button>
   );

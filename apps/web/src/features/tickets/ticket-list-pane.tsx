@@ -1,21 +1,30 @@
-import { ActionIcon, Button } from '@mantine/core';
-import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconInbox, IconPlugConnected } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconPlus, IconSquareCheck } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useReadAccounts } from '../../lib/directory.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
 import { storage } from '../../lib/storage.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { ErrorState } from '../../ui/states.tsx';
 import { VirtualFeed, type VirtualFeedHandle } from '../../ui/virtual-feed.tsx';
+import type { BulkField } from './bulk-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { TakeNextButton } from './take-next-button.tsx';
+import { NoTickets } from './no-tickets.tsx';
 import { ticketIdOf, useTicketList } from './queries.ts';
+import { TakeNextButton } from './take-next-button.tsx';
 import classes from './ticket-list-pane.module.css';
 import { TicketRow, type Density } from './ticket-row.tsx';
-import { activeFilters, ticketQuery, viewOf, type TicketSearch } from './ticket-views.ts';
+import { savedViewOf, ticketQuery, viewOf, type TicketSearch } from './ticket-views.ts';
+import { useBulkChange, type BulkChange } from './use-bulk-change.ts';
+import { useSelection } from './use-selection.ts';
+import { useSavedViews } from './view-queries.ts';
+
+// fetched when something is chosen, or a ticket is to be opened by hand
+const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }));
+const BulkDialog = lazy(async () => ({ default: (await import('./bulk-dialog.tsx')).BulkDialog }));
+const NewTicketDialog = lazy(async () => ({ default: (await import('./new-ticket-dialog.tsx')).NewTicketDialog }));
 
 const DENSITY = 'perch.density';
 const ROW_HEIGHT: Record<Density, number> = { comfortable: 85, compact: 57 };
@@ -33,12 +42,18 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
   const canEdit = useCan('tickets.edit');
   const query = ticketQuery(search);
   const feed = useTicketList(query);
+  const saved = savedViewOf(search, useSavedViews().data);
   const list = useRef<VirtualFeedHandle>(null);
   const searchBox = useRef<HTMLInputElement>(null);
   const [cursorId, setCursorId] = useState<string>();
+  const [asked, setAsked] = useState<{ field: BulkField; ids: string[] }>();
+  const [isChoosing, setChoosing] = useState(false);
   const [density, setDensity] = useState<Density>(() =>
     storage.get(DENSITY) === 'compact' ? 'compact' : 'comfortable',
   );
+  const listed = useMemo(() => feed.items.map(ticketIdOf), [feed.items]);
+  const selection = useSelection(listed);
+  const bulk = useBulkChange(query);
 
   const selectedId = cursorId ?? openId;
   const move = (step: number) => {
@@ -49,11 +64,41 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
     setCursorId(ticket.id);
     list.current?.scrollToIndex(next);
   };
+  const isAny = selection.ids.size > 0;
+  const clear = () => {
+    selection.clear();
+    setChoosing(false);
+  };
+  /** What is chosen, else the ticket under the cursor. */
+  const targets = () => (isAny ? [...selection.ids] : selectedId ? [selectedId] : []);
+  const change = (ids: string[], wanted: BulkChange) => {
+    setAsked(undefined);
+    if (ids.length > 0) bulk.change.mutate({ ids, change: wanted }, { onSuccess: clear });
+  };
+  const ask = (field: BulkField) => {
+    const ids = targets();
+    if (ids.length > 0) setAsked({ field, ids });
+  };
+  const isSpamList = query['isSpam'] === 'true';
+  const spam = () => change(targets(), { isSpam: !isSpamList });
+  const openNew = () => onSearch({ new: '1' });
   useKeys({
     j: () => move(1),
     k: () => move(-1),
     Enter: () => selectedId && void navigate({ to: '/tickets/$ticketId', params: { ticketId: selectedId }, search }),
     '/': () => searchBox.current?.focus(),
+    ...(canEdit
+      ? {
+          c: openNew,
+          x: () => selectedId && selection.toggle(selectedId),
+          X: () => selectedId && selection.extendTo(selectedId),
+          '*': selection.all,
+          a: () => ask('assignee'),
+          '#': () => ask('addTags'),
+          z: bulk.undoLast,
+          ...(isAny ? { e: () => change(targets(), { status: 'closed' }), '!': spam, Escape: clear } : {}),
+        }
+      : {}),
   });
   const toggleDensity = () => {
     const next = density === 'compact' ? 'comfortable' : 'compact';
@@ -61,22 +106,57 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
     storage.set(DENSITY, next);
   };
   const densityLabel = t(density === 'compact' ? 'ticket.densityComfortable' : 'ticket.densityCompact');
+  const view = viewOf(search);
+  const newButton = (
+    <Tooltip label={`${t('newTicket.title')} · C`}>
+      <ActionIcon onClick={openNew} aria-label={t('newTicket.title')} size={isPhone ? 'lg' : undefined}>
+        <IconPlus size={17} stroke={1.75} />
+      </ActionIcon>
+    </Tooltip>
+  );
+  const chooseButton = (
+    <ActionIcon
+      onClick={() => setChoosing(true)}
+      aria-label={t('ticketList.select')}
+      title={t('ticketList.select')}
+      size="lg"
+    >
+      <IconSquareCheck size={18} stroke={1.6} />
+    </ActionIcon>
+  );
 
   return (
     <section className={classes.pane} aria-label={t('ticket.list')}>
-      <div className={classes.head}>
-        <h2 className={classes.title}>{t(`view.${viewOf(search)}`)}</h2>
-        {canEdit && <TakeNextButton search={search} />}
-        {!isPhone && (
-          <ActionIcon onClick={toggleDensity} aria-label={densityLabel} title={densityLabel}>
-            {density === 'compact' ? (
-              <IconBaselineDensityMedium size={16} stroke={1.6} />
-            ) : (
-              <IconBaselineDensitySmall size={16} stroke={1.6} />
-            )}
-          </ActionIcon>
-        )}
-      </div>
+      {isAny || isChoosing ? (
+        <Suspense fallback={<div className={classes.bulk} />}>
+          <BulkBar
+            count={selection.ids.size}
+            isAllLoaded={selection.ids.size === listed.length}
+            isSpamList={isSpamList}
+            isBusy={bulk.change.isPending || !isAny}
+            onField={ask}
+            onChange={(wanted) => change(targets(), wanted)}
+            onAll={selection.all}
+            onClear={clear}
+          />
+        </Suspense>
+      ) : (
+        <div className={classes.head}>
+          <h2 className={classes.title}>{view ? t(`view.${view}`) : (saved?.name ?? t('view.all'))}</h2>
+          {canEdit && <TakeNextButton search={search} />}
+          {canEdit && newButton}
+          {!isPhone && (
+            <ActionIcon onClick={toggleDensity} aria-label={densityLabel} title={densityLabel}>
+              {density === 'compact' ? (
+                <IconBaselineDensityMedium size={16} stroke={1.6} />
+              ) : (
+                <IconBaselineDensitySmall size={16} stroke={1.6} />
+              )}
+            </ActionIcon>
+          )}
+          {isPhone && canEdit && chooseButton}
+        </div>
+      )}
       <FilterBar search={search} onSearch={onSearch} searchBox={searchBox} isPhone={isPhone} />
       {feed.isPending ? (
         <SkeletonRows height={ROW_HEIGHT[density]} lines={density === 'compact' ? 1 : 2} />
@@ -100,55 +180,36 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
               density={density}
               isOpen={ticket.id === openId}
               isCursor={ticket.id === selectedId}
+              isSelected={selection.has(ticket.id)}
+              isChoosing={isAny || isChoosing}
+              onSelect={canEdit ? (isRange) => (isRange ? selection.extendTo : selection.toggle)(ticket.id) : undefined}
               onOpen={() => setCursorId(undefined)}
             />
           )}
         />
       )}
+      <Suspense fallback={null}>
+        {asked && (
+          <BulkDialog
+            field={asked.field}
+            count={asked.ids.length}
+            onChange={(wanted) => change(asked.ids, wanted)}
+            onClose={() => setAsked(undefined)}
+          />
+        )}
+        {search.new && canEdit && (
+          <NewTicketDialog
+            onClose={() => onSearch({ new: '' })}
+            onCreated={(ticketId) =>
+              void navigate({
+                to: '/tickets/$ticketId',
+                params: { ticketId },
+                search: { ...search, new: undefined } as TicketSearch,
+              })
+            }
+          />
+        )}
+      </Suspense>
     </section>
-  );
-}
-
-function NoTickets({ search, onSearch }: Pick<TicketListPaneProps, 'search' | 'onSearch'>) {
-  const { t } = useTranslation();
-  const accounts = useReadAccounts();
-  const canSetUp = useCan('setup.social');
-  if (activeFilters(search) > 0) {
-    return (
-      <EmptyState
-        icon={<IconInbox size={28} stroke={1.5} />}
-        title={t('ticket.noneMatch')}
-        action={
-          <Button
-            variant="default"
-            onClick={() => onSearch({ status: '', departmentId: '', assignee: '', accountId: '', q: '' })}
-          >
-            {t('filter.clear')}
-          </Button>
-        }
-      >
-        {t('ticket.noneMatchHint')}
-      </EmptyState>
-    );
-  }
-  if (accounts.data?.length === 0 && canSetUp) {
-    return (
-      <EmptyState
-        icon={<IconPlugConnected size={28} stroke={1.5} />}
-        title={t('ticket.noAccount')}
-        action={
-          <Button component={Link} to="/setup/channels/twitter">
-            {t('ticket.connectFirst')}
-          </Button>
-        }
-      >
-        {t('ticket.noAccountHint')}
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState icon={<IconInbox size={28} stroke={1.5} />} title={t(`ticket.empty.${viewOf(search)}`)}>
-      {t('ticket.emptyHint')}
-    </EmptyState>
   );
 }

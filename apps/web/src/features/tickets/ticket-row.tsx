@@ -18,6 +18,11 @@ interface TicketRowProps {
   density: Density;
   isOpen: boolean;
   isCursor: boolean;
+  isSelected: boolean;
+  /** some tickets are chosen, or about to be: the boxes show without a pointer over them */
+  isChoosing: boolean;
+  /** chooses it, or everything up to it; not given to who may change nothing */
+  onSelect: ((isRange: boolean) => void) | undefined;
   onOpen: () => void;
 }
 
@@ -29,6 +34,9 @@ export const TicketRow = memo(function TicketRow({
   density,
   isOpen,
   isCursor,
+  isSelected,
+  isChoosing,
+  onSelect,
   onOpen,
 }: TicketRowProps) {
   const { t } = useTranslation();
@@ -36,62 +44,80 @@ export const TicketRow = memo(function TicketRow({
   const requester = requesterOf(t, ticket);
   const isCompact = density === 'compact';
   return (
-    <Link
-      to="/tickets/$ticketId"
-      params={{ ticketId: ticket.id }}
-      search={search}
-      className={classes.row}
-      data-density={density}
-      data-open={isOpen || undefined}
-      data-cursor={isCursor || undefined}
-      data-closed={ticket.status === 'closed' || undefined}
-      activeProps={{ 'aria-current': 'true' }}
-      preload={false}
-      onClick={onOpen}
-    >
-      <Avatar name={requester.name} url={requester.avatarUrl} size={isCompact ? 28 : 34} channel={ticket.channel} />
-      <span className={classes.body}>
-        <span className={classes.line}>
-          <bdi className={classes.name} data-unread={ticket.awaitsReply || undefined}>
-            {requester.name}
-          </bdi>
-          {requester.handle && <span className={classes.handle}>{requester.handle}</span>}
-          <RelativeTime at={ticket.lastMessageAt} className={classes.time} />
-        </span>
-        <span
-          className={classes.preview}
-          data-unread={ticket.awaitsReply || undefined}
-          data-gone={ticket.preview === '' || undefined}
-          dir="auto"
-        >
-          {!ticket.awaitsReply && <span className={classes.you}>{t('ticket.answered')} </span>}
-          {previewWords(t, ticket)}
-        </span>
-        {!isCompact && (
+    <div className={classes.wrap} data-selected={isSelected || undefined} data-choosing={isChoosing || undefined}>
+      {onSelect && (
+        <label className={classes.box} data-density={density}>
+          <input
+            type="checkbox"
+            checked={isSelected}
+            aria-label={t('ticketList.selectOne', { number: ticket.number })}
+            onClick={(event) => onSelect(event.shiftKey)}
+            onChange={() => undefined}
+          />
+        </label>
+      )}
+      <Link
+        to="/tickets/$ticketId"
+        params={{ ticketId: ticket.id }}
+        search={search}
+        className={classes.row}
+        data-density={density}
+        data-open={isOpen || undefined}
+        data-cursor={isCursor || undefined}
+        data-closed={ticket.status === 'closed' || undefined}
+        activeProps={{ 'aria-current': 'true' }}
+        preload={false}
+        onClick={(event) => {
+          if (event.shiftKey && onSelect) {
+            event.preventDefault();
+            onSelect(true);
+          } else onOpen();
+        }}
+      >
+        <Avatar name={requester.name} url={requester.avatarUrl} size={isCompact ? 28 : 34} channel={ticket.channel} />
+        <span className={classes.body}>
           <span className={classes.line}>
-            <span className={classes.number}>#{ticket.number}</span>
-            <StatusChip status={ticket.status} isQuiet />
-            <PriorityMark priority={ticket.priority} />
-            {tags.slice(0, TAGS_SHOWN).map((tag) => (
-              <span key={tag} className={classes.tag}>
-                {tag}
-              </span>
-            ))}
-            {tags.length > TAGS_SHOWN && <span className={classes.more}>+{tags.length - TAGS_SHOWN}</span>}
-            <span className={classes.department}>{ticket.department.name}</span>
-            {assignee ? (
-              <span className={classes.assignee} title={t('ticket.assignedTo', { name: assignee.name })}>
-                <Avatar name={assignee.name} url={assignee.avatarUrl} size={18} />
-                <span className="sr-only">{t('ticket.assignedTo', { name: assignee.name })}</span>
-              </span>
-            ) : (
-              <span className={classes.unassigned} title={t('ticket.unassigned')}>
-                <span className="sr-only">{t('ticket.unassigned')}</span>
-              </span>
-            )}
+            <bdi className={classes.name} data-unread={ticket.awaitsReply || undefined}>
+              {requester.name}
+            </bdi>
+            {requester.handle && <span className={classes.handle}>{requester.handle}</span>}
+            <RelativeTime at={ticket.lastMessageAt} className={classes.time} />
           </span>
-        )}
-      </span>
-    </Link>
+          <span
+            className={classes.preview}
+            data-unread={ticket.awaitsReply || undefined}
+            data-gone={ticket.preview === '' || undefined}
+            dir="auto"
+          >
+            {!ticket.awaitsReply && <span className={classes.you}>{t('ticket.answered')} </span>}
+            {previewWords(t, ticket)}
+          </span>
+          {!isCompact && (
+            <span className={classes.line}>
+              <span className={classes.number}>#{ticket.number}</span>
+              <StatusChip status={ticket.status} isQuiet />
+              <PriorityMark priority={ticket.priority} />
+              {tags.slice(0, TAGS_SHOWN).map((tag) => (
+                <span key={tag} className={classes.tag}>
+                  {tag}
+                </span>
+              ))}
+              {tags.length > TAGS_SHOWN && <span className={classes.more}>+{tags.length - TAGS_SHOWN}</span>}
+              <span className={classes.department}>{ticket.department.name}</span>
+              {assignee ? (
+                <span className={classes.assignee} title={t('ticket.assignedTo', { name: assignee.name })}>
+                  <Avatar name={assignee.name} url={assignee.avatarUrl} size={18} />
+                  <span className="sr-only">{t('ticket.assignedTo', { name: assignee.name })}</span>
+                </span>
+              ) : (
+                <span className={classes.unassigned} title={t('ticket.unassigned')}>
+                  <span className="sr-only">{t('ticket.unassigned')}</span>
+                </span>
+              )}
+            </span>
+          )}
+        </span>
+      </Link>
+    </div>
   );
 });

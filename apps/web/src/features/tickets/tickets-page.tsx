@@ -26,7 +26,8 @@ export function TicketsPage() {
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const listWidth = usePaneWidth('tickets', { initial: 384, min: 300, max: 640 });
   const isAllowed = useCan('tickets.view');
-  usePageTitle(ticketId ? undefined : t(`view.${viewOf(search)}`));
+  const view = viewOf(search);
+  usePageTitle(ticketId ? undefined : view ? t(`view.${view}`) : t('nav.tickets'));
   if (!isAllowed) return <NoPermission />;
 
   const changeSearch = (change: Partial<TicketSearch>) =>
@@ -55,7 +56,7 @@ export function TicketsPage() {
   return (
     <>
       <h1 className="sr-only">{t('nav.tickets')}</h1>
-      {!isPhone && <ViewList />}
+      {!isPhone && <ViewList current={search} />}
       <div className={classes.list} style={isPhone ? undefined : { width: listWidth.width }}>
         <TicketListPane search={search} onSearch={changeSearch} openId={ticketId} isPhone={isPhone} />
       </div>

@@ -1,0 +1,28 @@
+import { Contact } from '@perch/contracts';
+import { IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../lib/api.ts';
+import classes from './ticket-list-pane.module.css';
+
+/** The list shows the tickets of one contact. */
+export function ContactChip({ contactId, onRemove }: { contactId: string; onRemove: () => void }) {
+  const { t } = useTranslation();
+  const { data } = useQuery({
+    queryKey: ['contacts', 'detail', contactId],
+    queryFn: ({ signal }) => api.get(`contacts/${contactId}`, Contact, { signal }),
+  });
+  const name = data?.name ?? '…';
+  return (
+    <button
+      type="button"
+      className={classes.chip}
+      data-active=""
+      onClick={onRemove}
+      aria-label={t('ticketList.removeContact', { name })}
+    >
+      <span>{t('ticketList.ofContact', { name })}</span>
+      <IconX size={13} stroke={1.75} aria-hidden />
+    </button>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import { IconInbox, IconPlugConnected } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useReadAccounts } from '../../lib/directory.ts';
+import { useCan } from '../../lib/session.ts';
+import { EmptyState } from '../../ui/states.tsx';
+import { activeFilters, NO_FILTERS, viewOf, type TicketSearch } from './ticket-views.ts';
+
+interface NoTicketsProps {
+  search: TicketSearch;
+  onSearch: (change: Partial<TicketSearch>) => void;
+}
+
+/** A list without tickets: because of the filters, because nothing is connected, or because all is done. */
+export function NoTickets({ search, onSearch }: NoTicketsProps) {
+  const { t } = useTranslation();
+  const accounts = useReadAccounts();
+  const canSetUp = useCan('setup.social');
+  if (activeFilters(search) > 0) {
+    return (
+      <EmptyState
+        icon={<IconInbox size={28} stroke={1.5} />}
+        title={t('ticket.noneMatch')}
+        action={
+          <Button
+            variant="default"
+            onClick={() => onSearch(viewOf(search) ? NO_FILTERS : { ...NO_FILTERS, view: 'all' })}
+          >
+            {t('filter.clear')}
+          </Button>
+        }
+      >
+        {t('ticket.noneMatchHint')}
+      </EmptyState>
+    );
+  }
+  if (accounts.data?.length === 0 && canSetUp) {
+    return (
+      <EmptyState
+        icon={<IconPlugConnected size={28} stroke={1.5} />}
+        title={t('ticket.noAccount')}
+        action={
+          <Button component={Link} to="/setup/channels/twitter">
+            {t('ticket.connectFirst')}
+          </Button>
+        }
+      >
+        {t('ticket.noAccountHint')}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon={<IconInbox size={28} stroke={1.5} />} title={t(`ticket.empty.${viewOf(search) ?? 'all'}`)}>
+      {t('ticket.emptyHint')}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,58 @@
+import { list, SavedView, TagUse, ViewCount, type CreateView, type UpdateView } from '@perch/contracts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import { api } from '../../lib/api.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { notifyProblem } from '../../lib/notify.ts';
+
+const VIEWS = ['views'];
+const COUNTS = ['view-counts'];
+
+export const useSavedViews = () =>
+  useQuery({
+    queryKey: VIEWS,
+    queryFn: async ({ signal }) => (await api.get('views', list(SavedView), { signal })).data,
+    staleTime: 60_000,
+  });
+
+/** How many tickets each view has, by the name or id of the view. */
+export const useViewCounts = () =>
+  useQuery({
+    queryKey: COUNTS,
+    queryFn: async ({ signal }) => (await api.get('views/counts', list(ViewCount), { signal })).data,
+    select: (counts) => new Map(counts.map(({ view, count }) => [view, count])),
+    staleTime: 15_000,
+  });
+
+export const useTags = (isEnabled: boolean) =>
+  useQuery({
+    queryKey: ['ticket-tags'],
+    queryFn: async ({ signal }) => (await api.get('tickets/tags', list(TagUse), { signal })).data.map(({ tag }) => tag),
+    staleTime: 60_000,
+    enabled: isEnabled,
+  });
+
+/** Creates, changes and deletes saved views; what is refused is said in a sentence. */
+export function useViewActions() {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  const settled = {
+    onError: (error: Error) => notifyProblem(errorSentence(t, error)),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: VIEWS });
+      void client.invalidateQueries({ queryKey: COUNTS });
+    },
+  };
+  const create = useMutation({
+    mutationFn: (view: z.input<typeof CreateView>) => api.post('views', view, SavedView),
+    ...settled,
+  });
+  const update = useMutation({
+    mutationFn: ({ id, change }: { id: string; change: z.input<typeof UpdateView> }) =>
+      api.patch(`views/${id}`, change, SavedView),
+    ...settled,
+  });
+  const remove = useMutation({ mutationFn: (id: string) => api.send('DELETE', `views/${id}`), ...settled });
+  return { create, update, remove };
+}
