@@ -2,6 +2,7 @@ import type { PersonalDataKind } from '@perch/core';
 import { IconShieldExclamation } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
+import type { PrivateWay } from './composer-state.ts';
 import classes from './composer.module.css';
 import { ComposerNotice } from './composer-notice.tsx';
 
@@ -9,13 +10,14 @@ interface ComposerLeaksProps {
   kinds: readonly PersonalDataKind[];
   /** somebody tried to send it */
   isUrgent: boolean;
-  /** absent where no private way is open */
-  onPrivate: (() => void) | undefined;
+  /** where it could go instead; absent: nowhere */
+  privateWay?: PrivateWay | undefined;
+  onPrivate?: (way: PrivateWay) => void;
   onSend: () => void;
 }
 
 /** Points at what nobody should read in public, before it is too late. */
-export function ComposerLeaks({ kinds, isUrgent, onPrivate, onSend }: ComposerLeaksProps) {
+export function ComposerLeaks({ kinds, isUrgent, privateWay, onPrivate, onSend }: ComposerLeaksProps) {
   const { t } = useTranslation();
   const what = new Intl.ListFormat(currentLocale(), { type: 'conjunction' }).format(
     [...new Set(kinds)].map((kind) => t(`composer.leak.kind.${kind}`)),
@@ -23,9 +25,9 @@ export function ComposerLeaks({ kinds, isUrgent, onPrivate, onSend }: ComposerLe
   return (
     <ComposerNotice icon={IconShieldExclamation} tone={isUrgent ? 'problem' : 'warning'} isUrgent={isUrgent}>
       <span>{t('composer.leak.found', { what })}</span>
-      {onPrivate && (
-        <button type="button" className={classes.instead} onClick={onPrivate}>
-          {t('composer.instead.dm')}
+      {privateWay && onPrivate && (
+        <button type="button" className={classes.instead} onClick={() => onPrivate(privateWay)}>
+          {t(`composer.instead.${privateWay}`)}
         </button>
       )}
       <button type="button" className={classes.instead} data-quiet onClick={onSend}>

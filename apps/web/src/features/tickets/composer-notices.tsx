@@ -1,11 +1,12 @@
 import { PERSONAL_DATA_KINDS, type PersonalData, type PersonalDataKind } from '@perch/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { isApiError, type ApiError } from '../../lib/api.ts';
+import type { ApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { ComposerLeaks } from './composer-leaks.tsx';
 import { ComposerNotice } from './composer-notice.tsx';
 import { ComposerThread } from './composer-thread.tsx';
+import type { PrivateWay } from './composer-state.ts';
 import classes from './composer.module.css';
 import type { useSending } from './use-sending.ts';
 
@@ -14,26 +15,28 @@ interface ComposerNoticesProps {
   isHeldBack: boolean;
   sending: ReturnType<typeof useSending>;
   tooLong: { parts: readonly string[] | null; isChosen: boolean; onChoose: (isChosen: boolean) => void } | null;
-  /** takes the words to a direct message; absent where that is closed or this is none of the public */
-  onPrivate: (() => void) | undefined;
+  /** where the words could go instead of in public; undefined: nowhere, or they are private already */
+  privateWay: PrivateWay | undefined;
+  onPrivate: (way: PrivateWay) => void;
   onSendDespiteLeaks: () => void;
 }
 
 /** All that is to be known between the words and the button. */
 export function ComposerNotices(props: ComposerNoticesProps) {
-  const { leaks, isHeldBack, sending, tooLong, onPrivate, onSendDespiteLeaks } = props;
+  const { leaks, isHeldBack, sending, tooLong, privateWay, onPrivate, onSendDespiteLeaks } = props;
   const { t } = useTranslation();
   const { error, isOvertaken } = sending;
   // the API has found what we have not
-  const refused = isApiError(error, 'personal_data');
+  const refused = error?.code === 'personal_data';
   const kinds = leaks.length > 0 ? leaks.map(({ kind }) => kind) : refused ? kindsIn(error) : [];
   return (
     <>
-      {tooLong && <ComposerThread {...tooLong} onPrivate={onPrivate} />}
+      {tooLong && <ComposerThread {...tooLong} privateWay={privateWay} onPrivate={onPrivate} />}
       {kinds.length > 0 && (
         <ComposerLeaks
           kinds={kinds}
           isUrgent={isHeldBack || refused}
+          privateWay={privateWay}
           onPrivate={onPrivate}
           onSend={refused ? () => sending.sendAgain({ acceptPersonalData: true }) : onSendDespiteLeaks}
         />
@@ -43,6 +46,15 @@ export function ComposerNotices(props: ComposerNoticesProps) {
           <span>
             {errorSentence(t, error)} {t('composer.kept')}
           </span>
+          {error.mergedInto && (
+            <button
+              type="button"
+              className={classes.instead}
+              onClick={() => sending.sendAgain({ ticketId: error.mergedInto!.id })}
+            >
+              {t('composer.sendInMerged', { number: error.mergedInto.number })}
+            </button>
+          )}
           {isPassing(error) && (
             <button type="button" className={classes.instead} onClick={() => sending.sendAgain({})}>
               {t('state.retry')}

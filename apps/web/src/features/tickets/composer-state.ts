@@ -79,6 +79,7 @@ function problemOf(target: ReplyTarget | null, { mode, isOtherTweet, isTweetGone
 
 /** Another way for the same words, the best one first. */
 export type Route = Exclude<Mode, 'note'> | 'open_on_x';
+export type PrivateWay = 'dm' | 'email';
 
 /** @param permalink of the tweet that would be answered, where one can go oneself */
 export function otherRoutes(targets: readonly ReplyTarget[], mode: Mode, permalink: string | null): Route[] {

@@ -20,8 +20,11 @@ export interface ComposerSubject {
   preferred: Mode;
   /** what has been said, oldest first, as far as it is loaded */
   messages: readonly Message[];
-  /** @param key the idempotency key: the same one again never sends twice */
-  send: (reply: ReplyInput, key: string) => Promise<Message>;
+  /**
+   * @param key the idempotency key: the same one again never sends twice
+   * @param ticketId instead of the ticket that was meant, which has been merged into this one
+   */
+  send: (reply: ReplyInput, key: string, ticketId?: string) => Promise<Message>;
   /** shows what has become of what was said */
   readAgain: () => void;
   /** absent where there are no notes */
@@ -41,7 +44,7 @@ export function useTicketSubject(ticket: Ticket): ComposerSubject {
     targets: ticket.replyTargets,
     preferred: preferredMode(ticket),
     messages,
-    send: (reply, key) => sendReply(client, ticket.id, reply, key),
+    send: (reply, key, ticketId = ticket.id) => sendReply(client, ticketId, reply, key),
     readAgain: () => readAgain(client, ticket.id),
     addNote: (text) => addNote(client, ticket.id, text),
   };

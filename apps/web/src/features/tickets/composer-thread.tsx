@@ -1,6 +1,7 @@
 import { MOST_PARTS, weightedLength } from '@perch/core';
 import { IconListNumbers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { PrivateWay } from './composer-state.ts';
 import classes from './composer.module.css';
 import { ComposerNotice } from './composer-notice.tsx';
 
@@ -9,12 +10,12 @@ interface ComposerThreadProps {
   parts: readonly string[] | null;
   isChosen: boolean;
   onChoose: (isChosen: boolean) => void;
-  /** absent where no private way is open */
-  onPrivate: (() => void) | undefined;
+  privateWay: PrivateWay | undefined;
+  onPrivate: (way: PrivateWay) => void;
 }
 
 /** What to do with an answer that is longer than a tweet: several tweets, as they would stand on X, or a private way. */
-export function ComposerThread({ parts, isChosen, onChoose, onPrivate }: ComposerThreadProps) {
+export function ComposerThread({ parts, isChosen, onChoose, privateWay, onPrivate }: ComposerThreadProps) {
   const { t } = useTranslation();
   return (
     <ComposerNotice icon={IconListNumbers} tone="calm">
@@ -28,9 +29,9 @@ export function ComposerThread({ parts, isChosen, onChoose, onPrivate }: Compose
           {isChosen ? t('composer.thread.undo') : t('composer.thread.choose', { count: parts.length })}
         </button>
       )}
-      {onPrivate && (
-        <button type="button" className={classes.instead} onClick={onPrivate}>
-          {t('composer.instead.dm')}
+      {privateWay && (
+        <button type="button" className={classes.instead} onClick={() => onPrivate(privateWay)}>
+          {t(`composer.instead.${privateWay}`)}
         </button>
       )}
       {isChosen && parts !== null && (

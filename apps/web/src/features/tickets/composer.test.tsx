@@ -65,7 +65,7 @@ const message: Message = {
 
 let place: HTMLElement;
 let unmount: () => void;
-let sent: { reply: ReplyInput; key: string }[];
+let sent: { reply: ReplyInput; key: string; ticketId: string | undefined }[];
 let answer: (reply: ReplyInput) => Message | ApiError;
 let count = 0;
 
@@ -97,8 +97,8 @@ function show(targets: ReplyTarget[] = [tweet, dm]) {
     targets,
     preferred: 'tweet',
     messages: [],
-    send: async (reply, key) => {
-      sent.push({ reply, key });
+    send: async (reply, key, ticketId) => {
+      sent.push({ reply, key, ticketId });
       const result = answer(reply);
       if (result instanceof ApiError) throw result;
       return result;
@@ -237,6 +237,17 @@ test('what was not answered is sent again by the same key, other words by anothe
   const [first, again, other] = sent.map(({ key }) => key);
   expect(again).toBe(first);
   expect(other).not.toBe(first);
+});
+
+test('a reply to a ticket that has been merged goes to the other one, if that is meant', async () => {
+  await show();
+  const merged = new ApiError('ticket_merged', 409, { mergedInto: { id: 'other', number: 12 } });
+  answer = ({ text }) => (sent.length === 1 ? merged : { ...message, text, delivery: null });
+  await write('Hello');
+  pressEnter();
+  await press('Send in #12');
+  await vi.waitFor(() => expect(sent.map(({ ticketId }) => ticketId)).toEqual([undefined, 'other']));
+  await vi.waitFor(() => expect(box().value).toBe(''));
 });
 
 test('a file that did not arrive says so, is tried again, and goes along', async () => {

@@ -1,5 +1,4 @@
-import { findPersonalData, splitThread } from '@perch/core';
-import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../lib/notify.ts';
 import { AttachButton } from './attach-button.tsx';
@@ -8,7 +7,7 @@ import { ComposerFiles } from './composer-files.tsx';
 import { ComposerNewer } from './composer-newer.tsx';
 import { ComposerNotices } from './composer-notices.tsx';
 import { ComposerSend } from './composer-send.tsx';
-import { composerState, type Route } from './composer-state.ts';
+import type { PrivateWay, Route } from './composer-state.ts';
 import type { ComposerSubject } from './composer-subject.ts';
 import { ComposerTabs } from './composer-tabs.tsx';
 import { ComposerText } from './composer-text.tsx';
@@ -24,6 +23,7 @@ import { useCollapse } from './use-collapse.ts';
 import { useDrop } from './use-drop.ts';
 import { useSending, type SendOptions } from './use-sending.ts';
 import { useUploads } from './use-uploads.ts';
+import { useWritten } from './use-written.ts';
 
 export interface ComposerHandle {
   focus: () => void;
@@ -42,7 +42,6 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   const { targets, recipient } = subject;
   const { mode, text } = draft;
-  const files = draft.files[mode];
   const [undoSeconds, setUndoSeconds] = useUndoSeconds();
   const [asThread, setAsThread] = useState(false);
   /** what was to be sent and holds personal data: somebody has to say that it may be public */
@@ -56,16 +55,8 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
     },
   });
 
-  const { answered, isOtherTweet } = answeredBy(subject, draft);
-  const isTweetGone = answered?.deletedAt != null;
-  const leaks = useMemo(() => (mode === 'tweet' ? findPersonalData(text) : []), [mode, text]);
-  const plain = composerState(targets, { mode, text, files, isOtherTweet, isTweetGone });
-  const isTooLong = mode === 'tweet' && plain.measure !== null && plain.measure.remaining < 0;
-  const parts = useMemo(() => (isTooLong ? splitThread(text) : null), [isTooLong, text]);
-  const chosenParts = asThread ? parts : null;
-  const state = chosenParts
-    ? composerState(targets, { mode, text, files, isOtherTweet, isTweetGone, parts: chosenParts })
-    : plain;
+  const written = useWritten(subject, draft, asThread);
+  const { state, leaks, chosenParts, answered, isOtherTweet } = written;
   const canSend = state.canSend && !uploads.isBusy;
   const account = state.target?.accountUsername ?? subject.accountUsername ?? '';
   const modes = MODES.filter((each) =>
@@ -113,8 +104,7 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
       box.current?.blur();
     }
   };
-  const isDmOpen = targets.some(({ via, available }) => via === 'dm' && available);
-  const toDm = mode === 'tweet' && isDmOpen && canReply ? () => takeRoute('dm') : undefined;
+  const privateWay = mode === 'tweet' && canReply ? openPrivateWay(targets) : undefined;
 
   return (
     <div
@@ -161,8 +151,9 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
         leaks={leaks}
         isHeldBack={heldBack !== null}
         sending={sending}
-        tooLong={isTooLong ? { parts, isChosen: asThread, onChoose: setAsThread } : null}
-        onPrivate={toDm}
+        tooLong={written.isTooLong ? { parts: written.parts, isChosen: asThread, onChoose: setAsThread } : null}
+        privateWay={privateWay}
+        onPrivate={takeRoute}
         onSendDespiteLeaks={sendDespiteLeaks}
       />
       <div className={classes.foot}>
@@ -171,7 +162,7 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
           mode={mode}
           state={state}
           targets={targets}
-          permalink={isTweetGone ? null : (answered?.permalink ?? null)}
+          permalink={answered?.deletedAt ? null : (answered?.permalink ?? null)}
           isOtherTweet={isOtherTweet}
           partCount={chosenParts?.length ?? 0}
           onRoute={takeRoute}
@@ -200,12 +191,6 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
   );
 }
 
-/** The tweet that a public reply goes under, as far as it is loaded, and whether somebody has chosen it. */
-function answeredBy({ targets, messages }: ComposerSubject, { mode, inReplyToMessageId }: Draft) {
-  const latestId = targets.find(({ via }) => via === 'tweet')?.inReplyToMessageId ?? null;
-  const id = inReplyToMessageId ?? latestId;
-  return {
-    answered: messages.find((message) => message.id === id) ?? null,
-    isOtherTweet: mode === 'tweet' && inReplyToMessageId !== null && inReplyToMessageId !== latestId,
-  };
-}
+/** Where the same words can go unseen by others. */
+const openPrivateWay = (targets: ComposerSubject['targets']): PrivateWay | undefined =>
+  (['dm', 'email'] as const).find((way) => targets.some(({ via, available }) => via === way && available));

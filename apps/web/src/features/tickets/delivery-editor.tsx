@@ -69,12 +69,7 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
         }}
       />
       {(leaks.length > 0 || isLeak) && (
-        <ComposerLeaks
-          kinds={leaks.map(({ kind }) => kind)}
-          isUrgent={isLeak}
-          onPrivate={undefined}
-          onSend={() => submit(true)}
-        />
+        <ComposerLeaks kinds={leaks.map(({ kind }) => kind)} isUrgent={isLeak} onSend={() => submit(true)} />
       )}
       {save.error && !isLeak && (
         <p className={classes.error} role="alert">

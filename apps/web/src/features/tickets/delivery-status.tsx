@@ -20,6 +20,7 @@ import { RelativeTime, useNow } from '../../ui/relative-time.tsx';
 import { DeliveryDecision } from './delivery-decision.tsx';
 import { DeliveryEditor } from './delivery-editor.tsx';
 import { DeliveryReview } from './delivery-review.tsx';
+import type { Mode } from './draft-store.ts';
 import type { DeliveryStep, MessageActions } from './message-actions.ts';
 import { modeOf } from './take-back.ts';
 import classes from './thread.module.css';
@@ -131,13 +132,15 @@ function Steps({ message, delivery, actions, onEdit }: StepsProps) {
       .finally(() => setBusy(false));
   };
   const isUndo = state === 'held' && holdReason === 'undo';
-  const elsewhere = state === 'failed' && modeOf(message) === 'tweet' && actions.ways.includes('dm');
+  const mayGoBy = (way: Mode) =>
+    state === 'failed' && delivery.canDiscard && modeOf(message) !== way && actions.ways.includes(way);
   const all: [string, boolean, () => void][] = [
     ['undo', isUndo && delivery.canDiscard, () => actions.takeBack(message)],
     ['edit', delivery.canEdit && !isUndo, onEdit],
     ['sendNow', delivery.canSendNow, () => void advance({ step: 'send-now' })],
     ['retry', delivery.canRetry, () => void advance({ step: 'retry' })],
-    ['asDm', elsewhere && delivery.canDiscard, () => actions.takeBack(message, 'dm')],
+    ['asDm', mayGoBy('dm'), () => actions.takeBack(message, 'dm')],
+    ['asEmail', mayGoBy('email'), () => actions.takeBack(message, 'email')],
     [
       state === 'held' || state === 'queued' ? 'cancel' : 'discard',
       delivery.canDiscard && !isUndo,

@@ -14,6 +14,8 @@ export interface SendOptions {
   despiteNewer?: boolean;
   /** what looks like personal data may be public */
   acceptPersonalData?: boolean;
+  /** the ticket has been merged into this one */
+  ticketId?: string;
 }
 
 interface Sending {
@@ -48,7 +50,7 @@ export function useSending(subject: ComposerSubject, draft: Draft, { undoSeconds
         ...(how.sendAt ? { sendAt: how.sendAt.toISOString() } : { undoSeconds }),
         ...(how.acceptPersonalData && { acceptPersonalData: true }),
       };
-      const message = await subject.send(reply, draft.keyFor(what));
+      const message = await subject.send(reply, draft.keyFor(what), how.ticketId);
       onSent(message);
       return message;
     },

@@ -1,0 +1,46 @@
+import { findPersonalData, splitThread } from '@perch/core';
+import { useMemo } from 'react';
+import { composerState } from './composer-state.ts';
+import type { ComposerSubject } from './composer-subject.ts';
+import type { Draft } from './draft.ts';
+
+/**
+ * What stands in the composer and what is to be said of it.
+ * @param asThread somebody wants a text that is too long to go as several tweets
+ */
+export function useWritten(subject: ComposerSubject, draft: Draft, asThread: boolean) {
+  const { mode, text } = draft;
+  const { answered, isOtherTweet } = answeredBy(subject, draft);
+  const written = {
+    mode,
+    text,
+    files: draft.files[mode],
+    isOtherTweet,
+    isTweetGone: answered?.deletedAt != null,
+  };
+  const leaks = useMemo(() => (mode === 'tweet' ? findPersonalData(text) : []), [mode, text]);
+  const plain = composerState(subject.targets, written);
+  const isTooLong = mode === 'tweet' && plain.measure !== null && plain.measure.remaining < 0;
+  const parts = useMemo(() => (isTooLong ? splitThread(text) : null), [isTooLong, text]);
+  const chosenParts = asThread ? parts : null;
+  return {
+    answered,
+    isOtherTweet,
+    leaks,
+    isTooLong,
+    /** null: it is not too long, or too long for a thread */
+    parts,
+    chosenParts,
+    state: chosenParts ? composerState(subject.targets, { ...written, parts: chosenParts }) : plain,
+  };
+}
+
+/** The tweet that a public reply goes under, as far as it is loaded, and whether somebody has chosen it. */
+function answeredBy({ targets, messages }: ComposerSubject, { mode, inReplyToMessageId }: Draft) {
+  const latestId = targets.find(({ via }) => via === 'tweet')?.inReplyToMessageId ?? null;
+  const id = inReplyToMessageId ?? latestId;
+  return {
+    answered: messages.find((message) => message.id === id) ?? null,
+    isOtherTweet: mode === 'tweet' && inReplyToMessageId !== null && inReplyToMessageId !== latestId,
+  };
+}
