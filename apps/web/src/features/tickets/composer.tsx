@@ -51,6 +51,7 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
     undoSeconds,
     onSent: (message) => {
       setAsThread(false);
+      uploads.forgetProblem();
       if (message.delivery?.holdReason === 'undo') offerUndo(message, undoSeconds, draft.key, subject.readAgain);
     },
   });
@@ -69,6 +70,7 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
 
   const startOver = () => {
     setHeldBack(null);
+    uploads.forgetProblem();
     sending.forget();
   };
   const send = (options: SendOptions = {}) => {

@@ -24,6 +24,7 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
   const mark = direction === 'note' ? 'note' : visibility;
   const MarkIcon = { note: IconNote, public: IconWorld, private: IconLock }[mark];
   const isOwn = direction === 'out';
+  const isDiscarded = message.delivery?.state === 'discarded';
   const isByMember = member !== null && direction !== 'in';
   const name = isByMember ? member.name : (profile?.name ?? t('ticket.outsidePerch'));
   const postedAt = new Date(message.postedAt);
@@ -33,7 +34,7 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
       className={classes.message}
       data-direction={direction}
       data-visibility={visibility}
-      data-discarded={message.delivery?.state === 'discarded' || undefined}
+      data-discarded={isDiscarded || undefined}
       aria-label={t('ticket.messageBy', { name, kind: t(`mark.${mark}`) })}
     >
       <Avatar name={name} url={isByMember ? member.avatarUrl : (profile?.avatarUrl ?? null)} size={28} />
@@ -78,7 +79,7 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
               matches={message.isEdited ? undefined : message.reason?.matched}
             />
             <MediaGrid media={message.media} />
-            <AttachmentList attachments={message.attachments} />
+            {!isDiscarded && <AttachmentList attachments={message.attachments} />}
           </>
         )}
         {message.delivery && <DeliveryStatus message={message} delivery={message.delivery} actions={actions} />}

@@ -51,6 +51,7 @@ export function useUploads(draft: Draft) {
     isBusy: uploads.some((upload) => upload.mode === mode && upload.error === null),
     /** why the latest file was not taken */
     problem: refusal?.mode === mode ? refusal.problem : null,
+    forgetProblem: () => setRefusal(null),
     add(files: Iterable<File>) {
       setRefusal(null);
       const taken: MediaFile[] = [...draft.files[mode]];
