@@ -132,8 +132,28 @@ export class PollingWorld {
   async run(name: StreamName, dueAt = this.now()): Promise<void> {
     const { organizationId } = this.db;
     const payload: JobPayload<'poll-mentions'> = { organizationId, accountId: this.accountId, due: dueAt.getTime() };
+    await this.#untilKilled(() => PROCESSORS[JOB_OF_STREAM[name]](this.#services)(payload));
+  }
+
+  /** The same for every delivery that is due; answers how many. */
+  async runDueDeliveries(): Promise<number> {
+    const { organizationId } = this.db;
+    const due = await this.db.query<{ id: string; due_at: Date }>(
+      `SELECT id, due_at FROM delivery WHERE organization_id = $1 AND due_at <= $2
+         AND state IN ('held', 'queued', 'sending', 'unknown') AND hold_reason IS DISTINCT FROM 'approval'
+       ORDER BY due_at, id`,
+      [organizationId, this.now()],
+    );
+    for (const { id, due_at: dueAt } of due) {
+      const payload = { organizationId, deliveryId: id, due: dueAt.getTime() };
+      await this.#untilKilled(() => PROCESSORS.deliver(this.#services)(payload));
+    }
+    return due.length;
+  }
+
+  async #untilKilled(job: () => Promise<void>): Promise<void> {
     try {
-      await PROCESSORS[JOB_OF_STREAM[name]](this.#services)(payload);
+      await job();
     } catch (error) {
       if (!this.#doom?.isDead) throw error;
     } finally {

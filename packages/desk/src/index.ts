@@ -4,7 +4,7 @@ export { requirePermission } from './require-permission.ts';
 export { claimAttachments, giveAttachments } from './attachments/claim-attachments.ts';
 export { deleteAttachment, describeAttachment } from './attachments/change-attachment.ts';
 export { FORGET_AFTER_HOURS, forgetAttachments } from './attachments/forget-attachments.ts';
-export { readAttachment, type OpenAttachment } from './attachments/read-attachment.ts';
+export { attachmentsOfMessage, readAttachment, type OpenAttachment } from './attachments/read-attachment.ts';
 export { storeAttachment, type NewAttachment } from './attachments/store-attachment.ts';
 export { assignTickets } from './assignment/assign-tickets.ts';
 export { takeNextTicket } from './assignment/take-next-ticket.ts';
@@ -104,7 +104,7 @@ export { discardDelivery, retryDelivery, sendDeliveryNow } from './deliveries/st
 export { resolveDelivery } from './deliveries/resolve-delivery.ts';
 export { reviewDelivery, type Review } from './deliveries/review-delivery.ts';
 export { parentOfReply, type ParentOfReply } from './deliveries/parent-of-reply.ts';
-export { retargetDelivery, type RetargetDelivery } from './deliveries/retarget-delivery.ts';
+export { extendLease, retargetDelivery, type RetargetDelivery } from './deliveries/retarget-delivery.ts';
 export { presentDelivery, type StoredDelivery } from './deliveries/present-delivery.ts';
 export type { DeliveryRow, NoticeRow } from './deliveries/delivery-row.ts';
 export { createCannedReply } from './canned/create-canned-reply.ts';
@@ -116,6 +116,7 @@ export { getDraft, listDrafts } from './drafts/get-draft.ts';
 export { saveDraft } from './drafts/save-draft.ts';
 export { createNote } from './replies/create-note.ts';
 export { createReply, type CreatedReply } from './replies/create-reply.ts';
+export { sendAsDirectMessage } from './replies/send-as-direct-message.ts';
 export { editReply } from './replies/edit-reply.ts';
 export { enqueueEmail, type EnqueueEmail } from './replies/enqueue-email.ts';
 export {

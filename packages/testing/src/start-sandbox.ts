@@ -68,6 +68,8 @@ export interface SandboxRequest {
 export type SandboxEffect =
   | { kind: 'status'; status: number; body?: unknown }
   | { kind: 'rate-limit'; resetSeconds: number }
+  /** a recorded refusal, by the name it has in the sandbox, such as `duplicate` */
+  | { kind: 'problem'; name: string }
   | { kind: 'slow'; ms: number }
   /** the connection ends before the call has an effect */
   | { kind: 'cut-before' }

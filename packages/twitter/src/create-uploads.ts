@@ -27,7 +27,7 @@ const MOST_MEGABYTES: Record<Category, number> = { image: 5, gif: 15, video: 512
 export function createUploads(call: Call): Pick<Twitter, 'uploadMedia' | 'uploadState'> {
   return {
     uploadMedia: async (as, upload) => {
-      const { file } = upload;
+      const { file, altText } = upload;
       // a read in our sense: lost half-way, it leaves nothing behind that anybody sees
       const step = { kind: 'read', as } as const;
       const begun = await call(
@@ -53,7 +53,12 @@ export function createUploads(call: Call): Pick<Twitter, 'uploadMedia' | 'upload
           () => {},
         );
       }
-      return call({ ...step, endpoint: 'POST /2/media/upload/:id/finalize', params: { id } }, uploaded);
+      const media = await call({ ...step, endpoint: 'POST /2/media/upload/:id/finalize', params: { id } }, uploaded);
+      if (altText) {
+        const body = { id, metadata: { alt_text: { text: altText } } };
+        await call({ ...step, endpoint: 'POST /2/media/metadata', body }, () => {});
+      }
+      return media;
     },
     uploadState: (as: Acting, mediaId) =>
       call(

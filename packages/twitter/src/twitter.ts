@@ -71,6 +71,8 @@ export interface MediaUpload {
   file: Blob;
   /** X keeps files for posts and for direct messages apart */
   for: 'tweet' | 'dm';
+  /** what it shows, for who cannot see it */
+  altText?: string | null;
 }
 
 /**

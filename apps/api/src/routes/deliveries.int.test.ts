@@ -20,11 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-async function delivery(state: 'failed' | 'sent' | 'queued') {
+async function delivery(state: 'failed' | 'sent' | 'queued' | 'held' | 'unknown', columns = {}) {
   const ticket = await makeTicket(db);
   const message = await makeMessage(db, { ticketId: ticket.id, direction: 'out' });
   const code = state === 'failed' ? 'duplicate' : null;
-  return makeDelivery(db, { messageId: message.id, accountId: ticket.accountId, state, code });
+  return makeDelivery(db, { messageId: message.id, accountId: ticket.accountId, state, code, ...columns });
 }
 
 it('POST deliveries/:id/retry sends a failed reply again', async () => {
@@ -38,7 +38,63 @@ it('POST deliveries/:id/discard gives a reply up', async () => {
   const { id } = await delivery('failed');
   const answer = await alice.post(`deliveries/${id}/discard`);
   expect(answer.statusCode).toBe(200);
-  expect(Delivery.parse(answer.json())).toMatchObject({ id, state: 'discarded', canRetry: false, canDiscard: false });
+  const text = 'We are looking into it.';
+  expect(answer.json()).toMatchObject({ id, state: 'discarded', canRetry: false, canDiscard: false, text });
+});
+
+it('POST deliveries/:id/send-now sends a held reply without waiting', async () => {
+  const { id } = await delivery('held', { dueAt: new Date(Date.now() + 60_000) });
+  const answer = await alice.post(`deliveries/${id}/send-now`);
+  expect(Delivery.parse(answer.json())).toMatchObject({ id, state: 'queued', heldUntil: null, holdReason: null });
+});
+
+it('POST deliveries/:id/approve lets somebody else’s reply go', async () => {
+  const { id } = await delivery('held', { holdReason: 'approval' });
+  const answer = await alice.post(`deliveries/${id}/approve`);
+  expect(Delivery.parse(answer.json())).toMatchObject({ id, state: 'queued', canApprove: false });
+});
+
+it('POST deliveries/:id/reject turns it down, and says why', async () => {
+  const { id } = await delivery('held', { holdReason: 'approval' });
+  const answer = await alice.post(`deliveries/${id}/reject`, { note: 'Too curt' });
+  expect(Delivery.parse(answer.json())).toMatchObject({
+    ...{ state: 'failed', code: 'rejected', reviewNote: 'Too curt' },
+    ...{ canRetry: false, canEdit: true },
+  });
+});
+
+it('POST deliveries/:id/resolve takes a person’s word', async () => {
+  const { id } = await delivery('unknown', { code: 'undecided', doubts: 1, sendingAt: new Date() });
+  const url = 'https://x.com/acme/status/1234567890123456789';
+  const wrong = await alice.post(`deliveries/${id}/resolve`, { posted: true, url: 'https://acme.com' });
+  expect(wrong.json()).toMatchObject({ code: 'validation_failed' });
+  const answer = await alice.post(`deliveries/${id}/resolve`, { posted: true, url });
+  expect(Delivery.parse(answer.json())).toMatchObject({ state: 'sent', needsDecision: false });
+  const other = await delivery('unknown', { code: 'undecided', doubts: 1, sendingAt: new Date() });
+  const said = await alice.post(`deliveries/${other.id}/resolve`, { posted: true });
+  expect(Delivery.parse(said.json())).toMatchObject({ state: 'sent', code: 'said_posted', permalink: null });
+  const third = await delivery('unknown', { doubts: 1, sendingAt: new Date() });
+  const not = await alice.post(`deliveries/${third.id}/resolve`, { posted: false });
+  expect(Delivery.parse(not.json())).toMatchObject({ state: 'failed', code: 'not_posted', canRetry: true });
+});
+
+describe.each(['send-now', 'approve', 'reject', 'resolve', 'send-as-dm', 'text'])('deliveries/:id/%s', (verb) => {
+  const body = { text: 'Other words', posted: false };
+  const ask = (client: TestClient, id: string) =>
+    verb === 'text' ? client.put(`deliveries/${id}/text`, body) : client.post(`deliveries/${id}/${verb}`, body);
+
+  it('answers 409 when it has been sent', async () => {
+    const { id } = await delivery('sent');
+    const answer = await ask(alice, id);
+    expect(answer.statusCode).toBe(409);
+  });
+
+  it('needs the permission, and is 404 elsewhere', async () => {
+    const { id } = await delivery('failed');
+    expect((await ask(light, id)).json()).toMatchObject({ code: 'forbidden' });
+    expect((await ask(mallory, id)).json()).toMatchObject({ code: 'not_found' });
+    expect((await ask(alice, NOBODY)).json()).toMatchObject({ code: 'not_found' });
+  });
 });
 
 describe.each(['retry', 'discard'])('POST deliveries/:id/%s', (verb) => {

@@ -1,11 +1,13 @@
-import { Delivery, DiscardedDelivery, EditReply, Id, RejectReply, ResolveReply } from '@perch/contracts';
+import { Delivery, DiscardedDelivery, EditReply, Id, Message, RejectReply, ResolveReply } from '@perch/contracts';
 import {
   discardDelivery,
   editReply,
   getDelivery,
+  getMessage,
   resolveDelivery,
   retryDelivery,
   reviewDelivery,
+  sendAsDirectMessage,
   sendDeliveryNow,
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -110,6 +112,24 @@ export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request) => {
       await resolveDelivery(request.context(), request.params.id, request.body);
       return getDelivery(request.context(), request.params.id);
+    },
+  );
+  app.post(
+    '/deliveries/:id/send-as-dm',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Send a public reply as a direct message instead',
+        description: 'Of one that has failed or is held. The public reply is discarded; answered is the new message.',
+        params,
+        response: { 202: Message },
+      },
+    },
+    async (request, answer) => {
+      const ctx = request.context();
+      const { messageId } = await sendAsDirectMessage(ctx, request.params.id);
+      return answer.code(202).send(await getMessage(ctx, messageId));
     },
   );
 };

@@ -17,6 +17,7 @@ import { actAs } from './act-as.ts';
 import { checkParent } from './check-parent.ts';
 import { backoff, later, type Outcome } from './outcome.ts';
 import { readOwnItems } from './read-own-items.ts';
+import { uploadFiles } from './upload-files.ts';
 import { MAIL_TIMEOUT_MS, sendEmail, SMS_TIMEOUT_MS, sendSms } from './send-notice.ts';
 
 type Send = Extract<ClaimedDelivery, { kind: 'send' }>;
@@ -84,7 +85,7 @@ async function post(
   delivery: Of<'tweet'> | Of<'dm'>,
   leaseUntil: Date,
 ): Promise<Outcome> {
-  const { box, twitter, config } = services;
+  const { twitter, config } = services;
   const accountId = delivery.accountId!;
   let as: Acting;
   try {
@@ -93,6 +94,7 @@ async function post(
     return notSent(services, error, delivery);
   }
   let { payload } = delivery;
+  let until = leaseUntil;
   if (delivery.kind === 'tweet') {
     try {
       const parent = await checkParent(services, ctx, as, delivery);
@@ -103,8 +105,17 @@ async function post(
       return notSent(services, error, delivery);
     }
   }
+  try {
+    const files = await uploadFiles(services, ctx, as, { ...delivery, payload } as typeof delivery, leaseUntil);
+    if (files.kind === 'processing') return later(services.now(), files.checkAfterMs, 'media_processing');
+    if (files.kind === 'lease_lost') return later(services.now(), 1_000, 'tries_again');
+    payload = files.payload;
+    until = files.leaseUntil;
+  } catch (error) {
+    return uploadFailed(services, ctx, as, error, delivery);
+  }
   // a post must be answered while the delivery is ours; what came before may have taken its time
-  if (services.now().getTime() + config.X_TIMEOUT_MS > leaseUntil.getTime()) {
+  if (services.now().getTime() + config.X_TIMEOUT_MS > until.getTime()) {
     return later(services.now(), 1_000, 'tries_again');
   }
   try {
@@ -119,15 +130,50 @@ async function post(
       return { event: { type: 'uncertain', detail: 'Something went wrong on our side' } };
     }
     if (error.kind !== 'unauthorized') return outcomeOf(error, delivery, services.now());
-    if (delivery.hasRefreshed && as.accessSecret === null) {
-      return { ...outcomeOf(error, delivery, services.now()), refused: { box, accessToken: as.accessToken } };
-    }
-    try {
-      await actAs(services, ctx, accountId, { notThis: as });
+    return notLetIn(services, ctx, as, error, delivery);
+  }
+}
+
+/** X does not take the token: it is refreshed and the delivery tried once more, or the account has to authorize again. */
+async function notLetIn(
+  services: WorkerServices,
+  ctx: Context,
+  as: Acting,
+  error: TwitterError,
+  delivery: DeliveryRow,
+): Promise<Outcome> {
+  const outcome = outcomeOf(error, delivery, services.now());
+  if (delivery.hasRefreshed && as.accessSecret === null) {
+    return { ...outcome, refused: { box: services.box, accessToken: as.accessToken } };
+  }
+  try {
+    await actAs(services, ctx, as.accountId, { notThis: as });
+    return outcome;
+  } catch (refreshError) {
+    return notSent(services, refreshError, delivery);
+  }
+}
+
+/** Nothing is posted by an upload: whatever became of it, it may be tried again. */
+async function uploadFailed(
+  services: WorkerServices,
+  ctx: Context,
+  as: Acting,
+  error: unknown,
+  delivery: DeliveryRow,
+): Promise<Outcome> {
+  if (!(error instanceof TwitterError)) return notSent(services, error, delivery);
+  switch (error.kind) {
+    case 'uncertain':
+    case 'unexpected':
+    case 'unreachable':
+      return later(services.now(), backoff(delivery), 'unreachable', error.detail);
+    case 'invalid':
+      return { event: { type: 'refused', code: 'media_refused', detail: error.detail } };
+    case 'unauthorized':
+      return notLetIn(services, ctx, as, error, delivery);
+    default:
       return outcomeOf(error, delivery, services.now());
-    } catch (refreshError) {
-      return notSent(services, refreshError, delivery);
-    }
   }
 }
 

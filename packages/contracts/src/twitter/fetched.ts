@@ -91,6 +91,13 @@ export interface UploadedMedia {
   checkAfterSeconds: number | null;
 }
 
+/** A file of a reply that X has taken: X keeps it for a day. */
+export type Upload = Pick<UploadedMedia, 'mediaId' | 'state'> & {
+  attachmentId: string;
+  /** ISO 8601 */
+  at: string;
+};
+
 /** Payload of a `tweet` delivery: a public post, as a reply where `inReplyToTweetId` is set. */
 export interface TweetPayload {
   text: string;
@@ -103,6 +110,8 @@ export interface TweetPayload {
   isSummoned?: boolean;
   /** up to 4 pictures, or one animation or video, uploaded before */
   mediaIds?: string[];
+  /** its files as far as X has them */
+  uploads?: Upload[];
   /** of the first part of a split answer: all of it, as it was written */
   wholeText?: string;
 }
@@ -113,6 +122,8 @@ export interface DirectMessagePayload {
   dmConversationId: string;
   /** X takes one */
   mediaIds?: string[];
+  /** its files as far as X has them */
+  uploads?: Upload[];
 }
 
 /** Payload of an `email` delivery; what is secret stands sealed beside it. */

@@ -38,3 +38,14 @@ export async function readAttachment(ctx: Context, attachmentId: string): Promis
     },
   };
 }
+
+const OF_MESSAGE = `
+  SELECT ${ATTACHMENT_COLUMNS} FROM attachment f WHERE f.organization_id = $1 AND f.message_id = $2
+  ORDER BY f.position, f.id`;
+
+/** The files of a message, in their order. */
+export async function attachmentsOfMessage(ctx: Context, messageId: string): Promise<Attachment[]> {
+  const values = [ctx.organizationId, messageId];
+  const rows = await ctx.db.query<AttachmentRow & Record<string, unknown>>(OF_MESSAGE, values);
+  return rows.map(({ attachment }) => attachment);
+}

@@ -6,6 +6,7 @@ import { platformTier } from '../accounts/api-tier.ts';
 import { claimAttachments, giveAttachments } from '../attachments/claim-attachments.ts';
 import type { Context } from '../context.ts';
 import { askForDelivery } from '../deliveries/ask-for-delivery.ts';
+import { announceDeliveries } from '../deliveries/steer-delivery.ts';
 import { WAITS_FOR_PART } from '../deliveries/delivery-codes.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { clearDraft } from '../drafts/clear-draft.ts';
@@ -26,6 +27,7 @@ import {
 import { holdOf, NEEDS_APPROVAL, readSendAt } from './hold-of.ts';
 import { refuseDuplicate } from './refuse-duplicate.ts';
 import { refusePersonalData } from './refuse-personal-data.ts';
+import { replaceReply } from './replace-reply.ts';
 import { ANSWERED, TICKET } from './reply-facts.ts';
 
 /** The ids of what was written; deterministic for one `idempotencyKey`, so that a repeated request writes nothing. */
@@ -82,7 +84,8 @@ const PART_WAITS_MS = 15_000;
 /**
  * Writes a reply and asks for its delivery; what becomes of it is told by events. `clientRequest.idempotencyKey`: the
  * same key of the same member for the same ticket answers what was written the first time. A split answer is as many
- * messages as it has parts; answered is the first.
+ * messages as it has parts; answered is the first. `clientRequest.insteadOf`: a delivery that is given up for it, whose
+ * files it takes.
  *
  * @throws AppError `not_found`, `ticket_merged`, `idempotency_key_reused` (another reply went by it), `newer_message`, `personal_data`,
  *   `account_not_active`, `reply_channel_unavailable`, `reply_empty`, `reply_too_long`, `reply_duplicate`,
@@ -92,17 +95,17 @@ export async function createReply(
   ctx: Context,
   ticketId: string,
   input: CreateReply,
-  clientRequest: { idempotencyKey?: string | undefined } = {},
+  clientRequest: { idempotencyKey?: string | undefined; insteadOf?: string } = {},
 ): Promise<CreatedReply> {
   requirePermission(ctx, 'tickets.reply');
   const { organizationId } = ctx;
   const { memberId } = ctx.actor;
-  const { via, attachmentIds = [], undoSeconds = 0 } = input;
+  const { via, undoSeconds = 0 } = input;
   const now = ctx.now();
   const text = input.text.trim();
   const sendAt = readSendAt(input.sendAt, now);
   refusePersonalData(via, text, input.acceptPersonalData);
-  const { idempotencyKey } = clientRequest;
+  const { idempotencyKey, insteadOf } = clientRequest;
   const nextId = idSequence();
   const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(memberId, ticketId, idempotencyKey);
 
@@ -122,9 +125,11 @@ export async function createReply(
     const before = existing ? (existing.rows[0] as { id: string; kind: string; text: string } | undefined) : undefined;
     if (before) {
       if (before.kind !== via || before.text !== text) throw new AppError('idempotency_key_reused');
-      return { jobs: [], deliveryId: before.id, messageIds: [], rev: null, told: [] };
+      return { jobs: [], deliveryId: before.id, messageIds: [], rev: null, told: [], replaced: [] };
     }
     refuseMerged(ticket);
+    const replaced = insteadOf === undefined ? null : await replaceReply(statement, ctx, insteadOf);
+    const attachmentIds = replaced?.attachmentIds ?? input.attachmentIds ?? [];
     if (seen) refuseUnlessUpToDate(seen.rows[0]);
     if (!isOnX(ticket)) throw new AppError('reply_channel_unavailable');
     const answered = (answers.rows[0] as Answered | undefined) ?? null;
@@ -182,10 +187,18 @@ export async function createReply(
     const told =
       hold?.reason === 'approval' ? await askForApproval(statement, ctx, { ticketId, messageId }) : ([] as string[]);
     const jobs = hold?.reason === 'approval' ? [] : hold ? deliveries : deliveries.slice(0, 1);
-    return { jobs, deliveryId: deliveryIds[0]!, messageIds, rev: touched.rows[0]!.rev as number, told };
+    return {
+      jobs,
+      deliveryId: deliveryIds[0]!,
+      messageIds,
+      rev: touched.rows[0]!.rev as number,
+      told,
+      replaced: replaced?.moved ?? [],
+    };
   });
 
   const { deliveryId, rev } = written;
+  await announceDeliveries(ctx, written.replaced);
   for (const { id, dueAt } of written.jobs) await askForDelivery(ctx, { id, dueAt });
   for (const id of written.messageIds) await ctx.publish({ type: 'message.changed', id, ticketId });
   if (rev !== null) await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev });

@@ -41,7 +41,8 @@ export async function editReply(ctx: Context, deliveryId: string, input: EditRep
       lockReply(statement, organizationId, deliveryId),
       statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, actor.memberId]),
     ]);
-    if (reply.kind !== 'tweet' && reply.kind !== 'dm') throw new AppError('delivery_not_retryable');
+    const isOpen = reply.state === 'held' || reply.state === 'failed';
+    if (!isOpen || (reply.kind !== 'tweet' && reply.kind !== 'dm')) throw new AppError('delivery_not_retryable');
     refusePersonalData(reply.kind, text, input.acceptPersonalData);
     const payload = await judge(statement, ctx, reply, text);
 

@@ -33,5 +33,6 @@ export const PUBLISHED_LIMITS: Partial<Record<string, EndpointLimits>> = {
   'POST /2/media/upload/initialize': { user: 1_875 },
   'POST /2/media/upload/:id/append': { user: 1_875 },
   'POST /2/media/upload/:id/finalize': { user: 1_875 },
+  'POST /2/media/metadata': { user: 1_875 },
   'GET /2/media/upload': { user: 1_000 },
 };
