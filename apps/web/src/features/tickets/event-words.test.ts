@@ -36,3 +36,11 @@ test('spam and no spam each have a sentence', () => {
   const words = [true, false].map((to) => eventWords(t, { kind: 'spam', from: !to, to } as TicketEventItem, nameOf));
   expect(words).toEqual(['event.spam', 'event.spamNone']);
 });
+
+test.each([
+  ['merged', { id: 't2', number: 2 }],
+  ['split', { id: 't3', number: 3, count: 4 }],
+] as const)('what another ticket had to do with names it: %s', (kind, to) => {
+  const words = eventWords(t, { kind, from: null, to } as unknown as TicketEventItem, nameOf);
+  expect(words).toMatch(new RegExp(`^event.${kind} .*"number":${to.number}`));
+});

@@ -1,4 +1,4 @@
-import { Loader } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -45,6 +45,17 @@ export function HistoryCard({ ticketId }: { ticketId: string }) {
               </li>
             ))}
           </ul>
+        )}
+        {history.hasNextPage && (
+          <Button
+            size="xs"
+            mt="xs"
+            variant="subtle"
+            loading={history.isFetchingNextPage}
+            onClick={() => void history.fetchNextPage()}
+          >
+            {t('threadPage.moreHistory')}
+          </Button>
         )}
       </div>
     </section>

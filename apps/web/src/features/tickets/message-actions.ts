@@ -22,6 +22,8 @@ export interface MessageActions {
   ways: readonly Mode[];
   /** makes it the tweet that the next public reply goes under; absent where there are no public replies */
   answer: ((message: Message) => void) | undefined;
+  /** makes a ticket of it and all later ones; absent where nothing may be changed */
+  split?: ((message: Message) => void) | undefined;
   /** does not go out, and comes back into the composer, there perhaps for another way */
   takeBack: (message: Message, mode?: Mode) => void;
   /** @throws ApiError */
@@ -35,10 +37,11 @@ interface MessageActionsOptions {
   ways: readonly Mode[];
   /** puts the cursor into the composer */
   onWrite: () => void;
+  onSplit: ((message: Message) => void) | undefined;
 }
 
 /** The same object as long as nothing changes, so that a long thread is not drawn anew with every key. */
-export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite }: MessageActionsOptions) {
+export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite, onSplit }: MessageActionsOptions) {
   const client = useQueryClient();
   const { t } = useTranslation();
   const open = ways.join();
@@ -48,6 +51,7 @@ export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite 
     return {
       canReply,
       ways: modes,
+      split: onSplit,
       answer:
         canReply && modes.includes('tweet')
           ? (message) => {
@@ -72,7 +76,7 @@ export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite 
         }
       },
     };
-  }, [client, t, ticketId, draftKey, canReply, open, onWrite]);
+  }, [client, t, ticketId, draftKey, canReply, open, onWrite, onSplit]);
 }
 
 const withBody = (step: DeliveryStep['step']) => step === 'reject' || step === 'resolve';

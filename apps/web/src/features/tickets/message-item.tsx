@@ -1,5 +1,12 @@
 import type { Message } from '@perch/contracts';
-import { IconArrowBackUp, IconExternalLink, IconLock, IconNote, IconWorld } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconArrowsSplit2,
+  IconExternalLink,
+  IconLock,
+  IconNote,
+  IconWorld,
+} from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
@@ -60,6 +67,17 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
             <button type="button" className={classes.answer} onClick={() => actions.answer?.(message)}>
               <IconArrowBackUp size={13} stroke={1.9} aria-hidden />
               {t('composer.answerThis')}
+            </button>
+          )}
+          {actions.split && (
+            <button
+              type="button"
+              className={classes.answer}
+              aria-label={t('threadPage.splitHere')}
+              title={t('threadPage.splitHere')}
+              onClick={() => actions.split?.(message)}
+            >
+              <IconArrowsSplit2 size={14} stroke={1.9} aria-hidden />
             </button>
           )}
           {message.permalink && !message.delivery && !message.deletedAt && (

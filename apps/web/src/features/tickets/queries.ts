@@ -40,6 +40,21 @@ export const useOtherTickets = (ticket: TicketSummary) =>
     select: ({ data }) => data.filter((other) => other.id !== ticket.id).slice(0, 5),
   });
 
+/** The other tickets of the same person that are still open: by contact, else by X user. */
+export const useOpenTicketsOfPerson = (ticket: TicketSummary) =>
+  useQuery({
+    queryKey: ['tickets', 'of-customer', 'open', ticket.contact?.id ?? ticket.customer?.twitterUserId],
+    queryFn: ({ signal }) => {
+      const whose = ticket.contact
+        ? { contactId: ticket.contact.id }
+        : { twitterUserId: ticket.customer!.twitterUserId };
+      return api.get('tickets', TicketPage, { query: { ...whose, status: 'open,pending,on_hold', limit: 20 }, signal });
+    },
+    enabled: ticket.contact !== null || ticket.customer !== null,
+    select: ({ data }) => data.filter((other) => other.id !== ticket.id),
+    staleTime: 10_000,
+  });
+
 /** The thread, oldest first; earlier pages come as one scrolls up. */
 export function useMessages(ticketId: string) {
   return useInfiniteQuery({
@@ -58,10 +73,13 @@ function oldestFirst(newestFirst: Message[]): Message[] {
 }
 
 export const useHistory = (ticketId: string, enabled: boolean) =>
-  useQuery({
+  useInfiniteQuery({
     queryKey: ticketKeys.history(ticketId),
-    queryFn: async ({ signal }) =>
-      (await api.get(`tickets/${ticketId}/history`, EventPage, { query: { limit: 100 }, signal })).data,
+    queryFn: ({ pageParam, signal }) =>
+      api.get(`tickets/${ticketId}/history`, EventPage, { query: { limit: 30, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
     enabled,
   });
 

@@ -1,5 +1,6 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import type { Message } from '@perch/contracts';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,12 +10,17 @@ import { useCan, useSession } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ErrorState } from '../../ui/states.tsx';
 import { useReadWithTicket } from '../notifications/index.ts';
+import { ColleagueNotice } from './colleague-notice.tsx';
 import { useTicketSubject } from './composer-subject.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { defaultMode, useDraft } from './draft.ts';
+import { drafts, EMPTY_CONTENT, hasContent, MODES } from './draft-store.ts';
+import { MergeDialog } from './merge-dialog.tsx';
+import { MergedNotice } from './merged-notice.tsx';
 import { useMessageActions } from './message-actions.ts';
 import { useTicket, useUpdateTicket } from './queries.ts';
 import classes from './ticket-detail.module.css';
+import { SplitDialog } from './split-dialog.tsx';
 import { TicketHeader } from './ticket-header.tsx';
 import { TicketSidebar } from './ticket-sidebar.tsx';
 import { TicketSkeleton } from './ticket-skeleton.tsx';
@@ -45,9 +51,18 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   const subject = useTicketSubject(ticket);
   const draft = useDraft(`${member.id}.${subject.id}`, { ...subject, canReply });
   const composer = useRef<ComposerHandle>(null);
+  const [splitAt, setSplitAt] = useState<Message | null>(null);
+  const [isMerging, setMerging] = useState(false);
   const onWrite = useCallback(() => composer.current?.focus(), []);
   const ways = subject.targets.filter(({ available }) => available).map(({ via }) => via);
-  const actions = useMessageActions({ ticketId: ticket.id, draftKey: draft.key, canReply, ways, onWrite });
+  const actions = useMessageActions({
+    ticketId: ticket.id,
+    draftKey: draft.key,
+    canReply,
+    ways,
+    onWrite,
+    onSplit: canEdit && !ticket.mergedInto ? setSplitAt : undefined,
+  });
   const hasSidebar = useMediaQuery('(min-width: 1180px)', true, { getInitialValueInEffect: false });
   const [isSidebarOpen, setSidebarOpen] = useState(false);
 
@@ -61,6 +76,14 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
     const status = ticket.status === 'closed' ? 'open' : 'closed';
     update.mutate({ change: { status }, shown: { status } });
   };
+  /** What was written here while the ticket was merged is not lost: it stands in the composer there. */
+  const takeAlong = () => {
+    const { mode, texts, files } = draft;
+    if (!ticket.mergedInto || !MODES.some((each) => hasContent(draft, each))) return;
+    drafts.change(`${member.id}.${ticket.mergedInto.id}`, (old) =>
+      old && MODES.some((each) => hasContent(old, each)) ? old : { ...EMPTY_CONTENT, mode, texts, files },
+    );
+  };
   const write = (mode: 'reply' | 'note') => {
     if (mode === 'note') draft.setMode('note');
     else if (canReply && draft.mode === 'note')
@@ -71,7 +94,7 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
     r: () => write('reply'),
     n: () => write('note'),
     Escape: back,
-    ...(canEdit ? { i: takeOver, e: toggleClosed } : {}),
+    ...(canEdit && !ticket.mergedInto ? { i: takeOver, e: toggleClosed, m: () => setMerging(true) } : {}),
   });
 
   const sidebar = <TicketSidebar ticket={ticket} update={update.mutate} onTakeOver={takeOver} />;
@@ -81,15 +104,19 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
         ticket={ticket}
         onBack={isPhone ? back : undefined}
         onDetails={hasSidebar ? undefined : () => setSidebarOpen(true)}
-        onToggleClosed={canEdit ? toggleClosed : undefined}
+        onToggleClosed={canEdit && !ticket.mergedInto ? toggleClosed : undefined}
       />
       <div className={classes.panes}>
         <section className={classes.conversation} aria-label={t('ticket.conversation')}>
           <Thread ticket={ticket} actions={actions} />
+          {ticket.mergedInto && <MergedNotice into={ticket.mergedInto} onLeave={takeAlong} />}
+          <ColleagueNotice ticket={ticket} />
           <Composer subject={subject} draft={draft} canReply={canReply} handle={composer} />
         </section>
         {hasSidebar && <aside className={classes.sidebar}>{sidebar}</aside>}
       </div>
+      {isMerging && <MergeDialog ticket={ticket} onClose={() => setMerging(false)} />}
+      {splitAt && <SplitDialog ticket={ticket} message={splitAt} onClose={() => setSplitAt(null)} />}
       {!hasSidebar && (
         <Drawer
           opened={isSidebarOpen}

@@ -6,6 +6,7 @@ import { HistoryCard } from './history-card.tsx';
 import { PropertiesCard } from './properties-card.tsx';
 import { PropertiesList } from './properties-list.tsx';
 import type { UpdateTicketInput } from './queries.ts';
+import { RelatedCard } from './related-card.tsx';
 import classes from './ticket-sidebar.module.css';
 import { WhyCard } from './why-card.tsx';
 
@@ -28,6 +29,7 @@ export function TicketSidebar({ ticket, update, onTakeOver }: TicketSidebarProps
         <PropertiesList ticket={ticket} />
       )}
       <CustomerCard ticket={ticket} />
+      <RelatedCard ticket={ticket} />
       <WhyCard ticket={ticket} />
       <HistoryCard ticketId={ticket.id} />
     </div>

@@ -1,0 +1,47 @@
+import { Ticket } from '@perch/contracts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../lib/api.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { refreshFeedHeads } from '../../lib/feed.ts';
+import { notifyProblem } from '../../lib/notify.ts';
+import { fetchTicket, putTicket, ticketKeys } from '../../lib/ticket-cache.ts';
+
+/** What brings tickets together and takes them apart; each answers a ticket. */
+export type ThreadChange =
+  | { kind: 'merge'; sourceTicketIds: string[] }
+  | { kind: 'split'; fromMessageId: string }
+  | { kind: 'link'; number: number }
+  | { kind: 'unlink'; otherId: string };
+
+async function send(ticketId: string, change: ThreadChange): Promise<Ticket> {
+  const path = `tickets/${ticketId}`;
+  switch (change.kind) {
+    case 'merge':
+      return api.post(`${path}/merge`, { sourceTicketIds: change.sourceTicketIds }, Ticket);
+    case 'split':
+      return api.post(`${path}/split`, { fromMessageId: change.fromMessageId }, Ticket);
+    case 'link':
+      return api.post(`${path}/related`, { number: change.number }, Ticket);
+    case 'unlink':
+      await api.send('DELETE', `${path}/related/${change.otherId}`);
+      return fetchTicket(ticketId);
+  }
+}
+
+export function useThreadChange(ticketId: string) {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  return useMutation({
+    mutationFn: (change: ThreadChange) => send(ticketId, change),
+    onError: (error) => notifyProblem(errorSentence(t, error)),
+    onSuccess: (changed) => {
+      putTicket(client, changed);
+      void client.invalidateQueries({ queryKey: ticketKeys.details });
+      void client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) });
+      void client.invalidateQueries({ queryKey: ticketKeys.history(ticketId) });
+      void client.invalidateQueries({ queryKey: ['tickets', 'of-customer'] });
+      void refreshFeedHeads(client, ticketKeys.lists);
+    },
+  });
+}
