@@ -13,7 +13,7 @@ type Parsed = ReturnType<typeof TicketListQuery.parse>;
 export type TicketListInput = Omit<Parsed, 'sort'> & Partial<Pick<Parsed, 'sort'>>;
 
 /** A search looks at so many of the first tickets before all others: what is common fills its page there. */
-const HEAD = 1000;
+const HEAD = 300;
 /** Else up to so many matches are fetched and sorted; if there are still more, the walk goes on until the page is full. */
 const FEW = 5000;
 
