@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { loadWorkerConfig, platformAppOf, type JobName, type LiveEvent } from '@perch/contracts';
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import { createReply, enqueueEmail, retryDelivery, sealTokens, type Context } from '@perch/desk';
@@ -438,6 +439,30 @@ describe('a reply that X refuses', () => {
       expect(await reason()).toBeNull();
     },
   );
+
+  it.each([
+    ['duplicate', 'duplicate_content'],
+    ['reply-not-invited', 'not_mentioned'],
+    ['reply-not-author', 'not_mentioned'],
+    ['deleted-target', 'target_gone'],
+    ['feature-not-permitted', 'forbidden'],
+    ['video-too-long', 'forbidden'],
+    ['not-found', 'not_found'],
+    ['dm-closed', 'dm_closed'],
+    ['dm-restricted', 'forbidden'],
+    ['payment-required', 'credits_depleted'],
+    ['usage-cap', 'usage_capped'],
+  ])('fails as X’s own words for %s say, and people read in theirs what to do', async (name, code) => {
+    const at = await scene();
+    const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });
+    await sandbox.control.faults(onPost({ kind: 'problem', name }));
+    await run(at, deliveryId);
+    expect(await stored(at, deliveryId)).toMatchObject({ state: 'failed', code, detail: expect.any(String) });
+    for (const locale of ['en', 'pt-BR']) {
+      const words = await readFile(new URL(`../../../web/src/locales/${locale}.json`, import.meta.url), 'utf8');
+      expect(JSON.parse(words)).toHaveProperty(['deliveryCode', code]);
+    }
+  });
 
   it('for good, when the customer’s tweet is gone', async () => {
     const at = await scene();

@@ -4,6 +4,7 @@ import {
   createReply,
   discardDelivery,
   editReply,
+  resolveDelivery,
   retryDelivery,
   reviewDelivery,
   sendAsDirectMessage,
@@ -256,6 +257,21 @@ describe('a reply', () => {
     expect(out).toEqual([{ id: messageId }]);
     const twice = createReply(agent, tickets.tweet, { via: 'tweet', text: world.text(), attachmentIds });
     expect(await codeOf(twice)).toBe('attachment_unusable');
+  });
+
+  it('that only a person can tell of is known again when X shows it', async () => {
+    const { agent, tickets } = world;
+    await sandbox.control.faults([{ effect: { kind: 'cut-after' } }]);
+    const { deliveryId } = await createReply(agent, tickets.tweet, { via: 'tweet', text: world.text() });
+    await world.pass(1200, 8);
+    expect(await world.delivery(deliveryId)).toMatchObject({ state: 'unknown', code: 'undecided' });
+    expect(await world.told('delivery_unclear')).toHaveLength(1);
+    await resolveDelivery(agent, deliveryId, { posted: true });
+    expect(await world.delivery(deliveryId)).toMatchObject({ state: 'sent', code: 'said_posted', remoteId: null });
+    await sandbox.control.clearFaults();
+    await world.pass(1200, 4);
+    const [posted] = await world.onX();
+    expect(await world.delivery(deliveryId)).toMatchObject({ state: 'sent', code: null, remoteId: posted!.id });
   });
 
   it('that X refuses in public goes as a direct message, once', async () => {

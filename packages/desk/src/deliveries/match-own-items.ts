@@ -5,7 +5,8 @@ import { fitsDelivery, type DeliveryInDoubt, type ObservedPost } from '@perch/co
 export interface UnsettledDelivery {
   id: string;
   kind: 'tweet' | 'dm';
-  state: 'sending' | 'unknown' | 'queued' | 'failed';
+  /** `sent`: by a person's word, who could not tell where it stands */
+  state: 'sending' | 'unknown' | 'queued' | 'failed' | 'sent';
   doubts: number;
   sendingAt: Date | null;
   payload: TweetPayload | DirectMessagePayload;
@@ -42,7 +43,7 @@ export function matchOwnItems(
   return found;
 }
 
-const isGivenUp = ({ state }: UnsettledDelivery) => state === 'queued' || state === 'failed';
+const isGivenUp = ({ state }: UnsettledDelivery) => state !== 'sending' && state !== 'unknown';
 
 function observed(item: OwnItem, claimed: ReadonlySet<string>): ObservedPost {
   const isTweet = 'tweetId' in item;
@@ -64,6 +65,7 @@ const inDoubt = ({ state, doubts, sendingAt, payload }: UnsettledDelivery, autho
   parentIds: parentIdsOf(payload),
   sendingSince: sendingAt,
   text: payload.text,
+  isSaidPosted: state === 'sent',
 });
 
 function parentIdsOf(payload: TweetPayload | DirectMessagePayload): string[] {

@@ -5,7 +5,10 @@ import { matchOwnItems, remoteIdOf, type UnsettledDelivery } from '../deliveries
 
 // Our own tweets and direct messages come back from X. One that Perch has sent is not written down a second time.
 
-/** A delivery that an item of this author may be: in doubt now or before, or known by the item's id already. */
+/**
+ * A delivery that an item of this author may be: in doubt now or before, posted by a person's word, or known by the
+ * item's id already.
+ */
 export interface OwnDelivery extends Omit<UnsettledDelivery, 'state'> {
   state: UnsettledDelivery['state'] | 'sent';
   authorId: string;
@@ -19,6 +22,7 @@ const READ = `
   FROM account a
   JOIN delivery d ON d.organization_id = a.organization_id AND d.account_id = a.id AND d.kind = $4
     AND (d.state IN ('sending', 'unknown') OR d.state IN ('queued', 'failed') AND d.doubts > 0
+      OR d.state = 'sent' AND d.remote_id IS NULL
       OR d.remote_id = ANY ($3) AND d.account_id IS NOT NULL)
   LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id
   WHERE a.organization_id = $1 AND a.twitter_user_id = ANY ($2)
@@ -55,5 +59,5 @@ export function sentByPerch<Item extends FetchedTweet | FetchedDirectMessage>(
   return sent;
 }
 
-const isInDoubt = ({ state, remoteId }: OwnDelivery) => state !== 'sent' && remoteId === null;
+const isInDoubt = ({ remoteId }: OwnDelivery) => remoteId === null;
 const authorOf = (item: FetchedTweet | FetchedDirectMessage) => ('tweetId' in item ? item.authorId : item.senderId);
