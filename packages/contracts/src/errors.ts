@@ -33,6 +33,8 @@ export const ERRORS = {
   account_not_awaiting: { status: 409, title: 'The X account does not wait for a confirmation' },
   other_account_authorized: { status: 409, title: 'A different X account was authorized' },
   nothing_to_take: { status: 409, title: 'No open ticket waits for somebody' },
+  ticket_closed: { status: 409, title: 'The ticket is closed' },
+  snooze_in_past: { status: 400, title: 'The time to come back has passed or is more than a year away' },
   newer_message: { status: 409, title: 'The customer has written since' },
   settings_changed: { status: 409, title: 'Somebody else has changed these settings' },
   add_on_not_configured: { status: 409, title: 'This add-on is not configured' },

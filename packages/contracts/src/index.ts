@@ -10,6 +10,7 @@ export * from './http/capture-preview.ts';
 export * from './http/common.ts';
 export * from './http/consents.ts';
 export * from './http/contacts.ts';
+export * from './http/department-service.ts';
 export * from './http/drafts.ts';
 export * from './http/messages.ts';
 export * from './http/notifications.ts';

@@ -4,6 +4,26 @@ export { secretStays } from './add-ons/secret-stays.ts';
 export { changedFields, type Fields } from './audit/changed-fields.ts';
 export { changedItems, changedOrder, type ChangedOrder } from './audit/changed-items.ts';
 export {
+  addBusinessTime,
+  ALWAYS,
+  businessSeconds,
+  minutesOf,
+  nextService,
+  type ServiceHours,
+  type ServiceSpan,
+} from './clock/service-hours.ts';
+export { isTimeZone } from './clock/time-zone.ts';
+export {
+  NEW_CLOCK,
+  windClock,
+  type ClockedTicket,
+  type ClockSettings,
+  type DueKind,
+  type DuePolicy,
+  type DueTarget,
+  type TicketClock,
+} from './clock/ticket-clock.ts';
+export {
   bucketStates,
   patienceMs,
   type Bucket,
@@ -44,6 +64,7 @@ export {
   type ValidatedPhrase,
 } from './match/phrase.ts';
 export * from './thread/types.ts';
+export { isThanks } from './thread/is-thanks.ts';
 export { CAPTURE_SETTINGS, settingBehind, type CaptureSetting } from './thread/setting-behind.ts';
 export { compileCapture, compileCaptures, type CompiledCapture } from './thread/capture.ts';
 export {

@@ -113,6 +113,16 @@ export async function dueSilences(database: Database, at: Date, most: number): P
   return rows.map((row) => ({ organizationId: row.organization_id, accountId: row.account_id, dueAt: row.due_at }));
 }
 
+/** Organizations in whose tickets something has become due by `at`: they are late, come back, or close by themselves. */
+export async function dueTickets(database: Database, at: Date, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-tickets',
+    text: 'SELECT organization_id FROM due_tickets($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
 /** Organizations with tweets that X had stopped showing by `at` and that are not erased yet; of the `most` oldest. */
 export async function dueErasures(database: Database, at: Date, most: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ organization_id: string }>({

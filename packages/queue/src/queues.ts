@@ -35,6 +35,7 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
   'check-ticket': { concurrency: 10, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.ticketId}-${p.due}` },
   deliver: { concurrency: 20, attempts: 3, backoffMs: 1000, deduplicationId: (p) => `${p.deliveryId}-${p.due}` },
   'watch-silence': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.accountId}-${p.due}` },
+  'watch-tickets': { concurrency: 5, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   erase: { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'rematch-keywords': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.accountId },
   'expire-authorizations': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },

@@ -10,6 +10,7 @@ import { capturePreviewRoutes } from './capture-preview.routes.ts';
 import { contactsRoutes } from './contacts.routes.ts';
 import { coverageRoutes } from './coverage.routes.ts';
 import { deliveriesRoutes } from './deliveries.routes.ts';
+import { departmentServiceRoutes } from './department-service.routes.ts';
 import { draftsRoutes } from './drafts.routes.ts';
 import { invitationsRoutes } from './invitations.routes.ts';
 import { liveRoutes } from './live.routes.ts';
@@ -42,6 +43,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(authRoutes);
   await app.register(organizationRoutes);
   await app.register(peopleRoutes);
+  await app.register(departmentServiceRoutes);
   await app.register(invitationsRoutes);
   await app.register(auditLogRoutes);
   await app.register(addOnsRoutes);

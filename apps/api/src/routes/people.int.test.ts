@@ -290,6 +290,61 @@ describe('departments', () => {
   });
 });
 
+describe('the service of a department', () => {
+  const target = { firstResponseMinutes: 60, resolutionMinutes: 480 };
+  const service = {
+    hours: {
+      timeZone: 'America/Sao_Paulo',
+      week: [{ day: 1, from: '09:00', to: '18:00' }],
+      holidays: ['2026-12-25', '2026-11-30', '2026-12-25'],
+    },
+    duePolicy: { pausesWhilePending: true, targets: { low: target, normal: target, high: target, urgent: target } },
+    pendingCloseDays: 5,
+    thanksReopen: false,
+  };
+
+  it('is always open and promises nothing until somebody says otherwise, which everybody may read', async () => {
+    const { id, revision } = await newDepartment();
+    const path = `departments/${id}/service`;
+    expect((await bob.get(path)).json()).toEqual({
+      departmentId: id,
+      hours: { timeZone: 'UTC', week: null, holidays: [] },
+      duePolicy: null,
+      pendingCloseDays: null,
+      thanksReopen: true,
+      revision,
+    });
+    const saved = await alice.put(path, { ...service, revision });
+    expect(saved.json()).toMatchObject({ pendingCloseDays: 5, revision: revision + 1 });
+    expect((await bob.get(path)).json()).toEqual({
+      ...service,
+      departmentId: id,
+      hours: { ...service.hours, holidays: ['2026-11-30', '2026-12-25'] },
+      revision: revision + 1,
+    });
+    expect(await lastAudit()).toMatchObject({
+      action: 'department.changed',
+      before: { serviceHours: null, thanksReopen: true },
+      after: { serviceHours: ['1 09:00-18:00'], thanksReopen: false },
+    });
+    expectRefusal(await alice.put(path, { ...service, revision }), 'settings_changed');
+  });
+
+  it('says what is wrong with a field, and is the organization’s own to change', async () => {
+    const { id, revision } = await newDepartment();
+    const path = `departments/${id}/service`;
+    const wrong = (hours: object) => alice.put(path, { ...service, hours: { ...service.hours, ...hours }, revision });
+    expectRefusal(await wrong({ timeZone: 'Mars/Olympus' }), 'validation_failed', 'hours.timeZone');
+    expectRefusal(await wrong({ week: [] }), 'validation_failed', 'hours.week');
+    const backwards = { day: 1, from: '18:00', to: '09:00' };
+    expectRefusal(await wrong({ week: [backwards] }), 'validation_failed', 'hours.week.0.to');
+    expectRefusal(await wrong({ holidays: ['2026-02-30'] }), 'validation_failed', 'hours.holidays.0');
+    expectRefusal(await bob.put(path, { ...service, revision }), 'forbidden');
+    expectRefusal(await mallory.put(path, { ...service, revision }), 'not_found');
+    expectRefusal(await mallory.get(path), 'not_found');
+  });
+});
+
 describe('members', () => {
   const newAgent = () => api.colleague(alice, { builtIn: 'agent' });
   const path = (client: TestClient) => `members/${client.session.member.id}`;

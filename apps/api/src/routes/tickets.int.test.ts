@@ -306,3 +306,21 @@ it.each(ROUTES.filter(([, pattern]) => pattern !== 'tickets'))(
     expect((await alice.get(path)).json()).toEqual(before);
   },
 );
+
+describe('snooze', () => {
+  it('puts a ticket aside and brings it back', async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const aside = await alice.post(`${path}/snooze`, { until });
+    expect(Ticket.parse(aside.json())).toMatchObject({ isSnoozed: true, snoozedUntil: until });
+    const back = await alice.delete(`${path}/snooze`);
+    expect(Ticket.parse(back.json())).toMatchObject({ isSnoozed: false, snoozedUntil: null, snoozedBy: null });
+  });
+
+  it('is for those who may change tickets, of their own organization', async () => {
+    expect((await light.post(`${path}/snooze`, {})).statusCode).toBe(403);
+    expect((await light.delete(`${path}/snooze`)).statusCode).toBe(403);
+    expect((await mallory.post(`${path}/snooze`, {})).statusCode).toBe(404);
+    expect((await mallory.delete(`${path}/snooze`)).statusCode).toBe(404);
+    expect((await alice.post(`${path}/snooze`, { until: 'tomorrow' })).statusCode).toBe(400);
+  });
+});

@@ -14,6 +14,7 @@ import {
   TagUse,
   TakeNext,
   SplitTicket,
+  SnoozeTicket,
   Ticket,
   TicketEvent,
   TicketListQuery,
@@ -34,11 +35,13 @@ import {
   listMessages,
   listTags,
   listTickets,
+  snoozeTicket,
   undoBulkChange,
   takeNextTicket,
   mergeTickets,
   splitTicket,
   unlinkTickets,
+  unsnoozeTicket,
   updateTicket,
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -218,6 +221,30 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => unlinkTickets(request.context(), request.params.id, request.params.otherId),
+  );
+  app.post(
+    '/tickets/:id/snooze',
+    {
+      config: edit,
+      schema: {
+        tags,
+        summary: 'Put a ticket aside',
+        description:
+          'It leaves the lists of open tickets and comes back at `until`, or when the customer writes, whichever is first; whoever put it aside and whoever has it are told.',
+        params,
+        body: SnoozeTicket,
+        response: { 200: Ticket },
+      },
+    },
+    async (request) => snoozeTicket(request.context(), request.params.id, request.body),
+  );
+  app.delete(
+    '/tickets/:id/snooze',
+    {
+      config: edit,
+      schema: { tags, summary: 'Bring a ticket back that was put aside', params, response: { 200: Ticket } },
+    },
+    async (request) => unsnoozeTicket(request.context(), request.params.id),
   );
   app.get(
     '/tickets/:id/messages',

@@ -16,6 +16,7 @@ import { searchMentions } from './search-mentions.ts';
 import { removeNotifications } from './remove-notifications.ts';
 import { sweep } from './sweep.ts';
 import { watchSilence } from './watch-silence.ts';
+import { watchTicketsOf } from './watch-tickets.ts';
 
 /** What is done for each job, one file a job. */
 export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Processor<N> } = {
@@ -27,6 +28,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'check-ticket': checkTicket,
   deliver,
   'watch-silence': watchSilence,
+  'watch-tickets': watchTicketsOf,
   erase,
   'rematch-keywords': rematchKeywords,
   'expire-authorizations': expireAuthorizationsOf,

@@ -9,6 +9,7 @@ import {
   dueRematches,
   dueSilences,
   dueStreams,
+  dueTickets,
   type Database,
   type DueStream,
 } from '@perch/db';
@@ -50,6 +51,7 @@ const DUE: readonly Due[] = [
     ]),
   async (database, at) => (await dueRematches(database, at, MOST)).map((due) => ['rematch-keywords', due]),
   async (database, at) => (await dueAssignments(database, at, MOST)).map((due) => ['assign-tickets', due]),
+  ofOrganization('watch-tickets', dueTickets, 0),
   ofOrganization('erase', dueErasures, ERASE_AFTER_HOURS),
   ofOrganization('expire-authorizations', dueConfirmations, CONFIRM_WITHIN_HOURS),
   ofOrganization('forget-attachments', dueAttachments, FORGET_AFTER_HOURS),
@@ -58,7 +60,7 @@ const DUE: readonly Due[] = [
 
 /** Organizations that have something from before so many hours. */
 function ofOrganization(
-  name: 'erase' | 'expire-authorizations' | 'forget-attachments' | 'remove-notifications',
+  name: 'watch-tickets' | 'erase' | 'expire-authorizations' | 'forget-attachments' | 'remove-notifications',
   look: (database: Database, before: Date, most: number) => Promise<string[]>,
   hours: number,
 ): Due {

@@ -133,8 +133,23 @@ export const LinkedTicket = TicketRef.extend({ subject: z.string(), status: Tick
   id: 'LinkedTicket',
 });
 export type LinkedTicket = z.infer<typeof LinkedTicket>;
+/** What a ticket's clocks show. Seconds are those of the department's service hours, from the customer's post on. */
+export const TicketTimes = z
+  .object({
+    firstRespondedAt: Instant.nullable(),
+    firstResponseSeconds: z.number().int().nullable(),
+    resolutionSeconds: z.number().int().nullable().meta({ description: 'Until it was closed; null while it is not' }),
+    fetchLagSeconds: z.number().int().meta({ description: 'Of them passed before we learnt of the post' }),
+    pausedSeconds: z.number().int().meta({ description: 'In which the clock rested: they are not counted' }),
+    closesAt: Instant.nullable().meta({
+      description: 'When a pending ticket is closed, unless somebody writes before',
+    }),
+  })
+  .meta({ id: 'TicketTimes' });
 
 export const Ticket = TicketSummary.extend({
+  times: TicketTimes,
+  snoozedBy: PersonRef.nullable(),
   reason: Reason,
   /** everything of it has gone there: nothing more happens to this one */
   mergedInto: TicketRef.nullable(),
@@ -200,7 +215,13 @@ export type SplitTicket = z.infer<typeof SplitTicket>;
 export const LinkTicket = z.object({ number: z.number().int().min(1).max(2_147_483_647) }).meta({ id: 'LinkTicket' });
 
 export const UpdateTicket = z
-  .object({ ...changes, tags: z.array(Tag).max(20).optional() })
+  .object({
+    ...changes,
+    tags: z.array(Tag).max(20).optional(),
+    dueAt: Instant.nullable()
+      .optional()
+      .meta({ description: 'Set by hand until the ticket is closed; null: by the department’s policy again' }),
+  })
   .refine((value) => Object.keys(value).length > 0, 'Nothing to change')
   .refine(isPossible, spamIsClosed)
   .meta({ id: 'UpdateTicket' });
@@ -268,3 +289,8 @@ export const CreateTicket = z
 
 /** A tag in use. */
 export const TagUse = z.object({ tag: z.string(), count: z.number().int() }).meta({ id: 'TagUse' });
+
+/** Puts a ticket aside until a time, or until the next message of the customer. */
+export const SnoozeTicket = z
+  .object({ until: Instant.optional().meta({ description: 'Left out: until the customer writes' }) })
+  .meta({ id: 'SnoozeTicket' });

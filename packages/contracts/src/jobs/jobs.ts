@@ -20,6 +20,8 @@ export const JOBS = {
   deliver: DeliveryJob,
   /** looks whether an account has been silent for too long, and tells people */
   'watch-silence': AccountJob,
+  /** tells who has tickets that are late, brings back those put aside, closes pending ones that nobody answers */
+  'watch-tickets': z.object({ organizationId: z.uuid() }),
   /** erases what X has not shown for a while */
   erase: z.object({ organizationId: z.uuid() }),
   /** looks through the stored tweets of an account for its new keywords */
@@ -32,7 +34,7 @@ export const JOBS = {
   'forget-attachments': z.object({ organizationId: z.uuid() }),
   /** removes what members were told of long ago */
   'remove-notifications': z.object({ organizationId: z.uuid() }),
-  /** enqueues what is due: streams, deliveries, silences, erasures, keywords to look for, authorizations to forget */
+  /** enqueues what is due: streams, deliveries, silences, tickets, erasures, keywords to look for, authorizations to forget */
   sweep: z.object({}),
 } as const;
 

@@ -1,6 +1,7 @@
 import type { KeywordMatch } from '../match/match-keywords.ts';
+import { isThanks } from './is-thanks.ts';
 import { routeFollowUp, type CompiledCapture } from './capture.ts';
-import type { Append, Decision, ReasonCode, TicketState } from './types.ts';
+import type { Append, Decision, IncomingTweet, ReasonCode, TicketState } from './types.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -47,7 +48,7 @@ export function isWithinWindow(ticket: TicketState, postedAt: Date, reopenHours:
  */
 export function continueTicket(
   ticket: TicketState,
-  message: { text: string; postedAt: Date },
+  message: { text: string; postedAt: Date; media?: readonly unknown[]; kind?: IncomingTweet['kind'] },
   options: {
     reopenHours: number;
     capture: CompiledCapture;
@@ -63,9 +64,12 @@ export function continueTicket(
     reason: { code },
   });
   if (ticket.isSpam) return append('spam_ticket');
+  const isMereThanks = ticket.ignoresThanks === true && saysThanks(message);
+  if (ticket.status === 'pending' && isMereThanks) return append('thanks_only');
   if (ticket.status !== 'closed') return append(options.code);
   if (isLate(ticket, message.postedAt)) return append('late_message_of_closed_ticket');
   if (options.opensNothing) return append(options.opensNothing);
+  if (isMereThanks) return append('thanks_only');
   if (isWithinWindow(ticket, message.postedAt, options.reopenHours)) return append('reopened', true);
   return {
     kind: 'open',
@@ -74,3 +78,14 @@ export function continueTicket(
     relatedTicketId: null,
   };
 }
+
+/** A quote shows another tweet: like media, that is more than a thank-you. */
+const saysThanks = ({
+  text,
+  media,
+  kind,
+}: {
+  text: string;
+  media?: readonly unknown[];
+  kind?: IncomingTweet['kind'];
+}) => kind !== 'quote' && !media?.length && isThanks(text);

@@ -28,6 +28,7 @@ describe('the setting behind a reason', () => {
       'last_answer_from_ticket',
       'late_message_of_closed_ticket',
       'spam_ticket',
+      'thanks_only',
       'by_hand',
       'split',
       'other_account_has_it',

@@ -23,6 +23,7 @@ const BEHIND: Record<ReasonCode, CaptureSetting | 'mode' | null> = {
   reopened: 'reopen',
   late_message_of_closed_ticket: null,
   spam_ticket: null,
+  thanks_only: null,
   follow_up: 'reopen',
   all_mentions: 'mentions',
   all_direct_messages: 'direct-messages',

@@ -268,6 +268,36 @@ const tweetGroups: Record<string, TweetRow[]> = {
     ['and does not reopen', { conversationTickets: [closed(1, { isSpam: true })] }, append('t1', 'spam_ticket')],
     ['nor has a follow-up', { conversationTickets: [closed(900, { isSpam: true })] }, append('t1', 'spam_ticket')],
     [
+      'a mere thank-you leaves a closed ticket closed where its department says so',
+      { tweet: { text: 'Thank you!' }, conversationTickets: [closed(1, { ignoresThanks: true })] },
+      append('t1', 'thanks_only'),
+    ],
+    [
+      'and has no follow-up',
+      { tweet: { text: 'Thank you!' }, conversationTickets: [closed(900, { ignoresThanks: true })] },
+      append('t1', 'thanks_only'),
+    ],
+    [
+      'a pending one goes on waiting',
+      { tweet: { text: 'Thank you!' }, conversationTickets: [ticket({ status: 'pending', ignoresThanks: true })] },
+      append('t1', 'thanks_only'),
+    ],
+    [
+      'an open one takes it like any message',
+      { tweet: { text: 'Thank you!' }, conversationTickets: [ticket({ ignoresThanks: true })] },
+      append('t1', 'conversation_continues'),
+    ],
+    [
+      'elsewhere a thank-you reopens',
+      { tweet: { text: 'Thank you!' }, conversationTickets: [closed(1)] },
+      append('t1', 'reopened', true),
+    ],
+    [
+      'with a picture it is more than a thank-you',
+      { tweet: { text: 'Thank you!', media: [{}] }, conversationTickets: [closed(1, { ignoresThanks: true })] },
+      append('t1', 'reopened', true),
+    ],
+    [
       'a tweet already in its ticket stays there',
       { ticketOfTweet: { ticketId: 't1', accountId: acme.accountId } },
       append('t1', 'already_in_ticket'),

@@ -12,6 +12,7 @@ export interface IncomingTweet {
   mentionedUserIds: string[];
   /** Visible text. */
   text: string;
+  media?: readonly unknown[];
   kind: 'tweet' | 'reply' | 'quote' | 'retweet';
   postedAt: Date;
 }
@@ -22,6 +23,7 @@ export interface IncomingDirectMessage {
   senderId: string;
   isGroup: boolean;
   text: string;
+  media?: readonly unknown[];
   postedAt: Date;
 }
 
@@ -38,6 +40,8 @@ export interface TicketState {
   isSpam: boolean;
   /** The place in the conversation for what this customer writes next; a follow-up or a split takes it over. */
   isCurrent: boolean;
+  /** Its department lets a mere thank-you change nothing. */
+  ignoresThanks?: boolean;
 }
 
 /** A connected account of the organization. */
@@ -85,6 +89,7 @@ export const REASON_CODES = [
   'reopened',
   'late_message_of_closed_ticket',
   'spam_ticket',
+  'thanks_only',
   // open
   'follow_up',
   'all_mentions',

@@ -1,5 +1,6 @@
 import { PRICES_2026, type PriceTable } from '@perch/core';
 import type { Statement } from '@perch/db';
+import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { previewOf } from '../intake/subject-of.ts';
 import { countReplies, type CountedReply } from '../usage/count-replies.ts';
@@ -77,7 +78,8 @@ const claimRows = (table: 'tweet' | 'direct_message') => `
 // a later message of the customer keeps its say
 const TOUCH_TICKETS = `
   WITH latest AS (
-    SELECT DISTINCT ON (m.ticket_id) m.ticket_id, n."postedAt", n.preview
+    SELECT DISTINCT ON (m.ticket_id) m.ticket_id, n."postedAt", n.preview,
+      min(n."postedAt") OVER (PARTITION BY m.ticket_id) AS "firstPostedAt"
     FROM ${ITEMS}
     JOIN delivery d ON d.organization_id = $1 AND d.id = n."deliveryId"
     JOIN message m ON m.organization_id = $1 AND m.id = d.message_id
@@ -87,9 +89,11 @@ const TOUCH_TICKETS = `
     awaits_reply = t.awaits_reply AND l."postedAt" < t.last_message_at,
     last_message_at = greatest(t.last_message_at, l."postedAt"),
     last_outbound_at = greatest(t.last_outbound_at, l."postedAt"),
+    first_responded_at = coalesce(t.first_responded_at, greatest(l."firstPostedAt", t.opened_at)),
     updated_at = $3, rev = t.rev + 1
   FROM latest l
-  WHERE t.organization_id = $1 AND t.id = l.ticket_id`;
+  WHERE t.organization_id = $1 AND t.id = l.ticket_id
+  RETURNING t.id, t.first_response_seconds IS NULL AS "isFirst"`;
 
 /**
  * Settles deliveries of one kind that are known to stand on X: the delivery is `sent`, its message shows the post, its
@@ -114,7 +118,9 @@ export async function recordSent(
   await statement(`sent-drop-doubles-${kind}`, dropDoubles(column), key);
   await statement(`sent-link-${kind}`, linkMessages(column), key);
   await statement(`sent-claim-rows-${kind}`, claimRows(table), key);
-  await statement('sent-touch-tickets', TOUCH_TICKETS, [...key, now]);
+  const touched = await statement('sent-touch-tickets', TOUCH_TICKETS, [...key, now]);
+  const answered = touched.rows.filter(({ isFirst }) => isFirst).map(({ id }) => id as string);
+  await refreshClocks(statement, organizationId, answered, now);
   const news = settled.rows.filter(({ isNews }) => isNews) as CountedReply[];
   await countReplies(statement, organizationId, kind, news, prices);
   const woken = await statement('sent-wake-parts', wakeParts(ITEMS), [...key, now]);

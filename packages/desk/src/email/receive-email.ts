@@ -1,6 +1,8 @@
 import type { ReceivedEmail } from '@perch/contracts';
 import { checkSender, decideMail, kindOfMail, splitAddress, type MailDecision } from '@perch/core';
 import { settleAll, type SecretBox, type Statement } from '@perch/db';
+import { refreshClocks } from '../clocks/refresh-clocks.ts';
+import { wakeTicket } from '../clocks/wake-ticket.ts';
 import type { Context } from '../context.ts';
 import { membersIn, writeIntakeNotifications } from '../notifications/write-intake-notifications.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
@@ -116,11 +118,13 @@ async function take(statement: Statement, ctx: Context, input: ReceiveEmail, fil
     reason: decision.reason,
   };
   const written = await write(statement, ctx, row, decision, [found.byToken, found.byHeader], senders);
+  await refreshClocks(statement, organizationId, [written.ticketId], ctx.now());
   const told = row.isAutomatic ? null : await tellAssignee(statement, ctx, written, email.receivedAt);
+  const woken = row.isAutomatic ? [] : await wakeTicket(statement, ctx, written);
   return {
     outcome: { kind: 'stored', messageId: written.messageId, ticketId: written.ticketId },
     written,
-    told: membersIn(told),
+    told: [...membersIn(told), ...woken],
   };
 }
 

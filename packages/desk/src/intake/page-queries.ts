@@ -1,6 +1,7 @@
 import type { FetchedProfile, PricingOverrides, StreamName } from '@perch/contracts';
 import type { Brand, CaptureSettings } from '@perch/core';
 import type { Statement } from '@perch/db';
+import { CLOCK_COLUMNS, clockOf } from '../clocks/clock-columns.ts';
 import { appPricing } from '../usage/account-pricing.ts';
 import { asRecords } from './as-records.ts';
 import { LeaseLost, type StreamKey, type StreamRow } from './stream-progress.ts';
@@ -139,7 +140,8 @@ export const tweetsByIds = (columns: string, ids: string, condition = '') => `
 export const TICKET_COLUMNS = `
   t.id, t.status, t.channel, t.account_id, t.conversation_id, t.customer_id, t.is_current, t.is_spam, t.preview,
   t.awaits_reply, t.message_count, t.last_message_at, t.last_outbound_at, t.opened_at, t.closed_at, t.rev,
-  t.merged_into_id`;
+  t.merged_into_id, t.priority, t.department_id, t.assignee_id, t.snoozed_at, t.snoozed_until, t.snoozed_by_id,
+  ${CLOCK_COLUMNS}`;
 
 export const ticketsOf = (rows: readonly Row[]): { tickets: TicketRow[]; tombstones: Tombstone[] } => ({
   tickets: rows.filter((row) => row.merged_into_id === null).map(ticketOf),
@@ -156,6 +158,7 @@ const tombstoneOf = (row: Row): Tombstone => ({
 });
 
 const ticketOf = (row: Row): TicketRow => ({
+  ...clockOf(row),
   id: row.id as string,
   status: row.status as TicketRow['status'],
   channel: row.channel as TicketRow['channel'],
@@ -171,6 +174,12 @@ const ticketOf = (row: Row): TicketRow => ({
   lastOutboundAt: row.last_outbound_at as Date | null,
   openedAt: row.opened_at as Date,
   closedAt: row.closed_at as Date | null,
+  priority: row.priority as TicketRow['priority'],
+  departmentId: row.department_id as string,
+  assigneeId: row.assignee_id as string | null,
+  snoozedAt: row.snoozed_at as Date | null,
+  snoozedUntil: row.snoozed_until as Date | null,
+  snoozedById: row.snoozed_by_id as string | null,
   rev: row.rev as number,
 });
 

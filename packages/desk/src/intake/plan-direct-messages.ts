@@ -1,5 +1,13 @@
 import type { FetchedDirectMessage } from '@perch/contracts';
-import { decideDirectMessage, type Brand, type CompiledCapture, type Decision, type Reason } from '@perch/core';
+import {
+  decideDirectMessage,
+  type Append,
+  type Brand,
+  type CompiledCapture,
+  type Decision,
+  type Reason,
+} from '@perch/core';
+import type { DepartmentServices } from '../clocks/department-services.ts';
 import type { SentItem } from '../deliveries/record-sent.ts';
 import { idSequence } from './id-sequence.ts';
 import { sentByPerch, type OwnDelivery } from './own-items.ts';
@@ -38,6 +46,7 @@ export interface DirectMessagePage {
   known: readonly KnownDirectMessage[];
   tickets: readonly TicketRow[];
   tombstones: readonly Tombstone[];
+  services: DepartmentServices;
   lastTicketNumber: number;
   deliveries: readonly OwnDelivery[];
   now: Date;
@@ -74,7 +83,7 @@ export interface DirectMessagePlan {
 export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
   const { account, now } = page;
   const nextId = idSequence();
-  const ledger = new TicketLedger(page.tickets, page.tombstones, page.lastTicketNumber);
+  const ledger = new TicketLedger(page.tickets, page.tombstones, page.lastTicketNumber, page.services, now);
   const isKnown = new Set<string>();
   const ticketOf = new Map<string, string>();
   for (const { accountId, dmEventId, ticketId, isErased } of page.known) {
@@ -125,7 +134,7 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
     rowId: string,
     isInTicket: boolean,
   ): Pick<NewDirectMessage, 'decision' | 'ticketId'> {
-    const append = (ticketId: string, direction: 'in' | 'out', opens: boolean) =>
+    const append = (ticketId: string, direction: 'in' | 'out', opens: boolean, isMereThanks = false) =>
       ledger.append(
         {
           id: nextId(timeOfSnowflake(message.dmEventId)),
@@ -139,8 +148,13 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
           reason: decision.reason,
           postedAt: message.postedAt,
         },
-        { opens },
+        { opens, isMereThanks },
       );
+
+    const carryOn = ({ ticketId, reopen, reason }: Append) => {
+      const isMereThanks = reason.code === 'thanks_only';
+      append(ticketId, 'in', !isMereThanks && (reopen || ledger.isWaitedFor(ticketId)), isMereThanks);
+    };
 
     switch (decision.kind) {
       case 'ignore':
@@ -149,7 +163,7 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
         return { decision: 'linked', ticketId: decision.ticketId };
       case 'append':
         if (isInTicket) return { decision: 'linked', ticketId: decision.ticketId };
-        append(decision.ticketId, 'in', decision.reopen || ledger.isWaitedFor(decision.ticketId));
+        carryOn(decision);
         return { decision: 'appended', ticketId: decision.ticketId };
       case 'open': {
         const ticketId = nextId(now);

@@ -1,5 +1,5 @@
 import type { FetchedTweet } from '@perch/contracts';
-import { compileCapture, type CaptureSettings } from '@perch/core';
+import { ALWAYS, compileCapture, NEW_CLOCK, type CaptureSettings } from '@perch/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OwnDelivery } from './own-items.ts';
@@ -43,6 +43,13 @@ function tweet(tweetId: string, fields: Partial<FetchedTweet> = {}): FetchedTwee
 }
 
 const ticket = (fields: Partial<TicketRow> = {}): TicketRow => ({
+  ...NEW_CLOCK,
+  priority: 'normal',
+  departmentId: 'support',
+  assigneeId: null,
+  snoozedAt: null,
+  snoozedUntil: null,
+  snoozedById: null,
   id: 'ticket-1',
   status: 'open',
   channel: 'twitter',
@@ -73,6 +80,7 @@ const plan = (tweets: FetchedTweet[], page: Partial<TweetPage> = {}) =>
     known: [],
     tickets: [],
     tombstones: [],
+    services: new Map([['support', { hours: ALWAYS, duePolicy: null, thanksReopen: true }]]),
     lastTicketNumber: 40,
     deliveries: [],
     now: NOW,

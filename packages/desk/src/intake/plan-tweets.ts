@@ -1,5 +1,6 @@
 import type { FetchedTweet } from '@perch/contracts';
-import { decideTweet, type Brand, type CompiledCapture, type Decision, type Reason } from '@perch/core';
+import { decideTweet, type Append, type Brand, type CompiledCapture, type Decision, type Reason } from '@perch/core';
+import type { DepartmentServices } from '../clocks/department-services.ts';
 import type { SentItem } from '../deliveries/record-sent.ts';
 import { keywordHits, type KeywordHit } from '../keywords/keyword-hits.ts';
 import { idSequence } from './id-sequence.ts';
@@ -35,6 +36,7 @@ export interface TweetPage {
   known: readonly KnownTweet[];
   tickets: readonly TicketRow[];
   tombstones: readonly Tombstone[];
+  services: DepartmentServices;
   lastTicketNumber: number;
   deliveries: readonly OwnDelivery[];
   now: Date;
@@ -69,7 +71,7 @@ export const threadOf = (conversationId: string, userId: string) => `${conversat
 export function planTweets(page: TweetPage): TweetPlan {
   const { account, now } = page;
   const nextId = idSequence();
-  const ledger = new TicketLedger(page.tickets, page.tombstones, page.lastTicketNumber);
+  const ledger = new TicketLedger(page.tickets, page.tombstones, page.lastTicketNumber, page.services, now);
   const ownRows = new Map(
     page.known.filter(({ accountId }) => accountId === account.accountId).map((row) => [row.tweetId, row]),
   );
@@ -141,7 +143,7 @@ export function planTweets(page: TweetPage): TweetPlan {
     rowId: string,
     isInTicket: boolean,
   ): Pick<NewTweet, 'decision' | 'ticketId'> {
-    const append = (ticketId: string, direction: 'in' | 'out', opens: boolean) =>
+    const append = (ticketId: string, direction: 'in' | 'out', opens: boolean, isMereThanks = false) =>
       ledger.append(
         {
           id: nextId(timeOfSnowflake(tweet.tweetId)),
@@ -155,8 +157,13 @@ export function planTweets(page: TweetPage): TweetPlan {
           reason: decision.reason,
           postedAt: tweet.postedAt,
         },
-        { opens },
+        { opens, isMereThanks },
       );
+
+    const carryOn = ({ ticketId, reopen, reason }: Append) => {
+      const isMereThanks = reason.code === 'thanks_only';
+      append(ticketId, 'in', !isMereThanks && (reopen || ledger.isWaitedFor(ticketId)), isMereThanks);
+    };
 
     switch (decision.kind) {
       case 'ignore':
@@ -165,7 +172,7 @@ export function planTweets(page: TweetPage): TweetPlan {
         return { decision: 'linked', ticketId: decision.ticketId };
       case 'append':
         if (isInTicket) return { decision: 'linked', ticketId: decision.ticketId };
-        append(decision.ticketId, 'in', decision.reopen || ledger.isWaitedFor(decision.ticketId));
+        carryOn(decision);
         return { decision: 'appended', ticketId: decision.ticketId };
       case 'open': {
         const ticketId = nextId(now);

@@ -1,6 +1,8 @@
 import type { FetchedDirectMessage, Page } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { readServices, servicesOf } from '../clocks/department-services.ts';
+import { tellWoken } from '../clocks/tell-woken.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
 import { membersIn, writeIntakeNotifications } from '../notifications/write-intake-notifications.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
@@ -67,7 +69,8 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
       ];
       const told = writeIntakeNotifications(statement, organizationId, planned.tickets, read.importBefore, now);
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
-      const [coverageChanged, notified] = await settleAll([coverage, told, ...written]);
+      const woken = tellWoken(statement, ctx, planned.tickets.woken);
+      const [coverageChanged, notified, toldWoken] = await settleAll([coverage, told, woken, ...written]);
       const settled = await recordSent(
         statement,
         organizationId,
@@ -81,7 +84,7 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
         nextToken: progress.pageToken,
         import: importOf('direct_messages', stream, read.importBefore, progress),
         coverageChanged,
-        notified: membersIn(notified),
+        notified: [...membersIn(notified), ...toldWoken],
         settled,
       };
     });
@@ -149,11 +152,12 @@ async function readPage(
   const conversationIds = [...new Set(items.map(({ dmConversationId }) => dmConversationId))];
 
   const cached = cachedCapture(organizationId, accountId);
-  const [streams, , deliveries, counter, brands, capture, known, tickets, lastWords] = await settleAll([
+  const [streams, , deliveries, counter, services, brands, capture, known, tickets, lastWords] = await settleAll([
     lockStream(statement, streamKey(organizationId, accountId, 'direct_messages'), leaseToken),
     saveProfiles(statement, organizationId, profiles, now),
     readOwnDeliveries(statement, organizationId, 'dm', senderIds, ids),
     lockCounter(statement, organizationId),
+    readServices(statement, organizationId),
     readBrands(statement, organizationId),
     readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
     statement('intake-known-messages', KNOWN_MESSAGES, [organizationId, ids]),
@@ -172,6 +176,7 @@ async function readPage(
     capture: captureOf(organizationId, accountId, cached, settingsOf(capture.rows[0])),
     known: known.rows.map(knownMessageOf),
     ...ticketsOf(tickets.rows),
+    services: servicesOf(services.rows),
     lastTicketNumber: counter.rows[0]!.last_ticket_number as number,
     deliveries: deliveries.rows as OwnDelivery[],
   };

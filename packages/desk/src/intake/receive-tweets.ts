@@ -1,6 +1,8 @@
 import type { FetchedTweet, Page } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { readServices, servicesOf } from '../clocks/department-services.ts';
+import { tellWoken } from '../clocks/tell-woken.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
 import { addKeywordHits } from '../keywords/keyword-hits.ts';
 import { membersIn, writeIntakeNotifications } from '../notifications/write-intake-notifications.ts';
@@ -74,7 +76,8 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       ];
       const told = writeIntakeNotifications(statement, organizationId, planned.tickets, read.importBefore, now);
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
-      const [coverageChanged, notified] = await settleAll([coverage, told, ...written]);
+      const woken = tellWoken(statement, ctx, planned.tickets.woken);
+      const [coverageChanged, notified, toldWoken] = await settleAll([coverage, told, woken, ...written]);
       const refreshedIds = await showRefreshed(statement, organizationId, planned.refreshed, now);
       return {
         ...planned,
@@ -82,7 +85,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
         import: importOf(input.stream, stream, read.importBefore, progress),
         refreshedIds,
         coverageChanged,
-        notified: membersIn(notified),
+        notified: [...membersIn(notified), ...toldWoken],
         settled: await recordSent(
           statement,
           organizationId,
@@ -158,7 +161,7 @@ async function readPage(
   const people = peopleOf(items);
 
   const cached = cachedCapture(organizationId, accountId);
-  const [streams, , deliveries, counter, brands, capture, known, tickets, answered] = await settleAll([
+  const [streams, , deliveries, counter, services, brands, capture, known, tickets, answered] = await settleAll([
     lockStream(statement, streamKey(organizationId, accountId, name), leaseToken),
     saveProfiles(statement, organizationId, page.profiles, now),
     readOwnDeliveries(
@@ -169,6 +172,7 @@ async function readPage(
       ids,
     ),
     lockCounter(statement, organizationId),
+    readServices(statement, organizationId),
     readBrands(statement, organizationId),
     readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
     statement('intake-known-tweets', KNOWN_TWEETS, [organizationId, [...new Set([...ids, ...referredTo])]]),
@@ -192,6 +196,7 @@ async function readPage(
     answeredThreads: new Set(answered?.rows.map((row) => threadOf(row.conversation_id, row.in_reply_to_user_id))),
     known: known.rows.map(knownTweetOf),
     ...ticketsOf(tickets.rows),
+    services: servicesOf(services.rows),
     lastTicketNumber: counter.rows[0]!.last_ticket_number as number,
     deliveries: deliveries.rows as OwnDelivery[],
   };

@@ -1,4 +1,7 @@
 import type { FetchedMedia } from '@perch/contracts';
+import { businessSeconds, NEW_CLOCK, windClock, type TicketClock, type TicketPriority } from '@perch/core';
+import type { DepartmentServices } from '../clocks/department-services.ts';
+import type { WokenTicket } from '../clocks/tell-woken.ts';
 import { previewOf } from './subject-of.ts';
 
 export type TicketStatus = 'open' | 'pending' | 'on_hold' | 'closed';
@@ -19,9 +22,12 @@ export interface Tombstone extends Place {
 }
 
 /** A ticket as it stands, with what intake may change. */
-export interface TicketRow {
+export interface TicketRow extends TicketClock {
   id: string;
   status: TicketStatus;
+  priority: TicketPriority;
+  departmentId: string;
+  assigneeId: string | null;
   channel: TicketChannel | 'email' | 'manual';
   accountId: string | null;
   conversationId: string | null;
@@ -35,17 +41,22 @@ export interface TicketRow {
   lastOutboundAt: Date | null;
   openedAt: Date;
   closedAt: Date | null;
+  /** put aside since; null: it is not */
+  snoozedAt: Date | null;
+  snoozedUntil: Date | null;
+  snoozedById: string | null;
   rev: number;
 }
 
 /** A ticket as it is met in a conversation, its own or one of a ticket merged into it. */
-export type PlacedTicket = TicketRow & Place;
+export type PlacedTicket = LedgerTicket & Place;
+type LedgerTicket = TicketRow & { ignoresThanks: boolean };
 
 /** What is decided once, when a ticket is opened. */
 export interface NewTicket {
   id: string;
   subject: string;
-  priority: string;
+  priority: TicketPriority;
   channel: TicketChannel;
   departmentId: string;
   assigneeId: string | null;
@@ -74,12 +85,12 @@ export interface NewMessage {
 
 export interface NewTicketEvent {
   ticketId: string;
-  kind: 'opened' | 'reopened' | 'status';
+  kind: 'opened' | 'reopened' | 'status' | 'not_reopened' | 'snooze_ended';
   from: string | null;
   to: string | null;
 }
 
-export type OpenedTicket = Omit<TicketRow, keyof NewTicket> & NewTicket & { number: number };
+export type OpenedTicket = Omit<TicketRow, keyof NewTicket> & NewTicket & { number: number; fetchLagSeconds: number };
 
 /** What a page does to tickets: rows to insert, and how the locked ones look afterwards. */
 export interface TicketEffects {
@@ -89,6 +100,7 @@ export interface TicketEffects {
   vacated: string[];
   messages: NewMessage[];
   events: NewTicketEvent[];
+  woken: WokenTicket[];
   lastTicketNumber: number;
 }
 
@@ -97,7 +109,7 @@ export interface TicketEffects {
  * did. Pure bookkeeping: the tickets given are those locked by the transaction that writes the effects.
  */
 export class TicketLedger {
-  readonly #tickets = new Map<string, TicketRow>();
+  readonly #tickets = new Map<string, LedgerTicket>();
   readonly #byConversation = new Map<string, string[]>();
   readonly #tombstones = new Map<string, Tombstone[]>();
   readonly #vacated: string[] = [];
@@ -105,17 +117,29 @@ export class TicketLedger {
   readonly #touched = new Set<string>();
   readonly #messages: NewMessage[] = [];
   readonly #events: NewTicketEvent[] = [];
+  readonly #woken: WokenTicket[] = [];
+  readonly #services: DepartmentServices;
+  readonly #now: Date;
   #lastTicketNumber: number;
 
-  constructor(tickets: readonly TicketRow[], tombstones: readonly Tombstone[], lastTicketNumber: number) {
-    for (const ticket of tickets) this.#add({ ...ticket });
+  constructor(
+    tickets: readonly TicketRow[],
+    tombstones: readonly Tombstone[],
+    lastTicketNumber: number,
+    services: DepartmentServices,
+    now: Date,
+  ) {
+    this.#services = services;
+    this.#now = now;
+    for (const ticket of tickets) this.#add(ticket);
     for (const tombstone of tombstones) {
       if (this.has(tombstone.mergedIntoId)) addTo(this.#tombstones, placeKey(tombstone), tombstone);
     }
     this.#lastTicketNumber = lastTicketNumber;
   }
 
-  #add(ticket: TicketRow): void {
+  #add(row: TicketRow): void {
+    const ticket = { ...row, ignoresThanks: this.#services.get(row.departmentId)?.thanksReopen === false };
     this.#tickets.set(ticket.id, ticket);
     if (isPlaced(ticket)) addTo(this.#byConversation, placeKey(ticket), ticket.id);
   }
@@ -162,7 +186,11 @@ export class TicketLedger {
     this.#opened.push({ ...ticket, number: this.#lastTicketNumber });
     this.#events.push({ ticketId: ticket.id, kind: 'opened', from: null, to: null });
     this.#add({
+      ...NEW_CLOCK,
       id: ticket.id,
+      priority: ticket.priority,
+      departmentId: ticket.departmentId,
+      assigneeId: ticket.assigneeId,
       channel: ticket.channel,
       accountId: ticket.accountId,
       conversationId: ticket.conversationId,
@@ -177,12 +205,18 @@ export class TicketLedger {
       lastMessageAt: ticket.openedAt,
       lastOutboundAt: null,
       closedAt: null,
+      snoozedAt: null,
+      snoozedUntil: null,
+      snoozedById: null,
       rev: 1,
     });
   }
 
-  /** Adds a message to a ticket. `opens`: the ticket is open afterwards, whatever it was. */
-  append(message: NewMessage, options: { opens: boolean }): void {
+  /**
+   * Adds a message to a ticket. `opens`: the ticket is open afterwards, whatever it was. `isMereThanks`: nobody has to
+   * answer it.
+   */
+  append(message: NewMessage, options: { opens: boolean; isMereThanks?: boolean }): void {
     const ticket = this.#tickets.get(message.ticketId);
     if (!ticket) throw new Error(`ticket ${message.ticketId} was not read under lock`);
     this.#messages.push(message);
@@ -192,12 +226,29 @@ export class TicketLedger {
     if (isLatest) {
       ticket.lastMessageAt = message.postedAt;
       ticket.preview = previewOf(message);
-      ticket.awaitsReply = message.direction === 'in';
+      ticket.awaitsReply = message.direction === 'in' && !options.isMereThanks;
     }
     if (message.direction === 'out' && (!ticket.lastOutboundAt || message.postedAt > ticket.lastOutboundAt)) {
       ticket.lastOutboundAt = message.postedAt;
     }
+    if (message.direction === 'out') noteResponse(ticket, message.postedAt);
+    else this.#wake(ticket, message);
+    if (options.isMereThanks) {
+      this.#events.push({ ticketId: ticket.id, kind: 'not_reopened', from: ticket.status, to: 'thanks_only' });
+    }
     if (options.opens && ticket.status !== 'open') this.#reopen(ticket);
+  }
+
+  /** Whoever put it aside until the customer writes, or for longer, has it back. */
+  #wake(ticket: TicketRow, { id: messageId }: NewMessage): void {
+    if (ticket.snoozedAt === null) return;
+    const { id: ticketId, assigneeId, snoozedById } = ticket;
+    this.#events.push({ ticketId, kind: 'snooze_ended', from: null, to: 'message' });
+    // who has it hears that the customer wrote
+    if (snoozedById !== assigneeId) this.#woken.push({ ticketId, messageId, snoozedById, assigneeId: null });
+    ticket.snoozedAt = null;
+    ticket.snoozedUntil = null;
+    ticket.snoozedById = null;
   }
 
   #reopen(ticket: TicketRow): void {
@@ -222,20 +273,45 @@ export class TicketLedger {
     const isNew = new Set(this.#opened.map((ticket) => ticket.id));
     const changed = [...this.#touched].filter((id) => !isNew.has(id)).sort();
     return {
-      opened: this.#opened.map((ticket) => ({ ...this.#tickets.get(ticket.id)!, ...ticket })),
-      changed: changed.map((id) => this.#tickets.get(id)!).map((ticket) => ({ ...ticket, rev: ticket.rev + 1 })),
+      opened: this.#opened.map((ticket) => ({
+        ...this.#wound(ticket.id),
+        ...ticket,
+        fetchLagSeconds: this.#fetchLagOf(ticket),
+      })),
+      changed: changed.map((id) => this.#wound(id)).map((ticket) => ({ ...ticket, rev: ticket.rev + 1 })),
       vacated: this.#vacated,
       messages: this.#messages,
       events: this.#events,
+      woken: this.#woken,
       lastTicketNumber: this.#lastTicketNumber,
     };
   }
+
+  /** The ticket with its clocks as they stand after all that the page did. */
+  #wound(ticketId: string): TicketRow {
+    const { ignoresThanks: _, ...ticket } = this.#tickets.get(ticketId)!;
+    const service = this.#services.get(ticket.departmentId);
+    return service ? { ...ticket, ...windClock(ticket, service, this.#now) } : ticket;
+  }
+
+  #fetchLagOf({ departmentId, openedAt }: NewTicket): number {
+    const service = this.#services.get(departmentId);
+    return service ? businessSeconds(service.hours, openedAt, this.#now) : 0;
+  }
+}
+
+/** The earliest answer counts: pages come newest first. */
+function noteResponse(ticket: TicketRow, postedAt: Date): void {
+  const isEarlier = ticket.firstRespondedAt === null || postedAt < ticket.firstRespondedAt;
+  if (!isEarlier || postedAt < ticket.openedAt) return;
+  ticket.firstRespondedAt = postedAt;
+  ticket.firstResponseSeconds = null;
 }
 
 const placeKey = ({ channel, conversationId }: Pick<Place, 'channel' | 'conversationId'>) =>
   `${channel} ${conversationId}`;
 
-const isPlaced = (ticket: TicketRow): ticket is PlacedTicket =>
+const isPlaced = (ticket: TicketRow): ticket is TicketRow & Place =>
   ticket.conversationId !== null && ticket.channel !== 'email' && ticket.channel !== 'manual';
 
 function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {

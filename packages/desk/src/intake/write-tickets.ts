@@ -1,5 +1,6 @@
 import type { Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
+import { CLOCK_FIELDS, SET_CLOCK } from '../clocks/clock-columns.ts';
 import { asRecords } from './as-records.ts';
 import { idSequence } from './id-sequence.ts';
 import type { TicketEffects } from './ticket-ledger.ts';
@@ -11,14 +12,16 @@ import type { TicketEffects } from './ticket-ledger.ts';
 const CHANGE_TICKETS = `
   UPDATE ticket t SET status = n.status, is_current = n."isCurrent", preview = n.preview, awaits_reply = n."awaitsReply",
     message_count = n."messageCount", last_message_at = n."lastMessageAt", last_outbound_at = n."lastOutboundAt",
-    closed_at = n."closedAt", updated_at = $3, rev = n.rev,
+    closed_at = n."closedAt", snoozed_at = n."snoozedAt", snoozed_until = n."snoozedUntil",
+    snoozed_by_id = n."snoozedById", ${SET_CLOCK}, updated_at = $3, rev = n.rev,
     assignee_id = CASE WHEN t.status = 'closed' AND n.status <> 'closed' THEN
       (SELECT m.id FROM member m WHERE m.organization_id = $1 AND m.id = t.assignee_id AND m.is_active)
       ELSE t.assignee_id END,
     awaits_assignment = CASE WHEN t.status = 'closed' AND n.status <> 'closed' THEN ${byRuleSql('t.department_id')}
       ELSE t.awaits_assignment END
   FROM json_to_recordset($2::json) AS n(id uuid, status text, "isCurrent" boolean, preview text, "awaitsReply" boolean,
-    "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz, "closedAt" timestamptz, rev integer)
+    "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz, "closedAt" timestamptz,
+    "snoozedAt" timestamptz, "snoozedUntil" timestamptz, "snoozedById" uuid, ${CLOCK_FIELDS}, rev integer)
   WHERE t.organization_id = $1 AND t.id = n.id`;
 
 const VACATE = `UPDATE ticket SET is_current = false WHERE organization_id = $1 AND id = ANY ($2)`;
@@ -29,16 +32,19 @@ const SET_COUNTER = `UPDATE organization SET last_ticket_number = $2 WHERE id = 
 const OPEN_TICKETS = `
   INSERT INTO ticket (organization_id, id, number, subject, status, priority, channel, department_id, assignee_id,
     awaits_assignment, account_id, conversation_id, customer_id, is_current, follow_up_of_id, related_to_id, tags, reason, preview,
-    awaits_reply, message_count, last_message_at, last_outbound_at, opened_at, closed_at, created_at, updated_at, rev)
+    awaits_reply, message_count, last_message_at, last_outbound_at, opened_at, closed_at, created_at, updated_at, rev,
+    due_at, due_kind, first_responded_at, first_response_seconds, fetch_lag_seconds)
   SELECT $1, n.id, n.number, n.subject, n.status, n.priority, n.channel, n."departmentId", m.id,
     m.id IS NULL AND ${byRuleSql('n."departmentId"')}, n."accountId", n."conversationId", n."customerId", n."isCurrent", n."followUpOfId", n."relatedToId", n.tags, n.reason,
     n.preview, n."awaitsReply", n."messageCount", n."lastMessageAt", n."lastOutboundAt", n."openedAt", n."closedAt", $3, $3,
-    n.rev
+    n.rev, n."dueAt", n."dueKind", n."firstRespondedAt", n."firstResponseSeconds", n."fetchLagSeconds"
   FROM json_to_recordset($2::json) AS n(id uuid, number integer, subject text, status text, priority text, channel text,
     "departmentId" uuid, "assigneeId" uuid, "accountId" uuid, "conversationId" text, "customerId" text,
     "isCurrent" boolean, "followUpOfId" uuid, "relatedToId" uuid, tags text[], reason jsonb, preview text,
     "awaitsReply" boolean, "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz,
-    "openedAt" timestamptz, "closedAt" timestamptz, rev integer)
+    "openedAt" timestamptz, "closedAt" timestamptz, rev integer,
+    "dueAt" timestamptz, "dueKind" text, "firstRespondedAt" timestamptz, "firstResponseSeconds" integer,
+    "fetchLagSeconds" integer)
   LEFT JOIN member m ON m.organization_id = $1 AND m.id = n."assigneeId" AND m.is_active`;
 
 const ADD_EVENTS = `

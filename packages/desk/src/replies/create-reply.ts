@@ -4,6 +4,7 @@ import { judgeMedia, splitThread } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import { platformTier } from '../accounts/api-tier.ts';
 import { claimAttachments, giveAttachments } from '../attachments/claim-attachments.ts';
+import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { askForDelivery } from '../deliveries/ask-for-delivery.ts';
 import { announceDeliveries } from '../deliveries/steer-delivery.ts';
@@ -184,6 +185,7 @@ export async function createReply(
       statement('reply-events', ADD_EVENTS, [organizationId, ticketId, memberId, JSON.stringify(events), now]),
       clearDraft(statement, ctx, { ticketId, mode: via, sent: text }),
     ]);
+    if (status !== ticket.status) await refreshClocks(statement, organizationId, [ticketId], now);
     const told =
       hold?.reason === 'approval' ? await askForApproval(statement, ctx, { ticketId, messageId }) : ([] as string[]);
     const jobs = hold?.reason === 'approval' ? [] : hold ? deliveries : deliveries.slice(0, 1);

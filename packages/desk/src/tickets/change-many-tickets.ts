@@ -129,6 +129,8 @@ function changeBack(ticket: TicketState, event: FieldChange, usable: Usable): Fi
       return ticket.status === event.to ? [{ ...event, from: event.to, to: event.from }] : [];
     case 'priority':
       return ticket.priority === event.to ? [{ ...event, from: event.to, to: event.from }] : [];
+    case 'due':
+      return ticket.due === event.to ? [{ ...event, from: event.to, to: event.from }] : [];
     case 'spam':
       return ticket.isSpam === event.to ? [{ ...event, from: event.to, to: event.from }] : [];
     case 'department': {

@@ -1,5 +1,6 @@
 import { settleAll, type Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
+import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { idSequence } from '../intake/id-sequence.ts';
@@ -45,7 +46,8 @@ const ref = (alias: string) =>
   `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('id', ${alias}.id, 'name', ${alias}.name) END`;
 
 const READ = `
-  SELECT t.id, t.status, t.priority, t.tags, t.is_spam AS "isSpam", ${ref('d')} AS department, ${ref('m')} AS assignee,
+  SELECT t.id, t.status, t.priority, t.tags, t.is_spam AS "isSpam", CASE WHEN t.due_kind = 'manual' THEN t.due_at END AS due,
+    ${ref('d')} AS department, ${ref('m')} AS assignee,
     coalesce(NOT m.is_active, false) AS "assigneeLeft"
   FROM ticket t
   LEFT JOIN department d ON d.organization_id = $1 AND d.id = t.department_id
@@ -63,9 +65,12 @@ const UPDATE = `
     assignee_id = n."assigneeId", tags = n.tags, is_spam = n."isSpam",
     awaits_assignment = CASE n."assignedBy" WHEN 'hand' THEN false
       WHEN 'rule' THEN ${byRuleSql('n."departmentId"')} ELSE t.awaits_assignment END,
-    closed_at = CASE WHEN n.status = 'closed' THEN coalesce(t.closed_at, $3) END, updated_at = $3, rev = t.rev + 1
+    closed_at = CASE WHEN n.status = 'closed' THEN coalesce(t.closed_at, $3) END,
+    due_at = CASE WHEN n.due IS NULL AND t.due_kind = 'manual' THEN NULL ELSE coalesce(n.due, t.due_at) END,
+    due_kind = CASE WHEN n.due IS NOT NULL THEN 'manual' WHEN t.due_kind <> 'manual' THEN t.due_kind END,
+    updated_at = $3, rev = t.rev + 1
   FROM json_to_recordset($2::json) AS n(id uuid, status text, priority text, "departmentId" uuid, "assigneeId" uuid,
-    tags text[], "isSpam" boolean, "assignedBy" text)
+    tags text[], "isSpam" boolean, due timestamptz, "assignedBy" text)
   WHERE t.organization_id = $1 AND t.id = n.id RETURNING t.id, t.rev`;
 
 const ADD_EVENTS = `
@@ -93,7 +98,7 @@ export async function changeTickets(
     statement('change-tickets-read', READ, [organizationId, ticketIds]),
     statement('change-tickets-usable', USABLE, [organizationId, departmentIds, memberIds]),
   ]);
-  const tickets = read.rows as TicketState[];
+  const tickets = read.rows.map((row) => ({ ...row, due: row.due?.toISOString() ?? null })) as TicketState[];
   const foundIds = new Set(tickets.map(({ id }) => id));
   const usable = usableOf(found.rows as (Ref & { kind: string })[]);
   const decided = tickets
@@ -124,6 +129,12 @@ export async function changeTickets(
       input.bulkId ?? null,
     ]),
     writeNotifications(statement, ctx, given),
+    refreshClocks(
+      statement,
+      organizationId,
+      rows.map(({ id }) => id),
+      now,
+    ),
   ]);
   return { changed: updated.rows as ChangedTickets['changed'], foundIds, notifiedIds };
 }
@@ -139,7 +150,7 @@ function usableOf(rows: (Ref & { kind: string })[]): Usable {
   return { departments: of('department'), members: of('member') };
 }
 
-const rowOf = ({ id, status, priority, department, assignee, tags, isSpam }: TicketState) => ({
+const rowOf = ({ id, status, priority, department, assignee, tags, isSpam, due }: TicketState) => ({
   id,
   status,
   priority,
@@ -147,4 +158,5 @@ const rowOf = ({ id, status, priority, department, assignee, tags, isSpam }: Tic
   assigneeId: assignee?.id ?? null,
   tags,
   isSpam,
+  due,
 });

@@ -1,6 +1,7 @@
 import { AppError, type CreateTicket, type Ticket } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
+import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { previewOf } from '../intake/subject-of.ts';
 import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
@@ -75,6 +76,7 @@ export async function createTicket(ctx: Context, input: NewTicketInput): Promise
       statement('create-ticket-event', ADD_EVENT, [organizationId, uuid7(now.getTime()), id, actor.memberId, now]),
       note && statement('create-ticket-note', ADD_NOTE, [organizationId, noteId, id, actor.memberId, note, now]),
       writeNotifications(statement, ctx, given),
+      refreshClocks(statement, organizationId, [id], now),
     ]);
     return told;
   });

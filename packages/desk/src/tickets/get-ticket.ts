@@ -1,8 +1,10 @@
 import { AppError, type PricingOverrides, type Ticket } from '@perch/contracts';
 import { platformTier, tierOf } from '../accounts/api-tier.ts';
+import { QUIET_SINCE } from '../clocks/close-pending.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { appPricing, pricingFor } from '../usage/account-pricing.ts';
+import { personRefSql } from './profile-ref.ts';
 import { LINKED_COLUMNS } from './linked-tickets.ts';
 import { presentReason } from './present-stored.ts';
 import { MERGED_INTO } from './refuse-merged.ts';
@@ -18,6 +20,10 @@ interface TicketRow extends TicketSummaryRow {
   related: Ticket['related'];
   mergedFrom: Ticket['mergedFrom'];
   closedAt: Date | null;
+  times: Omit<Ticket['times'], 'firstRespondedAt' | 'closesAt'>;
+  firstRespondedAt: Date | null;
+  closesAt: Date | null;
+  snoozedBy: Ticket['snoozedBy'];
   answering: Omit<ReplyFacts, 'channel' | 'account' | 'dmAccount' | 'customerId'> & {
     /** null: the ticket has nobody on X to be answered, or no account of ours to do it */
     account: PricedAccount | null;
@@ -54,6 +60,10 @@ const answering = (name: string, message: string) => `
 const TICKET = `
   SELECT ${SUMMARY_COLUMNS}, t.reason, t.closed_at AS "closedAt",
     ${MERGED_INTO}, ${ticketRef('follow_up_of')} AS "followUpOf", ${LINKED_COLUMNS},
+    json_build_object('firstResponseSeconds', t.first_response_seconds, 'resolutionSeconds', t.resolution_seconds,
+      'fetchLagSeconds', t.fetch_lag_seconds, 'pausedSeconds', t.paused_seconds) AS times,
+    t.first_responded_at AS "firstRespondedAt", ${personRefSql('snoozer')} AS "snoozedBy",
+    CASE WHEN t.status = 'pending' THEN ${QUIET_SINCE} + d.pending_close_days * interval '1 day' END AS "closesAt",
     json_build_object(
       'receivesDm', privately_customer.receives_dm,
       'hasWrittenDm', ${hasWrittenDm(
@@ -71,6 +81,7 @@ const TICKET = `
       'directMessageId', private.id
     ) AS answering
   FROM ticket t ${SUMMARY_JOINS}
+  LEFT JOIN member snoozer ON snoozer.organization_id = $1 AND snoozer.id = t.snoozed_by_id
   LEFT JOIN ticket followed ON followed.organization_id = $1 AND followed.id = t.follow_up_of_id
   LEFT JOIN ticket follow_up_of ON follow_up_of.organization_id = $1
     AND follow_up_of.id = coalesce(followed.merged_into_id, followed.id) AND follow_up_of.id <> t.id
@@ -101,6 +112,12 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
     followUps: row.followUps,
     related: row.related,
     mergedFrom: row.mergedFrom,
+    times: {
+      ...row.times,
+      firstRespondedAt: row.firstRespondedAt?.toISOString() ?? null,
+      closesAt: row.closesAt?.toISOString() ?? null,
+    },
+    snoozedBy: row.snoozedBy,
     closedAt: row.closedAt?.toISOString() ?? null,
     replyTargets: targetsOf(ctx, row),
   };

@@ -1,6 +1,7 @@
 import { AppError } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
+import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { STILL_OPEN } from './still-open.ts';
 
@@ -57,8 +58,10 @@ export const moveOpenTickets = (ctx: Context, from: Ref, to: Ref): Promise<numbe
       statement('move-open-tickets', MOVE, [ctx.organizationId, from.id, to.id, ctx.now()]),
     ]);
     if (!target.rowCount) throw new AppError('department_unusable');
-    await addEvents(statement, ctx, moved.rows as ChangedTicket[], 'department', from, to);
-    return moved.rows as ChangedTicket[];
+    const tickets = moved.rows as ChangedTicket[];
+    await addEvents(statement, ctx, tickets, 'department', from, to);
+    await refreshClocks(statement, ctx.organizationId, idsOf(tickets), ctx.now());
+    return tickets;
   });
 
 /**
@@ -104,7 +107,7 @@ async function addEvents(
   const json = (ref: Ref | null) => ref && JSON.stringify({ id: ref.id, name: ref.name });
   await statement('reassign-tickets-events', ADD_EVENTS, [
     ctx.organizationId,
-    tickets.map(({ id }) => id),
+    idsOf(tickets),
     kind,
     ctx.actor.memberId,
     json(from),
@@ -112,6 +115,8 @@ async function addEvents(
     ctx.now(),
   ]);
 }
+
+const idsOf = (tickets: readonly ChangedTicket[]) => tickets.map(({ id }) => id);
 
 const announceTickets = (ctx: Context, tickets: readonly ChangedTicket[]) =>
   Promise.all(tickets.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })));

@@ -16,6 +16,8 @@ export interface TicketState {
   assigneeLeft: boolean;
   tags: string[];
   isSpam: boolean;
+  /** due time that a member has set; null: the department's policy says it */
+  due: string | null;
 }
 
 /** What should become of a ticket; what is left out stays. */
@@ -29,6 +31,7 @@ export interface TicketChange {
   addTags?: string[] | undefined;
   removeTags?: string[] | undefined;
   isSpam?: boolean | undefined;
+  dueAt?: string | null | undefined;
 }
 
 /** Departments and members that tickets may be given to, among those that a change names. */
@@ -47,7 +50,7 @@ export const MAX_TAGS = 20;
 
 /**
  * What a change comes to for one ticket: nothing when it is so already. Spam is closed; what is open again is no spam.
- * @throws AppError `department_unusable`, `member_unusable`
+ * @throws AppError `department_unusable`, `member_unusable`, `ticket_closed` (nothing is due of it)
  */
 export function changesOf(ticket: TicketState, wanted: TicketChange, usable: Usable): FieldChange[] {
   const changes: FieldChange[] = [];
@@ -75,6 +78,9 @@ export function changesOf(ticket: TicketState, wanted: TicketChange, usable: Usa
   }
   const tags = tagsOf(ticket.tags, wanted);
   if (JSON.stringify(tags) !== JSON.stringify(ticket.tags)) changes.push({ kind: 'tags', from: ticket.tags, to: tags });
+  if (wanted.dueAt !== undefined && status === 'closed') throw new AppError('ticket_closed');
+  const due = dueOf(ticket, wanted);
+  if (due !== ticket.due) changes.push({ kind: 'due', from: ticket.due, to: due });
   return changes;
 }
 
@@ -82,6 +88,9 @@ function statusBySpam(ticket: TicketState, isSpam: boolean | undefined): TicketS
   if (isSpam) return 'closed';
   return isSpam === false && ticket.isSpam ? 'open' : ticket.status;
 }
+
+const dueOf = ({ due }: TicketState, { dueAt }: TicketChange): string | null =>
+  dueAt === undefined ? due : dueAt && new Date(dueAt).toISOString();
 
 /** The tags that a ticket is to have, in their order; those that are added come last. */
 export function tagsOf(tags: readonly string[], { tags: all, addTags, removeTags }: TicketChange): string[] {

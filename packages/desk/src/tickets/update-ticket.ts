@@ -11,7 +11,7 @@ export type TicketPatch = ReturnType<typeof UpdateTicket.parse>;
 
 /**
  * Changes what an agent may change.
- * @throws AppError `not_found`, `ticket_merged`, `department_unusable`, `member_unusable`
+ * @throws AppError `not_found`, `ticket_merged`, `department_unusable`, `member_unusable`, `ticket_closed` (nothing is due of it)
  */
 export async function updateTicket(ctx: Context, ticketId: string, patch: TicketPatch): Promise<Ticket> {
   requirePermission(ctx, 'tickets.edit');

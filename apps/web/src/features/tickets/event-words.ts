@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { clockEventWords } from './clock-words.ts';
 import type { TicketEventItem } from './queries.ts';
 
 type NameOf = (id: string) => string | undefined;
@@ -12,6 +13,8 @@ export function eventWords(t: TFunction, event: TicketEventItem, nameOf: NameOf)
     const { number, count } = event.to as { number: number; count?: number };
     return t(`event.${event.kind}`, { number, count });
   }
+  const clock = clockEventWords(t, event);
+  if (clock) return clock;
   const to = valueWords(t, event.kind, event.to, nameOf);
   const key =
     to === null && (event.kind === 'assignee' || event.kind === 'tags')

@@ -1,0 +1,50 @@
+import { windClock, type ClockedTicket, type ClockSettings } from '@perch/core';
+import type { Statement } from '@perch/db';
+import { asRecords } from '../intake/as-records.ts';
+import { CLOCK_COLUMNS, CLOCK_FIELDS, clockOf, SET_CLOCK } from './clock-columns.ts';
+
+const READ = `
+  SELECT t.id, t.status, t.priority, t.opened_at, t.closed_at, ${CLOCK_COLUMNS}, d.service_hours, d.due_policy
+  FROM ticket t JOIN department d ON d.organization_id = $1 AND d.id = t.department_id
+  WHERE t.organization_id = $1 AND t.id = ANY ($2)`;
+
+// what is closed is not put aside any more
+const WRITE = `
+  UPDATE ticket t SET ${SET_CLOCK},
+    snoozed_at = CASE WHEN t.status <> 'closed' THEN t.snoozed_at END,
+    snoozed_until = CASE WHEN t.status <> 'closed' THEN t.snoozed_until END,
+    snoozed_by_id = CASE WHEN t.status <> 'closed' THEN t.snoozed_by_id END
+  FROM json_to_recordset($2::json) AS n(id uuid, ${CLOCK_FIELDS})
+  WHERE t.organization_id = $1 AND t.id = n.id`;
+
+/**
+ * Winds the clocks of tickets after a change of status, priority, department or first response. Send it after what
+ * changes them, in the same transaction, which holds them; `rev` is the caller's to raise.
+ */
+export async function refreshClocks(
+  statement: Statement,
+  organizationId: string,
+  ticketIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (ticketIds.length === 0) return;
+  const { rows } = await statement('clocks-read', READ, [organizationId, ticketIds]);
+  const clocks = rows.map((row) => ({
+    id: row.id as string,
+    ...windClock(clockedTicketOf(row), settingsOf(row), now),
+  }));
+  await statement('clocks-write', WRITE, [organizationId, asRecords(clocks)]);
+}
+
+const clockedTicketOf = (row: Record<string, unknown>): ClockedTicket => ({
+  ...clockOf(row),
+  status: row.status as ClockedTicket['status'],
+  priority: row.priority as ClockedTicket['priority'],
+  openedAt: row.opened_at as Date,
+  closedAt: row.closed_at as Date | null,
+});
+
+const settingsOf = (row: Record<string, unknown>): ClockSettings => ({
+  hours: row.service_hours as ClockSettings['hours'],
+  duePolicy: row.due_policy as ClockSettings['duePolicy'],
+});
