@@ -65,3 +65,14 @@ it('the longest unasked come first, as many as one call takes; what was asked la
   expect(due.tweetIds).toEqual([...sooner.tweetIds, ...later.tweetIds]);
   expect(due.ticketIds).not.toContain(lately.ticketId);
 });
+
+it('a ticket of direct messages that took in one of tweets has those asked about', async () => {
+  const checkedAt = new Date(now.getTime() - 7 * HOUR);
+  const { id: mergedIntoId } = await makeTicket(db, { accountId, checkedAt, channel: 'twitter_dm' });
+  await makeTicket(db, { accountId, mergedIntoId, status: 'closed' });
+  const tweet = await makeTweet(db, { accountId, ticketId: mergedIntoId, authorId: '501' });
+  await makeMessage(db, { ticketId: mergedIntoId, tweetRowId: tweet.id, channel: 'twitter' });
+  const expected = { accountId, ticketIds: [mergedIntoId], tweetIds: [tweet.tweetId] };
+  expect(await nextTicketsToCheck(ctx, accountId)).toEqual(expected);
+  expect(await ticketToCheck(ctx, mergedIntoId)).toEqual(expected);
+});

@@ -26,16 +26,27 @@ const tweetIds = (turn: string) => `array(
   WHERE n.place / ${MOST_TWEETS} = ${turn}::bigint % ((n.total + ${MOST_TWEETS - 1}) / ${MOST_TWEETS})
   ORDER BY n.place)`;
 
+/** SQL: the ticket `t` began with a tweet, or took in one that did. */
+export const HOLDS_TWEETS = `(t.channel = 'twitter' OR EXISTS (
+  SELECT FROM ticket s WHERE s.organization_id = $1 AND s.merged_into_id = t.id AND s.channel = 'twitter'))`;
+
 const DUE = `
   SELECT t.id, ${tweetIds('$4')} AS "tweetIds"
   FROM (
-    SELECT id FROM ticket
-    WHERE organization_id = $1 AND account_id = $2 AND status <> 'closed' AND channel = 'twitter' AND checked_at <= $3
+    (SELECT id, checked_at FROM ticket
+     WHERE organization_id = $1 AND account_id = $2 AND status <> 'closed' AND channel = 'twitter' AND checked_at <= $3
+     ORDER BY checked_at LIMIT ${MOST_TWEETS})
+    UNION
+    (SELECT other.id, other.checked_at FROM ticket s
+     JOIN ticket other ON other.organization_id = $1 AND other.id = s.merged_into_id
+     WHERE s.organization_id = $1 AND s.merged_into_id IS NOT NULL AND s.account_id = $2 AND s.channel = 'twitter'
+       AND other.channel <> 'twitter' AND other.status <> 'closed' AND other.checked_at <= $3
+     ORDER BY other.checked_at LIMIT ${MOST_TWEETS})
     ORDER BY checked_at LIMIT ${MOST_TWEETS}) t`;
 
 const ONE = `
   SELECT t.account_id AS "accountId", ${tweetIds('0')} AS "tweetIds" FROM ticket t
-  WHERE t.organization_id = $1 AND t.id = $2 AND t.channel = 'twitter' AND t.checked_at <= $3`;
+  WHERE t.organization_id = $1 AND t.id = $2 AND ${HOLDS_TWEETS} AND t.checked_at <= $3`;
 
 /** The account's open tickets that X was not asked about for the longest time, as many as one call takes; null: none is due. */
 export async function nextTicketsToCheck(ctx: Context, accountId: string): Promise<TicketsToCheck | null> {

@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
-import { FRESH_MINUTES } from '../intake/check-tickets.ts';
+import { FRESH_MINUTES, HOLDS_TWEETS } from '../intake/check-tickets.ts';
 
 const STALE = `
-  SELECT FROM ticket WHERE organization_id = $1 AND id = $2 AND channel = 'twitter' AND checked_at <= $3`;
+  SELECT FROM ticket t WHERE t.organization_id = $1 AND t.id = $2 AND ${HOLDS_TWEETS} AND t.checked_at <= $3`;
 
 /** Somebody looks at the ticket: asks for a look whether its tweets still stand on X, if the last one was a while ago. */
 export async function askForCheck(ctx: Context, ticketId: string): Promise<void> {
