@@ -203,6 +203,11 @@ const setupAuditLog = createRoute({
   validateSearch: (search) => pick(search, ['subjectKind', 'actorId', 'from', 'to']),
   component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'AuditLogPage'),
 });
+const setupCanned = createRoute({
+  getParentRoute: () => setup,
+  path: '/canned-replies',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'CannedRepliesPage'),
+});
 const setupRoles = createRoute({
   getParentRoute: () => setup,
   path: '/roles',
@@ -228,6 +233,7 @@ const routeTree = root.addChildren([
       setupDepartments,
       setupMembers,
       setupRoles,
+      setupCanned,
       setupAuditLog,
     ]),
   ]),

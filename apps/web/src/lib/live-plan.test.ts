@@ -27,7 +27,13 @@ describe('planUpdates', () => {
       queries: [],
       tickets: [],
       goneTweets: [],
+      presence: [],
     });
+  });
+
+  test('who comes to a ticket is shown without asking again', () => {
+    const plan = planUpdates([event('presence.changed', { id: 'm', ticketId: 't1', state: 'typing' })], unknown);
+    expect(plan).toMatchObject({ queries: [], presence: [{ ticketId: 't1', memberId: 'm', state: 'typing' }] });
   });
 
   test('a storm makes one plan', () => {
@@ -48,6 +54,7 @@ describe('planUpdates', () => {
       queries: [],
       tickets: [],
       goneTweets: ['77'],
+      presence: [],
     });
   });
 

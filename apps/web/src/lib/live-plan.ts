@@ -1,4 +1,4 @@
-import type { LiveEvent } from '@perch/contracts';
+import type { LiveEvent, Presence } from '@perch/contracts';
 import type { QueryKey } from '@tanstack/react-query';
 
 export interface UpdatePlan {
@@ -10,6 +10,8 @@ export interface UpdatePlan {
   tickets: string[];
   /** X's ids of tweets that are no longer to be shown */
   goneTweets: string[];
+  /** who has come to a ticket, types there or has left, the latest last */
+  presence: (Omit<Presence, 'state'> & { state: Presence['state'] | 'left' })[];
 }
 
 /**
@@ -25,6 +27,7 @@ export function planUpdates(
   const queries = new Map<string, QueryKey>();
   const tickets = new Set<string>();
   const goneTweets = new Set<string>();
+  const presence: UpdatePlan['presence'] = [];
   const feed = (...key: string[]) => feeds.set(key.join(' '), key);
   const query = (...key: string[]) => queries.set(key.join(' '), key);
 
@@ -91,6 +94,13 @@ export function planUpdates(
         query('members');
         query('session');
         break;
+      case 'presence.changed':
+        if (event.ticketId && event.state)
+          presence.push({ ticketId: event.ticketId, memberId: event.id, state: event.state });
+        break;
+      case 'canned_reply.changed':
+        query('canned-replies');
+        break;
       case 'notification.changed':
         query('notifications');
         break;
@@ -108,5 +118,6 @@ export function planUpdates(
     queries: [...queries.values()],
     tickets: [...tickets],
     goneTweets: [...goneTweets],
+    presence,
   };
 }

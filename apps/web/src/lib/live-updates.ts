@@ -1,4 +1,4 @@
-import type { LiveEvent, Ticket, TicketSummary, Tweet } from '@perch/contracts';
+import type { LiveEvent, Presence, Ticket, TicketSummary, Tweet } from '@perch/contracts';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { isFeedPages, itemsInFeeds, patchFeeds, refreshFeedHeads } from './feed.ts';
@@ -62,7 +62,19 @@ function apply(client: QueryClient, plan: UpdatePlan) {
   // after a change of many, one request instead of hundreds
   if (plan.tickets.length > FEW_TICKETS) refreshTickets(client, plan.tickets).catch(() => refreshFeedHeads(client));
   else for (const id of plan.tickets) void refreshTicket(client, id);
+  if (plan.presence.length > 0) showPresence(client, plan.presence);
   if (plan.goneTweets.length > 0) hideTweets(client, new Set(plan.goneTweets));
+}
+
+/** Nothing is asked for: an event says it all. */
+function showPresence(client: QueryClient, news: UpdatePlan['presence']) {
+  client.setQueryData(['presence'], (all: Presence[] | undefined) => {
+    if (!all) return all;
+    return news.reduce<Presence[]>((known, { ticketId, memberId, state }) => {
+      const others = known.filter((each) => each.ticketId !== ticketId || each.memberId !== memberId);
+      return state === 'left' ? others : [...others, { ticketId, memberId, state }];
+    }, all);
+  });
 }
 
 /** At once, also on pages that are not read again. */

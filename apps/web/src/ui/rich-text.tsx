@@ -7,12 +7,14 @@ interface RichTextProps {
   text: string;
   matches?: readonly Range[] | undefined;
   className?: string | undefined;
+  /** its @names and #tags lead to X */
+  isOnX?: boolean;
 }
 
 const LONG = 1200;
 
 /** What somebody wrote: links lead out, matched phrases are marked, a very long text folds. */
-export const RichText = memo(function RichText({ text, matches, className }: RichTextProps) {
+export const RichText = memo(function RichText({ text, matches, className, isOnX = true }: RichTextProps) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const isLong = text.length > LONG;
@@ -20,7 +22,7 @@ export const RichText = memo(function RichText({ text, matches, className }: Ric
   return (
     <>
       <p className={className} dir="auto">
-        {textSegments(shown, matches).map((segment, index) => {
+        {textSegments(shown, matches, isOnX).map((segment, index) => {
           const content = segment.isMatch ? <mark className={classes.match}>{segment.text}</mark> : segment.text;
           return segment.href ? (
             <a key={index} className={classes.link} href={segment.href} target="_blank" rel="noreferrer nofollow">

@@ -17,8 +17,8 @@ const TAGS =
   /(?<![\p{L}\p{N}_@#&/])(?:@(?<name>[A-Za-z0-9_]{1,15})(?![A-Za-z0-9_@])|#(?<tag>[\p{L}\p{N}_]*\p{L}[\p{L}\p{N}_]*))/gu;
 
 /** A text cut where links, names, tags and matched phrases begin and end. Offsets count UTF-16 units. */
-export function textSegments(text: string, matches: readonly Range[] = []): TextSegment[] {
-  const links = linksIn(text);
+export function textSegments(text: string, matches: readonly Range[] = [], isOnX = true): TextSegment[] {
+  const links = linksIn(text, isOnX);
   const marks = matches.filter(({ start, end }) => start >= 0 && end <= text.length && start < end);
   const cuts = [...new Set([0, text.length, ...[...links, ...marks].flatMap(({ start, end }) => [start, end])])].sort(
     (a, b) => a - b,
@@ -36,7 +36,7 @@ export function textSegments(text: string, matches: readonly Range[] = []): Text
   return segments;
 }
 
-function linksIn(text: string): (Range & { href: string })[] {
+function linksIn(text: string, isOnX: boolean): (Range & { href: string })[] {
   const urls = findUrls(text).map(({ start, end, hasProtocol }) => {
     const url = text.slice(start, end);
     return { start, end, href: hasProtocol ? url : `https://${url}` };
@@ -48,5 +48,6 @@ function linksIn(text: string): (Range & { href: string })[] {
       ? `${X}/${match.groups['name']}`
       : `${X}/hashtag/${encodeURIComponent(match.groups?.['tag'] ?? '')}`,
   }));
+  if (!isOnX) return urls;
   return [...urls, ...tags.filter((tag) => !urls.some((url) => tag.start < url.end && url.start < tag.end))];
 }

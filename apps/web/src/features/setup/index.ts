@@ -2,6 +2,7 @@ export { AccountPage } from './account-page.tsx';
 export { AuditLogPage } from './audit-log/audit-log-page.tsx';
 export { MailAddOnPage } from './add-ons/mail-page.tsx';
 export { SmsAddOnPage } from './add-ons/sms-page.tsx';
+export { CannedRepliesPage } from './canned/canned-page.tsx';
 export { ChannelsPage } from './channels-page.tsx';
 export { ConfirmAccountPage } from './connect/confirm-page.tsx';
 export { DepartmentsPage } from './people/departments-page.tsx';

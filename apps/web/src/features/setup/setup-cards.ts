@@ -5,6 +5,7 @@ import {
   IconLockAccess,
   IconMail,
   IconMessage2,
+  IconMessage2Bolt,
   IconUser,
   IconUsers,
   type Icon,
@@ -12,7 +13,7 @@ import {
 import type { Permission } from '@perch/core';
 
 export interface SetupCard {
-  id: 'twitter' | 'mail' | 'sms' | 'departments' | 'members' | 'roles' | 'auditLog' | 'profile';
+  id: 'twitter' | 'mail' | 'sms' | 'departments' | 'members' | 'roles' | 'auditLog' | 'profile' | 'cannedReplies';
   to:
     | '/setup/channels/twitter'
     | '/setup/channels/mail'
@@ -21,7 +22,8 @@ export interface SetupCard {
     | '/setup/members'
     | '/setup/roles'
     | '/setup/audit-log'
-    | '/setup/profile';
+    | '/setup/profile'
+    | '/setup/canned-replies';
   group: 'channels' | 'organization';
   icon: Icon;
   /** null: everybody may look */
@@ -59,6 +61,13 @@ export const SETUP_CARDS: SetupCard[] = [
     group: 'organization',
     icon: IconHistory,
     permission: 'organization.manage',
+  },
+  {
+    id: 'cannedReplies',
+    to: '/setup/canned-replies',
+    group: 'organization',
+    icon: IconMessage2Bolt,
+    permission: 'tickets.reply',
   },
   { id: 'profile', to: '/setup/profile', group: 'organization', icon: IconUser, permission: null },
 ];

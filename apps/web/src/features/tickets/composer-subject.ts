@@ -2,8 +2,10 @@ import type { CreateReply, Message, Ticket } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
+import { useMembers } from '../../lib/directory.ts';
 import { requesterOf } from '../../lib/requester.ts';
 import type { Mode, ReplyTarget } from './draft-store.ts';
+import { mentionsIn, type Mentionable } from './mentions-in.ts';
 import { useMessages } from './queries.ts';
 import { addNote, readAgain, sendReply } from './reply-queries.ts';
 
@@ -27,6 +29,8 @@ export interface ComposerSubject {
   send: (reply: ReplyInput, key: string, ticketId?: string) => Promise<Message>;
   /** shows what has become of what was said */
   readAgain: () => void;
+  /** what is answered, where it is a ticket */
+  ticket?: Ticket | undefined;
   /** absent where there are no notes */
   addNote: ((text: string) => Promise<Message>) | undefined;
 }
@@ -37,6 +41,7 @@ export function useTicketSubject(ticket: Ticket): ComposerSubject {
   const { t } = useTranslation();
   const client = useQueryClient();
   const messages = useMessages(ticket.id).data ?? NO_MESSAGES;
+  const members = useMembers().data ?? [];
   return {
     id: ticket.id,
     recipient: requesterOf(t, ticket).name,
@@ -46,9 +51,19 @@ export function useTicketSubject(ticket: Ticket): ComposerSubject {
     messages,
     send: (reply, key, ticketId = ticket.id) => sendReply(client, ticketId, reply, key),
     readAgain: () => readAgain(client, ticket.id),
-    addNote: (text) => addNote(client, ticket.id, text),
+    ticket,
+    addNote: (text) => addNote(client, ticket.id, text, mentionedIn(text, members)),
   };
 }
+
+const mentionedIn = (text: string, members: readonly (Mentionable & { isActive: boolean })[]) => [
+  ...new Set(
+    mentionsIn(
+      text,
+      members.filter(({ isActive }) => isActive),
+    ).map(({ memberId }) => memberId),
+  ),
+];
 
 export const preferredMode = ({ channel }: Pick<Ticket, 'channel'>): Mode =>
   channel === 'twitter_dm' ? 'dm' : channel === 'email' || channel === 'manual' ? 'email' : 'tweet';

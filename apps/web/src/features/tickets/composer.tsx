@@ -1,6 +1,8 @@
 import { useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../lib/notify.ts';
+import { CannedButton } from '../canned/index.ts';
+import { TypingNotice } from '../presence/index.ts';
 import { AttachButton } from './attach-button.tsx';
 import { ComposerBanner } from './composer-banner.tsx';
 import { ComposerFiles } from './composer-files.tsx';
@@ -17,6 +19,7 @@ import { hasContent } from './draft-store.ts';
 import { MODES, type Draft, type Mode } from './draft.ts';
 import { EligibilityLine } from './eligibility-line.tsx';
 import { ACCEPTED } from './file-rules.ts';
+import { MentionSuggestions } from './mention-suggestions.tsx';
 import { useUndoSeconds } from './undo-seconds.ts';
 import { offerUndo } from './undo-notice.tsx';
 import { useCollapse } from './use-collapse.ts';
@@ -84,6 +87,10 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
     sending.send({ ...heldBack, ...(chosenParts && { asThread: true }), acceptPersonalData: true });
     setHeldBack(null);
   };
+  const write = (next: string) => {
+    draft.setText(next);
+    startOver();
+  };
   const changeMode = (next: Mode) => {
     startOver();
     draft.setMode(next);
@@ -131,16 +138,14 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
         answered={answered}
         onLatest={isOtherTweet ? () => draft.answer(null) : undefined}
       />
+      {mode === 'note' && subject.addNote && <MentionSuggestions box={box} value={text} onChange={write} />}
       <ComposerText
         box={box}
         marked={leaks}
         aria-label={t(`composer.label.${mode}`, { account, name: recipient })}
         placeholder={t(`composer.placeholder.${mode}`, { name: recipient })}
         value={text}
-        onChange={(event) => {
-          draft.setText(event.currentTarget.value);
-          startOver();
-        }}
+        onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         onPaste={(event) => {
           if (mode === 'note' || event.clipboardData.files.length === 0) return;
@@ -158,7 +163,11 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
         onPrivate={takeRoute}
         onSendDespiteLeaks={sendDespiteLeaks}
       />
+      {subject.ticket && <TypingNotice ticketId={subject.ticket.id} />}
       <div className={classes.foot}>
+        {mode !== 'note' && subject.ticket && (
+          <CannedButton ticket={subject.ticket} box={box} value={text} onChange={write} />
+        )}
         {mode !== 'note' && <AttachButton accept={ACCEPTED[mode]} onFiles={uploads.add} />}
         <EligibilityLine
           mode={mode}

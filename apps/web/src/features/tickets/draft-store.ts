@@ -17,6 +17,8 @@ export interface DraftContent {
   inReplyToMessageId: string | null;
   /** the latest try to send: what was sent, and by which idempotency key */
   attempt: { key: string; fingerprint: string } | null;
+  /** when it was written, here or on another device; unknown for old ones */
+  changedAt?: string | undefined;
 }
 
 export const EMPTY_CONTENT: DraftContent = {
@@ -33,7 +35,10 @@ const isMode = (value: unknown): value is Mode => MODES.some((mode) => mode === 
 export function parseDraft(stored: string | null): DraftContent | null {
   if (stored === null) return null;
   try {
-    const { mode, texts, files, inReplyToMessageId, attempt } = JSON.parse(stored) as Record<string, unknown>;
+    const { mode, texts, files, inReplyToMessageId, attempt, changedAt } = JSON.parse(stored) as Record<
+      string,
+      unknown
+    >;
     if (!isMode(mode)) return null;
     return {
       mode,
@@ -41,6 +46,7 @@ export function parseDraft(stored: string | null): DraftContent | null {
       files: perMode((name) => filesOf(of(files, name))),
       inReplyToMessageId: textOf(inReplyToMessageId),
       attempt: attemptOf(attempt),
+      changedAt: textOf(changedAt) ?? undefined,
     };
   } catch {
     return null;
@@ -82,7 +88,10 @@ function read(key: string): DraftContent | null {
 export const drafts = {
   read,
   change(key: string, next: (old: DraftContent | null) => DraftContent) {
-    const content = next(read(key));
+    drafts.take(key, { ...next(read(key)), changedAt: new Date().toISOString() });
+  },
+  /** shows and keeps a draft as it was written elsewhere */
+  take(key: string, content: DraftContent) {
     known.set(key, content);
     storage.set(key, serializeDraft(content));
     for (const listener of listeners.get(key) ?? []) listener();

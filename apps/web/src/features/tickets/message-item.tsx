@@ -17,6 +17,7 @@ import { RichText } from '../../ui/rich-text.tsx';
 import { AttachmentList } from './attachment-list.tsx';
 import { DeliveryStatus } from './delivery-status.tsx';
 import type { MessageActions } from './message-actions.ts';
+import { mentionsIn } from './mentions-in.ts';
 import classes from './thread.module.css';
 
 interface MessageItemProps {
@@ -94,7 +95,14 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
             <RichText
               className={classes.text}
               text={message.text}
-              matches={message.isEdited ? undefined : message.reason?.matched}
+              matches={
+                direction === 'note'
+                  ? mentionsIn(message.text, message.mentions)
+                  : message.isEdited
+                    ? undefined
+                    : message.reason?.matched
+              }
+              isOnX={direction !== 'note'}
             />
             <MediaGrid media={message.media} />
             {!isDiscarded && <AttachmentList attachments={message.attachments} />}

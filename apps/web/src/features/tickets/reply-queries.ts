@@ -37,8 +37,14 @@ export async function sendReply(client: QueryClient, ticketId: string, reply: Re
   }
 }
 
-export async function addNote(client: QueryClient, ticketId: string, text: string) {
-  const message = await api.post(`tickets/${ticketId}/notes`, { text }, Message);
+/** @param mentionedMemberIds whom the text names */
+export async function addNote(
+  client: QueryClient,
+  ticketId: string,
+  text: string,
+  mentionedMemberIds: readonly string[] = [],
+) {
+  const message = await api.post(`tickets/${ticketId}/notes`, { text, mentionedMemberIds }, Message);
   putMessage(client, ticketId, message);
   readAgain(client, ticketId);
   return message;

@@ -11,6 +11,7 @@ import { usePageTitle } from '../../ui/page-title.ts';
 import { ErrorState } from '../../ui/states.tsx';
 import { useReadWithTicket } from '../notifications/index.ts';
 import { ColleagueNotice } from './colleague-notice.tsx';
+import { useTellPresence } from '../presence/index.ts';
 import { useTicketSubject } from './composer-subject.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { defaultMode, useDraft } from './draft.ts';
@@ -25,6 +26,7 @@ import { TicketHeader } from './ticket-header.tsx';
 import { TicketSidebar } from './ticket-sidebar.tsx';
 import { TicketSkeleton } from './ticket-skeleton.tsx';
 import { Thread } from './thread.tsx';
+import { useServerDraft } from './use-server-draft.ts';
 
 const route = getRouteApi('/app/tickets');
 
@@ -50,6 +52,8 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   useReadWithTicket(ticket.id);
   const subject = useTicketSubject(ticket);
   const draft = useDraft(`${member.id}.${subject.id}`, { ...subject, canReply });
+  useTellPresence(ticket.id, draft.text);
+  useServerDraft(`${member.id}.${subject.id}`, ticket.id);
   const composer = useRef<ComposerHandle>(null);
   const [splitAt, setSplitAt] = useState<Message | null>(null);
   const [isMerging, setMerging] = useState(false);

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { PriorityMark, StatusChip } from '../../ui/chips.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { PresenceFaces } from '../presence/index.ts';
 import classes from './ticket-detail.module.css';
 
 interface TicketHeaderProps {
@@ -38,6 +39,7 @@ export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed }: Tick
           </span>
         </div>
       </div>
+      <PresenceFaces ticketId={ticket.id} />
       {onToggleClosed && (
         <Tooltip label={<>{isClosed ? t('ticket.reopen') : t('ticket.close')} · E</>}>
           <Button

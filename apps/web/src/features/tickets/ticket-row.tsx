@@ -7,8 +7,10 @@ import { PriorityMark, StatusChip } from '../../ui/chips.tsx';
 import { requesterOf } from '../../lib/requester.ts';
 import { previewWords } from '../../lib/ticket-words.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { PresenceDots } from '../presence/index.ts';
 import classes from './ticket-row.module.css';
 import type { TicketSearch } from './ticket-views.ts';
+import { useHasDraft } from './use-server-draft.ts';
 
 export type Density = 'comfortable' | 'compact';
 
@@ -41,6 +43,7 @@ export const TicketRow = memo(function TicketRow({
 }: TicketRowProps) {
   const { t } = useTranslation();
   const { assignee, tags } = ticket;
+  const hasDraft = useHasDraft(ticket.id);
   const requester = requesterOf(t, ticket);
   const isCompact = density === 'compact';
   return (
@@ -81,6 +84,7 @@ export const TicketRow = memo(function TicketRow({
               {requester.name}
             </bdi>
             {requester.handle && <span className={classes.handle}>{requester.handle}</span>}
+            <PresenceDots ticketId={ticket.id} />
             <RelativeTime at={ticket.lastMessageAt} className={classes.time} />
           </span>
           <span
@@ -89,6 +93,7 @@ export const TicketRow = memo(function TicketRow({
             data-gone={ticket.preview === '' || undefined}
             dir="auto"
           >
+            {hasDraft && <span className={classes.draft}>{t('presence.draft')} </span>}
             {!ticket.awaitsReply && <span className={classes.you}>{t('ticket.answered')} </span>}
             {previewWords(t, ticket)}
           </span>
