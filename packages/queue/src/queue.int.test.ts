@@ -72,6 +72,18 @@ describe('the queue', () => {
     expect(errors).toContain('no luck');
   });
 
+  it('keeps a request until its time has come, and never runs it a moment early', async () => {
+    const ran: number[] = [];
+    const asked = Date.now();
+    await producer.enqueue('deliver', job(), { delayMs: 250 });
+    await producer.enqueue('deliver', job());
+    await working(
+      async () => void ran.push(Date.now() - asked),
+      () => vi.waitFor(() => expect(ran).toHaveLength(2), 10_000),
+    );
+    expect(Math.max(...ran)).toBeGreaterThanOrEqual(250);
+  });
+
   it('refuses a payload that is not of the job', async () => {
     await expect(producer.enqueue('deliver', { ...job(), deliveryId: 'x' })).rejects.toThrow();
   });
