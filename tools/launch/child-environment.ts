@@ -40,6 +40,7 @@ export async function childEnvironment(input: EnvironmentInput): Promise<NodeJS.
   if (options.x !== 'sandbox') return given;
 
   const smtpPort = String(await folder.port('smtp'));
+  const inboundPort = process.env.MAIL_INBOUND_PORT || String(await folder.port('inbound-smtp'));
   return {
     ...LIVELY_POLLING,
     ...given,
@@ -51,6 +52,8 @@ export async function childEnvironment(input: EnvironmentInput): Promise<NodeJS.
     X_CONSUMER_KEY: process.env.X_CONSUMER_KEY || 'perch-sandbox-consumer-key',
     X_CONSUMER_SECRET: process.env.X_CONSUMER_SECRET || 'perch-sandbox-consumer-secret',
     SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+    MAIL_INBOUND_PORT: inboundPort,
+    SANDBOX_INBOUND_SMTP: `127.0.0.1:${inboundPort}`,
     SANDBOX_URL: sandboxUrl,
     SANDBOX_PORT: String(options.sandboxPort),
     SANDBOX_SMTP_PORT: smtpPort,

@@ -5,6 +5,7 @@ import { connectRedis, createProducer, startWorker } from '@perch/queue';
 import { createActivity, createRedisLimits, createTwitter } from '@perch/twitter';
 import { pino } from 'pino';
 import { startActivity } from './activity/start-activity.ts';
+import { startReceiver } from './mail/start-receiver.ts';
 import { PROCESSORS } from './processors/processors.ts';
 import { createServices, meterOf, type WorkerServices } from './services.ts';
 
@@ -90,6 +91,8 @@ const activity =
     ),
   );
 
+const receiver = config.MAIL_INBOUND_PORT === undefined ? null : await startReceiver(services);
+
 await producer.scheduleSweep(SWEEP_EVERY_MS);
 const schedule = setInterval(() => void producer.scheduleSweep(SWEEP_EVERY_MS), ASSERT_SCHEDULE_EVERY_MS);
 log.info({ queues: workers.map((worker) => worker.name) }, 'the worker is ready');
@@ -104,7 +107,7 @@ async function stop(signal: string) {
     log.warn('jobs did not finish in time; their leases will end');
     process.exit(1);
   }, GRACE_MS);
-  await Promise.allSettled([...workers.map((worker) => worker.close()), activity && activity.stop()]);
+  await Promise.allSettled([...workers.map((worker) => worker.close()), activity && activity.stop(), receiver?.stop()]);
   services.serverMailers.close();
   await Promise.allSettled([producer.close(), database.close()]);
   redis.disconnect();

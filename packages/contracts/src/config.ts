@@ -68,6 +68,26 @@ const workerVariables = z.object({
   ...shared,
   SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://'),
   MAIL_FROM: z.string().min(3).default('Perch <perch@localhost>'),
+  /** domains that departments may send from through `SMTP_URL`, comma-separated; else: that of `MAIL_FROM` */
+  MAIL_SENDER_DOMAINS: z
+    .string()
+    .transform((value) =>
+      value
+        .toLowerCase()
+        .split(',')
+        .map((domain) => domain.trim()),
+    )
+    .optional(),
+  /** where the built-in mail server listens; unset: it does not */
+  MAIL_INBOUND_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  MAIL_INBOUND_HOST: z.string().default('127.0.0.1'),
+  /** PEM files, for STARTTLS */
+  MAIL_INBOUND_TLS_CERT: z.string().optional(),
+  MAIL_INBOUND_TLS_KEY: z.string().optional(),
+  /** name by which a mail server in front of ours signs `Authentication-Results`; unset: no sender counts as verified */
+  MAIL_TRUSTED_SERVER: z.string().optional(),
+  /** seconds between two looks into an organization's IMAP mailbox */
+  POLL_MAILBOX_SECONDS: z.coerce.number().min(1).max(3600).default(60),
   /** unset: the real Twilio */
   TWILIO_API_URL: outsideUrl.transform((url) => url.replace(/\/$/, '')).optional(),
   /** seconds between two polls of a stream */

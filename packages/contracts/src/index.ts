@@ -12,6 +12,7 @@ export * from './http/consents.ts';
 export * from './http/contacts.ts';
 export * from './http/department-service.ts';
 export * from './http/drafts.ts';
+export * from './http/department-mail.ts';
 export * from './http/messages.ts';
 export * from './http/notifications.ts';
 export * from './http/organization.ts';

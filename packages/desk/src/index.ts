@@ -40,8 +40,16 @@ export { updateMe } from './organization/update-me.ts';
 
 export { enqueueSms, type EnqueueSms } from './add-ons/enqueue-sms.ts';
 export { getAddOn, listAddOns } from './add-ons/list-add-ons.ts';
-export { openMailAddOn, openSmsAddOn } from './add-ons/open-add-on.ts';
-export { removeAddOn, saveMailAddOn, saveSmsAddOn, type SaveMail, type SaveSms } from './add-ons/save-add-on.ts';
+export { openImapAddOn, openMailAddOn, openReplyServer, openSmsAddOn } from './add-ons/open-add-on.ts';
+export {
+  removeAddOn,
+  saveImapAddOn,
+  saveMailAddOn,
+  saveSmsAddOn,
+  type SaveImap,
+  type SaveMail,
+  type SaveSms,
+} from './add-ons/save-add-on.ts';
 export { getAddOnTest, testAddOn, type TestAddOn } from './add-ons/test-add-on.ts';
 export { getOwnPhone } from './phones/read-own-phone.ts';
 export { requestPhoneCode, type RequestPhoneCode } from './phones/request-phone-code.ts';
@@ -106,7 +114,6 @@ export { reviewDelivery, type Review } from './deliveries/review-delivery.ts';
 export { parentOfReply, type ParentOfReply } from './deliveries/parent-of-reply.ts';
 export { extendLease, retargetDelivery, type RetargetDelivery } from './deliveries/retarget-delivery.ts';
 export { presentDelivery, type StoredDelivery } from './deliveries/present-delivery.ts';
-export type { DeliveryRow, NoticeRow } from './deliveries/delivery-row.ts';
 export { createCannedReply } from './canned/create-canned-reply.ts';
 export { deleteCannedReply } from './canned/delete-canned-reply.ts';
 export { countCannedUse, listCannedReplies } from './canned/list-canned-replies.ts';
@@ -114,6 +121,7 @@ export { updateCannedReply } from './canned/update-canned-reply.ts';
 export { clearDraft } from './drafts/clear-draft.ts';
 export { getDraft, listDrafts } from './drafts/get-draft.ts';
 export { saveDraft } from './drafts/save-draft.ts';
+export { isEmailReply, type DeliveryRow, type EmailReplyRow, type NoticeRow } from './deliveries/delivery-row.ts';
 export { createNote } from './replies/create-note.ts';
 export { createReply, type CreatedReply } from './replies/create-reply.ts';
 export { sendAsDirectMessage } from './replies/send-as-direct-message.ts';
@@ -181,3 +189,15 @@ export { ticketTagText } from './email/find-mail-tickets.ts';
 export { countViews } from './views/count-views.ts';
 export { listViews } from './views/list-views.ts';
 export { createView, deleteView, updateView } from './views/save-view.ts';
+export { listDepartmentMail, removeDepartmentMail, saveDepartmentMail } from './email/department-mail.ts';
+export { readEmailReply, type EmailReplyParts } from './email/read-email-reply.ts';
+export {
+  advanceMailbox,
+  claimMailbox,
+  finishMailbox,
+  getMailbox,
+  testMailbox,
+  type ClaimedMailbox,
+  type MailboxPlace,
+} from './email/mailbox.ts';
+export { getEmailBody } from './email/present-email.ts';

@@ -32,6 +32,16 @@ export interface Email {
   html: string;
   /** same id for the same e-mail sent again, so that receivers may drop the second; with angle brackets */
   messageId?: string;
+  /** in place of the usual sender */
+  from?: { name: string; address: string };
+  replyTo?: string;
+  /** with angle brackets */
+  inReplyTo?: string;
+  references?: string[];
+  headers?: Record<string, string>;
+  attachments?: { filename: string; contentType: string; content: Buffer }[];
+  /** who hears that it did not arrive; default: the sender */
+  bouncesTo?: string;
 }
 
 export interface SentEmail {
@@ -67,10 +77,11 @@ export const CAREFUL = {
 const LONGEST_ANSWER = 500;
 
 export const mailerOf = (transport: Transporter<SMTPPoolSentMessageInfo>): Mailer => ({
-  send: async ({ to, ...email }, { signal } = {}) => {
+  send: async ({ to, bouncesTo, ...email }, { signal } = {}) => {
     try {
       // an object, since a string may name several addresses
-      const message = { ...email, to: { name: '', address: to }, ...(signal && { signal }) };
+      const envelope = bouncesTo === undefined ? {} : { envelope: { from: bouncesTo, to } };
+      const message = { ...email, to: { name: '', address: to }, ...envelope, ...(signal && { signal }) };
       const { messageId, response } = await transport.sendMail(message);
       return { remoteId: messageId, answer: response.slice(0, LONGEST_ANSWER) };
     } catch (error) {

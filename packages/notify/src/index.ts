@@ -8,7 +8,18 @@ export {
 } from './create-mailer.ts';
 export { createServerMailer, type MailServer } from './create-server-mailer.ts';
 export * from './create-texter.ts';
+export { LARGEST_EMAIL_BYTES, parseEmail, type Arrival } from './parse-email.ts';
 export * from './public-address.ts';
+export { sanitizeEmail } from './sanitize-email.ts';
 export * from './render-email.ts';
+export {
+  MailboxError,
+  readMailbox,
+  type ImapServer,
+  type MailboxErrorCode,
+  type MailboxMail,
+  type MailboxReading,
+} from './read-mailbox.ts';
+export { renderReply, type QuotedMessage, type ReplyEmail } from './render-reply.ts';
 export * from './render-sms.ts';
 export * from './server-mailers.ts';

@@ -20,13 +20,18 @@ export interface Arrival {
   /** the sender and recipients of the envelope; null: it lay in a mailbox */
   envelope: { from: string; to: string[] } | null;
   receivedAt: Date;
+  /** too large: only its beginning is there */
+  isCut?: boolean;
 }
 
 /**
  * Takes an e-mail apart: what was written, without what it quotes and without anything that runs or loads. Whatever it
  * holds, it is read to an end; what cannot be read is left out.
  */
-export async function parseEmail(raw: Buffer, { envelope, receivedAt }: Arrival): Promise<ReceivedEmail> {
+export async function parseEmail(
+  raw: Buffer,
+  { envelope, receivedAt, isCut = false }: Arrival,
+): Promise<ReceivedEmail> {
   const mail = await simpleParser(raw, {
     skipImageLinks: true,
     skipTextToHtml: true,
@@ -51,7 +56,7 @@ export async function parseEmail(raw: Buffer, { envelope, receivedAt }: Arrival)
   const { text, quoted } = splitQuote(visible(mail.text ?? '').slice(0, LONGEST_TEXT + LONGEST_QUOTE));
   const html = typeof mail.html === 'string' && mail.html.length <= LONGEST_HTML ? sanitizeEmail(mail.html) : null;
   const report = reportOf(mail);
-  const files = report ? { files: [], refusedFiles: [] } : filesOf(mail.attachments);
+  const files = report || isCut ? { files: [], refusedFiles: isCut ? CUT : [] } : filesOf(mail.attachments);
   return {
     internetMessageId: idOf(mail, text),
     from,
@@ -80,6 +85,9 @@ export async function parseEmail(raw: Buffer, { envelope, receivedAt }: Arrival)
     receivedAt,
   };
 }
+
+/** The e-mail itself stands for what it brought. */
+const CUT: RefusedFile[] = [{ fileName: 'message.eml', reason: 'too_large' }];
 
 const unique = (values: readonly string[]) => [...new Set(values)];
 /** Postgres takes no zero bytes, and nobody sees the other controls. */

@@ -40,6 +40,19 @@ export interface SandboxMail {
   headers: Record<string, string>;
 }
 
+export interface SandboxMailDraft {
+  from: string;
+  to: string[];
+  subject: string;
+  text: string;
+  html?: string;
+  /** with angle brackets */
+  inReplyTo?: string;
+  references?: string[];
+  headers?: Record<string, string>;
+  attachments?: { filename: string; contentType: string; contentBase64: string }[];
+}
+
 export interface SandboxSms {
   sid: string;
   from: string | null;
@@ -133,6 +146,8 @@ export interface SandboxControl {
   directMessages(participant?: string): Promise<SandboxDirectMessage[]>;
   /** Newest first. */
   mail(to?: string): Promise<SandboxMail[]>;
+  /** A customer writes to the mail server that the sandbox was started with. Throws when it does not take it. */
+  sendMail(draft: SandboxMailDraft): Promise<void>;
   /** What phones got and wrote, newest first. */
   sms(number?: string): Promise<SandboxSms[]>;
   /** Replaces the rules by which X misbehaves; the first that matches strikes. */
@@ -182,7 +197,12 @@ const APP = {
 
 /** Starts the outside world as a process of its own, on free ports. */
 export async function startSandbox(
-  options: { scenario?: 'demo' | 'empty'; activityKeepAliveSeconds?: number } = {},
+  options: {
+    scenario?: 'demo' | 'empty';
+    activityKeepAliveSeconds?: number;
+    /** port on this machine that mail of customers goes to */
+    inboundSmtpPort?: number;
+  } = {},
 ): Promise<Sandbox> {
   const guarded = await spawnGuarded(process.execPath, ['--import', 'tsx', 'apps/sandbox/src/main.ts'], {
     cwd: ROOT,
@@ -190,6 +210,7 @@ export async function startSandbox(
     env: {
       ...process.env,
       SANDBOX_PORT: '0',
+      ...(options.inboundSmtpPort !== undefined && { SANDBOX_INBOUND_SMTP: `127.0.0.1:${options.inboundSmtpPort}` }),
       SANDBOX_SMTP_PORT: '0',
       SANDBOX_SCENARIO: options.scenario ?? 'empty',
       SANDBOX_DATA_DIR: '',
@@ -266,6 +287,7 @@ function controlOf(url: string): SandboxControl {
     directMessage: (message) => call('POST', 'direct-messages', message),
     directMessages: (participant) => list('direct-messages', { participant, limit: '20000' }),
     mail: (to) => list('mail', { to, limit: '5000' }),
+    sendMail: (draft) => call('POST', 'mail', draft),
     sms: (number) => list('sms', { number, limit: '5000' }),
     faults: (rules, options) => call('PUT', 'faults', { rules, ...options }),
     clearFaults: () => call('DELETE', 'faults'),

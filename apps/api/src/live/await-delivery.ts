@@ -1,3 +1,4 @@
+import type { LiveEvent } from '@perch/contracts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Listener } from './live-hub.ts';
 
@@ -12,6 +13,8 @@ interface AwaitedDelivery<T, Asked extends { deliveryId: string | null }> {
   /** reads how things stand */
   read: (asked: Asked) => Promise<T>;
   isSettled: (state: T) => boolean;
+  /** of another kind of thing that is waited for in the same way */
+  event?: LiveEvent['type'];
 }
 
 /**
@@ -21,7 +24,7 @@ interface AwaitedDelivery<T, Asked extends { deliveryId: string | null }> {
 export async function awaitDelivery<T, Asked extends { deliveryId: string | null }>(
   app: FastifyInstance,
   request: FastifyRequest,
-  { start, read, isSettled }: AwaitedDelivery<T, Asked>,
+  { start, read, isSettled, event = 'delivery.changed' }: AwaitedDelivery<T, Asked>,
 ): Promise<T> {
   const { organizationId, session, member } = request.signedIn();
   const heard = new Set<string>();
@@ -32,7 +35,7 @@ export async function awaitDelivery<T, Asked extends { deliveryId: string | null
     memberId: member.id,
     roleId: member.role.id,
     send: ({ type, id }) => {
-      if (type === 'delivery.changed') heard.add(id);
+      if (type === event) heard.add(id);
       wake();
     },
     beat: () => {},

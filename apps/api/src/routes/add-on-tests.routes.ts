@@ -1,5 +1,5 @@
-import { AddOnTest, AppError, Id, TestMail, TestSms, type AddOnKind } from '@perch/contracts';
-import { getAddOnTest, testAddOn } from '@perch/desk';
+import { AddOnTest, AppError, Id, ImapAddOn, TestMail, TestSms, type AddOnKind } from '@perch/contracts';
+import { getAddOnTest, getMailbox, testAddOn, testMailbox } from '@perch/desk';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -24,7 +24,7 @@ const limited = {
 } as const;
 
 export const addOnTestsRoutes: FastifyPluginAsyncZod = async (app) => {
-  async function test(request: FastifyRequest, kind: AddOnKind, to: string) {
+  async function test(request: FastifyRequest, kind: Exclude<AddOnKind, 'imap'>, to: string) {
     const ctx = request.context();
     const { locale } = request.signedIn().member;
     return awaitDelivery(app, request, {
@@ -62,5 +62,34 @@ export const addOnTestsRoutes: FastifyPluginAsyncZod = async (app) => {
     '/add-ons/sms/test/:deliveryId',
     { config, schema: { tags, summary: 'How a test SMS fared', params, response: { 200: AddOnTest } } },
     async (request) => getAddOnTest(request.context(), 'sms', request.params.deliveryId),
+  );
+
+  app.post(
+    '/add-ons/imap/test',
+    {
+      config: limited,
+      schema: {
+        tags,
+        summary: 'Look into the mailbox now',
+        description:
+          'In use or not; one that is not in use is only opened. Answers the latest look; 202 when this one has not come to an end within five seconds.',
+        response: { 200: ImapAddOn, 202: ImapAddOn },
+      },
+    },
+    async (request, reply) => {
+      const ctx = request.context();
+      const askedAt = ctx.now();
+      const isDone = ({ lastLook }: ImapAddOn) => lastLook !== null && new Date(lastLook.at) >= askedAt;
+      const result = await awaitDelivery(app, request, {
+        start: async () => {
+          await testMailbox(ctx);
+          return { deliveryId: ctx.organizationId };
+        },
+        read: () => getMailbox(ctx),
+        isSettled: isDone,
+        event: 'mailbox.changed',
+      });
+      return reply.code(isDone(result) ? 200 : 202).send(result);
+    },
   );
 };

@@ -1,7 +1,15 @@
 import { PassThrough } from 'node:stream';
 import type { AddOnTest, AuditEntry, MailAddOn, SmsAddOn } from '@perch/contracts';
 import { uuid7 } from '@perch/db';
-import { claimDelivery, openMailAddOn, openSmsAddOn, settleDelivery, type Context } from '@perch/desk';
+import {
+  claimDelivery,
+  claimMailbox,
+  finishMailbox,
+  openMailAddOn,
+  openSmsAddOn,
+  settleDelivery,
+  type Context,
+} from '@perch/desk';
 import { startWorker } from '@perch/queue';
 import { makeDelivery } from '@perch/testing';
 import { pino } from 'pino';
@@ -73,6 +81,7 @@ describe('add-ons', () => {
       data: [
         { kind: 'mail', ...blank },
         { kind: 'sms', ...blank },
+        { kind: 'imap', ...blank, lastLook: null },
       ],
     });
     expect((await alice.get('add-ons/mail')).json()).toEqual({ kind: 'mail', ...blank });
@@ -330,4 +339,69 @@ it('of all this no secret is in the log', () => {
   expect(logged).toContain('/api/v1/add-ons/mail');
   expect(logged).toContain('/api/v1/add-ons/sms');
   for (const secret of [PASSWORD, TOKEN]) expect(logged).not.toContain(secret);
+});
+
+describe('a mailbox', () => {
+  const imap = {
+    ...{ host: 'imap.acme.test', port: 993, security: 'tls', user: 'help@acme.test', mailbox: 'INBOX' },
+    trustedServer: 'mx.acme.test',
+  };
+  const body = { settings: imap, password: PASSWORD, isEnabled: true, revision: 0 };
+
+  it('is saved without showing its password, read by one at a time, and says how the latest look went', async () => {
+    const answer = await alice.put('add-ons/imap', body);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).not.toContain(PASSWORD);
+    const ctx = systemOf(alice);
+    const claim = { leaseSeconds: 60, box: api.services.box };
+    const claimed = await claimMailbox(ctx, claim);
+    expect(claimed).toMatchObject({ isEnabled: true, uidValidity: null, lastUid: 0n, server: { password: PASSWORD } });
+    expect(await claimMailbox(ctx, claim)).toBeNull();
+    expect(await claimMailbox(systemOf(mallory), claim)).toBeNull();
+    const failure = { code: 'imap_refused', detail: 'Wrong password' };
+    const { leaseToken } = claimed!;
+    await finishMailbox(ctx, { leaseToken, failure, nextLookAt: new Date(Date.now() + 60_000) });
+    expect((await alice.get('add-ons/imap')).json()).toMatchObject({
+      lastLook: { code: 'imap_refused', answer: 'Wrong password', isCurrent: true },
+    });
+    expect((await mallory.get('add-ons/imap')).json()).toMatchObject({ settings: null, lastLook: null });
+  });
+
+  it('asks for the password again where it would go elsewhere', async () => {
+    await alice.put('add-ons/imap', body);
+    const elsewhere = { settings: { ...imap, host: 'imap.evil.test' }, isEnabled: true, revision: 1 };
+    expect((await alice.put('add-ons/imap', elsewhere)).json()).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ path: 'password' }],
+    });
+    expect(
+      (await alice.put('add-ons/imap', { ...body, settings: { ...imap, port: 22 }, revision: 1 })).json(),
+    ).toMatchObject({
+      errors: [{ path: 'settings.port' }],
+    });
+  });
+});
+
+describe('the e-mail address of a department', () => {
+  const settings = { fromName: 'Acme', replyTo: null, usesReplyTag: true, signature: '' };
+
+  it('is one department’s alone, over all organizations, and its changes are audited', async () => {
+    const idOf = async (client: TestClient) => (await client.get('departments')).json().data[0].id as string;
+    const [ours, theirs] = [await idOf(alice), await idOf(mallory)];
+    const body = { ...settings, address: 'Help@Acme.test', revision: 0 };
+    const saved = await alice.put(`departments/${ours}/mail`, body);
+    expect(saved.json()).toMatchObject({ departmentId: ours, address: 'help@acme.test', revision: 1 });
+    expect((await alice.put(`departments/${ours}/mail`, body)).json()).toMatchObject({ code: 'settings_changed' });
+    expect((await mallory.put(`departments/${theirs}/mail`, body)).json()).toMatchObject({
+      code: 'mail_address_taken',
+    });
+    expect((await mallory.put(`departments/${ours}/mail`, body)).statusCode).toBe(404);
+    expect((await alice.get('departments/mail')).json().data).toHaveLength(1);
+    expect((await mallory.get('departments/mail')).json().data).toEqual([]);
+    const [entry] = (await alice.get('audit-log')).json<{ data: AuditEntry[] }>().data;
+    expect(entry).toMatchObject({ action: 'department.changed', after: { mailAddress: 'help@acme.test' } });
+    expect((await mallory.delete(`departments/${ours}/mail`)).statusCode).toBe(404);
+    expect((await alice.delete(`departments/${ours}/mail`)).statusCode).toBe(204);
+    expect((await mallory.put(`departments/${theirs}/mail`, body)).statusCode).toBe(200);
+  });
 });

@@ -1,5 +1,16 @@
-import { AddOn, list, MailAddOn, SaveMailAddOn, SaveSmsAddOn, SMTP_PORTS, SmsAddOn } from '@perch/contracts';
-import { getAddOn, listAddOns, removeAddOn, saveMailAddOn, saveSmsAddOn } from '@perch/desk';
+import {
+  AddOn,
+  IMAP_PORTS,
+  ImapAddOn,
+  list,
+  MailAddOn,
+  SaveImapAddOn,
+  SaveMailAddOn,
+  SaveSmsAddOn,
+  SMTP_PORTS,
+  SmsAddOn,
+} from '@perch/contracts';
+import { getAddOn, listAddOns, removeAddOn, saveImapAddOn, saveMailAddOn, saveSmsAddOn } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
@@ -14,7 +25,10 @@ export const addOnsRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/add-ons',
-    { config, schema: { tags, summary: 'Own mail server and Twilio account', response: { 200: list(AddOn) } } },
+    {
+      config,
+      schema: { tags, summary: 'Own mail server, Twilio account and mailbox', response: { 200: list(AddOn) } },
+    },
     async (request) => ({ data: await listAddOns(request.context()) }),
   );
 
@@ -76,6 +90,38 @@ export const addOnsRoutes: FastifyPluginAsyncZod = async (app) => {
     { config, schema: { tags, summary: 'Forget the own Twilio account', response: { 204: z.null() } } },
     async (request, reply) => {
       await removeAddOn(request.context(), 'sms');
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/add-ons/imap',
+    { config, schema: { tags, summary: 'The mailbox that is read', response: { 200: ImapAddOn } } },
+    async (request) => getAddOn(request.context(), 'imap'),
+  );
+  app.put(
+    '/add-ons/imap',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Configure the mailbox that is read',
+        description,
+        body: SaveImapAddOn,
+        response: { 200: ImapAddOn },
+      },
+    },
+    async (request) => {
+      const { password: secret, ...body } = request.body;
+      const imapPorts = settings.ALLOW_PRIVATE_ADDRESSES ? null : IMAP_PORTS;
+      return saveImapAddOn(request.context(), { ...body, secret, box, ports: imapPorts });
+    },
+  );
+  app.delete(
+    '/add-ons/imap',
+    { config, schema: { tags, summary: 'Forget the mailbox', response: { 204: z.null() } } },
+    async (request, reply) => {
+      await removeAddOn(request.context(), 'imap');
       return reply.code(204).send(null);
     },
   );

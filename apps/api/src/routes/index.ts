@@ -12,6 +12,8 @@ import { coverageRoutes } from './coverage.routes.ts';
 import { deliveriesRoutes } from './deliveries.routes.ts';
 import { departmentServiceRoutes } from './department-service.routes.ts';
 import { draftsRoutes } from './drafts.routes.ts';
+import { departmentMailRoutes } from './department-mail.routes.ts';
+import { emailsRoutes } from './emails.routes.ts';
 import { invitationsRoutes } from './invitations.routes.ts';
 import { liveRoutes } from './live.routes.ts';
 import { notificationsRoutes } from './notifications.routes.ts';
@@ -42,6 +44,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(attachmentsRoutes);
   await app.register(authRoutes);
   await app.register(organizationRoutes);
+  await app.register(departmentMailRoutes);
   await app.register(peopleRoutes);
   await app.register(departmentServiceRoutes);
   await app.register(invitationsRoutes);
@@ -60,6 +63,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(ticketsRoutes);
   await app.register(viewsRoutes);
   await app.register(deliveriesRoutes);
+  await app.register(emailsRoutes);
   await app.register(notificationsRoutes);
   await app.register(draftsRoutes);
   await app.register(presenceRoutes);

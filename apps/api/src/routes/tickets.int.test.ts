@@ -77,7 +77,10 @@ it('GET tickets/:id answers the ticket with the ways to reply', async () => {
   expect(answer.statusCode).toBe(200);
   expect(Ticket.parse(answer.json())).toMatchObject({
     id: ticket.id,
-    replyTargets: [{ via: 'tweet', available: true }],
+    replyTargets: [
+      { via: 'tweet', available: true },
+      { via: 'email', available: false },
+    ],
   });
 });
 

@@ -175,6 +175,16 @@ const setupMail = createRoute({
   path: '/channels/mail',
   component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'MailAddOnPage'),
 });
+const setupEmail = createRoute({
+  getParentRoute: () => setup,
+  path: '/channels/email',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'DepartmentMailPage'),
+});
+const setupImap = createRoute({
+  getParentRoute: () => setup,
+  path: '/channels/imap',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'ImapAddOnPage'),
+});
 const setupSms = createRoute({
   getParentRoute: () => setup,
   path: '/channels/sms',
@@ -227,6 +237,8 @@ const routeTree = root.addChildren([
       setupTwitter,
       setupAccount,
       setupConfirmAccount,
+      setupEmail,
+      setupImap,
       setupMail,
       setupSms,
       setupProfile,

@@ -70,8 +70,12 @@ export function planUpdates(
         feed('contacts', 'list');
         query('contacts', 'detail', event.id);
         break;
+      case 'mailbox.changed':
+        query('add-ons');
+        break;
       case 'department.changed':
         query('departments');
+        query('department-mail');
         query('members');
         query('session'); // whose departments may be others now
         feed('tickets', 'list'); // they show its name

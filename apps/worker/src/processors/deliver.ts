@@ -2,6 +2,7 @@ import { AppError } from '@perch/contracts';
 import {
   askForCheck,
   claimDelivery,
+  isEmailReply,
   observeTier,
   reconcileDelivery,
   recordTweetCheck,
@@ -17,6 +18,7 @@ import { actAs } from './act-as.ts';
 import { checkParent } from './check-parent.ts';
 import { backoff, later, type Outcome } from './outcome.ts';
 import { readOwnItems } from './read-own-items.ts';
+import { sendEmailReply } from './send-email-reply.ts';
 import { uploadFiles } from './upload-files.ts';
 import { MAIL_TIMEOUT_MS, sendEmail, SMS_TIMEOUT_MS, sendSms } from './send-notice.ts';
 
@@ -71,7 +73,9 @@ function attempt(services: WorkerServices, ctx: Context, claimed: Send, mailTime
   const { delivery } = claimed;
   switch (delivery.kind) {
     case 'email':
-      return sendEmail(services, ctx, delivery, mailTimeoutMs);
+      return isEmailReply(delivery)
+        ? sendEmailReply(services, ctx, delivery, mailTimeoutMs)
+        : sendEmail(services, ctx, delivery, mailTimeoutMs);
     case 'sms':
       return sendSms(services, ctx, delivery);
     default:

@@ -9,6 +9,7 @@ import { erase } from './erase.ts';
 import { expireAuthorizationsOf } from './expire-authorizations.ts';
 import { forgetUnsent } from './forget-attachments.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
+import { pollMailbox } from './poll-mailbox.ts';
 import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
 import { rematchKeywords } from './rematch-keywords.ts';
@@ -27,6 +28,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'check-tweets': checkTweets,
   'check-ticket': checkTicket,
   deliver,
+  'poll-mailbox': pollMailbox,
   'watch-silence': watchSilence,
   'watch-tickets': watchTicketsOf,
   erase,

@@ -12,6 +12,7 @@ import {
 } from '@perch/notify';
 import type { WorkerServices } from '../services.ts';
 import { backoff, later, type Outcome } from './outcome.ts';
+import { within } from './within.ts';
 
 type Of<Kind extends NoticeRow['kind']> = Extract<NoticeRow, { kind: Kind }>;
 
@@ -104,21 +105,5 @@ function notMade({ log }: WorkerServices, delivery: NoticeRow, error: unknown): 
 }
 
 const refused = (code: string, detail: string): Outcome => ({ event: { type: 'refused', code, detail } });
-
-async function within<T>(milliseconds: number, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const ending = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new MailError('uncertain', 'The mail server did not answer in time', 'mail_unreachable'));
-      ending.abort();
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([send(ending.signal), expired]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 const domainOf = (address: string) => /@([^\s>]+)/.exec(address)?.[1] ?? 'localhost';

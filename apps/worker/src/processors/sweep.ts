@@ -5,6 +5,7 @@ import {
   dueConfirmations,
   dueDeliveries,
   dueErasures,
+  dueMailboxes,
   dueNotificationRemovals,
   dueRematches,
   dueSilences,
@@ -48,6 +49,11 @@ const DUE: readonly Due[] = [
     (await dueSilences(database, at, MOST)).map(({ organizationId, accountId, dueAt }) => [
       'watch-silence',
       { organizationId, accountId, due: dueAt.getTime() },
+    ]),
+  async (database, at) =>
+    (await dueMailboxes(database, at, MOST)).map(({ organizationId, dueAt }) => [
+      'poll-mailbox',
+      { organizationId, due: dueAt.getTime() },
     ]),
   async (database, at) => (await dueRematches(database, at, MOST)).map((due) => ['rematch-keywords', due]),
   async (database, at) => (await dueAssignments(database, at, MOST)).map((due) => ['assign-tickets', due]),

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Id, Instant, text } from './common.ts';
 import { PhoneNumber } from './phone.ts';
 
-/** What an organization may bring itself: its own mail server, its own Twilio account. */
-export const AddOnKind = z.enum(['mail', 'sms']);
+/** What an organization may bring itself: its own mail server, its own Twilio account, a mailbox that is read. */
+export const AddOnKind = z.enum(['mail', 'sms', 'imap']);
 export type AddOnKind = z.infer<typeof AddOnKind>;
 
 /** A line for one field of a form: nothing that could end it and begin another. */
@@ -47,6 +47,25 @@ export const MailSettings = z
   })
   .meta({ id: 'MailSettings' });
 export type MailSettings = z.infer<typeof MailSettings>;
+
+/** Where mailboxes are read; no other port is connected to, but beside the sandbox. */
+export const IMAP_PORTS: readonly number[] = [143, 993];
+
+/** What of a mailbox is no secret. */
+export const ImapSettings = z
+  .object({
+    host: Host.meta({ description: 'Name or public address of the IMAP server' }),
+    port: z.number().int().min(1, 'Enter a port').max(65_535, 'Enter a port').meta({ description: '143 or 993' }),
+    security: MailSecurity.meta({ description: 'Encrypted from the start, by STARTTLS, or not at all' }),
+    user: line(200).min(1, 'Enter the user'),
+    mailbox: line(200).min(1, 'Enter the name of the folder').meta({ description: 'The folder, usually INBOX' }),
+    trustedServer: line(253).min(1).toLowerCase().nullable().meta({
+      description:
+        'Name by which the mail server signs Authentication-Results, like mx.google.com; null: no sender counts as verified',
+    }),
+  })
+  .meta({ id: 'ImapSettings' });
+export type ImapSettings = z.infer<typeof ImapSettings>;
 
 const SENDER = /^(\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 &+_-]{1,11})$/;
 /** `+1 (500) 555-0006` as Twilio takes it; a name stays as it is. */
@@ -121,7 +140,28 @@ export const SmsAddOn = z
   .meta({ id: 'SmsAddOn' });
 export type SmsAddOn = z.infer<typeof SmsAddOn>;
 
-export const AddOn = z.discriminatedUnion('kind', [MailAddOn, SmsAddOn]);
+/** The latest look into the mailbox. */
+export const MailboxLook = z
+  .object({
+    code: z.string().nullable().meta({ description: 'Why it failed, as a stable word; null: all was well' }),
+    answer: z.string().nullable().meta({ description: 'The words of the mail server' }),
+    at: Instant,
+    isCurrent: z.boolean().meta({ description: 'It was with the settings as they are now' }),
+  })
+  .meta({ id: 'MailboxLook' });
+export type MailboxLook = z.infer<typeof MailboxLook>;
+
+export const ImapAddOn = z
+  .object({
+    kind: z.literal('imap'),
+    settings: ImapSettings.nullable().meta({ description: 'null: not configured' }),
+    ...state,
+    lastLook: MailboxLook.nullable(),
+  })
+  .meta({ id: 'ImapAddOn' });
+export type ImapAddOn = z.infer<typeof ImapAddOn>;
+
+export const AddOn = z.discriminatedUnion('kind', [MailAddOn, SmsAddOn, ImapAddOn]);
 export type AddOn = z.infer<typeof AddOn>;
 
 const saving = { isEnabled: z.boolean(), revision: z.number().int().min(0) };
@@ -141,6 +181,11 @@ export const SaveSmsAddOn = z
   .object({ settings: SmsSettings, authToken: secret('The auth token of the account'), ...saving })
   .meta({ id: 'SaveSmsAddOn' });
 export type SaveSmsAddOn = z.infer<typeof SaveSmsAddOn>;
+
+export const SaveImapAddOn = z
+  .object({ settings: ImapSettings, password: secret('The password of the user'), ...saving })
+  .meta({ id: 'SaveImapAddOn' });
+export type SaveImapAddOn = z.infer<typeof SaveImapAddOn>;
 
 export const TestMail = z.object({ to: z.email('Enter an e-mail address').max(254) }).meta({ id: 'TestMail' });
 export const TestSms = z.object({ to: PhoneNumber }).meta({ id: 'TestSms' });

@@ -50,6 +50,36 @@ export const Media = z.object({
   height: z.number().int().nullable(),
 });
 
+/** What an e-mail has beside its text. Its HTML and what it quotes are read apart. */
+export const MessageEmail = z
+  .object({
+    subject: z.string(),
+    from: z.object({ name: z.string(), address: z.string() }),
+    to: z.array(z.string()),
+    cc: z.array(z.string()),
+    hasHtml: z.boolean(),
+    /** earlier e-mails stand below it */
+    hasQuote: z.boolean(),
+    /** whether the sender's domain vouches for the address: `failed` says that it does not; null: we wrote it */
+    authentication: z.enum(['verified', 'unverified', 'failed']).nullable(),
+    /** written by a machine: out of office and the like */
+    isAutomatic: z.boolean(),
+    /** from an address that is not the contact's: whoever wrote it had the ticket's reply address */
+    isFromOther: z.boolean(),
+    /** files that were not taken */
+    refusedFiles: z.array(z.object({ fileName: z.string(), reason: z.enum(['too_large', 'too_many', 'not_allowed']) })),
+    /** it came back */
+    bounce: z.object({ at: Instant, reason: z.string() }).nullable(),
+  })
+  .meta({ id: 'MessageEmail' });
+export type MessageEmail = z.infer<typeof MessageEmail>;
+
+/** `html`: cleaned; remote pictures have their address in `data-remote-src` and are not loaded. */
+export const EmailBody = z
+  .object({ html: z.string().nullable(), hasRemoteImages: z.boolean(), quotedText: z.string() })
+  .meta({ id: 'EmailBody' });
+export type EmailBody = z.infer<typeof EmailBody>;
+
 /** One item of a ticket's thread. */
 export const Message = z
   .object({
@@ -75,6 +105,8 @@ export const Message = z
     deletedAt: Instant.nullable(),
     reason: Reason.nullable(),
     delivery: Delivery.nullable(),
+    /** null: it is none */
+    email: MessageEmail.nullable(),
     postedAt: Instant,
   })
   .meta({ id: 'Message' });

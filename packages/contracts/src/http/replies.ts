@@ -5,7 +5,7 @@ import { TicketStatus } from './tickets.ts';
 
 export const CreateReply = z
   .object({
-    via: z.enum(['tweet', 'dm']),
+    via: z.enum(['tweet', 'dm', 'email']),
     text: text().max(MAX_DIRECT_MESSAGE_LENGTH * 2),
     /** default: the customer's latest message of that channel */
     inReplyToMessageId: Id.optional(),

@@ -162,11 +162,12 @@ export const Ticket = TicketSummary.extend({
   /** the ways a reply can go, with X's rules applied as far as they are known */
   replyTargets: z.array(
     z.object({
-      via: z.enum(['tweet', 'dm']),
+      via: z.enum(['tweet', 'dm', 'email']),
       visibility: z.enum(['public', 'private']),
       inReplyToMessageId: Id.nullable(),
       /** a later tweet of the customer is gone from X, so that an earlier one is answered */
       isEarlier: z.boolean(),
+      /** '' for an e-mail, which no account of X sends */
       accountUsername: z.string(),
       available: z.boolean(),
       /** code of what stands in the way, null when available */

@@ -18,6 +18,8 @@ export const JOBS = {
   'check-ticket': TicketJob,
   /** carries a delivery one step on, whatever its state: send, end a lease, reconcile */
   deliver: DeliveryJob,
+  /** reads what has come into an organization's IMAP mailbox */
+  'poll-mailbox': z.object({ organizationId: z.uuid(), due: z.number().int() }),
   /** looks whether an account has been silent for too long, and tells people */
   'watch-silence': AccountJob,
   /** tells who has tickets that are late, brings back those put aside, closes pending ones that nobody answers */

@@ -28,6 +28,8 @@ export const LiveEvent = z.object({
     'invitation.changed',
     /** a saved view of the ticket list */
     'view.changed',
+    /** its IMAP mailbox was looked into; `id` is the organization */
+    'mailbox.changed',
     /** `id` is the member who is told: nobody else shows it */
     'notification.changed',
     /** somebody has come to a ticket, types into it or has left; `id` is theirs, nothing is kept of it */

@@ -137,6 +137,15 @@ export interface EmailPayload {
   isTest?: true;
 }
 
+/** Payload of an `email` delivery that answers a ticket; who it is from and what it quotes is read when it is sent. */
+export interface EmailReplyPayload {
+  text: string;
+  to: string;
+  subject: string;
+  /** of the e-mail, whenever and however often it is sent; without angle brackets */
+  internetMessageId: string;
+}
+
 /** Payload of an `sms` delivery; what is secret stands sealed beside it. */
 export interface SmsPayload {
   /** E.164 */

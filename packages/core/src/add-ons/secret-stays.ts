@@ -4,6 +4,7 @@ import type { Fields } from '../audit/changed-fields.ts';
 const DESTINATION = {
   mail: ['host', 'port', 'security', 'user'],
   sms: ['accountSid'],
+  imap: ['host', 'port', 'security', 'user'],
 } as const;
 
 /**

@@ -23,8 +23,16 @@ const TAKEN: Record<'image' | 'gif' | 'video', { types: readonly string[]; mostB
 };
 const MOST_PICTURES = 4;
 
-/** Why X would not take these files with one post; null: it would. */
-export function judgeMedia(files: readonly MediaFile[], via: 'tweet' | 'dm'): MediaProblem | null {
+const MOST_IN_EMAIL = 10;
+/** Mail servers take 25 MB at most, and files grow by a third on the way. */
+const MOST_EMAIL_BYTES = 18 * MEGABYTE;
+
+/** Why X would not take these files with one post, or mail servers with one e-mail; null: they would. */
+export function judgeMedia(files: readonly MediaFile[], via: 'tweet' | 'dm' | 'email'): MediaProblem | null {
+  if (via === 'email') {
+    if (files.length > MOST_IN_EMAIL) return 'media_too_many';
+    return files.reduce((sum, { byteSize }) => sum + byteSize, 0) > MOST_EMAIL_BYTES ? 'media_too_large' : null;
+  }
   for (const { kind, contentType, byteSize } of files) {
     if (kind === 'file') return 'media_kind';
     if (!TAKEN[kind].types.includes(contentType)) return 'media_type';

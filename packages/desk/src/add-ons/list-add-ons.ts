@@ -1,4 +1,4 @@
-import { AddOnKind, type AddOn, type MailAddOn, type SmsAddOn } from '@perch/contracts';
+import { AddOnKind, type AddOn } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { presentAddOn, READ_ADD_ON, READ_ADD_ONS, type AddOnRow } from './read-add-on.ts';
@@ -19,8 +19,8 @@ export async function listAddOns(ctx: Context): Promise<AddOn[]> {
 export async function getAddOn<Kind extends AddOnKind>(
   ctx: Context,
   kind: Kind,
-): Promise<Kind extends 'mail' ? MailAddOn : SmsAddOn> {
+): Promise<Extract<AddOn, { kind: Kind }>> {
   requirePermission(ctx, 'organization.manage');
   const [row] = await ctx.db.query<AddOnRow>(READ_ADD_ON, [ctx.organizationId, kind]);
-  return presentAddOn(kind, row) as Kind extends 'mail' ? MailAddOn : SmsAddOn;
+  return presentAddOn(kind, row) as Extract<AddOn, { kind: Kind }>;
 }

@@ -1,4 +1,11 @@
-import { MailSettings, SmsSettings, type AddOnKind, type EmailPayload } from '@perch/contracts';
+import {
+  ImapSettings,
+  MailSettings,
+  SmsSettings,
+  type AddOnKind,
+  type EmailPayload,
+  type EmailReplyPayload,
+} from '@perch/contracts';
 import type { SecretBox, Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { sealedOf, secretContext, type AddOnRow } from './read-add-on.ts';
@@ -20,10 +27,11 @@ const BY_PERCH_ONLY: ReadonlySet<EmailPayload['template']> = new Set(['password-
 export async function goesByOwnServer(
   statement: Statement,
   organizationId: string,
-  { template, isTest }: EmailPayload,
+  payload: EmailPayload | EmailReplyPayload,
 ): Promise<boolean> {
-  if (BY_PERCH_ONLY.has(template)) return false;
-  return (await statement('has-own-mail-server', HAS_OWN_SERVER, [organizationId, isTest ?? false])).rowCount === 1;
+  if ('template' in payload && BY_PERCH_ONLY.has(payload.template)) return false;
+  const evenDisabled = 'template' in payload && (payload.isTest ?? false);
+  return (await statement('has-own-mail-server', HAS_OWN_SERVER, [organizationId, evenDisabled])).rowCount === 1;
 }
 
 interface Opening {
@@ -42,10 +50,22 @@ export async function openMailAddOn(ctx: Context, { box, email }: { box: SecretB
   return found && { ...MailSettings.parse(found.settings), password: found.secret };
 }
 
+/** The organization's own mail server in use, for answers to customers; null: they go by Perch's. */
+export async function openReplyServer(ctx: Context, box: SecretBox) {
+  const found = await open(ctx, 'mail', { box, evenDisabled: false });
+  return found && { ...MailSettings.parse(found.settings), password: found.secret };
+}
+
 /** The organization's own Twilio account with its token, for the worker; null: it has none, or it is not in use. */
 export async function openSmsAddOn(ctx: Context, opening: Opening) {
   const found = await open(ctx, 'sms', opening);
   return found && { ...SmsSettings.parse(found.settings), authToken: found.secret ?? '' };
+}
+
+/** The organization's mailbox with its password, in use or not, for the worker; null: it has none. */
+export async function openImapAddOn(ctx: Context, box: SecretBox) {
+  const found = await open(ctx, 'imap', { box, evenDisabled: true });
+  return found && { ...ImapSettings.parse(found.settings), password: found.secret ?? '' };
 }
 
 async function open(ctx: Context, kind: AddOnKind, { box, evenDisabled }: Opening) {

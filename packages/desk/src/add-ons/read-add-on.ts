@@ -1,4 +1,12 @@
-import { MailSettings, SmsSettings, type AddOn, type AddOnKind, type AddOnTest } from '@perch/contracts';
+import {
+  ImapSettings,
+  MailSettings,
+  SmsSettings,
+  type AddOn,
+  type AddOnKind,
+  type AddOnTest,
+  type MailboxLook,
+} from '@perch/contracts';
 import type { DeliveryState } from '@perch/core';
 import type { Sealed } from '@perch/db';
 
@@ -14,6 +22,8 @@ export interface AddOnRow {
   changedBy: { id: string; name: string } | null;
   testedRevision: number | null;
   test: TestRow | null;
+  /** of a mailbox */
+  look: { code: string | null; detail: string | null; at: string; revision: number } | null;
 }
 
 export interface TestRow {
@@ -32,11 +42,14 @@ export const READ_ADD_ONS = `
   SELECT a.kind, a.is_enabled AS "isEnabled", a.settings, a.key_id AS "keyId", a.sealed, a.revision,
     a.changed_at AS "changedAt", a.tested_revision AS "testedRevision",
     CASE WHEN m.id IS NOT NULL THEN json_build_object('id', m.id, 'name', m.name) END AS "changedBy",
-    CASE WHEN t.id IS NOT NULL THEN to_json(t) END AS test
+    CASE WHEN t.id IS NOT NULL THEN to_json(t) END AS test,
+    CASE WHEN b.checked_at IS NOT NULL THEN json_build_object('code', b.code, 'detail', b.detail, 'at', b.checked_at,
+      'revision', b.checked_revision) END AS look
   FROM add_on a
   LEFT JOIN member m ON m.organization_id = a.organization_id AND m.id = a.changed_by_id
   LEFT JOIN LATERAL (SELECT ${TEST_COLUMNS} FROM delivery d
     WHERE d.organization_id = a.organization_id AND d.id = a.test_delivery_id) t ON true
+  LEFT JOIN mailbox b ON b.organization_id = a.organization_id AND a.kind = 'imap'
   WHERE a.organization_id = $1`;
 
 export const READ_ADD_ON = `${READ_ADD_ONS} AND a.kind = $2`;
@@ -52,9 +65,20 @@ export function presentAddOn(kind: AddOnKind, row: AddOnRow | undefined): AddOn 
     lastTest: row?.test ? presentTest(row.test, row.testedRevision === row.revision) : null,
   };
   const settings = row?.settings ?? null;
-  return kind === 'mail'
-    ? { kind, settings: MailSettings.nullable().parse(settings), ...common }
-    : { kind, settings: SmsSettings.nullable().parse(settings), ...common };
+  switch (kind) {
+    case 'mail':
+      return { kind, settings: MailSettings.nullable().parse(settings), ...common };
+    case 'sms':
+      return { kind, settings: SmsSettings.nullable().parse(settings), ...common };
+    case 'imap':
+      return { kind, settings: ImapSettings.nullable().parse(settings), ...common, lastLook: lookOf(row) };
+  }
+}
+
+function lookOf(row: AddOnRow | undefined): MailboxLook | null {
+  if (!row?.look || row.settings === null) return null;
+  const { code, detail, at, revision } = row.look;
+  return { code, answer: detail, at: new Date(at).toISOString(), isCurrent: revision === row.revision };
 }
 
 export const presentTest = (test: TestRow, isCurrent: boolean): AddOnTest => ({

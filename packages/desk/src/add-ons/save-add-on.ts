@@ -1,6 +1,8 @@
 import {
   AppError,
   type AddOnKind,
+  type ImapAddOn,
+  type ImapSettings,
   type MailAddOn,
   type MailSettings,
   type SmsAddOn,
@@ -26,6 +28,11 @@ export interface SaveMail extends Saving {
   /** where mail servers are looked for; null: at any port */
   ports: readonly number[] | null;
 }
+export interface SaveImap extends Saving {
+  settings: ImapSettings;
+  /** where mailboxes are read; null: at any port */
+  ports: readonly number[] | null;
+}
 export interface SaveSms extends Saving {
   settings: SmsSettings;
 }
@@ -43,8 +50,8 @@ const REMOVE = `
     changed_by_id = $3, changed_at = $4, revision = revision + 1
   WHERE organization_id = $1 AND kind = $2`;
 
-const SUBJECTS = { mail: 'Mail (SMTP)', sms: 'SMS (Twilio)' } as const;
-const SECRETS = { mail: 'password', sms: 'authToken' } as const;
+const SUBJECTS = { mail: 'Mail (SMTP)', sms: 'SMS (Twilio)', imap: 'Mailbox (IMAP)' } as const;
+const SECRETS = { mail: 'password', sms: 'authToken', imap: 'password' } as const;
 
 /**
  * The organization's own mail server. The password must come anew where it would go elsewhere than before.
@@ -66,6 +73,29 @@ export async function saveMailAddOn(ctx: Context, input: SaveMail): Promise<Mail
 export const saveSmsAddOn = async (ctx: Context, input: SaveSms): Promise<SmsAddOn> =>
   (await save(ctx, 'sms', input, true)) as SmsAddOn;
 
+// looked into at once; another server or folder is read from its end
+const READ_ANEW = `
+  INSERT INTO mailbox (organization_id, due_at) VALUES ($1, $2)
+  ON CONFLICT (organization_id) DO UPDATE SET due_at = $2, failures = 0,
+    uid_validity = CASE WHEN $3 THEN NULL ELSE mailbox.uid_validity END,
+    last_uid = CASE WHEN $3 THEN 0 ELSE mailbox.last_uid END`;
+
+/**
+ * The mailbox that is read for the organization. The password must come anew where it would go elsewhere than before.
+ * @throws AppError `forbidden`, `settings_changed`, `validation_failed` naming the field
+ */
+export async function saveImapAddOn(ctx: Context, input: SaveImap): Promise<ImapAddOn> {
+  const { settings, ports } = input;
+  if (ports && !ports.includes(settings.port)) {
+    throw invalid('settings.port', `Mailboxes are read at port ${ports.join(', ')}`);
+  }
+  return (await save(ctx, 'imap', input, true, async (statement, before) => {
+    const old = before.settings as ImapSettings | null;
+    const isAnother = (['host', 'user', 'mailbox'] as const).some((field) => old?.[field] !== settings[field]);
+    await statement('mailbox-read-anew', READ_ANEW, [ctx.organizationId, ctx.now(), isAnother]);
+  })) as ImapAddOn;
+}
+
 /**
  * Takes an add-on out of use and forgets its secret.
  * @throws AppError `forbidden`, `not_found` when it is not configured
@@ -86,7 +116,13 @@ export async function removeAddOn(ctx: Context, kind: AddOnKind): Promise<void> 
   });
 }
 
-async function save(ctx: Context, kind: AddOnKind, input: SaveMail | SaveSms, needsSecret: boolean) {
+async function save(
+  ctx: Context,
+  kind: AddOnKind,
+  input: SaveMail | SaveSms | SaveImap,
+  needsSecret: boolean,
+  also?: (statement: Statement, before: AddOnRow) => Promise<void>,
+) {
   requirePermission(ctx, 'organization.manage');
   const { settings, isEnabled, revision, box } = input;
   const key = [ctx.organizationId, kind];
@@ -103,6 +139,7 @@ async function save(ctx: Context, kind: AddOnKind, input: SaveMail | SaveSms, ne
     const bytes = sealed && Buffer.from(sealed.sealed);
     const values = [JSON.stringify(settings), isEnabled, sealed?.keyId ?? null, bytes, ctx.actor.memberId, now];
     await statement('add-on-save', SAVE, [...key, ...values]);
+    await also?.(statement, before);
     const after = (await readAddOn(statement, key))!;
     await recordAudit(statement, ctx, {
       action: 'add_on.changed',

@@ -5,7 +5,7 @@ import { requirePermission } from '../require-permission.ts';
 import { presentTest, TEST_COLUMNS, type TestRow } from './read-add-on.ts';
 
 export interface TestAddOn {
-  kind: AddOnKind;
+  kind: Exclude<AddOnKind, 'imap'>;
   /** an e-mail address, or a number in E.164 */
   to: string;
   locale: Locale;
@@ -49,7 +49,7 @@ export async function testAddOn(ctx: Context, { kind, to, locale }: TestAddOn): 
 }
 
 /** How a test stands. @throws AppError `forbidden`, `not_found` */
-export async function getAddOnTest(ctx: Context, kind: AddOnKind, deliveryId: string): Promise<AddOnTest> {
+export async function getAddOnTest(ctx: Context, kind: TestAddOn['kind'], deliveryId: string): Promise<AddOnTest> {
   requirePermission(ctx, 'organization.manage');
   const values = [ctx.organizationId, deliveryId, DELIVERY_KINDS[kind]];
   const [row] = await ctx.db.query<TestRow & { isCurrent: boolean }>(READ, values);

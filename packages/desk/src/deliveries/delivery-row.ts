@@ -1,4 +1,4 @@
-import type { DirectMessagePayload, EmailPayload, SmsPayload, TweetPayload } from '@perch/contracts';
+import type { DirectMessagePayload, EmailPayload, EmailReplyPayload, SmsPayload, TweetPayload } from '@perch/contracts';
 import type { DeliveryState, DeliveryView, HoldReason } from '@perch/core';
 import type { Sealed, Statement } from '@perch/db';
 
@@ -48,15 +48,17 @@ interface RowOf<Kind extends string, Payload> {
 }
 
 /** A row of `delivery`, and the ticket of its message. */
-export type DeliveryRow =
-  | RowOf<'tweet', TweetPayload>
-  | RowOf<'dm', DirectMessagePayload>
-  | RowOf<'email', EmailPayload>
-  | RowOf<'sms', SmsPayload>;
+export type DeliveryRow = RowOf<'tweet', TweetPayload> | RowOf<'dm', DirectMessagePayload> | NoticeRow | EmailReplyRow;
 
-/** What the system sends to members: better twice than never, and nobody's to steer. */
-export type NoticeRow = Extract<DeliveryRow, { kind: 'email' | 'sms' }>;
-export const isNotice = (row: DeliveryRow): row is NoticeRow => row.kind === 'email' || row.kind === 'sms';
+/** What the system sends to members: nobody's to steer. */
+export type NoticeRow = RowOf<'email', EmailPayload> | RowOf<'sms', SmsPayload>;
+/** An answer to a customer. */
+export type EmailReplyRow = RowOf<'email', EmailReplyPayload>;
+
+export const isEmailReply = (row: DeliveryRow): row is EmailReplyRow =>
+  row.kind === 'email' && !('template' in row.payload);
+export const isNotice = (row: DeliveryRow): row is NoticeRow =>
+  row.kind === 'sms' || (row.kind === 'email' && !isEmailReply(row));
 
 const ROWS = `
   SELECT d.id, d.kind, d.payload, d.state, d.account_id AS "accountId", d.message_id AS "messageId",
@@ -137,7 +139,7 @@ export const storePayload = (
   statement: Statement,
   organizationId: string,
   deliveryId: string,
-  payload: TweetPayload | DirectMessagePayload,
+  payload: TweetPayload | DirectMessagePayload | EmailReplyPayload,
 ) => statement('delivery-payload', STORE_PAYLOAD, [organizationId, deliveryId, JSON.stringify(payload)]);
 
 /** As the state machine reads it: of one due time per row, what it means in each state. */
@@ -156,5 +158,6 @@ export const viewOf = (row: DeliveryRow): DeliveryView => ({
   remoteId: row.remoteId,
   firstAbsentAt: row.firstAbsentAt,
   hasRefreshed: row.hasRefreshed,
-  mayRepeat: isNotice(row),
+  // better twice than never; an e-mail that is sent again has the same id
+  mayRepeat: row.kind === 'email' || row.kind === 'sms',
 });

@@ -10,8 +10,9 @@ import { appPricing } from '../usage/account-pricing.ts';
 import { advanceDelivery, type Advance } from './advance-delivery.ts';
 import { askForDelivery } from './ask-for-delivery.ts';
 import { REJECTED, WAITS_FOR_EARLIER } from './delivery-codes.ts';
-import { isNotice, storeDelivery, type DeliveryRow } from './delivery-row.ts';
+import { isEmailReply, isNotice, storeDelivery, type DeliveryRow } from './delivery-row.ts';
 import { postOf, writeOwnPost, type OwnPost, type SendingAccount } from './own-post.ts';
+import { recordSentEmail } from './record-sent-email.ts';
 import { recordSent, wakeParts } from './record-sent.ts';
 
 /** What a transaction did to a delivery, for what is said and asked for after the commit. */
@@ -155,6 +156,7 @@ async function writeSent(
   const { remoteId } = row;
   if (remoteId === null) return writeByWord(statement, organizationId, row, now);
   const post = met ?? (account && postOf(row, remoteId, account, now));
+  if (isEmailReply(row)) return { ticketRev: await recordSentEmail(statement, organizationId, row, now), next: [] };
   if (isNotice(row) || !account || !post) {
     await statement('settle-notice', SETTLE_NOTICE, [organizationId, row.id, remoteId, now, row.detail]);
     return { ticketRev: null, next: [] };

@@ -4,7 +4,7 @@ import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { REJECTED } from './delivery-codes.ts';
-import { lockParts, type DeliveryRow } from './delivery-row.ts';
+import { isEmailReply, lockParts, type DeliveryRow } from './delivery-row.ts';
 import { announceDelivery, moveDelivery, type MovedDelivery, type Sending } from './move-delivery.ts';
 
 /** A reply, and all parts of the answer that it is a part of, held until the transaction ends. */
@@ -87,7 +87,7 @@ export async function discardDelivery(ctx: Context, deliveryId: string): Promise
 export function textOf(rows: readonly DeliveryRow[]): string {
   const parts = rows
     .toSorted((a, b) => (a.part ?? 0) - (b.part ?? 0))
-    .flatMap((row) => (row.kind === 'tweet' || row.kind === 'dm' ? [row] : []));
+    .flatMap((row) => (row.kind === 'tweet' || row.kind === 'dm' || isEmailReply(row) ? [row] : []));
   const whole = parts.find(({ kind, payload }) => kind === 'tweet' && 'wholeText' in payload)?.payload;
   if (whole && 'wholeText' in whole && whole.wholeText !== undefined) return whole.wholeText;
   return parts

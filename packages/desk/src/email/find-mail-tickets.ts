@@ -20,6 +20,14 @@ const BY_HEADER = `
   WHERE e.organization_id = $1 AND e.internet_message_id = ANY ($2)
   ORDER BY array_position($2, e.internet_message_id), m.posted_at DESC LIMIT 1`;
 
+// the token of a ticket that was merged leads to where it went
+const MERGED_INTO = `
+  WITH RECURSIVE way AS (
+    SELECT t.id, t.merged_into_id FROM ticket t WHERE t.organization_id = $1 AND t.id = $2
+    UNION SELECT t.id, t.merged_into_id FROM way w
+    JOIN ticket t ON t.organization_id = $1 AND t.id = w.merged_into_id)
+  SELECT id FROM way WHERE merged_into_id IS NULL`;
+
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE';
 
 const READ = `
@@ -60,9 +68,10 @@ export async function findMailTickets(
     email.answers.length > 0 ? statement('mail-ticket-header', BY_HEADER, [organizationId, email.answers]) : null,
   ]);
   const candidates = (numbered?.rows ?? []) as { id: string; number: number; leadsTo: string }[];
-  const tokenId = candidates.find(({ id, number }) =>
+  const named = candidates.find(({ id, number }) =>
     tags.some((tag) => tag.number === number && box.isSigned(ticketTagText(organizationId, id), tag.code)),
   )?.leadsTo;
+  const tokenId = named && (await ticketNow(statement, organizationId, named));
   const headerId = answered?.rows[0]?.ticketId as string | undefined;
   const ids = [tokenId, headerId].filter((id) => id !== undefined);
   if (ids.length === 0) return { byToken: null, byHeader: null };
@@ -73,4 +82,9 @@ export async function findMailTickets(
   const found = read.rows as FoundTicket[];
   const of = (wanted: string | undefined) => found.find(({ id }) => id === wanted) ?? null;
   return { byToken: of(tokenId), byHeader: of(headerId) };
+}
+
+async function ticketNow(statement: Statement, organizationId: string, ticketId: string): Promise<string | undefined> {
+  const { rows } = await statement('mail-ticket-merged', MERGED_INTO, [organizationId, ticketId]);
+  return rows[0]?.id as string | undefined;
 }

@@ -171,6 +171,16 @@ describe('an e-mail that answers a ticket', () => {
     expect(next).not.toMatchObject({ ticketId: at.ticket.id });
   });
 
+  it('goes where its ticket was merged into', async () => {
+    const at = await scene();
+    const into = await makeTicket(at.db, { contactId: at.contact.id, departmentId: at.department.id });
+    await at.db.query(`UPDATE ticket SET merged_into_id = $2, status = 'closed', closed_at = now() WHERE id = $1`, [
+      at.ticket.id,
+      into.id,
+    ]);
+    expect(await at.receive({ recipients: [at.token] })).toMatchObject({ kind: 'stored', ticketId: into.id });
+  });
+
   it('by a token that we have not made, or by the subject alone, opens a ticket of its own', async () => {
     const at = await scene();
     const forged = at.token.replace(/[a-z2-7]{16}@/, 'aaaaaaaaaaaaaaaa@');

@@ -2,6 +2,7 @@ import type { ReceivedEmail, RefusedFile } from '@perch/contracts';
 import type { MailReason, SenderCheck } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
+import { findContactByEmail } from '../contacts/find-contact-by-email.ts';
 import type { Context } from '../context.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { previewOf, subjectOf } from '../intake/subject-of.ts';
@@ -64,9 +65,6 @@ const OPEN_TICKET = `
     related_to_id, reason, preview, message_count, last_message_at, opened_at, created_at, updated_at, awaits_assignment)
   VALUES ($1, $2, $3, $4, 'email', $5, $6, $7, $8, $9, $10, 1, $11, $11, $12, $12, ${byRuleSql('$5::uuid')})`;
 
-const CONTACT = `
-  SELECT id FROM contact WHERE organization_id = $1 AND lower(email) = $2 ORDER BY created_at, id LIMIT 1`;
-
 const ADD_CONTACT = `
   INSERT INTO contact (organization_id, id, name, email, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)`;
 
@@ -117,12 +115,12 @@ export async function openEmailTicket(
   const now = ctx.now();
   const nextId = idSequence();
   const ticketId = nextId(now);
-  const [numbered, departments, contacts] = await settleAll([
+  const [numbered, departments, contact] = await settleAll([
     statement('mail-ticket-next', NEXT_NUMBER, [organizationId]),
     statement('mail-default-department', DEFAULT_DEPARTMENT, [organizationId]),
-    statement('mail-contact', CONTACT, [organizationId, email.fromAddress]),
+    findContactByEmail(statement, organizationId, email.fromAddress),
   ]);
-  const known = place.followUpOf?.contactId ?? (contacts.rows[0]?.id as string | undefined) ?? null;
+  const known = place.followUpOf?.contactId ?? contact?.id ?? null;
   const newContactId = known === null ? nextId(now) : null;
   if (newContactId !== null) {
     const name = email.from.name || email.fromAddress.split('@')[0] || email.fromAddress;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { AppError, type CreateReply } from '@perch/contracts';
-import { judgeMedia, splitThread } from '@perch/core';
+import { splitThread } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import { platformTier } from '../accounts/api-tier.ts';
-import { claimAttachments, giveAttachments } from '../attachments/claim-attachments.ts';
+import { giveAttachments } from '../attachments/claim-attachments.ts';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { askForDelivery } from '../deliveries/ask-for-delivery.ts';
@@ -16,17 +16,12 @@ import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
 import { refuseMerged } from '../tickets/refuse-merged.ts';
 import { askForApproval } from './ask-for-approval.ts';
-import {
-  decideReply,
-  isOnX,
-  laterPart,
-  type Answered,
-  type NobodyOnX,
-  type ReplyEffect,
-  type TicketFacts,
-} from './decide-reply.ts';
+import { decideReply, isOnX, laterPart, type Answered, type NobodyOnX, type TicketFacts } from './decide-reply.ts';
+import { addEmailOf } from './email-reply.ts';
 import { holdOf, NEEDS_APPROVAL, readSendAt } from './hold-of.ts';
+import { planEmailReply, type ReplyPlan } from './plan-email-reply.ts';
 import { refuseDuplicate } from './refuse-duplicate.ts';
+import { refuseFiles } from './refuse-files.ts';
 import { refusePersonalData } from './refuse-personal-data.ts';
 import { replaceReply } from './replace-reply.ts';
 import { ANSWERED, TICKET } from './reply-facts.ts';
@@ -111,7 +106,7 @@ export async function createReply(
   const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(memberId, ticketId, idempotencyKey);
 
   const written = await ctx.db.pipeline(async (statement) => {
-    const channel = via === 'tweet' ? 'twitter' : 'twitter_dm';
+    const channel = CHANNELS[via];
     const answeredId = input.inReplyToMessageId ?? null;
     const [, tickets, answers, seen, existing, role] = await settleAll([
       statement('reply-lock', LOCK, [organizationId, ticketId]),
@@ -132,14 +127,14 @@ export async function createReply(
     const replaced = insteadOf === undefined ? null : await replaceReply(statement, ctx, insteadOf);
     const attachmentIds = replaced?.attachmentIds ?? input.attachmentIds ?? [];
     if (seen) refuseUnlessUpToDate(seen.rows[0]);
-    if (!isOnX(ticket)) throw new AppError('reply_channel_unavailable');
     const answered = (answers.rows[0] as Answered | undefined) ?? null;
-    const parts = input.asThread && via === 'tweet' ? splitThread(text) : [text];
-    if (parts === null) throw new AppError('reply_too_long');
+    const asked = { ...input, text, attachmentIds };
+    const plan =
+      via === 'email'
+        ? await planEmailReply(statement, ctx, { ticketId, messageId, text, attachmentIds })
+        : await planOnX(statement, ctx, ticket, answered, asked);
+    const { parts } = plan;
     const hasMedia = attachmentIds.length > 0;
-    const effect = decideReply(ticket, answered, { ...input, text: parts[0]!, hasMedia });
-    await refuseFiles(statement, ctx, via, attachmentIds);
-    if (via === 'tweet' && !hasMedia) await refuseDuplicate(statement, ctx, ticket, effect);
 
     const hold = holdOf({ needsApproval: role.rows[0]?.needsApproval ?? false, sendAt, undoSeconds }, now);
     const deliveryIds = parts.map(() => nextId(now));
@@ -147,7 +142,7 @@ export async function createReply(
     const deliveries = parts.map((part, at) => ({
       id: deliveryIds[at]!,
       messageId: messageIds[at]!,
-      payload: payloadOf(effect.payload, part, at, parts.length, text),
+      payload: payloadOf(plan.payload, part, at, parts.length, text),
       dueAt: hold ? (hold.until ?? now) : at === 0 ? now : new Date(now.getTime() + PART_WAITS_MS),
       ...(parts.length > 1 && { threadId: deliveryIds[0]!, part: at + 1, parts: parts.length }),
       code: at > 0 && !hold ? WAITS_FOR_PART : null,
@@ -157,26 +152,27 @@ export async function createReply(
       { id: nextId(now), kind: 'reply', from: null, to: { via } },
       ...(status === ticket.status ? [] : [{ id: nextId(now), kind: 'status', from: ticket.status, to: status }]),
     ];
-    const [, , , touched] = await settleAll([
+    const [, , , , touched] = await settleAll([
       statement('reply-messages', ADD_MESSAGES, [
         organizationId,
         asRecords(parts.map((part, at) => ({ id: messageIds[at]!, text: part }))),
         ticketId,
         via === 'tweet' ? 'public' : 'private',
         channel,
-        ticket.twitterUserId,
+        plan.profileId,
         memberId,
-        answered?.messageId ?? null,
+        plan.answeredId,
         now,
       ]),
+      plan.email && addEmailOf(statement, organizationId, messageId, plan.email, now),
       hasMedia && giveAttachments(statement, organizationId, attachmentIds, messageId),
       statement('reply-deliveries', ADD_DELIVERIES, [
         organizationId,
         asRecords(deliveries),
         via,
         hold?.reason ?? null,
-        ticket.accountId,
-        effect.target,
+        plan.accountId,
+        plan.target,
         sendAt,
         memberId,
         now,
@@ -208,20 +204,30 @@ export async function createReply(
   return { messageId, deliveryId };
 }
 
-function payloadOf(first: ReplyEffect['payload'], part: string, at: number, parts: number, wholeText: string) {
-  if (parts === 1) return first;
-  return at === 0 ? { ...first, wholeText } : laterPart(part, 'conversationId' in first ? first.conversationId : null);
-}
+const CHANNELS = { tweet: 'twitter', dm: 'twitter_dm', email: 'email' } as const;
 
-async function refuseFiles(
+async function planOnX(
   statement: Statement,
   ctx: Context,
-  via: CreateReply['via'],
-  attachmentIds: readonly string[],
-): Promise<void> {
-  if (attachmentIds.length === 0) return;
-  const problem = judgeMedia(await claimAttachments(statement, ctx, attachmentIds), via);
-  if (problem) throw new AppError('media_not_accepted', { errors: [{ path: 'attachmentIds', message: problem }] });
+  ticket: TicketFacts | NobodyOnX,
+  answered: Answered | null,
+  input: CreateReply & { attachmentIds: readonly string[] },
+): Promise<ReplyPlan> {
+  const { via, text, asThread, attachmentIds } = input;
+  if (!isOnX(ticket) || via === 'email') throw new AppError('reply_channel_unavailable');
+  const parts = asThread && via === 'tweet' ? splitThread(text) : [text];
+  if (parts === null) throw new AppError('reply_too_long');
+  const hasMedia = attachmentIds.length > 0;
+  const effect = decideReply(ticket, answered, { ...input, via, text: parts[0]!, hasMedia });
+  await refuseFiles(statement, ctx, via, attachmentIds);
+  if (via === 'tweet' && !hasMedia) await refuseDuplicate(statement, ctx, ticket, effect);
+  const { twitterUserId: profileId, accountId } = ticket;
+  return { ...effect, parts, accountId, profileId, answeredId: answered?.messageId ?? null, email: null };
+}
+
+function payloadOf(first: ReplyPlan['payload'], part: string, at: number, parts: number, wholeText: string) {
+  if (parts === 1) return first;
+  return at === 0 ? { ...first, wholeText } : laterPart(part, 'conversationId' in first ? first.conversationId : null);
 }
 
 function refuseUnlessUpToDate(seen: { hasNewer: boolean } | undefined): void {

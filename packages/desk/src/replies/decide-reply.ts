@@ -50,7 +50,8 @@ export interface ReplyEffect {
   target: string;
 }
 
-export interface ReplyWish extends Pick<CreateReply, 'via' | 'text' | 'inReplyToMessageId'> {
+export interface ReplyWish extends Pick<CreateReply, 'text' | 'inReplyToMessageId'> {
+  via: 'tweet' | 'dm';
   hasMedia?: boolean;
 }
 

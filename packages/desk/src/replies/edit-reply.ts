@@ -3,7 +3,7 @@ import type { Hold } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import { platformTier } from '../accounts/api-tier.ts';
 import type { Context } from '../context.ts';
-import { storePayload, type DeliveryRow } from '../deliveries/delivery-row.ts';
+import { isEmailReply, storePayload, type DeliveryRow, type EmailReplyRow } from '../deliveries/delivery-row.ts';
 import { announceDelivery } from '../deliveries/move-delivery.ts';
 import { lockReply, moveOrRefuse } from '../deliveries/steer-delivery.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
@@ -42,7 +42,9 @@ export async function editReply(ctx: Context, deliveryId: string, input: EditRep
       statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, actor.memberId]),
     ]);
     const isOpen = reply.state === 'held' || reply.state === 'failed';
-    if (!isOpen || (reply.kind !== 'tweet' && reply.kind !== 'dm')) throw new AppError('delivery_not_retryable');
+    if (!isOpen || (reply.kind !== 'tweet' && reply.kind !== 'dm' && !isEmailReply(reply))) {
+      throw new AppError('delivery_not_retryable');
+    }
     refusePersonalData(reply.kind, text, input.acceptPersonalData);
     const payload = await judge(statement, ctx, reply, text);
 
@@ -70,9 +72,14 @@ export async function editReply(ctx: Context, deliveryId: string, input: EditRep
 }
 
 type OnX = Extract<DeliveryRow, { kind: 'tweet' | 'dm' }>;
+type Reply = OnX | EmailReplyRow;
 
-async function judge(statement: Statement, ctx: Context, reply: OnX, text: string): Promise<OnX['payload']> {
+async function judge(statement: Statement, ctx: Context, reply: Reply, text: string): Promise<Reply['payload']> {
   const { organizationId } = ctx;
+  if (isEmailReply(reply)) {
+    if (text === '') throw new AppError('reply_empty');
+    return { ...reply.payload, text };
+  }
   // the number that it has among the parts stays; what the others say is theirs
   if (reply.kind === 'tweet' && (reply.part ?? 1) > 1) {
     return { ...reply.payload, ...laterPart(text, reply.payload.conversationId) };

@@ -2,13 +2,14 @@ import { AppError, type PricingOverrides, type Ticket } from '@perch/contracts';
 import { platformTier, tierOf } from '../accounts/api-tier.ts';
 import { QUIET_SINCE } from '../clocks/close-pending.ts';
 import type { Context } from '../context.ts';
+import type { EmailFacts } from '../replies/email-reply.ts';
 import { requirePermission } from '../require-permission.ts';
 import { appPricing, pricingFor } from '../usage/account-pricing.ts';
 import { personRefSql } from './profile-ref.ts';
 import { LINKED_COLUMNS } from './linked-tickets.ts';
 import { presentReason } from './present-stored.ts';
 import { MERGED_INTO } from './refuse-merged.ts';
-import { replyTargets, type ReplyFacts } from './reply-targets.ts';
+import { emailTarget, replyTargets, type ReplyFacts } from './reply-targets.ts';
 import { hasWrittenDm, whoAnswers } from './who-answers.ts';
 import { presentTicketSummary, SUMMARY_COLUMNS, SUMMARY_JOINS, type TicketSummaryRow } from './ticket-summary.ts';
 
@@ -29,6 +30,7 @@ interface TicketRow extends TicketSummaryRow {
     account: PricedAccount | null;
     dmAccount: PricedAccount | null;
     customerId: string | null;
+    email: EmailFacts;
   };
 }
 
@@ -78,7 +80,10 @@ const TICKET = `
       'tweet', CASE WHEN tw.id IS NOT NULL THEN json_build_object('messageId', coalesce(standing.id, public.id), 'authorId', tw.author_id,
         'mentionedUserIds', tw.mentioned_user_ids, 'isDeleted', tw.deleted_at IS NOT NULL,
         'isEarlier', standing.id <> public.id) END,
-      'directMessageId', private.id
+      'directMessageId', private.id,
+      'email', json_build_object('contactId', c.id, 'address', c.email, 'hasSender', EXISTS (
+        SELECT FROM department_mail dm JOIN department md ON md.organization_id = $1 AND md.id = dm.department_id
+        WHERE dm.organization_id = $1 AND (dm.department_id = t.department_id OR md.is_default)))
     ) AS answering
   FROM ticket t ${SUMMARY_JOINS}
   LEFT JOIN member snoozer ON snoozer.organization_id = $1 AND snoozer.id = t.snoozed_by_id
@@ -124,12 +129,13 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
 }
 
 function targetsOf(ctx: Context, { answering, channel }: TicketRow): Ticket['replyTargets'] {
-  const { account, dmAccount, customerId } = answering;
-  if (!account || !dmAccount || customerId === null) return [];
+  const { account, dmAccount, customerId, email } = answering;
+  if (!account || !dmAccount || customerId === null) return [emailTarget(email)];
   const pricesOf = ({ appPricing }: PricedAccount) => pricingFor(ctx, appPricing).prices;
-  return replyTargets(
+  const onX = replyTargets(
     { ...answering, account, dmAccount, channel, customerId },
     pricesOf(account),
     pricesOf(dmAccount),
   );
+  return channel === 'email' || channel === 'manual' ? [emailTarget(email), ...onX] : [...onX, emailTarget(email)];
 }

@@ -1,5 +1,6 @@
 import type { Message } from '@perch/contracts';
 import type { Actor } from '@perch/core';
+import { EMAIL_OF_MESSAGE } from '../email/present-email.ts';
 import { personRefSql, profileRefSql, tweetUrlSql } from './profile-ref.ts';
 import { ATTACHMENTS_OF_MESSAGE } from '../attachments/present-attachment.ts';
 import { presentDelivery, type StoredDelivery } from '../deliveries/present-delivery.ts';
@@ -20,14 +21,16 @@ export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.te
   d.attempt AS "deliveryAttempt", d.due_at AS "deliveryDueAt", d.permalink AS "deliveryPermalink",
   d.hold_reason AS "deliveryHoldReason", d.send_at AS "deliverySendAt", d.part AS "deliveryPart",
   d.parts AS "deliveryParts", d.submitted_by AS "deliverySubmittedById", d.review_note AS "deliveryReviewNote",
-  d.updated_at AS "deliveryUpdatedAt"`;
+  d.updated_at AS "deliveryUpdatedAt",
+  ${EMAIL_OF_MESSAGE} AS email`;
 
 export const MESSAGE_JOINS = `
   LEFT JOIN delivery d ON d.organization_id = $1 AND d.message_id = m.id
   LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = m.profile_id
   LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = m.profile_id
   LEFT JOIN member author ON author.organization_id = $1 AND author.id = m.member_id
-  LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = m.tweet_row_id`;
+  LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = m.tweet_row_id
+  LEFT JOIN email e ON e.organization_id = $1 AND e.message_id = m.id`;
 
 export interface MessageRow extends Omit<
   Message,
@@ -93,6 +96,7 @@ export function presentMessage(row: MessageRow, viewer: Actor): Message {
             },
             viewer,
           ),
+    email: row.email,
     postedAt: row.postedAt.toISOString(),
   };
 }

@@ -1,5 +1,6 @@
 import type { Ticket } from '@perch/contracts';
 import { PRICES_2026, replyEligibility, type ApiTier, type PriceTable } from '@perch/core';
+import { emailProblem, type EmailFacts } from '../replies/email-reply.ts';
 
 /** What is known about answering a ticket: the same as `createReply` goes by. */
 export interface ReplyFacts {
@@ -45,6 +46,22 @@ export function replyTargets(
   const canWriteDm = facts.hasWrittenDm || facts.receivesDm === true;
   if (canWriteDm || facts.directMessageId !== null) targets.push(target(facts, dmPrices, 'dm', facts.directMessageId));
   return facts.channel === 'twitter_dm' ? targets.reverse() : targets;
+}
+
+/** The way by e-mail, which is always shown: who has no address may be given one. */
+export function emailTarget(facts: EmailFacts): Ticket['replyTargets'][number] {
+  const problem = emailProblem(facts);
+  return {
+    via: 'email',
+    visibility: 'private',
+    inReplyToMessageId: null,
+    isEarlier: false,
+    accountUsername: '',
+    available: problem === null,
+    problem,
+    priceMicros: null,
+    linkPriceMicros: null,
+  };
 }
 
 function target(

@@ -12,3 +12,5 @@ export { SetupLandingPage } from './setup-landing-page.tsx';
 export { SetupLayout } from './setup-layout.tsx';
 export { TwitterChannelPage } from './twitter-channel-page.tsx';
 export { ProfilePage } from './profile/profile-page.tsx';
+export { ImapAddOnPage } from './add-ons/imap-page.tsx';
+export { DepartmentMailPage } from './email/department-mail-page.tsx';

@@ -1,7 +1,9 @@
 import {
+  IconAt,
   IconBrandX,
   IconBuilding,
   IconHistory,
+  IconInbox,
   IconLockAccess,
   IconMail,
   IconMessage2,
@@ -13,9 +15,22 @@ import {
 import type { Permission } from '@perch/core';
 
 export interface SetupCard {
-  id: 'twitter' | 'mail' | 'sms' | 'departments' | 'members' | 'roles' | 'auditLog' | 'profile' | 'cannedReplies';
+  id:
+    | 'twitter'
+    | 'email'
+    | 'imap'
+    | 'mail'
+    | 'sms'
+    | 'departments'
+    | 'members'
+    | 'roles'
+    | 'auditLog'
+    | 'profile'
+    | 'cannedReplies';
   to:
     | '/setup/channels/twitter'
+    | '/setup/channels/email'
+    | '/setup/channels/imap'
     | '/setup/channels/mail'
     | '/setup/channels/sms'
     | '/setup/departments'
@@ -32,6 +47,20 @@ export interface SetupCard {
 
 export const SETUP_CARDS: SetupCard[] = [
   { id: 'twitter', to: '/setup/channels/twitter', group: 'channels', icon: IconBrandX, permission: 'setup.social' },
+  {
+    id: 'email',
+    to: '/setup/channels/email',
+    group: 'channels',
+    icon: IconAt,
+    permission: 'organization.manage',
+  },
+  {
+    id: 'imap',
+    to: '/setup/channels/imap',
+    group: 'channels',
+    icon: IconInbox,
+    permission: 'organization.manage',
+  },
   {
     id: 'mail',
     to: '/setup/channels/mail',

@@ -45,6 +45,7 @@ const message: Message = {
   deletedAt: null,
   reason: null,
   delivery: null,
+  email: null,
   postedAt: '2026-11-22T12:00:00.000Z',
 };
 

@@ -16,6 +16,8 @@ import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import { AttachmentList } from './attachment-list.tsx';
 import { DeliveryStatus } from './delivery-status.tsx';
+import { EmailExtras } from './email-extras.tsx';
+import { EmailHead } from './email-head.tsx';
 import type { MessageActions } from './message-actions.ts';
 import { mentionsIn } from './mentions-in.ts';
 import classes from './thread.module.css';
@@ -28,13 +30,13 @@ interface MessageItemProps {
 
 export const MessageItem = memo(function MessageItem({ message, accountUsername, actions }: MessageItemProps) {
   const { t } = useTranslation();
-  const { direction, visibility, profile, member } = message;
+  const { direction, visibility, profile, member, email } = message;
   const mark = direction === 'note' ? 'note' : visibility;
   const MarkIcon = { note: IconNote, public: IconWorld, private: IconLock }[mark];
   const isOwn = direction === 'out';
   const isDiscarded = message.delivery?.state === 'discarded';
   const isByMember = member !== null && direction !== 'in';
-  const name = isByMember ? member.name : (profile?.name ?? t('ticket.outsidePerch'));
+  const name = isByMember ? member.name : (profile?.name ?? writerOf(email) ?? t('ticket.outsidePerch'));
   const postedAt = new Date(message.postedAt);
   return (
     <article
@@ -50,7 +52,7 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
         <div className={classes.author}>
           <bdi className={classes.name}>{name}</bdi>
           {direction === 'in' && profile && <span className={classes.handle}>@{profile.username}</span>}
-          {isOwn && (
+          {isOwn && !email && (
             <span className={classes.handle}>
               {t('composer.as', { account: profile?.username ?? accountUsername })}
             </span>
@@ -92,6 +94,7 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
           <p className={classes.deleted}>{t('ticket.deletedOnX')}</p>
         ) : (
           <>
+            {email && <EmailHead email={email} />}
             <RichText
               className={classes.text}
               text={message.text}
@@ -106,6 +109,7 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
             />
             <MediaGrid media={message.media} />
             {!isDiscarded && <AttachmentList attachments={message.attachments} />}
+            {email && <EmailExtras messageId={message.id} email={email} />}
           </>
         )}
         {message.delivery && <DeliveryStatus message={message} delivery={message.delivery} actions={actions} />}
@@ -116,3 +120,5 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
 
 const isTweetOnX = ({ channel, deletedAt, delivery }: Message) =>
   channel === 'twitter' && !deletedAt && (!delivery || delivery.state === 'sent');
+
+const writerOf = (email: Message['email']) => email && (email.from.name || email.from.address);

@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core';
-import type { MailAddOn, SmsAddOn } from '@perch/contracts';
+import type { AddOn } from '@perch/contracts';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +10,7 @@ import setup from '../setup.module.css';
 import { AddOnStatus } from './add-on-status.tsx';
 import { RemoveAddOn } from './remove-add-on.tsx';
 
-interface AddOnFrameProps<T extends MailAddOn | SmsAddOn> {
+interface AddOnFrameProps<T extends AddOn> {
   kind: T['kind'];
   query: UseQueryResult<T>;
   /** the form and the test */
@@ -18,7 +18,7 @@ interface AddOnFrameProps<T extends MailAddOn | SmsAddOn> {
 }
 
 /** The page of an add-on around its form. */
-export function AddOnFrame<T extends MailAddOn | SmsAddOn>({ kind, query, children }: AddOnFrameProps<T>) {
+export function AddOnFrame<T extends AddOn>({ kind, query, children }: AddOnFrameProps<T>) {
   const { t } = useTranslation();
   const { data: addOn, error, refetch } = query;
   if (!useCan('organization.manage')) return <NoPermission />;

@@ -1,4 +1,4 @@
-import type { MailAddOn, SmsAddOn } from '@perch/contracts';
+import type { AddOn } from '@perch/contracts';
 import { IconCircleCheck, IconCircleDashed, IconPlayerPause } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
@@ -8,12 +8,12 @@ import classes from './add-ons.module.css';
 const ICONS = { none: IconCircleDashed, off: IconPlayerPause, on: IconCircleCheck } as const;
 
 /** Whether it is in use, and what happens instead. */
-export function AddOnStatus({ addOn }: { addOn: MailAddOn | SmsAddOn }) {
+export function AddOnStatus({ addOn }: { addOn: AddOn }) {
   const { t } = useTranslation();
   const state = addOn.settings === null ? 'none' : addOn.isEnabled ? 'on' : 'off';
   const Icon = ICONS[state];
   const where =
-    addOn.kind === 'mail' ? addOn.settings?.host : (addOn.settings?.from ?? addOn.settings?.messagingServiceSid);
+    addOn.kind === 'sms' ? (addOn.settings?.from ?? addOn.settings?.messagingServiceSid) : addOn.settings?.host;
   return (
     <div className={classes.status} data-state={state} role="status">
       <Icon size={18} stroke={1.75} aria-hidden />

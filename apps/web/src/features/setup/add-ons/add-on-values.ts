@@ -1,4 +1,11 @@
-import { SaveMailAddOn, SaveSmsAddOn, type MailAddOn, type MailSecurity, type SmsAddOn } from '@perch/contracts';
+import {
+  SaveMailAddOn,
+  SaveSmsAddOn,
+  type AddOn,
+  type MailAddOn,
+  type MailSecurity,
+  type SmsAddOn,
+} from '@perch/contracts';
 import { secretStays } from '@perch/core';
 import { isApiError } from '../../../lib/api.ts';
 
@@ -61,7 +68,7 @@ export const withSecurity = (values: MailValues, security: MailSecurity): MailVa
 });
 
 /** A number that is no whole one is none at all, and so is nothing. */
-const portOf = (typed: string) => (/^\d+$/.test(typed.trim()) ? Number(typed.trim()) : 0);
+export const portOf = (typed: string) => (/^\d+$/.test(typed.trim()) ? Number(typed.trim()) : 0);
 
 export function mailInput(values: MailValues, revision: number) {
   const { isEnabled, host, port, security, user, password, fromName, fromAddress } = values;
@@ -126,7 +133,7 @@ export function smsProblems(values: SmsValues, addOn: SmsAddOn): Problems {
     : problems;
 }
 
-const secretProblem = ({ hasSecret }: MailAddOn | SmsAddOn) =>
+export const secretProblem = ({ hasSecret }: AddOn) =>
   hasSecret ? 'addOn.problem.secretAgain' : 'addOn.problem.secret';
 
 /** What the server has refused, beside the fields. */
@@ -135,7 +142,7 @@ export const refusedFields = (error: unknown): Problems =>
 
 const KEYS: Record<string, string> = { password: 'addOn.problem.secretAgain', authToken: 'addOn.problem.secretAgain' };
 
-const problemsAt = (paths: readonly (readonly string[])[]): Problems =>
+export const problemsAt = (paths: readonly (readonly string[])[]): Problems =>
   Object.fromEntries(
     paths.map((path) => {
       const field = path.at(-1) ?? '';

@@ -1,5 +1,5 @@
 import type { InputWrapperProps } from '@mantine/core';
-import type { AddOnKind, MailAddOn, SmsAddOn } from '@perch/contracts';
+import type { AddOn, AddOnKind } from '@perch/contracts';
 import type { TFunction } from 'i18next';
 
 /** Fields side by side stay level: what explains them stands below. */
@@ -11,5 +11,5 @@ export const FIELD_ORDER: NonNullable<InputWrapperProps['inputWrapperOrder']> = 
 ];
 
 /** Whether a secret is stored, and what an empty field means. */
-export const secretHint = (t: TFunction, kind: AddOnKind, { hasSecret }: MailAddOn | SmsAddOn, isNeeded: boolean) =>
+export const secretHint = (t: TFunction, kind: AddOnKind, { hasSecret }: AddOn, isNeeded: boolean) =>
   t(`addOn.secret.${kind}.${!hasSecret ? 'none' : isNeeded ? 'again' : 'set'}`);

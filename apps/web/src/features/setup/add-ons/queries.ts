@@ -1,8 +1,10 @@
 import {
   AddOnTest,
+  ImapAddOn,
   MailAddOn,
   SmsAddOn,
   type AddOnKind,
+  type SaveImapAddOn,
   type SaveMailAddOn,
   type SaveSmsAddOn,
 } from '@perch/contracts';
@@ -30,6 +32,24 @@ export const useSmsAddOn = () =>
     queryFn: ({ signal }) => api.get('add-ons/sms', SmsAddOn, { signal }),
     ...asOpened,
   });
+
+export const useImapAddOn = () =>
+  useQuery({
+    queryKey: keys.addOn('imap'),
+    queryFn: ({ signal }) => api.get('add-ons/imap', ImapAddOn, { signal }),
+    ...asOpened,
+  });
+
+export function useSaveImap() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: SaveImapAddOn) => api.put('add-ons/imap', input, ImapAddOn),
+    onSuccess: (saved) => client.setQueryData(keys.addOn('imap'), saved),
+  });
+}
+
+/** Looks into the mailbox now. */
+export const useTestMailbox = () => useMutation({ mutationFn: () => api.post('add-ons/imap/test', {}, ImapAddOn) });
 
 export function useSaveMail() {
   const client = useQueryClient();

@@ -5,7 +5,7 @@ import { RelativeTime } from '../../../ui/relative-time.tsx';
 import classes from './add-ons.module.css';
 
 interface TestResultProps {
-  kind: AddOnKind;
+  kind: Exclude<AddOnKind, 'imap'>;
   test: AddOnTest;
   /** it was sent from here and now: said aloud */
   isNew: boolean;

@@ -1,0 +1,32 @@
+import { DepartmentMail, list, type SaveDepartmentMail } from '@perch/contracts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../../../lib/api.ts';
+
+const KEY = ['department-mail'] as const;
+
+export const useDepartmentMail = () =>
+  useQuery({
+    queryKey: KEY,
+    queryFn: async ({ signal }) => (await api.get('departments/mail', list(DepartmentMail), { signal })).data,
+  });
+
+interface Save {
+  departmentId: string;
+  input: SaveDepartmentMail;
+}
+
+export function useSaveDepartmentMail() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ departmentId, input }: Save) => api.put(`departments/${departmentId}/mail`, input, DepartmentMail),
+    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
+export function useRemoveDepartmentMail() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (departmentId: string) => api.send('DELETE', `departments/${departmentId}/mail`),
+    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
+  });
+}

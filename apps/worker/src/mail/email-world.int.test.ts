@@ -1,0 +1,226 @@
+import { loadWorkerConfig } from '@perch/contracts';
+import { createSecretBox, type Database } from '@perch/db';
+import { createReply, retryDelivery, saveDepartmentMail, storeAttachment, type Context } from '@perch/desk';
+import { createMailer, type Mailer } from '@perch/notify';
+import {
+  makeContact,
+  makeDepartment,
+  makeMember,
+  makeMessage,
+  makeOrganization,
+  makeTicket,
+  openTestDatabase,
+  startSandbox,
+  type Sandbox,
+} from '@perch/testing';
+import { createTwitter } from '@perch/twitter';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createServices, type WorkerServices } from '../services.ts';
+import { deliver } from '../processors/deliver.ts';
+import { startReceiver, type Receiver } from './start-receiver.ts';
+
+const key = new Uint8Array(32).fill(1);
+let database: Database;
+let sandbox: Sandbox;
+let platform: Mailer;
+let services: WorkerServices;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  database = openTestDatabase();
+  const environment = {
+    APP_DATABASE_URL: process.env.APP_DATABASE_URL,
+    REDIS_URL: process.env.REDIS_URL,
+    PUBLIC_URL: 'http://127.0.0.1:4000',
+    ENCRYPTION_KEYS: `k1:${Buffer.from(key).toString('base64')}`,
+    MAIL_FROM: 'Perch <perch@perch.test>',
+    MAIL_SENDER_DOMAINS: 'perch.test,acme.test',
+    MAIL_INBOUND_PORT: '0',
+    ALLOW_PRIVATE_ADDRESSES: '1',
+  };
+  const silent = { info: () => {}, warn: () => {}, error: () => {} };
+  const make = (smtpUrl: string, apiUrl: string) =>
+    createServices({
+      config: loadWorkerConfig({ ...environment, SMTP_URL: smtpUrl }),
+      database,
+      box: createSecretBox(new Map([['k1', key]])),
+      twitter: createTwitter({ apiUrl, timeoutMs: 1_000 }),
+      mailer: platform,
+      producer: {
+        enqueue: async () => {},
+        publish: async () => {},
+        scheduleSweep: async () => {},
+        close: async () => {},
+      },
+      log: silent as never,
+      now: () => new Date(),
+    });
+  receiver = await startReceiver(make('smtp://127.0.0.1:25', 'http://127.0.0.1:1'));
+  sandbox = await startSandbox({ scenario: 'empty', inboundSmtpPort: receiver.port });
+  platform = createMailer({ url: sandbox.smtpUrl, from: environment.MAIL_FROM });
+  services = make(sandbox.smtpUrl, sandbox.url);
+});
+afterAll(async () => {
+  await receiver?.stop();
+  platform?.close();
+  services?.serverMailers.close();
+  await sandbox?.stop();
+  await database?.close();
+});
+
+let count = 0;
+
+/** A ticket from X whose customer is a contact with an address. */
+async function scene(options: { email?: string | null; domain?: string } = {}) {
+  const { db, id: organizationId } = await makeOrganization(database, { name: 'Acme' });
+  const member = await makeMember(db, { name: 'Alice Andrade' });
+  const department = await makeDepartment(db, { name: 'Support', isDefault: true });
+  const system = services.contextOf(organizationId);
+  const permissions = ['tickets.reply', 'tickets.view', 'organization.manage'] as const;
+  const ctx: Context = { ...system, actor: { kind: 'member', memberId: member.id, permissions: [...permissions] } };
+  const address = `support${++count}@${options.domain ?? 'acme.test'}`;
+  await saveDepartmentMail(ctx, department.id, {
+    ...{ fromName: 'Acme Support', address, replyTo: null, usesReplyTag: true, signature: 'Acme\nacme.test' },
+    revision: 0,
+  });
+  const email = options.email === undefined ? `ana${count}@example.com` : options.email;
+  const contact = await makeContact(db, { name: 'Ana Alves', email });
+  const ticket = await makeTicket(db, { contactId: contact.id, departmentId: department.id, subject: 'My order' });
+  await makeMessage(db, {
+    ticketId: ticket.id,
+    text: 'My order never arrived',
+    postedAt: new Date(Date.now() - 60_000),
+  });
+  await makeMessage(db, {
+    ticketId: ticket.id,
+    direction: 'note',
+    text: 'Between us: a difficult one',
+    memberId: member.id,
+  });
+  const reply = async (text: string, attachmentIds: string[] = []) => {
+    const created = await createReply(ctx, ticket.id, { via: 'email', text, attachmentIds });
+    await deliver(services)({ organizationId, deliveryId: created.deliveryId, due: Date.now() });
+    return created;
+  };
+  const stored = () =>
+    db.transaction(async (tx) => ({
+      tickets: await tx.ticket.findMany({ orderBy: { number: 'asc' } }),
+      emails: await tx.email.findMany({
+        include: { message: { include: { delivery: true } } },
+        orderBy: { receivedAt: 'asc' },
+      }),
+      notifications: await tx.notification.findMany({ where: { kind: 'delivery_failed' } }),
+    }));
+  return { db, organizationId, ctx, member, department, contact, ticket, address, email: email ?? '', reply, stored };
+}
+
+const brackets = (id: string) => `<${id}>`;
+
+it('a ticket goes on by e-mail, and the customer’s answer comes back into it', async () => {
+  const at = await scene();
+  const file = await storeAttachment(at.ctx, { fileName: 'invoice.txt', bytes: bytesOf('No. 12') });
+  const { messageId } = await at.reply('It is on its way.', [file.id]);
+  const [sent] = await sandbox.control.mail(at.email);
+  expect(sent).toMatchObject({ from: `"Acme Support" <${at.address}>`, subject: 'Re: My order' });
+  expect(sent!.text).toContain('It is on its way.\n\n-- \nAcme\nacme.test');
+  expect(sent!.text).toContain('> My order never arrived');
+  expect(sent!.text + sent!.html).not.toContain('Between us');
+  expect(sent!.headers['message-id']).toBe(`<${messageId}@acme.test>`);
+  expect(sent!.headers['reply-to']).toMatch(/^support\d+\+t\.1\.[a-z2-7]{16}@acme\.test$/);
+  let { tickets, emails } = await at.stored();
+  expect(tickets[0]).toMatchObject({ awaitsReply: false, preview: 'It is on its way.' });
+  expect(emails[0]!.message.delivery).toMatchObject({ state: 'sent', kind: 'email' });
+
+  await sandbox.control.sendMail({
+    ...{ from: `Ana <${at.email}>`, to: [sent!.headers['reply-to']!], subject: 'Re: My order' },
+    ...{ text: 'It came, thank you.\n\nOn Sunday, Acme Support wrote:\n> It is on its way.' },
+    ...{ inReplyTo: sent!.headers['message-id']!, html: '<p>It came<script>x</script></p>' },
+  });
+  ({ tickets, emails } = await at.stored());
+  expect(tickets).toHaveLength(1);
+  expect(tickets[0]).toMatchObject({ awaitsReply: true, preview: 'It came, thank you.' });
+  expect(emails[1]).toMatchObject({
+    html: '<p>It came</p>',
+    quotedText: expect.stringContaining('> It is on its way.'),
+  });
+
+  await at.reply('You are welcome.');
+  const [second] = await sandbox.control.mail(at.email);
+  expect(second!.headers['in-reply-to']).toBe(brackets(emails[1]!.internetMessageId));
+  expect(second!.headers['references']).toContain(sent!.headers['message-id']!);
+});
+
+it('without the token, the answer is found by its header; without both it is a ticket of its own', async () => {
+  const at = await scene();
+  await at.reply('Hello');
+  const [sent] = await sandbox.control.mail(at.email);
+  const from = at.email;
+  await sandbox.control.sendMail({
+    from,
+    to: [at.address],
+    subject: 'x',
+    text: 'One',
+    inReplyTo: sent!.headers['message-id']!,
+  });
+  expect((await at.stored()).tickets).toHaveLength(1);
+  await sandbox.control.sendMail({ from, to: [at.address], subject: 'Re: My order', text: 'Two' });
+  const { tickets } = await at.stored();
+  expect(tickets[1]).toMatchObject({ channel: 'email', contactId: at.contact.id, departmentId: at.department.id });
+});
+
+it('is no relay: mail for others is refused, and so is what is too large', async () => {
+  const at = await scene();
+  const mail = { from: at.email, subject: 'x', text: 'x' };
+  await expect(sandbox.control.sendMail({ ...mail, to: ['somebody@else.test'] })).rejects.toThrow(/550/);
+  await expect(sandbox.control.sendMail({ ...mail, to: ['perch@perch.test'] })).rejects.toThrow(/550/);
+  expect((await at.stored()).tickets).toHaveLength(1);
+});
+
+it('an e-mail that comes back is shown on the message, and its writer is told', async () => {
+  const at = await scene({ email: 'bounce@example.com' });
+  await at.reply('Hello');
+  await expect
+    .poll(async () => (await at.stored()).emails[0])
+    .toMatchObject({ bounceReason: '550 5.1.1 No such mailbox here' });
+  expect((await at.stored()).notifications).toEqual([expect.objectContaining({ memberId: at.member.id })]);
+});
+
+it('from a domain that Perch’s server does not speak for, the department has the name and the answers', async () => {
+  const at = await scene({ domain: 'elsewhere.test' });
+  await at.reply('Hello');
+  const [sent] = await sandbox.control.mail(at.email);
+  expect(sent!.from).toBe('"Acme Support" <perch@perch.test>');
+  expect(sent!.headers['reply-to']).toContain('@elsewhere.test');
+});
+
+it('a refused address fails in words and can be tried again; what was cut off is the same e-mail again', async () => {
+  const refused = await scene({ email: 'refused@example.com' });
+  const { deliveryId } = await refused.reply('Hello');
+  expect((await refused.stored()).emails[0]!.message.delivery).toMatchObject({ state: 'failed', code: 'mail_refused' });
+  await retryDelivery(refused.ctx, deliveryId);
+  expect((await refused.stored()).emails[0]!.message.delivery).toMatchObject({ state: 'queued' });
+
+  const cut = await scene({ email: 'cut-after@example.com' });
+  const lost = await cut.reply('Hello');
+  expect((await cut.stored()).emails[0]!.message.delivery).toMatchObject({ state: 'queued', code: 'tries_again' });
+  await cut.db.query('UPDATE delivery SET due_at = now()');
+  await deliver(services)({ organizationId: cut.organizationId, deliveryId: lost.deliveryId, due: Date.now() });
+  const ids = (await sandbox.control.mail('cut-after@example.com')).map(({ headers }) => headers['message-id']);
+  expect(ids).toHaveLength(2);
+  expect(new Set(ids).size).toBe(1);
+});
+
+it.each([['a contact without an address', { email: null }, 'no_address']])(
+  '%s cannot be written to, and it says why',
+  async (_name, options, problem) => {
+    const at = await scene(options);
+    await expect(at.reply('Hello')).rejects.toMatchObject({
+      code: 'reply_not_eligible',
+      errors: [{ path: 'via', message: problem }],
+    });
+  },
+);
+
+async function* bytesOf(text: string) {
+  yield Buffer.from(text);
+}

@@ -1,0 +1,71 @@
+import {
+  advanceMailbox,
+  claimMailbox,
+  finishMailbox,
+  receiveEmail,
+  type ClaimedMailbox,
+  type Context,
+} from '@perch/desk';
+import { MailboxError, parseEmail, readMailbox, type MailboxMail } from '@perch/notify';
+import type { Processor } from '@perch/queue';
+import type { WorkerServices } from '../services.ts';
+
+const LEASE_SECONDS = 300;
+/** E-mails of one look; the rest comes with the next, at once. */
+const MOST = 50;
+
+/** Looks into an organization's mailbox. What is taken twice is one message, and a look that breaks off goes on there. */
+export const pollMailbox =
+  (services: WorkerServices): Processor<'poll-mailbox'> =>
+  async ({ organizationId }) => {
+    const { box, config, contextOf, now, log } = services;
+    const ctx = contextOf(organizationId);
+    const claimed = await claimMailbox(ctx, { leaseSeconds: LEASE_SECONDS, box });
+    if (!claimed) return;
+    const { leaseToken } = claimed;
+    const after = (seconds: number) => new Date(now().getTime() + seconds * 1000);
+    try {
+      const { hasMore } = await look(services, ctx, claimed);
+      const nextLookAt = hasMore ? now() : after(config.POLL_MAILBOX_SECONDS);
+      await finishMailbox(ctx, { leaseToken, failure: null, nextLookAt });
+    } catch (error) {
+      const failure =
+        error instanceof MailboxError
+          ? { code: error.code, detail: error.detail }
+          : { code: 'internal', detail: 'Something went wrong on our side' };
+      log.warn({ err: error, organizationId }, 'a mailbox could not be read');
+      // what a person must mend is not asked every minute
+      const pause = failure.code === 'imap_unreachable' ? 2 : 10;
+      await finishMailbox(ctx, { leaseToken, failure, nextLookAt: after(pause * config.POLL_MAILBOX_SECONDS) });
+    }
+  };
+
+async function look(services: WorkerServices, ctx: Context, claimed: ClaimedMailbox): Promise<{ hasMore: boolean }> {
+  const { leaseToken, server, isEnabled, uidValidity, lastUid } = claimed;
+  const { hasMore, ...place } = await readMailbox(server, {
+    uidValidity: isEnabled ? uidValidity : null,
+    lastUid,
+    most: MOST,
+    allowsPrivate: services.config.ALLOW_PRIVATE_ADDRESSES,
+    take: async (mail, validity) => {
+      if (!(await take(services, ctx, mail, server.trustedServer))) return false;
+      return advanceMailbox(ctx, leaseToken, { uidValidity: validity, lastUid: mail.uid });
+    },
+  });
+  // one that is not in use begins when it is
+  if (isEnabled) await advanceMailbox(ctx, leaseToken, place);
+  return { hasMore };
+}
+
+/** False: it has to wait, and so has what came after it. */
+async function take(
+  { box, log }: WorkerServices,
+  ctx: Context,
+  { raw, receivedAt, isCut, uid }: MailboxMail,
+  trustedServer: string | null,
+): Promise<boolean> {
+  const email = await parseEmail(raw, { envelope: null, receivedAt, isCut });
+  const outcome = await receiveEmail(ctx, { email, box, trustedServer });
+  log.info({ organizationId: ctx.organizationId, uid: uid.toString(), outcome: outcome.kind }, 'an e-mail has come');
+  return outcome.kind !== 'too_many';
+}

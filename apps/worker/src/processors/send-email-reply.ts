@@ -1,0 +1,80 @@
+import type { Attachment } from '@perch/contracts';
+import { domainOf } from '@perch/core';
+import { openReplyServer, readAttachment, readEmailReply, type Context, type EmailReplyRow } from '@perch/desk';
+import { MailError, renderReply, type Email, type Mailer } from '@perch/notify';
+import type { WorkerServices } from '../services.ts';
+import { backoff, later, type Outcome } from './outcome.ts';
+import { within } from './within.ts';
+
+/** Sends an answer to a customer: by the organization's own server where it has one in use, else by Perch's. */
+export async function sendEmailReply(
+  services: WorkerServices,
+  ctx: Context,
+  delivery: EmailReplyRow,
+  timeoutMs: number,
+): Promise<Outcome> {
+  const { log, now } = services;
+  let made: { mailer: Mailer; email: Email } | null;
+  try {
+    made = await make(services, ctx, delivery);
+  } catch (error) {
+    log.error({ err: error, deliveryId: delivery.id }, 'an answer by e-mail could not be made');
+    return later(now(), backoff(delivery), 'internal', 'Something went wrong on our side');
+  }
+  if (!made) return refused('mail_not_configured', 'The department has no e-mail address any more');
+  const { mailer, email } = made;
+  try {
+    const { remoteId, answer } = await within(timeoutMs, (signal) => mailer.send(email, { signal }));
+    return { event: { type: 'succeeded', remoteId, detail: answer } };
+  } catch (error) {
+    if (!(error instanceof MailError)) throw error;
+    const { kind, code, detail } = error;
+    return kind === 'permanent' ? refused(code, detail) : { event: { type: 'uncertain', detail } };
+  }
+}
+
+const refused = (code: string, detail: string): Outcome => ({ event: { type: 'refused', code, detail } });
+
+async function make(services: WorkerServices, ctx: Context, delivery: EmailReplyRow) {
+  const { box, mailer, serverMailers, config } = services;
+  const { text, to, subject, internetMessageId } = delivery.payload;
+  const parts = await readEmailReply(ctx, { messageId: delivery.messageId!, box });
+  if (!parts) return null;
+  const { sender, answersTo, history, references, locale } = parts;
+  const own = await openReplyServer(ctx, box);
+  const bracketed = references.map((id) => `<${id}>`);
+  const from = { name: sender.fromName, address: sender.address };
+  const mayBeNamed = own !== null || sendersOf(config).has(domainOf(sender.address));
+  const email: Email = {
+    to,
+    subject,
+    ...renderReply(locale, { text, signature: sender.signature, history }),
+    messageId: `<${internetMessageId}>`,
+    // Perch's server does not speak for every domain: there the department has the name, and gets the answers
+    from: mayBeNamed ? from : { name: sender.fromName, address: perchsAddress(config) },
+    replyTo: answersTo,
+    bouncesTo: mayBeNamed ? sender.address : perchsAddress(config),
+    ...(bracketed.length > 0 && { inReplyTo: bracketed.at(-1)!, references: bracketed }),
+    headers: { 'X-Loop': sender.address },
+    attachments: await Promise.all(parts.attachments.map((attachment) => fileOf(ctx, attachment))),
+  };
+  if (!own) return { mailer, email };
+  const { host, port, security, user, password } = own;
+  return {
+    mailer: serverMailers.of(ctx.organizationId, { host, port, security, user, password, from: usual(own) }),
+    email,
+  };
+}
+
+const usual = (own: { fromName: string; fromAddress: string }) => ({ name: own.fromName, address: own.fromAddress });
+
+type Config = WorkerServices['config'];
+const perchsAddress = ({ MAIL_FROM }: Config) => /<([^<>]+)>/.exec(MAIL_FROM)?.[1] ?? MAIL_FROM.trim();
+const sendersOf = (config: Config) => new Set(config.MAIL_SENDER_DOMAINS ?? [domainOf(perchsAddress(config))]);
+
+async function fileOf(ctx: Context, { id, fileName, contentType }: Attachment) {
+  const { read } = await readAttachment(ctx, id);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of read()) pieces.push(piece);
+  return { filename: fileName, contentType, content: Buffer.concat(pieces) };
+}

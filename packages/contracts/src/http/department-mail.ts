@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { Id, text } from './common.ts';
+import { Revision } from './organization.ts';
+
+const line = (most: number, empty: string) =>
+  text()
+    .trim()
+    .min(1, empty)
+    .max(most, `Use at most ${most} characters`)
+    .regex(/^\P{Cc}*$/u, 'Use no line breaks or control characters');
+/** The part behind a plus is for the tickets. */
+const Address = z
+  .email('Enter an e-mail address')
+  .max(200)
+  .toLowerCase()
+  .refine((address) => !address.includes('+'), 'Use an address without a plus');
+
+const fields = {
+  fromName: line(80, 'Enter the name that readers see').meta({ description: 'The name that readers see' }),
+  address: Address.meta({
+    description: 'The address that the department writes from. Mail to it comes here; no other department can have it.',
+  }),
+  replyTo: Address.nullable().meta({ description: 'Where answers go instead; null: to the address' }),
+  usesReplyTag: z.boolean().meta({
+    description:
+      'Answers go to `address+t.….@domain`, which tells the ticket whatever the header says. Needs a mail server that delivers such addresses.',
+  }),
+  signature: text().max(2_000).meta({ description: 'Stands below each e-mail' }),
+};
+
+/** How a department writes and is written to by e-mail. */
+export const DepartmentMail = z
+  .object({ departmentId: Id, ...fields, address: z.string(), replyTo: z.string().nullable(), revision: Revision })
+  .meta({ id: 'DepartmentMail' });
+export type DepartmentMail = z.infer<typeof DepartmentMail>;
+
+export const SaveDepartmentMail = z
+  .object({ ...fields, revision: Revision.meta({ description: 'As it was read; 0 where there was none' }) })
+  .meta({ id: 'SaveDepartmentMail' });
+export type SaveDepartmentMail = z.infer<typeof SaveDepartmentMail>;

@@ -1,0 +1,40 @@
+import type { Statement } from '@perch/db';
+import { refreshClocks } from '../clocks/refresh-clocks.ts';
+import { previewOf } from '../intake/subject-of.ts';
+import type { EmailReplyRow } from './delivery-row.ts';
+
+const LOCK_TICKET = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
+
+const SETTLE = `
+  UPDATE delivery SET state = 'sent', remote_id = $3, lease_token = NULL, lease_until = NULL, code = NULL, detail = $5,
+    settled_at = $4, updated_at = $4
+  WHERE organization_id = $1 AND id = $2`;
+
+const DATE_MESSAGE = `UPDATE message SET posted_at = $3 WHERE organization_id = $1 AND id = $2`;
+
+// a later message of the customer keeps its say
+const TOUCH_TICKET = `
+  UPDATE ticket t SET
+    preview = CASE WHEN $4 >= t.last_message_at THEN $3 ELSE t.preview END,
+    awaits_reply = t.awaits_reply AND $4 < t.last_message_at,
+    last_message_at = greatest(t.last_message_at, $4), last_outbound_at = greatest(t.last_outbound_at, $4),
+    first_responded_at = coalesce(t.first_responded_at, greatest($4, t.opened_at)),
+    updated_at = $4, rev = t.rev + 1
+  WHERE t.organization_id = $1 AND t.id = $2 RETURNING t.rev`;
+
+/** A mail server has taken an answer: its ticket is answered. Answers the ticket's new `rev`. */
+export async function recordSentEmail(
+  statement: Statement,
+  organizationId: string,
+  { id, remoteId, messageId, ticketId, payload, detail }: EmailReplyRow,
+  now: Date,
+): Promise<number | null> {
+  await statement('sent-email-settle', SETTLE, [organizationId, id, remoteId, now, detail]);
+  if (ticketId === null) return null;
+  await statement('sent-email-lock', LOCK_TICKET, [organizationId, ticketId]);
+  await statement('sent-email-date', DATE_MESSAGE, [organizationId, messageId, now]);
+  const preview = previewOf({ text: payload.text, media: [] });
+  const { rows } = await statement('sent-email-touch', TOUCH_TICKET, [organizationId, ticketId, preview, now]);
+  await refreshClocks(statement, organizationId, [ticketId], now);
+  return (rows[0]?.rev as number | undefined) ?? null;
+}

@@ -1,0 +1,91 @@
+import type { Attachment, Locale } from '@perch/contracts';
+import { ticketTag, withTag } from '@perch/core';
+import { settleAll, type SecretBox } from '@perch/db';
+import type { Context } from '../context.ts';
+import { ATTACHMENTS_OF_MESSAGE } from '../attachments/present-attachment.ts';
+import { ticketTagText } from './find-mail-tickets.ts';
+import { readMailSenders, senderFor, type MailSender } from './mail-senders.ts';
+
+const MOST_QUOTED = 3;
+const LONGEST_QUOTED = 2_000;
+const MOST_REFERENCES = 20;
+
+const MESSAGE = `
+  SELECT t.id AS "ticketId", t.number, t.department_id AS "departmentId", coalesce(w.locale, 'en') AS locale,
+    ${ATTACHMENTS_OF_MESSAGE} AS attachments
+  FROM message m
+  JOIN ticket t ON t.organization_id = $1 AND t.id = m.ticket_id
+  LEFT JOIN member w ON w.organization_id = $1 AND w.id = m.member_id
+  WHERE m.organization_id = $1 AND m.id = $2`;
+
+// what the customer has written or read: no notes, nothing that is still on its way, nothing that is gone from X
+const EARLIER = `
+  SELECT p.text, p.posted_at AS at, coalesce(author.name, e.from_name, customer.name, c.name, '') AS name
+  FROM message m
+  JOIN ticket t ON t.organization_id = $1 AND t.id = m.ticket_id
+  JOIN message p ON p.organization_id = $1 AND p.ticket_id = m.ticket_id AND p.direction <> 'note' AND p.id <> m.id
+    AND (p.posted_at, p.id) < (m.posted_at, m.id) AND p.text <> ''
+  LEFT JOIN delivery d ON d.organization_id = $1 AND d.message_id = p.id
+  LEFT JOIN email e ON e.organization_id = $1 AND e.message_id = p.id AND e.from_name <> ''
+  LEFT JOIN member author ON author.organization_id = $1 AND author.id = p.member_id
+  LEFT JOIN profile customer ON customer.organization_id = $1 AND customer.twitter_user_id = p.profile_id
+  LEFT JOIN contact c ON c.organization_id = $1 AND c.id = t.contact_id
+  LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = p.tweet_row_id
+  WHERE m.organization_id = $1 AND m.id = $2 AND (d.id IS NULL OR d.state = 'sent') AND tw.deleted_at IS NULL
+    AND NOT coalesce(e.is_automatic, false)
+  ORDER BY p.posted_at DESC, p.id DESC LIMIT ${MOST_QUOTED}`;
+
+const THREAD = `
+  SELECT e.internet_message_id AS id FROM message m
+  JOIN message p ON p.organization_id = $1 AND p.ticket_id = m.ticket_id AND p.id <> m.id AND p.channel = 'email'
+    AND (p.posted_at, p.id) < (m.posted_at, m.id)
+  JOIN email e ON e.organization_id = $1 AND e.message_id = p.id AND NOT e.is_automatic
+  LEFT JOIN delivery d ON d.organization_id = $1 AND d.message_id = p.id
+  WHERE m.organization_id = $1 AND m.id = $2 AND (d.id IS NULL OR d.state = 'sent')
+  ORDER BY p.posted_at DESC, p.id DESC LIMIT ${MOST_REFERENCES}`;
+
+/** All that an e-mail to a customer is made of, beside its delivery. */
+export interface EmailReplyParts {
+  locale: Locale;
+  sender: MailSender;
+  /** where answers go: with the token of the ticket, where the mailbox takes it */
+  answersTo: string;
+  history: { name: string; at: Date; text: string }[];
+  /** ids of earlier e-mails of the ticket, the oldest first; without angle brackets */
+  references: string[];
+  attachments: Attachment[];
+}
+
+/** Reads what an answer by e-mail is made of, when it is sent. Null: nobody can send it any more. */
+export async function readEmailReply(
+  ctx: Context,
+  { messageId, box }: { messageId: string; box: SecretBox },
+): Promise<EmailReplyParts | null> {
+  const { organizationId } = ctx;
+  const key = [organizationId, messageId];
+  const { message, earlier, thread, senders } = await ctx.db.pipeline(async (statement) => {
+    const [read, history, references, all] = await settleAll([
+      statement('email-reply-message', MESSAGE, key),
+      statement('email-reply-earlier', EARLIER, key),
+      statement('email-reply-thread', THREAD, key),
+      readMailSenders(statement, organizationId),
+    ]);
+    return { message: read.rows[0], earlier: history.rows, thread: references.rows, senders: all };
+  });
+  const sender = message && senderFor(senders, message.departmentId as string);
+  if (!message || !sender) return null;
+  const answersTo = sender.replyTo ?? sender.address;
+  const code = box.sign(ticketTagText(organizationId, message.ticketId as string));
+  return {
+    locale: message.locale === 'pt-BR' ? 'pt-BR' : 'en',
+    sender,
+    answersTo: sender.usesReplyTag
+      ? withTag(answersTo, ticketTag({ number: message.number as number, code }))
+      : answersTo,
+    history: (earlier as EmailReplyParts['history']).map((each) => ({ ...each, text: shortened(each.text) })),
+    references: thread.map(({ id }) => id as string).toReversed(),
+    attachments: message.attachments as Attachment[],
+  };
+}
+
+const shortened = (text: string) => (text.length <= LONGEST_QUOTED ? text : `${text.slice(0, LONGEST_QUOTED)} […]`);

@@ -1,0 +1,114 @@
+import { AppError, type EmailReplyPayload } from '@perch/contracts';
+import { domainOf } from '@perch/core';
+import { settleAll, type Statement } from '@perch/db';
+import { readMailSenders, senderFor, type MailSender } from '../email/mail-senders.ts';
+
+/** Why a ticket cannot be answered by e-mail. */
+export type EmailProblem = 'no_contact' | 'no_address' | 'mail_not_configured';
+
+/** What is known of a ticket that is to be answered by e-mail. */
+export interface EmailFacts {
+  contactId: string | null;
+  address: string | null;
+  hasSender: boolean;
+}
+
+export const emailProblem = ({ contactId, address, hasSender }: EmailFacts): EmailProblem | null => {
+  if (contactId === null) return 'no_contact';
+  if (!address) return 'no_address';
+  return hasSender ? null : 'mail_not_configured';
+};
+
+const FACTS = `
+  SELECT t.subject, t.department_id AS "departmentId", c.id AS "contactId", lower(c.email) AS address,
+    (SELECT e.subject FROM message m JOIN email e ON e.organization_id = $1 AND e.message_id = m.id
+     WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.channel = 'email'
+     ORDER BY m.posted_at DESC, m.id DESC LIMIT 1) AS "latestSubject",
+    o.name AS organization
+  FROM ticket t
+  JOIN organization o ON o.id = t.organization_id
+  LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.customer_id
+  LEFT JOIN contact c ON c.organization_id = $1 AND c.id = coalesce(t.contact_id, p.contact_id)
+  WHERE t.organization_id = $1 AND t.id = $2`;
+
+interface FactsRow {
+  subject: string;
+  departmentId: string;
+  contactId: string | null;
+  address: string | null;
+  latestSubject: string | null;
+  organization: string;
+}
+
+/** Where an answer by e-mail goes, as whom, and under which subject. */
+export interface EmailRoute {
+  to: string;
+  subject: string;
+  sender: MailSender;
+}
+
+/** An answer by e-mail, and how it goes. */
+export interface EmailMessage {
+  route: EmailRoute;
+  payload: EmailReplyPayload;
+}
+
+/**
+ * Decides how a locked ticket is answered by e-mail.
+ * @throws AppError `not_found`, `reply_not_eligible` (`errors[0].message` is an `EmailProblem`)
+ */
+export async function emailRouteOf(
+  statement: Statement,
+  organizationId: string,
+  ticketId: string,
+): Promise<EmailRoute> {
+  const [read, senders] = await settleAll([
+    statement('email-reply-facts', FACTS, [organizationId, ticketId]),
+    readMailSenders(statement, organizationId),
+  ]);
+  const facts = read.rows[0] as FactsRow | undefined;
+  if (!facts) throw new AppError('not_found');
+  const sender = senderFor(senders, facts.departmentId);
+  const problem = emailProblem({ ...facts, hasSender: sender !== null });
+  if (problem) throw new AppError('reply_not_eligible', { errors: [{ path: 'via', message: problem }] });
+  const subject = facts.latestSubject ?? facts.subject;
+  return {
+    to: facts.address!,
+    sender: sender!,
+    subject: answering(subject || facts.organization),
+  };
+}
+
+const answering = (subject: string) => (/^re:/i.test(subject) ? subject : `Re: ${subject}`);
+
+/** The payload of the delivery of a message. The id of the e-mail is the message's: sent twice, it is one e-mail. */
+export const emailPayload = (route: EmailRoute, messageId: string, text: string): EmailReplyPayload => ({
+  text,
+  to: route.to,
+  subject: route.subject,
+  internetMessageId: `${messageId}@${domainOf(route.sender.address)}`,
+});
+
+const ADD_EMAIL = `
+  INSERT INTO email (organization_id, message_id, internet_message_id, from_name, from_address, to_addresses,
+    cc_addresses, subject, received_at)
+  VALUES ($1, $2, $3, $4, $5, $6, '{}', $7, $8)`;
+
+/** What the message has beside its text, written with it. */
+export const addEmailOf = (
+  statement: Statement,
+  organizationId: string,
+  messageId: string,
+  { route: { sender }, payload: { internetMessageId, to, subject } }: EmailMessage,
+  now: Date,
+) =>
+  statement('email-reply-add', ADD_EMAIL, [
+    organizationId,
+    messageId,
+    internetMessageId,
+    sender.fromName,
+    sender.address,
+    [to],
+    subject,
+    now,
+  ]);
