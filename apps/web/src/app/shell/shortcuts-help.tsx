@@ -24,6 +24,7 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
     [['N'], t('shortcuts.note')],
     [['I'], t('shortcuts.assignToMe')],
     [['E'], t('shortcuts.close')],
+    [['Z'], t('clock.snooze.title')],
     [['M'], t('threadPage.mergeShortcut')],
     [['T'], t('assignment.takeNext')],
     [['Esc'], t('shortcuts.back')],

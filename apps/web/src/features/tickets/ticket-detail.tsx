@@ -22,6 +22,7 @@ import { useMessageActions } from './message-actions.ts';
 import { useTicket, useUpdateTicket } from './queries.ts';
 import classes from './ticket-detail.module.css';
 import { SplitDialog } from './split-dialog.tsx';
+import { SnoozeMenu } from './snooze-menu.tsx';
 import { TicketHeader } from './ticket-header.tsx';
 import { TicketSidebar } from './ticket-sidebar.tsx';
 import { TicketSkeleton } from './ticket-skeleton.tsx';
@@ -68,6 +69,8 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
     onSplit: canEdit && !ticket.mergedInto ? setSplitAt : undefined,
   });
   const hasSidebar = useMediaQuery('(min-width: 1180px)', true, { getInitialValueInEffect: false });
+  const [isSnoozing, setSnoozing] = useState(false);
+  const canSnooze = canEdit && ticket.status !== 'closed';
   const [isSidebarOpen, setSidebarOpen] = useState(false);
 
   const back = () => void navigate({ to: '/tickets', search });
@@ -98,6 +101,7 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
     r: () => write('reply'),
     n: () => write('note'),
     Escape: back,
+    ...(canSnooze ? { z: () => setSnoozing(true) } : {}),
     ...(canEdit && !ticket.mergedInto ? { i: takeOver, e: toggleClosed, m: () => setMerging(true) } : {}),
   });
 
@@ -108,6 +112,7 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
         ticket={ticket}
         onBack={isPhone ? back : undefined}
         onDetails={hasSidebar ? undefined : () => setSidebarOpen(true)}
+        snoozeMenu={canSnooze && <SnoozeMenu ticket={ticket} isOpen={isSnoozing} onChange={setSnoozing} />}
         onToggleClosed={canEdit && !ticket.mergedInto ? toggleClosed : undefined}
       />
       <div className={classes.panes}>

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import type { Ticket } from '@perch/contracts';
 import { IconCheck, IconChevronLeft, IconInfoCircle, IconRotate } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { PriorityMark, StatusChip } from '../../ui/chips.tsx';
@@ -13,9 +14,11 @@ interface TicketHeaderProps {
   onBack: (() => void) | undefined;
   onDetails: (() => void) | undefined;
   onToggleClosed: (() => void) | undefined;
+  /** puts the ticket aside; undefined: may not */
+  snoozeMenu: ReactNode;
 }
 
-export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed }: TicketHeaderProps) {
+export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed, snoozeMenu }: TicketHeaderProps) {
   const { t } = useTranslation();
   const isClosed = ticket.status === 'closed';
   const Icon = isClosed ? IconRotate : IconCheck;
@@ -40,6 +43,7 @@ export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed }: Tick
         </div>
       </div>
       <PresenceFaces ticketId={ticket.id} />
+      {snoozeMenu}
       {onToggleClosed && (
         <Tooltip label={<>{isClosed ? t('ticket.reopen') : t('ticket.close')} · E</>}>
           <Button

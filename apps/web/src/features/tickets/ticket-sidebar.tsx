@@ -8,6 +8,7 @@ import { PropertiesList } from './properties-list.tsx';
 import type { UpdateTicketInput } from './queries.ts';
 import { RelatedCard } from './related-card.tsx';
 import classes from './ticket-sidebar.module.css';
+import { TicketTimes } from './ticket-times.tsx';
 import { WhyCard } from './why-card.tsx';
 
 export type UpdateTicketFn = (update: { change: UpdateTicketInput; shown: Partial<TicketSummary> }) => void;
@@ -28,6 +29,7 @@ export function TicketSidebar({ ticket, update, onTakeOver }: TicketSidebarProps
       ) : (
         <PropertiesList ticket={ticket} />
       )}
+      <TicketTimes ticket={ticket} />
       <CustomerCard ticket={ticket} />
       <RelatedCard ticket={ticket} />
       <WhyCard ticket={ticket} />

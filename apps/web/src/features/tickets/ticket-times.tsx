@@ -1,0 +1,49 @@
+import type { Ticket } from '@perch/contracts';
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../lib/i18n.ts';
+import { durationWords, momentWords, relativeTime } from '../../lib/time.ts';
+import { useNow } from '../../ui/relative-time.tsx';
+import classes from './ticket-sidebar.module.css';
+
+/** What is due, how long the first response took, when the ticket comes back or closes by itself. */
+export function TicketTimes({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const lines = timeLines(t, ticket, useNow(), currentLocale());
+  if (lines.length === 0) return null;
+  return (
+    <section className={classes.card} aria-label={t('clock.title')}>
+      <h3>{t('clock.title')}</h3>
+      {lines.map((line) => (
+        <div key={line} className={classes.dim}>
+          {line}
+        </div>
+      ))}
+    </section>
+  );
+}
+
+export function timeLines(t: TFunction, ticket: Ticket, now: Date, locale: string): string[] {
+  const { dueAt, dueKind, times, isSnoozed, snoozedUntil } = ticket;
+  const moment = (at: string) => momentWords(new Date(at), now, locale);
+  const lines: string[] = [];
+  if (dueAt && dueKind) {
+    const values = { what: t(`clock.kind.${dueKind}`), when: relativeTime(new Date(dueAt), now, locale, 'long') };
+    lines.push(t(new Date(dueAt) <= now ? 'clock.overdue' : 'clock.due', values));
+  }
+  if (times.firstResponseSeconds !== null) {
+    lines.push(t('clock.firstResponse', { time: durationWords(times.firstResponseSeconds, locale) }));
+  }
+  if (times.resolutionSeconds !== null) {
+    lines.push(t('clock.resolution', { time: durationWords(times.resolutionSeconds, locale) }));
+  }
+  if (times.fetchLagSeconds >= 60) {
+    lines.push(t('clock.fetchLag', { time: durationWords(times.fetchLagSeconds, locale) }));
+  }
+  if (times.closesAt) lines.push(t('clock.closes', { at: moment(times.closesAt) }));
+  if (isSnoozed)
+    lines.push(
+      snoozedUntil ? t('clock.event.snoozed', { at: moment(snoozedUntil) }) : t('clock.event.snoozedUntilMessage'),
+    );
+  return lines;
+}
