@@ -58,6 +58,9 @@ describe('every route', () => {
       'GET /api/v1/invitations/by-token',
       'POST /api/v1/invitations/accept',
       'GET /api/v1/twitter/callback',
+      'GET /api/v1/consents/by-token',
+      'POST /api/v1/consents/confirm',
+      'POST /api/v1/consents/revoke',
     ]);
   });
 

@@ -32,6 +32,16 @@ export {
   type StreamPast,
   type TimeSpan,
 } from './coverage/bucket-state.ts';
+export { maskEmail } from './contacts/mask-email.ts';
+export { profileQuery, type ProfileQuery } from './contacts/profile-query.ts';
+export {
+  scoreContact,
+  type ContactMatch,
+  type KnownContact,
+  type ScoredContact,
+  type TicketAuthor,
+} from './contacts/score-contact.ts';
+export { personalDetails } from './contacts/personal-details.ts';
 export { silenceOf, type Silence, type Watched } from './coverage/silence-of.ts';
 export * from './cost/billable.ts';
 export * from './cost/prices.ts';

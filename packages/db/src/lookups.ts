@@ -181,6 +181,51 @@ export async function dueRematches(database: Database, at: Date, most: number): 
   return rows.map((row) => ({ organizationId: row.organization_id, accountId: row.account_id }));
 }
 
+export interface DueLookup {
+  organizationId: string;
+  lookupId: string;
+  dueAt: Date;
+}
+/** Questions to X that wait, and answers that are too old, longest waiting first. */
+export async function dueLookups(database: Database, at: Date, most: number): Promise<DueLookup[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; lookup_id: string; due_at: Date }>({
+    name: 'due-lookups',
+    text: 'SELECT organization_id, lookup_id, due_at FROM due_lookups($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, lookupId: row.lookup_id, dueAt: row.due_at }));
+}
+
+export interface DueContactErasure {
+  organizationId: string;
+  erasureId: string;
+  dueAt: Date;
+}
+/** People whose data is to be erased and nobody at it, longest waiting first. */
+export async function dueContactErasures(database: Database, at: Date, most: number): Promise<DueContactErasure[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; erasure_id: string; due_at: Date }>({
+    name: 'due-contact-erasures',
+    text: 'SELECT organization_id, erasure_id, due_at FROM due_contact_erasures($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, erasureId: row.erasure_id, dueAt: row.due_at }));
+}
+
+export interface ConsentKey {
+  organizationId: string;
+  consentId: string;
+}
+/** Whose consent the link with this token asks for; whether it still stands is read inside the organization. */
+export async function consentOfToken(database: Database, tokenHash: Uint8Array): Promise<ConsentKey | null> {
+  const { rows } = await database.pool.query<{ organization_id: string; consent_id: string }>({
+    name: 'consent-of-token',
+    text: 'SELECT organization_id, consent_id FROM consent_of_token($1)',
+    values: [Buffer.from(tokenHash)],
+  });
+  const row = rows[0];
+  return row ? { organizationId: row.organization_id, consentId: row.consent_id } : null;
+}
+
 /** Organizations with authorizations that have waited for a confirmation since `at`; of the `most` oldest. */
 export async function dueConfirmations(database: Database, at: Date, most: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ organization_id: string }>({

@@ -145,11 +145,33 @@ export { openNoticeData } from './deliveries/write-notice.ts';
 export { getUsage, type UsagePeriod } from './usage/get-usage.ts';
 export { recordReads, type RecordReads } from './usage/record-reads.ts';
 
+export { answerConsent, findConsent, type FoundConsent } from './consents/answer-consent.ts';
+export { createConsentLink, type CreateConsentLinkInput } from './consents/create-consent-link.ts';
+export { revokeConsent } from './consents/revoke-consent.ts';
 export { createContact, type NewContact } from './contacts/create-contact.ts';
+export { exportContact } from './contacts/export-contact.ts';
 export { findContactByEmail, type FoundContact } from './contacts/find-contact-by-email.ts';
 export { getContact } from './contacts/get-contact.ts';
+export { listLikelyContacts } from './contacts/likely-contacts.ts';
+export { mergeContacts } from './contacts/merge-contacts.ts';
 export { listContactMessages } from './contacts/list-contact-messages.ts';
 export { listContacts, type ContactListInput } from './contacts/list-contacts.ts';
+export { eraseContact, type EraseContactInput } from './erasure/erase-contact.ts';
+export {
+  carryOnErasure,
+  claimErasure,
+  releaseErasure,
+  type ErasureStep,
+  type ErasureTurn,
+} from './erasure/carry-on-erasure.ts';
+export { getErasure } from './erasure/get-erasure.ts';
+export {
+  getProfileSearch,
+  priceOfProfileSearch,
+  startProfileSearch,
+  type ProfileSearchInput,
+} from './lookups/profile-search.ts';
+export { claimLookup, settleLookup, type ClaimedLookup, type LookupOutcome } from './lookups/settle-lookup.ts';
 export { updateContact, type ContactPatch } from './contacts/update-contact.ts';
 export { type ListPage, type PageInput } from './list-page.ts';
 export { listConversations } from './social/list-conversations.ts';

@@ -122,7 +122,7 @@ export function createTwitter(settings: TwitterSettings, hooks: TwitterHooks = {
         { ...users, as, endpoint: 'GET /2/users', query: { ...USERS, ids: ids.join(',') } },
         (body) => readLookup(body, WireUser, fetchedProfile).items,
       ),
-    searchUsers: async (as, { query, pageToken }) => {
+    searchUsers: async (as, { query, limit = 100, pageToken }) => {
       if (!USER_QUERY.test(query)) {
         throw new TwitterError('invalid', "X searches people by letters, digits, _, ' and spaces, 50 at most");
       }
@@ -132,7 +132,7 @@ export function createTwitter(settings: TwitterSettings, hooks: TwitterHooks = {
           ...users,
           as,
           endpoint: 'GET /2/users/search',
-          query: { ...USERS, query, max_results: 100, ...next },
+          query: { ...USERS, query, max_results: limit, ...next },
         },
         (body) => {
           const { items, nextToken } = readPage(body, WireUser, fetchedProfile);

@@ -7,24 +7,26 @@ const PATIENCE_SECONDS = 5;
 /** Without Redis nothing is heard, and what is asked for is looked at in the end. */
 const LISTENING_MS = 500;
 
-interface AwaitedDelivery<T, Asked extends { deliveryId: string | null }> {
-  /** asks for the delivery; null: there is nothing to wait for */
+interface AwaitedDelivery<T, Asked> {
+  /** the live event of a step; of deliveries unless told */
+  event?: LiveEvent['type'];
+  /** asks for it */
   start: () => Promise<Asked>;
+  /** of the row that the events are about; null: there is nothing to wait for */
+  idOf: (asked: Asked) => string | null;
   /** reads how things stand */
   read: (asked: Asked) => Promise<T>;
   isSettled: (state: T) => boolean;
-  /** of another kind of thing that is waited for in the same way */
-  event?: LiveEvent['type'];
 }
 
 /**
- * Asks for a delivery and waits a moment for it to come to an end, woken by its live events. A caller that wants to wait
- * less says so: `Prefer: wait=1` (RFC 7240).
+ * Asks for something that a worker does, a delivery or a call to X, and waits a moment for it to come to an end, woken
+ * by its live events. A caller that wants to wait less says so: `Prefer: wait=1` (RFC 7240).
  */
-export async function awaitDelivery<T, Asked extends { deliveryId: string | null }>(
+export async function awaitDelivery<T, Asked>(
   app: FastifyInstance,
   request: FastifyRequest,
-  { start, read, isSettled, event = 'delivery.changed' }: AwaitedDelivery<T, Asked>,
+  { event = 'delivery.changed', start, idOf, read, isSettled }: AwaitedDelivery<T, Asked>,
 ): Promise<T> {
   const { organizationId, session, member } = request.signedIn();
   const heard = new Set<string>();
@@ -45,13 +47,14 @@ export async function awaitDelivery<T, Asked extends { deliveryId: string | null
   try {
     await Promise.race([listening, pause(LISTENING_MS)]);
     const asked = await start();
+    const id = idOf(asked);
     const deadline = Date.now() + patienceOf(request) * 1000;
     for (;;) {
       const state = await read(asked);
       const leftMs = deadline - Date.now();
-      if (asked.deliveryId === null || isSettled(state) || leftMs <= 0) return state;
+      if (id === null || isSettled(state) || leftMs <= 0) return state;
       const late = pause(leftMs);
-      while (!heard.delete(asked.deliveryId)) {
+      while (!heard.delete(id)) {
         const woken = new Promise<void>((resolve) => (wake = resolve));
         if (await Promise.race([woken.then(() => false), late.then(() => true)])) break;
       }

@@ -29,6 +29,7 @@ export const addOnTestsRoutes: FastifyPluginAsyncZod = async (app) => {
     const { locale } = request.signedIn().member;
     return awaitDelivery(app, request, {
       start: () => testAddOn(ctx, { kind, to, locale }),
+      idOf: ({ deliveryId }) => deliveryId,
       read: ({ deliveryId }) => getAddOnTest(ctx, kind, deliveryId),
       isSettled: ({ state }) => state !== 'queued',
     });
@@ -83,8 +84,9 @@ export const addOnTestsRoutes: FastifyPluginAsyncZod = async (app) => {
       const result = await awaitDelivery(app, request, {
         start: async () => {
           await testMailbox(ctx);
-          return { deliveryId: ctx.organizationId };
+          return ctx.organizationId;
         },
+        idOf: (id) => id,
         read: () => getMailbox(ctx),
         isSettled: isDone,
         event: 'mailbox.changed',

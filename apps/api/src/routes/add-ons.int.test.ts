@@ -328,6 +328,7 @@ describe('a test', () => {
     const reads: string[] = [];
     const state = await awaitDelivery(api.app, { signedIn, headers: { prefer: 'wait=1' } } as never, {
       start: async () => ({ deliveryId: 'd' }),
+      idOf: ({ deliveryId }) => deliveryId,
       read: async ({ deliveryId }) => (reads.push(deliveryId) > 1 ? 'sent' : 'queued'),
       isSettled: (each) => each === 'sent',
     });

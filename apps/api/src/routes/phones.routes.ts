@@ -33,6 +33,7 @@ export const phonesRoutes: FastifyPluginAsyncZod = async (app) => {
       const { locale } = request.signedIn().member;
       return awaitDelivery(app, request, {
         start: () => requestPhoneCode(ctx, { ...request.body, locale, box }),
+        idOf: ({ deliveryId }) => deliveryId,
         read: () => getOwnPhone(ctx),
         isSettled: ({ code }) => code?.state !== 'queued',
       });

@@ -55,6 +55,12 @@ const invitation = createRoute({
   component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'InvitationPage'),
 });
 
+const consent = createRoute({
+  getParentRoute: () => guest,
+  path: '/consent/$token',
+  component: lazyRouteComponent(() => import('../features/consent/index.ts'), 'ConsentPage'),
+});
+
 const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
@@ -132,7 +138,7 @@ const conversation = createRoute({
 const contacts = createRoute({
   getParentRoute: () => app,
   path: '/contacts',
-  validateSearch: (search) => pick(search, ['q']),
+  validateSearch: (search) => pick(search, ['q', 'edit']),
   component: lazyRouteComponent(() => import('../features/contacts/index.ts'), 'ContactsPage'),
 });
 const contact = createRoute({ getParentRoute: () => contacts, path: '/$contactId' });
@@ -225,7 +231,7 @@ const setupRoles = createRoute({
 });
 
 const routeTree = root.addChildren([
-  guest.addChildren([signIn, signUp, forgotPassword, resetPassword, invitation]),
+  guest.addChildren([signIn, signUp, forgotPassword, resetPassword, invitation, consent]),
   app.addChildren([
     home,
     tickets.addChildren([ticket]),

@@ -69,6 +69,10 @@ export function planUpdates(
       case 'contact.changed':
         feed('contacts', 'list');
         query('contacts', 'detail', event.id);
+        query('tickets', 'likely-contacts');
+        break;
+      case 'lookup.changed':
+        query('profile-searches', event.id);
         break;
       case 'mailbox.changed':
         query('add-ons');

@@ -5,9 +5,11 @@ import { assign } from './assign-tickets.ts';
 import { checkTicket } from './check-ticket.ts';
 import { checkTweets } from './check-tweets.ts';
 import { deliver } from './deliver.ts';
+import { eraseContactData } from './erase-contact.ts';
 import { erase } from './erase.ts';
 import { expireAuthorizationsOf } from './expire-authorizations.ts';
 import { forgetUnsent } from './forget-attachments.ts';
+import { lookUp } from './look-up.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
 import { pollMailbox } from './poll-mailbox.ts';
 import { pollMentions } from './poll-mentions.ts';
@@ -37,5 +39,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'assign-tickets': assign,
   'forget-attachments': forgetUnsent,
   'remove-notifications': removeNotifications,
+  'erase-contact': eraseContactData,
+  'look-up': lookUp,
   sweep,
 };

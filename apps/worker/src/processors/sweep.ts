@@ -3,9 +3,11 @@ import {
   dueAssignments,
   dueAttachments,
   dueConfirmations,
+  dueContactErasures,
   dueDeliveries,
   dueErasures,
   dueMailboxes,
+  dueLookups,
   dueNotificationRemovals,
   dueRematches,
   dueSilences,
@@ -55,6 +57,13 @@ const DUE: readonly Due[] = [
       'poll-mailbox',
       { organizationId, due: dueAt.getTime() },
     ]),
+  async (database, at) =>
+    (await dueContactErasures(database, at, MOST)).map(({ dueAt, ...due }) => [
+      'erase-contact',
+      { ...due, due: dueAt.getTime() },
+    ]),
+  async (database, at) =>
+    (await dueLookups(database, at, MOST)).map(({ dueAt, ...due }) => ['look-up', { ...due, due: dueAt.getTime() }]),
   async (database, at) => (await dueRematches(database, at, MOST)).map((due) => ['rematch-keywords', due]),
   async (database, at) => (await dueAssignments(database, at, MOST)).map((due) => ['assign-tickets', due]),
   ofOrganization('watch-tickets', dueTickets, 0),

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { loadWorkerConfig, type StreamName } from '@perch/contracts';
 import type { BillingRules } from '@perch/core';
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
-import { createReply, sealTokens, streamRowsFor } from '@perch/desk';
+import { createReply, getProfileSearch, sealTokens, startProfileSearch, streamRowsFor } from '@perch/desk';
 import {
   makeAccount,
   makeMember,
@@ -15,6 +15,7 @@ import { createTwitter } from '@perch/twitter';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createServices, meterOf, type WorkerServices } from '../services.ts';
 import { deliver } from './deliver.ts';
+import { lookUp } from './look-up.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
 import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
@@ -257,5 +258,38 @@ describe('our bill is X’s to the cent', () => {
     await expectEqualBills(acme);
     const { ours, theirs } = await bills(hotels);
     expect(ours).toEqual(theirs);
+  });
+});
+
+describe('a search for people on X', () => {
+  async function search({ services }: Worker, query: string) {
+    const ctx = services.contextOf(db.organizationId);
+    const lookupId = await startProfileSearch(ctx, { query });
+    const job = { organizationId: db.organizationId, lookupId, due: 0 };
+    await lookUp(services)(job);
+    await lookUp(services)(job); // asked for twice, X is asked once
+    return { found: await getProfileSearch(ctx, lookupId), job };
+  }
+
+  it('costs what X bills for those whom it found, by handle one', async () => {
+    const acme = await worker('acme');
+    const { found } = await search(acme, 'carla');
+    expect(found).toMatchObject({ state: 'done', profiles: [{ username: 'carla' }], costMicros: 10_000 });
+    const byHandle = await search(acme, '@bruno');
+    expect(byHandle.found.profiles).toMatchObject([{ username: 'bruno' }]);
+    expect((await search(acme, '@nobody_here')).found).toMatchObject({ state: 'done', profiles: [] });
+    await expectEqualBills(acme);
+    expect(await db.transaction((tx) => tx.profile.count())).toBe(0); // nobody is kept who was not chosen
+  });
+
+  it('says what stood in the way, and is forgotten after a while', async () => {
+    const acme = await worker('acme');
+    await db.transaction((tx) => tx.accountCredential.deleteMany());
+    const { found, job } = await search(acme, 'carla');
+    expect(found).toMatchObject({ state: 'failed', profiles: [] });
+    expect(found.code).not.toBeNull();
+    await pass(31 * 60_000);
+    await lookUp(acme.services)(job);
+    expect(await db.transaction((tx) => tx.lookup.count())).toBe(0);
   });
 });

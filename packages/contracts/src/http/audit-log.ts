@@ -28,6 +28,9 @@ export const AUDIT_ACTIONS = [
   'canned_reply.created',
   'canned_reply.changed',
   'canned_reply.deleted',
+  'contact.merged',
+  'contact.exported',
+  'contact.erased',
 ] as const;
 export const AuditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -41,6 +44,7 @@ export const AUDIT_SUBJECTS = [
   'invitation',
   'add_on',
   'canned_reply',
+  'contact',
 ] as const;
 export const AuditSubjectKind = z.enum(AUDIT_SUBJECTS);
 export type AuditSubjectKind = z.infer<typeof AuditSubjectKind>;

@@ -124,7 +124,6 @@ export const ContactMatchReason = z.enum([
   'same_email',
   'same_phone',
   'same_name',
-  'same_handle',
   'similar_handle',
   'handle_in_email',
 ]);
@@ -139,3 +138,24 @@ export const LikelyContact = z
   })
   .meta({ id: 'LikelyContact' });
 export type LikelyContact = z.infer<typeof LikelyContact>;
+
+const Rows = z.array(z.record(z.string(), z.unknown()));
+
+/** Everything that we hold about a person, for the person. */
+export const ContactExport = z
+  .object({
+    exportedAt: Instant,
+    /** with what they have consented to */
+    contact: Contact,
+    profiles: Rows,
+    tickets: Rows,
+    /** of their tickets: theirs, ours, and notes about them */
+    messages: Rows,
+    /** also those that never became tickets */
+    tweets: Rows,
+    directMessages: Rows,
+    emails: Rows,
+    attachments: Rows,
+  })
+  .meta({ id: 'ContactExport' });
+export type ContactExport = z.infer<typeof ContactExport>;

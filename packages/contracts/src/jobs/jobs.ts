@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** `due`: the row's due time in milliseconds, so that a later look at the same row is another job. */
 const AccountJob = z.object({ organizationId: z.uuid(), accountId: z.uuid(), due: z.number().int() });
 const TicketJob = z.object({ organizationId: z.uuid(), ticketId: z.uuid(), due: z.number().int() });
+const ErasureJob = z.object({ organizationId: z.uuid(), erasureId: z.uuid(), due: z.number().int() });
+const LookupJob = z.object({ organizationId: z.uuid(), lookupId: z.uuid(), due: z.number().int() });
 const DeliveryJob = z.object({ organizationId: z.uuid(), deliveryId: z.uuid(), due: z.number().int() });
 
 /** Payload of every job by its name: ids only, the row is the truth. */
@@ -36,6 +38,10 @@ export const JOBS = {
   'forget-attachments': z.object({ organizationId: z.uuid() }),
   /** removes what members were told of long ago */
   'remove-notifications': z.object({ organizationId: z.uuid() }),
+  /** erases a person's data, some transactions at a time */
+  'erase-contact': ErasureJob,
+  /** asks X what somebody wants to know, or removes an answer that is too old */
+  'look-up': LookupJob,
   /** enqueues what is due: streams, deliveries, silences, tickets, erasures, keywords to look for, authorizations to forget */
   sweep: z.object({}),
 } as const;

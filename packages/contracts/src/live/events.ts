@@ -18,6 +18,8 @@ export const LiveEvent = z.object({
     'direct_message.captured',
     'account.changed',
     'contact.changed',
+    /** what somebody asked of X has an answer */
+    'lookup.changed',
     'department.changed',
     /** also ends what the member listens to: they connect again with what they may do now */
     'member.changed',

@@ -3,7 +3,7 @@ import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { CONTACT_COLUMNS, CONTACT_JOINS, presentContactSummary, type ContactSummaryRow } from './contact-summary.ts';
-import { CONSENT_COLUMNS, CONSENT_JOINS, presentConsent, type ConsentRow } from './present-consent.ts';
+import { CONSENT_COLUMNS, CONSENT_JOINS, presentConsent, type ConsentRow } from '../consents/present-consent.ts';
 
 const CONTACT = `
   SELECT ${CONTACT_COLUMNS}, c.notes FROM contact c ${CONTACT_JOINS}

@@ -39,7 +39,8 @@ const LOCK = 'SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE';
 
 const KNOWN = `
   SELECT
-    EXISTS (SELECT FROM email WHERE organization_id = $1 AND internet_message_id = $2 AND from_address = $3
+    -- without an address it was erased, and stays so
+    EXISTS (SELECT FROM email WHERE organization_id = $1 AND internet_message_id = $2 AND from_address IN ($3, '')
       AND authentication IS NOT NULL) AS "isKnown",
     EXISTS (SELECT FROM email WHERE organization_id = $1 AND internet_message_id = $2
       AND authentication IS NULL) AS "isOurMessageId",

@@ -61,7 +61,10 @@ const SAVE_PROFILES = `
   SELECT $1, n."twitterUserId", n.username, n.name, n."avatarUrl", n."isVerified", n."isProtected",
     n."followersCount", n."receivesDm", $3
   FROM json_to_recordset($2::json) AS n("twitterUserId" text, username text, name text, "avatarUrl" text,
-    "isVerified" boolean, "isProtected" boolean, "followersCount" integer, "receivesDm" boolean)
+    "isVerified" boolean, "isProtected" boolean, "followersCount" integer, "receivesDm" boolean, "wroteAt" timestamptz)
+  -- whose data was erased stays unknown, until they write again
+  WHERE NOT EXISTS (SELECT FROM erased_profile e WHERE e.organization_id = $1 AND e.twitter_user_id = n."twitterUserId"
+    AND (n."wroteAt" IS NULL OR n."wroteAt" <= e.erased_at))
   ORDER BY n."twitterUserId"
   ON CONFLICT (organization_id, twitter_user_id) DO UPDATE SET
     username = excluded.username, name = excluded.name, avatar_url = excluded.avatar_url,
@@ -74,14 +77,17 @@ const SAVE_PROFILES = `
        IS DISTINCT FROM
        (excluded.username, excluded.name, excluded.avatar_url, excluded.is_verified, excluded.is_protected)`;
 
+/** @param wroteAt when those who wrote something on the page did so last */
 export function saveProfiles(
   statement: Statement,
   organizationId: string,
   profiles: readonly FetchedProfile[],
+  wroteAt: ReadonlyMap<string, Date>,
   now: Date,
 ) {
   const unique = [...new Map(profiles.map((profile) => [profile.twitterUserId, profile])).values()];
-  return statement('intake-profiles', SAVE_PROFILES, [organizationId, asRecords(unique), now]);
+  const rows = unique.map((profile) => ({ ...profile, wroteAt: wroteAt.get(profile.twitterUserId) ?? null }));
+  return statement('intake-profiles', SAVE_PROFILES, [organizationId, asRecords(rows), now]);
 }
 
 const LOCK_COUNTER = `SELECT last_ticket_number FROM organization WHERE id = $1 FOR NO KEY UPDATE`;

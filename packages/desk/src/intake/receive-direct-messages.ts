@@ -8,6 +8,13 @@ import { membersIn, writeIntakeNotifications } from '../notifications/write-inta
 import { pricingFor } from '../usage/account-pricing.ts';
 import { asRecords } from './as-records.ts';
 import { cachedCapture, captureOf } from './capture-cache.ts';
+import {
+  latestByAuthor,
+  peopleOfMessages,
+  readErasedPeople,
+  withoutErasedMessages,
+  type ErasedPeople,
+} from './erased-people.ts';
 import { readOwnDeliveries, type OwnDelivery } from './own-items.ts';
 import {
   brandOf,
@@ -57,8 +64,8 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
 
   try {
     const plan = await ctx.db.pipeline(async (statement) => {
-      const { stream, ...read } = await readPage(statement, organizationId, input, now);
-      const planned = planDirectMessages({ ...read, messages: page.items, now });
+      const { stream, erased, ...read } = await readPage(statement, organizationId, input, now);
+      const planned = planDirectMessages({ ...read, messages: withoutErasedMessages(page.items, erased), now });
       const arrived = page.items.map(({ dmEventId }) => dmEventId);
       const isEnough = reachesKnown(page.items, stream, new Set(planned.added.map(({ dmEventId }) => dmEventId)));
       const token = isEnough ? null : page.nextToken;
@@ -139,7 +146,7 @@ const TICKETS = `
     WHERE own.organization_id = $1 AND own.channel = 'twitter_dm' AND own.conversation_id = ANY ($2)))
   ORDER BY t.id FOR NO KEY UPDATE OF t`;
 
-type PageRead = Omit<DirectMessagePage, 'messages' | 'now'> & { stream: PolledStream };
+type PageRead = Omit<DirectMessagePage, 'messages' | 'now'> & { stream: PolledStream; erased: ErasedPeople };
 
 async function readPage(
   statement: Statement,
@@ -152,22 +159,26 @@ async function readPage(
   const conversationIds = [...new Set(items.map(({ dmConversationId }) => dmConversationId))];
 
   const cached = cachedCapture(organizationId, accountId);
-  const [streams, , deliveries, counter, services, brands, capture, known, tickets, lastWords] = await settleAll([
-    lockStream(statement, streamKey(organizationId, accountId, 'direct_messages'), leaseToken),
-    saveProfiles(statement, organizationId, profiles, now),
-    readOwnDeliveries(statement, organizationId, 'dm', senderIds, ids),
-    lockCounter(statement, organizationId),
-    readServices(statement, organizationId),
-    readBrands(statement, organizationId),
-    readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
-    statement('intake-known-messages', KNOWN_MESSAGES, [organizationId, ids]),
-    statement('intake-dm-tickets', TICKETS, [organizationId, conversationIds]),
-    importBefore && statement('intake-last-words', LAST_WORDS, [organizationId, accountId, conversationIds]),
-  ]);
+  const wroteAt = latestByAuthor(items.map(({ senderId, postedAt }) => ({ authorId: senderId, postedAt })));
+  const [streams, , deliveries, counter, services, erased, brands, capture, known, tickets, lastWords] =
+    await settleAll([
+      lockStream(statement, streamKey(organizationId, accountId, 'direct_messages'), leaseToken),
+      saveProfiles(statement, organizationId, profiles, wroteAt, now),
+      readOwnDeliveries(statement, organizationId, 'dm', senderIds, ids),
+      lockCounter(statement, organizationId),
+      readServices(statement, organizationId),
+      readErasedPeople(statement, organizationId, peopleOfMessages(items)),
+      readBrands(statement, organizationId),
+      readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
+      statement('intake-known-messages', KNOWN_MESSAGES, [organizationId, ids]),
+      statement('intake-dm-tickets', TICKETS, [organizationId, conversationIds]),
+      importBefore && statement('intake-last-words', LAST_WORDS, [organizationId, accountId, conversationIds]),
+    ]);
 
   const stream = streamOf(streams.rows[0]);
   return {
     stream,
+    erased,
     startsAt: stream.startsAt,
     importBefore,
     lastWords: (lastWords?.rows ?? []) as LastWord[],

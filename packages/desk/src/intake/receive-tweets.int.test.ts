@@ -967,3 +967,28 @@ describe('a ticket in the same conversation and of the same person', () => {
     expect(await tickets()).toMatchObject([{ id: made.id, messageCount: 1 }]);
   });
 });
+
+describe('somebody whose data was erased', () => {
+  const erasedAt = new Date(START.getTime() + minutes(30));
+  beforeEach(async () => {
+    const data = { organizationId: db.organizationId, twitterUserId: '501', erasedAt };
+    await db.transaction((tx) => tx.erasedProfile.create({ data }));
+  });
+  const known = () =>
+    db.transaction(async (tx) => ({
+      tweets: (await tx.tweet.findMany({ orderBy: { postedAt: 'asc' } })).map(({ text }) => text),
+      profiles: await tx.profile.count({ where: { twitterUserId: '501' } }),
+    }));
+
+  it('does not come back with what they wrote before, or were answered', async () => {
+    await poll([tweet({ postedAt: erasedAt, text: 'before' })]);
+    const answer = { authorId: account.twitterUserId, inReplyToUserId: '501', inReplyToTweetId: '1', text: 'answer' };
+    await poll([tweet({ ...answer, postedAt: erasedAt })], { name: 'own_tweets' });
+    expect(await known()).toEqual({ tweets: [], profiles: 0 });
+  });
+
+  it('is a stranger who writes for the first time when they write again', async () => {
+    await poll([tweet({ postedAt: erasedAt, text: 'before' }), tweet({ text: 'again' })]);
+    expect(await known()).toEqual({ tweets: ['again'], profiles: 1 });
+  });
+});

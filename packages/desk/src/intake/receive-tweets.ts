@@ -10,6 +10,13 @@ import { rewriteTicketWords } from '../tickets/ticket-words.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
 import { asRecords } from './as-records.ts';
 import { cachedCapture, captureOf } from './capture-cache.ts';
+import {
+  latestByAuthor,
+  peopleOfTweets,
+  readErasedPeople,
+  withoutErasedTweets,
+  type ErasedPeople,
+} from './erased-people.ts';
 import { readOwnDeliveries, type OwnDelivery } from './own-items.ts';
 import {
   brandOf,
@@ -65,8 +72,8 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
 
   try {
     const plan = await ctx.db.pipeline(async (statement) => {
-      const { stream, ...read } = await readPage(statement, ctx.organizationId, input, now);
-      const planned = planTweets({ ...read, tweets: page.items, now });
+      const { stream, erased, ...read } = await readPage(statement, ctx.organizationId, input, now);
+      const planned = planTweets({ ...read, tweets: withoutErasedTweets(page.items, erased), now });
       const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
       const progress = progressOf(stream, input.stream, ids, page.nextToken, now);
       const arrived = page.items.flatMap(({ tweetId, latestTweetId }) => [tweetId, latestTweetId]);
@@ -146,7 +153,7 @@ const ANSWERED = `
   SELECT DISTINCT conversation_id, in_reply_to_user_id FROM tweet
   WHERE organization_id = $1 AND is_own AND conversation_id = ANY ($2) AND in_reply_to_user_id IS NOT NULL`;
 
-type PageRead = Omit<TweetPage, 'tweets' | 'now'> & { stream: PolledStream };
+type PageRead = Omit<TweetPage, 'tweets' | 'now'> & { stream: PolledStream; erased: ErasedPeople };
 
 async function readPage(
   statement: Statement,
@@ -161,34 +168,38 @@ async function readPage(
   const people = peopleOf(items);
 
   const cached = cachedCapture(organizationId, accountId);
-  const [streams, , deliveries, counter, services, brands, capture, known, tickets, answered] = await settleAll([
-    lockStream(statement, streamKey(organizationId, accountId, name), leaseToken),
-    saveProfiles(statement, organizationId, page.profiles, now),
-    readOwnDeliveries(
-      statement,
-      organizationId,
-      'tweet',
-      items.map(({ authorId }) => authorId),
-      ids,
-    ),
-    lockCounter(statement, organizationId),
-    readServices(statement, organizationId),
-    readBrands(statement, organizationId),
-    readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
-    statement('intake-known-tweets', KNOWN_TWEETS, [organizationId, [...new Set([...ids, ...referredTo])]]),
-    statement('intake-tickets', TICKETS, [
-      organizationId,
-      people.map(([conversationId]) => conversationId),
-      people.map(([, customerId]) => customerId),
-      [...new Set([...ids, ...referredTo])],
-      conversationIds,
-    ]),
-    importBefore && statement('intake-answered', ANSWERED, [organizationId, conversationIds]),
-  ]);
+  const [streams, , deliveries, counter, services, erased, brands, capture, known, tickets, answered] = await settleAll(
+    [
+      lockStream(statement, streamKey(organizationId, accountId, name), leaseToken),
+      saveProfiles(statement, organizationId, page.profiles, latestByAuthor(items), now),
+      readOwnDeliveries(
+        statement,
+        organizationId,
+        'tweet',
+        items.map(({ authorId }) => authorId),
+        ids,
+      ),
+      lockCounter(statement, organizationId),
+      readServices(statement, organizationId),
+      readErasedPeople(statement, organizationId, peopleOfTweets(items)),
+      readBrands(statement, organizationId),
+      readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
+      statement('intake-known-tweets', KNOWN_TWEETS, [organizationId, [...new Set([...ids, ...referredTo])]]),
+      statement('intake-tickets', TICKETS, [
+        organizationId,
+        people.map(([conversationId]) => conversationId),
+        people.map(([, customerId]) => customerId),
+        [...new Set([...ids, ...referredTo])],
+        conversationIds,
+      ]),
+      importBefore && statement('intake-answered', ANSWERED, [organizationId, conversationIds]),
+    ],
+  );
 
   const stream = streamOf(streams.rows[0]);
   return {
     stream,
+    erased,
     account: { accountId, twitterUserId: stream.twitterUserId },
     brands: brands.rows.map(brandOf),
     capture: captureOf(organizationId, accountId, cached, settingsOf(capture.rows[0])),

@@ -1,8 +1,13 @@
 import { ActionIcon, Button, Skeleton } from '@mantine/core';
 import type { Contact } from '@perch/contracts';
-import { IconChevronLeft, IconExternalLink, IconPencil, IconRosetteDiscountCheck } from '@tabler/icons-react';
+import {
+  IconChevronLeft,
+  IconExternalLink,
+  IconPencil,
+  IconRosetteDiscountCheck,
+  IconShieldCheck,
+} from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { notifyDone } from '../../lib/notify.ts';
@@ -10,7 +15,10 @@ import { useCan } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ErrorState } from '../../ui/states.tsx';
+import { ContactConsents } from './contact-consents.tsx';
 import { ContactForm } from './contact-form.tsx';
+import { ContactMenu } from './contact-menu.tsx';
+import { ContactMessages } from './contact-messages.tsx';
 import { ContactTickets } from './contact-tickets.tsx';
 import { contactInput, valuesOf } from './contact-values.ts';
 import classes from './contacts.module.css';
@@ -31,7 +39,7 @@ export function ContactDetail({ contactId, isPhone }: { contactId: string; isPho
         <ActionIcon
           size="lg"
           aria-label={t('ticket.backToList')}
-          onClick={() => void navigate({ to: '/contacts', search })}
+          onClick={() => void navigate({ to: '/contacts', search: search.q ? { q: search.q } : {} })}
         >
           <IconChevronLeft size={20} stroke={1.75} />
         </ActionIcon>
@@ -55,10 +63,17 @@ function LoadedContact({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const canEdit = useCan('contacts.edit');
   const update = useUpdateContact(contact.id);
-  const [isEditing, setEditing] = useState(false);
-  const stop = () => {
+  const { edit, ...search } = route.useSearch();
+  const isEditing = canEdit && edit !== undefined;
+  const navigate = useNavigate();
+  const show = (editing: boolean) => {
     update.reset();
-    setEditing(false);
+    void navigate({
+      to: '/contacts/$contactId',
+      params: { contactId: contact.id },
+      search: editing ? { ...search, edit: '1' } : search,
+      replace: true,
+    });
   };
   return (
     <>
@@ -75,34 +90,48 @@ function LoadedContact({ contact }: { contact: Contact }) {
             size="xs"
             variant="default"
             leftSection={<IconPencil size={14} stroke={1.6} aria-hidden />}
-            onClick={() => setEditing(true)}
+            onClick={() => show(true)}
           >
             {t('action.edit')}
           </Button>
         )}
+        {canEdit && !isEditing && <ContactMenu contact={contact} />}
       </header>
       {isEditing ? (
         <div className={classes.card}>
           <ContactForm
             initial={valuesOf(contact)}
+            profiles={contact.profiles}
+            contactId={contact.id}
             submitLabel={t('action.save')}
             isSaving={update.isPending}
             error={update.error}
-            onCancel={stop}
-            onSubmit={(values) =>
-              update.mutate(contactInput(values), {
-                onSuccess: () => {
-                  notifyDone(t('contact.saved'));
-                  stop();
+            onCancel={() => show(false)}
+            onSubmit={(values, profiles, insist) =>
+              update.mutate(
+                { ...contactInput(values), ...linksOf(profiles), ...insist },
+                {
+                  onSuccess: () => {
+                    notifyDone(t('contact.saved'));
+                    show(false);
+                  },
                 },
-              })
+              )
             }
           />
         </div>
       ) : (
         <dl className={classes.facts}>
           <dt>{t('field.email')}</dt>
-          <dd>{contact.email ? <a href={`mailto:${contact.email}`}>{contact.email}</a> : <Unknown />}</dd>
+          <dd>
+            {contact.email ? <a href={`mailto:${contact.email}`}>{contact.email}</a> : <Unknown />}
+            {contact.emailConfirmedAt && (
+              <span className={classes.confirmed}>
+                <IconShieldCheck size={14} stroke={1.75} aria-hidden />
+                {t('contactsPage.confirmedOn', { date: dateOf(contact.emailConfirmedAt) })}
+              </span>
+            )}
+          </dd>
           <dt>{t('field.phone')}</dt>
           <dd>{contact.phone ? <a href={`tel:${contact.phone}`}>{contact.phone}</a> : <Unknown />}</dd>
           <dt>{t('field.notes')}</dt>
@@ -111,8 +140,8 @@ function LoadedContact({ contact }: { contact: Contact }) {
           </dd>
         </dl>
       )}
-      <h3 className={classes.heading}>{t('contact.profiles')}</h3>
-      {contact.profiles.length === 0 ? (
+      {!isEditing && <h3 className={classes.heading}>{t('contact.profiles')}</h3>}
+      {isEditing ? null : contact.profiles.length === 0 ? (
         <p className={classes.dim}>{t('contact.noProfiles')}</p>
       ) : (
         <ul className={classes.profiles}>
@@ -147,11 +176,21 @@ function LoadedContact({ contact }: { contact: Contact }) {
           ))}
         </ul>
       )}
+      <ContactConsents contact={contact} />
       <h3 className={classes.heading}>{t('nav.tickets')}</h3>
       <ContactTickets contactId={contact.id} />
+      <h3 className={classes.heading}>{t('contactsPage.messages')}</h3>
+      <ContactMessages contactId={contact.id} />
     </>
   );
 }
+
+const linksOf = (profiles: Contact['profiles']) => ({
+  twitterUserIds: profiles.map(({ twitterUserId }) => twitterUserId),
+});
+
+const dateOf = (instant: string) =>
+  new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium' }).format(new Date(instant));
 
 function Unknown() {
   const { t } = useTranslation();

@@ -1,4 +1,5 @@
 import type { ContactSummary } from '@perch/contracts';
+import { IconPencil } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,32 +11,41 @@ interface ContactRowProps {
   contact: ContactSummary;
   q: string | undefined;
   isOpen: boolean;
+  canEdit: boolean;
 }
 
-export const ContactRow = memo(function ContactRow({ contact, q, isOpen }: ContactRowProps) {
+export const ContactRow = memo(function ContactRow({ contact, q, isOpen, canEdit }: ContactRowProps) {
   const { t } = useTranslation();
   const profile = contact.profiles[0];
   const how = [profile && `@${profile.username}`, contact.email, contact.phone].filter(Boolean).join(' · ');
+  const place = { to: '/contacts/$contactId', params: { contactId: contact.id } } as const;
+  const search = q ? { q } : {};
   return (
-    <Link
-      to="/contacts/$contactId"
-      params={{ contactId: contact.id }}
-      search={q ? { q } : {}}
-      className={classes.row}
-      data-open={isOpen || undefined}
-      preload={false}
-    >
-      <Avatar name={contact.name} url={profile?.avatarUrl ?? null} size={34} />
-      <span className={classes.rowBody}>
-        <span className={classes.line}>
-          <bdi className={classes.name}>{contact.name}</bdi>
-          {contact.lastTicketAt && <RelativeTime at={contact.lastTicketAt} className={classes.time} />}
+    <div className={classes.rowFrame}>
+      <Link {...place} search={search} className={classes.row} data-open={isOpen || undefined} preload={false}>
+        <Avatar name={contact.name} url={profile?.avatarUrl ?? null} size={34} />
+        <span className={classes.rowBody}>
+          <span className={classes.line}>
+            <bdi className={classes.name}>{contact.name}</bdi>
+            {contact.lastTicketAt && <RelativeTime at={contact.lastTicketAt} className={classes.time} />}
+          </span>
+          <span className={classes.line}>
+            <span className={classes.how}>{how}</span>
+            <span className={classes.time}>{t('contact.tickets', { count: contact.ticketCount })}</span>
+          </span>
         </span>
-        <span className={classes.line}>
-          <span className={classes.how}>{how}</span>
-          <span className={classes.time}>{t('contact.tickets', { count: contact.ticketCount })}</span>
-        </span>
-      </span>
-    </Link>
+      </Link>
+      {canEdit && (
+        <Link
+          {...place}
+          search={{ ...search, edit: '1' }}
+          preload={false}
+          className={classes.rowEdit}
+          aria-label={t('contactsPage.editName', { name: contact.name })}
+        >
+          <IconPencil size={15} stroke={1.6} aria-hidden />
+        </Link>
+      )}
+    </div>
   );
 });

@@ -90,7 +90,9 @@ export function ContactsPage() {
             estimateHeight={64}
             label={t('nav.contacts')}
             announce={(count) => t('contact.newShow', { count })}
-            renderItem={(contact) => <ContactRow contact={contact} q={q} isOpen={contact.id === contactId} />}
+            renderItem={(contact) => (
+              <ContactRow contact={contact} q={q} isOpen={contact.id === contactId} canEdit={canEdit} />
+            )}
           />
         )}
       </section>

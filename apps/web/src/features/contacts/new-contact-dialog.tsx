@@ -26,14 +26,19 @@ export function NewContactDialog({ profile, ticketId, onClose, onCreated }: NewC
         </p>
       )}
       <ContactForm
+        profiles={profile ? [profile] : []}
         initial={{ name: profile?.name ?? '', email: '', phone: '', notes: '' }}
         submitLabel={t('contact.create')}
         isSaving={create.isPending}
         error={create.error}
         onCancel={onClose}
-        onSubmit={(values) =>
+        onSubmit={(values, profiles, insist) =>
           create.mutate(
-            { ...contactInput(values), twitterUserIds: profile ? [profile.twitterUserId] : [] },
+            {
+              ...contactInput(values),
+              ...insist,
+              twitterUserIds: profiles.map(({ twitterUserId }) => twitterUserId),
+            },
             {
               onSuccess: (contact) => {
                 notifyDone(t('contact.created', { name: contact.name }));

@@ -1,5 +1,16 @@
-import { Contact, ContactSummary, page, TicketSummary, type CreateContact, type UpdateContact } from '@perch/contracts';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  ConsentLink,
+  Contact,
+  ContactMessage,
+  ContactSummary,
+  Erasure,
+  page,
+  TicketSummary,
+  type CreateContact,
+  type MergeContacts,
+  type UpdateContact,
+} from '@perch/contracts';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { api } from '../../lib/api.ts';
 import { refreshFeedHeads, useFeed } from '../../lib/feed.ts';
@@ -7,10 +18,12 @@ import { ticketKeys } from '../../lib/ticket-cache.ts';
 
 const ContactPage = page(ContactSummary);
 const TicketPage = page(TicketSummary);
+const MessagePage = page(ContactMessage);
 
 export const contactKeys = {
   list: ['contacts', 'list'] as const,
   detail: (id: string) => ['contacts', 'detail', id] as const,
+  messages: (id: string) => ['contacts', 'detail', id, 'messages'] as const,
 };
 
 export const contactIdOf = (contact: ContactSummary) => contact.id;
@@ -55,5 +68,64 @@ export function useUpdateContact(id: string) {
       client.setQueryData(contactKeys.detail(id), contact);
       void refreshFeedHeads(client, contactKeys.list);
     },
+  });
+}
+
+/** Contacts for a choice: the newest that fit. */
+export const useFoundContacts = (q: string) =>
+  useQuery({
+    queryKey: ['contacts', 'found', q],
+    queryFn: async ({ signal }) => (await api.get('contacts', ContactPage, { query: { q, limit: 8 }, signal })).data,
+    enabled: q !== '',
+  });
+
+export const useContactMessages = (contactId: string) =>
+  useInfiniteQuery({
+    queryKey: contactKeys.messages(contactId),
+    queryFn: ({ pageParam, signal }) =>
+      api.get(`contacts/${contactId}/messages`, MessagePage, { query: { limit: 30, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+  });
+
+export function useMergeContacts(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (merge: z.input<typeof MergeContacts>) => api.post(`contacts/${id}/merge`, merge, Contact),
+    onSuccess: (contact, { sourceId }) => {
+      client.setQueryData(contactKeys.detail(id), contact);
+      client.removeQueries({ queryKey: contactKeys.detail(sourceId) });
+      void client.invalidateQueries({ queryKey: contactKeys.messages(id) });
+      void client.invalidateQueries({ queryKey: ticketKeys.ofContact(id) });
+      void client.resetQueries({ queryKey: contactKeys.list });
+    },
+  });
+}
+
+export function useEraseContact(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => api.post(`contacts/${id}/erase`, { name }, Erasure),
+    onSuccess: () => {
+      client.removeQueries({ queryKey: contactKeys.detail(id) });
+      void client.resetQueries({ queryKey: contactKeys.list });
+    },
+  });
+}
+
+export function useCreateConsentLink(contactId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (twitterUserId: string) =>
+      api.post(`contacts/${contactId}/consent-links`, { twitterUserId }, ConsentLink),
+    onSuccess: () => client.invalidateQueries({ queryKey: contactKeys.detail(contactId), exact: true }),
+  });
+}
+
+export function useRevokeConsent(contactId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (consentId: string) => api.post(`contacts/${contactId}/consents/${consentId}/revoke`, {}, Contact),
+    onSuccess: (contact) => client.setQueryData(contactKeys.detail(contactId), contact),
   });
 }

@@ -10,6 +10,7 @@ import { useCan } from '../../lib/session.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { StatusChip } from '../../ui/chips.tsx';
+import { LikelyContacts } from './likely-contacts.tsx';
 import { useOtherTickets } from './queries.ts';
 import classes from './ticket-sidebar.module.css';
 
@@ -75,6 +76,7 @@ export function CustomerCard({ ticket }: { ticket: Ticket }) {
           <span className={classes.dim}>{t('contact.notLinked')}</span>
         )}
       </div>
+      <LikelyContacts ticket={ticket} />
       {others.length > 0 && (
         <>
           <p className={classes.sub}>{t('ticket.others')}</p>

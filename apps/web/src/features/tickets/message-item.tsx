@@ -91,7 +91,9 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
           )}
         </div>
         {message.deletedAt ? (
-          <p className={classes.deleted}>{t('ticket.deletedOnX')}</p>
+          <p className={classes.deleted}>
+            {t(message.channel === 'twitter' ? 'ticket.deletedOnX' : 'contactsPage.wordsErased')}
+          </p>
         ) : (
           <>
             {email && <EmailHead email={email} />}
