@@ -12,7 +12,17 @@ export default defineConfig({
   test: {
     maxWorkers: 2, // the default on two cores is one
     projects: [
-      { resolve, ssr, test: { name: 'unit', include: nodeSources, exclude: ['**/node_modules/**', ...integration] } },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'unit',
+          include: nodeSources,
+          exclude: ['**/node_modules/**', ...integration],
+          isolate: false, // modules are loaded once for all files: half of the time
+          testTimeout: 20_000, // properties on a busy machine
+        },
+      },
       {
         resolve,
         ssr,
@@ -32,6 +42,8 @@ export default defineConfig({
           name: 'web',
           include: ['apps/web/src/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
+          isolate: false,
+          setupFiles: ['apps/web/src/testing/fresh.ts'],
           testTimeout: 20_000, // a page drawn on a busy machine
         },
       },
