@@ -17,7 +17,17 @@ process.env.CHROMIUM ??= await ensureChromium({ toolsDir, log: (sentence) => con
 
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '*.e2e.ts',
+  // what takes minutes by nature begins first and is looked at last
+  projects: [
+    { name: 'begins', testMatch: '*.begin.e2e.ts' },
+    {
+      name: 'stories',
+      testMatch: '*.e2e.ts',
+      testIgnore: ['*.begin.e2e.ts', '*.end.e2e.ts'],
+      dependencies: ['begins'],
+    },
+    { name: 'ends', testMatch: '*.end.e2e.ts', dependencies: ['stories'] },
+  ],
   globalSetup: './e2e/global-setup.ts',
   workers: 1, // they share one running copy
   fullyParallel: false,
