@@ -129,7 +129,7 @@ describe('a tweet that is gone from X', () => {
     expect(await summary()).toMatchObject({ subject: '', preview: '', rev: rev + 1 });
     expect(await inSocial()).toMatchObject([{ text: '', media: [], metrics: null, deletedAt: NOW.toISOString() }]);
     expect(await found('zugzwang')).toEqual([]);
-    expect(await getTicket(ctx, ticketId)).toMatchObject({ replyTargets: [{ via: 'tweet', problem: 'target_gone' }] });
+    expect((await getTicket(ctx, ticketId)).replyTargets[0]).toMatchObject({ via: 'tweet', problem: 'target_gone' });
     expect(JSON.stringify([await thread(), await summary(), await inSocial(), await history()])).not.toContain('zugz');
   });
 

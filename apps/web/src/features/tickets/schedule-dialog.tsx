@@ -1,9 +1,10 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import classes from './composer.module.css';
-import { localInput, readSendTime, sendTimes } from './send-times.ts';
+import { MomentForm } from './moment-form.tsx';
+import { sendTimes } from './send-times.ts';
 
 interface ScheduleDialogProps {
   onClose: () => void;
@@ -15,9 +16,6 @@ export function ScheduleDialog({ onClose, onSchedule }: ScheduleDialogProps) {
   const { t } = useTranslation();
   const [now] = useState(() => new Date());
   const presets = sendTimes(now);
-  const [entered, setEntered] = useState(() => localInput(presets.find(({ name }) => name === 'tomorrowMorning')!.at));
-  const [isRefused, setRefused] = useState(false);
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll('_', ' ');
   const words = new Intl.DateTimeFormat(currentLocale(), { weekday: 'short', hour: 'numeric', minute: '2-digit' });
   return (
     <Modal
@@ -34,35 +32,13 @@ export function ScheduleDialog({ onClose, onSchedule }: ScheduleDialogProps) {
           </button>
         ))}
       </div>
-      <form
-        className={classes.scheduleForm}
-        onSubmit={(event) => {
-          event.preventDefault();
-          event.stopPropagation();
-          const at = readSendTime(entered, new Date());
-          if (at) onSchedule(at);
-          else setRefused(true);
-        }}
-      >
-        <TextInput
-          type="datetime-local"
-          label={t('composer.schedule.at')}
-          description={t('composer.schedule.zone', { zone })}
-          error={isRefused && t('composer.schedule.refused')}
-          min={localInput(now)}
-          value={entered}
-          onChange={(event) => {
-            setEntered(event.currentTarget.value);
-            setRefused(false);
-          }}
-        />
-        <div className={classes.newerActions}>
-          <Button variant="default" onClick={onClose}>
-            {t('action.cancel')}
-          </Button>
-          <Button type="submit">{t('composer.schedule.submit')}</Button>
-        </div>
-      </form>
+      <MomentForm
+        label={t('composer.schedule.at')}
+        submitLabel={t('composer.schedule.submit')}
+        initial={presets.find(({ name }) => name === 'tomorrowMorning')!.at}
+        onChoose={onSchedule}
+        onClose={onClose}
+      />
     </Modal>
   );
 }

@@ -23,6 +23,8 @@ import { useTicket, useUpdateTicket } from './queries.ts';
 import classes from './ticket-detail.module.css';
 import { SplitDialog } from './split-dialog.tsx';
 import { SnoozeMenu } from './snooze-menu.tsx';
+import { SnoozeNotice } from './snooze-notice.tsx';
+import { ThanksNotice, useIsLeftByThanks } from './thanks-notice.tsx';
 import { TicketHeader } from './ticket-header.tsx';
 import { TicketSidebar } from './ticket-sidebar.tsx';
 import { TicketSkeleton } from './ticket-skeleton.tsx';
@@ -79,10 +81,10 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
       change: { assigneeId: member.id },
       shown: { assignee: { id: member.id, name: member.name, avatarUrl: member.avatarUrl } },
     });
-  const toggleClosed = () => {
-    const status = ticket.status === 'closed' ? 'open' : 'closed';
-    update.mutate({ change: { status }, shown: { status } });
-  };
+  const setStatus = (status: 'open' | 'closed') => update.mutate({ change: { status }, shown: { status } });
+  const toggleClosed = () => setStatus(ticket.status === 'closed' ? 'open' : 'closed');
+  const isLeftByThanks = useIsLeftByThanks(ticket);
+  const reopen = canEdit && !ticket.mergedInto ? () => setStatus('open') : undefined;
   /** What was written here while the ticket was merged is not lost: it stands in the composer there. */
   const takeAlong = () => {
     const { mode, texts, files } = draft;
@@ -101,7 +103,8 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
     r: () => write('reply'),
     n: () => write('note'),
     Escape: back,
-    ...(canSnooze ? { z: () => setSnoozing(true) } : {}),
+    ...(canSnooze ? { h: () => setSnoozing(true), z: () => setSnoozing(true) } : {}),
+    ...(isLeftByThanks && reopen ? { o: reopen } : {}),
     ...(canEdit && !ticket.mergedInto ? { i: takeOver, e: toggleClosed, m: () => setMerging(true) } : {}),
   });
 
@@ -119,6 +122,8 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
         <section className={classes.conversation} aria-label={t('ticket.conversation')}>
           <Thread ticket={ticket} actions={actions} />
           {ticket.mergedInto && <MergedNotice into={ticket.mergedInto} onLeave={takeAlong} />}
+          <SnoozeNotice ticket={ticket} canEdit={canEdit} />
+          {isLeftByThanks && <ThanksNotice ticket={ticket} onReopen={reopen} />}
           <ColleagueNotice ticket={ticket} />
           <Composer subject={subject} draft={draft} canReply={canReply} handle={composer} />
         </section>

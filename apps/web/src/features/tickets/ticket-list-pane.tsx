@@ -10,6 +10,7 @@ import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { VirtualFeed, type VirtualFeedHandle } from '../../ui/virtual-feed.tsx';
 import type { BulkField } from './bulk-dialog.tsx';
+import { DueMark } from './due-mark.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { NoTickets } from './no-tickets.tsx';
 import { ticketIdOf, useTicketList } from './queries.ts';
@@ -95,7 +96,7 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
           '*': selection.all,
           a: () => ask('assignee'),
           '#': () => ask('addTags'),
-          z: bulk.undoLast,
+          ...(bulk.undoLast ? { z: bulk.undoLast } : {}),
           ...(isAny ? { e: () => change(targets(), { status: 'closed' }), '!': spam, Escape: clear } : {}),
         }
       : {}),
@@ -143,6 +144,7 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
       ) : (
         <div className={classes.head}>
           <h2 className={classes.title}>{view ? t(`view.${view}`) : (saved?.name ?? t('view.all'))}</h2>
+          {query['sort'] === 'due' && feed.items[0] && <DueMark ticket={feed.items[0]} isFirst />}
           {canEdit && <TakeNextButton search={search} />}
           {canEdit && newButton}
           {!isPhone && (

@@ -8,6 +8,7 @@ import { requesterOf } from '../../lib/requester.ts';
 import { previewWords } from '../../lib/ticket-words.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { PresenceDots } from '../presence/index.ts';
+import { DueMark } from './due-mark.tsx';
 import classes from './ticket-row.module.css';
 import type { TicketSearch } from './ticket-views.ts';
 import { useHasDraft } from './use-server-draft.ts';
@@ -85,6 +86,7 @@ export const TicketRow = memo(function TicketRow({
             </bdi>
             {requester.handle && <span className={classes.handle}>{requester.handle}</span>}
             <PresenceDots ticketId={ticket.id} />
+            {isCompact && <DueMark ticket={ticket} />}
             <RelativeTime at={ticket.lastMessageAt} className={classes.time} />
           </span>
           <span
@@ -102,6 +104,7 @@ export const TicketRow = memo(function TicketRow({
               <span className={classes.number}>#{ticket.number}</span>
               <StatusChip status={ticket.status} isQuiet />
               <PriorityMark priority={ticket.priority} />
+              <DueMark ticket={ticket} />
               {tags.slice(0, TAGS_SHOWN).map((tag) => (
                 <span key={tag} className={classes.tag}>
                   {tag}

@@ -29,7 +29,7 @@ export function TicketSidebar({ ticket, update, onTakeOver }: TicketSidebarProps
       ) : (
         <PropertiesList ticket={ticket} />
       )}
-      <TicketTimes ticket={ticket} />
+      <TicketTimes ticket={ticket} update={canEdit ? update : undefined} />
       <CustomerCard ticket={ticket} />
       <RelatedCard ticket={ticket} />
       <WhyCard ticket={ticket} />

@@ -4,13 +4,16 @@ import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { durationWords, momentWords, relativeTime } from '../../lib/time.ts';
 import { useNow } from '../../ui/relative-time.tsx';
+import { DueControl } from './due-control.tsx';
 import classes from './ticket-sidebar.module.css';
+import type { UpdateTicketFn } from './ticket-sidebar.tsx';
 
-/** What is due, how long the first response took, when the ticket comes back or closes by itself. */
-export function TicketTimes({ ticket }: { ticket: Ticket }) {
+/** What is due, how long the first response took, when the ticket closes by itself. */
+export function TicketTimes({ ticket, update }: { ticket: Ticket; update: UpdateTicketFn | undefined }) {
   const { t } = useTranslation();
   const lines = timeLines(t, ticket, useNow(), currentLocale());
-  if (lines.length === 0) return null;
+  const canSetDue = update && ticket.status !== 'closed' && !ticket.mergedInto;
+  if (lines.length === 0 && !canSetDue) return null;
   return (
     <section className={classes.card} aria-label={t('clock.title')}>
       <h3>{t('clock.title')}</h3>
@@ -19,12 +22,13 @@ export function TicketTimes({ ticket }: { ticket: Ticket }) {
           {line}
         </div>
       ))}
+      {canSetDue && <DueControl ticket={ticket} update={update} />}
     </section>
   );
 }
 
 export function timeLines(t: TFunction, ticket: Ticket, now: Date, locale: string): string[] {
-  const { dueAt, dueKind, times, isSnoozed, snoozedUntil } = ticket;
+  const { dueAt, dueKind, times } = ticket;
   const moment = (at: string) => momentWords(new Date(at), now, locale);
   const lines: string[] = [];
   if (dueAt && dueKind) {
@@ -41,9 +45,5 @@ export function timeLines(t: TFunction, ticket: Ticket, now: Date, locale: strin
     lines.push(t('clock.fetchLag', { time: durationWords(times.fetchLagSeconds, locale) }));
   }
   if (times.closesAt) lines.push(t('clock.closes', { at: moment(times.closesAt) }));
-  if (isSnoozed)
-    lines.push(
-      snoozedUntil ? t('clock.event.snoozed', { at: moment(snoozedUntil) }) : t('clock.event.snoozedUntilMessage'),
-    );
   return lines;
 }

@@ -1,6 +1,6 @@
 import { BulkResult, type ChangeTickets, type TicketSummary } from '@perch/contracts';
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { api, type Query } from '../../lib/api.ts';
@@ -24,7 +24,7 @@ export function useBulkChange(query: Query) {
   const client = useQueryClient();
   const { t } = useTranslation();
   const session = useSession();
-  const lastTokens = useRef<string[]>([]);
+  const [lastTokens, setLastTokens] = useState<string[]>([]);
 
   const undo = useMutation({
     mutationFn: async (tokens: string[]) => {
@@ -42,10 +42,9 @@ export function useBulkChange(query: Query) {
     },
     onError: (error) => notifyProblem(errorSentence(t, error)),
   });
-  const undoLast = () => {
-    const tokens = lastTokens.current;
-    lastTokens.current = [];
-    if (tokens.length > 0) undo.mutate(tokens);
+  const takeBack = (tokens: string[]) => {
+    setLastTokens([]);
+    undo.mutate(tokens);
   };
 
   const change = useMutation({
@@ -60,17 +59,20 @@ export function useBulkChange(query: Query) {
     onSuccess: async (results) => {
       const changed = changedIn(results);
       const skipped = results.flatMap((result) => result.skipped).filter(({ code }) => code !== 'unchanged');
-      lastTokens.current = results.flatMap(({ undoToken }) => (undoToken ? [undoToken] : []));
+      const tokens = results.flatMap(({ undoToken }) => (undoToken ? [undoToken] : []));
+      setLastTokens(tokens);
       await refreshTickets(client, changed);
       leaveList(client, query, changed, session);
       void client.invalidateQueries({ queryKey: ['view-counts'] });
       const words = t('ticketList.changed', { count: changed.length });
       if (skipped.length > 0) notifyProblem(t('ticketList.skipped', { count: skipped.length }), words);
-      if (changed.length > 0) notifyAction(words, t('ticketList.undo'), undoLast);
+      if (changed.length > 0) notifyAction(words, t('ticketList.undo'), () => takeBack(tokens));
       else if (skipped.length === 0) notifyDone(t('ticketList.nothingChanged'));
     },
     onError: (error) => notifyProblem(errorSentence(t, error), t('ticket.changeUndone')),
   });
+  /** undefined: there is nothing to take back */
+  const undoLast = lastTokens.length > 0 ? () => takeBack(lastTokens) : undefined;
   return { change, undoLast };
 }
 

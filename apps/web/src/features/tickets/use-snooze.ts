@@ -1,0 +1,26 @@
+import { Ticket } from '@perch/contracts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../lib/api.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { refreshFeedHeads } from '../../lib/feed.ts';
+import { notifyProblem } from '../../lib/notify.ts';
+import { putTicket, ticketKeys } from '../../lib/ticket-cache.ts';
+
+/** Puts a ticket aside until a time, until the customer writes (null), or brings it back. */
+export function useSnooze(ticketId: string) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (until: Date | null | 'back') =>
+      until === 'back'
+        ? api.send('DELETE', `tickets/${ticketId}/snooze`).then(() => api.get(`tickets/${ticketId}`, Ticket))
+        : api.post(`tickets/${ticketId}/snooze`, until ? { until: until.toISOString() } : {}, Ticket),
+    onSuccess: (changed) => {
+      putTicket(client, changed);
+      void refreshFeedHeads(client, ticketKeys.lists);
+      void client.invalidateQueries({ queryKey: ticketKeys.history(ticketId) });
+    },
+    onError: (error) => notifyProblem(errorSentence(t, error)),
+  });
+}
