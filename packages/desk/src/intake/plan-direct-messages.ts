@@ -10,6 +10,7 @@ import {
 import type { DepartmentServices } from '../clocks/department-services.ts';
 import type { SentItem } from '../deliveries/record-sent.ts';
 import { idSequence } from './id-sequence.ts';
+import { LastSendings, type Sending } from './last-sendings.ts';
 import { sentByPerch, type OwnDelivery } from './own-items.ts';
 import { compareIds, timeOfSnowflake } from './snowflake.ts';
 import { subjectOf } from './subject-of.ts';
@@ -46,6 +47,8 @@ export interface DirectMessagePage {
   known: readonly KnownDirectMessage[];
   tickets: readonly TicketRow[];
   tombstones: readonly Tombstone[];
+  /** of each message, what was last sent into its conversation before */
+  sendings: readonly Sending[];
   services: DepartmentServices;
   lastTicketNumber: number;
   deliveries: readonly OwnDelivery[];
@@ -84,6 +87,7 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
   const { account, now } = page;
   const nextId = idSequence();
   const ledger = new TicketLedger(page.tickets, page.tombstones, page.lastTicketNumber, page.services, now);
+  const sendings = new LastSendings(page.sendings);
   const isKnown = new Set<string>();
   const ticketOf = new Map<string, string>();
   for (const { accountId, dmEventId, ticketId, isErased } of page.known) {
@@ -107,7 +111,7 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
       message,
       account,
       brands: page.brands,
-      conversationTickets: ledger.inConversation('twitter_dm', message.dmConversationId),
+      conversationTickets: ticketsAround(message),
       ticketOfEvent: ticketId === undefined ? null : { ticketId },
       capture: page.capture,
       isHistory: message.postedAt < page.startsAt,
@@ -126,6 +130,11 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
     sent,
     tickets: ledger.effects(),
   };
+
+  function ticketsAround({ dmConversationId, senderId, postedAt }: FetchedDirectMessage) {
+    const place = { accountId: account.accountId, conversationId: dmConversationId, customerId: senderId };
+    return ledger.inDirectConversation(place, sendings.before(dmConversationId, postedAt));
+  }
 
   /** What the decision means for the row of the message; tickets and their messages go into the ledger. */
   function carryOut(
@@ -190,13 +199,19 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
         const delivery = deliveryOf.get(message.dmEventId);
         if (delivery) {
           settle(delivery, message, rowId);
+          noteSending(delivery.ticketId, message);
           return { decision: 'outbound', ticketId: delivery.ticketId };
         }
+        noteSending(decision.ticketId, message);
         // written outside Perch
         if (decision.ticketId !== null && !isInTicket) append(decision.ticketId, 'out', false);
         return { decision: 'outbound', ticketId: decision.ticketId };
       }
     }
+  }
+
+  function noteSending(ticketId: string | null, { dmConversationId, postedAt }: FetchedDirectMessage): void {
+    if (ticketId !== null) sendings.note({ dmConversationId, ticketId, at: postedAt });
   }
 
   /** The message of the delivery shows this one from now on. One met by another account waits for its own. */

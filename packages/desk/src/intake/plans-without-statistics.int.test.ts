@@ -2,6 +2,7 @@ import type { FetchedTweet } from '@perch/contracts';
 import type { Database, Statement, TenantDatabase } from '@perch/db';
 import {
   makeAccount,
+  makeDirectMessage,
   makeMessage,
   makeOrganization,
   makeTicket,
@@ -16,6 +17,7 @@ import { claimRematch } from '../keywords/claim-rematch.ts';
 import { rematchTweets } from '../keywords/rematch-tweets.ts';
 import { claimStream } from './claim-stream.ts';
 import { eraseDeletedTweets } from './erase-deleted-tweets.ts';
+import { receiveDirectMessages } from './receive-direct-messages.ts';
 import { receiveTweets } from './receive-tweets.ts';
 import { recordTweetCheck } from './record-tweet-check.ts';
 import { streamRowsFor } from './stream-schedule.ts';
@@ -39,7 +41,7 @@ beforeAll(async () => {
   database = openTestDatabase();
   owner = new pg.Client({ connectionString: ownerDatabaseUrl() });
   await owner.connect();
-  for (const table of ['tweet', 'message', 'ticket', 'keyword_match']) {
+  for (const table of ['tweet', 'direct_message', 'message', 'ticket', 'keyword_match']) {
     await owner.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
   }
   const { db } = await makeOrganization(database);
@@ -47,6 +49,7 @@ beforeAll(async () => {
   const ticket = await makeTicket(db, { accountId });
   const tweet = await makeTweet(db, { accountId, ticketId: ticket.id });
   const message = await makeMessage(db, { ticketId: ticket.id, tweetRowId: tweet.id });
+  const directMessage = await makeDirectMessage(db, { accountId, ticketId: ticket.id, isOwn: true });
   const keyword = { organizationId: db.organizationId, accountId, position: 0, phrase: 'order' };
   let streamId: string;
   ({ id: keywordId, streamId } = await db.transaction((tx) => tx.keyword.create({ data: keyword })));
@@ -61,6 +64,12 @@ beforeAll(async () => {
   const ids = { tweet_id: tweetId, latest_tweet_id: tweetId, conversation_id: tweetId };
   await copy('tweet', tweet.id, { id: id(2), ticket_id: id(1), ...ids });
   await copy('message', message.id, { id: id(3), ticket_id: id(1), tweet_row_id: id(2) });
+  await copy('direct_message', directMessage.id, {
+    id: id(4),
+    ticket_id: id(1),
+    dm_event_id: tweetId,
+    dm_conversation_id: `g || '-1'`,
+  });
   await owner.query(
     `INSERT INTO keyword_match SELECT organization_id, $1, posted_at, id FROM tweet WHERE organization_id = $2`,
     [streamId, db.organizationId],
@@ -156,6 +165,23 @@ describe('without statistics no statement reads more than the organization once'
     expect(received).toMatchObject({ added: 50, opened: 50 });
   });
 
+  it('of a page of direct messages', async () => {
+    const name = 'direct_messages';
+    const round = (await claimStream(ctx, { accountId, name, leaseSeconds: 60, intervalSeconds: 60 }))!;
+    const items = serials.map((serial) => ({
+      dmEventId: idOf(serial + 10 * TICKETS),
+      dmConversationId: `${serial}-1`,
+      senderId: String(serial),
+      isGroup: false,
+      text: 'Number 4711',
+      media: [],
+      postedAt: new Date(),
+    }));
+    const page = { items, profiles: [], nextToken: null, unreadable: [] };
+    const received = await receiveDirectMessages(ctx, { ...round, accountId, page });
+    expect(received).toMatchObject({ added: 50, opened: 0 });
+  });
+
   it('of a check, and of what it erases', async () => {
     const found = serials.slice(25).map((serial) => tweet(serial, { latestTweetId: idOf(serial + 100 * TICKETS) }));
     const missing = serials.slice(0, 25).map((serial) => ({ tweetId: idOf(serial), reason: 'not_found' as const }));
@@ -174,6 +200,7 @@ describe('without statistics no statement reads more than the organization once'
     expect([...mostRows.keys()]).toEqual(
       expect.arrayContaining([
         'intake-tickets',
+        'intake-dm-tickets',
         'stream-end-round',
         'check-hide',
         'refresh-tweets',

@@ -1,8 +1,19 @@
 import type { FetchedDirectMessage, LiveEvent, Page } from '@perch/contracts';
 import type { Database, Prisma, TenantDatabase } from '@perch/db';
-import { makeAccount, makeDelivery, makeMessage, makeOrganization, openTestDatabase } from '@perch/testing';
+import {
+  makeAccount,
+  makeDelivery,
+  makeDirectMessage,
+  makeMember,
+  makeMessage,
+  makeOrganization,
+  makeTicket,
+  openTestDatabase,
+} from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
+import { settleDelivery } from '../deliveries/settle-delivery.ts';
+import { mergeTickets } from '../tickets/merge-tickets.ts';
 import { claimStream } from './claim-stream.ts';
 import { receiveDirectMessages } from './receive-direct-messages.ts';
 import { snowflakeAt } from './snowflake.ts';
@@ -226,6 +237,122 @@ describe('what is written next', () => {
     expect(row).toMatchObject({ decision: 'outbound', ticketId: ticket!.id });
     expect((await messages()).find(({ id }) => id === reply.id)).toMatchObject({ directMessageId: row.id });
     expect(await messages()).toHaveLength(2);
+  });
+});
+
+describe('what answers a direct message of a ticket that began elsewhere', () => {
+  const tweetTicket = () => makeTicket(db, { accountId: account.id, customerId: '501', openedAt: ago(50) });
+
+  /** A direct message of the ticket that X has, or that nobody knows to have arrived. */
+  async function send(ticketId: string, minutesAgo: number, options: { isKnown?: boolean; to?: string } = {}) {
+    const { isKnown = true, to = '501-900' } = options;
+    const sent = message({ senderId: '900', dmConversationId: to, text: 'Which order?', postedAt: ago(minutesAgo) });
+    const { text, postedAt } = sent;
+    const reply = await makeMessage(db, { ticketId, direction: 'out', channel: 'twitter_dm', text, postedAt });
+    const delivery = await makeDelivery(db, {
+      kind: 'dm',
+      state: isKnown ? 'sending' : 'unknown',
+      accountId: account.id,
+      messageId: reply.id,
+      sendingAt: ago(minutesAgo + 1),
+      payload: { text, dmConversationId: to },
+    });
+    const event = { type: 'succeeded' as const, remoteId: sent.dmEventId };
+    if (isKnown) await settleDelivery(ctx, { deliveryId: delivery.id, event });
+    return sent;
+  }
+
+  const answer = (minutesAgo: number, fields: Partial<FetchedDirectMessage> = {}) =>
+    message({ text: 'Number 4711', postedAt: ago(minutesAgo), ...fields });
+
+  it('comes into that ticket, as does what we write there outside Perch', async () => {
+    const ticket = await tweetTicket();
+    await send(ticket.id, 9);
+    await poll([answer(8), message({ senderId: '900', text: 'Found it', postedAt: ago(7) })]);
+    await poll([answer(6)]);
+    expect(await tickets()).toMatchObject([{ id: ticket.id, channel: 'twitter', messageCount: 4, awaitsReply: true }]);
+    expect((await messages()).map(({ direction, channel }) => [direction, channel])).toEqual([
+      ['out', 'twitter_dm'],
+      ['in', 'twitter_dm'],
+      ['out', 'twitter_dm'],
+      ['in', 'twitter_dm'],
+    ]);
+    expect((await rows()).map(({ ticketId }) => ticketId)).toEqual(Array(4).fill(ticket.id));
+  });
+
+  it('also where the page is the first to know that ours has arrived, and in a group', async () => {
+    const ticket = await tweetTicket();
+    const ours = await send(ticket.id, 9, { isKnown: false });
+    await send(ticket.id, 9, { to: '4711' });
+    await poll([ours, answer(8), answer(7, { senderId: '502', dmConversationId: '4711', isGroup: true })]);
+    expect(await tickets()).toMatchObject([{ id: ticket.id, messageCount: 4 }]);
+  });
+
+  it('goes before the own ticket of the conversation, if that one has sent earlier', async () => {
+    await poll([message({ postedAt: ago(40) })]);
+    const own = (await tickets())[0]!;
+    await send(own.id, 30);
+    const ticket = await tweetTicket();
+    await send(ticket.id, 9);
+    await poll([answer(8)]);
+    const counts = async () => new Map((await tickets()).map(({ id, messageCount }) => [id, messageCount]));
+    expect(await counts()).toEqual(
+      new Map([
+        [own.id, 2],
+        [ticket.id, 2],
+      ]),
+    );
+
+    await send(own.id, 7);
+    await poll([answer(6)]);
+    expect(await counts()).toEqual(
+      new Map([
+        [own.id, 4],
+        [ticket.id, 2],
+      ]),
+    );
+  });
+
+  it('written before opens a ticket of its own', async () => {
+    const ticket = await tweetTicket();
+    await send(ticket.id, 9);
+    await poll([answer(10)]);
+    expect(await tickets()).toMatchObject([{ channel: 'twitter', messageCount: 1 }, { channel: 'twitter_dm' }]);
+  });
+
+  it('reopens it within the window of direct messages; after that a ticket of the conversation follows it up', async () => {
+    const ticket = await tweetTicket();
+    await send(ticket.id, 9);
+    await updateTicket(ticket.id, { status: 'closed', closedAt: ago(8) });
+    await poll([answer(7)]);
+    expect(await tickets()).toMatchObject([{ status: 'open', messageCount: 2 }]);
+
+    await updateTicket(ticket.id, { status: 'closed', closedAt: now });
+    now = new Date(now.getTime() + minutes(60 * 73));
+    await poll([answer(5), answer(4)]);
+    await poll([answer(3)]);
+    expect(await tickets()).toMatchObject([
+      { id: ticket.id, status: 'closed', isCurrent: true, messageCount: 2 },
+      { followUpOfId: ticket.id, channel: 'twitter_dm', conversationId: '501-900', messageCount: 3 },
+    ]);
+  });
+
+  it('wakes nobody where it is spam', async () => {
+    const ticket = await tweetTicket();
+    await send(ticket.id, 9);
+    await updateTicket(ticket.id, { status: 'closed', closedAt: ago(8), isSpam: true });
+    await poll([answer(7)]);
+    expect(await tickets()).toMatchObject([{ status: 'closed', isSpam: true, messageCount: 2 }]);
+  });
+
+  it('comes into the ticket that has taken it in', async () => {
+    const [ticket, target] = [await tweetTicket(), await makeTicket(db, { accountId: account.id })];
+    await send(ticket.id, 9);
+    const { id: memberId } = await makeMember(db);
+    const actor = { kind: 'member' as const, memberId, permissions: ['tickets.edit' as const] };
+    await mergeTickets({ ...ctx, actor }, target.id, [ticket.id]);
+    await poll([answer(8)]);
+    expect((await messages()).map(({ ticketId }) => ticketId)).toEqual([target.id, target.id]);
   });
 });
 

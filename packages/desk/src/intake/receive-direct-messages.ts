@@ -15,7 +15,8 @@ import {
   withoutErasedMessages,
   type ErasedPeople,
 } from './erased-people.ts';
-import { readOwnDeliveries, type OwnDelivery } from './own-items.ts';
+import type { Sending } from './last-sendings.ts';
+import { ownDeliveries, readOwnDeliveries, type OwnDelivery } from './own-items.ts';
 import {
   brandOf,
   lockCounter,
@@ -138,12 +139,27 @@ const LAST_WORDS = `
   JOIN direct_message d ON d.organization_id = c.organization_id AND d.id = c.last_message_id
   WHERE c.organization_id = $1 AND c.account_id = $2 AND c.dm_conversation_id = ANY ($3)`;
 
-// with what they were merged into
+const LAST_SENDINGS = `
+  unnest($2::text[], $3::timestamptz[]) AS n(dm_conversation_id, at)
+  CROSS JOIN LATERAL (
+    SELECT d.ticket_id, d.posted_at FROM direct_message d
+    WHERE d.organization_id = $1 AND d.dm_conversation_id = n.dm_conversation_id AND d.posted_at <= n.at
+      AND d.decision = 'outbound' AND d.ticket_id IS NOT NULL
+    ORDER BY d.posted_at DESC LIMIT 1) s`;
+
+const SENDINGS = `
+  SELECT DISTINCT n.dm_conversation_id AS "dmConversationId", s.ticket_id AS "ticketId", s.posted_at AS at
+  FROM ${LAST_SENDINGS}`;
+
+// those of the conversations with what they were merged into, those that last sent there, and those whose messages may
+// turn out to stand there
 const TICKETS = `
   SELECT ${TICKET_COLUMNS} FROM ticket t
   WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(
     SELECT unnest(ARRAY[own.id, own.merged_into_id]) FROM ticket own
-    WHERE own.organization_id = $1 AND own.channel = 'twitter_dm' AND own.conversation_id = ANY ($2)))
+    WHERE own.organization_id = $1 AND own.channel = 'twitter_dm' AND own.conversation_id = ANY ($2)
+    UNION ALL SELECT s.ticket_id FROM ${LAST_SENDINGS}
+    UNION ALL SELECT m.ticket_id FROM ${ownDeliveries({ kind: `'dm'`, authors: '$4', remoteIds: '$5' })}))
   ORDER BY t.id FOR NO KEY UPDATE OF t`;
 
 type PageRead = Omit<DirectMessagePage, 'messages' | 'now'> & { stream: PolledStream; erased: ErasedPeople };
@@ -156,11 +172,12 @@ async function readPage(
 ): Promise<PageRead> {
   const ids = items.map(({ dmEventId }) => dmEventId);
   const senderIds = items.map(({ senderId }) => senderId);
+  const wherePosted = [items.map(({ dmConversationId }) => dmConversationId), items.map(({ postedAt }) => postedAt)];
   const conversationIds = [...new Set(items.map(({ dmConversationId }) => dmConversationId))];
 
   const cached = cachedCapture(organizationId, accountId);
   const wroteAt = latestByAuthor(items.map(({ senderId, postedAt }) => ({ authorId: senderId, postedAt })));
-  const [streams, , deliveries, counter, services, erased, brands, capture, known, tickets, lastWords] =
+  const [streams, , deliveries, counter, services, erased, brands, capture, known, sendings, tickets, lastWords] =
     await settleAll([
       lockStream(statement, streamKey(organizationId, accountId, 'direct_messages'), leaseToken),
       saveProfiles(statement, organizationId, profiles, wroteAt, now),
@@ -171,7 +188,8 @@ async function readPage(
       readBrands(statement, organizationId),
       readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
       statement('intake-known-messages', KNOWN_MESSAGES, [organizationId, ids]),
-      statement('intake-dm-tickets', TICKETS, [organizationId, conversationIds]),
+      statement('intake-dm-sendings', SENDINGS, [organizationId, ...wherePosted]),
+      statement('intake-dm-tickets', TICKETS, [organizationId, ...wherePosted, [...new Set(senderIds)], ids]),
       importBefore && statement('intake-last-words', LAST_WORDS, [organizationId, accountId, conversationIds]),
     ]);
 
@@ -187,6 +205,7 @@ async function readPage(
     capture: captureOf(organizationId, accountId, cached, settingsOf(capture.rows[0])),
     known: known.rows.map(knownMessageOf),
     ...ticketsOf(tickets.rows),
+    sendings: sendings.rows as unknown as Sending[],
     services: servicesOf(services.rows),
     lastTicketNumber: counter.rows[0]!.last_ticket_number as number,
     deliveries: deliveries.rows as OwnDelivery[],

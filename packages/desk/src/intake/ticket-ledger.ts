@@ -160,6 +160,21 @@ export class TicketLedger {
     return [...own.filter((ticket) => !isAmong(ticket)), ...placed];
   }
 
+  /**
+   * The same, with the ticket that last sent there by then, wherever it began. It is no place of its own: whoever was
+   * split off from it, and stands there, goes first.
+   */
+  inDirectConversation(
+    place: Omit<Place, 'channel'>,
+    sender: { ticketId: string; at: Date } | undefined,
+  ): PlacedTicket[] {
+    const standing = this.inConversation('twitter_dm', place.conversationId);
+    const ticket = sender && this.#tickets.get(sender.ticketId);
+    if (!ticket || standing.some(({ id }) => id === ticket.id)) return standing;
+    const guest = { ...ticket, ...place, channel: 'twitter_dm' as const, isCurrent: false, lastOutboundAt: sender.at };
+    return [...standing, guest];
+  }
+
   has(ticketId: string): boolean {
     return this.#tickets.has(ticketId);
   }
