@@ -8,7 +8,7 @@ export {
 } from './create-mailer.ts';
 export { createServerMailer, type MailServer } from './create-server-mailer.ts';
 export * from './create-texter.ts';
-export { LARGEST_EMAIL_BYTES, parseEmail, type Arrival } from './parse-email.ts';
+export { EmailUnreadable, LARGEST_EMAIL_BYTES, parseEmail, type Arrival } from './parse-email.ts';
 export * from './public-address.ts';
 export { sanitizeEmail } from './sanitize-email.ts';
 export * from './render-email.ts';

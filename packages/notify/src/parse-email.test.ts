@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseEmail } from './parse-email.ts';
+import { EmailUnreadable, parseEmail } from './parse-email.ts';
 import { sanitizeEmail } from './sanitize-email.ts';
 
 const receivedAt = new Date('2026-11-29T12:00:00Z');
@@ -117,6 +117,46 @@ it.each([
     'ok',
   ],
   ['<iframe src="https://spy.test"></iframe><svg><script>x</script></svg><object data="x"></object>ok', 'ok'],
+  ['<a href="JaVaScRiPt&colon;alert(1)">x</a>', '<a target="_blank" rel="noopener noreferrer nofollow">x</a>'],
+  ['<a href=" java\tscript:alert(1)">x</a>', '<a target="_blank" rel="noopener noreferrer nofollow">x</a>'],
+  ['<a href="data:text/html,<script>x</script>">x</a>', '<a target="_blank" rel="noopener noreferrer nofollow">x</a>'],
+  ['<a href="//spy.test/a">x</a>', '<a target="_blank" rel="noopener noreferrer nofollow">x</a>'],
+  [
+    '<base href="https://spy.test/"><meta http-equiv="refresh" content="0;url=https://spy.test"><link href="x">ok',
+    'ok',
+  ],
+  ['<img srcset="https://spy.test/a 1x" src="//spy.test/a" background="https://spy.test/b">', '<img />'],
+  ['<table background="https://spy.test/a"><tr><td>x</td></tr></table>', '<table><tr><td>x</td></tr></table>'],
+  ['<p style="color:expression(alert(1));background:u\\72l(https://spy.test/a)">x</p>', '<p>x</p>'],
+  [
+    '<p style="font-family:x;behavior:url(#default#time2);-moz-binding:url(https://spy.test)">x</p>',
+    '<p style="font-family:x">x</p>',
+  ],
+  ['<math><mtext><style><img src=x onerror=alert(1)></style></mtext></math>ok', 'ok'],
+  ['<video src="https://spy.test/a" autoplay></video><audio src="x"></audio><embed src="x">ok', 'ok'],
+  ['<p id="root" class="mantine-Modal" name="x" contenteditable tabindex="1">x</p>', '<p>x</p>'],
+  ['<<script>script>alert(1)<</script>/script>ok', '&lt;/script&gt;ok'],
 ])('%s is cleaned', (html, clean) => {
   expect(sanitizeEmail(html)?.html).toBe(clean);
+});
+
+it('a line break in a name or a subject is no header of its own, and a long head does no harm', async () => {
+  const mail = await parse([
+    'From: =?utf-8?q?Ana=0D=0ABcc=3A_spy=40spy=2Etest?= <ana@example.com>',
+    'To: support@acme.test',
+    'Subject: =?utf-8?q?Order=0D=0ABcc=3A_spy=40spy=2Etest?=',
+    `References: ${Array.from({ length: 5_000 }, (_, index) => `<${index}@example.com>`).join(' ')}`,
+    ...Array.from({ length: 1_000 }, (_, index) => `X-Filler-${index}: x`),
+    '',
+    'Hello',
+  ]);
+  expect(mail).toMatchObject({ subject: 'Order Bcc: spy@spy.test', text: 'Hello', cc: [] });
+  expect(mail.from.name).toBe('Ana Bcc: spy@spy.test');
+  expect(mail.recipients).toEqual(['support@acme.test']);
+  expect(mail.answers).toHaveLength(50);
+});
+
+it('a head without end is refused for good', async () => {
+  const head = Array.from({ length: 20_000 }, (_, index) => `X-Filler-${index}: x`);
+  await expect(parse([...HEAD, ...head, '', 'Hello'])).rejects.toThrow(EmailUnreadable);
 });

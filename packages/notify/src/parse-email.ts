@@ -15,6 +15,9 @@ const LONGEST_ID = 500;
 const MOST_ANSWERED = 50;
 const MOST_RECIPIENTS = 100;
 
+/** Trying again does not help. */
+export class EmailUnreadable extends Error {}
+
 /** How an e-mail came, beside what it says itself. */
 export interface Arrival {
   /** the sender and recipients of the envelope; null: it lay in a mailbox */
@@ -25,8 +28,9 @@ export interface Arrival {
 }
 
 /**
- * Takes an e-mail apart: what was written, without what it quotes and without anything that runs or loads. Whatever it
- * holds, it is read to an end; what cannot be read is left out.
+ * Takes an e-mail apart: what was written, without what it quotes and without anything that runs or loads. What cannot be
+ * read is left out.
+ * @throws EmailUnreadable when the whole cannot be taken apart, and never can: its head is endless
  */
 export async function parseEmail(
   raw: Buffer,
@@ -38,6 +42,8 @@ export async function parseEmail(
     skipTextLinks: true,
     keepDeliveryStatus: true,
     maxHtmlLengthToParse: LONGEST_HTML,
+  }).catch((error: unknown) => {
+    throw new EmailUnreadable('the e-mail cannot be taken apart', { cause: error });
   });
   const lines = mail.headerLines.map(({ key, line }) => ({ key, value: valueOf(line) }));
   const valuesOf = (name: string) => lines.filter(({ key }) => key === name).map(({ value }) => value);
@@ -64,10 +70,7 @@ export async function parseEmail(
     to,
     cc,
     recipients: recipients.filter((address) => address.includes('@')).slice(0, MOST_RECIPIENTS),
-    subject: visible(mail.subject ?? '')
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, LONGEST_SUBJECT),
+    subject: oneLine(mail.subject ?? '').slice(0, LONGEST_SUBJECT),
     text: text.slice(0, LONGEST_TEXT),
     quotedText: quoted.slice(0, LONGEST_QUOTE),
     html: html?.html ?? null,
@@ -93,6 +96,7 @@ const unique = (values: readonly string[]) => [...new Set(values)];
 /** Postgres takes no zero bytes, and nobody sees the other controls. */
 // oxlint-disable-next-line no-control-regex
 const visible = (text: string) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
+const oneLine = (text: string) => visible(text).replace(/\s+/g, ' ').trim();
 const withoutBrackets = (id: string) => id.trim().replace(/^<|>$/g, '').slice(0, LONGEST_ID);
 const valueOf = (line: string) =>
   line
@@ -106,9 +110,7 @@ function senderOf(mail: ParsedMail, envelopeFrom: string): MailPerson {
   const from = mail.from?.value[0];
   const address = (from?.address || envelopeFrom).toLowerCase().slice(0, 320);
   return {
-    name: visible(from?.name ?? '')
-      .trim()
-      .slice(0, 200),
+    name: oneLine(from?.name ?? '').slice(0, 200),
     address,
   };
 }

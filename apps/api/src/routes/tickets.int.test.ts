@@ -77,6 +77,8 @@ it('GET tickets/:id answers the ticket with the ways to reply', async () => {
   expect(answer.statusCode).toBe(200);
   expect(Ticket.parse(answer.json())).toMatchObject({
     id: ticket.id,
+    wroteBy: 'twitter',
+    emailTo: null,
     replyTargets: [
       { via: 'tweet', available: true },
       { via: 'email', available: false },

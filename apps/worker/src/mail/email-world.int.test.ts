@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { loadWorkerConfig } from '@perch/contracts';
 import { createSecretBox, type Database } from '@perch/db';
 import { createReply, retryDelivery, saveDepartmentMail, storeAttachment, type Context } from '@perch/desk';
@@ -168,12 +170,49 @@ it('without the token, the answer is found by its header; without both it is a t
   expect(tickets[1]).toMatchObject({ channel: 'email', contactId: at.contact.id, departmentId: at.department.id });
 });
 
-it('is no relay: mail for others is refused, and so is what is too large', async () => {
+it('is no relay: mail for others is refused', async () => {
   const at = await scene();
   const mail = { from: at.email, subject: 'x', text: 'x' };
   await expect(sandbox.control.sendMail({ ...mail, to: ['somebody@else.test'] })).rejects.toThrow(/550/);
   await expect(sandbox.control.sendMail({ ...mail, to: ['perch@perch.test'] })).rejects.toThrow(/550/);
   expect((await at.stored()).tickets).toHaveLength(1);
+});
+
+it.each([
+  ['what is larger than 25 MB', { attachments: [fileOf(20 * 1024 * 1024)] }, '552'],
+  ['what has a head without end', { headers: manyHeaders(20_000) }, '554'],
+])('%s is refused for good and leaves nothing', async (_what, what, code) => {
+  const at = await scene();
+  const outside = createMailer({ url: `smtp://127.0.0.1:${receiver.port}`, from: at.email });
+  try {
+    const sending = outside.send({ to: at.address, subject: 'x', text: 'x', html: '', ...what });
+    await expect(sending).rejects.toMatchObject({ kind: 'permanent', detail: expect.stringMatching(`^${code} `) });
+    expect((await at.stored()).tickets).toHaveLength(1);
+  } finally {
+    outside.close();
+  }
+});
+
+it('one address has five connections, and is told so at the sixth; encryption is offered only where it is set up', async () => {
+  const greet = async () => {
+    const socket = connect(receiver.port, '127.0.0.1');
+    const [greeting] = (await once(socket, 'data')) as [Buffer];
+    return { socket, greeting: greeting.toString() };
+  };
+  const open = await Promise.all([greet(), greet(), greet(), greet(), greet()]);
+  try {
+    expect(open.map(({ greeting }) => greeting.slice(0, 3))).toEqual(['220', '220', '220', '220', '220']);
+    const sixth = await greet();
+    sixth.socket.destroy();
+    expect(sixth.greeting).toMatch(/^421 /);
+    const { socket } = open[0]!;
+    socket.write('EHLO example.com\r\n');
+    const [offer] = (await once(socket, 'data')) as [Buffer];
+    expect(offer.toString()).toContain('SIZE 26214400');
+    expect(offer.toString()).not.toMatch(/STARTTLS|AUTH/);
+  } finally {
+    for (const { socket } of open) socket.destroy();
+  }
 });
 
 it('an e-mail that comes back is shown on the message, and its writer is told', async () => {
@@ -220,6 +259,14 @@ it.each([['a contact without an address', { email: null }, 'no_address']])(
     });
   },
 );
+
+function fileOf(byteSize: number) {
+  return { filename: 'large.bin', contentType: 'application/octet-stream', content: Buffer.alloc(byteSize) };
+}
+
+function manyHeaders(count: number) {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`X-Filler-${index}`, 'x']));
+}
 
 async function* bytesOf(text: string) {
   yield Buffer.from(text);

@@ -5,7 +5,7 @@ import type { WorkerConfig } from '@perch/contracts';
 import { splitAddress } from '@perch/core';
 import { departmentOfMailAddress, organizationOfEmail } from '@perch/db';
 import { receiveEmail, type EmailOutcome } from '@perch/desk';
-import { LARGEST_EMAIL_BYTES, parseEmail } from '@perch/notify';
+import { EmailUnreadable, LARGEST_EMAIL_BYTES, parseEmail } from '@perch/notify';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import type { WorkerServices } from '../services.ts';
 
@@ -68,7 +68,7 @@ export async function startReceiver(services: WorkerServices): Promise<Receiver>
       take(services, stream, session)
         .then(
           () => done(),
-          (error: unknown) => done(error instanceof Refusal ? error : notNow(services, error)),
+          (error: unknown) => done(refusalOf(services, error)),
         )
         .finally(() => isBusyWith--);
     },
@@ -157,6 +157,11 @@ class Refusal extends Error {
   }
 }
 const refusal = (code: number, message: string) => new Refusal(code, message);
+
+function refusalOf(services: WorkerServices, error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  return error instanceof EmailUnreadable ? refusal(554, '5.6.0 Not a readable e-mail') : notNow(services, error);
+}
 
 /** Nothing is lost: who sends it keeps it and tries again. */
 function notNow({ log }: WorkerServices, error: unknown): Refusal {

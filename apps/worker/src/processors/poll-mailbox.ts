@@ -6,7 +6,7 @@ import {
   type ClaimedMailbox,
   type Context,
 } from '@perch/desk';
-import { MailboxError, parseEmail, readMailbox, type MailboxMail } from '@perch/notify';
+import { EmailUnreadable, MailboxError, parseEmail, readMailbox, type MailboxMail } from '@perch/notify';
 import type { Processor } from '@perch/queue';
 import type { WorkerServices } from '../services.ts';
 
@@ -64,7 +64,15 @@ async function take(
   { raw, receivedAt, isCut, uid }: MailboxMail,
   trustedServer: string | null,
 ): Promise<boolean> {
-  const email = await parseEmail(raw, { envelope: null, receivedAt, isCut });
+  const email = await parseEmail(raw, { envelope: null, receivedAt, isCut }).catch((error: unknown) => {
+    if (error instanceof EmailUnreadable) return null;
+    throw error;
+  });
+  if (email === null) {
+    // it stays in the mailbox, and must not hold up what came after it
+    log.warn({ organizationId: ctx.organizationId, uid: uid.toString() }, 'an e-mail cannot be read');
+    return true;
+  }
   const outcome = await receiveEmail(ctx, { email, box, trustedServer });
   log.info({ organizationId: ctx.organizationId, uid: uid.toString(), outcome: outcome.kind }, 'an e-mail has come');
   return outcome.kind !== 'too_many';

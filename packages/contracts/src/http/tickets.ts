@@ -159,6 +159,10 @@ export const Ticket = TicketSummary.extend({
   related: z.array(LinkedTicket),
   mergedFrom: z.array(TicketRef),
   closedAt: Instant.nullable(),
+  /** the way the customer wrote by last, automatic answers aside; the ticket's own where they have not written */
+  wroteBy: TicketChannel,
+  /** where an answer by e-mail goes */
+  emailTo: z.string().nullable(),
   /** the ways a reply can go, with X's rules applied as far as they are known */
   replyTargets: z.array(
     z.object({

@@ -21,6 +21,7 @@ interface TicketRow extends TicketSummaryRow {
   related: Ticket['related'];
   mergedFrom: Ticket['mergedFrom'];
   closedAt: Date | null;
+  wroteBy: Ticket['wroteBy'];
   times: Omit<Ticket['times'], 'firstRespondedAt' | 'closesAt'>;
   firstRespondedAt: Date | null;
   closesAt: Date | null;
@@ -59,8 +60,13 @@ const answering = (name: string, message: string) => `
   LEFT JOIN profile ${name}_customer ON ${name}_customer.organization_id = $1
     AND ${name}_customer.twitter_user_id = coalesce(${name}.customer_id, t.customer_id)`;
 
+const WROTE_BY = `SELECT m.channel FROM message m
+    LEFT JOIN email e ON e.organization_id = $1 AND e.message_id = m.id
+    WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.direction = 'in' AND e.is_automatic IS NOT TRUE
+    ORDER BY m.posted_at DESC, m.id DESC LIMIT 1`;
+
 const TICKET = `
-  SELECT ${SUMMARY_COLUMNS}, t.reason, t.closed_at AS "closedAt",
+  SELECT ${SUMMARY_COLUMNS}, t.reason, coalesce((${WROTE_BY}), t.channel) AS "wroteBy", t.closed_at AS "closedAt",
     ${MERGED_INTO}, ${ticketRef('follow_up_of')} AS "followUpOf", ${LINKED_COLUMNS},
     json_build_object('firstResponseSeconds', t.first_response_seconds, 'resolutionSeconds', t.resolution_seconds,
       'fetchLagSeconds', t.fetch_lag_seconds, 'pausedSeconds', t.paused_seconds) AS times,
@@ -124,6 +130,8 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
     },
     snoozedBy: row.snoozedBy,
     closedAt: row.closedAt?.toISOString() ?? null,
+    wroteBy: row.wroteBy,
+    emailTo: row.answering.email.address?.toLowerCase() ?? null,
     replyTargets: targetsOf(ctx, row),
   };
 }

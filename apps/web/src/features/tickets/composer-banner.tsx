@@ -9,6 +9,8 @@ interface ComposerBannerProps {
   mode: Mode;
   recipient: string;
   account: string | null;
+  /** where an e-mail goes */
+  address: string | null;
   /** the tweet that a public reply goes under, as far as it is loaded */
   answered: Message | null;
   /** goes back to the customer's latest; absent when that is what is answered */
@@ -18,7 +20,7 @@ interface ComposerBannerProps {
 const FIRST_WORDS = 80;
 
 /** Who will read what is written, in words, and under which tweet it goes. */
-export function ComposerBanner({ mode, recipient, account, answered, onLatest }: ComposerBannerProps) {
+export function ComposerBanner({ mode, recipient, account, address, answered, onLatest }: ComposerBannerProps) {
   const { t } = useTranslation();
   const Icon = MODE_ICONS[mode];
   return (
@@ -27,6 +29,7 @@ export function ComposerBanner({ mode, recipient, account, answered, onLatest }:
       <span className={classes.bannerText}>
         <strong>{t(`composer.seenBy.${mode}`, { name: recipient })}</strong>
         {account && (mode === 'tweet' || mode === 'dm') && <span> · {t('composer.as', { account })}</span>}
+        {mode === 'email' && address && <span> · {address}</span>}
         {mode === 'tweet' && answered && (
           <span>
             {' · '}

@@ -65,5 +65,5 @@ const mentionedIn = (text: string, members: readonly (Mentionable & { isActive: 
   ),
 ];
 
-export const preferredMode = ({ channel }: Pick<Ticket, 'channel'>): Mode =>
-  channel === 'twitter_dm' ? 'dm' : channel === 'email' || channel === 'manual' ? 'email' : 'tweet';
+export const preferredMode = ({ wroteBy }: Pick<Ticket, 'wroteBy'>): Mode =>
+  wroteBy === 'twitter_dm' ? 'dm' : wroteBy === 'email' || wroteBy === 'manual' ? 'email' : 'tweet';

@@ -135,6 +135,7 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
         mode={mode}
         recipient={recipient}
         account={account || null}
+        address={subject.ticket?.emailTo ?? null}
         answered={answered}
         onLatest={isOtherTweet ? () => draft.answer(null) : undefined}
       />

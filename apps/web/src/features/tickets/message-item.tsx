@@ -4,6 +4,7 @@ import {
   IconArrowsSplit2,
   IconExternalLink,
   IconLock,
+  IconMail,
   IconNote,
   IconWorld,
 } from '@tabler/icons-react';
@@ -31,8 +32,8 @@ interface MessageItemProps {
 export const MessageItem = memo(function MessageItem({ message, accountUsername, actions }: MessageItemProps) {
   const { t } = useTranslation();
   const { direction, visibility, profile, member, email } = message;
-  const mark = direction === 'note' ? 'note' : visibility;
-  const MarkIcon = { note: IconNote, public: IconWorld, private: IconLock }[mark];
+  const mark = direction === 'note' ? 'note' : email ? 'email' : visibility;
+  const MarkIcon = { note: IconNote, email: IconMail, public: IconWorld, private: IconLock }[mark];
   const isOwn = direction === 'out';
   const isDiscarded = message.delivery?.state === 'discarded';
   const isByMember = member !== null && direction !== 'in';
@@ -44,6 +45,7 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
       className={classes.message}
       data-direction={direction}
       data-visibility={visibility}
+      data-channel={message.channel}
       data-discarded={isDiscarded || undefined}
       aria-label={t('ticket.messageBy', { name, kind: t(`mark.${mark}`) })}
     >

@@ -2,6 +2,7 @@ import { Button, Modal, MultiSelect, Switch, Textarea, TextInput } from '@mantin
 import type { CannedReply } from '@perch/contracts';
 import { PLACEHOLDERS, unknownPlaceholders } from '@perch/core';
 import { useRef, useState, type FormEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { activeDepartments, useDepartments } from '../../../lib/directory.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
@@ -70,8 +71,10 @@ export function CannedDialog({ reply, onClose }: { reply: CannedReply | null; on
   };
   const insert = (placeholder: string) => {
     const at = box.current?.selectionStart ?? text.length;
-    setText(`${text.slice(0, at)}{{${placeholder}}}${text.slice(at)}`);
+    const added = `{{${placeholder}}}`;
+    flushSync(() => setText(text.slice(0, at) + added + text.slice(at)));
     box.current?.focus();
+    box.current?.setSelectionRange(at + added.length, at + added.length);
   };
   return (
     <Modal
