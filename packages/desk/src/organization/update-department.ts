@@ -1,5 +1,6 @@
 import { AppError, type ChangedDepartment, type Department, type UpdateDepartment } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
+import { assignTickets } from '../assignment/assign-tickets.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -40,7 +41,7 @@ export async function updateDepartment(
 ): Promise<ChangedDepartment> {
   requirePermission(ctx, 'organization.manage');
   const { organizationId } = ctx;
-  const { changed, target, ...done } = await ctx.db.pipeline(async (statement) => {
+  const { changed, target, endsRule, ...done } = await ctx.db.pipeline(async (statement) => {
     const [, , read, people] = await settleAll([
       lockPeople(statement, ctx),
       statement('department-lock', LOCK, [organizationId, departmentId]),
@@ -60,9 +61,11 @@ export async function updateDepartment(
     const changedIds = await write(statement, ctx, before, after, people);
     const { rows } = await statement('departments-read', READ_DEPARTMENTS, [organizationId]);
     const now = (rows as DepartmentRow[]).find((row) => row.id === departmentId)!;
-    return { changed: changedIds, target: takes, department: presentDepartment(now) };
+    const endsRule = before.assignment !== 'manual' && after.assignment === 'manual';
+    return { changed: changedIds, target: takes, endsRule, department: presentDepartment(now) };
   });
   await Promise.all(changed.map((id) => ctx.publish({ type: 'department.changed', id })));
+  if (endsRule) await assignTickets(ctx, departmentId); // what waited for it waits for a person now
   const movedTickets = target ? await moveTickets(ctx, done.department, target) : 0;
   return { ...done.department, movedTickets };
 }

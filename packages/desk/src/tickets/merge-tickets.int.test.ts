@@ -13,6 +13,8 @@ import {
 } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
+import { getDraft, listDrafts } from '../drafts/get-draft.ts';
+import { saveDraft } from '../drafts/save-draft.ts';
 import { claimStream } from '../intake/claim-stream.ts';
 import { receiveTweets } from '../intake/receive-tweets.ts';
 import { snowflakeAt } from '../intake/snowflake.ts';
@@ -125,6 +127,22 @@ async function twoOfOne() {
 }
 
 describe('a merge', () => {
+  it('takes along what colleagues have written and not sent, behind what stands on the target', async () => {
+    const [first, second] = [await makeTicket(db), await makeTicket(db)];
+    const other = await makeMember(db);
+    const colleague: Context = { ...ctx, actor: { ...ctx.actor, memberId: other.id } };
+    const updatedAt = NOW.toISOString();
+    const draft = { mode: 'tweet' as const, inReplyToMessageId: null, attachmentIds: [], updatedAt };
+    const texts = { tweet: '', dm: '', email: '', note: '' };
+    await saveDraft(ctx, first.id, { ...draft, texts: { ...texts, tweet: 'On it' } });
+    await saveDraft(ctx, second.id, { ...draft, texts: { ...texts, tweet: 'We look', note: 'Late again' } });
+    await saveDraft(colleague, second.id, { ...draft, mode: 'note', texts: { ...texts, note: 'Ask Bob' } });
+    await mergeTickets(ctx, first.id, [second.id]);
+    expect(await getDraft(ctx, first.id)).toMatchObject({ texts: { tweet: 'On it\n\nWe look', note: 'Late again' } });
+    expect(await getDraft(colleague, first.id)).toMatchObject({ mode: 'note', texts: { note: 'Ask Bob', tweet: '' } });
+    expect((await listDrafts(ctx)).map(({ ticketId }) => ticketId)).toEqual([first.id]);
+  });
+
   it('brings everything of the source to the target, and leaves a tombstone that leads there', async () => {
     const { first, second } = await twoOfOne();
     await updateTicket(ctx, second.id, { tags: ['late', 'refund'] });

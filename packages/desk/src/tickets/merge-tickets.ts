@@ -39,6 +39,24 @@ const MOVE_LINKS = `
   SELECT DISTINCT $1::uuid, least(other_id, $2), greatest(other_id, $2) FROM gone
   WHERE other_id <> $2 AND other_id <> ALL ($3) ON CONFLICT DO NOTHING`;
 
+// what colleagues have written on the sources and not sent, behind what they have written on the target
+const MOVE_DRAFTS = `
+  WITH gone AS (
+    DELETE FROM ticket_draft WHERE organization_id = $1 AND ticket_id = ANY ($3)
+    RETURNING member_id, mode, texts, is_empty, updated_at),
+  unsent AS (SELECT * FROM gone WHERE NOT is_empty)
+  INSERT INTO ticket_draft AS d (organization_id, member_id, ticket_id, mode, texts, is_empty, updated_at)
+  SELECT $1, one.member_id, $2, (array_agg(one.mode ORDER BY one.updated_at DESC))[1],
+    (SELECT jsonb_object_agg(way, coalesce((
+      SELECT string_agg(nullif(u.texts->>way, ''), E'\\n\\n' ORDER BY u.updated_at)
+      FROM unsent u WHERE u.member_id = one.member_id), ''))
+     FROM unnest(ARRAY['tweet', 'dm', 'email', 'note']) AS way),
+    false, $4
+  FROM unsent one GROUP BY one.member_id
+  ON CONFLICT (organization_id, member_id, ticket_id) DO UPDATE SET is_empty = false, updated_at = excluded.updated_at,
+    texts = (SELECT jsonb_object_agg(way, concat_ws(E'\\n\\n', nullif(d.texts->>way, ''), nullif(excluded.texts->>way, '')))
+      FROM unnest(ARRAY['tweet', 'dm', 'email', 'note']) AS way)`;
+
 // whom it is for, and who answers on X, where the target knows nobody; what was open stays open
 const TAKE_IN = `
   UPDATE ticket t SET tags = $4, status = $5, closed_at = CASE WHEN $5 = 'closed' THEN t.closed_at END,
@@ -128,12 +146,13 @@ async function takeIn(
     ...(reopens ? [{ ticketId: target.id, kind: 'status', from: target.status, to: status }] : []),
   ].map((event) => ({ id: uuid7(now.getTime()), ...event }));
 
-  const [, , , , , , entombed] = await settleAll([
+  const [, , , , , , , entombed] = await settleAll([
     statement('merge-messages', moveTo('message'), key),
     statement('merge-tweets', moveTo('tweet'), key),
     statement('merge-direct-messages', moveTo('direct_message'), key),
     statement('merge-notifications', moveTo('notification'), key),
     statement('merge-links', MOVE_LINKS, key),
+    statement('merge-drafts', MOVE_DRAFTS, [...key, now]),
     statement('merge-take-in', TAKE_IN, [...key, tags, status]),
     statement('merge-entomb', ENTOMB, [...key, now]),
     statement('merge-events', ADD_EVENTS, [organizationId, asRecords(events), ctx.actor.memberId, now]),
