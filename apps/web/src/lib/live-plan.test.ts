@@ -67,9 +67,10 @@ describe('planUpdates', () => {
     ]);
   });
 
-  test('a delivery touches the thread of its ticket only', () => {
+  test('a delivery touches the thread and the history of its ticket only', () => {
     expect(planUpdates([event('delivery.changed', { ticketId: 't9' })], unknown).queries).toEqual([
       ['tickets', 'messages', 't9'],
+      ['tickets', 'history', 't9'],
     ]);
   });
 

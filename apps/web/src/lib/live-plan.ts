@@ -46,6 +46,7 @@ export function planUpdates(
       case 'delivery.changed':
         if (event.ticketId) query('tickets', 'messages', event.ticketId);
         else query('tickets', 'messages');
+        if (event.type === 'delivery.changed' && event.ticketId) query('tickets', 'history', event.ticketId);
         break;
       case 'tweet.captured':
       case 'tweet.changed':

@@ -2,6 +2,7 @@ import { AppError } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
+import { addReplyEvent } from './reply-event.ts';
 import { announceDeliveries, lockReply, moveParts } from './steer-delivery.ts';
 
 export type Review = { verdict: 'approved' } | { verdict: 'rejected'; note?: string | undefined };
@@ -29,6 +30,7 @@ export async function reviewDelivery(ctx: Context, deliveryId: string, review: R
     const ids = steps.map(({ row }) => row.id);
     const note = review.verdict === 'rejected' ? review.note || null : null;
     await statement('delivery-reviewed', REVIEWED, [organizationId, ids, actor.memberId, note, ctx.now()]);
+    await addReplyEvent(statement, ctx, locked.reply, `reply_${verdict}`);
     const { rows } = await statement('delivery-writer', WRITER, [organizationId, messageId]);
     const writers = new Set([submittedById, rows[0]?.writerId as string | null].filter((id) => id !== null));
     const kind = verdict === 'approved' ? 'reply_approved' : 'reply_rejected';

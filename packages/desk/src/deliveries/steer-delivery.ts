@@ -1,11 +1,15 @@
 import { AppError } from '@perch/contracts';
 import { unnumbered, type DeliveryEvent } from '@perch/core';
-import type { Statement } from '@perch/db';
+import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
+import { announceTickets } from '../tickets/change-tickets.ts';
 import { REJECTED } from './delivery-codes.ts';
 import { isEmailReply, lockParts, type DeliveryRow } from './delivery-row.ts';
 import { announceDelivery, moveDelivery, type MovedDelivery, type Sending } from './move-delivery.ts';
+import { addReplyEvent } from './reply-event.ts';
+import { lockTicketOfHeld, takeBackStatus } from './take-back-status.ts';
 
 /** A reply, and all parts of the answer that it is a part of, held until the transaction ends. */
 export interface LockedReply {
@@ -69,17 +73,29 @@ export async function retryDelivery(ctx: Context, deliveryId: string): Promise<v
 }
 
 /**
- * Gives a reply up, or takes it back while it is held; of a split answer also the parts that come after it. One that is
- * in doubt may still stand on X; one under way cannot be called back. Answers what was written and does not go out.
+ * Gives a reply up, or takes it back while it is held, with the status that it has set; of a split answer also the
+ * parts that come after it. One that is in doubt may still stand on X; one under way cannot be called back. Answers what
+ * was written and does not go out.
  * @throws AppError `not_found`, `delivery_not_retryable`
  */
 export async function discardDelivery(ctx: Context, deliveryId: string): Promise<{ text: string }> {
   requirePermission(ctx, 'tickets.reply');
-  const moved = await ctx.db.pipeline(async (statement) => {
-    const locked = await lockReply(statement, ctx.organizationId, deliveryId);
-    return discardWithRest(statement, ctx, locked);
+  const { moved, ticket } = await ctx.db.pipeline(async (statement) => {
+    const [, locked] = await settleAll([
+      lockTicketOfHeld(statement, ctx.organizationId, deliveryId),
+      lockReply(statement, ctx.organizationId, deliveryId),
+    ]);
+    const { reply } = locked;
+    const given = await discardWithRest(statement, ctx, locked);
+    await addReplyEvent(statement, ctx, reply, 'reply_discarded');
+    const isTakenBack = reply.state === 'held' && reply.holdReason !== 'approval';
+    return { moved: given, ticket: isTakenBack ? await takeBackStatus(statement, ctx, reply) : null };
   });
   await announceDeliveries(ctx, moved);
+  if (ticket) {
+    await announceTickets(ctx, ticket.changed);
+    await announceNotifications(ctx, ticket.notifiedIds);
+  }
   return { text: textOf(moved.map(({ row }) => row)) };
 }
 

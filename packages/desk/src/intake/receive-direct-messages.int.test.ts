@@ -3,7 +3,6 @@ import type { Database, Prisma, TenantDatabase } from '@perch/db';
 import {
   makeAccount,
   makeDelivery,
-  makeDirectMessage,
   makeMember,
   makeMessage,
   makeOrganization,

@@ -15,8 +15,12 @@ import {
 } from '@perch/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
+import { reviewDelivery } from '../deliveries/review-delivery.ts';
+import { discardDelivery } from '../deliveries/steer-delivery.ts';
+import { updateTicket } from '../tickets/update-ticket.ts';
 import { createNote } from './create-note.ts';
 import { createReply } from './create-reply.ts';
+import { editReply } from './edit-reply.ts';
 
 let database: Database;
 beforeAll(() => {
@@ -271,6 +275,50 @@ describe('a reply', () => {
       await tx.profile.updateMany({ data: { receivesDm: true } });
     });
     expect(await waiting).toBe('no error');
+  });
+
+  it('that is taken back takes its status back, unless somebody has set another since', async () => {
+    const at = await scene({ permissions: ['tickets.reply', 'tickets.view', 'tickets.edit'] });
+    const reply = (text: string) =>
+      createReply(at.ctx, at.ticket.id, { via: 'tweet', text, status: 'closed', undoSeconds: 30 });
+    const first = await reply('One');
+    await discardDelivery(at.ctx, first.deliveryId);
+    expect((await written(at)).ticket).toMatchObject({ status: 'open', closedAt: null });
+    expect(at.events).toContainEqual(expect.objectContaining({ type: 'ticket.changed', rev: 3 }));
+
+    const second = await reply('Two');
+    await updateTicket(at.ctx, at.ticket.id, { status: 'pending' });
+    await updateTicket(at.ctx, at.ticket.id, { status: 'closed' });
+    await discardDelivery(at.ctx, second.deliveryId);
+    const { ticket, events } = await written(at);
+    expect(ticket).toMatchObject({ status: 'closed' });
+    expect(events.map(({ kind, to }) => [kind, to])).toEqual([
+      ['reply', { via: 'tweet' }],
+      ['status', 'closed'],
+      ['reply_discarded', { via: 'tweet' }],
+      ['status', 'open'],
+      ['reply', { via: 'tweet' }],
+      ['status', 'closed'],
+      ['status', 'pending'],
+      ['status', 'closed'],
+      ['reply_discarded', { via: 'tweet' }],
+    ]);
+  });
+
+  it('that was scheduled is told in the history, with its words and what became of them', async () => {
+    const at = await scene({ permissions: ['tickets.reply', 'tickets.view', 'replies.approve'] });
+    const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+    const { deliveryId } = await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'Later', sendAt });
+    await editReply(at.ctx, deliveryId, { text: 'Much later' });
+    await at.db.query(`UPDATE delivery SET hold_reason = 'approval', submitted_by = NULL WHERE id = $1`, [deliveryId]);
+    await reviewDelivery(at.ctx, deliveryId, { verdict: 'rejected', note: 'Too late' });
+    const { events } = await written(at);
+    expect(events.map(({ kind, actorId, to }) => [kind, actorId, to])).toEqual([
+      ['reply', at.member.id, { via: 'tweet' }],
+      ['reply_scheduled', at.member.id, { via: 'tweet', at: sendAt }],
+      ['reply_edited', at.member.id, { via: 'tweet' }],
+      ['reply_rejected', at.member.id, { via: 'tweet' }],
+    ]);
   });
 
   it('to a ticket of another organization finds none', async () => {

@@ -150,6 +150,7 @@ export async function createReply(
     const status = input.status ?? ticket.status;
     const events = [
       { id: nextId(now), kind: 'reply', from: null, to: { via } },
+      ...(sendAt === null ? [] : [{ id: nextId(now), kind: 'reply_scheduled', from: null, to: { via, at: sendAt } }]),
       ...(status === ticket.status ? [] : [{ id: nextId(now), kind: 'status', from: ticket.status, to: status }]),
     ];
     const [, , , , touched] = await settleAll([

@@ -5,6 +5,7 @@ import { platformTier } from '../accounts/api-tier.ts';
 import type { Context } from '../context.ts';
 import { isEmailReply, storePayload, type DeliveryRow, type EmailReplyRow } from '../deliveries/delivery-row.ts';
 import { announceDelivery } from '../deliveries/move-delivery.ts';
+import { addReplyEvent } from '../deliveries/reply-event.ts';
 import { lockReply, moveOrRefuse } from '../deliveries/steer-delivery.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -62,6 +63,7 @@ export async function editReply(ctx: Context, deliveryId: string, input: EditRep
         isAuthor ? actor.memberId : reply.submittedById,
         now,
       ]),
+      addReplyEvent(statement, ctx, reply, 'reply_edited'),
     ]);
     const asks = hold?.reason === 'approval' && isAuthor && reply.ticketId !== null && reply.messageId !== null;
     const ofReply = { ticketId: reply.ticketId!, messageId: reply.messageId! };

@@ -3,7 +3,7 @@ import { currentLocale } from '../../lib/i18n.ts';
 import { momentWords } from '../../lib/time.ts';
 import type { TicketEventItem } from './queries.ts';
 
-const moment = (at: string) => momentWords(new Date(at), new Date(), currentLocale());
+export const moment = (at: string) => momentWords(new Date(at), new Date(), currentLocale());
 
 /** What happened to a ticket's time, as a sentence; null: something else happened. */
 export function clockEventWords(t: TFunction, { kind, from, to }: TicketEventItem): string | null {

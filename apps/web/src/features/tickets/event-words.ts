@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { clockEventWords } from './clock-words.ts';
+import { clockEventWords, moment } from './clock-words.ts';
 import type { TicketEventItem } from './queries.ts';
 
 type NameOf = (id: string) => string | undefined;
@@ -13,6 +13,8 @@ export function eventWords(t: TFunction, event: TicketEventItem, nameOf: NameOf)
     const { number, count } = event.to as { number: number; count?: number };
     return t(`event.${event.kind}`, { number, count });
   }
+  if (event.kind === 'reply_scheduled')
+    return t('event.reply_scheduled', { at: moment((event.to as { at: string }).at) });
   const clock = clockEventWords(t, event);
   if (clock) return clock;
   const to = valueWords(t, event.kind, event.to, nameOf);
