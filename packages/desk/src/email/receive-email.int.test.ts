@@ -307,6 +307,17 @@ describe('what no person wrote', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['email_bounced']);
   });
 
+  it('a bounce of what was erased says nothing of whom it was for', async () => {
+    const at = await scene();
+    const where = { id: at.message.id };
+    await at.db.transaction((tx) => tx.message.updateMany({ where, data: { text: '', erasedAt: new Date() } }));
+    const report = { action: 'failed', reason: `550 ${ANA} is unknown`, messageIds: [at.ourId] };
+    expect(await at.receive({ isReport: true, report })).toEqual({ kind: 'bounced' });
+    const sent = await at.db.transaction((tx) => tx.email.findFirst({ where: { messageId: at.message.id } }));
+    expect(sent).toMatchObject({ bounceReason: '', bouncedAt: expect.any(Date) });
+    expect(JSON.stringify((await at.stored()).events)).not.toContain(ANA);
+  });
+
   it('a flood from one address is put off', async () => {
     const at = await scene();
     await at.receive({ answers: [at.ourId] });

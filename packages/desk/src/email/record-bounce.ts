@@ -12,9 +12,12 @@ const SENT = `
 
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
 
+// what the other server says of somebody whose data was erased is not kept
 const MARK = `
-  UPDATE email SET bounced_at = $3, bounce_reason = $4
-  WHERE organization_id = $1 AND message_id = $2 AND bounced_at IS NULL`;
+  UPDATE email e SET bounced_at = $3, bounce_reason = CASE WHEN m.erased_at IS NULL THEN $4 ELSE '' END FROM message m
+  WHERE e.organization_id = $1 AND e.message_id = $2 AND e.bounced_at IS NULL
+    AND m.organization_id = $1 AND m.id = e.message_id
+  RETURNING e.bounce_reason AS reason`;
 
 const TOUCH = `
   UPDATE ticket SET rev = rev + 1, updated_at = $3 WHERE organization_id = $1 AND id = $2 RETURNING rev`;
@@ -36,8 +39,8 @@ export async function recordBounce(ctx: Context, { report, receivedAt }: Receive
     if (!sent) return null;
     await statement('bounce-lock', LOCK, [organizationId, sent.ticketId]);
     const marked = await statement('bounce-mark', MARK, [organizationId, sent.messageId, receivedAt, report.reason]);
-    if (marked.rowCount === 0) return null;
-    return { ...sent, ...(await tell(statement, ctx, sent, report.reason)) };
+    const bounce = marked.rows[0] as { reason: string } | undefined;
+    return bounce ? { ...sent, ...(await tell(statement, ctx, sent, bounce.reason)) } : null;
   });
   if (!bounced) return nothing;
   const { messageId, ticketId, rev, told } = bounced;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { eraseCaptured } from './erase-captured.ts';
+import { eraseEmails } from './erase-emails.ts';
 import { eraseTickets } from './erase-tickets.ts';
 import { finishErasure } from './finish-erasure.ts';
 
@@ -9,6 +10,8 @@ export interface ErasureTurn {
   id: string;
   contactId: string;
   twitterUserIds: string[];
+  /** their e-mail addresses, in small letters */
+  addresses: string[];
   /** what came later is of a person whom nobody knows */
   requestedAt: Date;
   leaseToken: string;
@@ -22,7 +25,7 @@ export type ErasureStep = 'more' | 'waits' | 'done' | 'lost';
 const CLAIM = `
   UPDATE erasure SET lease_token = $3, due_at = $5
   WHERE organization_id = $1 AND id = $2 AND due_at <= $4
-  RETURNING id, contact_id AS "contactId", twitter_user_ids AS "twitterUserIds", requested_at AS "requestedAt",
+  RETURNING id, contact_id AS "contactId", twitter_user_ids AS "twitterUserIds", addresses, requested_at AS "requestedAt",
     lease_token AS "leaseToken", cursor_ticket_id AS "cursorTicketId"`;
 
 const RELEASE = `
@@ -46,10 +49,11 @@ export async function releaseErasure(ctx: Context, turn: ErasureTurn, pauseSecon
   await ctx.db.query(RELEASE, [ctx.organizationId, turn.id, turn.leaseToken, due]);
 }
 
-/** One transaction's worth of an erasure: what was captured from X, then the tickets, then the contact itself. */
+/** One transaction's worth of an erasure: what was captured from X, e-mails, then the tickets, then the contact itself. */
 export async function carryOnErasure(ctx: Context, turn: ErasureTurn): Promise<ErasureStep> {
-  if (await eraseCaptured(ctx, turn)) return 'more';
-  const step = await eraseTickets(ctx, turn);
-  if (step !== 'done') return step;
+  for (const erase of [eraseCaptured, eraseEmails, eraseTickets]) {
+    const step = await erase(ctx, turn);
+    if (step !== 'done') return step;
+  }
   return (await finishErasure(ctx, turn)) ? 'done' : 'lost';
 }

@@ -275,6 +275,93 @@ describe('a person whose data is erased', () => {
     await expect(getContact(ctx, contact.id)).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  it('leaves nothing in tickets that were merged, and takes nothing of the other person', async () => {
+    const { organizationId } = db;
+    const account = await makeAccount(db);
+    const contact = await makeContact(db, { name: WORDS, email: 'Carla@mail.test' });
+    const other = await makeContact(db, { name: 'Bea', email: 'bea@mail.test' });
+    const { twitterUserId: a } = await makeProfile(db, { contactId: contact.id });
+    const { twitterUserId: b } = await makeProfile(db, { contactId: other.id });
+    const ofA = await makeTicket(db, { customerId: a, accountId: account.id });
+    const ofB = await makeTicket(db, { customerId: b, accountId: account.id, subject: 'Of Bea' });
+    const toOwn = { isOwn: true, accountId: account.id, inReplyToUserId: account.twitterUserId, text: WORDS };
+    const group = { isOwn: true, isGroup: true, accountId: account.id, dmConversationId: '77', text: WORDS };
+    const emailOf = (messageId: string, columns: object) =>
+      db.transaction((tx) =>
+        tx.email.create({
+          data: {
+            ...{ organizationId, messageId, internetMessageId: `${messageId}@x`, receivedAt: now },
+            ...{ fromName: '', fromAddress: 'us@acme.test', subject: 'Order', ...columns },
+          },
+        }),
+      );
+    const say = (ticketId: string, columns: object) => makeMessage(db, { ticketId, text: WORDS, ...columns });
+    const write = async (ticketId: string, direction: 'in' | 'out', columns: object, text = WORDS) => {
+      const message = await say(ticketId, { direction, channel: 'email', profileId: null, text });
+      await emailOf(message.id, columns);
+      return message;
+    };
+    const payload = { text: WORDS };
+
+    // in the ticket of Bea: what Carla wrote, and what she was answered
+    const theirs = await say(ofB.id, { text: 'Of Bea', postedAt: new Date(0) });
+    const tweet = await makeTweet(db, { authorId: a, accountId: account.id, text: WORDS });
+    const asked = await say(ofB.id, { profileId: a, tweetRowId: tweet.id });
+    const part = await makeTweet(db, toOwn);
+    const answer = await say(ofB.id, { direction: 'out', inReplyToMessageId: asked.id, tweetRowId: part.id });
+    await makeDelivery(db, { messageId: answer.id, accountId: account.id, state: 'sent', payload });
+    const waiting = await say(ofB.id, { direction: 'out', inReplyToMessageId: asked.id });
+    await makeDelivery(db, { messageId: waiting.id, accountId: account.id, payload });
+    await write(ofB.id, 'in', { fromAddress: 'carla@mail.test', fromName: WORDS, subject: WORDS, isFromOther: true });
+    const mailed = await write(ofB.id, 'out', { toAddresses: ['carla@mail.test'] });
+    await makeDelivery(db, { kind: 'email', messageId: mailed.id, accountId: null, state: 'sent', payload });
+    const event = { ticketId: ofB.id, kind: 'contact', from: { id: contact.id, name: WORDS }, to: { name: 'Bea' } };
+    await db.transaction((tx) => tx.ticketEvent.create({ data: { organizationId, ...event } }));
+
+    // in her own: what follows the first part of an answer, a group, and what Bea wrote
+    await say(ofA.id, { direction: 'out', tweetRowId: (await makeTweet(db, toOwn)).id });
+    await say(ofA.id, { direction: 'out', directMessageId: (await makeDirectMessage(db, group)).id });
+    const beas = await makeTweet(db, { authorId: b, accountId: account.id, text: 'Bea here' });
+    const kept = await say(ofA.id, { profileId: b, tweetRowId: beas.id, text: 'Bea here' });
+    await say(ofA.id, { direction: 'out', inReplyToMessageId: kept.id, text: 'Hello Bea' });
+    await write(ofA.id, 'in', { fromAddress: 'bea@mail.test' }, 'Bea by mail');
+
+    expect((await erase(contact.id)).at(-1)).toBe('done');
+    await db.transaction(async (tx) => {
+      const messages = await tx.message.findMany();
+      const left = [messages, await tx.tweet.findMany(), await tx.directMessage.findMany(), await tx.email.findMany()];
+      left.push(await tx.delivery.findMany(), await tx.ticketEvent.findMany(), await tx.erasure.findMany());
+      expect(JSON.stringify(left)).not.toMatch(new RegExp(`${WORDS}|carla@`, 'i'));
+      const words = messages.map(({ text }) => text).filter((text) => text !== '');
+      expect(words.toSorted()).toEqual(['Bea by mail', 'Bea here', 'Hello Bea', 'Of Bea']);
+      expect(await tx.tweet.findFirst({ where: { id: beas.id } })).toMatchObject({ text: 'Bea here', erasedAt: null });
+      expect(await tx.email.count({ where: { fromAddress: 'bea@mail.test' } })).toBe(1);
+      expect(await tx.delivery.findFirst({ where: { messageId: waiting.id } })).toMatchObject({ state: 'discarded' });
+      expect(await tx.ticket.findFirst({ where: { id: ofB.id } })).toMatchObject({ subject: 'Of Bea', preview: '' });
+      expect(await tx.message.findFirst({ where: { id: theirs.id } })).toMatchObject({ erasedAt: null });
+    });
+  });
+
+  it('who comes back is somebody new: answers to them go out', async () => {
+    const contact = await makeContact(db, { name: WORDS });
+    const { twitterUserId: customerId } = await makeProfile(db, { contactId: contact.id });
+    const account = await makeAccount(db);
+    const ticket = await makeTicket(db, { customerId, accountId: account.id, openedAt: new Date(0) });
+    await makeMessage(db, { ticketId: ticket.id, text: WORDS, postedAt: new Date(0), createdAt: new Date(0) });
+    const later = new Date(Date.now() + 60_000);
+    const since = { ticketId: ticket.id, createdAt: later, postedAt: later };
+    await makeMessage(db, { ...since, text: 'Here again' });
+    const answer = await makeMessage(db, { ...since, direction: 'out', text: 'Welcome', postedAt: new Date(0) });
+    await makeDelivery(db, { messageId: answer.id, accountId: account.id, payload: { text: 'Welcome' } });
+
+    expect((await erase(contact.id)).at(-1)).toBe('done');
+    await db.transaction(async (tx) => {
+      expect(await tx.message.count({ where: { text: WORDS } })).toBe(0);
+      expect(await tx.delivery.findFirst({})).toMatchObject({ state: 'queued', payload: { text: 'Welcome' } });
+      expect(await tx.ticket.findFirst({})).toMatchObject({ preview: 'Here again' });
+    });
+  });
+
   it('is gone for everybody at once, while the rest goes step by step', async () => {
     const { contact } = await person();
     await eraseContact(ctx, { contactId: contact.id, name: WORDS });

@@ -1,6 +1,7 @@
 import { AppError, type Erasure } from '@perch/contracts';
 import { settleAll, uuid7 } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
+import { addressesOf } from '../contacts/person-messages.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 
@@ -22,6 +23,7 @@ const LOCK_ORGANIZATION = `SELECT FROM organization WHERE id = $1 FOR NO KEY UPD
 const REMEMBER = `
   INSERT INTO erased_profile (organization_id, twitter_user_id, erased_at) SELECT $1, id, $3 FROM unnest($2::text[]) AS id
   ON CONFLICT (organization_id, twitter_user_id) DO UPDATE SET erased_at = excluded.erased_at`;
+const ADDRESSES = `SELECT ${addressesOf('$2')} AS addresses`;
 const FORGET_PROFILES = `DELETE FROM profile WHERE organization_id = $1 AND twitter_user_id = ANY ($2::text[])`;
 const FORGET_CONTACT = `
   UPDATE contact SET name = '', email = NULL, phone = NULL, notes = '', erasing_since = $3
@@ -30,10 +32,16 @@ const FORGET_CONSENTS = `DELETE FROM contact_consent WHERE organization_id = $1 
 // answers of X are kept for minutes only; who is in them is not looked into
 const FORGET_LOOKUPS = `DELETE FROM lookup WHERE organization_id = $1`;
 const FORGET_IN_AUDIT_LOG = `SELECT forget_in_audit_log($1)`;
+// tickets of others tell that their X user once belonged to this contact
+const withoutName = (side: string) =>
+  `CASE WHEN e.${side}->>'id' = $2::text THEN jsonb_set(e.${side}, '{name}', '""') ELSE e.${side} END`;
+const FORGET_IN_HISTORY = `
+  UPDATE ticket_event e SET "from" = ${withoutName('"from"')}, "to" = ${withoutName('"to"')}
+  WHERE e.organization_id = $1 AND e.kind = 'contact' AND $2::text IN (e."from"->>'id', e."to"->>'id')`;
 
 const BEGIN = `
-  INSERT INTO erasure (organization_id, id, contact_id, twitter_user_ids, requested_by_id, requested_at, due_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $6)`;
+  INSERT INTO erasure (organization_id, id, contact_id, twitter_user_ids, addresses, requested_by_id, requested_at, due_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`;
 
 /**
  * Erases a person: the contact, their X users and all that they wrote and were written. The contact is gone at once, the
@@ -59,6 +67,8 @@ export async function eraseContact(ctx: Context, { contactId, name }: EraseConta
     if (contact.name.trim() !== name.trim()) {
       throw new AppError('erase_name_differs', { errors: [{ path: 'name', message: 'This is not the name' }] });
     }
+    const known = await statement('erase-contact-addresses', ADDRESSES, key);
+    const { addresses } = known.rows[0] as { addresses: string[] };
     const twitterUserIds = locked.rows.map((row) => row.id as string);
     await settleAll([
       statement('erase-contact-remember', REMEMBER, [organizationId, twitterUserIds, now]),
@@ -67,7 +77,16 @@ export async function eraseContact(ctx: Context, { contactId, name }: EraseConta
       statement('erase-contact-consents', FORGET_CONSENTS, key),
       statement('erase-contact-lookups', FORGET_LOOKUPS, [organizationId]),
       statement('erase-contact-audit', FORGET_IN_AUDIT_LOG, [contactId]),
-      statement('erase-contact-begin', BEGIN, [organizationId, id, contactId, twitterUserIds, actor.memberId, now]),
+      statement('erase-contact-history', FORGET_IN_HISTORY, key),
+      statement('erase-contact-begin', BEGIN, [
+        organizationId,
+        id,
+        contactId,
+        twitterUserIds,
+        addresses,
+        actor.memberId,
+        now,
+      ]),
     ]);
     await recordAudit(statement, ctx, {
       action: 'contact.erased',

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { ErasureTurn } from './carry-on-erasure.ts';
 
 const FINISH = `
-  UPDATE erasure SET due_at = NULL, lease_token = NULL, cursor_ticket_id = NULL, finished_at = $4
+  UPDATE erasure SET due_at = NULL, lease_token = NULL, cursor_ticket_id = NULL, addresses = '{}', finished_at = $4
   WHERE organization_id = $1 AND id = $2 AND lease_token = $3`;
 
 // a page that was under way when it began may have written one once more
