@@ -4,7 +4,7 @@ import { Attachment, Id, UpdateAttachment, UploadQuery } from '@perch/contracts'
 import { deleteAttachment, describeAttachment, readAttachment, storeAttachment } from '@perch/desk';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { parse as parseRange } from 'range-parser';
+import parseRange from 'range-parser';
 import { z } from 'zod';
 
 const tags = ['attachments'];
@@ -104,6 +104,6 @@ const uploadRoute: FastifyPluginAsyncZod = async (app) => {
 /** The one part that is asked for; null: everything. */
 function rangeOf(byteSize: number, header: string | undefined) {
   if (header === undefined) return null;
-  const { code, type, ranges } = parseRange(byteSize, header);
-  return code === 0 && type === 'bytes' && ranges.length === 1 ? ranges[0]! : null;
+  const ranges = parseRange(byteSize, header);
+  return typeof ranges !== 'number' && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0]! : null;
 }
