@@ -329,7 +329,12 @@ describe('a person whose data is erased', () => {
     expect((await erase(contact.id)).at(-1)).toBe('done');
     await db.transaction(async (tx) => {
       const messages = await tx.message.findMany();
-      const left = [messages, await tx.tweet.findMany(), await tx.directMessage.findMany(), await tx.email.findMany()];
+      const left: unknown[] = [
+        messages,
+        await tx.tweet.findMany(),
+        await tx.directMessage.findMany(),
+        await tx.email.findMany(),
+      ];
       left.push(await tx.delivery.findMany(), await tx.ticketEvent.findMany(), await tx.erasure.findMany());
       expect(JSON.stringify(left)).not.toMatch(new RegExp(`${WORDS}|carla@`, 'i'));
       const words = messages.map(({ text }) => text).filter((text) => text !== '');
