@@ -1,6 +1,7 @@
 // Fills an empty database with the demo organizations, by the product's own verbs: people sign up, accounts are
 // connected, and what the sandbox holds of the last two weeks is polled and written as the worker would. Only the
-// casework (who answered, what is closed, notes) is made up. Run by `npm start`; running it again starts over.
+// casework (who answered, what is closed, notes) and what the default department promises are made up. Run by
+// `npm start`; running it again starts over.
 import { loadApiConfig, platformAppOf } from '@perch/contracts';
 import { createSecretBox, openDatabase } from '@perch/db';
 import { recordReads } from '@perch/desk';
@@ -11,6 +12,7 @@ import { connectDemoAccount } from './demo/connect-demo-account.ts';
 import { demoContext } from './demo/demo-context.ts';
 import { bringHistory } from './demo/history.ts';
 import { addPeople, forgetPeople } from './demo/people.ts';
+import { promiseService } from './demo/service.ts';
 
 const config = loadApiConfig(process.env);
 const sandboxUrl = process.env.SANDBOX_URL;
@@ -39,6 +41,7 @@ try {
     const account = await connectDemoAccount({ database, twitter, box, sandboxUrl, app, team, username, now });
     await bringHistory({ database, twitter, account, now });
     await workCases({ database, team, account, now });
+    await promiseService({ database, team, now });
   }
 } finally {
   await database.close();

@@ -206,6 +206,11 @@ const setupDepartments = createRoute({
   path: '/departments',
   component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'DepartmentsPage'),
 });
+const setupDepartmentService = createRoute({
+  getParentRoute: () => setup,
+  path: '/departments/$departmentId/service',
+  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'DepartmentServicePage'),
+});
 const setupMembers = createRoute({
   getParentRoute: () => setup,
   path: '/members',
@@ -249,6 +254,7 @@ const routeTree = root.addChildren([
       setupSms,
       setupProfile,
       setupDepartments,
+      setupDepartmentService,
       setupMembers,
       setupRoles,
       setupCanned,

@@ -5,6 +5,7 @@ export { SmsAddOnPage } from './add-ons/sms-page.tsx';
 export { CannedRepliesPage } from './canned/canned-page.tsx';
 export { ChannelsPage } from './channels-page.tsx';
 export { ConfirmAccountPage } from './connect/confirm-page.tsx';
+export { DepartmentServicePage } from './service/department-service-page.tsx';
 export { DepartmentsPage } from './people/departments-page.tsx';
 export { MembersPage } from './people/members-page.tsx';
 export { RolesPage } from './people/roles-page.tsx';

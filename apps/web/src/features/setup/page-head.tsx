@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { usePageTitle } from '../../ui/page-title.ts';
 import classes from './setup.module.css';
 
-type Crumb = { to: '/setup' | '/setup/channels' | '/setup/channels/twitter'; label: string };
+type Crumb = { to: '/setup' | '/setup/channels' | '/setup/channels/twitter' | '/setup/departments'; label: string };
 
 interface PageHeadProps {
   title: string;

@@ -144,7 +144,6 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
       ) : (
         <div className={classes.head}>
           <h2 className={classes.title}>{view ? t(`view.${view}`) : (saved?.name ?? t('view.all'))}</h2>
-          {query['sort'] === 'due' && feed.items[0] && <DueMark ticket={feed.items[0]} isFirst />}
           {canEdit && <TakeNextButton search={search} />}
           {canEdit && newButton}
           {!isPhone && (
@@ -160,6 +159,11 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
         </div>
       )}
       <FilterBar search={search} onSearch={onSearch} searchBox={searchBox} isPhone={isPhone} />
+      {query['sort'] === 'due' && feed.items[0]?.dueAt && (
+        <div className={classes.byDue}>
+          <DueMark ticket={feed.items[0]} isFirst />
+        </div>
+      )}
       {feed.isPending ? (
         <SkeletonRows height={ROW_HEIGHT[density]} lines={density === 'compact' ? 1 : 2} />
       ) : feed.error ? (

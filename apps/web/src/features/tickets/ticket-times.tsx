@@ -32,8 +32,14 @@ export function timeLines(t: TFunction, ticket: Ticket, now: Date, locale: strin
   const moment = (at: string) => momentWords(new Date(at), now, locale);
   const lines: string[] = [];
   if (dueAt && dueKind) {
-    const values = { what: t(`clock.kind.${dueKind}`), when: relativeTime(new Date(dueAt), now, locale, 'long') };
-    lines.push(t(new Date(dueAt) <= now ? 'clock.overdue' : 'clock.due', values));
+    const at = new Date(dueAt);
+    const what = t(`clock.kind.${dueKind}`);
+    const lateSeconds = (now.getTime() - at.getTime()) / 1000;
+    lines.push(
+      lateSeconds >= 0
+        ? t('clock.overdue', { what, time: durationWords(lateSeconds, locale) })
+        : t('clock.due', { what, when: relativeTime(at, now, locale, 'long') }),
+    );
   }
   if (times.firstResponseSeconds !== null) {
     lines.push(t('clock.firstResponse', { time: durationWords(times.firstResponseSeconds, locale) }));

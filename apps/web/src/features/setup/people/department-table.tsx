@@ -6,7 +6,7 @@ import setup from '../setup.module.css';
 import { Faces } from './faces.tsx';
 import classes from './people.module.css';
 
-export type DepartmentAction = 'edit' | 'make-default' | 'deactivate' | 'reactivate';
+export type DepartmentAction = 'edit' | 'service' | 'make-default' | 'deactivate' | 'reactivate';
 
 interface DepartmentTableProps {
   departments: Department[];
@@ -85,6 +85,7 @@ function DepartmentMenu({ department: { name, isActive, isDefault }, onAction }:
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => onAction('edit')}>{t('action.edit')}</Menu.Item>
+        <Menu.Item onClick={() => onAction('service')}>{t('clock.service.title')}</Menu.Item>
         {isActive && !isDefault && (
           <>
             <Menu.Item onClick={() => onAction('make-default')}>{t('people.makeDefault')}</Menu.Item>

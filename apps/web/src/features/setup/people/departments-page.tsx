@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { Department, UpdateDepartment } from '@perch/contracts';
 import { IconPlus } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDepartments, useMembers } from '../../../lib/directory.ts';
@@ -24,9 +25,12 @@ export function DepartmentsPage() {
   const mayManage = useCan('organization.manage');
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const change = useChange();
+  const navigate = useNavigate();
   const onAction = (action: DepartmentAction, department: Department) => {
     if (action === 'make-default') change(department, { isDefault: true });
     else if (action === 'reactivate') change(department, { isActive: true });
+    else if (action === 'service')
+      void navigate({ to: '/setup/departments/$departmentId/service', params: { departmentId: department.id } });
     else setDialog({ kind: action, id: department.id });
   };
   const close = () => setDialog(null);
