@@ -19,9 +19,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Clock, PollingWorld } from '../../test/polling-world.ts';
 
-const RUNS = Number(process.env.PERCH_PROPERTY_RUNS ?? 3);
+const RUNS = Number(process.env.PERCH_PROPERTY_RUNS ?? 2);
 /** Far more than one takes, for a machine that has other work. */
 const SECONDS_A_RUN = 120;
+const VIDEO = Buffer.from('00000018667479706d703432000000006d70343269736f6d', 'hex');
 const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -71,12 +72,14 @@ class ReplyWorld {
     return words.repeat(Math.ceil(Math.max(1, length) / words.length)).trim() + ` (${this.#count})`;
   }
 
-  async picture(): Promise<string> {
+  async file(fileName: string, content: Buffer): Promise<string> {
     const bytes = (async function* () {
-      yield Uint8Array.from(PIXEL);
+      yield Uint8Array.from(content);
     })();
-    return (await storeAttachment(this.agent, { fileName: 'seat.png', bytes })).id;
+    return (await storeAttachment(this.agent, { fileName, bytes })).id;
   }
+
+  picture = () => this.file('seat.png', PIXEL);
 
   /** The worker goes on with what is due, second after second of it. */
   async pass(seconds: number, steps = 1): Promise<void> {
@@ -257,6 +260,20 @@ describe('a reply', () => {
     expect(out).toEqual([{ id: messageId }]);
     const twice = createReply(agent, tickets.tweet, { via: 'tweet', text: world.text(), attachmentIds });
     expect(await codeOf(twice)).toBe('attachment_unusable');
+  });
+
+  it('with a video waits while X works on it, and is uploaded once', async () => {
+    const { agent, tickets, polling } = world;
+    const uploads = () => polling.calls.get('uploadMedia') ?? 0;
+    const attachmentIds = [await world.file('seat.mp4', VIDEO)];
+    const { deliveryId } = await createReply(agent, tickets.tweet, { via: 'tweet', text: world.text(), attachmentIds });
+    await polling.runDueDeliveries();
+    expect(await world.delivery(deliveryId)).toMatchObject({ state: 'queued', code: 'media_processing' });
+    expect(await world.onX()).toEqual([]);
+    await world.pass(6, 4);
+    expect(await world.delivery(deliveryId)).toMatchObject({ state: 'sent', code: null });
+    expect(await world.onX()).toHaveLength(1);
+    expect(uploads()).toBe(1);
   });
 
   it('that only a person can tell of is known again when X shows it', async () => {
