@@ -80,6 +80,18 @@ export const EmailBody = z
   .meta({ id: 'EmailBody' });
 export type EmailBody = z.infer<typeof EmailBody>;
 
+/** A tweet that a message quotes, or answers outside of its thread. */
+export const ReferencedTweet = z
+  .object({
+    kind: z.enum(['quoted', 'answered']),
+    /** opens it on X */
+    url: z.string(),
+    /** null: we have not stored it, or it is gone from X */
+    tweet: z.object({ profile: ProfileRef, text: z.string(), media: z.array(Media), postedAt: Instant }).nullable(),
+  })
+  .meta({ id: 'ReferencedTweet' });
+export type ReferencedTweet = z.infer<typeof ReferencedTweet>;
+
 /** One item of a ticket's thread. */
 export const Message = z
   .object({
@@ -100,6 +112,7 @@ export const Message = z
     /** opens the tweet on X */
     permalink: z.string().nullable(),
     inReplyToMessageId: Id.nullable(),
+    referenced: z.array(ReferencedTweet),
     isEdited: z.boolean(),
     /** when we learned that the tweet is gone from X: neither text nor media are left */
     deletedAt: Instant.nullable(),

@@ -238,6 +238,7 @@ describe('listMessages', () => {
       attachments: [],
       permalink: 'https://x.com/carla/status/501',
       inReplyToMessageId: null,
+      referenced: [],
       isEdited: true,
       deletedAt: null,
       reason: { code: 'all_mentions' },

@@ -11,7 +11,7 @@ export const MESSAGES = `
   SELECT ${MESSAGE_COLUMNS}
   FROM ticket t
   LEFT JOIN LATERAL (
-    SELECT m.id, m.direction, m.visibility, m.channel, m.text, m.media, m.reason, m.in_reply_to_message_id, m.posted_at,
+    SELECT m.id, m.ticket_id, m.direction, m.visibility, m.channel, m.text, m.media, m.reason, m.in_reply_to_message_id, m.posted_at,
       m.profile_id, m.member_id, m.tweet_row_id, m.mentioned_member_ids, m.erased_at
     FROM message m
     WHERE m.organization_id = $1 AND m.ticket_id = $2

@@ -350,6 +350,32 @@ describe('a split', () => {
   });
 });
 
+describe('a message', () => {
+  it('shows what it quotes or answers outside of its ticket, as far as we have it', async () => {
+    const a = tweet({ text: 'A1', postedAt: minute(0) });
+    const b = tweet({ text: 'B1', postedAt: minute(1), quotedTweetId: a.tweetId, authorId: '502' });
+    const away = next(b, minute(2), { text: 'B2', quotedTweetId: '77', inReplyToTweetId: b.tweetId });
+    await poll([a, b, away]);
+    const [, second] = await tickets();
+    const [unknown, quote] = (await listMessages(ctx, second!.id, { limit: 50 })).data;
+    expect(quote!.referenced).toMatchObject([
+      { kind: 'quoted', tweet: { text: 'A1', profile: { twitterUserId: '501' } } },
+    ]);
+    expect(unknown!.referenced).toEqual([{ kind: 'quoted', url: 'https://x.com/i/status/77', tweet: null }]);
+
+    const split = await splitTicket(ctx, second!.id, { messageIds: [unknown!.id] });
+    const [moved] = (await listMessages(ctx, split.id, { limit: 50 })).data;
+    expect(moved!.referenced).toMatchObject([{ kind: 'answered', tweet: { text: 'B1' } }, { kind: 'quoted' }]);
+
+    await db.query(`UPDATE tweet SET deleted_at = now() WHERE organization_id = $1 AND tweet_id = $2`, [
+      db.organizationId,
+      a.tweetId,
+    ]);
+    const [gone] = (await listMessages(ctx, second!.id, { limit: 50 })).data;
+    expect(gone!.referenced).toMatchObject([{ kind: 'quoted', tweet: null }]);
+  });
+});
+
 describe('related tickets', () => {
   const numbers = ({ related }: Ticket) => related.map(({ number }) => number);
 

@@ -1,5 +1,6 @@
 import { AppError, type Ticket, type TicketStatus } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
+import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { lockCounter } from '../intake/page-queries.ts';
@@ -158,5 +159,6 @@ async function takeIn(
     statement('merge-events', ADD_EVENTS, [organizationId, asRecords(events), ctx.actor.memberId, now]),
   ]);
   const recounted = await recountTickets(statement, organizationId, [target.id], now);
+  await refreshClocks(statement, organizationId, [target.id], now);
   return [...recounted, ...(entombed.rows as { id: string; rev: number }[])];
 }

@@ -4,6 +4,7 @@ import { EMAIL_OF_MESSAGE } from '../email/present-email.ts';
 import { personRefSql, profileRefSql, tweetUrlSql } from './profile-ref.ts';
 import { ATTACHMENTS_OF_MESSAGE } from '../attachments/present-attachment.ts';
 import { presentDelivery, type StoredDelivery } from '../deliveries/present-delivery.ts';
+import { presentReferenced, REFERENCED_TWEETS, type StoredReference } from './referenced-tweets.ts';
 import { presentMedia, presentReason, type StoredMedia, type StoredReason } from './present-stored.ts';
 
 /** A `Message` from the row `message m` and what `MESSAGE_JOINS` brings; $1 is the organization. */
@@ -13,6 +14,7 @@ export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.te
   ${personRefSql('author')} AS member,
   coalesce(${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')}, d.permalink) AS permalink,
   ${ATTACHMENTS_OF_MESSAGE} AS attachments,
+  ${REFERENCED_TWEETS} AS referenced,
   CASE WHEN m.mentioned_member_ids <> '{}' THEN (
     SELECT json_agg(json_build_object('id', named.id, 'name', named.name) ORDER BY named.id) FROM member named
     WHERE named.organization_id = $1 AND named.id = ANY (m.mentioned_member_ids)) END AS mentions,
@@ -34,9 +36,10 @@ export const MESSAGE_JOINS = `
 
 export interface MessageRow extends Omit<
   Message,
-  'postedAt' | 'deletedAt' | 'media' | 'mentions' | 'reason' | 'delivery'
+  'postedAt' | 'deletedAt' | 'media' | 'mentions' | 'reason' | 'delivery' | 'referenced'
 > {
   mentions: Message['mentions'] | null;
+  referenced: StoredReference[] | null;
   postedAt: Date;
   deletedAt: Date | null;
   media: StoredMedia[];
@@ -71,6 +74,7 @@ export function presentMessage(row: MessageRow, viewer: Actor): Message {
     mentions: row.mentions ?? [],
     permalink: row.permalink,
     inReplyToMessageId: row.inReplyToMessageId,
+    referenced: row.deletedAt ? [] : presentReferenced(row.referenced),
     isEdited: row.isEdited,
     deletedAt: row.deletedAt?.toISOString() ?? null,
     reason: row.reason && presentReason(row.reason),

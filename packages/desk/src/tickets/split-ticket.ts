@@ -1,5 +1,6 @@
 import { AppError, type SplitTicket, type Ticket } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
+import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { lockCounter } from '../intake/page-queries.ts';
@@ -160,6 +161,7 @@ async function carryOut(statement: Statement, ctx: Context, { from, newId, moved
   ].map((event) => ({ id: uuid7(now.getTime()), ...event }));
   await statement('split-events', ADD_EVENTS, [organizationId, asRecords(events), ctx.actor.memberId, now]);
   const recounted = await recountTickets(statement, organizationId, [from.id, newId], now);
+  await refreshClocks(statement, organizationId, [from.id, newId], now);
   await statement('split-inherit', INHERIT_ANSWER, pair);
   return recounted;
 }

@@ -56,6 +56,7 @@ const message: Message = {
   attachments: [],
   permalink: null,
   inReplyToMessageId: null,
+  referenced: [],
   isEdited: false,
   deletedAt: null,
   reason: null,

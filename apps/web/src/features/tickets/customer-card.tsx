@@ -95,6 +95,17 @@ export function CustomerCard({ ticket }: { ticket: Ticket }) {
           </ul>
         </>
       )}
+      {others.length > 0 && (
+        <p className={classes.facts}>
+          <Link
+            className={classes.link}
+            to="/tickets"
+            search={contact ? { view: 'all', contactId: contact.id } : { view: 'all', q: `@${customer!.username}` }}
+          >
+            {t('threadPage.allTickets')}
+          </Link>
+        </p>
+      )}
       {isAdding && customer && (
         <Suspense fallback={null}>
           <NewContactDialog profile={customer} ticketId={ticket.id} onClose={() => setAdding(false)} />

@@ -41,6 +41,7 @@ const message: Message = {
   attachments: [],
   permalink: 'https://x.com/carla/status/1',
   inReplyToMessageId: null,
+  referenced: [],
   isEdited: true,
   deletedAt: null,
   reason: null,

@@ -21,6 +21,7 @@ import { EmailExtras } from './email-extras.tsx';
 import { EmailHead } from './email-head.tsx';
 import type { MessageActions } from './message-actions.ts';
 import { mentionsIn } from './mentions-in.ts';
+import { ReferencedTweetCard } from './referenced-tweet.tsx';
 import classes from './thread.module.css';
 
 interface MessageItemProps {
@@ -112,6 +113,9 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
               isOnX={direction !== 'note'}
             />
             <MediaGrid media={message.media} />
+            {message.referenced.map((reference) => (
+              <ReferencedTweetCard key={reference.kind} reference={reference} />
+            ))}
             {!isDiscarded && <AttachmentList attachments={message.attachments} />}
             {email && <EmailExtras messageId={message.id} email={email} />}
           </>
