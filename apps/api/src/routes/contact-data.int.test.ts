@@ -1,5 +1,5 @@
 import { ConsentOffer, ContactExport, LikelyContact, list } from '@perch/contracts';
-import { makeAccount, makeContact, makeMessage, makeProfile, makeTicket } from '@perch/testing';
+import { makeAccount, makeContact, makeMessage, makeProfile, makeTicket, makeTweet } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
@@ -148,6 +148,46 @@ it("a person's data is exported, notes about them too, and it stands in the audi
   });
   expect((await alice.get('audit-log?action=contact.exported')).json()).toMatchObject({ data: [{ subject: { id } }] });
   expect((await stranger.get(`contacts/${id}/export`)).statusCode).toBe(404);
+});
+
+it('an export holds what the person wrote and was answered in tickets of others, and nothing of others in theirs', async () => {
+  const { id, twitterUserId: a } = await carla();
+  const organizationId = alice.organizationId;
+  const other = await makeContact(db(), { name: 'Bea', email: 'bea@mail.test' });
+  const { twitterUserId: b } = await makeProfile(db(), { contactId: other.id });
+  const account = await makeAccount(db());
+  const ofA = await makeTicket(db(), { customerId: a, accountId: account.id });
+  const ofB = await makeTicket(db(), { customerId: b, accountId: account.id, contactId: id, subject: 'Of Bea' });
+  const apart = await makeTicket(db(), { customerId: b, accountId: account.id });
+  const mail = async (ticketId: string, text: string, columns: object, direction: 'in' | 'out' = 'in') => {
+    const message = await makeMessage(db(), { ticketId, text, direction, channel: 'email', profileId: null });
+    const head = { internetMessageId: `${message.id}@x`, fromName: '', fromAddress: 'us@acme.test', subject: text };
+    const row = { organizationId, messageId: message.id, receivedAt: new Date(), ...head, ...columns };
+    await db().transaction((tx) => tx.email.create({ data: row }));
+  };
+  const theirs = async (ticketId: string, authorId: string, text: string) => {
+    const tweet = await makeTweet(db(), { authorId, accountId: account.id, text });
+    const said = await makeMessage(db(), { ticketId, profileId: authorId, tweetRowId: tweet.id, text });
+    await makeMessage(db(), { ticketId, direction: 'out', inReplyToMessageId: said.id, text: `To ${text}` });
+  };
+  await theirs(ofA.id, a, 'A1');
+  await theirs(ofA.id, b, 'B1');
+  await mail(ofA.id, 'B2', { fromAddress: 'bea@mail.test' });
+  await mail(ofA.id, 'Of a stranger', { fromAddress: 'who@mail.test', isFromOther: true });
+  await makeMessage(db(), { ticketId: ofA.id, direction: 'note', text: 'About both' });
+  await theirs(ofB.id, b, 'B3');
+  await theirs(ofB.id, a, 'A2');
+  await theirs(apart.id, a, 'A3');
+  await mail(apart.id, 'A4', { fromAddress: 'carla@mail.test', isFromOther: true });
+  await mail(apart.id, 'To A4', { toAddresses: ['carla@mail.test'] }, 'out');
+  await mail(apart.id, 'B4', { fromAddress: 'bea@mail.test' });
+
+  const exported = ContactExport.parse((await alice.get(`contacts/${id}/export`)).json());
+  const texts = (rows: Record<string, unknown>[], name = 'text') => rows.map((row) => row[name]).toSorted();
+  expect(texts(exported.messages)).toEqual(['A1', 'A2', 'A3', 'A4', 'To A1', 'To A2', 'To A3', 'To A4']);
+  expect(texts(exported.tweets)).toEqual(['A1', 'A2', 'A3']);
+  expect(texts(exported.emails, 'subject')).toEqual(['A4', 'To A4']);
+  expect(JSON.stringify(exported)).not.toMatch(/Bea|bea@/);
 });
 
 it('a person is erased by who manages the organization, and their name has to be typed', async () => {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
   Contact,
   ContactExport,
@@ -55,17 +56,22 @@ export const contactDataRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: "Export a person's data",
-        description: 'Everything that is held about them, notes of colleagues too. Stands in the audit log.',
+        description:
+          'Everything that is held about them and nothing of anybody else, notes of colleagues too. Stands in the audit log.',
         params,
         response: { 200: ContactExport },
       },
     },
     async (request, reply) => {
       const exported = await exportContact(request.context(), request.params.id);
-      return reply
-        .header('content-disposition', `attachment; filename="contact-${request.params.id}.json"`)
-        .header('cache-control', 'no-store')
-        .send(exported);
+      return (
+        reply
+          .header('content-disposition', `attachment; filename="contact-${request.params.id}.json"`)
+          .header('cache-control', 'no-store')
+          .type('application/json; charset=utf-8')
+          // as long as it may be, it is written as it is read
+          .send(Readable.from(exported) as unknown as ContactExport)
+      );
     },
   );
   app.post(

@@ -149,7 +149,7 @@ export const ContactExport = z
     contact: Contact,
     profiles: Rows,
     tickets: Rows,
-    /** of their tickets: theirs, ours, and notes about them */
+    /** theirs, ours to them, and notes about them */
     messages: Rows,
     /** also those that never became tickets */
     tweets: Rows,
