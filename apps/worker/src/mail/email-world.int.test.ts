@@ -2,7 +2,15 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { loadWorkerConfig } from '@perch/contracts';
 import { createSecretBox, type Database } from '@perch/db';
-import { createReply, retryDelivery, saveDepartmentMail, storeAttachment, type Context } from '@perch/desk';
+import {
+  createReply,
+  getDraft,
+  retryDelivery,
+  saveDepartmentMail,
+  saveDraft,
+  storeAttachment,
+  type Context,
+} from '@perch/desk';
 import { createMailer, type Mailer } from '@perch/notify';
 import {
   makeContact,
@@ -121,7 +129,16 @@ const brackets = (id: string) => `<${id}>`;
 it('a ticket goes on by e-mail, and the customer’s answer comes back into it', async () => {
   const at = await scene();
   const file = await storeAttachment(at.ctx, { fileName: 'invoice.txt', bytes: bytesOf('No. 12') });
+  await saveDraft(at.ctx, at.ticket.id, {
+    mode: 'email',
+    texts: { tweet: '', dm: '', email: 'It is on its way.\n', note: 'Ask Bo' },
+    inReplyToMessageId: null,
+    attachmentIds: [file.id],
+    updatedAt: new Date().toISOString(),
+  });
   const { messageId } = await at.reply('It is on its way.', [file.id]);
+  const draft = await getDraft(at.ctx, at.ticket.id);
+  expect(draft).toMatchObject({ texts: { email: '', note: 'Ask Bo' }, attachmentIds: [] });
   const [sent] = await sandbox.control.mail(at.email);
   expect(sent).toMatchObject({ from: `"Acme Support" <${at.address}>`, subject: 'Re: My order' });
   expect(sent!.text).toContain('It is on its way.\n\n-- \nAcme\nacme.test');
