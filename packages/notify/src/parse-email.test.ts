@@ -46,6 +46,38 @@ it('an e-mail without an id is known again by what it says', async () => {
   expect(one.internetMessageId).not.toBe(other.internetMessageId);
 });
 
+it('what the database cannot hold is in no field of it', async () => {
+  const nul = '\u0000';
+  const mail = await parse(
+    [
+      `From: =?utf-8?Q?An=00a?= <an${nul}a@example.com>`,
+      `To: =?utf-8?Q?=22x=00=22?= <sup${nul}port@acme.test>`,
+      `Message-ID: <1${nul}@example.com>`,
+      `In-Reply-To: <b${nul}@acme.test>`,
+      `References: <a${nul}@acme.test>`,
+      `X-Loop: <l${nul}@acme.test>`,
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary=x',
+      '',
+      '--x',
+      'Content-Type: text/html',
+      '',
+      `<p>He${nul}llo</p>`,
+      '--x',
+      `Content-Type: text/plain; name="a${nul}.txt"`,
+      `Content-ID: <c${nul}@example.com>`,
+      'Content-Disposition: attachment',
+      '',
+      'content',
+      '--x--',
+    ],
+    `to${nul}@acme.test`,
+  );
+  expect(mail).toMatchObject({ internetMessageId: '1@example.com', answers: ['b@acme.test', 'a@acme.test'] });
+  expect(mail.files).toEqual([expect.objectContaining({ fileName: 'a.txt' })]);
+  expect(JSON.stringify({ ...mail, files: mail.files.map(({ contentId }) => contentId) })).not.toContain('\\u0000');
+});
+
 it('a report names the e-mail that did not arrive, and why', async () => {
   const mail = await parse([
     'From: mailer-daemon@example.com',

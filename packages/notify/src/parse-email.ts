@@ -12,6 +12,7 @@ const LONGEST_QUOTE = 200_000;
 const LONGEST_HTML = 1_000_000;
 const LONGEST_SUBJECT = 500;
 const LONGEST_ID = 500;
+const LONGEST_ADDRESS = 320;
 const MOST_ANSWERED = 50;
 const MOST_RECIPIENTS = 100;
 
@@ -53,12 +54,7 @@ export async function parseEmail(
   const to = addressesOf(mail.to);
   const cc = addressesOf(mail.cc);
   const onTheWay = ['delivered-to', 'x-original-to', 'envelope-to'].flatMap(valuesOf).map(bareAddress);
-  const recipients = unique([
-    ...(envelope?.to ?? []).map((address) => address.toLowerCase()),
-    ...onTheWay,
-    ...to,
-    ...cc,
-  ]);
+  const recipients = unique([...(envelope?.to ?? []).map(small), ...onTheWay, ...to, ...cc]);
   const { text, quoted } = splitQuote(visible(mail.text ?? '').slice(0, LONGEST_TEXT + LONGEST_QUOTE));
   const html = typeof mail.html === 'string' && mail.html.length <= LONGEST_HTML ? sanitizeEmail(mail.html) : null;
   const report = reportOf(mail);
@@ -73,10 +69,10 @@ export async function parseEmail(
     subject: oneLine(mail.subject ?? '').slice(0, LONGEST_SUBJECT),
     text: text.slice(0, LONGEST_TEXT),
     quotedText: quoted.slice(0, LONGEST_QUOTE),
-    html: html?.html ?? null,
+    html: html && visible(html.html),
     hasRemoteImages: html?.hasRemoteImages ?? false,
     answers: answeredBy(mail),
-    envelopeFrom: envelope ? envelope.from : returnPathOf(first('return-path')),
+    envelopeFrom: envelope ? visible(envelope.from) : returnPathOf(first('return-path')),
     autoSubmitted: first('auto-submitted'),
     precedence: first('precedence'),
     hasAutoReplyHeader: ['x-autoreply', 'x-autorespond', 'x-autorespond-from'].some((name) => first(name) !== null),
@@ -93,22 +89,25 @@ export async function parseEmail(
 const CUT: RefusedFile[] = [{ fileName: 'message.eml', reason: 'too_large' }];
 
 const unique = (values: readonly string[]) => [...new Set(values)];
+/** Half a pair of code units, which no JSON of the database takes. */
+const HALF = /\p{Surrogate}/gu;
 /** Postgres takes no zero bytes, and nobody sees the other controls. */
 // oxlint-disable-next-line no-control-regex
-const visible = (text: string) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '');
+const visible = (text: string) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').replace(HALF, '');
 const oneLine = (text: string) => visible(text).replace(/\s+/g, ' ').trim();
-const withoutBrackets = (id: string) => id.trim().replace(/^<|>$/g, '').slice(0, LONGEST_ID);
+const withoutBrackets = (id: string) => visible(id).trim().replace(/^<|>$/g, '').slice(0, LONGEST_ID);
 const valueOf = (line: string) =>
-  line
+  visible(line)
     .slice(line.indexOf(':') + 1)
     .replace(/\r?\n[ \t]+/g, ' ')
     .trim();
-const bareAddress = (value: string) => (/<([^<>]*)>/.exec(value)?.[1] ?? value).trim().toLowerCase();
+const small = (address: string) => visible(address).trim().toLowerCase().slice(0, LONGEST_ADDRESS);
+const bareAddress = (value: string) => small(/<([^<>]*)>/.exec(value)?.[1] ?? value);
 const returnPathOf = (value: string | null) => (value === null ? null : bareAddress(value));
 
 function senderOf(mail: ParsedMail, envelopeFrom: string): MailPerson {
   const from = mail.from?.value[0];
-  const address = (from?.address || envelopeFrom).toLowerCase().slice(0, 320);
+  const address = small(from?.address || envelopeFrom);
   return {
     name: oneLine(from?.name ?? '').slice(0, 200),
     address,
@@ -118,7 +117,7 @@ function senderOf(mail: ParsedMail, envelopeFrom: string): MailPerson {
 function addressesOf(field: AddressObject | AddressObject[] | undefined): string[] {
   const objects = Array.isArray(field) ? field : field ? [field] : [];
   const all = objects.flatMap(({ value }) => value.flatMap((entry) => [entry, ...(entry.group ?? [])]));
-  return unique(all.flatMap(({ address }) => (address ? [address.toLowerCase()] : []))).slice(0, MOST_RECIPIENTS);
+  return unique(all.flatMap(({ address }) => (address ? [small(address)] : []))).slice(0, MOST_RECIPIENTS);
 }
 
 /** An e-mail without an id is known again by what it says. */
@@ -139,7 +138,7 @@ function answeredBy(mail: ParsedMail): string[] {
 function filesOf(attachments: readonly Attachment[]): { files: ReceivedFile[]; refusedFiles: RefusedFile[] } {
   const named = attachments.map((attachment, index) => ({
     fileName: fileName(attachment, index),
-    contentId: attachment.cid?.slice(0, LONGEST_ID) ?? null,
+    contentId: attachment.cid === undefined ? null : visible(attachment.cid).slice(0, LONGEST_ID),
     content: attachment.content,
   }));
   return {
@@ -156,7 +155,7 @@ function fileName({ filename }: Attachment, index: number): string {
     .split(/[/\\]/)
     .at(-1)!
     .trim();
-  return (name || `file-${index + 1}`).slice(-200);
+  return (name || `file-${index + 1}`).slice(-200).replace(HALF, '');
 }
 
 const ID = /^message-id:\s*(<[^<>\r\n]+>)/im;
@@ -180,7 +179,10 @@ function reportOf(mail: ParsedMail): DeliveryReport | null {
     .flatMap(({ content }) => ID.exec(content.toString('latin1', 0, 64_000))?.[1] ?? []);
   return {
     action: field(block, 'Action')!.toLowerCase(),
-    reason: visible(diagnostic ?? field(block, 'Status') ?? '').slice(0, 500) || 'No reason was given',
+    reason:
+      visible(diagnostic ?? field(block, 'Status') ?? '')
+        .slice(0, 500)
+        .replace(HALF, '') || 'No reason was given',
     messageIds: unique([...original.map(withoutBrackets), ...answeredBy(mail)]),
   };
 }

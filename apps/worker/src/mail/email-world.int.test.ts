@@ -18,6 +18,7 @@ import {
   makeMember,
   makeMessage,
   makeOrganization,
+  makeProfile,
   makeTicket,
   openTestDatabase,
   startSandbox,
@@ -95,7 +96,13 @@ async function scene(options: { email?: string | null; domain?: string } = {}) {
   });
   const email = options.email === undefined ? `ana${count}@example.com` : options.email;
   const contact = await makeContact(db, { name: 'Ana Alves', email });
-  const ticket = await makeTicket(db, { contactId: contact.id, departmentId: department.id, subject: 'My order' });
+  const { twitterUserId: customerId } = await makeProfile(db, { contactId: contact.id });
+  const ticket = await makeTicket(db, {
+    customerId,
+    contactId: contact.id,
+    departmentId: department.id,
+    subject: 'My order',
+  });
   await makeMessage(db, {
     ticketId: ticket.id,
     text: 'My order never arrived',

@@ -232,14 +232,16 @@ describe('an e-mail of an organization', () => {
     expect(await sandbox.control.mail(to)).toEqual([]);
   });
 
-  it('waits, unattempted, while its server has its hands full', async () => {
+  it.each(['queued', 'held'])('that is %s waits, unattempted, while its server has its hands full', async (state) => {
     const at = await scene();
     await saveMail(at);
     const added = await email(at, someAddress());
+    const hold = `UPDATE delivery SET state = $2, hold_reason = CASE WHEN $2 = 'held' THEN 'undo' END WHERE id = $1`;
+    await at.db.query(hold, [added.deliveryId, state]);
     const busy = { ...services.serverMailers, tryTake: () => null };
     await run(at, added, { serverMailers: busy });
     const waiting = await stored(at, added);
-    expect(waiting).toMatchObject({ state: 'queued', attempt: 0 });
+    expect(waiting).toMatchObject({ state, attempt: 0 });
     expect(waiting.dueAt.getTime()).toBeGreaterThan(Date.now());
     ahead = 3_000;
     await run(at, added);

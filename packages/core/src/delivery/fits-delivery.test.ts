@@ -21,6 +21,9 @@ const delivery: DeliveryInDoubt = {
   text: 'Sorry! Q&A: acme.com/help',
 };
 
+const DAY = 86_400_000;
+const SAID_POSTED = { state: 'sent', isSaidPosted: true } as const;
+
 describe('a post fits a delivery', () => {
   const rows: [string, Partial<ObservedPost>, Partial<DeliveryInDoubt>, boolean][] = [
     ['of the same author, parent and text, posted after', {}, {}, true],
@@ -42,6 +45,14 @@ describe('a post fits a delivery', () => {
     ['not one that X refused', {}, { state: 'failed', doubts: 0 }, false],
     ['not one that was sent', {}, { state: 'sent' }, false],
     ['sent by the word of somebody who could not say where', {}, { state: 'sent', isSaidPosted: true }, true],
+    ['written within a day of such an attempt', { postedAt: after(DAY) }, SAID_POSTED, true],
+    ['not the same words a day later', { postedAt: after(DAY + 1) }, SAID_POSTED, false],
+    [
+      'counted from the latest attempt',
+      { postedAt: after(DAY + 1) },
+      { ...SAID_POSTED, attemptSince: after(60_000) },
+      true,
+    ],
     ['not one that was discarded', {}, { state: 'discarded' }, false],
     ['not one that never was sent', {}, { sendingSince: null }, false],
   ];

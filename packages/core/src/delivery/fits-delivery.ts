@@ -27,9 +27,14 @@ export interface DeliveryInDoubt {
   sendingSince: Date | null;
   /** As the agent wrote it. */
   text: string;
+  /** When the latest attempt began. */
+  attemptSince?: Date | null;
   /** Sent by a person's word, who could not tell where it stands: X may show it yet. */
   isSaidPosted?: boolean;
 }
+
+/** What is written later than this after the attempt is another post, though its words are the same. */
+const SAID_POSTED_MS = 24 * 3_600_000;
 
 /** Whether this post is the delivery of which we do not know (yet) whether it went out. */
 export function fitsDelivery(post: ObservedPost, delivery: DeliveryInDoubt): boolean {
@@ -39,6 +44,10 @@ export function fitsDelivery(post: ObservedPost, delivery: DeliveryInDoubt): boo
   if (post.isClaimed || delivery.sendingSince === null) return false;
   if (post.authorId !== delivery.authorId || !isUnder(post.parentId, delivery.parentIds)) return false;
   if (post.postedAt.getTime() < delivery.sendingSince.getTime() - CLOCK_SKEW_MS) return false;
+  if (delivery.isSaidPosted) {
+    const attempt = (delivery.attemptSince ?? delivery.sendingSince).getTime();
+    if (post.postedAt.getTime() > attempt + SAID_POSTED_MS) return false;
+  }
   return comparableText(post.text, post.urls) === comparableText(delivery.text);
 }
 

@@ -89,7 +89,9 @@ export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise
 }
 
 async function isShortOfHands(statement: Statement, ctx: Context, row: DeliveryRow, { takeHands }: ClaimDelivery) {
-  if (row.kind !== 'email' || row.state !== 'queued' || !takeHands) return false;
+  // what was held is sent as soon as it is let go
+  const goesNow = row.state === 'queued' || (row.state === 'held' && row.holdReason !== 'approval');
+  if (row.kind !== 'email' || !goesNow || !takeHands) return false;
   return (await goesByOwnServer(statement, ctx.organizationId, row.payload)) && !takeHands();
 }
 

@@ -9,6 +9,7 @@ export interface UnsettledDelivery {
   state: 'sending' | 'unknown' | 'queued' | 'failed' | 'sent';
   doubts: number;
   sendingAt: Date | null;
+  attemptAt?: Date | null;
   payload: TweetPayload | DirectMessagePayload;
   messageId: string | null;
   ticketId: string | null;
@@ -58,12 +59,16 @@ function observed(item: OwnItem, claimed: ReadonlySet<string>): ObservedPost {
   };
 }
 
-const inDoubt = ({ state, doubts, sendingAt, payload }: UnsettledDelivery, authorId: string): DeliveryInDoubt => ({
+const inDoubt = (
+  { state, doubts, sendingAt, attemptAt = null, payload }: UnsettledDelivery,
+  authorId: string,
+): DeliveryInDoubt => ({
   state,
   doubts,
   authorId,
   parentIds: parentIdsOf(payload),
   sendingSince: sendingAt,
+  attemptSince: attemptAt,
   text: payload.text,
   isSaidPosted: state === 'sent',
 });

@@ -156,7 +156,11 @@ async function writeSent(
   const { remoteId } = row;
   if (remoteId === null) return writeByWord(statement, organizationId, row, now);
   const post = met ?? (account && postOf(row, remoteId, account, now));
-  if (isEmailReply(row)) return { ticketRev: await recordSentEmail(statement, organizationId, row, now), next: [] };
+  if (isEmailReply(row)) {
+    const answered = await recordSentEmail(statement, organizationId, row, now);
+    row.ticketId = answered?.ticketId ?? null;
+    return { ticketRev: answered?.rev ?? null, next: [] };
+  }
   if (isNotice(row) || !account || !post) {
     await statement('settle-notice', SETTLE_NOTICE, [organizationId, row.id, remoteId, now, row.detail]);
     return { ticketRev: null, next: [] };

@@ -1,9 +1,8 @@
 import type { Statement } from '@perch/db';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
+import { lockTicketOf } from '../tickets/lock-ticket-of.ts';
 import { previewOf } from '../intake/subject-of.ts';
 import type { EmailReplyRow } from './delivery-row.ts';
-
-const LOCK_TICKET = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
 
 const SETTLE = `
   UPDATE delivery SET state = 'sent', remote_id = $3, lease_token = NULL, lease_until = NULL, code = NULL, detail = $5,
@@ -22,19 +21,19 @@ const TOUCH_TICKET = `
     updated_at = $4, rev = t.rev + 1
   WHERE t.organization_id = $1 AND t.id = $2 RETURNING t.rev`;
 
-/** A mail server has taken an answer: its ticket is answered. Answers the ticket's new `rev`. */
+/** A mail server has taken an answer: its ticket is answered. Answers the ticket that it is in now, with its new `rev`. */
 export async function recordSentEmail(
   statement: Statement,
   organizationId: string,
-  { id, remoteId, messageId, ticketId, payload, detail }: EmailReplyRow,
+  { id, remoteId, messageId, payload, detail }: EmailReplyRow,
   now: Date,
-): Promise<number | null> {
+): Promise<{ ticketId: string; rev: number } | null> {
   await statement('sent-email-settle', SETTLE, [organizationId, id, remoteId, now, detail]);
+  const ticketId = messageId === null ? null : await lockTicketOf(statement, organizationId, messageId);
   if (ticketId === null) return null;
-  await statement('sent-email-lock', LOCK_TICKET, [organizationId, ticketId]);
   await statement('sent-email-date', DATE_MESSAGE, [organizationId, messageId, now]);
   const preview = previewOf({ text: payload.text, media: [] });
   const { rows } = await statement('sent-email-touch', TOUCH_TICKET, [organizationId, ticketId, preview, now]);
   await refreshClocks(statement, organizationId, [ticketId], now);
-  return (rows[0]?.rev as number | undefined) ?? null;
+  return { ticketId, rev: rows[0]!.rev as number };
 }

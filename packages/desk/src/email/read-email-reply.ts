@@ -18,28 +18,41 @@ const MESSAGE = `
   LEFT JOIN member w ON w.organization_id = $1 AND w.id = m.member_id
   WHERE m.organization_id = $1 AND m.id = $2`;
 
-// what the customer has written or read: no notes, nothing that is still on its way, nothing that is gone from X
+// what came from the person it goes to, or went to them by e-mail: a ticket may hold what others wrote
+const EMAIL_OF_RECIPIENT = `(e.to_addresses && own.to_addresses AND p.direction = 'out'
+    OR e.from_address = ANY (own.to_addresses) AND NOT e.is_from_other AND p.direction = 'in')`;
+// written by a profile of theirs, or our answer to that
+const OF_RECIPIENT = `EXISTS (
+    SELECT FROM profile r JOIN contact k ON k.organization_id = $1 AND k.id = r.contact_id
+    WHERE r.organization_id = $1 AND r.twitter_user_id = coalesce(q.profile_id, p.profile_id)
+      AND lower(k.email) = ANY (own.to_addresses))`;
+
+// what the recipient has written or read: no notes, nothing that is still on its way, nothing that is gone from X
 const EARLIER = `
   SELECT p.text, p.posted_at AS at, coalesce(author.name, e.from_name, customer.name, c.name, '') AS name
   FROM message m
+  JOIN email own ON own.organization_id = $1 AND own.message_id = m.id
   JOIN ticket t ON t.organization_id = $1 AND t.id = m.ticket_id
   JOIN message p ON p.organization_id = $1 AND p.ticket_id = m.ticket_id AND p.direction <> 'note' AND p.id <> m.id
     AND (p.posted_at, p.id) < (m.posted_at, m.id) AND p.text <> ''
   LEFT JOIN delivery d ON d.organization_id = $1 AND d.message_id = p.id
-  LEFT JOIN email e ON e.organization_id = $1 AND e.message_id = p.id AND e.from_name <> ''
+  LEFT JOIN email e ON e.organization_id = $1 AND e.message_id = p.id
+  LEFT JOIN message q ON q.organization_id = $1 AND q.id = p.in_reply_to_message_id AND p.direction = 'out'
   LEFT JOIN member author ON author.organization_id = $1 AND author.id = p.member_id
   LEFT JOIN profile customer ON customer.organization_id = $1 AND customer.twitter_user_id = p.profile_id
   LEFT JOIN contact c ON c.organization_id = $1 AND c.id = t.contact_id
   LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = p.tweet_row_id
   WHERE m.organization_id = $1 AND m.id = $2 AND (d.id IS NULL OR d.state = 'sent') AND tw.deleted_at IS NULL
     AND NOT coalesce(e.is_automatic, false)
+    AND CASE WHEN p.channel = 'email' THEN ${EMAIL_OF_RECIPIENT} ELSE ${OF_RECIPIENT} END
   ORDER BY p.posted_at DESC, p.id DESC LIMIT ${MOST_QUOTED}`;
 
 const THREAD = `
   SELECT e.internet_message_id AS id FROM message m
+  JOIN email own ON own.organization_id = $1 AND own.message_id = m.id
   JOIN message p ON p.organization_id = $1 AND p.ticket_id = m.ticket_id AND p.id <> m.id AND p.channel = 'email'
     AND (p.posted_at, p.id) < (m.posted_at, m.id)
-  JOIN email e ON e.organization_id = $1 AND e.message_id = p.id AND NOT e.is_automatic
+  JOIN email e ON e.organization_id = $1 AND e.message_id = p.id AND NOT e.is_automatic AND ${EMAIL_OF_RECIPIENT}
   LEFT JOIN delivery d ON d.organization_id = $1 AND d.message_id = p.id
   WHERE m.organization_id = $1 AND m.id = $2 AND (d.id IS NULL OR d.state = 'sent')
   ORDER BY p.posted_at DESC, p.id DESC LIMIT ${MOST_REFERENCES}`;

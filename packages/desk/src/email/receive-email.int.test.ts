@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LiveEvent, ReceivedEmail } from '@perch/contracts';
 import { ticketTag } from '@perch/core';
-import { createSecretBox, type Database } from '@perch/db';
+import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import {
   makeContact,
   makeDelivery,
@@ -9,12 +9,14 @@ import {
   makeMember,
   makeMessage,
   makeOrganization,
+  makeProfile,
   makeTicket,
   openTestDatabase,
 } from '@perch/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Context } from '../context.ts';
 import { ticketTagText } from './find-mail-tickets.ts';
+import { readEmailReply } from './read-email-reply.ts';
 import { MOST_EMAILS_PER_HOUR, receiveEmail } from './receive-email.ts';
 
 let database: Database;
@@ -318,24 +320,106 @@ describe('what no person wrote', () => {
     expect(JSON.stringify((await at.stored()).events)).not.toContain(ANA);
   });
 
-  it('a flood from one address is put off', async () => {
+  it('a flood from one address is put off, and its files are not kept', async () => {
     const at = await scene();
-    await at.receive({ answers: [at.ourId] });
-    await at.db.query(
-      `INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, text, posted_at)
-       SELECT organization_id, gen_random_uuid(), ticket_id, 'in', 'private', 'email', n::text, now()
-       FROM message, generate_series(2, ${MOST_EMAILS_PER_HOUR}) n WHERE channel = 'email' AND direction = 'in'`,
-    );
-    await at.db.query(
-      `INSERT INTO email (organization_id, message_id, internet_message_id, from_name, from_address, to_addresses,
-         cc_addresses, subject, authentication, received_at)
-       SELECT organization_id, id, id::text, '', $1, '{}', '{}', '', 'unverified', now() FROM message m
-       WHERE direction = 'in' AND NOT EXISTS (SELECT FROM email e WHERE e.message_id = m.id)`,
-      [ANA],
-    );
-    expect(await at.receive({ answers: [at.ourId] })).toEqual({ kind: 'too_many' });
+    await flood(at, 'now()');
+    expect(await at.receive({ answers: [at.ourId], files: FILES })).toEqual({ kind: 'too_many' });
     expect(await at.receive({ fromAddress: 'bob@example.com' })).toMatchObject({ kind: 'stored' });
+    expect(await filesOf(at)).toBe(0);
   });
+
+  it('a flood that has ended holds up nothing of the hour it was in', async () => {
+    const at = await scene();
+    await flood(at, "now() - interval '2 hours'");
+    const receivedAt = new Date(Date.now() - 2 * 3_600_000);
+    expect(await at.receive({ answers: [at.ourId], receivedAt })).toMatchObject({ kind: 'stored' });
+  });
+
+  it.each<[string, (at: Awaited<ReturnType<typeof scene>>) => Partial<ReceivedEmail>]>([
+    ['our own that has come back', ({ address }) => ({ loops: [address] })],
+    ['an automatic answer to nothing', () => ({ autoSubmitted: 'auto-replied' })],
+  ])('of %s no file is kept', async (_name, change) => {
+    const at = await scene();
+    expect(await at.receive({ ...change(at), files: FILES })).toMatchObject({ kind: 'ignored' });
+    expect(await filesOf(at)).toBe(0);
+  });
+
+  it('the same e-mail twice at once keeps its files once', async () => {
+    const at = await scene();
+    const change = { internetMessageId: 'twice@example.com', files: FILES };
+    const outcomes = await Promise.all([at.receive(change), at.receive(change)]);
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['known', 'stored']);
+    expect(await filesOf(at)).toBe(1);
+  });
+});
+
+const FILES = [{ fileName: 'order.txt', contentId: null, content: Buffer.from('No. 12') }];
+const filesOf = async ({ db }: { db: TenantDatabase }) => db.transaction((tx) => tx.attachment.count());
+
+/** As many e-mails of Ana as she may write in an hour. */
+async function flood({ db, ticket }: { db: TenantDatabase; ticket: { id: string } }, at: string) {
+  await db.query(
+    `WITH m AS (
+       INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, text, posted_at)
+       SELECT organization_id, gen_random_uuid(), id, 'in', 'private', 'email', n::text, ${at}
+       FROM ticket, generate_series(1, ${MOST_EMAILS_PER_HOUR}) n WHERE id = $2 RETURNING organization_id, id)
+     INSERT INTO email (organization_id, message_id, internet_message_id, from_name, from_address, to_addresses,
+       cc_addresses, subject, authentication, received_at)
+     SELECT organization_id, id, id::text, '', $1, '{}', '{}', '', 'unverified', ${at} FROM m`,
+    [ANA, ticket.id],
+  );
+}
+
+it('an e-mail quotes and names to its recipient nothing that others wrote or read in the ticket', async () => {
+  const at = await scene();
+  const { db, organizationId, ticket } = at;
+  const bob = await makeContact(db, { name: 'Bob', email: 'bob@example.com' });
+  const [ana, bobs] = [
+    await makeProfile(db, { contactId: at.contact.id }),
+    await makeProfile(db, { contactId: bob.id }),
+  ];
+  const minutes = (count: number) => new Date(Date.now() + count * 60_000);
+  const add = (text: string, minute: number, columns: Partial<Parameters<typeof makeMessage>[1]> = {}) =>
+    makeMessage(db, { ticketId: ticket.id, channel: 'twitter_dm', text, postedAt: minutes(minute), ...columns });
+  await at.receive({ answers: [at.ourId], internetMessageId: 'ana@x', text: 'From Ana', receivedAt: minutes(1) });
+  const other = { fromAddress: 'bob@example.com', recipients: [at.token] };
+  await at.receive({ ...other, internetMessageId: 'bob@x', text: 'From Bob', receivedAt: minutes(2) });
+  const ofAna = await add('Ana in private', 3, { profileId: ana.twitterUserId });
+  const ofBob = await add('Bob in private', 4, { profileId: bobs.twitterUserId });
+  await add('To Ana in private', 5, { direction: 'out', inReplyToMessageId: ofAna.id });
+  await add('To Bob in private', 6, { direction: 'out', inReplyToMessageId: ofBob.id });
+  const answer = await add('An answer', 7, { direction: 'out', channel: 'email', memberId: at.member.id });
+  const row = {
+    ...{ organizationId, messageId: answer.id, internetMessageId: `${answer.id}@x`, fromName: 'Acme' },
+    ...{ fromAddress: at.address, toAddresses: [ANA], ccAddresses: [], subject: 'x', receivedAt: minutes(7) },
+  };
+  await db.transaction((tx) => tx.email.create({ data: row }));
+  const parts = await readEmailReply(at.ctx, { messageId: answer.id, box });
+  expect(parts!.history.map(({ text }) => text)).toEqual(['To Ana in private', 'Ana in private', 'From Ana']);
+  expect(parts!.references).toEqual([at.ourId, 'ana@x']);
+});
+
+it('what comes back while its ticket is merged is told in the ticket that it is in then', async () => {
+  const at = await scene();
+  const into = await makeTicket(at.db, { contactId: at.contact.id, departmentId: at.department.id });
+  const report = { action: 'failed', reason: '550 5.1.1 No such mailbox', messageIds: [at.ourId] };
+  let coming: Promise<unknown> | undefined;
+  await at.db.pipeline(async (statement) => {
+    const key = [at.organizationId, at.ticket.id];
+    await statement('hold', 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE', key);
+    coming = at.receive({ isReport: true, report });
+    await vi.waitFor(async () => {
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      expect((await database.pool.query(waiting)).rowCount).toBe(1);
+    });
+    await statement('move', 'UPDATE message SET ticket_id = $3 WHERE organization_id = $1 AND ticket_id = $2', [
+      ...key,
+      into.id,
+    ]);
+  });
+  expect(await coming).toEqual({ kind: 'bounced' });
+  expect((await at.stored()).events).toEqual([expect.objectContaining({ kind: 'email_bounced', ticketId: into.id })]);
+  expect(at.events).toContainEqual(expect.objectContaining({ type: 'ticket.changed', id: into.id }));
 });
 
 it('an id of another organization’s e-mail is nobody’s here', async () => {

@@ -9,7 +9,7 @@ import { announceNotifications } from '../notifications/write-notifications.ts';
 import { findMailTickets, type FoundTicket } from './find-mail-tickets.ts';
 import { readMailSenders, type MailSender } from './mail-senders.ts';
 import { recordBounce } from './record-bounce.ts';
-import { storeFiles, type StoredFiles } from './store-files.ts';
+import { dropFiles, storeFiles, type StoredFiles } from './store-files.ts';
 import { appendEmail, openEmailTicket, type EmailRow, type WrittenEmail } from './write-email.ts';
 
 export interface ReceiveEmail {
@@ -63,20 +63,40 @@ export async function receiveEmail(ctx: Context, input: ReceiveEmail): Promise<E
   const values = knownValues(ctx, email);
   const [before] = await ctx.db.query<Known & { [column: string]: unknown }>(KNOWN, values);
   if (before!.isKnown) return { kind: 'known' };
-  // before the transaction, which holds the organization; what no message takes is gone after a day
+  if (email.files.length === 0)
+    return tell(ctx, await ctx.db.pipeline((statement) => take(statement, ctx, input, NONE)));
+  // files are stored before the transaction, which holds the organization, and only for an e-mail that will be kept
+  const refused = await ctx.db.pipeline(async (statement) => {
+    const judged = await judge(statement, ctx, input);
+    return 'outcome' in judged ? judged.outcome : null;
+  });
+  if (refused) return refused;
   const files = await storeFiles(ctx, email);
-  const { outcome, written, told } = await ctx.db.pipeline((statement) => take(statement, ctx, input, files));
+  try {
+    const taken = await ctx.db.pipeline((statement) => take(statement, ctx, input, files));
+    if (taken.outcome.kind !== 'stored') await dropFiles(ctx, files);
+    return await tell(ctx, taken);
+  } catch (error) {
+    await dropFiles(ctx, files);
+    throw error;
+  }
+}
+
+const NONE: StoredFiles = { ids: [], refused: [] };
+
+const knownValues = ({ organizationId, now }: Context, email: ReceivedEmail) => [
+  organizationId,
+  email.internetMessageId,
+  email.fromAddress,
+  // the hour before now: of what has lain in a mailbox, its own hour never ends
+  new Date(now().getTime() - 3_600_000),
+];
+
+async function tell(ctx: Context, { outcome, written, told }: Taken): Promise<EmailOutcome> {
   if (written) await announce(ctx, written);
   await announceNotifications(ctx, told);
   return outcome;
 }
-
-const knownValues = ({ organizationId }: Context, email: ReceivedEmail) => [
-  organizationId,
-  email.internetMessageId,
-  email.fromAddress,
-  new Date(email.receivedAt.getTime() - 3_600_000),
-];
 
 interface Taken {
   outcome: EmailOutcome;
@@ -84,20 +104,30 @@ interface Taken {
   told: string[];
 }
 
-async function take(statement: Statement, ctx: Context, input: ReceiveEmail, files: StoredFiles): Promise<Taken> {
-  const { email, box, trustedServer } = input;
+interface Judged {
+  kind: ReturnType<typeof kindOfMail>;
+  decision: Exclude<MailDecision, { kind: 'ignore' }>;
+  found: (FoundTicket | null)[];
+  senders: MailSender[];
+}
+
+/** What becomes of an e-mail, under the organization's row. */
+async function judge(
+  statement: Statement,
+  ctx: Context,
+  { email, box }: ReceiveEmail,
+): Promise<Judged | { outcome: EmailOutcome }> {
   const { organizationId } = ctx;
-  const nothing = (outcome: EmailOutcome): Taken => ({ outcome, written: null, told: [] });
   const [, knownRows, senders] = await settleAll([
     statement('mail-lock', LOCK, [organizationId]),
     statement('mail-known', KNOWN, knownValues(ctx, email)),
     readMailSenders(statement, organizationId),
   ]);
   const known = knownRows.rows[0] as Known;
-  if (known.isKnown) return nothing({ kind: 'known' });
+  if (known.isKnown) return { outcome: { kind: 'known' } };
   const addresses = new Set(senders.map(({ address }) => address));
   const kind = kindOfMail(email, { addresses, isOurMessageId: known.isOurMessageId });
-  if (known.lately >= MOST_EMAILS_PER_HOUR && kind !== 'loop') return nothing({ kind: 'too_many' });
+  if (known.lately >= MOST_EMAILS_PER_HOUR && kind !== 'loop') return { outcome: { kind: 'too_many' } };
 
   const found = await findMailTickets(statement, organizationId, email, box);
   const decision = decideMail(
@@ -109,7 +139,16 @@ async function take(statement: Statement, ctx: Context, input: ReceiveEmail, fil
     },
     { reopenHours: EMAIL_REOPEN_HOURS },
   );
-  if (decision.kind === 'ignore') return nothing({ kind: 'ignored', reason: decision.reason });
+  if (decision.kind === 'ignore') return { outcome: { kind: 'ignored', reason: decision.reason } };
+  return { kind, decision, found: [found.byToken, found.byHeader], senders };
+}
+
+async function take(statement: Statement, ctx: Context, input: ReceiveEmail, files: StoredFiles): Promise<Taken> {
+  const { email, trustedServer } = input;
+  const { organizationId } = ctx;
+  const judged = await judge(statement, ctx, input);
+  if ('outcome' in judged) return { outcome: judged.outcome, written: null, told: [] };
+  const { kind, decision, found, senders } = judged;
   const row: EmailRow = {
     email,
     files,
@@ -118,7 +157,7 @@ async function take(statement: Statement, ctx: Context, input: ReceiveEmail, fil
     isFromOther: decision.kind === 'append' && decision.isFromOther,
     reason: decision.reason,
   };
-  const written = await write(statement, ctx, row, decision, [found.byToken, found.byHeader], senders);
+  const written = await write(statement, ctx, row, decision, found, senders);
   await refreshClocks(statement, organizationId, [written.ticketId], ctx.now());
   const told = row.isAutomatic ? null : await tellAssignee(statement, ctx, written, email.receivedAt);
   const woken = row.isAutomatic ? [] : await wakeTicket(statement, ctx, written);

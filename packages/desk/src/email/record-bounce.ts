@@ -3,14 +3,13 @@ import { settleAll, uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
+import { lockTicketOf } from '../tickets/lock-ticket-of.ts';
 import type { EmailOutcome } from './receive-email.ts';
 
 const SENT = `
-  SELECT e.message_id AS "messageId", m.ticket_id AS "ticketId" FROM email e
+  SELECT e.message_id AS "messageId" FROM email e
   JOIN message m ON m.organization_id = $1 AND m.id = e.message_id AND m.direction = 'out'
   WHERE e.organization_id = $1 AND e.internet_message_id = ANY ($2) ORDER BY array_position($2, e.internet_message_id) LIMIT 1`;
-
-const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
 
 // what the other server says of somebody whose data was erased is not kept
 const MARK = `
@@ -35,11 +34,12 @@ export async function recordBounce(ctx: Context, { report, receivedAt }: Receive
   const { organizationId } = ctx;
   const bounced = await ctx.db.pipeline(async (statement) => {
     const { rows } = await statement('bounce-sent', SENT, [organizationId, report.messageIds]);
-    const sent = rows[0] as { messageId: string; ticketId: string } | undefined;
-    if (!sent) return null;
-    await statement('bounce-lock', LOCK, [organizationId, sent.ticketId]);
-    const marked = await statement('bounce-mark', MARK, [organizationId, sent.messageId, receivedAt, report.reason]);
+    const messageId = rows[0]?.messageId as string | undefined;
+    const ticketId = messageId === undefined ? null : await lockTicketOf(statement, organizationId, messageId);
+    if (messageId === undefined || ticketId === null) return null;
+    const marked = await statement('bounce-mark', MARK, [organizationId, messageId, receivedAt, report.reason]);
     const bounce = marked.rows[0] as { reason: string } | undefined;
+    const sent = { messageId, ticketId };
     return bounce ? { ...sent, ...(await tell(statement, ctx, sent, bounce.reason)) } : null;
   });
   if (!bounced) return nothing;

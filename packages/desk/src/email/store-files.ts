@@ -16,6 +16,8 @@ const REASONS: Partial<Record<string, RefusedFile['reason']>> = {
   too_many_attachments: 'too_many',
 };
 
+const DROP = 'DELETE FROM attachment WHERE organization_id = $1 AND id = ANY ($2) AND message_id IS NULL';
+
 /** Stores the files that came with an e-mail. What runs when it is opened is left out, and said. */
 export async function storeFiles(ctx: Context, { files }: ReceivedEmail): Promise<StoredFiles> {
   const stored: StoredFiles = { ids: [], refused: [] };
@@ -26,7 +28,10 @@ export async function storeFiles(ctx: Context, { files }: ReceivedEmail): Promis
       stored.ids.push(id);
     } catch (error) {
       const reason = error instanceof AppError ? REASONS[error.code] : undefined;
-      if (!reason) throw error;
+      if (!reason) {
+        await dropFiles(ctx, stored);
+        throw error;
+      }
       stored.refused.push({ fileName, reason });
     }
   }
@@ -38,6 +43,11 @@ export async function claimFiles(statement: Statement, ctx: Context, { ids }: St
   if (ids.length === 0) return;
   await claimAttachments(statement, ctx, ids);
   await giveAttachments(statement, ctx.organizationId, ids, messageId);
+}
+
+/** Removes them again: the e-mail was not kept. */
+export async function dropFiles(ctx: Context, { ids }: StoredFiles): Promise<void> {
+  if (ids.length > 0) await ctx.db.query(DROP, [ctx.organizationId, ids]);
 }
 
 async function* piece(content: Uint8Array) {

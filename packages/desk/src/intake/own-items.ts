@@ -29,7 +29,8 @@ export const ownDeliveries = ({ kind, authors, remoteIds }: Record<'kind' | 'aut
   WHERE a.organization_id = $1 AND a.twitter_user_id = ANY (${authors})`;
 
 const READ = `
-  SELECT d.id, d.kind, d.state, d.doubts, d.sending_at AS "sendingAt", d.payload, d.message_id AS "messageId",
+  SELECT d.id, d.kind, d.state, d.doubts, d.sending_at AS "sendingAt",
+    d.attempt_at AS "attemptAt", d.payload, d.message_id AS "messageId",
     m.ticket_id AS "ticketId", d.remote_id AS "remoteId", a.twitter_user_id AS "authorId"
   FROM ${ownDeliveries({ kind: '$4', authors: '$2', remoteIds: '$3' })}
   ORDER BY d.id FOR UPDATE OF d`;
