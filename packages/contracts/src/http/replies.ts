@@ -7,7 +7,7 @@ export const CreateReply = z
   .object({
     via: z.enum(['tweet', 'dm', 'email']),
     text: text().max(MAX_DIRECT_MESSAGE_LENGTH * 2),
-    /** default: the customer's latest message of that channel */
+    /** default: the customer's latest message of that channel; a direct message goes to who wrote the tweet that is named */
     inReplyToMessageId: Id.optional(),
     /** the newest message the writer has seen; a newer one of the customer answers 409 `newer_message` */
     lastSeenMessageId: Id.optional(),

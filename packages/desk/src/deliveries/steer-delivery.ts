@@ -1,5 +1,5 @@
 import { AppError } from '@perch/contracts';
-import { unnumbered, type DeliveryEvent } from '@perch/core';
+import { splitThread, unnumbered, type DeliveryEvent } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
@@ -104,13 +104,21 @@ export function textOf(rows: readonly DeliveryRow[]): string {
   const parts = rows
     .toSorted((a, b) => (a.part ?? 0) - (b.part ?? 0))
     .flatMap((row) => (row.kind === 'tweet' || row.kind === 'dm' || isEmailReply(row) ? [row] : []));
-  const whole = parts.find(({ kind, payload }) => kind === 'tweet' && 'wholeText' in payload)?.payload;
-  if (whole && 'wholeText' in whole && whole.wholeText !== undefined) return whole.wholeText;
+  const whole = parts[0] && 'wholeText' in parts[0].payload ? parts[0].payload.wholeText : undefined;
+  if (whole !== undefined && isSplitOf(whole, parts)) return whole;
   return parts
     .map(({ payload, part, parts: of }) =>
       part === null || of === null ? payload.text : unnumbered(payload.text, { number: part, of }),
     )
     .join('\n\n');
+}
+
+/** These are all the parts of that text, and nobody has changed one since. */
+function isSplitOf(whole: string, parts: readonly DeliveryRow[]): boolean {
+  const texts = splitThread(whole) ?? [];
+  return (
+    texts.length === parts.length && parts.every(({ payload }, at) => 'text' in payload && payload.text === texts[at])
+  );
 }
 
 /** A later part would answer a tweet that never is: it goes with this one. Held ones were never sent, none of them. */

@@ -13,7 +13,7 @@ import {
   makeTweet,
   openTestDatabase,
 } from '@perch/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Context } from '../context.ts';
 import { reviewDelivery } from '../deliveries/review-delivery.ts';
 import { discardDelivery } from '../deliveries/steer-delivery.ts';
@@ -21,6 +21,7 @@ import { updateTicket } from '../tickets/update-ticket.ts';
 import { createNote } from './create-note.ts';
 import { createReply } from './create-reply.ts';
 import { editReply } from './edit-reply.ts';
+import { sendAsDirectMessage } from './send-as-direct-message.ts';
 
 let database: Database;
 beforeAll(() => {
@@ -325,6 +326,119 @@ describe('a reply', () => {
     const [at, other] = [await scene(), await scene()];
     expect(await codeOf(createReply(at.ctx, other.ticket.id, { via: 'tweet', text: 'hi' }))).toBe('not_found');
     expect(await codeOf(createNote(at.ctx, other.ticket.id, { text: 'hi' }))).toBe('not_found');
+  });
+});
+
+describe('in a ticket that was merged with another person’s', () => {
+  /** Somebody else writes a direct message to the same account; the ticket holds both. */
+  async function mergeAnother(at: Scene) {
+    const other = await makeProfile(at.db, { receivesDm: true });
+    const sent = await makeDirectMessage(at.db, { accountId: at.account.id, participantId: other.twitterUserId });
+    await makeMessage(at.db, {
+      ticketId: at.ticket.id,
+      channel: 'twitter_dm',
+      profileId: other.twitterUserId,
+      directMessageId: sent.id,
+    });
+    return sent.dmConversationId;
+  }
+  const payloadOf = async ({ db, organizationId }: Scene, id: string) => {
+    const row = await db.transaction((tx) =>
+      tx.delivery.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id } } }),
+    );
+    return row.payload as { text: string; dmConversationId?: string; inReplyToTweetId?: string };
+  };
+
+  it('other words go to the same person', async () => {
+    const at = await scene({ receivesDm: true });
+    const held = { undoSeconds: 60 };
+    const dm = await createReply(at.ctx, at.ticket.id, { via: 'dm', text: 'Your code is 1', ...held });
+    const tweet = await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'Soon', ...held });
+    await at.db.query('UPDATE message SET in_reply_to_message_id = NULL WHERE id = $1', [dm.messageId]);
+    const [dmBefore, tweetBefore] = [await payloadOf(at, dm.deliveryId), await payloadOf(at, tweet.deliveryId)];
+    const others = await mergeAnother(at);
+    await editReply(at.ctx, dm.deliveryId, { text: 'Your code is 2' });
+    await editReply(at.ctx, tweet.deliveryId, { text: 'Today' });
+    expect(await payloadOf(at, dm.deliveryId)).toEqual({ ...dmBefore, text: 'Your code is 2' });
+    expect(dmBefore.dmConversationId).not.toBe(others);
+    expect(await payloadOf(at, tweet.deliveryId)).toEqual({ ...tweetBefore, text: 'Today' });
+    const tooLong = editReply(at.ctx, tweet.deliveryId, { text: 'x'.repeat(281) });
+    await expect(tooLong).rejects.toMatchObject({ code: 'reply_too_long' });
+  });
+
+  it('a public reply goes as a direct message to who wrote the tweet, or to nobody', async () => {
+    const at = await scene({ receivesDm: true });
+    const reply = (text: string) => createReply(at.ctx, at.ticket.id, { via: 'tweet', text, undoSeconds: 60 });
+    const [first, second] = [await reply('one'), await reply('two')];
+    const others = await mergeAnother(at);
+    const sent = await sendAsDirectMessage(at.ctx, first.deliveryId);
+    const { dmConversationId } = await payloadOf(at, sent.deliveryId);
+    expect(dmConversationId).not.toBe(others);
+    expect(dmConversationId!.split('-').toSorted()).toEqual(
+      [at.account.twitterUserId, at.customer.twitterUserId].toSorted(),
+    );
+
+    await at.db.query('UPDATE message SET in_reply_to_message_id = NULL WHERE id = $1', [second.messageId]);
+    expect(await codeOf(sendAsDirectMessage(at.ctx, second.deliveryId))).toBe('reply_channel_unavailable');
+    const { deliveries } = await written(at);
+    expect(deliveries.find(({ id }) => id === second.deliveryId)!.state).toBe('held');
+  });
+});
+
+describe('a public reply that goes as a direct message', () => {
+  const sentence = (n: number) =>
+    `Sentence number ${n} of this answer has quite a few words that fill up the space of it. `;
+  const long = Array.from({ length: 8 }, (_, n) => sentence(n)).join('');
+
+  async function split() {
+    const at = await scene({ receivesDm: true });
+    await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: long, asThread: true, undoSeconds: 60 });
+    const parts = (await written(at)).deliveries.toSorted((a, b) => a.part! - b.part!);
+    expect(parts.length).toBeGreaterThan(2);
+    return { at, parts };
+  }
+  const textOfNew = async (at: Scene, deliveryId: string) => {
+    const { messageId } = await sendAsDirectMessage(at.ctx, deliveryId);
+    return (await written(at)).messages.find(({ id }) => id === messageId)!.text;
+  };
+
+  it('says all of a split answer, as it was last written', async () => {
+    const { at, parts } = await split();
+    await editReply(at.ctx, parts[1]!.id, { text: 'Other words' });
+    const text = await textOfNew(at, parts[0]!.id);
+    expect(text).toContain('Other words');
+    expect(text).toContain(sentence(0).trim());
+
+    const unchanged = await split();
+    expect(await textOfNew(unchanged.at, unchanged.parts[1]!.id)).toBe(long.trim());
+  });
+
+  it('says nothing that is public already', async () => {
+    const { at, parts } = await split();
+    await at.db.query(`UPDATE delivery SET state = 'sent', hold_reason = NULL, remote_id = '77' WHERE id = $1`, [
+      parts[0]!.id,
+    ]);
+    const text = await textOfNew(at, parts[1]!.id);
+    expect(text).not.toContain(sentence(0).trim());
+    expect(text).toContain(sentence(7).trim());
+  });
+
+  it('says what stands when the ticket is free', async () => {
+    const at = await scene({ receivesDm: true });
+    const { deliveryId } = await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'Before', undoSeconds: 60 });
+    let moved: Promise<string> | undefined;
+    await at.db.pipeline(async (statement) => {
+      const own = [at.organizationId, at.ticket.id];
+      await statement('hold', 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE', own);
+      moved = textOfNew(at, deliveryId);
+      await vi.waitFor(async () => {
+        const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        expect((await database.pool.query(waiting)).rowCount).toBe(1);
+      });
+      const change = `UPDATE delivery SET payload = payload || '{"text": "After"}' WHERE organization_id = $1 AND id = $2`;
+      await statement('change', change, [at.organizationId, deliveryId]);
+    });
+    expect(await moved).toBe('After');
   });
 });
 

@@ -81,7 +81,7 @@ const PART_WAITS_MS = 15_000;
  * Writes a reply and asks for its delivery; what becomes of it is told by events. `clientRequest.idempotencyKey`: the
  * same key of the same member for the same ticket answers what was written the first time. A split answer is as many
  * messages as it has parts; answered is the first. `clientRequest.insteadOf`: a delivery that is given up for it, whose
- * files it takes.
+ * words and files it takes.
  *
  * @throws AppError `not_found`, `ticket_merged`, `idempotency_key_reused` (another reply went by it), `newer_message`, `personal_data`,
  *   `account_not_active`, `reply_channel_unavailable`, `reply_empty`, `reply_too_long`, `reply_duplicate`,
@@ -98,9 +98,9 @@ export async function createReply(
   const { memberId } = ctx.actor;
   const { via, undoSeconds = 0 } = input;
   const now = ctx.now();
-  const text = input.text.trim();
+  const given = input.text.trim();
   const sendAt = readSendAt(input.sendAt, now);
-  refusePersonalData(via, text, input.acceptPersonalData);
+  refusePersonalData(via, given, input.acceptPersonalData);
   const { idempotencyKey, insteadOf } = clientRequest;
   const nextId = idSequence();
   const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(memberId, ticketId, idempotencyKey);
@@ -120,11 +120,18 @@ export async function createReply(
     if (!ticket) throw new AppError('not_found');
     const before = existing ? (existing.rows[0] as { id: string; kind: string; text: string } | undefined) : undefined;
     if (before) {
-      if (before.kind !== via || before.text !== text) throw new AppError('idempotency_key_reused');
+      const isSame = before.kind === via && (insteadOf !== undefined || before.text === given);
+      if (!isSame) throw new AppError('idempotency_key_reused');
       return { jobs: [], deliveryId: before.id, messageIds: [], rev: null, told: [], replaced: [] };
     }
     refuseMerged(ticket);
-    const replaced = insteadOf === undefined ? null : await replaceReply(statement, ctx, insteadOf);
+    const replaced =
+      insteadOf === undefined ? null : await replaceReply(statement, ctx, { deliveryId: insteadOf, ticketId });
+    // who was answered by an account is not told the same by another one, and nobody else is
+    if (replaced && (answeredId === null || replaced.accountId !== ticket.accountId)) {
+      throw new AppError('reply_channel_unavailable');
+    }
+    const text = replaced?.text ?? given;
     const attachmentIds = replaced?.attachmentIds ?? input.attachmentIds ?? [];
     if (seen) refuseUnlessUpToDate(seen.rows[0]);
     const answered = (answers.rows[0] as Answered | undefined) ?? null;

@@ -1,7 +1,6 @@
 import { AppError, type EditReply } from '@perch/contracts';
 import type { Hold } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
-import { platformTier } from '../accounts/api-tier.ts';
 import type { Context } from '../context.ts';
 import { isEmailReply, storePayload, type DeliveryRow, type EmailReplyRow } from '../deliveries/delivery-row.ts';
 import { announceDelivery } from '../deliveries/move-delivery.ts';
@@ -10,16 +9,11 @@ import { lockReply, moveOrRefuse } from '../deliveries/steer-delivery.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
 import { askForApproval } from './ask-for-approval.ts';
-import { decideReply, isOnX, laterPart, type Answered, type NobodyOnX, type TicketFacts } from './decide-reply.ts';
+import { decideReply, laterPart } from './decide-reply.ts';
 import { holdOf, NEEDS_APPROVAL } from './hold-of.ts';
-import { ANSWERED, TICKET } from './reply-facts.ts';
+import { readEdited } from './read-edited.ts';
 import { refuseDuplicate } from './refuse-duplicate.ts';
 import { refusePersonalData } from './refuse-personal-data.ts';
-
-const MESSAGE = `
-  SELECT m.in_reply_to_message_id AS "answeredId",
-    EXISTS (SELECT FROM attachment f WHERE f.organization_id = $1 AND f.message_id = m.id) AS "hasMedia"
-  FROM message m WHERE m.organization_id = $1 AND m.id = $2`;
 
 const SET_TEXT = 'UPDATE message SET text = $3 WHERE organization_id = $1 AND id = $2';
 
@@ -27,9 +21,13 @@ const SUBMITTED = `
   UPDATE delivery SET submitted_by = $3, submitted_at = $4, review_note = NULL, reviewed_by = NULL
   WHERE organization_id = $1 AND id = $2`;
 
+// who approves all parts has seen them as they are now
+const TOUCH_PARTS = `
+  UPDATE delivery SET updated_at = $3 WHERE organization_id = $1 AND thread_id = $2 AND state = 'held'`;
+
 /**
- * Gives a held or failed reply other words. They are judged as a new reply; it waits again for what it waited for, and
- * a failed one goes out.
+ * Gives a held or failed reply other words. They are judged as a new reply to the same person by the same account; it
+ * waits again for what it waited for, and a failed one goes out.
  * @throws AppError `not_found`, `delivery_not_retryable`, and what `createReply` throws of a text
  */
 export async function editReply(ctx: Context, deliveryId: string, input: EditReply): Promise<void> {
@@ -64,6 +62,7 @@ export async function editReply(ctx: Context, deliveryId: string, input: EditRep
         now,
       ]),
       addReplyEvent(statement, ctx, reply, 'reply_edited'),
+      reply.threadId !== null && statement('edit-parts', TOUCH_PARTS, [organizationId, reply.threadId, now]),
     ]);
     const asks = hold?.reason === 'approval' && isAuthor && reply.ticketId !== null && reply.messageId !== null;
     const ofReply = { ticketId: reply.ticketId!, messageId: reply.messageId! };
@@ -77,7 +76,6 @@ type OnX = Extract<DeliveryRow, { kind: 'tweet' | 'dm' }>;
 type Reply = OnX | EmailReplyRow;
 
 async function judge(statement: Statement, ctx: Context, reply: Reply, text: string): Promise<Reply['payload']> {
-  const { organizationId } = ctx;
   if (isEmailReply(reply)) {
     if (text === '') throw new AppError('reply_empty');
     return { ...reply.payload, text };
@@ -86,20 +84,14 @@ async function judge(statement: Statement, ctx: Context, reply: Reply, text: str
   if (reply.kind === 'tweet' && (reply.part ?? 1) > 1) {
     return { ...reply.payload, ...laterPart(text, reply.payload.conversationId) };
   }
-  const message = await statement('edit-read-message', MESSAGE, [organizationId, reply.messageId]);
-  const { answeredId, hasMedia } = message.rows[0] as { answeredId: string | null; hasMedia: boolean };
-  const channel = reply.kind === 'tweet' ? 'twitter' : 'twitter_dm';
-  const [tickets, answers] = await settleAll([
-    statement('reply-ticket', TICKET, [organizationId, reply.ticketId, platformTier(ctx), channel, answeredId]),
-    statement('reply-answered', ANSWERED, [organizationId, reply.ticketId, channel, answeredId]),
-  ]);
-  const ticket = tickets.rows[0] as TicketFacts | NobodyOnX;
-  if (!isOnX(ticket)) throw new AppError('reply_channel_unavailable');
-  const answered = (answers.rows[0] as Answered | undefined) ?? null;
-  const effect = decideReply(ticket, answered, { via: reply.kind, text, hasMedia });
-  if (reply.kind === 'tweet' && !hasMedia) await refuseDuplicate(statement, ctx, ticket, effect, reply.id);
+  const { facts, answered, hasMedia } = await readEdited(statement, ctx, reply);
+  const effect = decideReply(facts, answered, { via: reply.kind, text, hasMedia });
   const { wholeText: _wholeText, ...before } = reply.payload as { wholeText?: string } & OnX['payload'];
-  return { ...before, ...effect.payload };
+  const payload = { ...before, text } as OnX['payload'];
+  if (reply.kind === 'tweet' && !hasMedia) {
+    await refuseDuplicate(statement, ctx, facts, { payload, target: reply.target }, reply.id);
+  }
+  return 'isSummoned' in effect.payload ? { ...payload, isSummoned: effect.payload.isSummoned } : payload;
 }
 
 /** A failed one goes at once unless its time is yet to come; a held one waits as long as before. */

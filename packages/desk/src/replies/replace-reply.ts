@@ -2,7 +2,7 @@ import { AppError } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import type { MovedDelivery } from '../deliveries/move-delivery.ts';
-import { discardWithRest, lockReply } from '../deliveries/steer-delivery.ts';
+import { discardWithRest, lockReply, textOf } from '../deliveries/steer-delivery.ts';
 
 const TAKE_FILES = `
   UPDATE attachment SET message_id = NULL, member_id = $3 WHERE organization_id = $1 AND message_id = ANY ($2::uuid[])
@@ -10,21 +10,30 @@ const TAKE_FILES = `
 
 export interface Replaced {
   moved: MovedDelivery[];
+  /** what was written and does not go out */
+  text: string;
+  accountId: string | null;
   /** its files, for who writes instead */
   attachmentIds: string[];
 }
 
 /**
- * Gives a reply up for another one that is written in the same transaction.
- * @throws AppError `not_found`, `delivery_not_retryable` unless it has failed or is held
+ * Gives a reply of a locked ticket up for another one that is written in the same transaction.
+ * @throws AppError `not_found` (also in another ticket), `delivery_not_retryable` unless it has failed or is held
  */
-export async function replaceReply(statement: Statement, ctx: Context, deliveryId: string): Promise<Replaced> {
+export async function replaceReply(
+  statement: Statement,
+  ctx: Context,
+  { deliveryId, ticketId }: { deliveryId: string; ticketId: string },
+): Promise<Replaced> {
   const locked = await lockReply(statement, ctx.organizationId, deliveryId);
-  const { state } = locked.reply;
+  const { state, accountId } = locked.reply;
+  if (locked.reply.ticketId !== ticketId) throw new AppError('not_found');
   if (state !== 'failed' && state !== 'held') throw new AppError('delivery_not_retryable');
   const moved = await discardWithRest(statement, ctx, locked);
   const messageIds = moved.map(({ row }) => row.messageId);
   const { rows } = await statement('take-files', TAKE_FILES, [ctx.organizationId, messageIds, ctx.actor.memberId]);
   const files = (rows as { id: string; position: number }[]).toSorted((a, b) => a.position - b.position);
-  return { moved, attachmentIds: files.map(({ id }) => id) };
+  const text = textOf(moved.map(({ row }) => row));
+  return { moved, text, accountId, attachmentIds: files.map(({ id }) => id) };
 }

@@ -27,9 +27,12 @@ export const TICKET = `
   LEFT JOIN profile p ON p.organization_id = t.organization_id AND p.twitter_user_id = ${CUSTOMER}
   WHERE t.organization_id = $1 AND t.id = $2`;
 
+// to a tweet that is named, a direct message goes too
+const OF_CHANNEL = `(m.channel = $3 OR $4::uuid IS NOT NULL AND $3 = 'twitter_dm' AND m.channel = 'twitter')`;
+
 /** A named message, else the customer's latest of the channel that still stands on X: `Answered`. */
 export const ANSWERED = `
   SELECT m.id AS "messageId", CASE WHEN w.id IS NOT NULL THEN json_build_object('latestTweetId', w.latest_tweet_id,
     'authorId', w.author_id, 'conversationId', w.conversation_id, 'mentionedUserIds', w.mentioned_user_ids,
     'isOwn', w.is_own, 'isDeleted', w.deleted_at IS NOT NULL) END AS tweet
-  ${answeredFrom('m.channel = $3', '$3', '$4')}`;
+  ${answeredFrom(OF_CHANNEL, '$3', '$4')}`;

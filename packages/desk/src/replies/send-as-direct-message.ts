@@ -1,33 +1,39 @@
 import { AppError } from '@perch/contracts';
 import type { Context } from '../context.ts';
-import { type DeliveryRow } from '../deliveries/delivery-row.ts';
-import { textOf } from '../deliveries/steer-delivery.ts';
 import { requirePermission } from '../require-permission.ts';
 import { createReply, type CreatedReply } from './create-reply.ts';
 
-// of a split answer what is left of it
-const LEFT = `
-  SELECT m.ticket_id AS "ticketId", d.kind, d.payload, d.part, d.parts
-  FROM delivery named
-  JOIN delivery d ON d.organization_id = $1 AND (d.id = named.id OR d.thread_id = named.thread_id
-    AND (d.part >= named.part OR named.state = 'held'))
+const PUBLIC_REPLY = `
+  SELECT m.ticket_id AS "ticketId", d.kind, q.id AS "answeredId", w.id IS NOT NULL AND NOT w.is_own AS "isToPerson"
+  FROM delivery d
   JOIN message m ON m.organization_id = $1 AND m.id = d.message_id
-  WHERE named.organization_id = $1 AND named.id = $2 ORDER BY d.id`;
+  LEFT JOIN message q ON q.organization_id = $1 AND q.id = m.in_reply_to_message_id
+  LEFT JOIN tweet w ON w.organization_id = $1 AND w.id = q.tweet_row_id
+  WHERE d.organization_id = $1 AND d.id = $2`;
+
+interface PublicReply extends Record<string, unknown> {
+  ticketId: string;
+  kind: string;
+  answeredId: string | null;
+  isToPerson: boolean;
+}
 
 /**
- * What could not go out in public, or shall not, goes as a direct message; the public reply is given up in the same
- * step. Asked for twice, it is one message.
- * @throws AppError `not_found`, `delivery_not_retryable`, and what `createReply` throws
+ * What could not go out in public, or shall not, goes as a direct message to who wrote the tweet that it answers; the
+ * public reply is given up in the same step. Asked for twice, it is one message.
+ * @throws AppError `not_found`, `delivery_not_retryable`, `reply_channel_unavailable` (also when nobody wrote it but we),
+ *   and what `createReply` throws
  */
 export async function sendAsDirectMessage(ctx: Context, deliveryId: string): Promise<CreatedReply> {
   requirePermission(ctx, 'tickets.reply');
-  const rows = await ctx.db.query<DeliveryRow & { ticketId: string } & Record<string, unknown>>(LEFT, [
-    ctx.organizationId,
-    deliveryId,
-  ]);
-  const [first] = rows;
-  if (!first) throw new AppError('not_found');
-  if (first.kind !== 'tweet') throw new AppError('delivery_not_retryable');
-  const reply = { via: 'dm', text: textOf(rows) } as const;
-  return createReply(ctx, first.ticketId, reply, { idempotencyKey: `dm:${deliveryId}`, insteadOf: deliveryId });
+  const [reply] = await ctx.db.query<PublicReply>(PUBLIC_REPLY, [ctx.organizationId, deliveryId]);
+  if (!reply) throw new AppError('not_found');
+  if (reply.kind !== 'tweet') throw new AppError('delivery_not_retryable');
+  const inReplyToMessageId = reply.isToPerson ? reply.answeredId! : undefined;
+  return createReply(
+    ctx,
+    reply.ticketId,
+    { via: 'dm', text: '', ...(inReplyToMessageId && { inReplyToMessageId }) },
+    { idempotencyKey: `dm:${deliveryId}`, insteadOf: deliveryId },
+  );
 }
