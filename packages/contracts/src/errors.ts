@@ -13,6 +13,7 @@ export const ERRORS = {
   reply_duplicate: { status: 409, title: 'This tweet has been answered with the same text already' },
   media_not_accepted: { status: 422, title: 'X would not take these files' },
   personal_data: { status: 409, title: 'The public reply holds personal data' },
+  reply_changed: { status: 409, title: 'The reply has other words by now' },
   own_approval: { status: 403, title: 'Somebody else has to approve your reply' },
   reply_not_eligible: { status: 422, title: 'X would not accept this reply' },
   reply_channel_unavailable: { status: 422, title: 'This ticket cannot be answered that way' },

@@ -49,8 +49,11 @@ it('POST deliveries/:id/send-now sends a held reply without waiting', async () =
 });
 
 it('POST deliveries/:id/approve lets somebody else’s reply go', async () => {
-  const { id } = await delivery('held', { holdReason: 'approval' });
-  const answer = await alice.post(`deliveries/${id}/approve`);
+  const { id, updatedAt } = await delivery('held', { holdReason: 'approval' });
+  const earlier = new Date(updatedAt.getTime() - 1);
+  const stale = await alice.post(`deliveries/${id}/approve`, { seenUpdatedAt: earlier.toISOString() });
+  expect(stale.json()).toMatchObject({ status: 409, code: 'reply_changed' });
+  const answer = await alice.post(`deliveries/${id}/approve`, { seenUpdatedAt: updatedAt.toISOString() });
   expect(Delivery.parse(answer.json())).toMatchObject({ id, state: 'queued', canApprove: false });
 });
 
@@ -79,7 +82,7 @@ it('POST deliveries/:id/resolve takes a person’s word', async () => {
 });
 
 describe.each(['send-now', 'approve', 'reject', 'resolve', 'send-as-dm', 'text'])('deliveries/:id/%s', (verb) => {
-  const body = { text: 'Other words', posted: false };
+  const body = { text: 'Other words', posted: false, seenUpdatedAt: new Date().toISOString() };
   const ask = (client: TestClient, id: string) =>
     verb === 'text' ? client.put(`deliveries/${id}/text`, body) : client.post(`deliveries/${id}/${verb}`, body);
 

@@ -1,4 +1,13 @@
-import { Delivery, DiscardedDelivery, EditReply, Id, Message, RejectReply, ResolveReply } from '@perch/contracts';
+import {
+  ApproveReply,
+  Delivery,
+  DiscardedDelivery,
+  EditReply,
+  Id,
+  Message,
+  RejectReply,
+  ResolveReply,
+} from '@perch/contracts';
 import {
   discardDelivery,
   editReply,
@@ -73,9 +82,20 @@ export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
   );
   app.post(
     '/deliveries/:id/approve',
-    { config: approve, schema: { tags, summary: 'Let a reply go that waits for a second person', params, response } },
+    {
+      config: approve,
+      schema: {
+        tags,
+        summary: 'Let a reply go that waits for a second person',
+        description: 'As it was read: one that has got other words since answers 409 `reply_changed`.',
+        params,
+        body: ApproveReply,
+        response,
+      },
+    },
     async (request) => {
-      await reviewDelivery(request.context(), request.params.id, { verdict: 'approved' });
+      const seenUpdatedAt = new Date(request.body.seenUpdatedAt);
+      await reviewDelivery(request.context(), request.params.id, { verdict: 'approved', seenUpdatedAt });
       return getDelivery(request.context(), request.params.id);
     },
   );

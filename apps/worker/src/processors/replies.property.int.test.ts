@@ -94,7 +94,7 @@ class ReplyWorld {
   deliveries() {
     return this.polling.db.query<StoredReply>(
       `SELECT id, kind, state, code, remote_id AS "remoteId", thread_id AS "threadId", part, payload->>'text' AS text,
-         payload->>'inReplyToTweetId' AS "answersId", hold_reason AS "holdReason"
+         payload->>'inReplyToTweetId' AS "answersId", hold_reason AS "holdReason", updated_at AS "updatedAt"
        FROM delivery WHERE organization_id = $1 AND kind IN ('tweet', 'dm') ORDER BY id`,
       [this.polling.db.organizationId],
     );
@@ -124,6 +124,7 @@ interface StoredReply extends Record<string, unknown> {
   text: string;
   answersId: string | null;
   holdReason: string | null;
+  updatedAt: Date;
 }
 
 async function memberOf(polling: PollingWorld, role: { repliesNeedApproval?: boolean } = {}): Promise<Context> {
@@ -194,7 +195,12 @@ describe('a reply', () => {
     await world.pass(60);
     expect(await world.delivery(deliveryId)).toMatchObject({ state: 'held', holdReason: 'approval' });
     expect((await world.told('approval_requested')).map((row) => row.member_id)).toEqual([agent.actor.memberId]);
-    expect(await codeOf(reviewDelivery(junior, deliveryId, { verdict: 'approved' }))).toBe('own_approval');
+    const approve = async (by: Context) =>
+      reviewDelivery(by, deliveryId, {
+        verdict: 'approved',
+        seenUpdatedAt: (await world.delivery(deliveryId)).updatedAt,
+      });
+    expect(await codeOf(approve(junior))).toBe('own_approval');
     expect(await codeOf(sendDeliveryNow(junior, deliveryId))).toBe('delivery_not_retryable');
 
     await reviewDelivery(agent, deliveryId, { verdict: 'rejected', note: 'Say sorry' });
@@ -203,7 +209,7 @@ describe('a reply', () => {
     await editReply(junior, deliveryId, { text: `Sorry! ${text}` });
     await world.pass(60);
     expect(await world.onX()).toHaveLength(0);
-    await reviewDelivery(agent, deliveryId, { verdict: 'approved' });
+    await approve(agent);
     await world.pass(5);
     expect((await world.onX()).map((tweet) => tweet.text)).toEqual([`Sorry! ${text}`]);
     for (const kind of ['reply_rejected', 'reply_approved']) {

@@ -36,6 +36,12 @@ export const EditReply = z
   .meta({ id: 'EditReply' });
 export type EditReply = z.infer<typeof EditReply>;
 
+export const ApproveReply = z
+  .object({
+    seenUpdatedAt: Instant.meta({ description: '`updatedAt` of the delivery whose words were read' }),
+  })
+  .meta({ id: 'ApproveReply' });
+
 export const RejectReply = z
   .object({ note: text().trim().max(2_000).optional().meta({ description: 'Why; the writer reads it' }) })
   .meta({ id: 'RejectReply' });

@@ -43,6 +43,7 @@ interface RowOf<Kind extends string, Payload> {
   code: string | null;
   detail: string | null;
   settledAt: Date | null;
+  updatedAt: Date;
   /** sealed data of an e-mail or SMS */
   secret: Sealed | null;
 }
@@ -67,7 +68,8 @@ const ROWS = `
     d.sending_at AS "sendingAt", d.attempt_at AS "attemptAt",
     d.lease_token AS "leaseToken", d.lease_until AS "leaseUntil", d.has_refreshed AS "hasRefreshed",
     d.absent_reads AS "absentReads", d.first_absent_at AS "firstAbsentAt", d.remote_id AS "remoteId", d.permalink,
-    d.code, d.detail, d.settled_at AS "settledAt", d.key_id AS "keyId", d.sealed
+    d.code, d.detail, d.settled_at AS "settledAt",
+    d.updated_at AS "updatedAt", d.key_id AS "keyId", d.sealed
   FROM delivery d LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id`;
 
 const LOCK = `${ROWS}

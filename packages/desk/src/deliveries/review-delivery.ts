@@ -3,9 +3,11 @@ import type { Context } from '../context.ts';
 import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
 import { addReplyEvent } from './reply-event.ts';
+import type { DeliveryRow } from './delivery-row.ts';
 import { announceDeliveries, lockReply, moveParts } from './steer-delivery.ts';
 
-export type Review = { verdict: 'approved' } | { verdict: 'rejected'; note?: string | undefined };
+/** `seenUpdatedAt`: as the reply was when its words were read. */
+export type Review = { verdict: 'approved'; seenUpdatedAt: Date } | { verdict: 'rejected'; note?: string | undefined };
 
 const REVIEWED = `
   UPDATE delivery SET reviewed_by = $3, review_note = $4, submitted_at = $5
@@ -16,7 +18,8 @@ const WRITER = 'SELECT member_id AS "writerId" FROM message WHERE organization_i
 /**
  * Lets a reply go that waits for a second person (at its time, if it has one), or turns it down with a note; all parts
  * of a split answer together. Its writer is told.
- * @throws AppError `forbidden`, `not_found`, `own_approval`, `delivery_not_retryable`
+ * @throws AppError `forbidden`, `not_found`, `own_approval`, `delivery_not_retryable`, `reply_changed` (it has other
+ *   words by now)
  */
 export async function reviewDelivery(ctx: Context, deliveryId: string, review: Review): Promise<void> {
   requirePermission(ctx, 'replies.approve');
@@ -25,7 +28,10 @@ export async function reviewDelivery(ctx: Context, deliveryId: string, review: R
   const { moved, told } = await ctx.db.pipeline(async (statement) => {
     const locked = await lockReply(statement, organizationId, deliveryId);
     const { submittedById, messageId, ticketId } = locked.reply;
-    if (submittedById !== null && submittedById === actor.memberId) throw new AppError('own_approval');
+    const waiting = locked.parts.filter(({ state, holdReason }) => state === 'held' && holdReason === 'approval');
+    const isOwn = [locked.reply, ...waiting].some((part) => part.submittedById === actor.memberId);
+    if (actor.memberId !== null && isOwn) throw new AppError('own_approval');
+    if (waiting.length > 0 && review.verdict === 'approved') refuseUnlessSeen(locked.reply, review.seenUpdatedAt);
     const steps = await moveParts(statement, ctx, locked, { type: verdict });
     const ids = steps.map(({ row }) => row.id);
     const note = review.verdict === 'rejected' ? review.note || null : null;
@@ -39,4 +45,8 @@ export async function reviewDelivery(ctx: Context, deliveryId: string, review: R
   });
   await announceDeliveries(ctx, moved);
   await announceNotifications(ctx, told);
+}
+
+function refuseUnlessSeen({ updatedAt }: DeliveryRow, seenUpdatedAt: Date): void {
+  if (updatedAt.getTime() !== seenUpdatedAt.getTime()) throw new AppError('reply_changed');
 }

@@ -442,6 +442,47 @@ describe('a public reply that goes as a direct message', () => {
   });
 });
 
+describe('a split answer that waits for approval', () => {
+  async function waiting() {
+    const at = await scene({ permissions: ['tickets.reply', 'replies.approve'] });
+    const text = 'Some words of an answer that takes its time. '.repeat(12);
+    const { deliveryId } = await createReply(at.ctx, at.ticket.id, {
+      via: 'tweet',
+      text,
+      asThread: true,
+      undoSeconds: 60,
+    });
+    const writer = await makeMember(at.db);
+    await at.db.query(
+      `UPDATE delivery SET hold_reason = 'approval', submitted_by = $1, updated_at = now() - interval '1 minute'`,
+      [writer.id],
+    );
+    const { deliveries } = await written(at);
+    const seenUpdatedAt = deliveries[0]!.updatedAt;
+    const approve = (seen = seenUpdatedAt) =>
+      codeOf(reviewDelivery(at.ctx, deliveryId, { verdict: 'approved', seenUpdatedAt: seen }));
+    return { at, deliveryId, other: deliveries.find(({ part }) => part === 2)!, approve };
+  }
+  const first = async (at: Scene, deliveryId: string) =>
+    (await written(at)).deliveries.find(({ id }) => id === deliveryId)!;
+
+  it('goes as it was read, every part of it', async () => {
+    const { at, deliveryId, other, approve } = await waiting();
+    await editReply(at.ctx, other.id, { text: 'Other words' });
+    expect(await approve()).toBe('reply_changed');
+    const { state, updatedAt } = await first(at, deliveryId);
+    expect(state).toBe('held');
+    expect(await approve(updatedAt)).toBe('no error');
+    expect((await written(at)).deliveries.map((each) => each.state)).not.toContain('held');
+  });
+
+  it('is not approved by who wrote one of its parts', async () => {
+    const { at, other, approve } = await waiting();
+    await at.db.query('UPDATE delivery SET submitted_by = $1 WHERE id = $2', [at.member.id, other.id]);
+    expect(await approve()).toBe('own_approval');
+  });
+});
+
 describe('a note', () => {
   it('needs no more than seeing the ticket, and changes nothing a customer or a list shows', async () => {
     const at = await scene({ permissions: ['tickets.view'] });

@@ -56,7 +56,11 @@ export function DeliveryReview({ delivery, actions }: DeliveryReviewProps) {
           </>
         ) : (
           <>
-            <Button size="xs" loading={isPending} onClick={() => review.mutate({ step: 'approve' })}>
+            <Button
+              size="xs"
+              loading={isPending}
+              onClick={() => review.mutate({ step: 'approve', seenUpdatedAt: delivery.updatedAt })}
+            >
               {t('delivery.approve')}
             </Button>
             <Button size="xs" variant="default" disabled={isPending} onClick={() => setRejecting(true)}>

@@ -11,7 +11,8 @@ import { takeBack } from './take-back.ts';
 
 /** What may be done about a reply on its way; the API has the last word. */
 export type DeliveryStep =
-  | { step: 'retry' | 'discard' | 'send-now' | 'approve' }
+  | { step: 'retry' | 'discard' | 'send-now' }
+  | { step: 'approve'; seenUpdatedAt: string }
   | { step: 'reject'; note?: string }
   | { step: 'resolve'; posted: boolean; url?: string }
   | { step: 'text'; text: string; acceptPersonalData?: boolean };
@@ -79,4 +80,4 @@ export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite,
   }, [client, t, ticketId, draftKey, canReply, open, onWrite, onSplit]);
 }
 
-const withBody = (step: DeliveryStep['step']) => step === 'reject' || step === 'resolve';
+const withBody = (step: DeliveryStep['step']) => step === 'approve' || step === 'reject' || step === 'resolve';
