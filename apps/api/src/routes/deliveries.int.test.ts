@@ -1,6 +1,6 @@
 import { Delivery } from '@perch/contracts';
 import type { TenantDatabase } from '@perch/db';
-import { makeDelivery, makeMessage, makeTicket } from '@perch/testing';
+import { makeDelivery, makeMessage, makeTicket, makeTweet } from '@perch/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
@@ -67,8 +67,25 @@ it('POST deliveries/:id/reject turns it down, and says why', async () => {
 });
 
 it('POST deliveries/:id/resolve takes a person’s word', async () => {
-  const { id } = await delivery('unknown', { code: 'undecided', doubts: 1, sendingAt: new Date() });
-  const url = 'https://x.com/acme/status/1234567890123456789';
+  const inDoubt = { code: 'undecided', doubts: 1, sendingAt: new Date() };
+  const { id, accountId } = await delivery('unknown', inDoubt);
+  const { username } = await db.transaction((tx) => tx.account.findFirstOrThrow({ where: { id: accountId! } }));
+  const url = `https://x.com/${username.toUpperCase()}/status/1234567890123456789`;
+  const theirs = await makeTweet(db);
+  const ours = await makeTweet(db, { accountId: accountId!, isOwn: true });
+  await makeMessage(db, { ticketId: (await makeTicket(db)).id, tweetRowId: ours.id });
+  for (const not of [
+    'https://x.com/somebody/status/1234567890123456789',
+    `https://acme.com/${username}/status/1234567890123456789`,
+    `https://x.com/${username}/status/${theirs.tweetId}`,
+    `https://x.com/${username}/status/${ours.tweetId}`,
+  ]) {
+    const answer = await alice.post(`deliveries/${id}/resolve`, { posted: true, url: not });
+    expect(answer.json(), not).toMatchObject({ code: 'validation_failed', errors: [{ path: 'url' }] });
+  }
+  const email = await delivery('failed', { kind: 'email', accountId: null, payload: { text: 'Hi', to: 'a@b.c' } });
+  const ofEmail = await alice.post(`deliveries/${email.id}/resolve`, { posted: true });
+  expect(ofEmail.json()).toMatchObject({ status: 409, code: 'delivery_not_retryable' });
   const wrong = await alice.post(`deliveries/${id}/resolve`, { posted: true, url: 'https://acme.com' });
   expect(wrong.json()).toMatchObject({ code: 'validation_failed' });
   const answer = await alice.post(`deliveries/${id}/resolve`, { posted: true, url });
