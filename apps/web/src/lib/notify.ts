@@ -30,15 +30,16 @@ async function show(notice: NotificationData) {
 /** Something has been done. */
 export const notifyDone = (message: string) => void show({ message, color: 'kingfisher', autoClose: 4000 });
 
-/** Something has been done that can still be taken back. */
-export function notifyAction(message: string, label: string, run: () => void) {
+/** Something has been done that can still be taken back. Answers what takes the notice away. */
+export function notifyAction(message: string, label: string, run: () => void): () => void {
   const id = crypto.randomUUID();
   const act = () => {
-    void import('@mantine/notifications').then(({ notifications }) => notifications.hide(id));
+    hideNotice(id);
     run();
   };
   const button = createElement('button', { type: 'button', className: 'notice-action', onClick: act }, label);
   void show({ id, message: createElement('span', null, message, ' ', button), color: 'kingfisher', autoClose: 10_000 });
+  return () => hideNotice(id);
 }
 
 /** Something has not been done; stays long enough to be read. */

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import classes from './delivery.module.css';
 import type { DeliveryStep, MessageActions } from './message-actions.ts';
-import { modeOf } from './take-back.ts';
+import { modeOf } from './message-mode.ts';
 
 interface DeliveryDecisionProps {
   message: Message;

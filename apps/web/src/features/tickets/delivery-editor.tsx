@@ -11,7 +11,7 @@ import { ComposerText } from './composer-text.tsx';
 import { CounterRing } from './counter-ring.tsx';
 import classes from './delivery.module.css';
 import type { MessageActions } from './message-actions.ts';
-import { modeOf } from './take-back.ts';
+import { modeOf } from './message-mode.ts';
 
 interface DeliveryEditorProps {
   message: Message;

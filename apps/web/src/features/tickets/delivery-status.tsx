@@ -22,7 +22,7 @@ import { DeliveryEditor } from './delivery-editor.tsx';
 import { DeliveryReview } from './delivery-review.tsx';
 import type { Mode } from './draft-store.ts';
 import type { DeliveryStep, MessageActions } from './message-actions.ts';
-import { modeOf } from './take-back.ts';
+import { modeOf } from './message-mode.ts';
 import classes from './thread.module.css';
 import { useCountdown } from './use-countdown.ts';
 

@@ -4,10 +4,10 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
-import { notifyProblem } from '../../lib/notify.ts';
+import { hideNotice, notifyProblem } from '../../lib/notify.ts';
 import { ticketKeys } from '../../lib/ticket-cache.ts';
 import { drafts, EMPTY_CONTENT, type Mode } from './draft-store.ts';
-import { takeBack } from './take-back.ts';
+import { takeBack, undoNoticeOf } from './take-back.ts';
 
 /** What may be done about a reply on its way; the API has the last word. */
 export type DeliveryStep =
@@ -69,6 +69,7 @@ export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite,
           .then(onWrite, (error: unknown) => notifyProblem(errorSentence(t, error)))
           .finally(() => void readAgain()),
       advance: async (delivery, { step, ...body }) => {
+        hideNotice(undoNoticeOf(delivery));
         try {
           if (step === 'text') await api.put(`deliveries/${delivery.id}/text`, body, Delivery);
           else await api.post(`deliveries/${delivery.id}/${step}`, withBody(step) ? body : undefined, Delivery);

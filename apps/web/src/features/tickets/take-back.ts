@@ -1,11 +1,13 @@
-import { DiscardedDelivery, type Message } from '@perch/contracts';
+import { DiscardedDelivery, type Delivery, type Message } from '@perch/contracts';
 import { api } from '../../lib/api.ts';
+import { hideNotice } from '../../lib/notify.ts';
 import { uploadAgain } from '../../lib/upload.ts';
 import type { Mode } from './draft-store.ts';
 import { bringBack } from './draft.ts';
+import { modeOf } from './message-mode.ts';
 
-export const modeOf = ({ channel }: Pick<Message, 'channel'>): Mode =>
-  channel === 'twitter' ? 'tweet' : channel === 'twitter_dm' ? 'dm' : channel;
+/** Names the notice that offers to take a reply back. */
+export const undoNoticeOf = ({ id }: Pick<Delivery, 'id'>) => `undo-${id}`;
 
 /**
  * Takes a reply back that does not go out, into the composer: its words, its way (or another one), its files.
@@ -13,6 +15,7 @@ export const modeOf = ({ channel }: Pick<Message, 'channel'>): Mode =>
  */
 export async function takeBack(message: Message, draftKey: string, mode: Mode = modeOf(message)): Promise<void> {
   const { delivery, attachments, inReplyToMessageId } = message;
+  hideNotice(undoNoticeOf(delivery!));
   const { text } = await api.post(`deliveries/${delivery!.id}/discard`, undefined, DiscardedDelivery);
   bringBack(draftKey, mode, { text, files: [], inReplyToMessageId });
   for (const attachment of attachments) {

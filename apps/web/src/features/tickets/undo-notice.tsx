@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { hideNotice, notifyProblem, showNotice } from '../../lib/notify.ts';
 import classes from './composer.module.css';
-import { takeBack } from './take-back.ts';
+import { takeBack, undoNoticeOf } from './take-back.ts';
 import { useCountdown } from './use-countdown.ts';
 
 interface UndoText {
@@ -27,11 +27,10 @@ function UndoText({ until, onUndo }: UndoText) {
 
 /** Says that a reply is about to go out, wherever the agent goes meanwhile, and takes it back if asked to. */
 export function offerUndo(message: Message, seconds: number, draftKey: string, onDone: () => void) {
-  const id = `undo-${message.id}`;
+  const id = undoNoticeOf(message.delivery!);
   // by the clock of this machine, which may differ from the server's
   const until = new Date(Date.now() + seconds * 1000).toISOString();
   const undo = async () => {
-    hideNotice(id);
     try {
       await takeBack(message, draftKey);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { BulkResult, type ChangeTickets, type TicketSummary } from '@perch/contracts';
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { api, type Query } from '../../lib/api.ts';
@@ -25,6 +25,7 @@ export function useBulkChange(query: Query) {
   const { t } = useTranslation();
   const session = useSession();
   const [lastTokens, setLastTokens] = useState<string[]>([]);
+  const hideOffer = useRef<() => void>(undefined);
 
   const undo = useMutation({
     mutationFn: async (tokens: string[]) => {
@@ -44,6 +45,7 @@ export function useBulkChange(query: Query) {
   });
   const takeBack = (tokens: string[]) => {
     setLastTokens([]);
+    hideOffer.current?.();
     undo.mutate(tokens);
   };
 
@@ -66,7 +68,8 @@ export function useBulkChange(query: Query) {
       void client.invalidateQueries({ queryKey: ['view-counts'] });
       const words = t('ticketList.changed', { count: changed.length });
       if (skipped.length > 0) notifyProblem(t('ticketList.skipped', { count: skipped.length }), words);
-      if (changed.length > 0) notifyAction(words, t('ticketList.undo'), () => takeBack(tokens));
+      hideOffer.current?.();
+      if (changed.length > 0) hideOffer.current = notifyAction(words, t('ticketList.undo'), () => takeBack(tokens));
       else if (skipped.length === 0) notifyDone(t('ticketList.nothingChanged'));
     },
     onError: (error) => notifyProblem(errorSentence(t, error), t('ticket.changeUndone')),
