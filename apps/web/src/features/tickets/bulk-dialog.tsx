@@ -49,6 +49,8 @@ function ChooseOne({ field, onChange }: { field: OneField; onChange: (change: Bu
       aria-label={t(`ticketList.set.${field}`)}
       placeholder={t('ticketList.choose')}
       searchable
+      // a few letters and Enter are enough
+      selectFirstOptionOnChange
       defaultDropdownOpened
       nothingFoundMessage={t('ticketList.noChoice')}
       comboboxProps={{ withinPortal: true }}
