@@ -1,5 +1,6 @@
+import type { Message } from '@perch/contracts';
 import { describe, expect, test } from 'vitest';
-import { composerState, formatPrice, otherRoutes, type ReplyTarget } from './composer-state.ts';
+import { composerState, formatPrice, otherRoutes, refusedBefore, type ReplyTarget } from './composer-state.ts';
 
 const tweet: ReplyTarget = {
   via: 'tweet',
@@ -105,3 +106,20 @@ test.each([
 ])('%d micro-dollars in %s: %s', (micros, locale, expected) =>
   expect(formatPrice(micros, locale).replace(/\u00a0/g, ' ')).toBe(expected),
 );
+
+describe('refusedBefore', () => {
+  const said = (direction: string, channel: string, state?: string, code?: string) =>
+    ({ direction, channel, delivery: state ? { state, code: code ?? null } : null }) as Message;
+  const refused = said('out', 'twitter_dm', 'failed', 'dm_closed');
+
+  test('tells why the latest reply by this way failed, whatever else was said', () =>
+    expect(refusedBefore([refused, said('note', 'note'), said('in', 'twitter')], 'dm')).toBe('dm_closed'));
+  test('still does once it was taken back', () =>
+    expect(refusedBefore([said('out', 'twitter_dm', 'discarded', 'dm_closed')], 'dm')).toBe('dm_closed'));
+  test.each([
+    ['another way', [refused], 'tweet'],
+    ['the customer having written since', [refused, said('in', 'twitter_dm')], 'dm'],
+    ['a later one that went', [refused, said('out', 'twitter_dm', 'sent')], 'dm'],
+    ['what may go well the next time', [said('out', 'twitter_dm', 'failed', 'invalid')], 'dm'],
+  ] as const)('says nothing of %s', (_, messages, mode) => expect(refusedBefore(messages, mode)).toBeNull());
+});

@@ -1,7 +1,8 @@
-import type { Attachment } from '@perch/contracts';
+import type { Attachment, Message } from '@perch/contracts';
 import { hasUrl, measureReply, type ReplyMeasure } from '@perch/core';
 import type { Mode, ReplyTarget } from './draft-store.ts';
 import { filesProblem, type FileProblem } from './file-rules.ts';
+import { modeOf } from './message-mode.ts';
 
 export type { ReplyTarget } from './draft-store.ts';
 
@@ -75,6 +76,25 @@ function problemOf(target: ReplyTarget | null, { mode, isOtherTweet, isTweetGone
   const problem = target.available ? null : (target.problem ?? 'reply_not_eligible');
   if (mode !== 'tweet' || !isOtherTweet) return problem;
   return problem && OF_THE_ACCOUNT.has(problem) ? problem : isTweetGone ? 'target_gone' : null;
+}
+
+/** They would meet the same again, as long as nothing else has changed. */
+const REFUSALS = new Set([
+  'dm_closed',
+  'forbidden',
+  'not_mentioned',
+  'target_gone',
+  'not_found',
+  'credits_depleted',
+  'usage_capped',
+  'unauthorized',
+]);
+
+/** Code for which X refused the latest reply by this way; null once something else has been said by it since. */
+export function refusedBefore(messages: readonly Message[], mode: Mode): string | null {
+  const delivery = messages.findLast((message) => message.direction !== 'note' && modeOf(message) === mode)?.delivery;
+  const isOver = delivery?.state === 'failed' || delivery?.state === 'discarded';
+  return isOver && delivery.code && REFUSALS.has(delivery.code) ? delivery.code : null;
 }
 
 /** Another way for the same words, the best one first. */

@@ -105,6 +105,10 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
     draft.moveTo(route);
     focus();
   };
+  const chooseThread = (isChosen: boolean) => {
+    setAsThread(isChosen);
+    focus();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
@@ -159,7 +163,7 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
         leaks={leaks}
         isHeldBack={heldBack !== null}
         sending={sending}
-        tooLong={written.isTooLong ? { parts: written.parts, isChosen: asThread, onChoose: setAsThread } : null}
+        tooLong={written.isTooLong ? { parts: written.parts, isChosen: asThread, onChoose: chooseThread } : null}
         privateWay={privateWay}
         onPrivate={takeRoute}
         onSendDespiteLeaks={sendDespiteLeaks}
@@ -176,6 +180,7 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
           targets={targets}
           permalink={answered?.deletedAt ? null : (answered?.permalink ?? null)}
           isOtherTweet={isOtherTweet}
+          refusal={written.refusal}
           partCount={chosenParts?.length ?? 0}
           onRoute={takeRoute}
         />

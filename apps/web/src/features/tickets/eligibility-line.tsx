@@ -14,6 +14,8 @@ interface EligibilityLineProps {
   permalink: string | null;
   /** X has not been asked about this tweet yet */
   isOtherTweet: boolean;
+  /** code for which X refused the latest reply by this way */
+  refusal: string | null;
   /** how many tweets it goes as, if not as one */
   partCount: number;
   /** takes the words along */
@@ -22,32 +24,33 @@ interface EligibilityLineProps {
 
 /** Whether X will take it, what it costs and which other way is open, before anything is typed. */
 export function EligibilityLine(props: EligibilityLineProps) {
-  const { mode, state, targets, permalink, isOtherTweet, partCount, onRoute } = props;
+  const { mode, state, targets, permalink, isOtherTweet, refusal, partCount, onRoute } = props;
   const { t, i18n } = useTranslation();
   if (mode === 'note') return <span className={classes.line} />;
+  const instead = otherRoutes(targets, mode, permalink).map((route) =>
+    route === 'open_on_x' ? (
+      <a
+        key={route}
+        className={classes.instead}
+        href={permalink!}
+        target="_blank"
+        rel="noreferrer"
+        onClick={() => onRoute(route)}
+      >
+        {t('composer.instead.open_on_x')}
+      </a>
+    ) : (
+      <button key={route} type="button" className={classes.instead} onClick={() => onRoute(route)}>
+        {t(`composer.instead.${route}`)}
+      </button>
+    ),
+  );
   if (state.problem) {
     const key = `replyProblem.${state.problem}`;
     return (
       <Line kind="problem" icon={<IconAlertTriangle {...ICON} />}>
         {t(i18n.exists(key) ? key : 'replyProblem.other')}
-        {otherRoutes(targets, mode, permalink).map((route) =>
-          route === 'open_on_x' ? (
-            <a
-              key={route}
-              className={classes.instead}
-              href={permalink!}
-              target="_blank"
-              rel="noreferrer"
-              onClick={() => onRoute(route)}
-            >
-              {t('composer.instead.open_on_x')}
-            </a>
-          ) : (
-            <button key={route} type="button" className={classes.instead} onClick={() => onRoute(route)}>
-              {t(`composer.instead.${route}`)}
-            </button>
-          ),
-        )}
+        {instead}
       </Line>
     );
   }
@@ -61,6 +64,14 @@ export function EligibilityLine(props: EligibilityLineProps) {
   }
   if (mode === 'tweet' && isOtherTweet) {
     return <Line icon={<IconInfoCircle {...ICON} />}>{t('composer.otherTweet')}</Line>;
+  }
+  if (refusal) {
+    return (
+      <Line kind="warning" icon={<IconAlertTriangle {...ICON} />}>
+        {t('composer.refusedBefore', { why: t(`deliveryCode.${refusal}`) })}
+        {instead}
+      </Line>
+    );
   }
   const price = (micros: number | null) => micros !== null && formatPrice(micros, currentLocale());
   const withLink = state.target?.linkPriceMicros ?? null;

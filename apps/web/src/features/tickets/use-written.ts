@@ -1,6 +1,6 @@
 import { findPersonalData, splitThread } from '@perch/core';
 import { useMemo } from 'react';
-import { composerState } from './composer-state.ts';
+import { composerState, refusedBefore } from './composer-state.ts';
 import type { ComposerSubject } from './composer-subject.ts';
 import type { Draft } from './draft.ts';
 
@@ -27,6 +27,7 @@ export function useWritten(subject: ComposerSubject, draft: Draft, asThread: boo
     answered,
     isOtherTweet,
     leaks,
+    refusal: refusedBefore(subject.messages, mode),
     isTooLong,
     /** null: it is not too long, or too long for a thread */
     parts,
