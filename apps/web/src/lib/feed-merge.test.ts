@@ -32,6 +32,14 @@ describe('unseenIn', () => {
     expect(unseenIn(page('a', 'b').data, page('b', 'c'), idOf)).toBe(0));
   test('a whole page of new items is counted', () =>
     expect(unseenIn(page('a').data, page('x', 'y', 'z'), idOf)).toBe(3));
+  test('an item that has come to the top hides none of those that came with it', () => {
+    const at = (id: string, time: number) => ({ id, time: `2026-11-29T00:00:0${time}.000Z` });
+    const items = [at('a', 9), at('b', 2), at('c', 1)];
+    const newest = { data: [at('a', 9), at('x', 8), at('y', 7)], nextCursor: 'more' };
+    expect(unseenIn(items, newest, idOf, ({ time }) => time)).toBe(2);
+    const slid = { data: [at('a', 9), at('c', 1), at('d', 0)], nextCursor: null };
+    expect(unseenIn(items, slid, idOf, ({ time }) => time)).toBe(0);
+  });
   test('knows nothing before the newest page was read', () => expect(unseenIn([], undefined, idOf)).toBe(0));
 });
 

@@ -20,13 +20,23 @@ export function mergeFeed<T>(pages: FeedPage<T>[], head: FeedPage<T> | undefined
 }
 
 /**
- * How many items of the newest page have come above what is loaded. What follows the last loaded one there
- * has only slid up from the next page because others left.
+ * How many items of the newest page have come above what is loaded. Others have only slid up from the next page because
+ * some left: by the time that orders the feed they are older than all that is loaded; where nothing tells, they follow
+ * the last loaded one there.
  */
-export function unseenIn<T>(items: T[], head: FeedPage<T> | undefined, idOf: (item: T) => string): number {
+export function unseenIn<T>(
+  items: T[],
+  head: FeedPage<T> | undefined,
+  idOf: (item: T) => string,
+  timeOf?: (item: T) => string,
+): number {
   if (!head) return 0;
   const shown = new Set(items.map(idOf));
   const isShown = (item: T) => shown.has(idOf(item));
+  if (timeOf && items.length > 0) {
+    const oldest = items.map(timeOf).reduce((one, other) => (one < other ? one : other));
+    return head.data.filter((item) => !isShown(item) && timeOf(item) > oldest).length;
+  }
   const last = head.data.findLastIndex(isShown);
   const above = last === -1 ? head.data : head.data.slice(0, last);
   return above.filter((item) => !isShown(item)).length;

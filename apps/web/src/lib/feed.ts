@@ -13,6 +13,8 @@ export interface FeedOptions<T> {
   key: QueryKey;
   fetchPage: (cursor: string | null, signal: AbortSignal) => Promise<FeedPage<T>>;
   idOf: (item: T) => string;
+  /** the time by which the feed goes, newest first (ISO); absent where it goes by something else */
+  timeOf?: ((item: T) => string) | undefined;
   enabled?: boolean;
 }
 
@@ -92,7 +94,7 @@ const PAGES_KEPT = 4;
  * A list that is read from the newest and never moves under the cursor: live changes are shown in place,
  * new items are counted until the reader asks for them.
  */
-export function useFeed<T>({ key, fetchPage, idOf, enabled = true }: FeedOptions<T>): Feed<T> {
+export function useFeed<T>({ key, fetchPage, idOf, timeOf, enabled = true }: FeedOptions<T>): Feed<T> {
   const client = useQueryClient();
   const pagesKey = feedKeys.pages(key);
   const headKey = feedKeys.head(key);
@@ -133,7 +135,7 @@ export function useFeed<T>({ key, fetchPage, idOf, enabled = true }: FeedOptions
   const loaded = pages.data?.pages;
   const newest = head.data;
   const items = useMemo(() => mergeFeed(loaded ?? [], newest, idOf), [loaded, newest, idOf]);
-  const unseenCount = useMemo(() => unseenIn(items, newest, idOf), [items, newest, idOf]);
+  const unseenCount = useMemo(() => unseenIn(items, newest, idOf, timeOf), [items, newest, idOf, timeOf]);
 
   const showUnseen = useCallback(() => {
     const data = client.getQueryData<FeedPage<T>>(feedKeys.head(JSON.parse(hash) as QueryKey));

@@ -13,10 +13,14 @@ export type StreamKind = 'mentions' | 'sent';
 export const tweetIdOf = (tweet: Tweet) => tweet.id;
 export const conversationKeyOf = (conversation: Conversation) => `${conversation.account.id} ${conversation.id}`;
 
+const postedAtOf = (tweet: Tweet) => tweet.postedAt;
+const lastMessageAtOf = (conversation: Conversation) => conversation.lastMessageAt;
+
 export const useTweets = (kind: StreamKind, accountId: string | undefined) =>
   useFeed<Tweet>({
     key: ['social', kind, { accountId }],
     idOf: tweetIdOf,
+    timeOf: postedAtOf,
     fetchPage: (cursor, signal) =>
       api.get(`social/${kind}`, TweetPage, { query: { accountId, limit: 30, cursor }, signal }),
   });
@@ -27,6 +31,7 @@ export const useKeywordTweets = (keywordId: string) =>
   useFeed<KeywordTweet>({
     key: keywordFeedKey(keywordId),
     idOf: tweetIdOf,
+    timeOf: postedAtOf,
     fetchPage: (cursor, signal) =>
       api.get(`social/keywords/${keywordId}/tweets`, KeywordTweetPage, { query: { limit: 30, cursor }, signal }),
   });
@@ -35,6 +40,7 @@ export const useConversations = (accountId: string | undefined) =>
   useFeed<Conversation>({
     key: ['social', 'conversations', { accountId }],
     idOf: conversationKeyOf,
+    timeOf: lastMessageAtOf,
     fetchPage: (cursor, signal) =>
       api.get('social/direct-messages', ConversationPage, { query: { accountId, limit: 40, cursor }, signal }),
   });

@@ -1,5 +1,5 @@
 import { PERSONAL_DATA_KINDS, type PersonalData, type PersonalDataKind } from '@perch/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconMessagePlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
@@ -31,6 +31,14 @@ export function ComposerNotices(props: ComposerNoticesProps) {
   const kinds = leaks.length > 0 ? leaks.map(({ kind }) => kind) : refused ? kindsIn(error) : [];
   return (
     <>
+      {sending.hasNewer && (
+        <ComposerNotice icon={IconMessagePlus} tone="warning" isUrgent>
+          <span>{t('composer.newerSince')}</span>
+          <button type="button" className={classes.instead} onClick={sending.markRead}>
+            {t('composer.newerRead')}
+          </button>
+        </ComposerNotice>
+      )}
       {tooLong && <ComposerThread {...tooLong} privateWay={privateWay} onPrivate={onPrivate} />}
       {kinds.length > 0 && (
         <ComposerLeaks

@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import type { Delivery, Message } from '@perch/contracts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createRef } from 'react';
+import { createRef, useLayoutEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../../lib/api.ts';
@@ -69,6 +69,7 @@ let unmount: () => void;
 let sent: { reply: ReplyInput; key: string; ticketId: string | undefined }[];
 let answer: (reply: ReplyInput) => Message | ApiError;
 let count = 0;
+let comes: (one: Message) => void;
 
 beforeAll(startI18n);
 beforeEach(() => {
@@ -109,7 +110,11 @@ function show(targets: ReplyTarget[] = [tweet, dm]) {
   };
   const Place = () => {
     const draft = useDraft(subject.id, { preferred: 'tweet', targets, canReply: true });
-    return <Composer subject={subject} draft={draft} canReply handle={createRef()} />;
+    const [messages, setMessages] = useState<Message[]>([]);
+    useLayoutEffect(() => {
+      comes = (one) => setMessages((said) => [...said, one]);
+    });
+    return <Composer subject={{ ...subject, messages }} draft={draft} canReply handle={createRef()} />;
   };
   place = document.body.appendChild(document.createElement('div'));
   const root = createRoot(place);
@@ -145,6 +150,23 @@ async function write(text: string) {
 }
 const pressEnter = () =>
   box().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
+
+test('what the customer writes meanwhile is pointed out, and not taken for read', async () => {
+  await show();
+  const question = { ...message, id: 'q1', direction: 'in' as const, delivery: null };
+  comes(question);
+  await write('It comes tomorrow');
+  comes({ ...question, id: 'q2' });
+  await vi.waitFor(() => expect(place.textContent).toContain('The customer has written since you began'));
+  pressEnter();
+  await vi.waitFor(() => expect(sent.map(({ reply }) => reply.lastSeenMessageId)).toEqual(['q1']));
+  await write('It comes on Monday');
+  comes({ ...question, id: 'q3' });
+  await press('I have read it');
+  await vi.waitFor(() => expect(place.textContent).not.toContain('since you began'));
+  pressEnter();
+  await vi.waitFor(() => expect(sent.map(({ reply }) => reply.lastSeenMessageId)).toEqual(['q1', 'q3']));
+});
 
 describe('public and private', () => {
   test('the banner says who will read it', async () => {

@@ -201,7 +201,10 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
       </div>
       <ComposerNewer
         isOpen={sending.isOvertaken}
-        onRead={sending.forget}
+        onRead={() => {
+          sending.markRead();
+          sending.forget();
+        }}
         onSend={() => sending.sendAgain({ despiteNewer: true })}
       />
     </div>

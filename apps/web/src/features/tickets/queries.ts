@@ -17,10 +17,13 @@ export type TicketEventItem = z.infer<typeof TicketEvent>;
 
 export const ticketIdOf = (ticket: TicketSummary) => ticket.id;
 
+const lastMessageAtOf = (ticket: TicketSummary) => ticket.lastMessageAt;
+
 export const useTicketList = (query: Query) =>
   useFeed<TicketSummary>({
     key: ticketKeys.list(query),
     idOf: ticketIdOf,
+    timeOf: query['sort'] === undefined || query['sort'] === 'latest' ? lastMessageAtOf : undefined,
     fetchPage: (cursor, signal) => api.get('tickets', TicketPage, { query: { ...query, limit: 50, cursor }, signal }),
   });
 

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ApiError, isApiError } from '../../lib/api.ts';
 import type { ComposerSubject, ReplyInput } from './composer-subject.ts';
 import type { Draft } from './draft.ts';
+import { useSeenMessage } from './use-seen-message.ts';
 
 export interface SendOptions {
   status?: TicketStatus;
@@ -29,6 +30,7 @@ export function useSending(subject: ComposerSubject, draft: Draft, { undoSeconds
   const { mode, text } = draft;
   const files = draft.files[mode];
   const [options, setOptions] = useState<SendOptions>({});
+  const seen = useSeenMessage(subject.messages, text === '' && files.length === 0);
   const mutation = useMutation({
     mutationFn: async (how: SendOptions) => {
       if (mode === 'note') return subject.addNote!(text);
@@ -42,7 +44,7 @@ export function useSending(subject: ComposerSubject, draft: Draft, { undoSeconds
         ...(files.length > 0 && { attachmentIds: files.map(({ id }) => id) }),
         ...(how.asThread && { asThread: true }),
       } as ReplyInput;
-      const lastSeen = subject.messages.at(-1)?.id;
+      const lastSeen = seen.id;
       const reply = {
         ...what,
         ...(lastSeen && !how.despiteNewer && { lastSeenMessageId: lastSeen }),
@@ -69,6 +71,10 @@ export function useSending(subject: ComposerSubject, draft: Draft, { undoSeconds
       mutation.mutate(how);
     },
     forget: () => mutation.reset(),
+    /** the customer has written since this was begun */
+    hasNewer: seen.hasNewer,
+    /** it has been read */
+    markRead: seen.markRead,
     isSending: mutation.isPending,
     /** the customer has written since: a question, no failure */
     isOvertaken: isApiError(error, 'newer_message'),
