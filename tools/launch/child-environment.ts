@@ -51,6 +51,7 @@ export async function childEnvironment(input: EnvironmentInput): Promise<NodeJS.
     X_CLIENT_SECRET: process.env.X_CLIENT_SECRET || 'perch-sandbox-secret',
     X_CONSUMER_KEY: process.env.X_CONSUMER_KEY || 'perch-sandbox-consumer-key',
     X_CONSUMER_SECRET: process.env.X_CONSUMER_SECRET || 'perch-sandbox-consumer-secret',
+    MAIL_SENDER_DOMAINS: process.env.MAIL_SENDER_DOMAINS || 'perch.example',
     SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
     MAIL_INBOUND_PORT: inboundPort,
     SANDBOX_INBOUND_SMTP: `127.0.0.1:${inboundPort}`,

@@ -68,7 +68,7 @@ const workerVariables = z.object({
   ...shared,
   SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://'),
   MAIL_FROM: z.string().min(3).default('Perch <perch@localhost>'),
-  /** domains that departments may send from through `SMTP_URL`, comma-separated; else: that of `MAIL_FROM` */
+  /** domains that departments may send from through `SMTP_URL`, comma-separated; from others Perch's address sends in their name */
   MAIL_SENDER_DOMAINS: z
     .string()
     .transform((value) =>

@@ -82,14 +82,14 @@ afterAll(async () => {
 let count = 0;
 
 /** A ticket from X whose customer is a contact with an address. */
-async function scene(options: { email?: string | null; domain?: string } = {}) {
+async function scene(options: { email?: string | null; domain?: string; address?: string } = {}) {
   const { db, id: organizationId } = await makeOrganization(database, { name: 'Acme' });
   const member = await makeMember(db, { name: 'Alice Andrade' });
   const department = await makeDepartment(db, { name: 'Support', isDefault: true });
   const system = services.contextOf(organizationId);
   const permissions = ['tickets.reply', 'tickets.view', 'organization.manage'] as const;
   const ctx: Context = { ...system, actor: { kind: 'member', memberId: member.id, permissions: [...permissions] } };
-  const address = `support${++count}@${options.domain ?? 'acme.test'}`;
+  const address = options.address ?? `support${++count}@${options.domain ?? 'acme.test'}`;
   await saveDepartmentMail(ctx, department.id, {
     ...{ fromName: 'Acme Support', address, replyTo: null, usesReplyTag: true, signature: 'Acme\nacme.test' },
     revision: 0,
@@ -237,6 +237,42 @@ it('one address has five connections, and is told so at the sixth; encryption is
   } finally {
     for (const { socket } of open) socket.destroy();
   }
+});
+
+it('nobody writes as Perch itself, nor gets its mail, whatever address a department has', async () => {
+  const at = await scene({ address: 'perch@perch.test', email: 'eve@example.com' });
+  await at.reply('Hello');
+  expect((await at.stored()).emails[0]!.message.delivery).toMatchObject({ code: 'mail_not_configured' });
+  expect(await sandbox.control.mail(at.email)).toEqual([]);
+  const mail = { from: 'ana@example.com', to: ['perch@perch.test'], subject: 'x', text: 'x' };
+  await expect(sandbox.control.sendMail(mail)).rejects.toThrow(/550/);
+});
+
+it('who says an e-mail slowly keeps nobody else from being heard', async () => {
+  const at = await scene();
+  const slow = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const socket = connect(receiver.port, '127.0.0.1');
+      const isAt = (code: string) =>
+        new Promise<void>((resolve) =>
+          socket.on('data', (chunk) => {
+            if (chunk.toString().includes(code)) resolve();
+          }),
+        );
+      await isAt('220');
+      const inData = isAt('354');
+      for (const line of ['HELO a', 'MAIL FROM:<a@example.com>', `RCPT TO:<${at.address}>`, 'DATA', 'Subject: x']) {
+        const answered = isAt(' ');
+        socket.write(`${line}\r\n`);
+        if (line !== 'Subject: x') await answered;
+      }
+      await inData;
+      return socket;
+    }),
+  );
+  await sandbox.control.sendMail({ from: at.email, to: [at.address], subject: 'Heard', text: 'x' });
+  for (const socket of slow) socket.destroy();
+  expect((await at.stored()).tickets.map(({ subject }) => subject)).toContain('Heard');
 });
 
 it('an e-mail that comes back is shown on the message, and its writer is told', async () => {

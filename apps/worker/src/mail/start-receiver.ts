@@ -14,7 +14,11 @@ const MOST_CLIENTS_OF_ONE = 5;
 const MOST_RECIPIENTS = 20;
 /** E-mails that are taken apart at once: each may be 25 MB. */
 const MOST_AT_ONCE = 4;
+/** Of e-mails that are coming in or wait for their turn, all together. */
+const MOST_BYTES_HELD = 8 * LARGEST_EMAIL_BYTES;
 const SILENCE_MS = 60_000;
+/** Who takes longer to say one e-mail is cut off. */
+const LONGEST_DATA_MS = 5 * 60_000;
 const CLOSE_MS = 5_000;
 
 export interface Receiver {
@@ -29,7 +33,8 @@ export interface Receiver {
 export async function startReceiver(services: WorkerServices): Promise<Receiver> {
   const { config, log } = services;
   const clients = new Map<string, number>();
-  let isBusyWith = 0;
+  const inTurn = turns(MOST_AT_ONCE);
+  let bytesHeld = 0;
 
   const server = new SMTPServer({
     ...tlsOf(config),
@@ -60,17 +65,24 @@ export async function startReceiver(services: WorkerServices): Promise<Receiver>
       );
     },
     onData: (stream, session, done) => {
-      if (isBusyWith >= MOST_AT_ONCE) {
-        stream.resume().once('end', () => done(refusal(451, '4.3.2 Busy, try again soon')));
-        return;
-      }
-      isBusyWith++;
-      take(services, stream, session)
+      const tooSlow = setTimeout(() => {
+        const slow = [...server.connections].find((connection) => connection.session === session);
+        slow?.send(421, '4.4.2 Too slow');
+      }, LONGEST_DATA_MS);
+      const held = { bytes: 0 };
+      readWhole(stream, (bytes) => {
+        if (bytesHeld + bytes > MOST_BYTES_HELD) return false;
+        bytesHeld += bytes;
+        held.bytes += bytes;
+        return true;
+      })
+        .finally(() => clearTimeout(tooSlow))
+        .then((raw) => inTurn(() => take(services, raw, session)))
         .then(
           () => done(),
           (error: unknown) => done(refusalOf(services, error)),
         )
-        .finally(() => isBusyWith--);
+        .finally(() => (bytesHeld -= held.bytes));
     },
   });
   await new Promise<void>((resolve, reject) => {
@@ -91,33 +103,59 @@ function tlsOf({ MAIL_INBOUND_TLS_CERT: cert, MAIL_INBOUND_TLS_KEY: key }: Worke
 /** The address of a department, with or without a tag; for reports, also the one that Perch sends from. */
 async function isKnown({ database, config }: WorkerServices, recipient: string, { envelope }: SMTPServerSession) {
   const isReport = envelope.mailFrom !== false && envelope.mailFrom.address === '';
-  if (isReport && isPerchs(config, recipient)) return true;
-  return (await departmentOf({ database }, recipient)) !== null;
+  if (isPerchs(config, recipient)) return isReport;
+  return (await departmentOf({ database, config }, recipient)) !== null;
 }
 
 const isPerchs = ({ MAIL_FROM }: WorkerConfig, recipient: string) =>
   splitAddress(recipient).address === splitAddress(/<([^<>]+)>/.exec(MAIL_FROM)?.[1] ?? MAIL_FROM).address;
 
-const departmentOf = async ({ database }: Pick<WorkerServices, 'database'>, recipient: string) =>
-  (await departmentOfMailAddress(database, recipient)) ??
-  departmentOfMailAddress(database, splitAddress(recipient).address);
+/** Perch's own address is no department's, whoever has entered it. */
+const departmentOf = async ({ database, config }: Pick<WorkerServices, 'database' | 'config'>, recipient: string) =>
+  isPerchs(config, recipient)
+    ? null
+    : ((await departmentOfMailAddress(database, recipient)) ??
+      departmentOfMailAddress(database, splitAddress(recipient).address));
 
-async function take(
-  services: WorkerServices,
+/** Reads an e-mail to its end; what is too large, or finds no room, is not kept: the client hears why. */
+async function readWhole(
   stream: Readable & { sizeExceeded: boolean },
-  session: SMTPServerSession,
-) {
-  const { config, box, contextOf, now, log } = services;
+  hasRoomFor: (bytes: number) => boolean,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  // what is too large is read to its end and not kept: the client hears why
+  let isFull = false;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    if (stream.sizeExceeded) chunks.length = 0;
+    isFull ||= stream.sizeExceeded || !hasRoomFor(chunk.length);
+    if (isFull) chunks.length = 0;
     else chunks.push(chunk);
   }
   if (stream.sizeExceeded) throw new Refusal(552, '5.3.4 Larger than 25 MB');
+  if (isFull) throw new Refusal(451, '4.3.2 Busy, try again soon');
+  return Buffer.concat(chunks);
+}
+
+/** Lets so many work at once; the others wait for their turn. */
+function turns(most: number) {
+  const waiting: (() => void)[] = [];
+  let working = 0;
+  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (working < most) working++;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else working--;
+    }
+  };
+}
+
+async function take(services: WorkerServices, raw: Buffer, session: SMTPServerSession) {
+  const { config, box, contextOf, now, log } = services;
   const { mailFrom, rcptTo } = session.envelope;
   const envelope = { from: mailFrom === false ? '' : mailFrom.address, to: rcptTo.map(({ address }) => address) };
-  const email = await parseEmail(Buffer.concat(chunks), { envelope, receivedAt: now() });
+  const email = await parseEmail(raw, { envelope, receivedAt: now() });
   for (const organizationId of await organizationsOf(services, envelope.to, email.report?.messageIds ?? [])) {
     const outcome = await receiveEmail(contextOf(organizationId), {
       email: { ...email, recipients: await ownOf(services, organizationId, envelope.to, email.recipients) },

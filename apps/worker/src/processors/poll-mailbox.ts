@@ -25,9 +25,11 @@ export const pollMailbox =
     const { leaseToken } = claimed;
     const after = (seconds: number) => new Date(now().getTime() + seconds * 1000);
     try {
-      const { hasMore } = await look(services, ctx, claimed);
+      const { hasMore, left } = await look(services, ctx, claimed);
       const nextLookAt = hasMore ? now() : after(config.POLL_MAILBOX_SECONDS);
-      await finishMailbox(ctx, { leaseToken, failure: null, nextLookAt });
+      const failure =
+        left.size === 0 ? null : { code: 'mail_left', detail: `Too much mail within an hour: ${[...left].join(', ')}` };
+      await finishMailbox(ctx, { leaseToken, failure, nextLookAt });
     } catch (error) {
       const failure =
         error instanceof MailboxError
@@ -40,30 +42,41 @@ export const pollMailbox =
     }
   };
 
-async function look(services: WorkerServices, ctx: Context, claimed: ClaimedMailbox): Promise<{ hasMore: boolean }> {
+interface Look {
+  hasMore: boolean;
+  /** addresses whose e-mails stay in the mailbox: so many that a machine writes */
+  left: Set<string>;
+}
+
+/** SQLSTATE class 22. */
+const DATA_EXCEPTION = '22';
+
+async function look(services: WorkerServices, ctx: Context, claimed: ClaimedMailbox): Promise<Look> {
   const { leaseToken, server, isEnabled, uidValidity, lastUid } = claimed;
+  const left = new Set<string>();
   const { hasMore, ...place } = await readMailbox(server, {
     uidValidity: isEnabled ? uidValidity : null,
     lastUid,
     most: MOST,
     allowsPrivate: services.config.ALLOW_PRIVATE_ADDRESSES,
     take: async (mail, validity) => {
-      if (!(await take(services, ctx, mail, server.trustedServer))) return false;
+      const tooMuchFrom = await take(services, ctx, mail, server.trustedServer);
+      if (tooMuchFrom !== null) left.add(tooMuchFrom);
       return advanceMailbox(ctx, leaseToken, { uidValidity: validity, lastUid: mail.uid });
     },
   });
   // one that is not in use begins when it is
   if (isEnabled) await advanceMailbox(ctx, leaseToken, place);
-  return { hasMore };
+  return { hasMore, left };
 }
 
-/** False: it has to wait, and so has what came after it. */
+/** Whatever becomes of it, what came after it does not wait. Answers the sender who has written too much. */
 async function take(
   { box, log }: WorkerServices,
   ctx: Context,
   { raw, receivedAt, isCut, uid }: MailboxMail,
   trustedServer: string | null,
-): Promise<boolean> {
+): Promise<string | null> {
   const email = await parseEmail(raw, { envelope: null, receivedAt, isCut }).catch((error: unknown) => {
     if (error instanceof EmailUnreadable) return null;
     throw error;
@@ -71,9 +84,15 @@ async function take(
   if (email === null) {
     // it stays in the mailbox, and must not hold up what came after it
     log.warn({ organizationId: ctx.organizationId, uid: uid.toString() }, 'an e-mail cannot be read');
-    return true;
+    return null;
   }
-  const outcome = await receiveEmail(ctx, { email, box, trustedServer });
+  const outcome = await receiveEmail(ctx, { email, box, trustedServer }).catch((error: unknown) => {
+    // what the database cannot hold, it will not hold the next time either
+    if (!String((error as { code?: unknown }).code).startsWith(DATA_EXCEPTION)) throw error;
+    log.warn({ err: error, organizationId: ctx.organizationId, uid: uid.toString() }, 'an e-mail cannot be kept');
+    return null;
+  });
+  if (outcome === null) return null;
   log.info({ organizationId: ctx.organizationId, uid: uid.toString(), outcome: outcome.kind }, 'an e-mail has come');
-  return outcome.kind !== 'too_many';
+  return outcome.kind === 'too_many' ? email.fromAddress : null;
 }

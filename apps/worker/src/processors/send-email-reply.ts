@@ -1,5 +1,5 @@
 import type { Attachment } from '@perch/contracts';
-import { domainOf } from '@perch/core';
+import { domainOf, splitAddress } from '@perch/core';
 import { openReplyServer, readAttachment, readEmailReply, type Context, type EmailReplyRow } from '@perch/desk';
 import { MailError, renderReply, type Email, type Mailer } from '@perch/notify';
 import type { WorkerServices } from '../services.ts';
@@ -21,7 +21,7 @@ export async function sendEmailReply(
     log.error({ err: error, deliveryId: delivery.id }, 'an answer by e-mail could not be made');
     return later(now(), backoff(delivery), 'internal', 'Something went wrong on our side');
   }
-  if (!made) return refused('mail_not_configured', 'The department has no e-mail address any more');
+  if (!made) return refused('mail_not_configured', 'The department has no e-mail address that it may write from');
   const { mailer, email } = made;
   try {
     const { remoteId, answer } = await within(timeoutMs, (signal) => mailer.send(email, { signal }));
@@ -41,6 +41,8 @@ async function make(services: WorkerServices, ctx: Context, delivery: EmailReply
   const parts = await readEmailReply(ctx, { messageId: delivery.messageId!, box });
   if (!parts) return null;
   const { sender, answersTo, history, references, locale } = parts;
+  // nobody writes as Perch itself
+  if (splitAddress(sender.address).address === splitAddress(perchsAddress(config)).address) return null;
   const own = await openReplyServer(ctx, box);
   const bracketed = references.map((id) => `<${id}>`);
   const from = { name: sender.fromName, address: sender.address };
@@ -70,7 +72,7 @@ const usual = (own: { fromName: string; fromAddress: string }) => ({ name: own.f
 
 type Config = WorkerServices['config'];
 const perchsAddress = ({ MAIL_FROM }: Config) => /<([^<>]+)>/.exec(MAIL_FROM)?.[1] ?? MAIL_FROM.trim();
-const sendersOf = (config: Config) => new Set(config.MAIL_SENDER_DOMAINS ?? [domainOf(perchsAddress(config))]);
+const sendersOf = (config: Config) => new Set(config.MAIL_SENDER_DOMAINS);
 
 async function fileOf(ctx: Context, { id, fileName, contentType }: Attachment) {
   const { read } = await readAttachment(ctx, id);
