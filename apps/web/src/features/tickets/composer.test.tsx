@@ -245,6 +245,20 @@ test('undo brings the words and the way back, above what has been written since'
   expect(calls).toContain(`/api/v1/deliveries/${delivery.id}/discard`);
 });
 
+test('a direct message that was taken back goes to the same person again', async () => {
+  await show();
+  answer = ({ text }) => ({ ...message, text, channel: 'twitter_dm', inReplyToMessageId: 'm0' });
+  vi.stubGlobal('fetch', async () => Response.json({ ...delivery, state: 'discarded', text: 'Your code' }));
+  await press('Direct message');
+  await write('Your code');
+  pressEnter();
+  await press('Undo');
+  await vi.waitFor(() => expect([mode(), box().value]).toEqual(['Direct message', 'Your code']));
+  pressEnter();
+  await vi.waitFor(() => expect(sent).toHaveLength(2));
+  expect(sent[1]!.reply).toMatchObject({ via: 'dm', inReplyToMessageId: 'm0' });
+});
+
 test('what was not answered is sent again by the same key, other words by another', async () => {
   await show();
   answer = () => new ApiError('offline', 0);

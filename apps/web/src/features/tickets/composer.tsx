@@ -1,3 +1,4 @@
+import type { Message } from '@perch/contracts';
 import { useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../lib/notify.ts';
@@ -137,7 +138,7 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
       />
       <ComposerBanner
         mode={mode}
-        recipient={recipient}
+        recipient={recipientOf(mode, isOtherTweet ? answered : null) ?? recipient}
         account={account || null}
         address={subject.ticket?.emailTo ?? null}
         answered={answered}
@@ -210,6 +211,10 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
     </div>
   );
 }
+
+/** Whoever wrote the message that is named reads a direct message. */
+const recipientOf = (mode: Mode, named: Message | null) =>
+  mode === 'dm' && named?.direction === 'in' ? named.profile?.name : undefined;
 
 /** Where the same words can go unseen by others. */
 const openPrivateWay = (targets: ComposerSubject['targets']): PrivateWay | undefined =>

@@ -1,4 +1,4 @@
-import type { Attachment } from '@perch/contracts';
+import type { Attachment, Message } from '@perch/contracts';
 import { useMemo, useState, useSyncExternalStore } from 'react';
 import { drafts, EMPTY_CONTENT, type DraftContent, type Mode, type ReplyTarget } from './draft-store.ts';
 
@@ -10,6 +10,15 @@ export function defaultMode(preferred: Mode, targets: readonly ReplyTarget[], ca
   const isAvailable = (via: Mode) => targets.some((target) => target.via === via && target.available);
   if (isAvailable(preferred)) return preferred;
   return targets.some(({ via }) => via === preferred) ? preferred : (targets[0]?.via ?? 'note');
+}
+
+/** Ways by which one message is answered: a tweet goes under it, a direct message to who wrote it. */
+const namesMessage = (mode: Mode) => mode === 'tweet' || mode === 'dm';
+
+/** The message that somebody has chosen to answer, where it can be answered that way. */
+export function namedMessage(mode: Mode, id: string | null, messages: readonly Message[]): string | null {
+  const isPrivate = messages.some((message) => message.id === id && message.channel !== 'twitter');
+  return !namesMessage(mode) || (mode === 'tweet' && isPrivate) ? null : id;
 }
 
 export interface Draft extends DraftContent {
@@ -81,7 +90,7 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
       change((old) => ({
         texts: old.texts[way] === sent.text ? { ...old.texts, [way]: '' } : old.texts,
         files: { ...old.files, [way]: old.files[way].filter(({ id }) => sent.files.every((gone) => gone.id !== id)) },
-        inReplyToMessageId: way === 'tweet' ? null : old.inReplyToMessageId,
+        inReplyToMessageId: namesMessage(way) ? null : old.inReplyToMessageId,
         attempt: null,
       })),
     keyFor: (reply) => {
@@ -108,7 +117,7 @@ export function bringBack(
       mode,
       texts: { ...old.texts, [mode]: joined(back.text, old.texts[mode]) },
       files: { ...old.files, [mode]: [...back.files, ...old.files[mode]] },
-      inReplyToMessageId: mode === 'tweet' ? back.inReplyToMessageId : old.inReplyToMessageId,
+      inReplyToMessageId: namesMessage(mode) ? back.inReplyToMessageId : old.inReplyToMessageId,
       attempt: null,
     };
   });

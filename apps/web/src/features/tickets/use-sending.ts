@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiError, isApiError } from '../../lib/api.ts';
 import type { ComposerSubject, ReplyInput } from './composer-subject.ts';
-import type { Draft } from './draft.ts';
+import { namedMessage, type Draft } from './draft.ts';
 import { useSeenMessage } from './use-seen-message.ts';
 
 export interface SendOptions {
@@ -36,7 +36,7 @@ export function useSending(subject: ComposerSubject, draft: Draft, { undoSeconds
       if (mode === 'note') return subject.addNote!(text);
       const target = subject.targets.find(({ via }) => via === mode);
       const inReplyToMessageId =
-        (mode === 'tweet' ? draft.inReplyToMessageId : null) ?? target?.inReplyToMessageId ?? undefined;
+        namedMessage(mode, draft.inReplyToMessageId, subject.messages) ?? target?.inReplyToMessageId ?? undefined;
       const what = {
         via: mode,
         text,

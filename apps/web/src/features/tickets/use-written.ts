@@ -2,7 +2,7 @@ import { findPersonalData, splitThread } from '@perch/core';
 import { useMemo } from 'react';
 import { composerState, refusedBefore } from './composer-state.ts';
 import type { ComposerSubject } from './composer-subject.ts';
-import type { Draft } from './draft.ts';
+import { namedMessage, type Draft } from './draft.ts';
 
 /**
  * What stands in the composer and what is to be said of it.
@@ -36,12 +36,13 @@ export function useWritten(subject: ComposerSubject, draft: Draft, asThread: boo
   };
 }
 
-/** The tweet that a public reply goes under, as far as it is loaded, and whether somebody has chosen it. */
+/** What is answered, as far as it is loaded (a tweet to go under, or whose writer it goes to), and whether somebody has chosen it. */
 function answeredBy({ targets, messages }: ComposerSubject, { mode, inReplyToMessageId }: Draft) {
-  const latestId = targets.find(({ via }) => via === 'tweet')?.inReplyToMessageId ?? null;
-  const id = inReplyToMessageId ?? latestId;
+  const latestId = targets.find(({ via }) => via === mode)?.inReplyToMessageId ?? null;
+  const named = namedMessage(mode, inReplyToMessageId, messages);
+  const id = named ?? latestId;
   return {
     answered: messages.find((message) => message.id === id) ?? null,
-    isOtherTweet: mode === 'tweet' && inReplyToMessageId !== null && inReplyToMessageId !== latestId,
+    isOtherTweet: named !== null && named !== latestId,
   };
 }
