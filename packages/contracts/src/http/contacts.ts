@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ContactConsent } from './consents.ts';
 import { Id, Instant, PageQuery, text, TwitterId } from './common.ts';
-import { Media } from './messages.ts';
+import { DeliveryState, Media } from './messages.ts';
 import { PersonRef, ProfileRef, TicketStatus } from './tickets.ts';
 
 export const ContactSummary = z
@@ -56,6 +56,8 @@ export const ContactMessage = z
     text: z.string(),
     media: z.array(Media),
     permalink: z.string().nullable(),
+    /** what has become of a reply of ours; null where it was not written in Perch */
+    deliveryState: DeliveryState.nullable(),
     /** gone from X: neither text nor media are left */
     isGone: z.boolean(),
     ticket: z.object({ id: Id, number: z.number().int(), subject: z.string(), status: TicketStatus }).nullable(),

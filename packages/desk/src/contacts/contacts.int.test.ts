@@ -3,6 +3,7 @@ import type { Database, TenantDatabase } from '@perch/db';
 import {
   makeAccount,
   makeContact,
+  makeDelivery,
   makeDirectMessage,
   makeMember,
   makeMessage,
@@ -295,7 +296,8 @@ describe('what a person wrote', () => {
     await makeTweet(db, { ...ofTicket, accountId: two.id, decision: 'linked', text: 'public', postedAt: minute(-60) });
     const inTicket = { ticketId: ticket.id };
     await makeMessage(db, { ...inTicket, tweetRowId: tweet.id, text: 'public', postedAt: minute(-60) });
-    await makeMessage(db, { ...inTicket, direction: 'out', text: 'answer', postedAt: minute(-50) });
+    const answer = await makeMessage(db, { ...inTicket, direction: 'out', text: 'answer', postedAt: minute(-50) });
+    await makeDelivery(db, { accountId: one.id, messageId: answer.id, state: 'failed' });
     await makeMessage(db, { ...inTicket, direction: 'note', text: 'note', postedAt: minute(-49) });
     // one by hand, continued by e-mail
     const byHand = await makeTicket(db, { contactId: contact.id, openedAt: minute(-40) });
@@ -329,6 +331,7 @@ describe('what a person wrote', () => {
     });
     const { data } = await listContactMessages(ctx, contact.id, { limit: 50 });
     expect(data.map(({ ticket: of }) => of?.number ?? null)).toEqual([null, null, 2, 1, 1]);
+    expect(data.map(({ deliveryState }) => deliveryState)).toEqual([null, null, null, 'failed', null]);
     expect(data.map(({ channel, visibility }) => `${channel} ${visibility}`)).toEqual([
       'twitter_dm private',
       'twitter public',

@@ -74,11 +74,12 @@ const MESSAGES = `
     CASE WHEN who.id IS NOT NULL THEN ${profileRefSql('who.id', 'p', 'own')} END AS profile,
     ${personRefSql('author')} AS member,
     CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'username', a.username) END AS account,
-    ${tweetUrlSql('coalesce(shown.latest_tweet_id, tw.latest_tweet_id)', 'p.username', 'own.username')} AS permalink,
+    ${tweetUrlSql('coalesce(shown.latest_tweet_id, tw.latest_tweet_id)', 'p.username', 'own.username')} AS permalink, d.state AS "deliveryState",
     CASE WHEN t.id IS NOT NULL THEN
       json_build_object('id', t.id, 'number', t.number, 'subject', t.subject, 'status', t.status) END AS ticket
   FROM page
   LEFT JOIN message m ON page.source = 'message' AND m.organization_id = $1 AND m.id = page.id
+  LEFT JOIN delivery d ON d.organization_id = $1 AND d.message_id = m.id
   LEFT JOIN tweet tw ON page.source = 'tweet' AND tw.organization_id = $1 AND tw.id = page.id
   LEFT JOIN direct_message dm ON page.source = 'direct_message' AND dm.organization_id = $1 AND dm.id = page.id
   LEFT JOIN tweet shown ON shown.organization_id = $1 AND shown.id = m.tweet_row_id
@@ -128,6 +129,7 @@ const present = (row: Row): ContactMessage => ({
   text: row.isGone ? '' : row.text,
   media: row.isGone ? [] : presentMedia(row.media),
   permalink: row.permalink,
+  deliveryState: row.deliveryState,
   isGone: row.isGone,
   ticket: row.ticket,
   postedAt: row.postedAt.toISOString(),

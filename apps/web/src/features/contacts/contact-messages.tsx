@@ -53,7 +53,7 @@ const ICONS = { twitter: IconBrandX, twitter_dm: IconLock, email: IconMail } as 
 
 function MessageCard({ message }: { message: ContactMessage }) {
   const { t } = useTranslation();
-  const { channel, direction, account, ticket, profile, member } = message;
+  const { channel, direction, account, ticket, profile, member, deliveryState } = message;
   const Icon = ICONS[channel];
   const who = direction === 'in' ? profile && `@${profile.username}` : (member?.name ?? profile?.name ?? null);
   return (
@@ -63,6 +63,11 @@ function MessageCard({ message }: { message: ContactMessage }) {
         <span>{t(`contactsPage.channel.${channel}`)}</span>
         {who && <bdi className={classes.messageWho}>{who}</bdi>}
         {account && <span>{t(`contactsPage.${direction === 'in' ? 'toAccount' : 'asAccount'}`, account)}</span>}
+        {deliveryState && deliveryState !== 'sent' && (
+          <span className={classes.state} data-state={deliveryState}>
+            {t(`delivery.${deliveryState}`)}
+          </span>
+        )}
         <RelativeTime at={message.postedAt} className={classes.time} />
       </div>
       {message.isGone ? (
