@@ -100,7 +100,7 @@ function StateWords({ delivery }: { delivery: Delivery }) {
   if (state === 'failed' && why) return t('delivery.failedBecause', { why });
   if (needsDecision) return t('delivery.undecided');
   // who waits for something else is not told of the next look at it
-  const isWaiting = state === 'queued' && !why && dueAt !== null && new Date(dueAt) > now;
+  const isWaiting = state === 'queued' && (!why || code === 'rate_limited') && dueAt !== null && new Date(dueAt) > now;
   return (
     <>
       {t(`delivery.${state}`)}

@@ -20,6 +20,8 @@ export function MentionSuggestions({ box, value, onChange }: MentionSuggestionsP
   const [caret, setCaret] = useState(-1);
   const [chosen, setChosen] = useState(0);
   const [dismissed, setDismissed] = useState(-1);
+  /** where the space stands that came with a name: one typed there is the same one */
+  const spaceBefore = useRef(-1);
   const asked = caret < 0 ? null : mentionQuery(value, caret);
   const found = asked && asked.start !== dismissed ? findMentionable(members, asked.query) : [];
   const isOpen = found.length > 0 && !(found.length === 1 && found[0]!.name === asked?.query);
@@ -33,6 +35,7 @@ export function MentionSuggestions({ box, value, onChange }: MentionSuggestionsP
     onChange(value.slice(0, asked.start) + name + value.slice(caret).replace(/^ /, ''));
     const end = asked.start + name.length;
     setCaret(-1);
+    spaceBefore.current = end;
     requestAnimationFrame(() => {
       element.focus();
       element.setSelectionRange(end, end);
@@ -52,6 +55,8 @@ export function MentionSuggestions({ box, value, onChange }: MentionSuggestionsP
     };
     const onKeyDown = (event: KeyboardEvent) => {
       const now = latest.current;
+      if (event.key === ' ' && element.selectionStart === spaceBefore.current) event.preventDefault();
+      if (event.key !== 'Shift') spaceBefore.current = -1;
       if (!now.isOpen || event.ctrlKey || event.metaKey || event.isComposing) return;
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step !== undefined) setChosen((now.active + step + now.count) % now.count);
