@@ -22,6 +22,8 @@ export interface Feed<T> {
   items: T[];
   /** how many items have come that are not in `items` */
   unseenCount: number;
+  /** nothing of the newest page is in `items`, and there is more below it: the count is the least */
+  areAllUnseen: boolean;
   /** puts them in, from the top */
   showUnseen: () => void;
   isPending: boolean;
@@ -152,6 +154,7 @@ export function useFeed<T>({ key, fetchPage, idOf, timeOf, enabled = true }: Fee
   return {
     items,
     unseenCount,
+    areAllUnseen: newest != null && newest.nextCursor !== null && unseenCount === newest.data.length,
     showUnseen,
     isPending: pages.isPending,
     error: pages.isError && !pages.data ? pages.error : null,

@@ -20,6 +20,8 @@ import type { BulkChange } from './use-bulk-change.ts';
 interface BulkBarProps {
   count: number;
   isAllLoaded: boolean;
+  /** the list goes on beyond what is loaded */
+  hasMore: boolean;
   isSpamList: boolean;
   isBusy: boolean;
   onField: (field: BulkField) => void;
@@ -29,7 +31,8 @@ interface BulkBarProps {
 }
 
 /** What can be done with the tickets that are chosen. */
-export function BulkBar({ count, isAllLoaded, isSpamList, isBusy, onField, onChange, onAll, onClear }: BulkBarProps) {
+export function BulkBar({ count, isAllLoaded, hasMore, ...props }: BulkBarProps) {
+  const { isSpamList, isBusy, onField, onChange, onAll, onClear } = props;
   const { t } = useTranslation();
   const verbs: [Icon, string, string, () => void][] = [
     [IconUserCheck, t('ticketList.assign'), 'A', () => onField('assignee')],
@@ -54,7 +57,7 @@ export function BulkBar({ count, isAllLoaded, isSpamList, isBusy, onField, onCha
         <IconX size={16} stroke={1.75} />
       </ActionIcon>
       <span className={classes.chosen} aria-live="polite">
-        {t('ticketList.selected', { count })}
+        {t(isAllLoaded && hasMore ? 'ticketList.allLoaded' : 'ticketList.selected', { count })}
       </span>
       {!isAllLoaded && (
         <Button size="compact-xs" variant="subtle" onClick={onAll}>

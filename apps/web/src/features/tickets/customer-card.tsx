@@ -16,7 +16,13 @@ import classes from './ticket-sidebar.module.css';
 
 const NewContactDialog = lazy(async () => ({ default: (await import('../contacts/index.ts')).NewContactDialog }));
 
-export function CustomerCard({ ticket }: { ticket: Ticket }) {
+interface CustomerCardProps {
+  ticket: Ticket;
+  /** absent where nothing may be merged */
+  onMerge: (() => void) | undefined;
+}
+
+export function CustomerCard({ ticket, onMerge }: CustomerCardProps) {
   const { t } = useTranslation();
   const { customer, contact } = ticket;
   const requester = requesterOf(t, ticket);
@@ -93,6 +99,11 @@ export function CustomerCard({ ticket }: { ticket: Ticket }) {
               </li>
             ))}
           </ul>
+          {onMerge && (
+            <Button size="compact-xs" variant="subtle" mt={4} aria-keyshortcuts="m" onClick={onMerge}>
+              {t('threadPage.mergeOpen')}
+            </Button>
+          )}
         </>
       )}
       {others.length > 0 && (

@@ -108,7 +108,8 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
     ...(canEdit && !ticket.mergedInto ? { i: takeOver, e: toggleClosed, m: () => setMerging(true) } : {}),
   });
 
-  const sidebar = <TicketSidebar ticket={ticket} update={update.mutate} onTakeOver={takeOver} />;
+  const openMerge = canEdit && !ticket.mergedInto ? () => setMerging(true) : undefined;
+  const sidebar = <TicketSidebar ticket={ticket} update={update.mutate} onTakeOver={takeOver} onMerge={openMerge} />;
   return (
     <div className={classes.detail}>
       <TicketHeader

@@ -133,6 +133,7 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
           <BulkBar
             count={selection.ids.size}
             isAllLoaded={selection.ids.size === listed.length}
+            hasMore={feed.hasMore}
             isSpamList={isSpamList}
             isBusy={bulk.change.isPending || !isAny}
             onField={ask}
@@ -178,7 +179,7 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
           handle={list}
           estimateHeight={ROW_HEIGHT[density]}
           label={t('ticket.list')}
-          announce={(count) => t('ticket.newShow', { count })}
+          announce={(count) => t(feed.areAllUnseen ? 'ticket.newShowMany' : 'ticket.newShow', { count })}
           renderItem={(ticket) => (
             <TicketRow
               ticket={ticket}

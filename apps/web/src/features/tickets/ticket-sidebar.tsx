@@ -17,9 +17,11 @@ interface TicketSidebarProps {
   ticket: Ticket;
   update: UpdateTicketFn;
   onTakeOver: () => void;
+  /** absent where nothing may be merged */
+  onMerge: (() => void) | undefined;
 }
 
-export function TicketSidebar({ ticket, update, onTakeOver }: TicketSidebarProps) {
+export function TicketSidebar({ ticket, update, onTakeOver, onMerge }: TicketSidebarProps) {
   const { t } = useTranslation();
   const canEdit = useCan('tickets.edit');
   return (
@@ -30,7 +32,7 @@ export function TicketSidebar({ ticket, update, onTakeOver }: TicketSidebarProps
         <PropertiesList ticket={ticket} />
       )}
       <TicketTimes ticket={ticket} update={canEdit ? update : undefined} />
-      <CustomerCard ticket={ticket} />
+      <CustomerCard ticket={ticket} onMerge={onMerge} />
       <RelatedCard ticket={ticket} />
       <WhyCard ticket={ticket} />
       <HistoryCard ticketId={ticket.id} />
