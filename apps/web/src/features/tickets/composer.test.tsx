@@ -196,6 +196,7 @@ test('a text longer than a tweet is sent as several, when somebody says so', asy
   await write('Please restart the router. '.repeat(14));
   expect(button('Reply publicly as @acme').disabled).toBe(true);
   await press('Send as a numbered thread of 2');
+  expect(document.activeElement).toBe(box());
   await vi.waitFor(() => expect(place.querySelectorAll('ol li')).toHaveLength(2));
   await press('Reply publicly in 2 tweets as @acme');
   await vi.waitFor(() => expect(sent).toHaveLength(1));
