@@ -155,13 +155,18 @@ export function createTwitter(settings: TwitterSettings, hooks: TwitterHooks = {
         },
         (body) => ({ tweetId: parsed(WirePostedTweet, body).data.id }),
       ),
-    sendDirectMessage: (as, { text, dmConversationId, mediaIds }) =>
+    sendDirectMessage: (as, { text, dmConversationId, participantId, mediaIds }) =>
       call(
         {
           kind: 'write',
           as,
-          endpoint: 'POST /2/dm_conversations/:id/messages',
-          params: { id: dmConversationId },
+          // X knows a conversation by its id once there is one
+          ...(participantId === undefined
+            ? { endpoint: 'POST /2/dm_conversations/:id/messages', params: { id: dmConversationId } }
+            : {
+                endpoint: 'POST /2/dm_conversations/with/:participant_id/messages',
+                params: { participant_id: participantId },
+              }),
           body: {
             ...(text !== '' && { text }),
             ...(mediaIds?.length && { attachments: mediaIds.map((id) => ({ media_id: id })) }),

@@ -254,6 +254,17 @@ describe('reading', () => {
       expect(page.profiles.map((profile) => profile.username).sort()).toEqual(['acme', 'carla']);
     }
   });
+
+  it('begins a conversation with somebody who never wrote, by their id', async () => {
+    await sandbox.control.tweet({ from: 'newcomer', text: '@acme hello' });
+    const { twitterUserId: authorId } = (await twitter.userByUsername(as, 'newcomer'))!;
+    const dmConversationId = [authorId, brandId].toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)).join('-');
+    expect((await twitter.conversationMessages(as, dmConversationId)).items).toEqual([]);
+    const said = { text: 'We write to you here', dmConversationId, participantId: authorId };
+    const { dmEventId } = await twitter.sendDirectMessage(as, said);
+    const { items } = await twitter.conversationMessages(as, dmConversationId);
+    expect(items).toEqual([expect.objectContaining({ dmEventId, dmConversationId, senderId: brandId })]);
+  });
 });
 
 describe('acting on tweets', () => {

@@ -120,6 +120,8 @@ export interface TweetPayload {
 export interface DirectMessagePayload {
   text: string;
   dmConversationId: string;
+  /** the other person of a conversation that X may not have yet; the first message opens it */
+  participantId?: string;
   /** X takes one */
   mediaIds?: string[];
   /** its files as far as X has them */

@@ -87,8 +87,11 @@ export function decideReply(ticket: TicketFacts, answered: Answered | null, inpu
       target: `conversation:${conversationId}`,
     };
   }
-  const dmConversationId = ticket.dmConversationId ?? oneToOne(ticket.twitterUserId, ticket.customerId);
-  return { payload: { text, dmConversationId }, target: `dm:${dmConversationId}` };
+  const { twitterUserId, customerId } = ticket;
+  const dmConversationId = ticket.dmConversationId ?? oneToOne(twitterUserId, customerId);
+  const isNew = ticket.dmConversationId === null;
+  const payload = { text, dmConversationId, ...(isNew && { participantId: customerId }) };
+  return { payload, target: `dm:${dmConversationId}` };
 }
 
 /** The tweet that a later part of a split answer becomes: which one it answers shows when that one is sent. */

@@ -23,6 +23,7 @@ export const PUBLISHED_LIMITS: Partial<Record<string, EndpointLimits>> = {
   'GET /2/users/search': { user: 300 },
   'GET /2/dm_events': { user: 15 },
   'GET /2/dm_conversations/:id/dm_events': { user: 15 },
+  'POST /2/dm_conversations/with/:participant_id/messages': { user: 15, userDay: 1_440, appDay: 1_440 },
   'POST /2/dm_conversations/:id/messages': { user: 15, userDay: 1_440, appDay: 1_440 },
   'POST /2/tweets': { user: 100, appDay: 10_000 },
   'DELETE /2/tweets/:id': { user: 50 },
