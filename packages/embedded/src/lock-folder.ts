@@ -1,5 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { processStart } from './process-info.ts';
 
@@ -46,7 +46,7 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
   const note: LockNote = { owner: markOf(process.pid)! };
   let left: LockNote | undefined;
 
-  while (!(await createExclusively(file, note))) {
+  while (!createExclusively(file, note)) {
     const found = readNote(file);
     if (found && isAlive(found.owner)) throw new FolderInUseError(dir, found.owner.pid);
     left = found ?? left;
@@ -63,9 +63,10 @@ export async function lockFolder(dir: string): Promise<FolderLock> {
   };
 }
 
-async function createExclusively(file: string, note: LockNote): Promise<boolean> {
+function createExclusively(file: string, note: LockNote): boolean {
   try {
-    await writeFile(file, JSON.stringify(note), { flag: 'wx', mode: 0o600 });
+    // at once: whoever found the file before its content would take it for torn, and for nobody's
+    writeFileSync(file, JSON.stringify(note), { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

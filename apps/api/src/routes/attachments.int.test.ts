@@ -7,7 +7,8 @@ import { makeMessage, makeTicket } from '@perch/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PUBLIC_URL, startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
-const PNG = Buffer.from('89504e470d0a1a0a0000000d494844520000000100000001080600000', 'hex');
+/** One with its head and the beginning of its picture. */
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000a49444154', 'hex');
 
 let api: TestApi;
 let alice: TestClient;

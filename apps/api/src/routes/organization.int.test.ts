@@ -44,6 +44,7 @@ it('members come with role and departments, by name', async () => {
         role: alice.session.member.role,
         isActive: true,
         phone: null,
+        away: null,
         isPhoneVerified: false,
         departmentIds: alice.session.member.departmentIds,
         revision: 1,
