@@ -22,7 +22,7 @@ test('over HTTP alone: a tweet becomes a ticket, the reply stands on X, the answ
     via: 'tweet',
     text: 'Please reload the app now, it is mended.',
   });
-  expect(reply.delivery?.state).toBe('queued');
+  expect(['queued', 'sending', 'sent']).toContain(reply.delivery?.state); // a worker may be quicker than the answer
 
   await expect
     .poll(async () => (await sandbox.tweetsOf('acme_air', tweet.id)).map((answer) => answer.text), { timeout: 20_000 })

@@ -47,6 +47,14 @@ export interface SandboxTweet {
   permalink: string;
 }
 
+export interface SandboxMail {
+  from: string;
+  subject: string;
+  text: string;
+  /** by lower-case name */
+  headers: Record<string, string>;
+}
+
 /** The sandbox's control API: what customers do on X, and what stands there. */
 export const sandbox = {
   tweet: async (input: { from: string; text: string; inReplyTo?: string }) =>
@@ -92,10 +100,27 @@ export const sandbox = {
   },
   mailTo: async (address: string) => {
     const query = new URLSearchParams({ to: address });
-    const { data } = await read<{ data: { subject: string; text: string }[] }>(
-      await fetch(`${sandboxUrl()}/control/mail?${query}`),
-    );
+    const { data } = await read<{ data: SandboxMail[] }>(await fetch(`${sandboxUrl()}/control/mail?${query}`));
     return data;
+  },
+  /** What a mail program sends when its owner presses Reply. */
+  answerMail: async (mail: SandboxMail, input: { from: string; text: string }) => {
+    const { headers } = mail;
+    const answer = {
+      from: input.from,
+      to: addressIn(headers['reply-to'] ?? mail.from),
+      subject: `Re: ${mail.subject}`,
+      text: input.text,
+      inReplyTo: headers['message-id'],
+      references: [headers['references'], headers['message-id']].join(' ').match(/<[^<>\s]+>/g),
+    };
+    await read(
+      await fetch(`${sandboxUrl()}/control/mail`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(answer),
+      }),
+    );
   },
   faults: async (rules: object[]) => {
     await read(
@@ -107,6 +132,9 @@ export const sandbox = {
     );
   },
 };
+
+/** Of `Support <help@acme.example>` the address. */
+const addressIn = (mailbox: string) => /<([^<>]+)>/.exec(mailbox)?.[1] ?? mailbox;
 
 /** A program's session: signed in over HTTP, as the browser is. */
 export class Client {
