@@ -29,6 +29,7 @@ export default defineConfig({
         test: {
           name: 'int',
           include: integration,
+          isolate: false, // each file has a database of its own; modules are loaded once for all
           testTimeout: 20_000,
           hookTimeout: 60_000,
           // here and not at the root, where it would run once for each project
@@ -42,7 +43,7 @@ export default defineConfig({
           name: 'web',
           include: ['apps/web/src/**/*.test.{ts,tsx}'],
           environment: 'jsdom',
-          isolate: false,
+          isolate: false, // each file has a database of its own; modules are loaded once for all
           setupFiles: ['apps/web/src/testing/fresh.ts'],
           testTimeout: 20_000, // a page drawn on a busy machine
         },
