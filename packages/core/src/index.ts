@@ -116,6 +116,7 @@ export {
   type MailReason,
   type MailTicket,
 } from './email/decide-mail.ts';
+export { leftMailWaits, LEFT_MAIL_REASONS, type LeftMailReason } from './email/left-mail.ts';
 export { domainOf, parseTicketTag, splitAddress, ticketTag, withTag, type TicketTag } from './email/mail-address.ts';
 export { kindOfMail, type MailKind, type MailSigns } from './email/mail-kind.ts';
 export { splitQuote, type SplitText } from './email/split-quote.ts';

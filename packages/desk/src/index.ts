@@ -222,4 +222,12 @@ export {
   type ClaimedMailbox,
   type MailboxPlace,
 } from './email/mailbox.ts';
+export {
+  dueLeftMail,
+  forgetLeftMail,
+  leaveMail,
+  type DueLeftMail,
+  type LeaveMail,
+  type LeftMail,
+} from './email/left-mail.ts';
 export { getEmailBody } from './email/present-email.ts';

@@ -1,75 +1,31 @@
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { startImap, type ImapBox, type TestImap } from '@perch/testing';
 import { afterEach, expect, it } from 'vitest';
 import { MailboxError, readMailbox, type ImapServer, type MailboxMail } from './read-mailbox.ts';
 
-let server: Server | undefined;
-afterEach(() => server?.close());
+let server: TestImap | undefined;
+afterEach(() => server?.stop());
 
-interface Box {
-  uidValidity: number;
-  /** by UID */
-  mails: Map<number, string>;
-}
-
-/** An IMAP server (RFC 3501) with one folder, as far as it is spoken to. What it was told is noted. */
-async function imap(box: Box, heard: string[] = []): Promise<ImapServer> {
-  server = createServer((socket) => {
-    socket.on('error', () => {});
-    socket.write('* OK test\r\n');
-    let rest = '';
-    socket.on('data', (chunk) => {
-      const lines = (rest + chunk.toString()).split('\r\n');
-      rest = lines.pop()!;
-      for (const line of lines) {
-        const [tag, command = '', sub = ''] = line.split(' ');
-        heard.push(line.slice(tag!.length + 1));
-        const say = (...untagged: string[]) => socket.write(untagged.map((each) => `* ${each}\r\n`).join(''));
-        const next = Math.max(0, ...box.mails.keys()) + 1;
-        let outcome = 'OK done';
-        if (command === 'CAPABILITY') say('CAPABILITY IMAP4rev1');
-        else if (command === 'LOGIN' && line.includes('wrong')) outcome = 'NO [AUTHENTICATIONFAILED] Wrong password';
-        else if (command === 'LIST' && line.includes('INBOX')) say('LIST () "/" INBOX');
-        else if (command === 'EXAMINE' && !line.includes('INBOX')) outcome = 'NO [NONEXISTENT] No such folder';
-        else if (command === 'EXAMINE') {
-          say('FLAGS ()', `${box.mails.size} EXISTS`, '0 RECENT');
-          say(`OK [UIDVALIDITY ${box.uidValidity}] ok`, `OK [UIDNEXT ${next}] ok`);
-        } else if (command === 'UID' && sub === 'SEARCH') {
-          const from = Number(/UID (\d+):\*/.exec(line)?.[1] ?? 0);
-          // "*" is the newest one, however old
-          say(`SEARCH ${[...box.mails.keys()].filter((uid) => uid >= from || uid === next - 1).join(' ')}`);
-        } else if (command === 'UID' && sub === 'FETCH') {
-          const uid = Number(line.split(' ')[3]);
-          const raw = box.mails.get(uid);
-          const number = [...box.mails.keys()].indexOf(uid) + 1;
-          if (raw !== undefined && line.includes('BODY')) {
-            say(`${number} FETCH (UID ${uid} BODY[] {${raw.length}}\r\n${raw})`);
-          } else if (raw !== undefined) {
-            say(`${number} FETCH (UID ${uid} RFC822.SIZE ${raw.length} INTERNALDATE "29-Nov-2026 12:00:00 +0000")`);
-          }
-        }
-        socket.write(`${tag} ${outcome}\r\n`);
-      }
-    });
-  });
-  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+async function imap(box: ImapBox): Promise<ImapServer> {
+  server = await startImap(box);
+  const { port } = server;
   return { host: '127.0.0.1', port, security: 'none', user: 'ana', password: 'right', mailbox: 'INBOX' };
 }
 
 const mail = (uid: number) => `From: ana@example.com\r\nMessage-ID: <${uid}@example.com>\r\n\r\nMail ${uid}`;
-const boxOf = (...uids: number[]): Box => ({ uidValidity: 7, mails: new Map(uids.map((uid) => [uid, mail(uid)])) });
+const boxOf = (...uids: number[]): ImapBox => ({ uidValidity: 7, mails: new Map(uids.map((uid) => [uid, mail(uid)])) });
+
+const ALONE = { again: [], lookBackTo: null, allowsPrivate: true, gone: async () => {} };
 
 async function read(at: ImapServer, place: { uidValidity: bigint | null; lastUid: bigint }, most = 50) {
   const taken: MailboxMail[] = [];
   const take = async (each: MailboxMail) => taken.push(each) > 0;
-  const ended = await readMailbox(at, { ...place, most, allowsPrivate: true, take });
+  const ended = await readMailbox(at, { ...place, ...ALONE, most, take });
   return { taken: taken.map(({ uid }) => uid), ended, first: taken[0] };
 }
 
 it('begins at the end the first time, and goes on from there, marking nothing', async () => {
-  const heard: string[] = [];
   const box = boxOf(3, 5);
-  const at = await imap(box, heard);
+  const at = await imap(box);
   const first = await read(at, { uidValidity: null, lastUid: 0n });
   expect(first).toMatchObject({ taken: [], ended: { uidValidity: 7n, lastUid: 5n } });
   expect((await read(at, first.ended)).taken).toEqual([]);
@@ -77,7 +33,8 @@ it('begins at the end the first time, and goes on from there, marking nothing', 
   const next = await read(at, first.ended);
   expect(next).toMatchObject({ taken: [8n], ended: { lastUid: 8n, hasMore: false } });
   expect(next.first).toMatchObject({ isCut: false, receivedAt: new Date('2026-11-29T12:00:00Z') });
-  expect(next.first!.raw.toString()).toContain('Mail 8');
+  expect(next.first!.raw!.toString()).toContain('Mail 8');
+  const { heard } = server!;
   expect(heard.filter((line) => /STORE|EXPUNGE|SELECT|COPY|MOVE/.test(line))).toEqual([]);
   expect(heard.filter((line) => /BODY\[/.test(line))).toEqual([]);
 });
@@ -100,7 +57,7 @@ it('reads what is recent again when the server has numbered anew', async () => {
 it('stops where an e-mail has to wait', async () => {
   const at = await imap(boxOf(1, 2));
   const ended = await readMailbox(at, {
-    ...{ uidValidity: 7n, lastUid: 0n, most: 50, allowsPrivate: true },
+    ...{ ...ALONE, uidValidity: 7n, lastUid: 0n, most: 50 },
     take: async ({ uid }) => uid < 2n,
   });
   expect(ended).toMatchObject({ lastUid: 1n });
@@ -114,7 +71,7 @@ it.each<[string, Partial<ImapServer>, boolean, string]>([
   ['another port', { host: 'imap.example.com' }, false, 'address_refused'],
 ])('%s is told in words', async (_name, change, allowsPrivate, code) => {
   const at = { ...(await imap(boxOf())), ...change };
-  const reading = { uidValidity: null, lastUid: 0n, most: 1, allowsPrivate, take: async () => true };
+  const reading = { ...ALONE, uidValidity: null, lastUid: 0n, most: 1, allowsPrivate, take: async () => true };
   const error = await readMailbox(at, reading).catch((failure: unknown) => failure);
   expect(error).toBeInstanceOf(MailboxError);
   expect(error).toMatchObject({ code, detail: expect.stringMatching(/./) });

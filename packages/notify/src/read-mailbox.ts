@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { IMAP_PORTS } from '@perch/contracts';
-import { ImapFlow } from 'imapflow';
+import { ImapFlow, type FetchQueryObject } from 'imapflow';
 import { LARGEST_EMAIL_BYTES } from './parse-email.ts';
 import { AddressRefused, createResolve, publicAddressesOf } from './public-address.ts';
 
@@ -17,7 +17,8 @@ export interface ImapServer {
 
 export interface MailboxMail {
   uid: bigint;
-  raw: Buffer;
+  /** null: the server has it and does not hand it out */
+  raw: Buffer | null;
   receivedAt: Date;
   /** too large: only its beginning was fetched */
   isCut: boolean;
@@ -29,9 +30,15 @@ export interface MailboxReading {
   lastUid: bigint;
   /** at most so many e-mails */
   most: number;
+  /** those that were passed over before and are fetched again, first */
+  again: readonly { uidValidity: bigint; uid: bigint }[];
+  /** after the server has numbered anew, looks back at least so far; null: a week */
+  lookBackTo: Date | null;
   allowsPrivate: boolean;
   /** Takes an e-mail; false: no more for now. */
   take: (mail: MailboxMail, uidValidity: bigint) => Promise<boolean>;
+  /** Hears of one that is fetched again and is no longer there. */
+  gone: (uid: bigint) => Promise<void>;
 }
 
 export type MailboxErrorCode = 'imap_unreachable' | 'imap_refused' | 'mailbox_missing' | 'address_refused';
@@ -66,8 +73,8 @@ export async function readMailbox(
 ): Promise<{ uidValidity: bigint; lastUid: bigint; hasMore: boolean }> {
   const client = await connect(server, reading.allowsPrivate);
   let takersError: unknown;
-  const take = (mail: MailboxMail, uidValidity: bigint) =>
-    reading.take(mail, uidValidity).catch((error: unknown) => {
+  const heard = <Answer>(answer: Promise<Answer>) =>
+    answer.catch((error: unknown) => {
       takersError = error;
       throw error;
     });
@@ -80,10 +87,15 @@ export async function readMailbox(
     if (reading.uidValidity === null) return { uidValidity, lastUid: end, hasMore: false };
     const isRenumbered = reading.uidValidity !== uidValidity;
     let lastUid = isRenumbered ? 0n : reading.lastUid;
-    const uids = await newer(client, isRenumbered ? null : lastUid);
+    for (const { uid } of reading.again.filter((each) => each.uidValidity === uidValidity)) {
+      const mail = await fetchMail(client, uid);
+      if (!mail) await heard(reading.gone(uid));
+      else if (!(await heard(reading.take(mail, uidValidity)))) return { uidValidity, lastUid, hasMore: false };
+    }
+    const uids = await newer(client, isRenumbered ? sinceOf(reading.lookBackTo) : lastUid);
     for (const uid of uids.slice(0, reading.most)) {
       const mail = await fetchMail(client, uid);
-      if (mail && !(await take(mail, uidValidity))) return { uidValidity, lastUid, hasMore: false };
+      if (mail && !(await heard(reading.take(mail, uidValidity)))) return { uidValidity, lastUid, hasMore: false };
       lastUid = uid;
     }
     const hasMore = uids.length > reading.most;
@@ -96,26 +108,42 @@ export async function readMailbox(
   }
 }
 
-async function newer(client: ImapFlow, lastUid: bigint | null): Promise<bigint[]> {
-  const query = lastUid === null ? { since: new Date(Date.now() - LOOK_BACK_MS) } : { uid: `${lastUid + 1n}:*` };
+const sinceOf = (lookBackTo: Date | null) =>
+  new Date(Math.min(Date.now() - LOOK_BACK_MS, lookBackTo?.getTime() ?? Infinity));
+
+/** What has come after a number, or since a day. */
+async function newer(client: ImapFlow, after: bigint | Date): Promise<bigint[]> {
+  const query = after instanceof Date ? { since: after } : { uid: `${after + 1n}:*` };
   const found = (await client.search(query, { uid: true })) || [];
   // `*` is the newest one, however old
   return found
     .map(BigInt)
-    .filter((uid) => lastUid === null || uid > lastUid)
+    .filter((uid) => after instanceof Date || uid > after)
     .toSorted((a, b) => (a < b ? -1 : 1));
 }
 
+/** Null: it was deleted meanwhile. */
 async function fetchMail(client: ImapFlow, uid: bigint): Promise<MailboxMail | null> {
-  const query = { uid: true, size: true, internalDate: true } as const;
-  const known = await client.fetchOne(uid.toString(), query, { uid: true });
-  if (!known) return null; // deleted meanwhile
+  const known = await fetchOne(client, uid, { uid: true, size: true, internalDate: true });
+  if (known === null) return null;
+  if (known === 'refused') return { uid, raw: null, receivedAt: new Date(), isCut: false };
   const isCut = (known.size ?? 0) > LARGEST_EMAIL_BYTES;
   const source = isCut ? { maxLength: BEGINNING_BYTES } : true;
-  const fetched = await client.fetchOne(uid.toString(), { uid: true, source }, { uid: true });
-  if (!fetched || !fetched.source) return null;
+  const fetched = await fetchOne(client, uid, { uid: true, source });
+  if (fetched === null) return null;
+  const raw = fetched === 'refused' ? null : (fetched.source ?? null);
   const date = known.internalDate === undefined ? new Date() : new Date(known.internalDate);
-  return { uid, raw: fetched.source, receivedAt: date, isCut };
+  return { uid, raw, receivedAt: date, isCut };
+}
+
+/** What the server refuses for one e-mail concerns no other; a connection that breaks off concerns all. */
+async function fetchOne(client: ImapFlow, uid: bigint, query: FetchQueryObject) {
+  const answer = await client.fetchOne(uid.toString(), query, { uid: true }).catch((error: unknown) => {
+    const { responseStatus } = error as { responseStatus?: string };
+    if (responseStatus === 'NO' || responseStatus === 'BAD') return 'refused' as const;
+    throw error;
+  });
+  return answer || null;
 }
 
 const resolveAll = createResolve();

@@ -81,7 +81,7 @@ describe('add-ons', () => {
       data: [
         { kind: 'mail', ...blank },
         { kind: 'sms', ...blank },
-        { kind: 'imap', ...blank, lastLook: null },
+        { kind: 'imap', ...blank, lastLook: null, leftMail: { waiting: 0, givenUp: [] } },
       ],
     });
     expect((await alice.get('add-ons/mail')).json()).toEqual({ kind: 'mail', ...blank });

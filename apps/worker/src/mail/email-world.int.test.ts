@@ -5,9 +5,11 @@ import { createSecretBox, type Database } from '@perch/db';
 import {
   createReply,
   getDraft,
+  getMailbox,
   retryDelivery,
   saveDepartmentMail,
   saveDraft,
+  saveImapAddOn,
   storeAttachment,
   type Context,
 } from '@perch/desk';
@@ -21,6 +23,7 @@ import {
   makeProfile,
   makeTicket,
   openTestDatabase,
+  startImap,
   startSandbox,
   type Sandbox,
 } from '@perch/testing';
@@ -28,6 +31,7 @@ import { createTwitter } from '@perch/twitter';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createServices, type WorkerServices } from '../services.ts';
 import { deliver } from '../processors/deliver.ts';
+import { pollMailbox } from '../processors/poll-mailbox.ts';
 import { startReceiver, type Receiver } from './start-receiver.ts';
 
 const key = new Uint8Array(32).fill(1);
@@ -307,6 +311,55 @@ it('a refused address fails in words and can be tried again; what was cut off is
   const ids = (await sandbox.control.mail('cut-after@example.com')).map(({ headers }) => headers['message-id']);
   expect(ids).toHaveLength(2);
   expect(new Set(ids).size).toBe(1);
+});
+
+it('of a mailbox nothing is lost: what is too much waits, what cannot be read is told, and both hold up nothing', async () => {
+  const at = await scene();
+  const mailFrom = (uid: number, from: string) =>
+    `From: ${from}\r\nTo: ${at.address}\r\nMessage-ID: <${uid}@example.com>\r\nSubject: No. ${uid}\r\n\r\nMail ${uid}`;
+  const endless = Array.from({ length: 20_000 }, (_, index) => `X-Filler-${index}: x\r\n`).join('');
+  const flood = [1, 2, 3, 4];
+  const mails = new Map(flood.map((uid) => [uid, mailFrom(uid, 'eve@example.com')]));
+  const box = { uidValidity: 7, mails, broken: new Set([6]) };
+  const imap = await startImap(box);
+  try {
+    const settings = { host: '127.0.0.1', port: imap.port, security: 'none', user: 'ana', mailbox: 'INBOX' } as const;
+    await saveImapAddOn(at.ctx, {
+      ...{ settings: { ...settings, trustedServer: null }, secret: 'right', isEnabled: true, revision: 0 },
+      ...{ box: services.box, ports: null },
+    });
+    await at.db.query('UPDATE mailbox SET uid_validity = 7, last_uid = 0');
+    // she has written 58 in this hour already
+    await at.db.query(
+      `WITH m AS (INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, text, reason, posted_at)
+         SELECT $1, gen_random_uuid(), $2, 'in', 'private', 'email', 'x', '{"code":"email"}', now() FROM generate_series(1, 58)
+         RETURNING id)
+       INSERT INTO email (organization_id, message_id, internet_message_id, from_name, from_address, subject, authentication, received_at)
+       SELECT $1, id, id::text, 'Eve', 'eve@example.com', 'x', 'unverified', now() FROM m`,
+      [at.organizationId, at.ticket.id],
+    );
+    const look = async () => {
+      await at.db.query('UPDATE mailbox SET due_at = now()');
+      await pollMailbox(services)({ organizationId: at.organizationId, due: Date.now() });
+      return (await getMailbox(at.ctx)).leftMail;
+    };
+    const subjects = async () => (await at.stored()).emails.map(({ subject }) => subject);
+    mails.set(5, `${endless}\r\nHello`);
+    mails.set(6, mailFrom(6, 'bob@example.com'));
+    mails.set(7, mailFrom(7, 'ana@example.com'));
+    expect(await look()).toMatchObject({ waiting: 3, givenUp: [{ uid: '5', reason: 'unreadable' }] });
+    expect(await subjects()).toEqual(expect.arrayContaining(['No. 2', 'No. 7']));
+    expect(await subjects()).not.toContain('No. 3');
+    expect(await look()).toMatchObject({ waiting: 3 });
+    // the hour is over, and the server has mended what was damaged
+    await at.db.query(`UPDATE email SET received_at = received_at - interval '2 hours'`);
+    await at.db.query('UPDATE left_mail SET due_at = now() WHERE due_at IS NOT NULL');
+    box.broken.clear();
+    expect(await look()).toMatchObject({ waiting: 0, givenUp: [{ uid: '5' }] });
+    expect((await subjects()).filter((subject) => subject.startsWith('No.')).length).toBe(6);
+  } finally {
+    imap.stop();
+  }
 });
 
 it.each([['a contact without an address', { email: null }, 'no_address']])(

@@ -1,3 +1,4 @@
+import { LEFT_MAIL_REASONS } from '@perch/core';
 import { z } from 'zod';
 import { Id, Instant, text } from './common.ts';
 import { PhoneNumber } from './phone.ts';
@@ -151,12 +152,30 @@ export const MailboxLook = z
   .meta({ id: 'MailboxLook' });
 export type MailboxLook = z.infer<typeof MailboxLook>;
 
+/** What of the mailbox was passed over, so that the rest did not wait. */
+export const LeftMail = z
+  .object({
+    waiting: z.number().int().meta({ description: 'How many are fetched again in the next rounds' }),
+    givenUp: z
+      .array(
+        z.object({
+          uid: z.string().meta({ description: 'Its number in the mailbox (IMAP UID)' }),
+          receivedAt: Instant,
+          reason: z.enum(LEFT_MAIL_REASONS),
+        }),
+      )
+      .meta({ description: 'Those that are not fetched again, the latest first' }),
+  })
+  .meta({ id: 'LeftMail' });
+export type LeftMail = z.infer<typeof LeftMail>;
+
 export const ImapAddOn = z
   .object({
     kind: z.literal('imap'),
     settings: ImapSettings.nullable().meta({ description: 'null: not configured' }),
     ...state,
     lastLook: MailboxLook.nullable(),
+    leftMail: LeftMail,
   })
   .meta({ id: 'ImapAddOn' });
 export type ImapAddOn = z.infer<typeof ImapAddOn>;

@@ -5,9 +5,10 @@ import {
   type AddOn,
   type AddOnKind,
   type AddOnTest,
+  type LeftMail,
   type MailboxLook,
 } from '@perch/contracts';
-import type { DeliveryState } from '@perch/core';
+import type { DeliveryState, LeftMailReason } from '@perch/core';
 import type { Sealed } from '@perch/db';
 
 /** What is read of `add_on`, with its latest test. */
@@ -24,6 +25,7 @@ export interface AddOnRow {
   test: TestRow | null;
   /** of a mailbox */
   look: { code: string | null; detail: string | null; at: string; revision: number } | null;
+  leftMail: { waiting: number; givenUp: { uid: string; receivedAt: string; reason: LeftMailReason }[] } | null;
 }
 
 export interface TestRow {
@@ -38,13 +40,20 @@ export interface TestRow {
 export const TEST_COLUMNS = `d.id, d.state, d.code, d.detail, d.payload->>'to' AS "to",
   coalesce(d.settled_at, d.created_at) AS at`;
 
+const MOST_GIVEN_UP = 20;
+
 export const READ_ADD_ONS = `
   SELECT a.kind, a.is_enabled AS "isEnabled", a.settings, a.key_id AS "keyId", a.sealed, a.revision,
     a.changed_at AS "changedAt", a.tested_revision AS "testedRevision",
     CASE WHEN m.id IS NOT NULL THEN json_build_object('id', m.id, 'name', m.name) END AS "changedBy",
     CASE WHEN t.id IS NOT NULL THEN to_json(t) END AS test,
     CASE WHEN b.checked_at IS NOT NULL THEN json_build_object('code', b.code, 'detail', b.detail, 'at', b.checked_at,
-      'revision', b.checked_revision) END AS look
+      'revision', b.checked_revision) END AS look,
+    CASE WHEN b.organization_id IS NOT NULL THEN json_build_object(
+      'waiting', (SELECT count(*) FROM left_mail l WHERE l.organization_id = $1 AND l.due_at IS NOT NULL),
+      'givenUp', (SELECT coalesce(json_agg(json_build_object('uid', l.uid::text, 'receivedAt', l.received_at, 'reason', l.reason)),
+        '[]') FROM (SELECT * FROM left_mail WHERE organization_id = $1 AND due_at IS NULL
+          ORDER BY left_at DESC, uid DESC LIMIT ${MOST_GIVEN_UP}) l)) END AS "leftMail"
   FROM add_on a
   LEFT JOIN member m ON m.organization_id = a.organization_id AND m.id = a.changed_by_id
   LEFT JOIN LATERAL (SELECT ${TEST_COLUMNS} FROM delivery d
@@ -71,7 +80,13 @@ export function presentAddOn(kind: AddOnKind, row: AddOnRow | undefined): AddOn 
     case 'sms':
       return { kind, settings: SmsSettings.nullable().parse(settings), ...common };
     case 'imap':
-      return { kind, settings: ImapSettings.nullable().parse(settings), ...common, lastLook: lookOf(row) };
+      return {
+        kind,
+        settings: ImapSettings.nullable().parse(settings),
+        ...common,
+        lastLook: lookOf(row),
+        leftMail: leftOf(row),
+      };
   }
 }
 
@@ -79,6 +94,15 @@ function lookOf(row: AddOnRow | undefined): MailboxLook | null {
   if (!row?.look || row.settings === null) return null;
   const { code, detail, at, revision } = row.look;
   return { code, answer: detail, at: new Date(at).toISOString(), isCurrent: revision === row.revision };
+}
+
+function leftOf(row: AddOnRow | undefined): LeftMail {
+  if (!row?.leftMail || row.settings === null) return { waiting: 0, givenUp: [] };
+  const { waiting, givenUp } = row.leftMail;
+  return {
+    waiting,
+    givenUp: givenUp.map((each) => ({ ...each, receivedAt: new Date(each.receivedAt).toISOString() })),
+  };
 }
 
 export const presentTest = (test: TestRow, isCurrent: boolean): AddOnTest => ({

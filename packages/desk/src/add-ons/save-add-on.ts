@@ -80,6 +80,8 @@ const READ_ANEW = `
     uid_validity = CASE WHEN $3 THEN NULL ELSE mailbox.uid_validity END,
     last_uid = CASE WHEN $3 THEN 0 ELSE mailbox.last_uid END`;
 
+const FORGET_LEFT = 'DELETE FROM left_mail WHERE organization_id = $1';
+
 /**
  * The mailbox that is read for the organization. The password must come anew where it would go elsewhere than before.
  * @throws AppError `forbidden`, `settings_changed`, `validation_failed` naming the field
@@ -93,6 +95,7 @@ export async function saveImapAddOn(ctx: Context, input: SaveImap): Promise<Imap
     const old = before.settings as ImapSettings | null;
     const isAnother = (['host', 'user', 'mailbox'] as const).some((field) => old?.[field] !== settings[field]);
     await statement('mailbox-read-anew', READ_ANEW, [ctx.organizationId, ctx.now(), isAnother]);
+    if (isAnother) await statement('mailbox-forget-left', FORGET_LEFT, [ctx.organizationId]);
   })) as ImapAddOn;
 }
 

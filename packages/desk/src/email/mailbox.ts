@@ -35,6 +35,13 @@ const FINISH = `
     failures = CASE WHEN $3::text IS NULL THEN 0 ELSE b.failures + 1 END, due_at = greatest($6::timestamptz, $5::timestamptz)
   WHERE b.organization_id = $1 AND b.lease_token = $2 RETURNING b.failures`;
 
+// what waits in numbers that mean nothing any more was found again by its date; who was told has had three months to look
+const TIDY = `
+  DELETE FROM left_mail l USING mailbox b
+  WHERE l.organization_id = $1 AND b.organization_id = $1 AND (l.due_at IS NULL AND l.left_at < $2
+    OR l.due_at IS NOT NULL AND l.uid_validity <> b.uid_validity)`;
+const REMEMBERED_MS = 90 * 86_400_000;
+
 const ASK = `
   UPDATE mailbox SET due_at = $2 WHERE organization_id = $1 AND EXISTS (
     SELECT FROM add_on WHERE organization_id = $1 AND kind = 'imap' AND settings IS NOT NULL)
@@ -80,6 +87,7 @@ export async function finishMailbox(ctx: Context, { leaseToken, failure, nextLoo
     nextLookAt,
   ];
   const rows = await ctx.db.query(FINISH, values);
+  await ctx.db.query(TIDY, [ctx.organizationId, new Date(ctx.now().getTime() - REMEMBERED_MS)]);
   if (rows.length > 0) await ctx.publish({ type: 'mailbox.changed', id: ctx.organizationId });
 }
 

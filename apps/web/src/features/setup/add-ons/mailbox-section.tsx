@@ -6,6 +6,7 @@ import { errorSentence } from '../../../lib/error-sentence.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { Section } from '../section.tsx';
 import classes from './add-ons.module.css';
+import { LeftMail } from './left-mail.tsx';
 import { useTestMailbox } from './queries.ts';
 
 interface MailboxSectionProps {
@@ -18,7 +19,7 @@ interface MailboxSectionProps {
 export function MailboxSection({ addOn, isDirty }: MailboxSectionProps) {
   const { t } = useTranslation();
   const test = useTestMailbox();
-  const look = (test.data ?? addOn).lastLook;
+  const { lastLook: look, leftMail } = test.data ?? addOn;
   const cannot = addOn.settings === null || isDirty;
   const Icon = look?.code === null ? IconCircleCheck : IconCircleX;
   return (
@@ -55,6 +56,7 @@ export function MailboxSection({ addOn, isDirty }: MailboxSectionProps) {
           </div>
         </div>
       )}
+      <LeftMail leftMail={leftMail} />
     </Section>
   );
 }
