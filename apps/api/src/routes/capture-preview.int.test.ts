@@ -191,6 +191,15 @@ describe('GET social/profiles', () => {
     expect(await handlesOf('query=%25')).toEqual([]);
     expect(await handlesOf('query=zild&limit=1')).toEqual(['Zilda']);
     expect(await handlesOf('query=zild', agent)).toHaveLength(3);
+    let found: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const answer = await alice.get(`social/profiles?query=zild&limit=1${cursor && `&cursor=${cursor}`}`);
+      const { data, nextCursor } = answer.json<{ data: ProfileRef[]; nextCursor: string | null }>();
+      found = [...found, ...data.map(({ username }) => username)];
+      cursor = nextCursor;
+    }
+    expect(found).toEqual(['Zilda', 'zilda_souza', 'someone_100']);
+    expect((await alice.get('social/profiles?query=zild&cursor=abc')).statusCode).toBe(400);
     expect(await handlesOf('query=zild', mallory)).toEqual([]);
   });
 

@@ -115,9 +115,9 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'X users you have met',
         description: 'By the beginning of a handle or of a name, the exact handle first; or by their ids.',
         querystring: ProfileSearchQuery,
-        response: { 200: list(ProfileRef) },
+        response: { 200: page(ProfileRef) },
       },
     },
-    async (request) => ({ data: await searchProfiles(request.context(), request.query) }),
+    async (request) => searchProfiles(request.context(), request.query),
   );
 };

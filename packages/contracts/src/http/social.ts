@@ -82,6 +82,7 @@ export const ProfileSearchQuery = z
       .optional()
       .meta({ description: 'X user ids, separated by commas, instead of `query`; answered in this order' }),
     limit: z.coerce.number().int().min(1).max(50).default(10),
+    cursor: PageQuery.shape.cursor,
   })
   .refine(({ query, ids }) => (query === undefined) !== (ids === undefined), {
     path: ['query'],

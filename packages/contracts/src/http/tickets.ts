@@ -161,6 +161,12 @@ export const Ticket = TicketSummary.extend({
   closedAt: Instant.nullable(),
   /** the way the customer wrote by last, automatic answers aside; the ticket's own where they have not written */
   wroteBy: TicketChannel,
+  /** the first time that this person wrote to us, and their tickets without spam and what was merged */
+  customerHistory: z.object({
+    firstSeenAt: Instant.nullable(),
+    ticketCount: z.number().int(),
+    openTicketCount: z.number().int(),
+  }),
   /** where an answer by e-mail goes */
   emailTo: z.string().nullable(),
   /** the ways a reply can go, with X's rules applied as far as they are known */

@@ -18,17 +18,31 @@ describe('a contact may be the author', () => {
       ['same_name', 'similar_handle'],
       55,
     ],
-    ['by a first name only, hardly', { name: 'Carla', username: 'x' }, { name: 'carla' }, ['same_name'], 15],
+    [
+      'by a first name beside something else',
+      { name: 'Carla', emails: ['c@mail.test'] },
+      { name: 'carla', email: 'c@mail.test' },
+      ['same_email', 'same_name'],
+      85,
+    ],
+    ['by the same number behind', {}, { usernames: ['carlasouza_77'] }, ['similar_handle'], 20],
     ['by the mailbox', {}, { email: 'carla.souza@work.test' }, ['handle_in_email'], 25],
     ['by another handle of theirs', {}, { usernames: ['CarlaSouza'] }, ['similar_handle'], 20],
   ] as const)('%s', (_why, person, known, reasons, score) => {
     expect(scored(person as Partial<typeof author>, known)).toEqual({ score, reasons });
   });
 
-  test('not by nothing, and not by a handle that is like many', () => {
-    expect(scored({}, {})).toEqual({ score: 0, reasons: [] });
-    expect(scored({ username: 'ana_1', name: 'A' }, { email: 'ana@mail.test', usernames: ['ana2'] }).score).toBe(0);
-    expect(scored({ name: '🔥', username: '____' }, { name: '🔥' }).score).toBe(0);
+  test.each([
+    ['nothing', {}, {}],
+    ['a first name only', { name: 'Carla', username: 'x' }, { name: 'carla' }],
+    ['a handle that is a first name', { username: 'carla_1' }, { name: 'Carla', usernames: ['carla2'] }],
+    ['a short handle that is like many', { username: 'maria_1', name: 'M' }, { email: 'maria@mail.test' }],
+    ['a handle with another number', {}, { usernames: ['carla_souza12'], email: 'carlasouza12@mail.test' }],
+    ['a handle that only begins alike', {}, { usernames: ['carla_souza_lima', 'carlas'] }],
+    ['a mailbox of many', { username: 'support__' }, { email: 'support@mail.test' }],
+    ['no letters at all', { name: '🔥', username: '____' }, { name: '🔥' }],
+  ] as const)('not by %s', (_why, person, known) => {
+    expect(scored(person, known)).toEqual({ score: 0, reasons: [] });
   });
 
   test('never with more than a hundred', () => {

@@ -34,24 +34,35 @@ const WEIGHTS: Record<ContactMatch, number> = {
 };
 const WEIGHT_OF_A_SINGLE_WORD = 15;
 /** Shorter ones are like too many others. */
-const SHORTEST_HANDLE = 4;
+const SHORTEST_HANDLE = 6;
+/** Mailboxes that are a desk's, nobody's own. */
+const SHARED_MAILBOXES = new Set(
+  'atendimento contact contato helpdesk marketing noreply office official press sales service suporte support'.split(
+    ' ',
+  ),
+);
 
-/** How likely a contact is the author of a ticket, and why. The same input has the same answer. */
+/**
+ * How likely a contact is the author of a ticket, and why; without reasons they are not. What says little, a first name,
+ * counts only beside something else. The same input has the same answer.
+ */
 export function scoreContact(author: TicketAuthor, contact: KnownContact): ScoredContact {
-  const handle = bare(author.username);
-  const isTelling = handle.length >= SHORTEST_HANDLE;
   const name = folded(contact.name);
-  const mailbox = bare(contact.email?.split('@')[0] ?? '');
+  const isFullName = name.includes(' ');
+  const mailbox = contact.email?.split('@')[0] ?? '';
   const holds: Record<ContactMatch, boolean> = {
     same_email: contact.email !== null && author.emails.includes(contact.email.toLowerCase()),
     same_phone: contact.phone !== null && author.phones.some((digits) => endsAlike(contact.phone!, digits)),
     same_name: name !== '' && name === folded(author.name),
-    handle_in_email: isTelling && mailbox === handle,
-    similar_handle: isTelling && [contact.name, ...contact.usernames].some((each) => bare(each) === handle),
+    handle_in_email: !SHARED_MAILBOXES.has(bare(mailbox)) && areAlike(author.username, mailbox),
+    similar_handle: [...(isFullName ? [contact.name] : []), ...contact.usernames].some((each) =>
+      areAlike(author.username, each),
+    ),
   };
-  const reasons = (Object.keys(WEIGHTS) as ContactMatch[]).filter((reason) => holds[reason]);
+  const found = (Object.keys(WEIGHTS) as ContactMatch[]).filter((reason) => holds[reason]);
+  const reasons = isFullName || found.some((reason) => reason !== 'same_name') ? found : [];
   const weightOf = (reason: ContactMatch) =>
-    reason === 'same_name' && !name.includes(' ') ? WEIGHT_OF_A_SINGLE_WORD : WEIGHTS[reason];
+    reason === 'same_name' && !isFullName ? WEIGHT_OF_A_SINGLE_WORD : WEIGHTS[reason];
   return {
     score: Math.min(
       100,
@@ -59,6 +70,14 @@ export function scoreContact(author: TicketAuthor, contact: KnownContact): Score
     ),
     reasons,
   };
+}
+
+/** The same letters, enough of them, and not two different numbers: those were given to tell two people apart. */
+function areAlike(handle: string, other: string): boolean {
+  const letters = bare(handle);
+  if (letters.length < SHORTEST_HANDLE || letters !== bare(other)) return false;
+  const [number, otherNumber] = [handle, other].map((text) => text.replace(/\D/g, ''));
+  return number === '' || otherNumber === '' || number === otherNumber;
 }
 
 /** Without marks and capitals, words one space apart. */

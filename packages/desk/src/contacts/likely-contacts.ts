@@ -5,8 +5,6 @@ import { requirePermission } from '../require-permission.ts';
 import { contains, startsWith } from '../tickets/parse-search.ts';
 import { CONTACT_COLUMNS, CONTACT_JOINS, presentContactSummary, type ContactSummaryRow } from './contact-summary.ts';
 
-/** Below that it is a coincidence. */
-const LEAST_SCORE = 15;
 const MOST_SHOWN = 5;
 
 const AUTHOR = `
@@ -59,7 +57,7 @@ export async function listLikelyContacts(ctx: Context, ticketId: string): Promis
       .map((text) => text.trim().toLowerCase())
       .filter((text) => text.length >= 4)
       .map(contains),
-    startsWith(username.toLowerCase().slice(0, 4)),
+    startsWith(beginningOf(username)),
   ]);
   return rows
     .map(presentContactSummary)
@@ -67,7 +65,13 @@ export async function listLikelyContacts(ctx: Context, ticketId: string): Promis
       const usernames = contact.profiles.map((profile) => profile.username);
       return { contact, ...scoreContact({ username, name, ...details }, { ...contact, usernames }) };
     })
-    .filter(({ score }) => score >= LEAST_SCORE)
+    .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score || (a.contact.name < b.contact.name ? -1 : 1))
     .slice(0, MOST_SHOWN);
+}
+
+/** What a similar handle begins with too, as long as it says something. */
+function beginningOf(username: string): string {
+  const letters = /^[a-z]*/.exec(username.toLowerCase())![0].slice(0, 8);
+  return letters.length >= 4 ? letters : username.toLowerCase().slice(0, 4);
 }

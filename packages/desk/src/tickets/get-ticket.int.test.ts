@@ -100,6 +100,31 @@ describe('getTicket', () => {
     expect(shown.reason).not.toHaveProperty('secret');
   });
 
+  it('tells since when the person has written, and counts the tickets of all that is theirs', async () => {
+    const contact = await makeContact(db, { email: 'Carla@mail.test' });
+    const other = await makeProfile(db, { contactId: contact.id });
+    await db.transaction((tx) =>
+      tx.profile.updateMany({
+        where: { twitterUserId: customer.twitterUserId },
+        data: { contactId: contact.id },
+      }),
+    );
+    await makeTicket(db, { customerId: other.twitterUserId, status: 'closed', openedAt: minute(-20) });
+    await makeTicket(db, { contactId: contact.id, channel: 'manual', openedAt: minute(-90) });
+    await makeTicket(db, { customerId: other.twitterUserId, isSpam: true, status: 'closed', openedAt: minute(-10) });
+    await makeTicket(db, { openedAt: minute(-99) }); // of somebody else
+    const history = async () => (await getTicket(ctx, ticket.id)).customerHistory;
+    expect(await history()).toEqual({
+      firstSeenAt: minute(-20).toISOString(),
+      ticketCount: 3,
+      openTicketCount: 2,
+    });
+    const posted = { isOwn: true, authorId: account.twitterUserId, accountId: account.id, postedAt: minute(-60) };
+    await makeTweet(db, posted);
+    await makeTweet(db, { authorId: other.twitterUserId, accountId: account.id, postedAt: minute(-50) });
+    expect(await history()).toMatchObject({ firstSeenAt: minute(-50).toISOString() });
+  });
+
   it('offers a public reply to the latest mention', async () => {
     await mention({}, minute(1));
     const { message } = await mention({}, minute(2));

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import type { EmailFacts } from '../replies/email-reply.ts';
 import { requirePermission } from '../require-permission.ts';
 import { appPricing, pricingFor } from '../usage/account-pricing.ts';
+import { CUSTOMER_HISTORY } from './customer-history.ts';
 import { personRefSql } from './profile-ref.ts';
 import { LINKED_COLUMNS } from './linked-tickets.ts';
 import { presentReason } from './present-stored.ts';
@@ -22,6 +23,7 @@ interface TicketRow extends TicketSummaryRow {
   mergedFrom: Ticket['mergedFrom'];
   closedAt: Date | null;
   wroteBy: Ticket['wroteBy'];
+  customerHistory: Ticket['customerHistory'];
   times: Omit<Ticket['times'], 'firstRespondedAt' | 'closesAt'>;
   firstRespondedAt: Date | null;
   closesAt: Date | null;
@@ -67,6 +69,7 @@ const WROTE_BY = `SELECT m.channel FROM message m
 
 const TICKET = `
   SELECT ${SUMMARY_COLUMNS}, t.reason, coalesce((${WROTE_BY}), t.channel) AS "wroteBy", t.closed_at AS "closedAt",
+    ${CUSTOMER_HISTORY} AS "customerHistory",
     ${MERGED_INTO}, ${ticketRef('follow_up_of')} AS "followUpOf", ${LINKED_COLUMNS},
     json_build_object('firstResponseSeconds', t.first_response_seconds, 'resolutionSeconds', t.resolution_seconds,
       'fetchLagSeconds', t.fetch_lag_seconds, 'pausedSeconds', t.paused_seconds) AS times,
@@ -131,6 +134,7 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
     snoozedBy: row.snoozedBy,
     closedAt: row.closedAt?.toISOString() ?? null,
     wroteBy: row.wroteBy,
+    customerHistory: row.customerHistory,
     emailTo: row.answering.email.address?.toLowerCase() ?? null,
     replyTargets: targetsOf(ctx, row),
   };

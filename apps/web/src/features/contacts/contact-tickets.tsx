@@ -22,19 +22,26 @@ function TicketList({ contactId }: { contactId: string }) {
   if (!tickets) return <Loader size="xs" aria-label={t('state.loading')} />;
   if (tickets.length === 0) return <p className={classes.dim}>{t('contact.noTickets')}</p>;
   return (
-    <ul className={classes.tickets}>
-      {tickets.map((ticket) => (
-        <li key={ticket.id}>
-          <Link to="/tickets/$ticketId" params={{ ticketId: ticket.id }} search={{ view: 'all' }}>
-            <span className={classes.number}>#{ticket.number}</span>
-            <span className={classes.subject} dir="auto">
-              {subjectWords(t, ticket)}
-            </span>
-            <StatusChip status={ticket.status} />
-            <RelativeTime at={ticket.lastMessageAt} className={classes.time} />
-          </Link>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={classes.tickets}>
+        {tickets.map((ticket) => (
+          <li key={ticket.id}>
+            <Link to="/tickets/$ticketId" params={{ ticketId: ticket.id }} search={{ view: 'all' }}>
+              <span className={classes.number}>#{ticket.number}</span>
+              <span className={classes.subject} dir="auto">
+                {subjectWords(t, ticket)}
+              </span>
+              <StatusChip status={ticket.status} />
+              <RelativeTime at={ticket.lastMessageAt} className={classes.time} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <p className={classes.allTickets}>
+        <Link to="/tickets" search={{ view: 'all', contactId }}>
+          {t('threadPage.allTickets')}
+        </Link>
+      </p>
+    </>
   );
 }

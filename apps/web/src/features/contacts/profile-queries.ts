@@ -1,16 +1,19 @@
-import { list, ProfileRef, ProfileSearch, ProfileSearchPrice } from '@perch/contracts';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { page, ProfileRef, ProfileSearch, ProfileSearchPrice } from '@perch/contracts';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 
-const Profiles = list(ProfileRef);
+const Profiles = page(ProfileRef);
 /** How often a search is asked for that X had not answered within the first call. */
 const MOST_LOOKS = 20;
 
 export const useKnownProfiles = (query: string) =>
-  useQuery({
+  useInfiniteQuery({
     queryKey: ['profiles', 'known', query],
-    queryFn: async ({ signal }) =>
-      (await api.get('social/profiles', Profiles, { query: { query, limit: 8 }, signal })).data,
+    queryFn: ({ pageParam, signal }) =>
+      api.get('social/profiles', Profiles, { query: { query, limit: 8, cursor: pageParam }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
     enabled: query !== '',
   });
 

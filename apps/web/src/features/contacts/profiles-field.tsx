@@ -69,7 +69,7 @@ function ProfileFinder({ isLinked, onAdd }: ProfileFinderProps) {
   const onX = search.data?.query === query ? search.data : undefined;
   const knownIds = new Set(known.data?.map(({ twitterUserId }) => twitterUserId));
   const found = onX?.profiles.filter(({ twitterUserId }) => !knownIds.has(twitterUserId)) ?? [];
-  const problem = search.error ?? price.error;
+  const problem = search.error ?? price.error ?? known.error;
   return (
     <div className={classes.finder}>
       <TextInput
@@ -93,7 +93,18 @@ function ProfileFinder({ isLinked, onAdd }: ProfileFinderProps) {
             profiles={known.data ?? []}
             isLinked={isLinked}
             onAdd={onAdd}
-          />
+          >
+            {known.hasNextPage && (
+              <Button
+                size="compact-xs"
+                variant="subtle"
+                loading={known.isFetchingNextPage}
+                onClick={() => void known.fetchNextPage()}
+              >
+                {t('contactsPage.knownMore')}
+              </Button>
+            )}
+          </Found>
           {onX && (
             <Found
               title={t('contactsPage.onX')}
@@ -139,9 +150,11 @@ interface FoundProps extends ProfileFinderProps {
   title: string;
   none: string;
   profiles: readonly ProfileRef[];
+  /** below the list */
+  children?: React.ReactNode;
 }
 
-function Found({ title, none, profiles, isLinked, onAdd }: FoundProps) {
+function Found({ title, none, profiles, isLinked, onAdd, children }: FoundProps) {
   const { t } = useTranslation();
   return (
     <section aria-label={title}>
@@ -168,6 +181,7 @@ function Found({ title, none, profiles, isLinked, onAdd }: FoundProps) {
           ))}
         </ul>
       )}
+      {children}
     </section>
   );
 }

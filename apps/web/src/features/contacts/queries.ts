@@ -45,7 +45,7 @@ export const useTicketsOfContact = (contactId: string) =>
   useQuery({
     queryKey: ticketKeys.ofContact(contactId),
     queryFn: async ({ signal }) =>
-      (await api.get('tickets', TicketPage, { query: { contactId, limit: 50 }, signal })).data,
+      (await api.get('tickets', TicketPage, { query: { contactId, limit: 10 }, signal })).data,
   });
 
 export function useCreateContact(ticketId: string | undefined) {

@@ -10,6 +10,7 @@ import { useCan } from '../../lib/session.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { StatusChip } from '../../ui/chips.tsx';
+import { CustomerHistory } from './customer-history.tsx';
 import { LikelyContacts } from './likely-contacts.tsx';
 import { useOtherTickets } from './queries.ts';
 import classes from './ticket-sidebar.module.css';
@@ -64,6 +65,7 @@ export function CustomerCard({ ticket, onMerge }: CustomerCardProps) {
           })}
         </p>
       )}
+      <CustomerHistory history={ticket.customerHistory} />
       <div className={classes.linked}>
         {contact ? (
           <Link to="/contacts/$contactId" params={{ contactId: contact.id }} className={classes.link}>
