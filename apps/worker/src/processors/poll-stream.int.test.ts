@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { loadWorkerConfig, type LiveEvent, type StreamName } from '@perch/contracts';
-import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
-import { connectAccount, sealTokens, streamRowsFor } from '@perch/desk';
+import { createSecretBox, type Database, type SecretBox, type TenantDatabase } from '@perch/db';
+import { connectAccount, createReply, getTicket, sealTokens, streamRowsFor, type Context } from '@perch/desk';
 import { connectRedis } from '@perch/queue';
 import {
   makeAccount,
@@ -16,6 +16,7 @@ import { createRedisLimits, createTwitter } from '@perch/twitter';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createServices, type WorkerServices } from '../services.ts';
 import { checkTweets } from './check-tweets.ts';
+import { deliver } from './deliver.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
 import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
@@ -38,6 +39,7 @@ afterAll(async () => {
 const MENTIONS = '/2/users/:id/mentions';
 const SEARCH = '/2/tweets/search/recent';
 let services: WorkerServices;
+let box: SecretBox;
 let db: TenantDatabase;
 let accountId: string;
 let asked: { name: string; payload: object }[];
@@ -51,7 +53,6 @@ beforeEach(async () => {
   const brand = await sandbox.control.user({ username: 'acme', name: 'Acme', brand: true });
   await sandbox.control.user({ username: 'carla' });
   await sandbox.control.user({ username: 'bruno' });
-  const tokens = await sandbox.control.token('acme');
 
   asked = [];
   events = [];
@@ -67,7 +68,7 @@ beforeEach(async () => {
     X_CLIENT_ID: sandbox.clientId,
     X_CLIENT_SECRET: sandbox.clientSecret,
   });
-  const box = createSecretBox(config.ENCRYPTION_KEYS);
+  box = createSecretBox(config.ENCRYPTION_KEYS);
   const never = async () => {};
   services = createServices({
     config,
@@ -86,22 +87,29 @@ beforeEach(async () => {
   });
 
   db = (await makeOrganization(database)).db;
-  accountId = (await makeAccount(db, { twitterUserId: brand.id, username: 'acme' })).id;
+  accountId = await connected('acme', brand.id);
+});
+
+/** An account that is polled, and may write. */
+async function connected(username: string, twitterUserId: string): Promise<string> {
+  const tokens = await sandbox.control.token(username);
+  const { id } = await makeAccount(db, { twitterUserId, username });
   const { organizationId } = db;
   await db.transaction(async (tx) => {
     const startsAt = new Date(Date.now() - 3_600_000);
     const intervals = { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 };
-    await tx.stream.createMany({ data: streamRowsFor({ organizationId, accountId }, intervals, startsAt) });
+    await tx.stream.createMany({ data: streamRowsFor({ organizationId, accountId: id }, intervals, startsAt) });
     const expiresAt = new Date(Date.now() + tokens.expiresIn * 1000);
     await tx.accountCredential.create({
-      data: { organizationId, accountId, ...sealTokens(box, accountId, { ...tokens, expiresAt }) },
+      data: { organizationId, accountId: id, ...sealTokens(box, id, { ...tokens, expiresAt }) },
     });
   });
-});
+  return id;
+}
 
 const job = () => ({ organizationId: db.organizationId, accountId, due: Date.now() });
-const mentions = () => pollMentions(services)(job());
-const ownTweets = () => pollOwnTweets(services)(job());
+const mentions = (of = accountId) => pollMentions(services)({ ...job(), accountId: of });
+const ownTweets = (of = accountId) => pollOwnTweets(services)({ ...job(), accountId: of });
 const search = () => searchMentions(services)(job());
 const directMessages = () => pollDirectMessages(services)(job());
 const tweetChecks = () => checkTweets(services)(job());
@@ -236,6 +244,53 @@ describe('direct messages', () => {
       { channel: 'twitter_dm', subject: 'My order, please', messageCount: 2, awaitsReply: false },
     ]);
     expect(await stream('direct_messages')).toMatchObject({ lastErrorCode: null, leaseToken: null });
+  });
+});
+
+describe('a reply that another of our accounts gives', () => {
+  it('is answered into the same ticket, which that account goes on with', async () => {
+    const air = await sandbox.control.user({ username: 'acme_air', brand: true });
+    const airId = await connected('acme_air', air.id);
+    const asks = await sandbox.control.tweet({ from: 'carla', text: '@acme @acme_air my flight is late' });
+    await mentions();
+    await mentions(airId);
+    const [ticket] = await tickets();
+    expect(ticket).toMatchObject({ accountId });
+
+    const member = await makeMember(db);
+    const permissions = ['tickets.reply', 'tickets.view'] as const;
+    const ctx = {
+      ...services.contextOf(db.organizationId),
+      actor: { kind: 'member', memberId: member.id, permissions },
+    } as Context;
+    const { deliveryId } = await createReply(ctx, ticket!.id, {
+      via: 'tweet',
+      text: 'It lands at six',
+      accountId: airId,
+    });
+    await deliver(services)({ organizationId: db.organizationId, deliveryId, due: 0 });
+    const [answer] = await sandbox.control.tweets({ author: 'acme_air' });
+    expect(answer).toMatchObject({ text: 'It lands at six', inReplyTo: asks.id });
+    await sandbox.control.tweet({ from: 'carla', text: '@acme_air and my bags?', inReplyTo: answer!.id });
+    await makeDue();
+    for (const of of [airId, accountId]) {
+      await ownTweets(of);
+      await mentions(of);
+    }
+
+    expect(await tickets()).toMatchObject([{ id: ticket!.id, messageCount: 3, status: 'open' }]);
+    const said = await db.transaction((tx) => tx.message.findMany({ orderBy: { postedAt: 'asc' } }));
+    expect(said.map(({ direction, profileId }) => [direction, profileId])).toMatchObject([
+      ['in', expect.anything()],
+      ['out', air.id],
+      ['in', said[0]!.profileId],
+    ]);
+    const { replyTargets } = await getTicket(ctx, ticket!.id);
+    expect(replyTargets[0]).toMatchObject({
+      via: 'tweet',
+      inReplyToMessageId: said[2]!.id,
+      accountUsername: 'acme_air',
+    });
   });
 });
 

@@ -9,6 +9,8 @@ export const CreateReply = z
     text: text().max(MAX_DIRECT_MESSAGE_LENGTH * 2),
     /** default: the customer's latest message of that channel; a direct message goes to who wrote the tweet that is named */
     inReplyToMessageId: Id.optional(),
+    /** the account that answers in public; default: the one that was written to */
+    accountId: Id.optional(),
     /** the newest message the writer has seen; a newer one of the customer answers 409 `newer_message` */
     lastSeenMessageId: Id.optional(),
     /** sets the ticket's status with the reply */
@@ -23,6 +25,10 @@ export const CreateReply = z
     attachmentIds: z.array(Id).max(10).default([]),
     /** without it a public reply with an e-mail address, a phone, card or order number answers 409 `personal_data` */
     acceptPersonalData: z.boolean().optional(),
+  })
+  .refine(({ via, accountId }) => via === 'tweet' || accountId === undefined, {
+    error: 'Only a public reply can go as another account',
+    path: ['accountId'],
   })
   .meta({ id: 'CreateReply' });
 /** what has a default may be left out */

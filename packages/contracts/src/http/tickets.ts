@@ -186,6 +186,17 @@ export const Ticket = TicketSummary.extend({
       priceMicros: z.number().int().nullable(),
       /** the same for a text with a link */
       linkPriceMicros: z.number().int().nullable(),
+      /** connected accounts that could give a public reply in its place, by name; each judged as it would answer */
+      otherAccounts: z.array(
+        z.object({
+          accountId: Id,
+          accountUsername: z.string(),
+          available: z.boolean(),
+          problem: z.string().nullable(),
+          priceMicros: z.number().int().nullable(),
+          linkPriceMicros: z.number().int().nullable(),
+        }),
+      ),
     }),
   ),
 }).meta({ id: 'Ticket' });

@@ -329,6 +329,55 @@ describe('a reply', () => {
   });
 });
 
+describe('as another account', () => {
+  const another = (at: Scene, columns: object = {}) => makeAccount(at.db, { username: 'acme_air', ...columns });
+  const mentions = (at: Scene, ...ids: string[]) =>
+    at.db.query('UPDATE tweet SET mentioned_user_ids = $2 WHERE id = $1', [at.tweet.id, ids]);
+
+  it('a public reply goes out by it, and is judged by what it may', async () => {
+    const at = await scene();
+    const other = await another(at);
+    const reply = (text: string) => createReply(at.ctx, at.ticket.id, { via: 'tweet', text, accountId: other.id });
+    await expect(reply('On it')).rejects.toMatchObject({
+      code: 'reply_not_eligible',
+      errors: [{ path: 'via', message: 'not_summoned' }],
+    });
+    await mentions(at, at.account.twitterUserId, other.twitterUserId);
+    await reply('On it');
+    await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'On it' });
+    expect(await codeOf(reply('On it'))).toBe('reply_duplicate');
+    const { deliveries, messages } = await written(at);
+    expect(deliveries.map(({ accountId }) => accountId).toSorted()).toEqual([at.account.id, other.id].toSorted());
+    expect(messages.map(({ profileId }) => profileId)).toContain(other.twitterUserId);
+  });
+
+  it('nobody but a connected account of the organization answers', async () => {
+    const at = await scene();
+    const elsewhere = await scene();
+    const reply = (accountId: string) =>
+      codeOf(createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'Hi', accountId }));
+    expect(await reply(elsewhere.account.id)).toBe('not_found');
+    expect(await reply((await another(at, { state: 'needs_reauthorization' })).id)).toBe('account_not_active');
+    expect((await written(at)).deliveries).toEqual([]);
+  });
+
+  it('what cannot go out in public goes privately by the same account', async () => {
+    const at = await scene({ receivesDm: true });
+    const other = await another(at);
+    await mentions(at, other.twitterUserId);
+    const held = { text: 'Call us', accountId: other.id, undoSeconds: 60 };
+    const { deliveryId } = await createReply(at.ctx, at.ticket.id, { via: 'tweet', ...held });
+    const sent = await sendAsDirectMessage(at.ctx, deliveryId);
+    const dm = (await written(at)).deliveries.find(({ id }) => id === sent.deliveryId)!;
+    expect(dm).toMatchObject({
+      kind: 'dm',
+      accountId: other.id,
+      payload: { participantId: at.customer.twitterUserId },
+    });
+    expect(dm.target).toContain(other.twitterUserId);
+  });
+});
+
 describe('in a ticket that was merged with another person’s', () => {
   /** Somebody else writes a direct message to the same account; the ticket holds both. */
   async function mergeAnother(at: Scene) {

@@ -32,6 +32,13 @@ export interface CreatedReply {
   deliveryId: string;
 }
 
+/** A delivery that is given up for another one. */
+interface InsteadOf {
+  deliveryId: string;
+  /** who sends in its place */
+  accountId: string | null;
+}
+
 /** On its own and first: a row that was waited for is read anew, but what a query has joined to it is not. */
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
 
@@ -91,7 +98,7 @@ export async function createReply(
   ctx: Context,
   ticketId: string,
   input: CreateReply,
-  clientRequest: { idempotencyKey?: string | undefined; insteadOf?: string } = {},
+  clientRequest: { idempotencyKey?: string | undefined; insteadOf?: InsteadOf } = {},
 ): Promise<CreatedReply> {
   requirePermission(ctx, 'tickets.reply');
   const { organizationId } = ctx;
@@ -108,9 +115,10 @@ export async function createReply(
   const written = await ctx.db.pipeline(async (statement) => {
     const channel = CHANNELS[via];
     const answeredId = input.inReplyToMessageId ?? null;
+    const accountId = insteadOf?.accountId ?? input.accountId ?? null;
     const [, tickets, answers, seen, existing, role] = await settleAll([
       statement('reply-lock', LOCK, [organizationId, ticketId]),
-      statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx), channel, answeredId]),
+      statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx), channel, answeredId, accountId]),
       statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, answeredId]),
       input.lastSeenMessageId && statement('reply-newer', NEWER, [organizationId, ticketId, input.lastSeenMessageId]),
       idempotencyKey !== undefined && statement('reply-existing', EXISTING, [organizationId, messageId]),
@@ -125,8 +133,11 @@ export async function createReply(
       return { jobs: [], deliveryId: before.id, messageIds: [], rev: null, told: [], replaced: [] };
     }
     refuseMerged(ticket);
+    if (accountId !== null && ticket.accountId === null) throw new AppError('not_found');
     const replaced =
-      insteadOf === undefined ? null : await replaceReply(statement, ctx, { deliveryId: insteadOf, ticketId });
+      insteadOf === undefined
+        ? null
+        : await replaceReply(statement, ctx, { deliveryId: insteadOf.deliveryId, ticketId });
     // who was answered by an account is not told the same by another one, and nobody else is
     if (replaced && (answeredId === null || replaced.accountId !== ticket.accountId)) {
       throw new AppError('reply_channel_unavailable');

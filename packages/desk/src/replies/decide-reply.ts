@@ -39,6 +39,8 @@ export interface Answered {
     authorId: string;
     conversationId: string;
     mentionedUserIds: string[];
+    /** whose tweet it quotes, where we know that one */
+    quotedUserId: string | null;
     isOwn: boolean;
     isDeleted: boolean;
   } | null;
@@ -104,7 +106,7 @@ export function laterPart(text: string, conversationId: string | null): TweetPay
 const targetOf = (ticket: TicketFacts, tweet: NonNullable<Answered['tweet']>): ReplyTarget => ({
   authorId: tweet.authorId,
   mentionsAccount: tweet.mentionedUserIds.includes(ticket.twitterUserId),
-  quotesAccount: false,
+  quotesAccount: tweet.quotedUserId === ticket.twitterUserId,
   isOwn: tweet.isOwn,
   deleted: tweet.isDeleted,
   protected: (ticket.isProtected ?? false) && tweet.authorId === ticket.customerId,

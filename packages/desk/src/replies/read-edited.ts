@@ -3,7 +3,7 @@ import type { Statement } from '@perch/db';
 import { platformTier, tierOf } from '../accounts/api-tier.ts';
 import type { Context } from '../context.ts';
 import type { DeliveryRow } from '../deliveries/delivery-row.ts';
-import { hasWrittenDm } from '../tickets/who-answers.ts';
+import { hasWrittenDm, quotedUserOf } from '../tickets/who-answers.ts';
 import type { Answered, TicketFacts } from './decide-reply.ts';
 
 // who it goes to was decided when it was written: a ticket that was merged since may hold other people
@@ -15,7 +15,7 @@ const EDITED = `
   SELECT EXISTS (SELECT FROM attachment f WHERE f.organization_id = $1 AND f.message_id = m.id) AS "hasMedia",
     CASE WHEN w.id IS NOT NULL THEN json_build_object('messageId', m.in_reply_to_message_id,
       'tweet', json_build_object('latestTweetId', w.latest_tweet_id, 'authorId', w.author_id,
-        'conversationId', w.conversation_id, 'mentionedUserIds', w.mentioned_user_ids, 'isOwn', w.is_own,
+        'conversationId', w.conversation_id, 'mentionedUserIds', w.mentioned_user_ids, 'quotedUserId', ${quotedUserOf('w')}, 'isOwn', w.is_own,
         'isDeleted', w.deleted_at IS NOT NULL)) END AS answered,
     json_build_object('status', t.status, 'accountId', a.id, 'dmConversationId', $4::text, 'customerId', ${PERSON},
       'accountState', a.state, 'twitterUserId', a.twitter_user_id, 'tier', coalesce(${tierOf('a')}, $3),

@@ -1,6 +1,6 @@
 import { tierOf } from '../accounts/api-tier.ts';
 import { MERGED_INTO } from '../tickets/refuse-merged.ts';
-import { hasWrittenDm, whoAnswers } from '../tickets/who-answers.ts';
+import { hasWrittenDm, quotedUserOf, whoAnswers } from '../tickets/who-answers.ts';
 
 const answeredFrom = (among: string, channel: string, named: string) => `
   FROM message m
@@ -11,10 +11,15 @@ const answeredFrom = (among: string, channel: string, named: string) => `
 
 const SPOKEN = `(SELECT m.id ${answeredFrom("m.channel IN ('twitter', 'twitter_dm')", '$4', '$5')})`;
 const CUSTOMER = 'coalesce(who.customer_id, t.customer_id)';
-const CONVERSATION = `coalesce(who.dm_conversation_id,
-  CASE WHEN t.channel = 'twitter_dm' AND who.account_id IS NULL THEN t.conversation_id END)`;
+const WRITTEN_TO = 'coalesce(who.account_id, t.account_id)';
+// what another account has said to them privately is none of its business
+const CONVERSATION = `CASE WHEN a.id = ${WRITTEN_TO} THEN coalesce(who.dm_conversation_id,
+  CASE WHEN t.channel = 'twitter_dm' AND who.account_id IS NULL THEN t.conversation_id END) END`;
 
-/** What is known of a ticket that is answered: `TicketFacts`. $3: the plan of the platform's app; $4, $5: as $3, $4 of `ANSWERED`. */
+/**
+ * What is known of a ticket that is answered: `TicketFacts`. $3: the plan of the platform's app; $4, $5: as $3, $4
+ * of `ANSWERED`; $6: the account that answers, null: the one that was written to.
+ */
 export const TICKET = `
   SELECT t.status, ${MERGED_INTO}, a.id AS "accountId", ${CUSTOMER} AS "customerId",
     ${CONVERSATION} AS "dmConversationId", a.state AS "accountState", a.twitter_user_id AS "twitterUserId",
@@ -23,7 +28,7 @@ export const TICKET = `
     ${hasWrittenDm('a', CUSTOMER, CONVERSATION)} AS "hasWrittenDm"
   FROM ticket t
   LEFT JOIN LATERAL (${whoAnswers(SPOKEN)}) who ON true
-  LEFT JOIN account a ON a.organization_id = t.organization_id AND a.id = coalesce(who.account_id, t.account_id)
+  LEFT JOIN account a ON a.organization_id = t.organization_id AND a.id = coalesce($6::uuid, ${WRITTEN_TO})
   LEFT JOIN profile p ON p.organization_id = t.organization_id AND p.twitter_user_id = ${CUSTOMER}
   WHERE t.organization_id = $1 AND t.id = $2`;
 
@@ -34,5 +39,5 @@ const OF_CHANNEL = `(m.channel = $3 OR $4::uuid IS NOT NULL AND $3 = 'twitter_dm
 export const ANSWERED = `
   SELECT m.id AS "messageId", CASE WHEN w.id IS NOT NULL THEN json_build_object('latestTweetId', w.latest_tweet_id,
     'authorId', w.author_id, 'conversationId', w.conversation_id, 'mentionedUserIds', w.mentioned_user_ids,
-    'isOwn', w.is_own, 'isDeleted', w.deleted_at IS NOT NULL) END AS tweet
+    'quotedUserId', ${quotedUserOf('w')}, 'isOwn', w.is_own, 'isDeleted', w.deleted_at IS NOT NULL) END AS tweet
   ${answeredFrom(OF_CHANNEL, '$3', '$4')}`;

@@ -4,7 +4,7 @@ import { requirePermission } from '../require-permission.ts';
 import { createReply, type CreatedReply } from './create-reply.ts';
 
 const PUBLIC_REPLY = `
-  SELECT m.ticket_id AS "ticketId", d.kind, q.id AS "answeredId", w.id IS NOT NULL AND NOT w.is_own AS "isToPerson"
+  SELECT m.ticket_id AS "ticketId", d.kind, d.account_id AS "accountId", q.id AS "answeredId", w.id IS NOT NULL AND NOT w.is_own AS "isToPerson"
   FROM delivery d
   JOIN message m ON m.organization_id = $1 AND m.id = d.message_id
   LEFT JOIN message q ON q.organization_id = $1 AND q.id = m.in_reply_to_message_id
@@ -14,6 +14,7 @@ const PUBLIC_REPLY = `
 interface PublicReply extends Record<string, unknown> {
   ticketId: string;
   kind: string;
+  accountId: string | null;
   answeredId: string | null;
   isToPerson: boolean;
 }
@@ -34,6 +35,6 @@ export async function sendAsDirectMessage(ctx: Context, deliveryId: string): Pro
     ctx,
     reply.ticketId,
     { via: 'dm', text: '', ...(inReplyToMessageId && { inReplyToMessageId }) },
-    { idempotencyKey: `dm:${deliveryId}`, insteadOf: deliveryId },
+    { idempotencyKey: `dm:${deliveryId}`, insteadOf: { deliveryId, accountId: reply.accountId } },
   );
 }

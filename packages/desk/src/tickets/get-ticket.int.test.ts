@@ -94,6 +94,7 @@ describe('getTicket', () => {
         {
           ...{ via: 'email', visibility: 'private', inReplyToMessageId: null, isEarlier: false, accountUsername: '' },
           ...{ available: false, problem: 'no_contact', priceMicros: null, linkPriceMicros: null },
+          otherAccounts: [],
         },
       ],
     });
@@ -139,7 +140,32 @@ describe('getTicket', () => {
         problem: null,
         priceMicros: 10_000,
         linkPriceMicros: 200_000,
+        otherAccounts: [],
       },
+    ]);
+  });
+
+  it('offers the other connected accounts too, and the one that was answered goes first', async () => {
+    const other = await makeAccount(db, { username: 'Acme_Hotels' });
+    await makeAccount(db, { username: 'acme_old', state: 'disconnected' });
+    await makeAccount(db, { username: 'acme_air' });
+    await mention({ mentionedUserIds: [account.twitterUserId, other.twitterUserId] }, minute(1));
+    const ofFirst = (await getTicket(ctx, ticket.id)).replyTargets[0]!;
+    expect(ofFirst.accountUsername).toBe('acme');
+    expect(ofFirst.otherAccounts).toMatchObject([
+      { accountUsername: 'acme_air', available: false, problem: 'not_summoned' },
+      { accountId: other.id, accountUsername: 'Acme_Hotels', available: true, priceMicros: 10_000 },
+    ]);
+    const answersOther = {
+      mentionedUserIds: [other.twitterUserId, account.twitterUserId],
+      inReplyToUserId: other.twitterUserId,
+    };
+    await mention(answersOther, minute(2));
+    const { accountUsername, otherAccounts } = (await getTicket(ctx, ticket.id)).replyTargets[0]!;
+    expect([accountUsername, ...otherAccounts.map((one) => one.accountUsername)]).toEqual([
+      'Acme_Hotels',
+      'acme',
+      'acme_air',
     ]);
   });
 

@@ -10,8 +10,8 @@ import { personRefSql } from './profile-ref.ts';
 import { LINKED_COLUMNS } from './linked-tickets.ts';
 import { presentReason } from './present-stored.ts';
 import { MERGED_INTO } from './refuse-merged.ts';
-import { emailTarget, replyTargets, type ReplyFacts } from './reply-targets.ts';
-import { hasWrittenDm, whoAnswers } from './who-answers.ts';
+import { emailTarget, replyTargets, type AnsweringAccount, type ReplyFacts } from './reply-targets.ts';
+import { hasWrittenDm, quotedUserOf, whoAnswers } from './who-answers.ts';
 import { presentTicketSummary, SUMMARY_COLUMNS, SUMMARY_JOINS, type TicketSummaryRow } from './ticket-summary.ts';
 
 interface TicketRow extends TicketSummaryRow {
@@ -28,16 +28,17 @@ interface TicketRow extends TicketSummaryRow {
   firstRespondedAt: Date | null;
   closesAt: Date | null;
   snoozedBy: Ticket['snoozedBy'];
-  answering: Omit<ReplyFacts, 'channel' | 'account' | 'dmAccount' | 'customerId'> & {
+  answering: Omit<ReplyFacts, 'channel' | 'account' | 'dmAccount' | 'otherAccounts' | 'customerId'> & {
     /** null: the ticket has nobody on X to be answered, or no account of ours to do it */
     account: PricedAccount | null;
     dmAccount: PricedAccount | null;
+    otherAccounts: (PricedAccount & { id: string })[];
     customerId: string | null;
     email: EmailFacts;
   };
 }
 
-type PricedAccount = ReplyFacts['account'] & { appPricing: PricingOverrides | null };
+type PricedAccount = Omit<AnsweringAccount, 'prices'> & { appPricing: PricingOverrides | null };
 
 const ticketRef = (alias: string) =>
   `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('id', ${alias}.id, 'number', ${alias}.number) END`;
@@ -50,9 +51,16 @@ const latestToUs = (channel: 'twitter' | 'twitter_dm', condition = 'true') => `
 const STANDS = `NOT EXISTS (
   SELECT FROM tweet w WHERE w.organization_id = $1 AND w.id = m.tweet_row_id AND w.deleted_at IS NOT NULL)`;
 
+const accountFields = (a: string) => `'username', ${a}.username, 'twitterUserId', ${a}.twitter_user_id,
+  'state', ${a}.state, 'tier', coalesce(${tierOf(a)}, $3), 'appPricing', ${appPricing(a)}`;
+
 const accountSql = (a: string, customer: string) => `CASE WHEN ${a}.id IS NOT NULL AND ${customer} IS NOT NULL THEN
-  json_build_object('username', ${a}.username, 'twitterUserId', ${a}.twitter_user_id, 'state', ${a}.state,
-    'tier', coalesce(${tierOf(a)}, $3), 'appPricing', ${appPricing(a)}) END`;
+  json_build_object(${accountFields(a)}) END`;
+
+const OTHER_ACCOUNTS = `coalesce((
+  SELECT json_agg(json_build_object('id', other.id, ${accountFields('other')}) ORDER BY lower(other.username), other.id)
+  FROM account other WHERE other.organization_id = $1 AND other.state = 'connected'
+    AND other.id <> publicly_account.id), '[]')`;
 
 /** The profile and the account, `<name>_customer` and `<name>_account`, of who is answered by whom. */
 const answering = (name: string, message: string) => `
@@ -86,8 +94,9 @@ const TICKET = `
       'customerId', coalesce(publicly.customer_id, t.customer_id),
       'account', ${accountSql('publicly_account', 'coalesce(publicly.customer_id, t.customer_id)')},
       'dmAccount', ${accountSql('privately_account', 'coalesce(privately.customer_id, t.customer_id)')},
+      'otherAccounts', ${OTHER_ACCOUNTS},
       'tweet', CASE WHEN tw.id IS NOT NULL THEN json_build_object('messageId', coalesce(standing.id, public.id), 'authorId', tw.author_id,
-        'mentionedUserIds', tw.mentioned_user_ids, 'isDeleted', tw.deleted_at IS NOT NULL,
+        'mentionedUserIds', tw.mentioned_user_ids, 'quotedUserId', ${quotedUserOf('tw')}, 'isDeleted', tw.deleted_at IS NOT NULL,
         'isEarlier', standing.id <> public.id) END,
       'directMessageId', private.id,
       'email', json_build_object('contactId', c.id, 'address', c.email, 'hasSender', EXISTS (
@@ -141,13 +150,16 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
 }
 
 function targetsOf(ctx: Context, { answering, channel }: TicketRow): Ticket['replyTargets'] {
-  const { account, dmAccount, customerId, email } = answering;
+  const { account, dmAccount, otherAccounts, customerId, email } = answering;
   if (!account || !dmAccount || customerId === null) return [emailTarget(email)];
-  const pricesOf = ({ appPricing }: PricedAccount) => pricingFor(ctx, appPricing).prices;
-  const onX = replyTargets(
-    { ...answering, account, dmAccount, channel, customerId },
-    pricesOf(account),
-    pricesOf(dmAccount),
-  );
+  const priced = <T extends PricedAccount>(one: T) => ({ ...one, prices: pricingFor(ctx, one.appPricing).prices });
+  const onX = replyTargets({
+    ...answering,
+    account: priced(account),
+    dmAccount: priced(dmAccount),
+    otherAccounts: otherAccounts.map(priced),
+    channel,
+    customerId,
+  });
   return channel === 'email' || channel === 'manual' ? [emailTarget(email), ...onX] : [...onX, emailTarget(email)];
 }

@@ -2,8 +2,21 @@ import { PRICES_2026 } from '@perch/core';
 import { expect, it } from 'vitest';
 import { replyTargets, type ReplyFacts } from './reply-targets.ts';
 
-const brand = { username: 'acme', twitterUserId: '10', state: 'connected', tier: 'self_serve' } as const;
-const tweet = { messageId: 'm1', authorId: '20', mentionedUserIds: ['10'], isDeleted: false, isEarlier: false };
+const brand = {
+  username: 'acme',
+  twitterUserId: '10',
+  state: 'connected',
+  tier: 'self_serve',
+  prices: PRICES_2026,
+} as const;
+const tweet = {
+  messageId: 'm1',
+  authorId: '20',
+  mentionedUserIds: ['10'],
+  quotedUserId: null,
+  isDeleted: false,
+  isEarlier: false,
+};
 const facts = (more: Partial<ReplyFacts> = {}): ReplyFacts => ({
   channel: 'twitter',
   customerId: '20',
@@ -12,6 +25,7 @@ const facts = (more: Partial<ReplyFacts> = {}): ReplyFacts => ({
   isProtected: false,
   account: brand,
   dmAccount: more.account ?? brand,
+  otherAccounts: [],
   tweet,
   directMessageId: null,
   ...more,
@@ -31,16 +45,42 @@ it('a mention can be answered in public, at the price of a summoned reply', () =
       problem: null,
       priceMicros: 10_000,
       linkPriceMicros: 200_000,
+      otherAccounts: [],
     },
   ]);
 });
 
 it('prices are those of the configuration', () => {
   const prices = { ...PRICES_2026, summonedReply: 7, postCreateWithUrl: 70, dmCreate: 8 };
-  const priced = replyTargets(facts({ receivesDm: true }), prices);
+  const priced = replyTargets(facts({ receivesDm: true, account: { ...brand, prices } }));
   expect(priced.map(({ priceMicros, linkPriceMicros }) => [priceMicros, linkPriceMicros])).toEqual([
     [7, 70],
     [8, 8],
+  ]);
+});
+
+it('another account may answer in public where it was named or quoted too, or its plan lets it', () => {
+  const other = (id: string, twitterUserId: string, tier: 'self_serve' | 'enterprise' = 'self_serve') => ({
+    ...brand,
+    ...{ id, username: `acme_${id}`, twitterUserId, tier },
+  });
+  const [target] = replyTargets(
+    facts({
+      tweet: { ...tweet, mentionedUserIds: ['10', '11'], quotedUserId: '14' },
+      otherAccounts: [
+        other('named', '11'),
+        other('silent', '12'),
+        other('paying', '13', 'enterprise'),
+        other('quoted', '14'),
+      ],
+    }),
+  );
+  const judged = target!.otherAccounts.map((one) => [one.accountId, one.accountUsername, one.problem, one.priceMicros]);
+  expect(judged).toEqual([
+    ['named', 'acme_named', null, 10_000],
+    ['silent', 'acme_silent', 'not_summoned', null],
+    ['paying', 'acme_paying', null, 15_000],
+    ['quoted', 'acme_quoted', null, 10_000],
   ]);
 });
 

@@ -3,11 +3,13 @@
 
 /**
  * SQL: for the message `id` of the ticket `t` the row `account_id`, `customer_id`, `dm_conversation_id`. A tweet that
- * names the ticket's own account is answered by it, whichever of ours met it first.
+ * answers one of our accounts is answered by it; else one that names the ticket's own account by that one, whichever of
+ * ours met it first.
  */
 export const whoAnswers = (id: string) => `
   SELECT CASE
       WHEN w.is_own THEN w.account_id
+      WHEN spoken_to.id IS NOT NULL THEN spoken_to.id
       WHEN w.id IS NOT NULL AND w.account_id IS DISTINCT FROM t.account_id
         AND NOT coalesce(own.twitter_user_id = ANY (w.mentioned_user_ids) OR own.twitter_user_id = w.in_reply_to_user_id, false)
         THEN w.account_id
@@ -21,6 +23,8 @@ export const whoAnswers = (id: string) => `
   FROM message spoken
   LEFT JOIN tweet w ON w.organization_id = $1 AND w.id = spoken.tweet_row_id
   LEFT JOIN direct_message d ON d.organization_id = $1 AND d.id = spoken.direct_message_id
+  LEFT JOIN account spoken_to ON spoken_to.organization_id = $1 AND spoken_to.twitter_user_id = w.in_reply_to_user_id
+    AND spoken_to.state = 'connected'
   LEFT JOIN account own ON own.organization_id = $1 AND own.id = t.account_id
   WHERE spoken.organization_id = $1 AND spoken.id = ${id}`;
 
@@ -32,3 +36,7 @@ export const hasWrittenDm = (
 ) => `EXISTS (SELECT FROM direct_message dm
   WHERE dm.organization_id = $1 AND dm.account_id = ${a}.id AND NOT dm.is_own AND dm.dm_conversation_id IN (
     ${customer} || '-' || ${a}.twitter_user_id, ${a}.twitter_user_id || '-' || ${customer}, ${conversation}))`;
+
+/** SQL: whose tweet the tweet `w` quotes, where we have met that one. */
+export const quotedUserOf = (w: string) => `(SELECT quoted.author_id FROM tweet quoted
+  WHERE quoted.organization_id = $1 AND quoted.tweet_id = ${w}.quoted_tweet_id LIMIT 1)`;

@@ -1,5 +1,6 @@
 import type { Message } from '@perch/contracts';
 import { IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { MODE_ICONS } from './composer-tabs.tsx';
 import classes from './composer.module.css';
@@ -9,6 +10,8 @@ interface ComposerBannerProps {
   mode: Mode;
   recipient: string;
   account: string | null;
+  /** who sends a public reply, and who could */
+  accounts: ReactNode;
   /** where an e-mail goes */
   address: string | null;
   /** the tweet that a public reply goes under, as far as it is loaded */
@@ -20,7 +23,15 @@ interface ComposerBannerProps {
 const FIRST_WORDS = 80;
 
 /** Who will read what is written, in words, and under which tweet it goes. */
-export function ComposerBanner({ mode, recipient, account, address, answered, onLatest }: ComposerBannerProps) {
+export function ComposerBanner({
+  mode,
+  recipient,
+  account,
+  accounts,
+  address,
+  answered,
+  onLatest,
+}: ComposerBannerProps) {
   const { t } = useTranslation();
   const Icon = MODE_ICONS[mode];
   return (
@@ -28,7 +39,8 @@ export function ComposerBanner({ mode, recipient, account, address, answered, on
       <Icon size={14} stroke={2} aria-hidden />
       <span className={classes.bannerText}>
         <strong>{t(`composer.seenBy.${mode}`, { name: recipient })}</strong>
-        {account && (mode === 'tweet' || mode === 'dm') && <span> · {t('composer.as', { account })}</span>}
+        {account && mode === 'dm' && <span> · {t('composer.as', { account })}</span>}
+        {account && mode === 'tweet' && <span> · {accounts}</span>}
         {mode === 'email' && address && <span> · {address}</span>}
         {mode === 'tweet' && answered && (
           <span>

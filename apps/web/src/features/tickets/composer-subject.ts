@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { useMembers } from '../../lib/directory.ts';
 import { requesterOf } from '../../lib/requester.ts';
-import type { Mode, ReplyTarget } from './draft-store.ts';
+import type { ChosenTarget } from './composer-state.ts';
+import type { Mode } from './draft-store.ts';
 import { mentionsIn, type Mentionable } from './mentions-in.ts';
 import { useMessages } from './queries.ts';
 import { addNote, readAgain, sendReply } from './reply-queries.ts';
@@ -17,7 +18,7 @@ export interface ComposerSubject {
   id: string;
   recipient: string;
   accountUsername: string | null;
-  targets: readonly ReplyTarget[];
+  targets: readonly ChosenTarget[];
   /** the way the customer wrote by */
   preferred: Mode;
   /** what has been said, oldest first, as far as it is loaded */

@@ -22,6 +22,7 @@ const tweet: ReplyTarget = {
   problem: null,
   priceMicros: 10_000,
   linkPriceMicros: 200_000,
+  otherAccounts: [],
 };
 const dm: ReplyTarget = { ...tweet, via: 'dm', visibility: 'private', inReplyToMessageId: null };
 const delivery: Delivery = {
@@ -137,6 +138,10 @@ const button = (name: string | RegExp) =>
       typeof name === 'string' ? words === name : name.test(words ?? ''),
     ),
   )!;
+const menuItem = (name: string) =>
+  [...document.querySelectorAll<HTMLElement>('[role="menuitemradio"]')].find((each) =>
+    each.textContent?.startsWith(name),
+  );
 const mode = () => place.querySelector('[role="radio"][aria-checked="true"]')!.textContent;
 
 async function press(name: string | RegExp) {
@@ -189,6 +194,24 @@ describe('public and private', () => {
     await vi.waitFor(() => expect(box().value).toBe(''));
     expect(sent).toEqual([]);
   });
+});
+
+test('another account of ours answers in public, if it is chosen, and once', async () => {
+  const air = { accountId: 'a2', accountUsername: 'acme_air', available: true, problem: null };
+  const silent = { ...air, accountId: 'a3', accountUsername: 'acme_old', available: false, problem: 'not_summoned' };
+  const prices = { priceMicros: 15_000, linkPriceMicros: 200_000 };
+  await show([{ ...tweet, otherAccounts: [air, silent].map((one) => ({ ...one, ...prices })) }, dm]);
+  await write('It lands at six');
+  await press('Answers as @acme; choose another account');
+  await vi.waitFor(() => expect(menuItem('@acme_old')?.textContent).toContain('X only accepts replies'));
+  menuItem('@acme_air')!.click();
+  await press('Reply publicly as @acme_air');
+  await vi.waitFor(() => expect(sent[0]?.reply).toMatchObject({ via: 'tweet', accountId: 'a2' }));
+  await vi.waitFor(() => expect(button('Reply publicly as @acme')).toBeDefined());
+  await write('Anything else?');
+  pressEnter();
+  await vi.waitFor(() => expect(sent).toHaveLength(2));
+  expect(sent[1]!.reply).not.toHaveProperty('accountId');
 });
 
 test('a text longer than a tweet is sent as several, when somebody says so', async () => {

@@ -1,16 +1,17 @@
 import type { Message } from '@perch/contracts';
-import { useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../lib/notify.ts';
 import { CannedButton } from '../canned/index.ts';
 import { TypingNotice } from '../presence/index.ts';
 import { AttachButton } from './attach-button.tsx';
+import { ComposerAccount } from './composer-account.tsx';
 import { ComposerBanner } from './composer-banner.tsx';
 import { ComposerFiles } from './composer-files.tsx';
 import { ComposerNewer } from './composer-newer.tsx';
 import { ComposerNotices } from './composer-notices.tsx';
 import { ComposerSend } from './composer-send.tsx';
-import type { PrivateWay, Route } from './composer-state.ts';
+import { answeredAs, type PrivateWay, type Route } from './composer-state.ts';
 import type { ComposerSubject } from './composer-subject.ts';
 import { ComposerTabs } from './composer-tabs.tsx';
 import { ComposerText } from './composer-text.tsx';
@@ -41,9 +42,13 @@ interface ComposerProps {
 }
 
 /** Where an answer is written: in public, by direct message, by e-mail, or a note. Used wherever somebody is answered. */
-export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
+export function Composer({ subject: asked, draft, canReply, handle }: ComposerProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLTextAreaElement>(null);
+  const subject = useMemo(
+    () => ({ ...asked, targets: answeredAs(asked.targets, draft.answersAs) }),
+    [asked, draft.answersAs],
+  );
   const { targets, recipient } = subject;
   const { mode, text } = draft;
   const [undoSeconds, setUndoSeconds] = useUndoSeconds();
@@ -96,6 +101,11 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
     startOver();
     draft.setMode(next);
   };
+  const answerAs = (username: string | null) => {
+    startOver();
+    draft.answerAs(username);
+    focus();
+  };
   const takeRoute = (route: Route) => {
     if (route === 'open_on_x') {
       if (text.trim() === '') return;
@@ -140,6 +150,9 @@ export function Composer({ subject, draft, canReply, handle }: ComposerProps) {
         mode={mode}
         recipient={recipientOf(mode, isOtherTweet ? answered : null) ?? recipient}
         account={account || null}
+        accounts={
+          mode === 'tweet' ? <ComposerAccount targets={asked.targets} account={account} onChoose={answerAs} /> : null
+        }
         address={subject.ticket?.emailTo ?? null}
         answered={answered}
         onLatest={isOtherTweet ? () => draft.answer(null) : undefined}

@@ -15,6 +15,8 @@ export interface DraftContent {
   files: Record<Mode, readonly Attachment[]>;
   /** the tweet that a public reply goes under; null: the customer's latest */
   inReplyToMessageId: string | null;
+  /** handle of the account that answers in public; null: the one that was written to */
+  answersAs: string | null;
   /** the latest try to send: what was sent, and by which idempotency key */
   attempt: { key: string; fingerprint: string } | null;
   /** when it was written, here or on another device; unknown for old ones */
@@ -26,6 +28,7 @@ export const EMPTY_CONTENT: DraftContent = {
   texts: { tweet: '', dm: '', email: '', note: '' },
   files: { tweet: [], dm: [], email: [], note: [] },
   inReplyToMessageId: null,
+  answersAs: null,
   attempt: null,
 };
 
@@ -35,7 +38,7 @@ const isMode = (value: unknown): value is Mode => MODES.some((mode) => mode === 
 export function parseDraft(stored: string | null): DraftContent | null {
   if (stored === null) return null;
   try {
-    const { mode, texts, files, inReplyToMessageId, attempt, changedAt } = JSON.parse(stored) as Record<
+    const { mode, texts, files, inReplyToMessageId, answersAs, attempt, changedAt } = JSON.parse(stored) as Record<
       string,
       unknown
     >;
@@ -45,6 +48,7 @@ export function parseDraft(stored: string | null): DraftContent | null {
       texts: perMode((name) => textOf(of(texts, name)) ?? ''),
       files: perMode((name) => filesOf(of(files, name))),
       inReplyToMessageId: textOf(inReplyToMessageId),
+      answersAs: textOf(answersAs),
       attempt: attemptOf(attempt),
       changedAt: textOf(changedAt) ?? undefined,
     };

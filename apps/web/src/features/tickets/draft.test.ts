@@ -12,6 +12,7 @@ const target = (via: 'tweet' | 'dm', available: boolean): ReplyTarget => ({
   problem: available ? null : 'not_summoned',
   priceMicros: null,
   linkPriceMicros: null,
+  otherAccounts: [],
 });
 
 describe('a stored draft', () => {

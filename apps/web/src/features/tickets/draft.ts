@@ -31,6 +31,8 @@ export interface Draft extends DraftContent {
   setMode: (mode: Mode, text?: string) => void;
   /** names the message to answer; null: the customer's latest */
   answer: (messageId: string | null) => void;
+  /** chooses who answers in public; null: the account that was written to */
+  answerAs: (username: string | null) => void;
   /** changes the files of a way, also after somebody has turned to another one */
   setFiles: (mode: Mode, next: (files: readonly Attachment[]) => readonly Attachment[]) => void;
   /** takes what was written here along, below what is written there */
@@ -79,6 +81,7 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
     setMode: (next, text) =>
       change((old) => ({ mode: next, texts: text === undefined ? old.texts : { ...old.texts, [next]: text } })),
     answer: (inReplyToMessageId) => change(() => ({ inReplyToMessageId })),
+    answerAs: (answersAs) => change(() => ({ answersAs })),
     setFiles: (way, next) => change((old) => ({ files: { ...old.files, [way]: next(old.files[way]) } })),
     moveTo: (next) =>
       change((old) => ({
@@ -91,6 +94,7 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
         texts: old.texts[way] === sent.text ? { ...old.texts, [way]: '' } : old.texts,
         files: { ...old.files, [way]: old.files[way].filter(({ id }) => sent.files.every((gone) => gone.id !== id)) },
         inReplyToMessageId: namesMessage(way) ? null : old.inReplyToMessageId,
+        answersAs: way === 'tweet' ? null : old.answersAs,
         attempt: null,
       })),
     keyFor: (reply) => {
@@ -108,7 +112,7 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
 export function bringBack(
   key: string,
   mode: Mode,
-  back: { text: string; files: readonly Attachment[]; inReplyToMessageId: string | null },
+  back: { text: string; files: readonly Attachment[]; inReplyToMessageId: string | null; answersAs?: string | null },
 ) {
   drafts.change(key, (now) => {
     const old = now ?? EMPTY_CONTENT;
@@ -118,6 +122,7 @@ export function bringBack(
       texts: { ...old.texts, [mode]: joined(back.text, old.texts[mode]) },
       files: { ...old.files, [mode]: [...back.files, ...old.files[mode]] },
       inReplyToMessageId: namesMessage(mode) ? back.inReplyToMessageId : old.inReplyToMessageId,
+      answersAs: mode === 'tweet' ? (back.answersAs ?? null) : old.answersAs,
       attempt: null,
     };
   });

@@ -15,11 +15,12 @@ export const undoNoticeOf = ({ id }: Pick<Delivery, 'id'>) => `undo-${id}`;
  */
 export async function takeBack(message: Message, draftKey: string, mode: Mode = modeOf(message)): Promise<void> {
   const { delivery, attachments, inReplyToMessageId } = message;
+  const answered = { inReplyToMessageId, answersAs: message.profile?.username ?? null };
   hideNotice(undoNoticeOf(delivery!));
   const { text } = await api.post(`deliveries/${delivery!.id}/discard`, undefined, DiscardedDelivery);
-  bringBack(draftKey, mode, { text, files: [], inReplyToMessageId });
+  bringBack(draftKey, mode, { text, files: [], ...answered });
   for (const attachment of attachments) {
     const copy = await uploadAgain(attachment);
-    bringBack(draftKey, mode, { text: '', files: [copy], inReplyToMessageId });
+    bringBack(draftKey, mode, { text: '', files: [copy], ...answered });
   }
 }

@@ -41,6 +41,7 @@ export function useSending(subject: ComposerSubject, draft: Draft, { undoSeconds
         via: mode,
         text,
         ...(inReplyToMessageId && { inReplyToMessageId }),
+        ...(target?.accountId && { accountId: target.accountId }),
         ...(files.length > 0 && { attachmentIds: files.map(({ id }) => id) }),
         ...(how.asThread && { asThread: true }),
       } as ReplyInput;

@@ -45,8 +45,8 @@ function keepInStep(client: QueryClient, key: string, ticketId: string): () => v
   const take = (server: TicketDraft) => {
     agreed = server;
     const { mode, texts, inReplyToMessageId } = server;
-    const { files } = drafts.read(key) ?? EMPTY_CONTENT; // they stay where they were chosen
-    drafts.take(key, { mode, texts, files, inReplyToMessageId, attempt: null, changedAt: server.updatedAt });
+    const { files, answersAs } = drafts.read(key) ?? EMPTY_CONTENT; // they stay where they were chosen
+    drafts.take(key, { mode, texts, files, inReplyToMessageId, answersAs, attempt: null, changedAt: server.updatedAt });
   };
   const look = async () => {
     const answer = await api.get(path, SavedDraft).catch(() => null);

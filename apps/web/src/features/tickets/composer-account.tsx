@@ -1,0 +1,65 @@
+import { Menu } from '@mantine/core';
+import { IconCheck, IconChevronDown } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../lib/i18n.ts';
+import classes from './composer-account.module.css';
+import { formatPrice, type ReplyTarget } from './composer-state.ts';
+
+interface ComposerAccountProps {
+  targets: readonly ReplyTarget[];
+  /** handle of who answers */
+  account: string;
+  /** null: the account that was written to */
+  onChoose: (username: string | null) => void;
+}
+
+/** As which account a public reply goes; where several are connected, another one can be chosen. */
+export function ComposerAccount({ targets, account, onChoose }: ComposerAccountProps) {
+  const { t, i18n } = useTranslation();
+  const target = targets.find(({ via }) => via === 'tweet');
+  const others = target?.otherAccounts ?? [];
+  const as = t('composer.as', { account });
+  if (!target || others.length === 0) return as;
+  const why = (problem: string) => {
+    const key = `replyProblem.${problem}`;
+    return t(i18n.exists(key) ? key : 'replyProblem.other');
+  };
+  return (
+    <Menu position="top-start">
+      <Menu.Target>
+        <button type="button" className={classes.account} aria-label={t('composer.accountChosen', { account })}>
+          {as}
+          <IconChevronDown size={13} stroke={2} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('composer.chooseAccount')}</Menu.Label>
+        <Menu.RadioGroup
+          value={account}
+          onChange={(username) => onChoose(username === target.accountUsername ? null : username)}
+        >
+          {[target, ...others].map((one) => (
+            <Menu.RadioItem
+              key={one.accountUsername}
+              value={one.accountUsername}
+              checkIcon={<IconCheck size={15} stroke={2} aria-hidden />}
+              closeMenuOnClick
+            >
+              <bdi>@{one.accountUsername}</bdi>
+              <span className={classes.verdict} data-problem={one.problem !== null || undefined}>
+                {one.problem !== null
+                  ? why(one.problem)
+                  : [
+                      one === target && t('composer.writtenTo'),
+                      one.priceMicros !== null && formatPrice(one.priceMicros, currentLocale()),
+                    ]
+                      .filter(Boolean)
+                      .join(' · ')}
+              </span>
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
