@@ -1,6 +1,7 @@
 import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notices } from '../lib/notify.ts';
+import classes from './notices.module.css';
 
 const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
 
@@ -12,7 +13,7 @@ export function Notices() {
   return (
     <section aria-label={t('shell.notifications')}>
       <Suspense fallback={null}>
-        <Notifications position="top-center" limit={4} withinPortal={false} />
+        <Notifications position="bottom-left" limit={4} withinPortal={false} classNames={{ root: classes.root }} />
       </Suspense>
     </section>
   );

@@ -27,6 +27,7 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
     [['H'], t('clock.snooze.title')],
     [['O'], t('clock.thanks.shortcut')],
     [['M'], t('threadPage.mergeShortcut')],
+    [['S'], t('threadPage.chooseMessages')],
     [['T'], t('assignment.takeNext')],
     [['Esc'], t('shortcuts.back')],
     [[COMMAND_KEY, 'Enter'], t('shortcuts.send')],

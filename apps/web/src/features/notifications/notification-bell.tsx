@@ -32,6 +32,7 @@ export function NotificationBell() {
         <ActionIcon
           size="lg"
           className={classes.bell}
+          data-many={isMany || undefined}
           aria-label={label}
           title={`${t('notifications.title')} · G N`}
           aria-haspopup="dialog"

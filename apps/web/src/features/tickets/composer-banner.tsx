@@ -45,10 +45,17 @@ export function ComposerBanner({
         {mode === 'tweet' && answered && (
           <span>
             {' · '}
-            {t('composer.under', { author: answered.profile?.username ?? account ?? '' })}{' '}
-            <q className={classes.quote} dir="auto">
-              {firstWords(answered.text) || t('ticket.deletedTweet')}
-            </q>
+            {answered.deletedAt
+              ? t('threadPage.underDeleted', { author: answered.profile?.username ?? account ?? '' })
+              : t('composer.under', { author: answered.profile?.username ?? account ?? '' })}
+            {!answered.deletedAt && answered.text.trim() !== '' && (
+              <>
+                {' '}
+                <q className={classes.quote} dir="auto">
+                  {firstWords(answered.text)}
+                </q>
+              </>
+            )}
           </span>
         )}
       </span>

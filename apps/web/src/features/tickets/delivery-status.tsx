@@ -5,6 +5,7 @@ import {
   IconCheck,
   IconClock,
   IconLoader2,
+  IconMailOff,
   IconQuestionMark,
   IconUserCheck,
   IconX,
@@ -37,6 +38,7 @@ const LOOK: Record<Delivery['state'], { icon: Icon; tone: Tone }> = {
   failed: { icon: IconAlertTriangle, tone: 'problem' },
   discarded: { icon: IconX, tone: 'calm' },
 };
+const BOUNCED: (typeof LOOK)['sent'] = { icon: IconMailOff, tone: 'problem' };
 const HELD_LOOK: Partial<Record<string, { icon: Icon; tone: Tone }>> = {
   scheduled: { icon: IconCalendarClock, tone: 'calm' },
   approval: { icon: IconUserCheck, tone: 'doubt' },
@@ -53,14 +55,17 @@ export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusPro
   const { t } = useTranslation();
   const [isEditing, setEditing] = useState(false);
   const { state, holdReason, part } = delivery;
-  const { icon: Icon, tone } = (state === 'held' && holdReason && HELD_LOOK[holdReason]) || LOOK[state];
+  const isBounced = state === 'sent' && !!message.email?.bounce;
+  const { icon: Icon, tone } = isBounced
+    ? BOUNCED
+    : (state === 'held' && holdReason && HELD_LOOK[holdReason]) || LOOK[state];
   return (
     <>
       <div className={classes.delivery} data-tone={tone}>
         <span className={classes.deliveryState} role="status" title={delivery.detail ?? undefined}>
           <Icon size={13} stroke={2} aria-hidden data-spins={state === 'sending' || undefined} />
           {part && <span>{t('delivery.part', part)} ·</span>}
-          <StateWords delivery={delivery} />
+          {isBounced ? t('delivery.bounced') : <StateWords delivery={delivery} />}
         </span>
         {state === 'sent' && delivery.permalink && (
           <a className={classes.action} href={delivery.permalink} target="_blank" rel="noreferrer">

@@ -1,10 +1,13 @@
 import { Button, Checkbox, Group, Modal } from '@mantine/core';
 import type { Ticket, TicketSummary } from '@perch/contracts';
+import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../lib/session.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { useThreadChange } from './merge-queries.ts';
+import { mixesPrivate } from './mixes-private.ts';
+import classes from './ticket-detail.module.css';
 import { useOpenTicketsOfPerson } from './queries.ts';
 
 /** The other open tickets of the person, all ticked: Enter merges them into this one. */
@@ -45,6 +48,12 @@ export function MergeDialog({ ticket, onClose }: { ticket: Ticket; onClose: () =
               label={`#${other.number} ${subjectWords(t, other)}${whose(other)}`}
             />
           ))}
+          {mixesPrivate(ticket, chosen) && (
+            <div role="note" className={classes.private}>
+              <IconLock size={15} stroke={1.75} aria-hidden />
+              {t('threadPage.mergePrivate')}
+            </div>
+          )}
           <Group justify="flex-end" mt="lg">
             <Button variant="default" onClick={onClose}>
               {t('action.cancel')}

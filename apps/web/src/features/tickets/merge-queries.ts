@@ -6,11 +6,12 @@ import { errorSentence } from '../../lib/error-sentence.ts';
 import { refreshFeedHeads } from '../../lib/feed.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 import { fetchTicket, putTicket, ticketKeys } from '../../lib/ticket-cache.ts';
+import type { SplitChoice } from './use-splitting.ts';
 
 /** What brings tickets together and takes them apart; each answers a ticket. */
 export type ThreadChange =
   | { kind: 'merge'; sourceTicketIds: string[] }
-  | { kind: 'split'; fromMessageId: string }
+  | { kind: 'split'; choice: SplitChoice }
   | { kind: 'link'; number: number }
   | { kind: 'unlink'; otherId: string };
 
@@ -20,7 +21,7 @@ async function send(ticketId: string, change: ThreadChange): Promise<Ticket> {
     case 'merge':
       return api.post(`${path}/merge`, { sourceTicketIds: change.sourceTicketIds }, Ticket);
     case 'split':
-      return api.post(`${path}/split`, { fromMessageId: change.fromMessageId }, Ticket);
+      return api.post(`${path}/split`, change.choice, Ticket);
     case 'link':
       return api.post(`${path}/related`, { number: change.number }, Ticket);
     case 'unlink':

@@ -2,7 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import type { Delivery, Message } from '@perch/contracts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import i18next from 'i18next';
-import { act } from 'react';
+import { act, type ComponentProps } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nextProvider, initReactI18next } from 'react-i18next';
 import { beforeAll, expect, test, vi } from 'vitest';
@@ -59,22 +59,31 @@ const actions: MessageActions = {
   advance: async () => {},
 };
 
-async function shown(changes: Partial<Message>): Promise<HTMLElement> {
-  const box = document.createElement('div');
+async function drawn(props: Pick<ComponentProps<typeof MessageItem>, 'message' | 'onChoose'>) {
+  const box = document.body.appendChild(document.createElement('div'));
   const root = createRoot(box);
   await act(async () =>
     root.render(
       <I18nextProvider i18n={i18next}>
         <MantineProvider env="test">
           <QueryClientProvider client={client}>
-            <MessageItem message={{ ...message, ...changes }} accountUsername="acme" actions={actions} />
+            <MessageItem {...props} accountUsername="acme" actions={actions} />
           </QueryClientProvider>
         </MantineProvider>
       </I18nextProvider>,
     ),
   );
+  const close = async () => {
+    await act(async () => root.unmount());
+    box.remove();
+  };
+  return { box, close };
+}
+
+async function shown(changes: Partial<Message>): Promise<HTMLElement> {
+  const { box, close } = await drawn({ message: { ...message, ...changes } });
   const seen = box.cloneNode(true) as HTMLElement;
-  await act(async () => root.unmount());
+  await close();
   return seen;
 }
 
@@ -165,4 +174,53 @@ test.each<[string, Partial<Delivery>, string, string[]]>([
   expect(box.textContent).toContain(words);
   const steps = [...box.querySelectorAll('button')].map((button) => button.textContent);
   expect(steps.filter((step) => step !== 'Reply to this')).toEqual(buttons);
+});
+
+test('a discarded reply is one line with its reason, opened on demand', async () => {
+  const discarded: Message = {
+    ...message,
+    direction: 'out',
+    text: 'We never said that',
+    delivery: { ...delivery, state: 'discarded', reviewNote: 'Too harsh' },
+  };
+  const { box, close } = await drawn({ message: discarded });
+  const line = () => box.querySelector<HTMLButtonElement>('button[aria-expanded]')!;
+  expect(line().textContent).toContain('Discarded, not sent');
+  expect(box.textContent).toContain('Too harsh');
+  expect(box.querySelector('time')).toBeNull();
+  await act(async () => line().click());
+  expect(line().getAttribute('aria-expanded')).toBe('true');
+  expect(box.querySelector('time')).not.toBeNull();
+  await close();
+});
+
+test('an e-mail that came back is not called sent', async () => {
+  const email: Message['email'] = {
+    subject: 'Your bag',
+    from: { name: 'Acme', address: 'help@acme.example' },
+    to: ['carla@mail.example'],
+    cc: [],
+    hasHtml: false,
+    hasQuote: false,
+    authentication: null,
+    isAutomatic: false,
+    isFromOther: false,
+    refusedFiles: [],
+    bounce: { at: '2026-11-22T12:05:00.000Z', reason: 'No such mailbox' },
+  };
+  const box = await shown({ direction: 'out', channel: 'email', email, delivery: { ...delivery, state: 'sent' } });
+  const state = box.querySelector('[role="status"]')!.textContent;
+  expect(state).toBe('Not delivered: it came back');
+  expect(box.textContent).toContain('No such mailbox');
+});
+
+test('while messages are chosen each has a box; shift takes all up to it', async () => {
+  const chosen: boolean[] = [];
+  const { box, close } = await drawn({ message, onChoose: (isRange) => chosen.push(isRange) });
+  const tick = box.querySelector<HTMLInputElement>('input[type="checkbox"]')!;
+  expect(tick.getAttribute('aria-label')).toBe('Choose this message by Carla');
+  for (const shiftKey of [false, true])
+    await act(async () => tick.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey })));
+  expect(chosen).toEqual([false, true]);
+  await close();
 });

@@ -8,7 +8,7 @@ import {
   IconNote,
   IconWorld,
 } from '@tabler/icons-react';
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { clockTime, exactTime } from '../../lib/time.ts';
@@ -16,7 +16,9 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import { AttachmentList } from './attachment-list.tsx';
+import { ChooseBox } from './choose-box.tsx';
 import { DeliveryStatus } from './delivery-status.tsx';
+import { DiscardedLine } from './discarded-line.tsx';
 import { EmailExtras } from './email-extras.tsx';
 import { EmailHead } from './email-head.tsx';
 import type { MessageActions } from './message-actions.ts';
@@ -28,9 +30,13 @@ interface MessageItemProps {
   message: Message;
   accountUsername: string | undefined;
   actions: MessageActions;
+  isChosen?: boolean | undefined;
+  /** while messages are chosen; `isRange`: all up to this one */
+  onChoose?: ((isRange: boolean) => void) | undefined;
 }
 
-export const MessageItem = memo(function MessageItem({ message, accountUsername, actions }: MessageItemProps) {
+export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
+  const { message, accountUsername, actions, isChosen = false, onChoose } = props;
   const { t } = useTranslation();
   const { direction, visibility, profile, member, email } = message;
   const mark = direction === 'note' ? 'note' : email ? 'email' : visibility;
@@ -40,6 +46,10 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
   const isByMember = member !== null && direction !== 'in';
   const name = isByMember ? member.name : (profile?.name ?? writerOf(email) ?? t('ticket.outsidePerch'));
   const postedAt = new Date(message.postedAt);
+  const [isOpen, setOpen] = useState(false);
+  const fold = isDiscarded && (
+    <DiscardedLine message={message} name={name} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
+  );
   return (
     <article
       id={`message-${message.id}`}
@@ -48,80 +58,93 @@ export const MessageItem = memo(function MessageItem({ message, accountUsername,
       data-visibility={visibility}
       data-channel={message.channel}
       data-discarded={isDiscarded || undefined}
+      data-chosen={(onChoose && isChosen) || undefined}
       aria-label={t('ticket.messageBy', { name, kind: t(`mark.${mark}`) })}
     >
-      <Avatar name={name} url={isByMember ? member.avatarUrl : (profile?.avatarUrl ?? null)} size={28} />
-      <div className={classes.body}>
-        <div className={classes.author}>
-          <bdi className={classes.name}>{name}</bdi>
-          {direction === 'in' && profile && <span className={classes.handle}>@{profile.username}</span>}
-          {isOwn && !email && (
-            <span className={classes.handle}>
-              {t('composer.as', { account: profile?.username ?? accountUsername })}
-            </span>
-          )}
-          {isOwn && !member && <span className={classes.handle}>· {t('ticket.outsidePerch')}</span>}
-          <span className={classes.mark}>
-            <MarkIcon size={13} stroke={1.9} aria-hidden />
-            {t(`mark.${mark}`)}
-          </span>
-          <time className={classes.time} dateTime={message.postedAt} title={exactTime(postedAt, currentLocale())}>
-            {clockTime(postedAt, currentLocale())}
-          </time>
-          {message.isEdited && !message.deletedAt && <span className={classes.time}>{t('ticket.edited')}</span>}
-          {actions.answer && isTweetOnX(message) && (
-            <button type="button" className={classes.answer} onClick={() => actions.answer?.(message)}>
-              <IconArrowBackUp size={13} stroke={1.9} aria-hidden />
-              {t('composer.answerThis')}
-            </button>
-          )}
-          {actions.split && (
-            <button
-              type="button"
-              className={classes.answer}
-              aria-label={t('threadPage.splitHere')}
-              title={t('threadPage.splitHere')}
-              onClick={() => actions.split?.(message)}
-            >
-              <IconArrowsSplit2 size={14} stroke={1.9} aria-hidden />
-            </button>
-          )}
-          {message.permalink && !message.delivery && !message.deletedAt && (
-            <a className={classes.toX} href={message.permalink} target="_blank" rel="noreferrer">
-              <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
-              <IconExternalLink size={12} stroke={1.75} aria-hidden />
-            </a>
-          )}
-        </div>
-        {message.deletedAt ? (
-          <p className={classes.deleted}>
-            {t(message.channel === 'twitter' ? 'ticket.deletedOnX' : 'contactsPage.wordsErased')}
-          </p>
-        ) : (
-          <>
-            {email && <EmailHead email={email} />}
-            <RichText
-              className={classes.text}
-              text={message.text}
-              matches={
-                direction === 'note'
-                  ? mentionsIn(message.text, message.mentions)
-                  : message.isEdited
-                    ? undefined
-                    : message.reason?.matched
-              }
-              isOnX={direction !== 'note'}
-            />
-            <MediaGrid media={message.media} />
-            {message.referenced.map((reference) => (
-              <ReferencedTweetCard key={reference.kind} reference={reference} />
-            ))}
-            {!isDiscarded && <AttachmentList attachments={message.attachments} />}
-            {email && <EmailExtras messageId={message.id} email={email} />}
-          </>
-        )}
-        {message.delivery && <DeliveryStatus message={message} delivery={message.delivery} actions={actions} />}
-      </div>
+      {onChoose && (
+        <ChooseBox label={t('threadPage.chooseMessage', { name })} isChosen={isChosen} onChoose={onChoose} />
+      )}
+      {fold && !isOpen ? (
+        fold
+      ) : (
+        <>
+          <Avatar name={name} url={isByMember ? member.avatarUrl : (profile?.avatarUrl ?? null)} size={28} />
+          <div className={classes.body}>
+            {fold}
+            <div className={classes.author}>
+              <bdi className={classes.name}>{name}</bdi>
+              {direction === 'in' && profile && <span className={classes.handle}>@{profile.username}</span>}
+              {isOwn && !email && (
+                <span className={classes.handle}>
+                  {t('composer.as', { account: profile?.username ?? accountUsername })}
+                </span>
+              )}
+              {isOwn && !member && <span className={classes.handle}>· {t('ticket.outsidePerch')}</span>}
+              <span className={classes.mark}>
+                <MarkIcon size={13} stroke={1.9} aria-hidden />
+                {t(`mark.${mark}`)}
+              </span>
+              <time className={classes.time} dateTime={message.postedAt} title={exactTime(postedAt, currentLocale())}>
+                {clockTime(postedAt, currentLocale())}
+              </time>
+              {message.isEdited && !message.deletedAt && <span className={classes.time}>{t('ticket.edited')}</span>}
+              {actions.answer && isTweetOnX(message) && (
+                <button type="button" className={classes.answer} onClick={() => actions.answer?.(message)}>
+                  <IconArrowBackUp size={13} stroke={1.9} aria-hidden />
+                  {t('composer.answerThis')}
+                </button>
+              )}
+              {actions.split && (
+                <button
+                  type="button"
+                  className={classes.answer}
+                  aria-label={t('threadPage.splitHere')}
+                  title={t('threadPage.splitHere')}
+                  onClick={() => actions.split?.(message)}
+                >
+                  <IconArrowsSplit2 size={14} stroke={1.9} aria-hidden />
+                </button>
+              )}
+              {message.permalink && !message.delivery && !message.deletedAt && (
+                <a className={classes.toX} href={message.permalink} target="_blank" rel="noreferrer">
+                  <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
+                  <IconExternalLink size={12} stroke={1.75} aria-hidden />
+                </a>
+              )}
+            </div>
+            {message.deletedAt ? (
+              <p className={classes.deleted}>
+                {t(message.channel === 'twitter' ? 'ticket.deletedOnX' : 'contactsPage.wordsErased')}
+              </p>
+            ) : (
+              <>
+                {email && <EmailHead email={email} />}
+                <RichText
+                  className={classes.text}
+                  text={message.text}
+                  matches={
+                    direction === 'note'
+                      ? mentionsIn(message.text, message.mentions)
+                      : message.isEdited
+                        ? undefined
+                        : message.reason?.matched
+                  }
+                  isOnX={direction !== 'note'}
+                />
+                <MediaGrid media={message.media} />
+                {message.referenced.map((reference) => (
+                  <ReferencedTweetCard key={reference.kind} reference={reference} />
+                ))}
+                <AttachmentList attachments={message.attachments} />
+                {email && <EmailExtras messageId={message.id} email={email} />}
+              </>
+            )}
+            {message.delivery && !isDiscarded && (
+              <DeliveryStatus message={message} delivery={message.delivery} actions={actions} />
+            )}
+          </div>
+        </>
+      )}
     </article>
   );
 });

@@ -1,23 +1,27 @@
 import { Button, Group, Modal } from '@mantine/core';
-import type { Message, Ticket } from '@perch/contracts';
+import type { Ticket } from '@perch/contracts';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useThreadChange } from './merge-queries.ts';
+import type { SplitChoice } from './use-splitting.ts';
 
 interface SplitDialogProps {
   ticket: Ticket;
-  message: Message;
+  choice: SplitChoice;
+  /** to take other messages than all from one on */
+  onChoose: () => void;
   onClose: () => void;
 }
 
-/** Asks before a message and all later ones become a ticket of their own, and goes there. */
-export function SplitDialog({ ticket, message, onClose }: SplitDialogProps) {
+/** Asks before messages become a ticket of their own, and goes there. */
+export function SplitDialog({ ticket, choice, onChoose, onClose }: SplitDialogProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const change = useThreadChange(ticket.id);
+  const count = 'messageIds' in choice ? choice.messageIds.length : null;
   const split = () =>
     change.mutate(
-      { kind: 'split', fromMessageId: message.id },
+      { kind: 'split', choice },
       {
         onSuccess: ({ id }) => {
           onClose();
@@ -29,11 +33,16 @@ export function SplitDialog({ ticket, message, onClose }: SplitDialogProps) {
     <Modal
       opened
       onClose={onClose}
-      title={t('threadPage.splitTitle')}
+      title={t(count === null ? 'threadPage.splitTitle' : 'threadPage.splitChosen')}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <p>{t('threadPage.splitHint')}</p>
-      <Group justify="flex-end" mt="lg">
+      <p>{count === null ? t('threadPage.splitHint') : t('threadPage.splitChosenHint', { count })}</p>
+      <Group justify="flex-end" mt="lg" gap="sm">
+        {count === null && (
+          <Button variant="subtle" mr="auto" onClick={onChoose}>
+            {t('threadPage.chooseMessages')}
+          </Button>
+        )}
         <Button variant="default" onClick={onClose}>
           {t('action.cancel')}
         </Button>

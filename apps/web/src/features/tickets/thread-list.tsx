@@ -2,7 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import type { Message, Ticket } from '@perch/contracts';
 import { IconArrowDown } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
@@ -14,11 +14,13 @@ import type { useMessages } from './queries.ts';
 import classes from './thread.module.css';
 import { firstUnread, useLastLook } from './use-last-look.ts';
 import { useScrollToMessage } from './use-scroll-to-message.ts';
+import type { Selection } from './use-selection.ts';
 
 interface ThreadListProps {
   ticket: Ticket;
   thread: ReturnType<typeof useMessages>;
   actions: MessageActions;
+  selection: Selection | undefined;
 }
 
 const NO_MESSAGES: Message[] = [];
@@ -30,7 +32,7 @@ const NEAR_END = 60;
  * A thread of any length, of which only what is on the screen exists. It opens at the end, stays there while it grows,
  * and keeps its place when earlier messages come in above.
  */
-export function ThreadList({ ticket, thread, actions }: ThreadListProps) {
+export function ThreadList({ ticket, thread, actions, selection }: ThreadListProps) {
   const { t } = useTranslation();
   const now = useNow();
   const { member } = useSession();
@@ -73,6 +75,13 @@ export function ThreadList({ ticket, thread, actions }: ThreadListProps) {
     if (isAtTop && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
   }, [isAtTop, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 
+  const isChoosing = selection !== undefined;
+  useEffect(() => {
+    if (!isChoosing) return;
+    const boxes = [...(scroller.current?.querySelectorAll<HTMLInputElement>('input[type="checkbox"]') ?? [])];
+    (boxes.find((box) => box.checked) ?? boxes.at(-1))?.focus({ preventScroll: true });
+  }, [isChoosing]);
+
   const latest = messages.at(-1);
   const isAtEnd = virtualizer.isAtEnd(NEAR_END);
   const [seenId, setSeenId] = useState(latest?.id);
@@ -106,6 +115,7 @@ export function ThreadList({ ticket, thread, actions }: ThreadListProps) {
             className={classes.list}
             onFocus={({ target }) => setFocused(target.closest('li')?.dataset.message ?? null)}
             onBlur={() => setFocused(null)}
+            onKeyDown={selection ? moveBetweenBoxes : undefined}
           >
             {rows.map(({ key, index, start }) => {
               const message = messages[index]!;
@@ -130,7 +140,13 @@ export function ThreadList({ ticket, thread, actions }: ThreadListProps) {
                       <span>{t('threadPage.newSince')}</span>
                     </div>
                   )}
-                  <MessageItem message={message} accountUsername={ticket.account?.username} actions={actions} />
+                  <MessageItem
+                    message={message}
+                    accountUsername={ticket.account?.username}
+                    actions={actions}
+                    isChosen={selection?.has(message.id)}
+                    onChoose={selection && ((isRange) => (isRange ? selection.extendTo : selection.toggle)(message.id))}
+                  />
                 </li>
               );
             })}
@@ -151,3 +167,12 @@ export function ThreadList({ ticket, thread, actions }: ThreadListProps) {
 
 const startsDay = (message: Message, previous: Message | undefined) =>
   !previous || !isSameDay(new Date(message.postedAt), new Date(previous.postedAt));
+
+/** The arrows go from one message's box to the next. */
+function moveBetweenBoxes(event: KeyboardEvent<HTMLElement>) {
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!step || !(event.target instanceof HTMLInputElement)) return;
+  event.preventDefault();
+  const boxes = [...event.currentTarget.querySelectorAll<HTMLInputElement>('input[type="checkbox"]')];
+  boxes[boxes.indexOf(event.target) + step]?.focus();
+}

@@ -6,17 +6,21 @@ import type { MessageActions } from './message-actions.ts';
 import { useMessages } from './queries.ts';
 import { ThreadList } from './thread-list.tsx';
 import classes from './thread.module.css';
+import type { Selection } from './use-selection.ts';
 
 interface ThreadProps {
   ticket: Ticket;
   actions: MessageActions;
+  /** while messages are chosen */
+  selection?: Selection | undefined;
 }
 
 /** The conversation from its first to its latest word. */
-export function Thread({ ticket, actions }: ThreadProps) {
+export function Thread({ ticket, actions, selection }: ThreadProps) {
   const { t } = useTranslation();
   const thread = useMessages(ticket.id);
-  if (thread.data) return <ThreadList key={ticket.id} ticket={ticket} thread={thread} actions={actions} />;
+  if (thread.data)
+    return <ThreadList key={ticket.id} ticket={ticket} thread={thread} actions={actions} selection={selection} />;
   return (
     <div className={classes.scroller}>
       {thread.error ? (

@@ -1,6 +1,5 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import type { Message } from '@perch/contracts';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,6 +20,7 @@ import { MergedNotice } from './merged-notice.tsx';
 import { useMessageActions } from './message-actions.ts';
 import { useTicket, useUpdateTicket } from './queries.ts';
 import classes from './ticket-detail.module.css';
+import { SplitBar } from './split-bar.tsx';
 import { SplitDialog } from './split-dialog.tsx';
 import { SnoozeMenu } from './snooze-menu.tsx';
 import { SnoozeNotice } from './snooze-notice.tsx';
@@ -29,7 +29,9 @@ import { TicketHeader } from './ticket-header.tsx';
 import { TicketSidebar } from './ticket-sidebar.tsx';
 import { TicketSkeleton } from './ticket-skeleton.tsx';
 import { Thread } from './thread.tsx';
+import { useComposerHeight } from './use-composer-height.ts';
 import { useServerDraft } from './use-server-draft.ts';
+import { useSplitting } from './use-splitting.ts';
 
 const route = getRouteApi('/app/tickets');
 
@@ -58,7 +60,9 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   useTellPresence(ticket.id, draft.text);
   useServerDraft(`${member.id}.${subject.id}`, ticket.id);
   const composer = useRef<ComposerHandle>(null);
-  const [splitAt, setSplitAt] = useState<Message | null>(null);
+  const conversation = useComposerHeight();
+  const splitting = useSplitting(subject.messages);
+  const { selection } = splitting;
   const [isMerging, setMerging] = useState(false);
   const onWrite = useCallback(() => composer.current?.focus(), []);
   const ways = subject.targets.filter(({ available }) => available).map(({ via }) => via);
@@ -68,7 +72,7 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
     canReply,
     ways,
     onWrite,
-    onSplit: canEdit && !ticket.mergedInto ? setSplitAt : undefined,
+    onSplit: canEdit && !ticket.mergedInto && !selection ? splitting.askFrom : undefined,
   });
   const hasSidebar = useMediaQuery('(min-width: 1180px)', true, { getInitialValueInEffect: false });
   const [isSnoozing, setSnoozing] = useState(false);
@@ -102,10 +106,11 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   useKeys({
     r: () => write('reply'),
     n: () => write('note'),
-    Escape: back,
+    Escape: selection ? splitting.leave : back,
     ...(canSnooze ? { h: () => setSnoozing(true), z: () => setSnoozing(true) } : {}),
     ...(isLeftByThanks && reopen ? { o: reopen } : {}),
     ...(canEdit && !ticket.mergedInto ? { i: takeOver, e: toggleClosed, m: () => setMerging(true) } : {}),
+    ...(canEdit && !ticket.mergedInto ? { s: selection ? splitting.askChosen : splitting.begin } : {}),
   });
 
   const openMerge = canEdit && !ticket.mergedInto ? () => setMerging(true) : undefined;
@@ -120,8 +125,9 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
         onToggleClosed={canEdit && !ticket.mergedInto ? toggleClosed : undefined}
       />
       <div className={classes.panes}>
-        <section className={classes.conversation} aria-label={t('ticket.conversation')}>
-          <Thread ticket={ticket} actions={actions} />
+        <section ref={conversation} className={classes.conversation} aria-label={t('ticket.conversation')}>
+          <Thread ticket={ticket} actions={actions} selection={selection} />
+          {selection && <SplitBar count={selection.ids.size} onSplit={splitting.askChosen} onLeave={splitting.leave} />}
           {ticket.mergedInto && <MergedNotice into={ticket.mergedInto} onLeave={takeAlong} />}
           <SnoozeNotice ticket={ticket} canEdit={canEdit} />
           {isLeftByThanks && <ThanksNotice ticket={ticket} onReopen={reopen} />}
@@ -131,7 +137,9 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
         {hasSidebar && <aside className={classes.sidebar}>{sidebar}</aside>}
       </div>
       {isMerging && <MergeDialog ticket={ticket} onClose={() => setMerging(false)} />}
-      {splitAt && <SplitDialog ticket={ticket} message={splitAt} onClose={() => setSplitAt(null)} />}
+      {splitting.asked && (
+        <SplitDialog ticket={ticket} choice={splitting.asked} onChoose={splitting.begin} onClose={splitting.close} />
+      )}
       {!hasSidebar && (
         <Drawer
           opened={isSidebarOpen}

@@ -37,7 +37,7 @@ export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed, snooze
           <span>#{ticket.number}</span>
           <StatusChip status={ticket.status} />
           <PriorityMark priority={ticket.priority} />
-          <span>
+          <span className={classes.opened}>
             {t('ticket.opened')} <RelativeTime at={ticket.openedAt} />
           </span>
         </div>
@@ -50,9 +50,11 @@ export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed, snooze
             size="xs"
             variant="default"
             leftSection={<Icon size={14} stroke={1.9} aria-hidden />}
+            className={classes.toggle}
+            aria-label={isClosed ? t('ticket.reopen') : t('ticket.close')}
             onClick={onToggleClosed}
           >
-            {isClosed ? t('ticket.reopen') : t('ticket.close')}
+            <span className={classes.toggleWord}>{isClosed ? t('ticket.reopen') : t('ticket.close')}</span>
           </Button>
         </Tooltip>
       )}

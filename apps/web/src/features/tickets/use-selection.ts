@@ -10,7 +10,7 @@ export interface Selection {
   clear: () => void;
 }
 
-/** Tickets that are chosen in a list. What the list no longer holds is not chosen any more. */
+/** What is chosen in a list. What the list no longer holds is not chosen any more. */
 export function useSelection(listed: readonly string[]): Selection {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [lastId, setLastId] = useState<string>();

@@ -1,0 +1,25 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import classes from './ticket-detail.module.css';
+
+interface SplitBarProps {
+  count: number;
+  onSplit: () => void;
+  onLeave: () => void;
+}
+
+/** While messages are chosen: how many are, and what becomes of them. */
+export function SplitBar({ count, onSplit, onLeave }: SplitBarProps) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes.splitBar} role="toolbar" aria-label={t('threadPage.chooseMessages')}>
+      <span aria-live="polite">{count === 0 ? t('threadPage.chooseHint') : t('threadPage.chosen', { count })}</span>
+      <Button size="xs" variant="default" onClick={onLeave}>
+        {t('action.cancel')}
+      </Button>
+      <Button size="xs" disabled={count === 0} aria-keyshortcuts="s" onClick={onSplit}>
+        {t('threadPage.splitChosen')}
+      </Button>
+    </div>
+  );
+}
