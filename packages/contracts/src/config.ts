@@ -1,4 +1,4 @@
-import { USUAL_PRICING } from '@perch/core';
+import { mailIdentity, USUAL_PRICING, type MailIdentity } from '@perch/core';
 import { z } from 'zod';
 import { PricingSetting } from './pricing.ts';
 import type { TwitterAppKeys } from './twitter/authorization.ts';
@@ -50,6 +50,17 @@ const shared = {
   X_TIER: z.enum(['self_serve', 'enterprise']).default('self_serve'),
   /** servers that organizations name may stand anywhere, this machine included: beside the sandbox only */
   ALLOW_PRIVATE_ADDRESSES: flag,
+  MAIL_FROM: z.string().min(3).default('Perch <perch@localhost>'),
+  /** domains that departments may send from through `SMTP_URL`, comma-separated; from others Perch's address sends in their name */
+  MAIL_SENDER_DOMAINS: z
+    .string()
+    .transform((value) =>
+      value
+        .toLowerCase()
+        .split(',')
+        .map((domain) => domain.trim()),
+    )
+    .optional(),
   /** what X bills and at which prices, where it differs from its price list */
   X_PRICING: PricingSetting.default(USUAL_PRICING),
 };
@@ -67,17 +78,6 @@ export type ApiConfig = z.infer<typeof ApiConfig>;
 const workerVariables = z.object({
   ...shared,
   SMTP_URL: z.string().regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://'),
-  MAIL_FROM: z.string().min(3).default('Perch <perch@localhost>'),
-  /** domains that departments may send from through `SMTP_URL`, comma-separated; from others Perch's address sends in their name */
-  MAIL_SENDER_DOMAINS: z
-    .string()
-    .transform((value) =>
-      value
-        .toLowerCase()
-        .split(',')
-        .map((domain) => domain.trim()),
-    )
-    .optional(),
   /** where the built-in mail server listens; unset: it does not */
   MAIL_INBOUND_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   MAIL_INBOUND_HOST: z.string().default('127.0.0.1'),
@@ -121,6 +121,12 @@ export const platformAppOf = ({
   X_CLIENT_SECRET: clientSecret,
 }: Pick<ApiConfig, 'X_CLIENT_ID' | 'X_CLIENT_SECRET'>): TwitterAppKeys | null =>
   clientId === undefined || clientSecret === undefined ? null : { authorization: 'oauth2', clientId, clientSecret };
+
+/** As whom the server of this installation sends mail. */
+export const mailIdentityOf = ({
+  MAIL_FROM,
+  MAIL_SENDER_DOMAINS,
+}: Pick<ApiConfig, 'MAIL_FROM' | 'MAIL_SENDER_DOMAINS'>): MailIdentity => mailIdentity(MAIL_FROM, MAIL_SENDER_DOMAINS);
 
 /** All that is wrong with the environment, at once. */
 export class ConfigError extends Error {

@@ -49,6 +49,7 @@ export const ERRORS = {
   too_many_views: { status: 409, title: 'There are fifty saved views already' },
   shortcut_taken: { status: 409, title: 'There is already a canned reply with this shortcut' },
   canned_replies_full: { status: 409, title: 'There are as many canned replies as there may be' },
+  mail_address_of_perch: { status: 409, title: 'Perch itself sends from this address' },
   mail_address_taken: { status: 409, title: 'Another department has this e-mail address' },
   name_taken: { status: 409, title: 'There is already one with this name' },
   department_in_use: { status: 409, title: 'The department is chosen in the capture settings of an X account' },

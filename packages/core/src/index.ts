@@ -118,6 +118,7 @@ export {
 } from './email/decide-mail.ts';
 export { leftMailWaits, LEFT_MAIL_REASONS, type LeftMailReason } from './email/left-mail.ts';
 export { domainOf, parseTicketTag, splitAddress, ticketTag, withTag, type TicketTag } from './email/mail-address.ts';
+export { addressInFrom, isPerchsAddress, mailIdentity, type MailIdentity } from './email/mail-identity.ts';
 export { kindOfMail, type MailKind, type MailSigns } from './email/mail-kind.ts';
 export { splitQuote, type SplitText } from './email/split-quote.ts';
 export * from './canned/placeholders.ts';

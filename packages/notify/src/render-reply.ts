@@ -19,16 +19,27 @@ const WROTE: Record<Locale, (at: string, name: string) => string> = {
   'pt-BR': (at, name) => `Em ${at}, ${name} escreveu:`,
 };
 
-const timeOf = (at: Date, locale: Locale) =>
+/** Where an e-mail is written: the language of what Perch adds to it, and the time zone of its times. */
+export interface ReplyPlace {
+  locale: Locale;
+  /** IANA name */
+  timeZone: string;
+}
+
+const timeOf = (at: Date, { locale, timeZone }: ReplyPlace) =>
   new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  }).format(at) + ' UTC';
+    ...({ day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const),
+    timeZone,
+    timeZoneName: 'shortOffset',
+  }).format(at);
 
 /** An answer as plain text and as HTML, its signature and the end of the conversation below it. */
-export function renderReply(locale: Locale, { text, signature, history }: ReplyEmail): { text: string; html: string } {
-  const introduction = ({ at, name }: QuotedMessage) => WROTE[locale](timeOf(at, locale), name);
+export function renderReply(
+  place: ReplyPlace,
+  { text, signature, history }: ReplyEmail,
+): { text: string; html: string } {
+  const { locale } = place;
+  const introduction = ({ at, name }: QuotedMessage) => WROTE[locale](timeOf(at, place), name);
   const plain = [
     text,
     signature && `-- \n${signature}`,

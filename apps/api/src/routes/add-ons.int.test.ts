@@ -405,4 +405,21 @@ describe('the e-mail address of a department', () => {
     expect((await alice.delete(`departments/${ours}/mail`)).statusCode).toBe(204);
     expect((await mallory.put(`departments/${theirs}/mail`, body)).statusCode).toBe(200);
   });
+
+  it('is never the one that Perch sends from, and it says which one e-mail really comes from', async () => {
+    const id = (await alice.get('departments')).json().data[0].id as string;
+    const put = (change: object) =>
+      alice.put(`departments/${id}/mail`, { ...settings, address: 'write@acme.test', revision: 0, ...change });
+    for (const [path, change] of [
+      ['address', { address: 'Perch@perch.test' }],
+      ['replyTo', { replyTo: 'perch@perch.test' }],
+    ] as const) {
+      const answer = await put(change);
+      expect(answer.statusCode).toBe(409);
+      expect(answer.json()).toMatchObject({ code: 'mail_address_of_perch', errors: [{ path }] });
+    }
+    expect((await put({})).json()).toMatchObject({ locale: 'en', addressInFrom: 'perch@perch.test' });
+    expect((await alice.put('add-ons/mail', mailBody)).statusCode).toBe(200);
+    expect((await alice.get('departments/mail')).json().data).toMatchObject([{ addressInFrom: 'write@acme.test' }]);
+  });
 });

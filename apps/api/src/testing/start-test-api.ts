@@ -41,6 +41,7 @@ export async function startTestApi(options: Options = {}) {
     NODE_ENV: 'test',
     APP_DATABASE_URL: process.env.APP_DATABASE_URL,
     REDIS_URL: process.env.REDIS_URL,
+    MAIL_FROM: 'Perch <perch@perch.test>',
     PUBLIC_URL,
     AUTH_SECRET: 'secret of the tests, long enough for a signature',
     ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { loadWorkerConfig } from '@perch/contracts';
+import { mailIdentity } from '@perch/core';
 import { createSecretBox, type Database } from '@perch/db';
 import {
   createReply,
@@ -86,7 +87,7 @@ afterAll(async () => {
 let count = 0;
 
 /** A ticket from X whose customer is a contact with an address. */
-async function scene(options: { email?: string | null; domain?: string; address?: string } = {}) {
+async function scene(options: { email?: string | null; domain?: string; address?: string; locale?: 'pt-BR' } = {}) {
   const { db, id: organizationId } = await makeOrganization(database, { name: 'Acme' });
   const member = await makeMember(db, { name: 'Alice Andrade' });
   const department = await makeDepartment(db, { name: 'Support', isDefault: true });
@@ -94,10 +95,16 @@ async function scene(options: { email?: string | null; domain?: string; address?
   const permissions = ['tickets.reply', 'tickets.view', 'organization.manage'] as const;
   const ctx: Context = { ...system, actor: { kind: 'member', memberId: member.id, permissions: [...permissions] } };
   const address = options.address ?? `support${++count}@${options.domain ?? 'acme.test'}`;
-  await saveDepartmentMail(ctx, department.id, {
-    ...{ fromName: 'Acme Support', address, replyTo: null, usesReplyTag: true, signature: 'Acme\nacme.test' },
-    revision: 0,
-  });
+  await saveDepartmentMail(
+    ctx,
+    department.id,
+    {
+      ...{ fromName: 'Acme Support', address, replyTo: null, usesReplyTag: true, signature: 'Acme\nacme.test' },
+      ...{ locale: options.locale ?? 'en', revision: 0 },
+      // as if Perch had another address when it was saved
+    },
+    mailIdentity('before@perch.test'),
+  );
   const email = options.email === undefined ? `ana${count}@example.com` : options.email;
   const contact = await makeContact(db, { name: 'Ana Alves', email });
   const { twitterUserId: customerId } = await makeProfile(db, { contactId: contact.id });
@@ -289,11 +296,12 @@ it('an e-mail that comes back is shown on the message, and its writer is told', 
 });
 
 it('from a domain that Perch’s server does not speak for, the department has the name and the answers', async () => {
-  const at = await scene({ domain: 'elsewhere.test' });
+  const at = await scene({ domain: 'elsewhere.test', locale: 'pt-BR' });
   await at.reply('Hello');
   const [sent] = await sandbox.control.mail(at.email);
   expect(sent!.from).toBe('"Acme Support" <perch@perch.test>');
   expect(sent!.headers['reply-to']).toContain('@elsewhere.test');
+  expect(sent!.text).toMatch(/Em \d+ de \p{L}+ de \d{4} às \d\d:\d\d GMT, [^\n]+ escreveu:\n> My order never arrived/u);
 });
 
 it('a refused address fails in words and can be tried again; what was cut off is the same e-mail again', async () => {

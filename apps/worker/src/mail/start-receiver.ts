@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
-import type { WorkerConfig } from '@perch/contracts';
-import { splitAddress } from '@perch/core';
+import { mailIdentityOf, type WorkerConfig } from '@perch/contracts';
+import { isPerchsAddress, splitAddress } from '@perch/core';
 import { departmentOfMailAddress, organizationOfEmail } from '@perch/db';
 import { receiveEmail, type EmailOutcome } from '@perch/desk';
 import { EmailUnreadable, LARGEST_EMAIL_BYTES, parseEmail } from '@perch/notify';
@@ -107,8 +107,7 @@ async function isKnown({ database, config }: WorkerServices, recipient: string, 
   return (await departmentOf({ database, config }, recipient)) !== null;
 }
 
-const isPerchs = ({ MAIL_FROM }: WorkerConfig, recipient: string) =>
-  splitAddress(recipient).address === splitAddress(/<([^<>]+)>/.exec(MAIL_FROM)?.[1] ?? MAIL_FROM).address;
+const isPerchs = (config: WorkerConfig, recipient: string) => isPerchsAddress(mailIdentityOf(config), recipient);
 
 /** Perch's own address is no department's, whoever has entered it. */
 const departmentOf = async ({ database, config }: Pick<WorkerServices, 'database' | 'config'>, recipient: string) =>

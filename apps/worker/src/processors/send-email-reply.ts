@@ -1,5 +1,5 @@
-import type { Attachment } from '@perch/contracts';
-import { domainOf, splitAddress } from '@perch/core';
+import { mailIdentityOf, type Attachment } from '@perch/contracts';
+import { addressInFrom, isPerchsAddress } from '@perch/core';
 import { openReplyServer, readAttachment, readEmailReply, type Context, type EmailReplyRow } from '@perch/desk';
 import { MailError, renderReply, type Email, type Mailer } from '@perch/notify';
 import type { WorkerServices } from '../services.ts';
@@ -40,22 +40,21 @@ async function make(services: WorkerServices, ctx: Context, delivery: EmailReply
   const { text, to, subject, internetMessageId } = delivery.payload;
   const parts = await readEmailReply(ctx, { messageId: delivery.messageId!, box });
   if (!parts) return null;
-  const { sender, answersTo, history, references, locale } = parts;
+  const { sender, answersTo, history, references, timeZone } = parts;
+  const identity = mailIdentityOf(config);
   // nobody writes as Perch itself
-  if (splitAddress(sender.address).address === splitAddress(perchsAddress(config)).address) return null;
+  if (isPerchsAddress(identity, sender.address)) return null;
   const own = await openReplyServer(ctx, box);
   const bracketed = references.map((id) => `<${id}>`);
-  const from = { name: sender.fromName, address: sender.address };
-  const mayBeNamed = own !== null || sendersOf(config).has(domainOf(sender.address));
+  const from = addressInFrom(identity, { address: sender.address, hasOwnServer: own !== null });
   const email: Email = {
     to,
     subject,
-    ...renderReply(locale, { text, signature: sender.signature, history }),
+    ...renderReply({ locale: sender.locale, timeZone }, { text, signature: sender.signature, history }),
     messageId: `<${internetMessageId}>`,
-    // Perch's server does not speak for every domain: there the department has the name, and gets the answers
-    from: mayBeNamed ? from : { name: sender.fromName, address: perchsAddress(config) },
+    from: { name: sender.fromName, address: from },
     replyTo: answersTo,
-    bouncesTo: mayBeNamed ? sender.address : perchsAddress(config),
+    bouncesTo: from,
     ...(bracketed.length > 0 && { inReplyTo: bracketed.at(-1)!, references: bracketed }),
     headers: { 'X-Loop': sender.address },
     attachments: await Promise.all(parts.attachments.map((attachment) => fileOf(ctx, attachment))),
@@ -69,10 +68,6 @@ async function make(services: WorkerServices, ctx: Context, delivery: EmailReply
 }
 
 const usual = (own: { fromName: string; fromAddress: string }) => ({ name: own.fromName, address: own.fromAddress });
-
-type Config = WorkerServices['config'];
-const perchsAddress = ({ MAIL_FROM }: Config) => /<([^<>]+)>/.exec(MAIL_FROM)?.[1] ?? MAIL_FROM.trim();
-const sendersOf = (config: Config) => new Set(config.MAIL_SENDER_DOMAINS);
 
 async function fileOf(ctx: Context, { id, fileName, contentType }: Attachment) {
   const { read } = await readAttachment(ctx, id);

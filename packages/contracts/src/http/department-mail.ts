@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, text } from './common.ts';
+import { Id, Locale, text } from './common.ts';
 import { Revision } from './organization.ts';
 
 const line = (most: number, empty: string) =>
@@ -26,11 +26,25 @@ const fields = {
       'Answers go to `address+t.….@domain`, which tells the ticket whatever the header says. Needs a mail server that delivers such addresses.',
   }),
   signature: text().max(2_000).meta({ description: 'Stands below each e-mail' }),
+  locale: Locale.default('en').meta({
+    description: 'Language of what Perch adds to e-mail, such as the line above what is quoted',
+  }),
 };
 
 /** How a department writes and is written to by e-mail. */
 export const DepartmentMail = z
-  .object({ departmentId: Id, ...fields, address: z.string(), replyTo: z.string().nullable(), revision: Revision })
+  .object({
+    departmentId: Id,
+    ...fields,
+    address: z.string(),
+    replyTo: z.string().nullable(),
+    locale: Locale,
+    addressInFrom: z.string().meta({
+      description:
+        'The address that its e-mail really comes from: another one where neither an own mail server is in use nor Perch’s may speak for the domain',
+    }),
+    revision: Revision,
+  })
   .meta({ id: 'DepartmentMail' });
 export type DepartmentMail = z.infer<typeof DepartmentMail>;
 

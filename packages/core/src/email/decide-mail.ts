@@ -1,4 +1,6 @@
+import { isThanks } from '../thread/is-thanks.ts';
 import type { MailKind } from './mail-kind.ts';
+import { withoutSignature } from './without-signature.ts';
 
 /** A ticket that an e-mail may belong to. */
 export interface MailTicket {
@@ -6,6 +8,8 @@ export interface MailTicket {
   status: 'open' | 'pending' | 'on_hold' | 'closed';
   closedAt: Date | null;
   isSpam: boolean;
+  /** its department lets a mere thank-you change nothing */
+  ignoresThanks: boolean;
   /** small letters: the contact's, and those the ticket was written to by e-mail */
   addresses: readonly string[];
 }
@@ -15,6 +19,10 @@ export interface IncomingMail {
   /** small letters */
   fromAddress: string;
   receivedAt: Date;
+  /** what was written, without what it quotes */
+  text: string;
+  senderName: string;
+  hasFiles: boolean;
   /** found by the signed token of the address it was sent to */
   byToken: MailTicket | null;
   /** found by an e-mail of the ticket that it answers */
@@ -30,7 +38,7 @@ export const MAIL_REASONS = [
   'email_stranger',
   'auto_reply',
 ] as const;
-export type MailReason = (typeof MAIL_REASONS)[number] | 'reopened' | 'spam_ticket';
+export type MailReason = (typeof MAIL_REASONS)[number] | 'reopened' | 'spam_ticket' | 'thanks_only';
 
 export type MailDecision =
   /** `opens`: the ticket is open afterwards, whatever it was */
@@ -65,6 +73,8 @@ export function decideMail(mail: IncomingMail, { reopenHours }: { reopenHours: n
   });
   if (mail.kind === 'auto_reply') return append('auto_reply', false);
   if (ticket.isSpam) return append('spam_ticket', false);
+  const isMereThanks = ticket.ignoresThanks && !mail.hasFiles && isThanks(withoutSignature(mail.text, mail.senderName));
+  if (isMereThanks && (ticket.status === 'closed' || ticket.status === 'pending')) return append('thanks_only', false);
   if (ticket.status !== 'closed') return append(isFromOther ? 'email_by_token' : 'email_answer', true);
   const closedForMs = mail.receivedAt.getTime() - (ticket.closedAt?.getTime() ?? 0);
   if (closedForMs <= reopenHours * HOUR_MS) return append('reopened', true);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { checkSender } from './check-sender.ts';
 import { parseTicketTag, splitAddress, ticketTag, withTag } from './mail-address.ts';
+import { leftMailWaits } from './left-mail.ts';
 import { splitQuote } from './split-quote.ts';
+import { withoutSignature } from './without-signature.ts';
 
 describe('the address of a ticket', () => {
   const tag = ticketTag({ number: 12, code: 'abcdefghijklmnop' });
@@ -43,6 +45,30 @@ describe('what an e-mail quotes', () => {
     ['nothing but a quote', 'On Monday Acme wrote:\n> Hi'],
     ['an ordinary sentence', 'On Monday I wrote: nothing came.\nFrom: here to there'],
   ])('%s stays', (_name, whole) => expect(splitQuote(whole)).toEqual({ text: whole, quoted: '' }));
+});
+
+describe('the signature below an e-mail', () => {
+  test.each([
+    ['after its mark', 'Thanks!\n\n-- \nAna Alves\nAcme Ltd'],
+    ['of a program', 'Thanks!\n\nSent from my iPhone'],
+    ['of a Portuguese program', 'Thanks!\nEnviado do meu iPhone'],
+    ['after a farewell', 'Thanks!\n\nBest regards,\nAna Alves\n+55 11 98765-4321'],
+    ['after a Portuguese farewell', 'Thanks!\n\nAbraços,\nAna'],
+    ['that is the name alone', 'Thanks!\n\nAna'],
+  ])('%s is cut off', (_name, text) => expect(withoutSignature(text, 'Ana Alves')).toBe('Thanks!'));
+  test.each([
+    ['a farewell alone', 'Best regards'],
+    ['what goes on below', 'Best\nand a long explanation of what is still wrong with it, which is none'],
+    ['another name', 'Thanks!\n\nWhere is Bob'],
+  ])('%s stays', (_name, text) => expect(withoutSignature(text, 'Ana Alves')).toBe(text));
+});
+
+describe('an e-mail that was passed over', () => {
+  test('waits for its turn as often as it has to, and longer and longer where it fails', () => {
+    expect([1, 50].map((attempts) => leftMailWaits('too_many', attempts))).toEqual([10, 10]);
+    expect([1, 2, 5, 6].map((attempts) => leftMailWaits('failed', attempts))).toEqual([1, 5, 480, null]);
+    expect(leftMailWaits('unreadable', 1)).toBeNull();
+  });
 });
 
 describe('whether a sender’s domain vouches', () => {

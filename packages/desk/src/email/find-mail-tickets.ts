@@ -31,7 +31,8 @@ const MERGED_INTO = `
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE';
 
 const READ = `
-  SELECT t.id, t.status, t.closed_at AS "closedAt", t.is_spam AS "isSpam", t.department_id AS "departmentId",
+  SELECT t.id, t.status, t.closed_at AS "closedAt", t.is_spam AS "isSpam", NOT d.thanks_reopen AS "ignoresThanks",
+    t.department_id AS "departmentId",
     t.assignee_id AS "assigneeId", coalesce(t.contact_id, p.contact_id) AS "contactId",
     ARRAY(
       SELECT lower(c.email) FROM contact c
@@ -45,6 +46,7 @@ const READ = `
       WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.channel = 'email'
     ) AS addresses
   FROM ticket t
+  JOIN department d ON d.organization_id = $1 AND d.id = t.department_id
   LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.customer_id
   WHERE t.organization_id = $1 AND t.id = ANY ($2)`;
 

@@ -1,3 +1,4 @@
+import type { Locale } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 
 /** How a department writes, and where mail to it arrives. */
@@ -10,12 +11,13 @@ export interface MailSender {
   replyTo: string | null;
   usesReplyTag: boolean;
   signature: string;
+  locale: Locale;
 }
 
 /** SQL: the departments with an address, the default one first; $1 is the organization. */
 export const MAIL_SENDERS = `
   SELECT m.department_id AS "departmentId", d.is_active AS "isActive", d.is_default AS "isDefault",
-    m.from_name AS "fromName", m.address, m.reply_to AS "replyTo", m.uses_reply_tag AS "usesReplyTag", m.signature
+    m.from_name AS "fromName", m.address, m.reply_to AS "replyTo", m.uses_reply_tag AS "usesReplyTag", m.signature, m.locale
   FROM department_mail m JOIN department d ON d.organization_id = $1 AND d.id = m.department_id
   WHERE m.organization_id = $1 ORDER BY d.is_default DESC, lower(d.name), d.id`;
 

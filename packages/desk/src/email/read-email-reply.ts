@@ -1,4 +1,4 @@
-import type { Attachment, Locale } from '@perch/contracts';
+import type { Attachment } from '@perch/contracts';
 import { ticketTag, withTag } from '@perch/core';
 import { settleAll, type SecretBox } from '@perch/db';
 import type { Context } from '../context.ts';
@@ -11,11 +11,12 @@ const LONGEST_QUOTED = 2_000;
 const MOST_REFERENCES = 20;
 
 const MESSAGE = `
-  SELECT t.id AS "ticketId", t.number, t.department_id AS "departmentId", coalesce(w.locale, 'en') AS locale,
+  SELECT t.id AS "ticketId", t.number, t.department_id AS "departmentId",
+    h.service_hours->>'timeZone' AS "timeZone",
     ${ATTACHMENTS_OF_MESSAGE} AS attachments
   FROM message m
   JOIN ticket t ON t.organization_id = $1 AND t.id = m.ticket_id
-  LEFT JOIN member w ON w.organization_id = $1 AND w.id = m.member_id
+  JOIN department h ON h.organization_id = $1 AND h.id = t.department_id
   WHERE m.organization_id = $1 AND m.id = $2`;
 
 // what came from the person it goes to, or went to them by e-mail: a ticket may hold what others wrote
@@ -59,7 +60,8 @@ const THREAD = `
 
 /** All that an e-mail to a customer is made of, beside its delivery. */
 export interface EmailReplyParts {
-  locale: Locale;
+  /** where the department works: times are said as they are there */
+  timeZone: string;
   sender: MailSender;
   /** where answers go: with the token of the ticket, where the mailbox takes it */
   answersTo: string;
@@ -90,7 +92,7 @@ export async function readEmailReply(
   const answersTo = sender.replyTo ?? sender.address;
   const code = box.sign(ticketTagText(organizationId, message.ticketId as string));
   return {
-    locale: message.locale === 'pt-BR' ? 'pt-BR' : 'en',
+    timeZone: message.timeZone as string,
     sender,
     answersTo: sender.usesReplyTag
       ? withTag(answersTo, ticketTag({ number: message.number as number, code }))

@@ -16,6 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Context } from '../context.ts';
 import { ticketTagText } from './find-mail-tickets.ts';
+import { emailRouteOf } from '../replies/email-reply.ts';
 import { readEmailReply } from './read-email-reply.ts';
 import { MOST_EMAILS_PER_HOUR, receiveEmail } from './receive-email.ts';
 
@@ -225,6 +226,39 @@ describe('an e-mail that answers a ticket', () => {
   });
 });
 
+describe('a mere thank-you, where the department lets it change nothing', () => {
+  const thanks = (at: Awaited<ReturnType<typeof scene>>, change: Partial<ReceivedEmail> = {}) =>
+    at.receive({ answers: [at.ourId], text: 'Thank you so much!\n\nBest regards,\nAna Alves', ...change });
+  const ignoring = async (status: string) => {
+    const at = await scene({ status, ...(status === 'closed' && { closedAt: new Date(Date.now() - 86_400_000) }) });
+    await at.db.query('UPDATE department SET thanks_reopen = false');
+    return at;
+  };
+
+  it.each(['closed', 'pending'])('leaves a %s ticket as it is, and says so', async (status) => {
+    const at = await ignoring(status);
+    expect(await thanks(at)).toMatchObject({ kind: 'stored', ticketId: at.ticket.id });
+    const { tickets, events, emails } = await at.stored();
+    expect(tickets[0]).toMatchObject({ status, awaitsReply: false });
+    expect(events.map(({ kind, from, to }) => ({ kind, from, to }))).toEqual([
+      { kind: 'not_reopened', from: status, to: 'thanks_only' },
+    ]);
+    expect(emails[0]!.message.reason).toEqual({ code: 'thanks_only' });
+  });
+
+  it('with a file, with a word more, or elsewhere, is a message like any other', async () => {
+    const file = { fileName: 'order.txt', contentId: null, content: Buffer.from('No. 12') };
+    for (const change of [{ files: [file] }, { text: 'Thank you, but it is broken' }]) {
+      const at = await ignoring('closed');
+      await thanks(at, change);
+      expect((await at.stored()).tickets[0]).toMatchObject({ status: 'open', awaitsReply: true });
+    }
+    const usual = await scene({ status: 'pending' });
+    await thanks(usual);
+    expect((await usual.stored()).tickets[0]).toMatchObject({ status: 'open' });
+  });
+});
+
 describe('an e-mail that belongs to no ticket', () => {
   it('opens one in the department it was sent to, for the contact with its address', async () => {
     const at = await scene();
@@ -394,6 +428,14 @@ it('an e-mail quotes and names to its recipient nothing that others wrote or rea
     ...{ fromAddress: at.address, toAddresses: [ANA], ccAddresses: [], subject: 'x', receivedAt: minutes(7) },
   };
   await db.transaction((tx) => tx.email.create({ data: row }));
+  await at.receive({
+    ...other,
+    internetMessageId: 'bob2@x',
+    subject: 'What only Bob wrote of',
+    receivedAt: minutes(8),
+  });
+  const route = await db.pipeline((statement) => emailRouteOf(statement, organizationId, ticket.id));
+  expect(route).toMatchObject({ to: ANA, subject: 'Re: x' });
   const parts = await readEmailReply(at.ctx, { messageId: answer.id, box });
   expect(parts!.history.map(({ text }) => text)).toEqual(['To Ana in private', 'Ana in private', 'From Ana']);
   expect(parts!.references).toEqual([at.ourId, 'ana@x']);

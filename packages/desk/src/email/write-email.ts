@@ -79,13 +79,14 @@ export async function appendEmail(
   const now = ctx.now();
   const nextId = idSequence();
   const changes = opens && ticket.status !== 'open';
+  const isMereThanks = row.reason === 'thanks_only';
   const [touched, messageId] = await settleAll([
     statement('mail-touch-ticket', TOUCH_TICKET, [
       ctx.organizationId,
       ticket.id,
       previewOf({ text: row.email.text, media: [] }),
       opens,
-      !row.isAutomatic,
+      !row.isAutomatic && !isMereThanks,
       row.email.receivedAt,
       now,
     ]),
@@ -99,6 +100,7 @@ export async function appendEmail(
         ticket.status === 'closed' ? 'reopened' : 'status',
         ticket.status,
       ),
+    isMereThanks && addEvent(statement, ctx, nextId(now), ticket.id, 'not_reopened', ticket.status),
   ]);
   return { messageId, ticketId: ticket.id, rev: touched.rows[0]!.rev as number, newContactId: null };
 }
@@ -204,7 +206,8 @@ const addEvent = (
   { organizationId, now }: Context,
   id: string,
   ticketId: string,
-  kind: 'opened' | 'reopened' | 'status',
+  kind: keyof typeof LEADS_TO,
   from: string | null,
-) =>
-  statement('mail-event', ADD_EVENT, [organizationId, id, ticketId, kind, from, from === null ? null : 'open', now()]);
+) => statement('mail-event', ADD_EVENT, [organizationId, id, ticketId, kind, from, LEADS_TO[kind], now()]);
+
+const LEADS_TO = { opened: null, reopened: 'open', status: 'open', not_reopened: 'thanks_only' } as const;

@@ -22,7 +22,9 @@ export const emailProblem = ({ contactId, address, hasSender }: EmailFacts): Ema
 const FACTS = `
   SELECT t.subject, t.department_id AS "departmentId", c.id AS "contactId", lower(c.email) AS address,
     (SELECT e.subject FROM message m JOIN email e ON e.organization_id = $1 AND e.message_id = m.id
-     WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.channel = 'email'
+     WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.channel = 'email' AND NOT e.is_automatic
+       AND (m.direction = 'out' AND lower(c.email) = ANY (e.to_addresses)
+         OR m.direction = 'in' AND e.from_address = lower(c.email) AND NOT e.is_from_other)
      ORDER BY m.posted_at DESC, m.id DESC LIMIT 1) AS "latestSubject",
     o.name AS organization
   FROM ticket t

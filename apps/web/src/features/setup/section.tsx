@@ -23,6 +23,8 @@ export function Section({ title, lead, tone, children }: SectionProps) {
 interface SettingRowProps {
   title: string;
   hint?: string;
+  /** what differs from what one would expect */
+  note?: string | undefined;
   isDimmed?: boolean;
   /** what leads here from a reason */
   setting?: CaptureSetting;
@@ -32,12 +34,13 @@ interface SettingRowProps {
 }
 
 /** A setting in words at the left, what changes it at the right. */
-export function SettingRow({ title, hint, isDimmed = false, setting, problem, children }: SettingRowProps) {
+export function SettingRow({ title, hint, note, isDimmed = false, setting, problem, children }: SettingRowProps) {
   return (
     <div className={classes.setting} data-dimmed={isDimmed || undefined} data-setting={setting}>
       <div className={classes.settingText}>
         <div className={classes.settingTitle}>{title}</div>
         {hint && <div className={classes.dim}>{hint}</div>}
+        {note && <div className={classes.note}>{note}</div>}
         {problem && (
           <div className={classes.failing} role="alert">
             {problem}

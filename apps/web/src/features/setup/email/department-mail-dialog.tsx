@@ -1,4 +1,4 @@
-import { Button, Modal, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { SaveDepartmentMail, type Department, type DepartmentMail } from '@perch/contracts';
 import type { FormEvent } from 'react';
@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError } from '../../../lib/api.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
+import { currentLocale, LOCALE_NAMES, LOCALES } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import setup from '../setup.module.css';
 import classes from './email.module.css';
@@ -24,8 +25,15 @@ const valuesOf = (mail: DepartmentMail | null) => ({
   replyTo: mail?.replyTo ?? '',
   usesReplyTag: mail?.usesReplyTag ?? true,
   signature: mail?.signature ?? '',
+  locale: mail?.locale ?? currentLocale(),
 });
 type Values = ReturnType<typeof valuesOf>;
+
+/** The address that the server has refused. */
+function refusedField(error: unknown): string | null {
+  if (isApiError(error, 'mail_address_taken')) return 'address';
+  return isApiError(error, 'mail_address_of_perch') ? (error.fields[0]?.path ?? 'address') : null;
+}
 
 export function DepartmentMailDialog({ department, mail, onClose }: DepartmentMailDialogProps) {
   const { t } = useTranslation();
@@ -58,7 +66,8 @@ export function DepartmentMailDialog({ department, mail, onClose }: DepartmentMa
       { onSuccess: done },
     );
   };
-  const isTaken = isApiError(save.error, 'mail_address_taken');
+  const refusal = errorSentence(t, save.error);
+  const refused = refusedField(save.error);
   const failure = save.error ?? remove.error;
   return (
     <Modal
@@ -76,7 +85,7 @@ export function DepartmentMailDialog({ department, mail, onClose }: DepartmentMa
           description={t('mail.addressHint')}
           inputWrapperOrder={['label', 'input', 'error', 'description']}
           {...form.getInputProps('address')}
-          error={isTaken ? errorSentence(t, save.error) : form.errors['address']}
+          error={refused === 'address' ? refusal : form.errors['address']}
         />
         <TextInput
           label={t('mail.replyTo')}
@@ -84,6 +93,15 @@ export function DepartmentMailDialog({ department, mail, onClose }: DepartmentMa
           description={t('mail.replyToHint')}
           inputWrapperOrder={['label', 'input', 'error', 'description']}
           {...form.getInputProps('replyTo')}
+          error={refused === 'replyTo' ? refusal : form.errors['replyTo']}
+        />
+        <Select
+          label={t('mail.locale')}
+          description={t('mail.localeHint')}
+          inputWrapperOrder={['label', 'input', 'error', 'description']}
+          allowDeselect={false}
+          data={LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }))}
+          {...form.getInputProps('locale')}
         />
         <Switch
           label={t('mail.usesReplyTag')}
@@ -98,7 +116,7 @@ export function DepartmentMailDialog({ department, mail, onClose }: DepartmentMa
           maxLength={2000}
           {...form.getInputProps('signature')}
         />
-        {failure && !isTaken && (
+        {failure && !refused && (
           <p className={setup.failing} role="alert">
             {errorSentence(t, failure)}
           </p>

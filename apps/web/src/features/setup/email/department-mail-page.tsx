@@ -1,5 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { Department, DepartmentMail } from '@perch/contracts';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDepartments } from '../../../lib/directory.ts';
@@ -50,6 +51,9 @@ export function DepartmentMailPage() {
   );
 }
 
+const comesFrom = (t: TFunction, { address, addressInFrom, replyTo }: DepartmentMail) =>
+  t('mail.comesFrom', { address: addressInFrom, own: replyTo ?? address, domain: address.split('@').at(-1) });
+
 interface RowProps {
   department: Department;
   mail: DepartmentMail | null;
@@ -60,7 +64,11 @@ function Row({ department, mail, onOpen }: RowProps) {
   const { t } = useTranslation();
   const without = department.isDefault ? t('mail.noneDefault') : t('mail.none');
   return (
-    <SettingRow title={department.name} hint={mail ? `${mail.fromName} <${mail.address}>` : without}>
+    <SettingRow
+      title={department.name}
+      hint={mail ? `${mail.fromName} <${mail.address}>` : without}
+      note={mail && mail.addressInFrom !== mail.address ? comesFrom(t, mail) : undefined}
+    >
       <Button
         variant="default"
         size="xs"
