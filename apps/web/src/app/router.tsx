@@ -138,7 +138,7 @@ const conversation = createRoute({
 const contacts = createRoute({
   getParentRoute: () => app,
   path: '/contacts',
-  validateSearch: (search) => pick(search, ['q', 'edit']),
+  validateSearch: (search) => pick(search, ['q', 'edit', 'ticket', 'sort']),
   component: lazyRouteComponent(() => import('../features/contacts/index.ts'), 'ContactsPage'),
 });
 const contact = createRoute({ getParentRoute: () => contacts, path: '/$contactId' });

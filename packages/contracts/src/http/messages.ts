@@ -103,6 +103,8 @@ export const Message = z
     profile: ProfileRef.nullable(),
     /** the colleague who wrote it; null for the customer's and for what was written outside Perch */
     member: PersonRef.nullable(),
+    /** whose address an e-mail came from; null for all else, and for an address that was nobody's that was known */
+    contact: z.object({ id: Id, name: z.string(), avatarUrl: z.string().nullable() }).nullable(),
     text: z.string(),
     /** members whom a note names, as `@Name` in its text */
     mentions: z.array(z.object({ id: Id, name: z.string() })),

@@ -22,6 +22,7 @@ const LOCK_TICKETS = `
 
 const MOVE_PROFILES = `UPDATE profile SET contact_id = $2 WHERE organization_id = $1 AND contact_id = $3`;
 const MOVE_CONSENTS = `UPDATE contact_consent SET contact_id = $2 WHERE organization_id = $1 AND contact_id = $3`;
+const MOVE_EMAILS = `UPDATE email SET contact_id = $2 WHERE organization_id = $1 AND contact_id = $3`;
 const MOVE_TICKETS = `
   UPDATE ticket t SET contact_id = CASE WHEN t.contact_id = $3 THEN $2 ELSE t.contact_id END, updated_at = $5,
     rev = t.rev + 1
@@ -93,6 +94,7 @@ export async function mergeContacts(ctx: Context, targetId: string, input: Merge
       statement('merge-contacts-move-profiles', MOVE_PROFILES, both),
       statement('merge-contacts-move-consents', MOVE_CONSENTS, both),
       statement('merge-contacts-move-tickets', MOVE_TICKETS, [...both, twitterUserIds, now]),
+      statement('merge-contacts-move-emails', MOVE_EMAILS, both),
       statement('merge-contacts-write', WRITE, [
         organizationId,
         targetId,

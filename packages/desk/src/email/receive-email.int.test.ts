@@ -157,7 +157,7 @@ describe('an e-mail that answers a ticket', () => {
       preview: 'It has not come.',
       messageCount: 2,
     });
-    expect(emails[0]).toMatchObject({ authentication: 'unverified', isFromOther: false });
+    expect(emails[0]).toMatchObject({ authentication: 'unverified', isFromOther: false, contactId: at.contact.id });
     expect(emails[0]!.message).toMatchObject({ direction: 'in', visibility: 'private', channel: 'email' });
     expect(events.map(({ kind, from }) => [kind, from])).toEqual([['status', 'pending']]);
     expect(notifications).toEqual([expect.objectContaining({ kind: 'customer_wrote', memberId: at.member.id })]);
@@ -168,7 +168,7 @@ describe('an e-mail that answers a ticket', () => {
     const at = await scene();
     const outcome = await at.receive({ fromAddress: 'private@elsewhere.test', recipients: [at.token] });
     expect(outcome).toMatchObject({ kind: 'stored', ticketId: at.ticket.id });
-    expect((await at.stored()).emails[0]).toMatchObject({ isFromOther: true });
+    expect((await at.stored()).emails[0]).toMatchObject({ isFromOther: true, contactId: null });
     // who was let in once by the token is still no contact of the ticket
     const next = await at.receive({ fromAddress: 'private@elsewhere.test', answers: [at.ourId] });
     expect(next).not.toMatchObject({ ticketId: at.ticket.id });

@@ -33,8 +33,8 @@ const ADD_MESSAGE = `
 const ADD_EMAIL = `
   INSERT INTO email (organization_id, message_id, internet_message_id, from_name, from_address, to_addresses,
     cc_addresses, subject, html, has_remote_images, quoted_text, authentication, is_automatic, is_from_other,
-    refused_files, received_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`;
+    refused_files, received_at, contact_id)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`;
 
 const ADD_EVENT = `
   INSERT INTO ticket_event (organization_id, id, ticket_id, kind, "from", "to", at)
@@ -80,6 +80,12 @@ export async function appendEmail(
   const nextId = idSequence();
   const changes = opens && ticket.status !== 'open';
   const isMereThanks = row.reason === 'thanks_only';
+  // who had the ticket's address is somebody else, if anybody we know
+  const writer = row.isFromOther
+    ? await findContactByEmail(statement, ctx.organizationId, row.email.fromAddress)
+    : ticket.contactId !== null
+      ? { id: ticket.contactId }
+      : null;
   const [touched, messageId] = await settleAll([
     statement('mail-touch-ticket', TOUCH_TICKET, [
       ctx.organizationId,
@@ -90,7 +96,7 @@ export async function appendEmail(
       row.email.receivedAt,
       now,
     ]),
-    addEmail(statement, ctx, row, ticket.id, nextId),
+    addEmail(statement, ctx, row, { ticketId: ticket.id, contactId: writer?.id ?? null }, nextId),
     changes &&
       addEvent(
         statement,
@@ -149,7 +155,7 @@ export async function openEmailTicket(
     now,
   ]);
   const [messageId] = await settleAll([
-    addEmail(statement, ctx, row, ticketId, nextId),
+    addEmail(statement, ctx, row, { ticketId, contactId: contact?.id ?? known ?? newContactId }, nextId),
     addEvent(statement, ctx, nextId(now), ticketId, 'opened', null),
   ]);
   return { messageId, ticketId, rev: 1, newContactId };
@@ -165,7 +171,7 @@ async function addEmail(
   statement: Statement,
   ctx: Context,
   { email, files, authentication, isAutomatic, isFromOther, reason }: EmailRow,
-  ticketId: string,
+  { ticketId, contactId }: { ticketId: string; contactId: string | null },
   nextId: (at: Date) => string,
 ): Promise<string> {
   const now = ctx.now();
@@ -196,6 +202,7 @@ async function addEmail(
     isFromOther,
     JSON.stringify(refused),
     email.receivedAt,
+    contactId,
   ]);
   await claimFiles(statement, ctx, files, messageId);
   return messageId;

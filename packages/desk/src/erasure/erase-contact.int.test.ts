@@ -280,7 +280,7 @@ describe('a person whose data is erased', () => {
     const account = await makeAccount(db);
     const contact = await makeContact(db, { name: WORDS, email: 'Carla@mail.test' });
     const other = await makeContact(db, { name: 'Bea', email: 'bea@mail.test' });
-    const { twitterUserId: a } = await makeProfile(db, { contactId: contact.id });
+    const { twitterUserId: a } = await makeProfile(db, { contactId: contact.id, username: 'carla_s' });
     const { twitterUserId: b } = await makeProfile(db, { contactId: other.id });
     const ofA = await makeTicket(db, { customerId: a, accountId: account.id });
     const ofB = await makeTicket(db, { customerId: b, accountId: account.id, subject: 'Of Bea' });
@@ -326,6 +326,21 @@ describe('a person whose data is erased', () => {
     await say(ofA.id, { direction: 'out', inReplyToMessageId: kept.id, text: 'Hello Bea' });
     await write(ofA.id, 'in', { fromAddress: 'bea@mail.test' }, 'Bea by mail');
 
+    // Bea sent her a copy, and drafts of colleagues speak of her
+    const quoted = { html: '<p>Cc: Carla@mail.test, al@mail.test</p>', quotedText: 'Cc: carla@mail.test' };
+    const copies = { fromAddress: 'bea@mail.test', ccAddresses: ['al@mail.test', 'carla@mail.test'], ...quoted };
+    const third = await makeTicket(db, { subject: 'Of nobody' });
+    const copied = await write(third.id, 'in', copies, 'Bea again');
+    const draft = async (ticketId: string, text: string) => {
+      const { id: memberId } = await makeMember(db);
+      const columns = { memberId, ticketId, mode: 'tweet', texts: { tweet: text }, isEmpty: false, updatedAt: now };
+      await db.transaction((tx) => tx.ticketDraft.create({ data: { organizationId, ...columns } }));
+    };
+    await draft(ofA.id, 'Hello');
+    await draft(ofB.id, 'I have asked CARLA@mail.test');
+    await draft(third.id, 'As @Carla_s said');
+    await draft(third.id, 'Not @carla_smith, nor ann.carla@mail.test.org');
+
     expect((await erase(contact.id)).at(-1)).toBe('done');
     await db.transaction(async (tx) => {
       const messages = await tx.message.findMany();
@@ -338,9 +353,16 @@ describe('a person whose data is erased', () => {
       left.push(await tx.delivery.findMany(), await tx.ticketEvent.findMany(), await tx.erasure.findMany());
       expect(JSON.stringify(left)).not.toMatch(new RegExp(`${WORDS}|carla@`, 'i'));
       const words = messages.map(({ text }) => text).filter((text) => text !== '');
-      expect(words.toSorted()).toEqual(['Bea by mail', 'Bea here', 'Hello Bea', 'Of Bea']);
+      expect(words.toSorted()).toEqual(['Bea again', 'Bea by mail', 'Bea here', 'Hello Bea', 'Of Bea']);
       expect(await tx.tweet.findFirst({ where: { id: beas.id } })).toMatchObject({ text: 'Bea here', erasedAt: null });
-      expect(await tx.email.count({ where: { fromAddress: 'bea@mail.test' } })).toBe(1);
+      expect(await tx.email.count({ where: { fromAddress: 'bea@mail.test' } })).toBe(2);
+      expect(await tx.email.findFirst({ where: { messageId: copied.id } })).toMatchObject({
+        ccAddresses: ['al@mail.test'],
+        html: '<p>Cc: , al@mail.test</p>',
+      });
+      expect(await tx.ticketDraft.findMany()).toMatchObject([
+        { texts: { tweet: 'Not @carla_smith, nor ann.carla@mail.test.org' } },
+      ]);
       expect(await tx.delivery.findFirst({ where: { messageId: waiting.id } })).toMatchObject({ state: 'discarded' });
       expect(await tx.ticket.findFirst({ where: { id: ofB.id } })).toMatchObject({ subject: 'Of Bea', preview: '' });
       expect(await tx.message.findFirst({ where: { id: theirs.id } })).toMatchObject({ erasedAt: null });

@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { addressesOf } from '../contacts/person-messages.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
+import { namedBy } from './named-by.ts';
 
 export interface EraseContactInput {
   contactId: string;
@@ -13,9 +14,9 @@ export interface EraseContactInput {
 
 const LOCK = `
   SELECT FROM contact WHERE organization_id = $1 AND id = $2 AND erasing_since IS NULL FOR UPDATE`;
-const READ = `SELECT name FROM contact WHERE organization_id = $1 AND id = $2 AND erasing_since IS NULL`;
+const READ = `SELECT name, phone FROM contact WHERE organization_id = $1 AND id = $2 AND erasing_since IS NULL`;
 const LOCK_PROFILES = `
-  SELECT twitter_user_id AS id FROM profile WHERE organization_id = $1 AND contact_id = $2
+  SELECT twitter_user_id AS id, username FROM profile WHERE organization_id = $1 AND contact_id = $2
   ORDER BY twitter_user_id FOR UPDATE`;
 // no page of X is being written meanwhile: the next one knows whose data is erased
 const LOCK_ORGANIZATION = `SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE`;
@@ -38,6 +39,11 @@ const withoutName = (side: string) =>
 const FORGET_IN_HISTORY = `
   UPDATE ticket_event e SET "from" = ${withoutName('"from"')}, "to" = ${withoutName('"to"')}
   WHERE e.organization_id = $1 AND e.kind = 'contact' AND $2::text IN (e."from"->>'id', e."to"->>'id')`;
+// what a colleague has begun to write in somebody else's ticket and names them by what is theirs alone
+const FORGET_DRAFTS = `
+  DELETE FROM ticket_draft d WHERE d.organization_id = $1 AND NOT d.is_empty AND EXISTS (
+    SELECT FROM jsonb_path_query(d.texts, 'strict $.**') AS each(value)
+    WHERE jsonb_typeof(each.value) = 'string' AND each.value #>> '{}' ~* $2)`;
 
 const BEGIN = `
   INSERT INTO erasure (organization_id, id, contact_id, twitter_user_ids, addresses, requested_by_id, requested_at, due_at)
@@ -62,7 +68,7 @@ export async function eraseContact(ctx: Context, { contactId, name }: EraseConta
       statement('erase-contact-profiles', LOCK_PROFILES, key),
       statement('erase-contact-organization', LOCK_ORGANIZATION, [organizationId]),
     ]);
-    const contact = read.rows[0] as { name: string } | undefined;
+    const contact = read.rows[0] as { name: string; phone: string | null } | undefined;
     if (!contact) throw new AppError('not_found');
     if (contact.name.trim() !== name.trim()) {
       throw new AppError('erase_name_differs', { errors: [{ path: 'name', message: 'This is not the name' }] });
@@ -70,6 +76,11 @@ export async function eraseContact(ctx: Context, { contactId, name }: EraseConta
     const known = await statement('erase-contact-addresses', ADDRESSES, key);
     const { addresses } = known.rows[0] as { addresses: string[] };
     const twitterUserIds = locked.rows.map((row) => row.id as string);
+    const names = namedBy({
+      addresses,
+      phone: contact.phone,
+      usernames: locked.rows.map((row) => row.username as string),
+    });
     await settleAll([
       statement('erase-contact-remember', REMEMBER, [organizationId, twitterUserIds, now]),
       statement('erase-contact-forget-profiles', FORGET_PROFILES, [organizationId, twitterUserIds]),
@@ -78,6 +89,7 @@ export async function eraseContact(ctx: Context, { contactId, name }: EraseConta
       statement('erase-contact-lookups', FORGET_LOOKUPS, [organizationId]),
       statement('erase-contact-audit', FORGET_IN_AUDIT_LOG, [contactId]),
       statement('erase-contact-history', FORGET_IN_HISTORY, key),
+      names !== null && statement('erase-contact-drafts', FORGET_DRAFTS, [organizationId, names]),
       statement('erase-contact-begin', BEGIN, [
         organizationId,
         id,

@@ -223,6 +223,24 @@ describe('getTicket', () => {
 });
 
 describe('listMessages', () => {
+  it('names the contact whose address an e-mail came from, and nobody for one of a stranger', async () => {
+    const contact = await makeContact(db, { name: 'Carla' });
+    await makeProfile(db, { contactId: contact.id, avatarUrl: 'https://pbs.test/c.jpg' });
+    const mail = async (fromAddress: string, contactId: string | null) => {
+      const { id: messageId } = await makeMessage(db, { ticketId: ticket.id, channel: 'email', profileId: null });
+      const of = { organizationId: db.organizationId, messageId, internetMessageId: `${messageId}@x`, contactId };
+      const email = { fromName: '', fromAddress, subject: '', receivedAt: minute(1) };
+      await db.transaction((tx) => tx.email.create({ data: { ...of, ...email } }));
+    };
+    await mail('carla@mail.test', contact.id);
+    await mail('boss@mail.test', null);
+    const { data } = await listMessages(ctx, ticket.id, { limit: 5 });
+    expect(Object.fromEntries(data.map((message) => [message.email?.from.address, message.contact]))).toEqual({
+      'carla@mail.test': { id: contact.id, name: 'Carla', avatarUrl: 'https://pbs.test/c.jpg' },
+      'boss@mail.test': null,
+    });
+  });
+
   it('shows who wrote what, newest first, as the contract says', async () => {
     const member = await makeMember(db, { name: 'Alice' });
     const media = {
@@ -283,6 +301,7 @@ describe('listMessages', () => {
       channel: 'twitter',
       profile: expect.objectContaining({ username: 'carla' }),
       member: null,
+      contact: null,
       text: tweet.text,
       media: [media],
       mentions: [],

@@ -24,6 +24,9 @@ export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.te
   d.hold_reason AS "deliveryHoldReason", d.send_at AS "deliverySendAt", d.part AS "deliveryPart",
   d.parts AS "deliveryParts", d.submitted_by AS "deliverySubmittedById", d.review_note AS "deliveryReviewNote",
   d.updated_at AS "deliveryUpdatedAt",
+  CASE WHEN writer.id IS NOT NULL THEN json_build_object('id', writer.id, 'name', writer.name, 'avatarUrl', (
+    SELECT known.avatar_url FROM profile known WHERE known.organization_id = $1 AND known.contact_id = writer.id
+    ORDER BY known.username, known.twitter_user_id LIMIT 1)) END AS contact,
   ${EMAIL_OF_MESSAGE} AS email`;
 
 export const MESSAGE_JOINS = `
@@ -32,7 +35,8 @@ export const MESSAGE_JOINS = `
   LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = m.profile_id
   LEFT JOIN member author ON author.organization_id = $1 AND author.id = m.member_id
   LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = m.tweet_row_id
-  LEFT JOIN email e ON e.organization_id = $1 AND e.message_id = m.id`;
+  LEFT JOIN email e ON e.organization_id = $1 AND e.message_id = m.id
+  LEFT JOIN contact writer ON writer.organization_id = $1 AND writer.id = e.contact_id AND writer.erasing_since IS NULL`;
 
 export interface MessageRow extends Omit<
   Message,
@@ -68,6 +72,7 @@ export function presentMessage(row: MessageRow, viewer: Actor): Message {
     channel: row.channel,
     profile: row.profile,
     member: row.member,
+    contact: row.contact,
     text: row.deletedAt ? '' : row.text,
     media: row.deletedAt ? [] : presentMedia(row.media),
     attachments: row.deletedAt ? [] : row.attachments,

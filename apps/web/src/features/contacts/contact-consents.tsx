@@ -1,19 +1,24 @@
 import { Button, CopyButton, TextInput } from '@mantine/core';
 import type { Contact, ContactConsent } from '@perch/contracts';
 import { IconCheck, IconCopy, IconShieldCheck } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { currentLocale } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import classes from './contacts.module.css';
+import { InsertLink } from './insert-link.tsx';
 import { useCreateConsentLink, useRevokeConsent } from './queries.ts';
+
+const route = getRouteApi('/app/contacts');
 
 /** What the customer has confirmed, and links by which they can. */
 export function ContactConsents({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const canEdit = useCan('contacts.edit');
   const create = useCreateConsentLink(contact.id);
+  const { ticket: ticketId } = route.useSearch();
   const [copied, setCopied] = useState<string>();
   return (
     <section aria-label={t('contactsPage.consents')}>
@@ -42,6 +47,7 @@ export function ContactConsents({ contact }: { contact: Contact }) {
             )}
           </CopyButton>
           <p className={classes.dim}>{t('contactsPage.linkHint')}</p>
+          {ticketId && <InsertLink url={create.data.url} contactId={contact.id} ticketId={ticketId} />}
         </div>
       )}
       {create.error && (

@@ -68,7 +68,12 @@ export function CustomerCard({ ticket, onMerge }: CustomerCardProps) {
       <CustomerHistory history={ticket.customerHistory} />
       <div className={classes.linked}>
         {contact ? (
-          <Link to="/contacts/$contactId" params={{ contactId: contact.id }} className={classes.link}>
+          <Link
+            to="/contacts/$contactId"
+            params={{ contactId: contact.id }}
+            search={{ ticket: ticket.id }}
+            className={classes.link}
+          >
             <IconAddressBook size={14} stroke={1.6} aria-hidden style={{ verticalAlign: '-2px' }} /> {contact.name}
           </Link>
         ) : canEditContacts && customer ? (

@@ -46,6 +46,7 @@ const message: Message = {
   deletedAt: null,
   reason: null,
   delivery: null,
+  contact: null,
   email: null,
   postedAt: '2026-11-22T12:00:00.000Z',
 };

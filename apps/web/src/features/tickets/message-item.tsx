@@ -38,13 +38,15 @@ interface MessageItemProps {
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { message, accountUsername, actions, isChosen = false, onChoose } = props;
   const { t } = useTranslation();
-  const { direction, visibility, profile, member, email } = message;
+  const { direction, visibility, profile, member, contact, email } = message;
   const mark = direction === 'note' ? 'note' : email ? 'email' : visibility;
   const MarkIcon = { note: IconNote, email: IconMail, public: IconWorld, private: IconLock }[mark];
   const isOwn = direction === 'out';
   const isDiscarded = message.delivery?.state === 'discarded';
   const isByMember = member !== null && direction !== 'in';
-  const name = isByMember ? member.name : (profile?.name ?? writerOf(email) ?? t('ticket.outsidePerch'));
+  const name = isByMember
+    ? member.name
+    : (profile?.name ?? contact?.name ?? writerOf(email) ?? t('ticket.outsidePerch'));
   const postedAt = new Date(message.postedAt);
   const [isOpen, setOpen] = useState(false);
   const fold = isDiscarded && (
@@ -68,7 +70,11 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
         fold
       ) : (
         <>
-          <Avatar name={name} url={isByMember ? member.avatarUrl : (profile?.avatarUrl ?? null)} size={28} />
+          <Avatar
+            name={name}
+            url={isByMember ? member.avatarUrl : (profile?.avatarUrl ?? contact?.avatarUrl ?? null)}
+            size={28}
+          />
           <div className={classes.body}>
             {fold}
             <div className={classes.author}>
