@@ -38,6 +38,7 @@ export function planUpdates(
         if (known !== undefined && event.rev !== undefined && event.rev <= known) break;
         feed('tickets', 'list');
         query('tickets', 'of-contact');
+        query('tickets', 'of-customer');
         query('view-counts');
         if (known !== undefined) tickets.add(event.id);
         break;

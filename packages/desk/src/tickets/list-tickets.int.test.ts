@@ -3,6 +3,7 @@ import type { Database, TenantDatabase } from '@perch/db';
 import {
   makeAccount,
   makeContact,
+  makeDelivery,
   makeDepartment,
   makeMember,
   makeMessage,
@@ -204,6 +205,7 @@ it('a summary names department, assignee, customer, contact and account', async 
       preview: 'My order never arrived',
       awaitsReply: true,
       messageCount: 0,
+      lastAnswer: null,
       lastMessageAt: minute(0).toISOString(),
       dueAt: null,
       dueKind: null,
@@ -214,6 +216,26 @@ it('a summary names department, assignee, customer, contact and account', async 
       updatedAt: expect.any(String),
       rev: 1,
     },
+  ]);
+});
+
+it('names who of the team answered last, whatever waits, was discarded or was written elsewhere', async () => {
+  const [ana, tom] = [await makeMember(db, { name: 'Ana' }), await makeMember(db, { name: 'Tom' })];
+  const [answered, waiting] = await makeTickets({}, {});
+  const reply = async (ticketId: string, at: number, memberId: string | null, state: string | null) => {
+    const postedAt = minute(at);
+    const message = await makeMessage(db, { ticketId, direction: 'out', memberId, postedAt });
+    if (state) await makeDelivery(db, { messageId: message.id, state });
+  };
+  await reply(answered!.id, 1, tom.id, 'sent');
+  await reply(answered!.id, 2, ana.id, 'sent');
+  await reply(answered!.id, 3, tom.id, 'discarded');
+  await reply(answered!.id, 4, null, null);
+  await reply(waiting!.id, 1, ana.id, 'held');
+  const { data } = await listTickets(ctx, { limit: 50, ids: [answered!.id, waiting!.id] });
+  expect(data.map(({ lastAnswer }) => lastAnswer).toSorted((a) => (a ? -1 : 1))).toEqual([
+    { member: { id: ana.id, name: 'Ana', avatarUrl: null }, at: minute(2).toISOString() },
+    null,
   ]);
 });
 

@@ -15,6 +15,7 @@ export const SUMMARY_COLUMNS = `t.id, t.number, t.subject, t.status, t.priority,
   CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'name', c.name) END AS contact,
   CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'username', a.username) END AS account,
   t.tags, t.is_spam AS "isSpam", t.preview, t.awaits_reply AS "awaitsReply", t.message_count AS "messageCount",
+  CASE WHEN answerer.id IS NOT NULL THEN json_build_object('member', ${personRefSql('answerer')}, 'at', answer.posted_at) END AS "lastAnswer",
   t.last_message_at AS "lastMessageAt", t.due_at AS "dueAt", t.due_kind AS "dueKind",
   t.snoozed_at IS NOT NULL AS "isSnoozed", t.snoozed_until AS "snoozedUntil", t.opened_at AS "openedAt", t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.rev`;
 
@@ -23,12 +24,21 @@ export const SUMMARY_JOINS = `
   LEFT JOIN account a ON a.organization_id = $1 AND a.id = t.account_id
   LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = t.assignee_id
   LEFT JOIN profile customer ON customer.organization_id = $1 AND customer.twitter_user_id = t.customer_id
-  LEFT JOIN contact c ON c.organization_id = $1 AND c.id = coalesce(t.contact_id, customer.contact_id)`;
+  LEFT JOIN contact c ON c.organization_id = $1 AND c.id = coalesce(t.contact_id, customer.contact_id)
+  LEFT JOIN LATERAL (
+    SELECT m.member_id, m.posted_at FROM message m
+    JOIN delivery sent ON sent.organization_id = $1 AND sent.message_id = m.id
+      AND sent.state IN ('queued', 'sending', 'sent', 'unknown')
+    WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.direction = 'out' AND m.member_id IS NOT NULL
+    ORDER BY m.posted_at DESC, m.id DESC LIMIT 1) answer ON true
+  LEFT JOIN member answerer ON answerer.organization_id = $1 AND answerer.id = answer.member_id`;
 
 export type TicketSummaryRow = Omit<
   TicketSummary,
-  'lastMessageAt' | 'dueAt' | 'snoozedUntil' | 'openedAt' | 'createdAt' | 'updatedAt'
+  'lastAnswer' | 'lastMessageAt' | 'dueAt' | 'snoozedUntil' | 'openedAt' | 'createdAt' | 'updatedAt'
 > & {
+  /** the time as Postgres writes it into JSON */
+  lastAnswer: TicketSummary['lastAnswer'];
   lastMessageAt: Date;
   dueAt: Date | null;
   snoozedUntil: Date | null;
@@ -55,6 +65,7 @@ export function presentTicketSummary(row: TicketSummaryRow): TicketSummary {
     preview: row.preview,
     awaitsReply: row.awaitsReply,
     messageCount: row.messageCount,
+    lastAnswer: row.lastAnswer && { ...row.lastAnswer, at: new Date(row.lastAnswer.at).toISOString() },
     lastMessageAt: row.lastMessageAt.toISOString(),
     dueAt: row.dueAt?.toISOString() ?? null,
     dueKind: row.dueKind,

@@ -1,3 +1,3 @@
 export { PresenceDots, PresenceFaces, TypingNotice } from './presence-faces.tsx';
-export { usePresence, useTyping, type OtherPerson } from './queries.ts';
+export { useColleaguesAt, usePresence, type OtherPerson } from './queries.ts';
 export { useTellPresence } from './use-tell-presence.ts';

@@ -33,14 +33,16 @@ export function usePresence(ticketId: string): OtherPerson[] {
     .toSorted((a, b) => a.state.localeCompare(b.state) || a.name.localeCompare(b.name));
 }
 
-/** Colleagues who are writing at one of these tickets now. */
-export function useTyping(ticketIds: readonly string[]): { ticketId: string; name: string }[] {
+/** Colleagues who are at one of these tickets now. */
+export function useColleaguesAt(
+  ticketIds: readonly string[],
+): { ticketId: string; name: string; state: Presence['state'] }[] {
   const { member } = useSession();
   const members = useMembers().data ?? [];
   const { data } = useQuery(presenceQuery);
   return (data ?? []).flatMap(({ ticketId, memberId, state }) => {
-    if (state !== 'typing' || memberId === member.id || !ticketIds.includes(ticketId)) return [];
+    if (memberId === member.id || !ticketIds.includes(ticketId)) return [];
     const known = members.find(({ id }) => id === memberId);
-    return known ? [{ ticketId, name: known.name }] : [];
+    return known ? [{ ticketId, name: known.name, state }] : [];
   });
 }

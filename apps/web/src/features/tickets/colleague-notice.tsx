@@ -2,30 +2,37 @@ import type { Ticket } from '@perch/contracts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { currentLocale } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
-import { useTyping } from '../presence/index.ts';
+import { relativeTime } from '../../lib/time.ts';
+import { useNow } from '../../ui/relative-time.tsx';
+import { useColleaguesAt } from '../presence/index.ts';
+import { colleagueNotices } from './colleague-notices.ts';
 import { useOpenTicketsOfPerson } from './queries.ts';
 import classes from './ticket-detail.module.css';
 
-/** Before one answers: colleagues who have another open ticket of the same person, or write there now. */
+const WORDS = {
+  typing: 'threadPage.colleagueTyping',
+  answered: 'threadPage.colleagueAnswered',
+  viewing: 'threadPage.colleagueViewing',
+  has: 'threadPage.colleague',
+} as const;
+
+/** Before one answers: colleagues who answer, look at or have another open ticket of the same person. */
 export function ColleagueNotice({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
+  const now = useNow();
   const { member } = useSession();
-  const open = useOpenTicketsOfPerson(ticket).data ?? [];
-  const typing = useTyping(open.map(({ id }) => id));
-  const notices = open.flatMap(({ id, number, assignee }) => {
-    const writer = typing.find(({ ticketId }) => ticketId === id);
-    if (writer) return [{ id, words: t('threadPage.colleagueTyping', { name: writer.name, number }) }];
-    if (!assignee || assignee.id === member.id) return [];
-    return [{ id, words: t('threadPage.colleague', { name: assignee.name, number }) }];
-  });
+  const tickets = useOpenTicketsOfPerson(ticket).data ?? [];
+  const present = useColleaguesAt(tickets.map(({ id }) => id));
+  const notices = colleagueNotices({ tickets, present, myId: member.id }, now);
   if (notices.length === 0) return null;
   return (
     <div role="status" className={classes.colleagues}>
       <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
-      {notices.slice(0, 3).map(({ id, words }) => (
-        <Link key={id} to="/tickets/$ticketId" params={{ ticketId: id }} search={(search) => search}>
-          {words}
+      {notices.slice(0, 3).map(({ ticketId, number, name, what, at }) => (
+        <Link key={ticketId} to="/tickets/$ticketId" params={{ ticketId }} search={(search) => search}>
+          {t(WORDS[what], { name, number, when: at && relativeTime(new Date(at), now, currentLocale(), 'long') })}
         </Link>
       ))}
     </div>
