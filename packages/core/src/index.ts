@@ -9,6 +9,7 @@ export {
   businessSeconds,
   minutesOf,
   nextService,
+  nextWeek,
   type ServiceHours,
   type ServiceSpan,
 } from './clock/service-hours.ts';

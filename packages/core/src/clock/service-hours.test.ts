@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addBusinessTime, ALWAYS, businessSeconds, nextService, type ServiceHours } from './service-hours.ts';
+import { addBusinessTime, ALWAYS, businessSeconds, nextService, nextWeek, type ServiceHours } from './service-hours.ts';
 import { wallClock } from './time-zone.ts';
 
 const at = (text: string) => new Date(text);
@@ -55,6 +55,18 @@ describe('service hours', () => {
     expect(nextService(hours, at('2026-11-20T15:00:00Z'), { onLaterDay: true })).toEqual(at('2026-11-24T12:00:00Z'));
     expect(nextService(ALWAYS, at('2026-11-20T15:00:00Z'), { onLaterDay: true })).toEqual(at('2026-11-21T09:00:00Z'));
   });
+});
+
+const SAO_PAULO: ServiceHours = { ...ALWAYS, timeZone: 'America/Sao_Paulo' };
+it.each([
+  ['on a Monday it is a week away', ALWAYS, '2026-11-23T08:00:00Z', '2026-11-30T09:00:00Z'],
+  ['on a Saturday it is Monday, not Sunday', ALWAYS, '2026-11-28T15:00:00Z', '2026-11-30T09:00:00Z'],
+  ['on a Sunday it is tomorrow', ALWAYS, '2026-11-29T15:00:00Z', '2026-11-30T09:00:00Z'],
+  ['by the clock on the wall', SAO_PAULO, '2026-11-30T01:00:00Z', '2026-11-30T12:00:00Z'],
+  ['in office hours', office('UTC'), '2026-11-25T15:00:00Z', '2026-11-30T09:00:00Z'],
+  ['a holiday is left out', office('UTC', ['2026-11-30']), '2026-11-25T15:00:00Z', '2026-12-01T09:00:00Z'],
+])('next week: %s', (_claim, hours, now, expected) => {
+  expect(nextWeek(hours, at(now))).toEqual(at(expected));
 });
 
 // boundaries in the hours that no zone of these repeats or leaps over, or at midnight

@@ -69,6 +69,13 @@ export function nextService(hours: ServiceHours, after: Date, { onLaterDay = fal
   return null;
 }
 
+/** When the department works first from the Monday of next week on, by the clock on its wall. */
+export function nextWeek(hours: ServiceHours, now: Date): Date | null {
+  const today = Math.floor(wallClock(hours.timeZone, now.getTime()) / DAY_MS);
+  const monday = today + 8 - weekdayOf(today);
+  return nextService(hours, new Date(instantAt(hours.timeZone, monday * DAY_MS)));
+}
+
 /** Who works always has mornings all the same. */
 const MORNINGS: ServiceSpan[] = [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '09:00', to: '24:00' }));
 

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { activeDepartments, useReadAccounts, useDepartments, useMembers } from '../../lib/directory.ts';
 import { ContactChip } from './contact-chip.tsx';
 import { FilterChip } from './filter-chip.tsx';
+import { OpenedChip } from './opened-chip.tsx';
 import classes from './ticket-list-pane.module.css';
 import { searchOfSaved, ticketQuery, VIEWS, type TicketSearch } from './ticket-views.ts';
 import { useSavedViews, useTags } from './view-queries.ts';
@@ -20,7 +21,6 @@ interface FilterBarProps {
   isPhone: boolean;
 }
 
-const DAYS = [1, 7, 30, 90];
 /** Shown only when they are wanted or set: most lists need the first ones. */
 const RARE = ['priority', 'channel', 'tag', 'openedDays', 'accountId'] as const;
 
@@ -126,13 +126,8 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
           onChange={(tag) => onSearch({ tag })}
         />
       )}
-      {isShown('openedDays') && (
-        <FilterChip
-          label={t('ticketList.opened')}
-          value={search.openedDays}
-          options={DAYS.map((days) => ({ value: String(days), label: t('ticketList.lastDays', { count: days }) }))}
-          onChange={(openedDays) => onSearch({ openedDays })}
-        />
+      {(isShown('openedDays') || search.openedFrom || search.openedBefore) && (
+        <OpenedChip search={search} onSearch={onSearch} />
       )}
       {isHidden && (
         <button type="button" className={classes.chip} onClick={() => setMore(true)}>

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { DepartmentService, type Ticket } from '@perch/contracts';
-import { nextService } from '@perch/core';
+import { nextService, nextWeek } from '@perch/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconClockPause } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -18,6 +18,7 @@ interface SnoozeMenuProps {
 }
 
 const HOUR_MS = 3_600_000;
+const ownTimeZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Puts the ticket aside until a usual time in the hours of its department, until a date, or until the customer writes. */
 export function SnoozeMenu({ ticket, isOpen, onChange }: SnoozeMenuProps) {
@@ -30,12 +31,14 @@ export function SnoozeMenu({ ticket, isOpen, onChange }: SnoozeMenuProps) {
     enabled: isOpen,
   });
   const now = new Date();
-  const later = (hours: number, options?: { onLaterDay: boolean }) =>
-    service ? nextService(service.hours, new Date(now.getTime() + hours * HOUR_MS), options) : null;
+  // a department that always works has no morning of its own: it is that of whoever looks
+  const hours = service && (service.hours.week ? service.hours : { ...service.hours, timeZone: ownTimeZone() });
+  const nextDay = hours && nextService(hours, now, { onLaterDay: true });
+  const week = hours && nextWeek(hours, now);
   const choices = [
-    ['clock.snooze.later', later(3)],
-    ['clock.snooze.nextDay', later(0, { onLaterDay: true })],
-    ['clock.snooze.nextWeek', later(6 * 24, { onLaterDay: true })],
+    ['clock.snooze.later', hours && nextService(hours, new Date(now.getTime() + 3 * HOUR_MS))],
+    ['clock.snooze.nextDay', nextDay],
+    ['clock.snooze.nextWeek', week?.getTime() === nextDay?.getTime() ? null : week],
   ] as const;
   return (
     <>

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { rangeOfSearch, rangeProblem, searchOfRange } from './opened-range.ts';
+
+it.each([
+  { from: '2026-11-01', to: '2026-11-15' },
+  { from: '2026-11-01', to: '' },
+  { from: '', to: '2026-12-31' },
+])('the days $from to $to are in the URL and come back from it', (range) => {
+  const search = searchOfRange(range);
+  expect(search.openedDays).toBe('');
+  expect(rangeOfSearch(search)).toEqual(range);
+});
+
+it('the last day is whole', () => {
+  const { openedFrom, openedBefore } = searchOfRange({ from: '2026-11-15', to: '2026-11-15' });
+  expect(Date.parse(openedBefore) - Date.parse(openedFrom)).toBe(86_400_000);
+});
+
+it('no day, or the second before the first, is refused; nonsense in the URL is no range', () => {
+  expect(rangeProblem({ from: '', to: '' })).toBe('none');
+  expect(rangeProblem({ from: '2026-11-02', to: '2026-11-01' })).toBe('order');
+  expect(rangeProblem({ from: '2026-11-01', to: '2026-11-01' })).toBeNull();
+  expect(rangeOfSearch({ openedFrom: 'x' })).toBeNull();
+});
