@@ -6,6 +6,7 @@ import { createAuth } from './auth/create-auth.ts';
 import { liveHub } from './live/live-hub.ts';
 import { access } from './plugins/access.ts';
 import { afterwards } from './plugins/afterwards.ts';
+import { countRequests } from './plugins/count-requests.ts';
 import { crossSite } from './plugins/cross-site.ts';
 import { openapi } from './plugins/openapi.ts';
 import { answerBadUrl, problems } from './plugins/problems.ts';
@@ -42,6 +43,7 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
   app.decorate('services', services);
   app.decorate('auth', createAuth(services));
 
+  await app.register(countRequests);
   await app.register(problems);
   await app.register(slowBodies);
   await app.register(securityHeaders);

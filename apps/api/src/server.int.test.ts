@@ -43,7 +43,7 @@ it('says which port is taken and how to move', async () => {
 });
 
 it('serves, and ends at SIGTERM with a stream open', async () => {
-  const api = startProcess(ENV);
+  const api = startProcess({ ...ENV, METRICS_PORT: '0' });
   await expect.poll(() => api.said, { timeout: 15_000 }).toContain('the API is ready');
   const address = /"address":"([^"]+)"/.exec(api.said)![1]!;
   expect(await (await fetch(`${address}/readyz`)).json()).toEqual({ postgres: 'ok', redis: 'ok' });
@@ -56,6 +56,15 @@ it('serves, and ends at SIGTERM with a stream open', async () => {
   const cookie = signUp.headers.getSetCookie()[0]!.split(';', 1)[0]!;
   const live = await fetch(`${address}/api/v1/live`, { headers: { cookie } });
   expect(live.status).toBe(200);
+  const [, metricsAddress] = /"metrics":"([^"]+)"/.exec(api.said)!;
+  const metrics = await (await fetch(`${metricsAddress}/metrics`)).text();
+  expect(metrics).toContain('perch_live_connections 1\n');
+  const signUps =
+    'perch_http_request_duration_seconds_count{method="POST",route="/api/v1/auth/sign-up",status="201"} 1\n';
+  expect(metrics).toContain(signUps);
+  expect(metrics).toContain('perch_up{server="postgres"} 1\n');
+  expect(metrics).toMatch(/perch_postgres_pool_connections{state="open"} [1-9]/);
+  expect((await fetch(`${address}/metrics`)).headers.get('content-type')).toContain('text/html'); // the web app, as anywhere
   api.child.kill('SIGTERM');
   expect(await api.exit).toBe(0);
   await live.text();

@@ -1,13 +1,16 @@
 import type { ApiConfig } from '@perch/contracts';
 import { createSecretBox, openDatabase } from '@perch/db';
 import { connectRedis, createProducer } from '@perch/queue';
+import type { Metrics, MetricsServer } from '@perch/telemetry';
 import { createRedisLimits, createTwitter } from '@perch/twitter';
-import type { FastifyBaseLogger } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 
 const MAX_CONNECTIONS = 20;
 /** A person waits for it in their browser. */
 const X_TIMEOUT_MS = 15_000;
+
+type Telemetry = typeof import('@perch/telemetry');
 
 export interface Server {
   address: string;
@@ -22,6 +25,11 @@ export async function startServer(config: ApiConfig, log: FastifyBaseLogger): Pr
   });
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'Redis cannot be reached'));
   const producer = createProducer(redis, (error) => log.warn({ err: error }, 'Redis did not take a job or an event'));
+  const telemetry = config.METRICS_PORT === undefined ? undefined : await import('@perch/telemetry');
+  const metrics = telemetry?.createMetrics();
+  const limits = createRedisLimits(redis, {
+    onError: (error) => log.warn({ err: error }, 'what is left of the call budget cannot be read'),
+  });
   const app = await buildApp({
     config,
     database,
@@ -32,17 +40,19 @@ export async function startServer(config: ApiConfig, log: FastifyBaseLogger): Pr
       ...(config.X_API_URL !== undefined && { apiUrl: config.X_API_URL }),
       timeoutMs: X_TIMEOUT_MS,
     }),
-    limits: createRedisLimits(redis, {
-      onError: (error) => log.warn({ err: error }, 'what is left of the call budget cannot be read'),
-    }),
+    limits,
+    metrics,
     log,
   });
+  let metricsServer: MetricsServer | undefined;
   const close = async () => {
     await app.close();
+    await metricsServer?.close();
     await Promise.allSettled([producer.close(), database.close()]);
     redis.disconnect();
   };
   try {
+    if (telemetry && metrics) metricsServer = await startMetrics(telemetry, metrics, app);
     const address = await app.listen({ host: config.HOST, port: config.PORT });
     return { address, close };
   } catch (error) {
@@ -51,8 +61,32 @@ export async function startServer(config: ApiConfig, log: FastifyBaseLogger): Pr
   }
 }
 
-function inPlainWords(error: unknown, { HOST, PORT }: ApiConfig): unknown {
+function startMetrics(telemetry: Telemetry, metrics: Metrics, app: FastifyInstance): Promise<MetricsServer> {
+  const { config, database, redis, limits, log } = app.services;
+  return telemetry.startMetrics(metrics, {
+    host: config.METRICS_HOST,
+    port: config.METRICS_PORT ?? 0,
+    database,
+    redis,
+    log,
+    appCalls: () => limits.left({ app: config.X_CLIENT_ID ?? '', organizationId: '', accountId: '' }),
+    sources: [
+      {
+        name: 'live',
+        read: async () => metrics.liveConnections.set(app.live.count()),
+        clear: () => metrics.liveConnections.reset(),
+      },
+    ],
+  });
+}
+
+function inPlainWords(error: unknown, { HOST, PORT, METRICS_PORT }: ApiConfig): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'EADDRINUSE' && 'port' in error && error.port === METRICS_PORT && METRICS_PORT !== PORT) {
+    return new Error(`METRICS_PORT ${METRICS_PORT} is taken by another program: each process needs one of its own.`, {
+      cause: error,
+    });
+  }
   if (error.code === 'EADDRINUSE') {
     return new Error(`Port ${PORT} on ${HOST} is taken by another program. Set PORT to another one.`, { cause: error });
   }

@@ -1,6 +1,7 @@
 import type { ApiConfig } from '@perch/contracts';
 import type { Database, SecretBox } from '@perch/db';
 import type { Producer } from '@perch/queue';
+import type { Metrics } from '@perch/telemetry';
 import type { RedisLimits, Twitter } from '@perch/twitter';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Redis } from 'ioredis';
@@ -19,5 +20,7 @@ export interface ApiServices {
   twitter: TwitterOauth;
   /** for looking only: nothing that the API asks of X counts */
   limits: Pick<RedisLimits, 'left'>;
+  /** left out: nobody asks */
+  metrics?: Metrics | undefined;
   log: FastifyBaseLogger;
 }

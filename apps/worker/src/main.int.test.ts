@@ -93,6 +93,17 @@ const ended = (child: ChildProcess) =>
     ? Promise.resolve()
     : new Promise<void>((resolve) => child.once('exit', () => resolve()));
 
+/** What Prometheus reads of a process that has said where it answers. */
+async function scrape(output: string): Promise<Map<string, number>> {
+  const { metrics } = JSON.parse(/^.*"metrics are served".*$/m.exec(output)![0]) as { metrics: string };
+  const lines = (await (await fetch(`${metrics}/metrics`)).text())
+    .split('\n')
+    .filter((line) => line && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
+  );
+}
+
 const countTickets = () => db.transaction((tx) => tx.ticket.count());
 
 async function until(holds: () => Promise<boolean> | boolean, what: string) {
@@ -115,12 +126,25 @@ describe('the worker process', () => {
   });
 
   it('polls what is due, logs no secret, and ends on SIGTERM', async () => {
-    const worker = startWorkerProcess();
+    const worker = startWorkerProcess({ METRICS_PORT: '0' });
     await sandbox.control.tweet({ from: 'carla', text: '@acme my order never arrived' });
     await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'please' });
     await until(async () => (await countTickets()) === 2, 'two tickets');
     const isMetered = async () => (await db.transaction((tx) => tx.usageDay.count())) > 0;
     await until(isMetered, 'a bill for what was read');
+
+    const metrics = await scrape(worker.output());
+    expect(metrics.get('perch_ticket_lag_seconds_count{stream="mentions"}')).toBe(1);
+    expect(metrics.get('perch_ticket_lag_seconds_count{stream="direct_messages"}')).toBe(1);
+    expect(metrics.get('perch_job_duration_seconds_count{queue="poll-mentions",outcome="done"}')).toBeGreaterThan(0);
+    expect(metrics.get('perch_poll_lag_seconds_count{stream="mentions"}')).toBeGreaterThan(0);
+    expect(metrics.get('perch_x_calls_total{endpoint="GET /2/users/:id/mentions",budget="sent"}')).toBeGreaterThan(0);
+    expect(metrics.get('perch_x_cost_today_usd{kind="post_read"}')).toBeGreaterThan(0);
+    expect(metrics.get('perch_queue_jobs{queue="deliver",state="waiting"}')).toBe(0);
+    expect(metrics.get('perch_deliveries{state="queued"}')).toBe(0);
+    expect([metrics.get('perch_up{server="postgres"}'), metrics.get('perch_up{server="redis"}')]).toEqual([1, 1]);
+    expect([...metrics.keys()].join()).not.toContain(db.organizationId);
+
     worker.child.kill('SIGTERM');
     await ended(worker.child);
     expect(worker.child.exitCode).toBe(0);

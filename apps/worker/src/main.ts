@@ -1,10 +1,11 @@
 import { ConfigError, loadWorkerConfig, type JobName, type WorkerConfig } from '@perch/contracts';
 import { createSecretBox, openDatabase } from '@perch/db';
 import { createMailer } from '@perch/notify';
-import { connectRedis, createProducer, startWorker } from '@perch/queue';
+import { connectRedis, createProducer, startWorker, type EndedJob } from '@perch/queue';
 import { createActivity, createRedisLimits, createTwitter } from '@perch/twitter';
 import { pino } from 'pino';
 import { startActivity } from './activity/start-activity.ts';
+import { countCalls } from './count-calls.ts';
 import { startReceiver } from './mail/start-receiver.ts';
 import { PROCESSORS } from './processors/processors.ts';
 import { createServices, meterOf, type WorkerServices } from './services.ts';
@@ -43,6 +44,10 @@ const log = pino({
   ],
 });
 
+// what nobody asks for costs nothing
+const telemetry = config.METRICS_PORT === undefined ? undefined : await import('@perch/telemetry');
+const metrics = telemetry?.createMetrics();
+
 const database = openDatabase(config.APP_DATABASE_URL, {
   maxConnections: MAX_CONNECTIONS,
   onError: (error) => log.warn({ err: error }, 'a connection to Postgres was lost'),
@@ -52,6 +57,9 @@ const redis = connectRedis(config.REDIS_URL, onRedisError);
 const producer = createProducer(redis, (error) => log.warn({ err: error }, 'Redis did not take a job or an event'));
 const onUnexpected = (answer: object) => log.warn(answer, 'X answered with something that cannot be read');
 const apiUrl = config.X_API_URL !== undefined && { apiUrl: config.X_API_URL };
+const limits = createRedisLimits(redis, {
+  onError: (error) => log.warn({ err: error }, 'calls to X go out without the call budget'),
+});
 const services: WorkerServices = createServices({
   config,
   database,
@@ -59,21 +67,23 @@ const services: WorkerServices = createServices({
   twitter: createTwitter(
     { ...apiUrl, timeoutMs: config.X_TIMEOUT_MS },
     {
-      limits: createRedisLimits(redis, {
-        onError: (error) => log.warn({ err: error }, 'calls to X go out without the call budget'),
-      }),
+      limits: metrics ? countCalls(limits, metrics) : limits,
       meter: meterOf(() => services),
       onUnexpected,
     },
   ),
   mailer: createMailer({ url: config.SMTP_URL, from: config.MAIL_FROM }),
   producer,
+  metrics,
   log,
   now: () => new Date(),
 });
 
 const onJobError = (error: Error, payload?: object) => log.error({ err: error, payload }, 'a job failed');
-const start = <N extends JobName>(name: N) => startWorker(name, PROCESSORS[name](services), redis, onJobError);
+const onEnded =
+  metrics && (({ name, outcome, seconds }: EndedJob) => metrics.jobs.observe({ queue: name, outcome }, seconds));
+const start = <N extends JobName>(name: N) =>
+  startWorker(name, PROCESSORS[name](services), redis, onJobError, { onEnded });
 const workers = (Object.keys(PROCESSORS) as JobName[]).map((name) => start(name));
 
 const activity =
@@ -93,6 +103,18 @@ const activity =
 
 const receiver = config.MAIL_INBOUND_PORT === undefined ? null : await startReceiver(services);
 
+const metricsServer =
+  metrics && telemetry && config.METRICS_PORT !== undefined
+    ? await telemetry.startMetrics(metrics, {
+        host: config.METRICS_HOST,
+        port: config.METRICS_PORT,
+        database,
+        redis,
+        log,
+        appCalls: () => limits.left({ app: config.X_CLIENT_ID ?? '', organizationId: '', accountId: '' }),
+      })
+    : undefined;
+
 await producer.scheduleSweep(SWEEP_EVERY_MS);
 const schedule = setInterval(() => void producer.scheduleSweep(SWEEP_EVERY_MS), ASSERT_SCHEDULE_EVERY_MS);
 log.info({ queues: workers.map((worker) => worker.name) }, 'the worker is ready');
@@ -108,6 +130,7 @@ async function stop(signal: string) {
     process.exit(1);
   }, GRACE_MS);
   await Promise.allSettled([...workers.map((worker) => worker.close()), activity && activity.stop(), receiver?.stop()]);
+  await metricsServer?.close();
   services.serverMailers.close();
   await Promise.allSettled([producer.close(), database.close()]);
   redis.disconnect();

@@ -3,6 +3,7 @@ import type { Database, SecretBox } from '@perch/db';
 import { recordReads, type Context, type Logger } from '@perch/desk';
 import { createServerMailers, createTexter, type Mailer, type ServerMailers, type Texter } from '@perch/notify';
 import type { Producer } from '@perch/queue';
+import type { Metrics } from '@perch/telemetry';
 import type { Twitter, TwitterHooks } from '@perch/twitter';
 
 /** What the processors of one worker process share. */
@@ -17,6 +18,8 @@ export interface WorkerServices {
   serverMailers: ServerMailers;
   texter: Texter;
   producer: Producer;
+  /** left out: nobody asks */
+  metrics?: Metrics | undefined;
   log: Logger;
   now: () => Date;
   /** What a verb works with for an organization, with the system as the one who acts. */

@@ -308,3 +308,20 @@ export async function dueMailboxes(database: Database, at: Date, most: number): 
   });
   return rows.map((row) => ({ organizationId: row.organization_id, dueAt: row.due_at }));
 }
+
+export interface InstallationFigure {
+  figure:
+    'deliveries' | 'delivery_overdue_seconds' | 'streams_overdue' | 'stream_overdue_seconds' | 'cost_today_micros';
+  /** state of the deliveries, name of the stream, kind of usage */
+  label: string;
+  value: number;
+}
+/** Sums and ages over all organizations, of what is under way, overdue or of today. */
+export async function installationFigures(database: Database, at: Date): Promise<InstallationFigure[]> {
+  const { rows } = await database.pool.query<InstallationFigure>({
+    name: 'installation-figures',
+    text: 'SELECT figure, label, value FROM installation_figures($1)',
+    values: [at],
+  });
+  return rows;
+}

@@ -5,6 +5,7 @@ import {
   activitySubjects,
   connectedAccountsOf,
   dueErasures,
+  installationFigures,
   invitationOfToken,
   invitationsTo,
   membershipsOf,
@@ -99,6 +100,61 @@ describe('every table that holds organization_id', () => {
       const { rows } = await database.pool.query<{ count: number }>(`SELECT count(*)::int FROM "${name}"`);
       expect(rows[0]!.count, name).toBe(0);
     }
+  });
+});
+
+describe('figures of the installation', () => {
+  it('sum over all organizations what is under way, late and of today, and name none', async () => {
+    const at = new Date('2031-03-04T05:06:07Z');
+    for (const name of ['Counted', 'Counted too']) {
+      const { organizationId, tenant } = await organization(name);
+      const accountId = uuid7();
+      await tenant.transaction(async (tx) => {
+        const department = await tx.department.findFirstOrThrow({ where: { organizationId } });
+        const row = { organizationId, accountId };
+        await tx.account.create({
+          data: {
+            organizationId,
+            id: accountId,
+            twitterUserId: String(name.length),
+            username: 'a',
+            name: 'A',
+            departmentId: department.id,
+          },
+        });
+        const due = (seconds: number) => new Date(at.getTime() - seconds * 1000);
+        await tx.stream.create({
+          data: { ...row, name: 'mentions', dueAt: due(40), intervalSeconds: 60, startsAt: due(900) },
+        });
+        await tx.delivery.createMany({
+          data: (['queued', 'discarded'] as const).map((state) => ({
+            organizationId,
+            kind: 'sms',
+            state,
+            payload: {},
+            target: state,
+            dueAt: due(9),
+          })),
+        });
+        await tx.usageDay.createMany({
+          data: [4, 5].map((day) => ({
+            ...row,
+            day: new Date(`2031-03-0${day - 1}`),
+            kind: 'post_read',
+            units: 1,
+            costMicros: 1000 * day,
+          })),
+        });
+      });
+    }
+    const figures = await installationFigures(database, at);
+    expect(Object.fromEntries(figures.map(({ figure, label, value }) => [`${figure} ${label}`, value]))).toEqual({
+      'deliveries queued': 2,
+      'delivery_overdue_seconds queued': 9,
+      'streams_overdue mentions': 2,
+      'stream_overdue_seconds mentions': 40,
+      'cost_today_micros post_read': 10_000,
+    });
   });
 });
 

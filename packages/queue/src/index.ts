@@ -1,3 +1,4 @@
+export * from './look-into-queues.ts';
 export * from './producer.ts';
 export * from './queues.ts';
 export * from './redis.ts';

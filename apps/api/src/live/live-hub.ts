@@ -21,6 +21,8 @@ export interface LiveHub {
   remove(listener: Listener): void;
   /** Ends what a session listens to, at once in this process; other processes notice at their next beat. */
   endSession(sessionId: string): void;
+  /** how many browsers listen */
+  count(): number;
 }
 
 declare module 'fastify' {
@@ -85,6 +87,7 @@ export const liveHub = fp(async (app) => {
         .unsubscribe(channel)
         .catch((error: unknown) => app.log.warn({ err: error }, 'live events: unsubscribe'));
     },
+    count: () => everybody().length,
     endSession: (sessionId) => endIf((listener) => listener.sessionId === sessionId),
   } satisfies LiveHub);
 

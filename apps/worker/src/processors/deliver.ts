@@ -50,7 +50,8 @@ async function carryOn(services: WorkerServices, ctx: Context, claimed: ClaimedD
     case 'send': {
       const { leaseToken, delivery } = claimed;
       const outcome = await attempt(services, ctx, claimed, mailTimeoutMs);
-      await settleDelivery(ctx, { deliveryId: delivery.id, leaseToken, ...outcome });
+      const settled = await settleDelivery(ctx, { deliveryId: delivery.id, leaseToken, ...outcome });
+      if (settled) services.metrics?.deliverySteps.inc({ kind: delivery.kind, state: settled.state });
       if (isTargetGone(outcome)) await hideTarget(services, ctx, claimed);
       await correctTier(ctx, claimed, outcome);
       return;
@@ -249,7 +250,8 @@ async function look(services: WorkerServices, ctx: Context, claimed: Reconcile):
   const { delivery, account } = claimed;
   try {
     const read = await readOwnItems(services, ctx, claimed);
-    await reconcileDelivery(ctx, { deliveryId: delivery.id, read });
+    const state = await reconcileDelivery(ctx, { deliveryId: delivery.id, read });
+    if (state) services.metrics?.deliverySteps.inc({ kind: delivery.kind, state });
   } catch (error) {
     const isExpected =
       error instanceof TwitterError || (error instanceof AppError && error.code === 'account_not_active');

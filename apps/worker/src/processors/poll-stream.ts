@@ -33,12 +33,14 @@ export interface PolledStream {
 export async function pollStream(
   services: WorkerServices,
   stream: PolledStream,
-  { organizationId, accountId }: JobPayload<'poll-mentions'>,
+  { organizationId, accountId, due }: JobPayload<'poll-mentions'>,
 ): Promise<void> {
   const ctx = services.contextOf(organizationId);
   const { name, intervalSeconds } = stream;
+  const { metrics } = services;
   const round = await claimStream(ctx, { accountId, name, intervalSeconds, leaseSeconds: leaseSeconds(services) });
   if (!round) return;
+  metrics?.pollLag.observe({ stream: name }, Math.max(0, services.now().getTime() - due) / 1000);
 
   const { box } = services;
   const used: { accessToken?: string } = {};
@@ -51,7 +53,9 @@ export async function pollStream(
         if (as.accessSecret === null) used.accessToken = as.accessToken;
         return stream.page(ctx, { ...round, pageToken }, as);
       });
-      if (received.kind === 'lease_lost' || received.nextToken === null) return;
+      if (received.kind === 'lease_lost') return;
+      for (const lagMs of received.ticketLagsMs) metrics?.ticketLag.observe({ stream: name }, lagMs / 1000);
+      if (received.nextToken === null) return;
       pageToken = received.nextToken;
     }
     const { leaseToken, pauseSeconds } = round;

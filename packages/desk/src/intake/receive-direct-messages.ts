@@ -42,6 +42,7 @@ import { importOf, publishPage } from './publish-page.ts';
 import type { Received } from './receive-tweets.ts';
 import { compareIds, newestId, snowflakeAt } from './snowflake.ts';
 import { LeaseLost, progressOf, writeProgress, type Lease, type StreamRow } from './stream-progress.ts';
+import { ticketLagsMs } from './ticket-lags.ts';
 import { unreadableIds, writeCoverage } from './write-coverage.ts';
 import { writeMessages, writeTickets } from './write-tickets.ts';
 
@@ -103,6 +104,7 @@ export async function receiveDirectMessages(ctx: Context, input: ReceiveDirectMe
       nextToken: plan.nextToken,
       added: plan.added.length,
       opened: plan.tickets.opened.length,
+      ticketLagsMs: ticketLagsMs(plan.added, input.importBefore, ctx.now()),
     };
   } catch (error) {
     if (error instanceof LeaseLost) return { kind: 'lease_lost' };

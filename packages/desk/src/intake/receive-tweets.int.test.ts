@@ -174,7 +174,7 @@ describe('a page of mentions', () => {
     const items = ['501', '502', '503'].map((authorId, at) => tweet({ authorId, text: `Question ${at}` }));
     const received = await poll(items.toReversed());
 
-    expect(received).toEqual({ kind: 'received', nextToken: null, added: 3, opened: 3 });
+    expect(received).toMatchObject({ kind: 'received', nextToken: null, added: 3, opened: 3 });
     const opened = await tickets();
     expect(opened.map(({ number, customerId }) => [number, customerId])).toEqual([
       [1, '501'],

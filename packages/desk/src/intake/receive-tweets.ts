@@ -38,6 +38,7 @@ import { importOf, publishPage } from './publish-page.ts';
 import { newestId } from './snowflake.ts';
 import { refreshTweets } from './refresh-tweets.ts';
 import { LeaseLost, progressOf, writeProgress, type Lease } from './stream-progress.ts';
+import { ticketLagsMs } from './ticket-lags.ts';
 import { unreadableIds, writeCoverage } from './write-coverage.ts';
 import { writeMessages, writeTickets } from './write-tickets.ts';
 
@@ -56,6 +57,8 @@ export type Received =
       nextToken: string | null;
       added: number;
       opened: number;
+      /** of customers' words that came into a ticket: how long after they were posted; of an import nothing */
+      ticketLagsMs: number[];
     }
   /** somebody else has the stream by now: nothing was written */
   | { kind: 'lease_lost' };
@@ -111,6 +114,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       nextToken: plan.nextToken,
       added: plan.added.length,
       opened: plan.tickets.opened.length,
+      ticketLagsMs: ticketLagsMs(plan.added, input.importBefore, ctx.now()),
     };
   } catch (error) {
     if (error instanceof LeaseLost) return { kind: 'lease_lost' };
