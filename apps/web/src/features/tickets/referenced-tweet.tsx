@@ -1,9 +1,8 @@
 import type { ReferencedTweet } from '@perch/contracts';
 import { IconArrowBackUp, IconExternalLink, IconQuote } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
-import { exactTime } from '../../lib/time.ts';
 import { MediaGrid } from '../../ui/media-grid.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import classes from './referenced-tweet.module.css';
 
@@ -20,7 +19,7 @@ export function ReferencedTweetCard({ reference: { kind, url, tweet } }: { refer
           <>
             <bdi className={classes.name}>{tweet.profile.name}</bdi>
             <span>@{tweet.profile.username}</span>
-            <time dateTime={tweet.postedAt}>{exactTime(new Date(tweet.postedAt), currentLocale())}</time>
+            <RelativeTime at={tweet.postedAt} />
           </>
         )}
         <a href={url} target="_blank" rel="noreferrer" aria-label={t(`threadPage.${kind}OnX`)} className={classes.link}>

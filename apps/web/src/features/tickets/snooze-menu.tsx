@@ -34,11 +34,11 @@ export function SnoozeMenu({ ticket, isOpen, onChange }: SnoozeMenuProps) {
   // a department that always works has no morning of its own: it is that of whoever looks
   const hours = service && (service.hours.week ? service.hours : { ...service.hours, timeZone: ownTimeZone() });
   const nextDay = hours && nextService(hours, now, { onLaterDay: true });
-  const week = hours && nextWeek(hours, now);
+  const unlessNextDay = (at: Date | null | undefined) => (at?.getTime() === nextDay?.getTime() ? null : at);
   const choices = [
-    ['clock.snooze.later', hours && nextService(hours, new Date(now.getTime() + 3 * HOUR_MS))],
+    ['clock.snooze.later', unlessNextDay(hours && nextService(hours, new Date(now.getTime() + 3 * HOUR_MS)))],
     ['clock.snooze.nextDay', nextDay],
-    ['clock.snooze.nextWeek', week?.getTime() === nextDay?.getTime() ? null : week],
+    ['clock.snooze.nextWeek', unlessNextDay(hours && nextWeek(hours, now))],
   ] as const;
   return (
     <>
