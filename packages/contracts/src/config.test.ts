@@ -25,6 +25,19 @@ describe('listening to deletions', () => {
   });
 });
 
+describe('encryption of incoming mail', () => {
+  it('needs a certificate and its key', () => {
+    expect(() => loadWorkerConfig(env({ MAIL_INBOUND_TLS_CERT: 'cert.pem' }))).toThrow(
+      /MAIL_INBOUND_TLS_KEY is missing/,
+    );
+    expect(() => loadWorkerConfig(env({ MAIL_INBOUND_TLS_KEY: 'key.pem' }))).toThrow(
+      /MAIL_INBOUND_TLS_CERT is missing/,
+    );
+    const both = { MAIL_INBOUND_TLS_CERT: 'cert.pem', MAIL_INBOUND_TLS_KEY: 'key.pem' };
+    expect(loadWorkerConfig(env(both))).toMatchObject(both);
+  });
+});
+
 describe('the world outside', () => {
   it('is the real one, and no part of this network, unless it is said', () => {
     expect(loadWorkerConfig(env({}))).toMatchObject({ ALLOW_PRIVATE_ADDRESSES: false });

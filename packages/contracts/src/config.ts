@@ -111,6 +111,11 @@ const workerVariables = z.object({
   X_ACTIVITY_RECONCILE_SECONDS: z.coerce.number().min(1).max(3600).default(120),
 });
 const WorkerConfig = workerVariables.superRefine((config, ctx) => {
+  const hasCertificate = config.MAIL_INBOUND_TLS_CERT !== undefined;
+  if (hasCertificate !== (config.MAIL_INBOUND_TLS_KEY !== undefined)) {
+    const missing = hasCertificate ? 'MAIL_INBOUND_TLS_KEY' : 'MAIL_INBOUND_TLS_CERT';
+    ctx.addIssue({ code: 'custom', path: [missing], message: 'is needed' });
+  }
   if (!config.X_ACTIVITY_STREAM) return;
   for (const name of ['X_CONSUMER_KEY', 'X_CONSUMER_SECRET'] as const) {
     if (config[name] === undefined) ctx.addIssue({ code: 'custom', path: [name], message: 'is needed' });

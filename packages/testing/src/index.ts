@@ -3,3 +3,4 @@ export * from './start-sandbox.ts';
 export * from './start-servers.ts';
 export * from './test-database.ts';
 export { startImap, type ImapBox, type TestImap } from './start-imap.ts';
+export * from './localhost-certificate.ts';

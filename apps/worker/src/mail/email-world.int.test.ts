@@ -1,5 +1,9 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { loadWorkerConfig } from '@perch/contracts';
 import { mailIdentity } from '@perch/core';
 import { createSecretBox, type Database } from '@perch/db';
@@ -16,6 +20,8 @@ import {
 } from '@perch/desk';
 import { createMailer, type Mailer } from '@perch/notify';
 import {
+  LOCALHOST_CERTIFICATE,
+  LOCALHOST_KEY,
   makeContact,
   makeDepartment,
   makeMember,
@@ -250,6 +256,49 @@ it('one address has five connections, and is told so at the sixth; encryption is
   }
 });
 
+it('with a certificate of one’s own, mail comes in encrypted by it', async () => {
+  const at = await scene();
+  const folder = await mkdtemp(join(tmpdir(), 'perch-mail-'));
+  const files = { MAIL_INBOUND_TLS_CERT: join(folder, 'cert.pem'), MAIL_INBOUND_TLS_KEY: join(folder, 'key.pem') };
+  await writeFile(files.MAIL_INBOUND_TLS_CERT, LOCALHOST_CERTIFICATE);
+  await writeFile(files.MAIL_INBOUND_TLS_KEY, LOCALHOST_KEY);
+  const encrypting = await startReceiver({ ...services, config: { ...services.config, ...files } });
+  const plain = connect(encrypting.port, '127.0.0.1');
+  try {
+    expect(await heard(plain)).toMatch(/^220 /);
+    expect(await tell(plain, 'EHLO example.com')).toContain('STARTTLS');
+    expect(await tell(plain, 'STARTTLS')).toMatch(/^220 /);
+    // only our certificate is trusted: with any other the handshake fails
+    const secure = connectTls({ socket: plain, servername: 'localhost', ca: LOCALHOST_CERTIFICATE });
+    await once(secure, 'secureConnect');
+    expect(await tell(secure, 'EHLO example.com')).not.toContain('STARTTLS');
+    await tell(secure, `MAIL FROM:<${at.email}>`);
+    expect(await tell(secure, `RCPT TO:<${at.address}>`)).toMatch(/^250 /);
+    await tell(secure, 'DATA');
+    const mail = `From: ${at.email}\r\nTo: ${at.address}\r\nSubject: Sealed\r\n\r\nHello\r\n.`;
+    expect(await tell(secure, mail)).toMatch(/^250 /);
+    secure.destroy();
+    expect((await at.stored()).tickets.map(({ subject }) => subject)).toContain('Sealed');
+  } finally {
+    plain.destroy();
+    await encrypting.stop();
+    await rm(folder, { recursive: true });
+  }
+});
+
+it('without a certificate STARTTLS is refused, and an e-mail of a size that is too large is before it is said', async () => {
+  const at = await scene();
+  const socket = connect(receiver.port, '127.0.0.1');
+  try {
+    await heard(socket);
+    await tell(socket, 'EHLO example.com');
+    expect(await tell(socket, 'STARTTLS')).toMatch(/^5\d\d /);
+    expect(await tell(socket, `MAIL FROM:<${at.email}> SIZE=26214401`)).toMatch(/^552 /);
+  } finally {
+    socket.destroy();
+  }
+});
+
 it('nobody writes as Perch itself, nor gets its mail, whatever address a department has', async () => {
   const at = await scene({ address: 'perch@perch.test', email: 'eve@example.com' });
   await at.reply('Hello');
@@ -380,6 +429,14 @@ it.each([['a contact without an address', { email: null }, 'no_address']])(
     });
   },
 );
+
+const heard = async (socket: Socket) => String(((await once(socket, 'data')) as [Buffer])[0]);
+
+function tell(socket: Socket, line: string): Promise<string> {
+  const answer = heard(socket);
+  socket.write(`${line}\r\n`);
+  return answer;
+}
 
 function fileOf(byteSize: number) {
   return { filename: 'large.bin', contentType: 'application/octet-stream', content: Buffer.alloc(byteSize) };
