@@ -1,21 +1,12 @@
 import { PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { MailSecurity, type ImapAddOn } from '@perch/contracts';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { notifyDone } from '../../../lib/notify.ts';
 import { AddOnForm } from './add-on-form.tsx';
-import { refusedFields } from './add-on-values.ts';
+import { useAddOnForm } from './use-add-on-form.ts';
 import classes from './add-ons.module.css';
-import { FIELD_ORDER, secretHint } from './field-words.ts';
-import {
-  imapInput,
-  imapProblems,
-  imapValuesOf,
-  needsImapPassword,
-  withImapSecurity,
-  type ImapValues,
-} from './imap-values.ts';
+import { secretHint } from './field-words.ts';
+import { imapInput, imapProblems, imapValuesOf, needsImapPassword, withImapSecurity } from './imap-values.ts';
 import { MailboxSection } from './mailbox-section.tsx';
 import { useSaveImap } from './queries.ts';
 
@@ -28,44 +19,17 @@ interface ImapFormProps {
 export function ImapForm({ addOn, onReload }: ImapFormProps) {
   const { t } = useTranslation();
   const securityId = useId();
-  const save = useSaveImap();
-  const form = useForm<ImapValues>({
-    initialValues: imapValuesOf(addOn),
-    validate: (values) => imapProblems(values, addOn),
-    validateInputOnBlur: false,
+  const { values, field, set, isDirty, frame } = useAddOnForm({
+    addOn,
+    valuesOf: imapValuesOf,
+    problemsOf: imapProblems,
+    inputOf: imapInput,
+    save: useSaveImap(),
+    onReload,
   });
-  const { values, errors } = form;
-  const field = (name: Exclude<keyof ImapValues, 'isEnabled' | 'security'>, label = t(`addOn.field.${name}`)) => ({
-    label,
-    inputWrapperOrder: FIELD_ORDER,
-    autoComplete: 'off',
-    spellCheck: false,
-    ...form.getInputProps(name),
-    error: errors[name] && t(String(errors[name])),
-  });
-  const submit = () => {
-    if (form.validate().hasErrors) return;
-    save.mutate(imapInput(values, addOn.revision), {
-      onSuccess: () => notifyDone(t('addOn.saved')),
-      onError: (error) => form.setErrors(refusedFields(error)),
-    });
-  };
   return (
     <>
-      <AddOnForm
-        kind="imap"
-        isEnabled={values.isEnabled}
-        onEnable={(isEnabled) => form.setFieldValue('isEnabled', isEnabled)}
-        isDirty={form.isDirty()}
-        hasProblems={Object.keys(errors).length > 0}
-        save={save}
-        onSave={submit}
-        onDiscard={() => {
-          form.reset();
-          save.reset();
-        }}
-        onReload={onReload}
-      >
+      <AddOnForm kind="imap" {...frame}>
         <div className={classes.fields}>
           <TextInput {...field('host')} placeholder="imap.example.com" className={classes.wide!} />
           <TextInput {...field('port')} inputMode="numeric" description={t('mail.imap.portHint')} />
@@ -75,7 +39,7 @@ export function ImapForm({ addOn, onReload }: ImapFormProps) {
               aria-labelledby={securityId}
               data={MailSecurity.options.map((value) => ({ value, label: t(`addOn.security.${value}`) }))}
               value={values.security}
-              onChange={(security) => form.setValues(withImapSecurity(values, security))}
+              onChange={(security) => set(withImapSecurity(values, security))}
             />
             <p data-tone={values.security === 'none' ? 'warning' : undefined}>
               {t(`mail.imap.securityHint.${values.security}`)}
@@ -98,7 +62,7 @@ export function ImapForm({ addOn, onReload }: ImapFormProps) {
           />
         </div>
       </AddOnForm>
-      <MailboxSection addOn={addOn} isDirty={form.isDirty()} />
+      <MailboxSection addOn={addOn} isDirty={isDirty} />
     </>
   );
 }

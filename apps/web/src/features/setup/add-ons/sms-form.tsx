@@ -1,14 +1,13 @@
 import { PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import type { SmsAddOn } from '@perch/contracts';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { notifyDone } from '../../../lib/notify.ts';
 import { AddOnForm } from './add-on-form.tsx';
-import { needsToken, refusedFields, smsInput, smsProblems, smsValuesOf, type SmsValues } from './add-on-values.ts';
+import { useAddOnForm } from './use-add-on-form.ts';
+import { needsToken, smsInput, smsProblems, smsValuesOf } from './add-on-values.ts';
 import classes from './add-ons.module.css';
 import { useSaveSms } from './queries.ts';
-import { FIELD_ORDER, secretHint } from './field-words.ts';
+import { secretHint } from './field-words.ts';
 import { TestSection } from './test-section.tsx';
 
 interface SmsFormProps {
@@ -22,43 +21,17 @@ const SENDERS = ['number', 'service'] as const;
 export function SmsForm({ addOn, onReload }: SmsFormProps) {
   const { t } = useTranslation();
   const senderId = useId();
-  const save = useSaveSms();
-  const form = useForm<SmsValues>({
-    initialValues: smsValuesOf(addOn),
-    validate: (values) => smsProblems(values, addOn),
+  const { values, field, set, isDirty, frame } = useAddOnForm({
+    addOn,
+    valuesOf: smsValuesOf,
+    problemsOf: smsProblems,
+    inputOf: smsInput,
+    save: useSaveSms(),
+    onReload,
   });
-  const { values, errors } = form;
-  const field = (name: Exclude<keyof SmsValues, 'isEnabled' | 'sender'>) => ({
-    label: t(`addOn.field.${name}`),
-    inputWrapperOrder: FIELD_ORDER,
-    autoComplete: 'off',
-    spellCheck: false,
-    ...form.getInputProps(name),
-    error: errors[name] && t(String(errors[name])),
-  });
-  const submit = () => {
-    if (form.validate().hasErrors) return;
-    save.mutate(smsInput(values, addOn.revision), {
-      onSuccess: () => notifyDone(t('addOn.saved')),
-      onError: (error) => form.setErrors(refusedFields(error)),
-    });
-  };
   return (
     <>
-      <AddOnForm
-        kind="sms"
-        isEnabled={values.isEnabled}
-        onEnable={(isEnabled) => form.setFieldValue('isEnabled', isEnabled)}
-        isDirty={form.isDirty()}
-        hasProblems={Object.keys(errors).length > 0}
-        save={save}
-        onSave={submit}
-        onDiscard={() => {
-          form.reset();
-          save.reset();
-        }}
-        onReload={onReload}
-      >
+      <AddOnForm kind="sms" {...frame}>
         <div className={classes.fields}>
           <TextInput {...field('accountSid')} placeholder="AC…" className={classes.half!} />
           <PasswordInput
@@ -74,7 +47,7 @@ export function SmsForm({ addOn, onReload }: SmsFormProps) {
               aria-labelledby={senderId}
               data={SENDERS.map((value) => ({ value, label: t(`addOn.sender.${value}`) }))}
               value={values.sender}
-              onChange={(sender) => form.setFieldValue('sender', sender)}
+              onChange={(sender) => set({ sender })}
             />
           </div>
           {values.sender === 'number' ? (
@@ -89,7 +62,7 @@ export function SmsForm({ addOn, onReload }: SmsFormProps) {
           )}
         </div>
       </AddOnForm>
-      <TestSection addOn={addOn} isDirty={form.isDirty()} />
+      <TestSection addOn={addOn} isDirty={isDirty} />
     </>
   );
 }
