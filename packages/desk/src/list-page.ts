@@ -25,7 +25,7 @@ const IS_OF_KIND: Record<KeyKind, (value: string) => boolean> = {
   instant: (value) => isInstant(value),
   uuid: (value) => UUID.test(value),
   digit: (value) => /^\d$/.test(value),
-  text: (value) => value.length <= 100 && !value.includes('\0'),
+  text: (value) => value.length <= 200 && !value.includes('\0'),
 };
 
 function isInstant(value: string): boolean {

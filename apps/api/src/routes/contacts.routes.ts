@@ -25,7 +25,7 @@ export const contactsRoutes: FastifyPluginAsyncZod = async (app) => {
       config: view,
       schema: {
         tags,
-        summary: 'Contacts, newest first',
+        summary: 'Contacts, newest first or by name',
         querystring: ContactListQuery,
         response: { 200: page(ContactSummary) },
       },

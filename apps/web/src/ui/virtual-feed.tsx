@@ -1,7 +1,16 @@
 import { Loader } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type ReactNode,
+  type Ref,
+  type RefObject,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Feed } from '../lib/feed.ts';
 import { errorSentence } from '../lib/error-sentence.ts';
@@ -20,6 +29,8 @@ interface VirtualFeedProps<T> {
   /** "3 new tickets — show" */
   announce: (count: number) => string;
   handle?: Ref<VirtualFeedHandle>;
+  /** what scrolls, where the list is a part of a longer page; without it the list scrolls by itself */
+  within?: RefObject<HTMLElement | null>;
 }
 
 /** A long list of which only what is on the screen exists; more is fetched as its end comes near. */
@@ -31,9 +42,13 @@ export function VirtualFeed<T>({
   label,
   announce,
   handle,
+  within,
 }: VirtualFeedProps<T>) {
   const { t } = useTranslation();
-  const scroller = useRef<HTMLDivElement>(null);
+  const own = useRef<HTMLDivElement>(null);
+  const scroller = within ?? own;
+  const list = useRef<HTMLUListElement>(null);
+  const [above, setAbove] = useState(0);
   const { items, hasMore, isLoadingMore, loadMoreError, loadMore } = feed;
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -41,6 +56,12 @@ export function VirtualFeed<T>({
     estimateSize: () => estimateHeight,
     getItemKey: (index) => idOf(items[index]!),
     overscan: 6,
+    scrollMargin: above,
+  });
+  // what stands above the list may grow and shrink
+  useLayoutEffect(() => {
+    const [frame, top] = [within?.current, list.current?.getBoundingClientRect().top];
+    if (frame && top !== undefined) setAbove(Math.round(top - frame.getBoundingClientRect().top + frame.scrollTop));
   });
   useImperativeHandle(
     handle,
@@ -56,13 +77,13 @@ export function VirtualFeed<T>({
 
   const showUnseen = () => {
     feed.showUnseen();
-    scroller.current?.scrollTo({ top: 0 });
+    scroller.current?.scrollTo({ top: within ? above : 0 });
   };
 
   return (
     <div className={classes.root}>
-      <div ref={scroller} className={classes.scroller} tabIndex={-1}>
-        <ul className={classes.list} style={{ height: virtualizer.getTotalSize() }} aria-label={label}>
+      <div ref={own} className={within ? undefined : classes.scroller} tabIndex={within ? undefined : -1}>
+        <ul ref={list} className={classes.list} style={{ height: virtualizer.getTotalSize() }} aria-label={label}>
           {rows.map((row) => (
             <li
               key={row.key}
@@ -71,7 +92,7 @@ export function VirtualFeed<T>({
               aria-posinset={row.index + 1}
               aria-setsize={hasMore ? -1 : items.length}
               className={classes.item}
-              style={{ transform: `translateY(${row.start}px)` }}
+              style={{ transform: `translateY(${row.start - above}px)` }}
             >
               {renderItem(items[row.index]!, row.index)}
             </li>

@@ -30,12 +30,16 @@ export const Contact = ContactSummary.extend({
 }).meta({ id: 'Contact' });
 export type Contact = z.infer<typeof Contact>;
 
+export const ContactSort = z.enum(['created', 'name']);
+export type ContactSort = z.infer<typeof ContactSort>;
+
 export const ContactListQuery = PageQuery.extend({
   q: z.string().trim().min(1).max(200).optional().meta({
     description: 'Part of a name, an e-mail address or a phone number, or the beginning of a handle',
   }),
   email: z.email().max(254).optional().meta({ description: 'Exactly this address, in small or capital letters' }),
   twitterUserId: TwitterId.optional().meta({ description: 'Whom this X user belongs to' }),
+  sort: ContactSort.default('created').meta({ description: 'The newest first, or by name' }),
 });
 
 /** Something that a person wrote to us, or that they were answered, wherever it was. */

@@ -350,6 +350,24 @@ describe('what a person wrote', () => {
 });
 
 describe('listContacts', () => {
+  it('by name, pages and a search too, whatever the capitals', async () => {
+    for (const name of ['bea', 'Ana', 'Carla', 'ana', 'Zoe']) await makeContact(db, { name });
+    const all = async (q?: string) => {
+      const names: string[] = [];
+      for (let cursor: string | undefined; ;) {
+        const { data, nextCursor } = await listContacts(ctx, { limit: 2, sort: 'name', q, cursor });
+        names.push(...data.map(({ name }) => name));
+        if (nextCursor === null) return names;
+        await expect(listContacts(ctx, { limit: 2, cursor: nextCursor })).rejects.toMatchObject({
+          code: 'malformed_cursor',
+        });
+        cursor = nextCursor;
+      }
+    };
+    expect((await all()).map((name) => name.toLowerCase())).toEqual(['ana', 'ana', 'bea', 'carla', 'zoe']);
+    expect((await all('A')).map((name) => name.toLowerCase())).toEqual(['ana', 'ana', 'bea', 'carla']);
+  });
+
   const names = async (q?: string) => (await listContacts(ctx, { limit: 50, q })).data.map(({ name }) => name);
 
   it('finds by part of name or e-mail and by the beginning of a handle', async () => {

@@ -1,4 +1,4 @@
-import type { ContactListQuery, ContactSummary } from '@perch/contracts';
+import type { ContactListQuery, ContactSort, ContactSummary } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListKey, type ListPage } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -6,26 +6,50 @@ import { sqlValues } from '../sql-values.ts';
 import { contains, startsWith } from '../tickets/parse-search.ts';
 import { CONTACT_COLUMNS, CONTACT_JOINS, presentContactSummary, type ContactSummaryRow } from './contact-summary.ts';
 
-export type ContactListInput = ReturnType<typeof ContactListQuery.parse>;
+export type ContactListInput = Omit<ReturnType<typeof ContactListQuery.parse>, 'sort'> & {
+  /** left out: the newest first */
+  sort?: ContactSort;
+};
+type Row = ContactSummaryRow & { foldedName: string };
 
-const KEY: ListKey = { list: 'contacts', kinds: ['instant', 'uuid'] };
+interface Order {
+  key: ListKey;
+  /** SQL: of a row `s` what it goes by, and of the page's rows */
+  by: string;
+  direction: 'ASC' | 'DESC';
+  type: string;
+  valueOf: (row: Row) => string | Date;
+}
+const ORDERS: Record<ContactSort, Order> = {
+  created: {
+    key: { list: 'contacts', kinds: ['instant', 'uuid'] },
+    ...{ by: 's.created_at', direction: 'DESC', type: 'timestamptz', valueOf: ({ createdAt }) => createdAt },
+  },
+  name: {
+    key: { list: 'contacts-by-name', kinds: ['text', 'uuid'] },
+    ...{ by: 'lower(s.name)', direction: 'ASC', type: 'text', valueOf: ({ foldedName }) => foldedName },
+  },
+};
 
-/** Contacts, newest first; `q` is part of a name, an e-mail address or a phone number, or the beginning of a handle. */
+/** Contacts, newest first or by name; `q` is part of a name, an e-mail address or a phone number, or the beginning of a handle. */
 export async function listContacts(ctx: Context, input: ContactListInput): Promise<ListPage<ContactSummary>> {
   requirePermission(ctx, 'contacts.view');
   const { text, values } = contactListSql(ctx.organizationId, input);
-  const rows = await ctx.db.query<ContactSummaryRow>(text, values);
-  return toPage(rows, input.limit, presentContactSummary, KEY, (row) => [row.createdAt, row.id]);
+  const rows = await ctx.db.query<Row>(text, values);
+  const { key, valueOf } = ORDERS[input.sort ?? 'created'];
+  return toPage(rows, input.limit, presentContactSummary, key, (row) => [valueOf(row), row.id]);
 }
 
 export function contactListSql(organizationId: string, input: ContactListInput) {
   const { values, put } = sqlValues(organizationId);
-  const after = positionOf(KEY, input.cursor);
-  const older = after ? `AND (s.created_at, s.id) < (${put(after[0])}::timestamptz, ${put(after[1])}::uuid)` : '';
+  const { key, by, direction, type } = ORDERS[input.sort ?? 'created'];
+  const after = positionOf(key, input.cursor);
+  const beyond = direction === 'DESC' ? '<' : '>';
+  const onwards = after ? `AND (${by}, s.id) ${beyond} (${put(after[0])}::${type}, ${put(after[1])}::uuid)` : '';
   const limit = put(input.limit + 1);
-  const newest = (source: string, condition: string) =>
-    `(SELECT s.id, s.created_at FROM ${source} WHERE s.organization_id = $1 ${condition} ${older}
-      ORDER BY s.created_at DESC, s.id DESC LIMIT ${limit})`;
+  const first = (source: string, condition: string) =>
+    `(SELECT s.id, ${by} AS place FROM ${source} WHERE s.organization_id = $1 ${condition} ${onwards}
+      ORDER BY ${by} ${direction}, s.id ${direction} LIMIT ${limit})`;
   const only = [
     ...(input.email === undefined
       ? []
@@ -40,24 +64,31 @@ export function contactListSql(organizationId: string, input: ContactListInput) 
       WHERE p.organization_id = $1 AND p.twitter_user_id = ${put(input.twitterUserId)})`,
         ]),
   ].join(' ');
-  const branches = matching(input.q, put).map(({ source, condition }) => newest(source, `${condition} ${only}`));
+  const branches = matching(input, put).map(({ source, condition }) => first(source, `${condition} ${only}`));
   const text = `
-    WITH page AS (SELECT * FROM (${branches.join(' UNION ')}) u ORDER BY created_at DESC, id DESC LIMIT ${limit})
-    SELECT ${CONTACT_COLUMNS}
+    WITH page AS (SELECT * FROM (${branches.join(' UNION ')}) u ORDER BY place ${direction}, id ${direction} LIMIT ${limit})
+    SELECT ${CONTACT_COLUMNS}, lower(c.name) AS "foldedName"
     FROM page JOIN contact c ON c.organization_id = $1 AND c.id = page.id AND c.erasing_since IS NULL ${CONTACT_JOINS}
-    ORDER BY c.created_at DESC, c.id DESC`;
+    ORDER BY page.place ${direction}, c.id ${direction}`;
   return { text, values };
 }
 
 /** Where the contacts come from: each kind of match by the index that knows it. */
-function matching(query: string | undefined, put: (value: unknown) => string) {
+function matching({ q: query, sort }: ContactListInput, put: (value: unknown) => string) {
   if (query === undefined) return [{ source: 'contact s', condition: '' }];
   const q = query
     .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
     .trim()
     .toLowerCase();
   const handle = q.replace(/^[@＠]/, '');
-  const byText = (text = q) => ({ source: 'contact_search s', condition: `AND s.text LIKE ${put(contains(text))}` });
+  const byText = (text = q) =>
+    sort === 'name'
+      ? {
+          source: 'contact s',
+          condition: `AND s.id = ANY (ARRAY(SELECT m.id FROM contact_search m
+            WHERE m.organization_id = $1 AND m.text LIKE ${put(contains(text))}))`,
+        }
+      : { source: 'contact_search s', condition: `AND s.text LIKE ${put(contains(text))}` };
   // numbers stand without spaces, as people seldom write them
   const digits = q.replace(/[\s().\-/]/g, '');
   if (digits !== q && /^\+?\d{4,15}$/.test(digits)) return [byText(), byText(digits)];

@@ -8,6 +8,7 @@ import {
   IconShieldCheck,
 } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useRef, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { notifyDone } from '../../lib/notify.ts';
@@ -31,21 +32,22 @@ export function ContactDetail({ contactId, isPhone }: { contactId: string; isPho
   const search = route.useSearch();
   const navigate = useNavigate();
   const { data: contact, error, refetch } = useContact(contactId);
+  const page = useRef<HTMLElement>(null);
   usePageTitle(contact?.name);
   return (
-    <section className={classes.page} aria-label={contact?.name ?? t('nav.contacts')}>
+    <section ref={page} className={classes.page} aria-label={contact?.name ?? t('nav.contacts')}>
       {isPhone && <h1 className="sr-only">{t('nav.contacts')}</h1>}
       {isPhone && (
         <ActionIcon
           size="lg"
           aria-label={t('ticket.backToList')}
-          onClick={() => void navigate({ to: '/contacts', search: search.q ? { q: search.q } : {} })}
+          onClick={() => void navigate({ to: '/contacts', search: listSearch(search) })}
         >
           <IconChevronLeft size={20} stroke={1.75} />
         </ActionIcon>
       )}
       {contact ? (
-        <LoadedContact contact={contact} />
+        <LoadedContact contact={contact} page={page} />
       ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : (
@@ -59,7 +61,7 @@ export function ContactDetail({ contactId, isPhone }: { contactId: string; isPho
   );
 }
 
-function LoadedContact({ contact }: { contact: Contact }) {
+function LoadedContact({ contact, page }: { contact: Contact; page: RefObject<HTMLElement | null> }) {
   const { t } = useTranslation();
   const canEdit = useCan('contacts.edit');
   const update = useUpdateContact(contact.id);
@@ -180,10 +182,13 @@ function LoadedContact({ contact }: { contact: Contact }) {
       <h3 className={classes.heading}>{t('nav.tickets')}</h3>
       <ContactTickets contactId={contact.id} />
       <h3 className={classes.heading}>{t('contactsPage.messages')}</h3>
-      <ContactMessages contactId={contact.id} />
+      <ContactMessages contactId={contact.id} within={page} />
     </>
   );
 }
+
+/** What the list goes by, without what concerns one contact. */
+const listSearch = ({ q, sort }: { q?: string; sort?: string }) => ({ ...(q && { q }), ...(sort && { sort }) });
 
 const linksOf = (profiles: Contact['profiles']) => ({
   twitterUserIds: profiles.map(({ twitterUserId }) => twitterUserId),

@@ -1,51 +1,51 @@
-import { Button, Loader } from '@mantine/core';
+import { Loader } from '@mantine/core';
 import type { ContactMessage } from '@perch/contracts';
 import { IconBrandX, IconExternalLink, IconLock, IconMail } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '../../lib/session.ts';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import { ErrorState } from '../../ui/states.tsx';
+import { VirtualFeed } from '../../ui/virtual-feed.tsx';
 import classes from './contacts.module.css';
-import { useContactMessages } from './queries.ts';
+import { messageIdOf, useContactMessages } from './queries.ts';
 
-/** Everything a person wrote to us and was answered, over all accounts and channels, newest first. */
-export function ContactMessages({ contactId }: { contactId: string }) {
-  const { t } = useTranslation();
-  const isAllowed = useCan('tickets.view');
-  return isAllowed ? <Messages contactId={contactId} /> : <p className={classes.dim}>{t('state.noPermission')}</p>;
+interface ContactMessagesProps {
+  contactId: string;
+  /** the page that they stand in, which scrolls */
+  within: RefObject<HTMLElement | null>;
 }
 
-function Messages({ contactId }: { contactId: string }) {
+/** Everything a person wrote to us and was answered, over all accounts and channels, newest first. */
+export function ContactMessages(props: ContactMessagesProps) {
   const { t } = useTranslation();
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useContactMessages(contactId);
-  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Loader size="xs" aria-label={t('state.loading')} />;
-  const messages = data.pages.flatMap((page) => page.data);
-  if (messages.length === 0) return <p className={classes.dim}>{t('contactsPage.noMessages')}</p>;
+  const isAllowed = useCan('tickets.view');
+  return isAllowed ? <Messages {...props} /> : <p className={classes.dim}>{t('state.noPermission')}</p>;
+}
+
+function Messages({ contactId, within }: ContactMessagesProps) {
+  const { t } = useTranslation();
+  const feed = useContactMessages(contactId);
+  if (feed.error) return <ErrorState error={feed.error} onRetry={feed.retry} />;
+  if (feed.isPending) return <Loader size="xs" aria-label={t('state.loading')} />;
+  if (feed.items.length === 0) return <p className={classes.dim}>{t('contactsPage.noMessages')}</p>;
   return (
-    <>
-      <ol className={classes.messages} aria-label={t('contactsPage.messages')}>
-        {messages.map((message) => (
-          <li key={`${message.source}-${message.id}`}>
-            <MessageCard message={message} />
-          </li>
-        ))}
-      </ol>
-      {hasNextPage && (
-        <Button
-          size="xs"
-          variant="default"
-          loading={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-          className={classes.more!}
-        >
-          {t('contactsPage.olderMessages')}
-        </Button>
+    <VirtualFeed
+      feed={feed}
+      idOf={messageIdOf}
+      estimateHeight={110}
+      label={t('contactsPage.messages')}
+      announce={(count) => t('contactsPage.newMessagesShow', { count })}
+      renderItem={(message) => (
+        <div className={classes.messageRow}>
+          <MessageCard message={message} />
+        </div>
       )}
-    </>
+      within={within}
+    />
   );
 }
 

@@ -9,17 +9,17 @@ import classes from './contacts.module.css';
 
 interface ContactRowProps {
   contact: ContactSummary;
-  q: string | undefined;
+  /** what the list goes by */
+  search: { q?: string; sort?: string };
   isOpen: boolean;
   canEdit: boolean;
 }
 
-export const ContactRow = memo(function ContactRow({ contact, q, isOpen, canEdit }: ContactRowProps) {
+export const ContactRow = memo(function ContactRow({ contact, search, isOpen, canEdit }: ContactRowProps) {
   const { t } = useTranslation();
   const profile = contact.profiles[0];
   const how = [profile && `@${profile.username}`, contact.email, contact.phone].filter(Boolean).join(' · ');
   const place = { to: '/contacts/$contactId', params: { contactId: contact.id } } as const;
-  const search = q ? { q } : {};
   return (
     <div className={classes.rowFrame}>
       <Link {...place} search={search} className={classes.row} data-open={isOpen || undefined} preload={false}>

@@ -1,8 +1,9 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
+import { ContactSort } from '@perch/contracts';
 import { IconAddressBook, IconPlus, IconSearch } from '@tabler/icons-react';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
@@ -24,15 +25,18 @@ export function ContactsPage() {
   const isAllowed = useCan('contacts.view');
   const canEdit = useCan('contacts.edit');
   const { contactId } = useParams({ strict: false });
-  const { q } = route.useSearch();
+  const search = route.useSearch();
+  const { q } = search;
+  const sort = ContactSort.safeParse(search.sort).data ?? 'created';
   const navigate = useNavigate();
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const pane = usePaneWidth('contacts', { initial: 360, min: 280, max: 600 });
-  const feed = useContactList(q);
+  const listed = useMemo(() => listSearch(q, sort), [q, sort]);
+  const feed = useContactList(q, sort);
   const box = useRef<HTMLInputElement>(null);
   const [isAdding, setAdding] = useState(false);
-  const search = useDebouncedCallback((words: string) => {
-    void navigate({ to: '.', search: words ? { q: words.slice(0, 200) } : {}, replace: true });
+  const find = useDebouncedCallback((words: string) => {
+    void navigate({ to: '.', search: listSearch(words.slice(0, 200), sort), replace: true });
   }, 250);
   usePageTitle(contactId ? undefined : t('nav.contacts'));
   useKeys({ '/': () => box.current?.focus() });
@@ -68,7 +72,21 @@ export function ContactsPage() {
             placeholder={t('contact.searchPlaceholder')}
             leftSection={<IconSearch size={14} stroke={1.75} aria-hidden />}
             defaultValue={q ?? ''}
-            onChange={(event) => search(event.currentTarget.value.trim())}
+            onChange={(event) => find(event.currentTarget.value.trim())}
+          />
+          <NativeSelect
+            size="xs"
+            className={classes.sorted!}
+            aria-label={t('contactsPage.sort')}
+            value={sort}
+            data={ContactSort.options.map((value) => ({ value, label: t(`contactsPage.sortedBy.${value}`) }))}
+            onChange={(event) =>
+              void navigate({
+                to: '.',
+                search: listSearch(q, ContactSort.parse(event.currentTarget.value)),
+                replace: true,
+              })
+            }
           />
         </div>
         {feed.isPending ? (
@@ -84,14 +102,14 @@ export function ContactsPage() {
           </EmptyState>
         ) : (
           <VirtualFeed
-            key={q}
+            key={`${sort} ${q ?? ''}`}
             feed={feed}
             idOf={contactIdOf}
             estimateHeight={64}
             label={t('nav.contacts')}
             announce={(count) => t('contact.newShow', { count })}
             renderItem={(contact) => (
-              <ContactRow contact={contact} q={q} isOpen={contact.id === contactId} canEdit={canEdit} />
+              <ContactRow contact={contact} search={listed} isOpen={contact.id === contactId} canEdit={canEdit} />
             )}
           />
         )}
@@ -119,3 +137,9 @@ export function ContactsPage() {
     </>
   );
 }
+
+/** The part of the address that the list goes by; its usual order is not written there. */
+const listSearch = (q: string | undefined, sort: ContactSort) => ({
+  ...(q && { q }),
+  ...(sort !== 'created' && { sort }),
+});

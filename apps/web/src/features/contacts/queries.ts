@@ -2,6 +2,7 @@ import {
   ConsentLink,
   Contact,
   ContactMessage,
+  type ContactSort,
   ContactSummary,
   Erasure,
   page,
@@ -10,7 +11,7 @@ import {
   type MergeContacts,
   type UpdateContact,
 } from '@perch/contracts';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { api } from '../../lib/api.ts';
 import { refreshFeedHeads, useFeed } from '../../lib/feed.ts';
@@ -28,11 +29,11 @@ export const contactKeys = {
 
 export const contactIdOf = (contact: ContactSummary) => contact.id;
 
-export const useContactList = (q: string | undefined) =>
+export const useContactList = (q: string | undefined, sort: ContactSort) =>
   useFeed<ContactSummary>({
-    key: [...contactKeys.list, { q }],
+    key: [...contactKeys.list, { q, sort }],
     idOf: contactIdOf,
-    fetchPage: (cursor, signal) => api.get('contacts', ContactPage, { query: { q, limit: 50, cursor }, signal }),
+    fetchPage: (cursor, signal) => api.get('contacts', ContactPage, { query: { q, sort, limit: 50, cursor }, signal }),
   });
 
 export const useContact = (id: string) =>
@@ -79,13 +80,15 @@ export const useFoundContacts = (q: string) =>
     enabled: q !== '',
   });
 
+export const messageIdOf = ({ source, id }: ContactMessage) => `${source}-${id}`;
+
 export const useContactMessages = (contactId: string) =>
-  useInfiniteQuery({
-    queryKey: contactKeys.messages(contactId),
-    queryFn: ({ pageParam, signal }) =>
-      api.get(`contacts/${contactId}/messages`, MessagePage, { query: { limit: 30, cursor: pageParam }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
+  useFeed<ContactMessage>({
+    key: contactKeys.messages(contactId),
+    idOf: messageIdOf,
+    timeOf: ({ postedAt }) => postedAt,
+    fetchPage: (cursor, signal) =>
+      api.get(`contacts/${contactId}/messages`, MessagePage, { query: { limit: 30, cursor }, signal }),
   });
 
 export function useMergeContacts(id: string) {
