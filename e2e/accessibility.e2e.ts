@@ -3,7 +3,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { Client, demo } from './world.ts';
 import { wording } from './wording.ts';
 
-// Every page of Setup, in light and in dark: axe finds nothing serious.
+// Every page of Setup, a ticket with its composer, and contacts, in light and in dark: axe finds nothing serious.
 
 const t = wording('en');
 const administrator = demo.people[0]!;
@@ -15,20 +15,35 @@ const PAGES = [
   '/setup/channels/twitter/:accountId',
   '/setup/channels/mail',
   '/setup/channels/sms',
+  '/setup/channels/email',
+  '/setup/channels/imap',
+  '/setup/canned-replies',
   '/setup/departments',
+  '/setup/departments/:departmentId/service',
   '/setup/members',
   '/setup/roles',
   '/setup/profile',
   '/setup/audit-log',
+  '/tickets/:ticketId',
+  '/contacts',
+  '/contacts/:contactId',
 ];
 
-test('the pages of Setup are accessible', async ({ page }) => {
+test('the pages of Setup, tickets and contacts are accessible', async ({ page }) => {
   test.setTimeout(120_000);
   const client = await Client.signIn(administrator);
-  const { data: accounts } = await client.get<{ data: { id: string }[] }>('/twitter/accounts');
+  const first = async (list: string) => (await client.get<{ data: { id: string }[] }>(list)).data[0]?.id;
+  const contactId =
+    (await first('/contacts')) ?? (await client.post<{ id: string }>('/contacts', { name: 'Carla Souza' })).id;
+  const ids = {
+    accountId: await first('/twitter/accounts'),
+    departmentId: await first('/departments'),
+    ticketId: await first('/tickets'),
+    contactId,
+  };
   await signIn(page);
   for (const path of PAGES) {
-    await page.goto(path.replace(':accountId', accounts[0]!.id));
+    await page.goto(path.replace(/:(\w+)/, (_all, name) => ids[name as keyof typeof ids]!));
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await expect(page.getByRole('status', { name: t('state.loading') })).toHaveCount(0);
     for (const colorScheme of ['light', 'dark'] as const) {
