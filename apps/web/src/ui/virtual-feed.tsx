@@ -59,10 +59,11 @@ export function VirtualFeed<T>({
     scrollMargin: above,
   });
   // what stands above the list may grow and shrink
+  const offset = virtualizer.scrollOffset;
   useLayoutEffect(() => {
     const [frame, top] = [within?.current, list.current?.getBoundingClientRect().top];
     if (frame && top !== undefined) setAbove(Math.round(top - frame.getBoundingClientRect().top + frame.scrollTop));
-  });
+  }, [within, offset, items.length]);
   useImperativeHandle(
     handle,
     () => ({ scrollToIndex: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) }),
