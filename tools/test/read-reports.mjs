@@ -59,6 +59,15 @@ export function countPlaywright({ stats, errors = [] }) {
 }
 
 /**
+ * Counts what `npm run chaos` has compared, and spoiled to see that it is noticed.
+ * @param {{ passed: number, failed: number }} report
+ * @returns {Counts}
+ */
+export function countChaos({ passed, failed }) {
+  return { ...none(), passed, failed };
+}
+
+/**
  * Reads a report and counts it. One that is missing, torn or empty is one failure, as is an exit code that the report
  * does not explain.
  * @template Report

@@ -5,7 +5,7 @@ import { seconds } from '../setup/progress.mjs';
 import { root } from '../setup/root.mjs';
 import { withSetupLock } from '../setup/setup-lock.mjs';
 import { checkOnce, measured, runShown } from './check.mjs';
-import { countPlaywright, countVitest, readReport } from './read-reports.mjs';
+import { countChaos, countPlaywright, countVitest, readReport } from './read-reports.mjs';
 
 /** @typedef {import('./check.mjs').Outcome} Outcome */
 
@@ -93,13 +93,14 @@ async function browserTests() {
     });
     return true;
   });
+  const chaos = await measured('Chaos (150 events)', runChaos);
   const chromium = await checkOnce('Chromium', async () => {
     const { ensureChromium } = await embedded();
     process.env.CHROMIUM = await ensureChromium({ toolsDir: path.join(root, '.perch', 'tools'), log: console.log });
     console.log(process.env.CHROMIUM);
     return true;
   });
-  return [built, chromium, await measured('Browser tests (playwright)', runPlaywright)];
+  return [built, chaos, chromium, await measured('Browser tests (playwright)', runPlaywright)];
 }
 
 async function runPlaywright() {
@@ -107,6 +108,15 @@ async function runPlaywright() {
   rmSync(file, { force: true });
   const command = [node, 'node_modules/@playwright/test/cli.js', 'test'];
   return readReport(file, countPlaywright, await runShown(command, testEnvironment()));
+}
+
+/** The short form of `npm run chaos`: see docs/CHAOS.md. */
+async function runChaos() {
+  const file = path.join(reports, 'chaos.json');
+  rmSync(file, { force: true });
+  const how = ['--events', '150', '--seed', '1', '--events-per-fault', '10', '--pace', '40', '--prove'];
+  const command = [node, '--import', 'tsx', '--conditions=development', 'tools/chaos/main.ts', ...how];
+  return readReport(file, countChaos, await runShown([...command, '--report', file], testEnvironment()));
 }
 
 /** The tests run on servers of their own, whatever the person has set for working. */

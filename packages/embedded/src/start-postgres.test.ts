@@ -1,7 +1,8 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { processStart } from './process-info.ts';
 import { startPostgres, type PostgresServer } from './start-postgres.ts';
@@ -18,7 +19,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(name: string, options: { setpriv?: boolean } = {}): Promise<PostgresServer> {
+async function start(name: string, options: { setpriv?: boolean; logFile?: string } = {}): Promise<PostgresServer> {
   const dataDir = path.join(folder, name);
   const server = await startPostgres({ dataDir, password: 's:e/c@ret', durable: false, ...options });
   servers.push(server);
@@ -68,12 +69,18 @@ describe('startPostgres', { timeout: 60_000 }, () => {
   });
 
   test('starts again after it was killed, and so do two starts in a row', async () => {
-    const first = await start('a');
+    const logFile = path.join(folder, 'postgres.log');
+    const first = await start('a', { logFile });
+    // its sessions outlive it for a moment and write to the log: that must not end us
+    const sessions = Array.from({ length: 10 }, () => new pg.Client({ connectionString: first.url() }));
+    for (const session of sessions) session.on('error', () => {});
+    await Promise.all(sessions.map((session) => session.connect()));
     process.kill(first.pid, 'SIGKILL');
     await first.exited;
-    const second = await start('a');
+    const second = await start('a', { logFile });
     expect(await speaksPostgres(second.port)).toBe(true);
     await second.stop();
+    expect(await readFile(logFile, 'utf8')).toContain('unexpected postmaster exit');
     expect(await speaksPostgres((await start('a')).port)).toBe(true);
   });
 

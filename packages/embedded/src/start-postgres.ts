@@ -237,6 +237,6 @@ function collect(server: GuardedProcess, file?: string): () => string {
       log?.write(chunk);
     });
   }
-  void server.exited.then(() => log?.end());
+  server.child.once('close', () => log?.end()); // a killed server leaves processes behind that say so
   return () => tail.trim();
 }

@@ -137,6 +137,6 @@ function becomesReady(server: GuardedProcess, logFile?: string): Promise<{ isRea
       });
     }
     server.child.once('close', () => settle(false));
-    void server.exited.then(() => log?.end());
+    server.child.once('close', () => log?.end());
   });
 }

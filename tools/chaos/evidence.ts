@@ -1,0 +1,133 @@
+import type { Asked, Company } from './company.ts';
+import type { Health } from './health.ts';
+import type { LedgerMessage, LedgerTweet, LedgerUser, StruckCall } from './outside.ts';
+import type { Player, Written } from './play.ts';
+import type { Rest, Undecided } from './rest.ts';
+import type { World } from './world.ts';
+
+export interface StoredTicket {
+  organizationId: string;
+  id: string;
+  channel: string;
+  accountId: string;
+  conversationId: string;
+  customerId: string;
+  departmentId: string;
+}
+
+export interface StoredMessage {
+  organizationId: string;
+  id: string;
+  ticketId: string;
+  direction: string;
+  text: string;
+  memberId: string | null;
+  tweetId: string | null;
+  dmEventId: string | null;
+}
+
+export interface StoredItem {
+  organizationId: string;
+  accountId: string;
+  /** the tweet's, or the direct message's */
+  itemId: string;
+  decision: string;
+}
+
+export interface StoredDelivery {
+  organizationId: string;
+  id: string;
+  messageId: string | null;
+  kind: string;
+  state: string;
+  code: string | null;
+  detail: string | null;
+  remoteId: string | null;
+  accountId: string;
+  answersId: string | null;
+  attempt: number;
+}
+
+/** All that the judge weighs: what truly happened, what was asked for, and what Perch made of it. */
+export interface Evidence {
+  organizations: { id: string; name: string; departments: ReadonlyMap<string, string> }[];
+  accounts: { organizationId: string; id: string; username: string }[];
+  ledger: { tweets: LedgerTweet[]; messages: LedgerMessage[]; users: LedgerUser[] };
+  written: Written[];
+  asked: Asked[];
+  struck: StruckCall[];
+  undecided: Undecided[];
+  tickets: StoredTicket[];
+  messages: StoredMessage[];
+  tweets: StoredItem[];
+  directMessages: StoredItem[];
+  deliveries: StoredDelivery[];
+  lostGaps: string[];
+  /** what did not come to rest, in words */
+  restless: string[];
+  health: Health;
+}
+
+interface Sources {
+  world: World;
+  companies: readonly Company[];
+  player: Player;
+  rest: Pick<Rest, 'undecided'>;
+  restless: string[];
+  health: Health;
+}
+
+/** Reads everything anew. */
+export async function gatherEvidence(sources: Sources): Promise<Evidence> {
+  const { world, companies, player, rest, restless, health } = sources;
+  const { outside } = world;
+  const [tweets, messages, users] = await Promise.all([outside.tweets(), outside.directMessages(), outside.users()]);
+  const read = <Row extends object>(text: string) => world.query<Row & Record<string, unknown>>(text) as Promise<Row[]>;
+  return {
+    organizations: companies.map(({ id, cast, departments }) => ({ id, name: cast.name, departments })),
+    accounts: companies.flatMap(({ id: organizationId, accountIds }) =>
+      [...accountIds].map(([username, id]) => ({ organizationId, id, username })),
+    ),
+    ledger: { tweets, messages, users },
+    written: player.written,
+    asked: companies.flatMap((company) => company.asked),
+    struck: player.struckCalls,
+    undecided: rest.undecided,
+    tickets: await read(TICKETS),
+    messages: await read(MESSAGES),
+    tweets: await read(TWEETS),
+    directMessages: await read(DIRECT_MESSAGES),
+    deliveries: await read(DELIVERIES),
+    lostGaps: (await read<{ what: string }>(LOST_GAPS)).map(({ what }) => what),
+    restless,
+    health,
+  };
+}
+
+const TICKETS = `
+  SELECT organization_id AS "organizationId", id, channel, account_id AS "accountId", conversation_id AS "conversationId",
+    customer_id AS "customerId", department_id AS "departmentId" FROM ticket`;
+
+const MESSAGES = `
+  SELECT m.organization_id AS "organizationId", m.id, m.ticket_id AS "ticketId", m.direction, m.text,
+    m.member_id AS "memberId", t.tweet_id AS "tweetId", d.dm_event_id AS "dmEventId"
+  FROM message m
+  LEFT JOIN tweet t ON t.organization_id = m.organization_id AND t.id = m.tweet_row_id
+  LEFT JOIN direct_message d ON d.organization_id = m.organization_id AND d.id = m.direct_message_id
+  WHERE m.direction <> 'note'`;
+
+const TWEETS = `
+  SELECT organization_id AS "organizationId", account_id AS "accountId", tweet_id AS "itemId", decision FROM tweet`;
+
+const DIRECT_MESSAGES = `
+  SELECT organization_id AS "organizationId", account_id AS "accountId", dm_event_id AS "itemId", decision
+  FROM direct_message`;
+
+const DELIVERIES = `
+  SELECT organization_id AS "organizationId", id, message_id AS "messageId", kind, state, code, detail,
+    remote_id AS "remoteId", account_id AS "accountId", payload->>'inReplyToTweetId' AS "answersId", attempt
+  FROM delivery WHERE kind IN ('tweet', 'dm')`;
+
+const LOST_GAPS = `
+  SELECT g.stream || ' of @' || a.username || ' ' || g.reason AS what FROM coverage_gap g
+  JOIN account a ON a.organization_id = g.organization_id AND a.id = g.account_id WHERE g.state <> 'filled'`;

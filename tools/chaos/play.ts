@@ -1,0 +1,188 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Chronicle } from './chronicle.ts';
+import { organizationOf } from './cast.ts';
+import type { Company } from './company.ts';
+import { nameOfFault } from './fault-choice.ts';
+import { SandboxRefusal, type LedgerMessage, type LedgerTweet, type StruckCall } from './outside.ts';
+import type { Act, Step, Thread } from './story.ts';
+import { Striker } from './strike.ts';
+import type { World } from './world.ts';
+
+/** What a customer wrote, by the first id that X gave it, as it stood then. */
+export interface Written {
+  event: number;
+  thread: Thread;
+  id: string;
+  conversationId: string;
+  /** handles of accounts that the tweet names, or that the direct message went to */
+  names: readonly string[];
+  text: string;
+  isDeleted: boolean;
+}
+
+export interface PlayOptions {
+  world: World;
+  companies: readonly Company[];
+  chronicle: Chronicle;
+  /** so many acts in a second at most */
+  pace: number;
+}
+
+const MOST_PENDING = 400;
+/** In which a call to X ends, whatever becomes of it. */
+const IN_FLIGHT_MS = 3_500;
+const READ_CALLS_EVERY_MS = 2_000;
+
+/** Plays a story, step by step. */
+export class Player {
+  readonly written: Written[] = [];
+  readonly faults: { number: number; name: string }[] = [];
+  readonly striker: Striker;
+  readonly #options: PlayOptions;
+  readonly #latest = new Map<Thread, { id: string; text: string }>();
+  readonly #acting = new Set<Promise<void>>();
+  readonly #struck = new Map<number, StruckCall>();
+  done = 0;
+
+  constructor(options: PlayOptions) {
+    this.#options = options;
+    this.striker = new Striker(options.world);
+  }
+
+  async play(steps: readonly Step[], onProgress: () => void): Promise<void> {
+    const { pace, chronicle } = this.#options;
+    const beganAt = performance.now();
+    const reading = setInterval(() => void this.readStruckCalls().catch(() => {}), READ_CALLS_EVERY_MS);
+    try {
+      for (const step of steps) {
+        if (step.do === 'time') await this.passTime(step.seconds);
+        if (step.do === 'fault') {
+          const name = nameOfFault(step.fault);
+          chronicle.note('fault', `${name} ${JSON.stringify(step.fault)}`);
+          this.faults.push({ number: step.number, name });
+          await this.striker.strike(step.fault);
+        }
+        if (step.do === 'act') {
+          await this.#act(step.act);
+          this.done += 1;
+          onProgress();
+          const early = (this.done / pace) * 1000 - (performance.now() - beganAt);
+          if (early > 0) await sleep(early);
+          while (this.#acting.size > MOST_PENDING) await sleep(100);
+        }
+      }
+    } finally {
+      clearInterval(reading);
+    }
+    await this.striker.settle();
+    chronicle.note('fault', 'no more faults');
+  }
+
+  get struckCalls(): StruckCall[] {
+    return [...this.#struck.values()];
+  }
+
+  /** Hours pass for everybody, but not in the middle of a call: that would be over by then. */
+  async passTime(seconds: number): Promise<void> {
+    const { world, chronicle } = this.#options;
+    const deadline = Date.now() + IN_FLIGHT_MS;
+    while (Date.now() < deadline) {
+      const [row] = await world.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM delivery WHERE state = 'sending' AND lease_until > $1`,
+        [world.now()],
+      );
+      if (row!.count === 0) break;
+      await sleep(50);
+    }
+    await world.advance(seconds);
+    chronicle.note('time', `${Math.round(seconds)} s pass`);
+  }
+
+  /** The sandbox remembers the last calls only. */
+  async readStruckCalls(): Promise<void> {
+    for (const call of await this.#options.world.outside.struckCalls()) {
+      this.#struck.set(call.id, call);
+    }
+  }
+
+  async #act(act: Act): Promise<void> {
+    const { chronicle, companies } = this.#options;
+    const about = { event: act.event, thread: act.thread.index };
+    if (act.kind === 'reply' || act.kind === 'close') {
+      const { name } = organizationOf(act.thread.account);
+      chronicle.note('act', `somebody of ${name} means to ${act.kind}`, about);
+      const acting = companies.find(({ cast }) => cast.name === name)!.act(act);
+      this.#acting.add(acting);
+      void acting.finally(() => this.#acting.delete(acting));
+      return;
+    }
+    try {
+      chronicle.note('act', `@${act.thread.customer}: ${await this.#onX(act)}`, about);
+    } catch (error) {
+      if (!(error instanceof SandboxRefusal)) throw error;
+      chronicle.note('act', `@${act.thread.customer} could not ${act.kind}: ${error.message}`, about);
+    }
+  }
+
+  /** What a customer does on X; answers it in words. */
+  async #onX(act: Exclude<Act, { kind: 'reply' | 'close' }>): Promise<string> {
+    const { world } = this.#options;
+    const { outside } = world;
+    const { thread, event } = act;
+    switch (act.kind) {
+      case 'direct-message': {
+        const body = { from: thread.customer, to: thread.account, text: act.text };
+        const { id, conversationId } = await outside.call<LedgerMessage>('POST', 'direct-messages', body);
+        const { text } = act;
+        this.written.push({ event, thread, id, conversationId, names: [thread.account], text, isDeleted: false });
+        return `direct message ${id} to @${thread.account}`;
+      }
+      case 'edit': {
+        const latest = this.#latest.get(thread);
+        if (!latest) return 'has nothing to edit';
+        const text = `${latest.text.split(' (edited')[0]} (edited ${event})`;
+        await outside.call('PATCH', `tweets/${latest.id}`, { text });
+        latest.text = text;
+        return `edits tweet ${latest.id}`;
+      }
+      case 'delete': {
+        const latest = this.#latest.get(thread);
+        if (!latest) return 'has nothing to delete';
+        await outside.call('DELETE', `tweets/${latest.id}`);
+        this.written.find(({ id }) => id === latest.id)!.isDeleted = true;
+        return `deletes tweet ${latest.id}`;
+      }
+      default: {
+        const inReplyTo = await this.#parentOf(act);
+        if (inReplyTo === null) return 'has nothing to answer';
+        const late = 'lateSeconds' in act ? act.lateSeconds : 0;
+        const indexedAt = new Date(world.now().getTime() + late * 1000).toISOString();
+        const { id, conversationId, mentions } = await outside.call<LedgerTweet>('POST', 'tweets', {
+          from: thread.customer,
+          text: act.text,
+          ...(inReplyTo !== undefined && { inReplyTo }),
+          ...(late > 0 && { indexedAt }),
+        });
+        const { text } = act;
+        this.#latest.set(thread, { id, text });
+        this.written.push({ event, thread, id, conversationId, names: mentions, text, isDeleted: false });
+        return `${act.kind} ${id} "${act.text}"${late > 0 ? `, shown after ${late} s` : ''}`;
+      }
+    }
+  }
+
+  /** undefined: it answers nothing; null: what it would answer is not there. */
+  async #parentOf(act: Extract<Act, { kind: 'mention' | 'follow-up' | 'bystander' }>) {
+    if (act.kind === 'mention') return undefined;
+    const answered = act.kind === 'bystander' ? act.of : act.thread;
+    const own = this.#latest.get(answered);
+    if (!own) return null;
+    if (act.kind !== 'follow-up' || !act.answersBrand) return own.id;
+    const { outside } = this.#options.world;
+    const { conversationId } = await outside.call<LedgerTweet>('GET', `tweets/${own.id}`);
+    const query = new URLSearchParams({ conversation: conversationId, author: act.thread.account, limit: '200' });
+    const answers = await outside.list<LedgerTweet>(`tweets?${query}`);
+    const latest = answers.find(({ inReplyToUser }) => inReplyToUser === act.thread.customer);
+    return latest?.id ?? own.id;
+  }
+}

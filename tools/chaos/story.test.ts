@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { departmentFor, accountOf } from './cast.ts';
+import { nameOfFault } from './fault-choice.ts';
+import { tellStory, type Act } from './story.ts';
+
+const story = (seed: number) => tellStory({ events: 3_000, seed, eventsPerFault: 10 });
+const actsOf = (seed: number): Act[] => story(seed).flatMap((step) => (step.do === 'act' ? [step.act] : []));
+
+describe('a story', () => {
+  it('is the same for the same seed, and another for another', () => {
+    expect(story(7)).toEqual(story(7));
+    expect(story(7)).not.toEqual(story(8));
+  });
+
+  it('counts its events and has every kind of them, and of faults', () => {
+    const acts = actsOf(7);
+    expect(acts.map(({ event }) => event)).toEqual(acts.map((_act, index) => index + 1));
+    expect(new Set(acts.map(({ kind }) => kind)).size).toBe(8);
+    const faults = story(7).flatMap((step) => (step.do === 'fault' ? [nameOfFault(step.fault)] : []));
+    expect(faults).toHaveLength(299);
+    expect(new Set(faults).size).toBeGreaterThan(20);
+  });
+
+  it('goes on only where the first tweet becomes a ticket', () => {
+    const acts = actsOf(7);
+    const closed = new Set(
+      acts.flatMap((act) => {
+        const isTaken = act.kind !== 'mention' || departmentFor(accountOf(act.thread.account), act.text) !== null;
+        return isTaken ? [] : [act.thread.index];
+      }),
+    );
+    const later = acts.filter(({ kind, thread }) => kind !== 'mention' && closed.has(thread.index));
+    expect(later).toEqual([]);
+    expect(closed.size).toBeGreaterThan(10);
+  });
+});
