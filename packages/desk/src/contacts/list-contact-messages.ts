@@ -5,6 +5,7 @@ import { requirePermission } from '../require-permission.ts';
 import { presentMedia, type StoredMedia } from '../tickets/present-stored.ts';
 import { personRefSql, profileRefSql, tweetUrlSql } from '../tickets/profile-ref.ts';
 import { readContact } from './get-contact.ts';
+import { firstSql } from '../first-sql.ts';
 
 const KEY: ListKey = { list: 'contact-messages', kinds: ['instant', 'uuid'] };
 
@@ -83,9 +84,9 @@ const MESSAGES = `
   LEFT JOIN tweet tw ON page.source = 'tweet' AND tw.organization_id = $1 AND tw.id = page.id
   LEFT JOIN direct_message dm ON page.source = 'direct_message' AND dm.organization_id = $1 AND dm.id = page.id
   LEFT JOIN tweet shown ON shown.organization_id = $1 AND shown.id = m.tweet_row_id
-  LEFT JOIN ticket t ON t.organization_id = $1 AND t.id = coalesce(m.ticket_id, tw.ticket_id, dm.ticket_id)
-  LEFT JOIN account a ON a.organization_id = $1 AND a.id = coalesce(tw.account_id, dm.account_id, t.account_id)
-  CROSS JOIN LATERAL (SELECT coalesce(m.profile_id, tw.author_id, dm.sender_id) AS id) who
+  LEFT JOIN ticket t ON t.organization_id = $1 AND t.id = ${firstSql('m.ticket_id', 'tw.ticket_id', 'dm.ticket_id')}
+  LEFT JOIN account a ON a.organization_id = $1 AND a.id = ${firstSql('tw.account_id', 'dm.account_id', 't.account_id')}
+  CROSS JOIN LATERAL (SELECT ${firstSql('m.profile_id', 'tw.author_id', 'dm.sender_id')} AS id) who
   LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = who.id
   LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = who.id
   LEFT JOIN member author ON author.organization_id = $1 AND author.id = m.member_id

@@ -1,6 +1,7 @@
 import type { ReceivedEmail } from '@perch/contracts';
 import { parseTicketTag, splitAddress, type MailTicket, type TicketTag } from '@perch/core';
 import { settleAll, type SecretBox, type Statement } from '@perch/db';
+import { firstSql } from '../first-sql.ts';
 
 /** A ticket that an e-mail may go to, locked. */
 export interface FoundTicket extends MailTicket {
@@ -36,7 +37,7 @@ const READ = `
     t.assignee_id AS "assigneeId", coalesce(t.contact_id, p.contact_id) AS "contactId",
     ARRAY(
       SELECT lower(c.email) FROM contact c
-      WHERE c.organization_id = $1 AND c.id = coalesce(t.contact_id, p.contact_id) AND c.email IS NOT NULL
+      WHERE c.organization_id = $1 AND c.id = ${firstSql('t.contact_id', 'p.contact_id')} AND c.email IS NOT NULL
       UNION
       SELECT a.address FROM message m
       JOIN email e ON e.organization_id = $1 AND e.message_id = m.id

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { ATTACHMENTS_OF_MESSAGE } from '../attachments/present-attachment.ts';
 import { ticketTagText } from './find-mail-tickets.ts';
 import { readMailSenders, senderFor, type MailSender } from './mail-senders.ts';
+import { firstSql } from '../first-sql.ts';
 
 const MOST_QUOTED = 3;
 const LONGEST_QUOTED = 2_000;
@@ -25,7 +26,7 @@ const EMAIL_OF_RECIPIENT = `(e.to_addresses && own.to_addresses AND p.direction 
 // written by a profile of theirs, or our answer to that
 const OF_RECIPIENT = `EXISTS (
     SELECT FROM profile r JOIN contact k ON k.organization_id = $1 AND k.id = r.contact_id
-    WHERE r.organization_id = $1 AND r.twitter_user_id = coalesce(q.profile_id, p.profile_id)
+    WHERE r.organization_id = $1 AND r.twitter_user_id = ${firstSql('q.profile_id', 'p.profile_id')}
       AND lower(k.email) = ANY (own.to_addresses))`;
 
 // what the recipient has written or read: no notes, nothing that is still on its way, nothing that is gone from X

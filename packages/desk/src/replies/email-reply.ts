@@ -2,6 +2,7 @@ import { AppError, type EmailReplyPayload } from '@perch/contracts';
 import { domainOf } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import { readMailSenders, senderFor, type MailSender } from '../email/mail-senders.ts';
+import { firstSql } from '../first-sql.ts';
 
 /** Why a ticket cannot be answered by e-mail. */
 export type EmailProblem = 'no_contact' | 'no_address' | 'mail_not_configured';
@@ -30,7 +31,7 @@ const FACTS = `
   FROM ticket t
   JOIN organization o ON o.id = t.organization_id
   LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.customer_id
-  LEFT JOIN contact c ON c.organization_id = $1 AND c.id = coalesce(t.contact_id, p.contact_id)
+  LEFT JOIN contact c ON c.organization_id = $1 AND c.id = ${firstSql('t.contact_id', 'p.contact_id')}
   WHERE t.organization_id = $1 AND t.id = $2`;
 
 interface FactsRow {

@@ -1,6 +1,7 @@
 import { tierOf } from '../accounts/api-tier.ts';
 import { MERGED_INTO } from '../tickets/refuse-merged.ts';
 import { hasWrittenDm, quotedUserOf, whoAnswers } from '../tickets/who-answers.ts';
+import { firstSql } from '../first-sql.ts';
 
 const answeredFrom = (among: string, channel: string, named: string) => `
   FROM message m
@@ -10,8 +11,8 @@ const answeredFrom = (among: string, channel: string, named: string) => `
   ORDER BY m.channel = ${channel} DESC, w.deleted_at IS NOT NULL, m.posted_at DESC, m.id DESC LIMIT 1`;
 
 const SPOKEN = `(SELECT m.id ${answeredFrom("m.channel IN ('twitter', 'twitter_dm')", '$4', '$5')})`;
-const CUSTOMER = 'coalesce(who.customer_id, t.customer_id)';
-const WRITTEN_TO = 'coalesce(who.account_id, t.account_id)';
+const CUSTOMER = firstSql('who.customer_id', 't.customer_id');
+const WRITTEN_TO = firstSql('who.account_id', 't.account_id');
 // what another account has said to them privately is none of its business
 const CONVERSATION = `CASE WHEN a.id = ${WRITTEN_TO} THEN coalesce(who.dm_conversation_id,
   CASE WHEN t.channel = 'twitter_dm' AND who.account_id IS NULL THEN t.conversation_id END) END`;
@@ -28,7 +29,7 @@ export const TICKET = `
     ${hasWrittenDm('a', CUSTOMER, CONVERSATION)} AS "hasWrittenDm"
   FROM ticket t
   LEFT JOIN LATERAL (${whoAnswers(SPOKEN)}) who ON true
-  LEFT JOIN account a ON a.organization_id = t.organization_id AND a.id = coalesce($6::uuid, ${WRITTEN_TO})
+  LEFT JOIN account a ON a.organization_id = t.organization_id AND a.id = ${firstSql('$6::uuid', WRITTEN_TO)}
   LEFT JOIN profile p ON p.organization_id = t.organization_id AND p.twitter_user_id = ${CUSTOMER}
   WHERE t.organization_id = $1 AND t.id = $2`;
 

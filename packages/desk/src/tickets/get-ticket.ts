@@ -13,6 +13,7 @@ import { MERGED_INTO } from './refuse-merged.ts';
 import { emailTarget, replyTargets, type AnsweringAccount, type ReplyFacts } from './reply-targets.ts';
 import { hasWrittenDm, quotedUserOf, whoAnswers } from './who-answers.ts';
 import { presentTicketSummary, SUMMARY_COLUMNS, SUMMARY_JOINS, type TicketSummaryRow } from './ticket-summary.ts';
+import { firstSql } from '../first-sql.ts';
 
 interface TicketRow extends TicketSummaryRow {
   reason: Ticket['reason'];
@@ -66,9 +67,9 @@ const OTHER_ACCOUNTS = `coalesce((
 const answering = (name: string, message: string) => `
   LEFT JOIN LATERAL (${whoAnswers(message)}) ${name} ON true
   LEFT JOIN account ${name}_account ON ${name}_account.organization_id = $1
-    AND ${name}_account.id = coalesce(${name}.account_id, t.account_id)
+    AND ${name}_account.id = ${firstSql(`${name}.account_id`, 't.account_id')}
   LEFT JOIN profile ${name}_customer ON ${name}_customer.organization_id = $1
-    AND ${name}_customer.twitter_user_id = coalesce(${name}.customer_id, t.customer_id)`;
+    AND ${name}_customer.twitter_user_id = ${firstSql(`${name}.customer_id`, 't.customer_id')}`;
 
 const WROTE_BY = `SELECT m.channel FROM message m
     LEFT JOIN email e ON e.organization_id = $1 AND e.message_id = m.id
@@ -107,14 +108,14 @@ const TICKET = `
   LEFT JOIN member snoozer ON snoozer.organization_id = $1 AND snoozer.id = t.snoozed_by_id
   LEFT JOIN ticket followed ON followed.organization_id = $1 AND followed.id = t.follow_up_of_id
   LEFT JOIN ticket follow_up_of ON follow_up_of.organization_id = $1
-    AND follow_up_of.id = coalesce(followed.merged_into_id, followed.id) AND follow_up_of.id <> t.id
+    AND follow_up_of.id = ${firstSql('followed.merged_into_id', 'followed.id')} AND follow_up_of.id <> t.id
   LEFT JOIN LATERAL (${latestToUs('twitter')}) public ON true
   LEFT JOIN LATERAL (${latestToUs('twitter', STANDS)}) standing ON true
   LEFT JOIN tweet tw ON tw.organization_id = $1
     AND tw.id = CASE WHEN standing.id IS NOT NULL THEN standing.tweet_row_id ELSE public.tweet_row_id END
   LEFT JOIN LATERAL (${latestToUs('twitter_dm')}) private ON true
-  ${answering('publicly', 'coalesce(standing.id, public.id)')}
-  ${answering('privately', 'coalesce(private.id, standing.id, public.id)')}
+  ${answering('publicly', firstSql('standing.id', 'public.id'))}
+  ${answering('privately', firstSql('private.id', 'standing.id', 'public.id'))}
   WHERE t.organization_id = $1 AND t.id = $2`;
 
 /** @throws AppError `not_found` */

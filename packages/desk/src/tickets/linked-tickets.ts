@@ -1,3 +1,5 @@
+import { firstSql } from '../first-sql.ts';
+
 /** A ticket is shown with so many of the tickets that it has to do with. */
 const MOST = 20;
 
@@ -9,7 +11,7 @@ const linked = (ids: string) => `(
     SELECT DISTINCT other.id, other.number, other.subject, other.status
     FROM (${ids}) named(id)
     JOIN ticket met ON met.organization_id = $1 AND met.id = named.id
-    JOIN ticket other ON other.organization_id = $1 AND other.id = coalesce(met.merged_into_id, met.id)
+    JOIN ticket other ON other.organization_id = $1 AND other.id = ${firstSql('met.merged_into_id', 'met.id')}
     WHERE other.id <> t.id ORDER BY other.number DESC LIMIT ${MOST}) x)`;
 
 const newest = (column: 'follow_up_of_id' | 'related_to_id') => `

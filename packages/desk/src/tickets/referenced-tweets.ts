@@ -2,6 +2,10 @@ import type { ReferencedTweet } from '@perch/contracts';
 import { presentMedia, type StoredMedia } from './present-stored.ts';
 import { profileRefSql, tweetUrlSql } from './profile-ref.ts';
 
+// asked tweet by tweet: for an EXISTS here Postgres would rather read all tweets of the ticket, once for each message
+const IS_IN_TICKET = `coalesce((SELECT true FROM tweet here
+  WHERE here.organization_id = $1 AND here.tweet_id = named.id AND here.ticket_id = m.ticket_id LIMIT 1), false)`;
+
 /**
  * SQL of what `message m` with its `tweet tw` quotes, and of what it answers where that does not stand in its ticket;
  * $1 is the organization. Of several accounts that have met a tweet one is enough.
@@ -24,9 +28,7 @@ export const REFERENCED_TWEETS = `
         SELECT FROM message answered
         WHERE answered.organization_id = $1 AND answered.id = m.in_reply_to_message_id
           AND answered.ticket_id = m.ticket_id)
-      AND NOT EXISTS (
-        SELECT FROM tweet here
-        WHERE here.organization_id = $1 AND here.tweet_id = named.id AND here.ticket_id = m.ticket_id))) END`;
+      AND NOT ${IS_IN_TICKET})) END`;
 
 export interface StoredReference extends Omit<ReferencedTweet, 'tweet'> {
   tweet: (Omit<NonNullable<ReferencedTweet['tweet']>, 'media'> & { media: StoredMedia[] }) | null;

@@ -1,5 +1,6 @@
 import type { TicketSummary } from '@perch/contracts';
 import { personRefSql, profileRefSql } from './profile-ref.ts';
+import { firstSql } from '../first-sql.ts';
 
 /** Columns of `ticket` that a summary is made of; the inner query of a list reads no others. */
 export const TICKET_COLUMNS = `t.organization_id, t.id, t.number, t.subject, t.status, t.priority, t.channel,
@@ -24,7 +25,7 @@ export const SUMMARY_JOINS = `
   LEFT JOIN account a ON a.organization_id = $1 AND a.id = t.account_id
   LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = t.assignee_id
   LEFT JOIN profile customer ON customer.organization_id = $1 AND customer.twitter_user_id = t.customer_id
-  LEFT JOIN contact c ON c.organization_id = $1 AND c.id = coalesce(t.contact_id, customer.contact_id)
+  LEFT JOIN contact c ON c.organization_id = $1 AND c.id = ${firstSql('t.contact_id', 'customer.contact_id')}
   LEFT JOIN LATERAL (
     SELECT m.member_id, m.posted_at FROM message m
     JOIN delivery sent ON sent.organization_id = $1 AND sent.message_id = m.id

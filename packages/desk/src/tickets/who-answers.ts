@@ -11,7 +11,7 @@ export const whoAnswers = (id: string) => `
       WHEN w.is_own THEN w.account_id
       WHEN spoken_to.id IS NOT NULL THEN spoken_to.id
       WHEN w.id IS NOT NULL AND w.account_id IS DISTINCT FROM t.account_id
-        AND NOT coalesce(own.twitter_user_id = ANY (w.mentioned_user_ids) OR own.twitter_user_id = w.in_reply_to_user_id, false)
+        AND (own.twitter_user_id = ANY (w.mentioned_user_ids) OR own.twitter_user_id = w.in_reply_to_user_id) IS NOT TRUE
         THEN w.account_id
       WHEN d.id IS NOT NULL AND d.dm_conversation_id IS DISTINCT FROM t.conversation_id THEN d.account_id
       ELSE t.account_id END AS account_id,
