@@ -5,6 +5,8 @@ import type { Metrics, MetricsServer } from '@perch/telemetry';
 import { createRedisLimits, createTwitter } from '@perch/twitter';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
+import type { RateLimits } from './plugins/rate-limits.ts';
+import type { ApiServices } from './services.ts';
 
 const MAX_CONNECTIONS = 20;
 /** A person waits for it in their browser. */
@@ -18,7 +20,11 @@ export interface Server {
 }
 
 /** Connects what the API needs and listens. @throws Error in plain words when the port is taken */
-export async function startServer(config: ApiConfig, log: FastifyBaseLogger): Promise<Server> {
+export async function startServer(
+  config: ApiConfig,
+  log: FastifyBaseLogger,
+  rateLimits: Partial<RateLimits> = {},
+): Promise<Server> {
   const database = openDatabase(config.APP_DATABASE_URL, {
     maxConnections: MAX_CONNECTIONS,
     onError: (error) => log.warn({ err: error }, 'a connection to Postgres was lost'),
@@ -30,7 +36,7 @@ export async function startServer(config: ApiConfig, log: FastifyBaseLogger): Pr
   const limits = createRedisLimits(redis, {
     onError: (error) => log.warn({ err: error }, 'what is left of the call budget cannot be read'),
   });
-  const app = await buildApp({
+  const services: ApiServices = {
     config,
     database,
     redis,
@@ -43,7 +49,8 @@ export async function startServer(config: ApiConfig, log: FastifyBaseLogger): Pr
     limits,
     metrics,
     log,
-  });
+  };
+  const app = await buildApp(services, rateLimits);
   let metricsServer: MetricsServer | undefined;
   const close = async () => {
     await app.close();

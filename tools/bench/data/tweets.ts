@@ -1,5 +1,7 @@
-// What the benches read: the same at every run.
-const WORDS = {
+import { seeded } from './seeded.ts';
+
+// What the measurements read: the same at every run.
+export const WORDS = {
   english:
     'the my is not working order refund please help still waiting since yesterday your app keeps crashing when I try to open this account great service thanks phone broken delivery late never again customer support team answer',
   portuguese:
@@ -10,8 +12,7 @@ const WORDS = {
     'アプリが 動かない です 返金 お願いします 昨日から 待って います 荷物 届かない 壊れた サポート ありがとう 注文 配送 遅い 二度と 使わない',
   arabic: 'التطبيق لا يعمل منذ أمس أريد استرداد المبلغ من فضلكم ساعدوني الطلب متأخر خدمة العملاء شكرا الهاتف مكسور',
 };
-let seed = 42;
-const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+const random = seeded(42);
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
 
 /** The text of a tweet of one of several languages, with handles, links, emoji and tags. */

@@ -1,12 +1,11 @@
-// npx tsx packages/core/bench/decide-page.ts [seconds]
 // What becomes of each tweet of a page of 100, with 1,000 keywords and 100 excluded ones: p50 and p99 of a page.
-import { compileCapture } from '../src/thread/capture.ts';
-import { decideTweet } from '../src/thread/decide-tweet.ts';
-import type { IncomingTweet } from '../src/thread/types.ts';
-import { keywordList, tweetText } from './corpus/tweets.ts';
+import { compileCapture, decideTweet } from '@perch/core';
+import type { IncomingTweet } from '../../../packages/core/src/thread/types.ts';
+import { keywordList, tweetText } from '../data/tweets.ts';
+import { percent } from '../harness/figures.ts';
+import type { Measure } from '../harness/measure.ts';
+import { spread } from '../harness/percentiles.ts';
 
-const TARGET_MS = 1;
-const seconds = Number(process.argv[2] ?? 4);
 const account = { accountId: 'acme', twitterUserId: '100' };
 const now = new Date();
 const plain = { departmentId: null, priority: null, tags: [], assigneeId: null };
@@ -53,7 +52,7 @@ function decide(page: readonly IncomingTweet[]): number {
       capture,
       keywordMatches,
       isImport: false,
-      brandAnsweredConversation: false,
+      isAnswered: false,
       now,
     });
     if (decision.kind === 'open') opened++;
@@ -61,20 +60,21 @@ function decide(page: readonly IncomingTweet[]): number {
   return opened;
 }
 
-for (const page of pages) decide(page);
-const times: number[] = [];
-let opened = 0;
-const endsAt = performance.now() + seconds * 1000;
-while (performance.now() < endsAt) {
-  for (const page of pages) {
-    const started = performance.now();
-    opened += decide(page);
-    times.push(performance.now() - started);
-  }
-}
-times.sort((a, b) => a - b);
-const percentile = (share: number) => times[Math.floor(times.length * share)]!;
-const [p50, p99] = [percentile(0.5), percentile(0.99)];
-console.log(
-  `capture decision for a page of 100 tweets with 1,000 keywords: p50 ${p50.toFixed(3)} ms, p99 ${p99.toFixed(3)} ms over ${times.length.toLocaleString('en')} pages, ${((100 * opened) / times.length / 100).toFixed(0)} % opened (target: under ${TARGET_MS} ms) ${p99 < TARGET_MS ? 'reached' : 'missed'}`,
-);
+export const measure: Measure = {
+  about: 'what becomes of each tweet of a page of 100, with 1,000 keywords and 100 excluded ones',
+  usage: '[seconds]',
+  async run(report, [seconds = '4']) {
+    for (const page of pages) decide(page);
+    const samples: number[] = [];
+    let opened = 0;
+    const until = performance.now() + Number(seconds) * 1000;
+    while (performance.now() < until) {
+      for (const page of pages) {
+        const began = performance.now();
+        opened += decide(page);
+        samples.push(performance.now() - began);
+      }
+    }
+    report.row('Decision', 'a page', { ...spread(samples), opened: percent(opened / samples.length) });
+  },
+};

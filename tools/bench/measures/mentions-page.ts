@@ -1,12 +1,14 @@
-// npm run bench -- mentions-page [seconds] [tweets]
 // Requests a second for a page of 100 mentions with the fields and expansions a help desk asks for, from one sandbox
 // process on a loopback socket; then the memory and the search of a world with a million tweets.
-import { fork, type ChildProcess } from 'node:child_process';
-import net from 'node:net';
-import { buildSandbox } from '../src/app.ts';
-import { addUser } from '../src/world/add-user.ts';
-import { postTweet } from '../src/world/post-tweet.ts';
-import type { User } from '../src/world/records.ts';
+import { fork } from 'node:child_process';
+import { buildSandbox } from '../../../apps/sandbox/src/app.ts';
+import { addUser } from '../../../apps/sandbox/src/world/add-user.ts';
+import { postTweet } from '../../../apps/sandbox/src/world/post-tweet.ts';
+import type { User } from '../../../apps/sandbox/src/world/records.ts';
+import { kilobytes, megabytes, ms, perSecond, seconds, type Report } from '../harness/figures.ts';
+import { loadOf } from '../harness/http-load.ts';
+import type { Measure } from '../harness/measure.ts';
+import { processorSeconds, residentBytes } from '../harness/processes.ts';
 
 const CONNECTIONS = 8;
 /** What the sandbox gets; without a bound the engine lets garbage lie. The rest of the process takes some 150 more. */
@@ -29,7 +31,6 @@ interface Ready {
   /** An id some tweets back, for a poll that finds little. */
   recentId: string;
   accessToken: string;
-  megabytes: number;
   fillSeconds: number;
 }
 
@@ -62,62 +63,16 @@ async function serve(tweets: number): Promise<void> {
   const { accessToken } = (await answer.json()) as { accessToken: string };
   const recentId = world.mentionsOf(brand.id).at(-20)!.id;
   process.once('disconnect', () => process.exit());
-  process.on('message', () => process.send!(process.cpuUsage()));
   process.send!({
     origin,
     brandId: brand.id,
     recentId,
     accessToken,
-    megabytes: Math.round(process.memoryUsage().rss / 2 ** 20),
     fillSeconds,
   } satisfies Ready);
 }
 
-/** Keeps `CONNECTIONS` sockets busy with one request after the other; answers requests a second and bytes of a body. */
-async function load(ready: Ready, path: string, seconds: number): Promise<{ perSecond: number; bytes: number }> {
-  const { hostname, port } = new URL(ready.origin);
-  const request = `GET ${path} HTTP/1.1\r\nHost: api.x.com\r\nAuthorization: Bearer ${ready.accessToken}\r\n\r\n`;
-  const until = performance.now() + seconds * 1000;
-  let answers = 0;
-  let bytes = 0;
-  await Promise.all(
-    Array.from({ length: CONNECTIONS }, () => {
-      const socket = net.connect(Number(port), hostname);
-      socket.setNoDelay(true);
-      return new Promise<void>((resolve, reject) => {
-        let expected = -1;
-        socket.once('error', reject);
-        socket.on('connect', () => socket.write(request));
-        socket.on('data', (chunk: Buffer) => {
-          if (expected < 0) {
-            const end = chunk.indexOf('\r\n\r\n');
-            const head = chunk.toString('latin1', 0, end);
-            if (!head.startsWith('HTTP/1.1 200')) return reject(new Error(chunk.toString()));
-            bytes = Number(/content-length: (\d+)/i.exec(head)![1]);
-            expected = bytes + end + 4;
-          }
-          expected -= chunk.length;
-          if (expected > 0) return;
-          expected = -1;
-          answers += 1;
-          if (performance.now() < until) socket.write(request);
-          else socket.end(resolve);
-        });
-      });
-    }),
-  );
-  return { perSecond: answers / seconds, bytes };
-}
-
-/** Milliseconds that a child has kept a processor busy: tells more than the clock where other work is under way. */
-function processorTimeOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve) => {
-    child.once('message', (used: NodeJS.CpuUsage) => resolve((used.user + used.system) / 1000));
-    child.send('used');
-  });
-}
-
-async function report(seconds: number, tweets: number): Promise<void> {
+async function ask(report: Report, lasting: number, tweets: number): Promise<void> {
   const child = fork(import.meta.filename, ['--serve', String(tweets)], {
     execArgv: [...process.execArgv, `--max-old-space-size=${HEAP_MEGABYTES}`],
   });
@@ -126,7 +81,10 @@ async function report(seconds: number, tweets: number): Promise<void> {
       child.once('message', (message) => resolve(message as Ready));
       child.once('exit', (code) => reject(new Error(`The sandbox ended with ${code}`)));
     });
-    console.log(`${tweets} tweets: a process of ${ready.megabytes} MB, made in ${ready.fillSeconds.toFixed(1)} s`);
+    report.row('The sandbox', `${tweets.toLocaleString('en')} tweets`, {
+      memory: megabytes(residentBytes(child.pid!)),
+      'made in': seconds(ready.fillSeconds),
+    });
     const newest = `/2/users/${ready.brandId}/mentions?${FIELDS}`;
     const term = encodeURIComponent('@acme_air -is:retweet');
     const cases: [string, string][] = [
@@ -136,18 +94,26 @@ async function report(seconds: number, tweets: number): Promise<void> {
       ['a page of search, a rare word', `/2/tweets/search/recent?query=lake%20${tweets - 1}&${FIELDS}`],
     ];
     for (const [name, path] of cases) {
-      await load(ready, path, WARM_UP_SECONDS);
-      const before = await processorTimeOf(child);
-      const { perSecond, bytes } = await load(ready, path, seconds);
-      const each = ((await processorTimeOf(child)) - before) / (perSecond * seconds);
-      console.log(
-        `${name}: ${Math.round(perSecond)} requests/s of ${Math.round(bytes / 1024)} KB, ${each.toFixed(2)} ms of processor each`,
-      );
+      const next = () => ({ path, authorization: `Bearer ${ready.accessToken}` });
+      const load = { origin: ready.origin, clients: CONNECTIONS, next };
+      await loadOf({ ...load, seconds: WARM_UP_SECONDS });
+      const before = processorSeconds(child.pid!);
+      const { perSecond: rate, bytes, samples } = await loadOf({ ...load, seconds: lasting });
+      report.row('Calls', name, {
+        requests: perSecond(rate),
+        answer: kilobytes(bytes),
+        'cpu each': ms(((processorSeconds(child.pid!) - before) * 1000) / samples.length),
+      });
     }
   } finally {
     child.removeAllListeners('exit').kill();
   }
 }
 
+export const measure: Measure = {
+  about: "the sandbox's answers to what a help desk asks of X, from a world with many tweets",
+  usage: '[seconds] [tweets]',
+  run: (report, [lasting = '5', tweets = '1000000']) => ask(report, Number(lasting), Number(tweets)),
+};
+
 if (process.argv[2] === '--serve') await serve(Number(process.argv[3]));
-else await report(Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 1_000_000));

@@ -1,12 +1,14 @@
-// npm run bench -- polling-day [hours]
 // A UTC day of polling for three brands, with the real processors, Postgres and sandbox, and a clock that skips what
 // nothing happens in: calls to X, their cost beside X's own bill, and how long a tweet that X shows waits for its ticket.
 import { openDatabase } from '@perch/db';
 import { asApplication, startSandbox, startServers, type Sandbox } from '@perch/testing';
-import { Clock, PollingWorld } from '../test/polling-world.ts';
+import { Clock, PollingWorld } from '../../../apps/worker/test/polling-world.ts';
+import { seeded } from '../data/seeded.ts';
+import { count, seconds, type Report } from '../harness/figures.ts';
+import type { Measure } from '../harness/measure.ts';
+import { percentile } from '../harness/percentiles.ts';
 
 const HOUR = 3_600_000;
-const hours = Number(process.argv[2] ?? 24);
 const PEOPLE = 400;
 
 interface Brand {
@@ -30,11 +32,10 @@ interface Arrival {
   delay: number;
 }
 
-let seed = 7;
-const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+const random = seeded(7);
 
 /** More by day than by night. */
-function timeOfDay(start: number): number {
+function timeOfDay(start: number, hours: number): number {
   for (;;) {
     const hour = random() * hours;
     if (random() < 0.15 + 0.85 * Math.sin((Math.PI * hour) / 24) ** 2) return start + hour * HOUR;
@@ -43,17 +44,17 @@ function timeOfDay(start: number): number {
 
 const delay = () => (random() < 0.97 ? random() * 3000 : random() * 12 * HOUR);
 
-function arrivals(start: number): Arrival[] {
+function arrivals(start: number, hours: number): Arrival[] {
   const share = (count: number) => Math.ceil((count * hours) / 24);
   const all = BRANDS.flatMap((brand): Arrival[] => [
     ...Array.from({ length: share(brand.mentions) }, (): Arrival => ({
-      at: timeOfDay(start),
+      at: timeOfDay(start, hours),
       brand,
       kind: 'mention',
       delay: delay(),
     })),
     ...Array.from({ length: share(brand.directMessages) }, (): Arrival => ({
-      at: timeOfDay(start),
+      at: timeOfDay(start, hours),
       brand,
       kind: 'dm',
       delay: 0,
@@ -67,8 +68,6 @@ function arrivals(start: number): Arrival[] {
 }
 
 const midnight = (at: Date) => Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate() + 1);
-const quantile = (sorted: number[], q: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
 const usd = (micros: number) => `$${(micros / 1e6).toFixed(3)}`;
 
 async function post(sandbox: Sandbox, clock: Clock, arrival: Arrival, count: number): Promise<[string, number] | null> {
@@ -83,10 +82,15 @@ async function post(sandbox: Sandbox, clock: Clock, arrival: Arrival, count: num
   return [id, visibleAt.getTime()];
 }
 
-async function live(sandbox: Sandbox, clock: Clock, worlds: PollingWorld[]): Promise<Map<string, number>> {
+async function live(
+  sandbox: Sandbox,
+  clock: Clock,
+  worlds: PollingWorld[],
+  hours: number,
+): Promise<Map<string, number>> {
   const start = clock.now().getTime();
   const end = start + hours * HOUR;
-  const coming = arrivals(start);
+  const coming = arrivals(start, hours);
   const visible = new Map<string, number>();
   for (let next = 0; clock.now().getTime() < end;) {
     const now = clock.now().getTime();
@@ -106,15 +110,13 @@ async function live(sandbox: Sandbox, clock: Clock, worlds: PollingWorld[]): Pro
   return visible;
 }
 
-async function report(sandbox: Sandbox, world: PollingWorld, visible: Map<string, number>): Promise<void> {
+async function tell(report: Report, sandbox: Sandbox, world: PollingWorld, visible: Map<string, number>) {
   const { organizationId } = world.db;
   const rows = await world.db.query<{ tweet_id: string; received_at: Date }>(
     'SELECT tweet_id, received_at FROM tweet WHERE organization_id = $1 AND NOT is_own',
     [organizationId],
   );
-  const lags = rows
-    .map(({ tweet_id: id, received_at: at }) => Math.max(0, at.getTime() - visible.get(id)!) / 1000)
-    .toSorted((left, right) => left - right);
+  const lags = rows.map(({ tweet_id: id, received_at: at }) => Math.max(0, at.getTime() - visible.get(id)!) / 1000);
   const usage = await world.db.query<{ kind: string; units: number; cost: string }>(
     `SELECT kind, sum(units)::int AS units, sum(cost_micros)::text AS cost FROM usage_day
      WHERE organization_id = $1 GROUP BY kind ORDER BY kind`,
@@ -123,35 +125,48 @@ async function report(sandbox: Sandbox, world: PollingWorld, visible: Map<string
   const ours = usage.reduce((sum, { cost }) => sum + Number(cost), 0);
   const { usd: billed } = await sandbox.control.bill({ user: world.username });
   const shown = [...visible].filter(([id]) => rows.some(({ tweet_id: known }) => known === id)).length;
-  console.log(`\n@${world.username}: ${rows.length} mentions received, each once: ${shown === rows.length}`);
-  console.log(
-    `  lag from visible to stored: median ${quantile(lags, 0.5).toFixed(1)} s, p99 ${quantile(lags, 0.99).toFixed(1)} s, longest ${quantile(lags, 1).toFixed(0)} s`,
+  report.row('From visible on X to stored', `@${world.username}`, {
+    mentions: count(rows.length),
+    'each once': count(shown),
+    p50: seconds(percentile(lags, 0.5)),
+    p99: seconds(percentile(lags, 0.99)),
+    longest: seconds(percentile(lags, 1)),
+    calls: count([...world.calls.values()].reduce((sum, calls) => sum + calls, 0)),
+    'cost, $': count(ours / 1e6),
+    "X's bill, $": count(billed),
+  });
+  const kinds = usage.map(({ kind, units, cost }) => `${units} ${kind} ${usd(Number(cost))}`).join(', ');
+  report.note(
+    `@${world.username}: ${[...world.calls].map(([name, times]) => `${times} ${name}`).join(', ')}; ${kinds}.`,
   );
-  console.log(`  calls: ${[...world.calls].map(([name, times]) => `${times} ${name}`).join(', ')}`);
-  console.log(
-    `  cost: ${usd(ours)} (${usage.map(({ kind, units, cost }) => `${units} ${kind} ${usd(Number(cost))}`).join(', ')})`,
-  );
-  console.log(`  X's bill: ${usd(billed * 1e6)}${Math.round(billed * 1e6) === ours ? ', the same' : ', NOT THE SAME'}`);
 }
 
-const servers = await startServers({ database: 'perch_bench', durable: false });
-process.env.APP_DATABASE_URL = asApplication(servers.postgresUrl('perch_bench'));
-process.env.REDIS_URL = servers.redisUrl;
-const database = openDatabase(process.env.APP_DATABASE_URL, { maxConnections: 5 });
-const sandbox = await startSandbox();
-try {
-  await sandbox.control.reset('empty');
-  const clock = new Clock(sandbox);
-  await clock.advance((midnight(clock.now()) - clock.now().getTime()) / 1000);
-  for (let person = 0; person < PEOPLE; person++) await sandbox.control.user({ username: `person_${person}` });
-  const worlds: PollingWorld[] = [];
-  for (const { username } of BRANDS) worlds.push(await PollingWorld.open(clock, database, { username }));
-  const began = performance.now();
-  const visible = await live(sandbox, clock, worlds);
-  console.log(`${hours} hours in ${((performance.now() - began) / 1000).toFixed(0)} s`);
-  for (const world of worlds) await report(sandbox, world, visible);
-} finally {
-  await sandbox.stop();
-  await database.close();
-  await servers.stop();
+async function day(report: Report, hours: number): Promise<void> {
+  const servers = await startServers({ database: 'perch_bench', durable: false });
+  process.env.APP_DATABASE_URL = asApplication(servers.postgresUrl('perch_bench'));
+  process.env.REDIS_URL = servers.redisUrl;
+  const database = openDatabase(process.env.APP_DATABASE_URL, { maxConnections: 5 });
+  const sandbox = await startSandbox();
+  try {
+    await sandbox.control.reset('empty');
+    const clock = new Clock(sandbox);
+    await clock.advance((midnight(clock.now()) - clock.now().getTime()) / 1000);
+    for (let person = 0; person < PEOPLE; person++) await sandbox.control.user({ username: `person_${person}` });
+    const worlds: PollingWorld[] = [];
+    for (const { username } of BRANDS) worlds.push(await PollingWorld.open(clock, database, { username }));
+    const began = performance.now();
+    const visible = await live(sandbox, clock, worlds, hours);
+    report.note(`${hours} hours in ${((performance.now() - began) / 1000).toFixed(0)} s.`);
+    for (const world of worlds) await tell(report, sandbox, world, visible);
+  } finally {
+    await sandbox.stop();
+    await database.close();
+    await servers.stop();
+  }
 }
+
+export const measure: Measure = {
+  about: 'a UTC day of polling for three brands by a clock that skips what nothing happens in',
+  usage: '[hours]',
+  run: (report, [hours = '24']) => day(report, Number(hours)),
+};

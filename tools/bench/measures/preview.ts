@@ -1,26 +1,26 @@
-// npm run bench -- preview [previewed tweets] [stored tweets]
 // The preview of capture settings over stored tweets, beside its floor: reading the same columns and doing nothing with
 // them; then over one viral thread, and over what a second account has met of the same conversations. Then how long it
 // takes to save settings that X would flood, with 1,000 keywords and a million stored tweets.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Capture } from '@perch/contracts';
-import { openDatabase, uuid7, type TenantDatabase } from '@perch/db';
-import { asApplication, makeAccount, makeOrganization, startServers } from '@perch/testing';
+import { openDatabase, uuid7, type Database, type TenantDatabase } from '@perch/db';
+import { asApplication, makeAccount, makeOrganization, startServers, type Servers } from '@perch/testing';
 import pg from 'pg';
-import { getCapture, previewCapture, saveCapture, type Context } from '../src/index.ts';
-import { snowflakeAt } from '../src/intake/snowflake.ts';
-import { streamRowsFor } from '../src/intake/stream-schedule.ts';
-import { storedTweets } from '../src/preview/stored-tweets.ts';
+import { seeded } from '../data/seeded.ts';
+import { ms, type Report } from '../harness/figures.ts';
+import type { Measure } from '../harness/measure.ts';
+import { percentile, spread } from '../harness/percentiles.ts';
+import { getCapture, previewCapture, saveCapture, type Context } from '@perch/desk';
+import { snowflakeAt } from '../../../packages/desk/src/intake/snowflake.ts';
+import { streamRowsFor } from '../../../packages/desk/src/intake/stream-schedule.ts';
+import { storedTweets } from '../../../packages/desk/src/preview/stored-tweets.ts';
 
-const PREVIEWED = Number(process.argv[2] ?? 100_000);
-const STORED = Number(process.argv[3] ?? 1_000_000);
 const VIRAL = 10_000;
 const DAYS = 7;
 const DAY_MS = 86_400_000;
 const NOW = new Date('2026-11-28T12:00:00.000Z');
 
-let seed = 11;
-const random = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+const random = seeded(11);
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
 const WORDS =
   'the my is not working order refund please help still waiting since yesterday your app keeps crashing não funciona meu pedido atrasado por favor ajuda reembolso Paket noch nicht angekommen Rückerstattung 返金 お願いします 😡 #acmefail https://acme.example/help'.split(
@@ -97,7 +97,7 @@ async function accountWith(db: TenantDatabase, tweets: Iterable<StoredRow>) {
   const rows = streamRowsFor(
     { organizationId: db.organizationId, accountId: account.id },
     intervals,
-    account.connectedAt,
+    account.connectedAt!,
   );
   await db.transaction((tx) => tx.stream.createMany({ data: rows }));
   let batch: StoredRow[] = [];
@@ -147,16 +147,28 @@ async function timed(work: () => Promise<unknown>): Promise<Timing> {
   return { wallMs, processorMs: (user + system) / 1000, longestStallMs: stalls.max / 1e6 };
 }
 
-const sorted = (values: number[]) => values.toSorted((a, b) => a - b);
-const ms = (value: number) => `${value.toFixed(0)} ms`;
+/** What all parts of this measurement work with. */
+interface Scene {
+  report: Report;
+  servers: Servers;
+  database: Database;
+  previewed: number;
+  stored: number;
+}
 
-function report(what: string, timings: Timing[]): void {
-  const walls = sorted(timings.map(({ wallMs }) => wallMs));
-  const processor = sorted(timings.map(({ processorMs }) => processorMs));
-  const stall = Math.max(...timings.map(({ longestStallMs }) => longestStallMs));
-  console.log(
-    `${what}: median ${ms(walls[walls.length >> 1]!)}, best ${ms(walls[0]!)} (${ms(processor[processor.length >> 1]!)} of processor time here), event loop held for ${ms(stall)} at most`,
-  );
+function tell({ report }: Scene, what: string, timings: Timing[]): void {
+  const walls = timings.map(({ wallMs }) => wallMs);
+  report.row('Preview and saving', what, {
+    median: ms(percentile(walls, 0.5)),
+    best: ms(Math.min(...walls)),
+    'cpu here': ms(
+      percentile(
+        timings.map(({ processorMs }) => processorMs),
+        0.5,
+      ),
+    ),
+    'longest stall': ms(Math.max(...timings.map(({ longestStallMs }) => longestStallMs))),
+  });
 }
 
 async function repeat(times: number, work: () => Promise<unknown>): Promise<Timing[]> {
@@ -168,9 +180,9 @@ async function repeat(times: number, work: () => Promise<unknown>): Promise<Timi
 const SAVES = 200;
 
 /** Each save adds a keyword in the place of another, so that each is estimated. */
-async function saving(db: TenantDatabase, ctx: Context): Promise<void> {
-  const account = await accountWith(db, history(STORED, 20));
-  await analyze();
+async function saving(scene: Scene, db: TenantDatabase, ctx: Context): Promise<void> {
+  const account = await accountWith(db, history(scene.stored, 20));
+  await analyze(scene);
   const rare = (round: number): Capture['keywords'] =>
     keywords(1000).map((keyword, at) => ({ ...keyword, phrase: at === 0 ? `rare${round}` : `${invented()} ${at}` }));
   let current = await getCapture(ctx, account.id);
@@ -191,42 +203,41 @@ async function saving(db: TenantDatabase, ctx: Context): Promise<void> {
   const refusal = await saveCapture(ctx, { accountId: account.id, capture: { ...current, mentions: 'all' } }).catch(
     (error: Error) => error.message,
   );
-  const inOrder = sorted(times);
-  console.log(`saving with 1,000 keywords and ${STORED.toLocaleString('en')} stored tweets, ${SAVES} times:`);
-  console.log(`  median ${ms(inOrder[SAVES >> 1]!)}, p99 ${ms(inOrder[Math.floor(SAVES * 0.99)]!)}`);
-  report(`  refused ("${String(refusal).split('.')[0]}")`, flood);
+  const stored = scene.stored.toLocaleString('en');
+  scene.report.row('Saving', `1,000 keywords, ${stored} stored tweets, ${SAVES} times`, spread(times));
+  tell(scene, 'a refused one', flood);
+  scene.report.note(`Refused with "${String(refusal).split('.')[0]}".`);
 }
 
 /** Another organization, whose first account is previewed: what of it is counted, and how long that takes. */
-async function previewing(what: string, histories: Iterable<StoredRow>[]): Promise<void> {
-  const { db } = await makeOrganization(database);
+async function previewing(scene: Scene, what: string, histories: Iterable<StoredRow>[]): Promise<void> {
+  const { db } = await makeOrganization(scene.database);
   const accounts = [];
   for (const tweets of histories) accounts.push(await accountWith(db, tweets));
-  await analyze();
+  await analyze(scene);
   const ctx = contextOf(db);
   const accountId = accounts[0]!.id;
   const capture: Capture = { ...(await getCapture(ctx, accountId)), mentions: 'all' };
   const input = { accountId, capture, days: DAYS };
   const { evaluated, tickets } = await previewCapture(ctx, input);
-  console.log(`${what}: ${evaluated.toLocaleString('en')} tweets, ${tickets.after} tickets`);
-  report('  preview', await repeat(5, () => previewCapture(ctx, input)));
+  const made = `${what}: ${evaluated.toLocaleString('en')} tweets, ${tickets.after.toLocaleString('en')} tickets`;
+  tell(scene, made, await repeat(5, () => previewCapture(ctx, input)));
 }
 
 /** As autovacuum would have done by then. */
-async function analyze(): Promise<void> {
+async function analyze({ servers }: Scene): Promise<void> {
   const owner = new pg.Client({ connectionString: servers.postgresUrl('perch_bench') });
   await owner.connect();
   await owner.query('VACUUM ANALYZE');
   await owner.end();
 }
 
-const servers = await startServers({ database: 'perch_bench', durable: false });
-const database = openDatabase(asApplication(servers.postgresUrl('perch_bench')), { maxConnections: 5 });
-try {
-  const { db } = await makeOrganization(database);
+async function all(scene: Scene): Promise<void> {
+  const { previewed } = scene;
+  const { db } = await makeOrganization(scene.database);
   const ctx = contextOf(db);
-  const account = await accountWith(db, history(PREVIEWED, DAYS - 0.1));
-  await analyze();
+  const account = await accountWith(db, history(previewed, DAYS - 0.1));
+  await analyze(scene);
   const saved = await getCapture(ctx, account.id);
   for (const [count, excludedCount] of [
     [40, 10],
@@ -240,10 +251,8 @@ try {
     };
     const input = { accountId: account.id, capture, days: DAYS };
     const { evaluated, tickets } = await previewCapture(ctx, input);
-    console.log(
-      `${evaluated.toLocaleString('en')} tweets, ${count} keywords, ${excludedCount} excluded: ${tickets.after} tickets`,
-    );
-    report('  preview', await repeat(7, () => previewCapture(ctx, input)));
+    const what = `${evaluated.toLocaleString('en')} tweets, ${count} keywords, ${excludedCount} excluded: ${tickets.after} tickets`;
+    tell(scene, what, await repeat(7, () => previewCapture(ctx, input)));
   }
 
   const from = new Date(NOW.getTime() - DAYS * DAY_MS);
@@ -253,14 +262,28 @@ try {
       for (const _tweet of pack) count += 1;
     return count;
   };
-  report('bare reading of the same tweets', await repeat(7, floor));
+  tell(scene, 'floor: reading the same tweets', await repeat(7, floor));
 
-  await previewing('one viral thread', [viralThread(Math.min(PREVIEWED, VIRAL), DAYS - 0.1)]);
-  const shared = [...history(PREVIEWED, DAYS - 0.1)];
-  await previewing('two accounts that meet the same tweets', [shared, shared.map((row) => ({ ...row, id: uuid7() }))]);
-
-  if (STORED > 0) await saving(db, ctx);
-} finally {
-  await database.close();
-  await servers.stop();
+  await previewing(scene, 'one viral thread', [viralThread(Math.min(previewed, VIRAL), DAYS - 0.1)]);
+  const shared = [...history(previewed, DAYS - 0.1)];
+  await previewing(scene, 'two accounts that meet the same tweets', [
+    shared,
+    shared.map((row) => ({ ...row, id: uuid7() })),
+  ]);
+  if (scene.stored > 0) await saving(scene, db, ctx);
 }
+
+export const measure: Measure = {
+  about: 'the preview of capture settings over stored tweets, and saving settings that would flood the team',
+  usage: '[previewed tweets] [stored tweets]',
+  async run(report, [previewed = '100000', stored = '1000000']) {
+    const servers = await startServers({ database: 'perch_bench', durable: false });
+    const database = openDatabase(asApplication(servers.postgresUrl('perch_bench')), { maxConnections: 5 });
+    try {
+      await all({ report, servers, database, previewed: Number(previewed), stored: Number(stored) });
+    } finally {
+      await database.close();
+      await servers.stop();
+    }
+  },
+};

@@ -1,4 +1,3 @@
-// npm run bench -- reply-release [replies]
 // How long a reply takes to stand on X once the time to take it back is over: a worker process of its own, Redis,
 // Postgres and the sandbox, two brands that answer one after the other.
 import { randomBytes } from 'node:crypto';
@@ -9,14 +8,16 @@ import { openDatabase } from '@perch/db';
 import { createReply } from '@perch/desk';
 import { connectRedis, createProducer } from '@perch/queue';
 import { asApplication, makeMember, startSandbox, startServers, type Sandbox } from '@perch/testing';
-import { Clock, PollingWorld } from '../test/polling-world.ts';
+import { Clock, PollingWorld } from '../../../apps/worker/test/polling-world.ts';
+import { count, ms, type Report } from '../harness/figures.ts';
+import type { Measure } from '../harness/measure.ts';
+import { percentile, spread } from '../harness/percentiles.ts';
 
-const replies = Number(process.argv[2] ?? 100);
 const UNDO_SECONDS = 2;
 const REPLY_EVERY_MS = 250;
 const BRANDS = ['quiet_inn', 'acme_air'];
 const KEY = `k1:${randomBytes(32).toString('base64')}`;
-const MAIN = path.resolve(import.meta.dirname, '../src/main.ts');
+const MAIN = path.resolve(import.meta.dirname, '../../../apps/worker/src/main.ts');
 
 const SENT = `
   SELECT extract(epoch FROM t.posted_at - m.created_at) * 1000 - $2 AS lag FROM delivery d
@@ -73,47 +74,57 @@ async function waitFor(worlds: readonly PollingWorld[], sent: number): Promise<n
   return lagsOf(worlds);
 }
 
-const servers = await startServers({ database: 'perch_bench', durable: true });
-process.env.APP_DATABASE_URL = asApplication(servers.postgresUrl('perch_bench'));
-process.env.REDIS_URL = servers.redisUrl;
-const database = openDatabase(process.env.APP_DATABASE_URL, { maxConnections: 5 });
-const redis = connectRedis(servers.redisUrl, console.error);
-const producer = createProducer(redis, console.error);
-const sandbox = await startSandbox();
-let worker: ReturnType<typeof startWorkerProcess> | undefined;
-try {
-  await sandbox.control.reset('empty');
-  const clock = new Clock(sandbox);
-  const worlds: PollingWorld[] = [];
-  for (const username of BRANDS) {
-    worlds.push(await PollingWorld.open(clock, database, { username, settings: { ENCRYPTION_KEYS: KEY } }));
+async function answerInTurn(report: Report, replies: number): Promise<void> {
+  const servers = await startServers({ database: 'perch_bench', durable: true });
+  process.env.APP_DATABASE_URL = asApplication(servers.postgresUrl('perch_bench'));
+  process.env.REDIS_URL = servers.redisUrl;
+  const database = openDatabase(process.env.APP_DATABASE_URL, { maxConnections: 5 });
+  const redis = connectRedis(servers.redisUrl, console.error);
+  const producer = createProducer(redis, console.error);
+  const sandbox = await startSandbox();
+  let worker: ReturnType<typeof startWorkerProcess> | undefined;
+  try {
+    await sandbox.control.reset('empty');
+    const clock = new Clock(sandbox);
+    const worlds: PollingWorld[] = [];
+    for (const username of BRANDS) {
+      worlds.push(await PollingWorld.open(clock, database, { username, settings: { ENCRYPTION_KEYS: KEY } }));
+    }
+    for (let count = 0; count < replies + BRANDS.length; count++) {
+      const from = `person_${count}`;
+      await sandbox.control.user({ username: from });
+      await sandbox.control.tweet({ from, text: `@${BRANDS[count % BRANDS.length]} question ${count}` });
+    }
+    await pause(1100);
+    for (const world of worlds) await world.run('mentions');
+    worker = startWorkerProcess(sandbox);
+    const desks = await Promise.all(worlds.map((world) => openDesk(world, producer)));
+    // the worker is up when it has sent the first of each brand, which do not count
+    for (const reply of desks) await reply();
+    const before = await waitFor(worlds, desks.length);
+    for (let count = 0; count < replies; count++) {
+      await desks[count % desks.length]!();
+      await pause(REPLY_EVERY_MS);
+    }
+    const lags = (await waitFor(worlds, replies + before.length)).toSorted((left, right) => left - right);
+    for (const lag of before) lags.splice(lags.indexOf(lag), 1);
+    report.row('After the end of the undo time', `${replies} replies, ${REPLY_EVERY_MS} ms apart`, {
+      sent: count(lags.length),
+      ...spread(lags),
+      longest: ms(percentile(lags, 1)),
+    });
+  } finally {
+    worker?.kill();
+    await producer.close();
+    redis.disconnect();
+    await sandbox.stop();
+    await database.close();
+    await servers.stop();
   }
-  for (let count = 0; count < replies + BRANDS.length; count++) {
-    const from = `person_${count}`;
-    await sandbox.control.user({ username: from });
-    await sandbox.control.tweet({ from, text: `@${BRANDS[count % BRANDS.length]} question ${count}` });
-  }
-  await pause(1100);
-  for (const world of worlds) await world.run('mentions');
-  worker = startWorkerProcess(sandbox);
-  const desks = await Promise.all(worlds.map((world) => openDesk(world, producer)));
-  // the worker is up when it has sent the first of each brand, which do not count
-  for (const reply of desks) await reply();
-  const before = await waitFor(worlds, desks.length);
-  for (let count = 0; count < replies; count++) {
-    await desks[count % desks.length]!();
-    await pause(REPLY_EVERY_MS);
-  }
-  const lags = (await waitFor(worlds, replies + before.length)).toSorted((left, right) => left - right);
-  for (const lag of before) lags.splice(lags.indexOf(lag), 1);
-  const at = (share: number) => (lags[Math.min(lags.length - 1, Math.floor(lags.length * share))] ?? NaN).toFixed(0);
-  console.log(`${lags.length} of ${replies} replies stand on X, ${REPLY_EVERY_MS} ms apart`);
-  console.log(`after the end of the undo time: median ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${at(1)} ms`);
-} finally {
-  worker?.kill();
-  await producer.close();
-  redis.disconnect();
-  await sandbox.stop();
-  await database.close();
-  await servers.stop();
 }
+
+export const measure: Measure = {
+  about: 'how long a reply takes to stand on X once the time to take it back is over',
+  usage: '[replies]',
+  run: (report, [replies = '100']) => answerInTurn(report, Number(replies)),
+};

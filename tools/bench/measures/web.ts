@@ -1,0 +1,279 @@
+// What somebody at a screen waits for, in a headless Chromium: JavaScript of each page, first paint, opening a ticket of
+// 2,000 messages from the list, scrolling in it, and typing while live events pour in.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { ensureChromium, freePort } from '@perch/embedded';
+import { connectRedis, createProducer } from '@perch/queue';
+import { chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import { filledDatabase, PASSWORD, type FilledDatabase } from '../data/filled-database.ts';
+import { startApi } from '../harness/api-child.ts';
+import { count, kilobytes, ms, type Report } from '../harness/figures.ts';
+import type { Measure } from '../harness/measure.ts';
+import { percentile, spread } from '../harness/percentiles.ts';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const DIST = path.join(root, 'apps/web/dist');
+const ROUTES = ['/sign-in', '/tickets', '/social/mentions', '/contacts', '/setup'];
+const FRAMES = 300;
+const EVENTS_PER_SECOND = 50;
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-dev-shm-usage',
+];
+
+interface Scene {
+  browser: Browser;
+  filled: FilledDatabase;
+  origin: string;
+  report: Report;
+}
+
+/** A browser that knows nothing yet, signed in. */
+async function freshContext({ browser, origin, filled }: Scene): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: origin, locale: 'en', viewport: { width: 1440, height: 900 } });
+  // what is written here as functions for the page has helpers of the compiler in it
+  await context.addInitScript('globalThis.__name = (named) => named');
+  const data = { email: filled.emails[0]!, password: PASSWORD };
+  const answer = await context.request.post('/api/v1/auth/sign-in', { data, headers: { origin } });
+  if (!answer.ok()) throw new Error(`signing in answered ${answer.status()}`);
+  return context;
+}
+
+/** What a first visit to each page loads, and when something of it is to be seen. */
+async function firstVisits(scene: Scene): Promise<void> {
+  for (const route of ROUTES) {
+    const context =
+      route === '/sign-in' ? await scene.browser.newContext({ baseURL: scene.origin }) : await freshContext(scene);
+    const page = await context.newPage();
+    const scripts = new Set<string>();
+    let requests = 0;
+    page.on('request', (request) => {
+      if (/\.js($|\?)/.test(request.url())) scripts.add(new URL(request.url()).pathname);
+      if (request.url().includes('/api/')) requests += 1;
+    });
+    await page.goto(route, { waitUntil: 'networkidle', timeout: 60_000 }).catch(() => {}); // the live connection stays open
+    const paint = await page.evaluate(
+      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN,
+    );
+    const bytes = [...scripts].reduce((sum, script) => sum + gzipSync(readFileSync(path.join(DIST, script))).length, 0);
+    scene.report.row('First visit', route, {
+      'JS, gzip': kilobytes(bytes),
+      files: count(scripts.size),
+      'API requests': count(requests),
+      'first paint': ms(paint),
+    });
+    await context.close();
+  }
+}
+
+interface Opening {
+  painted: number;
+  requests: number;
+  firstAnswer: number;
+  lastAnswer: number;
+}
+
+/** From the click on a row until the thread's latest message has been painted, as the page itself sees it. */
+async function open(page: Page, ticketId: string): Promise<Opening> {
+  await page.evaluate(() => performance.clearResourceTimings());
+  const opening = page.evaluate(
+    (id) =>
+      new Promise<Opening>((resolve) => {
+        let clicked = 0;
+        addEventListener('click', (event) => (clicked = event.timeStamp), { once: true, capture: true });
+        const isThere = () => document.querySelector(`a[href*="${id}"]`) && document.querySelector('li[data-message]');
+        const observer = new MutationObserver(() => {
+          if (clicked === 0 || !isThere()) return;
+          observer.disconnect();
+          // after the frame that shows it
+          requestAnimationFrame(() => {
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => {
+              const calls = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).filter(
+                ({ name, startTime }) => name.includes('/api/v1/') && startTime >= clicked,
+              );
+              const thread = calls.filter(({ name }) => name.includes(id) && !name.includes('history'));
+              resolve({
+                painted: performance.now() - clicked,
+                requests: calls.length,
+                firstAnswer: Math.min(...thread.map(({ responseEnd }) => responseEnd)) - clicked,
+                lastAnswer: Math.max(...thread.map(({ responseEnd }) => responseEnd)) - clicked,
+              });
+            };
+            channel.port2.postMessage(null);
+          });
+        });
+        observer.observe(document.body, { childList: true, subtree: true });
+      }),
+    ticketId,
+  );
+  await page.locator(`a[href*="${ticketId}"]`).first().click();
+  return opening;
+}
+
+async function cpuOf(page: Page, work: () => Promise<unknown>): Promise<Record<string, number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const read = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+  };
+  const before = await read();
+  await work();
+  const after = await read();
+  await session.detach();
+  const spent = (name: string) => ((after[name] ?? 0) - (before[name] ?? 0)) * 1000;
+  return {
+    script: spent('ScriptDuration'),
+    layout: spent('LayoutDuration') + spent('RecalcStyleDuration'),
+    task: spent('TaskDuration'),
+  };
+}
+
+const median = (values: number[]) => ms(percentile(values, 0.5));
+
+async function openings(scene: Scene, rounds: number): Promise<void> {
+  const { longTicketId } = scene.filled;
+  const context = await freshContext(scene);
+  const page = await context.newPage();
+  const found: Record<string, (Opening & Record<string, number>)[]> = { 'first in this tab': [], again: [] };
+  for (let round = 0; round <= rounds; round++) {
+    await page.goto('/tickets');
+    for (const list of Object.values(found)) {
+      await page.locator(`a[href*="${longTicketId}"]`).first().waitFor({ timeout: 60_000 });
+      let opening!: Opening;
+      const cpu = await cpuOf(page, async () => (opening = await open(page, longTicketId)));
+      // the first round warms the caches of browser and database
+      if (round > 0) list.push({ ...opening, ...cpu });
+      await page.keyboard.press('Escape');
+      await page.locator('li[data-message]').first().waitFor({ state: 'detached' });
+    }
+  }
+  for (const [name, list] of Object.entries(found)) {
+    scene.report.row('Opening a ticket of 2,000 messages: click to painted', name, {
+      ...spread(list.map(({ painted }) => painted)),
+      best: ms(Math.min(...list.map(({ painted }) => painted))),
+      'first answer': median(list.map(({ firstAnswer }) => firstAnswer)),
+      'last answer': median(list.map(({ lastAnswer }) => lastAnswer)),
+      requests: count(
+        percentile(
+          list.map(({ requests }) => requests),
+          0.5,
+        ),
+      ),
+      'script cpu': median(list.map(({ script }) => script!)),
+      'layout cpu': median(list.map(({ layout }) => layout!)),
+      'main thread': median(list.map(({ task }) => task!)),
+    });
+  }
+  await scrolling(scene, page);
+  await typing(scene, page);
+  await context.close();
+}
+
+/** Wheels up through the thread, a little in each frame. */
+async function scrolling({ report, filled }: Scene, page: Page): Promise<void> {
+  await page.goto(`/tickets/${filled.longTicketId}`);
+  await page.locator('li[data-message]').first().waitFor();
+  const box = (await page.locator('[role=region]:has(li[data-message])').boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  const frames = page.evaluate(
+    (wanted) =>
+      new Promise<number[]>((resolve) => {
+        const times: number[] = [];
+        let before = performance.now();
+        const frame = (at: number) => {
+          times.push(at - before);
+          before = at;
+          if (times.length < wanted) requestAnimationFrame(frame);
+          else resolve(times.slice(1));
+        };
+        requestAnimationFrame(frame);
+      }),
+    FRAMES,
+  );
+  let isOver = false;
+  void frames.then(() => (isOver = true));
+  while (!isOver) await page.mouse.wheel(0, -120);
+  const times = await frames;
+  report.row('Scrolling up through it', `${FRAMES} frames`, {
+    'frame p50': ms(percentile(times, 0.5)),
+    'frame p95': ms(percentile(times, 0.95)),
+    longest: ms(Math.max(...times)),
+  });
+}
+
+/** From a key to the frame that shows its letter, in peace and while events of this and other tickets come in. */
+async function typing({ report, filled }: Scene, page: Page): Promise<void> {
+  const redis = connectRedis(filled.servers.redisUrl, console.error);
+  const producer = createProducer(redis, console.error);
+  const publish = (turn: number) =>
+    producer.publish({
+      organizationId: filled.organizationId,
+      type: turn % 2 === 0 ? 'ticket.changed' : 'message.changed',
+      id: filled.longTicketId,
+      ticketId: filled.longTicketId,
+      rev: turn + 2,
+    });
+  await page.goto(`/tickets/${filled.longTicketId}`);
+  await page.locator('li[data-message]').first().waitFor();
+  await page.keyboard.press('n');
+  for (const [name, isStorm] of [
+    ['in peace', false],
+    [`${EVENTS_PER_SECOND} events/s of the same ticket`, true],
+  ] as const) {
+    let turn = 0;
+    const storm = isStorm ? setInterval(() => void publish(turn++), 1000 / EVENTS_PER_SECOND) : undefined;
+    await page.evaluate(() => {
+      const latencies: number[] = [];
+      Object.assign(window, { latencies });
+      addEventListener(
+        'keydown',
+        ({ timeStamp }) => requestAnimationFrame(() => latencies.push(performance.now() - timeStamp)),
+        { capture: true },
+      );
+    });
+    await page.keyboard.type('We are looking into it and will write to you as soon as we know more about it.', {
+      delay: 60,
+    });
+    clearInterval(storm);
+    const latencies = await page.evaluate(() => (window as unknown as { latencies: number[] }).latencies);
+    report.row('Typing a note: key to frame', name, {
+      keys: count(latencies.length),
+      p50: ms(percentile(latencies, 0.5)),
+      p95: ms(percentile(latencies, 0.95)),
+      longest: ms(Math.max(...latencies)),
+    });
+  }
+  await producer.close();
+  redis.disconnect();
+}
+
+export const measure: Measure = {
+  about: 'JavaScript of each page, first paint, opening and scrolling a ticket of 2,000 messages, typing under storm',
+  usage: '[tickets] [openings]',
+  async run(report, [tickets = '10000', rounds = '15']) {
+    const filled = await filledDatabase(Number(tickets), report);
+    const port = await freePort();
+    const origin = `http://localhost:${port}`;
+    const api = await startApi(filled.servers, 'perch_bench', { PORT: String(port), PUBLIC_URL: origin });
+    const executablePath = await ensureChromium({ toolsDir: path.join(root, '.perch/tools'), log: console.error });
+    const browser = await chromium.launch({ executablePath, args: ARGS });
+    try {
+      report.note(
+        `${Number(tickets).toLocaleString('en')} tickets; Chromium ${browser.version()} without a graphics card.`,
+      );
+      const scene: Scene = { browser, filled, origin, report };
+      await firstVisits(scene);
+      await openings(scene, Number(rounds));
+    } finally {
+      await browser.close();
+      await api.stop();
+      await filled.stop();
+    }
+  },
+};
