@@ -10,7 +10,7 @@ export const ERRORS = {
   malformed_cursor: { status: 400, title: 'The cursor does not belong to this list' },
   reply_empty: { status: 400, title: 'The reply has no text' },
   reply_too_long: { status: 400, title: 'The reply is longer than X accepts' },
-  reply_duplicate: { status: 409, title: 'This tweet has been answered with the same text already' },
+  reply_duplicate: { status: 409, title: 'The same text went to this person within a day' },
   media_not_accepted: { status: 422, title: 'X would not take these files' },
   personal_data: { status: 409, title: 'The public reply holds personal data' },
   reply_changed: { status: 409, title: 'The reply has other words by now' },

@@ -1,6 +1,6 @@
 import { CannedReply, liveChannel, Message, PRESENCE_LIFE_MS } from '@perch/contracts';
 import type { TenantDatabase } from '@perch/db';
-import { makeDepartment, makeMember, makeTicket } from '@perch/testing';
+import { makeDepartment, makeMember, makeMessage, makeTicket } from '@perch/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
@@ -64,7 +64,7 @@ describe('a draft', () => {
     mode: 'note',
     texts: { tweet: '', dm: '', email: '', note: '', ...texts },
     inReplyToMessageId: null,
-    attachmentIds: [],
+    attachmentIds: { tweet: [], dm: [], email: [], note: [] },
     updatedAt: new Date(at).toISOString(),
     ...fields,
   });
@@ -97,6 +97,31 @@ describe('a draft', () => {
     await save(light, draft({ note: 'Call back' }, now - 4000), id); // another browser has not heard of it
     await save(light, draft({}, Date.now()), id);
     expect(await listed()).toEqual([]);
+  });
+
+  it('has its files with it, those that are one’s own and not sent', async () => {
+    const { id } = await makeTicket(db);
+    const upload = (memberId: string) =>
+      db.transaction((tx) =>
+        tx.attachment.create({
+          data: {
+            ...{ organizationId: db.organizationId, memberId, fileName: 'gate.png', contentType: 'image/png' },
+            ...{ kind: 'image', byteSize: 1, storedAt: new Date() },
+          },
+        }),
+      );
+    const [own, sent, others] = [await upload(idOf(bob)), await upload(idOf(bob)), await upload(idOf(alice))];
+    const attachmentIds = { tweet: [sent.id, own.id, others.id], dm: [], email: [], note: [] };
+    const now = Date.now();
+    await save(bob, draft({}, now - 1000, { attachmentIds, answersAs: 'acme_air', emailSubject: 'Your bags' }), id);
+    await db.query('UPDATE attachment SET message_id = $1 WHERE id = $2', [
+      (await makeMessage(db, { ticketId: id })).id,
+      sent.id,
+    ]);
+    const found = await kept(bob, id);
+    expect(found).toMatchObject({ answersAs: 'acme_air', emailSubject: 'Your bags', files: { dm: [] } });
+    expect(found.files.tweet).toMatchObject([{ id: own.id, fileName: 'gate.png' }]);
+    expect((await bob.get('drafts')).json().data).toContainEqual(expect.objectContaining({ ticketId: id }));
   });
 
   it('stays in its organization', async () => {

@@ -1,4 +1,4 @@
-import { DraftRef, Id, list, SavedDraft, TicketDraft } from '@perch/contracts';
+import { DraftRef, Id, list, SavedDraft, SaveDraft, TicketDraft } from '@perch/contracts';
 import { getDraft, listDrafts, saveDraft } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -31,7 +31,7 @@ export const draftsRoutes: FastifyPluginAsyncZod = async (app) => {
         description:
           'Answers what is kept now: this, or what was written later elsewhere. It is emptied when it is sent.',
         params,
-        body: TicketDraft,
+        body: SaveDraft,
         response: { 200: TicketDraft },
       },
     },

@@ -10,6 +10,7 @@ import { createSecretBox, type Database } from '@perch/db';
 import {
   createReply,
   getDraft,
+  getTicket,
   getMailbox,
   retryDelivery,
   saveDepartmentMail,
@@ -157,12 +158,12 @@ it('a ticket goes on by e-mail, and the customer’s answer comes back into it',
     mode: 'email',
     texts: { tweet: '', dm: '', email: 'It is on its way.\n', note: 'Ask Bo' },
     inReplyToMessageId: null,
-    attachmentIds: [file.id],
+    attachmentIds: { tweet: [], dm: [], email: [file.id], note: [] },
     updatedAt: new Date().toISOString(),
   });
   const { messageId } = await at.reply('It is on its way.', [file.id]);
   const draft = await getDraft(at.ctx, at.ticket.id);
-  expect(draft).toMatchObject({ texts: { email: '', note: 'Ask Bo' }, attachmentIds: [] });
+  expect(draft).toMatchObject({ texts: { email: '', note: 'Ask Bo' }, files: { email: [] } });
   const [sent] = await sandbox.control.mail(at.email);
   expect(sent).toMatchObject({ from: `"Acme Support" <${at.address}>`, subject: 'Re: My order' });
   expect(sent!.text).toContain('It is on its way.\n\n-- \nAcme\nacme.test');
@@ -191,6 +192,21 @@ it('a ticket goes on by e-mail, and the customer’s answer comes back into it',
   const [second] = await sandbox.control.mail(at.email);
   expect(second!.headers['in-reply-to']).toBe(brackets(emails[1]!.internetMessageId));
   expect(second!.headers['references']).toContain(sent!.headers['message-id']!);
+});
+
+it('the first e-mail has the subject that its writer gives it, else the whole opening; the next ones keep it', async () => {
+  const at = await scene();
+  const { id } = at.ticket;
+  await at.db.query(`UPDATE ticket SET subject = 'My order never…' WHERE id = $1`, [id]);
+  expect(await getTicket(at.ctx, id)).toMatchObject({
+    emailFrom: at.address,
+    emailSubject: 'Re: My order never arrived',
+  });
+  await createReply(at.ctx, id, { via: 'email', text: 'Hello', subject: ' Your order 12 ' });
+  await at.reply('Anything else?');
+  expect(await getTicket(at.ctx, id)).toMatchObject({ emailSubject: null });
+  const { emails } = await at.stored();
+  expect(emails.map(({ subject }) => subject)).toEqual(['Your order 12', 'Re: Your order 12']);
 });
 
 it('without the token, the answer is found by its header; without both it is a ticket of its own', async () => {

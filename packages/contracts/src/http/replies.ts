@@ -11,6 +11,8 @@ export const CreateReply = z
     inReplyToMessageId: Id.optional(),
     /** the account that answers in public; default: the one that was written to */
     accountId: Id.optional(),
+    /** of the first e-mail of the ticket; later ones keep theirs */
+    subject: text().trim().max(200).optional(),
     /** the newest message the writer has seen; a newer one of the customer answers 409 `newer_message` */
     lastSeenMessageId: Id.optional(),
     /** sets the ticket's status with the reply */

@@ -171,6 +171,10 @@ export const Ticket = TicketSummary.extend({
   }),
   /** where an answer by e-mail goes */
   emailTo: z.string().nullable(),
+  /** which address it comes from: the department's, else the default one's */
+  emailFrom: z.string().nullable(),
+  /** of the first e-mail, unless the writer changes it; null: there is one, and it stays */
+  emailSubject: z.string().nullable(),
   /** the ways a reply can go, with X's rules applied as far as they are known */
   replyTargets: z.array(
     z.object({

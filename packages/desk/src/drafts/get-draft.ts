@@ -1,11 +1,25 @@
 import { AppError, type DraftRef, type TicketDraft } from '@perch/contracts';
 import type { Context } from '../context.ts';
+import { ATTACHMENT_COLUMNS } from '../attachments/present-attachment.ts';
 import { requirePermission } from '../require-permission.ts';
 
-export const DRAFT_COLUMNS = `d.mode, d.texts, d.in_reply_to_message_id AS "inReplyToMessageId",
-  d.attachment_ids AS "attachmentIds", d.updated_at AS "updatedAt"`;
+// what was sent from elsewhere, or has been forgotten since, is gone from the draft too
+const FILES = `coalesce((
+  SELECT jsonb_object_agg(w.way, (
+    SELECT coalesce(json_agg(kept.attachment ORDER BY kept.place), '[]') FROM (
+      SELECT one.place, ${ATTACHMENT_COLUMNS}
+      FROM jsonb_array_elements_text(w.ids) WITH ORDINALITY AS one(id, place)
+      JOIN attachment f ON f.organization_id = $1 AND f.id = one.id::uuid AND f.member_id = $2
+        AND f.message_id IS NULL AND f.stored_at IS NOT NULL) kept))
+  FROM jsonb_each(d.files) AS w(way, ids)), '{}')`;
 
-export interface DraftRow extends Omit<TicketDraft, 'updatedAt'> {
+/** Of `ticket_draft d`; $1 is the organization, $2 the member whose it is. */
+export const DRAFT_COLUMNS = `d.mode, d.texts, d.in_reply_to_message_id AS "inReplyToMessageId",
+  d.answers_as AS "answersAs", d.email_subject AS "emailSubject", ${FILES} AS files, d.updated_at AS "updatedAt"`;
+
+export interface DraftRow extends Omit<TicketDraft, 'texts' | 'files' | 'updatedAt'> {
+  texts: Partial<TicketDraft['texts']>;
+  files: Partial<TicketDraft['files']>;
   updatedAt: Date;
 }
 
@@ -39,10 +53,9 @@ export async function listDrafts(ctx: Context): Promise<DraftRef[]> {
   return rows.map(({ ticketId, updatedAt }) => ({ ticketId, updatedAt: updatedAt.toISOString() }));
 }
 
-export const presentDraft = ({ mode, texts, inReplyToMessageId, attachmentIds, updatedAt }: DraftRow): TicketDraft => ({
-  mode,
-  texts: { tweet: texts.tweet ?? '', dm: texts.dm ?? '', email: texts.email ?? '', note: texts.note ?? '' },
-  inReplyToMessageId,
-  attachmentIds,
+export const presentDraft = ({ texts, files, updatedAt, ...row }: DraftRow): TicketDraft => ({
+  ...row,
+  texts: { tweet: '', dm: '', email: '', note: '', ...texts },
+  files: { tweet: [], dm: [], email: [], note: [], ...files },
   updatedAt: updatedAt.toISOString(),
 });

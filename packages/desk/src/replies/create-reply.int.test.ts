@@ -329,6 +329,40 @@ describe('a reply', () => {
   });
 });
 
+describe('words that X would refuse as a duplicate', () => {
+  it('are those to the same person within a day, under any tweet and by anybody’s hand, without a picture', async () => {
+    const at = await scene();
+    const reply = (text: string, more: object = {}) =>
+      codeOf(createReply(at.ctx, at.ticket.id, { via: 'tweet', text, ...more }));
+    expect(await reply('We look into it')).toBe('no error');
+    const writes = async (authorId: string) => {
+      const conversation = {
+        accountId: at.account.id,
+        ticketId: at.ticket.id,
+        authorId,
+        conversationId: at.ticket.conversationId!,
+      };
+      const { id } = await makeTweet(at.db, { ...conversation, mentionedUserIds: [at.account.twitterUserId] });
+      return (await makeMessage(at.db, { ticketId: at.ticket.id, tweetRowId: id })).id;
+    };
+    const again = await writes(at.customer.twitterUserId);
+    expect(await reply('We look into it', { inReplyToMessageId: again })).toBe('reply_duplicate');
+    const stranger = await makeProfile(at.db);
+    const other = await writes(stranger.twitterUserId);
+    expect(await reply('We look into it', { inReplyToMessageId: other })).toBe('no error');
+    const own = {
+      accountId: at.account.id,
+      authorId: at.account.twitterUserId,
+      isOwn: true,
+      inReplyToUserId: at.customer.twitterUserId,
+    };
+    await makeTweet(at.db, { ...own, text: 'Sorry about that', postedAt: new Date(Date.now() - 3_600_000) });
+    await makeTweet(at.db, { ...own, text: 'Done', postedAt: new Date(Date.now() - 25 * 3_600_000) });
+    expect(await reply('Sorry about that', { inReplyToMessageId: again })).toBe('reply_duplicate');
+    expect(await reply('Done', { inReplyToMessageId: again })).toBe('no error');
+  });
+});
+
 describe('as another account', () => {
   const another = (at: Scene, columns: object = {}) => makeAccount(at.db, { username: 'acme_air', ...columns });
   const mentions = (at: Scene, ...ids: string[]) =>

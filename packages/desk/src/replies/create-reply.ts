@@ -149,7 +149,7 @@ export async function createReply(
     const asked = { ...input, text, attachmentIds };
     const plan =
       via === 'email'
-        ? await planEmailReply(statement, ctx, { ticketId, messageId, text, attachmentIds })
+        ? await planEmailReply(statement, ctx, { ticketId, messageId, text, attachmentIds, subject: input.subject })
         : await planOnX(statement, ctx, ticket, answered, asked);
     const { parts } = plan;
     const hasMedia = attachmentIds.length > 0;
@@ -239,7 +239,7 @@ async function planOnX(
   const hasMedia = attachmentIds.length > 0;
   const effect = decideReply(ticket, answered, { ...input, via, text: parts[0]!, hasMedia });
   await refuseFiles(statement, ctx, via, attachmentIds);
-  if (via === 'tweet' && !hasMedia) await refuseDuplicate(statement, ctx, ticket, effect);
+  if (via === 'tweet' && !hasMedia) await refuseDuplicate(statement, ctx, ticket, effect, answered);
   const { twitterUserId: profileId, accountId } = ticket;
   return { ...effect, parts, accountId, profileId, answeredId: answered?.messageId ?? null, email: null };
 }

@@ -89,7 +89,7 @@ async function judge(statement: Statement, ctx: Context, reply: Reply, text: str
   const { wholeText: _wholeText, ...before } = reply.payload as { wholeText?: string } & OnX['payload'];
   const payload = { ...before, text } as OnX['payload'];
   if (reply.kind === 'tweet' && !hasMedia) {
-    await refuseDuplicate(statement, ctx, facts, { payload, target: reply.target }, reply.id);
+    await refuseDuplicate(statement, ctx, facts, { payload }, answered, reply.id);
   }
   return 'isSummoned' in effect.payload ? { ...payload, isSummoned: effect.payload.isSummoned } : payload;
 }

@@ -1,5 +1,5 @@
 import { AppError, type EmailReplyPayload } from '@perch/contracts';
-import { domainOf } from '@perch/core';
+import { domainOf, snippet } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import { readMailSenders, senderFor, type MailSender } from '../email/mail-senders.ts';
 import { firstSql } from '../first-sql.ts';
@@ -20,26 +20,37 @@ export const emailProblem = ({ contactId, address, hasSender }: EmailFacts): Ema
   return hasSender ? null : 'mail_not_configured';
 };
 
+/** SQL: of the ticket `t` the subject of the latest e-mail with its contact `c` and what opened it, as `EmailSubjects`; $1 is the organization. */
+export const SUBJECTS = `
+  (SELECT e.subject FROM message m JOIN email e ON e.organization_id = $1 AND e.message_id = m.id
+   WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.channel = 'email' AND NOT e.is_automatic
+     AND (m.direction = 'out' AND lower(c.email) = ANY (e.to_addresses)
+       OR m.direction = 'in' AND e.from_address = lower(c.email) AND NOT e.is_from_other)
+   ORDER BY m.posted_at DESC, m.id DESC LIMIT 1) AS "latestSubject",
+  (SELECT m.text FROM message m WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.direction = 'in'
+   ORDER BY m.posted_at, m.id LIMIT 1) AS opening`;
+
 const FACTS = `
   SELECT t.subject, t.department_id AS "departmentId", c.id AS "contactId", lower(c.email) AS address,
-    (SELECT e.subject FROM message m JOIN email e ON e.organization_id = $1 AND e.message_id = m.id
-     WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.channel = 'email' AND NOT e.is_automatic
-       AND (m.direction = 'out' AND lower(c.email) = ANY (e.to_addresses)
-         OR m.direction = 'in' AND e.from_address = lower(c.email) AND NOT e.is_from_other)
-     ORDER BY m.posted_at DESC, m.id DESC LIMIT 1) AS "latestSubject",
-    o.name AS organization
+    o.name AS organization, ${SUBJECTS}
   FROM ticket t
   JOIN organization o ON o.id = t.organization_id
   LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.customer_id
   LEFT JOIN contact c ON c.organization_id = $1 AND c.id = ${firstSql('t.contact_id', 'p.contact_id')}
   WHERE t.organization_id = $1 AND t.id = $2`;
 
-interface FactsRow {
-  subject: string;
+interface FactsRow extends EmailSubjects {
   departmentId: string;
   contactId: string | null;
   address: string | null;
+}
+
+/** What the subject of an e-mail is made of. */
+export interface EmailSubjects {
+  /** of the ticket */
+  subject: string;
   latestSubject: string | null;
+  opening: string | null;
   organization: string;
 }
 
@@ -58,12 +69,14 @@ export interface EmailMessage {
 
 /**
  * Decides how a locked ticket is answered by e-mail.
+ * @param chosenSubject of the first e-mail; the others keep theirs
  * @throws AppError `not_found`, `reply_not_eligible` (`errors[0].message` is an `EmailProblem`)
  */
 export async function emailRouteOf(
   statement: Statement,
   organizationId: string,
   ticketId: string,
+  chosenSubject?: string,
 ): Promise<EmailRoute> {
   const [read, senders] = await settleAll([
     statement('email-reply-facts', FACTS, [organizationId, ticketId]),
@@ -74,12 +87,23 @@ export async function emailRouteOf(
   const sender = senderFor(senders, facts.departmentId);
   const problem = emailProblem({ ...facts, hasSender: sender !== null });
   if (problem) throw new AppError('reply_not_eligible', { errors: [{ path: 'via', message: problem }] });
-  const subject = facts.latestSubject ?? facts.subject;
+  // mail programs take other words for another conversation
+  const subject = facts.latestSubject === null ? chosenSubject?.trim() : undefined;
   return {
     to: facts.address!,
     sender: sender!,
-    subject: answering(subject || facts.organization),
+    subject: subject || subjectOfEmail(facts),
   };
+}
+
+const SUBJECT_LENGTH = 200;
+
+/** The subject of the next e-mail: that of the latest, else the ticket's, as long as what it was cut from. */
+export function subjectOfEmail({ subject, latestSubject, opening, organization }: EmailSubjects): string {
+  if (latestSubject) return answering(latestSubject);
+  const whole = snippet(opening ?? '', SUBJECT_LENGTH);
+  const isCut = subject.endsWith('…') && whole.startsWith(subject.slice(0, -1));
+  return answering((isCut ? whole : subject) || organization);
 }
 
 const answering = (subject: string) => (/^re:/i.test(subject) ? subject : `Re: ${subject}`);

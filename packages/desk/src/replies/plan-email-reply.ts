@@ -23,11 +23,17 @@ export interface ReplyPlan {
 export async function planEmailReply(
   statement: Statement,
   ctx: Context,
-  input: { ticketId: string; messageId: string; text: string; attachmentIds: readonly string[] },
+  input: {
+    ticketId: string;
+    messageId: string;
+    text: string;
+    attachmentIds: readonly string[];
+    subject: string | undefined;
+  },
 ): Promise<ReplyPlan> {
   const { ticketId, messageId, text, attachmentIds } = input;
   if (text === '' && attachmentIds.length === 0) throw new AppError('reply_empty');
-  const route = await emailRouteOf(statement, ctx.organizationId, ticketId);
+  const route = await emailRouteOf(statement, ctx.organizationId, ticketId, input.subject);
   await refuseFiles(statement, ctx, 'email', attachmentIds);
   const payload = emailPayload(route, messageId, text);
   return {

@@ -2,7 +2,7 @@ import { AppError, type PricingOverrides, type Ticket } from '@perch/contracts';
 import { platformTier, tierOf } from '../accounts/api-tier.ts';
 import { QUIET_SINCE } from '../clocks/close-pending.ts';
 import type { Context } from '../context.ts';
-import type { EmailFacts } from '../replies/email-reply.ts';
+import { subjectOfEmail, SUBJECTS, type EmailFacts, type EmailSubjects } from '../replies/email-reply.ts';
 import { requirePermission } from '../require-permission.ts';
 import { appPricing, pricingFor } from '../usage/account-pricing.ts';
 import { CUSTOMER_HISTORY } from './customer-history.ts';
@@ -15,7 +15,8 @@ import { hasWrittenDm, quotedUserOf, whoAnswers } from './who-answers.ts';
 import { presentTicketSummary, SUMMARY_COLUMNS, SUMMARY_JOINS, type TicketSummaryRow } from './ticket-summary.ts';
 import { firstSql } from '../first-sql.ts';
 
-interface TicketRow extends TicketSummaryRow {
+interface TicketRow extends TicketSummaryRow, Omit<EmailSubjects, 'subject'> {
+  emailFrom: string | null;
   reason: Ticket['reason'];
   mergedInto: Ticket['mergedInto'];
   followUpOf: Ticket['followUpOf'];
@@ -100,11 +101,14 @@ const TICKET = `
         'mentionedUserIds', tw.mentioned_user_ids, 'quotedUserId', ${quotedUserOf('tw')}, 'isDeleted', tw.deleted_at IS NOT NULL,
         'isEarlier', standing.id <> public.id) END,
       'directMessageId', private.id,
-      'email', json_build_object('contactId', c.id, 'address', c.email, 'hasSender', EXISTS (
-        SELECT FROM department_mail dm JOIN department md ON md.organization_id = $1 AND md.id = dm.department_id
-        WHERE dm.organization_id = $1 AND (dm.department_id = t.department_id OR md.is_default)))
-    ) AS answering
+      'email', json_build_object('contactId', c.id, 'address', c.email, 'hasSender', sender.address IS NOT NULL)
+    ) AS answering, sender.address AS "emailFrom", o.name AS organization, ${SUBJECTS}
   FROM ticket t ${SUMMARY_JOINS}
+  LEFT JOIN LATERAL (
+    SELECT dm.address FROM department_mail dm JOIN department md ON md.organization_id = $1 AND md.id = dm.department_id
+    WHERE dm.organization_id = $1 AND (dm.department_id = t.department_id OR md.is_default)
+    ORDER BY dm.department_id = t.department_id DESC LIMIT 1) sender ON true
+  JOIN organization o ON o.id = t.organization_id
   LEFT JOIN member snoozer ON snoozer.organization_id = $1 AND snoozer.id = t.snoozed_by_id
   LEFT JOIN ticket followed ON followed.organization_id = $1 AND followed.id = t.follow_up_of_id
   LEFT JOIN ticket follow_up_of ON follow_up_of.organization_id = $1
@@ -146,6 +150,8 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
     wroteBy: row.wroteBy,
     customerHistory: row.customerHistory,
     emailTo: row.answering.email.address?.toLowerCase() ?? null,
+    emailFrom: row.emailFrom,
+    emailSubject: row.latestSubject === null ? subjectOfEmail(row) : null,
     replyTargets: targetsOf(ctx, row),
   };
 }

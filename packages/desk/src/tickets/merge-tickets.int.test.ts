@@ -132,7 +132,12 @@ describe('a merge', () => {
     const other = await makeMember(db);
     const colleague: Context = { ...ctx, actor: { ...ctx.actor, memberId: other.id } };
     const updatedAt = NOW.toISOString();
-    const draft = { mode: 'tweet' as const, inReplyToMessageId: null, attachmentIds: [], updatedAt };
+    const draft = {
+      mode: 'tweet' as const,
+      inReplyToMessageId: null,
+      attachmentIds: { tweet: [], dm: [], email: [], note: [] },
+      updatedAt,
+    };
     const texts = { tweet: '', dm: '', email: '', note: '' };
     await saveDraft(ctx, first.id, { ...draft, texts: { ...texts, tweet: 'On it' } });
     await saveDraft(ctx, second.id, { ...draft, texts: { ...texts, tweet: 'We look', note: 'Late again' } });

@@ -44,18 +44,24 @@ const MOVE_LINKS = `
 const MOVE_DRAFTS = `
   WITH gone AS (
     DELETE FROM ticket_draft WHERE organization_id = $1 AND ticket_id = ANY ($3)
-    RETURNING member_id, mode, texts, is_empty, updated_at),
+    RETURNING member_id, mode, texts, files, is_empty, updated_at),
   unsent AS (SELECT * FROM gone WHERE NOT is_empty)
-  INSERT INTO ticket_draft AS d (organization_id, member_id, ticket_id, mode, texts, is_empty, updated_at)
+  INSERT INTO ticket_draft AS d (organization_id, member_id, ticket_id, mode, texts, files, is_empty, updated_at)
   SELECT $1, one.member_id, $2, (array_agg(one.mode ORDER BY one.updated_at DESC))[1],
     (SELECT jsonb_object_agg(way, coalesce((
       SELECT string_agg(nullif(u.texts->>way, ''), E'\\n\\n' ORDER BY u.updated_at)
       FROM unsent u WHERE u.member_id = one.member_id), ''))
      FROM unnest(ARRAY['tweet', 'dm', 'email', 'note']) AS way),
+    (SELECT jsonb_object_agg(way, (
+      SELECT coalesce(jsonb_agg(file.id), '[]') FROM unsent u
+      CROSS JOIN jsonb_array_elements(coalesce(u.files->way, '[]')) AS file(id) WHERE u.member_id = one.member_id))
+     FROM unnest(ARRAY['tweet', 'dm', 'email', 'note']) AS way),
     false, $4
   FROM unsent one GROUP BY one.member_id
   ON CONFLICT (organization_id, member_id, ticket_id) DO UPDATE SET is_empty = false, updated_at = excluded.updated_at,
     texts = (SELECT jsonb_object_agg(way, concat_ws(E'\\n\\n', nullif(d.texts->>way, ''), nullif(excluded.texts->>way, '')))
+      FROM unnest(ARRAY['tweet', 'dm', 'email', 'note']) AS way),
+    files = (SELECT jsonb_object_agg(way, coalesce(d.files->way, '[]') || coalesce(excluded.files->way, '[]'))
       FROM unnest(ARRAY['tweet', 'dm', 'email', 'note']) AS way)`;
 
 // whom it is for, and who answers on X, where the target knows nobody; what was open stays open

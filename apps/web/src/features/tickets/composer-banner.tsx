@@ -14,6 +14,8 @@ interface ComposerBannerProps {
   accounts: ReactNode;
   /** where an e-mail goes */
   address: string | null;
+  /** where an e-mail comes from */
+  sender: string | null;
   /** the tweet that a public reply goes under, as far as it is loaded */
   answered: Message | null;
   /** goes back to the customer's latest; absent when that is what is answered */
@@ -29,6 +31,7 @@ export function ComposerBanner({
   account,
   accounts,
   address,
+  sender,
   answered,
   onLatest,
 }: ComposerBannerProps) {
@@ -42,6 +45,7 @@ export function ComposerBanner({
         {account && mode === 'dm' && <span> · {t('composer.as', { account })}</span>}
         {account && mode === 'tweet' && <span> · {accounts}</span>}
         {mode === 'email' && address && <span> · {address}</span>}
+        {mode === 'email' && sender && <span> · {t('composer.emailFrom', { address: sender })}</span>}
         {mode === 'tweet' && answered && (
           <span>
             {' · '}

@@ -19,6 +19,7 @@ import classes from './composer.module.css';
 import { CounterRing } from './counter-ring.tsx';
 import { hasContent } from './draft-store.ts';
 import { MODES, type Draft, type Mode } from './draft.ts';
+import { EmailSubject } from './email-subject.tsx';
 import { EligibilityLine } from './eligibility-line.tsx';
 import { ACCEPTED } from './file-rules.ts';
 import { MentionSuggestions } from './mention-suggestions.tsx';
@@ -154,9 +155,19 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
           mode === 'tweet' ? <ComposerAccount targets={asked.targets} account={account} onChoose={answerAs} /> : null
         }
         address={subject.ticket?.emailTo ?? null}
+        sender={subject.ticket?.emailFrom ?? null}
         answered={answered}
         onLatest={isOtherTweet ? () => draft.answer(null) : undefined}
       />
+      {mode === 'email' && subject.ticket?.emailSubject != null && (
+        <EmailSubject
+          value={draft.emailSubject ?? subject.ticket.emailSubject}
+          onChange={(next) => {
+            startOver();
+            draft.setEmailSubject(next);
+          }}
+        />
+      )}
       {mode === 'note' && subject.addNote && <MentionSuggestions box={box} value={text} onChange={write} />}
       <ComposerText
         box={box}

@@ -17,6 +17,8 @@ export interface DraftContent {
   inReplyToMessageId: string | null;
   /** handle of the account that answers in public; null: the one that was written to */
   answersAs: string | null;
+  /** of the first e-mail; null: the usual one */
+  emailSubject: string | null;
   /** the latest try to send: what was sent, and by which idempotency key */
   attempt: { key: string; fingerprint: string } | null;
   /** when it was written, here or on another device; unknown for old ones */
@@ -29,6 +31,7 @@ export const EMPTY_CONTENT: DraftContent = {
   files: { tweet: [], dm: [], email: [], note: [] },
   inReplyToMessageId: null,
   answersAs: null,
+  emailSubject: null,
   attempt: null,
 };
 
@@ -38,10 +41,9 @@ const isMode = (value: unknown): value is Mode => MODES.some((mode) => mode === 
 export function parseDraft(stored: string | null): DraftContent | null {
   if (stored === null) return null;
   try {
-    const { mode, texts, files, inReplyToMessageId, answersAs, attempt, changedAt } = JSON.parse(stored) as Record<
-      string,
-      unknown
-    >;
+    const { mode, texts, files, inReplyToMessageId, answersAs, emailSubject, attempt, changedAt } = JSON.parse(
+      stored,
+    ) as Record<string, unknown>;
     if (!isMode(mode)) return null;
     return {
       mode,
@@ -49,6 +51,7 @@ export function parseDraft(stored: string | null): DraftContent | null {
       files: perMode((name) => filesOf(of(files, name))),
       inReplyToMessageId: textOf(inReplyToMessageId),
       answersAs: textOf(answersAs),
+      emailSubject: textOf(emailSubject),
       attempt: attemptOf(attempt),
       changedAt: textOf(changedAt) ?? undefined,
     };

@@ -33,6 +33,7 @@ export interface Draft extends DraftContent {
   answer: (messageId: string | null) => void;
   /** chooses who answers in public; null: the account that was written to */
   answerAs: (username: string | null) => void;
+  setEmailSubject: (subject: string | null) => void;
   /** changes the files of a way, also after somebody has turned to another one */
   setFiles: (mode: Mode, next: (files: readonly Attachment[]) => readonly Attachment[]) => void;
   /** takes what was written here along, below what is written there */
@@ -82,6 +83,7 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
       change((old) => ({ mode: next, texts: text === undefined ? old.texts : { ...old.texts, [next]: text } })),
     answer: (inReplyToMessageId) => change(() => ({ inReplyToMessageId })),
     answerAs: (answersAs) => change(() => ({ answersAs })),
+    setEmailSubject: (emailSubject) => change(() => ({ emailSubject })),
     setFiles: (way, next) => change((old) => ({ files: { ...old.files, [way]: next(old.files[way]) } })),
     moveTo: (next) =>
       change((old) => ({
@@ -95,6 +97,7 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
         files: { ...old.files, [way]: old.files[way].filter(({ id }) => sent.files.every((gone) => gone.id !== id)) },
         inReplyToMessageId: namesMessage(way) ? null : old.inReplyToMessageId,
         answersAs: way === 'tweet' ? null : old.answersAs,
+        emailSubject: way === 'email' ? null : old.emailSubject,
         attempt: null,
       })),
     keyFor: (reply) => {
@@ -112,7 +115,13 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
 export function bringBack(
   key: string,
   mode: Mode,
-  back: { text: string; files: readonly Attachment[]; inReplyToMessageId: string | null; answersAs?: string | null },
+  back: {
+    text: string;
+    files: readonly Attachment[];
+    inReplyToMessageId: string | null;
+    answersAs?: string | null;
+    emailSubject?: string | null;
+  },
 ) {
   drafts.change(key, (now) => {
     const old = now ?? EMPTY_CONTENT;
@@ -123,6 +132,7 @@ export function bringBack(
       files: { ...old.files, [mode]: [...back.files, ...old.files[mode]] },
       inReplyToMessageId: namesMessage(mode) ? back.inReplyToMessageId : old.inReplyToMessageId,
       answersAs: mode === 'tweet' ? (back.answersAs ?? null) : old.answersAs,
+      emailSubject: mode === 'email' ? (back.emailSubject ?? null) : old.emailSubject,
       attempt: null,
     };
   });

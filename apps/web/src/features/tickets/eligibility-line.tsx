@@ -1,7 +1,9 @@
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle, IconMail } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
+import { useCan } from '../../lib/session.ts';
 import { formatPrice, otherRoutes, type ComposerState, type ReplyTarget, type Route } from './composer-state.ts';
 import classes from './composer.module.css';
 import type { Mode } from './draft-store.ts';
@@ -50,6 +52,7 @@ export function EligibilityLine(props: EligibilityLineProps) {
     return (
       <Line kind="problem" icon={<IconAlertTriangle {...ICON} />}>
         {t(i18n.exists(key) ? key : 'replyProblem.other')}
+        {state.problem === 'mail_not_configured' && <SetUpEmail />}
         {instead}
       </Line>
     );
@@ -95,6 +98,19 @@ export function EligibilityLine(props: EligibilityLineProps) {
         .filter(Boolean)
         .join(' · ')}
     </Line>
+  );
+}
+
+/** The way out for who may go it, and whom to ask for everybody else. */
+function SetUpEmail() {
+  const { t } = useTranslation();
+  const may = useCan('organization.manage');
+  return may ? (
+    <Link to="/setup/channels/email" className={classes.instead}>
+      {t('composer.setUpEmail')}
+    </Link>
+  ) : (
+    ` ${t('composer.askForEmail')}`
   );
 }
 

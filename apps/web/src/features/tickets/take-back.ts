@@ -15,7 +15,11 @@ export const undoNoticeOf = ({ id }: Pick<Delivery, 'id'>) => `undo-${id}`;
  */
 export async function takeBack(message: Message, draftKey: string, mode: Mode = modeOf(message)): Promise<void> {
   const { delivery, attachments, inReplyToMessageId } = message;
-  const answered = { inReplyToMessageId, answersAs: message.profile?.username ?? null };
+  const answered = {
+    inReplyToMessageId,
+    answersAs: message.profile?.username ?? null,
+    emailSubject: message.email?.subject ?? null,
+  };
   hideNotice(undoNoticeOf(delivery!));
   const { text } = await api.post(`deliveries/${delivery!.id}/discard`, undefined, DiscardedDelivery);
   bringBack(draftKey, mode, { text, files: [], ...answered });

@@ -42,6 +42,7 @@ export function useSending(subject: ComposerSubject, draft: Draft, { undoSeconds
         text,
         ...(inReplyToMessageId && { inReplyToMessageId }),
         ...(target?.accountId && { accountId: target.accountId }),
+        ...(mode === 'email' && draft.emailSubject?.trim() && { subject: draft.emailSubject }),
         ...(files.length > 0 && { attachmentIds: files.map(({ id }) => id) }),
         ...(how.asThread && { asThread: true }),
       } as ReplyInput;

@@ -2,7 +2,7 @@ import { list, DraftRef, SavedDraft, TicketDraft } from '@perch/contracts';
 import { queryOptions, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api } from '../../lib/api.ts';
-import { drafts, EMPTY_CONTENT, MODES, type DraftContent } from './draft-store.ts';
+import { drafts, EMPTY_CONTENT, MODES, type DraftContent, type Mode } from './draft-store.ts';
 
 /** After the last key the server hears of it. */
 const SAVE_AFTER_MS = 1_000;
@@ -17,9 +17,21 @@ const unsentQuery = queryOptions({
 export const useHasDraft = (ticketId: string): boolean =>
   useQuery({ ...unsentQuery, select: (all) => all.some((draft) => draft.ticketId === ticketId) }).data ?? false;
 
-const isEmpty = (texts: TicketDraft['texts']) => MODES.every((mode) => texts[mode] === '');
-const sameTexts = (one: TicketDraft['texts'], other: TicketDraft['texts']) =>
-  MODES.every((mode) => one[mode] === other[mode]);
+type Content = Pick<DraftContent, 'texts' | 'files' | 'answersAs' | 'emailSubject'>;
+
+const idsOf = (files: readonly { id: string }[]) => files.map(({ id }) => id).join(' ');
+const isEmpty = ({ texts, files }: Pick<Content, 'texts' | 'files'>) =>
+  MODES.every((mode) => texts[mode] === '' && files[mode].length === 0);
+const isSame = (one: Content, other: Content) =>
+  one.answersAs === other.answersAs &&
+  one.emailSubject === other.emailSubject &&
+  MODES.every((mode) => one.texts[mode] === other.texts[mode] && idsOf(one.files[mode]) === idsOf(other.files[mode]));
+const perMode = <T>(value: (mode: Mode) => T): Record<Mode, T> => ({
+  tweet: value('tweet'),
+  dm: value('dm'),
+  email: value('email'),
+  note: value('note'),
+});
 
 /**
  * Keeps a draft of this browser on the server too, so that another device goes on with it. What was written later stands;
@@ -40,13 +52,12 @@ function keepInStep(client: QueryClient, key: string, ticketId: string): () => v
 
   const isUnsaved = () => {
     const content = drafts.read(key);
-    return content !== null && !sameTexts(content.texts, agreed?.texts ?? EMPTY_CONTENT.texts);
+    return content !== null && !isSame(content, agreed ?? EMPTY_CONTENT);
   };
   const take = (server: TicketDraft) => {
     agreed = server;
-    const { mode, texts, inReplyToMessageId } = server;
-    const { files, answersAs } = drafts.read(key) ?? EMPTY_CONTENT; // they stay where they were chosen
-    drafts.take(key, { mode, texts, files, inReplyToMessageId, answersAs, attempt: null, changedAt: server.updatedAt });
+    const { updatedAt: changedAt, ...content } = server;
+    drafts.take(key, { ...content, attempt: null, changedAt });
   };
   const look = async () => {
     const answer = await api.get(path, SavedDraft).catch(() => null);
@@ -55,7 +66,7 @@ function keepInStep(client: QueryClient, key: string, ticketId: string): () => v
     const { draft: server } = answer;
     if (server && (content === null || !isUnsaved() || server.updatedAt > (content.changedAt ?? ''))) {
       // nothing was written here since, or it was written before: an empty one has been sent elsewhere
-      if (content !== null || !isEmpty(server.texts)) take(server);
+      if (content !== null || !isEmpty(server)) take(server);
       else agreed = server;
     } else {
       agreed = server;
@@ -63,17 +74,30 @@ function keepInStep(client: QueryClient, key: string, ticketId: string): () => v
     }
   };
   const save = async (content: DraftContent) => {
-    const { mode, texts, files, inReplyToMessageId, changedAt } = content;
-    const attachmentIds = MODES.flatMap((each) => files[each].map(({ id }) => id)).slice(0, 20);
+    const { files, changedAt, attempt: _, ...written } = content;
+    const attachmentIds = perMode((mode) => files[mode].map(({ id }) => id));
     const later = agreed ? new Date(Date.parse(agreed.updatedAt) + 1).toISOString() : '';
     const updatedAt = [changedAt ?? new Date().toISOString(), later].toSorted().at(-1)!;
-    const sent = { mode, texts, inReplyToMessageId, attachmentIds, updatedAt };
+    const sent = { ...written, attachmentIds, updatedAt };
     const kept = await api.put(path, sent, TicketDraft).catch(() => null);
     if (!kept) return; // the browser has it; the next change tries again
-    const isRefused = !sameTexts(kept.texts, texts); // by a clock that differs from ours, or another device
+    // by a clock that differs from ours, or another device
+    const isRefused = !isSame({ ...kept, files }, content);
     agreed = kept;
+    if (!isRefused) dropGone(files, kept.files);
     showUnsent(client, ticketId, kept);
     if (isRefused && !isOver) schedule();
+  };
+  /** Files that were sent from elsewhere, or forgotten after a week. */
+  const dropGone = (files: DraftContent['files'], left: DraftContent['files']) => {
+    const gone = new Set(
+      MODES.flatMap((mode) => files[mode].filter((file) => left[mode].every(({ id }) => id !== file.id))).map(
+        ({ id }) => id,
+      ),
+    );
+    const now = drafts.read(key);
+    if (gone.size === 0 || !now) return;
+    drafts.take(key, { ...now, files: perMode((mode) => now.files[mode].filter(({ id }) => !gone.has(id))) });
   };
   const flush = () => {
     clearTimeout(timer);
@@ -99,10 +123,11 @@ function keepInStep(client: QueryClient, key: string, ticketId: string): () => v
   };
 }
 
-function showUnsent(client: QueryClient, ticketId: string, { texts, updatedAt }: TicketDraft) {
+function showUnsent(client: QueryClient, ticketId: string, draft: TicketDraft) {
+  const { updatedAt } = draft;
   client.setQueryData(unsentQuery.queryKey, (all: DraftRef[] | undefined) => {
     if (!all) return all;
-    const others = all.filter((draft) => draft.ticketId !== ticketId);
-    return isEmpty(texts) ? others : [{ ticketId, updatedAt }, ...others];
+    const others = all.filter((other) => other.ticketId !== ticketId);
+    return isEmpty(draft) ? others : [{ ticketId, updatedAt }, ...others];
   });
 }
