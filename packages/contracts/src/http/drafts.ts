@@ -17,7 +17,11 @@ const fields = {
     .nullable()
     .default(null)
     .meta({ description: 'Handle of the account that answers in public; null: the one that was written to' }),
-  emailSubject: text().max(200).nullable().default(null).meta({ description: 'Of the first e-mail; null: the usual one' }),
+  emailSubject: text()
+    .max(200)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Of the first e-mail; null: the usual one' }),
   updatedAt: Instant.meta({ description: 'When it was written; an older one never takes the place of a newer one' }),
 };
 
