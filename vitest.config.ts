@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** Workspace packages resolve to their sources, not to dist. */
-const conditions = ['development', 'module', 'node'];
+/** Workspace packages resolve to their sources, not to dist; all others as Node finds them (`module` is for bundlers). */
+const conditions = ['development', 'node'];
 const resolve = { conditions };
 const ssr = { resolve: { conditions, externalConditions: conditions } };
 

@@ -534,12 +534,46 @@ describe('the web app', () => {
   });
 });
 
-it('the log holds no password, cookie or token', async () => {
+it('the board of the queues is there only with a password, and only to look at', async () => {
+  expectProblem(await api.app.inject({ url: '/api/queues' }), 'not_found');
+
+  const password = 'a password for the queues';
+  const other = await startTestApi({ env: { QUEUE_BOARD_PASSWORD: password } });
+  const ask = (given: string | null, method: 'GET' | 'PUT' = 'GET', path = '') =>
+    other.app.inject({
+      method,
+      url: `/api/queues${path}`,
+      remoteAddress: '10.11.12.13',
+      headers: given === null ? {} : { authorization: `Basic ${Buffer.from(`anybody:${given}`).toString('base64')}` },
+    });
+  const closed = await ask(null, 'GET', '/api/queues');
+  expect([closed.statusCode, closed.headers['www-authenticate']]).toEqual([401, expect.stringMatching(/^Basic /)]);
+  const page = await ask(password);
+  expect([page.statusCode, page.headers['content-type']]).toEqual([200, expect.stringContaining('text/html')]);
+  expect(page.headers['content-security-policy']).toContain("script-src 'self';");
+  const scripts = page.body.match(/<script[^>]*>/g) ?? [];
+  expect(scripts.filter((tag) => !tag.includes('src="static/') && !tag.includes('type="application/json"'))).toEqual(
+    [],
+  );
+  expect(page.body).not.toMatch(/ on\w+="/);
+  const { queues } = (await ask(password, 'GET', '/api/queues')).json<{
+    queues: { name: string; readOnlyMode: boolean }[];
+  }>();
+  expect(queues.find(({ name }) => name === 'deliver')?.readOnlyMode).toBe(true);
+  expect((await ask(password, 'PUT', '/api/queues/deliver/pause')).statusCode).toBe(405);
+
+  for (let wrong = 0; wrong < 10; wrong++) expect((await ask('a guess')).statusCode).toBe(401);
+  expect((await ask('a guess')).statusCode).toBe(429);
+  expect((await ask(password)).statusCode).toBe(429);
+  await other.close();
+});
+
+it('the log says whose request it was, and holds no password, cookie or token', async () => {
   const lines: string[] = [];
   const stream = new PassThrough().on('data', (chunk) => lines.push(String(chunk)));
   const logged = await startTestApi({ log: pino({ level: 'trace' }, stream) });
   const client = await logged.signUp();
-  await client.get('auth/session');
+  const asked = await client.get('auth/session');
   await logged.call('POST', 'auth/sign-in', { email: client.session.member.email, password: 'wrong password 1' });
   await logged.call('POST', 'auth/reset-password', { token: 'token-of-a-link', password: 'new password 1' });
   await logged.app.inject({ url: '/reset-password?token=token-of-a-page' });
@@ -549,6 +583,13 @@ it('the log holds no password, cookie or token', async () => {
   const log = lines.join('');
   expect(log.length).toBeGreaterThan(500);
   expect(log).toContain('"url":"/reset-password"');
+  const requestId = asked.headers['x-request-id'];
+  const completed = lines.map((line) => JSON.parse(line)).find(({ reqId, res }) => reqId === requestId && res);
+  expect(completed).toMatchObject({
+    organizationId: client.organizationId,
+    memberId: client.session.member.id,
+    res: { statusCode: 200 },
+  });
   const sessionToken = client.cookie.split('=')[1]!.slice(0, 20);
   const typed = [PASSWORD, sessionToken, 'wrong password 1', 'token-of-a-link'];
   for (const secret of [...typed, 'token-of-a-page', 'state-of-x', 'code-of-x']) expect(log).not.toContain(secret);

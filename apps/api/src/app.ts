@@ -10,10 +10,12 @@ import { countRequests } from './plugins/count-requests.ts';
 import { crossSite } from './plugins/cross-site.ts';
 import { openapi } from './plugins/openapi.ts';
 import { answerBadUrl, problems } from './plugins/problems.ts';
+import { queueBoard } from './plugins/queue-board.ts';
 import { rateLimits, type RateLimits } from './plugins/rate-limits.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { session } from './plugins/session.ts';
 import { slowBodies } from './plugins/slow-bodies.ts';
+import { traceRequests } from './plugins/trace-requests.ts';
 import { webApp } from './plugins/web-app.ts';
 import { healthRoutes } from './routes/health.routes.ts';
 import { apiRoutes } from './routes/index.ts';
@@ -42,7 +44,9 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
   app.setSerializerCompiler(serializerCompiler);
   app.decorate('services', services);
   app.decorate('auth', createAuth(services));
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
 
+  await app.register(traceRequests);
   await app.register(countRequests);
   await app.register(problems);
   await app.register(slowBodies);
@@ -57,6 +61,7 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
 
   await app.register(healthRoutes);
   await app.register(apiRoutes, { prefix: API_PREFIX });
+  await app.register(queueBoard);
   await app.register(webApp);
   return app;
 }

@@ -16,9 +16,15 @@ function configuration(): ApiConfig {
 }
 
 const config = configuration();
+// what nobody asks for is not loaded
+const tracing =
+  config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+    ? undefined
+    : (await import('@perch/telemetry/tracing')).startTracing('perch-api');
 const log = pino({
   name: 'api',
   level: config.LOG_LEVEL,
+  mixin: () => ({ ...tracing?.ids() }),
   redact: [
     'req.headers.authorization',
     'req.headers.cookie',
@@ -35,7 +41,7 @@ const log = pino({
   ],
 });
 
-const server = await startServer(config, log).catch((error: unknown) => {
+const server = await startServer(config, log, {}, tracing).catch((error: unknown) => {
   console.error(error instanceof Error && error.cause !== undefined ? error.message : error);
   process.exit(1);
 });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
+import { startCollector } from '@perch/testing';
 import { expect, it } from 'vitest';
 
 const ENV = {
@@ -43,7 +44,8 @@ it('says which port is taken and how to move', async () => {
 });
 
 it('serves, and ends at SIGTERM with a stream open', async () => {
-  const api = startProcess({ ...ENV, METRICS_PORT: '0' });
+  const collector = await startCollector();
+  const api = startProcess({ ...ENV, METRICS_PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
   await expect.poll(() => api.said, { timeout: 15_000 }).toContain('the API is ready');
   const address = /"address":"([^"]+)"/.exec(api.said)![1]!;
   expect(await (await fetch(`${address}/readyz`)).json()).toEqual({ postgres: 'ok', redis: 'ok' });
@@ -68,4 +70,8 @@ it('serves, and ends at SIGTERM with a stream open', async () => {
   api.child.kill('SIGTERM');
   expect(await api.exit).toBe(0);
   await live.text();
+  await collector.stop();
+  const request = collector.spans.find(({ name }) => name === 'POST /api/v1/auth/sign-up')!;
+  const within = collector.spans.filter(({ name }) => name.startsWith('postgres INSERT'));
+  expect(within.some((span) => collector.above(span).includes(request))).toBe(true);
 });

@@ -2,6 +2,7 @@ import type { ApiConfig } from '@perch/contracts';
 import { createSecretBox, openDatabase } from '@perch/db';
 import { connectRedis, createProducer } from '@perch/queue';
 import type { Metrics, MetricsServer } from '@perch/telemetry';
+import type { Tracing } from '@perch/telemetry/tracing';
 import { createRedisLimits, createTwitter } from '@perch/twitter';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
@@ -24,13 +25,19 @@ export async function startServer(
   config: ApiConfig,
   log: FastifyBaseLogger,
   rateLimits: Partial<RateLimits> = {},
+  tracing?: Tracing,
 ): Promise<Server> {
   const database = openDatabase(config.APP_DATABASE_URL, {
     maxConnections: MAX_CONNECTIONS,
     onError: (error) => log.warn({ err: error }, 'a connection to Postgres was lost'),
   });
+  tracing?.queries(database);
   const redis = connectRedis(config.REDIS_URL, (error) => log.warn({ err: error }, 'Redis cannot be reached'));
-  const producer = createProducer(redis, (error) => log.warn({ err: error }, 'Redis did not take a job or an event'));
+  const producer = createProducer(
+    redis,
+    (error) => log.warn({ err: error }, 'Redis did not take a job or an event'),
+    tracing,
+  );
   const telemetry = config.METRICS_PORT === undefined ? undefined : await import('@perch/telemetry');
   const metrics = telemetry?.createMetrics();
   const limits = createRedisLimits(redis, {
@@ -48,6 +55,7 @@ export async function startServer(
     }),
     limits,
     metrics,
+    tracing,
     log,
   };
   const app = await buildApp(services, rateLimits);
@@ -57,6 +65,7 @@ export async function startServer(
     await metricsServer?.close();
     await Promise.allSettled([producer.close(), database.close()]);
     redis.disconnect();
+    await tracing?.stop().catch((error: unknown) => log.warn({ err: error }, 'the last traces were not sent'));
   };
   try {
     if (telemetry && metrics) metricsServer = await startMetrics(telemetry, metrics, app);

@@ -2,6 +2,7 @@ import type { ApiConfig } from '@perch/contracts';
 import type { Database, SecretBox } from '@perch/db';
 import type { Producer } from '@perch/queue';
 import type { Metrics } from '@perch/telemetry';
+import type { Tracing } from '@perch/telemetry/tracing';
 import type { RedisLimits, Twitter } from '@perch/twitter';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Redis } from 'ioredis';
@@ -22,5 +23,6 @@ export interface ApiServices {
   limits: Pick<RedisLimits, 'left'>;
   /** left out: nobody asks */
   metrics?: Metrics | undefined;
+  tracing?: Tracing | undefined;
   log: FastifyBaseLogger;
 }

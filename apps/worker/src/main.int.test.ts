@@ -126,12 +126,23 @@ describe('the worker process', () => {
   });
 
   it('polls what is due, logs no secret, and ends on SIGTERM', async () => {
-    const worker = startWorkerProcess({ METRICS_PORT: '0' });
+    const worker = startWorkerProcess({ METRICS_PORT: '0', LOG_LEVEL: 'debug' });
     await sandbox.control.tweet({ from: 'carla', text: '@acme my order never arrived' });
     await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'please' });
     await until(async () => (await countTickets()) === 2, 'two tickets');
     const isMetered = async () => (await db.transaction((tx) => tx.usageDay.count())) > 0;
     await until(isMetered, 'a bill for what was read');
+
+    const poll = worker
+      .output()
+      .split('\n')
+      .find((line) => line.includes('"queue":"poll-mentions"') && line.includes('a job has ended'));
+    expect(JSON.parse(poll ?? '{}')).toMatchObject({
+      organizationId: db.organizationId,
+      accountId: expect.any(String),
+      jobId: expect.any(String),
+      outcome: 'done',
+    });
 
     const metrics = await scrape(worker.output());
     expect(metrics.get('perch_ticket_lag_seconds_count{stream="mentions"}')).toBe(1);

@@ -1,7 +1,7 @@
 import { ConfigError, loadWorkerConfig, type JobName, type WorkerConfig } from '@perch/contracts';
 import { createSecretBox, openDatabase } from '@perch/db';
 import { createMailer } from '@perch/notify';
-import { connectRedis, createProducer, startWorker, type EndedJob } from '@perch/queue';
+import { connectRedis, createProducer, currentJob, startWorker, type EndedJob, type JobBindings } from '@perch/queue';
 import { createActivity, createRedisLimits, createTwitter } from '@perch/twitter';
 import { pino } from 'pino';
 import { startActivity } from './activity/start-activity.ts';
@@ -29,9 +29,16 @@ function configuration(): WorkerConfig {
 }
 
 const config = configuration();
+// what nobody asks for is not loaded
+const tracing =
+  config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+    ? undefined
+    : (await import('@perch/telemetry/tracing')).startTracing('perch-worker');
 const log = pino({
   name: 'worker',
   level: config.LOG_LEVEL,
+  // whatever a job logs, and whoever does it for the job, says which one it is
+  mixin: () => ({ ...currentJob(), ...tracing?.ids() }),
   redact: [
     '*.accessToken',
     '*.accessSecret',
@@ -44,7 +51,6 @@ const log = pino({
   ],
 });
 
-// what nobody asks for costs nothing
 const telemetry = config.METRICS_PORT === undefined ? undefined : await import('@perch/telemetry');
 const metrics = telemetry?.createMetrics();
 
@@ -52,26 +58,32 @@ const database = openDatabase(config.APP_DATABASE_URL, {
   maxConnections: MAX_CONNECTIONS,
   onError: (error) => log.warn({ err: error }, 'a connection to Postgres was lost'),
 });
+tracing?.queries(database);
 const onRedisError = (error: Error) => log.warn({ err: error }, 'Redis cannot be reached');
 const redis = connectRedis(config.REDIS_URL, onRedisError);
-const producer = createProducer(redis, (error) => log.warn({ err: error }, 'Redis did not take a job or an event'));
+const producer = createProducer(
+  redis,
+  (error) => log.warn({ err: error }, 'Redis did not take a job or an event'),
+  tracing,
+);
 const onUnexpected = (answer: object) => log.warn(answer, 'X answered with something that cannot be read');
 const apiUrl = config.X_API_URL !== undefined && { apiUrl: config.X_API_URL };
 const limits = createRedisLimits(redis, {
   onError: (error) => log.warn({ err: error }, 'calls to X go out without the call budget'),
 });
+const twitter = createTwitter(
+  { ...apiUrl, timeoutMs: config.X_TIMEOUT_MS },
+  {
+    limits: metrics ? countCalls(limits, metrics) : limits,
+    meter: meterOf(() => services),
+    onUnexpected,
+  },
+);
 const services: WorkerServices = createServices({
   config,
   database,
   box: createSecretBox(config.ENCRYPTION_KEYS),
-  twitter: createTwitter(
-    { ...apiUrl, timeoutMs: config.X_TIMEOUT_MS },
-    {
-      limits: metrics ? countCalls(limits, metrics) : limits,
-      meter: meterOf(() => services),
-      onUnexpected,
-    },
-  ),
+  twitter: tracing ? tracing.methods('X', twitter) : twitter,
   mailer: createMailer({ url: config.SMTP_URL, from: config.MAIL_FROM }),
   producer,
   metrics,
@@ -79,11 +91,16 @@ const services: WorkerServices = createServices({
   now: () => new Date(),
 });
 
-const onJobError = (error: Error, payload?: object) => log.error({ err: error, payload }, 'a job failed');
-const onEnded =
-  metrics && (({ name, outcome, seconds }: EndedJob) => metrics.jobs.observe({ queue: name, outcome }, seconds));
+const onJobError = (error: Error, job?: JobBindings) => log.error({ ...job, err: error }, 'a job failed');
+const onEnded = ({ name, outcome, seconds }: EndedJob) => {
+  metrics?.jobs.observe({ queue: name, outcome }, seconds);
+  log.debug({ outcome, seconds }, 'a job has ended');
+};
 const start = <N extends JobName>(name: N) =>
-  startWorker(name, PROCESSORS[name](services), redis, onJobError, { onEnded });
+  startWorker(name, PROCESSORS[name](services), redis, onJobError, {
+    onEnded,
+    telemetry: tracing?.telemetry,
+  });
 const workers = (Object.keys(PROCESSORS) as JobName[]).map((name) => start(name));
 
 const activity =
@@ -134,6 +151,7 @@ async function stop(signal: string) {
   services.serverMailers.close();
   await Promise.allSettled([producer.close(), database.close()]);
   redis.disconnect();
+  await tracing?.stop().catch((error: unknown) => log.warn({ err: error }, 'the last traces were not sent'));
   clearTimeout(overdue);
 }
 process.on('SIGTERM', () => void stop('SIGTERM'));

@@ -43,6 +43,8 @@ const shared = {
   /** where this process answers Prometheus; unset: nowhere */
   METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   METRICS_HOST: z.string().default('127.0.0.1'),
+  /** where traces go, by OTLP over HTTP; the other OTEL_ variables are read where they are used. Unset: nowhere */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, '')),
   ENCRYPTION_KEYS: EncryptionKeys,
   X_CLIENT_ID: z.string().optional(),
@@ -73,6 +75,8 @@ const ApiConfig = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  /** opens the queues' board at `/api/queues`; unset: there is none */
+  QUEUE_BOARD_PASSWORD: z.string().min(16, 'must have at least 16 characters').optional(),
   /** addresses of proxies in front of us whose X-Forwarded-For is believed, comma-separated */
   TRUSTED_PROXIES: z.string().optional(),
 });
@@ -91,6 +95,15 @@ const workerVariables = z.object({
   MAIL_TRUSTED_SERVER: z.string().optional(),
   /** seconds between two looks into an organization's IMAP mailbox */
   POLL_MAILBOX_SECONDS: z.coerce.number().min(1).max(3600).default(60),
+  /** tweets and direct messages that came into no ticket are removed after so long; unset: never */
+  KEEP_UNTICKETED_DAYS: z.coerce
+    .number()
+    .int()
+    .min(60, 'must be 60 or more: X is asked for that long')
+    .max(36_500)
+    .optional(),
+  /** how long it is known what became of e-mail and SMS that belong to no ticket */
+  KEEP_NOTICES_DAYS: z.coerce.number().int().min(7).max(36_500).default(90),
   /** unset: the real Twilio */
   TWILIO_API_URL: outsideUrl.transform((url) => url.replace(/\/$/, '')).optional(),
   /** seconds between two polls of a stream */

@@ -1,4 +1,4 @@
-import type { StreamName } from '@perch/contracts';
+import type { RemovableKind, StreamName } from '@perch/contracts';
 import type { Database } from './tenant-database.ts';
 
 // What may look across organizations: ids and due times, by SECURITY DEFINER functions. Two more, whether an X account
@@ -149,6 +149,21 @@ export async function dueNotificationRemovals(database: Database, at: Date, most
     name: 'due-notification-removals',
     text: 'SELECT organization_id FROM due_notification_removals($1, $2)',
     values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
+/** Organizations with rows of this kind from before `before` that may go; of the `most` oldest. */
+export async function dueRemovals(
+  database: Database,
+  kind: RemovableKind,
+  before: Date,
+  most: number,
+): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-removals',
+    text: 'SELECT organization_id FROM due_removals($1, $2, $3)',
+    values: [kind, before, most],
   });
   return rows.map((row) => row.organization_id);
 }

@@ -133,6 +133,7 @@ export {
   type NotificationListInput,
 } from './notifications/list-notifications.ts';
 export { readNotifications } from './notifications/read-notifications.ts';
+export { removeBatch, removeOld } from './retention/remove-old.ts';
 export { KEEP_NOTIFICATIONS_DAYS, removeOldNotifications } from './notifications/remove-old-notifications.ts';
 export { writeDeliveryNotifications } from './notifications/write-delivery-notifications.ts';
 export {

@@ -1,7 +1,8 @@
 import { JOBS, liveChannel, type Enqueue, type JobName, type LiveEvent } from '@perch/contracts';
-import { Queue } from 'bullmq';
+import { Queue, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { PREFIX, QUEUES } from './queues.ts';
+import { currentJob } from './start-worker.ts';
 
 export interface Producer {
   enqueue: Enqueue;
@@ -30,8 +31,15 @@ async function atMost<T>(ms: number, work: Promise<T>): Promise<T> {
 /** Never a moment early: the row would not be due yet. */
 const delayOf = (when: { delayMs: number } | undefined) => (when ? { delay: Math.ceil(when.delayMs) + 1 } : {});
 
+/** What the sweep finds due begins a trace of its own; any other job goes on with that of who asks for it. */
+const traceOf = () => (currentJob()?.queue === 'sweep' ? { telemetry: { omitContext: true } } : {});
+
 /** `onLost` hears of jobs and events that Redis did not take; nothing depends on them. */
-export function createProducer(redis: Redis, onLost: (error: unknown) => void): Producer {
+export function createProducer(
+  redis: Redis,
+  onLost: (error: unknown) => void,
+  { telemetry }: { telemetry?: Telemetry | undefined } = {},
+): Producer {
   const queues = new Map<JobName, Queue>();
   const queueOf = (name: JobName) => {
     let queue = queues.get(name);
@@ -39,6 +47,7 @@ export function createProducer(redis: Redis, onLost: (error: unknown) => void): 
       queue = new Queue(name, {
         connection: redis,
         prefix: PREFIX,
+        ...(telemetry && { telemetry }),
         defaultJobOptions: {
           attempts: QUEUES[name].attempts,
           backoff: { type: 'exponential', delay: QUEUES[name].backoffMs },
@@ -55,9 +64,10 @@ export function createProducer(redis: Redis, onLost: (error: unknown) => void): 
     enqueue: async (name, payload, when) => {
       const data = JOBS[name].parse(payload);
       const id = QUEUES[name].deduplicationId(payload);
-      await atMost(PATIENCE_MS, queueOf(name).add(name, data, { deduplication: { id }, ...delayOf(when) })).catch(
-        onLost,
-      );
+      await atMost(
+        PATIENCE_MS,
+        queueOf(name).add(name, data, { deduplication: { id }, ...delayOf(when), ...traceOf() }),
+      ).catch(onLost);
     },
     publish: async (event) => {
       await atMost(PATIENCE_MS, redis.publish(liveChannel(event.organizationId), JSON.stringify(event))).catch(onLost);

@@ -50,6 +50,12 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
   'assign-tickets': { concurrency: 5, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.departmentId },
   'forget-attachments': { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'remove-notifications': { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
+  'remove-old': {
+    concurrency: 1,
+    attempts: 1,
+    backoffMs: 1000,
+    deduplicationId: (p) => `${p.organizationId}-${p.kind}`,
+  },
   sweep: { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: () => 'sweep' },
 };
 

@@ -1,7 +1,24 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { JOBS, type JobName, type JobPayload } from '@perch/contracts';
-import { UnrecoverableError, Worker } from 'bullmq';
+import { UnrecoverableError, Worker, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { PREFIX, QUEUES } from './queues.ts';
+
+/** What a job's log lines carry, so that all of them are found by any of these. */
+export type JobBindings = { queue: JobName; jobId: string } & Partial<Record<`${string}Id`, string>>;
+
+const running = new AsyncLocalStorage<JobBindings>();
+
+/** The job in which this is asked: its queue, its id and the ids of what it is about. */
+export const currentJob = (): JobBindings | undefined => running.getStore();
+
+const bindingsOf = (queue: JobName, { id = '', data }: { id?: string | undefined; data: unknown }): JobBindings => ({
+  ...(Object.fromEntries(
+    Object.entries(data ?? {}).filter(([name, value]) => name.endsWith('Id') && typeof value === 'string'),
+  ) as Record<`${string}Id`, string>),
+  queue,
+  jobId: id,
+});
 
 /** How a job ended. */
 export interface EndedJob {
@@ -13,6 +30,8 @@ export interface EndedJob {
 export interface WorkerOptions {
   /** hears of each job that was tried */
   onEnded?: ((job: EndedJob) => void) | undefined;
+  /** for traces */
+  telemetry?: Telemetry | undefined;
 }
 
 export type Processor<N extends JobName> = (payload: JobPayload<N>) => Promise<void>;
@@ -22,27 +41,35 @@ export function startWorker<N extends JobName>(
   name: N,
   process: Processor<N>,
   redis: Redis,
-  onError: (error: Error, payload?: JobPayload<N>) => void,
+  onError: (error: Error, job?: JobBindings) => void,
   options: WorkerOptions = {},
 ): Worker {
-  const { onEnded } = options;
+  const { onEnded, telemetry } = options;
   const worker = new Worker(
     name,
     async (job) => {
       const payload = JOBS[name].safeParse(job.data);
       if (!payload.success) throw new UnrecoverableError(`malformed payload of ${name}: ${payload.error.message}`);
-      const began = performance.now();
-      let outcome: EndedJob['outcome'] = 'failed';
-      try {
-        await process(payload.data as JobPayload<N>);
-        outcome = 'done';
-      } finally {
-        onEnded?.({ name, outcome, seconds: (performance.now() - began) / 1000 });
-      }
+      await running.run(bindingsOf(name, job), async () => {
+        const began = performance.now();
+        let outcome: EndedJob['outcome'] = 'failed';
+        try {
+          await process(payload.data as JobPayload<N>);
+          outcome = 'done';
+        } finally {
+          onEnded?.({ name, outcome, seconds: (performance.now() - began) / 1000 });
+        }
+      });
     },
-    { connection: redis, prefix: PREFIX, concurrency: QUEUES[name].concurrency, lockDuration: 60_000 },
+    {
+      connection: redis,
+      prefix: PREFIX,
+      concurrency: QUEUES[name].concurrency,
+      lockDuration: 60_000,
+      ...(telemetry && { telemetry }),
+    },
   );
   worker.on('error', (error) => onError(error));
-  worker.on('failed', (job, error) => onError(error, job?.data as JobPayload<N> | undefined));
+  worker.on('failed', (job, error) => onError(error, job && bindingsOf(name, job)));
   return worker;
 }

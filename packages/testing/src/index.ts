@@ -1,5 +1,6 @@
 export * from './factories.ts';
 export * from './start-sandbox.ts';
+export * from './start-collector.ts';
 export * from './start-servers.ts';
 export * from './test-database.ts';
 export { startImap, type ImapBox, type TestImap } from './start-imap.ts';

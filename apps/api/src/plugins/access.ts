@@ -24,6 +24,9 @@ declare module 'fastify' {
 const ACCESSES: readonly string[] = ['public', 'signed-in', ...PERMISSIONS];
 /** Routes of the API browser plugin, which takes no config of ours: pages about the API, no data. */
 export const DOCS_PREFIX = '/api/docs';
+/** Those of the queues' board, which has a password of its own. */
+export const BOARD_PREFIX = '/api/queues';
+const isOf = (prefix: string, url: string) => url === prefix || url.startsWith(`${prefix}/`);
 
 /**
  * Every route declares `config: { permission }`; one that does not keeps the app from starting. Checked before the body
@@ -33,7 +36,7 @@ export const access = fp(async (app) => {
   const declared: DeclaredRoute[] = [];
   app.decorate('declaredRoutes', declared);
   app.addHook('onRoute', (route) => {
-    if (route.url === DOCS_PREFIX || route.url.startsWith(`${DOCS_PREFIX}/`)) {
+    if (isOf(DOCS_PREFIX, route.url) || isOf(BOARD_PREFIX, route.url)) {
       route.config = { ...route.config, permission: 'public' };
     }
     const permission = route.config?.permission;
@@ -43,11 +46,14 @@ export const access = fp(async (app) => {
     for (const method of [route.method].flat()) declared.push({ method, url: route.url, permission });
   });
 
-  app.addHook('preParsing', async (request, _reply, payload) => {
+  app.addHook('preParsing', async (request, reply, payload) => {
     const needed = request.routeOptions.config.permission;
     if (needed === undefined || needed === 'public') return payload; // undefined: there is no such route
     const auth = await request.authenticate();
     if (!auth) throw new AppError('unauthenticated');
+    // from here on each line says whose request it is
+    const { organizationId, member } = auth;
+    request.log = reply.log = request.log.child({ organizationId, memberId: member.id });
     if (needed !== 'signed-in' && !can(auth.actor, needed)) {
       throw new AppError('forbidden', { detail: `This needs the permission ${needed}` });
     }

@@ -33,6 +33,12 @@ declare module 'fastify' {
     /** @throws AppError `rate_limited` when one address tries one e-mail too often */
     limitAttempts(request: FastifyRequest, reply: FastifyReply, email: string): Promise<void>;
     /**
+     * Before a password is taken that belongs to nobody in particular: after too many wrong ones the right one does not
+     * do either.
+     * @throws AppError `rate_limited`
+     */
+    limitWrongAttempts(request: FastifyRequest, reply: FastifyReply, at: string, isRight: boolean): Promise<void>;
+    /**
      * Before a handler that sends an invitation: whoever asks, it is the organization that sends.
      * @throws AppError `rate_limited`
      */
@@ -83,6 +89,14 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
     void reply.header('retry-after', Math.ceil(leftMs / 1000));
     throw new AppError('rate_limited');
   });
+  app.decorate(
+    'limitWrongAttempts',
+    async (request: FastifyRequest, reply: FastifyReply, at: string, isRight: boolean) => {
+      if (!isRight) return app.limitAttempts(request, reply, at);
+      const wrong = await counters.get(keyOf(request, at)).catch(() => null);
+      if (Number(wrong) > limits.attemptsPerEmail) throw new AppError('rate_limited');
+    },
+  );
   const countInvitation = app.createRateLimit({
     max: limits.invitationsPerHour,
     timeWindow: 3_600_000,

@@ -17,6 +17,7 @@ import { pollOwnTweets } from './poll-own-tweets.ts';
 import { rematchKeywords } from './rematch-keywords.ts';
 import { searchMentions } from './search-mentions.ts';
 import { removeNotifications } from './remove-notifications.ts';
+import { removeOldOf } from './remove-old.ts';
 import { sweep } from './sweep.ts';
 import { watchSilence } from './watch-silence.ts';
 import { watchTicketsOf } from './watch-tickets.ts';
@@ -39,6 +40,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'assign-tickets': assign,
   'forget-attachments': forgetUnsent,
   'remove-notifications': removeNotifications,
+  'remove-old': removeOldOf,
   'erase-contact': eraseContactData,
   'look-up': lookUp,
   sweep,

@@ -1,4 +1,4 @@
-import type { JobName, JobPayload } from '@perch/contracts';
+import { REMOVABLE_KINDS, type JobName, type JobPayload, type WorkerConfig } from '@perch/contracts';
 import {
   dueAssignments,
   dueAttachments,
@@ -10,6 +10,7 @@ import {
   dueLookups,
   dueNotificationRemovals,
   dueRematches,
+  dueRemovals,
   dueSilences,
   dueStreams,
   dueTickets,
@@ -17,6 +18,7 @@ import {
   type DueStream,
 } from '@perch/db';
 import { CONFIRM_WITHIN_HOURS, ERASE_AFTER_HOURS, FORGET_AFTER_HOURS, KEEP_NOTIFICATIONS_DAYS } from '@perch/desk';
+import { keptFrom } from '../kept-from.ts';
 import type { WorkerServices } from '../services.ts';
 
 /** Above what falls due in a second; the longest waiting come first, the rest with the next sweep. */
@@ -32,7 +34,7 @@ export const JOB_OF_STREAM = {
 
 type Asked = { [N in JobName]: readonly [name: N, payload: JobPayload<N>] }[JobName];
 /** What rows are due at a time, as the jobs that see to them. */
-type Due = (database: Database, at: Date) => Promise<Asked[]>;
+type Due = (database: Database, at: Date, config: WorkerConfig) => Promise<Asked[]>;
 
 const hoursBefore = (at: Date, hours: number) => new Date(at.getTime() - hours * 3_600_000);
 
@@ -71,6 +73,14 @@ const DUE: readonly Due[] = [
   ofOrganization('expire-authorizations', dueConfirmations, CONFIRM_WITHIN_HOURS),
   ofOrganization('forget-attachments', dueAttachments, FORGET_AFTER_HOURS),
   ofOrganization('remove-notifications', dueNotificationRemovals, KEEP_NOTIFICATIONS_DAYS * 24),
+  async (database, at, config) => {
+    const asked = REMOVABLE_KINDS.map(async (kind): Promise<Asked[]> => {
+      const before = keptFrom(config, kind, at);
+      const organizations = before ? await dueRemovals(database, kind, before, MOST) : [];
+      return organizations.map((organizationId) => ['remove-old', { organizationId, kind }]);
+    });
+    return (await Promise.all(asked)).flat();
+  },
 ];
 
 /** Organizations that have something from before so many hours. */
@@ -85,9 +95,9 @@ function ofOrganization(
 
 /** Asks for a job for every row that is due. One that is already waiting or running is not asked for twice. */
 export const sweep =
-  ({ database, producer, now }: WorkerServices) =>
+  ({ database, producer, config, now }: WorkerServices) =>
   async (): Promise<void> => {
     const at = now();
-    const due = await Promise.all(DUE.map((look) => look(database, at)));
+    const due = await Promise.all(DUE.map((look) => look(database, at, config)));
     await Promise.all(due.flat().map(([name, payload]) => producer.enqueue(name, payload)));
   };

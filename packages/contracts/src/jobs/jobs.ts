@@ -7,6 +7,10 @@ const ErasureJob = z.object({ organizationId: z.uuid(), erasureId: z.uuid(), due
 const LookupJob = z.object({ organizationId: z.uuid(), lookupId: z.uuid(), due: z.number().int() });
 const DeliveryJob = z.object({ organizationId: z.uuid(), deliveryId: z.uuid(), due: z.number().int() });
 
+/** What goes by its age: items of X that came into no ticket, and notices (e-mail, SMS) that belong to no ticket. */
+export const REMOVABLE_KINDS = ['tweets', 'direct_messages', 'notices'] as const;
+export type RemovableKind = (typeof REMOVABLE_KINDS)[number];
+
 /** Payload of every job by its name: ids only, the row is the truth. */
 export const JOBS = {
   'poll-mentions': AccountJob,
@@ -38,6 +42,8 @@ export const JOBS = {
   'forget-attachments': z.object({ organizationId: z.uuid() }),
   /** removes what members were told of long ago */
   'remove-notifications': z.object({ organizationId: z.uuid() }),
+  /** removes what is older than the installation keeps it */
+  'remove-old': z.object({ organizationId: z.uuid(), kind: z.enum(REMOVABLE_KINDS) }),
   /** erases a person's data, some transactions at a time */
   'erase-contact': ErasureJob,
   /** asks X what somebody wants to know, or removes an answer that is too old */

@@ -1,0 +1,11 @@
+import type { RemovableKind, WorkerConfig } from '@perch/contracts';
+
+/** From when on such rows are kept; null: all of them are. */
+export function keptFrom(
+  { KEEP_UNTICKETED_DAYS, KEEP_NOTICES_DAYS }: Pick<WorkerConfig, 'KEEP_UNTICKETED_DAYS' | 'KEEP_NOTICES_DAYS'>,
+  kind: RemovableKind,
+  now: Date,
+): Date | null {
+  const days = kind === 'notices' ? KEEP_NOTICES_DAYS : KEEP_UNTICKETED_DAYS;
+  return days === undefined ? null : new Date(now.getTime() - days * 86_400_000);
+}
