@@ -45,11 +45,17 @@ const subjectArm = (query: string): Arm => {
   };
 };
 
+/**
+ * What a view finds, for a join with tables: planned by itself (OFFSET 0). Next to a table under row-level security the
+ * organization would be asked for first, and a LIKE, which might leak, no more by the index.
+ */
+const apart = (query: string) => `(${query} OFFSET 0) s`;
+
 const handleArm = (pattern: string): Arm => {
   const matches = `s.organization_id = $1 AND s.username LIKE ${pattern}`;
   return {
-    found: `SELECT o.id AS key FROM profile_search s
-      JOIN ticket o ON o.organization_id = $1 AND o.customer_id = s.twitter_user_id WHERE ${matches}`,
+    found: `SELECT o.id AS key FROM ${apart(`SELECT s.twitter_user_id FROM profile_search s WHERE ${matches}`)}
+      JOIN ticket o ON o.customer_id = s.twitter_user_id WHERE o.organization_id = $1`,
     isFound: isThere(`profile_search s WHERE ${matches} AND s.twitter_user_id = t.customer_id`),
   };
 };
@@ -57,16 +63,16 @@ const handleArm = (pattern: string): Arm => {
 /** Tickets of a contact: those opened for them, and those of their X users. */
 const contactArms = (pattern: string): Arm[] => {
   const matches = `s.organization_id = $1 AND s.text LIKE ${pattern}`;
+  const contacts = apart(`SELECT s.id FROM contact_search s WHERE ${matches}`);
   return [
     {
-      found: `SELECT o.id AS key FROM contact_search s
-        JOIN ticket o ON o.organization_id = $1 AND o.contact_id = s.id WHERE ${matches}`,
+      found: `SELECT o.id AS key FROM ${contacts} JOIN ticket o ON o.contact_id = s.id WHERE o.organization_id = $1`,
       isFound: isThere(`contact_search s WHERE ${matches} AND s.id = t.contact_id`),
     },
     {
-      found: `SELECT o.id AS key FROM contact_search s
+      found: `SELECT o.id AS key FROM ${contacts}
         JOIN profile p ON p.organization_id = $1 AND p.contact_id = s.id
-        JOIN ticket o ON o.organization_id = $1 AND o.customer_id = p.twitter_user_id WHERE ${matches}`,
+        JOIN ticket o ON o.customer_id = p.twitter_user_id WHERE o.organization_id = $1`,
       isFound: isThere(`contact_search s WHERE ${matches} AND s.id = (SELECT p.contact_id FROM profile p
         WHERE p.organization_id = $1 AND p.twitter_user_id = t.customer_id)`),
     },
