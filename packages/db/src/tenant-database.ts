@@ -19,8 +19,11 @@ export interface TenantDatabase {
   readonly organizationId: string;
   /** Prisma in one transaction; rolled back when `work` throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** One hand-written statement in a single round trip. */
-  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /**
+   * One hand-written statement in a single round trip. With a `name`, which stands for this text alone, a connection
+   * plans it once and not each time: for what joins many tables and asks for little.
+   */
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[], name?: string): Promise<Row[]>;
   /**
    * A hand-written transaction: statements sent together travel in one round trip (await them with Promise.all
    * through `settleAll`, so that none is left behind when one fails). Retried when Postgres ends it as deadlock victim.
@@ -113,14 +116,14 @@ export function openDatabase(
         },
         { maxWait: 10_000, timeout: 20_000 },
       ),
-    async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) {
+    async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string) {
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
         const [, , result] = await settleAll([
           client.query('BEGIN'),
           client.query({ name: 'set-organization', text: SET_ORGANIZATION, values: [organizationId] }),
-          client.query<Row>(text, values),
+          client.query<Row>({ text, values, ...(name !== undefined && { name }) }),
           client.query('COMMIT'),
         ]);
         return result.rows;

@@ -5,6 +5,8 @@ import { BUILT_IN_ROLES } from '@perch/core';
 export interface RecordedStatement {
   text: string;
   values: unknown[];
+  /** planned once for each connection */
+  name?: string;
 }
 
 /** A context for verbs outside of any process; nothing is enqueued or published. */
@@ -26,9 +28,9 @@ export async function recordStatements(
   const statements: RecordedStatement[] = [];
   const db: TenantDatabase = {
     ...ctx.db,
-    query(text, values = []) {
-      statements.push({ text, values });
-      return ctx.db.query(text, values);
+    query(text, values = [], name) {
+      statements.push({ text, values, ...(name !== undefined && { name }) });
+      return ctx.db.query(text, values, name);
     },
   };
   await verb({ ...ctx, db });
@@ -49,7 +51,7 @@ export async function bareSql(
   const connection = async () => {
     while (performance.now() < until) {
       const began = performance.now();
-      for (const { text, values } of statements) await db.query(text, values);
+      for (const { text, values, name } of statements) await db.query(text, values, name);
       samples.push(performance.now() - began);
     }
   };

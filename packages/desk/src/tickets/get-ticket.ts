@@ -130,7 +130,7 @@ export function getTicket(ctx: Context, ticketId: string): Promise<Ticket> {
 
 /** For verbs that answer with the ticket they changed, whoever may change it. */
 export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket> {
-  const [row] = await ctx.db.query<TicketRow>(TICKET, [ctx.organizationId, ticketId, platformTier(ctx)]);
+  const [row] = await ctx.db.query<TicketRow>(TICKET, [ctx.organizationId, ticketId, platformTier(ctx)], 'get-ticket');
   if (!row) throw new AppError('not_found');
   return {
     ...presentTicketSummary(row),

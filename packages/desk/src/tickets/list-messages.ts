@@ -25,9 +25,11 @@ export const MESSAGES = `
 /** A ticket's thread, newest first. @throws AppError `not_found` */
 export async function listMessages(ctx: Context, ticketId: string, page: PageInput): Promise<ListPage<Message>> {
   requirePermission(ctx, 'tickets.view');
-  const after = positionOf(KEY, page.cursor) ?? [null, null];
-  const values = [ctx.organizationId, ticketId, page.limit + 1, ...after];
-  const rows = await ctx.db.query<MessageRow | (MessageRow & { id: null })>(MESSAGES, values);
+  const after = positionOf(KEY, page.cursor);
+  const values = [ctx.organizationId, ticketId, page.limit + 1, ...(after ?? [null, null])];
+  // with a position it is planned anew: only then does the index begin there
+  const name = after ? undefined : 'latest-messages';
+  const rows = await ctx.db.query<MessageRow | (MessageRow & { id: null })>(MESSAGES, values, name);
   if (rows.length === 0) throw new AppError('not_found');
   const messages = rows.filter((row): row is MessageRow => row.id !== null);
   return toPage(
