@@ -14,7 +14,20 @@ import type { Measure } from './bench/harness/measure.ts';
 import { resultText } from './bench/harness/print-result.ts';
 
 /** In the order in which they run. */
-const MEASURES = ['match', 'decide-page', 'api', 'web', 'preview', 'polling-day', 'reply-release', 'mentions-page'];
+const MEASURES = [
+  'intake',
+  'match',
+  'decide-page',
+  'api',
+  'web',
+  'live',
+  'poll',
+  'start',
+  'preview',
+  'polling-day',
+  'reply-release',
+  'mentions-page',
+];
 
 const root = path.resolve(import.meta.dirname, '..');
 const fileOf = (name: string) => path.join(import.meta.dirname, 'bench/measures', `${name}.ts`);
