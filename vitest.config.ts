@@ -5,8 +5,17 @@ const conditions = ['development', 'node'];
 const resolve = { conditions };
 const ssr = { resolve: { conditions, externalConditions: conditions } };
 
-const nodeSources = ['packages/*/src/**/*.test.ts', 'apps/{api,worker,sandbox}/src/**/*.test.ts', 'tools/**/*.test.ts'];
-const integration = ['packages/*/src/**/*.int.test.ts', 'apps/{api,worker,sandbox}/src/**/*.int.test.ts'];
+const nodeSources = [
+  'packages/*/src/**/*.test.ts',
+  'apps/{api,worker,sandbox}/src/**/*.test.ts',
+  'apps/api/fuzz/**/*.test.ts',
+  'tools/**/*.test.ts',
+];
+const integration = [
+  'packages/*/src/**/*.int.test.ts',
+  'apps/{api,worker,sandbox}/src/**/*.int.test.ts',
+  'apps/api/fuzz/**/*.int.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -1,0 +1,343 @@
+import { randomInt } from 'node:crypto';
+import { makeDirectMessage } from '@perch/testing';
+import { PASSWORD } from '../src/testing/start-test-api.ts';
+import type { Request } from './mutations.ts';
+import { anApp, PNG, SECRET, type Tenant } from './tenant.ts';
+
+type Recipe = (tenant: Tenant) => Partial<Request> | Promise<Partial<Request>>;
+
+const id = async (made: Promise<string> | string) => ({ params: { id: await made } });
+const mailSettings = (tenant: Tenant) => ({
+  ...{ host: 'smtp.acme.test', port: 587, security: 'starttls', user: 'acme', fromName: tenant.text('Help') },
+  fromAddress: tenant.email('help'),
+});
+const imapSettings = {
+  ...{ host: 'imap.acme.test', port: 993, security: 'tls', user: 'acme', mailbox: 'INBOX', trustedServer: null },
+};
+const smsSettings = { accountSid: `AC${'a1'.repeat(16)}`, from: '+15005550006', messagingServiceSid: null };
+const somePhone = () => `+1500${randomInt(1_000_000, 9_999_999)}`;
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+const revisionOf = async (tenant: Tenant, path: string) =>
+  (await tenant.get<{ revision?: number }>(path)).revision ?? 0;
+
+async function saveMail(tenant: Tenant) {
+  const body = { settings: mailSettings(tenant), password: SECRET, isEnabled: true };
+  return { body: { ...body, revision: await revisionOf(tenant, 'add-ons/mail') } };
+}
+async function saveSms(tenant: Tenant) {
+  const body = { settings: smsSettings, authToken: SECRET, isEnabled: true };
+  return { body: { ...body, revision: await revisionOf(tenant, 'add-ons/sms') } };
+}
+async function saveImap(tenant: Tenant) {
+  const body = { settings: imapSettings, password: SECRET, isEnabled: true };
+  return { body: { ...body, revision: await revisionOf(tenant, 'add-ons/imap') } };
+}
+/** An add-on is there, whatever happened before. */
+async function withAddOn(tenant: Tenant, kind: 'mail' | 'sms' | 'imap') {
+  const { body } = await { mail: saveMail, sms: saveSms, imap: saveImap }[kind](tenant);
+  await tenant.send('PUT', `add-ons/${kind}`, body);
+}
+async function testOf(tenant: Tenant, kind: 'mail' | 'sms') {
+  await withAddOn(tenant, kind);
+  const to = kind === 'mail' ? tenant.email('ana') : somePhone();
+  const made = await tenant.send('POST', `add-ons/${kind}/test`, { to });
+  return { params: { deliveryId: String(made.deliveryId ?? made.id) } };
+}
+async function departmentMail(tenant: Tenant) {
+  const departmentId = await tenant.departmentId();
+  const names = { fromName: tenant.text('Help'), address: tenant.email('dept'), signature: tenant.text('Yours') };
+  return { params: { id: departmentId }, body: { ...names, replyTo: null, usesReplyTag: true, revision: 0 } };
+}
+async function service(tenant: Tenant) {
+  const departmentId = await tenant.departmentId();
+  const { revision = 0 } = await tenant.get<{ revision?: number }>(`departments/${departmentId}/service`);
+  const hours = { timeZone: 'Europe/Lisbon', week: null, holidays: ['2026-12-25'] };
+  const rest = { duePolicy: null, pendingCloseDays: 7, thanksReopen: false, revision };
+  return { params: { id: departmentId }, body: { hours, ...rest } };
+}
+async function captureOf(tenant: Tenant, accountId: string) {
+  const { revision } = await tenant.get<{ revision: number }>(`twitter/accounts/${accountId}/capture`);
+  const keywords = [{ phrase: tenant.text('refund'), departmentId: tenant.department.id, tags: ['money'] }];
+  return { mentions: 'matching', directMessages: 'all', keywords, departmentId: tenant.department.id, revision };
+}
+async function capture(tenant: Tenant) {
+  const accountId = await tenant.accountId();
+  return { params: { id: accountId }, body: { ...(await captureOf(tenant, accountId)), acceptFlood: true } };
+}
+const awaitingAccount = (tenant: Tenant) =>
+  tenant.accountId({ state: 'awaiting_confirmation', connectedAt: null, awaitingSince: new Date() });
+async function approvalOf(tenant: Tenant) {
+  const { id: deliveryId, updatedAt } = await tenant.delivery('held', { holdReason: 'approval' });
+  return { params: { id: deliveryId }, body: { seenUpdatedAt: updatedAt.toISOString() } };
+}
+async function invited(tenant: Tenant) {
+  const email = tenant.email('ines');
+  await tenant.send('POST', 'invitations', { email, roleId: await tenant.agentRoleId() });
+  return new URL((await tenant.noticeTo(email)).url).searchParams.get('token')!;
+}
+const draft = (tenant: Tenant) => ({
+  mode: 'tweet',
+  texts: { tweet: tenant.text('Hi'), dm: '', email: '', note: '' },
+  inReplyToMessageId: null,
+  attachmentIds: { tweet: [], dm: [], email: [], note: [] },
+  updatedAt: new Date().toISOString(),
+});
+
+/**
+ * The request that each operation answers with a 2xx, with rows made for it. What has no recipe here takes the id in its
+ * path from the part before it and sends no body. A new operation that needs more fails the run until it has one.
+ */
+export const RECIPES: Record<string, Recipe> = {
+  'POST /attachments': ({ mark }) => ({
+    query: { fileName: `${mark}.png` },
+    raw: PNG,
+    headers: { 'content-type': 'image/png' },
+  }),
+  'PATCH /attachments/{id}': async (t) => ({ ...(await id(t.attachmentId())), body: { altText: t.text('A plane') } }),
+
+  'POST /auth/sign-up': (t) => ({
+    as: 'none',
+    body: { organizationName: t.text('New'), name: t.text('Eve'), email: t.email('eve'), password: PASSWORD },
+  }),
+  'POST /auth/sign-in': (t) => ({
+    as: 'none',
+    body: { email: t.clients.agent.session.member.email, password: PASSWORD },
+  }),
+  'POST /auth/sign-out': () => ({ as: 'none' }),
+  'POST /auth/forgot-password': (t) => ({ as: 'none', body: { email: t.email('nobody') } }),
+  'POST /auth/reset-password': async (t) => ({
+    as: 'none',
+    body: { token: await t.resetToken(), password: PASSWORD },
+  }),
+  'POST /auth/switch-organization': (t) => ({ body: { organizationId: t.organizationId } }),
+  'PATCH /me': (t) => ({ body: { name: t.text('Alice'), locale: 'en' } }),
+  'PUT /me/availability': () => ({ body: { isAway: false } }),
+  'POST /me/phone': async (t) => {
+    await withAddOn(t, 'sms');
+    await t.forgetCodes();
+    return { body: { phone: somePhone() } };
+  },
+  'POST /me/phone/verify': async (t) => {
+    await withAddOn(t, 'sms');
+    await t.forgetCodes();
+    const phone = somePhone();
+    await t.send('POST', 'me/phone', { phone });
+    return { body: { code: (await t.noticeTo(phone)).code } };
+  },
+
+  'POST /departments': (t) => ({ body: { name: `${t.text('Team')} ${randomInt(1e9)}`, memberIds: [] } }),
+  'PATCH /departments/{id}': async (t) => ({
+    ...(await id(t.departmentId())),
+    body: { name: `${t.text('Team')} ${randomInt(1e9)}`, memberIds: [await t.memberId()] },
+  }),
+  'PUT /departments/{id}/mail': departmentMail,
+  'DELETE /departments/{id}/mail': async (t) => {
+    const { params, body } = await departmentMail(t);
+    await t.send('PUT', `departments/${params.id}/mail`, body);
+    return { params };
+  },
+  'PUT /departments/{id}/service': service,
+  'PATCH /members/{id}': async (t) => ({
+    ...(await id(t.memberId())),
+    body: { name: t.text('Bob'), roleId: await t.agentRoleId(), departmentIds: [t.department.id] },
+  }),
+  'PUT /members/{id}/phone': async (t) => ({ ...(await id(t.memberId())), body: { phone: somePhone() } }),
+  'POST /roles': (t) => ({ body: { name: `${t.text('Role')} ${randomInt(1e9)}`, permissions: ['tickets.view'] } }),
+  'PATCH /roles/{id}': async (t) => ({
+    ...(await id(t.roleId())),
+    body: { name: `${t.text('Role')} ${randomInt(1e9)}`, permissions: ['contacts.view'] },
+  }),
+  'POST /invitations': async (t) => ({
+    body: { email: t.email('ines'), roleId: await t.agentRoleId(), departmentIds: [t.department.id] },
+  }),
+  'POST /invitations/{id}/resend': async (t) => {
+    const invitationId = await t.invitationId();
+    await t.db.query("UPDATE invitation SET sent_at = sent_at - interval '1 hour' WHERE id = $1", [invitationId]);
+    return id(invitationId);
+  },
+  'GET /invitations/by-token': async (t) => ({ as: 'none', query: { token: await invited(t) } }),
+  'POST /invitations/accept': async (t) => ({
+    as: 'none',
+    body: { token: await invited(t), name: t.text('Ines'), password: PASSWORD },
+  }),
+
+  'PUT /add-ons/mail': saveMail,
+  'PUT /add-ons/sms': saveSms,
+  'PUT /add-ons/imap': saveImap,
+  'DELETE /add-ons/mail': async (t) => (await withAddOn(t, 'mail'), {}),
+  'DELETE /add-ons/sms': async (t) => (await withAddOn(t, 'sms'), {}),
+  'DELETE /add-ons/imap': async (t) => (await withAddOn(t, 'imap'), {}),
+  'POST /add-ons/mail/test': async (t) => (await withAddOn(t, 'mail'), { body: { to: t.email('ana') } }),
+  'POST /add-ons/sms/test': async (t) => (await withAddOn(t, 'sms'), { body: { to: somePhone() } }),
+  'POST /add-ons/imap/test': async (t) => (await withAddOn(t, 'imap'), {}),
+  'GET /add-ons/mail/test/{deliveryId}': (t) => testOf(t, 'mail'),
+  'GET /add-ons/sms/test/{deliveryId}': (t) => testOf(t, 'sms'),
+
+  'PATCH /twitter/accounts/{id}': async (t) => ({ ...(await id(t.accountId())), body: { silenceHours: 12 } }),
+  'POST /twitter/accounts/connect': () => ({ body: { returnTo: '/setup' } }),
+  'POST /twitter/accounts/{id}/reauthorize': async (t) => ({ ...(await id(t.accountId())), body: null }),
+  'POST /twitter/accounts/{id}/resume': async (t) => id(t.accountId({ state: 'paused' })),
+  'PUT /twitter/accounts/{id}/capture': capture,
+  'POST /twitter/accounts/{id}/capture/preview': async (t) => ({
+    ...(await id(t.account.id)),
+    body: { capture: await captureOf(t, t.account.id), days: 1 },
+  }),
+  'POST /twitter/apps': (t) => ({ body: anApp(t.mark) }),
+  'PATCH /twitter/apps/{id}': async (t) => ({
+    ...(await id(t.appId())),
+    body: { name: t.text('App'), clientSecret: SECRET, revision: 1 },
+  }),
+  'POST /twitter/accounts/connect-with-keys': () => ({
+    body: {
+      ...{ consumerKey: `key${randomInt(1e9)}`, consumerSecret: SECRET },
+      ...{ accessToken: `1-${SECRET}`, accessTokenSecret: SECRET },
+    },
+  }),
+  'POST /twitter/accounts/{id}/confirm': async (t) => ({ ...(await id(awaitingAccount(t))), body: { importDays: 3 } }),
+  'POST /twitter/accounts/{id}/discard': async (t) => id(awaitingAccount(t)),
+  'GET /twitter/accounts/{id}/import-estimate': async (t) => ({
+    ...(await id(awaitingAccount(t))),
+    query: { days: '3' },
+  }),
+  'POST /twitter/accounts/{id}/import/stop': async (t) =>
+    id(t.accountId({ connectedAt: new Date(), importFrom: new Date(Date.now() - 86_400_000) })),
+  'GET /twitter/callback': () => ({ query: { state: 'unheard-of', code: 'unheard-of' } }),
+
+  'GET /social/keywords/{id}/tweets': async (t) => id(t.keywordId()),
+  'GET /social/direct-messages/{accountId}/{conversationId}/messages': async (t) => {
+    const { accountId, dmConversationId } = await makeDirectMessage(t.db, { accountId: t.account.id });
+    return { params: { accountId, conversationId: dmConversationId } };
+  },
+  'GET /social/profiles': () => ({ query: { query: 'carla' } }),
+  'GET /social/profile-searches/price': (t) => ({ query: { query: 'carla', accountId: t.account.id } }),
+  'POST /social/profile-searches': (t) => ({ body: { query: `carla${randomInt(1e6)}`, accountId: t.account.id } }),
+  'GET /social/profile-searches/{id}': async (t) => {
+    const body = { query: `carla${randomInt(1e6)}`, accountId: t.account.id };
+    return id(String((await t.send('POST', 'social/profile-searches', body)).id));
+  },
+
+  'POST /tickets': async (t) => ({
+    body: {
+      ...{ subject: t.text('By phone'), note: t.text('They called'), contactId: await t.contactId() },
+      ...{ departmentId: t.department.id, assigneeId: t.clients.admin.session.member.id, tags: ['phone'] },
+    },
+  }),
+  'POST /tickets/bulk': async (t) => ({ body: { ticketIds: [await t.ticketId()], change: { priority: 'high' } } }),
+  'POST /tickets/bulk/undo': async (t) => {
+    const body = { ticketIds: [await t.ticketId()], change: { priority: 'urgent' } };
+    return { body: { undoToken: (await t.send('POST', 'tickets/bulk', body)).undoToken } };
+  },
+  'PATCH /tickets/{id}': async (t) => ({
+    ...(await id(t.ticketId())),
+    body: { departmentId: t.department.id, assigneeId: t.clients.admin.session.member.id, tags: ['vip'] },
+  }),
+  'POST /tickets/take-next': (t) => ({ body: { departmentId: t.department.id } }),
+  'POST /tickets/{id}/merge': async (t) => {
+    const target = await t.ticket();
+    const source = await t.ticket({ customerId: target.customerId });
+    return { params: { id: target.id }, body: { sourceTicketIds: [source.id] } };
+  },
+  'POST /tickets/{id}/split': async (t) => {
+    const ticketId = await t.ticketId();
+    const { id: messageId } = await t.message(ticketId);
+    return { params: { id: ticketId }, body: { fromMessageId: messageId } };
+  },
+  'POST /tickets/{id}/related': async (t) => ({
+    ...(await id(t.ticketId())),
+    body: { number: (await t.ticket()).number },
+  }),
+  'DELETE /tickets/{id}/related/{otherId}': async (t) => {
+    const [one, other] = [await t.ticketId(), await t.ticket()];
+    await t.send('POST', `tickets/${one}/related`, { number: other.number });
+    return { params: { id: one, otherId: other.id } };
+  },
+  'POST /tickets/{id}/snooze': async (t) => ({ ...(await id(t.ticketId())), body: { until: inDays(1) } }),
+  'DELETE /tickets/{id}/snooze': async (t) => {
+    const ticketId = await t.ticketId();
+    await t.send('POST', `tickets/${ticketId}/snooze`, { until: inDays(1) });
+    return id(ticketId);
+  },
+  'POST /tickets/{id}/replies': async (t) => ({
+    ...(await id(t.tweetTicketId())),
+    body: { via: 'tweet', text: t.text('We look into it'), undoSeconds: 10 },
+    headers: { 'idempotency-key': `key-${randomInt(1e12)}` },
+  }),
+  'POST /tickets/{id}/notes': async (t) => ({
+    ...(await id(t.ticketId())),
+    body: { text: t.text('Called them'), mentionedMemberIds: [t.clients.agent.session.member.id] },
+  }),
+  'PUT /tickets/{id}/draft': async (t) => ({ ...(await id(t.ticketId())), body: draft(t) }),
+  'POST /tickets/{id}/presence': async (t) => ({ ...(await id(t.ticketId())), body: { state: 'viewing' } }),
+  'POST /views': (t) => ({ body: { name: t.text('Mine'), filters: { status: 'open' } } }),
+  'PATCH /views/{id}': async (t) => ({ ...(await id(t.viewId())), body: { name: t.text('Ours') } }),
+
+  'POST /deliveries/{id}/retry': async (t) => id(t.deliveryId('failed')),
+  'POST /deliveries/{id}/discard': async (t) => id(t.deliveryId('failed')),
+  'POST /deliveries/{id}/send-now': async (t) => id(t.deliveryId('held', { dueAt: new Date(Date.now() + 60_000) })),
+  'PUT /deliveries/{id}/text': async (t) => ({ ...(await id(t.heldReplyId())), body: { text: t.text('Other words') } }),
+  'POST /deliveries/{id}/approve': approvalOf,
+  'POST /deliveries/{id}/reject': async (t) => ({ ...(await approvalOf(t)), body: { note: t.text('Too curt') } }),
+  'POST /deliveries/{id}/resolve': async (t) => ({
+    ...(await id(t.deliveryId('unknown', { code: 'undecided', doubts: 1, sendingAt: new Date() }))),
+    body: { posted: false },
+  }),
+  'POST /deliveries/{id}/send-as-dm': async (t) => id(t.refusedReplyId()),
+  'GET /messages/{id}/email': async (t) => id(t.emailMessageId()),
+  'POST /notifications/read': () => ({ body: { all: true } }),
+  'POST /canned-replies': (t) => ({
+    body: { name: t.text('Hello'), text: t.text('Hi'), isShared: true, departmentIds: [t.department.id] },
+  }),
+  'PATCH /canned-replies/{id}': async (t) => ({ ...(await id(t.cannedReplyId())), body: { text: t.text('Hello') } }),
+
+  'POST /contacts': async (t) => ({
+    body: { name: t.text('Dora'), email: t.email('dora'), twitterUserIds: [(await t.profile()).twitterUserId] },
+  }),
+  'PATCH /contacts/{id}': async (t) => ({ ...(await id(t.contactId())), body: { notes: t.text('Likes coffee') } }),
+  'POST /contacts/{id}/merge': async (t) => ({
+    ...(await id(t.contactId())),
+    body: { sourceId: await t.contactId(), name: 'source' },
+  }),
+  'POST /contacts/{id}/erase': async (t) => ({ ...(await id(t.contactId())), body: { name: t.text('Carla') } }),
+  'GET /contacts/{id}/erasure': async (t) => {
+    const contactId = await t.contactId();
+    await t.send('POST', `contacts/${contactId}/erase`, { name: t.text('Carla') });
+    return id(contactId);
+  },
+  'POST /contacts/{id}/consent-links': async (t) => {
+    const { twitterUserId } = await t.profile();
+    const contact = { name: t.text('Carla'), email: t.email('carla'), twitterUserIds: [twitterUserId] };
+    return { ...(await id(String((await t.send('POST', 'contacts', contact)).id))), body: { twitterUserId } };
+  },
+  'POST /contacts/{id}/consents/{consentId}/revoke': async (t) => {
+    const { contactId, consentId } = await t.consent();
+    return { params: { id: contactId, consentId } };
+  },
+  'GET /consents/by-token': async (t) => ({ as: 'none', query: { token: (await t.consent()).token } }),
+  'POST /consents/confirm': async (t) => ({ as: 'none', body: { token: (await t.consent()).token } }),
+  'POST /consents/revoke': async (t) => ({ as: 'none', body: { token: (await t.consent()).token } }),
+};
+
+/** An id of what stands before it in the path. */
+const ID_AFTER: Record<string, (tenant: Tenant) => Promise<string>> = {
+  attachments: (t) => t.attachmentId(),
+  departments: (t) => t.departmentId(),
+  members: (t) => t.memberId(),
+  roles: (t) => t.roleId(),
+  invitations: (t) => t.invitationId(),
+  accounts: (t) => t.accountId(),
+  apps: (t) => t.appId(),
+  tickets: (t) => t.ticketId(),
+  views: (t) => t.viewId(),
+  contacts: (t) => t.contactId(),
+  'canned-replies': (t) => t.cannedReplyId(),
+};
+
+/** A request of this operation that is to be answered with a 2xx. */
+export async function prepare(operation: { name: string; path: string }, tenant: Tenant): Promise<Request> {
+  const drafted = (await RECIPES[operation.name]?.(tenant)) ?? {};
+  const params: Record<string, string> = { ...drafted.params };
+  for (const [, collection, name] of operation.path.matchAll(/\/([\w-]+)\/\{(\w+)\}/g)) {
+    params[name!] ??= (await ID_AFTER[collection!]?.(tenant)) ?? '01900000-0000-7000-8000-000000000000';
+  }
+  return { query: {}, as: 'admin', ...drafted, params, headers: { prefer: 'wait=0', ...drafted.headers } };
+}
