@@ -1,3 +1,4 @@
+import { CLOCK_SKEW_MS } from '@perch/core';
 import type { FetchedDirectMessage, FetchedTweet, Page } from '@perch/contracts';
 import type { ClaimedDelivery, Context, OwnRead } from '@perch/desk';
 import { TwitterError, type Acting } from '@perch/twitter';
@@ -5,7 +6,7 @@ import type { WorkerServices } from '../services.ts';
 import { actAs } from './act-as.ts';
 
 /** X's clock and ours differ, and start_time takes whole seconds. */
-const MARGIN_MS = 10_000;
+const MARGIN_MS = CLOCK_SKEW_MS + 10_000;
 /** A brand that has written more since then: what lies behind is not covered, and the read is told so. */
 const MOST_PAGES = 10;
 

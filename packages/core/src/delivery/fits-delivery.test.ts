@@ -28,11 +28,11 @@ describe('a post fits a delivery', () => {
   const rows: [string, Partial<ObservedPost>, Partial<DeliveryInDoubt>, boolean][] = [
     ['of the same author, parent and text, posted after', {}, {}, true],
     ['that is still being sent', {}, { state: 'sending' }, true],
-    ['with two seconds of clock skew', { postedAt: after(-2000) }, {}, true],
+    ['by a worker whose clock is half a minute fast', { postedAt: after(-30_000) }, {}, true],
     ['a new tweet, which has no parent', { parentId: null }, { parentIds: [] }, true],
     ['under another edit of the same tweet', {}, { parentIds: ['76', '77'] }, true],
     ['not a reply for a new tweet', {}, { parentIds: [] }, false],
-    ['not with more skew', { postedAt: after(-2001) }, {}, false],
+    ['not with more skew', { postedAt: after(-30_001) }, {}, false],
     ['not of another author', { authorId: '200' }, {}, false],
     ['not under another tweet', { parentId: '78' }, {}, false],
     ['not a new tweet for a reply', { parentId: null }, {}, false],

@@ -1,6 +1,7 @@
 import type { DeliveryEvent, DeliveryKind, DeliveryView, Hold, IgnoredBecause, Transition } from './types.ts';
 
-export const CLOCK_SKEW_MS = 2_000;
+/** How far the clock of a worker may be ahead of X's: what it sent seems older than the sending by so much. */
+export const CLOCK_SKEW_MS = 30_000;
 /** The second of two reads without the post counts from so long after the end of the lease. */
 export const SECOND_ABSENCE_AFTER_LEASE_MS = 60_000;
 /** Where X says 429 without a time. */

@@ -49,7 +49,7 @@ it.each<[string, FetchedTweet, UnsettledDelivery, boolean]>([
     true,
   ],
   ['not by somebody else', tweet({ authorId: '5' }), delivery(), false],
-  ['not from before it was sent', tweet({ postedAt: after(-30) }), delivery(), false],
+  ['not from before it was sent', tweet({ postedAt: after(-31) }), delivery(), false],
   ['not what was never sent', tweet(), delivery({ sendingAt: null }), false],
 ])('%s', (_claim, item, candidate, fits) => {
   expect(matchOwnItems([item], [candidate], BRAND).size).toBe(fits ? 1 : 0);
