@@ -114,7 +114,7 @@ export function chooseFault(random: Random): Fault {
     case 'index-late':
       return { kind, seconds: random.between(5, 60) };
     case 'clock-skew':
-      return { kind, role, which, milliseconds: random.between(-1_500, 1_500) };
+      return { kind, role, which, milliseconds: random.between(-20_000, 20_000) };
     default:
       return { kind };
   }

@@ -43,6 +43,9 @@ export function judge(evidence: Evidence): Finding[] {
   ];
 }
 
+/** Until an administrator has authorized the account anew, and what had been there meanwhile is read. */
+const LOCKED_OUT_MS = 3_600_000;
+
 /** Where something belongs: which ticket, of which organization. */
 interface Place {
   organizationId: string;
@@ -60,6 +63,8 @@ interface Expected {
   id: string;
   text: string | null;
   place: Place;
+  /** where it may be as well */
+  otherwise: Place[];
   isDeleted: boolean;
   event?: number | undefined;
   thread?: number | undefined;
@@ -75,6 +80,7 @@ class Facts {
   readonly deliveryOfMessage: Map<string, StoredDelivery>;
   /** what accounts of ours posted and sent */
   readonly posts: (LedgerTweet | LedgerMessage)[];
+  readonly #places: Map<string, Place[]>;
   readonly #userIds: Map<string, string>;
   readonly #accounts: Map<string, Evidence['accounts'][number]>;
 
@@ -93,17 +99,16 @@ class Facts {
     this.posts = [...newestEdits(ledger.tweets).values(), ...ledger.messages].filter(isOurs);
     this.mentions = this.#expectMentions();
     this.directMessages = this.#expectDirectMessages();
+    const places = [...this.mentions, ...this.directMessages].flatMap(({ place, otherwise }) => [place, ...otherwise]);
+    this.#places = groupBy(
+      places.filter(({ departmentId }) => departmentId !== null),
+      nameOfPlace,
+    );
   }
 
   /** What the same customer wrote in the same conversation would open: any of it may have been read first. */
-  placesLike(place: Place): Place[] {
-    this.#places ??= groupBy(
-      [...this.mentions, ...this.directMessages].map((expected) => expected.place),
-      nameOfPlace,
-    );
-    return this.#places.get(nameOfPlace(place))!.filter(({ departmentId }) => departmentId !== null);
-  }
-  #places: Map<string, Place[]> | undefined;
+  placesLike = (place: Place): Place[] => this.#places.get(nameOfPlace(place)) ?? [];
+  hasPlace = (name: string): boolean => this.#places.has(name);
 
   userId = (username: string) => this.#userIds.get(username) ?? username;
   account = (username: string) => this.#accounts.get(username);
@@ -131,19 +136,32 @@ class Facts {
         .flatMap((name) => (typeof name === 'string' ? (this.account(name) ?? []) : []))
         .filter(({ organizationId }) => organizationId !== this.account(from)?.organizationId);
       const ofOrganizations = groupBy(named, ({ organizationId }) => organizationId);
-      return [...ofOrganizations].map(([organizationId, [taker]]): Expected => {
-        const department = departmentFor(accountOf(taker!.username), onX?.text ?? text);
-        const place = {
+      return [...ofOrganizations].map(([organizationId, accounts]): Expected => {
+        const [place, ...otherwise] = accounts.map((account) => ({
           organizationId,
           channel: 'twitter' as const,
           conversationId,
           customerId: this.userId(from),
-          accountId: taker!.id,
-          departmentId: this.departmentId(organizationId, department),
-        };
-        return { id, text: onX?.text ?? null, place, ...rest };
+          accountId: account.id,
+          departmentId: this.departmentId(
+            organizationId,
+            departmentFor(accountOf(account.username), onX?.text ?? text),
+          ),
+        }));
+        // while X locks the one named first out, the next one takes it
+        const isLockedOut = this.#wasRevokedAround(accounts[0]!.username, onX?.createdAt);
+        return { id, text: onX?.text ?? null, place: place!, otherwise: isLockedOut ? otherwise : [], ...rest };
       });
     });
+  }
+
+  #wasRevokedAround(username: string, createdAt: string | undefined): boolean {
+    return this.evidence.struck.some(
+      ({ fault, user, at }) =>
+        fault === 'revoke' &&
+        user === username &&
+        (createdAt === undefined || Math.abs(Date.parse(at) - Date.parse(createdAt)) < LOCKED_OUT_MS),
+    );
   }
 
   #expectDirectMessages(): Expected[] {
@@ -158,6 +176,7 @@ class Facts {
           isDeleted: false,
           event,
           thread: thread.index,
+          otherwise: [],
           place: {
             organizationId,
             channel: 'twitter_dm' as const,
@@ -214,7 +233,7 @@ function judgeTickets(facts: Facts): Finding[] {
     findings.push({ check: 'tickets', what: `${tickets.length} tickets for ${name}`, event: event!, thread: thread! });
   }
   for (const [name, tickets] of there) {
-    if (!wanted.has(name))
+    if (!facts.hasPlace(name))
       findings.push({ check: 'tickets', what: `ticket ${tickets[0]!.id} for ${name}: nobody wrote` });
   }
   return findings;

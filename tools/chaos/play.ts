@@ -28,6 +28,8 @@ export interface PlayOptions {
   pace: number;
 }
 
+/** How far X's ids may lie off the time of what they name. */
+export const ID_JITTER_MS = 2_000;
 const MOST_PENDING = 400;
 /** In which a call to X ends, whatever becomes of it. */
 const IN_FLIGHT_MS = 3_500;
@@ -39,7 +41,7 @@ export class Player {
   readonly faults: { number: number; name: string }[] = [];
   readonly striker: Striker;
   readonly #options: PlayOptions;
-  readonly #latest = new Map<Thread, { id: string; text: string }>();
+  readonly #latest = new Map<Thread, { id: string; text: string; at: number }>();
   readonly #acting = new Set<Promise<void>>();
   readonly #struck = new Map<number, StruckCall>();
   done = 0;
@@ -85,17 +87,23 @@ export class Player {
   /** Hours pass for everybody, but not in the middle of a call: that would be over by then. */
   async passTime(seconds: number): Promise<void> {
     const { world, chronicle } = this.#options;
+    await this.untilNothingIsInFlight();
+    await world.advance(seconds);
+    chronicle.note('time', `${Math.round(seconds)} s pass`);
+  }
+
+  /** Until no post is under way; one whose worker was killed may still be on its way to X. */
+  async untilNothingIsInFlight(): Promise<void> {
+    const { world } = this.#options;
     const deadline = Date.now() + IN_FLIGHT_MS;
     while (Date.now() < deadline) {
       const [row] = await world.query<{ count: number }>(
         `SELECT count(*)::int AS count FROM delivery WHERE state = 'sending' AND lease_until > $1`,
         [world.now()],
       );
-      if (row!.count === 0) break;
+      if (row!.count === 0) return;
       await sleep(50);
     }
-    await world.advance(seconds);
-    chronicle.note('time', `${Math.round(seconds)} s pass`);
   }
 
   /** The sandbox remembers the last calls only. */
@@ -141,8 +149,10 @@ export class Player {
         const latest = this.#latest.get(thread);
         if (!latest) return 'has nothing to edit';
         const text = `${latest.text.split(' (edited')[0]} (edited ${event})`;
+        // ids follow time roughly only: at once, the edit might have a smaller one than what it edits
+        await sleep(Math.max(0, latest.at + ID_JITTER_MS + 100 - Date.now()));
         await outside.call('PATCH', `tweets/${latest.id}`, { text });
-        latest.text = text;
+        Object.assign(latest, { text, at: Date.now() });
         return `edits tweet ${latest.id}`;
       }
       case 'delete': {
@@ -164,7 +174,7 @@ export class Player {
           ...(late > 0 && { indexedAt }),
         });
         const { text } = act;
-        this.#latest.set(thread, { id, text });
+        this.#latest.set(thread, { id, text, at: Date.now() });
         this.written.push({ event, thread, id, conversationId, names: mentions, text, isDeleted: false });
         return `${act.kind} ${id} "${act.text}"${late > 0 ? `, shown after ${late} s` : ''}`;
       }

@@ -24,7 +24,6 @@ interface Options {
   chronicle: Chronicle;
 }
 
-const IN_FLIGHT_MS = 3_500;
 const LONGEST_STEP_SECONDS = 900;
 const LONGEST_REST_MS = 300_000;
 const LOOK_MS = 150;
@@ -46,7 +45,7 @@ export class Rest {
   /** Answers what does not come to rest, in words. */
   async come(): Promise<string[]> {
     const { companies, world, player, chronicle } = this.#options;
-    await sleep(IN_FLIGHT_MS);
+    await player.untilNothingIsInFlight();
     await this.#untilQuiet(LONG_AGO);
     chronicle.note('time', 'what X had held back comes to light');
     await player.passTime(LATEST_SECONDS + 120);

@@ -3,7 +3,7 @@ import { Chronicle } from './chronicle.ts';
 import { Company } from './company.ts';
 import { gatherEvidence, type Evidence } from './evidence.ts';
 import { examine, measureProcesses, redisConnections } from './health.ts';
-import { Player } from './play.ts';
+import { ID_JITTER_MS, Player } from './play.ts';
 import { Rest } from './rest.ts';
 import type { Step } from './story.ts';
 import type { World } from './world.ts';
@@ -33,7 +33,7 @@ const THOROUGH_FROM = 1_000;
 export async function run({ world, steps, pace, say }: Options): Promise<Played> {
   const chronicle = new Chronicle(world.now);
   const { apiUrls, publicUrl, outside } = world;
-  await outside.call('PUT', 'settings', { rateLimits: false, idJitterMs: 2_000 });
+  await outside.call('PUT', 'settings', { rateLimits: false, idJitterMs: ID_JITTER_MS });
   const companies = CAST.map((cast) => new Company({ cast, apiUrls, publicUrl, outside, chronicle }));
   await Promise.all(companies.map((company) => company.setUp()));
   const before = { fresh: await measureProcesses(world.processes), redis: await redisConnections(world) };

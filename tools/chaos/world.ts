@@ -142,7 +142,9 @@ const startPostgresIn = async (dir: string) => {
       dataDir: path.join(dir, 'postgres'),
       password: 'owner-of-the-run',
       port,
-      settings: { fsync: 'off' }, // processes die here, never the computer: what was handed to the disk is there
+      // processes die here, never the computer: what was handed to the system is on disk, without waiting for it
+      durable: false,
+      settings: { synchronous_commit: 'on', full_page_writes: 'on', autovacuum: 'on' },
       logFile: path.join(dir, 'logs', 'postgres.log'),
     }),
   );
