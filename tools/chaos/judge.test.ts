@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from './evidence.ts';
-import { CHECKS, judge, type Check } from './judge.ts';
+import { CHECKS, type Check } from './finding.ts';
+import { judge } from './judge.ts';
 import type { LedgerMessage, LedgerTweet } from './outside.ts';
 import type { Thread } from './story.ts';
 

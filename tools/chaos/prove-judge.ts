@@ -1,5 +1,6 @@
 import type { Evidence } from './evidence.ts';
-import { judge, type Check } from './judge.ts';
+import type { Check } from './finding.ts';
+import { judge } from './judge.ts';
 import type { Played } from './run.ts';
 import type { World } from './world.ts';
 

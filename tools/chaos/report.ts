@@ -2,7 +2,7 @@ import type { ApiClient } from './api-client.ts';
 import type { Chronicle, Note } from './chronicle.ts';
 import type { Company } from './company.ts';
 import type { Evidence } from './evidence.ts';
-import { CHECKS, type Check, type Finding } from './judge.ts';
+import { CHECKS, type Check, type Finding } from './finding.ts';
 import type { StruckCall } from './outside.ts';
 import type { Act, Step } from './story.ts';
 import type { World } from './world.ts';
