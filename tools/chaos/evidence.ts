@@ -56,6 +56,8 @@ export interface Evidence {
   written: Written[];
   asked: Asked[];
   struck: StruckCall[];
+  /** when X was told to forget an account's tokens */
+  revoked: { username: string; at: Date }[];
   undecided: Undecided[];
   tickets: StoredTicket[];
   messages: StoredMessage[];
@@ -92,6 +94,7 @@ export async function gatherEvidence(sources: Sources): Promise<Evidence> {
     written: player.written,
     asked: companies.flatMap((company) => company.asked),
     struck: player.struckCalls,
+    revoked: player.revoked,
     undecided: rest.undecided,
     tickets: await read(TICKETS),
     messages: await read(MESSAGES),

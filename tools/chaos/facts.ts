@@ -121,11 +121,10 @@ export class Facts {
   }
 
   #wasRevokedAround(username: string, createdAt: string | undefined): boolean {
-    return this.evidence.struck.some(
-      ({ fault, user, at }) =>
-        fault === 'revoke' &&
-        user === username &&
-        (createdAt === undefined || Math.abs(Date.parse(at) - Date.parse(createdAt)) < LOCKED_OUT_MS),
+    return this.evidence.revoked.some(
+      (revoked) =>
+        revoked.username === username &&
+        (createdAt === undefined || Math.abs(revoked.at.getTime() - Date.parse(createdAt)) < LOCKED_OUT_MS),
     );
   }
 

@@ -78,9 +78,19 @@ const survived = (): Evidence => ({
       conversationId: '10',
       names: ['acme_air'],
       text: 'x',
+      versions: [],
       isDeleted: false,
     },
-    { event: 2, thread: directThread, id: '20', conversationId: '1-3', names: [], text: 'psst', isDeleted: false },
+    {
+      event: 2,
+      thread: directThread,
+      id: '20',
+      conversationId: '1-3',
+      names: [],
+      text: 'psst',
+      versions: [],
+      isDeleted: false,
+    },
   ],
   asked: [
     {
@@ -94,6 +104,7 @@ const survived = (): Evidence => ({
     },
   ],
   struck: [],
+  revoked: [],
   undecided: [],
   tickets: [
     {
@@ -282,7 +293,7 @@ describe('the judge', () => {
       (evidence) => {
         refusedReply('target_gone')(evidence);
         evidence.ledger.tweets.shift();
-        evidence.written[0]!.isDeleted = true;
+        Object.assign(evidence.written[0]!, { isDeleted: true, versions: ['10'] });
       },
     ];
     for (const excuse of excused) expect(changed(excuse)).toEqual(new Set());

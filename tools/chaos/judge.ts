@@ -139,7 +139,7 @@ const REFUSALS: Record<string, string> = {
 
 function judgeFailed(facts: Facts): Finding[] {
   const { deliveries, struck, accounts, written } = facts.evidence;
-  const deleted = new Set(written.filter(({ isDeleted }) => isDeleted).map(({ id }) => id));
+  const deleted = new Set(written.flatMap(({ isDeleted, versions }) => (isDeleted ? versions : [])));
   return deliveries
     .filter(({ state }) => state === 'failed' || state === 'discarded')
     .flatMap((delivery): Finding[] => {

@@ -17,6 +17,8 @@ export interface Written {
   /** handles of accounts that the tweet names, or that the direct message went to */
   names: readonly string[];
   text: string;
+  /** all its ids, also of its edits */
+  versions: string[];
   isDeleted: boolean;
 }
 
@@ -39,6 +41,8 @@ const READ_CALLS_EVERY_MS = 2_000;
 export class Player {
   readonly written: Written[] = [];
   readonly faults: { number: number; name: string }[] = [];
+  /** when X was told to forget an account's tokens */
+  readonly revoked: { username: string; at: Date }[] = [];
   readonly striker: Striker;
   readonly #options: PlayOptions;
   readonly #latest = new Map<Thread, { id: string; text: string; at: number }>();
@@ -52,7 +56,7 @@ export class Player {
   }
 
   async play(steps: readonly Step[], onProgress: () => void): Promise<void> {
-    const { pace, chronicle } = this.#options;
+    const { pace, chronicle, world } = this.#options;
     const beganAt = performance.now();
     const reading = setInterval(() => void this.readStruckCalls().catch(() => {}), READ_CALLS_EVERY_MS);
     try {
@@ -62,6 +66,7 @@ export class Player {
           const name = nameOfFault(step.fault);
           chronicle.note('fault', `${name} ${JSON.stringify(step.fault)}`);
           this.faults.push({ number: step.number, name });
+          if (step.fault.kind === 'revoke') this.revoked.push({ username: step.fault.user, at: world.now() });
           await this.striker.strike(step.fault);
         }
         if (step.do === 'act') {
@@ -142,7 +147,8 @@ export class Player {
         const body = { from: thread.customer, to: thread.account, text: act.text };
         const { id, conversationId } = await outside.call<LedgerMessage>('POST', 'direct-messages', body);
         const { text } = act;
-        this.written.push({ event, thread, id, conversationId, names: [thread.account], text, isDeleted: false });
+        const names = [thread.account];
+        this.written.push({ event, thread, id, conversationId, names, text, versions: [id], isDeleted: false });
         return `direct message ${id} to @${thread.account}`;
       }
       case 'edit': {
@@ -151,7 +157,8 @@ export class Player {
         const text = `${latest.text.split(' (edited')[0]} (edited ${event})`;
         // ids follow time roughly only: at once, the edit might have a smaller one than what it edits
         await sleep(Math.max(0, latest.at + ID_JITTER_MS + 100 - Date.now()));
-        await outside.call('PATCH', `tweets/${latest.id}`, { text });
+        const edited = await outside.call<LedgerTweet>('PATCH', `tweets/${latest.id}`, { text });
+        this.written.find(({ id }) => id === latest.id)!.versions = edited.editHistoryTweetIds;
         Object.assign(latest, { text, at: Date.now() });
         return `edits tweet ${latest.id}`;
       }
@@ -175,7 +182,8 @@ export class Player {
         });
         const { text } = act;
         this.#latest.set(thread, { id, text, at: Date.now() });
-        this.written.push({ event, thread, id, conversationId, names: mentions, text, isDeleted: false });
+        const names = mentions;
+        this.written.push({ event, thread, id, conversationId, names, text, versions: [id], isDeleted: false });
         return `${act.kind} ${id} "${act.text}"${late > 0 ? `, shown after ${late} s` : ''}`;
       }
     }
