@@ -2,12 +2,12 @@
 //   --json FILE      writes the figures; those of other measurements that the file holds stay
 //   --compare FILE   prints each figure's ratio to that file's
 //   --markdown FILE  puts the figures into a page; with --from FILE those of a file, and nothing is measured
-import { fork } from 'node:child_process';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, fork } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import { machineText, withFigures } from './bench/harness/docs-page.ts';
 import type { BenchResult, Row, Run } from './bench/harness/figures.ts';
 import type { Measure } from './bench/harness/measure.ts';
@@ -109,5 +109,7 @@ if (values.json !== undefined) {
   writeFileSync(values.json, `${JSON.stringify({ ...run, benches }, null, 2)}\n`);
 }
 if (values.markdown !== undefined) {
-  writeFileSync(values.markdown, withFigures(readFileSync(values.markdown, 'utf8'), run));
+  const page = withFigures(readFileSync(values.markdown, 'utf8'), run);
+  const style = await resolveConfig(values.markdown);
+  writeFileSync(values.markdown, await format(page, { ...style, parser: 'markdown' }));
 }
