@@ -9,7 +9,7 @@ import {
   openDatabase,
   type Database,
 } from '@perch/db';
-import { PREFIX, QUEUES } from '@perch/queue';
+import { prefixOf, QUEUES } from '@perch/queue';
 import type { JobName } from '@perch/contracts';
 import { Queue } from 'bullmq';
 import type { Company } from './company.ts';
@@ -172,7 +172,7 @@ async function findOverdueRows(world: World): Promise<string[]> {
  */
 async function findStuckJobs(world: World, isThorough: boolean): Promise<string[]> {
   const queues = (Object.keys(QUEUES) as JobName[]).map(
-    (name) => new Queue(name, { connection: world.redis, prefix: PREFIX }),
+    (name) => new Queue(name, { connection: world.redis, prefix: prefixOf(name) }),
   );
   const sample = async () => {
     const states = isThorough ? (['waiting', 'delayed', 'active'] as const) : (['waiting', 'delayed'] as const);

@@ -1,7 +1,7 @@
 import type { JobName } from '@perch/contracts';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { PREFIX, QUEUES } from './queues.ts';
+import { prefixOf, QUEUES } from './queues.ts';
 
 /** How a queue stands. */
 export interface QueueFigures {
@@ -23,7 +23,10 @@ export interface QueueLook {
 /** Queues to look into, never to work on. */
 export function openQueues(redis: Redis): Map<JobName, Queue> {
   return new Map(
-    (Object.keys(QUEUES) as JobName[]).map((name) => [name, new Queue(name, { connection: redis, prefix: PREFIX })]),
+    (Object.keys(QUEUES) as JobName[]).map((name) => [
+      name,
+      new Queue(name, { connection: redis, prefix: prefixOf(name) }),
+    ]),
   );
 }
 

@@ -1,7 +1,7 @@
 import { JOBS, liveChannel, type Enqueue, type JobName, type LiveEvent } from '@perch/contracts';
 import { Queue, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { PREFIX, QUEUES } from './queues.ts';
+import { prefixOf, QUEUES } from './queues.ts';
 import { currentJob } from './start-worker.ts';
 
 export interface Producer {
@@ -46,7 +46,7 @@ export function createProducer(
     if (!queue) {
       queue = new Queue(name, {
         connection: redis,
-        prefix: PREFIX,
+        prefix: prefixOf(name),
         ...(telemetry && { telemetry }),
         defaultJobOptions: {
           attempts: QUEUES[name].attempts,

@@ -1,9 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { liveChannel, type JobPayload, type LiveEvent } from '@perch/contracts';
-import type { Redis } from 'ioredis';
+import { spawn } from 'node:child_process';
+import { randomInt, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { liveChannel, type JobName, type JobPayload, type LiveEvent } from '@perch/contracts';
+import { ensureRedisServer } from '@perch/embedded';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProducer, type Producer } from './producer.ts';
-import { connectRedis } from './redis.ts';
+import { prefixOf, QUEUES } from './queues.ts';
+import { anotherConnection, connectRedis } from './redis.ts';
 import { startWorker } from './start-worker.ts';
 
 let redis: Redis;
@@ -36,6 +43,86 @@ async function working(
     await worker.close();
   }
 }
+
+/** A Redis that refuses what touches two slots, as each node of a cluster does. */
+async function withCluster(during: (url: string) => Promise<void>) {
+  const toolsDir = path.resolve(import.meta.dirname, '../../../.perch/tools');
+  const binary = await ensureRedisServer({ toolsDir, log: () => {} });
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'perch-cluster-'));
+  const port = 20_000 + randomInt(10_000); // its bus listens ten thousand above
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    dir,
+    '--save',
+    '',
+    '--cluster-enabled',
+    'yes',
+    '--cluster-announce-ip',
+    '127.0.0.1',
+  ];
+  const server = spawn(binary, args, { stdio: 'ignore' });
+  const ended = once(server, 'exit');
+  const node = new Redis(port, { retryStrategy: () => 50 });
+  node.on('error', () => {});
+  try {
+    await node.cluster('ADDSLOTSRANGE', 0, 16_383);
+    await vi.waitFor(async () => expect(await node.cluster('INFO')).toContain('cluster_state:ok'), 10_000);
+    await during(`redis://127.0.0.1:${port},redis://127.0.0.1:${port}`);
+  } finally {
+    node.disconnect();
+    server.kill('SIGKILL');
+    await ended;
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+describe('a Redis Cluster', () => {
+  it('serves queues, each in a slot of its own, the sweep and live events', async () => {
+    await withCluster(async (url) => {
+      const cluster = connectRedis(url, () => {});
+      const inCluster = createProducer(cluster, (error) => lost.push(error));
+      const seen: number[] = [];
+      let sweeps = 0;
+      const workers = [
+        startWorker(
+          'deliver',
+          async ({ due }) => void seen.push(due),
+          cluster,
+          () => {},
+        ),
+        startWorker(
+          'sweep',
+          async () => void sweeps++,
+          cluster,
+          () => {},
+        ),
+      ];
+      const listener = anotherConnection(cluster, { lazyConnect: true });
+      const heard: string[] = [];
+      listener.on('message', (_channel, message) => heard.push(message));
+      try {
+        const event: LiveEvent = { organizationId: randomUUID(), type: 'ticket.changed', id: randomUUID(), rev: 2 };
+        await listener.subscribe(liveChannel(event.organizationId));
+        await inCluster.publish(event);
+        await inCluster.enqueue('deliver', job(1));
+        await inCluster.enqueue('deliver', job(2), { delayMs: 50 });
+        await inCluster.scheduleSweep(50);
+        await vi.waitFor(() => expect([seen.toSorted(), heard.length, sweeps > 1]).toEqual([[1, 2], 1, true]), 10_000);
+        expect(lost).toEqual([]);
+        const slotOf = (name: JobName) => cluster.cluster('KEYSLOT', `${prefixOf(name)}:${name}:wait`);
+        const slots = await Promise.all((Object.keys(QUEUES) as JobName[]).map(slotOf));
+        expect(new Set(slots).size).toBe(slots.length);
+      } finally {
+        await Promise.all([...workers, inCluster].map((each) => each.close()));
+        for (const connection of [listener, cluster]) connection.disconnect();
+      }
+    });
+  });
+});
 
 describe('the queue', () => {
   it('drops a second request for the same look at a row, and takes one for a later look', async () => {

@@ -59,5 +59,5 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
   sweep: { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: () => 'sweep' },
 };
 
-/** Redis key prefix; the hash tag keeps all keys of a queue on one slot of a Redis Cluster. */
-export const PREFIX = '{perch}';
+/** Prefix of a queue's keys: the hash tag keeps them in one slot of a Redis Cluster, and those of other queues in others. */
+export const prefixOf = (name: JobName) => `{perch-${name}}`;

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { JOBS, type JobName, type JobPayload } from '@perch/contracts';
 import { UnrecoverableError, Worker, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { PREFIX, QUEUES } from './queues.ts';
+import { prefixOf, QUEUES } from './queues.ts';
 
 /** What a job's log lines carry, so that all of them are found by any of these. */
 export type JobBindings = { queue: JobName; jobId: string } & Partial<Record<`${string}Id`, string>>;
@@ -63,7 +63,7 @@ export function startWorker<N extends JobName>(
     },
     {
       connection: redis,
-      prefix: PREFIX,
+      prefix: prefixOf(name),
       concurrency: QUEUES[name].concurrency,
       lockDuration: 60_000,
       ...(telemetry && { telemetry }),

@@ -1,5 +1,6 @@
 import { liveChannel, LiveEvent } from '@perch/contracts';
 import { aliveSessions } from '@perch/desk';
+import { anotherConnection } from '@perch/queue';
 import fp from 'fastify-plugin';
 
 const BEAT_MS = 15_000;
@@ -34,7 +35,7 @@ declare module 'fastify' {
 /** One subscriber of the process hands the events of an organization to all its browsers. */
 export const liveHub = fp(async (app) => {
   const { redis, database } = app.services;
-  const subscriber = redis.duplicate({ lazyConnect: true });
+  const subscriber = anotherConnection(redis, { lazyConnect: true });
   const listeners = new Map<string, Set<Listener>>();
   const everybody = () => [...listeners.values()].flatMap((ofOrganization) => [...ofOrganization]);
   const endIf = (matches: (listener: Listener) => boolean) =>

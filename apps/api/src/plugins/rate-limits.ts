@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
 import { AppError } from '@perch/contracts';
+import { anotherConnection } from '@perch/queue';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Redis } from 'ioredis';
@@ -52,7 +53,11 @@ declare module 'fastify' {
 export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
   const limits = { ...DEFAULTS, ...options };
   const { redis, config } = app.services;
-  const counters = redis.duplicate({ enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 500 });
+  const counters = anotherConnection(redis, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 500,
+  });
   counters.on('error', (error) => app.log.debug({ err: error }, 'rate limits: Redis is away'));
   app.addHook('onReady', () => readyOrLater(counters));
   app.addHook('onClose', async () => counters.disconnect());

@@ -1,5 +1,6 @@
 import { Id, list, Presence, TellPresence } from '@perch/contracts';
 import { requireTicket } from '@perch/desk';
+import { anotherConnection } from '@perch/queue';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { listPresence, tellPresence } from '../live/presence.ts';
@@ -10,7 +11,7 @@ const view = { permission: 'tickets.view' } as const;
 /** Nothing of this is kept. While Redis is away nobody is seen, and nobody is hindered. */
 export const presenceRoutes: FastifyPluginAsyncZod = async (app) => {
   // a request must not wait for Redis to come back
-  const redis = app.services.redis.duplicate({
+  const redis = anotherConnection(app.services.redis, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     commandTimeout: 500,
