@@ -62,6 +62,8 @@ export const ContactMessage = z
     permalink: z.string().nullable(),
     /** what has become of a reply of ours; null where it was not written in Perch */
     deliveryState: DeliveryState.nullable(),
+    /** an e-mail of ours that came back */
+    isBounced: z.boolean(),
     /** gone from X: neither text nor media are left */
     isGone: z.boolean(),
     ticket: z.object({ id: Id, number: z.number().int(), subject: z.string(), status: TicketStatus }).nullable(),

@@ -60,6 +60,8 @@ describe('the signature below an e-mail', () => {
     ['a farewell alone', 'Best regards'],
     ['what goes on below', 'Best\nand a long explanation of what is still wrong with it, which is none'],
     ['another name', 'Thanks!\n\nWhere is Bob'],
+    ['a line as long as can be below a farewell', `Best\n${'a'.repeat(81)}`],
+    ['more than a signature has', `Best\n${'a\n'.repeat(50_000)}b`],
   ])('%s stays', (_name, text) => expect(withoutSignature(text, 'Ana Alves')).toBe(text));
 });
 

@@ -10,18 +10,27 @@ const LONGEST_LINE = 80;
 /** What somebody wrote without the signature below it; quoted history is cut off already. Never nothing. */
 export function withoutSignature(text: string, senderName: string): string {
   const lines = text.split('\n').map((line) => line.trim());
-  const begins = lines.findIndex((line, index) => index > 0 && beginsSignature(line, lines.slice(index + 1)));
+  const begins = lines.findIndex((_, at) => at > 0 && beginsSignature(lines, at));
   const kept = begins < 0 ? lines : lines.slice(0, begins);
   while (kept.length > 1 && (kept.at(-1) === '' || isName(kept.at(-1)!, senderName))) kept.pop();
   const rest = kept.join('\n').trim();
   return rest === '' ? text : rest;
 }
 
-function beginsSignature(line: string, below: readonly string[]): boolean {
-  if (DELIMITER.test(line)) return true;
-  const said = below.filter(Boolean);
-  const isShort = said.length <= LONGEST_SIGNATURE && said.every(({ length }) => length <= LONGEST_LINE);
-  return isShort && (SENT_FROM.test(line) || VALEDICTION.test(line));
+function beginsSignature(lines: readonly string[], at: number): boolean {
+  const line = lines[at]!;
+  return DELIMITER.test(line) || ((SENT_FROM.test(line) || VALEDICTION.test(line)) && isShortBelow(lines, at));
+}
+
+function isShortBelow(lines: readonly string[], at: number): boolean {
+  let said = 0;
+  for (let below = at + 1; below < lines.length; below++) {
+    const { length } = lines[below]!;
+    if (length > LONGEST_LINE) return false;
+    if (length > 0) said += 1;
+    if (said > LONGEST_SIGNATURE) return false;
+  }
+  return true;
 }
 
 /** The whole name, or one part of it. */

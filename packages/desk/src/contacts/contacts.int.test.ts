@@ -341,6 +341,21 @@ describe('what a person wrote', () => {
     ]);
   });
 
+  it('has what is older than the ticket it stands in, as after a merge', async () => {
+    const contact = await makeContact(db);
+    const { twitterUserId: customerId } = await makeProfile(db, { contactId: contact.id });
+    const ticketId = (await makeTicket(db, { customerId, openedAt: minute(-10) })).id;
+    await db.query('UPDATE ticket SET last_message_at = $2 WHERE id = $1', [ticketId, minute(-5)]);
+    for (const [text, ago] of [
+      ['newest', 5],
+      ['older', 20],
+      ['oldest', 30],
+    ] as const) {
+      await makeMessage(db, { ticketId, text, postedAt: minute(-ago) });
+    }
+    expect(await texts(contact.id, 1)).toEqual(['newest', 'older', 'oldest']);
+  });
+
   it('is for who may see tickets', async () => {
     const { id } = await makeContact(db);
     const blind = { ...ctx, actor: { ...ctx.actor, permissions: ['contacts.view'] as const } };

@@ -13,7 +13,7 @@ const KEY: ListKey = { list: 'contact-messages', kinds: ['instant', 'uuid'] };
 const older = (postedAt: string, id: string) => `(${postedAt}, ${id}) < ($4::timestamptz, $5::uuid)`;
 
 // The newest messages of a person stand in the tickets that were written in last: of those as many as the page is long,
-// and those that go on beyond the cursor. Beside them what never became a message of theirs: tweets and direct messages
+// and those written in since, which may hold what is older than themselves. Beside them what never became a message of theirs: tweets and direct messages
 // that were passed over, or that stand in somebody else's ticket. Each by the index of its author.
 const MESSAGES = `
   WITH theirs AS MATERIALIZED (
@@ -32,10 +32,10 @@ const MESSAGES = `
       ORDER BY own.last_message_at DESC LIMIT $3) AS t
     UNION
     SELECT t.id FROM ticket t
-    WHERE t.organization_id = $1 AND t.contact_id = $2 AND t.last_message_at > $4 AND t.opened_at <= $4
+    WHERE t.organization_id = $1 AND t.contact_id = $2 AND t.last_message_at > $4
     UNION
     SELECT t.id FROM theirs JOIN ticket t ON t.organization_id = $1 AND t.customer_id = theirs.id
-      AND t.last_message_at > $4 AND t.opened_at <= $4),
+      AND t.last_message_at > $4),
   page AS (
     SELECT * FROM (
       (SELECT 'message' AS source, m.id, m.posted_at FROM tickets CROSS JOIN LATERAL (
@@ -76,6 +76,7 @@ const MESSAGES = `
     ${personRefSql('author')} AS member,
     CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'username', a.username) END AS account,
     ${tweetUrlSql('coalesce(shown.latest_tweet_id, tw.latest_tweet_id)', 'p.username', 'own.username')} AS permalink, d.state AS "deliveryState",
+    EXISTS (SELECT FROM email e WHERE e.organization_id = $1 AND e.message_id = m.id AND e.bounced_at IS NOT NULL) AS "isBounced",
     CASE WHEN t.id IS NOT NULL THEN
       json_build_object('id', t.id, 'number', t.number, 'subject', t.subject, 'status', t.status) END AS ticket
   FROM page
@@ -131,6 +132,7 @@ const present = (row: Row): ContactMessage => ({
   media: row.isGone ? [] : presentMedia(row.media),
   permalink: row.permalink,
   deliveryState: row.deliveryState,
+  isBounced: row.isBounced,
   isGone: row.isGone,
   ticket: row.ticket,
   postedAt: row.postedAt.toISOString(),

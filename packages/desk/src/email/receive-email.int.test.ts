@@ -343,6 +343,26 @@ describe('what no person wrote', () => {
     expect(events.map(({ kind }) => kind)).toEqual(['email_bounced']);
   });
 
+  it('a ticket whose only answer bounced waits for one again', async () => {
+    const at = await scene();
+    await at.receive({ answers: [at.ourId], text: 'Where is it?' });
+    const sentAt = new Date(Date.now() + 60_000);
+    await at.db.query('UPDATE message SET posted_at = $2 WHERE id = $1', [at.message.id, sentAt]);
+    await at.db.query(
+      `UPDATE ticket SET awaits_reply = false, first_responded_at = $2, first_response_seconds = 60 WHERE id = $1`,
+      [at.ticket.id, sentAt],
+    );
+    const report = { action: 'failed', reason: '550 5.1.1 No such mailbox', messageIds: [at.ourId] };
+    expect(await at.receive({ isReport: true, report })).toEqual({ kind: 'bounced' });
+    const { tickets } = await at.stored();
+    expect(tickets[0]).toMatchObject({
+      awaitsReply: true,
+      firstRespondedAt: null,
+      firstResponseSeconds: null,
+      preview: 'Where is it?',
+    });
+  });
+
   it('a bounce of what was erased says nothing of whom it was for', async () => {
     const at = await scene();
     const where = { id: at.message.id };

@@ -1,9 +1,11 @@
 import type { ReceivedEmail } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
+import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { lockTicketOf } from '../tickets/lock-ticket-of.ts';
+import { recountTickets } from '../tickets/recount-tickets.ts';
 import type { EmailOutcome } from './receive-email.ts';
 
 const SENT = `
@@ -18,15 +20,24 @@ const MARK = `
     AND m.organization_id = $1 AND m.id = e.message_id
   RETURNING e.bounce_reason AS reason`;
 
-const TOUCH = `
-  UPDATE ticket SET rev = rev + 1, updated_at = $3 WHERE organization_id = $1 AND id = $2 RETURNING rev`;
+// who was not reached has not been answered
+const UN_ANSWER = `
+  UPDATE ticket t SET first_response_seconds = NULL, first_responded_at = (
+    SELECT min(m.posted_at) FROM message m
+    LEFT JOIN delivery d ON d.organization_id = $1 AND d.message_id = m.id
+    LEFT JOIN email e ON e.organization_id = $1 AND e.message_id = m.id
+    WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.direction = 'out' AND m.posted_at >= t.opened_at
+      AND (d.id IS NULL OR d.state = 'sent') AND e.bounced_at IS NULL)
+  FROM message returned
+  WHERE t.organization_id = $1 AND t.id = $2 AND returned.organization_id = $1 AND returned.id = $3
+    AND t.first_responded_at >= returned.posted_at`;
 
 const ADD_EVENT = `
   INSERT INTO ticket_event (organization_id, id, ticket_id, kind, "to", at) VALUES ($1, $2, $3, 'email_bounced', $4, $5)`;
 
 /**
- * Marks an e-mail of ours that came back, and tells who wrote it and who has the ticket. A report of a delay, or of what
- * we have not sent, changes nothing.
+ * Marks an e-mail of ours that came back, and tells who wrote it and who has the ticket, which waits for an answer
+ * again. A report of a delay, or of what we have not sent, changes nothing.
  */
 export async function recordBounce(ctx: Context, { report, receivedAt }: ReceivedEmail): Promise<EmailOutcome> {
   const nothing: EmailOutcome = { kind: 'ignored', reason: 'bounce_of_nothing' };
@@ -59,10 +70,12 @@ async function tell(
   const { organizationId } = ctx;
   const now = ctx.now();
   const eventId = uuid7(now.getTime());
-  const [touched, told] = await settleAll([
-    statement('bounce-touch', TOUCH, [organizationId, ticketId, now]),
+  await statement('bounce-un-answer', UN_ANSWER, [organizationId, ticketId, messageId]);
+  await refreshClocks(statement, organizationId, [ticketId], now);
+  const [[touched], told] = await settleAll([
+    recountTickets(statement, organizationId, [ticketId], now),
     writeDeliveryNotifications(statement, organizationId, 'delivery_failed', messageId, now),
     statement('bounce-event', ADD_EVENT, [organizationId, eventId, ticketId, JSON.stringify({ reason }), now]),
   ]);
-  return { rev: touched.rows[0]!.rev as number, told };
+  return { rev: touched!.rev, told };
 }

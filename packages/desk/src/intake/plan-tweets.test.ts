@@ -101,6 +101,19 @@ describe('the plan of a page', () => {
     expect(added.map(({ tweetId }) => tweetId)).toEqual(['9', '10']);
   });
 
+  it('takes a ticket as begun when its customer first wrote, whichever page has that', () => {
+    const earlier = new Date('2026-11-22T09:00:00.000Z');
+    const at = (authorId: string) => [reply('2', { authorId, postedAt: earlier })];
+    const [changed] = plan(at('501'), { tickets: [ticket({})] }).tickets.changed;
+    const hours = (NOW.getTime() - earlier.getTime()) / 3_600_000;
+    expect(changed).toMatchObject({ openedAt: earlier, fetchLagSeconds: hours * 3600, preview: 'text of 1' });
+    const later = [reply('2', { postedAt: NOW })];
+    expect(plan(later, { tickets: [ticket({})] }).tickets.changed[0]).toMatchObject({
+      openedAt: ticket({}).openedAt,
+      fetchLagSeconds: null,
+    });
+  });
+
   it('lets a tweet see what an earlier one of the page did', () => {
     const { tickets } = plan([tweet('1'), reply('2'), reply('3', { authorId: '502' })]);
     expect(tickets.opened).toHaveLength(2);

@@ -90,12 +90,15 @@ export interface NewTicketEvent {
   to: string | null;
 }
 
+/** `fetchLagSeconds`: null leaves it as it was. */
+export type ChangedTicket = TicketRow & { fetchLagSeconds: number | null };
+
 export type OpenedTicket = Omit<TicketRow, keyof NewTicket> & NewTicket & { number: number; fetchLagSeconds: number };
 
 /** What a page does to tickets: rows to insert, and how the locked ones look afterwards. */
 export interface TicketEffects {
   opened: OpenedTicket[];
-  changed: TicketRow[];
+  changed: ChangedTicket[];
   /** tombstones whose place another ticket has taken */
   vacated: string[];
   messages: NewMessage[];
@@ -115,6 +118,8 @@ export class TicketLedger {
   readonly #vacated: string[] = [];
   readonly #opened: (NewTicket & { number: number })[] = [];
   readonly #touched = new Set<string>();
+  /** tickets that turn out to have begun earlier */
+  readonly #earlier = new Set<string>();
   readonly #messages: NewMessage[] = [];
   readonly #events: NewTicketEvent[] = [];
   readonly #woken: WokenTicket[] = [];
@@ -247,11 +252,23 @@ export class TicketLedger {
       ticket.lastOutboundAt = message.postedAt;
     }
     if (message.direction === 'out') noteResponse(ticket, message.postedAt);
-    else this.#wake(ticket, message);
+    else {
+      this.#wake(ticket, message);
+      this.#beginEarlier(ticket, message);
+    }
     if (options.isMereThanks) {
       this.#events.push({ ticketId: ticket.id, kind: 'not_reopened', from: ticket.status, to: 'thanks_only' });
     }
     if (options.opens && ticket.status !== 'open') this.#reopen(ticket);
+  }
+
+  /** Pages come newest first, and X shows some posts late: the clock started when the customer first wrote. */
+  #beginEarlier(ticket: TicketRow, { postedAt, profileId }: NewMessage): void {
+    if (postedAt >= ticket.openedAt || profileId !== ticket.customerId || !isPlaced(ticket)) return;
+    ticket.openedAt = postedAt;
+    ticket.firstResponseSeconds = null;
+    ticket.resolutionSeconds = null;
+    this.#earlier.add(ticket.id);
   }
 
   /** Whoever put it aside until the customer writes, or for longer, has it back. */
@@ -293,7 +310,13 @@ export class TicketLedger {
         ...ticket,
         fetchLagSeconds: this.#fetchLagOf(ticket),
       })),
-      changed: changed.map((id) => this.#wound(id)).map((ticket) => ({ ...ticket, rev: ticket.rev + 1 })),
+      changed: changed
+        .map((id) => this.#wound(id))
+        .map((ticket) => ({
+          ...ticket,
+          rev: ticket.rev + 1,
+          fetchLagSeconds: this.#earlier.has(ticket.id) ? this.#fetchLagOf(ticket) : null,
+        })),
       vacated: this.#vacated,
       messages: this.#messages,
       events: this.#events,
@@ -309,7 +332,7 @@ export class TicketLedger {
     return service ? { ...ticket, ...windClock(ticket, service, this.#now) } : ticket;
   }
 
-  #fetchLagOf({ departmentId, openedAt }: NewTicket): number {
+  #fetchLagOf({ departmentId, openedAt }: Pick<TicketRow, 'departmentId' | 'openedAt'>): number {
     const service = this.#services.get(departmentId);
     return service ? businessSeconds(service.hours, openedAt, this.#now) : 0;
   }

@@ -13,7 +13,8 @@ const CHANGE_TICKETS = `
   UPDATE ticket t SET status = n.status, is_current = n."isCurrent", preview = n.preview, awaits_reply = n."awaitsReply",
     message_count = n."messageCount", last_message_at = n."lastMessageAt", last_outbound_at = n."lastOutboundAt",
     closed_at = n."closedAt", snoozed_at = n."snoozedAt", snoozed_until = n."snoozedUntil",
-    snoozed_by_id = n."snoozedById", ${SET_CLOCK}, updated_at = $3, rev = n.rev,
+    snoozed_by_id = n."snoozedById", opened_at = n."openedAt",
+    fetch_lag_seconds = coalesce(n."fetchLagSeconds", t.fetch_lag_seconds), ${SET_CLOCK}, updated_at = $3, rev = n.rev,
     assignee_id = CASE WHEN t.status = 'closed' AND n.status <> 'closed' THEN
       (SELECT m.id FROM member m WHERE m.organization_id = $1 AND m.id = t.assignee_id AND m.is_active)
       ELSE t.assignee_id END,
@@ -21,7 +22,8 @@ const CHANGE_TICKETS = `
       ELSE t.awaits_assignment END
   FROM json_to_recordset($2::json) AS n(id uuid, status text, "isCurrent" boolean, preview text, "awaitsReply" boolean,
     "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz, "closedAt" timestamptz,
-    "snoozedAt" timestamptz, "snoozedUntil" timestamptz, "snoozedById" uuid, ${CLOCK_FIELDS}, rev integer)
+    "snoozedAt" timestamptz, "snoozedUntil" timestamptz, "snoozedById" uuid,
+    "openedAt" timestamptz, "fetchLagSeconds" integer, ${CLOCK_FIELDS}, rev integer)
   WHERE t.organization_id = $1 AND t.id = n.id`;
 
 const VACATE = `UPDATE ticket SET is_current = false WHERE organization_id = $1 AND id = ANY ($2)`;

@@ -2,12 +2,14 @@ import type { Statement } from '@perch/db';
 import { asRecords } from '../intake/as-records.ts';
 import { previewOf, type Words } from '../intake/subject-of.ts';
 
-// what is still on its way has not been said yet
+// what is still on its way has not been said yet, and what came back never was
 const said = (condition: string) => `
   SELECT m.direction, m.text, m.media, m.posted_at, w.deleted_at IS NOT NULL AS is_gone FROM message m
   LEFT JOIN delivery d ON d.organization_id = $1 AND d.message_id = m.id
   LEFT JOIN tweet w ON w.organization_id = $1 AND w.id = m.tweet_row_id
+  LEFT JOIN email e ON e.organization_id = $1 AND e.message_id = m.id
   WHERE m.organization_id = $1 AND m.ticket_id = t.id AND ${condition} AND (d.id IS NULL OR d.state = 'sent')
+    AND e.bounced_at IS NULL
   ORDER BY m.posted_at DESC, m.id DESC LIMIT 1`;
 
 const FIGURES = `

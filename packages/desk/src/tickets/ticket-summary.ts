@@ -31,6 +31,8 @@ export const SUMMARY_JOINS = `
     JOIN delivery sent ON sent.organization_id = $1 AND sent.message_id = m.id
       AND sent.state IN ('queued', 'sending', 'sent', 'unknown')
     WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.direction = 'out' AND m.member_id IS NOT NULL
+      AND NOT EXISTS (SELECT FROM email e
+        WHERE e.organization_id = $1 AND e.message_id = m.id AND e.bounced_at IS NOT NULL)
     ORDER BY m.posted_at DESC, m.id DESC LIMIT 1) answer ON true
   LEFT JOIN member answerer ON answerer.organization_id = $1 AND answerer.id = answer.member_id`;
 

@@ -53,7 +53,8 @@ const ICONS = { twitter: IconBrandX, twitter_dm: IconLock, email: IconMail } as 
 
 function MessageCard({ message }: { message: ContactMessage }) {
   const { t } = useTranslation();
-  const { channel, direction, account, ticket, profile, member, deliveryState } = message;
+  const { channel, direction, account, ticket, profile, member } = message;
+  const deliveryState = message.isBounced ? 'bounced' : message.deliveryState;
   const Icon = ICONS[channel];
   const who = direction === 'in' ? profile && `@${profile.username}` : (member?.name ?? profile?.name ?? null);
   return (
