@@ -201,13 +201,8 @@ export { mergeTickets } from './tickets/merge-tickets.ts';
 export { splitTicket } from './tickets/split-ticket.ts';
 export { updateTicket, type TicketPatch } from './tickets/update-ticket.ts';
 
-export {
-  EMAIL_REOPEN_HOURS,
-  MOST_EMAILS_PER_HOUR,
-  receiveEmail,
-  type EmailOutcome,
-  type ReceiveEmail,
-} from './email/receive-email.ts';
+export { EMAIL_REOPEN_HOURS, receiveEmail, type EmailOutcome, type ReceiveEmail } from './email/receive-email.ts';
+export { MOST_EMAILS_PER_HOUR } from './email/sent-lately.ts';
 export { ticketTagText } from './email/find-mail-tickets.ts';
 export { countViews } from './views/count-views.ts';
 export { listViews } from './views/list-views.ts';

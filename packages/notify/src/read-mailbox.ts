@@ -24,6 +24,12 @@ export interface MailboxMail {
   isCut: boolean;
 }
 
+/** Where an e-mail stands: a number means something among those of its time only. */
+export interface MailPlace {
+  uidValidity: bigint;
+  uid: bigint;
+}
+
 export interface MailboxReading {
   /** how far it was read; null: never */
   uidValidity: bigint | null;
@@ -31,14 +37,14 @@ export interface MailboxReading {
   /** at most so many e-mails */
   most: number;
   /** those that were passed over before and are fetched again, first */
-  again: readonly { uidValidity: bigint; uid: bigint }[];
+  again: readonly MailPlace[];
   /** after the server has numbered anew, looks back at least so far; null: a week */
   lookBackTo: Date | null;
   allowsPrivate: boolean;
   /** Takes an e-mail; false: no more for now. */
   take: (mail: MailboxMail, uidValidity: bigint) => Promise<boolean>;
   /** Hears of one that is fetched again and is no longer there. */
-  gone: (uid: bigint) => Promise<void>;
+  gone: (place: MailPlace) => Promise<void>;
 }
 
 export type MailboxErrorCode = 'imap_unreachable' | 'imap_refused' | 'mailbox_missing' | 'address_refused';
@@ -89,7 +95,7 @@ export async function readMailbox(
     let lastUid = isRenumbered ? 0n : reading.lastUid;
     for (const { uid } of reading.again.filter((each) => each.uidValidity === uidValidity)) {
       const mail = await fetchMail(client, uid);
-      if (!mail) await heard(reading.gone(uid));
+      if (!mail) await heard(reading.gone({ uidValidity, uid }));
       else if (!(await heard(reading.take(mail, uidValidity)))) return { uidValidity, lastUid, hasMore: false };
     }
     const uids = await newer(client, isRenumbered ? sinceOf(reading.lookBackTo) : lastUid);

@@ -9,6 +9,7 @@ import { mailIdentity } from '@perch/core';
 import { createSecretBox, type Database } from '@perch/db';
 import {
   createReply,
+  dueLeftMail,
   getDraft,
   getTicket,
   getMailbox,
@@ -250,12 +251,13 @@ it.each([
   }
 });
 
+/** Says nothing and waits to be greeted, from one of this machine's own addresses. */
+async function greet(localAddress = '127.0.0.1') {
+  const socket = connect({ port: receiver.port, host: '127.0.0.1', localAddress });
+  return { socket, greeting: await heard(socket) };
+}
+
 it('one address has five connections, and is told so at the sixth; encryption is offered only where it is set up', async () => {
-  const greet = async () => {
-    const socket = connect(receiver.port, '127.0.0.1');
-    const [greeting] = (await once(socket, 'data')) as [Buffer];
-    return { socket, greeting: greeting.toString() };
-  };
   const open = await Promise.all([greet(), greet(), greet(), greet(), greet()]);
   try {
     expect(open.map(({ greeting }) => greeting.slice(0, 3))).toEqual(['220', '220', '220', '220', '220']);
@@ -267,6 +269,19 @@ it('one address has five connections, and is told so at the sixth; encryption is
     const [offer] = (await once(socket, 'data')) as [Buffer];
     expect(offer.toString()).toContain('SIZE 26214400');
     expect(offer.toString()).not.toMatch(/STARTTLS|AUTH/);
+  } finally {
+    for (const { socket } of open) socket.destroy();
+  }
+});
+
+it('all addresses together have fifty connections, and the next is asked to come again', async () => {
+  const addresses = Array.from({ length: 50 }, (_, index) => `127.0.0.${10 + (index % 10)}`);
+  const open = await Promise.all(addresses.map(greet));
+  try {
+    expect(open.every(({ greeting }) => greeting.startsWith('220 '))).toBe(true);
+    const next = await greet('127.0.0.20');
+    next.socket.destroy();
+    expect(next.greeting).toMatch(/^421 /);
   } finally {
     for (const { socket } of open) socket.destroy();
   }
@@ -426,6 +441,15 @@ it('of a mailbox nothing is lost: what is too much waits, what cannot be read is
     expect(await subjects()).toEqual(expect.arrayContaining(['No. 2', 'No. 7']));
     expect(await subjects()).not.toContain('No. 3');
     expect(await look()).toMatchObject({ waiting: 3 });
+    // her turn has not come: what is too much is not fetched, and what failed is not behind it
+    await at.db.query('UPDATE left_mail SET due_at = now() WHERE due_at IS NOT NULL');
+    const { due } = await dueLeftMail(at.ctx, 1);
+    expect(due).toMatchObject([{ uid: 6n, reason: 'not_fetched' }]);
+    const fetched = () => imap.heard.filter((line) => /FETCH [34] /.test(line)).length;
+    const before = fetched();
+    expect(before).toBeGreaterThan(0);
+    expect(await look()).toMatchObject({ waiting: 3 });
+    expect(fetched()).toBe(before);
     // the hour is over, and the server has mended what was damaged
     await at.db.query(`UPDATE email SET received_at = received_at - interval '2 hours'`);
     await at.db.query('UPDATE left_mail SET due_at = now() WHERE due_at IS NOT NULL');

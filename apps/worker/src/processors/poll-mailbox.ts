@@ -75,15 +75,11 @@ async function look(services: WorkerServices, ctx: Context, claimed: ClaimedMail
       const before = due.find((each) => each.uid === uid && each.uidValidity === validity) ?? null;
       const passed = await take(services, ctx, mail, server.trustedServer);
       if (passed?.from !== undefined) tooMuchFrom.add(passed.from);
-      if (passed) await leaveMail(ctx, { uidValidity: validity, uid, receivedAt, reason: passed.reason, before });
+      if (passed) await leaveMail(ctx, { uidValidity: validity, uid, receivedAt, ...passed, before });
       else if (before) await forgetLeftMail(ctx, before);
       return before !== null || advanceMailbox(ctx, leaseToken, { uidValidity: validity, lastUid: uid });
     },
-    gone: (uid) =>
-      forgetLeftMail(
-        ctx,
-        due.find((each) => each.uid === uid)!,
-      ),
+    gone: (place) => forgetLeftMail(ctx, place),
   });
   // one that is not in use begins when it is
   if (isEnabled) await advanceMailbox(ctx, leaseToken, place);

@@ -161,7 +161,8 @@ export const LeftMail = z
         z.object({
           uid: z.string().meta({ description: 'Its number in the mailbox (IMAP UID)' }),
           receivedAt: Instant,
-          reason: z.enum(LEFT_MAIL_REASONS),
+          // what was too much only waits for its turn
+          reason: z.enum(LEFT_MAIL_REASONS).exclude(['too_many']),
         }),
       )
       .meta({ description: 'Those that are not fetched again, the latest first' }),

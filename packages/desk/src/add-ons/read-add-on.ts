@@ -8,7 +8,7 @@ import {
   type LeftMail,
   type MailboxLook,
 } from '@perch/contracts';
-import type { DeliveryState, LeftMailReason } from '@perch/core';
+import type { DeliveryState } from '@perch/core';
 import type { Sealed } from '@perch/db';
 
 /** What is read of `add_on`, with its latest test. */
@@ -25,7 +25,7 @@ export interface AddOnRow {
   test: TestRow | null;
   /** of a mailbox */
   look: { code: string | null; detail: string | null; at: string; revision: number } | null;
-  leftMail: { waiting: number; givenUp: { uid: string; receivedAt: string; reason: LeftMailReason }[] } | null;
+  leftMail: LeftMail | null;
 }
 
 export interface TestRow {

@@ -16,6 +16,18 @@ export const contactsByEmail = (columns: string, email: string) => `
 
 const FIND = `${contactsByEmail('c.id, c.name', '$2::text')} LIMIT 1`;
 
+const LOCK = `
+  SELECT FROM contact WHERE organization_id = $1 AND (id = ANY ($3::uuid[]) OR id = ANY (ARRAY(
+    SELECT s.id FROM contact_search s WHERE s.organization_id = $1 AND s.email = lower($2::text))))
+  ORDER BY id FOR KEY SHARE`;
+
+/**
+ * Keeps contacts with an e-mail address, and those of `ids`, from being merged away before the end of the transaction.
+ * Before tickets are locked, as whoever merges contacts does; who they are is read after it.
+ */
+export const keepContacts = (statement: Statement, organizationId: string, email: string, ids: readonly string[]) =>
+  statement('find-contact-keep', LOCK, [organizationId, email, ids]);
+
 /** Whose e-mail address it is, in small or capital letters; null: nobody's that we know. */
 export async function findContactByEmail(
   statement: Statement,

@@ -1,6 +1,7 @@
 import type { ReceivedEmail } from '@perch/contracts';
 import { parseTicketTag, splitAddress, type MailTicket, type TicketTag } from '@perch/core';
 import { settleAll, type SecretBox, type Statement } from '@perch/db';
+import { keepContacts } from '../contacts/find-contact-by-email.ts';
 import { firstSql } from '../first-sql.ts';
 
 /** A ticket that an e-mail may go to, locked. */
@@ -8,6 +9,8 @@ export interface FoundTicket extends MailTicket {
   departmentId: string;
   assigneeId: string | null;
   contactId: string | null;
+  /** small letters */
+  contactEmail: string | null;
 }
 
 // a merged ticket leads to the one that everything of it is in
@@ -29,12 +32,19 @@ const MERGED_INTO = `
     JOIN ticket t ON t.organization_id = $1 AND t.id = w.merged_into_id)
   SELECT id FROM way WHERE merged_into_id IS NULL`;
 
+const CONTACTS = `
+  SELECT ${firstSql('t.contact_id', 'p.contact_id')} AS id FROM ticket t
+  LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.customer_id
+  WHERE t.organization_id = $1 AND t.id = ANY ($2)`;
+
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = ANY ($2) ORDER BY id FOR NO KEY UPDATE';
 
 const READ = `
   SELECT t.id, t.status, t.closed_at AS "closedAt", t.is_spam AS "isSpam", NOT d.thanks_reopen AS "ignoresThanks",
     t.department_id AS "departmentId",
     t.assignee_id AS "assigneeId", coalesce(t.contact_id, p.contact_id) AS "contactId",
+    (SELECT lower(c.email) FROM contact c
+      WHERE c.organization_id = $1 AND c.id = ${firstSql('t.contact_id', 'p.contact_id')}) AS "contactEmail",
     ARRAY(
       SELECT lower(c.email) FROM contact c
       WHERE c.organization_id = $1 AND c.id = ${firstSql('t.contact_id', 'p.contact_id')} AND c.email IS NOT NULL
@@ -58,7 +68,7 @@ export const ticketTagText = (organizationId: string, ticketId: string) => `tick
 export async function findMailTickets(
   statement: Statement,
   organizationId: string,
-  email: Pick<ReceivedEmail, 'recipients' | 'answers'>,
+  email: Pick<ReceivedEmail, 'fromAddress' | 'recipients' | 'answers'>,
   box: SecretBox,
 ): Promise<{ byToken: FoundTicket | null; byHeader: FoundTicket | null }> {
   const tags = email.recipients
@@ -78,7 +88,10 @@ export async function findMailTickets(
   const headerId = answered?.rows[0]?.ticketId as string | undefined;
   const ids = [tokenId, headerId].filter((id) => id !== undefined);
   if (ids.length === 0) return { byToken: null, byHeader: null };
-  const [, read] = await settleAll([
+  const contacts = await statement('mail-tickets-contacts', CONTACTS, [organizationId, ids]);
+  const contactIds = contacts.rows.map(({ id }) => id as string | null).filter((id) => id !== null);
+  const [, , read] = await settleAll([
+    keepContacts(statement, organizationId, email.fromAddress, contactIds),
     statement('mail-tickets-lock', LOCK, [organizationId, ids]),
     statement('mail-tickets-read', READ, [organizationId, ids]),
   ]);

@@ -18,7 +18,8 @@ import type { Context } from '../context.ts';
 import { ticketTagText } from './find-mail-tickets.ts';
 import { emailRouteOf } from '../replies/email-reply.ts';
 import { readEmailReply } from './read-email-reply.ts';
-import { MOST_EMAILS_PER_HOUR, receiveEmail } from './receive-email.ts';
+import { receiveEmail } from './receive-email.ts';
+import { MOST_EMAILS_PER_HOUR } from './sent-lately.ts';
 
 let database: Database;
 beforeAll(() => {
@@ -172,6 +173,39 @@ describe('an e-mail that answers a ticket', () => {
     // who was let in once by the token is still no contact of the ticket
     const next = await at.receive({ fromAddress: 'private@elsewhere.test', answers: [at.ourId] });
     expect(next).not.toMatchObject({ ticketId: at.ticket.id });
+  });
+
+  it('is whose its address is, also where the ticket of another was written to there', async () => {
+    const at = await scene();
+    const bruno = await makeContact(at.db, { name: 'Bruno', email: 'Bruno@Example.com' });
+    await at.db.query(`UPDATE email SET to_addresses = '{ana@example.com,bruno@example.com,old@example.com}'`);
+    const answer = async (fromAddress: string) => {
+      await at.receive({ fromAddress, answers: [at.ourId] });
+      return (await at.stored()).emails.find((email) => email.fromAddress === fromAddress);
+    };
+    expect(await answer('bruno@example.com')).toMatchObject({ isFromOther: false, contactId: bruno.id });
+    // nobody has that one: it is the address of whom the ticket is with
+    expect(await answer('old@example.com')).toMatchObject({ isFromOther: false, contactId: at.contact.id });
+    // two have this one, and the ticket is with one of them
+    await at.db.query(`UPDATE contact SET email = $2, created_at = '2020-01-01' WHERE id = $1`, [bruno.id, ANA]);
+    expect(await answer(ANA)).toMatchObject({ contactId: at.contact.id });
+  });
+
+  it('is the merged contact’s when its contact is merged meanwhile', async () => {
+    const at = await scene();
+    const target = await makeContact(at.db, { name: 'Ana A.' });
+    const ids = [at.contact.id, target.id];
+    let coming: Promise<unknown> | undefined;
+    await at.db.pipeline(async (statement) => {
+      await statement('hold', 'SELECT FROM contact WHERE id = ANY ($1) FOR UPDATE', [ids]);
+      coming = at.receive({ answers: [at.ourId] });
+      await waitsForLock();
+      await statement('move', 'UPDATE ticket SET contact_id = $2 WHERE contact_id = $1', ids);
+      await statement('write', 'UPDATE contact SET email = $2 WHERE id = $1', [target.id, ANA]);
+      await statement('remove', 'DELETE FROM contact WHERE id = $1', [at.contact.id]);
+    });
+    expect(await coming).toMatchObject({ kind: 'stored', ticketId: at.ticket.id });
+    expect((await at.stored()).emails).toMatchObject([{ contactId: target.id, isFromOther: false }]);
   });
 
   it('goes where its ticket was merged into', async () => {
@@ -410,6 +444,12 @@ describe('what no person wrote', () => {
 const FILES = [{ fileName: 'order.txt', contentId: null, content: Buffer.from('No. 12') }];
 const filesOf = async ({ db }: { db: TenantDatabase }) => db.transaction((tx) => tx.attachment.count());
 
+const waitsForLock = () =>
+  vi.waitFor(async () => {
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    expect((await database.pool.query(waiting)).rowCount).toBe(1);
+  });
+
 /** As many e-mails of Ana as she may write in an hour. */
 async function flood({ db, ticket }: { db: TenantDatabase; ticket: { id: string } }, at: string) {
   await db.query(
@@ -470,10 +510,7 @@ it('what comes back while its ticket is merged is told in the ticket that it is 
     const key = [at.organizationId, at.ticket.id];
     await statement('hold', 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE', key);
     coming = at.receive({ isReport: true, report });
-    await vi.waitFor(async () => {
-      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      expect((await database.pool.query(waiting)).rowCount).toBe(1);
-    });
+    await waitsForLock();
     await statement('move', 'UPDATE message SET ticket_id = $3 WHERE organization_id = $1 AND ticket_id = $2', [
       ...key,
       into.id,

@@ -9,6 +9,7 @@ import { announceNotifications } from '../notifications/write-notifications.ts';
 import { findMailTickets, type FoundTicket } from './find-mail-tickets.ts';
 import { readMailSenders, type MailSender } from './mail-senders.ts';
 import { recordBounce } from './record-bounce.ts';
+import { MOST_EMAILS_PER_HOUR, sentLatelySql, sinceOf } from './sent-lately.ts';
 import { dropFiles, storeFiles, type StoredFiles } from './store-files.ts';
 import { appendEmail, openEmailTicket, type EmailRow, type WrittenEmail } from './write-email.ts';
 
@@ -31,8 +32,6 @@ export type EmailOutcome =
 
 /** As with public messages: a customer who answers within a week goes on with the ticket. */
 export const EMAIL_REOPEN_HOURS = 7 * 24;
-/** What one address may write to an organization in an hour. Two programs that answer each other reach it soon. */
-export const MOST_EMAILS_PER_HOUR = 60;
 
 // intake holds it too while it decides, so that ticket numbers follow each other
 const LOCK = 'SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE';
@@ -44,8 +43,7 @@ const KNOWN = `
       AND authentication IS NOT NULL) AS "isKnown",
     EXISTS (SELECT FROM email WHERE organization_id = $1 AND internet_message_id = $2
       AND authentication IS NULL) AS "isOurMessageId",
-    (SELECT count(*)::integer FROM (SELECT FROM email WHERE organization_id = $1 AND from_address = $3
-      AND authentication IS NOT NULL AND received_at > $4 LIMIT ${MOST_EMAILS_PER_HOUR}) latest) AS "lately"`;
+    ${sentLatelySql('$3', '$4')} AS "lately"`;
 
 interface Known {
   isKnown: boolean;
@@ -88,8 +86,7 @@ const knownValues = ({ organizationId, now }: Context, email: ReceivedEmail) => 
   organizationId,
   email.internetMessageId,
   email.fromAddress,
-  // the hour before now: of what has lain in a mailbox, its own hour never ends
-  new Date(now().getTime() - 3_600_000),
+  sinceOf(now()),
 ];
 
 async function tell(ctx: Context, { outcome, written, told }: Taken): Promise<EmailOutcome> {

@@ -2,7 +2,7 @@ import type { ReceivedEmail, RefusedFile } from '@perch/contracts';
 import type { MailReason, SenderCheck } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
-import { findContactByEmail } from '../contacts/find-contact-by-email.ts';
+import { findContactByEmail, keepContacts } from '../contacts/find-contact-by-email.ts';
 import type { Context } from '../context.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { previewOf, subjectOf } from '../intake/subject-of.ts';
@@ -80,12 +80,7 @@ export async function appendEmail(
   const nextId = idSequence();
   const changes = opens && ticket.status !== 'open';
   const isMereThanks = row.reason === 'thanks_only';
-  // who had the ticket's address is somebody else, if anybody we know
-  const writer = row.isFromOther
-    ? await findContactByEmail(statement, ctx.organizationId, row.email.fromAddress)
-    : ticket.contactId !== null
-      ? { id: ticket.contactId }
-      : null;
+  const contactId = await writerOf(statement, ctx, row, ticket);
   const [touched, messageId] = await settleAll([
     statement('mail-touch-ticket', TOUCH_TICKET, [
       ctx.organizationId,
@@ -96,7 +91,7 @@ export async function appendEmail(
       row.email.receivedAt,
       now,
     ]),
-    addEmail(statement, ctx, row, { ticketId: ticket.id, contactId: writer?.id ?? null }, nextId),
+    addEmail(statement, ctx, row, { ticketId: ticket.id, contactId }, nextId),
     changes &&
       addEvent(
         statement,
@@ -111,6 +106,19 @@ export async function appendEmail(
   return { messageId, ticketId: ticket.id, rev: touched.rows[0]!.rev as number, newContactId: null };
 }
 
+/** Whose an e-mail is: whose its address is, or else the ticket's, unless it came from an address of nobody here. */
+async function writerOf(
+  statement: Statement,
+  { organizationId }: Context,
+  { email, isFromOther }: EmailRow,
+  ticket: FoundTicket,
+): Promise<string | null> {
+  // an address that several have is the one's who is in this ticket
+  if (ticket.contactEmail === email.fromAddress) return ticket.contactId;
+  const known = await findContactByEmail(statement, organizationId, email.fromAddress);
+  return known?.id ?? (isFromOther ? null : ticket.contactId);
+}
+
 /** Opens a ticket with an e-mail, for the contact whose address it came from. The organization is locked. */
 export async function openEmailTicket(
   statement: Statement,
@@ -123,7 +131,8 @@ export async function openEmailTicket(
   const now = ctx.now();
   const nextId = idSequence();
   const ticketId = nextId(now);
-  const [numbered, departments, contact] = await settleAll([
+  const [, numbered, departments, contact] = await settleAll([
+    keepContacts(statement, organizationId, email.fromAddress, []),
     statement('mail-ticket-next', NEXT_NUMBER, [organizationId]),
     statement('mail-default-department', DEFAULT_DEPARTMENT, [organizationId]),
     findContactByEmail(statement, organizationId, email.fromAddress),

@@ -29,6 +29,9 @@ const COPIES = `
     WHERE s.organization_id = $1 AND s.cc_addresses && $2 AND due.created_at <= $4 LIMIT ${BATCH}))
   RETURNING m.id, m.ticket_id AS "ticketId"`;
 
+// what still waits in the mailbox is of a person whom nobody knows
+const LEFT = 'UPDATE left_mail SET from_address = NULL WHERE organization_id = $1 AND from_address = ANY ($2)';
+
 /**
  * Erases e-mails from and to a person, in whosever ticket they stand; an erased one has no address any more. Those of
  * others that they had a copy of stay without their address.
@@ -49,7 +52,11 @@ export async function eraseEmails(ctx: Context, turn: ErasureTurn): Promise<Eras
     if (ids.length > 0) return { count: ids.length, emptied: erased, copies: [] };
     const pattern = addressPattern(addresses);
     const values = [organizationId, addresses, pattern, turn.requestedAt];
-    const cleaned = (await statement('erase-emails-copies', COPIES, values)).rows as { id: string; ticketId: string }[];
+    const [copied] = await settleAll([
+      statement('erase-emails-copies', COPIES, values),
+      statement('erase-emails-left', LEFT, [organizationId, addresses]),
+    ]);
+    const cleaned = copied.rows as { id: string; ticketId: string }[];
     return { count: cleaned.length, emptied: erased, copies: cleaned };
   });
   await announceEmptied(ctx, emptied);

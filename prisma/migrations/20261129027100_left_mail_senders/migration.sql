@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "left_mail" ADD COLUMN     "from_address" TEXT;
