@@ -12,14 +12,16 @@ import {
   makeTicket,
   makeTweet,
   openTestDatabase,
+  ownerDatabaseUrl,
 } from '@perch/testing';
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
 import { createContact } from './create-contact.ts';
 import { findContactByEmail } from './find-contact-by-email.ts';
 import { getContact } from './get-contact.ts';
 import { listContactMessages } from './list-contact-messages.ts';
-import { listContacts } from './list-contacts.ts';
+import { contactListSql, listContacts } from './list-contacts.ts';
 import { updateContact } from './update-contact.ts';
 
 let database: Database;
@@ -364,6 +366,14 @@ describe('what a person wrote', () => {
   });
 });
 
+interface Plan {
+  'Index Name'?: string;
+  'Index Cond'?: string;
+  'Actual Rows': number;
+  Plans?: Plan[];
+}
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
 describe('listContacts', () => {
   it('by name, pages and a search too, whatever the capitals', async () => {
     for (const name of ['bea', 'Ana', 'Carla', 'ana', 'Zoe']) await makeContact(db, { name });
@@ -381,6 +391,25 @@ describe('listContacts', () => {
     };
     expect((await all()).map((name) => name.toLowerCase())).toEqual(['ana', 'ana', 'bea', 'carla', 'zoe']);
     expect((await all('A')).map((name) => name.toLowerCase())).toEqual(['ana', 'ana', 'bea', 'carla']);
+  });
+
+  it('by name begins where the last page ended, however many come before', async () => {
+    await db.query(
+      `INSERT INTO contact (organization_id, id, name, updated_at)
+       SELECT $1, gen_random_uuid(), 'Contact ' || g, now() FROM generate_series(1, 3000) g`,
+      [db.organizationId],
+    );
+    const owner = new pg.Client({ connectionString: ownerDatabaseUrl() });
+    await owner.connect();
+    await owner.query('VACUUM ANALYZE contact');
+    await owner.end();
+    const { nextCursor } = await listContacts(ctx, { limit: 200, sort: 'name' });
+    const { text, values } = contactListSql(db.organizationId, { limit: 50, sort: 'name', cursor: nextCursor! });
+    const [plan] = await db.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
+    const nodes = nodesOf(plan!['QUERY PLAN'][0].Plan);
+    expect(nodes.filter((node) => node['Index Name'] === 'contact_by_name')).toMatchObject([
+      { 'Index Cond': expect.stringContaining('ROW(lower(name), id) >'), 'Actual Rows': 51 },
+    ]);
   });
 
   const names = async (q?: string) => (await listContacts(ctx, { limit: 50, q })).data.map(({ name }) => name);
