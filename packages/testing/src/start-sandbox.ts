@@ -152,6 +152,8 @@ export interface SandboxControl {
   sms(number?: string): Promise<SandboxSms[]>;
   /** Replaces the rules by which X misbehaves; the first that matches strikes. */
   faults(rules: SandboxFaultRule[], options?: { indexDelaySeconds?: { min: number; max: number } }): Promise<void>;
+  /** A rehearsed misfortune, by its name among the sandbox's presets. */
+  misfortune(preset: string): Promise<void>;
   /** X behaves again, and all rate limits are full. */
   clearFaults(): Promise<void>;
   settings(settings: {
@@ -290,6 +292,7 @@ function controlOf(url: string): SandboxControl {
     sendMail: (draft) => call('POST', 'mail', draft),
     sms: (number) => list('sms', { number, limit: '5000' }),
     faults: (rules, options) => call('PUT', 'faults', { rules, ...options }),
+    misfortune: (preset) => call('POST', 'faults', { preset }),
     clearFaults: () => call('DELETE', 'faults'),
     settings: (settings) => call('PUT', 'settings', settings),
     bill: (filter = {}) => call('GET', `bill?${new URLSearchParams(filter)}`),

@@ -86,6 +86,16 @@ export const PRESETS: FaultPreset[] = [
     rules: once(MESSAGE, { kind: 'problem', name: 'dm-closed' }),
   },
   {
+    name: 'customer-blocks',
+    title: 'Customer has blocked the brand',
+    hint: 'Tweets to answer are not visible and direct messages not permitted, until switched off.',
+    group: 'Posting',
+    rules: [
+      { match: POST, effect: { kind: 'problem', name: 'deleted-target' } },
+      { match: MESSAGE, effect: { kind: 'problem', name: 'dm-closed' } },
+    ],
+  },
+  {
     name: 'messages-restricted',
     title: 'Brand may send no messages',
     hint: 'The next direct message is refused on the side of the sender.',

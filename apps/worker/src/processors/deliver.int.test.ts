@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { loadWorkerConfig, platformAppOf, type JobName, type LiveEvent } from '@perch/contracts';
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
-import { createReply, enqueueEmail, retryDelivery, sealTokens, type Context } from '@perch/desk';
+import { createReply, enqueueEmail, getTicket, retryDelivery, sealTokens, type Context } from '@perch/desk';
 import { createMailer, type Mailer } from '@perch/notify';
 import { connectRedis } from '@perch/queue';
 import {
@@ -479,6 +479,30 @@ describe('a reply that X refuses', () => {
       [at.organizationId],
     );
     expect(hidden).toEqual([{ text: '' }]);
+  });
+
+  it('for good, when the customer has blocked the account; the words say so and name the ways that are left', async () => {
+    const at = await scene();
+    const { conversationId, id } = await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'psst' });
+    await makeDirectMessage(at.db, { accountId: at.accountId, dmConversationId: conversationId, dmEventId: id });
+    await sandbox.control.misfortune('customer-blocks');
+    const refused = async (via: 'tweet' | 'dm') => {
+      const { deliveryId } = await createReply(at.ctx, at.ticketId, { via, text: hello() });
+      await run(at, deliveryId);
+      const { state, code } = await stored(at, deliveryId);
+      const words = await readFile(new URL('../../../web/src/locales/en.json', import.meta.url), 'utf8');
+      return { state, code, words: JSON.parse(words).deliveryCode[code!] as string };
+    };
+    const tweet = await refused('tweet');
+    expect(tweet).toMatchObject({ state: 'failed', code: 'target_gone' });
+    expect(tweet.words).toMatch(/blocked.*direct message.*e-mail/);
+    const message = await refused('dm');
+    expect(message).toMatchObject({ state: 'failed', code: 'dm_closed' });
+    expect(message.words).toMatch(/blocked.*e-mail/);
+    expect(await answersOnX(at)).toEqual([]);
+    // it is not offered a second time
+    const { replyTargets } = await getTicket(at.ctx, at.ticketId);
+    expect(replyTargets.find(({ via }) => via === 'tweet')).toMatchObject({ available: false, problem: 'target_gone' });
   });
 
   it('waits when X cannot be reached at all: nothing was sent', async () => {

@@ -16,9 +16,10 @@ it('the last day is whole', () => {
   expect(Date.parse(openedBefore) - Date.parse(openedFrom)).toBe(86_400_000);
 });
 
-it('no day, or the second before the first, is refused; nonsense in the URL is no range', () => {
+it('no day, a year of five digits, or the second before the first, is refused; nonsense in the URL is no range', () => {
   expect(rangeProblem({ from: '', to: '' })).toBe('none');
   expect(rangeProblem({ from: '2026-11-02', to: '2026-11-01' })).toBe('order');
   expect(rangeProblem({ from: '2026-11-01', to: '2026-11-01' })).toBeNull();
+  expect(rangeProblem({ from: '', to: '20260-11-01' })).toBe('year');
   expect(rangeOfSearch({ openedFrom: 'x' })).toBeNull();
 });

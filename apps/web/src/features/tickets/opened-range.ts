@@ -31,9 +31,13 @@ export function rangeOfSearch({ openedFrom, openedBefore }: OpenedSearch): Opene
   return { from: isSet(from) ? dayOf(from) : '', to: isSet(before) ? dayOf(new Date(before.getTime() - 1)) : '' };
 }
 
+// a date field takes six digits, an instant four
+const isBeyond = (day: string) => day.indexOf('-') > 4;
+
 /** Why the days cannot be meant. */
-export function rangeProblem({ from, to }: OpenedRange): 'none' | 'order' | null {
+export function rangeProblem({ from, to }: OpenedRange): 'none' | 'order' | 'year' | null {
   if (!from && !to) return 'none';
+  if (isBeyond(from) || isBeyond(to)) return 'year';
   return from && to && from > to ? 'order' : null;
 }
 
