@@ -1,12 +1,8 @@
-import { Button, TextInput } from '@mantine/core';
 import type { TwitterAccount } from '@perch/contracts';
-import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { errorSentence } from '../../../lib/error-sentence.ts';
-import { notifyDone } from '../../../lib/notify.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
+import { LimitField } from '../limit-field.tsx';
 import { Section } from '../section.tsx';
-import { useUpdateAccount } from '../usage-queries.ts';
 import classes from './silence-section.module.css';
 import { silenceHours } from './silence-hours.ts';
 
@@ -35,57 +31,23 @@ export function SilenceSection({ account }: SilenceSectionProps) {
 
 function SilenceField({ accountId, saved }: { accountId: string; saved: number | null }) {
   const { t } = useTranslation();
-  const update = useUpdateAccount(accountId);
-  const hintId = useId();
-  const [typed, setTyped] = useState(saved === null ? '' : String(saved));
-  const [isRefused, setRefused] = useState(false);
-  const next = silenceHours(typed);
-
-  const save = (hours: number | null) =>
-    update.mutate(
-      { silenceHours: hours },
-      { onSuccess: () => notifyDone(t(hours === null ? 'silence.removed' : 'silence.saved')) },
-    );
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    setRefused(next === 'unusable');
-    if (next !== 'unusable') save(next);
-  }
-  const problem = isRefused ? t('silence.unusable') : update.error ? errorSentence(t, update.error) : null;
   return (
-    <form className={classes.field} onSubmit={submit} noValidate>
-      <TextInput
-        className={classes.input!}
-        label={t('silence.hours')}
-        placeholder={t('silence.none')}
-        inputMode="numeric"
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          setRefused(false);
-          update.reset();
-        }}
-        error={problem !== null}
-        aria-describedby={hintId}
-      />
-      <div className={classes.actions}>
-        <Button type="submit" disabled={next === saved} loading={update.isPending}>
-          {t('action.save')}
-        </Button>
-        {saved !== null && (
-          <Button variant="default" disabled={update.isPending} onClick={() => save(null)}>
-            {t('silence.remove')}
-          </Button>
-        )}
-      </div>
-      <p
-        id={hintId}
-        className={classes.hint}
-        role={problem ? 'alert' : undefined}
-        data-problem={problem !== null || undefined}
-      >
-        {problem ?? t('silence.hint')}
-      </p>
-    </form>
+    <LimitField
+      accountId={accountId}
+      saved={saved}
+      written={saved === null ? '' : String(saved)}
+      read={silenceHours}
+      changeOf={(hours) => ({ silenceHours: hours })}
+      label={t('silence.hours')}
+      placeholder={t('silence.none')}
+      inputMode="numeric"
+      words={{
+        hint: t('silence.hint'),
+        unusable: t('silence.unusable'),
+        remove: t('silence.remove'),
+        saved: t('silence.saved'),
+        removed: t('silence.removed'),
+      }}
+    />
   );
 }
