@@ -111,6 +111,8 @@ export const Message = z
     media: z.array(Media),
     /** files sent with it, or come with the e-mail */
     attachments: z.array(Attachment),
+    /** handle of the account of ours that answers this tweet unless another one is chosen; null: it is none */
+    accountUsername: z.string().nullable(),
     /** opens the tweet on X */
     permalink: z.string().nullable(),
     inReplyToMessageId: Id.nullable(),

@@ -183,8 +183,20 @@ export const Ticket = TicketSummary.extend({
       inReplyToMessageId: Id.nullable(),
       /** a later tweet of the customer is gone from X, so that an earlier one is answered */
       isEarlier: z.boolean(),
+      /** who answers, to be named when a public reply is sent; null for an e-mail and a direct message */
+      accountId: Id.nullable(),
       /** '' for an e-mail, which no account of X sends */
       accountUsername: z.string(),
+      /** whom a direct message reaches that names no message; null for all else, and for somebody not known yet */
+      recipient: z
+        .object({
+          name: z.string(),
+          /** the person it is, where that is known */
+          contactId: Id.nullable(),
+          /** several people read it */
+          isGroup: z.boolean(),
+        })
+        .nullable(),
       available: z.boolean(),
       /** code of what stands in the way, null when available */
       problem: z.string().nullable(),

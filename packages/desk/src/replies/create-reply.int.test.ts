@@ -385,6 +385,24 @@ describe('as another account', () => {
     expect(messages.map(({ profileId }) => profileId)).toContain(other.twitterUserId);
   });
 
+  it('what one account of ours wrote is not its own to another one', async () => {
+    const at = await scene();
+    const other = await another(at);
+    const own = { isOwn: true, accountId: at.account.id, authorId: at.account.twitterUserId };
+    const { id } = await makeTweet(at.db, {
+      ...own,
+      ticketId: at.ticket.id,
+      conversationId: at.ticket.conversationId!,
+    });
+    const named = await makeMessage(at.db, { ticketId: at.ticket.id, tweetRowId: id, direction: 'out' });
+    const reply = (accountId: string) => {
+      const input = { via: 'tweet' as const, text: 'More on this', inReplyToMessageId: named.id, accountId };
+      return codeOf(createReply(at.ctx, at.ticket.id, input));
+    };
+    expect(await reply(other.id)).toBe('reply_not_eligible');
+    expect(await reply(at.account.id)).toBe('no error');
+  });
+
   it('nobody but a connected account of the organization answers', async () => {
     const at = await scene();
     const elsewhere = await scene();

@@ -107,7 +107,8 @@ const targetOf = (ticket: TicketFacts, tweet: NonNullable<Answered['tweet']>): R
   authorId: tweet.authorId,
   mentionsAccount: tweet.mentionedUserIds.includes(ticket.twitterUserId),
   quotesAccount: tweet.quotedUserId === ticket.twitterUserId,
-  isOwn: tweet.isOwn,
+  // what another account of ours wrote, X lets only those answer who may answer anybody
+  isOwn: tweet.isOwn && tweet.authorId === ticket.twitterUserId,
   deleted: tweet.isDeleted,
   protected: (ticket.isProtected ?? false) && tweet.authorId === ticket.customerId,
 });

@@ -92,7 +92,8 @@ describe('getTicket', () => {
       closedAt: minute(0).toISOString(),
       replyTargets: [
         {
-          ...{ via: 'email', visibility: 'private', inReplyToMessageId: null, isEarlier: false, accountUsername: '' },
+          ...{ via: 'email', visibility: 'private', inReplyToMessageId: null, isEarlier: false, accountId: null },
+          ...{ accountUsername: '', recipient: null },
           ...{ available: false, problem: 'no_contact', priceMicros: null, linkPriceMicros: null },
           otherAccounts: [],
         },
@@ -135,7 +136,9 @@ describe('getTicket', () => {
         visibility: 'public',
         inReplyToMessageId: message.id,
         isEarlier: false,
+        accountId: account.id,
         accountUsername: 'acme',
+        recipient: null,
         available: true,
         problem: null,
         priceMicros: 10_000,
@@ -151,7 +154,7 @@ describe('getTicket', () => {
     await makeAccount(db, { username: 'acme_air' });
     await mention({ mentionedUserIds: [account.twitterUserId, other.twitterUserId] }, minute(1));
     const ofFirst = (await getTicket(ctx, ticket.id)).replyTargets[0]!;
-    expect(ofFirst.accountUsername).toBe('acme');
+    expect(ofFirst).toMatchObject({ accountId: account.id, accountUsername: 'acme' });
     expect(ofFirst.otherAccounts).toMatchObject([
       { accountUsername: 'acme_air', available: false, problem: 'not_summoned' },
       { accountId: other.id, accountUsername: 'Acme_Hotels', available: true, priceMicros: 10_000 },
@@ -161,6 +164,8 @@ describe('getTicket', () => {
       inReplyToUserId: other.twitterUserId,
     };
     await mention(answersOther, minute(2));
+    const said = (await listMessages(ctx, ticket.id, { limit: 5 })).data;
+    expect(said.map((message) => message.accountUsername)).toEqual(['Acme_Hotels', 'acme']);
     const { accountUsername, otherAccounts } = (await getTicket(ctx, ticket.id)).replyTargets[0]!;
     expect([accountUsername, ...otherAccounts.map((one) => one.accountUsername)]).toEqual([
       'Acme_Hotels',
@@ -217,8 +222,20 @@ describe('getTicket', () => {
     const { id: ticketId } = await makeTicket(db, columns);
     const message = await makeMessage(db, { ticketId, directMessageId: dm.id });
     expect(onX(await getTicket(ctx, ticketId))).toMatchObject([
-      { via: 'dm', inReplyToMessageId: message.id, available: true },
+      { via: 'dm', accountId: null, inReplyToMessageId: message.id, available: true, recipient: { isGroup: false } },
     ]);
+  });
+
+  it('a direct message reaches who wrote the latest one, or the group it was written in', async () => {
+    const contact = await makeContact(db);
+    const bruno = await makeProfile(db, { name: 'Bruno', contactId: contact.id });
+    const write = async (columns: object, postedAt: Date) => {
+      const dm = await makeDirectMessage(db, { accountId: account.id, senderId: bruno.twitterUserId, ...columns });
+      await makeMessage(db, { ticketId: ticket.id, channel: 'twitter_dm', directMessageId: dm.id, postedAt });
+      return onX(await getTicket(ctx, ticket.id)).find(({ via }) => via === 'dm')?.recipient;
+    };
+    expect(await write({}, minute(1))).toEqual({ name: 'Bruno', contactId: contact.id, isGroup: false });
+    expect(await write({ isGroup: true, dmConversationId: '777' }, minute(2))).toMatchObject({ isGroup: true });
   });
 });
 
@@ -302,6 +319,7 @@ describe('listMessages', () => {
       profile: expect.objectContaining({ username: 'carla' }),
       member: null,
       contact: null,
+      accountUsername: 'acme',
       text: tweet.text,
       media: [media],
       mentions: [],

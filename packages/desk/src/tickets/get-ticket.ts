@@ -32,7 +32,7 @@ interface TicketRow extends TicketSummaryRow, Omit<EmailSubjects, 'subject'> {
   snoozedBy: Ticket['snoozedBy'];
   answering: Omit<ReplyFacts, 'channel' | 'account' | 'dmAccount' | 'otherAccounts' | 'customerId'> & {
     /** null: the ticket has nobody on X to be answered, or no account of ours to do it */
-    account: PricedAccount | null;
+    account: (PricedAccount & { id: string }) | null;
     dmAccount: PricedAccount | null;
     otherAccounts: (PricedAccount & { id: string })[];
     customerId: string | null;
@@ -57,7 +57,7 @@ const accountFields = (a: string) => `'username', ${a}.username, 'twitterUserId'
   'state', ${a}.state, 'tier', coalesce(${tierOf(a)}, $3), 'appPricing', ${appPricing(a)}`;
 
 const accountSql = (a: string, customer: string) => `CASE WHEN ${a}.id IS NOT NULL AND ${customer} IS NOT NULL THEN
-  json_build_object(${accountFields(a)}) END`;
+  json_build_object('id', ${a}.id, ${accountFields(a)}) END`;
 
 const OTHER_ACCOUNTS = `coalesce((
   SELECT json_agg(json_build_object('id', other.id, ${accountFields('other')}) ORDER BY lower(other.username), other.id)
@@ -101,6 +101,9 @@ const TICKET = `
         'mentionedUserIds', tw.mentioned_user_ids, 'quotedUserId', ${quotedUserOf('tw')}, 'isDeleted', tw.deleted_at IS NOT NULL,
         'isEarlier', standing.id <> public.id) END,
       'directMessageId', private.id,
+      'recipient', CASE WHEN privately_customer.twitter_user_id IS NOT NULL THEN json_build_object(
+        'name', coalesce(privately_customer.name, privately_customer.username),
+        'contactId', privately_customer.contact_id, 'isGroup', coalesce(privately.is_group, false)) END,
       'email', json_build_object('contactId', c.id, 'address', c.email, 'hasSender', sender.address IS NOT NULL)
     ) AS answering, sender.address AS "emailFrom", o.name AS organization, ${SUBJECTS}
   FROM ticket t ${SUMMARY_JOINS}

@@ -1,17 +1,25 @@
 import type { Message } from '@perch/contracts';
 import type { Actor } from '@perch/core';
 import { EMAIL_OF_MESSAGE } from '../email/present-email.ts';
+import { firstSql } from '../first-sql.ts';
 import { personRefSql, profileRefSql, tweetUrlSql } from './profile-ref.ts';
 import { ATTACHMENTS_OF_MESSAGE } from '../attachments/present-attachment.ts';
 import { presentDelivery, type StoredDelivery } from '../deliveries/present-delivery.ts';
 import { presentReferenced, REFERENCED_TWEETS, type StoredReference } from './referenced-tweets.ts';
 import { presentMedia, presentReason, type StoredMedia, type StoredReason } from './present-stored.ts';
+import { whoAnswers } from './who-answers.ts';
+
+const ANSWERED_BY = `CASE WHEN m.tweet_row_id IS NOT NULL THEN (
+    SELECT answers.username FROM ticket t
+    LEFT JOIN LATERAL (${whoAnswers('m.id')}) who ON true
+    JOIN account answers ON answers.organization_id = $1 AND answers.id = ${firstSql('who.account_id', 't.account_id')}
+    WHERE t.organization_id = $1 AND t.id = m.ticket_id) END`;
 
 /** A `Message` from the row `message m` and what `MESSAGE_JOINS` brings; $1 is the organization. */
 export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.text, m.media, m.reason,
   m.in_reply_to_message_id AS "inReplyToMessageId", m.posted_at AS "postedAt",
   CASE WHEN m.profile_id IS NOT NULL THEN ${profileRefSql('m.profile_id', 'p', 'own')} END AS profile,
-  ${personRefSql('author')} AS member,
+  ${personRefSql('author')} AS member, ${ANSWERED_BY} AS "accountUsername",
   coalesce(${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')}, d.permalink) AS permalink,
   ${ATTACHMENTS_OF_MESSAGE} AS attachments,
   ${REFERENCED_TWEETS} AS referenced,
@@ -73,6 +81,7 @@ export function presentMessage(row: MessageRow, viewer: Actor): Message {
     profile: row.profile,
     member: row.member,
     contact: row.contact,
+    accountUsername: row.accountUsername,
     text: row.deletedAt ? '' : row.text,
     media: row.deletedAt ? [] : presentMedia(row.media),
     attachments: row.deletedAt ? [] : row.attachments,

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { replyTargets, type ReplyFacts } from './reply-targets.ts';
 
 const brand = {
+  id: 'a1',
   username: 'acme',
   twitterUserId: '10',
   state: 'connected',
@@ -27,6 +28,7 @@ const facts = (more: Partial<ReplyFacts> = {}): ReplyFacts => ({
   dmAccount: more.account ?? brand,
   otherAccounts: [],
   tweet,
+  recipient: null,
   directMessageId: null,
   ...more,
 });
@@ -40,7 +42,9 @@ it('a mention can be answered in public, at the price of a summoned reply', () =
       visibility: 'public',
       inReplyToMessageId: 'm1',
       isEarlier: false,
+      accountId: 'a1',
       accountUsername: 'acme',
+      recipient: null,
       available: true,
       problem: null,
       priceMicros: 10_000,

@@ -22,7 +22,7 @@ export interface ReplyFacts {
   hasWrittenDm: boolean;
   isProtected: boolean;
   /** answers in public */
-  account: AnsweringAccount;
+  account: AnsweringAccount & { id: string };
   /** answers by direct message: another one, where tickets of two were merged */
   dmAccount: AnsweringAccount;
   /** connected accounts that could answer in public in place of `account` */
@@ -41,6 +41,8 @@ export interface ReplyFacts {
     /** a later one is gone */
     isEarlier: boolean | null;
   } | null;
+  /** whom a direct message reaches */
+  recipient: Target['recipient'];
   /** the latest direct message to us in the ticket */
   directMessageId: string | null;
 }
@@ -67,7 +69,9 @@ export function emailTarget(facts: EmailFacts): Target {
     visibility: 'private',
     inReplyToMessageId: null,
     isEarlier: false,
+    accountId: null,
     accountUsername: '',
+    recipient: null,
     available: problem === null,
     problem,
     priceMicros: null,
@@ -82,6 +86,8 @@ function target(facts: ReplyFacts, via: 'tweet' | 'dm', messageId: string | null
     via,
     visibility: via === 'tweet' ? 'public' : 'private',
     inReplyToMessageId: messageId,
+    accountId: via === 'tweet' ? account.id : null,
+    recipient: via === 'dm' ? facts.recipient : null,
     isEarlier: (via === 'tweet' && tweet?.isEarlier) ?? false,
     ...judgedAs(facts, via, via === 'tweet' ? account : dmAccount),
     otherAccounts:

@@ -2,7 +2,7 @@
 // written to answers, and whoever wrote is answered.
 
 /**
- * SQL: for the message `id` of the ticket `t` the row `account_id`, `customer_id`, `dm_conversation_id`. A tweet that
+ * SQL: for the message `id` of the ticket `t` the row `account_id`, `customer_id`, `dm_conversation_id`, `is_group`. A tweet that
  * answers one of our accounts is answered by it; else one that names the ticket's own account by that one, whichever of
  * ours met it first.
  */
@@ -19,7 +19,7 @@ export const whoAnswers = (id: string) => `
       WHEN w.id IS NOT NULL AND NOT w.is_own THEN w.author_id
       WHEN d.id IS NOT NULL AND NOT d.is_own AND NOT d.is_group THEN d.sender_id
       ELSE t.customer_id END AS customer_id,
-    d.dm_conversation_id
+    d.dm_conversation_id, d.is_group
   FROM message spoken
   LEFT JOIN tweet w ON w.organization_id = $1 AND w.id = spoken.tweet_row_id
   LEFT JOIN direct_message d ON d.organization_id = $1 AND d.id = spoken.direct_message_id

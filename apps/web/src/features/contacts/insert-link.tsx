@@ -31,6 +31,10 @@ export function InsertLink({ url, contactId, ticketId }: InsertLinkProps) {
   return <Ways url={url} ticket={ticket} />;
 }
 
+/** A direct message goes to who wrote the latest one, which in a merged ticket may be somebody else. */
+const reachesOnly = (recipient: Ticket['replyTargets'][number]['recipient'], contactId: string | undefined) =>
+  recipient !== null && !recipient.isGroup && recipient.contactId === contactId;
+
 function Ways({ url, ticket }: { url: string; ticket: Ticket }) {
   const { t, i18n } = useTranslation();
   const { member } = useSession();
@@ -45,6 +49,9 @@ function Ways({ url, ticket }: { url: string; ticket: Ticket }) {
   });
   const problemOf = (way: Way) => {
     const target = ticket.replyTargets.find(({ via }) => via === way);
+    const { contact } = ticket;
+    if (way === 'dm' && target?.available && !reachesOnly(target.recipient, contact?.id))
+      return t('contactsPage.reachesOther');
     if (target?.available) return null;
     const key = `replyProblem.${target?.problem ?? 'other'}`;
     return t(i18n.exists(key) ? key : 'replyProblem.other');

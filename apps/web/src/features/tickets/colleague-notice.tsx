@@ -8,7 +8,7 @@ import { relativeTime } from '../../lib/time.ts';
 import { useNow } from '../../ui/relative-time.tsx';
 import { useColleaguesAt } from '../presence/index.ts';
 import { colleagueNotices } from './colleague-notices.ts';
-import { useOpenTicketsOfPerson } from './queries.ts';
+import { useClosedTicketsOfPerson, useOpenTicketsOfPerson } from './queries.ts';
 import classes from './ticket-detail.module.css';
 
 const WORDS = {
@@ -18,12 +18,14 @@ const WORDS = {
   has: 'threadPage.colleague',
 } as const;
 
-/** Before one answers: colleagues who answer, look at or have another open ticket of the same person. */
+/** Before one answers: colleagues who answer, look at or have another ticket of the same person, or have just closed it with an answer. */
 export function ColleagueNotice({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
   const now = useNow();
   const { member } = useSession();
-  const tickets = useOpenTicketsOfPerson(ticket).data ?? [];
+  const open = useOpenTicketsOfPerson(ticket).data ?? [];
+  const closed = useClosedTicketsOfPerson(ticket).data ?? [];
+  const tickets = [...open, ...closed];
   const present = useColleaguesAt(tickets.map(({ id }) => id));
   const notices = colleagueNotices({ tickets, present, myId: member.id }, now);
   if (notices.length === 0) return null;

@@ -9,12 +9,13 @@ interface ComposerAccountProps {
   targets: readonly ReplyTarget[];
   /** handle of who answers */
   account: string;
-  /** null: the account that was written to */
-  onChoose: (username: string | null) => void;
+  /** handle of the account that was written to */
+  writtenTo: string;
+  onChoose: (username: string) => void;
 }
 
 /** As which account a public reply goes; where several are connected, another one can be chosen. */
-export function ComposerAccount({ targets, account, onChoose }: ComposerAccountProps) {
+export function ComposerAccount({ targets, account, writtenTo, onChoose }: ComposerAccountProps) {
   const { t, i18n } = useTranslation();
   const target = targets.find(({ via }) => via === 'tweet');
   const others = target?.otherAccounts ?? [];
@@ -34,10 +35,7 @@ export function ComposerAccount({ targets, account, onChoose }: ComposerAccountP
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('composer.chooseAccount')}</Menu.Label>
-        <Menu.RadioGroup
-          value={account}
-          onChange={(username) => onChoose(username === target.accountUsername ? null : username)}
-        >
+        <Menu.RadioGroup value={account} onChange={onChoose}>
           {[target, ...others].map((one) => (
             <Menu.RadioItem
               key={one.accountUsername}
@@ -50,7 +48,7 @@ export function ComposerAccount({ targets, account, onChoose }: ComposerAccountP
                 {one.problem !== null
                   ? why(one.problem)
                   : [
-                      one === target && t('composer.writtenTo'),
+                      one.accountUsername === writtenTo && t('composer.writtenTo'),
                       one.priceMicros !== null && formatPrice(one.priceMicros, currentLocale()),
                     ]
                       .filter(Boolean)

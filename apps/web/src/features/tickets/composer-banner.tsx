@@ -9,6 +9,8 @@ import type { Mode } from './draft-store.ts';
 interface ComposerBannerProps {
   mode: Mode;
   recipient: string;
+  /** several people read a direct message */
+  isGroup: boolean;
   account: string | null;
   /** who sends a public reply, and who could */
   accounts: ReactNode;
@@ -28,6 +30,7 @@ const FIRST_WORDS = 80;
 export function ComposerBanner({
   mode,
   recipient,
+  isGroup,
   account,
   accounts,
   address,
@@ -41,7 +44,7 @@ export function ComposerBanner({
     <div className={classes.banner} data-mode={mode}>
       <Icon size={14} stroke={2} aria-hidden />
       <span className={classes.bannerText}>
-        <strong>{t(`composer.seenBy.${mode}`, { name: recipient })}</strong>
+        <strong>{t(`composer.seenBy.${mode === 'dm' && isGroup ? 'dmGroup' : mode}`, { name: recipient })}</strong>
         {account && mode === 'dm' && <span> · {t('composer.as', { account })}</span>}
         {account && mode === 'tweet' && <span> · {accounts}</span>}
         {mode === 'email' && address && <span> · {address}</span>}

@@ -72,17 +72,18 @@ export function ComposerSend(props: ComposerSendProps) {
             </Menu.Item>
             <Menu.Divider />
             <Menu.Label>{t('composer.undo.choose')}</Menu.Label>
-            {UNDO_CHOICES.map((seconds) => (
-              <Menu.Item
-                key={seconds}
-                role="menuitemradio"
-                aria-checked={seconds === undoSeconds}
-                rightSection={seconds === undoSeconds && <IconCheck size={15} stroke={2} aria-hidden />}
-                onClick={() => onUndoSeconds(seconds)}
-              >
-                {seconds === 0 ? t('composer.undo.none') : t('composer.undo.seconds', { count: seconds })}
-              </Menu.Item>
-            ))}
+            <Menu.RadioGroup value={String(undoSeconds)} onChange={(seconds) => onUndoSeconds(Number(seconds))}>
+              {UNDO_CHOICES.map((seconds) => (
+                <Menu.RadioItem
+                  key={seconds}
+                  value={String(seconds)}
+                  checkIcon={<IconCheck size={15} stroke={2} aria-hidden />}
+                  closeMenuOnClick
+                >
+                  {seconds === 0 ? t('composer.undo.none') : t('composer.undo.seconds', { count: seconds })}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
           </Menu.Dropdown>
         </Menu>
       )}

@@ -7,13 +7,16 @@ const tweet: ReplyTarget = {
   visibility: 'public',
   inReplyToMessageId: null,
   isEarlier: false,
+  accountId: 'a1',
   accountUsername: 'acme',
+  recipient: null,
   available: true,
   problem: null,
   priceMicros: 10_000,
   linkPriceMicros: 200_000,
 };
 const dm: ReplyTarget = { ...tweet, via: 'dm', visibility: 'private' };
+const email: ReplyTarget = { ...dm, via: 'email', accountUsername: '' };
 const targets = [tweet];
 
 describe('composerState', () => {
@@ -93,6 +96,9 @@ describe('where X takes no reply this way', () => {
     ['a direct message is the next best', [closed, dm], 'tweet', 'https://x.com/1', ['dm', 'open_on_x']],
     ['one may answer on X oneself', [closed], 'tweet', 'https://x.com/1', ['open_on_x']],
     ['but not under a tweet that is gone', [closed], 'tweet', null, []],
+    ['with closed messages too, e-mail does', [closed, { ...dm, available: false }, email], 'tweet', null, ['email']],
+    ['else one may only answer on X', [closed, { ...dm, available: false }], 'dm', 'https://x.com/1', ['open_on_x']],
+    ['nor is a closed way offered for another', [closed, { ...dm, available: false }], 'email', 'https://x.com/1', []],
     ['closed messages leave the public way', [tweet, { ...dm, available: false }], 'dm', 'https://x.com/1', ['tweet']],
   ] as const)('%s', (_claim, all, mode, permalink, routes) =>
     expect(otherRoutes([...all], mode, permalink)).toEqual(routes),

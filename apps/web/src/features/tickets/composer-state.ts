@@ -6,11 +6,8 @@ import { modeOf } from './message-mode.ts';
 
 export type { ReplyTarget } from './draft-store.ts';
 
-/** A way to answer, perhaps by another account than the one that was written to: then it is named by `accountId`. */
-export type ChosenTarget = ReplyTarget & { accountId?: string };
-
 /** The ways a reply can go when this account of ours answers in public. */
-export const answeredAs = (targets: readonly ReplyTarget[], username: string | null): ChosenTarget[] =>
+export const answeredAs = (targets: readonly ReplyTarget[], username: string | null): ReplyTarget[] =>
   targets.map((target) => ({
     ...target,
     ...target.otherAccounts.find(({ accountUsername }) => accountUsername === username),

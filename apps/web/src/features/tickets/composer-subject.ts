@@ -4,8 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { useMembers } from '../../lib/directory.ts';
 import { requesterOf } from '../../lib/requester.ts';
-import type { ChosenTarget } from './composer-state.ts';
-import type { Mode } from './draft-store.ts';
+import type { Mode, ReplyTarget } from './draft-store.ts';
 import { mentionsIn, type Mentionable } from './mentions-in.ts';
 import { useMessages } from './queries.ts';
 import { addNote, readAgain, sendReply } from './reply-queries.ts';
@@ -18,7 +17,7 @@ export interface ComposerSubject {
   id: string;
   recipient: string;
   accountUsername: string | null;
-  targets: readonly ChosenTarget[];
+  targets: readonly ReplyTarget[];
   /** the way the customer wrote by */
   preferred: Mode;
   /** what has been said, oldest first, as far as it is loaded */

@@ -9,7 +9,7 @@ import { startI18n } from '../../lib/i18n.ts';
 import { Notices } from '../../ui/notices.tsx';
 import type { ComposerSubject, ReplyInput } from './composer-subject.ts';
 import { Composer } from './composer.tsx';
-import type { ReplyTarget } from './draft-store.ts';
+import { draftKey, drafts, type ReplyTarget } from './draft-store.ts';
 import { useDraft } from './draft.ts';
 
 const tweet: ReplyTarget = {
@@ -17,14 +17,16 @@ const tweet: ReplyTarget = {
   visibility: 'public',
   inReplyToMessageId: 'm1',
   isEarlier: false,
+  accountId: 'a1',
   accountUsername: 'acme',
+  recipient: null,
   available: true,
   problem: null,
   priceMicros: 10_000,
   linkPriceMicros: 200_000,
   otherAccounts: [],
 };
-const dm: ReplyTarget = { ...tweet, via: 'dm', visibility: 'private', inReplyToMessageId: null };
+const dm: ReplyTarget = { ...tweet, via: 'dm', visibility: 'private', inReplyToMessageId: null, accountId: null };
 const delivery: Delivery = {
   id: '01a22493-be85-705a-a9e4-15b19621e70b',
   state: 'held',
@@ -55,6 +57,7 @@ const message: Message = {
   text: '',
   media: [],
   attachments: [],
+  accountUsername: null,
   permalink: null,
   inReplyToMessageId: null,
   referenced: [],
@@ -128,7 +131,7 @@ function show(targets: ReplyTarget[] = [tweet, dm]) {
       </QueryClientProvider>
     </MantineProvider>,
   );
-  return vi.waitFor(() => expect(place.querySelector('textarea')).not.toBeNull());
+  return vi.waitFor(() => expect(place.querySelector('textarea')).not.toBeNull()).then(() => subject);
 }
 
 const box = () => place.querySelector('textarea')!;
@@ -181,6 +184,18 @@ describe('public and private', () => {
     await vi.waitFor(() => expect(place.textContent).toContain('Private – only Carla sees this'));
   });
 
+  test('a direct message names who wrote the latest one, and says so when a group reads it', async () => {
+    const recipient = { name: 'Bruno', contactId: null, isGroup: false };
+    await show([tweet, { ...dm, recipient }]);
+    await press('Direct message');
+    await vi.waitFor(() => expect(place.textContent).toContain('Private – only Bruno sees this'));
+    unmount();
+    place.remove();
+    await show([tweet, { ...dm, recipient: { ...recipient, isGroup: true } }]);
+    await press('Direct message');
+    await vi.waitFor(() => expect(place.textContent).toContain('everyone in this group conversation'));
+  });
+
   test('what was written for one way stays with it, unless it is taken along', async () => {
     await show([{ ...tweet, available: false, problem: 'not_summoned' }, dm]);
     await press('Internal note');
@@ -211,7 +226,25 @@ test('another account of ours answers in public, if it is chosen, and once', asy
   await write('Anything else?');
   pressEnter();
   await vi.waitFor(() => expect(sent).toHaveLength(2));
-  expect(sent[1]!.reply).not.toHaveProperty('accountId');
+  expect(sent[1]!.reply).toMatchObject({ accountId: 'a1' });
+});
+
+test('another tweet is answered by the account it was written to, which is the one that is shown', async () => {
+  const air = { accountId: 'a2', accountUsername: 'acme_air', available: true, problem: null };
+  const { id } = await show([{ ...tweet, otherAccounts: [{ ...air, priceMicros: 1, linkPriceMicros: 1 }] }]);
+  comes({ ...message, id: 'm0', direction: 'in', delivery: null, accountUsername: 'acme_air' });
+  await write('It lands at six');
+  drafts.change(draftKey(id), (old) => ({ ...old!, inReplyToMessageId: 'm0' }));
+  await press('Reply publicly as @acme_air');
+  await vi.waitFor(() => expect(sent[0]?.reply).toMatchObject({ inReplyToMessageId: 'm0', accountId: 'a2' }));
+  await vi.waitFor(() => expect(box().value).toBe(''));
+  await write('And again');
+  drafts.change(draftKey(id), (old) => ({ ...old!, inReplyToMessageId: 'm0' }));
+  await press('Answers as @acme_air; choose another account');
+  await vi.waitFor(() => expect(menuItem('@acme')).toBeDefined());
+  menuItem('@acme')!.click();
+  await press('Reply publicly as @acme');
+  await vi.waitFor(() => expect(sent[1]?.reply).toMatchObject({ inReplyToMessageId: 'm0', accountId: 'a1' }));
 });
 
 test('a text longer than a tweet is sent as several, when somebody says so', async () => {

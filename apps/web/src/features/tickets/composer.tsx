@@ -11,7 +11,7 @@ import { ComposerFiles } from './composer-files.tsx';
 import { ComposerNewer } from './composer-newer.tsx';
 import { ComposerNotices } from './composer-notices.tsx';
 import { ComposerSend } from './composer-send.tsx';
-import { answeredAs, type PrivateWay, type Route } from './composer-state.ts';
+import { answeredAs, type PrivateWay, type ReplyTarget, type Route } from './composer-state.ts';
 import type { ComposerSubject } from './composer-subject.ts';
 import { ComposerTabs } from './composer-tabs.tsx';
 import { ComposerText } from './composer-text.tsx';
@@ -29,7 +29,7 @@ import { useCollapse } from './use-collapse.ts';
 import { useDrop } from './use-drop.ts';
 import { useSending, type SendOptions } from './use-sending.ts';
 import { useUploads } from './use-uploads.ts';
-import { useWritten } from './use-written.ts';
+import { useWritten, writtenToBy } from './use-written.ts';
 
 export interface ComposerHandle {
   focus: () => void;
@@ -46,11 +46,10 @@ interface ComposerProps {
 export function Composer({ subject: asked, draft, canReply, handle }: ComposerProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLTextAreaElement>(null);
-  const subject = useMemo(
-    () => ({ ...asked, targets: answeredAs(asked.targets, draft.answersAs) }),
-    [asked, draft.answersAs],
-  );
-  const { targets, recipient } = subject;
+  const writtenTo = writtenToBy(asked, draft);
+  const answersAs = draft.answersAs ?? writtenTo;
+  const subject = useMemo(() => ({ ...asked, targets: answeredAs(asked.targets, answersAs) }), [asked, answersAs]);
+  const { targets } = subject;
   const { mode, text } = draft;
   const [undoSeconds, setUndoSeconds] = useUndoSeconds();
   const [asThread, setAsThread] = useState(false);
@@ -69,6 +68,8 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
   const written = useWritten(subject, draft, asThread);
   const { state, leaks, chosenParts, answered, isOtherTweet } = written;
   const canSend = state.canSend && !uploads.isBusy;
+  const reader = mode === 'dm' ? readerOf(state.target, isOtherTweet ? answered : null) : null;
+  const recipient = reader?.name ?? subject.recipient;
   const account = state.target?.accountUsername ?? subject.accountUsername ?? '';
   const modes = MODES.filter((each) =>
     each === 'note' ? subject.addNote : canReply && targets.some(({ via }) => via === each),
@@ -102,7 +103,7 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
     startOver();
     draft.setMode(next);
   };
-  const answerAs = (username: string | null) => {
+  const answerAs = (username: string) => {
     startOver();
     draft.answerAs(username);
     focus();
@@ -149,10 +150,18 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
       />
       <ComposerBanner
         mode={mode}
-        recipient={recipientOf(mode, isOtherTweet ? answered : null) ?? recipient}
+        recipient={recipient}
+        isGroup={reader?.isGroup ?? false}
         account={account || null}
         accounts={
-          mode === 'tweet' ? <ComposerAccount targets={asked.targets} account={account} onChoose={answerAs} /> : null
+          mode === 'tweet' ? (
+            <ComposerAccount
+              targets={asked.targets}
+              account={account}
+              writtenTo={writtenTo ?? account}
+              onChoose={answerAs}
+            />
+          ) : null
         }
         address={subject.ticket?.emailTo ?? null}
         sender={subject.ticket?.emailFrom ?? null}
@@ -236,9 +245,12 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
   );
 }
 
-/** Whoever wrote the message that is named reads a direct message. */
-const recipientOf = (mode: Mode, named: Message | null) =>
-  mode === 'dm' && named?.direction === 'in' ? named.profile?.name : undefined;
+/** Whoever wrote the message that is named reads a direct message, else who wrote the latest one, with their group. */
+function readerOf(target: ReplyTarget | null, named: Message | null): { name: string; isGroup: boolean } | null {
+  const usual = target?.recipient ?? null;
+  if (named?.direction !== 'in' || !named.profile) return usual;
+  return { name: named.profile.name, isGroup: named.channel === 'twitter_dm' && (usual?.isGroup ?? false) };
+}
 
 /** Where the same words can go unseen by others. */
 const openPrivateWay = (targets: ComposerSubject['targets']): PrivateWay | undefined =>

@@ -83,6 +83,12 @@ export const hasContent = ({ texts, files }: DraftContent, mode: Mode) =>
 export const serializeDraft = (draft: DraftContent): string | null =>
   MODES.some((mode) => hasContent(draft, mode)) ? JSON.stringify(draft) : null;
 
+/**
+ * Names a draft of this browser.
+ * @param owner whose draft and of what: `memberId.ticketId`
+ */
+export const draftKey = (owner: string) => `perch.draft.${owner}`;
+
 const known = new Map<string, DraftContent | null>();
 const listeners = new Map<string, Set<() => void>>();
 
@@ -116,3 +122,11 @@ export const drafts = {
     };
   },
 };
+
+/** What was written in one place stands in another one too, unless something stands there. */
+export function takeAlong({ mode, texts, files }: DraftContent, key: string) {
+  const isWritten = (content: DraftContent) => MODES.some((each) => hasContent(content, each));
+  const there = read(key);
+  if (!isWritten({ ...EMPTY_CONTENT, texts, files }) || (there && isWritten(there))) return;
+  drafts.change(key, () => ({ ...EMPTY_CONTENT, mode, texts, files }));
+}

@@ -1,5 +1,13 @@
 import { expect, describe, test } from 'vitest';
-import { drafts, EMPTY_CONTENT, parseDraft, serializeDraft, type ReplyTarget } from './draft-store.ts';
+import {
+  draftKey,
+  drafts,
+  EMPTY_CONTENT,
+  parseDraft,
+  serializeDraft,
+  takeAlong,
+  type ReplyTarget,
+} from './draft-store.ts';
 import { defaultMode } from './draft.ts';
 
 const target = (via: 'tweet' | 'dm', available: boolean): ReplyTarget => ({
@@ -7,7 +15,9 @@ const target = (via: 'tweet' | 'dm', available: boolean): ReplyTarget => ({
   visibility: via === 'tweet' ? 'public' : 'private',
   inReplyToMessageId: null,
   isEarlier: false,
+  accountId: via === 'tweet' ? 'a1' : null,
   accountUsername: 'acme',
+  recipient: null,
   available,
   problem: available ? null : 'not_summoned',
   priceMicros: null,
@@ -42,6 +52,13 @@ describe('a stored draft', () => {
     stop();
     drafts.change('one', () => EMPTY_CONTENT);
     expect(heard).toEqual(['Hello']);
+  });
+  test('of a merged ticket is taken along to where its composer looks, over nothing that stands there', () => {
+    takeAlong(draft, draftKey('me.merged'));
+    expect(parseDraft(localStorage.getItem('perch.draft.me.merged'))?.texts.tweet).toBe('Hello');
+    takeAlong({ ...draft, texts: { ...draft.texts, tweet: 'Later' } }, draftKey('me.merged'));
+    takeAlong(EMPTY_CONTENT, draftKey('me.merged'));
+    expect(drafts.read(draftKey('me.merged'))?.texts.tweet).toBe('Hello');
   });
   test.each([null, '', '{', '{"mode":"fax"}', '[]', 'null'])('%s is no draft', (stored) =>
     expect(parseDraft(stored)).toBeNull(),

@@ -1,6 +1,6 @@
 import type { Attachment, Message } from '@perch/contracts';
 import { useMemo, useState, useSyncExternalStore } from 'react';
-import { drafts, EMPTY_CONTENT, type DraftContent, type Mode, type ReplyTarget } from './draft-store.ts';
+import { draftKey, drafts, EMPTY_CONTENT, type DraftContent, type Mode, type ReplyTarget } from './draft-store.ts';
 
 export { MODES, type DraftContent, type Mode } from './draft-store.ts';
 
@@ -31,8 +31,8 @@ export interface Draft extends DraftContent {
   setMode: (mode: Mode, text?: string) => void;
   /** names the message to answer; null: the customer's latest */
   answer: (messageId: string | null) => void;
-  /** chooses who answers in public; null: the account that was written to */
-  answerAs: (username: string | null) => void;
+  /** chooses who answers in public */
+  answerAs: (username: string) => void;
   setEmailSubject: (subject: string | null) => void;
   /** changes the files of a way, also after somebody has turned to another one */
   setFiles: (mode: Mode, next: (files: readonly Attachment[]) => readonly Attachment[]) => void;
@@ -56,7 +56,7 @@ interface DraftOptions {
  * @param owner whose draft and of what
  */
 export function useDraft(owner: string, { preferred, targets, canReply }: DraftOptions): Draft {
-  const key = `perch.draft.${owner}`;
+  const key = draftKey(owner);
   const [fresh] = useState<DraftContent>(() => ({
     ...EMPTY_CONTENT,
     mode: defaultMode(preferred, targets, canReply),
@@ -81,7 +81,7 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
     setText: (text) => change((old) => ({ texts: { ...old.texts, [mode]: text } })),
     setMode: (next, text) =>
       change((old) => ({ mode: next, texts: text === undefined ? old.texts : { ...old.texts, [next]: text } })),
-    answer: (inReplyToMessageId) => change(() => ({ inReplyToMessageId })),
+    answer: (inReplyToMessageId) => change(() => ({ inReplyToMessageId, answersAs: null })),
     answerAs: (answersAs) => change(() => ({ answersAs })),
     setEmailSubject: (emailSubject) => change(() => ({ emailSubject })),
     setFiles: (way, next) => change((old) => ({ files: { ...old.files, [way]: next(old.files[way]) } })),

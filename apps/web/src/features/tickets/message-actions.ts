@@ -60,6 +60,7 @@ export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite,
                 ...(old ?? EMPTY_CONTENT),
                 mode: 'tweet',
                 inReplyToMessageId: message.id,
+                answersAs: null,
               }));
               onWrite();
             }

@@ -43,20 +43,25 @@ export const useOtherTickets = (ticket: TicketSummary) =>
     select: ({ data }) => data.filter((other) => other.id !== ticket.id).slice(0, 5),
   });
 
-/** The other tickets of the same person that are still open: by contact, else by X user. */
-export const useOpenTicketsOfPerson = (ticket: TicketSummary) =>
+/** The other tickets of the same person in these states, the latest first: by contact, else by X user. */
+const useTicketsOfPerson = (ticket: TicketSummary, status: string, limit: number) =>
   useQuery({
-    queryKey: ['tickets', 'of-customer', 'open', ticket.contact?.id ?? ticket.customer?.twitterUserId],
+    queryKey: ['tickets', 'of-customer', status, ticket.contact?.id ?? ticket.customer?.twitterUserId],
     queryFn: ({ signal }) => {
       const whose = ticket.contact
         ? { contactId: ticket.contact.id }
         : { twitterUserId: ticket.customer!.twitterUserId };
-      return api.get('tickets', TicketPage, { query: { ...whose, status: 'open,pending,on_hold', limit: 20 }, signal });
+      return api.get('tickets', TicketPage, { query: { ...whose, status, limit }, signal });
     },
     enabled: ticket.contact !== null || ticket.customer !== null,
     select: ({ data }) => data.filter((other) => other.id !== ticket.id),
     staleTime: 10_000,
   });
+
+export const useOpenTicketsOfPerson = (ticket: TicketSummary) => useTicketsOfPerson(ticket, 'open,pending,on_hold', 20);
+
+/** Among them are those that somebody has just answered and closed. */
+export const useClosedTicketsOfPerson = (ticket: TicketSummary) => useTicketsOfPerson(ticket, 'closed', 5);
 
 /** The thread, oldest first; earlier pages come as one scrolls up. */
 export function useMessages(ticketId: string) {

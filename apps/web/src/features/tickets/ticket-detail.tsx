@@ -14,7 +14,7 @@ import { useTellPresence } from '../presence/index.ts';
 import { useTicketSubject } from './composer-subject.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { defaultMode, useDraft } from './draft.ts';
-import { drafts, EMPTY_CONTENT, hasContent, MODES } from './draft-store.ts';
+import { draftKey, takeAlong } from './draft-store.ts';
 import { MergeDialog } from './merge-dialog.tsx';
 import { MergedNotice } from './merged-notice.tsx';
 import { useMessageActions } from './message-actions.ts';
@@ -90,12 +90,8 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   const isLeftByThanks = useIsLeftByThanks(ticket);
   const reopen = canEdit && !ticket.mergedInto ? () => setStatus('open') : undefined;
   /** What was written here while the ticket was merged is not lost: it stands in the composer there. */
-  const takeAlong = () => {
-    const { mode, texts, files } = draft;
-    if (!ticket.mergedInto || !MODES.some((each) => hasContent(draft, each))) return;
-    drafts.change(`${member.id}.${ticket.mergedInto.id}`, (old) =>
-      old && MODES.some((each) => hasContent(old, each)) ? old : { ...EMPTY_CONTENT, mode, texts, files },
-    );
+  const leaveMerged = () => {
+    if (ticket.mergedInto) takeAlong(draft, draftKey(`${member.id}.${ticket.mergedInto.id}`));
   };
   const write = (mode: 'reply' | 'note') => {
     if (mode === 'note') draft.setMode('note');
@@ -128,7 +124,7 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
         <section ref={conversation} className={classes.conversation} aria-label={t('ticket.conversation')}>
           <Thread ticket={ticket} actions={actions} selection={selection} />
           {selection && <SplitBar count={selection.ids.size} onSplit={splitting.askChosen} onLeave={splitting.leave} />}
-          {ticket.mergedInto && <MergedNotice into={ticket.mergedInto} onLeave={takeAlong} />}
+          {ticket.mergedInto && <MergedNotice into={ticket.mergedInto} onLeave={leaveMerged} />}
           <SnoozeNotice ticket={ticket} canEdit={canEdit} />
           {isLeftByThanks && <ThanksNotice ticket={ticket} onReopen={reopen} />}
           <ColleagueNotice ticket={ticket} />

@@ -2,7 +2,7 @@ import { list, DraftRef, SavedDraft, TicketDraft } from '@perch/contracts';
 import { queryOptions, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api } from '../../lib/api.ts';
-import { drafts, EMPTY_CONTENT, MODES, type DraftContent, type Mode } from './draft-store.ts';
+import { draftKey, drafts, EMPTY_CONTENT, MODES, type DraftContent, type Mode } from './draft-store.ts';
 
 /** After the last key the server hears of it. */
 const SAVE_AFTER_MS = 1_000;
@@ -40,7 +40,7 @@ const perMode = <T>(value: (mode: Mode) => T): Record<Mode, T> => ({
  */
 export function useServerDraft(owner: string, ticketId: string) {
   const client = useQueryClient();
-  useEffect(() => keepInStep(client, `perch.draft.${owner}`, ticketId), [client, owner, ticketId]);
+  useEffect(() => keepInStep(client, draftKey(owner), ticketId), [client, owner, ticketId]);
 }
 
 function keepInStep(client: QueryClient, key: string, ticketId: string): () => void {
@@ -57,7 +57,9 @@ function keepInStep(client: QueryClient, key: string, ticketId: string): () => v
   const take = (server: TicketDraft) => {
     agreed = server;
     const { updatedAt: changedAt, ...content } = server;
-    drafts.take(key, { ...content, attempt: null, changedAt });
+    // one that was emptied has been sent elsewhere, and the choice of who answers went with it
+    const answersAs = isEmpty(server) ? null : content.answersAs;
+    drafts.take(key, { ...content, answersAs, attempt: null, changedAt });
   };
   const look = async () => {
     const answer = await api.get(path, SavedDraft).catch(() => null);

@@ -5,6 +5,9 @@ import { useSelection } from './use-selection.ts';
 /** The messages that are to become a ticket of their own: one and all later ones, or those that were chosen. */
 export type SplitChoice = { fromMessageId: string } | { messageIds: string[] };
 
+/** So many messages the API takes at once. */
+export const MOST_CHOSEN = 500;
+
 /** Choosing messages in the thread, and what is asked about them before they become a ticket. */
 export function useSplitting(messages: readonly Message[]) {
   const listed = useMemo(() => messages.map(({ id }) => id), [messages]);
@@ -21,7 +24,8 @@ export function useSplitting(messages: readonly Message[]) {
     selection: isChoosing ? selection : undefined,
     asked,
     askFrom,
-    askChosen: () => selection.ids.size > 0 && setAsked({ messageIds: [...selection.ids] }),
+    askChosen: () =>
+      selection.ids.size > 0 && selection.ids.size <= MOST_CHOSEN && setAsked({ messageIds: [...selection.ids] }),
     close: () => setAsked(null),
     begin,
     leave: () => {

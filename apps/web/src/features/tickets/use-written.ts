@@ -36,6 +36,13 @@ export function useWritten(subject: ComposerSubject, draft: Draft, asThread: boo
   };
 }
 
+/** Handle of the account that was written to by what a public reply answers. */
+export function writtenToBy({ targets, messages }: ComposerSubject, { inReplyToMessageId }: Draft): string | null {
+  const named = namedMessage('tweet', inReplyToMessageId, messages);
+  const ofNamed = messages.find(({ id }) => id === named)?.accountUsername;
+  return ofNamed ?? targets.find(({ via }) => via === 'tweet')?.accountUsername ?? null;
+}
+
 /** What is answered, as far as it is loaded (a tweet to go under, or whose writer it goes to), and whether somebody has chosen it. */
 function answeredBy({ targets, messages }: ComposerSubject, { mode, inReplyToMessageId }: Draft) {
   const latestId = targets.find(({ via }) => via === mode)?.inReplyToMessageId ?? null;
