@@ -197,12 +197,12 @@ describe('an e-mail that answers a ticket', () => {
     const ids = [at.contact.id, target.id];
     let coming: Promise<unknown> | undefined;
     await at.db.pipeline(async (statement) => {
-      await statement('hold', 'SELECT FROM contact WHERE id = ANY ($1) FOR UPDATE', [ids]);
+      await statement('contacts-hold', 'SELECT FROM contact WHERE id = ANY ($1) FOR UPDATE', [ids]);
       coming = at.receive({ answers: [at.ourId] });
       await waitsForLock();
-      await statement('move', 'UPDATE ticket SET contact_id = $2 WHERE contact_id = $1', ids);
-      await statement('write', 'UPDATE contact SET email = $2 WHERE id = $1', [target.id, ANA]);
-      await statement('remove', 'DELETE FROM contact WHERE id = $1', [at.contact.id]);
+      await statement('contacts-move', 'UPDATE ticket SET contact_id = $2 WHERE contact_id = $1', ids);
+      await statement('contacts-write', 'UPDATE contact SET email = $2 WHERE id = $1', [target.id, ANA]);
+      await statement('contacts-remove', 'DELETE FROM contact WHERE id = $1', [at.contact.id]);
     });
     expect(await coming).toMatchObject({ kind: 'stored', ticketId: at.ticket.id });
     expect((await at.stored()).emails).toMatchObject([{ contactId: target.id, isFromOther: false }]);

@@ -341,8 +341,16 @@ describe('a person whose data is erased', () => {
     await draft(third.id, 'As @Carla_s said');
     await draft(third.id, 'Not @carla_smith, nor ann.carla@mail.test.org');
 
+    // an e-mail of hers waits in the mailbox
+    const waits = { uidValidity: 1n, uid: 7n, reason: 'too_many', fromAddress: 'carla@mail.test' };
+    await db.transaction(async (tx) => {
+      await tx.mailbox.create({ data: { organizationId, dueAt: now } });
+      await tx.leftMail.create({ data: { organizationId, ...waits, receivedAt: now, dueAt: now, leftAt: now } });
+    });
+
     expect((await erase(contact.id)).at(-1)).toBe('done');
     await db.transaction(async (tx) => {
+      expect(await tx.leftMail.findMany()).toMatchObject([{ uid: 7n, fromAddress: null }]);
       const messages = await tx.message.findMany();
       const left: unknown[] = [
         messages,
