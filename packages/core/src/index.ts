@@ -89,6 +89,7 @@ export {
 export { decideTweet, type TweetInput } from './thread/decide-tweet.ts';
 export { decideDirectMessage, type DirectMessageInput } from './thread/decide-direct-message.ts';
 export { codeWorks, mayAskForCode, PHONE_CODE, type PhoneCode } from './phones/phone-code.ts';
+export { DELIVERY_CODES, type DeliveryCode } from './delivery/delivery-codes.ts';
 export * from './delivery/types.ts';
 export {
   CLOCK_SKEW_MS,

@@ -1,5 +1,5 @@
 import { AUDIT_ACTIONS, AUDIT_SUBJECTS, ERRORS } from '@perch/contracts';
-import { REASON_CODES } from '@perch/core';
+import { DELIVERY_CODES, REASON_CODES } from '@perch/core';
 import { describe, expect, test } from 'vitest';
 import en from './en.json';
 import pt from './pt-BR.json';
@@ -72,6 +72,9 @@ describe('the two catalogues', () => {
 });
 
 test.each(Object.keys(ERRORS))('the error %s has a sentence', (code) => expect(english).toContain(`error.${code}`));
+test.each(DELIVERY_CODES)('what a delivery came to, %s, has a sentence', (code) =>
+  expect(english).toContain(`deliveryCode.${code}`),
+);
 test.each(REASON_CODES)('the reason %s has a sentence', (code) => expect(english).toContain(`reason.${code}`));
 test.each(AUDIT_ACTIONS)('the audit action %s has a sentence', (action) =>
   expect(english).toContain(`audit.action.${action}`),

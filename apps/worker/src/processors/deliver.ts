@@ -182,7 +182,7 @@ async function uploadFailed(
   }
 }
 
-const TARGET_GONE: TwitterErrorKind = 'target_gone';
+const TARGET_GONE = 'target_gone' satisfies TwitterErrorKind;
 const NOT_SHOWN = 'X does not show this tweet any more';
 const isTargetGone = ({ event }: Outcome) => event.type === 'refused' && event.code === TARGET_GONE;
 

@@ -1,16 +1,16 @@
-import type { DeliveryEvent } from '@perch/core';
+import type { DeliveryCode, DeliveryEvent } from '@perch/core';
 import type { DeliveryRow, RefusedToken } from '@perch/desk';
 
 /** What an attempt came to; `code` where people should read another word than the state machine's. */
 export interface Outcome {
   event: DeliveryEvent;
-  code?: string;
+  code?: DeliveryCode;
   /** the token with which X has not let us in */
   refused?: RefusedToken;
 }
 
 /** Certainly not sent, and to be tried again: the state machine knows that as waiting for a limit to pass. */
-export const later = (now: Date, ms: number, code: string, detail?: string): Outcome => ({
+export const later = (now: Date, ms: number, code: DeliveryCode, detail?: string): Outcome => ({
   event: { type: 'rate_limited', resetAt: new Date(now.getTime() + ms), ...(detail !== undefined && { detail }) },
   code,
 });

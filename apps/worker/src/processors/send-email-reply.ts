@@ -1,5 +1,5 @@
 import { mailIdentityOf, type Attachment } from '@perch/contracts';
-import { addressInFrom, isPerchsAddress } from '@perch/core';
+import { addressInFrom, isPerchsAddress, type DeliveryCode } from '@perch/core';
 import { openReplyServer, readAttachment, readEmailReply, type Context, type EmailReplyRow } from '@perch/desk';
 import { MailError, renderReply, type Email, type Mailer } from '@perch/notify';
 import type { WorkerServices } from '../services.ts';
@@ -33,7 +33,7 @@ export async function sendEmailReply(
   }
 }
 
-const refused = (code: string, detail: string): Outcome => ({ event: { type: 'refused', code, detail } });
+const refused = (code: DeliveryCode, detail: string): Outcome => ({ event: { type: 'refused', code, detail } });
 
 async function make(services: WorkerServices, ctx: Context, delivery: EmailReplyRow) {
   const { box, mailer, serverMailers, config } = services;

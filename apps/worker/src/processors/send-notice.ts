@@ -1,4 +1,5 @@
 import type { EmailPayload } from '@perch/contracts';
+import type { DeliveryCode } from '@perch/core';
 import { openMailAddOn, openNoticeData, openSmsAddOn, type Context, type NoticeRow } from '@perch/desk';
 import {
   MailError,
@@ -104,6 +105,6 @@ function notMade({ log }: WorkerServices, delivery: NoticeRow, error: unknown): 
   return refused('internal', OURS);
 }
 
-const refused = (code: string, detail: string): Outcome => ({ event: { type: 'refused', code, detail } });
+const refused = (code: DeliveryCode, detail: string): Outcome => ({ event: { type: 'refused', code, detail } });
 
 const domainOf = (address: string) => /@([^\s>]+)/.exec(address)?.[1] ?? 'localhost';

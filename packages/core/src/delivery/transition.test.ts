@@ -255,8 +255,8 @@ const rows: Row[] = [
   [
     'a refusal fails with its reason',
     delivery('sending'),
-    { type: 'refused', code: 'not_summoned', detail: 'Reply … is not allowed' },
-    moved('failed', { failure: { code: 'not_summoned', detail: 'Reply … is not allowed' } }),
+    { type: 'refused', code: 'not_mentioned', detail: 'Reply … is not allowed' },
+    moved('failed', { failure: { code: 'not_mentioned', detail: 'Reply … is not allowed' } }),
   ],
   [
     '"duplicate" at the first attempt fails',
@@ -298,7 +298,7 @@ const rows: Row[] = [
   [
     'an outcome of an earlier attempt changes nothing',
     delivery('sending', { attempt: 2 }),
-    { type: 'refused', code: 'x', detail: '', attempt: 1 },
+    { type: 'refused', code: 'invalid', detail: '', attempt: 1 },
     ignored('stale_attempt'),
   ],
   [
@@ -310,7 +310,7 @@ const rows: Row[] = [
   [
     'a late refusal does not settle what is unknown',
     delivery('unknown'),
-    { type: 'refused', code: 'x', detail: '' },
+    { type: 'refused', code: 'invalid', detail: '' },
     ignored('in_doubt'),
   ],
 
@@ -459,7 +459,7 @@ describe('transition', () => {
     { type: 'usage_capped' },
     { type: 'credits_depleted' },
     { type: 'unauthorized_refreshable' },
-    { type: 'refused', code: 'x', detail: '' },
+    { type: 'refused', code: 'invalid', detail: '' },
     { type: 'uncertain' },
     { type: 'lease_expired' },
     { type: 'found', remoteId: '901' },
@@ -493,7 +493,7 @@ const events: fc.Arbitrary<DeliveryEvent> = fc.oneof(
   fc.record({ type: fc.constant('unauthorized_refreshable' as const), attempt }),
   fc.record({
     type: fc.constant('refused' as const),
-    code: fc.constantFrom('duplicate_content', 'x'),
+    code: fc.constantFrom('duplicate_content', 'invalid'),
     detail: fc.constant(''),
     attempt,
   }),

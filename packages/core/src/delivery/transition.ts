@@ -1,3 +1,4 @@
+import type { DeliveryCode } from './delivery-codes.ts';
 import type { DeliveryEvent, DeliveryKind, DeliveryView, Hold, IgnoredBecause, Transition } from './types.ts';
 
 /** How far the clock of a worker may be ahead of X's: what it sent seems older than the sending by so much. */
@@ -174,7 +175,7 @@ function sent(event: { remoteId: string | null; permalink?: string | null }, now
 
 type Moved = Extract<Transition, { kind: 'moved' }>;
 
-function failed(code: string, detail: string | null): Moved {
+function failed(code: DeliveryCode, detail: string | null): Moved {
   return { kind: 'moved', state: 'failed', leaseUntil: null, dueAt: null, failure: { code, detail } };
 }
 

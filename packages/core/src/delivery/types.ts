@@ -1,3 +1,5 @@
+import type { DeliveryCode } from './delivery-codes.ts';
+
 /** One effect on the outside world. */
 export const DELIVERY_KINDS = [
   'tweet',
@@ -81,7 +83,7 @@ export type DeliveryEvent =
   | { type: 'credits_depleted'; detail?: string; attempt?: number }
   /** 401 while a refresh token is at hand. */
   | { type: 'unauthorized_refreshable'; detail?: string; attempt?: number }
-  | { type: 'refused'; code: string; detail: string; attempt?: number }
+  | { type: 'refused'; code: DeliveryCode; detail: string; attempt?: number }
   /** 5xx, cut or timeout on a write: nobody knows whether it happened. */
   | { type: 'uncertain'; detail?: string; attempt?: number }
   | { type: 'lease_expired' }
@@ -109,7 +111,7 @@ export type IgnoredBecause =
   | 'first_absence_stands'; // a second one counts from 60 s after the lease
 
 export interface DeliveryFailure {
-  code: string;
+  code: DeliveryCode;
   detail: string | null;
 }
 

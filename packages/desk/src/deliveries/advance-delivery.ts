@@ -1,4 +1,10 @@
-import { SECOND_ABSENCE_AFTER_LEASE_MS, transition, type DeliveryEvent, type Transition } from '@perch/core';
+import {
+  SECOND_ABSENCE_AFTER_LEASE_MS,
+  transition,
+  type DeliveryCode,
+  type DeliveryEvent,
+  type Transition,
+} from '@perch/core';
 import { SAID_POSTED } from './delivery-codes.ts';
 import { viewOf, type DeliveryRow } from './delivery-row.ts';
 
@@ -66,9 +72,11 @@ function wordsFor(
   const detail = 'detail' in event ? (event.detail ?? null) : null;
   switch (result.state) {
     case 'unknown':
-      return event.type === 'absent' ? { code: row.code, detail: row.detail } : { code: 'in_doubt', detail };
+      return event.type === 'absent'
+        ? { code: row.code, detail: row.detail }
+        : { code: 'in_doubt' satisfies DeliveryCode, detail };
     case 'queued':
-      if (event.type === 'rate_limited') return { code: 'rate_limited', detail };
+      if (event.type === 'rate_limited') return { code: 'rate_limited' satisfies DeliveryCode, detail };
       return { code: event.type === 'uncertain' ? 'tries_again' : null, detail };
     case 'sent':
       return { code: result.remoteId === undefined && isNotNotice(row) ? SAID_POSTED : null, detail };

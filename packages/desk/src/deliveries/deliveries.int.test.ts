@@ -332,7 +332,7 @@ describe('a reply that fails', () => {
     });
     const fail = async () => {
       const { leaseToken } = await claim(at);
-      await settle(at, { type: 'refused', code: 'duplicate', detail: 'Duplicate' }, leaseToken);
+      await settle(at, { type: 'refused', code: 'duplicate_content', detail: 'Duplicate' }, leaseToken);
     };
     await fail();
     const told = () => at.db.transaction((tx) => tx.notification.findMany({ ...own, orderBy: { id: 'asc' } }));

@@ -1,12 +1,14 @@
-// Codes of deliveries that Perch itself gives, beside X's refusals; each has its sentence under `deliveryCode`.
+import type { DeliveryCode } from '@perch/core';
+
+// Codes of deliveries that Perch itself gives, beside X's refusals.
 
 /** queued: an earlier one for the same target is under way */
-export const WAITS_FOR_EARLIER = 'waits_for_earlier';
+export const WAITS_FOR_EARLIER = 'waits_for_earlier' satisfies DeliveryCode;
 /** queued: the part of the answer before it is not sent */
-export const WAITS_FOR_PART = 'waits_for_part';
+export const WAITS_FOR_PART = 'waits_for_part' satisfies DeliveryCode;
 /** unknown: X could not be asked, or did not tell */
-export const UNDECIDED = 'undecided';
+export const UNDECIDED = 'undecided' satisfies DeliveryCode;
 /** failed: who had to approve it did not */
-export const REJECTED = 'rejected';
+export const REJECTED = 'rejected' satisfies DeliveryCode;
 /** sent: a person's word stands for X's, who could not tell where it is */
-export const SAID_POSTED = 'said_posted';
+export const SAID_POSTED = 'said_posted' satisfies DeliveryCode;

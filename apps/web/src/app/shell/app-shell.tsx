@@ -1,6 +1,6 @@
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useLiveUpdates } from '../../lib/live-updates.ts';
@@ -9,10 +9,12 @@ import { AttentionBanner } from './attention-banner.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useEarlyKeys } from './use-early-keys.ts';
 import { useSameOrganization } from './use-same-organization.ts';
 
+const fetchPalette = () => import('./command-palette.tsx');
+const CommandPalette = lazy(async () => ({ default: (await fetchPalette()).CommandPalette }));
 // fetched when first asked for
-const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
 const ShortcutsHelp = lazy(async () => ({ default: (await import('./shortcuts-help.tsx')).ShortcutsHelp }));
 
 export function AppShell() {
@@ -20,10 +22,17 @@ export function AppShell() {
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const [query, setQuery] = useState('');
+  const closePalette = () => {
+    setPaletteOpen(false);
+    setQuery('');
+  };
   const liveState = useLiveUpdates();
   useSameOrganization();
   useKeys({ '?': () => setHelpOpen(true) });
-  useHotkeys([['mod+K', () => setPaletteOpen((isOpen) => !isOpen)]], []);
+  useEarlyKeys({ isOpen: isPaletteOpen, onType: setQuery, onClose: closePalette });
+  useHotkeys([['mod+K', () => (isPaletteOpen ? closePalette() : setPaletteOpen(true))]], []);
+  useEffect(() => whenIdle(() => void fetchPalette().catch(() => {})), []);
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">
@@ -37,9 +46,21 @@ export function AppShell() {
       </main>
       {isPhone && <BottomBar />}
       <Suspense fallback={null}>
-        {isPaletteOpen && <CommandPalette onHelp={() => setHelpOpen(true)} onClose={() => setPaletteOpen(false)} />}
+        {isPaletteOpen && (
+          <CommandPalette query={query} onQuery={setQuery} onHelp={() => setHelpOpen(true)} onClose={closePalette} />
+        )}
         {isHelpOpen && <ShortcutsHelp onClose={() => setHelpOpen(false)} />}
       </Suspense>
     </div>
   );
+}
+
+/** Safari has no idle callbacks. */
+function whenIdle(run: () => void) {
+  if (!window.requestIdleCallback) {
+    const timeout = setTimeout(run, 2_000);
+    return () => clearTimeout(timeout);
+  }
+  const handle = requestIdleCallback(run);
+  return () => cancelIdleCallback(handle);
 }

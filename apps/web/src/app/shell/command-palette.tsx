@@ -21,7 +21,7 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useEffect, useState, type ComponentType } from 'react';
+import { useEffect, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
 import { useChooseLocale } from '../../lib/choose-locale.ts';
@@ -39,11 +39,13 @@ const FOUND = 6;
 const icon = (Icon: ComponentType<IconProps>) => <Icon size={16} stroke={1.6} aria-hidden />;
 
 interface CommandPaletteProps {
+  query: string;
+  onQuery: (query: string) => void;
   onHelp: () => void;
   onClose: () => void;
 }
 
-export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
+export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPaletteProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const areas = useAreas();
@@ -54,7 +56,6 @@ export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
   const { setColorScheme } = useMantineColorScheme();
   const chooseLocale = useChooseLocale();
   const signOut = useSignOut();
-  const [query, setQuery] = useState('');
   // it is on the page only while it is wanted
   useEffect(() => {
     spotlight.open();
@@ -207,7 +208,7 @@ export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
     <Spotlight
       actions={groups.filter((group) => group.actions.length > 0)}
       query={query}
-      onQueryChange={setQuery}
+      onQueryChange={onQuery}
       nothingFound={t('palette.nothing')}
       highlightQuery
       scrollable
@@ -215,7 +216,7 @@ export function CommandPalette({ onHelp, onClose }: CommandPaletteProps) {
       shortcut={null}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       onSpotlightClose={onClose}
-      attributes={{ content: { 'aria-label': t('shell.searchOrCommand') } }}
+      attributes={{ content: { 'aria-label': t('shell.searchOrCommand'), 'data-palette': true } }}
       searchProps={{
         leftSection: icon(IconSearch),
         placeholder: t('shell.searchOrCommand'),

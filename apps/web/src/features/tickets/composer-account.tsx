@@ -26,7 +26,8 @@ export function ComposerAccount({ targets, account, writtenTo, onChoose }: Compo
     return t(i18n.exists(key) ? key : 'replyProblem.other');
   };
   return (
-    <Menu position="top-start">
+    // what is chosen takes the cursor to the text box
+    <Menu position="top-start" returnFocus={false}>
       <Menu.Target>
         <button type="button" className={classes.account} aria-label={t('composer.accountChosen', { account })}>
           {as}
@@ -35,11 +36,12 @@ export function ComposerAccount({ targets, account, writtenTo, onChoose }: Compo
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{t('composer.chooseAccount')}</Menu.Label>
-        <Menu.RadioGroup value={account} onChange={onChoose}>
+        <Menu.RadioGroup value={account}>
           {[target, ...others].map((one) => (
             <Menu.RadioItem
               key={one.accountUsername}
               value={one.accountUsername}
+              onClick={() => onChoose(one.accountUsername)}
               checkIcon={<IconCheck size={15} stroke={2} aria-hidden />}
               closeMenuOnClick
             >

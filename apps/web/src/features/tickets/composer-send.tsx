@@ -18,15 +18,21 @@ interface ComposerSendProps {
   undoSeconds: number;
   onUndoSeconds: (seconds: number) => void;
   onSend: (options?: SendOptions) => void;
+  /** something of the menu was chosen: the cursor goes back to the text box */
+  onChosen: () => void;
 }
 
 const STATUSES: TicketStatus[] = ['pending', 'on_hold', 'closed'];
 
 /** The button that says what it does, and behind its arrow the other ways of doing it. */
 export function ComposerSend(props: ComposerSendProps) {
-  const { mode, label, canSend, isSending, undoSeconds, onUndoSeconds, onSend } = props;
+  const { mode, label, canSend, isSending, undoSeconds, onUndoSeconds, onSend, onChosen } = props;
   const { t } = useTranslation();
   const [isScheduling, setScheduling] = useState(false);
+  const choosing = (act: () => void) => () => {
+    onChosen();
+    act();
+  };
   return (
     <Button.Group className={classes.sendGroup}>
       <Button
@@ -41,7 +47,7 @@ export function ComposerSend(props: ComposerSendProps) {
         {label}
       </Button>
       {mode !== 'note' && (
-        <Menu position="top-end">
+        <Menu position="top-end" returnFocus={false}>
           <Menu.Target>
             <Button
               size="sm"
@@ -58,7 +64,7 @@ export function ComposerSend(props: ComposerSendProps) {
           </Menu.Target>
           <Menu.Dropdown>
             {STATUSES.map((status) => (
-              <Menu.Item key={status} disabled={!canSend} onClick={() => onSend({ status })}>
+              <Menu.Item key={status} disabled={!canSend} onClick={choosing(() => onSend({ status }))}>
                 {t('composer.sendAndSet', { status: t(`status.${status}`) })}
               </Menu.Item>
             ))}
@@ -66,17 +72,18 @@ export function ComposerSend(props: ComposerSendProps) {
             <Menu.Item
               disabled={!canSend}
               leftSection={<IconClock size={15} stroke={1.75} aria-hidden />}
-              onClick={() => setScheduling(true)}
+              onClick={choosing(() => setScheduling(true))}
             >
               {t('composer.schedule.open')}
             </Menu.Item>
             <Menu.Divider />
             <Menu.Label>{t('composer.undo.choose')}</Menu.Label>
-            <Menu.RadioGroup value={String(undoSeconds)} onChange={(seconds) => onUndoSeconds(Number(seconds))}>
+            <Menu.RadioGroup value={String(undoSeconds)}>
               {UNDO_CHOICES.map((seconds) => (
                 <Menu.RadioItem
                   key={seconds}
                   value={String(seconds)}
+                  onClick={choosing(() => onUndoSeconds(seconds))}
                   checkIcon={<IconCheck size={15} stroke={2} aria-hidden />}
                   closeMenuOnClick
                 >

@@ -156,6 +156,8 @@ async function write(text: string) {
   box().dispatchEvent(new Event('input', { bubbles: true }));
   await vi.waitFor(() => expect(box().value).toBe(text));
 }
+/** A menu gives the focus back a moment after it has closed. */
+const focusHasSettled = () => new Promise((resolve) => setTimeout(resolve, 20));
 const pressEnter = () =>
   box().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
 
@@ -219,7 +221,11 @@ test('another account of ours answers in public, if it is chosen, and once', asy
   await write('It lands at six');
   await press('Answers as @acme; choose another account');
   await vi.waitFor(() => expect(menuItem('@acme_old')?.textContent).toContain('X only accepts replies'));
+  menuItem('@acme_air')!.focus();
   menuItem('@acme_air')!.click();
+  await vi.waitFor(() => expect(button('Reply publicly as @acme_air')).toBeDefined());
+  await focusHasSettled();
+  expect(document.activeElement).toBe(box());
   await press('Reply publicly as @acme_air');
   await vi.waitFor(() => expect(sent[0]?.reply).toMatchObject({ via: 'tweet', accountId: 'a2' }));
   await vi.waitFor(() => expect(button('Reply publicly as @acme')).toBeDefined());

@@ -231,6 +231,7 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
           undoSeconds={undoSeconds}
           onUndoSeconds={setUndoSeconds}
           onSend={send}
+          onChosen={focus}
         />
       </div>
       <ComposerNewer

@@ -88,6 +88,9 @@ export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusPro
   );
 }
 
+/** Refusals of mail servers, whose own words say more than ours can. */
+const BY_MAIL = new Set(['mail_refused', 'mail_unreachable', 'address_refused']);
+
 /** The state in a few words, with the time it waits for or what went wrong. */
 function StateWords({ delivery }: { delivery: Delivery }) {
   const { t, i18n } = useTranslation();
@@ -96,7 +99,11 @@ function StateWords({ delivery }: { delivery: Delivery }) {
   const seconds = useCountdown(state === 'held' && holdReason === 'undo' ? heldUntil : null);
   const at = heldUntil && momentWords(new Date(heldUntil), now, currentLocale());
   const codeKey = `deliveryCode.${code}`;
-  const why = code && i18n.exists(codeKey) ? t(codeKey) : delivery.detail;
+  const sentence = code && i18n.exists(codeKey) ? t(codeKey) : null;
+  const why =
+    sentence && code && BY_MAIL.has(code)
+      ? [sentence, delivery.detail].filter(Boolean).join(' – ')
+      : (sentence ?? delivery.detail);
   if (state === 'held' && holdReason === 'undo')
     return seconds > 0 ? t('delivery.undoIn', { count: Math.min(seconds, 60) }) : t('delivery.queued');
   if (state === 'held' && holdReason === 'scheduled') return t('delivery.scheduledFor', { at });
