@@ -1,4 +1,4 @@
-import type { TicketSummary } from '@perch/contracts';
+import type { ProfileRef, TicketSummary } from '@perch/contracts';
 import type { TFunction } from 'i18next';
 
 export interface Requester {
@@ -8,11 +8,19 @@ export interface Requester {
   avatarUrl: string | null;
 }
 
+/** The name of an X user, or that their data was erased. */
+export const nameOf = (t: TFunction, { isErased, name }: Pick<ProfileRef, 'isErased' | 'name'>): string =>
+  isErased ? t('ticket.erasedPerson') : name;
+
+/** With the @; null: it was erased. */
+export const handleOf = ({ isErased, username }: Pick<ProfileRef, 'isErased' | 'username'>): string | null =>
+  isErased ? null : `@${username}`;
+
 /** Whose ticket it is: the X user, else the contact, else somebody whose data was erased. */
 export const requesterOf = (
   t: TFunction,
   { customer, contact }: Pick<TicketSummary, 'customer' | 'contact'>,
 ): Requester =>
   customer
-    ? { name: customer.name, handle: `@${customer.username}`, avatarUrl: customer.avatarUrl }
+    ? { name: nameOf(t, customer), handle: handleOf(customer), avatarUrl: customer.avatarUrl }
     : { name: contact?.name ?? t('ticket.nobodyKnown'), handle: null, avatarUrl: null };

@@ -19,7 +19,7 @@ export type DueKind = z.infer<typeof DueKind>;
 
 export const PersonRef = z.object({ id: Id, name: z.string(), avatarUrl: z.string().nullable() });
 
-/** An X user as we know it. `url` opens the profile on X. */
+/** An X user as we know it. `url` opens the profile on X. Of whoever `isErased` nothing but the id is left. */
 export const ProfileRef = z
   .object({
     twitterUserId: TwitterId,
@@ -28,6 +28,7 @@ export const ProfileRef = z
     avatarUrl: z.string().nullable(),
     isVerified: z.boolean(),
     followersCount: z.number().int().nullable(),
+    isErased: z.boolean(),
     url: z.string(),
   })
   .meta({ id: 'ProfileRef' });

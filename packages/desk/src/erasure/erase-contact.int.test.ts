@@ -19,6 +19,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { getContact } from '../contacts/get-contact.ts';
 import { listContacts } from '../contacts/list-contacts.ts';
 import type { Context } from '../context.ts';
+import { getTicket } from '../tickets/get-ticket.ts';
 import { carryOnErasure, claimErasure, type ErasureStep } from './carry-on-erasure.ts';
 import { eraseContact } from './erase-contact.ts';
 import { getErasure } from './get-erasure.ts';
@@ -272,6 +273,9 @@ describe('a person whose data is erased', () => {
       expect(history).toMatchObject([{ from: 'open', to: 'pending' }]);
     });
     expect((await getErasure(ctx, contact.id)).finishedAt).not.toBeNull();
+    const { customer, replyTargets } = await getTicket(ctx, ticket.id);
+    expect(customer).toMatchObject({ twitterUserId: customerId, isErased: true });
+    expect(new Set(replyTargets.map(({ problem }) => problem))).toEqual(new Set(['person_erased']));
     await expect(getContact(ctx, contact.id)).rejects.toMatchObject({ code: 'not_found' });
   });
 

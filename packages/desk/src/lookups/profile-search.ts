@@ -91,5 +91,6 @@ const presentFound = (found: FetchedProfile) => ({
   avatarUrl: found.avatarUrl,
   isVerified: found.isVerified,
   followersCount: found.followersCount,
+  isErased: false,
   url: `https://x.com/${found.username}`,
 });

@@ -159,7 +159,19 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
   };
 }
 
-function targetsOf(ctx: Context, { answering, channel }: TicketRow): Ticket['replyTargets'] {
+function targetsOf(ctx: Context, row: TicketRow): Ticket['replyTargets'] {
+  const targets = waysOf(ctx, row);
+  if (!row.customer?.isErased) return targets;
+  return targets.map((target) => ({
+    ...target,
+    recipient: null,
+    available: false,
+    problem: 'person_erased',
+    otherAccounts: [],
+  }));
+}
+
+function waysOf(ctx: Context, { answering, channel }: TicketRow): Ticket['replyTargets'] {
   const { account, dmAccount, otherAccounts, customerId, email } = answering;
   if (!account || !dmAccount || customerId === null) return [emailTarget(email)];
   const priced = <T extends PricedAccount>(one: T) => ({ ...one, prices: pricingFor(ctx, one.appPricing).prices });

@@ -196,6 +196,7 @@ it('a summary names department, assignee, customer, contact and account', async 
         avatarUrl: null,
         isVerified: true,
         followersCount: 120,
+        isErased: false,
         url: 'https://x.com/carla',
       },
       contact: { id: contact.id, name: 'Carla Customer' },

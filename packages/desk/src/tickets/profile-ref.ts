@@ -1,6 +1,7 @@
 /**
  * SQL of a `ProfileRef` for the X user `id`: from `profile p`, else from our own `account` of that user (alias `own`),
- * else the bare id, which X resolves too.
+ * else the bare id, which X resolves too. Whose data was erased and who has not come back since has `isErased`; $1 is the
+ * organization.
  */
 export function profileRefSql(id: string, p: string, own?: string): string {
   const either = (column: string) => (own ? `${p}.${column}, ${own}.${column}` : `${p}.${column}`);
@@ -11,6 +12,8 @@ export function profileRefSql(id: string, p: string, own?: string): string {
     'avatarUrl', coalesce(${either('avatar_url')}),
     'isVerified', coalesce(${p}.is_verified, false),
     'followersCount', ${p}.followers_count,
+    'isErased', ${p}.twitter_user_id IS NULL AND EXISTS (SELECT FROM erased_profile gone
+      WHERE gone.organization_id = $1 AND gone.twitter_user_id = ${id}),
     'url', 'https://x.com/' || coalesce(${either('username')}, 'i/user/' || ${id}))`;
 }
 

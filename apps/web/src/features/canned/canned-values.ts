@@ -3,11 +3,12 @@ import { firstNameOf, type PlaceholderValues } from '@perch/core';
 
 /** What the placeholders of a canned reply stand for in this ticket, as far as it is known. */
 export function cannedValues(ticket: Ticket, { member, organization }: Session): PlaceholderValues {
-  const customer = ticket.customer?.name ?? ticket.contact?.name ?? null;
+  const person = ticket.customer?.isErased ? null : ticket.customer;
+  const customer = person?.name ?? ticket.contact?.name ?? null;
   return {
     'customer.name': customer,
     'customer.firstName': customer && firstNameOf(customer),
-    'customer.handle': ticket.customer && `@${ticket.customer.username}`,
+    'customer.handle': person && `@${person.username}`,
     'ticket.number': String(ticket.number),
     'ticket.subject': ticket.subject,
     'agent.name': member.name,

@@ -4,6 +4,7 @@ import { IconBrandX, IconExternalLink, IconLock, IconMail } from '@tabler/icons-
 import { Link } from '@tanstack/react-router';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
+import { handleOf, nameOf } from '../../lib/requester.ts';
 import { useCan } from '../../lib/session.ts';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
@@ -56,7 +57,8 @@ function MessageCard({ message }: { message: ContactMessage }) {
   const { channel, direction, account, ticket, profile, member } = message;
   const deliveryState = message.isBounced ? 'bounced' : message.deliveryState;
   const Icon = ICONS[channel];
-  const who = direction === 'in' ? profile && `@${profile.username}` : (member?.name ?? profile?.name ?? null);
+  const who =
+    direction === 'in' ? profile && (handleOf(profile) ?? nameOf(t, profile)) : (member?.name ?? profile?.name ?? null);
   return (
     <article className={classes.message} data-direction={direction}>
       <div className={classes.messageHead}>

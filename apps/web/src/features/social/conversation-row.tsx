@@ -2,6 +2,7 @@ import type { Conversation } from '@perch/contracts';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { handleOf, nameOf } from '../../lib/requester.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { StatusChip } from '../../ui/chips.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
@@ -25,11 +26,11 @@ export const ConversationRow = memo(function ConversationRow({ conversation, sea
       data-open={isOpen || undefined}
       preload={false}
     >
-      <Avatar name={participant.name} url={participant.avatarUrl} size={34} channel="twitter_dm" />
+      <Avatar name={nameOf(t, participant)} url={participant.avatarUrl} size={34} channel="twitter_dm" />
       <span className={classes.rowBody}>
         <span className={classes.line}>
-          <bdi className={classes.name}>{participant.name}</bdi>
-          <span className={classes.handle}>@{participant.username}</span>
+          <bdi className={classes.name}>{nameOf(t, participant)}</bdi>
+          <span className={classes.handle}>{handleOf(participant)}</span>
           <RelativeTime at={conversation.lastMessageAt} className={classes.time} />
         </span>
         <span className={classes.preview} dir="auto">

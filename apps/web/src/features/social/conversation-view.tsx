@@ -6,6 +6,7 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAccounts } from '../../lib/directory.ts';
 import { currentLocale } from '../../lib/i18n.ts';
+import { handleOf, nameOf } from '../../lib/requester.ts';
 import { clockTime, dayLabel, exactTime, isSameDay } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
@@ -40,7 +41,7 @@ export function ConversationView({ accountId, conversationId, conversation, isPh
   return (
     <section
       className={classes.conversation}
-      aria-label={t('social.conversationWith', { name: participant?.name ?? '' })}
+      aria-label={t('social.conversationWith', { name: participant ? nameOf(t, participant) : '' })}
     >
       <header className={classes.conversationHead}>
         {isPhone && (
@@ -54,14 +55,16 @@ export function ConversationView({ accountId, conversationId, conversation, isPh
         )}
         {participant && (
           <>
-            <Avatar name={participant.name} url={participant.avatarUrl} size={28} />
+            <Avatar name={nameOf(t, participant)} url={participant.avatarUrl} size={28} />
             <div className={classes.who}>
               <h2>
-                <bdi>{participant.name}</bdi>
+                <bdi>{nameOf(t, participant)}</bdi>
               </h2>
-              <a href={participant.url} target="_blank" rel="noreferrer">
-                @{participant.username}
-              </a>
+              {!participant.isErased && (
+                <a href={participant.url} target="_blank" rel="noreferrer">
+                  {handleOf(participant)}
+                </a>
+              )}
             </div>
           </>
         )}
@@ -119,12 +122,13 @@ const isSameReason = (message: DirectMessage, previous: DirectMessage | undefine
   message.reason.matched === undefined;
 
 function Bubble({ message, hasName }: { message: DirectMessage; hasName: boolean }) {
+  const { t } = useTranslation();
   const at = new Date(message.postedAt);
   return (
     <article className={classes.bubbleRow} data-own={message.isOwn || undefined}>
       {hasName && (
         <span className={classes.sender}>
-          <bdi>{message.sender.name}</bdi>
+          <bdi>{nameOf(t, message.sender)}</bdi>
         </span>
       )}
       <div className={classes.bubble}>

@@ -26,6 +26,7 @@ const tweet = {
     avatarUrl: null,
     isVerified: false,
     followersCount: null,
+    isErased: false,
     url: 'https://x.com/carla',
   },
   kind: 'tweet',

@@ -11,6 +11,7 @@ import {
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
+import { handleOf, nameOf } from '../../lib/requester.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
@@ -31,14 +32,15 @@ interface TweetCardProps {
 export const TweetCard = memo(function TweetCard({ tweet, isSent = false, matches }: TweetCardProps) {
   const { t } = useTranslation();
   const { author, kind } = tweet;
+  const name = nameOf(t, author);
   const marked = matches ?? (tweet.isEdited ? undefined : tweet.reason.matched);
   const KindIcon = kind === 'tweet' ? null : KIND_ICONS[kind];
   return (
-    <article className={classes.card} aria-label={t('social.tweetBy', { name: author.name })}>
-      <Avatar name={author.name} url={author.avatarUrl} size={36} />
+    <article className={classes.card} aria-label={t('social.tweetBy', { name })}>
+      <Avatar name={name} url={author.avatarUrl} size={36} />
       <div className={classes.body}>
         <div className={classes.author}>
-          <bdi className={classes.name}>{author.name}</bdi>
+          <bdi className={classes.name}>{name}</bdi>
           {author.isVerified && (
             <IconRosetteDiscountCheck
               className={classes.verified}
@@ -48,9 +50,11 @@ export const TweetCard = memo(function TweetCard({ tweet, isSent = false, matche
               aria-label={t('profile.verified')}
             />
           )}
-          <a className={classes.handle} href={author.url} target="_blank" rel="noreferrer">
-            @{author.username}
-          </a>
+          {!author.isErased && (
+            <a className={classes.handle} href={author.url} target="_blank" rel="noreferrer">
+              {handleOf(author)}
+            </a>
+          )}
           {KindIcon && (
             <span className={classes.kind}>
               <KindIcon size={13} stroke={1.75} aria-hidden />

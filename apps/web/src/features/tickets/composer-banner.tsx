@@ -49,7 +49,7 @@ export function ComposerBanner({
         {account && mode === 'tweet' && <span> · {accounts}</span>}
         {mode === 'email' && address && <span> · {address}</span>}
         {mode === 'email' && sender && <span> · {t('composer.emailFrom', { address: sender })}</span>}
-        {mode === 'tweet' && answered && (
+        {mode === 'tweet' && answered && !answered.profile?.isErased && (
           <span>
             {' · '}
             {answered.deletedAt

@@ -48,7 +48,7 @@ export function CustomerCard({ ticket, onMerge }: CustomerCardProps) {
               />
             )}
           </div>
-          {customer && (
+          {customer && !customer.isErased && (
             <a className={classes.link} href={customer.url} target="_blank" rel="noreferrer">
               @{customer.username} <IconExternalLink size={11} stroke={1.75} aria-hidden />
             </a>
@@ -76,7 +76,7 @@ export function CustomerCard({ ticket, onMerge }: CustomerCardProps) {
           >
             <IconAddressBook size={14} stroke={1.6} aria-hidden style={{ verticalAlign: '-2px' }} /> {contact.name}
           </Link>
-        ) : canEditContacts && customer ? (
+        ) : canEditContacts && customer && !customer.isErased ? (
           <Button
             size="xs"
             variant="default"
@@ -113,7 +113,7 @@ export function CustomerCard({ ticket, onMerge }: CustomerCardProps) {
           )}
         </>
       )}
-      {others.length > 0 && (
+      {others.length > 0 && (contact || !customer?.isErased) && (
         <p className={classes.facts}>
           <Link
             className={classes.link}

@@ -23,7 +23,7 @@ export function DeliveryDecision({ message, delivery, actions }: DeliveryDecisio
   const [isWrong, setWrong] = useState(false);
   const decide = useMutation({ mutationFn: (step: DeliveryStep) => actions.advance(delivery, step) });
   const isTweet = modeOf(message) === 'tweet';
-  const profile = message.profile?.url;
+  const profile = message.profile?.isErased ? undefined : message.profile?.url;
   const say = (posted: boolean) => {
     const address = url.trim();
     if (posted && address && !OF_A_TWEET.test(address)) return setWrong(true);

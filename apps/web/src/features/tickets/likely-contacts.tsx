@@ -19,7 +19,7 @@ export function LikelyContacts({ ticket }: { ticket: Ticket }) {
   const canEdit = useCan('contacts.edit');
   const client = useQueryClient();
   const { id, customer } = ticket;
-  const isUnknown = customer !== null && ticket.contact === null;
+  const isUnknown = customer !== null && !customer.isErased && ticket.contact === null;
   const { data } = useQuery({
     queryKey: ['tickets', 'likely-contacts', id],
     queryFn: async ({ signal }) => (await api.get(`tickets/${id}/likely-contacts`, Likely, { signal })).data,

@@ -33,6 +33,7 @@ const message: Message = {
     avatarUrl: null,
     isVerified: false,
     followersCount: null,
+    isErased: false,
     url: 'https://x.com/carla',
   },
   member: null,

@@ -11,6 +11,7 @@ import {
 import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
+import { handleOf, nameOf } from '../../lib/requester.ts';
 import { clockTime, exactTime } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
@@ -46,7 +47,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const isByMember = member !== null && direction !== 'in';
   const name = isByMember
     ? member.name
-    : (profile?.name ?? contact?.name ?? writerOf(email) ?? t('ticket.outsidePerch'));
+    : ((profile && nameOf(t, profile)) ?? contact?.name ?? writerOf(email) ?? t('ticket.outsidePerch'));
   const postedAt = new Date(message.postedAt);
   const [isOpen, setOpen] = useState(false);
   const fold = isDiscarded && (
@@ -79,7 +80,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
             {fold}
             <div className={classes.author}>
               <bdi className={classes.name}>{name}</bdi>
-              {direction === 'in' && profile && <span className={classes.handle}>@{profile.username}</span>}
+              {direction === 'in' && profile && <span className={classes.handle}>{handleOf(profile)}</span>}
               {isOwn && !email && (
                 <span className={classes.handle}>
                   {t('composer.as', { account: profile?.username ?? accountUsername })}

@@ -67,6 +67,7 @@ const preview: CapturePreview = {
           avatarUrl: null,
           isVerified: false,
           followersCount: null,
+          isErased: false,
           url: 'https://x.com/carla',
         },
         postedAt: '2026-11-27T10:00:00.000Z',
