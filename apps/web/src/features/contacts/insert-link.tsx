@@ -8,6 +8,7 @@ import { errorSentence } from '../../lib/error-sentence.ts';
 import { useCan, useSession } from '../../lib/session.ts';
 import { fetchTicket, ticketKeys } from '../../lib/ticket-cache.ts';
 import classes from './contacts.module.css';
+import { reachesOnly } from './reaches-only.ts';
 
 const WAYS = ['dm', 'email'] as const;
 type Way = (typeof WAYS)[number];
@@ -30,10 +31,6 @@ export function InsertLink({ url, contactId, ticketId }: InsertLinkProps) {
   if (!canReply || !ticket || ticket.contact?.id !== contactId || ticket.mergedInto) return null;
   return <Ways url={url} ticket={ticket} />;
 }
-
-/** A direct message goes to who wrote the latest one, which in a merged ticket may be somebody else. */
-const reachesOnly = (recipient: Ticket['replyTargets'][number]['recipient'], contactId: string | undefined) =>
-  recipient !== null && !recipient.isGroup && recipient.contactId === contactId;
 
 function Ways({ url, ticket }: { url: string; ticket: Ticket }) {
   const { t, i18n } = useTranslation();

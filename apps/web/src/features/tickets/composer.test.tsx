@@ -1,10 +1,11 @@
 import { MantineProvider } from '@mantine/core';
-import type { Delivery, Message } from '@perch/contracts';
+import type { Delivery, Message, Ticket } from '@perch/contracts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRef, useLayoutEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../../lib/api.ts';
+import { directoryQueries } from '../../lib/directory.ts';
 import { startI18n } from '../../lib/i18n.ts';
 import { Notices } from '../../ui/notices.tsx';
 import type { ComposerSubject, ReplyInput } from './composer-subject.ts';
@@ -95,7 +96,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function show(targets: ReplyTarget[] = [tweet, dm]) {
+function show(targets: ReplyTarget[] = [tweet, dm], ticket?: Ticket, client = new QueryClient()) {
   const subject: ComposerSubject = {
     id: `t${count++}`,
     recipient: 'Carla',
@@ -110,6 +111,7 @@ function show(targets: ReplyTarget[] = [tweet, dm]) {
       return result;
     },
     readAgain: () => {},
+    ticket,
     addNote: async (text) => ({ ...message, text, direction: 'note', channel: 'note', delivery: null }),
   };
   const Place = () => {
@@ -125,7 +127,7 @@ function show(targets: ReplyTarget[] = [tweet, dm]) {
   unmount = () => root.unmount();
   root.render(
     <MantineProvider env="test">
-      <QueryClientProvider client={new QueryClient()}>
+      <QueryClientProvider client={client}>
         <Notices />
         <Place />
       </QueryClientProvider>
@@ -385,4 +387,77 @@ test('a file that did not arrive says so, is tried again, and goes along', async
   pressEnter();
   await vi.waitFor(() => expect(sent[0]?.reply).toMatchObject({ text: '', attachmentIds: [file.id] }));
   await vi.waitFor(() => expect(place.querySelector('img')).toBeNull());
+});
+
+describe('by keyboard', () => {
+  const key = (name: string, at: Element = box()) =>
+    at.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
+  const options = () => [...document.querySelectorAll('[role="option"]')].map(({ textContent }) => textContent);
+  const chosen = () => document.querySelector('[role="option"][aria-selected="true"]')?.textContent;
+  const search = () => document.querySelector<HTMLInputElement>('[role="dialog"] [role="combobox"]');
+
+  test('a slash opens the canned replies: arrows choose, Enter fills in, Escape leaves the slash', async () => {
+    vi.stubGlobal('fetch', async () => Response.json({ data: [] }));
+    Element.prototype.scrollIntoView ??= () => {};
+    const client = new QueryClient();
+    const reply = { isShared: true, shortcut: null, departments: [], changedBy: null, updatedAt: '', revision: 1 };
+    client.setQueryData(
+      ['canned-replies'],
+      [
+        { ...reply, id: 'r1', name: 'Thanks', text: 'Thank you', useCount: 2 },
+        { ...reply, id: 'r2', name: 'Hello', text: 'Hello {{customer.firstName}}, {{customer.handle}}', useCount: 1 },
+      ],
+    );
+    client.setQueryData(['session'], {
+      member: { id: 'me', name: 'Me' },
+      organization: { name: 'Acme' },
+      permissions: [],
+    });
+    const ticket = { id: 't', number: 7, subject: 'Late', customer: null, contact: { name: 'Carla Reis' } };
+    const rest = { account: null, department: { id: 'd', name: 'Care' }, emailTo: null, emailFrom: null };
+    await show([tweet, dm], { ...ticket, ...rest } as unknown as Ticket, client);
+    box().focus();
+    key('/');
+    await vi.waitFor(() => expect(options()).toHaveLength(2));
+    expect(chosen()).toContain('Thanks');
+    key('ArrowDown', search()!);
+    await vi.waitFor(() => expect(chosen()).toContain('Hello Carla'));
+    key('Enter', search()!);
+    await vi.waitFor(() => expect(document.querySelector('[role="dialog"] form input')).not.toBeNull());
+    const missing = document.querySelector<HTMLInputElement>('[role="dialog"] form input')!;
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(missing, '@carla');
+    missing.dispatchEvent(new Event('input', { bubbles: true }));
+    await vi.waitFor(() =>
+      expect(missing.form!.querySelector<HTMLButtonElement>('[type="submit"]')!.disabled).toBe(false),
+    );
+    missing.form!.requestSubmit();
+    await vi.waitFor(() => expect(box().value).toBe('Hello Carla, @carla'));
+    await write('');
+    key('/');
+    await vi.waitFor(() => expect(search()).not.toBeNull());
+    key('Escape', search()!);
+    await vi.waitFor(() => expect(box().value).toBe('/'));
+  });
+
+  test('an @ offers colleagues: arrows choose, Enter takes one, Escape closes', async () => {
+    const client = new QueryClient();
+    const named = (id: string, name: string) => ({ id, name, avatarUrl: null, isActive: true });
+    client.setQueryData(directoryQueries.members.queryKey, [named('1', 'Ana Lima'), named('2', 'Ana Reis')] as never);
+    await show([tweet, dm], undefined, client);
+    await press('Internal note');
+    await vi.waitFor(() => expect(mode()).toBe('Internal note'));
+    box().focus();
+    await write('@an');
+    await vi.waitFor(() => expect(options()).toHaveLength(2));
+    expect(chosen()).toContain('Ana Lima');
+    key('ArrowDown');
+    await vi.waitFor(() => expect(chosen()).toContain('Ana Reis'));
+    key('Enter');
+    await vi.waitFor(() => expect(box().value).toBe('@Ana Reis '));
+    await write('@Ana Reis @an');
+    await vi.waitFor(() => expect(options()).toHaveLength(2));
+    key('Escape');
+    await vi.waitFor(() => expect(options()).toHaveLength(0));
+    expect([document.activeElement, box().value]).toEqual([box(), '@Ana Reis @an']);
+  });
 });

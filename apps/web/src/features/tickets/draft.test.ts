@@ -9,6 +9,7 @@ import {
   type ReplyTarget,
 } from './draft-store.ts';
 import { defaultMode } from './draft.ts';
+import { insertIntoReply } from './insert-into-reply.ts';
 
 const target = (via: 'tweet' | 'dm', available: boolean): ReplyTarget => ({
   via,
@@ -59,6 +60,19 @@ describe('a stored draft', () => {
     takeAlong({ ...draft, texts: { ...draft.texts, tweet: 'Later' } }, draftKey('me.merged'));
     takeAlong(EMPTY_CONTENT, draftKey('me.merged'));
     expect(drafts.read(draftKey('me.merged'))?.texts.tweet).toBe('Hello');
+  });
+  test('takes an insertion below what was written, to whom that way goes by itself', async () => {
+    const key = draftKey('me.inserted');
+    drafts.change(key, () => ({
+      ...draft,
+      texts: { ...draft.texts, dm: 'Hello' },
+      inReplyToMessageId: 'm1',
+    }));
+    await insertIntoReply({ memberId: 'me', ticketId: 'inserted', mode: 'dm', text: 'Open this' });
+    expect(drafts.read(key)).toMatchObject({
+      ...{ mode: 'dm', inReplyToMessageId: null },
+      texts: { dm: 'Hello\n\nOpen this', tweet: 'Hello' },
+    });
   });
   test.each([null, '', '{', '{"mode":"fax"}', '[]', 'null'])('%s is no draft', (stored) =>
     expect(parseDraft(stored)).toBeNull(),

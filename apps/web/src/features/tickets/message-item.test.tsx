@@ -4,12 +4,14 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import i18next from 'i18next';
 import { act, type ComponentProps } from 'react';
 import { createRoot } from 'react-dom/client';
+import { renderToStaticMarkup } from 'react-dom/server';
 import { I18nextProvider, initReactI18next } from 'react-i18next';
 import { beforeAll, expect, test, vi } from 'vitest';
 import en from '../../locales/en.json';
 import pt from '../../locales/pt-BR.json';
 import type { MessageActions } from './message-actions.ts';
 import { MessageItem } from './message-item.tsx';
+import { SplitBar } from './split-bar.tsx';
 
 beforeAll(async () => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
@@ -225,4 +227,19 @@ test('while messages are chosen each has a box; shift takes all up to it', async
     await act(async () => tick.dispatchEvent(new MouseEvent('click', { bubbles: true, shiftKey })));
   expect(chosen).toEqual([false, true]);
   await close();
+});
+
+test('more messages than become a ticket at once are said to be too many', () => {
+  const bar = (count: number) =>
+    renderToStaticMarkup(
+      <I18nextProvider i18n={i18next}>
+        <MantineProvider env="test">
+          <SplitBar count={count} onSplit={() => {}} onLeave={() => {}} />
+        </MantineProvider>
+      </I18nextProvider>,
+    );
+  expect(bar(500)).not.toContain('at most');
+  expect(bar(500)).not.toMatch(/<button[^>]* disabled/);
+  expect(bar(501)).toContain('501 messages chosen · at most 500 at a time');
+  expect(bar(501)).toMatch(/<button[^>]* disabled/);
 });
