@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import classes from './composer.module.css';
+import classes from './composer-dialogs.module.css';
 
 interface ComposerNewerProps {
   isOpen: boolean;

@@ -1,7 +1,7 @@
 import type { ReplyMeasure } from '@perch/core';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
-import classes from './composer.module.css';
+import classes from './counter-ring.module.css';
 
 const RADIUS = 9;
 const LENGTH = 2 * Math.PI * RADIUS;

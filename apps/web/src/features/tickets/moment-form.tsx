@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import classes from './composer.module.css';
+import classes from './composer-dialogs.module.css';
 import { localInput, readSendTime } from './send-times.ts';
 
 interface MomentFormProps {

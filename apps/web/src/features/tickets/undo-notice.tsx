@@ -3,7 +3,7 @@ import { t } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { hideNotice, notifyProblem, showNotice } from '../../lib/notify.ts';
-import classes from './composer.module.css';
+import classes from './undo-notice.module.css';
 import { takeBack, undoNoticeOf } from './take-back.ts';
 import { useCountdown } from './use-countdown.ts';
 
