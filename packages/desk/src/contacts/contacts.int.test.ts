@@ -414,6 +414,14 @@ describe('listContacts', () => {
 
   const names = async (q?: string) => (await listContacts(ctx, { limit: 50, q })).data.map(({ name }) => name);
 
+  it('goes on behind one who is being erased', async () => {
+    for (const name of ['Gone 1', 'Gone 2', 'Gone 3']) await makeContact(db, { name });
+    await db.query(`UPDATE contact SET erasing_since = now() WHERE name = 'Gone 1'`, []);
+    const page = await listContacts(ctx, { q: 'gone', sort: 'name', limit: 1 });
+    expect(page.data.map(({ name }) => name)).toEqual(['Gone 2']);
+    expect(page.nextCursor).not.toBeNull();
+  });
+
   it('finds by part of name or e-mail and by the beginning of a handle', async () => {
     const carla = await makeContact(db, { name: 'Carla Souza', email: 'cs@mail.test', createdAt: minute(1) });
     const phone = '+5511987654321';
