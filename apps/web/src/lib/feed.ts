@@ -86,6 +86,19 @@ export function dropFromFeed<T>(
   return left?.pages.reduce((count, page) => count + page.data.length, 0) ?? 0;
 }
 
+/** Takes items out of every feed under `prefix`. */
+export function dropFromFeeds<T>(
+  client: QueryClient,
+  prefix: QueryKey,
+  ids: ReadonlySet<string>,
+  idOf: (item: T) => string,
+) {
+  const feeds = client
+    .getQueryCache()
+    .findAll({ queryKey: prefix, predicate: ({ queryKey }) => isFeedPages(queryKey) });
+  for (const { queryKey } of feeds) dropFromFeed(client, queryKey.slice(0, -2), ids, idOf);
+}
+
 /** Reads a feed anew from its beginning. */
 export const resetFeed = (client: QueryClient, key: QueryKey) =>
   void client.resetQueries({ queryKey: feedKeys.pages(key), exact: true });

@@ -117,7 +117,7 @@ export function VirtualFeed<T>({
       {/* below the rows: none of them is covered, and none moves when it comes or goes */}
       <div className={classes.announcement} aria-live="polite">
         {feed.unseenCount > 0 && (
-          <button type="button" className={classes.announce} onClick={showUnseen}>
+          <button type="button" className={classes.announce} data-announces onClick={showUnseen}>
             <IconArrowUp size={14} stroke={2} aria-hidden />
             {announce(feed.unseenCount)}
           </button>

@@ -8,8 +8,7 @@ const press = (key: string, target: EventTarget = document.body) =>
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
 
 test('what is typed before the palette is there goes into it, and is no shortcut', async () => {
-  const taken = vi.fn();
-  let open: (isOpen: boolean) => void = () => {};
+  const taken = vi.fn<() => void>();
   const Screen = () => {
     useKeys({ t: taken });
     return null;
@@ -17,12 +16,12 @@ test('what is typed before the palette is there goes into it, and is no shortcut
   const Shell = () => {
     const [isOpen, setOpen] = useState(false);
     const [query, setQuery] = useState('');
-    open = setOpen;
     useEarlyKeys({ isOpen, onType: setQuery, onClose: () => setOpen(false) });
     return (
       <>
         <Screen />
         <output>{isOpen ? `open: ${query}` : 'closed'}</output>
+        <button type="button" onClick={() => setOpen(true)} />
         <input data-palette />
       </>
     );
@@ -39,7 +38,7 @@ test('what is typed before the palette is there goes into it, and is no shortcut
   });
   taken.mockClear();
 
-  open(true);
+  place.querySelector('button')!.click();
   await shows('open: ');
   for (const key of ['s', 't', 'u', 'Backspace', 'Enter']) press(key);
   await shows('open: st');

@@ -3,9 +3,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
-import { refreshFeedHeads } from '../../lib/feed.ts';
+import { dropFromFeeds, refreshFeedHeads } from '../../lib/feed.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 import { fetchTicket, putTicket, ticketKeys } from '../../lib/ticket-cache.ts';
+import { ticketIdOf } from './queries.ts';
 import type { SplitChoice } from './use-splitting.ts';
 
 /** What brings tickets together and takes them apart; each answers a ticket. */
@@ -36,8 +37,12 @@ export function useThreadChange(ticketId: string) {
   return useMutation({
     mutationFn: (change: ThreadChange) => send(ticketId, change),
     onError: (error) => notifyProblem(errorSentence(t, error)),
-    onSuccess: (changed) => {
+    onSuccess: (changed, change) => {
       putTicket(client, changed);
+      // no list holds them any more
+      if (change.kind === 'merge') {
+        dropFromFeeds(client, ticketKeys.lists, new Set(change.sourceTicketIds), ticketIdOf);
+      }
       void client.invalidateQueries({ queryKey: ticketKeys.details });
       void client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) });
       void client.invalidateQueries({ queryKey: ticketKeys.history(ticketId) });
