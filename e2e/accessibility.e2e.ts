@@ -34,7 +34,8 @@ test('the pages of Setup, tickets and contacts are accessible', async ({ page })
   const client = await Client.signIn(administrator);
   const first = async (list: string) => (await client.get<{ data: { id: string }[] }>(list)).data[0]?.id;
   const contactId =
-    (await first('/contacts')) ?? (await client.post<{ id: string }>('/contacts', { name: 'Carla Souza' })).id;
+    (await first('/contacts')) ??
+    (await client.request<{ id: string }>('POST', '/contacts', { name: 'Carla Souza' })).id;
   const ids = {
     accountId: await first('/twitter/accounts'),
     departmentId: await first('/departments'),

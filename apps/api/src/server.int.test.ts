@@ -66,7 +66,7 @@ it('serves, and ends at SIGTERM with a stream open', async () => {
   expect(metrics).toContain(signUps);
   expect(metrics).toContain('perch_up{server="postgres"} 1\n');
   expect(metrics).toMatch(/perch_postgres_pool_connections{state="open"} [1-9]/);
-  expect((await fetch(`${address}/metrics`)).headers.get('content-type')).toContain('text/html'); // the web app, as anywhere
+  expect(await (await fetch(`${address}/metrics`)).text()).not.toContain('perch_up'); // not where everybody comes
   api.child.kill('SIGTERM');
   expect(await api.exit).toBe(0);
   await live.text();

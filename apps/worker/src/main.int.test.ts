@@ -136,9 +136,9 @@ describe('the worker process', () => {
     const poll = worker
       .output()
       .split('\n')
-      .find((line) => line.includes('"queue":"poll-mentions"') && line.includes('a job has ended'));
+      .filter((line) => line.includes('"queue":"poll-mentions"') && line.includes('a job has ended'))
+      .find((line) => line.includes(db.organizationId));
     expect(JSON.parse(poll ?? '{}')).toMatchObject({
-      organizationId: db.organizationId,
       accountId: expect.any(String),
       jobId: expect.any(String),
       outcome: 'done',

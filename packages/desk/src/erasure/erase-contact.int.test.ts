@@ -17,6 +17,7 @@ import {
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { getContact } from '../contacts/get-contact.ts';
+import { createReply } from '../replies/create-reply.ts';
 import { listContacts } from '../contacts/list-contacts.ts';
 import type { Context } from '../context.ts';
 import { getTicket } from '../tickets/get-ticket.ts';
@@ -276,6 +277,10 @@ describe('a person whose data is erased', () => {
     const { customer, replyTargets } = await getTicket(ctx, ticket.id);
     expect(customer).toMatchObject({ twitterUserId: customerId, isErased: true });
     expect(new Set(replyTargets.map(({ problem }) => problem))).toEqual(new Set(['person_erased']));
+    const agent = { ...ctx, actor: { ...ctx.actor, permissions: ['tickets.view', 'tickets.reply'] as const } };
+    await expect(createReply(agent, ticket.id, { via: 'dm', text: 'Still there?' })).rejects.toMatchObject({
+      errors: [{ path: 'via', message: 'person_erased' }],
+    });
     await expect(getContact(ctx, contact.id)).rejects.toMatchObject({ code: 'not_found' });
   });
 

@@ -124,7 +124,8 @@ export async function createReply(
       idempotencyKey !== undefined && statement('reply-existing', EXISTING, [organizationId, messageId]),
       statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, memberId]),
     ]);
-    const ticket = tickets.rows[0] as ((TicketFacts | NobodyOnX) & Parameters<typeof refuseMerged>[0]) | undefined;
+    const ticket = tickets.rows[0] as
+      ((TicketFacts | NobodyOnX) & Parameters<typeof refuseMerged>[0] & { isErased: boolean }) | undefined;
     if (!ticket) throw new AppError('not_found');
     const before = existing ? (existing.rows[0] as { id: string; kind: string; text: string } | undefined) : undefined;
     if (before) {
@@ -133,6 +134,9 @@ export async function createReply(
       return { jobs: [], deliveryId: before.id, messageIds: [], rev: null, told: [], replaced: [] };
     }
     refuseMerged(ticket);
+    if (ticket.isErased) {
+      throw new AppError('reply_not_eligible', { errors: [{ path: 'via', message: 'person_erased' }] });
+    }
     if (accountId !== null && ticket.accountId === null) throw new AppError('not_found');
     const replaced =
       insteadOf === undefined

@@ -1,5 +1,6 @@
 import { tierOf } from '../accounts/api-tier.ts';
 import { MERGED_INTO } from '../tickets/refuse-merged.ts';
+import { isErasedSql } from '../tickets/profile-ref.ts';
 import { hasWrittenDm, quotedUserOf, whoAnswers } from '../tickets/who-answers.ts';
 import { firstSql } from '../first-sql.ts';
 
@@ -18,7 +19,7 @@ const CONVERSATION = `CASE WHEN a.id = ${WRITTEN_TO} THEN coalesce(who.dm_conver
   CASE WHEN t.channel = 'twitter_dm' AND who.account_id IS NULL THEN t.conversation_id END) END`;
 
 /**
- * What is known of a ticket that is answered: `TicketFacts`. $3: the plan of the platform's app; $4, $5: as $3, $4
+ * What is known of a ticket that is answered: `TicketFacts`, and whether that person's data was erased. $3: the plan of the platform's app; $4, $5: as $3, $4
  * of `ANSWERED`; $6: the account that answers, null: the one that was written to.
  */
 export const TICKET = `
@@ -26,7 +27,8 @@ export const TICKET = `
     ${CONVERSATION} AS "dmConversationId", a.state AS "accountState", a.twitter_user_id AS "twitterUserId",
     coalesce(${tierOf('a')}, $3) AS tier,
     p.receives_dm AS "receivesDm", p.is_protected AS "isProtected",
-    ${hasWrittenDm('a', CUSTOMER, CONVERSATION)} AS "hasWrittenDm"
+    ${hasWrittenDm('a', CUSTOMER, CONVERSATION)} AS "hasWrittenDm",
+    ${isErasedSql(CUSTOMER, 'p')} AS "isErased"
   FROM ticket t
   LEFT JOIN LATERAL (${whoAnswers(SPOKEN)}) who ON true
   LEFT JOIN account a ON a.organization_id = t.organization_id AND a.id = ${firstSql('$6::uuid', WRITTEN_TO)}

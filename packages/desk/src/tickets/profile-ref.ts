@@ -12,10 +12,13 @@ export function profileRefSql(id: string, p: string, own?: string): string {
     'avatarUrl', coalesce(${either('avatar_url')}),
     'isVerified', coalesce(${p}.is_verified, false),
     'followersCount', ${p}.followers_count,
-    'isErased', ${p}.twitter_user_id IS NULL AND EXISTS (SELECT FROM erased_profile gone
-      WHERE gone.organization_id = $1 AND gone.twitter_user_id = ${id}),
+    'isErased', ${isErasedSql(id, p)},
     'url', 'https://x.com/' || coalesce(${either('username')}, 'i/user/' || ${id}))`;
 }
+
+/** SQL: the data of the X user was erased, and they have not written since. `p`: their profile, joined by LEFT JOIN. */
+export const isErasedSql = (id: string, p: string) => `${p}.twitter_user_id IS NULL AND EXISTS (
+      SELECT FROM erased_profile gone WHERE gone.organization_id = $1 AND gone.twitter_user_id = ${id})`;
 
 /** SQL of a `PersonRef` for the row `member m`, null where there is none. */
 export const personRefSql = (m: string) =>

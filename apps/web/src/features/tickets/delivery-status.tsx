@@ -25,6 +25,7 @@ import type { Mode } from './draft-store.ts';
 import type { DeliveryStep, MessageActions } from './message-actions.ts';
 import { modeOf } from './message-mode.ts';
 import classes from './thread.module.css';
+import { isBounced } from './take-back.ts';
 import { useCountdown } from './use-countdown.ts';
 
 type Tone = 'calm' | 'good' | 'doubt' | 'problem';
@@ -55,8 +56,8 @@ export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusPro
   const { t } = useTranslation();
   const [isEditing, setEditing] = useState(false);
   const { state, holdReason, part } = delivery;
-  const isBounced = state === 'sent' && !!message.email?.bounce;
-  const { icon: Icon, tone } = isBounced
+  const cameBack = isBounced(message);
+  const { icon: Icon, tone } = cameBack
     ? BOUNCED
     : (state === 'held' && holdReason && HELD_LOOK[holdReason]) || LOOK[state];
   return (
@@ -65,7 +66,7 @@ export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusPro
         <span className={classes.deliveryState} role="status" title={delivery.detail ?? undefined}>
           <Icon size={13} stroke={2} aria-hidden data-spins={state === 'sending' || undefined} />
           {part && <span>{t('delivery.part', part)} ·</span>}
-          {isBounced ? t('delivery.bounced') : <StateWords delivery={delivery} />}
+          {cameBack ? t('delivery.bounced') : <StateWords delivery={delivery} />}
         </span>
         {state === 'sent' && delivery.permalink && (
           <a className={classes.action} href={delivery.permalink} target="_blank" rel="noreferrer">
@@ -144,13 +145,15 @@ function Steps({ message, delivery, actions, onEdit }: StepsProps) {
       .finally(() => setBusy(false));
   };
   const isUndo = state === 'held' && holdReason === 'undo';
+  const cameBack = isBounced(message);
   const mayGoBy = (way: Mode) =>
-    state === 'failed' && delivery.canDiscard && modeOf(message) !== way && actions.ways.includes(way);
+    (cameBack || (state === 'failed' && delivery.canDiscard)) && modeOf(message) !== way && actions.ways.includes(way);
   const all: [string, boolean, () => void][] = [
     ['undo', isUndo && delivery.canDiscard, () => actions.takeBack(message)],
     ['edit', delivery.canEdit && !isUndo, onEdit],
     ['sendNow', delivery.canSendNow, () => void advance({ step: 'send-now' })],
     ['retry', delivery.canRetry, () => void advance({ step: 'retry' })],
+    ['writeAgain', cameBack && actions.ways.includes('email'), () => actions.takeBack(message)],
     ['asDm', mayGoBy('dm'), () => actions.takeBack(message, 'dm')],
     ['asEmail', mayGoBy('email'), () => actions.takeBack(message, 'email')],
     [

@@ -63,7 +63,9 @@ const actions: MessageActions = {
   advance: async () => {},
 };
 
-async function drawn(props: Pick<ComponentProps<typeof MessageItem>, 'message' | 'onChoose'>) {
+type Drawn = Pick<ComponentProps<typeof MessageItem>, 'message' | 'onChoose'>;
+
+async function drawn(props: Drawn, ways = actions.ways) {
   const box = document.body.appendChild(document.createElement('div'));
   const root = createRoot(box);
   await act(async () =>
@@ -71,7 +73,7 @@ async function drawn(props: Pick<ComponentProps<typeof MessageItem>, 'message' |
       <I18nextProvider i18n={i18next}>
         <MantineProvider env="test">
           <QueryClientProvider client={client}>
-            <MessageItem {...props} accountUsername="acme" actions={actions} />
+            <MessageItem {...props} accountUsername="acme" actions={{ ...actions, ways }} />
           </QueryClientProvider>
         </MantineProvider>
       </I18nextProvider>,
@@ -84,8 +86,8 @@ async function drawn(props: Pick<ComponentProps<typeof MessageItem>, 'message' |
   return { box, close };
 }
 
-async function shown(changes: Partial<Message>): Promise<HTMLElement> {
-  const { box, close } = await drawn({ message: { ...message, ...changes } });
+async function shown(changes: Partial<Message>, ways = actions.ways): Promise<HTMLElement> {
+  const { box, close } = await drawn({ message: { ...message, ...changes } }, ways);
   const seen = box.cloneNode(true) as HTMLElement;
   await close();
   return seen;
@@ -212,10 +214,13 @@ test('an e-mail that came back is not called sent', async () => {
     refusedFiles: [],
     bounce: { at: '2026-11-22T12:05:00.000Z', reason: 'No such mailbox' },
   };
-  const box = await shown({ direction: 'out', channel: 'email', email, delivery: { ...delivery, state: 'sent' } });
+  const cameBack = { ...delivery, state: 'sent', canDiscard: false, canEdit: false, canRetry: false } as const;
+  const box = await shown({ direction: 'out', channel: 'email', email, delivery: cameBack }, ['dm', 'email']);
   const state = box.querySelector('[role="status"]')!.textContent;
   expect(state).toBe('Not delivered: it came back');
   expect(box.textContent).toContain('No such mailbox');
+  const steps = [...box.querySelectorAll('button')].map(({ textContent }) => textContent);
+  expect(steps).toEqual(['Write it again', 'Send as direct message']);
 });
 
 test('while messages are chosen each has a box; shift takes all up to it', async () => {

@@ -9,8 +9,12 @@ import { modeOf } from './message-mode.ts';
 /** Names the notice that offers to take a reply back. */
 export const undoNoticeOf = ({ id }: Pick<Delivery, 'id'>) => `undo-${id}`;
 
+/** An e-mail of ours that came back. */
+export const isBounced = ({ email, delivery }: Message) => delivery?.state === 'sent' && !!email?.bounce;
+
 /**
- * Takes a reply back that does not go out, into the composer: its words, its way (or another one), its files.
+ * Takes a reply back that does not go out, into the composer: its words, its way (or another one), its files. Of an e-mail
+ * that came back they are copied.
  * @throws ApiError `delivery_not_retryable` when it is too late
  */
 export async function takeBack(message: Message, draftKey: string, mode: Mode = modeOf(message)): Promise<void> {
@@ -21,7 +25,9 @@ export async function takeBack(message: Message, draftKey: string, mode: Mode = 
     emailSubject: message.email?.subject ?? null,
   };
   hideNotice(undoNoticeOf(delivery!));
-  const { text } = await api.post(`deliveries/${delivery!.id}/discard`, undefined, DiscardedDelivery);
+  const { text } = isBounced(message)
+    ? message
+    : await api.post(`deliveries/${delivery!.id}/discard`, undefined, DiscardedDelivery);
   bringBack(draftKey, mode, { text, files: [], ...answered });
   for (const attachment of attachments) {
     const copy = await uploadAgain(attachment);
