@@ -63,7 +63,10 @@ function naiveMatches(text: string, keywords: { id: string; phrase: string }[]):
       if (isHashtag && !(masked[start - 1] === '#' && !/[\p{L}\p{N}\p{M}_\ue001]/u.test(masked[start - 2] ?? ' ')))
         continue;
       for (let end = start + 1; end <= masked.length; end++) {
-        if (isSpace(masked[end - 1]!) || (masked[end] && /\p{M}/u.test(masked[end]!))) continue;
+        if (isSpace(masked[end - 1]!)) continue;
+        // what a word begins with may end before a vowel's sign, not before a mark that folding drops
+        const isMark = /\p{M}/u.test(masked[end] ?? '');
+        if (isMark && !(isPrefix && isWord(masked[end - 1]) && naiveFold(`k${masked[end]}`) !== 'k')) continue;
         if (naiveFold(masked.slice(start, end).join('')) !== wanted) continue;
         const endsInsideWord = isWord(masked[end - 1]) && isWord(masked[end]);
         const endsInsideHashtag = isHashtag && /[\p{L}\p{N}_]/u.test(masked[end] ?? ' ');
@@ -128,7 +131,7 @@ it('finds what trying every stretch of the text finds', () => {
       const keywords = list.map((phrase, at) => ({ id: String(at), phrase }));
       expect(compileKeywords(keywords).match({ text })).toEqual(naiveMatches(text, keywords));
     }),
-    { numRuns: 5000 },
+    { numRuns: 5000, examples: [['कमा', ['कम*', '#a']]] },
   );
 });
 
