@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { startCollector } from '@perch/testing';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 const ENV = {
   PATH: process.env.PATH,
@@ -20,6 +20,7 @@ const ENV = {
 function startProcess(env: Record<string, string | undefined>) {
   const loader = ['--conditions=development', '--import', import.meta.resolve('tsx')];
   const child = spawn(process.execPath, [...loader, path.join(import.meta.dirname, 'main.ts')], { env });
+  onTestFinished(() => void child.kill('SIGKILL')); // whatever failed before its end
   const process_ = { child, said: '', exit: once(child, 'exit').then(([code]) => code as number | null) };
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (process_.said += String(chunk)));
   return process_;

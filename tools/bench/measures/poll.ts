@@ -1,8 +1,6 @@
 // Many connected accounts whose mentions are polled every minute: one worker process, Postgres, Redis and the sandbox on
 // the same processors. How late the polls are, and what they cost.
 import { randomBytes } from 'node:crypto';
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSecretBox, openDatabase, type Database, type TenantDatabase } from '@perch/db';
 import { sealTokens, streamRowsFor } from '@perch/desk';
@@ -22,6 +20,7 @@ import { count, megabytes, ms, perSecond, seconds, type Report } from '../harnes
 import type { Measure } from '../harness/measure.ts';
 import { percentile } from '../harness/percentiles.ts';
 import { processorSeconds, residentBytes } from '../harness/processes.ts';
+import { startWorkerProcess } from '../harness/start-worker-process.ts';
 
 const INTERVAL_SECONDS = 60;
 const WINDOW_SECONDS = 60;
@@ -30,7 +29,6 @@ const ACCOUNTS_OF_ORGANIZATION = 50;
 const AT_ONCE = 10;
 const KEY_BYTES = randomBytes(32);
 const KEY = `k1:${KEY_BYTES.toString('base64')}`;
-const MAIN = path.resolve(import.meta.dirname, '../../../apps/worker/src/main.ts');
 
 /** Each claim writes down how late it is: from when the row was due until a worker had it. */
 const RECORD_LAGS = `
@@ -91,21 +89,12 @@ async function connect(database: Database, sandbox: Sandbox, accounts: number): 
 }
 
 function startWorker(servers: Servers, sandbox: Sandbox) {
-  return spawn(process.execPath, ['--conditions=development', '--import', 'tsx', MAIN], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      LOG_LEVEL: 'error',
-      APP_DATABASE_URL: asApplication(servers.postgresUrl('perch_bench')),
-      REDIS_URL: servers.redisUrl,
-      PUBLIC_URL: 'http://localhost:4000',
-      ENCRYPTION_KEYS: KEY,
-      SMTP_URL: sandbox.smtpUrl,
-      X_API_URL: sandbox.url,
-      X_CLIENT_ID: sandbox.clientId,
-      X_CLIENT_SECRET: sandbox.clientSecret,
-      POLL_MENTIONS_SECONDS: String(INTERVAL_SECONDS),
-    },
+  return startWorkerProcess(sandbox, {
+    LOG_LEVEL: 'error',
+    APP_DATABASE_URL: asApplication(servers.postgresUrl('perch_bench')),
+    REDIS_URL: servers.redisUrl,
+    ENCRYPTION_KEYS: KEY,
+    POLL_MENTIONS_SECONDS: String(INTERVAL_SECONDS),
   });
 }
 

@@ -1,45 +1,27 @@
 // How long a reply takes to stand on X once the time to take it back is over: a worker process of its own, Redis,
 // Postgres and the sandbox, two brands that answer one after the other.
 import { randomBytes } from 'node:crypto';
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openDatabase } from '@perch/db';
 import { createReply } from '@perch/desk';
 import { connectRedis, createProducer } from '@perch/queue';
-import { asApplication, makeMember, startSandbox, startServers, type Sandbox } from '@perch/testing';
+import { asApplication, makeMember, startSandbox, startServers } from '@perch/testing';
 import { Clock, PollingWorld } from '../../../apps/worker/test/polling-world.ts';
 import { count, ms, type Report } from '../harness/figures.ts';
 import type { Measure } from '../harness/measure.ts';
 import { percentile, spread } from '../harness/percentiles.ts';
+import { startWorkerProcess } from '../harness/start-worker-process.ts';
 
 const UNDO_SECONDS = 2;
 const REPLY_EVERY_MS = 250;
 const BRANDS = ['quiet_inn', 'acme_air'];
 const KEY = `k1:${randomBytes(32).toString('base64')}`;
-const MAIN = path.resolve(import.meta.dirname, '../../../apps/worker/src/main.ts');
 
 const SENT = `
   SELECT extract(epoch FROM t.posted_at - m.created_at) * 1000 - $2 AS lag FROM delivery d
   JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id
   JOIN tweet t ON t.organization_id = m.organization_id AND t.id = m.tweet_row_id
   WHERE d.organization_id = $1 AND d.state = 'sent'`;
-
-function startWorkerProcess(sandbox: Sandbox) {
-  return spawn(process.execPath, ['--conditions=development', '--import', 'tsx', MAIN], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      LOG_LEVEL: 'warn',
-      PUBLIC_URL: 'http://localhost:4000',
-      ENCRYPTION_KEYS: KEY,
-      SMTP_URL: sandbox.smtpUrl,
-      X_API_URL: sandbox.url,
-      X_CLIENT_ID: sandbox.clientId,
-      X_CLIENT_SECRET: sandbox.clientSecret,
-    },
-  });
-}
 
 type Producer = ReturnType<typeof createProducer>;
 
@@ -97,7 +79,7 @@ async function answerInTurn(report: Report, replies: number): Promise<void> {
     }
     await pause(1100);
     for (const world of worlds) await world.run('mentions');
-    worker = startWorkerProcess(sandbox);
+    worker = startWorkerProcess(sandbox, { LOG_LEVEL: 'warn', ENCRYPTION_KEYS: KEY });
     const desks = await Promise.all(worlds.map((world) => openDesk(world, producer)));
     // the worker is up when it has sent the first of each brand, which do not count
     for (const reply of desks) await reply();

@@ -24,7 +24,6 @@ const matched = [
 
 let close = () => {};
 beforeAll(async () => {
-  vi.stubGlobal('scrollTo', () => {});
   await startI18n();
 });
 afterEach(() => close());

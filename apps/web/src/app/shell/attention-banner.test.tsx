@@ -13,7 +13,6 @@ let unmount: () => void;
 
 beforeAll(startI18n);
 beforeEach(() => {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   vi.stubGlobal('fetch', async () => Response.json({ data: accounts }));
   sessionStorage.clear();
   accounts = [{ id, username: 'acme', state: 'needs_reauthorization' }];

@@ -19,7 +19,6 @@ afterEach(() => {
 });
 
 function openTab(organization: Session) {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity, retry: false } } });
   const startAnew = vi.fn<() => void>();
   function Tab() {

@@ -15,13 +15,6 @@ let unmount: () => void;
 
 beforeAll(startI18n);
 beforeEach(() => {
-  const observer = class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  };
-  vi.stubGlobal('ResizeObserver', observer);
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   vi.stubGlobal('fetch', async (_path: string, { method = 'GET', body }: RequestInit = {}) => {
     if (method === 'GET') return Response.json(usage);
     asked.push({ method, body: JSON.parse(String(body)) });

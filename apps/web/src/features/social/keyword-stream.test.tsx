@@ -55,14 +55,6 @@ afterEach(() => {
 });
 
 async function show() {
-  const observer = class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  };
-  vi.stubGlobal('ResizeObserver', observer);
-  vi.stubGlobal('scrollTo', () => {});
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   vi.stubGlobal('fetch', async (path: string) =>
     path.includes('/tweets') ? stream() : Response.json({ data: keywords }),
   );

@@ -78,15 +78,6 @@ let comes: (one: Message) => void;
 
 beforeAll(startI18n);
 beforeEach(() => {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
   sent = [];
   answer = ({ text }) => ({ ...message, text, delivery: { ...delivery, state: 'queued', holdReason: null } });
 });

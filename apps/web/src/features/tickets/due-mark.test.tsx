@@ -1,6 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { createRoot } from 'react-dom/client';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startI18n } from '../../lib/i18n.ts';
 import { DueMark } from './due-mark.tsx';
 import { isLeftByThanks } from './thanks-notice.tsx';
@@ -9,9 +9,6 @@ let box: HTMLElement;
 let unmount: () => void;
 
 beforeAll(startI18n);
-beforeEach(() => {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
-});
 afterEach(() => {
   unmount();
   box.remove();

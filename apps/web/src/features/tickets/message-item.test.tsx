@@ -15,7 +15,6 @@ import { SplitBar } from './split-bar.tsx';
 
 beforeAll(async () => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   await i18next.use(initReactI18next).init({
     lng: 'en',
     resources: { en: { translation: en }, 'pt-BR': { translation: pt } },

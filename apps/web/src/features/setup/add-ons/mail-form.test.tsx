@@ -33,14 +33,6 @@ let unmount: () => void;
 
 beforeAll(startI18n);
 beforeEach(() => {
-  const observer = class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  };
-  vi.stubGlobal('ResizeObserver', observer);
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
-  vi.stubGlobal('scrollTo', () => {});
   vi.stubGlobal('fetch', async (_path: string, { body }: RequestInit = {}) => {
     puts.push(JSON.parse(String(body)));
     return answer();

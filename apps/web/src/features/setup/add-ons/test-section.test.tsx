@@ -45,7 +45,6 @@ let answers: { status: number; body: object }[];
 
 beforeAll(startI18n);
 beforeEach(() => {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   vi.stubGlobal('fetch', async (_path: string, { body }: RequestInit = {}) => {
     if (body !== undefined) sent.push(JSON.parse(String(body)));
     const { status, body: answer } = answers.length > 1 ? answers.shift()! : answers[0]!;

@@ -93,16 +93,6 @@ const refusal = (code: Problem['code'], status: number, more: Partial<Problem> =
 
 beforeAll(startI18n);
 beforeEach(() => {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-  vi.stubGlobal('scrollTo', () => {});
   calls = [];
   answer = () => undefined;
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {

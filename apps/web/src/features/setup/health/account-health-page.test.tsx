@@ -19,20 +19,12 @@ let unmount: () => void;
 
 beforeAll(startI18n);
 beforeEach(() => {
-  const observer = class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  };
-  vi.stubGlobal('ResizeObserver', observer);
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   vi.stubGlobal('fetch', async (url: string, { method = 'GET', body }: RequestInit = {}) => {
     if (method !== 'GET') asked.push({ method, body: JSON.parse(String(body)) });
     const path = url.replace(/^\/api\/v1\/twitter\/accounts\/a\/?/, '').replace(/\?.*$/, '');
     const problem = { code: 'internal', title: '', type: '', status: 500 };
     return path in answers ? Response.json(answers[path]) : Response.json(problem, { status: 500 });
   });
-  Element.prototype.scrollIntoView = () => {};
   asked = [];
   answers = {};
 });

@@ -28,7 +28,6 @@ let unmount: () => void;
 
 beforeAll(startI18n);
 beforeEach(() => {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   vi.stubGlobal('fetch', async (path: string, { method, body }: RequestInit = {}) => {
     if (method === 'GET') return Response.json(own);
     puts.push({ path, body: JSON.parse(String(body)) });

@@ -36,16 +36,6 @@ let queries: QueryClient;
 
 beforeAll(startI18n);
 beforeEach(() => {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-  vi.stubGlobal('scrollTo', () => {});
   calls = [];
   answers = {};
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {

@@ -23,7 +23,6 @@ let answer: () => Response;
 
 beforeAll(startI18n);
 beforeEach(() => {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestInit = {}) => {
     if (method === 'GET') return Response.json(own);
     asked.push({ method, path, body: body === undefined ? null : JSON.parse(String(body)) });

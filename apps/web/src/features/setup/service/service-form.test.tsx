@@ -45,16 +45,6 @@ let reloads: number;
 
 beforeAll(startI18n);
 beforeEach(() => {
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-  vi.stubGlobal('scrollTo', () => {});
   vi.stubGlobal('fetch', async (_: string, { body }: RequestInit = {}) => {
     if (body) asked.push(JSON.parse(String(body)));
     return answer();

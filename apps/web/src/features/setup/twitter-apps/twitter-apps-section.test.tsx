@@ -36,15 +36,6 @@ const seen = (claim: () => void) => vi.waitFor(claim, { timeout: 15_000 });
 
 beforeAll(startI18n);
 beforeEach(() => {
-  const observer = class {
-    observe() {}
-    unobserve() {}
-    disconnect() {}
-  };
-  vi.stubGlobal('ResizeObserver', observer);
-  // jsdom has none; an open list scrolls to what is chosen, a moment later
-  Element.prototype.scrollIntoView = () => {};
-  vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestInit = {}) => {
     if (method === 'GET') return Response.json(path.endsWith('/apps') ? apps : { data: [] });
     asked.push({ method, path, body: JSON.parse(String(body)) });
