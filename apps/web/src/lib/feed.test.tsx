@@ -1,15 +1,18 @@
+import type { Ticket } from '@perch/contracts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, useLayoutEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
 import { patchFeeds, refreshFeedHeads, useFeed, type Feed, type FeedOptions } from './feed.ts';
+import { putTicket } from './ticket-cache.ts';
 
 interface Row {
   id: string;
   text: string;
 }
 
-const key = ['rows'];
+const key = ['tickets', 'list', {}];
 const row = (id: string, text = id): Row => ({ id, text });
 let stored: Row[];
 let feed: Feed<Row>;
@@ -80,4 +83,9 @@ test('what has changed is shown where it stands', async () => {
 test('a change of our own is shown at once', async () => {
   await act(async () => patchFeeds<Row>(client, key, (old) => (old.id === 'a' ? { ...old, text: 'mine' } : old)));
   await until(() => expect(texts()).toEqual(['mine', 'b']));
+});
+
+test('a ticket that somebody has merged into another leaves the list as soon as it is read again', async () => {
+  await act(async () => putTicket(client, { id: 'a', rev: 2, mergedInto: { id: 'b', number: 2 } } as Ticket));
+  await until(() => expect(texts()).toEqual(['b']));
 });

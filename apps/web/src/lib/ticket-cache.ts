@@ -1,7 +1,7 @@
 import { page, Ticket, TicketSummary } from '@perch/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { api } from './api.ts';
-import { patchFeeds } from './feed.ts';
+import { dropFromFeeds, patchFeeds } from './feed.ts';
 
 export const ticketKeys = {
   lists: ['tickets', 'list'] as const,
@@ -16,9 +16,16 @@ export const ticketKeys = {
 export const fetchTicket = (id: string, signal?: AbortSignal) =>
   api.get(`tickets/${id}`, Ticket, signal ? { signal } : {});
 
+const ticketIdOf = (ticket: TicketSummary) => ticket.id;
+
+/** Takes tickets that were merged into others out of every list. */
+export const dropTickets = (client: QueryClient, ids: readonly string[]) =>
+  dropFromFeeds(client, ticketKeys.lists, new Set(ids), ticketIdOf);
+
 /** Shows a ticket as it is now wherever it is shown, unless something newer is there already. */
 export function putTicket(client: QueryClient, ticket: Ticket) {
   client.setQueryData<Ticket>(ticketKeys.detail(ticket.id), (old) => (old && old.rev > ticket.rev ? old : ticket));
+  if (ticket.mergedInto) return dropTickets(client, [ticket.id]);
   patchFeeds<TicketSummary>(client, ticketKeys.lists, (old) =>
     old.id === ticket.id && old.rev <= ticket.rev ? { ...old, ...ticket } : old,
   );
@@ -29,13 +36,16 @@ const AT_ONCE = 100;
 /** The same for many: their summaries in as few requests as may be, and what else is shown of those that are open. */
 export async function refreshTickets(client: QueryClient, ids: readonly string[]) {
   for (let at = 0; at < ids.length; at += AT_ONCE) {
-    const query = { ids: ids.slice(at, at + AT_ONCE).join(','), limit: AT_ONCE };
+    const asked = ids.slice(at, at + AT_ONCE);
+    const query = { ids: asked.join(','), limit: AT_ONCE };
     const { data } = await api.get('tickets', page(TicketSummary), { query });
     const fresh = new Map(data.map((ticket) => [ticket.id, ticket]));
     patchFeeds<TicketSummary>(client, ticketKeys.lists, (old) => {
       const ticket = fresh.get(old.id);
       return ticket && ticket.rev >= old.rev ? ticket : old;
     });
+    const gone = asked.filter((id) => !fresh.has(id));
+    if (gone.length > 0) dropTickets(client, gone);
   }
   for (const id of ids) {
     for (const queryKey of [ticketKeys.detail(id), ticketKeys.messages(id), ticketKeys.history(id)]) {

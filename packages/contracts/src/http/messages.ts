@@ -99,6 +99,8 @@ export const Message = z
     direction: z.enum(['in', 'out', 'note']),
     visibility: z.enum(['public', 'private']),
     channel: z.enum(['twitter', 'twitter_dm', 'email', 'note']),
+    /** of a direct message: several people read its conversation */
+    isGroup: z.boolean(),
     /** the X user who wrote it; null for a note */
     profile: ProfileRef.nullable(),
     /** the colleague who wrote it; null for the customer's and for what was written outside Perch */

@@ -127,7 +127,7 @@ export const TICKET_FILTERS = Object.keys(filters) as (keyof typeof filters)[];
 
 export const TicketListQuery = PageQuery.extend({
   ...filters,
-  /** these tickets, spam or not */
+  /** these tickets, spam or not; none that were merged into others */
   ids: commaSeparated(Id).pipe(z.array(Id).max(100)).optional(),
 });
 

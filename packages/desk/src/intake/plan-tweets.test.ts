@@ -106,11 +106,13 @@ describe('the plan of a page', () => {
     const at = (authorId: string) => [reply('2', { authorId, postedAt: earlier })];
     const [changed] = plan(at('501'), { tickets: [ticket({})] }).tickets.changed;
     const hours = (NOW.getTime() - earlier.getTime()) / 3_600_000;
-    expect(changed).toMatchObject({ openedAt: earlier, fetchLagSeconds: hours * 3600, preview: 'text of 1' });
+    expect(changed).toMatchObject({ openedAt: earlier, fetchLagSeconds: hours * 3600, subject: 'text of 2' });
+    expect(changed!.preview).toBe('text of 1');
     const later = [reply('2', { postedAt: NOW })];
     expect(plan(later, { tickets: [ticket({})] }).tickets.changed[0]).toMatchObject({
       openedAt: ticket({}).openedAt,
       fetchLagSeconds: null,
+      subject: null,
     });
   });
 

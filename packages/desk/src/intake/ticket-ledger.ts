@@ -2,7 +2,7 @@ import type { FetchedMedia } from '@perch/contracts';
 import { businessSeconds, NEW_CLOCK, windClock, type TicketClock, type TicketPriority } from '@perch/core';
 import type { DepartmentServices } from '../clocks/department-services.ts';
 import type { WokenTicket } from '../clocks/tell-woken.ts';
-import { previewOf } from './subject-of.ts';
+import { previewOf, subjectOf } from './subject-of.ts';
 
 export type TicketStatus = 'open' | 'pending' | 'on_hold' | 'closed';
 export type TicketChannel = 'twitter' | 'twitter_dm';
@@ -90,8 +90,8 @@ export interface NewTicketEvent {
   to: string | null;
 }
 
-/** `fetchLagSeconds`: null leaves it as it was. */
-export type ChangedTicket = TicketRow & { fetchLagSeconds: number | null };
+/** What is null stays as it was. */
+export type ChangedTicket = TicketRow & { subject: string | null; fetchLagSeconds: number | null };
 
 export type OpenedTicket = Omit<TicketRow, keyof NewTicket> & NewTicket & { number: number; fetchLagSeconds: number };
 
@@ -118,8 +118,8 @@ export class TicketLedger {
   readonly #vacated: string[] = [];
   readonly #opened: (NewTicket & { number: number })[] = [];
   readonly #touched = new Set<string>();
-  /** tickets that turn out to have begun earlier */
-  readonly #earlier = new Set<string>();
+  /** tickets that turn out to have begun earlier, with the subject that this gives them */
+  readonly #earlier = new Map<string, string>();
   readonly #messages: NewMessage[] = [];
   readonly #events: NewTicketEvent[] = [];
   readonly #woken: WokenTicket[] = [];
@@ -262,13 +262,14 @@ export class TicketLedger {
     if (options.opens && ticket.status !== 'open') this.#reopen(ticket);
   }
 
-  /** Pages come newest first, and X shows some posts late: the clock started when the customer first wrote. */
-  #beginEarlier(ticket: TicketRow, { postedAt, profileId }: NewMessage): void {
+  /** Pages come newest first, and X shows some posts late: clock and subject are of when the customer first wrote. */
+  #beginEarlier(ticket: TicketRow, message: NewMessage): void {
+    const { postedAt, profileId } = message;
     if (postedAt >= ticket.openedAt || profileId !== ticket.customerId || !isPlaced(ticket)) return;
     ticket.openedAt = postedAt;
     ticket.firstResponseSeconds = null;
     ticket.resolutionSeconds = null;
-    this.#earlier.add(ticket.id);
+    this.#earlier.set(ticket.id, subjectOf(message));
   }
 
   /** Whoever put it aside until the customer writes, or for longer, has it back. */
@@ -315,6 +316,7 @@ export class TicketLedger {
         .map((ticket) => ({
           ...ticket,
           rev: ticket.rev + 1,
+          subject: this.#earlier.get(ticket.id) ?? null,
           fetchLagSeconds: this.#earlier.has(ticket.id) ? this.#fetchLagOf(ticket) : null,
         })),
       vacated: this.#vacated,

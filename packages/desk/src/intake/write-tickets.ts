@@ -10,7 +10,7 @@ import type { TicketEffects } from './ticket-ledger.ts';
 // before the tickets that take a conversation over: only one may be current. Whoever closed it may have left since: a
 // ticket that is open again must not wait for them
 const CHANGE_TICKETS = `
-  UPDATE ticket t SET status = n.status, is_current = n."isCurrent", preview = n.preview, awaits_reply = n."awaitsReply",
+  UPDATE ticket t SET subject = coalesce(n.subject, t.subject), status = n.status, is_current = n."isCurrent", preview = n.preview, awaits_reply = n."awaitsReply",
     message_count = n."messageCount", last_message_at = n."lastMessageAt", last_outbound_at = n."lastOutboundAt",
     closed_at = n."closedAt", snoozed_at = n."snoozedAt", snoozed_until = n."snoozedUntil",
     snoozed_by_id = n."snoozedById", opened_at = n."openedAt",
@@ -20,7 +20,7 @@ const CHANGE_TICKETS = `
       ELSE t.assignee_id END,
     awaits_assignment = CASE WHEN t.status = 'closed' AND n.status <> 'closed' THEN ${byRuleSql('t.department_id')}
       ELSE t.awaits_assignment END
-  FROM json_to_recordset($2::json) AS n(id uuid, status text, "isCurrent" boolean, preview text, "awaitsReply" boolean,
+  FROM json_to_recordset($2::json) AS n(id uuid, subject text, status text, "isCurrent" boolean, preview text, "awaitsReply" boolean,
     "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz, "closedAt" timestamptz,
     "snoozedAt" timestamptz, "snoozedUntil" timestamptz, "snoozedById" uuid,
     "openedAt" timestamptz, "fetchLagSeconds" integer, ${CLOCK_FIELDS}, rev integer)

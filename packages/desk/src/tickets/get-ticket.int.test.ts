@@ -236,6 +236,9 @@ describe('getTicket', () => {
     };
     expect(await write({}, minute(1))).toEqual({ name: 'Bruno', contactId: contact.id, isGroup: false });
     expect(await write({ isGroup: true, dmConversationId: '777' }, minute(2))).toMatchObject({ isGroup: true });
+    // each message knows its own conversation
+    const { data } = await listMessages(ctx, ticket.id, { limit: 2 });
+    expect(data.map(({ isGroup }) => isGroup)).toEqual([true, false]);
   });
 });
 
@@ -314,6 +317,7 @@ describe('listMessages', () => {
     expect(first).toEqual({
       id: incoming.id,
       direction: 'in',
+      isGroup: false,
       visibility: 'public',
       channel: 'twitter',
       profile: expect.objectContaining({ username: 'carla' }),

@@ -36,7 +36,7 @@ export function ticketListSql(ctx: FilterContext, input: TicketListInput) {
   const mine = input.departmentId === 'mine' ? departmentsOf(put(ctx.actor.memberId)) : null;
 
   const conditions = input.ids
-    ? ['t.organization_id = $1', `t.id = ANY (${put(input.ids)}::uuid[])`]
+    ? ['t.organization_id = $1', 't.merged_into_id IS NULL', `t.id = ANY (${put(input.ids)}::uuid[])`]
     : filterConditions(ctx, input, put);
   if (sort === 'closed') conditions.push('t.closed_at IS NOT NULL');
   if (after) conditions.push(afterSql(order, 't', after, put));

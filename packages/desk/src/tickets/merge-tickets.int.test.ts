@@ -165,6 +165,8 @@ describe('a merge', () => {
       mergedInto: { id: first.id, number: 1 },
     });
     expect(await listed()).toEqual([1]);
+    const byIds = await listTickets(ctx, { limit: 50, ids: [first.id, second.id] });
+    expect(byIds.data.map(({ id }) => id)).toEqual([first.id]);
     expect((await listTickets(ctx, { limit: 50, q: '#2' })).data).toMatchObject([{ number: 1 }]);
     expect(await kindsOf(first.id)).toContain('merged');
     expect(await kindsOf(second.id)).toContain('merged_into');

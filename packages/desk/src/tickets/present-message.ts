@@ -15,8 +15,11 @@ const ANSWERED_BY = `CASE WHEN m.tweet_row_id IS NOT NULL THEN (
     JOIN account answers ON answers.organization_id = $1 AND answers.id = ${firstSql('who.account_id', 't.account_id')}
     WHERE t.organization_id = $1 AND t.id = m.ticket_id) END`;
 
+const IS_GROUP = `CASE WHEN m.direct_message_id IS NOT NULL THEN (
+    SELECT dm.is_group FROM direct_message dm WHERE dm.organization_id = $1 AND dm.id = m.direct_message_id) ELSE false END`;
+
 /** A `Message` from the row `message m` and what `MESSAGE_JOINS` brings; $1 is the organization. */
-export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, m.text, m.media, m.reason,
+export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, ${IS_GROUP} AS "isGroup", m.text, m.media, m.reason,
   m.in_reply_to_message_id AS "inReplyToMessageId", m.posted_at AS "postedAt",
   CASE WHEN m.profile_id IS NOT NULL THEN ${profileRefSql('m.profile_id', 'p', 'own')} END AS profile,
   ${personRefSql('author')} AS member, ${ANSWERED_BY} AS "accountUsername",
@@ -78,6 +81,7 @@ export function presentMessage(row: MessageRow, viewer: Actor): Message {
     direction: row.direction,
     visibility: row.visibility,
     channel: row.channel,
+    isGroup: row.isGroup,
     profile: row.profile,
     member: row.member,
     contact: row.contact,

@@ -8,13 +8,13 @@ type Source = (Words & { isGone: boolean }) | null;
 const source = (words: string, tweet: string) => `CASE WHEN ${tweet}.id IS NOT NULL THEN
   json_build_object('text', ${words}.text, 'media', ${words}.media, 'isGone', ${tweet}.deleted_at IS NOT NULL) END`;
 
-// of a ticket that took in others, what opened it itself. A reply that is still on its way is no part of the preview: it was not posted when the latest message was
+// of a ticket that took in others, what it began with itself. A reply that is still on its way is no part of the preview: it was not posted when the latest message was
 const SOURCES = `
   SELECT t.id, t.subject, t.preview, ${source('opening', 'opening')} AS "opening", ${source('latest', 'shown')} AS "latest"
   FROM ticket t
   LEFT JOIN LATERAL (
     SELECT w.* FROM tweet w
-    WHERE w.organization_id = $1 AND w.ticket_id = t.id AND w.decision = 'opened'
+    WHERE w.organization_id = $1 AND w.ticket_id = t.id AND w.decision IN ('opened', 'appended')
       AND w.conversation_id = t.conversation_id AND w.author_id = t.customer_id
     ORDER BY w.id LIMIT 1) opening ON true
   LEFT JOIN LATERAL (

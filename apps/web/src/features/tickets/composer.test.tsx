@@ -53,6 +53,7 @@ const message: Message = {
   direction: 'out',
   visibility: 'public',
   channel: 'twitter',
+  isGroup: false,
   profile: null,
   member: null,
   text: '',
@@ -186,9 +187,14 @@ describe('public and private', () => {
     await vi.waitFor(() => expect(place.textContent).toContain('Private – only Bruno sees this'));
     unmount();
     place.remove();
-    await show([tweet, { ...dm, recipient: { ...recipient, isGroup: true } }]);
+    const { id } = await show([tweet, { ...dm, recipient: { ...recipient, isGroup: true } }]);
     await press('Direct message');
     await vi.waitFor(() => expect(place.textContent).toContain('everyone in this group conversation'));
+    // a message that is named counts by its own conversation, whatever the latest one is
+    const profile = { name: 'Ana', username: 'ana', isErased: false } as Message['profile'];
+    comes({ ...message, id: 'd1', direction: 'in', channel: 'twitter_dm', isGroup: false, delivery: null, profile });
+    drafts.change(draftKey(id), (old) => ({ ...old!, inReplyToMessageId: 'd1' }));
+    await vi.waitFor(() => expect(place.textContent).toContain('Private – only Ana sees this'));
   });
 
   test('what was written for one way stays with it, unless it is taken along', async () => {

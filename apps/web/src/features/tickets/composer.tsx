@@ -246,11 +246,11 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
   );
 }
 
-/** Whoever wrote the message that is named reads a direct message, else who wrote the latest one, with their group. */
+/** Whoever wrote the message that is named reads a direct message, with the group it stands in, else who wrote the latest one. */
 function readerOf(target: ReplyTarget | null, named: Message | null): { name: string; isGroup: boolean } | null {
   const usual = target?.recipient ?? null;
   if (named?.direction !== 'in' || !named.profile || named.profile.isErased) return usual;
-  return { name: named.profile.name, isGroup: named.channel === 'twitter_dm' && (usual?.isGroup ?? false) };
+  return { name: named.profile.name, isGroup: named.isGroup };
 }
 
 /** Where the same words can go unseen by others. */

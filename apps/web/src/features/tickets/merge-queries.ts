@@ -3,10 +3,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
-import { dropFromFeeds, refreshFeedHeads } from '../../lib/feed.ts';
+import { refreshFeedHeads } from '../../lib/feed.ts';
 import { notifyProblem } from '../../lib/notify.ts';
-import { fetchTicket, putTicket, ticketKeys } from '../../lib/ticket-cache.ts';
-import { ticketIdOf } from './queries.ts';
+import { dropTickets, fetchTicket, putTicket, ticketKeys } from '../../lib/ticket-cache.ts';
 import type { SplitChoice } from './use-splitting.ts';
 
 /** What brings tickets together and takes them apart; each answers a ticket. */
@@ -39,10 +38,7 @@ export function useThreadChange(ticketId: string) {
     onError: (error) => notifyProblem(errorSentence(t, error)),
     onSuccess: (changed, change) => {
       putTicket(client, changed);
-      // no list holds them any more
-      if (change.kind === 'merge') {
-        dropFromFeeds(client, ticketKeys.lists, new Set(change.sourceTicketIds), ticketIdOf);
-      }
+      if (change.kind === 'merge') dropTickets(client, change.sourceTicketIds);
       void client.invalidateQueries({ queryKey: ticketKeys.details });
       void client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) });
       void client.invalidateQueries({ queryKey: ticketKeys.history(ticketId) });

@@ -27,6 +27,7 @@ const message: Message = {
   direction: 'in',
   visibility: 'public',
   channel: 'twitter',
+  isGroup: false,
   profile: {
     twitterUserId: '501',
     username: 'carla',
