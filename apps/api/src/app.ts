@@ -1,6 +1,6 @@
 import { uuid7 } from '@perch/db';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { validatorCompiler } from 'fastify-type-provider-zod';
 import { API_PREFIX } from './api-prefix.ts';
 import { createAuth } from './auth/create-auth.ts';
 import { liveHub } from './live/live-hub.ts';
@@ -13,6 +13,7 @@ import { answerBadUrl, problems } from './plugins/problems.ts';
 import { queueBoard } from './plugins/queue-board.ts';
 import { rateLimits, type RateLimits } from './plugins/rate-limits.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
+import { serialize } from './plugins/serialize.ts';
 import { session } from './plugins/session.ts';
 import { slowBodies } from './plugins/slow-bodies.ts';
 import { traceRequests } from './plugins/trace-requests.ts';
@@ -41,7 +42,7 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
     frameworkErrors: answerBadUrl,
   });
   app.setValidatorCompiler(validatorCompiler);
-  app.setSerializerCompiler(serializerCompiler);
+  app.setSerializerCompiler(serialize);
   app.decorate('services', services);
   app.decorate('auth', createAuth(services));
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));

@@ -58,6 +58,13 @@ export async function settleAll<T extends readonly unknown[] | []>(
   ) as never;
 }
 
+/** What is sent on a connection before this turn ends leaves in one packet. */
+function together(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as pg.Client).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
+}
+
 async function inTransaction<T>(
   pool: pg.Pool,
   organizationId: string,
@@ -66,12 +73,17 @@ async function inTransaction<T>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
+    together(client);
     const opening = [
       client.query('BEGIN'),
       client.query({ name: 'set-organization', text: SET_ORGANIZATION, values: [organizationId] }),
     ];
     // a failed opening fails the work's first statement too; both are awaited so that no rejection is left alone
-    const [result] = await settleAll([work((name, text, values) => client.query({ name, text, values })), ...opening]);
+    const statement: Statement = (name, text, values) => {
+      together(client);
+      return client.query({ name, text, values });
+    };
+    const [result] = await settleAll([work(statement), ...opening]);
     await client.query('COMMIT');
     return result as T;
   } catch (error) {
@@ -120,6 +132,7 @@ export function openDatabase(
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
+        together(client);
         const [, , result] = await settleAll([
           client.query('BEGIN'),
           client.query({ name: 'set-organization', text: SET_ORGANIZATION, values: [organizationId] }),

@@ -18,6 +18,15 @@ export const sessionCookieName = (config: ApiConfig) =>
  * with HMAC-SHA256. Null when there is none or the signature is not ours.
  */
 export function sessionTokenOf(request: FastifyRequest, config: ApiConfig): string | null {
+  let token = tokens.get(request);
+  if (token === undefined) tokens.set(request, (token = readToken(request, config)));
+  return token;
+}
+
+/** Read once for each request: its limits go by it, then its session. */
+const tokens = new WeakMap<FastifyRequest, string | null>();
+
+function readToken(request: FastifyRequest, config: ApiConfig): string | null {
   const value = cookieOf(request.headers.cookie, sessionCookieName(config));
   const dot = value?.lastIndexOf('.') ?? -1;
   if (!value || dot < 1) return null;

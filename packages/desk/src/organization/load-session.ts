@@ -33,7 +33,7 @@ const LOAD = `
 
 /** Who a member is and what they may do; null when there is no such active member. */
 export async function loadSession(db: TenantDatabase, memberId: string): Promise<Session | null> {
-  const [row] = await db.query<Row>(LOAD, [db.organizationId, memberId]);
+  const [row] = await db.query<Row>(LOAD, [db.organizationId, memberId], 'load-session');
   if (!row) return null;
   return {
     member: {

@@ -1,4 +1,5 @@
 import type { Tweet } from '@perch/contracts';
+import { nameOfOften } from '@perch/db';
 import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListKey, type ListPage, type PageInput } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -28,7 +29,7 @@ export const listSent = (ctx: Context, input: SocialListInput): Promise<ListPage
 async function listTweets(ctx: Context, key: ListKey, condition: string, input: SocialListInput) {
   requirePermission(ctx, 'social.view');
   const { text, values } = tweetListSql(ctx.organizationId, key, condition, input);
-  const rows = await ctx.db.query<TweetRow>(text, values);
+  const rows = await ctx.db.query<TweetRow>(text, values, nameOfOften(text));
   return toPage(rows, input.limit, presentTweet, key, (row) => [row.postedAt, row.id]);
 }
 
@@ -40,7 +41,7 @@ export function tweetListSql(organizationId: string, key: ListKey, condition: st
   const accounts = input.accountId
     ? `account.id = ${put(input.accountId)}`
     : `account.state NOT IN ('disconnected', 'awaiting_confirmation')`;
-  const limit = put(input.limit + 1);
+  const limit = String(input.limit + 1);
   const text = `
     WITH newest AS (
       SELECT tw.* FROM account

@@ -22,7 +22,7 @@ const VIEWS = `
 /** The views of the member in their order, then those that others share. */
 export async function listViews(ctx: Context): Promise<SavedView[]> {
   requirePermission(ctx, 'tickets.view');
-  const rows = await ctx.db.query<ViewRow>(VIEWS, [ctx.organizationId, ctx.actor.memberId, null]);
+  const rows = await ctx.db.query<ViewRow>(VIEWS, [ctx.organizationId, ctx.actor.memberId, null], 'views-read');
   return rows.map((row) => presentView(ctx, row));
 }
 
