@@ -30,7 +30,6 @@ const PAGES = [
 ];
 
 test('the pages of Setup, tickets and contacts are accessible', async ({ page }) => {
-  test.setTimeout(120_000);
   const client = await Client.signIn(administrator);
   const first = async (list: string) => (await client.get<{ data: { id: string }[] }>(list)).data[0]?.id;
   const contactId =

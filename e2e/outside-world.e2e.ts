@@ -61,7 +61,7 @@ test('an account says what it has read and costs, loses its authorization, and g
   await ticket.getByRole('textbox', { name: t('composer.label.tweet', { account: brand }) }).fill('Hello again');
   await ticket.getByRole('button', { name: t('composer.send.tweet', { account: brand }) }).click();
   await expect
-    .poll(async () => (await sandbox.tweetsOf(brand, tweet.id)).map(({ text }) => text), { timeout: 20_000 })
+    .poll(async () => (await sandbox.tweetsOf(brand, tweet.id)).map(({ text }) => text))
     .toEqual(['Hello again']);
 });
 

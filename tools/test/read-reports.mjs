@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../setup/root.mjs';
 
-/** @typedef {Omit<import('./check.mjs').Outcome, 'title' | 'milliseconds'>} Counts */
+/**
+ * @typedef {object} Counts
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {string[]} skippedSuites files all of whose tests were skipped, or parts that were left out
+ */
 
 /**
  * @typedef {object} VitestReport
@@ -74,19 +80,20 @@ export function countChaos({ passed, failed }) {
  * @param {string} file
  * @param {(report: Report) => Counts} count
  * @param {number} exitCode
+ * @param {(text: string) => void} say is told what is wrong with the report
  * @returns {Counts}
  */
-export function readReport(file, count, exitCode) {
+export function readReport(file, count, exitCode, say) {
   let counts;
   try {
     counts = count(/** @type {Report} */ (JSON.parse(readFileSync(file, 'utf8'))));
   } catch (error) {
-    console.error(`There is no usable report in ${path.relative(root, file)}: ${String(error)}`);
+    say(`There is no usable report in ${path.relative(root, file)}: ${String(error)}\n`);
     return { ...none(), failed: 1 };
   }
   const isEmpty = counts.passed + counts.failed + counts.skipped === 0;
-  if (isEmpty) console.error(`${path.relative(root, file)} tells of no tests at all`);
-  else if (exitCode !== 0 && counts.failed === 0) console.error(`No test failed, but the exit code was ${exitCode}`);
+  if (isEmpty) say(`${path.relative(root, file)} tells of no tests at all\n`);
+  else if (exitCode !== 0 && counts.failed === 0) say(`No test failed, but the exit code was ${exitCode}\n`);
   const isUnexplained = isEmpty || (exitCode !== 0 && counts.failed === 0);
   return isUnexplained ? { ...counts, failed: counts.failed + 1 } : counts;
 }

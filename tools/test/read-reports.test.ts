@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { countPlaywright, countVitest, readReport, type Counts, type VitestReport } from './read-reports.mjs';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'perch-reports-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-vi.spyOn(console, 'error').mockImplementation(() => {});
 
 function reportFile(content: string): string {
   const file = path.join(folder, 'report.json');
@@ -54,9 +53,25 @@ test.each([
   { claim: 'an empty one is a failure', content: '{}', counts: nothing, exitCode: 0, failed: 1 },
   { claim: 'an exit code without a reason is a failure', content: '{}', counts: fine, exitCode: 1, failed: 1 },
 ])('$claim', ({ content, counts, exitCode, failed }) => {
-  expect(readReport(reportFile(content), () => counts, exitCode).failed).toBe(failed);
+  let said = '';
+  expect(
+    readReport(
+      reportFile(content),
+      () => counts,
+      exitCode,
+      (text) => (said += text),
+    ).failed,
+  ).toBe(failed);
+  expect(said !== '').toBe(failed > 0);
 });
 
 test('a missing report is a failure', () => {
-  expect(readReport(path.join(folder, 'absent.json'), () => fine, 0)).toMatchObject({ passed: 0, failed: 1 });
+  expect(
+    readReport(
+      path.join(folder, 'absent.json'),
+      () => fine,
+      0,
+      () => {},
+    ),
+  ).toMatchObject({ passed: 0, failed: 1 });
 });

@@ -4,13 +4,16 @@ import { allSteps, build, databaseClient } from '../setup/build-steps.mjs';
 import { seconds } from '../setup/progress.mjs';
 import { root } from '../setup/root.mjs';
 import { withSetupLock } from '../setup/setup-lock.mjs';
-import { checkOnce, measured, runShown } from './check.mjs';
+import { check, runLanes, runTold } from './check.mjs';
 import { countChaos, countPlaywright, countVitest, readReport } from './read-reports.mjs';
 
 /** @typedef {import('./check.mjs').Outcome} Outcome */
+/** @typedef {import('./check.mjs').Part} Part */
+/** @typedef {import('./check.mjs').Say} Say */
 
 const node = process.execPath;
 const reports = path.join(root, '.test');
+const toolsDir = path.join(root, '.perch', 'tools');
 const VITEST = 'node_modules/vitest/vitest.mjs';
 const TYPE_PROJECTS = [
   'tsconfig.check.json',
@@ -21,35 +24,64 @@ const TYPE_PROJECTS = [
 
 /**
  * Runs every part, also after one has failed, and prints what they came to. The last line is
- * "N passed, N failed[, N skipped]".
+ * "N passed, N failed[, N skipped]". The browser tests, which wait more than they compute, run beside the others.
  * @param {{ checkOnly: boolean }} options checkOnly: without the browser tests
  * @returns {Promise<boolean>} whether all passed
  */
 export async function runTests({ checkOnly }) {
   mkdirSync(reports, { recursive: true });
+  const first = [check('Database client', generateClient), check('Redis', provideRedis)];
+  const sources = [
+    program('Formatting (prettier)', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'),
+    program('Lint (oxlint)', 'node_modules/oxlint/bin/oxlint', '--type-aware', '--quiet', '.'),
+    ...TYPE_PROJECTS.filter((file) => existsSync(path.join(root, file))).map((project) =>
+      program(`Types (${project})`, 'node_modules/typescript/bin/tsc', '-p', project, '--noEmit'),
+    ),
+    check('Migrations fit the schema', checkMigrations),
+    { title: 'Unit, integration and component tests (vitest)', run: runVitest },
+  ];
+  const built = [
+    check('Build', buildAll),
+    check('Chromium', provideChromium),
+    { title: 'Browser tests (playwright)', run: runPlaywright },
+  ];
+  const chaos = { title: 'Chaos (150 events)', run: runChaos };
   const outcomes = [
-    await checkOnce('Database client', () => withSetupLock(console.log, () => build(databaseClient)).then(() => true)),
-    await checkOnce('Redis', provideRedis),
-    await checkOnce('Formatting (prettier)', () => succeeds('node_modules/prettier/bin/prettier.cjs', '--check', '.')),
-    await checkOnce('Lint (oxlint)', () => succeeds('node_modules/oxlint/bin/oxlint', '--type-aware', '--quiet', '.')),
-    ...(await checkTypes()),
-    await checkOnce('Migrations fit the schema', checkMigrations),
-    await measured('Unit, integration and component tests (vitest)', runVitest),
-    ...(checkOnly ? [] : await browserTests()),
+    ...(await runLanes([first])),
+    ...(await runLanes(checkOnly ? [sources] : [[...sources, chaos], built])),
   ];
   return report(outcomes, checkOnly);
 }
 
-/** @param {string[]} words a program in node_modules and its arguments */
-async function succeeds(...words) {
-  return (await runShown([node, ...words])) === 0;
+/**
+ * A program in node_modules that says by its exit code whether all is well.
+ * @param {string} title
+ * @param {...string} words the program and its arguments
+ * @returns {Part}
+ */
+function program(title, ...words) {
+  return check(title, async (say) => (await runTold([node, ...words], say)) === 0);
 }
 
-async function provideRedis() {
+/** @param {Say} say */
+async function generateClient(say) {
+  await withSetupLock(lines(say), () => build(databaseClient));
+  return true;
+}
+
+/** @param {Say} say */
+async function provideRedis(say) {
   const { ensureRedisServer } = await embedded();
-  const toolsDir = path.join(root, '.perch', 'tools');
-  process.env.REDIS_SERVER = await ensureRedisServer({ toolsDir, log: console.log });
-  console.log(process.env.REDIS_SERVER);
+  process.env.REDIS_SERVER = await ensureRedisServer({ toolsDir, log: lines(say) });
+  say(`${process.env.REDIS_SERVER}\n`);
+  return true;
+}
+
+/** @param {Say} say */
+async function provideChromium(say) {
+  const { ensureChromium } = await embedded();
+  process.env.CHROMIUM = await ensureChromium({ toolsDir, log: lines(say) });
+  say(`${process.env.CHROMIUM}\n`);
   return true;
 }
 
@@ -61,62 +93,55 @@ async function embedded() {
   return module;
 }
 
-async function checkTypes() {
-  /** @type {Outcome[]} */
-  const outcomes = [];
-  for (const project of TYPE_PROJECTS.filter((file) => existsSync(path.join(root, file)))) {
-    const tsc = () => succeeds('node_modules/typescript/bin/tsc', '-p', project, '--noEmit');
-    outcomes.push(await checkOnce(`Types (${project})`, tsc));
-  }
-  return outcomes;
-}
-
-/** On a scratch database, whatever DATABASE_URL says. */
-async function checkMigrations() {
+/** On a scratch database, whatever DATABASE_URL says. @param {Say} say */
+async function checkMigrations(say) {
   const env = { ...process.env, DATABASE_URL: '' };
   const command = [node, '--import', 'tsx', '--conditions=development', 'tools/migrate.ts', 'check'];
-  return (await runShown(command, env)) === 0;
+  return (await runTold(command, say, env)) === 0;
 }
 
-async function runVitest() {
-  const file = path.join(reports, 'vitest.json');
-  rmSync(file, { force: true });
+/** @param {Say} say */
+async function buildAll(say) {
+  await withSetupLock(lines(say), async () => {
+    for (const step of allSteps) await build(step);
+  });
+  return true;
+}
+
+/** @param {Say} say */
+async function runVitest(say) {
+  const file = reportFile('vitest.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const exitCode = await runShown([node, VITEST, 'run', ...reporters], testEnvironment());
-  return readReport(file, countVitest, exitCode);
+  const exitCode = await runTold([node, VITEST, 'run', ...reporters], say, testEnvironment());
+  return readReport(file, countVitest, exitCode, say);
 }
 
-async function browserTests() {
-  const built = await checkOnce('Build', async () => {
-    await withSetupLock(console.log, async () => {
-      for (const step of allSteps) await build(step);
-    });
-    return true;
-  });
-  const chaos = await measured('Chaos (150 events)', runChaos);
-  const chromium = await checkOnce('Chromium', async () => {
-    const { ensureChromium } = await embedded();
-    process.env.CHROMIUM = await ensureChromium({ toolsDir: path.join(root, '.perch', 'tools'), log: console.log });
-    console.log(process.env.CHROMIUM);
-    return true;
-  });
-  return [built, chaos, chromium, await measured('Browser tests (playwright)', runPlaywright)];
-}
-
-async function runPlaywright() {
-  const file = path.join(reports, 'e2e.json');
-  rmSync(file, { force: true });
+/** @param {Say} say */
+async function runPlaywright(say) {
+  const file = reportFile('e2e.json');
   const command = [node, 'node_modules/@playwright/test/cli.js', 'test'];
-  return readReport(file, countPlaywright, await runShown(command, testEnvironment()));
+  return readReport(file, countPlaywright, await runTold(command, say, testEnvironment()), say);
 }
 
-/** The short form of `npm run chaos`: see docs/CHAOS.md. */
-async function runChaos() {
-  const file = path.join(reports, 'chaos.json');
-  rmSync(file, { force: true });
+/** The short form of `npm run chaos`: see docs/CHAOS.md. @param {Say} say */
+async function runChaos(say) {
+  const file = reportFile('chaos.json');
   const how = ['--events', '150', '--seed', '1', '--events-per-fault', '10', '--pace', '40', '--prove'];
   const command = [node, '--import', 'tsx', '--conditions=development', 'tools/chaos/main.ts', ...how];
-  return readReport(file, countChaos, await runShown([...command, '--report', file], testEnvironment()));
+  const exitCode = await runTold([...command, '--report', file], say, testEnvironment());
+  return readReport(file, countChaos, exitCode, say);
+}
+
+/** Where a part writes its report; that of an earlier run is gone. @param {string} name */
+function reportFile(name) {
+  const file = path.join(reports, name);
+  rmSync(file, { force: true });
+  return file;
+}
+
+/** @param {Say} say @returns {(sentence: string) => void} */
+function lines(say) {
+  return (sentence) => say(`${sentence}\n`);
 }
 
 /** The tests run on servers of their own, whatever the person has set for working. */

@@ -7,7 +7,8 @@ import type { OpenApiContract } from './openapi-contract.ts';
 
 /** Calls every route of the Activity API and judges its answers, the stream's first event among them. */
 export async function judgeActivity(contract: OpenApiContract, record: ContractRecord): Promise<void> {
-  const { sandbox, ids } = await contractScene();
+  // the headers come with the first sign of life
+  const { sandbox, ids } = await contractScene({ activityKeepAliveMs: 20 });
   const bearer = issueAppToken(sandbox.world, 'perch-sandbox-consumer-key').accessToken;
   const ask = record.askerOf(sandbox, bearer);
   const base = 'POST /2/activity/subscriptions';

@@ -1,3 +1,4 @@
+import type { SandboxOptions } from '../src/app.ts';
 import { postTweet } from '../src/world/post-tweet.ts';
 import type { Tweet, User } from '../src/world/records.ts';
 import { SCOPES } from '../src/x/tokens.ts';
@@ -6,8 +7,8 @@ import { startSandbox } from './sandbox-under-test.ts';
 export type RunningSandbox = Awaited<ReturnType<typeof startSandbox>>;
 
 /** A sandbox with two brands, customers, threads, pictures, a poll, an edit, messages and a group. */
-export async function contractScene() {
-  const sandbox = await startSandbox();
+export async function contractScene(options: SandboxOptions = {}) {
+  const sandbox = await startSandbox(options);
   await sandbox.control('PUT', 'settings', { rateLimits: false, tier: 'enterprise' });
   const acme = await sandbox.signIn('acme_air', SCOPES);
   const write = async (route: string, body: object) => (await sandbox.control('POST', route, body)).body;
