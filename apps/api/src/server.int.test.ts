@@ -46,13 +46,20 @@ it('says which port is taken and how to move', async () => {
 
 it('serves, and ends at SIGTERM with a stream open', async () => {
   const collector = await startCollector();
-  const api = startProcess({ ...ENV, METRICS_PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+  const api = startProcess({
+    ...ENV,
+    METRICS_PORT: '0',
+    TRUSTED_PROXIES: '127.0.0.1',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+  });
   await expect.poll(() => api.said, { timeout: 15_000 }).toContain('the API is ready');
   const address = /"address":"([^"]+)"/.exec(api.said)![1]!;
-  expect(await (await fetch(`${address}/readyz`)).json()).toEqual({ postgres: 'ok', redis: 'ok' });
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+  const ready = await fetch(`${address}/readyz`, { headers: { traceparent, 'x-forwarded-for': '192.0.2.7' } });
+  expect(await ready.json()).toEqual({ postgres: 'ok', redis: 'ok' });
   const signUp = await fetch(`${address}/api/v1/auth/sign-up`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', traceparent },
     body: JSON.stringify({ organizationName: 'A', name: 'A', email: 'a@acme.test', password: 'long enough' }),
   });
   expect(signUp.status).toBe(201);
@@ -73,6 +80,8 @@ it('serves, and ends at SIGTERM with a stream open', async () => {
   await live.text();
   await collector.stop();
   const request = collector.spans.find(({ name }) => name === 'POST /api/v1/auth/sign-up')!;
+  const byProxy = collector.spans.find(({ name }) => name === 'GET /readyz')!;
+  expect([byProxy.traceId === 'a'.repeat(32), request.traceId === 'a'.repeat(32)]).toEqual([true, false]);
   const within = collector.spans.filter(({ name }) => name.startsWith('postgres INSERT'));
   expect(within.some((span) => collector.above(span).includes(request))).toBe(true);
 });

@@ -85,7 +85,7 @@ function startMetrics(telemetry: Telemetry, metrics: Metrics, app: FastifyInstan
     database,
     redis,
     log,
-    appCalls: () => limits.left({ app: config.X_CLIENT_ID ?? '', organizationId: '', accountId: '' }),
+    appCalls: () => limits.leftIfKnown({ app: config.X_CLIENT_ID ?? '', organizationId: '', accountId: '' }),
     sources: [
       {
         name: 'live',

@@ -20,7 +20,7 @@ export interface ApiServices {
   box: SecretBox;
   twitter: TwitterOauth;
   /** for looking only: nothing that the API asks of X counts */
-  limits: Pick<RedisLimits, 'left'>;
+  limits: Pick<RedisLimits, 'left' | 'leftIfKnown'>;
   /** left out: nobody asks */
   metrics?: Metrics | undefined;
   tracing?: Tracing | undefined;

@@ -128,7 +128,7 @@ const metricsServer =
         database,
         redis,
         log,
-        appCalls: () => limits.left({ app: config.X_CLIENT_ID ?? '', organizationId: '', accountId: '' }),
+        appCalls: () => limits.leftIfKnown({ app: config.X_CLIENT_ID ?? '', organizationId: '', accountId: '' }),
       })
     : undefined;
 

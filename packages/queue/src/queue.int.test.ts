@@ -145,7 +145,7 @@ describe('the queue', () => {
     await working(
       async () => {
         runs++;
-        throw new Error('no luck');
+        throw Object.assign(new Error('no luck'), { code: '23505' });
       },
       async () => {
         await vi.waitFor(() => expect(runs).toBe(3), 15_000); // three attempts
@@ -157,6 +157,10 @@ describe('the queue', () => {
       (error) => errors.push(error.message),
     );
     expect(errors).toContain('no luck');
+    const jobs = (await redis.keys('*')).filter((key) => /:\d+$/.test(key));
+    const kept = JSON.stringify(await Promise.all(jobs.map((key) => redis.hgetall(key))));
+    expect(kept).toContain('Error 23505');
+    expect(kept).not.toContain('no luck');
   });
 
   it('keeps a request until its time has come, and never runs it a moment early', async () => {

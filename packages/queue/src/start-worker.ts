@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { JOBS, type JobName, type JobPayload } from '@perch/contracts';
 import { UnrecoverableError, Worker, type Telemetry } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { failureOf } from './failure-of.ts';
 import { prefixOf, QUEUES } from './queues.ts';
 
 /** What a job's log lines carry, so that all of them are found by any of these. */
@@ -36,7 +37,15 @@ export interface WorkerOptions {
 
 export type Processor<N extends JobName> = (payload: JobPayload<N>) => Promise<void>;
 
-/** Starts working one queue. `onError` hears failed jobs and lost connections. */
+/** How long a job may be nobody's: that of a worker that was killed is taken up within the sum of both. */
+const LOCK_MS = 20_000;
+const LOOK_FOR_LOST_EVERY_MS = 5_000;
+
+/**
+ * Starts working one queue. `onError` hears failed jobs and lost connections; Redis keeps no word of why a job failed. A
+ * worker that was cut off from Redis for longer than its lock goes on while another takes up its job: what may happen
+ * once only is guarded by leases in Postgres, never by this lock.
+ */
 export function startWorker<N extends JobName>(
   name: N,
   process: Processor<N>,
@@ -45,31 +54,44 @@ export function startWorker<N extends JobName>(
   options: WorkerOptions = {},
 ): Worker {
   const { onEnded, telemetry } = options;
+  async function work(data: unknown): Promise<void> {
+    const payload = JOBS[name].safeParse(data);
+    if (!payload.success) throw new UnrecoverableError(`malformed payload of ${name}: ${payload.error.message}`);
+    const began = performance.now();
+    let outcome: EndedJob['outcome'] = 'failed';
+    try {
+      await process(payload.data as JobPayload<N>);
+      outcome = 'done';
+    } finally {
+      onEnded?.({ name, outcome, seconds: (performance.now() - began) / 1000 });
+    }
+  }
+  const heard = new WeakSet<Error>();
   const worker = new Worker(
     name,
     async (job) => {
-      const payload = JOBS[name].safeParse(job.data);
-      if (!payload.success) throw new UnrecoverableError(`malformed payload of ${name}: ${payload.error.message}`);
-      await running.run(bindingsOf(name, job), async () => {
-        const began = performance.now();
-        let outcome: EndedJob['outcome'] = 'failed';
-        try {
-          await process(payload.data as JobPayload<N>);
-          outcome = 'done';
-        } finally {
-          onEnded?.({ name, outcome, seconds: (performance.now() - began) / 1000 });
-        }
-      });
+      const bindings = bindingsOf(name, job);
+      try {
+        await running.run(bindings, () => work(job.data));
+      } catch (error) {
+        onError(error instanceof Error ? error : new Error(String(error)), bindings);
+        const failure = failureOf(error);
+        heard.add(failure);
+        throw failure;
+      }
     },
     {
       connection: redis,
       prefix: prefixOf(name),
       concurrency: QUEUES[name].concurrency,
-      lockDuration: 60_000,
+      lockDuration: LOCK_MS,
+      stalledInterval: LOOK_FOR_LOST_EVERY_MS,
       ...(telemetry && { telemetry }),
     },
   );
   worker.on('error', (error) => onError(error));
-  worker.on('failed', (job, error) => onError(error, job && bindingsOf(name, job)));
+  worker.on('failed', (job, error) => {
+    if (!heard.has(error)) onError(error, job && bindingsOf(name, job));
+  });
   return worker;
 }

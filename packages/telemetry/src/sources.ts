@@ -81,15 +81,17 @@ export function serverSource({ up, answerSeconds }: Metrics, database: Database,
   };
 }
 
-/** What X still allows the app of this installation; an app of an organization is its own matter. */
+/** What X still allows the app of this installation, null while nobody knows; an app of an organization is its own matter. */
 export function appCallsSource(
   { xAppCallsLeft }: Metrics,
-  look: () => Promise<readonly { kind: string; window: string; remaining: number }[]>,
+  look: () => Promise<readonly { kind: string; window: string; remaining: number }[] | null>,
 ): Source {
   return {
     name: 'app_calls',
     read: async () => {
-      for (const { kind, window, remaining } of await look()) {
+      const left = await look();
+      xAppCallsLeft.reset(); // what nobody knows now has no row
+      for (const { kind, window, remaining } of left ?? []) {
         if (window === 'app_day') xAppCallsLeft.set({ kind }, remaining);
       }
     },

@@ -11,7 +11,7 @@ export interface StartMetrics {
   database: Database;
   redis: Redis;
   log: Record<'info' | 'warn', (fields: object, message: string) => void>;
-  /** what X still allows this installation's app */
+  /** what X still allows this installation's app; null while nobody knows */
   appCalls: Parameters<typeof appCallsSource>[1];
   /** what only this kind of process knows */
   sources?: readonly Source[];

@@ -8,6 +8,8 @@ export interface CollectedSpan {
   traceId: string;
   spanId: string;
   parentSpanId?: string;
+  /** what it is only said to go on with */
+  links?: { traceId: string; spanId: string }[];
 }
 
 interface Export {

@@ -8,10 +8,12 @@ export const traceRequests = fp(async (app) => {
   if (!tracing) return;
   const traced = new WeakMap<FastifyRequest, TracedRequest>();
   app.addHook('onRequest', (request, _reply, done) => {
-    const { method, id, headers, routeOptions } = request;
+    const { method, id, headers, ips, routeOptions } = request;
     const route = routeOptions.url ?? 'none';
     const attributes = { 'http.request.method': method, 'http.route': route, 'perch.request_id': id };
-    const span = tracing.request(`${method} ${route}`, headers, attributes);
+    // more than the sender's own address is there only where that is one of TRUSTED_PROXIES
+    const isTrusted = (ips?.length ?? 0) > 1;
+    const span = tracing.request(`${method} ${route}`, { headers, isTrusted, attributes });
     traced.set(request, span);
     span.within(done);
   });

@@ -25,9 +25,12 @@ export function startTracing(serviceName: string): Tracing {
 
   return {
     telemetry: new BullMQOtel({ tracerName: 'perch' }) as Tracing['telemetry'],
-    request(name, headers, attributes) {
-      const parent = propagation.extract(ROOT_CONTEXT, headers);
-      const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parent);
+    request(name, { headers, isTrusted, attributes }) {
+      const said = propagation.extract(ROOT_CONTEXT, headers);
+      const stranger = isTrusted ? undefined : trace.getSpanContext(said);
+      const parent = isTrusted ? said : ROOT_CONTEXT;
+      const links = stranger ? [{ context: stranger }] : [];
+      const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes, links }, parent);
       const inside = trace.setSpan(parent, span);
       return {
         within: (work) => context.with(inside, work),

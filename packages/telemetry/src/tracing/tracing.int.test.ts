@@ -24,7 +24,9 @@ it('a job goes on with the trace of the request that asked for it, down to its s
   };
   const worker = startWorker('deliver', process, redis, () => {}, tracing);
   try {
-    const request = tracing.request('POST /replies', { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` }, {});
+    const headers = { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+    tracing.request('POST /by-a-stranger', { headers, isTrusted: false, attributes: {} }).end(200);
+    const request = tracing.request('POST /replies', { headers, isTrusted: true, attributes: {} });
     const asking = new Promise<void>((resolve, reject) => {
       const payload = { organizationId: randomUUID(), deliveryId: randomUUID(), due: 1 };
       request.within(() => void producer.enqueue('deliver', payload).then(resolve, reject));
@@ -45,6 +47,9 @@ it('a job goes on with the trace of the request that asked for it, down to its s
   const named = (name: string) => collector.spans.find((span) => span.name === name)!;
   const request = named('POST /replies');
   expect(request).toMatchObject({ service: 'perch-test', traceId: 'a'.repeat(32), parentSpanId: 'b'.repeat(16) });
+  const byStranger = named('POST /by-a-stranger');
+  expect([byStranger.traceId === request.traceId, byStranger.parentSpanId ?? '']).toEqual([false, '']);
+  expect(byStranger.links).toMatchObject([{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }]);
   for (const name of ['X postTweet', 'postgres set-organization', 'postgres SELECT']) {
     expect(
       collector.above(named(name)).map(({ spanId }) => spanId),

@@ -274,6 +274,7 @@ describe('what is left', () => {
     const away = new Redis({ port: 9, lazyConnect: true, retryStrategy: null });
     await taken(by('a'), 4);
     expect((await left('a', 'org-1', another(away)))['mentions quarter']).toEqual(ofNobody(10));
+    expect(await another(away).leftIfKnown(by('a'))).toBeNull();
     away.disconnect();
   });
 });

@@ -21,12 +21,19 @@ export interface RedisLimits extends Limits {
    * all of it while Redis does not answer, is what X publishes.
    */
   left(account: Omit<CountedCall, 'endpoint'>): Promise<CallsLeft[]>;
+  /** The same; null while Redis does not answer. */
+  leftIfKnown(account: Omit<CountedCall, 'endpoint'>): Promise<CallsLeft[] | null>;
 }
 
 type WindowName = WindowState['window'];
 interface Window {
   name: WindowName;
   limit: number | undefined;
+}
+
+interface AskedWindow extends Window {
+  kind: CallsLeft['kind'];
+  call: CountedCall;
 }
 
 const QUARTER_MS = 15 * 60_000;
@@ -93,6 +100,13 @@ export function createRedisLimits(redis: Redis, options: RedisLimitsOptions): Re
     return { limit, used, reset, told, shares: isShared ? { own, organizations } : null };
   }
 
+  const askedOf = (account: Omit<CountedCall, 'endpoint'>): AskedWindow[] =>
+    SHOWN_CALLS.flatMap(([kind, endpoint]) =>
+      windowsOf(published[endpoint]).map((window) => ({ ...window, kind, call: { ...account, endpoint } })),
+    );
+  const keptOf = (asked: AskedWindow[]) =>
+    ask<KeptWindow[] | null>(() => Promise.all(asked.map(({ call, name }) => look(call, name))), null);
+
   return {
     take: async (call) => {
       const windows = windowsOf(published[call.endpoint]);
@@ -123,22 +137,23 @@ export function createRedisLimits(redis: Redis, options: RedisLimitsOptions): Re
       await ask(() => scripts.perchLearnLimits(keys.length, ...keys, SLACK_MS, LIMITS_KEPT_MS, ...args), 0);
     },
     left: async (account) => {
-      const asked = SHOWN_CALLS.flatMap(([kind, endpoint]) =>
-        windowsOf(published[endpoint]).map(({ name, limit }) => ({
-          kind,
-          call: { ...account, endpoint },
-          name,
-          limit,
-        })),
-      );
-      const kept = await ask(() => Promise.all(asked.map(({ call, name }) => look(call, name))), null);
-      const now = Date.now();
-      return asked.flatMap(({ kind, name, limit }, at) => {
-        const left = callsLeft(kept?.[at] ?? NOTHING_KEPT, limit, now);
-        return left ? [{ kind, window: name, ...left }] : [];
-      });
+      const asked = askedOf(account);
+      return leftOf(asked, await keptOf(asked));
+    },
+    leftIfKnown: async (account) => {
+      const asked = askedOf(account);
+      const kept = await keptOf(asked);
+      return kept && leftOf(asked, kept);
     },
   };
+}
+
+function leftOf(asked: AskedWindow[], kept: KeptWindow[] | null): CallsLeft[] {
+  const now = Date.now();
+  return asked.flatMap(({ kind, name, limit }, at) => {
+    const left = callsLeft(kept?.[at] ?? NOTHING_KEPT, limit, now);
+    return left ? [{ kind, window: name, ...left }] : [];
+  });
 }
 
 /** All windows in which a call may count: X may have told of one that it does not publish. */
