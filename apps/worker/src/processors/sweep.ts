@@ -73,15 +73,19 @@ const DUE: readonly Due[] = [
   ofOrganization('expire-authorizations', dueConfirmations, CONFIRM_WITHIN_HOURS),
   ofOrganization('forget-attachments', dueAttachments, FORGET_AFTER_HOURS),
   ofOrganization('remove-notifications', dueNotificationRemovals, KEEP_NOTIFICATIONS_DAYS * 24),
-  async (database, at, config) => {
-    const asked = REMOVABLE_KINDS.map(async (kind): Promise<Asked[]> => {
-      const before = keptFrom(config, kind, at);
-      const organizations = before ? await dueRemovals(database, kind, before, MOST) : [];
-      return organizations.map((organizationId) => ['remove-old', { organizationId, kind }]);
-    });
-    return (await Promise.all(asked)).flat();
-  },
 ];
+
+/** What is older than this installation keeps it. */
+const removals: Due = async (database, at, config) => {
+  const asked = REMOVABLE_KINDS.map(async (kind): Promise<Asked[]> => {
+    const before = keptFrom(config, kind, at);
+    const organizations = before ? await dueRemovals(database, kind, before, MOST) : [];
+    return organizations.map((organizationId) => ['remove-old', { organizationId, kind }]);
+  });
+  return (await Promise.all(asked)).flat();
+};
+/** So that each round goes through all organizations that have something, and takes of each no more than one job does. */
+const REMOVALS_EVERY_MS = 60_000;
 
 /** Organizations that have something from before so many hours. */
 function ofOrganization(
@@ -94,10 +98,13 @@ function ofOrganization(
 }
 
 /** Asks for a job for every row that is due. One that is already waiting or running is not asked for twice. */
-export const sweep =
-  ({ database, producer, config, now }: WorkerServices) =>
-  async (): Promise<void> => {
+export const sweep = ({ database, producer, config, now }: WorkerServices) => {
+  let removalsAt = 0;
+  return async (): Promise<void> => {
     const at = now();
-    const due = await Promise.all(DUE.map((look) => look(database, at, config)));
+    const isRound = Math.abs(at.getTime() - removalsAt) >= REMOVALS_EVERY_MS;
+    if (isRound) removalsAt = at.getTime();
+    const due = await Promise.all((isRound ? [...DUE, removals] : DUE).map((look) => look(database, at, config)));
     await Promise.all(due.flat().map(([name, payload]) => producer.enqueue(name, payload)));
   };
+};

@@ -10,6 +10,8 @@ import {
 } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
+import { listConversations } from '../social/list-conversations.ts';
+import { hasWrittenDm } from '../tickets/who-answers.ts';
 import { removeBatch, removeOld } from './remove-old.ts';
 
 const NOW = new Date('2026-11-29T12:00:00Z');
@@ -29,7 +31,7 @@ beforeEach(async () => {
 
 const contextOf = (of: TenantDatabase): Context => ({
   organizationId: of.organizationId,
-  actor: { kind: 'system', memberId: null, permissions: [] },
+  actor: { kind: 'system', memberId: null, permissions: ['social.view'] },
   db: of,
   enqueue: async () => {},
   publish: async () => {},
@@ -56,7 +58,7 @@ describe('tweets that came into no ticket', () => {
     const elsewhere = await makeTweet(other, { postedAt: OLD });
     expect(await due('tweets')).toEqual(expect.arrayContaining([db.organizationId, other.organizationId]));
 
-    expect(await removeBatch(contextOf(db), 'tweets', BEFORE)).toBe(500);
+    expect(await removeBatch(contextOf(db), 'tweets', BEFORE)).toEqual({ seen: 500, gone: 500 });
     // whoever did this is killed; the rest is still due
     expect(await due('tweets')).toContain(db.organizationId);
     expect(await removeOld(contextOf(db), 'tweets', BEFORE)).toBe(1);
@@ -68,6 +70,27 @@ describe('tweets that came into no ticket', () => {
     const kept = await db.transaction((tx) => tx.message.findFirstOrThrow());
     expect(kept).toMatchObject({ text: message.text, tweetRowId: shown.id });
     expect(await other.transaction((tx) => tx.tweet.count({ where: { id: elsewhere.id } }))).toBe(1);
+  });
+
+  it('stay where a ticket quotes or answers them, and are not looked at again', async () => {
+    const [quoted, answered, byNobody] = [1, 2, 3].map(() => makeTweet(db, { postedAt: OLD }));
+    const ticket = await makeTicket(db);
+    await makeTweet(db, { ticketId: ticket.id, quotedTweetId: (await quoted!).tweetId });
+    await makeTweet(db, { ticketId: ticket.id, inReplyToTweetId: (await answered!).tweetId });
+    await makeTweet(db, { quotedTweetId: (await byNobody!).tweetId });
+
+    expect(await removeOld(contextOf(db), 'tweets', BEFORE)).toBe(1);
+    const old = await db.transaction((tx) => tx.tweet.findMany({ where: { postedAt: OLD }, select: { id: true } }));
+    expect(new Set(old.map(({ id }) => id))).toEqual(new Set([(await quoted!).id, (await answered!).id]));
+    expect(await due('tweets')).not.toContain(db.organizationId);
+  });
+
+  it('are nobody else’s to wait for: each organization is asked for once, however much another has', async () => {
+    for (let n = 0; n < 3; n++) await makeTweet(db, { postedAt: daysAgo(500) });
+    await makeTweet(other, { postedAt: OLD });
+    const asked = await due('tweets');
+    expect(asked).toEqual(expect.arrayContaining([db.organizationId, other.organizationId]));
+    expect(new Set(await dueRemovals(database, 'tweets', BEFORE, asked.length))).toEqual(new Set(asked));
   });
 
   it('that somebody holds are not waited for', async () => {
@@ -87,19 +110,30 @@ it('direct messages that came into no ticket go, and their conversations show wh
   const same = { accountId, participantId };
   const ticket = await makeTicket(db, { accountId });
   const inTicket = await makeDirectMessage(db, { ...same, ticketId: ticket.id, postedAt: daysAgo(401) });
-  await makeDirectMessage(db, { accountId, postedAt: OLD }); // the only one of its conversation
+  const only = await makeDirectMessage(db, { accountId, postedAt: OLD }); // the only one of its conversation
+  const ours = await makeDirectMessage(db, { accountId, isOwn: true, postedAt: OLD }); // to who never answered
   expect(await due('direct_messages')).toContain(db.organizationId);
 
-  expect(await removeOld(contextOf(db), 'direct_messages', BEFORE)).toBe(2);
-  const [conversation, ...others] = await db.transaction((tx) => tx.dmConversation.findMany());
-  expect(others).toEqual([]);
-  expect(conversation).toMatchObject({
+  expect(await removeOld(contextOf(db), 'direct_messages', BEFORE)).toBe(3);
+  const { data } = await listConversations(contextOf(db), { limit: 10 });
+  expect(data.map(({ id, messageCount }) => [id, messageCount])).toEqual([[first.dmConversationId, 1]]);
+  const kept = await db.transaction((tx) => tx.dmConversation.findMany());
+  expect(kept.find(({ dmConversationId }) => dmConversationId === first.dmConversationId)).toMatchObject({
     dmConversationId: first.dmConversationId,
     messageCount: 1,
     lastMessageId: inTicket.id,
     lastMessageAt: inTicket.postedAt,
   });
   expect(await due('direct_messages')).not.toContain(db.organizationId);
+
+  // whom we may write to is known as before
+  const wrote = `SELECT ${hasWrittenDm('a', '$3', '$2')} AS "hasWritten" FROM account a WHERE a.id = $4`;
+  const asked = [only, ours].map(({ dmConversationId }) =>
+    db.query<{ hasWritten: boolean }>(wrote, [db.organizationId, dmConversationId, 'nobody', accountId]),
+  );
+  expect((await Promise.all(asked)).map(([row]) => row!.hasWritten)).toEqual([true, false]);
+  await makeDirectMessage(db, { accountId, participantId: only.senderId, postedAt: daysAgo(1) });
+  expect((await listConversations(contextOf(db), { limit: 10 })).data).toHaveLength(2);
 });
 
 it('notices go once they are settled; what belongs to a ticket or is under way stays', async () => {

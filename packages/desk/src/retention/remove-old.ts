@@ -9,47 +9,65 @@ const MOST_BATCHES = 20;
 const PATIENCE = "SET LOCAL statement_timeout = '10s'";
 
 // what somebody else holds is left for the next time
-const old = (table: string, isOld: string, by: string) => `
-  SELECT id FROM ${table} WHERE organization_id = $1 AND ${isOld} ORDER BY ${by} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`;
+const old = (table: string, isOld: string, by: string, columns = 'id') => `
+  SELECT ${columns} FROM ${table} WHERE organization_id = $1 AND ${isOld} ORDER BY ${by} LIMIT ${BATCH}
+  FOR UPDATE SKIP LOCKED`;
 const remove = (table: string, isOld: string, by: string, returning = 'id') => `
   DELETE FROM ${table} WHERE organization_id = $1 AND id = ANY (ARRAY(${old(table, isOld, by)})) AND ${isOld}
   RETURNING ${returning}`;
 
-const TWEETS = remove('tweet', 'ticket_id IS NULL AND posted_at < $2', 'posted_at');
+const isNamedInTicket = (column: 'quoted_tweet_id' | 'in_reply_to_tweet_id') => `EXISTS (
+  SELECT FROM tweet named WHERE named.organization_id = $1 AND named.${column} = old.tweet_id
+    AND named.ticket_id IS NOT NULL)`;
+/** What a ticket quotes or answers is shown with it: it is marked, so that nobody looks at it again. */
+const TWEETS = `
+  WITH old AS MATERIALIZED (
+    ${old('tweet', 'ticket_id IS NULL AND NOT is_kept AND posted_at < $2', 'posted_at', 'id, tweet_id')}),
+  kept AS (
+    UPDATE tweet SET is_kept = true WHERE organization_id = $1 AND id = ANY (ARRAY(
+      SELECT id FROM old WHERE ${isNamedInTicket('quoted_tweet_id')} OR ${isNamedInTicket('in_reply_to_tweet_id')}))
+    RETURNING id),
+  gone AS (
+    DELETE FROM tweet WHERE organization_id = $1 AND id = ANY (ARRAY(SELECT id FROM old EXCEPT SELECT id FROM kept))
+    RETURNING id)
+  SELECT old.id, gone.id IS NOT NULL AS "isGone" FROM old LEFT JOIN gone USING (id)`;
 const DIRECT_MESSAGES = remove(
   'direct_message',
   'ticket_id IS NULL AND posted_at < $2',
   'posted_at',
-  'account_id AS "accountId", dm_conversation_id AS "dmConversationId"',
+  'account_id AS "accountId", dm_conversation_id AS "dmConversationId", NOT is_own AS "isReceived", true AS "isGone"',
 );
 const NOTICES = remove(
   'delivery',
   "message_id IS NULL AND kind IN ('email', 'sms') AND state IN ('sent', 'failed', 'discarded') AND settled_at < $2",
   'settled_at',
+  'true AS "isGone"',
 );
 
-const CONVERSATIONS = 'unnest($2::uuid[], $3::text[]) AS touched (account_id, dm_conversation_id)';
 const OF_TOUCHED = `c.organization_id = $1 AND c.account_id = touched.account_id
   AND c.dm_conversation_id = touched.dm_conversation_id`;
 const LOCK_CONVERSATIONS = `
-  SELECT FROM dm_conversation c JOIN ${CONVERSATIONS} ON ${OF_TOUCHED}
+  SELECT FROM dm_conversation c
+  JOIN unnest($2::uuid[], $3::text[]) AS touched (account_id, dm_conversation_id) ON ${OF_TOUCHED}
   ORDER BY c.account_id, c.dm_conversation_id FOR UPDATE OF c`;
-/** A conversation shows its newest message; one that has none left is gone. */
+/** A conversation shows its newest message, and remembers that somebody wrote to us: they may be written to. */
 const SHOW_WHAT_IS_LEFT = `
-  UPDATE dm_conversation c SET message_count = greatest(1, c.message_count - touched.count),
-    last_message_id = newest.id, last_message_at = newest.posted_at
-  FROM unnest($2::uuid[], $3::text[], $4::integer[]) AS touched (account_id, dm_conversation_id, count)
-  CROSS JOIN LATERAL (
-    SELECT d.id, d.posted_at FROM direct_message d
-    WHERE d.organization_id = $1 AND d.account_id = touched.account_id
-      AND d.dm_conversation_id = touched.dm_conversation_id
-    ORDER BY d.posted_at DESC, d.id DESC LIMIT 1) newest
+  UPDATE dm_conversation c SET has_received = c.has_received OR touched.is_received,
+    message_count = CASE WHEN touched.id IS NULL THEN 0 ELSE greatest(1, c.message_count - touched.count) END,
+    last_message_id = coalesce(touched.id, c.last_message_id),
+    last_message_at = coalesce(touched.posted_at, c.last_message_at)
+  FROM (
+    SELECT one.*, newest.id, newest.posted_at
+    FROM unnest($2::uuid[], $3::text[], $4::integer[], $5::boolean[])
+      AS one (account_id, dm_conversation_id, count, is_received)
+    LEFT JOIN LATERAL (
+      SELECT d.id, d.posted_at FROM direct_message d
+      WHERE d.organization_id = $1 AND d.account_id = one.account_id AND d.dm_conversation_id = one.dm_conversation_id
+      ORDER BY d.posted_at DESC, d.id DESC LIMIT 1) newest ON true) touched
   WHERE ${OF_TOUCHED}`;
 const REMOVE_EMPTY = `
-  DELETE FROM dm_conversation c USING ${CONVERSATIONS}
-  WHERE ${OF_TOUCHED} AND NOT EXISTS (
-    SELECT FROM direct_message d WHERE d.organization_id = $1 AND d.account_id = c.account_id
-      AND d.dm_conversation_id = c.dm_conversation_id)`;
+  DELETE FROM dm_conversation c USING unnest($2::uuid[], $3::text[]) AS touched (account_id, dm_conversation_id)
+  WHERE ${OF_TOUCHED} AND c.message_count = 0 AND NOT c.has_received`;
 
 /**
  * Removes what is from before `before`, in transactions of five hundred rows: items of X that came into no ticket, or
@@ -58,42 +76,51 @@ const REMOVE_EMPTY = `
 export async function removeOld(ctx: Context, kind: RemovableKind, before: Date): Promise<number> {
   let removed = 0;
   for (let batch = 0; batch < MOST_BATCHES; batch++) {
-    const count = await removeBatch(ctx, kind, before);
-    removed += count;
-    if (count < BATCH) break;
+    const { seen, gone } = await removeBatch(ctx, kind, before);
+    removed += gone;
+    if (seen < BATCH) break;
   }
   return removed;
 }
 
-/** One transaction. Answers how many rows are gone: less than a batch when nothing is left. */
-export function removeBatch(ctx: Context, kind: RemovableKind, before: Date): Promise<number> {
+/** One transaction. Answers how many rows it looked at, less than a batch when no more are left, and how many are gone. */
+export function removeBatch(ctx: Context, kind: RemovableKind, before: Date): Promise<{ seen: number; gone: number }> {
   const { organizationId } = ctx;
   return ctx.db.pipeline(async (statement) => {
     const patience = statement('remove-old-patience', PATIENCE, []);
-    const gone = { tweets: TWEETS, direct_messages: DIRECT_MESSAGES, notices: NOTICES }[kind];
-    const [, { rows }] = await settleAll([patience, statement(`remove-old-${kind}`, gone, [organizationId, before])]);
-    if (kind === 'direct_messages' && rows.length > 0)
-      await mendConversations(statement, organizationId, rows as Gone[]);
-    return rows.length;
+    const text = { tweets: TWEETS, direct_messages: DIRECT_MESSAGES, notices: NOTICES }[kind];
+    const [, { rows }] = await settleAll([patience, statement(`remove-old-${kind}`, text, [organizationId, before])]);
+    const gone = (rows as { isGone: boolean }[]).filter(({ isGone }) => isGone);
+    if (kind === 'direct_messages' && gone.length > 0)
+      await mendConversations(statement, organizationId, rows as GoneMessage[]);
+    return { seen: rows.length, gone: gone.length };
   });
 }
 
-interface Gone {
+interface GoneMessage {
   accountId: string;
   dmConversationId: string;
+  /** somebody else wrote it */
+  isReceived: boolean;
 }
 
-async function mendConversations(statement: Statement, organizationId: string, gone: readonly Gone[]): Promise<void> {
-  const counts = new Map<string, Gone & { count: number }>();
+async function mendConversations(
+  statement: Statement,
+  organizationId: string,
+  gone: readonly GoneMessage[],
+): Promise<void> {
+  const conversations = new Map<string, GoneMessage & { count: number }>();
   for (const one of gone) {
     const key = `${one.accountId} ${one.dmConversationId}`;
-    counts.set(key, { ...one, count: (counts.get(key)?.count ?? 0) + 1 });
+    const { count, isReceived } = conversations.get(key) ?? { count: 0, isReceived: false };
+    conversations.set(key, { ...one, count: count + 1, isReceived: isReceived || one.isReceived });
   }
-  const touched = [...counts.values()];
+  const touched = [...conversations.values()];
   const keys = [touched.map(({ accountId }) => accountId), touched.map(({ dmConversationId }) => dmConversationId)];
+  const changes = [touched.map(({ count }) => count), touched.map(({ isReceived }) => isReceived)];
   await settleAll([
     statement('remove-old-lock', LOCK_CONVERSATIONS, [organizationId, ...keys]),
-    statement('remove-old-left', SHOW_WHAT_IS_LEFT, [organizationId, ...keys, touched.map(({ count }) => count)]),
+    statement('remove-old-left', SHOW_WHAT_IS_LEFT, [organizationId, ...keys, ...changes]),
     statement('remove-old-empty', REMOVE_EMPTY, [organizationId, ...keys]),
   ]);
 }

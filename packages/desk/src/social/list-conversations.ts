@@ -29,6 +29,7 @@ export function conversationListSql(organizationId: string, input: SocialListInp
   const after = positionOf(KEY, input.cursor);
   const conditions = [
     'dc.organization_id = $1',
+    'dc.message_count > 0',
     input.accountId
       ? `dc.account_id = ${put(input.accountId)}`
       : `account.state NOT IN ('disconnected', 'awaiting_confirmation')`,

@@ -28,7 +28,7 @@ const DIRECT_MESSAGES = `
   ) dm ON true
   LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = dm.sender_id
   LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = dm.sender_id
-  WHERE dc.organization_id = $1 AND dc.account_id = $2 AND dc.dm_conversation_id = $3
+  WHERE dc.organization_id = $1 AND dc.account_id = $2 AND dc.dm_conversation_id = $3 AND dc.message_count > 0
   ORDER BY dm.posted_at DESC, dm.id DESC`;
 
 /** What was said in a conversation, newest first. @throws AppError `not_found` */

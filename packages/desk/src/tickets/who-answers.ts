@@ -28,14 +28,20 @@ export const whoAnswers = (id: string) => `
   LEFT JOIN account own ON own.organization_id = $1 AND own.id = t.account_id
   WHERE spoken.organization_id = $1 AND spoken.id = ${id}`;
 
-/** SQL: the person `customer` has written a direct message to the account `a`, in the conversation of these two or in `conversation`. */
-export const hasWrittenDm = (
-  a: string,
-  customer: string,
-  conversation: string,
-) => `EXISTS (SELECT FROM direct_message dm
-  WHERE dm.organization_id = $1 AND dm.account_id = ${a}.id AND NOT dm.is_own AND dm.dm_conversation_id IN (
-    ${customer} || '-' || ${a}.twitter_user_id, ${a}.twitter_user_id || '-' || ${customer}, ${conversation}))`;
+/**
+ * SQL: the person `customer` has written a direct message to the account `a`, in the conversation of these two or in
+ * `conversation`; also one that was too old to be kept.
+ */
+export const hasWrittenDm = (a: string, customer: string, conversation: string) => {
+  const conversations = `(${customer} || '-' || ${a}.twitter_user_id, ${a}.twitter_user_id || '-' || ${customer},
+    ${conversation})`;
+  return `(EXISTS (SELECT FROM direct_message dm
+    WHERE dm.organization_id = $1 AND dm.account_id = ${a}.id AND NOT dm.is_own
+      AND dm.dm_conversation_id IN ${conversations})
+  OR EXISTS (SELECT FROM dm_conversation dc
+    WHERE dc.organization_id = $1 AND dc.account_id = ${a}.id AND dc.has_received
+      AND dc.dm_conversation_id IN ${conversations}))`;
+};
 
 /** SQL: whose tweet the tweet `w` quotes, where we have met that one. */
 export const quotedUserOf = (w: string) => `(SELECT quoted.author_id FROM tweet quoted
