@@ -78,3 +78,22 @@ export function toPage<Row, Item>(
     nextCursor: rows.length > limit && last !== undefined ? encode(key, valuesOf(last)) : null,
   };
 }
+
+/**
+ * A page of a list that is looked through for what fits. Rows that do not fit are left out; where `isEnd`, enough was
+ * looked through for one page, and the next one goes on from there.
+ */
+export function toLookedPage<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  present: (row: Row) => Item,
+  key: ListKey,
+  valuesOf: (row: Row) => readonly (string | Date)[],
+  { fits, isEnd }: { fits: (row: Row) => boolean; isEnd: (row: Row) => boolean },
+): ListPage<Item> {
+  const end = rows.findIndex(isEnd);
+  const looked = end < 0 ? rows : rows.slice(0, end + 1);
+  const fitting = looked.filter(fits);
+  if (end < 0 || fitting.length > limit) return toPage(fitting, limit, present, key, valuesOf);
+  return { data: fitting.map(present), nextCursor: encode(key, valuesOf(rows[end]!)) };
+}

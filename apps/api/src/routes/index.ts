@@ -25,6 +25,8 @@ import { phonesRoutes } from './phones.routes.ts';
 import { presenceRoutes } from './presence.routes.ts';
 import { profileSearchesRoutes } from './profile-searches.routes.ts';
 import { socialRoutes } from './social.routes.ts';
+import { socialStreamsRoutes } from './social-streams.routes.ts';
+import { socialTweetsRoutes } from './social-tweets.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
 import { twitterAccountsRoutes } from './twitter-accounts.routes.ts';
 import { twitterAppsRoutes } from './twitter-apps.routes.ts';
@@ -63,6 +65,8 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(coverageRoutes);
   await app.register(usageRoutes);
   await app.register(socialRoutes);
+  await app.register(socialStreamsRoutes);
+  await app.register(socialTweetsRoutes);
   await app.register(ticketsRoutes);
   await app.register(viewsRoutes);
   await app.register(deliveriesRoutes);

@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 it('mentions come with their ticket', async () => {
-  const answer = await light.get(`social/mentions?accountId=${account.id}`);
+  const answer = await light.get(`social/mentions?accountIds=${account.id}`);
   expect(answer.statusCode).toBe(200);
   expect(answer.json()).toMatchObject({
     data: [

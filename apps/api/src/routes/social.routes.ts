@@ -5,6 +5,7 @@ import {
   KeywordListQuery,
   KeywordStream,
   KeywordTweet,
+  KeywordTweetQuery,
   list,
   page,
   PageQuery,
@@ -12,6 +13,7 @@ import {
   ProfileSearchQuery,
   SocialListQuery,
   Tweet,
+  TweetListQuery,
 } from '@perch/contracts';
 import {
   listConversations,
@@ -28,6 +30,8 @@ import { z } from 'zod';
 const tags = ['social'];
 const config = { permission: 'social.view' } as const;
 const querystring = SocialListQuery;
+const description =
+  'Where few tweets fit the filters, a page ends early, perhaps empty: `nextCursor` goes on from where it ended.';
 const params = z.object({
   accountId: Id,
   conversationId: z.string().regex(/^[\w-]{1,64}$/, "X's id of a conversation"),
@@ -38,7 +42,13 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
     '/social/mentions',
     {
       config,
-      schema: { tags, summary: 'Tweets to your accounts, newest first', querystring, response: { 200: page(Tweet) } },
+      schema: {
+        tags,
+        summary: 'Tweets to your accounts, newest first',
+        description,
+        querystring: TweetListQuery,
+        response: { 200: page(Tweet) },
+      },
     },
     async (request) => listMentions(request.context(), request.query),
   );
@@ -46,7 +56,13 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
     '/social/sent',
     {
       config,
-      schema: { tags, summary: 'Tweets of your accounts, newest first', querystring, response: { 200: page(Tweet) } },
+      schema: {
+        tags,
+        summary: 'Tweets of your accounts, newest first',
+        description,
+        querystring: TweetListQuery,
+        response: { 200: page(Tweet) },
+      },
     },
     async (request) => listSent(request.context(), request.query),
   );
@@ -73,7 +89,7 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
         description:
           'All tweets by others, whatever became of them, those stored before the keyword was added too. Tweets that are gone from X leave the stream.',
         params: z.object({ id: Id }),
-        querystring: PageQuery,
+        querystring: KeywordTweetQuery,
         response: { 200: page(KeywordTweet) },
       },
     },

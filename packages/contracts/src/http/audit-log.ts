@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = [
   'contact.merged',
   'contact.exported',
   'contact.erased',
+  'organization.changed',
 ] as const;
 export const AuditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -45,6 +46,7 @@ export const AUDIT_SUBJECTS = [
   'add_on',
   'canned_reply',
   'contact',
+  'organization',
 ] as const;
 export const AuditSubjectKind = z.enum(AUDIT_SUBJECTS);
 export type AuditSubjectKind = z.infer<typeof AuditSubjectKind>;

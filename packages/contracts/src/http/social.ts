@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
-import { Media } from './messages.ts';
-import { PersonRef, ProfileRef, Reason, TicketStatus } from './tickets.ts';
+import { Media, Message, ReferencedTweet } from './messages.ts';
+import { PersonRef, ProfileRef, Reason, TicketPriority, TicketStatus } from './tickets.ts';
 
 const TicketChip = z.object({
   id: Id,
@@ -22,6 +22,12 @@ export const Tweet = z
     media: z.array(Media),
     metrics: z.object({ replies: z.number(), retweets: z.number(), likes: z.number(), quotes: z.number() }).nullable(),
     permalink: z.string(),
+    conversationId: TwitterId,
+    /** the tweet that it answers, and whose that is, where we know them; null: it answers none */
+    inReplyTo: z.object({ tweetId: TwitterId, username: z.string().nullable() }).nullable(),
+    /** the tweet that it quotes */
+    quoted: ReferencedTweet.omit({ kind: true }).nullable(),
+    isOwn: z.boolean().meta({ description: 'Written by the account itself' }),
     isEdited: z.boolean(),
     /** when we learned that it is gone from X: neither text, media nor metrics are left */
     deletedAt: Instant.nullable(),
@@ -29,7 +35,18 @@ export const Tweet = z
     /** what intake decided: opened, appended, linked, outbound or ignored */
     decision: z.string(),
     reason: Reason,
+    /** nobody has answered it, and nobody has said that it needs no answer */
+    isUnanswered: z.boolean(),
+    /** when we answered it: by a tweet under it, or in its ticket */
+    answeredAt: Instant.nullable(),
+    handledAt: Instant.nullable().meta({
+      description: 'Since when it needs no answer: somebody said so, its ticket was closed, or it is a mere thank-you',
+    }),
+    /** who said so */
+    handledBy: PersonRef.nullable(),
     postedAt: Instant,
+    /** when we learnt of it */
+    receivedAt: Instant,
   })
   .meta({ id: 'Tweet' });
 export type Tweet = z.infer<typeof Tweet>;
@@ -65,7 +82,139 @@ export type KeywordTweet = z.infer<typeof KeywordTweet>;
 
 export const KeywordListQuery = z.object({ accountId: Id.optional() });
 
-export const SocialListQuery = PageQuery.extend({ accountId: Id.optional() });
+/** Left out: of all accounts that are connected. */
+const AccountIds = commaSeparated(Id).pipe(z.array(Id).min(1).max(50)).optional();
+
+export const SocialListQuery = PageQuery.extend({ accountIds: AccountIds });
+
+const filters = {
+  isUnanswered: z.stringbool().optional(),
+  hasTicket: z.stringbool().optional(),
+  hasMedia: z.stringbool().optional(),
+  isUnread: z.stringbool().optional(),
+  /** as X names it */
+  language: commaSeparated(z.string().regex(/^[a-z]{2,3}$/, 'A language is two or three letters, such as pt'))
+    .pipe(z.array(z.string()).min(1).max(20))
+    .optional(),
+  minFollowers: z.coerce.number().int().min(1).max(1_000_000_000).optional(),
+  postedFrom: Instant.optional(),
+  postedBefore: Instant.optional(),
+};
+export const TWEET_FILTERS = Object.keys(filters) as (keyof typeof filters)[];
+export const TweetFilters = z.object(filters);
+export type TweetFilters = z.infer<typeof TweetFilters>;
+
+export const TweetListQuery = SocialListQuery.extend(filters);
+export const KeywordTweetQuery = PageQuery.extend(filters);
+
+/** So many tweets at once. */
+export const MAX_TWEETS = 100;
+const TweetRowIds = z.array(Id).min(1).max(MAX_TWEETS);
+
+export const TweetsQuery = z
+  .object({
+    ids: commaSeparated(Id).pipe(TweetRowIds).optional(),
+    tweetIds: commaSeparated(TwitterId).pipe(z.array(TwitterId).min(1).max(MAX_TWEETS)).optional().meta({
+      description: 'X ids instead of `ids`: as each account of yours has met them',
+    }),
+  })
+  .refine(({ ids, tweetIds }) => (ids === undefined) !== (tweetIds === undefined), {
+    path: ['ids'],
+    message: 'Give either ids or tweetIds',
+  });
+export type TweetsQuery = z.infer<typeof TweetsQuery>;
+
+/** An answer of ours that X does not show yet. */
+const ReplyUnderWay = Message.extend({ ticketId: Id, inReplyToTweetId: TwitterId.nullable() }).meta({
+  id: 'ReplyUnderWay',
+});
+export type ReplyUnderWay = z.infer<typeof ReplyUnderWay>;
+
+/** Without a cursor: around the tweet, so many before it (itself among them) and so many after it. */
+export const ThreadQuery = z
+  .object({
+    limit: z.coerce.number().int().min(1).max(100).default(40),
+    earlier: z.string().min(1).max(500).optional().meta({ description: 'The `earlierCursor` of a page' }),
+    later: z.string().min(1).max(500).optional().meta({ description: 'The `laterCursor` of a page' }),
+  })
+  .refine(({ earlier, later }) => earlier === undefined || later === undefined, {
+    path: ['later'],
+    message: 'Give either earlier or later',
+  });
+export type ThreadQuery = z.infer<typeof ThreadQuery>;
+
+/** A conversation around one of its tweets, oldest first. */
+export const TweetThread = z
+  .object({
+    data: z.array(Tweet),
+    earlierCursor: z.string().nullable(),
+    laterCursor: z.string().nullable(),
+    /** only without a cursor */
+    underWay: z.array(ReplyUnderWay),
+  })
+  .meta({ id: 'TweetThread' });
+export type TweetThread = z.infer<typeof TweetThread>;
+
+const ticketOfTweet = {
+  departmentId: Id.optional().meta({ description: 'Left out: where the account sends what it captures' }),
+  assigneeId: Id.nullable().optional(),
+  priority: TicketPriority.optional(),
+  tags: z.array(text().trim().min(1).max(40)).max(20).optional(),
+};
+export const ConvertTweet = z.object(ticketOfTweet).meta({ id: 'ConvertTweet' });
+export type ConvertTweet = z.infer<typeof ConvertTweet>;
+export const ConvertTweets = z.object({ tweetIds: TweetRowIds, ...ticketOfTweet }).meta({ id: 'ConvertTweets' });
+export type ConvertTweets = z.infer<typeof ConvertTweets>;
+
+/** What became of each of many tweets: as it is now, or why nothing was done. */
+export const TweetsChanged = z
+  .object({
+    data: z.array(Tweet),
+    refused: z.array(z.object({ id: Id, code: z.enum(['not_found', 'tweet_gone', 'tweet_own']) })),
+  })
+  .meta({ id: 'TweetsChanged' });
+export type TweetsChanged = z.infer<typeof TweetsChanged>;
+
+export const AddTweetToTicket = z.object({ ticketId: Id }).meta({ id: 'AddTweetToTicket' });
+export const HandleTweets = z.object({ tweetIds: TweetRowIds, isHandled: z.boolean() }).meta({ id: 'HandleTweets' });
+export type HandleTweets = z.infer<typeof HandleTweets>;
+export const MuteProfile = z.object({ accountId: Id }).meta({ id: 'MuteProfile' });
+
+/** An `unreadCount` goes no further. */
+export const MOST_UNREAD = 100;
+
+/** A stream of the social tab, and how much of it is unread: for you, or for all where reading is shared. */
+export const SocialStream = z
+  .object({
+    key: z.string().meta({ description: 'Names the stream when it is read' }),
+    kind: z.enum(['mentions', 'direct_messages', 'keyword']),
+    accountId: Id,
+    keywordId: Id.nullable(),
+    unreadCount: z
+      .number()
+      .int()
+      .meta({ description: `${MOST_UNREAD} means at least so many` }),
+    readUntil: Instant.meta({ description: 'What came in later is unread' }),
+  })
+  .meta({ id: 'SocialStream' });
+export type SocialStream = z.infer<typeof SocialStream>;
+
+export const ReadStreams = z
+  .object({
+    streams: z
+      .array(z.string().regex(/^(mentions|dms|keyword):[0-9a-f-]{36}$/, 'The key of a stream'))
+      .min(1)
+      .max(50),
+    until: Instant.meta({ description: 'When the latest item that was seen came in' }),
+  })
+  .meta({ id: 'ReadStreams' });
+export type ReadStreams = z.infer<typeof ReadStreams>;
+
+/** agent: what one member has read is unread for the others; team: what one has read is read for all */
+export const SocialReadState = z.enum(['agent', 'team']);
+export type SocialReadState = z.infer<typeof SocialReadState>;
+export const SocialSettings = z.object({ readState: SocialReadState }).meta({ id: 'SocialSettings' });
+export type SocialSettings = z.infer<typeof SocialSettings>;
 
 export const MAX_PROFILE_IDS = 100;
 

@@ -11,11 +11,13 @@ export const LiveEvent = z.object({
     'message.changed',
     'delivery.changed',
     'tweet.captured',
-    /** edited, or on X again; `id` is X's */
+    /** edited, on X again, handled, answered or in another ticket; `id` is X's */
     'tweet.changed',
     /** gone from X; `id` is X's */
     'tweet.deleted',
     'direct_message.captured',
+    /** a stream was read; `id` is the member, or the organization where reading is shared */
+    'stream.read',
     'account.changed',
     'contact.changed',
     /** what somebody asked of X has an answer */

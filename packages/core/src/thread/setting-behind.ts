@@ -30,6 +30,8 @@ const BEHIND: Record<ReasonCode, CaptureSetting | 'mode' | null> = {
   keyword: 'keywords',
   unmatched_department: 'unmatched',
   by_hand: null,
+  converted: null,
+  added_by_hand: null,
   split: null,
   other_account_has_it: null,
   own_tweet: null,

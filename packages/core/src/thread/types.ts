@@ -97,6 +97,9 @@ export const REASON_CODES = [
   'keyword',
   'unmatched_department',
   'by_hand',
+  // somebody made a ticket of a tweet, or put it into one
+  'converted',
+  'added_by_hand',
   // made of messages of another ticket
   'split',
   // link

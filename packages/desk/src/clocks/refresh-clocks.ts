@@ -1,5 +1,5 @@
 import { windClock, type ClockedTicket, type ClockSettings } from '@perch/core';
-import type { Statement } from '@perch/db';
+import { settleAll, type Statement } from '@perch/db';
 import { asRecords } from '../intake/as-records.ts';
 import { CLOCK_COLUMNS, CLOCK_FIELDS, clockOf, SET_CLOCK } from './clock-columns.ts';
 
@@ -17,6 +17,11 @@ const WRITE = `
   FROM json_to_recordset($2::json) AS n(id uuid, ${CLOCK_FIELDS})
   WHERE t.organization_id = $1 AND t.id = n.id`;
 
+// nobody answers what is in a closed ticket: it no longer waits in the streams
+const HANDLE_CLOSED = `
+  UPDATE tweet SET handled_at = $3
+  WHERE organization_id = $1 AND ticket_id = ANY ($2) AND NOT is_own AND answered_at IS NULL AND handled_at IS NULL`;
+
 /**
  * Winds the clocks of tickets after a change of status, priority, department or first response. Send it after what
  * changes them, in the same transaction, which holds them; `rev` is the caller's to raise.
@@ -33,7 +38,11 @@ export async function refreshClocks(
     id: row.id as string,
     ...windClock(clockedTicketOf(row), settingsOf(row), now),
   }));
-  await statement('clocks-write', WRITE, [organizationId, asRecords(clocks)]);
+  const closed = rows.filter(({ status }) => status === 'closed').map(({ id }) => id as string);
+  await settleAll([
+    statement('clocks-write', WRITE, [organizationId, asRecords(clocks)]),
+    closed.length > 0 && statement('clocks-handle-closed', HANDLE_CLOSED, [organizationId, closed, now]),
+  ]);
 }
 
 const clockedTicketOf = (row: Record<string, unknown>): ClockedTicket => ({

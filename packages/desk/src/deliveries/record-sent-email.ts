@@ -1,5 +1,6 @@
 import type { Statement } from '@perch/db';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
+import { markAnswered } from '../social/mark-answered.ts';
 import { lockTicketOf } from '../tickets/lock-ticket-of.ts';
 import { previewOf } from '../intake/subject-of.ts';
 import type { EmailReplyRow } from './delivery-row.ts';
@@ -35,5 +36,6 @@ export async function recordSentEmail(
   const preview = previewOf({ text: payload.text, media: [] });
   const { rows } = await statement('sent-email-touch', TOUCH_TICKET, [organizationId, ticketId, preview, now]);
   await refreshClocks(statement, organizationId, [ticketId], now);
+  await markAnswered(statement, organizationId, [{ ticketId, at: now }]);
   return { ticketId, rev: rows[0]!.rev as number };
 }

@@ -3,6 +3,7 @@ import type { Statement } from '@perch/db';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { previewOf } from '../intake/subject-of.ts';
+import { markAnswered } from '../social/mark-answered.ts';
 import { countReplies, type CountedReply } from '../usage/count-replies.ts';
 
 /** A delivery that stands on X, and our row of the post. */
@@ -93,7 +94,7 @@ const TOUCH_TICKETS = `
     updated_at = $3, rev = t.rev + 1
   FROM latest l
   WHERE t.organization_id = $1 AND t.id = l.ticket_id
-  RETURNING t.id, t.first_response_seconds IS NULL AS "isFirst"`;
+  RETURNING t.id, t.first_response_seconds IS NULL AS "isFirst", t.last_outbound_at AS "lastOutboundAt"`;
 
 /**
  * Settles deliveries of one kind that are known to stand on X: the delivery is `sent`, its message shows the post, its
@@ -121,6 +122,11 @@ export async function recordSent(
   const touched = await statement('sent-touch-tickets', TOUCH_TICKETS, [...key, now]);
   const answered = touched.rows.filter(({ isFirst }) => isFirst).map(({ id }) => id as string);
   await refreshClocks(statement, organizationId, answered, now);
+  const answers = touched.rows.map(({ id, lastOutboundAt }) => ({
+    ticketId: id as string,
+    at: lastOutboundAt as Date,
+  }));
+  await markAnswered(statement, organizationId, answers);
   const news = settled.rows.filter(({ isNews }) => isNews) as CountedReply[];
   await countReplies(statement, organizationId, kind, news, prices);
   const woken = await statement('sent-wake-parts', wakeParts(ITEMS), [...key, now]);

@@ -48,6 +48,8 @@ export interface NewTweet extends FetchedTweet {
   decision: 'opened' | 'appended' | 'linked' | 'outbound' | 'ignored';
   reason: Reason;
   ticketId: string | null;
+  /** when we answered it, as far as the page knows */
+  answeredAt: Date | null;
 }
 
 /** What a page does to the database. */
@@ -61,6 +63,8 @@ export interface TweetPlan {
   linked: { tweetId: string; ticketId: string }[];
   /** deliveries that turn out to have gone out */
   sent: SentItem[];
+  /** stored tweets of others that an own tweet of the page is under */
+  answered: { id: string; at: Date }[];
   tickets: TicketEffects;
 }
 
@@ -89,7 +93,14 @@ export function planTweets(page: TweetPage): TweetPlan {
       waitsForTicket.add(tweetId);
     }
   }
-  const plan: Omit<TweetPlan, 'tickets'> = { added: [], keywordHits: [], refreshed: [], linked: [], sent: [] };
+  const plan: Omit<TweetPlan, 'tickets'> = {
+    added: [],
+    keywordHits: [],
+    refreshed: [],
+    linked: [],
+    sent: [],
+    answered: [],
+  };
   const tweets = newestVersions(page.tweets).filter(({ tweetId }) => !isErased.has(tweetId));
   const deliveryOf = sentByPerch(
     tweets.filter(({ tweetId }) => !ownRows.has(tweetId)),
@@ -125,7 +136,9 @@ export function planTweets(page: TweetPage): TweetPlan {
     });
     const id = nextId(timeOfSnowflake(tweet.tweetId));
     const outcome = carryOut(decision, tweet, id, ticketOfTweet !== null);
-    plan.added.push({ ...tweet, ...outcome, id, isOwn, reason: decision.reason });
+    const answeredAt = (!isOwn && outcome.ticketId && ledger.answeredAt(outcome.ticketId, tweet.postedAt)) || null;
+    plan.added.push({ ...tweet, ...outcome, id, isOwn, reason: decision.reason, answeredAt });
+    if (isOwn) markAnswered(tweet);
     plan.keywordHits.push(...keywordHits(keywordMatches, { id, postedAt: tweet.postedAt }));
 
     const { ticketId } = outcome;
@@ -135,6 +148,15 @@ export function planTweets(page: TweetPage): TweetPlan {
     if (waitsForTicket.has(tweet.tweetId)) plan.linked.push({ tweetId: tweet.tweetId, ticketId });
   }
   return { ...plan, tickets: ledger.effects() };
+
+  /** The tweet that it is under, for whichever accounts have met it. */
+  function markAnswered({ inReplyToTweetId, postedAt }: FetchedTweet): void {
+    if (inReplyToTweetId === null) return;
+    const isParent = ({ tweetId, latestTweetId }: Pick<KnownTweet, 'tweetId' | 'latestTweetId'>) =>
+      tweetId === inReplyToTweetId || latestTweetId === inReplyToTweetId;
+    for (const { id } of page.known.filter(isParent)) plan.answered.push({ id, at: postedAt });
+    for (const tweet of plan.added.filter(isParent)) if (!tweet.isOwn) tweet.answeredAt ??= postedAt;
+  }
 
   /** What the decision means for the row of the tweet; tickets and messages go into the ledger. */
   function carryOut(

@@ -5,6 +5,7 @@ import { readServices, servicesOf } from '../clocks/department-services.ts';
 import { tellWoken } from '../clocks/tell-woken.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
 import { membersIn, writeIntakeNotifications } from '../notifications/write-intake-notifications.ts';
+import { markAnswered } from '../social/mark-answered.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
 import { asRecords } from './as-records.ts';
 import { cachedCapture, captureOf } from './capture-cache.ts';
@@ -264,5 +265,6 @@ function writePlan(
     added.length > 0 && statement('intake-add-dms', ADD_DIRECT_MESSAGES, [...keys, asRecords(added), now]),
     added.length > 0 && statement('intake-conversations', CHANGE_CONVERSATIONS, [...keys, asRecords(conversations)]),
     ...writeMessages(statement, organizationId, plan.tickets, 'twitter_dm', now),
+    markAnswered(statement, organizationId, plan.tickets.answers),
   ].filter((running) => running !== false);
 }

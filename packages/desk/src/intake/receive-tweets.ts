@@ -6,6 +6,7 @@ import { tellWoken } from '../clocks/tell-woken.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
 import { addKeywordHits } from '../keywords/keyword-hits.ts';
 import { membersIn, writeIntakeNotifications } from '../notifications/write-intake-notifications.ts';
+import { markAnswered } from '../social/mark-answered.ts';
 import { rewriteTicketWords } from '../tickets/ticket-words.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
 import { asRecords } from './as-records.ts';
@@ -244,15 +245,24 @@ const knownTweetOf = (row: Record<string, unknown>): KnownTweet => ({
 const ADD_TWEETS = `
   INSERT INTO tweet (organization_id, id, account_id, tweet_id, latest_tweet_id, author_id, conversation_id,
     in_reply_to_tweet_id, in_reply_to_user_id, quoted_tweet_id, mentioned_user_ids, kind, text, language, media, metrics, is_own,
-    decision, reason, ticket_id, posted_at, received_at, edited_at)
+    decision, reason, ticket_id, posted_at, received_at, edited_at, answered_at, handled_at)
   SELECT $1, n.id, $2, n."tweetId", n."latestTweetId", n."authorId", n."conversationId",
     n."inReplyToTweetId", n."inReplyToUserId", n."quotedTweetId", n."mentionedUserIds", n.kind, n.text, n.language, n.media, n.metrics,
     n."isOwn", n.decision, n.reason, n."ticketId", n."postedAt", $4,
-    CASE WHEN n."latestTweetId" <> n."tweetId" THEN $4::timestamptz END
+    CASE WHEN n."latestTweetId" <> n."tweetId" THEN $4::timestamptz END,
+    CASE WHEN NOT n."isOwn" THEN coalesce(n."answeredAt", (SELECT min(own.posted_at) FROM tweet own
+      WHERE own.organization_id = $1 AND own.is_own AND own.in_reply_to_tweet_id IN (n."tweetId", n."latestTweetId"))) END,
+    CASE WHEN n.reason->>'code' IN ('thanks_only', 'own_brand') THEN $4::timestamptz END
   FROM json_to_recordset($3::json) AS n(id uuid, "tweetId" text, "latestTweetId" text, "authorId" text,
     "conversationId" text, "inReplyToTweetId" text, "inReplyToUserId" text, "quotedTweetId" text, "mentionedUserIds" text[], kind text,
     text text, language text, media jsonb, metrics jsonb, "isOwn" boolean, decision text, reason jsonb,
-    "ticketId" uuid, "postedAt" timestamptz)`;
+    "ticketId" uuid, "postedAt" timestamptz, "answeredAt" timestamptz)`;
+
+const MARK_PARENTS = `
+  UPDATE tweet t SET answered_at = n.at FROM json_to_recordset($2::json) AS n(id uuid, at timestamptz)
+  WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(
+      SELECT each.id FROM json_to_recordset($2::json) AS each(id uuid)))
+    AND t.id = n.id AND NOT t.is_own AND t.answered_at IS NULL`;
 
 /** Seldom anything: what authors have changed. Answers X's ids of the tweets that look different now. */
 async function showRefreshed(
@@ -281,8 +291,11 @@ function writePlan(statement: Statement, organizationId: string, accountId: stri
   return [
     ...writeTickets(statement, organizationId, plan.tickets, now),
     added.length > 0 && statement('intake-add-tweets', ADD_TWEETS, [...keys, asRecords(added), now]),
-    keywordHits.length > 0 && addKeywordHits(statement, organizationId, keywordHits),
+    keywordHits.length > 0 && addKeywordHits(statement, organizationId, keywordHits, now),
     linked.length > 0 && statement('intake-link-rows', LINK_ROWS_OF_OTHERS, [...keys, asRecords(linked)]),
     ...writeMessages(statement, organizationId, plan.tickets, 'twitter', now),
+    plan.answered.length > 0 &&
+      statement('intake-mark-parents', MARK_PARENTS, [organizationId, asRecords(plan.answered)]),
+    markAnswered(statement, organizationId, plan.tickets.answers),
   ].filter((running) => running !== false);
 }

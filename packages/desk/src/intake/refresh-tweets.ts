@@ -54,6 +54,6 @@ export async function refreshTweets(
 ): Promise<RefreshedTweets> {
   const { rows } = await statement('refresh-tweets', REFRESH, [organizationId, asRecords(tweets), now]);
   const { ticketIds, tweetIds, reworded } = rows[0] as RefreshedTweets & { reworded: RewordedTweet[] };
-  await matchReworded(statement, organizationId, reworded);
+  await matchReworded(statement, organizationId, reworded, now);
   return { ticketIds, tweetIds };
 }

@@ -104,6 +104,8 @@ export interface TicketEffects {
   messages: NewMessage[];
   events: NewTicketEvent[];
   woken: WokenTicket[];
+  /** when the tickets were answered on the page last */
+  answers: { ticketId: string; at: Date }[];
   lastTicketNumber: number;
 }
 
@@ -123,6 +125,7 @@ export class TicketLedger {
   readonly #messages: NewMessage[] = [];
   readonly #events: NewTicketEvent[] = [];
   readonly #woken: WokenTicket[] = [];
+  readonly #answers = new Map<string, Date>();
   readonly #services: DepartmentServices;
   readonly #now: Date;
   #lastTicketNumber: number;
@@ -251,8 +254,11 @@ export class TicketLedger {
     if (message.direction === 'out' && (!ticket.lastOutboundAt || message.postedAt > ticket.lastOutboundAt)) {
       ticket.lastOutboundAt = message.postedAt;
     }
-    if (message.direction === 'out') noteResponse(ticket, message.postedAt);
-    else {
+    if (message.direction === 'out') {
+      noteResponse(ticket, message.postedAt);
+      const last = this.#answers.get(ticket.id);
+      if (!last || message.postedAt > last) this.#answers.set(ticket.id, message.postedAt);
+    } else {
       this.#wake(ticket, message);
       this.#beginEarlier(ticket, message);
     }
@@ -297,6 +303,12 @@ export class TicketLedger {
     return !!ticket && !ticket.isSpam && (ticket.status === 'pending' || ticket.status === 'on_hold');
   }
 
+  /** When we answered what was written in the ticket by then; null: nobody has since. */
+  answeredAt(ticketId: string, postedAt: Date): Date | null {
+    const at = this.#tickets.get(ticketId)?.lastOutboundAt ?? null;
+    return at !== null && at >= postedAt ? at : null;
+  }
+
   /** Something about a message of the ticket has changed that browsers should see. */
   touch(ticketId: string): void {
     if (this.#tickets.has(ticketId)) this.#touched.add(ticketId);
@@ -323,6 +335,7 @@ export class TicketLedger {
       messages: this.#messages,
       events: this.#events,
       woken: this.#woken,
+      answers: [...this.#answers].map(([ticketId, at]) => ({ ticketId, at })),
       lastTicketNumber: this.#lastTicketNumber,
     };
   }

@@ -50,8 +50,8 @@ const OPEN_TICKETS = `
   LEFT JOIN member m ON m.organization_id = $1 AND m.id = n."assigneeId" AND m.is_active`;
 
 const ADD_EVENTS = `
-  INSERT INTO ticket_event (organization_id, id, ticket_id, kind, "from", "to", at)
-  SELECT $1, n.id, n."ticketId", n.kind, to_jsonb(n."from"), to_jsonb(n."to"), $3
+  INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, "from", "to", at)
+  SELECT $1, n.id, n."ticketId", n.kind, $4, to_jsonb(n."from"), to_jsonb(n."to"), $3
   FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, kind text, "from" text, "to" text)`;
 
 const ADD_MESSAGES = `
@@ -62,8 +62,14 @@ const ADD_MESSAGES = `
   FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, direction text, "tweetRowId" uuid,
     "directMessageId" uuid, "profileId" text, text text, media jsonb, reason jsonb, "postedAt" timestamptz)`;
 
-/** Tickets and their events; tweets and messages point to them, so they come first. */
-export function writeTickets(statement: Statement, organizationId: string, effects: TicketEffects, now: Date) {
+/** Tickets and their events; tweets and messages point to them, so they come first. `actorId`: who did it by hand. */
+export function writeTickets(
+  statement: Statement,
+  organizationId: string,
+  effects: TicketEffects,
+  now: Date,
+  actorId: string | null = null,
+) {
   const { opened, changed, vacated, lastTicketNumber } = effects;
   const nextId = idSequence();
   const events = effects.events.map((event) => ({ id: nextId(now), ...event }));
@@ -72,7 +78,8 @@ export function writeTickets(statement: Statement, organizationId: string, effec
     vacated.length > 0 && statement('intake-vacate', VACATE, [organizationId, vacated]),
     opened.length > 0 && statement('intake-ticket-counter', SET_COUNTER, [organizationId, lastTicketNumber]),
     opened.length > 0 && statement('intake-open-tickets', OPEN_TICKETS, [organizationId, asRecords(opened), now]),
-    events.length > 0 && statement('intake-ticket-events', ADD_EVENTS, [organizationId, asRecords(events), now]),
+    events.length > 0 &&
+      statement('intake-ticket-events', ADD_EVENTS, [organizationId, asRecords(events), now, actorId]),
   ].filter((running) => running !== false);
 }
 

@@ -24,19 +24,20 @@ export function keywordHits(
 
 // keyword by keyword (OFFSET 0), so that no plan goes through all keywords of the organization
 const ADD_HITS = `
-  INSERT INTO keyword_match (organization_id, stream_id, posted_at, tweet_row_id)
-  SELECT $1, own.stream_id, n.posted_at, n.tweet_row_id
+  INSERT INTO keyword_match (organization_id, stream_id, posted_at, tweet_row_id, received_at)
+  SELECT $1, own.stream_id, n.posted_at, n.tweet_row_id, $5
   FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[]) AS n(keyword_id, posted_at, tweet_row_id)
   CROSS JOIN LATERAL (
     SELECT k.stream_id FROM keyword k WHERE k.organization_id = $1 AND k.id = n.keyword_id OFFSET 0) AS own
   ON CONFLICT DO NOTHING`;
 
 /** After the tweets themselves. */
-export function addKeywordHits(statement: Statement, organizationId: string, hits: readonly KeywordHit[]) {
+export function addKeywordHits(statement: Statement, organizationId: string, hits: readonly KeywordHit[], now: Date) {
   return statement('add-keyword-hits', ADD_HITS, [
     organizationId,
     hits.map(({ keywordId }) => keywordId),
     hits.map(({ postedAt }) => postedAt),
     hits.map(({ tweetRowId }) => tweetRowId),
+    now,
   ]);
 }

@@ -589,7 +589,7 @@ describe('the stream of a keyword', () => {
     await owner.query('VACUUM ANALYZE keyword_match, tweet');
     await owner.end();
     const { nextCursor } = await listKeywordTweets(ctx, refund!, { limit: 50 });
-    const { text, values } = keywordTweetsSql(db.organizationId, refund!, { limit: 50, cursor: nextCursor! });
+    const { text, values } = keywordTweetsSql(ctx, refund!, { limit: 50, cursor: nextCursor! });
     const [plan] = await db.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
     const nodes = nodesOf(plan!['QUERY PLAN'][0].Plan);
     expect(nodes.filter((node) => node['Relation Name'] === 'keyword_match')).toMatchObject([

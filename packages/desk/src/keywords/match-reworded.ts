@@ -19,6 +19,7 @@ export async function matchReworded(
   statement: Statement,
   organizationId: string,
   tweets: readonly RewordedTweet[],
+  now: Date,
 ): Promise<void> {
   if (tweets.length === 0) return;
   const accounts = [...new Set(tweets.map(({ accountId }) => accountId))].map((accountId) => ({
@@ -40,5 +41,5 @@ export async function matchReworded(
   const hits = tweets.flatMap(({ id, accountId, text, postedAt }) =>
     keywordHits(captureOfAccount.get(accountId)!.keywords.match({ text }), { id, postedAt: new Date(postedAt) }),
   );
-  if (hits.length > 0) await addKeywordHits(statement, organizationId, hits);
+  if (hits.length > 0) await addKeywordHits(statement, organizationId, hits, now);
 }

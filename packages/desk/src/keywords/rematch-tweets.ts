@@ -28,12 +28,12 @@ const READ = `
 // to whoever changed it; nobody is doing it now. Tweet by tweet (OFFSET 0), so that no plan goes through the tweets of the
 // organization.
 const WRITE = `
-  INSERT INTO keyword_match (organization_id, stream_id, posted_at, tweet_row_id)
-  SELECT $1, n.stream_id, n.posted_at, n.tweet_row_id
+  INSERT INTO keyword_match (organization_id, stream_id, posted_at, tweet_row_id, received_at)
+  SELECT $1, n.stream_id, n.posted_at, n.tweet_row_id, still_so.received_at
   FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[])
     AS n(stream_id, posted_at, tweet_row_id, latest_tweet_id)
   CROSS JOIN LATERAL (
-    SELECT FROM tweet t WHERE t.organization_id = $1 AND t.id = n.tweet_row_id
+    SELECT t.received_at FROM tweet t WHERE t.organization_id = $1 AND t.id = n.tweet_row_id
       AND t.latest_tweet_id = n.latest_tweet_id AND t.deleted_at IS NULL OFFSET 0) AS still_so
   CROSS JOIN LATERAL (
     SELECT FROM keyword k WHERE k.organization_id = $1 AND k.stream_id = n.stream_id OFFSET 0) AS still_looked_for

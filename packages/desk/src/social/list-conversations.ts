@@ -30,8 +30,8 @@ export function conversationListSql(organizationId: string, input: SocialListInp
   const conditions = [
     'dc.organization_id = $1',
     'dc.message_count > 0',
-    input.accountId
-      ? `dc.account_id = ${put(input.accountId)}`
+    input.accountIds
+      ? `dc.account_id = ANY (${put(input.accountIds)}::uuid[])`
       : `account.state NOT IN ('disconnected', 'awaiting_confirmation')`,
   ];
   if (after) {

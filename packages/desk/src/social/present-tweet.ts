@@ -1,10 +1,17 @@
 import type { Tweet } from '@perch/contracts';
 import { personRefSql, profileRefSql, tweetUrlSql } from '../tickets/profile-ref.ts';
 import { presentMedia, presentReason } from '../tickets/present-stored.ts';
+import { QUOTED_TWEET, presentQuoted, type StoredQuote } from '../tickets/referenced-tweets.ts';
 
 /** Columns of `tweet` that are shown; the inner query of a list reads no others. */
 export const TWEET_COLUMNS = `tw.id, tw.account_id, tw.tweet_id, tw.latest_tweet_id, tw.author_id, tw.kind, tw.text,
-  tw.language, tw.media, tw.metrics, tw.decision, tw.reason, tw.ticket_id, tw.posted_at, tw.edited_at, tw.deleted_at`;
+  tw.language, tw.media, tw.metrics, tw.decision, tw.reason, tw.ticket_id, tw.posted_at, tw.edited_at, tw.deleted_at,
+  tw.conversation_id, tw.in_reply_to_tweet_id, tw.in_reply_to_user_id, tw.quoted_tweet_id, tw.is_own, tw.received_at,
+  tw.answered_at, tw.handled_at, tw.handled_by_id`;
+
+/** SQL, in the words of the index: nobody has answered the tweet, and nobody has said that it needs no answer. */
+export const UNANSWERED = `NOT tw.is_own AND tw.kind <> 'retweet' AND tw.deleted_at IS NULL
+  AND tw.answered_at IS NULL AND tw.handled_at IS NULL`;
 
 /** SQL of a `TicketChip` from `ticket t` and its assignee, null where there is no ticket. */
 export const TICKET_CHIP = `CASE WHEN t.id IS NOT NULL THEN json_build_object(
@@ -19,7 +26,12 @@ export const PRESENTED_TWEET = `tw.id, tw.tweet_id AS "tweetId", tw.kind, tw.tex
   ${profileRefSql('tw.author_id', 'p', 'own')} AS author,
   ${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')} AS permalink,
   tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at AS "deletedAt",
-  ${TICKET_CHIP}, tw.decision, tw.reason, tw.posted_at AS "postedAt"`;
+  ${TICKET_CHIP}, tw.decision, tw.reason, tw.posted_at AS "postedAt", tw.received_at AS "receivedAt",
+  tw.conversation_id AS "conversationId", tw.is_own AS "isOwn",
+  CASE WHEN tw.in_reply_to_tweet_id IS NOT NULL THEN json_build_object('tweetId', tw.in_reply_to_tweet_id,
+    'username', coalesce(parent.username, parent_own.username)) END AS "inReplyTo",
+  ${QUOTED_TWEET} AS quoted, ${UNANSWERED} AS "isUnanswered", tw.answered_at AS "answeredAt",
+  tw.handled_at AS "handledAt", ${personRefSql('handler')} AS "handledBy"`;
 
 /** A tweet that names several of our accounts has its ticket with one of them; the others show that one. */
 export const TICKET_OF_TWEET = `coalesce(tw.ticket_id, (SELECT other.ticket_id FROM tweet other
@@ -29,9 +41,20 @@ export const TWEET_JOINS = `
   JOIN account a ON a.organization_id = $1 AND a.id = tw.account_id
   LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = tw.author_id
   LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = tw.author_id
+  LEFT JOIN profile parent ON parent.organization_id = $1 AND parent.twitter_user_id = tw.in_reply_to_user_id
+  LEFT JOIN account parent_own ON parent_own.organization_id = $1 AND parent_own.twitter_user_id = tw.in_reply_to_user_id
+  LEFT JOIN member handler ON handler.organization_id = $1 AND handler.id = tw.handled_by_id
   ${CHIP_JOINS('tw.shown_ticket_id')}`;
 
-export type TweetRow = Omit<Tweet, 'postedAt' | 'deletedAt'> & { postedAt: Date; deletedAt: Date | null };
+type Times = 'postedAt' | 'receivedAt' | 'deletedAt' | 'answeredAt' | 'handledAt';
+export type TweetRow = Omit<Tweet, Times | 'quoted'> & {
+  quoted: StoredQuote | null;
+  postedAt: Date;
+  receivedAt: Date;
+  deletedAt: Date | null;
+  answeredAt: Date | null;
+  handledAt: Date | null;
+};
 
 export function presentTweet(row: TweetRow): Tweet {
   return {
@@ -45,12 +68,21 @@ export function presentTweet(row: TweetRow): Tweet {
     media: row.deletedAt ? [] : presentMedia(row.media),
     metrics: row.deletedAt ? null : row.metrics && presentMetrics(row.metrics),
     permalink: row.permalink,
+    conversationId: row.conversationId,
+    inReplyTo: row.inReplyTo,
+    quoted: row.deletedAt ? null : row.quoted && presentQuoted(row.quoted),
+    isOwn: row.isOwn,
     isEdited: row.isEdited,
     deletedAt: row.deletedAt?.toISOString() ?? null,
     ticket: row.ticket,
     decision: row.decision,
     reason: presentReason(row.reason),
+    isUnanswered: row.isUnanswered,
+    answeredAt: row.answeredAt?.toISOString() ?? null,
+    handledAt: row.handledAt?.toISOString() ?? null,
+    handledBy: row.handledBy,
     postedAt: row.postedAt.toISOString(),
+    receivedAt: row.receivedAt.toISOString(),
   };
 }
 

@@ -81,6 +81,10 @@ describe('listMentions and listSent', () => {
       media: [],
       metrics,
       permalink: 'https://x.com/carla/status/901',
+      conversationId: taken.conversationId,
+      inReplyTo: null,
+      quoted: null,
+      isOwn: false,
       isEdited: true,
       deletedAt: null,
       ticket: {
@@ -91,7 +95,12 @@ describe('listMentions and listSent', () => {
       },
       decision: 'opened',
       reason: { code: 'mention' },
+      isUnanswered: true,
+      answeredAt: null,
+      handledAt: null,
+      handledBy: null,
       postedAt: minute(2).toISOString(),
+      receivedAt: taken.receivedAt.toISOString(),
     });
     expect(mentions.data[1]).toMatchObject({ text: 'ignored', decision: 'ignored', ticket: null });
     expect(mentions.data).toHaveLength(2);
@@ -107,7 +116,7 @@ describe('listMentions and listSent', () => {
     const ticket = await makeTicket(db);
     await tweet({ tweetId: '900', ticketId: ticket.id });
     await tweet({ tweetId: '900', accountId: second.id, decision: 'linked' });
-    const { data } = await listMentions(ctx, { ...ALL, accountId: second.id });
+    const { data } = await listMentions(ctx, { ...ALL, accountIds: [second.id] });
     expect(data).toMatchObject([{ decision: 'linked', ticket: { id: ticket.id, number: ticket.number } }]);
   });
 
@@ -118,7 +127,7 @@ describe('listMentions and listSent', () => {
     await tweet({ text: 'b', postedAt: minute(2), accountId: paused.id });
     await tweet({ text: 'c', postedAt: minute(3), accountId: gone.id });
     const texts = async (accountId?: string) =>
-      (await listMentions(ctx, { ...ALL, accountId })).data.map(({ text }) => text);
+      (await listMentions(ctx, { ...ALL, accountIds: accountId ? [accountId] : undefined })).data.map(({ text }) => text);
     expect(await texts()).toEqual(['b', 'a']);
     expect(await texts(account.id)).toEqual(['a']);
     expect(await texts(gone.id)).toEqual(['c']);
@@ -192,7 +201,7 @@ describe('direct messages', () => {
     const rest = await listConversations(ctx, { limit: 3, cursor: first.nextCursor! });
     expect(new Set([...first.data, ...rest.data].map(({ id }) => id)).size).toBe(4);
     expect(rest.nextCursor).toBeNull();
-    expect((await listConversations(ctx, { ...ALL, accountId: second.id })).data).toHaveLength(2);
+    expect((await listConversations(ctx, { ...ALL, accountIds: [second.id] })).data).toHaveLength(2);
   });
 
   it('the messages of a conversation, newest first and page by page', async () => {
@@ -239,7 +248,7 @@ it('another organization sees none of it, also not by account', async () => {
   await makeDirectMessage(db, { accountId: account.id });
   const other = contextOf((await makeOrganization(database)).db);
   for (const list of [listMentions, listSent, listConversations]) {
-    for (const filter of [{}, { accountId: account.id }]) {
+    for (const filter of [{}, { accountIds: [account.id] }]) {
       expect(await list(other, { ...ALL, ...filter })).toEqual({ data: [], nextCursor: null });
       expect((await list(ctx, { ...ALL, ...filter })).data).toHaveLength(1);
     }

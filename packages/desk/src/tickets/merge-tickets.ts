@@ -12,7 +12,7 @@ import { MERGED_INTO, refuseMerged } from './refuse-merged.ts';
 /** As many as a ticket may have. */
 const MOST_TAGS = 20;
 
-interface MergedTicket {
+export interface MergedTicket {
   id: string;
   number: number;
   status: TicketStatus;
@@ -25,7 +25,7 @@ const LOCK = `
   SELECT FROM ticket WHERE organization_id = $1 AND (id = ANY ($2) OR merged_into_id = ANY ($2))
   ORDER BY id FOR NO KEY UPDATE`;
 
-const READ = `
+export const READ_MERGED = `
   SELECT t.id, t.number, t.status, t.tags, ${MERGED_INTO} FROM ticket t
   WHERE t.organization_id = $1 AND t.id = ANY ($2)`;
 
@@ -111,7 +111,7 @@ export async function mergeTickets(
     const [, , read] = await settleAll([
       lockCounter(statement, organizationId),
       statement('merge-lock', LOCK, [organizationId, ids]),
-      statement('merge-read', READ, [organizationId, ids]),
+      statement('merge-read', READ_MERGED, [organizationId, ids]),
     ]);
     const tickets = new Map((read.rows as unknown as MergedTicket[]).map((ticket) => [ticket.id, ticket]));
     const target = tickets.get(ticketId);
@@ -132,7 +132,8 @@ function sourceOf(ticket: MergedTicket | undefined): MergedTicket {
   return ticket;
 }
 
-async function takeIn(
+/** Moves everything of sources to the target; the counter and the tickets are held. Answers the tickets that changed. */
+export async function takeIn(
   statement: Statement,
   ctx: Context,
   target: MergedTicket,

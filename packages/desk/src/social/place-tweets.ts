@@ -1,0 +1,224 @@
+import { AppError, type ConvertTweet, type FetchedMedia } from '@perch/contracts';
+import type { ReasonCode } from '@perch/core';
+import { settleAll, type Statement } from '@perch/db';
+import { readServices, servicesOf } from '../clocks/department-services.ts';
+import { tellWoken } from '../clocks/tell-woken.ts';
+import type { Context } from '../context.ts';
+import { asRecords } from '../intake/as-records.ts';
+import { idSequence } from '../intake/id-sequence.ts';
+import { lockCounter, TICKET_COLUMNS, ticketsOf } from '../intake/page-queries.ts';
+import { subjectOf } from '../intake/subject-of.ts';
+import { TicketLedger, type PlacedTicket, type TicketEffects } from '../intake/ticket-ledger.ts';
+import { writeMessages, writeTickets } from '../intake/write-tickets.ts';
+import { writeNotifications } from '../notifications/write-notifications.ts';
+import { TICKET_OF_TWEET, UNANSWERED } from './present-tweet.ts';
+
+/** A stored tweet that is to come into a ticket by hand. */
+export interface TweetToPlace {
+  id: string;
+  accountId: string;
+  /** of the account's capture settings */
+  departmentId: string;
+  tweetId: string;
+  latestTweetId: string;
+  authorId: string;
+  conversationId: string;
+  text: string;
+  media: FetchedMedia[];
+  postedAt: Date;
+  ticketId: string | null;
+  isOwn: boolean;
+  isGone: boolean;
+  isUnanswered: boolean;
+}
+
+/** What changed, for the events after the commit. */
+export interface PlacedTweets {
+  tickets: { id: string; rev: number }[];
+  /** X's ids */
+  tweetIds: string[];
+  notified: string[];
+}
+
+const TWEETS = `
+  SELECT tw.id, tw.account_id AS "accountId", a.department_id AS "departmentId", tw.tweet_id AS "tweetId",
+    tw.latest_tweet_id AS "latestTweetId", tw.author_id AS "authorId", tw.conversation_id AS "conversationId",
+    tw.text, tw.media, tw.posted_at AS "postedAt", ${TICKET_OF_TWEET} AS "ticketId",
+    tw.is_own OR EXISTS (SELECT FROM account own WHERE own.organization_id = $1 AND own.twitter_user_id = tw.author_id)
+      AS "isOwn",
+    tw.deleted_at IS NOT NULL AS "isGone", ${UNANSWERED} AS "isUnanswered"
+  FROM tweet tw JOIN account a ON a.organization_id = $1 AND a.id = tw.account_id
+  WHERE tw.organization_id = $1 AND tw.id = ANY ($2::uuid[])
+  ORDER BY tw.posted_at, tw.id`;
+
+/** Reads tweets under the organization's counter, as intake does: nobody places them meanwhile. */
+export async function readTweetsToPlace(
+  statement: Statement,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<TweetToPlace[]> {
+  const [, { rows }] = await settleAll([
+    lockCounter(statement, organizationId),
+    statement('place-tweets-read', TWEETS, [organizationId, ids]),
+  ]);
+  return rows as TweetToPlace[];
+}
+
+// those of the authors in the conversations, each with what it was merged into, and the ones named besides
+const TICKETS = `
+  SELECT ${TICKET_COLUMNS} FROM ticket t
+  WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(
+    SELECT unnest(ARRAY[own.id, own.merged_into_id])
+    FROM unnest($2::text[], $3::text[]) AS person(conversation_id, customer_id) CROSS JOIN LATERAL (
+      SELECT each.id, each.merged_into_id FROM ticket each
+      WHERE each.organization_id = $1 AND each.conversation_id = person.conversation_id
+        AND each.customer_id = person.customer_id AND each.channel = 'twitter' OFFSET 0) AS own) || $4::uuid[])
+  ORDER BY t.id FOR NO KEY UPDATE OF t`;
+
+// what we answered without a ticket
+const ANSWERS = `
+  SELECT w.id, w.in_reply_to_tweet_id AS "inReplyToTweetId", w.author_id AS "authorId", w.text, w.media,
+    w.posted_at AS "postedAt"
+  FROM tweet w
+  WHERE w.organization_id = $1 AND w.is_own AND w.in_reply_to_tweet_id = ANY ($2) AND w.ticket_id IS NULL
+    AND w.deleted_at IS NULL
+  ORDER BY w.posted_at, w.id`;
+
+const PLACE = `
+  UPDATE tweet t SET ticket_id = n."ticketId", decision = n.decision, reason = n.reason,
+    handled_at = CASE WHEN n.decision <> 'outbound' THEN NULL ELSE t.handled_at END,
+    handled_by_id = CASE WHEN n.decision <> 'outbound' THEN NULL ELSE t.handled_by_id END
+  FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, decision text, reason jsonb)
+  WHERE t.organization_id = $1 AND t.id = n.id`;
+
+// as other accounts have met them
+const LINK = `
+  UPDATE tweet t SET ticket_id = n."ticketId", decision = 'linked', reason = '{"code": "other_account_has_it"}',
+    handled_at = NULL, handled_by_id = NULL
+  FROM json_to_recordset($2::json) AS n(id uuid, "tweetId" text, "ticketId" uuid)
+  WHERE t.organization_id = $1 AND t.tweet_id = n."tweetId" AND t.id <> n.id AND t.ticket_id IS NULL AND NOT t.is_own`;
+
+interface OwnAnswer {
+  id: string;
+  inReplyToTweetId: string;
+  authorId: string;
+  text: string;
+  media: FetchedMedia[];
+  postedAt: Date;
+}
+
+/**
+ * Brings tweets without a ticket into tickets, as intake would have: into the open ticket of their author in the
+ * conversation, else into one that is opened for them. What we answered before comes along. The counter is held
+ * (`readTweetsToPlace`). `into`: a tweet whose author has an open ticket in the conversation comes into this one instead.
+ * @throws AppError `ticket_unusable` when `into` is not there, or merged
+ */
+export async function placeTweets(
+  statement: Statement,
+  ctx: Context,
+  tweets: readonly TweetToPlace[],
+  wish: ConvertTweet,
+  code: Extract<ReasonCode, 'converted' | 'added_by_hand'>,
+  into: string | null = null,
+): Promise<PlacedTweets & { opened: TicketEffects['opened'] }> {
+  if (tweets.length === 0) return { tickets: [], tweetIds: [], notified: [], opened: [] };
+  const { organizationId } = ctx;
+  const now = ctx.now();
+  const ids = tweets.flatMap(({ tweetId, latestTweetId }) => [tweetId, latestTweetId]);
+  const [counter, services, tickets, answers] = await settleAll([
+    lockCounter(statement, organizationId),
+    readServices(statement, organizationId),
+    statement('place-tweets-tickets', TICKETS, [
+      organizationId,
+      tweets.map(({ conversationId }) => conversationId),
+      tweets.map(({ authorId }) => authorId),
+      into === null ? [] : [into],
+    ]),
+    statement('place-tweets-answers', ANSWERS, [organizationId, [...new Set(ids)]]),
+  ]);
+  const standing = ticketsOf(tickets.rows);
+  if (into !== null && !standing.tickets.some(({ id }) => id === into)) throw new AppError('ticket_unusable');
+  const lastNumber = counter.rows[0]!.last_ticket_number as number;
+  const ledger = new TicketLedger(standing.tickets, standing.tombstones, lastNumber, servicesOf(services.rows), now);
+  const nextId = idSequence();
+  const reason = { code };
+  const placed: { id: string; tweetId?: string; ticketId: string; decision: string; reason: object }[] = [];
+
+  for (const tweet of tweets) {
+    const there = ledger
+      .inConversation('twitter', tweet.conversationId)
+      .filter((ticket) => ticket.customerId === tweet.authorId);
+    const open = there.find(isOpen);
+    const ticketId = open ? (into ?? open.id) : openTicket(tweet, there);
+    ledger.append(messageOf(tweet, ticketId, 'in'), { opens: tweet.isUnanswered });
+    placed.push({ id: tweet.id, tweetId: tweet.tweetId, ticketId, decision: open ? 'appended' : 'opened', reason });
+    for (const answer of (answers.rows as OwnAnswer[]).filter((each) => isUnder(each, tweet))) {
+      ledger.append(messageOf(answer, ticketId, 'out'), { opens: false });
+      placed.push({ id: answer.id, ticketId, decision: 'outbound', reason: { code: 'own_tweet' } });
+    }
+  }
+
+  function openTicket(tweet: TweetToPlace, there: readonly PlacedTicket[]): string {
+    const ticketId = nextId(now);
+    ledger.open({
+      id: ticketId,
+      subject: subjectOf(tweet),
+      priority: wish.priority ?? 'normal',
+      channel: 'twitter',
+      departmentId: wish.departmentId ?? tweet.departmentId,
+      assigneeId: wish.assigneeId ?? null,
+      accountId: tweet.accountId,
+      conversationId: tweet.conversationId,
+      customerId: tweet.authorId,
+      followUpOfId: there.find(({ isCurrent, isSpam }) => isCurrent && !isSpam)?.id ?? null,
+      relatedToId: null,
+      tags: [...new Set(wish.tags ?? [])],
+      reason,
+      openedAt: tweet.postedAt,
+    });
+    return ticketId;
+  }
+
+  function messageOf(words: TweetToPlace | OwnAnswer, ticketId: string, direction: 'in' | 'out') {
+    return {
+      id: nextId(words.postedAt),
+      ticketId,
+      direction,
+      tweetRowId: words.id,
+      directMessageId: null,
+      profileId: words.authorId,
+      text: words.text,
+      media: words.media,
+      reason: direction === 'in' ? reason : { code: 'own_tweet' },
+      postedAt: words.postedAt,
+    };
+  }
+
+  const effects = ledger.effects();
+  const rows = placed.filter(({ tweetId }) => tweetId !== undefined);
+  const given = effects.opened.flatMap(({ id: ticketId, assigneeId: memberId }) =>
+    memberId === null ? [] : [{ memberId, kind: 'assigned' as const, ticketId }],
+  );
+  // in the order of the foreign keys: statements of a transaction go one after the other
+  const written = [
+    ...writeTickets(statement, organizationId, effects, now, ctx.actor.memberId),
+    statement('place-tweets', PLACE, [organizationId, asRecords(placed)]),
+    statement('place-tweets-link', LINK, [organizationId, asRecords(rows)]),
+    ...writeMessages(statement, organizationId, effects, 'twitter', now),
+  ];
+  const [notified, woken] = await settleAll([
+    writeNotifications(statement, ctx, given),
+    tellWoken(statement, ctx, effects.woken),
+    ...written,
+  ]);
+  return {
+    tickets: [...effects.opened, ...effects.changed].map(({ id, rev }) => ({ id, rev })),
+    tweetIds: tweets.map(({ tweetId }) => tweetId),
+    notified: [...notified, ...woken],
+    opened: effects.opened,
+  };
+}
+
+const isOpen = ({ status, isSpam }: PlacedTicket) => status !== 'closed' && !isSpam;
+const isUnder = (answer: OwnAnswer, { tweetId, latestTweetId }: TweetToPlace) =>
+  answer.inReplyToTweetId === tweetId || answer.inReplyToTweetId === latestTweetId;
