@@ -203,6 +203,33 @@ export const RECIPES: Record<string, Recipe> = {
     id(t.accountId({ connectedAt: new Date(), importFrom: new Date(Date.now() - 86_400_000) })),
   'GET /twitter/callback': () => ({ query: { state: 'unheard-of', code: 'unheard-of' } }),
 
+  'POST /social/streams/read': (t) => ({
+    body: { streams: [`mentions:${t.account.id}`], until: new Date().toISOString() },
+  }),
+  'PUT /social/settings': () => ({ body: { readState: 'agent' } }),
+  'GET /social/tweets': async (t) => ({ query: { ids: await t.tweetRowId() } }),
+  'GET /social/tweets/{id}': async (t) => id(t.tweetRowId()),
+  'GET /social/tweets/{id}/thread': async (t) => id(t.tweetRowId()),
+  'POST /social/tweets/{id}/ticket': async (t) => ({
+    ...(await id(t.tweetRowId())),
+    body: { departmentId: t.department.id, assigneeId: t.clients.admin.session.member.id, tags: [t.text('vip')] },
+  }),
+  'POST /social/tweets/tickets': async (t) => ({ body: { tweetIds: [await t.tweetRowId()], priority: 'high' } }),
+  'POST /social/tweets/{id}/add-to-ticket': async (t) => ({
+    ...(await id(t.tweetRowId())),
+    body: { ticketId: await t.ticketId() },
+  }),
+  'POST /social/tweets/{id}/handled': async (t) => id(t.tweetRowId()),
+  'DELETE /social/tweets/{id}/handled': async (t) => id(t.tweetRowId()),
+  'POST /social/tweets/handled': async (t) => ({ body: { tweetIds: [await t.tweetRowId()], isHandled: true } }),
+  'POST /social/profiles/{twitterUserId}/mute': async (t) => ({
+    params: { twitterUserId: await t.authorId() },
+    body: { accountId: t.account.id },
+  }),
+  'DELETE /social/profiles/{twitterUserId}/mute': async (t) => ({
+    params: { twitterUserId: await t.authorId() },
+    query: { accountId: t.account.id },
+  }),
   'GET /social/keywords/{id}/tweets': async (t) => id(t.keywordId()),
   'GET /social/direct-messages/{accountId}/{conversationId}/messages': async (t) => {
     const { accountId, dmConversationId } = await makeDirectMessage(t.db, { accountId: t.account.id });

@@ -117,6 +117,11 @@ export async function makeTenant(api: TestApi, name: string) {
       );
       return openNoticeData(api.services.box, { id, secret: { keyId: keyId!, sealed: sealed! } }) as never;
     },
+    /** A tweet of a customer that has no ticket. */
+    tweetRowId: () => idOf(makeTweet(db, { accountId: account.id, text: text('@brand where') })),
+    async authorId() {
+      return (await profile()).twitterUserId;
+    },
     /** With a tweet of the customer that can be answered. */
     async tweetTicket() {
       const { twitterUserId: authorId } = await profile();

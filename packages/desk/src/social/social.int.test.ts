@@ -127,7 +127,9 @@ describe('listMentions and listSent', () => {
     await tweet({ text: 'b', postedAt: minute(2), accountId: paused.id });
     await tweet({ text: 'c', postedAt: minute(3), accountId: gone.id });
     const texts = async (accountId?: string) =>
-      (await listMentions(ctx, { ...ALL, accountIds: accountId ? [accountId] : undefined })).data.map(({ text }) => text);
+      (await listMentions(ctx, { ...ALL, accountIds: accountId ? [accountId] : undefined })).data.map(
+        ({ text }) => text,
+      );
     expect(await texts()).toEqual(['b', 'a']);
     expect(await texts(account.id)).toEqual(['a']);
     expect(await texts(gone.id)).toEqual(['c']);
