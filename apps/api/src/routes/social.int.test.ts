@@ -140,7 +140,7 @@ describe.each(['social/mentions', 'social/sent', 'social/direct-messages'])('GET
     expect((await alice.get(path)).json().data).toHaveLength(1);
   });
 
-  it.each(['limit=0', 'accountId=1', 'cursor=abc'])('refuses %s', async (query) => {
+  it.each(['limit=0', 'accountIds=1', 'cursor=abc'])('refuses %s', async (query) => {
     expect((await alice.get(`${path}?${query}`)).json()).toMatchObject({ status: 400 });
   });
 
