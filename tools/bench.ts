@@ -1,7 +1,8 @@
 // `npm run bench`: all measurements, or `npm run bench -- <name> [arguments]` for one.
 //   --json FILE      writes the figures; those of other measurements that the file holds stay
 //   --compare FILE   prints each figure's ratio to that file's
-//   --markdown FILE  puts the figures into a page; with --from FILE those of a file, and nothing is measured
+//   --markdown FILE  puts the figures into a page, beside those it has of other measurements; with --from FILE those of
+//                    a file, and nothing is measured
 import { execFileSync, fork } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -9,7 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { machineText, withFigures } from './bench/harness/docs-page.ts';
-import type { BenchResult, Row, Run } from './bench/harness/figures.ts';
+import type { BenchResult, Row, Run, RunAt } from './bench/harness/figures.ts';
 import type { Measure } from './bench/harness/measure.ts';
 import { resultText } from './bench/harness/print-result.ts';
 
@@ -52,7 +53,9 @@ function runMeasure(name: string, about: string, args: string[]): Promise<BenchR
   return new Promise((resolve) => child.once('close', (code) => resolve(code === 0 ? result : null)));
 }
 
-function thisRun(): Omit<Run, 'benches'> {
+const whenOf = ({ at, commit, machine }: Run): RunAt => ({ at, commit, machine });
+
+function thisRun(): RunAt {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
   const processors = `${os.cpus().length} × ${os.cpus()[0]?.model.trim() ?? 'processor'}`;
   const memoryGigabytes = Math.round(os.totalmem() / 2 ** 30);
@@ -102,14 +105,15 @@ if (values.from !== undefined) {
   }
 }
 if (values.json !== undefined) {
-  const kept = existsSync(values.json) ? readRun(values.json).benches : [];
+  const before = existsSync(values.json) ? readRun(values.json) : undefined;
+  const kept = before?.benches.map((bench) => ({ measured: whenOf(before), ...bench })) ?? [];
   const benches = MEASURES.flatMap(
     (name) => run.benches.find((bench) => bench.name === name) ?? kept.find((bench) => bench.name === name) ?? [],
   );
   writeFileSync(values.json, `${JSON.stringify({ ...run, benches }, null, 2)}\n`);
 }
 if (values.markdown !== undefined) {
-  const page = withFigures(readFileSync(values.markdown, 'utf8'), run);
+  const page = withFigures(readFileSync(values.markdown, 'utf8'), run, MEASURES);
   const style = await resolveConfig(values.markdown);
   writeFileSync(values.markdown, await format(page, { ...style, parser: 'markdown' }));
 }

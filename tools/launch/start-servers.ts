@@ -134,8 +134,16 @@ async function keep<Server extends StartedServer>(
   };
 }
 
-/** Throws a `UserError` when nothing listens at the address. */
-async function checkRedis(url: string): Promise<void> {
+/** Throws a `UserError` when nothing listens at the address, or at none of several nodes. */
+async function checkRedis(addresses: string): Promise<void> {
+  await Promise.any(addresses.split(',').map((address) => checkNode(address.trim()))).catch(
+    ({ errors }: AggregateError) => {
+      throw errors[0];
+    },
+  );
+}
+
+async function checkNode(url: string): Promise<void> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port || 6379), hostname.replace(/^\[|\]$/g, ''));
   try {

@@ -32,7 +32,8 @@ export function readSettings(env, root) {
   if (stats && !stats.isDirectory()) problems.push(`PERCH_DATA_DIR (${dataDir}) is not a folder`);
 
   const databaseUrl = readUrl('DATABASE_URL', env.DATABASE_URL, ['postgresql:', 'postgres:'], problems);
-  const redisUrl = readUrl('REDIS_URL', env.REDIS_URL, ['redis:', 'rediss:'], problems);
+  const redisUrl = env.REDIS_URL || undefined; // one address, or several nodes of a cluster
+  for (const node of redisUrl?.split(',') ?? []) readUrl('REDIS_URL', node.trim(), ['redis:', 'rediss:'], problems);
   readUrl('APP_DATABASE_URL', env.APP_DATABASE_URL, ['postgresql:', 'postgres:'], problems);
   readUrl('X_API_URL', env.X_API_URL, ['http:', 'https:'], problems);
   readUrl('PUBLIC_URL', env.PUBLIC_URL, ['http:', 'https:'], problems);

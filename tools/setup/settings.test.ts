@@ -28,6 +28,12 @@ test('everything that is malformed is said at once', () => {
   );
 });
 
+test('Redis may be several nodes of a cluster', () => {
+  const REDIS_URL = 'redis://10.0.1.1:6379, redis://10.0.1.2:6379';
+  expect(readSettings({ REDIS_URL }, root).redisUrl).toBe(REDIS_URL);
+  expect(() => readSettings({ REDIS_URL: 'redis://10.0.1.1:6379,10.0.1.2' }, root)).toThrow('REDIS_URL');
+});
+
 test('the two ports must differ', () => {
   expect(() => readSettings({ PORT: '4010' }, root)).toThrow('both 4010');
 });

@@ -23,6 +23,8 @@ export interface BenchResult {
   /** settings, what was left out, targets: in plain sentences */
   notes: string[];
   tables: Table[];
+  /** where it was not in this run but in one before, whose figures the file keeps */
+  measured?: RunAt;
 }
 
 export interface Machine {
@@ -34,10 +36,14 @@ export interface Machine {
   load: number;
 }
 
-export interface Run {
+/** When and where something was measured. */
+export interface RunAt {
   at: string;
   commit: string;
   machine: Machine;
+}
+
+export interface Run extends RunAt {
   benches: BenchResult[];
 }
 
