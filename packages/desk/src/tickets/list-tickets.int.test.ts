@@ -474,6 +474,30 @@ describe('search', () => {
     expect(await found({ q: 'outage', status: 'closed' })).toEqual([1]);
     expect(await found({ q: 'zugzwang' })).toEqual([2]);
   });
+
+  it('shows the same in order, wherever among the first tickets or behind them it is found', async () => {
+    const [first] = await makeTickets({});
+    await db.query(
+      `INSERT INTO ticket SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'number', n,
+         'conversation_id', 'c' || n, 'last_message_at', t.last_message_at + n * interval '1 minute'))).*
+       FROM ticket t, generate_series(2, 400) n WHERE t.organization_id = $1 AND t.id = $2`,
+      [db.organizationId, first!.id],
+    );
+    await db.query(
+      `INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, text, posted_at)
+       SELECT $1, gen_random_uuid(), t.id, 'in', 'public', 'twitter', words, now()
+       FROM ticket t, unnest(ARRAY['often', 'seldom', 'once']) words
+       WHERE t.organization_id = $1 AND t.number % (CASE words WHEN 'often' THEN 10 WHEN 'seldom' THEN 100 ELSE 250 END) = 0`,
+      [db.organizationId],
+    );
+    const often = Array.from({ length: 40 }, (_, index) => 400 - index * 10);
+    for (const limit of [3, 20, 50]) {
+      expect(await found({ q: 'often', limit: String(limit) })).toEqual(often.slice(0, limit));
+    }
+    expect(await found({ q: 'seldom' })).toEqual([400, 300, 200, 100]);
+    expect(await found({ q: 'once' })).toEqual([250]);
+    expect(await found({ q: 'often', sort: 'stalest', limit: '8' })).toEqual(often.toReversed().slice(0, 8));
+  });
 });
 
 it('another organization sees none of it', async () => {

@@ -5,7 +5,7 @@ import { positionOf, toPage, type ListPage } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
 import { sqlValues } from '../sql-values.ts';
 import { parsePerson, parseSearch } from './parse-search.ts';
-import { foundBy, type Arm } from './search-arms.ts';
+import { foundBy, type Arm, type Words } from './search-arms.ts';
 import { departmentsOf, filterConditions, statusesOf, type FilterContext } from './ticket-filters.ts';
 import { afterSql, orderBySql, TICKET_ORDERS, type ListedTicket } from './ticket-order.ts';
 import { presentTicketSummary, SUMMARY_COLUMNS, SUMMARY_JOINS, TICKET_COLUMNS } from './ticket-summary.ts';
@@ -13,38 +13,58 @@ import { presentTicketSummary, SUMMARY_COLUMNS, SUMMARY_JOINS, TICKET_COLUMNS } 
 type Parsed = ReturnType<typeof TicketListQuery.parse>;
 export type TicketListInput = Omit<Parsed, 'sort'> & Partial<Pick<Parsed, 'sort'>>;
 
-/** A search looks at so many of the first tickets before all others: what is common fills its page there. */
-const HEAD = 300;
-/** Else up to so many matches are fetched and sorted; if there are still more, the walk goes on until the page is full. */
+/** A search looks at so many of the first tickets before all others. */
+const HEAD = 60;
+/** Of which so many match is likely to fill its page not far behind: the look goes on, up to so many tickets. */
+const COMMON = 2;
+const LONG_HEAD = 3000;
+/** Else up to so many matches are fetched and sorted; if there are still more, tickets are walked until the page is full. */
 const FEW = 5000;
 
-/** Tickets that filters and search let through, in the order asked for, in one round trip. */
+/**
+ * Tickets that filters and search let through, in the order asked for. In one round trip, unless a search or a tag finds
+ * too little among the first tickets: then in three.
+ */
 export async function listTickets(ctx: Context, input: TicketListInput): Promise<ListPage<TicketSummary>> {
   requirePermission(ctx, 'tickets.view');
-  const { text, values } = ticketListSql(ctx, input);
-  // which way is short depends on the words that are looked for
-  const name = input.q === undefined ? nameOfOften(text) : undefined;
-  const rows = await ctx.db.query<ListedTicket>(text, values, name);
   const { key, valuesOf } = TICKET_ORDERS[input.sort ?? 'latest'];
-  return toPage(rows, input.limit, presentTicketSummary, key, valuesOf);
+  return toPage(await matches(ctx, input), input.limit, presentTicketSummary, key, valuesOf);
 }
 
-/** The statement of a list, for `listTickets` and for looking at its plan. */
-export function ticketListSql(ctx: FilterContext, input: TicketListInput) {
+async function matches(ctx: Context, input: TicketListInput): Promise<ListedTicket[]> {
+  const read = (part: Part) => {
+    const { text, values } = ticketListSql(ctx, input, part);
+    // how to find many is another plan than how to find few
+    const isMany = typeof part === 'object' && part.ids.length > input.limit;
+    return ctx.db.query<ListedTicket>(text, values, isMany ? undefined : nameOfOften(text));
+  };
+  const found = foundSql(ctx, input);
+  if (!found) return read('all');
+  const near = await read('near');
+  if (near.length > input.limit) return near;
+  // planned for the very words each time: which way is short depends on how common they are
+  const [row] = await ctx.db.query<{ count: number; ids: string[] }>(found.text, found.values);
+  if (row!.count > FEW) return read('matching');
+  return row!.ids.length > 0 ? read({ ids: row!.ids }) : [];
+}
+
+/** all: what the filters let through; near, matching: of them those that match, a full page or none; ids: these of them */
+type Part = 'all' | 'near' | 'matching' | { ids: string[] };
+
+/** The statement of a list without search, or of a step of it with one. */
+function ticketListSql(ctx: FilterContext, input: TicketListInput, part: Part) {
   const { values, put } = sqlValues(ctx.organizationId);
   const sort = input.sort ?? 'latest';
   const order = TICKET_ORDERS[sort];
   const after = positionOf(order.key, input.cursor);
   const statuses = sort === 'closed' ? (['closed'] as const) : statusesOf(input);
-  const mine = input.departmentId === 'mine' ? departmentsOf(put(ctx.actor.memberId)) : null;
+  const mine = input.departmentId === 'mine' && !input.ids ? departmentsOf(put(ctx.actor.memberId)) : null;
 
   const conditions = input.ids
     ? ['t.organization_id = $1', 't.merged_into_id IS NULL', `t.id = ANY (${put(input.ids)}::uuid[])`]
     : filterConditions(ctx, input, put);
   if (sort === 'closed') conditions.push('t.closed_at IS NOT NULL');
   if (after) conditions.push(afterSql(order, 't', after, put));
-  const tag = input.tag === undefined ? null : put(input.tag);
-
   // not a parameter: one plan for all limits would be made for a tenth of all tickets
   const limit = String(input.limit + 1);
   const inOrder = orderBySql(order, 't');
@@ -69,46 +89,76 @@ export function ticketListSql(ctx: FilterContext, input: TicketListInput) {
       : [scan([...anyStatus(), ...more], most)];
   const ofMine = () => (mine ? [`t.department_id IN (${mine})`] : []);
 
-  const search = input.q === undefined ? null : parseSearch(input.q);
-  const hasTag = tag && `t.tags @> ARRAY[${tag}::text] AND t.tags <> '{}'`;
-  if (search && hasTag) conditions.push(hasTag);
-  const arms: Arm[] =
-    search && search.by !== 'number'
-      ? foundBy(search, parsePerson(input.q!), put)
-      : tag && !search
-        ? [tagArm(tag)]
-        : [];
+  const lookedFor = lookFor(input, put);
+  conditions.push(...(lookedFor?.conditions() ?? []));
+  const isMatch = () =>
+    `(${lookedFor!
+      .arms('once')
+      .map((arm) => arm.isFound)
+      .join(' OR ')})`;
+  const ofAny = (more: string[]) => newest('ticket t', [...anyStatus(), ...ofMine(), ...more]);
   const ctes: string[] = [];
   let branches: string[];
-  if (input.ids) {
+  if (typeof part === 'object') {
+    branches = [ofAny([`t.id = ANY (${put(part.ids)}::uuid[])`])];
+  } else if (input.ids) {
     branches = [newest('ticket t', [])];
-  } else if (search?.by === 'number') {
-    branches = [newest('ticket t', [...anyStatus(), ...ofMine(), `t.id = ${numbered(put(search.number))}`])];
-  } else if (arms.length > 0) {
-    const isPageFull = `(SELECT count(*) FROM head) >= ${limit}`;
-    const areFew = `(SELECT count(*) FROM found) <= ${FEW}`;
-    const isFound = `(${arms.map((arm) => arm.isFound).join(' OR ')})`;
-    const found = arms.map((arm) => `(${arm.found} AND NOT ${isPageFull} LIMIT ${FEW + 1})`);
+  } else if (part === 'matching') {
+    branches = walk([isMatch()]);
+  } else if (part === 'near') {
+    const matches = isMatch();
+    const look = (from: number, to: number, condition: string) =>
+      `MATERIALIZED (SELECT t.* FROM (${merged(walk([], String(to)), String(to))} OFFSET ${from}) t
+        WHERE ${condition} AND ${matches} ORDER BY ${inOrder} LIMIT ${limit})`;
     ctes.push(
-      `head AS MATERIALIZED (SELECT t.* FROM (${merged(walk([], String(HEAD)), String(HEAD))}) t
-        WHERE ${isFound} ORDER BY ${inOrder} LIMIT ${limit})`,
-      `found AS MATERIALIZED (SELECT key FROM (${found.join(' UNION ALL ')}) f LIMIT ${FEW + 1})`,
-      `few AS MATERIALIZED (SELECT DISTINCT key FROM found WHERE ${areFew})`,
+      `head AS ${look(0, HEAD, 'true')}`,
+      `next AS ${look(HEAD, LONG_HEAD, `(SELECT count(*) FROM head) BETWEEN ${COMMON} AND ${input.limit}`)}`,
     );
-    branches = [
-      `(SELECT * FROM head WHERE ${isPageFull})`,
-      newest('few JOIN ticket t ON t.id = few.key', [...anyStatus(), ...ofMine()]),
-      ...walk([`NOT ${areFew}`, isFound]),
-    ];
+    const isFull = `(SELECT count(*) FROM head) + (SELECT count(*) FROM next) >= ${limit}`;
+    branches = ['head', 'next'].map((of) => `(SELECT * FROM ${of} WHERE ${isFull})`);
   } else {
     // of one person there are few, whatever their status
     const isOfPerson = sort === 'latest' && (input.twitterUserId || input.contactId);
-    branches = isOfPerson ? [newest('ticket t', [...anyStatus(), ...ofMine()])] : walk([]);
+    branches = isOfPerson || lookedFor ? [ofAny([])] : walk([]);
   }
 
   const text = `WITH ${[...ctes, `t AS (${merged(branches)})`].join(', ')}
     SELECT ${SUMMARY_COLUMNS}, t.closed_at AS "closedAt" FROM t ${SUMMARY_JOINS} ORDER BY ${inOrder}`;
   return { text, values };
+}
+
+/** Ids of tickets that match, by the indexes, and how often; null where nothing is looked for but what filters say. */
+function foundSql(ctx: FilterContext, input: TicketListInput) {
+  const { values, put } = sqlValues(ctx.organizationId);
+  const arms = lookFor(input, put)?.arms('as-constant') ?? [];
+  if (arms.length === 0) return null;
+  // a limit that is known would have what is common looked for in the whole table, in the hope of meeting it soon
+  const found = arms.map((arm) => `(${arm.found} LIMIT (SELECT ${FEW + 1}))`);
+  const text = `SELECT count(*)::integer AS count, coalesce(array_agg(DISTINCT key), '{}') AS ids
+    FROM (SELECT key FROM (${found.join(' UNION ALL ')}) f LIMIT ${FEW + 1}) f`;
+  return { text, values };
+}
+
+interface LookedFor {
+  /** what an index of tickets answers, beside the filters */
+  conditions(): string[];
+  /** any of them matches; none: the conditions say it all */
+  arms(words: Words): Arm[];
+}
+
+/** What search and tag ask for; null: nothing. */
+function lookFor(input: TicketListInput, put: (value: unknown) => string): LookedFor | null {
+  const { q, tag } = input;
+  if (input.ids || (q === undefined && tag === undefined)) return null;
+  if (q === undefined) return { conditions: () => [], arms: () => [tagArm(put(tag))] };
+  const search = parseSearch(q);
+  return {
+    conditions: () => [
+      ...(tag === undefined ? [] : [`t.tags @> ARRAY[${put(tag)}::text] AND t.tags <> '{}'`]),
+      ...(search.by === 'number' ? [`t.id = ${numbered(put(search.number))}`] : []),
+    ],
+    arms: (words) => (search.by === 'number' ? [] : foundBy(search, parsePerson(q), put, words)),
+  };
 }
 
 /** The ticket with the number, or the one it was merged into. */

@@ -9,14 +9,22 @@ export interface Arm {
   isFound: string;
 }
 
+/**
+ * How a statement reads the words: as a constant, which an index needs to know how common they are, or once, whatever they
+ * are, in a plan that is kept.
+ */
+export type Words = 'as-constant' | 'once';
+
 /** Where a search looks: messages and subjects for words; handles and contacts for who they may name. */
 export function foundBy(
   search: Exclude<TicketSearch, { by: 'number' }>,
   person: PersonSearch,
   put: (value: unknown) => string,
+  words: Words,
 ): Arm[] {
   if (search.by === 'handle') return [handleArm(put(startsWith(search.prefix)))];
-  const query = wordsQuerySql(put(search.words), search.beginnings.map(put));
+  const constant = wordsQuerySql(put(search.words), search.beginnings.map(put));
+  const query = words === 'once' ? `(SELECT ${constant})` : constant;
   return [
     messageArm(query),
     subjectArm(query),
