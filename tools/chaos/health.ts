@@ -49,8 +49,8 @@ const POOL = 20;
 const OVERDUE_MS = 15_000;
 const HEARD_WITHIN_MS = 10_000;
 const SAMPLES_APART_MS = 2_500;
-/** Locks of jobs last a minute, and every half of one the queue looks for those that are over. */
-const NOTICED_WITHIN_MS = 120_000;
+/** Locks of jobs last twenty seconds, and every five the queue looks for those that are over. */
+const NOTICED_WITHIN_MS = 60_000;
 const PROBED_TICKETS = 5;
 
 export async function measureProcesses(processes: readonly ManagedProcess[]): Promise<ProcessHealth[]> {

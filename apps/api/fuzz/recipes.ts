@@ -39,6 +39,7 @@ async function withAddOn(tenant: Tenant, kind: 'mail' | 'sms' | 'imap') {
 }
 async function testOf(tenant: Tenant, kind: 'mail' | 'sms') {
   await withAddOn(tenant, kind);
+  await tenant.forgetAddOnTests();
   const to = kind === 'mail' ? tenant.email('ana') : somePhone();
   const made = await tenant.send('POST', `add-ons/${kind}/test`, { to });
   return { params: { deliveryId: String(made.deliveryId ?? made.id) } };

@@ -109,6 +109,12 @@ export async function makeTenant(api: TestApi, name: string) {
       });
       return answer.json<{ id: string }>().id;
     },
+    /** So that add-ons can be tested again, however often they were. */
+    async forgetAddOnTests() {
+      const { redis } = api.services;
+      const counters = await redis.keys(`*${admin.organizationId}-*/add-ons/*`);
+      if (counters.length > 0) await redis.del(counters);
+    },
     /** What a mail or SMS told somebody in secret: the newest one to this address. */
     async noticeTo(to: string): Promise<{ url: string; code: string }> {
       const where = { payload: { path: ['to'], equals: to } };
