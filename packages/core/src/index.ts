@@ -53,6 +53,7 @@ export * from './cost/pace-of.ts';
 export * from './cost/estimate-import.ts';
 export * from './cost/cost-of-import.ts';
 export * from './text/find-urls.ts';
+export * from './text/snippet.ts';
 export * from './text/visible-text.ts';
 export * from './text/lengths.ts';
 export * from './text/weighted-length.ts';

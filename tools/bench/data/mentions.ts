@@ -6,11 +6,21 @@ import { tweetText } from './tweets.ts';
 const AUTHORS = 40_000;
 const RECENT = 1000;
 
+export interface MentionPages {
+  brandId: string;
+  pages: number;
+  /** tweets of a page */
+  size: number;
+  begin: Date;
+  seed?: number;
+}
+
 /** Pages of mentions as X gives them: two of three begin a thread, the others go on with a recent one; few people write a lot. */
-export function* mentionPages(brandId: string, size: number, begin: Date, seed = 5): Generator<Page<FetchedTweet>> {
+export function mentionPages({ brandId, pages, size, begin, seed = 5 }: MentionPages): Page<FetchedTweet>[] {
   const random = seeded(seed);
   const recent: FetchedTweet[] = [];
-  for (let serial = 0; ;) {
+  const all: Page<FetchedTweet>[] = [];
+  for (let serial = 0; all.length < pages;) {
     const items: FetchedTweet[] = [];
     while (items.length < size) {
       const postedAt = new Date(begin.getTime() + serial * 20);
@@ -48,6 +58,7 @@ export function* mentionPages(brandId: string, size: number, begin: Date, seed =
       receivesDm: null,
     }));
     // newest first
-    yield { items: items.toReversed(), profiles, nextToken: 'more', unreadable: [] };
+    all.push({ items: items.toReversed(), profiles, nextToken: 'more', unreadable: [] });
   }
+  return all;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { comparableText, snippet, unescapeText, visibleText, type TweetText } from './visible-text.ts';
+import { comparableText, unescapeText, visibleText, type TweetText } from './visible-text.ts';
 
 describe('visibleText', () => {
   const rows: [string, TweetText, string][] = [
@@ -102,21 +102,5 @@ describe('comparableText: what we sent and what X made of it are equal', () => {
   ];
   it.each(different)('but not with %s', (_claim, one, other) => {
     expect(comparableText(one)).not.toBe(comparableText(other));
-  });
-});
-
-describe('snippet', () => {
-  const rows: [string, string, number, string][] = [
-    ['a short text stays', 'hello', 10, 'hello'],
-    ['a text of the length stays', 'hello', 5, 'hello'],
-    ['a longer text ends with an ellipsis', 'hello world', 7, 'hello…'],
-    ['lines become one', ' a\n b\t c ', 10, 'a b c'],
-    ['a family of emoji is one character', '👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧', 2, '👨‍👩‍👧…'],
-    ['emoji that fit stay whole', '👨‍👩‍👧👨‍👩‍👧', 2, '👨‍👩‍👧👨‍👩‍👧'],
-    ['a letter keeps its vowel signs', 'नमस्ते', 2, 'न…'],
-    ['nothing fits in nothing', 'abc', 0, ''],
-  ];
-  it.each(rows)('%s', (_claim, text, max, line) => {
-    expect(snippet(text, max)).toBe(line);
   });
 });

@@ -80,23 +80,3 @@ function comparableUrl(url: string): string {
   const host = hostEnd === -1 ? bare : bare.slice(0, hostEnd);
   return host.toLowerCase() + bare.slice(host.length).replace(/\/$/u, '');
 }
-
-const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** One line of at most `max` characters as people count them, cut with an ellipsis. */
-export function snippet(text: string, max: number): string {
-  const line = text.replace(/\s+/gu, ' ').trim();
-  if (line.length <= max) return line;
-  const kept: string[] = [];
-  for (const { segment } of GRAPHEMES.segment(line)) {
-    kept.push(segment);
-    if (kept.length > max)
-      return max < 1
-        ? ''
-        : `${kept
-            .slice(0, max - 1)
-            .join('')
-            .trimEnd()}…`;
-  }
-  return line;
-}

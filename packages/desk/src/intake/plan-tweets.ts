@@ -137,7 +137,7 @@ export function planTweets(page: TweetPage): TweetPlan {
     const id = nextId(timeOfSnowflake(tweet.tweetId));
     const outcome = carryOut(decision, tweet, id, ticketOfTweet !== null);
     const answeredAt = (!isOwn && outcome.ticketId && ledger.answeredAt(outcome.ticketId, tweet.postedAt)) || null;
-    plan.added.push({ ...tweet, ...outcome, id, isOwn, reason: decision.reason, answeredAt });
+    plan.added.push({ id, isOwn, reason: decision.reason, answeredAt, ...outcome, ...tweet });
     if (isOwn) markAnswered(tweet);
     plan.keywordHits.push(...keywordHits(keywordMatches, { id, postedAt: tweet.postedAt }));
 

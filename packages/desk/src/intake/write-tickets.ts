@@ -7,7 +7,8 @@ import type { TicketEffects } from './ticket-ledger.ts';
 
 // Rows travel as one JSON parameter: a statement for a page, whatever its length, and columns by name.
 
-// before the tickets that take a conversation over: only one may be current. Whoever closed it may have left since: a
+// by their ids (ANY): a plan made while there were few tickets goes through all of them, page after page, until they are
+// counted anew. Before the tickets that take a conversation over: only one may be current. Whoever closed it may have left since: a
 // ticket that is open again must not wait for them
 const CHANGE_TICKETS = `
   UPDATE ticket t SET subject = coalesce(n.subject, t.subject), status = n.status, is_current = n."isCurrent", preview = n.preview, awaits_reply = n."awaitsReply",
@@ -24,7 +25,7 @@ const CHANGE_TICKETS = `
     "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz, "closedAt" timestamptz,
     "snoozedAt" timestamptz, "snoozedUntil" timestamptz, "snoozedById" uuid,
     "openedAt" timestamptz, "fetchLagSeconds" integer, ${CLOCK_FIELDS}, rev integer)
-  WHERE t.organization_id = $1 AND t.id = n.id`;
+  WHERE t.organization_id = $1 AND t.id = ANY ($4) AND t.id = n.id`;
 
 const VACATE = `UPDATE ticket SET is_current = false WHERE organization_id = $1 AND id = ANY ($2)`;
 
@@ -74,7 +75,13 @@ export function writeTickets(
   const nextId = idSequence();
   const events = effects.events.map((event) => ({ id: nextId(now), ...event }));
   return [
-    changed.length > 0 && statement('intake-change-tickets', CHANGE_TICKETS, [organizationId, asRecords(changed), now]),
+    changed.length > 0 &&
+      statement('intake-change-tickets', CHANGE_TICKETS, [
+        organizationId,
+        asRecords(changed),
+        now,
+        changed.map(({ id }) => id),
+      ]),
     vacated.length > 0 && statement('intake-vacate', VACATE, [organizationId, vacated]),
     opened.length > 0 && statement('intake-ticket-counter', SET_COUNTER, [organizationId, lastTicketNumber]),
     opened.length > 0 && statement('intake-open-tickets', OPEN_TICKETS, [organizationId, asRecords(opened), now]),
