@@ -29,7 +29,7 @@ export default defineConfig({
     { name: 'ends', testMatch: '*.end.e2e.ts', dependencies: ['stories'] },
   ],
   globalSetup: './e2e/global-setup.ts',
-  workers: 1, // they share one running copy
+  workers: 2, // they share one running copy: what a test changes there is its own, or in "begins" and "ends"
   fullyParallel: false,
   forbidOnly: process.env.CI !== undefined,
   // far more than anything takes, for a machine that has other work

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { Client, demo, newUsername, sandbox } from './world.ts';
+import { Client, demo, newUsername, sandbox, sendAtOnce } from './world.ts';
 import { wording, type Language } from './wording.ts';
 
 // One ticket from a tweet to a reply in public, a direct message, an e-mail, and a tweet after it was closed.
@@ -73,6 +73,7 @@ for (const story of stories) {
       const tweet = await sandbox.tweet({ from: customer, text: `@acme_air ${question}` });
       const client = await Client.signIn(story.person);
       const ticket = await client.ticketSaying(question);
+      await sendAtOnce(page);
       await signIn(page, story.person);
       await page.goto(`/tickets/${ticket.id}`);
       const said = (words: string) => page.getByRole('article').filter({ hasText: words });

@@ -47,7 +47,7 @@ const FAST_POLLING = {
   POLL_DIRECT_MESSAGES_SECONDS: process.env.POLL_DIRECT_MESSAGES_SECONDS ?? '1',
   POLL_OWN_TWEETS_SECONDS: process.env.POLL_OWN_TWEETS_SECONDS ?? '2',
   // the lease of a delivery, which a killed worker leaves behind, is four times as long
-  X_TIMEOUT_MS: process.env.X_TIMEOUT_MS ?? '5000',
+  X_TIMEOUT_MS: process.env.X_TIMEOUT_MS ?? '8000',
 };
 
 function remember(copy: ChildProcess): () => string {

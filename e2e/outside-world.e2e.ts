@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { authorizeOnX, connectAccount } from './connect-account.ts';
-import { Client, demo, newUsername, sandbox } from './world.ts';
+import { Client, demo, newUsername, sandbox, sendAtOnce } from './world.ts';
 import { wording } from './wording.ts';
 
 // What X takes, costs and refuses, as a person sees it.
@@ -19,6 +19,7 @@ test('an account says what it has read and costs, loses its authorization, and g
 }) => {
   const brand = `brand_${Date.now().toString(36)}`;
   await sandbox.addBrand(brand, 'Outside World');
+  await sendAtOnce(page);
   await signIn(page, '/setup/channels/twitter');
   await connectAccount(page, t, brand);
 

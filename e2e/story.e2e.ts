@@ -89,8 +89,10 @@ for (const story of stories) {
       const tweet = await sandbox.tweet({ from: story.customer, text: `@${story.brand} ${story.question}` });
       const show = page.getByRole('button', { name: new RegExp(endOf(t('ticket.newShow_one'))) });
       const row = page.getByRole('link', { name: new RegExp(escape(story.question.slice(0, 20))) });
-      await expect(show.or(row).first()).toBeVisible();
-      if (await show.isVisible()) await show.click();
+      await expect(async () => {
+        if (await show.isVisible()) await show.click(); // other tests' tickets come too
+        await expect(row).toBeVisible({ timeout: 1_000 });
+      }).toPass({ timeout: 60_000 });
       await row.click();
 
       const thread = page.getByRole('article');

@@ -1,5 +1,5 @@
 import { expect, test, type Browser } from '@playwright/test';
-import { Client, demo, newUsername, sandbox } from './world.ts';
+import { Client, demo, newUsername, sandbox, sendAtOnce } from './world.ts';
 import { wording, type Language } from './wording.ts';
 
 // Two colleagues open one ticket: each sees the other, and what was written to an older message asks before it goes.
@@ -7,6 +7,7 @@ import { wording, type Language } from './wording.ts';
 async function open(browser: Browser, person: (typeof demo.people)[number], locale: Language, path: string) {
   const context = await browser.newContext({ locale, baseURL: process.env.PERCH_URL! });
   const page = await context.newPage();
+  await sendAtOnce(page);
   const signedIn = await page.request.post('/api/v1/auth/sign-in', {
     data: { email: person.email, password: person.password },
     headers: { origin: process.env.PERCH_URL! },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 // The running copy that the tests drive: its addresses come from the global set-up.
 
@@ -9,6 +9,11 @@ const required = (name: string): string => {
   if (!value) throw new Error(`${name} is not set: the end-to-end tests run by "npm test"`);
   return value;
 };
+
+/** Has what a person sends go out at once. They choose so in their browser; by default it may be taken back for a while. */
+export async function sendAtOnce(page: Page): Promise<void> {
+  await page.addInitScript(() => localStorage.setItem('perch.undoSeconds', '0'));
+}
 
 export const perchUrl = () => required('PERCH_URL');
 export const sandboxUrl = () => required('SANDBOX_URL');
@@ -29,8 +34,8 @@ export function processId(name: 'api' | 'worker' | 'sandbox'): number {
   return pid;
 }
 
-/** A customer whom no earlier test has met. */
-export const newUsername = () => `c${Date.now().toString(36)}`;
+/** A customer whom no other test has met. */
+export const newUsername = () => `c${Date.now().toString(36)}${Math.random().toString(36).slice(2, 5)}`;
 
 async function read<T>(response: Response): Promise<T> {
   const text = await response.text();
