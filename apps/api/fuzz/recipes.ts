@@ -236,6 +236,31 @@ export const RECIPES: Record<string, Recipe> = {
     const { accountId, dmConversationId } = await makeDirectMessage(t.db, { accountId: t.account.id });
     return { params: { accountId, conversationId: dmConversationId } };
   },
+  'PUT /social/tweets/{id}/retweet': async (t) => id(t.tweetRowId()),
+  'DELETE /social/tweets/{id}/retweet': async (t) => id(t.tweetRowId()),
+  'PUT /social/tweets/{id}/like': async (t) => id(t.tweetRowId('enterprise')),
+  'DELETE /social/tweets/{id}/like': async (t) => id(t.tweetRowId()),
+  'DELETE /social/tweets/{id}': async (t) => id(t.tweetRowId('own')),
+  'POST /social/tweets': (t) => ({ body: { accountId: t.account.id, text: t.text(`News ${randomInt(1e9)}`) } }),
+  'POST /social/outgoing/{id}/retry': async (t) => id(t.newTweetId('failed')),
+  'POST /social/outgoing/{id}/discard': async (t) => id(t.newTweetId('failed')),
+  'POST /social/outgoing/{id}/send-now': async (t) => id(t.newTweetId('held')),
+  'PUT /social/outgoing/{id}/text': async (t) => ({
+    ...(await id(t.newTweetId('held'))),
+    body: { text: t.text(`Other news ${randomInt(1e9)}`) },
+  }),
+  'POST /social/outgoing/{id}/approve': async (t) => {
+    const { id: deliveryId, updatedAt } = await t.newTweet('held', { holdReason: 'approval' });
+    return { ...(await id(deliveryId)), body: { seenUpdatedAt: updatedAt.toISOString() } };
+  },
+  'POST /social/outgoing/{id}/reject': async (t) => ({
+    ...(await id((await t.newTweet('held', { holdReason: 'approval' })).id)),
+    body: { note: t.text('Not now') },
+  }),
+  'POST /social/outgoing/{id}/resolve': async (t) => ({
+    ...(await id(t.newTweetId('unknown'))),
+    body: { posted: false },
+  }),
   'GET /social/profiles': () => ({ query: { query: 'carla' } }),
   'GET /social/profile-searches/price': (t) => ({ query: { query: 'carla', accountId: t.account.id } }),
   'POST /social/profile-searches': (t) => ({ body: { query: `carla${randomInt(1e6)}`, accountId: t.account.id } }),
@@ -259,7 +284,10 @@ export const RECIPES: Record<string, Recipe> = {
     ...(await id(t.ticketId())),
     body: { departmentId: t.department.id, assigneeId: t.clients.admin.session.member.id, tags: ['vip'] },
   }),
-  'POST /tickets/take-next': (t) => ({ body: { departmentId: t.department.id } }),
+  'POST /tickets/take-next': async (t) => {
+    await t.ticket({ departmentId: t.department.id });
+    return { body: { departmentId: t.department.id } };
+  },
   'POST /tickets/{id}/merge': async (t) => {
     const target = await t.ticket();
     const source = await t.ticket({ customerId: target.customerId });

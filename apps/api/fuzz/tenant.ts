@@ -100,6 +100,18 @@ export async function makeTenant(api: TestApi, name: string) {
       const code = state === 'failed' ? 'duplicate' : null;
       return makeDelivery(db, { messageId: id, accountId: account.id, state, code, ...columns });
     },
+    /** A new tweet of the brand. */
+    newTweet: (state: 'failed' | 'held' | 'unknown', columns: Parameters<typeof makeDelivery>[1] = {}) =>
+      makeDelivery(db, { accountId: account.id, state, dueAt: new Date(Date.now() + 60_000), ...columns }),
+    async newTweetId(state: 'failed' | 'held' | 'unknown') {
+      return (await tenant.newTweet(state)).id;
+    },
+    /** A customer's tweet, or one of the brand's own; of an account that may like it. */
+    async tweetRowId(of?: 'own' | 'enterprise') {
+      const plan = { tier: 'enterprise', tierSource: 'declared' };
+      const accountId = of === 'enterprise' ? await tenant.accountId(plan) : account.id;
+      return (await makeTweet(db, { accountId, isOwn: of === 'own', text: text('@brand where') })).id;
+    },
     async attachmentId() {
       const answer = await api.app.inject({
         method: 'POST',
@@ -124,7 +136,6 @@ export async function makeTenant(api: TestApi, name: string) {
       return openNoticeData(api.services.box, { id, secret: { keyId: keyId!, sealed: sealed! } }) as never;
     },
     /** A tweet of a customer that has no ticket. */
-    tweetRowId: () => idOf(makeTweet(db, { accountId: account.id, text: text('@brand where') })),
     async authorId() {
       return (await profile()).twitterUserId;
     },

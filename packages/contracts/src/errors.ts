@@ -11,6 +11,8 @@ export const ERRORS = {
   reply_empty: { status: 400, title: 'The reply has no text' },
   reply_too_long: { status: 400, title: 'The reply is longer than X accepts' },
   reply_duplicate: { status: 409, title: 'The same text went to this person within a day' },
+  tweet_duplicate: { status: 409, title: 'The account has posted the same text within a day' },
+  tweet_action_refused: { status: 422, title: 'X would not let this account do that to the tweet' },
   media_not_accepted: { status: 422, title: 'X would not take these files' },
   personal_data: { status: 409, title: 'The public reply holds personal data' },
   reply_changed: { status: 409, title: 'The reply has other words by now' },

@@ -110,6 +110,8 @@ export {
   type ReplyQuestion,
   type ReplyTarget,
 } from './eligibility/reply-eligibility.ts';
+export * from './eligibility/tweet-action-eligibility.ts';
+export { newTweetEligibility, type NewTweetEligibility } from './eligibility/new-tweet-eligibility.ts';
 export { checkSender, type SenderCheck } from './email/check-sender.ts';
 export {
   decideMail,

@@ -4,7 +4,7 @@ export { requirePermission } from './require-permission.ts';
 export { claimAttachments, giveAttachments } from './attachments/claim-attachments.ts';
 export { deleteAttachment, describeAttachment } from './attachments/change-attachment.ts';
 export { FORGET_AFTER_HOURS, forgetAttachments } from './attachments/forget-attachments.ts';
-export { attachmentsOfMessage, readAttachment, type OpenAttachment } from './attachments/read-attachment.ts';
+export { attachmentsOfDelivery, readAttachment, type OpenAttachment } from './attachments/read-attachment.ts';
 export { storeAttachment, type NewAttachment } from './attachments/store-attachment.ts';
 export { assignTickets } from './assignment/assign-tickets.ts';
 export { takeNextTicket } from './assignment/take-next-ticket.ts';
@@ -121,7 +121,14 @@ export { updateCannedReply } from './canned/update-canned-reply.ts';
 export { clearDraft } from './drafts/clear-draft.ts';
 export { getDraft, listDrafts } from './drafts/get-draft.ts';
 export { saveDraft } from './drafts/save-draft.ts';
-export { isEmailReply, type DeliveryRow, type EmailReplyRow, type NoticeRow } from './deliveries/delivery-row.ts';
+export {
+  isEmailReply,
+  isTweetEffect,
+  type DeliveryRow,
+  type EmailReplyRow,
+  type NoticeRow,
+  type TweetEffectRow,
+} from './deliveries/delivery-row.ts';
 export { createNote } from './replies/create-note.ts';
 export { createReply, type CreatedReply } from './replies/create-reply.ts';
 export { sendAsDirectMessage } from './replies/send-as-direct-message.ts';
@@ -186,6 +193,10 @@ export { readTweet, readTweets } from './social/read-tweets.ts';
 export { getSocialSettings, saveSocialSettings } from './social/social-settings.ts';
 export { listConversations } from './social/list-conversations.ts';
 export { listDirectMessages, type ConversationKey } from './social/list-direct-messages.ts';
+export { actOnTweet } from './social/act-on-tweet.ts';
+export { createTweet } from './social/create-tweet.ts';
+export { getOutgoing, listOutgoing } from './social/list-outgoing.ts';
+export { listPostingAccounts } from './social/list-posting-accounts.ts';
 export { listKeywords } from './social/list-keywords.ts';
 export { listKeywordTweets } from './social/list-keyword-tweets.ts';
 export { searchProfiles, type ProfileSearch } from './social/search-profiles.ts';

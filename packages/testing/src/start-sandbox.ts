@@ -17,6 +17,9 @@ export interface SandboxTweet {
   text: string;
   conversationId: string;
   inReplyTo: string | null;
+  /** usernames */
+  likedBy: string[];
+  retweetedBy: string[];
   permalink: string;
   createdAt: string;
 }

@@ -27,6 +27,7 @@ import { profileSearchesRoutes } from './profile-searches.routes.ts';
 import { socialRoutes } from './social.routes.ts';
 import { socialStreamsRoutes } from './social-streams.routes.ts';
 import { socialTweetsRoutes } from './social-tweets.routes.ts';
+import { tweetActionsRoutes } from './tweet-actions.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
 import { twitterAccountsRoutes } from './twitter-accounts.routes.ts';
 import { twitterAppsRoutes } from './twitter-apps.routes.ts';
@@ -67,6 +68,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(socialRoutes);
   await app.register(socialStreamsRoutes);
   await app.register(socialTweetsRoutes);
+  await app.register(tweetActionsRoutes);
   await app.register(ticketsRoutes);
   await app.register(viewsRoutes);
   await app.register(deliveriesRoutes);

@@ -154,3 +154,85 @@ it('the messages of a conversation need a session and the permission', async () 
   expect((await api.call('GET', thread)).json()).toMatchObject({ status: 401, code: 'unauthenticated' });
   expect((await nobody.get(thread)).json()).toMatchObject({ status: 403, code: 'forbidden' });
 });
+
+describe('what one does on X', () => {
+  const path = async (columns: Parameters<typeof makeTweet>[1] = {}) =>
+    `social/tweets/${(await makeTweet(db, { accountId: account.id, ...columns })).id}`;
+
+  it('is shown at once, and taken back', async () => {
+    const tweet = await path();
+    const done = await alice.put(`${tweet}/retweet`);
+    expect([done.statusCode, done.json()]).toMatchObject([
+      202,
+      { actions: { retweet: { isOn: true, delivery: { state: 'queued' } } } },
+    ]);
+    expect((await alice.delete(`${tweet}/retweet`)).json()).toMatchObject({ actions: { retweet: { isOn: false } } });
+    expect((await light.get(tweet)).json()).toMatchObject({ actions: { retweet: { isOn: false, delivery: null } } });
+    const own = await path({ isOwn: true });
+    expect((await alice.delete(own)).json()).toMatchObject({ text: '', deletedAt: expect.any(String) });
+  });
+
+  it('is refused where X would refuse it', async () => {
+    expect((await alice.put(`${await path()}/like`)).json()).toMatchObject({
+      status: 422,
+      code: 'tweet_action_refused',
+      errors: [{ message: 'not_in_plan' }],
+    });
+    expect((await alice.delete(await path())).json()).toMatchObject({ errors: [{ message: 'not_own' }] });
+  });
+
+  it.each([
+    ['PUT', '/retweet'],
+    ['DELETE', '/retweet'],
+    ['PUT', '/like'],
+    ['DELETE', '/like'],
+    ['DELETE', ''],
+  ] as const)("is nobody's in another organization, and not for who only reads: %s tweet%s", async (method, action) => {
+    const tweet = `${await path()}${action}`;
+    const by = ({ cookie }: TestClient) => api.call(method, tweet, undefined, { cookie });
+    expect((await by(mallory)).json()).toMatchObject({ status: 404, code: 'not_found' });
+    expect((await by(light)).json()).toMatchObject({ status: 403, code: 'forbidden' });
+  });
+
+  it('new tweets wait in Sent until they stand on X, and can be steered', async () => {
+    const [posting] = (await alice.get('social/posting-accounts')).json().data;
+    expect(posting).toMatchObject({ id: account.id, problem: null, priceMicros: 15_000, linkPriceMicros: 200_000 });
+    const body = { accountId: account.id, text: 'We are open', undoSeconds: 30 };
+    const made = await alice.post('social/tweets', body);
+    expect([made.statusCode, made.json()]).toMatchObject([
+      202,
+      { text: 'We are open', member: { name: expect.any(String) }, delivery: { state: 'held', holdReason: 'undo' } },
+    ]);
+    const one = `social/outgoing/${made.json().id}`;
+    expect((await alice.put(`${one}/text`, { text: 'We are open again' })).json()).toMatchObject({
+      text: 'We are open again',
+    });
+    expect((await light.get('social/outgoing')).json()).toMatchObject({ data: [{ text: 'We are open again' }] });
+    expect((await mallory.get('social/outgoing')).json()).toEqual({ data: [], nextCursor: null });
+    for (const step of ['retry', 'discard', 'send-now']) {
+      expect((await mallory.post(`${one}/${step}`)).json()).toMatchObject({ status: 404 });
+      expect((await light.post(`${one}/${step}`)).json()).toMatchObject({ status: 403 });
+    }
+    // an answer in a ticket is steered there
+    expect((await alice.post(`deliveries/${made.json().id}/discard`)).json()).toMatchObject({ status: 404 });
+    expect((await alice.post(`${one}/send-now`)).json()).toMatchObject({ delivery: { state: 'queued' } });
+    expect((await alice.post(`${one}/discard`)).json()).toMatchObject({
+      state: 'discarded',
+      text: 'We are open again',
+    });
+    expect((await alice.get('social/outgoing')).json().data).toEqual([]);
+  });
+
+  it.each<[object, number, string]>([
+    [{ text: ' ' }, 400, 'reply_empty'],
+    [{ text: 'a'.repeat(281) }, 400, 'reply_too_long'],
+    [{ text: '$A and $B' }, 422, 'reply_not_eligible'],
+    [{ text: 'Write to carla@mail.test' }, 409, 'personal_data'],
+    [{ text: 'Hi', accountId: NOBODY }, 404, 'not_found'],
+    [{ text: 'Hi', sendAt: '2020-01-01T00:00:00.000Z' }, 400, 'validation_failed'],
+    [{ text: 'Hi', attachmentIds: [NOBODY] }, 409, 'attachment_unusable'],
+  ])('refuses %j as a new tweet', async (wish, status, code) => {
+    const answer = await alice.post('social/tweets', { accountId: account.id, ...wish });
+    expect(answer.json()).toMatchObject({ status, code });
+  });
+});

@@ -46,20 +46,13 @@ import {
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { RetryHeaders } from './retry-headers.ts';
 
 const tags = ['tickets'];
 const view = { permission: 'tickets.view' } as const;
 const edit = { permission: 'tickets.edit' } as const;
 const reply = { permission: 'tickets.reply' } as const;
 const params = z.object({ id: Id });
-const RetryHeaders = z.object({
-  'idempotency-key': z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .meta({ description: 'The same key answers with what was written the first time' }),
-});
 
 export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(

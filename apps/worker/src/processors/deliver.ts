@@ -3,6 +3,7 @@ import {
   askForCheck,
   claimDelivery,
   isEmailReply,
+  isTweetEffect,
   observeTier,
   reconcileDelivery,
   recordTweetCheck,
@@ -15,12 +16,14 @@ import type { Processor } from '@perch/queue';
 import { TwitterError, type Acting, type TwitterErrorKind } from '@perch/twitter';
 import type { WorkerServices } from '../services.ts';
 import { actAs } from './act-as.ts';
+import { actOnTweet } from './act-on-tweet.ts';
 import { checkParent } from './check-parent.ts';
 import { backoff, later, type Outcome } from './outcome.ts';
 import { readOwnItems } from './read-own-items.ts';
 import { sendEmailReply } from './send-email-reply.ts';
 import { uploadFiles } from './upload-files.ts';
 import { MAIL_TIMEOUT_MS, sendEmail, SMS_TIMEOUT_MS, sendSms } from './send-notice.ts';
+import { notLetIn, notSent, outcomeOf } from './x-outcome.ts';
 
 type Send = Extract<ClaimedDelivery, { kind: 'send' }>;
 type Reconcile = Extract<ClaimedDelivery, { kind: 'reconcile' }>;
@@ -67,7 +70,8 @@ function leaseSeconds({ config }: WorkerServices, mailTimeoutMs: number) {
   // room for a refresh of the token, two looks at the tweet that is answered, and the post itself
   const x = Math.ceil((4 * config.X_TIMEOUT_MS) / 1000) + 5;
   const notice = (timeoutMs: number) => Math.ceil(timeoutMs / 1000) + 30;
-  return { tweet: x, dm: x, email: notice(mailTimeoutMs), sms: notice(SMS_TIMEOUT_MS) };
+  const effects = { retweet: x, unretweet: x, like: x, unlike: x, delete_tweet: x };
+  return { tweet: x, dm: x, ...effects, email: notice(mailTimeoutMs), sms: notice(SMS_TIMEOUT_MS) };
 }
 
 function attempt(services: WorkerServices, ctx: Context, claimed: Send, mailTimeoutMs: number): Promise<Outcome> {
@@ -79,8 +83,11 @@ function attempt(services: WorkerServices, ctx: Context, claimed: Send, mailTime
         : sendEmail(services, ctx, delivery, mailTimeoutMs);
     case 'sms':
       return sendSms(services, ctx, delivery);
-    default:
+    case 'tweet':
+    case 'dm':
       return post(services, ctx, delivery, claimed.leaseUntil);
+    default:
+      return actOnTweet(services, ctx, delivery);
   }
 }
 
@@ -139,26 +146,6 @@ async function post(
   }
 }
 
-/** X does not take the token: it is refreshed and the delivery tried once more, or the account has to authorize again. */
-async function notLetIn(
-  services: WorkerServices,
-  ctx: Context,
-  as: Acting,
-  error: TwitterError,
-  delivery: DeliveryRow,
-): Promise<Outcome> {
-  const outcome = outcomeOf(error, delivery, services.now());
-  if (delivery.hasRefreshed && as.accessSecret === null) {
-    return { ...outcome, refused: { box: services.box, accessToken: as.accessToken } };
-  }
-  try {
-    await actAs(services, ctx, as.accountId, { notThis: as });
-    return outcome;
-  } catch (refreshError) {
-    return notSent(services, refreshError, delivery);
-  }
-}
-
 /** Nothing is posted by an upload: whatever became of it, it may be tried again. */
 async function uploadFailed(
   services: WorkerServices,
@@ -188,8 +175,8 @@ const isTargetGone = ({ event }: Outcome) => event.type === 'refused' && event.c
 
 /** X would not take a reply to a tweet that it shows nobody, or not us: so do not we. */
 async function hideTarget({ now }: WorkerServices, ctx: Context, { delivery }: Send): Promise<void> {
-  if (delivery.kind !== 'tweet' || delivery.payload.inReplyToTweetId === null) return;
-  const tweetId = delivery.payload.inReplyToTweetId;
+  const tweetId = targetOf(delivery);
+  if (tweetId === null) return;
   const missing = [{ tweetId, reason: 'not_authorized' as const }];
   const accountId = delivery.accountId!;
   await recordTweetCheck(ctx, { accountId, asked: [tweetId], found: [], missing, checkedAt: now() });
@@ -197,52 +184,19 @@ async function hideTarget({ now }: WorkerServices, ctx: Context, { delivery }: S
   if (delivery.ticketId !== null) await askForCheck(ctx, delivery.ticketId);
 }
 
+const targetOf = (delivery: DeliveryRow) =>
+  delivery.kind === 'tweet'
+    ? delivery.payload.inReplyToTweetId
+    : isTweetEffect(delivery)
+      ? delivery.payload.tweetId
+      : null;
+
 const NOT_IN_PLAN: TwitterErrorKind = 'not_mentioned';
 
 /** X says so only to those whose plan is self-serve, whatever was declared. */
 async function correctTier(ctx: Context, { delivery }: Send, { event }: Outcome): Promise<void> {
   if (event.type !== 'refused' || event.code !== NOT_IN_PLAN || delivery.accountId === null) return;
   await observeTier(ctx, { accountId: delivery.accountId, detail: event.detail ?? '' });
-}
-
-/** What X's answer to a write means for the delivery (DESIGN §5, "Reply → tweet"). */
-function outcomeOf(error: TwitterError, delivery: DeliveryRow, now: Date): Outcome {
-  const { kind, detail } = error;
-  switch (kind) {
-    case 'uncertain':
-    case 'unexpected':
-      return { event: { type: 'uncertain', detail } };
-    case 'unreachable':
-      return later(now, backoff(delivery), 'unreachable', detail);
-    case 'rate_limited':
-      // a second on top: X's clock is not ours
-      return {
-        event: { type: 'rate_limited', resetAt: error.resetAt ? new Date(error.resetAt.getTime() + 1_000) : null },
-      };
-    case 'usage_capped':
-    case 'credits_depleted':
-      return { event: { type: kind, detail } };
-    case 'unauthorized':
-      return { event: { type: 'unauthorized_refreshable', detail } };
-    case 'duplicate':
-      return { event: { type: 'refused', code: 'duplicate_content', detail } };
-    default:
-      return { event: { type: 'refused', code: kind, detail } };
-  }
-}
-
-/** Nothing has been sent: there is no token to send it with (for now). */
-function notSent({ log, now: clock }: WorkerServices, error: unknown, delivery: DeliveryRow): Outcome {
-  const now = clock();
-  if (error instanceof AppError && error.code === 'account_not_active') {
-    return { event: { type: 'refused', code: error.code, detail: error.message } };
-  }
-  if (!(error instanceof TwitterError)) {
-    log.error({ err: error, deliveryId: delivery.id }, 'a delivery could not begin');
-    return later(now, backoff(delivery), 'internal', 'Something went wrong on our side');
-  }
-  if (error.kind === 'forbidden') return { event: { type: 'refused', code: error.kind, detail: error.detail } };
-  return later(now, backoff(delivery), 'unreachable', error.detail);
 }
 
 /** Looks for a delivery in doubt on X. What keeps us from looking is no answer: the row is due again later. */

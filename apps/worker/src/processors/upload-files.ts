@@ -1,6 +1,6 @@
 import type { Attachment, Upload } from '@perch/contracts';
 import {
-  attachmentsOfMessage,
+  attachmentsOfDelivery,
   extendLease,
   readAttachment,
   retargetDelivery,
@@ -37,8 +37,8 @@ export async function uploadFiles(
   delivery: OnX,
   leaseUntil: Date,
 ): Promise<UploadedFiles> {
-  const { messageId, payload } = delivery;
-  const files = messageId === null ? [] : await attachmentsOfMessage(ctx, messageId);
+  const { payload } = delivery;
+  const files = await attachmentsOfDelivery(ctx, delivery);
   if (files.length === 0) return { kind: 'ready', payload, leaseUntil };
   const key = { deliveryId: delivery.id, leaseToken: delivery.leaseToken! };
   const bytes = files.reduce((sum, { byteSize }) => sum + byteSize, 0);

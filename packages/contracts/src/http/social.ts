@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
-import { Media, Message, ReferencedTweet } from './messages.ts';
+import { Attachment } from './attachments.ts';
+import { Delivery, DeliveryState, Media, Message, ReferencedTweet } from './messages.ts';
 import { PersonRef, ProfileRef, Reason, TicketPriority, TicketStatus } from './tickets.ts';
 
 const TicketChip = z.object({
@@ -9,6 +10,21 @@ const TicketChip = z.object({
   status: TicketStatus,
   assignee: PersonRef.nullable(),
 });
+
+/** Something that the account of a tweet can do to it, and how far that is. */
+export const ActionState = z
+  .object({
+    isOn: z.boolean().meta({ description: 'As it is wanted: set at once, set back when X refuses' }),
+    delivery: z
+      .object({ id: Id, state: DeliveryState, code: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'The latest step on its way to X: failed, its `code` says why' }),
+    allowed: z.boolean().meta({ description: 'Whether X would take the next step, doing it or taking it back' }),
+    reason: z.string().nullable().meta({ description: 'Code of why not' }),
+    priceMicros: z.number().int().nullable().meta({ description: 'What X bills for the next step, micro-dollars' }),
+  })
+  .meta({ id: 'ActionState' });
+export type ActionState = z.infer<typeof ActionState>;
 
 export const Tweet = z
   .object({
@@ -44,12 +60,70 @@ export const Tweet = z
     }),
     /** who said so */
     handledBy: PersonRef.nullable(),
+    actions: z
+      .object({ retweet: ActionState, like: ActionState, delete: ActionState })
+      .meta({ description: 'By the account of the tweet' }),
     postedAt: Instant,
     /** when we learnt of it */
     receivedAt: Instant,
   })
   .meta({ id: 'Tweet' });
 export type Tweet = z.infer<typeof Tweet>;
+
+/** A tweet of the brand that answers nobody. */
+export const CreateTweet = z
+  .object({
+    accountId: Id.meta({ description: 'The account that posts it' }),
+    text: text().max(5_000),
+    attachmentIds: z
+      .array(Id)
+      .max(10)
+      .default([])
+      .meta({ description: 'Files of `POST /attachments`: four pictures, or one animation or video' }),
+    sendAt: Instant.optional().meta({ description: 'Not before; within a year' }),
+    undoSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(60)
+      .default(0)
+      .meta({ description: 'How long it may be taken back before it goes out' }),
+    acceptPersonalData: z.boolean().optional().meta({
+      description: 'Without it an e-mail address, a phone, card or order number answers 409 `personal_data`',
+    }),
+  })
+  .meta({ id: 'CreateTweet' });
+/** what has a default may be left out */
+export type CreateTweet = z.input<typeof CreateTweet>;
+
+/** A new tweet of the brand on its way to X; sent, it is a `Tweet` among those sent. */
+export const OutgoingTweet = z
+  .object({
+    id: Id,
+    account: z.object({ id: Id, username: z.string(), name: z.string(), avatarUrl: z.string().nullable() }),
+    /** whose words they are; null: somebody who is gone */
+    member: PersonRef.nullable(),
+    text: z.string(),
+    attachments: z.array(Attachment),
+    delivery: Delivery,
+    createdAt: Instant,
+  })
+  .meta({ id: 'OutgoingTweet' });
+export type OutgoingTweet = z.infer<typeof OutgoingTweet>;
+
+/** An account by which one may post, and what that costs. */
+export const PostingAccount = z
+  .object({
+    id: Id,
+    username: z.string(),
+    name: z.string(),
+    avatarUrl: z.string().nullable(),
+    problem: z.string().nullable().meta({ description: 'Code of why it posts nothing at present' }),
+    priceMicros: z.number().int().meta({ description: 'What X bills for a tweet, micro-dollars' }),
+    linkPriceMicros: z.number().int().meta({ description: 'And for one with a link' }),
+  })
+  .meta({ id: 'PostingAccount' });
+export type PostingAccount = z.infer<typeof PostingAccount>;
 
 /** The `tweetsLastDay` of a keyword goes no further. */
 export const MOST_COUNTED = 1000;

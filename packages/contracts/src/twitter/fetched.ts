@@ -128,6 +128,16 @@ export interface DirectMessagePayload {
   uploads?: Upload[];
 }
 
+/** Payload of a delivery that does something to a tweet that is there. */
+export interface TweetEffectPayload {
+  /** X's id of the account that does it */
+  twitterUserId: string;
+  /** the tweet's identity */
+  tweetId: string;
+  /** the edit that it is done to: the newest we know of, or the one that it was done to before */
+  versionId: string;
+}
+
 /** Payload of an `email` delivery; what is secret stands sealed beside it. */
 export interface EmailPayload {
   to: string;

@@ -1,6 +1,7 @@
 import type { BillableKind, ReadCharge, ReadKind, WriteKind } from './billable.ts';
 import type { BillingRules } from './billing-rules.ts';
-import { priceOfReply, type PricedReply } from './price-of.ts';
+import type { TweetEffect } from '../delivery/types.ts';
+import { priceOfInteraction, priceOfReply, type PricedReply } from './price-of.ts';
 import type { PriceTable } from './prices.ts';
 
 const PRICE_OF: Record<BillableKind, keyof PriceTable> = {
@@ -63,4 +64,10 @@ export function chargeOfReply(reply: PricedReply, prices: PriceTable): { kind: W
         ? 'summoned_reply'
         : 'post_create';
   return { kind, costMicros: amountMicros };
+}
+
+/** What X bills for what it has done to a tweet. */
+export function chargeOfInteraction(effect: TweetEffect, prices: PriceTable): { kind: WriteKind; costMicros: number } {
+  const { amountMicros, reasons } = priceOfInteraction(effect, prices);
+  return { kind: reasons.includes('deletion') ? 'content_delete' : 'interaction_create', costMicros: amountMicros };
 }

@@ -16,7 +16,7 @@ describe('prices of 2026, in micro-dollars', () => {
     ['retweet', 15_000],
     ['unlike', 10_000],
     ['unretweet', 10_000],
-    ['delete', 10_000],
+    ['delete_tweet', 10_000],
   ] as const)('%s', (interaction, micros) => {
     expect(priceOfInteraction(interaction).amountMicros).toBe(micros);
   });

@@ -1,3 +1,4 @@
+import type { TweetEffect } from '../delivery/types.ts';
 import { hasUrl } from '../text/find-urls.ts';
 import { PRICES_2026, type Price, type PriceTable } from './prices.ts';
 
@@ -24,10 +25,8 @@ export function priceOfReply(reply: PricedReply, prices: PriceTable = PRICES_202
   };
 }
 
-export type Interaction = 'like' | 'unlike' | 'retweet' | 'unretweet' | 'delete';
-
 /** Taking a like or a retweet back is billed as a deletion. */
-export function priceOfInteraction(interaction: Interaction, prices: PriceTable = PRICES_2026): Price {
+export function priceOfInteraction(interaction: TweetEffect, prices: PriceTable = PRICES_2026): Price {
   return interaction === 'like' || interaction === 'retweet'
     ? { amountMicros: prices.interactionCreate, reasons: ['interaction'] }
     : { amountMicros: prices.contentDelete, reasons: ['deletion'] };

@@ -4,6 +4,7 @@ import { MOST_REPEATS, applyTransition, transition } from './transition.ts';
 import {
   DELIVERY_KINDS,
   DELIVERY_STATES,
+  TWEET_EFFECTS,
   type DeliveryEvent,
   type DeliveryState,
   type DeliveryView,
@@ -193,7 +194,7 @@ const rows: Row[] = [
   ],
   [
     'a confirmed deletion is sent',
-    delivery('sending', { kind: 'delete' }),
+    delivery('sending', { kind: 'delete_tweet' }),
     { type: 'succeeded', remoteId: null, isConfirmed: true },
     moved('sent'),
   ],
@@ -204,10 +205,10 @@ const rows: Row[] = [
     moved('unknown'),
   ],
   [
-    'a retweet needs an id',
+    'a confirmed retweet is sent',
     delivery('sending', { kind: 'retweet' }),
     { type: 'succeeded', remoteId: null, isConfirmed: true },
-    moved('unknown'),
+    moved('sent'),
   ],
 
   [
@@ -439,6 +440,12 @@ const rows: Row[] = [
     moved('queued'),
   ],
   [
+    'a like is tried again, and what the first try did is remembered',
+    delivery('sending', { kind: 'like', mayRepeat: true }),
+    { type: 'uncertain' },
+    moved('queued', { doubts: 1 }),
+  ],
+  [
     'not for ever',
     delivery('sending', { kind: 'email', mayRepeat: true, attempt: MOST_REPEATS }),
     { type: 'uncertain' },
@@ -536,7 +543,7 @@ const histories = fc
     happenings: fc.array(fc.record({ event: events, passes: fc.integer({ min: 0, max: 200 }) }), { maxLength: 40 }),
   })
   .map(({ kind, state, happenings }) =>
-    run(delivery(state, { kind, mayRepeat: kind === 'email' || kind === 'sms' || kind === 'webhook' }), happenings),
+    run(delivery(state, { kind, mayRepeat: kind !== 'tweet' && kind !== 'dm' }), happenings),
   );
 const always = (claim: (steps: Step[]) => void) => fc.assert(fc.property(histories, claim), { numRuns: 3000 });
 
@@ -550,7 +557,7 @@ describe('whatever happens', () => {
     always((steps) => {
       for (const { event, after, before } of steps) {
         if (after.state !== 'sent' || before.state === 'sent' || after.remoteId) continue;
-        expect(['like', 'unlike', 'unretweet', 'delete', 'webhook']).toContain(after.kind);
+        expect([...TWEET_EFFECTS, 'webhook']).toContain(after.kind);
         expect(event).toMatchObject({ type: 'succeeded', isConfirmed: true });
       }
     });

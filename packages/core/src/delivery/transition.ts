@@ -1,5 +1,13 @@
 import type { DeliveryCode } from './delivery-codes.ts';
-import type { DeliveryEvent, DeliveryKind, DeliveryView, Hold, IgnoredBecause, Transition } from './types.ts';
+import {
+  TWEET_EFFECTS,
+  type DeliveryEvent,
+  type DeliveryKind,
+  type DeliveryView,
+  type Hold,
+  type IgnoredBecause,
+  type Transition,
+} from './types.ts';
 
 /** How far the clock of a worker may be ahead of X's: what it sent seems older than the sending by so much. */
 export const CLOCK_SKEW_MS = 30_000;
@@ -10,7 +18,7 @@ export const RATE_LIMIT_FALLBACK_MS = 60_000;
 export const MOST_REPEATS = 8;
 
 /** What a body that confirms is enough for: there is no new thing with an id of its own. */
-const CONFIRMED_KINDS: ReadonlySet<DeliveryKind> = new Set(['like', 'unlike', 'unretweet', 'delete', 'webhook']);
+const CONFIRMED_KINDS: ReadonlySet<DeliveryKind> = new Set([...TWEET_EFFECTS, 'webhook']);
 
 /** Words of `refused.code` that say X has seen this text before, perhaps from our own lost attempt. */
 const DUPLICATE = 'duplicate_content';
@@ -186,7 +194,8 @@ function inDoubt(delivery: DeliveryView, now: Date): Transition {
   }
   if (delivery.attempt >= MOST_REPEATS) return failed('too_many_attempts', null);
   const backoffMs = Math.min(15_000 * 2 ** Math.max(0, delivery.attempt - 1), 900_000);
-  return { kind: 'moved', state: 'queued', dueAt: later(now, backoffMs), leaseUntil: null };
+  const doubts = delivery.doubts + 1;
+  return { kind: 'moved', state: 'queued', doubts, dueAt: later(now, backoffMs), leaseUntil: null };
 }
 
 function absent(

@@ -8,12 +8,22 @@ export const DELIVERY_KINDS = [
   'unretweet',
   'like',
   'unlike',
-  'delete',
+  'delete_tweet',
   'email',
   'sms',
   'webhook',
 ] as const;
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
+
+/** What is done to a tweet that is there: asked twice, X does it once, and confirms it with no id of its own. */
+export const TWEET_EFFECTS = [
+  'retweet',
+  'unretweet',
+  'like',
+  'unlike',
+  'delete_tweet',
+] as const satisfies DeliveryKind[];
+export type TweetEffect = (typeof TWEET_EFFECTS)[number];
 
 export const DELIVERY_STATES = ['held', 'queued', 'sending', 'sent', 'failed', 'unknown', 'discarded'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
@@ -55,7 +65,7 @@ export interface DeliveryView {
   hasRefreshed: boolean;
   /**
    * Better twice than never: alerts by e-mail and SMS, calls of webhooks. Never a tweet or a direct message; of the rest
-   * on X only what asking twice does once (like, unlike, delete).
+   * on X all that asking twice does once.
    */
   mayRepeat: boolean;
 }

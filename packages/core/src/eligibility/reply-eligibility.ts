@@ -86,5 +86,5 @@ function refuseText(question: ReplyQuestion): Refusal | null {
 }
 
 /** X's shape of a cashtag: $ and one to six letters, perhaps with a class (.A or _B). */
-const cashtags = (text: string) =>
+export const cashtags = (text: string) =>
   (text.match(/(?<![\p{L}\p{N}$#@])\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?![\p{L}\p{N}_])/gu) ?? []).length;

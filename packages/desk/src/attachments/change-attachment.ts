@@ -3,7 +3,8 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { ATTACHMENT_COLUMNS, type AttachmentRow } from './present-attachment.ts';
 
-const OWN_WAITING = `f.organization_id = $1 AND f.id = $2 AND f.member_id = $3::uuid AND f.message_id IS NULL`;
+const OWN_WAITING = `f.organization_id = $1 AND f.id = $2 AND f.member_id = $3::uuid
+  AND f.message_id IS NULL AND f.delivery_id IS NULL`;
 
 const SET_ALT_TEXT = `
   UPDATE attachment f SET alt_text = nullif($4, '') WHERE ${OWN_WAITING} AND f.stored_at IS NOT NULL

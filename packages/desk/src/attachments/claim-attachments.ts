@@ -6,11 +6,11 @@ import { ATTACHMENT_COLUMNS, type AttachmentRow } from './present-attachment.ts'
 const LOCK = `
   SELECT ${ATTACHMENT_COLUMNS} FROM attachment f
   WHERE f.organization_id = $1 AND f.id = ANY ($2::uuid[]) AND f.member_id IS NOT DISTINCT FROM $3::uuid
-    AND f.message_id IS NULL AND f.stored_at IS NOT NULL
+    AND f.message_id IS NULL AND f.delivery_id IS NULL AND f.stored_at IS NOT NULL
   ORDER BY array_position($2::uuid[], f.id) FOR UPDATE`;
 
-const CLAIM = `
-  UPDATE attachment f SET message_id = $3, position = array_position($2::uuid[], f.id) - 1
+const claimFor = (owner: 'message_id' | 'delivery_id') => `
+  UPDATE attachment f SET ${owner} = $3, position = array_position($2::uuid[], f.id) - 1
   WHERE f.organization_id = $1 AND f.id = ANY ($2::uuid[])`;
 
 /**
@@ -30,10 +30,18 @@ export async function claimAttachments(
   return (rows as AttachmentRow[]).map(({ attachment }) => attachment);
 }
 
+/** Makes claimed files those of a new tweet, which has no message. */
+export const giveToDelivery = (
+  statement: Statement,
+  organizationId: string,
+  attachmentIds: readonly string[],
+  deliveryId: string,
+) => statement('give-to-delivery', claimFor('delivery_id'), [organizationId, attachmentIds, deliveryId]);
+
 /** Makes claimed files those of a message that is written in the same transaction. */
 export const giveAttachments = (
   statement: Statement,
   organizationId: string,
   attachmentIds: readonly string[],
   messageId: string,
-) => statement('give-attachments', CLAIM, [organizationId, attachmentIds, messageId]);
+) => statement('give-attachments', claimFor('message_id'), [organizationId, attachmentIds, messageId]);

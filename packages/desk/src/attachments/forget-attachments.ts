@@ -7,7 +7,8 @@ const BATCH = 20;
 
 const FORGET = `
   DELETE FROM attachment f USING (
-    SELECT id FROM attachment WHERE organization_id = $1 AND message_id IS NULL AND created_at <= $2
+    SELECT id FROM attachment
+    WHERE organization_id = $1 AND message_id IS NULL AND delivery_id IS NULL AND created_at <= $2
     ORDER BY created_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED) due
   WHERE f.organization_id = $1 AND f.id = due.id RETURNING f.id`;
 

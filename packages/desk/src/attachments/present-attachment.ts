@@ -9,6 +9,11 @@ export const ATTACHMENTS_OF_MESSAGE = `coalesce((
   SELECT json_agg(${ATTACHMENT_SQL} ORDER BY f.position) FROM attachment f
   WHERE f.organization_id = $1 AND f.message_id = m.id), '[]')`;
 
+/** The same of `delivery d`: of a new tweet. */
+export const ATTACHMENTS_OF_DELIVERY = `coalesce((
+  SELECT json_agg(${ATTACHMENT_SQL} ORDER BY f.position) FROM attachment f
+  WHERE f.organization_id = $1 AND f.delivery_id = d.id), '[]')`;
+
 /** The columns of an `AttachmentRow`, of `attachment f`. */
 export const ATTACHMENT_COLUMNS = `${ATTACHMENT_SQL} AS attachment`;
 

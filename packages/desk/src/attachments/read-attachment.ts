@@ -8,7 +8,7 @@ import { PIECE_BYTES } from './store-attachment.ts';
 const ATTACHMENT = `
   SELECT ${ATTACHMENT_COLUMNS} FROM attachment f
   WHERE f.organization_id = $1 AND f.id = $2 AND f.stored_at IS NOT NULL
-    AND (f.message_id IS NOT NULL OR f.member_id IS NULL OR f.member_id = $3::uuid OR $4)`;
+    AND (f.message_id IS NOT NULL OR f.delivery_id IS NOT NULL OR f.member_id IS NULL OR f.member_id = $3::uuid OR $4)`;
 
 const PIECE = 'SELECT bytes FROM attachment_chunk WHERE organization_id = $1 AND attachment_id = $2 AND position = $3';
 
@@ -39,13 +39,23 @@ export async function readAttachment(ctx: Context, attachmentId: string): Promis
   };
 }
 
-const OF_MESSAGE = `
-  SELECT ${ATTACHMENT_COLUMNS} FROM attachment f WHERE f.organization_id = $1 AND f.message_id = $2
+const filesOf = (owner: 'message_id' | 'delivery_id') => `
+  SELECT ${ATTACHMENT_COLUMNS} FROM attachment f WHERE f.organization_id = $1 AND f.${owner} = $2
   ORDER BY f.position, f.id`;
 
 /** The files of a message, in their order. */
 export async function attachmentsOfMessage(ctx: Context, messageId: string): Promise<Attachment[]> {
-  const values = [ctx.organizationId, messageId];
-  const rows = await ctx.db.query<AttachmentRow & Record<string, unknown>>(OF_MESSAGE, values);
+  return readFiles(ctx, filesOf('message_id'), messageId);
+}
+
+/** The files that go out with a delivery: those of its message, or of a new tweet its own. */
+export const attachmentsOfDelivery = (
+  ctx: Context,
+  { id, messageId }: { id: string; messageId: string | null },
+): Promise<Attachment[]> =>
+  messageId === null ? readFiles(ctx, filesOf('delivery_id'), id) : attachmentsOfMessage(ctx, messageId);
+
+async function readFiles(ctx: Context, sql: string, ownerId: string): Promise<Attachment[]> {
+  const rows = await ctx.db.query<AttachmentRow & Record<string, unknown>>(sql, [ctx.organizationId, ownerId]);
   return rows.map(({ attachment }) => attachment);
 }

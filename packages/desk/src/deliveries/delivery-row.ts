@@ -1,5 +1,12 @@
-import type { DirectMessagePayload, EmailPayload, EmailReplyPayload, SmsPayload, TweetPayload } from '@perch/contracts';
-import type { DeliveryState, DeliveryView, HoldReason } from '@perch/core';
+import type {
+  DirectMessagePayload,
+  EmailPayload,
+  EmailReplyPayload,
+  SmsPayload,
+  TweetEffectPayload,
+  TweetPayload,
+} from '@perch/contracts';
+import { TWEET_EFFECTS, type DeliveryState, type DeliveryView, type HoldReason, type TweetEffect } from '@perch/core';
 import type { Sealed, Statement } from '@perch/db';
 
 interface RowOf<Kind extends string, Payload> {
@@ -49,7 +56,11 @@ interface RowOf<Kind extends string, Payload> {
 }
 
 /** A row of `delivery`, and the ticket of its message. */
-export type DeliveryRow = RowOf<'tweet', TweetPayload> | RowOf<'dm', DirectMessagePayload> | NoticeRow | EmailReplyRow;
+export type DeliveryRow =
+  RowOf<'tweet', TweetPayload> | RowOf<'dm', DirectMessagePayload> | TweetEffectRow | NoticeRow | EmailReplyRow;
+
+/** Something done to a tweet that is there. */
+export type TweetEffectRow = RowOf<TweetEffect, TweetEffectPayload>;
 
 /** What the system sends to members: nobody's to steer. */
 export type NoticeRow = RowOf<'email', EmailPayload> | RowOf<'sms', SmsPayload>;
@@ -58,6 +69,10 @@ export type EmailReplyRow = RowOf<'email', EmailReplyPayload>;
 
 export const isEmailReply = (row: DeliveryRow): row is EmailReplyRow =>
   row.kind === 'email' && !('template' in row.payload);
+/** A tweet of the brand that answers nobody. */
+export const isNewTweet = ({ kind, messageId }: DeliveryRow): boolean => kind === 'tweet' && messageId === null;
+export const isTweetEffect = (row: DeliveryRow): row is TweetEffectRow =>
+  TWEET_EFFECTS.some((effect) => effect === row.kind);
 export const isNotice = (row: DeliveryRow): row is NoticeRow =>
   row.kind === 'sms' || (row.kind === 'email' && !isEmailReply(row));
 
@@ -160,6 +175,6 @@ export const viewOf = (row: DeliveryRow): DeliveryView => ({
   remoteId: row.remoteId,
   firstAbsentAt: row.firstAbsentAt,
   hasRefreshed: row.hasRefreshed,
-  // better twice than never; an e-mail that is sent again has the same id
-  mayRepeat: row.kind === 'email' || row.kind === 'sms',
+  // better twice than never; an e-mail that is sent again has the same id, and X does once what it is asked twice
+  mayRepeat: row.kind !== 'tweet' && row.kind !== 'dm',
 });

@@ -10,15 +10,18 @@ import { appPricing } from '../usage/account-pricing.ts';
 import { advanceDelivery, type Advance } from './advance-delivery.ts';
 import { askForDelivery } from './ask-for-delivery.ts';
 import { REJECTED, WAITS_FOR_EARLIER } from './delivery-codes.ts';
-import { isEmailReply, isNotice, storeDelivery, type DeliveryRow } from './delivery-row.ts';
-import { postOf, writeOwnPost, type OwnPost, type SendingAccount } from './own-post.ts';
+import { isEmailReply, isNewTweet, isNotice, isTweetEffect, storeDelivery, type DeliveryRow } from './delivery-row.ts';
+import { postOf, showFilesOf, writeOwnPost, type OwnPost, type SendingAccount } from './own-post.ts';
 import { recordSentEmail } from './record-sent-email.ts';
 import { recordSent, wakeParts } from './record-sent.ts';
+import { recordEffect, takeBackEffect, type ShownIn } from './settle-effect.ts';
 
 /** What a transaction did to a delivery, for what is said and asked for after the commit. */
 export interface MovedDelivery {
   row: DeliveryRow;
   ticketRev: number | null;
+  /** tickets that show a tweet to which something was done */
+  shownIn?: ShownIn;
   accountChanged: boolean;
   /** those that waited for this one: the next part of the answer, the next for the same target */
   next: readonly { id: string; dueAt: Date }[];
@@ -107,7 +110,12 @@ export async function moveDelivery(
   let ticketRev: number | null = null;
   let accountChanged = false;
   let notified: string[] = [];
-  if (moved.state === 'sent') {
+  let shownIn: ShownIn = [];
+  if (moved.state === 'sent' && isTweetEffect(moved)) {
+    await storeDelivery(statement, organizationId, moved, now);
+    shownIn = await recordEffect(statement, organizationId, moved, now, sent.prices);
+    accountChanged = await changes(statement('unflag-account', UNFLAG_ACCOUNT, key));
+  } else if (moved.state === 'sent') {
     const written = await writeSent(statement, organizationId, moved, now, sent);
     ticketRev = written.ticketRev;
     next.push(...written.next);
@@ -118,6 +126,9 @@ export async function moveDelivery(
     if (moved.state === 'failed' && moved.messageId !== null && moved.code !== REJECTED) {
       notified = await writeDeliveryNotifications(statement, organizationId, 'delivery_failed', moved.messageId, now);
     }
+    if (moved.state === 'failed' && isTweetEffect(moved)) {
+      shownIn = await takeBackEffect(statement, organizationId, moved, now);
+    }
     if (advance.flagAccount) {
       accountChanged = await flagAccount(statement, organizationId, moved, advance.flagAccount, refused, now);
     }
@@ -126,7 +137,7 @@ export async function moveDelivery(
     const woken = await statement('wake-next', WAKE_NEXT, [organizationId, moved.target, now]);
     next.push(...(woken.rows as typeof next));
   }
-  return { kind: 'moved', moved: { row: moved, ticketRev, accountChanged, next, told: notified } };
+  return { kind: 'moved', moved: { row: moved, ticketRev, shownIn, accountChanged, next, told: notified } };
 }
 
 async function flagAccount(
@@ -161,13 +172,14 @@ async function writeSent(
     row.ticketId = answered?.ticketId ?? null;
     return { ticketRev: answered?.rev ?? null, next: [] };
   }
-  if (isNotice(row) || !account || !post) {
+  if (isNotice(row) || isTweetEffect(row) || !account || !post) {
     await statement('settle-notice', SETTLE_NOTICE, [organizationId, row.id, remoteId, now, row.detail]);
     return { ticketRev: null, next: [] };
   }
   // locks in the order of intake and of checks: deliveries, tickets, our rows of what stands on X
   if (row.ticketId !== null) await statement('sent-lock-ticket', LOCK_TICKET, [organizationId, row.ticketId]);
   const { rowId, postedAt } = await writeOwnPost(statement, organizationId, account.id, post, now);
+  if (isNewTweet(row)) await showFilesOf(statement, organizationId, rowId, row.id);
   row.permalink = row.kind === 'tweet' ? `https://x.com/${account.username}/status/${remoteId}` : null;
   const item = { deliveryId: row.id, remoteId, permalink: row.permalink, postedAt, rowId, text: post.text };
   const recorded = await recordSent(statement, organizationId, row.kind, [item], now, prices);
@@ -193,7 +205,7 @@ async function writeByWord(statement: Statement, organizationId: string, row: De
 
 /** After the commit: what changed is told, what is due is asked for. */
 export async function announceDelivery(ctx: Context, moved: MovedDelivery) {
-  const { row, ticketRev, accountChanged, next, told } = moved;
+  const { row, ticketRev, shownIn = [], accountChanged, next, told } = moved;
   const { ticketId } = row;
   const ofTicket = ticketId === null ? {} : { ticketId };
   await ctx.publish({ type: 'delivery.changed', id: row.id, ...ofTicket });
@@ -201,6 +213,11 @@ export async function announceDelivery(ctx: Context, moved: MovedDelivery) {
   if (ticketId !== null && ticketRev !== null) {
     await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev: ticketRev });
   }
+  if (isTweetEffect(row)) await ctx.publish({ type: 'tweet.changed', id: row.payload.tweetId });
+  if (row.kind === 'tweet' && row.state === 'sent' && row.remoteId !== null) {
+    await ctx.publish({ type: 'tweet.captured', id: row.remoteId });
+  }
+  for (const { id, rev } of shownIn) await ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev });
   if (accountChanged && row.accountId !== null) await ctx.publish({ type: 'account.changed', id: row.accountId });
   await announceNotifications(ctx, told);
 

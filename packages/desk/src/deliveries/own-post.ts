@@ -46,8 +46,7 @@ export function postOf(row: DeliveryRow, remoteId: string, account: SendingAccou
         media: [],
         postedAt,
       };
-    case 'email':
-    case 'sms':
+    default:
       return null;
   }
 }
@@ -107,3 +106,15 @@ export async function writeOwnPost(
   }
   return { rowId, postedAt };
 }
+
+const SHOW_FILES = `
+  UPDATE tweet SET media = coalesce((
+    SELECT jsonb_agg(jsonb_build_object('kind', CASE f.kind WHEN 'image' THEN 'photo' WHEN 'gif' THEN 'animated_gif' ELSE 'video' END,
+      'url', '/api/v1/attachments/' || f.id || '/content', 'previewUrl', NULL, 'altText', f.alt_text, 'width', NULL,
+      'height', NULL) ORDER BY f.position)
+    FROM attachment f WHERE f.organization_id = $1 AND f.delivery_id = $3), '[]')
+  WHERE organization_id = $1 AND id = $2 AND media = '[]'`;
+
+/** A new tweet that X has not shown us yet shows the files that it was sent with. */
+export const showFilesOf = (statement: Statement, organizationId: string, rowId: string, deliveryId: string) =>
+  statement('own-tweet-files', SHOW_FILES, [organizationId, rowId, deliveryId]);

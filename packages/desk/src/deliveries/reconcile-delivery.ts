@@ -2,7 +2,7 @@ import type { DeliveryState } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
-import { isNotice, lockDelivery, type DeliveryRow } from './delivery-row.ts';
+import { lockDelivery, type DeliveryRow } from './delivery-row.ts';
 import { matchOwnItems, remoteIdOf, type UnsettledDelivery } from './match-own-items.ts';
 import { announceDelivery, sendingAccountOf, moveDelivery } from './move-delivery.ts';
 import type { OwnPost } from './own-post.ts';
@@ -33,7 +33,7 @@ export async function reconcileDelivery(
       sendingAccountOf(statement, ctx.organizationId, deliveryId),
       lockDelivery(statement, ctx.organizationId, deliveryId),
     ]);
-    if (!account || !row || isNotice(row)) return null;
+    if (!account || (row?.kind !== 'tweet' && row?.kind !== 'dm')) return null;
     const claimed = await claimedIds(statement, ctx.organizationId, row, read.items.map(remoteIdOf));
     const found = [...matchOwnItems(read.items, [row as UnsettledDelivery], account.twitterUserId, claimed).keys()][0];
     const post = found === undefined ? undefined : read.items.find((item) => remoteIdOf(item) === found);

@@ -1,11 +1,10 @@
 import { AppError, type ResolveReply } from '@perch/contracts';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
-import { requirePermission } from '../require-permission.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
 import { announceDelivery, sendingAccountOf } from './move-delivery.ts';
 import type { SendingAccount } from './own-post.ts';
-import { lockReply, moveOrRefuse } from './steer-delivery.ts';
+import { lockReply, moveOrRefuse, requireSteering, type Steered } from './steer-delivery.ts';
 
 // a message that a poll made of a post of ours gives way to the reply's own; any other is what it shows
 const TAKEN = `
@@ -24,13 +23,18 @@ const HOSTS = new Set(['x.com', 'www.x.com', 'mobile.x.com', 'twitter.com', 'www
  * told apart from others when X shows it.
  * @throws AppError `not_found`, `delivery_not_retryable`, `validation_failed` (what stands there is not this reply)
  */
-export async function resolveDelivery(ctx: Context, deliveryId: string, { posted, url }: ResolveReply): Promise<void> {
-  requirePermission(ctx, 'tickets.reply');
+export async function resolveDelivery(
+  ctx: Context,
+  deliveryId: string,
+  { posted, url }: ResolveReply,
+  steered: Steered = 'reply',
+): Promise<void> {
+  requireSteering(ctx, steered);
   const { organizationId } = ctx;
   const moved = await ctx.db.pipeline(async (statement) => {
     const [account, { reply }] = await settleAll([
       sendingAccountOf(statement, organizationId, deliveryId),
-      lockReply(statement, organizationId, deliveryId),
+      lockReply(statement, organizationId, deliveryId, steered),
     ]);
     if (reply.kind !== 'tweet' && reply.kind !== 'dm') throw new AppError('delivery_not_retryable');
     if (!posted) return moveOrRefuse(statement, ctx, reply, { type: 'agent_says_not_posted' });

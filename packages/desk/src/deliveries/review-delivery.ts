@@ -4,7 +4,7 @@ import { announceNotifications, writeNotifications } from '../notifications/writ
 import { requirePermission } from '../require-permission.ts';
 import { addReplyEvent } from './reply-event.ts';
 import type { DeliveryRow } from './delivery-row.ts';
-import { announceDeliveries, lockReply, moveParts } from './steer-delivery.ts';
+import { announceDeliveries, lockReply, moveParts, type Steered } from './steer-delivery.ts';
 
 /** `seenUpdatedAt`: as the reply was when its words were read. */
 export type Review = { verdict: 'approved'; seenUpdatedAt: Date } | { verdict: 'rejected'; note?: string | undefined };
@@ -21,12 +21,17 @@ const WRITER = 'SELECT member_id AS "writerId" FROM message WHERE organization_i
  * @throws AppError `forbidden`, `not_found`, `own_approval`, `delivery_not_retryable`, `reply_changed` (it has other
  *   words by now)
  */
-export async function reviewDelivery(ctx: Context, deliveryId: string, review: Review): Promise<void> {
+export async function reviewDelivery(
+  ctx: Context,
+  deliveryId: string,
+  review: Review,
+  steered: Steered = 'reply',
+): Promise<void> {
   requirePermission(ctx, 'replies.approve');
   const { organizationId, actor } = ctx;
   const { verdict } = review;
   const { moved, told } = await ctx.db.pipeline(async (statement) => {
-    const locked = await lockReply(statement, organizationId, deliveryId);
+    const locked = await lockReply(statement, organizationId, deliveryId, steered);
     const { submittedById, messageId, ticketId } = locked.reply;
     const waiting = locked.parts.filter(({ state, holdReason }) => state === 'held' && holdReason === 'approval');
     const isOwn = [locked.reply, ...waiting].some((part) => part.submittedById === actor.memberId);

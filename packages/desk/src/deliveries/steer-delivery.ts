@@ -6,7 +6,7 @@ import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
 import { announceTickets } from '../tickets/change-tickets.ts';
 import { REJECTED } from './delivery-codes.ts';
-import { isEmailReply, lockParts, type DeliveryRow } from './delivery-row.ts';
+import { isEmailReply, isNewTweet, lockParts, type DeliveryRow } from './delivery-row.ts';
 import { announceDelivery, moveDelivery, type MovedDelivery, type Sending } from './move-delivery.ts';
 import { addReplyEvent } from './reply-event.ts';
 import { lockTicketOfHeld, takeBackStatus } from './take-back-status.ts';
@@ -17,11 +17,24 @@ export interface LockedReply {
   parts: readonly DeliveryRow[];
 }
 
-/** @throws AppError `not_found`, also of what is no reply: the system's own messages are nobody's to steer */
-export async function lockReply(statement: Statement, organizationId: string, deliveryId: string) {
+/** What people steer: an answer in a ticket, or a new tweet of the brand. */
+export type Steered = 'reply' | 'tweet';
+
+/** Who writes it may say what becomes of it. */
+export const requireSteering = (ctx: Context, steered: Steered) =>
+  requirePermission(ctx, steered === 'reply' ? 'tickets.reply' : 'social.post');
+
+/** @throws AppError `not_found`, also of what is neither: the system's own messages are nobody's to steer */
+export async function lockReply(
+  statement: Statement,
+  organizationId: string,
+  deliveryId: string,
+  steered: Steered = 'reply',
+) {
   const parts = await lockParts(statement, organizationId, deliveryId);
   const reply = parts.find(({ id }) => id === deliveryId);
-  if (!reply || reply.messageId === null) throw new AppError('not_found');
+  const isThat = reply && (steered === 'reply' ? reply.messageId !== null : isNewTweet(reply));
+  if (!isThat) throw new AppError('not_found');
   return { reply, parts } satisfies LockedReply;
 }
 
@@ -62,15 +75,19 @@ export async function announceDeliveries(ctx: Context, moved: readonly MovedDeli
  * Sends a failed reply again, as it is. One that was rejected needs other words.
  * @throws AppError `not_found`, `delivery_not_retryable`
  */
-export async function retryDelivery(ctx: Context, deliveryId: string): Promise<void> {
-  requirePermission(ctx, 'tickets.reply');
+export async function retryDelivery(ctx: Context, deliveryId: string, steered: Steered = 'reply'): Promise<void> {
+  requireSteering(ctx, steered);
   const moved = await ctx.db.pipeline(async (statement) => {
-    const { reply } = await lockReply(statement, ctx.organizationId, deliveryId);
+    const { reply } = await lockReply(statement, ctx.organizationId, deliveryId, steered);
     if (reply.code === REJECTED) throw new AppError('delivery_not_retryable');
     return moveOrRefuse(statement, ctx, reply, { type: 'retry' });
   });
   await announceDelivery(ctx, moved);
 }
+
+// of a new tweet: whoever takes it back may send them again
+const GIVE_FILES_BACK = `
+  UPDATE attachment SET delivery_id = NULL, member_id = $3 WHERE organization_id = $1 AND delivery_id = $2`;
 
 /**
  * Gives a reply up, or takes it back while it is held, with the status that it has set; of a split answer also the
@@ -78,15 +95,22 @@ export async function retryDelivery(ctx: Context, deliveryId: string): Promise<v
  * was written and does not go out.
  * @throws AppError `not_found`, `delivery_not_retryable`
  */
-export async function discardDelivery(ctx: Context, deliveryId: string): Promise<{ text: string }> {
-  requirePermission(ctx, 'tickets.reply');
+export async function discardDelivery(
+  ctx: Context,
+  deliveryId: string,
+  steered: Steered = 'reply',
+): Promise<{ text: string }> {
+  requireSteering(ctx, steered);
   const { moved, ticket } = await ctx.db.pipeline(async (statement) => {
     const [, locked] = await settleAll([
       lockTicketOfHeld(statement, ctx.organizationId, deliveryId),
-      lockReply(statement, ctx.organizationId, deliveryId),
+      lockReply(statement, ctx.organizationId, deliveryId, steered),
     ]);
     const { reply } = locked;
     const given = await discardWithRest(statement, ctx, locked);
+    if (isNewTweet(reply)) {
+      await statement('discard-files', GIVE_FILES_BACK, [ctx.organizationId, reply.id, ctx.actor.memberId]);
+    }
     await addReplyEvent(statement, ctx, reply, 'reply_discarded');
     const isTakenBack = reply.state === 'held' && reply.holdReason !== 'approval';
     return { moved: given, ticket: isTakenBack ? await takeBackStatus(statement, ctx, reply) : null };
@@ -132,10 +156,10 @@ export function discardWithRest(statement: Statement, ctx: Context, { reply, par
  * Does not wait any longer: the time to take it back is given away, or the time that was chosen.
  * @throws AppError `not_found`, `delivery_not_retryable` (also while it waits for an approval)
  */
-export async function sendDeliveryNow(ctx: Context, deliveryId: string): Promise<void> {
-  requirePermission(ctx, 'tickets.reply');
+export async function sendDeliveryNow(ctx: Context, deliveryId: string, steered: Steered = 'reply'): Promise<void> {
+  requireSteering(ctx, steered);
   const moved = await ctx.db.pipeline(async (statement) =>
-    moveParts(statement, ctx, await lockReply(statement, ctx.organizationId, deliveryId), {
+    moveParts(statement, ctx, await lockReply(statement, ctx.organizationId, deliveryId, steered), {
       type: 'released',
       isEarly: true,
     }),

@@ -4,7 +4,8 @@ import { matchReworded, type RewordedTweet } from '../keywords/match-reworded.ts
 import { asRecords } from './as-records.ts';
 
 // For the rows of all accounts that have met the tweet: what X shows to one of them it shows to the others. An id of X
-// that is as long as another compares as text does; a longer one is newer. What is erased stays so. By ids and one after the other (OFFSET 0): a database without
+// that is as long as another compares as text does; a longer one is newer. What is erased stays so, and
+// what we have deleted ourselves, until X refuses that. By ids and one after the other (OFFSET 0): a database without
 // statistics takes a join for an occasion to read the whole organization.
 const REFRESH = `
   WITH shown AS (
@@ -14,7 +15,9 @@ const REFRESH = `
     FROM json_to_recordset($2::json) AS n("tweetId" text, "latestTweetId" text, text text, media jsonb)
     CROSS JOIN LATERAL (
       SELECT each.id, each.latest_tweet_id, each.deleted_at FROM tweet each
-      WHERE each.organization_id = $1 AND each.tweet_id = n."tweetId" AND each.erased_at IS NULL OFFSET 0) AS t),
+      WHERE each.organization_id = $1 AND each.tweet_id = n."tweetId" AND each.erased_at IS NULL
+        AND NOT EXISTS (SELECT FROM tweet_action x WHERE x.organization_id = $1 AND x.tweet_id = each.tweet_id
+          AND x.action = 'delete' AND x.is_on) OFFSET 0) AS t),
   refreshed AS (
     UPDATE tweet t SET deleted_at = NULL,
       latest_tweet_id = CASE WHEN s.is_newer THEN s."latestTweetId" ELSE t.latest_tweet_id END,

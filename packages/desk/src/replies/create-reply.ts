@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { AppError, type CreateReply } from '@perch/contracts';
 import { splitThread } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
@@ -19,6 +18,7 @@ import { askForApproval } from './ask-for-approval.ts';
 import { decideReply, isOnX, laterPart, type Answered, type NobodyOnX, type TicketFacts } from './decide-reply.ts';
 import { addEmailOf } from './email-reply.ts';
 import { holdOf, NEEDS_APPROVAL, readSendAt } from './hold-of.ts';
+import { idFrom } from './id-from.ts';
 import { planEmailReply, type ReplyPlan } from './plan-email-reply.ts';
 import { refuseDuplicate } from './refuse-duplicate.ts';
 import { refuseFiles } from './refuse-files.ts';
@@ -259,10 +259,4 @@ function refuseUnlessUpToDate(seen: { hasNewer: boolean } | undefined): void {
     throw new AppError('validation_failed', { errors: [{ path: 'lastSeenMessageId', message }] });
   }
   if (seen.hasNewer) throw new AppError('newer_message');
-}
-
-/** A UUID (version 8: made of a hash) that is the same for the same request. */
-function idFrom(...parts: (string | null)[]): string {
-  const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -2,12 +2,18 @@ import { AppError, type EditReply } from '@perch/contracts';
 import type { Hold } from '@perch/core';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
-import { isEmailReply, storePayload, type DeliveryRow, type EmailReplyRow } from '../deliveries/delivery-row.ts';
+import {
+  isEmailReply,
+  isNewTweet,
+  storePayload,
+  type DeliveryRow,
+  type EmailReplyRow,
+} from '../deliveries/delivery-row.ts';
 import { announceDelivery } from '../deliveries/move-delivery.ts';
 import { addReplyEvent } from '../deliveries/reply-event.ts';
-import { lockReply, moveOrRefuse } from '../deliveries/steer-delivery.ts';
+import { lockReply, moveOrRefuse, requireSteering, type Steered } from '../deliveries/steer-delivery.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
-import { requirePermission } from '../require-permission.ts';
+import { judgeNewTweet } from '../social/judge-new-tweet.ts';
 import { askForApproval } from './ask-for-approval.ts';
 import { decideReply, laterPart } from './decide-reply.ts';
 import { holdOf, NEEDS_APPROVAL } from './hold-of.ts';
@@ -16,6 +22,8 @@ import { refuseDuplicate } from './refuse-duplicate.ts';
 import { refusePersonalData } from './refuse-personal-data.ts';
 
 const SET_TEXT = 'UPDATE message SET text = $3 WHERE organization_id = $1 AND id = $2';
+
+const HAS_FILES = 'SELECT FROM attachment WHERE organization_id = $1 AND delivery_id = $2 LIMIT 1';
 
 const SUBMITTED = `
   UPDATE delivery SET submitted_by = $3, submitted_at = $4, review_note = NULL, reviewed_by = NULL
@@ -30,14 +38,19 @@ const TOUCH_PARTS = `
  * waits again for what it waited for, and a failed one goes out.
  * @throws AppError `not_found`, `delivery_not_retryable`, and what `createReply` throws of a text
  */
-export async function editReply(ctx: Context, deliveryId: string, input: EditReply): Promise<void> {
-  requirePermission(ctx, 'tickets.reply');
+export async function editReply(
+  ctx: Context,
+  deliveryId: string,
+  input: EditReply,
+  steered: Steered = 'reply',
+): Promise<void> {
+  requireSteering(ctx, steered);
   const { organizationId, actor } = ctx;
   const now = ctx.now();
   const text = input.text.trim();
   const { moved, told } = await ctx.db.pipeline(async (statement) => {
     const [{ reply }, role] = await settleAll([
-      lockReply(statement, organizationId, deliveryId),
+      lockReply(statement, organizationId, deliveryId, steered),
       statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, actor.memberId]),
     ]);
     const isOpen = reply.state === 'held' || reply.state === 'failed';
@@ -78,6 +91,12 @@ type Reply = OnX | EmailReplyRow;
 async function judge(statement: Statement, ctx: Context, reply: Reply, text: string): Promise<Reply['payload']> {
   if (isEmailReply(reply)) {
     if (text === '') throw new AppError('reply_empty');
+    return { ...reply.payload, text };
+  }
+  if (isNewTweet(reply)) {
+    const files = await statement('edit-has-files', HAS_FILES, [ctx.organizationId, reply.id]);
+    const hasMedia = files.rows.length > 0;
+    await judgeNewTweet(statement, ctx, { accountId: reply.accountId!, text, hasMedia, exceptId: reply.id });
     return { ...reply.payload, text };
   }
   // the number that it has among the parts stays; what the others say is theirs

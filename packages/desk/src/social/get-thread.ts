@@ -7,10 +7,10 @@ import { requirePermission } from '../require-permission.ts';
 import { MESSAGE_COLUMNS, MESSAGE_JOINS, presentMessage, type MessageRow } from '../tickets/present-message.ts';
 import {
   PRESENTED_TWEET,
-  presentTweet,
   TICKET_OF_TWEET,
   TWEET_COLUMNS,
   TWEET_JOINS,
+  tweetPresenter,
   type TweetRow,
 } from './present-tweet.ts';
 
@@ -89,7 +89,7 @@ export async function getThread(ctx: Context, id: string, input: ThreadQuery): P
   );
   const valuesOf = (row: TweetRow) => [row.postedAt, row.id];
   const pageOf = (rows: unknown[] | undefined, list: ListKey) =>
-    toPage((rows ?? []) as TweetRow[], input.limit, presentTweet, list, valuesOf);
+    toPage((rows ?? []) as TweetRow[], input.limit, tweetPresenter(ctx), list, valuesOf);
   const old = pageOf(earlier ? earlier.rows : undefined, EARLIER);
   const recent = pageOf(later ? later.rows : undefined, LATER);
   return {

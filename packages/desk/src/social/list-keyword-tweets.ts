@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { positionOf, toLookedPage, type ListKey, type ListPage, type PageInput } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
 import { sqlValues } from '../sql-values.ts';
-import { PRESENTED_TWEET, presentTweet, TICKET_OF_TWEET, TWEET_COLUMNS, TWEET_JOINS } from './present-tweet.ts';
+import { PRESENTED_TWEET, TICKET_OF_TWEET, TWEET_COLUMNS, TWEET_JOINS, tweetPresenter } from './present-tweet.ts';
 import { LOOKED, type LookedTweet } from './list-tweets.ts';
 import { READER, READING } from './readings.ts';
 import { filterSql } from './tweet-filters.ts';
@@ -34,6 +34,7 @@ export async function listKeywordTweets(
   const keyword = keywords.rows[0] as { id: string; phrase: string } | undefined;
   if (!keyword) throw new AppError('not_found');
   const matcher = compileKeywords([keyword]);
+  const presentTweet = tweetPresenter(ctx);
   const present = (row: LookedTweet): KeywordTweet => {
     const tweet = presentTweet(row);
     const matched = matcher.match(tweet).map(({ phrase, start, end }) => ({ phrase, start, end }));

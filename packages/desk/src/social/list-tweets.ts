@@ -6,10 +6,10 @@ import { requirePermission } from '../require-permission.ts';
 import { sqlValues } from '../sql-values.ts';
 import {
   PRESENTED_TWEET,
-  presentTweet,
   TICKET_OF_TWEET,
   TWEET_COLUMNS,
   TWEET_JOINS,
+  tweetPresenter,
   type TweetRow,
 } from './present-tweet.ts';
 import { READER, READING } from './readings.ts';
@@ -33,7 +33,7 @@ async function listTweets(ctx: Context, key: ListKey, condition: string, input: 
   requirePermission(ctx, 'social.view');
   const { text, values } = tweetListSql(ctx, key, condition, input);
   const rows = await ctx.db.query<LookedTweet>(text, values, nameOfOften(text));
-  return toLookedPage(rows, input.limit, presentTweet, key, (row) => [row.postedAt, row.id], LOOKED);
+  return toLookedPage(rows, input.limit, tweetPresenter(ctx), key, (row) => [row.postedAt, row.id], LOOKED);
 }
 
 export type LookedTweet = TweetRow & { fits: boolean; isEnd: boolean };

@@ -1,4 +1,6 @@
 import type { Tweet } from '@perch/contracts';
+import type { Context } from '../context.ts';
+import { ACTION_FACTS, presentActions, type ActionFacts } from './action-facts.ts';
 import { personRefSql, profileRefSql, tweetUrlSql } from '../tickets/profile-ref.ts';
 import { presentMedia, presentReason } from '../tickets/present-stored.ts';
 import { QUOTED_TWEET, presentQuoted, type StoredQuote } from '../tickets/referenced-tweets.ts';
@@ -31,7 +33,8 @@ export const PRESENTED_TWEET = `tw.id, tw.tweet_id AS "tweetId", tw.kind, tw.tex
   CASE WHEN tw.in_reply_to_tweet_id IS NOT NULL THEN json_build_object('tweetId', tw.in_reply_to_tweet_id,
     'username', coalesce(parent.username, parent_own.username)) END AS "inReplyTo",
   ${QUOTED_TWEET} AS quoted, ${UNANSWERED} AS "isUnanswered", tw.answered_at AS "answeredAt",
-  tw.handled_at AS "handledAt", ${personRefSql('handler')} AS "handledBy"`;
+  tw.handled_at AS "handledAt", ${personRefSql('handler')} AS "handledBy",
+  ${ACTION_FACTS}`;
 
 /** A tweet that names several of our accounts has its ticket with one of them; the others show that one. */
 export const TICKET_OF_TWEET = `coalesce(tw.ticket_id, (SELECT other.ticket_id FROM tweet other
@@ -47,16 +50,20 @@ export const TWEET_JOINS = `
   ${CHIP_JOINS('tw.shown_ticket_id')}`;
 
 type Times = 'postedAt' | 'receivedAt' | 'deletedAt' | 'answeredAt' | 'handledAt';
-export type TweetRow = Omit<Tweet, Times | 'quoted'> & {
-  quoted: StoredQuote | null;
-  postedAt: Date;
-  receivedAt: Date;
-  deletedAt: Date | null;
-  answeredAt: Date | null;
-  handledAt: Date | null;
-};
+export type TweetRow = Omit<Tweet, Times | 'quoted' | 'actions'> &
+  ActionFacts & {
+    quoted: StoredQuote | null;
+    postedAt: Date;
+    receivedAt: Date;
+    deletedAt: Date | null;
+    answeredAt: Date | null;
+    handledAt: Date | null;
+  };
 
-export function presentTweet(row: TweetRow): Tweet {
+/** How a row is shown; what may be done to it depends on the plan and the prices of the installation too. */
+export const tweetPresenter = (ctx: Pick<Context, 'apiTier' | 'pricing'>) => (row: TweetRow) => presentTweet(ctx, row);
+
+function presentTweet(ctx: Pick<Context, 'apiTier' | 'pricing'>, row: TweetRow): Tweet {
   return {
     id: row.id,
     tweetId: row.tweetId,
@@ -81,6 +88,7 @@ export function presentTweet(row: TweetRow): Tweet {
     answeredAt: row.answeredAt?.toISOString() ?? null,
     handledAt: row.handledAt?.toISOString() ?? null,
     handledBy: row.handledBy,
+    actions: presentActions(ctx, row),
     postedAt: row.postedAt.toISOString(),
     receivedAt: row.receivedAt.toISOString(),
   };

@@ -3,10 +3,10 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import {
   PRESENTED_TWEET,
-  presentTweet,
   TICKET_OF_TWEET,
   TWEET_COLUMNS,
   TWEET_JOINS,
+  tweetPresenter,
   type TweetRow,
 } from './present-tweet.ts';
 
@@ -25,7 +25,7 @@ export async function readTweets(ctx: Context, { ids, tweetIds }: TweetsQuery): 
     ? ([BY_TWEET_ID, tweetIds, 'tweets-by-tweet-id'] as const)
     : ([BY_ID, ids ?? [], 'tweets-by-id'] as const);
   const rows = await ctx.db.query<TweetRow>(text, [ctx.organizationId, wanted], name);
-  return rows.map(presentTweet);
+  return rows.map(tweetPresenter(ctx));
 }
 
 /** @throws AppError `not_found` */

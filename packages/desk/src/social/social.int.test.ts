@@ -99,6 +99,11 @@ describe('listMentions and listSent', () => {
       answeredAt: null,
       handledAt: null,
       handledBy: null,
+      actions: {
+        retweet: { isOn: false, delivery: null, allowed: true, reason: null, priceMicros: 15_000 },
+        like: { isOn: false, delivery: null, allowed: false, reason: 'not_in_plan', priceMicros: null },
+        delete: { isOn: false, delivery: null, allowed: false, reason: 'not_own', priceMicros: null },
+      },
       postedAt: minute(2).toISOString(),
       receivedAt: taken.receivedAt.toISOString(),
     });

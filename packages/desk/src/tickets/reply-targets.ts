@@ -1,5 +1,5 @@
 import type { Ticket } from '@perch/contracts';
-import { replyEligibility, type ApiTier, type PriceTable } from '@perch/core';
+import { accountProblem, replyEligibility, type ApiTier, type PriceTable } from '@perch/core';
 import { emailProblem, type EmailFacts } from '../replies/email-reply.ts';
 
 export interface AnsweringAccount {
@@ -125,11 +125,4 @@ function judgedAs(facts: ReplyFacts, via: 'tweet' | 'dm', account: AnsweringAcco
     linkPriceMicros:
       via === 'dm' || priceMicros === null ? priceMicros : Math.max(priceMicros, prices.postCreateWithUrl),
   };
-}
-
-/** Why nothing goes out whatever the tweet; who reads it should know whom to ask. */
-function accountProblem(state: string): string | null {
-  if (state === 'connected') return null;
-  if (state === 'needs_reauthorization') return state;
-  return state === 'paused' ? 'account_paused' : 'account_disconnected';
 }
