@@ -496,6 +496,11 @@ describe('search', () => {
     }
     expect(await found({ q: 'seldom' })).toEqual([400, 300, 200, 100]);
     expect(await found({ q: 'once' })).toEqual([250]);
+    await db.query(`UPDATE ticket SET tags = '{vip}' WHERE organization_id = $1 AND number % 40 < 2`, [
+      db.organizationId,
+    ]);
+    expect(await found({ q: 'often', tag: 'vip', limit: '3' })).toEqual([400, 360, 320]);
+    expect(await found({ q: 'often', sort: 'due', limit: '4' })).toHaveLength(4);
     expect(await found({ q: 'often', sort: 'stalest', limit: '8' })).toEqual(often.toReversed().slice(0, 8));
   });
 });

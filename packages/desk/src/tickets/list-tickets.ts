@@ -18,6 +18,8 @@ const HEAD = 60;
 /** Of which so many match is likely to fill its page not far behind: the look goes on, up to so many tickets. */
 const COMMON = 2;
 const LONG_HEAD = 3000;
+/** The same by an order of expressions, which no page ends early. */
+const SORTED_HEAD = 600;
 /** Else up to so many matches are fetched and sorted; if there are still more, tickets are walked until the page is full. */
 const FEW = 5000;
 
@@ -40,16 +42,28 @@ async function matches(ctx: Context, input: TicketListInput): Promise<ListedTick
   };
   const found = foundSql(ctx, input);
   if (!found) return read('all');
+  if (input.q !== undefined && input.tag !== undefined) {
+    const tagged = await find(ctx, foundSql(ctx, { ...input, q: undefined })!);
+    if (tagged.count <= FEW) return tagged.ids.length > 0 ? read({ ids: tagged.ids, isMatch: true }) : [];
+  }
   const near = await read('near');
   if (near.length > input.limit) return near;
-  // planned for the very words each time: which way is short depends on how common they are
-  const [row] = await ctx.db.query<{ count: number; ids: string[] }>(found.text, found.values);
-  if (row!.count > FEW) return read('matching');
-  return row!.ids.length > 0 ? read({ ids: row!.ids }) : [];
+  const { count, ids } = await find(ctx, found);
+  if (count > FEW) return read('matching');
+  return ids.length > 0 ? read({ ids }) : [];
 }
 
-/** all: what the filters let through; near, matching: of them those that match, a full page or none; ids: these of them */
-type Part = 'all' | 'near' | 'matching' | { ids: string[] };
+/** Planned for the very words each time: which way is short depends on how common they are. */
+async function find(ctx: Context, { text, values }: { text: string; values: unknown[] }) {
+  const [row] = await ctx.db.query<{ count: number; ids: string[] }>(text, values);
+  return row!;
+}
+
+/**
+ * all: what the filters let through; near: of the first of them those that match, a full page or none; matching: of all
+ * of them; ids: these of them, if they match where that is not known yet
+ */
+type Part = 'all' | 'near' | 'matching' | { ids: string[]; isMatch?: true };
 
 /** The statement of a list without search, or of a step of it with one. */
 function ticketListSql(ctx: FilterContext, input: TicketListInput, part: Part) {
@@ -100,7 +114,7 @@ function ticketListSql(ctx: FilterContext, input: TicketListInput, part: Part) {
   const ctes: string[] = [];
   let branches: string[];
   if (typeof part === 'object') {
-    branches = [ofAny([`t.id = ANY (${put(part.ids)}::uuid[])`])];
+    branches = [ofAny([`t.id = ANY (${put(part.ids)}::uuid[])`, ...(part.isMatch ? [isMatch()] : [])])];
   } else if (input.ids) {
     branches = [newest('ticket t', [])];
   } else if (part === 'matching') {
@@ -110,9 +124,11 @@ function ticketListSql(ctx: FilterContext, input: TicketListInput, part: Part) {
     const look = (from: number, to: number, condition: string) =>
       `MATERIALIZED (SELECT t.* FROM (${merged(walk([], String(to)), String(to))} OFFSET ${from}) t
         WHERE ${condition} AND ${matches} ORDER BY ${inOrder} LIMIT ${limit})`;
+    const isPlain = order.columns.every(({ sql }) => /^\w+$/.test(sql));
+    const to = isPlain ? LONG_HEAD : SORTED_HEAD;
     ctes.push(
       `head AS ${look(0, HEAD, 'true')}`,
-      `next AS ${look(HEAD, LONG_HEAD, `(SELECT count(*) FROM head) BETWEEN ${COMMON} AND ${input.limit}`)}`,
+      `next AS ${look(HEAD, to, `(SELECT count(*) FROM head) BETWEEN ${COMMON} AND ${input.limit}`)}`,
     );
     const isFull = `(SELECT count(*) FROM head) + (SELECT count(*) FROM next) >= ${limit}`;
     branches = ['head', 'next'].map((of) => `(SELECT * FROM ${of} WHERE ${isFull})`);
