@@ -12,6 +12,14 @@ export function keysProblem(error: unknown): unknown {
   });
 }
 
+/** The same beside the fields of an app. */
+export function appKeysProblem(error: unknown): unknown {
+  if (!(error instanceof TwitterError) || error.kind !== 'unauthorized') return keysProblem(error);
+  const { detail } = error;
+  const errors = ['clientId', 'clientSecret'].map((path) => ({ path, message: detail }));
+  return new AppError('twitter_keys_refused', { detail, errors, cause: error });
+}
+
 /**
  * The same for all four keys of OAuth 1.0a, beside the fields of the pair that is wrong: X refuses both pairs with one
  * word, but takes the app's own by themselves.

@@ -262,6 +262,16 @@ describe('a number of a member', () => {
     expect(await own(agent)).toMatchObject({ phone: null });
   });
 
+  it('is not to be set by who may do less than the member', async () => {
+    const office = await api.colleague(alice, { permissions: ['organization.manage', 'tickets.view'] });
+    expect((await put(office, PHONE, alice.session.member.id)).json()).toMatchObject({
+      status: 403,
+      code: 'permission_not_held',
+      errors: [{ path: 'phone' }],
+    });
+    expect((await put(office, PHONE, office.session.member.id)).statusCode).toBe(200);
+  });
+
   it('is in the audit log, with who changed it', async () => {
     await put(alice, PHONE);
     await ask(agent);

@@ -24,7 +24,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { countIdentityRead } from '../auth/count-identity-read.ts';
-import { pastedKeysProblem } from '../auth/refused-keys.ts';
+import { appKeysProblem, pastedKeysProblem } from '../auth/refused-keys.ts';
 import { revokeAfterwards } from '../auth/revoke-afterwards.ts';
 import { CALLBACK_PATH } from '../auth/twitter-authorization.ts';
 
@@ -43,6 +43,7 @@ export const twitterAppsRoutes: FastifyPluginAsyncZod = async (app) => {
       data: await listTwitterApps(request.context()),
       platform: { isConfigured: platformAppOf(config) !== null, tier: config.X_TIER },
       callbackUrl: config.PUBLIC_URL + CALLBACK_PATH,
+      sandboxUrl: config.X_API_URL ?? null,
     }),
   );
   app.post(
@@ -53,13 +54,17 @@ export const twitterAppsRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Add an X app',
         description:
-          'Its secret is stored encrypted and never comes back. X sees the keys when an account is connected.',
+          'Its secret is stored encrypted and never comes back. Keys of OAuth 1.0a are tried at X first; wrong ones are ' +
+          'refused with `twitter_keys_refused`. X sees those of OAuth 2.0 when an account is connected.',
         body: CreateTwitterApp,
         response: { 201: TwitterApp },
       },
     },
-    async (request, reply) =>
-      reply.code(201).send(await createTwitterApp(request.context(), { box, app: request.body })),
+    async (request, reply) => {
+      const ctx = request.context();
+      await tryKeys(ctx, request.body);
+      return reply.code(201).send(await createTwitterApp(ctx, { box, app: request.body }));
+    },
   );
   app.patch(
     '/twitter/apps/:id',
@@ -70,13 +75,17 @@ export const twitterAppsRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'Change an X app',
         description:
           'What is left out stays as it is. Another client id needs its secret with it, and no account that was ' +
-          'authorized by the old one.',
+          'authorized by the old one. A secret of OAuth 1.0a is tried at X first.',
         params,
         body: UpdateTwitterApp,
         response: { 200: TwitterApp },
       },
     },
-    async (request) => updateTwitterApp(request.context(), { box, appId: request.params.id, changes: request.body }),
+    async (request) => {
+      const ctx = request.context();
+      await tryKeys(ctx, request.body, request.params.id);
+      return updateTwitterApp(ctx, { box, appId: request.params.id, changes: request.body });
+    },
   );
   app.delete(
     '/twitter/apps/:id',
@@ -127,6 +136,21 @@ export const twitterAppsRoutes: FastifyPluginAsyncZod = async (app) => {
       return getAccount(ctx, connected.accountId);
     },
   );
+
+  /** Keys that are refused for another reason anyway are not tried. */
+  async function tryKeys(ctx: Context, given: CreateTwitterApp | UpdateTwitterApp, appId?: string): Promise<void> {
+    const { clientSecret } = given;
+    if (clientSecret === undefined) return;
+    const known = await listTwitterApps(ctx);
+    const app = 'authorization' in given ? given : known.find(({ id }) => id === appId);
+    if (app?.authorization !== 'oauth1') return;
+    const clientId = given.clientId ?? app.clientId;
+    const isInUse = 'accounts' in app && app.accounts.length > 0 && clientId !== app.clientId;
+    if (isInUse || known.some((other) => other.id !== appId && other.clientId === clientId)) return;
+    await twitter.checkApp({ authorization: 'oauth1', clientId, clientSecret }).catch((error: unknown) => {
+      throw appKeysProblem(error);
+    });
+  }
 
   /** Of the stored app, or as they were pasted. */
   async function keysIn(ctx: Context, body: ConnectWithKeys): Promise<TwitterAppKeys> {

@@ -13,7 +13,10 @@ const unknown = () => undefined;
 describe('planUpdates', () => {
   test('a ticket that is not shown only makes the lists look', () => {
     const plan = planUpdates([event('ticket.changed', { rev: 1 })], unknown);
-    expect(plan.feeds).toEqual([['tickets', 'list']]);
+    expect(plan.feeds).toEqual([
+      ['tickets', 'list'],
+      ['contacts', 'list'],
+    ]);
     expect(plan.tickets).toEqual([]);
   });
 
@@ -38,7 +41,10 @@ describe('planUpdates', () => {
 
   test('a storm makes one plan', () => {
     const storm = Array.from({ length: 1000 }, (_, index) => event('ticket.changed', { id: `t${index}`, rev: 1 }));
-    expect(planUpdates(storm, unknown).feeds).toEqual([['tickets', 'list']]);
+    expect(planUpdates(storm, unknown).feeds).toEqual([
+      ['tickets', 'list'],
+      ['contacts', 'list'],
+    ]);
   });
 
   test('a tweet that came may be in any stream', () => {
@@ -61,6 +67,7 @@ describe('planUpdates', () => {
   test('a ticket on the screen learns that its account is paused or authorized again', () => {
     expect(planUpdates([event('account.changed', { id: 'a1' })], unknown).queries).toEqual([
       ['twitter-accounts'],
+      ['capture', 'a1'],
       ['twitter-apps'],
       ['keyword-streams'],
       ['tickets', 'detail'],

@@ -39,6 +39,7 @@ export function planUpdates(
         feed('tickets', 'list');
         query('tickets', 'of-contact');
         query('tickets', 'of-customer');
+        feed('contacts', 'list'); // they go by who wrote last
         query('view-counts');
         if (known !== undefined) tickets.add(event.id);
         break;
@@ -64,6 +65,7 @@ export function planUpdates(
         break;
       case 'account.changed':
         query('twitter-accounts');
+        query('capture', event.id);
         query('twitter-apps'); // each says which accounts use it
         query('keyword-streams');
         query('tickets', 'detail'); // whether a reply may go out depends on the account

@@ -16,6 +16,10 @@ export const nameOf = (t: TFunction, { isErased, name }: Pick<ProfileRef, 'isEra
 export const handleOf = ({ isErased, username }: Pick<ProfileRef, 'isErased' | 'username'>): string | null =>
   isErased ? null : `@${username}`;
 
+/** Whether the data of whose ticket it is was erased: without an X user, a ticket loses its contact in no other way. */
+export const isOfErased = ({ customer, contact }: Pick<TicketSummary, 'customer' | 'contact'>): boolean =>
+  customer ? customer.isErased : contact === null;
+
 /** Whose ticket it is: the X user, else the contact, else somebody whose data was erased. */
 export const requesterOf = (
   t: TFunction,
@@ -23,4 +27,4 @@ export const requesterOf = (
 ): Requester =>
   customer
     ? { name: nameOf(t, customer), handle: handleOf(customer), avatarUrl: customer.avatarUrl }
-    : { name: contact?.name ?? t('ticket.nobodyKnown'), handle: null, avatarUrl: null };
+    : { name: contact?.name ?? t('ticket.erasedPerson'), handle: null, avatarUrl: null };

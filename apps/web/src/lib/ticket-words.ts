@@ -1,12 +1,16 @@
 import type { TicketSummary } from '@perch/contracts';
 import type { TFunction } from 'i18next';
+import { isOfErased } from './requester.ts';
 
 // A ticket whose tweet is gone from X, or whose person was erased, has no words: a tombstone stands in their place.
 
-type Person = Partial<Pick<TicketSummary, 'customer'>>;
+/** Of a ticket that is only named, it is not known whose it is. */
+type Person = Partial<Pick<TicketSummary, 'customer' | 'contact'>>;
 
-const tombstone = (t: TFunction, { customer }: Person): string =>
-  t(customer?.isErased ? 'ticket.erasedWords' : 'ticket.deletedTweet');
+function tombstone(t: TFunction, { customer, contact }: Person): string {
+  if (customer === undefined || contact === undefined) return t('ticket.wordsGone');
+  return t(isOfErased({ customer, contact }) ? 'ticket.erasedWords' : 'ticket.deletedTweet');
+}
 
 export const subjectWords = (t: TFunction, ticket: Pick<TicketSummary, 'subject'> & Person): string =>
   ticket.subject || tombstone(t, ticket);

@@ -14,6 +14,8 @@ export const ContactSummary = z
     /** theirs by e-mail and by hand, and those of their X users */
     ticketCount: z.number().int(),
     lastTicketAt: Instant.nullable(),
+    /** when they last wrote or were written to; without tickets: since when we know them */
+    lastActivityAt: Instant,
     createdAt: Instant,
   })
   .meta({ id: 'ContactSummary' });
@@ -30,7 +32,7 @@ export const Contact = ContactSummary.extend({
 }).meta({ id: 'Contact' });
 export type Contact = z.infer<typeof Contact>;
 
-export const ContactSort = z.enum(['created', 'name']);
+export const ContactSort = z.enum(['activity', 'created', 'name']);
 export type ContactSort = z.infer<typeof ContactSort>;
 
 export const ContactListQuery = PageQuery.extend({
@@ -39,7 +41,9 @@ export const ContactListQuery = PageQuery.extend({
   }),
   email: z.email().max(254).optional().meta({ description: 'Exactly this address, in small or capital letters' }),
   twitterUserId: TwitterId.optional().meta({ description: 'Whom this X user belongs to' }),
-  sort: ContactSort.default('created').meta({ description: 'The newest first, or by name' }),
+  sort: ContactSort.default('created').meta({
+    description: 'The newest first, those who wrote or were written to last, or by name',
+  }),
 });
 
 /** Something that a person wrote to us, or that they were answered, wherever it was. */

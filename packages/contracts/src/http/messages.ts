@@ -122,6 +122,8 @@ export const Message = z
     isEdited: z.boolean(),
     /** when we learned that the tweet is gone from X: neither text nor media are left */
     deletedAt: Instant.nullable(),
+    /** neither is left because somebody's data was erased */
+    isErased: z.boolean(),
     reason: Reason.nullable(),
     delivery: Delivery.nullable(),
     /** null: it is none */

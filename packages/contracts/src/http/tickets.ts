@@ -112,6 +112,8 @@ const filters = {
   openedDays: z.coerce.number().int().min(1).max(3650).optional(),
   openedFrom: Instant.optional(),
   openedBefore: Instant.optional(),
+  /** of the days that these two begin and end, for who shows them as days */
+  openedZone: z.string().trim().min(1).max(64).optional(),
   /** past their due time */
   isOverdue: z.stringbool().optional(),
   /** put aside, or not */

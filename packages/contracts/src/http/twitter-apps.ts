@@ -41,6 +41,7 @@ export const TwitterApps = z
       .object({ isConfigured: z.boolean(), tier: ApiTier })
       .meta({ description: "This installation's own app, by which accounts are connected unless another is chosen" }),
     callbackUrl: z.url().meta({ description: 'To be registered with every app, as it stands' }),
+    sandboxUrl: z.url().nullable().meta({ description: 'Where to look at X if a sandbox stands for it; null: x.com' }),
   })
   .meta({ id: 'TwitterApps' });
 export type TwitterApps = z.infer<typeof TwitterApps>;

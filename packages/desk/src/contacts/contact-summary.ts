@@ -2,7 +2,7 @@ import type { ContactSummary } from '@perch/contracts';
 import { profileRefSql } from '../tickets/profile-ref.ts';
 
 /** A summary from the row `contact c` and what `CONTACT_JOINS` brings; $1 is the organization. */
-export const CONTACT_COLUMNS = `c.id, c.name, c.email, c.phone, c.created_at AS "createdAt",
+export const CONTACT_COLUMNS = `c.id, c.name, c.email, c.phone, c.created_at AS "createdAt", c.last_activity_at AS "lastActivityAt",
   coalesce(linked.profiles, '[]') AS profiles,
   (coalesce(linked.ticket_count, 0) + theirs.ticket_count)::int AS "ticketCount",
   greatest(linked.last_ticket_at, theirs.last_ticket_at) AS "lastTicketAt"`;
@@ -25,8 +25,9 @@ export const CONTACT_JOINS = `
     WHERE t.organization_id = $1 AND t.contact_id = c.id
   ) theirs`;
 
-export type ContactSummaryRow = Omit<ContactSummary, 'lastTicketAt' | 'createdAt'> & {
+export type ContactSummaryRow = Omit<ContactSummary, 'lastTicketAt' | 'lastActivityAt' | 'createdAt'> & {
   lastTicketAt: Date | null;
+  lastActivityAt: Date;
   createdAt: Date;
 };
 
@@ -38,5 +39,6 @@ export const presentContactSummary = (row: ContactSummaryRow): ContactSummary =>
   profiles: row.profiles,
   ticketCount: row.ticketCount,
   lastTicketAt: row.lastTicketAt?.toISOString() ?? null,
+  lastActivityAt: row.lastActivityAt.toISOString(),
   createdAt: row.createdAt.toISOString(),
 });

@@ -1,4 +1,12 @@
-import { Contact, ContactMessage, ContactSummary, CreateContact, page, type LiveEvent } from '@perch/contracts';
+import {
+  Contact,
+  ContactMessage,
+  ContactSummary,
+  CreateContact,
+  CreateTicket,
+  page,
+  type LiveEvent,
+} from '@perch/contracts';
 import type { Database, TenantDatabase } from '@perch/db';
 import {
   makeAccount,
@@ -17,11 +25,13 @@ import {
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
+import { createTicket } from '../tickets/create-ticket.ts';
 import { createContact } from './create-contact.ts';
 import { findContactByEmail } from './find-contact-by-email.ts';
 import { getContact } from './get-contact.ts';
 import { listContactMessages } from './list-contact-messages.ts';
 import { contactListSql, listContacts } from './list-contacts.ts';
+import { mergeContacts } from './merge-contacts.ts';
 import { updateContact } from './update-contact.ts';
 
 let database: Database;
@@ -391,6 +401,37 @@ describe('listContacts', () => {
     };
     expect((await all()).map((name) => name.toLowerCase())).toEqual(['ana', 'ana', 'bea', 'carla', 'zoe']);
     expect((await all('A')).map((name) => name.toLowerCase())).toEqual(['ana', 'ana', 'bea', 'carla']);
+  });
+
+  it('goes by who wrote or was written to last, over pages, and follows links and merges', async () => {
+    const people = [];
+    for (const [name, at] of [
+      ['Ana', 3],
+      ['Bea', 1],
+      ['Zoe', 2],
+    ] as const) {
+      const { twitterUserId } = await makeProfile(db);
+      await makeTicket(db, { customerId: twitterUserId, lastMessageAt: minute(at), openedAt: minute(0) });
+      now = minute(9);
+      people.push(await createContact(ctx, input({ name, twitterUserIds: [twitterUserId] })));
+    }
+    const [ana, bea, zoe] = people;
+    const order = async () => {
+      const first = await listContacts(ctx, { limit: 2, sort: 'activity' });
+      const rest = await listContacts(ctx, { limit: 2, sort: 'activity', cursor: first.nextCursor! });
+      return [...first.data, ...rest.data].map(({ name }) => name);
+    };
+    expect(await order()).toEqual(['Ana', 'Zoe', 'Bea']);
+    expect(ana!.lastActivityAt).toBe(minute(3).toISOString());
+    // one by hand for Bea, while Zoe's X user goes elsewhere
+    now = minute(20);
+    const { departmentId } = await db.transaction((tx) => tx.ticket.findFirstOrThrow());
+    const creator = { ...ctx, actor: { ...ctx.actor, permissions: ['tickets.edit', 'tickets.view'] as const } };
+    await createTicket(creator, CreateTicket.parse({ subject: 'She called', contactId: bea!.id, departmentId }));
+    await updateContact(ctx, zoe!.id, { twitterUserIds: [] });
+    expect(await order()).toEqual(['Bea', 'Zoe', 'Ana']);
+    const merged = await mergeContacts(ctx, ana!.id, { sourceId: bea!.id, name: 'target', notes: 'both' });
+    expect(merged.lastActivityAt).toBe(minute(20).toISOString());
   });
 
   it('by name begins where the last page ended, however many come before', async () => {

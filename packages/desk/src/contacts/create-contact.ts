@@ -10,8 +10,8 @@ import { requireOwnEmail } from './require-own-email.ts';
 export type NewContact = ReturnType<typeof CreateContact.parse>;
 
 const INSERT = `
-  INSERT INTO contact (organization_id, id, name, email, phone, notes, created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $7)`;
+  INSERT INTO contact (organization_id, id, name, email, phone, notes, created_at, updated_at, last_activity_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7)`;
 
 /**
  * @throws AppError `contact_email_taken`, `profile_linked_elsewhere` unless told that both are meant; `validation_failed`

@@ -1,6 +1,7 @@
 import { AppError } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { refreshActivity } from './refresh-activity.ts';
 import { STILL_OPEN } from '../tickets/still-open.ts';
 
 export interface ChangedTicket {
@@ -112,6 +113,7 @@ export async function linkProfiles(
       setContact(statement, ctx, ids(taken.filter(({ contactId }) => contactId === from.id)), { from, to: contact }),
     ),
   ]);
+  await refreshActivity(statement, organizationId, { contactIds: [contact.id, ...contactIds] });
   return { tickets: changed.flat(), contactIds };
 }
 

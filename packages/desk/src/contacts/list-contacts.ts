@@ -33,6 +33,11 @@ const ORDERS: Record<ContactSort, Order> = {
       valueOf: ({ createdAt }) => createdAt,
     },
   },
+  activity: {
+    key: { list: 'contacts-by-activity', kinds: ['instant', 'uuid'] },
+    ...{ source: 'contact s', by: 's.last_activity_at', direction: 'DESC' },
+    ...{ type: 'timestamptz', valueOf: ({ lastActivityAt }) => lastActivityAt },
+  },
   name: {
     key: { list: 'contacts-by-name', kinds: ['text', 'uuid'] },
     // of the table itself, lower() reaches no index under row-level security
@@ -41,7 +46,7 @@ const ORDERS: Record<ContactSort, Order> = {
   },
 };
 
-/** Contacts, newest first or by name; `q` is part of a name, an e-mail address or a phone number, or the beginning of a handle. */
+/** Contacts, newest first, by name or by when they last wrote or were written to; `q` is part of a name, an e-mail address or a phone number, or the beginning of a handle. */
 export async function listContacts(ctx: Context, input: ContactListInput): Promise<ListPage<ContactSummary>> {
   requirePermission(ctx, 'contacts.view');
   const { text, values } = contactListSql(ctx.organizationId, input);

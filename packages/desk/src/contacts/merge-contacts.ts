@@ -7,6 +7,7 @@ import { STILL_OPEN } from '../tickets/still-open.ts';
 import { announceContact } from './announce-contact.ts';
 import { readContact } from './get-contact.ts';
 import type { ChangedTicket } from './link-profiles.ts';
+import { refreshActivity } from './refresh-activity.ts';
 
 const LOCK = `
   SELECT FROM contact WHERE organization_id = $1 AND id IN ($2, $3) AND erasing_since IS NULL ORDER BY id FOR UPDATE`;
@@ -106,6 +107,7 @@ export async function mergeContacts(ctx: Context, targetId: string, input: Merge
       ]),
       statement('merge-contacts-remove', REMOVE, [organizationId, sourceId]),
       statement('merge-contacts-audit', FORGET_IN_AUDIT_LOG, [sourceId]),
+      refreshActivity(statement, organizationId, { contactIds: [targetId] }),
     ]);
     const changed = moved.rows as (ChangedTicket & { isOpen: boolean })[];
     await writeEvents(statement, ctx, changed, source, { id: targetId, name: merged.name });

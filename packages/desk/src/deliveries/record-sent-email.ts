@@ -1,4 +1,5 @@
 import type { Statement } from '@perch/db';
+import { refreshActivity } from '../contacts/refresh-activity.ts';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import { markAnswered } from '../social/mark-answered.ts';
 import { lockTicketOf } from '../tickets/lock-ticket-of.ts';
@@ -37,5 +38,6 @@ export async function recordSentEmail(
   const { rows } = await statement('sent-email-touch', TOUCH_TICKET, [organizationId, ticketId, preview, now]);
   await refreshClocks(statement, organizationId, [ticketId], now);
   await markAnswered(statement, organizationId, [{ ticketId, at: now }]);
+  await refreshActivity(statement, organizationId, { ticketIds: [ticketId] });
   return { ticketId, rev: rows[0]!.rev as number };
 }

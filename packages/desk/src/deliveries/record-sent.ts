@@ -1,5 +1,6 @@
 import { PRICES_2026, type PriceTable } from '@perch/core';
 import type { Statement } from '@perch/db';
+import { refreshActivity } from '../contacts/refresh-activity.ts';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { previewOf } from '../intake/subject-of.ts';
@@ -127,6 +128,7 @@ export async function recordSent(
     at: lastOutboundAt as Date,
   }));
   await markAnswered(statement, organizationId, answers);
+  await refreshActivity(statement, organizationId, { ticketIds: touched.rows.map(({ id }) => id as string) });
   const news = settled.rows.filter(({ isNews }) => isNews) as CountedReply[];
   await countReplies(statement, organizationId, kind, news, prices);
   const woken = await statement('sent-wake-parts', wakeParts(ITEMS), [...key, now]);

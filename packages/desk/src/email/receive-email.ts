@@ -1,6 +1,7 @@
 import type { ReceivedEmail } from '@perch/contracts';
 import { checkSender, decideMail, kindOfMail, splitAddress, type MailDecision } from '@perch/core';
 import { settleAll, type SecretBox, type Statement } from '@perch/db';
+import { refreshActivity } from '../contacts/refresh-activity.ts';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import { wakeTicket } from '../clocks/wake-ticket.ts';
 import type { Context } from '../context.ts';
@@ -159,6 +160,7 @@ async function take(statement: Statement, ctx: Context, input: ReceiveEmail, fil
   };
   const written = await write(statement, ctx, row, decision, found, senders);
   await refreshClocks(statement, organizationId, [written.ticketId], ctx.now());
+  await refreshActivity(statement, organizationId, { ticketIds: [written.ticketId] });
   const told = row.isAutomatic ? null : await tellAssignee(statement, ctx, written, email.receivedAt);
   const woken = row.isAutomatic ? [] : await wakeTicket(statement, ctx, written);
   return {

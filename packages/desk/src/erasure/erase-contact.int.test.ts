@@ -276,6 +276,8 @@ describe('a person whose data is erased', () => {
     expect((await getErasure(ctx, contact.id)).finishedAt).not.toBeNull();
     const { customer, replyTargets } = await getTicket(ctx, ticket.id);
     expect(customer).toMatchObject({ twitterUserId: customerId, isErased: true });
+    // one by hand has nobody left: so the screens know that somebody was erased
+    expect(await getTicket(ctx, byHand.id)).toMatchObject({ customer: null, contact: null, subject: '' });
     expect(new Set(replyTargets.map(({ problem }) => problem))).toEqual(new Set(['person_erased']));
     const agent = { ...ctx, actor: { ...ctx.actor, permissions: ['tickets.view', 'tickets.reply'] as const } };
     await expect(createReply(agent, ticket.id, { via: 'dm', text: 'Still there?' })).rejects.toMatchObject({

@@ -1,6 +1,7 @@
 import type { Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
 import { CLOCK_FIELDS, SET_CLOCK } from '../clocks/clock-columns.ts';
+import { refreshActivity } from '../contacts/refresh-activity.ts';
 import { asRecords } from './as-records.ts';
 import { idSequence } from './id-sequence.ts';
 import type { TicketEffects } from './ticket-ledger.ts';
@@ -74,6 +75,7 @@ export function writeTickets(
   const { opened, changed, vacated, lastTicketNumber } = effects;
   const nextId = idSequence();
   const events = effects.events.map((event) => ({ id: nextId(now), ...event }));
+  const ticketIds = [...changed, ...opened].map(({ id }) => id);
   return [
     changed.length > 0 &&
       statement('intake-change-tickets', CHANGE_TICKETS, [
@@ -87,6 +89,7 @@ export function writeTickets(
     opened.length > 0 && statement('intake-open-tickets', OPEN_TICKETS, [organizationId, asRecords(opened), now]),
     events.length > 0 &&
       statement('intake-ticket-events', ADD_EVENTS, [organizationId, asRecords(events), now, actorId]),
+    ticketIds.length > 0 && refreshActivity(statement, organizationId, { ticketIds }),
   ].filter((running) => running !== false);
 }
 

@@ -7,11 +7,14 @@ export interface MemberPhoneRow {
   name: string;
   phone: string | null;
   isVerified: boolean;
+  /** of their role */
+  permissions: string[];
 }
 
 const LOCK = `
-  SELECT name, phone, phone_verified_at IS NOT NULL AS "isVerified" FROM member
-  WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE`;
+  SELECT m.name, m.phone, m.phone_verified_at IS NOT NULL AS "isVerified", r.permissions
+  FROM member m JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id
+  WHERE m.organization_id = $1 AND m.id = $2 FOR NO KEY UPDATE OF m`;
 const CHANGE = `UPDATE member SET phone = $3, phone_verified_at = $4 WHERE organization_id = $1 AND id = $2`;
 
 /** Nobody else changes the number, or tries a code for it, until the transaction ends. @throws AppError `not_found` */

@@ -1,7 +1,9 @@
 import type { Member } from '@perch/contracts';
+import { parsePermissions } from '@perch/core';
 import { requireSms } from '../add-ons/enqueue-sms.ts';
 import type { Context } from '../context.ts';
 import { presentMember, READ_MEMBERS, type MemberRow } from '../organization/list-members.ts';
+import { requireGrantable } from '../organization/require-grantable.ts';
 import { requirePermission } from '../require-permission.ts';
 import { changePhone, lockPhone } from './change-phone.ts';
 import { requireMember } from './require-member.ts';
@@ -10,8 +12,9 @@ import { requireMember } from './require-member.ts';
 export const removePhone = async (ctx: Context): Promise<void> => void (await setPhone(ctx, requireMember(ctx), null));
 
 /**
- * Gives a member a number, which is theirs for certain once they have entered a code, or takes it away.
- * @throws AppError `forbidden`, `not_found`, `sms_not_configured`
+ * Gives a member a number, which is theirs for certain once they have entered a code, or takes it away: not where the
+ * member may do more than who asks, lest alarms and codes of an administrator go to somebody else.
+ * @throws AppError `forbidden`, `permission_not_held`, `not_found`, `sms_not_configured`
  */
 export function setMemberPhone(ctx: Context, memberId: string, phone: string | null): Promise<Member> {
   requirePermission(ctx, 'organization.manage');
@@ -21,6 +24,7 @@ export function setMemberPhone(ctx: Context, memberId: string, phone: string | n
 async function setPhone(ctx: Context, memberId: string, phone: string | null): Promise<Member> {
   const { row, isNews } = await ctx.db.pipeline(async (statement) => {
     const before = await lockPhone(statement, ctx, memberId);
+    if (memberId !== ctx.actor.memberId) requireGrantable(ctx, parsePermissions(before.permissions), 'phone');
     if (phone !== null) await requireSms(statement, ctx);
     const isNews = before.phone !== phone;
     if (isNews) await changePhone(statement, ctx, memberId, before, { phone, isVerified: false });

@@ -1,6 +1,7 @@
 import { AppError, type CreateTicket, type Ticket } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
+import { refreshActivity } from '../contacts/refresh-activity.ts';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { previewOf } from '../intake/subject-of.ts';
@@ -77,6 +78,7 @@ export async function createTicket(ctx: Context, input: NewTicketInput): Promise
       note && statement('create-ticket-note', ADD_NOTE, [organizationId, noteId, id, actor.memberId, note, now]),
       writeNotifications(statement, ctx, given),
       refreshClocks(statement, organizationId, [id], now),
+      refreshActivity(statement, organizationId, { ticketIds: [id] }),
     ]);
     return told;
   });

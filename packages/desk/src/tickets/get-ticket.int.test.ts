@@ -318,6 +318,7 @@ describe('listMessages', () => {
       id: incoming.id,
       direction: 'in',
       isGroup: false,
+      isErased: false,
       visibility: 'public',
       channel: 'twitter',
       profile: expect.objectContaining({ username: 'carla' }),

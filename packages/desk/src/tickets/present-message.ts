@@ -30,6 +30,7 @@ export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, ${IS
     SELECT json_agg(json_build_object('id', named.id, 'name', named.name) ORDER BY named.id) FROM member named
     WHERE named.organization_id = $1 AND named.id = ANY (m.mentioned_member_ids)) END AS mentions,
   tw.edited_at IS NOT NULL AS "isEdited", coalesce(tw.deleted_at, m.erased_at) AS "deletedAt",
+  m.erased_at IS NOT NULL AS "isErased",
   d.id AS "deliveryId", d.state AS "deliveryState", d.code AS "deliveryCode", d.detail AS "deliveryDetail",
   d.attempt AS "deliveryAttempt", d.due_at AS "deliveryDueAt", d.permalink AS "deliveryPermalink",
   d.hold_reason AS "deliveryHoldReason", d.send_at AS "deliverySendAt", d.part AS "deliveryPart",
@@ -95,6 +96,7 @@ export function presentMessage(row: MessageRow, viewer: Actor): Message {
     referenced: row.deletedAt ? [] : presentReferenced(row.referenced),
     isEdited: row.isEdited,
     deletedAt: row.deletedAt?.toISOString() ?? null,
+    isErased: row.isErased,
     reason: row.reason && presentReason(row.reason),
     delivery:
       row.deliveryId === null

@@ -1,4 +1,5 @@
 import type { Statement } from '@perch/db';
+import { refreshActivity } from '../contacts/refresh-activity.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { previewOf, type Words } from '../intake/subject-of.ts';
 
@@ -57,5 +58,6 @@ export async function recountTickets(
     awaitsReply: direction && direction === 'in',
   }));
   const written = await statement('ticket-figures-write', WRITE, [organizationId, asRecords(records), now]);
+  await refreshActivity(statement, organizationId, { ticketIds });
   return written.rows as { id: string; rev: number }[];
 }

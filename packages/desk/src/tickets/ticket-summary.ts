@@ -26,6 +26,7 @@ export const SUMMARY_JOINS = `
   LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = t.assignee_id
   LEFT JOIN profile customer ON customer.organization_id = $1 AND customer.twitter_user_id = t.customer_id
   LEFT JOIN contact c ON c.organization_id = $1 AND c.id = ${firstSql('t.contact_id', 'customer.contact_id')}
+    AND c.erasing_since IS NULL
   LEFT JOIN LATERAL (
     SELECT m.member_id, m.posted_at FROM message m
     JOIN delivery sent ON sent.organization_id = $1 AND sent.message_id = m.id

@@ -16,7 +16,7 @@ export const appExists = () =>
   new AppError('twitter_app_exists', { errors: [{ path: 'clientId', message: 'This app is in the list already' }] });
 
 /**
- * Adds an X app of the organization's own. Nobody asks X about its keys: the first account that is connected by it does.
+ * Adds an X app of the organization's own, whose keys the caller has tried as far as that can be done without an account.
  * @throws AppError `forbidden`, `twitter_app_exists`
  */
 export async function createTwitterApp(

@@ -36,7 +36,6 @@ export function ContactDetail({ contactId, isPhone }: { contactId: string; isPho
   usePageTitle(contact?.name);
   return (
     <section ref={page} className={classes.page} aria-label={contact?.name ?? t('nav.contacts')}>
-      {isPhone && <h1 className="sr-only">{t('nav.contacts')}</h1>}
       {isPhone && (
         <ActionIcon
           size="lg"

@@ -27,7 +27,7 @@ export const ContactRow = memo(function ContactRow({ contact, search, isOpen, ca
         <span className={classes.rowBody}>
           <span className={classes.line}>
             <bdi className={classes.name}>{contact.name}</bdi>
-            {contact.lastTicketAt && <RelativeTime at={contact.lastTicketAt} className={classes.time} />}
+            {contact.lastTicketAt && <RelativeTime at={contact.lastActivityAt} className={classes.time} />}
           </span>
           <span className={classes.line}>
             <span className={classes.how}>{how}</span>

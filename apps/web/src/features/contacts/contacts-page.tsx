@@ -7,6 +7,7 @@ import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
+import { useEver } from '../../ui/use-ever.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
@@ -27,9 +28,10 @@ export function ContactsPage() {
   const { contactId } = useParams({ strict: false });
   const search = route.useSearch();
   const { q } = search;
-  const sort = ContactSort.safeParse(search.sort).data ?? 'created';
+  const sort = ContactSort.safeParse(search.sort).data ?? 'activity';
   const navigate = useNavigate();
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
+  const wasWide = useEver(!isPhone);
   const pane = usePaneWidth('contacts', { initial: 360, min: 280, max: 600 });
   const listed = useMemo(() => listSearch(q, sort), [q, sort]);
   const feed = useContactList(q, sort);
@@ -41,92 +43,93 @@ export function ContactsPage() {
   usePageTitle(contactId ? undefined : t('nav.contacts'));
   useKeys({ '/': () => box.current?.focus() });
   if (!isAllowed) return <NoPermission />;
-  if (isPhone && contactId) return <ContactDetail key={contactId} contactId={contactId} isPhone />;
+  const isListHidden = isPhone && contactId !== undefined;
   return (
     <>
       <h1 className="sr-only">{t('nav.contacts')}</h1>
-      <section
-        className={classes.list}
-        style={isPhone ? undefined : { width: pane.width }}
-        aria-label={t('nav.contacts')}
-      >
-        <div className={classes.listHead}>
-          <h2>{t('nav.contacts')}</h2>
-          {canEdit && (
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconPlus size={14} aria-hidden />}
-              onClick={() => setAdding(true)}
-            >
-              {t('contact.new')}
-            </Button>
-          )}
-        </div>
-        <div className={classes.search} role="search">
-          <TextInput
-            ref={box}
-            type="search"
-            size="xs"
-            aria-label={t('contact.search')}
-            placeholder={t('contact.searchPlaceholder')}
-            leftSection={<IconSearch size={14} stroke={1.75} aria-hidden />}
-            defaultValue={q ?? ''}
-            onChange={(event) => find(event.currentTarget.value.trim())}
-          />
-          <NativeSelect
-            size="xs"
-            className={classes.sorted!}
-            aria-label={t('contactsPage.sort')}
-            value={sort}
-            data={ContactSort.options.map((value) => ({ value, label: t(`contactsPage.sortedBy.${value}`) }))}
-            onChange={(event) =>
-              void navigate({
-                to: '.',
-                search: listSearch(q, ContactSort.parse(event.currentTarget.value)),
-                replace: true,
-              })
-            }
-          />
-        </div>
-        {feed.isPending ? (
-          <SkeletonRows height={64} lines={1} />
-        ) : feed.error ? (
-          <ErrorState error={feed.error} onRetry={feed.retry} />
-        ) : feed.items.length === 0 && feed.unseenCount === 0 ? (
-          <EmptyState
-            icon={<IconAddressBook size={28} stroke={1.5} />}
-            title={t(q ? 'contact.noneMatch' : 'contact.none')}
-          >
-            {t(q ? 'contact.noneMatchHint' : 'contact.noneHint')}
-          </EmptyState>
-        ) : (
-          <VirtualFeed
-            key={`${sort} ${q ?? ''}`}
-            feed={feed}
-            idOf={contactIdOf}
-            estimateHeight={64}
-            label={t('nav.contacts')}
-            announce={(count) => t('contact.newShow', { count })}
-            renderItem={(contact) => (
-              <ContactRow contact={contact} search={listed} isOpen={contact.id === contactId} canEdit={canEdit} />
-            )}
-          />
-        )}
-      </section>
-      {!isPhone && (
-        <>
-          <ResizeHandle pane={pane} label={t('shell.resizeList')} />
-          <div className={classes.detail}>
-            {contactId ? (
-              <ContactDetail key={contactId} contactId={contactId} isPhone={false} />
-            ) : (
-              <EmptyState icon={<IconAddressBook size={30} stroke={1.4} />} title={t('contact.noneSelected')}>
-                {t('contact.noneSelectedHint')}
-              </EmptyState>
+      {(!isListHidden || wasWide) && (
+        <section
+          className={classes.list}
+          hidden={isListHidden}
+          style={isPhone ? undefined : { width: pane.width }}
+          aria-label={t('nav.contacts')}
+        >
+          <div className={classes.listHead}>
+            <h2>{t('nav.contacts')}</h2>
+            {canEdit && (
+              <Button
+                size="xs"
+                variant="default"
+                leftSection={<IconPlus size={14} aria-hidden />}
+                onClick={() => setAdding(true)}
+              >
+                {t('contact.new')}
+              </Button>
             )}
           </div>
-        </>
+          <div className={classes.search} role="search">
+            <TextInput
+              ref={box}
+              type="search"
+              size="xs"
+              aria-label={t('contact.search')}
+              placeholder={t('contact.searchPlaceholder')}
+              leftSection={<IconSearch size={14} stroke={1.75} aria-hidden />}
+              defaultValue={q ?? ''}
+              onChange={(event) => find(event.currentTarget.value.trim())}
+            />
+            <NativeSelect
+              size="xs"
+              className={classes.sorted!}
+              aria-label={t('contactsPage.sort')}
+              value={sort}
+              data={ContactSort.options.map((value) => ({ value, label: t(`contactsPage.sortedBy.${value}`) }))}
+              onChange={(event) =>
+                void navigate({
+                  to: '.',
+                  search: listSearch(q, ContactSort.parse(event.currentTarget.value)),
+                  replace: true,
+                })
+              }
+            />
+          </div>
+          {feed.isPending ? (
+            <SkeletonRows height={64} lines={1} />
+          ) : feed.error ? (
+            <ErrorState error={feed.error} onRetry={feed.retry} />
+          ) : feed.items.length === 0 && feed.unseenCount === 0 ? (
+            <EmptyState
+              icon={<IconAddressBook size={28} stroke={1.5} />}
+              title={t(q ? 'contact.noneMatch' : 'contact.none')}
+            >
+              {t(q ? 'contact.noneMatchHint' : 'contact.noneHint')}
+            </EmptyState>
+          ) : (
+            <VirtualFeed
+              key={`${sort} ${q ?? ''}`}
+              feed={feed}
+              idOf={contactIdOf}
+              estimateHeight={64}
+              label={t('nav.contacts')}
+              announce={(count) => t(sort === 'activity' ? 'contactsPage.newsShow' : 'contact.newShow', { count })}
+              renderItem={(contact) => (
+                <ContactRow contact={contact} search={listed} isOpen={contact.id === contactId} canEdit={canEdit} />
+              )}
+            />
+          )}
+        </section>
+      )}
+      {!isPhone && <ResizeHandle pane={pane} label={t('shell.resizeList')} />}
+      {(!isPhone || contactId) && (
+        <div className={classes.detail}>
+          {contactId ? (
+            <ContactDetail key={contactId} contactId={contactId} isPhone={isPhone} />
+          ) : (
+            <EmptyState icon={<IconAddressBook size={30} stroke={1.4} />} title={t('contact.noneSelected')}>
+              {t('contact.noneSelectedHint')}
+            </EmptyState>
+          )}
+        </div>
       )}
       {isAdding && (
         <NewContactDialog
@@ -141,5 +144,5 @@ export function ContactsPage() {
 /** The part of the address that the list goes by; its usual order is not written there. */
 const listSearch = (q: string | undefined, sort: ContactSort) => ({
   ...(q && { q }),
-  ...(sort !== 'created' && { sort }),
+  ...(sort !== 'activity' && { sort }),
 });

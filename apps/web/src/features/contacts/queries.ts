@@ -33,6 +33,7 @@ export const useContactList = (q: string | undefined, sort: ContactSort) =>
   useFeed<ContactSummary>({
     key: [...contactKeys.list, { q, sort }],
     idOf: contactIdOf,
+    timeOf: sort === 'activity' ? ({ lastActivityAt }) => lastActivityAt : undefined,
     fetchPage: (cursor, signal) => api.get('contacts', ContactPage, { query: { q, sort, limit: 50, cursor }, signal }),
   });
 

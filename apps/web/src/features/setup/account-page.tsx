@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
-import type { TwitterAccount } from '@perch/contracts';
+import type { Capture, TwitterAccount } from '@perch/contracts';
 import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -61,14 +62,28 @@ function Account({ accountId }: { accountId: string }) {
 function LoadedAccount({ account }: { account: TwitterAccount }) {
   const { t } = useTranslation();
   const capture = useCapture(account.id);
+  const [edited, setEdited] = useState<Capture>();
+  const [isDirty, setDirty] = useState(false);
+  // what others save comes in at once, but never over an edit in progress
+  const isNews = capture.data !== undefined && capture.data.revision !== edited?.revision;
+  if (isNews && !isDirty) setEdited(capture.data);
   useFocusedSetting(capture.data !== undefined);
   return (
     <>
       <SilentNotice account={account} />
       <ImportSection account={account} />
       <StreamList account={account} />
-      {capture.data ? (
-        <CaptureForm key={capture.dataUpdatedAt} account={account} saved={capture.data} />
+      {edited ? (
+        <CaptureForm
+          key={edited.revision}
+          account={account}
+          saved={edited}
+          onDirty={setDirty}
+          onSaved={(saved) => {
+            setEdited(saved);
+            setDirty(false);
+          }}
+        />
       ) : capture.error ? (
         <ErrorState error={capture.error} onRetry={() => void capture.refetch()} />
       ) : (

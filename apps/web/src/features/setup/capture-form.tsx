@@ -1,5 +1,5 @@
 import type { Capture, TwitterAccount } from '@perch/contracts';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { CaptureSection } from './capture-section.tsx';
 import { FloodDialog } from './capture/flood-dialog.tsx';
 import { MutedSection } from './capture/muted-section.tsx';
@@ -15,15 +15,18 @@ import { SaveBar } from './save-bar.tsx';
 interface CaptureFormProps {
   account: Pick<TwitterAccount, 'id' | 'username'>;
   saved: Capture;
+  onDirty?: (isDirty: boolean) => void;
+  onSaved?: (saved: Capture) => void;
 }
 
 export type ChangeCapture = (change: Partial<Capture>) => void;
 
 /** What of this account becomes tickets, and where they go. Nothing takes effect before it is saved. */
-export function CaptureForm({ account, saved }: CaptureFormProps) {
-  const draft = useCaptureDraft(account.id, saved);
+export function CaptureForm({ account, saved, onDirty, onSaved }: CaptureFormProps) {
+  const draft = useCaptureDraft(account.id, saved, onSaved);
   const [isPreviewing, setPreviewing] = useState(false);
-  const { capture, problems, change, stale, flood } = draft;
+  const { capture, problems, change, stale, flood, isDirty } = draft;
+  useEffect(() => onDirty?.(isDirty), [onDirty, isDirty]);
   const parts = { capture, problems, onChange: change };
   const preview = () => {
     draft.cancelFlood();
@@ -52,7 +55,7 @@ export function CaptureForm({ account, saved }: CaptureFormProps) {
       <RoutingSection {...parts} />
       <MutedSection capture={capture} onChange={change} />
       <ReopenSection {...parts} />
-      {draft.isDirty && !stale && (
+      {isDirty && !stale && (
         <SaveBar
           problem={draft.problem}
           canSave={problems.size === 0}

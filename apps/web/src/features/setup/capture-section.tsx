@@ -1,9 +1,9 @@
-import { SegmentedControl, Switch } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { CaptureMode, type Capture } from '@perch/contracts';
 import { useTranslation } from 'react-i18next';
 import type { Problems } from './capture/capture-problems.ts';
 import type { ChangeCapture } from './capture-form.tsx';
-import { Section, SettingRow } from './section.tsx';
+import { Section, SettingRow, SwitchRow } from './section.tsx';
 
 interface SectionProps {
   capture: Capture;
@@ -44,20 +44,16 @@ export function CaptureSection({ capture, problems, onChange }: SectionProps) {
         </SettingRow>
       ))}
       {KINDS.map((kind) => (
-        <SettingRow
+        <SwitchRow
           key={kind}
           title={t(`capture.${kind}`)}
           hint={t(`captureHint.${kind}`)}
           isDimmed={capture.mentions === 'off'}
           setting={SETTING_OF[kind]}
-        >
-          <Switch
-            aria-label={t(`capture.${kind}`)}
-            disabled={capture.mentions === 'off'}
-            checked={capture[kind]}
-            onChange={(event) => onChange({ [kind]: event.currentTarget.checked })}
-          />
-        </SettingRow>
+          isDisabled={capture.mentions === 'off'}
+          isOn={capture[kind]}
+          onTurn={(isOn) => onChange({ [kind]: isOn })}
+        />
       ))}
     </Section>
   );

@@ -5,6 +5,7 @@ import { sessionCan, useSession } from '../../lib/session.ts';
 import { NoPermission } from '../../ui/states.tsx';
 import { PageHead } from './page-head.tsx';
 import { SETUP_CARDS } from './setup-cards.ts';
+import own from './setup-cards.module.css';
 import classes from './setup.module.css';
 
 export function ChannelsPage() {
@@ -17,10 +18,10 @@ export function ChannelsPage() {
   return (
     <div className={classes.page}>
       <PageHead title={t('setup.group.channels')} lead={t('setup.channelsLead')} />
-      <div className={classes.cards}>
+      <div className={own.cards}>
         {cards.map(({ id, to, icon: Icon }) => (
-          <Link key={id} to={to} className={classes.card}>
-            <span className={classes.cardIcon}>
+          <Link key={id} to={to} className={own.card}>
+            <span className={own.cardIcon}>
               <Icon size={20} stroke={1.6} aria-hidden />
             </span>
             <span>

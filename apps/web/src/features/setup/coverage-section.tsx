@@ -12,6 +12,7 @@ import { reachesInto, type Chosen } from './health/timeline-words.ts';
 import { Timeline } from './health/timeline.tsx';
 import { useCoverage } from './queries.ts';
 import { Section } from './section.tsx';
+import own from './coverage-section.module.css';
 import classes from './setup.module.css';
 
 /** Up to when each stream of the account is complete, and what was missing. */
@@ -53,7 +54,7 @@ export function CoverageSection({ account }: { account: Pick<TwitterAccount, 'id
               </span>
             </p>
           ) : (
-            <ul className={classes.gaps} aria-label={t('coverage.gaps')}>
+            <ul className={own.gaps} aria-label={t('coverage.gaps')}>
               {gaps.map((gap) => (
                 <Gap key={gap.id} gap={gap} isChosen={isChosen(gap)} />
               ))}
@@ -74,7 +75,7 @@ export function CoverageSection({ account }: { account: Pick<TwitterAccount, 'id
 function StreamsCovered({ streams }: Pick<Coverage, 'streams'>) {
   const { t } = useTranslation();
   return (
-    <ul className={classes.covered}>
+    <ul className={own.covered}>
       {streams.map(({ stream, coveredUntil }) => (
         <li key={stream}>
           <strong>{t(`stream.${stream}`)}</strong>

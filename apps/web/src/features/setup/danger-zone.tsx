@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useAuthorize } from '../../lib/authorize-account.ts';
 import { notifyDone } from '../../lib/notify.ts';
 import { DisconnectDialog } from './connect/disconnect-dialog.tsx';
+import { PauseDialog } from './pause-dialog.tsx';
 import { useAccountAction } from './queries.ts';
 import { Section, SettingRow } from './section.tsx';
 
@@ -15,6 +16,7 @@ export function DangerZone({ account }: { account: TwitterAccount }) {
   const action = useAccountAction(account.id);
   const authorize = useAuthorize();
   const [isConfirming, setConfirming] = useState(false);
+  const [isPausing, setPausing] = useState(false);
   const isPaused = account.state === 'paused';
   const isGone = account.state === 'disconnected';
   const name = { username: account.username };
@@ -26,6 +28,12 @@ export function DangerZone({ account }: { account: TwitterAccount }) {
       },
       onSettled: () => setConfirming(false),
     });
+  const resume = () => action.mutate('resume', { onSuccess: () => notifyDone(t('connect.account.resumed', name)) });
+  const pause = () =>
+    action.mutate('pause', {
+      onSuccess: () => notifyDone(t('connect.account.paused', name)),
+      onSettled: () => setPausing(false),
+    });
   return (
     <Section title={t('danger.title')} tone="danger">
       {!isGone && account.state !== 'needs_reauthorization' && (
@@ -36,11 +44,7 @@ export function DangerZone({ account }: { account: TwitterAccount }) {
           <Button
             variant="default"
             loading={action.isPending && action.variables !== 'disconnect'}
-            onClick={() =>
-              action.mutate(isPaused ? 'resume' : 'pause', {
-                onSuccess: () => notifyDone(t(isPaused ? 'connect.account.resumed' : 'connect.account.paused', name)),
-              })
-            }
+            onClick={() => (isPaused ? resume() : setPausing(true))}
           >
             {t(isPaused ? 'danger.resume' : 'danger.pause')}
           </Button>
@@ -65,6 +69,13 @@ export function DangerZone({ account }: { account: TwitterAccount }) {
           </Button>
         </SettingRow>
       )}
+      <PauseDialog
+        username={account.username}
+        isOpen={isPausing}
+        isPending={action.isPending}
+        onClose={() => setPausing(false)}
+        onPause={pause}
+      />
       <DisconnectDialog
         username={account.username}
         isOpen={isConfirming}

@@ -36,7 +36,7 @@ export const useCoverage = (accountId: string) =>
     refetchInterval: 60_000,
   });
 
-/** The settings as they were when the page was opened: an edit in progress is never overwritten from behind. */
+/** The settings as they were read last; who edits them keeps what they began from. */
 export const useCapture = (accountId: string) =>
   useQuery({
     queryKey: accountKeys.capture(accountId),

@@ -1,4 +1,5 @@
 import type { CaptureSetting } from '@perch/core';
+import { Switch } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
 import classes from './setup.module.css';
 
@@ -30,14 +31,18 @@ interface SettingRowProps {
   setting?: CaptureSetting;
   /** what is wrong with it */
   problem?: string | undefined;
+  /** what the words belong to: a click on them is one on it */
+  controlId?: string;
   children: ReactNode;
 }
 
 /** A setting in words at the left, what changes it at the right. */
-export function SettingRow({ title, hint, note, isDimmed = false, setting, problem, children }: SettingRowProps) {
+export function SettingRow(props: SettingRowProps) {
+  const { title, hint, note, isDimmed = false, setting, problem, controlId, children } = props;
+  const Words = controlId === undefined ? 'div' : 'label';
   return (
     <div className={classes.setting} data-dimmed={isDimmed || undefined} data-setting={setting}>
-      <div className={classes.settingText}>
+      <Words className={classes.settingText} htmlFor={controlId}>
         <div className={classes.settingTitle}>{title}</div>
         {hint && <div className={classes.dim}>{hint}</div>}
         {note && <div className={classes.note}>{note}</div>}
@@ -46,8 +51,30 @@ export function SettingRow({ title, hint, note, isDimmed = false, setting, probl
             {problem}
           </div>
         )}
-      </div>
+      </Words>
       <div className={classes.settingControl}>{children}</div>
     </div>
+  );
+}
+
+interface SwitchRowProps extends Omit<SettingRowProps, 'controlId' | 'children'> {
+  isOn: boolean;
+  isDisabled?: boolean;
+  onTurn: (isOn: boolean) => void;
+}
+
+/** A setting that is on or off; its words switch it too. */
+export function SwitchRow({ isOn, isDisabled = false, onTurn, ...row }: SwitchRowProps) {
+  const id = useId();
+  return (
+    <SettingRow {...row} controlId={id}>
+      <Switch
+        id={id}
+        aria-label={row.title}
+        disabled={isDisabled}
+        checked={isOn}
+        onChange={(event) => onTurn(event.currentTarget.checked)}
+      />
+    </SettingRow>
   );
 }

@@ -8,6 +8,7 @@ import { sessionCan, useSession } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { findCards, SETUP_CARDS } from './setup-cards.ts';
+import own from './setup-cards.module.css';
 import classes from './setup.module.css';
 
 export function SetupLandingPage() {
@@ -27,12 +28,12 @@ export function SetupLandingPage() {
   const groups = [...findCards(cards, filter)];
   return (
     <div className={classes.page}>
-      <header className={classes.landingHead}>
+      <header className={own.landingHead}>
         <h1>{t('nav.setup')}</h1>
         <TextInput
           ref={box}
           type="search"
-          className={classes.landingFilter}
+          className={own.landingFilter}
           aria-label={t('setup.filter')}
           placeholder={t('setup.filter')}
           leftSection={<IconSearch size={15} stroke={1.75} aria-hidden />}
@@ -50,10 +51,10 @@ export function SetupLandingPage() {
               t(`setup.group.${group}`)
             )}
           </h2>
-          <div className={classes.cards}>
+          <div className={own.cards}>
             {found.map(({ id, to, icon: Icon, title, hint }) => (
-              <Link key={id} to={to} className={classes.card}>
-                <span className={classes.cardIcon}>
+              <Link key={id} to={to} className={own.card}>
+                <span className={own.cardIcon}>
                   <Icon size={20} stroke={1.6} aria-hidden />
                 </span>
                 <span>

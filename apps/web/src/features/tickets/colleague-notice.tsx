@@ -32,11 +32,13 @@ export function ColleagueNotice({ ticket }: { ticket: Ticket }) {
   return (
     <div role="status" className={classes.colleagues}>
       <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
-      {notices.slice(0, 3).map(({ ticketId, number, name, what, at }) => (
-        <Link key={ticketId} to="/tickets/$ticketId" params={{ ticketId }} search={(search) => search}>
-          {t(WORDS[what], { name, number, when: at && relativeTime(new Date(at), now, currentLocale(), 'long') })}
-        </Link>
-      ))}
+      <span className={classes.colleagueLinks}>
+        {notices.slice(0, 3).map(({ ticketId, number, name, what, at }) => (
+          <Link key={ticketId} to="/tickets/$ticketId" params={{ ticketId }} search={(search) => search}>
+            {t(WORDS[what], { name, number, when: at && relativeTime(new Date(at), now, currentLocale(), 'long') })}
+          </Link>
+        ))}
+      </span>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import classes from './composer.module.css';
+import classes from './composer-notices.module.css';
 
 interface ComposerNoticeProps {
   icon: Icon;

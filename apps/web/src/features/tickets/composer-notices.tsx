@@ -7,7 +7,7 @@ import { ComposerLeaks } from './composer-leaks.tsx';
 import { ComposerNotice } from './composer-notice.tsx';
 import { ComposerThread } from './composer-thread.tsx';
 import type { PrivateWay } from './composer-state.ts';
-import classes from './composer.module.css';
+import classes from './composer-notices.module.css';
 import type { useSending } from './use-sending.ts';
 
 interface ComposerNoticesProps {

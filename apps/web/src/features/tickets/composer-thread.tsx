@@ -2,7 +2,7 @@ import { MOST_PARTS, weightedLength } from '@perch/core';
 import { IconListNumbers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { PrivateWay } from './composer-state.ts';
-import classes from './composer.module.css';
+import classes from './composer-notices.module.css';
 import { ComposerNotice } from './composer-notice.tsx';
 
 interface ComposerThreadProps {

@@ -54,6 +54,7 @@ const message: Message = {
   visibility: 'public',
   channel: 'twitter',
   isGroup: false,
+  isErased: false,
   profile: null,
   member: null,
   text: '',

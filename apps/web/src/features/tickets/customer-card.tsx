@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
-import { requesterOf } from '../../lib/requester.ts';
+import { isOfErased, requesterOf } from '../../lib/requester.ts';
 import { useCan } from '../../lib/session.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -85,7 +85,7 @@ export function CustomerCard({ ticket, onMerge }: CustomerCardProps) {
           >
             {t('contact.new')}
           </Button>
-        ) : (
+        ) : isOfErased(ticket) ? null : (
           <span className={classes.dim}>{t('contact.notLinked')}</span>
         )}
       </div>
@@ -113,7 +113,7 @@ export function CustomerCard({ ticket, onMerge }: CustomerCardProps) {
           )}
         </>
       )}
-      {others.length > 0 && (contact || !customer?.isErased) && (
+      {others.length > 0 && !isOfErased(ticket) && (
         <p className={classes.facts}>
           <Link
             className={classes.link}

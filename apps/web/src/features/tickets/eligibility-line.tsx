@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { formatPrice, otherRoutes, type ComposerState, type ReplyTarget, type Route } from './composer-state.ts';
+import notices from './composer-notices.module.css';
 import classes from './composer.module.css';
 import type { Mode } from './draft-store.ts';
 
@@ -33,7 +34,7 @@ export function EligibilityLine(props: EligibilityLineProps) {
     route === 'open_on_x' ? (
       <a
         key={route}
-        className={classes.instead}
+        className={notices.instead}
         href={permalink!}
         target="_blank"
         rel="noreferrer"
@@ -42,7 +43,7 @@ export function EligibilityLine(props: EligibilityLineProps) {
         {t('composer.instead.open_on_x')}
       </a>
     ) : (
-      <button key={route} type="button" className={classes.instead} onClick={() => onRoute(route)}>
+      <button key={route} type="button" className={notices.instead} onClick={() => onRoute(route)}>
         {t(`composer.instead.${route}`)}
       </button>
     ),
@@ -106,7 +107,7 @@ function SetUpEmail() {
   const { t } = useTranslation();
   const may = useCan('organization.manage');
   return may ? (
-    <Link to="/setup/channels/email" className={classes.instead}>
+    <Link to="/setup/channels/email" className={notices.instead}>
       {t('composer.setUpEmail')}
     </Link>
   ) : (

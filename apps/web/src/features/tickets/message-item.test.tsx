@@ -28,6 +28,7 @@ const message: Message = {
   visibility: 'public',
   channel: 'twitter',
   isGroup: false,
+  isErased: false,
   profile: {
     twitterUserId: '501',
     username: 'carla',

@@ -95,33 +95,37 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
                 {clockTime(postedAt, currentLocale())}
               </time>
               {message.isEdited && !message.deletedAt && <span className={classes.time}>{t('ticket.edited')}</span>}
-              {actions.answer && isTweetOnX(message) && (
-                <button type="button" className={classes.answer} onClick={() => actions.answer?.(message)}>
-                  <IconArrowBackUp size={13} stroke={1.9} aria-hidden />
-                  {t('composer.answerThis')}
-                </button>
-              )}
-              {actions.split && (
-                <button
-                  type="button"
-                  className={classes.answer}
-                  aria-label={t('threadPage.splitHere')}
-                  title={t('threadPage.splitHere')}
-                  onClick={() => actions.split?.(message)}
-                >
-                  <IconArrowsSplit2 size={14} stroke={1.9} aria-hidden />
-                </button>
-              )}
               {message.permalink && !message.delivery && !message.deletedAt && (
                 <a className={classes.toX} href={message.permalink} target="_blank" rel="noreferrer">
                   <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
                   <IconExternalLink size={12} stroke={1.75} aria-hidden />
                 </a>
               )}
+              <span className={classes.tools}>
+                {actions.answer && isTweetOnX(message) && (
+                  <button type="button" className={classes.answer} onClick={() => actions.answer?.(message)}>
+                    <IconArrowBackUp size={13} stroke={1.9} aria-hidden />
+                    {t('composer.answerThis')}
+                  </button>
+                )}
+                {actions.split && (
+                  <button
+                    type="button"
+                    className={classes.answer}
+                    aria-label={t('threadPage.splitHere')}
+                    title={t('threadPage.splitHere')}
+                    onClick={() => actions.split?.(message)}
+                  >
+                    <IconArrowsSplit2 size={14} stroke={1.9} aria-hidden />
+                  </button>
+                )}
+              </span>
             </div>
             {message.deletedAt ? (
               <p className={classes.deleted}>
-                {t(message.channel === 'twitter' ? 'ticket.deletedOnX' : 'contactsPage.wordsErased')}
+                {t(
+                  message.channel === 'twitter' && !message.isErased ? 'ticket.deletedOnX' : 'contactsPage.wordsErased',
+                )}
               </p>
             ) : (
               <>

@@ -21,7 +21,9 @@ export function OpenedChip({ search, onSearch }: OpenedChipProps) {
   const [isChoosing, setChoosing] = useState(false);
   const range = rangeOfSearch(search);
   const choose = (value: string) =>
-    value === RANGE ? setChoosing(true) : onSearch({ openedDays: value, openedFrom: '', openedBefore: '' });
+    value === RANGE
+      ? setChoosing(true)
+      : onSearch({ openedDays: value, openedFrom: '', openedBefore: '', openedZone: '' });
   return (
     <>
       <FilterChip
@@ -29,7 +31,10 @@ export function OpenedChip({ search, onSearch }: OpenedChipProps) {
         value={range ? RANGE : search.openedDays}
         options={[
           ...DAYS.map((days) => ({ value: String(days), label: t('ticketList.lastDays', { count: days }) })),
-          { value: RANGE, label: range ? rangeWords(range, currentLocale()) : t('ticketList.range.open') },
+          {
+            value: RANGE,
+            label: range ? rangeWords(range, currentLocale(), search.openedZone) : t('ticketList.range.open'),
+          },
         ]}
         onChange={choose}
       />

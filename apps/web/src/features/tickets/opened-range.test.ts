@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rangeOfSearch, rangeProblem, searchOfRange } from './opened-range.ts';
+import { rangeOfSearch, rangeProblem, rangeWords, searchOfRange } from './opened-range.ts';
 
 it.each([
   { from: '2026-11-01', to: '2026-11-15' },
@@ -9,6 +9,15 @@ it.each([
   const search = searchOfRange(range);
   expect(search.openedDays).toBe('');
   expect(rangeOfSearch(search)).toEqual(range);
+});
+
+it('a view that was saved in another time zone shows the days that were chosen there, and names it', () => {
+  // the whole of 15 November in Auckland
+  const search = { openedFrom: '2026-11-14T11:00:00.000Z', openedBefore: '2026-11-15T11:00:00.000Z' };
+  const range = rangeOfSearch({ ...search, openedZone: 'Pacific/Auckland' });
+  expect(range).toEqual({ from: '2026-11-15', to: '2026-11-15' });
+  expect(rangeWords(range!, 'en', 'Pacific/Auckland')).toBe('Nov 15, 2026 (Auckland)');
+  expect(rangeOfSearch({ ...search, openedZone: 'Nowhere' })).not.toBeNull();
 });
 
 it('the last day is whole', () => {

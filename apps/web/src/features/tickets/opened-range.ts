@@ -1,3 +1,5 @@
+import { isTimeZone } from '@perch/core';
+
 /** Days as `<input type="date">` has them, both included; '' where that side is open. */
 export interface OpenedRange {
   from: string;
@@ -7,10 +9,18 @@ export interface OpenedRange {
 interface OpenedSearch {
   openedFrom?: string | undefined;
   openedBefore?: string | undefined;
+  /** the time zone that the days were chosen in: who opens a shared view elsewhere sees the same days */
+  openedZone?: string | undefined;
 }
 
-const two = (value: number) => String(value).padStart(2, '0');
-const dayOf = (at: Date) => `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+/** Of this machine. */
+export const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+function dayOf(at: Date, timeZone: string): string {
+  // Canada writes days as the field does
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  return format.format(at);
+}
 const startOf = (day: string, later = 0) => {
   const [year, month, date] = day.split('-').map(Number) as [number, number, number];
   return new Date(year, month - 1, date + later);
@@ -21,14 +31,19 @@ export const searchOfRange = ({ from, to }: OpenedRange) => ({
   openedDays: '',
   openedFrom: from && startOf(from).toISOString(),
   openedBefore: to && startOf(to, 1).toISOString(),
+  openedZone: ownZone(),
 });
 
-/** The days that the URL means; null when it names none. */
-export function rangeOfSearch({ openedFrom, openedBefore }: OpenedSearch): OpenedRange | null {
+/** The days that the URL means, as whoever chose them saw them; null when it names none. */
+export function rangeOfSearch({ openedFrom, openedBefore, openedZone }: OpenedSearch): OpenedRange | null {
+  const zone = openedZone && isTimeZone(openedZone) ? openedZone : ownZone();
   const [from, before] = [openedFrom, openedBefore].map((at) => (at ? new Date(at) : null));
   const isSet = (at: Date | null | undefined): at is Date => !!at && !Number.isNaN(at.getTime());
   if (!isSet(from) && !isSet(before)) return null;
-  return { from: isSet(from) ? dayOf(from) : '', to: isSet(before) ? dayOf(new Date(before.getTime() - 1)) : '' };
+  return {
+    from: isSet(from) ? dayOf(from, zone) : '',
+    to: isSet(before) ? dayOf(new Date(before.getTime() - 1), zone) : '',
+  };
 }
 
 // a date field takes six digits, an instant four
@@ -41,9 +56,10 @@ export function rangeProblem({ from, to }: OpenedRange): 'none' | 'order' | 'yea
   return from && to && from > to ? 'order' : null;
 }
 
-/** The days in the words of the locale; an open side is left out. */
-export function rangeWords({ from, to }: OpenedRange, locale: string): string {
+/** The days in the words of the locale; an open side is left out. Those of another time zone name it. */
+export function rangeWords({ from, to }: OpenedRange, locale: string, zone = ownZone()): string {
   const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-  if (from && to) return format.formatRange(startOf(from), startOf(to));
-  return from ? `≥ ${format.format(startOf(from))}` : `≤ ${format.format(startOf(to))}`;
+  const place = zone === ownZone() ? '' : ` (${zone.split('/').at(-1)!.replaceAll('_', ' ')})`;
+  if (from && to) return format.formatRange(startOf(from), startOf(to)) + place;
+  return (from ? `≥ ${format.format(startOf(from))}` : `≤ ${format.format(startOf(to))}`) + place;
 }

@@ -52,6 +52,8 @@ export function RelatedCard({ ticket }: { ticket: Ticket }) {
           <Group gap="xs" mt="sm" wrap="nowrap">
             <NumberInput
               size="xs"
+              flex={1}
+              miw={0}
               hideControls
               min={1}
               max={2_147_483_647}
@@ -63,7 +65,14 @@ export function RelatedCard({ ticket }: { ticket: Ticket }) {
               value={number}
               onChange={setNumber}
             />
-            <Button size="xs" variant="default" type="submit" disabled={number === ''} loading={change.isPending}>
+            <Button
+              size="xs"
+              flex="none"
+              variant="default"
+              type="submit"
+              disabled={number === ''}
+              loading={change.isPending}
+            >
               {t('threadPage.link')}
             </Button>
           </Group>

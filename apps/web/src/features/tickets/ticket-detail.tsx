@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
 import { requesterOf } from '../../lib/requester.ts';
 import { useCan, useSession } from '../../lib/session.ts';
+import { useMovable } from '../../ui/movable.tsx';
+import { useEver } from '../../ui/use-ever.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ErrorState } from '../../ui/states.tsx';
 import { useReadWithTicket } from '../notifications/index.ts';
@@ -78,6 +80,7 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   const [isSnoozing, setSnoozing] = useState(false);
   const canSnooze = canEdit && ticket.status !== 'closed';
   const [isSidebarOpen, setSidebarOpen] = useState(false);
+  const wasSidebarShown = useEver(hasSidebar || isSidebarOpen);
 
   const back = () => void navigate({ to: '/tickets', search });
   const takeOver = () =>
@@ -110,7 +113,11 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   });
 
   const openMerge = canEdit && !ticket.mergedInto ? () => setMerging(true) : undefined;
-  const sidebar = <TicketSidebar ticket={ticket} update={update.mutate} onTakeOver={takeOver} onMerge={openMerge} />;
+  const sidebar = useMovable(
+    wasSidebarShown && (
+      <TicketSidebar ticket={ticket} update={update.mutate} onTakeOver={takeOver} onMerge={openMerge} />
+    ),
+  );
   return (
     <div className={classes.detail}>
       <TicketHeader
@@ -130,8 +137,9 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
           <ColleagueNotice ticket={ticket} />
           <Composer subject={subject} draft={draft} canReply={canReply} handle={composer} />
         </section>
-        {hasSidebar && <aside className={classes.sidebar}>{sidebar}</aside>}
+        {hasSidebar && <aside className={classes.sidebar}>{sidebar.place}</aside>}
       </div>
+      {sidebar.stays}
       {isMerging && <MergeDialog ticket={ticket} onClose={() => setMerging(false)} />}
       {splitting.asked && (
         <SplitDialog ticket={ticket} choice={splitting.asked} onChoose={splitting.begin} onClose={splitting.close} />
@@ -147,7 +155,7 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
           padding={0}
           classNames={{ header: classes.drawerHeader }}
         >
-          {sidebar}
+          {sidebar.place}
         </Drawer>
       )}
     </div>

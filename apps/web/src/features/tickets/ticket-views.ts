@@ -72,7 +72,7 @@ export const searchOfSaved = ({ id, filters }: Pick<SavedView, 'id' | 'filters'>
 
 /** Chips set on top of the view; the order is none. */
 export function activeFilters(search: TicketSearch): number {
-  const { sort: _, ...filters } = filtersOf(search);
+  const { sort: _, openedZone: __, ...filters } = filtersOf(search);
   return Object.keys(filters).length;
 }
 

@@ -4,6 +4,7 @@ import { IconInbox } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '../../lib/session.ts';
+import { useEver } from '../../ui/use-ever.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
 import { EmptyState, NoPermission } from '../../ui/states.tsx';
@@ -25,6 +26,7 @@ export function TicketsPage() {
   const navigate = useNavigate();
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const listWidth = usePaneWidth('tickets', { initial: 384, min: 300, max: 640 });
+  const wasWide = useEver(!isPhone);
   const isAllowed = useCan('tickets.view');
   const view = viewOf(search);
   usePageTitle(ticketId ? undefined : view ? t(`view.${view}`) : t('nav.tickets'));
@@ -46,26 +48,18 @@ export function TicketsPage() {
       {t('ticket.noneSelectedHint')}
     </EmptyState>
   );
-  if (isPhone && ticketId)
-    return (
-      <div className={classes.detail}>
-        <h1 className="sr-only">{t('nav.tickets')}</h1>
-        {detail}
-      </div>
-    );
+  const isListHidden = isPhone && ticketId !== undefined;
   return (
     <>
       <h1 className="sr-only">{t('nav.tickets')}</h1>
       {!isPhone && <ViewList current={search} />}
-      <div className={classes.list} style={isPhone ? undefined : { width: listWidth.width }}>
-        <TicketListPane search={search} onSearch={changeSearch} openId={ticketId} isPhone={isPhone} />
-      </div>
-      {!isPhone && (
-        <>
-          <ResizeHandle pane={listWidth} label={t('shell.resizeList')} />
-          <div className={classes.detail}>{detail}</div>
-        </>
+      {(!isListHidden || wasWide) && (
+        <div className={classes.list} hidden={isListHidden} style={isPhone ? undefined : { width: listWidth.width }}>
+          <TicketListPane search={search} onSearch={changeSearch} openId={ticketId} isPhone={isPhone} />
+        </div>
       )}
+      {!isPhone && <ResizeHandle pane={listWidth} label={t('shell.resizeList')} />}
+      {(!isPhone || ticketId) && <div className={classes.detail}>{detail}</div>}
     </>
   );
 }

@@ -1,4 +1,3 @@
-import { Switch } from '@mantine/core';
 import type { AddOnKind } from '@perch/contracts';
 import { useBlocker } from '@tanstack/react-router';
 import type { FormEvent, ReactNode } from 'react';
@@ -7,7 +6,7 @@ import { isApiError } from '../../../lib/api.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { LeaveDialog } from '../leave-dialog.tsx';
 import { SaveBar } from '../save-bar.tsx';
-import { Section, SettingRow } from '../section.tsx';
+import { Section, SwitchRow } from '../section.tsx';
 import { StaleNotice } from '../stale-notice.tsx';
 
 interface AddOnFormProps {
@@ -45,13 +44,12 @@ export function AddOnForm(props: AddOnFormProps) {
       {isStale && <StaleNotice onReload={onReload} />}
       <Section title={t(`addOn.settings.${kind}`)}>
         {children}
-        <SettingRow title={t(`addOn.enable.${kind}`)} hint={t(`addOn.enableHint.${kind}`)}>
-          <Switch
-            aria-label={t(`addOn.enable.${kind}`)}
-            checked={isEnabled}
-            onChange={(event) => onEnable(event.currentTarget.checked)}
-          />
-        </SettingRow>
+        <SwitchRow
+          title={t(`addOn.enable.${kind}`)}
+          hint={t(`addOn.enableHint.${kind}`)}
+          isOn={isEnabled}
+          onTurn={onEnable}
+        />
       </Section>
       {isDirty && !isStale && (
         <SaveBar

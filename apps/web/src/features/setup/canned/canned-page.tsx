@@ -8,6 +8,7 @@ import { EmptyState, ErrorState, NoPermission } from '../../../ui/states.tsx';
 import { useCannedReplies } from '../../canned/index.ts';
 import { PageHead } from '../page-head.tsx';
 import people from '../people/people.module.css';
+import table from '../setup-table.module.css';
 import setup from '../setup.module.css';
 import { CannedDialog } from './canned-dialog.tsx';
 import classes from './canned-page.module.css';
@@ -67,7 +68,7 @@ function List({ onOpen }: { onOpen: (reply: CannedReply) => void }) {
         <EmptyState title={t('canned.noneFound')} />
       ) : (
         <div className={setup.tableBox} tabIndex={0} role="region" aria-label={t('canned.title')}>
-          <table className={`${setup.table} ${people.rows}`}>
+          <table className={`${table.table} ${people.rows}`}>
             <thead>
               <tr>
                 <th scope="col">{t('field.name')}</th>

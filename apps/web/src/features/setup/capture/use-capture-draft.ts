@@ -15,7 +15,7 @@ import { isSameCapture, mergeCaptures } from './compare-captures.ts';
  * The settings while they are edited: against what they began from (`base`), what is wrong with them, and what came of
  * saving them.
  */
-export function useCaptureDraft(accountId: string, saved: Capture) {
+export function useCaptureDraft(accountId: string, saved: Capture, onSaved?: (saved: Capture) => void) {
   const { t } = useTranslation();
   const [base, setBase] = useState(saved);
   const [capture, setCapture] = useState(saved);
@@ -47,7 +47,15 @@ export function useCaptureDraft(accountId: string, saved: Capture) {
   };
   const send = (acceptFlood: boolean) => {
     if (!isDirty || problems.size > 0 || save.isPending) return;
-    save.mutate({ ...capture, acceptFlood }, { onSuccess: () => notifyDone(t('capture.saved')) });
+    save.mutate(
+      { ...capture, acceptFlood },
+      {
+        onSuccess: (now) => {
+          notifyDone(t('capture.saved'));
+          onSaved?.(now);
+        },
+      },
+    );
   };
   const flood = isApiError(save.error, 'capture_flood') ? (save.error.estimate ?? UNKNOWN) : null;
   return {

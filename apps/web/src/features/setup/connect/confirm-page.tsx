@@ -13,6 +13,7 @@ import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { EmptyState, ErrorState, NoPermission } from '../../../ui/states.tsx';
 import { PageHead } from '../page-head.tsx';
 import { useAccount } from '../queries.ts';
+import { useTwitterApps } from '../twitter-apps/twitter-app-queries.ts';
 import setup from '../setup.module.css';
 import { useConfirmAccount, useDiscardAccount } from './connect-queries.ts';
 import classes from './connect.module.css';
@@ -59,6 +60,7 @@ function Question({ account }: { account: TwitterAccount }) {
   const [days, setDays] = useState(0);
   const confirm = useConfirmAccount(account.id);
   const discard = useDiscardAccount(account.id);
+  const sandboxUrl = useTwitterApps().data?.sandboxUrl;
   const { username } = account;
   const startAgain = () =>
     discard.mutate(undefined, {
@@ -80,7 +82,7 @@ function Question({ account }: { account: TwitterAccount }) {
         <div>
           <bdi className={classes.name}>{account.name}</bdi>
           <span className={classes.handle}>@{username}</span>
-          <a href={`https://x.com/${username}`} target="_blank" rel="noreferrer noopener">
+          <a href={sandboxUrl ?? `https://x.com/${username}`} target="_blank" rel="noreferrer noopener">
             {t('connect.confirm.lookAt')}
             <IconExternalLink size={13} stroke={1.75} aria-hidden />
           </a>

@@ -2,6 +2,7 @@ import { ActionIcon, Badge, Menu } from '@mantine/core';
 import type { Department, Member } from '@perch/contracts';
 import { IconDots } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import table from '../setup-table.module.css';
 import setup from '../setup.module.css';
 import { Faces } from './faces.tsx';
 import classes from './people.module.css';
@@ -19,7 +20,7 @@ export function DepartmentTable({ departments, members, onAction }: DepartmentTa
   const { t } = useTranslation();
   return (
     <div className={setup.tableBox} tabIndex={0} role="region" aria-label={t('setup.departments.title')}>
-      <table className={`${setup.table} ${classes.rows}`}>
+      <table className={`${table.table} ${classes.rows}`}>
         <thead>
           <tr>
             <th scope="col">{t('field.department')}</th>
@@ -51,7 +52,7 @@ export function DepartmentTable({ departments, members, onAction }: DepartmentTa
                 <Faces people={members.filter(({ id, isActive }) => isActive && department.memberIds.includes(id))} />
               </td>
               {onAction && (
-                <td className={`${setup.chevron} ${classes.menuCell}`}>
+                <td className={`${table.chevron} ${classes.menuCell}`}>
                   <DepartmentMenu department={department} onAction={(action) => onAction(action, department)} />
                 </td>
               )}

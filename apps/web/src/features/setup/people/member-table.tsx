@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { roleName } from '../../../lib/role-name.ts';
 import { useSession } from '../../../lib/session.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
+import table from '../setup-table.module.css';
 import setup from '../setup.module.css';
 import classes from './people.module.css';
 
@@ -22,7 +23,7 @@ export function MemberTable({ members, departments, mayManage }: MemberTableProp
   const me = useSession().member.id;
   return (
     <div className={setup.tableBox} tabIndex={0} role="region" aria-label={t('setup.members.title')}>
-      <table className={`${setup.table} ${classes.rows}`}>
+      <table className={`${table.table} ${classes.rows}`}>
         <thead>
           <tr>
             <th scope="col">{t('field.name')}</th>
@@ -65,7 +66,7 @@ export function MemberTable({ members, departments, mayManage }: MemberTableProp
                   .join(', ')}
               </td>
               {mayManage && (
-                <td className={setup.chevron}>
+                <td className={table.chevron}>
                   <IconChevronRight size={16} stroke={1.6} aria-hidden />
                 </td>
               )}
@@ -79,12 +80,12 @@ export function MemberTable({ members, departments, mayManage }: MemberTableProp
 
 function MaybeLink({ memberId, children }: { memberId: string | null; children: ReactNode }) {
   return memberId === null ? (
-    <span className={setup.accountLink}>{children}</span>
+    <span className={table.accountLink}>{children}</span>
   ) : (
     <Link
       to="/setup/members"
       search={(search) => ({ ...search, member: memberId })}
-      className={setup.accountLink}
+      className={table.accountLink}
       activeProps={{ 'aria-current': undefined }}
     >
       {children}

@@ -1,7 +1,7 @@
-import { Switch, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { TicketPriority } from '@perch/contracts';
 import { useTranslation } from 'react-i18next';
-import { Section, SettingRow } from '../section.tsx';
+import { Section, SwitchRow } from '../section.tsx';
 import type { ServiceParts } from './service-form.tsx';
 import { DUE_FIELDS, type DueField } from './service-values.ts';
 import classes from './service.module.css';
@@ -30,13 +30,12 @@ export function DueSection({ values, onChange, problemOf }: ServiceParts) {
   );
   return (
     <Section title={t('clock.service.due')} lead={t('clock.service.dueLead')}>
-      <SettingRow title={t('clock.service.hasPolicy')} hint={t('clock.service.hasPolicyHint')}>
-        <Switch
-          aria-label={t('clock.service.hasPolicy')}
-          checked={values.hasPolicy}
-          onChange={(event) => onChange({ hasPolicy: event.currentTarget.checked })}
-        />
-      </SettingRow>
+      <SwitchRow
+        title={t('clock.service.hasPolicy')}
+        hint={t('clock.service.hasPolicyHint')}
+        isOn={values.hasPolicy}
+        onTurn={(hasPolicy) => onChange({ hasPolicy })}
+      />
       {values.hasPolicy && (
         <>
           <table className={classes.targets}>
@@ -62,13 +61,12 @@ export function DueSection({ values, onChange, problemOf }: ServiceParts) {
             </tbody>
           </table>
           <p className={classes.hint}>{t('clock.service.durationHint')}</p>
-          <SettingRow title={t('clock.service.pauses')} hint={t('clock.service.pausesHint')}>
-            <Switch
-              aria-label={t('clock.service.pauses')}
-              checked={values.pausesWhilePending}
-              onChange={(event) => onChange({ pausesWhilePending: event.currentTarget.checked })}
-            />
-          </SettingRow>
+          <SwitchRow
+            title={t('clock.service.pauses')}
+            hint={t('clock.service.pausesHint')}
+            isOn={values.pausesWhilePending}
+            onTurn={(pausesWhilePending) => onChange({ pausesWhilePending })}
+          />
         </>
       )}
     </Section>

@@ -1,4 +1,4 @@
-import { NumberInput, Switch } from '@mantine/core';
+import { NumberInput } from '@mantine/core';
 import type { DepartmentService } from '@perch/contracts';
 import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
@@ -8,7 +8,7 @@ import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { LeaveDialog } from '../leave-dialog.tsx';
 import { SaveBar } from '../save-bar.tsx';
-import { Section, SettingRow } from '../section.tsx';
+import { Section, SettingRow, SwitchRow } from '../section.tsx';
 import { StaleNotice } from '../stale-notice.tsx';
 import { DueSection } from './due-section.tsx';
 import { HoursSection } from './hours-section.tsx';
@@ -78,17 +78,13 @@ export function ServiceForm({ service, onReload }: ServiceFormProps) {
       <HoursSection {...parts} />
       <DueSection {...parts} />
       <Section title={t('clock.service.byItself')}>
-        <SettingRow
+        <SwitchRow
           title={t('clock.service.closesPending')}
           hint={t('clock.service.closesPendingHint')}
           problem={parts.problemOf('pendingCloseDays')}
-        >
-          <Switch
-            aria-label={t('clock.service.closesPending')}
-            checked={values.closesPending}
-            onChange={(event) => parts.onChange({ closesPending: event.currentTarget.checked })}
-          />
-        </SettingRow>
+          isOn={values.closesPending}
+          onTurn={(closesPending) => parts.onChange({ closesPending })}
+        />
         {values.closesPending && (
           <SettingRow title={t('clock.service.pendingCloseDays')}>
             <NumberInput
@@ -105,13 +101,12 @@ export function ServiceForm({ service, onReload }: ServiceFormProps) {
             />
           </SettingRow>
         )}
-        <SettingRow title={t('clock.service.thanks')} hint={t('clock.service.thanksHint')}>
-          <Switch
-            aria-label={t('clock.service.thanks')}
-            checked={!values.thanksReopen}
-            onChange={(event) => parts.onChange({ thanksReopen: !event.currentTarget.checked })}
-          />
-        </SettingRow>
+        <SwitchRow
+          title={t('clock.service.thanks')}
+          hint={t('clock.service.thanksHint')}
+          isOn={!values.thanksReopen}
+          onTurn={(staysClosed) => parts.onChange({ thanksReopen: !staysClosed })}
+        />
       </Section>
       {isDirty && !isStale && (
         <SaveBar problem={problem || null} canSave isSaving={save.isPending} onDiscard={discard} />

@@ -42,7 +42,12 @@ beforeEach(() => {
     return answer();
   });
   asked = [];
-  apps = { data: [OWN], platform: { isConfigured: true, tier: 'self_serve' }, callbackUrl: 'https://desk.example/cb' };
+  apps = {
+    data: [OWN],
+    platform: { isConfigured: true, tier: 'self_serve' },
+    callbackUrl: 'https://desk.example/cb',
+    sandboxUrl: null,
+  };
 });
 afterEach(() => {
   unmount();
