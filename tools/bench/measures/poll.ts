@@ -1,5 +1,5 @@
-// Many connected accounts whose mentions are polled every minute: one worker process, Postgres, Redis and the sandbox on
-// the same processors. How late the polls are, and what they cost.
+// Many connected accounts whose mentions and direct messages are polled every minute: one worker process, Postgres, Redis
+// and the sandbox on the same processors. How late the polls are, and what they cost.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSecretBox, openDatabase, type Database, type TenantDatabase } from '@perch/db';
@@ -24,6 +24,7 @@ import { startWorkerProcess } from '../harness/start-worker-process.ts';
 
 const INTERVAL_SECONDS = 60;
 const WINDOW_SECONDS = 60;
+const STREAMS: readonly string[] = ['mentions', 'direct_messages'];
 const ACCOUNTS_OF_ORGANIZATION = 50;
 /** Accounts that are made at a time. */
 const AT_ONCE = 10;
@@ -45,8 +46,8 @@ const RECORD_LAGS = `
 /** One falls due after the other, over an interval. */
 const SPREAD = `
   UPDATE stream s SET due_at = now() + o.share * $1 * interval '1 second'
-  FROM (SELECT account_id, percent_rank() OVER (ORDER BY account_id) AS share FROM stream) o
-  WHERE o.account_id = s.account_id`;
+  FROM (SELECT account_id, name, percent_rank() OVER (ORDER BY account_id, name) AS share FROM stream) o
+  WHERE o.account_id = s.account_id AND o.name = s.name`;
 
 /** An account needs a department; made once, before several look for it. */
 async function organization(database: Database): Promise<TenantDatabase> {
@@ -60,7 +61,7 @@ async function connect(database: Database, sandbox: Sandbox, accounts: number): 
   const box = createSecretBox(new Map([['k1', KEY_BYTES]]));
   const intervals = {
     mentions: INTERVAL_SECONDS,
-    direct_messages: 90,
+    direct_messages: INTERVAL_SECONDS,
     own_tweets: 300,
     search: 3600,
     tweet_checks: 900,
@@ -74,9 +75,9 @@ async function connect(database: Database, sandbox: Sandbox, accounts: number): 
     const { id: accountId } = await makeAccount(of, { username, twitterUserId });
     const account = { organizationId: of.organizationId, accountId };
     const expiresAt = new Date(Date.now() + expiresIn * 1000);
-    const [mentions] = streamRowsFor(account, intervals, new Date()).filter(({ name }) => name === 'mentions');
+    const streams = streamRowsFor(account, intervals, new Date()).filter(({ name }) => STREAMS.includes(name));
     await of.transaction(async (tx) => {
-      await tx.stream.create({ data: mentions! });
+      await tx.stream.createMany({ data: streams });
       await tx.accountCredential.create({
         data: { ...account, ...sealTokens(box, accountId, { ...tokens, expiresAt }) },
       });
@@ -95,6 +96,7 @@ function startWorker(servers: Servers, sandbox: Sandbox) {
     REDIS_URL: servers.redisUrl,
     ENCRYPTION_KEYS: KEY,
     POLL_MENTIONS_SECONDS: String(INTERVAL_SECONDS),
+    POLL_DIRECT_MESSAGES_SECONDS: String(INTERVAL_SECONDS),
   });
 }
 
@@ -128,10 +130,12 @@ async function pollAll(report: Report, accounts: number): Promise<void> {
       'lag p50': ms(percentile(lags, 0.5)),
       'lag p99': ms(percentile(lags, 0.99)),
       polls: count(lags.length),
-      due: count((accounts * WINDOW_SECONDS) / INTERVAL_SECONDS),
-      calls: perSecond(lags.length / WINDOW_SECONDS),
+      due: count((accounts * STREAMS.length * WINDOW_SECONDS) / INTERVAL_SECONDS),
+      'polls a second': perSecond(lags.length / WINDOW_SECONDS),
       'worker cpu': seconds(own),
       'Postgres cpu': seconds(postgres),
+      'worker cpu, a poll': ms((own * 1000) / lags.length),
+      'Postgres cpu, a poll': ms((postgres * 1000) / lags.length),
       'worker memory': megabytes(residentBytes(worker.pid!)),
       'Redis memory': megabytes(Number(memory)),
     });
@@ -146,7 +150,7 @@ async function pollAll(report: Report, accounts: number): Promise<void> {
 }
 
 export const measure: Measure = {
-  about: `accounts whose mentions one worker polls every ${INTERVAL_SECONDS} s: how late, and at what cost`,
+  about: `accounts whose mentions and direct messages one worker polls every ${INTERVAL_SECONDS} s: how late, and at what cost`,
   usage: '[accounts, several with commas: 100,1000,10000]',
   async run(report, [sizes = '100,1000']) {
     report.note(
