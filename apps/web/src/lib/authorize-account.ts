@@ -1,4 +1,4 @@
-import { AuthorizeUrl } from '@perch/contracts';
+import type { AuthorizeUrl } from '@perch/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from './api.ts';
@@ -20,12 +20,11 @@ export function useAuthorize() {
   return useMutation({
     mutationFn: ({ accountId, ...app }: AuthorizeAccount) =>
       accountId
-        ? api.post(
-            `twitter/accounts/${accountId}/reauthorize`,
-            { returnTo: `${RETURN_TO}?account=${accountId}`, ...app }, // so that one can try again
-            AuthorizeUrl,
-          )
-        : api.post('twitter/accounts/connect', { returnTo: RETURN_TO, ...app }, AuthorizeUrl),
+        ? api.post<AuthorizeUrl>(`twitter/accounts/${accountId}/reauthorize`, {
+            returnTo: `${RETURN_TO}?account=${accountId}`,
+            ...app,
+          })
+        : api.post<AuthorizeUrl>('twitter/accounts/connect', { returnTo: RETURN_TO, ...app }),
     onSuccess: ({ authorizeUrl }) => window.location.assign(authorizeUrl),
     onError: (error) => notifyProblem(errorSentence(t, error)),
   });

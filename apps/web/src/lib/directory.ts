@@ -1,4 +1,4 @@
-import { Department, list, Member, TwitterAccount } from '@perch/contracts';
+import type { Department, ListOf, Member, TwitterAccount } from '@perch/contracts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from './api.ts';
 
@@ -6,17 +6,17 @@ import { api } from './api.ts';
 export const directoryQueries = {
   departments: queryOptions({
     queryKey: ['departments'],
-    queryFn: async ({ signal }) => (await api.get('departments', list(Department), { signal })).data,
+    queryFn: async ({ signal }) => (await api.get<ListOf<Department>>('departments', { signal })).data,
     staleTime: 60_000,
   }),
   members: queryOptions({
     queryKey: ['members'],
-    queryFn: async ({ signal }) => (await api.get('members', list(Member), { signal })).data,
+    queryFn: async ({ signal }) => (await api.get<ListOf<Member>>('members', { signal })).data,
     staleTime: 60_000,
   }),
   accounts: queryOptions({
     queryKey: ['twitter-accounts'],
-    queryFn: async ({ signal }) => (await api.get('twitter/accounts', list(TwitterAccount), { signal })).data,
+    queryFn: async ({ signal }) => (await api.get<ListOf<TwitterAccount>>('twitter/accounts', { signal })).data,
     staleTime: 15_000,
   }),
 };

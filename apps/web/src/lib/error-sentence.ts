@@ -3,7 +3,11 @@ import { ApiError } from './api.ts';
 
 /** What happened, in a sentence of the reader's language; where X has refused keys, with X's own words. */
 export function errorSentence(t: TFunction, error: unknown): string {
-  const sentence = t(`error.${error instanceof ApiError ? error.code : 'unexpected_answer'}`);
+  // a newer server may know a code that this page has no sentence for
+  const sentence = t([
+    `error.${error instanceof ApiError ? error.code : 'unexpected_answer'}`,
+    'error.unexpected_answer',
+  ]);
   return error instanceof ApiError && error.code === 'twitter_keys_refused' && error.detail
     ? `${sentence} ${t('twitterApp.problem.words', { words: error.detail })}`
     : sentence;

@@ -1,4 +1,4 @@
-import { KeywordStream, list, type Reason } from '@perch/contracts';
+import type { KeywordStream, ListOf, Reason } from '@perch/contracts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { api } from './api.ts';
@@ -12,7 +12,7 @@ const COUNT_MS = 60_000;
 
 export const keywordStreamsQuery = queryOptions({
   queryKey: ['keyword-streams'],
-  queryFn: async ({ signal }) => (await api.get('social/keywords', list(KeywordStream), { signal })).data,
+  queryFn: async ({ signal }) => (await api.get<ListOf<KeywordStream>>('social/keywords', { signal })).data,
   staleTime: 30_000,
 });
 

@@ -1,8 +1,6 @@
-import { LiveEvent } from '@perch/contracts';
+import { LIVE_EVENT_TYPES, type LiveEvent } from '@perch/contracts';
 
 export type LiveState = 'connecting' | 'open' | 'lost';
-
-const EVENT_TYPES = LiveEvent.shape.type.options;
 
 export interface LiveHandlers {
   onEvent: (event: LiveEvent) => void;
@@ -47,7 +45,7 @@ export function connectLive({ onEvent, onReconnect, onState }: LiveHandlers): ()
         timer = setTimeout(open, retryDelay(failures++, Math.random()));
       }
     };
-    for (const type of EVENT_TYPES) source.addEventListener(type, receive);
+    for (const type of LIVE_EVENT_TYPES) source.addEventListener(type, receive);
   };
   open();
 
@@ -61,7 +59,9 @@ export function connectLive({ onEvent, onReconnect, onState }: LiveHandlers): ()
 /** The event in a line of the stream, or null if it is not one we know. */
 export function parseLiveEvent(data: string): LiveEvent | null {
   try {
-    return LiveEvent.safeParse(JSON.parse(data)).data ?? null;
+    const event = JSON.parse(data) as Partial<LiveEvent> | null;
+    const isKnown = LIVE_EVENT_TYPES.some((type) => type === event?.type) && typeof event?.id === 'string';
+    return isKnown ? (event as LiveEvent) : null;
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import { list, OrganizationMembership, Session } from '@perch/contracts';
+import type { ListOf, OrganizationMembership, Session } from '@perch/contracts';
 import { can, type Permission } from '@perch/core';
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { api } from './api.ts';
@@ -7,14 +7,14 @@ export type { Session } from '@perch/contracts';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => api.get('auth/session', Session, { signal }),
+  queryFn: ({ signal }) => api.get<Session>('auth/session', { signal }),
   staleTime: 5 * 60_000,
 });
 
 /** Where the person who is signed in works; asked for when their menu is near. */
 export const organizationsQuery = queryOptions({
   queryKey: ['organizations'],
-  queryFn: async ({ signal }) => (await api.get('auth/organizations', list(OrganizationMembership), { signal })).data,
+  queryFn: async ({ signal }) => (await api.get<ListOf<OrganizationMembership>>('auth/organizations', { signal })).data,
   staleTime: 60_000,
 });
 

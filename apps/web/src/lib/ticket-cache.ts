@@ -1,4 +1,4 @@
-import { page, Ticket, TicketSummary } from '@perch/contracts';
+import type { PageOf, Ticket, TicketSummary } from '@perch/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { api } from './api.ts';
 import { dropFromFeeds, patchFeeds } from './feed.ts';
@@ -14,7 +14,7 @@ export const ticketKeys = {
 };
 
 export const fetchTicket = (id: string, signal?: AbortSignal) =>
-  api.get(`tickets/${id}`, Ticket, signal ? { signal } : {});
+  api.get<Ticket>(`tickets/${id}`, signal ? { signal } : {});
 
 const ticketIdOf = (ticket: TicketSummary) => ticket.id;
 
@@ -38,7 +38,7 @@ export async function refreshTickets(client: QueryClient, ids: readonly string[]
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const asked = ids.slice(at, at + AT_ONCE);
     const query = { ids: asked.join(','), limit: AT_ONCE };
-    const { data } = await api.get('tickets', page(TicketSummary), { query });
+    const { data } = await api.get<PageOf<TicketSummary>>('tickets', { query });
     const fresh = new Map(data.map((ticket) => [ticket.id, ticket]));
     patchFeeds<TicketSummary>(client, ticketKeys.lists, (old) => {
       const ticket = fresh.get(old.id);

@@ -9,43 +9,64 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 
 export type RelativeStyle = 'narrow' | 'long';
 
-const cache = new Map<string, Intl.RelativeTimeFormat>();
-function formatter(locale: string, style: RelativeStyle): Intl.RelativeTimeFormat {
-  const name = `${locale} ${style}`;
-  const known =
-    cache.get(name) ?? new Intl.RelativeTimeFormat(locale, { style, numeric: style === 'long' ? 'auto' : 'always' });
-  cache.set(name, known);
-  return known;
+/** One formatter for each language and shape: making one costs more than a thousand uses of it. */
+function kept<T>(make: (locale: string, name: string) => T): (locale: string, name?: string) => T {
+  const made = new Map<string, T>();
+  return (locale, name = '') => {
+    const key = `${locale} ${name}`;
+    const known = made.get(key) ?? make(locale, name);
+    made.set(key, known);
+    return known;
+  };
 }
+
+const relative = kept(
+  (locale, style) =>
+    new Intl.RelativeTimeFormat(locale, {
+      style: style as RelativeStyle,
+      numeric: style === 'long' ? 'auto' : 'always',
+    }),
+);
+const inWords = kept((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
+const exact = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }));
+const clock = kept((locale) => new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }));
+const withYear = (name: string) => (name === 'year' ? { year: 'numeric' as const } : {});
+const day = kept(
+  (locale, year) =>
+    new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', ...withYear(year) }),
+);
+const moment = kept(
+  (locale, year) =>
+    new Intl.DateTimeFormat(locale, {
+      day: 'numeric',
+      month: 'short',
+      hour: 'numeric',
+      minute: '2-digit',
+      ...withYear(year),
+    }),
+);
+const duration = kept((locale, unit) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }));
 
 /** "5m ago", "há 5 min", "in 2 hr."; under a minute it is "now" in the words of the locale. */
 export function relativeTime(at: Date, now: Date, locale: string, style: RelativeStyle = 'narrow'): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
   const unit = UNITS.find(([, size]) => Math.abs(seconds) >= size);
-  if (!unit) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
-  return formatter(locale, style).format(Math.trunc(seconds / unit[1]), unit[0]);
+  if (!unit) return inWords(locale).format(0, 'second');
+  return relative(locale, style).format(Math.trunc(seconds / unit[1]), unit[0]);
 }
 
-export const exactTime = (at: Date, locale: string) =>
-  new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }).format(at);
+export const exactTime = (at: Date, locale: string) => exact(locale).format(at);
 
-export const clockTime = (at: Date, locale: string) =>
-  new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(at);
+export const clockTime = (at: Date, locale: string) => clock(locale).format(at);
 
 /** "Today", "Yesterday" in the words of the locale, else the date; the year only when it is another one. */
 export function dayLabel(at: Date, now: Date, locale: string): string {
   const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
   if (days === 0 || days === -1) {
-    const text = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day');
+    const text = inWords(locale).format(days, 'day');
     return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
   }
-  const isThisYear = at.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(locale, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    ...(isThisYear ? {} : { year: 'numeric' as const }),
-  }).format(at);
+  return day(locale, at.getFullYear() === now.getFullYear() ? '' : 'year').format(at);
 }
 
 export const isSameDay = (a: Date, b: Date) => startOfDay(a) === startOfDay(b);
@@ -64,20 +85,11 @@ export function durationWords(seconds: number, locale: string): string {
         : seconds < 172_800
           ? ['hour', 3_600]
           : ['day', 86_400];
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: unit as string, unitDisplay: 'short' }).format(
-    Math.round(seconds / (size as number)),
-  );
+  return duration(locale, unit as string).format(Math.round(seconds / (size as number)));
 }
 
 /** "14:02" today, else "22 Nov, 14:02"; the year only when it is another one. */
 export function momentWords(at: Date, now: Date, locale: string): string {
   if (isSameDay(at, now)) return clockTime(at, locale);
-  const isThisYear = at.getFullYear() === now.getFullYear();
-  return new Intl.DateTimeFormat(locale, {
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-    ...(isThisYear ? {} : { year: 'numeric' as const }),
-  }).format(at);
+  return moment(locale, at.getFullYear() === now.getFullYear() ? '' : 'year').format(at);
 }

@@ -2,6 +2,7 @@ import { LEFT_MAIL_REASONS } from '@perch/core';
 import { z } from 'zod';
 import { Id, Instant, text } from './common.ts';
 import { PhoneNumber } from './phone.ts';
+import { MAIL_SECURITIES } from './values.ts';
 
 /** What an organization may bring itself: its own mail server, its own Twilio account, a mailbox that is read. */
 export const AddOnKind = z.enum(['mail', 'sms', 'imap']);
@@ -22,7 +23,7 @@ const Host = z
   .max(253, 'Use at most 253 characters')
   .refine((host) => HOST.test(host) || z.ipv6().safeParse(host).success, 'Enter a server, like smtp.example.com');
 
-export const MailSecurity = z.enum(['tls', 'starttls', 'none']);
+export const MailSecurity = z.enum(MAIL_SECURITIES);
 export type MailSecurity = z.infer<typeof MailSecurity>;
 
 /** Where mail servers take mail; no other port is connected to, but beside the sandbox. */

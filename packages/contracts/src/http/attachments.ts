@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { Id, text } from './common.ts';
-
-/** Of one file, bytes. */
-export const MOST_ATTACHMENT_BYTES = 100 * 1024 * 1024;
-export const MOST_ALT_TEXT = 1000;
+import { MOST_ALT_TEXT } from './values.ts';
 
 /** A file of a message, or one that waits to be sent with one. */
 export const Attachment = z

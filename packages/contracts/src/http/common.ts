@@ -27,9 +27,16 @@ export const PageQuery = z.object({
 
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+export interface PageOf<T> {
+  data: T[];
+  nextCursor: string | null;
+}
 
 /** A list that is always short enough to come whole (departments, members, roles). */
 export const list = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) });
+export interface ListOf<T> {
+  data: T[];
+}
 
 /** Comma-separated values in a query string: `?status=open,pending`. */
 export const commaSeparated = <T extends z.ZodType<unknown, string>>(item: T) =>

@@ -3,6 +3,7 @@ import { ContactConsent } from './consents.ts';
 import { Id, Instant, PageQuery, text, TwitterId } from './common.ts';
 import { DeliveryState, Media } from './messages.ts';
 import { PersonRef, ProfileRef, TicketStatus } from './tickets.ts';
+import { CONTACT_SORTS } from './values.ts';
 
 export const ContactSummary = z
   .object({
@@ -32,7 +33,7 @@ export const Contact = ContactSummary.extend({
 }).meta({ id: 'Contact' });
 export type Contact = z.infer<typeof Contact>;
 
-export const ContactSort = z.enum(['activity', 'created', 'name']);
+export const ContactSort = z.enum(CONTACT_SORTS);
 export type ContactSort = z.infer<typeof ContactSort>;
 
 export const ContactListQuery = PageQuery.extend({

@@ -42,6 +42,7 @@ export type TicketDraft = z.infer<typeof TicketDraft>;
 export const SavedDraft = z
   .object({ draft: TicketDraft.nullable().meta({ description: 'Null: nothing was ever written here' }) })
   .meta({ id: 'SavedDraft' });
+export type SavedDraft = z.infer<typeof SavedDraft>;
 
 export const DraftRef = z.object({ ticketId: Id, updatedAt: Instant }).meta({ id: 'DraftRef' });
 export type DraftRef = z.infer<typeof DraftRef>;

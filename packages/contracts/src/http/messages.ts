@@ -40,6 +40,7 @@ export type Delivery = z.infer<typeof Delivery>;
 
 /** `text`: what was written and does not go out, for who wants to write it better */
 export const DiscardedDelivery = Delivery.extend({ text: z.string() }).meta({ id: 'DiscardedDelivery' });
+export type DiscardedDelivery = z.infer<typeof DiscardedDelivery>;
 
 export const Media = z.object({
   kind: z.enum(['photo', 'video', 'animated_gif']),

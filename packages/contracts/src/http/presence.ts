@@ -20,7 +20,3 @@ export const TellPresence = z
   })
   .meta({ id: 'TellPresence' });
 export type TellPresence = z.output<typeof TellPresence>;
-
-/** How often a browser says that it is there. */
-export const PRESENCE_BEAT_MS = 8_000;
-export const PRESENCE_LIFE_MS = 20_000;

@@ -3,6 +3,7 @@ import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './commo
 import { Attachment } from './attachments.ts';
 import { Delivery, DeliveryState, Media, Message, ReferencedTweet } from './messages.ts';
 import { PersonRef, ProfileRef, Reason, TicketPriority, TicketStatus } from './tickets.ts';
+import { MAX_PROFILE_IDS, MOST_COUNTED } from './values.ts';
 
 const TicketChip = z.object({
   id: Id,
@@ -124,9 +125,6 @@ export const PostingAccount = z
   })
   .meta({ id: 'PostingAccount' });
 export type PostingAccount = z.infer<typeof PostingAccount>;
-
-/** The `tweetsLastDay` of a keyword goes no further. */
-export const MOST_COUNTED = 1000;
 
 /** A keyword of an account, and how much is in its stream. */
 export const KeywordStream = z
@@ -289,8 +287,6 @@ export const SocialReadState = z.enum(['agent', 'team']);
 export type SocialReadState = z.infer<typeof SocialReadState>;
 export const SocialSettings = z.object({ readState: SocialReadState }).meta({ id: 'SocialSettings' });
 export type SocialSettings = z.infer<typeof SocialSettings>;
-
-export const MAX_PROFILE_IDS = 100;
 
 export const ProfileSearchQuery = z
   .object({

@@ -43,3 +43,4 @@ export const TicketEvent = z
     at: Instant,
   })
   .meta({ id: 'TicketEvent' });
+export type TicketEvent = z.infer<typeof TicketEvent>;

@@ -1,16 +1,22 @@
 import { z } from 'zod';
 import { TicketRef } from '../errors.ts';
 import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
+import {
+  TICKET_CHANNELS,
+  type TICKET_FILTERS,
+  TICKET_PRIORITIES,
+  TICKET_SORTS,
+  TICKET_STATUSES,
+  TWITTER_CHANNELS,
+} from './values.ts';
 
-export const TicketStatus = z.enum(['open', 'pending', 'on_hold', 'closed']);
+export const TicketStatus = z.enum(TICKET_STATUSES);
 export type TicketStatus = z.infer<typeof TicketStatus>;
-export const TicketPriority = z.enum(['low', 'normal', 'high', 'urgent']);
+export const TicketPriority = z.enum(TICKET_PRIORITIES);
 export type TicketPriority = z.infer<typeof TicketPriority>;
-/** the channels of X, by which accounts capture tickets */
-export const TwitterChannel = z.enum(['twitter', 'twitter_dm']);
+export const TwitterChannel = z.enum(TWITTER_CHANNELS);
 export type TwitterChannel = z.infer<typeof TwitterChannel>;
-/** where the ticket began: a tweet, a direct message, an e-mail, or by hand */
-export const TicketChannel = z.enum([...TwitterChannel.options, 'email', 'manual']);
+export const TicketChannel = z.enum(TICKET_CHANNELS);
 export type TicketChannel = z.infer<typeof TicketChannel>;
 
 /** what falls due: the first response until there is one, then the resolution; `manual`: a time that a member has set */
@@ -89,11 +95,7 @@ export const TicketSummary = z
   .meta({ id: 'TicketSummary' });
 export type TicketSummary = z.infer<typeof TicketSummary>;
 
-/**
- * latest, stalest: by the latest message; newest, oldest: by when they were opened; priority: urgent ones first; due:
- * soonest first, then those without a due time; closed: closed ones only, by when that was
- */
-export const TicketSort = z.enum(['latest', 'stalest', 'newest', 'oldest', 'priority', 'due', 'closed']);
+export const TicketSort = z.enum(TICKET_SORTS);
 export type TicketSort = z.infer<typeof TicketSort>;
 
 const filters = {
@@ -123,9 +125,8 @@ const filters = {
   /** words in subject, messages, handle and contact, a #number or a @handle */
   q: z.string().trim().min(1).max(200).optional(),
   sort: TicketSort.default('latest'),
-};
+} satisfies Record<(typeof TICKET_FILTERS)[number], z.ZodType>;
 export const TicketFilters = z.object(filters);
-export const TICKET_FILTERS = Object.keys(filters) as (keyof typeof filters)[];
 
 export const TicketListQuery = PageQuery.extend({
   ...filters,
@@ -332,6 +333,7 @@ export const CreateTicket = z
 
 /** A tag in use. */
 export const TagUse = z.object({ tag: z.string(), count: z.number().int() }).meta({ id: 'TagUse' });
+export type TagUse = z.infer<typeof TagUse>;
 
 /** Puts a ticket aside until a time, or until the next message of the customer. */
 export const SnoozeTicket = z

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Id, Instant, Micros, page, text, TwitterId } from './common.ts';
 import { TicketPriority } from './tickets.ts';
 import { ApiTier, AppAuthorization } from './twitter-apps.ts';
+import { CAPTURE_MODES, MAX_KEYWORDS, MAX_PHRASE_LENGTH } from './values.ts';
 
 export const AccountState = z.enum([
   'awaiting_confirmation',
@@ -326,6 +327,7 @@ export const ImportEstimate = z
 export type ImportEstimate = z.infer<typeof ImportEstimate>;
 
 export const AuthorizeUrl = z.object({ authorizeUrl: z.url() }).meta({ id: 'AuthorizeUrl' });
+export type AuthorizeUrl = z.infer<typeof AuthorizeUrl>;
 
 /** What X sends the browser back with. */
 export const TwitterCallbackQuery = z.object({
@@ -339,11 +341,8 @@ export const TwitterCallbackQuery = z.object({
   denied: text().min(1).max(500).optional(),
 });
 
-export const CaptureMode = z.enum(['off', 'all', 'matching']);
+export const CaptureMode = z.enum(CAPTURE_MODES);
 export type CaptureMode = z.infer<typeof CaptureMode>;
-
-export const MAX_KEYWORDS = 1000;
-export const MAX_PHRASE_LENGTH = 100;
 
 export const CaptureKeyword = z.object({
   /** kept across edits; absent for a new keyword */

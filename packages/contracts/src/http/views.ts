@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, text } from './common.ts';
-import { PersonRef, TICKET_FILTERS, TicketFilters } from './tickets.ts';
+import { PersonRef, TicketFilters } from './tickets.ts';
+import { TICKET_FILTERS } from './values.ts';
 
 /** Filters and order of the ticket list, as they stand in its query: `{ status: 'open,pending', sort: 'priority' }`. */
 const ViewFilters = z
@@ -43,3 +44,4 @@ export const UpdateView = z
 export const ViewCount = z
   .object({ view: z.string(), count: z.number().int().min(0).max(100) })
   .meta({ id: 'ViewCount' });
+export type ViewCount = z.infer<typeof ViewCount>;

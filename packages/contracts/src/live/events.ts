@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIVE_EVENT_TYPES } from './event-types.ts';
 
 /**
  * What the browser is told after a commit: ids only, so that permission stays in the GET that follows.
@@ -6,40 +7,7 @@ import { z } from 'zod';
  */
 export const LiveEvent = z.object({
   organizationId: z.uuid(),
-  type: z.enum([
-    'ticket.changed',
-    'message.changed',
-    'delivery.changed',
-    'tweet.captured',
-    /** edited, on X again, handled, answered or in another ticket; `id` is X's */
-    'tweet.changed',
-    /** gone from X; `id` is X's */
-    'tweet.deleted',
-    'direct_message.captured',
-    /** a stream was read; `id` is the member, or the organization where reading is shared */
-    'stream.read',
-    'account.changed',
-    'contact.changed',
-    /** what somebody asked of X has an answer */
-    'lookup.changed',
-    'department.changed',
-    /** also ends what the member listens to: they connect again with what they may do now */
-    'member.changed',
-    /** the same for whoever has the role */
-    'role.changed',
-    /** of a member: away, or back */
-    'availability.changed',
-    'invitation.changed',
-    /** a saved view of the ticket list */
-    'view.changed',
-    /** its IMAP mailbox was looked into; `id` is the organization */
-    'mailbox.changed',
-    /** `id` is the member who is told: nobody else shows it */
-    'notification.changed',
-    /** somebody has come to a ticket, types into it or has left; `id` is theirs, nothing is kept of it */
-    'presence.changed',
-    'canned_reply.changed',
-  ]),
+  type: z.enum(LIVE_EVENT_TYPES),
   id: z.string(),
   /** the ticket an event belongs to, where there is one */
   ticketId: z.string().optional(),

@@ -1,5 +1,5 @@
 import { Button, CloseButton } from '@mantine/core';
-import { AccountAttention, list } from '@perch/contracts';
+import type { AccountAttention, ListOf } from '@perch/contracts';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -24,7 +24,7 @@ export function AttentionBanner() {
   const { data } = useQuery({
     queryKey: [...directoryQueries.accounts.queryKey, 'attention'],
     queryFn: async ({ signal }) =>
-      (await api.get('twitter/accounts/attention', list(AccountAttention), { signal })).data,
+      (await api.get<ListOf<AccountAttention>>('twitter/accounts/attention', { signal })).data,
     staleTime: 60_000,
   });
   const [dismissed, setDismissed] = useState(readDismissed);

@@ -2,7 +2,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.layer.css';
-import { page, TicketSummary } from '@perch/contracts';
+import type { PageOf, TicketSummary } from '@perch/contracts';
 import {
   IconAlertOctagon,
   IconBookmark,
@@ -65,7 +65,7 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
 
   const found = useQuery({
     queryKey: ['tickets', 'palette', words],
-    queryFn: ({ signal }) => api.get('tickets', page(TicketSummary), { query: { q: words, limit: FOUND }, signal }),
+    queryFn: ({ signal }) => api.get<PageOf<TicketSummary>>('tickets', { query: { q: words, limit: FOUND }, signal }),
     enabled: canSeeTickets && words.length >= 2,
   });
 

@@ -1,4 +1,4 @@
-import { list, SavedView, Ticket, type UpdateTicket } from '@perch/contracts';
+import type { ListOf, SavedView, Ticket, UpdateTicket } from '@perch/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -26,7 +26,7 @@ export const TICKET_VIEWS = [
 export function useSavedViewNames(isEnabled: boolean): SavedView[] {
   const views = useQuery({
     queryKey: ['views'],
-    queryFn: async ({ signal }) => (await api.get('views', list(SavedView), { signal })).data,
+    queryFn: async ({ signal }) => (await api.get<ListOf<SavedView>>('views', { signal })).data,
     staleTime: 60_000,
     enabled: isEnabled,
   });
@@ -48,7 +48,7 @@ export function useTicketCommands(ticketId: string | undefined) {
 
   const change = async (body: z.input<typeof UpdateTicket>) => {
     try {
-      putTicket(client, await api.patch(`tickets/${ticket.id}`, body, Ticket));
+      putTicket(client, await api.patch<Ticket>(`tickets/${ticket.id}`, body));
       void refreshFeedHeads(client, ticketKeys.lists);
       void client.invalidateQueries({ queryKey: ticketKeys.history(ticket.id) });
     } catch (error) {

@@ -1,4 +1,4 @@
-import { Session, type SetAvailability } from '@perch/contracts';
+import type { Session, SetAvailability } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
@@ -12,7 +12,7 @@ export function useSetAvailability() {
   const { t } = useTranslation();
   return async (availability: SetAvailability) => {
     try {
-      client.setQueryData(sessionQuery.queryKey, await api.put('me/availability', availability, Session));
+      client.setQueryData(sessionQuery.queryKey, await api.put<Session>('me/availability', availability));
       notifyDone(t(availability.isAway ? 'assignment.saidAway' : 'assignment.saidBack'));
     } catch (error) {
       notifyProblem(errorSentence(t, error));

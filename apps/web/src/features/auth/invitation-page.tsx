@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { InvitationOffer } from '@perch/contracts';
+import type { InvitationOffer } from '@perch/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -25,7 +25,7 @@ export function InvitationPage() {
     queryFn: ({ signal }) =>
       token === ''
         ? Promise.reject(new ApiError('invitation_invalid', 404))
-        : api.get('invitations/by-token', InvitationOffer, { query: { token }, signal }),
+        : api.get<InvitationOffer>('invitations/by-token', { query: { token }, signal }),
     staleTime: Infinity,
   });
   usePageTitle(offer ? t('people.joinTitle', { organization: offer.organization.name }) : t('people.joinPage'));

@@ -1,10 +1,10 @@
-import { CannedReply, list, type UpdateCannedReply } from '@perch/contracts';
+import type { CannedReply, ListOf, UpdateCannedReply } from '@perch/contracts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 
 const cannedQuery = queryOptions({
   queryKey: ['canned-replies'],
-  queryFn: async ({ signal }) => (await api.get('canned-replies', list(CannedReply), { signal })).data,
+  queryFn: async ({ signal }) => (await api.get<ListOf<CannedReply>>('canned-replies', { signal })).data,
   staleTime: 60_000,
 });
 
@@ -26,11 +26,11 @@ export interface CannedFields {
 }
 
 export const useCreateCanned = () =>
-  useCannedMutation((input: CannedFields & { isShared: boolean }) => api.post('canned-replies', input, CannedReply));
+  useCannedMutation((input: CannedFields & { isShared: boolean }) => api.post<CannedReply>('canned-replies', input));
 
 export const useUpdateCanned = () =>
   useCannedMutation(({ id, patch }: { id: string; patch: UpdateCannedReply }) =>
-    api.patch(`canned-replies/${id}`, patch, CannedReply),
+    api.patch<CannedReply>(`canned-replies/${id}`, patch),
   );
 
 export const useDeleteCanned = () => useCannedMutation((id: string) => api.send('DELETE', `canned-replies/${id}`));

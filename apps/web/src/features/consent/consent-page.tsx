@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { ConsentOffer } from '@perch/contracts';
+import type { ConsentOffer } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -23,11 +23,11 @@ export function ConsentPage() {
     refetch,
   } = useQuery({
     queryKey,
-    queryFn: ({ signal }) => api.get('consents/by-token', ConsentOffer, { query: { token }, signal }),
+    queryFn: ({ signal }) => api.get<ConsentOffer>('consents/by-token', { query: { token }, signal }),
     staleTime: Infinity,
   });
   const answer = useMutation({
-    mutationFn: (what: 'confirm' | 'revoke') => api.post(`consents/${what}`, { token }, ConsentOffer),
+    mutationFn: (what: 'confirm' | 'revoke') => api.post<ConsentOffer>(`consents/${what}`, { token }),
     onSuccess: (answered) => client.setQueryData(queryKey, answered),
   });
   usePageTitle(t('consent.page'));

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { ContactSummary, page, type ProfileRef } from '@perch/contracts';
+import type { ContactSummary, PageOf, ProfileRef } from '@perch/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -23,7 +23,7 @@ interface ContactConflictProps {
   onInsist: (insist: Insist) => void;
 }
 
-const Contacts = page(ContactSummary);
+type Contacts = PageOf<ContactSummary>;
 
 /** What stands in the way of saving, whose it is, and what can be done about it. */
 export function ContactConflict({ error, contactId, email, profiles, onInsist }: ContactConflictProps) {
@@ -37,7 +37,7 @@ export function ContactConflict({ error, contactId, email, profiles, onInsist }:
   const query = isEmail ? { email, limit: 2 } : { twitterUserId: taken?.twitterUserId, limit: 1 };
   const { data } = useQuery({
     queryKey: ['contacts', 'conflict', query],
-    queryFn: async ({ signal }) => (await api.get('contacts', Contacts, { query, signal })).data,
+    queryFn: async ({ signal }) => (await api.get<Contacts>('contacts', { query, signal })).data,
     enabled: isEmail || taken !== undefined,
   });
   const other = data?.find(({ id }) => id !== contactId);

@@ -1,6 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
-import { ContactSort } from '@perch/contracts';
+import { CONTACT_SORTS, type ContactSort } from '@perch/contracts';
 import { IconAddressBook, IconPlus, IconSearch } from '@tabler/icons-react';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
@@ -28,7 +28,7 @@ export function ContactsPage() {
   const { contactId } = useParams({ strict: false });
   const search = route.useSearch();
   const { q } = search;
-  const sort = ContactSort.safeParse(search.sort).data ?? 'activity';
+  const sort = CONTACT_SORTS.find((known) => known === search.sort) ?? 'activity';
   const navigate = useNavigate();
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const wasWide = useEver(!isPhone);
@@ -83,11 +83,11 @@ export function ContactsPage() {
               className={classes.sorted!}
               aria-label={t('contactsPage.sort')}
               value={sort}
-              data={ContactSort.options.map((value) => ({ value, label: t(`contactsPage.sortedBy.${value}`) }))}
+              data={CONTACT_SORTS.map((value) => ({ value, label: t(`contactsPage.sortedBy.${value}`) }))}
               onChange={(event) =>
                 void navigate({
                   to: '.',
-                  search: listSearch(q, ContactSort.parse(event.currentTarget.value)),
+                  search: listSearch(q, event.currentTarget.value as typeof sort),
                   replace: true,
                 })
               }

@@ -1,8 +1,8 @@
-import { page, ProfileRef, ProfileSearch, ProfileSearchPrice } from '@perch/contracts';
+import type { PageOf, ProfileRef, ProfileSearch, ProfileSearchPrice } from '@perch/contracts';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 
-const Profiles = page(ProfileRef);
+type Profiles = PageOf<ProfileRef>;
 /** How often a search is asked for that X had not answered within the first call. */
 const MOST_LOOKS = 20;
 
@@ -10,7 +10,7 @@ export const useKnownProfiles = (query: string) =>
   useInfiniteQuery({
     queryKey: ['profiles', 'known', query],
     queryFn: ({ pageParam, signal }) =>
-      api.get('social/profiles', Profiles, { query: { query, limit: 8, cursor: pageParam }, signal }),
+      api.get<Profiles>('social/profiles', { query: { query, limit: 8, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     select: ({ pages }) => pages.flatMap(({ data }) => data),
@@ -20,7 +20,7 @@ export const useKnownProfiles = (query: string) =>
 export const useProfileSearchPrice = (query: string) =>
   useQuery({
     queryKey: ['profile-searches', 'price', query],
-    queryFn: ({ signal }) => api.get('social/profile-searches/price', ProfileSearchPrice, { query: { query }, signal }),
+    queryFn: ({ signal }) => api.get<ProfileSearchPrice>('social/profile-searches/price', { query: { query }, signal }),
     enabled: query !== '',
     retry: false,
   });
@@ -29,10 +29,10 @@ export const useProfileSearchPrice = (query: string) =>
 export const useProfileSearch = () =>
   useMutation({
     mutationFn: async (asked: { query: string; accountId: string }) => {
-      let search = await api.post('social/profile-searches', asked, ProfileSearch);
+      let search = await api.post<ProfileSearch>('social/profile-searches', asked);
       for (let looks = 0; search.state === 'queued' && looks < MOST_LOOKS; looks++) {
         await new Promise((resolve) => setTimeout(resolve, 1500));
-        search = await api.get(`social/profile-searches/${search.id}`, ProfileSearch);
+        search = await api.get<ProfileSearch>(`social/profile-searches/${search.id}`);
       }
       return search;
     },

@@ -1,15 +1,15 @@
-import {
+import type {
   ConsentLink,
   Contact,
   ContactMessage,
-  type ContactSort,
+  ContactSort,
   ContactSummary,
   Erasure,
-  page,
+  PageOf,
   TicketSummary,
-  type CreateContact,
-  type MergeContacts,
-  type UpdateContact,
+  CreateContact,
+  MergeContacts,
+  UpdateContact,
 } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
@@ -17,9 +17,9 @@ import { api } from '../../lib/api.ts';
 import { refreshFeedHeads, useFeed } from '../../lib/feed.ts';
 import { ticketKeys } from '../../lib/ticket-cache.ts';
 
-const ContactPage = page(ContactSummary);
-const TicketPage = page(TicketSummary);
-const MessagePage = page(ContactMessage);
+type ContactPage = PageOf<ContactSummary>;
+type TicketPage = PageOf<TicketSummary>;
+type MessagePage = PageOf<ContactMessage>;
 
 export const contactKeys = {
   list: ['contacts', 'list'] as const,
@@ -34,26 +34,26 @@ export const useContactList = (q: string | undefined, sort: ContactSort) =>
     key: [...contactKeys.list, { q, sort }],
     idOf: contactIdOf,
     timeOf: sort === 'activity' ? ({ lastActivityAt }) => lastActivityAt : undefined,
-    fetchPage: (cursor, signal) => api.get('contacts', ContactPage, { query: { q, sort, limit: 50, cursor }, signal }),
+    fetchPage: (cursor, signal) => api.get<ContactPage>('contacts', { query: { q, sort, limit: 50, cursor }, signal }),
   });
 
 export const useContact = (id: string) =>
   useQuery({
     queryKey: contactKeys.detail(id),
-    queryFn: ({ signal }) => api.get(`contacts/${id}`, Contact, { signal }),
+    queryFn: ({ signal }) => api.get<Contact>(`contacts/${id}`, { signal }),
   });
 
 export const useTicketsOfContact = (contactId: string) =>
   useQuery({
     queryKey: ticketKeys.ofContact(contactId),
     queryFn: async ({ signal }) =>
-      (await api.get('tickets', TicketPage, { query: { contactId, limit: 10 }, signal })).data,
+      (await api.get<TicketPage>('tickets', { query: { contactId, limit: 10 }, signal })).data,
   });
 
 export function useCreateContact(ticketId: string | undefined) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (contact: z.input<typeof CreateContact>) => api.post('contacts', contact, Contact),
+    mutationFn: (contact: z.input<typeof CreateContact>) => api.post<Contact>('contacts', contact),
     onSuccess: (contact) => {
       client.setQueryData(contactKeys.detail(contact.id), contact);
       void refreshFeedHeads(client, contactKeys.list);
@@ -65,7 +65,7 @@ export function useCreateContact(ticketId: string | undefined) {
 export function useUpdateContact(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: z.input<typeof UpdateContact>) => api.patch(`contacts/${id}`, change, Contact),
+    mutationFn: (change: z.input<typeof UpdateContact>) => api.patch<Contact>(`contacts/${id}`, change),
     onSuccess: (contact) => {
       client.setQueryData(contactKeys.detail(id), contact);
       void refreshFeedHeads(client, contactKeys.list);
@@ -77,7 +77,7 @@ export function useUpdateContact(id: string) {
 export const useFoundContacts = (q: string) =>
   useQuery({
     queryKey: ['contacts', 'found', q],
-    queryFn: async ({ signal }) => (await api.get('contacts', ContactPage, { query: { q, limit: 8 }, signal })).data,
+    queryFn: async ({ signal }) => (await api.get<ContactPage>('contacts', { query: { q, limit: 8 }, signal })).data,
     enabled: q !== '',
   });
 
@@ -89,13 +89,13 @@ export const useContactMessages = (contactId: string) =>
     idOf: messageIdOf,
     timeOf: ({ postedAt }) => postedAt,
     fetchPage: (cursor, signal) =>
-      api.get(`contacts/${contactId}/messages`, MessagePage, { query: { limit: 30, cursor }, signal }),
+      api.get<MessagePage>(`contacts/${contactId}/messages`, { query: { limit: 30, cursor }, signal }),
   });
 
 export function useMergeContacts(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (merge: z.input<typeof MergeContacts>) => api.post(`contacts/${id}/merge`, merge, Contact),
+    mutationFn: (merge: z.input<typeof MergeContacts>) => api.post<Contact>(`contacts/${id}/merge`, merge),
     onSuccess: (contact, { sourceId }) => {
       client.setQueryData(contactKeys.detail(id), contact);
       client.removeQueries({ queryKey: contactKeys.detail(sourceId) });
@@ -109,7 +109,7 @@ export function useMergeContacts(id: string) {
 export function useEraseContact(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => api.post(`contacts/${id}/erase`, { name }, Erasure),
+    mutationFn: (name: string) => api.post<Erasure>(`contacts/${id}/erase`, { name }),
     onSuccess: () => {
       client.removeQueries({ queryKey: contactKeys.detail(id) });
       void client.resetQueries({ queryKey: contactKeys.list });
@@ -121,7 +121,7 @@ export function useCreateConsentLink(contactId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (twitterUserId: string) =>
-      api.post(`contacts/${contactId}/consent-links`, { twitterUserId }, ConsentLink),
+      api.post<ConsentLink>(`contacts/${contactId}/consent-links`, { twitterUserId }),
     onSuccess: () => client.invalidateQueries({ queryKey: contactKeys.detail(contactId), exact: true }),
   });
 }
@@ -129,7 +129,7 @@ export function useCreateConsentLink(contactId: string) {
 export function useRevokeConsent(contactId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (consentId: string) => api.post(`contacts/${contactId}/consents/${consentId}/revoke`, {}, Contact),
+    mutationFn: (consentId: string) => api.post<Contact>(`contacts/${contactId}/consents/${consentId}/revoke`, {}),
     onSuccess: (contact) => client.setQueryData(contactKeys.detail(contactId), contact),
   });
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Loader, Popover } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,17 +8,25 @@ import { useDesktopNotifications } from './desktop-notifications.ts';
 import classes from './notifications.module.css';
 import { useUnreadCount } from './queries.ts';
 
-const loadPanel = () => import('./notification-panel.tsx');
-const NotificationPanel = lazy(async () => ({ default: (await loadPanel()).NotificationPanel }));
+const loadPanel = () => import('./notification-popover.tsx');
+const NotificationPopover = lazy(async () => ({ default: (await loadPanel()).NotificationPopover }));
 
-/** The bell of the top bar, with how much is unread; the tab's title and icon say it too. */
+/**
+ * The bell of the top bar, with how much is unread; the tab's title and icon say it too. What it opens is fetched when a
+ * pointer or the keyboard comes near.
+ */
 export function NotificationBell() {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
+  const [isWanted, setWanted] = useState(false);
+  const change = (next: boolean) => {
+    setOpen(next);
+    if (next) setWanted(true);
+  };
   const { data: unread = 0 } = useUnreadCount();
   useTitleBadge(unread);
   useDesktopNotifications();
-  useKeys({ 'g n': () => setOpen(true) });
+  useKeys({ 'g n': () => change(true) });
   const isMany = unread >= 100;
   const label =
     unread === 0
@@ -26,40 +34,34 @@ export function NotificationBell() {
       : isMany
         ? t('notifications.bellMany')
         : t('notifications.bell', { count: unread });
-  return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={392} trapFocus returnFocus shadow="lg">
-      <Popover.Target>
-        <ActionIcon
-          size="lg"
-          className={classes.bell}
-          data-many={isMany || undefined}
-          aria-label={label}
-          title={`${t('notifications.title')} · G N`}
-          aria-haspopup="dialog"
-          aria-expanded={isOpen}
-          onPointerEnter={() => void loadPanel()}
-          onFocus={() => void loadPanel()}
-          onClick={() => setOpen(!isOpen)}
-        >
-          <IconBell size={18} stroke={1.6} aria-hidden />
-          {unread > 0 && (
-            <span className={classes.badge} aria-hidden>
-              {isMany ? '99+' : unread}
-            </span>
-          )}
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.dropdown} aria-label={t('notifications.title')}>
-        <Suspense
-          fallback={
-            <div className={classes.waiting}>
-              <Loader size="sm" aria-label={t('state.loading')} />
-            </div>
-          }
-        >
-          <NotificationPanel onClose={() => setOpen(false)} />
-        </Suspense>
-      </Popover.Dropdown>
-    </Popover>
+  const bell = (
+    <ActionIcon
+      size="lg"
+      className={classes.bell}
+      data-many={isMany || undefined}
+      aria-label={label}
+      title={`${t('notifications.title')} · G N`}
+      aria-haspopup="dialog"
+      aria-expanded={isOpen}
+      onPointerEnter={() => void loadPanel()}
+      onFocus={() => void loadPanel()}
+      onClick={() => change(!isOpen)}
+    >
+      <IconBell size={18} stroke={1.6} aria-hidden />
+      {unread > 0 && (
+        <span className={classes.badge} aria-hidden>
+          {isMany ? '99+' : unread}
+        </span>
+      )}
+    </ActionIcon>
+  );
+  return isWanted ? (
+    <Suspense fallback={bell}>
+      <NotificationPopover isOpen={isOpen} onChange={change}>
+        {bell}
+      </NotificationPopover>
+    </Suspense>
+  ) : (
+    bell
   );
 }

@@ -1,11 +1,11 @@
-import { Notification, NotificationCount, page, type ReadNotifications } from '@perch/contracts';
+import type { Notification, NotificationCount, PageOf, ReadNotifications } from '@perch/contracts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 
-const NotificationPage = page(Notification);
+type NotificationPage = PageOf<Notification>;
 const keys = {
   all: ['notifications'] as const,
   count: ['notifications', 'count'] as const,
@@ -16,7 +16,7 @@ const keys = {
 export const useUnreadCount = () =>
   useQuery({
     queryKey: keys.count,
-    queryFn: async ({ signal }) => (await api.get('notifications/count', NotificationCount, { signal })).unread,
+    queryFn: async ({ signal }) => (await api.get<NotificationCount>('notifications/count', { signal })).unread,
     staleTime: 30_000,
   });
 
@@ -25,7 +25,7 @@ export const useNewestUnread = (enabled = true) =>
   useQuery({
     queryKey: keys.newest,
     queryFn: async ({ signal }) =>
-      (await api.get('notifications', NotificationPage, { query: { unread: 'true', limit: 20 }, signal })).data,
+      (await api.get<NotificationPage>('notifications', { query: { unread: 'true', limit: 20 }, signal })).data,
     staleTime: 30_000,
     enabled,
   });
@@ -34,7 +34,7 @@ export const useNotifications = (unreadOnly: boolean) =>
   useInfiniteQuery({
     queryKey: keys.list(unreadOnly),
     queryFn: ({ pageParam, signal }) =>
-      api.get('notifications', NotificationPage, {
+      api.get<NotificationPage>('notifications', {
         query: { limit: 20, cursor: pageParam, ...(unreadOnly ? { unread: 'true' } : {}) },
         signal,
       }),
@@ -47,7 +47,7 @@ export function useReadNotifications() {
   const client = useQueryClient();
   const { t } = useTranslation();
   return useMutation({
-    mutationFn: (which: ReadNotifications) => api.post('notifications/read', which, NotificationCount),
+    mutationFn: (which: ReadNotifications) => api.post<NotificationCount>('notifications/read', which),
     onError: (error) => notifyProblem(errorSentence(t, error)),
     onSuccess: ({ unread }) => {
       client.setQueryData(keys.count, unread);

@@ -1,4 +1,4 @@
-import { list, Presence } from '@perch/contracts';
+import type { ListOf, Presence } from '@perch/contracts';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 import { useMembers } from '../../lib/directory.ts';
@@ -7,7 +7,7 @@ import { useSession } from '../../lib/session.ts';
 /** Live events tell of changes; asking now and then notices browsers that died. */
 export const presenceQuery = queryOptions({
   queryKey: ['presence'],
-  queryFn: async ({ signal }) => (await api.get('presence', list(Presence), { signal })).data,
+  queryFn: async ({ signal }) => (await api.get<ListOf<Presence>>('presence', { signal })).data,
   staleTime: 5_000,
   refetchInterval: 10_000,
 });

@@ -1,4 +1,4 @@
-import { list, Presence, PRESENCE_BEAT_MS } from '@perch/contracts';
+import { type ListOf, type Presence, PRESENCE_BEAT_MS } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../../lib/api.ts';
@@ -31,7 +31,7 @@ export function useTellPresence(ticketId: string, text: string) {
     const tell = async () => {
       if (document.visibilityState === 'hidden') return;
       const said = { state: isTyping ? 'typing' : 'viewing', tab: TAB };
-      const answer = await api.post(`tickets/${ticketId}/presence`, said, list(Presence)).catch(() => null);
+      const answer = await api.post<ListOf<Presence>>(`tickets/${ticketId}/presence`, said).catch(() => null);
       if (answer) client.setQueryData(presenceQuery.queryKey, answer.data);
     };
     const tellNow = () => void tell();

@@ -1,5 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
-import { CaptureMode, type Capture } from '@perch/contracts';
+import { CAPTURE_MODES, type Capture } from '@perch/contracts';
 import { useTranslation } from 'react-i18next';
 import type { Problems } from './capture/capture-problems.ts';
 import type { ChangeCapture } from './capture-form.tsx';
@@ -23,7 +23,7 @@ const SETTING_OF = {
 
 export function CaptureSection({ capture, problems, onChange }: SectionProps) {
   const { t } = useTranslation();
-  const modes = CaptureMode.options.map((mode) => ({ value: mode, label: t(`captureMode.${mode}`) }));
+  const modes = CAPTURE_MODES.map((mode) => ({ value: mode, label: t(`captureMode.${mode}`) }));
   return (
     <Section title={t('capture.title')} lead={t('capture.lead')}>
       {STREAMS.map((stream) => (

@@ -1,5 +1,5 @@
 import { ActionIcon, Select, TagsInput } from '@mantine/core';
-import { TicketPriority, type Department, type Member } from '@perch/contracts';
+import { TICKET_PRIORITIES, type Department, type Member } from '@perch/contracts';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { choicesOf } from './capture/choices-of.ts';
@@ -58,7 +58,7 @@ export function KeywordEditor(props: KeywordEditorProps) {
           label={t('field.priority')}
           placeholder={t('priority.normal')}
           value={keyword.priority}
-          data={TicketPriority.options.map((value) => ({ value, label: t(`priority.${value}`) }))}
+          data={TICKET_PRIORITIES.map((value) => ({ value, label: t(`priority.${value}`) }))}
           onChange={(priority) => onChange({ ...keyword, priority })}
         />
         <Select

@@ -1,4 +1,4 @@
-import { Capture, Coverage, SaveCapture, TwitterAccount } from '@perch/contracts';
+import type { Capture, Coverage, SaveCapture, TwitterAccount } from '@perch/contracts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -17,7 +17,7 @@ export const accountKeys = {
 export const useAccount = (id: string) =>
   useQuery({
     queryKey: accountKeys.detail(id),
-    queryFn: ({ signal }) => api.get(`twitter/accounts/${id}`, TwitterAccount, { signal }),
+    queryFn: ({ signal }) => api.get<TwitterAccount>(`twitter/accounts/${id}`, { signal }),
     staleTime: 15_000,
   });
 
@@ -26,7 +26,7 @@ export const useCoverage = (accountId: string) =>
   useInfiniteQuery({
     queryKey: accountKeys.coverage(accountId),
     queryFn: ({ signal, pageParam }) =>
-      api.get(`twitter/accounts/${accountId}/coverage`, Coverage, {
+      api.get<Coverage>(`twitter/accounts/${accountId}/coverage`, {
         query: { limit: 10, cursor: pageParam ?? undefined },
         signal,
       }),
@@ -40,7 +40,7 @@ export const useCoverage = (accountId: string) =>
 export const useCapture = (accountId: string) =>
   useQuery({
     queryKey: accountKeys.capture(accountId),
-    queryFn: ({ signal }) => api.get(`twitter/accounts/${accountId}/capture`, Capture, { signal }),
+    queryFn: ({ signal }) => api.get<Capture>(`twitter/accounts/${accountId}/capture`, { signal }),
     staleTime: Infinity,
     gcTime: 0,
     refetchOnReconnect: false,
@@ -50,7 +50,7 @@ export const useCapture = (accountId: string) =>
 export const useCurrentCapture = (accountId: string, isWanted: boolean) =>
   useQuery({
     queryKey: [...accountKeys.capture(accountId), 'current'],
-    queryFn: ({ signal }) => api.get(`twitter/accounts/${accountId}/capture`, Capture, { signal }),
+    queryFn: ({ signal }) => api.get<Capture>(`twitter/accounts/${accountId}/capture`, { signal }),
     enabled: isWanted,
     staleTime: 0,
     gcTime: 0,
@@ -60,7 +60,7 @@ export function useSaveCapture(accountId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (capture: z.input<typeof SaveCapture>) =>
-      api.put(`twitter/accounts/${accountId}/capture`, capture, Capture),
+      api.put<Capture>(`twitter/accounts/${accountId}/capture`, capture),
     onSuccess: (saved) => {
       client.setQueryData(accountKeys.capture(accountId), saved);
       void client.invalidateQueries({ queryKey: accountKeys.all });

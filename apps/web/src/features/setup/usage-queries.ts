@@ -1,4 +1,4 @@
-import { TwitterAccount, Usage, type UpdateAccount } from '@perch/contracts';
+import type { TwitterAccount, Usage, UpdateAccount } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 import { directoryQueries } from '../../lib/directory.ts';
@@ -9,7 +9,7 @@ const usageKey = (accountId: string) => [...directoryQueries.accounts.queryKey, 
 export const useUsage = (accountId: string) =>
   useQuery({
     queryKey: usageKey(accountId),
-    queryFn: ({ signal }) => api.get(`twitter/accounts/${accountId}/usage`, Usage, { signal }),
+    queryFn: ({ signal }) => api.get<Usage>(`twitter/accounts/${accountId}/usage`, { signal }),
     staleTime: 15_000,
     refetchInterval: 60_000,
   });
@@ -17,7 +17,7 @@ export const useUsage = (accountId: string) =>
 export function useUpdateAccount(accountId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (changes: UpdateAccount) => api.patch(`twitter/accounts/${accountId}`, changes, TwitterAccount),
+    mutationFn: (changes: UpdateAccount) => api.patch<TwitterAccount>(`twitter/accounts/${accountId}`, changes),
     onSuccess: () => client.invalidateQueries({ queryKey: directoryQueries.accounts.queryKey }),
   });
 }

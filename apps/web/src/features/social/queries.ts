@@ -1,12 +1,12 @@
-import { Conversation, DirectMessage, KeywordTweet, page, Tweet } from '@perch/contracts';
+import type { Conversation, DirectMessage, KeywordTweet, PageOf, Tweet } from '@perch/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 import { useFeed } from '../../lib/feed.ts';
 
-const TweetPage = page(Tweet);
-const KeywordTweetPage = page(KeywordTweet);
-const ConversationPage = page(Conversation);
-const DirectMessagePage = page(DirectMessage);
+type TweetPage = PageOf<Tweet>;
+type KeywordTweetPage = PageOf<KeywordTweet>;
+type ConversationPage = PageOf<Conversation>;
+type DirectMessagePage = PageOf<DirectMessage>;
 
 export type StreamKind = 'mentions' | 'sent';
 
@@ -22,7 +22,7 @@ export const useTweets = (kind: StreamKind, accountId: string | undefined) =>
     idOf: tweetIdOf,
     timeOf: postedAtOf,
     fetchPage: (cursor, signal) =>
-      api.get(`social/${kind}`, TweetPage, { query: { accountId, limit: 30, cursor }, signal }),
+      api.get<TweetPage>(`social/${kind}`, { query: { accountId, limit: 30, cursor }, signal }),
   });
 
 export const keywordFeedKey = (keywordId: string) => ['social', 'keyword', { keywordId }];
@@ -33,7 +33,7 @@ export const useKeywordTweets = (keywordId: string) =>
     idOf: tweetIdOf,
     timeOf: postedAtOf,
     fetchPage: (cursor, signal) =>
-      api.get(`social/keywords/${keywordId}/tweets`, KeywordTweetPage, { query: { limit: 30, cursor }, signal }),
+      api.get<KeywordTweetPage>(`social/keywords/${keywordId}/tweets`, { query: { limit: 30, cursor }, signal }),
   });
 
 export const useConversations = (accountId: string | undefined) =>
@@ -42,7 +42,7 @@ export const useConversations = (accountId: string | undefined) =>
     idOf: conversationKeyOf,
     timeOf: lastMessageAtOf,
     fetchPage: (cursor, signal) =>
-      api.get('social/direct-messages', ConversationPage, { query: { accountId, limit: 40, cursor }, signal }),
+      api.get<ConversationPage>('social/direct-messages', { query: { accountId, limit: 40, cursor }, signal }),
   });
 
 /** A conversation, oldest first. */
@@ -50,7 +50,7 @@ export const useDirectMessages = (accountId: string, conversationId: string) =>
   useInfiniteQuery({
     queryKey: ['social', 'conversation', accountId, conversationId],
     queryFn: ({ pageParam, signal }) =>
-      api.get(`social/direct-messages/${accountId}/${encodeURIComponent(conversationId)}/messages`, DirectMessagePage, {
+      api.get<DirectMessagePage>(`social/direct-messages/${accountId}/${encodeURIComponent(conversationId)}/messages`, {
         query: { limit: 50, cursor: pageParam },
         signal,
       }),

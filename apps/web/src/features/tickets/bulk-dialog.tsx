@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Select, TagsInput } from '@mantine/core';
-import { TicketPriority, TicketStatus } from '@perch/contracts';
+import { TICKET_PRIORITIES, TICKET_STATUSES, type TicketPriority, type TicketStatus } from '@perch/contracts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { activeDepartments, useDepartments, useMembers } from '../../lib/directory.ts';
@@ -72,9 +72,9 @@ function useChoices(field: OneField) {
     case 'department':
       return named(departments);
     case 'status':
-      return TicketStatus.options.map((value) => ({ value, label: t(`status.${value}`) }));
+      return TICKET_STATUSES.map((value) => ({ value, label: t(`status.${value}`) }));
     case 'priority':
-      return TicketPriority.options.map((value) => ({ value, label: t(`priority.${value}`) }));
+      return TICKET_PRIORITIES.map((value) => ({ value, label: t(`priority.${value}`) }));
   }
 }
 
@@ -85,9 +85,9 @@ function changeTo(field: OneField, value: string): BulkChange {
     case 'department':
       return { departmentId: value };
     case 'status':
-      return { status: TicketStatus.parse(value) };
+      return { status: value as TicketStatus };
     case 'priority':
-      return { priority: TicketPriority.parse(value) };
+      return { priority: value as TicketPriority };
   }
 }
 

@@ -1,4 +1,4 @@
-import { Contact } from '@perch/contracts';
+import type { Contact } from '@perch/contracts';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +10,7 @@ export function ContactChip({ contactId, onRemove }: { contactId: string; onRemo
   const { t } = useTranslation();
   const { data } = useQuery({
     queryKey: ['contacts', 'detail', contactId],
-    queryFn: ({ signal }) => api.get(`contacts/${contactId}`, Contact, { signal }),
+    queryFn: ({ signal }) => api.get<Contact>(`contacts/${contactId}`, { signal }),
   });
   const name = data?.name ?? '…';
   return (

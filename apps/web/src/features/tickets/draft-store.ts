@@ -1,4 +1,4 @@
-import { Attachment, type Ticket } from '@perch/contracts';
+import type { Attachment, Ticket } from '@perch/contracts';
 import { storage } from '../../lib/storage.ts';
 
 export type ReplyTarget = Ticket['replyTargets'][number];
@@ -67,9 +67,13 @@ const perMode = <T>(value: (mode: Mode) => T): Record<Mode, T> => ({
   note: value('note'),
 });
 const of = (value: unknown, mode: Mode) => (value as Record<string, unknown> | undefined)?.[mode];
-const filesOf = (value: unknown) =>
-  Array.isArray(value) ? value.flatMap((each) => Attachment.safeParse(each).data ?? []) : [];
+const filesOf = (value: unknown): Attachment[] => (Array.isArray(value) ? value.filter(isAttachment) : []);
 const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
+
+function isAttachment(value: unknown): value is Attachment {
+  const { id, url, fileName, contentType } = (value ?? {}) as Partial<Attachment>;
+  return [id, url, fileName, contentType].every((field) => typeof field === 'string');
+}
 
 function attemptOf(value: unknown): DraftContent['attempt'] {
   const { key, fingerprint } = (value ?? {}) as Record<string, unknown>;

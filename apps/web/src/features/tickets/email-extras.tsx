@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { EmailBody, type MessageEmail } from '@perch/contracts';
+import type { EmailBody, MessageEmail } from '@perch/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,7 +19,7 @@ export function EmailExtras({ messageId, email }: EmailExtrasProps) {
   const [shown, setShown] = useState<'html' | 'quote' | null>(null);
   const body = useQuery({
     queryKey: ['email-body', messageId],
-    queryFn: ({ signal }) => api.get(`messages/${messageId}/email`, EmailBody, { signal }),
+    queryFn: ({ signal }) => api.get<EmailBody>(`messages/${messageId}/email`, { signal }),
     enabled: shown !== null,
     staleTime: Infinity,
   });

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { TicketChannel, TicketPriority, TicketSort, TicketStatus } from '@perch/contracts';
+import { TICKET_CHANNELS, TICKET_PRIORITIES, TICKET_SORTS, TICKET_STATUSES } from '@perch/contracts';
 import { IconSearch } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -63,7 +63,7 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
       <FilterChip
         label={t('field.status')}
         value={search.status}
-        options={TicketStatus.options.map((status) => ({ value: status, label: t(`status.${status}`) }))}
+        options={TICKET_STATUSES.map((status) => ({ value: status, label: t(`status.${status}`) }))}
         onChange={(status) => onSearch({ status })}
         isMultiple
       />
@@ -101,7 +101,7 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
         <FilterChip
           label={t('field.priority')}
           value={search.priority}
-          options={TicketPriority.options.map((value) => ({ value, label: t(`priority.${value}`) }))}
+          options={TICKET_PRIORITIES.map((value) => ({ value, label: t(`priority.${value}`) }))}
           onChange={(priority) => onSearch({ priority })}
           isMultiple
         />
@@ -110,7 +110,7 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
         <FilterChip
           label={t('ticketList.channel')}
           value={search.channel}
-          options={TicketChannel.options.map((value) => ({ value, label: t(`ticketList.channels.${value}`) }))}
+          options={TICKET_CHANNELS.map((value) => ({ value, label: t(`ticketList.channels.${value}`) }))}
           onChange={(channel) => onSearch({ channel })}
           isMultiple
         />
@@ -137,9 +137,10 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
       <FilterChip
         label={t('ticketList.sortBy')}
         value={String(query['sort'] ?? 'latest')}
-        options={TicketSort.options
-          .filter((sort) => sort !== 'closed' || query['status'] === 'closed')
-          .map((value) => ({ value, label: t(`ticketList.sort.${value}`) }))}
+        options={TICKET_SORTS.filter((sort) => sort !== 'closed' || query['status'] === 'closed').map((value) => ({
+          value,
+          label: t(`ticketList.sort.${value}`),
+        }))}
         onChange={(sort) => onSearch({ sort })}
         isRequired
       />

@@ -1,4 +1,4 @@
-import { SavedDraft } from '@perch/contracts';
+import type { SavedDraft } from '@perch/contracts';
 import { api } from '../../lib/api.ts';
 import { draftKey, drafts, EMPTY_CONTENT, type Mode } from './draft-store.ts';
 
@@ -23,7 +23,7 @@ export async function insertIntoReply({ memberId, ticketId, mode, text }: Insert
 
 /** What was written on another device must not be lost. */
 async function takeFromServer(key: string, ticketId: string): Promise<void> {
-  const { draft } = await api.get(`tickets/${ticketId}/draft`, SavedDraft);
+  const { draft } = await api.get<SavedDraft>(`tickets/${ticketId}/draft`);
   if (draft === null) return;
   const { updatedAt: changedAt, ...content } = draft;
   drafts.take(key, { ...content, attempt: null, changedAt });

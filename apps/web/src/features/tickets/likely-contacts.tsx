@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Contact, LikelyContact, list, type Ticket } from '@perch/contracts';
+import type { Contact, LikelyContact, ListOf, Ticket } from '@perch/contracts';
 import { IconLink } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +10,7 @@ import { useCan } from '../../lib/session.ts';
 import { ticketKeys } from '../../lib/ticket-cache.ts';
 import classes from './likely-contacts.module.css';
 
-const Likely = list(LikelyContact);
+type Likely = ListOf<LikelyContact>;
 
 /** Of a ticket whose author is no contact yet: contacts who may be them, each linked with one click. */
 export function LikelyContacts({ ticket }: { ticket: Ticket }) {
@@ -22,16 +22,14 @@ export function LikelyContacts({ ticket }: { ticket: Ticket }) {
   const isUnknown = customer !== null && !customer.isErased && ticket.contact === null;
   const { data } = useQuery({
     queryKey: ['tickets', 'likely-contacts', id],
-    queryFn: async ({ signal }) => (await api.get(`tickets/${id}/likely-contacts`, Likely, { signal })).data,
+    queryFn: async ({ signal }) => (await api.get<Likely>(`tickets/${id}/likely-contacts`, { signal })).data,
     enabled: canView && isUnknown,
   });
   const link = useMutation({
     mutationFn: ({ contact }: LikelyContact) =>
-      api.patch(
-        `contacts/${contact.id}`,
-        { twitterUserIds: [...contact.profiles.map((profile) => profile.twitterUserId), customer!.twitterUserId] },
-        Contact,
-      ),
+      api.patch<Contact>(`contacts/${contact.id}`, {
+        twitterUserIds: [...contact.profiles.map((profile) => profile.twitterUserId), customer!.twitterUserId],
+      }),
     onSuccess: async (contact) => {
       notifyDone(t('contactsPage.linked', { username: customer!.username, name: contact.name }));
       await client.invalidateQueries({ queryKey: ticketKeys.detail(id) });

@@ -1,4 +1,4 @@
-import { Ticket } from '@perch/contracts';
+import type { Ticket } from '@perch/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
@@ -19,11 +19,11 @@ async function send(ticketId: string, change: ThreadChange): Promise<Ticket> {
   const path = `tickets/${ticketId}`;
   switch (change.kind) {
     case 'merge':
-      return api.post(`${path}/merge`, { sourceTicketIds: change.sourceTicketIds }, Ticket);
+      return api.post<Ticket>(`${path}/merge`, { sourceTicketIds: change.sourceTicketIds });
     case 'split':
-      return api.post(`${path}/split`, change.choice, Ticket);
+      return api.post<Ticket>(`${path}/split`, change.choice);
     case 'link':
-      return api.post(`${path}/related`, { number: change.number }, Ticket);
+      return api.post<Ticket>(`${path}/related`, { number: change.number });
     case 'unlink':
       await api.send('DELETE', `${path}/related/${change.otherId}`);
       return fetchTicket(ticketId);

@@ -1,4 +1,4 @@
-import { Delivery, type Message } from '@perch/contracts';
+import type { Delivery, Message } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -72,8 +72,8 @@ export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite,
       advance: async (delivery, { step, ...body }) => {
         hideNotice(undoNoticeOf(delivery));
         try {
-          if (step === 'text') await api.put(`deliveries/${delivery.id}/text`, body, Delivery);
-          else await api.post(`deliveries/${delivery.id}/${step}`, withBody(step) ? body : undefined, Delivery);
+          if (step === 'text') await api.put<Delivery>(`deliveries/${delivery.id}/text`, body);
+          else await api.post<Delivery>(`deliveries/${delivery.id}/${step}`, withBody(step) ? body : undefined);
         } finally {
           await readAgain();
         }

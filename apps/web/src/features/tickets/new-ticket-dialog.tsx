@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Select, SimpleGrid, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { Contact, Ticket, TicketPriority, type CreateTicket } from '@perch/contracts';
+import { TICKET_PRIORITIES, type Contact, type CreateTicket, type Ticket, type TicketPriority } from '@perch/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -142,7 +142,7 @@ export function NewTicketDialog({ onClose, onCreated }: NewTicketDialogProps) {
           <Select
             label={t('field.priority')}
             allowDeselect={false}
-            data={TicketPriority.options.map((value) => ({ value, label: t(`priority.${value}`) }))}
+            data={TICKET_PRIORITIES.map((value) => ({ value, label: t(`priority.${value}`) }))}
             value={priority}
             onChange={(value) => value && setPriority(value)}
           />
@@ -185,11 +185,11 @@ function useCreateTicket(onCreated: (ticketId: string) => void) {
   const [madeContact, setMadeContact] = useState<{ key: string; id: string }>();
   return useMutation({
     mutationFn: async ({ contact, ticket }: NewTicket) => {
-      if (!contact) return api.post('tickets', ticket, Ticket);
+      if (!contact) return api.post<Ticket>('tickets', ticket);
       const key = JSON.stringify(contact);
       const contactId = madeContact?.key === key ? madeContact.id : await createContact(contact);
       setMadeContact({ key, id: contactId });
-      return api.post('tickets', { ...ticket, contactId }, Ticket);
+      return api.post<Ticket>('tickets', { ...ticket, contactId });
     },
     onSuccess: (ticket) => {
       putTicket(client, ticket);
@@ -201,5 +201,5 @@ function useCreateTicket(onCreated: (ticketId: string) => void) {
 
 async function createContact({ name, email, phone }: NewContactDraft): Promise<string> {
   const body = { name: name.trim(), email: email.trim() || null, phone: phone.trim() || null };
-  return (await api.post('contacts', body, Contact)).id;
+  return (await api.post<Contact>('contacts', body)).id;
 }

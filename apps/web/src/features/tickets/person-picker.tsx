@@ -1,6 +1,6 @@
 import { Combobox, Loader, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { ContactSummary, list, page, ProfileRef } from '@perch/contracts';
+import type { ContactSummary, ListOf, PageOf, ProfileRef } from '@perch/contracts';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -100,13 +100,13 @@ function usePeople(words: string): { people: Person[]; isFetching: boolean } {
   const contacts = useQuery({
     queryKey: ['contacts', 'picker', q],
     queryFn: async ({ signal }) =>
-      (await api.get('contacts', page(ContactSummary), { query: { q, limit: FOUND }, signal })).data,
+      (await api.get<PageOf<ContactSummary>>('contacts', { query: { q, limit: FOUND }, signal })).data,
     enabled: canSeeContacts && q !== '',
   });
   const profiles = useQuery({
     queryKey: ['social', 'profile-picker', q],
     queryFn: async ({ signal }) =>
-      (await api.get('social/profiles', list(ProfileRef), { query: { query: q.replace(/^@/, '') }, signal })).data,
+      (await api.get<ListOf<ProfileRef>>('social/profiles', { query: { query: q.replace(/^@/, '') }, signal })).data,
     enabled: canSeeProfiles && q.replace(/^@/, '') !== '',
   });
   const linked = new Set(

@@ -1,5 +1,5 @@
 import { ActionIcon, Select, TagsInput, Tooltip } from '@mantine/core';
-import { TicketPriority, TicketStatus, type Ticket } from '@perch/contracts';
+import { TICKET_PRIORITIES, TICKET_STATUSES, type Ticket } from '@perch/contracts';
 import { IconUserCheck } from '@tabler/icons-react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -50,7 +50,7 @@ export function PropertiesCard({ ticket, update, onTakeOver }: PropertiesCardPro
           {...common}
           id={`${id}-status`}
           value={ticket.status}
-          data={TicketStatus.options.map((value) => ({ value, label: t(`status.${value}`) }))}
+          data={TICKET_STATUSES.map((value) => ({ value, label: t(`status.${value}`) }))}
           onChange={(status) => status && update({ change: { status }, shown: { status } })}
         />
         <label htmlFor={`${id}-priority`}>{t('field.priority')}</label>
@@ -58,7 +58,7 @@ export function PropertiesCard({ ticket, update, onTakeOver }: PropertiesCardPro
           {...common}
           id={`${id}-priority`}
           value={ticket.priority}
-          data={TicketPriority.options.map((value) => ({ value, label: t(`priority.${value}`) }))}
+          data={TICKET_PRIORITIES.map((value) => ({ value, label: t(`priority.${value}`) }))}
           onChange={(priority) => priority && update({ change: { priority }, shown: { priority } })}
         />
         <label htmlFor={`${id}-department`}>{t('field.department')}</label>

@@ -1,4 +1,4 @@
-import { Message, page, Ticket, TicketEvent, TicketSummary, type UpdateTicket } from '@perch/contracts';
+import type { Message, PageOf, Ticket, TicketEvent, TicketSummary, UpdateTicket } from '@perch/contracts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -8,9 +8,9 @@ import { patchFeeds, refreshFeedHeads, useFeed } from '../../lib/feed.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 import { fetchTicket, putTicket, ticketKeys } from '../../lib/ticket-cache.ts';
 
-const TicketPage = page(TicketSummary);
-const MessagePage = page(Message);
-const EventPage = page(TicketEvent);
+type TicketPage = PageOf<TicketSummary>;
+type MessagePage = PageOf<Message>;
+type EventPage = PageOf<TicketEvent>;
 
 export type UpdateTicketInput = z.input<typeof UpdateTicket>;
 export type TicketEventItem = z.infer<typeof TicketEvent>;
@@ -24,7 +24,7 @@ export const useTicketList = (query: Query) =>
     key: ticketKeys.list(query),
     idOf: ticketIdOf,
     timeOf: query['sort'] === undefined || query['sort'] === 'latest' ? lastMessageAtOf : undefined,
-    fetchPage: (cursor, signal) => api.get('tickets', TicketPage, { query: { ...query, limit: 50, cursor }, signal }),
+    fetchPage: (cursor, signal) => api.get<TicketPage>('tickets', { query: { ...query, limit: 50, cursor }, signal }),
   });
 
 export const useTicket = (id: string) =>
@@ -37,7 +37,7 @@ export const useOtherTickets = (ticket: TicketSummary) =>
       const whose = ticket.contact
         ? { contactId: ticket.contact.id }
         : { twitterUserId: ticket.customer!.twitterUserId };
-      return api.get('tickets', TicketPage, { query: { ...whose, limit: 6 }, signal });
+      return api.get<TicketPage>('tickets', { query: { ...whose, limit: 6 }, signal });
     },
     enabled: ticket.contact !== null || ticket.customer !== null,
     select: ({ data }) => data.filter((other) => other.id !== ticket.id).slice(0, 5),
@@ -51,7 +51,7 @@ const useTicketsOfPerson = (ticket: TicketSummary, status: string, limit: number
       const whose = ticket.contact
         ? { contactId: ticket.contact.id }
         : { twitterUserId: ticket.customer!.twitterUserId };
-      return api.get('tickets', TicketPage, { query: { ...whose, status, limit }, signal });
+      return api.get<TicketPage>('tickets', { query: { ...whose, status, limit }, signal });
     },
     enabled: ticket.contact !== null || ticket.customer !== null,
     select: ({ data }) => data.filter((other) => other.id !== ticket.id),
@@ -68,7 +68,7 @@ export function useMessages(ticketId: string) {
   return useInfiniteQuery({
     queryKey: ticketKeys.messages(ticketId),
     queryFn: ({ pageParam, signal }) =>
-      api.get(`tickets/${ticketId}/messages`, MessagePage, { query: { limit: 50, cursor: pageParam }, signal }),
+      api.get<MessagePage>(`tickets/${ticketId}/messages`, { query: { limit: 50, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     select: ({ pages }) => oldestFirst(pages.flatMap(({ data }) => data)),
@@ -84,7 +84,7 @@ export const useHistory = (ticketId: string, enabled: boolean) =>
   useInfiniteQuery({
     queryKey: ticketKeys.history(ticketId),
     queryFn: ({ pageParam, signal }) =>
-      api.get(`tickets/${ticketId}/history`, EventPage, { query: { limit: 30, cursor: pageParam }, signal }),
+      api.get<EventPage>(`tickets/${ticketId}/history`, { query: { limit: 30, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     select: ({ pages }) => pages.flatMap(({ data }) => data),
@@ -101,7 +101,7 @@ export function useUpdateTicket(ticket: Ticket) {
   return useMutation({
     mutationKey: ['update-ticket', ticket.id],
     mutationFn: ({ change }: { change: UpdateTicketInput; shown: Partial<TicketSummary> }) =>
-      api.patch(`tickets/${ticket.id}`, change, Ticket),
+      api.patch<Ticket>(`tickets/${ticket.id}`, change),
     onMutate: async ({ shown }) => {
       await client.cancelQueries({ queryKey: ticketKeys.detail(ticket.id) });
       const before = client.getQueryData<Ticket>(ticketKeys.detail(ticket.id)) ?? ticket;

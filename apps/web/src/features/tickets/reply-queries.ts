@@ -1,13 +1,11 @@
-import { Message, page } from '@perch/contracts';
+import type { Message, PageOf } from '@perch/contracts';
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import type { z } from 'zod';
 import { api } from '../../lib/api.ts';
 import { refreshFeedHeads } from '../../lib/feed.ts';
 import { ticketKeys } from '../../lib/ticket-cache.ts';
 import type { ReplyInput } from './composer-subject.ts';
 
-const MessagePage = page(Message);
-type MessagePages = InfiniteData<z.infer<typeof MessagePage>, string | null>;
+type MessagePages = InfiniteData<PageOf<Message>, string | null>;
 
 /** Puts a message of ours at the end of the thread, or in place of what it was. */
 function putMessage(client: QueryClient, ticketId: string, message: Message) {
@@ -27,7 +25,7 @@ export const readAgain = (client: QueryClient, ticketId: string) =>
 /** Sends a reply of a ticket; whatever the answer, the thread is read anew. */
 export async function sendReply(client: QueryClient, ticketId: string, reply: ReplyInput, idempotencyKey: string) {
   try {
-    const message = await api.post(`tickets/${ticketId}/replies`, reply, Message, { idempotencyKey });
+    const message = await api.post<Message>(`tickets/${ticketId}/replies`, reply, { idempotencyKey });
     putMessage(client, ticketId, message);
     void client.invalidateQueries({ queryKey: ticketKeys.detail(ticketId) });
     void refreshFeedHeads(client, ticketKeys.lists);
@@ -44,7 +42,7 @@ export async function addNote(
   text: string,
   mentionedMemberIds: readonly string[] = [],
 ) {
-  const message = await api.post(`tickets/${ticketId}/notes`, { text, mentionedMemberIds }, Message);
+  const message = await api.post<Message>(`tickets/${ticketId}/notes`, { text, mentionedMemberIds });
   putMessage(client, ticketId, message);
   readAgain(client, ticketId);
   return message;

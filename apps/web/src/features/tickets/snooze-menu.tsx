@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { DepartmentService, type Ticket } from '@perch/contracts';
+import type { DepartmentService, Ticket } from '@perch/contracts';
 import { nextService, nextWeek } from '@perch/core';
 import { useQuery } from '@tanstack/react-query';
 import { IconClockPause } from '@tabler/icons-react';
@@ -27,7 +27,7 @@ export function SnoozeMenu({ ticket, isOpen, onChange }: SnoozeMenuProps) {
   const [isChoosing, setChoosing] = useState(false);
   const { data: service } = useQuery({
     queryKey: ['departments', ticket.department.id, 'service'],
-    queryFn: ({ signal }) => api.get(`departments/${ticket.department.id}/service`, DepartmentService, { signal }),
+    queryFn: ({ signal }) => api.get<DepartmentService>(`departments/${ticket.department.id}/service`, { signal }),
     enabled: isOpen,
   });
   const now = new Date();

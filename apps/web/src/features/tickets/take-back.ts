@@ -1,4 +1,4 @@
-import { DiscardedDelivery, type Delivery, type Message } from '@perch/contracts';
+import type { DiscardedDelivery, Delivery, Message } from '@perch/contracts';
 import { api } from '../../lib/api.ts';
 import { hideNotice } from '../../lib/notify.ts';
 import { uploadAgain } from '../../lib/upload.ts';
@@ -27,7 +27,7 @@ export async function takeBack(message: Message, draftKey: string, mode: Mode = 
   hideNotice(undoNoticeOf(delivery!));
   const { text } = isBounced(message)
     ? message
-    : await api.post(`deliveries/${delivery!.id}/discard`, undefined, DiscardedDelivery);
+    : await api.post<DiscardedDelivery>(`deliveries/${delivery!.id}/discard`, undefined);
   bringBack(draftKey, mode, { text, files: [], ...answered });
   for (const attachment of attachments) {
     const copy = await uploadAgain(attachment);

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Ticket } from '@perch/contracts';
+import type { Ticket } from '@perch/contracts';
 import { IconPlayerTrackNext } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -17,7 +17,7 @@ export function TakeNextButton({ search }: { search: TicketSearch }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const take = useMutation({
-    mutationFn: () => api.post('tickets/take-next', {}, Ticket),
+    mutationFn: () => api.post<Ticket>('tickets/take-next', {}),
     onSuccess: (ticket) => {
       putTicket(client, ticket);
       void navigate({ to: '/tickets/$ticketId', params: { ticketId: ticket.id }, search });

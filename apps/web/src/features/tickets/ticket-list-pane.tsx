@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconPlus, IconSquareCheck } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useRef, useState } from 'react';
@@ -109,11 +109,14 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
   const densityLabel = t(density === 'compact' ? 'ticket.densityComfortable' : 'ticket.densityCompact');
   const view = viewOf(search);
   const newButton = (
-    <Tooltip label={`${t('newTicket.title')} · C`}>
-      <ActionIcon onClick={openNew} aria-label={t('newTicket.title')} size={isPhone ? 'lg' : undefined}>
-        <IconPlus size={17} stroke={1.75} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      onClick={openNew}
+      aria-label={t('newTicket.title')}
+      title={`${t('newTicket.title')} · C`}
+      size={isPhone ? 'lg' : undefined}
+    >
+      <IconPlus size={17} stroke={1.75} />
+    </ActionIcon>
   );
   const chooseButton = (
     <ActionIcon

@@ -1,4 +1,4 @@
-import { BulkResult, type ChangeTickets, type TicketSummary } from '@perch/contracts';
+import type { BulkResult, ChangeTickets, TicketSummary } from '@perch/contracts';
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,7 +30,7 @@ export function useBulkChange(query: Query) {
   const undo = useMutation({
     mutationFn: async (tokens: string[]) => {
       const results: BulkResult[] = [];
-      for (const undoToken of tokens) results.push(await api.post('tickets/bulk/undo', { undoToken }, BulkResult));
+      for (const undoToken of tokens) results.push(await api.post<BulkResult>('tickets/bulk/undo', { undoToken }));
       return results;
     },
     onSuccess: async (results) => {
@@ -54,7 +54,7 @@ export function useBulkChange(query: Query) {
       const results: BulkResult[] = [];
       for (let at = 0; at < ids.length; at += MOST) {
         const body = { ticketIds: ids.slice(at, at + MOST), change: wanted };
-        results.push(await api.post('tickets/bulk', body, BulkResult));
+        results.push(await api.post<BulkResult>('tickets/bulk', body));
       }
       return results;
     },

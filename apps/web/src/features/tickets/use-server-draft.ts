@@ -1,4 +1,4 @@
-import { list, DraftRef, SavedDraft, TicketDraft } from '@perch/contracts';
+import type { ListOf, DraftRef, SavedDraft, TicketDraft } from '@perch/contracts';
 import { queryOptions, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api } from '../../lib/api.ts';
@@ -9,7 +9,7 @@ const SAVE_AFTER_MS = 1_000;
 
 const unsentQuery = queryOptions({
   queryKey: ['drafts'],
-  queryFn: async ({ signal }) => (await api.get('drafts', list(DraftRef), { signal })).data,
+  queryFn: async ({ signal }) => (await api.get<ListOf<DraftRef>>('drafts', { signal })).data,
   staleTime: 30_000,
 });
 
@@ -62,7 +62,7 @@ function keepInStep(client: QueryClient, key: string, ticketId: string): () => v
     drafts.take(key, { ...content, answersAs, attempt: null, changedAt });
   };
   const look = async () => {
-    const answer = await api.get(path, SavedDraft).catch(() => null);
+    const answer = await api.get<SavedDraft>(path).catch(() => null);
     if (!answer || isOver) return;
     const content = drafts.read(key);
     const { draft: server } = answer;
@@ -81,7 +81,7 @@ function keepInStep(client: QueryClient, key: string, ticketId: string): () => v
     const later = agreed ? new Date(Date.parse(agreed.updatedAt) + 1).toISOString() : '';
     const updatedAt = [changedAt ?? new Date().toISOString(), later].toSorted().at(-1)!;
     const sent = { ...written, attachmentIds, updatedAt };
-    const kept = await api.put(path, sent, TicketDraft).catch(() => null);
+    const kept = await api.put<TicketDraft>(path, sent).catch(() => null);
     if (!kept) return; // the browser has it; the next change tries again
     // by a clock that differs from ours, or another device
     const isRefused = !isSame({ ...kept, files }, content);

@@ -1,4 +1,4 @@
-import { Ticket } from '@perch/contracts';
+import type { Ticket } from '@perch/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
@@ -14,8 +14,8 @@ export function useSnooze(ticketId: string) {
   return useMutation({
     mutationFn: (until: Date | null | 'back') =>
       until === 'back'
-        ? api.send('DELETE', `tickets/${ticketId}/snooze`).then(() => api.get(`tickets/${ticketId}`, Ticket))
-        : api.post(`tickets/${ticketId}/snooze`, until ? { until: until.toISOString() } : {}, Ticket),
+        ? api.send('DELETE', `tickets/${ticketId}/snooze`).then(() => api.get<Ticket>(`tickets/${ticketId}`))
+        : api.post<Ticket>(`tickets/${ticketId}/snooze`, until ? { until: until.toISOString() } : {}),
     onSuccess: (changed) => {
       putTicket(client, changed);
       void refreshFeedHeads(client, ticketKeys.lists);

@@ -1,4 +1,4 @@
-import { list, SavedView, TagUse, ViewCount, type CreateView, type UpdateView } from '@perch/contracts';
+import type { ListOf, SavedView, TagUse, ViewCount, CreateView, UpdateView } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -12,7 +12,7 @@ const COUNTS = ['view-counts'];
 export const useSavedViews = () =>
   useQuery({
     queryKey: VIEWS,
-    queryFn: async ({ signal }) => (await api.get('views', list(SavedView), { signal })).data,
+    queryFn: async ({ signal }) => (await api.get<ListOf<SavedView>>('views', { signal })).data,
     staleTime: 60_000,
   });
 
@@ -20,7 +20,7 @@ export const useSavedViews = () =>
 export const useViewCounts = () =>
   useQuery({
     queryKey: COUNTS,
-    queryFn: async ({ signal }) => (await api.get('views/counts', list(ViewCount), { signal })).data,
+    queryFn: async ({ signal }) => (await api.get<ListOf<ViewCount>>('views/counts', { signal })).data,
     select: (counts) => new Map(counts.map(({ view, count }) => [view, count])),
     staleTime: 15_000,
   });
@@ -28,7 +28,8 @@ export const useViewCounts = () =>
 export const useTags = (isEnabled: boolean) =>
   useQuery({
     queryKey: ['ticket-tags'],
-    queryFn: async ({ signal }) => (await api.get('tickets/tags', list(TagUse), { signal })).data.map(({ tag }) => tag),
+    queryFn: async ({ signal }) =>
+      (await api.get<ListOf<TagUse>>('tickets/tags', { signal })).data.map(({ tag }) => tag),
     staleTime: 60_000,
     enabled: isEnabled,
   });
@@ -45,12 +46,12 @@ export function useViewActions() {
     },
   };
   const create = useMutation({
-    mutationFn: (view: z.input<typeof CreateView>) => api.post('views', view, SavedView),
+    mutationFn: (view: z.input<typeof CreateView>) => api.post<SavedView>('views', view),
     ...settled,
   });
   const update = useMutation({
     mutationFn: ({ id, change }: { id: string; change: z.input<typeof UpdateView> }) =>
-      api.patch(`views/${id}`, change, SavedView),
+      api.patch<SavedView>(`views/${id}`, change),
     ...settled,
   });
   const remove = useMutation({ mutationFn: (id: string) => api.send('DELETE', `views/${id}`), ...settled });

@@ -1,5 +1,5 @@
 import { PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
-import { MailSecurity, type ImapAddOn } from '@perch/contracts';
+import { MAIL_SECURITIES, type ImapAddOn } from '@perch/contracts';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AddOnForm } from './add-on-form.tsx';
@@ -37,7 +37,7 @@ export function ImapForm({ addOn, onReload }: ImapFormProps) {
             <span id={securityId}>{t('addOn.field.security')}</span>
             <SegmentedControl
               aria-labelledby={securityId}
-              data={MailSecurity.options.map((value) => ({ value, label: t(`addOn.security.${value}`) }))}
+              data={MAIL_SECURITIES.map((value) => ({ value, label: t(`addOn.security.${value}`) }))}
               value={values.security}
               onChange={(security) => set(withImapSecurity(values, security))}
             />

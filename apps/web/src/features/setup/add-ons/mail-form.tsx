@@ -1,5 +1,5 @@
 import { PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
-import { MailSecurity, type MailAddOn } from '@perch/contracts';
+import { MAIL_SECURITIES, type MailAddOn } from '@perch/contracts';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AddOnForm } from './add-on-form.tsx';
@@ -38,7 +38,7 @@ export function MailForm({ addOn, onReload }: MailFormProps) {
             <span id={securityId}>{t('addOn.field.security')}</span>
             <SegmentedControl
               aria-labelledby={securityId}
-              data={MailSecurity.options.map((value) => ({ value, label: t(`addOn.security.${value}`) }))}
+              data={MAIL_SECURITIES.map((value) => ({ value, label: t(`addOn.security.${value}`) }))}
               value={values.security}
               onChange={(security) => set(withSecurity(values, security))}
             />

@@ -1,12 +1,12 @@
-import {
+import type {
   AddOnTest,
   ImapAddOn,
   MailAddOn,
   SmsAddOn,
-  type AddOnKind,
-  type SaveImapAddOn,
-  type SaveMailAddOn,
-  type SaveSmsAddOn,
+  AddOnKind,
+  SaveImapAddOn,
+  SaveMailAddOn,
+  SaveSmsAddOn,
 } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
@@ -22,39 +22,39 @@ const asOpened = { staleTime: Infinity, gcTime: 0, refetchOnReconnect: false } a
 export const useMailAddOn = () =>
   useQuery({
     queryKey: keys.addOn('mail'),
-    queryFn: ({ signal }) => api.get('add-ons/mail', MailAddOn, { signal }),
+    queryFn: ({ signal }) => api.get<MailAddOn>('add-ons/mail', { signal }),
     ...asOpened,
   });
 
 export const useSmsAddOn = () =>
   useQuery({
     queryKey: keys.addOn('sms'),
-    queryFn: ({ signal }) => api.get('add-ons/sms', SmsAddOn, { signal }),
+    queryFn: ({ signal }) => api.get<SmsAddOn>('add-ons/sms', { signal }),
     ...asOpened,
   });
 
 export const useImapAddOn = () =>
   useQuery({
     queryKey: keys.addOn('imap'),
-    queryFn: ({ signal }) => api.get('add-ons/imap', ImapAddOn, { signal }),
+    queryFn: ({ signal }) => api.get<ImapAddOn>('add-ons/imap', { signal }),
     ...asOpened,
   });
 
 export function useSaveImap() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: SaveImapAddOn) => api.put('add-ons/imap', input, ImapAddOn),
+    mutationFn: (input: SaveImapAddOn) => api.put<ImapAddOn>('add-ons/imap', input),
     onSuccess: (saved) => client.setQueryData(keys.addOn('imap'), saved),
   });
 }
 
 /** Looks into the mailbox now. */
-export const useTestMailbox = () => useMutation({ mutationFn: () => api.post('add-ons/imap/test', {}, ImapAddOn) });
+export const useTestMailbox = () => useMutation({ mutationFn: () => api.post<ImapAddOn>('add-ons/imap/test', {}) });
 
 export function useSaveMail() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: SaveMailAddOn) => api.put('add-ons/mail', input, MailAddOn),
+    mutationFn: (input: SaveMailAddOn) => api.put<MailAddOn>('add-ons/mail', input),
     onSuccess: (saved) => client.setQueryData(keys.addOn('mail'), saved),
   });
 }
@@ -62,7 +62,7 @@ export function useSaveMail() {
 export function useSaveSms() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: SaveSmsAddOn) => api.put('add-ons/sms', input, SmsAddOn),
+    mutationFn: (input: SaveSmsAddOn) => api.put<SmsAddOn>('add-ons/sms', input),
     onSuccess: (saved) => {
       client.setQueryData(keys.addOn('sms'), saved);
       void client.invalidateQueries({ queryKey: ['own-phone'] });
@@ -85,13 +85,13 @@ export function useRemoveAddOn(kind: AddOnKind) {
 export function useAddOnTest(kind: AddOnKind, last: AddOnTest | null) {
   const client = useQueryClient();
   const send = useMutation({
-    mutationFn: (to: string) => api.post(`add-ons/${kind}/test`, { to }, AddOnTest),
+    mutationFn: (to: string) => api.post<AddOnTest>(`add-ons/${kind}/test`, { to }),
     onSuccess: (test) => client.setQueryData(keys.test(kind, test.deliveryId), test),
   });
   const first = send.data ?? last;
   const followed = useQuery({
     queryKey: keys.test(kind, first?.deliveryId),
-    queryFn: ({ signal }) => api.get(`add-ons/${kind}/test/${first!.deliveryId}`, AddOnTest, { signal }),
+    queryFn: ({ signal }) => api.get<AddOnTest>(`add-ons/${kind}/test/${first!.deliveryId}`, { signal }),
     enabled: first?.state === 'queued',
     staleTime: Infinity,
     refetchInterval: ({ state }) => (state.data && state.data.state !== 'queued' ? false : ASK_AGAIN_MS),

@@ -1,4 +1,4 @@
-import { AuditEntry, page } from '@perch/contracts';
+import type { AuditEntry, PageOf } from '@perch/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
 
@@ -13,7 +13,7 @@ export const useAuditLog = (filter: AuditFilter) =>
   useInfiniteQuery({
     queryKey: ['audit-log', filter],
     queryFn: ({ signal, pageParam }) =>
-      api.get('audit-log', page(AuditEntry), { query: { ...filter, limit: 50, cursor: pageParam }, signal }),
+      api.get<PageOf<AuditEntry>>('audit-log', { query: { ...filter, limit: 50, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     staleTime: 10_000,

@@ -1,14 +1,14 @@
-import { list, MAX_PROFILE_IDS, ProfileRef } from '@perch/contracts';
+import { type ListOf, MAX_PROFILE_IDS, type ProfileRef } from '@perch/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
 
-const profiles = list(ProfileRef);
+type profiles = ListOf<ProfileRef>;
 
 /** X users that we have met, by the beginning of a handle or name. */
 export const useProfileSearch = (query: string) =>
   useQuery({
     queryKey: ['profiles', 'search', query],
-    queryFn: async ({ signal }) => (await api.get('social/profiles', profiles, { query: { query }, signal })).data,
+    queryFn: async ({ signal }) => (await api.get<profiles>('social/profiles', { query: { query }, signal })).data,
     enabled: query !== '',
     placeholderData: keepPreviousData,
     staleTime: 60_000,
@@ -19,7 +19,7 @@ export const useProfiles = (ids: readonly string[]) =>
   useQuery({
     queryKey: ['profiles', 'ids', ids],
     queryFn: async ({ signal }) =>
-      (await api.get('social/profiles', profiles, { query: { ids: ids.slice(0, MAX_PROFILE_IDS).join(',') }, signal }))
+      (await api.get<profiles>('social/profiles', { query: { ids: ids.slice(0, MAX_PROFILE_IDS).join(',') }, signal }))
         .data,
     enabled: ids.length > 0,
     placeholderData: keepPreviousData,

@@ -1,4 +1,4 @@
-import { CapturePreview, type Capture } from '@perch/contracts';
+import type { CapturePreview, Capture } from '@perch/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api, isApiError } from '../../../lib/api.ts';
 
@@ -12,7 +12,7 @@ export const useCapturePreview = (accountId: string, capture: Capture, days: Pre
   useQuery({
     queryKey: ['capture-preview', accountId, capture, days],
     queryFn: ({ signal }) =>
-      api.post(`twitter/accounts/${accountId}/capture/preview`, { capture, days }, CapturePreview, { signal }),
+      api.post<CapturePreview>(`twitter/accounts/${accountId}/capture/preview`, { capture, days }, { signal }),
     staleTime: 60_000,
     gcTime: 5 * 60_000,
     // while the days are switched, those shown before stay

@@ -1,4 +1,4 @@
-import { AccountImport, ImportEstimate, TwitterAccount, type ConfirmAccount } from '@perch/contracts';
+import type { AccountImport, ImportEstimate, TwitterAccount, ConfirmAccount } from '@perch/contracts';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../lib/api.ts';
@@ -17,7 +17,7 @@ export const useImportEstimate = (accountId: string, days: number) =>
   useQuery({
     queryKey: keys.estimate(accountId, days),
     queryFn: ({ signal }) =>
-      api.get(`twitter/accounts/${accountId}/import-estimate`, ImportEstimate, { query: { days }, signal }),
+      api.get<ImportEstimate>(`twitter/accounts/${accountId}/import-estimate`, { query: { days }, signal }),
     enabled: days > 0,
     placeholderData: keepPreviousData,
     staleTime: 60_000,
@@ -27,7 +27,7 @@ export const useImportEstimate = (accountId: string, days: number) =>
 export const useImport = (accountId: string) =>
   useQuery({
     queryKey: keys.import(accountId),
-    queryFn: ({ signal }) => api.get(`twitter/accounts/${accountId}/import`, AccountImport, { signal }),
+    queryFn: ({ signal }) => api.get<AccountImport>(`twitter/accounts/${accountId}/import`, { signal }),
     staleTime: 15_000,
   });
 
@@ -35,7 +35,7 @@ export function useConfirmAccount(accountId: string) {
   const client = useQueryClient();
   const { t } = useTranslation();
   return useMutation({
-    mutationFn: (choice: ConfirmAccount) => api.post(`twitter/accounts/${accountId}/confirm`, choice, TwitterAccount),
+    mutationFn: (choice: ConfirmAccount) => api.post<TwitterAccount>(`twitter/accounts/${accountId}/confirm`, choice),
     onSuccess: (account) => {
       // before anything is read again: both pages of the account go by its state
       client.setQueryData(accountKeys.detail(accountId), account);
@@ -59,7 +59,7 @@ export function useStopImport(accountId: string) {
   const client = useQueryClient();
   const { t } = useTranslation();
   return useMutation({
-    mutationFn: () => api.post(`twitter/accounts/${accountId}/import/stop`, {}, AccountImport),
+    mutationFn: () => api.post<AccountImport>(`twitter/accounts/${accountId}/import/stop`, {}),
     onError: (error) => notifyProblem(errorSentence(t, error)),
     onSettled: () => client.invalidateQueries({ queryKey: accountKeys.all }),
   });

@@ -1,4 +1,4 @@
-import { DepartmentMail, list, type SaveDepartmentMail } from '@perch/contracts';
+import type { DepartmentMail, ListOf, SaveDepartmentMail } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
 
@@ -7,7 +7,7 @@ const KEY = ['department-mail'] as const;
 export const useDepartmentMail = () =>
   useQuery({
     queryKey: KEY,
-    queryFn: async ({ signal }) => (await api.get('departments/mail', list(DepartmentMail), { signal })).data,
+    queryFn: async ({ signal }) => (await api.get<ListOf<DepartmentMail>>('departments/mail', { signal })).data,
   });
 
 interface Save {
@@ -18,7 +18,7 @@ interface Save {
 export function useSaveDepartmentMail() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ departmentId, input }: Save) => api.put(`departments/${departmentId}/mail`, input, DepartmentMail),
+    mutationFn: ({ departmentId, input }: Save) => api.put<DepartmentMail>(`departments/${departmentId}/mail`, input),
     onSettled: () => client.invalidateQueries({ queryKey: KEY }),
   });
 }

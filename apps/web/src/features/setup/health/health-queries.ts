@@ -1,4 +1,4 @@
-import { CallsLeft, CoverageTimeline, list, type CoverageTimelineQuery } from '@perch/contracts';
+import type { CallsLeft, CoverageTimeline, ListOf, CoverageTimelineQuery } from '@perch/contracts';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
 import { directoryQueries } from '../../../lib/directory.ts';
@@ -14,7 +14,7 @@ export const useTimeline = (accountId: string, resolution: Resolution) =>
   useQuery({
     queryKey: keyOf(accountId, 'timeline', resolution),
     queryFn: ({ signal }) =>
-      api.get(`twitter/accounts/${accountId}/coverage/timeline`, CoverageTimeline, {
+      api.get<CoverageTimeline>(`twitter/accounts/${accountId}/coverage/timeline`, {
         query: { resolution, from: timelineFrom(resolution, new Date()) },
         signal,
       }),
@@ -28,7 +28,7 @@ export const useCallsLeft = (accountId: string) =>
   useQuery({
     queryKey: keyOf(accountId, 'limits'),
     queryFn: async ({ signal }) =>
-      (await api.get(`twitter/accounts/${accountId}/limits`, list(CallsLeft), { signal })).data,
+      (await api.get<ListOf<CallsLeft>>(`twitter/accounts/${accountId}/limits`, { signal })).data,
     staleTime: 10_000,
     refetchInterval: 30_000,
   });

@@ -1,19 +1,19 @@
-import {
+import type {
   ChangedDepartment,
   ChangedMember,
   Department,
   DepartmentUsage,
   Invitation,
-  list,
+  ListOf,
   Member,
   MemberUsage,
   Role,
-  type CreateDepartment,
-  type CreateInvitation,
-  type CreateRole,
-  type UpdateDepartment,
-  type UpdateMember,
-  type UpdateRole,
+  CreateDepartment,
+  CreateInvitation,
+  CreateRole,
+  UpdateDepartment,
+  UpdateMember,
+  UpdateRole,
 } from '@perch/contracts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
@@ -22,12 +22,12 @@ import { sessionQuery } from '../../../lib/session.ts';
 
 const rolesQuery = queryOptions({
   queryKey: ['roles'],
-  queryFn: async ({ signal }) => (await api.get('roles', list(Role), { signal })).data,
+  queryFn: async ({ signal }) => (await api.get<ListOf<Role>>('roles', { signal })).data,
   staleTime: 60_000,
 });
 const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
-  queryFn: async ({ signal }) => (await api.get('invitations', list(Invitation), { signal })).data,
+  queryFn: async ({ signal }) => (await api.get<ListOf<Invitation>>('invitations', { signal })).data,
   staleTime: 30_000,
 });
 
@@ -39,14 +39,14 @@ export const useInvitations = (enabled: boolean) => useQuery({ ...invitationsQue
 export const useDepartmentUsage = (id: string) =>
   useQuery({
     queryKey: [...directoryQueries.departments.queryKey, id, 'usage'],
-    queryFn: ({ signal }) => api.get(`departments/${id}/usage`, DepartmentUsage, { signal }),
+    queryFn: ({ signal }) => api.get<DepartmentUsage>(`departments/${id}/usage`, { signal }),
     staleTime: 0,
   });
 
 export const useMemberUsage = (id: string) =>
   useQuery({
     queryKey: [...directoryQueries.members.queryKey, id, 'usage'],
-    queryFn: ({ signal }) => api.get(`members/${id}/usage`, MemberUsage, { signal }),
+    queryFn: ({ signal }) => api.get<MemberUsage>(`members/${id}/usage`, { signal }),
     staleTime: 0,
   });
 
@@ -65,7 +65,7 @@ function usePeopleMutation<Input, Output>(mutationFn: (input: Input) => Promise<
 }
 
 export const useCreateDepartment = () =>
-  usePeopleMutation((input: CreateDepartment) => api.post('departments', input, Department));
+  usePeopleMutation((input: CreateDepartment) => api.post<Department>('departments', input));
 
 /** What is to be changed, and how. */
 interface Change<Patch> {
@@ -75,29 +75,29 @@ interface Change<Patch> {
 
 export const useUpdateDepartment = () =>
   usePeopleMutation(({ id, patch }: Change<UpdateDepartment>) =>
-    api.patch(`departments/${id}`, patch, ChangedDepartment),
+    api.patch<ChangedDepartment>(`departments/${id}`, patch),
   );
 
 /** A number, or none. */
 export const useSetMemberPhone = () =>
   usePeopleMutation(({ id, phone }: { id: string; phone: string | null }) =>
-    api.put(`members/${id}/phone`, { phone }, Member),
+    api.put<Member>(`members/${id}/phone`, { phone }),
   );
 
 export const useUpdateMember = () =>
-  usePeopleMutation(({ id, patch }: Change<UpdateMember>) => api.patch(`members/${id}`, patch, ChangedMember));
+  usePeopleMutation(({ id, patch }: Change<UpdateMember>) => api.patch<ChangedMember>(`members/${id}`, patch));
 
-export const useCreateRole = () => usePeopleMutation((input: CreateRole) => api.post('roles', input, Role));
+export const useCreateRole = () => usePeopleMutation((input: CreateRole) => api.post<Role>('roles', input));
 
 export const useUpdateRole = () =>
-  usePeopleMutation(({ id, patch }: Change<UpdateRole>) => api.patch(`roles/${id}`, patch, Role));
+  usePeopleMutation(({ id, patch }: Change<UpdateRole>) => api.patch<Role>(`roles/${id}`, patch));
 
 export const useDeleteRole = () => usePeopleMutation((id: string) => api.send('DELETE', `roles/${id}`));
 
 export const useInvite = () =>
-  usePeopleMutation((input: CreateInvitation) => api.post('invitations', input, Invitation));
+  usePeopleMutation((input: CreateInvitation) => api.post<Invitation>('invitations', input));
 
 export const useResendInvitation = () =>
-  usePeopleMutation((id: string) => api.post(`invitations/${id}/resend`, undefined, Invitation));
+  usePeopleMutation((id: string) => api.post<Invitation>(`invitations/${id}/resend`, undefined));
 
 export const useRevokeInvitation = () => usePeopleMutation((id: string) => api.send('DELETE', `invitations/${id}`));

@@ -1,4 +1,4 @@
-import { OwnPhone, Session } from '@perch/contracts';
+import type { OwnPhone, Session } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
 import { directoryQueries } from '../../../lib/directory.ts';
@@ -11,7 +11,7 @@ const ASK_AGAIN_MS = 2_000;
 export const useOwnPhone = () =>
   useQuery({
     queryKey: KEY,
-    queryFn: ({ signal }) => api.get('me/phone', OwnPhone, { signal }),
+    queryFn: ({ signal }) => api.get<OwnPhone>('me/phone', { signal }),
     refetchInterval: ({ state }) => (state.data?.code?.state === 'queued' ? ASK_AGAIN_MS : false),
   });
 
@@ -26,7 +26,7 @@ function refresh(client: QueryClient, own?: OwnPhone) {
 export function useSendCode() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (phone: string) => api.post('me/phone', { phone }, OwnPhone),
+    mutationFn: (phone: string) => api.post<OwnPhone>('me/phone', { phone }),
     onSuccess: (own) => refresh(client, own),
   });
 }
@@ -34,7 +34,7 @@ export function useSendCode() {
 export function useVerifyPhone() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (code: string) => api.post('me/phone/verify', { code }, OwnPhone),
+    mutationFn: (code: string) => api.post<OwnPhone>('me/phone/verify', { code }),
     onSuccess: (own) => refresh(client, own),
     // a wrong one counts, and may have been the last
     onError: () => refresh(client),
@@ -52,7 +52,7 @@ export function useRemovePhone() {
 export function useRename() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => api.patch('me', { name }, Session),
+    mutationFn: (name: string) => api.patch<Session>('me', { name }),
     onSuccess: (session) => {
       client.setQueryData(sessionQuery.queryKey, session);
       void client.invalidateQueries({ queryKey: directoryQueries.members.queryKey });

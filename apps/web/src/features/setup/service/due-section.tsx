@@ -1,12 +1,12 @@
 import { TextInput } from '@mantine/core';
-import { TicketPriority } from '@perch/contracts';
+import { TICKET_PRIORITIES, type TicketPriority } from '@perch/contracts';
 import { useTranslation } from 'react-i18next';
 import { Section, SwitchRow } from '../section.tsx';
 import type { ServiceParts } from './service-form.tsx';
 import { DUE_FIELDS, type DueField } from './service-values.ts';
 import classes from './service.module.css';
 
-const URGENT_FIRST = TicketPriority.options.toReversed();
+const URGENT_FIRST = TICKET_PRIORITIES.toReversed();
 
 /** How soon customers are answered and helped, by priority. */
 export function DueSection({ values, onChange, problemOf }: ServiceParts) {

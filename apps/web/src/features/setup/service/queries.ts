@@ -1,4 +1,4 @@
-import { DepartmentService, type SaveDepartmentService } from '@perch/contracts';
+import type { DepartmentService, SaveDepartmentService } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
 import { directoryQueries } from '../../../lib/directory.ts';
@@ -9,7 +9,7 @@ const keyOf = (departmentId: string) => ['department-service', departmentId] as 
 export const useDepartmentService = (departmentId: string) =>
   useQuery({
     queryKey: keyOf(departmentId),
-    queryFn: ({ signal }) => api.get(`departments/${departmentId}/service`, DepartmentService, { signal }),
+    queryFn: ({ signal }) => api.get<DepartmentService>(`departments/${departmentId}/service`, { signal }),
     staleTime: Infinity,
     gcTime: 0,
     refetchOnReconnect: false,
@@ -19,7 +19,7 @@ export function useSaveDepartmentService(departmentId: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (input: SaveDepartmentService) =>
-      api.put(`departments/${departmentId}/service`, input, DepartmentService),
+      api.put<DepartmentService>(`departments/${departmentId}/service`, input),
     onSuccess: (saved) => {
       client.setQueryData(keyOf(departmentId), saved);
       void client.invalidateQueries({ queryKey: directoryQueries.departments.queryKey });

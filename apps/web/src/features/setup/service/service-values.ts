@@ -1,4 +1,9 @@
-import { TicketPriority, type DepartmentService, type SaveDepartmentService } from '@perch/contracts';
+import {
+  TICKET_PRIORITIES,
+  type DepartmentService,
+  type SaveDepartmentService,
+  type TicketPriority,
+} from '@perch/contracts';
 import { isTimeZone, minutesOf } from '@perch/core';
 import { durationText, readDuration } from './duration-text.ts';
 
@@ -102,7 +107,7 @@ export function problemsOf(values: ServiceValues): Map<string, ServiceProblem> {
     }
   }
   if (values.hasPolicy) {
-    for (const priority of TicketPriority.options) {
+    for (const priority of TICKET_PRIORITIES) {
       const [first, resolution] = DUE_FIELDS.map((field) => readDuration(values.targets[priority][field]));
       if (first === undefined) problems.set(`${priority}.firstResponseMinutes`, 'duration');
       if (resolution === undefined) problems.set(`${priority}.resolutionMinutes`, 'duration');

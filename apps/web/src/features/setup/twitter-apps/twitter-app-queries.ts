@@ -1,10 +1,10 @@
-import {
+import type {
   TwitterAccount,
   TwitterApp,
   TwitterApps,
-  type ConnectWithKeys,
-  type CreateTwitterApp,
-  type UpdateTwitterApp,
+  ConnectWithKeys,
+  CreateTwitterApp,
+  UpdateTwitterApp,
 } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
@@ -16,7 +16,7 @@ const APPS = ['twitter-apps'] as const;
 export const useTwitterApps = () =>
   useQuery({
     queryKey: APPS,
-    queryFn: ({ signal }) => api.get('twitter/apps', TwitterApps, { signal }),
+    queryFn: ({ signal }) => api.get<TwitterApps>('twitter/apps', { signal }),
     staleTime: 15_000,
   });
 
@@ -33,7 +33,7 @@ function useRefresh() {
 export function useCreateTwitterApp() {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (app: CreateTwitterApp) => api.post('twitter/apps', app, TwitterApp),
+    mutationFn: (app: CreateTwitterApp) => api.post<TwitterApp>('twitter/apps', app),
     onSettled: refresh,
   });
 }
@@ -41,7 +41,7 @@ export function useCreateTwitterApp() {
 export function useUpdateTwitterApp(id: string) {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (changes: UpdateTwitterApp) => api.patch(`twitter/apps/${id}`, changes, TwitterApp),
+    mutationFn: (changes: UpdateTwitterApp) => api.patch<TwitterApp>(`twitter/apps/${id}`, changes),
     onSettled: refresh,
   });
 }
@@ -54,7 +54,7 @@ export function useDeleteTwitterApp(id: string) {
 export function useConnectWithKeys() {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: (keys: ConnectWithKeys) => api.post('twitter/accounts/connect-with-keys', keys, TwitterAccount),
+    mutationFn: (keys: ConnectWithKeys) => api.post<TwitterAccount>('twitter/accounts/connect-with-keys', keys),
     onSettled: refresh,
   });
 }

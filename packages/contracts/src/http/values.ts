@@ -1,0 +1,52 @@
+/**
+ * Closed lists and limits that the screens show by themselves. They stand apart from the schemas that are made of them, so
+ * that a page which only needs to offer them loads no schema.
+ */
+export const TICKET_STATUSES = ['open', 'pending', 'on_hold', 'closed'] as const;
+export const TICKET_PRIORITIES = ['low', 'normal', 'high', 'urgent'] as const;
+/** the channels of X, by which accounts capture tickets */
+export const TWITTER_CHANNELS = ['twitter', 'twitter_dm'] as const;
+/** where the ticket began: a tweet, a direct message, an e-mail, or by hand */
+export const TICKET_CHANNELS = [...TWITTER_CHANNELS, 'email', 'manual'] as const;
+/**
+ * latest, stalest: by the latest message; newest, oldest: by when they were opened; priority: urgent ones first; due:
+ * soonest first, then those without a due time; closed: closed ones only, by when that was
+ */
+export const TICKET_SORTS = ['latest', 'stalest', 'newest', 'oldest', 'priority', 'due', 'closed'] as const;
+/** What narrows and orders the list of tickets, by the names it has in the query. */
+export const TICKET_FILTERS = [
+  'status',
+  'priority',
+  'channel',
+  'departmentId',
+  'assignee',
+  'accountId',
+  'contactId',
+  'twitterUserId',
+  'tag',
+  'openedDays',
+  'openedFrom',
+  'openedBefore',
+  'isOverdue',
+  'isSnoozed',
+  'isSpam',
+  'q',
+  'sort',
+] as const;
+
+export const CONTACT_SORTS = ['activity', 'created', 'name'] as const;
+export const CAPTURE_MODES = ['off', 'all', 'matching'] as const;
+export const MAIL_SECURITIES = ['tls', 'starttls', 'none'] as const;
+
+/** How often a browser says that it is there. */
+export const PRESENCE_BEAT_MS = 8_000;
+export const PRESENCE_LIFE_MS = 20_000;
+
+/** Of one file, bytes. */
+export const MOST_ATTACHMENT_BYTES = 100 * 1024 * 1024;
+export const MOST_ALT_TEXT = 1000;
+/** The `tweetsLastDay` of a keyword goes no further. */
+export const MOST_COUNTED = 1000;
+export const MAX_PROFILE_IDS = 100;
+export const MAX_KEYWORDS = 1000;
+export const MAX_PHRASE_LENGTH = 100;
