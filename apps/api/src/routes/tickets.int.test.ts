@@ -86,16 +86,18 @@ it('GET tickets/:id answers the ticket with the ways to reply', async () => {
   });
 });
 
-it('GET tickets/:id asks for a look at X when the last one was a while ago, and for tweets only', async () => {
+it('GET tickets/:id asks for a look at X when the last one was a while ago, for tweets only, and not ahead of time', async () => {
   const asked: string[] = [];
   const look = async ({ ticketId }: JobPayload<'check-ticket'>) => void asked.push(ticketId);
   const worker = startWorker('check-ticket', look, api.services.redis, () => {});
   try {
     const checkedAt = new Date(Date.now() - 11 * 60_000);
-    const [stale, dm] = [
+    const [stale, dm, ahead] = [
       await makeTicket(db, { checkedAt }),
       await makeTicket(db, { checkedAt, channel: 'twitter_dm' }),
+      await makeTicket(db, { checkedAt }),
     ];
+    expect((await light.get(`tickets/${ahead.id}?ahead=true`)).statusCode).toBe(200);
     for (const { id } of [ticket, dm, stale, stale]) await light.get(`tickets/${id}`);
     await mallory.get(`tickets/${stale.id}`);
     await vi.waitFor(() => expect(asked).toContain(stale.id), 5000);

@@ -18,6 +18,7 @@ import {
   Ticket,
   TicketEvent,
   TicketListQuery,
+  TicketQuery,
   TicketSummary,
   UndoBulkChange,
   UpdateTicket,
@@ -128,13 +129,14 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
         description:
           'Asking for it makes Perch look whether its tweets still stand on X; a live event tells of changes.',
         params,
+        querystring: TicketQuery,
         response: { 200: Ticket },
       },
     },
     async (request) => {
       const ctx = request.context();
       const ticket = await getTicket(ctx, request.params.id);
-      app.afterwards(askForCheck(ctx, ticket.id));
+      if (!request.query.ahead) app.afterwards(askForCheck(ctx, ticket.id));
       return ticket;
     },
   );

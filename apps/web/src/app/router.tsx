@@ -11,6 +11,7 @@ import { TICKET_FILTERS } from '@perch/contracts';
 import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
 import { speakWith } from '../lib/guest-locale.ts';
+import { expectTicket, openTicket } from '../lib/ticket-cache.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PagePending } from './page-pending.tsx';
 import { RouteError } from './route-error.tsx';
@@ -90,7 +91,16 @@ const tickets = createRoute({
   validateSearch: (search) => pick(search, TICKET_SEARCH),
   component: lazyRouteComponent(() => import('../features/tickets/index.ts'), 'TicketsPage'),
 });
-const ticket = createRoute({ getParentRoute: () => tickets, path: '/$ticketId' });
+const ticket = createRoute({
+  getParentRoute: () => tickets,
+  path: '/$ticketId',
+  // what the page needs is asked for together, and not first when its parts are drawn; nothing waits for it here
+  loader: ({ context: { queryClient }, params: { ticketId }, cause }) => {
+    if (cause === 'preload') expectTicket(queryClient, ticketId);
+    else if (cause === 'enter') openTicket(queryClient, ticketId);
+  },
+  preloadStaleTime: 0,
+});
 
 const social = createRoute({
   getParentRoute: () => app,

@@ -32,6 +32,8 @@ async function load(locale: Locale) {
 }
 
 export async function setLocale(locale: Locale): Promise<void> {
+  // said again, it would have everything on the screen drawn anew
+  if (i18next.language === locale && i18next.hasResourceBundle(locale, 'translation')) return;
   await load(locale);
   await i18next.changeLanguage(locale);
   document.documentElement.lang = locale;

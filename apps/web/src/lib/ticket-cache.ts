@@ -1,5 +1,5 @@
-import type { PageOf, Ticket, TicketSummary } from '@perch/contracts';
-import type { QueryClient } from '@tanstack/react-query';
+import type { Message, PageOf, Ticket, TicketSummary } from '@perch/contracts';
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { api } from './api.ts';
 import { dropFromFeeds, patchFeeds } from './feed.ts';
 
@@ -15,6 +15,51 @@ export const ticketKeys = {
 
 export const fetchTicket = (id: string, signal?: AbortSignal) =>
   api.get<Ticket>(`tickets/${id}`, signal ? { signal } : {});
+
+const FRESH_MS = 10_000;
+const noProblem = () => undefined;
+
+/** What a ticket's page shows first. */
+export const ticketQueries = {
+  detail: (id: string) =>
+    queryOptions({
+      queryKey: ticketKeys.detail(id),
+      queryFn: ({ signal }) => fetchTicket(id, signal),
+      staleTime: FRESH_MS,
+    }),
+  /** the newest page first */
+  messages: (id: string) =>
+    infiniteQueryOptions({
+      queryKey: ticketKeys.messages(id),
+      queryFn: ({ pageParam, signal }) =>
+        api.get<PageOf<Message>>(`tickets/${id}/messages`, { query: { limit: 50, cursor: pageParam }, signal }),
+      initialPageParam: null as string | null,
+      getNextPageParam: (last) => last.nextCursor,
+      staleTime: FRESH_MS,
+    }),
+};
+
+/** Asks for all of it at once; whoever draws it finds it there or under way. */
+export function openTicket(client: QueryClient, id: string) {
+  void client.prefetchInfiniteQuery(ticketQueries.messages(id));
+  void client.prefetchQuery(ticketQueries.detail(id));
+}
+
+/**
+ * Asks for it before somebody opens the ticket. The ticket is then shown at once and read again, since only that makes
+ * Perch look at X: what is merely passed over costs nothing there.
+ */
+export function expectTicket(client: QueryClient, id: string) {
+  void client.prefetchInfiniteQuery(ticketQueries.messages(id));
+  const queryKey = ticketKeys.detail(id);
+  if (Date.now() - (client.getQueryState(queryKey)?.dataUpdatedAt ?? 0) < FRESH_MS) return;
+  client
+    .fetchQuery({
+      queryKey,
+      queryFn: ({ signal }) => api.get<Ticket>(`tickets/${id}`, { query: { ahead: 'true' }, signal }),
+    })
+    .then(() => client.invalidateQueries({ queryKey, exact: true }), noProblem);
+}
 
 const ticketIdOf = (ticket: TicketSummary) => ticket.id;
 

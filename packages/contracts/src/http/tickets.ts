@@ -224,6 +224,12 @@ export const Ticket = TicketSummary.extend({
 }).meta({ id: 'Ticket' });
 export type Ticket = z.infer<typeof Ticket>;
 
+export const TicketQuery = z.object({
+  ahead: z.stringbool().optional().meta({
+    description: 'True: nobody has opened it yet, so that Perch does not look at X',
+  }),
+});
+
 const Tag = text().trim().min(1).max(40);
 
 const changes = {

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useLiveUpdates } from '../../lib/live-updates.ts';
+import { whenIdle } from '../../lib/when-idle.ts';
 import classes from './app-shell.module.css';
 import { AttentionBanner } from './attention-banner.tsx';
 import { BottomBar } from './bottom-bar.tsx';
@@ -53,14 +54,4 @@ export function AppShell() {
       </Suspense>
     </div>
   );
-}
-
-/** Safari has no idle callbacks. */
-function whenIdle(run: () => void) {
-  if (!window.requestIdleCallback) {
-    const timeout = setTimeout(run, 2_000);
-    return () => clearTimeout(timeout);
-  }
-  const handle = requestIdleCallback(run);
-  return () => cancelIdleCallback(handle);
 }

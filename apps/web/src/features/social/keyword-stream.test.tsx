@@ -48,6 +48,7 @@ let keywords: Keyword[];
 let stream: () => Response;
 let client: QueryClient;
 let close = () => {};
+const until = (check: () => void) => vi.waitFor(check, { timeout: 5000 });
 beforeAll(startI18n);
 afterEach(() => {
   close();
@@ -93,20 +94,20 @@ test('says while older tweets are looked through, and shows them as they are fou
   keywords = [keyword({ percent: 40 })];
   stream = () => page();
   const box = await show();
-  await vi.waitFor(() => expect(box.textContent).toContain('Looking through older tweets: 40 %'));
-  await vi.waitFor(() => expect(box.textContent).toContain('None so far.'));
+  await until(() => expect(box.textContent).toContain('Looking through older tweets: 40 %'));
+  await until(() => expect(box.textContent).toContain('None so far.'));
   keywords = [keyword(null)];
   stream = () => page(tweet);
   await client.invalidateQueries({ queryKey: ['keyword-streams'] });
-  await vi.waitFor(() => expect(box.querySelector('[role="status"]')).toBeNull());
-  await vi.waitFor(() => expect(box.textContent).not.toMatch(/None so far|No tweet has this keyword yet/));
+  await until(() => expect(box.querySelector('[role="status"]')).toBeNull());
+  await until(() => expect(box.textContent).not.toMatch(/None so far|No tweet has this keyword yet/));
 });
 
 test('of a keyword in no tweet says what would be here', async () => {
   keywords = [keyword(null)];
   stream = () => page();
   const box = await show();
-  await vi.waitFor(() => expect(box.textContent).toContain('No tweet has this keyword yet'));
+  await until(() => expect(box.textContent).toContain('No tweet has this keyword yet'));
   expect(box.querySelector('h2')!.textContent).toBe('refund');
   expect(box.querySelector('a')!.getAttribute('href')).toBe(
     `/setup/channels/twitter/${account.id}?focus=${encodeURIComponent(`keyword:${ID}`)}`,
@@ -117,5 +118,5 @@ test('of a keyword that was removed says so', async () => {
   keywords = [];
   stream = () => Response.json({ code: 'not_found', title: '', type: '', status: 404 }, { status: 404 });
   const box = await show();
-  await vi.waitFor(() => expect(box.textContent).toContain('This keyword is no longer there'));
+  await until(() => expect(box.textContent).toContain('This keyword is no longer there'));
 });

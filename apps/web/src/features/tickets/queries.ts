@@ -6,10 +6,9 @@ import { api, type Query } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { patchFeeds, refreshFeedHeads, useFeed } from '../../lib/feed.ts';
 import { notifyProblem } from '../../lib/notify.ts';
-import { fetchTicket, putTicket, ticketKeys } from '../../lib/ticket-cache.ts';
+import { putTicket, ticketKeys, ticketQueries } from '../../lib/ticket-cache.ts';
 
 type TicketPage = PageOf<TicketSummary>;
-type MessagePage = PageOf<Message>;
 type EventPage = PageOf<TicketEvent>;
 
 export type UpdateTicketInput = z.input<typeof UpdateTicket>;
@@ -27,8 +26,7 @@ export const useTicketList = (query: Query) =>
     fetchPage: (cursor, signal) => api.get<TicketPage>('tickets', { query: { ...query, limit: 50, cursor }, signal }),
   });
 
-export const useTicket = (id: string) =>
-  useQuery({ queryKey: ticketKeys.detail(id), queryFn: ({ signal }) => fetchTicket(id, signal), staleTime: 10_000 });
+export const useTicket = (id: string) => useQuery(ticketQueries.detail(id));
 
 export const useOtherTickets = (ticket: TicketSummary) =>
   useQuery({
@@ -64,17 +62,10 @@ export const useOpenTicketsOfPerson = (ticket: TicketSummary) => useTicketsOfPer
 export const useClosedTicketsOfPerson = (ticket: TicketSummary) => useTicketsOfPerson(ticket, 'closed', 5);
 
 /** The thread, oldest first; earlier pages come as one scrolls up. */
-export function useMessages(ticketId: string) {
-  return useInfiniteQuery({
-    queryKey: ticketKeys.messages(ticketId),
-    queryFn: ({ pageParam, signal }) =>
-      api.get<MessagePage>(`tickets/${ticketId}/messages`, { query: { limit: 50, cursor: pageParam }, signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-    select: ({ pages }) => oldestFirst(pages.flatMap(({ data }) => data)),
-    staleTime: 10_000,
-  });
-}
+export const useMessages = (ticketId: string) =>
+  useInfiniteQuery({ ...ticketQueries.messages(ticketId), select: messagesIn });
+
+const messagesIn = ({ pages }: { pages: PageOf<Message>[] }) => oldestFirst(pages.flatMap(({ data }) => data));
 
 function oldestFirst(newestFirst: Message[]): Message[] {
   return [...new Map(newestFirst.map((message) => [message.id, message])).values()].reverse();

@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
 import { requesterOf } from '../../lib/requester.ts';
@@ -112,9 +112,11 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
     ...(canEdit && !ticket.mergedInto ? { s: selection ? splitting.askChosen : splitting.begin } : {}),
   });
 
+  /** what was said is on the screen before what stands beside it is worked out */
+  const isThreadShown = useDeferredValue(true, false);
   const openMerge = canEdit && !ticket.mergedInto ? () => setMerging(true) : undefined;
   const sidebar = useMovable(
-    wasSidebarShown && (
+    isThreadShown && wasSidebarShown && (
       <TicketSidebar ticket={ticket} update={update.mutate} onTakeOver={takeOver} onMerge={openMerge} />
     ),
   );

@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconPlus, IconSquareCheck } from '@tabler/icons-react';
-import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { useNavigate, useRouter } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
@@ -28,6 +28,8 @@ const BulkDialog = lazy(async () => ({ default: (await import('./bulk-dialog.tsx
 const NewTicketDialog = lazy(async () => ({ default: (await import('./new-ticket-dialog.tsx')).NewTicketDialog }));
 
 const DENSITY = 'perch.density';
+/** A cursor that rests on a row for so long is about to open it. */
+const REST_MS = 100;
 const ROW_HEIGHT: Record<Density, number> = { comfortable: 85, compact: 57 };
 
 interface TicketListPaneProps {
@@ -57,6 +59,13 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
   const bulk = useBulkChange(query);
 
   const selectedId = cursorId ?? openId;
+  const router = useRouter();
+  useEffect(() => {
+    if (cursorId === undefined) return;
+    const rested = () => void router.preloadRoute({ to: '/tickets/$ticketId', params: { ticketId: cursorId } });
+    const timer = setTimeout(rested, REST_MS);
+    return () => clearTimeout(timer);
+  }, [cursorId, router]);
   const move = (step: number) => {
     const at = feed.items.findIndex(({ id }) => id === selectedId);
     const next = at === -1 ? 0 : Math.min(feed.items.length - 1, Math.max(0, at + step));

@@ -30,6 +30,8 @@ interface TicketRowProps {
 }
 
 const TAGS_SHOWN = 1;
+/** A pointer that rests on a row for so long is about to open it. */
+const LINGER_MS = 60;
 
 export const TicketRow = memo(function TicketRow({
   ticket,
@@ -70,7 +72,8 @@ export const TicketRow = memo(function TicketRow({
         data-cursor={isCursor || undefined}
         data-closed={ticket.status === 'closed' || undefined}
         activeProps={{ 'aria-current': 'true' }}
-        preload={false}
+        preload="intent"
+        preloadDelay={LINGER_MS}
         onClick={(event) => {
           if (event.shiftKey && onSelect) {
             event.preventDefault();

@@ -1,9 +1,10 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
 import { IconInbox } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '../../lib/session.ts';
+import { whenIdle } from '../../lib/when-idle.ts';
 import { useEver } from '../../ui/use-ever.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
@@ -14,8 +15,9 @@ import { viewOf, type TicketSearch } from './ticket-views.ts';
 import classes from './tickets-page.module.css';
 import { ViewList } from './view-list.tsx';
 
-// the list is on the screen before the ticket is asked for
-const TicketDetail = lazy(async () => ({ default: (await import('./ticket-detail.tsx')).TicketDetail }));
+// the list is on the screen before the ticket's parts are fetched
+const loadDetail = () => import('./ticket-detail.tsx');
+const TicketDetail = lazy(async () => ({ default: (await loadDetail()).TicketDetail }));
 
 const route = getRouteApi('/app/tickets');
 
@@ -30,6 +32,7 @@ export function TicketsPage() {
   const isAllowed = useCan('tickets.view');
   const view = viewOf(search);
   usePageTitle(ticketId ? undefined : view ? t(`view.${view}`) : t('nav.tickets'));
+  useEffect(() => whenIdle(() => void loadDetail().catch(() => {})), []);
   if (!isAllowed) return <NoPermission />;
 
   const changeSearch = (change: Partial<TicketSearch>) =>
