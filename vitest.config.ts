@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { catalogueParts } from './apps/web/vite/catalogue-parts.ts';
 
 /** Workspace packages resolve to their sources, not to dist; all others as Node finds them (`module` is for bundlers). */
 const conditions = ['development', 'node'];
@@ -47,6 +48,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [catalogueParts({ isWhole: true })],
         resolve: { conditions: ['development', 'module', 'browser'] },
         test: {
           name: 'web',

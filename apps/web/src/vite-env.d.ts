@@ -1,1 +1,10 @@
 /// <reference types="vite/client" />
+
+declare module '*.json?part=others' {
+  const texts: object;
+  export default texts;
+}
+declare module '*.json?part=setup' {
+  const texts: object;
+  export default texts;
+}

@@ -8,9 +8,11 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { TICKET_FILTERS } from '@perch/contracts';
+import { setupPages } from '../features/setup/index.ts';
 import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
 import { speakWith } from '../lib/guest-locale.ts';
+import { speakOfSetup } from '../lib/i18n.ts';
 import { expectTicket, openTicket } from '../lib/ticket-cache.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PagePending } from './page-pending.tsx';
@@ -156,93 +158,94 @@ const contact = createRoute({ getParentRoute: () => contacts, path: '/$contactId
 const setup = createRoute({
   getParentRoute: () => app,
   path: '/setup',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'SetupLayout'),
+  loader: speakOfSetup,
+  component: lazyRouteComponent(setupPages.SetupLayout, 'SetupLayout'),
 });
 const setupHome = createRoute({
   getParentRoute: () => setup,
   path: '/',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'SetupLandingPage'),
+  component: lazyRouteComponent(setupPages.SetupLandingPage, 'SetupLandingPage'),
 });
 const setupChannels = createRoute({
   getParentRoute: () => setup,
   path: '/channels',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'ChannelsPage'),
+  component: lazyRouteComponent(setupPages.ChannelsPage, 'ChannelsPage'),
 });
 const setupTwitter = createRoute({
   getParentRoute: () => setup,
   path: '/channels/twitter',
   validateSearch: (search) =>
     pick(search, ['connected', 'confirm', 'error', 'authorized', 'expected', 'account', 'configure']),
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'TwitterChannelPage'),
+  component: lazyRouteComponent(setupPages.TwitterChannelPage, 'TwitterChannelPage'),
 });
 const setupAccount = createRoute({
   getParentRoute: () => setup,
   path: '/channels/twitter/$accountId',
   validateSearch: (search) => pick(search, ['focus']),
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'AccountPage'),
+  component: lazyRouteComponent(setupPages.AccountPage, 'AccountPage'),
 });
 const setupConfirmAccount = createRoute({
   getParentRoute: () => setup,
   path: '/channels/twitter/$accountId/confirm',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'ConfirmAccountPage'),
+  component: lazyRouteComponent(setupPages.ConfirmAccountPage, 'ConfirmAccountPage'),
 });
 const setupMail = createRoute({
   getParentRoute: () => setup,
   path: '/channels/mail',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'MailAddOnPage'),
+  component: lazyRouteComponent(setupPages.MailAddOnPage, 'MailAddOnPage'),
 });
 const setupEmail = createRoute({
   getParentRoute: () => setup,
   path: '/channels/email',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'DepartmentMailPage'),
+  component: lazyRouteComponent(setupPages.DepartmentMailPage, 'DepartmentMailPage'),
 });
 const setupImap = createRoute({
   getParentRoute: () => setup,
   path: '/channels/imap',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'ImapAddOnPage'),
+  component: lazyRouteComponent(setupPages.ImapAddOnPage, 'ImapAddOnPage'),
 });
 const setupSms = createRoute({
   getParentRoute: () => setup,
   path: '/channels/sms',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'SmsAddOnPage'),
+  component: lazyRouteComponent(setupPages.SmsAddOnPage, 'SmsAddOnPage'),
 });
 const setupProfile = createRoute({
   getParentRoute: () => setup,
   path: '/profile',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'ProfilePage'),
+  component: lazyRouteComponent(setupPages.ProfilePage, 'ProfilePage'),
 });
 const setupDepartments = createRoute({
   getParentRoute: () => setup,
   path: '/departments',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'DepartmentsPage'),
+  component: lazyRouteComponent(setupPages.DepartmentsPage, 'DepartmentsPage'),
 });
 const setupDepartmentService = createRoute({
   getParentRoute: () => setup,
   path: '/departments/$departmentId/service',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'DepartmentServicePage'),
+  component: lazyRouteComponent(setupPages.DepartmentServicePage, 'DepartmentServicePage'),
 });
 const setupMembers = createRoute({
   getParentRoute: () => setup,
   path: '/members',
   validateSearch: (search) => pick(search, ['q', 'roleId', 'departmentId', 'state', 'member']),
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'MembersPage'),
+  component: lazyRouteComponent(setupPages.MembersPage, 'MembersPage'),
 });
 
 const setupAuditLog = createRoute({
   getParentRoute: () => setup,
   path: '/audit-log',
   validateSearch: (search) => pick(search, ['subjectKind', 'actorId', 'from', 'to']),
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'AuditLogPage'),
+  component: lazyRouteComponent(setupPages.AuditLogPage, 'AuditLogPage'),
 });
 const setupCanned = createRoute({
   getParentRoute: () => setup,
   path: '/canned-replies',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'CannedRepliesPage'),
+  component: lazyRouteComponent(setupPages.CannedRepliesPage, 'CannedRepliesPage'),
 });
 const setupRoles = createRoute({
   getParentRoute: () => setup,
   path: '/roles',
-  component: lazyRouteComponent(() => import('../features/setup/index.ts'), 'RolesPage'),
+  component: lazyRouteComponent(setupPages.RolesPage, 'RolesPage'),
 });
 
 const routeTree = root.addChildren([

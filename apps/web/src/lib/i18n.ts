@@ -10,10 +10,21 @@ export const isSupportedLocale = (locale: string): locale is Locale => LOCALES.s
 export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'Português (Brasil)' };
 
 const STORED = 'perch.locale';
-const catalogues: Record<Locale, () => Promise<{ default: object }>> = {
-  en: () => import('../locales/en.json'),
-  'pt-BR': () => import('../locales/pt-BR.json'),
+/** What only the setup speaks of comes with its pages. */
+type Part = 'others' | 'setup';
+type Texts = () => Promise<{ default: object }>;
+const catalogues: Record<Locale, Record<Part, Texts>> = {
+  en: {
+    others: () => import('../locales/en.json?part=others'),
+    setup: () => import('../locales/en.json?part=setup'),
+  },
+  'pt-BR': {
+    others: () => import('../locales/pt-BR.json?part=others'),
+    setup: () => import('../locales/pt-BR.json?part=setup'),
+  },
 };
+const wanted = new Set<Part>(['others']);
+let loaded = new Set<string>();
 
 /** The language chosen here before, else the first of the browser's that we speak, else English. */
 export function preferredLocale(stored: string | null, browser: readonly string[]): Locale {
@@ -27,13 +38,25 @@ export function preferredLocale(stored: string | null, browser: readonly string[
 }
 
 async function load(locale: Locale) {
-  if (i18next.hasResourceBundle(locale, 'translation')) return;
-  i18next.addResourceBundle(locale, 'translation', (await catalogues[locale]()).default);
+  await Promise.all(
+    [...wanted].map(async (part) => {
+      const name = `${locale} ${part}`;
+      if (loaded.has(name)) return;
+      i18next.addResourceBundle(locale, 'translation', (await catalogues[locale][part]()).default, true);
+      loaded.add(name);
+    }),
+  );
+}
+
+/** From here on the texts of the setup are there, in whichever language is spoken. */
+export async function speakOfSetup(): Promise<void> {
+  wanted.add('setup');
+  await load(currentLocale());
 }
 
 export async function setLocale(locale: Locale): Promise<void> {
   // said again, it would have everything on the screen drawn anew
-  if (i18next.language === locale && i18next.hasResourceBundle(locale, 'translation')) return;
+  if (i18next.language === locale && loaded.has(`${locale} others`)) return;
   await load(locale);
   await i18next.changeLanguage(locale);
   document.documentElement.lang = locale;
@@ -43,6 +66,7 @@ export async function setLocale(locale: Locale): Promise<void> {
 export const currentLocale = (): Locale => (i18next.language === 'pt-BR' ? 'pt-BR' : 'en');
 
 export async function startI18n(): Promise<void> {
+  loaded = new Set();
   await i18next.use(initReactI18next).init({
     resources: {},
     fallbackLng: false,

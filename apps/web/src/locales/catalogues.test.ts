@@ -3,6 +3,7 @@ import { DELIVERY_CODES, REASON_CODES } from '@perch/core';
 import { describe, expect, test } from 'vitest';
 import en from './en.json';
 import pt from './pt-BR.json';
+import { SETUP_TEXTS } from './setup-texts.ts';
 
 type Catalogue = { [name: string]: string | Catalogue };
 
@@ -19,6 +20,13 @@ const english = keysOf(en);
 const sources = Object.entries(
   import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*'], { query: '?raw', import: 'default', eager: true }),
 );
+
+test('what is fetched with the setup only is spoken of nowhere else', () => {
+  const named = new RegExp(`['"\`](?:${SETUP_TEXTS.join('|')})\\.`);
+  const elsewhere = sources.filter(([file, source]) => !file.startsWith('../features/setup/') && named.test(source));
+  expect(elsewhere.map(([file]) => file)).toEqual([]);
+  expect(SETUP_TEXTS.filter((key) => !(key in en))).toEqual([]);
+});
 
 describe('the two catalogues', () => {
   test('have the same keys', () => expect([...keysOf(pt)].sort()).toEqual([...english].sort()));

@@ -27,6 +27,7 @@ export const TICKET_FILTERS = [
   'openedDays',
   'openedFrom',
   'openedBefore',
+  'openedZone',
   'isOverdue',
   'isSnoozed',
   'isSpam',

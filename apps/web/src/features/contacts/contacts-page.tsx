@@ -3,21 +3,25 @@ import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
 import { CONTACT_SORTS, type ContactSort } from '@perch/contracts';
 import { IconAddressBook, IconPlus, IconSearch } from '@tabler/icons-react';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
+import { whenIdle } from '../../lib/when-idle.ts';
 import { useEver } from '../../ui/use-ever.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { EmptyState, ErrorState, NoPermission } from '../../ui/states.tsx';
 import { VirtualFeed } from '../../ui/virtual-feed.tsx';
-import { ContactDetail } from './contact-detail.tsx';
 import { ContactRow } from './contact-row.tsx';
 import classes from './contacts.module.css';
-import { NewContactDialog } from './new-contact-dialog.tsx';
 import { contactIdOf, useContactList } from './queries.ts';
+
+// the list is on the screen before what edits a contact is fetched
+const loadDetail = () => import('./contact-detail.tsx');
+const ContactDetail = lazy(async () => ({ default: (await loadDetail()).ContactDetail }));
+const NewContactDialog = lazy(async () => ({ default: (await import('./new-contact-dialog.tsx')).NewContactDialog }));
 
 const route = getRouteApi('/app/contacts');
 
@@ -42,6 +46,7 @@ export function ContactsPage() {
   }, 250);
   usePageTitle(contactId ? undefined : t('nav.contacts'));
   useKeys({ '/': () => box.current?.focus() });
+  useEffect(() => whenIdle(() => void loadDetail().catch(() => {})), []);
   if (!isAllowed) return <NoPermission />;
   const isListHidden = isPhone && contactId !== undefined;
   return (
@@ -123,7 +128,9 @@ export function ContactsPage() {
       {(!isPhone || contactId) && (
         <div className={classes.detail}>
           {contactId ? (
-            <ContactDetail key={contactId} contactId={contactId} isPhone={isPhone} />
+            <Suspense fallback={<SkeletonRows height={64} lines={1} />}>
+              <ContactDetail key={contactId} contactId={contactId} isPhone={isPhone} />
+            </Suspense>
           ) : (
             <EmptyState icon={<IconAddressBook size={30} stroke={1.4} />} title={t('contact.noneSelected')}>
               {t('contact.noneSelectedHint')}
@@ -131,12 +138,14 @@ export function ContactsPage() {
           )}
         </div>
       )}
-      {isAdding && (
-        <NewContactDialog
-          onClose={() => setAdding(false)}
-          onCreated={(id) => void navigate({ to: '/contacts/$contactId', params: { contactId: id }, search: {} })}
-        />
-      )}
+      <Suspense fallback={null}>
+        {isAdding && (
+          <NewContactDialog
+            onClose={() => setAdding(false)}
+            onCreated={(id) => void navigate({ to: '/contacts/$contactId', params: { contactId: id }, search: {} })}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

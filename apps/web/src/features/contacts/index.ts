@@ -1,2 +1,3 @@
 export { ContactsPage } from './contacts-page.tsx';
-export { NewContactDialog } from './new-contact-dialog.tsx';
+/** The form of a new contact, for whoever knows somebody only from X. */
+export const loadNewContactDialog = () => import('./new-contact-dialog.tsx');

@@ -1,17 +1,20 @@
-export { AccountPage } from './account-page.tsx';
-export { AuditLogPage } from './audit-log/audit-log-page.tsx';
-export { MailAddOnPage } from './add-ons/mail-page.tsx';
-export { SmsAddOnPage } from './add-ons/sms-page.tsx';
-export { CannedRepliesPage } from './canned/canned-page.tsx';
-export { ChannelsPage } from './channels-page.tsx';
-export { ConfirmAccountPage } from './connect/confirm-page.tsx';
-export { DepartmentServicePage } from './service/department-service-page.tsx';
-export { DepartmentsPage } from './people/departments-page.tsx';
-export { MembersPage } from './people/members-page.tsx';
-export { RolesPage } from './people/roles-page.tsx';
-export { SetupLandingPage } from './setup-landing-page.tsx';
-export { SetupLayout } from './setup-layout.tsx';
-export { TwitterChannelPage } from './twitter-channel-page.tsx';
-export { ProfilePage } from './profile/profile-page.tsx';
-export { ImapAddOnPage } from './add-ons/imap-page.tsx';
-export { DepartmentMailPage } from './email/department-mail-page.tsx';
+/** The pages of the setup: each is fetched when somebody goes there. */
+export const setupPages = {
+  AccountPage: () => import('./account-page.tsx'),
+  AuditLogPage: () => import('./audit-log/audit-log-page.tsx'),
+  MailAddOnPage: () => import('./add-ons/mail-page.tsx'),
+  SmsAddOnPage: () => import('./add-ons/sms-page.tsx'),
+  CannedRepliesPage: () => import('./canned/canned-page.tsx'),
+  ChannelsPage: () => import('./channels-page.tsx'),
+  ConfirmAccountPage: () => import('./connect/confirm-page.tsx'),
+  DepartmentServicePage: () => import('./service/department-service-page.tsx'),
+  DepartmentsPage: () => import('./people/departments-page.tsx'),
+  MembersPage: () => import('./people/members-page.tsx'),
+  RolesPage: () => import('./people/roles-page.tsx'),
+  SetupLandingPage: () => import('./setup-landing-page.tsx'),
+  SetupLayout: () => import('./setup-layout.tsx'),
+  TwitterChannelPage: () => import('./twitter-channel-page.tsx'),
+  ProfilePage: () => import('./profile/profile-page.tsx'),
+  ImapAddOnPage: () => import('./add-ons/imap-page.tsx'),
+  DepartmentMailPage: () => import('./email/department-mail-page.tsx'),
+};

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconAt, IconMessages, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
@@ -98,14 +98,17 @@ function PhoneNav() {
         </Link>
       </nav>
       {accounts.length > 1 && keywordId === undefined && (
-        <Select
+        <NativeSelect
           size="xs"
           aria-label={t('field.account')}
-          placeholder={t('social.allAccounts')}
-          clearable
-          value={search.accountId ?? null}
-          data={accounts.map(({ id, username }) => ({ value: id, label: `@${username}` }))}
-          onChange={(accountId) => void navigate({ to: '.', search: accountId ? { accountId } : {} })}
+          value={search.accountId ?? ''}
+          data={[
+            { value: '', label: t('social.allAccounts') },
+            ...accounts.map(({ id, username }) => ({ value: id, label: `@${username}` })),
+          ]}
+          onChange={({ currentTarget: { value } }) =>
+            void navigate({ to: '.', search: value ? { accountId: value } : {} })
+          }
         />
       )}
     </div>

@@ -15,7 +15,10 @@ import { LikelyContacts } from './likely-contacts.tsx';
 import { useOtherTickets } from './queries.ts';
 import classes from './ticket-sidebar.module.css';
 
-const NewContactDialog = lazy(async () => ({ default: (await import('../contacts/index.ts')).NewContactDialog }));
+const NewContactDialog = lazy(async () => {
+  const { loadNewContactDialog } = await import('../contacts/index.ts');
+  return { default: (await loadNewContactDialog()).NewContactDialog };
+});
 
 interface CustomerCardProps {
   ticket: Ticket;

@@ -1,0 +1,22 @@
+/** The parts of the catalogues that only the setup speaks of: they are fetched with its pages, all others at once. */
+export const SETUP_TEXTS = [
+  'addOn',
+  'audit',
+  'capture',
+  'captureHint',
+  'captureMode',
+  'connect',
+  'cost',
+  'coverage',
+  'danger',
+  'health',
+  'keywordProblem',
+  'keywords',
+  'phone',
+  'preview',
+  'replyRules',
+  'routing',
+  'silence',
+  'stream',
+  'timeline',
+] as const;
