@@ -17,8 +17,8 @@ test('names end at a bound, and those that were given stand', () => {
   const nameOf = oftenAsked();
   const first = ask(nameOf, 'SELECT 0');
   const given = Array.from({ length: 100 }, (_, number) => ask(nameOf, `SELECT ${number}`)).filter(Boolean);
-  expect(given).toHaveLength(60);
-  expect(new Set(given).size).toBe(60);
+  expect(given).toHaveLength(40);
+  expect(new Set(given).size).toBe(40);
   expect(ask(nameOf, 'SELECT 99')).toBeUndefined();
   expect(nameOf('SELECT 0')).toBe(first);
 });

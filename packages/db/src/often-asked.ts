@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 
 /** What was asked so often gets a name. */
 const OFTEN = 3;
-/** Names in a process: every connection keeps a plan for each that it was asked by. */
-const MOST_NAMES = 60;
+/** Names in a process: every connection keeps a plan for each that it was asked by, of half a megabyte or more. */
+const MOST_NAMES = 40;
 /** Other texts that are counted at a time. */
 const MOST_COUNTED = 1000;
 
