@@ -115,16 +115,16 @@ async function received(scene: Scene) {
 /** As JSON. `changed` are tickets of earlier pages. */
 type Rows = Record<(typeof TABLES)[number] | 'changed', string> & { changedIds: string[] };
 
-/** The rows that pages became, page by page, and tickets as far as each page brought them. */
+/** The rows that pages became, page by page, without what is empty or generated; tickets as far as each page brought them. */
 async function rowsOf(db: TenantDatabase, ids: string[][]): Promise<Rows[]> {
   const seen = new Set<string>();
   const all: Rows[] = [];
   const read = async (text: string, values: unknown[]) =>
     (
-      await db.query<{ rows: string }>(`SELECT coalesce(jsonb_agg(to_jsonb(r)), '[]')::text AS rows FROM (${text}) r`, [
-        db.organizationId,
-        ...values,
-      ])
+      await db.query<{ rows: string }>(
+        `SELECT coalesce(jsonb_agg(jsonb_strip_nulls(to_jsonb(r) - 'search')), '[]')::text AS rows FROM (${text}) r`,
+        [db.organizationId, ...values],
+      )
     )[0]!.rows;
   for (const page of ids) {
     const ofPage = 't.organization_id = $1 AND t.tweet_id = ANY ($2)';
@@ -177,7 +177,7 @@ async function insertsOf(database: Database): Promise<Record<(typeof TABLES)[num
   };
   const entries = TABLES.map(async (table) => {
     const names = await columns(table);
-    return [table, `INSERT INTO ${table} (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::${table}, $1)`];
+    return [table, `INSERT INTO ${table} (${names}) SELECT ${names} FROM json_populate_recordset(NULL::${table}, $1)`];
   });
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -185,7 +185,7 @@ async function insertsOf(database: Database): Promise<Record<(typeof TABLES)[num
 const CHANGE = `
   UPDATE ticket t SET preview = n.preview, message_count = n.message_count, last_message_at = n.last_message_at,
     awaits_reply = n.awaits_reply, updated_at = n.updated_at, rev = n.rev
-  FROM jsonb_populate_recordset(NULL::ticket, $2) n
+  FROM json_populate_recordset(NULL::ticket, $2) n
   WHERE t.organization_id = $1 AND t.id = ANY ($3) AND t.id = n.id`;
 
 /** Another organization with the same account and department. */
