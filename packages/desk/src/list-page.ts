@@ -34,7 +34,8 @@ function isInstant(value: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString() === value;
 }
 
-const encode = (key: ListKey, values: readonly (string | Date)[]) =>
+/** The cursor that stands for this position. */
+export const cursorAt = (key: ListKey, values: readonly (string | Date)[]) =>
   Buffer.from(
     JSON.stringify([key.list, ...values.map((value) => (value instanceof Date ? value.toISOString() : value))]),
   ).toString('base64url');
@@ -75,7 +76,7 @@ export function toPage<Row, Item>(
   const last = shown.at(-1);
   return {
     data: shown.map(present),
-    nextCursor: rows.length > limit && last !== undefined ? encode(key, valuesOf(last)) : null,
+    nextCursor: rows.length > limit && last !== undefined ? cursorAt(key, valuesOf(last)) : null,
   };
 }
 
@@ -95,5 +96,5 @@ export function toLookedPage<Row, Item>(
   const looked = end < 0 ? rows : rows.slice(0, end + 1);
   const fitting = looked.filter(fits);
   if (end < 0 || fitting.length > limit) return toPage(fitting, limit, present, key, valuesOf);
-  return { data: fitting.map(present), nextCursor: encode(key, valuesOf(rows[end]!)) };
+  return { data: fitting.map(present), nextCursor: cursorAt(key, valuesOf(rows[end]!)) };
 }

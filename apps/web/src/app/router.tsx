@@ -7,7 +7,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { TICKET_FILTERS } from '@perch/contracts';
+import { TICKET_FILTERS, TWEET_FILTERS } from '@perch/contracts';
 import { setupPages } from '../features/setup/index.ts';
 import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
@@ -21,6 +21,9 @@ import { parseSearch, pick } from './search-params.ts';
 
 /** The view, its filters and order, and whether a ticket is being opened by hand. */
 const TICKET_SEARCH = ['view', ...TICKET_FILTERS, 'new'] as const;
+
+/** The accounts, what narrows a stream, and the tweet whose conversation is open. */
+const SOCIAL_SEARCH = ['accounts', ...TWEET_FILTERS, 'tweet'] as const;
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
@@ -107,7 +110,7 @@ const ticket = createRoute({
 const social = createRoute({
   getParentRoute: () => app,
   path: '/social',
-  validateSearch: (search) => pick(search, ['accountId']),
+  validateSearch: (search) => pick(search, SOCIAL_SEARCH),
   component: lazyRouteComponent(() => import('../features/social/index.ts'), 'SocialPage'),
 });
 const socialHome = createRoute({

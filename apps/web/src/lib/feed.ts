@@ -15,6 +15,8 @@ export interface FeedOptions<T> {
   idOf: (item: T) => string;
   /** the time by which the feed goes, newest first (ISO); absent where it goes by something else */
   timeOf?: ((item: T) => string) | undefined;
+  /** whoever returns finds the list as they left it: live changes reach it meanwhile, what is new is announced */
+  keepsPlace?: boolean;
   enabled?: boolean;
 }
 
@@ -104,12 +106,21 @@ export const resetFeed = (client: QueryClient, key: QueryKey) =>
   void client.resetQueries({ queryKey: feedKeys.pages(key), exact: true });
 
 const PAGES_KEPT = 4;
+const PAGES_KEPT_IN_PLACE = 20;
+const KEPT_MS = 30 * 60_000;
 
 /**
  * A list that is read from the newest and never moves under the cursor: live changes are shown in place,
  * new items are counted until the reader asks for them.
  */
-export function useFeed<T>({ key, fetchPage, idOf, timeOf, enabled = true }: FeedOptions<T>): Feed<T> {
+export function useFeed<T>({
+  key,
+  fetchPage,
+  idOf,
+  timeOf,
+  keepsPlace = false,
+  enabled = true,
+}: FeedOptions<T>): Feed<T> {
   const client = useQueryClient();
   const pagesKey = feedKeys.pages(key);
   const headKey = feedKeys.head(key);
@@ -127,6 +138,7 @@ export function useFeed<T>({ key, fetchPage, idOf, timeOf, enabled = true }: Fee
     staleTime: 30_000,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
+    ...(keepsPlace && { refetchOnMount: false, gcTime: KEPT_MS }),
     enabled,
   });
   const head = useQuery({
@@ -141,10 +153,10 @@ export function useFeed<T>({ key, fetchPage, idOf, timeOf, enabled = true }: Fee
     () => () => {
       client.setQueryData<Pages<T>>(
         feedKeys.pages(JSON.parse(hash) as QueryKey),
-        (old) => old && trimPages(old, PAGES_KEPT),
+        (old) => old && trimPages(old, keepsPlace ? PAGES_KEPT_IN_PLACE : PAGES_KEPT),
       );
     },
-    [client, hash],
+    [client, hash, keepsPlace],
   );
 
   const loaded = pages.data?.pages;

@@ -29,6 +29,8 @@ describe('planUpdates', () => {
       feeds: [],
       queries: [],
       tickets: [],
+      tweets: [],
+      ticketsOfTweets: ['t1'], // streams know no revision of it
       goneTweets: [],
       presence: [],
     });
@@ -48,10 +50,13 @@ describe('planUpdates', () => {
   });
 
   test('a tweet that came may be in any stream', () => {
-    for (const type of ['tweet.captured', 'tweet.changed'] as const) {
-      const prefixes = planUpdates([event(type)], unknown).feeds;
-      expect(prefixes).toEqual(['mentions', 'sent', 'keyword'].map((stream) => ['social', stream]));
-    }
+    const plan = planUpdates([event('tweet.captured')], unknown);
+    expect(plan.feeds).toEqual(['mentions', 'sent', 'keyword'].map((stream) => ['social', stream]));
+    expect(plan.queries).toContainEqual(['social', 'streams']);
+  });
+
+  test('a tweet that changed is read by itself, and no list moves', () => {
+    expect(planUpdates([event('tweet.changed', { id: '77' })], unknown)).toMatchObject({ feeds: [], tweets: ['77'] });
   });
 
   test('a tweet that is gone is hidden wherever it is shown, without asking again', () => {
@@ -59,6 +64,8 @@ describe('planUpdates', () => {
       feeds: [],
       queries: [],
       tickets: [],
+      tweets: [],
+      ticketsOfTweets: [],
       goneTweets: ['77'],
       presence: [],
     });

@@ -8,6 +8,10 @@ export interface UpdatePlan {
   queries: QueryKey[];
   /** tickets on the screen that are read again one by one */
   tickets: string[];
+  /** X's ids of tweets that are read again one by one */
+  tweets: string[];
+  /** tickets whose tweets are read again where they are shown */
+  ticketsOfTweets: string[];
   /** X's ids of tweets that are no longer to be shown */
   goneTweets: string[];
   /** who has come to a ticket, types there or has left, the latest last */
@@ -26,6 +30,8 @@ export function planUpdates(
   const feeds = new Map<string, QueryKey>();
   const queries = new Map<string, QueryKey>();
   const tickets = new Set<string>();
+  const tweets = new Set<string>();
+  const ticketsOfTweets = new Set<string>();
   const goneTweets = new Set<string>();
   const presence: UpdatePlan['presence'] = [];
   const feed = (...key: string[]) => feeds.set(key.join(' '), key);
@@ -34,6 +40,7 @@ export function planUpdates(
   for (const event of events) {
     switch (event.type) {
       case 'ticket.changed': {
+        ticketsOfTweets.add(event.id);
         const known = knownRev(event.id);
         if (known !== undefined && event.rev !== undefined && event.rev <= known) break;
         feed('tickets', 'list');
@@ -51,16 +58,25 @@ export function planUpdates(
         if (event.type === 'delivery.changed' && event.ticketId) query('tickets', 'history', event.ticketId);
         break;
       case 'tweet.captured':
-      case 'tweet.changed':
         feed('social', 'mentions');
         feed('social', 'sent');
         feed('social', 'keyword');
+        query('social', 'streams');
+        query('social', 'thread');
+        break;
+      case 'tweet.changed':
+        tweets.add(event.id);
+        break;
+      case 'stream.read':
+        query('social', 'streams');
+        query('social', 'settings');
         break;
       case 'tweet.deleted':
         goneTweets.add(event.id);
         break;
       case 'direct_message.captured':
         feed('social', 'conversations');
+        query('social', 'streams');
         query('social', 'conversation');
         break;
       case 'account.changed':
@@ -129,6 +145,8 @@ export function planUpdates(
     feeds: [...feeds.values()],
     queries: [...queries.values()],
     tickets: [...tickets],
+    tweets: [...tweets],
+    ticketsOfTweets: [...ticketsOfTweets],
     goneTweets: [...goneTweets],
     presence,
   };

@@ -1,10 +1,11 @@
-import type { LiveEvent, Presence, Ticket, TicketSummary, Tweet } from '@perch/contracts';
+import type { LiveEvent, Presence, Ticket, TicketSummary } from '@perch/contracts';
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { isFeedPages, itemsInFeeds, patchFeeds, refreshFeedHeads } from './feed.ts';
+import { isFeedPages, itemsInFeeds, refreshFeedHeads } from './feed.ts';
 import { planUpdates, type UpdatePlan } from './live-plan.ts';
 import { connectLive, type LiveState } from './live.ts';
 import { refreshTicket, refreshTickets, ticketKeys } from './ticket-cache.ts';
+import { hideTweets, refreshShownTweets } from './tweet-cache.ts';
 
 /** Events are gathered for a moment: a storm of ten thousand tweets is still two requests a second. */
 const GATHER_MS = 500;
@@ -63,6 +64,7 @@ function apply(client: QueryClient, plan: UpdatePlan) {
   if (plan.tickets.length > FEW_TICKETS) refreshTickets(client, plan.tickets).catch(() => refreshFeedHeads(client));
   else for (const id of plan.tickets) void refreshTicket(client, id);
   if (plan.presence.length > 0) showPresence(client, plan.presence);
+  void refreshShownTweets(client, plan);
   if (plan.goneTweets.length > 0) hideTweets(client, new Set(plan.goneTweets));
 }
 
@@ -75,14 +77,4 @@ function showPresence(client: QueryClient, news: UpdatePlan['presence']) {
       return state === 'left' ? others : [...others, { ticketId, memberId, state }];
     }, all);
   });
-}
-
-/** At once, also on pages that are not read again. */
-function hideTweets(client: QueryClient, tweetIds: ReadonlySet<string>) {
-  const gone = { text: '', media: [], metrics: null, deletedAt: new Date().toISOString() };
-  for (const list of ['mentions', 'sent', 'keyword']) {
-    patchFeeds<Tweet>(client, ['social', list], (tweet) =>
-      tweetIds.has(tweet.tweetId) ? { ...tweet, ...gone } : tweet,
-    );
-  }
 }

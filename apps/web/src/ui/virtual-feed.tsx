@@ -1,6 +1,6 @@
 import { Loader } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import {
   useEffect,
   useImperativeHandle,
@@ -31,7 +31,17 @@ interface VirtualFeedProps<T> {
   handle?: Ref<VirtualFeedHandle>;
   /** what scrolls, where the list is a part of a longer page; without it the list scrolls by itself */
   within?: RefObject<HTMLElement | null>;
+  /** under this name the place in the list is kept while one is elsewhere */
+  placeKey?: string;
+  /** whether its beginning is on the screen */
+  onTop?: (isAtTop: boolean) => void;
 }
+
+interface Place {
+  offset: number;
+  measured: VirtualItem[];
+}
+const places = new Map<string, Place>();
 
 /** A long list of which only what is on the screen exists; more is fetched as its end comes near. */
 export function VirtualFeed<T>({
@@ -43,6 +53,8 @@ export function VirtualFeed<T>({
   announce,
   handle,
   within,
+  placeKey,
+  onTop,
 }: VirtualFeedProps<T>) {
   const { t } = useTranslation();
   const own = useRef<HTMLDivElement>(null);
@@ -50,6 +62,7 @@ export function VirtualFeed<T>({
   const list = useRef<HTMLUListElement>(null);
   const [above, setAbove] = useState(0);
   const { items, hasMore, isLoadingMore, loadMoreError, loadMore } = feed;
+  const [place] = useState(() => (placeKey === undefined ? undefined : places.get(placeKey)));
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -57,7 +70,16 @@ export function VirtualFeed<T>({
     getItemKey: (index) => idOf(items[index]!),
     overscan: 6,
     scrollMargin: above,
+    ...(place && { initialOffset: place.offset, initialMeasurementsCache: place.measured }),
   });
+  useEffect(() => {
+    if (placeKey === undefined) return;
+    return () => {
+      places.set(placeKey, { offset: virtualizer.scrollOffset ?? 0, measured: virtualizer.measurementsCache });
+    };
+  }, [placeKey, virtualizer]);
+  const isAtTop = (virtualizer.scrollOffset ?? 0) < estimateHeight;
+  useEffect(() => onTop?.(isAtTop), [onTop, isAtTop]);
   // what stands above the list may grow and shrink
   const offset = virtualizer.scrollOffset;
   useLayoutEffect(() => {

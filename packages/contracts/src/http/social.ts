@@ -172,7 +172,16 @@ const filters = {
   postedFrom: Instant.optional(),
   postedBefore: Instant.optional(),
 };
-export const TWEET_FILTERS = Object.keys(filters) as (keyof typeof filters)[];
+export const TWEET_FILTERS = [
+  'isUnanswered',
+  'hasTicket',
+  'hasMedia',
+  'isUnread',
+  'language',
+  'minFollowers',
+  'postedFrom',
+  'postedBefore',
+] as const satisfies (keyof typeof filters)[];
 export const TweetFilters = z.object(filters);
 export type TweetFilters = z.infer<typeof TweetFilters>;
 
@@ -283,7 +292,8 @@ export const ReadStreams = z
 export type ReadStreams = z.infer<typeof ReadStreams>;
 
 /** agent: what one member has read is unread for the others; team: what one has read is read for all */
-export const SocialReadState = z.enum(['agent', 'team']);
+export const SOCIAL_READ_STATES = ['agent', 'team'] as const;
+export const SocialReadState = z.enum(SOCIAL_READ_STATES);
 export type SocialReadState = z.infer<typeof SocialReadState>;
 export const SocialSettings = z.object({ readState: SocialReadState }).meta({ id: 'SocialSettings' });
 export type SocialSettings = z.infer<typeof SocialSettings>;

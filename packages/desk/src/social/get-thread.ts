@@ -2,7 +2,7 @@ import { AppError, type ReplyUnderWay, type ThreadQuery, type TweetThread } from
 import { can } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
-import { positionOf, toPage, type ListKey } from '../list-page.ts';
+import { cursorAt, positionOf, toPage, type ListKey } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
 import { MESSAGE_COLUMNS, MESSAGE_JOINS, presentMessage, type MessageRow } from '../tickets/present-message.ts';
 import {
@@ -92,10 +92,13 @@ export async function getThread(ctx: Context, id: string, input: ThreadQuery): P
     toPage((rows ?? []) as TweetRow[], input.limit, tweetPresenter(ctx), list, valuesOf);
   const old = pageOf(earlier ? earlier.rows : undefined, EARLIER);
   const recent = pageOf(later ? later.rows : undefined, LATER);
+  // the way back too, so that a page can be read again and the next one found from it
+  const newest = (earlier ? (earlier.rows as TweetRow[]) : [])[0];
+  const oldest = (later ? (later.rows as TweetRow[]) : [])[0];
   return {
     data: [...old.data.toReversed(), ...recent.data],
-    earlierCursor: old.nextCursor,
-    laterCursor: recent.nextCursor,
+    earlierCursor: after && oldest ? cursorAt(EARLIER, valuesOf(oldest)) : old.nextCursor,
+    laterCursor: before && newest ? cursorAt(LATER, valuesOf(newest)) : recent.nextCursor,
     underWay: ((underWay ? underWay.rows : []) as ReplyRow[]).map((row) => presentUnderWay(row, ctx)),
   };
 }

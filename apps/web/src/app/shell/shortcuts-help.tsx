@@ -33,22 +33,43 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
     [[COMMAND_KEY, 'Enter'], t('shortcuts.send')],
     [['?'], t('shortcuts.help')],
   ];
+  const social: [string[], string][] = [
+    [['G', 'M'], t('socialStream.keys.mentions')],
+    [['G', 'D'], t('socialStream.keys.directMessages')],
+    [['G', 'S'], t('socialStream.keys.sent')],
+    [['O'], t('socialStream.keys.conversation')],
+    [['E'], t('socialStream.convert')],
+    [['A'], t('socialStream.add')],
+    [['H'], t('socialStream.handle')],
+    [['X'], t('socialStream.keys.select')],
+    [['*'], t('socialStream.selectAll')],
+    [['M'], t('socialStream.keys.mute')],
+    [['C'], t('socialStream.copyLink')],
+  ];
   return (
     <Modal opened onClose={onClose} title={t('shortcuts.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
-      <dl className={classes.shortcuts}>
-        {shortcuts.map(([keys, meaning]) => (
-          <div key={meaning} style={{ display: 'contents' }}>
-            <dt>
-              {keys.map((key) => (
-                <kbd key={key} className={classes.kbd}>
-                  {key}
-                </kbd>
-              ))}
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
+      <Shortcuts shortcuts={shortcuts} />
+      <h3 className={classes.shortcutsGroup}>{t('socialStream.keys.title')}</h3>
+      <Shortcuts shortcuts={social} />
     </Modal>
+  );
+}
+
+function Shortcuts({ shortcuts }: { shortcuts: readonly [string[], string][] }) {
+  return (
+    <dl className={classes.shortcuts}>
+      {shortcuts.map(([keys, meaning]) => (
+        <div key={meaning} style={{ display: 'contents' }}>
+          <dt>
+            {keys.map((key) => (
+              <kbd key={key} className={classes.kbd}>
+                {key}
+              </kbd>
+            ))}
+          </dt>
+          <dd>{meaning}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

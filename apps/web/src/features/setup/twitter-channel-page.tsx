@@ -12,6 +12,7 @@ import { AccountTable } from './account-table.tsx';
 import { ConnectDialog } from './connect/connect-dialog.tsx';
 import { ConnectProblem } from './connect/connect-problem.tsx';
 import { PageHead } from './page-head.tsx';
+import { ReadStateSection } from './read-state-section.tsx';
 import classes from './setup.module.css';
 import { PasteKeysDialog } from './twitter-apps/paste-keys-dialog.tsx';
 import { TwitterAppsSection } from './twitter-apps/twitter-apps-section.tsx';
@@ -70,6 +71,7 @@ function TwitterChannel() {
       ) : (
         <AccountTable accounts={accounts} />
       )}
+      {accounts && accounts.length > 0 && <ReadStateSection />}
       <TwitterAppsSection onPasteKeys={(appId) => setPasting({ appId })} />
       <ConnectDialog
         isOpen={isAdvising}

@@ -6,11 +6,12 @@ import { handleOf, nameOf } from '../../lib/requester.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { StatusChip } from '../../ui/chips.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import type { SocialSearch } from './social-search.ts';
 import classes from './direct-messages.module.css';
 
 interface ConversationRowProps {
   conversation: Conversation;
-  search: { accountId?: string };
+  search: SocialSearch;
   isOpen: boolean;
 }
 

@@ -22,7 +22,7 @@ export function DirectMessagesPage() {
   const { conversationAccountId, conversationId } = useParams({ strict: false });
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const pane = usePaneWidth('conversations', { initial: 340, min: 260, max: 560 });
-  const feed = useConversations(search.accountId);
+  const feed = useConversations(search.accounts);
   usePageTitle(t('social.directMessages'));
   const open = feed.items.find(({ id, account }) => id === conversationId && account.id === conversationAccountId);
   const view = conversationAccountId && conversationId && (
@@ -56,7 +56,7 @@ export function DirectMessagesPage() {
           </EmptyState>
         ) : (
           <VirtualFeed
-            key={search.accountId}
+            key={search.accounts}
             feed={feed}
             idOf={conversationKeyOf}
             estimateHeight={76}

@@ -1,10 +1,20 @@
-import { MOST_COUNTED, type KeywordStream } from '@perch/contracts';
+import { MOST_COUNTED, type KeywordStream, type SocialStream } from '@perch/contracts';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
+import { UnreadCount } from './unread-count.tsx';
 import classes from './keywords.module.css';
 
-/** How much came in a day, or how far the look through older tweets is. */
-export function KeywordCount({ keyword: { tweetsLastDay, rematch } }: { keyword: KeywordStream }) {
+export const unreadOf = (streams: readonly SocialStream[] | undefined, { id }: KeywordStream) =>
+  streams?.find(({ keywordId }) => keywordId === id)?.unreadCount ?? 0;
+
+/** What is unread, else how much came in a day, or how far the look through older tweets is. */
+export function KeywordCount({
+  keyword: { tweetsLastDay, rematch },
+  unread,
+}: {
+  keyword: KeywordStream;
+  unread: number;
+}) {
   const { t } = useTranslation();
   if (rematch) {
     const words = t('keywordStream.looking', { percent: rematch.percent });
@@ -15,6 +25,7 @@ export function KeywordCount({ keyword: { tweetsLastDay, rematch } }: { keyword:
       </span>
     );
   }
+  if (unread > 0) return <UnreadCount count={unread} />;
   if (tweetsLastDay === 0) return null;
   const words = t('keywordStream.lastDay', { count: tweetsLastDay });
   const isMore = tweetsLastDay >= MOST_COUNTED;

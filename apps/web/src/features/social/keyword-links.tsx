@@ -1,19 +1,27 @@
 import { TextInput } from '@mantine/core';
-import type { KeywordStream } from '@perch/contracts';
+import type { KeywordStream, SocialStream } from '@perch/contracts';
 import { IconSearch } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCan } from '../../lib/session.ts';
 import { chooseKeywords, SHOWN_AT_FIRST } from './keyword-choice.ts';
-import { KeywordCount } from './keyword-count.tsx';
+import { KeywordCount, unreadOf } from './keyword-count.tsx';
+import type { SocialSearch } from './social-search.ts';
 import classes from './keywords.module.css';
 import social from './social-page.module.css';
 
 const FILTERED_FROM = 20;
 
+interface KeywordLinksProps {
+  accountId: string;
+  keywords: readonly KeywordStream[];
+  streams: readonly SocialStream[] | undefined;
+  search: SocialSearch;
+}
+
 /** The keywords of one account in the side panel, each with its stream. */
-export function KeywordLinks({ accountId, keywords }: { accountId: string; keywords: readonly KeywordStream[] }) {
+export function KeywordLinks({ accountId, keywords, streams, search }: KeywordLinksProps) {
   const { t } = useTranslation();
   const { keywordId } = useParams({ strict: false });
   const canSetUp = useCan('setup.social');
@@ -50,13 +58,15 @@ export function KeywordLinks({ accountId, keywords }: { accountId: string; keywo
           key={keyword.id}
           to="/social/keywords/$keywordId"
           params={{ keywordId: keyword.id }}
+          search={search}
+          activeOptions={{ includeSearch: false }}
           className={social.stream}
         >
           <IconSearch size={16} stroke={1.6} aria-hidden />
           <span className={classes.phrase} dir="auto">
             {keyword.phrase}
           </span>
-          <KeywordCount keyword={keyword} />
+          <KeywordCount keyword={keyword} unread={unreadOf(streams, keyword)} />
         </Link>
       ))}
       {keywords.length > SHOWN_AT_FIRST && (

@@ -7,8 +7,10 @@ import { useCan } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { accountsOf } from './social-search.ts';
 import { byAccount } from './keyword-choice.ts';
-import { KeywordCount } from './keyword-count.tsx';
+import { KeywordCount, unreadOf } from './keyword-count.tsx';
+import { useStreams } from './queries.ts';
 import classes from './keywords.module.css';
 import social from './social-page.module.css';
 
@@ -17,10 +19,11 @@ const route = getRouteApi('/app/social');
 /** All keywords with what is in their streams: where a phone chooses one. */
 export function KeywordList() {
   const { t } = useTranslation();
-  const { accountId } = route.useSearch();
+  const accounts = accountsOf(route.useSearch());
   const keywords = useKeywordStreams();
+  const streams = useStreams().data;
   usePageTitle(t('keywordStream.title'));
-  const shown = keywords.data?.filter(({ account }) => accountId === undefined || account.id === accountId);
+  const shown = keywords.data?.filter(({ account }) => accounts.length === 0 || accounts.includes(account.id));
   return (
     <section className={social.column} aria-label={t('keywordStream.title')}>
       <div className={social.head}>
@@ -44,7 +47,7 @@ export function KeywordList() {
                         <span className={classes.phrase} dir="auto">
                           {keyword.phrase}
                         </span>
-                        <KeywordCount keyword={keyword} />
+                        <KeywordCount keyword={keyword} unread={unreadOf(streams, keyword)} />
                       </Link>
                     </li>
                   ))}

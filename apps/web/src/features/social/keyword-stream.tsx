@@ -1,8 +1,8 @@
 import { Button, Progress } from '@mantine/core';
-import type { KeywordStream as Keyword } from '@perch/contracts';
+import type { KeywordStream as Keyword, KeywordTweet } from '@perch/contracts';
 import { IconSearch, IconSearchOff, IconSettings } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useQueryClient, type QueryKey } from '@tanstack/react-query';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError } from '../../lib/api.ts';
@@ -10,15 +10,12 @@ import { feedKeys } from '../../lib/feed.ts';
 import { useKeywordStreams } from '../../lib/keyword-streams.ts';
 import { useCan } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
-import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { EmptyState, ErrorState } from '../../ui/states.tsx';
-import { VirtualFeed } from '../../ui/virtual-feed.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 import classes from './keywords.module.css';
-import { keywordFeedKey, tweetIdOf, useKeywordTweets } from './queries.ts';
+import { keywordFeedKey, useKeywordTweets, useStreams } from './queries.ts';
+import { tweetQuery, type SocialSearch } from './social-search.ts';
 import social from './social-page.module.css';
-import { TweetCard } from './tweet-card.tsx';
-
-const CARD_HEIGHT = 132;
+import { StreamPane } from './stream-pane.tsx';
 
 export function KeywordStream() {
   const { keywordId = '' } = useParams({ strict: false });
@@ -28,57 +25,57 @@ export function KeywordStream() {
 /** All tweets by others that a keyword is in, whatever became of them. */
 function Stream({ keywordId }: { keywordId: string }) {
   const { t } = useTranslation();
+  const search: SocialSearch = useSearch({ strict: false });
+  const query = tweetQuery(search, false);
   const keyword = useKeywordStreams().data?.find(({ id }) => id === keywordId);
-  const feed = useKeywordTweets(keywordId);
+  const feed = useKeywordTweets(keywordId, query);
+  const key = useStreams().data?.find((stream) => stream.keywordId === keywordId)?.key;
   const percent = keyword?.rematch?.percent ?? null;
   const label = keyword ? t('keywordStream.of', { phrase: keyword.phrase }) : t('keywordStream.title');
+  const placeKey = `keyword ${keywordId} ${JSON.stringify(query)}`;
   usePageTitle(label);
-  useGrowingEnd(keywordId, percent, feed.hasMore);
-  const isEmpty = feed.items.length === 0 && feed.unseenCount === 0;
+  useGrowingEnd(keywordFeedKey(keywordId, query), percent, feed.hasMore);
   return (
-    <section className={social.column} aria-label={label}>
-      {keyword && <Head keyword={keyword} />}
-      {percent !== null && (
-        <div className={classes.looking} role="status">
-          <span>{t('keywordStream.looking', { percent })}</span>
-          <Progress value={percent} size="xs" aria-hidden />
-        </div>
-      )}
-      {feed.isPending ? (
-        <SkeletonRows height={CARD_HEIGHT} lines={3} />
-      ) : feed.error ? (
-        isApiError(feed.error, 'not_found') ? (
-          <Gone />
-        ) : (
-          <ErrorState error={feed.error} onRetry={feed.retry} />
-        )
-      ) : isEmpty ? (
+    <StreamPane
+      key={placeKey}
+      feed={feed}
+      label={label}
+      placeKey={placeKey}
+      head={
+        <>
+          {keyword && <Head keyword={keyword} />}
+          {percent !== null && (
+            <div className={classes.looking} role="status">
+              <span>{t('keywordStream.looking', { percent })}</span>
+              <Progress value={percent} size="xs" aria-hidden />
+            </div>
+          )}
+        </>
+      }
+      empty={
         <EmptyState icon={<IconSearch size={28} stroke={1.5} />} title={t('keywordStream.empty')}>
           {t(percent === null ? 'keywordStream.emptyHint' : 'keywordStream.emptyYet')}
         </EmptyState>
-      ) : (
-        <VirtualFeed
-          feed={feed}
-          idOf={tweetIdOf}
-          estimateHeight={CARD_HEIGHT}
-          label={label}
-          announce={(count) => t('social.newShow', { count })}
-          renderItem={(tweet) => <TweetCard tweet={tweet} matches={tweet.matched} />}
-        />
-      )}
-    </section>
+      }
+      errorInstead={isApiError(feed.error, 'not_found') ? <Gone /> : undefined}
+      streamKeyOf={key === undefined ? null : () => key}
+      streamKeys={key === undefined ? [] : [key]}
+      matchesOf={matchesOf}
+    />
   );
 }
 
+const matchesOf = (tweet: KeywordTweet) => tweet.matched;
+
 /** The end of a stream grows while older tweets are looked through; whoever stands at it sees it grow. */
-function useGrowingEnd(keywordId: string, percent: number | null, hasMore: boolean) {
+function useGrowingEnd(feedKey: QueryKey, percent: number | null, hasMore: boolean) {
   const client = useQueryClient();
   const before = useRef(percent);
   useEffect(() => {
     if (before.current === percent) return;
     before.current = percent;
-    if (!hasMore) void client.invalidateQueries({ queryKey: feedKeys.pages(keywordFeedKey(keywordId)) });
-  }, [client, keywordId, percent, hasMore]);
+    if (!hasMore) void client.invalidateQueries({ queryKey: feedKeys.pages(feedKey) });
+  }, [client, feedKey, percent, hasMore]);
 }
 
 function Head({ keyword }: { keyword: Keyword }) {

@@ -1,6 +1,15 @@
-import type { Conversation, DirectMessage, KeywordTweet, PageOf, Tweet } from '@perch/contracts';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { api } from '../../lib/api.ts';
+import type {
+  Conversation,
+  DirectMessage,
+  KeywordTweet,
+  ListOf,
+  PageOf,
+  SocialStream,
+  Tweet,
+  TweetThread,
+} from '@perch/contracts';
+import { queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api, type Query } from '../../lib/api.ts';
 import { useFeed } from '../../lib/feed.ts';
 
 type TweetPage = PageOf<Tweet>;
@@ -16,33 +25,64 @@ export const conversationKeyOf = (conversation: Conversation) => `${conversation
 const postedAtOf = (tweet: Tweet) => tweet.postedAt;
 const lastMessageAtOf = (conversation: Conversation) => conversation.lastMessageAt;
 
-export const useTweets = (kind: StreamKind, accountId: string | undefined) =>
+export const useTweets = (kind: StreamKind, query: Query) =>
   useFeed<Tweet>({
-    key: ['social', kind, { accountId }],
+    key: ['social', kind, query],
     idOf: tweetIdOf,
     timeOf: postedAtOf,
+    keepsPlace: true,
     fetchPage: (cursor, signal) =>
-      api.get<TweetPage>(`social/${kind}`, { query: { accountId, limit: 30, cursor }, signal }),
+      api.get<TweetPage>(`social/${kind}`, { query: { ...query, limit: 30, cursor }, signal }),
   });
 
-export const keywordFeedKey = (keywordId: string) => ['social', 'keyword', { keywordId }];
+export const keywordFeedKey = (keywordId: string, query: Query) => ['social', 'keyword', { keywordId }, query];
 
-export const useKeywordTweets = (keywordId: string) =>
+export const useKeywordTweets = (keywordId: string, query: Query) =>
   useFeed<KeywordTweet>({
-    key: keywordFeedKey(keywordId),
+    key: keywordFeedKey(keywordId, query),
     idOf: tweetIdOf,
     timeOf: postedAtOf,
+    keepsPlace: true,
     fetchPage: (cursor, signal) =>
-      api.get<KeywordTweetPage>(`social/keywords/${keywordId}/tweets`, { query: { limit: 30, cursor }, signal }),
+      api.get<KeywordTweetPage>(`social/keywords/${keywordId}/tweets`, {
+        query: { ...query, limit: 30, cursor },
+        signal,
+      }),
   });
 
-export const useConversations = (accountId: string | undefined) =>
+export const useConversations = (accounts: string | undefined) =>
   useFeed<Conversation>({
-    key: ['social', 'conversations', { accountId }],
+    key: ['social', 'conversations', { accounts }],
     idOf: conversationKeyOf,
     timeOf: lastMessageAtOf,
     fetchPage: (cursor, signal) =>
-      api.get<ConversationPage>('social/direct-messages', { query: { accountId, limit: 40, cursor }, signal }),
+      api.get<ConversationPage>('social/direct-messages', {
+        query: { accountIds: accounts, limit: 40, cursor },
+        signal,
+      }),
+  });
+
+export const streamsQuery = queryOptions({
+  queryKey: ['social', 'streams'],
+  queryFn: async ({ signal }) => (await api.get<ListOf<SocialStream>>('social/streams', { signal })).data,
+  staleTime: 30_000,
+});
+
+/** What is unread in each stream. */
+export const useStreams = () => useQuery(streamsQuery);
+
+type Position = { earlier: string } | { later: string } | null;
+
+/** A conversation around a tweet, oldest first; it grows at both ends. */
+export const useThread = (id: string) =>
+  useInfiniteQuery({
+    queryKey: ['social', 'thread', id],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<TweetThread>(`social/tweets/${id}/thread`, { query: { limit: 40, ...pageParam }, signal }),
+    initialPageParam: null as Position,
+    getNextPageParam: ({ laterCursor }): Position => (laterCursor === null ? null : { later: laterCursor }),
+    getPreviousPageParam: ({ earlierCursor }): Position => (earlierCursor === null ? null : { earlier: earlierCursor }),
+    retry: false,
   });
 
 /** A conversation, oldest first. */

@@ -1,114 +1,188 @@
-import { NativeSelect } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconAt, IconMessages, IconSend } from '@tabler/icons-react';
+import { MOST_UNREAD, type SocialStream } from '@perch/contracts';
+import { IconAt, IconCheck, IconMessages, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useReadAccounts } from '../../lib/directory.ts';
+import { useKeys } from '../../lib/keyboard.ts';
 import { useKeywordStreams } from '../../lib/keyword-streams.ts';
 import { useCan } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
+import { FilterChip } from '../../ui/filter-chip.tsx';
 import { NoPermission } from '../../ui/states.tsx';
 import { KeywordLinks } from './keyword-links.tsx';
+import { useStreams } from './queries.ts';
+import { accountsOf, toggleAccount, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
+import { UnreadCount } from './unread-count.tsx';
 
 const route = getRouteApi('/app/social');
 
 const STREAMS = [
-  { to: '/social/mentions', name: 'mentions', icon: IconAt },
-  { to: '/social/direct-messages', name: 'directMessages', icon: IconMessages },
-  { to: '/social/sent', name: 'sent', icon: IconSend },
+  { to: '/social/mentions', name: 'mentions', icon: IconAt, kind: 'mentions' },
+  { to: '/social/direct-messages', name: 'directMessages', icon: IconMessages, kind: 'direct_messages' },
+  { to: '/social/sent', name: 'sent', icon: IconSend, kind: null },
 ] as const;
 
 export function SocialPage() {
   const { t } = useTranslation();
   const isAllowed = useCan('social.view');
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
+  const search: SocialSearch = route.useSearch();
   const { conversationId } = useParams({ strict: false });
+  const navigate = useNavigate();
+  const goTo = (to: (typeof STREAMS)[number]['to']) => () => void navigate({ to, search: accountsOnly(search) });
+  useKeys({ 'g m': goTo('/social/mentions'), 'g d': goTo('/social/direct-messages'), 'g s': goTo('/social/sent') });
   if (!isAllowed) return <NoPermission />;
+  const isOnePage = conversationId !== undefined || search.tweet !== undefined;
   return (
     <div className={classes.page}>
       <h1 className="sr-only">{t('nav.social')}</h1>
-      {isPhone ? !conversationId && <PhoneNav /> : <SidePanel label={t('social.streams')} />}
+      {isPhone ? !isOnePage && <PhoneNav /> : <SidePanel label={t('social.streams')} />}
       <Outlet />
     </div>
   );
 }
 
-/** Accounts, and below each what is known of it on X. */
+/** To another stream one takes the accounts along; filters and the open conversation stay behind. */
+const accountsOnly = ({ accounts }: SocialSearch): SocialSearch => (accounts ? { accounts } : {});
+
+/** The accounts that are shown, their streams, and their keywords. */
 function SidePanel({ label }: { label: string }) {
   const { t } = useTranslation();
+  const search: SocialSearch = route.useSearch();
+  const navigate = useNavigate();
   const accounts = useReadAccounts().data ?? [];
   const keywords = useKeywordStreams().data;
+  const streams = useStreams().data;
+  const chosen = accountsOf(search);
+  const ids = accounts.map(({ id }) => id);
+  const shown = accounts.filter(({ id }) => chosen.length === 0 || chosen.includes(id));
   return (
     <nav className={classes.panel} aria-label={label}>
-      {accounts.length !== 1 && (
-        <>
-          <p className={classes.group}>{t('social.allAccounts')}</p>
-          <StreamLinks accountId={undefined} />
-        </>
-      )}
-      {accounts.map((account) => (
-        <div key={account.id}>
-          <p className={classes.group}>
-            <Avatar name={account.name} url={account.avatarUrl} size={18} />
-            <span>@{account.username}</span>
-          </p>
-          <StreamLinks accountId={accounts.length === 1 ? undefined : account.id} />
-          {keywords && account.state !== 'disconnected' && (
-            <KeywordLinks accountId={account.id} keywords={keywords.filter((each) => each.account.id === account.id)} />
-          )}
+      {accounts.length > 1 && (
+        <div role="group" aria-label={t('socialStream.accounts')}>
+          <p className={classes.group}>{t('socialStream.accounts')}</p>
+          <button
+            type="button"
+            className={classes.account}
+            aria-pressed={chosen.length === 0}
+            onClick={() =>
+              void navigate({ to: '.', search: ({ accounts: _, tweet: __, ...rest }: SocialSearch) => rest })
+            }
+          >
+            <span className={classes.accountName}>{t('social.allAccounts')}</span>
+            {chosen.length === 0 && <IconCheck size={14} stroke={2} aria-hidden />}
+          </button>
+          {accounts.map((account) => (
+            <button
+              key={account.id}
+              type="button"
+              className={classes.account}
+              aria-pressed={chosen.includes(account.id)}
+              onClick={() =>
+                void navigate({
+                  to: '.',
+                  search: ({ tweet: _, ...rest }: SocialSearch) => toggleAccount(rest, account.id, ids),
+                })
+              }
+            >
+              <Avatar name={account.name} url={account.avatarUrl} size={18} />
+              <span className={classes.accountName}>@{account.username}</span>
+              {chosen.includes(account.id) && <IconCheck size={14} stroke={2} aria-hidden />}
+            </button>
+          ))}
         </div>
+      )}
+      <p className={classes.group}>{t('social.streams')}</p>
+      {STREAMS.map(({ to, name, icon: Icon, kind }) => (
+        <Link
+          key={to}
+          to={to}
+          search={accountsOnly(search)}
+          activeOptions={{ includeSearch: false }}
+          className={classes.stream}
+        >
+          <Icon size={16} stroke={1.6} aria-hidden />
+          {t(`social.${name}`)}
+          <UnreadCount count={unreadOf(streams, kind, chosen)} />
+        </Link>
       ))}
+      {keywords &&
+        shown
+          .filter(({ state }) => state !== 'disconnected')
+          .map((account) => (
+            <div key={account.id}>
+              <p className={classes.group}>
+                {accounts.length > 1
+                  ? t('socialStream.keywordsOf', { account: account.username })
+                  : t('keywordStream.title')}
+              </p>
+              <KeywordLinks
+                accountId={account.id}
+                keywords={keywords.filter((each) => each.account.id === account.id)}
+                streams={streams}
+                search={accountsOnly(search)}
+              />
+            </div>
+          ))}
     </nav>
   );
 }
 
-function StreamLinks({ accountId }: { accountId: string | undefined }) {
-  const { t } = useTranslation();
-  return STREAMS.map(({ to, name, icon: Icon }) => (
-    <Link
-      key={to}
-      to={to}
-      search={accountId ? { accountId } : { accountId: undefined }}
-      activeOptions={{ explicitUndefined: true }}
-      className={classes.stream}
-    >
-      <Icon size={16} stroke={1.6} aria-hidden />
-      {t(`social.${name}`)}
-    </Link>
-  ));
+/** What is unread in the chosen accounts together; a sum of more than can be shown ends there too. */
+function unreadOf(
+  streams: readonly SocialStream[] | undefined,
+  kind: SocialStream['kind'] | null,
+  chosen: readonly string[],
+) {
+  const counts = (streams ?? [])
+    .filter((stream) => stream.kind === kind && (chosen.length === 0 || chosen.includes(stream.accountId)))
+    .map(({ unreadCount }) => unreadCount);
+  return Math.min(
+    MOST_UNREAD,
+    counts.reduce((sum, count) => sum + count, 0),
+  );
 }
 
 function PhoneNav() {
   const { t } = useTranslation();
-  const search = route.useSearch();
+  const search: SocialSearch = route.useSearch();
   const { keywordId } = useParams({ strict: false });
   const navigate = useNavigate();
   const accounts = useReadAccounts().data ?? [];
+  const streams = useStreams().data;
+  const chosen = accountsOf(search);
   return (
     <div className={classes.phoneNav}>
       <nav className={classes.tabs} aria-label={t('social.streams')}>
-        {STREAMS.map(({ to, name }) => (
-          <Link key={to} to={to} search={search} className={classes.tab}>
-            {t(`social.${name}`)}
+        {STREAMS.map(({ to, name, kind }) => (
+          <Link
+            key={to}
+            to={to}
+            search={accountsOnly(search)}
+            activeOptions={{ includeSearch: false }}
+            className={classes.tab}
+          >
+            {t(`social.${name}`)} <UnreadCount count={unreadOf(streams, kind, chosen)} />
           </Link>
         ))}
-        <Link to="/social/keywords" search={search} className={classes.tab}>
+        <Link to="/social/keywords" search={accountsOnly(search)} className={classes.tab}>
           {t('keywordStream.title')}
         </Link>
       </nav>
       {accounts.length > 1 && keywordId === undefined && (
-        <NativeSelect
-          size="xs"
-          aria-label={t('field.account')}
-          value={search.accountId ?? ''}
-          data={[
-            { value: '', label: t('social.allAccounts') },
-            ...accounts.map(({ id, username }) => ({ value: id, label: `@${username}` })),
-          ]}
-          onChange={({ currentTarget: { value } }) =>
-            void navigate({ to: '.', search: value ? { accountId: value } : {} })
+        <FilterChip
+          label={t('socialStream.accounts')}
+          value={search.accounts}
+          options={accounts.map(({ id, username }) => ({ value: id, label: `@${username}` }))}
+          onChange={(ids) =>
+            void navigate({
+              to: '.',
+              search: ({ accounts: _, tweet: __, ...rest }: SocialSearch) => (ids ? { ...rest, accounts: ids } : rest),
+            })
           }
+          isMultiple
         />
       )}
     </div>

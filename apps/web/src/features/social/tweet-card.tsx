@@ -1,6 +1,7 @@
 import type { Tweet } from '@perch/contracts';
 import {
   IconArrowForwardUp,
+  IconCheck,
   IconExternalLink,
   IconHeart,
   IconMessageCircle,
@@ -8,73 +9,107 @@ import {
   IconRepeat,
   IconRosetteDiscountCheck,
 } from '@tabler/icons-react';
-import { memo } from 'react';
+import { memo, type MouseEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { compactNumber, languageName } from './tweet-words.ts';
 import { handleOf, nameOf } from '../../lib/requester.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import type { Range } from '../../ui/text-segments.ts';
+import { QuotedTweet } from './quoted-tweet.tsx';
 import { TicketState } from './ticket-state.tsx';
 import { TweetText } from './tweet-text.tsx';
 import classes from './tweet-card.module.css';
 
 const KIND_ICONS = { reply: IconArrowForwardUp, quote: IconQuote, retweet: IconRepeat };
 
-interface TweetCardProps {
+export interface TweetCardProps {
   tweet: Tweet;
   isSent?: boolean;
   /** what is marked in the text; default: what decided, as the text was then */
   matches?: readonly Range[];
+  isUnread?: boolean;
+  /** the keyboard is at it */
+  isCursor?: boolean;
+  isSelected?: boolean;
+  /** some are chosen: the boxes show without a pointer over them */
+  isChoosing?: boolean;
+  /** its conversation is open */
+  isOpen?: boolean;
+  /** chooses it, or everything up to it; not given to who may change nothing */
+  onSelect?: ((isRange: boolean) => void) | undefined;
+  onOpen?: () => void;
+  onFocus?: () => void;
+  /** what can be done with it */
+  actions?: ReactNode;
 }
 
-export const TweetCard = memo(function TweetCard({ tweet, isSent = false, matches }: TweetCardProps) {
+export const TweetCard = memo(function TweetCard(props: TweetCardProps) {
+  const { tweet, isSent = false, matches, isUnread = false, isSelected = false, onSelect, onOpen } = props;
   const { t } = useTranslation();
-  const { author, kind } = tweet;
+  const { author } = tweet;
   const name = nameOf(t, author);
   const marked = matches ?? (tweet.isEdited ? undefined : tweet.reason.matched);
-  const KindIcon = kind === 'tweet' ? null : KIND_ICONS[kind];
+  const states = [isUnread && t('socialStream.unread'), tweet.isUnanswered && t('socialStream.unanswered')];
+  const open = (event: MouseEvent<HTMLElement>) => {
+    if (!onOpen || (event.target as HTMLElement).closest('a,button,input,label,video,[role="button"]')) return;
+    if (String(getSelection()) !== '') return; // somebody marks words to copy them
+    if (event.shiftKey && onSelect) onSelect(true);
+    else onOpen();
+  };
   return (
-    <article className={classes.card} aria-label={t('social.tweetBy', { name })}>
-      <Avatar name={name} url={author.avatarUrl} size={36} />
-      <div className={classes.body}>
-        <div className={classes.author}>
-          <bdi className={classes.name}>{name}</bdi>
-          {author.isVerified && (
-            <IconRosetteDiscountCheck
-              className={classes.verified}
-              size={15}
-              stroke={1.75}
-              role="img"
-              aria-label={t('profile.verified')}
+    <article
+      className={classes.card}
+      aria-label={[t('social.tweetBy', { name }), ...states].filter(Boolean).join(', ')}
+      aria-current={props.isOpen || undefined}
+      data-tweet={tweet.id}
+      data-unread={isUnread || undefined}
+      data-cursor={props.isCursor || undefined}
+      data-selected={isSelected || undefined}
+      data-open={props.isOpen || undefined}
+      tabIndex={onOpen ? (props.isCursor ? 0 : -1) : undefined}
+      onClick={open}
+      onFocus={props.onFocus}
+    >
+      <div className={classes.side} data-choosing={props.isChoosing || undefined}>
+        <Avatar name={name} url={author.avatarUrl} size={36} />
+        {onSelect && (
+          <label className={classes.box}>
+            <input
+              type="checkbox"
+              tabIndex={-1}
+              checked={isSelected}
+              aria-label={t('socialStream.selectOne', { name })}
+              onClick={(event) => onSelect(event.shiftKey)}
+              onChange={() => undefined}
             />
-          )}
-          {!author.isErased && (
-            <a className={classes.handle} href={author.url} target="_blank" rel="noreferrer">
-              {handleOf(author)}
-            </a>
-          )}
-          {KindIcon && (
-            <span className={classes.kind}>
-              <KindIcon size={13} stroke={1.75} aria-hidden />
-              {t(`tweetKind.${kind}`)}
-            </span>
-          )}
-          {!isSent && <span className={classes.to}>{t('social.to', { account: tweet.account.username })}</span>}
-          <RelativeTime at={tweet.postedAt} className={classes.time} />
-        </div>
+          </label>
+        )}
+      </div>
+      <div className={classes.body}>
+        <Author tweet={tweet} isSent={isSent} isUnread={isUnread} />
         {tweet.deletedAt ? (
           <p className={classes.deleted}>{t('ticket.deletedOnX')}</p>
         ) : (
           <>
             <TweetText text={tweet.text} matches={marked} />
             <MediaGrid media={tweet.media} isCompact />
+            {tweet.quoted && <QuotedTweet quoted={tweet.quoted} />}
           </>
         )}
         <div className={classes.foot}>
+          <Answered tweet={tweet} />
           <TicketState tweet={tweet} />
-          {tweet.metrics && <Metrics metrics={tweet.metrics} />}
+          <span className={classes.facts}>
+            {tweet.metrics && <Metrics metrics={tweet.metrics} />}
+            {tweet.language && languageName(tweet.language) && (
+              <abbr className={classes.language} title={languageName(tweet.language) ?? undefined}>
+                {tweet.language}
+              </abbr>
+            )}
+          </span>
+          {props.actions}
           {!tweet.deletedAt && (
             <a className={classes.toX} href={tweet.permalink} target="_blank" rel="noreferrer">
               <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
@@ -87,9 +122,66 @@ export const TweetCard = memo(function TweetCard({ tweet, isSent = false, matche
   );
 });
 
+function Author({ tweet, isSent, isUnread }: { tweet: Tweet; isSent: boolean; isUnread: boolean }) {
+  const { t } = useTranslation();
+  const { author, kind } = tweet;
+  const KindIcon = kind === 'tweet' ? null : KIND_ICONS[kind];
+  const followers = author.followersCount;
+  const parent = kind === 'reply' ? tweet.inReplyTo?.username : null;
+  return (
+    <div className={classes.author}>
+      {isUnread && <span className={classes.dot} aria-hidden />}
+      <bdi className={classes.name}>{nameOf(t, author)}</bdi>
+      {author.isVerified && (
+        <IconRosetteDiscountCheck
+          className={classes.verified}
+          size={15}
+          stroke={1.75}
+          role="img"
+          aria-label={t('profile.verified')}
+        />
+      )}
+      {!author.isErased && (
+        <a className={classes.handle} href={author.url} target="_blank" rel="noreferrer">
+          {handleOf(author)}
+        </a>
+      )}
+      {followers !== null && !tweet.isOwn && (
+        <span className={classes.followers}>
+          {t('profile.followers', { count: followers, shown: compactNumber(followers) })}
+        </span>
+      )}
+      {KindIcon && (
+        <span className={classes.kind}>
+          <KindIcon size={13} stroke={1.75} aria-hidden />
+          {parent ? t('socialStream.replyTo', { name: parent }) : t(`tweetKind.${kind}`)}
+        </span>
+      )}
+      {!isSent && <span className={classes.to}>{t('social.to', { account: tweet.account.username })}</span>}
+      <RelativeTime at={tweet.postedAt} className={classes.time} />
+    </div>
+  );
+}
+
+/** That somebody has answered it, or that nobody has to. */
+function Answered({ tweet }: { tweet: Tweet }) {
+  const { t } = useTranslation();
+  if (tweet.isOwn || (!tweet.answeredAt && !tweet.handledAt)) return null;
+  const words = tweet.answeredAt
+    ? t('socialStream.answered')
+    : tweet.handledBy
+      ? t('socialStream.handledBy', { name: tweet.handledBy.name })
+      : t('socialStream.handled');
+  return (
+    <span className={classes.answered}>
+      <IconCheck size={13} stroke={2} aria-hidden />
+      {words}
+    </span>
+  );
+}
+
 function Metrics({ metrics }: { metrics: NonNullable<Tweet['metrics']> }) {
   const { t } = useTranslation();
-  const compact = new Intl.NumberFormat(currentLocale(), { notation: 'compact' });
   const counts = [
     { icon: IconMessageCircle, name: 'replies', count: metrics.replies },
     { icon: IconRepeat, name: 'retweets', count: metrics.retweets + metrics.quotes },
@@ -100,7 +192,7 @@ function Metrics({ metrics }: { metrics: NonNullable<Tweet['metrics']> }) {
       {counts.map(({ icon: Icon, name, count }) => (
         <span key={name} className={classes.metric} title={t(`metric.${name}`, { count })}>
           <Icon size={13} stroke={1.6} aria-hidden />
-          <span aria-hidden>{compact.format(count)}</span>
+          <span aria-hidden>{compactNumber(count)}</span>
           <span className="sr-only">{t(`metric.${name}`, { count })}</span>
         </span>
       ))}

@@ -2,50 +2,52 @@ import { Button } from '@mantine/core';
 import { IconAt, IconPlugConnected, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { Tweet } from '@perch/contracts';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { useCan } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
-import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { EmptyState, ErrorState } from '../../ui/states.tsx';
-import { VirtualFeed } from '../../ui/virtual-feed.tsx';
-import { tweetIdOf, useTweets, type StreamKind } from './queries.ts';
+import { EmptyState } from '../../ui/states.tsx';
+import { useTweets, type StreamKind } from './queries.ts';
+import { accountsOf, tweetQuery, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
-import { TweetCard } from './tweet-card.tsx';
+import { StreamPane } from './stream-pane.tsx';
 
 const route = getRouteApi('/app/social');
-const CARD_HEIGHT = 132;
 
 export const MentionsStream = () => <TweetStream kind="mentions" />;
 export const SentStream = () => <TweetStream kind="sent" />;
 
+const mentionsKeyOf = (tweet: Tweet) => `mentions:${tweet.account.id}`;
+
 function TweetStream({ kind }: { kind: StreamKind }) {
   const { t } = useTranslation();
-  const { accountId } = route.useSearch();
-  const feed = useTweets(kind, accountId);
+  const search: SocialSearch = route.useSearch();
+  const query = tweetQuery(search);
+  const feed = useTweets(kind, query);
+  const accounts = useReadAccounts().data ?? [];
+  const chosen = accountsOf(search);
+  const shown = accounts.filter(({ id, state }) =>
+    chosen.length > 0 ? chosen.includes(id) : state !== 'disconnected',
+  );
+  const isSent = kind === 'sent';
+  const placeKey = `${kind} ${JSON.stringify(query)}`;
   usePageTitle(t(`social.${kind}`));
   return (
-    <section className={classes.column} aria-label={t(`social.${kind}`)}>
-      <div className={classes.head}>
-        <h2>{t(`social.${kind}`)}</h2>
-      </div>
-      {feed.isPending ? (
-        <SkeletonRows height={CARD_HEIGHT} lines={3} />
-      ) : feed.error ? (
-        <ErrorState error={feed.error} onRetry={feed.retry} />
-      ) : feed.items.length === 0 && feed.unseenCount === 0 ? (
-        <NoTweets kind={kind} />
-      ) : (
-        <VirtualFeed
-          key={accountId}
-          feed={feed}
-          idOf={tweetIdOf}
-          estimateHeight={CARD_HEIGHT}
-          label={t(`social.${kind}`)}
-          announce={(count) => t('social.newShow', { count })}
-          renderItem={(tweet) => <TweetCard tweet={tweet} isSent={kind === 'sent'} />}
-        />
-      )}
-    </section>
+    <StreamPane
+      key={placeKey}
+      feed={feed}
+      label={t(`social.${kind}`)}
+      placeKey={placeKey}
+      head={
+        <div className={classes.head}>
+          <h2>{t(`social.${kind}`)}</h2>
+        </div>
+      }
+      empty={<NoTweets kind={kind} />}
+      streamKeyOf={isSent ? null : mentionsKeyOf}
+      streamKeys={isSent ? [] : shown.map(({ id }) => `mentions:${id}`)}
+      isSent={isSent}
+    />
   );
 }
 

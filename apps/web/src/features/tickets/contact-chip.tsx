@@ -3,7 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
-import classes from './ticket-list-pane.module.css';
+import classes from '../../ui/filter-chip.module.css';
 
 /** The list shows the tickets of one contact. */
 export function ContactChip({ contactId, onRemove }: { contactId: string; onRemove: () => void }) {

@@ -6,8 +6,9 @@ import { lazy, Suspense, useEffect, useState, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import { activeDepartments, useReadAccounts, useDepartments, useMembers } from '../../lib/directory.ts';
 import { ContactChip } from './contact-chip.tsx';
-import { FilterChip } from './filter-chip.tsx';
+import { FilterChip } from '../../ui/filter-chip.tsx';
 import { OpenedChip } from './opened-chip.tsx';
+import chip from '../../ui/filter-chip.module.css';
 import classes from './ticket-list-pane.module.css';
 import { searchOfSaved, ticketQuery, VIEWS, type TicketSearch } from './ticket-views.ts';
 import { useSavedViews, useTags } from './view-queries.ts';
@@ -130,7 +131,7 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
         <OpenedChip search={search} onSearch={onSearch} />
       )}
       {isHidden && (
-        <button type="button" className={classes.chip} onClick={() => setMore(true)}>
+        <button type="button" className={chip.chip} onClick={() => setMore(true)}>
           <span>{t('ticketList.moreFilters')}</span>
         </button>
       )}

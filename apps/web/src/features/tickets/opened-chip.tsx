@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { currentLocale } from '../../lib/i18n.ts';
-import { FilterChip } from './filter-chip.tsx';
+import { FilterChip } from '../../ui/filter-chip.tsx';
 import { rangeOfSearch, rangeWords, searchOfRange } from './opened-range.ts';
 import type { TicketSearch } from './ticket-views.ts';
 

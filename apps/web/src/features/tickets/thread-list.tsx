@@ -14,7 +14,7 @@ import type { useMessages } from './queries.ts';
 import classes from './thread.module.css';
 import { firstUnread, useLastLook } from './use-last-look.ts';
 import { useScrollToMessage } from './use-scroll-to-message.ts';
-import type { Selection } from './use-selection.ts';
+import type { Selection } from '../../lib/use-selection.ts';
 
 interface ThreadListProps {
   ticket: Ticket;

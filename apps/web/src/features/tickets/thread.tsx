@@ -6,7 +6,7 @@ import type { MessageActions } from './message-actions.ts';
 import { useMessages } from './queries.ts';
 import { ThreadList } from './thread-list.tsx';
 import classes from './thread.module.css';
-import type { Selection } from './use-selection.ts';
+import type { Selection } from '../../lib/use-selection.ts';
 
 interface ThreadProps {
   ticket: Ticket;

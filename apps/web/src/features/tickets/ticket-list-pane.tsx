@@ -19,7 +19,7 @@ import classes from './ticket-list-pane.module.css';
 import { TicketRow, type Density } from './ticket-row.tsx';
 import { savedViewOf, ticketQuery, viewOf, type TicketSearch } from './ticket-views.ts';
 import { useBulkChange, type BulkChange } from './use-bulk-change.ts';
-import { useSelection } from './use-selection.ts';
+import { useSelection } from '../../lib/use-selection.ts';
 import { useSavedViews } from './view-queries.ts';
 
 // fetched when something is chosen, or a ticket is to be opened by hand

@@ -1,6 +1,6 @@
 import type { Message } from '@perch/contracts';
 import { useCallback, useMemo, useState } from 'react';
-import { useSelection } from './use-selection.ts';
+import { useSelection } from '../../lib/use-selection.ts';
 
 /** The messages that are to become a ticket of their own: one and all later ones, or those that were chosen. */
 export type SplitChoice = { fromMessageId: string } | { messageIds: string[] };

@@ -1,6 +1,6 @@
 import { IconChevronDown } from '@tabler/icons-react';
 import { lazy, Suspense, useState, type ComponentProps } from 'react';
-import classes from './ticket-list-pane.module.css';
+import classes from './filter-chip.module.css';
 
 export interface FilterChipProps {
   label: string;

@@ -1,0 +1,35 @@
+import { TWEET_FILTERS } from '@perch/contracts';
+import type { Query } from '../../lib/api.ts';
+
+/** What stands in the URL of a stream: the accounts, its filters, and the tweet whose conversation is open. */
+export type SocialSearch = Partial<Record<'accounts' | 'tweet' | (typeof TWEET_FILTERS)[number], string>>;
+
+export const accountsOf = ({ accounts }: SocialSearch): string[] => accounts?.split(',').filter(Boolean) ?? [];
+
+/** The accounts with one more or less; all and none are the same: no choice. In the order of the list. */
+export function toggleAccount(search: SocialSearch, accountId: string, all: readonly string[]): SocialSearch {
+  const chosen = accountsOf(search);
+  const isChosen = chosen.includes(accountId);
+  const next = all.filter((id) => (id === accountId ? !isChosen : chosen.includes(id)));
+  const { accounts: _, ...rest } = search;
+  return next.length === 0 || next.length === all.length ? rest : { ...rest, accounts: next.join(',') };
+}
+
+/** What the server is asked for. */
+export function tweetQuery(search: SocialSearch, hasAccounts = true): Query {
+  const query: Query = {};
+  for (const name of TWEET_FILTERS) if (search[name]) query[name] = search[name];
+  if (hasAccounts && search.accounts) query['accountIds'] = search.accounts;
+  return query;
+}
+
+export const isFiltered = (search: SocialSearch) => TWEET_FILTERS.some((name) => search[name]);
+
+/** Without filters; accounts and the open conversation stay. */
+export function withoutFilters({ accounts, tweet }: SocialSearch): SocialSearch {
+  return { ...(accounts ? { accounts } : {}), ...(tweet ? { tweet } : {}) };
+}
+
+/** A change of the URL; what is empty leaves it. */
+export const changed = (search: SocialSearch, change: SocialSearch): SocialSearch =>
+  Object.fromEntries(Object.entries({ ...search, ...change }).filter(([, value]) => value));

@@ -1,0 +1,68 @@
+import type { ListOf, Tweet, TweetThread } from '@perch/contracts';
+import type { InfiniteData, QueryClient } from '@tanstack/react-query';
+import { api } from './api.ts';
+import { itemsInFeeds, patchFeeds } from './feed.ts';
+
+const LISTS = ['mentions', 'sent', 'keyword'].map((kind) => ['social', kind]);
+const THREADS = ['social', 'thread'];
+/** So many ids in one request. */
+const AT_ONCE = 100;
+
+export type ThreadPages = InfiniteData<TweetThread, unknown>;
+
+/** Changes tweets wherever they are shown; rows stay where they are. */
+export function patchTweets(client: QueryClient, patch: (tweet: Tweet) => Tweet) {
+  for (const prefix of LISTS) patchFeeds<Tweet>(client, prefix, patch);
+  client.setQueriesData<ThreadPages>(
+    { queryKey: THREADS },
+    (old) => old && { ...old, pages: old.pages.map((page) => ({ ...page, data: page.data.map(patch) })) },
+  );
+}
+
+/** Shows tweets as the server has just told them. What only a list knows of one, such as its keywords, stays. */
+export function putTweets(client: QueryClient, tweets: readonly Tweet[]) {
+  const fresh = new Map(tweets.map((tweet) => [tweet.id, tweet]));
+  patchTweets(client, (old) => {
+    const tweet = fresh.get(old.id);
+    return tweet ? { ...old, ...tweet } : old;
+  });
+}
+
+/** Every tweet that some list or conversation holds. */
+export function shownTweets(client: QueryClient): Tweet[] {
+  const threads = client.getQueriesData<ThreadPages>({ queryKey: THREADS });
+  return [
+    ...LISTS.flatMap((prefix) => itemsInFeeds<Tweet>(client, prefix)),
+    ...threads.flatMap(([, data]) => data?.pages.flatMap((page) => page.data) ?? []),
+  ];
+}
+
+interface Changed {
+  /** X's ids */
+  tweets: readonly string[];
+  ticketsOfTweets: readonly string[];
+}
+
+/** Reads those tweets again that are shown and have changed, or whose ticket has. */
+export async function refreshShownTweets(client: QueryClient, { tweets, ticketsOfTweets }: Changed): Promise<void> {
+  if (tweets.length + ticketsOfTweets.length === 0) return;
+  const [changed, tickets] = [new Set(tweets), new Set(ticketsOfTweets)];
+  const shown = shownTweets(client).filter(
+    ({ tweetId, ticket }) => changed.has(tweetId) || (ticket !== null && tickets.has(ticket.id)),
+  );
+  const ids = [...new Set(shown.map(({ id }) => id))];
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const query = { ids: ids.slice(at, at + AT_ONCE).join(',') };
+    try {
+      putTweets(client, (await api.get<ListOf<Tweet>>('social/tweets', { query })).data);
+    } catch {
+      return; // whoever is offline reads all of it again later
+    }
+  }
+}
+
+/** At once, also on pages that are not read again. */
+export function hideTweets(client: QueryClient, tweetIds: ReadonlySet<string>) {
+  const gone = { text: '', media: [], metrics: null, quoted: null, deletedAt: new Date().toISOString() };
+  patchTweets(client, (tweet) => (tweetIds.has(tweet.tweetId) ? { ...tweet, ...gone, isUnanswered: false } : tweet));
+}
