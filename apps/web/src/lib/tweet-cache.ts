@@ -8,7 +8,7 @@ const THREADS = ['social', 'thread'];
 /** So many ids in one request. */
 const AT_ONCE = 100;
 
-export type ThreadPages = InfiniteData<TweetThread, unknown>;
+export type ThreadPages = InfiniteData<TweetThread>;
 
 /** Changes tweets wherever they are shown; rows stay where they are. */
 export function patchTweets(client: QueryClient, patch: (tweet: Tweet) => Tweet) {

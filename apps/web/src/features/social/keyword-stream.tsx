@@ -14,7 +14,6 @@ import { EmptyState } from '../../ui/states.tsx';
 import classes from './keywords.module.css';
 import { keywordFeedKey, useKeywordTweets, useStreams } from './queries.ts';
 import { tweetQuery, type SocialSearch } from './social-search.ts';
-import social from './social-page.module.css';
 import { StreamPane } from './stream-pane.tsx';
 
 export function KeywordStream() {
