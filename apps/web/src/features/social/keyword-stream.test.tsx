@@ -11,47 +11,12 @@ import {
 import { createRoot } from 'react-dom/client';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startI18n } from '../../lib/i18n.ts';
+import { aTweet } from '../../testing/tweet.ts';
 import { KeywordStream } from './keyword-stream.tsx';
 
 const ID = '0190b6f0-0000-7000-8000-000000000001';
 const account = { id: '0190b6f0-0000-7000-8000-000000000002', username: 'acme' };
-const tweet = {
-  id: '0190b6f0-0000-7000-8000-000000000003',
-  tweetId: '77',
-  account,
-  author: {
-    twitterUserId: '5',
-    username: 'carla',
-    name: 'Carla',
-    avatarUrl: null,
-    isVerified: false,
-    followersCount: null,
-    isErased: false,
-    url: 'https://x.com/carla',
-  },
-  kind: 'tweet',
-  text: 'a refund',
-  language: 'en',
-  media: [],
-  metrics: null,
-  permalink: 'https://x.com/carla/status/77',
-  conversationId: '77',
-  inReplyTo: null,
-  quoted: null,
-  isOwn: false,
-  isEdited: false,
-  deletedAt: null,
-  ticket: null,
-  decision: 'ignored',
-  reason: { code: 'no_keyword_matched' },
-  isUnanswered: true,
-  answeredAt: null,
-  handledAt: null,
-  handledBy: null,
-  postedAt: '2026-11-22T10:00:00.000Z',
-  receivedAt: '2026-11-22T10:00:30.000Z',
-  matched: [{ phrase: 'refund', start: 2, end: 8 }],
-};
+const tweet = { ...aTweet({ account }), matched: [{ phrase: 'refund', start: 2, end: 8 }] };
 
 let keywords: Keyword[];
 let stream: () => Response;
@@ -66,7 +31,7 @@ afterEach(() => {
 
 async function show() {
   vi.stubGlobal('fetch', async (path: string) =>
-    path.includes('/tweets') ? stream() : Response.json({ data: keywords }),
+    path.includes('/tweets') ? stream() : Response.json({ data: path.includes('/streams') ? [] : keywords }),
   );
   client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   client.setQueryData(['session'], { member: { id: 'm' }, permissions: ['social.view', 'setup.social'] });

@@ -116,6 +116,7 @@ function Tweets({ tweetId, tweets, underWay, thread, onConvert, onAdd, verbs }: 
                 tweet={tweet}
                 isSent={tweet.isOwn}
                 isOpen={tweet.id === tweetId}
+                isWhole
                 actions={
                   <TweetVerbsMenu
                     tweet={tweet}

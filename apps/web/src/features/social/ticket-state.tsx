@@ -5,13 +5,13 @@ import { StatusChip } from '../../ui/chips.tsx';
 import { Why } from '../../ui/why.tsx';
 import classes from './tweet-card.module.css';
 
-/** The ticket it is in, and why it is in that one or in none. */
-export function TicketState({ tweet }: { tweet: Tweet }) {
+/** The ticket it is in, or why it is in none; `isWhole`: why it is in that one too. */
+export function TicketState({ tweet, isWhole = false }: { tweet: Tweet; isWhole?: boolean }) {
   const { ticket, decision, reason, account } = tweet;
   return (
     <>
       {ticket && <TicketChip ticket={ticket} />}
-      {decision !== 'outbound' && (
+      {decision !== 'outbound' && (isWhole || !ticket) && (
         <span className={classes.reason}>
           <Why reason={reason} account={account} channel="twitter" />
         </span>

@@ -41,6 +41,8 @@ export interface TweetCardProps {
   onSelect?: ((isRange: boolean) => void) | undefined;
   onOpen?: () => void;
   onFocus?: () => void;
+  /** it has the room to say why it is in its ticket */
+  isWhole?: boolean;
   /** what can be done with it */
   actions?: ReactNode;
 }
@@ -100,7 +102,7 @@ export const TweetCard = memo(function TweetCard(props: TweetCardProps) {
         )}
         <div className={classes.foot}>
           <Answered tweet={tweet} />
-          <TicketState tweet={tweet} />
+          <TicketState tweet={tweet} isWhole={props.isWhole ?? false} />
           <span className={classes.facts}>
             {tweet.metrics && <Metrics metrics={tweet.metrics} />}
             {tweet.language && languageName(tweet.language) && (
