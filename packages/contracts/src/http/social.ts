@@ -3,7 +3,7 @@ import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './commo
 import { Attachment } from './attachments.ts';
 import { Delivery, DeliveryState, Media, Message, ReferencedTweet } from './messages.ts';
 import { PersonRef, ProfileRef, Reason, TicketPriority, TicketStatus } from './tickets.ts';
-import { MAX_PROFILE_IDS, MOST_COUNTED } from './values.ts';
+import { MAX_PROFILE_IDS, MOST_COUNTED, MOST_UNREAD, SOCIAL_READ_STATES, type TWEET_FILTERS } from './values.ts';
 
 const TicketChip = z.object({
   id: Id,
@@ -171,17 +171,7 @@ const filters = {
   minFollowers: z.coerce.number().int().min(1).max(1_000_000_000).optional(),
   postedFrom: Instant.optional(),
   postedBefore: Instant.optional(),
-};
-export const TWEET_FILTERS = [
-  'isUnanswered',
-  'hasTicket',
-  'hasMedia',
-  'isUnread',
-  'language',
-  'minFollowers',
-  'postedFrom',
-  'postedBefore',
-] as const satisfies (keyof typeof filters)[];
+} satisfies Record<(typeof TWEET_FILTERS)[number], z.ZodType>;
 export const TweetFilters = z.object(filters);
 export type TweetFilters = z.infer<typeof TweetFilters>;
 
@@ -261,9 +251,6 @@ export const HandleTweets = z.object({ tweetIds: TweetRowIds, isHandled: z.boole
 export type HandleTweets = z.infer<typeof HandleTweets>;
 export const MuteProfile = z.object({ accountId: Id }).meta({ id: 'MuteProfile' });
 
-/** An `unreadCount` goes no further. */
-export const MOST_UNREAD = 100;
-
 /** A stream of the social tab, and how much of it is unread: for you, or for all where reading is shared. */
 export const SocialStream = z
   .object({
@@ -292,7 +279,6 @@ export const ReadStreams = z
 export type ReadStreams = z.infer<typeof ReadStreams>;
 
 /** agent: what one member has read is unread for the others; team: what one has read is read for all */
-export const SOCIAL_READ_STATES = ['agent', 'team'] as const;
 export const SocialReadState = z.enum(SOCIAL_READ_STATES);
 export type SocialReadState = z.infer<typeof SocialReadState>;
 export const SocialSettings = z.object({ readState: SocialReadState }).meta({ id: 'SocialSettings' });

@@ -51,3 +51,20 @@ export const MOST_COUNTED = 1000;
 export const MAX_PROFILE_IDS = 100;
 export const MAX_KEYWORDS = 1000;
 export const MAX_PHRASE_LENGTH = 100;
+
+/** What narrows a stream of tweets, as the URL and the query name it. */
+export const TWEET_FILTERS = [
+  'isUnanswered',
+  'hasTicket',
+  'hasMedia',
+  'isUnread',
+  'language',
+  'minFollowers',
+  'postedFrom',
+  'postedBefore',
+] as const;
+
+/** An `unreadCount` goes no further. */
+export const MOST_UNREAD = 100;
+
+export const SOCIAL_READ_STATES = ['agent', 'team'] as const;
