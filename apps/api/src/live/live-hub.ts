@@ -102,7 +102,7 @@ export const liveHub = fp(async (app) => {
 /** A notification, and what a member has read, is theirs alone; everything else is for all. */
 const isFor = (listener: Listener, { type, id }: LiveEvent) => {
   if (type === 'notification.changed') return id === listener.memberId;
-  return type !== 'stream.read' || id === listener.memberId || id === listener.organizationId;
+  return type !== 'reading.changed' || id === listener.memberId || id === listener.organizationId;
 };
 
 /** What a member may do has perhaps changed: they have to connect again, if they still can. */

@@ -67,7 +67,7 @@ export function planUpdates(
       case 'tweet.changed':
         tweets.add(event.id);
         break;
-      case 'stream.read':
+      case 'reading.changed':
         query('social', 'streams');
         query('social', 'settings');
         break;

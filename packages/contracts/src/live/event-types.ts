@@ -9,7 +9,7 @@ export const LIVE_EVENT_TYPES = [
   'tweet.deleted',
   'direct_message.captured',
   /** a stream was read; `id` is the member, or the organization where reading is shared */
-  'stream.read',
+  'reading.changed',
   'account.changed',
   'contact.changed',
   /** what somebody asked of X has an answer */

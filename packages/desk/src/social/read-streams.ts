@@ -28,5 +28,5 @@ export async function readStreams(ctx: Context, { streams, until }: ReadStreams)
   const values = [ctx.organizationId, ctx.actor.memberId, wanted, until, ctx.now()];
   const [row] = await ctx.db.query<{ known: number; readerId: string | null }>(READ, values, 'read-streams');
   if (row!.known < wanted.length) throw new AppError('not_found');
-  if (row!.readerId) await ctx.publish({ type: 'stream.read', id: row!.readerId });
+  if (row!.readerId) await ctx.publish({ type: 'reading.changed', id: row!.readerId });
 }

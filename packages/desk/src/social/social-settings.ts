@@ -34,6 +34,6 @@ export async function saveSocialSettings(ctx: Context, settings: SocialSettings)
       }),
     ]);
   });
-  await ctx.publish({ type: 'stream.read', id: organizationId });
+  await ctx.publish({ type: 'reading.changed', id: organizationId });
   return settings;
 }

@@ -111,7 +111,7 @@ describe('unread counts', () => {
     await tweet({ isOwn: true, authorId: account.twitterUserId });
     expect(await unreadOf()).toBe(1);
     await read(minute(0));
-    expect(published).toEqual([`stream.read ${ctx.actor.memberId}`]);
+    expect(published).toEqual([`reading.changed ${ctx.actor.memberId}`]);
     expect(await unreadOf()).toBe(0);
     await tweet({ postedAt: minute(-60), receivedAt: minute(1) });
     await tweet({ postedAt: minute(-26 * 60), receivedAt: minute(1) });
