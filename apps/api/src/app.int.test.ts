@@ -2,6 +2,7 @@ import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { Problem, type ErrorCode } from '@perch/contracts';
 import Fastify from 'fastify';
 import { pino } from 'pino';
@@ -492,6 +493,7 @@ describe('the web app', () => {
     mkdirSync(path.join(root, 'assets'));
     writeFileSync(path.join(root, 'index.html'), '<title>Perch</title>');
     writeFileSync(path.join(root, 'assets/app-1a2b.js'), 'export {}');
+    writeFileSync(path.join(root, 'assets/app-1a2b.js.br'), brotliCompressSync('export {}'));
     writeFileSync(path.join(root, 'favicon.svg'), '<svg/>');
     return root;
   };
@@ -508,6 +510,18 @@ describe('the web app', () => {
       expect([url, answer.statusCode, answer.headers['cache-control']]).toEqual([url, 200, cache]);
     }
     expect((await app.inject({ url: '/tickets/42' })).body).toBe('<title>Perch</title>');
+  });
+
+  it('comes compressed to those who can read it', async () => {
+    const app = await open(built());
+    const url = '/assets/app-1a2b.js';
+    const { headers, rawPayload } = await app.inject({ url, headers: { 'accept-encoding': 'gzip, br' } });
+    expect(headers).toMatchObject({ 'content-encoding': 'br', vary: 'accept-encoding' });
+    expect(headers['content-type']).toContain('javascript');
+    expect(headers['cache-control']).toContain('immutable');
+    expect(brotliDecompressSync(rawPayload).toString()).toBe('export {}');
+    const plain = await app.inject({ url });
+    expect([plain.headers['content-encoding'], plain.body]).toEqual([undefined, 'export {}']);
   });
 
   it('answers 404 for an asset that is gone, for the API and for what lies outside', async () => {

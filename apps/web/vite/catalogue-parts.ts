@@ -14,8 +14,9 @@ export const catalogueParts = ({ isWhole = false } = {}): Plugin => ({
   transform(code, id) {
     const part = PART.exec(id)?.[1];
     if (!part) return null;
-    const texts = Object.entries(JSON.parse(code) as Record<string, unknown>);
-    const chosen = Object.fromEntries(texts.filter(([key]) => isWhole || isOfSetup(key) === (part === 'setup')));
-    return { code: `export default JSON.parse(${JSON.stringify(JSON.stringify(chosen))});`, moduleType: 'js' };
+    const all = Object.entries(JSON.parse(code) as Record<string, unknown>);
+    const chosen = Object.fromEntries(all.filter(([key]) => isWhole || isOfSetup(key) === (part === 'setup')));
+    const texts = JSON.stringify(JSON.stringify(chosen));
+    return { code: `export default JSON.parse(${texts});`, map: { mappings: '' }, moduleType: 'js' };
   },
 });

@@ -8,13 +8,17 @@ const WEB_APP = path.resolve(import.meta.dirname, '../../../web/dist');
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** The built web app: hashed assets for ever, everything else fresh, any other page its `index.html`. */
+/**
+ * The built web app: hashed assets for ever, everything else fresh, any other page its `index.html`; compressed as the
+ * build has left it.
+ */
 export const webApp = fp<{ root?: string }>(async (app, { root = WEB_APP }) => {
   const assets = path.join(root, 'assets') + path.sep;
   await app.register(fastifyStatic, {
     root,
     serve: false,
     cacheControl: false,
+    preCompressed: true,
     // for files that are there only: nobody shall remember for ever that one was missing
     setHeaders: (reply, file) => {
       void reply.header('cache-control', file.startsWith(assets) ? FOR_EVER : 'no-cache');
