@@ -46,7 +46,13 @@ FROM (
   SELECT organization_id, in_reply_to_tweet_id, min(posted_at) AS at FROM tweet
   WHERE is_own AND in_reply_to_tweet_id IS NOT NULL GROUP BY 1, 2) own
 WHERE t.organization_id = own.organization_id AND NOT t.is_own
-  AND own.in_reply_to_tweet_id IN (t.tweet_id, t.latest_tweet_id);
+  AND own.in_reply_to_tweet_id = t.tweet_id;
+UPDATE tweet t SET answered_at = least(t.answered_at, own.at)
+FROM (
+  SELECT organization_id, in_reply_to_tweet_id, min(posted_at) AS at FROM tweet
+  WHERE is_own AND in_reply_to_tweet_id IS NOT NULL GROUP BY 1, 2) own
+WHERE t.organization_id = own.organization_id AND NOT t.is_own
+  AND t.latest_tweet_id <> t.tweet_id AND own.in_reply_to_tweet_id = t.latest_tweet_id;
 UPDATE tweet t SET answered_at = coalesce(t.answered_at, CASE WHEN t.posted_at <= k.last_outbound_at THEN k.last_outbound_at END),
   handled_at = coalesce(k.closed_at, CASE WHEN t.reason->>'code' = 'thanks_only' THEN t.received_at END)
 FROM ticket k

@@ -202,7 +202,7 @@ describe('without statistics no statement reads more than the organization once'
         'intake-tickets',
         'intake-dm-tickets',
         'stream-end-round',
-        'check-hide',
+        'hide-tweets',
         'refresh-tweets',
         'add-keyword-hits',
         'rematch-write',
