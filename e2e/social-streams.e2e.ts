@@ -37,8 +37,8 @@ test('an agent works through mentions: reads, narrows, makes tickets, says what 
   expect(new URL(page.url()).searchParams.get('tweet')).not.toBeNull();
   await page.keyboard.press('Escape');
   await expect(thread).toHaveCount(0);
-  await card('first').getByRole('checkbox').click({ force: true });
-  await card('third').getByRole('checkbox').click({ force: true });
+  await card('first').getByRole('checkbox').click();
+  await card('third').getByRole('checkbox').click();
   await expect(page.getByRole('toolbar', { name: t('socialStream.bulk') })).toContainText('2');
   await page.keyboard.press('h');
   await expect(card('first').getByText(t('socialStream.handledBy', { name: '' }).trim())).toBeVisible();
