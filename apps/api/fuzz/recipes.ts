@@ -261,6 +261,7 @@ export const RECIPES: Record<string, Recipe> = {
     ...(await id(t.newTweetId('unknown'))),
     body: { posted: false },
   }),
+  'GET /social/search': (t) => ({ query: { query: 'order -spam lang:en', accountId: t.account.id } }),
   'GET /social/profiles': () => ({ query: { query: 'carla' } }),
   'GET /social/profile-searches/price': (t) => ({ query: { query: 'carla', accountId: t.account.id } }),
   'POST /social/profile-searches': (t) => ({ body: { query: `carla${randomInt(1e6)}`, accountId: t.account.id } }),

@@ -23,6 +23,7 @@ export const ERRORS = {
   keyword_invalid: { status: 400, title: 'A keyword is not usable' },
   department_unusable: { status: 400, title: 'The department does not exist or is inactive' },
   ticket_unusable: { status: 400, title: 'There is no such other ticket' },
+  search_unreadable: { status: 400, title: 'The search could not be read' },
   tweet_gone: { status: 409, title: 'The tweet is gone from X' },
   tweet_own: { status: 409, title: 'The tweet is by an account of yours' },
   tweet_in_ticket: { status: 409, title: 'The tweet is in another ticket' },

@@ -75,6 +75,18 @@ export {
   type PhraseProblem,
   type ValidatedPhrase,
 } from './match/phrase.ts';
+export {
+  MAX_SEARCH_LENGTH,
+  parseSearch,
+  printSearch,
+  SEARCH_OPERATORS,
+  SEARCH_PROBLEMS,
+  type ParsedSearch,
+  type Search,
+  type SearchFilter,
+  type SearchProblem,
+  type SearchTerm,
+} from './search/parse-search.ts';
 export * from './thread/types.ts';
 export { isThanks } from './thread/is-thanks.ts';
 export { CAPTURE_SETTINGS, settingBehind, type CaptureSetting } from './thread/setting-behind.ts';

@@ -199,6 +199,7 @@ export { getOutgoing, listOutgoing } from './social/list-outgoing.ts';
 export { listPostingAccounts } from './social/list-posting-accounts.ts';
 export { listKeywords } from './social/list-keywords.ts';
 export { listKeywordTweets } from './social/list-keyword-tweets.ts';
+export { searchSocial } from './social/search-social.ts';
 export { searchProfiles, type ProfileSearch } from './social/search-profiles.ts';
 export { listMentions, listSent, type SocialListInput, type TweetListInput } from './social/list-tweets.ts';
 export { snoozeTicket, unsnoozeTicket } from './clocks/snooze-ticket.ts';

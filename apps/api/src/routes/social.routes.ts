@@ -11,7 +11,9 @@ import {
   PageQuery,
   ProfileRef,
   ProfileSearchQuery,
+  SearchHit,
   SocialListQuery,
+  SocialSearchQuery,
   Tweet,
   TweetListQuery,
 } from '@perch/contracts';
@@ -23,6 +25,7 @@ import {
   listMentions,
   listSent,
   searchProfiles,
+  searchSocial,
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -135,5 +138,19 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => searchProfiles(request.context(), request.query),
+  );
+  app.get(
+    '/social/search',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Search all stored tweets and direct messages',
+        description: `Case and accents do not count; letters of scripts without spaces are found anywhere. What is gone from X is not found. ${description} With \`order=best\` very common words are ranked among the newest 20,000 only. What cannot be read answers 400 \`search_unreadable\` with the place, as \`bad_from at 7-12\`.`,
+        querystring: SocialSearchQuery,
+        response: { 200: page(SearchHit) },
+      },
+    },
+    async (request) => searchSocial(request.context(), request.query),
   );
 };

@@ -1,3 +1,4 @@
+import { isTimeZone, MAX_SEARCH_LENGTH } from '@perch/core';
 import { z } from 'zod';
 import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
 import { Attachment } from './attachments.ts';
@@ -335,3 +336,40 @@ export const DirectMessage = z
   })
   .meta({ id: 'DirectMessage' });
 export type DirectMessage = z.infer<typeof DirectMessage>;
+
+export const SocialSearchQuery = PageQuery.extend({
+  query: text().min(1).max(MAX_SEARCH_LENGTH).meta({
+    description:
+      'Words, `"phrases"`, `beginnings*`, `-exclusions`, `from:`, `to:`, `has:media`, `is:unanswered`, `ticket:` (a number, `none` or `any`), `since:` and `until:` (a day; the second is not included), `lang:`',
+  }),
+  order: z.enum(['newest', 'best']).default('newest'),
+  accountId: Id.optional(),
+  timeZone: z.string().max(64).refine(isTimeZone, 'There is no such time zone').default('UTC').meta({
+    description: 'In which days begin',
+  }),
+  limit: z.coerce.number().int().min(1).max(50).default(30),
+});
+export type SocialSearchQuery = z.input<typeof SocialSearchQuery>;
+
+const matched = z
+  .array(z.object({ start: z.number().int(), end: z.number().int() }))
+  .meta({ description: 'Where the words are in `text`, in UTF-16 units' });
+
+/** A tweet or direct message that a search has found. */
+export const SearchHit = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('tweet'), tweet: Tweet, matched }),
+    z.object({
+      type: z.literal('direct_message'),
+      message: DirectMessage,
+      account: z.object({ id: Id, username: z.string() }),
+      conversationId: z.string(),
+      isGroup: z.boolean(),
+      /** whom the conversation is with; the latest writer in a group */
+      participant: ProfileRef,
+      ticket: TicketChip.nullable(),
+      matched,
+    }),
+  ])
+  .meta({ id: 'SearchHit' });
+export type SearchHit = z.infer<typeof SearchHit>;

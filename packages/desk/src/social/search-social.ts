@@ -1,0 +1,144 @@
+import { AppError, type SearchHit, type SocialSearchQuery } from '@perch/contracts';
+import { parseSearch, type Search } from '@perch/core';
+import type { Context } from '../context.ts';
+import { positionOf, toLookedPage, toPage, type ListKey, type ListPage } from '../list-page.ts';
+import { requirePermission } from '../require-permission.ts';
+import { sqlValues } from '../sql-values.ts';
+import { presentHits } from './present-hits.ts';
+import { branchesOf, type People, type Scope } from './search-branches.ts';
+import { bestOfNewestSql, indexedSql, walkSql, wordsSql, type After, type FoundRow } from './search-sql.ts';
+
+export type SocialSearchInput = ReturnType<typeof SocialSearchQuery.parse>;
+
+const NEWEST: ListKey = { list: 'social-search', kinds: ['instant', 'uuid'] };
+const BEST: ListKey = { list: 'social-search-best', kinds: ['text', 'instant', 'uuid'] };
+
+/** So many of the newest are looked at before the indexes are asked. */
+const HEAD = 2000;
+/** So many hits among them, and the indexes would give far too many. */
+const COMMON = 200;
+/** Up to so many hits of the indexes are sorted; of more, the newest are looked through. */
+const FEW = 5000;
+/** So many at most for one page. */
+const MOST_LOOKED_AT = 20_000;
+
+/**
+ * Tweets and direct messages that fit a search, newest or best first. What is common is found among the newest, what is
+ * rare by the indexes of words; what neither finds soon ends a page early, and the next one goes on. The best are those
+ * of the newest that were looked at, where there are very many.
+ * @throws AppError `forbidden`, `search_unreadable`, `malformed_cursor`
+ */
+export async function searchSocial(ctx: Context, input: SocialSearchInput): Promise<ListPage<SearchHit>> {
+  requirePermission(ctx, 'social.view');
+  const search = parseSearch(input.query);
+  if (!search.ok) {
+    const message = `${search.problem} at ${search.start}-${search.end}`;
+    throw new AppError('search_unreadable', { detail: message, errors: [{ path: 'query', message }] });
+  }
+  const hasWords = search.terms.some(({ isExcluded }) => !isExcluded);
+  const isBest = input.order === 'best' && hasWords;
+  const find = await finder(ctx, search, input, isBest);
+  const page = await (isBest ? bestPage(find, input) : newestPage(find, input, hasWords));
+  return { data: await presentHits(ctx, search, page.data), nextCursor: page.nextCursor };
+}
+
+type Step = typeof walkSql;
+type Find = (step: Step, most: number, limit: number) => Promise<FoundRow[]>;
+
+async function newestPage(find: Find, { limit }: SocialSearchInput, hasWords: boolean) {
+  const page = (rows: FoundRow[]) =>
+    toLookedPage(
+      rows,
+      limit,
+      (row) => row,
+      NEWEST,
+      (row) => [row.postedAt, row.id],
+      { fits, isEnd },
+    );
+  const near = await find(walkSql, HEAD, limit + 1);
+  const end = near.findIndex(isEnd);
+  if (end < 0 || near.slice(0, end + 1).filter(fits).length > limit) return page(near);
+  if (hasWords) {
+    const found = await find(indexedSql, FEW, limit + 1);
+    if ((found[0]?.count ?? 0) <= FEW) return page(found);
+  }
+  return page(await find(walkSql, MOST_LOOKED_AT, limit + 1));
+}
+
+async function bestPage(find: Find, { limit }: SocialSearchInput) {
+  const page = (rows: FoundRow[]) =>
+    toPage(
+      rows,
+      limit,
+      (row) => row,
+      BEST,
+      (row) => [row.score, row.postedAt, row.id],
+    );
+  const near = await find(walkSql, HEAD, COMMON);
+  if (near.filter(fits).length < COMMON) {
+    const found = await find(indexedSql, FEW, limit + 1);
+    if ((found[0]?.count ?? 0) <= FEW) return page(found);
+  }
+  return page(await find(bestOfNewestSql, MOST_LOOKED_AT, limit + 1));
+}
+
+const fits = (row: FoundRow) => row.fits;
+const isEnd = (row: FoundRow) => row.isEnd;
+
+/** Asks the database for a step of the search: each with the parameters that it needs. */
+async function finder(ctx: Context, search: Search, input: SocialSearchInput, isBest: boolean): Promise<Find> {
+  const scope = await scopeOf(ctx, search, input);
+  const position = positionOf(isBest ? BEST : NEWEST, input.cursor);
+  return async (step, most, limit) => {
+    const { values, put } = sqlValues(ctx.organizationId);
+    const branches = branchesOf(search, scope, put);
+    if (branches.length === 0) return [];
+    const words = wordsSql(search.terms, put);
+    const after = isBest && step === walkSql ? NO_PLACE : afterOf(position, isBest, put);
+    return ctx.db.query<FoundRow>(step(branches, words, most, limit, after), values);
+  };
+}
+
+const NO_PLACE: After = { newest: null, best: null };
+
+function afterOf(position: string[] | null, isBest: boolean, put: (value: unknown) => string): After {
+  if (!isBest) {
+    if (!position) return NO_PLACE;
+    const [at, id] = position;
+    return { newest: `(tw.posted_at, tw.id) < (${put(at)}::timestamptz, ${put(id)}::uuid)`, best: null };
+  }
+  if (!position) return { newest: null, best: 'true' };
+  const [score, at, id] = position;
+  if (!/^\d+(\.\d+)?(e-?\d+)?$/.test(score!)) throw new AppError('malformed_cursor');
+  const place = `(${put(score)}::real, ${put(at)}::timestamptz, ${put(id)}::uuid)`;
+  return { newest: null, best: `(score, posted_at, id) < ${place}` };
+}
+
+const PEOPLE = `
+  SELECT named.handle,
+    ARRAY(SELECT p.twitter_user_id FROM profile_search p WHERE p.organization_id = $1 AND p.username = named.handle
+      UNION SELECT a.twitter_user_id FROM account a WHERE a.organization_id = $1 AND lower(a.username) = named.handle) AS "userIds",
+    ARRAY(SELECT a.id FROM account a WHERE a.organization_id = $1 AND lower(a.username) = named.handle) AS "accountIds"
+  FROM unnest($2::text[]) AS named(handle)`;
+const TICKETS = `
+  SELECT number, coalesce(merged_into_id, id) AS id FROM ticket WHERE organization_id = $1 AND number = ANY ($2::integer[])`;
+
+/** Who and what the filters name. */
+async function scopeOf(ctx: Context, { filters }: Search, { accountId, timeZone }: SocialSearchInput): Promise<Scope> {
+  const handles = filters.flatMap((filter) => ('handle' in filter ? [filter.handle] : []));
+  const numbers = filters.flatMap((filter) =>
+    filter.by === 'ticket' && typeof filter.ticket === 'number' ? [filter.ticket] : [],
+  );
+  const [people, tickets] = await Promise.all([
+    handles.length > 0
+      ? ctx.db.query<{ handle: string; userIds: string[]; accountIds: string[] }>(PEOPLE, [ctx.organizationId, handles])
+      : [],
+    numbers.length > 0 ? ctx.db.query<{ number: number; id: string }>(TICKETS, [ctx.organizationId, numbers]) : [],
+  ]);
+  return {
+    people: new Map(people.map(({ handle, ...ids }) => [handle, ids])) satisfies People,
+    ticketIds: new Map(tickets.map(({ number, id }) => [number, id])),
+    accountId,
+    timeZone,
+  };
+}
