@@ -262,6 +262,25 @@ export const RECIPES: Record<string, Recipe> = {
     body: { posted: false },
   }),
   'GET /social/search': (t) => ({ query: { query: 'order -spam lang:en', accountId: t.account.id } }),
+  'GET /social/profiles/{twitterUserId}': async (t) => ({ params: { twitterUserId: await t.authorId() } }),
+  'GET /social/profiles/{twitterUserId}/messages': async (t) => ({ params: { twitterUserId: await t.authorId() } }),
+  'GET /social/profiles/{twitterUserId}/recent-tweets': async (t) => ({
+    params: { twitterUserId: await t.authorId() },
+  }),
+  'POST /social/profiles/{twitterUserId}/recent-tweets': async (t) => ({
+    params: { twitterUserId: await t.authorId() },
+  }),
+  'GET /social/permalinks/price': (t) => ({ query: { accountId: t.account.id } }),
+  'POST /social/permalinks': (t) => ({
+    body: {
+      ...{ url: `https://x.com/carla/status/${randomInt(1, 1e12)}`, accountId: t.account.id },
+      ...{ text: t.text('Where is it?'), username: 'carla' },
+    },
+  }),
+  'GET /social/permalinks/{id}': async (t) => {
+    const body = { url: `https://x.com/carla/status/${randomInt(1, 1e12)}`, accountId: t.account.id };
+    return id(String((await t.send('POST', 'social/permalinks', body)).id));
+  },
   'GET /social/profiles': () => ({ query: { query: 'carla' } }),
   'GET /social/profile-searches/price': (t) => ({ query: { query: 'carla', accountId: t.account.id } }),
   'POST /social/profile-searches': (t) => ({ body: { query: `carla${randomInt(1e6)}`, accountId: t.account.id } }),

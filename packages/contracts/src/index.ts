@@ -20,6 +20,7 @@ export * from './http/people.ts';
 export * from './http/phone.ts';
 export * from './http/presence.ts';
 export * from './http/profile-searches.ts';
+export * from './http/profiles.ts';
 export * from './http/replies.ts';
 export * from './http/social.ts';
 export * from './http/ticket-events.ts';

@@ -138,4 +138,5 @@ export { domainOf, parseTicketTag, splitAddress, ticketTag, withTag, type Ticket
 export { addressInFrom, isPerchsAddress, mailIdentity, type MailIdentity } from './email/mail-identity.ts';
 export { kindOfMail, type MailKind, type MailSigns } from './email/mail-kind.ts';
 export { splitQuote, type SplitText } from './email/split-quote.ts';
+export { readPermalink, type PermalinkParts } from './social/read-permalink.ts';
 export * from './canned/placeholders.ts';

@@ -121,6 +121,8 @@ export interface SandboxControl {
     brand?: boolean;
     acceptsDirectMessages?: boolean;
   }): Promise<SandboxUser>;
+  /** What becomes of an account. */
+  changeUser(username: string, change: { protected?: boolean; suspended?: boolean }): Promise<SandboxUser>;
   /** Registers another app beside the sandbox's own. */
   app(name: string): Promise<SandboxApp>;
   /** An authorization of an account, as if its owner had logged in; for another app by its client id. */
@@ -282,6 +284,7 @@ function controlOf(url: string): SandboxControl {
   };
   return {
     user: (user) => call('POST', 'users', { name: user.username, ...user }),
+    changeUser: (username, change) => call('PATCH', `users/${username}`, change),
     app: (name) => call('POST', 'apps', { name }),
     token: (username, scopes, clientId) => call('POST', 'tokens', { username, scopes, clientId }),
     signedToken: (username, clientId) => call('POST', 'tokens', { username, clientId, authorization: 'oauth1' }),

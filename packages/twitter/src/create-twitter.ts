@@ -4,12 +4,12 @@ import { createAuthorization } from './create-authorization.ts';
 import { createCaller } from './create-caller.ts';
 import { createInteractions } from './create-interactions.ts';
 import { createUploads } from './create-uploads.ts';
-import { DIRECT_MESSAGES, TWEETS, USERS } from './fields.ts';
+import { BARE_TWEETS, DIRECT_MESSAGES, TWEETS, USERS } from './fields.ts';
 import { foundTweets } from './found-tweets.ts';
 import { fetchedDirectMessage, fetchedProfile, fetchedTweet } from './from-wire.ts';
 import type { TwitterHooks } from './hooks.ts';
 import { parsed, UnusableAnswer } from './parsed.ts';
-import { readLookup, readPage, type ReadPage } from './read-page.ts';
+import { readLookup, readPage, refused, type ReadPage } from './read-page.ts';
 import { TwitterError } from './twitter-error.ts';
 import type { TimelineQuery, Twitter } from './twitter.ts';
 import { WireDirectMessageEvent, WirePostedTweet, WireSentDirectMessage, WireTweet, WireUser } from './wire.ts';
@@ -79,6 +79,22 @@ export function createTwitter(settings: TwitterSettings, hooks: TwitterHooks = {
 
     mentions: (as, query) => timeline(as, 'GET /2/users/:id/mentions', query),
     ownTweets: (as, query) => timeline(as, 'GET /2/users/:id/tweets', query),
+    tweetsOf: async (as, { twitterUserId, limit }) =>
+      call(
+        {
+          kind: 'read',
+          as,
+          endpoint: 'GET /2/users/:id/tweets',
+          params: { id: twitterUserId },
+          query: { ...BARE_TWEETS, max_results: limit },
+          bills: 'post_read',
+        },
+        (body) => {
+          const { items, problems } = readPage(body, WireTweet, fetchedTweet);
+          if (items.length === 0 && problems.length > 0) throw refused(problems[0]);
+          return items;
+        },
+      ),
     searchRecent: (as, query) =>
       tweets(as, 'GET /2/tweets/search/recent', {
         query: query.query,

@@ -1,7 +1,8 @@
 // What we ask X to tell of each resource. Asking in the tweet vocabulary makes X answer in it.
 
 export const USER_FIELDS =
-  'id,name,username,profile_image_url,protected,public_metrics,receives_your_dm,verified,verified_type';
+  'id,name,username,created_at,description,entities,location,profile_image_url,protected,public_metrics,' +
+  'receives_your_dm,verified,verified_type';
 const MEDIA_FIELDS = 'alt_text,height,media_key,preview_image_url,type,url,width';
 
 export const TWEETS = {
@@ -12,6 +13,9 @@ export const TWEETS = {
   'media.fields': MEDIA_FIELDS,
   expansions: 'author_id,attachments.media_keys',
 };
+
+/** X bills what comes beside tweets: here nothing does. */
+export const BARE_TWEETS = { 'tweet.fields': TWEETS['tweet.fields'] };
 
 export const DIRECT_MESSAGES = {
   max_results: 100,

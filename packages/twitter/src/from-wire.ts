@@ -103,6 +103,8 @@ export function fetchedDirectMessage(
 }
 
 export function fetchedProfile(user: WireUser): FetchedProfile {
+  const counts = user.public_metrics;
+  const bio = visibleText({ text: user.description ?? '', entities: textEntities(user.entities?.description) });
   return {
     twitterUserId: user.id,
     username: user.username,
@@ -110,17 +112,24 @@ export function fetchedProfile(user: WireUser): FetchedProfile {
     avatarUrl: user.profile_image_url ?? null,
     isVerified: user.verified ?? (user.verified_type ?? 'none') !== 'none',
     isProtected: user.protected ?? false,
-    followersCount: user.public_metrics?.followers_count ?? null,
+    followersCount: counts?.followers_count ?? null,
     receivesDm: user.receives_your_dm ?? null,
+    bio: bio || null,
+    location: user.location || null,
+    joinedAt: soundInstant(user.created_at),
+    tweetsCount: counts?.tweet_count ?? counts?.post_count ?? null,
+    followingCount: counts?.following_count ?? null,
   };
 }
 
 /** X's snowflake ids hold the time of their making, counted from 4 November 2010. */
 const SNOWFLAKE_EPOCH_MS = 1_288_834_974_657;
 
-function instant(createdAt: string | null | undefined, id: string): Date {
+const instant = (createdAt: string | null | undefined, id: string): Date =>
+  soundInstant(createdAt) ?? new Date(Number(BigInt(id) >> 22n) + SNOWFLAKE_EPOCH_MS);
+
+/** X began in 2006; a year that is none of its own is a slip, and may be none of Postgres's. */
+function soundInstant(createdAt: string | null | undefined): Date | null {
   const at = createdAt ? new Date(createdAt) : new Date(Number.NaN);
-  // X began in 2006; a year that is none of its own is a slip, and may be none of Postgres's
-  const isSound = at.getUTCFullYear() >= 2006 && at.getUTCFullYear() < 2100;
-  return isSound ? at : new Date(Number(BigInt(id) >> 22n) + SNOWFLAKE_EPOCH_MS);
+  return at.getUTCFullYear() >= 2006 && at.getUTCFullYear() < 2100 ? at : null;
 }

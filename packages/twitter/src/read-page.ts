@@ -56,7 +56,7 @@ function itemByItem<T extends z.ZodType, Item>(
 }
 
 /** X answers 200 for a user whom it does not show: with problems and nothing else. */
-function refused(problem: WireProblem | undefined): Error {
+export function refused(problem: WireProblem | undefined): Error {
   if (!problem) return new UnusableAnswer('X answered without data, meta and errors');
   const kind = problem.type?.endsWith('/resource-not-found') ? 'not_found' : 'forbidden';
   return new TwitterError(kind, excerptOf(problem.detail ?? problem.title ?? 'X shows nothing of it'), { status: 200 });

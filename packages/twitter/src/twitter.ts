@@ -106,6 +106,11 @@ export interface Twitter {
   mentions(as: Acting, query: TimelineQuery): Promise<Page<FetchedTweet>>;
   /** The account's own posts, replies included; newest first, of the newest 3,200. */
   ownTweets(as: Acting, query: TimelineQuery): Promise<Page<FetchedTweet>>;
+  /**
+   * The newest posts of any user, replies included, at least 5 and at most 100; without their media, and nobody beside
+   * them. `forbidden`: protected or suspended; `not_found`: nobody.
+   */
+  tweetsOf(as: Acting, query: { twitterUserId: string; limit: number }): Promise<FetchedTweet[]>;
   /** What was written on X in the last 7 days, newest first; retweets are not among it. */
   searchRecent(as: Acting, query: SearchQuery): Promise<Page<FetchedTweet>>;
   /** At most 100 ids, of any edit of a tweet. Tells of each what X has, or why it has not. */

@@ -71,7 +71,13 @@ export const WireUser = z.object({
   verified: absent(z.boolean()),
   verified_type: absent(z.string()),
   receives_your_dm: absent(z.boolean()),
-  public_metrics: absent(z.object({ followers_count: Count })),
+  created_at: absent(z.string()),
+  description: absent(z.string()),
+  entities: absent(z.object({ description: absent(Entities) })),
+  location: absent(z.string()),
+  public_metrics: absent(
+    z.object({ followers_count: Count, following_count: Count, tweet_count: Count, post_count: Count }),
+  ),
 });
 export type WireUser = z.infer<typeof WireUser>;
 

@@ -24,6 +24,7 @@ import { peopleRoutes } from './people.routes.ts';
 import { phonesRoutes } from './phones.routes.ts';
 import { presenceRoutes } from './presence.routes.ts';
 import { profileSearchesRoutes } from './profile-searches.routes.ts';
+import { socialProfilesRoutes } from './social-profiles.routes.ts';
 import { socialRoutes } from './social.routes.ts';
 import { socialStreamsRoutes } from './social-streams.routes.ts';
 import { socialTweetsRoutes } from './social-tweets.routes.ts';
@@ -66,6 +67,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(coverageRoutes);
   await app.register(usageRoutes);
   await app.register(socialRoutes);
+  await app.register(socialProfilesRoutes);
   await app.register(socialStreamsRoutes);
   await app.register(socialTweetsRoutes);
   await app.register(tweetActionsRoutes);

@@ -1,6 +1,14 @@
-import { AppError, MOST_FOUND_PROFILES, type FetchedProfile, type JobPayload } from '@perch/contracts';
+import { AppError, MOST_FOUND_PROFILES, RECENT_TWEETS, type FetchedProfile, type JobPayload } from '@perch/contracts';
 import { profileQuery } from '@perch/core';
-import { claimLookup, settleLookup, type LookupOutcome } from '@perch/desk';
+import {
+  claimLookup,
+  recordMissingProfile,
+  settleLookup,
+  takeInTweet,
+  type ClaimedLookup,
+  type Context,
+  type LookupOutcome,
+} from '@perch/desk';
 import { TwitterError, type Acting } from '@perch/twitter';
 import type { WorkerServices } from '../services.ts';
 import { withAccessToken } from './with-access-token.ts';
@@ -16,12 +24,50 @@ export const lookUp =
     const lookup = await claimLookup(ctx, { lookupId, leaseSeconds: leaseSeconds(services) });
     if (!lookup) return;
     const outcome = await withAccessToken(services, ctx, lookup.accountId, (as) =>
-      findProfiles(services, as, lookup.query),
-    ).then((profiles): LookupOutcome => ({ profiles }), failureOf);
+      ASK[lookup.kind](services, ctx, as, lookup),
+    ).catch(failureOf);
     await settleLookup(ctx, lookup, outcome);
   };
 
-async function findProfiles({ twitter }: WorkerServices, as: Acting, typed: string): Promise<FetchedProfile[]> {
+type Ask = (services: WorkerServices, ctx: Context, as: Acting, lookup: ClaimedLookup) => Promise<LookupOutcome>;
+
+const ASK: Record<ClaimedLookup['kind'], Ask> = {
+  profile_search: async ({ twitter }, _ctx, as, { query }) => {
+    const profiles = await findProfiles(twitter, as, query);
+    return { result: profiles, reads: { userRead: profiles.length } };
+  },
+
+  recent_tweets: async ({ twitter }, ctx, as, { query: twitterUserId }) => {
+    try {
+      const tweets = await twitter.tweetsOf(as, { twitterUserId, limit: RECENT_TWEETS });
+      return { result: tweets, reads: { postRead: tweets.length } };
+    } catch (error) {
+      const code = hiddenBecause(error);
+      if (code === null) throw error;
+      if (code !== 'protected') await recordMissingProfile(ctx, twitterUserId, code);
+      return { code };
+    }
+  },
+
+  permalink: async ({ twitter }, ctx, as, { query: tweetId, accountId, memberId }) => {
+    const { items, profiles, missing } = await twitter.tweetsByIds(as, [tweetId]);
+    const [tweet] = items;
+    if (!tweet) {
+      const reason = missing[0]?.reason ?? 'unknown';
+      return { code: reason === 'not_authorized' ? 'protected' : reason };
+    }
+    const asked = { ...ctx, actor: { ...ctx.actor, memberId } };
+    const taken = await takeInTweet(asked, { accountId, tweet, profiles });
+    const reads = { postRead: 1, userRead: profiles.length, mediaRead: tweet.media.length };
+    return 'code' in taken ? taken : { result: taken, reads };
+  },
+};
+
+async function findProfiles(
+  twitter: WorkerServices['twitter'],
+  as: Acting,
+  typed: string,
+): Promise<readonly FetchedProfile[]> {
   const asked = profileQuery(typed);
   if (asked?.by === 'username') {
     const profile = await twitter.userByUsername(as, asked.username);
@@ -29,6 +75,13 @@ async function findProfiles({ twitter }: WorkerServices, as: Acting, typed: stri
   }
   if (asked === null) return [];
   return (await twitter.searchUsers(as, { query: asked.query, limit: MOST_FOUND_PROFILES })).profiles;
+}
+
+/** Why X shows nobody's tweets; null: it was something else. Only its words tell a suspended user. */
+function hiddenBecause(error: unknown): 'protected' | 'suspended' | 'not_found' | null {
+  if (!(error instanceof TwitterError) || error.status !== 200) return null;
+  if (/suspended/i.test(error.detail)) return 'suspended';
+  return error.kind === 'forbidden' ? 'protected' : 'not_found';
 }
 
 function failureOf(error: unknown): LookupOutcome {

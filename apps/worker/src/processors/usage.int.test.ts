@@ -2,7 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { loadWorkerConfig, type StreamName } from '@perch/contracts';
 import type { BillingRules } from '@perch/core';
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
-import { createReply, getProfileSearch, sealTokens, startProfileSearch, streamRowsFor } from '@perch/desk';
+import {
+  createReply,
+  getPermalink,
+  getProfile,
+  getProfileSearch,
+  getRecentTweets,
+  sealTokens,
+  startPermalink,
+  startProfileSearch,
+  startRecentTweets,
+  streamRowsFor,
+} from '@perch/desk';
 import {
   makeAccount,
   makeMember,
@@ -291,5 +302,63 @@ describe('a search for people on X', () => {
     await pass(31 * 60_000);
     await lookUp(acme.services)(job);
     expect(await db.transaction((tx) => tx.lookup.count())).toBe(0);
+  });
+});
+
+describe('recent tweets of a person', () => {
+  it('cost what X bills for them, are asked for once in a quarter of an hour, and are not stored', async () => {
+    const acme = await worker('acme');
+    const ctx = acme.services.contextOf(db.organizationId);
+    await sandbox.control.tweet({ from: 'carla', text: '@acme hello' });
+    await sandbox.control.tweet({ from: 'carla', text: 'what a day' });
+    await pass(60_000);
+    await acme.poll('mentions');
+    const { twitterUserId } = await db.transaction((tx) => tx.profile.findFirstOrThrow());
+    const ask = async () => {
+      const lookupId = await startRecentTweets(ctx, twitterUserId);
+      await lookUp(acme.services)({ organizationId: db.organizationId, lookupId, due: 0 });
+      return { lookupId, ...(await getRecentTweets(ctx, twitterUserId)) };
+    };
+    const first = await ask();
+    expect(first).toMatchObject({
+      latest: { state: 'done', tweets: [{ text: 'what a day' }, { text: '@acme hello' }], costMicros: 10_000 },
+      price: { mostMicros: 100_000 },
+    });
+    expect((await ask()).lookupId).toBe(first.lookupId);
+    await expectEqualBills(acme);
+    expect(await db.transaction((tx) => tx.tweet.count())).toBe(1);
+    expect(await getProfile(ctx, twitterUserId)).toMatchObject({ username: 'carla', joinedAt: expect.any(String) });
+
+    await pass(16 * 60_000);
+    await sandbox.control.changeUser('carla', { suspended: true });
+    expect((await ask()).latest).toMatchObject({ state: 'failed', code: 'suspended', tweets: [] });
+    expect(await getProfile(ctx, twitterUserId)).toMatchObject({ missingReason: 'suspended' });
+  });
+});
+
+describe('a ticket from a link', () => {
+  it('is made of a tweet that X was asked for, once, and of none that X does not show', async () => {
+    const acme = await worker('acme');
+    const ctx = acme.services.contextOf(db.organizationId);
+    const { id: accountId } = await db.transaction((tx) => tx.account.findFirstOrThrow());
+    const question = await sandbox.control.tweet({ from: 'carla', text: 'acme never answers' });
+    const ask = async (tweetId: string) => {
+      const asked = await startPermalink(ctx, { url: `x.com/carla/status/${tweetId}?s=20`, accountId });
+      if (asked.id === null) return asked;
+      await lookUp(acme.services)({ organizationId: db.organizationId, lookupId: asked.id, due: 0 });
+      return getPermalink(ctx, asked.id);
+    };
+    const made = await ask(question.id);
+    const [ticket] = await tickets();
+    expect(made).toMatchObject({ state: 'done', source: 'fetched', ticketId: ticket!.id, costMicros: 15_000 });
+    expect(await db.transaction((tx) => tx.tweet.findMany())).toMatchObject([
+      { text: 'acme never answers', decision: 'opened', reason: { code: 'converted' }, ticketId: ticket!.id },
+    ]);
+    expect(await ask(question.id)).toMatchObject({ state: 'done', source: 'stored', ticketId: ticket!.id });
+    expect(await ask('1')).toMatchObject({ state: 'failed', code: 'not_found', ticketId: null });
+    const own = await sandbox.control.tweet({ from: 'acme', text: 'good morning' });
+    expect(await ask(own.id)).toMatchObject({ state: 'failed', code: 'tweet_own' });
+    await expectEqualBills(acme);
+    expect(await tickets()).toHaveLength(1);
   });
 });

@@ -9,6 +9,14 @@ export interface FetchedProfile {
   isProtected: boolean;
   followersCount: number | null;
   receivesDm: boolean | null;
+  /** left out as the rest below: not told */
+  bio?: string | null;
+  /** where they say that they are */
+  location?: string | null;
+  /** since when they are on X */
+  joinedAt?: Date | null;
+  tweetsCount?: number | null;
+  followingCount?: number | null;
 }
 
 export interface FetchedMedia {

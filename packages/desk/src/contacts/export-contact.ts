@@ -26,6 +26,7 @@ const DIRECT_MESSAGE_IDS = `
 const PROFILES = `
   SELECT twitter_user_id AS "twitterUserId", username, name, avatar_url AS "avatarUrl", is_verified AS "isVerified",
     is_protected AS "isProtected", followers_count AS "followersCount", receives_dm AS "receivesDirectMessages",
+    bio, location, joined_at AS "joinedAt", tweets_count AS "tweetsCount", following_count AS "followingCount",
     seen_at AS "seenAt"
   FROM profile WHERE organization_id = $1 AND twitter_user_id = ANY ($2) ORDER BY twitter_user_id`;
 

@@ -57,11 +57,12 @@ export function streamOf(row: Row | undefined): PolledStream {
 // sorted, because pages of two accounts meet the same customers; an unchanged profile is not written again for an hour
 const SAVE_PROFILES = `
   INSERT INTO profile (organization_id, twitter_user_id, username, name, avatar_url, is_verified, is_protected,
-    followers_count, receives_dm, seen_at)
+    followers_count, receives_dm, bio, location, joined_at, tweets_count, following_count, seen_at)
   SELECT $1, n."twitterUserId", n.username, n.name, n."avatarUrl", n."isVerified", n."isProtected",
-    n."followersCount", n."receivesDm", $3
+    n."followersCount", n."receivesDm", n.bio, n.location, n."joinedAt", n."tweetsCount", n."followingCount", $3
   FROM json_to_recordset($2::json) AS n("twitterUserId" text, username text, name text, "avatarUrl" text,
-    "isVerified" boolean, "isProtected" boolean, "followersCount" integer, "receivesDm" boolean, "wroteAt" timestamptz)
+    "isVerified" boolean, "isProtected" boolean, "followersCount" integer, "receivesDm" boolean, bio text, location text,
+    "joinedAt" timestamptz, "tweetsCount" integer, "followingCount" integer, "wroteAt" timestamptz)
   -- whose data was erased stays unknown, until they write again
   WHERE NOT EXISTS (SELECT FROM erased_profile e WHERE e.organization_id = $1 AND e.twitter_user_id = n."twitterUserId"
     AND (n."wroteAt" IS NULL OR n."wroteAt" <= e.erased_at))
@@ -71,8 +72,12 @@ const SAVE_PROFILES = `
     is_verified = excluded.is_verified, is_protected = excluded.is_protected,
     followers_count = coalesce(excluded.followers_count, profile.followers_count),
     receives_dm = coalesce(excluded.receives_dm, profile.receives_dm),
+    bio = excluded.bio, location = excluded.location, joined_at = coalesce(excluded.joined_at, profile.joined_at),
+    tweets_count = coalesce(excluded.tweets_count, profile.tweets_count),
+    following_count = coalesce(excluded.following_count, profile.following_count), missing_reason = NULL,
     seen_at = greatest(profile.seen_at, excluded.seen_at)
   WHERE profile.seen_at < excluded.seen_at - interval '1 hour'
+    OR profile.missing_reason IS NOT NULL
     OR (profile.username, profile.name, profile.avatar_url, profile.is_verified, profile.is_protected)
        IS DISTINCT FROM
        (excluded.username, excluded.name, excluded.avatar_url, excluded.is_verified, excluded.is_protected)`;

@@ -258,6 +258,15 @@ const ADD_TWEETS = `
     text text, language text, media jsonb, metrics jsonb, "isOwn" boolean, decision text, reason jsonb,
     "ticketId" uuid, "postedAt" timestamptz, "answeredAt" timestamptz)`;
 
+/** Rows of tweets, as an account has met them. */
+export const addTweets = (
+  statement: Statement,
+  organizationId: string,
+  accountId: string,
+  added: TweetPlan['added'],
+  now: Date,
+) => statement('intake-add-tweets', ADD_TWEETS, [organizationId, accountId, asRecords(added), now]);
+
 const MARK_PARENTS = `
   UPDATE tweet t SET answered_at = n.at FROM json_to_recordset($2::json) AS n(id uuid, at timestamptz)
   WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(
@@ -290,7 +299,7 @@ function writePlan(statement: Statement, organizationId: string, accountId: stri
   const keys = [organizationId, accountId];
   return [
     ...writeTickets(statement, organizationId, plan.tickets, now),
-    added.length > 0 && statement('intake-add-tweets', ADD_TWEETS, [...keys, asRecords(added), now]),
+    added.length > 0 && addTweets(statement, organizationId, accountId, added, now),
     keywordHits.length > 0 && addKeywordHits(statement, organizationId, keywordHits, now),
     linked.length > 0 && statement('intake-link-rows', LINK_ROWS_OF_OTHERS, [...keys, asRecords(linked)]),
     ...writeMessages(statement, organizationId, plan.tickets, 'twitter', now),

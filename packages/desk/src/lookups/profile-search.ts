@@ -6,19 +6,15 @@ import {
   type ProfileSearchPrice,
 } from '@perch/contracts';
 import { profileQuery, type PriceTable, type ProfileQuery } from '@perch/core';
-import { uuid7 } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
+import { askX } from './ask-x.ts';
 import { askingAccount } from './asking-account.ts';
 
 export interface ProfileSearchInput {
   query: string;
   accountId?: string | undefined;
 }
-
-const ADD = `
-  INSERT INTO lookup (organization_id, id, kind, query, account_id, member_id, due_at, created_at)
-  VALUES ($1, $2, 'profile_search', $3, $4, $5, $6, $6)`;
 
 const READ = `
   SELECT l.id, l.query, l.state, l.code, l.result, l.cost_micros::float8 AS "costMicros", l.created_at AS "createdAt",
@@ -44,14 +40,7 @@ const mostOf = ({ by }: ProfileQuery, { userRead }: PriceTable) =>
 export async function startProfileSearch(ctx: Context, input: ProfileSearchInput): Promise<string> {
   requirePermission(ctx, 'contacts.edit');
   queryOf(input);
-  const account = await askingAccount(ctx, input.accountId);
-  if (account.isBudgetUsedUp) throw new AppError('lookup_budget_used_up');
-  const { organizationId, actor } = ctx;
-  const now = ctx.now();
-  const id = uuid7(now.getTime());
-  await ctx.db.query(ADD, [organizationId, id, input.query, account.id, actor.memberId, now]);
-  await ctx.enqueue('look-up', { organizationId, lookupId: id, due: now.getTime() });
-  return id;
+  return askX(ctx, 'profile_search', input.query, input.accountId);
 }
 
 function queryOf({ query }: ProfileSearchInput): ProfileQuery {

@@ -1,15 +1,19 @@
-import type { FetchedProfile, PricingOverrides } from '@perch/contracts';
+import type { PricingOverrides } from '@perch/contracts';
+import type { PriceTable } from '@perch/core';
 import type { Context } from '../context.ts';
 import { appPricing, pricingFor } from '../usage/account-pricing.ts';
 
 export interface ClaimedLookup {
   id: string;
+  kind: 'profile_search' | 'recent_tweets' | 'permalink';
+  /** what was typed, X's id of a user, or of a tweet */
   query: string;
   accountId: string;
+  memberId: string | null;
 }
 
 /** How long an answer is of use: what it shows of people is not kept for longer. */
-const KEEP_MINUTES = 30;
+const KEEP_MINUTES: Record<ClaimedLookup['kind'], number> = { profile_search: 30, recent_tweets: 15, permalink: 30 };
 /** After which nobody waits for it any more. */
 const GIVE_UP_SECONDS = 120;
 
@@ -18,7 +22,7 @@ const FORGET = `
 
 const CLAIM = `
   UPDATE lookup SET due_at = $4 WHERE organization_id = $1 AND id = $2 AND state = 'queued' AND due_at <= $3
-  RETURNING id, query, account_id AS "accountId"`;
+  RETURNING id, kind, query, account_id AS "accountId", member_id AS "memberId"`;
 
 const SETTLE = `
   UPDATE lookup SET state = $3, result = $4, code = $5, cost_micros = $6, due_at = $7, settled_at = $8
@@ -44,13 +48,14 @@ export async function claimLookup(
   return row ?? null;
 }
 
-export type LookupOutcome = { profiles: FetchedProfile[] } | { code: string };
+/** What X answered, and how much of what it bills that was; or a closed code of what went wrong. */
+export type LookupOutcome = { result: object; reads: Partial<Record<keyof PriceTable, number>> } | { code: string };
 
 /** Writes down what X said; the row is due again when it is to be forgotten. */
 export async function settleLookup(ctx: Context, lookup: ClaimedLookup, outcome: LookupOutcome): Promise<void> {
   const { organizationId } = ctx;
   const now = ctx.now();
-  const found = 'profiles' in outcome ? outcome.profiles : null;
+  const found = 'result' in outcome ? outcome : null;
   const [payer] = found
     ? await ctx.db.query<{ appPricing: PricingOverrides | null }>(PRICING, [organizationId, lookup.accountId])
     : [];
@@ -58,11 +63,14 @@ export async function settleLookup(ctx: Context, lookup: ClaimedLookup, outcome:
     organizationId,
     lookup.id,
     found ? 'done' : 'failed',
-    found && JSON.stringify(found),
+    found && JSON.stringify(found.result),
     'code' in outcome ? outcome.code : null,
-    found && found.length * pricingFor(ctx, payer?.appPricing).prices.userRead,
-    new Date(now.getTime() + KEEP_MINUTES * 60_000),
+    found && costOf(found.reads, pricingFor(ctx, payer?.appPricing).prices),
+    new Date(now.getTime() + KEEP_MINUTES[lookup.kind] * 60_000),
     now,
   ]);
   await ctx.publish({ type: 'lookup.changed', id: lookup.id });
 }
+
+const costOf = (reads: Partial<Record<keyof PriceTable, number>>, prices: PriceTable) =>
+  Object.entries(reads).reduce((sum, [kind, count]) => sum + count * prices[kind as keyof PriceTable], 0);
