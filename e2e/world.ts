@@ -49,6 +49,9 @@ export interface SandboxTweet {
   text: string;
   inReplyTo: string | null;
   conversationId: string;
+  /** usernames */
+  likedBy: string[];
+  retweetedBy: string[];
   permalink: string;
 }
 
@@ -85,6 +88,20 @@ export const sandbox = {
     const query = new URLSearchParams({ author, ...(inReplyTo && { inReplyTo }) });
     const { data } = await read<{ data: SandboxTweet[] }>(await fetch(`${sandboxUrl()}/control/tweets?${query}`));
     return data;
+  },
+  /** Null: it is gone. */
+  tweetById: async (id: string) => {
+    const response = await fetch(`${sandboxUrl()}/control/tweets/${id}`);
+    return response.status === 404 ? null : read<SandboxTweet>(response);
+  },
+  settings: async (settings: { tier: 'self-serve' | 'enterprise' }) => {
+    await read(
+      await fetch(`${sandboxUrl()}/control/settings`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(settings),
+      }),
+    );
   },
   directMessagesOf: async (participant: string) => {
     const query = new URLSearchParams({ participant });

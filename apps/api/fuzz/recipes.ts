@@ -241,6 +241,10 @@ export const RECIPES: Record<string, Recipe> = {
   'PUT /social/tweets/{id}/like': async (t) => id(t.tweetRowId('enterprise')),
   'DELETE /social/tweets/{id}/like': async (t) => id(t.tweetRowId()),
   'DELETE /social/tweets/{id}': async (t) => id(t.tweetRowId('own')),
+  'POST /social/tweets/{id}/reply': async (t) => ({
+    ...(await id(t.tweetRowId('enterprise'))),
+    body: { via: 'tweet', text: t.text(`On our way ${randomInt(1e9)}`) },
+  }),
   'POST /social/tweets': (t) => ({ body: { accountId: t.account.id, text: t.text(`News ${randomInt(1e9)}`) } }),
   'POST /social/outgoing/{id}/retry': async (t) => id(t.newTweetId('failed')),
   'POST /social/outgoing/{id}/discard': async (t) => id(t.newTweetId('failed')),

@@ -195,6 +195,7 @@ export { listConversations } from './social/list-conversations.ts';
 export { listDirectMessages, type ConversationKey } from './social/list-direct-messages.ts';
 export { actOnTweet } from './social/act-on-tweet.ts';
 export { createTweet } from './social/create-tweet.ts';
+export { replyToTweet } from './social/reply-to-tweet.ts';
 export { getOutgoing, listOutgoing } from './social/list-outgoing.ts';
 export { listPostingAccounts } from './social/list-posting-accounts.ts';
 export { listKeywords } from './social/list-keywords.ts';

@@ -223,6 +223,34 @@ describe('what one does on X', () => {
     expect((await alice.get('social/outgoing')).json().data).toEqual([]);
   });
 
+  it('a tweet is answered in a ticket that opens with the answer, once', async () => {
+    const tweet = await path();
+    const body = { via: 'tweet', text: 'On our way' };
+    const headers = { cookie: alice.cookie, 'idempotency-key': 'one' };
+    const refused = await alice.post(`${tweet}/reply`, { ...body, text: 'a'.repeat(281) });
+    expect(refused.json()).toMatchObject({ status: 400, code: 'reply_too_long' });
+    expect((await light.get(tweet)).json()).toMatchObject({ ticket: null });
+    const [first, again] = [
+      await api.call('POST', `${tweet}/reply`, body, headers),
+      await api.call('POST', `${tweet}/reply`, body, headers),
+    ];
+    expect([first.statusCode, first.json()]).toMatchObject([
+      202,
+      { text: 'On our way', delivery: { state: 'queued' } },
+    ]);
+    expect(again.json().id).toBe(first.json().id);
+    const { ticket } = (await light.get(tweet)).json();
+    expect(ticket).toMatchObject({ status: 'open', assignee: { id: expect.any(String) } });
+    const messages = (await alice.get(`tickets/${ticket.id}/messages`)).json().data;
+    expect(messages.map(({ direction }: { direction: string }) => direction).sort()).toEqual(['in', 'out']);
+    expect((await light.post(`${tweet}/reply`, body)).json()).toMatchObject({ status: 403 });
+    expect((await mallory.post(`${tweet}/reply`, body)).json()).toMatchObject({ status: 404 });
+    // X lets self-serve answer only who named the account
+    const stranger = await path({ mentionedUserIds: [] });
+    const unsummoned = await alice.post(`${stranger}/reply`, body);
+    expect(unsummoned.json()).toMatchObject({ status: 422, code: 'reply_not_eligible' });
+  });
+
   it.each<[object, number, string]>([
     [{ text: ' ' }, 400, 'reply_empty'],
     [{ text: 'a'.repeat(281) }, 400, 'reply_too_long'],

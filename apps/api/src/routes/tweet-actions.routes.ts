@@ -1,10 +1,12 @@
 import {
   ApproveReply,
+  CreateReply,
   CreateTweet,
   DiscardedDelivery,
   EditReply,
   Id,
   list,
+  Message,
   OutgoingTweet,
   page,
   PostingAccount,
@@ -18,8 +20,10 @@ import {
   createTweet,
   discardDelivery,
   editReply,
+  getMessage,
   getOutgoing,
   readTweet,
+  replyToTweet,
   listOutgoing,
   listPostingAccounts,
   resolveDelivery,
@@ -34,6 +38,7 @@ import { RetryHeaders } from './retry-headers.ts';
 const tags = ['social'];
 const view = { permission: 'social.view' } as const;
 const config = { permission: 'social.post' } as const;
+const reply = { permission: 'social.reply' } as const;
 const approve = { permission: 'replies.approve' } as const;
 const params = z.object({ id: Id });
 
@@ -81,6 +86,29 @@ export const tweetActionsRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, answer) => {
       await actOnTweet(request.context(), request.params.id, 'delete', true);
       return answer.code(202).send(await readTweet(request.context(), request.params.id));
+    },
+  );
+
+  app.post(
+    '/social/tweets/:id/reply',
+    {
+      config: reply,
+      schema: {
+        tags,
+        summary: 'Answer a tweet',
+        description:
+          'In its ticket; one that has none comes into a ticket of whoever answers, together with the answer. Needs `tickets.reply` too.',
+        params,
+        headers: RetryHeaders,
+        body: CreateReply,
+        response: { 202: Message },
+      },
+    },
+    async (request, answer) => {
+      const ctx = request.context();
+      const key = request.headers['idempotency-key'];
+      const { messageId } = await replyToTweet(ctx, request.params.id, request.body, key);
+      return answer.code(202).send(await getMessage(ctx, messageId));
     },
   );
 

@@ -146,6 +146,9 @@ export const api = {
   async patch<T>(path: Path, body: unknown): Promise<T> {
     return bodyOf(await call('PATCH', path, body));
   },
+  async delete<T>(path: Path): Promise<T> {
+    return bodyOf(await call('DELETE', path, undefined));
+  },
   /** for calls whose answer has no body we need */
   async send(method: 'POST' | 'PATCH' | 'DELETE', path: Path, body?: unknown): Promise<void> {
     await call(method, path, body);

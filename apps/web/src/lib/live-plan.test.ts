@@ -77,6 +77,7 @@ describe('planUpdates', () => {
       ['capture', 'a1'],
       ['twitter-apps'],
       ['keyword-streams'],
+      ['social', 'posting-accounts'],
       ['tickets', 'detail'],
     ]);
   });

@@ -54,7 +54,10 @@ export function planUpdates(
       case 'message.changed':
       case 'delivery.changed':
         if (event.ticketId) query('tickets', 'messages', event.ticketId);
-        else query('tickets', 'messages');
+        else {
+          query('tickets', 'messages');
+          query('social', 'outgoing');
+        }
         if (event.type === 'delivery.changed' && event.ticketId) query('tickets', 'history', event.ticketId);
         break;
       case 'tweet.captured':
@@ -84,6 +87,7 @@ export function planUpdates(
         query('capture', event.id);
         query('twitter-apps'); // each says which accounts use it
         query('keyword-streams');
+        query('social', 'posting-accounts');
         query('tickets', 'detail'); // whether a reply may go out depends on the account
         break;
       case 'contact.changed':

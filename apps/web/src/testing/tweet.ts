@@ -36,7 +36,12 @@ export const aTweet = (fields: Partial<Tweet> = {}): Tweet => ({
   answeredAt: null,
   handledAt: null,
   handledBy: null,
-  actions: { retweet: action, like: action, delete: action },
+  actions: {
+    reply: { allowed: true, reason: null, priceMicros: 10_000, linkPriceMicros: 200_000 },
+    retweet: action,
+    like: action,
+    delete: action,
+  },
   postedAt: '2026-11-22T10:00:00.000Z',
   receivedAt: '2026-11-22T10:00:30.000Z',
   ...fields,

@@ -28,6 +28,16 @@ export const ActionState = z
   .meta({ id: 'ActionState' });
 export type ActionState = z.infer<typeof ActionState>;
 
+/** Whether the account can answer a tweet in public, and at what price. */
+export const ReplyState = z
+  .object({
+    allowed: z.boolean(),
+    reason: z.string().nullable().meta({ description: 'Code of why not' }),
+    priceMicros: z.number().int().nullable(),
+    linkPriceMicros: z.number().int().nullable().meta({ description: 'With a link in it' }),
+  })
+  .meta({ id: 'ReplyState' });
+
 export const Tweet = z
   .object({
     id: Id,
@@ -63,7 +73,7 @@ export const Tweet = z
     /** who said so */
     handledBy: PersonRef.nullable(),
     actions: z
-      .object({ retweet: ActionState, like: ActionState, delete: ActionState })
+      .object({ reply: ReplyState, retweet: ActionState, like: ActionState, delete: ActionState })
       .meta({ description: 'By the account of the tweet' }),
     postedAt: Instant,
     /** when we learnt of it */

@@ -6,6 +6,7 @@ import { giveAttachments } from '../attachments/claim-attachments.ts';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { askForDelivery } from '../deliveries/ask-for-delivery.ts';
+import type { MovedDelivery } from '../deliveries/move-delivery.ts';
 import { announceDeliveries } from '../deliveries/steer-delivery.ts';
 import { WAITS_FOR_PART } from '../deliveries/delivery-codes.ts';
 import { asRecords } from '../intake/as-records.ts';
@@ -101,6 +102,27 @@ export async function createReply(
   clientRequest: { idempotencyKey?: string | undefined; insteadOf?: InsteadOf } = {},
 ): Promise<CreatedReply> {
   requirePermission(ctx, 'tickets.reply');
+  const written = await ctx.db.pipeline((statement) => writeReply(statement, ctx, ticketId, input, clientRequest));
+  await announceReply(ctx, ticketId, written);
+  return { messageId: written.messageId, deliveryId: written.deliveryId };
+}
+
+export interface WrittenReply extends CreatedReply {
+  jobs: readonly { id: string; dueAt: Date }[];
+  messageIds: readonly string[];
+  rev: number | null;
+  told: readonly string[];
+  replaced: readonly MovedDelivery[];
+}
+
+/** The same inside a transaction; what is to be told is for `announceReply`, after the commit. */
+export async function writeReply(
+  statement: Statement,
+  ctx: Context,
+  ticketId: string,
+  input: CreateReply,
+  clientRequest: { idempotencyKey?: string | undefined; insteadOf?: InsteadOf } = {},
+): Promise<WrittenReply> {
   const { organizationId } = ctx;
   const { memberId } = ctx.actor;
   const { via, undoSeconds = 0 } = input;
@@ -112,119 +134,118 @@ export async function createReply(
   const nextId = idSequence();
   const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(memberId, ticketId, idempotencyKey);
 
-  const written = await ctx.db.pipeline(async (statement) => {
-    const channel = CHANNELS[via];
-    const answeredId = input.inReplyToMessageId ?? null;
-    const accountId = insteadOf?.accountId ?? input.accountId ?? null;
-    const [, tickets, answers, seen, existing, role] = await settleAll([
-      statement('reply-lock', LOCK, [organizationId, ticketId]),
-      statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx), channel, answeredId, accountId]),
-      statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, answeredId]),
-      input.lastSeenMessageId && statement('reply-newer', NEWER, [organizationId, ticketId, input.lastSeenMessageId]),
-      idempotencyKey !== undefined && statement('reply-existing', EXISTING, [organizationId, messageId]),
-      statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, memberId]),
-    ]);
-    const ticket = tickets.rows[0] as
-      ((TicketFacts | NobodyOnX) & Parameters<typeof refuseMerged>[0] & { isErased: boolean }) | undefined;
-    if (!ticket) throw new AppError('not_found');
-    const before = existing ? (existing.rows[0] as { id: string; kind: string; text: string } | undefined) : undefined;
-    if (before) {
-      const isSame = before.kind === via && (insteadOf !== undefined || before.text === given);
-      if (!isSame) throw new AppError('idempotency_key_reused');
-      return { jobs: [], deliveryId: before.id, messageIds: [], rev: null, told: [], replaced: [] };
-    }
-    refuseMerged(ticket);
-    if (ticket.isErased) {
-      throw new AppError('reply_not_eligible', { errors: [{ path: 'via', message: 'person_erased' }] });
-    }
-    if (accountId !== null && ticket.accountId === null) throw new AppError('not_found');
-    const replaced =
-      insteadOf === undefined
-        ? null
-        : await replaceReply(statement, ctx, { deliveryId: insteadOf.deliveryId, ticketId });
-    // who was answered by an account is not told the same by another one, and nobody else is
-    if (replaced && (answeredId === null || replaced.accountId !== ticket.accountId)) {
-      throw new AppError('reply_channel_unavailable');
-    }
-    const text = replaced?.text ?? given;
-    const attachmentIds = replaced?.attachmentIds ?? input.attachmentIds ?? [];
-    if (seen) refuseUnlessUpToDate(seen.rows[0]);
-    const answered = (answers.rows[0] as Answered | undefined) ?? null;
-    const asked = { ...input, text, attachmentIds };
-    const plan =
-      via === 'email'
-        ? await planEmailReply(statement, ctx, { ticketId, messageId, text, attachmentIds, subject: input.subject })
-        : await planOnX(statement, ctx, ticket, answered, asked);
-    const { parts } = plan;
-    const hasMedia = attachmentIds.length > 0;
+  const channel = CHANNELS[via];
+  const answeredId = input.inReplyToMessageId ?? null;
+  const accountId = insteadOf?.accountId ?? input.accountId ?? null;
+  const [, tickets, answers, seen, existing, role] = await settleAll([
+    statement('reply-lock', LOCK, [organizationId, ticketId]),
+    statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx), channel, answeredId, accountId]),
+    statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, answeredId]),
+    input.lastSeenMessageId && statement('reply-newer', NEWER, [organizationId, ticketId, input.lastSeenMessageId]),
+    idempotencyKey !== undefined && statement('reply-existing', EXISTING, [organizationId, messageId]),
+    statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, memberId]),
+  ]);
+  const ticket = tickets.rows[0] as
+    ((TicketFacts | NobodyOnX) & Parameters<typeof refuseMerged>[0] & { isErased: boolean }) | undefined;
+  if (!ticket) throw new AppError('not_found');
+  const before = existing ? (existing.rows[0] as { id: string; kind: string; text: string } | undefined) : undefined;
+  if (before) {
+    const isSame = before.kind === via && (insteadOf !== undefined || before.text === given);
+    if (!isSame) throw new AppError('idempotency_key_reused');
+    return { messageId, jobs: [], deliveryId: before.id, messageIds: [], rev: null, told: [], replaced: [] };
+  }
+  refuseMerged(ticket);
+  if (ticket.isErased) {
+    throw new AppError('reply_not_eligible', { errors: [{ path: 'via', message: 'person_erased' }] });
+  }
+  if (accountId !== null && ticket.accountId === null) throw new AppError('not_found');
+  const replaced =
+    insteadOf === undefined ? null : await replaceReply(statement, ctx, { deliveryId: insteadOf.deliveryId, ticketId });
+  // who was answered by an account is not told the same by another one, and nobody else is
+  if (replaced && (answeredId === null || replaced.accountId !== ticket.accountId)) {
+    throw new AppError('reply_channel_unavailable');
+  }
+  const text = replaced?.text ?? given;
+  const attachmentIds = replaced?.attachmentIds ?? input.attachmentIds ?? [];
+  if (seen) refuseUnlessUpToDate(seen.rows[0]);
+  const answered = (answers.rows[0] as Answered | undefined) ?? null;
+  const asked = { ...input, text, attachmentIds };
+  const plan =
+    via === 'email'
+      ? await planEmailReply(statement, ctx, { ticketId, messageId, text, attachmentIds, subject: input.subject })
+      : await planOnX(statement, ctx, ticket, answered, asked);
+  const { parts } = plan;
+  const hasMedia = attachmentIds.length > 0;
 
-    const hold = holdOf({ needsApproval: role.rows[0]?.needsApproval ?? false, sendAt, undoSeconds }, now);
-    const deliveryIds = parts.map(() => nextId(now));
-    const messageIds = parts.map((_part, at) => (at === 0 ? messageId : nextId(now)));
-    const deliveries = parts.map((part, at) => ({
-      id: deliveryIds[at]!,
-      messageId: messageIds[at]!,
-      payload: payloadOf(plan.payload, part, at, parts.length, text),
-      dueAt: hold ? (hold.until ?? now) : at === 0 ? now : new Date(now.getTime() + PART_WAITS_MS),
-      ...(parts.length > 1 && { threadId: deliveryIds[0]!, part: at + 1, parts: parts.length }),
-      code: at > 0 && !hold ? WAITS_FOR_PART : null,
-    }));
-    const status = input.status ?? ticket.status;
-    const events = [
-      { id: nextId(now), kind: 'reply', from: null, to: { via } },
-      ...(sendAt === null ? [] : [{ id: nextId(now), kind: 'reply_scheduled', from: null, to: { via, at: sendAt } }]),
-      ...(status === ticket.status ? [] : [{ id: nextId(now), kind: 'status', from: ticket.status, to: status }]),
-    ];
-    const [, , , , touched] = await settleAll([
-      statement('reply-messages', ADD_MESSAGES, [
-        organizationId,
-        asRecords(parts.map((part, at) => ({ id: messageIds[at]!, text: part }))),
-        ticketId,
-        via === 'tweet' ? 'public' : 'private',
-        channel,
-        plan.profileId,
-        memberId,
-        plan.answeredId,
-        now,
-      ]),
-      plan.email && addEmailOf(statement, organizationId, messageId, plan.email, now),
-      hasMedia && giveAttachments(statement, organizationId, attachmentIds, messageId),
-      statement('reply-deliveries', ADD_DELIVERIES, [
-        organizationId,
-        asRecords(deliveries),
-        via,
-        hold?.reason ?? null,
-        plan.accountId,
-        plan.target,
-        sendAt,
-        memberId,
-        now,
-      ]),
-      statement('reply-touch-ticket', TOUCH_TICKET, [organizationId, ticketId, status, now, parts.length]),
-      statement('reply-events', ADD_EVENTS, [organizationId, ticketId, memberId, JSON.stringify(events), now]),
-      clearDraft(statement, ctx, { ticketId, mode: via, sent: text }),
-    ]);
-    if (status !== ticket.status) await refreshClocks(statement, organizationId, [ticketId], now);
-    const told =
-      hold?.reason === 'approval' ? await askForApproval(statement, ctx, { ticketId, messageId }) : ([] as string[]);
-    const jobs = hold?.reason === 'approval' ? [] : hold ? deliveries : deliveries.slice(0, 1);
-    return {
-      jobs,
-      deliveryId: deliveryIds[0]!,
-      messageIds,
-      rev: touched.rows[0]!.rev as number,
-      told,
-      replaced: replaced?.moved ?? [],
-    };
-  });
+  const hold = holdOf({ needsApproval: role.rows[0]?.needsApproval ?? false, sendAt, undoSeconds }, now);
+  const deliveryIds = parts.map(() => nextId(now));
+  const messageIds = parts.map((_part, at) => (at === 0 ? messageId : nextId(now)));
+  const deliveries = parts.map((part, at) => ({
+    id: deliveryIds[at]!,
+    messageId: messageIds[at]!,
+    payload: payloadOf(plan.payload, part, at, parts.length, text),
+    dueAt: hold ? (hold.until ?? now) : at === 0 ? now : new Date(now.getTime() + PART_WAITS_MS),
+    ...(parts.length > 1 && { threadId: deliveryIds[0]!, part: at + 1, parts: parts.length }),
+    code: at > 0 && !hold ? WAITS_FOR_PART : null,
+  }));
+  const status = input.status ?? ticket.status;
+  const events = [
+    { id: nextId(now), kind: 'reply', from: null, to: { via } },
+    ...(sendAt === null ? [] : [{ id: nextId(now), kind: 'reply_scheduled', from: null, to: { via, at: sendAt } }]),
+    ...(status === ticket.status ? [] : [{ id: nextId(now), kind: 'status', from: ticket.status, to: status }]),
+  ];
+  const [, , , , touched] = await settleAll([
+    statement('reply-messages', ADD_MESSAGES, [
+      organizationId,
+      asRecords(parts.map((part, at) => ({ id: messageIds[at]!, text: part }))),
+      ticketId,
+      via === 'tweet' ? 'public' : 'private',
+      channel,
+      plan.profileId,
+      memberId,
+      plan.answeredId,
+      now,
+    ]),
+    plan.email && addEmailOf(statement, organizationId, messageId, plan.email, now),
+    hasMedia && giveAttachments(statement, organizationId, attachmentIds, messageId),
+    statement('reply-deliveries', ADD_DELIVERIES, [
+      organizationId,
+      asRecords(deliveries),
+      via,
+      hold?.reason ?? null,
+      plan.accountId,
+      plan.target,
+      sendAt,
+      memberId,
+      now,
+    ]),
+    statement('reply-touch-ticket', TOUCH_TICKET, [organizationId, ticketId, status, now, parts.length]),
+    statement('reply-events', ADD_EVENTS, [organizationId, ticketId, memberId, JSON.stringify(events), now]),
+    clearDraft(statement, ctx, { ticketId, mode: via, sent: text }),
+  ]);
+  if (status !== ticket.status) await refreshClocks(statement, organizationId, [ticketId], now);
+  const told =
+    hold?.reason === 'approval' ? await askForApproval(statement, ctx, { ticketId, messageId }) : ([] as string[]);
+  const jobs = hold?.reason === 'approval' ? [] : hold ? deliveries : deliveries.slice(0, 1);
+  return {
+    messageId,
+    jobs,
+    deliveryId: deliveryIds[0]!,
+    messageIds,
+    rev: touched.rows[0]!.rev as number,
+    told,
+    replaced: replaced?.moved ?? [],
+  };
+}
 
-  const { deliveryId, rev } = written;
+/** Asks for the deliveries, and tells what was written. */
+export async function announceReply(ctx: Context, ticketId: string, written: WrittenReply): Promise<void> {
+  const { rev } = written;
   await announceDeliveries(ctx, written.replaced);
   for (const { id, dueAt } of written.jobs) await askForDelivery(ctx, { id, dueAt });
   for (const id of written.messageIds) await ctx.publish({ type: 'message.changed', id, ticketId });
   if (rev !== null) await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev });
   await announceNotifications(ctx, written.told);
-  return { messageId, deliveryId };
 }
 
 const CHANNELS = { tweet: 'twitter', dm: 'twitter_dm', email: 'email' } as const;

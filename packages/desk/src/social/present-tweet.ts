@@ -8,7 +8,7 @@ import { QUOTED_TWEET, presentQuoted, type StoredQuote } from '../tickets/refere
 /** Columns of `tweet` that are shown; the inner query of a list reads no others. */
 export const TWEET_COLUMNS = `tw.id, tw.account_id, tw.tweet_id, tw.latest_tweet_id, tw.author_id, tw.kind, tw.text,
   tw.language, tw.media, tw.metrics, tw.decision, tw.reason, tw.ticket_id, tw.posted_at, tw.edited_at, tw.deleted_at,
-  tw.conversation_id, tw.in_reply_to_tweet_id, tw.in_reply_to_user_id, tw.quoted_tweet_id, tw.is_own, tw.received_at,
+  tw.conversation_id, tw.in_reply_to_tweet_id, tw.in_reply_to_user_id, tw.quoted_tweet_id, tw.mentioned_user_ids, tw.is_own, tw.received_at,
   tw.answered_at, tw.handled_at, tw.handled_by_id`;
 
 /** SQL, in the words of the index: nobody has answered the tweet, and nobody has said that it needs no answer. */

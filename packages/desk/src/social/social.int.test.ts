@@ -100,6 +100,7 @@ describe('listMentions and listSent', () => {
       handledAt: null,
       handledBy: null,
       actions: {
+        reply: { allowed: true, reason: null, priceMicros: 10_000, linkPriceMicros: 200_000 },
         retweet: { isOn: false, delivery: null, allowed: true, reason: null, priceMicros: 15_000 },
         like: { isOn: false, delivery: null, allowed: false, reason: 'not_in_plan', priceMicros: null },
         delete: { isOn: false, delivery: null, allowed: false, reason: 'not_own', priceMicros: null },

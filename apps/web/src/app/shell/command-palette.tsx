@@ -11,6 +11,7 @@ import {
   IconCheck,
   IconInbox,
   IconLogout,
+  IconPencilPlus,
   IconPlus,
   IconRotate,
   IconSearch,
@@ -27,6 +28,7 @@ import { api } from '../../lib/api.ts';
 import { useChooseLocale } from '../../lib/choose-locale.ts';
 import { LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
+import { writeTweet } from '../../lib/write-tweet.ts';
 import { requesterOf } from '../../lib/requester.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -50,6 +52,7 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
   const navigate = useNavigate();
   const areas = useAreas();
   const canSetUp = useCan('setup.social');
+  const canPost = useCan('social.post');
   const canSeeTickets = useCan('tickets.view');
   const canEdit = useCan('tickets.edit');
   const savedViews = useSavedViewNames(canSeeTickets);
@@ -100,6 +103,19 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
             label: t('newTicket.title'),
             leftSection: icon(IconPlus),
             onClick: () => void navigate({ to: '/tickets', search: { new: '1' } }),
+          },
+        ]
+      : []),
+    ...(canPost
+      ? [
+          {
+            id: 'new-tweet',
+            label: t('tweetAction.new'),
+            leftSection: icon(IconPencilPlus),
+            onClick: () => {
+              void navigate({ to: '/social/sent' });
+              writeTweet();
+            },
           },
         ]
       : []),

@@ -1,12 +1,15 @@
+import { ActionIcon, Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { MOST_UNREAD, type SocialStream } from '@perch/contracts';
-import { IconAt, IconCheck, IconMessages, IconSend } from '@tabler/icons-react';
+import { IconAt, IconCheck, IconMessages, IconPencilPlus, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useKeywordStreams } from '../../lib/keyword-streams.ts';
 import { useCan } from '../../lib/session.ts';
+import { closeTweet, useIsWriting, writeTweet } from '../../lib/write-tweet.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { NoPermission } from '../../ui/states.tsx';
@@ -15,6 +18,8 @@ import { useStreams } from './queries.ts';
 import { accountsOf, toggleAccount, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
 import { UnreadCount } from './unread-count.tsx';
+
+const NewTweetDialog = lazy(async () => ({ default: (await import('./new-tweet-dialog.tsx')).NewTweetDialog }));
 
 const route = getRouteApi('/app/social');
 
@@ -32,7 +37,14 @@ export function SocialPage() {
   const { conversationId } = useParams({ strict: false });
   const navigate = useNavigate();
   const goTo = (to: (typeof STREAMS)[number]['to']) => () => void navigate({ to, search: accountsOnly(search) });
-  useKeys({ 'g m': goTo('/social/mentions'), 'g d': goTo('/social/direct-messages'), 'g s': goTo('/social/sent') });
+  const canPost = useCan('social.post');
+  const isWriting = useIsWriting() && canPost;
+  useKeys({
+    'g m': goTo('/social/mentions'),
+    'g d': goTo('/social/direct-messages'),
+    'g s': goTo('/social/sent'),
+    ...(canPost ? { n: writeTweet } : {}),
+  });
   if (!isAllowed) return <NoPermission />;
   const isOnePage = conversationId !== undefined || search.tweet !== undefined;
   return (
@@ -40,7 +52,34 @@ export function SocialPage() {
       <h1 className="sr-only">{t('nav.social')}</h1>
       {isPhone ? !isOnePage && <PhoneNav /> : <SidePanel label={t('social.streams')} />}
       <Outlet />
+      {isWriting && (
+        <Suspense fallback={null}>
+          <NewTweetDialog onClose={closeTweet} />
+        </Suspense>
+      )}
     </div>
+  );
+}
+
+function NewTweetButton({ isSmall = false }: { isSmall?: boolean }) {
+  const { t } = useTranslation();
+  const label = t('tweetAction.new');
+  if (!useCan('social.post')) return null;
+  return isSmall ? (
+    <ActionIcon size="lg" variant="filled" aria-label={label} onClick={writeTweet}>
+      <IconPencilPlus size={18} stroke={1.75} />
+    </ActionIcon>
+  ) : (
+    <Button
+      fullWidth
+      size="xs"
+      mb={8}
+      leftSection={<IconPencilPlus size={15} stroke={1.75} aria-hidden />}
+      title="N"
+      onClick={writeTweet}
+    >
+      {label}
+    </Button>
   );
 }
 
@@ -60,6 +99,7 @@ function SidePanel({ label }: { label: string }) {
   const shown = accounts.filter(({ id }) => chosen.length === 0 || chosen.includes(id));
   return (
     <nav className={classes.panel} aria-label={label}>
+      <NewTweetButton />
       {accounts.length > 1 && (
         <div role="group" aria-label={t('socialStream.accounts')}>
           <p className={classes.group}>{t('socialStream.accounts')}</p>
@@ -170,6 +210,7 @@ function PhoneNav() {
         <Link to="/social/keywords" search={accountsOnly(search)} className={classes.tab}>
           {t('keywordStream.title')}
         </Link>
+        <NewTweetButton isSmall />
       </nav>
       {accounts.length > 1 && keywordId === undefined && (
         <FilterChip

@@ -17,16 +17,19 @@ import { tweetIdOf } from './queries.ts';
 import { changed, isFiltered, withoutFilters, type SocialSearch } from './social-search.ts';
 import social from './social-page.module.css';
 import classes from './stream-pane.module.css';
+import { TweetActions } from './tweet-actions.tsx';
 import { TweetCard } from './tweet-card.tsx';
 import { TweetFilterBar } from './tweet-filter-bar.tsx';
 import { TweetVerbsMenu } from './tweet-verbs-menu.tsx';
 import { latestOf, useReading } from './use-reading.ts';
+import { useTweetActions } from './use-tweet-actions.ts';
 import { useTweetVerbs } from './use-tweet-verbs.ts';
 
 // fetched when somebody asks for them: the stream is on the screen before
 const ThreadPane = lazy(async () => ({ default: (await import('./thread-pane.tsx')).ThreadPane }));
 const TweetBulkBar = lazy(async () => ({ default: (await import('./tweet-bulk-bar.tsx')).TweetBulkBar }));
 const ConvertDialog = lazy(async () => ({ default: (await import('./convert-dialog.tsx')).ConvertDialog }));
+const ReplyDrawer = lazy(async () => ({ default: (await import('./reply-drawer.tsx')).ReplyDrawer }));
 const AddToTicketDialog = lazy(async () => ({
   default: (await import('./add-to-ticket-dialog.tsx')).AddToTicketDialog,
 }));
@@ -48,6 +51,8 @@ interface StreamPaneProps<T extends Tweet> {
   streamKeys: readonly string[];
   matchesOf?: (tweet: T) => readonly Range[];
   isSent?: boolean;
+  /** stands above the list */
+  above?: ReactNode;
 }
 
 /** A stream of tweets: read, narrowed, chosen from and worked through by keyboard or mouse. */
@@ -76,6 +81,16 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
   const [isAtTop, setAtTop] = useState(true);
   const [asked, setAsked] = useState<{ kind: 'convert' | 'add'; tweets: Tweet[] }>();
   const verbs = useTweetVerbs();
+  const onX = useTweetActions();
+  const canPost = useCan('social.post');
+  const canReplyHere = useCan('social.reply');
+  const canReply = useCan('tickets.reply') && canReplyHere;
+  const [answered, setAnswered] = useState<Tweet>();
+  const reply = useCallback((tweet: Tweet) => {
+    if (tweet.isOwn || tweet.deletedAt) return;
+    if (tweet.ticket || tweet.actions.reply.allowed) setAnswered(tweet);
+    else window.open(tweet.permalink, '_blank', 'noopener,noreferrer');
+  }, []);
   const listed = useMemo(() => feed.items.map(tweetIdOf), [feed.items]);
   const selection = useSelection(listed);
   const newest = useMemo(() => latestOf(feed.items.slice(0, 60)), [feed.items]);
@@ -143,6 +158,8 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
           c: () => void verbs.copyLink(cursor),
         }
       : {}),
+    ...(canPost && cursor ? { t: () => onX.toggle(cursor, 'retweet'), l: () => onX.toggle(cursor, 'like') } : {}),
+    ...(canReply && cursor ? { r: () => reply(cursor) } : {}),
     ...(canEdit
       ? {
           x: () => cursor && selection.toggle(cursor.id),
@@ -173,6 +190,8 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
         onConvert={(tweet) => ask('convert', [tweet])}
         onAdd={(tweet) => ask('add', [tweet])}
         verbs={verbs}
+        onX={onX}
+        onReply={reply}
       />
     </Suspense>
   );
@@ -196,6 +215,7 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
             head
           )}
           <TweetFilterBar search={search} isSent={isSent} onSearch={onSearch} />
+          {props.above}
           {feed.isPending ? (
             <SkeletonRows height={CARD_HEIGHT} lines={3} />
           ) : feed.error ? (
@@ -235,6 +255,7 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
                   }
                   onOpen={() => open(tweet.id)}
                   onFocus={() => setCursorId(tweet.id)}
+                  onX={<TweetActions tweet={tweet} verbs={onX} onReply={reply} />}
                   actions={
                     <TweetVerbsMenu
                       tweet={tweet}
@@ -264,6 +285,7 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
           </>
         ))}
       <Suspense fallback={null}>
+        {answered && <ReplyDrawer tweet={answered} onClose={() => setAnswered(undefined)} />}
         {asked?.kind === 'convert' && (
           <ConvertDialog
             count={asked.tweets.length}

@@ -11,8 +11,10 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import { useThread } from './queries.ts';
 import classes from './thread-pane.module.css';
+import { TweetActions } from './tweet-actions.tsx';
 import { TweetCard } from './tweet-card.tsx';
 import { TweetVerbsMenu } from './tweet-verbs-menu.tsx';
+import type { TweetActionVerbs } from './use-tweet-actions.ts';
 import type { TweetVerbs } from './use-tweet-verbs.ts';
 
 interface ThreadPaneProps {
@@ -23,6 +25,8 @@ interface ThreadPaneProps {
   onConvert: (tweet: Tweet) => void;
   onAdd: (tweet: Tweet) => void;
   verbs: TweetVerbs;
+  onX: TweetActionVerbs;
+  onReply: (tweet: Tweet) => void;
 }
 
 /** A conversation around one of its tweets: all of it that we know, our answers and those under way included. */
@@ -62,13 +66,13 @@ export function ThreadPane({ tweetId, isPage, onClose, ...on }: ThreadPaneProps)
   );
 }
 
-interface TweetsProps extends Pick<ThreadPaneProps, 'tweetId' | 'onConvert' | 'onAdd' | 'verbs'> {
+interface TweetsProps extends Pick<ThreadPaneProps, 'tweetId' | 'onConvert' | 'onAdd' | 'verbs' | 'onX' | 'onReply'> {
   tweets: readonly Tweet[];
   underWay: readonly ReplyUnderWay[];
   thread: ReturnType<typeof useThread>;
 }
 
-function Tweets({ tweetId, tweets, underWay, thread, onConvert, onAdd, verbs }: TweetsProps) {
+function Tweets({ tweetId, tweets, underWay, thread, onConvert, onAdd, verbs, onX, onReply }: TweetsProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   // it opens at the tweet; what is loaded above it later does not move what is read
@@ -117,6 +121,7 @@ function Tweets({ tweetId, tweets, underWay, thread, onConvert, onAdd, verbs }: 
                 isSent={tweet.isOwn}
                 isOpen={tweet.id === tweetId}
                 isWhole
+                onX={<TweetActions tweet={tweet} verbs={onX} onReply={onReply} />}
                 actions={
                   <TweetVerbsMenu
                     tweet={tweet}

@@ -43,6 +43,8 @@ export interface TweetCardProps {
   onFocus?: () => void;
   /** it has the room to say why it is in its ticket */
   isWhole?: boolean;
+  /** what can be done to it on X */
+  onX?: ReactNode;
   /** what can be done with it */
   actions?: ReactNode;
 }
@@ -111,13 +113,16 @@ export const TweetCard = memo(function TweetCard(props: TweetCardProps) {
               </abbr>
             )}
           </span>
-          {props.actions}
-          {!tweet.deletedAt && (
-            <a className={classes.toX} href={tweet.permalink} target="_blank" rel="noreferrer">
-              <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
-              <IconExternalLink size={12} stroke={1.75} aria-hidden />
-            </a>
-          )}
+          <span className={classes.end}>
+            {props.onX}
+            {props.actions}
+            {!tweet.deletedAt && (
+              <a className={classes.toX} href={tweet.permalink} target="_blank" rel="noreferrer">
+                <span className={classes.toXText}>{t('ticket.viewOnX')}</span>
+                <IconExternalLink size={12} stroke={1.75} aria-hidden />
+              </a>
+            )}
+          </span>
         </div>
       </div>
     </article>

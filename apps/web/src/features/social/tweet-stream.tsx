@@ -1,16 +1,20 @@
 import { Button } from '@mantine/core';
 import { IconAt, IconPlugConnected, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Tweet } from '@perch/contracts';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { useCan } from '../../lib/session.ts';
+import { writeTweet } from '../../lib/write-tweet.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { useTweets, type StreamKind } from './queries.ts';
 import { accountsOf, tweetQuery, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
 import { StreamPane } from './stream-pane.tsx';
+
+const OutgoingTweets = lazy(async () => ({ default: (await import('./outgoing-tweets.tsx')).OutgoingTweets }));
 
 const route = getRouteApi('/app/social');
 
@@ -42,6 +46,13 @@ function TweetStream({ kind }: { kind: StreamKind }) {
         <div className={classes.head}>
           <h2>{t(`social.${kind}`)}</h2>
         </div>
+      }
+      above={
+        isSent && (
+          <Suspense fallback={null}>
+            <OutgoingTweets accountIds={search.accounts} onWrite={writeTweet} />
+          </Suspense>
+        )
       }
       empty={<NoTweets kind={kind} />}
       streamKeyOf={isSent ? null : mentionsKeyOf}

@@ -13,6 +13,8 @@ import type { SendOptions } from './use-sending.ts';
 interface ComposerSendProps {
   mode: Mode;
   label: string;
+  /** what is answered is a ticket, whose status can be set with it */
+  hasStatus: boolean;
   canSend: boolean;
   isSending: boolean;
   undoSeconds: number;
@@ -26,7 +28,7 @@ const STATUSES: TicketStatus[] = ['pending', 'on_hold', 'closed'];
 
 /** The button that says what it does, and behind its arrow the other ways of doing it. */
 export function ComposerSend(props: ComposerSendProps) {
-  const { mode, label, canSend, isSending, undoSeconds, onUndoSeconds, onSend, onChosen } = props;
+  const { mode, label, hasStatus, canSend, isSending, undoSeconds, onUndoSeconds, onSend, onChosen } = props;
   const { t } = useTranslation();
   const [isScheduling, setScheduling] = useState(false);
   const choosing = (act: () => void) => () => {
@@ -63,12 +65,16 @@ export function ComposerSend(props: ComposerSendProps) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
-            {STATUSES.map((status) => (
-              <Menu.Item key={status} disabled={!canSend} onClick={choosing(() => onSend({ status }))}>
-                {t('composer.sendAndSet', { status: t(`status.${status}`) })}
-              </Menu.Item>
-            ))}
-            <Menu.Divider />
+            {hasStatus && (
+              <>
+                {STATUSES.map((status) => (
+                  <Menu.Item key={status} disabled={!canSend} onClick={choosing(() => onSend({ status }))}>
+                    {t('composer.sendAndSet', { status: t(`status.${status}`) })}
+                  </Menu.Item>
+                ))}
+                <Menu.Divider />
+              </>
+            )}
             <Menu.Item
               disabled={!canSend}
               leftSection={<IconClock size={15} stroke={1.75} aria-hidden />}

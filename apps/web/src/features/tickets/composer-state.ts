@@ -4,6 +4,7 @@ import type { Mode, ReplyTarget } from './draft-store.ts';
 import { filesProblem, type FileProblem } from './file-rules.ts';
 import { modeOf } from './message-mode.ts';
 
+export { formatPrice } from '../../lib/format-price.ts';
 export type { ReplyTarget } from './draft-store.ts';
 
 /** The ways a reply can go when this account of ours answers in public. */
@@ -115,9 +116,3 @@ export function otherRoutes(targets: readonly ReplyTarget[], mode: Mode, permali
   );
   return permalink && mode !== 'email' && mode !== 'note' && !open.includes('tweet') ? [...open, 'open_on_x'] : open;
 }
-
-/** Dollars as people write them, with as many digits as the amount needs: $0.01, $0.015. */
-export const formatPrice = (micros: number, locale: string) =>
-  new Intl.NumberFormat(locale, { style: 'currency', currency: 'USD', maximumFractionDigits: 3 }).format(
-    micros / 1_000_000,
-  );

@@ -31,6 +31,10 @@ export interface ComposerSubject {
   readAgain: () => void;
   /** what is answered, where it is a ticket */
   ticket?: Ticket | undefined;
+  /** what stands in place of the words of an answer in a ticket, by the handle of who sends */
+  words?: (account: string) => { label: string; placeholder: string; send: string; eligible?: string };
+  /** a new tweet: it answers nobody, goes as one and is steered elsewhere */
+  isNewTweet?: boolean;
   /** absent where there are no notes */
   addNote: ((text: string) => Promise<Message>) | undefined;
 }

@@ -40,10 +40,12 @@ interface ComposerProps {
   draft: Draft;
   canReply: boolean;
   handle: Ref<ComposerHandle>;
+  /** it is on its way */
+  onSent?: (message: Message) => void;
 }
 
 /** Where an answer is written: in public, by direct message, by e-mail, or a note. Used wherever somebody is answered. */
-export function Composer({ subject: asked, draft, canReply, handle }: ComposerProps) {
+export function Composer({ subject: asked, draft, canReply, handle, onSent }: ComposerProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLTextAreaElement>(null);
   const writtenTo = writtenToBy(asked, draft);
@@ -61,7 +63,10 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
     onSent: (message) => {
       setAsThread(false);
       uploads.forgetProblem();
-      if (message.delivery?.holdReason === 'undo') offerUndo(message, undoSeconds, draft.key, subject.readAgain);
+      if (message.delivery?.holdReason === 'undo') {
+        offerUndo(message, undoSeconds, draft.key, subject.readAgain, subject.isNewTweet);
+      }
+      onSent?.(message);
     },
   });
 
@@ -71,6 +76,7 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
   const reader = mode === 'dm' ? readerOf(state.target, isOtherTweet ? answered : null) : null;
   const recipient = reader?.name ?? subject.recipient;
   const account = state.target?.accountUsername ?? subject.accountUsername ?? '';
+  const words = subject.words?.(account);
   const modes = MODES.filter((each) =>
     each === 'note' ? subject.addNote : canReply && targets.some(({ via }) => via === each),
   );
@@ -142,12 +148,14 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
       {...handlers}
       {...drop.handlers}
     >
-      <ComposerTabs
-        modes={modes}
-        mode={mode}
-        written={MODES.filter((each) => hasContent(draft, each))}
-        onMode={changeMode}
-      />
+      {modes.length > 1 && (
+        <ComposerTabs
+          modes={modes}
+          mode={mode}
+          written={MODES.filter((each) => hasContent(draft, each))}
+          onMode={changeMode}
+        />
+      )}
       <ComposerBanner
         mode={mode}
         recipient={recipient}
@@ -181,8 +189,8 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
       <ComposerText
         box={box}
         marked={leaks}
-        aria-label={t(`composer.label.${mode}`, { account, name: recipient })}
-        placeholder={t(`composer.placeholder.${mode}`, { name: recipient })}
+        aria-label={words?.label ?? t(`composer.label.${mode}`, { account, name: recipient })}
+        placeholder={words?.placeholder ?? t(`composer.placeholder.${mode}`, { name: recipient })}
         value={text}
         onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={onKeyDown}
@@ -197,7 +205,11 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
         leaks={leaks}
         isHeldBack={heldBack !== null}
         sending={sending}
-        tooLong={written.isTooLong ? { parts: written.parts, isChosen: asThread, onChoose: chooseThread } : null}
+        tooLong={
+          written.isTooLong && !subject.isNewTweet
+            ? { parts: written.parts, isChosen: asThread, onChoose: chooseThread }
+            : null
+        }
         privateWay={privateWay}
         onPrivate={takeRoute}
         onSendDespiteLeaks={sendDespiteLeaks}
@@ -215,16 +227,18 @@ export function Composer({ subject: asked, draft, canReply, handle }: ComposerPr
           permalink={answered?.deletedAt ? null : (answered?.permalink ?? null)}
           isOtherTweet={isOtherTweet}
           refusal={written.refusal}
+          eligible={words?.eligible}
           partCount={chosenParts?.length ?? 0}
           onRoute={takeRoute}
         />
         {state.measure && !chosenParts && <CounterRing measure={state.measure} isQuiet={mode === 'dm'} />}
         <ComposerSend
           mode={mode}
+          hasStatus={subject.ticket !== undefined}
           label={
             chosenParts
               ? t('composer.thread.send', { account, count: chosenParts.length })
-              : t(`composer.send.${mode}`, { account, name: recipient })
+              : (words?.send ?? t(`composer.send.${mode}`, { account, name: recipient }))
           }
           canSend={canSend}
           isSending={sending.isSending}

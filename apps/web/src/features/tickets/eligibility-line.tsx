@@ -19,6 +19,8 @@ interface EligibilityLineProps {
   isOtherTweet: boolean;
   /** code for which X refused the latest reply by this way */
   refusal: string | null;
+  /** what is said where X will take it */
+  eligible?: string | undefined;
   /** how many tweets it goes as, if not as one */
   partCount: number;
   /** takes the words along */
@@ -27,7 +29,7 @@ interface EligibilityLineProps {
 
 /** Whether X will take it, what it costs and which other way is open, before anything is typed. */
 export function EligibilityLine(props: EligibilityLineProps) {
-  const { mode, state, targets, permalink, isOtherTweet, refusal, partCount, onRoute } = props;
+  const { mode, state, targets, permalink, isOtherTweet, refusal, eligible, partCount, onRoute } = props;
   const { t, i18n } = useTranslation();
   if (mode === 'note') return <span className={classes.line} />;
   const instead = otherRoutes(targets, mode, permalink).map((route) =>
@@ -88,7 +90,7 @@ export function EligibilityLine(props: EligibilityLineProps) {
       icon={state.hasDearLink || isEarlier ? <IconAlertTriangle {...ICON} /> : <IconCircleCheck {...ICON} />}
     >
       {[
-        t('composer.eligible'),
+        eligible ?? t('composer.eligible'),
         partCount > 0 && state.priceMicros !== null
           ? t('composer.thread.price', { price: price(state.priceMicros), count: partCount })
           : price(state.priceMicros),

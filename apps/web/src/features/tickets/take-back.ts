@@ -6,6 +6,9 @@ import type { Mode } from './draft-store.ts';
 import { bringBack } from './draft.ts';
 import { modeOf } from './message-mode.ts';
 
+/** Where one says what becomes of an answer, or of a new tweet. */
+export const steeringOf = (isNewTweet: boolean) => (isNewTweet ? 'social/outgoing' : 'deliveries');
+
 /** Names the notice that offers to take a reply back. */
 export const undoNoticeOf = ({ id }: Pick<Delivery, 'id'>) => `undo-${id}`;
 
@@ -17,7 +20,12 @@ export const isBounced = ({ email, delivery }: Message) => delivery?.state === '
  * that came back they are copied.
  * @throws ApiError `delivery_not_retryable` when it is too late
  */
-export async function takeBack(message: Message, draftKey: string, mode: Mode = modeOf(message)): Promise<void> {
+export async function takeBack(
+  message: Message,
+  draftKey: string,
+  mode: Mode = modeOf(message),
+  isNewTweet = false,
+): Promise<void> {
   const { delivery, attachments, inReplyToMessageId } = message;
   const answered = {
     inReplyToMessageId,
@@ -27,7 +35,9 @@ export async function takeBack(message: Message, draftKey: string, mode: Mode = 
   hideNotice(undoNoticeOf(delivery!));
   const { text } = isBounced(message)
     ? message
-    : await api.post<DiscardedDelivery>(`deliveries/${delivery!.id}/discard`, undefined);
+    : await api.post<DiscardedDelivery>(`${steeringOf(isNewTweet)}/${delivery!.id}/discard`, undefined);
+  // the files of a new tweet are its writer's again
+  if (isNewTweet) return bringBack(draftKey, mode, { text, files: attachments, ...answered });
   bringBack(draftKey, mode, { text, files: [], ...answered });
   for (const attachment of attachments) {
     const copy = await uploadAgain(attachment);

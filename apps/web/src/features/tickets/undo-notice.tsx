@@ -26,13 +26,13 @@ function UndoText({ until, onUndo }: UndoText) {
 }
 
 /** Says that a reply is about to go out, wherever the agent goes meanwhile, and takes it back if asked to. */
-export function offerUndo(message: Message, seconds: number, draftKey: string, onDone: () => void) {
+export function offerUndo(message: Message, seconds: number, draftKey: string, onDone: () => void, isNewTweet = false) {
   const id = undoNoticeOf(message.delivery!);
   // by the clock of this machine, which may differ from the server's
   const until = new Date(Date.now() + seconds * 1000).toISOString();
   const undo = async () => {
     try {
-      await takeBack(message, draftKey);
+      await takeBack(message, draftKey, undefined, isNewTweet);
     } catch (error) {
       notifyProblem(errorSentence(t, error), t('composer.undo.tooLate'));
     } finally {
