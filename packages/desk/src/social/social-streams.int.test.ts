@@ -22,7 +22,7 @@ import { convertTweet, convertTweets } from './convert-tweets.ts';
 import { getThread } from './get-thread.ts';
 import { handleTweet, handleTweets } from './handle-tweets.ts';
 import { listStreams } from './list-streams.ts';
-import { listMentions } from './list-tweets.ts';
+import { listMentions, tweetListSql } from './list-tweets.ts';
 import { muteProfile } from './mute-profile.ts';
 import { readStreams } from './read-streams.ts';
 import { saveSocialSettings } from './social-settings.ts';
@@ -90,6 +90,16 @@ describe('filters', () => {
       'ticket',
     ]);
   });
+
+  it.each([{}, { isUnanswered: true }, { hasMedia: true }, { isUnread: true }])(
+    'do not read by arrival, also in a database without statistics: %o',
+    async (filters) => {
+      const key = { list: 'mentions', kinds: ['instant', 'uuid'] } as const;
+      const { text, values } = tweetListSql(ctx, key, 'NOT tw.is_own', { limit: 30, ...filters });
+      const rows = await db.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
+      expect(rows.map((row) => row['QUERY PLAN']).join('\n')).not.toContain('tweet_received');
+    },
+  );
 
   it('show what is unread to whoever reads', async () => {
     await tweet({ text: 'read' });
