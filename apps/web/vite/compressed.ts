@@ -16,16 +16,20 @@ export const compressed = (): Plugin => ({
   name: 'compressed',
   apply: 'build',
   enforce: 'post',
-  async generateBundle(_, bundle) {
-    const files = Object.values(bundle).filter(({ fileName }) => COMPRESSIBLE.test(fileName));
-    await Promise.all(
-      files.map(async (file) => {
-        const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-        if (source.length < LEAST_BYTES) return;
-        const [br, gz] = await Promise.all([toBrotli(source, BROTLI), toGzip(source)]);
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source: br });
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source: gz });
-      }),
-    );
+  generateBundle: {
+    // after Vite has written what a chunk loads ahead into it
+    order: 'post',
+    async handler(_, bundle) {
+      const files = Object.values(bundle).filter(({ fileName }) => COMPRESSIBLE.test(fileName));
+      await Promise.all(
+        files.map(async (file) => {
+          const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+          if (source.length < LEAST_BYTES) return;
+          const [br, gz] = await Promise.all([toBrotli(source, BROTLI), toGzip(source)]);
+          this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source: br });
+          this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source: gz });
+        }),
+      );
+    },
   },
 });
