@@ -4,7 +4,7 @@ import type { Plugin, Rolldown } from 'vite';
 /** What a first visit may load before it shows its page: JavaScript, gzipped. */
 const MOST_BYTES = 250_000;
 /** Pages that may load more. */
-const EXCEPTIONS: Record<string, number> = { '/social/mentions': 286_000 };
+const EXCEPTIONS: Record<string, number> = { '/social/mentions': 275_000 };
 
 const SHELL = 'app/shell/app-shell.tsx';
 /** The modules that a page imports when somebody goes there, beside what `index.html` names. */

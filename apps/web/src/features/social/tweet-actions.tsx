@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import type { ActionState, Tweet } from '@perch/contracts';
 import { IconHeart, IconHeartFilled, IconMessageCircle, IconRepeat, IconTrash, type Icon } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
@@ -37,11 +37,14 @@ export function TweetActions({ tweet, verbs, onReply }: TweetActionsProps) {
   return (
     <span className={classes.actions}>
       {canReply && !tweet.isOwn && (reply.allowed || tweet.ticket) && (
-        <Tooltip label={`${t('tweetAction.reply')} · R`}>
-          <ActionIcon size="sm" onClick={() => onReply(tweet)} aria-label={t('tweetAction.reply')}>
-            <IconMessageCircle size={16} stroke={1.6} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          title={`${t('tweetAction.reply')} · R`}
+          size="sm"
+          onClick={() => onReply(tweet)}
+          aria-label={t('tweetAction.reply')}
+        >
+          <IconMessageCircle size={16} stroke={1.6} />
+        </ActionIcon>
       )}
       {canReply && !tweet.isOwn && !reply.allowed && !tweet.ticket && (
         <OnX tweet={tweet} name="reply" icon={IconMessageCircle} reason={reply.reason} />
@@ -65,11 +68,14 @@ export function TweetActions({ tweet, verbs, onReply }: TweetActionsProps) {
             onToggle={() => verbs.toggle(tweet, 'like')}
           />
           {tweet.actions.delete.allowed && (
-            <Tooltip label={t('tweetAction.delete')}>
-              <ActionIcon size="sm" onClick={() => setDeleting(true)} aria-label={t('tweetAction.delete')}>
-                <IconTrash size={16} stroke={1.6} />
-              </ActionIcon>
-            </Tooltip>
+            <ActionIcon
+              title={t('tweetAction.delete')}
+              size="sm"
+              onClick={() => setDeleting(true)}
+              aria-label={t('tweetAction.delete')}
+            >
+              <IconTrash size={16} stroke={1.6} />
+            </ActionIcon>
           )}
         </>
       )}
@@ -106,20 +112,19 @@ function Toggle({ tweet, name, shortcut, state, icon: Icon, onToggle }: TogglePr
   const label = t(isOn ? `tweetAction.undo.${name}` : `tweetAction.${name}`);
   const price = priceMicros === null ? '' : ` · ${formatPrice(priceMicros, currentLocale())}`;
   return (
-    <Tooltip label={isPending ? t('tweetAction.pending') : `${label}${price} · ${shortcut}`}>
-      <ActionIcon
-        size="sm"
-        className={classes.toggle}
-        data-action={name}
-        data-on={isOn || undefined}
-        data-pending={isPending || undefined}
-        onClick={onToggle}
-        aria-label={label}
-        aria-pressed={isOn}
-      >
-        <Icon size={16} stroke={1.6} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      title={isPending ? t('tweetAction.pending') : `${label}${price} · ${shortcut}`}
+      size="sm"
+      className={classes.toggle}
+      data-action={name}
+      data-on={isOn || undefined}
+      data-pending={isPending || undefined}
+      onClick={onToggle}
+      aria-label={label}
+      aria-pressed={isOn}
+    >
+      <Icon size={16} stroke={1.6} />
+    </ActionIcon>
   );
 }
 
@@ -136,22 +141,21 @@ function OnX({ tweet, name, icon: Icon, reason, isOn = false }: OnXProps) {
   const { t } = useTranslation();
   const label = t(`tweetAction.onX.${name}`);
   return (
-    <Tooltip label={reason === null ? label : `${label}: ${reasonWords(t, reason)}`} multiline maw={280}>
-      <ActionIcon
-        size="sm"
-        component="a"
-        href={tweet.permalink}
-        target="_blank"
-        rel="noreferrer"
-        className={classes.toggle}
-        data-action={name}
-        data-on={isOn || undefined}
-        data-away
-        aria-label={reason === null ? label : `${label}: ${reasonWords(t, reason)}`}
-      >
-        <Icon size={16} stroke={1.6} />
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      title={reason === null ? label : `${label}: ${reasonWords(t, reason)}`}
+      size="sm"
+      component="a"
+      href={tweet.permalink}
+      target="_blank"
+      rel="noreferrer"
+      className={classes.toggle}
+      data-action={name}
+      data-on={isOn || undefined}
+      data-away
+      aria-label={reason === null ? label : `${label}: ${reasonWords(t, reason)}`}
+    >
+      <Icon size={16} stroke={1.6} />
+    </ActionIcon>
   );
 }
 
