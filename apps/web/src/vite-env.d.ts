@@ -4,6 +4,11 @@ declare module '*.json?part=others' {
   const texts: object;
   export default texts;
 }
+declare module '*.json?part=profile' {
+  const texts: object;
+  export default texts;
+}
+
 declare module '*.json?part=setup' {
   const texts: object;
   export default texts;

@@ -1,12 +1,18 @@
 import type { Plugin } from 'vite';
-import { SETUP_TEXTS } from '../src/locales/setup-texts.ts';
+import { PROFILE_TEXTS, SETUP_TEXTS } from '../src/locales/setup-texts.ts';
 
-const PART = /\/locales\/[\w-]+\.json\?part=(setup|others)$/;
-const isOfSetup = (key: string) => SETUP_TEXTS.some((known) => known === key);
+const PART = /\/locales\/[\w-]+\.json\?part=(setup|profile|others)$/;
+const partOf = (key: string) =>
+  SETUP_TEXTS.some((known) => known === key)
+    ? 'setup'
+    : PROFILE_TEXTS.some((known) => known === key)
+      ? 'profile'
+      : 'others';
 
 /**
- * `en.json?part=setup` has the texts that only the setup speaks of, `?part=others` all the rest.
- * @param isWhole either has all of them, for tests that show some part of a page
+ * `en.json?part=setup` has the texts that only the setup speaks of, `?part=profile` those of what is opened over a page,
+ * `?part=others` all the rest.
+ * @param isWhole each has all of them, for tests that show some part of a page
  */
 export const catalogueParts = ({ isWhole = false } = {}): Plugin => ({
   name: 'catalogue-parts',
@@ -15,7 +21,7 @@ export const catalogueParts = ({ isWhole = false } = {}): Plugin => ({
     const part = PART.exec(id)?.[1];
     if (!part) return null;
     const all = Object.entries(JSON.parse(code) as Record<string, unknown>);
-    const chosen = Object.fromEntries(all.filter(([key]) => isWhole || isOfSetup(key) === (part === 'setup')));
+    const chosen = Object.fromEntries(all.filter(([key]) => isWhole || partOf(key) === part));
     const texts = JSON.stringify(JSON.stringify(chosen));
     return { code: `export default JSON.parse(${texts});`, map: { mappings: '' }, moduleType: 'js' };
   },

@@ -72,7 +72,7 @@ export const ERRORS = {
   erase_name_differs: { status: 400, title: 'What was typed is not the name of the contact' },
   contact_without_email: { status: 409, title: 'The contact has no e-mail address' },
   consent_link_invalid: { status: 404, title: 'The link has expired, was revoked or never was' },
-  not_a_tweet_link: { status: 422, title: 'This is not the address of a post on X' },
+  not_a_tweet_link: { status: 422, title: 'This is not the address of a tweet' },
   lookup_budget_used_up: { status: 409, title: 'What this X account may cost today is used up' },
   no_account_to_ask: { status: 409, title: 'No X account is connected by which X could be asked' },
   contact_email_taken: { status: 409, title: 'Another contact has this e-mail address' },

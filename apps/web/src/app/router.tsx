@@ -19,11 +19,11 @@ import { PagePending } from './page-pending.tsx';
 import { RouteError } from './route-error.tsx';
 import { parseSearch, pick } from './search-params.ts';
 
-/** The view, its filters and order, and whether a ticket is being opened by hand. */
-const TICKET_SEARCH = ['view', ...TICKET_FILTERS, 'new'] as const;
+/** The view, its filters and order, whether a ticket is being opened by hand, and whose profile is open. */
+const TICKET_SEARCH = ['view', ...TICKET_FILTERS, 'new', 'profile'] as const;
 
-/** The accounts, what narrows a stream, and the tweet whose conversation is open. */
-const SOCIAL_SEARCH = ['accounts', ...TWEET_FILTERS, 'tweet'] as const;
+/** The accounts, what narrows a stream, the tweet whose conversation is open, whose profile is, and the dialog of links. */
+const SOCIAL_SEARCH = ['accounts', ...TWEET_FILTERS, 'tweet', 'profile', 'link'] as const;
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 

@@ -10,17 +10,19 @@ export const isSupportedLocale = (locale: string): locale is Locale => LOCALES.s
 export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'Português (Brasil)' };
 
 const STORED = 'perch.locale';
-/** What only the setup speaks of comes with its pages. */
-type Part = 'others' | 'setup';
+/** What only the setup speaks of comes with its pages, what profiles speak of when one is opened. */
+type Part = 'others' | 'setup' | 'profile';
 type Texts = () => Promise<{ default: object }>;
 const catalogues: Record<Locale, Record<Part, Texts>> = {
   en: {
     others: () => import('../locales/en.json?part=others'),
     setup: () => import('../locales/en.json?part=setup'),
+    profile: () => import('../locales/en.json?part=profile'),
   },
   'pt-BR': {
     others: () => import('../locales/pt-BR.json?part=others'),
     setup: () => import('../locales/pt-BR.json?part=setup'),
+    profile: () => import('../locales/pt-BR.json?part=profile'),
   },
 };
 const wanted = new Set<Part>(['others']);
@@ -48,11 +50,13 @@ async function load(locale: Locale) {
   );
 }
 
-/** From here on the texts of the setup are there, in whichever language is spoken. */
-export async function speakOfSetup(): Promise<void> {
-  wanted.add('setup');
+/** From here on the texts of a part are there, in whichever language is spoken. */
+async function speakOf(part: Part): Promise<void> {
+  wanted.add(part);
   await load(currentLocale());
 }
+export const speakOfSetup = () => speakOf('setup');
+export const speakOfProfiles = () => speakOf('profile');
 
 export async function setLocale(locale: Locale): Promise<void> {
   // said again, it would have everything on the screen drawn anew

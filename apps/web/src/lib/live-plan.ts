@@ -93,10 +93,12 @@ export function planUpdates(
       case 'contact.changed':
         feed('contacts', 'list');
         query('contacts', 'detail', event.id);
+        query('profiles', 'detail');
         query('tickets', 'likely-contacts');
         break;
       case 'lookup.changed':
         query('profile-searches', event.id);
+        query('profiles', 'recent');
         break;
       case 'mailbox.changed':
         query('add-ons');

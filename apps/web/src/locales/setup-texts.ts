@@ -20,3 +20,6 @@ export const SETUP_TEXTS = [
   'stream',
   'timeline',
 ] as const;
+
+/** Those of profiles and of the dialog that makes a ticket from a link, which are opened over a page. */
+export const PROFILE_TEXTS = ['socialProfile'] as const;

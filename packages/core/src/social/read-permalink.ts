@@ -10,8 +10,10 @@ const PATH = /^\/(?:(?:i\/web|i)|(\w{1,15}))\/status(?:es)?\/(\d{1,19})(?:\/|$)/
 /** What the address of a tweet says, as a browser or an app gives it; null: it is none of a tweet. */
 export function readPermalink(typed: string): PermalinkParts | null {
   const trimmed = typed.trim();
-  const url = URL.parse(/^https?:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
-  if (!url || !HOSTS.test(url.hostname) || url.username !== '' || url.port !== '') return null;
+  const address = /^https?:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  if (!HOSTS.test(url.hostname) || url.username !== '' || url.port !== '') return null;
   const [, username, tweetId] = PATH.exec(url.pathname) ?? [];
   if (tweetId === undefined || tweetId.startsWith('0')) return null;
   return { tweetId, username: username ?? null };

@@ -14,6 +14,7 @@ import { useEarlyKeys } from './use-early-keys.ts';
 import { useSameOrganization } from './use-same-organization.ts';
 
 const fetchPalette = () => import('./command-palette.tsx');
+const ProfileHost = lazy(async () => ({ default: (await import('../../features/profile/index.ts')).ProfileHost }));
 const CommandPalette = lazy(async () => ({ default: (await fetchPalette()).CommandPalette }));
 // fetched when first asked for
 const ShortcutsHelp = lazy(async () => ({ default: (await import('./shortcuts-help.tsx')).ShortcutsHelp }));
@@ -46,6 +47,9 @@ export function AppShell() {
         <Outlet />
       </main>
       {isPhone && <BottomBar />}
+      <Suspense fallback={null}>
+        <ProfileHost />
+      </Suspense>
       <Suspense fallback={null}>
         {isPaletteOpen && (
           <CommandPalette query={query} onQuery={setQuery} onHelp={() => setHelpOpen(true)} onClose={closePalette} />

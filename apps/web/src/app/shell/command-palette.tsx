@@ -8,6 +8,7 @@ import {
   IconBookmark,
   IconKeyboard,
   IconLanguage,
+  IconLink,
   IconCheck,
   IconInbox,
   IconLogout,
@@ -55,6 +56,7 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
   const canPost = useCan('social.post');
   const canSeeTickets = useCan('tickets.view');
   const canEdit = useCan('tickets.edit');
+  const canSeeSocial = useCan('social.view');
   const savedViews = useSavedViewNames(canSeeTickets);
   const { setColorScheme } = useMantineColorScheme();
   const chooseLocale = useChooseLocale();
@@ -116,6 +118,16 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
               void navigate({ to: '/social/sent' });
               writeTweet();
             },
+          },
+        ]
+      : []),
+    ...(canEdit && canSeeSocial
+      ? [
+          {
+            id: 'ticket-from-link',
+            label: t('socialStream.fromLink'),
+            leftSection: icon(IconLink),
+            onClick: () => void navigate({ to: '/social/mentions', search: { link: '1' } }),
           },
         ]
       : []),

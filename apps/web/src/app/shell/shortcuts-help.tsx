@@ -49,6 +49,7 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
     [['*'], t('socialStream.selectAll')],
     [['M'], t('socialStream.keys.mute')],
     [['C'], t('socialStream.copyLink')],
+    [['P'], t('socialStream.keys.profile')],
   ];
   return (
     <Modal opened onClose={onClose} title={t('shortcuts.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>

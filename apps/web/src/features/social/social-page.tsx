@@ -6,6 +6,7 @@ import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/rea
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReadAccounts } from '../../lib/directory.ts';
+import { speakOfProfiles } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useKeywordStreams } from '../../lib/keyword-streams.ts';
 import { useCan } from '../../lib/session.ts';
@@ -13,6 +14,7 @@ import { closeTweet, useIsWriting, writeTweet } from '../../lib/write-tweet.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { NoPermission } from '../../ui/states.tsx';
+import { FromLink } from './from-link.tsx';
 import { KeywordLinks } from './keyword-links.tsx';
 import { useStreams } from './queries.ts';
 import { accountsOf, toggleAccount, type SocialSearch } from './social-search.ts';
@@ -20,6 +22,10 @@ import classes from './social-page.module.css';
 import { UnreadCount } from './unread-count.tsx';
 
 const NewTweetDialog = lazy(async () => ({ default: (await import('./new-tweet-dialog.tsx')).NewTweetDialog }));
+const PermalinkDialog = lazy(async () => {
+  const [{ PermalinkDialog: Dialog }] = await Promise.all([import('./permalink-dialog.tsx'), speakOfProfiles()]);
+  return { default: Dialog };
+});
 
 const route = getRouteApi('/app/social');
 
@@ -32,6 +38,7 @@ const STREAMS = [
 export function SocialPage() {
   const { t } = useTranslation();
   const isAllowed = useCan('social.view');
+  const canEdit = useCan('tickets.edit');
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const search: SocialSearch = route.useSearch();
   const { conversationId } = useParams({ strict: false });
@@ -57,6 +64,9 @@ export function SocialPage() {
           <NewTweetDialog onClose={closeTweet} />
         </Suspense>
       )}
+      <Suspense fallback={null}>
+        {search.link && canEdit && <PermalinkDialog onClose={() => void navigate({ to: '.', search: withoutLink })} />}
+      </Suspense>
     </div>
   );
 }
@@ -82,6 +92,8 @@ function NewTweetButton({ isSmall = false }: { isSmall?: boolean }) {
     </Button>
   );
 }
+
+const withoutLink = ({ link: _, ...rest }: SocialSearch): SocialSearch => rest;
 
 /** To another stream one takes the accounts along; filters and the open conversation stay behind. */
 const accountsOnly = ({ accounts }: SocialSearch): SocialSearch => (accounts ? { accounts } : {});
@@ -212,6 +224,7 @@ function PhoneNav() {
         </Link>
         <NewTweetButton isSmall />
       </nav>
+      <FromLink />
       {accounts.length > 1 && keywordId === undefined && (
         <FilterChip
           label={t('socialStream.accounts')}

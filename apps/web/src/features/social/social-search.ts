@@ -1,8 +1,13 @@
 import { TWEET_FILTERS } from '@perch/contracts';
 import type { Query } from '../../lib/api.ts';
 
-/** What stands in the URL of a stream: the accounts, its filters, and the tweet whose conversation is open. */
-export type SocialSearch = Partial<Record<'accounts' | 'tweet' | (typeof TWEET_FILTERS)[number], string>>;
+/**
+ * What stands in the URL of a stream: the accounts, its filters, the tweet whose conversation is open, whose profile is,
+ * and whether a ticket is made from a link.
+ */
+export type SocialSearch = Partial<
+  Record<'accounts' | 'tweet' | 'profile' | 'link' | (typeof TWEET_FILTERS)[number], string>
+>;
 
 export const accountsOf = ({ accounts }: SocialSearch): string[] => accounts?.split(',').filter(Boolean) ?? [];
 

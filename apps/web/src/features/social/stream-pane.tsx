@@ -9,6 +9,7 @@ import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
 import { useSelection } from '../../lib/use-selection.ts';
 import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
+import { useOpenProfile } from '../../lib/open-profile.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import type { Range } from '../../ui/text-segments.ts';
@@ -72,6 +73,7 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
   const { t } = useTranslation();
   const search: SocialSearch = useSearch({ strict: false });
   const navigate = useNavigate();
+  const openProfile = useOpenProfile();
   const canEdit = useCan('tickets.edit') && !isSent;
   const canMute = useCan('setup.social') && !isSent;
   const isNarrow = useMediaQuery('(max-width: 1099px)', false, { getInitialValueInEffect: false });
@@ -156,6 +158,7 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
           Enter: () => open(cursor.id),
           o: () => open(cursor.id),
           c: () => void verbs.copyLink(cursor),
+          p: () => cursor.author.isErased || openProfile(cursor.author.twitterUserId),
         }
       : {}),
     ...(canPost && cursor ? { t: () => onX.toggle(cursor, 'retweet'), l: () => onX.toggle(cursor, 'like') } : {}),

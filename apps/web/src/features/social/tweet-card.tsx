@@ -15,6 +15,7 @@ import { compactNumber, languageName } from './tweet-words.ts';
 import { handleOf, nameOf } from '../../lib/requester.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
+import { ProfileButton } from '../../ui/profile-button.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import type { Range } from '../../ui/text-segments.ts';
 import { QuotedTweet } from './quoted-tweet.tsx';
@@ -138,7 +139,7 @@ function Author({ tweet, isSent, isUnread }: { tweet: Tweet; isSent: boolean; is
   return (
     <div className={classes.author}>
       {isUnread && <span className={classes.dot} aria-hidden />}
-      <bdi className={classes.name}>{nameOf(t, author)}</bdi>
+      <ProfileButton profile={author} className={classes.name} />
       {author.isVerified && (
         <IconRosetteDiscountCheck
           className={classes.verified}

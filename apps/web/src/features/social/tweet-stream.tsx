@@ -9,6 +9,7 @@ import { useCan } from '../../lib/session.ts';
 import { writeTweet } from '../../lib/write-tweet.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { EmptyState } from '../../ui/states.tsx';
+import { FromLink } from './from-link.tsx';
 import { useTweets, type StreamKind } from './queries.ts';
 import { accountsOf, tweetQuery, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
@@ -45,6 +46,7 @@ function TweetStream({ kind }: { kind: StreamKind }) {
       head={
         <div className={classes.head}>
           <h2>{t(`social.${kind}`)}</h2>
+          {!isSent && <FromLink />}
         </div>
       }
       above={

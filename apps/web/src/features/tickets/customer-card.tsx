@@ -10,6 +10,7 @@ import { useCan } from '../../lib/session.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { StatusChip } from '../../ui/chips.tsx';
+import { ProfileButton } from '../../ui/profile-button.tsx';
 import { CustomerHistory } from './customer-history.tsx';
 import { LikelyContacts } from './likely-contacts.tsx';
 import { useOtherTickets } from './queries.ts';
@@ -40,7 +41,7 @@ export function CustomerCard({ ticket, onMerge }: CustomerCardProps) {
         <Avatar name={requester.name} url={requester.avatarUrl} size={40} />
         <div className={classes.names}>
           <div className={classes.name}>
-            <bdi>{requester.name}</bdi>
+            {customer ? <ProfileButton profile={customer} /> : <bdi>{requester.name}</bdi>}
             {customer?.isVerified && (
               <IconRosetteDiscountCheck
                 size={15}

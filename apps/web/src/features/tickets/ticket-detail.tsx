@@ -10,6 +10,7 @@ import { useMovable } from '../../ui/movable.tsx';
 import { useEver } from '../../ui/use-ever.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ErrorState } from '../../ui/states.tsx';
+import { useOpenProfile } from '../../lib/open-profile.ts';
 import { useReadWithTicket } from '../notifications/index.ts';
 import { ColleagueNotice } from './colleague-notice.tsx';
 import { useTellPresence } from '../presence/index.ts';
@@ -102,9 +103,13 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
       draft.setMode(defaultMode(subject.preferred, subject.targets, canReply));
     composer.current?.focus();
   };
+  const openProfile = useOpenProfile();
+  const canSeeSocial = useCan('social.view');
+  const customerId = ticket.customer && !ticket.customer.isErased ? ticket.customer.twitterUserId : null;
   useKeys({
     r: () => write('reply'),
     n: () => write('note'),
+    ...(customerId && canSeeSocial ? { p: () => openProfile(customerId) } : {}),
     Escape: selection ? splitting.leave : back,
     ...(canSnooze ? { h: () => setSnoozing(true), z: () => setSnoozing(true) } : {}),
     ...(isLeftByThanks && reopen ? { o: reopen } : {}),

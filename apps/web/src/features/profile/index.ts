@@ -1,0 +1,1 @@
+export { ProfileHost } from './profile-host.tsx';

@@ -1,0 +1,94 @@
+import { MantineProvider } from '@mantine/core';
+import type { Profile, RecentTweetsState } from '@perch/contracts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { createRoot } from 'react-dom/client';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { startI18n } from '../../lib/i18n.ts';
+import { aTweet } from '../../testing/tweet.ts';
+import { ProfileButton } from '../../ui/profile-button.tsx';
+import { ProfileHost } from './profile-host.tsx';
+
+const { author } = aTweet();
+const profile: Profile = {
+  ...author,
+  ...{ bio: 'Flies a lot', location: 'Lisbon', joinedAt: '2012-03-04T00:00:00.000Z', tweetsCount: 1200 },
+  ...{ followingCount: 3, isProtected: true, missingReason: 'suspended', seenAt: '2026-11-22T10:00:00.000Z' },
+  ...{ contact: null, tickets: [] },
+};
+const price = { account: { id: 'a', username: 'acme' }, mostMicros: 100_000, isBudgetUsedUp: false };
+const asked = { id: 'l', account: price.account, tweets: [], costMicros: null, fetchedAt: null };
+
+let close = () => {};
+const until = (check: () => void) => vi.waitFor(check, { timeout: 5000 });
+beforeAll(startI18n);
+afterEach(() => {
+  close();
+  vi.unstubAllGlobals();
+});
+
+async function show(permissions: string[], state: RecentTweetsState) {
+  const calls: string[] = [];
+  vi.stubGlobal('fetch', async (path: string, { method = 'GET' }: RequestInit = {}) => {
+    calls.push(`${method} ${path}`);
+    if (path.includes('/messages')) return Response.json({ data: [], nextCursor: null });
+    return Response.json(path.includes('/recent-tweets') ? state : profile);
+  });
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  client.setQueryData(['session'], { member: { id: 'm' }, permissions });
+  const page = () => (
+    <>
+      <ProfileButton profile={author} />
+      <ProfileHost />
+    </>
+  );
+  const root = createRootRoute();
+  const route = createRoute({ getParentRoute: () => root, path: '/', component: page });
+  const history = createMemoryHistory({ initialEntries: ['/'] });
+  const router = createRouter({ routeTree: root.addChildren([route]), history });
+  const box = document.body.appendChild(document.createElement('div'));
+  const app = createRoot(box);
+  app.render(
+    <MantineProvider>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router as never} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  close = () => {
+    app.unmount();
+    box.remove();
+  };
+  await until(() => expect(box.textContent).toContain('Carla'));
+  return { box, calls, url: () => history.location.search };
+}
+const text = () => document.body.textContent;
+const click = (name: string) =>
+  [...document.querySelectorAll<HTMLElement>('button,label')].find((each) => each.textContent?.includes(name))!.click();
+
+test('a name leads to who it is, and to their recent tweets at their price', async () => {
+  const failed = { latest: { ...asked, state: 'failed' as const, code: 'protected' }, price };
+  const { calls, url } = await show(['social.view'], failed);
+  click('Carla');
+  await until(() => expect(text()).toContain('Flies a lot'));
+  expect(url()).toContain('profile=');
+  for (const words of ['@carla', 'Lisbon', 'Joined March 2012', '1.2K tweets', 'X has suspended this profile'])
+    expect(text()).toContain(words);
+  expect(text()).not.toContain('New contact'); // no permission
+  expect(calls.some((call) => call.includes('recent-tweets'))).toBe(false);
+  click('Recently on X');
+  await until(() => expect(text()).toContain('Their tweets are protected'));
+  click('Fetch the latest 20 from X · about $0.10');
+  await until(() => expect(calls).toContain('POST /api/v1/social/profiles/5/recent-tweets'));
+});
+
+test('without the social tab a name is a name', async () => {
+  const { box } = await show(['tickets.view'], { latest: null, price });
+  expect(box.querySelector('button')).toBeNull();
+});
