@@ -265,7 +265,6 @@ export const RECIPES: Record<string, Recipe> = {
     ...(await id(t.newTweetId('unknown'))),
     body: { posted: false },
   }),
-  'GET /social/search': (t) => ({ query: { query: 'order -spam lang:en', accountId: t.account.id } }),
   'GET /social/profiles/{twitterUserId}': async (t) => ({ params: { twitterUserId: await t.authorId() } }),
   'GET /social/profiles/{twitterUserId}/messages': async (t) => ({ params: { twitterUserId: await t.authorId() } }),
   'GET /social/profiles/{twitterUserId}/recent-tweets': async (t) => ({
@@ -285,6 +284,10 @@ export const RECIPES: Record<string, Recipe> = {
     const body = { url: `https://x.com/carla/status/${randomInt(1, 1e12)}`, accountId: t.account.id };
     return id(String((await t.send('POST', 'social/permalinks', body)).id));
   },
+  'GET /social/search': (t) => ({ query: { query: 'order -spam lang:en', accountIds: t.account.id } }),
+  'POST /social/saved-searches': (t) => ({ body: { name: t.text('Refunds'), query: 'refund -spam' } }),
+  'PATCH /social/saved-searches/{id}': async (t) => ({ ...(await id(t.savedSearchId())), body: { isPinned: true } }),
+  'DELETE /social/saved-searches/{id}': async (t) => id(t.savedSearchId()),
   'GET /social/profiles': () => ({ query: { query: 'carla' } }),
   'GET /social/profile-searches/price': (t) => ({ query: { query: 'carla', accountId: t.account.id } }),
   'POST /social/profile-searches': (t) => ({ body: { query: `carla${randomInt(1e6)}`, accountId: t.account.id } }),

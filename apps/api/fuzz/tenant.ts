@@ -82,6 +82,7 @@ export async function makeTenant(api: TestApi, name: string) {
       idOf(send('POST', 'roles', { name: `${text('Role')} ${randomInt(1e9)}`, permissions: ['tickets.view'] })),
     agentRoleId: async () =>
       (await db.transaction((tx) => tx.role.findFirstOrThrow({ where: { builtIn: 'agent' } }))).id,
+    savedSearchId: () => idOf(send('POST', 'social/saved-searches', { query: text('refund') })),
     viewId: () => idOf(send('POST', 'views', { name: text('Mine'), filters: { status: 'open' } })),
     cannedReplyId: () =>
       idOf(send('POST', 'canned-replies', { name: text('Hello'), text: text('Hi'), isShared: true })),

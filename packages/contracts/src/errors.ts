@@ -53,6 +53,7 @@ export const ERRORS = {
   capture_flood: { status: 409, title: 'These settings would open very many tickets' },
   delivery_not_retryable: { status: 409, title: 'This delivery cannot be retried or discarded now' },
   too_many_views: { status: 409, title: 'There are fifty saved views already' },
+  too_many_searches: { status: 409, title: 'There are fifty saved searches already' },
   shortcut_taken: { status: 409, title: 'There is already a canned reply with this shortcut' },
   canned_replies_full: { status: 409, title: 'There are as many canned replies as there may be' },
   mail_address_of_perch: { status: 409, title: 'Perch itself sends from this address' },

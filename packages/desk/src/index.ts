@@ -200,6 +200,7 @@ export { getOutgoing, listOutgoing } from './social/list-outgoing.ts';
 export { listPostingAccounts } from './social/list-posting-accounts.ts';
 export { listKeywords } from './social/list-keywords.ts';
 export { listKeywordTweets } from './social/list-keyword-tweets.ts';
+export { createSavedSearch, deleteSavedSearch, listSavedSearches, updateSavedSearch } from './social/saved-searches.ts';
 export { searchSocial } from './social/search-social.ts';
 export { getProfile } from './social/get-profile.ts';
 export { listProfileMessages } from './social/list-profile-messages.ts';

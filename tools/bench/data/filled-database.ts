@@ -133,7 +133,7 @@ async function fill(servers: Servers, tickets: number, report: Pick<Report, 'pro
     const { rows: indexes } = await owner.query<{ name: string; definition: string }>(`
       SELECT i.indexname AS name, i.indexdef AS definition FROM pg_indexes i
       WHERE i.schemaname = 'public' AND i.tablename IN ('ticket', 'message', 'tweet', 'profile', 'contact')
-        AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = i.indexname)`);
+        AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = format('public.%I', i.indexname)::regclass)`);
     for (const { name } of indexes) await owner.query(`DROP INDEX "${name}"`);
     let offset = 0;
     for (const [index, organizationId] of organizations.entries()) {

@@ -35,6 +35,7 @@ import { twitterAppsRoutes } from './twitter-apps.routes.ts';
 import { twitterCallbackRoutes } from './twitter-callback.routes.ts';
 import { twitterConfirmationRoutes } from './twitter-confirmation.routes.ts';
 import { usageRoutes } from './usage.routes.ts';
+import { savedSearchesRoutes } from './saved-searches.routes.ts';
 import { viewsRoutes } from './views.routes.ts';
 
 /**
@@ -73,6 +74,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(tweetActionsRoutes);
   await app.register(ticketsRoutes);
   await app.register(viewsRoutes);
+  await app.register(savedSearchesRoutes);
   await app.register(deliveriesRoutes);
   await app.register(emailsRoutes);
   await app.register(notificationsRoutes);

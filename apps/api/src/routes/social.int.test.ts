@@ -264,3 +264,44 @@ describe('what one does on X', () => {
     expect(answer.json()).toMatchObject({ status, code });
   });
 });
+
+describe('searches', () => {
+  it('find tweets and direct messages, each with its words marked', async () => {
+    const answer = await light.get('social/search?query=ORDER');
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json().data).toContainEqual(
+      expect.objectContaining({ type: 'tweet', matched: [{ start: 3, end: 8 }] }),
+    );
+    expect((await mallory.get('social/search?query=order')).json()).toEqual({ data: [], nextCursor: null });
+  });
+
+  it.each([
+    ['query=from:', 'search_unreadable'],
+    ['query=', 'validation_failed'],
+    ['query=a&timeZone=Moon', 'validation_failed'],
+    ['query=a&cursor=x', 'malformed_cursor'],
+  ])('refuse %s: %s', async (query, code) => {
+    expect((await alice.get(`social/search?${query}`)).json()).toMatchObject({ status: 400, code });
+  });
+
+  it('are kept by each member for themselves', async () => {
+    const saved = await light.post('social/saved-searches', { query: 'refund -spam' });
+    expect([saved.statusCode, saved.json()]).toMatchObject([201, { name: 'refund -spam', isPinned: false }]);
+    const path = `social/saved-searches/${saved.json().id}`;
+    expect((await light.patch(path, { name: 'Refunds', isPinned: true })).json()).toMatchObject({
+      name: 'Refunds',
+      query: 'refund -spam',
+      isPinned: true,
+    });
+    expect((await light.post('social/saved-searches', { query: '"open' })).json()).toMatchObject({
+      code: 'search_unreadable',
+    });
+    for (const other of [alice, mallory]) {
+      expect((await other.get('social/saved-searches')).json()).toEqual({ data: [] });
+      expect((await other.patch(path, { name: 'Mine' })).statusCode).toBe(404);
+      expect((await other.delete(path)).statusCode).toBe(404);
+    }
+    expect((await light.delete(path)).statusCode).toBe(204);
+    expect((await light.get('social/saved-searches')).json()).toEqual({ data: [] });
+  });
+});

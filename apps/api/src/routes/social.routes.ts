@@ -146,7 +146,7 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'Search all stored tweets and direct messages',
-        description: `Case and accents do not count; letters of scripts without spaces are found anywhere. What is gone from X is not found. ${description} With \`order=best\` very common words are ranked among the newest 20,000 only. What cannot be read answers 400 \`search_unreadable\` with the place, as \`bad_from at 7-12\`.`,
+        description: `Case and accents do not count; letters of scripts without spaces are found anywhere. What is gone from X is not found. ${description} With \`order=best\` very common words are ranked among the newest 5,000 only. What cannot be read answers 400 \`search_unreadable\` with the place, as \`bad_from at 7-12\`.`,
         querystring: SocialSearchQuery,
         response: { 200: page(SearchHit) },
       },

@@ -22,8 +22,8 @@ import { parseSearch, pick } from './search-params.ts';
 /** The view, its filters and order, whether a ticket is being opened by hand, and whose profile is open. */
 const TICKET_SEARCH = ['view', ...TICKET_FILTERS, 'new', 'profile'] as const;
 
-/** The accounts, what narrows a stream, the tweet whose conversation is open, whose profile is, and the dialog of links. */
-const SOCIAL_SEARCH = ['accounts', ...TWEET_FILTERS, 'tweet', 'profile', 'link'] as const;
+/** The accounts, what narrows a stream, the tweet whose conversation is open, whose profile is, the dialog of links, and a search. */
+const SOCIAL_SEARCH = ['accounts', ...TWEET_FILTERS, 'tweet', 'profile', 'link', 'q', 'order'] as const;
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 
@@ -139,6 +139,11 @@ const keyword = createRoute({
   getParentRoute: () => social,
   path: '/keywords/$keywordId',
   component: lazyRouteComponent(() => import('../features/social/index.ts'), 'KeywordStream'),
+});
+const socialSearch = createRoute({
+  getParentRoute: () => social,
+  path: '/search',
+  component: lazyRouteComponent(() => import('../features/social/index.ts'), 'SearchPage'),
 });
 const directMessages = createRoute({
   getParentRoute: () => social,
@@ -256,7 +261,15 @@ const routeTree = root.addChildren([
   app.addChildren([
     home,
     tickets.addChildren([ticket]),
-    social.addChildren([socialHome, mentions, sent, keywords, keyword, directMessages.addChildren([conversation])]),
+    social.addChildren([
+      socialHome,
+      mentions,
+      sent,
+      socialSearch,
+      keywords,
+      keyword,
+      directMessages.addChildren([conversation]),
+    ]),
     contacts.addChildren([contact]),
     setup.addChildren([
       setupHome,

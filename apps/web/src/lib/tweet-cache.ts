@@ -5,6 +5,9 @@ import { itemsInFeeds, patchFeeds } from './feed.ts';
 
 const LISTS = ['mentions', 'sent', 'keyword'].map((kind) => ['social', kind]);
 const THREADS = ['social', 'thread'];
+/** What a search has found: a tweet or another thing. */
+const HITS = ['social', 'search'];
+type Hit = { tweet?: Tweet };
 /** So many ids in one request. */
 const AT_ONCE = 100;
 
@@ -13,6 +16,7 @@ export type ThreadPages = InfiniteData<TweetThread>;
 /** Changes tweets wherever they are shown; rows stay where they are. */
 export function patchTweets(client: QueryClient, patch: (tweet: Tweet) => Tweet) {
   for (const prefix of LISTS) patchFeeds<Tweet>(client, prefix, patch);
+  patchFeeds<Hit>(client, HITS, (hit) => (hit.tweet ? { ...hit, tweet: patch(hit.tweet) } : hit));
   client.setQueriesData<ThreadPages>(
     { queryKey: THREADS },
     (old) => old && { ...old, pages: old.pages.map((page) => ({ ...page, data: page.data.map(patch) })) },
@@ -33,6 +37,7 @@ export function shownTweets(client: QueryClient): Tweet[] {
   const threads = client.getQueriesData<ThreadPages>({ queryKey: THREADS });
   return [
     ...LISTS.flatMap((prefix) => itemsInFeeds<Tweet>(client, prefix)),
+    ...itemsInFeeds<Hit>(client, HITS).flatMap(({ tweet }) => tweet ?? []),
     ...threads.flatMap(([, data]) => data?.pages.flatMap((page) => page.data) ?? []),
   ];
 }

@@ -353,7 +353,7 @@ export const SocialSearchQuery = PageQuery.extend({
       'Words, `"phrases"`, `beginnings*`, `-exclusions`, `from:`, `to:`, `has:media`, `is:unanswered`, `ticket:` (a number, `none` or `any`), `since:` and `until:` (a day; the second is not included), `lang:`',
   }),
   order: z.enum(['newest', 'best']).default('newest'),
-  accountId: Id.optional(),
+  accountIds: AccountIds.meta({ description: 'Left out: of all accounts, whatever their state' }),
   timeZone: z.string().max(64).refine(isTimeZone, 'There is no such time zone').default('UTC').meta({
     description: 'In which days begin',
   }),
@@ -383,3 +383,29 @@ export const SearchHit = z
   ])
   .meta({ id: 'SearchHit' });
 export type SearchHit = z.infer<typeof SearchHit>;
+
+/** A search that a member has kept for themselves. */
+export const SavedSearch = z
+  .object({
+    id: Id,
+    name: z.string(),
+    query: z.string(),
+    isPinned: z.boolean().meta({ description: 'It stands among the streams' }),
+  })
+  .meta({ id: 'SavedSearch' });
+export type SavedSearch = z.infer<typeof SavedSearch>;
+
+const savedSearch = {
+  name: text().trim().min(1, 'Give the search a name').max(80).optional().meta({ description: 'Left out: its words' }),
+  query: text().trim().min(1).max(MAX_SEARCH_LENGTH),
+};
+export const CreateSavedSearch = z
+  .object({ ...savedSearch, isPinned: z.boolean().default(false) })
+  .meta({ id: 'CreateSavedSearch' });
+export type CreateSavedSearch = z.input<typeof CreateSavedSearch>;
+
+export const UpdateSavedSearch = z
+  .object({ name: savedSearch.name, query: savedSearch.query.optional(), isPinned: z.boolean().optional() })
+  .refine((value) => Object.keys(value).length > 0, 'Nothing to change')
+  .meta({ id: 'UpdateSavedSearch' });
+export type UpdateSavedSearch = z.infer<typeof UpdateSavedSearch>;

@@ -21,7 +21,8 @@ export interface Scope {
   people: People;
   /** of the numbers that the search names */
   ticketIds: ReadonlyMap<number, string>;
-  accountId: string | undefined;
+  /** undefined: all */
+  accountIds: readonly string[] | undefined;
   /** in which days begin */
   timeZone: string;
 }
@@ -36,7 +37,10 @@ export function branchesOf({ filters }: Search, scope: Scope, put: Put): Branch[
   const unwanted = filters.filter(({ isExcluded }) => isExcluded);
 
   const bounds = ['tw.organization_id = $1', 'tw.deleted_at IS NULL', 'tw.erased_at IS NULL'];
-  if (scope.accountId) bounds.push(`tw.account_id = ${put(scope.accountId)}::uuid`);
+  const accounts = scope.accountIds;
+  // of one account there is an index in the order of time
+  if (accounts?.length === 1) bounds.push(`tw.account_id = ${put(accounts[0])}::uuid`);
+  else if (accounts) bounds.push(`tw.account_id = ANY (${put(accounts)}::uuid[])`);
   const midnight = (date: string) => `(${put(date)}::date::timestamp AT TIME ZONE ${put(scope.timeZone)})`;
   for (const { date } of wanted('since')) bounds.push(`tw.posted_at >= ${midnight(date)}`);
   for (const { date } of wanted('until')) bounds.push(`tw.posted_at < ${midnight(date)}`);
@@ -56,7 +60,7 @@ export function branchesOf({ filters }: Search, scope: Scope, put: Put): Branch[
       ...(['to', 'has', 'is', 'lang'] as const).flatMap((by) => anyOf(wanted(by))),
       ...(areNumbers ? [] : anyOf(wanted('ticket'))),
       ...unwanted.map((filter) => `NOT coalesce(${conditionOf(filter)}, false)`),
-      ...(type === 'tweet' && scope.accountId === undefined ? [IS_FIRST] : []),
+      ...(type === 'tweet' && accounts?.length !== 1 ? [isFirst(accounts, put)] : []),
     ];
     const branch: Branch = { type, from: `${type}_search tw`, bounds, checks };
     const authors = wanted('from');
@@ -64,9 +68,10 @@ export function branchesOf({ filters }: Search, scope: Scope, put: Put): Branch[
   });
 }
 
-/** A tweet that several accounts have met is found once. */
-const IS_FIRST = `NOT EXISTS (SELECT FROM tweet_search other WHERE other.organization_id = $1
-  AND other.tweet_id = tw.tweet_id AND other.account_id < tw.account_id)`;
+/** A tweet that several of the accounts have met is found once. */
+const isFirst = (accounts: readonly string[] | undefined, put: Put) => `NOT EXISTS (SELECT FROM tweet_search other
+  WHERE other.organization_id = $1 AND other.tweet_id = tw.tweet_id AND other.account_id < tw.account_id
+  ${accounts ? `AND other.account_id = ANY (${put(accounts)}::uuid[])` : ''})`;
 
 /** A branch for each author, as the indexes have them: what others wrote by their id, what we wrote by account. */
 function byAuthor(branch: Branch, authors: readonly Of<'from'>[], { people }: Scope, put: Put): Branch[] {

@@ -230,7 +230,7 @@ describe('a search of many', () => {
       const values: unknown[] = [ctx.organizationId];
       const put = (value: unknown) => `$${values.push(value)}`;
       const terms = [{ text: query, isPhrase: false, isBeginning: false, isExcluded: false, start: 0, end: 1 }];
-      const scope = { people: new Map(), ticketIds: new Map(), accountId: undefined, timeZone: 'UTC' };
+      const scope = { people: new Map(), ticketIds: new Map(), accountIds: undefined, timeZone: 'UTC' };
       const branches = branchesOf({ terms, filters: [] }, scope, put).slice(0, 1);
       return [step(branches, wordsSql(terms, put), 2000, 31, { newest: null, best: null }), values] as const;
     };

@@ -1,5 +1,5 @@
 import { AppError, type SearchHit, type SocialSearchQuery } from '@perch/contracts';
-import { parseSearch, type Search } from '@perch/core';
+import { parseSearch, type ParsedSearch, type Search } from '@perch/core';
 import type { Context } from '../context.ts';
 import { positionOf, toLookedPage, toPage, type ListKey, type ListPage } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -17,7 +17,7 @@ const BEST: ListKey = { list: 'social-search-best', kinds: ['text', 'instant', '
 const HEAD = 2000;
 /** So many hits among them, and the indexes would give far too many. */
 const COMMON = 200;
-/** Up to so many hits of the indexes are sorted; of more, the newest are looked through. */
+/** Up to so many hits of the indexes are sorted; of more, the newest are looked through, and for the best so many of them. */
 const FEW = 5000;
 /** So many at most for one page. */
 const MOST_LOOKED_AT = 20_000;
@@ -31,15 +31,18 @@ const MOST_LOOKED_AT = 20_000;
 export async function searchSocial(ctx: Context, input: SocialSearchInput): Promise<ListPage<SearchHit>> {
   requirePermission(ctx, 'social.view');
   const search = parseSearch(input.query);
-  if (!search.ok) {
-    const message = `${search.problem} at ${search.start}-${search.end}`;
-    throw new AppError('search_unreadable', { detail: message, errors: [{ path: 'query', message }] });
-  }
+  if (!search.ok) throw unreadable(search);
   const hasWords = search.terms.some(({ isExcluded }) => !isExcluded);
   const isBest = input.order === 'best' && hasWords;
   const find = await finder(ctx, search, input, isBest);
   const page = await (isBest ? bestPage(find, input) : newestPage(find, input, hasWords));
   return { data: await presentHits(ctx, search, page.data), nextCursor: page.nextCursor };
+}
+
+/** What is wrong with a search, and where. */
+export function unreadable({ problem, start, end }: Extract<ParsedSearch, { ok: false }>): AppError {
+  const message = `${problem} at ${start}-${end}`;
+  return new AppError('search_unreadable', { detail: message, errors: [{ path: 'query', message }] });
 }
 
 type Step = typeof walkSql;
@@ -79,7 +82,7 @@ async function bestPage(find: Find, { limit }: SocialSearchInput) {
     const found = await find(indexedSql, FEW, limit + 1);
     if ((found[0]?.count ?? 0) <= FEW) return page(found);
   }
-  return page(await find(bestOfNewestSql, MOST_LOOKED_AT, limit + 1));
+  return page(await find(bestOfNewestSql, FEW, limit + 1));
 }
 
 const fits = (row: FoundRow) => row.fits;
@@ -124,7 +127,7 @@ const TICKETS = `
   SELECT number, coalesce(merged_into_id, id) AS id FROM ticket WHERE organization_id = $1 AND number = ANY ($2::integer[])`;
 
 /** Who and what the filters name. */
-async function scopeOf(ctx: Context, { filters }: Search, { accountId, timeZone }: SocialSearchInput): Promise<Scope> {
+async function scopeOf(ctx: Context, { filters }: Search, { accountIds, timeZone }: SocialSearchInput): Promise<Scope> {
   const handles = filters.flatMap((filter) => ('handle' in filter ? [filter.handle] : []));
   const numbers = filters.flatMap((filter) =>
     filter.by === 'ticket' && typeof filter.ticket === 'number' ? [filter.ticket] : [],
@@ -138,7 +141,7 @@ async function scopeOf(ctx: Context, { filters }: Search, { accountId, timeZone 
   return {
     people: new Map(people.map(({ handle, ...ids }) => [handle, ids])) satisfies People,
     ticketIds: new Map(tickets.map(({ number, id }) => [number, id])),
-    accountId,
+    accountIds,
     timeZone,
   };
 }

@@ -2,7 +2,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { MOST_UNREAD, type SocialStream } from '@perch/contracts';
 import { IconAt, IconCheck, IconMessages, IconPencilPlus, IconSend } from '@tabler/icons-react';
-import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { getRouteApi, Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useReadAccounts } from '../../lib/directory.ts';
@@ -16,6 +16,7 @@ import { FilterChip } from '../../ui/filter-chip.tsx';
 import { NoPermission } from '../../ui/states.tsx';
 import { FromLink } from './from-link.tsx';
 import { KeywordLinks } from './keyword-links.tsx';
+import { PinnedSearches } from './pinned-searches.tsx';
 import { useStreams } from './queries.ts';
 import { accountsOf, toggleAccount, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
@@ -43,13 +44,16 @@ export function SocialPage() {
   const search: SocialSearch = route.useSearch();
   const { conversationId } = useParams({ strict: false });
   const navigate = useNavigate();
-  const goTo = (to: (typeof STREAMS)[number]['to']) => () => void navigate({ to, search: accountsOnly(search) });
+  const isSearching = useLocation({ select: ({ pathname }) => pathname === '/social/search' });
+  const goTo = (to: (typeof STREAMS)[number]['to'] | '/social/search') => () =>
+    void navigate({ to, search: accountsOnly(search) });
   const canPost = useCan('social.post');
   const isWriting = useIsWriting() && canPost;
   useKeys({
     'g m': goTo('/social/mentions'),
     'g d': goTo('/social/direct-messages'),
     'g s': goTo('/social/sent'),
+    ...(isSearching ? {} : { '/': goTo('/social/search') }),
     ...(canPost ? { n: writeTweet } : {}),
   });
   if (!isAllowed) return <NoPermission />;
@@ -160,6 +164,7 @@ function SidePanel({ label }: { label: string }) {
           <UnreadCount count={unreadOf(streams, kind, chosen)} />
         </Link>
       ))}
+      <PinnedSearches search={accountsOnly(search)} />
       {keywords &&
         shown
           .filter(({ state }) => state !== 'disconnected')
@@ -221,6 +226,14 @@ function PhoneNav() {
         ))}
         <Link to="/social/keywords" search={accountsOnly(search)} className={classes.tab}>
           {t('keywordStream.title')}
+        </Link>
+        <Link
+          to="/social/search"
+          search={accountsOnly(search)}
+          activeOptions={{ includeSearch: false }}
+          className={classes.tab}
+        >
+          {t('socialSearch.title')}
         </Link>
         <NewTweetButton isSmall />
       </nav>

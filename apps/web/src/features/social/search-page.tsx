@@ -1,0 +1,118 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { parseSearch } from '@perch/core';
+import { IconPin, IconSearch, IconSearchOff } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { usePageTitle } from '../../ui/page-title.ts';
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { HitList } from './hit-list.tsx';
+import { SavedSearchList } from './saved-search-list.tsx';
+import { SearchBox } from './search-box.tsx';
+import { useSavedSearchActions, useSavedSearches, useSearchHits } from './search-queries.ts';
+import type { SocialSearch } from './social-search.ts';
+import classes from './search-page.module.css';
+import social from './social-page.module.css';
+
+const CARD_HEIGHT = 132;
+const TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** All tweets and direct messages that are stored, by words and filters. */
+export function SearchPage() {
+  const { t } = useTranslation();
+  const { q = '', order, accounts, tweet }: SocialSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const isNarrow = useMediaQuery('(max-width: 1099px)', false, { getInitialValueInEffect: false });
+  const isReadable = q !== '' && parseSearch(q).ok;
+  const feed = useSearchHits(
+    {
+      query: q,
+      order: order ?? 'newest',
+      accountIds: accounts,
+      timeZone: TIME_ZONE,
+    },
+    isReadable,
+  );
+  usePageTitle(q === '' ? t('socialSearch.title') : `${t('socialSearch.title')}: ${q}`);
+  const go = (change: SocialSearch) =>
+    void navigate({ to: '.', search: ({ tweet: _, ...old }: SocialSearch) => ({ ...old, ...change }) });
+  const isAlone = isNarrow && tweet !== undefined;
+  return (
+    <div className={classes.page}>
+      {!isAlone && (
+        <div className={classes.top}>
+          <SearchBox key={q} query={q} onSearch={(query) => go({ q: query })} />
+          {isReadable && (
+            <div className={classes.tools}>
+              <SegmentedControl
+                size="xs"
+                aria-label={t('socialSearch.order')}
+                value={order ?? 'newest'}
+                data={[
+                  { value: 'newest', label: t('socialSearch.newest') },
+                  { value: 'best', label: t('socialSearch.best') },
+                ]}
+                onChange={(value) => go({ order: value })}
+              />
+              <SaveButton query={q} />
+            </div>
+          )}
+        </div>
+      )}
+      {!isReadable ? (
+        <section className={social.column} aria-label={t('socialSearch.title')}>
+          <SavedSearchList
+            empty={
+              <EmptyState icon={<IconSearch size={28} stroke={1.5} />} title={t('socialSearch.begin')}>
+                {t('socialSearch.beginHint')}
+              </EmptyState>
+            }
+          />
+        </section>
+      ) : feed.isPending ? (
+        <SkeletonRows height={CARD_HEIGHT} lines={3} />
+      ) : feed.error ? (
+        <ErrorState error={feed.error} onRetry={feed.retry} />
+      ) : feed.items.length === 0 ? (
+        <EmptyState
+          icon={<IconSearchOff size={28} stroke={1.5} />}
+          title={t(feed.hasMore ? 'socialSearch.noneYet' : 'socialSearch.none')}
+          action={
+            feed.hasMore && (
+              <Button variant="default" loading={feed.isLoadingMore} onClick={feed.loadMore}>
+                {t('socialStream.lookFurther')}
+              </Button>
+            )
+          }
+        >
+          {t('socialSearch.noneHint')}
+        </EmptyState>
+      ) : (
+        <HitList key={`${q} ${order} ${accounts}`} feed={feed} label={t('socialSearch.results')} />
+      )}
+    </div>
+  );
+}
+
+/** Keeps the search among the streams, and takes it away again. */
+function SaveButton({ query }: { query: string }) {
+  const { t } = useTranslation();
+  const saved = useSavedSearches().data?.find((each) => each.query === query);
+  const { save, update } = useSavedSearchActions();
+  const isPinned = saved?.isPinned ?? false;
+  const toggle = () =>
+    saved ? update.mutate({ id: saved.id, change: { isPinned: !isPinned } }) : save.mutate({ query, isPinned: true });
+  return (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      aria-pressed={isPinned}
+      loading={save.isPending || update.isPending}
+      leftSection={<IconPin size={14} stroke={1.6} aria-hidden />}
+      onClick={toggle}
+    >
+      {t(isPinned ? 'socialSearch.unpin' : 'socialSearch.pin')}
+    </Button>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ListOf, PageOf, SavedSearch, SearchHit, UpdateSavedSearch } from '@perch/contracts';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api, type Query } from '../../lib/api.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { useFeed } from '../../lib/feed.ts';
+import { notifyProblem } from '../../lib/notify.ts';
+
+export const hitIdOf = (hit: SearchHit) => (hit.type === 'tweet' ? hit.tweet.id : hit.message.id);
+
+/** What a search has found. Nothing is announced here: whoever searches asks for what is there. */
+export const useSearchHits = (query: Query, isReadable: boolean) =>
+  useFeed<SearchHit>({
+    key: ['social', 'search', query],
+    idOf: hitIdOf,
+    keepsPlace: true,
+    enabled: isReadable,
+    fetchPage: (cursor, signal) =>
+      api.get<PageOf<SearchHit>>('social/search', { query: { ...query, limit: 30, cursor }, signal }),
+  });
+
+export const savedSearchesQuery = queryOptions({
+  queryKey: ['social', 'saved-searches'],
+  queryFn: async ({ signal }) => (await api.get<ListOf<SavedSearch>>('social/saved-searches', { signal })).data,
+  staleTime: 60_000,
+});
+
+export const useSavedSearches = () => useQuery(savedSearchesQuery);
+
+/** Saves, changes and removes searches of one's own; the list is read again. */
+export function useSavedSearchActions() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const onSettled = () => client.invalidateQueries({ queryKey: savedSearchesQuery.queryKey });
+  const onError = (error: Error) => notifyProblem(errorSentence(t, error));
+  const save = useMutation({
+    mutationFn: (body: { query: string; isPinned: boolean }) => api.post<SavedSearch>('social/saved-searches', body),
+    onSettled,
+    onError,
+  });
+  const update = useMutation({
+    mutationFn: ({ id, change }: { id: string; change: UpdateSavedSearch }) =>
+      api.patch<SavedSearch>(`social/saved-searches/${id}`, change),
+    onSettled,
+    onError,
+  });
+  const remove = useMutation({
+    mutationFn: (id: string) => api.send('DELETE', `social/saved-searches/${id}`),
+    onSettled,
+    onError,
+  });
+  return { save, update, remove };
+}
