@@ -503,6 +503,26 @@ describe('search', () => {
     expect(await found({ q: 'often', sort: 'due', limit: '4' })).toHaveLength(4);
     expect(await found({ q: 'often', sort: 'stalest', limit: '8' })).toEqual(often.toReversed().slice(0, 8));
   });
+
+  it('leaves out none where a look ends among the tickets of one status', async () => {
+    const [first, last] = await makeTickets({}, { status: 'pending', priority: 'low' });
+    const copies = (of: string, from: number, to: number) =>
+      db.query(
+        `INSERT INTO ticket SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'number', n,
+           'conversation_id', 'c' || n, 'last_message_at', t.last_message_at - n * interval '1 minute'))).*
+         FROM ticket t, generate_series($3::integer, $4) n WHERE t.organization_id = $1 AND t.id = $2`,
+        [db.organizationId, of, from, to],
+      );
+    await copies(first!.id, 3, 660);
+    await copies(last!.id, 661, 670);
+    await db.query(
+      `INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, text, posted_at)
+       SELECT $1, gen_random_uuid(), id, 'in', 'public', 'twitter', 'outage', now() FROM ticket
+       WHERE organization_id = $1 AND (number IN (10, 20, 620, 640) OR number > 660)`,
+      [db.organizationId],
+    );
+    expect(await found({ q: 'outage', sort: 'priority', limit: '6' })).toEqual([10, 20, 620, 640, 661, 662]);
+  });
 });
 
 it('another organization sees none of it', async () => {

@@ -122,7 +122,7 @@ function ticketListSql(ctx: FilterContext, input: TicketListInput, part: Part) {
   } else if (part === 'near') {
     const matches = isMatch();
     const look = (from: number, to: number, condition: string) =>
-      `MATERIALIZED (SELECT t.* FROM (${merged(walk([], String(to)), String(to))} OFFSET ${from}) t
+      `MATERIALIZED (SELECT t.* FROM (${merged(walk([], String(to)), String(to - from))} OFFSET ${from}) t
         WHERE ${condition} AND ${matches} ORDER BY ${inOrder} LIMIT ${limit})`;
     const isPlain = order.columns.every(({ sql }) => /^\w+$/.test(sql));
     const to = isPlain ? LONG_HEAD : SORTED_HEAD;
