@@ -16,7 +16,7 @@ const BEST: ListKey = { list: 'social-search-best', kinds: ['text', 'instant', '
 /** So many of the newest are looked at before the indexes are asked. */
 const HEAD = 2000;
 /** So many hits among them, and the indexes would give far too many. */
-const COMMON = 200;
+const COMMON = 60;
 /** Up to so many hits of the indexes are sorted; of more, the newest are looked through, and for the best so many of them. */
 const FEW = 5000;
 /** So many at most for one page. */
