@@ -52,11 +52,13 @@ it('what they wrote comes from all accounts, each tweet once, page by page', asy
   const tweet = { authorId: carla, text: 'hello both', postedAt: at(1) };
   const { tweetId } = await makeTweet(db, { accountId, ...tweet });
   await makeTweet(db, { accountId: other.id, tweetId, ...tweet });
-  await makeDirectMessage(db, { accountId, senderId: carla, text: 'in private', postedAt: at(2) });
+  await makeDirectMessage(db, { accountId, senderId: carla, text: 'worst flight, I hate it', postedAt: at(2) });
   await makeTweet(db, { accountId, text: 'somebody else', postedAt: at(3) });
   const path = `social/profiles/${carla}/messages?limit=1`;
   const first = (await light.get(path)).json();
-  expect(first.data).toMatchObject([{ source: 'direct_message', text: 'in private', permalink: null }]);
+  expect(first.data).toMatchObject([
+    { source: 'direct_message', text: 'worst flight, I hate it', sentiment: 'negative', permalink: null },
+  ]);
   const second = (await light.get(`${path}&cursor=${first.nextCursor}`)).json();
   expect(second).toMatchObject({ data: [{ source: 'tweet', text: 'hello both' }], nextCursor: null });
   expect(second.data[0].permalink).toBe(`https://x.com/carla/status/${tweetId}`);

@@ -20,6 +20,8 @@ export const aTweet = (fields: Partial<Tweet> = {}): Tweet => ({
   kind: 'tweet',
   text: 'a refund',
   language: 'en',
+  languageEstimate: null,
+  sentiment: null,
   media: [],
   metrics: null,
   permalink: 'https://x.com/carla/status/77',

@@ -37,6 +37,12 @@ export const Profile = ProfileRef.extend({
 }).meta({ id: 'Profile' });
 export type Profile = z.infer<typeof Profile>;
 
+/** How a text sounds by the words in it, as Perch estimates it by itself. */
+export const Sentiment = z.enum(['positive', 'neutral', 'negative']).meta({
+  description: 'An estimate by the words alone, of English and Portuguese only; null: none was made',
+});
+export type Sentiment = z.infer<typeof Sentiment>;
+
 /** Something that a person wrote to us: a tweet, or a direct message. */
 export const ProfileMessage = z
   .object({
@@ -44,6 +50,7 @@ export const ProfileMessage = z
     id: Id,
     account: z.object({ id: Id, username: z.string() }),
     text: z.string(),
+    sentiment: Sentiment.nullable(),
     media: z.array(Media),
     /** of a tweet */
     permalink: z.string().nullable(),

@@ -1,5 +1,6 @@
 import { isTimeZone, MAX_SEARCH_LENGTH } from '@perch/core';
 import { z } from 'zod';
+import { Sentiment } from './profiles.ts';
 import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
 import { Attachment } from './attachments.ts';
 import { Delivery, DeliveryState, Media, Message, ReferencedTweet } from './messages.ts';
@@ -47,6 +48,11 @@ export const Tweet = z
     kind: z.enum(['tweet', 'reply', 'quote', 'retweet']),
     text: z.string(),
     language: z.string().nullable(),
+    languageEstimate: z
+      .string()
+      .nullable()
+      .meta({ description: 'What it seems to be written in, where X does not say' }),
+    sentiment: Sentiment.nullable(),
     media: z.array(Media),
     metrics: z.object({ replies: z.number(), retweets: z.number(), likes: z.number(), quotes: z.number() }).nullable(),
     permalink: z.string(),

@@ -5,6 +5,7 @@ import { positionOf, toPage, type ListKey, type ListPage, type PageInput } from 
 import { requirePermission } from '../require-permission.ts';
 import { presentMedia, type StoredMedia } from '../tickets/present-stored.ts';
 import { tweetUrlSql } from '../tickets/profile-ref.ts';
+import { estimate } from './estimate.ts';
 import { getProfile } from './get-profile.ts';
 
 const KEY: ListKey = { list: 'profile-messages', kinds: ['instant', 'uuid'] };
@@ -27,7 +28,7 @@ const MESSAGES = `
        ORDER BY dm.posted_at DESC, dm.id DESC LIMIT $3)) u
     ORDER BY posted_at DESC, id DESC LIMIT $3)
   SELECT page.source, page.id, page.posted_at AS "postedAt", coalesce(tw.text, dm.text) AS text,
-    coalesce(tw.media, dm.media) AS media, json_build_object('id', a.id, 'username', a.username) AS account,
+    coalesce(tw.media, dm.media) AS media, tw.language, json_build_object('id', a.id, 'username', a.username) AS account,
     ${tweetUrlSql('tw.latest_tweet_id', 'p.username')} AS permalink,
     CASE WHEN t.id IS NOT NULL THEN json_build_object('id', t.id, 'number', t.number, 'status', t.status) END AS ticket
   FROM page
@@ -38,7 +39,8 @@ const MESSAGES = `
   JOIN account a ON a.organization_id = $1 AND a.id = ${firstSql('tw.account_id', 'dm.account_id')}
   ORDER BY page.posted_at DESC, page.id DESC`;
 
-interface Row extends Omit<ProfileMessage, 'postedAt' | 'media'> {
+interface Row extends Omit<ProfileMessage, 'postedAt' | 'media' | 'sentiment'> {
+  language: string | null;
   postedAt: Date;
   media: StoredMedia[];
   [column: string]: unknown;
@@ -69,6 +71,7 @@ const present = (row: Row): ProfileMessage => ({
   id: row.id,
   account: row.account,
   text: row.text,
+  sentiment: estimate(row.text, row.language).sentiment,
   media: presentMedia(row.media),
   permalink: row.permalink,
   ticket: row.ticket,

@@ -1,5 +1,6 @@
 import type { Tweet } from '@perch/contracts';
 import type { Context } from '../context.ts';
+import { estimate } from './estimate.ts';
 import { ACTION_FACTS, presentActions, type ActionFacts } from './action-facts.ts';
 import { personRefSql, profileRefSql, tweetUrlSql } from '../tickets/profile-ref.ts';
 import { presentMedia, presentReason } from '../tickets/present-stored.ts';
@@ -50,7 +51,7 @@ export const TWEET_JOINS = `
   ${CHIP_JOINS('tw.shown_ticket_id')}`;
 
 type Times = 'postedAt' | 'receivedAt' | 'deletedAt' | 'answeredAt' | 'handledAt';
-export type TweetRow = Omit<Tweet, Times | 'quoted' | 'actions'> &
+export type TweetRow = Omit<Tweet, Times | 'quoted' | 'actions' | 'languageEstimate' | 'sentiment'> &
   ActionFacts & {
     quoted: StoredQuote | null;
     postedAt: Date;
@@ -72,6 +73,7 @@ function presentTweet(ctx: Pick<Context, 'apiTier' | 'pricing'>, row: TweetRow):
     kind: row.kind,
     text: row.deletedAt ? '' : row.text,
     language: row.language,
+    ...estimatesOf(row),
     media: row.deletedAt ? [] : presentMedia(row.media),
     metrics: row.deletedAt ? null : row.metrics && presentMetrics(row.metrics),
     permalink: row.permalink,
@@ -100,3 +102,9 @@ const presentMetrics = ({ replies, retweets, likes, quotes }: NonNullable<Tweet[
   likes,
   quotes,
 });
+
+/** What Perch makes of the words by itself; of its own it makes nothing. */
+function estimatesOf({ text, language, isOwn, deletedAt }: TweetRow): Pick<Tweet, 'languageEstimate' | 'sentiment'> {
+  if (isOwn || deletedAt) return { languageEstimate: null, sentiment: null };
+  return estimate(text, language);
+}

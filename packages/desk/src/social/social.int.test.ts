@@ -78,6 +78,8 @@ describe('listMentions and listSent', () => {
       kind: 'tweet',
       text: 'My order never arrived',
       language: 'en',
+      languageEstimate: null,
+      sentiment: 'neutral',
       media: [],
       metrics,
       permalink: 'https://x.com/carla/status/901',

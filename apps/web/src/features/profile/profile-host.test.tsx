@@ -22,6 +22,15 @@ const profile: Profile = {
   ...{ followingCount: 3, isProtected: true, missingReason: 'suspended', seenAt: '2026-11-22T10:00:00.000Z' },
   ...{ contact: null, tickets: [] },
 };
+const message = {
+  ...{ source: 'tweet', account: { id: 'a', username: 'acme' }, text: 'hi', media: [], permalink: null, ticket: null },
+  postedAt: '2026-11-22T10:00:00.000Z',
+};
+const messages = [
+  { ...message, id: '1', sentiment: 'positive' },
+  { ...message, id: '2', sentiment: 'negative' },
+  { ...message, id: '3', sentiment: null },
+];
 const price = { account: { id: 'a', username: 'acme' }, mostMicros: 100_000, isBudgetUsedUp: false };
 const asked = { id: 'l', account: price.account, tweets: [], costMicros: null, fetchedAt: null };
 
@@ -37,7 +46,7 @@ async function show(permissions: string[], state: RecentTweetsState) {
   const calls: string[] = [];
   vi.stubGlobal('fetch', async (path: string, { method = 'GET' }: RequestInit = {}) => {
     calls.push(`${method} ${path}`);
-    if (path.includes('/messages')) return Response.json({ data: [], nextCursor: null });
+    if (path.includes('/messages')) return Response.json({ data: messages, nextCursor: null });
     return Response.json(path.includes('/recent-tweets') ? state : profile);
   });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
@@ -80,6 +89,7 @@ test('a name leads to who it is, and to their recent tweets at their price', asy
   expect(url()).toContain('profile=');
   for (const words of ['@carla', 'Lisbon', 'Joined March 2012', '1.2K tweets', 'X has suspended this profile'])
     expect(text()).toContain(words);
+  await until(() => expect(text()).toContain('1 positive, 0 neutral, 1 negative'));
   expect(text()).not.toContain('New contact'); // no permission
   expect(calls.some((call) => call.includes('recent-tweets'))).toBe(false);
   click('Recently on X');

@@ -5,10 +5,12 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { SentimentMark } from '../../ui/sentiment-mark.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { useProfileMessages } from './profile-queries.ts';
+import { SentimentChart } from './sentiment-chart.tsx';
 import classes from './profile.module.css';
 
 /** What an X user wrote to any account of ours, newest first. */
@@ -21,6 +23,7 @@ export function ProfileMessages({ twitterUserId }: { twitterUserId: string }) {
   return (
     <section aria-label={t('socialProfile.wroteUs')}>
       {messages.length === 0 && <p className={classes.dim}>{t('socialProfile.wroteNothing')}</p>}
+      <SentimentChart messages={messages} />
       <ul className={classes.messages}>
         {messages.map((message) => (
           <li key={`${message.source}-${message.id}`}>
@@ -46,6 +49,7 @@ function Message({ message }: { message: ProfileMessage }) {
       <div className={classes.messageHead}>
         <Icon size={13} stroke={1.75} role="img" aria-label={t(isPrivate ? 'mark.private' : 'mark.public')} />
         <span>{t('social.to', { account: message.account.username })}</span>
+        <SentimentMark sentiment={message.sentiment} />
         <RelativeTime at={message.postedAt} className={classes.time!} />
       </div>
       <RichText text={message.text} className={classes.text} isOnX />

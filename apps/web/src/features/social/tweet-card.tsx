@@ -12,10 +12,12 @@ import {
 import { memo, type MouseEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { compactNumber, languageName } from './tweet-words.ts';
+import { useEstimates } from '../../lib/estimates.ts';
 import { handleOf, nameOf } from '../../lib/requester.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { ProfileButton } from '../../ui/profile-button.tsx';
+import { SentimentMark } from '../../ui/sentiment-mark.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import type { Range } from '../../ui/text-segments.ts';
 import { QuotedTweet } from './quoted-tweet.tsx';
@@ -108,11 +110,8 @@ export const TweetCard = memo(function TweetCard(props: TweetCardProps) {
           <TicketState tweet={tweet} isWhole={props.isWhole ?? false} />
           <span className={classes.facts}>
             {tweet.metrics && <Metrics metrics={tweet.metrics} />}
-            {tweet.language && languageName(tweet.language) && (
-              <abbr className={classes.language} title={languageName(tweet.language) ?? undefined}>
-                {tweet.language}
-              </abbr>
-            )}
+            <SentimentMark sentiment={tweet.sentiment} />
+            <Language tweet={tweet} />
           </span>
           <span className={classes.end}>
             {props.onX}
@@ -186,6 +185,26 @@ function Answered({ tweet }: { tweet: Tweet }) {
       {words}
     </span>
   );
+}
+
+/** What it is written in: as X says, else as it seems. */
+function Language({ tweet }: { tweet: Tweet }) {
+  const { t } = useTranslation();
+  const [isShown] = useEstimates();
+  const told = tweet.language && languageName(tweet.language);
+  const seems = isShown && tweet.languageEstimate && languageName(tweet.languageEstimate);
+  if (told) {
+    return (
+      <abbr className={classes.language} title={told}>
+        {tweet.language}
+      </abbr>
+    );
+  }
+  return seems ? (
+    <abbr className={classes.language} title={t('socialStream.languageEstimate', { language: seems })}>
+      ~{tweet.languageEstimate}
+    </abbr>
+  ) : null;
 }
 
 function Metrics({ metrics }: { metrics: NonNullable<Tweet['metrics']> }) {

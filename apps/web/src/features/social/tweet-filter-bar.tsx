@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useEstimates } from '../../lib/estimates.ts';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { compactNumber, languageName } from './tweet-words.ts';
 import { isFiltered, type SocialSearch } from './social-search.ts';
@@ -81,6 +82,7 @@ export function TweetFilterBar({ search, isSent, onSearch }: TweetFilterBarProps
         />
       )}
       <DateChip search={search} onSearch={onSearch} />
+      {!isSent && <Estimates />}
       {isFiltered(search) && (
         <button
           type="button"
@@ -96,6 +98,24 @@ export function TweetFilterBar({ search, isSent, onSearch }: TweetFilterBarProps
         </button>
       )}
     </div>
+  );
+}
+
+/** Marks of what Perch estimates by itself, which not everybody wants to see. */
+function Estimates() {
+  const { t } = useTranslation();
+  const [isShown, show] = useEstimates();
+  return (
+    <button
+      type="button"
+      className={classes.chip}
+      aria-pressed={isShown}
+      data-active={isShown || undefined}
+      title={t('socialStream.estimatesHint')}
+      onClick={() => show(!isShown)}
+    >
+      {t('socialStream.estimates')}
+    </button>
   );
 }
 
