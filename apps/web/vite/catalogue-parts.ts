@@ -1,17 +1,14 @@
 import type { Plugin } from 'vite';
-import { PROFILE_TEXTS, SETUP_TEXTS } from '../src/locales/setup-texts.ts';
+import { PROFILE_TEXTS, SETUP_TEXTS, SOCIAL_TEXTS } from '../src/locales/parts.ts';
 
-const PART = /\/locales\/[\w-]+\.json\?part=(setup|profile|others)$/;
+const PART = /\/locales\/[\w-]+\.json\?part=(setup|social|profile|others)$/;
+const KEYS = { setup: SETUP_TEXTS, social: SOCIAL_TEXTS, profile: PROFILE_TEXTS };
 const partOf = (key: string) =>
-  SETUP_TEXTS.some((known) => known === key)
-    ? 'setup'
-    : PROFILE_TEXTS.some((known) => known === key)
-      ? 'profile'
-      : 'others';
+  Object.entries(KEYS).find(([, keys]) => keys.some((known) => known === key))?.[0] ?? 'others';
 
 /**
- * `en.json?part=setup` has the texts that only the setup speaks of, `?part=profile` those of what is opened over a page,
- * `?part=others` all the rest.
+ * `en.json?part=setup` has the texts of the setup, `?part=social` those of the Social tab, `?part=profile` those of what
+ * is opened over a page, `?part=others` all the rest.
  * @param isWhole each has all of them, for tests that show some part of a page
  */
 export const catalogueParts = ({ isWhole = false } = {}): Plugin => ({

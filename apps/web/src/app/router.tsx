@@ -12,7 +12,7 @@ import { setupPages } from '../features/setup/index.ts';
 import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
 import { speakWith } from '../lib/guest-locale.ts';
-import { speakOfSetup } from '../lib/i18n.ts';
+import { speakOfSetup, speakOfSocial } from '../lib/i18n.ts';
 import { expectTicket, openTicket } from '../lib/ticket-cache.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PagePending } from './page-pending.tsx';
@@ -111,6 +111,7 @@ const social = createRoute({
   getParentRoute: () => app,
   path: '/social',
   validateSearch: (search) => pick(search, SOCIAL_SEARCH),
+  loader: speakOfSocial,
   component: lazyRouteComponent(() => import('../features/social/index.ts'), 'SocialPage'),
 });
 const socialHome = createRoute({
@@ -133,22 +134,22 @@ const sent = createRoute({
 const keywords = createRoute({
   getParentRoute: () => social,
   path: '/keywords',
-  component: lazyRouteComponent(() => import('../features/social/index.ts'), 'KeywordList'),
+  component: lazyRouteComponent(() => import('../features/social/keyword-list.tsx'), 'KeywordList'),
 });
 const keyword = createRoute({
   getParentRoute: () => social,
   path: '/keywords/$keywordId',
-  component: lazyRouteComponent(() => import('../features/social/index.ts'), 'KeywordStream'),
+  component: lazyRouteComponent(() => import('../features/social/keyword-stream.tsx'), 'KeywordStream'),
 });
 const socialSearch = createRoute({
   getParentRoute: () => social,
   path: '/search',
-  component: lazyRouteComponent(() => import('../features/social/index.ts'), 'SearchPage'),
+  component: lazyRouteComponent(() => import('../features/social/search-page.tsx'), 'SearchPage'),
 });
 const directMessages = createRoute({
   getParentRoute: () => social,
   path: '/direct-messages',
-  component: lazyRouteComponent(() => import('../features/social/index.ts'), 'DirectMessagesPage'),
+  component: lazyRouteComponent(() => import('../features/social/direct-messages-page.tsx'), 'DirectMessagesPage'),
 });
 const conversation = createRoute({
   getParentRoute: () => directMessages,

@@ -10,18 +10,20 @@ export const isSupportedLocale = (locale: string): locale is Locale => LOCALES.s
 export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'Português (Brasil)' };
 
 const STORED = 'perch.locale';
-/** What only the setup speaks of comes with its pages, what profiles speak of when one is opened. */
-type Part = 'others' | 'setup' | 'profile';
+/** The words of the setup and of the Social tab come with their pages, those of profiles when one is opened. */
+type Part = 'others' | 'setup' | 'social' | 'profile';
 type Texts = () => Promise<{ default: object }>;
 const catalogues: Record<Locale, Record<Part, Texts>> = {
   en: {
     others: () => import('../locales/en.json?part=others'),
     setup: () => import('../locales/en.json?part=setup'),
+    social: () => import('../locales/en.json?part=social'),
     profile: () => import('../locales/en.json?part=profile'),
   },
   'pt-BR': {
     others: () => import('../locales/pt-BR.json?part=others'),
     setup: () => import('../locales/pt-BR.json?part=setup'),
+    social: () => import('../locales/pt-BR.json?part=social'),
     profile: () => import('../locales/pt-BR.json?part=profile'),
   },
 };
@@ -50,13 +52,14 @@ async function load(locale: Locale) {
   );
 }
 
-/** From here on the texts of a part are there, in whichever language is spoken. */
-async function speakOf(part: Part): Promise<void> {
-  wanted.add(part);
+/** From here on the texts of these parts are there, in whichever language is spoken. */
+async function speakOf(...parts: Part[]): Promise<void> {
+  for (const part of parts) wanted.add(part);
   await load(currentLocale());
 }
-export const speakOfSetup = () => speakOf('setup');
-export const speakOfProfiles = () => speakOf('profile');
+export const speakOfSetup = () => speakOf('setup', 'social');
+export const speakOfSocial = () => speakOf('social');
+export const speakOfProfiles = () => speakOf('profile', 'social');
 
 export async function setLocale(locale: Locale): Promise<void> {
   // said again, it would have everything on the screen drawn anew

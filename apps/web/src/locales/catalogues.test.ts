@@ -3,7 +3,7 @@ import { DELIVERY_CODES, REASON_CODES } from '@perch/core';
 import { describe, expect, test } from 'vitest';
 import en from './en.json';
 import pt from './pt-BR.json';
-import { SETUP_TEXTS } from './setup-texts.ts';
+import { PROFILE_TEXTS, SETUP_TEXTS, SOCIAL_TEXTS } from './parts.ts';
 
 type Catalogue = { [name: string]: string | Catalogue };
 
@@ -21,11 +21,22 @@ const sources = Object.entries(
   import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.*'], { query: '?raw', import: 'default', eager: true }),
 );
 
-test('what is fetched with the setup only is spoken of nowhere else', () => {
-  const named = new RegExp(`['"\`](?:${SETUP_TEXTS.join('|')})\\.`);
-  const elsewhere = sources.filter(([file, source]) => !file.startsWith('../features/setup/') && named.test(source));
+const SETUP = '../features/setup/';
+const PROFILE = ['../features/profile/', '../features/social/permalink-dialog.tsx'];
+const SHELL = ['../app/shell/command-palette.tsx', '../app/shell/shortcuts-help.tsx'];
+const SOCIAL = ['../features/social/', ...PROFILE, ...SHELL, SETUP, '../ui/sentiment-mark.tsx'];
+
+test.each([
+  ['the setup', SETUP_TEXTS, [SETUP]],
+  ['the Social tab', SOCIAL_TEXTS, SOCIAL],
+  ['profiles', PROFILE_TEXTS, PROFILE],
+])('the texts of %s are spoken where they have been fetched only', (_of, keys, places) => {
+  const named = new RegExp(`['"\`](?:${keys.join('|')})\\.`);
+  const elsewhere = sources.filter(
+    ([file, source]) => !places.some((place) => file.startsWith(place)) && named.test(source),
+  );
   expect(elsewhere.map(([file]) => file)).toEqual([]);
-  expect(SETUP_TEXTS.filter((key) => !(key in en))).toEqual([]);
+  expect(keys.filter((key) => !(key in en))).toEqual([]);
 });
 
 describe('the two catalogues', () => {

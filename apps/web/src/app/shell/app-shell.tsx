@@ -2,6 +2,7 @@ import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { speakOfSocial } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useLiveUpdates } from '../../lib/live-updates.ts';
 import { whenIdle } from '../../lib/when-idle.ts';
@@ -13,11 +14,13 @@ import { TopBar } from './top-bar.tsx';
 import { useEarlyKeys } from './use-early-keys.ts';
 import { useSameOrganization } from './use-same-organization.ts';
 
-const fetchPalette = () => import('./command-palette.tsx');
+// both speak of what the Social tab does
+const fetchPalette = async () => (await Promise.all([import('./command-palette.tsx'), speakOfSocial()]))[0];
+const fetchHelp = async () => (await Promise.all([import('./shortcuts-help.tsx'), speakOfSocial()]))[0];
 const ProfileHost = lazy(async () => ({ default: (await import('../../features/profile/index.ts')).ProfileHost }));
 const CommandPalette = lazy(async () => ({ default: (await fetchPalette()).CommandPalette }));
 // fetched when first asked for
-const ShortcutsHelp = lazy(async () => ({ default: (await import('./shortcuts-help.tsx')).ShortcutsHelp }));
+const ShortcutsHelp = lazy(async () => ({ default: (await fetchHelp()).ShortcutsHelp }));
 
 export function AppShell() {
   const { t } = useTranslation();

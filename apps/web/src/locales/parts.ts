@@ -1,4 +1,4 @@
-/** The parts of the catalogues that only the setup speaks of: they are fetched with its pages, all others at once. */
+/** The parts of the catalogues that the setup speaks of: they are fetched with its pages. */
 export const SETUP_TEXTS = [
   'addOn',
   'audit',
@@ -23,3 +23,6 @@ export const SETUP_TEXTS = [
 
 /** Those of profiles and of the dialog that makes a ticket from a link, which are opened over a page. */
 export const PROFILE_TEXTS = ['socialProfile'] as const;
+
+/** Those of the Social tab, of which the palette and the help of keys speak too. */
+export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 'tweetAction'] as const;
