@@ -161,7 +161,9 @@ function Author({ tweet, isSent, isUnread }: { tweet: Tweet; isSent: boolean; is
       {KindIcon && (
         <span className={classes.kind}>
           <KindIcon size={13} stroke={1.75} aria-hidden />
-          {parent ? t('socialStream.replyTo', { name: parent }) : t(`tweetKind.${kind}`)}
+          <span className={classes.kindWords}>
+            {parent ? t('socialStream.replyTo', { name: parent }) : t(`tweetKind.${kind}`)}
+          </span>
         </span>
       )}
       {!isSent && <span className={classes.to}>{t('social.to', { account: tweet.account.username })}</span>}
