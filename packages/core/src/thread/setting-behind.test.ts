@@ -30,6 +30,8 @@ describe('the setting behind a reason', () => {
       'spam_ticket',
       'thanks_only',
       'by_hand',
+      'converted',
+      'added_by_hand',
       'split',
       'other_account_has_it',
       'own_tweet',
