@@ -52,7 +52,7 @@ export function ThreadPane({ tweetId, isPage, onClose, ...on }: ThreadPaneProps)
       {thread.isPending ? (
         <SkeletonRows count={4} height={120} lines={2} />
       ) : thread.error && !thread.data ? (
-        isApiError(thread.error, 'not_found') ? (
+        isApiError(thread.error, 'not_found') || isApiError(thread.error, 'validation_failed') ? (
           <EmptyState icon={<IconX size={28} stroke={1.5} />} title={t('socialStream.tweetMissing')}>
             {t('socialStream.tweetMissingHint')}
           </EmptyState>

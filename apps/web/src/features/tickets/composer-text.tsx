@@ -20,7 +20,8 @@ export function ComposerText({ box, value, marked, ...rest }: ComposerTextProps)
         {/* a last line without words has its height too */}
         {'\u200b'}
       </div>
-      <textarea ref={box} className={classes.box} dir="auto" rows={1} value={value} {...rest} />
+      {/* in a dialog the keyboard starts here */}
+      <textarea ref={box} className={classes.box} dir="auto" rows={1} value={value} data-autofocus {...rest} />
     </div>
   );
 }
