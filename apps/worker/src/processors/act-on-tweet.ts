@@ -14,8 +14,9 @@ export async function actOnTweet(services: WorkerServices, ctx: Context, deliver
     return notSent(services, error, delivery);
   }
   try {
-    await carryOut(services.twitter, as, delivery);
-    return CONFIRMED;
+    return {
+      event: { type: 'succeeded', remoteId: await carryOut(services.twitter, as, delivery), isConfirmed: true },
+    };
   } catch (error) {
     if (!(error instanceof TwitterError)) {
       services.log.error({ err: error, deliveryId: delivery.id }, 'an action on a tweet ended in an error of our own');
@@ -45,20 +46,23 @@ const UNDOES: Record<TweetEffectRow['kind'], boolean> = {
   delete_tweet: true,
 };
 
-/** Ends only with X's own confirmation. @throws TwitterError */
-async function carryOut(twitter: Twitter, as: Acting, { kind, payload }: TweetEffectRow): Promise<void> {
+/** Ends only with X's own confirmation. Answers the id of the retweet, if there is one. @throws TwitterError */
+async function carryOut(twitter: Twitter, as: Acting, { kind, payload }: TweetEffectRow): Promise<string | null> {
   const interaction = { twitterUserId: payload.twitterUserId, tweetId: payload.versionId };
   switch (kind) {
     case 'retweet':
-      await twitter.retweet(as, interaction);
-      return;
+      return (await twitter.retweet(as, interaction)).retweetId;
     case 'unretweet':
-      return twitter.unretweet(as, interaction);
+      await twitter.unretweet(as, interaction);
+      return null;
     case 'like':
-      return twitter.like(as, interaction);
+      await twitter.like(as, interaction);
+      return null;
     case 'unlike':
-      return twitter.unlike(as, interaction);
+      await twitter.unlike(as, interaction);
+      return null;
     case 'delete_tweet':
-      return twitter.deleteTweet(as, payload.versionId);
+      await twitter.deleteTweet(as, payload.versionId);
+      return null;
   }
 }

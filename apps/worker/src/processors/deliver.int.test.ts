@@ -778,12 +778,19 @@ describe('what an account does to a tweet', () => {
     });
     expect(await at.carryOut()).toEqual(['retweet sent', 'like sent']);
     expect(await at.onX()).toMatchObject({ likedBy: ['acme'], retweetedBy: ['acme'] });
+    // the account's timeline shows the retweet
+    const { remoteId } = (await at.deliveries())[0]!;
+    const { accountId } = at;
+    const shown = { accountId, tweetId: remoteId!, kind: 'retweet', isOwn: true, decision: 'outbound' };
+    const { id } = await makeTweet(at.db, shown);
     // asked for again, nothing happens
     await actOnTweet(at.ctx, at.rowId, 'like', true);
     for (const action of ['retweet', 'like'] as const) await actOnTweet(at.ctx, at.rowId, action, false);
     expect((await at.carryOut()).slice(2)).toEqual(['unretweet sent', 'unlike sent']);
     expect(await at.onX()).toMatchObject({ likedBy: [], retweetedBy: [] });
     expect(await at.actions()).toMatchObject({ retweet: { isOn: false }, like: { isOn: false } });
+    expect(await readTweet(at.ctx, id)).toMatchObject({ deletedAt: expect.any(String) });
+    expect(events).toContainEqual(expect.objectContaining({ type: 'tweet.changed', id: remoteId }));
     const bill = await at.db.query('SELECT kind, units FROM usage_day WHERE organization_id = $1 ORDER BY kind', [
       at.organizationId,
     ]);

@@ -3,7 +3,7 @@ import { settleAll } from '@perch/db';
 import type { RefusedToken } from '../accounts/access-token.ts';
 import type { Context } from '../context.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
-import { lockDelivery } from './delivery-row.ts';
+import { isTweetEffect, lockDelivery } from './delivery-row.ts';
 import { announceDelivery, sendingAccountOf, moveDelivery } from './move-delivery.ts';
 
 export interface SettleDelivery {
@@ -35,7 +35,7 @@ export async function settleDelivery(ctx: Context, input: SettleDelivery): Promi
     if (!row) return null;
     const isLate = leaseToken !== undefined && row.leaseToken !== leaseToken;
     if (isLate && event.type !== 'succeeded') return null;
-    if (row.state === 'sent' && event.type === 'succeeded' && row.remoteId !== event.remoteId) {
+    if (row.state === 'sent' && event.type === 'succeeded' && !isTweetEffect(row) && row.remoteId !== event.remoteId) {
       ctx.log.error({ deliveryId, first: row.remoteId, second: event.remoteId }, 'a delivery stands on X twice');
     }
     const sending = { account, prices: pricingFor(ctx, account?.appPricing).prices };

@@ -1,5 +1,6 @@
 import { chargeOfInteraction, PRICES_2026, type PriceTable } from '@perch/core';
 import type { Statement } from '@perch/db';
+import { hideTweets } from '../intake/hide-tweets.ts';
 import { showOwnTweet, tellDeleted } from '../social/hide-own-tweet.ts';
 import { countUsage, utcDay } from '../usage/count-usage.ts';
 import type { TweetEffectRow } from './delivery-row.ts';
@@ -8,20 +9,42 @@ import type { TweetEffectRow } from './delivery-row.ts';
 const TAKE_BACK = `
   UPDATE tweet_action SET is_on = NOT is_on, changed_at = $3 WHERE organization_id = $1 AND delivery_id = $2`;
 
+const RETWEETS = `
+  SELECT remote_id AS "tweetId" FROM delivery
+  WHERE organization_id = $1 AND target = $2 AND kind = 'retweet' AND state = 'sent' AND remote_id IS NOT NULL`;
+
 /** Tickets that show a tweet, and their revisions by now. */
 export type ShownIn = readonly { id: string; rev: number }[];
 
-/** X has done it: it is counted as billed, and of a deletion the tickets tell. */
+/** What follows from an effect, to be told after the commit. */
+export interface EffectTold {
+  shownIn: ShownIn;
+  /** X's ids of the account's retweets that are gone */
+  gone: readonly string[];
+}
+
+/** X has done it: it is counted as billed, of a deletion the tickets tell, and a retweet that was taken back is gone. */
 export async function recordEffect(
   statement: Statement,
   organizationId: string,
-  { kind, accountId, payload, id }: TweetEffectRow,
+  { kind, accountId, payload, target, id }: TweetEffectRow,
   now: Date,
   prices: PriceTable = PRICES_2026,
-): Promise<ShownIn> {
+): Promise<EffectTold> {
   const line = { accountId: accountId!, day: utcDay(now), ...chargeOfInteraction(kind, prices) };
   await countUsage(statement, organizationId, [line]);
-  return kind === 'delete_tweet' ? tellDeleted(statement, organizationId, { ...payload, deliveryId: id }, now) : [];
+  if (kind === 'delete_tweet') {
+    return { shownIn: await tellDeleted(statement, organizationId, { ...payload, deliveryId: id }, now), gone: [] };
+  }
+  return { shownIn: [], gone: kind === 'unretweet' ? await hideRetweets(statement, organizationId, target, now) : [] };
+}
+
+/** The account's own retweets of what the target names, as its timeline has shown them. */
+async function hideRetweets(statement: Statement, organizationId: string, target: string, now: Date) {
+  const { rows } = await statement('effect-retweets', RETWEETS, [organizationId, target]);
+  if (rows.length === 0) return [];
+  const gone = (rows as { tweetId: string }[]).map(({ tweetId }) => ({ tweetId, reason: 'not_found' as const }));
+  return (await hideTweets(statement, organizationId, gone, now)).tweetIds;
 }
 
 /** X will not do it: what was shown at once is set back. */
