@@ -89,12 +89,13 @@ it('a success locks the ticket before the tweet, as a check of the ticket does: 
   await at.db.pipeline(async (check) => {
     await check('hold', 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE', own);
     settling = settle(at, { type: 'succeeded', remoteId }, leaseToken);
-    await vi.waitFor(async () => {
+    const waiting = async () => {
       const { rowCount } = await database.pool.query(
         `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
       expect(rowCount).toBe(1);
-    });
+    };
+    await vi.waitFor(waiting, { timeout: 20_000 });
     const tweet = 'SELECT FROM tweet WHERE organization_id = $1 AND id = $2 FOR UPDATE NOWAIT';
     expect((await check('next', tweet, [at.organizationId, tweetRowId])).rowCount).toBe(1);
   });
