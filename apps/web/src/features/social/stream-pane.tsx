@@ -138,12 +138,18 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
     const wanted = tweets.filter((tweet) => !tweet.ticket && !tweet.isOwn && !tweet.deletedAt);
     if (wanted.length > 0) setAsked({ kind, tweets: wanted });
   };
+  /** Closes what was asked; the keyboard is on the tweet again. */
+  const back = (tweet: Tweet) => {
+    setAnswered(undefined);
+    setAsked(undefined);
+    focus(tweet.id);
+  };
   const convert = (tweets: readonly Tweet[], choice: ConvertTweet) =>
     verbs.convert.mutate(
       { tweets, choice },
       {
         onSuccess: () => {
-          setAsked(undefined);
+          back(tweets[0]!);
           selection.clear();
         },
       },
@@ -288,23 +294,24 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
           </>
         ))}
       <Suspense fallback={null}>
-        {answered && <ReplyDrawer tweet={answered} onClose={() => setAnswered(undefined)} />}
+        {answered && <ReplyDrawer tweet={answered} onClose={() => back(answered)} />}
         {asked?.kind === 'convert' && (
           <ConvertDialog
             count={asked.tweets.length}
             isBusy={verbs.convert.isPending}
             onConvert={(choice) => convert(asked.tweets, choice)}
-            onClose={() => setAsked(undefined)}
+            onClose={() => back(asked.tweets[0]!)}
           />
         )}
         {asked?.kind === 'add' && (
           <AddToTicketDialog
             tweet={asked.tweets[0]!}
             isBusy={verbs.addToTicket.isPending}
-            onAdd={(ticketId) =>
-              verbs.addToTicket.mutate({ tweet: asked.tweets[0]!, ticketId }, { onSuccess: () => setAsked(undefined) })
-            }
-            onClose={() => setAsked(undefined)}
+            onAdd={(ticketId) => {
+              const tweet = asked.tweets[0]!;
+              verbs.addToTicket.mutate({ tweet, ticketId }, { onSuccess: () => back(tweet) });
+            }}
+            onClose={() => back(asked.tweets[0]!)}
           />
         )}
       </Suspense>
