@@ -80,7 +80,7 @@ function NewTweetButton({ isSmall = false }: { isSmall?: boolean }) {
   const label = t('tweetAction.new');
   if (!useCan('social.post')) return null;
   return isSmall ? (
-    <ActionIcon size="lg" variant="filled" aria-label={label} onClick={writeTweet}>
+    <ActionIcon size="lg" variant="filled" className={classes.write} aria-label={label} onClick={writeTweet}>
       <IconPencilPlus size={18} stroke={1.75} />
     </ActionIcon>
   ) : (
