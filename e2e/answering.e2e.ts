@@ -104,6 +104,7 @@ for (const story of stories) {
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel(t('field.email')).fill(address);
       await dialog.getByRole('button', { name: t('contact.create') }).click();
+      await expect(dialog).toBeHidden(); // keys are the dialog's until then
       await chooseMode(page, t('composer.mode.email'));
       await page.getByRole('textbox', { name: t('composer.label.email', { name: customer }) }).fill(story.mail);
       await page.keyboard.press('Control+Enter');
