@@ -1,6 +1,6 @@
 import type { AuthorizeUrl } from '@perch/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from './i18n.ts';
 import { api } from './api.ts';
 import { errorSentence } from './error-sentence.ts';
 import { notifyProblem } from './notify.ts';

@@ -1,10 +1,9 @@
 import type { Locale } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { api } from './api.ts';
 import { errorSentence } from './error-sentence.ts';
 import { forgetGuestLocale } from './guest-locale.ts';
-import { setLocale } from './i18n.ts';
+import { setLocale, useTranslation } from './i18n.ts';
 import { notifyProblem } from './notify.ts';
 import { sessionQuery } from './session.ts';
 

@@ -1,6 +1,6 @@
 import type { Locale } from '@perch/contracts';
-import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
+import i18next, { type i18n, type TFunction } from 'i18next';
+import { useSyncExternalStore } from 'react';
 import { storage } from './storage.ts';
 
 export const LOCALES = ['en', 'pt-BR'] as const satisfies readonly Locale[];
@@ -74,7 +74,7 @@ export const currentLocale = (): Locale => (i18next.language === 'pt-BR' ? 'pt-B
 
 export async function startI18n(): Promise<void> {
   loaded = new Set();
-  await i18next.use(initReactI18next).init({
+  await i18next.init({
     resources: {},
     fallbackLng: false,
     interpolation: { escapeValue: false },
@@ -82,3 +82,27 @@ export async function startI18n(): Promise<void> {
   });
   await setLocale(preferredLocale(storage.get(STORED), navigator.languages));
 }
+
+interface Speech {
+  t: TFunction;
+  i18n: i18n;
+}
+const speechNow = (): Speech => ({
+  t: ((...args: Parameters<TFunction>) => i18next.t(...args)) as TFunction,
+  i18n: i18next,
+});
+let speech = speechNow();
+const currentSpeech = () => speech;
+const listeners = new Set<() => void>();
+i18next.on('languageChanged', () => {
+  // another function, so that what was worked out with the last one is worked out again
+  speech = speechNow();
+  for (const listener of listeners) listener();
+});
+const listen = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+/** The words of the language spoken here; what uses them is drawn anew in another. */
+export const useTranslation = (): Speech => useSyncExternalStore(listen, currentSpeech, currentSpeech);

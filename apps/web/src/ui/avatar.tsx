@@ -1,7 +1,7 @@
 import type { TicketChannel } from '@perch/contracts';
 import { IconAt, IconBrandX, IconMail, IconPencil, type Icon } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import classes from './avatar.module.css';
 import { hueOf, initialsOf } from './initials.ts';
 

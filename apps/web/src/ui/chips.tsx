@@ -1,6 +1,6 @@
 import type { TicketPriority, TicketStatus } from '@perch/contracts';
 import { IconArrowDown, IconArrowUp, IconChevronsUp } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import classes from './chips.module.css';
 
 interface StatusChipProps {

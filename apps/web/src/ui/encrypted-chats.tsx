@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconLock, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import { useSession } from '../lib/session.ts';
 import { storage } from '../lib/storage.ts';
 import classes from './encrypted-chats.module.css';

@@ -1,6 +1,6 @@
 import { Menu, ScrollArea } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import { ChipButton, type FilterChipProps } from './filter-chip.tsx';
 
 export function FilterChipMenu(props: FilterChipProps) {

@@ -1,6 +1,7 @@
 import { IconChevronDown } from '@tabler/icons-react';
-import { lazy, Suspense, useState, type ComponentProps } from 'react';
+import { Suspense, useState, type ComponentProps } from 'react';
 import classes from './filter-chip.module.css';
+import { lazyComponent } from './lazy-component.tsx';
 
 export interface FilterChipProps {
   label: string;
@@ -14,19 +15,17 @@ export interface FilterChipProps {
   isMultiple?: boolean;
 }
 
-const loadMenu = () => import('./filter-chip-menu.tsx');
-const FilterChipMenu = lazy(async () => ({ default: (await loadMenu()).FilterChipMenu }));
+const FilterChipMenu = lazyComponent(async () => (await import('./filter-chip-menu.tsx')).FilterChipMenu);
 
 /** A filter of the list. Its choices are fetched when a pointer or the keyboard comes near. */
 export function FilterChip(props: FilterChipProps) {
   const [isWanted, setWanted] = useState(false);
-  const preload = () => void loadMenu();
   const chip = (
     <ChipButton
       {...props}
       aria-haspopup="menu"
-      onPointerEnter={preload}
-      onFocus={preload}
+      onPointerEnter={FilterChipMenu.preload}
+      onFocus={FilterChipMenu.preload}
       onClick={() => setWanted(true)}
     />
   );

@@ -1,7 +1,7 @@
 import type { Media } from '@perch/contracts';
 import { IconPhoto, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import type { z } from 'zod';
 import classes from './media-grid.module.css';
 

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useSyncExternalStore } from 'react';
+import { useTranslation } from '../lib/i18n.ts';
 import { notices } from '../lib/notify.ts';
 import classes from './notices.module.css';
+import { lazyComponent } from './lazy-component.tsx';
 
-const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }));
+const Notifications = lazyComponent(async () => (await import('@mantine/notifications')).Notifications);
 
 /** The corner where the product speaks up. */
 export function Notices() {

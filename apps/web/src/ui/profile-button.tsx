@@ -1,5 +1,5 @@
 import type { ProfileRef } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import { nameOf } from '../lib/requester.ts';
 import { useCan } from '../lib/session.ts';
 import classes from './profile-button.module.css';

@@ -1,5 +1,5 @@
 import { memo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import classes from './rich-text.module.css';
 import { textSegments, type Range } from './text-segments.ts';
 

@@ -1,6 +1,6 @@
 import type { Sentiment } from '@perch/contracts';
 import { IconMoodSad, IconMoodSmile } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import { useEstimates } from '../lib/estimates.ts';
 
 /** That words sound good or bad, by our own estimate. */

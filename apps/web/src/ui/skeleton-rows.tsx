@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import classes from './skeleton-rows.module.css';
 
 /** Rows of a list that is on its way: a face, a name, two lines. */

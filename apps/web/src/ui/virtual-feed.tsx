@@ -11,7 +11,7 @@ import {
   type Ref,
   type RefObject,
 } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../lib/i18n.ts';
 import type { Feed } from '../lib/feed.ts';
 import { errorSentence } from '../lib/error-sentence.ts';
 import classes from './virtual-feed.module.css';

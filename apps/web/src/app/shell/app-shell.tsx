@@ -1,8 +1,7 @@
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { speakOfSocial } from '../../lib/i18n.ts';
+import { Suspense, useEffect, useState } from 'react';
+import { speakOfSocial, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useLiveUpdates } from '../../lib/live-updates.ts';
 import { whenIdle } from '../../lib/when-idle.ts';
@@ -13,14 +12,18 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useEarlyKeys } from './use-early-keys.ts';
 import { useSameOrganization } from './use-same-organization.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
+const ProfileHost = lazyComponent(async () => (await import('../../features/profile/index.ts')).ProfileHost);
 // both speak of what the Social tab does
-const fetchPalette = async () => (await Promise.all([import('./command-palette.tsx'), speakOfSocial()]))[0];
-const fetchHelp = async () => (await Promise.all([import('./shortcuts-help.tsx'), speakOfSocial()]))[0];
-const ProfileHost = lazy(async () => ({ default: (await import('../../features/profile/index.ts')).ProfileHost }));
-const CommandPalette = lazy(async () => ({ default: (await fetchPalette()).CommandPalette }));
-// fetched when first asked for
-const ShortcutsHelp = lazy(async () => ({ default: (await fetchHelp()).ShortcutsHelp }));
+const CommandPalette = lazyComponent(async () => {
+  const [{ CommandPalette: Palette }] = await Promise.all([import('./command-palette.tsx'), speakOfSocial()]);
+  return Palette;
+});
+const ShortcutsHelp = lazyComponent(async () => {
+  const [{ ShortcutsHelp: Help }] = await Promise.all([import('./shortcuts-help.tsx'), speakOfSocial()]);
+  return Help;
+});
 
 export function AppShell() {
   const { t } = useTranslation();
@@ -37,7 +40,7 @@ export function AppShell() {
   useKeys({ '?': () => setHelpOpen(true) });
   useEarlyKeys({ isOpen: isPaletteOpen, onType: setQuery, onClose: closePalette });
   useHotkeys([['mod+K', () => (isPaletteOpen ? closePalette() : setPaletteOpen(true))]], []);
-  useEffect(() => whenIdle(() => void fetchPalette().catch(() => {})), []);
+  useEffect(() => whenIdle(CommandPalette.preload), []);
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main">

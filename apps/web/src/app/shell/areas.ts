@@ -1,5 +1,5 @@
 import { IconAddressBook, IconBrandX, IconInbox, type Icon } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 
 export interface Area {

@@ -1,7 +1,6 @@
 import { Menu } from '@mantine/core';
 import { IconCoffee, IconUserCheck } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
 import { useSetAvailability } from './use-availability.ts';
 

@@ -1,6 +1,6 @@
 import { IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './app-shell.module.css';
 import { useAreas } from './areas.ts';
 

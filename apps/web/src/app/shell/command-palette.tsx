@@ -24,10 +24,9 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, type ComponentType } from 'react';
-import { useTranslation } from 'react-i18next';
 import { api } from '../../lib/api.ts';
 import { useChooseLocale } from '../../lib/choose-locale.ts';
-import { LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
+import { LOCALE_NAMES, LOCALES, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { writeTweet } from '../../lib/write-tweet.ts';
 import { requesterOf } from '../../lib/requester.ts';

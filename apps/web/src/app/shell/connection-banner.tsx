@@ -1,7 +1,7 @@
 import { useNetwork } from '@mantine/hooks';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { LiveState } from '../../lib/live.ts';
 import classes from './app-shell.module.css';
 

@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
 import classes from './app-shell.module.css';
 

@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconSearch, IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { NotificationBell } from '../../features/notifications/index.ts';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';

@@ -1,6 +1,6 @@
 import type { Session, SetAvailability } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyDone, notifyProblem } from '../../lib/notify.ts';

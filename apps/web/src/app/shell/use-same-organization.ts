@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { workIn } from '../../lib/api.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 import { useSession } from '../../lib/session.ts';

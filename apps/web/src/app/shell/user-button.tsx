@@ -1,19 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState, type ComponentProps } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useState, type ComponentProps } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import { organizationsQuery, useSession } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import classes from './app-shell.module.css';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const loadMenu = () => import('./user-menu.tsx');
-const UserMenu = lazy(async () => ({ default: (await loadMenu()).UserMenu }));
+const UserMenu = lazyComponent(async () => (await import('./user-menu.tsx')).UserMenu);
 
 /** Who is signed in; their menu is fetched when a pointer or the keyboard comes near. */
 export function UserCorner({ onHelp }: { onHelp: () => void }) {
   const [isWanted, setWanted] = useState(false);
   const client = useQueryClient();
   const preload = () => {
-    void loadMenu();
+    UserMenu.preload();
     void client.prefetchQuery(organizationsQuery); // what the menu shows is there when it opens
   };
   const button = (

@@ -1,9 +1,8 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { useChooseLocale } from '../../lib/choose-locale.ts';
-import { currentLocale, LOCALE_NAMES, LOCALES } from '../../lib/i18n.ts';
+import { currentLocale, LOCALE_NAMES, LOCALES, useTranslation } from '../../lib/i18n.ts';
 import { roleName } from '../../lib/role-name.ts';
 import { useSession } from '../../lib/session.ts';
 import { AvailabilityItems } from './availability-items.tsx';

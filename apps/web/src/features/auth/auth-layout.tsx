@@ -1,7 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { chooseGuestLocale } from '../../lib/guest-locale.ts';
-import { LOCALE_NAMES, LOCALES, currentLocale } from '../../lib/i18n.ts';
+import { LOCALE_NAMES, LOCALES, currentLocale, useTranslation } from '../../lib/i18n.ts';
 import classes from './auth.module.css';
 
 /** The door: one card, nothing else. */

@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import type { InvitationOffer } from '@perch/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api, ApiError, isApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { roleName } from '../../lib/role-name.ts';

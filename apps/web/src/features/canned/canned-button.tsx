@@ -1,11 +1,12 @@
 import { ActionIcon } from '@mantine/core';
 import type { Ticket } from '@perch/contracts';
 import { IconMessage2Bolt } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useState, type RefObject } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useEffect, useState, type RefObject } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const CannedPicker = lazy(async () => ({ default: (await import('./canned-picker.tsx')).CannedPicker }));
+const CannedPicker = lazyComponent(async () => (await import('./canned-picker.tsx')).CannedPicker);
 
 interface CannedButtonProps {
   ticket: Ticket;

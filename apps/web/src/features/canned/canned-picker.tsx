@@ -3,7 +3,7 @@ import type { CannedReply, Ticket } from '@perch/contracts';
 import { renderCanned, type Placeholder } from '@perch/core';
 import { Link } from '@tanstack/react-router';
 import { useId, useMemo, useState, type FormEvent, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { cannedValues, findCanned } from './canned-values.ts';

@@ -2,10 +2,9 @@ import { Button, Skeleton } from '@mantine/core';
 import type { ConsentOffer } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
 import { api, isApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import classes from './consent.module.css';
 

@@ -2,7 +2,7 @@ import { Button, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ProfileRef } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { ContactConflict, type Insist } from './contact-conflict.tsx';
 import { contactRules, type ContactValues } from './contact-values.ts';
 import classes from './contacts.module.css';

@@ -3,7 +3,7 @@ import type { Contact } from '@perch/contracts';
 import { IconDots, IconDownload, IconEraser, IconGitMerge } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { notifyDone } from '../../lib/notify.ts';
 import { useCan } from '../../lib/session.ts';
 import { EraseDialog } from './erase-dialog.tsx';

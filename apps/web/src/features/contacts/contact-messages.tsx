@@ -3,7 +3,7 @@ import type { ContactMessage } from '@perch/contracts';
 import { IconBrandX, IconExternalLink, IconLock, IconMail } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { RefObject } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { handleOf, nameOf } from '../../lib/requester.ts';
 import { useCan } from '../../lib/session.ts';
 import { MediaGrid } from '../../ui/media-grid.tsx';

@@ -3,8 +3,8 @@ import { useDebouncedCallback, useMediaQuery } from '@mantine/hooks';
 import { CONTACT_SORTS, type ContactSort } from '@perch/contracts';
 import { IconAddressBook, IconPlus, IconSearch } from '@tabler/icons-react';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
 import { whenIdle } from '../../lib/when-idle.ts';
@@ -17,11 +17,11 @@ import { VirtualFeed } from '../../ui/virtual-feed.tsx';
 import { ContactRow } from './contact-row.tsx';
 import classes from './contacts.module.css';
 import { contactIdOf, useContactList } from './queries.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 // the list is on the screen before what edits a contact is fetched
-const loadDetail = () => import('./contact-detail.tsx');
-const ContactDetail = lazy(async () => ({ default: (await loadDetail()).ContactDetail }));
-const NewContactDialog = lazy(async () => ({ default: (await import('./new-contact-dialog.tsx')).NewContactDialog }));
+const ContactDetail = lazyComponent(async () => (await import('./contact-detail.tsx')).ContactDetail);
+const NewContactDialog = lazyComponent(async () => (await import('./new-contact-dialog.tsx')).NewContactDialog);
 
 const route = getRouteApi('/app/contacts');
 
@@ -46,7 +46,7 @@ export function ContactsPage() {
   }, 250);
   usePageTitle(contactId ? undefined : t('nav.contacts'));
   useKeys({ '/': () => box.current?.focus() });
-  useEffect(() => whenIdle(() => void loadDetail().catch(() => {})), []);
+  useEffect(() => whenIdle(ContactDetail.preload), []);
   if (!isAllowed) return <NoPermission />;
   const isListHidden = isPhone && contactId !== undefined;
   return (

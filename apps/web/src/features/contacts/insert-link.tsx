@@ -3,7 +3,7 @@ import type { Ticket } from '@perch/contracts';
 import { IconArrowForwardUp } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { useCan, useSession } from '../../lib/session.ts';
 import { fetchTicket, ticketKeys } from '../../lib/ticket-cache.ts';

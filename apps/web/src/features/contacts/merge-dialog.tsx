@@ -2,7 +2,7 @@ import { Button, Modal, Radio, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { Contact, ContactSummary } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyDone } from '../../lib/notify.ts';
 import { Avatar } from '../../ui/avatar.tsx';

@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core';
 import type { ProfileRef } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { notifyDone } from '../../lib/notify.ts';
 import { ContactForm } from './contact-form.tsx';
 import { contactInput } from './contact-values.ts';

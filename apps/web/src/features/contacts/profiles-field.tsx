@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import type { ProfileRef } from '@perch/contracts';
 import { IconPlus, IconSearch, IconX } from '@tabler/icons-react';
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { priceWords } from '../../lib/money.ts';
 import { Avatar } from '../../ui/avatar.tsx';

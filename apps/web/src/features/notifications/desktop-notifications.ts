@@ -1,7 +1,7 @@
 import type { Notification as PerchNotification } from '@perch/contracts';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
 import { storage } from '../../lib/storage.ts';
 import { notificationWords, ticketWords } from './notification-words.ts';

@@ -1,15 +1,15 @@
 import { ActionIcon } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useState } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useTitleBadge } from '../../ui/page-title.ts';
 import { useDesktopNotifications } from './desktop-notifications.ts';
 import classes from './notifications.module.css';
 import { useUnreadCount } from './queries.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const loadPanel = () => import('./notification-popover.tsx');
-const NotificationPopover = lazy(async () => ({ default: (await loadPanel()).NotificationPopover }));
+const NotificationPopover = lazyComponent(async () => (await import('./notification-popover.tsx')).NotificationPopover);
 
 /**
  * The bell of the top bar, with how much is unread; the tab's title and icon say it too. What it opens is fetched when a
@@ -43,8 +43,8 @@ export function NotificationBell() {
       title={`${t('notifications.title')} · G N`}
       aria-haspopup="dialog"
       aria-expanded={isOpen}
-      onPointerEnter={() => void loadPanel()}
-      onFocus={() => void loadPanel()}
+      onPointerEnter={NotificationPopover.preload}
+      onFocus={NotificationPopover.preload}
       onClick={() => change(!isOpen)}
     >
       <IconBell size={18} stroke={1.6} aria-hidden />

@@ -13,7 +13,7 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { notificationWords, ticketWords } from './notification-words.ts';
 import classes from './notifications.module.css';

@@ -1,7 +1,7 @@
 import { Button, Loader, Switch } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { useRef, useState, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { useDesktopSwitch } from './desktop-notifications.ts';

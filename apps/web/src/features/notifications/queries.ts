@@ -1,6 +1,6 @@
 import type { Notification, NotificationCount, PageOf, ReadNotifications } from '@perch/contracts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyProblem } from '../../lib/notify.ts';

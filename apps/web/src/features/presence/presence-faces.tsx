@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import classes from './presence.module.css';
 import { usePresence, type OtherPerson } from './queries.ts';

@@ -4,17 +4,18 @@ import type { Profile } from '@perch/contracts';
 import { IconAddressBook, IconLink, IconUserPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useState } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyDone } from '../../lib/notify.ts';
 import { useCan } from '../../lib/session.ts';
 import { profileQuery, useContactsToLink, useLinkContact } from './profile-queries.ts';
 import classes from './profile.module.css';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const NewContactDialog = lazy(async () => {
+const NewContactDialog = lazyComponent(async () => {
   const { loadNewContactDialog } = await import('../contacts/index.ts');
-  return { default: (await loadNewContactDialog()).NewContactDialog };
+  return (await loadNewContactDialog()).NewContactDialog;
 });
 
 /** Whom we know an X user as, or whom they could be linked to. */

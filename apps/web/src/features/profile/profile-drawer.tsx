@@ -4,7 +4,7 @@ import { IconUserOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { isApiError } from '../../lib/api.ts';
 import { useCan } from '../../lib/session.ts';
 import { StatusChip } from '../../ui/chips.tsx';

@@ -1,16 +1,17 @@
 import { useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { speakOfProfiles } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { useOpenProfile } from '../../lib/open-profile.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const ProfileDrawer = lazy(async () => {
+const ProfileDrawer = lazyComponent(async () => {
   const [{ ProfileDrawer: Drawer }] = await Promise.all([import('./profile-drawer.tsx'), speakOfProfiles()]);
-  return { default: Drawer };
+  return Drawer;
 });
-const ProfileHover = lazy(async () => {
+const ProfileHover = lazyComponent(async () => {
   const [{ ProfileHover: Hover }] = await Promise.all([import('./profile-hover.tsx'), speakOfProfiles()]);
-  return { default: Hover };
+  return Hover;
 });
 
 /** So long a pointer rests on a name before its card shows, and is away from both before the card goes. */

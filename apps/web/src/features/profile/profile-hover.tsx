@@ -1,6 +1,6 @@
 import { Portal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { ProfileHead } from './profile-head.tsx';
 import { profileQuery } from './profile-queries.ts';
 import classes from './profile.module.css';

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { ProfileMessage } from '@perch/contracts';
 import { IconBrandX, IconExternalLink, IconLock } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { SentimentMark } from '../../ui/sentiment-mark.tsx';

@@ -2,7 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import type { RecentTweets as Recent } from '@perch/contracts';
 import { IconBrandX, IconExternalLink } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { priceWords } from '../../lib/money.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';

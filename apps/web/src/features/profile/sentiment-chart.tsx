@@ -1,5 +1,5 @@
 import type { ProfileMessage, Sentiment } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useEstimates } from '../../lib/estimates.ts';
 import classes from './profile.module.css';
 

@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import type { Capture, TwitterAccount } from '@perch/contracts';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { ErrorState, NoPermission } from '../../ui/states.tsx';

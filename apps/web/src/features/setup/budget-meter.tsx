@@ -1,7 +1,6 @@
 import type { Usage } from '@perch/contracts';
 import { IconAlertTriangle, IconCircleCheck, IconClockPause, IconCoin } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { clockTime, exactTime } from '../../lib/time.ts';
 import classes from './cost-section.module.css';
 import { everyWords } from './every-words.ts';

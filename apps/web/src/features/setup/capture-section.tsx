@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { CAPTURE_MODES, type Capture } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { Problems } from './capture/capture-problems.ts';
 import type { ChangeCapture } from './capture-form.tsx';
 import { Section, SettingRow, SwitchRow } from './section.tsx';

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useAccounts } from '../../lib/directory.ts';
 import { sessionCan, useSession } from '../../lib/session.ts';
 import { NoPermission } from '../../ui/states.tsx';

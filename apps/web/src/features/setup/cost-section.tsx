@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import type { TwitterAccount, Usage } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useNow } from '../../ui/relative-time.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { BudgetField } from './budget-field.tsx';

@@ -1,5 +1,5 @@
 import type { TwitterAccount } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './setup.module.css';
 
 /** One line on an account of which something is missing; the account's page says what. */

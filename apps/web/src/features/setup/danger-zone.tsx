@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { TwitterAccount } from '@perch/contracts';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useAuthorize } from '../../lib/authorize-account.ts';
 import { notifyDone } from '../../lib/notify.ts';
 import { DisconnectDialog } from './connect/disconnect-dialog.tsx';

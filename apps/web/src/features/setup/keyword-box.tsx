@@ -1,6 +1,6 @@
 import type { CaptureSetting } from '@perch/core';
 import { useEffect, useId, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { KeywordChip, type ChipActions } from './keyword-chip.tsx';
 import { enterKeywords, type RefusedPhrase } from './keyword-entry.ts';
 import { KeywordFilter } from './keyword-filter.tsx';

@@ -1,7 +1,7 @@
 import { ActionIcon, Select, TagsInput } from '@mantine/core';
 import { TICKET_PRIORITIES, type Department, type Member } from '@perch/contracts';
 import { IconX } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { choicesOf } from './capture/choices-of.ts';
 import { KeywordPlace } from './keyword-place.tsx';
 import type { Keyword } from './keyword-entry.ts';

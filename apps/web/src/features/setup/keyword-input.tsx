@@ -1,5 +1,5 @@
 import { useId, useState, type KeyboardEvent, type Ref } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { KeywordEntry, RefusedPhrase } from './keyword-entry.ts';
 import classes from './keyword-box.module.css';
 

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { RefusedPhrase } from './keyword-entry.ts';
 import classes from './keyword-box.module.css';
 

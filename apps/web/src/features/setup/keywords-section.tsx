@@ -1,7 +1,7 @@
 import type { Capture } from '@perch/contracts';
 import { useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useDepartments, useMembers } from '../../lib/directory.ts';
 import { problemsOfList, type Problems } from './capture/capture-problems.ts';
 import { moveItem } from './capture/move-item.ts';

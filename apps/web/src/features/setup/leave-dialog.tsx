@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import type { useBlocker } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './setup.module.css';
 
 type Blocker = Extract<ReturnType<typeof useBlocker>, { status: string }>;

@@ -1,6 +1,6 @@
 import type { Capture, Coverage, SaveCapture, TwitterAccount } from '@perch/contracts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { z } from 'zod';
 import { api } from '../../lib/api.ts';
 import { directoryQueries } from '../../lib/directory.ts';

@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { SOCIAL_READ_STATES, type SocialReadState, type SocialSettings } from '@perch/contracts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyDone, notifyProblem } from '../../lib/notify.ts';

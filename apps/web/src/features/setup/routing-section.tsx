@@ -1,7 +1,7 @@
 import { Select } from '@mantine/core';
 import type { Capture } from '@perch/contracts';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { activeDepartments, useDepartments } from '../../lib/directory.ts';
 import type { Problems } from './capture/capture-problems.ts';
 import { choicesOf } from './capture/choices-of.ts';

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './setup.module.css';
 
 /** Two people have edited at once: nothing is overwritten before one of them has seen the other's work. */

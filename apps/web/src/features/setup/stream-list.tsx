@@ -1,7 +1,6 @@
 import type { TwitterAccount } from '@perch/contracts';
 import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { durationWords } from '../../lib/time.ts';
 import { EncryptedChatsLine } from '../../ui/encrypted-chats.tsx';
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx';

@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { IconBrandX, IconPlus } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useAuthorize } from '../../lib/authorize-account.ts';
 import { useAccounts } from '../../lib/directory.ts';
 import { notifyDone } from '../../lib/notify.ts';

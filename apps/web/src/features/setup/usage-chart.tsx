@@ -1,5 +1,4 @@
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import classes from './cost-section.module.css';
 import { formatDay, formatUsd, type ChartDay } from './usage-words.ts';
 

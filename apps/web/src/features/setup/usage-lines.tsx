@@ -1,6 +1,5 @@
 import type { Usage } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import classes from './cost-section.module.css';
 import { formatUsd } from './usage-words.ts';
 

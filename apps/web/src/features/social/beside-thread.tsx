@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
 import classes from './beside-thread.module.css';
 import social from './social-page.module.css';

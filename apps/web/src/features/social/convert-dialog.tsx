@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Select, TagsInput } from '@mantine/core';
 import { TICKET_PRIORITIES, type ConvertTweet } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { activeDepartments, useDepartments, useMembers } from '../../lib/directory.ts';
 import { lastChoice, rememberChoice, usableChoice } from './convert-choice.ts';
 

@@ -1,7 +1,7 @@
 import type { SearchHit } from '@perch/contracts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { Feed } from '../../lib/feed.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { VirtualFeed, type VirtualFeedHandle } from '../../ui/virtual-feed.tsx';

@@ -1,6 +1,5 @@
 import { MOST_COUNTED, type KeywordStream, type SocialStream } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { UnreadCount } from './unread-count.tsx';
 import classes from './keywords.module.css';
 

@@ -3,7 +3,7 @@ import type { KeywordStream, SocialStream } from '@perch/contracts';
 import { IconSearch } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { chooseKeywords, SHOWN_AT_FIRST } from './keyword-choice.ts';
 import { KeywordCount, unreadOf } from './keyword-count.tsx';

@@ -4,7 +4,7 @@ import { IconSearch, IconSearchOff, IconSettings } from '@tabler/icons-react';
 import { useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { isApiError } from '../../lib/api.ts';
 import { feedKeys } from '../../lib/feed.ts';
 import { useKeywordStreams } from '../../lib/keyword-streams.ts';

@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import type { OutgoingTweet, PostingAccount } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { notifyDone } from '../../lib/notify.ts';
 import { useSession } from '../../lib/session.ts';

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { TFunction } from 'i18next';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api, isApiError } from '../../lib/api.ts';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';

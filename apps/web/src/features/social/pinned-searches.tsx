@@ -1,6 +1,6 @@
 import { IconPinned, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useSavedSearches } from './search-queries.ts';
 import type { SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';

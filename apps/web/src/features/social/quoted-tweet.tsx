@@ -1,6 +1,6 @@
 import type { Tweet } from '@perch/contracts';
 import { IconExternalLink, IconQuote } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { handleOf, nameOf } from '../../lib/requester.ts';
 import classes from './tweet-card.module.css';
 

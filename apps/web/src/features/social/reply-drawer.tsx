@@ -4,7 +4,7 @@ import type { Message, Ticket, Tweet } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { notifyAction } from '../../lib/notify.ts';
 import { nameOf } from '../../lib/requester.ts';

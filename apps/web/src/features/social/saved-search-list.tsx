@@ -3,7 +3,7 @@ import type { SavedSearch } from '@perch/contracts';
 import { IconPencil, IconPin, IconPinned, IconTrash } from '@tabler/icons-react';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useSavedSearchActions, useSavedSearches } from './search-queries.ts';
 import type { SocialSearch } from './social-search.ts';
 import classes from './search-page.module.css';

@@ -2,9 +2,8 @@ import { TextInput } from '@mantine/core';
 import { parseSearch } from '@perch/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useRef, useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../lib/keyboard.ts';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import classes from './search-page.module.css';
 
 /** Operators that a click puts into the box; of those that end in a colon one types the rest. */

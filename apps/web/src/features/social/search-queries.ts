@@ -1,6 +1,6 @@
 import type { ListOf, PageOf, SavedSearch, SearchHit, UpdateSavedSearch } from '@perch/contracts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api, type Query } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { useFeed } from '../../lib/feed.ts';

@@ -3,10 +3,9 @@ import { useMediaQuery } from '@mantine/hooks';
 import { MOST_UNREAD, type SocialStream } from '@perch/contracts';
 import { IconAt, IconCheck, IconMessages, IconPencilPlus, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense } from 'react';
 import { useReadAccounts } from '../../lib/directory.ts';
-import { speakOfProfiles } from '../../lib/i18n.ts';
+import { speakOfProfiles, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useKeywordStreams } from '../../lib/keyword-streams.ts';
 import { useCan } from '../../lib/session.ts';
@@ -21,11 +20,12 @@ import { useStreams } from './queries.ts';
 import { accountsOf, toggleAccount, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
 import { UnreadCount } from './unread-count.tsx';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const NewTweetDialog = lazy(async () => ({ default: (await import('./new-tweet-dialog.tsx')).NewTweetDialog }));
-const PermalinkDialog = lazy(async () => {
+const NewTweetDialog = lazyComponent(async () => (await import('./new-tweet-dialog.tsx')).NewTweetDialog);
+const PermalinkDialog = lazyComponent(async () => {
   const [{ PermalinkDialog: Dialog }] = await Promise.all([import('./permalink-dialog.tsx'), speakOfProfiles()]);
-  return { default: Dialog };
+  return Dialog;
 });
 
 const route = getRouteApi('/app/social');

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import type { Tweet } from '@perch/contracts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { Feed } from '../../lib/feed.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
@@ -19,9 +19,10 @@ import { TweetCard } from './tweet-card.tsx';
 import { TweetFilterBar } from './tweet-filter-bar.tsx';
 import { latestOf, useReading } from './use-reading.ts';
 import { useTweetWork } from './use-tweet-work.tsx';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 // fetched when somebody asks for them: the stream is on the screen before
-const TweetBulkBar = lazy(async () => ({ default: (await import('./tweet-bulk-bar.tsx')).TweetBulkBar }));
+const TweetBulkBar = lazyComponent(async () => (await import('./tweet-bulk-bar.tsx')).TweetBulkBar);
 
 const CARD_HEIGHT = 132;
 

@@ -3,7 +3,7 @@ import type { ReplyUnderWay, Tweet } from '@perch/contracts';
 import { IconChevronLeft, IconClock, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Fragment, useEffect, useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { isApiError } from '../../lib/api.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';

@@ -1,6 +1,6 @@
 import type { Tweet } from '@perch/contracts';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { StatusChip } from '../../ui/chips.tsx';
 import { Why } from '../../ui/why.tsx';
 import classes from './tweet-card.module.css';

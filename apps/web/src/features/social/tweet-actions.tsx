@@ -1,18 +1,16 @@
 import { ActionIcon } from '@mantine/core';
 import type { ActionState, Tweet } from '@perch/contracts';
 import { IconHeart, IconHeartFilled, IconMessageCircle, IconRepeat, IconTrash, type Icon } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useEffect, useState } from 'react';
 import { formatPrice } from '../../lib/format-price.ts';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 import { useCan } from '../../lib/session.ts';
 import classes from './tweet-actions.module.css';
 import { reasonWords, takeRefusal, type TweetActionVerbs } from './use-tweet-actions.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const DeleteTweetDialog = lazy(async () => ({
-  default: (await import('./delete-tweet-dialog.tsx')).DeleteTweetDialog,
-}));
+const DeleteTweetDialog = lazyComponent(async () => (await import('./delete-tweet-dialog.tsx')).DeleteTweetDialog);
 
 // not by core's list: the stream would load all of core with it
 const ACTIONS = ['retweet', 'like', 'delete'] as const;

@@ -10,7 +10,7 @@ import {
   IconRosetteDiscountCheck,
 } from '@tabler/icons-react';
 import { memo, type MouseEvent, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { compactNumber, languageName } from './tweet-words.ts';
 import { useEstimates } from '../../lib/estimates.ts';
 import { handleOf, nameOf } from '../../lib/requester.ts';

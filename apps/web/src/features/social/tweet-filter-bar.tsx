@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useEstimates } from '../../lib/estimates.ts';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { compactNumber, languageName } from './tweet-words.ts';

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconLink, IconMessages, IconTicket, IconVolumeOff } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { TweetVerbsMenuProps } from './tweet-verbs-menu.tsx';
 
 interface TweetMoreMenuProps extends Omit<TweetVerbsMenuProps, 'onConvert' | 'onHandle'> {

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { IconAt, IconPlugConnected, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { Tweet } from '@perch/contracts';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { useCan } from '../../lib/session.ts';
@@ -14,8 +14,9 @@ import { useTweets, type StreamKind } from './queries.ts';
 import { accountsOf, tweetQuery, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
 import { StreamPane } from './stream-pane.tsx';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const OutgoingTweets = lazy(async () => ({ default: (await import('./outgoing-tweets.tsx')).OutgoingTweets }));
+const OutgoingTweets = lazyComponent(async () => (await import('./outgoing-tweets.tsx')).OutgoingTweets);
 
 const route = getRouteApi('/app/social');
 

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { RichText } from '../../ui/rich-text.tsx';
 import type { Range } from '../../ui/text-segments.ts';
 import classes from './tweet-card.module.css';

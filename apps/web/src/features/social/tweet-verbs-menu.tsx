@@ -1,10 +1,11 @@
 import { ActionIcon } from '@mantine/core';
 import type { Tweet } from '@perch/contracts';
 import { IconCheck, IconDots, IconTicket } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useState } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import classes from './tweet-card.module.css';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 export interface TweetVerbsMenuProps {
   tweet: Tweet;
@@ -17,8 +18,7 @@ export interface TweetVerbsMenuProps {
   onCopy: () => void;
 }
 
-const loadMenu = () => import('./tweet-more-menu.tsx');
-const TweetMoreMenu = lazy(async () => ({ default: (await loadMenu()).TweetMoreMenu }));
+const TweetMoreMenu = lazyComponent(async () => (await import('./tweet-more-menu.tsx')).TweetMoreMenu);
 
 /** What can be done with a tweet without X. What one may not do is not there. */
 export function TweetVerbsMenu({ tweet, ...on }: TweetVerbsMenuProps) {
@@ -30,14 +30,13 @@ export function TweetVerbsMenu({ tweet, ...on }: TweetVerbsMenuProps) {
   const isHandled = tweet.handledAt !== null;
   const handle = t(isHandled ? 'socialStream.unhandle' : 'socialStream.handle');
   const isAnswerable = canEdit && (tweet.isUnanswered || isHandled);
-  const preload = () => void loadMenu();
   const dots = (
     <ActionIcon
       size="sm"
       aria-label={t('socialStream.more')}
       aria-haspopup="menu"
-      onPointerEnter={preload}
-      onFocus={preload}
+      onPointerEnter={TweetMoreMenu.preload}
+      onFocus={TweetMoreMenu.preload}
       onClick={() => setWanted(true)}
     >
       <IconDots size={16} stroke={1.6} />

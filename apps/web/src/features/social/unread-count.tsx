@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './social-page.module.css';
 import { unreadWords } from './tweet-words.ts';
 

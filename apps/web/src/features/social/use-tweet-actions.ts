@@ -2,7 +2,7 @@ import type { Tweet } from '@perch/contracts';
 import type { TweetAction } from '@perch/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api, ApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyProblem } from '../../lib/notify.ts';

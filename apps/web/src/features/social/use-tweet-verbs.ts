@@ -1,7 +1,7 @@
 import type { ConvertTweet, ListOf, Tweet, TweetsChanged } from '@perch/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyAction, notifyDone, notifyProblem } from '../../lib/notify.ts';

@@ -1,7 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks';
 import type { ConvertTweet, Tweet } from '@perch/contracts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { useOpenProfile } from '../../lib/open-profile.ts';
 import { useCan } from '../../lib/session.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
@@ -10,14 +10,13 @@ import { TweetActions } from './tweet-actions.tsx';
 import { TweetVerbsMenu } from './tweet-verbs-menu.tsx';
 import { useTweetActions } from './use-tweet-actions.ts';
 import { useTweetVerbs } from './use-tweet-verbs.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 // fetched when somebody asks for them: the list is on the screen before
-const ThreadPane = lazy(async () => ({ default: (await import('./thread-pane.tsx')).ThreadPane }));
-const ConvertDialog = lazy(async () => ({ default: (await import('./convert-dialog.tsx')).ConvertDialog }));
-const ReplyDrawer = lazy(async () => ({ default: (await import('./reply-drawer.tsx')).ReplyDrawer }));
-const AddToTicketDialog = lazy(async () => ({
-  default: (await import('./add-to-ticket-dialog.tsx')).AddToTicketDialog,
-}));
+const ThreadPane = lazyComponent(async () => (await import('./thread-pane.tsx')).ThreadPane);
+const ConvertDialog = lazyComponent(async () => (await import('./convert-dialog.tsx')).ConvertDialog);
+const ReplyDrawer = lazyComponent(async () => (await import('./reply-drawer.tsx')).ReplyDrawer);
+const AddToTicketDialog = lazyComponent(async () => (await import('./add-to-ticket-dialog.tsx')).AddToTicketDialog);
 
 const CARD_HEIGHT = 132;
 

@@ -2,7 +2,7 @@ import { Button, Popover, Textarea } from '@mantine/core';
 import { MOST_ALT_TEXT, type Attachment } from '@perch/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { describeFile } from '../../lib/upload.ts';
 import classes from './composer-files.module.css';

@@ -1,8 +1,7 @@
 import type { Attachment } from '@perch/contracts';
 import { IconFile } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { byteSizeWords } from '../../lib/byte-size.ts';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import classes from './attachment-list.module.css';
 
 /** The files of a message: pictures and videos to look at, others to take away. */

@@ -12,7 +12,7 @@ import {
   IconX,
   type Icon,
 } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './ticket-list-pane.module.css';
 import type { BulkField } from './bulk-dialog.tsx';
 import type { BulkChange } from './use-bulk-change.ts';

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Select, TagsInput } from '@mantine/core';
 import { TICKET_PRIORITIES, TICKET_STATUSES, type TicketPriority, type TicketStatus } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { activeDepartments, useDepartments, useMembers } from '../../lib/directory.ts';
 import type { BulkChange } from './use-bulk-change.ts';
 import { useTags } from './view-queries.ts';

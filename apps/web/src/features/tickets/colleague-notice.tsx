@@ -1,8 +1,7 @@
 import type { Ticket } from '@perch/contracts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
 import { relativeTime } from '../../lib/time.ts';
 import { useNow } from '../../ui/relative-time.tsx';

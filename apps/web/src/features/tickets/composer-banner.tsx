@@ -1,7 +1,7 @@
 import type { Message } from '@perch/contracts';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { MODE_ICONS } from './composer-tabs.tsx';
 import classes from './composer.module.css';
 import type { Mode } from './draft-store.ts';

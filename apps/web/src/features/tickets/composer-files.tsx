@@ -1,9 +1,8 @@
 import type { Attachment } from '@perch/contracts';
 import { IconFile, IconMovie, IconRefresh, IconX } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { byteSizeWords } from '../../lib/byte-size.ts';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { AltText } from './alt-text.tsx';
 import classes from './composer-files.module.css';
 import type { Draft } from './draft.ts';

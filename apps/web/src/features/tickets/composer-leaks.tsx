@@ -1,7 +1,6 @@
 import type { PersonalDataKind } from '@perch/core';
 import { IconShieldExclamation } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import type { PrivateWay } from './composer-state.ts';
 import classes from './composer-notices.module.css';
 import { ComposerNotice } from './composer-notice.tsx';

@@ -1,6 +1,6 @@
 import { PERSONAL_DATA_KINDS, type PersonalData, type PersonalDataKind } from '@perch/core';
 import { IconAlertTriangle, IconMessagePlus } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { ApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { ComposerLeaks } from './composer-leaks.tsx';

@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import type { TicketStatus } from '@perch/contracts';
 import { IconCheck, IconChevronDown, IconClock } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
 import classes from './composer.module.css';
 import type { Mode } from './draft-store.ts';

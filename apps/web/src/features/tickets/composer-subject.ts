@@ -1,6 +1,6 @@
 import type { CreateReply, Message, Ticket } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { z } from 'zod';
 import { useMembers } from '../../lib/directory.ts';
 import { requesterOf } from '../../lib/requester.ts';

@@ -1,6 +1,6 @@
 import { IconLock, IconMail, IconNote, IconWorld, type Icon } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './composer.module.css';
 import type { Mode } from './draft-store.ts';
 

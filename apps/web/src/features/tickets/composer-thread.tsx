@@ -1,6 +1,6 @@
 import { MOST_PARTS, weightedLength } from '@perch/core';
 import { IconListNumbers } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { PrivateWay } from './composer-state.ts';
 import classes from './composer-notices.module.css';
 import { ComposerNotice } from './composer-notice.tsx';

@@ -1,6 +1,6 @@
 import type { Message } from '@perch/contracts';
 import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { notifyDone } from '../../lib/notify.ts';
 import { CannedButton } from '../canned/index.ts';
 import { TypingNotice } from '../presence/index.ts';

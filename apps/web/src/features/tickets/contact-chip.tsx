@@ -1,7 +1,7 @@
 import type { Contact } from '@perch/contracts';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import classes from '../../ui/filter-chip.module.css';
 

@@ -1,6 +1,5 @@
 import type { ReplyMeasure } from '@perch/core';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import classes from './counter-ring.module.css';
 
 const RADIUS = 9;

@@ -2,9 +2,8 @@ import { Button } from '@mantine/core';
 import type { Ticket } from '@perch/contracts';
 import { IconAddressBook, IconExternalLink, IconRosetteDiscountCheck, IconUserPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { Suspense, useState } from 'react';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { isOfErased, requesterOf } from '../../lib/requester.ts';
 import { useCan } from '../../lib/session.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
@@ -15,10 +14,11 @@ import { CustomerHistory } from './customer-history.tsx';
 import { LikelyContacts } from './likely-contacts.tsx';
 import { useOtherTickets } from './queries.ts';
 import classes from './ticket-sidebar.module.css';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const NewContactDialog = lazy(async () => {
+const NewContactDialog = lazyComponent(async () => {
   const { loadNewContactDialog } = await import('../contacts/index.ts');
-  return { default: (await loadNewContactDialog()).NewContactDialog };
+  return (await loadNewContactDialog()).NewContactDialog;
 });
 
 interface CustomerCardProps {

@@ -1,6 +1,5 @@
 import type { Ticket } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { exactTime } from '../../lib/time.ts';
 import classes from './ticket-sidebar.module.css';
 

@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import type { Delivery, Message } from '@perch/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import classes from './delivery.module.css';
 import type { DeliveryStep, MessageActions } from './message-actions.ts';

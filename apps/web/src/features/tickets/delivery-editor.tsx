@@ -3,7 +3,7 @@ import type { Delivery, Message } from '@perch/contracts';
 import { findPersonalData, measureReply, unnumbered } from '@perch/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { isApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { ComposerLeaks } from './composer-leaks.tsx';

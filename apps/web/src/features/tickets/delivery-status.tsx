@@ -12,9 +12,8 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { errorSentence } from '../../lib/error-sentence.ts';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 import { momentWords } from '../../lib/time.ts';
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx';

@@ -1,7 +1,6 @@
 import type { Message } from '@perch/contracts';
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { clockTime } from '../../lib/time.ts';
 import classes from './thread.module.css';
 

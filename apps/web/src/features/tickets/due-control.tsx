@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Ticket } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { MomentDialog } from './moment-dialog.tsx';
 import classes from './ticket-sidebar.module.css';
 import type { UpdateTicketFn } from './ticket-sidebar.tsx';

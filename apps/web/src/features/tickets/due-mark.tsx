@@ -1,7 +1,6 @@
 import type { TicketSummary } from '@perch/contracts';
 import { IconAlarm } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { durationWords, exactTime, relativeTime } from '../../lib/time.ts';
 import { useNow } from '../../ui/relative-time.tsx';
 import classes from './ticket-row.module.css';

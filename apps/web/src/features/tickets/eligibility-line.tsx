@@ -1,8 +1,7 @@
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle, IconMail } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { formatPrice, otherRoutes, type ComposerState, type ReplyTarget, type Route } from './composer-state.ts';
 import notices from './composer-notices.module.css';

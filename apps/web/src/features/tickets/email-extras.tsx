@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { EmailBody, MessageEmail } from '@perch/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { EmailFrame } from './email-frame.tsx';

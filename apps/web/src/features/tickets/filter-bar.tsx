@@ -2,8 +2,8 @@ import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { TICKET_CHANNELS, TICKET_PRIORITIES, TICKET_SORTS, TICKET_STATUSES } from '@perch/contracts';
 import { IconSearch } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useState, type Ref } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useEffect, useState, type Ref } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import { activeDepartments, useReadAccounts, useDepartments, useMembers } from '../../lib/directory.ts';
 import { ContactChip } from './contact-chip.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
@@ -12,8 +12,9 @@ import chip from '../../ui/filter-chip.module.css';
 import classes from './ticket-list-pane.module.css';
 import { searchOfSaved, ticketQuery, VIEWS, type TicketSearch } from './ticket-views.ts';
 import { useSavedViews, useTags } from './view-queries.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const SaveViewChip = lazy(async () => ({ default: (await import('./save-view-chip.tsx')).SaveViewChip }));
+const SaveViewChip = lazyComponent(async () => (await import('./save-view-chip.tsx')).SaveViewChip);
 
 interface FilterBarProps {
   search: TicketSearch;

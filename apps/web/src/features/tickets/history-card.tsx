@@ -1,7 +1,7 @@
 import { Button, Loader } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { useDepartments, useMembers } from '../../lib/directory.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { Contact, LikelyContact, ListOf, Ticket } from '@perch/contracts';
 import { IconLink } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyDone } from '../../lib/notify.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState, type RefObject } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useMembers } from '../../lib/directory.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { findMentionable, mentionQuery } from './mentions-in.ts';

@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Modal } from '@mantine/core';
 import type { Ticket, TicketSummary } from '@perch/contracts';
 import { IconLock } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { useThreadChange } from './merge-queries.ts';

@@ -1,6 +1,6 @@
 import type { Ticket } from '@perch/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { refreshFeedHeads } from '../../lib/feed.ts';

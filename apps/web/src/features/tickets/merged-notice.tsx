@@ -2,7 +2,7 @@ import { Alert, Button } from '@mantine/core';
 import type { TicketRef } from '@perch/contracts';
 import { IconArrowMerge } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 
 interface MergedNoticeProps {
   into: TicketRef;

@@ -1,7 +1,7 @@
 import type { Delivery, Message } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { hideNotice, notifyProblem } from '../../lib/notify.ts';

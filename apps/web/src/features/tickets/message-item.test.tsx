@@ -5,7 +5,6 @@ import i18next from 'i18next';
 import { act, type ComponentProps } from 'react';
 import { createRoot } from 'react-dom/client';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { I18nextProvider, initReactI18next } from 'react-i18next';
 import { beforeAll, expect, test, vi } from 'vitest';
 import en from '../../locales/en.json';
 import pt from '../../locales/pt-BR.json';
@@ -15,7 +14,7 @@ import { SplitBar } from './split-bar.tsx';
 
 beforeAll(async () => {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
-  await i18next.use(initReactI18next).init({
+  await i18next.init({
     lng: 'en',
     resources: { en: { translation: en }, 'pt-BR': { translation: pt } },
     interpolation: { escapeValue: false },
@@ -71,13 +70,11 @@ async function drawn(props: Drawn, ways = actions.ways) {
   const root = createRoot(box);
   await act(async () =>
     root.render(
-      <I18nextProvider i18n={i18next}>
-        <MantineProvider env="test">
-          <QueryClientProvider client={client}>
-            <MessageItem {...props} accountUsername="acme" actions={{ ...actions, ways }} />
-          </QueryClientProvider>
-        </MantineProvider>
-      </I18nextProvider>,
+      <MantineProvider env="test">
+        <QueryClientProvider client={client}>
+          <MessageItem {...props} accountUsername="acme" actions={{ ...actions, ways }} />
+        </QueryClientProvider>
+      </MantineProvider>,
     ),
   );
   const close = async () => {
@@ -238,11 +235,9 @@ test('while messages are chosen each has a box; shift takes all up to it', async
 test('more messages than become a ticket at once are said to be too many', () => {
   const bar = (count: number) =>
     renderToStaticMarkup(
-      <I18nextProvider i18n={i18next}>
-        <MantineProvider env="test">
-          <SplitBar count={count} onSplit={() => {}} onLeave={() => {}} />
-        </MantineProvider>
-      </I18nextProvider>,
+      <MantineProvider env="test">
+        <SplitBar count={count} onSplit={() => {}} onLeave={() => {}} />
+      </MantineProvider>,
     );
   expect(bar(500)).not.toContain('at most');
   expect(bar(500)).not.toMatch(/<button[^>]* disabled/);

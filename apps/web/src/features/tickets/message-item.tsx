@@ -9,8 +9,7 @@ import {
   IconWorld,
 } from '@tabler/icons-react';
 import { memo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { handleOf, nameOf } from '../../lib/requester.ts';
 import { clockTime, exactTime } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';

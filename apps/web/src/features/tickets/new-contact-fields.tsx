@@ -1,5 +1,5 @@
 import { Button, SimpleGrid, TextInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './new-ticket.module.css';
 
 export interface NewContactDraft {

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Select, SimpleGrid, TagsInput, Textarea, TextInpu
 import { TICKET_PRIORITIES, type Contact, type CreateTicket, type Ticket, type TicketPriority } from '@perch/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { z } from 'zod';
 import { api } from '../../lib/api.ts';
 import { activeDepartments, useAccounts, useDepartments, useMembers } from '../../lib/directory.ts';

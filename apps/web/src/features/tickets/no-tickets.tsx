@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconInbox, IconPlugConnected } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { useCan } from '../../lib/session.ts';
 import { EmptyState } from '../../ui/states.tsx';

@@ -1,11 +1,11 @@
-import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { Suspense, useState } from 'react';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { rangeOfSearch, rangeWords, searchOfRange } from './opened-range.ts';
 import type { TicketSearch } from './ticket-views.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const OpenedDialog = lazy(async () => ({ default: (await import('./opened-dialog.tsx')).OpenedDialog }));
+const OpenedDialog = lazyComponent(async () => (await import('./opened-dialog.tsx')).OpenedDialog);
 
 const DAYS = [1, 7, 30, 90];
 const RANGE = 'range';

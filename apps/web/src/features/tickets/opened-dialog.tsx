@@ -1,6 +1,6 @@
 import { Button, Group, Modal, SimpleGrid, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { rangeProblem, type OpenedRange } from './opened-range.ts';
 
 interface OpenedDialogProps {

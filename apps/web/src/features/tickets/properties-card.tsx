@@ -2,7 +2,7 @@ import { ActionIcon, Select, TagsInput, Tooltip } from '@mantine/core';
 import { TICKET_PRIORITIES, TICKET_STATUSES, type Ticket } from '@perch/contracts';
 import { IconUserCheck } from '@tabler/icons-react';
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { activeDepartments, useDepartments, useMembers } from '../../lib/directory.ts';
 import { useSession } from '../../lib/session.ts';
 import classes from './ticket-sidebar.module.css';

@@ -1,5 +1,5 @@
 import type { Ticket } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { StatusChip } from '../../ui/chips.tsx';
 import classes from './ticket-sidebar.module.css';
 

@@ -1,6 +1,6 @@
 import type { ReferencedTweet } from '@perch/contracts';
 import { IconArrowBackUp, IconExternalLink, IconQuote } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { MediaGrid } from '../../ui/media-grid.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RichText } from '../../ui/rich-text.tsx';

@@ -3,7 +3,7 @@ import type { Ticket, TicketRef } from '@perch/contracts';
 import { IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { useThreadChange } from './merge-queries.ts';
 import classes from './ticket-sidebar.module.css';

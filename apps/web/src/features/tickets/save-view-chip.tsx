@@ -1,7 +1,7 @@
 import { IconBookmarkPlus, IconDeviceFloppy } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { SaveViewDialog } from './save-view-dialog.tsx';
 import classes from './ticket-list-pane.module.css';
 import {

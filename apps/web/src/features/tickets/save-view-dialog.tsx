@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 
 interface SaveViewDialogProps {
   title: string;

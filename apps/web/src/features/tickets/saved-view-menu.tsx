@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import type { SavedView } from '@perch/contracts';
 import { IconArrowDown, IconArrowUp, IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { SaveViewDialog } from './save-view-dialog.tsx';
 import { useViewActions } from './view-queries.ts';
 

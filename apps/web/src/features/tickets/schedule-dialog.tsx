@@ -1,7 +1,6 @@
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import classes from './composer-dialogs.module.css';
 import { MomentForm } from './moment-form.tsx';
 import { sendTimes } from './send-times.ts';

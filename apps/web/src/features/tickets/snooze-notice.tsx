@@ -1,7 +1,6 @@
 import type { Ticket } from '@perch/contracts';
 import { IconClockPause } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { momentWords } from '../../lib/time.ts';
 import { useNow } from '../../ui/relative-time.tsx';
 import { TicketNotice } from './ticket-notice.tsx';

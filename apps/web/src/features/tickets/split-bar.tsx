@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import classes from './ticket-detail.module.css';
 import { MOST_CHOSEN } from './use-splitting.ts';
 

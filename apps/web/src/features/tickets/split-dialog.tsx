@@ -1,7 +1,7 @@
 import { Button, Group, Modal } from '@mantine/core';
 import type { Ticket } from '@perch/contracts';
 import { useNavigate } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useThreadChange } from './merge-queries.ts';
 import type { SplitChoice } from './use-splitting.ts';
 

@@ -1,6 +1,6 @@
 import type { Message, Ticket } from '@perch/contracts';
 import { IconHeartHandshake } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { TicketNotice } from './ticket-notice.tsx';
 import { useMessages } from './queries.ts';
 

@@ -3,8 +3,7 @@ import type { Message, Ticket } from '@perch/contracts';
 import { IconArrowDown } from '@tabler/icons-react';
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useLayoutEffect, useEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
 import { dayLabel, isSameDay } from '../../lib/time.ts';
 import { useNow } from '../../ui/relative-time.tsx';
@@ -25,6 +24,7 @@ interface ThreadListProps {
 
 const NO_MESSAGES: Message[] = [];
 const EARLIER_HEIGHT = 40;
+const ROW_HEIGHT = 92;
 /** Nearer to the end than so many pixels is at the end. */
 const NEAR_END = 60;
 
@@ -47,7 +47,9 @@ export function ThreadList({ ticket, thread, actions, selection }: ThreadListPro
   const virtualizer = useVirtualizer({
     count: messages.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 92,
+    estimateSize: () => ROW_HEIGHT,
+    // the first rows that are drawn are already those at the end
+    initialOffset: () => Math.max(0, messages.length * ROW_HEIGHT - window.innerHeight),
     getItemKey: (index) => messages[index]!.id,
     overscan: 6,
     paddingStart: hasNextPage ? EARLIER_HEIGHT : 8,

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import type { Ticket } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { ErrorState } from '../../ui/states.tsx';
 import type { MessageActions } from './message-actions.ts';
 import { useMessages } from './queries.ts';

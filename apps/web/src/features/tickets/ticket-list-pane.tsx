@@ -1,8 +1,8 @@
 import { ActionIcon } from '@mantine/core';
 import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconPlus, IconSquareCheck } from '@tabler/icons-react';
 import { useNavigate, useRouter } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
 import { storage } from '../../lib/storage.ts';
@@ -21,11 +21,12 @@ import { savedViewOf, ticketQuery, viewOf, type TicketSearch } from './ticket-vi
 import { useBulkChange, type BulkChange } from './use-bulk-change.ts';
 import { useSelection } from '../../lib/use-selection.ts';
 import { useSavedViews } from './view-queries.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 // fetched when something is chosen, or a ticket is to be opened by hand
-const BulkBar = lazy(async () => ({ default: (await import('./bulk-bar.tsx')).BulkBar }));
-const BulkDialog = lazy(async () => ({ default: (await import('./bulk-dialog.tsx')).BulkDialog }));
-const NewTicketDialog = lazy(async () => ({ default: (await import('./new-ticket-dialog.tsx')).NewTicketDialog }));
+const BulkBar = lazyComponent(async () => (await import('./bulk-bar.tsx')).BulkBar);
+const BulkDialog = lazyComponent(async () => (await import('./bulk-dialog.tsx')).BulkDialog);
+const NewTicketDialog = lazyComponent(async () => (await import('./new-ticket-dialog.tsx')).NewTicketDialog);
 
 const DENSITY = 'perch.density';
 /** A cursor that rests on a row for so long is about to open it. */

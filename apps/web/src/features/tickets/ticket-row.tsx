@@ -1,7 +1,7 @@
 import type { TicketSummary } from '@perch/contracts';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { PriorityMark, StatusChip } from '../../ui/chips.tsx';
 import { requesterOf } from '../../lib/requester.ts';

@@ -1,5 +1,5 @@
 import type { Ticket, TicketSummary } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { CustomerCard } from './customer-card.tsx';
 import { HistoryCard } from './history-card.tsx';

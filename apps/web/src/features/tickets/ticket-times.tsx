@@ -1,7 +1,6 @@
 import type { Ticket } from '@perch/contracts';
 import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { durationWords, momentWords, relativeTime } from '../../lib/time.ts';
 import { useNow } from '../../ui/relative-time.tsx';
 import { DueControl } from './due-control.tsx';

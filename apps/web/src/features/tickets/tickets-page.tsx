@@ -1,8 +1,8 @@
 import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
 import { IconInbox } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, useEffect } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { whenIdle } from '../../lib/when-idle.ts';
 import { useEver } from '../../ui/use-ever.ts';
@@ -14,10 +14,10 @@ import { TicketListPane } from './ticket-list-pane.tsx';
 import { viewOf, type TicketSearch } from './ticket-views.ts';
 import classes from './tickets-page.module.css';
 import { ViewList } from './view-list.tsx';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 // the list is on the screen before the ticket's parts are fetched
-const loadDetail = () => import('./ticket-detail.tsx');
-const TicketDetail = lazy(async () => ({ default: (await loadDetail()).TicketDetail }));
+const TicketDetail = lazyComponent(async () => (await import('./ticket-detail.tsx')).TicketDetail);
 
 const route = getRouteApi('/app/tickets');
 
@@ -32,7 +32,7 @@ export function TicketsPage() {
   const isAllowed = useCan('tickets.view');
   const view = viewOf(search);
   usePageTitle(ticketId ? undefined : view ? t(`view.${view}`) : t('nav.tickets'));
-  useEffect(() => whenIdle(() => void loadDetail().catch(() => {})), []);
+  useEffect(() => whenIdle(TicketDetail.preload), []);
   if (!isAllowed) return <NoPermission />;
 
   const changeSearch = (change: Partial<TicketSearch>) =>

@@ -1,6 +1,6 @@
 import type { Message } from '@perch/contracts';
 import { t } from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { hideNotice, notifyProblem, showNotice } from '../../lib/notify.ts';
 import classes from './undo-notice.module.css';

@@ -1,7 +1,7 @@
 import type { BulkResult, ChangeTickets, TicketSummary } from '@perch/contracts';
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../lib/i18n.ts';
 import type { z } from 'zod';
 import { api, type Query } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';

@@ -13,13 +13,14 @@ import {
   type Icon,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Suspense, type ReactNode } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import { searchOfSaved, VIEWS, type TicketSearch, type View } from './ticket-views.ts';
 import classes from './tickets-page.module.css';
 import { useSavedViews, useViewCounts } from './view-queries.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const SavedViewMenu = lazy(async () => ({ default: (await import('./saved-view-menu.tsx')).SavedViewMenu }));
+const SavedViewMenu = lazyComponent(async () => (await import('./saved-view-menu.tsx')).SavedViewMenu);
 
 const ICONS: Record<View, Icon> = {
   open: IconInbox,

@@ -1,6 +1,6 @@
 import type { AddOn } from '@perch/contracts';
 import { IconCircleCheck, IconCircleDashed, IconPlayerPause } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import setup from '../setup.module.css';
 import classes from './add-ons.module.css';

@@ -1,7 +1,6 @@
 import type { LeftMail as LeftMailState } from '@perch/contracts';
 import { IconMailExclamation } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { exactTime } from '../../../lib/time.ts';
 import classes from './add-ons.module.css';
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ImapAddOn } from '@perch/contracts';
 import { IconCircleCheck, IconCircleX, IconInbox } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { Section } from '../section.tsx';

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import type { AddOnKind } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone, notifyProblem } from '../../../lib/notify.ts';
 import { Section, SettingRow } from '../section.tsx';

@@ -1,7 +1,7 @@
 import { PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import type { SmsAddOn } from '@perch/contracts';
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { AddOnForm } from './add-on-form.tsx';
 import { useAddOnForm } from './use-add-on-form.ts';
 import { needsToken, smsInput, smsProblems, smsValuesOf } from './add-on-values.ts';

@@ -1,6 +1,6 @@
 import type { AddOnKind, AddOnTest } from '@perch/contracts';
 import { IconCircleCheck, IconCircleX, IconClock } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import classes from './add-ons.module.css';
 

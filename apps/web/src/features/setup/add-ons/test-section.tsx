@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { TestMail, TestSms, type MailAddOn, type SmsAddOn } from '@perch/contracts';
 import { IconSend } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { useSession } from '../../../lib/session.ts';
 import { Section } from '../section.tsx';

@@ -1,7 +1,7 @@
 import { useForm } from '@mantine/form';
 import type { AddOn } from '@perch/contracts';
 import type { UseMutationResult } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { refusedFields, type Problems } from './add-on-values.ts';
 import { FIELD_ORDER } from './field-words.ts';

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '@perch/contracts';
 import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { auditChanges, type AuditChange, type ValueWords } from './audit-changes.ts';
 import classes from './audit-log.module.css';

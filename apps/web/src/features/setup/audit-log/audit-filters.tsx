@@ -1,6 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { AUDIT_SUBJECTS } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useMembers } from '../../../lib/directory.ts';
 import classes from './audit-log.module.css';
 import type { AuditFilter } from './audit-queries.ts';

@@ -1,6 +1,6 @@
 import { PERMISSIONS } from '@perch/core';
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useDepartments, useMembers } from '../../../lib/directory.ts';
 import { roleName } from '../../../lib/role-name.ts';
 import type { ValueWords } from './audit-changes.ts';

@@ -3,7 +3,7 @@ import type { CannedReply } from '@perch/contracts';
 import { PLACEHOLDERS, unknownPlaceholders } from '@perch/core';
 import { useRef, useState, type FormEvent } from 'react';
 import { flushSync } from 'react-dom';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { activeDepartments, useDepartments } from '../../../lib/directory.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone } from '../../../lib/notify.ts';

@@ -2,7 +2,7 @@ import { Button, Skeleton, TextInput } from '@mantine/core';
 import type { CannedReply } from '@perch/contracts';
 import { IconMessage2Bolt, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useCan } from '../../../lib/session.ts';
 import { EmptyState, ErrorState, NoPermission } from '../../../ui/states.tsx';
 import { useCannedReplies } from '../../canned/index.ts';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Capture } from '@perch/contracts';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { changesOf } from './compare-captures.ts';
 import { FieldWords } from './field-words.tsx';

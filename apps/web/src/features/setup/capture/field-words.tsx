@@ -1,6 +1,6 @@
 import type { Capture } from '@perch/contracts';
 import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useDepartments } from '../../../lib/directory.ts';
 import { listDifference, type ComparedField } from './compare-captures.ts';
 import { durationOf } from './duration.ts';

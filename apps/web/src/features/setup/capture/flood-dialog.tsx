@@ -1,7 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import type { FloodEstimate } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import classes from '../setup.module.css';
 
 interface FloodDialogProps {

@@ -2,7 +2,7 @@ import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { ProfileRef } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useAccounts } from '../../../lib/directory.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { useProfileSearch } from './muted-query.ts';

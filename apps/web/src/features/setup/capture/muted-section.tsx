@@ -3,7 +3,7 @@ import type { Capture, ProfileRef } from '@perch/contracts';
 import { MAX_PROFILE_IDS } from '@perch/contracts';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import type { ChangeCapture } from '../capture-form.tsx';

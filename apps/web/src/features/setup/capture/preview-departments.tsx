@@ -1,7 +1,6 @@
 import type { CapturePreview } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
 import { useDepartments } from '../../../lib/directory.ts';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import classes from './preview.module.css';
 
 /** Where the tickets would go; says nothing where there is only one place for them. */

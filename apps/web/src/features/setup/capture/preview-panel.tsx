@@ -1,7 +1,7 @@
 import { Drawer, SegmentedControl } from '@mantine/core';
 import type { Capture, CapturePreview, TwitterAccount } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { ErrorState } from '../../../ui/states.tsx';
 import { PreviewDepartments } from './preview-departments.tsx';
 import { PreviewExamples } from './preview-examples.tsx';

@@ -1,6 +1,5 @@
 import type { CapturePreview } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { exactTime } from '../../../lib/time.ts';
 import { PreviewDays } from './preview-days.tsx';
 import classes from './preview.module.css';

@@ -1,7 +1,7 @@
 import { NumberInput, Select } from '@mantine/core';
 import type { Capture } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import type { ChangeCapture } from '../capture-form.tsx';
 import { Section, SettingRow } from '../section.tsx';
 import type { Problems } from './capture-problems.ts';

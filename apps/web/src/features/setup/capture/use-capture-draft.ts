@@ -1,7 +1,7 @@
 import type { Capture, FloodEstimate } from '@perch/contracts';
 import { useBlocker } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { isApiError } from '../../../lib/api.ts';
 import { useDepartments, useMembers } from '../../../lib/directory.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';

@@ -2,7 +2,7 @@ import type { Capture } from '@perch/contracts';
 import { idleExcluded, idleKeywords } from '@perch/core';
 import type { TFunction } from 'i18next';
 import { useDeferredValue, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { keyOf } from '../keyword-entry.ts';
 
 /** By place: words for those that decide or stop nothing. */

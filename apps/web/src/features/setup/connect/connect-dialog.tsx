@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { IconCheck, IconCoin, IconShieldLock, IconUserCheck } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useAuthorize } from '../../../lib/authorize-account.ts';
 import { appIdOf, appOptions, chosenApp } from '../twitter-apps/app-choice.ts';
 import { TwitterAppSelect } from '../twitter-apps/twitter-app-select.tsx';

@@ -1,6 +1,6 @@
 import { Radio, SegmentedControl } from '@mantine/core';
 import { useId } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import classes from './connect.module.css';
 import { ImportEstimate } from './import-estimate.tsx';
 

@@ -1,6 +1,5 @@
 import { Skeleton } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { formatUsd } from '../usage-words.ts';
 import { useImportEstimate } from './connect-queries.ts';
 import { budgetSentence, estimateLine } from './connect-words.ts';

@@ -1,6 +1,5 @@
 import type { AccountImport } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { formatUsd } from '../usage-words.ts';
 import classes from './connect.module.css';
 

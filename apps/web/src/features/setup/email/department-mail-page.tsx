@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import type { Department, DepartmentMail } from '@perch/contracts';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useDepartments } from '../../../lib/directory.ts';
 import { useCan } from '../../../lib/session.ts';
 import { ErrorState, NoPermission } from '../../../ui/states.tsx';

@@ -1,7 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import type { CallsLeft, TwitterAccount } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { ErrorState } from '../../../ui/states.tsx';
 import { Section } from '../section.tsx';

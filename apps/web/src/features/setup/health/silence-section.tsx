@@ -1,5 +1,5 @@
 import type { TwitterAccount } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { LimitField } from '../limit-field.tsx';
 import { Section } from '../section.tsx';

@@ -1,7 +1,6 @@
 import type { TwitterAccount } from '@perch/contracts';
 import { IconBellRinging } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { momentWords } from '../../../lib/time.ts';
 import { useNow } from '../../../ui/relative-time.tsx';
 import classes from './silence-section.module.css';

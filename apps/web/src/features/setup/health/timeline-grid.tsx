@@ -1,7 +1,6 @@
 import type { CoverageBucket, CoverageTimeline, CoverageTimelineQuery } from '@perch/contracts';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { useNow } from '../../../ui/relative-time.tsx';
 import { moveCell, type Cell } from './move-cell.ts';
 import { TimelineRow } from './timeline-row.tsx';

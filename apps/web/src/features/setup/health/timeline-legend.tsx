@@ -1,5 +1,5 @@
 import type { CoverageBucket } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import classes from './timeline.module.css';
 
 const STATES: readonly CoverageBucket['state'][] = ['covered', 'open', 'partial', 'missed', 'off'];

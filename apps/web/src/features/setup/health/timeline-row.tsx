@@ -1,5 +1,5 @@
 import type { CoverageBucket, StreamName } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { sumOf } from './timeline-words.ts';
 import classes from './timeline.module.css';
 

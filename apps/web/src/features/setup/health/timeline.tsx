@@ -1,7 +1,7 @@
 import { SegmentedControl, Skeleton } from '@mantine/core';
 import type { CoverageBucket, CoverageTimelineQuery } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { ErrorState } from '../../../ui/states.tsx';
 import { useTimeline } from './health-queries.ts';
 import { TimelineGrid } from './timeline-grid.tsx';

@@ -2,7 +2,7 @@ import { Button, Modal, Radio, Select, Skeleton } from '@mantine/core';
 import type { Department, DepartmentUsage } from '@perch/contracts';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { activeDepartments, useDepartments } from '../../../lib/directory.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { useCan } from '../../../lib/session.ts';

@@ -1,6 +1,6 @@
 import { Button, Modal, Skeleton } from '@mantine/core';
 import type { Member } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { ErrorState } from '../../../ui/states.tsx';
 import { FormActions, FormProblem } from './form-parts.tsx';

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { Role } from '@perch/contracts';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { useNow } from '../../../ui/relative-time.tsx';
 import { FormProblem } from './form-parts.tsx';

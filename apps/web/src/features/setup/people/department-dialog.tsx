@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import type { Department } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { DepartmentForm } from './department-form.tsx';
 import { useCreateDepartment, useUpdateDepartment } from './queries.ts';

@@ -2,7 +2,7 @@ import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { CreateDepartment, type Department } from '@perch/contracts';
 import { ASSIGNMENT_RULES, type AssignmentRule } from '@perch/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useMembers } from '../../../lib/directory.ts';
 import { FormActions, FormProblem } from './form-parts.tsx';
 import { problemsOf } from './problems-of.ts';

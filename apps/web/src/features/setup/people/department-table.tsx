@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Menu } from '@mantine/core';
 import type { Department, Member } from '@perch/contracts';
 import { IconDots } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import table from '../setup-table.module.css';
 import setup from '../setup.module.css';
 import { Faces } from './faces.tsx';

@@ -3,7 +3,7 @@ import type { Department, UpdateDepartment } from '@perch/contracts';
 import { IconPlus } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useDepartments, useMembers } from '../../../lib/directory.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone, notifyProblem } from '../../../lib/notify.ts';

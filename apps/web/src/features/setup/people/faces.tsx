@@ -1,5 +1,5 @@
 import type { Member } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import classes from '../setup.module.css';
 

@@ -1,9 +1,8 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { CreateInvitation, type Locale } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
 import { activeDepartments, useDepartments } from '../../../lib/directory.ts';
-import { currentLocale, LOCALE_NAMES, LOCALES } from '../../../lib/i18n.ts';
+import { currentLocale, LOCALE_NAMES, LOCALES, useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { FormActions, FormProblem, LoadProblem } from './form-parts.tsx';
 import classes from './people.module.css';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Member } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { sessionCan, useSession } from '../../../lib/session.ts';
 import { DeactivateMember } from './deactivate-member.tsx';

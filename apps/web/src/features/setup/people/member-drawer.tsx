@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
 import type { Member } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import setup from '../setup.module.css';
 import { MemberAccess } from './member-access.tsx';

@@ -2,7 +2,7 @@ import { SegmentedControl, Select, TextInput } from '@mantine/core';
 import type { Department, Role } from '@perch/contracts';
 import { IconSearch } from '@tabler/icons-react';
 import { useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useKeys } from '../../../lib/keyboard.ts';
 import { roleName } from '../../../lib/role-name.ts';
 import { MEMBER_STATES, type MemberFilters } from './find-members.ts';

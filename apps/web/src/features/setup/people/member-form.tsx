@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { UpdateMember, type Member } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useDepartments } from '../../../lib/directory.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { FormActions, FormProblem, LoadProblem } from './form-parts.tsx';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Member } from '@perch/contracts';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone, notifyProblem } from '../../../lib/notify.ts';
 import { PhoneForm } from '../profile/phone-form.tsx';

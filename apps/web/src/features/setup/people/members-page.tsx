@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { IconUserPlus, IconUsers } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useDepartments, useMembers } from '../../../lib/directory.ts';
 import { useCan } from '../../../lib/session.ts';
 import { EmptyState, ErrorState } from '../../../ui/states.tsx';

@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import { switchPermission, type Permission } from '@perch/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { sessionCan, useSession } from '../../../lib/session.ts';
 import { permissionGroups } from './permission-groups.ts';
 import classes from './people.module.css';

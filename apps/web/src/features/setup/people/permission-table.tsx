@@ -1,7 +1,7 @@
 import type { Role } from '@perch/contracts';
 import { IconCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { roleName } from '../../../lib/role-name.ts';
 import setup from '../setup.module.css';
 import { permissionGroups } from './permission-groups.ts';

@@ -1,6 +1,6 @@
 import { MultiSelect, Select, type MultiSelectProps, type SelectProps } from '@mantine/core';
 import type { Department, Role } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { roleName } from '../../../lib/role-name.ts';
 import { sessionCan, useSession } from '../../../lib/session.ts';
 

@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
 import type { Role } from '@perch/contracts';
 import { useState, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { roleName } from '../../../lib/role-name.ts';
 import { DeleteRole } from './delete-role.tsx';

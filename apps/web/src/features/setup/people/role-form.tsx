@@ -2,7 +2,7 @@ import { Button, Select, Switch, TextInput } from '@mantine/core';
 import { CreateRole, type Role } from '@perch/contracts';
 import type { Permission } from '@perch/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { roleName } from '../../../lib/role-name.ts';
 import { sessionCan, useSession } from '../../../lib/session.ts';
 import { FormActions, FormProblem } from './form-parts.tsx';

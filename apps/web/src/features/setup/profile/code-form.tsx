@@ -1,10 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
 import { PhoneVerification, type OwnPhone } from '@perch/contracts';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { isApiError } from '../../../lib/api.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import classes from './profile.module.css';
 import { useVerifyPhone, type useSendCode } from './queries.ts';

@@ -1,7 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { PhoneNumber } from '@perch/contracts';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import classes from './profile.module.css';
 

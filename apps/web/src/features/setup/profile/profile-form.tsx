@@ -1,10 +1,9 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { UpdateMe } from '@perch/contracts';
 import { useId, useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useChooseLocale } from '../../../lib/choose-locale.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
-import { currentLocale, LOCALE_NAMES, LOCALES } from '../../../lib/i18n.ts';
+import { currentLocale, LOCALE_NAMES, LOCALES, useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { useSession } from '../../../lib/session.ts';
 import classes from './profile.module.css';

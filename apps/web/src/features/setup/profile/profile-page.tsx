@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { ErrorState } from '../../../ui/states.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Section } from '../section.tsx';

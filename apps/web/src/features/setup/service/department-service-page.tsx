@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useDepartments } from '../../../lib/directory.ts';
 import { useCan } from '../../../lib/session.ts';
 import { ErrorState, NoPermission } from '../../../ui/states.tsx';

@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { TICKET_PRIORITIES, type TicketPriority } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { Section, SwitchRow } from '../section.tsx';
 import type { ServiceParts } from './service-form.tsx';
 import { DUE_FIELDS, type DueField } from './service-values.ts';

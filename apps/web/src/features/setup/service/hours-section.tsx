@@ -1,8 +1,7 @@
 import { Button, CloseButton, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { Section, SettingRow } from '../section.tsx';
 import type { ServiceParts } from './service-form.tsx';
 import { DayHours } from './day-hours.tsx';

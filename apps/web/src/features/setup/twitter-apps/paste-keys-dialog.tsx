@@ -1,6 +1,6 @@
 import { Modal } from '@mantine/core';
 import type { TwitterAccount } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { appOptions } from './app-choice.ts';
 import { refusalOf } from './app-problem.ts';
 import { PasteKeysForm } from './paste-keys-form.tsx';

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, Select, TextInput } from '@mantine/core';
 import { ConnectWithKeys } from '@perch/contracts';
 import { useState, type ClipboardEvent, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import type { AppRefusal } from './app-problem.ts';
 import type { AppOption } from './app-choice.ts';
 import { KEY_NAMES, parseKeys, type KeyName, type PastedKeys } from './parse-keys.ts';

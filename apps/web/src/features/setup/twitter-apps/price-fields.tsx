@@ -1,8 +1,7 @@
 import { Switch, TextInput } from '@mantine/core';
 import { PRICES_2026 } from '@perch/core';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { dollarsOf, PRICE_NAMES, type AppValues, type PriceName } from './app-values.ts';
 import classes from './twitter-apps.module.css';
 

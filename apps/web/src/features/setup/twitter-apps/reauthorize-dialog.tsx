@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import type { TwitterAccount } from '@perch/contracts';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useAuthorize } from '../../../lib/authorize-account.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { appIdOf, appOptions, chosenApp, PLATFORM } from './app-choice.ts';

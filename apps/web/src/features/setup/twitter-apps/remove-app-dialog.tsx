@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import type { TwitterApp } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { refusalOf } from './app-problem.ts';
 import { useDeleteTwitterApp } from './twitter-app-queries.ts';

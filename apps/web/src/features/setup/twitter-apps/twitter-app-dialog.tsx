@@ -1,8 +1,7 @@
 import { Modal } from '@mantine/core';
 import type { TwitterApp } from '@perch/contracts';
-import { useTranslation } from 'react-i18next';
 import { isApiError } from '../../../lib/api.ts';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { refusalOf } from './app-problem.ts';
 import { changedApp, emptyApp, newApp, valuesOf } from './app-values.ts';

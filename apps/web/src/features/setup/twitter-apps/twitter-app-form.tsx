@@ -1,9 +1,8 @@
 import { Button, PasswordInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import type { TwitterApp } from '@perch/contracts';
 import { useState, type FormEvent } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useAccounts } from '../../../lib/directory.ts';
-import { currentLocale } from '../../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import type { AppRefusal } from './app-problem.ts';
 import type { AppProblems, AppValues, ReadApp } from './app-values.ts';
 import { CopyField } from './copy-field.tsx';

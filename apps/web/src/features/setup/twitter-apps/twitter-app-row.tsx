@@ -3,7 +3,7 @@ import type { TwitterApp } from '@perch/contracts';
 import { IconDots, IconKey, IconPencil, IconTrash } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { useAccounts } from '../../../lib/directory.ts';
 import classes from './twitter-apps.module.css';
 

@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { chosenApp, type AppOption } from './app-choice.ts';
 import classes from './twitter-apps.module.css';
 

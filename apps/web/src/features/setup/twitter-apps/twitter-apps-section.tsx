@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import type { TwitterApp } from '@perch/contracts';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useId, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '../../../lib/i18n.ts';
 import { ErrorState } from '../../../ui/states.tsx';
 import { RemoveAppDialog } from './remove-app-dialog.tsx';
 import { TwitterAppDialog } from './twitter-app-dialog.tsx';
