@@ -223,6 +223,23 @@ describe('what one does on X', () => {
     expect((await alice.get('social/outgoing')).json().data).toEqual([]);
   });
 
+  it('who may approve is told of a new tweet that waits for it, and its writer of the verdict', async () => {
+    const told = async (client: TestClient) => (await client.get('notifications')).json().data;
+    const writer = await api.colleague(alice, { permissions: ['tickets.view', 'social.view', 'social.post'] });
+    const where = { builtIn: null, permissions: { has: 'social.post' } };
+    await db.transaction((tx) => tx.role.updateMany({ where, data: { repliesNeedApproval: true } }));
+    const body = { accountId: account.id, text: 'A sale begins' };
+    const { id, delivery } = (await writer.post('social/tweets', body)).json();
+    expect(delivery).toMatchObject({ state: 'held', holdReason: 'approval', canApprove: false });
+    const about = { deliveryId: id, ticket: null, messageId: null, preview: 'A sale begins' };
+    expect(await told(alice)).toMatchObject([{ kind: 'approval_requested', ...about }]);
+    expect(await told(light)).toEqual([]);
+    await alice.post(`social/outgoing/${id}/reject`, { note: 'Not yet' });
+    expect(await told(writer)).toMatchObject([{ kind: 'reply_rejected', ...about }]);
+    await writer.put(`social/outgoing/${id}/text`, { text: 'A sale begins soon' });
+    expect(await told(alice)).toHaveLength(2);
+  });
+
   it('a tweet is answered in a ticket that opens with the answer, once', async () => {
     const tweet = await path();
     const body = { via: 'tweet', text: 'On our way' };

@@ -8,6 +8,7 @@ import {
   discardDelivery,
   enqueueEmail,
   getTicket,
+  listNotifications,
   listOutgoing,
   listSent,
   readTweet,
@@ -942,12 +943,15 @@ describe('what an account does to a tweet', () => {
       });
     });
 
-    it('refused by X, it stays in Sent with the reason, and can be given up', async () => {
+    it('refused by X, its writer is told, and it stays in Sent with the reason until it is given up', async () => {
       const at = await acting();
       const text = hello();
       const { deliveryId } = await createTweet(at.ctx, { accountId: at.accountId, text });
       await sandbox.control.faults(onPost({ kind: 'problem', name: 'duplicate' }));
       await run(at, deliveryId);
+      expect((await listNotifications(at.ctx, { limit: 10 })).data).toMatchObject([
+        { kind: 'delivery_failed', deliveryId, ticket: null, messageId: null, preview: text },
+      ]);
       const { data } = await listOutgoing(at.ctx, { limit: 10 });
       expect(data).toMatchObject([{ delivery: { state: 'failed', code: 'duplicate_content', canEdit: true } }]);
       await expect(discardDelivery(at.ctx, deliveryId)).rejects.toMatchObject({ code: 'forbidden' });

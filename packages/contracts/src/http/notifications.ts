@@ -10,11 +10,11 @@ export const NotificationKind = z.enum([
   'assigned',
   /** the customer wrote in a ticket of theirs */
   'customer_wrote',
-  /** a reply of theirs, or in a ticket of theirs, did not go out or came back */
+  /** a reply of theirs, or in a ticket of theirs, did not go out or came back; or a new tweet of theirs */
   'delivery_failed',
-  /** nobody but a person can say whether a reply was posted */
+  /** nobody but a person can say whether a reply or a new tweet was posted */
   'delivery_unclear',
-  /** a reply waits for their approval */
+  /** a reply or a new tweet waits for their approval */
   'approval_requested',
   'reply_approved',
   'reply_rejected',
@@ -31,9 +31,11 @@ export const Notification = z
     kind: NotificationKind,
     ticket: z.object({ id: Id, number: z.number().int(), subject: z.string() }).nullable(),
     messageId: Id.nullable(),
+    /** of a new tweet of the brand, which has neither ticket nor message: its delivery */
+    deliveryId: Id.nullable(),
     /** who caused it; null: the system, or the customer */
     actor: PersonRef.nullable(),
-    /** first words of the message; empty where there is none, or it is gone */
+    /** first words of the message or the tweet; empty where there is none, or it is gone */
     preview: z.string(),
     at: Instant,
     readAt: Instant.nullable(),

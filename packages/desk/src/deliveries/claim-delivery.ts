@@ -182,10 +182,9 @@ async function claimLook(statement: Statement, ctx: Context, row: DeliveryRow, n
   const delivery = { ...row, ...(isUndecided && { code: UNDECIDED }) };
   const looked = { ...delivery, dueAt: new Date(now.getTime() + pause) };
   await storeDelivery(statement, ctx.organizationId, looked, now);
-  const told =
-    isNews && row.messageId !== null
-      ? await writeDeliveryNotifications(statement, ctx.organizationId, 'delivery_unclear', row.messageId, now)
-      : [];
+  const told = isNews
+    ? await writeDeliveryNotifications(statement, ctx.organizationId, 'delivery_unclear', row, now)
+    : [];
   const moved = isNews ? { row: looked, ticketRev: null, accountChanged: false, next: [], told } : null;
   return { claimed: { kind: 'reconcile', delivery, account, sendingAt }, moved };
 }

@@ -126,8 +126,8 @@ export async function moveDelivery(
   } else {
     await storeDelivery(statement, organizationId, moved, now);
     // who rejects a reply tells its writer so
-    if (moved.state === 'failed' && moved.messageId !== null && moved.code !== REJECTED) {
-      notified = await writeDeliveryNotifications(statement, organizationId, 'delivery_failed', moved.messageId, now);
+    if (moved.state === 'failed' && moved.code !== REJECTED) {
+      notified = await writeDeliveryNotifications(statement, organizationId, 'delivery_failed', moved, now);
     }
     if (moved.state === 'failed' && isTweetEffect(moved)) {
       shownIn = await takeBackEffect(statement, organizationId, moved, now);

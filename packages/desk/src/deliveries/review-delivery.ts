@@ -45,7 +45,8 @@ export async function reviewDelivery(
     const { rows } = await statement('delivery-writer', WRITER, [organizationId, messageId]);
     const writers = new Set([submittedById, rows[0]?.writerId as string | null].filter((id) => id !== null));
     const kind = verdict === 'approved' ? 'reply_approved' : 'reply_rejected';
-    const notifications = [...writers].map((memberId) => ({ memberId, kind, ticketId, messageId }) as const);
+    const about = messageId === null ? { deliveryId } : { ticketId, messageId };
+    const notifications = [...writers].map((memberId) => ({ memberId, kind, ...about }) as const);
     return { moved: steps, told: await writeNotifications(statement, ctx, notifications) };
   });
   await announceDeliveries(ctx, moved);

@@ -2,7 +2,7 @@ import type { ReceivedEmail } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
-import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
+import { tellOfMessage } from '../notifications/write-delivery-notifications.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { lockTicketOf } from '../tickets/lock-ticket-of.ts';
 import { recountTickets } from '../tickets/recount-tickets.ts';
@@ -74,7 +74,7 @@ async function tell(
   await refreshClocks(statement, organizationId, [ticketId], now);
   const [[touched], told] = await settleAll([
     recountTickets(statement, organizationId, [ticketId], now),
-    writeDeliveryNotifications(statement, organizationId, 'delivery_failed', messageId, now),
+    tellOfMessage(statement, organizationId, 'delivery_failed', messageId, now),
     statement('bounce-event', ADD_EVENT, [organizationId, eventId, ticketId, JSON.stringify({ reason }), now]),
   ]);
   return { rev: touched!.rev, told };

@@ -10,9 +10,10 @@ const PREVIEW_LENGTH = 160;
 const MOST_COUNTED = 100;
 
 const list = (isUnread: boolean) => `
-  SELECT n.id, n.kind, n.message_id AS "messageId", n.at, n.read_at AS "readAt", ${personRefSql('actor')} AS actor,
+  SELECT n.id, n.kind, n.message_id AS "messageId", n.delivery_id AS "deliveryId", n.at, n.read_at AS "readAt", ${personRefSql('actor')} AS actor,
     CASE WHEN t.id IS NOT NULL THEN json_build_object('id', t.id, 'number', t.number, 'subject', t.subject) END AS ticket,
-    CASE WHEN tw.deleted_at IS NULL THEN left(m.text, ${PREVIEW_LENGTH * 4}) END AS words
+    left(CASE WHEN n.delivery_id IS NOT NULL THEN d.payload->>'text' WHEN tw.deleted_at IS NULL THEN m.text END,
+      ${PREVIEW_LENGTH * 4}) AS words
   FROM (
     SELECT * FROM notification
     WHERE organization_id = $1 AND member_id = $2 ${isUnread ? 'AND read_at IS NULL' : ''}
@@ -22,6 +23,7 @@ const list = (isUnread: boolean) => `
   LEFT JOIN ticket t ON t.organization_id = $1 AND t.id = n.ticket_id
   LEFT JOIN message m ON m.organization_id = $1 AND m.id = n.message_id
   LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = m.tweet_row_id
+  LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = n.delivery_id
   LEFT JOIN member actor ON actor.organization_id = $1 AND actor.id = n.actor_id
   ORDER BY n.at DESC, n.id DESC`;
 const ALL = list(false);
@@ -57,11 +59,22 @@ export async function countNotifications(ctx: Context): Promise<NotificationCoun
   return { unread: rows[0]!.unread };
 }
 
-const present = ({ id, kind, ticket, messageId, actor, words, at, readAt }: NotificationRow): Notification => ({
+const present = ({
   id,
   kind,
   ticket,
   messageId,
+  deliveryId,
+  actor,
+  words,
+  at,
+  readAt,
+}: NotificationRow): Notification => ({
+  id,
+  kind,
+  ticket,
+  messageId,
+  deliveryId,
   actor,
   preview: snippet(words ?? '', PREVIEW_LENGTH),
   at: at.toISOString(),

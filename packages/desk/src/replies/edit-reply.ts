@@ -77,9 +77,10 @@ export async function editReply(
       addReplyEvent(statement, ctx, reply, 'reply_edited'),
       reply.threadId !== null && statement('edit-parts', TOUCH_PARTS, [organizationId, reply.threadId, now]),
     ]);
-    const asks = hold?.reason === 'approval' && isAuthor && reply.ticketId !== null && reply.messageId !== null;
-    const ofReply = { ticketId: reply.ticketId!, messageId: reply.messageId! };
-    return { moved: step, told: asks ? await askForApproval(statement, ctx, ofReply) : [] };
+    const asks = hold?.reason === 'approval' && isAuthor;
+    const { ticketId, messageId } = reply;
+    const waiting = ticketId !== null && messageId !== null ? { ticketId, messageId } : { deliveryId };
+    return { moved: step, told: asks ? await askForApproval(statement, ctx, waiting) : [] };
   });
   await announceDelivery(ctx, moved);
   await announceNotifications(ctx, told);

@@ -3,6 +3,8 @@ import { settleAll, uuid7 } from '@perch/db';
 import { giveToDelivery } from '../attachments/claim-attachments.ts';
 import type { Context } from '../context.ts';
 import { askForDelivery } from '../deliveries/ask-for-delivery.ts';
+import { announceNotifications } from '../notifications/write-notifications.ts';
+import { askForApproval } from '../replies/ask-for-approval.ts';
 import { holdOf, NEEDS_APPROVAL, readSendAt } from '../replies/hold-of.ts';
 import { idFrom } from '../replies/id-from.ts';
 import { refuseFiles } from '../replies/refuse-files.ts';
@@ -42,7 +44,7 @@ export async function createTweet(
   refusePersonalData('tweet', text, input.acceptPersonalData);
   const deliveryId = idempotencyKey === undefined ? uuid7(now.getTime()) : idFrom(memberId, 'tweet', idempotencyKey);
 
-  const due = await ctx.db.pipeline(async (statement) => {
+  const created = await ctx.db.pipeline(async (statement) => {
     const [existing, role] = await settleAll([
       statement('new-tweet-existing', EXISTING, [organizationId, deliveryId]),
       statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, memberId]),
@@ -73,9 +75,13 @@ export async function createTweet(
     // the same request, sent twice at once
     if (added.rowCount === 0) return null;
     if (hasMedia) await giveToDelivery(statement, organizationId, attachmentIds, deliveryId);
-    return hold?.reason === 'approval' ? null : dueAt;
+    if (hold?.reason !== 'approval') return { due: dueAt, told: [] };
+    return { due: null, told: await askForApproval(statement, ctx, { deliveryId }) };
   });
+  if (created === null) return { deliveryId };
+  const { due, told } = created;
   if (due) await askForDelivery(ctx, { id: deliveryId, dueAt: due });
+  await announceNotifications(ctx, told);
   await ctx.publish({ type: 'delivery.changed', id: deliveryId });
   return { deliveryId };
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
 import { storage } from '../../lib/storage.ts';
-import { notificationWords, ticketWords } from './notification-words.ts';
+import { notificationWords, placeOf, ticketWords } from './notification-words.ts';
 import { useNewestUnread } from './queries.ts';
 
 export type DesktopState = 'unsupported' | 'denied' | 'off' | 'on';
@@ -63,10 +63,8 @@ export function useDesktopNotifications() {
       shown.addEventListener('click', () => {
         window.focus();
         shown.close();
-        if (item.ticket) {
-          const hash = item.messageId ? `message-${item.messageId}` : '';
-          void navigate({ to: '/tickets/$ticketId', params: { ticketId: item.ticket.id }, hash });
-        }
+        const place = placeOf(item);
+        if (place) void navigate(place);
       });
     }
   }, [data, state, t, navigate]);

@@ -19,6 +19,7 @@ const item = (n: number, fields: Partial<PerchNotification> = {}): PerchNotifica
   kind: 'customer_wrote',
   ticket: { id: uuid(9), number: 12, subject: 'Lost bag' },
   messageId: uuid(8),
+  deliveryId: null,
   actor: null,
   preview: 'Where is it?',
   at: `2026-11-22T10:00:0${n}.000Z`,
@@ -58,7 +59,9 @@ async function show() {
   client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   client.setQueryData(['session'], { member: { id: 'm' }, permissions: ['tickets.view'] });
   const root = createRootRoute({ component: NotificationBell });
-  const routes = ['/', '/tickets/$ticketId'].map((path) => createRoute({ getParentRoute: () => root, path }));
+  const routes = ['/', '/tickets/$ticketId', '/social/sent'].map((path) =>
+    createRoute({ getParentRoute: () => root, path }),
+  );
   router = createRouter({
     routeTree: root.addChildren(routes),
     history: createMemoryHistory({ initialEntries: ['/'] }),
@@ -103,6 +106,16 @@ test('the badge stands in the bell and in the title; `g n` opens the list, openi
   await until(() => expect(reads).toEqual([{ ids: [uuid(1)] }]));
   await until(() => expect(router.state.location.href).toBe(`/tickets/${uuid(9)}#message-${uuid(8)}`));
   await until(() => expect(document.title).toBe('Perch'));
+});
+
+test('what is said of a new tweet leads to Sent', async () => {
+  items = [item(1, { kind: 'delivery_failed', ticket: null, messageId: null, deliveryId: uuid(6) })];
+  await show();
+  bell().click();
+  const link = () => document.querySelector<HTMLAnchorElement>('li > a')!;
+  await until(() => expect(link()?.textContent).toContain('A new tweet of yours was not sent'));
+  link().click();
+  await until(() => expect(router.state.location.pathname).toBe('/social/sent'));
 });
 
 test('the desktop shows what comes while the tab is hidden, and only that', async () => {

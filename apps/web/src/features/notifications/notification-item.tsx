@@ -15,7 +15,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { notificationWords, ticketWords } from './notification-words.ts';
+import { notificationWords, placeOf, ticketWords } from './notification-words.ts';
 import classes from './notifications.module.css';
 
 const ICONS: Record<Notification['kind'], Icon> = {
@@ -39,7 +39,7 @@ interface NotificationItemProps {
 /** One thing to know, and the way to it. */
 export function NotificationItem({ notification, onOpen }: NotificationItemProps) {
   const { t } = useTranslation();
-  const { kind, ticket, messageId, preview, at, readAt } = notification;
+  const { kind, ticket, preview, at, readAt } = notification;
   const Mark = ICONS[kind];
   const inside = (
     <>
@@ -67,15 +67,9 @@ export function NotificationItem({ notification, onOpen }: NotificationItemProps
     </>
   );
   const shared = { className: classes.item, 'data-unread': readAt === null || undefined, onClick: onOpen };
-  return ticket ? (
-    <Link
-      to="/tickets/$ticketId"
-      params={{ ticketId: ticket.id }}
-      hash={messageId ? `message-${messageId}` : ''}
-      preload={false}
-      activeProps={{}}
-      {...shared}
-    >
+  const place = placeOf(notification);
+  return place ? (
+    <Link {...place} preload={false} activeProps={{}} {...shared}>
       {inside}
     </Link>
   ) : (

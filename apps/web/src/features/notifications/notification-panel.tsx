@@ -6,6 +6,7 @@ import { errorSentence } from '../../lib/error-sentence.ts';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { useDesktopSwitch } from './desktop-notifications.ts';
 import { NotificationItem } from './notification-item.tsx';
+import { placeOf } from './notification-words.ts';
 import classes from './notifications.module.css';
 import { useNotifications, useReadNotifications, useUnreadCount } from './queries.ts';
 
@@ -72,7 +73,7 @@ export function NotificationPanel({ onClose }: { onClose: () => void }) {
                   notification={item}
                   onOpen={() => {
                     if (item.readAt === null) read.mutate({ ids: [item.id] });
-                    if (item.ticket) onClose();
+                    if (placeOf(item)) onClose();
                   }}
                 />
               </li>

@@ -74,6 +74,7 @@ function useOutgoingActions(onWrite: () => void): MessageActions {
     };
     return {
       canReply,
+      words: 'tweetAction.ofNew',
       ways: ['tweet'],
       answer: undefined,
       takeBack: (message) =>

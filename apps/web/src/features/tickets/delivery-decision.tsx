@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import classes from './delivery.module.css';
-import type { DeliveryStep, MessageActions } from './message-actions.ts';
+import { keysOf, type DeliveryStep, type MessageActions } from './message-actions.ts';
 import { modeOf } from './message-mode.ts';
 
 interface DeliveryDecisionProps {
@@ -32,7 +32,7 @@ export function DeliveryDecision({ message, delivery, actions }: DeliveryDecisio
   return (
     <div className={classes.question} role="group" aria-label={t('delivery.isItOnX')}>
       <p className={classes.asked}>
-        <strong>{t('delivery.isItOnX')}</strong> {t('delivery.isItOnXHint')}
+        <strong>{t('delivery.isItOnX')}</strong> {t(keysOf(actions, 'delivery.isItOnXHint'))}
         {profile && (
           <>
             {' '}

@@ -10,7 +10,7 @@ import { ComposerLeaks } from './composer-leaks.tsx';
 import { ComposerText } from './composer-text.tsx';
 import { CounterRing } from './counter-ring.tsx';
 import classes from './delivery.module.css';
-import type { MessageActions } from './message-actions.ts';
+import { keysOf, type MessageActions } from './message-actions.ts';
 import { modeOf } from './message-mode.ts';
 
 interface DeliveryEditorProps {
@@ -61,7 +61,7 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
       <ComposerText
         box={(box) => box?.focus()}
         marked={leaks}
-        aria-label={t('delivery.editLabel')}
+        aria-label={t(keysOf(actions, 'delivery.editLabel'))}
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import classes from './delivery.module.css';
-import type { DeliveryStep, MessageActions } from './message-actions.ts';
+import { keysOf, type DeliveryStep, type MessageActions } from './message-actions.ts';
 
 interface DeliveryReviewProps {
   delivery: Delivery;
@@ -20,7 +20,7 @@ export function DeliveryReview({ delivery, actions }: DeliveryReviewProps) {
   const review = useMutation({ mutationFn: (step: DeliveryStep) => actions.advance(delivery, step) });
   const { isPending, error } = review;
   return (
-    <div className={classes.question} role="group" aria-label={t('delivery.review')}>
+    <div className={classes.question} role="group" aria-label={t(keysOf(actions, 'delivery.review'))}>
       {isRejecting && (
         <Textarea
           data-autofocus

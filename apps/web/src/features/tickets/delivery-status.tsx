@@ -11,6 +11,7 @@ import {
   IconX,
   type Icon,
 } from '@tabler/icons-react';
+import type { TOptions } from 'i18next';
 import { useState } from 'react';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
@@ -21,7 +22,7 @@ import { DeliveryDecision } from './delivery-decision.tsx';
 import { DeliveryEditor } from './delivery-editor.tsx';
 import { DeliveryReview } from './delivery-review.tsx';
 import type { Mode } from './draft-store.ts';
-import type { DeliveryStep, MessageActions } from './message-actions.ts';
+import { keysOf, type DeliveryStep, type MessageActions } from './message-actions.ts';
 import { modeOf } from './message-mode.ts';
 import classes from './thread.module.css';
 import { isBounced } from './take-back.ts';
@@ -65,7 +66,7 @@ export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusPro
         <span className={classes.deliveryState} role="status" title={delivery.detail ?? undefined}>
           <Icon size={13} stroke={2} aria-hidden data-spins={state === 'sending' || undefined} />
           {part && <span>{t('delivery.part', part)} ·</span>}
-          {cameBack ? t('delivery.bounced') : <StateWords delivery={delivery} />}
+          {cameBack ? t('delivery.bounced') : <StateWords delivery={delivery} actions={actions} />}
         </span>
         {state === 'sent' && delivery.permalink && (
           <a className={classes.action} href={delivery.permalink} target="_blank" rel="noreferrer">
@@ -92,30 +93,31 @@ export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusPro
 const BY_MAIL = new Set(['mail_refused', 'mail_unreachable', 'address_refused']);
 
 /** The state in a few words, with the time it waits for or what went wrong. */
-function StateWords({ delivery }: { delivery: Delivery }) {
+function StateWords({ delivery, actions }: Pick<DeliveryStatusProps, 'delivery' | 'actions'>) {
   const { t, i18n } = useTranslation();
+  const say = (key: string, values?: TOptions) => t(keysOf(actions, `delivery.${key}`), values);
   const now = useNow();
   const { state, holdReason, heldUntil, code, dueAt, needsDecision } = delivery;
   const seconds = useCountdown(state === 'held' && holdReason === 'undo' ? heldUntil : null);
   const at = heldUntil && momentWords(new Date(heldUntil), now, currentLocale());
-  const codeKey = `deliveryCode.${code}`;
-  const sentence = code && i18n.exists(codeKey) ? t(codeKey) : null;
+  const codeKeys = keysOf(actions, `deliveryCode.${code}`);
+  const sentence = code && i18n.exists(codeKeys.at(-1)!) ? t(codeKeys) : null;
   const why =
     sentence && code && BY_MAIL.has(code)
       ? [sentence, delivery.detail].filter(Boolean).join(' – ')
       : (sentence ?? delivery.detail);
   if (state === 'held' && holdReason === 'undo')
-    return seconds > 0 ? t('delivery.undoIn', { count: Math.min(seconds, 60) }) : t('delivery.queued');
-  if (state === 'held' && holdReason === 'scheduled') return t('delivery.scheduledFor', { at });
+    return seconds > 0 ? t('delivery.undoIn', { count: Math.min(seconds, 60) }) : say('queued');
+  if (state === 'held' && holdReason === 'scheduled') return say('scheduledFor', { at });
   if (state === 'held' && holdReason === 'approval')
     return at ? t('delivery.approvalThen', { at }) : t('delivery.approval');
-  if (state === 'failed' && why) return t('delivery.failedBecause', { why });
+  if (state === 'failed' && why) return say('failedBecause', { why });
   if (needsDecision) return t('delivery.undecided');
   // who waits for something else is not told of the next look at it
   const isWaiting = state === 'queued' && (!why || code === 'rate_limited') && dueAt !== null && new Date(dueAt) > now;
   return (
     <>
-      {t(`delivery.${state}`)}
+      {say(state)}
       {state === 'queued' && why && ` · ${why}`}
       {isWaiting && dueAt && (
         <>

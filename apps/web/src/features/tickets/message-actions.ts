@@ -19,6 +19,8 @@ export type DeliveryStep =
 
 export interface MessageActions {
   canReply: boolean;
+  /** where the texts stand that differ from those of a reply, if any do */
+  words?: string;
   /** ways that are open, for a reply that failed by another */
   ways: readonly Mode[];
   /** makes it the tweet that the next public reply goes under; absent where there are no public replies */
@@ -30,6 +32,10 @@ export interface MessageActions {
   /** @throws ApiError */
   advance: (delivery: Delivery, step: DeliveryStep) => Promise<void>;
 }
+
+/** The key of a text, after the one that differs from it where there may be one. */
+export const keysOf = ({ words }: Pick<MessageActions, 'words'>, key: string): string[] =>
+  words === undefined ? [key] : [`${words}.${key}`, key];
 
 interface MessageActionsOptions {
   ticketId: string;
