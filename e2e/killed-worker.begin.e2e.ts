@@ -11,13 +11,14 @@ async function killedInDelivery(agent: Client, when: 'before' | 'after'): Promis
   const ticket = await agent.ticketSaying(question);
 
   const pid = processId('worker');
-  await sandbox.faults([
-    { match: { method: 'POST', path: '/2/tweets' }, effect: { kind: 'kill-caller', when, pid }, times: 1 },
-  ]);
+  await sandbox.strike({
+    match: { method: 'POST', path: '/2/tweets' },
+    effect: { kind: 'kill-caller', when, pid },
+    times: 1,
+  });
   const text = `It has landed, killed ${when} test`;
   await agent.request('POST', `/tickets/${ticket.id}/replies`, { via: 'tweet', text });
   await expect.poll(() => processId('worker')).not.toBe(pid);
-  await sandbox.faults([]);
   return { ticketId: ticket.id, tweetId: tweet.id, text };
 }
 

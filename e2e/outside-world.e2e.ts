@@ -38,7 +38,7 @@ test('an account says what it has read and costs, loses its authorization, and g
   await cost.getByRole('button', { name: t('action.save') }).click();
   await expect(cost.getByRole('meter', { name: t('cost.meter') })).toBeVisible();
 
-  await sandbox.faults([{ match: { path: '/2/users', user: brand }, effect: { kind: 'revoke' }, times: 1 }]);
+  await sandbox.strike({ match: { path: '/2/users', user: brand }, effect: { kind: 'revoke' }, times: 1 });
   const banner = page.getByRole('status').filter({ hasText: `@${brand}` });
   await expect(banner).toContainText(t('attention.text', { accounts: `@${brand}` }));
   await expect

@@ -144,12 +144,13 @@ export const sandbox = {
       }),
     );
   },
-  faults: async (rules: object[]) => {
+  /** One more misfortune, among those that other tests have placed. */
+  strike: async (rule: object) => {
     await read(
       await fetch(`${sandboxUrl()}/control/faults`, {
-        method: 'PUT',
+        method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ rules }),
+        body: JSON.stringify({ rule }),
       }),
     );
   },

@@ -14,7 +14,14 @@ export function Notices() {
   return (
     <section aria-label={t('shell.notifications')}>
       <Suspense fallback={null}>
-        <Notifications position="bottom-left" limit={4} withinPortal={false} classNames={{ root: classes.root }} />
+        {/* a pointer that rests on one keeps that one, and holds up none that come after it */}
+        <Notifications
+          position="bottom-left"
+          limit={4}
+          pauseResetOnHover="notification"
+          withinPortal={false}
+          classNames={{ root: classes.root }}
+        />
       </Suspense>
     </section>
   );
