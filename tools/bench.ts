@@ -20,6 +20,7 @@ const MEASURES = [
   'match',
   'decide-page',
   'api',
+  'social-search',
   'web',
   'live',
   'poll',

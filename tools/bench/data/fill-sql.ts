@@ -27,16 +27,23 @@ export const HELPERS = `
     $$ SELECT ((((extract(epoch FROM at) * 1000)::bigint - 1288834974657) << 22) | (n & 4194303))::text $$;
   CREATE UNLOGGED TABLE bench.fragment (n int PRIMARY KEY, language text, text text);`;
 
-/** One of five languages, some more often than others. */
+/** One of six languages, some more often than others. */
 const language = (
   hash: string,
 ) => `(CASE WHEN ${hash} < 0.45 THEN 0 WHEN ${hash} < 0.7 THEN 1 WHEN ${hash} < 0.82 THEN 2
-  WHEN ${hash} < 0.93 THEN 3 ELSE 4 END)`;
+  WHEN ${hash} < 0.91 THEN 3 WHEN ${hash} < 0.97 THEN 4 ELSE 5 END)`;
+const LANGUAGE_CODES = `(ARRAY['en', 'pt', 'de', 'ja', 'ar', 'th'])`;
 const fragmentOf = (lang: string, hash: string) => `${lang} * 4000 + floor(4000 * ${hash})::int`;
+const PHOTO = `'[{"kind": "photo", "url": "https://example.com/a.jpg", "previewUrl": null, "altText": null, "width": 1200, "height": 800}]'::jsonb`;
+/** One of twelve has a picture. */
+const mediaOf = (hash: string) => `CASE WHEN ${hash} < 0.08 THEN ${PHOTO} ELSE '[]'::jsonb END`;
 /** Few of many: small numbers come often. */
 const longTailed = (many: string | number, hash: string, power: number) => `floor(${many} * ${hash} ^ ${power})::int`;
 
 export const PEOPLE = { members: 50, departments: 8, accounts: 5 };
+
+/** Drops what the statements before have for each other. */
+export const DONE = 'DROP TABLE people_member, people_department, people_account';
 
 /** Accounts, profiles and contacts; departments and members are there already, numbered by their names. */
 export function peopleSql({ organizationId: org, offset, tickets, until }: Filling): string[] {
@@ -57,6 +64,40 @@ export function peopleSql({ organizationId: org, offset, tickets, until }: Filli
       SELECT '${org}', (2000000000 + ${offset}::bigint + n)::text, 'customer_' || n, 'Customer ' || n, floor(30 / (bench.u(n, 3) + 0.0001))::int,
         CASE WHEN n <= ${contacts} AND n % 2 = 0 THEN bench.uuid_at('2024-01-01', ${offset} + n, 2) END, '${until}'
       FROM generate_series(1, ${profiles}) n`,
+  ];
+}
+
+/** Direct messages without tickets: a tenth as many as tweets, in conversations of about eight. */
+export function directMessagesSql({ organizationId: org, offset, tickets, until, days }: Filling): string[] {
+  const conversations = Math.ceil(tickets / 16);
+  const profiles = Math.ceil(tickets / 4) + 50;
+  const conversationId = `c.participant || '-' || a.twitter_user_id`;
+  return [
+    `CREATE UNLOGGED TABLE bench.direct_message AS
+      SELECT a.id AS account_id, ${conversationId} AS conversation_id, c.participant, d.is_own,
+        CASE WHEN d.is_own THEN a.twitter_user_id ELSE c.participant END AS sender, d.at, d.h, f.text, bench.uuid_at(d.at, d.h, 60) AS id
+      FROM (
+        SELECT n, (2000000000 + ${offset}::bigint + 1 + floor(${profiles}::float8 * (n - 1) / ${conversations}.0)::int)::text AS participant,
+          ${longTailed(PEOPLE.accounts, `bench.u(${offset} + n, 61)`, 1.5)} AS account,
+          timestamptz '${until}' - interval '3 hours' - bench.u(${offset} + n, 62) * interval '${days - 1} days' AS began
+        FROM generate_series(1, ${conversations}) n) c
+      JOIN people_account a ON a.n = c.account
+      CROSS JOIN LATERAL (
+        SELECT h, c.began + part * interval '10 minutes' AS at, part > 1 AND bench.u(h, 63) < 0.5 AS is_own,
+          ${fragmentOf(language('bench.u(h, 64)'), 'bench.u(h, 65)')} AS fragment
+        FROM generate_series(1, 8) part CROSS JOIN LATERAL (SELECT (${offset}::bigint + c.n) * 16 + part AS h) k) d
+      JOIN bench.fragment f ON f.n = d.fragment`,
+    `INSERT INTO direct_message (organization_id, id, account_id, dm_event_id, dm_conversation_id, sender_id, text, is_own, decision, reason,
+        posted_at, received_at)
+      SELECT '${org}', id, account_id, bench.snowflake(at, h), conversation_id, sender, text, is_own,
+        CASE WHEN is_own THEN 'outbound' ELSE 'ignored' END, '{"code": "no_keyword_matched"}', at, at + interval '20 seconds'
+      FROM bench.direct_message`,
+    `INSERT INTO dm_conversation (organization_id, account_id, dm_conversation_id, participant_id, has_received, message_count,
+        last_message_id, last_message_at)
+      SELECT DISTINCT ON (account_id, conversation_id) '${org}'::uuid, account_id, conversation_id, participant, true,
+        count(*) OVER (PARTITION BY account_id, conversation_id), id, at
+      FROM bench.direct_message ORDER BY account_id, conversation_id, at DESC`,
+    'DROP TABLE bench.direct_message',
   ];
 }
 
@@ -119,22 +160,27 @@ export function ticketsSql(filling: Filling): string[] {
       LEFT JOIN (SELECT n, text FROM bench.message WHERE part = 1) f ON f.n = t.n
       LEFT JOIN (SELECT DISTINCT ON (n) n, text, direction FROM bench.message WHERE direction <> 'note' ORDER BY n, part DESC) l ON l.n = t.n`,
     `INSERT INTO tweet (organization_id, id, account_id, tweet_id, latest_tweet_id, author_id, conversation_id, in_reply_to_tweet_id,
-        in_reply_to_user_id, mentioned_user_ids, kind, text, language, is_own, decision, reason, ticket_id, posted_at, received_at)
+        in_reply_to_user_id, mentioned_user_ids, kind, text, language, media, is_own, decision, reason, ticket_id, posted_at, received_at, answered_at)
       SELECT '${org}', m.tweet_row_id, a.id, m.tweet_id, m.tweet_id,
         CASE WHEN m.direction = 'out' THEN a.twitter_user_id ELSE (2000000000 + ${offset}::bigint + m.customer)::text END, m.root_tweet_id,
-        CASE WHEN m.part > 1 THEN m.root_tweet_id END, CASE WHEN m.part > 1 THEN (2000000000 + ${offset}::bigint + m.customer)::text END,
+        CASE WHEN m.part > 1 THEN m.root_tweet_id END,
+        CASE WHEN m.part > 1 THEN CASE WHEN m.direction = 'out' THEN (2000000000 + ${offset}::bigint + m.customer)::text ELSE a.twitter_user_id END END,
         CASE WHEN m.direction = 'out' THEN '{}' ELSE ARRAY[a.twitter_user_id] END, CASE WHEN m.part > 1 THEN 'reply' ELSE 'tweet' END,
-        m.text, (ARRAY['en', 'pt', 'de', 'ja', 'ar'])[m.lang + 1], m.direction = 'out',
+        m.text, ${LANGUAGE_CODES}[m.lang + 1], ${mediaOf('bench.u(m.h, 37)')}, m.direction = 'out',
         CASE WHEN m.direction = 'out' THEN 'outbound' WHEN m.part = 1 THEN 'opened' ELSE 'appended' END, '{"code": "mention"}', m.ticket_id,
-        m.posted_at, m.posted_at + interval '20 seconds'
+        m.posted_at, m.posted_at + interval '20 seconds',
+        CASE WHEN m.direction = 'in' AND (bench.u(m.h, 38) < 0.9 OR m.posted_at < ${end} - interval '30 days') THEN m.posted_at + interval '1 hour' END
       FROM bench.message m JOIN people_account a ON a.n = m.account WHERE m.tweet_row_id IS NOT NULL`,
     // what nobody has to answer: until there are five tweets for each ticket
     `INSERT INTO tweet (organization_id, id, account_id, tweet_id, latest_tweet_id, author_id, conversation_id, mentioned_user_ids,
-        kind, text, language, decision, reason, posted_at, received_at)
-      SELECT '${org}', bench.uuid_at(i.at, ${offset} + i.n, 50), a.id, i.tweet_id, i.tweet_id, i.author, i.tweet_id, ARRAY[a.twitter_user_id],
-        'tweet', f.text, f.language, 'ignored', '{"code": "no_keyword_matched"}', i.at, i.at + interval '20 seconds'
+        kind, text, language, media, decision, reason, posted_at, received_at, handled_at)
+      SELECT '${org}', bench.uuid_at(i.at, ${offset} + i.n, 50), a.id, i.tweet_id, i.tweet_id, i.author, i.tweet_id,
+        CASE WHEN bench.u(${offset} + i.n, 56) < 0.2 THEN ARRAY[a.twitter_user_id, i.friend] ELSE ARRAY[a.twitter_user_id] END,
+        'tweet', f.text, f.language, ${mediaOf('bench.u(i.n, 57)')}, 'ignored', '{"code": "no_keyword_matched"}', i.at, i.at + interval '20 seconds',
+        CASE WHEN bench.u(${offset} + i.n, 58) < 0.7 OR i.at < ${end} - interval '30 days' THEN i.at + interval '1 day' END
       FROM (
         SELECT n, at, bench.snowflake(at, n * 2 + 1) AS tweet_id, (2000000000 + ${offset}::bigint + 1 + ${longTailed(profiles, `bench.u(${offset} + n, 51)`, 2.2)})::text AS author,
+          (2000000000 + ${offset}::bigint + 1 + ${longTailed(profiles, `bench.u(${offset} + n, 59)`, 2.2)})::text AS friend,
           ${longTailed(PEOPLE.accounts, `bench.u(${offset} + n, 52)`, 1.5)} AS account,
           ${fragmentOf(language(`bench.u(${offset} + n, 53)`), `bench.u(${offset} + n, 54)`)} AS fragment
         FROM generate_series(1, greatest(0, 5 * ${tickets} - (SELECT count(*) FROM bench.message WHERE tweet_row_id IS NOT NULL))) n
@@ -148,6 +194,6 @@ export function ticketsSql(filling: Filling): string[] {
         m.text, CASE WHEN m.direction = 'in' THEN '{"code": "mention"}'::jsonb END, m.posted_at, m.posted_at + interval '20 seconds'
       FROM bench.message m JOIN people_account a ON a.n = m.account LEFT JOIN people_member p ON p.n = m.assignee`,
     `UPDATE organization SET last_ticket_number = ${tickets} WHERE id = '${org}'`,
-    `DROP TABLE bench.message, bench.ticket, people_member, people_department, people_account`,
+    'DROP TABLE bench.message, bench.ticket',
   ];
 }

@@ -13,7 +13,7 @@ import {
 import pg from 'pg';
 import { hashPassword } from '../../../apps/api/src/auth/hash-password.ts';
 import type { Report } from '../harness/figures.ts';
-import { HELPERS, PEOPLE, peopleSql, ticketsSql, type Filling } from './fill-sql.ts';
+import { directMessagesSql, DONE, HELPERS, PEOPLE, peopleSql, ticketsSql, type Filling } from './fill-sql.ts';
 import { fragments } from './fragments.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -132,7 +132,7 @@ async function fill(servers: Servers, tickets: number, report: Pick<Report, 'pro
     );
     const { rows: indexes } = await owner.query<{ name: string; definition: string }>(`
       SELECT i.indexname AS name, i.indexdef AS definition FROM pg_indexes i
-      WHERE i.schemaname = 'public' AND i.tablename IN ('ticket', 'message', 'tweet', 'profile', 'contact')
+      WHERE i.schemaname = 'public' AND i.tablename IN ('ticket', 'message', 'tweet', 'profile', 'contact', 'direct_message', 'dm_conversation')
         AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = format('public.%I', i.indexname)::regclass)`);
     for (const { name } of indexes) await owner.query(`DROP INDEX "${name}"`);
     let offset = 0;
@@ -140,7 +140,7 @@ async function fill(servers: Servers, tickets: number, report: Pick<Report, 'pro
       const share = index === 0 ? tickets : Math.ceil(tickets / 10 / OTHERS);
       const longThread = index === 0 ? LONG_THREAD : 0;
       const filling: Filling = { organizationId, offset, tickets: share, longThread, until: UNTIL, days: 730 };
-      for (const statement of [...peopleSql(filling), ...ticketsSql(filling)]) {
+      for (const statement of [...peopleSql(filling), ...ticketsSql(filling), ...directMessagesSql(filling), DONE]) {
         const began = performance.now();
         await owner.query(statement);
         const took = (performance.now() - began) / 1000;

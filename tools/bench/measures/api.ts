@@ -1,15 +1,7 @@
 // Lists, pages and search of an organization of some size: what people wait for, beside Fastify with the same bytes and
 // nothing behind them, and beside the same statements without an API.
 import { openDatabase } from '@perch/db';
-import {
-  countViews,
-  getTicket,
-  listMentions,
-  listMessages,
-  listTickets,
-  searchSocial,
-  type Context,
-} from '@perch/desk';
+import { countViews, getTicket, listMentions, listMessages, listTickets, type Context } from '@perch/desk';
 import { asApplication } from '@perch/testing';
 import { filledDatabase, PASSWORD, type FilledDatabase } from '../data/filled-database.ts';
 import { signIn, startApi } from '../harness/api-child.ts';
@@ -100,23 +92,6 @@ const searches = (seldom: string): Case[] => [
   search('a handle', '@customer_77'),
   search('part of a contact', 'number123'),
   search('Japanese', '返金'),
-];
-
-const social = (name: string, query: string, order: 'newest' | 'best' = 'newest'): Case => ({
-  name: `social search: ${name}`,
-  path: `social/search?${new URLSearchParams({ query, order, limit: '30' })}`,
-  verb: (ctx) => searchSocial(ctx, { query, order, timeZone: 'UTC', limit: 30 }),
-});
-
-const socialSearches = (seldom: string): Case[] => [
-  social('a common word', 'refund'),
-  social('a common word, best first', 'refund', 'best'),
-  social('a rare word', seldom),
-  social('a word that nobody wrote', 'zzyzxqv'),
-  social('a phrase', '"customer support team"'),
-  social('Japanese', '返金'),
-  social('one author', 'from:customer_77 refund'),
-  social('what nothing fits, to the end of its look', 'lang:xx'),
 ];
 
 interface Bench {
@@ -216,7 +191,6 @@ async function measureSize(size: number, report: Report): Promise<void> {
       [`Lists, ${sizes}`, lists()],
       [`A ticket of 2,000 messages, ${sizes}`, pages(filled.longTicketId)],
       [`Search, ${sizes}`, searches(seldom)],
-      [`Search of tweets and direct messages, ${sizes}`, socialSearches(seldom)],
     ];
     for (const [table, all] of cases) {
       for (const each of all) {
@@ -232,7 +206,7 @@ async function measureSize(size: number, report: Report): Promise<void> {
 }
 
 export const measure: Measure = {
-  about: 'lists, ticket page, social stream and search of one organization, through the API and without it',
+  about: 'lists, ticket page, social stream and ticket search of one organization, through the API and without it',
   usage: '[tickets, several with commas: 10000,100000,1000000]',
   async run(report, [sizes = '10000']) {
     report.note(

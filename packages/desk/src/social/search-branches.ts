@@ -5,13 +5,15 @@ export type HitType = 'tweet' | 'direct_message';
 
 /**
  * A part of what is searched, newest first by an index: rows of the view `from` as `tw`. `bounds` are what the index goes
- * by, `checks` are looked at row by row.
+ * by, `checks` are looked at row by row, `marks` what the index of words
+ * knows of them: one of each.
  */
 export interface Branch {
   type: HitType;
   from: string;
   bounds: string[];
   checks: string[];
+  marks: readonly (readonly string[])[];
 }
 
 /** Who is behind the handles of a search: X users by that name, and accounts of ours. */
@@ -23,6 +25,8 @@ export interface Scope {
   ticketIds: ReadonlyMap<number, string>;
   /** undefined: all */
   accountIds: readonly string[] | undefined;
+  /** an index has the tweets of each in the order of time; null: they are too many to go through one by one */
+  eachAccount: readonly string[] | null;
   /** in which days begin */
   timeZone: string;
 }
@@ -35,12 +39,10 @@ export function branchesOf({ filters }: Search, scope: Scope, put: Put): Branch[
   const wanted = <By extends SearchFilter['by']>(by: By) =>
     filters.filter((filter): filter is Of<By> => filter.by === by && !filter.isExcluded);
   const unwanted = filters.filter(({ isExcluded }) => isExcluded);
+  const { accountIds, people, eachAccount } = scope;
+  if (eachAccount?.length === 0) return [];
 
-  const bounds = ['tw.organization_id = $1', 'tw.deleted_at IS NULL', 'tw.erased_at IS NULL'];
-  const accounts = scope.accountIds;
-  // of one account there is an index in the order of time
-  if (accounts?.length === 1) bounds.push(`tw.account_id = ${put(accounts[0])}::uuid`);
-  else if (accounts) bounds.push(`tw.account_id = ANY (${put(accounts)}::uuid[])`);
+  const bounds = ['tw.organization_id = $1'];
   const midnight = (date: string) => `(${put(date)}::date::timestamp AT TIME ZONE ${put(scope.timeZone)})`;
   for (const { date } of wanted('since')) bounds.push(`tw.posted_at >= ${midnight(date)}`);
   for (const { date } of wanted('until')) bounds.push(`tw.posted_at < ${midnight(date)}`);
@@ -50,40 +52,110 @@ export function branchesOf({ filters }: Search, scope: Scope, put: Put): Branch[
     const ids = tickets.flatMap((ticket) => scope.ticketIds.get(ticket) ?? []);
     bounds.push(`tw.ticket_id = ANY (${put(ids)}::uuid[])`);
   }
-
-  const types: HitType[] = wanted('lang').length > 0 ? ['tweet'] : ['tweet', 'direct_message'];
-  return types.flatMap((type) => {
+  const checksOf = (type: HitType) => {
     const conditionOf = (filter: SearchFilter) => checkOf(filter, type, scope, put);
     const anyOf = (some: readonly SearchFilter[]) =>
       some.length > 0 ? [`(${some.map(conditionOf).join(' OR ')})`] : [];
-    const checks = [
+    return [
+      'tw.deleted_at IS NULL AND tw.erased_at IS NULL',
+      ...(accountIds ? [`tw.account_id = ANY (${put(accountIds)}::uuid[])`] : []),
       ...(['to', 'has', 'is', 'lang'] as const).flatMap((by) => anyOf(wanted(by))),
       ...(areNumbers ? [] : anyOf(wanted('ticket'))),
       ...unwanted.map((filter) => `NOT coalesce(${conditionOf(filter)}, false)`),
-      ...(type === 'tweet' && accounts?.length !== 1 ? [isFirst(accounts, put)] : []),
     ];
-    const branch: Branch = { type, from: `${type}_search tw`, bounds, checks };
-    const authors = wanted('from');
-    return authors.length === 0 ? [branch] : byAuthor(branch, authors, scope, put);
-  });
+  };
+  const authors = [...new Set(wanted('from').map(({ handle }) => handle))].map((handle) => people.get(handle));
+  const userIds = authors.flatMap((author) => author?.userIds ?? []);
+  const ownIds = authors.flatMap((author) => author?.accountIds ?? []);
+  const isByAuthor = authors.length > 0;
+
+  const tweets: Branch = {
+    type: 'tweet',
+    from: 'tweet_search tw',
+    bounds,
+    checks: [...checksOf('tweet'), ...(accountIds?.length === 1 ? [] : [isFirst(accountIds, put)])],
+    marks: marksOf({ to: wanted('to'), has: wanted('has'), lang: wanted('lang') }, people),
+  };
+  // what others wrote there is an index of by their id, of what we wrote and of what is unanswered by account
+  const isToNobody = wanted('to').length > 0 && addresseesOf(wanted('to'), people).length === 0;
+  const branches = isToNobody
+    ? []
+    : isByAuthor
+      ? within(tweets, [
+          ...userIds.map((id) => `NOT tw.is_own AND tw.author_id = ${put(id)}`),
+          ...ownIds.map((id) => `tw.is_own AND tw.account_id = ${put(id)}::uuid`),
+        ])
+      : eachAccount
+        ? within(
+            wanted('is').length > 0 ? { ...tweets, bounds: [...bounds, UNANSWERED] } : tweets,
+            eachAccount.map((id) => `tw.account_id = ${put(id)}::uuid`),
+          )
+        : [tweets];
+  if (wanted('lang').length > 0) return branches;
+
+  const messages: Branch = {
+    type: 'direct_message',
+    from: 'direct_message_search tw',
+    bounds,
+    checks: checksOf('direct_message'),
+    marks: [],
+  };
+  const sent = () => ({ ...messages, checks: [...messages.checks, `tw.account_id = ANY (${put(ownIds)}::uuid[])`] });
+  const written = isByAuthor
+    ? [
+        ...within(
+          messages,
+          userIds.map((id) => `NOT tw.is_own AND tw.sender_id = ${put(id)}`),
+        ),
+        ...(ownIds.length > 0 ? within(sent(), ['tw.is_own']) : []),
+      ]
+    : [messages];
+  const addressees = wanted('to');
+  return [
+    ...branches,
+    ...(addressees.length > 0 ? written.flatMap((of) => addressed(of, addressees, scope, put)) : written),
+  ];
+}
+
+const within = (branch: Branch, bounds: readonly string[]): Branch[] =>
+  bounds.map((bound) => ({ ...branch, bounds: [...branch.bounds, bound] }));
+
+/** Direct messages to somebody: those that we wrote in their conversations, and those that an account of ours got. */
+function addressed(branch: Branch, addressees: readonly Of<'to'>[], { people }: Scope, put: Put): Branch[] {
+  const userIds = addresseesOf(addressees, people);
+  const isToUs = addressees.some(({ handle }) => (people.get(handle)?.accountIds.length ?? 0) > 0);
+  return [
+    ...(userIds.length > 0
+      ? within(branch, [
+          `tw.is_own AND (tw.account_id, tw.dm_conversation_id) IN (SELECT dc.account_id, dc.dm_conversation_id
+            FROM dm_conversation dc WHERE dc.organization_id = $1 AND dc.participant_id = ANY (${put(userIds)}::text[]))`,
+        ])
+      : []),
+    ...(isToUs ? within(branch, ['NOT tw.is_own']) : []),
+  ];
+}
+
+const addresseesOf = (addressees: readonly Of<'to'>[], people: People) =>
+  addressees.flatMap(({ handle }) => people.get(handle)?.userIds ?? []);
+
+interface Marked {
+  to: readonly Of<'to'>[];
+  has: readonly Of<'has'>[];
+  lang: readonly Of<'lang'>[];
+}
+
+function marksOf({ to, has, lang }: Marked, people: People): string[][] {
+  return [
+    ...(to.length > 0 ? [addresseesOf(to, people)] : []),
+    ...(has.length > 0 ? [['media']] : []),
+    ...(lang.length > 0 ? [lang.map(({ language }) => language)] : []),
+  ];
 }
 
 /** A tweet that several of the accounts have met is found once. */
 const isFirst = (accounts: readonly string[] | undefined, put: Put) => `NOT EXISTS (SELECT FROM tweet_search other
   WHERE other.organization_id = $1 AND other.tweet_id = tw.tweet_id AND other.account_id < tw.account_id
   ${accounts ? `AND other.account_id = ANY (${put(accounts)}::uuid[])` : ''})`;
-
-/** A branch for each author, as the indexes have them: what others wrote by their id, what we wrote by account. */
-function byAuthor(branch: Branch, authors: readonly Of<'from'>[], { people }: Scope, put: Put): Branch[] {
-  const author = branch.type === 'tweet' ? 'tw.author_id' : 'tw.sender_id';
-  return [...new Set(authors.map(({ handle }) => handle))].flatMap((handle) => {
-    const { userIds, accountIds } = people.get(handle) ?? { userIds: [], accountIds: [] };
-    return [
-      ...userIds.map((id) => `NOT tw.is_own AND ${author} = ${put(id)}`),
-      ...accountIds.map((id) => `tw.is_own AND tw.account_id = ${put(id)}::uuid`),
-    ].map((bound) => ({ ...branch, bounds: [...branch.bounds, bound] }));
-  });
-}
 
 function checkOf(filter: SearchFilter, type: HitType, scope: Scope, put: Put): string {
   const isTweet = type === 'tweet';

@@ -13,9 +13,7 @@ import {
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
-import { branchesOf } from './search-branches.ts';
 import { searchSocial } from './search-social.ts';
-import { indexedSql, walkSql, wordsSql } from './search-sql.ts';
 
 const START = Date.parse('2026-11-22T10:00:00.000Z');
 const minute = (count: number) => new Date(START + count * 60_000);
@@ -97,80 +95,80 @@ const BOTH = 'seen by b';
 const DM = 'refund by';
 const OWN_DM = 'here is y';
 
-describe('queries and what they find, newest first', () => {
-  it.each([
-    // English
-    ['refund', [DM, SENT, REFUND]],
-    ['REFUND shame', [REFUND]],
-    ['"late delivery"', [LATE]],
-    ['"delivery late"', [LATE]],
-    ['"late late"', []],
-    ['refun', []],
-    ['refun*', [DM, SENT, REFUND]],
-    ['refund -direct', [SENT, REFUND]],
-    ['refund -"by direct"', [SENT, REFUND]],
-    ['it', [REFUND]],
-    ['at night', [LATE]],
-    ['me', [PROMO]],
-    ['email', []],
-    ['e-mail', [PROMO]],
-    ['"AB 1234"', [PROMO]],
-    ['promo', [PROMO, TAG]],
-    ['#promo', [TAG]],
-    ['@ACME', [TAG]],
-    ['😡', [TAG]],
-    // Portuguese, German
-    ['nao', [PORTUGUESE]],
-    ['NÃO ação', [PORTUGUESE]],
-    ['"acao judicial"', [PORTUGUESE]],
-    ['já', [PORTUGUESE]],
-    ['strasse', [GERMAN]],
-    ['Straße ol', [GERMAN]],
-    ['ö', [GERMAN]],
-    // Arabic, with its vowel signs and without
-    ['أريد', [ARABIC]],
-    ['استرداد المال', [ARABIC]],
-    ['"المال استرداد"', []],
-    // Japanese and Thai, anywhere in a run
-    ['返金', [JAPANESE]],
-    ['金', [JAPANESE]],
-    ['前', [JAPANESE]],
-    ['お願い', [JAPANESE]],
-    ['東京', [JAPANESE]],
-    ['京東', []],
-    ['タワー 返金', [JAPANESE]],
-    ['คืนเงิน', [THAI]],
-    ['เงิน', [THAI]],
-    ['ค่ะ', [THAI]],
-    ['เงินคืน', []],
-    // filters
-    ['from:ana_b', [DM, REFUND]],
-    ['refund -from:ana_b', [SENT]],
-    ['from:acme', [OWN_DM, SENT]],
-    ['from:nobody', []],
-    ['to:ana_b', [OWN_DM]],
-    ['refund to:acme', [DM, REFUND]],
-    ['has:media', [TAG]],
-    ['promo -has:media', [PROMO]],
-    ['promo is:unanswered', [TAG]],
-    ['refund is:unanswered', [REFUND]],
-    ['ticket:1', [DM, REFUND]],
-    ['ticket:2', []],
-    ['refund ticket:none', [SENT]],
-    ['ticket:any', [DM, REFUND]],
-    ['lang:pt lang:de', [GERMAN, PORTUGUESE]],
-    ['since:2026-11-23', []],
-    ['refund since:2026-11-22 until:2026-11-23', [DM, SENT, REFUND]],
-    ['refund until:2026-11-22', []],
-    // met by two accounts, and once here
-    ['seen', [BOTH]],
-    // what is gone from X is not found
-    ['gone', []],
-    // nothing that could be a trap for a parser
-    [`it's & | ! <-> :* \\ ' ( )`, []],
-  ])('%s: %j', async (query, expected) => {
-    expect(await found(query)).toEqual(expected);
-  });
+const QUERIES: [query: string, expected: string[]][] = [
+  // English
+  ['refund', [DM, SENT, REFUND]],
+  ['REFUND shame', [REFUND]],
+  ['"late delivery"', [LATE]],
+  ['"delivery late"', [LATE]],
+  ['"late late"', []],
+  ['refun', []],
+  ['refun*', [DM, SENT, REFUND]],
+  ['refund -direct', [SENT, REFUND]],
+  ['refund -"by direct"', [SENT, REFUND]],
+  ['it', [REFUND]],
+  ['at night', [LATE]],
+  ['me', [PROMO]],
+  ['email', []],
+  ['e-mail', [PROMO]],
+  ['"AB 1234"', [PROMO]],
+  ['promo', [PROMO, TAG]],
+  ['#promo', [TAG]],
+  ['@ACME', [TAG]],
+  ['😡', [TAG]],
+  // Portuguese, German
+  ['nao', [PORTUGUESE]],
+  ['NÃO ação', [PORTUGUESE]],
+  ['"acao judicial"', [PORTUGUESE]],
+  ['já', [PORTUGUESE]],
+  ['strasse', [GERMAN]],
+  ['Straße ol', [GERMAN]],
+  ['ö', [GERMAN]],
+  // Arabic, with its vowel signs and without
+  ['أريد', [ARABIC]],
+  ['استرداد المال', [ARABIC]],
+  ['"المال استرداد"', []],
+  // Japanese and Thai, anywhere in a run
+  ['返金', [JAPANESE]],
+  ['金', [JAPANESE]],
+  ['前', [JAPANESE]],
+  ['お願い', [JAPANESE]],
+  ['東京', [JAPANESE]],
+  ['京東', []],
+  ['タワー 返金', [JAPANESE]],
+  ['คืนเงิน', [THAI]],
+  ['เงิน', [THAI]],
+  ['ค่ะ', [THAI]],
+  ['เงินคืน', []],
+  // filters
+  ['from:ana_b', [DM, REFUND]],
+  ['refund -from:ana_b', [SENT]],
+  ['from:acme', [OWN_DM, SENT]],
+  ['from:nobody', []],
+  ['to:ana_b', [OWN_DM]],
+  ['refund to:acme', [DM, REFUND]],
+  ['has:media', [TAG]],
+  ['promo -has:media', [PROMO]],
+  ['promo is:unanswered', [TAG]],
+  ['refund is:unanswered', [REFUND]],
+  ['ticket:1', [DM, REFUND]],
+  ['ticket:2', []],
+  ['refund ticket:none', [SENT]],
+  ['ticket:any', [DM, REFUND]],
+  ['lang:pt lang:de', [GERMAN, PORTUGUESE]],
+  ['since:2026-11-23', []],
+  ['refund since:2026-11-22 until:2026-11-23', [DM, SENT, REFUND]],
+  ['refund until:2026-11-22', []],
+  // met by two accounts, and once here
+  ['seen', [BOTH]],
+  // what is gone from X is not found
+  ['gone', []],
+  // nothing that could be a trap for a parser
+  [`it's & | ! <-> :* \\ ' ( )`, []],
+];
+
+it.each(QUERIES)('%s finds %j, newest first', async (query, expected) => {
+  expect(await found(query)).toEqual(expected);
 });
 
 it('what is found has its words marked', async () => {
@@ -209,36 +207,44 @@ it('says where a search cannot be read, and finds nothing of another organizatio
 });
 
 describe('a search of many', () => {
-  it('goes by the indexes: of words where they are rare, of time where they are common', async () => {
+  it('finds the same, by the indexes: of words where they are rare, of time where they are common', async () => {
     const owner = new pg.Client({ connectionString: ownerDatabaseUrl() });
     await owner.connect();
     await owner.query(
       `INSERT INTO tweet (organization_id, id, account_id, tweet_id, latest_tweet_id, author_id, conversation_id, kind, text,
          decision, reason, posted_at)
        SELECT organization_id, gen_random_uuid(), account_id, (700000 + n)::text, (700000 + n)::text, '77', (700000 + n)::text,
-         'tweet', 'common words ' || n, 'ignored', '{}', posted_at - n * interval '1 minute'
+         'tweet', 'common words ' || n, 'ignored', '{}', posted_at + n * interval '1 second'
        FROM (SELECT * FROM tweet WHERE organization_id = $1 LIMIT 1) t, generate_series(1, 3000) n`,
       [ctx.organizationId],
     );
     await owner.query('VACUUM ANALYZE tweet');
     await owner.end();
-    const plan = async (text: string, values: unknown[]) => {
-      const rows = await ctx.db.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
-      return rows.map((row) => row['QUERY PLAN']).join('\n');
+    for (const [query, expected] of QUERIES) expect([query, await found(query)]).toEqual([query, expected]);
+
+    const plans: string[] = [];
+    const explained: Context['db'] = {
+      ...ctx.db,
+      async query(text, values, name) {
+        if (text.includes('"isEnd"')) {
+          const rows = await ctx.db.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
+          plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'));
+        }
+        return ctx.db.query(text, values, name);
+      },
     };
-    const sqlOf = (query: string, step: typeof walkSql) => {
-      const values: unknown[] = [ctx.organizationId];
-      const put = (value: unknown) => `$${values.push(value)}`;
-      const terms = [{ text: query, isPhrase: false, isBeginning: false, isExcluded: false, start: 0, end: 1 }];
-      const scope = { people: new Map(), ticketIds: new Map(), accountIds: undefined, timeZone: 'UTC' };
-      const branches = branchesOf({ terms, filters: [] }, scope, put).slice(0, 1);
-      return [step(branches, wordsSql(terms, put), 2000, 31, { newest: null, best: null }), values] as const;
+    const plansOf = async (query: string, order: 'newest' | 'best' = 'newest') => {
+      plans.length = 0;
+      await search(query, { order }, { ...ctx, db: explained });
+      return plans.splice(0);
     };
-    const rare = await plan(...sqlOf('2999', indexedSql));
-    expect(rare).toContain('Index Cond: ((organization_id = ');
-    expect(rare).toMatch(/tweet_search_gin[\s\S]*search @@/);
-    expect(rare).not.toContain('Seq Scan');
-    expect(await plan(...sqlOf('common', walkSql))).not.toContain('Seq Scan');
+    const [, rare] = await plansOf('2999');
+    expect(rare).toMatch(/tweet_search_gin[\s\S]*Index Cond: \(\(organization_id = .*search @@/);
+    const [, named] = await plansOf('to:ana_b');
+    expect(named).toMatch(/tweet_search_gin[\s\S]*&& /);
+    for (const query of ['common', '"common words"', 'refund', 'is:unanswered', 'lang:xx', '-common', 'from:bob zz'])
+      for (const order of ['newest', 'best'] as const)
+        for (const plan of await plansOf(query, order)) expect(plan).not.toContain('Seq Scan on tweet');
     expect((await search('2999')).data).toHaveLength(1);
     expect((await search('common', { limit: 50 })).data).toHaveLength(50);
   });

@@ -15,12 +15,14 @@ const BEST: ListKey = { list: 'social-search-best', kinds: ['text', 'instant', '
 
 /** So many of the newest are looked at before the indexes are asked. */
 const HEAD = 2000;
-/** So many hits among them, and the indexes would give far too many. */
-const COMMON = 60;
+/** So many hits among them, and the indexes would give far too many; of the best one wants to see more. */
+const COMMON = { newest: 5, best: 60 };
 /** Up to so many hits of the indexes are sorted; of more, the newest are looked through, and for the best so many of them. */
 const FEW = 5000;
 /** So many at most for one page. */
-const MOST_LOOKED_AT = 20_000;
+const MOST_LOOKED_AT = 10_000;
+/** Of so many accounts at most each is gone through by itself. */
+const FEW_ACCOUNTS = 20;
 
 /**
  * Tweets and direct messages that fit a search, newest or best first. What is common is found among the newest, what is
@@ -35,9 +37,13 @@ export async function searchSocial(ctx: Context, input: SocialSearchInput): Prom
   const hasWords = search.terms.some(({ isExcluded }) => !isExcluded);
   const isBest = input.order === 'best' && hasWords;
   const find = await finder(ctx, search, input, isBest);
-  const page = await (isBest ? bestPage(find, input) : newestPage(find, input, hasWords));
+  const page = await (isBest ? bestPage(find, input) : newestPage(find, input, hasWords || hasMarks(search)));
   return { data: await presentHits(ctx, search, page.data), nextCursor: page.nextCursor };
 }
+
+/** The index of words knows of it, too. */
+const hasMarks = ({ filters }: Search) =>
+  filters.some(({ by, isExcluded }) => !isExcluded && (by === 'to' || by === 'has' || by === 'lang'));
 
 /** What is wrong with a search, and where. */
 export function unreadable({ problem, start, end }: Extract<ParsedSearch, { ok: false }>): AppError {
@@ -45,10 +51,10 @@ export function unreadable({ problem, start, end }: Extract<ParsedSearch, { ok: 
   return new AppError('search_unreadable', { detail: message, errors: [{ path: 'query', message }] });
 }
 
-type Step = typeof walkSql;
+type Step = typeof indexedSql;
 type Find = (step: Step, most: number, limit: number) => Promise<FoundRow[]>;
 
-async function newestPage(find: Find, { limit }: SocialSearchInput, hasWords: boolean) {
+async function newestPage(find: Find, { limit }: SocialSearchInput, isIndexed: boolean) {
   const page = (rows: FoundRow[]) =>
     toLookedPage(
       rows,
@@ -60,8 +66,9 @@ async function newestPage(find: Find, { limit }: SocialSearchInput, hasWords: bo
     );
   const near = await find(walkSql, HEAD, limit + 1);
   const end = near.findIndex(isEnd);
-  if (end < 0 || near.slice(0, end + 1).filter(fits).length > limit) return page(near);
-  if (hasWords) {
+  const hits = near.slice(0, end + 1).filter(fits).length;
+  if (end < 0 || hits > limit) return page(near);
+  if (isIndexed && hits < COMMON.newest) {
     const found = await find(indexedSql, FEW, limit + 1);
     if ((found[0]?.count ?? 0) <= FEW) return page(found);
   }
@@ -77,8 +84,8 @@ async function bestPage(find: Find, { limit }: SocialSearchInput) {
       BEST,
       (row) => [row.score, row.postedAt, row.id],
     );
-  const near = await find(walkSql, HEAD, COMMON);
-  if (near.filter(fits).length < COMMON) {
+  const near = await find(walkSql, HEAD, COMMON.best);
+  if (near.filter(fits).length < COMMON.best) {
     const found = await find(indexedSql, FEW, limit + 1);
     if ((found[0]?.count ?? 0) <= FEW) return page(found);
   }
@@ -98,7 +105,7 @@ async function finder(ctx: Context, search: Search, input: SocialSearchInput, is
     if (branches.length === 0) return [];
     const words = wordsSql(search.terms, put);
     const after = isBest && step === walkSql ? NO_PLACE : afterOf(position, isBest, put);
-    return ctx.db.query<FoundRow>(step(branches, words, most, limit, after), values);
+    return ctx.db.query<FoundRow>(step(branches, words, most, limit, after, put), values);
   };
 }
 
@@ -123,6 +130,9 @@ const PEOPLE = `
       UNION SELECT a.twitter_user_id FROM account a WHERE a.organization_id = $1 AND lower(a.username) = named.handle) AS "userIds",
     ARRAY(SELECT a.id FROM account a WHERE a.organization_id = $1 AND lower(a.username) = named.handle) AS "accountIds"
   FROM unnest($2::text[]) AS named(handle)`;
+/** Those that are asked for, or all; one more than each is gone through for. */
+const ACCOUNTS = `
+  SELECT id FROM account WHERE organization_id = $1 AND ($2::uuid[] IS NULL OR id = ANY ($2)) LIMIT ${FEW_ACCOUNTS + 1}`;
 const TICKETS = `
   SELECT number, coalesce(merged_into_id, id) AS id FROM ticket WHERE organization_id = $1 AND number = ANY ($2::integer[])`;
 
@@ -132,16 +142,19 @@ async function scopeOf(ctx: Context, { filters }: Search, { accountIds, timeZone
   const numbers = filters.flatMap((filter) =>
     filter.by === 'ticket' && typeof filter.ticket === 'number' ? [filter.ticket] : [],
   );
-  const [people, tickets] = await Promise.all([
+  const isByAccount = accountIds !== undefined || filters.some(({ by, isExcluded }) => by === 'is' && !isExcluded);
+  const [people, tickets, accounts] = await Promise.all([
     handles.length > 0
       ? ctx.db.query<{ handle: string; userIds: string[]; accountIds: string[] }>(PEOPLE, [ctx.organizationId, handles])
       : [],
     numbers.length > 0 ? ctx.db.query<{ number: number; id: string }>(TICKETS, [ctx.organizationId, numbers]) : [],
+    isByAccount ? ctx.db.query<{ id: string }>(ACCOUNTS, [ctx.organizationId, accountIds ?? null]) : null,
   ]);
   return {
     people: new Map(people.map(({ handle, ...ids }) => [handle, ids])) satisfies People,
     ticketIds: new Map(tickets.map(({ number, id }) => [number, id])),
     accountIds,
+    eachAccount: accounts && accounts.length <= FEW_ACCOUNTS ? accounts.map(({ id }) => id) : null,
     timeZone,
   };
 }

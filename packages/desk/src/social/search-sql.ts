@@ -14,9 +14,13 @@ export interface FoundRow {
   count: number;
 }
 
-/** SQL of the words of a search: `query` for what must be there, null for none; `checks` for all of it. */
+/**
+ * SQL of the words of a search: `query` for what must be there, null for none, `loose` for its words wherever they stand;
+ * `checks` for all of it.
+ */
 export interface WordsSql {
   query: string | null;
+  loose: string | null;
   checks: string[];
 }
 
@@ -29,6 +33,7 @@ export function wordsSql(terms: readonly SearchTerm[], put: Put): WordsSql {
   const unwanted = terms.filter(({ isExcluded }) => isExcluded).map(queryOf);
   return {
     query,
+    loose: query && `regexp_replace(${query}::text, '<[^>]*>', '&', 'g')::tsquery`,
     checks: [
       ...(query ? [`tw.search @@ ${query}`] : []),
       ...unwanted.map((term) => `NOT coalesce(tw.search @@ ${term}, false)`),
@@ -52,30 +57,67 @@ export interface After {
  * one looked at comes along (`isEnd`).
  */
 export function walkSql(branches: readonly Branch[], words: WordsSql, most: number, limit: number, after: After) {
-  const rows = branches.map(({ type, from, bounds, checks }) => {
-    const conditions = [...bounds, ...(after.newest ? [after.newest] : [])].join(' AND ');
-    const isHit = ['true', ...words.checks, ...checks].join(' AND ');
-    return `(SELECT '${type}' AS type, id, posted_at, 0::real AS score, fits, "isEnd" FROM (
-      SELECT tw.id, tw.posted_at, coalesce(${isHit}, false) AS fits, tw.nth = ${most} AS "isEnd" FROM (
-        SELECT tw.*, row_number() OVER (ORDER BY tw.posted_at DESC, tw.id DESC) AS nth FROM (
-          SELECT tw.* FROM ${from} WHERE ${conditions}
-          ORDER BY tw.posted_at DESC, tw.id DESC LIMIT ${most}) tw) tw) tw
-      WHERE fits OR "isEnd" ORDER BY ${NEWEST_FIRST} LIMIT ${limit})`;
-  });
+  const rows = branches.map((branch) => walkOf(branch, words, most, limit, after));
   return `SELECT ${AS_ROW}, fits, "isEnd", 0 AS count FROM (${rows.join(' UNION ALL ')}) found
     ORDER BY ${NEWEST_FIRST} LIMIT ${limit}`;
 }
 
-/** What the indexes of words give, up to so many and one more of each branch; `count` says how many there were. */
-export function indexedSql(branches: readonly Branch[], words: WordsSql, most: number, limit: number, after: After) {
-  const rows = branches.map(({ type, from, bounds, checks }) => {
-    const conditions = [...bounds, ...words.checks, ...checks, ...(after.newest ? [after.newest] : [])].join(' AND ');
+function walkOf({ type, from, bounds, checks }: Branch, words: WordsSql, most: number, limit: number, after: After) {
+  const conditions = [...bounds, ...(after.newest ? [after.newest] : [])].join(' AND ');
+  const isHit = [...words.checks, ...checks].join(' AND ');
+  return `(SELECT '${type}' AS type, id, posted_at, 0::real AS score, fits, "isEnd" FROM (
+    SELECT tw.*, tw.nth = ${most} AS "isEnd" FROM (
+      SELECT tw.*, row_number() OVER (ORDER BY tw.posted_at DESC, tw.id DESC) AS nth FROM (
+        SELECT tw.id, tw.posted_at, coalesce(${isHit}, false) AS fits FROM ${from} WHERE ${conditions}
+        ORDER BY tw.posted_at DESC, tw.id DESC LIMIT ${most}) tw) tw) tw
+    WHERE fits OR "isEnd" ORDER BY ${NEWEST_FIRST} LIMIT ${limit})`;
+}
+
+/** What a condition of a branch may name. */
+const COLUMNS: Record<Branch['type'], string> = {
+  tweet: `tw.organization_id, tw.id, tw.account_id, tw.tweet_id, tw.author_id, tw.in_reply_to_user_id, tw.mentioned_user_ids,
+    tw.kind, tw.language, tw.media, tw.is_own, tw.decision, tw.ticket_id, tw.posted_at, tw.deleted_at, tw.erased_at,
+    tw.answered_at, tw.handled_at`,
+  direct_message: `tw.organization_id, tw.id, tw.account_id, tw.dm_conversation_id, tw.sender_id, tw.media, tw.is_own,
+    tw.decision, tw.ticket_id, tw.posted_at, tw.deleted_at, tw.erased_at`,
+};
+
+/**
+ * What the index of words and marks gives of each type, up to so many and one more, of which those that fit are taken;
+ * `count` says how many there were. A type that it knows nothing of is walked through.
+ */
+export function indexedSql(
+  branches: readonly Branch[],
+  words: WordsSql,
+  most: number,
+  limit: number,
+  after: After,
+  put: Put,
+) {
+  const isIndexed = ({ marks }: Branch) => words.loose !== null || marks.length > 0;
+  const types = [...new Map(branches.filter(isIndexed).map((branch) => [branch.type, branch])).values()];
+  const hasWords = ['true', ...words.checks].join(' AND ');
+  const score = after.best === null ? '0::real' : scoreOf(words);
+  const given = types.map(({ type, from, marks }) => {
+    const conditions = [
+      'tw.organization_id = $1',
+      ...(words.loose ? [`tw.search @@ ${words.loose}`] : []),
+      ...marks.map((some) => `tw.marks && ${put(some)}::text[]`),
+    ];
     // a limit that is known would have what is common looked for in the order of time, in the hope of meeting it soon
-    return `(SELECT '${type}' AS type, tw.id, tw.posted_at, ${after.best === null ? '0::real' : scoreOf(words)} AS score
-      FROM ${from} WHERE ${conditions} LIMIT (SELECT ${most + 1}))`;
+    return `${type}_given AS MATERIALIZED (SELECT ${COLUMNS[type]}, coalesce(${hasWords}, false) AS has_words, ${score} AS score
+      FROM ${from} WHERE ${conditions.join(' AND ')} LIMIT (SELECT ${most + 1}))`;
   });
-  return `WITH found AS MATERIALIZED (${rows.join(' UNION ALL ')})
-    SELECT ${AS_ROW}, true AS fits, false AS "isEnd", (SELECT count(*)::integer FROM found) AS count FROM found
+  const rows = branches.map((branch) => {
+    if (!isIndexed(branch)) return walkOf(branch, words, most, limit, after);
+    const { type, bounds, checks } = branch;
+    const conditions = ['tw.has_words', ...bounds, ...checks, ...(after.newest ? [after.newest] : [])];
+    return `SELECT '${type}' AS type, tw.id, tw.posted_at, tw.score, true AS fits, false AS "isEnd"
+      FROM ${type}_given tw WHERE ${conditions.join(' AND ')}`;
+  });
+  const count = types.map(({ type }) => `(SELECT count(*)::integer FROM ${type}_given)`).join(' + ');
+  return `WITH ${given.join(', ')}
+    SELECT ${AS_ROW}, fits, "isEnd", ${count} AS count FROM (${rows.join(' UNION ALL ')}) found
     ${after.best ? `WHERE ${after.best} ORDER BY ${BEST_FIRST}` : `ORDER BY ${NEWEST_FIRST}`} LIMIT ${limit}`;
 }
 
@@ -88,14 +130,10 @@ export function bestOfNewestSql(
   after: After,
 ) {
   const rows = branches.map(
-    ({
-      type,
-      from,
-      bounds,
-      checks,
-    }) => `(SELECT '${type}' AS type, tw.id, tw.posted_at, ${scoreOf(words)} AS score FROM (
-      SELECT tw.* FROM ${from} WHERE ${bounds.join(' AND ')}
-      ORDER BY tw.posted_at DESC, tw.id DESC LIMIT ${most}) tw WHERE ${['true', ...words.checks, ...checks].join(' AND ')})`,
+    ({ type, from, bounds, checks }) => `(SELECT '${type}' AS type, id, posted_at, score FROM (
+      SELECT tw.id, tw.posted_at, CASE WHEN ${[...words.checks, ...checks].join(' AND ')} THEN ${scoreOf(words)} END AS score
+      FROM ${from} WHERE ${bounds.join(' AND ')} ORDER BY tw.posted_at DESC, tw.id DESC LIMIT ${most}) tw
+      WHERE score IS NOT NULL)`,
   );
   return `SELECT ${AS_ROW}, true AS fits, false AS "isEnd", 0 AS count FROM (${rows.join(' UNION ALL ')}) found
     ${after.best ? `WHERE ${after.best}` : ''} ORDER BY ${BEST_FIRST} LIMIT ${limit}`;
