@@ -135,9 +135,11 @@ export interface SandboxControl {
   signedToken(username: string, clientId?: string): Promise<{ accessToken: string; accessTokenSecret: string }>;
   tweet(tweet: {
     from: string;
-    text: string;
+    /** a retweet has none */
+    text?: string;
     inReplyTo?: string;
     quote?: string;
+    retweetOf?: string;
     createdAt?: Date;
     /** timelines do not show it before */
     indexedAt?: Date;

@@ -18,6 +18,7 @@ export function fetchedTweet(tweet: WireTweet, includes: WireIncludes): FetchedT
     inReplyToTweetId,
     inReplyToUserId: isReply ? (tweet.in_reply_to_user_id ?? null) : null,
     quotedTweetId: referenced('quoted'),
+    retweetedTweetId: referenced('retweeted'),
     mentionedUserIds: mentionedUserIds([tweet.entities, note?.entities], includes),
     kind: referenced('retweeted') ? 'retweet' : isReply ? 'reply' : referenced('quoted') ? 'quote' : 'tweet',
     // the range belongs to `text`; the long text has none

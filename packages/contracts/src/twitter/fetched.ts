@@ -39,6 +39,8 @@ export interface FetchedTweet {
   inReplyToUserId: string | null;
   /** absent: not known */
   quotedTweetId?: string | null;
+  /** of a retweet; absent: not known */
+  retweetedTweetId?: string | null;
   /** in the order of the text */
   mentionedUserIds: string[];
   kind: 'tweet' | 'reply' | 'quote' | 'retweet';

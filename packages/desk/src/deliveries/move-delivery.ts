@@ -22,8 +22,8 @@ export interface MovedDelivery {
   ticketRev: number | null;
   /** tickets that show a tweet to which something was done */
   shownIn?: ShownIn;
-  /** X's ids of retweets that are gone */
-  gone?: readonly string[];
+  /** X's ids of other tweets that look different now */
+  changed?: readonly string[];
   accountChanged: boolean;
   /** those that waited for this one: the next part of the answer, the next for the same target */
   next: readonly { id: string; dueAt: Date }[];
@@ -113,10 +113,10 @@ export async function moveDelivery(
   let accountChanged = false;
   let notified: string[] = [];
   let shownIn: ShownIn = [];
-  let gone: readonly string[] = [];
+  let changed: readonly string[] = [];
   if (moved.state === 'sent' && isTweetEffect(moved)) {
     await storeDelivery(statement, organizationId, moved, now);
-    ({ shownIn, gone } = await recordEffect(statement, organizationId, moved, now, sent.prices));
+    ({ shownIn, changed } = await recordEffect(statement, organizationId, moved, now, sent.prices));
     accountChanged = await changes(statement('unflag-account', UNFLAG_ACCOUNT, key));
   } else if (moved.state === 'sent') {
     const written = await writeSent(statement, organizationId, moved, now, sent);
@@ -130,7 +130,7 @@ export async function moveDelivery(
       notified = await writeDeliveryNotifications(statement, organizationId, 'delivery_failed', moved, now);
     }
     if (moved.state === 'failed' && isTweetEffect(moved)) {
-      shownIn = await takeBackEffect(statement, organizationId, moved, now);
+      ({ shownIn, changed } = await takeBackEffect(statement, organizationId, moved, now));
     }
     if (advance.flagAccount) {
       accountChanged = await flagAccount(statement, organizationId, moved, advance.flagAccount, refused, now);
@@ -140,7 +140,7 @@ export async function moveDelivery(
     const woken = await statement('wake-next', WAKE_NEXT, [organizationId, moved.target, now]);
     next.push(...(woken.rows as typeof next));
   }
-  return { kind: 'moved', moved: { row: moved, ticketRev, shownIn, gone, accountChanged, next, told: notified } };
+  return { kind: 'moved', moved: { row: moved, ticketRev, shownIn, changed, accountChanged, next, told: notified } };
 }
 
 async function flagAccount(
@@ -208,7 +208,7 @@ async function writeByWord(statement: Statement, organizationId: string, row: De
 
 /** After the commit: what changed is told, what is due is asked for. */
 export async function announceDelivery(ctx: Context, moved: MovedDelivery) {
-  const { row, ticketRev, shownIn = [], gone = [], accountChanged, next, told } = moved;
+  const { row, ticketRev, shownIn = [], changed = [], accountChanged, next, told } = moved;
   const { ticketId } = row;
   const ofTicket = ticketId === null ? {} : { ticketId };
   await ctx.publish({ type: 'delivery.changed', id: row.id, ...ofTicket });
@@ -217,7 +217,7 @@ export async function announceDelivery(ctx: Context, moved: MovedDelivery) {
     await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev: ticketRev });
   }
   if (isTweetEffect(row)) await ctx.publish({ type: 'tweet.changed', id: row.payload.tweetId });
-  for (const id of gone) await ctx.publish({ type: 'tweet.changed', id });
+  for (const id of changed) await ctx.publish({ type: 'tweet.changed', id });
   if (row.kind === 'tweet' && row.state === 'sent' && row.remoteId !== null) {
     await ctx.publish({ type: 'tweet.captured', id: row.remoteId });
   }

@@ -7,11 +7,16 @@ import type { TweetEffectRow } from './delivery-row.ts';
 
 // what has been wanted since is no business of an older delivery
 const TAKE_BACK = `
-  UPDATE tweet_action SET is_on = NOT is_on, changed_at = $3 WHERE organization_id = $1 AND delivery_id = $2`;
+  UPDATE tweet_action SET is_on = NOT is_on, changed_at = $3 WHERE organization_id = $1 AND delivery_id = $2
+  RETURNING tweet_id AS "tweetId"`;
 
+// made from here, and made on X
 const RETWEETS = `
   SELECT remote_id AS "tweetId" FROM delivery
-  WHERE organization_id = $1 AND target = $2 AND kind = 'retweet' AND state = 'sent' AND remote_id IS NOT NULL`;
+  WHERE organization_id = $1 AND target = $2 AND kind = 'retweet' AND state = 'sent' AND remote_id IS NOT NULL
+  UNION
+  SELECT tweet_id FROM tweet
+  WHERE organization_id = $1 AND account_id = $3 AND is_own AND retweeted_tweet_id = ANY ($4) AND deleted_at IS NULL`;
 
 /** Tickets that show a tweet, and their revisions by now. */
 export type ShownIn = readonly { id: string; rev: number }[];
@@ -19,29 +24,32 @@ export type ShownIn = readonly { id: string; rev: number }[];
 /** What follows from an effect, to be told after the commit. */
 export interface EffectTold {
   shownIn: ShownIn;
-  /** X's ids of the account's retweets that are gone */
-  gone: readonly string[];
+  /** X's ids of other tweets that look different now: retweets that are gone, what a tweet of ours answered */
+  changed: readonly string[];
 }
 
 /** X has done it: it is counted as billed, of a deletion the tickets tell, and a retweet that was taken back is gone. */
 export async function recordEffect(
   statement: Statement,
   organizationId: string,
-  { kind, accountId, payload, target, id }: TweetEffectRow,
+  row: TweetEffectRow,
   now: Date,
   prices: PriceTable = PRICES_2026,
 ): Promise<EffectTold> {
+  const { kind, accountId, payload, id } = row;
   const line = { accountId: accountId!, day: utcDay(now), ...chargeOfInteraction(kind, prices) };
   await countUsage(statement, organizationId, [line]);
   if (kind === 'delete_tweet') {
-    return { shownIn: await tellDeleted(statement, organizationId, { ...payload, deliveryId: id }, now), gone: [] };
+    return { shownIn: await tellDeleted(statement, organizationId, { ...payload, deliveryId: id }, now), changed: [] };
   }
-  return { shownIn: [], gone: kind === 'unretweet' ? await hideRetweets(statement, organizationId, target, now) : [] };
+  return { shownIn: [], changed: kind === 'unretweet' ? await hideRetweets(statement, organizationId, row, now) : [] };
 }
 
 /** The account's own retweets of what the target names, as its timeline has shown them. */
-async function hideRetweets(statement: Statement, organizationId: string, target: string, now: Date) {
-  const { rows } = await statement('effect-retweets', RETWEETS, [organizationId, target]);
+async function hideRetweets(statement: Statement, organizationId: string, row: TweetEffectRow, now: Date) {
+  const { accountId, target, payload } = row;
+  const ofTweet = [payload.tweetId, payload.versionId];
+  const { rows } = await statement('effect-retweets', RETWEETS, [organizationId, target, accountId, ofTweet]);
   if (rows.length === 0) return [];
   const gone = (rows as { tweetId: string }[]).map(({ tweetId }) => ({ tweetId, reason: 'not_found' as const }));
   return (await hideTweets(statement, organizationId, gone, now)).tweetIds;
@@ -53,8 +61,9 @@ export async function takeBackEffect(
   organizationId: string,
   { id, kind, payload }: TweetEffectRow,
   now: Date,
-): Promise<ShownIn> {
-  const { rowCount } = await statement('take-back-action', TAKE_BACK, [organizationId, id, now]);
-  if (kind !== 'delete_tweet' || rowCount === 0) return [];
-  return showOwnTweet(statement, organizationId, payload.tweetId, now);
+): Promise<EffectTold> {
+  const { rows } = await statement('take-back-action', TAKE_BACK, [organizationId, id, now]);
+  if (kind !== 'delete_tweet' || rows.length === 0) return { shownIn: [], changed: [] };
+  const { shownIn, changed } = await showOwnTweet(statement, organizationId, payload.tweetId, now);
+  return { shownIn, changed: [...changed, ...rows.map((row) => row.tweetId as string)] };
 }

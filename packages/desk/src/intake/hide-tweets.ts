@@ -1,5 +1,7 @@
 import type { MissingReason } from '@perch/contracts';
 import type { Statement } from '@perch/db';
+import { asRecords } from './as-records.ts';
+import { reviseAnswers, type OwnAnswer } from '../social/mark-answered.ts';
 import { tweetsByIds } from './page-queries.ts';
 
 // Ids first and rows by them, one after the other where they are not unique (OFFSET 0): a database without statistics
@@ -19,7 +21,8 @@ const HIDE = `
   WITH hidden AS (
     UPDATE tweet w SET deleted_at = $4
     WHERE w.organization_id = $1 AND w.deleted_at IS NULL AND w.id = ANY (ARRAY(${tweetsByIds('t.id', '$2')}))
-    RETURNING w.id, w.tweet_id, w.latest_tweet_id, w.is_own),
+    RETURNING w.id, w.tweet_id, w.latest_tweet_id, w.is_own, w.account_id, w.in_reply_to_tweet_id, w.ticket_id,
+      w.posted_at, w.retweeted_tweet_id),
   unmatched AS (
     DELETE FROM keyword_match k WHERE k.organization_id = $1 AND k.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))),
   messages AS (
@@ -30,7 +33,21 @@ const HIDE = `
     SELECT coalesce(json_agg(json_build_object('ticketId', m.ticket_id, 'isOwn', h.is_own, 'reason', (
       SELECT n.reason FROM unnest($2::text[], $3::text[]) AS n(id, reason)
       WHERE n.id IN (h.tweet_id, h.latest_tweet_id) LIMIT 1)) ORDER BY m.id), '[]')
-    FROM messages m JOIN hidden h ON h.id = m.tweet_row_id) AS messages`;
+    FROM messages m JOIN hidden h ON h.id = m.tweet_row_id) AS messages, (
+    SELECT coalesce(json_agg(json_build_object('accountId', account_id, 'inReplyToTweetId', in_reply_to_tweet_id,
+      'ticketId', ticket_id, 'postedAt', posted_at, 'retweetedTweetId', retweeted_tweet_id)), '[]')
+    FROM hidden WHERE is_own) AS own`;
+
+// the retweet is gone, and none is on its way
+const UNDO_RETWEETS = `
+  UPDATE tweet_action x SET is_on = false, changed_at = $3
+  FROM json_to_recordset($2::json) AS n("accountId" uuid, "retweetedTweetId" text)
+  JOIN tweet o ON o.organization_id = $1 AND o.account_id = n."accountId"
+    AND n."retweetedTweetId" IN (o.tweet_id, o.latest_tweet_id)
+  WHERE x.organization_id = $1 AND x.tweet_id = o.tweet_id AND x.account_id = o.account_id AND x.action = 'retweet'
+    AND x.is_on AND NOT EXISTS (SELECT FROM delivery d WHERE d.organization_id = $1 AND d.id = x.delivery_id
+      AND d.state IN ('queued', 'sending'))
+  RETURNING x.tweet_id AS "tweetId"`;
 
 const TOUCH_TICKETS = `
   UPDATE ticket SET updated_at = $3, rev = rev + 1 WHERE organization_id = $1 AND id = ANY ($2) RETURNING id, rev`;
@@ -49,20 +66,48 @@ export const lockTicketsOf = (
   ticketIds: readonly string[] = [],
 ) => statement('hide-lock-tickets', LOCK_TICKETS, [organizationId, tweetIds, ticketIds]);
 
-/** Hides tweets that are gone, for every account that has met them, and the thread's copies of their words. */
+interface OwnGone extends OwnAnswer {
+  accountId: string;
+  retweetedTweetId: string | null;
+}
+
+export interface Hiding {
+  /** X's ids of what is hidden now */
+  tweetIds: string[];
+  messages: HiddenMessage[];
+  /** X's ids of other tweets that look different: their answer or our retweet of them is gone */
+  changed: string[];
+  /** of these, those that we have retweeted no more */
+  unretweeted: string[];
+}
+
+/**
+ * Hides tweets that are gone, for every account that has met them, and the thread's copies of their words. What a tweet
+ * of ours answered is unanswered again unless another answer stands.
+ */
 export async function hideTweets(
   statement: Statement,
   organizationId: string,
   gone: readonly { tweetId: string; reason: MissingReason }[],
   at: Date,
-): Promise<{ tweetIds: string[]; messages: HiddenMessage[] }> {
+): Promise<Hiding> {
   const { rows } = await statement('hide-tweets', HIDE, [
     organizationId,
     gone.map(({ tweetId }) => tweetId),
     gone.map(({ reason }) => reason),
     at,
   ]);
-  return rows[0] as { tweetIds: string[]; messages: HiddenMessage[] };
+  const { own, ...hidden } = rows[0] as Pick<Hiding, 'tweetIds' | 'messages'> & { own: OwnGone[] };
+  const unretweeted = await undoRetweets(statement, organizationId, own, at);
+  const changed = [...(await reviseAnswers(statement, organizationId, own)), ...unretweeted];
+  return { ...hidden, changed, unretweeted };
+}
+
+async function undoRetweets(statement: Statement, organizationId: string, own: readonly OwnGone[], at: Date) {
+  const retweets = own.filter(({ retweetedTweetId }) => retweetedTweetId !== null);
+  if (retweets.length === 0) return [];
+  const { rows } = await statement('undo-retweets', UNDO_RETWEETS, [organizationId, asRecords(retweets), at]);
+  return rows.map((row) => row.tweetId as string);
 }
 
 /** Says that tickets have changed, by their revisions. */

@@ -244,18 +244,19 @@ const knownTweetOf = (row: Record<string, unknown>): KnownTweet => ({
 
 const ADD_TWEETS = `
   INSERT INTO tweet (organization_id, id, account_id, tweet_id, latest_tweet_id, author_id, conversation_id,
-    in_reply_to_tweet_id, in_reply_to_user_id, quoted_tweet_id, mentioned_user_ids, kind, text, language, media, metrics, is_own,
+    in_reply_to_tweet_id, in_reply_to_user_id, quoted_tweet_id, retweeted_tweet_id, mentioned_user_ids, kind, text, language, media, metrics, is_own,
     decision, reason, ticket_id, posted_at, received_at, edited_at, answered_at, handled_at)
   SELECT $1, n.id, $2, n."tweetId", n."latestTweetId", n."authorId", n."conversationId",
-    n."inReplyToTweetId", n."inReplyToUserId", n."quotedTweetId", n."mentionedUserIds", n.kind, n.text, n.language, n.media, n.metrics,
+    n."inReplyToTweetId", n."inReplyToUserId", n."quotedTweetId", n."retweetedTweetId", n."mentionedUserIds", n.kind,
+    n.text, n.language, n.media, n.metrics,
     n."isOwn", n.decision, n.reason, n."ticketId", n."postedAt", $4,
     CASE WHEN n."latestTweetId" <> n."tweetId" THEN $4::timestamptz END,
     CASE WHEN NOT n."isOwn" THEN coalesce(n."answeredAt", (SELECT min(own.posted_at) FROM tweet own
-      WHERE own.organization_id = $1 AND own.is_own AND own.in_reply_to_tweet_id IN (n."tweetId", n."latestTweetId"))) END,
+      WHERE own.organization_id = $1 AND own.is_own AND own.deleted_at IS NULL AND own.in_reply_to_tweet_id IN (n."tweetId", n."latestTweetId"))) END,
     CASE WHEN n.reason->>'code' IN ('thanks_only', 'own_brand') THEN $4::timestamptz END
   FROM json_to_recordset($3::json) AS n(id uuid, "tweetId" text, "latestTweetId" text, "authorId" text,
-    "conversationId" text, "inReplyToTweetId" text, "inReplyToUserId" text, "quotedTweetId" text, "mentionedUserIds" text[], kind text,
-    text text, language text, media jsonb, metrics jsonb, "isOwn" boolean, decision text, reason jsonb,
+    "conversationId" text, "inReplyToTweetId" text, "inReplyToUserId" text, "quotedTweetId" text, "retweetedTweetId" text,
+    "mentionedUserIds" text[], kind text, text text, language text, media jsonb, metrics jsonb, "isOwn" boolean, decision text, reason jsonb,
     "ticketId" uuid, "postedAt" timestamptz, "answeredAt" timestamptz)`;
 
 /** Rows of tweets, as an account has met them. */

@@ -46,7 +46,7 @@ export async function recordTweetCheck(ctx: Context, input: RecordTweetCheck): P
   const gone = input.missing.filter(isGone);
   const ids = [...new Set([...input.asked, ...found.map(({ tweetId }) => tweetId)])];
 
-  const { hidden, refreshed, tickets } = await ctx.db.pipeline(async (statement) => {
+  const { hidden, changed, tickets } = await ctx.db.pipeline(async (statement) => {
     const [, , , hiding, refreshing] = await settleAll([
       lockCounter(statement, organizationId),
       lockTicketsOf(statement, organizationId, ids, ticketIds),
@@ -54,18 +54,18 @@ export async function recordTweetCheck(ctx: Context, input: RecordTweetCheck): P
       hideTweets(statement, organizationId, gone, checkedAt),
       refreshTweets(statement, organizationId, found, now),
     ]);
-    const changed = [...new Set([...hiding.messages.map(({ ticketId }) => ticketId), ...refreshing.ticketIds])];
-    await rewriteTicketWords(statement, organizationId, changed);
+    const shownIn = [...new Set([...hiding.messages.map(({ ticketId }) => ticketId), ...refreshing.ticketIds])];
+    await rewriteTicketWords(statement, organizationId, shownIn);
     return {
       hidden: hiding.tweetIds,
-      refreshed: refreshing.tweetIds,
-      tickets: await touch(statement, organizationId, changed, hiding.messages, now),
+      changed: [...refreshing.tweetIds, ...hiding.changed],
+      tickets: await touch(statement, organizationId, shownIn, hiding.messages, now),
     };
   });
 
   await Promise.all([
     ...hidden.map((id) => ctx.publish({ type: 'tweet.deleted', id })),
-    ...refreshed.map((id) => ctx.publish({ type: 'tweet.changed', id })),
+    ...changed.map((id) => ctx.publish({ type: 'tweet.changed', id })),
     ...tickets.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })),
   ]);
 }

@@ -1,6 +1,7 @@
 import type { FetchedTweet } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 import { matchReworded, type RewordedTweet } from '../keywords/match-reworded.ts';
+import { reviseAnswers, type OwnAnswer } from '../social/mark-answered.ts';
 import { asRecords } from './as-records.ts';
 
 // For the rows of all accounts that have met the tweet: what X shows to one of them it shows to the others. An id of X
@@ -27,7 +28,7 @@ const REFRESH = `
     FROM shown s
     WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(SELECT id FROM shown)) AND t.id = s.id
       AND (s.is_newer OR t.deleted_at IS NOT NULL)
-    RETURNING t.id, t.account_id, t.tweet_id, t.text, t.media, t.posted_at, t.is_own),
+    RETURNING t.id, t.account_id, t.tweet_id, t.text, t.media, t.posted_at, t.is_own, t.in_reply_to_tweet_id, t.ticket_id),
   messages AS (
     UPDATE message m SET text = refreshed.text, media = refreshed.media FROM refreshed
     WHERE m.organization_id = $1 AND m.tweet_row_id = ANY (ARRAY(SELECT id FROM refreshed))
@@ -36,7 +37,9 @@ const REFRESH = `
   SELECT array(SELECT DISTINCT ticket_id FROM messages) AS "ticketIds",
     array(SELECT DISTINCT tweet_id FROM refreshed) AS "tweetIds",
     (SELECT coalesce(json_agg(json_build_object('id', id, 'accountId', account_id, 'text', text, 'postedAt', posted_at)), '[]')
-     FROM refreshed WHERE NOT is_own) AS reworded`;
+     FROM refreshed WHERE NOT is_own) AS reworded,
+    (SELECT coalesce(json_agg(json_build_object('inReplyToTweetId', in_reply_to_tweet_id, 'ticketId', ticket_id,
+       'postedAt', posted_at)), '[]') FROM refreshed WHERE is_own) AS own`;
 
 export interface RefreshedTweets {
   /** tickets that show another text from now on */
@@ -56,7 +59,8 @@ export async function refreshTweets(
   now: Date,
 ): Promise<RefreshedTweets> {
   const { rows } = await statement('refresh-tweets', REFRESH, [organizationId, asRecords(tweets), now]);
-  const { ticketIds, tweetIds, reworded } = rows[0] as RefreshedTweets & { reworded: RewordedTweet[] };
+  type Refreshed = RefreshedTweets & { reworded: RewordedTweet[]; own: OwnAnswer[] };
+  const { ticketIds, tweetIds, reworded, own } = rows[0] as Refreshed;
   await matchReworded(statement, organizationId, reworded, now);
-  return { ticketIds, tweetIds };
+  return { ticketIds, tweetIds: [...tweetIds, ...(await reviseAnswers(statement, organizationId, own))] };
 }

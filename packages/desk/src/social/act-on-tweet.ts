@@ -9,8 +9,8 @@ import { requirePermission } from '../require-permission.ts';
 import { ACTION_FACTS, termsOf, type ActionFacts } from './action-facts.ts';
 import { hideOwnTweet } from './hide-own-tweet.ts';
 
-/** What one account does to one tweet goes in order. */
-const TARGET = `'tweet:' || w.account_id || ':' || w.tweet_id`;
+/** What one account does to one tweet goes in order, and with it what it does to its retweet of it. */
+const TARGET = `'tweet:' || w.account_id || ':' || coalesce(w.retweeted_tweet_id, w.tweet_id)`;
 
 // two who act on one tweet go one after the other
 const LOCK = 'SELECT FROM tweet WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
@@ -27,13 +27,14 @@ const FACTS = `
 const OPEN = `
   SELECT d.id FROM tweet w
   JOIN delivery d ON d.organization_id = $1 AND d.target = ${TARGET} AND d.kind = ANY ($3)
-    AND d.state IN ('queued', 'sending')
+    AND d.payload->>'tweetId' = w.tweet_id AND d.state IN ('queued', 'sending')
   WHERE w.organization_id = $1 AND w.id = $2 ORDER BY d.id DESC`;
 
 // the version that was retweeted or liked is the one to be let go
 const DONE_TO = `
   SELECT d.payload->>'versionId' AS "versionId" FROM tweet w
   JOIN delivery d ON d.organization_id = $1 AND d.target = ${TARGET} AND d.kind = $3 AND d.state = 'sent'
+    AND d.payload->>'tweetId' = w.tweet_id
   WHERE w.organization_id = $1 AND w.id = $2 ORDER BY d.id DESC LIMIT 1`;
 
 const ADD_DELIVERY = `
@@ -47,6 +48,13 @@ const SET_ACTION = `
   SELECT $1, w.account_id, w.tweet_id, $3, $4, $5, $6, $7 FROM tweet w WHERE w.organization_id = $1 AND w.id = $2
   ON CONFLICT (organization_id, tweet_id, account_id, action) DO UPDATE SET is_on = excluded.is_on,
     delivery_id = excluded.delivery_id, member_id = excluded.member_id, changed_at = excluded.changed_at`;
+
+// a retweet went with the tweet that it was: if X refuses, it is set back with it
+const UNRETWEETED = `
+  UPDATE tweet_action x SET delivery_id = $4, member_id = $5
+  FROM tweet w
+  WHERE x.organization_id = $1 AND x.tweet_id = ANY ($3) AND x.action = 'retweet' AND x.account_id = w.account_id
+    AND w.organization_id = $1 AND w.id = $2`;
 
 type Facts = ActionFacts & Record<'tweetId' | 'latestTweetId' | 'accountId' | 'twitterUserId', string>;
 
@@ -87,12 +95,12 @@ export async function actOnTweet(ctx: Context, id: string, action: TweetAction, 
     const payload = payloadOf(facts, versionId);
     const deliveryId = isEnough ? (rest?.id ?? null) : await add(statement, ctx, id, effect, payload, now);
     await set(statement, ctx, id, action, { isOn, deliveryId }, now);
-    return { tweetId: facts.tweetId, taken, shownIn: [], deliveryId: isEnough ? null : deliveryId };
+    return { tweetId: facts.tweetId, taken, shownIn: [], changed: [], deliveryId: isEnough ? null : deliveryId };
   });
   if (done === null) return;
   if (done.taken) await announceDelivery(ctx, done.taken);
   if (done.deliveryId !== null) await askForDelivery(ctx, { id: done.deliveryId, dueAt: now });
-  await ctx.publish({ type: 'tweet.changed', id: done.tweetId });
+  for (const changed of [done.tweetId, ...done.changed]) await ctx.publish({ type: 'tweet.changed', id: changed });
   for (const ticket of done.shownIn) {
     await ctx.publish({ type: 'ticket.changed', id: ticket.id, ticketId: ticket.id, rev: ticket.rev });
   }
@@ -104,14 +112,18 @@ async function deleteTweet(statement: Statement, ctx: Context, id: string, now: 
   const facts = factsOf((await statement('action-facts', FACTS, [organizationId, id])).rows[0]);
   if (facts.done.delete?.isOn) return null;
   refuseUnlessAllowed(ctx, facts, 'delete_tweet');
-  const shownIn = await hideOwnTweet(statement, organizationId, facts.tweetId, now);
+  const { shownIn, changed, unretweeted } = await hideOwnTweet(statement, organizationId, facts.tweetId, now);
   // somebody was quicker, while we waited
   const again = factsOf((await statement('action-facts', FACTS, [organizationId, id])).rows[0]);
   if (again.done.delete?.isOn) return null;
   const payload = payloadOf(facts, facts.latestTweetId);
   const deliveryId = await add(statement, ctx, id, 'delete_tweet', payload, now);
   await set(statement, ctx, id, 'delete', { isOn: true, deliveryId }, now);
-  return { tweetId: facts.tweetId, taken: null, shownIn, deliveryId };
+  if (unretweeted.length > 0) {
+    const values = [organizationId, id, unretweeted, deliveryId, ctx.actor.memberId];
+    await statement('action-unretweeted', UNRETWEETED, values);
+  }
+  return { tweetId: facts.tweetId, taken: null, shownIn, changed, deliveryId };
 }
 
 function factsOf(row: Record<string, unknown> | undefined): Facts {

@@ -1,10 +1,11 @@
 import { settleAll, type Statement } from '@perch/db';
 import { asRecords } from '../intake/as-records.ts';
-import { hideTweets, lockTicketsOf, touchTickets } from '../intake/hide-tweets.ts';
+import { hideTweets, lockTicketsOf, touchTickets, type Hiding } from '../intake/hide-tweets.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { matchReworded, type RewordedTweet } from '../keywords/match-reworded.ts';
 import { rewriteTicketWords } from '../tickets/ticket-words.ts';
+import { reviseAnswers, type OwnAnswer } from './mark-answered.ts';
 
 // A tweet that we delete is gone here at once; if X refuses, it is shown again from the words that its row has kept.
 
@@ -12,13 +13,15 @@ const SHOW = `
   WITH shown AS (
     UPDATE tweet w SET deleted_at = NULL
     WHERE w.organization_id = $1 AND w.tweet_id = $2 AND w.deleted_at IS NOT NULL AND w.erased_at IS NULL
-    RETURNING w.id, w.account_id, w.text, w.media, w.posted_at, w.is_own),
+    RETURNING w.id, w.account_id, w.text, w.media, w.posted_at, w.is_own, w.in_reply_to_tweet_id, w.ticket_id),
   messages AS (
     UPDATE message m SET text = shown.text, media = shown.media FROM shown
     WHERE m.organization_id = $1 AND m.tweet_row_id = shown.id RETURNING m.ticket_id)
   SELECT array(SELECT DISTINCT ticket_id FROM messages) AS "ticketIds",
     (SELECT coalesce(json_agg(json_build_object('id', id, 'accountId', account_id, 'text', text, 'postedAt', posted_at)), '[]')
-     FROM shown WHERE NOT is_own) AS reworded`;
+     FROM shown WHERE NOT is_own) AS reworded,
+    (SELECT coalesce(json_agg(json_build_object('inReplyToTweetId', in_reply_to_tweet_id, 'ticketId', ticket_id,
+       'postedAt', posted_at)), '[]') FROM shown WHERE is_own) AS own`;
 
 const SHOWN_IN = `
   SELECT DISTINCT m.ticket_id AS "ticketId", x.member_id AS "memberId"
@@ -33,42 +36,47 @@ const TELL = `
   FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, "memberId" uuid)`;
 
 type Touched = { id: string; rev: number }[];
+type Shown = { ticketIds: string[]; reworded: RewordedTweet[]; own: OwnAnswer[] };
 
-/** Answers the tickets that show it. */
+/** Whom it concerns that a tweet of ours has gone or is back. */
+export interface OwnTweetTold {
+  /** the tickets that show it */
+  shownIn: Touched;
+  /** X's ids of other tweets that look different now */
+  changed: string[];
+}
+
 export async function hideOwnTweet(
   statement: Statement,
   organizationId: string,
   tweetId: string,
   now: Date,
-): Promise<Touched> {
-  const [, , { messages }] = await settleAll([
+): Promise<OwnTweetTold & Pick<Hiding, 'unretweeted'>> {
+  const [, , { messages, changed, unretweeted }] = await settleAll([
     lockCounter(statement, organizationId),
     lockTicketsOf(statement, organizationId, [tweetId]),
     hideTweets(statement, organizationId, [{ tweetId, reason: 'not_found' }], now),
   ]);
-  return touch(
-    statement,
-    organizationId,
-    messages.map(({ ticketId }) => ticketId),
-    now,
-  );
+  const ticketIds = messages.map(({ ticketId }) => ticketId);
+  return { shownIn: await touch(statement, organizationId, ticketIds, now), changed, unretweeted };
 }
 
-/** What is erased stays so. Answers the tickets that show it. */
+/** What is erased stays so. */
 export async function showOwnTweet(
   statement: Statement,
   organizationId: string,
   tweetId: string,
   now: Date,
-): Promise<Touched> {
+): Promise<OwnTweetTold> {
   const [, , { rows }] = await settleAll([
     lockCounter(statement, organizationId),
     lockTicketsOf(statement, organizationId, [tweetId]),
     statement('show-own-tweet', SHOW, [organizationId, tweetId]),
   ]);
-  const { ticketIds, reworded } = rows[0] as { ticketIds: string[]; reworded: RewordedTweet[] };
+  const { ticketIds, reworded, own } = rows[0] as Shown;
   await matchReworded(statement, organizationId, reworded, now);
-  return touch(statement, organizationId, ticketIds, now);
+  const changed = await reviseAnswers(statement, organizationId, own);
+  return { shownIn: await touch(statement, organizationId, ticketIds, now), changed };
 }
 
 /** X has deleted it: the history of the tickets that showed it says who asked for that. */
