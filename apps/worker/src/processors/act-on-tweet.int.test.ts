@@ -13,7 +13,7 @@ import { makeMessage, makeTweet, type SandboxFaultRule } from '@perch/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hello, onPost, useDeliveries } from '../testing/use-deliveries.ts';
 
-const { world, scene, run, stored, runUntilSettled, answersOnX } = useDeliveries();
+const { world, scene, run, stored, runUntilSettled } = useDeliveries();
 
 describe('what an account does to a tweet', () => {
   const EFFECTS = ['retweet', 'unretweet', 'like', 'unlike', 'delete_tweet'];
