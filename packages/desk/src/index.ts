@@ -186,6 +186,7 @@ export { addTweetToTicket } from './social/add-tweet-to-ticket.ts';
 export { convertTweet, convertTweets } from './social/convert-tweets.ts';
 export { getThread } from './social/get-thread.ts';
 export { handleTweet, handleTweets } from './social/handle-tweets.ts';
+export { getVolume } from './social/get-volume.ts';
 export { listStreams } from './social/list-streams.ts';
 export { muteProfile } from './social/mute-profile.ts';
 export { readStreams } from './social/read-streams.ts';

@@ -1,5 +1,5 @@
-import { list, ReadStreams, SocialSettings, SocialStream } from '@perch/contracts';
-import { getSocialSettings, listStreams, readStreams, saveSocialSettings } from '@perch/desk';
+import { list, ReadStreams, SocialSettings, SocialStream, SocialVolume, VolumeQuery } from '@perch/contracts';
+import { getSocialSettings, getVolume, listStreams, readStreams, saveSocialSettings } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
@@ -20,6 +20,20 @@ export const socialStreamsRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => ({ data: await listStreams(request.context()) }),
+  );
+  app.get(
+    '/social/volume',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'How much was posted in each stream of your accounts',
+        description: 'In the last hour by five minutes, or in the last day by hours.',
+        querystring: VolumeQuery,
+        response: { 200: SocialVolume },
+      },
+    },
+    async (request) => getVolume(request.context(), request.query.span),
   );
   app.post(
     '/social/streams/read',

@@ -295,6 +295,29 @@ export const ReadStreams = z
   .meta({ id: 'ReadStreams' });
 export type ReadStreams = z.infer<typeof ReadStreams>;
 
+export const VolumeQuery = z.object({ span: z.enum(['hour', 'day']).default('day') });
+export type VolumeSpan = z.infer<typeof VolumeQuery>['span'];
+
+/** How much was posted in a stream, the oldest step first. */
+export const StreamVolume = z
+  .object({
+    key: z.string().meta({ description: 'Of the stream, as `GET /social/streams` names it' }),
+    counts: z.array(z.number().int().nullable()).meta({
+      description: 'Of each step; null: of a storm only the newest are counted, and this is older',
+    }),
+  })
+  .meta({ id: 'StreamVolume' });
+export type StreamVolume = z.infer<typeof StreamVolume>;
+
+export const SocialVolume = z
+  .object({
+    from: Instant.meta({ description: 'When the first step begins; the last is not over' }),
+    stepSeconds: z.number().int(),
+    streams: z.array(StreamVolume),
+  })
+  .meta({ id: 'SocialVolume' });
+export type SocialVolume = z.infer<typeof SocialVolume>;
+
 /** agent: what one member has read is unread for the others; team: what one has read is read for all */
 export const SocialReadState = z.enum(SOCIAL_READ_STATES);
 export type SocialReadState = z.infer<typeof SocialReadState>;

@@ -67,4 +67,10 @@ export const TWEET_FILTERS = [
 /** An `unreadCount` goes no further. */
 export const MOST_UNREAD = 100;
 
+/** What a chart of volume covers: the steps that it has, and how long each is. */
+export const VOLUME_SPANS = {
+  hour: { steps: 12, stepSeconds: 300 },
+  day: { steps: 24, stepSeconds: 3600 },
+} as const;
+
 export const SOCIAL_READ_STATES = ['agent', 'team'] as const;

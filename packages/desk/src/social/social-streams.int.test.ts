@@ -4,6 +4,7 @@ import type { Database, TenantDatabase } from '@perch/db';
 import {
   makeAccount,
   makeDelivery,
+  makeDirectMessage,
   makeMember,
   makeMessage,
   makeOrganization,
@@ -20,6 +21,7 @@ import { updateTicket } from '../tickets/update-ticket.ts';
 import { addTweetToTicket } from './add-tweet-to-ticket.ts';
 import { convertTweet, convertTweets } from './convert-tweets.ts';
 import { getThread } from './get-thread.ts';
+import { getVolume } from './get-volume.ts';
 import { handleTweet, handleTweets } from './handle-tweets.ts';
 import { listStreams } from './list-streams.ts';
 import { listMentions, tweetListSql } from './list-tweets.ts';
@@ -141,6 +143,34 @@ describe('unread counts', () => {
     expect(await unreadOf(other)).toBe(0);
     const entries = await db.transaction((tx) => tx.auditEntry.findMany());
     expect(entries).toMatchObject([{ action: 'organization.changed', after: { socialReadState: 'team' } }]);
+  });
+
+  it('tell how much was posted in each step, by others, whenever it came in', async () => {
+    const keyword = await db.transaction((tx) =>
+      tx.keyword.create({
+        data: { organizationId: db.organizationId, accountId: account.id, position: 0, phrase: 'bag' },
+      }),
+    );
+    const late = { postedAt: minute(-26 * 60), receivedAt: minute(50) };
+    const posted = [minute(58), minute(57), minute(20), minute(-4 * 60)];
+    for (const postedAt of posted) {
+      const { id } = await tweet({ postedAt, receivedAt: minute(59) });
+      const match = { organizationId: db.organizationId, streamId: keyword.streamId, tweetRowId: id, postedAt };
+      if (postedAt !== posted[0]) await db.transaction((tx) => tx.keywordMatch.create({ data: match }));
+    }
+    await tweet(late);
+    await tweet({ isOwn: true, authorId: account.twitterUserId, postedAt: minute(58) });
+    await makeDirectMessage(db, { accountId: account.id, postedAt: minute(58), receivedAt: minute(58) });
+    const sums = async (span: 'hour' | 'day') => {
+      const { streams } = await getVolume(ctx, span);
+      return streams.map(({ key, counts }) => [key.split(':')[0], counts.length, counts.reduce((a, b) => a! + b!, 0)]);
+    };
+    const hour = [['mentions', 12, 3], ['dms', 12, 1], ['keyword', 12, 2]]; // prettier-ignore
+    const day = [['mentions', 24, 4], ['dms', 24, 1], ['keyword', 24, 3]]; // prettier-ignore
+    expect(await sums('hour')).toEqual(hour);
+    expect(await sums('day')).toEqual(day);
+    const foreign = { ...ctx, ...(await makeOrganization(database)) };
+    expect((await getVolume({ ...foreign, organizationId: foreign.db.organizationId }, 'day')).streams).toEqual([]);
   });
 
   it('of another organization are not there', async () => {

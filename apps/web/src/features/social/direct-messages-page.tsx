@@ -11,7 +11,9 @@ import { VirtualFeed } from '../../ui/virtual-feed.tsx';
 import { ConversationRow } from './conversation-row.tsx';
 import { ConversationView } from './conversation-view.tsx';
 import classes from './direct-messages.module.css';
-import { conversationKeyOf, useConversations } from './queries.ts';
+import { Volume } from './lazy-volume.tsx';
+import { conversationKeyOf, keysOf, useConversations, useStreams } from './queries.ts';
+import { accountsOf } from './social-search.ts';
 import social from './social-page.module.css';
 
 const route = getRouteApi('/app/social');
@@ -23,6 +25,7 @@ export function DirectMessagesPage() {
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const pane = usePaneWidth('conversations', { initial: 340, min: 260, max: 560 });
   const feed = useConversations(search.accounts);
+  const streamKeys = keysOf(useStreams().data, 'direct_messages', accountsOf(search));
   usePageTitle(t('social.directMessages'));
   const open = feed.items.find(({ id, account }) => id === conversationId && account.id === conversationAccountId);
   const view = conversationAccountId && conversationId && (
@@ -44,7 +47,9 @@ export function DirectMessagesPage() {
       >
         <div className={social.head}>
           <h2>{t('social.directMessages')}</h2>
+          <Volume as="button" streamKeys={streamKeys} />
         </div>
+        <Volume as="strip" streamKeys={streamKeys} />
         <EncryptedChatsNotice />
         {feed.isPending ? (
           <SkeletonRows height={76} lines={1} />

@@ -6,6 +6,9 @@ import classes from './keywords.module.css';
 export const unreadOf = (streams: readonly SocialStream[] | undefined, { id }: KeywordStream) =>
   streams?.find(({ keywordId }) => keywordId === id)?.unreadCount ?? 0;
 
+export const keysOfKeyword = (streams: readonly SocialStream[] | undefined, { id }: KeywordStream) =>
+  (streams ?? []).filter(({ keywordId }) => keywordId === id).map(({ key }) => key);
+
 /** What is unread, else how much came in a day, or how far the look through older tweets is. */
 export function KeywordCount({
   keyword: { tweetsLastDay, rematch },

@@ -6,7 +6,8 @@ import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { chooseKeywords, SHOWN_AT_FIRST } from './keyword-choice.ts';
-import { KeywordCount, unreadOf } from './keyword-count.tsx';
+import { KeywordCount, keysOfKeyword, unreadOf } from './keyword-count.tsx';
+import { Volume } from './lazy-volume.tsx';
 import type { SocialSearch } from './social-search.ts';
 import classes from './keywords.module.css';
 import social from './social-page.module.css';
@@ -66,6 +67,7 @@ export function KeywordLinks({ accountId, keywords, streams, search }: KeywordLi
           <span className={classes.phrase} dir="auto">
             {keyword.phrase}
           </span>
+          <Volume as="mark" streamKeys={keysOfKeyword(streams, keyword)} />
           <KeywordCount keyword={keyword} unread={unreadOf(streams, keyword)} />
         </Link>
       ))}

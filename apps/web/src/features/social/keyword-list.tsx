@@ -9,7 +9,8 @@ import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
 import { accountsOf } from './social-search.ts';
 import { byAccount } from './keyword-choice.ts';
-import { KeywordCount, unreadOf } from './keyword-count.tsx';
+import { KeywordCount, keysOfKeyword, unreadOf } from './keyword-count.tsx';
+import { Volume } from './lazy-volume.tsx';
 import { useStreams } from './queries.ts';
 import classes from './keywords.module.css';
 import social from './social-page.module.css';
@@ -47,6 +48,7 @@ export function KeywordList() {
                         <span className={classes.phrase} dir="auto">
                           {keyword.phrase}
                         </span>
+                        <Volume as="mark" streamKeys={keysOfKeyword(streams, keyword)} />
                         <KeywordCount keyword={keyword} unread={unreadOf(streams, keyword)} />
                       </Link>
                     </li>

@@ -12,6 +12,7 @@ import { useCan } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import classes from './keywords.module.css';
+import { Volume } from './lazy-volume.tsx';
 import { keywordFeedKey, useKeywordTweets, useStreams } from './queries.ts';
 import { tweetQuery, type SocialSearch } from './social-search.ts';
 import { StreamPane } from './stream-pane.tsx';
@@ -29,6 +30,7 @@ function Stream({ keywordId }: { keywordId: string }) {
   const keyword = useKeywordStreams().data?.find(({ id }) => id === keywordId);
   const feed = useKeywordTweets(keywordId, query);
   const key = useStreams().data?.find((stream) => stream.keywordId === keywordId)?.key;
+  const streamKeys = key === undefined ? [] : [key];
   const percent = keyword?.rematch?.percent ?? null;
   const label = keyword ? t('keywordStream.of', { phrase: keyword.phrase }) : t('keywordStream.title');
   const placeKey = `keyword ${keywordId} ${JSON.stringify(query)}`;
@@ -42,7 +44,8 @@ function Stream({ keywordId }: { keywordId: string }) {
       placeKey={placeKey}
       head={
         <>
-          {keyword && <Head keyword={keyword} />}
+          {keyword && <Head keyword={keyword} streamKeys={streamKeys} />}
+          <Volume as="chart" streamKeys={streamKeys} />
           {percent !== null && (
             <div className={classes.looking} role="status">
               <span>{t('keywordStream.looking', { percent })}</span>
@@ -58,7 +61,7 @@ function Stream({ keywordId }: { keywordId: string }) {
       }
       errorInstead={isApiError(feed.error, 'not_found') ? <Gone /> : undefined}
       streamKeyOf={key === undefined ? null : () => key}
-      streamKeys={key === undefined ? [] : [key]}
+      streamKeys={streamKeys}
       matchesOf={matchesOf}
     />
   );
@@ -77,13 +80,14 @@ function useGrowingEnd(feedKey: QueryKey, percent: number | null, hasMore: boole
   }, [client, feedKey, percent, hasMore]);
 }
 
-function Head({ keyword }: { keyword: Keyword }) {
+function Head({ keyword, streamKeys }: { keyword: Keyword; streamKeys: readonly string[] }) {
   const { t } = useTranslation();
   const canSetUp = useCan('setup.social');
   return (
     <div className={classes.head}>
       <h2 dir="auto">{keyword.phrase}</h2>
       <span className={classes.account}>@{keyword.account.username}</span>
+      <Volume as="button" streamKeys={streamKeys} />
       {canSetUp && (
         <Link
           to="/setup/channels/twitter/$accountId"

@@ -71,6 +71,18 @@ export const streamsQuery = queryOptions({
 /** What is unread in each stream. */
 export const useStreams = () => useQuery(streamsQuery);
 
+/** The streams of a kind, of the chosen accounts or of all. */
+export const streamsOf = (
+  streams: readonly SocialStream[] | undefined,
+  kind: SocialStream['kind'] | null,
+  accountIds: readonly string[],
+) =>
+  (streams ?? []).filter(
+    (stream) => stream.kind === kind && (accountIds.length === 0 || accountIds.includes(stream.accountId)),
+  );
+
+export const keysOf = (...of: Parameters<typeof streamsOf>) => streamsOf(...of).map(({ key }) => key);
+
 type Position = { earlier: string } | { later: string } | null;
 
 /** A conversation around a tweet, oldest first; it grows at both ends. */

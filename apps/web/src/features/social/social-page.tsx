@@ -15,8 +15,9 @@ import { FilterChip } from '../../ui/filter-chip.tsx';
 import { NoPermission } from '../../ui/states.tsx';
 import { FromLink } from './from-link.tsx';
 import { KeywordLinks } from './keyword-links.tsx';
+import { Volume } from './lazy-volume.tsx';
 import { PinnedSearches } from './pinned-searches.tsx';
-import { useStreams } from './queries.ts';
+import { keysOf, streamsOf, useStreams } from './queries.ts';
 import { accountsOf, toggleAccount, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
 import { UnreadCount } from './unread-count.tsx';
@@ -160,7 +161,8 @@ function SidePanel({ label }: { label: string }) {
           className={classes.stream}
         >
           <Icon size={16} stroke={1.6} aria-hidden />
-          {t(`social.${name}`)}
+          <span className={classes.streamName}>{t(`social.${name}`)}</span>
+          {kind && <Volume as="mark" streamKeys={keysOf(streams, kind, chosen)} />}
           <UnreadCount count={unreadOf(streams, kind, chosen)} />
         </Link>
       ))}
@@ -193,9 +195,7 @@ function unreadOf(
   kind: SocialStream['kind'] | null,
   chosen: readonly string[],
 ) {
-  const counts = (streams ?? [])
-    .filter((stream) => stream.kind === kind && (chosen.length === 0 || chosen.includes(stream.accountId)))
-    .map(({ unreadCount }) => unreadCount);
+  const counts = streamsOf(streams, kind, chosen).map(({ unreadCount }) => unreadCount);
   return Math.min(
     MOST_UNREAD,
     counts.reduce((sum, count) => sum + count, 0),

@@ -10,6 +10,7 @@ import { writeTweet } from '../../lib/write-tweet.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { EmptyState } from '../../ui/states.tsx';
 import { FromLink } from './from-link.tsx';
+import { Volume } from './lazy-volume.tsx';
 import { useTweets, type StreamKind } from './queries.ts';
 import { accountsOf, tweetQuery, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
@@ -37,6 +38,7 @@ function TweetStream({ kind }: { kind: StreamKind }) {
   );
   const isSent = kind === 'sent';
   const placeKey = `${kind} ${JSON.stringify(query)}`;
+  const streamKeys = isSent ? [] : shown.map(({ id }) => `mentions:${id}`);
   usePageTitle(t(`social.${kind}`));
   return (
     <StreamPane
@@ -45,10 +47,18 @@ function TweetStream({ kind }: { kind: StreamKind }) {
       label={t(`social.${kind}`)}
       placeKey={placeKey}
       head={
-        <div className={classes.head}>
-          <h2>{t(`social.${kind}`)}</h2>
-          {!isSent && <FromLink />}
-        </div>
+        <>
+          <div className={classes.head}>
+            <h2>{t(`social.${kind}`)}</h2>
+            {!isSent && (
+              <>
+                <Volume as="button" streamKeys={streamKeys} />
+                <FromLink />
+              </>
+            )}
+          </div>
+          {!isSent && <Volume as="strip" streamKeys={streamKeys} />}
+        </>
       }
       above={
         isSent && (
@@ -59,7 +69,7 @@ function TweetStream({ kind }: { kind: StreamKind }) {
       }
       empty={<NoTweets kind={kind} />}
       streamKeyOf={isSent ? null : mentionsKeyOf}
-      streamKeys={isSent ? [] : shown.map(({ id }) => `mentions:${id}`)}
+      streamKeys={streamKeys}
       isSent={isSent}
     />
   );
