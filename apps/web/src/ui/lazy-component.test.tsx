@@ -51,3 +51,20 @@ test('a failure of fetching ahead is forgotten', async () => {
   const box = drawnIn(Lazy);
   await expect.poll(() => box.textContent).toBe('Hello Ada');
 });
+
+test('what failed to come is fetched again when it is asked for later', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  let isOffline = true;
+  const Lazy = lazyComponent(async () => {
+    if (isOffline) throw new Error('no connection');
+    return Greeting;
+  });
+  drawnIn(Lazy);
+  await expect(act(async () => {})).rejects.toThrow('no connection');
+  isOffline = false;
+  vi.runAllTimers();
+  const again = drawnIn(Lazy);
+  await act(async () => {});
+  expect(again.textContent).toBe('Hello Ada');
+  vi.useRealTimers();
+});

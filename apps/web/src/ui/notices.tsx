@@ -1,6 +1,7 @@
-import { Suspense, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from '../lib/i18n.ts';
 import { notices } from '../lib/notify.ts';
+import { whenIdle } from '../lib/when-idle.ts';
 import classes from './notices.module.css';
 import { lazyComponent } from './lazy-component.tsx';
 
@@ -10,6 +11,8 @@ const Notifications = lazyComponent(async () => (await import('@mantine/notifica
 export function Notices() {
   const { t } = useTranslation();
   const isWanted = useSyncExternalStore(notices.subscribe, notices.isWanted);
+  // what goes wrong offline is said too
+  useEffect(() => whenIdle(Notifications.preload), []);
   if (!isWanted) return null;
   return (
     <section aria-label={t('shell.notifications')}>

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { Message, Ticket, Tweet } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { notifyAction } from '../../lib/notify.ts';
@@ -14,6 +14,10 @@ import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import {
   Composer,
+  draftKey,
+  drafts,
+  EMPTY_CONTENT,
+  takeAlong,
   useDraft,
   useMessages,
   useTicket,
@@ -64,10 +68,24 @@ function InTicket({ tweet, ticketId, onClose }: ReplyDrawerProps & { ticketId: s
 }
 
 function Loaded({ tweet, ticket, onClose }: ReplyDrawerProps & { ticket: Ticket }) {
+  const { member } = useSession();
   const subject = useTicketSubject(ticket);
+  useState(() => takeIntoTicket(tweet, subject, member.id));
   const named = subject.messages.find(({ permalink }) => permalink === tweet.permalink)?.id ?? null;
   return <Answer tweet={tweet} subject={subject} named={named} onClose={onClose} />;
 }
+
+/** What was written before the tweet had a ticket goes on in its composer, unless it has gone out. */
+function takeIntoTicket(tweet: Tweet, { id, messages }: ComposerSubject, memberId: string) {
+  const key = draftKey(`${memberId}.${draftNameOf(tweet)}`);
+  const written = drafts.read(key);
+  if (!written) return;
+  const isSent = messages.some(({ direction, text }) => direction === 'out' && text === written.texts.tweet.trim());
+  if (!isSent) takeAlong(written, draftKey(`${memberId}.${id}`));
+  drafts.take(key, EMPTY_CONTENT);
+}
+
+const draftNameOf = (tweet: Tweet) => `tweet.${tweet.id}`;
 
 const NONE: ComposerSubject['messages'] = [];
 
@@ -78,7 +96,7 @@ function WithoutTicket({ tweet, onClose }: ReplyDrawerProps) {
   const targets = useMemo(() => [targetOf(tweet)], [tweet]);
   const readAgain = () => void refreshShownTweets(client, { tweets: [tweet.tweetId], ticketsOfTweets: [] });
   const subject: ComposerSubject = {
-    id: `tweet.${tweet.id}`,
+    id: draftNameOf(tweet),
     recipient: name,
     accountUsername: tweet.account.username,
     targets,

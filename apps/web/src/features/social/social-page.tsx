@@ -3,12 +3,13 @@ import { useMediaQuery } from '@mantine/hooks';
 import { MOST_UNREAD, type SocialStream } from '@perch/contracts';
 import { IconAt, IconCheck, IconMessages, IconPencilPlus, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { speakOfProfiles, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useKeywordStreams } from '../../lib/keyword-streams.ts';
 import { useCan } from '../../lib/session.ts';
+import { whenIdle } from '../../lib/when-idle.ts';
 import { closeTweet, useIsWriting, writeTweet } from '../../lib/write-tweet.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
@@ -21,6 +22,7 @@ import { keysOf, streamsOf, useStreams } from './queries.ts';
 import { accountsOf, toggleAccount, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
 import { UnreadCount } from './unread-count.tsx';
+import { fetchTweetWork } from './use-tweet-work.tsx';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 const NewTweetDialog = lazyComponent(async () => (await import('./new-tweet-dialog.tsx')).NewTweetDialog);
@@ -57,6 +59,14 @@ export function SocialPage() {
     ...(isSearching ? {} : { '/': goTo('/social/search') }),
     ...(canPost ? { n: writeTweet } : {}),
   });
+  useEffect(
+    () =>
+      whenIdle(() => {
+        fetchTweetWork();
+        NewTweetDialog.preload();
+      }),
+    [],
+  );
   if (!isAllowed) return <NoPermission />;
   const isOnePage = conversationId !== undefined || search.tweet !== undefined;
   return (

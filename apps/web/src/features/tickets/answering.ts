@@ -3,7 +3,7 @@ export type { ComposerSubject } from './composer-subject.ts';
 export { useTicketSubject } from './composer-subject.ts';
 export { Composer, type ComposerHandle } from './composer.tsx';
 export { DeliveryStatus } from './delivery-status.tsx';
-export { draftKey, type ReplyTarget } from './draft-store.ts';
+export { draftKey, drafts, EMPTY_CONTENT, takeAlong, type ReplyTarget } from './draft-store.ts';
 export { useDraft } from './draft.ts';
 export type { DeliveryStep, MessageActions } from './message-actions.ts';
 export { useMessages, useTicket } from './queries.ts';
