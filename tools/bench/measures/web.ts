@@ -1,22 +1,41 @@
 // What somebody at a screen waits for, in a headless Chromium: JavaScript of each page, first paint, opening a ticket of
-// 2,000 messages from the list, scrolling in it, and typing while live events pour in.
+// 2,000 messages from the list, scrolling in it, and typing while live events pour in; then the Social tab (browser/social-tab.ts).
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { ensureChromium, freePort } from '@perch/embedded';
 import { connectRedis, createProducer } from '@perch/queue';
-import { chromium, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test';
-import { filledDatabase, PASSWORD, type FilledDatabase } from '../data/filled-database.ts';
+import { chromium, type Locator, type Page } from '@playwright/test';
+import { filledDatabase } from '../data/filled-database.ts';
 import { startApi } from '../harness/api-child.ts';
-import { count, kilobytes, ms, type Report } from '../harness/figures.ts';
+import {
+  cpuOf,
+  frameFigures,
+  freshContext,
+  median,
+  SCROLLED_FRAMES,
+  scrolledFrames,
+  typingFigures,
+  typingLatencies,
+  type Scene,
+} from '../browser/scene.ts';
+import { count, kilobytes, ms } from '../harness/figures.ts';
 import type { Measure } from '../harness/measure.ts';
 import { percentile, spread } from '../harness/percentiles.ts';
+import { socialTab } from '../browser/social-tab.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const DIST = path.join(root, 'apps/web/dist');
-const ROUTES = ['/sign-in', '/tickets', '/social/mentions', '/contacts', '/setup'];
-const FRAMES = 300;
+const ROUTES = [
+  '/sign-in',
+  '/tickets',
+  '/social/mentions',
+  '/social/direct-messages',
+  '/social/search',
+  '/contacts',
+  '/setup',
+];
 const EVENTS_PER_SECOND = 50;
 const ARGS = [
   '--no-sandbox',
@@ -25,24 +44,6 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-dev-shm-usage',
 ];
-
-interface Scene {
-  browser: Browser;
-  filled: FilledDatabase;
-  origin: string;
-  report: Report;
-}
-
-/** A browser that knows nothing yet, signed in. */
-async function freshContext({ browser, origin, filled }: Scene): Promise<BrowserContext> {
-  const context = await browser.newContext({ baseURL: origin, locale: 'en', viewport: { width: 1440, height: 900 } });
-  // what is written here as functions for the page has helpers of the compiler in it
-  await context.addInitScript('globalThis.__name = (named) => named');
-  const data = { email: filled.emails[0]!, password: PASSWORD };
-  const answer = await context.request.post('/api/v1/auth/sign-in', { data, headers: { origin } });
-  if (!answer.ok()) throw new Error(`signing in answered ${answer.status()}`);
-  return context;
-}
 
 const gzipped = (scripts: readonly { path: string }[]) =>
   scripts.reduce((sum, script) => sum + gzipSync(readFileSync(path.join(DIST, script.path))).length, 0);
@@ -163,28 +164,6 @@ async function open(page: Page, ticketId: string, way: keyof typeof WAYS): Promi
   return opening;
 }
 
-async function cpuOf(page: Page, work: () => Promise<unknown>): Promise<Record<string, number>> {
-  const session = await page.context().newCDPSession(page);
-  // time of the processor: of a busy machine, the clock tells something else
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const read = async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
-  };
-  const before = await read();
-  await work();
-  const after = await read();
-  await session.detach();
-  const spent = (name: string) => ((after[name] ?? 0) - (before[name] ?? 0)) * 1000;
-  return {
-    script: spent('ScriptDuration'),
-    layout: spent('LayoutDuration') + spent('RecalcStyleDuration'),
-    task: spent('TaskDuration'),
-  };
-}
-
-const median = (values: number[]) => ms(percentile(values, 0.5));
-
 async function openings(scene: Scene, rounds: number): Promise<void> {
   const { longTicketId } = scene.filled;
   const context = await freshContext(scene);
@@ -231,36 +210,11 @@ async function openings(scene: Scene, rounds: number): Promise<void> {
   await context.close();
 }
 
-/** Wheels up through the thread, a little in each frame. */
 async function scrolling({ report, filled }: Scene, page: Page): Promise<void> {
   await page.goto(`/tickets/${filled.longTicketId}`);
   await page.locator('li[data-message]').first().waitFor();
-  const box = (await page.locator('[role=region]:has(li[data-message])').boundingBox())!;
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  const frames = page.evaluate(
-    (wanted) =>
-      new Promise<number[]>((resolve) => {
-        const times: number[] = [];
-        let before = performance.now();
-        const frame = (at: number) => {
-          times.push(at - before);
-          before = at;
-          if (times.length < wanted) requestAnimationFrame(frame);
-          else resolve(times.slice(1));
-        };
-        requestAnimationFrame(frame);
-      }),
-    FRAMES,
-  );
-  let isOver = false;
-  void frames.then(() => (isOver = true));
-  while (!isOver) await page.mouse.wheel(0, -120);
-  const times = await frames;
-  report.row('Scrolling up through it', `${FRAMES} frames`, {
-    'frame p50': ms(percentile(times, 0.5)),
-    'frame p95': ms(percentile(times, 0.95)),
-    longest: ms(Math.max(...times)),
-  });
+  const frames = await scrolledFrames(page, 'li[data-message]', false);
+  report.row('Scrolling up through it', `${SCROLLED_FRAMES} frames`, frameFigures(frames));
 }
 
 /** From a key to the frame that shows its letter, in peace and while events of this and other tickets come in. */
@@ -284,35 +238,19 @@ async function typing({ report, filled }: Scene, page: Page): Promise<void> {
   ] as const) {
     let turn = 0;
     const storm = isStorm ? setInterval(() => void publish(turn++), 1000 / EVENTS_PER_SECOND) : undefined;
-    await page.evaluate(() => {
-      const latencies: number[] = [];
-      Object.assign(window, { latencies });
-      addEventListener(
-        'keydown',
-        ({ timeStamp }) => requestAnimationFrame(() => latencies.push(performance.now() - timeStamp)),
-        { capture: true },
-      );
-    });
-    await page.keyboard.type('We are looking into it and will write to you as soon as we know more about it.', {
-      delay: 60,
-    });
+    const latencies = await typingLatencies(page);
     clearInterval(storm);
-    const latencies = await page.evaluate(() => (window as unknown as { latencies: number[] }).latencies);
-    report.row('Typing a note: key to frame', name, {
-      keys: count(latencies.length),
-      p50: ms(percentile(latencies, 0.5)),
-      p95: ms(percentile(latencies, 0.95)),
-      longest: ms(Math.max(...latencies)),
-    });
+    report.row('Typing a note: key to frame', name, typingFigures(latencies));
   }
   await producer.close();
   redis.disconnect();
 }
 
 export const measure: Measure = {
-  about: 'JavaScript of each page, first paint, opening and scrolling a ticket of 2,000 messages, typing under storm',
-  usage: '[tickets] [openings]',
-  async run(report, [tickets = '10000', rounds = '15']) {
+  about:
+    'JavaScript of each page, first paint; opening and scrolling a ticket of 2,000 messages and the stream of mentions, typing under storm, memory of an hour',
+  usage: '[tickets] [openings] [all | pages | tickets | social]',
+  async run(report, [tickets = '10000', rounds = '15', part = 'all']) {
     const filled = await filledDatabase(Number(tickets), report);
     const port = await freePort();
     const origin = `http://localhost:${port}`;
@@ -321,11 +259,13 @@ export const measure: Measure = {
     const browser = await chromium.launch({ executablePath, args: ARGS });
     try {
       report.note(
-        `${Number(tickets).toLocaleString('en')} tickets; Chromium ${browser.version()} without a graphics card.`,
+        `${Number(tickets).toLocaleString('en')} tickets, ${(Number(tickets) * 5).toLocaleString('en')} tweets; Chromium ${browser.version()} without a graphics card.`,
       );
       const scene: Scene = { browser, filled, origin, report };
-      await firstVisits(scene);
-      await openings(scene, Number(rounds));
+      const isWanted = (name: string) => part === 'all' || part === name;
+      if (isWanted('pages')) await firstVisits(scene);
+      if (isWanted('tickets')) await openings(scene, Number(rounds));
+      if (isWanted('social')) await socialTab(scene, Number(rounds));
     } finally {
       await browser.close();
       await api.stop();
