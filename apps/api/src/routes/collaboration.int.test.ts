@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { CannedReply, liveChannel, Message, PRESENCE_LIFE_MS } from '@perch/contracts';
 import type { TenantDatabase } from '@perch/db';
 import { makeDepartment, makeMember, makeMessage, makeTicket } from '@perch/testing';
@@ -112,14 +113,17 @@ describe('a draft', () => {
       );
     const [own, sent, others] = [await upload(idOf(bob)), await upload(idOf(bob)), await upload(idOf(alice))];
     const attachmentIds = { tweet: [sent.id, own.id, others.id], dm: [], email: [], note: [] };
+    const seenMessageIds = { tweet: randomUUID(), dm: null, email: null, note: null };
+    const rest = { attachmentIds, seenMessageIds, answersAs: 'acme_air', emailSubject: 'Your bags' };
     const now = Date.now();
-    await save(bob, draft({}, now - 1000, { attachmentIds, answersAs: 'acme_air', emailSubject: 'Your bags' }), id);
+    await save(bob, draft({}, now - 1000, rest), id);
     await db.query('UPDATE attachment SET message_id = $1 WHERE id = $2', [
       (await makeMessage(db, { ticketId: id })).id,
       sent.id,
     ]);
     const found = await kept(bob, id);
-    expect(found).toMatchObject({ answersAs: 'acme_air', emailSubject: 'Your bags', files: { dm: [] } });
+    const { attachmentIds: _, ...other } = rest;
+    expect(found).toMatchObject({ ...other, files: { dm: [] } });
     expect(found.files.tweet).toMatchObject([{ id: own.id, fileName: 'gate.png' }]);
     expect((await bob.get('drafts')).json().data).toContainEqual(expect.objectContaining({ ticketId: id }));
   });

@@ -87,15 +87,18 @@ export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'Let a reply go that waits for a second person',
-        description: 'As it was read: one that has got other words since answers 409 `reply_changed`.',
+        description:
+          'As it was read: one that has got other words since answers 409 `reply_changed`, one after which the customer has written 409 `newer_message`.',
         params,
         body: ApproveReply,
         response,
       },
     },
     async (request) => {
+      const { lastSeenMessageId } = request.body;
       const seenUpdatedAt = new Date(request.body.seenUpdatedAt);
-      await reviewDelivery(request.context(), request.params.id, { verdict: 'approved', seenUpdatedAt });
+      const review = { verdict: 'approved', seenUpdatedAt, lastSeenMessageId } as const;
+      await reviewDelivery(request.context(), request.params.id, review);
       return getDelivery(request.context(), request.params.id);
     },
   );

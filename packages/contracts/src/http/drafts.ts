@@ -12,6 +12,9 @@ const fields = {
   mode: DraftMode.meta({ description: 'The way that is open in the composer' }),
   texts: perWay(DraftText),
   inReplyToMessageId: Id.nullable(),
+  seenMessageIds: perWay(Id.nullable()).default({ tweet: null, dm: null, email: null, note: null }).meta({
+    description: 'The newest message that had been read when the text was begun; `lastSeenMessageId` of the reply',
+  }),
   answersAs: text()
     .max(50)
     .nullable()

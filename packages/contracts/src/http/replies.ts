@@ -13,7 +13,7 @@ export const CreateReply = z
     accountId: Id.optional(),
     /** of the first e-mail of the ticket; later ones keep theirs */
     subject: text().trim().max(200).optional(),
-    /** the newest message the writer has seen; a newer one of the customer answers 409 `newer_message` */
+    /** the newest message the writer has seen; a newer one of the customer, or another one's answer, answers 409 `newer_message` */
     lastSeenMessageId: Id.optional(),
     /** sets the ticket's status with the reply */
     status: TicketStatus.optional(),
@@ -47,6 +47,10 @@ export type EditReply = z.infer<typeof EditReply>;
 export const ApproveReply = z
   .object({
     seenUpdatedAt: Instant.meta({ description: '`updatedAt` of the delivery whose words were read' }),
+    lastSeenMessageId: Id.optional().meta({
+      description:
+        'The newest message that was read; without it, one of the customer after the reply answers 409 `newer_message`',
+    }),
   })
   .meta({ id: 'ApproveReply' });
 

@@ -7,6 +7,7 @@ import { lockDelivery, storeDelivery, storePayload, type DeliveryRow } from './d
 import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
 import { UNDECIDED, WAITS_FOR_EARLIER, WAITS_FOR_PART } from './delivery-codes.ts';
 import { announceDelivery, moveDelivery, type MovedDelivery } from './move-delivery.ts';
+import { hasCustomerWritten } from '../replies/newer-messages.ts';
 import type { SendingAccount } from './own-post.ts';
 
 /** What to do for a delivery now. */
@@ -37,10 +38,6 @@ const EARLIER_PARTS = `
   WHERE organization_id = $1 AND thread_id = $2 AND part < $3 ORDER BY part DESC`;
 
 // it was written before what the customer has written since
-const IS_STALE = `
-  SELECT EXISTS (SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = $2 AND m.direction = 'in'
-    AND m.created_at > $3) AS "isStale"`;
-
 const ACCOUNT = `
   SELECT id, twitter_user_id AS "twitterUserId", username, state = 'connected' AS "canLook" FROM account
   WHERE organization_id = $1 AND id = $2`;
@@ -108,11 +105,12 @@ async function releaseDue(
   leaseSeconds: number,
   now: Date,
 ): Promise<Claim> {
-  const isChecked = row.holdReason === 'scheduled' && (row.part ?? 1) === 1 && row.ticketId !== null;
-  const stale = isChecked
-    ? await statement('delivery-stale', IS_STALE, [ctx.organizationId, row.ticketId, row.submittedAt])
-    : null;
-  const isStale = (stale?.rows[0]?.isStale as boolean | undefined) ?? false;
+  const { ticketId, submittedAt: since } = row;
+  const isChecked = row.holdReason === 'scheduled' && (row.part ?? 1) === 1;
+  const isStale =
+    isChecked &&
+    ticketId !== null &&
+    (await hasCustomerWritten(statement, { organizationId: ctx.organizationId, ticketId, since }));
   const released = await move(statement, ctx, row, { type: 'released', isStale }, now);
   if (released?.row.state !== 'queued') return { claimed: { kind: 'nothing' }, moved: released };
   return claimDue(statement, ctx, released.row, released, leaseSeconds, now);

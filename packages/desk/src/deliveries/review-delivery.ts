@@ -1,13 +1,20 @@
 import { AppError } from '@perch/contracts';
+import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
+import { hasCustomerWritten, readNewerOfCustomer, refuseIfNewer } from '../replies/newer-messages.ts';
 import { requirePermission } from '../require-permission.ts';
 import { addReplyEvent } from './reply-event.ts';
 import type { DeliveryRow } from './delivery-row.ts';
 import { announceDeliveries, lockReply, moveParts, type Steered } from './steer-delivery.ts';
 
-/** `seenUpdatedAt`: as the reply was when its words were read. */
-export type Review = { verdict: 'approved'; seenUpdatedAt: Date } | { verdict: 'rejected'; note?: string | undefined };
+/**
+ * `seenUpdatedAt`: as the reply was when its words were read; `lastSeenMessageId`: what else was read, where the customer
+ * has written since the reply was.
+ */
+export type Review =
+  | { verdict: 'approved'; seenUpdatedAt: Date; lastSeenMessageId?: string | undefined }
+  | { verdict: 'rejected'; note?: string | undefined };
 
 const REVIEWED = `
   UPDATE delivery SET reviewed_by = $3, review_note = $4, submitted_at = $5
@@ -19,7 +26,7 @@ const WRITER = 'SELECT member_id AS "writerId" FROM message WHERE organization_i
  * Lets a reply go that waits for a second person (at its time, if it has one), or turns it down with a note; all parts
  * of a split answer together. Its writer is told.
  * @throws AppError `forbidden`, `not_found`, `own_approval`, `delivery_not_retryable`, `reply_changed` (it has other
- *   words by now)
+ *   words by now), `newer_message`
  */
 export async function reviewDelivery(
   ctx: Context,
@@ -36,7 +43,10 @@ export async function reviewDelivery(
     const waiting = locked.parts.filter(({ state, holdReason }) => state === 'held' && holdReason === 'approval');
     const isOwn = [locked.reply, ...waiting].some((part) => part.submittedById === actor.memberId);
     if (actor.memberId !== null && isOwn) throw new AppError('own_approval');
-    if (waiting.length > 0 && review.verdict === 'approved') refuseUnlessSeen(locked.reply, review.seenUpdatedAt);
+    if (waiting.length > 0 && review.verdict === 'approved') {
+      refuseUnlessSeen(locked.reply, review.seenUpdatedAt);
+      if (ticketId !== null) await refuseIfOvertaken(statement, ctx, { ...locked.reply, ticketId }, review);
+    }
     const steps = await moveParts(statement, ctx, locked, { type: verdict });
     const ids = steps.map(({ row }) => row.id);
     const note = review.verdict === 'rejected' ? review.note || null : null;
@@ -51,6 +61,20 @@ export async function reviewDelivery(
   });
   await announceDeliveries(ctx, moved);
   await announceNotifications(ctx, told);
+}
+
+/** What the customer writes while a reply waits is read before it goes. */
+async function refuseIfOvertaken(
+  statement: Statement,
+  { organizationId }: Context,
+  { ticketId, submittedAt: since }: Pick<DeliveryRow, 'submittedAt'> & { ticketId: string },
+  { lastSeenMessageId: messageId }: { lastSeenMessageId?: string | undefined },
+): Promise<void> {
+  if (messageId !== undefined) {
+    refuseIfNewer(await readNewerOfCustomer(statement, { organizationId, ticketId, messageId }));
+  } else if (await hasCustomerWritten(statement, { organizationId, ticketId, since })) {
+    throw new AppError('newer_message');
+  }
 }
 
 function refuseUnlessSeen({ updatedAt }: DeliveryRow, seenUpdatedAt: Date): void {

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 // what has been typed since stays; the row stays too, so that an older text of another browser does not come back
 const CLEAR = `
   UPDATE ticket_draft d SET texts = n.texts, in_reply_to_message_id = NULL, files = n.files, updated_at = $6,
+    seen_message_ids = d.seen_message_ids - $4::text,
     answers_as = CASE WHEN $4 <> 'tweet' THEN d.answers_as END,
     email_subject = CASE WHEN $4 <> 'email' THEN d.email_subject END,
     is_empty = NOT EXISTS (SELECT FROM jsonb_each_text(n.texts) AS each(way, words) WHERE each.words <> '')

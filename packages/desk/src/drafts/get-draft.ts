@@ -15,11 +15,13 @@ const FILES = `coalesce((
 
 /** Of `ticket_draft d`; $1 is the organization, $2 the member whose it is. */
 export const DRAFT_COLUMNS = `d.mode, d.texts, d.in_reply_to_message_id AS "inReplyToMessageId",
-  d.answers_as AS "answersAs", d.email_subject AS "emailSubject", ${FILES} AS files, d.updated_at AS "updatedAt"`;
+  d.answers_as AS "answersAs", d.email_subject AS "emailSubject", d.seen_message_ids AS "seenMessageIds",
+  ${FILES} AS files, d.updated_at AS "updatedAt"`;
 
-export interface DraftRow extends Omit<TicketDraft, 'texts' | 'files' | 'updatedAt'> {
+export interface DraftRow extends Omit<TicketDraft, 'texts' | 'files' | 'seenMessageIds' | 'updatedAt'> {
   texts: Partial<TicketDraft['texts']>;
   files: Partial<TicketDraft['files']>;
+  seenMessageIds: Partial<TicketDraft['seenMessageIds']>;
   updatedAt: Date;
 }
 
@@ -53,9 +55,10 @@ export async function listDrafts(ctx: Context): Promise<DraftRef[]> {
   return rows.map(({ ticketId, updatedAt }) => ({ ticketId, updatedAt: updatedAt.toISOString() }));
 }
 
-export const presentDraft = ({ texts, files, updatedAt, ...row }: DraftRow): TicketDraft => ({
+export const presentDraft = ({ texts, files, seenMessageIds, updatedAt, ...row }: DraftRow): TicketDraft => ({
   ...row,
   texts: { tweet: '', dm: '', email: '', note: '', ...texts },
   files: { tweet: [], dm: [], email: [], note: [], ...files },
+  seenMessageIds: { tweet: null, dm: null, email: null, note: null, ...seenMessageIds },
   updatedAt: updatedAt.toISOString(),
 });

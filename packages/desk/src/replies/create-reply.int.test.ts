@@ -238,6 +238,31 @@ describe('a reply', () => {
     );
   });
 
+  it.each(['tweet', 'dm'] as const)('by %s is refused when somebody else has answered since', async (via) => {
+    const at = await scene({ hasWrittenDm: true });
+    const lastSeenMessageId = at.first.id;
+    const colleague = await makeMember(at.db);
+    const reply = (memberId: string | null) =>
+      codeOf(
+        createReply({ ...at.ctx, actor: { ...at.ctx.actor, memberId: memberId! } }, at.ticket.id, {
+          via,
+          text: `hi ${randomUUID()}`,
+          lastSeenMessageId,
+        }),
+      );
+    expect(await reply(at.ctx.actor.memberId)).toBe('no error');
+    expect(await reply(at.ctx.actor.memberId)).toBe('no error');
+    expect(await reply(colleague.id)).toBe('newer_message');
+    await at.db.query(`UPDATE delivery SET state = 'discarded'`);
+    expect(await reply(colleague.id)).toBe('no error');
+    await at.db.query(`UPDATE delivery SET state = 'discarded'`);
+    await makeMessage(at.db, { ticketId: at.ticket.id, direction: 'note', memberId: colleague.id });
+    expect(await reply(at.ctx.actor.memberId)).toBe('no error');
+    // written on x.com
+    await makeMessage(at.db, { ticketId: at.ticket.id, direction: 'out' });
+    expect(await reply(at.ctx.actor.memberId)).toBe('newer_message');
+  });
+
   it('is refused when a message came late, until that one has been seen', async () => {
     const at = await scene();
     const minutesAgo = (count: number) => new Date(Date.now() - count * 60_000);
@@ -560,8 +585,8 @@ describe('a split answer that waits for approval', () => {
     );
     const { deliveries } = await written(at);
     const seenUpdatedAt = deliveries[0]!.updatedAt;
-    const approve = (seen = seenUpdatedAt) =>
-      codeOf(reviewDelivery(at.ctx, deliveryId, { verdict: 'approved', seenUpdatedAt: seen }));
+    const approve = (seen = seenUpdatedAt, lastSeenMessageId?: string) =>
+      codeOf(reviewDelivery(at.ctx, deliveryId, { verdict: 'approved', seenUpdatedAt: seen, lastSeenMessageId }));
     return { at, deliveryId, other: deliveries.find(({ part }) => part === 2)!, approve };
   }
   const first = async (at: Scene, deliveryId: string) =>
@@ -575,6 +600,17 @@ describe('a split answer that waits for approval', () => {
     expect(state).toBe('held');
     expect(await approve(updatedAt)).toBe('no error');
     expect((await written(at)).deliveries.map((each) => each.state)).not.toContain('held');
+  });
+
+  it('is not approved over what the customer has written since, until that has been read', async () => {
+    const { at, deliveryId, approve } = await waiting();
+    const { updatedAt } = await first(at, deliveryId);
+    const later = await makeMessage(at.db, { ticketId: at.ticket.id, text: 'never mind' });
+    expect(await approve(updatedAt)).toBe('newer_message');
+    expect(await approve(updatedAt, at.first.id)).toBe('newer_message');
+    expect((await first(at, deliveryId)).state).toBe('held');
+    expect(await approve(updatedAt, randomUUID())).toBe('validation_failed');
+    expect(await approve(updatedAt, later.id)).toBe('no error');
   });
 
   it('is not approved by who wrote one of its parts', async () => {

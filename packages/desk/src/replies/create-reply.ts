@@ -20,6 +20,7 @@ import { decideReply, isOnX, laterPart, type Answered, type NobodyOnX, type Tick
 import { addEmailOf } from './email-reply.ts';
 import { holdOf, NEEDS_APPROVAL, readSendAt } from './hold-of.ts';
 import { idFrom } from './id-from.ts';
+import { readNewerOfOthers, refuseIfNewer } from './newer-messages.ts';
 import { planEmailReply, type ReplyPlan } from './plan-email-reply.ts';
 import { refuseDuplicate } from './refuse-duplicate.ts';
 import { refuseFiles } from './refuse-files.ts';
@@ -42,15 +43,6 @@ interface InsteadOf {
 
 /** On its own and first: a row that was waited for is read anew, but what a query has joined to it is not. */
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
-
-// what came after the seen one, by whichever clock. A late poll brings a message posted before others: who has seen that
-// one has seen those too, so that naming it is enough
-const NEWER = `
-  SELECT seen.id, EXISTS (
-    SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = $2 AND m.direction = 'in'
-      AND (m.created_at > seen.created_at OR (m.posted_at, m.id) > (seen.posted_at, seen.id)
-        AND (seen.direction <> 'in' OR m.created_at = seen.created_at))) AS "hasNewer"
-  FROM message seen WHERE seen.organization_id = $1 AND seen.ticket_id = $2 AND seen.id = $3`;
 
 const ADD_MESSAGES = `
   INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, profile_id, member_id, text,
@@ -141,7 +133,8 @@ export async function writeReply(
     statement('reply-lock', LOCK, [organizationId, ticketId]),
     statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx), channel, answeredId, accountId]),
     statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, answeredId]),
-    input.lastSeenMessageId && statement('reply-newer', NEWER, [organizationId, ticketId, input.lastSeenMessageId]),
+    input.lastSeenMessageId &&
+      readNewerOfOthers(statement, { organizationId, ticketId, messageId: input.lastSeenMessageId }, memberId),
     idempotencyKey !== undefined && statement('reply-existing', EXISTING, [organizationId, messageId]),
     statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, memberId]),
   ]);
@@ -167,7 +160,7 @@ export async function writeReply(
   }
   const text = replaced?.text ?? given;
   const attachmentIds = replaced?.attachmentIds ?? input.attachmentIds ?? [];
-  if (seen) refuseUnlessUpToDate(seen.rows[0]);
+  if (seen) refuseIfNewer(seen);
   const answered = (answers.rows[0] as Answered | undefined) ?? null;
   const asked = { ...input, text, attachmentIds };
   const plan =
@@ -272,12 +265,4 @@ async function planOnX(
 function payloadOf(first: ReplyPlan['payload'], part: string, at: number, parts: number, wholeText: string) {
   if (parts === 1) return first;
   return at === 0 ? { ...first, wholeText } : laterPart(part, 'conversationId' in first ? first.conversationId : null);
-}
-
-function refuseUnlessUpToDate(seen: { hasNewer: boolean } | undefined): void {
-  if (!seen) {
-    const message = 'There is no such message in this ticket';
-    throw new AppError('validation_failed', { errors: [{ path: 'lastSeenMessageId', message }] });
-  }
-  if (seen.hasNewer) throw new AppError('newer_message');
 }

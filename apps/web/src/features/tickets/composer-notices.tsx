@@ -31,9 +31,9 @@ export function ComposerNotices(props: ComposerNoticesProps) {
   const kinds = leaks.length > 0 ? leaks.map(({ kind }) => kind) : refused ? kindsIn(error) : [];
   return (
     <>
-      {sending.hasNewer && (
+      {sending.overtaker && (
         <ComposerNotice icon={IconMessagePlus} tone="warning" isUrgent>
-          <span>{t('composer.newerSince')}</span>
+          <span>{t(`composer.newerSince.${sending.overtaker.by}`, sending.overtaker)}</span>
           <button type="button" className={classes.instead} onClick={sending.markRead}>
             {t('composer.newerRead')}
           </button>

@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core';
-import type { Delivery, Message, Ticket } from '@perch/contracts';
+import type { Delivery, Message, Session, Ticket } from '@perch/contracts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRef, useLayoutEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -7,6 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vi
 import { ApiError } from '../../lib/api.ts';
 import { directoryQueries } from '../../lib/directory.ts';
 import { startI18n } from '../../lib/i18n.ts';
+import { sessionQuery } from '../../lib/session.ts';
 import { Notices } from '../../ui/notices.tsx';
 import type { ComposerSubject, ReplyInput } from './composer-subject.ts';
 import { Composer } from './composer.tsx';
@@ -71,6 +72,8 @@ const message: Message = {
   postedAt: '2026-11-28T12:00:00.000Z',
 };
 
+const session = { member: { id: 'm1', name: 'Maya', avatarUrl: null } } as unknown as Session;
+
 let place: HTMLElement;
 let unmount: () => void;
 let sent: { reply: ReplyInput; key: string; ticketId: string | undefined }[];
@@ -89,9 +92,14 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function show(targets: ReplyTarget[] = [tweet, dm], ticket?: Ticket, client = new QueryClient()) {
+function show(
+  targets: ReplyTarget[] = [tweet, dm],
+  ticket?: Ticket,
+  client = new QueryClient(),
+  { id = `t${count++}`, said = [] }: { id?: string; said?: Message[] } = {},
+) {
   const subject: ComposerSubject = {
-    id: `t${count++}`,
+    id,
     recipient: 'Carla',
     accountUsername: 'acme',
     targets,
@@ -109,12 +117,13 @@ function show(targets: ReplyTarget[] = [tweet, dm], ticket?: Ticket, client = ne
   };
   const Place = () => {
     const draft = useDraft(subject.id, { preferred: 'tweet', targets, canReply: true });
-    const [messages, setMessages] = useState<Message[]>([]);
+    const [messages, setMessages] = useState<Message[]>(said);
     useLayoutEffect(() => {
-      comes = (one) => setMessages((said) => [...said, one]);
+      comes = (one) => setMessages((before) => [...before, one]);
     });
     return <Composer subject={{ ...subject, messages }} draft={draft} canReply handle={createRef()} />;
   };
+  client.setQueryData(sessionQuery.queryKey, (known: Session | undefined) => known ?? session);
   place = document.body.appendChild(document.createElement('div'));
   const root = createRoot(place);
   unmount = () => root.unmount();
@@ -171,6 +180,31 @@ test('what the customer writes meanwhile is pointed out, and not taken for read'
   await vi.waitFor(() => expect(place.textContent).not.toContain('since you began'));
   pressEnter();
   await vi.waitFor(() => expect(sent.map(({ reply }) => reply.lastSeenMessageId)).toEqual(['q1', 'q3']));
+});
+
+test('a draft that was kept is still an answer to what had been read then', async () => {
+  const question = { ...message, id: 'q1', direction: 'in' as const, delivery: null };
+  const { id } = await show(undefined, undefined, undefined, { said: [question] });
+  await write('It comes tomorrow');
+  unmount();
+  place.remove();
+  await show(undefined, undefined, undefined, { id, said: [question, { ...question, id: 'q2' }] });
+  await vi.waitFor(() => expect(place.textContent).toContain('The customer has written since you began'));
+  pressEnter();
+  await vi.waitFor(() => expect(sent.map(({ reply }) => reply.lastSeenMessageId)).toEqual(['q1']));
+});
+
+test('what a colleague answers meanwhile is pointed out, what one has answered oneself is not', async () => {
+  const by = (id: string, name: string) => ({ ...message, id: `by ${id}`, member: { id, name, avatarUrl: null } });
+  await show(undefined, undefined, undefined, { said: [{ ...message, id: 'q1', direction: 'in', delivery: null }] });
+  await write('It comes tomorrow');
+  comes(by('m1', 'Ana'));
+  await write('It comes tomorrow!');
+  expect(place.textContent).not.toContain('since you began');
+  comes(by('m2', 'Bruno'));
+  await vi.waitFor(() => expect(place.textContent).toContain('Bruno has answered since you began'));
+  pressEnter();
+  await vi.waitFor(() => expect(sent.map(({ reply }) => reply.lastSeenMessageId)).toEqual(['q1']));
 });
 
 describe('public and private', () => {

@@ -3,6 +3,7 @@ import type { Delivery } from '@perch/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
+import { isApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import classes from './delivery.module.css';
 import { keysOf, type DeliveryStep, type MessageActions } from './message-actions.ts';
@@ -19,6 +20,7 @@ export function DeliveryReview({ delivery, actions }: DeliveryReviewProps) {
   const [note, setNote] = useState('');
   const review = useMutation({ mutationFn: (step: DeliveryStep) => actions.advance(delivery, step) });
   const { isPending, error } = review;
+  const isOvertaken = isApiError(error, 'newer_message');
   return (
     <div className={classes.question} role="group" aria-label={t(keysOf(actions, 'delivery.review'))}>
       {isRejecting && (
@@ -36,7 +38,7 @@ export function DeliveryReview({ delivery, actions }: DeliveryReviewProps) {
       )}
       {error && (
         <p className={classes.error} role="alert">
-          {errorSentence(t, error)}
+          {isOvertaken ? t('delivery.newerThanReply') : errorSentence(t, error)}
         </p>
       )}
       <div className={classes.answers}>
@@ -59,9 +61,11 @@ export function DeliveryReview({ delivery, actions }: DeliveryReviewProps) {
             <Button
               size="xs"
               loading={isPending}
-              onClick={() => review.mutate({ step: 'approve', seenUpdatedAt: delivery.updatedAt })}
+              onClick={() =>
+                review.mutate({ step: 'approve', seenUpdatedAt: delivery.updatedAt, hasReadOn: isOvertaken })
+              }
             >
-              {t('delivery.approve')}
+              {t(isOvertaken ? 'delivery.approveAnyway' : 'delivery.approve')}
             </Button>
             <Button size="xs" variant="default" disabled={isPending} onClick={() => setRejecting(true)}>
               {t('delivery.rejectOpen')}

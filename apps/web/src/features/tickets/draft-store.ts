@@ -15,6 +15,8 @@ export interface DraftContent {
   files: Record<Mode, readonly Attachment[]>;
   /** the tweet that a public reply goes under; null: the customer's latest */
   inReplyToMessageId: string | null;
+  /** the newest message that had been read when the text of a way was begun; null: nothing is written there */
+  seenMessageIds: Record<Mode, string | null>;
   /** handle of the account that answers in public; null: the one that was written to */
   answersAs: string | null;
   /** of the first e-mail; null: the usual one */
@@ -30,6 +32,7 @@ export const EMPTY_CONTENT: DraftContent = {
   texts: { tweet: '', dm: '', email: '', note: '' },
   files: { tweet: [], dm: [], email: [], note: [] },
   inReplyToMessageId: null,
+  seenMessageIds: { tweet: null, dm: null, email: null, note: null },
   answersAs: null,
   emailSubject: null,
   attempt: null,
@@ -41,15 +44,16 @@ const isMode = (value: unknown): value is Mode => MODES.some((mode) => mode === 
 export function parseDraft(stored: string | null): DraftContent | null {
   if (stored === null) return null;
   try {
-    const { mode, texts, files, inReplyToMessageId, answersAs, emailSubject, attempt, changedAt } = JSON.parse(
-      stored,
-    ) as Record<string, unknown>;
+    const draft = JSON.parse(stored) as Record<string, unknown>;
+    const { mode, texts, files, inReplyToMessageId, seenMessageIds, answersAs, emailSubject, attempt, changedAt } =
+      draft;
     if (!isMode(mode)) return null;
     return {
       mode,
       texts: perMode((name) => textOf(of(texts, name)) ?? ''),
       files: perMode((name) => filesOf(of(files, name))),
       inReplyToMessageId: textOf(inReplyToMessageId),
+      seenMessageIds: perMode((name) => textOf(of(seenMessageIds, name))),
       answersAs: textOf(answersAs),
       emailSubject: textOf(emailSubject),
       attempt: attemptOf(attempt),
@@ -128,9 +132,9 @@ export const drafts = {
 };
 
 /** What was written in one place stands in another one too, unless something stands there. */
-export function takeAlong({ mode, texts, files }: DraftContent, key: string) {
+export function takeAlong({ mode, texts, files, seenMessageIds }: DraftContent, key: string) {
   const isWritten = (content: DraftContent) => MODES.some((each) => hasContent(content, each));
   const there = read(key);
   if (!isWritten({ ...EMPTY_CONTENT, texts, files }) || (there && isWritten(there))) return;
-  drafts.change(key, () => ({ ...EMPTY_CONTENT, mode, texts, files }));
+  drafts.change(key, () => ({ ...EMPTY_CONTENT, mode, texts, files, seenMessageIds }));
 }

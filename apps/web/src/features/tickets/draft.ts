@@ -36,6 +36,8 @@ export interface Draft extends DraftContent {
   setEmailSubject: (subject: string | null) => void;
   /** changes the files of a way, also after somebody has turned to another one */
   setFiles: (mode: Mode, next: (files: readonly Attachment[]) => readonly Attachment[]) => void;
+  /** notes what had been read when the text of a way was begun */
+  setSeen: (mode: Mode, messageId: string | null) => void;
   /** takes what was written here along, below what is written there */
   moveTo: (mode: Mode) => void;
   /** this has gone out that way; what has been added since stays */
@@ -85,9 +87,15 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
     answerAs: (answersAs) => change(() => ({ answersAs })),
     setEmailSubject: (emailSubject) => change(() => ({ emailSubject })),
     setFiles: (way, next) => change((old) => ({ files: { ...old.files, [way]: next(old.files[way]) } })),
+    setSeen: (way, messageId) => change((old) => ({ seenMessageIds: { ...old.seenMessageIds, [way]: messageId } })),
     moveTo: (next) =>
       change((old) => ({
         mode: next,
+        seenMessageIds: {
+          ...old.seenMessageIds,
+          [mode]: null,
+          [next]: old.seenMessageIds[next] ?? old.seenMessageIds[mode],
+        },
         texts: { ...old.texts, [mode]: '', [next]: joined(old.texts[next], old.texts[mode]) },
         files: { ...old.files, [mode]: [], [next]: [...old.files[next], ...old.files[mode]] },
       })),
@@ -96,6 +104,7 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
         texts: old.texts[way] === sent.text ? { ...old.texts, [way]: '' } : old.texts,
         files: { ...old.files, [way]: old.files[way].filter(({ id }) => sent.files.every((gone) => gone.id !== id)) },
         inReplyToMessageId: namesMessage(way) ? null : old.inReplyToMessageId,
+        seenMessageIds: { ...old.seenMessageIds, [way]: null },
         answersAs: way === 'tweet' ? null : old.answersAs,
         emailSubject: way === 'email' ? null : old.emailSubject,
         attempt: null,

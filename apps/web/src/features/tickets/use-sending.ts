@@ -11,7 +11,7 @@ export interface SendOptions {
   sendAt?: Date;
   /** a text too long for one tweet goes as several */
   asThread?: boolean;
-  /** the newer message of the customer has been read, or does not matter */
+  /** what is newer has been read, or does not matter */
   despiteNewer?: boolean;
   /** what looks like personal data may be public */
   acceptPersonalData?: boolean;
@@ -30,7 +30,7 @@ export function useSending(subject: ComposerSubject, draft: Draft, { undoSeconds
   const { mode, text } = draft;
   const files = draft.files[mode];
   const [options, setOptions] = useState<SendOptions>({});
-  const seen = useSeenMessage(subject.messages, text === '' && files.length === 0);
+  const seen = useSeenMessage(subject.messages, draft);
   const mutation = useMutation({
     mutationFn: async (how: SendOptions) => {
       if (mode === 'note') return subject.addNote!(text);
@@ -73,12 +73,12 @@ export function useSending(subject: ComposerSubject, draft: Draft, { undoSeconds
       mutation.mutate(how);
     },
     forget: () => mutation.reset(),
-    /** the customer has written since this was begun */
-    hasNewer: seen.hasNewer,
+    /** who has written since this was begun */
+    overtaker: seen.overtaker,
     /** it has been read */
     markRead: seen.markRead,
     isSending: mutation.isPending,
-    /** the customer has written since: a question, no failure */
+    /** somebody has written since: a question, no failure */
     isOvertaken: isApiError(error, 'newer_message'),
     error: error instanceof ApiError || error === null ? error : new ApiError('unexpected_answer', 0),
   };

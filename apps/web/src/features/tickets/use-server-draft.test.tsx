@@ -12,6 +12,7 @@ const draft = (text: string, updatedAt: string): Stored => ({
   texts: { ...ways(''), tweet: text },
   files: ways([]),
   inReplyToMessageId: null,
+  seenMessageIds: ways(null),
   answersAs: null,
   emailSubject: null,
   updatedAt,

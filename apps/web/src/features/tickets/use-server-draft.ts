@@ -17,7 +17,7 @@ const unsentQuery = queryOptions({
 export const useHasDraft = (ticketId: string): boolean =>
   useQuery({ ...unsentQuery, select: (all) => all.some((draft) => draft.ticketId === ticketId) }).data ?? false;
 
-type Content = Pick<DraftContent, 'texts' | 'files' | 'answersAs' | 'emailSubject'>;
+type Content = Pick<DraftContent, 'texts' | 'files' | 'answersAs' | 'emailSubject' | 'seenMessageIds'>;
 
 const idsOf = (files: readonly { id: string }[]) => files.map(({ id }) => id).join(' ');
 const isEmpty = ({ texts, files }: Pick<Content, 'texts' | 'files'>) =>
@@ -25,7 +25,12 @@ const isEmpty = ({ texts, files }: Pick<Content, 'texts' | 'files'>) =>
 const isSame = (one: Content, other: Content) =>
   one.answersAs === other.answersAs &&
   one.emailSubject === other.emailSubject &&
-  MODES.every((mode) => one.texts[mode] === other.texts[mode] && idsOf(one.files[mode]) === idsOf(other.files[mode]));
+  MODES.every(
+    (mode) =>
+      one.texts[mode] === other.texts[mode] &&
+      one.seenMessageIds[mode] === other.seenMessageIds[mode] &&
+      idsOf(one.files[mode]) === idsOf(other.files[mode]),
+  );
 const perMode = <T>(value: (mode: Mode) => T): Record<Mode, T> => ({
   tweet: value('tweet'),
   dm: value('dm'),
