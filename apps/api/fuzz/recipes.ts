@@ -284,6 +284,12 @@ export const RECIPES: Record<string, Recipe> = {
     const body = { url: `https://x.com/carla/status/${randomInt(1, 1e12)}`, accountId: t.account.id };
     return id(String((await t.send('POST', 'social/permalinks', body)).id));
   },
+  'GET /social/x-searches/price': (t) => ({ query: { accountId: t.account.id } }),
+  'POST /social/x-searches': (t) => ({ body: { query: `${t.text('late')} -spam`, accountId: t.account.id } }),
+  'GET /social/x-searches/{id}': async (t) => {
+    const body = { query: 'bag lang:en', accountId: t.account.id };
+    return id(String((await t.send('POST', 'social/x-searches', body)).id));
+  },
   'GET /social/search': (t) => ({ query: { query: 'order -spam lang:en', accountIds: t.account.id } }),
   'POST /social/saved-searches': (t) => ({ body: { name: t.text('Refunds'), query: 'refund -spam' } }),
   'PATCH /social/saved-searches/{id}': async (t) => ({ ...(await id(t.savedSearchId())), body: { isPinned: true } }),

@@ -6,6 +6,8 @@ export function keptFrom(
   kind: RemovableKind,
   now: Date,
 ): Date | null {
+  // what was found says itself until when it stays
+  if (kind === 'found_tweets') return now;
   const days = kind === 'notices' ? KEEP_NOTICES_DAYS : KEEP_UNTICKETED_DAYS;
   return days === undefined ? null : new Date(now.getTime() - days * 86_400_000);
 }

@@ -82,11 +82,20 @@ export {
   SEARCH_OPERATORS,
   SEARCH_PROBLEMS,
   type ParsedSearch,
+  type Place,
   type Search,
   type SearchFilter,
   type SearchProblem,
   type SearchTerm,
 } from './search/parse-search.ts';
+export {
+  toXSearch,
+  keywordQuery,
+  X_SEARCH_PROBLEMS,
+  type ToXSearch,
+  type XSearchProblem,
+  type XSearchQuery,
+} from './search/to-x-search.ts';
 export * from './thread/types.ts';
 export { isThanks } from './thread/is-thanks.ts';
 export { CAPTURE_SETTINGS, settingBehind, type CaptureSetting } from './thread/setting-behind.ts';

@@ -207,6 +207,7 @@ export { getProfile } from './social/get-profile.ts';
 export { listProfileMessages } from './social/list-profile-messages.ts';
 export { takeInTweet, type TakenIn } from './social/take-in-tweet.ts';
 export { getRecentTweets, recordMissingProfile, startRecentTweets } from './lookups/recent-tweets.ts';
+export { getXSearch, priceOfXSearch, startXSearch, storeXSearch, xSearchOf } from './lookups/x-search.ts';
 export { getPermalink, priceOfPermalink, startPermalink } from './lookups/permalinks.ts';
 export { searchProfiles, type ProfileSearch } from './social/search-profiles.ts';
 export { listMentions, listSent, type SocialListInput, type TweetListInput } from './social/list-tweets.ts';

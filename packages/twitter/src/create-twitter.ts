@@ -98,7 +98,7 @@ export function createTwitter(settings: TwitterSettings, hooks: TwitterHooks = {
     searchRecent: (as, query) =>
       tweets(as, 'GET /2/tweets/search/recent', {
         query: query.query,
-        max_results: 100,
+        max_results: query.limit ?? 100,
         sort_order: 'recency',
         ...(query.startTime && { start_time: wholeSecond(query.startTime) }),
         ...(query.endTime && { end_time: wholeSecond(query.endTime) }),

@@ -53,6 +53,8 @@ export interface SearchQuery {
   sinceId?: string;
   untilId?: string;
   pageToken?: string;
+  /** 10 to 100 tweets a page; unset: 100 */
+  limit?: number;
 }
 
 export interface ProfilePage {

@@ -25,6 +25,7 @@ import { phonesRoutes } from './phones.routes.ts';
 import { presenceRoutes } from './presence.routes.ts';
 import { profileSearchesRoutes } from './profile-searches.routes.ts';
 import { socialProfilesRoutes } from './social-profiles.routes.ts';
+import { socialXSearchesRoutes } from './social-x-searches.routes.ts';
 import { socialRoutes } from './social.routes.ts';
 import { socialStreamsRoutes } from './social-streams.routes.ts';
 import { socialTweetsRoutes } from './social-tweets.routes.ts';
@@ -69,6 +70,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(usageRoutes);
   await app.register(socialRoutes);
   await app.register(socialProfilesRoutes);
+  await app.register(socialXSearchesRoutes);
   await app.register(socialStreamsRoutes);
   await app.register(socialTweetsRoutes);
   await app.register(tweetActionsRoutes);

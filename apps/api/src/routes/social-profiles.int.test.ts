@@ -104,6 +104,23 @@ it('without X a ticket is opened by hand, for whom we know by the handle or as a
   expect(await byHand('zoe_k', 'https://x.com/i/status/79')).toMatchObject(unknown);
 });
 
+it('X is searched at a price that is told before, once in a quarter of an hour, by whoever views the Social tab', async () => {
+  expect((await light.get('social/x-searches/price')).json()).toMatchObject({ mostMicros: 700_000 });
+  expect((await stranger.get('social/x-searches/price')).json()).toMatchObject({ code: 'no_account_to_ask' });
+  const ask = (body: object) => api.call('POST', 'social/x-searches', body, { cookie: light.cookie, prefer: 'wait=0' });
+  const asked = await ask({ query: 'bag from:ana' });
+  expect([asked.statusCode, asked.json()]).toMatchObject([202, { state: 'queued', data: [], hasMore: false }]);
+  const { id } = asked.json();
+  expect((await ask({ query: 'bag from:ana' })).json()).toMatchObject({ id });
+  expect((await ask({ query: 'bag from:ana', accountId: crypto.randomUUID() })).statusCode).toBe(409);
+  expect((await ask({ query: 'bag', after: id })).json()).toMatchObject({ status: 404, code: 'not_found' });
+  expect((await ask({ query: 'bag ticket:7' })).json()).toMatchObject({
+    ...{ status: 400, code: 'search_unreadable', errors: [{ path: 'query', message: 'x_ticket at 4-12' }] },
+  });
+  expect((await light.get(`social/x-searches/${id}`)).statusCode).toBe(200);
+  expect((await stranger.get(`social/x-searches/${id}`)).json()).toMatchObject({ status: 404, code: 'not_found' });
+});
+
 it('refuses what is no link to a tweet, an account of others, and who may not', async () => {
   const url = 'https://x.com/carla/status/80';
   const refused = await post(alice, { url: 'https://evil.test/carla/status/80', accountId });

@@ -1,5 +1,4 @@
 import {
-  AppError,
   CreatePermalink,
   Id,
   LookupPrice,
@@ -20,25 +19,15 @@ import {
   startPermalink,
   startRecentTweets,
 } from '@perch/desk';
-import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { awaitDelivery } from '../live/await-delivery.ts';
+import { lookupLimit } from './lookup-limit.ts';
 
 const tags = ['social'];
 const view = { permission: 'social.view' } as const;
 const edit = { permission: 'tickets.edit' } as const;
 const params = z.object({ twitterUserId: TwitterId });
-
-/** What an organization may ask of X in ten minutes, whatever its budget is. */
-const limit = (name: string) =>
-  ({
-    max: 60,
-    timeWindow: 10 * 60_000,
-    hook: 'preHandler',
-    keyGenerator: (request: FastifyRequest) => `${request.signedIn().organizationId}-${name}`,
-    errorResponseBuilder: () => new AppError('rate_limited'),
-  }) as const;
 
 /** X users: who they are, what they wrote us, and what X is asked for on demand. */
 export const socialProfilesRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -87,7 +76,7 @@ export const socialProfilesRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/social/profiles/:twitterUserId/recent-tweets',
     {
-      config: { ...view, rateLimit: limit('recent-tweets') },
+      config: { ...view, rateLimit: lookupLimit('recent-tweets') },
       schema: {
         tags,
         summary: 'Fetch the recent tweets of an X user from X',
@@ -126,7 +115,7 @@ export const socialProfilesRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/social/permalinks',
     {
-      config: { ...edit, rateLimit: limit('permalinks') },
+      config: { ...edit, rateLimit: lookupLimit('permalinks') },
       schema: {
         tags,
         summary: 'Make a ticket from the address of a tweet',

@@ -23,7 +23,7 @@ import { parseSearch, pick } from './search-params.ts';
 const TICKET_SEARCH = ['view', ...TICKET_FILTERS, 'new', 'profile'] as const;
 
 /** The accounts, what narrows a stream, the tweet whose conversation is open, whose profile is, the dialog of links, and a search. */
-const SOCIAL_SEARCH = ['accounts', ...TWEET_FILTERS, 'tweet', 'profile', 'link', 'q', 'order'] as const;
+const SOCIAL_SEARCH = ['accounts', ...TWEET_FILTERS, 'tweet', 'profile', 'link', 'q', 'order', 'where'] as const;
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
 

@@ -18,6 +18,8 @@ export interface FeedOptions<T> {
   /** whoever returns finds the list as they left it: live changes reach it meanwhile, what is new is announced */
   keepsPlace?: boolean;
   enabled?: boolean;
+  /** what fails is not asked for again by itself */
+  asksOnce?: boolean;
 }
 
 export interface Feed<T> {
@@ -120,6 +122,7 @@ export function useFeed<T>({
   timeOf,
   keepsPlace = false,
   enabled = true,
+  asksOnce = false,
 }: FeedOptions<T>): Feed<T> {
   const client = useQueryClient();
   const pagesKey = feedKeys.pages(key);
@@ -139,6 +142,7 @@ export function useFeed<T>({
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
     ...(keepsPlace && { refetchOnMount: false, gcTime: KEPT_MS }),
+    ...(asksOnce && { retry: false }),
     enabled,
   });
   const head = useQuery({

@@ -25,4 +25,4 @@ export const SETUP_TEXTS = [
 export const PROFILE_TEXTS = ['socialProfile', 'volume'] as const;
 
 /** Those of the Social tab, of which the palette and the help of keys speak too. */
-export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 'tweetAction'] as const;
+export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 'tweetAction', 'xSearch'] as const;

@@ -30,6 +30,7 @@ export const aTweet = (fields: Partial<Tweet> = {}): Tweet => ({
   quoted: null,
   isOwn: false,
   isEdited: false,
+  isFoundOnX: false,
   deletedAt: null,
   ticket: null,
   decision: 'ignored',

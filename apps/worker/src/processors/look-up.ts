@@ -1,10 +1,19 @@
-import { AppError, MOST_FOUND_PROFILES, RECENT_TWEETS, type FetchedProfile, type JobPayload } from '@perch/contracts';
+import {
+  AppError,
+  MOST_FOUND_PROFILES,
+  RECENT_TWEETS,
+  X_SEARCH_PAGE,
+  type FetchedProfile,
+  type JobPayload,
+} from '@perch/contracts';
 import { profileQuery } from '@perch/core';
 import {
   claimLookup,
   recordMissingProfile,
   settleLookup,
+  storeXSearch,
   takeInTweet,
+  xSearchOf,
   type ClaimedLookup,
   type Context,
   type LookupOutcome,
@@ -61,6 +70,25 @@ const ASK: Record<ClaimedLookup['kind'], Ask> = {
     const reads = { postRead: 1, userRead: profiles.length, mediaRead: tweet.media.length };
     return 'code' in taken ? taken : { result: taken, reads };
   },
+
+  x_search: async ({ twitter }, ctx, as, lookup) => {
+    const asked = xSearchOf(ctx, lookup);
+    if (asked === null) return { result: { ids: [], nextToken: null }, reads: {} };
+    const { query, startTime, endTime, pageToken } = asked;
+    const { items, profiles, nextToken } = await twitter.searchRecent(as, {
+      query,
+      limit: X_SEARCH_PAGE,
+      ...(startTime && { startTime }),
+      ...(endTime && { endTime }),
+      ...(pageToken !== null && { pageToken }),
+    });
+    const ids = await storeXSearch(ctx, { accountId: lookup.accountId, tweets: items, profiles });
+    const mediaRead = items.reduce((sum, { media }) => sum + media.length, 0);
+    return {
+      result: { ids, nextToken },
+      reads: { postRead: items.length, userRead: profiles.length, mediaRead },
+    };
+  },
 };
 
 async function findProfiles(
@@ -85,7 +113,7 @@ function hiddenBecause(error: unknown): 'protected' | 'suspended' | 'not_found' 
 }
 
 function failureOf(error: unknown): LookupOutcome {
-  if (error instanceof TwitterError) return { code: error.kind };
+  if (error instanceof TwitterError) return { code: error.kind, ...(error.resetAt && { retryAt: error.resetAt }) };
   if (error instanceof AppError && error.code === 'account_not_active') return { code: error.code };
   throw error;
 }

@@ -8,10 +8,13 @@ import {
   getProfile,
   getProfileSearch,
   getRecentTweets,
+  getXSearch,
+  listMentions,
   sealTokens,
   startPermalink,
   startProfileSearch,
   startRecentTweets,
+  startXSearch,
   streamRowsFor,
 } from '@perch/desk';
 import {
@@ -360,5 +363,75 @@ describe('a ticket from a link', () => {
     expect(await ask(own.id)).toMatchObject({ state: 'failed', code: 'tweet_own' });
     await expectEqualBills(acme);
     expect(await tickets()).toHaveLength(1);
+  });
+});
+
+describe('a search of X', () => {
+  async function search({ services }: Worker, query: string, after?: string) {
+    const ctx = services.contextOf(db.organizationId);
+    const lookupId = await startXSearch(ctx, { query, timeZone: 'UTC', ...(after && { after }) });
+    const job = { organizationId: db.organizationId, lookupId, due: 0 };
+    await lookUp(services)(job);
+    await lookUp(services)(job); // asked for twice, X is asked once
+    return getXSearch(ctx, lookupId);
+  }
+  const texts = ({ data }: Awaited<ReturnType<typeof search>>) =>
+    data.flatMap((hit) => (hit.type === 'tweet' ? hit.tweet.text : []));
+
+  it('costs what X bills, page by page; what it finds is no mention and no ticket', async () => {
+    const acme = await worker('acme');
+    for (let n = 0; n < 23; n++) await sandbox.control.tweet({ from: 'carla', text: `my bag ${n} is late` });
+    await sandbox.control.tweet({ from: 'bruno', text: 'bags everywhere' });
+    await pass(60_000);
+    const first = await search(acme, '"is late" bag from:carla -bruno');
+    expect(first).toMatchObject({ state: 'done', code: null, hasMore: true, costMicros: 20 * 5_000 + 10_000 });
+    expect(first.data[0]).toMatchObject({
+      tweet: { text: 'my bag 22 is late', isFoundOnX: true, ticket: null, reason: { code: 'found_on_x' } },
+      matched: [
+        { start: 3, end: 6 },
+        { start: 10, end: 17 },
+      ],
+    });
+    const second = await search(acme, '"is late" bag from:carla -bruno', first.id);
+    expect([texts(second), second.hasMore]).toEqual([
+      ['my bag 2 is late', 'my bag 1 is late', 'my bag 0 is late'],
+      false,
+    ]);
+    expect((await search(acme, '"is late" bag from:carla -bruno')).id).toBe(first.id);
+    await expectEqualBills(acme);
+    const ctx = acme.services.contextOf(db.organizationId);
+    expect((await listMentions(ctx, { limit: 5 })).data).toEqual([]);
+    expect(await tickets()).toHaveLength(0);
+  });
+
+  it('does not keep a mention that it finds first from becoming a ticket, nor shows one twice', async () => {
+    const acme = await worker('acme');
+    await sandbox.control.tweet({ from: 'carla', text: '@acme my bag is late' });
+    await pass(60_000);
+    const before = await search(acme, 'bag');
+    expect(before.data).toMatchObject([{ tweet: { isFoundOnX: true, ticket: null } }]);
+    await acme.poll('mentions', 'search');
+    const [ticket] = await tickets();
+    expect((await search(acme, 'bag')).data).toMatchObject([
+      { tweet: { isFoundOnX: false, ticket: { id: ticket!.id } } },
+    ]);
+    await acme.poll('mentions');
+    expect(await tickets()).toHaveLength(1);
+    expect(await db.transaction((tx) => tx.tweet.count())).toBe(1);
+    await expectEqualBills(acme);
+  });
+
+  it('says what stood in the way, and until when', async () => {
+    const acme = await worker('acme');
+    await sandbox.control.settings({ rateLimits: true });
+    await sandbox.control.faults([
+      {
+        match: { method: 'GET', path: '/2/tweets/search/recent' },
+        effect: { kind: 'rate-limit', resetSeconds: 600 },
+        times: 1,
+      },
+    ]);
+    const refused = await search(acme, 'bag');
+    expect(refused).toMatchObject({ state: 'failed', code: 'rate_limited', data: [], retryAt: expect.any(String) });
   });
 });

@@ -1,7 +1,7 @@
 import { isTimeZone, MAX_SEARCH_LENGTH } from '@perch/core';
 import { z } from 'zod';
 import { Sentiment } from './profiles.ts';
-import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
+import { commaSeparated, Id, Instant, Micros, PageQuery, text, TwitterId } from './common.ts';
 import { Attachment } from './attachments.ts';
 import { Delivery, DeliveryState, Media, Message, ReferencedTweet } from './messages.ts';
 import { PersonRef, ProfileRef, Reason, TicketPriority, TicketStatus } from './tickets.ts';
@@ -63,6 +63,10 @@ export const Tweet = z
     quoted: ReferencedTweet.omit({ kind: true }).nullable(),
     isOwn: z.boolean().meta({ description: 'Written by the account itself' }),
     isEdited: z.boolean(),
+    isFoundOnX: z.boolean().meta({
+      description:
+        'A search of X has found it: nobody wrote it to the account, and it goes after a while unless something is done with it',
+    }),
     /** when we learned that it is gone from X: neither text, media nor metrics are left */
     deletedAt: Instant.nullable(),
     ticket: TicketChip.nullable(),
@@ -412,6 +416,38 @@ export const SearchHit = z
   ])
   .meta({ id: 'SearchHit' });
 export type SearchHit = z.infer<typeof SearchHit>;
+
+/** So many tweets of a search of X come at once. */
+export const X_SEARCH_PAGE = 20;
+
+/** A search of what anybody wrote on X within the last seven days. */
+export const CreateXSearch = z
+  .object({
+    query: SocialSearchQuery.shape.query,
+    timeZone: SocialSearchQuery.shape.timeZone,
+    accountId: Id.optional().meta({ description: 'As whom X is asked; left out: any account' }),
+    after: Id.optional().meta({ description: 'A page of the same search that has `hasMore`: what follows it' }),
+  })
+  .meta({ id: 'CreateXSearch' });
+export type CreateXSearch = z.input<typeof CreateXSearch>;
+
+/** How a page of a search of X fared. What it found is stored for a day, or for as long as something is done with it. */
+export const XSearch = z
+  .object({
+    id: Id,
+    state: z.enum(['queued', 'done', 'failed']),
+    code: z.string().nullable().meta({
+      description: 'Closed code of what went wrong: rate_limited, forbidden, credits_depleted, account_not_active, …',
+    }),
+    retryAt: Instant.nullable().meta({ description: 'When X takes questions again, where it said so' }),
+    account: z.object({ id: Id, username: z.string() }).meta({ description: 'As whom X was asked' }),
+    data: z.array(SearchHit).meta({ description: 'Newest first; what is known of a tweet comes with it' }),
+    hasMore: z.boolean(),
+    costMicros: Micros.nullable(),
+    fetchedAt: Instant.nullable(),
+  })
+  .meta({ id: 'XSearch' });
+export type XSearch = z.infer<typeof XSearch>;
 
 /** A search that a member has kept for themselves. */
 export const SavedSearch = z

@@ -8,7 +8,7 @@ const LookupJob = z.object({ organizationId: z.uuid(), lookupId: z.uuid(), due: 
 const DeliveryJob = z.object({ organizationId: z.uuid(), deliveryId: z.uuid(), due: z.number().int() });
 
 /** What goes by its age: items of X that came into no ticket, and notices (e-mail, SMS) that belong to no ticket. */
-export const REMOVABLE_KINDS = ['tweets', 'direct_messages', 'notices'] as const;
+export const REMOVABLE_KINDS = ['tweets', 'found_tweets', 'direct_messages', 'notices'] as const;
 export type RemovableKind = (typeof REMOVABLE_KINDS)[number];
 
 /** Payload of every job by its name: ids only, the row is the truth. */

@@ -40,6 +40,7 @@ describe('the setting behind a reason', () => {
       'other_account_takes_it',
       'imported_answered',
       'before_connecting',
+      'found_on_x',
     ]);
   });
 });

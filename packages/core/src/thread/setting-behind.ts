@@ -45,6 +45,7 @@ const BEHIND: Record<ReasonCode, CaptureSetting | 'mode' | null> = {
   reply_off: 'replies',
   capture_off: 'mode',
   muted: 'muted',
+  found_on_x: null,
   excluded_keyword: 'excluded',
   no_keyword_matched: 'keywords',
 };

@@ -117,6 +117,7 @@ export const REASON_CODES = [
   'reply_off',
   'capture_off',
   'muted',
+  'found_on_x',
   'excluded_keyword',
   'no_keyword_matched',
 ] as const;

@@ -35,7 +35,7 @@ export const IMPORTED = `(
       count(*) FILTER (WHERE w.decision = 'opened') AS opened
     FROM tweet w
     WHERE w.organization_id = a.organization_id AND w.account_id = a.id AND w.posted_at >= a.import_from
-      AND w.posted_at < a.connected_at AND w.received_at >= a.connected_at) w,
+      AND w.posted_at < a.connected_at AND w.received_at >= a.connected_at AND w.expires_at IS NULL) w,
   (
     SELECT count(*) AS messages, count(DISTINCT d.sender_id) AS users,
       coalesce(sum(jsonb_array_length(d.media)), 0) AS media, count(*) FILTER (WHERE d.decision = 'opened') AS opened

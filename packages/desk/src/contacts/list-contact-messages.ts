@@ -46,12 +46,12 @@ const MESSAGES = `
       (SELECT 'tweet', tw.id, tw.posted_at FROM theirs CROSS JOIN LATERAL (
          SELECT tw.id, tw.posted_at FROM tweet tw
          WHERE tw.organization_id = $1 AND tw.author_id = theirs.id AND NOT tw.is_own AND tw.deleted_at IS NULL
-           AND ${older('tw.posted_at', 'tw.id')}
+           AND tw.expires_at IS NULL AND ${older('tw.posted_at', 'tw.id')}
            AND NOT EXISTS (
              SELECT FROM tweet each
              LEFT JOIN message m ON m.organization_id = $1 AND m.tweet_row_id = each.id
              LEFT JOIN ticket t ON t.organization_id = $1 AND t.id = m.ticket_id
-             WHERE each.organization_id = $1 AND each.tweet_id = tw.tweet_id
+             WHERE each.organization_id = $1 AND each.tweet_id = tw.tweet_id AND each.expires_at IS NULL
                AND (t.customer_id = tw.author_id OR t.contact_id = $2
                  OR (each.ticket_id IS NOT NULL, tw.id) > (tw.ticket_id IS NOT NULL, each.id)))
          ORDER BY tw.posted_at DESC, tw.id DESC LIMIT $3) tw)

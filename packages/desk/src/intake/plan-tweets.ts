@@ -21,6 +21,8 @@ export interface KnownTweet {
   isHidden: boolean;
   /** nothing but its ids is left, for good */
   isErased: boolean;
+  /** a search of X had found it: to its account it is new */
+  isFound: boolean;
 }
 
 /** All that the decisions of a page depend on, as read under lock. */
@@ -76,9 +78,9 @@ export function planTweets(page: TweetPage): TweetPlan {
   const { account, now } = page;
   const nextId = idSequence();
   const ledger = new TicketLedger(page.tickets, page.tombstones, page.lastTicketNumber, page.services, now);
-  const ownRows = new Map(
-    page.known.filter(({ accountId }) => accountId === account.accountId).map((row) => [row.tweetId, row]),
-  );
+  const ofAccount = page.known.filter(({ accountId }) => accountId === account.accountId);
+  const ownRows = new Map(ofAccount.filter(({ isFound }) => !isFound).map((row) => [row.tweetId, row]));
+  const foundIds = new Map(ofAccount.filter(({ isFound }) => isFound).map(({ tweetId, id }) => [tweetId, id]));
   const ticketOf = new Map<string, { ticketId: string; accountId: string }>();
   const waitsForTicket = new Set<string>();
   const isHidden = new Set<string>();
@@ -134,7 +136,7 @@ export function planTweets(page: TweetPage): TweetPlan {
       isAnswered: page.answeredThreads.has(threadOf(tweet.conversationId, tweet.authorId)),
       now,
     });
-    const id = nextId(timeOfSnowflake(tweet.tweetId));
+    const id = foundIds.get(tweet.tweetId) ?? nextId(timeOfSnowflake(tweet.tweetId));
     const outcome = carryOut(decision, tweet, id, ticketOfTweet !== null);
     const answeredAt = (!isOwn && outcome.ticketId && ledger.answeredAt(outcome.ticketId, tweet.postedAt)) || null;
     plan.added.push({ id, isOwn, reason: decision.reason, answeredAt, ...outcome, ...tweet });

@@ -128,7 +128,7 @@ const idsOf = (page: Page<FetchedTweet>) => page.items.map(({ tweetId }) => twee
 // ---------------------------------------------------------------- first round trip
 
 const KNOWN_TWEETS = tweetsByIds(
-  't.id, t.account_id, t.tweet_id, t.latest_tweet_id, t.ticket_id, t.decision, t.deleted_at, t.erased_at',
+  't.id, t.account_id, t.tweet_id, t.latest_tweet_id, t.ticket_id, t.decision, t.deleted_at, t.erased_at, t.expires_at',
   '$2',
 );
 
@@ -238,14 +238,16 @@ const knownTweetOf = (row: Record<string, unknown>): KnownTweet => ({
   decision: row.decision as string,
   isHidden: row.deleted_at !== null,
   isErased: row.erased_at !== null,
+  isFound: row.expires_at !== null,
 });
 
 // ---------------------------------------------------------------- second round trip
 
+// what a search of X had found becomes a tweet like any other once it comes to the account
 const ADD_TWEETS = `
   INSERT INTO tweet (organization_id, id, account_id, tweet_id, latest_tweet_id, author_id, conversation_id,
     in_reply_to_tweet_id, in_reply_to_user_id, quoted_tweet_id, retweeted_tweet_id, mentioned_user_ids, kind, text, language, media, metrics, is_own,
-    decision, reason, ticket_id, posted_at, received_at, edited_at, answered_at, handled_at)
+    decision, reason, ticket_id, posted_at, received_at, edited_at, answered_at, handled_at, expires_at)
   SELECT $1, n.id, $2, n."tweetId", n."latestTweetId", n."authorId", n."conversationId",
     n."inReplyToTweetId", n."inReplyToUserId", n."quotedTweetId", n."retweetedTweetId", n."mentionedUserIds", n.kind,
     n.text, n.language, n.media, n.metrics,
@@ -253,20 +255,27 @@ const ADD_TWEETS = `
     CASE WHEN n."latestTweetId" <> n."tweetId" THEN $4::timestamptz END,
     CASE WHEN NOT n."isOwn" THEN coalesce(n."answeredAt", (SELECT min(own.posted_at) FROM tweet own
       WHERE own.organization_id = $1 AND own.is_own AND own.deleted_at IS NULL AND own.in_reply_to_tweet_id IN (n."tweetId", n."latestTweetId"))) END,
-    CASE WHEN n.reason->>'code' IN ('thanks_only', 'own_brand') THEN $4::timestamptz END
+    CASE WHEN n.reason->>'code' IN ('thanks_only', 'own_brand') THEN $4::timestamptz END, $5
   FROM json_to_recordset($3::json) AS n(id uuid, "tweetId" text, "latestTweetId" text, "authorId" text,
     "conversationId" text, "inReplyToTweetId" text, "inReplyToUserId" text, "quotedTweetId" text, "retweetedTweetId" text,
     "mentionedUserIds" text[], kind text, text text, language text, media jsonb, metrics jsonb, "isOwn" boolean, decision text, reason jsonb,
-    "ticketId" uuid, "postedAt" timestamptz, "answeredAt" timestamptz)`;
+    "ticketId" uuid, "postedAt" timestamptz, "answeredAt" timestamptz)
+  ON CONFLICT (organization_id, account_id, tweet_id) DO UPDATE SET latest_tweet_id = excluded.latest_tweet_id,
+    is_own = excluded.is_own, text = excluded.text, media = excluded.media, metrics = excluded.metrics,
+    decision = excluded.decision, reason = excluded.reason, ticket_id = excluded.ticket_id,
+    received_at = excluded.received_at, answered_at = coalesce(tweet.answered_at, excluded.answered_at),
+    handled_at = coalesce(tweet.handled_at, excluded.handled_at), expires_at = NULL
+  WHERE tweet.expires_at IS NOT NULL AND excluded.expires_at IS NULL`;
 
-/** Rows of tweets, as an account has met them. */
+/** Rows of tweets, as an account has met them. @param expiresAt of what a search of X has found */
 export const addTweets = (
   statement: Statement,
   organizationId: string,
   accountId: string,
   added: TweetPlan['added'],
   now: Date,
-) => statement('intake-add-tweets', ADD_TWEETS, [organizationId, accountId, asRecords(added), now]);
+  expiresAt: Date | null = null,
+) => statement('intake-add-tweets', ADD_TWEETS, [organizationId, accountId, asRecords(added), now, expiresAt]);
 
 const MARK_PARENTS = `
   UPDATE tweet t SET answered_at = n.at FROM json_to_recordset($2::json) AS n(id uuid, at timestamptz)

@@ -27,7 +27,8 @@ const KEYWORDS = `
   WHERE r.organization_id = $1 AND r.account_id = $2`;
 
 // not while the row is locked: who saves the settings waits for it
-const COUNT = `SELECT count(*)::integer AS count FROM tweet WHERE organization_id = $1 AND account_id = $2`;
+const COUNT = `SELECT count(*)::integer AS count FROM tweet
+  WHERE organization_id = $1 AND account_id = $2 AND expires_at IS NULL`;
 const SET_TOTAL = `
   UPDATE keyword_rematch SET total_count = $4 WHERE organization_id = $1 AND account_id = $2 AND lease_token = $3`;
 

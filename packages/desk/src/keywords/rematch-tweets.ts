@@ -20,7 +20,7 @@ interface StoredTweet {
 
 const READ = `
   SELECT t.id, t.text, t.latest_tweet_id, t.posted_at, NOT t.is_own AND t.deleted_at IS NULL AS is_shown FROM tweet t
-  WHERE t.organization_id = $1 AND t.account_id = $2
+  WHERE t.organization_id = $1 AND t.account_id = $2 AND t.expires_at IS NULL
     AND ($4::timestamptz IS NULL OR (t.posted_at, t.id) < ($4::timestamptz, $5::uuid))
   ORDER BY t.posted_at DESC, t.id DESC LIMIT $3`;
 

@@ -1,15 +1,21 @@
 import { AppError, type PricingOverrides } from '@perch/contracts';
-import type { PriceTable } from '@perch/core';
+import type { Pricing } from '@perch/core';
 import type { Context } from '../context.ts';
 import { appPricing, pricingFor } from '../usage/account-pricing.ts';
 import { spentToday } from '../usage/spent-today.ts';
 
-export interface AskingAccount {
+export interface AskingAccount extends Pricing {
   id: string;
   username: string;
-  prices: PriceTable;
   isBudgetUsedUp: boolean;
 }
+
+/** X lets a tweet carry so many pictures. */
+const MOST_MEDIA = 4;
+
+/** What X bills at most for a tweet with its author and all that is in it. */
+export const mostPerTweet = ({ prices }: Pick<Pricing, 'prices'>): number =>
+  prices.postRead + prices.userRead + MOST_MEDIA * prices.mediaRead;
 
 // of all, one that may still cost something today
 const READ = `
@@ -30,5 +36,5 @@ export async function askingAccount(ctx: Context, accountId: string | undefined)
   }>(READ, values);
   if (!row) throw new AppError('no_account_to_ask');
   const { id, username, isBudgetUsedUp } = row;
-  return { id, username, isBudgetUsedUp, prices: pricingFor(ctx, row.appPricing).prices };
+  return { id, username, isBudgetUsedUp, ...pricingFor(ctx, row.appPricing) };
 }

@@ -7,10 +7,7 @@ import { convertTweet } from '../social/convert-tweets.ts';
 import { createTicket } from '../tickets/create-ticket.ts';
 import { tweetsByIds } from '../intake/page-queries.ts';
 import { askX } from './ask-x.ts';
-import { askingAccount } from './asking-account.ts';
-
-/** X lets a tweet carry so many pictures. */
-const MOST_MEDIA = 4;
+import { askingAccount, mostPerTweet } from './asking-account.ts';
 
 const KNOWN = `
   SELECT id, ticket_id AS "ticketId" FROM (${tweetsByIds('t.id, t.account_id, t.ticket_id', '$2')}) known
@@ -33,9 +30,9 @@ const BY_NAME = `
 /** @throws AppError `no_account_to_ask` */
 export async function priceOfPermalink(ctx: Context, accountId: string | undefined): Promise<LookupPrice> {
   requirePermission(ctx, 'social.view');
-  const { id, username, prices, isBudgetUsedUp } = await askingAccount(ctx, accountId);
-  const mostMicros = prices.postRead + prices.userRead + MOST_MEDIA * prices.mediaRead;
-  return { account: { id, username }, mostMicros, isBudgetUsedUp };
+  const account = await askingAccount(ctx, accountId);
+  const { id, username, isBudgetUsedUp } = account;
+  return { account: { id, username }, mostMicros: mostPerTweet(account), isBudgetUsedUp };
 }
 
 /**

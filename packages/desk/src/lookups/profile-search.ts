@@ -61,7 +61,7 @@ export async function getProfileSearch(ctx: Context, id: string): Promise<Profil
     account: row.account,
     state: row.state,
     code: row.code,
-    profiles: (row.result ?? []).map(presentFound),
+    profiles: (row.state === 'done' ? (row.result ?? []) : []).map(presentFound),
     costMicros: row.costMicros,
     createdAt: row.createdAt.toISOString(),
   };

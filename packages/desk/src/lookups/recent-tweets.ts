@@ -84,14 +84,16 @@ const present = (row: Row): RecentTweets => ({
   state: row.state,
   code: row.code,
   account: row.account,
-  tweets: (row.result ?? []).map(({ tweetId, latestTweetId, kind, text, language, postedAt }) => ({
-    tweetId,
-    kind,
-    text,
-    language,
-    permalink: `https://x.com/${row.username}/status/${latestTweetId}`,
-    postedAt,
-  })),
+  tweets: (row.state === 'done' ? (row.result ?? []) : []).map(
+    ({ tweetId, latestTweetId, kind, text, language, postedAt }) => ({
+      tweetId,
+      kind,
+      text,
+      language,
+      permalink: `https://x.com/${row.username}/status/${latestTweetId}`,
+      postedAt,
+    }),
+  ),
   costMicros: row.costMicros,
   fetchedAt: row.settledAt?.toISOString() ?? null,
 });

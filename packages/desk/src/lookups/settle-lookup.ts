@@ -5,15 +5,20 @@ import { appPricing, pricingFor } from '../usage/account-pricing.ts';
 
 export interface ClaimedLookup {
   id: string;
-  kind: 'profile_search' | 'recent_tweets' | 'permalink';
-  /** what was typed, X's id of a user, or of a tweet */
+  kind: 'profile_search' | 'recent_tweets' | 'permalink' | 'x_search';
+  /** what was typed, X's id of a user or of a tweet, or a search and its page */
   query: string;
   accountId: string;
   memberId: string | null;
 }
 
 /** How long an answer is of use: what it shows of people is not kept for longer. */
-const KEEP_MINUTES: Record<ClaimedLookup['kind'], number> = { profile_search: 30, recent_tweets: 15, permalink: 30 };
+const KEEP_MINUTES: Record<ClaimedLookup['kind'], number> = {
+  profile_search: 30,
+  recent_tweets: 15,
+  permalink: 30,
+  x_search: 30,
+};
 /** After which nobody waits for it any more. */
 const GIVE_UP_SECONDS = 120;
 
@@ -48,8 +53,9 @@ export async function claimLookup(
   return row ?? null;
 }
 
-/** What X answered, and how much of what it bills that was; or a closed code of what went wrong. */
-export type LookupOutcome = { result: object; reads: Partial<Record<keyof PriceTable, number>> } | { code: string };
+/** What X answered, and how much of what it bills that was; or a closed code of what went wrong, and until when. */
+export type LookupOutcome =
+  { result: object; reads: Partial<Record<keyof PriceTable, number>> } | { code: string; retryAt?: Date | undefined };
 
 /** Writes down what X said; the row is due again when it is to be forgotten. */
 export async function settleLookup(ctx: Context, lookup: ClaimedLookup, outcome: LookupOutcome): Promise<void> {
@@ -63,7 +69,7 @@ export async function settleLookup(ctx: Context, lookup: ClaimedLookup, outcome:
     organizationId,
     lookup.id,
     found ? 'done' : 'failed',
-    found && JSON.stringify(found.result),
+    found ? JSON.stringify(found.result) : 'retryAt' in outcome ? JSON.stringify({ retryAt: outcome.retryAt }) : null,
     'code' in outcome ? outcome.code : null,
     found && costOf(found.reads, pricingFor(ctx, payer?.appPricing).prices),
     new Date(now.getTime() + KEEP_MINUTES[lookup.kind] * 60_000),

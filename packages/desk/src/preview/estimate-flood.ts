@@ -33,7 +33,7 @@ const TWEETS = `
     t.mentioned_user_ids AS "mentionedUserIds", t.kind, t.text, t.posted_at AS "postedAt"
   FROM generate_series(0, ${PARTS - 1}) AS part(number) CROSS JOIN LATERAL (
     SELECT * FROM tweet each
-    WHERE each.organization_id = $1 AND each.account_id = $2 AND each.deleted_at IS NULL
+    WHERE each.organization_id = $1 AND each.account_id = $2 AND each.deleted_at IS NULL AND each.expires_at IS NULL
       AND each.posted_at <= $3::timestamptz - part.number * interval '${PART_MS} ms'
       AND each.posted_at > $3::timestamptz - (part.number + 1) * interval '${PART_MS} ms'
     ORDER BY each.posted_at DESC, each.id DESC LIMIT ${TWEETS_OF_A_PART}) t

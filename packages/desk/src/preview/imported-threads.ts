@@ -20,7 +20,7 @@ const ANSWERED = `
   SELECT own.conversation_id, own.in_reply_to_user_id, min(own.posted_at) AS answered_at
   FROM (SELECT DISTINCT t.conversation_id FROM tweet t
         WHERE t.organization_id = $1 AND t.account_id = ANY ($2) AND t.posted_at >= $3 AND t.posted_at < $4
-          AND NOT t.is_own) AS imported
+          AND NOT t.is_own AND t.expires_at IS NULL) AS imported
   CROSS JOIN LATERAL (
     SELECT each.conversation_id, each.in_reply_to_user_id, each.posted_at FROM tweet each
     WHERE each.organization_id = $1 AND each.is_own AND each.conversation_id = imported.conversation_id

@@ -29,6 +29,7 @@ const BEYOND = `
 
 function beyond(whose: string, most: number): string {
   return `(SELECT t.posted_at FROM tweet t WHERE t.organization_id = $1 AND ${whose} AND t.posted_at >= $4
+    AND t.expires_at IS NULL
     ORDER BY t.posted_at DESC, t.id DESC OFFSET ${most} LIMIT 1)`;
 }
 

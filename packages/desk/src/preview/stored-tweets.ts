@@ -28,7 +28,7 @@ const nextPack = (mentions: string) => `
   SELECT string_agg(${packed({ mentions, account: `''` })}, $5) AS packed, count(*)::int AS count, max(t.posted_at) AS last_at,
     (array_agg(t.id))[count(*)::int] AS last_id
   FROM (SELECT * FROM tweet WHERE organization_id = $1 AND account_id = $2 AND (posted_at, id) > ($3, $4::uuid)
-          AND deleted_at IS NULL
+          AND deleted_at IS NULL AND expires_at IS NULL
         ORDER BY posted_at, id LIMIT ${PACK_SIZE}) t`;
 
 interface Pack {
@@ -75,8 +75,9 @@ const OTHERS = `
   SELECT string_agg(${packed({ mentions: MENTIONS.several, account: 't.account_id' })}, $5 ORDER BY t.place) AS packed
   FROM (SELECT each.*, row_number() OVER (ORDER BY each.posted_at, each.id) AS place FROM tweet each
         WHERE each.organization_id = $1 AND each.account_id = ANY ($3) AND each.posted_at >= $4
-          AND each.deleted_at IS NULL AND each.conversation_id IN (SELECT own.conversation_id FROM tweet own
-            WHERE own.organization_id = $1 AND own.account_id = $2 AND own.posted_at >= $4)) t
+          AND each.deleted_at IS NULL AND each.expires_at IS NULL AND each.conversation_id IN (SELECT own.conversation_id FROM tweet own
+            WHERE own.organization_id = $1 AND own.account_id = $2 AND own.posted_at >= $4
+              AND own.expires_at IS NULL)) t
   GROUP BY (t.place - 1) / ${PACK_SIZE} ORDER BY (t.place - 1) / ${PACK_SIZE}`;
 
 /**

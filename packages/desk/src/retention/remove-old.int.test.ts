@@ -104,6 +104,29 @@ describe('tweets that came into no ticket', () => {
   });
 });
 
+it('what a search of X has found goes when nothing was done with it, and who is known by it alone', async () => {
+  const found = { expiresAt: daysAgo(1) };
+  const [gone, liked] = [await makeTweet(db, found), await makeTweet(db, found)];
+  const ofTicket = await makeTweet(db, { ...found, ticketId: (await makeTicket(db)).id });
+  const young = await makeTweet(db, { expiresAt: daysAgo(-1), authorId: gone.authorId });
+  const met = await makeTweet(db, { authorId: liked.authorId });
+  const stranger = await makeTweet(db, found);
+  await db.query(
+    `INSERT INTO tweet_action (organization_id, account_id, tweet_id, action, is_on, changed_at)
+     VALUES ($1, $2, $3, 'like', true, now())`,
+    [db.organizationId, liked.accountId, liked.tweetId],
+  );
+  expect(await dueRemovals(database, 'found_tweets', NOW, 10_000)).toContain(db.organizationId);
+  expect(await removeOld(contextOf(db), 'found_tweets', NOW)).toBe(2);
+  expect(await dueRemovals(database, 'found_tweets', NOW, 10_000)).not.toContain(db.organizationId);
+  const left = await db.transaction((tx) => tx.tweet.findMany({ select: { id: true } }));
+  expect(new Set(left.map(({ id }) => id))).toEqual(new Set([liked.id, ofTicket.id, young.id, met.id]));
+  const people = await db.transaction((tx) => tx.profile.findMany({ select: { twitterUserId: true } }));
+  const ids = people.map(({ twitterUserId }) => twitterUserId);
+  expect(ids).toEqual(expect.arrayContaining([gone.authorId, liked.authorId, ofTicket.authorId]));
+  expect(ids).not.toContain(stranger.authorId);
+});
+
 it('direct messages that came into no ticket go, and their conversations show what is left', async () => {
   const first = await makeDirectMessage(db, { postedAt: OLD });
   const { accountId, senderId: participantId } = first;

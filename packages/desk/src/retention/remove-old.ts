@@ -31,6 +31,32 @@ const TWEETS = `
     DELETE FROM tweet WHERE organization_id = $1 AND id = ANY (ARRAY(SELECT id FROM old EXCEPT SELECT id FROM kept))
     RETURNING id)
   SELECT old.id, gone.id IS NOT NULL AS "isGone" FROM old LEFT JOIN gone USING (id)`;
+/** What a search of X has found and nobody has done anything with; what was done with stays by its age. */
+const FOUND_TWEETS = `
+  WITH old AS MATERIALIZED (
+    ${old('tweet', 'expires_at < $2 AND ticket_id IS NULL AND NOT is_kept', 'expires_at', 'id, tweet_id, author_id')}),
+  kept AS (
+    UPDATE tweet SET is_kept = true WHERE organization_id = $1 AND id = ANY (ARRAY(
+      SELECT id FROM old WHERE ${isNamedInTicket('quoted_tweet_id')} OR ${isNamedInTicket('in_reply_to_tweet_id')}
+        OR EXISTS (SELECT FROM tweet_action x WHERE x.organization_id = $1 AND x.tweet_id = old.tweet_id)))
+    RETURNING id),
+  gone AS (
+    DELETE FROM tweet WHERE organization_id = $1 AND id = ANY (ARRAY(SELECT id FROM old EXCEPT SELECT id FROM kept))
+    RETURNING id)
+  SELECT old.id, old.author_id AS "authorId", gone.id IS NOT NULL AS "isGone" FROM old LEFT JOIN gone USING (id)`;
+/** Of whom nothing else is there. */
+const FORGET_STRANGERS = `
+  DELETE FROM profile p WHERE p.organization_id = $1 AND p.twitter_user_id = ANY ($2) AND p.contact_id IS NULL
+    AND NOT EXISTS (SELECT FROM tweet w WHERE w.organization_id = $1 AND w.author_id = p.twitter_user_id AND NOT w.is_own)
+    AND NOT EXISTS (SELECT FROM tweet w WHERE w.organization_id = $1 AND w.in_reply_to_user_id = p.twitter_user_id
+      AND w.is_own)
+    AND NOT EXISTS (SELECT FROM direct_message d WHERE d.organization_id = $1 AND d.sender_id = p.twitter_user_id
+      AND NOT d.is_own)
+    AND NOT EXISTS (SELECT FROM account a
+      JOIN dm_conversation c ON c.organization_id = $1 AND c.account_id = a.id AND c.dm_conversation_id IN
+        (a.twitter_user_id || '-' || p.twitter_user_id, p.twitter_user_id || '-' || a.twitter_user_id)
+      WHERE a.organization_id = $1)
+    AND NOT EXISTS (SELECT FROM ticket t WHERE t.organization_id = $1 AND t.customer_id = p.twitter_user_id)`;
 const DIRECT_MESSAGES = remove(
   'direct_message',
   'ticket_id IS NULL AND posted_at < $2',
@@ -88,11 +114,17 @@ export function removeBatch(ctx: Context, kind: RemovableKind, before: Date): Pr
   const { organizationId } = ctx;
   return ctx.db.pipeline(async (statement) => {
     const patience = statement('remove-old-patience', PATIENCE, []);
-    const text = { tweets: TWEETS, direct_messages: DIRECT_MESSAGES, notices: NOTICES }[kind];
+    const text = { tweets: TWEETS, found_tweets: FOUND_TWEETS, direct_messages: DIRECT_MESSAGES, notices: NOTICES }[
+      kind
+    ];
     const [, { rows }] = await settleAll([patience, statement(`remove-old-${kind}`, text, [organizationId, before])]);
-    const gone = (rows as { isGone: boolean }[]).filter(({ isGone }) => isGone);
+    const gone = (rows as { isGone: boolean; authorId: string }[]).filter(({ isGone }) => isGone);
     if (kind === 'direct_messages' && gone.length > 0)
       await mendConversations(statement, organizationId, rows as GoneMessage[]);
+    if (kind === 'found_tweets' && gone.length > 0) {
+      const authors = new Set(gone.map(({ authorId }) => authorId));
+      await statement('remove-old-strangers', FORGET_STRANGERS, [organizationId, [...authors]]);
+    }
     return { seen: rows.length, gone: gone.length };
   });
 }

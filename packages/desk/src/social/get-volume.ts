@@ -27,7 +27,7 @@ const VOLUME = `
     SELECT id FROM account
     WHERE organization_id = $1 AND state NOT IN ('disconnected', 'awaiting_confirmation'))
   SELECT 'mentions:' || a.id AS key, volume.*
-  FROM a CROSS JOIN ${counted('tweet', 'received_at', `NOT item.is_own AND item.tweet_id <> '' AND item.account_id = a.id AND ${CAME_IN}`)}
+  FROM a CROSS JOIN ${counted('tweet', 'received_at', `NOT item.is_own AND item.tweet_id <> '' AND item.expires_at IS NULL AND item.account_id = a.id AND ${CAME_IN}`)}
   UNION ALL
   SELECT 'dms:' || a.id, volume.*
   FROM a CROSS JOIN ${counted('direct_message', 'received_at', `NOT item.is_own AND item.account_id = a.id AND ${CAME_IN}`)}

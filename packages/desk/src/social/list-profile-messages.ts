@@ -19,8 +19,8 @@ const MESSAGES = `
     SELECT * FROM (
       (SELECT 'tweet' AS source, tw.id, tw.posted_at FROM tweet tw
        WHERE tw.organization_id = $1 AND tw.author_id = $2 AND NOT tw.is_own AND tw.deleted_at IS NULL AND ${older('tw')}
-         AND NOT EXISTS (SELECT FROM tweet each WHERE each.organization_id = $1 AND each.tweet_id = tw.tweet_id
-           AND (each.ticket_id IS NOT NULL, each.id) > (tw.ticket_id IS NOT NULL, tw.id))
+         AND tw.expires_at IS NULL AND NOT EXISTS (SELECT FROM tweet each
+           WHERE each.organization_id = $1 AND each.tweet_id = tw.tweet_id AND each.expires_at IS NULL AND (each.ticket_id IS NOT NULL, each.id) > (tw.ticket_id IS NOT NULL, tw.id))
        ORDER BY tw.posted_at DESC, tw.id DESC LIMIT $3)
       UNION ALL
       (SELECT 'direct_message', dm.id, dm.posted_at FROM direct_message dm

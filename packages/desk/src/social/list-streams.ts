@@ -21,7 +21,7 @@ const STREAMS = `
     SELECT id, connected_at FROM account
     WHERE organization_id = $1 AND state NOT IN ('disconnected', 'awaiting_confirmation'))
   SELECT 'mentions:' || a.id AS key, 'mentions' AS kind, a.id AS "accountId", NULL::uuid AS "keywordId",
-    reading.until AS "readUntil", ${unread('tweet', `NOT item.is_own AND item.tweet_id <> '' AND item.account_id = a.id`)}
+    reading.until AS "readUntil", ${unread('tweet', `NOT item.is_own AND item.tweet_id <> '' AND item.expires_at IS NULL AND item.account_id = a.id`)}
   FROM a CROSS JOIN ${READING(`'mentions:' || a.id`)}
   UNION ALL
   SELECT 'dms:' || a.id, 'direct_messages', a.id, NULL, reading.until,

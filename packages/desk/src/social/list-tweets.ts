@@ -23,11 +23,11 @@ export type TweetListInput = SocialListInput & TweetFilters;
 
 /** What others wrote to the connected accounts, newest first, with the ticket it became. */
 export const listMentions = (ctx: Context, input: TweetListInput): Promise<ListPage<Tweet>> =>
-  listTweets(ctx, { list: 'mentions', kinds: ['instant', 'uuid'] }, 'NOT tw.is_own', input);
+  listTweets(ctx, { list: 'mentions', kinds: ['instant', 'uuid'] }, 'NOT tw.is_own AND tw.expires_at IS NULL', input);
 
 /** What the connected accounts wrote, here or elsewhere, newest first. */
 export const listSent = (ctx: Context, input: TweetListInput): Promise<ListPage<Tweet>> =>
-  listTweets(ctx, { list: 'sent', kinds: ['instant', 'uuid'] }, 'tw.is_own', input);
+  listTweets(ctx, { list: 'sent', kinds: ['instant', 'uuid'] }, 'tw.is_own AND tw.expires_at IS NULL', input);
 
 async function listTweets(ctx: Context, key: ListKey, condition: string, input: TweetListInput) {
   requirePermission(ctx, 'social.view');

@@ -10,8 +10,9 @@ import { lockCounter, TICKET_COLUMNS, ticketsOf } from '../intake/page-queries.t
 import { subjectOf } from '../intake/subject-of.ts';
 import { TicketLedger, type PlacedTicket, type TicketEffects } from '../intake/ticket-ledger.ts';
 import { writeMessages, writeTickets } from '../intake/write-tickets.ts';
+import { matchReworded } from '../keywords/match-reworded.ts';
 import { writeNotifications } from '../notifications/write-notifications.ts';
-import { TICKET_OF_TWEET, UNANSWERED } from './present-tweet.ts';
+import { TICKET_OF_TWEET, WITHOUT_ANSWER } from './present-tweet.ts';
 
 /** A stored tweet that is to come into a ticket by hand. */
 export interface TweetToPlace {
@@ -29,6 +30,8 @@ export interface TweetToPlace {
   ticketId: string | null;
   isOwn: boolean;
   isGone: boolean;
+  /** a search of X has found it, and it is in no stream but that of the search */
+  isFound: boolean;
   isUnanswered: boolean;
 }
 
@@ -46,7 +49,7 @@ const TWEETS = `
     tw.text, tw.media, tw.posted_at AS "postedAt", ${TICKET_OF_TWEET} AS "ticketId",
     tw.is_own OR EXISTS (SELECT FROM account own WHERE own.organization_id = $1 AND own.twitter_user_id = tw.author_id)
       AS "isOwn",
-    tw.deleted_at IS NOT NULL AS "isGone", ${UNANSWERED} AS "isUnanswered"
+    tw.deleted_at IS NOT NULL AS "isGone", tw.expires_at IS NOT NULL AS "isFound", ${WITHOUT_ANSWER} AS "isUnanswered"
   FROM tweet tw JOIN account a ON a.organization_id = $1 AND a.id = tw.account_id
   WHERE tw.organization_id = $1 AND tw.id = ANY ($2::uuid[])
   ORDER BY tw.posted_at, tw.id`;
@@ -85,7 +88,7 @@ const ANSWERS = `
   ORDER BY w.posted_at, w.id`;
 
 const PLACE = `
-  UPDATE tweet t SET ticket_id = n."ticketId", decision = n.decision, reason = n.reason,
+  UPDATE tweet t SET ticket_id = n."ticketId", decision = n.decision, reason = n.reason, expires_at = NULL,
     handled_at = CASE WHEN n.decision <> 'outbound' THEN NULL ELSE t.handled_at END,
     handled_by_id = CASE WHEN n.decision <> 'outbound' THEN NULL ELSE t.handled_by_id END
   FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, decision text, reason jsonb)
@@ -194,6 +197,15 @@ export async function placeTweets(
     };
   }
 
+  /** As if intake had brought them. */
+  const enterStreams = (found: readonly TweetToPlace[]) =>
+    matchReworded(
+      statement,
+      organizationId,
+      found.map((tweet) => ({ ...tweet, postedAt: tweet.postedAt.toISOString() })),
+      now,
+    );
+
   const effects = ledger.effects();
   const rows = placed.filter(({ tweetId }) => tweetId !== undefined);
   const given = effects.opened.flatMap(({ id: ticketId, assigneeId: memberId }) =>
@@ -205,6 +217,7 @@ export async function placeTweets(
     statement('place-tweets', PLACE, [organizationId, asRecords(placed)]),
     statement('place-tweets-link', LINK, [organizationId, asRecords(rows)]),
     ...writeMessages(statement, organizationId, effects, 'twitter', now),
+    enterStreams(tweets.filter(({ isFound }) => isFound)),
   ];
   const [notified, woken] = await settleAll([
     writeNotifications(statement, ctx, given),

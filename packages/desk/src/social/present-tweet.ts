@@ -10,11 +10,13 @@ import { QUOTED_TWEET, presentQuoted, type StoredQuote } from '../tickets/refere
 export const TWEET_COLUMNS = `tw.id, tw.account_id, tw.tweet_id, tw.latest_tweet_id, tw.author_id, tw.kind, tw.text,
   tw.language, tw.media, tw.metrics, tw.decision, tw.reason, tw.ticket_id, tw.posted_at, tw.edited_at, tw.deleted_at,
   tw.conversation_id, tw.in_reply_to_tweet_id, tw.in_reply_to_user_id, tw.quoted_tweet_id, tw.mentioned_user_ids, tw.is_own, tw.received_at,
-  tw.answered_at, tw.handled_at, tw.handled_by_id`;
+  tw.answered_at, tw.handled_at, tw.handled_by_id, tw.expires_at`;
 
-/** SQL, in the words of the index: nobody has answered the tweet, and nobody has said that it needs no answer. */
-export const UNANSWERED = `NOT tw.is_own AND tw.kind <> 'retweet' AND tw.deleted_at IS NULL
+/** SQL: nobody has answered the tweet, and nobody has said that it needs no answer. */
+export const WITHOUT_ANSWER = `NOT tw.is_own AND tw.kind <> 'retweet' AND tw.deleted_at IS NULL
   AND tw.answered_at IS NULL AND tw.handled_at IS NULL`;
+/** SQL, in the words of the index: so, and it was written to the account. */
+export const UNANSWERED = `${WITHOUT_ANSWER} AND tw.expires_at IS NULL`;
 
 /** SQL of a `TicketChip` from `ticket t` and its assignee, null where there is no ticket. */
 export const TICKET_CHIP = `CASE WHEN t.id IS NOT NULL THEN json_build_object(
@@ -28,7 +30,7 @@ export const PRESENTED_TWEET = `tw.id, tw.tweet_id AS "tweetId", tw.kind, tw.tex
   json_build_object('id', a.id, 'username', a.username) AS account,
   ${profileRefSql('tw.author_id', 'p', 'own')} AS author,
   ${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')} AS permalink,
-  tw.edited_at IS NOT NULL AS "isEdited", tw.deleted_at AS "deletedAt",
+  tw.edited_at IS NOT NULL AS "isEdited", tw.expires_at IS NOT NULL AS "isFoundOnX", tw.deleted_at AS "deletedAt",
   ${TICKET_CHIP}, tw.decision, tw.reason, tw.posted_at AS "postedAt", tw.received_at AS "receivedAt",
   tw.conversation_id AS "conversationId", tw.is_own AS "isOwn",
   CASE WHEN tw.in_reply_to_tweet_id IS NOT NULL THEN json_build_object('tweetId', tw.in_reply_to_tweet_id,
@@ -82,6 +84,7 @@ function presentTweet(ctx: Pick<Context, 'apiTier' | 'pricing'>, row: TweetRow):
     quoted: row.deletedAt ? null : row.quoted && presentQuoted(row.quoted),
     isOwn: row.isOwn,
     isEdited: row.isEdited,
+    isFoundOnX: row.isFoundOnX,
     deletedAt: row.deletedAt?.toISOString() ?? null,
     ticket: row.ticket,
     decision: row.decision,

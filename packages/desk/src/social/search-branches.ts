@@ -76,7 +76,8 @@ export function branchesOf({ filters }: Search, scope: Scope, put: Put): Branch[
     checks: [...checksOf('tweet'), ...(accountIds?.length === 1 ? [] : [isFirst(accountIds, put)])],
     marks: marksOf({ to: wanted('to'), has: wanted('has'), lang: wanted('lang') }, people),
   };
-  // what others wrote there is an index of by their id, of what we wrote and of what is unanswered by account
+  // what others wrote there is an index of by their id, of what we wrote and of what is unanswered by account; what an
+  // account was written and what a search of X has found have one each
   const isToNobody = wanted('to').length > 0 && addresseesOf(wanted('to'), people).length === 0;
   const branches = isToNobody
     ? []
@@ -86,10 +87,13 @@ export function branchesOf({ filters }: Search, scope: Scope, put: Put): Branch[
           ...ownIds.map((id) => `tw.is_own AND tw.account_id = ${put(id)}::uuid`),
         ])
       : eachAccount
-        ? within(
-            wanted('is').length > 0 ? { ...tweets, bounds: [...bounds, UNANSWERED] } : tweets,
-            eachAccount.map((id) => `tw.account_id = ${put(id)}::uuid`),
-          )
+        ? eachAccount
+            .map((id) => `tw.account_id = ${put(id)}::uuid`)
+            .flatMap((account) =>
+              wanted('is').length > 0
+                ? within({ ...tweets, bounds: [...bounds, UNANSWERED] }, [account])
+                : within(tweets, [`${account} AND tw.expires_at IS NULL`, `${account} AND tw.expires_at IS NOT NULL`]),
+            )
         : [tweets];
   if (wanted('lang').length > 0) return branches;
 

@@ -1,5 +1,5 @@
 import { AppError, type SearchHit, type SocialSearchQuery } from '@perch/contracts';
-import { parseSearch, type ParsedSearch, type Search } from '@perch/core';
+import { parseSearch, type Place, type Search } from '@perch/core';
 import type { Context } from '../context.ts';
 import { positionOf, toLookedPage, toPage, type ListKey, type ListPage } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -46,7 +46,7 @@ const hasMarks = ({ filters }: Search) =>
   filters.some(({ by, isExcluded }) => !isExcluded && (by === 'to' || by === 'has' || by === 'lang'));
 
 /** What is wrong with a search, and where. */
-export function unreadable({ problem, start, end }: Extract<ParsedSearch, { ok: false }>): AppError {
+export function unreadable({ problem, start, end }: { problem: string } & Place): AppError {
   const message = `${problem} at ${start}-${end}`;
   return new AppError('search_unreadable', { detail: message, errors: [{ path: 'query', message }] });
 }

@@ -77,7 +77,7 @@ function walkOf({ type, from, bounds, checks }: Branch, words: WordsSql, most: n
 const COLUMNS: Record<Branch['type'], string> = {
   tweet: `tw.organization_id, tw.id, tw.account_id, tw.tweet_id, tw.author_id, tw.in_reply_to_user_id, tw.mentioned_user_ids,
     tw.kind, tw.language, tw.media, tw.is_own, tw.decision, tw.ticket_id, tw.posted_at, tw.deleted_at, tw.erased_at,
-    tw.answered_at, tw.handled_at`,
+    tw.answered_at, tw.handled_at, tw.expires_at`,
   direct_message: `tw.organization_id, tw.id, tw.account_id, tw.dm_conversation_id, tw.sender_id, tw.media, tw.is_own,
     tw.decision, tw.ticket_id, tw.posted_at, tw.deleted_at, tw.erased_at`,
 };

@@ -88,6 +88,7 @@ describe('listMentions and listSent', () => {
       quoted: null,
       isOwn: false,
       isEdited: true,
+      isFoundOnX: false,
       deletedAt: null,
       ticket: {
         id: ticket.id,

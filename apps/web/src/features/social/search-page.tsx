@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { parseSearch } from '@perch/core';
 import { IconPin, IconSearch, IconSearchOff } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
@@ -15,16 +16,19 @@ import type { SocialSearch } from './social-search.ts';
 import classes from './search-page.module.css';
 import social from './social-page.module.css';
 
+const XSearchPane = lazy(async () => ({ default: (await import('./x-search-pane.tsx')).XSearchPane }));
+
 const CARD_HEIGHT = 132;
 const TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** All tweets and direct messages that are stored, by words and filters. */
 export function SearchPage() {
   const { t } = useTranslation();
-  const { q = '', order, accounts, tweet }: SocialSearch = useSearch({ strict: false });
+  const { q = '', order, where, accounts, tweet }: SocialSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const isNarrow = useMediaQuery('(max-width: 1099px)', false, { getInitialValueInEffect: false });
   const isReadable = q !== '' && parseSearch(q).ok;
+  const isOnX = where === 'x';
   const feed = useSearchHits(
     {
       query: q,
@@ -32,7 +36,7 @@ export function SearchPage() {
       accountIds: accounts,
       timeZone: TIME_ZONE,
     },
-    isReadable,
+    isReadable && !isOnX,
   );
   usePageTitle(q === '' ? t('socialSearch.title') : `${t('socialSearch.title')}: ${q}`);
   const go = (change: SocialSearch) =>
@@ -47,14 +51,26 @@ export function SearchPage() {
             <div className={classes.tools}>
               <SegmentedControl
                 size="xs"
-                aria-label={t('socialSearch.order')}
-                value={order ?? 'newest'}
+                aria-label={t('xSearch.where')}
+                value={isOnX ? 'x' : 'here'}
                 data={[
-                  { value: 'newest', label: t('socialSearch.newest') },
-                  { value: 'best', label: t('socialSearch.best') },
+                  { value: 'here', label: t('xSearch.here') },
+                  { value: 'x', label: t('xSearch.onX') },
                 ]}
-                onChange={(value) => go({ order: value })}
+                onChange={(value) => go({ where: value === 'x' ? value : undefined })}
               />
+              {!isOnX && (
+                <SegmentedControl
+                  size="xs"
+                  aria-label={t('socialSearch.order')}
+                  value={order ?? 'newest'}
+                  data={[
+                    { value: 'newest', label: t('socialSearch.newest') },
+                    { value: 'best', label: t('socialSearch.best') },
+                  ]}
+                  onChange={(value) => go({ order: value })}
+                />
+              )}
               <SaveButton query={q} />
             </div>
           )}
@@ -70,6 +86,15 @@ export function SearchPage() {
             }
           />
         </section>
+      ) : isOnX ? (
+        <Suspense fallback={<SkeletonRows height={CARD_HEIGHT} lines={3} />}>
+          <XSearchPane
+            key={`${q} ${accounts}`}
+            query={q}
+            timeZone={TIME_ZONE}
+            accountId={accounts?.includes(',') ? undefined : accounts}
+          />
+        </Suspense>
       ) : feed.isPending ? (
         <SkeletonRows height={CARD_HEIGHT} lines={3} />
       ) : feed.error ? (
@@ -86,7 +111,7 @@ export function SearchPage() {
             )
           }
         >
-          {t('socialSearch.noneHint')}
+          {t('socialSearch.noneHint')} {t('xSearch.orOnX')}
         </EmptyState>
       ) : (
         <HitList key={`${q} ${order} ${accounts}`} feed={feed} label={t('socialSearch.results')} />

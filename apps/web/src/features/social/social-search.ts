@@ -3,10 +3,10 @@ import type { Query } from '../../lib/api.ts';
 
 /**
  * What stands in the URL of a stream: the accounts, its filters, the tweet whose conversation is open, whose profile is,
- * and whether a ticket is made from a link; of a search what is looked for, and its order.
+ * and whether a ticket is made from a link; of a search what is looked for, its order, and whether X is asked.
  */
 export type SocialSearch = Partial<
-  Record<'accounts' | 'tweet' | 'profile' | 'link' | 'q' | 'order' | (typeof TWEET_FILTERS)[number], string>
+  Record<'accounts' | 'tweet' | 'profile' | 'link' | 'q' | 'order' | 'where' | (typeof TWEET_FILTERS)[number], string>
 >;
 
 export const accountsOf = ({ accounts }: SocialSearch): string[] => accounts?.split(',').filter(Boolean) ?? [];

@@ -8,6 +8,7 @@ import {
   IconQuote,
   IconRepeat,
   IconRosetteDiscountCheck,
+  IconWorldSearch,
 } from '@tabler/icons-react';
 import { memo, type MouseEvent, type ReactNode } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
@@ -166,7 +167,15 @@ function Author({ tweet, isSent, isUnread }: { tweet: Tweet; isSent: boolean; is
           </span>
         </span>
       )}
-      {!isSent && <span className={classes.to}>{t('social.to', { account: tweet.account.username })}</span>}
+      {tweet.isFoundOnX && (
+        <span className={classes.found} title={t('xSearch.markHint', { account: tweet.account.username })}>
+          <IconWorldSearch size={12} stroke={1.75} aria-hidden />
+          {t('xSearch.mark')}
+        </span>
+      )}
+      {!isSent && !tweet.isFoundOnX && (
+        <span className={classes.to}>{t('social.to', { account: tweet.account.username })}</span>
+      )}
       <RelativeTime at={tweet.postedAt} className={classes.time} />
     </div>
   );

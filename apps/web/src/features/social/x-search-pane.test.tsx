@@ -1,0 +1,118 @@
+import { MantineProvider } from '@mantine/core';
+import type { XSearch } from '@perch/contracts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { createRoot } from 'react-dom/client';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { speakOfSocial, startI18n } from '../../lib/i18n.ts';
+import { aTweet } from '../../testing/tweet.ts';
+import { XSearchPane } from './x-search-pane.tsx';
+
+const account = { id: 'a', username: 'acme' };
+const price = { account, mostMicros: 700_000, isBudgetUsedUp: false };
+const answer = (change: Partial<XSearch>): XSearch => ({
+  ...{ id: 'x1', state: 'done', code: null, retryAt: null, account, data: [], hasMore: false },
+  ...{ costMicros: 315_000, fetchedAt: '2026-11-22T10:00:00.000Z' },
+  ...change,
+});
+const hit = (id: string) => ({
+  ...{ type: 'tweet' as const, matched: [] },
+  tweet: aTweet({ id, isFoundOnX: true, ticket: null }),
+});
+
+let close = () => {};
+const until = (check: () => void) => vi.waitFor(check, { timeout: 5000 });
+beforeAll(async () => {
+  await startI18n();
+  await speakOfSocial();
+});
+afterEach(() => {
+  close();
+  vi.unstubAllGlobals();
+});
+
+async function show(query: string, answers: XSearch[] = []) {
+  const asked: unknown[] = [];
+  vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestInit = {}) => {
+    if (method === 'POST') {
+      asked.push(JSON.parse(String(body)));
+      return Response.json(answers[asked.length - 1]);
+    }
+    return Response.json(path.includes('/price') ? price : { data: [], nextCursor: null });
+  });
+  const client = new QueryClient();
+  client.setQueryData(['session'], { member: { id: 'm' }, permissions: ['social.view'] });
+  const root = createRootRoute();
+  const pane = createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    component: () => <XSearchPane query={query} timeZone="UTC" accountId={undefined} />,
+  });
+  const router = createRouter({
+    routeTree: root.addChildren([pane]),
+    history: createMemoryHistory({ initialEntries: ['/'] }),
+  });
+  const page = document.body.appendChild(document.createElement('div'));
+  const app = createRoot(page);
+  app.render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router as never} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  close = () => {
+    app.unmount();
+    page.remove();
+  };
+  const button = (words: RegExp) =>
+    [...page.querySelectorAll('button')].find(({ textContent }) => words.test(textContent ?? ''));
+  return { page, asked, button };
+}
+
+test('X is asked when somebody says so, at the price on the button, and for more by a button alone', async () => {
+  const found = [
+    answer({ data: [hit('t1')], hasMore: true }),
+    answer({ id: 'x2', state: 'failed', code: 'rate_limited', retryAt: '2026-11-22T10:15:00.000Z', costMicros: null }),
+  ];
+  const { page, asked, button } = await show('refund', found);
+  await until(() => expect(button(/20 tweets for at most .*0\.70/)).toBeDefined());
+  expect(asked).toEqual([]);
+  button(/at most/)!.click();
+  await until(() => expect(page.textContent).toContain('1 tweet found on X as @acme'));
+  expect(page.textContent).toContain('0.315');
+  await until(() => expect(button(/20 more for at most/)).toBeDefined());
+  button(/20 more/)!.click();
+  await until(() => expect(page.querySelector('[role=alert]')?.textContent).toMatch(/no more searches until .*15/));
+  expect(asked).toEqual([
+    { query: 'refund', timeZone: 'UTC' },
+    { query: 'refund', timeZone: 'UTC', after: 'x1' },
+  ]);
+  expect(page.textContent).toContain('1 tweet found on X as @acme');
+});
+
+test('what X does not know of is marked, and nothing is offered', async () => {
+  const { page, button } = await show('refund is:unanswered');
+  await until(() => expect(page.querySelector('u')?.textContent).toBe('is:unanswered'));
+  expect(page.textContent).toContain('X does not know what you have answered.');
+  expect(button(/at most/)).toBeUndefined();
+});
+
+test('a refusal of X is told in words, and X may be asked again', async () => {
+  const { page, asked, button } = await show('refund', [
+    answer({ state: 'failed', code: 'credits_depleted' }),
+    answer({}),
+  ]);
+  await until(() => expect(button(/at most/)).toBeDefined());
+  button(/at most/)!.click();
+  await until(() => expect(page.querySelector('[role=alert]')?.textContent).toContain('The credit at X is used up.'));
+  expect(asked).toHaveLength(1);
+  button(/at most/)!.click();
+  await until(() => expect(page.textContent).toContain('X has found nothing'));
+});
