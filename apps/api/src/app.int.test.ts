@@ -415,7 +415,13 @@ describe('headers', () => {
   it('let pages load from here only and stand in no frame', async () => {
     const { headers } = await api.app.inject({ url: '/api/docs/' });
     const policy = String(headers['content-security-policy']);
-    for (const part of ["default-src 'self'", "script-src 'self'", "frame-ancestors 'none'", "connect-src 'self'"]) {
+    for (const part of [
+      "default-src 'self'",
+      "script-src 'self'",
+      "frame-ancestors 'none'",
+      "connect-src 'self'",
+      "media-src 'self' https:",
+    ]) {
       expect(policy).toContain(part);
     }
     expect(policy).not.toContain('upgrade-insecure-requests');

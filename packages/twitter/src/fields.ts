@@ -3,7 +3,7 @@
 export const USER_FIELDS =
   'id,name,username,created_at,description,entities,location,profile_image_url,protected,public_metrics,' +
   'receives_your_dm,verified,verified_type';
-const MEDIA_FIELDS = 'alt_text,height,media_key,preview_image_url,type,url,width';
+const MEDIA_FIELDS = 'alt_text,height,media_key,preview_image_url,type,url,variants,width';
 
 export const TWEETS = {
   'tweet.fields':

@@ -76,12 +76,18 @@ function mediaOf(keys: string[] | null | undefined, includes: WireIncludes): Fet
     .filter((media): media is WireMedia => media !== undefined && MEDIA_KINDS.includes(media.type))
     .map((media) => ({
       kind: media.type as FetchedMedia['kind'],
-      url: media.url ?? null,
+      url: media.url ?? bestVideo(media),
       previewUrl: media.preview_image_url ?? null,
       altText: media.alt_text ?? null,
       width: media.width ?? null,
       height: media.height ?? null,
     }));
+}
+
+/** The address of the sharpest film that every browser plays; X gives no `url` of videos and animations. */
+function bestVideo({ variants }: WireMedia): string | null {
+  const films = (variants ?? []).filter(({ content_type, url }) => content_type === 'video/mp4' && url);
+  return films.toSorted((one, other) => (other.bit_rate ?? 0) - (one.bit_rate ?? 0))[0]?.url ?? null;
 }
 
 export function fetchedDirectMessage(

@@ -346,6 +346,15 @@ describe('files', () => {
     expect(message!.media).toMatchObject([{ kind: 'photo' }]);
   });
 
+  it('that move have the address of their film', async () => {
+    const gif = await twitter.uploadMedia(as, { file: new Blob([GIF], { type: 'image/gif' }), for: 'tweet' });
+    await sandbox.control.advanceClock(600);
+    const { tweetId } = await twitter.postTweet(as, { ...reply(null), text: 'it moves', mediaIds: [gif.mediaId] });
+    const [posted] = (await twitter.tweetsByIds(as, [tweetId])).items;
+    const film = { kind: 'animated_gif', url: expect.stringMatching(/\.mp4$/), previewUrl: expect.any(String) };
+    expect(posted!.media).toMatchObject([film]);
+  });
+
   it('that X works on are ready later', async () => {
     const gif = await twitter.uploadMedia(as, { file: new Blob([GIF], { type: 'image/gif' }), for: 'tweet' });
     expect(gif).toMatchObject({ state: 'pending', checkAfterSeconds: expect.any(Number) });

@@ -86,6 +86,7 @@ export const WireMedia = z.object({
   type: z.string(),
   url: absent(z.string()),
   preview_image_url: absent(z.string()),
+  variants: absent(z.array(z.object({ content_type: absent(z.string()), bit_rate: Count, url: absent(z.string()) }))),
   alt_text: absent(z.string()),
   width: Count,
   height: Count,

@@ -3,7 +3,7 @@ import fp from 'fastify-plugin';
 
 export const securityHeaders = fp(async (app) => {
   const { config } = app.services;
-  // avatars of the sandbox come from plain-http loopback addresses
+  // pictures of the sandbox come from plain-http loopback addresses
   const loopback = config.NODE_ENV === 'production' ? [] : ['http://127.0.0.1:*', 'http://localhost:*'];
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -13,6 +13,7 @@ export const securityHeaders = fp(async (app) => {
         'script-src': ["'self'"],
         'style-src': ["'self'", "'unsafe-inline'"],
         'img-src': ["'self'", 'data:', 'https:', ...loopback],
+        'media-src': ["'self'", 'https:', ...loopback],
         'font-src': ["'self'", 'data:'],
         'connect-src': ["'self'"],
         'object-src': ["'none'"],

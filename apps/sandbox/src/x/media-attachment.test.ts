@@ -39,12 +39,15 @@ test('a GIF and a video have a preview that can be fetched', async () => {
     const { data } = await brand.client.v2.tweet(`with ${category}`, { media: { media_ids: [id] } });
     const { includes } = await brand.client.v2.singleTweet(data.id, {
       expansions: ['attachments.media_keys'],
-      'media.fields': ['height', 'preview_image_url', 'url', 'width'],
+      'media.fields': ['height', 'preview_image_url', 'url', 'variants', 'width'],
     });
     expect(includes!.media![0]).toEqual({
       ...shown,
       media_key: expect.any(String),
       preview_image_url: expect.any(String),
+      variants: expect.arrayContaining([
+        { bit_rate: expect.any(Number), content_type: 'video/mp4', url: expect.stringMatching(/\.mp4$/) },
+      ]),
     });
     const preview = await fetch(includes!.media![0]!.preview_image_url!);
     expect([preview.status, preview.headers.get('content-type')]).toEqual([200, expect.stringContaining('image/')]);

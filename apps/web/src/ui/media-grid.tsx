@@ -13,7 +13,7 @@ interface MediaGridProps {
   isCompact?: boolean;
 }
 
-/** Pictures of a message in space that is theirs before they arrive. */
+/** Pictures and films of a message in space that is theirs before they arrive. */
 export function MediaGrid({ media, isCompact = false }: MediaGridProps) {
   if (media.length === 0) return null;
   return (
@@ -26,6 +26,32 @@ export function MediaGrid({ media, isCompact = false }: MediaGridProps) {
 }
 
 function MediaTile({ item }: { item: MediaItem }) {
+  const [isSilent, setSilent] = useState(false);
+  const isFilm = item.kind !== 'photo' && item.url !== null;
+  return isFilm && !isSilent ? <Film item={item} onFailed={() => setSilent(true)} /> : <Still item={item} />;
+}
+
+/** Plays where it stands, fetched when somebody wants to see it. */
+function Film({ item: { kind, url, previewUrl, altText }, onFailed }: { item: MediaItem; onFailed: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.tile}>
+      <video
+        src={url!}
+        {...(previewUrl && { poster: previewUrl })}
+        aria-label={altText || t(`media.${kind}`)}
+        controls
+        playsInline
+        preload="none"
+        loop={kind === 'animated_gif'}
+        muted={kind === 'animated_gif'}
+        onError={onFailed}
+      />
+    </span>
+  );
+}
+
+function Still({ item }: { item: MediaItem }) {
   const { t } = useTranslation();
   const [hasFailed, setFailed] = useState(false);
   const source = item.kind === 'photo' ? (item.url ?? item.previewUrl) : item.previewUrl;
