@@ -67,6 +67,19 @@ async function capture(tenant: Tenant) {
 }
 const awaitingAccount = (tenant: Tenant) =>
   tenant.accountId({ state: 'awaiting_confirmation', connectedAt: null, awaitingSince: new Date() });
+const condition = (tenant: Tenant) => ({
+  ...{ keywords: [tenant.text('down')], tweetCount: 10, windowMinutes: 15 },
+  ...{ countsAuthors: false, minFollowers: 0, cooldownMinutes: 60 },
+});
+const ruleOf = (tenant: Tenant) => ({
+  ...{ name: tenant.text('Outage'), isEnabled: true, ...condition(tenant) },
+  recipients: [{ memberId: tenant.clients.admin.session.member.id, byEmail: true, bySms: false }],
+});
+async function escalationRule(tenant: Tenant) {
+  const accountId = await tenant.accountId();
+  const made = await tenant.send('POST', `twitter/accounts/${accountId}/escalation-rules`, ruleOf(tenant));
+  return { id: accountId, ruleId: String(made.id) };
+}
 async function approvalOf(tenant: Tenant) {
   const { id: deliveryId, updatedAt } = await tenant.delivery('held', { holdReason: 'approval' });
   return { params: { id: deliveryId }, body: { seenUpdatedAt: updatedAt.toISOString() } };
@@ -179,6 +192,18 @@ export const RECIPES: Record<string, Recipe> = {
   'POST /twitter/accounts/{id}/reauthorize': async (t) => ({ ...(await id(t.accountId())), body: null }),
   'POST /twitter/accounts/{id}/resume': async (t) => id(t.accountId({ state: 'paused' })),
   'PUT /twitter/accounts/{id}/capture': capture,
+  'GET /twitter/accounts/{id}/escalation-rules': (t) => id(t.accountId()),
+  'POST /twitter/accounts/{id}/escalation-rules': async (t) => ({ ...(await id(t.accountId())), body: ruleOf(t) }),
+  'POST /twitter/accounts/{id}/escalation-rules/preview': async (t) => ({
+    ...(await id(t.accountId())),
+    body: condition(t),
+  }),
+  'PUT /twitter/accounts/{id}/escalation-rules/{ruleId}': async (t) => ({
+    params: await escalationRule(t),
+    body: { ...ruleOf(t), revision: 1 },
+  }),
+  'DELETE /twitter/accounts/{id}/escalation-rules/{ruleId}': async (t) => ({ params: await escalationRule(t) }),
+  'POST /twitter/accounts/{id}/escalation-rules/{ruleId}/drill': async (t) => ({ params: await escalationRule(t) }),
   'POST /twitter/accounts/{id}/capture/preview': async (t) => ({
     ...(await id(t.account.id)),
     body: { capture: await captureOf(t, t.account.id), days: 1 },

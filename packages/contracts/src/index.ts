@@ -13,6 +13,7 @@ export * from './http/contacts.ts';
 export * from './http/department-service.ts';
 export * from './http/drafts.ts';
 export * from './http/department-mail.ts';
+export * from './http/escalation.ts';
 export * from './http/messages.ts';
 export * from './http/notifications.ts';
 export * from './http/organization.ts';

@@ -1,6 +1,16 @@
 export { ASSIGNMENT_RULES, distribute, type AssignmentRule, type Candidate } from './assignment/distribute.ts';
 export * from './access/permissions.ts';
 export { secretStays } from './add-ons/secret-stays.ts';
+export {
+  decideBursts,
+  TOO_LATE_MS,
+  type Burst,
+  type BurstDecision,
+  type BurstState,
+  type PastReason,
+} from './burst/decide-bursts.ts';
+export { replayBursts, type ReplayedBurst } from './burst/replay-bursts.ts';
+export { findFullWindows, type BurstHit, type BurstRule, type FullWindow } from './burst/find-bursts.ts';
 export { changedFields, type Fields } from './audit/changed-fields.ts';
 export { changedItems, changedOrder, type ChangedOrder } from './audit/changed-items.ts';
 export {

@@ -123,6 +123,16 @@ export async function dueTickets(database: Database, at: Date, most: number): Pr
   return rows.map((row) => row.organization_id);
 }
 
+/** Organizations with tweets that escalation rules have not been asked about, or incidents that may be over by `at`. */
+export async function dueEscalations(database: Database, at: Date, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-escalations',
+    text: 'SELECT organization_id FROM due_escalations($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
 /** Organizations with tweets that X had stopped showing by `at` and that are not erased yet; of the `most` oldest. */
 export async function dueErasures(database: Database, at: Date, most: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ organization_id: string }>({

@@ -211,6 +211,12 @@ export { getXSearch, priceOfXSearch, startXSearch, storeXSearch, xSearchOf } fro
 export { getPermalink, priceOfPermalink, startPermalink } from './lookups/permalinks.ts';
 export { searchProfiles, type ProfileSearch } from './social/search-profiles.ts';
 export { listMentions, listSent, type SocialListInput, type TweetListInput } from './social/list-tweets.ts';
+export { describeAlert, type AlertSample, type AlertWords } from './escalation/describe-alert.ts';
+export { evaluateEscalation, type Evaluated } from './escalation/evaluate-escalation.ts';
+export { listEscalationRules } from './escalation/list-escalation-rules.ts';
+export { createEscalationRule, deleteEscalationRule, updateEscalationRule } from './escalation/save-escalation-rule.ts';
+export { previewEscalation } from './escalation/preview-escalation.ts';
+export { drillEscalation } from './escalation/drill-escalation.ts';
 export { snoozeTicket, unsnoozeTicket } from './clocks/snooze-ticket.ts';
 export { refreshClocks } from './clocks/refresh-clocks.ts';
 export { watchTickets, type WatchedTickets } from './clocks/watch-tickets.ts';

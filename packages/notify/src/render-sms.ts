@@ -1,4 +1,5 @@
 import type { Locale, SmsPayload } from '@perch/contracts';
+import { escalationSms, type EscalationAlertData } from './render-escalation.ts';
 
 /** What each template is filled with. A code is a secret and travels sealed. */
 export interface SmsData {
@@ -8,6 +9,7 @@ export interface SmsData {
     validMinutes: number;
   };
   'add-on-test': { organization: string };
+  'escalation-alert': EscalationAlertData;
 }
 
 /** Beyond GSM's letters two segments have 134 characters: what is filled in must not make it three. */
@@ -19,11 +21,13 @@ const TEXTS: Record<Locale, { [T in SmsPayload['template']]: (data: SmsData[T]) 
     'phone-code': ({ code, validMinutes }) =>
       `${code} is your Perch code. It confirms this phone number and works for ${validMinutes} minutes.`,
     'add-on-test': ({ organization }) => `Test from Perch: SMS of ${short(organization)} works.`,
+    'escalation-alert': (data) => escalationSms('en', data),
   },
   'pt-BR': {
     'phone-code': ({ code, validMinutes }) =>
       `${code} é o seu código do Perch. Ele confirma este número de telefone e vale por ${validMinutes} minutos.`,
     'add-on-test': ({ organization }) => `Teste do Perch: o SMS de ${short(organization)} funciona.`,
+    'escalation-alert': (data) => escalationSms('pt-BR', data),
   },
 };
 

@@ -15,6 +15,7 @@ import { deliveriesRoutes } from './deliveries.routes.ts';
 import { departmentServiceRoutes } from './department-service.routes.ts';
 import { draftsRoutes } from './drafts.routes.ts';
 import { departmentMailRoutes } from './department-mail.routes.ts';
+import { escalationRoutes } from './escalation.routes.ts';
 import { emailsRoutes } from './emails.routes.ts';
 import { invitationsRoutes } from './invitations.routes.ts';
 import { liveRoutes } from './live.routes.ts';
@@ -66,6 +67,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(twitterConfirmationRoutes);
   await app.register(twitterCallbackRoutes);
   await app.register(capturePreviewRoutes);
+  await app.register(escalationRoutes);
   await app.register(coverageRoutes);
   await app.register(usageRoutes);
   await app.register(socialRoutes);

@@ -90,6 +90,13 @@ export function planUpdates(
         query('social', 'posting-accounts');
         query('tickets', 'detail'); // whether a reply may go out depends on the account
         break;
+      case 'escalation.changed':
+        query('escalation-rules', event.id);
+        break;
+      case 'incident.changed':
+        query('escalation-rules');
+        query('incidents');
+        break;
       case 'contact.changed':
         feed('contacts', 'list');
         query('contacts', 'detail', event.id);

@@ -5,6 +5,7 @@ import { assign } from './assign-tickets.ts';
 import { checkTicket } from './check-ticket.ts';
 import { checkTweets } from './check-tweets.ts';
 import { deliver } from './deliver.ts';
+import { evaluateEscalationOf } from './evaluate-escalation.ts';
 import { eraseContactData } from './erase-contact.ts';
 import { erase } from './erase.ts';
 import { expireAuthorizationsOf } from './expire-authorizations.ts';
@@ -33,6 +34,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   deliver,
   'poll-mailbox': pollMailbox,
   'watch-silence': watchSilence,
+  'evaluate-escalation': evaluateEscalationOf,
   'watch-tickets': watchTicketsOf,
   erase,
   'rematch-keywords': rematchKeywords,

@@ -1,6 +1,6 @@
 import type { EmailPayload } from '@perch/contracts';
 import type { DeliveryCode } from '@perch/core';
-import { openMailAddOn, openNoticeData, openSmsAddOn, type Context, type NoticeRow } from '@perch/desk';
+import { describeAlert, openMailAddOn, openNoticeData, openSmsAddOn, type Context, type NoticeRow } from '@perch/desk';
 import {
   MailError,
   renderEmail,
@@ -44,8 +44,10 @@ export async function sendEmail(
   if (!sender) return refused('add_on_not_configured', 'The mail server was removed');
   const { mailer, from } = sender;
   try {
+    const words = await wordsOf(services, ctx, delivery);
+    if (!words) return refused('expired', GONE);
     const link = data.path === undefined ? {} : { url: config.PUBLIC_URL + data.path };
-    const filling = { ...data, ...link, ...(openNoticeData(box, delivery) as object) };
+    const filling = { ...data, ...link, ...words, ...(openNoticeData(box, delivery) as object) };
     const email = renderEmail(template, locale, filling as EmailData[typeof template]);
     const message = { to, ...email, messageId: `<${delivery.id}@${domainOf(from)}>` };
     const { remoteId, answer } = await within(timeoutMs, (signal) => mailer.send(message, { signal }));
@@ -81,7 +83,9 @@ export async function sendSms(services: WorkerServices, ctx: Context, delivery: 
   }
   if (!account) return refused('sms_not_configured', 'SMS is not configured');
   try {
-    const filling = { ...data, ...(openNoticeData(box, delivery) as object) };
+    const words = await wordsOf(services, ctx, delivery);
+    if (!words) return refused('expired', GONE);
+    const filling = { ...data, ...words, ...(openNoticeData(box, delivery) as object) };
     const text = renderSms(template, locale, filling as SmsData[typeof template]);
     const { remoteId, answer } = await texter.send(account, { to, text });
     return { event: { type: 'succeeded', remoteId, detail: answer } };
@@ -90,6 +94,15 @@ export async function sendSms(services: WorkerServices, ctx: Context, delivery: 
     const { kind, detail } = error;
     return kind === 'permanent' || isTest ? refused('sms_refused', detail) : { event: { type: 'uncertain', detail } };
   }
+}
+
+const GONE = 'What it is about is gone';
+
+/** What an alert says is read when it is sent; null: what it is about is gone. */
+async function wordsOf({ config }: WorkerServices, ctx: Context, { payload, doubts }: NoticeRow) {
+  if (payload.template !== 'escalation-alert') return {};
+  const words = await describeAlert(ctx, payload.data?.['alertId'] ?? '');
+  return words && { ...words, url: config.PUBLIC_URL + words.path, isRepeat: doubts > 0 };
 }
 
 const OURS = 'Something went wrong on our side';

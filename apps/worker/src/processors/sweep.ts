@@ -6,6 +6,7 @@ import {
   dueContactErasures,
   dueDeliveries,
   dueErasures,
+  dueEscalations,
   dueMailboxes,
   dueLookups,
   dueNotificationRemovals,
@@ -68,6 +69,7 @@ const DUE: readonly Due[] = [
     (await dueLookups(database, at, MOST)).map(({ dueAt, ...due }) => ['look-up', { ...due, due: dueAt.getTime() }]),
   async (database, at) => (await dueRematches(database, at, MOST)).map((due) => ['rematch-keywords', due]),
   async (database, at) => (await dueAssignments(database, at, MOST)).map((due) => ['assign-tickets', due]),
+  ofOrganization('evaluate-escalation', dueEscalations, 0),
   ofOrganization('watch-tickets', dueTickets, 0),
   ofOrganization('erase', dueErasures, ERASE_AFTER_HOURS),
   ofOrganization('expire-authorizations', dueConfirmations, CONFIRM_WITHIN_HOURS),
@@ -89,7 +91,13 @@ const REMOVALS_EVERY_MS = 60_000;
 
 /** Organizations that have something from before so many hours. */
 function ofOrganization(
-  name: 'watch-tickets' | 'erase' | 'expire-authorizations' | 'forget-attachments' | 'remove-notifications',
+  name:
+    | 'evaluate-escalation'
+    | 'watch-tickets'
+    | 'erase'
+    | 'expire-authorizations'
+    | 'forget-attachments'
+    | 'remove-notifications',
   look: (database: Database, before: Date, most: number) => Promise<string[]>,
   hours: number,
 ): Due {

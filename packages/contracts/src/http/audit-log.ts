@@ -28,6 +28,9 @@ export const AUDIT_ACTIONS = [
   'canned_reply.created',
   'canned_reply.changed',
   'canned_reply.deleted',
+  'escalation_rule.created',
+  'escalation_rule.changed',
+  'escalation_rule.deleted',
   'contact.merged',
   'contact.exported',
   'contact.erased',
@@ -45,6 +48,7 @@ export const AUDIT_SUBJECTS = [
   'invitation',
   'add_on',
   'canned_reply',
+  'escalation_rule',
   'contact',
   'organization',
 ] as const;

@@ -51,6 +51,10 @@ export const MOST_COUNTED = 1000;
 export const MAX_PROFILE_IDS = 100;
 export const MAX_KEYWORDS = 1000;
 export const MAX_PHRASE_LENGTH = 100;
+/** Of an escalation rule. */
+export const MAX_ESCALATION_KEYWORDS = 100;
+export const MAX_RECIPIENTS = 10;
+export const MAX_ESCALATION_RULES = 20;
 
 /** What narrows a stream of tweets, as the URL and the query name it. */
 export const TWEET_FILTERS = [

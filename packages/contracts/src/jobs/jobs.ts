@@ -28,6 +28,8 @@ export const JOBS = {
   'poll-mailbox': z.object({ organizationId: z.uuid(), due: z.number().int() }),
   /** looks whether an account has been silent for too long, and tells people */
   'watch-silence': AccountJob,
+  /** looks at the bursts that rules have not been asked about, and whether incidents are over */
+  'evaluate-escalation': z.object({ organizationId: z.uuid() }),
   /** tells who has tickets that are late, brings back those put aside, closes pending ones that nobody answers */
   'watch-tickets': z.object({ organizationId: z.uuid() }),
   /** erases what X has not shown for a while */

@@ -31,4 +31,7 @@ export const LIVE_EVENT_TYPES = [
   /** somebody has come to a ticket, types into it or has left; `id` is theirs, nothing is kept of it */
   'presence.changed',
   'canned_reply.changed',
+  /** a rule of an account; `id` is the account's */
+  'escalation.changed',
+  'incident.changed',
 ] as const;

@@ -152,7 +152,14 @@ export interface TweetEffectPayload {
 export interface EmailPayload {
   to: string;
   locale: 'en' | 'pt-BR';
-  template: 'password-reset' | 'account-needs-reauthorization' | 'account-silent' | 'invitation' | 'add-on-test';
+  template:
+    | 'password-reset'
+    | 'account-needs-reauthorization'
+    | 'account-silent'
+    | 'invitation'
+    | 'add-on-test'
+    /** its `alertId` leads to what it says when it is sent */
+    | 'escalation-alert';
   /** what the template is filled with, where it is no secret; `path` is one of the web app and becomes its link */
   data?: Record<string, string>;
   /** tries the organization's own mail server, in use or not, once */
@@ -173,7 +180,7 @@ export interface SmsPayload {
   /** E.164 */
   to: string;
   locale: 'en' | 'pt-BR';
-  template: 'phone-code' | 'add-on-test';
+  template: 'phone-code' | 'add-on-test' | 'escalation-alert';
   /** what the template is filled with, where it is no secret */
   data?: Record<string, string>;
   /** afterwards it helps nobody: it is not sent any more; ISO 8601 */

@@ -58,7 +58,7 @@ function throwAny(code: 'keyword_invalid' | 'department_unusable' | 'member_unus
 }
 
 /** Two spellings of the same keyword would be one too many. */
-function phraseErrors(phrases: (readonly [path: string, phrase: string])[]): FieldError[] {
+export function phraseErrors(phrases: (readonly [path: string, phrase: string])[]): FieldError[] {
   const firstWith = new Map<string, string>();
   return phrases.flatMap(([path, phrase]) => {
     const valid = validatePhrase(phrase);

@@ -76,6 +76,10 @@ export const isTweetEffect = (row: DeliveryRow): row is TweetEffectRow =>
 export const isNotice = (row: DeliveryRow): row is NoticeRow =>
   row.kind === 'sms' || (row.kind === 'email' && !isEmailReply(row));
 
+/** Of an e-mail or SMS about a burst. */
+export const alertIdOf = (row: DeliveryRow): string | null =>
+  isNotice(row) && row.payload.template === 'escalation-alert' ? (row.payload.data?.['alertId'] ?? null) : null;
+
 const ROWS = `
   SELECT d.id, d.kind, d.payload, d.state, d.account_id AS "accountId", d.message_id AS "messageId",
     m.ticket_id AS "ticketId", d.target, d.hold_reason AS "holdReason", d.send_at AS "sendAt",

@@ -2,8 +2,9 @@ import type { DeliveryEvent, DeliveryState } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { RefusedToken } from '../accounts/access-token.ts';
 import type { Context } from '../context.ts';
+import { replaceAlert, type ReplacedAlert } from '../escalation/replace-alert.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
-import { isTweetEffect, lockDelivery } from './delivery-row.ts';
+import { alertIdOf, isTweetEffect, lockDelivery } from './delivery-row.ts';
 import { announceDelivery, sendingAccountOf, moveDelivery } from './move-delivery.ts';
 
 export interface SettleDelivery {
@@ -27,6 +28,7 @@ export interface SettledDelivery {
 export async function settleDelivery(ctx: Context, input: SettleDelivery): Promise<SettledDelivery | null> {
   const { deliveryId, leaseToken, event, code, refused } = input;
   const now = ctx.now();
+  let replaced: ReplacedAlert | null = null;
   const move = await ctx.db.pipeline(async (statement) => {
     const [account, row] = await settleAll([
       sendingAccountOf(statement, ctx.organizationId, deliveryId),
@@ -48,9 +50,21 @@ export async function settleDelivery(ctx: Context, input: SettleDelivery): Promi
         code,
       ]);
     }
+    const alertId = alertIdOf(row);
+    if (alertId !== null && event.type !== 'succeeded') {
+      const { state } = result.moved.row;
+      const why = code ?? (event.type === 'refused' ? event.code : event.type);
+      replaced = await replaceAlert(statement, ctx, { alertId, code: why, isOver: state === 'failed' });
+    }
     return result.moved;
   });
   if (!move) return null;
   await announceDelivery(ctx, move);
+  if (replaced) await announceReplaced(ctx, replaced);
   return { state: move.row.state, dueAt: move.row.dueAt };
+}
+
+async function announceReplaced(ctx: Context, { incidentId, jobs }: ReplacedAlert): Promise<void> {
+  await ctx.publish({ type: 'incident.changed', id: incidentId });
+  for (const job of jobs) await ctx.enqueue('deliver', job);
 }

@@ -62,7 +62,9 @@ const TWEETS = `
       reason = ${codeOf('w.reason')}, deleted_at = coalesce(w.deleted_at, $3), erased_at = $3
     WHERE w.organization_id = $1 AND w.erased_at IS NULL AND w.tweet_id = ANY (ARRAY(
       SELECT tweet_id FROM tweet WHERE organization_id = $1 AND id = ANY ($2)))
-    RETURNING w.id)
+    RETURNING w.id),
+  uncounted AS (
+    DELETE FROM escalation_hit h WHERE h.organization_id = $1 AND h.tweet_row_id = ANY (ARRAY(SELECT id FROM erased)))
   DELETE FROM keyword_match k WHERE k.organization_id = $1 AND k.tweet_row_id = ANY (ARRAY(SELECT id FROM erased))`;
 
 const DIRECT_MESSAGES = `

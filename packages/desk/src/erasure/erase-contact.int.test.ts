@@ -92,7 +92,7 @@ const OTHER_WORDS: Record<string, readonly string[]> = {
 const isId = (column: string) => /_ids?$/.test(column) && !['content_id', 'mentioned_user_ids'].includes(column);
 
 /** Tables with a foreign key to what is a person's that hold ids and times only, or words of colleagues about others. */
-const WITHOUT_WORDS = ['attachment_chunk', 'keyword_match', 'notification', 'ticket_link', 'erasure'];
+const WITHOUT_WORDS = ['attachment_chunk', 'keyword_match', 'escalation_hit', 'notification', 'ticket_link', 'erasure'];
 
 interface Column {
   table: string;

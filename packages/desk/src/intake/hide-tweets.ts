@@ -16,7 +16,8 @@ const LOCK_TICKETS = `
     UNION ALL SELECT unnest($3::uuid[])))
   ORDER BY t.id FOR NO KEY UPDATE`;
 
-// for all accounts; the thread's copy of the words goes at once, and with it what a search and a keyword's stream find
+// for all accounts; the thread's copy of the words goes at once, and with it what a search and a keyword's stream find,
+// and what rules have counted
 const HIDE = `
   WITH hidden AS (
     UPDATE tweet w SET deleted_at = $4
@@ -25,6 +26,8 @@ const HIDE = `
       w.posted_at, w.retweeted_tweet_id),
   unmatched AS (
     DELETE FROM keyword_match k WHERE k.organization_id = $1 AND k.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))),
+  uncounted AS (
+    DELETE FROM escalation_hit h WHERE h.organization_id = $1 AND h.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))),
   messages AS (
     UPDATE message m SET text = '', media = '[]'
     WHERE m.organization_id = $1 AND m.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))

@@ -4,6 +4,8 @@ import type { Context } from '../context.ts';
 import { readServices, servicesOf } from '../clocks/department-services.ts';
 import { tellWoken } from '../clocks/tell-woken.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
+import { addEscalationHits, escalationHits } from '../escalation/escalation-hits.ts';
+import { cachedRules, readRules, type CompiledRules } from '../escalation/escalation-rules.ts';
 import { addKeywordHits } from '../keywords/keyword-hits.ts';
 import { membersIn, writeIntakeNotifications } from '../notifications/write-intake-notifications.ts';
 import { markAnswered } from '../social/mark-answered.ts';
@@ -76,7 +78,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
 
   try {
     const plan = await ctx.db.pipeline(async (statement) => {
-      const { stream, erased, ...read } = await readPage(statement, ctx.organizationId, input, now);
+      const { stream, erased, rules, ...read } = await readPage(statement, ctx.organizationId, input, now);
       const planned = planTweets({ ...read, tweets: withoutErasedTweets(page.items, erased), now });
       const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
       const progress = progressOf(stream, input.stream, ids, page.nextToken, now);
@@ -88,7 +90,15 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       const told = writeIntakeNotifications(statement, organizationId, planned.tickets, read.importBefore, now);
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
       const woken = tellWoken(statement, ctx, planned.tickets.woken);
-      const [coverageChanged, notified, toldWoken] = await settleAll([coverage, told, woken, ...written]);
+      const hits = escalationHits(rules, planned.added, read.importBefore);
+      const counted = addEscalationHits(statement, organizationId, hits);
+      const [coverageChanged, notified, toldWoken, isCounted] = await settleAll([
+        coverage,
+        told,
+        woken,
+        counted,
+        ...written,
+      ]);
       const refreshedIds = await showRefreshed(statement, organizationId, planned.refreshed, now);
       return {
         ...planned,
@@ -96,6 +106,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
         import: importOf(input.stream, stream, read.importBefore, progress),
         refreshedIds,
         coverageChanged,
+        isCounted,
         notified: [...membersIn(notified), ...toldWoken],
         settled: await recordSent(
           statement,
@@ -108,6 +119,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       };
     });
     const newest = newestId(plan.added.map(({ tweetId }) => tweetId));
+    if (plan.isCounted) await ctx.enqueue('evaluate-escalation', { organizationId });
     await publishPage(ctx, { accountId, captured: 'tweet.captured', newest, plan });
     await Promise.all(plan.refreshedIds.map((id) => ctx.publish({ type: 'tweet.changed', id })));
     return {
@@ -158,7 +170,11 @@ const ANSWERED = `
   SELECT DISTINCT conversation_id, in_reply_to_user_id FROM tweet
   WHERE organization_id = $1 AND is_own AND conversation_id = ANY ($2) AND in_reply_to_user_id IS NOT NULL`;
 
-type PageRead = Omit<TweetPage, 'tweets' | 'now'> & { stream: PolledStream; erased: ErasedPeople };
+type PageRead = Omit<TweetPage, 'tweets' | 'now'> & {
+  stream: PolledStream;
+  erased: ErasedPeople;
+  rules: CompiledRules;
+};
 
 async function readPage(
   statement: Statement,
@@ -173,8 +189,8 @@ async function readPage(
   const people = peopleOf(items);
 
   const cached = cachedCapture(organizationId, accountId);
-  const [streams, , deliveries, counter, services, erased, brands, capture, known, tickets, answered] = await settleAll(
-    [
+  const [streams, , deliveries, counter, services, erased, brands, capture, rules, known, tickets, answered] =
+    await settleAll([
       lockStream(statement, streamKey(organizationId, accountId, name), leaseToken),
       saveProfiles(statement, organizationId, page.profiles, latestByAuthor(items), now),
       readOwnDeliveries(
@@ -189,6 +205,7 @@ async function readPage(
       readErasedPeople(statement, organizationId, peopleOfTweets(items)),
       readBrands(statement, organizationId),
       readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
+      readRules(statement, organizationId, accountId, cachedRules(organizationId, accountId)),
       statement('intake-known-tweets', KNOWN_TWEETS, [organizationId, [...new Set([...ids, ...referredTo])]]),
       statement('intake-tickets', TICKETS, [
         organizationId,
@@ -198,13 +215,13 @@ async function readPage(
         conversationIds,
       ]),
       importBefore && statement('intake-answered', ANSWERED, [organizationId, conversationIds]),
-    ],
-  );
+    ]);
 
   const stream = streamOf(streams.rows[0]);
   return {
     stream,
     erased,
+    rules,
     account: { accountId, twitterUserId: stream.twitterUserId },
     brands: brands.rows.map(brandOf),
     capture: captureOf(organizationId, accountId, cached, settingsOf(capture.rows[0])),

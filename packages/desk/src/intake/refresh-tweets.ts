@@ -28,7 +28,8 @@ const REFRESH = `
     FROM shown s
     WHERE t.organization_id = $1 AND t.id = ANY (ARRAY(SELECT id FROM shown)) AND t.id = s.id
       AND (s.is_newer OR t.deleted_at IS NOT NULL)
-    RETURNING t.id, t.account_id, t.tweet_id, t.text, t.media, t.posted_at, t.is_own, t.expires_at, t.in_reply_to_tweet_id, t.ticket_id),
+    RETURNING t.id, t.account_id, t.tweet_id, t.text, t.media, t.posted_at, t.is_own, t.author_id, t.kind,
+      t.expires_at, t.in_reply_to_tweet_id, t.ticket_id),
   messages AS (
     UPDATE message m SET text = refreshed.text, media = refreshed.media FROM refreshed
     WHERE m.organization_id = $1 AND m.tweet_row_id = ANY (ARRAY(SELECT id FROM refreshed))
@@ -36,7 +37,8 @@ const REFRESH = `
     RETURNING m.ticket_id)
   SELECT array(SELECT DISTINCT ticket_id FROM messages) AS "ticketIds",
     array(SELECT DISTINCT tweet_id FROM refreshed) AS "tweetIds",
-    (SELECT coalesce(json_agg(json_build_object('id', id, 'accountId', account_id, 'text', text, 'postedAt', posted_at)), '[]')
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'accountId', account_id, 'text', text, 'postedAt', posted_at,
+       'authorId', author_id, 'kind', kind)), '[]')
      FROM refreshed WHERE NOT is_own AND expires_at IS NULL) AS reworded,
     (SELECT coalesce(json_agg(json_build_object('inReplyToTweetId', in_reply_to_tweet_id, 'ticketId', ticket_id,
        'postedAt', posted_at)), '[]') FROM refreshed WHERE is_own) AS own`;

@@ -1,4 +1,6 @@
 import { settleAll, type Statement } from '@perch/db';
+import { addEscalationHits, dropEscalationHits, escalationHits } from '../escalation/escalation-hits.ts';
+import { cachedRules, readRules } from '../escalation/escalation-rules.ts';
 import { cachedCapture, captureOf } from '../intake/capture-cache.ts';
 import { readCapture, settingsOf } from '../intake/page-queries.ts';
 import { addKeywordHits, keywordHits } from './keyword-hits.ts';
@@ -7,6 +9,8 @@ import { addKeywordHits, keywordHits } from './keyword-hits.ts';
 export interface RewordedTweet {
   id: string;
   accountId: string;
+  authorId: string;
+  kind: string;
   text: string;
   /** as Postgres writes it into JSON */
   postedAt: string;
@@ -14,7 +18,10 @@ export interface RewordedTweet {
 
 const DROP_HITS = `DELETE FROM keyword_match WHERE organization_id = $1 AND tweet_row_id = ANY ($2)`;
 
-/** Puts tweets into the streams of the keywords that are in them now, and takes them out of the others. */
+/**
+ * Puts tweets into the streams of the keywords that are in them now, and takes them out of the others; counts them for
+ * the escalation rules whose words they have now, and for no others.
+ */
 export async function matchReworded(
   statement: Statement,
   organizationId: string,
@@ -26,8 +33,10 @@ export async function matchReworded(
     accountId,
     cached: cachedCapture(organizationId, accountId),
   }));
-  const [, ...captures] = await settleAll([
-    statement('reworded-drop-hits', DROP_HITS, [organizationId, tweets.map(({ id }) => id)]),
+  const ids = tweets.map(({ id }) => id);
+  const [, , ...captures] = await settleAll([
+    statement('reworded-drop-hits', DROP_HITS, [organizationId, ids]),
+    dropEscalationHits(statement, organizationId, ids),
     ...accounts.map(({ accountId, cached }) =>
       readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
     ),
@@ -42,4 +51,17 @@ export async function matchReworded(
     keywordHits(captureOfAccount.get(accountId)!.keywords.match({ text }), { id, postedAt: new Date(postedAt) }),
   );
   if (hits.length > 0) await addKeywordHits(statement, organizationId, hits, now);
+  const rules = await settleAll(
+    accounts.map(({ accountId }) =>
+      readRules(statement, organizationId, accountId, cachedRules(organizationId, accountId)),
+    ),
+  );
+  const counted = accounts.flatMap(({ accountId }, at) => {
+    const own = tweets.filter((tweet) => tweet.accountId === accountId);
+    return escalationHits(
+      rules[at]!,
+      own.map((tweet) => ({ ...tweet, isOwn: false })),
+    );
+  });
+  await addEscalationHits(statement, organizationId, counted);
 }

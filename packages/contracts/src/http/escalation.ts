@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { Id, Instant, text } from './common.ts';
+import { MAX_ESCALATION_KEYWORDS, MAX_PHRASE_LENGTH, MAX_RECIPIENTS } from './values.ts';
+
+const line = (most: number) =>
+  text()
+    .trim()
+    .max(most, `Use at most ${most} characters`)
+    .regex(/^\P{Cc}*$/u, 'Use no line breaks or control characters');
+
+const whole = (least: number, most: number) =>
+  z
+    .number()
+    .int('Enter a whole number')
+    .min(least, `Enter a number from ${least} to ${most}`)
+    .max(most, `Enter a number from ${least} to ${most}`);
+
+/** Whom a rule tells, and how. */
+export const EscalationRecipient = z
+  .object({ memberId: Id, byEmail: z.boolean(), bySms: z.boolean() })
+  .refine(({ byEmail, bySms }) => byEmail || bySms, { path: ['byEmail'], message: 'Choose e-mail, SMS or both' })
+  .meta({ id: 'EscalationRecipient' });
+export type EscalationRecipient = z.infer<typeof EscalationRecipient>;
+
+const condition = {
+  keywords: z
+    .array(text().trim().min(1, 'Enter a word or phrase').max(MAX_PHRASE_LENGTH))
+    .max(MAX_ESCALATION_KEYWORDS, `Use at most ${MAX_ESCALATION_KEYWORDS} keywords`)
+    .meta({ description: 'One of them has to be in a tweet; none: every tweet by somebody else counts' }),
+  tweetCount: whole(1, 10_000).meta({ description: 'So many tweets (or people) within the period raise the alarm' }),
+  windowMinutes: whole(1, 1440).meta({ description: 'The period, in minutes of the time of posting' }),
+  countsAuthors: z.boolean().meta({ description: 'Count people, not tweets' }),
+  minFollowers: whole(0, 1_000_000_000).meta({ description: 'Authors with fewer followers do not count' }),
+  cooldownMinutes: whole(0, 10_080).meta({ description: 'No new alarm so long after an incident has ended' }),
+};
+
+/** When a rule fires. */
+export const EscalationCondition = z.object(condition).meta({ id: 'EscalationCondition' });
+export type EscalationCondition = z.infer<typeof EscalationCondition>;
+
+const fields = {
+  name: line(80).min(1, 'Enter a name'),
+  isEnabled: z.boolean(),
+  ...condition,
+  recipients: z
+    .array(EscalationRecipient)
+    .min(1, 'Choose at least one person')
+    .max(MAX_RECIPIENTS, `Choose at most ${MAX_RECIPIENTS} people`),
+};
+
+export const EscalationRule = z
+  .object({
+    id: Id,
+    accountId: Id,
+    ...fields,
+    recipients: z.array(EscalationRecipient.safeExtend({ name: z.string() })),
+    incidentId: Id.nullable().meta({ description: 'The incident that is under way' }),
+    revision: z.number().int().meta({ description: 'Send it back when saving' }),
+  })
+  .meta({ id: 'EscalationRule' });
+export type EscalationRule = z.infer<typeof EscalationRule>;
+
+export const EscalationRules = z
+  .object({
+    data: z.array(EscalationRule),
+    isSmsConfigured: z.boolean().meta({ description: 'The SMS add-on is in use' }),
+    membersWithPhone: z.array(Id).meta({ description: 'Who has a verified phone number' }),
+  })
+  .meta({ id: 'EscalationRules' });
+export type EscalationRules = z.infer<typeof EscalationRules>;
+
+export const CreateEscalationRule = z.object(fields).meta({ id: 'CreateEscalationRule' });
+export type CreateEscalationRule = z.infer<typeof CreateEscalationRule>;
+
+export const SaveEscalationRule = z
+  .object({ ...fields, revision: z.number().int().min(1) })
+  .meta({ id: 'SaveEscalationRule' });
+export type SaveEscalationRule = z.infer<typeof SaveEscalationRule>;
+
+export const INCIDENT_EVENT_KINDS = [
+  'opened',
+  /** an SMS or e-mail could not be delivered; another way was taken where there was one */
+  'alert_failed',
+  'acknowledged',
+  'assigned',
+  'note',
+  'cleared',
+  'closed',
+] as const;
+export type IncidentEventKind = (typeof INCIDENT_EVENT_KINDS)[number];
+
+/** What a rule would have done. */
+export const EscalationPreview = z
+  .object({
+    days: z.number().int(),
+    tweets: z.number().int().meta({ description: 'Tweets of these days that count for it' }),
+    alarms: z.array(z.object({ startedAt: Instant, reachedAt: Instant, lastReachedAt: Instant })).meta({
+      description: 'When it would have told people, oldest first',
+    }),
+    isWhole: z.boolean().meta({ description: 'false: there are more tweets than were looked at, the newest' }),
+  })
+  .meta({ id: 'EscalationPreview' });
+export type EscalationPreview = z.infer<typeof EscalationPreview>;

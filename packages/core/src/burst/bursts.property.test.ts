@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { decideBursts, TOO_LATE_MS, type Burst } from './decide-bursts.ts';
+import { replayBursts } from './replay-bursts.ts';
+import { findFullWindows, type BurstHit, type BurstRule } from './find-bursts.ts';
+
+const MINUTE = 60_000;
+
+const rule = fc.record({
+  count: fc.integer({ min: 1, max: 5 }),
+  windowMs: fc.constantFrom(2 * MINUTE, 10 * MINUTE, 60 * MINUTE),
+  countsAuthors: fc.boolean(),
+});
+const hit = fc.record({
+  at: fc.integer({ min: 0, max: 240 }).map((halves) => halves * 30_000),
+  authorId: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+  isImport: fc.boolean(),
+});
+const inOrder = <T extends BurstHit>(hits: readonly T[]) => hits.toSorted((a, b) => a.at - b.at);
+
+/** What the issue says, word for word. */
+function held({ windowMs, countsAuthors }: BurstRule, hits: readonly BurstHit[], end: number): number {
+  const within = hits.filter(({ at }) => at > end - windowMs && at <= end);
+  return countsAuthors ? new Set(within.map(({ authorId }) => authorId)).size : within.length;
+}
+
+it('finds exactly the moments at which a window of the period holds the count', () => {
+  fc.assert(
+    fc.property(rule, fc.array(hit, { maxLength: 40 }), (each, hits) => {
+      const moments = [...new Set(hits.map(({ at }) => at))].sort((a, b) => a - b);
+      const expected = moments.filter((at) => held(each, hits, at) >= each.count);
+      const found = findFullWindows(each, inOrder(hits));
+      expect(found.map(({ at }) => at)).toEqual(expected);
+      for (const { at, count } of found) expect(count).toBe(held(each, hits, at));
+    }),
+  );
+});
+
+/** A page that comes in, tweets that are deleted, a look for the all-clear, somebody who closes. */
+const step = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('page' as const), hits: fc.array(hit, { maxLength: 6 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), share: fc.integer({ min: 2, max: 4 }) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const) }) },
+);
+
+/** As the worker does it: only windows that new hits are in, read back no further than they need. */
+function readDirty(each: BurstRule, hits: readonly BurstHit[], from: number, until: number): BurstHit[] {
+  const before = hits.filter(({ at }) => at < from && at > from - each.windowMs);
+  const after = hits.filter(({ at }) => at >= from && at < until + each.windowMs);
+  return [...(each.countsAuthors ? before : before.slice(-(each.count - 1)).slice(0, each.count - 1)), ...after];
+}
+
+it('raises the alarms of a brute-force look at everything, whatever comes late, goes or is closed', () => {
+  fc.assert(
+    fc.property(
+      rule,
+      fc.array(fc.tuple(step, fc.integer({ min: 0, max: 20 })), { maxLength: 30 }),
+      fc.constantFrom(0, 5 * MINUTE, 60 * MINUTE),
+      (each, steps, cooldownMs) => {
+        let now = 30 * MINUTE;
+        let hits: BurstHit[] = [];
+        let open: Pick<Burst, 'startedAt' | 'lastReachedAt'> | null = null;
+        let quietUntil: number | null = null;
+        const raised: boolean[] = [];
+        const expected: boolean[] = [];
+        for (const [what, minutes] of steps) {
+          now += minutes * MINUTE;
+          if (what.kind === 'delete') {
+            hits = hits.filter((_, place) => place % what.share !== 0);
+          } else if (what.kind === 'close') {
+            if (open !== null) quietUntil = Math.max(now, open.lastReachedAt) + cooldownMs;
+            open = null;
+          } else {
+            const arrived = what.hits.filter(({ at }) => at <= now);
+            if (arrived.length === 0) continue;
+            hits = inOrder([...hits, ...arrived]);
+            const from = Math.min(...arrived.map(({ at }) => at));
+            const until = Math.max(...arrived.map(({ at }) => at));
+            const windows = findFullWindows(each, readDirty(each, hits, from, until)).filter(({ at }) => at >= from);
+            const decision = decideBursts(
+              { windowMs: each.windowMs, openSince: open?.startedAt ?? null, quietUntil },
+              windows,
+              now,
+            );
+
+            const isAlarm = hits.some(
+              ({ at, isImport }) =>
+                !isImport &&
+                held(each, hits, at) >= each.count &&
+                at >= now - Math.max(each.windowMs, TOO_LATE_MS) &&
+                (quietUntil === null || at > quietUntil),
+            );
+            raised.push(decision.alarm !== null);
+            expected.push(isAlarm && open === null);
+            if (decision.goesOn) open = { ...open!, lastReachedAt: Math.max(open!.lastReachedAt, decision.goesOn.at) };
+            if (decision.alarm) open = decision.alarm;
+          }
+        }
+        expect(raised).toEqual(expected);
+      },
+    ),
+  );
+});
+
+it('a rule that is tried on the past would have fired once for each burst, and not within the cooldown', () => {
+  const tried = { count: 2, windowMs: 10 * MINUTE, countsAuthors: false, cooldownMs: 60 * MINUTE };
+  const at = (minute: number) => ({ at: minute * MINUTE, authorId: 'a', isImport: false });
+  const bursts = replayBursts(tried, [0, 1, 8, 40, 41, 79, 80, 200, 201].map(at));
+  expect(bursts.map(({ reachedAt, lastReachedAt }) => [reachedAt / MINUTE, lastReachedAt / MINUTE])).toEqual([
+    [1, 8],
+    [80, 80],
+    [201, 201],
+  ]);
+});

@@ -1,0 +1,51 @@
+import { AppError, type CreateEscalationRule } from '@perch/contracts';
+import { settleAll, type Statement } from '@perch/db';
+import { phraseErrors } from '../accounts/check-capture.ts';
+import type { Context } from '../context.ts';
+
+const MEMBERS = `
+  SELECT id, phone IS NOT NULL AND phone_verified_at IS NOT NULL AS "hasPhone" FROM member
+  WHERE organization_id = $1 AND id = ANY ($2) AND is_active FOR KEY SHARE`;
+const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled`;
+
+/**
+ * Whether a rule can be saved.
+ * @throws AppError `keyword_invalid`, `member_unusable`, `sms_not_configured`, `recipient_without_phone`
+ */
+export async function checkEscalationRule(
+  statement: Statement,
+  ctx: Context,
+  { keywords, recipients }: CreateEscalationRule,
+): Promise<void> {
+  const invalid = phraseErrors(keywords.map((phrase, at) => [`keywords.${at}`, phrase]));
+  if (invalid.length > 0) throw new AppError('keyword_invalid', { errors: invalid });
+  const ids = recipients.map(({ memberId }) => memberId);
+  const [{ rows }, { rowCount: hasSms }] = await settleAll([
+    statement('escalation-members', MEMBERS, [ctx.organizationId, ids]),
+    statement('escalation-sms', SMS, [ctx.organizationId]),
+  ]);
+  const members = new Map((rows as { id: string; hasPhone: boolean }[]).map((row) => [row.id, row]));
+  const unusable = recipients.flatMap(({ memberId }, at) => {
+    const path = `recipients.${at}.memberId`;
+    if (!members.has(memberId)) return [{ path, message: 'The member does not exist or is deactivated' }];
+    return ids.indexOf(memberId) < at ? [{ path, message: 'Given twice' }] : [];
+  });
+  if (unusable.length > 0) throw new AppError('member_unusable', { errors: unusable });
+  const bySms = recipients.map(({ bySms: wanted, memberId }, at) => ({
+    wanted,
+    memberId,
+    path: `recipients.${at}.bySms`,
+  }));
+  const wanted = bySms.filter((each) => each.wanted);
+  if (wanted.length > 0 && hasSms === 0) {
+    throw new AppError('sms_not_configured', {
+      errors: wanted.map(({ path }) => ({ path, message: 'SMS is not configured' })),
+    });
+  }
+  const mute = wanted.filter(({ memberId }) => !members.get(memberId)!.hasPhone);
+  if (mute.length > 0) {
+    throw new AppError('recipient_without_phone', {
+      errors: mute.map(({ path }) => ({ path, message: 'This person has no verified phone number' })),
+    });
+  }
+}

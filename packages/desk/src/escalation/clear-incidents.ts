@@ -1,0 +1,33 @@
+import type { Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { writeIncidentEvents } from './incident-events.ts';
+
+// it is over when X has been read that far, not when we have stopped reading
+const CLEAR = `
+  UPDATE incident i SET state = 'cleared', cleared_at = $2, clear_due_at = NULL
+  WHERE i.organization_id = $1 AND i.clear_due_at <= $2 AND EXISTS (
+    SELECT FROM stream s WHERE s.organization_id = $1 AND s.account_id = i.account_id AND s.name = 'mentions'
+      AND s.covered_until >= i.last_reached_at + i.window_minutes * interval '1 minute')
+  RETURNING i.id, i.rule_id AS "ruleId"`;
+const QUIET = `
+  UPDATE escalation_rule r SET quiet_until = $3::timestamptz + r.cooldown_minutes * interval '1 minute'
+  WHERE r.organization_id = $1 AND r.id = ANY ($2)`;
+const LOOK_AGAIN = `
+  UPDATE incident SET clear_due_at = $2::timestamptz + interval '15 seconds'
+  WHERE organization_id = $1 AND clear_due_at <= $2`;
+
+/** Gives the all-clear to incidents of which no window has held the count for a whole period; answers their ids. */
+export async function clearIncidents(statement: Statement, ctx: Context): Promise<string[]> {
+  const now = ctx.now();
+  const { rows } = await statement('incidents-clear', CLEAR, [ctx.organizationId, now]);
+  const ruleIds = rows.map(({ ruleId }) => ruleId as string);
+  if (rows.length > 0) await statement('escalation-quiet', QUIET, [ctx.organizationId, ruleIds, now]);
+  await statement('incidents-look-again', LOOK_AGAIN, [ctx.organizationId, now]);
+  const cleared = rows.map(({ id }) => id as string);
+  await writeIncidentEvents(
+    statement,
+    ctx,
+    cleared.map((incidentId) => ({ incidentId, kind: 'cleared' })),
+  );
+  return cleared;
+}

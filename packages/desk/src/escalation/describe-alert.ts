@@ -1,0 +1,77 @@
+import type { Context } from '../context.ts';
+import type { AlertKind } from './write-alerts.ts';
+
+/** What an alert says, as things are when it is sent. */
+export interface AlertWords {
+  kind: AlertKind;
+  isFallback: boolean;
+  /** how the person is addressed */
+  name: string;
+  ruleName: string;
+  /** of the X account, without @ */
+  username: string;
+  tweetCount: number;
+  windowMinutes: number;
+  countsAuthors: boolean;
+  /** tweets, or people, since `startedAt`; of a drill 0 */
+  count: number;
+  /** null: a drill */
+  startedAt: string | null;
+  endedAt: string | null;
+  /** of the web app */
+  path: string;
+  /** the newest, and those of the authors with most followers */
+  samples: AlertSample[];
+}
+
+export interface AlertSample {
+  username: string;
+  followersCount: number | null;
+  text: string;
+  url: string;
+}
+
+const ALERT = `
+  SELECT a.kind, a.is_fallback AS "isFallback", m.name, coalesce(i.rule_name, r.name) AS "ruleName", w.username,
+    coalesce(i.tweet_count, r.tweet_count) AS "tweetCount", coalesce(i.window_minutes, r.window_minutes) AS "windowMinutes",
+    coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors", i.id AS "incidentId", i.rule_id AS "ruleId",
+    i.started_at AS "startedAt", i.last_reached_at AS "endedAt", w.id AS "accountId",
+    (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END::integer FROM escalation_hit h
+     WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND h.posted_at >= i.started_at) AS count
+  FROM escalation_alert a
+  JOIN member m ON m.organization_id = $1 AND m.id = a.member_id
+  LEFT JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id
+  LEFT JOIN escalation_rule r ON r.organization_id = $1 AND r.id = a.rule_id
+  JOIN account w ON w.organization_id = $1 AND w.id = coalesce(i.account_id, r.account_id)
+  WHERE a.organization_id = $1 AND a.id = $2`;
+
+// of the latest two hundred, so that a storm costs no more than a burst
+const SAMPLES = `
+  SELECT username, followers_count AS "followersCount", text, 'https://x.com/i/status/' || tweet_id AS url FROM (
+    SELECT p.username, p.followers_count, t.text, t.tweet_id, t.posted_at,
+      row_number() OVER (ORDER BY t.posted_at DESC) AS newest,
+      row_number() OVER (ORDER BY p.followers_count DESC NULLS LAST, t.posted_at DESC) AS heard
+    FROM (SELECT h.tweet_row_id FROM escalation_hit h
+      WHERE h.organization_id = $1 AND h.rule_id = $2 AND h.posted_at >= $3
+      ORDER BY h.posted_at DESC, h.tweet_row_id DESC LIMIT 200) AS latest
+    JOIN tweet t ON t.organization_id = $1 AND t.id = latest.tweet_row_id AND t.deleted_at IS NULL
+    JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.author_id) AS each
+  WHERE newest <= 3 OR heard <= 3 ORDER BY followers_count DESC NULLS LAST, posted_at DESC`;
+
+/** Null: the rule or the incident is gone. */
+export async function describeAlert(ctx: Context, alertId: string): Promise<AlertWords | null> {
+  const [alert] = await ctx.db.query<any>(ALERT, [ctx.organizationId, alertId]);
+  if (!alert) return null;
+  const { incidentId, ruleId, accountId, startedAt, endedAt, ...words } = alert;
+  const samples =
+    incidentId && ruleId && words.kind === 'alarm'
+      ? await ctx.db.query<AlertSample>(SAMPLES, [ctx.organizationId, ruleId, startedAt])
+      : [];
+  return {
+    ...words,
+    startedAt: startedAt?.toISOString() ?? null,
+    endedAt: endedAt?.toISOString() ?? null,
+    path: incidentId ? `/social/mentions?accounts=${accountId}` : `/setup/channels/twitter/${accountId}`,
+    samples,
+  };
+}

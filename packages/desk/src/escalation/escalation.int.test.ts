@@ -1,0 +1,309 @@
+import type { CreateEscalationRule, FetchedTweet, JobPayload } from '@perch/contracts';
+import { PERMISSIONS, TOO_LATE_MS } from '@perch/core';
+import type { Database, TenantDatabase } from '@perch/db';
+import { makeAccount, makeMember, makeOrganization, openTestDatabase } from '@perch/testing';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Context } from '../context.ts';
+import { claimStream } from '../intake/claim-stream.ts';
+import { receiveTweets } from '../intake/receive-tweets.ts';
+import { recordTweetCheck } from '../intake/record-tweet-check.ts';
+import { snowflakeAt } from '../intake/snowflake.ts';
+import { streamRowsFor } from '../intake/stream-schedule.ts';
+import { evaluateEscalation } from './evaluate-escalation.ts';
+import { createEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
+
+let database: Database;
+beforeAll(() => {
+  database = openTestDatabase();
+});
+afterAll(() => database.close());
+
+const START = new Date('2026-11-22T10:00:00.000Z');
+const minutes = (count: number) => count * 60_000;
+
+let db: TenantDatabase;
+let now: Date;
+let ctx: Context;
+let account: Awaited<ReturnType<typeof makeAccount>>;
+let ana: Awaited<ReturnType<typeof makeMember>>;
+let asked: JobPayload<'deliver'>[];
+let serial = 0n;
+
+beforeEach(async () => {
+  now = new Date(START.getTime() + minutes(60));
+  asked = [];
+  db = (await makeOrganization(database)).db;
+  account = await makeAccount(db, { username: 'acme' });
+  ana = await makeMember(db, { name: 'Ana', locale: 'pt-BR' });
+  const rows = streamRowsFor(
+    { organizationId: db.organizationId, accountId: account.id },
+    { mentions: 60, direct_messages: 90, own_tweets: 300, search: 3600, tweet_checks: 900 },
+    START,
+  );
+  await db.transaction((tx) => tx.stream.createMany({ data: rows }));
+  ctx = {
+    organizationId: db.organizationId,
+    actor: { kind: 'member', memberId: ana.id, permissions: PERMISSIONS },
+    db,
+    enqueue: async (name, payload) => void (name === 'deliver' && asked.push(payload as JobPayload<'deliver'>)),
+    publish: async () => {},
+    now: () => now,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+  };
+});
+
+const ruleOf = (fields: Partial<CreateEscalationRule> = {}): CreateEscalationRule => ({
+  name: 'Outage',
+  isEnabled: true,
+  keywords: ['down'],
+  tweetCount: 3,
+  windowMinutes: 10,
+  countsAuthors: false,
+  minFollowers: 0,
+  cooldownMinutes: 60,
+  recipients: [{ memberId: ana.id, byEmail: true, bySms: false }],
+  ...fields,
+});
+const makeRule = (fields: Partial<CreateEscalationRule> = {}) => createEscalationRule(ctx, account.id, ruleOf(fields));
+
+function tweet(postedAt: Date, fields: Partial<FetchedTweet> = {}): FetchedTweet {
+  serial += 1n;
+  const tweetId = String(BigInt(snowflakeAt(postedAt)) + serial);
+  return {
+    tweetId,
+    latestTweetId: tweetId,
+    authorId: String(500n + serial),
+    conversationId: tweetId,
+    inReplyToTweetId: null,
+    inReplyToUserId: null,
+    mentionedUserIds: [account.twitterUserId],
+    kind: 'tweet',
+    text: '@acme is DOWN again',
+    language: 'en',
+    media: [],
+    metrics: null,
+    postedAt,
+    ...fields,
+  };
+}
+const ago = (count: number, fields?: Partial<FetchedTweet>) => tweet(new Date(now.getTime() - minutes(count)), fields);
+
+async function receive(items: FetchedTweet[], { followersCount = 7, importBefore = null as Date | null } = {}) {
+  await db.query('UPDATE stream SET due_at = $2, lease_until = NULL WHERE organization_id = $1', [
+    db.organizationId,
+    now,
+  ]);
+  const claimed = await claimStream(ctx, {
+    accountId: account.id,
+    name: 'mentions',
+    leaseSeconds: 120,
+    intervalSeconds: 60,
+  });
+  const profiles = [...new Set(items.map(({ authorId }) => authorId))].map((twitterUserId) => ({
+    ...{ twitterUserId, username: `user_${twitterUserId}`, name: 'Carla', avatarUrl: null },
+    ...{ isVerified: false, isProtected: false, followersCount, receivesDm: null },
+  }));
+  const page = { items, profiles, nextToken: null, unreadable: [] };
+  await receiveTweets(ctx, {
+    ...{ accountId: account.id, stream: 'mentions', leaseToken: claimed!.leaseToken, leaseSeconds: 120 },
+    ...{ page, importBefore },
+  });
+}
+
+const incidents = () =>
+  db.query<any>(
+    `SELECT id, state, past_reason AS reason, started_at AS "startedAt", last_reached_at AS "lastReachedAt" FROM incident
+     WHERE organization_id = $1 ORDER BY opened_at, started_at`,
+    [db.organizationId],
+  );
+const states = async () => (await incidents()).map(({ state, reason }) => (reason ? `${state}: ${reason}` : state));
+const messages = () =>
+  db.query<any>(
+    `SELECT a.kind, a.medium, a.is_fallback AS "isFallback", d.payload->>'to' AS to, d.payload->>'locale' AS locale
+     FROM escalation_alert a JOIN delivery d ON d.organization_id = $1 AND d.id = a.delivery_id
+     WHERE a.organization_id = $1 ORDER BY a.created_at, a.medium, a.id`,
+    [db.organizationId],
+  );
+
+describe('a burst', () => {
+  it('raises one alarm, however many pages it fills and whoever looks', async () => {
+    await makeRule();
+    await receive([ago(9), ago(5)]);
+    expect(await evaluateEscalation(ctx)).toEqual({ opened: [], cleared: [] });
+    await receive([ago(1)]);
+    const looks = await Promise.all([evaluateEscalation(ctx), evaluateEscalation(ctx), evaluateEscalation(ctx)]);
+    expect(looks.flatMap(({ opened }) => opened)).toHaveLength(1);
+    await receive([ago(0), ago(0)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['open']);
+    expect(await messages()).toEqual([
+      { kind: 'alarm', medium: 'email', isFallback: false, to: ana.email, locale: 'pt-BR' },
+    ]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is found though its tweets come late and out of order', async () => {
+    await makeRule();
+    now = new Date(now.getTime() + minutes(30));
+    await receive([ago(20)]);
+    await evaluateEscalation(ctx);
+    await receive([ago(12)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual([]);
+    await receive([ago(15)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['open']);
+  });
+
+  it('is none of what is deleted, retweeted, our own, of too few followers or without the words', async () => {
+    await makeRule({ minFollowers: 5 });
+    const sister = await makeAccount(db, { username: 'acme_br' });
+    await receive([
+      ago(3, { kind: 'retweet' }),
+      ago(3, { authorId: sister.twitterUserId }),
+      ago(3, { text: 'downtown' }),
+    ]);
+    await receive([ago(3)], { followersCount: 4 });
+    const gone = ago(2);
+    await receive([ago(4), gone]);
+    await recordTweetCheck(ctx, {
+      ...{ accountId: account.id, asked: [gone.tweetId], found: [], checkedAt: now },
+      missing: [{ tweetId: gone.tweetId, reason: 'not_found' }],
+    });
+    await receive([ago(1)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual([]);
+    const edited = ago(1, { text: 'hello' });
+    await receive([edited]);
+    await receive([{ ...edited, latestTweetId: String(BigInt(edited.tweetId) + 1n), text: 'you are down' }]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['open']);
+  });
+
+  it('that is found too late, was imported or follows an incident is recorded once and tells nobody', async () => {
+    const { id } = await makeRule();
+    await db.query('UPDATE escalation_rule SET counted_from = $2 WHERE id = $1', [id, START]);
+    await receive([ago(45), ago(44)]);
+    await receive([ago(43)]);
+    await evaluateEscalation(ctx);
+    await receive([ago(42)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['past: late']);
+    now = new Date(now.getTime() + minutes(120));
+    await receive([ago(3), ago(2), ago(1)], { importBefore: now });
+    await evaluateEscalation(ctx);
+    now = new Date(now.getTime() + minutes(20));
+    await db.query('UPDATE escalation_rule SET quiet_until = $2 WHERE id = $1', [id, now]);
+    await receive([ago(3), ago(2), ago(1)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['past: late', 'past: import', 'past: cooldown']);
+    expect(await messages()).toEqual([]);
+  });
+
+  it('is over when X has been read for a whole period without it; those who were told are told', async () => {
+    await makeRule({ cooldownMinutes: 30 });
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    now = new Date(now.getTime() + minutes(11));
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['open']);
+    now = new Date(now.getTime() + minutes(1));
+    await receive([]);
+    expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
+    expect(await states()).toEqual(['cleared']);
+    expect((await messages()).map(({ kind }) => kind)).toEqual(['alarm', 'clear']);
+    now = new Date(now.getTime() + minutes(31));
+    await receive([ago(0), ago(0), ago(0)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['cleared', 'open']);
+  });
+
+  it('under way when a rule is saved is found at once; of people one counts once', async () => {
+    await receive([ago(3, { authorId: '7' }), ago(2, { authorId: '7' }), ago(1, { authorId: '7' })]);
+    const rule = await makeRule({ countsAuthors: true });
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual([]);
+    await updateEscalationRule(ctx, {
+      accountId: account.id,
+      ruleId: rule.id,
+      rule: { ...ruleOf({ countsAuthors: false }), revision: rule.revision },
+    });
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['open']);
+  });
+});
+
+describe('people', () => {
+  it('get an e-mail in place of an SMS that cannot go, and the incident says so', async () => {
+    await db.query(`INSERT INTO add_on (organization_id, kind, is_enabled, settings) VALUES ($1, 'sms', true, '{}')`, [
+      db.organizationId,
+    ]);
+    const bob = await makeMember(db, { name: 'Bob', phone: '+15005550001', phoneVerifiedAt: now });
+    const cid = await makeMember(db, { name: 'Cid', phone: '+15005550002', phoneVerifiedAt: now });
+    await makeRule({
+      recipients: [
+        { memberId: bob.id, byEmail: true, bySms: true },
+        { memberId: cid.id, byEmail: false, bySms: true },
+      ],
+    });
+    await db.query('UPDATE member SET phone_verified_at = NULL WHERE id = $1', [cid.id]);
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    const told = (await messages()).map(({ medium, to, isFallback }) => `${medium} ${to} ${isFallback}`);
+    expect(told.toSorted()).toEqual([`email ${bob.email} false`, `email ${cid.email} true`, 'sms +15005550001 false']);
+    const events = await db.query<any>('SELECT kind, data FROM incident_event WHERE organization_id = $1 ORDER BY id', [
+      db.organizationId,
+    ]);
+    expect(events.map(({ kind }) => kind).toSorted()).toEqual(['alert_failed', 'opened']);
+    expect(events.find(({ kind }) => kind === 'alert_failed').data).toMatchObject({
+      code: 'no_phone',
+      instead: 'email',
+    });
+  });
+});
+
+it('raises what a brute-force look at all tweets raises, whatever comes in which order', async () => {
+  const rule = await makeRule({ keywords: [], tweetCount: 3, windowMinutes: 10, cooldownMinutes: 20 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.record({
+          wait: fc.integer({ min: 0, max: 15 }),
+          ages: fc.array(fc.integer({ min: 0, max: 60 }), { maxLength: 4 }),
+        }),
+        { minLength: 1, maxLength: 8 },
+      ),
+      async (pages) => {
+        now = new Date(now.getTime() + minutes(1440));
+        const began = new Date(now.getTime() - minutes(60));
+        await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
+        await db.query('UPDATE escalation_rule SET counted_from = $2, quiet_until = NULL WHERE id = $1', [
+          rule.id,
+          began,
+        ]);
+        const posted: number[] = [];
+        let isOpen = false;
+        for (const { wait, ages } of pages) {
+          now = new Date(now.getTime() + minutes(wait));
+          const page = ages.map((age) => ago(age)).filter(({ postedAt }) => postedAt >= began);
+          posted.push(...page.map(({ postedAt }) => postedAt.getTime()));
+          await receive(page);
+          const { opened } = await evaluateEscalation(ctx);
+          const isAlarm = posted.some(
+            (end) =>
+              end >= now.getTime() - TOO_LATE_MS &&
+              posted.filter((at) => at > end - minutes(10) && at <= end).length >= 3,
+          );
+          expect(opened.length > 0).toBe(isAlarm && !isOpen);
+          isOpen ||= isAlarm;
+          await db.query(
+            `UPDATE incident SET clear_due_at = $2 WHERE organization_id = $1 AND clear_due_at IS NOT NULL`,
+            [db.organizationId, new Date(now.getTime() + minutes(60))],
+          );
+        }
+      },
+    ),
+    { numRuns: 8 },
+  );
+});

@@ -1,0 +1,41 @@
+import type { EscalationRule } from '@perch/contracts';
+import type { Statement } from '@perch/db';
+
+const RULES = `
+  SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.keywords,
+    r.tweet_count AS "tweetCount", r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors",
+    r.min_followers AS "minFollowers", r.cooldown_minutes AS "cooldownMinutes", r.revision,
+    (SELECT i.id FROM incident i WHERE i.organization_id = $1 AND i.rule_id = r.id
+      AND i.state IN ('open', 'acknowledged')) AS "incidentId",
+    (SELECT coalesce(json_agg(json_build_object('memberId', c.member_id, 'byEmail', c.by_email, 'bySms', c.by_sms,
+      'name', m.name) ORDER BY c.position), '[]')
+     FROM escalation_recipient c JOIN member m ON m.organization_id = $1 AND m.id = c.member_id
+     WHERE c.organization_id = $1 AND c.rule_id = r.id) AS recipients
+  FROM escalation_rule r
+  WHERE r.organization_id = $1 AND r.account_id = $2 AND ($3::uuid IS NULL OR r.id = $3)
+  ORDER BY r.created_at, r.id`;
+
+/** The rules of an account, the oldest first; or the one. */
+export async function readEscalationRules(
+  statement: Statement,
+  organizationId: string,
+  accountId: string,
+  ruleId: string | null = null,
+): Promise<EscalationRule[]> {
+  const { rows } = await statement('present-escalation-rules', RULES, [organizationId, accountId, ruleId]);
+  return rows as EscalationRule[];
+}
+
+/** As the audit log keeps it: names of people change, their ids do not. */
+export const auditedRule = ({
+  id: _id,
+  accountId: _account,
+  incidentId: _incident,
+  revision: _revision,
+  ...rule
+}: EscalationRule) => ({
+  ...rule,
+  recipients: rule.recipients.map(
+    ({ name, byEmail, bySms }) => `${name}: ${[...(byEmail ? ['e-mail'] : []), ...(bySms ? ['SMS'] : [])].join(', ')}`,
+  ),
+});

@@ -1,0 +1,69 @@
+import type { JobPayload } from '@perch/contracts';
+import { settleAll, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { writeIncidentEvents } from './incident-events.ts';
+import {
+  addAlerts,
+  alertTo,
+  MOST_SMS_PER_HOUR,
+  type Addressee,
+  type AlertKind,
+  type AlertMedium,
+} from './write-alerts.ts';
+
+/** An alert that could not be delivered (yet). */
+interface FailedAlert {
+  alertId: string;
+  code: string;
+  /** nothing more is tried */
+  isOver: boolean;
+}
+
+export interface ReplacedAlert {
+  incidentId: string;
+  jobs: JobPayload<'deliver'>[];
+}
+
+type AlertRow = Addressee & {
+  ruleId: string | null;
+  incidentId: string;
+  kind: AlertKind;
+  medium: AlertMedium;
+};
+
+const ALERT = `
+  SELECT a.rule_id AS "ruleId", a.incident_id AS "incidentId", a.kind, a.medium, m.id AS "memberId", m.name, m.email,
+    m.locale, CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, (
+      SELECT count(*)::integer FROM escalation_alert lately WHERE lately.organization_id = $1
+        AND lately.member_id = m.id AND lately.medium = 'sms'
+        AND lately.created_at > $3::timestamptz - interval '1 hour') AS "smsLately"
+  FROM escalation_alert a JOIN member m ON m.organization_id = $1 AND m.id = a.member_id AND m.is_active
+  WHERE a.organization_id = $1 AND a.id = $2 AND a.incident_id IS NOT NULL`;
+const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled`;
+
+/**
+ * Sends by the other medium, at once and one time, what cannot be delivered by this one; retries go on beside it. What
+ * happened stands in the timeline of the incident. Null: it is a drill, or the person is gone.
+ */
+export async function replaceAlert(
+  statement: Statement,
+  ctx: Context,
+  { alertId, code, isOver }: FailedAlert,
+): Promise<ReplacedAlert | null> {
+  const now = ctx.now();
+  const [{ rows }, sms] = await settleAll([
+    statement('alert-failed', ALERT, [ctx.organizationId, alertId, now]),
+    statement('alerts-sms', SMS, [ctx.organizationId]),
+  ]);
+  const alert = rows[0] as AlertRow | undefined;
+  if (!alert) return null;
+  const { incidentId, memberId, name, medium } = alert;
+  const canText = sms.rowCount === 1 && alert.phone !== null && alert.smsLately < MOST_SMS_PER_HOUR;
+  const other = medium === 'sms' ? 'email' : canText ? 'sms' : null;
+  const jobs = await addAlerts(statement, ctx, other === null ? [] : [alertTo(alert, other, true, now)]);
+  if (jobs.length > 0 || isOver) {
+    const data = { memberId, name, medium, code, ...(jobs.length > 0 && { instead: other }) };
+    await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'alert_failed', data }]);
+  }
+  return { incidentId, jobs };
+}

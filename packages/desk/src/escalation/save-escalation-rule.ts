@@ -1,0 +1,150 @@
+import {
+  AppError,
+  MAX_ESCALATION_RULES,
+  type CreateEscalationRule,
+  type EscalationRule,
+  type SaveEscalationRule,
+} from '@perch/contracts';
+import { settleAll, uuid7, type Statement } from '@perch/db';
+import { recordAudit } from '../audit/record-audit.ts';
+import type { Context } from '../context.ts';
+import { lockCounter } from '../intake/page-queries.ts';
+import { requirePermission } from '../require-permission.ts';
+import { checkEscalationRule } from './check-escalation-rule.ts';
+import { auditedRule, readEscalationRules } from './present-rule.ts';
+import { recountHits } from './recount-hits.ts';
+
+// pages of tweets are written by the rules before or after a change, never by both: they read this revision
+const LOCK_ACCOUNT = `
+  UPDATE account SET escalation_revision = escalation_revision + 1 WHERE organization_id = $1 AND id = $2`;
+const SAVE = `
+  INSERT INTO escalation_rule (organization_id, id, account_id, name, is_enabled, keywords, tweet_count, window_minutes,
+    counts_authors, min_followers, cooldown_minutes, counted_from, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+  ON CONFLICT (organization_id, id) DO UPDATE SET name = excluded.name, is_enabled = excluded.is_enabled,
+    keywords = excluded.keywords, tweet_count = excluded.tweet_count, window_minutes = excluded.window_minutes,
+    counts_authors = excluded.counts_authors, min_followers = excluded.min_followers,
+    cooldown_minutes = excluded.cooldown_minutes, revision = escalation_rule.revision + 1`;
+const DROP_RECIPIENTS = 'DELETE FROM escalation_recipient WHERE organization_id = $1 AND rule_id = $2';
+const ADD_RECIPIENTS = `
+  INSERT INTO escalation_recipient (organization_id, rule_id, member_id, position, by_email, by_sms)
+  SELECT $1, $2, n.member_id, n.position, n.by_email, n.by_sms
+  FROM unnest($3::uuid[], $4::boolean[], $5::boolean[]) WITH ORDINALITY AS n(member_id, by_email, by_sms, position)`;
+const CLOSE = `
+  UPDATE incident SET state = 'closed', closed_at = $3, closed_by = $4, clear_due_at = NULL
+  WHERE organization_id = $1 AND rule_id = $2 AND state IN ('open', 'acknowledged') RETURNING id`;
+const DELETE = 'DELETE FROM escalation_rule WHERE organization_id = $1 AND id = $2';
+
+/**
+ * A new rule. What came in within its period before counts at once: it may be saved in the middle of a burst.
+ * @throws AppError `forbidden`, `not_found`, `escalation_rules_full`, what `checkEscalationRule` throws
+ */
+export async function createEscalationRule(
+  ctx: Context,
+  accountId: string,
+  input: CreateEscalationRule,
+): Promise<EscalationRule> {
+  return changeRules(ctx, accountId, async (statement) => {
+    const rules = await readEscalationRules(statement, ctx.organizationId, accountId);
+    if (rules.length >= MAX_ESCALATION_RULES) throw new AppError('escalation_rules_full');
+    return write(statement, ctx, accountId, uuid7(ctx.now().getTime()), input, null);
+  });
+}
+
+/** @throws AppError `forbidden`, `not_found`, `settings_changed`, what `checkEscalationRule` throws */
+export async function updateEscalationRule(
+  ctx: Context,
+  { accountId, ruleId, rule }: { accountId: string; ruleId: string; rule: SaveEscalationRule },
+): Promise<EscalationRule> {
+  return changeRules(ctx, accountId, async (statement) => {
+    const [before] = await readEscalationRules(statement, ctx.organizationId, accountId, ruleId);
+    if (!before) throw new AppError('not_found');
+    if (before.revision !== rule.revision) throw new AppError('settings_changed');
+    return write(statement, ctx, accountId, ruleId, rule, before);
+  });
+}
+
+/** Its incidents stay; one under way is closed. @throws AppError `forbidden`, `not_found` */
+export async function deleteEscalationRule(ctx: Context, accountId: string, ruleId: string): Promise<void> {
+  await changeRules(ctx, accountId, async (statement) => {
+    const [before] = await readEscalationRules(statement, ctx.organizationId, accountId, ruleId);
+    if (!before) throw new AppError('not_found');
+    await statement('escalation-close', CLOSE, [ctx.organizationId, ruleId, ctx.now(), ctx.actor.memberId]);
+    await statement('escalation-delete', DELETE, [ctx.organizationId, ruleId]);
+    await audit(statement, ctx, before, null);
+  });
+}
+
+async function changeRules<Result>(
+  ctx: Context,
+  accountId: string,
+  change: (statement: Statement) => Promise<Result>,
+): Promise<Result> {
+  requirePermission(ctx, 'setup.social');
+  const changed = await ctx.db.pipeline(async (statement) => {
+    const [, { rowCount }] = await settleAll([
+      lockCounter(statement, ctx.organizationId),
+      statement('escalation-lock-account', LOCK_ACCOUNT, [ctx.organizationId, accountId]),
+    ]);
+    if (rowCount === 0) throw new AppError('not_found');
+    return change(statement);
+  });
+  await ctx.publish({ type: 'escalation.changed', id: accountId });
+  await ctx.enqueue('evaluate-escalation', { organizationId: ctx.organizationId });
+  return changed;
+}
+
+async function write(
+  statement: Statement,
+  ctx: Context,
+  accountId: string,
+  ruleId: string,
+  rule: CreateEscalationRule,
+  before: EscalationRule | null,
+): Promise<EscalationRule> {
+  await checkEscalationRule(statement, ctx, rule);
+  const { recipients } = rule;
+  const key = [ctx.organizationId, ruleId];
+  await settleAll([
+    statement('escalation-save', SAVE, [
+      ...key,
+      accountId,
+      rule.name,
+      rule.isEnabled,
+      rule.keywords,
+      rule.tweetCount,
+      rule.windowMinutes,
+      rule.countsAuthors,
+      rule.minFollowers,
+      rule.cooldownMinutes,
+      ctx.now(),
+    ]),
+    statement('escalation-drop-recipients', DROP_RECIPIENTS, key),
+    statement('escalation-add-recipients', ADD_RECIPIENTS, [
+      ...key,
+      recipients.map(({ memberId }) => memberId),
+      recipients.map(({ byEmail }) => byEmail),
+      recipients.map(({ bySms }) => bySms),
+    ]),
+  ]);
+  if (rule.isEnabled && isAnotherCondition(before, rule))
+    await recountHits(statement, ctx, accountId, { id: ruleId, ...rule });
+  const after = (await readEscalationRules(statement, ctx.organizationId, accountId, ruleId))[0]!;
+  await audit(statement, ctx, before, after);
+  return after;
+}
+
+const CONDITION = ['isEnabled', 'keywords', 'tweetCount', 'windowMinutes', 'countsAuthors', 'minFollowers'] as const;
+
+const isAnotherCondition = (before: EscalationRule | null, rule: CreateEscalationRule) =>
+  CONDITION.some((field) => JSON.stringify(before?.[field]) !== JSON.stringify(rule[field]));
+
+const audit = (statement: Statement, ctx: Context, before: EscalationRule | null, after: EscalationRule | null) => {
+  const { id, name } = (after ?? before)!;
+  return recordAudit(statement, ctx, {
+    action: !before ? 'escalation_rule.created' : after ? 'escalation_rule.changed' : 'escalation_rule.deleted',
+    subject: { kind: 'escalation_rule', id, name },
+    before: before && auditedRule(before),
+    after: after && auditedRule(after),
+  });
+};

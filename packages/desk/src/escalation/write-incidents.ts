@@ -1,0 +1,104 @@
+import type { Burst, PastReason } from '@perch/core';
+import { uuid7, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { asRecords } from '../intake/as-records.ts';
+import { writeIncidentEvents } from './incident-events.ts';
+
+/** What a rule has found; `reason`: why it is recorded without alarm. */
+export interface NewIncident {
+  rule: {
+    id: string;
+    accountId: string;
+    name: string;
+    tweetCount: number;
+    windowMinutes: number;
+    countsAuthors: boolean;
+  };
+  burst: Burst;
+  reason: PastReason | null;
+}
+
+const rowOf = ({ rule, burst, reason }: NewIncident, now: Date) => ({
+  ...rule,
+  ruleId: rule.id,
+  id: uuid7(now.getTime()),
+  startedAt: new Date(burst.startedAt),
+  reachedAt: new Date(burst.reachedAt),
+  lastReachedAt: new Date(burst.lastReachedAt),
+  count: burst.count,
+  reason,
+});
+
+const ROWS = `json_to_recordset($2::json) AS n(id uuid, "ruleId" uuid, "accountId" uuid, name text,
+  "tweetCount" integer, "windowMinutes" integer, "countsAuthors" boolean, "startedAt" timestamptz,
+  "reachedAt" timestamptz, "lastReachedAt" timestamptz, reason text)`;
+
+// one under way for each rule, whatever happens; it is over a whole period after it was found at the earliest
+const OPEN = `
+  INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
+    counts_authors, state, started_at, reached_at, last_reached_at, opened_at, clear_due_at)
+  SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'open',
+    n."startedAt", n."reachedAt", n."lastReachedAt", $3, $3::timestamptz + n."windowMinutes" * interval '1 minute'
+  FROM ${ROWS} ORDER BY n."ruleId"
+  ON CONFLICT (organization_id, rule_id) WHERE state IN ('open', 'acknowledged') DO NOTHING RETURNING id`;
+
+/** Opens an incident for each; answers their ids. */
+export async function writeIncidents(
+  statement: Statement,
+  ctx: Context,
+  alarms: readonly NewIncident[],
+): Promise<string[]> {
+  if (alarms.length === 0) return [];
+  const now = ctx.now();
+  const incidents = alarms.map((alarm) => rowOf(alarm, now));
+  const { rows } = await statement('incidents-open', OPEN, [ctx.organizationId, asRecords(incidents), now]);
+  const opened = rows.map(({ id }) => id as string);
+  const events = incidents.filter(({ id }) => opened.includes(id)).map(({ id, count }) => [id, { count }] as const);
+  await writeIncidentEvents(
+    statement,
+    ctx,
+    events.map(([incidentId, data]) => ({ incidentId, kind: 'opened', data })),
+  );
+  return opened;
+}
+
+const GO_ON = `
+  UPDATE incident i SET last_reached_at = n.at, clear_due_at = greatest(i.clear_due_at, n."clearDueAt")
+  FROM json_to_recordset($2::json) AS n("incidentId" uuid, at timestamptz, "clearDueAt" timestamptz)
+  WHERE i.organization_id = $1 AND i.id = n."incidentId"`;
+
+/** The window held the count again. */
+export async function goOn(
+  statement: Statement,
+  organizationId: string,
+  going: readonly { incidentId: string; at: Date; clearDueAt: Date }[],
+): Promise<void> {
+  if (going.length > 0) await statement('incidents-go-on', GO_ON, [organizationId, asRecords(going)]);
+}
+
+// what has come of a burst that is recorded already belongs to it
+const EXTEND = `
+  UPDATE incident i SET started_at = least(i.started_at, n."startedAt"),
+    last_reached_at = greatest(i.last_reached_at, n."lastReachedAt")
+  FROM ${ROWS}
+  WHERE i.organization_id = $1 AND i.rule_id = n."ruleId" AND i.state = 'past'
+    AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + n."windowMinutes" * interval '1 minute' > n."startedAt"`;
+const RECORD = `
+  INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
+    counts_authors, state, past_reason, started_at, reached_at, last_reached_at, opened_at)
+  SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'past',
+    n.reason, n."startedAt", n."reachedAt", n."lastReachedAt", $3
+  FROM ${ROWS}
+  WHERE NOT EXISTS (SELECT FROM incident i WHERE i.organization_id = $1 AND i.rule_id = n."ruleId"
+    AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + n."windowMinutes" * interval '1 minute' > n."startedAt")
+  ORDER BY n."reachedAt" RETURNING id`;
+
+/** Records bursts that raise no alarm, each once; answers the ids of those that are new. */
+export async function recordPast(statement: Statement, ctx: Context, past: readonly NewIncident[]): Promise<string[]> {
+  if (past.length === 0) return [];
+  const now = ctx.now();
+  const rows = asRecords(past.map((each) => rowOf(each, now)));
+  await statement('incidents-extend-past', EXTEND, [ctx.organizationId, rows]);
+  const recorded = await statement('incidents-record-past', RECORD, [ctx.organizationId, rows, now]);
+  return recorded.rows.map(({ id }) => id as string);
+}

@@ -1,0 +1,96 @@
+import type { Locale } from '@perch/contracts';
+
+export interface RenderedEmail {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+const COMMON: Record<Locale, { greeting: (name: string | undefined) => string; fallback: string }> = {
+  en: {
+    greeting: (name) => (name ? `Hello ${name},` : 'Hello,'),
+    fallback: 'If the button does not work, copy this address into your browser:',
+  },
+  'pt-BR': {
+    greeting: (name) => (name ? `Olá, ${name}.` : 'Olá.'),
+    fallback: 'Se o botão não funcionar, copie este endereço no navegador:',
+  },
+};
+
+/** With the time zone, since we do not know the reader's: "22 November 2026 at 14:02 UTC". */
+export const exactTime = (instant: string, locale: Locale) =>
+  new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  }).format(new Date(instant)) + ' UTC';
+
+/** An e-mail with one thing to do. */
+export interface Letter {
+  subject: string;
+  name: string | undefined;
+  /** paragraphs above the button */
+  before: string[];
+  /** where the button leads; http(s) */
+  url: string;
+  button: string;
+  after: string[];
+  /** things said by others, each with where it stands; http(s) */
+  quotes?: { from: string; text: string; url: string }[];
+}
+
+export function letter(
+  locale: Locale,
+  { subject, name, before, url, button, after, quotes = [] }: Letter,
+): RenderedEmail {
+  if (!/^https?:$/.test(new URL(url).protocol)) throw new Error('A link in an e-mail must be http or https');
+  const { greeting, fallback } = COMMON[locale];
+  const quoted = quotes.map((quote) => `${quote.from}\n${quote.text}\n${quote.url}`);
+  const text = [greeting(name), ...before, url, ...quoted, ...after].join('\n\n');
+  const html = layout(
+    locale,
+    subject,
+    [
+      ...[greeting(name), ...before].map(paragraph),
+      `<p style="margin:24px 0"><a href="${escape(url)}" style="${BUTTON}">${escape(button)}</a></p>`,
+      ...quotes.map(quotation),
+      ...after.map(paragraph),
+      `<p style="${SMALL}">${escape(fallback)}<br><a href="${escape(url)}" style="color:#1d6fb8;word-break:break-all">${escape(url)}</a></p>`,
+    ].join('\n'),
+  );
+  return { subject, text: `${text}\n`, html };
+}
+
+// Mail programs read inline styles and tables at best; colours hold on dark backgrounds too.
+const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
+const BUTTON = `${FONT};display:inline-block;padding:12px 20px;border-radius:8px;background:#1d6fb8;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none`;
+const SMALL = `${FONT};margin:24px 0 0;font-size:13px;line-height:1.5;color:#5b6672`;
+
+const paragraph = (text: string) =>
+  `<p style="${FONT};margin:0 0 16px;font-size:16px;line-height:1.5;color:#1c2530">${escape(text)}</p>`;
+
+const quotation = ({ from, text, url }: NonNullable<Letter['quotes']>[number]) =>
+  `<blockquote style="${FONT};margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #cbd5df;font-size:15px;line-height:1.5;color:#1c2530"><a href="${escape(url)}" style="color:#1d6fb8">${escape(from)}</a><br>${escape(text)}</blockquote>`;
+
+const layout = (locale: Locale, title: string, body: string) => `<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
+</head>
+<body style="margin:0;padding:24px;background:#f2f5f8">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:520px;background:#ffffff;border-radius:12px">
+<tr><td style="padding:32px">
+<p style="${FONT};margin:0 0 24px;font-size:18px;font-weight:700;color:#1d6fb8">Perch</p>
+${body}
+</td></tr>
+</table>
+</td></tr></table>
+</body>
+</html>
+`;
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escape = (text: string) => text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);

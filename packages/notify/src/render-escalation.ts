@@ -1,0 +1,159 @@
+import type { Locale } from '@perch/contracts';
+import { exactTime, letter, type RenderedEmail } from './letter.ts';
+
+/** What an alert about a burst of tweets is filled with. */
+export interface EscalationAlertData {
+  kind: 'alarm' | 'clear' | 'drill';
+  name?: string;
+  ruleName: string;
+  /** of the X account, without @ */
+  username: string;
+  /** so many within so long raise the alarm */
+  tweetCount: number;
+  windowMinutes: number;
+  countsAuthors: boolean;
+  /** so many since `startedAt` */
+  count: number;
+  /** UTC instants, ISO 8601; null: a drill */
+  startedAt: string | null;
+  endedAt: string | null;
+  /** where it is seen; http(s) */
+  url: string;
+  samples: { username: string; followersCount: number | null; text: string; url: string }[];
+  /** it goes in place of an SMS */
+  isFallback: boolean;
+  /** an earlier attempt may have arrived */
+  isRepeat: boolean;
+}
+
+interface Words {
+  counted: (count: number, ofAuthors: boolean) => string;
+  subject: Record<EscalationAlertData['kind'], (data: EscalationAlertData, counted: string) => string>;
+  what: Record<EscalationAlertData['kind'], (data: EscalationAlertData, counted: string, since: string) => string>;
+  rule: (data: EscalationAlertData, counted: string) => string;
+  next: Record<EscalationAlertData['kind'], string>;
+  fallback: string;
+  repeat: string;
+  button: Record<EscalationAlertData['kind'], string>;
+  followers: (count: string) => string;
+  sms: Record<EscalationAlertData['kind'], (data: EscalationAlertData, counted: string, rule: string) => string>;
+}
+
+const WORDS: Record<Locale, Words> = {
+  en: {
+    counted: (count, ofAuthors) =>
+      ofAuthors ? `${count} ${count === 1 ? 'person' : 'people'}` : `${count} ${count === 1 ? 'tweet' : 'tweets'}`,
+    subject: {
+      alarm: ({ username, ruleName }, counted) => `Alarm: ${counted} about @${username} (${ruleName})`,
+      clear: ({ username, ruleName }) => `All clear: @${username} (${ruleName})`,
+      drill: ({ username, ruleName }) => `TEST, no alarm: @${username} (${ruleName})`,
+    },
+    what: {
+      alarm: ({ username, ruleName }, counted, since) =>
+        `The rule “${ruleName}” of @${username} has fired: ${counted} since ${since}.`,
+      clear: ({ username, ruleName }, counted, since) =>
+        `The burst about @${username} that the rule “${ruleName}” found is over: ${counted} since ${since}.`,
+      drill: ({ username, ruleName }) =>
+        `This is a test of the rule “${ruleName}” of @${username}. Nothing has happened, and there is nothing to do.`,
+    },
+    rule: ({ windowMinutes }, counted) =>
+      `It fires at ${counted} within ${windowMinutes === 1 ? 'a minute' : `${windowMinutes} minutes`}.`,
+    next: {
+      alarm: 'You will not get a message for each tweet. You will be told when it is over.',
+      clear: 'No window of the period has held as many since.',
+      drill: 'If the rule fires, a message comes to you this way.',
+    },
+    fallback: 'This message goes in place of another that could not be delivered.',
+    repeat: 'You may have had this message before: whether it arrived could not be made out.',
+    button: { alarm: 'See what is happening', clear: 'See what has happened', drill: 'Open the rule' },
+    followers: (count) => `${count} followers`,
+    sms: {
+      alarm: ({ username }, counted, rule) => `ALARM ${rule}: ${counted} about @${username} since`,
+      clear: ({ username }, counted, rule) => `ALL CLEAR ${rule}: over for @${username}, ${counted} since`,
+      drill: ({ username }, _counted, rule) => `TEST, no alarm: rule ${rule} of @${username} would tell you this way.`,
+    },
+  },
+  'pt-BR': {
+    counted: (count, ofAuthors) =>
+      ofAuthors ? `${count} ${count === 1 ? 'pessoa' : 'pessoas'}` : `${count} ${count === 1 ? 'tweet' : 'tweets'}`,
+    subject: {
+      alarm: ({ username, ruleName }, counted) => `Alarme: ${counted} sobre @${username} (${ruleName})`,
+      clear: ({ username, ruleName }) => `Fim do alarme: @${username} (${ruleName})`,
+      drill: ({ username, ruleName }) => `TESTE, sem alarme: @${username} (${ruleName})`,
+    },
+    what: {
+      alarm: ({ username, ruleName }, counted, since) =>
+        `A regra “${ruleName}” de @${username} disparou: ${counted} desde ${since}.`,
+      clear: ({ username, ruleName }, counted, since) =>
+        `Acabou a onda sobre @${username} que a regra “${ruleName}” encontrou: ${counted} desde ${since}.`,
+      drill: ({ username, ruleName }) =>
+        `Este é um teste da regra “${ruleName}” de @${username}. Nada aconteceu, e não há nada a fazer.`,
+    },
+    rule: ({ windowMinutes }, counted) =>
+      `Ela dispara com ${counted} em ${windowMinutes === 1 ? 'um minuto' : `${windowMinutes} minutos`}.`,
+    next: {
+      alarm: 'Não haverá uma mensagem por tweet. Você será avisado quando acabar.',
+      clear: 'Nenhuma janela do período reuniu tanto desde então.',
+      drill: 'Se a regra disparar, a mensagem chega a você por aqui.',
+    },
+    fallback: 'Esta mensagem substitui outra que não pôde ser entregue.',
+    repeat: 'Talvez você já tenha recebido esta mensagem: não foi possível saber se ela chegou.',
+    button: { alarm: 'Ver o que está acontecendo', clear: 'Ver o que aconteceu', drill: 'Abrir a regra' },
+    followers: (count) => `${count} seguidores`,
+    // letters of GSM 03.38 only: with others an SMS holds less than half
+    sms: {
+      alarm: ({ username }, counted, rule) => `ALARME ${rule}: ${counted} sobre @${username} desde`,
+      clear: ({ username }, counted, rule) => `FIM DO ALARME ${rule}: acabou para @${username}, ${counted} desde`,
+      drill: ({ username }, _counted, rule) => `TESTE, sem alarme: a regra ${rule} de @${username} avisaria por aqui.`,
+    },
+  },
+};
+
+const LONGEST_QUOTE = 280;
+
+/** The e-mail of an alert. */
+export function renderEscalation(locale: Locale, data: EscalationAlertData): RenderedEmail {
+  const words = WORDS[locale];
+  const { kind, name, url, samples, isFallback, isRepeat, startedAt } = data;
+  const counted = words.counted(data.count, data.countsAuthors);
+  const since = startedAt === null ? '' : exactTime(startedAt, locale);
+  const followers = new Intl.NumberFormat(locale);
+  return letter(locale, {
+    subject: words.subject[kind](data, counted),
+    name,
+    before: [
+      ...(isRepeat ? [words.repeat] : []),
+      words.what[kind](data, counted, since),
+      words.rule(data, words.counted(data.tweetCount, data.countsAuthors)),
+    ],
+    url,
+    button: words.button[kind],
+    quotes: samples.map(({ username, followersCount, text, ...sample }) => ({
+      from: [
+        `@${username}`,
+        ...(followersCount === null ? [] : [words.followers(followers.format(followersCount))]),
+      ].join(' · '),
+      text: [...text].slice(0, LONGEST_QUOTE).join(''),
+      url: sample.url,
+    })),
+    after: [words.next[kind], ...(isFallback ? [words.fallback] : [])],
+  });
+}
+
+const LONGEST_RULE = 30;
+const NOT_GSM = /[^\w\s@£$¥èéùìòÇØøÅåÄÖÑÜäöñüàÉßæÆ!"#%&'()*+,./:;<=>?¡¿-]/;
+
+/** In letters that do not make an SMS longer; '' when it has others. */
+function gsm(name: string): string {
+  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('_', ' ');
+  return NOT_GSM.test(plain) ? '' : plain.slice(0, LONGEST_RULE).trim();
+}
+
+/** The SMS of an alert: what, how many, since when, and where to see it. */
+export function escalationSms(locale: Locale, data: EscalationAlertData): string {
+  const words = WORDS[locale];
+  const { kind, startedAt, url } = data;
+  const said = words.sms[kind](data, words.counted(data.count, data.countsAuthors), gsm(data.ruleName));
+  const since = startedAt === null ? '' : ` ${startedAt.slice(11, 16)} UTC.`;
+  return `Perch ${said}${since} ${url}`.replaceAll(/ +:/g, ':').replaceAll(/ {2,}/g, ' ');
+}
