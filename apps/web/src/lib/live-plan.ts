@@ -90,7 +90,7 @@ export function planUpdates(
         query('social', 'posting-accounts');
         query('tickets', 'detail'); // whether a reply may go out depends on the account
         break;
-      case 'escalation.changed':
+      case 'escalation_rule.changed':
         query('escalation-rules', event.id);
         break;
       case 'incident.changed':

@@ -9,6 +9,7 @@ export const SETUP_TEXTS = [
   'cost',
   'coverage',
   'danger',
+  'escalation',
   'health',
   'keywordProblem',
   'keywords',

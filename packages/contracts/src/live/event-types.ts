@@ -32,6 +32,6 @@ export const LIVE_EVENT_TYPES = [
   'presence.changed',
   'canned_reply.changed',
   /** a rule of an account; `id` is the account's */
-  'escalation.changed',
+  'escalation_rule.changed',
   'incident.changed',
 ] as const;

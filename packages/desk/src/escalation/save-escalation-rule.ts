@@ -89,7 +89,7 @@ async function changeRules<Result>(
     if (rowCount === 0) throw new AppError('not_found');
     return change(statement);
   });
-  await ctx.publish({ type: 'escalation.changed', id: accountId });
+  await ctx.publish({ type: 'escalation_rule.changed', id: accountId });
   await ctx.enqueue('evaluate-escalation', { organizationId: ctx.organizationId });
   return changed;
 }

@@ -51,7 +51,7 @@ export function CaptureForm({ account, saved, onDirty, onSaved }: CaptureFormPro
         />
       )}
       <CaptureSection {...parts} />
-      <KeywordsSection username={account.username} {...parts} />
+      <KeywordsSection accountId={account.id} username={account.username} {...parts} />
       <RoutingSection {...parts} />
       <MutedSection capture={capture} onChange={change} />
       <ReopenSection {...parts} />

@@ -22,7 +22,8 @@ interface KeywordBoxProps {
   label: string;
   hint: string;
   placeholder: string;
-  setting: CaptureSetting;
+  /** what leads here from a reason */
+  setting?: CaptureSetting;
   phrases: BoxedPhrase[];
   /** by place: what keeps it from being saved */
   problems: ReadonlyMap<number, string>;

@@ -7,6 +7,7 @@ import { problemsOfList, type Problems } from './capture/capture-problems.ts';
 import { moveItem } from './capture/move-item.ts';
 import { useIdleKeywords } from './capture/use-idle-keywords.ts';
 import type { ChangeCapture } from './capture-form.tsx';
+import { EscalationSection } from './escalation/escalation-section.tsx';
 import { KeywordBox } from './keyword-box.tsx';
 import { KeywordEditor } from './keyword-editor.tsx';
 import { newKeyword, type Keyword } from './keyword-entry.ts';
@@ -14,6 +15,7 @@ import { Section } from './section.tsx';
 import classes from './setup.module.css';
 
 interface KeywordsSectionProps {
+  accountId: string;
   /** of the account: a keyword that is its own handle is worth a word */
   username: string;
   capture: Capture;
@@ -21,7 +23,7 @@ interface KeywordsSectionProps {
   onChange: ChangeCapture;
 }
 
-export function KeywordsSection({ username, capture, problems, onChange }: KeywordsSectionProps) {
+export function KeywordsSection({ accountId, username, capture, problems, onChange }: KeywordsSectionProps) {
   const { t } = useTranslation();
   const departments = useDepartments().data;
   const members = useMembers().data;
@@ -72,6 +74,7 @@ export function KeywordsSection({ username, capture, problems, onChange }: Keywo
           onClose={() => setSelected(undefined)}
         />
       )}
+      <EscalationSection accountId={accountId} />
       <div className={classes.gap} />
       <KeywordBox
         label={t('keywords.excluded')}

@@ -1,0 +1,69 @@
+import { Button, Skeleton } from '@mantine/core';
+import type { EscalationRule } from '@perch/contracts';
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from '../../../lib/i18n.ts';
+import { useSession } from '../../../lib/session.ts';
+import { EmptyState, ErrorState } from '../../../ui/states.tsx';
+import { useEscalationRules } from './escalation-queries.ts';
+import { draftOf, newDraft, type RuleDraft } from './rule-draft.ts';
+import { RuleForm } from './rule-form.tsx';
+import { RuleItem } from './rule-item.tsx';
+import classes from './escalation.module.css';
+
+interface Edited {
+  rule: EscalationRule | null;
+  draft: RuleDraft;
+}
+
+/** The rules of an account, or the one that is being edited. */
+export function EscalationDialog({ accountId }: { accountId: string }) {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useEscalationRules(accountId);
+  const { member } = useSession();
+  const [edited, setEdited] = useState<Edited>();
+  if (!data) {
+    return error ? (
+      <ErrorState error={error} onRetry={() => void refetch()} />
+    ) : (
+      <Skeleton height={160} radius="md" role="status" aria-label={t('state.loading')} />
+    );
+  }
+  if (edited) {
+    return (
+      <RuleForm
+        key={edited.rule?.id ?? 'new'}
+        accountId={accountId}
+        rule={edited.rule}
+        draft={edited.draft}
+        reach={data}
+        onClose={() => setEdited(undefined)}
+      />
+    );
+  }
+  const add = () => setEdited({ rule: null, draft: newDraft(t('escalation.usualName'), member.id) });
+  return (
+    <div className={classes.dialog}>
+      <p className={classes.lead}>{t('escalation.about')}</p>
+      {data.data.length === 0 ? (
+        <EmptyState title={t('escalation.none')}>{t('escalation.noneHint')}</EmptyState>
+      ) : (
+        <ul className={classes.rules}>
+          {data.data.map((rule) => (
+            <RuleItem
+              key={rule.id}
+              accountId={accountId}
+              rule={rule}
+              onEdit={() => setEdited({ rule, draft: draftOf(rule) })}
+            />
+          ))}
+        </ul>
+      )}
+      <div>
+        <Button leftSection={<IconPlus size={16} />} onClick={add} data-autofocus={data.data.length === 0 || undefined}>
+          {t('escalation.add')}
+        </Button>
+      </div>
+    </div>
+  );
+}

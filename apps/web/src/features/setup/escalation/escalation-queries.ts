@@ -1,0 +1,56 @@
+import type {
+  CreateEscalationRule,
+  EscalationCondition,
+  EscalationPreview,
+  EscalationRule,
+  EscalationRules,
+} from '@perch/contracts';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../../../lib/api.ts';
+
+const keyOf = (accountId: string) => ['escalation-rules', accountId] as const;
+const pathOf = (accountId: string) => `twitter/accounts/${accountId}/escalation-rules`;
+
+export const useEscalationRules = (accountId: string) =>
+  useQuery({
+    queryKey: keyOf(accountId),
+    queryFn: ({ signal }) => api.get<EscalationRules>(pathOf(accountId), { signal }),
+  });
+
+/** What is saved: a new rule, or one that is there. */
+export type SavedRule = CreateEscalationRule & Partial<Pick<EscalationRule, 'id' | 'revision'>>;
+
+export function useSaveEscalationRule(accountId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, revision, ...rule }: SavedRule) =>
+      id === undefined
+        ? api.post<EscalationRule>(pathOf(accountId), rule)
+        : api.put<EscalationRule>(`${pathOf(accountId)}/${id}`, { ...rule, revision }),
+    onSettled: () => client.invalidateQueries({ queryKey: keyOf(accountId) }),
+  });
+}
+
+export function useDeleteEscalationRule(accountId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (ruleId: string) => api.send('DELETE', `${pathOf(accountId)}/${ruleId}`),
+    onSettled: () => client.invalidateQueries({ queryKey: keyOf(accountId) }),
+  });
+}
+
+export const useDrill = (accountId: string) =>
+  useMutation({
+    mutationFn: (ruleId: string) => api.post<{ messages: number }>(`${pathOf(accountId)}/${ruleId}/drill`, {}),
+  });
+
+/** What the rule would have done in the last days; null: it cannot be tried as it is. */
+export const useEscalationPreview = (accountId: string, condition: EscalationCondition | null) =>
+  useQuery({
+    queryKey: [...keyOf(accountId), 'preview', condition],
+    queryFn: ({ signal }) => api.post<EscalationPreview>(`${pathOf(accountId)}/preview`, condition, { signal }),
+    enabled: condition !== null,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    retry: false,
+  });

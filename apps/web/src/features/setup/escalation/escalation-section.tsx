@@ -1,0 +1,36 @@
+import { Button, Modal } from '@mantine/core';
+import { IconUrgent } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from '../../../lib/i18n.ts';
+import { EscalationDialog } from './escalation-dialog.tsx';
+import { useEscalationRules } from './escalation-queries.ts';
+import classes from './escalation.module.css';
+
+/** Opens the rules that tell people when very many tweets come. */
+export function EscalationSection({ accountId }: { accountId: string }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const rules = useEscalationRules(accountId).data?.data;
+  const enabled = rules?.filter(({ isEnabled }) => isEnabled).length;
+  return (
+    <div className={classes.opener}>
+      <div>
+        <Button variant="default" leftSection={<IconUrgent size={16} />} onClick={() => setOpen(true)}>
+          {t('escalation.title')}
+        </Button>
+      </div>
+      <p className={classes.lead}>
+        {enabled === undefined || enabled === 0 ? t('escalation.lead') : t('escalation.inUse', { count: enabled })}
+      </p>
+      <Modal
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        size="xl"
+        title={t('escalation.title')}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
+        <EscalationDialog accountId={accountId} />
+      </Modal>
+    </div>
+  );
+}

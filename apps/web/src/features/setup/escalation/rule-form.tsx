@@ -1,0 +1,142 @@
+import { Button, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import type { EscalationRule } from '@perch/contracts';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from '../../../lib/i18n.ts';
+import { errorSentence } from '../../../lib/error-sentence.ts';
+import { notifyDone } from '../../../lib/notify.ts';
+import { KeywordBox } from '../keyword-box.tsx';
+import { useDeleteEscalationRule, useSaveEscalationRule } from './escalation-queries.ts';
+import { RecipientsField, type Reach } from './recipients-field.tsx';
+import { LIMITS, numberOf, ruleOf, type NumberField, type RuleDraft } from './rule-draft.ts';
+import { RulePreview } from './rule-preview.tsx';
+import classes from './escalation.module.css';
+
+const NOTHING: ReadonlyMap<number, string> = new Map();
+
+interface RuleFormProps {
+  accountId: string;
+  /** null: a new one */
+  rule: EscalationRule | null;
+  draft: RuleDraft;
+  reach: Reach;
+  onClose: () => void;
+}
+
+/** When a rule fires, and who is told. */
+export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: RuleFormProps) {
+  const { t } = useTranslation();
+  const save = useSaveEscalationRule(accountId);
+  const remove = useDeleteEscalationRule(accountId);
+  const [draft, setDraft] = useState(begun);
+  const [isTried, setTried] = useState(false);
+  const [isSure, setSure] = useState(false);
+  const change = (changed: Partial<RuleDraft>) => setDraft({ ...draft, ...changed });
+  const error = save.error ?? remove.error;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    event.stopPropagation(); // the dialog is opened from within the form of the account
+    setTried(true);
+    const saved = ruleOf(draft);
+    if (!saved) return;
+    const known = rule ? { id: rule.id, revision: rule.revision } : {};
+    save.mutate({ ...saved, ...known }, { onSuccess: () => done('escalation.saved', saved.name) });
+  };
+  const done = (words: 'escalation.saved' | 'escalation.deleted', name: string) => {
+    notifyDone(t(words, { name }));
+    onClose();
+  };
+  const onDelete = () => {
+    if (!isSure) return setSure(true);
+    remove.mutate(rule!.id, { onSuccess: () => done('escalation.deleted', rule!.name) });
+  };
+  const field = (name: NumberField) => {
+    const { least, most } = LIMITS[name];
+    return (
+      <TextInput
+        label={t(`escalation.field.${name}`)}
+        description={t(`escalation.hint.${name}`)}
+        inputMode="numeric"
+        value={draft[name]}
+        error={numberOf(name, draft[name]) === undefined && t('escalation.between', { least, most })}
+        onChange={(event) => change({ [name]: event.currentTarget.value })}
+      />
+    );
+  };
+  return (
+    <form className={classes.dialog} onSubmit={submit} noValidate>
+      <TextInput
+        data-autofocus
+        label={t('field.name')}
+        maxLength={80}
+        value={draft.name}
+        error={isTried && draft.name.trim() === '' && t('field.required')}
+        onChange={(event) => change({ name: event.currentTarget.value })}
+      />
+      <RecipientsField
+        recipients={draft.recipients}
+        reach={reach}
+        isTried={isTried}
+        onChange={(recipients) => change({ recipients })}
+      />
+      <div className={classes.numbers}>
+        {field('tweetCount')}
+        {field('windowMinutes')}
+      </div>
+      <SegmentedControl
+        size="xs"
+        aria-label={t('escalation.counts')}
+        data={[
+          { value: 'tweets', label: t('escalation.countTweets') },
+          { value: 'people', label: t('escalation.countPeople') },
+        ]}
+        value={draft.countsAuthors ? 'people' : 'tweets'}
+        onChange={(counts) => change({ countsAuthors: counts === 'people' })}
+      />
+      <KeywordBox
+        label={t('escalation.keywords')}
+        hint={t('escalation.keywordsHint')}
+        placeholder={t('escalation.keywordsPlaceholder')}
+        phrases={draft.keywords.map((phrase) => ({ phrase, note: undefined }))}
+        problems={NOTHING}
+        warnings={NOTHING}
+        onAdd={(added) => change({ keywords: [...draft.keywords, ...added] })}
+        onRemove={(phrase) => change({ keywords: draft.keywords.filter((each) => each !== phrase) })}
+      />
+      <div className={classes.numbers}>
+        {field('minFollowers')}
+        {field('cooldownMinutes')}
+      </div>
+      <Switch
+        label={t('escalation.on')}
+        checked={draft.isEnabled}
+        onChange={(event) => change({ isEnabled: event.currentTarget.checked })}
+      />
+      <RulePreview accountId={accountId} draft={draft} />
+      {error && (
+        <p className={classes.problem} role="alert">
+          {errorSentence(t, error)}
+        </p>
+      )}
+      <div className={classes.actions}>
+        {rule && (
+          <Button
+            variant={isSure ? 'filled' : 'light'}
+            color="red"
+            loading={remove.isPending}
+            onClick={onDelete}
+            onBlur={() => setSure(false)}
+          >
+            {t(isSure ? 'escalation.deleteSure' : 'escalation.delete')}
+          </Button>
+        )}
+        <Button className={classes.push} variant="default" onClick={onClose}>
+          {t('action.cancel')}
+        </Button>
+        <Button type="submit" loading={save.isPending}>
+          {t('action.save')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,76 @@
+import { Badge, Button, Switch } from '@mantine/core';
+import type { EscalationRule } from '@perch/contracts';
+import { useTranslation } from '../../../lib/i18n.ts';
+import { errorSentence } from '../../../lib/error-sentence.ts';
+import { notifyDone } from '../../../lib/notify.ts';
+import { useDrill, useSaveEscalationRule } from './escalation-queries.ts';
+import { draftOf, ruleOf } from './rule-draft.ts';
+import classes from './escalation.module.css';
+
+interface RuleItemProps {
+  accountId: string;
+  rule: EscalationRule;
+  onEdit: () => void;
+}
+
+/** A rule in a sentence, with its switch. */
+export function RuleItem({ accountId, rule, onEdit }: RuleItemProps) {
+  const { t } = useTranslation();
+  const save = useSaveEscalationRule(accountId);
+  const drill = useDrill(accountId);
+  const error = save.error ?? drill.error;
+  const turn = (isEnabled: boolean) =>
+    save.mutate({ ...ruleOf(draftOf(rule))!, isEnabled, id: rule.id, revision: rule.revision });
+  const what = t(rule.countsAuthors ? 'escalation.people' : 'escalation.tweets', { count: rule.tweetCount });
+  const period = t('escalation.minutes', { count: rule.windowMinutes });
+  return (
+    <li className={classes.rule}>
+      <div className={classes.ruleHead}>
+        <strong>{rule.name}</strong>
+        {rule.incidentId !== null && <Badge color="red">{t('escalation.underWay')}</Badge>}
+        <Switch
+          className={classes.push}
+          aria-label={t('escalation.enabled', { name: rule.name })}
+          checked={rule.isEnabled}
+          disabled={save.isPending}
+          onChange={(event) => turn(event.currentTarget.checked)}
+        />
+      </div>
+      <p className={classes.lead}>
+        {t('escalation.sentence', { what, period })}{' '}
+        {rule.keywords.length === 0 ? t('escalation.everything') : rule.keywords.join(', ')}
+      </p>
+      <p className={classes.lead}>
+        {rule.recipients
+          .map(({ name, byEmail, bySms }) => {
+            const media = [...(byEmail ? [t('escalation.email')] : []), ...(bySms ? [t('escalation.sms')] : [])];
+            return `${name} (${media.join(', ')})`;
+          })
+          .join(' · ')}
+      </p>
+      <div className={classes.actions}>
+        <Button size="xs" variant="default" onClick={onEdit} aria-label={t('escalation.editOf', { name: rule.name })}>
+          {t('action.edit')}
+        </Button>
+        <Button
+          size="xs"
+          variant="subtle"
+          loading={drill.isPending}
+          aria-label={t('escalation.drillOf', { name: rule.name })}
+          onClick={() =>
+            drill.mutate(rule.id, {
+              onSuccess: ({ messages }) => notifyDone(t('escalation.drilled', { count: messages })),
+            })
+          }
+        >
+          {t('escalation.drill')}
+        </Button>
+      </div>
+      {error && (
+        <p className={classes.problem} role="alert">
+          {errorSentence(t, error)}
+        </p>
+      )}
+    </li>
+  );
+}
