@@ -23,6 +23,7 @@ export interface TweetToPlace {
   tweetId: string;
   latestTweetId: string;
   authorId: string;
+  kind: string;
   conversationId: string;
   text: string;
   media: FetchedMedia[];
@@ -45,7 +46,7 @@ export interface PlacedTweets {
 
 const TWEETS = `
   SELECT tw.id, tw.account_id AS "accountId", a.department_id AS "departmentId", tw.tweet_id AS "tweetId",
-    tw.latest_tweet_id AS "latestTweetId", tw.author_id AS "authorId", tw.conversation_id AS "conversationId",
+    tw.latest_tweet_id AS "latestTweetId", tw.author_id AS "authorId", tw.kind, tw.conversation_id AS "conversationId",
     tw.text, tw.media, tw.posted_at AS "postedAt", ${TICKET_OF_TWEET} AS "ticketId",
     tw.is_own OR EXISTS (SELECT FROM account own WHERE own.organization_id = $1 AND own.twitter_user_id = tw.author_id)
       AS "isOwn",
