@@ -4,6 +4,7 @@ import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGro
 import '@mantine/spotlight/styles.layer.css';
 import type { PageOf, TicketSummary } from '@perch/contracts';
 import {
+  IconAdjustments,
   IconAlertOctagon,
   IconBookmark,
   IconKeyboard,
@@ -153,6 +154,13 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
             leftSection: icon(IconAlertOctagon),
             onClick: ticketCommands.toggleSpam,
           },
+          ...ticketCommands.settings.map(({ id, label, set }) => ({
+            id,
+            label,
+            description: ticketCommands.name,
+            leftSection: icon(IconAdjustments),
+            onClick: set,
+          })),
         ]
       : []),
   ];

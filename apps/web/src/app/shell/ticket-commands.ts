@@ -1,8 +1,10 @@
+import { TICKET_PRIORITIES, TICKET_STATUSES } from '@perch/contracts';
 import type { ListOf, SavedView, Ticket, UpdateTicket } from '@perch/contracts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from '../../lib/i18n.ts';
 import type { z } from 'zod';
 import { api } from '../../lib/api.ts';
+import { activeDepartments, useDepartments, useMembers } from '../../lib/directory.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { refreshFeedHeads } from '../../lib/feed.ts';
 import { notifyProblem } from '../../lib/notify.ts';
@@ -44,6 +46,8 @@ export function useTicketCommands(ticketId: string | undefined) {
     enabled: ticketId !== undefined,
     staleTime: 10_000,
   });
+  const departments = activeDepartments(useDepartments().data);
+  const members = (useMembers().data ?? []).filter(({ isActive }) => isActive);
   if (!ticket) return null;
 
   const change = async (body: z.input<typeof UpdateTicket>) => {
@@ -56,7 +60,27 @@ export function useTicketCommands(ticketId: string | undefined) {
     }
   };
   const isClosed = ticket.status === 'closed';
+  const setting = (field: string, value: string, body: z.input<typeof UpdateTicket>) => ({
+    id: `ticket-${JSON.stringify(body)}`,
+    label: `${t(`field.${field}`)}: ${value}`,
+    set: () => void change(body),
+  });
   return {
+    /** each value that a property could have instead of the one it has */
+    settings: [
+      ...TICKET_STATUSES.filter((status) => status !== ticket.status).map((status) =>
+        setting('status', t(`status.${status}`), { status }),
+      ),
+      ...TICKET_PRIORITIES.filter((priority) => priority !== ticket.priority).map((priority) =>
+        setting('priority', t(`priority.${priority}`), { priority }),
+      ),
+      ...departments
+        .filter(({ id }) => id !== ticket.department.id)
+        .map(({ id, name }) => setting('department', name, { departmentId: id })),
+      ...members
+        .filter(({ id }) => id !== ticket.assignee?.id)
+        .map(({ id, name }) => setting('assignee', name, { assigneeId: id })),
+    ],
     name: `#${ticket.number} ${ticket.subject}`,
     isClosed,
     isSpam: ticket.isSpam,

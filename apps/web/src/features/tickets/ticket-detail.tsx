@@ -111,7 +111,7 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
     n: () => write('note'),
     ...(customerId && canSeeSocial ? { p: () => openProfile(customerId) } : {}),
     Escape: selection ? splitting.leave : back,
-    ...(canSnooze ? { h: () => setSnoozing(true), z: () => setSnoozing(true) } : {}),
+    ...(canSnooze ? { h: () => setSnoozing(true) } : {}),
     ...(isLeftByThanks && reopen ? { o: reopen } : {}),
     ...(canEdit && !ticket.mergedInto ? { i: takeOver, e: toggleClosed, m: () => setMerging(true) } : {}),
     ...(canEdit && !ticket.mergedInto ? { s: selection ? splitting.askChosen : splitting.begin } : {}),
