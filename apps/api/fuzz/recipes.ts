@@ -6,6 +6,10 @@ import { anApp, PNG, SECRET, type Tenant } from './tenant.ts';
 
 type Recipe = (tenant: Tenant) => Partial<Request> | Promise<Partial<Request>>;
 
+async function conversation(t: Tenant) {
+  const { accountId, dmConversationId } = await makeDirectMessage(t.db, { accountId: t.account.id });
+  return { accountId, conversationId: dmConversationId };
+}
 const id = async (made: Promise<string> | string) => ({ params: { id: await made } });
 const mailSettings = (tenant: Tenant) => ({
   ...{ host: 'smtp.acme.test', port: 587, security: 'starttls', user: 'acme', fromName: tenant.text('Help') },
@@ -257,10 +261,16 @@ export const RECIPES: Record<string, Recipe> = {
     query: { accountId: t.account.id },
   }),
   'GET /social/keywords/{id}/tweets': async (t) => id(t.keywordId()),
-  'GET /social/direct-messages/{accountId}/{conversationId}/messages': async (t) => {
-    const { accountId, dmConversationId } = await makeDirectMessage(t.db, { accountId: t.account.id });
-    return { params: { accountId, conversationId: dmConversationId } };
-  },
+  'GET /social/direct-messages/{accountId}/{conversationId}': async (t) => ({ params: await conversation(t) }),
+  'GET /social/direct-messages/{accountId}/{conversationId}/messages': async (t) => ({ params: await conversation(t) }),
+  'POST /social/direct-messages/{accountId}/{conversationId}/read': async (t) => ({
+    params: await conversation(t),
+    body: { until: '2026-11-22T10:00:00.000Z' },
+  }),
+  'POST /social/direct-messages/{accountId}/{conversationId}/reply': async (t) => ({
+    params: await conversation(t),
+    body: { via: 'dm', text: 'We are looking into it' },
+  }),
   'PUT /social/tweets/{id}/retweet': async (t) => id(t.tweetRowId()),
   'DELETE /social/tweets/{id}/retweet': async (t) => id(t.tweetRowId()),
   'PUT /social/tweets/{id}/like': async (t) => id(t.tweetRowId('enterprise')),

@@ -13,6 +13,7 @@ import { contactsRoutes } from './contacts.routes.ts';
 import { coverageRoutes } from './coverage.routes.ts';
 import { deliveriesRoutes } from './deliveries.routes.ts';
 import { departmentServiceRoutes } from './department-service.routes.ts';
+import { directMessagesRoutes } from './direct-messages.routes.ts';
 import { draftsRoutes } from './drafts.routes.ts';
 import { departmentMailRoutes } from './department-mail.routes.ts';
 import { escalationRoutes } from './escalation.routes.ts';
@@ -71,6 +72,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(coverageRoutes);
   await app.register(usageRoutes);
   await app.register(socialRoutes);
+  await app.register(directMessagesRoutes);
   await app.register(socialProfilesRoutes);
   await app.register(socialXSearchesRoutes);
   await app.register(socialStreamsRoutes);

@@ -1,6 +1,7 @@
 import {
   Conversation,
-  DirectMessage,
+  ConversationKey,
+  ConversationMessage,
   Id,
   KeywordListQuery,
   KeywordStream,
@@ -35,10 +36,7 @@ const config = { permission: 'social.view' } as const;
 const querystring = SocialListQuery;
 const description =
   'Where few tweets fit the filters, a page ends early, perhaps empty: `nextCursor` goes on from where it ended.';
-const params = z.object({
-  accountId: Id,
-  conversationId: z.string().regex(/^[\w-]{1,64}$/, "X's id of a conversation"),
-});
+const params = ConversationKey;
 
 export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
@@ -120,7 +118,7 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'A conversation in direct messages, newest first',
         params,
         querystring: PageQuery,
-        response: { 200: page(DirectMessage) },
+        response: { 200: page(ConversationMessage) },
       },
     },
     async (request) => listDirectMessages(request.context(), request.params, request.query),

@@ -12,7 +12,7 @@ import { setupPages } from '../features/setup/index.ts';
 import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
 import { speakWith } from '../lib/guest-locale.ts';
-import { speakOfSetup, speakOfSocial } from '../lib/i18n.ts';
+import { speakOfProfiles, speakOfSetup, speakOfSocial } from '../lib/i18n.ts';
 import { expectTicket, openTicket } from '../lib/ticket-cache.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PagePending } from './page-pending.tsx';
@@ -149,6 +149,7 @@ const socialSearch = createRoute({
 const directMessages = createRoute({
   getParentRoute: () => social,
   path: '/direct-messages',
+  loader: speakOfProfiles,
   component: lazyRouteComponent(() => import('../features/social/direct-messages-page.tsx'), 'DirectMessagesPage'),
 });
 const conversation = createRoute({

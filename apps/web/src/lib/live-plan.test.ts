@@ -82,9 +82,10 @@ describe('planUpdates', () => {
     ]);
   });
 
-  test('a delivery touches the thread and the history of its ticket only', () => {
+  test('a delivery touches the thread and the history of its ticket, and the chat that is open', () => {
     expect(planUpdates([event('delivery.changed', { ticketId: 't9' })], unknown).queries).toEqual([
       ['tickets', 'messages', 't9'],
+      ['social', 'chat'],
       ['tickets', 'history', 't9'],
     ]);
   });

@@ -58,6 +58,7 @@ export function planUpdates(
           query('tickets', 'messages');
           query('social', 'outgoing');
         }
+        query('social', 'chat');
         if (event.type === 'delivery.changed' && event.ticketId) query('tickets', 'history', event.ticketId);
         break;
       case 'tweet.captured':
@@ -71,6 +72,8 @@ export function planUpdates(
         tweets.add(event.id);
         break;
       case 'reading.changed':
+        feed('social', 'conversations');
+        query('social', 'chat');
         query('social', 'streams');
         query('social', 'settings');
         break;
@@ -81,6 +84,7 @@ export function planUpdates(
         feed('social', 'conversations');
         query('social', 'streams');
         query('social', 'conversation');
+        query('social', 'chat');
         break;
       case 'account.changed':
         query('twitter-accounts');

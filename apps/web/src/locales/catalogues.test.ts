@@ -22,7 +22,8 @@ const sources = Object.entries(
 );
 
 const SETUP = '../features/setup/';
-const LATER = ['permalink-dialog.tsx', 'volume.tsx'].map((file) => `../features/social/${file}`);
+const DM = ['chat-', 'conversation-', 'direct-messages-page.tsx'];
+const LATER = ['permalink-dialog.tsx', 'volume.tsx', ...DM].map((file) => `../features/social/${file}`);
 const PROFILE = ['../features/profile/', ...LATER];
 const SHELL = ['../app/shell/command-palette.tsx', '../app/shell/shortcuts-help.tsx'];
 const SOCIAL = ['../features/social/', ...PROFILE, ...SHELL, SETUP, '../ui/sentiment-mark.tsx'];

@@ -22,8 +22,8 @@ export const SETUP_TEXTS = [
   'timeline',
 ] as const;
 
-/** Those of profiles, of the chart of volume and of the dialog that makes a ticket from a link, which come after a page. */
-export const PROFILE_TEXTS = ['socialProfile', 'volume'] as const;
+/** Those of direct messages, of profiles, of the chart of volume and of the dialog that makes a ticket from a link, which come after a page. */
+export const PROFILE_TEXTS = ['socialDm', 'socialProfile', 'volume'] as const;
 
 /** Those of the Social tab, of which the palette and the help of keys speak too. */
 export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 'tweetAction', 'xSearch'] as const;

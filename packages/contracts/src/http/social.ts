@@ -5,7 +5,14 @@ import { commaSeparated, Id, Instant, Micros, PageQuery, text, TwitterId } from 
 import { Attachment } from './attachments.ts';
 import { Delivery, DeliveryState, Media, Message, ReferencedTweet } from './messages.ts';
 import { PersonRef, ProfileRef, Reason, TicketPriority, TicketStatus } from './tickets.ts';
-import { MAX_PROFILE_IDS, MOST_COUNTED, MOST_UNREAD, SOCIAL_READ_STATES, type TWEET_FILTERS } from './values.ts';
+import {
+  MAX_PROFILE_IDS,
+  MOST_COUNTED,
+  MOST_GROUP_MEMBERS,
+  MOST_UNREAD,
+  SOCIAL_READ_STATES,
+  type TWEET_FILTERS,
+} from './values.ts';
 
 const TicketChip = z.object({
   id: Id,
@@ -357,9 +364,16 @@ export const Conversation = z
     isGroup: z.boolean(),
     /** the person; the latest writer in a group */
     participant: ProfileRef,
+    members: z.array(ProfileRef).meta({
+      description: `Of a group, those who wrote, the latest first, ${MOST_GROUP_MEMBERS} at most: X names nobody else`,
+    }),
     preview: z.string(),
     isLastOwn: z.boolean(),
     messageCount: z.number().int(),
+    unreadCount: z
+      .number()
+      .int()
+      .meta({ description: `${MOST_UNREAD} means at least so many` }),
     ticket: TicketChip.nullable(),
     lastMessageAt: Instant,
   })
@@ -379,6 +393,36 @@ export const DirectMessage = z
   })
   .meta({ id: 'DirectMessage' });
 export type DirectMessage = z.infer<typeof DirectMessage>;
+
+export const ConversationKey = z.object({
+  accountId: Id,
+  conversationId: z.string().regex(/^[\w-]{1,64}$/, "X's id of a conversation"),
+});
+
+/** A message of a conversation as its chat shows it. */
+export const ConversationMessage = DirectMessage.extend({
+  /** who of the team wrote it; null: somebody else, or it was written on X */
+  member: PersonRef.nullable(),
+  /** the message of a ticket that shows it */
+  messageId: Id.nullable(),
+  receivedAt: Instant,
+}).meta({ id: 'ConversationMessage' });
+export type ConversationMessage = z.infer<typeof ConversationMessage>;
+
+/** An answer of ours that is no message of X yet. */
+export const UnderWayMessage = Message.extend({ ticketId: Id }).meta({ id: 'UnderWayMessage' });
+export type UnderWayMessage = z.infer<typeof UnderWayMessage>;
+
+export const ConversationDetail = Conversation.extend({
+  reply: ReplyState,
+  underWay: z.array(UnderWayMessage),
+}).meta({ id: 'ConversationDetail' });
+export type ConversationDetail = z.infer<typeof ConversationDetail>;
+
+export const ReadConversation = z
+  .object({ until: Instant.meta({ description: 'When the latest message that was seen came in' }) })
+  .meta({ id: 'ReadConversation' });
+export type ReadConversation = z.infer<typeof ReadConversation>;
 
 export const SocialSearchQuery = PageQuery.extend({
   query: text().min(1).max(MAX_SEARCH_LENGTH).meta({

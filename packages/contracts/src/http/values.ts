@@ -71,6 +71,9 @@ export const TWEET_FILTERS = [
 /** An `unreadCount` goes no further. */
 export const MOST_UNREAD = 100;
 
+/** So many members of a group in direct messages are told. */
+export const MOST_GROUP_MEMBERS = 12;
+
 /** What a chart of volume covers: the steps that it has, and how long each is. */
 export const VOLUME_SPANS = {
   hour: { steps: 12, stepSeconds: 300 },

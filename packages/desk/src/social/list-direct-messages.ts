@@ -1,9 +1,9 @@
-import { AppError, type DirectMessage } from '@perch/contracts';
+import { AppError, type ConversationMessage } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListKey, type ListPage, type PageInput } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
 import { presentMedia, presentReason } from '../tickets/present-stored.ts';
-import { profileRefSql } from '../tickets/profile-ref.ts';
+import { personRefSql, profileRefSql } from '../tickets/profile-ref.ts';
 
 export interface ConversationKey {
   accountId: string;
@@ -12,13 +12,18 @@ export interface ConversationKey {
 }
 
 /** `id` is null in the one row that says: the conversation exists, and has nothing older. */
-type DirectMessageRow = Omit<DirectMessage, 'id' | 'postedAt'> & { id: string | null; postedAt: Date };
+type MessageRow = Omit<ConversationMessage, 'id' | 'postedAt' | 'receivedAt'> & {
+  id: string | null;
+  postedAt: Date;
+  receivedAt: Date;
+};
 
 const KEY: ListKey = { list: 'direct-messages', kinds: ['instant', 'uuid'] };
 
 const DIRECT_MESSAGES = `
   SELECT dm.id, dm.dm_event_id AS "dmEventId", ${profileRefSql('dm.sender_id', 'p', 'own')} AS sender,
-    dm.is_own AS "isOwn", dm.text, dm.media, dm.reason, dm.posted_at AS "postedAt"
+    dm.is_own AS "isOwn", dm.text, dm.media, dm.reason, dm.posted_at AS "postedAt", dm.received_at AS "receivedAt",
+    m.id AS "messageId", ${personRefSql('writer')} AS member
   FROM dm_conversation dc
   LEFT JOIN LATERAL (
     SELECT * FROM direct_message dm
@@ -28,6 +33,8 @@ const DIRECT_MESSAGES = `
   ) dm ON true
   LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = dm.sender_id
   LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = dm.sender_id
+  LEFT JOIN message m ON m.organization_id = $1 AND m.direct_message_id = dm.id
+  LEFT JOIN member writer ON writer.organization_id = $1 AND writer.id = m.member_id
   WHERE dc.organization_id = $1 AND dc.account_id = $2 AND dc.dm_conversation_id = $3 AND dc.message_count > 0
   ORDER BY dm.posted_at DESC, dm.id DESC`;
 
@@ -36,17 +43,17 @@ export async function listDirectMessages(
   ctx: Context,
   { accountId, conversationId }: ConversationKey,
   page: PageInput,
-): Promise<ListPage<DirectMessage>> {
+): Promise<ListPage<ConversationMessage>> {
   requirePermission(ctx, 'social.view');
   const after = positionOf(KEY, page.cursor) ?? [null, null];
   const values = [ctx.organizationId, accountId, conversationId, page.limit + 1, ...after];
-  const rows = await ctx.db.query<DirectMessageRow>(DIRECT_MESSAGES, values);
+  const rows = await ctx.db.query<MessageRow>(DIRECT_MESSAGES, values);
   if (rows.length === 0) throw new AppError('not_found');
-  const messages = rows.filter((row): row is DirectMessageRow & { id: string } => row.id !== null);
-  return toPage(messages, page.limit, presentDirectMessage, KEY, (row) => [row.postedAt, row.id]);
+  const messages = rows.filter((row): row is MessageRow & { id: string } => row.id !== null);
+  return toPage(messages, page.limit, presentMessage, KEY, (row) => [row.postedAt, row.id]);
 }
 
-const presentDirectMessage = (row: DirectMessageRow & { id: string }): DirectMessage => ({
+const presentMessage = (row: MessageRow & { id: string }): ConversationMessage => ({
   id: row.id,
   dmEventId: row.dmEventId,
   sender: row.sender,
@@ -55,4 +62,7 @@ const presentDirectMessage = (row: DirectMessageRow & { id: string }): DirectMes
   media: presentMedia(row.media),
   reason: presentReason(row.reason),
   postedAt: row.postedAt.toISOString(),
+  receivedAt: row.receivedAt.toISOString(),
+  messageId: row.messageId,
+  member: row.member,
 });

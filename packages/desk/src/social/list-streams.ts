@@ -7,13 +7,19 @@ import { READER, READING, UNREAD_WINDOW } from './readings.ts';
 const MOST_LOOKED_AT = 2_000;
 
 /** Counted in the order in which things came, and no further than is shown. */
-const unread = (table: string, condition: string) => `
+const unread = (table: string, condition: string, isNews = '') => `
   (SELECT count(*)::integer FROM (
      SELECT FROM (
-       SELECT item.posted_at FROM ${table} item WHERE item.organization_id = $1 AND ${condition}
+       SELECT item.* FROM ${table} item WHERE item.organization_id = $1 AND ${condition}
          AND item.received_at > reading.until
        ORDER BY item.received_at DESC LIMIT ${MOST_LOOKED_AT}) item
-     WHERE item.posted_at > reading.until - ${UNREAD_WINDOW} LIMIT ${MOST_UNREAD}) counted) AS "unreadCount"`;
+     WHERE item.posted_at > reading.until - ${UNREAD_WINDOW} ${isNews} LIMIT ${MOST_UNREAD}) counted) AS "unreadCount"`;
+
+// a conversation that was opened is read by itself
+const NOT_READ_IN_CHAT = `AND NOT EXISTS (
+  SELECT FROM reader JOIN dm_reading r ON r.reader_id = reader.id
+  WHERE r.organization_id = $1 AND r.account_id = item.account_id AND r.dm_conversation_id = item.dm_conversation_id
+    AND r.read_until >= item.received_at)`;
 
 const STREAMS = `
   WITH ${READER('$2')},
@@ -25,7 +31,7 @@ const STREAMS = `
   FROM a CROSS JOIN ${READING(`'mentions:' || a.id`)}
   UNION ALL
   SELECT 'dms:' || a.id, 'direct_messages', a.id, NULL, reading.until,
-    ${unread('direct_message', 'NOT item.is_own AND item.account_id = a.id')}
+    ${unread('direct_message', 'NOT item.is_own AND item.account_id = a.id', NOT_READ_IN_CHAT)}
   FROM a CROSS JOIN ${READING(`'dms:' || a.id`)}
   UNION ALL
   SELECT 'keyword:' || k.stream_id, 'keyword', k.account_id, k.id, reading.until,

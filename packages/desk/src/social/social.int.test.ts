@@ -1,4 +1,4 @@
-import { Conversation, DirectMessage, page, Tweet } from '@perch/contracts';
+import { Conversation, ConversationDetail, ConversationMessage, page, Tweet } from '@perch/contracts';
 import type { Database, TenantDatabase } from '@perch/db';
 import {
   makeAccount,
@@ -12,9 +12,14 @@ import {
 } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
+import { getConversation } from './get-conversation.ts';
 import { listConversations } from './list-conversations.ts';
 import { listDirectMessages } from './list-direct-messages.ts';
+import { listStreams } from './list-streams.ts';
 import { listMentions, listSent } from './list-tweets.ts';
+import { readConversation } from './read-conversation.ts';
+import { readStreams } from './read-streams.ts';
+import { replyToConversation } from './reply-to-conversation.ts';
 
 let database: Database;
 beforeAll(() => {
@@ -228,13 +233,126 @@ describe('direct messages', () => {
     }
     const key = { accountId: account.id, conversationId: made[0]!.dmConversationId };
     const first = await listDirectMessages(ctx, key, { limit: 2 });
-    expect(page(DirectMessage.strict()).parse(first)).toEqual(first);
+    expect(page(ConversationMessage.strict()).parse(first)).toEqual(first);
     expect(first.data).toMatchObject([
       { text: '2', isOwn: false, sender: { username: 'carla' }, dmEventId: made[2]!.dmEventId },
       { text: '1', isOwn: true, sender: { username: 'acme' } },
     ]);
     const second = await listDirectMessages(ctx, key, { limit: 2, cursor: first.nextCursor! });
     expect(second).toMatchObject({ data: [{ text: '0' }], nextCursor: null });
+  });
+
+  describe('of a member', () => {
+    const PERMISSIONS = ['social.view', 'social.reply', 'tickets.view', 'tickets.reply'] as const;
+    let ana: Awaited<ReturnType<typeof makeMember>>;
+    let agent: Context;
+    beforeEach(async () => {
+      ana = await makeMember(db, { name: 'Ana', createdAt: minute(-60) });
+      agent = as(ana.id);
+    });
+    const as = (memberId: string): Context => ({
+      ...ctx,
+      actor: { kind: 'member', memberId, permissions: [...PERMISSIONS] },
+      now: () => minute(60),
+    });
+    const written = (at: number, columns: Parameters<typeof makeDirectMessage>[1] = {}) =>
+      makeDirectMessage(db, {
+        ...{ accountId: account.id, participantId: carla.twitterUserId, postedAt: minute(at), receivedAt: minute(at) },
+        ...columns,
+      });
+    const keyOf = ({ dmConversationId }: { dmConversationId: string }) => ({
+      accountId: account.id,
+      conversationId: dmConversationId,
+    });
+    const unread = async (who = agent) => ({
+      conversations: (await listConversations(who, ALL)).data.map(({ unreadCount }) => unreadCount),
+      stream: (await listStreams(who)).find(({ kind }) => kind === 'direct_messages')!.unreadCount,
+    });
+
+    it('are unread until their conversation, or all of them, were seen, for each member by itself', async () => {
+      const first = await written(1);
+      await written(2);
+      await written(3, { isOwn: true });
+      await written(0, { participantId: '77', senderId: '77' });
+      expect(await unread()).toEqual({ conversations: [2, 1], stream: 3 });
+      await readConversation(agent, keyOf(first), { until: minute(1).toISOString() });
+      expect(await unread()).toEqual({ conversations: [1, 1], stream: 2 });
+      await readConversation(agent, keyOf(first), { until: minute(2).toISOString() });
+      await readConversation(agent, keyOf(first), { until: minute(1).toISOString() }); // a reading never goes back
+      expect(await unread()).toEqual({ conversations: [0, 1], stream: 1 });
+      expect(await unread(as((await makeMember(db, { createdAt: minute(-60) })).id))).toMatchObject({ stream: 3 });
+      await readStreams(agent, { streams: [`dms:${account.id}`], until: minute(5).toISOString() });
+      expect(await unread()).toEqual({ conversations: [0, 0], stream: 0 });
+      const gone = readConversation(
+        agent,
+        { ...keyOf(first), conversationId: '1-2' },
+        { until: minute(1).toISOString() },
+      );
+      await expect(gone).rejects.toMatchObject({ code: 'not_found' });
+    });
+
+    it('a group is named by those who wrote, the latest first', async () => {
+      const group = { dmConversationId: '990', isGroup: true };
+      const bruno = await makeProfile(db, { username: 'bruno' });
+      await written(1, { ...group, senderId: bruno.twitterUserId });
+      await written(2, { ...group, senderId: carla.twitterUserId });
+      await written(3, { ...group, isOwn: true });
+      const [found] = (await listConversations(agent, ALL)).data;
+      expect(found).toMatchObject({ isGroup: true, members: [{ username: 'carla' }, { username: 'bruno' }] });
+    });
+
+    it('are answered in a ticket that opens with the answer, and the answer is under way in the chat', async () => {
+      await written(1, { text: 'Earlier' });
+      await written(2, { isOwn: true, text: 'Answered on X' });
+      const asked = await written(3, { text: 'Where is my bag?' });
+      await written(4, { text: 'Anybody?' });
+      const key = keyOf(asked);
+      const reply = { via: 'dm', text: 'On it' } as const;
+      const { messageId } = await replyToConversation(agent, key, reply, 'once');
+      expect(await replyToConversation(agent, key, reply, 'once')).toMatchObject({ messageId });
+      const chat = await getConversation(agent, key);
+      expect(ConversationDetail.strict().parse(chat)).toEqual(chat);
+      expect(chat).toMatchObject({
+        ticket: { number: 1, assignee: { name: 'Ana' } },
+        reply: { allowed: true, reason: null },
+        underWay: [{ id: messageId, text: 'On it', member: { name: 'Ana' }, delivery: { state: 'queued' } }],
+      });
+      const [ticket, messages, delivery] = await db.transaction(async (tx) => [
+        await tx.ticket.findFirstOrThrow(),
+        await tx.message.findMany({ orderBy: { postedAt: 'asc' } }),
+        await tx.delivery.findFirstOrThrow(),
+      ]);
+      expect(ticket).toMatchObject({
+        channel: 'twitter_dm',
+        subject: 'Where is my bag?',
+        customerId: carla.twitterUserId,
+      });
+      expect(messages.map(({ text, direction }) => [text, direction])).toEqual([
+        ['Where is my bag?', 'in'],
+        ['Anybody?', 'in'],
+        ['On it', 'out'],
+      ]);
+      expect(delivery.target).toBe(`dm:${asked.dmConversationId}`);
+      // what is said next goes on there
+      await replyToConversation(agent, key, { via: 'dm', text: 'It is in Lisbon' });
+      expect(await db.transaction((tx) => tx.ticket.count())).toBe(1);
+    });
+
+    it('are answered only by who may, and only where somebody has written', async () => {
+      const own = await written(1, { isOwn: true });
+      const reply = { via: 'dm', text: 'Hello' } as const;
+      await expect(replyToConversation(agent, keyOf(own), reply)).rejects.toMatchObject({ code: 'not_found' });
+      const asked = await written(2);
+      await expect(replyToConversation(ctx, keyOf(asked), reply)).rejects.toMatchObject({ code: 'forbidden' });
+      const other = contextOf((await makeOrganization(database)).db);
+      await expect(getConversation(other, keyOf(asked))).rejects.toMatchObject({ code: 'not_found' });
+      await db.transaction((tx) => tx.account.updateMany({ data: { state: 'needs_reauthorization' } }));
+      expect((await getConversation(agent, keyOf(asked))).reply).toMatchObject({ allowed: false });
+      await expect(replyToConversation(agent, keyOf(asked), reply)).rejects.toMatchObject({
+        code: 'account_not_active',
+      });
+      expect(await db.transaction((tx) => tx.ticket.count())).toBe(0);
+    });
   });
 
   it('not_found for a conversation that the account does not have', async () => {

@@ -1,12 +1,15 @@
 import type { Conversation } from '@perch/contracts';
+import { IconUsers } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
-import { handleOf, nameOf } from '../../lib/requester.ts';
-import { Avatar } from '../../ui/avatar.tsx';
+import { handleOf } from '../../lib/requester.ts';
 import { StatusChip } from '../../ui/chips.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { ConversationAvatar } from './conversation-avatar.tsx';
+import { titleOf } from './conversation-title.ts';
 import type { SocialSearch } from './social-search.ts';
+import { UnreadCount } from './unread-count.tsx';
 import classes from './direct-messages.module.css';
 
 interface ConversationRowProps {
@@ -17,7 +20,7 @@ interface ConversationRowProps {
 
 export const ConversationRow = memo(function ConversationRow({ conversation, search, isOpen }: ConversationRowProps) {
   const { t } = useTranslation();
-  const { participant, account, ticket } = conversation;
+  const { participant, account, ticket, isGroup, unreadCount } = conversation;
   return (
     <Link
       to="/social/direct-messages/$conversationAccountId/$conversationId"
@@ -25,16 +28,18 @@ export const ConversationRow = memo(function ConversationRow({ conversation, sea
       search={search}
       className={classes.row}
       data-open={isOpen || undefined}
+      data-unread={unreadCount > 0 || undefined}
       preload={false}
     >
-      <Avatar name={nameOf(t, participant)} url={participant.avatarUrl} size={34} channel="twitter_dm" />
+      <ConversationAvatar conversation={conversation} size={34} hasChannel />
       <span className={classes.rowBody}>
         <span className={classes.line}>
-          <bdi className={classes.name}>{nameOf(t, participant)}</bdi>
-          <span className={classes.handle}>{handleOf(participant)}</span>
+          <bdi className={classes.name}>{titleOf(t, conversation)}</bdi>
+          <span className={classes.handle}>{!isGroup && handleOf(participant)}</span>
           <RelativeTime at={conversation.lastMessageAt} className={classes.time} />
         </span>
         <span className={classes.preview} dir="auto">
+          {isGroup && <IconUsers size={13} stroke={1.75} role="img" aria-label={t('socialDm.isGroup')} />}
           {conversation.isLastOwn && `${t('social.you')} `}
           {conversation.preview}
         </span>
@@ -42,6 +47,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, sea
           {ticket && <span className={classes.dim}>#{ticket.number}</span>}
           {ticket && <StatusChip status={ticket.status} />}
           <span className={classes.account}>@{account.username}</span>
+          <UnreadCount count={unreadCount} />
         </span>
       </span>
     </Link>

@@ -1,22 +1,25 @@
-import { ActionIcon, Button, Loader } from '@mantine/core';
-import type { Conversation, DirectMessage } from '@perch/contracts';
+import { ActionIcon } from '@mantine/core';
+import type { Conversation } from '@perch/contracts';
 import { IconChevronLeft } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Fragment } from 'react';
-import { useAccounts } from '../../lib/directory.ts';
-import { currentLocale, useTranslation } from '../../lib/i18n.ts';
+import { lazy, Suspense, useCallback, useRef } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
 import { handleOf, nameOf } from '../../lib/requester.ts';
-import { clockTime, dayLabel, exactTime, isSameDay } from '../../lib/time.ts';
-import { Avatar } from '../../ui/avatar.tsx';
-import { MediaGrid } from '../../ui/media-grid.tsx';
-import { useNow } from '../../ui/relative-time.tsx';
-import { RichText } from '../../ui/rich-text.tsx';
+import { useCan } from '../../lib/session.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { ErrorState } from '../../ui/states.tsx';
-import { Why } from '../../ui/why.tsx';
+import type { ComposerHandle } from '../tickets/answering.ts';
+import { ConversationAvatar } from './conversation-avatar.tsx';
+import { titleOf } from './conversation-title.ts';
 import classes from './direct-messages.module.css';
-import { useDirectMessages } from './queries.ts';
+import { useConversation, useDirectMessages } from './queries.ts';
 import { TicketChip } from './ticket-state.tsx';
+
+// with all that answering needs: the conversation can be read before
+const ChatList = lazy(async () => ({ default: (await import('./chat-list.tsx')).ChatList }));
+const ConversationComposer = lazy(async () => ({
+  default: (await import('./conversation-composer.tsx')).ConversationComposer,
+}));
 
 const route = getRouteApi('/app/social');
 
@@ -28,115 +31,104 @@ interface ConversationViewProps {
   isPhone: boolean;
 }
 
-export function ConversationView({ accountId, conversationId, conversation, isPhone }: ConversationViewProps) {
+/** A conversation as a chat, with what we answer and where one answers. */
+export function ConversationView({ accountId, conversationId, conversation: listed, isPhone }: ConversationViewProps) {
   const { t } = useTranslation();
-  const now = useNow();
-  const search = route.useSearch();
-  const navigate = useNavigate();
+  const detail = useConversation(accountId, conversationId);
   const messages = useDirectMessages(accountId, conversationId);
-  const accounts = useAccounts().data;
-  const account = conversation?.account ?? accounts?.find(({ id }) => id === accountId);
-  const participant = conversation?.participant ?? messages.data?.find((message) => !message.isOwn)?.sender;
+  const mayReply = [useCan('social.reply'), useCan('tickets.reply')].every(Boolean);
+  const composer = useRef<ComposerHandle>(null);
+  const onWrite = useCallback(() => composer.current?.focus(), []);
+  const conversation = detail.data ?? listed;
+  const error = messages.data ? detail.error : messages.error;
   return (
     <section
       className={classes.conversation}
-      aria-label={t('social.conversationWith', { name: participant ? nameOf(t, participant) : '' })}
+      aria-label={t('social.conversationWith', { name: conversation ? titleOf(t, conversation) : '' })}
     >
-      <header className={classes.conversationHead}>
-        {isPhone && (
-          <ActionIcon
-            aria-label={t('ticket.backToList')}
-            size="lg"
-            onClick={() => void navigate({ to: '/social/direct-messages', search })}
-          >
-            <IconChevronLeft size={20} stroke={1.75} />
-          </ActionIcon>
-        )}
-        {participant && (
-          <>
-            <Avatar name={nameOf(t, participant)} url={participant.avatarUrl} size={28} />
-            <div className={classes.who}>
-              <h2>
-                <bdi>{nameOf(t, participant)}</bdi>
-              </h2>
-              {!participant.isErased && (
-                <a href={participant.url} target="_blank" rel="noreferrer">
-                  {handleOf(participant)}
-                </a>
-              )}
-            </div>
-          </>
-        )}
-        {conversation?.ticket && <TicketChip ticket={conversation.ticket} />}
-      </header>
-      {messages.isPending ? (
-        <SkeletonRows count={5} height={72} lines={1} />
-      ) : messages.error && !messages.data ? (
-        <ErrorState error={messages.error} onRetry={() => void messages.refetch()} />
+      <Head conversation={conversation} isPhone={isPhone} />
+      {error && !(messages.data && conversation) ? (
+        <ErrorState
+          error={error}
+          onRetry={() => {
+            void messages.refetch();
+            void detail.refetch();
+          }}
+        />
+      ) : conversation && messages.data ? (
+        <Suspense fallback={<SkeletonRows count={5} height={72} lines={1} />}>
+          <ChatList
+            conversation={conversation}
+            messages={messages}
+            underWay={detail.data?.underWay ?? NONE}
+            onWrite={onWrite}
+          />
+          {mayReply && detail.data && <ConversationComposer conversation={detail.data} handle={composer} />}
+        </Suspense>
       ) : (
-        <div className={classes.scroller} tabIndex={0} role="region" aria-label={t('ticket.messages')}>
-          <div className={classes.items}>
-            {messages.hasNextPage && (
-              <div className={classes.earlier}>
-                {messages.isFetchingNextPage ? (
-                  <Loader size="xs" aria-label={t('state.loading')} />
-                ) : (
-                  <Button size="xs" variant="subtle" onClick={() => void messages.fetchNextPage()}>
-                    {t('ticket.showEarlier')}
-                  </Button>
-                )}
-              </div>
-            )}
-            {messages.data?.map((message, index) => {
-              const previous = messages.data[index - 1];
-              const at = new Date(message.postedAt);
-              const isNewDay = !previous || !isSameDay(at, new Date(previous.postedAt));
-              return (
-                <Fragment key={message.id}>
-                  {isNewDay && <p className={classes.day}>{dayLabel(at, now, currentLocale())}</p>}
-                  <Bubble
-                    message={message}
-                    hasName={isNewDay || previous?.sender.twitterUserId !== message.sender.twitterUserId}
-                  />
-                  {!message.isOwn && account && !isSameReason(message, previous) && (
-                    <p className={classes.reason}>
-                      <Why reason={message.reason} account={account} channel="twitter_dm" />
-                    </p>
-                  )}
-                </Fragment>
-              );
-            })}
-          </div>
-        </div>
+        <SkeletonRows count={5} height={72} lines={1} />
       )}
     </section>
   );
 }
 
-/** Said once of messages in a row. */
-const isSameReason = (message: DirectMessage, previous: DirectMessage | undefined) =>
-  previous !== undefined &&
-  !previous.isOwn &&
-  previous.reason.code === message.reason.code &&
-  message.reason.matched === undefined;
+const NONE: [] = [];
 
-function Bubble({ message, hasName }: { message: DirectMessage; hasName: boolean }) {
+function Head({ conversation, isPhone }: { conversation: Conversation | undefined; isPhone: boolean }) {
   const { t } = useTranslation();
-  const at = new Date(message.postedAt);
+  const search = route.useSearch();
+  const navigate = useNavigate();
   return (
-    <article className={classes.bubbleRow} data-own={message.isOwn || undefined}>
-      {hasName && (
-        <span className={classes.sender}>
-          <bdi>{nameOf(t, message.sender)}</bdi>
-        </span>
+    <header className={classes.conversationHead}>
+      {isPhone && (
+        <ActionIcon
+          aria-label={t('ticket.backToList')}
+          size="lg"
+          onClick={() => void navigate({ to: '/social/direct-messages', search })}
+        >
+          <IconChevronLeft size={20} stroke={1.75} />
+        </ActionIcon>
       )}
-      <div className={classes.bubble}>
-        <RichText className={classes.text} text={message.text} matches={message.reason.matched} />
-        <MediaGrid media={message.media} />
-      </div>
-      <time className={classes.bubbleTime} dateTime={message.postedAt} title={exactTime(at, currentLocale())}>
-        {clockTime(at, currentLocale())}
-      </time>
-    </article>
+      {conversation && (
+        <>
+          <ConversationAvatar conversation={conversation} size={28} />
+          <div className={classes.who}>
+            <h2>
+              <bdi>{titleOf(t, conversation)}</bdi>
+            </h2>
+            {!conversation.isGroup && !conversation.participant.isErased && (
+              <a href={conversation.participant.url} target="_blank" rel="noreferrer">
+                {handleOf(conversation.participant)}
+              </a>
+            )}
+          </div>
+          {conversation.ticket && <TicketChip ticket={conversation.ticket} />}
+          {conversation.isGroup && <Members conversation={conversation} />}
+        </>
+      )}
+    </header>
+  );
+}
+
+/** Who has written in a group; X names nobody who only reads. */
+function Members({ conversation: { members, account } }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  return (
+    <details className={classes.members}>
+      <summary>{t('socialDm.group', { count: members.length, account: account.username })}</summary>
+      <ul>
+        {members.map((member) => (
+          <li key={member.twitterUserId}>
+            <bdi>{nameOf(t, member)}</bdi>{' '}
+            {!member.isErased && (
+              <a href={member.url} target="_blank" rel="noreferrer">
+                {handleOf(member)}
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p>{t('socialDm.groupHint')}</p>
+    </details>
   );
 }

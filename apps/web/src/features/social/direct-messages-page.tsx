@@ -1,7 +1,14 @@
+import { ActionIcon } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconMessages } from '@tabler/icons-react';
+import type { Conversation, SocialStream } from '@perch/contracts';
+import { IconChecks, IconMessages } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useParams } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
+import { api } from '../../lib/api.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { patchFeeds } from '../../lib/feed.ts';
+import { notifyProblem } from '../../lib/notify.ts';
 import { EncryptedChatsNotice } from '../../ui/encrypted-chats.tsx';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
@@ -12,7 +19,7 @@ import { ConversationRow } from './conversation-row.tsx';
 import { ConversationView } from './conversation-view.tsx';
 import classes from './direct-messages.module.css';
 import { Volume } from './lazy-volume.tsx';
-import { conversationKeyOf, keysOf, useConversations, useStreams } from './queries.ts';
+import { conversationKeyOf, streamsOf, streamsQuery, useConversations, useStreams } from './queries.ts';
 import { accountsOf } from './social-search.ts';
 import social from './social-page.module.css';
 
@@ -25,7 +32,9 @@ export function DirectMessagesPage() {
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const pane = usePaneWidth('conversations', { initial: 340, min: 260, max: 560 });
   const feed = useConversations(search.accounts);
-  const streamKeys = keysOf(useStreams().data, 'direct_messages', accountsOf(search));
+  const streams = streamsOf(useStreams().data, 'direct_messages', accountsOf(search));
+  const streamKeys = streams.map(({ key }) => key);
+  const unread = streams.filter(({ unreadCount }) => unreadCount > 0);
   usePageTitle(t('social.directMessages'));
   const open = feed.items.find(({ id, account }) => id === conversationId && account.id === conversationAccountId);
   const view = conversationAccountId && conversationId && (
@@ -48,6 +57,7 @@ export function DirectMessagesPage() {
         <div className={social.head}>
           <h2>{t('social.directMessages')}</h2>
           <Volume as="button" streamKeys={streamKeys} />
+          <ReadAll streams={unread} />
         </div>
         <Volume as="strip" streamKeys={streamKeys} />
         <EncryptedChatsNotice />
@@ -86,5 +96,38 @@ export function DirectMessagesPage() {
         </>
       )}
     </>
+  );
+}
+
+/** All that has come in is read, whoever wrote it. */
+function ReadAll({ streams }: { streams: readonly SocialStream[] }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const read = useMutation({
+    mutationFn: () =>
+      api.send('POST', 'social/streams/read', {
+        streams: streams.map(({ key }) => key),
+        until: new Date().toISOString(),
+      }),
+    onSuccess: () => {
+      patchFeeds<Conversation>(client, ['social', 'conversations'], (each) => ({ ...each, unreadCount: 0 }));
+      void client.invalidateQueries({ queryKey: streamsQuery.queryKey });
+    },
+    onError: (error) => notifyProblem(errorSentence(t, error)),
+  });
+  if (streams.length === 0) return null;
+  const label = t('socialDm.readAll');
+  return (
+    <ActionIcon
+      size="lg"
+      variant="subtle"
+      color="gray"
+      aria-label={label}
+      title={label}
+      loading={read.isPending}
+      onClick={() => read.mutate()}
+    >
+      <IconChecks size={18} stroke={1.75} />
+    </ActionIcon>
   );
 }

@@ -1,6 +1,7 @@
 import type {
   Conversation,
-  DirectMessage,
+  ConversationDetail,
+  ConversationMessage,
   KeywordTweet,
   ListOf,
   PageOf,
@@ -15,7 +16,7 @@ import { useFeed } from '../../lib/feed.ts';
 type TweetPage = PageOf<Tweet>;
 type KeywordTweetPage = PageOf<KeywordTweet>;
 type ConversationPage = PageOf<Conversation>;
-type DirectMessagePage = PageOf<DirectMessage>;
+type MessagePage = PageOf<ConversationMessage>;
 
 export type StreamKind = 'mentions' | 'sent';
 
@@ -97,12 +98,24 @@ export const useThread = (id: string) =>
     retry: false,
   });
 
+export const conversationPath = (accountId: string, conversationId: string) =>
+  `social/direct-messages/${accountId}/${encodeURIComponent(conversationId)}`;
+
+export const chatKey = ['social', 'chat'];
+
+/** A conversation with what we answer and X does not show yet. */
+export const useConversation = (accountId: string, conversationId: string) =>
+  useQuery({
+    queryKey: [...chatKey, accountId, conversationId],
+    queryFn: ({ signal }) => api.get<ConversationDetail>(conversationPath(accountId, conversationId), { signal }),
+  });
+
 /** A conversation, oldest first. */
 export const useDirectMessages = (accountId: string, conversationId: string) =>
   useInfiniteQuery({
     queryKey: ['social', 'conversation', accountId, conversationId],
     queryFn: ({ pageParam, signal }) =>
-      api.get<DirectMessagePage>(`social/direct-messages/${accountId}/${encodeURIComponent(conversationId)}/messages`, {
+      api.get<MessagePage>(`${conversationPath(accountId, conversationId)}/messages`, {
         query: { limit: 50, cursor: pageParam },
         signal,
       }),
