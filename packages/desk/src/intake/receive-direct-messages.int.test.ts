@@ -205,6 +205,21 @@ describe('what is written next', () => {
     expect(await tickets()).toMatchObject([{ isCurrent: false }, { followUpOfId: ticket!.id, isCurrent: true }]);
   });
 
+  it.each(['closed', 'pending'] as const)(
+    'if it is mere thanks leaves a %s ticket as it is where the department says so',
+    async (status) => {
+      await poll([message()]);
+      const [ticket] = await tickets();
+      await db.query('UPDATE department SET thanks_reopen = false WHERE id = $1', [ticket!.departmentId]);
+      await updateTicket(ticket!.id, { status, closedAt: status === 'closed' ? ago(3) : null });
+      await poll([message({ text: 'Muito obrigada! 🙏', postedAt: ago(2) })]);
+      expect(await tickets()).toMatchObject([{ status, messageCount: 2 }]);
+      expect((await messages()).at(-1)).toMatchObject({ reason: { code: 'thanks_only' } });
+      await poll([message({ text: 'Thanks, but where is it?', postedAt: ago(1) })]);
+      expect(await tickets()).toMatchObject([{ status: 'open', messageCount: 3 }]);
+    },
+  );
+
   it('by the brand outside Perch is an outgoing message', async () => {
     await poll([message()]);
     await poll([message({ senderId: '900', text: 'On it', postedAt: ago(1) })]);

@@ -219,6 +219,15 @@ describe('a reply', () => {
     ['by DM to who takes them', { receivesDm: true }, { via: 'dm' }, 'no error'],
     ['by DM to who wrote one', { hasWrittenDm: true, receivesDm: false }, { via: 'dm' }, 'no error'],
     ['to a message of elsewhere', {}, { inReplyToMessageId: randomUUID() }, 'reply_channel_unavailable'],
+    ['with an address in public', {}, { text: 'Write to ana@example.com' }, 'personal_data'],
+    [
+      'with a number in a thread',
+      {},
+      { text: `${'Long. '.repeat(60)}+55 11 91234-5678`, asThread: true },
+      'personal_data',
+    ],
+    ['with an address that may be public', {}, { text: 'ana@example.com', acceptPersonalData: true }, 'no error'],
+    ['with an address by DM', { hasWrittenDm: true }, { via: 'dm', text: 'ana@example.com' }, 'no error'],
     ['having seen a message of elsewhere', {}, { lastSeenMessageId: randomUUID() }, 'validation_failed'],
   ])('%s', async (_claim, options, change, code) => {
     const at = await scene(options);
@@ -600,6 +609,14 @@ describe('a split answer that waits for approval', () => {
     expect(state).toBe('held');
     expect(await approve(updatedAt)).toBe('no error');
     expect((await written(at)).deliveries.map((each) => each.state)).not.toContain('held');
+  });
+
+  it('gets no personal data into one of its parts unless that is meant', async () => {
+    const { at, other } = await waiting();
+    const edit = (acceptPersonalData?: boolean) =>
+      codeOf(editReply(at.ctx, other.id, { text: 'Write to ana@example.com', acceptPersonalData }));
+    expect(await edit()).toBe('personal_data');
+    expect(await edit(true)).toBe('no error');
   });
 
   it('is not approved over what the customer has written since, until that has been read', async () => {
