@@ -41,6 +41,8 @@ export interface SandboxMail {
   text: string;
   html: string | null;
   headers: Record<string, string>;
+  /** `url`: below the sandbox's address */
+  attachments: { filename: string; contentType: string; url: string }[];
 }
 
 export interface SandboxMailDraft {

@@ -170,10 +170,17 @@ it('a ticket goes on by e-mail, and the customer’s answer comes back into it',
   expect(sent!.text).toContain('It is on its way.\n\n-- \nAcme\nacme.test');
   expect(sent!.text).toContain('> My order never arrived');
   expect(sent!.text + sent!.html).not.toContain('Between us');
+  expect(sent!.html).toContain('It is on its way.');
+  expect(sent!.attachments).toMatchObject([{ filename: 'invoice.txt', contentType: 'text/plain' }]);
+  const invoice = await fetch(sandbox.url + sent!.attachments[0]!.url);
+  expect(await invoice.text()).toBe('No. 12');
   expect(sent!.headers['message-id']).toBe(`<${messageId}@acme.test>`);
   expect(sent!.headers['reply-to']).toMatch(/^support\d+\+t\.1\.[a-z2-7]{16}@acme\.test$/);
   let { tickets, emails } = await at.stored();
-  expect(tickets[0]).toMatchObject({ awaitsReply: false, preview: 'It is on its way.' });
+  expect(tickets[0]).toMatchObject({
+    ...{ awaitsReply: false, preview: 'It is on its way.' },
+    ...{ firstRespondedAt: expect.any(Date), firstResponseSeconds: expect.any(Number) },
+  });
   expect(emails[0]!.message.delivery).toMatchObject({ state: 'sent', kind: 'email' });
 
   await sandbox.control.sendMail({

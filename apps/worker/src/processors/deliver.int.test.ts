@@ -48,6 +48,7 @@ describe('a reply', () => {
     expect(message.postedAt.toISOString()).toBe(answer!.createdAt);
     expect(ticket).toMatchObject({ awaitsReply: false, messageCount: 2, preview: text });
     expect(ticket.lastOutboundAt).toEqual(message.postedAt);
+    expect(ticket).toMatchObject({ firstRespondedAt: message.postedAt, firstResponseSeconds: expect.any(Number) });
     expect(ticket.lastMessageAt).toEqual(message.postedAt);
 
     expect(world.events.map((event) => event.type)).toEqual(
