@@ -23,14 +23,32 @@ export function patchTweets(client: QueryClient, patch: (tweet: Tweet) => Tweet)
   );
 }
 
-/** Shows tweets as the server has just told them. What only a list knows of one, such as its keywords, stays. */
+/**
+ * Shows tweets as the server has told them, unless a later answer about one is shown already: answers may overtake each
+ * other. What only a list knows of one, such as its keywords, stays.
+ */
 export function putTweets(client: QueryClient, tweets: readonly Tweet[]) {
   const fresh = new Map(tweets.map((tweet) => [tweet.id, tweet]));
   patchTweets(client, (old) => {
     const tweet = fresh.get(old.id);
-    return tweet ? { ...old, ...tweet } : old;
+    return tweet ? laterOf(old, tweet) : old;
   });
 }
+
+/** Of a list that has come: where a later answer about a tweet is shown already, that one. */
+export function keepLater<T extends Tweet>(client: QueryClient, tweets: readonly T[]): T[] {
+  const shown = new Map<string, Tweet>();
+  for (const tweet of shownTweets(client)) {
+    const known = shown.get(tweet.id);
+    if (!known || tweet.asOf > known.asOf) shown.set(tweet.id, tweet);
+  }
+  return tweets.map((tweet) => {
+    const known = shown.get(tweet.id);
+    return known && known.asOf > tweet.asOf ? { ...tweet, ...known } : tweet;
+  });
+}
+
+const laterOf = (old: Tweet, tweet: Tweet): Tweet => (tweet.asOf < old.asOf ? old : { ...old, ...tweet });
 
 /** Every tweet that some list or conversation holds. */
 export function shownTweets(client: QueryClient): Tweet[] {

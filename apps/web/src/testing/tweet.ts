@@ -47,5 +47,6 @@ export const aTweet = (fields: Partial<Tweet> = {}): Tweet => ({
   },
   postedAt: '2026-11-22T10:00:00.000Z',
   receivedAt: '2026-11-22T10:00:30.000Z',
+  asOf: '2026-11-22T10:01:00.000Z',
   ...fields,
 });

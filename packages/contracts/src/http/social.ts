@@ -95,6 +95,7 @@ export const Tweet = z
     postedAt: Instant,
     /** when we learnt of it */
     receivedAt: Instant,
+    asOf: Instant.meta({ description: 'When it was read: of two answers about a tweet the later one holds' }),
   })
   .meta({ id: 'Tweet' });
 export type Tweet = z.infer<typeof Tweet>;

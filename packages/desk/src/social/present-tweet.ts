@@ -37,7 +37,7 @@ export const PRESENTED_TWEET = `tw.id, tw.tweet_id AS "tweetId", tw.kind, tw.tex
     'username', coalesce(parent.username, parent_own.username)) END AS "inReplyTo",
   ${QUOTED_TWEET} AS quoted, ${UNANSWERED} AS "isUnanswered", tw.answered_at AS "answeredAt",
   tw.handled_at AS "handledAt", ${personRefSql('handler')} AS "handledBy",
-  ${ACTION_FACTS}`;
+  statement_timestamp() AS "asOf", ${ACTION_FACTS}`;
 
 /** A tweet that names several of our accounts has its ticket with one of them; the others show that one. */
 export const TICKET_OF_TWEET = `coalesce(tw.ticket_id, (SELECT other.ticket_id FROM tweet other
@@ -52,7 +52,7 @@ export const TWEET_JOINS = `
   LEFT JOIN member handler ON handler.organization_id = $1 AND handler.id = tw.handled_by_id
   ${CHIP_JOINS('tw.shown_ticket_id')}`;
 
-type Times = 'postedAt' | 'receivedAt' | 'deletedAt' | 'answeredAt' | 'handledAt';
+type Times = 'postedAt' | 'receivedAt' | 'deletedAt' | 'answeredAt' | 'handledAt' | 'asOf';
 export type TweetRow = Omit<Tweet, Times | 'quoted' | 'actions' | 'languageEstimate' | 'sentiment'> &
   ActionFacts & {
     quoted: StoredQuote | null;
@@ -61,6 +61,7 @@ export type TweetRow = Omit<Tweet, Times | 'quoted' | 'actions' | 'languageEstim
     deletedAt: Date | null;
     answeredAt: Date | null;
     handledAt: Date | null;
+    asOf: Date;
   };
 
 /** How a row is shown; what may be done to it depends on the plan and the prices of the installation too. */
@@ -96,6 +97,7 @@ function presentTweet(ctx: Pick<Context, 'apiTier' | 'pricing'>, row: TweetRow):
     actions: presentActions(ctx, row),
     postedAt: row.postedAt.toISOString(),
     receivedAt: row.receivedAt.toISOString(),
+    asOf: row.asOf.toISOString(),
   };
 }
 

@@ -9,12 +9,11 @@ import type {
   Tweet,
   TweetThread,
 } from '@perch/contracts';
-import { queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { queryOptions, useInfiniteQuery, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api, type Query } from '../../lib/api.ts';
 import { useFeed } from '../../lib/feed.ts';
+import { keepLater } from '../../lib/tweet-cache.ts';
 
-type TweetPage = PageOf<Tweet>;
-type KeywordTweetPage = PageOf<KeywordTweet>;
 type ConversationPage = PageOf<Conversation>;
 type MessagePage = PageOf<ConversationMessage>;
 
@@ -26,30 +25,40 @@ export const conversationKeyOf = (conversation: Conversation) => `${conversation
 const postedAtOf = (tweet: Tweet) => tweet.postedAt;
 const lastMessageAtOf = (conversation: Conversation) => conversation.lastMessageAt;
 
-export const useTweets = (kind: StreamKind, query: Query) =>
-  useFeed<Tweet>({
+/** A page of tweets, none of them older than what is shown of it by now. */
+async function fetchTweets<T extends Tweet>(client: QueryClient, ...request: Parameters<typeof api.get>) {
+  const page = await api.get<PageOf<T>>(...request);
+  return { ...page, data: keepLater(client, page.data) };
+}
+
+export function useTweets(kind: StreamKind, query: Query) {
+  const client = useQueryClient();
+  return useFeed<Tweet>({
     key: ['social', kind, query],
     idOf: tweetIdOf,
     timeOf: postedAtOf,
     keepsPlace: true,
     fetchPage: (cursor, signal) =>
-      api.get<TweetPage>(`social/${kind}`, { query: { ...query, limit: 30, cursor }, signal }),
+      fetchTweets<Tweet>(client, `social/${kind}`, { query: { ...query, limit: 30, cursor }, signal }),
   });
+}
 
 export const keywordFeedKey = (keywordId: string, query: Query) => ['social', 'keyword', { keywordId }, query];
 
-export const useKeywordTweets = (keywordId: string, query: Query) =>
-  useFeed<KeywordTweet>({
+export function useKeywordTweets(keywordId: string, query: Query) {
+  const client = useQueryClient();
+  return useFeed<KeywordTweet>({
     key: keywordFeedKey(keywordId, query),
     idOf: tweetIdOf,
     timeOf: postedAtOf,
     keepsPlace: true,
     fetchPage: (cursor, signal) =>
-      api.get<KeywordTweetPage>(`social/keywords/${keywordId}/tweets`, {
+      fetchTweets<KeywordTweet>(client, `social/keywords/${keywordId}/tweets`, {
         query: { ...query, limit: 30, cursor },
         signal,
       }),
   });
+}
 
 export const useConversations = (accounts: string | undefined) =>
   useFeed<Conversation>({
@@ -87,16 +96,21 @@ export const keysOf = (...of: Parameters<typeof streamsOf>) => streamsOf(...of).
 type Position = { earlier: string } | { later: string } | null;
 
 /** A conversation around a tweet, oldest first; it grows at both ends. */
-export const useThread = (id: string) =>
-  useInfiniteQuery({
+export function useThread(id: string) {
+  const client = useQueryClient();
+  return useInfiniteQuery({
     queryKey: ['social', 'thread', id],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<TweetThread>(`social/tweets/${id}/thread`, { query: { limit: 40, ...pageParam }, signal }),
+    queryFn: async ({ pageParam, signal }) => {
+      const query = { limit: 40, ...pageParam };
+      const page = await api.get<TweetThread>(`social/tweets/${id}/thread`, { query, signal });
+      return { ...page, data: keepLater(client, page.data) };
+    },
     initialPageParam: null as Position,
     getNextPageParam: ({ laterCursor }): Position => (laterCursor === null ? null : { later: laterCursor }),
     getPreviousPageParam: ({ earlierCursor }): Position => (earlierCursor === null ? null : { earlier: earlierCursor }),
     retry: false,
   });
+}
 
 export const conversationPath = (accountId: string, conversationId: string) =>
   `social/direct-messages/${accountId}/${encodeURIComponent(conversationId)}`;

@@ -5,19 +5,33 @@ import { api, type Query } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { useFeed } from '../../lib/feed.ts';
 import { notifyProblem } from '../../lib/notify.ts';
+import { keepLater } from '../../lib/tweet-cache.ts';
 
 export const hitIdOf = (hit: SearchHit) => (hit.type === 'tweet' ? hit.tweet.id : hit.message.id);
 
 /** What a search has found. Nothing is announced here: whoever searches asks for what is there. */
-export const useSearchHits = (query: Query, isReadable: boolean) =>
-  useFeed<SearchHit>({
+export function useSearchHits(query: Query, isReadable: boolean) {
+  const client = useQueryClient();
+  return useFeed<SearchHit>({
     key: ['social', 'search', query],
     idOf: hitIdOf,
     keepsPlace: true,
     enabled: isReadable,
-    fetchPage: (cursor, signal) =>
-      api.get<PageOf<SearchHit>>('social/search', { query: { ...query, limit: 30, cursor }, signal }),
+    fetchPage: async (cursor, signal) => {
+      const page = await api.get<PageOf<SearchHit>>('social/search', {
+        query: { ...query, limit: 30, cursor },
+        signal,
+      });
+      const tweets = keepLater(
+        client,
+        page.data.flatMap((hit) => (hit.type === 'tweet' ? hit.tweet : [])),
+      );
+      const byId = new Map(tweets.map((tweet) => [tweet.id, tweet]));
+      const data = page.data.map((hit) => (hit.type === 'tweet' ? { ...hit, tweet: byId.get(hit.tweet.id)! } : hit));
+      return { ...page, data };
+    },
   });
+}
 
 export const savedSearchesQuery = queryOptions({
   queryKey: ['social', 'saved-searches'],

@@ -54,7 +54,8 @@ const message: Message = {
   postedAt: '2026-11-22T12:00:00.000Z',
 };
 
-const client = new QueryClient();
+const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+client.setQueryData(['session'], { member: { id: 'm' }, permissions: ['tickets.view', 'social.view'] });
 const actions: MessageActions = {
   canReply: true,
   ways: ['tweet', 'dm'],
@@ -91,8 +92,9 @@ async function shown(changes: Partial<Message>, ways = actions.ways): Promise<HT
   return seen;
 }
 
-test('a tweet shows its words and leads to X', async () => {
+test('a tweet shows its words, and leads to X and to who wrote it', async () => {
   const box = await shown({});
+  expect(box.querySelector('button[data-profile="501"]')?.textContent).toBe('Carla');
   expect(box.textContent).toContain('My order never arrived');
   expect(box.querySelector('a[href="https://x.com/carla/status/1"]')).not.toBeNull();
 });

@@ -14,6 +14,7 @@ import { handleOf, nameOf } from '../../lib/requester.ts';
 import { clockTime, exactTime } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
+import { ProfileButton } from '../../ui/profile-button.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import { AttachmentList } from './attachment-list.tsx';
 import { ChooseBox } from './choose-box.tsx';
@@ -78,7 +79,11 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
           <div className={classes.body}>
             {fold}
             <div className={classes.author}>
-              <bdi className={classes.name}>{name}</bdi>
+              {direction === 'in' && profile ? (
+                <ProfileButton profile={profile} className={classes.name} />
+              ) : (
+                <bdi className={classes.name}>{name}</bdi>
+              )}
               {direction === 'in' && profile && <span className={classes.handle}>{handleOf(profile)}</span>}
               {isOwn && !email && (
                 <span className={classes.handle}>
