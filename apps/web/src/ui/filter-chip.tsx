@@ -1,6 +1,6 @@
 import { IconChevronDown } from '@tabler/icons-react';
 import { Suspense, useState, type ComponentProps } from 'react';
-import classes from './filter-chip.module.css';
+import { Chip } from './chip.tsx';
 import { lazyComponent } from './lazy-component.tsx';
 
 export interface FilterChipProps {
@@ -52,9 +52,9 @@ export function ChipButton({
   const chosen = options.filter((option) => values?.includes(option.value));
   const words = chosen.map((option) => option.label).join(', ');
   return (
-    <button type="button" {...button} className={classes.chip} data-active={value && !isRequired ? '' : undefined}>
+    <Chip {...button} isActive={!!value && !isRequired}>
       <span>{chosen.length > 0 ? (isRequired ? words : `${label}: ${words}`) : label}</span>
       <IconChevronDown size={13} stroke={1.75} aria-hidden />
-    </button>
+    </Chip>
   );
 }

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { Conversation, SocialStream } from '@perch/contracts';
 import { IconChecks, IconMessages } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useParams } from '@tanstack/react-router';
+import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
@@ -13,14 +13,15 @@ import { EncryptedChatsNotice } from '../../ui/encrypted-chats.tsx';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 import { VirtualFeed } from '../../ui/virtual-feed.tsx';
 import { ConversationRow } from './conversation-row.tsx';
 import { ConversationView } from './conversation-view.tsx';
 import classes from './direct-messages.module.css';
 import { Volume } from './lazy-volume.tsx';
 import { conversationKeyOf, streamsOf, streamsQuery, useConversations, useStreams } from './queries.ts';
-import { accountsOf } from './social-search.ts';
+import { accountsOf, changed } from './social-search.ts';
+import { StreamProblem } from './stream-problem.tsx';
 import social from './social-page.module.css';
 
 const route = getRouteApi('/app/social');
@@ -28,6 +29,7 @@ const route = getRouteApi('/app/social');
 export function DirectMessagesPage() {
   const { t } = useTranslation();
   const search = route.useSearch();
+  const navigate = useNavigate();
   const { conversationAccountId, conversationId } = useParams({ strict: false });
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const pane = usePaneWidth('conversations', { initial: 340, min: 260, max: 560 });
@@ -64,7 +66,11 @@ export function DirectMessagesPage() {
         {feed.isPending ? (
           <SkeletonRows height={76} lines={1} />
         ) : feed.error ? (
-          <ErrorState error={feed.error} onRetry={feed.retry} />
+          <StreamProblem
+            error={feed.error}
+            onRetry={feed.retry}
+            onSearch={(change) => void navigate({ to: '.', search: (old) => changed(old, change), replace: true })}
+          />
         ) : feed.items.length === 0 && feed.unseenCount === 0 ? (
           <EmptyState icon={<IconMessages size={28} stroke={1.5} />} title={t('social.empty.directMessages')}>
             {t('social.emptyHint.directMessages')}

@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useRef, useState, type FormEvent } from 'react';
 import { useKeys } from '../../lib/keyboard.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
+import { Chip } from '../../ui/chip.tsx';
 import classes from './search-page.module.css';
 
 /** Operators that a click puts into the box; of those that end in a colon one types the rest. */
@@ -67,15 +68,13 @@ export function SearchBox({ query, onSearch }: SearchBoxProps) {
       )}
       <div className={classes.operators} role="group" aria-label={t('socialSearch.operators')}>
         {operators().map((operator) => (
-          <button
+          <Chip
             key={operator}
-            type="button"
-            className={classes.operator}
             title={t(`socialSearch.operator.${operator.split(':')[0] as 'from'}`)}
             onClick={() => insert(operator)}
           >
             {operator}
-          </button>
+          </Chip>
         ))}
       </div>
     </form>

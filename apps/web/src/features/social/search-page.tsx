@@ -7,12 +7,13 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 import { HitList } from './hit-list.tsx';
 import { SavedSearchList } from './saved-search-list.tsx';
 import { SearchBox } from './search-box.tsx';
 import { useSavedSearchActions, useSavedSearches, useSearchHits } from './search-queries.ts';
-import type { SocialSearch } from './social-search.ts';
+import { changed, type SocialSearch } from './social-search.ts';
+import { StreamProblem } from './stream-problem.tsx';
 import classes from './search-page.module.css';
 import social from './social-page.module.css';
 
@@ -40,7 +41,7 @@ export function SearchPage() {
   );
   usePageTitle(q === '' ? t('socialSearch.title') : `${t('socialSearch.title')}: ${q}`);
   const go = (change: SocialSearch) =>
-    void navigate({ to: '.', search: ({ tweet: _, ...old }: SocialSearch) => ({ ...old, ...change }) });
+    void navigate({ to: '.', search: ({ tweet: _, ...old }: SocialSearch) => changed(old, change) });
   const isAlone = isNarrow && tweet !== undefined;
   return (
     <div className={classes.page}>
@@ -96,9 +97,9 @@ export function SearchPage() {
           />
         </Suspense>
       ) : feed.isPending ? (
-        <SkeletonRows height={CARD_HEIGHT} lines={3} />
+        <SkeletonRows height={CARD_HEIGHT} lines={3} isCard />
       ) : feed.error ? (
-        <ErrorState error={feed.error} onRetry={feed.retry} />
+        <StreamProblem error={feed.error} onRetry={feed.retry} onSearch={go} />
       ) : feed.items.length === 0 ? (
         <EmptyState
           icon={<IconSearchOff size={28} stroke={1.5} />}

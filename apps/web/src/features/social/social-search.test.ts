@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aTweet } from '../../testing/tweet.ts';
-import { changed, isFiltered, toggleAccount, tweetQuery, withoutFilters } from './social-search.ts';
+import { changed, isFiltered, toggleAccount, tweetQuery, withoutFilters, without } from './social-search.ts';
 import { isNews, latestOf } from './use-reading.ts';
 
 describe('the URL of a stream', () => {
@@ -44,4 +44,9 @@ describe('a tweet is unread', () => {
     expect(latestOf([aTweet(), late, aTweet()])).toBe(late.receivedAt);
     expect(latestOf([])).toBeUndefined();
   });
+});
+
+test('filters that cannot be read are taken off, the rest stays', () => {
+  const search = { accounts: 'x', language: 'xx1', hasMedia: 'true' };
+  expect(changed(search, without(['accountIds', 'language']))).toEqual({ hasMedia: 'true' });
 });

@@ -30,6 +30,13 @@ export function tweetQuery(search: SocialSearch, hasAccounts = true): Query {
 
 export const isFiltered = (search: SocialSearch) => TWEET_FILTERS.some((name) => search[name]);
 
+/** What narrows or orders a list, as the query names it. */
+export type StreamFilter = (typeof TWEET_FILTERS)[number] | 'accountIds' | 'order';
+
+/** The change of the URL that takes these off. */
+export const without = (names: readonly StreamFilter[]): SocialSearch =>
+  Object.fromEntries(names.map((name) => [name === 'accountIds' ? 'accounts' : name, '']));
+
 /** Without filters; accounts and the open conversation stay. */
 export function withoutFilters({ accounts, tweet }: SocialSearch): SocialSearch {
   return { ...(accounts ? { accounts } : {}), ...(tweet ? { tweet } : {}) };

@@ -8,13 +8,13 @@ import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
 import { useSelection } from '../../lib/use-selection.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { ErrorState } from '../../ui/states.tsx';
 import type { Range } from '../../ui/text-segments.ts';
 import { VirtualFeed, type VirtualFeedHandle } from '../../ui/virtual-feed.tsx';
 import { BesideThread } from './beside-thread.tsx';
 import { tweetIdOf } from './queries.ts';
 import { changed, isFiltered, withoutFilters, type SocialSearch } from './social-search.ts';
 import classes from './stream-pane.module.css';
+import { StreamProblem } from './stream-problem.tsx';
 import { TweetCard } from './tweet-card.tsx';
 import { TweetFilterBar } from './tweet-filter-bar.tsx';
 import { latestOf, useReading } from './use-reading.ts';
@@ -132,9 +132,9 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
       <TweetFilterBar search={search} isSent={isSent} onSearch={onSearch} />
       {props.above}
       {feed.isPending ? (
-        <SkeletonRows height={CARD_HEIGHT} lines={3} />
+        <SkeletonRows height={CARD_HEIGHT} lines={3} isCard />
       ) : feed.error ? (
-        (errorInstead ?? <ErrorState error={feed.error} onRetry={feed.retry} />)
+        (errorInstead ?? <StreamProblem error={feed.error} onRetry={feed.retry} onSearch={onSearch} />)
       ) : feed.items.length === 0 && feed.unseenCount === 0 ? (
         isFiltered(search) ? (
           <NothingFits

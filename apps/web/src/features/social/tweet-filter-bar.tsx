@@ -1,5 +1,6 @@
 import { useTranslation } from '../../lib/i18n.ts';
 import { useEstimates } from '../../lib/estimates.ts';
+import { Chip } from '../../ui/chip.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { compactNumber, languageName } from './tweet-words.ts';
 import { isFiltered, type SocialSearch } from './social-search.ts';
@@ -106,16 +107,9 @@ function Estimates() {
   const { t } = useTranslation();
   const [isShown, show] = useEstimates();
   return (
-    <button
-      type="button"
-      className={classes.chip}
-      aria-pressed={isShown}
-      data-active={isShown || undefined}
-      title={t('socialStream.estimatesHint')}
-      onClick={() => show(!isShown)}
-    >
+    <Chip isToggle isActive={isShown} title={t('socialStream.estimatesHint')} onClick={() => show(!isShown)}>
       {t('socialStream.estimates')}
-    </button>
+    </Chip>
   );
 }
 
@@ -127,15 +121,9 @@ interface ToggleProps extends Pick<TweetFilterBarProps, 'search' | 'onSearch'> {
 function Toggle({ name, label, search, onSearch }: ToggleProps) {
   const isOn = search[name] === 'true';
   return (
-    <button
-      type="button"
-      className={classes.chip}
-      aria-pressed={isOn}
-      data-active={isOn || undefined}
-      onClick={() => onSearch({ [name]: isOn ? '' : 'true' })}
-    >
+    <Chip isToggle isActive={isOn} onClick={() => onSearch({ [name]: isOn ? '' : 'true' })}>
       {label}
-    </button>
+    </Chip>
   );
 }
 

@@ -3,7 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
-import classes from '../../ui/filter-chip.module.css';
+import { Chip } from '../../ui/chip.tsx';
 
 /** The list shows the tickets of one contact. */
 export function ContactChip({ contactId, onRemove }: { contactId: string; onRemove: () => void }) {
@@ -14,15 +14,9 @@ export function ContactChip({ contactId, onRemove }: { contactId: string; onRemo
   });
   const name = data?.name ?? '…';
   return (
-    <button
-      type="button"
-      className={classes.chip}
-      data-active=""
-      onClick={onRemove}
-      aria-label={t('ticketList.removeContact', { name })}
-    >
+    <Chip isActive onClick={onRemove} aria-label={t('ticketList.removeContact', { name })}>
       <span>{t('ticketList.ofContact', { name })}</span>
       <IconX size={13} stroke={1.75} aria-hidden />
-    </button>
+    </Chip>
   );
 }

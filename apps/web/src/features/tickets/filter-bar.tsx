@@ -6,9 +6,9 @@ import { Suspense, useEffect, useState, type Ref } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { activeDepartments, useReadAccounts, useDepartments, useMembers } from '../../lib/directory.ts';
 import { ContactChip } from './contact-chip.tsx';
+import { Chip } from '../../ui/chip.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { OpenedChip } from './opened-chip.tsx';
-import chip from '../../ui/filter-chip.module.css';
 import classes from './ticket-list-pane.module.css';
 import { searchOfSaved, ticketQuery, VIEWS, type TicketSearch } from './ticket-views.ts';
 import { useSavedViews, useTags } from './view-queries.ts';
@@ -132,9 +132,9 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
         <OpenedChip search={search} onSearch={onSearch} />
       )}
       {isHidden && (
-        <button type="button" className={chip.chip} onClick={() => setMore(true)}>
+        <Chip onClick={() => setMore(true)}>
           <span>{t('ticketList.moreFilters')}</span>
-        </button>
+        </Chip>
       )}
       <FilterChip
         label={t('ticketList.sortBy')}

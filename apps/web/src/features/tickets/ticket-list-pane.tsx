@@ -7,7 +7,7 @@ import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
 import { storage } from '../../lib/storage.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { ErrorState } from '../../ui/states.tsx';
+import { ListProblem } from '../../ui/list-problem.tsx';
 import { VirtualFeed, type VirtualFeedHandle } from '../../ui/virtual-feed.tsx';
 import type { BulkField } from './bulk-dialog.tsx';
 import { DueMark } from './due-mark.tsx';
@@ -32,6 +32,8 @@ const DENSITY = 'perch.density';
 /** A cursor that rests on a row for so long is about to open it. */
 const REST_MS = 100;
 const ROW_HEIGHT: Record<Density, number> = { comfortable: 85, compact: 57 };
+
+const Unreadable = lazyComponent(async () => (await import('./unreadable-ticket-filters.tsx')).UnreadableTicketFilters);
 
 interface TicketListPaneProps {
   search: TicketSearch;
@@ -181,7 +183,12 @@ export function TicketListPane({ search, onSearch, openId, isPhone }: TicketList
       {feed.isPending ? (
         <SkeletonRows height={ROW_HEIGHT[density]} lines={density === 'compact' ? 1 : 2} />
       ) : feed.error ? (
-        <ErrorState error={feed.error} onRetry={feed.retry} />
+        <ListProblem
+          error={feed.error}
+          unreadable={Unreadable}
+          onClear={(names) => onSearch(Object.fromEntries(names.map((name) => [name, ''])))}
+          onRetry={feed.retry}
+        />
       ) : feed.items.length === 0 && feed.unseenCount === 0 ? (
         <NoTickets search={search} onSearch={onSearch} />
       ) : (
