@@ -24,8 +24,7 @@ const TYPE_PROJECTS = [
 
 /**
  * Runs every part, also after one has failed, and prints what they came to. The last line is
- * "N passed, N failed[, N skipped]". What needs a build waits more than it
- * computes, and runs beside the others.
+ * "N passed, N failed[, N skipped]". What needs a build waits more than it computes, and runs beside the others.
  * @param {{ checkOnly: boolean }} options checkOnly: without the browser tests
  * @returns {Promise<boolean>} whether all passed
  */

@@ -43,6 +43,7 @@ export {
   type StreamPast,
   type TimeSpan,
 } from './coverage/bucket-state.ts';
+export { isSameName } from './contacts/is-same-name.ts';
 export { maskEmail } from './contacts/mask-email.ts';
 export { profileQuery, type ProfileQuery } from './contacts/profile-query.ts';
 export {

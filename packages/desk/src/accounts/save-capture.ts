@@ -3,6 +3,7 @@ import { changedItems } from '@perch/core';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { recordAudit } from '../audit/record-audit.ts';
+import { keepFound } from '../contacts/keep-found.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { beginRematch, leaveStreams, reworded } from '../keywords/begin-rematch.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -62,6 +63,7 @@ export async function saveCapture(ctx: Context, input: SaveCapture): Promise<Cap
 
     const now = { ...capture, mutedProfiles: distinct(capture.mutedProfiles), revision: before.revision + 1 };
     now.keywords = capture.keywords.map((keyword) => ({ ...keyword, id: keyword.id ?? uuid7() }));
+    const newlyMuted = now.mutedProfiles.filter((id) => !before.mutedProfiles.includes(id));
     const [isRematching] = await settleAll([
       saveKeywords(
         statement,
@@ -84,6 +86,7 @@ export async function saveCapture(ctx: Context, input: SaveCapture): Promise<Cap
         now.reopenHours.public,
         now.reopenHours.directMessage,
       ]),
+      newlyMuted.length > 0 && keepFound(statement, ctx.organizationId, newlyMuted),
       recordAudit(statement, ctx, {
         action: 'capture.changed',
         subject: { kind: 'account', id: accountId, name: `@${username}` },

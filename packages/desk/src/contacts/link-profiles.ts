@@ -1,6 +1,7 @@
 import { AppError } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { keepFound } from './keep-found.ts';
 import { refreshActivity } from './refresh-activity.ts';
 import { STILL_OPEN } from '../tickets/still-open.ts';
 
@@ -17,21 +18,6 @@ export interface Linked {
   contactIds: string[];
 }
 export const NOTHING_LINKED: Linked = { tickets: [], contactIds: [] };
-
-// whom somebody has looked for on X and chosen becomes known by that; what was found beside them does not
-const KEEP_FOUND = `
-  INSERT INTO profile (organization_id, twitter_user_id, username, name, avatar_url, is_verified, is_protected,
-    followers_count, receives_dm, bio, location, joined_at, tweets_count, following_count, seen_at)
-  SELECT DISTINCT ON (f."twitterUserId") $1::uuid, f."twitterUserId", f.username, f.name, f."avatarUrl", f."isVerified",
-    f."isProtected", f."followersCount", f."receivesDm", f.bio, f.location, f."joinedAt", f."tweetsCount",
-    f."followingCount", l.settled_at
-  FROM lookup l
-  CROSS JOIN LATERAL jsonb_to_recordset(l.result) AS f("twitterUserId" text, username text, name text, "avatarUrl" text,
-    "isVerified" boolean, "isProtected" boolean, "followersCount" integer, "receivesDm" boolean, bio text, location text,
-    "joinedAt" timestamptz, "tweetsCount" integer, "followingCount" integer)
-  WHERE l.organization_id = $1 AND l.kind = 'profile_search' AND l.state = 'done' AND f."twitterUserId" = ANY ($2::text[])
-  ORDER BY f."twitterUserId", l.settled_at DESC
-  ON CONFLICT (organization_id, twitter_user_id) DO NOTHING`;
 
 // in one order, and before the tickets: as intake locks them
 const LOCK_PROFILES = `
@@ -79,7 +65,7 @@ export async function linkProfiles(
 ): Promise<Linked> {
   const { organizationId } = ctx;
   const [, locked] = await settleAll([
-    statement('link-profiles-found', KEEP_FOUND, [organizationId, twitterUserIds]),
+    keepFound(statement, organizationId, twitterUserIds),
     statement('link-profiles-lock', LOCK_PROFILES, [organizationId, twitterUserIds, contact.id]),
   ]);
   const profiles = locked.rows as LockedProfile[];

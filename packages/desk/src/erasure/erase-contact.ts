@@ -1,4 +1,5 @@
 import { AppError, type Erasure } from '@perch/contracts';
+import { isSameName } from '@perch/core';
 import { settleAll, uuid7 } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import { addressesOf } from '../contacts/person-messages.ts';
@@ -70,7 +71,7 @@ export async function eraseContact(ctx: Context, { contactId, name }: EraseConta
     ]);
     const contact = read.rows[0] as { name: string; phone: string | null } | undefined;
     if (!contact) throw new AppError('not_found');
-    if (contact.name.trim() !== name.trim()) {
+    if (!isSameName(contact.name, name)) {
       throw new AppError('erase_name_differs', { errors: [{ path: 'name', message: 'This is not the name' }] });
     }
     const known = await statement('erase-contact-addresses', ADDRESSES, key);

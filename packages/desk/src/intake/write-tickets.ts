@@ -8,9 +8,9 @@ import type { TicketEffects } from './ticket-ledger.ts';
 
 // Rows travel as one JSON parameter: a statement for a page, whatever its length, and columns by name.
 
-// by their ids (ANY): a plan made while there were few tickets goes through all of them, page after page, until they are
-// counted anew. Before the tickets that take a conversation over: only one may be current. Whoever closed it may have left since: a
-// ticket that is open again must not wait for them
+// By their ids (ANY): a plan made while there were few tickets goes through all of them, page after page, until they
+// are counted anew. Before the tickets that take a conversation over: only one may be current. Whoever closed it may have
+// left since: a ticket that is open again must not wait for them.
 const CHANGE_TICKETS = `
   UPDATE ticket t SET subject = coalesce(n.subject, t.subject), status = n.status, is_current = n."isCurrent", preview = n.preview, awaits_reply = n."awaitsReply",
     message_count = n."messageCount", last_message_at = n."lastMessageAt", last_outbound_at = n."lastOutboundAt",

@@ -33,7 +33,7 @@ export function conversationListSql(organizationId: string, memberId: string | n
     'dc.message_count > 0',
     input.accountIds
       ? `dc.account_id = ANY (${put(input.accountIds)}::uuid[])`
-      : `account.state NOT IN ('disconnected', 'awaiting_confirmation')`,
+      : `account.state <> 'awaiting_confirmation'`,
   ];
   if (after) {
     conditions.push(`(dc.last_message_at, dc.account_id, dc.dm_conversation_id) <

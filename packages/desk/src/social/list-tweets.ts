@@ -15,17 +15,17 @@ import {
 import { READER, READING } from './readings.ts';
 import { filterSql, MOST_LOOKED_AT } from './tweet-filters.ts';
 
-/** `accountIds`: of these accounts only, whatever their state; else of all that are not disconnected. */
+/** `accountIds`: of these accounts only; else of all, of those that are disconnected what was stored before. */
 export interface SocialListInput extends PageInput {
   accountIds?: readonly string[] | undefined;
 }
 export type TweetListInput = SocialListInput & TweetFilters;
 
-/** What others wrote to the connected accounts, newest first, with the ticket it became. */
+/** What others wrote to the accounts, newest first, with the ticket it became. */
 export const listMentions = (ctx: Context, input: TweetListInput): Promise<ListPage<Tweet>> =>
   listTweets(ctx, { list: 'mentions', kinds: ['instant', 'uuid'] }, 'NOT tw.is_own AND tw.expires_at IS NULL', input);
 
-/** What the connected accounts wrote, here or elsewhere, newest first. */
+/** What the accounts wrote, here or elsewhere, newest first. */
 export const listSent = (ctx: Context, input: TweetListInput): Promise<ListPage<Tweet>> =>
   listTweets(ctx, { list: 'sent', kinds: ['instant', 'uuid'] }, 'tw.is_own AND tw.expires_at IS NULL', input);
 
@@ -41,6 +41,9 @@ export const LOOKED = {
   fits: ({ fits }: LookedTweet) => fits,
   isEnd: ({ isEnd }: LookedTweet) => isEnd,
 };
+
+/** Nobody answers as an account that is disconnected, nor reads its streams. */
+const asksForWork = ({ isUnanswered, isUnread }: TweetListInput) => isUnanswered === true || isUnread !== undefined;
 
 /**
  * An ordered scan for each account, merged: an account that writes or hears little costs nothing. Filters bound the scan
@@ -59,7 +62,7 @@ export function tweetListSql(
   if (after) conditions.push(`(tw.posted_at, tw.id) < (${put(after[0])}::timestamptz, ${put(after[1])}::uuid)`);
   const accounts = input.accountIds
     ? `account.id = ANY (${put(input.accountIds)}::uuid[])`
-    : `account.state NOT IN ('disconnected', 'awaiting_confirmation')`;
+    : `account.state <> ALL (ARRAY['awaiting_confirmation'${asksForWork(input) ? ", 'disconnected'" : ''}])`;
   const limit = String(input.limit + 1);
   const isReading = input.isUnread !== undefined;
   const newestFirst = 'ORDER BY tw.posted_at DESC, tw.id DESC';

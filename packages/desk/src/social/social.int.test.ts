@@ -115,6 +115,7 @@ describe('listMentions and listSent', () => {
       },
       postedAt: minute(2).toISOString(),
       receivedAt: taken.receivedAt.toISOString(),
+      asOf: expect.any(String),
     });
     expect(mentions.data[1]).toMatchObject({ text: 'ignored', decision: 'ignored', ticket: null });
     expect(mentions.data).toHaveLength(2);
@@ -134,7 +135,7 @@ describe('listMentions and listSent', () => {
     expect(data).toMatchObject([{ decision: 'linked', ticket: { id: ticket.id, number: ticket.number } }]);
   });
 
-  it('of one account, or of all that are not disconnected', async () => {
+  it('of one account, or of all: of a disconnected one what was stored before, but no work', async () => {
     const paused = await makeAccount(db, { state: 'paused' });
     const gone = await makeAccount(db, { state: 'disconnected' });
     await tweet({ text: 'a', postedAt: minute(1) });
@@ -144,7 +145,9 @@ describe('listMentions and listSent', () => {
       (await listMentions(ctx, { ...ALL, accountIds: accountId ? [accountId] : undefined })).data.map(
         ({ text }) => text,
       );
-    expect(await texts()).toEqual(['b', 'a']);
+    expect(await texts()).toEqual(['c', 'b', 'a']);
+    const unanswered = await listMentions(ctx, { ...ALL, isUnanswered: true });
+    expect(unanswered.data.map(({ text }) => text)).toEqual(['b', 'a']);
     expect(await texts(account.id)).toEqual(['a']);
     expect(await texts(gone.id)).toEqual(['c']);
   });
@@ -206,7 +209,7 @@ describe('direct messages', () => {
     ]);
   });
 
-  it('conversations page by page, of one account or all that are not disconnected', async () => {
+  it('conversations page by page, of one account or all', async () => {
     const second = await makeAccount(db);
     const gone = await makeAccount(db, { state: 'disconnected' });
     for (const accountId of [account.id, second.id, gone.id, account.id, second.id]) {
@@ -215,7 +218,7 @@ describe('direct messages', () => {
     const first = await listConversations(ctx, { limit: 3 });
     await makeDirectMessage(db, { accountId: account.id, postedAt: minute(9) });
     const rest = await listConversations(ctx, { limit: 3, cursor: first.nextCursor! });
-    expect(new Set([...first.data, ...rest.data].map(({ id }) => id)).size).toBe(4);
+    expect(new Set([...first.data, ...rest.data].map(({ id }) => id)).size).toBe(5);
     expect(rest.nextCursor).toBeNull();
     expect((await listConversations(ctx, { ...ALL, accountIds: [second.id] })).data).toHaveLength(2);
   });

@@ -2,12 +2,14 @@ import { ActionIcon, Menu } from '@mantine/core';
 import type { Contact } from '@perch/contracts';
 import { IconDots, IconDownload, IconEraser, IconGitMerge } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { notifyDone } from '../../lib/notify.ts';
 import { useCan } from '../../lib/session.ts';
-import { EraseDialog } from './erase-dialog.tsx';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 import { MergeDialog } from './merge-dialog.tsx';
+
+const EraseDialog = lazyComponent(async () => (await import('./erase-dialog.tsx')).EraseDialog);
 
 /** What can be done with a contact as a whole. */
 export function ContactMenu({ contact }: { contact: Contact }) {
@@ -52,14 +54,16 @@ export function ContactMenu({ contact }: { contact: Contact }) {
       </Menu>
       {dialog === 'merge' && <MergeDialog contactId={contact.id} onClose={close} />}
       {dialog === 'erase' && (
-        <EraseDialog
-          contact={contact}
-          onClose={close}
-          onErased={() => {
-            notifyDone(t('contactsPage.erased'));
-            void navigate({ to: '/contacts' });
-          }}
-        />
+        <Suspense fallback={null}>
+          <EraseDialog
+            contact={contact}
+            onClose={close}
+            onErased={() => {
+              notifyDone(t('contactsPage.erased'));
+              void navigate({ to: '/contacts' });
+            }}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -1,5 +1,6 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import type { Contact } from '@perch/contracts';
+import { isSameName } from '@perch/core';
 import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
@@ -49,7 +50,7 @@ export function EraseDialog({ contact, onClose, onErased }: EraseDialogProps) {
           <Button variant="default" onClick={onClose}>
             {t('action.cancel')}
           </Button>
-          <Button type="submit" color="red" loading={erase.isPending} disabled={name.trim() !== contact.name.trim()}>
+          <Button type="submit" color="red" loading={erase.isPending} disabled={!isSameName(name, contact.name)}>
             {t('contactsPage.eraseDo')}
           </Button>
         </div>

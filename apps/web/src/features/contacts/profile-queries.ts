@@ -1,10 +1,8 @@
-import type { PageOf, ProfileRef, ProfileSearch, ProfileSearchPrice } from '@perch/contracts';
-import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
+import type { PageOf, ProfileRef } from '@perch/contracts';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 
 type Profiles = PageOf<ProfileRef>;
-/** How often a search is asked for that X had not answered within the first call. */
-const MOST_LOOKS = 20;
 
 export const useKnownProfiles = (query: string) =>
   useInfiniteQuery({
@@ -15,25 +13,4 @@ export const useKnownProfiles = (query: string) =>
     getNextPageParam: (last) => last.nextCursor,
     select: ({ pages }) => pages.flatMap(({ data }) => data),
     enabled: query !== '',
-  });
-
-export const useProfileSearchPrice = (query: string) =>
-  useQuery({
-    queryKey: ['profile-searches', 'price', query],
-    queryFn: ({ signal }) => api.get<ProfileSearchPrice>('social/profile-searches/price', { query: { query }, signal }),
-    enabled: query !== '',
-    retry: false,
-  });
-
-/** Asks X, and looks again for an answer that takes longer. */
-export const useProfileSearch = () =>
-  useMutation({
-    mutationFn: async (asked: { query: string; accountId: string }) => {
-      let search = await api.post<ProfileSearch>('social/profile-searches', asked);
-      for (let looks = 0; search.state === 'queued' && looks < MOST_LOOKS; looks++) {
-        await new Promise((resolve) => setTimeout(resolve, 1500));
-        search = await api.get<ProfileSearch>(`social/profile-searches/${search.id}`);
-      }
-      return search;
-    },
   });

@@ -6,9 +6,10 @@ import { useId, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { priceWords } from '../../lib/money.ts';
+import { useProfileSearch, useProfileSearchPrice } from '../../lib/profile-search.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import classes from './contacts.module.css';
-import { useKnownProfiles, useProfileSearch, useProfileSearchPrice } from './profile-queries.ts';
+import { useKnownProfiles } from './profile-queries.ts';
 
 interface ProfilesFieldProps {
   value: ProfileRef[];

@@ -23,15 +23,23 @@ const FEW = 8;
 export function MutedSection({ capture, onChange }: MutedSectionProps) {
   const { t } = useTranslation();
   const [isWhole, setWhole] = useState(false);
+  // who they are is stored when the settings are saved
+  const [chosen, setChosen] = useState<readonly ProfileRef[]>([]);
   const { mutedProfiles: muted } = capture;
   const latestFirst = muted.toReversed();
   const shown = latestFirst.slice(0, isWhole ? MAX_PROFILE_IDS : FEW);
   const { data, error } = useProfiles(shown);
-  const known = new Map((data ?? []).map((profile) => [profile.twitterUserId, profile]));
+  const known = new Map([...chosen, ...(data ?? [])].map((profile) => [profile.twitterUserId, profile]));
   return (
     <Section title={t('capture.muted.title')} lead={t('capture.muted.lead')}>
       <div data-setting="muted">
-        <MuteSearch muted={muted} onMute={(id) => onChange({ mutedProfiles: [...muted, id] })} />
+        <MuteSearch
+          muted={muted}
+          onMute={(profile) => {
+            setChosen((before) => [...before, profile]);
+            onChange({ mutedProfiles: [...muted, profile.twitterUserId] });
+          }}
+        />
         {error && (
           <p className={classes.failed} role="alert">
             {errorSentence(t, error)} {t('capture.muted.idsOnly')}
