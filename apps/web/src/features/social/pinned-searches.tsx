@@ -1,7 +1,7 @@
 import { IconPinned, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
-import { useSavedSearches } from './search-queries.ts';
+import { useSavedSearches } from './saved-searches.ts';
 import type { SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
 

@@ -4,7 +4,8 @@ import { IconPencil, IconPin, IconPinned, IconTrash } from '@tabler/icons-react'
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
-import { useSavedSearchActions, useSavedSearches } from './search-queries.ts';
+import { useSavedSearches } from './saved-searches.ts';
+import { useSavedSearchActions } from './search-queries.ts';
 import type { SocialSearch } from './social-search.ts';
 import classes from './search-page.module.css';
 

@@ -1,11 +1,12 @@
-import type { ListOf, PageOf, SavedSearch, SearchHit, UpdateSavedSearch } from '@perch/contracts';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { PageOf, SavedSearch, SearchHit, UpdateSavedSearch } from '@perch/contracts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api, type Query } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { useFeed } from '../../lib/feed.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 import { keepLater } from '../../lib/tweet-cache.ts';
+import { savedSearchesQuery } from './saved-searches.ts';
 
 export const hitIdOf = (hit: SearchHit) => (hit.type === 'tweet' ? hit.tweet.id : hit.message.id);
 
@@ -32,14 +33,6 @@ export function useSearchHits(query: Query, isReadable: boolean) {
     },
   });
 }
-
-export const savedSearchesQuery = queryOptions({
-  queryKey: ['social', 'saved-searches'],
-  queryFn: async ({ signal }) => (await api.get<ListOf<SavedSearch>>('social/saved-searches', { signal })).data,
-  staleTime: 60_000,
-});
-
-export const useSavedSearches = () => useQuery(savedSearchesQuery);
 
 /** Saves, changes and removes searches of one's own; the list is read again. */
 export function useSavedSearchActions() {
