@@ -1,16 +1,19 @@
-import { TextInput } from '@mantine/core';
 import type { KeywordStream, SocialStream } from '@perch/contracts';
 import { IconSearch } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 import { chooseKeywords, SHOWN_AT_FIRST } from './keyword-choice.ts';
 import { KeywordCount, keysOfKeyword, unreadOf } from './keyword-count.tsx';
 import { Volume } from './lazy-volume.tsx';
 import type { SocialSearch } from './social-search.ts';
 import classes from './keywords.module.css';
 import social from './social-page.module.css';
+
+// few have so many: without it the first visit does not load the boxes of forms
+const KeywordWords = lazyComponent(async () => (await import('./keyword-words.tsx')).KeywordWords);
 
 const FILTERED_FROM = 20;
 
@@ -45,14 +48,9 @@ export function KeywordLinks({ accountId, keywords, streams, search }: KeywordLi
   return (
     <div role="group" aria-label={t('keywordStream.title')}>
       {isOpen && keywords.length >= FILTERED_FROM && (
-        <TextInput
-          size="xs"
-          className={classes.filter}
-          aria-label={t('keywordStream.filter')}
-          placeholder={t('keywordStream.filter')}
-          value={words}
-          onChange={(event) => setWords(event.currentTarget.value)}
-        />
+        <Suspense fallback={null}>
+          <KeywordWords words={words} onWords={setWords} />
+        </Suspense>
       )}
       {shown.map((keyword) => (
         <Link

@@ -40,7 +40,7 @@ export function MuteSearch({ muted, onMute }: MuteSearchProps) {
     setTyped('');
   };
   return (
-    <>
+    <div className={classes.searchRow}>
       <Select
         searchable
         size="xs"
@@ -67,7 +67,7 @@ export function MuteSearch({ muted, onMute }: MuteSearchProps) {
         }}
       />
       {stranger !== undefined && isCurrent && <MuteStranger key={stranger} handle={stranger} onFound={mute} />}
-    </>
+    </div>
   );
 }
 

@@ -42,7 +42,6 @@ export function MuteStranger({ handle, onFound }: MuteStrangerProps) {
     <Button
       size="xs"
       variant="default"
-      className={classes.lookUp}
       leftSection={<IconSearch size={14} stroke={1.6} aria-hidden />}
       disabled={!price.data}
       loading={search.isPending}
