@@ -95,9 +95,9 @@ export const deliveriesRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      const { lastSeenMessageId } = request.body;
+      const { acceptNewer } = request.body;
       const seenUpdatedAt = new Date(request.body.seenUpdatedAt);
-      const review = { verdict: 'approved', seenUpdatedAt, lastSeenMessageId } as const;
+      const review = { verdict: 'approved', seenUpdatedAt, acceptNewer } as const;
       await reviewDelivery(request.context(), request.params.id, review);
       return getDelivery(request.context(), request.params.id);
     },

@@ -47,9 +47,8 @@ export type EditReply = z.infer<typeof EditReply>;
 export const ApproveReply = z
   .object({
     seenUpdatedAt: Instant.meta({ description: '`updatedAt` of the delivery whose words were read' }),
-    lastSeenMessageId: Id.optional().meta({
-      description:
-        'The newest message that was read; without it, one of the customer after the reply answers 409 `newer_message`',
+    acceptNewer: z.boolean().optional().meta({
+      description: 'Without it, a message of the customer that came in after the reply answers 409 `newer_message`',
     }),
   })
   .meta({ id: 'ApproveReply' });

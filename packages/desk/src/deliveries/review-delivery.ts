@@ -2,18 +2,18 @@ import { AppError } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
-import { hasCustomerWritten, readNewerOfCustomer, refuseIfNewer } from '../replies/newer-messages.ts';
+import { hasCustomerWritten } from '../replies/newer-messages.ts';
 import { requirePermission } from '../require-permission.ts';
 import { addReplyEvent } from './reply-event.ts';
 import type { DeliveryRow } from './delivery-row.ts';
 import { announceDeliveries, lockReply, moveParts, type Steered } from './steer-delivery.ts';
 
 /**
- * `seenUpdatedAt`: as the reply was when its words were read; `lastSeenMessageId`: what else was read, where the customer
- * has written since the reply was.
+ * `seenUpdatedAt`: as the reply was when its words were read; `acceptNewer`: although the customer has written since it
+ * was submitted.
  */
 export type Review =
-  | { verdict: 'approved'; seenUpdatedAt: Date; lastSeenMessageId?: string | undefined }
+  | { verdict: 'approved'; seenUpdatedAt: Date; acceptNewer?: boolean | undefined }
   | { verdict: 'rejected'; note?: string | undefined };
 
 const REVIEWED = `
@@ -45,7 +45,7 @@ export async function reviewDelivery(
     if (actor.memberId !== null && isOwn) throw new AppError('own_approval');
     if (waiting.length > 0 && review.verdict === 'approved') {
       refuseUnlessSeen(locked.reply, review.seenUpdatedAt);
-      if (ticketId !== null) await refuseIfOvertaken(statement, ctx, { ...locked.reply, ticketId }, review);
+      if (!review.acceptNewer) await refuseIfOvertaken(statement, ctx, locked.reply);
     }
     const steps = await moveParts(statement, ctx, locked, { type: verdict });
     const ids = steps.map(({ row }) => row.id);
@@ -67,14 +67,11 @@ export async function reviewDelivery(
 async function refuseIfOvertaken(
   statement: Statement,
   { organizationId }: Context,
-  { ticketId, submittedAt: since }: Pick<DeliveryRow, 'submittedAt'> & { ticketId: string },
-  { lastSeenMessageId: messageId }: { lastSeenMessageId?: string | undefined },
+  { ticketId, submittedAt: since }: Pick<DeliveryRow, 'ticketId' | 'submittedAt'>,
 ): Promise<void> {
-  if (messageId !== undefined) {
-    refuseIfNewer(await readNewerOfCustomer(statement, { organizationId, ticketId, messageId }));
-  } else if (await hasCustomerWritten(statement, { organizationId, ticketId, since })) {
-    throw new AppError('newer_message');
-  }
+  if (ticketId === null) return;
+  const hasWritten = await hasCustomerWritten(statement, { organizationId, ticketId, since });
+  if (hasWritten) throw new AppError('newer_message');
 }
 
 function refuseUnlessSeen({ updatedAt }: DeliveryRow, seenUpdatedAt: Date): void {

@@ -594,8 +594,8 @@ describe('a split answer that waits for approval', () => {
     );
     const { deliveries } = await written(at);
     const seenUpdatedAt = deliveries[0]!.updatedAt;
-    const approve = (seen = seenUpdatedAt, lastSeenMessageId?: string) =>
-      codeOf(reviewDelivery(at.ctx, deliveryId, { verdict: 'approved', seenUpdatedAt: seen, lastSeenMessageId }));
+    const approve = (seen = seenUpdatedAt, acceptNewer?: boolean) =>
+      codeOf(reviewDelivery(at.ctx, deliveryId, { verdict: 'approved', seenUpdatedAt: seen, acceptNewer }));
     return { at, deliveryId, other: deliveries.find(({ part }) => part === 2)!, approve };
   }
   const first = async (at: Scene, deliveryId: string) =>
@@ -622,12 +622,11 @@ describe('a split answer that waits for approval', () => {
   it('is not approved over what the customer has written since, until that has been read', async () => {
     const { at, deliveryId, approve } = await waiting();
     const { updatedAt } = await first(at, deliveryId);
-    const later = await makeMessage(at.db, { ticketId: at.ticket.id, text: 'never mind' });
+    // a late poll brings what was posted before
+    await makeMessage(at.db, { ticketId: at.ticket.id, text: 'never mind', postedAt: new Date(Date.now() - 600_000) });
     expect(await approve(updatedAt)).toBe('newer_message');
-    expect(await approve(updatedAt, at.first.id)).toBe('newer_message');
     expect((await first(at, deliveryId)).state).toBe('held');
-    expect(await approve(updatedAt, randomUUID())).toBe('validation_failed');
-    expect(await approve(updatedAt, later.id)).toBe('no error');
+    expect(await approve(updatedAt, true)).toBe('no error');
   });
 
   it('is not approved by who wrote one of its parts', async () => {

@@ -20,7 +20,7 @@ import { decideReply, isOnX, laterPart, type Answered, type NobodyOnX, type Tick
 import { addEmailOf } from './email-reply.ts';
 import { holdOf, NEEDS_APPROVAL, readSendAt } from './hold-of.ts';
 import { idFrom } from './id-from.ts';
-import { readNewerOfOthers, refuseIfNewer } from './newer-messages.ts';
+import { readNewer, refuseIfNewer } from './newer-messages.ts';
 import { planEmailReply, type ReplyPlan } from './plan-email-reply.ts';
 import { refuseDuplicate } from './refuse-duplicate.ts';
 import { refuseFiles } from './refuse-files.ts';
@@ -134,7 +134,7 @@ export async function writeReply(
     statement('reply-ticket', TICKET, [organizationId, ticketId, platformTier(ctx), channel, answeredId, accountId]),
     statement('reply-answered', ANSWERED, [organizationId, ticketId, channel, answeredId]),
     input.lastSeenMessageId &&
-      readNewerOfOthers(statement, { organizationId, ticketId, messageId: input.lastSeenMessageId }, memberId),
+      readNewer(statement, { organizationId, ticketId, messageId: input.lastSeenMessageId }, memberId),
     idempotencyKey !== undefined && statement('reply-existing', EXISTING, [organizationId, messageId]),
     statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, memberId]),
   ]);

@@ -2,19 +2,16 @@ import { AppError } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 
 // what came after the seen one, by whichever clock. A late poll brings a message posted before others: who has seen that
-// one has seen those too, so that naming it is enough
-const newerThanSeen = (counts: string) => `
+// one has seen those too, so that naming it is enough. An answer counts that a colleague has given, or somebody outside
+// Perch; not one that was taken back
+const NEWER = `
   SELECT seen.id, EXISTS (
-    SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = $2 AND ${counts}
+    SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = $2
+      AND (m.direction = 'in' OR m.direction = 'out' AND m.member_id IS DISTINCT FROM $4
+        AND NOT EXISTS (SELECT FROM delivery d WHERE d.organization_id = $1 AND d.message_id = m.id AND d.state = 'discarded'))
       AND (m.created_at > seen.created_at OR (m.posted_at, m.id) > (seen.posted_at, seen.id)
         AND (seen.direction <> 'in' OR m.created_at = seen.created_at))) AS "hasNewer"
   FROM message seen WHERE seen.organization_id = $1 AND seen.ticket_id = $2 AND seen.id = $3`;
-
-const OF_CUSTOMER = newerThanSeen(`m.direction = 'in'`);
-
-// an answer of a colleague, or one that was written outside Perch; not one that was taken back
-const OF_OTHERS = newerThanSeen(`(m.direction = 'in' OR m.direction = 'out' AND m.member_id IS DISTINCT FROM $4
-  AND NOT EXISTS (SELECT FROM delivery d WHERE d.organization_id = $1 AND d.message_id = m.id AND d.state = 'discarded'))`);
 
 const SINCE = `
   SELECT EXISTS (SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = $2 AND m.direction = 'in'
@@ -27,12 +24,8 @@ interface Seen {
 }
 
 /** Whether the customer has written, or somebody else has answered, since a message was seen; for `refuseIfNewer`. */
-export const readNewerOfOthers = (statement: Statement, seen: Seen, memberId: string | null) =>
-  statement('reply-newer', OF_OTHERS, [seen.organizationId, seen.ticketId, seen.messageId, memberId]);
-
-/** Whether the customer has written since a message was seen; for `refuseIfNewer`. */
-export const readNewerOfCustomer = (statement: Statement, seen: Seen) =>
-  statement('approval-newer', OF_CUSTOMER, [seen.organizationId, seen.ticketId, seen.messageId]);
+export const readNewer = (statement: Statement, seen: Seen, memberId: string | null) =>
+  statement('reply-newer', NEWER, [seen.organizationId, seen.ticketId, seen.messageId, memberId]);
 
 /** Whether a message of the customer has come in since; `since: null`, for what was asked for before that was noted: no. */
 export async function hasCustomerWritten(

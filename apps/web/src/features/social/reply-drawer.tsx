@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { Message, Ticket, Tweet } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { notifyAction } from '../../lib/notify.ts';
@@ -13,11 +13,12 @@ import { refreshShownTweets } from '../../lib/tweet-cache.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import {
+  bringBack,
   Composer,
   draftKey,
   drafts,
   EMPTY_CONTENT,
-  takeAlong,
+  hasContent,
   useDraft,
   useMessages,
   useTicket,
@@ -70,18 +71,20 @@ function InTicket({ tweet, ticketId, onClose }: ReplyDrawerProps & { ticketId: s
 function Loaded({ tweet, ticket, onClose }: ReplyDrawerProps & { ticket: Ticket }) {
   const { member } = useSession();
   const subject = useTicketSubject(ticket);
-  useState(() => takeIntoTicket(tweet, subject, member.id));
+  useEffect(() => takeIntoTicket(tweet, subject, member.id), [tweet, subject, member.id]);
   const named = subject.messages.find(({ permalink }) => permalink === tweet.permalink)?.id ?? null;
   return <Answer tweet={tweet} subject={subject} named={named} onClose={onClose} />;
 }
 
-/** What was written before the tweet had a ticket goes on in its composer, unless it has gone out. */
+/** What was written before the tweet had a ticket goes on in its composer, above what stands there, unless it has gone out. */
 function takeIntoTicket(tweet: Tweet, { id, messages }: ComposerSubject, memberId: string) {
   const key = draftKey(`${memberId}.${draftNameOf(tweet)}`);
   const written = drafts.read(key);
-  if (!written) return;
-  const isSent = messages.some(({ direction, text }) => direction === 'out' && text === written.texts.tweet.trim());
-  if (!isSent) takeAlong(written, draftKey(`${memberId}.${id}`));
+  if (!written || !hasContent(written, 'tweet')) return;
+  const text = written.texts.tweet;
+  const isSent = messages.some((message) => message.direction === 'out' && message.text === text.trim());
+  const ofTicket = draftKey(`${memberId}.${id}`);
+  if (!isSent) bringBack(ofTicket, 'tweet', { text, files: written.files.tweet, inReplyToMessageId: null });
   drafts.take(key, EMPTY_CONTENT);
 }
 

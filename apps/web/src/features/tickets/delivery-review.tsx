@@ -62,7 +62,11 @@ export function DeliveryReview({ delivery, actions }: DeliveryReviewProps) {
               size="xs"
               loading={isPending}
               onClick={() =>
-                review.mutate({ step: 'approve', seenUpdatedAt: delivery.updatedAt, hasReadOn: isOvertaken })
+                review.mutate({
+                  step: 'approve',
+                  seenUpdatedAt: delivery.updatedAt,
+                  ...(isOvertaken && { acceptNewer: true }),
+                })
               }
             >
               {t(isOvertaken ? 'delivery.approveAnyway' : 'delivery.approve')}

@@ -87,7 +87,11 @@ function draftOf(key: string, content: DraftContent, fresh: DraftContent): Draft
     answerAs: (answersAs) => change(() => ({ answersAs })),
     setEmailSubject: (emailSubject) => change(() => ({ emailSubject })),
     setFiles: (way, next) => change((old) => ({ files: { ...old.files, [way]: next(old.files[way]) } })),
-    setSeen: (way, messageId) => change((old) => ({ seenMessageIds: { ...old.seenMessageIds, [way]: messageId } })),
+    // no writing: it makes the draft no later than another device's
+    setSeen: (way, messageId) => {
+      const old = drafts.read(key) ?? fresh;
+      drafts.take(key, { ...old, seenMessageIds: { ...old.seenMessageIds, [way]: messageId } });
+    },
     moveTo: (next) =>
       change((old) => ({
         mode: next,

@@ -1,5 +1,5 @@
-import type { Delivery, Message, PageOf } from '@perch/contracts';
-import { useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import type { Delivery, Message } from '@perch/contracts';
+import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
@@ -12,8 +12,7 @@ import { takeBack, undoNoticeOf } from './take-back.ts';
 /** What may be done about a reply on its way; the API has the last word. */
 export type DeliveryStep =
   | { step: 'retry' | 'discard' | 'send-now' }
-  /** `hasReadOn`: also what stands in the thread by now */
-  | { step: 'approve'; seenUpdatedAt: string; hasReadOn?: boolean }
+  | { step: 'approve'; seenUpdatedAt: string; acceptNewer?: boolean }
   | { step: 'reject'; note?: string }
   | { step: 'resolve'; posted: boolean; url?: string }
   | { step: 'text'; text: string; acceptPersonalData?: boolean };
@@ -76,13 +75,11 @@ export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite,
         void takeBack(message, draftKey, mode)
           .then(onWrite, (error: unknown) => notifyProblem(errorSentence(t, error)))
           .finally(() => void readAgain()),
-      advance: async (delivery, asked) => {
-        const { step } = asked;
+      advance: async (delivery, { step, ...body }) => {
         hideNotice(undoNoticeOf(delivery));
         try {
-          const body = step === 'approve' ? approvalOf(asked, latestIn(client, ticketId)) : bodyOf(asked);
           if (step === 'text') await api.put<Delivery>(`deliveries/${delivery.id}/text`, body);
-          else await api.post<Delivery>(`deliveries/${delivery.id}/${step}`, body);
+          else await api.post<Delivery>(`deliveries/${delivery.id}/${step}`, withBody(step) ? body : undefined);
         } finally {
           await readAgain();
         }
@@ -91,15 +88,4 @@ export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite,
   }, [client, t, ticketId, draftKey, canReply, open, onWrite, onSplit]);
 }
 
-function bodyOf({ step, ...body }: DeliveryStep): object | undefined {
-  return step === 'text' || step === 'reject' || step === 'resolve' ? body : undefined;
-}
-
-const approvalOf = (
-  { seenUpdatedAt, hasReadOn }: Extract<DeliveryStep, { step: 'approve' }>,
-  latest: Message | undefined,
-) => ({ seenUpdatedAt, ...(hasReadOn && latest && { lastSeenMessageId: latest.id }) });
-
-/** Of the messages on the screen. */
-const latestIn = (client: QueryClient, ticketId: string): Message | undefined =>
-  client.getQueryData<InfiniteData<PageOf<Message>>>(ticketKeys.messages(ticketId))?.pages[0]?.data[0];
+const withBody = (step: DeliveryStep['step']) => step === 'approve' || step === 'reject' || step === 'resolve';
