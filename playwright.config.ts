@@ -1,19 +1,8 @@
-import { mkdtempSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { defineConfig } from '@playwright/test';
-import { ensureChromium, freePort } from '@perch/embedded';
+import { CHROMIUM_ARGS, chooseCopy } from './e2e/choose-copy.ts';
 
 // This file is read by the runner and again by each worker; what the runner chooses, the workers inherit.
-// PERCH_URL and SANDBOX_URL set from outside: the tests drive that copy and start none.
-if (!process.env.PERCH_URL) {
-  process.env.PERCH_URL = `http://127.0.0.1:${await freePort()}`;
-  process.env.SANDBOX_URL = `http://127.0.0.1:${await freePort()}`;
-  process.env.PERCH_DATA_DIR = mkdtempSync(path.join(os.tmpdir(), 'perch-e2e-'));
-  process.env.PERCH_E2E_STARTS_COPY = '1';
-}
-const toolsDir = path.resolve(import.meta.dirname, '.perch/tools');
-process.env.CHROMIUM ??= await ensureChromium({ toolsDir, log: (sentence) => console.log(sentence) });
+await chooseCopy();
 
 export default defineConfig({
   testDir: 'e2e',
@@ -42,17 +31,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     trace: { mode: 'retain-on-failure', screenshots: false }, // films of what went well cost a third of the time
     launchOptions: {
-      executablePath: process.env.CHROMIUM,
-      args: [
-        '--no-sandbox', // root in a container has none
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--disable-dev-shm-usage',
-      ],
+      executablePath: process.env.CHROMIUM!,
+      args: CHROMIUM_ARGS,
     },
   },
 });

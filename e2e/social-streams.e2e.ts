@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { demo, newUsername, sandbox } from './world.ts';
+import { Company, enter, KEYWORD } from './company.ts';
+import { Client, demo, newUsername, sandbox } from './world.ts';
 import { wording } from './wording.ts';
 
 test('an agent works through mentions: reads, narrows, makes tickets, says what is handled, and finds the place again', async ({
@@ -71,4 +72,88 @@ test('an agent works through mentions: reads, narrows, makes tickets, says what 
     .click();
   await page.getByRole('button', { name: t('socialStream.convertNow_one') }).click();
   await expect(page.locator(`[data-tweet="${name}"]`).getByText(/#\d+/)).toBeVisible();
+});
+
+test('twelve new tweets are announced and move nothing; filters narrow them; one who reads for the team reads for all', async ({
+  page,
+}) => {
+  const t = wording('en');
+  const company = await Company.found('Reading Air');
+  const colleague = await company.colleague('Rita Reader', ['social.view']);
+  const rita = await Client.signIn(colleague);
+  const unreadOf = async (client: Client) => {
+    const { data } = await client.get<{ data: { kind: string; unreadCount: number }[] }>('/social/streams');
+    return data.find(({ kind }) => kind === 'mentions')!.unreadCount;
+  };
+  const early = [];
+  for (let n = 0; n < 16; n++) early.push(await company.mention(`Early bird ${n}`));
+  await company.stored(early);
+  await enter(page, company.administrator, '/social/mentions');
+  const list = page.getByRole('list', { name: t('social.mentions') });
+  const scroller = list.locator('..');
+  const cards = list.getByRole('article');
+  await expect(cards.filter({ hasText: 'Early bird 15' })).toBeVisible();
+  // what Ada has read is unread for her colleague
+  await expect.poll(() => unreadOf(company.client)).toBe(0);
+  expect(await unreadOf(rita)).toBe(16);
+
+  await scroller.evaluate((box) => box.scrollTo({ top: 500 }));
+  const here = cards.filter({ hasText: 'Early bird 9' });
+  await here.focus();
+  const place = await here.boundingBox();
+  const customer = newUsername();
+  const late = [];
+  for (let n = 0; n < 10; n++) late.push(await company.mention(`Latecomer ${n}`));
+  late.push(await company.mention(`My ${KEYWORD} please`, customer));
+  late.push(await company.mention('Onde está minha bagagem? Não a encontro na esteira', customer));
+  const announced = page.locator('[data-announces]');
+  await expect(announced).toHaveText(t('social.newShow_other', { count: '12' }));
+  await expect(page.locator('[aria-live="polite"]').filter({ has: announced })).toBeVisible();
+  expect(await here.boundingBox()).toEqual(place);
+  await expect(here).toBeFocused();
+  await announced.click();
+  await expect(cards.first()).toContainText('Onde está minha bagagem?');
+  await expect(announced).toBeHidden();
+  await expect(cards.first()).toHaveAttribute('data-unread', 'true');
+
+  // reading is shared from now on
+  await company.client.request('PUT', '/social/settings', { readState: 'team' });
+  await page.reload();
+  await expect(cards.first()).toBeVisible();
+  await expect.poll(() => unreadOf(rita)).toBe(0);
+
+  const narrow = async (label: string, choice: string) => {
+    await page
+      .getByRole('search', { name: t('filter.title') })
+      .getByText(label, { exact: true })
+      .click();
+    await page.getByRole('menuitem', { name: choice }).click();
+    await page.keyboard.press('Escape');
+  };
+  const clear = page.getByRole('search').getByRole('button', { name: t('filter.clear') });
+  await narrow(t('socialStream.ticket'), t('socialStream.hasTicket'));
+  await expect(cards).toHaveCount(1);
+  await expect(cards).toContainText(KEYWORD);
+  await clear.click();
+  await narrow(t('socialStream.language'), 'Portuguese');
+  await expect(cards).toHaveCount(1);
+  await expect(cards).toContainText('Onde está minha bagagem?');
+  await expect(page).toHaveURL(/language=pt/);
+  await clear.click();
+  await narrow(t('socialStream.media'), t('socialStream.hasMedia'));
+  await expect(page.getByText(t('socialStream.noneFits'))).toBeVisible();
+  await clear.click();
+  await narrow(t('socialStream.posted'), t('ticketList.lastDays_one'));
+  await expect(list.getByRole('listitem').first()).toHaveAttribute('aria-setsize', '28');
+
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: t('shortcuts.title') });
+  await expect(help).toContainText(t('socialStream.keys.mentions'));
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+  await page.keyboard.press('j');
+  await expect(cards.nth(0)).toBeFocused();
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await expect(cards.nth(0)).toBeFocused();
 });

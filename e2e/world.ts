@@ -144,6 +144,16 @@ export const sandbox = {
       }),
     );
   },
+  /** Many people tweet at a brand within some seconds. */
+  storm: async (storm: { to: string; tweets: number; seconds: number }) => {
+    await read(
+      await fetch(`${sandboxUrl()}/control/storm`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(storm),
+      }),
+    );
+  },
   /** One more misfortune, among those that other tests have placed. */
   strike: async (rule: object) => {
     await read(

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { MOST_UNREAD, type SocialStream } from '@perch/contracts';
 import { IconAt, IconCheck, IconMessages, IconPencilPlus, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { speakOfProfiles, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
@@ -91,7 +91,14 @@ function NewTweetButton({ isSmall = false }: { isSmall?: boolean }) {
   const label = t('tweetAction.new');
   if (!useCan('social.post')) return null;
   return isSmall ? (
-    <ActionIcon size="lg" variant="filled" className={classes.write} aria-label={label} onClick={writeTweet}>
+    <ActionIcon
+      size="lg"
+      variant="filled"
+      color="kingfisher"
+      className={classes.write}
+      aria-label={label}
+      onClick={writeTweet}
+    >
       <IconPencilPlus size={18} stroke={1.75} />
     </ActionIcon>
   ) : (
@@ -212,6 +219,9 @@ function unreadOf(
   );
 }
 
+/** So much of the tab before the current one is to be seen, so that one knows of it. */
+const TAB_BEFORE = 40;
+
 function PhoneNav() {
   const { t } = useTranslation();
   const search: SocialSearch = route.useSearch();
@@ -220,33 +230,41 @@ function PhoneNav() {
   const accounts = useReadAccounts().data ?? [];
   const streams = useStreams().data;
   const chosen = accountsOf(search);
+  const tabs = useRef<HTMLElement>(null);
+  const pathname = useLocation({ select: (location) => location.pathname });
+  useEffect(() => {
+    const current = tabs.current?.querySelector<HTMLElement>('[aria-current="page"]');
+    if (current) tabs.current!.scrollLeft = current.offsetLeft - tabs.current!.offsetLeft - TAB_BEFORE;
+  }, [pathname]);
   return (
     <div className={classes.phoneNav}>
-      <nav className={classes.tabs} aria-label={t('social.streams')}>
-        {STREAMS.map(({ to, name, kind }) => (
+      <div className={classes.tabRow}>
+        <nav ref={tabs} className={classes.tabs} aria-label={t('social.streams')}>
+          {STREAMS.map(({ to, name, kind }) => (
+            <Link
+              key={to}
+              to={to}
+              search={accountsOnly(search)}
+              activeOptions={{ includeSearch: false }}
+              className={classes.tab}
+            >
+              {t(`social.${name}`)} <UnreadCount count={unreadOf(streams, kind, chosen)} />
+            </Link>
+          ))}
+          <Link to="/social/keywords" search={accountsOnly(search)} className={classes.tab}>
+            {t('keywordStream.title')}
+          </Link>
           <Link
-            key={to}
-            to={to}
+            to="/social/search"
             search={accountsOnly(search)}
             activeOptions={{ includeSearch: false }}
             className={classes.tab}
           >
-            {t(`social.${name}`)} <UnreadCount count={unreadOf(streams, kind, chosen)} />
+            {t('socialSearch.title')}
           </Link>
-        ))}
-        <Link to="/social/keywords" search={accountsOnly(search)} className={classes.tab}>
-          {t('keywordStream.title')}
-        </Link>
-        <Link
-          to="/social/search"
-          search={accountsOnly(search)}
-          activeOptions={{ includeSearch: false }}
-          className={classes.tab}
-        >
-          {t('socialSearch.title')}
-        </Link>
+        </nav>
         <NewTweetButton isSmall />
-      </nav>
+      </div>
       <FromLink />
       {accounts.length > 1 && keywordId === undefined && (
         <FilterChip
