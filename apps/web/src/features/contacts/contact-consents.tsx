@@ -6,7 +6,8 @@ import { useState } from 'react';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
-import classes from './contacts.module.css';
+import classes from './contact-consents.module.css';
+import shared from './contacts.module.css';
 import { InsertLink } from './insert-link.tsx';
 import { useCreateConsentLink, useRevokeConsent } from './queries.ts';
 
@@ -21,8 +22,8 @@ export function ContactConsents({ contact }: { contact: Contact }) {
   const [copied, setCopied] = useState<string>();
   return (
     <section aria-label={t('contactsPage.consents')}>
-      <h3 className={classes.heading}>{t('contactsPage.consents')}</h3>
-      {contact.consents.length === 0 && <p className={classes.dim}>{t('contactsPage.consentsNone')}</p>}
+      <h3 className={shared.heading}>{t('contactsPage.consents')}</h3>
+      {contact.consents.length === 0 && <p className={shared.dim}>{t('contactsPage.consentsNone')}</p>}
       <ul className={classes.consents}>
         {contact.consents.map((consent) => (
           <ConsentItem key={consent.id} contactId={contact.id} consent={consent} canEdit={canEdit} />
@@ -45,18 +46,18 @@ export function ContactConsents({ contact }: { contact: Contact }) {
               </Button>
             )}
           </CopyButton>
-          <p className={classes.dim}>{t('contactsPage.linkHint')}</p>
+          <p className={shared.dim}>{t('contactsPage.linkHint')}</p>
           {ticketId && <InsertLink url={create.data.url} contactId={contact.id} ticketId={ticketId} />}
         </div>
       )}
       {create.error && (
-        <p className={classes.problem} role="alert">
+        <p className={shared.problem} role="alert">
           {errorSentence(t, create.error)}
         </p>
       )}
       {canEdit &&
         (contact.email === null ? (
-          <p className={classes.dim}>{t('contactsPage.linkNeedsEmail')}</p>
+          <p className={shared.dim}>{t('contactsPage.linkNeedsEmail')}</p>
         ) : (
           <div className={classes.linkButtons}>
             {contact.profiles.map(({ twitterUserId, username }) => (
@@ -100,7 +101,7 @@ function ConsentItem({ contactId, consent, canEdit }: ConsentItemProps) {
       <span className={classes.consentPair}>
         @{consent.username} · {consent.email}
       </span>
-      <span className={classes.dim}>{t(`contactsPage.consent.${words}`, { date })}</span>
+      <span className={shared.dim}>{t(`contactsPage.consent.${words}`, { date })}</span>
       {canEdit && (state === 'pending' || state === 'confirmed') && (
         <Button
           size="compact-xs"

@@ -11,7 +11,8 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import { RichText } from '../../ui/rich-text.tsx';
 import { ErrorState } from '../../ui/states.tsx';
 import { VirtualFeed } from '../../ui/virtual-feed.tsx';
-import classes from './contacts.module.css';
+import classes from './contact-messages.module.css';
+import shared from './contacts.module.css';
 import { messageIdOf, useContactMessages } from './queries.ts';
 
 interface ContactMessagesProps {
@@ -24,7 +25,7 @@ interface ContactMessagesProps {
 export function ContactMessages(props: ContactMessagesProps) {
   const { t } = useTranslation();
   const isAllowed = useCan('tickets.view');
-  return isAllowed ? <Messages {...props} /> : <p className={classes.dim}>{t('state.noPermission')}</p>;
+  return isAllowed ? <Messages {...props} /> : <p className={shared.dim}>{t('state.noPermission')}</p>;
 }
 
 function Messages({ contactId, within }: ContactMessagesProps) {
@@ -32,7 +33,7 @@ function Messages({ contactId, within }: ContactMessagesProps) {
   const feed = useContactMessages(contactId);
   if (feed.error) return <ErrorState error={feed.error} onRetry={feed.retry} />;
   if (feed.isPending) return <Loader size="xs" aria-label={t('state.loading')} />;
-  if (feed.items.length === 0) return <p className={classes.dim}>{t('contactsPage.noMessages')}</p>;
+  if (feed.items.length === 0) return <p className={shared.dim}>{t('contactsPage.noMessages')}</p>;
   return (
     <VirtualFeed
       feed={feed}
@@ -71,10 +72,10 @@ function MessageCard({ message }: { message: ContactMessage }) {
             {t(`delivery.${deliveryState}`)}
           </span>
         )}
-        <RelativeTime at={message.postedAt} className={classes.time} />
+        <RelativeTime at={message.postedAt} className={shared.time} />
       </div>
       {message.isGone ? (
-        <p className={classes.dim}>{t('contactsPage.gone')}</p>
+        <p className={shared.dim}>{t('contactsPage.gone')}</p>
       ) : (
         <>
           <RichText text={message.text} className={classes.messageText!} />

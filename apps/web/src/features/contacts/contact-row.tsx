@@ -5,7 +5,8 @@ import { memo } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import classes from './contacts.module.css';
+import classes from './contact-row.module.css';
+import shared from './contacts.module.css';
 
 interface ContactRowProps {
   contact: ContactSummary;
@@ -26,12 +27,12 @@ export const ContactRow = memo(function ContactRow({ contact, search, isOpen, ca
         <Avatar name={contact.name} url={profile?.avatarUrl ?? null} size={34} />
         <span className={classes.rowBody}>
           <span className={classes.line}>
-            <bdi className={classes.name}>{contact.name}</bdi>
-            {contact.lastTicketAt && <RelativeTime at={contact.lastActivityAt} className={classes.time} />}
+            <bdi className={shared.name}>{contact.name}</bdi>
+            {contact.lastTicketAt && <RelativeTime at={contact.lastActivityAt} className={shared.time} />}
           </span>
           <span className={classes.line}>
             <span className={classes.how}>{how}</span>
-            <span className={classes.time}>{t('contact.tickets', { count: contact.ticketCount })}</span>
+            <span className={shared.time}>{t('contact.tickets', { count: contact.ticketCount })}</span>
           </span>
         </span>
       </Link>

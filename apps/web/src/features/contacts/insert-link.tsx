@@ -8,6 +8,7 @@ import { errorSentence } from '../../lib/error-sentence.ts';
 import { useCan, useSession } from '../../lib/session.ts';
 import { fetchTicket, ticketKeys } from '../../lib/ticket-cache.ts';
 import classes from './contacts.module.css';
+import contactConsents from './contact-consents.module.css';
 import { reachesOnly } from './reaches-only.ts';
 
 const WAYS = ['dm', 'email'] as const;
@@ -54,7 +55,7 @@ function Ways({ url, ticket }: { url: string; ticket: Ticket }) {
     return t(i18n.exists(key) ? key : 'replyProblem.other');
   };
   return (
-    <div className={classes.insertWays}>
+    <div className={contactConsents.insertWays}>
       {WAYS.map((way) => {
         const problem = problemOf(way);
         return problem === null ? (

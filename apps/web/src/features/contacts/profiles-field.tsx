@@ -9,6 +9,7 @@ import { priceWords } from '../../lib/money.ts';
 import { useProfileSearch, useProfileSearchPrice } from '../../lib/profile-search.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import classes from './contacts.module.css';
+import profilesField from './profiles-field.module.css';
 import { useKnownProfiles } from './profile-queries.ts';
 
 interface ProfilesFieldProps {
@@ -23,8 +24,8 @@ export function ProfilesField({ value, onChange }: ProfilesFieldProps) {
   const headingId = useId();
   const isLinked = (id: string) => value.some(({ twitterUserId }) => twitterUserId === id);
   return (
-    <div role="group" aria-labelledby={headingId} className={classes.profilesField}>
-      <div className={classes.profilesHead}>
+    <div role="group" aria-labelledby={headingId} className={profilesField.profilesField}>
+      <div className={profilesField.profilesHead}>
         <span id={headingId}>{t('contact.profiles')}</span>
         <ActionIcon
           variant="default"
@@ -72,7 +73,7 @@ function ProfileFinder({ isLinked, onAdd }: ProfileFinderProps) {
   const found = onX?.profiles.filter(({ twitterUserId }) => !knownIds.has(twitterUserId)) ?? [];
   const problem = search.error ?? price.error ?? known.error;
   return (
-    <div className={classes.finder}>
+    <div className={profilesField.finder}>
       <TextInput
         type="search"
         data-autofocus
@@ -159,7 +160,7 @@ function Found({ title, none, profiles, isLinked, onAdd, children }: FoundProps)
   const { t } = useTranslation();
   return (
     <section aria-label={title}>
-      <h4 className={classes.finderHeading}>{title}</h4>
+      <h4 className={profilesField.finderHeading}>{title}</h4>
       {profiles.length === 0 ? (
         <p className={classes.dim} role="status">
           {none}

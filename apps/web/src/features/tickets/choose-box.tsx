@@ -1,4 +1,4 @@
-import classes from './thread.module.css';
+import classes from './message-item.module.css';
 
 interface ChooseBoxProps {
   label: string;

@@ -24,7 +24,7 @@ import { DeliveryReview } from './delivery-review.tsx';
 import type { Mode } from './draft-store.ts';
 import { keysOf, type DeliveryStep, type MessageActions } from './message-actions.ts';
 import { modeOf } from './message-mode.ts';
-import classes from './thread.module.css';
+import classes from './delivery-status.module.css';
 import { isBounced } from './take-back.ts';
 import { useCountdown } from './use-countdown.ts';
 

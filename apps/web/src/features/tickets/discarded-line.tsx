@@ -2,7 +2,8 @@ import type { Message } from '@perch/contracts';
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { clockTime } from '../../lib/time.ts';
-import classes from './thread.module.css';
+import classes from './message-item.module.css';
+import deliveryStatus from './delivery-status.module.css';
 
 interface DiscardedLineProps {
   message: Message;
@@ -26,7 +27,7 @@ export function DiscardedLine({ message, name, isOpen, onToggle }: DiscardedLine
         {!isOpen && <bdi className={classes.discardedText}>{message.text}</bdi>}
         <Chevron size={13} stroke={1.9} aria-hidden />
       </button>
-      {note && <p className={classes.reviewNote}>{t('delivery.note', { note })}</p>}
+      {note && <p className={deliveryStatus.reviewNote}>{t('delivery.note', { note })}</p>}
     </div>
   );
 }

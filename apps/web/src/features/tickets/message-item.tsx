@@ -25,7 +25,7 @@ import { EmailHead } from './email-head.tsx';
 import type { MessageActions } from './message-actions.ts';
 import { mentionsIn } from './mentions-in.ts';
 import { ReferencedTweetCard } from './referenced-tweet.tsx';
-import classes from './thread.module.css';
+import classes from './message-item.module.css';
 
 interface MessageItemProps {
   message: Message;

@@ -22,15 +22,17 @@ const HANDLE = /^@?(\w{1,15})$/;
 export function MuteSearch({ muted, onMute }: MuteSearchProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
-  const [query] = useDebouncedValue(typed.trim(), TYPING_MS);
+  // the box empties itself when it is left, as by who looks a handle up
+  const [looked, setLooked] = useState('');
+  const [query] = useDebouncedValue(looked, TYPING_MS);
   const search = useProfileSearch(query);
   const brands = useAccounts().data?.map(({ twitterUserId }) => twitterUserId) ?? [];
   const found = new Map(
-    (query === '' ? [] : (search.data ?? []))
+    (query === '' || typed === '' ? [] : (search.data ?? []))
       .filter(({ twitterUserId }) => !muted.includes(twitterUserId) && !brands.includes(twitterUserId))
       .map((profile) => [profile.twitterUserId, profile]),
   );
-  const isCurrent = query === typed.trim() && !search.isFetching;
+  const isCurrent = query === looked && !search.isFetching;
   const canAskX = useCan('contacts.edit');
   const handle = HANDLE.exec(query)?.[1];
   const isKnown = (search.data ?? []).some(({ username }) => username.toLowerCase() === handle?.toLowerCase());
@@ -38,6 +40,7 @@ export function MuteSearch({ muted, onMute }: MuteSearchProps) {
   const mute = (profile: ProfileRef) => {
     if (!muted.includes(profile.twitterUserId)) onMute(profile);
     setTyped('');
+    setLooked('');
   };
   return (
     <div className={classes.searchRow}>
@@ -49,7 +52,10 @@ export function MuteSearch({ muted, onMute }: MuteSearchProps) {
         placeholder={t('capture.muted.placeholder')}
         value={null}
         searchValue={typed}
-        onSearchChange={setTyped}
+        onSearchChange={(text) => {
+          setTyped(text);
+          if (text.trim() !== '') setLooked(text.trim());
+        }}
         data={[...found.values()].map(({ twitterUserId, username }) => ({
           value: twitterUserId,
           label: `@${username}`,
