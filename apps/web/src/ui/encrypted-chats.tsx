@@ -35,12 +35,12 @@ export function EncryptedChatsNotice() {
     );
   }
   return (
-    <aside className={classes.notice} aria-label={t('limits.encrypted.line')}>
+    <div role="note" className={classes.notice} aria-label={t('limits.encrypted.line')}>
       <IconLock size={16} stroke={1.75} aria-hidden />
       <p>{t('limits.encrypted.why')}</p>
       <ActionIcon size="sm" variant="subtle" color="gray" aria-label={t('action.dismiss')} onClick={() => set(true)}>
         <IconX size={14} stroke={1.75} />
       </ActionIcon>
-    </aside>
+    </div>
   );
 }
