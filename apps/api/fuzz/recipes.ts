@@ -19,6 +19,7 @@ const imapSettings = {
   ...{ host: 'imap.acme.test', port: 993, security: 'tls', user: 'acme', mailbox: 'INBOX', trustedServer: null },
 };
 const smsSettings = { accountSid: `AC${'a1'.repeat(16)}`, from: '+15005550006', messagingServiceSid: null };
+const SOME_DELIVERY = '01900000-0000-7000-8000-000000000001';
 const somePhone = () => `+1500${randomInt(1_000_000, 9_999_999)}`;
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 const revisionOf = async (tenant: Tenant, path: string) =>
@@ -437,6 +438,11 @@ export const RECIPES: Record<string, Recipe> = {
     return { params: { id: contactId, consentId } };
   },
   'GET /consents/by-token': async (t) => ({ as: 'none', query: { token: (await t.consent()).token } }),
+  'POST /sms-receipts/{organizationId}/{deliveryId}': (t) => ({
+    as: 'none',
+    params: { organizationId: t.organizationId, deliveryId: SOME_DELIVERY },
+    body: { MessageStatus: 'delivered' },
+  }),
   'POST /consents/confirm': async (t) => ({ as: 'none', body: { token: (await t.consent()).token } }),
   'POST /consents/revoke': async (t) => ({ as: 'none', body: { token: (await t.consent()).token } }),
 };

@@ -59,6 +59,7 @@ describe('every route', () => {
       'GET /api/v1/invitations/by-token',
       'POST /api/v1/invitations/accept',
       'GET /api/v1/twitter/callback',
+      'POST /api/v1/sms-receipts/:organizationId/:deliveryId',
       'GET /api/v1/consents/by-token',
       'POST /api/v1/consents/confirm',
       'POST /api/v1/consents/revoke',

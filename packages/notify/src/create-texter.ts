@@ -33,6 +33,8 @@ export interface TextMessage {
   /** E.164 */
   to: string;
   text: string;
+  /** where Twilio tells what becomes of it; http(s) */
+  statusCallback?: string;
 }
 
 export interface SentText {
@@ -57,12 +59,17 @@ export function createTexter(settings: { apiUrl?: string | undefined; timeoutMs?
   // a quarter of a second to load, and most workers never send an SMS
   let loading: ReturnType<typeof loadTwilio> | undefined;
   return {
-    send: async (account, { to, text }) => {
+    send: async (account, { to, text, statusCallback }) => {
       const { clientOf } = await (loading ??= loadTwilio(apiUrl, timeoutMs));
       const { from, messagingServiceSid } = account;
       const sender = messagingServiceSid === null ? { from: from ?? '' } : { messagingServiceSid };
       try {
-        const { sid, status } = await clientOf(account).messages.create({ to, body: text, ...sender });
+        const { sid, status } = await clientOf(account).messages.create({
+          to,
+          body: text,
+          ...sender,
+          ...(statusCallback !== undefined && { statusCallback }),
+        });
         if (!sid) throw new TextError('uncertain', 'Twilio named no message');
         return { remoteId: sid, answer: `${sid} ${status}` };
       } catch (error) {

@@ -1,8 +1,9 @@
 import type { EscalationPreview, EscalationRule, EscalationRules, Problem } from '@perch/contracts';
+import { createHmac } from 'node:crypto';
 import { makeAccount } from '@perch/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemContext } from '../system-context.ts';
-import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
+import { PUBLIC_URL, startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
 let api: TestApi;
 let alice: TestClient;
@@ -112,4 +113,51 @@ it('another organization finds none of it', async () => {
     await mallory.post(`${rules}/${id}/drill`),
   ];
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([404, 404, 404, 404, 404, 404]);
+});
+
+it('what Twilio says of an SMS is taken when it has signed it, and an e-mail goes for one that did not arrive', async () => {
+  const { db } = systemContext(api.services, alice.organizationId);
+  const memberId = alice.session.member.id;
+  const [delivery] = await db.query<{ id: string }>(
+    `WITH made AS (
+       INSERT INTO delivery (organization_id, id, kind, state, payload, target, due_at, updated_at, remote_id)
+       VALUES ($1, gen_random_uuid(), 'sms', 'sent', '{}', 'sms:1', now(), now(), 'SM1') RETURNING id),
+     incident AS (
+       INSERT INTO incident (organization_id, id, account_id, rule_name, tweet_count, window_minutes, counts_authors, state,
+         started_at, reached_at, last_reached_at, opened_at)
+       SELECT $1, gen_random_uuid(), id, 'Outage', 3, 10, false, 'closed', now(), now(), now(), now() FROM account WHERE organization_id = $1
+       RETURNING id)
+     INSERT INTO escalation_alert (organization_id, id, incident_id, member_id, medium, kind, delivery_id, created_at)
+     SELECT $1, made.id, incident.id, $2, 'sms', 'alarm', made.id, now() FROM made, incident RETURNING id`,
+    [alice.organizationId, memberId],
+  );
+  const path = `sms-receipts/${alice.organizationId}/${delivery!.id}`;
+  const form = { MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '30003' };
+  const told = async (token: string) => {
+    const url = `${PUBLIC_URL}/api/v1/${path}`;
+    const signed = Object.keys(form)
+      .toSorted()
+      .reduce((text, name) => text + name + form[name as 'MessageSid'], url);
+    return api.app.inject({
+      method: 'POST',
+      url: `/api/v1/${path}`,
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-signature': createHmac('sha1', token).update(signed).digest('base64'),
+      },
+      payload: new URLSearchParams(form).toString(),
+    });
+  };
+  const alerts = () =>
+    db.query(
+      'SELECT medium, receipt, receipt_code AS code, is_fallback AS "isFallback" FROM escalation_alert WHERE incident_id IS NOT NULL ORDER BY created_at',
+    );
+  expect((await told('forged')).statusCode).toBe(403);
+  expect(await alerts()).toMatchObject([{ receipt: null }]);
+  expect((await told('hush')).statusCode).toBe(204);
+  expect((await told('hush')).statusCode).toBe(204);
+  expect(await alerts()).toEqual([
+    { medium: 'sms', receipt: 'undelivered', code: '30003', isFallback: false },
+    { medium: 'email', receipt: null, code: null, isFallback: true },
+  ]);
 });

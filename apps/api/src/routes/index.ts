@@ -17,6 +17,7 @@ import { directMessagesRoutes } from './direct-messages.routes.ts';
 import { draftsRoutes } from './drafts.routes.ts';
 import { departmentMailRoutes } from './department-mail.routes.ts';
 import { escalationRoutes } from './escalation.routes.ts';
+import { smsReceiptsRoutes } from './sms-receipts.routes.ts';
 import { emailsRoutes } from './emails.routes.ts';
 import { invitationsRoutes } from './invitations.routes.ts';
 import { liveRoutes } from './live.routes.ts';
@@ -69,6 +70,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(twitterCallbackRoutes);
   await app.register(capturePreviewRoutes);
   await app.register(escalationRoutes);
+  await app.register(smsReceiptsRoutes);
   await app.register(coverageRoutes);
   await app.register(usageRoutes);
   await app.register(socialRoutes);

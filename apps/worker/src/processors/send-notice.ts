@@ -87,13 +87,20 @@ export async function sendSms(services: WorkerServices, ctx: Context, delivery: 
     if (!words) return refused('expired', GONE);
     const filling = { ...data, ...words, ...(openNoticeData(box, delivery) as object) };
     const text = renderSms(template, locale, filling as SmsData[typeof template]);
-    const { remoteId, answer } = await texter.send(account, { to, text });
+    const { remoteId, answer } = await texter.send(account, { to, text, ...receiptOf(services, ctx, delivery) });
     return { event: { type: 'succeeded', remoteId, detail: answer } };
   } catch (error) {
     if (!(error instanceof TextError)) return notMade(services, delivery, error);
     const { kind, detail } = error;
     return kind === 'permanent' || isTest ? refused('sms_refused', detail) : { event: { type: 'uncertain', detail } };
   }
+}
+
+/** Where Twilio tells what became of an alert; it takes no address that only this machine knows. */
+function receiptOf({ config }: WorkerServices, ctx: Context, { id, payload }: NoticeRow) {
+  const canTell = config.TWILIO_API_URL !== undefined || config.PUBLIC_URL.startsWith('https:');
+  if (payload.template !== 'escalation-alert' || !canTell) return {};
+  return { statusCallback: `${config.PUBLIC_URL}/api/v1/sms-receipts/${ctx.organizationId}/${id}` };
 }
 
 const GONE = 'What it is about is gone';

@@ -1,0 +1,114 @@
+import type { Database } from '@perch/db';
+import { createEscalationRule, saveSmsAddOn } from '@perch/desk';
+import { createMailer, type Mailer } from '@perch/notify';
+import { makeMember, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { Clock, PollingWorld } from '../../test/polling-world.ts';
+import type { WorkerServices } from '../services.ts';
+import { PROCESSORS } from './processors.ts';
+
+let database: Database;
+let sandbox: Sandbox;
+let mailer: Mailer;
+beforeAll(async () => {
+  database = openTestDatabase();
+  sandbox = await startSandbox();
+  mailer = createMailer({ url: sandbox.smtpUrl, from: 'Perch <perch@perch.test>' });
+});
+afterAll(async () => {
+  mailer?.close();
+  await sandbox?.stop();
+  await database?.close();
+});
+
+/** An organization with SMS, two people who are told, and a rule. */
+async function scene(username: string, twilio = sandbox.url) {
+  const world = await PollingWorld.open(new Clock(sandbox), database, {
+    username,
+    settings: { TWILIO_API_URL: twilio },
+  });
+  const services: WorkerServices = { ...world.services, mailer };
+  const ctx = { ...world.asMember(), box: services.box };
+  await saveSmsAddOn(ctx, {
+    settings: { accountSid: sandbox.twilio.accountSid, from: sandbox.twilio.from, messagingServiceSid: null },
+    ...{ isEnabled: true, revision: 0, secret: sandbox.twilio.authToken, box: services.box },
+  });
+  const suffix = username.replaceAll('_', '');
+  const phone = `+55119${String(80_000_000 + username.length * 1_000_003)}`;
+  const ana = await makeMember(world.db, { name: 'Ana', email: `ana@${suffix}.test`, locale: 'pt-BR' });
+  const bob = await makeMember(world.db, {
+    ...{ name: 'Bob', email: `bob@${suffix}.test`, phone, phoneVerifiedAt: world.now() },
+  });
+  await createEscalationRule(ctx, world.accountId, {
+    ...{ name: 'Delays', isEnabled: true, keywords: ['delayed'], tweetCount: 20, windowMinutes: 10 },
+    ...{ countsAuthors: false, minFollowers: 0, cooldownMinutes: 30 },
+    recipients: [
+      { memberId: ana.id, byEmail: true, bySms: false },
+      { memberId: bob.id, byEmail: false, bySms: true },
+    ],
+  });
+  const { organizationId } = world.db;
+  const look = () => PROCESSORS['evaluate-escalation'](services)({ organizationId });
+  const deliver = async () => {
+    const due = await world.db.query<{ id: string }>(
+      "SELECT id FROM delivery WHERE state = 'queued' AND due_at <= $1",
+      [world.now()],
+    );
+    for (const { id } of due) await PROCESSORS.deliver(services)({ organizationId, deliveryId: id, due: 0 });
+  };
+  return { world, look, deliver, ana, bob, phone };
+}
+
+it('a storm at X is one incident, with one e-mail and one SMS to whom it concerns, and an all-clear', async () => {
+  const { world, look, deliver, ana, bob, phone } = await scene('acme_air');
+  await sandbox.control.storm({ to: 'acme_air', tweets: 60, seconds: 0, keywords: ['delayed'] });
+  await world.runDue();
+  await Promise.all([look(), look()]);
+  await deliver();
+  await sandbox.control.storm({ to: 'acme_air', tweets: 60, seconds: 0, keywords: ['delayed'] });
+  await world.clock.advance(61);
+  await world.runDue();
+  await look();
+  await deliver();
+  const incidents = () =>
+    world.db.query<{ state: string }>('SELECT state FROM incident WHERE organization_id = $1', [
+      world.db.organizationId,
+    ]);
+  expect(await incidents()).toEqual([{ state: 'open' }]);
+  const [mail, ...others] = await sandbox.control.mail(ana.email);
+  expect(others).toEqual([]);
+  expect(mail!.subject).toMatch(/^Alarme: \d+ tweets sobre @acme_air \(Delays\)$/);
+  expect(mail!.text).toContain('delayed');
+  const [sms, ...more] = await sandbox.control.sms(phone);
+  expect(more).toEqual([]);
+  expect(sms!.body).toMatch(/^Perch ALARM Delays: \d+ tweets about @acme_air since \d\d:\d\d UTC\. http/);
+  expect(sms!.segments).toBeLessThanOrEqual(2);
+  expect(await sandbox.control.mail(bob.email)).toEqual([]);
+
+  await world.clock.advance(11 * 60);
+  await world.runDue();
+  await look();
+  await deliver();
+  expect(await incidents()).toEqual([{ state: 'cleared' }]);
+  expect((await sandbox.control.mail(ana.email)).map(({ subject }) => subject.split(':')[0])).toEqual([
+    'Fim do alarme',
+    'Alarme',
+  ]);
+  expect((await sandbox.control.sms(phone)).map(({ body }) => body.split(' ')[1])).toEqual(['ALL', 'ALARM']);
+});
+
+it('where Twilio is down an e-mail goes at once, once, and retries go on beside it', async () => {
+  const { world, look, deliver, bob } = await scene('acme_rail', 'http://127.0.0.1:9');
+  await sandbox.control.storm({ to: 'acme_rail', tweets: 30, seconds: 0, keywords: ['delayed'] });
+  await world.runDue();
+  await look();
+  await deliver();
+  await world.clock.advance(60);
+  await deliver();
+  const sent = await sandbox.control.mail(bob.email);
+  expect(sent.map(({ text }) => text.includes('goes in place of another'))).toEqual([true]);
+  const deliveries = await world.db.query("SELECT kind, state FROM delivery WHERE kind = 'sms'");
+  expect(deliveries).toEqual([{ kind: 'sms', state: 'queued' }]);
+  const events = await world.db.query<{ kind: string }>('SELECT kind FROM incident_event ORDER BY at, id');
+  expect(events.map(({ kind }) => kind)).toEqual(['opened', 'alert_failed']);
+});
