@@ -1,6 +1,6 @@
-import { randomInt } from 'node:crypto';
+import { createHmac, randomInt } from 'node:crypto';
 import { makeDirectMessage } from '@perch/testing';
-import { PASSWORD } from '../src/testing/start-test-api.ts';
+import { PASSWORD, PUBLIC_URL } from '../src/testing/start-test-api.ts';
 import type { Request } from './mutations.ts';
 import { anApp, PNG, SECRET, type Tenant } from './tenant.ts';
 
@@ -84,6 +84,23 @@ async function escalationRule(tenant: Tenant) {
   const accountId = await tenant.accountId();
   const made = await tenant.send('POST', `twitter/accounts/${accountId}/escalation-rules`, ruleOf(tenant));
   return { id: accountId, ruleId: String(made.id) };
+}
+async function incident(tenant: Tenant) {
+  const rows = await tenant.db.query<{ id: string }>(
+    `INSERT INTO incident (organization_id, id, account_id, rule_name, tweet_count, window_minutes, counts_authors, state,
+       started_at, reached_at, last_reached_at, opened_at)
+     VALUES ($1, gen_random_uuid(), $2, $3, 3, 10, false, 'open', now(), now(), now(), now()) RETURNING id`,
+    [tenant.organizationId, await tenant.accountId(), tenant.text('Outage')],
+  );
+  return rows[0]!.id;
+}
+async function receipt(tenant: Tenant) {
+  await withAddOn(tenant, 'sms');
+  const params = { organizationId: tenant.organizationId, deliveryId: SOME_DELIVERY };
+  const url = `${PUBLIC_URL}/api/v1/sms-receipts/${params.organizationId}/${params.deliveryId}`;
+  const signature = createHmac('sha1', SECRET).update(`${url}MessageStatusdelivered`).digest('base64');
+  const headers = { 'x-twilio-signature': signature };
+  return { as: 'none' as const, params, headers, body: { MessageStatus: 'delivered' } };
 }
 async function approvalOf(tenant: Tenant) {
   const { id: deliveryId, updatedAt } = await tenant.delivery('held', { holdReason: 'approval' });
@@ -438,11 +455,12 @@ export const RECIPES: Record<string, Recipe> = {
     return { params: { id: contactId, consentId } };
   },
   'GET /consents/by-token': async (t) => ({ as: 'none', query: { token: (await t.consent()).token } }),
-  'POST /sms-receipts/{organizationId}/{deliveryId}': (t) => ({
-    as: 'none',
-    params: { organizationId: t.organizationId, deliveryId: SOME_DELIVERY },
-    body: { MessageStatus: 'delivered' },
-  }),
+  'GET /incidents/{id}': async (t) => id(incident(t)),
+  'POST /incidents/{id}/acknowledge': async (t) => id(incident(t)),
+  'POST /incidents/{id}/close': async (t) => id(incident(t)),
+  'PUT /incidents/{id}/assignee': async (t) => ({ ...(await id(incident(t))), body: { memberId: null } }),
+  'POST /incidents/{id}/notes': async (t) => ({ ...(await id(incident(t))), body: { text: t.text('Seen') } }),
+  'POST /sms-receipts/{organizationId}/{deliveryId}': receipt,
   'POST /consents/confirm': async (t) => ({ as: 'none', body: { token: (await t.consent()).token } }),
   'POST /consents/revoke': async (t) => ({ as: 'none', body: { token: (await t.consent()).token } }),
 };

@@ -18,3 +18,8 @@ declare module '*.json?part=setup' {
   const texts: object;
   export default texts;
 }
+
+declare module '*.json?part=incident' {
+  const texts: object;
+  export default texts;
+}

@@ -14,6 +14,7 @@ export * from './http/department-service.ts';
 export * from './http/drafts.ts';
 export * from './http/department-mail.ts';
 export * from './http/escalation.ts';
+export * from './http/incidents.ts';
 export * from './http/messages.ts';
 export * from './http/notifications.ts';
 export * from './http/organization.ts';

@@ -218,6 +218,9 @@ export { describeAlert, type AlertSample, type AlertWords } from './escalation/d
 export { evaluateEscalation, type Evaluated } from './escalation/evaluate-escalation.ts';
 export { listEscalationRules } from './escalation/list-escalation-rules.ts';
 export { createEscalationRule, deleteEscalationRule, updateEscalationRule } from './escalation/save-escalation-rule.ts';
+export { getIncident } from './escalation/get-incident.ts';
+export { acknowledgeIncident, assignIncident, closeIncident, noteIncident } from './escalation/handle-incident.ts';
+export { listIncidents } from './escalation/list-incidents.ts';
 export { recordReceipt, type ReceiptInput } from './escalation/record-receipt.ts';
 export { previewEscalation } from './escalation/preview-escalation.ts';
 export { drillEscalation } from './escalation/drill-escalation.ts';

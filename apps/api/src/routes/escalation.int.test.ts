@@ -1,4 +1,4 @@
-import type { EscalationPreview, EscalationRule, EscalationRules, Problem } from '@perch/contracts';
+import type { EscalationPreview, EscalationRule, EscalationRules, IncidentDetail, Problem } from '@perch/contracts';
 import { createHmac } from 'node:crypto';
 import { makeAccount } from '@perch/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -30,6 +30,11 @@ const ruleOf = (fields: object = {}) => ({
   recipients: [{ memberId: alice.session.member.id, byEmail: true, bySms: false }],
   ...fields,
 });
+const configureSms = async () => {
+  const { revision } = (await alice.get('add-ons/sms')).json<{ revision: number }>();
+  const settings = { accountSid: `AC${'a1'.repeat(16)}`, from: '+15005550006', messagingServiceSid: null };
+  await alice.put('add-ons/sms', { settings, authToken: 'hush', isEnabled: true, revision });
+};
 const listed = async () => (await alice.get(rules)).json<EscalationRules>();
 
 it('a rule is added, listed, changed with its revision, and deleted, and all of it is in the audit log', async () => {
@@ -79,8 +84,7 @@ it('people who are told exist, are told somehow, and by SMS only where it is con
   expect(await refused({})).toBe('validation_failed');
   expect(await refused({ bySms: true })).toBe('sms_not_configured');
   expect(await refused({ memberId: mallory.session.member.id, byEmail: true })).toBe('member_unusable');
-  const settings = { accountSid: `AC${'a1'.repeat(16)}`, from: '+15005550006', messagingServiceSid: null };
-  await alice.put('add-ons/sms', { settings, authToken: 'hush', isEnabled: true, revision: 0 });
+  await configureSms();
   expect(await refused({ bySms: true })).toBe('recipient_without_phone');
   await systemContext(api.services, alice.organizationId).db.query(
     "UPDATE member SET phone = '+15005550001', phone_verified_at = now() WHERE id = $1",
@@ -116,6 +120,7 @@ it('another organization finds none of it', async () => {
 });
 
 it('what Twilio says of an SMS is taken when it has signed it, and an e-mail goes for one that did not arrive', async () => {
+  await configureSms();
   const { db } = systemContext(api.services, alice.organizationId);
   const memberId = alice.session.member.id;
   const [delivery] = await db.query<{ id: string }>(
@@ -160,4 +165,37 @@ it('what Twilio says of an SMS is taken when it has signed it, and an e-mail goe
     { medium: 'sms', receipt: 'undelivered', code: '30003', isFallback: false },
     { medium: 'email', receipt: null, code: null, isFallback: true },
   ]);
+});
+
+it('an incident is listed, taken over, given to somebody, noted upon and closed, and its timeline says so', async () => {
+  const { db } = systemContext(api.services, alice.organizationId);
+  const [{ id }] = (await db.query<{ id: string }>(
+    `INSERT INTO incident (organization_id, id, account_id, rule_name, tweet_count, window_minutes, counts_authors, state,
+       started_at, reached_at, last_reached_at, opened_at)
+     SELECT $1, gen_random_uuid(), id, 'Outage', 3, 10, false, 'open', now(), now(), now(), now() FROM account
+     WHERE organization_id = $1 RETURNING id`,
+    [alice.organizationId],
+  )) as [{ id: string }];
+  const { id: memberId, name } = alice.session.member;
+  const listedIncidents = (await alice.get('incidents?isUnderWay=true')).json<{ data: { id: string }[] }>();
+  expect(listedIncidents.data).toMatchObject([
+    { id, account: { username: 'acme' }, ruleName: 'Outage', state: 'open' },
+  ]);
+  const taken = (await alice.post(`incidents/${id}/acknowledge`)).json<IncidentDetail>();
+  expect(taken).toMatchObject({ state: 'acknowledged', acknowledgedBy: { name }, assignee: { id: memberId } });
+  await alice.post(`incidents/${id}/acknowledge`);
+  await alice.put(`incidents/${id}/assignee`, { memberId: null });
+  await alice.post(`incidents/${id}/notes`, { text: 'The hangar is on fire' });
+  expect((await alice.post(`incidents/${id}/close`)).json()).toMatchObject({ state: 'closed', closedBy: { name } });
+  const detail = (await alice.post(`incidents/${id}/close`)).json<IncidentDetail>();
+  expect(detail.events.map(({ kind }) => kind)).toEqual(['acknowledged', 'assigned', 'note', 'closed']);
+  expect((await alice.get('incidents?isUnderWay=true')).json()).toEqual({ data: [], nextCursor: null });
+  const answers = [
+    await mallory.get(`incidents/${id}`),
+    await mallory.post(`incidents/${id}/acknowledge`),
+    await mallory.post(`incidents/${id}/close`),
+    await mallory.put(`incidents/${id}/assignee`, { memberId: null }),
+    await mallory.post(`incidents/${id}/notes`, { text: 'mine' }),
+  ];
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([404, 404, 404, 404, 404]);
 });

@@ -12,7 +12,7 @@ import { setupPages } from '../features/setup/index.ts';
 import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
 import { speakWith } from '../lib/guest-locale.ts';
-import { speakOfProfiles, speakOfSetup, speakOfSocial } from '../lib/i18n.ts';
+import { speakOfIncidents, speakOfProfiles, speakOfSetup, speakOfSocial } from '../lib/i18n.ts';
 import { expectTicket, openTicket } from '../lib/ticket-cache.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PagePending } from './page-pending.tsx';
@@ -165,6 +165,19 @@ const contacts = createRoute({
 });
 const contact = createRoute({ getParentRoute: () => contacts, path: '/$contactId' });
 
+const incidents = createRoute({
+  getParentRoute: () => app,
+  path: '/incidents',
+  loader: speakOfIncidents,
+  component: lazyRouteComponent(() => import('../features/incidents/index.ts'), 'IncidentsPage'),
+});
+const incident = createRoute({
+  getParentRoute: () => app,
+  path: '/incidents/$incidentId',
+  loader: speakOfIncidents,
+  component: lazyRouteComponent(() => import('../features/incidents/index.ts'), 'IncidentPage'),
+});
+
 const setup = createRoute({
   getParentRoute: () => app,
   path: '/setup',
@@ -273,6 +286,8 @@ const routeTree = root.addChildren([
       directMessages.addChildren([conversation]),
     ]),
     contacts.addChildren([contact]),
+    incidents,
+    incident,
     setup.addChildren([
       setupHome,
       setupChannels,

@@ -11,7 +11,7 @@ export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'P
 
 const STORED = 'perch.locale';
 /** The words of the setup and of the Social tab come with their pages, those of profiles when one is opened. */
-type Part = 'others' | 'setup' | 'social' | 'profile';
+type Part = 'others' | 'setup' | 'social' | 'profile' | 'incident';
 type Texts = () => Promise<{ default: object }>;
 const catalogues: Record<Locale, Record<Part, Texts>> = {
   en: {
@@ -19,12 +19,14 @@ const catalogues: Record<Locale, Record<Part, Texts>> = {
     setup: () => import('../locales/en.json?part=setup'),
     social: () => import('../locales/en.json?part=social'),
     profile: () => import('../locales/en.json?part=profile'),
+    incident: () => import('../locales/en.json?part=incident'),
   },
   'pt-BR': {
     others: () => import('../locales/pt-BR.json?part=others'),
     setup: () => import('../locales/pt-BR.json?part=setup'),
     social: () => import('../locales/pt-BR.json?part=social'),
     profile: () => import('../locales/pt-BR.json?part=profile'),
+    incident: () => import('../locales/pt-BR.json?part=incident'),
   },
 };
 const wanted = new Set<Part>(['others']);
@@ -58,6 +60,7 @@ async function speakOf(...parts: Part[]): Promise<void> {
   await load(currentLocale());
 }
 export const speakOfSetup = () => speakOf('setup', 'social');
+export const speakOfIncidents = () => speakOf('incident');
 export const speakOfSocial = () => speakOf('social');
 export const speakOfProfiles = () => speakOf('profile', 'social');
 

@@ -3,7 +3,7 @@ import { DELIVERY_CODES, REASON_CODES } from '@perch/core';
 import { describe, expect, test } from 'vitest';
 import en from './en.json';
 import pt from './pt-BR.json';
-import { PROFILE_TEXTS, SETUP_TEXTS, SOCIAL_TEXTS } from './parts.ts';
+import { INCIDENT_TEXTS, PROFILE_TEXTS, SETUP_TEXTS, SOCIAL_TEXTS } from './parts.ts';
 
 type Catalogue = { [name: string]: string | Catalogue };
 
@@ -25,6 +25,8 @@ const SETUP = '../features/setup/';
 const DM = ['chat-', 'conversation-', 'direct-messages-page.tsx'];
 const LATER = ['permalink-dialog.tsx', 'volume.tsx', ...DM].map((file) => `../features/social/${file}`);
 const PROFILE = ['../features/profile/', ...LATER];
+/** names of events begin like those of texts */
+const LIVE = '../lib/live-plan.ts';
 const SHELL = ['../app/shell/command-palette.tsx', '../app/shell/shortcuts-help.tsx'];
 const SOCIAL = ['../features/social/', ...PROFILE, ...SHELL, SETUP, '../ui/sentiment-mark.tsx'];
 
@@ -32,6 +34,7 @@ test.each([
   ['the setup', SETUP_TEXTS, [SETUP]],
   ['the Social tab', SOCIAL_TEXTS, SOCIAL],
   ['profiles', PROFILE_TEXTS, PROFILE],
+  ['incidents', INCIDENT_TEXTS, ['../features/incidents/', LIVE]],
 ])('the texts of %s are spoken where they have been fetched only', (_of, keys, places) => {
   const named = new RegExp(`['"\`](?:${keys.join('|')})\\.`);
   const elsewhere = sources.filter(

@@ -71,7 +71,7 @@ export async function describeAlert(ctx: Context, alertId: string): Promise<Aler
     ...words,
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
-    path: incidentId ? `/social/mentions?accounts=${accountId}` : `/setup/channels/twitter/${accountId}`,
+    path: incidentId ? `/incidents/${incidentId}` : `/setup/channels/twitter/${accountId}`,
     samples,
   };
 }

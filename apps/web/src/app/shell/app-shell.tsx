@@ -1,7 +1,7 @@
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
-import { speakOfSocial, useTranslation } from '../../lib/i18n.ts';
+import { speakOfIncidents, speakOfSocial, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useLiveUpdates } from '../../lib/live-updates.ts';
 import { whenIdle } from '../../lib/when-idle.ts';
@@ -15,6 +15,13 @@ import { useSameOrganization } from './use-same-organization.ts';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 const ProfileHost = lazyComponent(async () => (await import('../../features/profile/index.ts')).ProfileHost);
+const IncidentBanner = lazyComponent(async () => {
+  const [{ IncidentBanner: Banner }] = await Promise.all([
+    import('../../features/incidents/incident-banner.tsx'),
+    speakOfIncidents(),
+  ]);
+  return Banner;
+});
 // both speak of what the Social tab does
 const CommandPalette = lazyComponent(async () => {
   const [{ CommandPalette: Palette }] = await Promise.all([import('./command-palette.tsx'), speakOfSocial()]);
@@ -49,6 +56,9 @@ export function AppShell() {
       <TopBar onHelp={() => setHelpOpen(true)} onSearch={() => setPaletteOpen(true)} />
       <ConnectionBanner liveState={liveState} />
       <AttentionBanner />
+      <Suspense fallback={null}>
+        <IncidentBanner />
+      </Suspense>
       <main id="main" className={classes.main} tabIndex={-1}>
         <Outlet />
       </main>

@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { EscalationRule } from '@perch/contracts';
 import { IconPlus } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { useSession } from '../../../lib/session.ts';
@@ -59,10 +60,11 @@ export function EscalationDialog({ accountId }: { accountId: string }) {
           ))}
         </ul>
       )}
-      <div>
+      <div className={classes.actions}>
         <Button leftSection={<IconPlus size={16} />} onClick={add} data-autofocus={data.data.length === 0 || undefined}>
           {t('escalation.add')}
         </Button>
+        <Link to="/incidents">{t('escalation.incidents')}</Link>
       </div>
     </div>
   );

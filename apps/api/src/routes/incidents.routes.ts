@@ -1,0 +1,76 @@
+import { AssignIncident, Id, Incident, IncidentDetail, IncidentNote, IncidentsQuery, page } from '@perch/contracts';
+import {
+  acknowledgeIncident,
+  assignIncident,
+  closeIncident,
+  getIncident,
+  listIncidents,
+  noteIncident,
+} from '@perch/desk';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+
+const tags = ['escalation'];
+const config = { permission: 'social.view' } as const;
+const handles = { permission: 'social.reply' } as const;
+const params = z.object({ id: Id });
+const response = { 200: IncidentDetail };
+
+export const incidentsRoutes: FastifyPluginAsyncZod = async (app) => {
+  app.get(
+    '/incidents',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Bursts of tweets that rules have found',
+        querystring: IncidentsQuery,
+        response: { 200: page(Incident) },
+      },
+    },
+    async (request) => listIncidents(request.context(), request.query),
+  );
+  app.get(
+    '/incidents/:id',
+    { config, schema: { tags, summary: 'An incident, with its tweets and what happened', params, response } },
+    async (request) => getIncident(request.context(), request.params.id),
+  );
+  app.post(
+    '/incidents/:id/acknowledge',
+    {
+      config: handles,
+      schema: {
+        tags,
+        summary: 'Take an incident over',
+        description: 'Said twice, it changes nothing.',
+        params,
+        response,
+      },
+    },
+    async (request) => acknowledgeIncident(request.context(), request.params.id),
+  );
+  app.post(
+    '/incidents/:id/close',
+    {
+      config: handles,
+      schema: { tags, summary: 'Close an incident', description: 'Said twice, it changes nothing.', params, response },
+    },
+    async (request) => closeIncident(request.context(), request.params.id),
+  );
+  app.put(
+    '/incidents/:id/assignee',
+    {
+      config: handles,
+      schema: { tags, summary: 'Give an incident to a member', params, body: AssignIncident, response },
+    },
+    async (request) => assignIncident(request.context(), request.params.id, request.body.memberId),
+  );
+  app.post(
+    '/incidents/:id/notes',
+    {
+      config: handles,
+      schema: { tags, summary: 'Write a note into the timeline of an incident', params, body: IncidentNote, response },
+    },
+    async (request) => noteIncident(request.context(), request.params.id, request.body.text),
+  );
+};

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Id, Instant, PageQuery, text, TwitterId } from './common.ts';
+import { INCIDENT_EVENT_KINDS } from './escalation.ts';
+import { PersonRef } from './tickets.ts';
+
+export const INCIDENT_STATES = ['open', 'acknowledged', 'cleared', 'closed', 'past'] as const;
+export const IncidentState = z.enum(INCIDENT_STATES);
+export type IncidentState = z.infer<typeof IncidentState>;
+
+/** A burst of tweets that a rule has found. */
+export const Incident = z
+  .object({
+    id: Id,
+    account: z.object({ id: Id, username: z.string() }),
+    ruleName: z.string().meta({ description: 'As the rule was called when it fired, with the numbers it had' }),
+    tweetCount: z.number().int(),
+    windowMinutes: z.number().int(),
+    countsAuthors: z.boolean(),
+    state: IncidentState.meta({ description: '`past`: found without alarm' }),
+    pastReason: z.enum(['late', 'import', 'cooldown']).nullable(),
+    startedAt: Instant,
+    reachedAt: Instant.meta({ description: 'When the tweet was posted that made the window full' }),
+    lastReachedAt: Instant.meta({ description: 'The latest tweet at which the window was full' }),
+    openedAt: Instant.meta({ description: 'When it was found' }),
+    acknowledgedAt: Instant.nullable(),
+    acknowledgedBy: PersonRef.nullable(),
+    assignee: PersonRef.nullable(),
+    clearedAt: Instant.nullable(),
+    closedAt: Instant.nullable(),
+    closedBy: PersonRef.nullable(),
+  })
+  .meta({ id: 'Incident' });
+export type Incident = z.infer<typeof Incident>;
+
+export const IncidentDetail = Incident.extend({
+  tweets: z
+    .number()
+    .int()
+    .meta({ description: 'That count, from its beginning to a period after its last full window' }),
+  authors: z.number().int(),
+  rate: z
+    .array(z.object({ at: Instant, count: z.number().int() }))
+    .meta({ description: 'Tweets by even steps of time, the oldest first' }),
+  stepSeconds: z.number().int(),
+  samples: z
+    .array(
+      z.object({
+        tweetId: TwitterId,
+        ticketId: Id.nullable(),
+        username: z.string(),
+        name: z.string(),
+        followersCount: z.number().int().nullable(),
+        text: z.string(),
+        postedAt: Instant,
+      }),
+    )
+    .meta({ description: 'The newest, and those whose authors have most followers' }),
+  alerts: z.array(
+    z.object({
+      id: Id,
+      member: PersonRef,
+      medium: z.enum(['email', 'sms']),
+      kind: z.enum(['alarm', 'clear']),
+      isFallback: z.boolean(),
+      state: z.string().nullable().meta({ description: 'Of its delivery; null: that was removed for its age' }),
+      code: z.string().nullable(),
+      receipt: z.string().nullable().meta({ description: 'What Twilio said of an SMS that it took' }),
+    }),
+  ),
+  events: z.array(
+    z.object({
+      id: Id,
+      kind: z.enum(INCIDENT_EVENT_KINDS),
+      actor: PersonRef.nullable(),
+      data: z.record(z.string(), z.unknown()),
+      at: Instant,
+    }),
+  ),
+}).meta({ id: 'IncidentDetail' });
+export type IncidentDetail = z.infer<typeof IncidentDetail>;
+
+export const IncidentsQuery = PageQuery.extend({
+  isUnderWay: z.stringbool().optional().meta({ description: 'Only those that nobody has closed and that go on' }),
+});
+
+export const IncidentNote = z
+  .object({ text: text().trim().min(1, 'Write something').max(5000) })
+  .meta({ id: 'IncidentNote' });
+export const AssignIncident = z.object({ memberId: Id.nullable() }).meta({ id: 'AssignIncident' });

@@ -1,0 +1,66 @@
+import { AppError, type Incident } from '@perch/contracts';
+import type { Context } from '../context.ts';
+import { positionOf, toPage, type ListKey, type ListPage, type PageInput } from '../list-page.ts';
+import { requirePermission } from '../require-permission.ts';
+import { personRefSql } from '../tickets/profile-ref.ts';
+
+const KEY: ListKey = { list: 'incidents', kinds: ['instant', 'uuid'] };
+
+const PEOPLE = `
+  JOIN account w ON w.organization_id = $1 AND w.id = i.account_id
+  LEFT JOIN member acknowledged ON acknowledged.organization_id = $1 AND acknowledged.id = i.acknowledged_by
+  LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = i.assignee_id
+  LEFT JOIN member closed ON closed.organization_id = $1 AND closed.id = i.closed_by`;
+const COLUMNS = `
+  i.id, json_build_object('id', w.id, 'username', w.username) AS account, i.rule_name AS "ruleName",
+  i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors", i.state,
+  i.past_reason AS "pastReason", i.started_at AS "startedAt", i.reached_at AS "reachedAt",
+  i.last_reached_at AS "lastReachedAt", i.opened_at AS "openedAt", i.acknowledged_at AS "acknowledgedAt",
+  i.cleared_at AS "clearedAt", i.closed_at AS "closedAt", ${personRefSql('acknowledged')} AS "acknowledgedBy",
+  ${personRefSql('assignee')} AS assignee, ${personRefSql('closed')} AS "closedBy"`;
+
+const list = (condition: string) => `
+  SELECT ${COLUMNS} FROM (
+    SELECT * FROM incident WHERE organization_id = $1 ${condition}
+      AND ($3::timestamptz IS NULL OR (opened_at, id) < ($3::timestamptz, $4::uuid))
+    ORDER BY opened_at DESC, id DESC LIMIT $2) i ${PEOPLE}
+  ORDER BY i.opened_at DESC, i.id DESC`;
+const ALL = list('');
+const UNDER_WAY = list("AND state IN ('open', 'acknowledged')");
+const ONE = `SELECT ${COLUMNS}, i.rule_id AS "ruleId" FROM incident i ${PEOPLE} WHERE i.organization_id = $1 AND i.id = $2`;
+
+type Dates = 'startedAt' | 'reachedAt' | 'lastReachedAt' | 'openedAt' | 'acknowledgedAt' | 'clearedAt' | 'closedAt';
+type Row = Omit<Incident, Dates> & Record<Dates, Date>;
+
+const present = (row: Row): Incident => ({
+  ...row,
+  startedAt: row.startedAt.toISOString(),
+  reachedAt: row.reachedAt.toISOString(),
+  lastReachedAt: row.lastReachedAt.toISOString(),
+  openedAt: row.openedAt.toISOString(),
+  acknowledgedAt: (row.acknowledgedAt as Date | null)?.toISOString() ?? null,
+  clearedAt: (row.clearedAt as Date | null)?.toISOString() ?? null,
+  closedAt: (row.closedAt as Date | null)?.toISOString() ?? null,
+});
+
+/** Incidents of all accounts, the one that was found last first. */
+export async function listIncidents(
+  ctx: Context,
+  input: PageInput & { isUnderWay?: boolean | undefined },
+): Promise<ListPage<Incident>> {
+  requirePermission(ctx, 'social.view');
+  const after = positionOf(KEY, input.cursor) ?? [null, null];
+  const rows = await ctx.db.query<Row>(input.isUnderWay ? UNDER_WAY : ALL, [
+    ctx.organizationId,
+    input.limit + 1,
+    ...after,
+  ]);
+  return toPage(rows, input.limit, present, KEY, (row) => [row.openedAt, row.id]);
+}
+
+/** @throws AppError `not_found` */
+export async function readIncident(ctx: Context, id: string): Promise<Incident & { ruleId: string | null }> {
+  const [row] = await ctx.db.query<Row & { ruleId: string | null }>(ONE, [ctx.organizationId, id]);
+  if (!row) throw new AppError('not_found');
+  return { ...present(row), ruleId: row.ruleId };
+}
