@@ -320,6 +320,7 @@ export const RECIPES: Record<string, Recipe> = {
   }),
   'GET /social/profiles/{twitterUserId}': async (t) => ({ params: { twitterUserId: await t.authorId() } }),
   'GET /social/profiles/{twitterUserId}/messages': async (t) => ({ params: { twitterUserId: await t.authorId() } }),
+  'GET /social/profiles/{twitterUserId}/sentiment': async (t) => ({ params: { twitterUserId: await t.authorId() } }),
   'GET /social/profiles/{twitterUserId}/recent-tweets': async (t) => ({
     params: { twitterUserId: await t.authorId() },
   }),

@@ -20,6 +20,8 @@ export interface Context {
   now: () => Date;
   /** what X bills for calls by the platform's app, where it is not the usual */
   pricing?: Pricing;
+  /** the organization shows what is estimated from words; it does unless told */
+  showsEstimates?: boolean;
   /** what the plan of the platform's app allows; self-serve unless told */
   apiTier?: ApiTier;
   log: Logger;

@@ -207,6 +207,7 @@ export { listKeywordTweets } from './social/list-keyword-tweets.ts';
 export { createSavedSearch, deleteSavedSearch, listSavedSearches, updateSavedSearch } from './social/saved-searches.ts';
 export { searchSocial } from './social/search-social.ts';
 export { getProfile } from './social/get-profile.ts';
+export { getProfileSentiment } from './social/get-profile-sentiment.ts';
 export { listProfileMessages } from './social/list-profile-messages.ts';
 export { takeInTweet, type TakenIn } from './social/take-in-tweet.ts';
 export { getRecentTweets, recordMissingProfile, startRecentTweets } from './lookups/recent-tweets.ts';

@@ -14,6 +14,7 @@ export interface RequestAuth {
   member: Session['member'];
   organization: Session['organization'];
   permissions: readonly Permission[];
+  estimates: Session['estimates'];
   actor: Actor;
 }
 
@@ -45,7 +46,7 @@ export const session = fp(async (app) => {
     if (!found) return null;
     const loaded = await loadSession(database.of(found.organizationId), found.memberId);
     if (!loaded) return null;
-    const { member, organization, permissions } = loaded;
+    const { member, organization, permissions, estimates } = loaded;
     const expected = request.headers[ORGANIZATION_HEADER];
     if (expected !== undefined && expected !== organization.id) {
       throw new AppError('organization_changed', { detail: `The session works in ${organization.name} now` });
@@ -57,6 +58,7 @@ export const session = fp(async (app) => {
       member,
       organization,
       permissions,
+      estimates,
       actor: { kind: 'member', memberId: member.id, permissions },
     };
   }
@@ -74,7 +76,7 @@ export const session = fp(async (app) => {
     return this.auth;
   });
   app.decorateRequest('context', function (this: FastifyRequest): Context {
-    const { organizationId, actor } = this.signedIn();
+    const { organizationId, actor, estimates } = this.signedIn();
     return {
       organizationId,
       actor,
@@ -84,6 +86,7 @@ export const session = fp(async (app) => {
       now: () => new Date(),
       pricing: config.X_PRICING,
       apiTier: config.X_TIER,
+      showsEstimates: estimates !== 'off',
       log: this.log,
     };
   });

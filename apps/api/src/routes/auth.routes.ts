@@ -159,7 +159,12 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     '/me',
     {
       config: { permission: 'signed-in' },
-      schema: { tags, summary: 'Change your own name and language', body: UpdateMe, response: { 200: Session } },
+      schema: {
+        tags,
+        summary: 'Change your own name, language and whether you see estimates',
+        body: UpdateMe,
+        response: { 200: Session },
+      },
     },
     async (request) => updateMe(request.context(), request.body),
   );
@@ -180,6 +185,6 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
 };
 
 function sessionOf(request: FastifyRequest): Session {
-  const { member, organization, permissions } = request.signedIn();
-  return { member, organization, permissions: [...permissions] };
+  const { member, organization, permissions, estimates } = request.signedIn();
+  return { member, organization, permissions: [...permissions], estimates };
 }

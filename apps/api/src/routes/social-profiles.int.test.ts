@@ -65,6 +65,45 @@ it('what they wrote comes from all accounts, each tweet once, page by page', asy
   expect((await stranger.get(path)).json()).toMatchObject({ status: 404, code: 'not_found' });
 });
 
+it('all that they wrote sounds over time, once for each tweet, unless estimates are switched off', async () => {
+  const dora = (await makeProfile(db, { username: 'dora' })).twitterUserId;
+  const wrote = (postedAt: string, text: string) =>
+    makeTweet(db, { accountId, authorId: dora, text, language: 'en', postedAt: new Date(postedAt) });
+  const { tweetId } = await wrote('2025-01-10T10:00:00.000Z', 'I love this airline, great crew');
+  const twin = { tweetId, authorId: dora, text: 'I love this airline, great crew', language: 'en' };
+  await makeTweet(db, {
+    accountId: (await makeAccount(db)).id,
+    ...twin,
+    postedAt: new Date('2025-01-10T10:00:00.000Z'),
+  });
+  await wrote('2025-12-02T10:00:00.000Z', 'worst flight ever, I hate it');
+  await makeDirectMessage(db, {
+    ...{ accountId, senderId: dora, text: 'When does it leave today, can you tell me?' },
+    postedAt: new Date('2025-12-03T10:00:00.000Z'),
+  });
+  const path = `social/profiles/${dora}/sentiment`;
+  const { unit, steps, isCut } = (await light.get(path)).json();
+  expect([unit, steps.length, isCut]).toEqual(['month', 12, false]);
+  expect([steps[0], steps.at(-1)]).toEqual([
+    { from: '2025-01-01', positive: 1, neutral: 0, negative: 0 },
+    { from: '2025-12-01', positive: 0, neutral: 1, negative: 1 },
+  ]);
+  expect((await stranger.get(path)).json()).toMatchObject({ status: 404, code: 'not_found' });
+
+  // a member's own choice holds for them alone, the organization's for all
+  expect((await light.patch('me', { showsEstimates: false })).json()).toMatchObject({ estimates: 'hidden' });
+  expect((await alice.get('auth/session')).json()).toMatchObject({ estimates: 'shown' });
+  const settings = await alice.put('social/settings', { showsEstimates: false });
+  expect(settings.json()).toEqual({ readState: 'agent', showsEstimates: false });
+  expect((await light.get('auth/session')).json()).toMatchObject({ estimates: 'off' });
+  expect((await alice.get(path)).json()).toMatchObject({ steps: [] });
+  const heard = (await alice.get(`social/profiles/${dora}/messages`)).json().data;
+  expect(heard.map((each: { sentiment: string | null }) => each.sentiment)).toEqual([null, null, null]);
+  const mentions = (await alice.get('social/mentions')).json().data;
+  expect(mentions.every((each: { sentiment: string | null }) => each.sentiment === null)).toBe(true);
+  await alice.put('social/settings', { showsEstimates: true });
+});
+
 it('recent tweets are priced before they are asked for', async () => {
   const path = `social/profiles/${carla}/recent-tweets`;
   expect((await light.get(path)).json()).toMatchObject({ latest: null, price: { mostMicros: 100_000 } });

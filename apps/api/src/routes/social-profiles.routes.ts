@@ -7,12 +7,14 @@ import {
   Permalink,
   Profile,
   ProfileMessage,
+  ProfileSentiment,
   RecentTweetsState,
   TwitterId,
 } from '@perch/contracts';
 import {
   getPermalink,
   getProfile,
+  getProfileSentiment,
   getRecentTweets,
   listProfileMessages,
   priceOfPermalink,
@@ -59,6 +61,21 @@ export const socialProfilesRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => listProfileMessages(request.context(), request.params.twitterUserId, request.query),
+  );
+  app.get(
+    '/social/profiles/:twitterUserId/sentiment',
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'How what an X user wrote to your accounts sounded over time',
+        description:
+          'An estimate from the words, of English and Portuguese; others are not counted. No steps where your organization shows no estimates.',
+        params,
+        response: { 200: ProfileSentiment },
+      },
+    },
+    async (request) => getProfileSentiment(request.context(), request.params.twitterUserId),
   );
   app.get(
     '/social/profiles/:twitterUserId/recent-tweets',

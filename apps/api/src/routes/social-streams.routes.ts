@@ -1,4 +1,12 @@
-import { list, ReadStreams, SocialSettings, SocialStream, SocialVolume, VolumeQuery } from '@perch/contracts';
+import {
+  list,
+  ReadStreams,
+  SocialSettings,
+  SocialStream,
+  SocialVolume,
+  UpdateSocialSettings,
+  VolumeQuery,
+} from '@perch/contracts';
 import { getSocialSettings, getVolume, listStreams, readStreams, saveSocialSettings } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -54,7 +62,14 @@ export const socialStreamsRoutes: FastifyPluginAsyncZod = async (app) => {
   );
   app.get(
     '/social/settings',
-    { config, schema: { tags, summary: 'How streams are read', response: { 200: SocialSettings } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'How streams are read, and whether estimates are shown',
+        response: { 200: SocialSettings },
+      },
+    },
     async (request) => getSocialSettings(request.context()),
   );
   app.put(
@@ -63,8 +78,9 @@ export const socialStreamsRoutes: FastifyPluginAsyncZod = async (app) => {
       config: { permission: 'setup.social' },
       schema: {
         tags,
-        summary: 'Change how streams are read',
-        body: SocialSettings,
+        summary: 'Change how streams are read, and whether estimates are shown',
+        description: 'What is left out stays.',
+        body: UpdateSocialSettings,
         response: { 200: SocialSettings },
       },
     },

@@ -1,21 +1,27 @@
-import { useSyncExternalStore } from 'react';
-import { storage } from './storage.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { api } from './api.ts';
+import { errorSentence } from './error-sentence.ts';
+import { useTranslation } from './i18n.ts';
+import { notifyProblem } from './notify.ts';
+import { sessionQuery, useSession, type Session } from './session.ts';
 
-const STORED = 'perch.estimates';
-const listeners = new Set<() => void>();
-const read = () => storage.get(STORED) !== 'hidden';
-
-/** Whether what Perch estimates by itself is shown on this device, and what changes that. */
-export function useEstimates(): [isShown: boolean, show: (isShown: boolean) => void] {
-  return [useSyncExternalStore(subscribe, read), show];
+/** Whether what Perch estimates by itself is shown to the member. */
+export function useEstimates(): boolean {
+  const { estimates } = useSession();
+  return estimates !== 'hidden' && estimates !== 'off';
 }
 
-function subscribe(listener: () => void) {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
-}
-
-function show(isShown: boolean) {
-  storage.set(STORED, isShown ? null : 'hidden');
-  for (const listener of listeners) listener();
+/** What shows or hides them, for the member wherever they work; null: the organization shows them to nobody. */
+export function useShowEstimates(): ((isShown: boolean) => void) | null {
+  const client = useQueryClient();
+  const { t } = useTranslation();
+  if (useSession().estimates === 'off') return null;
+  return (isShown) => {
+    const estimates: Session['estimates'] = isShown ? 'shown' : 'hidden';
+    client.setQueryData(sessionQuery.queryKey, (old) => old && { ...old, estimates });
+    api.send('PATCH', 'me', { showsEstimates: isShown }).catch((error: unknown) => {
+      notifyProblem(errorSentence(t, error));
+      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    });
+  };
 }

@@ -6,7 +6,7 @@ import { useEstimates } from '../lib/estimates.ts';
 /** That words sound good or bad, by our own estimate. */
 export function SentimentMark({ sentiment }: { sentiment: Sentiment | null }) {
   const { t } = useTranslation();
-  const [isShown] = useEstimates();
+  const isShown = useEstimates();
   if (!isShown || sentiment === null || sentiment === 'neutral') return null;
   const Icon = sentiment === 'positive' ? IconMoodSmile : IconMoodSad;
   const words = t(`socialStream.sentiment.${sentiment}`);

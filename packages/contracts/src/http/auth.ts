@@ -47,6 +47,9 @@ export const Session = z
     }),
     organization: z.object({ id: Id, name: z.string() }),
     permissions: z.array(z.enum(PERMISSIONS)),
+    estimates: z.enum(['shown', 'hidden', 'off']).meta({
+      description: 'Whether they see what Perch estimates from words; off: nobody of the organization does',
+    }),
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;
@@ -72,4 +75,10 @@ export const SetAvailability = z
   .meta({ id: 'SetAvailability' });
 export type SetAvailability = z.infer<typeof SetAvailability>;
 
-export const UpdateMe = z.object({ name: PersonName.optional(), locale: Locale.optional() }).meta({ id: 'UpdateMe' });
+export const UpdateMe = z
+  .object({
+    name: PersonName.optional(),
+    locale: Locale.optional(),
+    showsEstimates: z.boolean().optional().meta({ description: 'Sentiment and language as Perch estimates them' }),
+  })
+  .meta({ id: 'UpdateMe' });

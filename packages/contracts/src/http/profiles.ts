@@ -60,6 +60,23 @@ export const ProfileMessage = z
   .meta({ id: 'ProfileMessage' });
 export type ProfileMessage = z.infer<typeof ProfileMessage>;
 
+/** How what somebody wrote us sounded over time, by our own estimate: the oldest step first. */
+export const ProfileSentiment = z
+  .object({
+    unit: z.enum(['day', 'week', 'month', 'year']).meta({ description: 'How long a step is, in UTC' }),
+    steps: z.array(
+      z.object({
+        from: z.string().meta({ description: 'The day on which the step begins' }),
+        positive: z.number().int(),
+        neutral: z.number().int(),
+        negative: z.number().int(),
+      }),
+    ),
+    isCut: z.boolean().meta({ description: 'Only the latest 5,000 messages are counted' }),
+  })
+  .meta({ id: 'ProfileSentiment' });
+export type ProfileSentiment = z.infer<typeof ProfileSentiment>;
+
 /** What a question to X costs at most, before it is asked. */
 export const LookupPrice = z
   .object({

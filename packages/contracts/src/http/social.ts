@@ -333,7 +333,18 @@ export type SocialVolume = z.infer<typeof SocialVolume>;
 /** agent: what one member has read is unread for the others; team: what one has read is read for all */
 export const SocialReadState = z.enum(SOCIAL_READ_STATES);
 export type SocialReadState = z.infer<typeof SocialReadState>;
-export const SocialSettings = z.object({ readState: SocialReadState }).meta({ id: 'SocialSettings' });
+export const SocialSettings = z
+  .object({
+    readState: SocialReadState,
+    showsEstimates: z.boolean().meta({
+      description:
+        'Sentiment and language as Perch estimates them are shown to members who want them; false: to nobody',
+    }),
+  })
+  .meta({ id: 'SocialSettings' });
+/** What is left out stays. */
+export const UpdateSocialSettings = SocialSettings.partial().meta({ id: 'UpdateSocialSettings' });
+export type UpdateSocialSettings = z.infer<typeof UpdateSocialSettings>;
 export type SocialSettings = z.infer<typeof SocialSettings>;
 
 export const ProfileSearchQuery = z

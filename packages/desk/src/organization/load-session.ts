@@ -18,12 +18,14 @@ interface Row {
   is_phone_verified: boolean;
   organization_id: string;
   organization_name: string;
+  estimates: Session['estimates'];
 }
 
 const LOAD = `
   SELECT m.id, m.name, m.email, m.avatar_url, m.locale, m.phone, ${AWAY_COLUMN},
          m.phone_verified_at IS NOT NULL AS is_phone_verified, r.id AS role_id, r.name AS role_name, r.permissions,
          o.id AS organization_id, o.name AS organization_name,
+         CASE WHEN NOT o.shows_estimates THEN 'off' WHEN m.shows_estimates THEN 'shown' ELSE 'hidden' END AS estimates,
          ARRAY(SELECT d.department_id::text FROM department_member d
                WHERE d.organization_id = m.organization_id AND d.member_id = m.id ORDER BY 1) AS department_ids
   FROM member m
@@ -50,5 +52,6 @@ export async function loadSession(db: TenantDatabase, memberId: string): Promise
     },
     organization: { id: row.organization_id, name: row.organization_name },
     permissions: parsePermissions(row.permissions),
+    estimates: row.estimates,
   };
 }

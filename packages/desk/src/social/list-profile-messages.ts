@@ -63,15 +63,21 @@ export async function listProfileMessages(
   if (after === null) await getProfile(ctx, twitterUserId); // 404 for one that is not there
   const values = [ctx.organizationId, twitterUserId, page.limit + 1, ...(after ?? FROM_THE_NEWEST)];
   const rows = await ctx.db.query<Row>(MESSAGES, values);
-  return toPage(rows, page.limit, present, KEY, (row) => [row.postedAt, row.id]);
+  return toPage(
+    rows,
+    page.limit,
+    (row) => present(row, ctx.showsEstimates ?? true),
+    KEY,
+    (row) => [row.postedAt, row.id],
+  );
 }
 
-const present = (row: Row): ProfileMessage => ({
+const present = (row: Row, showsEstimates: boolean): ProfileMessage => ({
   source: row.source,
   id: row.id,
   account: row.account,
   text: row.text,
-  sentiment: estimate(row.text, row.language).sentiment,
+  sentiment: showsEstimates ? estimate(row.text, row.language).sentiment : null,
   media: presentMedia(row.media),
   permalink: row.permalink,
   ticket: row.ticket,

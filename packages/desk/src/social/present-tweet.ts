@@ -65,9 +65,10 @@ export type TweetRow = Omit<Tweet, Times | 'quoted' | 'actions' | 'languageEstim
   };
 
 /** How a row is shown; what may be done to it depends on the plan and the prices of the installation too. */
-export const tweetPresenter = (ctx: Pick<Context, 'apiTier' | 'pricing'>) => (row: TweetRow) => presentTweet(ctx, row);
+export const tweetPresenter = (ctx: Pick<Context, 'apiTier' | 'pricing' | 'showsEstimates'>) => (row: TweetRow) =>
+  presentTweet(ctx, row);
 
-function presentTweet(ctx: Pick<Context, 'apiTier' | 'pricing'>, row: TweetRow): Tweet {
+function presentTweet(ctx: Pick<Context, 'apiTier' | 'pricing' | 'showsEstimates'>, row: TweetRow): Tweet {
   return {
     id: row.id,
     tweetId: row.tweetId,
@@ -76,7 +77,7 @@ function presentTweet(ctx: Pick<Context, 'apiTier' | 'pricing'>, row: TweetRow):
     kind: row.kind,
     text: row.deletedAt ? '' : row.text,
     language: row.language,
-    ...estimatesOf(row),
+    ...estimatesOf(row, ctx.showsEstimates ?? true),
     media: row.deletedAt ? [] : presentMedia(row.media),
     metrics: row.deletedAt ? null : row.metrics && presentMetrics(row.metrics),
     permalink: row.permalink,
@@ -109,7 +110,10 @@ const presentMetrics = ({ replies, retweets, likes, quotes }: NonNullable<Tweet[
 });
 
 /** What Perch makes of the words by itself; of its own it makes nothing. */
-function estimatesOf({ text, language, isOwn, deletedAt }: TweetRow): Pick<Tweet, 'languageEstimate' | 'sentiment'> {
-  if (isOwn || deletedAt) return { languageEstimate: null, sentiment: null };
+function estimatesOf(
+  { text, language, isOwn, deletedAt }: TweetRow,
+  areShown: boolean,
+): Pick<Tweet, 'languageEstimate' | 'sentiment'> {
+  if (!areShown || isOwn || deletedAt) return { languageEstimate: null, sentiment: null };
   return estimate(text, language);
 }

@@ -1,39 +1,44 @@
-import type { SocialSettings } from '@perch/contracts';
+import type { SocialSettings, UpdateSocialSettings } from '@perch/contracts';
 import { settleAll } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 
-const READ = 'SELECT social_read_state AS "readState" FROM organization WHERE id = $1';
-const LOCK = `
-  SELECT name, social_read_state AS "readState" FROM organization WHERE id = $1 FOR NO KEY UPDATE`;
-const SAVE = 'UPDATE organization SET social_read_state = $2 WHERE id = $1';
+const SETTINGS = 'social_read_state AS "readState", shows_estimates AS "showsEstimates"';
+const READ = `SELECT ${SETTINGS} FROM organization WHERE id = $1`;
+const LOCK = `SELECT name, ${SETTINGS} FROM organization WHERE id = $1 FOR NO KEY UPDATE`;
+const SAVE = 'UPDATE organization SET social_read_state = $2, shows_estimates = $3 WHERE id = $1';
 
-/** How the organization reads its streams. */
+/** How the organization reads its streams, and whether it shows estimates. */
 export async function getSocialSettings(ctx: Context): Promise<SocialSettings> {
   requirePermission(ctx, 'social.view');
   const [row] = await ctx.db.query<SocialSettings>(READ, [ctx.organizationId]);
   return row!;
 }
 
-/** @throws AppError `forbidden` */
-export async function saveSocialSettings(ctx: Context, settings: SocialSettings): Promise<SocialSettings> {
+/** What is left out stays. @throws AppError `forbidden` */
+export async function saveSocialSettings(ctx: Context, change: UpdateSocialSettings): Promise<SocialSettings> {
   requirePermission(ctx, 'setup.social');
   const { organizationId } = ctx;
-  await ctx.db.pipeline(async (statement) => {
+  const saved = await ctx.db.pipeline(async (statement) => {
     const { rows } = await statement('social-settings-lock', LOCK, [organizationId]);
-    const { name, readState } = rows[0] as SocialSettings & { name: string };
-    if (readState === settings.readState) return;
+    const { name, ...before } = rows[0] as SocialSettings & { name: string };
+    const after = {
+      readState: change.readState ?? before.readState,
+      showsEstimates: change.showsEstimates ?? before.showsEstimates,
+    };
+    if (after.readState === before.readState && after.showsEstimates === before.showsEstimates) return after;
     await settleAll([
-      statement('social-settings-save', SAVE, [organizationId, settings.readState]),
+      statement('social-settings-save', SAVE, [organizationId, after.readState, after.showsEstimates]),
       recordAudit(statement, ctx, {
         action: 'organization.changed',
         subject: { kind: 'organization', id: organizationId, name },
-        before: { socialReadState: readState },
-        after: { socialReadState: settings.readState },
+        before: { socialReadState: before.readState, showsEstimates: before.showsEstimates },
+        after: { socialReadState: after.readState, showsEstimates: after.showsEstimates },
       }),
     ]);
+    return after;
   });
   await ctx.publish({ type: 'reading.changed', id: organizationId });
-  return settings;
+  return saved;
 }

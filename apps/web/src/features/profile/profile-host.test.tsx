@@ -31,6 +31,14 @@ const messages = [
   { ...message, id: '2', sentiment: 'negative' },
   { ...message, id: '3', sentiment: null },
 ];
+const sentiment = {
+  unit: 'month',
+  isCut: false,
+  steps: [
+    { from: '2026-10-01', positive: 1, neutral: 0, negative: 0 },
+    { from: '2026-11-01', positive: 0, neutral: 0, negative: 1 },
+  ],
+};
 const price = { account: { id: 'a', username: 'acme' }, mostMicros: 100_000, isBudgetUsedUp: false };
 const asked = { id: 'l', account: price.account, tweets: [], costMicros: null, fetchedAt: null };
 
@@ -47,6 +55,7 @@ async function show(permissions: string[], state: RecentTweetsState) {
   vi.stubGlobal('fetch', async (path: string, { method = 'GET' }: RequestInit = {}) => {
     calls.push(`${method} ${path}`);
     if (path.includes('/messages')) return Response.json({ data: messages, nextCursor: null });
+    if (path.includes('/sentiment')) return Response.json(sentiment);
     return Response.json(path.includes('/recent-tweets') ? state : profile);
   });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });

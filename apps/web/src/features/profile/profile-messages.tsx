@@ -23,7 +23,7 @@ export function ProfileMessages({ twitterUserId }: { twitterUserId: string }) {
   return (
     <section aria-label={t('socialProfile.wroteUs')}>
       {messages.length === 0 && <p className={classes.dim}>{t('socialProfile.wroteNothing')}</p>}
-      <SentimentChart messages={messages} />
+      {messages.length > 0 && <SentimentChart twitterUserId={twitterUserId} />}
       <ul className={classes.messages}>
         {messages.map((message) => (
           <li key={`${message.source}-${message.id}`}>

@@ -1,4 +1,12 @@
-import type { Contact, ContactSummary, PageOf, Profile, ProfileMessage, RecentTweetsState } from '@perch/contracts';
+import type {
+  Contact,
+  ContactSummary,
+  PageOf,
+  Profile,
+  ProfileMessage,
+  ProfileSentiment,
+  RecentTweetsState,
+} from '@perch/contracts';
 import { queryOptions, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 
@@ -25,6 +33,14 @@ export const useProfileMessages = (id: string) =>
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
+  });
+
+export const useProfileSentiment = (id: string, enabled: boolean) =>
+  useQuery({
+    queryKey: ['profiles', 'sentiment', id],
+    queryFn: ({ signal }) => api.get<ProfileSentiment>(`social/profiles/${id}/sentiment`, { signal }),
+    staleTime: 5 * 60_000,
+    enabled,
   });
 
 export const useRecentTweets = (id: string) =>

@@ -201,7 +201,7 @@ function Answered({ tweet }: { tweet: Tweet }) {
 /** What it is written in: as X says, else as it seems. */
 function Language({ tweet }: { tweet: Tweet }) {
   const { t } = useTranslation();
-  const [isShown] = useEstimates();
+  const isShown = useEstimates();
   const told = tweet.language && languageName(tweet.language);
   const seems = isShown && tweet.languageEstimate && languageName(tweet.languageEstimate);
   if (told) {

@@ -1,5 +1,5 @@
 import { useTranslation } from '../../lib/i18n.ts';
-import { useEstimates } from '../../lib/estimates.ts';
+import { useEstimates, useShowEstimates } from '../../lib/estimates.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { compactNumber, languageName } from './tweet-words.ts';
@@ -105,7 +105,9 @@ export function TweetFilterBar({ search, isSent, onSearch }: TweetFilterBarProps
 /** Marks of what Perch estimates by itself, which not everybody wants to see. */
 function Estimates() {
   const { t } = useTranslation();
-  const [isShown, show] = useEstimates();
+  const isShown = useEstimates();
+  const show = useShowEstimates();
+  if (!show) return null;
   return (
     <Chip isToggle isActive={isShown} title={t('socialStream.estimatesHint')} onClick={() => show(!isShown)}>
       {t('socialStream.estimates')}

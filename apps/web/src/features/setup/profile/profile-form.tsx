@@ -1,7 +1,8 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { UpdateMe } from '@perch/contracts';
 import { useId, useState, type FormEvent } from 'react';
 import { useChooseLocale } from '../../../lib/choose-locale.ts';
+import { useEstimates, useShowEstimates } from '../../../lib/estimates.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { currentLocale, LOCALE_NAMES, LOCALES, useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
@@ -15,6 +16,8 @@ export function ProfileForm() {
   const { member } = useSession();
   const rename = useRename();
   const chooseLocale = useChooseLocale();
+  const seesEstimates = useEstimates();
+  const showEstimates = useShowEstimates();
   const languageId = useId();
   const [name, setName] = useState(member.name);
   const [isRefused, setRefused] = useState(false);
@@ -55,6 +58,15 @@ export function ProfileForm() {
           onChange={(locale) => void chooseLocale(locale)}
         />
       </div>
+      {showEstimates && (
+        <Switch
+          mt="md"
+          label={t('socialStream.estimates')}
+          description={t('socialStream.estimatesHint')}
+          checked={seesEstimates}
+          onChange={(event) => showEstimates(event.currentTarget.checked)}
+        />
+      )}
     </>
   );
 }
