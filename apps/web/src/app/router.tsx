@@ -13,7 +13,9 @@ import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
 import { speakWith } from '../lib/guest-locale.ts';
 import { speakOfIncidents, speakOfProfiles, speakOfSetup, speakOfSocial } from '../lib/i18n.ts';
+import { expectFeed } from '../lib/feed.ts';
 import { expectTicket, openTicket } from '../lib/ticket-cache.ts';
+import { tweetFeed, tweetQuery, type StreamKind } from '../lib/tweet-feed.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PagePending } from './page-pending.tsx';
 import { RouteError } from './route-error.tsx';
@@ -121,14 +123,21 @@ const socialHome = createRoute({
     throw redirect({ to: '/social/mentions', search });
   },
 });
+/** The tweets are asked for while what shows them is fetched. */
+const expectTweets =
+  (kind: StreamKind) =>
+  ({ context: { queryClient }, location }: { context: { queryClient: QueryClient }; location: { search: object } }) =>
+    expectFeed(queryClient, tweetFeed(queryClient, kind, tweetQuery(location.search)));
 const mentions = createRoute({
   getParentRoute: () => social,
   path: '/mentions',
+  loader: expectTweets('mentions'),
   component: lazyRouteComponent(() => import('../features/social/index.ts'), 'MentionsStream'),
 });
 const sent = createRoute({
   getParentRoute: () => social,
   path: '/sent',
+  loader: expectTweets('sent'),
   component: lazyRouteComponent(() => import('../features/social/index.ts'), 'SentStream'),
 });
 const keywords = createRoute({

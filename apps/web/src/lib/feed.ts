@@ -1,4 +1,5 @@
 import {
+  replaceEqualDeep,
   useInfiniteQuery,
   useQuery,
   useQueryClient,
@@ -21,6 +22,29 @@ export interface FeedOptions<T> {
   /** what fails is not asked for again by itself */
   asksOnce?: boolean;
 }
+
+/** Asks for the beginning of a feed that is about to be shown, unless something of it is there. */
+export function expectFeed<T>(
+  client: QueryClient,
+  { key, fetchPage }: Pick<FeedOptions<T>, 'key' | 'fetchPage'>,
+): void {
+  if (client.getQueryData(feedKeys.pages(key))) return;
+  void client.prefetchInfiniteQuery({ ...pagesOf(client, key, fetchPage), staleTime: STALE_MS });
+}
+
+const STALE_MS = 30_000;
+
+/** What comes first is the newest page, too. */
+const pagesOf = <T>(client: QueryClient, key: QueryKey, fetchPage: FeedOptions<T>['fetchPage']) => ({
+  queryKey: feedKeys.pages(key),
+  queryFn: async ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
+    const page = await fetchPage(pageParam, signal);
+    if (pageParam === null) client.setQueryData(feedKeys.head(key), page);
+    return page;
+  },
+  initialPageParam: null as string | null,
+  getNextPageParam: (last: FeedPage<T>) => last.nextCursor,
+});
 
 export interface Feed<T> {
   items: T[];
@@ -107,6 +131,13 @@ export function dropFromFeeds<T>(
 export const resetFeed = (client: QueryClient, key: QueryKey) =>
   void client.resetQueries({ queryKey: feedKeys.pages(key), exact: true });
 
+/** A page read again, in which what has not changed is the same object wherever it stands now: its row is not drawn again. */
+function sameItems<T>(old: FeedPage<T> | undefined, fresh: FeedPage<T>, idOf: (item: T) => string): FeedPage<T> {
+  const known = new Map(old?.data.map((item) => [idOf(item), item]));
+  const data = fresh.data.map((item) => replaceEqualDeep(known.get(idOf(item)), item) as T);
+  return replaceEqualDeep(old, { ...fresh, data }) as FeedPage<T>;
+}
+
 const PAGES_KEPT = 4;
 const PAGES_KEPT_IN_PLACE = 20;
 const KEPT_MS = 30 * 60_000;
@@ -125,20 +156,12 @@ export function useFeed<T>({
   asksOnce = false,
 }: FeedOptions<T>): Feed<T> {
   const client = useQueryClient();
-  const pagesKey = feedKeys.pages(key);
   const headKey = feedKeys.head(key);
   const hash = JSON.stringify(key);
 
   const pages = useInfiniteQuery({
-    queryKey: pagesKey,
-    queryFn: async ({ pageParam, signal }) => {
-      const page = await fetchPage(pageParam, signal);
-      if (pageParam === null) client.setQueryData(headKey, page);
-      return page;
-    },
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.nextCursor,
-    staleTime: 30_000,
+    ...pagesOf(client, key, fetchPage),
+    staleTime: STALE_MS,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
     ...(keepsPlace && { refetchOnMount: false, gcTime: KEPT_MS }),
@@ -149,7 +172,8 @@ export function useFeed<T>({
     queryKey: headKey,
     queryFn: ({ signal }) => fetchPage(null, signal),
     enabled: enabled && pages.isSuccess,
-    staleTime: 30_000,
+    staleTime: STALE_MS,
+    structuralSharing: (old, fresh) => sameItems(old as FeedPage<T> | undefined, fresh as FeedPage<T>, idOf),
   });
 
   // a list left behind is read again when one returns: keep that to few pages

@@ -1,3 +1,5 @@
+import { kept } from './kept-formatter.ts';
+
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_536_000],
   ['month', 2_592_000],
@@ -8,17 +10,6 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 export type RelativeStyle = 'narrow' | 'long';
-
-/** One formatter for each language and shape: making one costs more than a thousand uses of it. */
-function kept<T>(make: (locale: string, name: string) => T): (locale: string, name?: string) => T {
-  const made = new Map<string, T>();
-  return (locale, name = '') => {
-    const key = `${locale} ${name}`;
-    const known = made.get(key) ?? make(locale, name);
-    made.set(key, known);
-    return known;
-  };
-}
 
 const relative = kept(
   (locale, style) =>

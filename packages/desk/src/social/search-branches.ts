@@ -13,7 +13,11 @@ export interface Branch {
   from: string;
   bounds: string[];
   checks: string[];
+  /** what costs a look elsewhere, asked only of what fits otherwise */
+  lastCheck: string;
   marks: readonly (readonly string[])[];
+  /** its bounds leave few: it is walked through to its end */
+  isNarrow?: boolean;
 }
 
 /** Who is behind the handles of a search: X users by that name, and accounts of ours. */
@@ -73,8 +77,9 @@ export function branchesOf({ filters }: Search, scope: Scope, put: Put): Branch[
     type: 'tweet',
     from: 'tweet_search tw',
     bounds,
-    checks: [...checksOf('tweet'), ...(accountIds?.length === 1 ? [] : [isFirst(accountIds, put)])],
-    marks: marksOf({ to: wanted('to'), has: wanted('has'), lang: wanted('lang') }, people),
+    checks: checksOf('tweet'),
+    lastCheck: accountIds?.length === 1 ? 'true' : isFirst(accountIds, put),
+    marks: marksOf(filters, people),
   };
   // what others wrote there is an index of by their id, of what we wrote and of what is unanswered by account; what an
   // account was written and what a search of X has found have one each
@@ -102,6 +107,7 @@ export function branchesOf({ filters }: Search, scope: Scope, put: Put): Branch[
     from: 'direct_message_search tw',
     bounds,
     checks: checksOf('direct_message'),
+    lastCheck: 'true',
     marks: [],
   };
   const sent = () => ({ ...messages, checks: [...messages.checks, `tw.account_id = ANY (${put(ownIds)}::uuid[])`] });
@@ -130,7 +136,7 @@ function addressed(branch: Branch, addressees: readonly Of<'to'>[], { people }: 
   const isToUs = addressees.some(({ handle }) => (people.get(handle)?.accountIds.length ?? 0) > 0);
   return [
     ...(userIds.length > 0
-      ? within(branch, [
+      ? within({ ...branch, isNarrow: true }, [
           `tw.is_own AND (tw.account_id, tw.dm_conversation_id) IN (SELECT dc.account_id, dc.dm_conversation_id
             FROM dm_conversation dc WHERE dc.organization_id = $1 AND dc.participant_id = ANY (${put(userIds)}::text[]))`,
         ])
@@ -142,17 +148,15 @@ function addressed(branch: Branch, addressees: readonly Of<'to'>[], { people }: 
 const addresseesOf = (addressees: readonly Of<'to'>[], people: People) =>
   addressees.flatMap(({ handle }) => people.get(handle)?.userIds ?? []);
 
-interface Marked {
-  to: readonly Of<'to'>[];
-  has: readonly Of<'has'>[];
-  lang: readonly Of<'lang'>[];
-}
-
-function marksOf({ to, has, lang }: Marked, people: People): string[][] {
+/** What the index of words knows of the tweets that are looked for. */
+function marksOf(filters: readonly SearchFilter[], people: People): string[][] {
+  const wanted = filters.filter(({ isExcluded }) => !isExcluded);
+  const to = wanted.filter((filter): filter is Of<'to'> => filter.by === 'to');
+  const languages = wanted.flatMap((filter) => (filter.by === 'lang' ? [filter.language] : []));
   return [
     ...(to.length > 0 ? [addresseesOf(to, people)] : []),
-    ...(has.length > 0 ? [['media']] : []),
-    ...(lang.length > 0 ? [lang.map(({ language }) => language)] : []),
+    ...(wanted.some(({ by }) => by === 'has') ? [['media']] : []),
+    ...(languages.length > 0 ? [languages] : []),
   ];
 }
 

@@ -6,7 +6,15 @@ import { requirePermission } from '../require-permission.ts';
 import { sqlValues } from '../sql-values.ts';
 import { presentHits } from './present-hits.ts';
 import { branchesOf, type People, type Scope } from './search-branches.ts';
-import { bestOfNewestSql, indexedSql, walkSql, wordsSql, type After, type FoundRow } from './search-sql.ts';
+import {
+  bestOfNewestSql,
+  expectedSql,
+  indexedSql,
+  walkSql,
+  wordsSql,
+  type After,
+  type FoundRow,
+} from './search-sql.ts';
 
 export type SocialSearchInput = ReturnType<typeof SocialSearchQuery.parse>;
 
@@ -19,6 +27,11 @@ const HEAD = 2000;
 const COMMON = { newest: 5, best: 60 };
 /** Up to so many hits of the indexes are sorted; of more, the newest are looked through, and for the best so many of them. */
 const FEW = 5000;
+/**
+ * Where the index is expected to give so many, or each word has so many, it is not asked: to put long lists together takes
+ * longer than to look.
+ */
+const MANY = { all: 20_000, each: 100_000 };
 /** So many at most for one page. */
 const MOST_LOOKED_AT = 10_000;
 /** Of so many accounts at most each is gone through by itself. */
@@ -52,7 +65,11 @@ export function unreadable({ problem, start, end }: { problem: string } & Place)
 }
 
 type Step = typeof indexedSql;
-type Find = (step: Step, most: number, limit: number) => Promise<FoundRow[]>;
+interface Find {
+  (step: Step, most: number, limit: number): Promise<FoundRow[]>;
+  /** All that the indexes give, where that is not too much. */
+  indexed: (limit: number) => Promise<FoundRow[] | null>;
+}
 
 async function newestPage(find: Find, { limit }: SocialSearchInput, isIndexed: boolean) {
   const page = (rows: FoundRow[]) =>
@@ -68,10 +85,8 @@ async function newestPage(find: Find, { limit }: SocialSearchInput, isIndexed: b
   const end = near.findIndex(isEnd);
   const hits = near.slice(0, end + 1).filter(fits).length;
   if (end < 0 || hits > limit) return page(near);
-  if (isIndexed && hits < COMMON.newest) {
-    const found = await find(indexedSql, FEW, limit + 1);
-    if ((found[0]?.count ?? 0) <= FEW) return page(found);
-  }
+  const found = isIndexed && hits < COMMON.newest ? await find.indexed(limit + 1) : null;
+  if (found) return page(found);
   return page(await find(walkSql, MOST_LOOKED_AT, limit + 1));
 }
 
@@ -85,21 +100,23 @@ async function bestPage(find: Find, { limit }: SocialSearchInput) {
       (row) => [row.score, row.postedAt, row.id],
     );
   const near = await find(walkSql, HEAD, COMMON.best);
-  if (near.filter(fits).length < COMMON.best) {
-    const found = await find(indexedSql, FEW, limit + 1);
-    if ((found[0]?.count ?? 0) <= FEW) return page(found);
-  }
+  const found = near.filter(fits).length < COMMON.best ? await find.indexed(limit + 1) : null;
+  if (found) return page(found);
   return page(await find(bestOfNewestSql, FEW, limit + 1));
 }
 
 const fits = (row: FoundRow) => row.fits;
 const isEnd = (row: FoundRow) => row.isEnd;
 
+interface Expected {
+  'QUERY PLAN': [{ Plan: { Plans?: { 'Plan Rows': number }[] } }];
+}
+
 /** Asks the database for a step of the search: each with the parameters that it needs. */
 async function finder(ctx: Context, search: Search, input: SocialSearchInput, isBest: boolean): Promise<Find> {
   const scope = await scopeOf(ctx, search, input);
   const position = positionOf(isBest ? BEST : NEWEST, input.cursor);
-  return async (step, most, limit) => {
+  const find = async (step: Step, most: number, limit: number) => {
     const { values, put } = sqlValues(ctx.organizationId);
     const branches = branchesOf(search, scope, put);
     if (branches.length === 0) return [];
@@ -107,6 +124,22 @@ async function finder(ctx: Context, search: Search, input: SocialSearchInput, is
     const after = isBest && step === walkSql ? NO_PLACE : afterOf(position, isBest, put);
     return ctx.db.query<FoundRow>(step(branches, words, most, limit, after, put), values);
   };
+  const isCommon = async () => {
+    const terms = search.terms.filter(({ isExcluded }) => !isExcluded);
+    if (terms.length === 0 || hasMarks(search)) return false;
+    const { values, put } = sqlValues(ctx.organizationId);
+    const [row] = await ctx.db.query<Expected>(expectedSql(terms, put), values);
+    const counts = row!['QUERY PLAN'][0].Plan.Plans?.map((look) => look['Plan Rows']).toSorted((a, b) => a - b) ?? [];
+    const [all = 0, rarest = 0] = counts;
+    return all > MANY.all || rarest > MANY.each;
+  };
+  return Object.assign(find, {
+    indexed: async (limit: number) => {
+      if (await isCommon()) return null;
+      const found = await find(indexedSql, FEW, limit);
+      return (found[0]?.count ?? 0) <= FEW ? found : null;
+    },
+  });
 }
 
 const NO_PLACE: After = { newest: null, best: null };

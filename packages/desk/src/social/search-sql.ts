@@ -62,9 +62,10 @@ export function walkSql(branches: readonly Branch[], words: WordsSql, most: numb
     ORDER BY ${NEWEST_FIRST} LIMIT ${limit}`;
 }
 
-function walkOf({ type, from, bounds, checks }: Branch, words: WordsSql, most: number, limit: number, after: After) {
+function walkOf(branch: Branch, words: WordsSql, most: number, limit: number, after: After) {
+  const { type, from, bounds, checks, lastCheck } = branch;
   const conditions = [...bounds, ...(after.newest ? [after.newest] : [])].join(' AND ');
-  const isHit = [...words.checks, ...checks].join(' AND ');
+  const isHit = `CASE WHEN ${[...words.checks, ...checks].join(' AND ')} THEN ${lastCheck} END`;
   return `(SELECT '${type}' AS type, id, posted_at, 0::real AS score, fits, "isEnd" FROM (
     SELECT tw.*, tw.nth = ${most} AS "isEnd" FROM (
       SELECT tw.*, row_number() OVER (ORDER BY tw.posted_at DESC, tw.id DESC) AS nth FROM (
@@ -94,31 +95,53 @@ export function indexedSql(
   after: After,
   put: Put,
 ) {
-  const isIndexed = ({ marks }: Branch) => words.loose !== null || marks.length > 0;
+  const isIndexed = ({ marks, isNarrow }: Branch) => !isNarrow && (words.loose !== null || marks.length > 0);
   const types = [...new Map(branches.filter(isIndexed).map((branch) => [branch.type, branch])).values()];
   const hasWords = ['true', ...words.checks].join(' AND ');
   const score = after.best === null ? '0::real' : scoreOf(words);
-  const given = types.map(({ type, from, marks }) => {
-    const conditions = [
-      'tw.organization_id = $1',
-      ...(words.loose ? [`tw.search @@ ${words.loose}`] : []),
-      ...marks.map((some) => `tw.marks && ${put(some)}::text[]`),
-    ];
+  const given = types.map((branch) => {
+    const { type, from } = branch;
     // a limit that is known would have what is common looked for in the order of time, in the hope of meeting it soon
     return `${type}_given AS MATERIALIZED (SELECT ${COLUMNS[type]}, coalesce(${hasWords}, false) AS has_words, ${score} AS score
-      FROM ${from} WHERE ${conditions.join(' AND ')} LIMIT (SELECT ${most + 1}))`;
+      FROM ${from} WHERE ${givenBy(branch, words, put)} LIMIT (SELECT ${most + 1}))`;
   });
+  const order = after.best ? BEST_FIRST : NEWEST_FIRST;
+  const count = types.map(({ type }) => `(SELECT count(*)::integer FROM ${type}_given)`).join(' + ') || '0';
   const rows = branches.map((branch) => {
     if (!isIndexed(branch)) return walkOf(branch, words, most, limit, after);
-    const { type, bounds, checks } = branch;
-    const conditions = ['tw.has_words', ...bounds, ...checks, ...(after.newest ? [after.newest] : [])];
-    return `SELECT '${type}' AS type, tw.id, tw.posted_at, tw.score, true AS fits, false AS "isEnd"
-      FROM ${type}_given tw WHERE ${conditions.join(' AND ')}`;
+    const { type, bounds, checks, lastCheck } = branch;
+    const place = after.newest ?? after.best;
+    const conditions = [`${count} <= ${most}`, 'tw.has_words', ...bounds, ...checks, ...(place ? [place] : [])];
+    return `(SELECT '${type}' AS type, id, posted_at, score, true AS fits, false AS "isEnd" FROM (
+        SELECT tw.* FROM ${type}_given tw WHERE ${conditions.join(' AND ')} ORDER BY ${order}) tw
+      WHERE CASE WHEN ${lastCheck} THEN true ELSE false END ORDER BY ${order} LIMIT ${limit})`;
   });
-  const count = types.map(({ type }) => `(SELECT count(*)::integer FROM ${type}_given)`).join(' + ');
-  return `WITH ${given.join(', ')}
-    SELECT ${AS_ROW}, fits, "isEnd", ${count} AS count FROM (${rows.join(' UNION ALL ')}) found
-    ${after.best ? `WHERE ${after.best} ORDER BY ${BEST_FIRST}` : `ORDER BY ${NEWEST_FIRST}`} LIMIT ${limit}`;
+  // where there were too many, a row that says so is all there is
+  const tooMany = `SELECT 'tweet', NULL, NULL, 0, false, false WHERE ${count} > ${most}`;
+  return `${given.length > 0 ? `WITH ${given.join(', ')}` : ''}
+    SELECT ${AS_ROW}, fits, "isEnd", ${count} AS count FROM (${[...rows, tooMany].join(' UNION ALL ')}) found
+    ORDER BY ${order} LIMIT ${limit}`;
+}
+
+const givenBy = ({ marks }: Branch, { loose }: WordsSql, put: Put) =>
+  [
+    'tw.organization_id = $1',
+    ...(loose ? [`tw.search @@ ${loose}`] : []),
+    ...marks.map((some) => `tw.marks && ${put(some)}::text[]`),
+  ].join(' AND ');
+
+/** Asks Postgres how many tweets it expects to have all words of these terms, and how many each of them. */
+export function expectedSql(terms: readonly SearchTerm[], put: Put): string {
+  const { loose } = wordsSql(terms, put);
+  const each = terms.flatMap(({ text, isBeginning }) =>
+    text
+      .split(/\s+/)
+      .flatMap((word) => (/[\p{L}\p{N}]/u.test(word) ? `search_query(${put(word)}, ${isBeginning})` : [])),
+  );
+  const looks = [loose, ...each].map(
+    (query) => `SELECT 1 FROM tweet_search tw WHERE tw.organization_id = $1 AND tw.search @@ ${query}`,
+  );
+  return `EXPLAIN (FORMAT JSON) ${looks.join(' UNION ALL ')}`;
 }
 
 /** The best among the newest of each branch, so many of which are looked at. */
@@ -130,8 +153,9 @@ export function bestOfNewestSql(
   after: After,
 ) {
   const rows = branches.map(
-    ({ type, from, bounds, checks }) => `(SELECT '${type}' AS type, id, posted_at, score FROM (
-      SELECT tw.id, tw.posted_at, CASE WHEN ${[...words.checks, ...checks].join(' AND ')} THEN ${scoreOf(words)} END AS score
+    ({ type, from, bounds, checks, lastCheck }) => `(SELECT '${type}' AS type, id, posted_at, score FROM (
+      SELECT tw.id, tw.posted_at, CASE WHEN ${[...words.checks, ...checks].join(' AND ')}
+        THEN CASE WHEN ${lastCheck} THEN ${scoreOf(words)} END END AS score
       FROM ${from} WHERE ${bounds.join(' AND ')} ORDER BY tw.posted_at DESC, tw.id DESC LIMIT ${most}) tw
       WHERE score IS NOT NULL)`,
   );

@@ -4,12 +4,13 @@ import { useRef, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import type { Feed } from '../../lib/feed.ts';
 import { useKeys } from '../../lib/keyboard.ts';
+import { useStable } from '../../lib/use-stable.ts';
 import { VirtualFeed, type VirtualFeedHandle } from '../../ui/virtual-feed.tsx';
 import { BesideThread } from './beside-thread.tsx';
 import { MessageHit } from './message-hit.tsx';
 import { hitIdOf } from './search-queries.ts';
 import type { SocialSearch } from './social-search.ts';
-import { TweetCard } from './tweet-card.tsx';
+import { TweetRow } from './tweet-row.tsx';
 import { useTweetWork } from './use-tweet-work.tsx';
 
 const CARD_HEIGHT = 132;
@@ -27,6 +28,9 @@ export function HitList({ feed, label }: HitListProps) {
   const list = useRef<VirtualFeedHandle>(null);
   const work = useTweetWork();
   const [at, setAt] = useState(-1);
+  const { cursorTo } = useStable({
+    cursorTo: (id: string) => setAt(feed.items.findIndex((hit) => hitIdOf(hit) === id)),
+  });
   const open = (hit: SearchHit) =>
     hit.type === 'tweet'
       ? work.open(hit.tweet.id)
@@ -62,15 +66,14 @@ export function HitList({ feed, label }: HitListProps) {
         announce={(count) => t('social.newShow', { count })}
         renderItem={(hit, index) =>
           hit.type === 'tweet' ? (
-            <TweetCard
+            <TweetRow
               tweet={hit.tweet}
               matches={hit.matched}
               isSent={hit.tweet.isOwn}
               isCursor={index === at}
               isOpen={hit.tweet.id === search.tweet}
-              onOpen={() => open(hit)}
-              onFocus={() => setAt(index)}
-              {...work.buttonsOf(hit.tweet)}
+              verbs={work.verbs}
+              onFocus={cursorTo}
             />
           ) : (
             <MessageHit hit={hit} isCursor={index === at} onFocus={() => setAt(index)} />

@@ -14,7 +14,8 @@ import { EmptyState } from '../../ui/states.tsx';
 import classes from './keywords.module.css';
 import { Volume } from './lazy-volume.tsx';
 import { keywordFeedKey, useKeywordTweets, useStreams } from './queries.ts';
-import { tweetQuery, type SocialSearch } from './social-search.ts';
+import { tweetQuery } from '../../lib/tweet-feed.ts';
+import type { SocialSearch } from './social-search.ts';
 import { StreamPane } from './stream-pane.tsx';
 
 export function KeywordStream() {

@@ -9,15 +9,14 @@ import type {
   Tweet,
   TweetThread,
 } from '@perch/contracts';
-import { queryOptions, useInfiniteQuery, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { queryOptions, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, type Query } from '../../lib/api.ts';
 import { useFeed } from '../../lib/feed.ts';
 import { keepLater } from '../../lib/tweet-cache.ts';
+import { fetchTweets, tweetFeed, type StreamKind } from '../../lib/tweet-feed.ts';
 
 type ConversationPage = PageOf<Conversation>;
 type MessagePage = PageOf<ConversationMessage>;
-
-export type StreamKind = 'mentions' | 'sent';
 
 export const tweetIdOf = (tweet: Tweet) => tweet.id;
 export const conversationKeyOf = (conversation: Conversation) => `${conversation.account.id} ${conversation.id}`;
@@ -25,22 +24,9 @@ export const conversationKeyOf = (conversation: Conversation) => `${conversation
 const postedAtOf = (tweet: Tweet) => tweet.postedAt;
 const lastMessageAtOf = (conversation: Conversation) => conversation.lastMessageAt;
 
-/** A page of tweets, none of them older than what is shown of it by now. */
-async function fetchTweets<T extends Tweet>(client: QueryClient, ...request: Parameters<typeof api.get>) {
-  const page = await api.get<PageOf<T>>(...request);
-  return { ...page, data: keepLater(client, page.data) };
-}
-
 export function useTweets(kind: StreamKind, query: Query) {
   const client = useQueryClient();
-  return useFeed<Tweet>({
-    key: ['social', kind, query],
-    idOf: tweetIdOf,
-    timeOf: postedAtOf,
-    keepsPlace: true,
-    fetchPage: (cursor, signal) =>
-      fetchTweets<Tweet>(client, `social/${kind}`, { query: { ...query, limit: 30, cursor }, signal }),
-  });
+  return useFeed<Tweet>({ ...tweetFeed(client, kind, query), idOf: tweetIdOf, timeOf: postedAtOf, keepsPlace: true });
 }
 
 export const keywordFeedKey = (keywordId: string, query: Query) => ['social', 'keyword', { keywordId }, query];

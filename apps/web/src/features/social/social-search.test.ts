@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { aTweet } from '../../testing/tweet.ts';
-import { changed, isFiltered, toggleAccount, tweetQuery, withoutFilters, without } from './social-search.ts';
+import { changed, isFiltered, toggleAccount, withoutFilters, without } from './social-search.ts';
+import { tweetQuery } from '../../lib/tweet-feed.ts';
 import { isNews, latestOf } from './use-reading.ts';
 
 describe('the URL of a stream', () => {

@@ -1,5 +1,4 @@
 import { TWEET_FILTERS } from '@perch/contracts';
-import type { Query } from '../../lib/api.ts';
 
 /**
  * What stands in the URL of a stream: the accounts, its filters, the tweet whose conversation is open, whose profile is,
@@ -18,14 +17,6 @@ export function toggleAccount(search: SocialSearch, accountId: string, all: read
   const next = all.filter((id) => (id === accountId ? !isChosen : chosen.includes(id)));
   const { accounts: _, ...rest } = search;
   return next.length === 0 || next.length === all.length ? rest : { ...rest, accounts: next.join(',') };
-}
-
-/** What the server is asked for. */
-export function tweetQuery(search: SocialSearch, hasAccounts = true): Query {
-  const query: Query = {};
-  for (const name of TWEET_FILTERS) if (search[name]) query[name] = search[name];
-  if (hasAccounts && search.accounts) query['accountIds'] = search.accounts;
-  return query;
 }
 
 export const isFiltered = (search: SocialSearch) => TWEET_FILTERS.some((name) => search[name]);

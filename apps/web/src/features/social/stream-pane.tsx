@@ -6,6 +6,7 @@ import { useTranslation } from '../../lib/i18n.ts';
 import type { Feed } from '../../lib/feed.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
+import { useStable } from '../../lib/use-stable.ts';
 import { useSelection } from '../../lib/use-selection.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import type { Range } from '../../ui/text-segments.ts';
@@ -15,8 +16,8 @@ import { tweetIdOf } from './queries.ts';
 import { changed, isFiltered, withoutFilters, type SocialSearch } from './social-search.ts';
 import classes from './stream-pane.module.css';
 import { StreamProblem } from './stream-problem.tsx';
-import { TweetCard } from './tweet-card.tsx';
 import { TweetFilterBar } from './tweet-filter-bar.tsx';
+import { TweetRow } from './tweet-row.tsx';
 import { latestOf, useReading } from './use-reading.ts';
 import { useTweetWork } from './use-tweet-work.tsx';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
@@ -68,6 +69,9 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
   const [isAtTop, setAtTop] = useState(true);
   const listed = useMemo(() => feed.items.map(tweetIdOf), [feed.items]);
   const selection = useSelection(listed);
+  const { select } = useStable({
+    select: (id: string, isRange: boolean) => (isRange ? selection.extendTo : selection.toggle)(id),
+  });
   const work = useTweetWork({ onWorked: selection.clear });
   const newest = useMemo(() => latestOf(feed.items.slice(0, 60)), [feed.items]);
   const reading = useReading({
@@ -156,7 +160,7 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
           label={label}
           announce={(count) => t(feed.areAllUnseen ? 'socialStream.newShowMany' : 'social.newShow', { count })}
           renderItem={(tweet, index) => (
-            <TweetCard
+            <TweetRow
               tweet={tweet}
               isSent={isSent}
               {...(matchesOf && { matches: matchesOf(tweet) })}
@@ -165,10 +169,9 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
               isSelected={selection.has(tweet.id)}
               isChoosing={isAny}
               isOpen={tweet.id === search.tweet}
-              onSelect={canEdit ? (isRange) => (isRange ? selection.extendTo : selection.toggle)(tweet.id) : undefined}
-              onOpen={() => work.open(tweet.id)}
-              onFocus={() => setCursorId(tweet.id)}
-              {...work.buttonsOf(tweet)}
+              verbs={work.verbs}
+              onSelect={canEdit ? select : undefined}
+              onFocus={setCursorId}
             />
           )}
         />

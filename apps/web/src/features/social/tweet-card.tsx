@@ -10,7 +10,7 @@ import {
   IconRosetteDiscountCheck,
   IconWorldSearch,
 } from '@tabler/icons-react';
-import { memo, type MouseEvent, type ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { compactNumber, languageName } from './tweet-words.ts';
 import { useEstimates } from '../../lib/estimates.ts';
@@ -53,7 +53,7 @@ export interface TweetCardProps {
   actions?: ReactNode;
 }
 
-export const TweetCard = memo(function TweetCard(props: TweetCardProps) {
+export function TweetCard(props: TweetCardProps) {
   const { tweet, isSent = false, matches, isUnread = false, isSelected = false, onSelect, onOpen } = props;
   const { t } = useTranslation();
   const { author } = tweet;
@@ -128,7 +128,7 @@ export const TweetCard = memo(function TweetCard(props: TweetCardProps) {
       </div>
     </article>
   );
-});
+}
 
 function Author({ tweet, isSent, isUnread }: { tweet: Tweet; isSent: boolean; isUnread: boolean }) {
   const { t } = useTranslation();

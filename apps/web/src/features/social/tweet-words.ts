@@ -1,15 +1,17 @@
 import { currentLocale } from '../../lib/i18n.ts';
+import { kept } from '../../lib/kept-formatter.ts';
+
+const compact = kept((locale) => new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }));
+const languages = kept((locale) => new Intl.DisplayNames(locale, { type: 'language', fallback: 'none' }));
 
 /** "1.2K" */
-export const compactNumber = (count: number) =>
-  new Intl.NumberFormat(currentLocale(), { notation: 'compact', maximumFractionDigits: 1 }).format(count);
+export const compactNumber = (count: number) => compact(currentLocale()).format(count);
 
 /** X's codes that name no language, such as `und`, `zxx` and `qme`, have no words. */
 export function languageName(code: string): string | null {
   if (/^(und|zxx|art|q..)$/.test(code)) return null;
   try {
-    const name = new Intl.DisplayNames(currentLocale(), { type: 'language', fallback: 'none' }).of(code);
-    return name ?? null;
+    return languages(currentLocale()).of(code) ?? null;
   } catch {
     return null;
   }

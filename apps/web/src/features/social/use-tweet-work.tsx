@@ -4,10 +4,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense, useCallback, useEffect, useState } from 'react';
 import { useOpenProfile } from '../../lib/open-profile.ts';
 import { useCan } from '../../lib/session.ts';
+import { useStable } from '../../lib/use-stable.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { changed, type SocialSearch } from './social-search.ts';
-import { TweetActions } from './tweet-actions.tsx';
-import { TweetVerbsMenu } from './tweet-verbs-menu.tsx';
 import { useTweetActions } from './use-tweet-actions.ts';
 import { useTweetVerbs } from './use-tweet-verbs.ts';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
@@ -107,20 +106,17 @@ export function useTweetWork({ onWorked }: TweetWorkOptions = {}) {
     }),
   });
 
-  /** The buttons of a card. */
-  const buttonsOf = (tweet: Tweet) => ({
-    onX: <TweetActions tweet={tweet} verbs={onX} onReply={reply} />,
-    actions: (
-      <TweetVerbsMenu
-        tweet={tweet}
-        onThread={() => open(tweet.id)}
-        onConvert={() => ask('convert', [tweet])}
-        onAdd={() => ask('add', [tweet])}
-        onHandle={(isHandled) => handle([tweet], isHandled)}
-        onMute={() => mute(tweet)}
-        onCopy={() => void verbs.copyLink(tweet)}
-      />
-    ),
+  /** What a card of the list is given. */
+  const cardVerbs = useStable({
+    open,
+    reply,
+    toggle: onX.toggle,
+    remove: onX.remove,
+    convert: (tweet: Tweet) => ask('convert', [tweet]),
+    add: (tweet: Tweet) => ask('add', [tweet]),
+    handle: (tweet: Tweet, isHandled: boolean) => handle([tweet], isHandled),
+    mute: (tweet: Tweet) => void mute(tweet),
+    copy: (tweet: Tweet) => void verbs.copyLink(tweet),
   });
 
   const thread = search.tweet && (
@@ -163,7 +159,7 @@ export function useTweetWork({ onWorked }: TweetWorkOptions = {}) {
     </Suspense>
   );
   const isBusy = verbs.convert.isPending || verbs.handle.isPending;
-  return { thread, dialogs, isNarrow, isBusy, open, close, focus, ask, handle, keysOf, buttonsOf };
+  return { thread, dialogs, isNarrow, isBusy, open, close, focus, ask, handle, keysOf, verbs: cardVerbs };
 }
 
 export type TweetWork = ReturnType<typeof useTweetWork>;
