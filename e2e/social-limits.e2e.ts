@@ -61,7 +61,8 @@ test('who may only look at the Social tab is offered nothing that would be refus
 
   await page.keyboard.press('g');
   await page.keyboard.press('d');
-  await page.getByRole('link', { name: from }).click();
+  const chats = page.getByRole('list', { name: t('social.directMessages') });
+  await chats.getByRole('link', { name: from }).click();
   await expect(page.getByRole('article').filter({ hasText: 'In private' })).toBeVisible();
   await expect(page.getByRole('textbox')).toHaveCount(0);
   // a ticket that stands beside a tweet is another permission's
