@@ -1,6 +1,7 @@
 import type { FetchedDirectMessage, FetchedTweet } from '@perch/contracts';
 import { uuid7, type Statement } from '@perch/db';
 import { asRecords } from '../intake/as-records.ts';
+import { tweetsByIds } from '../intake/page-queries.ts';
 import { timeOfSnowflake } from '../intake/snowflake.ts';
 import type { DeliveryRow } from './delivery-row.ts';
 
@@ -63,8 +64,8 @@ const ADD_TWEET = `
     "inReplyToTweetId" text, "inReplyToUserId" text, "mentionedUserIds" text[], kind text, text text, language text,
     media jsonb, metrics jsonb, "postedAt" timestamptz)
   LEFT JOIN LATERAL (
-    SELECT p.author_id FROM tweet p WHERE p.organization_id = $1 AND p.account_id = $3
-      AND (p.tweet_id = n."inReplyToTweetId" OR p.latest_tweet_id = n."inReplyToTweetId") LIMIT 1) parent ON true
+    SELECT p.author_id FROM tweet p WHERE p.organization_id = $1 AND p.account_id = $3 AND p.id = ANY (ARRAY(
+      ${tweetsByIds('t.id', 'ARRAY[n."inReplyToTweetId"]')})) LIMIT 1) parent ON true
   ON CONFLICT (organization_id, account_id, tweet_id) DO UPDATE SET is_own = true
   RETURNING id, posted_at AS "postedAt"`;
 

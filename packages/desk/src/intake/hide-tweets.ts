@@ -45,8 +45,8 @@ const HIDE = `
 const UNDO_RETWEETS = `
   UPDATE tweet_action x SET is_on = false, changed_at = $3
   FROM json_to_recordset($2::json) AS n("accountId" uuid, "retweetedTweetId" text)
-  JOIN tweet o ON o.organization_id = $1 AND o.account_id = n."accountId"
-    AND n."retweetedTweetId" IN (o.tweet_id, o.latest_tweet_id)
+  JOIN tweet o ON o.organization_id = $1 AND o.id = ANY (ARRAY(${tweetsByIds('t.id', '$4')}))
+    AND o.account_id = n."accountId" AND n."retweetedTweetId" IN (o.tweet_id, o.latest_tweet_id)
   WHERE x.organization_id = $1 AND x.tweet_id = o.tweet_id AND x.account_id = o.account_id AND x.action = 'retweet'
     AND x.is_on AND NOT EXISTS (SELECT FROM delivery d WHERE d.organization_id = $1 AND d.id = x.delivery_id
       AND d.state IN ('queued', 'sending'))
@@ -109,7 +109,12 @@ export async function hideTweets(
 async function undoRetweets(statement: Statement, organizationId: string, own: readonly OwnGone[], at: Date) {
   const retweets = own.filter(({ retweetedTweetId }) => retweetedTweetId !== null);
   if (retweets.length === 0) return [];
-  const { rows } = await statement('undo-retweets', UNDO_RETWEETS, [organizationId, asRecords(retweets), at]);
+  const { rows } = await statement('undo-retweets', UNDO_RETWEETS, [
+    organizationId,
+    asRecords(retweets),
+    at,
+    retweets.map(({ retweetedTweetId }) => retweetedTweetId),
+  ]);
   return rows.map((row) => row.tweetId as string);
 }
 
