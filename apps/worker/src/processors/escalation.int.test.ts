@@ -56,7 +56,7 @@ async function scene(username: string, twilio = sandbox.url) {
     );
     for (const { id } of due) await PROCESSORS.deliver(services)({ organizationId, deliveryId: id, due: 0 });
   };
-  return { world, look, deliver, ana, bob, phone };
+  return { world, services, look, deliver, ana, bob, phone };
 }
 
 it('a storm at X is one incident, with one e-mail and one SMS to whom it concerns, and an all-clear', async () => {
@@ -95,6 +95,29 @@ it('a storm at X is one incident, with one e-mail and one SMS to whom it concern
     'Alarme',
   ]);
   expect((await sandbox.control.sms(phone)).map(({ body }) => body.split(' ')[1])).toEqual(['ALL', 'ALARM']);
+});
+
+it('what cannot be put into words for a moment is sent a moment later', async () => {
+  const { world, services, look, deliver, ana, phone } = await scene('acme_trams');
+  await sandbox.control.storm({ to: 'acme_trams', tweets: 30, seconds: 0, keywords: ['delayed'] });
+  await world.runDue();
+  await look();
+  const contextOf = services.contextOf;
+  let hiccups = 2;
+  services.contextOf = (organizationId) => {
+    const ctx = contextOf(organizationId);
+    const query: typeof ctx.db.query = (text, ...rest) =>
+      text.includes('FROM escalation_alert a') && hiccups-- > 0
+        ? Promise.reject(new Error('the database is away'))
+        : ctx.db.query(text, ...rest);
+    return { ...ctx, db: { ...ctx.db, query } };
+  };
+  await deliver();
+  expect(hiccups).toBe(0);
+  await world.clock.advance(60);
+  await deliver();
+  expect(await sandbox.control.sms(phone)).toHaveLength(1);
+  expect((await sandbox.control.mail(ana.email)).map(({ subject }) => subject.split(':')[0])).toEqual(['Alarme']);
 });
 
 it('where Twilio is down an e-mail goes at once, once, and retries go on beside it', async () => {

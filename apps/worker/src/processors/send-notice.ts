@@ -36,16 +36,16 @@ export async function sendEmail(
   const { box, config } = services;
   const { to, locale, template, data = {}, isTest = false } = delivery.payload;
   let sender: Sender | null;
+  let words: object | null;
   try {
-    sender = await senderOf(services, ctx, delivery.payload);
+    [sender, words] = await Promise.all([senderOf(services, ctx, delivery.payload), wordsOf(services, ctx, delivery)]);
   } catch (error) {
     return notSent(services, delivery, error);
   }
   if (!sender) return refused('add_on_not_configured', 'The mail server was removed');
+  if (!words) return refused('expired', GONE);
   const { mailer, from } = sender;
   try {
-    const words = await wordsOf(services, ctx, delivery);
-    if (!words) return refused('expired', GONE);
     const link = data.path === undefined ? {} : { url: config.PUBLIC_URL + data.path };
     const filling = { ...data, ...link, ...words, ...(openNoticeData(box, delivery) as object) };
     const email = renderEmail(template, locale, filling as EmailData[typeof template]);
@@ -76,15 +76,18 @@ export async function sendSms(services: WorkerServices, ctx: Context, delivery: 
   if (validUntil !== undefined && new Date(validUntil) <= now())
     return refused('expired', 'It came too late to be of use');
   let account: TwilioAccount | null;
+  let words: object | null;
   try {
-    account = await openSmsAddOn(ctx, { box, evenDisabled: isTest });
+    [account, words] = await Promise.all([
+      openSmsAddOn(ctx, { box, evenDisabled: isTest }),
+      wordsOf(services, ctx, delivery),
+    ]);
   } catch (error) {
     return notSent(services, delivery, error);
   }
   if (!account) return refused('sms_not_configured', 'SMS is not configured');
+  if (!words) return refused('expired', GONE);
   try {
-    const words = await wordsOf(services, ctx, delivery);
-    if (!words) return refused('expired', GONE);
     const filling = { ...data, ...words, ...(openNoticeData(box, delivery) as object) };
     const text = renderSms(template, locale, filling as SmsData[typeof template]);
     const { remoteId, answer } = await texter.send(account, { to, text, ...receiptOf(services, ctx, delivery) });
@@ -114,9 +117,9 @@ async function wordsOf({ config }: WorkerServices, ctx: Context, { payload, doub
 
 const OURS = 'Something went wrong on our side';
 
-/** The settings cannot be read for now (the database is away, an encryption key is missing): no fault of the message. */
+/** What it needs cannot be read for now (the database is away, an encryption key is missing): no fault of the message. */
 function notSent({ log, now }: WorkerServices, delivery: NoticeRow, error: unknown): Outcome {
-  log.error({ err: error, deliveryId: delivery.id }, 'the settings of an add-on cannot be read');
+  log.error({ err: error, deliveryId: delivery.id }, 'what an e-mail or SMS needs cannot be read');
   return delivery.payload.isTest ? refused('internal', OURS) : later(now(), backoff(delivery), 'internal', OURS);
 }
 

@@ -1,4 +1,4 @@
-import { AppError, type CreateEscalationRule } from '@perch/contracts';
+import { AppError, type CreateEscalationRule, type EscalationRule } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import { phraseErrors } from '../accounts/check-capture.ts';
 import type { Context } from '../context.ts';
@@ -9,13 +9,15 @@ const MEMBERS = `
 const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled`;
 
 /**
- * Whether a rule can be saved.
+ * Whether a rule can be saved. People whom it tells already, by no other media, are asked about only when it is switched
+ * on: one that has lost a phone or a person can still be changed, and switched off.
  * @throws AppError `keyword_invalid`, `member_unusable`, `sms_not_configured`, `recipient_without_phone`
  */
 export async function checkEscalationRule(
   statement: Statement,
   ctx: Context,
-  { keywords, recipients }: CreateEscalationRule,
+  { keywords, recipients, isEnabled }: CreateEscalationRule,
+  before: EscalationRule | null,
 ): Promise<void> {
   const invalid = phraseErrors(keywords.map((phrase, at) => [`keywords.${at}`, phrase]));
   if (invalid.length > 0) throw new AppError('keyword_invalid', { errors: invalid });
@@ -25,9 +27,12 @@ export async function checkEscalationRule(
     statement('escalation-sms', SMS, [ctx.organizationId]),
   ]);
   const members = new Map((rows as { id: string; hasPhone: boolean }[]).map((row) => [row.id, row]));
+  const isSwitchedOn = isEnabled && !before?.isEnabled;
+  const toldBefore = (memberId: string) => before?.recipients.find((known) => known.memberId === memberId);
   const unusable = recipients.flatMap(({ memberId }, at) => {
     const path = `recipients.${at}.memberId`;
-    if (!members.has(memberId)) return [{ path, message: 'The member does not exist or is deactivated' }];
+    const isChecked = isSwitchedOn || !toldBefore(memberId);
+    if (isChecked && !members.has(memberId)) return [{ path, message: 'The member does not exist or is deactivated' }];
     return ids.indexOf(memberId) < at ? [{ path, message: 'Given twice' }] : [];
   });
   if (unusable.length > 0) throw new AppError('member_unusable', { errors: unusable });
@@ -36,13 +41,15 @@ export async function checkEscalationRule(
     memberId,
     path: `recipients.${at}.bySms`,
   }));
-  const wanted = bySms.filter((each) => each.wanted);
+  const wanted = bySms.filter(
+    (each) => isEnabled && each.wanted && (isSwitchedOn || !toldBefore(each.memberId)?.bySms),
+  );
   if (wanted.length > 0 && hasSms === 0) {
     throw new AppError('sms_not_configured', {
       errors: wanted.map(({ path }) => ({ path, message: 'SMS is not configured' })),
     });
   }
-  const mute = wanted.filter(({ memberId }) => !members.get(memberId)!.hasPhone);
+  const mute = wanted.filter(({ memberId }) => !members.get(memberId)?.hasPhone);
   if (mute.length > 0) {
     throw new AppError('recipient_without_phone', {
       errors: mute.map(({ path }) => ({ path, message: 'This person has no verified phone number' })),

@@ -14,33 +14,28 @@ export interface CountedTweet {
 export interface EscalationHit {
   ruleId: string;
   tweet: CountedTweet;
-  isImport: boolean;
 }
 
 /** What the words of tweets make them count for. Our own never do, nor do retweets: they say nothing of their own. */
-export function escalationHits(
-  rules: CompiledRules,
-  tweets: readonly CountedTweet[],
-  importBefore: Date | null = null,
-): EscalationHit[] {
+export function escalationHits(rules: CompiledRules, tweets: readonly CountedTweet[]): EscalationHit[] {
   if (rules.isEmpty) return [];
   return tweets.flatMap((tweet) => {
     if (tweet.isOwn || tweet.kind === 'retweet') return [];
-    const isImport = importBefore !== null && new Date(tweet.postedAt) < importBefore;
-    return rules.match(tweet.text).map((ruleId) => ({ ruleId, tweet, isImport }));
+    return rules.match(tweet.text).map((ruleId) => ({ ruleId, tweet }));
   });
 }
 
 // One rule after the other (OFFSET 0), so that no plan goes through the hits of the organization. Rules are locked in
-// the order of their ids, as whoever looks at them does.
+// the order of their ids, as whoever looks at them does. What was posted before the account was connected is history,
+// whoever brings it.
 const ADD = `
   WITH hits AS (
     INSERT INTO escalation_hit (organization_id, rule_id, posted_at, tweet_row_id, author_id, is_import)
-    SELECT $1, rule.id, n.posted_at, n.tweet_row_id, n.author_id, n.is_import
-    FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::boolean[])
-      AS n(rule_id, posted_at, tweet_row_id, author_id, is_import)
+    SELECT $1, rule.id, n.posted_at, n.tweet_row_id, n.author_id, n.posted_at < rule.connected_at
+    FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[]) AS n(rule_id, posted_at, tweet_row_id, author_id)
     CROSS JOIN LATERAL (
-      SELECT r.id, r.min_followers FROM escalation_rule r
+      SELECT r.id, r.min_followers, coalesce(a.connected_at, 'infinity') AS connected_at
+      FROM escalation_rule r JOIN account a ON a.organization_id = $1 AND a.id = r.account_id
       WHERE r.organization_id = $1 AND r.id = n.rule_id AND r.is_enabled AND n.posted_at >= r.counted_from OFFSET 0) AS rule
     WHERE NOT EXISTS (SELECT FROM account a WHERE a.organization_id = $1 AND a.twitter_user_id = n.author_id)
       AND (rule.min_followers = 0 OR EXISTS (SELECT FROM profile p WHERE p.organization_id = $1
@@ -71,7 +66,6 @@ export async function addEscalationHits(
     hits.map(({ tweet }) => tweet.postedAt),
     hits.map(({ tweet }) => tweet.id),
     hits.map(({ tweet }) => tweet.authorId),
-    hits.map(({ isImport }) => isImport),
   ]);
   return (rowCount ?? 0) > 0;
 }

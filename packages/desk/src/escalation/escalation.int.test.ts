@@ -3,7 +3,7 @@ import { PERMISSIONS, TOO_LATE_MS } from '@perch/core';
 import type { Database, TenantDatabase } from '@perch/db';
 import { makeAccount, makeMember, makeOrganization, openTestDatabase } from '@perch/testing';
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Context } from '../context.ts';
 import { claimStream } from '../intake/claim-stream.ts';
 import { receiveTweets } from '../intake/receive-tweets.ts';
@@ -11,7 +11,7 @@ import { recordTweetCheck } from '../intake/record-tweet-check.ts';
 import { snowflakeAt } from '../intake/snowflake.ts';
 import { streamRowsFor } from '../intake/stream-schedule.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
-import { createEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
+import { createEscalationRule, deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 
 let database: Database;
 beforeAll(() => {
@@ -53,6 +53,14 @@ beforeEach(async () => {
   };
 });
 
+const withSms = () =>
+  db.query(`INSERT INTO add_on (organization_id, kind, is_enabled, settings) VALUES ($1, 'sms', true, '{}')`, [
+    db.organizationId,
+  ]);
+async function connectAt(at: Date) {
+  await db.query('UPDATE account SET connected_at = $2 WHERE id = $1', [account.id, at]);
+  await db.query('UPDATE stream SET starts_at = $2 WHERE account_id = $1', [account.id, at]);
+}
 const ruleOf = (fields: Partial<CreateEscalationRule> = {}): CreateEscalationRule => ({
   name: 'Outage',
   isEnabled: true,
@@ -191,6 +199,7 @@ describe('a burst', () => {
     await evaluateEscalation(ctx);
     expect(await states()).toEqual(['past: late']);
     now = new Date(now.getTime() + minutes(120));
+    await connectAt(now);
     await receive([ago(3), ago(2), ago(1)], { importBefore: now });
     await evaluateEscalation(ctx);
     now = new Date(now.getTime() + minutes(20));
@@ -234,11 +243,90 @@ describe('a burst', () => {
   });
 });
 
-describe('people', () => {
-  it('get an e-mail in place of an SMS that cannot go, and the incident says so', async () => {
-    await db.query(`INSERT INTO add_on (organization_id, kind, is_enabled, settings) VALUES ($1, 'sms', true, '{}')`, [
+it('what was posted before the account was connected is history, whoever brings it and whatever is edited', async () => {
+  const connectedAt = new Date(now.getTime() - minutes(1));
+  await connectAt(connectedAt);
+  const old = [ago(20), ago(19), ago(18), ago(2)];
+  await receive(old, { importBefore: connectedAt });
+  await makeRule({ windowMinutes: 1440 });
+  expect((await evaluateEscalation(ctx)).opened).toEqual([]);
+  const edited = old.map((each) => ({ ...each, latestTweetId: String(BigInt(each.tweetId) + 1n), text: 'still down' }));
+  await receive(edited, { importBefore: connectedAt });
+  expect((await evaluateEscalation(ctx)).opened).toEqual([]);
+  expect(await states()).toEqual(['past: import']);
+  await receive([ago(0)]);
+  expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+});
+
+describe('a rule', () => {
+  const blocked = () =>
+    database.pool.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+  const deleteRule = (ruleId: string) => deleteEscalationRule(ctx, account.id, ruleId);
+
+  it('that is deleted while it raises an alarm leaves no incident open, and says so to whom it had told', async () => {
+    const rule = await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    let deleting: Promise<void> | undefined;
+    const evaluating: Context = {
+      ...ctx,
+      db: {
+        ...db,
+        pipeline: (work) =>
+          db.pipeline((statement) =>
+            work(async (name, text, values) => {
+              if (name === 'incidents-open') {
+                deleting = deleteRule(rule.id);
+                await vi.waitUntil(async () => ((await blocked()).rowCount ?? 0) > 0, { timeout: 5000, interval: 5 });
+              }
+              return statement(name, text, values);
+            }),
+          ),
+      },
+    };
+    expect((await evaluateEscalation(evaluating)).opened).toHaveLength(1);
+    await deleting;
+    expect(await states()).toEqual(['closed']);
+    expect((await messages()).map(({ kind }) => kind).toSorted()).toEqual(['alarm', 'clear']);
+    const events = await db.query('SELECT kind FROM incident_event WHERE organization_id = $1 ORDER BY kind', [
       db.organizationId,
     ]);
+    expect(events).toEqual([{ kind: 'closed' }, { kind: 'opened' }]);
+  });
+
+  it('that is gone does not keep its incident open', async () => {
+    const rule = await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    await db.query('DELETE FROM escalation_rule WHERE organization_id = $1 AND id = $2', [db.organizationId, rule.id]);
+    now = new Date(now.getTime() + minutes(12));
+    await receive([]);
+    expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
+  });
+
+  it('that has lost a person and SMS can be switched off and changed, not switched on', async () => {
+    await withSms();
+    const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
+    const fields = { recipients: [{ memberId: bob.id, byEmail: false, bySms: true }] };
+    const saved = await makeRule(fields);
+    await db.query('DELETE FROM add_on WHERE organization_id = $1', [db.organizationId]);
+    const save = (revision: number, changes: Partial<CreateEscalationRule>) =>
+      updateEscalationRule(ctx, {
+        ...{ accountId: account.id, ruleId: saved.id },
+        rule: { ...ruleOf({ ...fields, ...changes }), revision },
+      });
+    const renamed = await save(saved.revision, { name: 'Down' });
+    await db.query('UPDATE member SET is_active = false WHERE id = $1', [bob.id]);
+    const off = await save(renamed.revision, { isEnabled: false });
+    expect(off.isEnabled).toBe(false);
+    await expect(save(off.revision, { isEnabled: true })).rejects.toMatchObject({ code: 'member_unusable' });
+    await db.query('UPDATE member SET is_active = true WHERE id = $1', [bob.id]);
+    await expect(save(off.revision, { isEnabled: true })).rejects.toMatchObject({ code: 'sms_not_configured' });
+  });
+});
+
+describe('people', () => {
+  it('get an e-mail in place of an SMS that cannot go, and the incident says so', async () => {
+    await withSms();
     const bob = await makeMember(db, { name: 'Bob', phone: '+15005550001', phoneVerifiedAt: now });
     const cid = await makeMember(db, { name: 'Cid', phone: '+15005550002', phoneVerifiedAt: now });
     await makeRule({

@@ -21,7 +21,7 @@ interface LockedRule {
   quietUntil: Date | null;
 }
 
-// by itself and first: what is read beside it is read after the wait for the rules
+// first: what the other statements read they read after the wait for the rules
 const LOCK = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.tweet_count AS "tweetCount",
     r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors", r.dirty_from AS "dirtyFrom",
@@ -32,7 +32,8 @@ const LOCK = `
   ORDER BY r.id FOR NO KEY UPDATE`;
 
 const UNDER_WAY = `
-  SELECT i.id, i.rule_id AS "ruleId", i.started_at AS "startedAt", i.last_reached_at AS "lastReachedAt" FROM incident i
+  SELECT i.id, i.rule_id AS "ruleId", i.started_at AS "startedAt", i.last_reached_at AS "lastReachedAt",
+    i.clear_due_at AS "clearDueAt" FROM incident i
   WHERE i.organization_id = $1 AND i.state IN ('open', 'acknowledged') ORDER BY i.id FOR NO KEY UPDATE`;
 
 // windows that end with a new hit or later, as long as it can be in them; of tweets no more are read back than make a
@@ -74,22 +75,26 @@ interface Written extends Evaluated {
  */
 export async function evaluateEscalation(ctx: Context): Promise<Evaluated> {
   const { opened, cleared, changed, jobs } = await ctx.db.pipeline((statement) => evaluate(statement, ctx));
-  await Promise.all([...opened, ...cleared, ...changed].map((id) => ctx.publish({ type: 'incident.changed', id })));
-  for (const job of jobs) await ctx.enqueue('deliver', job);
+  await Promise.all([
+    ...jobs.map((job) => ctx.enqueue('deliver', job)),
+    ...[...opened, ...cleared, ...changed].map((id) => ctx.publish({ type: 'incident.changed', id })),
+  ]);
   return { opened, cleared };
 }
 
 async function evaluate(statement: Statement, ctx: Context): Promise<Written> {
   const { organizationId } = ctx;
   const now = ctx.now();
-  const { rows } = await statement('escalation-lock', LOCK, [organizationId, now]);
-  const rules = rows as LockedRule[];
-  if (rules.length === 0) return { opened: [], cleared: [], changed: [], jobs: [] };
-  const [underWay, hits] = await settleAll([
+  const [locked, underWay, hits] = await settleAll([
+    statement('escalation-lock', LOCK, [organizationId, now]),
     statement('escalation-under-way', UNDER_WAY, [organizationId]),
     statement('escalation-hits', HITS, [organizationId]),
   ]);
-  const incidentOf = new Map((underWay.rows as UnderWay[]).map((incident) => [incident.ruleId, incident]));
+  const rules = locked.rows as LockedRule[];
+  const incidents = underWay.rows as UnderWay[];
+  const isAnyDue = incidents.some(({ clearDueAt }) => clearDueAt !== null && clearDueAt <= now);
+  if (rules.length === 0 && !isAnyDue) return { opened: [], cleared: [], changed: [], jobs: [] };
+  const incidentOf = new Map(incidents.map((incident) => [incident.ruleId, incident]));
   const hitsOf = new Map<string, HitRow[]>(rules.map(({ id }) => [id, []]));
   for (const hit of hits.rows as HitRow[]) hitsOf.get(hit.ruleId)?.push(hit);
 
@@ -122,9 +127,11 @@ async function evaluate(statement: Statement, ctx: Context): Promise<Written> {
 
 interface UnderWay {
   id: string;
-  ruleId: string;
+  /** null: the rule is gone */
+  ruleId: string | null;
   startedAt: Date;
   lastReachedAt: Date;
+  clearDueAt: Date | null;
 }
 
 interface HitRow {

@@ -11,8 +11,10 @@ import type { Context } from '../context.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { requirePermission } from '../require-permission.ts';
 import { checkEscalationRule } from './check-escalation-rule.ts';
+import { writeIncidentEvents } from './incident-events.ts';
 import { auditedRule, readEscalationRules } from './present-rule.ts';
 import { recountHits } from './recount-hits.ts';
+import { writeAlerts } from './write-alerts.ts';
 
 // pages of tweets are written by the rules before or after a change, never by both: they read this revision
 const LOCK_ACCOUNT = `
@@ -30,6 +32,8 @@ const ADD_RECIPIENTS = `
   INSERT INTO escalation_recipient (organization_id, rule_id, member_id, position, by_email, by_sms)
   SELECT $1, $2, n.member_id, n.position, n.by_email, n.by_sms
   FROM unnest($3::uuid[], $4::boolean[], $5::boolean[]) WITH ORDINALITY AS n(member_id, by_email, by_sms, position)`;
+// before its incident, as whoever looks at the rule does: none is opened any more
+const LOCK_RULE = 'SELECT FROM escalation_rule WHERE organization_id = $1 AND id = $2 FOR UPDATE';
 const CLOSE = `
   UPDATE incident SET state = 'closed', closed_at = $3, closed_by = $4, clear_due_at = NULL
   WHERE organization_id = $1 AND rule_id = $2 AND state IN ('open', 'acknowledged') RETURNING id`;
@@ -64,15 +68,33 @@ export async function updateEscalationRule(
   });
 }
 
-/** Its incidents stay; one under way is closed. @throws AppError `forbidden`, `not_found` */
+/** Its incidents stay; one under way is closed, and who had its alarm is told so. @throws AppError `forbidden`, `not_found` */
 export async function deleteEscalationRule(ctx: Context, accountId: string, ruleId: string): Promise<void> {
-  await changeRules(ctx, accountId, async (statement) => {
+  const { closed, jobs } = await changeRules(ctx, accountId, async (statement) => {
+    const key = [ctx.organizationId, ruleId];
+    await statement('escalation-lock-rule', LOCK_RULE, key);
     const [before] = await readEscalationRules(statement, ctx.organizationId, accountId, ruleId);
     if (!before) throw new AppError('not_found');
-    await statement('escalation-close', CLOSE, [ctx.organizationId, ruleId, ctx.now(), ctx.actor.memberId]);
-    await statement('escalation-delete', DELETE, [ctx.organizationId, ruleId]);
+    const { rows } = await statement('escalation-close', CLOSE, [...key, ctx.now(), ctx.actor.memberId]);
+    const ids = rows.map(({ id }) => id as string);
+    await writeIncidentEvents(
+      statement,
+      ctx,
+      ids.map((incidentId) => ({ incidentId, kind: 'closed' })),
+    );
+    const told = await writeAlerts(
+      statement,
+      ctx,
+      ids.map((incidentId) => ({ incidentId, kind: 'clear' })),
+    );
+    await statement('escalation-delete', DELETE, key);
     await audit(statement, ctx, before, null);
+    return { closed: ids, jobs: told };
   });
+  await Promise.all([
+    ...jobs.map((job) => ctx.enqueue('deliver', job)),
+    ...closed.map((id) => ctx.publish({ type: 'incident.changed', id })),
+  ]);
 }
 
 async function changeRules<Result>(
@@ -102,7 +124,7 @@ async function write(
   rule: CreateEscalationRule,
   before: EscalationRule | null,
 ): Promise<EscalationRule> {
-  await checkEscalationRule(statement, ctx, rule);
+  await checkEscalationRule(statement, ctx, rule, before);
   const { recipients } = rule;
   const key = [ctx.organizationId, ruleId];
   await settleAll([

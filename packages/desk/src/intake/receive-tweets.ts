@@ -90,7 +90,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       const told = writeIntakeNotifications(statement, organizationId, planned.tickets, read.importBefore, now);
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
       const woken = tellWoken(statement, ctx, planned.tickets.woken);
-      const hits = escalationHits(rules, planned.added, read.importBefore);
+      const hits = escalationHits(rules, planned.added);
       const counted = addEscalationHits(statement, organizationId, hits);
       const [coverageChanged, notified, toldWoken, isCounted] = await settleAll([
         coverage,
