@@ -111,20 +111,27 @@ it('what a search of X has found goes when nothing was done with it, and who is 
   const young = await makeTweet(db, { expiresAt: daysAgo(-1), authorId: gone.authorId });
   const met = await makeTweet(db, { authorId: liked.authorId });
   const stranger = await makeTweet(db, found);
+  const handled = await makeTweet(db, { ...found, handledAt: daysAgo(1), postedAt: OLD });
+  const unliked = await makeTweet(db, { ...found, authorId: stranger.authorId });
   await db.query(
     `INSERT INTO tweet_action (organization_id, account_id, tweet_id, action, is_on, changed_at)
-     VALUES ($1, $2, $3, 'like', true, now())`,
-    [db.organizationId, liked.accountId, liked.tweetId],
+     VALUES ($1, $2, $3, 'like', true, now()), ($1, $2, $4, 'like', false, now())`,
+    [db.organizationId, liked.accountId, liked.tweetId, unliked.tweetId],
   );
   expect(await dueRemovals(database, 'found_tweets', NOW, 10_000)).toContain(db.organizationId);
-  expect(await removeOld(contextOf(db), 'found_tweets', NOW)).toBe(2);
+  expect(await removeOld(contextOf(db), 'found_tweets', NOW)).toBe(3);
   expect(await dueRemovals(database, 'found_tweets', NOW, 10_000)).not.toContain(db.organizationId);
   const left = await db.transaction((tx) => tx.tweet.findMany({ select: { id: true } }));
-  expect(new Set(left.map(({ id }) => id))).toEqual(new Set([liked.id, ofTicket.id, young.id, met.id]));
+  expect(new Set(left.map(({ id }) => id))).toEqual(new Set([liked.id, handled.id, ofTicket.id, young.id, met.id]));
   const people = await db.transaction((tx) => tx.profile.findMany({ select: { twitterUserId: true } }));
   const ids = people.map(({ twitterUserId }) => twitterUserId);
   expect(ids).toEqual(expect.arrayContaining([gone.authorId, liked.authorId, ofTicket.authorId]));
   expect(ids).not.toContain(stranger.authorId);
+
+  // by its age, like any other
+  expect(await removeOld(contextOf(db), 'tweets', BEFORE)).toBe(1);
+  const later = await db.transaction((tx) => tx.tweet.findMany({ select: { id: true } }));
+  expect(later.map(({ id }) => id)).not.toContain(handled.id);
 });
 
 it('direct messages that came into no ticket go, and their conversations show what is left', async () => {

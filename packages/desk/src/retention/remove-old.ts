@@ -1,6 +1,7 @@
 import type { RemovableKind } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { lockCounter } from '../intake/page-queries.ts';
 
 /** Rows of one transaction: short enough that nobody waits for it. */
 const BATCH = 500;
@@ -31,15 +32,22 @@ const TWEETS = `
     DELETE FROM tweet WHERE organization_id = $1 AND id = ANY (ARRAY(SELECT id FROM old EXCEPT SELECT id FROM kept))
     RETURNING id)
   SELECT old.id, gone.id IS NOT NULL AS "isGone" FROM old LEFT JOIN gone USING (id)`;
-/** What a search of X has found and nobody has done anything with; what was done with stays by its age. */
+/**
+ * What a search of X has found and nobody has done anything with. What was done with stays found by a search, and goes by
+ * its age like others.
+ */
 const FOUND_TWEETS = `
   WITH old AS MATERIALIZED (
-    ${old('tweet', 'expires_at < $2 AND ticket_id IS NULL AND NOT is_kept', 'expires_at', 'id, tweet_id, author_id')}),
+    ${old('tweet', 'expires_at < $2 AND ticket_id IS NULL AND NOT is_kept', 'expires_at', 'id, tweet_id, author_id, handled_at')}),
+  named AS (
+    SELECT id FROM old WHERE ${isNamedInTicket('quoted_tweet_id')} OR ${isNamedInTicket('in_reply_to_tweet_id')}),
+  used AS (
+    SELECT id FROM old WHERE handled_at IS NOT NULL OR EXISTS (
+      SELECT FROM tweet_action x WHERE x.organization_id = $1 AND x.tweet_id = old.tweet_id AND x.is_on)),
   kept AS (
-    UPDATE tweet SET is_kept = true WHERE organization_id = $1 AND id = ANY (ARRAY(
-      SELECT id FROM old WHERE ${isNamedInTicket('quoted_tweet_id')} OR ${isNamedInTicket('in_reply_to_tweet_id')}
-        OR EXISTS (SELECT FROM tweet_action x WHERE x.organization_id = $1 AND x.tweet_id = old.tweet_id)))
-    RETURNING id),
+    UPDATE tweet w SET is_kept = w.id IN (SELECT id FROM named), expires_at = '9999-12-31'
+    WHERE w.organization_id = $1 AND w.id = ANY (ARRAY(SELECT id FROM named UNION SELECT id FROM used))
+    RETURNING w.id),
   gone AS (
     DELETE FROM tweet WHERE organization_id = $1 AND id = ANY (ARRAY(SELECT id FROM old EXCEPT SELECT id FROM kept))
     RETURNING id)
@@ -114,10 +122,16 @@ export function removeBatch(ctx: Context, kind: RemovableKind, before: Date): Pr
   const { organizationId } = ctx;
   return ctx.db.pipeline(async (statement) => {
     const patience = statement('remove-old-patience', PATIENCE, []);
+    // intake may be about to store another tweet of somebody who is forgotten here
+    const counter = kind === 'found_tweets' && lockCounter(statement, organizationId);
     const text = { tweets: TWEETS, found_tweets: FOUND_TWEETS, direct_messages: DIRECT_MESSAGES, notices: NOTICES }[
       kind
     ];
-    const [, { rows }] = await settleAll([patience, statement(`remove-old-${kind}`, text, [organizationId, before])]);
+    const [, , { rows }] = await settleAll([
+      patience,
+      counter,
+      statement(`remove-old-${kind}`, text, [organizationId, before]),
+    ]);
     const gone = (rows as { isGone: boolean; authorId: string }[]).filter(({ isGone }) => isGone);
     if (kind === 'direct_messages' && gone.length > 0)
       await mendConversations(statement, organizationId, rows as GoneMessage[]);
