@@ -55,6 +55,10 @@ export function positionOf(key: ListKey, cursor: string | undefined): string[] |
   return values as string[];
 }
 
+/** Whether a cursor was made for this list, of those that one question may go on with. */
+export const isOfList = (key: ListKey, cursor: string | undefined) =>
+  cursor !== undefined && parse(cursor)[0] === key.list;
+
 function parse(cursor: string): unknown[] {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));

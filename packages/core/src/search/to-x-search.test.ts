@@ -55,12 +55,13 @@ describe('a search is asked of X', () => {
     ['bag -ticket:any', 'x_ticket', '-ticket:any'],
     ['bag is:unanswered', 'x_unanswered', 'is:unanswered'],
     ['late refun*', 'x_beginning', 'refun*'],
+    ['bag -from:abcdefghijklmnop', 'x_handle', '-from:abcdefghijklmnop'],
     ['-spam has:media', 'x_nothing_wanted', '-spam has:media'],
     ['lang:pt', 'x_nothing_wanted', 'lang:pt'],
     ['bag until:2026-11-22', 'x_outside', 'until:2026-11-22'],
     ['bag since:2026-11-30', 'x_outside', 'since:2026-11-30'],
     [`${'to:abcdefghijklmno '.repeat(19)}x`, null, ''],
-    [[...'abcdefghijklmnopqr'].map((letter) => `to:${letter.repeat(18)}`).join(' '), 'x_too_long', 'to:'],
+    [[...'abcdefghijklmnopqr'].map((letter) => `to:${letter.repeat(15)}`).join(' '), 'x_too_long', 'to:'],
   ])('%s: %s', (query, problem, at) => {
     const asked = ask(query);
     expect(asked).toMatchObject(problem === null ? { ok: true } : { ok: false, problem });

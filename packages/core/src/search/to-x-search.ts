@@ -3,6 +3,8 @@ import type { Place, Search, SearchFilter, SearchTerm } from './parse-search.ts'
 
 /** So long a query of self-serve apps may be. */
 export const MAX_X_QUERY = 512;
+/** X has no longer usernames, and refuses a query that names one. */
+const MAX_USERNAME = 15;
 /** X's recent search goes back seven days; what is asked for stays clear of the edge, which moves on. */
 const WINDOW_MS = 7 * 86_400_000;
 const EDGE_MS = 60_000;
@@ -14,6 +16,7 @@ export const X_SEARCH_PROBLEMS = [
   'x_ticket',
   'x_unanswered',
   'x_beginning',
+  'x_handle',
   'x_nothing_wanted',
   'x_outside',
   'x_too_long',
@@ -40,6 +43,9 @@ export function toXSearch(search: Search, { now, timeZone }: { now: Date; timeZo
   if (beyond) return refused(beyond.by === 'is' ? 'x_unanswered' : 'x_ticket', beyond);
   const beginning = search.terms.find(({ isBeginning }) => isBeginning);
   if (beginning) return refused('x_beginning', beginning);
+
+  const long = search.filters.find((filter) => 'handle' in filter && filter.handle.length > MAX_USERNAME);
+  if (long) return refused('x_handle', long);
 
   const bounds = boundsOf(search, now, timeZone);
   if ('problem' in bounds) return bounds;

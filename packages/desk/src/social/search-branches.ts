@@ -160,9 +160,10 @@ function marksOf(filters: readonly SearchFilter[], people: People): string[][] {
   ];
 }
 
-/** A tweet that several of the accounts have met is found once. */
+/** A tweet that several of the accounts have met is found once: as it was written to one before as a search of X found it. */
 const isFirst = (accounts: readonly string[] | undefined, put: Put) => `NOT EXISTS (SELECT FROM tweet_search other
-  WHERE other.organization_id = $1 AND other.tweet_id = tw.tweet_id AND other.account_id < tw.account_id
+  WHERE other.organization_id = $1 AND other.tweet_id = tw.tweet_id
+    AND (other.expires_at IS NOT NULL, other.account_id) < (tw.expires_at IS NOT NULL, tw.account_id)
   ${accounts ? `AND other.account_id = ANY (${put(accounts)}::uuid[])` : ''})`;
 
 function checkOf(filter: SearchFilter, type: HitType, scope: Scope, put: Put): string {

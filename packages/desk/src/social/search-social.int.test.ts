@@ -206,6 +206,23 @@ it('says where a search cannot be read, and finds nothing of another organizatio
   expect((await search('ticket:1', {}, elsewhere)).data).toEqual([]);
 });
 
+it('what a search of X has found hides no tweet that was written to another account', async () => {
+  const { db } = await makeOrganization(database);
+  const of = contextOf(db);
+  const accounts = [await makeAccount(db), await makeAccount(db)].map(({ id }) => id).toSorted();
+  const { twitterUserId: authorId } = await makeProfile(db);
+  const [finder, addressee] = accounts as [string, string];
+  const mention = { authorId, tweetId: '4711', text: 'where is my bag', postedAt: minute(0) };
+  await makeTweet(db, { ...mention, accountId: finder, expiresAt: minute(9) });
+  expect((await search('bag', {}, of)).data).toMatchObject([{ tweet: { account: { id: finder }, isFoundOnX: true } }]);
+  await makeTweet(db, { ...mention, accountId: addressee });
+  for (const query of ['bag', 'is:unanswered', 'bag is:unanswered'])
+    for (const accountIds of [undefined, accounts])
+      expect((await search(query, { accountIds }, of)).data).toMatchObject([
+        { tweet: { account: { id: addressee }, isFoundOnX: false } },
+      ]);
+});
+
 describe('a search of many', () => {
   it('finds the same, by the indexes: of words where they are rare, of time where they are common', async () => {
     const owner = new pg.Client({ connectionString: ownerDatabaseUrl() });
@@ -248,4 +265,32 @@ describe('a search of many', () => {
     expect((await search('2999')).data).toHaveLength(1);
     expect((await search('common', { limit: 50 })).data).toHaveLength(50);
   });
+
+  it.each(['newest', 'best'] as const)(
+    'goes on, %s first, where the index gives too many and none fits',
+    async (order) => {
+      const owner = await ctx.db.transaction((tx) => tx.account.findFirstOrThrow({ where: { username: 'acme_br' } }));
+      const authorId = '77';
+      const old = { accountId: owner.id, authorId, postedAt: minute(-60) };
+      const { id } = await makeTweet(ctx.db, { ...old, text: `common but old, ${order}` });
+      for (const at of [1, 2, 3]) await makeTweet(ctx.db, { ...old, text: 'other words', postedAt: minute(-at) });
+      const looks = { head: 2, few: 100, most: 1500 };
+      const ask = (query: string, more: Partial<Parameters<typeof searchSocial>[1]>) =>
+        searchSocial(ctx, { query, order, timeZone: 'UTC', limit: 30, ...more }, looks);
+      const ids = ({ data }: Awaited<ReturnType<typeof ask>>) =>
+        data.map((hit) => hit.type === 'tweet' && hit.tweet.id);
+      expect(ids(await ask(`common ${order}`, {}))).toEqual([id]);
+      expect(ids(await ask('common', { accountIds: [owner.id] }))).toContain(id);
+      // nothing among the newest: each page is looked through, and the next goes on
+      const pages: ReturnType<typeof ids>[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await ask('common until:2026-11-23 -words', { cursor });
+        pages.push(ids(page));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor);
+      expect(pages.length).toBeGreaterThan(1);
+      expect(pages.flat()).toContain(id);
+    },
+  );
 });

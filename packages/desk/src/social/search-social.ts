@@ -1,7 +1,7 @@
 import { AppError, type SearchHit, type SocialSearchQuery } from '@perch/contracts';
 import { parseSearch, type Place, type Search } from '@perch/core';
 import type { Context } from '../context.ts';
-import { positionOf, toLookedPage, toPage, type ListKey, type ListPage } from '../list-page.ts';
+import { isOfList, positionOf, toLookedPage, toPage, type ListKey, type ListPage } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
 import { sqlValues } from '../sql-values.ts';
 import { presentHits } from './present-hits.ts';
@@ -21,36 +21,47 @@ export type SocialSearchInput = ReturnType<typeof SocialSearchQuery.parse>;
 const NEWEST: ListKey = { list: 'social-search', kinds: ['instant', 'uuid'] };
 const BEST: ListKey = { list: 'social-search-best', kinds: ['text', 'instant', 'uuid'] };
 
-/** So many of the newest are looked at before the indexes are asked. */
-const HEAD = 2000;
 /** So many hits among them, and the indexes would give far too many; of the best one wants to see more. */
 const COMMON = { newest: 5, best: 60 };
-/** Up to so many hits of the indexes are sorted; of more, the newest are looked through, and for the best so many of them. */
-const FEW = 5000;
 /**
  * Where the index is expected to give so many, or each word has so many, it is not asked: to put long lists together takes
  * longer than to look.
  */
 const MANY = { all: 20_000, each: 100_000 };
-/** So many at most for one page. */
-const MOST_LOOKED_AT = 10_000;
+/** How many are looked at. */
+const LOOKS = {
+  /** of the newest, before the indexes are asked */
+  head: 2000,
+  /** hits of the indexes are sorted up to so many; of more, the newest are looked through, and for the best so many of them */
+  few: 5000,
+  /** at most for one page */
+  most: 10_000,
+};
 /** Of so many accounts at most each is gone through by itself. */
 const FEW_ACCOUNTS = 20;
 
 /**
  * Tweets and direct messages that fit a search, newest or best first. What is common is found among the newest, what is
  * rare by the indexes of words; what neither finds soon ends a page early, and the next one goes on. The best are those
- * of the newest that were looked at, where there are very many.
+ * of the newest that were looked at, where there are very many; where none of those is a hit, the newest come first.
  * @throws AppError `forbidden`, `search_unreadable`, `malformed_cursor`
  */
-export async function searchSocial(ctx: Context, input: SocialSearchInput): Promise<ListPage<SearchHit>> {
+export async function searchSocial(
+  ctx: Context,
+  input: SocialSearchInput,
+  looks: Partial<typeof LOOKS> = {},
+): Promise<ListPage<SearchHit>> {
   requirePermission(ctx, 'social.view');
   const search = parseSearch(input.query);
   if (!search.ok) throw unreadable(search);
   const hasWords = search.terms.some(({ isExcluded }) => !isExcluded);
-  const isBest = input.order === 'best' && hasWords;
-  const find = await finder(ctx, search, input, isBest);
-  const page = await (isBest ? bestPage(find, input) : newestPage(find, input, hasWords || hasMarks(search)));
+  const isBest = input.order === 'best' && hasWords && !isOfList(NEWEST, input.cursor);
+  const scope = await scopeOf(ctx, search, input);
+  const finder = (ofBest: boolean) => finderOf(ctx, search, scope, input.cursor, ofBest, { ...LOOKS, ...looks });
+  const newest = () => newestPage(finder(false), input, hasWords || hasMarks(search));
+  const best = isBest ? await bestPage(finder(true), input) : null;
+  const isLost = best?.data.length === 0 && input.cursor === undefined;
+  const page = best && !isLost ? best : await newest();
   return { data: await presentHits(ctx, search, page.data), nextCursor: page.nextCursor };
 }
 
@@ -69,6 +80,7 @@ interface Find {
   (step: Step, most: number, limit: number): Promise<FoundRow[]>;
   /** All that the indexes give, where that is not too much. */
   indexed: (limit: number) => Promise<FoundRow[] | null>;
+  looks: typeof LOOKS;
 }
 
 async function newestPage(find: Find, { limit }: SocialSearchInput, isIndexed: boolean) {
@@ -81,13 +93,13 @@ async function newestPage(find: Find, { limit }: SocialSearchInput, isIndexed: b
       (row) => [row.postedAt, row.id],
       { fits, isEnd },
     );
-  const near = await find(walkSql, HEAD, limit + 1);
+  const near = await find(walkSql, find.looks.head, limit + 1);
   const end = near.findIndex(isEnd);
   const hits = near.slice(0, end + 1).filter(fits).length;
   if (end < 0 || hits > limit) return page(near);
   const found = isIndexed && hits < COMMON.newest ? await find.indexed(limit + 1) : null;
   if (found) return page(found);
-  return page(await find(walkSql, MOST_LOOKED_AT, limit + 1));
+  return page(await find(walkSql, find.looks.most, limit + 1));
 }
 
 async function bestPage(find: Find, { limit }: SocialSearchInput) {
@@ -99,10 +111,10 @@ async function bestPage(find: Find, { limit }: SocialSearchInput) {
       BEST,
       (row) => [row.score, row.postedAt, row.id],
     );
-  const near = await find(walkSql, HEAD, COMMON.best);
+  const near = await find(walkSql, find.looks.head, COMMON.best);
   const found = near.filter(fits).length < COMMON.best ? await find.indexed(limit + 1) : null;
   if (found) return page(found);
-  return page(await find(bestOfNewestSql, FEW, limit + 1));
+  return page(await find(bestOfNewestSql, find.looks.few, limit + 1));
 }
 
 const fits = (row: FoundRow) => row.fits;
@@ -113,9 +125,15 @@ interface Expected {
 }
 
 /** Asks the database for a step of the search: each with the parameters that it needs. */
-async function finder(ctx: Context, search: Search, input: SocialSearchInput, isBest: boolean): Promise<Find> {
-  const scope = await scopeOf(ctx, search, input);
-  const position = positionOf(isBest ? BEST : NEWEST, input.cursor);
+function finderOf(
+  ctx: Context,
+  search: Search,
+  scope: Scope,
+  cursor: string | undefined,
+  isBest: boolean,
+  looks: typeof LOOKS,
+): Find {
+  const position = positionOf(isBest ? BEST : NEWEST, cursor);
   const find = async (step: Step, most: number, limit: number) => {
     const { values, put } = sqlValues(ctx.organizationId);
     const branches = branchesOf(search, scope, put);
@@ -134,10 +152,11 @@ async function finder(ctx: Context, search: Search, input: SocialSearchInput, is
     return all > MANY.all || rarest > MANY.each;
   };
   return Object.assign(find, {
+    looks,
     indexed: async (limit: number) => {
       if (await isCommon()) return null;
-      const found = await find(indexedSql, FEW, limit);
-      return (found[0]?.count ?? 0) <= FEW ? found : null;
+      const found = await find(indexedSql, looks.few, limit);
+      return (found[0]?.count ?? 0) <= looks.few ? found : null;
     },
   });
 }
