@@ -169,8 +169,21 @@ describe('unread counts', () => {
     const day = [['mentions', 24, 4], ['dms', 24, 1], ['keyword', 24, 3]]; // prettier-ignore
     expect(await sums('hour')).toEqual(hour);
     expect(await sums('day')).toEqual(day);
+    // a slow poll brings what was posted in a step that is over
+    await tweet({ postedAt: minute(15), receivedAt: new Date(+minute(60) + 6_000) });
+    ctx.now = () => minute(61);
+    expect((await sums('hour'))[0]).toEqual(['mentions', 12, 4]);
     const foreign = { ...ctx, ...(await makeOrganization(database)) };
     expect((await getVolume({ ...foreign, organizationId: foreign.db.organizationId }, 'day')).streams).toEqual([]);
+  });
+
+  it('do not take for nothing what was not counted, whatever came late', async () => {
+    for (const at of [30, 40, 50]) await tweet({ postedAt: minute(at), receivedAt: minute(at) });
+    await tweet({ postedAt: minute(-10 * 60), receivedAt: minute(59) });
+    const { streams } = await getVolume(ctx, 'hour', 3);
+    const [{ counts }] = streams as [(typeof streams)[number]];
+    expect(counts.slice(0, 6)).toEqual(Array.from({ length: 6 }, () => null));
+    expect(counts.slice(8).reduce((a, b) => a! + b!, 0)).toBe(1);
   });
 
   it('of another organization are not there', async () => {

@@ -10,6 +10,14 @@ export interface CountedStream {
   countedFrom: number | null;
 }
 
+/** What is asked of the streams of an organization; times in seconds. */
+export interface VolumeSource {
+  /** what was posted since then, a multiple of a step */
+  count: (from: number) => Promise<readonly CountedStream[]>;
+  /** when the oldest was posted of what came in since then and was posted later than that; null: nothing came */
+  oldestSince: (receivedFrom: number, postedFrom: number) => Promise<number | null>;
+}
+
 /** null: not counted */
 type Steps = ReadonlyMap<number, number | null>;
 export type VolumeSteps = ReadonlyMap<string, Steps>;
@@ -23,7 +31,7 @@ interface Known {
 const DAY_SECONDS = 86_400;
 /** So long an answer serves everybody of the organization. */
 const FRESH_SECONDS = 5;
-/** What X gives later than so is counted with the next look at the whole day. */
+/** So far back is counted again at least; what X gives later, as far as it goes back. */
 const LATE_SECONDS = 600;
 const WHOLE_EVERY_SECONDS = 1_800;
 const MOST_ORGANIZATIONS = 200;
@@ -35,16 +43,11 @@ const MOST_ORGANIZATIONS = 200;
 export class VolumeMemory {
   readonly #known = new Map<string, Known>();
 
-  /** @param count what was posted since then, in seconds, a multiple of a step */
-  async read(
-    organizationId: string,
-    now: number,
-    count: (from: number) => Promise<readonly CountedStream[]>,
-  ): Promise<VolumeSteps> {
+  async read(organizationId: string, now: number, source: VolumeSource): Promise<VolumeSteps> {
     const known = this.#known.get(organizationId);
     if (known && now >= known.readAt && now - known.readAt < FRESH_SECONDS) return known.streams;
     const isWhole = !known || now - known.countedWholeAt >= WHOLE_EVERY_SECONDS || now < known.readAt;
-    const streams = countOn(isWhole ? null : known, now, count);
+    const streams = countOn(isWhole ? null : known, now, source);
     this.#known.delete(organizationId);
     this.#known.set(organizationId, { readAt: now, countedWholeAt: isWhole ? now : known.countedWholeAt, streams });
     for (const oldest of this.#known.keys()) {
@@ -60,17 +63,15 @@ export class VolumeMemory {
   }
 }
 
-async function countOn(
-  known: Known | null,
-  now: number,
-  count: (from: number) => Promise<readonly CountedStream[]>,
-): Promise<VolumeSteps> {
+async function countOn(known: Known | null, now: number, source: VolumeSource): Promise<VolumeSteps> {
   const first = beginOf(now, 3_600) - DAY_SECONDS + 3_600;
   const before = (await known?.streams) ?? new Map<string, Steps>();
-  const from = known ? Math.max(first, beginOf(known.readAt - LATE_SECONDS, STEP_SECONDS)) : first;
-  const counted = await count(from);
+  const late = known && (await source.oldestSince(known.readAt, first));
+  const again = known && Math.min(known.readAt - LATE_SECONDS, late ?? now);
+  const from = again === null ? first : Math.max(first, beginOf(Math.floor(again), STEP_SECONDS));
+  const counted = await source.count(from);
   // a stream that nobody has counted yet is counted whole
-  if (from > first && counted.some(({ key }) => !before.has(key))) return countOn(null, now, count);
+  if (from > first && counted.some(({ key }) => !before.has(key))) return countOn(null, now, source);
   return new Map(counted.map((stream) => [stream.key, stepsOf(stream, before.get(stream.key), { first, from, now })]));
 }
 
