@@ -338,6 +338,7 @@ export const RECIPES: Record<string, Recipe> = {
     const body = { url: `https://x.com/carla/status/${randomInt(1, 1e12)}`, accountId: t.account.id };
     return id(String((await t.send('POST', 'social/permalinks', body)).id));
   },
+  'GET /twitter/accounts/{id}/keyword-searches': (t) => id(t.account.id),
   'GET /social/x-searches/price': (t) => ({ query: { accountId: t.account.id } }),
   'POST /social/x-searches': (t) => ({ body: { query: `${t.text('late')} -spam`, accountId: t.account.id } }),
   'GET /social/x-searches/{id}': async (t) => {

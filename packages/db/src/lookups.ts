@@ -1,4 +1,4 @@
-import type { RemovableKind, StreamName } from '@perch/contracts';
+import type { RemovableKind, PolledStreamName } from '@perch/contracts';
 import type { Database } from './tenant-database.ts';
 
 // What may look across organizations: ids and due times, by SECURITY DEFINER functions. Two more, whether an X account
@@ -46,7 +46,7 @@ export async function invitationsTo(database: Database, email: string, at: Date)
 export interface DueStream {
   organizationId: string;
   accountId: string;
-  name: StreamName;
+  name: PolledStreamName;
   dueAt: Date;
 }
 /** Streams of connected accounts to be polled by `at`, longest waiting first. */

@@ -211,6 +211,13 @@ export { getProfileSentiment } from './social/get-profile-sentiment.ts';
 export { listProfileMessages } from './social/list-profile-messages.ts';
 export { takeInTweet, type TakenIn } from './social/take-in-tweet.ts';
 export { getRecentTweets, recordMissingProfile, startRecentTweets } from './lookups/recent-tweets.ts';
+export {
+  claimKeywordSearch,
+  getKeywordSearches,
+  keywordStreamName,
+  type KeywordRound,
+} from './keywords/keyword-searches.ts';
+export { receiveFoundTweets } from './intake/receive-found-tweets.ts';
 export { getXSearch, priceOfXSearch, startXSearch, storeXSearch, xSearchOf } from './lookups/x-search.ts';
 export { getPermalink, priceOfPermalink, startPermalink } from './lookups/permalinks.ts';
 export { searchProfiles, type ProfileSearch } from './social/search-profiles.ts';

@@ -31,6 +31,12 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
     backoffMs: 1000,
     deduplicationId: (p) => `${p.accountId}-${p.due}`,
   },
+  'search-keyword': {
+    concurrency: 5,
+    attempts: 1,
+    backoffMs: 1000,
+    deduplicationId: (p) => `${p.streamId}-${p.due}`,
+  },
   'check-tweets': { concurrency: 5, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.accountId}-${p.due}` },
   'check-ticket': { concurrency: 10, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.ticketId}-${p.due}` },
   deliver: { concurrency: 20, attempts: 3, backoffMs: 1000, deduplicationId: (p) => `${p.deliveryId}-${p.due}` },

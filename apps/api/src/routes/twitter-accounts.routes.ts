@@ -3,6 +3,7 @@ import {
   Capture,
   ConnectAccount,
   Id,
+  KeywordSearches,
   list,
   platformAppOf,
   SaveCapture,
@@ -15,6 +16,7 @@ import {
   disconnectAccount,
   getAccount,
   getCapture,
+  getKeywordSearches,
   listAccounts,
   saveCapture,
   setAccountState,
@@ -142,6 +144,19 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
     '/twitter/accounts/:id/capture',
     { config: setup, schema: { tags, summary: 'What becomes a ticket', params, response: { 200: Capture } } },
     async (request) => getCapture(request.context(), request.params.id),
+  );
+  app.get(
+    '/twitter/accounts/:id/keyword-searches',
+    {
+      config: setup,
+      schema: {
+        tags,
+        summary: 'How keywords that watch the public fare, and what a tweet costs',
+        params,
+        response: { 200: KeywordSearches },
+      },
+    },
+    async (request) => getKeywordSearches(request.context(), request.params.id),
   );
   app.put(
     '/twitter/accounts/:id/capture',

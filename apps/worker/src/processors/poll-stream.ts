@@ -1,4 +1,4 @@
-import { AppError, type JobPayload, type StreamName } from '@perch/contracts';
+import { AppError, type JobPayload, type KeywordStreamName, type StreamName } from '@perch/contracts';
 import {
   claimStream,
   failStream,
@@ -19,12 +19,16 @@ const MAX_PAGES = 10;
 /** History is in no hurry, and what the day's budget allows is looked at between two jobs. */
 const MAX_IMPORT_PAGES = 2;
 
-export interface PolledStream {
-  name: StreamName;
-  intervalSeconds: number;
+interface ReadStream {
   /** Fetches one page, from the round's page token on, and writes it. */
   page: (ctx: Context, round: Round, as: Acting) => Promise<Received>;
 }
+/** One with its interval, or with a way of its own to be taken for this worker: null, there is nothing to do. */
+export type PolledStream = ReadStream &
+  (
+    | { name: StreamName; intervalSeconds: number }
+    | { name: KeywordStreamName; claim: (ctx: Context, leaseSeconds: number) => Promise<Round | null> }
+  );
 
 /**
  * One job: pages of one stream, each its own transaction. Whatever stops it is kept in the stream's row, with the time
@@ -36,11 +40,21 @@ export async function pollStream(
   { organizationId, accountId, due }: JobPayload<'poll-mentions'>,
 ): Promise<void> {
   const ctx = services.contextOf(organizationId);
-  const { name, intervalSeconds } = stream;
+  const { name } = stream;
+  const label = name.startsWith('keyword:') ? 'keyword_search' : name;
   const { metrics } = services;
-  const round = await claimStream(ctx, { accountId, name, intervalSeconds, leaseSeconds: leaseSeconds(services) });
+  const seconds = leaseSeconds(services);
+  const round =
+    'claim' in stream
+      ? await stream.claim(ctx, seconds)
+      : await claimStream(ctx, {
+          accountId,
+          name: stream.name,
+          intervalSeconds: stream.intervalSeconds,
+          leaseSeconds: seconds,
+        });
   if (!round) return;
-  metrics?.pollLag.observe({ stream: name }, Math.max(0, services.now().getTime() - due) / 1000);
+  metrics?.pollLag.observe({ stream: label }, Math.max(0, services.now().getTime() - due) / 1000);
 
   const { box } = services;
   const used: { accessToken?: string } = {};
@@ -54,7 +68,7 @@ export async function pollStream(
         return stream.page(ctx, { ...round, pageToken }, as);
       });
       if (received.kind === 'lease_lost') return;
-      for (const lagMs of received.ticketLagsMs) metrics?.ticketLag.observe({ stream: name }, lagMs / 1000);
+      for (const lagMs of received.ticketLagsMs) metrics?.ticketLag.observe({ stream: label }, lagMs / 1000);
       if (received.nextToken === null) return;
       pageToken = received.nextToken;
     }

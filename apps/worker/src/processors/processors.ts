@@ -17,6 +17,7 @@ import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
 import { rematchKeywords } from './rematch-keywords.ts';
 import { searchMentions } from './search-mentions.ts';
+import { searchKeyword } from './search-keyword.ts';
 import { removeNotifications } from './remove-notifications.ts';
 import { removeOldOf } from './remove-old.ts';
 import { sweep } from './sweep.ts';
@@ -29,6 +30,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'poll-direct-messages': pollDirectMessages,
   'poll-own-tweets': pollOwnTweets,
   'search-mentions': searchMentions,
+  'search-keyword': searchKeyword,
   'check-tweets': checkTweets,
   'check-ticket': checkTicket,
   deliver,

@@ -1,4 +1,12 @@
-import { REMOVABLE_KINDS, type JobName, type JobPayload, type WorkerConfig } from '@perch/contracts';
+import {
+  REMOVABLE_KINDS,
+  type JobName,
+  type JobPayload,
+  type KeywordStreamName,
+  type PolledStreamName,
+  type StreamName,
+  type WorkerConfig,
+} from '@perch/contracts';
 import {
   dueAssignments,
   dueAttachments,
@@ -16,7 +24,6 @@ import {
   dueStreams,
   dueTickets,
   type Database,
-  type DueStream,
 } from '@perch/db';
 import { CONFIRM_WITHIN_HOURS, ERASE_AFTER_HOURS, FORGET_AFTER_HOURS, KEEP_NOTIFICATIONS_DAYS } from '@perch/desk';
 import { keptFrom } from '../kept-from.ts';
@@ -31,7 +38,10 @@ export const JOB_OF_STREAM = {
   own_tweets: 'poll-own-tweets',
   search: 'search-mentions',
   tweet_checks: 'check-tweets',
-} as const satisfies Record<DueStream['name'], JobName>;
+} as const satisfies Record<StreamName, JobName>;
+
+const KEYWORD = 'keyword:';
+const isOfKeyword = (name: PolledStreamName): name is KeywordStreamName => name.startsWith(KEYWORD);
 
 type Asked = { [N in JobName]: readonly [name: N, payload: JobPayload<N>] }[JobName];
 /** What rows are due at a time, as the jobs that see to them. */
@@ -41,10 +51,11 @@ const hoursBefore = (at: Date, hours: number) => new Date(at.getTime() - hours *
 
 const DUE: readonly Due[] = [
   async (database, at) =>
-    (await dueStreams(database, at, MOST)).map(({ organizationId, accountId, name, dueAt }) => [
-      JOB_OF_STREAM[name],
-      { organizationId, accountId, due: dueAt.getTime() },
-    ]),
+    (await dueStreams(database, at, MOST)).map(({ organizationId, accountId, name, dueAt }) => {
+      const payload = { organizationId, accountId, due: dueAt.getTime() };
+      if (!isOfKeyword(name)) return [JOB_OF_STREAM[name], payload];
+      return ['search-keyword', { ...payload, streamId: name.slice(KEYWORD.length) }];
+    }),
   async (database, at) =>
     (await dueDeliveries(database, at, MOST)).map(({ organizationId, deliveryId, dueAt }) => [
       'deliver',

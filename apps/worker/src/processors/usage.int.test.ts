@@ -3,13 +3,20 @@ import { loadWorkerConfig, type StreamName } from '@perch/contracts';
 import type { BillingRules } from '@perch/core';
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import {
+  claimKeywordSearch,
   createReply,
+  getCapture,
+  getKeywordSearches,
   getPermalink,
   getProfile,
   getProfileSearch,
   getRecentTweets,
   getXSearch,
+  listKeywords,
+  listKeywordTweets,
   listMentions,
+  receiveFoundTweets,
+  saveCapture,
   sealTokens,
   startPermalink,
   startProfileSearch,
@@ -33,7 +40,9 @@ import { lookUp } from './look-up.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
 import { pollMentions } from './poll-mentions.ts';
 import { pollOwnTweets } from './poll-own-tweets.ts';
+import { searchKeyword } from './search-keyword.ts';
 import { searchMentions } from './search-mentions.ts';
+import { sweep } from './sweep.ts';
 
 // Our bill beside the one that X would write.
 
@@ -433,5 +442,118 @@ describe('a search of X', () => {
     ]);
     const refused = await search(acme, 'bag');
     expect(refused).toMatchObject({ state: 'failed', code: 'rate_limited', data: [], retryAt: expect.any(String) });
+  });
+});
+
+describe('a keyword that watches the public', () => {
+  async function watch(acme: Worker, mostPerDay: number | null, phrase = 'refund') {
+    const ctx = acme.services.contextOf(db.organizationId);
+    const { id: accountId } = await db.transaction((tx) => tx.account.findFirstOrThrow());
+    const capture = await getCapture(ctx, accountId);
+    const known = capture.keywords[0]?.id;
+    const { keywords } = await saveCapture(ctx, {
+      accountId,
+      capture: {
+        ...capture,
+        keywords: [
+          {
+            ...{ ...(known && { id: known }), phrase, departmentId: null, priority: null, tags: [], assigneeId: null },
+            ...(mostPerDay !== null && { publicSearch: { intervalSeconds: 900, mostPerDay } }),
+          },
+        ],
+      },
+    });
+    const keywordId = keywords[0]!.id!;
+    const { streamId } = await db.transaction((tx) => tx.keyword.findFirstOrThrow());
+    const look = () => searchKeyword(acme.services)({ organizationId: db.organizationId, accountId, streamId, due: 0 });
+    const texts = async () => (await listKeywordTweets(ctx, keywordId, { limit: 50 })).data.map(({ text }) => text);
+    return { ctx, accountId, streamId, keywordId, look, texts };
+  }
+  const rows = () => db.transaction((tx) => tx.stream.findMany({ where: { name: { startsWith: 'keyword:' } } }));
+
+  it('is due in its interval, brings what others write with it into its stream, and opens no ticket', async () => {
+    const acme = await worker('acme');
+    await sandbox.control.tweet({ from: 'carla', text: 'a refund from before' });
+    await pass(60_000);
+    const { ctx, accountId, streamId, keywordId, look, texts } = await watch(acme, 100);
+    const asked: unknown[] = [];
+    const producer = { enqueue: async (...job: unknown[]) => void asked.push(job) };
+    await sweep({ ...acme.services, producer } as never)();
+    expect(asked).toContainEqual(['search-keyword', expect.objectContaining({ accountId, streamId })]);
+
+    await sandbox.control.tweet({ from: 'carla', text: 'Refund, they said' });
+    await sandbox.control.tweet({ from: 'bruno', text: 'refunds are late' });
+    await sandbox.control.tweet({ from: 'acme', text: 'no refund today' });
+    await sandbox.control.tweet({ from: 'dora', text: '@acme my refund' });
+    await pass(60_000);
+    await look();
+    expect(await texts()).toEqual(['Refund, they said']);
+    await look(); // not due
+    await pass(900_000);
+    await look(); // what it reads again is there, and is billed once a day
+    expect(await texts()).toEqual(['Refund, they said']);
+    expect((await listMentions(ctx, { limit: 5 })).data).toEqual([]);
+    expect(await tickets()).toHaveLength(0);
+    expect(await getKeywordSearches(ctx, accountId)).toMatchObject({
+      tweetMicros: 15_000,
+      data: [{ keywordId, countedToday: 1, foundLastDay: 1, problem: null, isFull: false }],
+    });
+    expect((await listKeywords(ctx, {}))[0]).toMatchObject({
+      publicSearch: { intervalSeconds: 900, mostPerDay: 100, tweetMicros: 15_000 },
+    });
+    await expectEqualBills(acme);
+  });
+
+  it('shows nothing twice when a worker dies between X and the commit, and writes nothing without its lease', async () => {
+    const acme = await worker('acme');
+    const { ctx, accountId, streamId, look, texts } = await watch(acme, 100);
+    await sandbox.control.tweet({ from: 'carla', text: 'one refund' });
+    await sandbox.control.tweet({ from: 'bruno', text: 'two refund' });
+    await pass(60_000);
+    const dead = await claimKeywordSearch(ctx, { accountId, streamId, leaseSeconds: 30 });
+    await look();
+    expect(await texts()).toEqual([]);
+    await pass(31_000);
+    await look();
+    expect((await texts()).toSorted()).toEqual(['one refund', 'two refund']);
+    const page = { items: [], profiles: [], nextToken: null, unreadable: [] };
+    expect(await receiveFoundTweets(ctx, { accountId, streamId, ...dead!, page })).toMatchObject({
+      kind: 'lease_lost',
+    });
+    expect(await db.transaction((tx) => tx.tweet.count())).toBe(2);
+  });
+
+  it('rests when it has brought what it may for the day, and begins the next with what is new', async () => {
+    const acme = await worker('acme');
+    const { ctx, accountId, look, texts } = await watch(acme, 10);
+    for (let n = 0; n < 14; n++) await sandbox.control.tweet({ from: 'carla', text: `refund ${n}` });
+    await pass(60_000);
+    await look();
+    expect(await texts()).toHaveLength(10);
+    expect((await getKeywordSearches(ctx, accountId)).data).toMatchObject([{ isFull: true, countedToday: 10 }]);
+    await sandbox.control.tweet({ from: 'bruno', text: 'refund too late' });
+    await pass(1_100_000);
+    await look();
+    expect(await texts()).toHaveLength(10);
+    await pass(untilMidnight() + 400_000);
+    await sandbox.control.tweet({ from: 'bruno', text: 'refund in the morning' });
+    await pass(60_000);
+    await look();
+    expect((await texts())[0]).toBe('refund in the morning');
+    expect(await texts()).toHaveLength(11);
+  });
+
+  it('ends with the setting or the phrase, whose stream is another one, and never asks for what X cannot find', async () => {
+    const acme = await worker('acme');
+    const { look } = await watch(acme, 100);
+    const { streamId } = await watch(acme, 100, 'reimburse');
+    expect(await rows()).toHaveLength(2);
+    await look();
+    expect((await rows()).map(({ name }) => name)).toEqual([`keyword:${streamId}`]);
+    const other = await watch(acme, null, 'reimburse');
+    await other.look();
+    expect(await rows()).toEqual([]);
+    await expect(watch(acme, 100, 'refun*')).rejects.toMatchObject({ code: 'keyword_invalid' });
+    await expect(watch(acme, 100, '@acme')).rejects.toMatchObject({ code: 'keyword_invalid' });
   });
 });

@@ -169,6 +169,14 @@ export const KeywordStream = z
       .object({ percent: z.number().int() })
       .nullable()
       .meta({ description: 'How far the look through older tweets has come; null when it is over' }),
+    publicSearch: z
+      .object({
+        intervalSeconds: z.number().int(),
+        mostPerDay: z.number().int(),
+        tweetMicros: Micros.meta({ description: 'What X bills for a tweet with its author' }),
+      })
+      .nullable()
+      .meta({ description: 'How it watches what nobody wrote to the account; null: it does not' }),
   })
   .meta({ id: 'KeywordStream' });
 export type KeywordStream = z.infer<typeof KeywordStream>;

@@ -15,6 +15,9 @@ export type AccountState = z.infer<typeof AccountState>;
 
 export const StreamName = z.enum(['mentions', 'direct_messages', 'own_tweets', 'search', 'tweet_checks']);
 export type StreamName = z.infer<typeof StreamName>;
+/** What X's search of the public finds for a keyword is read as a stream of its own, named for the one that it fills. */
+export type KeywordStreamName = `keyword:${string}`;
+export type PolledStreamName = StreamName | KeywordStreamName;
 
 /** Health of one polled stream. */
 export const StreamHealth = z
@@ -344,6 +347,44 @@ export const TwitterCallbackQuery = z.object({
 export const CaptureMode = z.enum(CAPTURE_MODES);
 export type CaptureMode = z.infer<typeof CaptureMode>;
 
+/** How often X may be asked what anybody writes with a keyword, in seconds. */
+export const PUBLIC_SEARCH_INTERVALS = [300, 900, 3600, 21_600, 86_400] as const;
+export const MOST_PUBLIC_PER_DAY = 10_000;
+
+/** A keyword that also watches what nobody wrote to the account. */
+export const PublicSearch = z
+  .object({
+    intervalSeconds: z.literal(PUBLIC_SEARCH_INTERVALS),
+    mostPerDay: z
+      .number()
+      .int()
+      .min(10)
+      .max(MOST_PUBLIC_PER_DAY)
+      .meta({ description: 'So many tweets of a UTC day are fetched; the rest of the day is left out then' }),
+  })
+  .meta({ id: 'PublicSearch' });
+export type PublicSearch = z.infer<typeof PublicSearch>;
+
+/** How the public searches of an account's keywords fare, and what they cost. */
+export const KeywordSearches = z
+  .object({
+    tweetMicros: Micros.meta({ description: 'What X bills for a tweet with its author' }),
+    data: z.array(
+      z.object({
+        keywordId: Id,
+        lookedAt: Instant.nullable().meta({ description: 'When X was last asked' }),
+        dueAt: Instant,
+        problem: z.string().nullable().meta({ description: 'Closed code of what stands in the way at present' }),
+        isSlowed: z.boolean().meta({ description: 'The daily budget of the account has it wait' }),
+        isFull: z.boolean().meta({ description: 'It has brought what it may for today' }),
+        countedToday: z.number().int(),
+        foundLastDay: z.number().int().meta({ description: 'Tweets of the public that came in within 24 hours' }),
+      }),
+    ),
+  })
+  .meta({ id: 'KeywordSearches' });
+export type KeywordSearches = z.infer<typeof KeywordSearches>;
+
 export const CaptureKeyword = z.object({
   /** kept across edits; absent for a new keyword */
   id: Id.optional(),
@@ -352,6 +393,7 @@ export const CaptureKeyword = z.object({
   priority: TicketPriority.nullable().default(null),
   tags: z.array(text().trim().min(1).max(40)).max(20).default([]),
   assigneeId: Id.nullable().default(null),
+  publicSearch: PublicSearch.optional().meta({ description: 'Left out: it does not watch the public' }),
 });
 
 /** The account's settings that turn tweets and direct messages into tickets. */

@@ -18,6 +18,8 @@ export const JOBS = {
   'poll-own-tweets': AccountJob,
   /** looks by search for mentions that X indexed late, and for those that a gap left out */
   'search-mentions': AccountJob,
+  /** asks X what anybody wrote with a keyword that watches the public */
+  'search-keyword': AccountJob.extend({ streamId: z.uuid() }),
   /** asks X which tweets of open tickets still stand */
   'check-tweets': AccountJob,
   /** the same for the one ticket that somebody has opened */

@@ -37,6 +37,10 @@ describe('how often a stream is read', () => {
     expect(pace(stream, 0.8, '18:00:00')).toEqual({ intervalSeconds: 6 * 3600, isStopped: true, slowedBy: 'budget' });
   });
 
+  it('what nobody wrote to the account gives way first, at 60 %', () => {
+    expect(pace('keyword_search', 0.6, '12:00:00')).toMatchObject({ intervalSeconds: 12 * 3600, isStopped: true });
+  });
+
   it('what is read more rarely anyway is not slowed', () => {
     expect(pace('mentions', 1, '12:00:00', 3600)).toEqual({ intervalSeconds: 3600, isStopped: false, slowedBy: null });
   });
@@ -49,7 +53,7 @@ describe('how often a stream is read', () => {
 });
 
 describe('at any moment, whatever was spent', () => {
-  const streams = ['mentions', 'direct_messages', 'own_tweets', 'search', 'tweet_checks'] as const;
+  const streams = ['mentions', 'direct_messages', 'own_tweets', 'search', 'tweet_checks', 'keyword_search'] as const;
   const moment = fc.integer({ min: 0, max: 86_399_999 }).map((ms) => new Date(Date.UTC(2026, 10, 22) + ms));
   const spent = fc.integer({ min: 0, max: 3 * BUDGET });
   const interval = fc.integer({ min: 1, max: 3600 });

@@ -1,5 +1,5 @@
 /** What is read from X on a schedule, by how soon it gives way when money runs short. */
-type PacedStream = 'mentions' | 'direct_messages' | 'own_tweets' | 'search' | 'tweet_checks';
+type PacedStream = 'mentions' | 'direct_messages' | 'own_tweets' | 'search' | 'tweet_checks' | 'keyword_search';
 
 interface GivesWay {
   /** share of the day's budget from which it slows down */
@@ -10,12 +10,15 @@ interface GivesWay {
   slowestSeconds: number | null;
 }
 
+/** What nobody wrote to the account. */
+const PUBLIC: GivesWay = { from: 0.3, full: 0.6, slowestSeconds: null };
 const BACKGROUND: GivesWay = { from: 0.5, full: 0.8, slowestSeconds: null };
 const ANSWERS: GivesWay = { from: 0.7, full: 1, slowestSeconds: 3600 };
 /** Losing what customers say is worse than overspending: never stopped. */
 const CUSTOMERS: GivesWay = { from: 0.9, full: 1, slowestSeconds: 900 };
 
 const GIVES_WAY: Record<PacedStream, GivesWay> = {
+  keyword_search: PUBLIC,
   search: BACKGROUND,
   tweet_checks: BACKGROUND,
   own_tweets: ANSWERS,
@@ -51,8 +54,8 @@ export interface Pace {
  * `haste = (spent / gone) / ((1 - spent) / (1 - gone))` times as fast as what is left allows for the rest of the day. At
  * or below 1 nothing slows down. Above it, a stream that gives way `from` a share slows down to
  * `interval × (1 + p × (haste - 1))`, where `p` grows from 0 at `from` to 1 at `full`, so that there is no jump; from
- * `full` on it is as slow as it gets, however late it is. The order: search and checks of tweets give way first (50 %,
- * stopped at 80 %), then direct messages and own tweets (70 %, hourly at 100 %), at last mentions (90 %, every 15
+ * `full` on it is as slow as it gets, however late it is. The order: public searches of keywords give way first (30 %,
+ * stopped at 60 %), then the search for mentions and checks of tweets (50 %, stopped at 80 %), then direct messages and own tweets (70 %, hourly at 100 %), at last mentions (90 %, every 15
  * minutes at 100 %). Never faster than `intervalSeconds`; and no wait that is due to the budget outlasts the UTC day,
  * because the next one brings a budget of its own.
  */

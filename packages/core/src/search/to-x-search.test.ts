@@ -92,10 +92,11 @@ describe('a search is asked of X', () => {
 });
 
 it.each([
-  ['acme air', '"acme air" -from:acme_air -is:retweet'],
-  ['#acme', '#acme -from:acme_air -is:retweet'],
-  ['acme.com', '"acme.com" -from:acme_air -is:retweet'],
+  ['acme air', '"acme air" -@acme_air -from:acme_air -is:retweet'],
+  ['#acme', '#acme -@acme_air -from:acme_air -is:retweet'],
+  ['acme.com', '"acme.com" -@acme_air -from:acme_air -is:retweet'],
   ['refun*', null],
+  ['@Acme_Air', null],
 ])('the keyword %s is looked for as %s', (phrase, query) => {
   expect(keywordQuery(phrase, 'acme_air')).toBe(query);
 });

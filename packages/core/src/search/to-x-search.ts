@@ -57,11 +57,15 @@ export function toXSearch(search: Search, { now, timeZone }: { now: Date; timeZo
   return query.length > MAX_X_QUERY ? refused('x_too_long', wholeOf(search)) : { ok: true, query, ...bounds };
 }
 
-/** What X looks for when it is to find a keyword's phrase: tweets of others that are no retweets. */
+/**
+ * What X looks for when it is to find a keyword's phrase: what others wrote that is no retweet, and no mention, which comes
+ * anyway. Null: X cannot be asked for it.
+ */
 export function keywordQuery(phrase: string, ownUsername: string): string | null {
   const text = phrase.replace(/\*+$/u, '');
   if (text !== phrase || !/[\p{L}\p{N}]/u.test(text)) return null;
-  const query = `${wordOf({ text, isPhrase: /\s/u.test(text) })} -from:${ownUsername} -is:retweet`;
+  if (text.replace(/^[@＠]/u, '').toLowerCase() === ownUsername.toLowerCase()) return null;
+  const query = `${wordOf({ text, isPhrase: /\s/u.test(text) })} -@${ownUsername} -from:${ownUsername} -is:retweet`;
   return query.length > MAX_X_QUERY ? null : query;
 }
 

@@ -1,5 +1,5 @@
 import { AppError, type Capture, type FieldError } from '@perch/contracts';
-import { validatePhrase, type PhraseProblem } from '@perch/core';
+import { keywordQuery, validatePhrase, type PhraseProblem } from '@perch/core';
 
 /** What a capture may refer to. */
 export interface KnownToCapture {
@@ -22,7 +22,7 @@ const WORDS: Record<PhraseProblem, string> = {
  * Whether a capture can be saved, with a path for each thing that stands in the way.
  * @throws AppError `capture_without_keywords`, `keyword_invalid`, `department_unusable`, `member_unusable`
  */
-export function checkCapture(capture: Capture, known: KnownToCapture): void {
+export function checkCapture(capture: Capture, known: KnownToCapture, username: string): void {
   const { keywords } = capture;
   const needsKeywords = (['mentions', 'directMessages'] as const).filter((field) => capture[field] === 'matching');
   if (keywords.length === 0 && needsKeywords.length > 0) {
@@ -34,6 +34,11 @@ export function checkCapture(capture: Capture, known: KnownToCapture): void {
     ...phraseErrors(keywords.map((keyword, at) => [`keywords.${at}.phrase`, keyword.phrase])),
     ...phraseErrors(capture.excludedKeywords.map((phrase, at) => [`excludedKeywords.${at}`, phrase])),
     ...idErrors(keywords, known.keywordIds),
+    ...keywords.flatMap(({ phrase, publicSearch }, at) =>
+      publicSearch && keywordQuery(phrase, username) === null
+        ? [{ path: `keywords.${at}.publicSearch`, message: 'X cannot be searched for this phrase' }]
+        : [],
+    ),
   ]);
   throwAny(
     'department_unusable',

@@ -2,6 +2,7 @@ import { AppError, type TwitterAccount } from '@perch/contracts';
 import { recordAuditIn } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { streamRowsFor } from '../intake/stream-schedule.ts';
+import { keywordStreamName } from '../keywords/keyword-searches.ts';
 import { requirePermission } from '../require-permission.ts';
 import { claimTwitterUser } from './claim-twitter-user.ts';
 import { getAccount } from './get-account.ts';
@@ -57,6 +58,15 @@ export async function confirmAccount(ctx: Context, input: ConfirmAccountInput): 
     });
     await tx.stream.createMany({
       data: streamRowsFor({ organizationId, accountId }, FIRST_INTERVALS, startsAt, now),
+    });
+    const watching = await tx.keyword.findMany({
+      where: { organizationId, accountId, publicIntervalSeconds: { not: null } },
+    });
+    await tx.stream.createMany({
+      data: watching.map(({ streamId, publicIntervalSeconds }) => ({
+        ...{ organizationId, accountId, name: keywordStreamName(streamId) },
+        ...{ intervalSeconds: publicIntervalSeconds!, startsAt: now, dueAt: now },
+      })),
     });
     await recordAuditIn(tx, ctx, {
       action: 'account.connected',

@@ -23,9 +23,11 @@ export const READ_CAPTURE = `
   SELECT a.capture_mentions, a.capture_direct_messages, a.department_id, a.unmatched_department_id,
          a.excluded_keywords, a.include_retweets, a.include_quotes, a.include_replies, a.muted_profiles,
          a.reopen_public_hours, a.reopen_dm_hours, a.capture_revision, a.username,
-         (SELECT coalesce(json_agg(json_build_object(
+         (SELECT coalesce(jsonb_agg(jsonb_build_object(
                    'id', k.id, 'phrase', k.phrase, 'departmentId', k.department_id, 'priority', k.priority,
-                   'tags', k.tags, 'assigneeId', k.assignee_id) ORDER BY k.position, k.id), '[]')
+                   'tags', k.tags, 'assigneeId', k.assignee_id)
+                 || CASE WHEN k.public_interval_seconds IS NULL THEN '{}' ELSE jsonb_build_object('publicSearch', jsonb_build_object(
+                   'intervalSeconds', k.public_interval_seconds, 'mostPerDay', k.public_most_per_day)) END ORDER BY k.position, k.id), '[]')
           FROM keyword k WHERE k.organization_id = a.organization_id AND k.account_id = a.id) AS keywords
   FROM account a WHERE a.organization_id = $1 AND a.id = $2`;
 

@@ -24,7 +24,7 @@ interface GapRow {
 // checking tweets that we have fetches nothing
 const STREAMS = `
   SELECT s.name, s.last_succeeded_at, s.covered_until FROM account a
-  LEFT JOIN stream s ON s.organization_id = a.organization_id AND s.account_id = a.id AND s.name <> 'tweet_checks'
+  LEFT JOIN stream s ON s.organization_id = a.organization_id AND s.account_id = a.id AND s.name <> 'tweet_checks' AND s.name NOT LIKE 'keyword:%'
   WHERE a.organization_id = $1 AND a.id = $2
   ORDER BY array_position(ARRAY['mentions', 'direct_messages', 'own_tweets', 'search'], s.name)`;
 

@@ -7,7 +7,8 @@ import { IMPORTED, presentImport, UNREACHED, type ImportRow } from './import-row
 const READ = `
   SELECT a.state, a.twitter_user_id, a.connected_at, a.import_from, a.import_stopped_at,
     (SELECT coalesce(json_agg(s), '[]') FROM stream s
-     WHERE s.organization_id = a.organization_id AND s.account_id = a.id) AS streams,
+     WHERE s.organization_id = a.organization_id AND s.account_id = a.id
+       AND s.name NOT LIKE 'keyword:%') AS streams,
     ${UNREACHED} AS unreached,
     CASE WHEN a.import_from IS NOT NULL THEN ${IMPORTED} END AS imported, ${appPricing('a')} AS app_pricing
   FROM account a WHERE a.organization_id = $1 AND a.id = $2`;

@@ -85,7 +85,8 @@ const READ = `
             AND g.found_at > $3) AS lost_gaps,
          (SELECT coalesce(json_agg(s ORDER BY array_position(ARRAY['mentions', 'direct_messages', 'own_tweets', 'search', 'tweet_checks'], s.name)),
                           '[]')
-          FROM stream s WHERE s.organization_id = a.organization_id AND s.account_id = a.id) AS streams
+          FROM stream s WHERE s.organization_id = a.organization_id AND s.account_id = a.id
+            AND s.name NOT LIKE 'keyword:%') AS streams
   FROM account a
   LEFT JOIN account_credential c ON c.organization_id = a.organization_id AND c.account_id = a.id
   LEFT JOIN twitter_app t ON t.organization_id = a.organization_id AND t.id = a.twitter_app_id

@@ -6,6 +6,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { keepFound } from '../contacts/keep-found.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { beginRematch, leaveStreams, reworded } from '../keywords/begin-rematch.ts';
+import { beginKeywordSearches, hastenKeywordSearches } from '../keywords/keyword-searches.ts';
 import { requirePermission } from '../require-permission.ts';
 import { floodError, floodOf } from '../preview/estimate-flood.ts';
 import { captureChanges } from './capture-changes.ts';
@@ -24,14 +25,16 @@ const DROP_KEYWORDS = 'DELETE FROM keyword WHERE organization_id = $1 AND accoun
 // another phrase begins another stream: it is empty at once, and who still looks for the old phrase does not fill it
 const SAVE_KEYWORDS = `
   INSERT INTO keyword (organization_id, account_id, id, stream_id, position, phrase, department_id, priority, tags,
-    assignee_id)
-  SELECT $1, $2, k.id, k."streamId", k.position, k.phrase, k."departmentId", k.priority, k.tags, k."assigneeId"
+    assignee_id, public_interval_seconds, public_most_per_day)
+  SELECT $1, $2, k.id, k."streamId", k.position, k.phrase, k."departmentId", k.priority, k.tags, k."assigneeId",
+    (k."publicSearch"->>'intervalSeconds')::integer, (k."publicSearch"->>'mostPerDay')::integer
   FROM jsonb_to_recordset($3::jsonb) AS k (id uuid, "streamId" uuid, position int, phrase text, "departmentId" uuid,
-                                           priority text, tags text[], "assigneeId" uuid)
+                                           priority text, tags text[], "assigneeId" uuid, "publicSearch" jsonb)
   ON CONFLICT (organization_id, id) DO UPDATE SET position = excluded.position, phrase = excluded.phrase,
     stream_id = CASE WHEN keyword.phrase = excluded.phrase THEN keyword.stream_id ELSE excluded.stream_id END,
     department_id = excluded.department_id, priority = excluded.priority, tags = excluded.tags,
-    assignee_id = excluded.assignee_id`;
+    assignee_id = excluded.assignee_id, public_interval_seconds = excluded.public_interval_seconds,
+    public_most_per_day = excluded.public_most_per_day`;
 
 export interface SaveCapture {
   accountId: string;
@@ -59,7 +62,7 @@ export async function saveCapture(ctx: Context, input: SaveCapture): Promise<Cap
       statement('capture-lock', LOCK, key),
       readSaved(statement, ctx.organizationId, accountId, capture, { locks: true }),
     ]);
-    checkCapture(capture, known);
+    checkCapture(capture, known, username);
 
     const now = { ...capture, mutedProfiles: distinct(capture.mutedProfiles), revision: before.revision + 1 };
     now.keywords = capture.keywords.map((keyword) => ({ ...keyword, id: keyword.id ?? uuid7() }));
@@ -71,6 +74,7 @@ export async function saveCapture(ctx: Context, input: SaveCapture): Promise<Cap
         accountId,
         before.keywords as SavedKeyword[],
         now.keywords as SavedKeyword[],
+        ctx.now(),
       ),
       statement('capture-save', SAVE_ACCOUNT, [
         ...key,
@@ -95,6 +99,7 @@ export async function saveCapture(ctx: Context, input: SaveCapture): Promise<Cap
     ]);
     return { saved: now, isRematching };
   });
+  await hastenKeywordSearches(ctx, accountId);
   await ctx.publish({ type: 'account.changed', id: accountId });
   if (isRematching) await ctx.enqueue('rematch-keywords', { organizationId: ctx.organizationId, accountId });
   return saved;
@@ -112,6 +117,7 @@ async function saveKeywords(
   accountId: string,
   before: readonly SavedKeyword[],
   now: readonly SavedKeyword[],
+  at: Date,
 ): Promise<boolean> {
   const placed = (keywords: readonly SavedKeyword[]) => keywords.map((keyword, position) => ({ ...keyword, position }));
   const { before: old, after: written } = changedItems(placed(before), placed(now), ({ id }) => id);
@@ -126,6 +132,7 @@ async function saveKeywords(
     left.length > 0 && leaveStreams(statement, organizationId, accountId, left),
     removed.length > 0 && statement('capture-drop-keywords', DROP_KEYWORDS, [...key, removed]),
     rows.length > 0 && statement('capture-save-keywords', SAVE_KEYWORDS, [...key, JSON.stringify(rows)]),
+    rows.length > 0 && beginKeywordSearches(statement, organizationId, accountId, at),
     toMatch.length > 0 && beginRematch(statement, organizationId, accountId, toMatch),
   ]);
   return left.length + toMatch.length > 0;
@@ -134,11 +141,15 @@ async function saveKeywords(
 /** Before anything is locked: it is an estimate, and intake shall not wait for it. */
 const withoutFlood = (ctx: Context, accountId: string, edited: Capture) =>
   ctx.db.pipeline(async (statement) => {
-    const { capture: saved, known } = await readSaved(statement, ctx.organizationId, accountId, edited, {
+    const {
+      capture: saved,
+      known,
+      username,
+    } = await readSaved(statement, ctx.organizationId, accountId, edited, {
       locks: false,
     });
     const flood = await floodOf(statement, ctx.organizationId, { accountId, saved, edited }, ctx.now());
     if (!flood) return;
-    checkCapture(edited, known);
+    checkCapture(edited, known, username);
     throw floodError(flood);
   });

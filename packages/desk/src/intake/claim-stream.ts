@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StreamName } from '@perch/contracts';
+import type { KeywordStreamName, PolledStreamName } from '@perch/contracts';
 import { paceOf } from '@perch/core';
 import type { Context } from '../context.ts';
 import { spentToday } from '../usage/spent-today.ts';
@@ -10,7 +10,7 @@ import { newestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from '
 
 export interface ClaimStream {
   accountId: string;
-  name: StreamName;
+  name: PolledStreamName;
   leaseSeconds: number;
   /** seconds between two rounds from now on, unless the account's budget makes them more */
   intervalSeconds: number;
@@ -95,7 +95,7 @@ export async function claimStream(ctx: Context, input: ClaimStream): Promise<Rou
       return null;
     }
     const pace = paceOf({
-      stream: input.name,
+      stream: isOfKeyword(input.name) ? 'keyword_search' : input.name,
       spentMicros: stream.spent_micros ?? 0,
       budgetMicros: stream.budget_micros,
       now,
@@ -113,7 +113,7 @@ export async function claimStream(ctx: Context, input: ClaimStream): Promise<Rou
     const claim = [leaseToken, leaseUntil, intervalSeconds, floor, now, slowedBy, usualSeconds];
     await statement('claim-stream', CLAIM, [...key, ...claim]);
     // X's search refuses an id that is older than its seven days
-    const isByTime = input.name === 'search' || stream.committed_id === null;
+    const isByTime = isSearch(input.name) || stream.committed_id === null;
     const goesBack = timeOfSnowflake(floor) < stream.connected_at;
     const isImport = goesBack && (stream.covered_until === null || input.name === 'search');
     return {
@@ -141,7 +141,7 @@ interface Row {
   gap_from: Date | null;
 }
 
-const importingStream = (name: StreamName, row: Row) => ({
+const importingStream = (name: PolledStreamName, row: Row) => ({
   name,
   startsAt: row.starts_at,
   connectedAt: row.connected_at,
@@ -149,16 +149,22 @@ const importingStream = (name: StreamName, row: Row) => ({
   ownTweetsCoveredUntil: row.own_tweets_covered_until,
 });
 
+const isOfKeyword = (name: PolledStreamName): name is KeywordStreamName => name.startsWith('keyword:');
+const isSearch = (name: PolledStreamName) => name === 'search' || isOfKeyword(name);
+
 /** Where a round that goes on ends: X's search refuses what has left its window since the round began. */
-function floorNow(name: StreamName, floorId: string | null, now: Date): string | null {
-  if (floorId === null || name !== 'search') return floorId;
+function floorNow(name: PolledStreamName, floorId: string | null, now: Date): string | null {
+  if (floorId === null || !isSearch(name)) return floorId;
   return newestId([floorId, snowflakeAt(withinWindow(timeOfSnowflake(floorId), now))]);
 }
 
-function beginningOf(name: StreamName, row: Row, now: Date): string {
+function beginningOf(name: PolledStreamName, row: Row, now: Date): string {
   // direct messages come newest first whatever is asked: looking far back costs no page more
   const overlap = name === 'direct_messages' ? OVERLAP_MINUTES : overlapOf(row.last_succeeded_at, now);
-  if (name !== 'search') return floorOf(row.committed_id, row.starts_at, overlap);
+  if (name !== 'search') {
+    const floor = floorOf(row.committed_id, row.starts_at, overlap);
+    return isOfKeyword(name) ? floorNow(name, floor, now)! : floor;
+  }
   const stream = { startsAt: row.starts_at, coveredUntil: row.covered_until };
   return snowflakeAt(searchFrom(stream, row.gap_from, now));
 }

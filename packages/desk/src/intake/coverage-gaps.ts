@@ -1,4 +1,4 @@
-import type { StreamName } from '@perch/contracts';
+import type { PolledStreamName } from '@perch/contracts';
 import { compareIds, newestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from './snowflake.ts';
 
 /** Ids are only roughly ordered and X indexes some tweets late: each round looks this far behind the last one. */
@@ -11,7 +11,7 @@ export const DAY_MS = 24 * 60 * MINUTE_MS;
  * How many of its newest items X gives of a stream, less a few that it may leave out: a round this long has met the end
  * of the window. The others have none.
  */
-const WINDOWS: Partial<Record<StreamName, number>> = { mentions: 790, own_tweets: 3190 };
+const WINDOWS: Partial<Record<PolledStreamName, number>> = { mentions: 790, own_tweets: 3190 };
 
 /** While a round waits this long, so much may come in that the window moves past what it still had to fetch. */
 const INTERRUPTED_MS = 10 * MINUTE_MS;
@@ -42,13 +42,13 @@ export interface FinishedRound {
 }
 
 /** What the round has not reached, though it lies after what is known to be complete. */
-export function gapOf(name: StreamName, round: FinishedRound, now: Date): FoundGap | null {
+export function gapOf(name: PolledStreamName, round: FinishedRound, now: Date): FoundGap | null {
   if (name === 'direct_messages') return gapOfAbsence(round, now);
   const window = WINDOWS[name];
   return window === undefined ? null : gapBelowWindow(name, window, round, now);
 }
 
-function gapBelowWindow(name: StreamName, window: number, round: FinishedRound, now: Date): FoundGap | null {
+function gapBelowWindow(name: PolledStreamName, window: number, round: FinishedRound, now: Date): FoundGap | null {
   const { startsAt, committedId, coveredUntil, roundBeganAt, oldestId, itemCount } = round;
   const floorId = round.floorId ?? snowflakeAt(startsAt);
   const coveredId = coveredUntil && snowflakeMinutesBefore(snowflakeAt(coveredUntil), OVERLAP_MINUTES);

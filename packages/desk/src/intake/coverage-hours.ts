@@ -1,4 +1,4 @@
-import type { StreamName } from '@perch/contracts';
+import type { PolledStreamName } from '@perch/contracts';
 import { DAY_MS, OVERLAP_MINUTES } from './coverage-gaps.ts';
 
 const HOUR_MS = 3_600_000;
@@ -8,7 +8,7 @@ const OVERLAP_MS = OVERLAP_MINUTES * 60_000;
 export const HOURS_KEPT_MS = 35 * DAY_MS;
 
 /** Streams that fetch something. Checking tweets that we have covers nothing. */
-const COUNTED: readonly StreamName[] = ['mentions', 'direct_messages', 'own_tweets', 'search'];
+const COUNTED: readonly PolledStreamName[] = ['mentions', 'direct_messages', 'own_tweets', 'search'];
 
 /** What is added to the row of an hour. */
 export interface HourCount {
@@ -22,7 +22,7 @@ export interface HourCount {
 }
 
 export interface CountedPage {
-  name: StreamName;
+  name: PolledStreamName;
   startsAt: Date;
   coveredUntil: Date | null;
   /** up to when everything was read of what the page's items belong to: what is older than that comes late */
@@ -61,7 +61,7 @@ export function hoursOfPage(page: CountedPage): HourCount[] {
 }
 
 /** A round that was interrupted, in the present hour. */
-export const hoursOfFailure = (name: StreamName, now: Date): HourCount[] =>
+export const hoursOfFailure = (name: PolledStreamName, now: Date): HourCount[] =>
   COUNTED.includes(name) ? [{ ...emptyHour(new Date(hourOf(now.getTime()))), failures: 1 }] : [];
 
 const hourOf = (time: number) => Math.floor(time / HOUR_MS) * HOUR_MS;

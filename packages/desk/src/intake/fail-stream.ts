@@ -1,4 +1,4 @@
-import type { StreamName } from '@perch/contracts';
+import type { PolledStreamName } from '@perch/contracts';
 import { holdsToken, type RefusedToken } from '../accounts/access-token.ts';
 import { suspendAccount } from '../accounts/suspend-account.ts';
 import type { Context } from '../context.ts';
@@ -8,7 +8,7 @@ import { pauseAfterFailures, withJitter } from './stream-schedule.ts';
 
 export interface FailStream {
   accountId: string;
-  name: StreamName;
+  name: PolledStreamName;
   leaseToken: string;
   /** closed code of what went wrong */
   code: string;

@@ -1,4 +1,4 @@
-import type { StreamName } from '@perch/contracts';
+import type { PolledStreamName } from '@perch/contracts';
 
 /** Whoever cannot read the brand's own tweets for longer than this decides about customers without them. */
 const MOST_PATIENCE_MS = 15 * 60_000;
@@ -7,7 +7,7 @@ const MOST_PATIENCE_MS = 15 * 60_000;
 export const LOOK_AGAIN_MS = 2_000;
 
 export interface ImportingStream {
-  name: StreamName;
+  name: PolledStreamName;
   /** where history begins; with `connectedAt` itself there is none */
   startsAt: Date;
   connectedAt: Date;

@@ -1,4 +1,4 @@
-import type { FetchedProfile, PricingOverrides, StreamName } from '@perch/contracts';
+import type { FetchedProfile, PricingOverrides, PolledStreamName } from '@perch/contracts';
 import type { Brand, CaptureSettings } from '@perch/core';
 import type { Statement } from '@perch/db';
 import { CLOCK_COLUMNS, clockOf } from '../clocks/clock-columns.ts';
@@ -194,7 +194,7 @@ const ticketOf = (row: Row): TicketRow => ({
   ...clockOf(row), // at the end: V8 takes a hundred times longer over a spread that many fields follow
 });
 
-export const streamKey = (organizationId: string, accountId: string, name: StreamName): StreamKey => ({
+export const streamKey = (organizationId: string, accountId: string, name: PolledStreamName): StreamKey => ({
   organizationId,
   accountId,
   name,

@@ -1,4 +1,4 @@
-import type { LiveEvent, StreamName } from '@perch/contracts';
+import type { LiveEvent, PolledStreamName } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import type { RecordedSent } from '../deliveries/record-sent.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
@@ -40,7 +40,7 @@ function isWorthTelling(accountId: string, state: CommittedPage['plan']['import'
 
 /** A stream imports in its first round; the search looks for the rest whenever it goes so far back. */
 export function importOf(
-  name: StreamName,
+  name: PolledStreamName,
   { coveredUntil }: StreamRow,
   importBefore: Date | null,
   { pageToken }: Progress,

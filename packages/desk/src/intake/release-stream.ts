@@ -1,9 +1,9 @@
-import type { StreamName } from '@perch/contracts';
+import type { PolledStreamName } from '@perch/contracts';
 import type { Context } from '../context.ts';
 
 export interface ReleaseStream {
   accountId: string;
-  name: StreamName;
+  name: PolledStreamName;
   leaseToken: string;
   /** until it goes on */
   pauseSeconds: number;

@@ -1,4 +1,4 @@
-import type { StreamName } from '@perch/contracts';
+import type { PolledStreamName } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import { asRecords } from './as-records.ts';
 import { gapOf, type FoundGap } from './coverage-gaps.ts';
@@ -37,7 +37,7 @@ export class LeaseLost extends Error {}
 export interface StreamKey {
   organizationId: string;
   accountId: string;
-  name: StreamName;
+  name: PolledStreamName;
 }
 
 /** The worker's hold on the stream: whoever takes longer than this for a page has lost it to somebody else. */
@@ -70,7 +70,7 @@ const FURTHEST_AHEAD_MS = 24 * 3_600_000;
  */
 export function progressOf(
   stream: StreamRow,
-  name: StreamName,
+  name: PolledStreamName,
   ids: readonly string[],
   nextToken: string | null,
   now: Date,
@@ -151,5 +151,5 @@ export async function writeProgress(
 }
 
 /** Everything that X had when the round began has been met. */
-const coveredUntilOf = (name: StreamName, { roundBeganAt }: StreamRow): Date | null =>
+const coveredUntilOf = (name: PolledStreamName, { roundBeganAt }: StreamRow): Date | null =>
   roundBeganAt && name === 'search' ? searchedUntil(roundBeganAt) : roundBeganAt;

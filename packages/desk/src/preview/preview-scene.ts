@@ -56,7 +56,7 @@ export async function readScene(
   { accountId, capture, since, now }: { accountId: string; capture: Capture; since: Date; now: Date },
 ): Promise<Scene> {
   const saved = await readSaved(statement, organizationId, accountId, capture, { locks: false });
-  checkCapture(capture, saved.known);
+  checkCapture(capture, saved.known, saved.username);
   const { account, beganAt, brands } = await readPreviewedAccounts(statement, organizationId, accountId);
   const others = brands.filter(({ brand }) => brand.accountId !== accountId);
   const otherIds = others.map(({ brand }) => brand.accountId);

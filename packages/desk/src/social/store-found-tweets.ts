@@ -24,6 +24,8 @@ export interface StoredTweet {
   id: string;
   tweet: FetchedTweet;
   isNew: boolean;
+  /** by one of our accounts */
+  isOwn: boolean;
 }
 
 export interface StoredTweets {
@@ -90,7 +92,8 @@ export async function storeFoundTweets(statement: Statement, ctx: Context, found
   for (const tweet of withoutErasedTweets(tweets, erased)) {
     const row = rowOf(tweet);
     if (row?.isErased || (!row && ours.has(tweet.authorId))) continue;
-    stored.push({ id: row?.id ?? nextId(timeOfSnowflake(tweet.tweetId)), tweet, isNew: !row });
+    const id = row?.id ?? nextId(timeOfSnowflake(tweet.tweetId));
+    stored.push({ id, tweet, isNew: !row, isOwn: ours.has(tweet.authorId) });
   }
   const added = stored.filter(({ isNew }) => isNew).map(({ id, tweet }) => foundRow(id, tweet));
   const changed = stored.filter(({ tweet }) =>

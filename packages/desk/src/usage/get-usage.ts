@@ -23,6 +23,7 @@ const SLOWED = `
   SELECT name AS stream, interval_seconds AS "intervalSeconds", usual_interval_seconds AS "usualSeconds",
     CASE WHEN due_at >= $3 THEN due_at END AS "stoppedUntil"
   FROM stream s WHERE organization_id = $1 AND account_id = $2 AND slowed_by = 'budget'
+    AND name NOT LIKE 'keyword:%'
     -- one that has lost its budget goes on as usual with its next round
     AND EXISTS (SELECT FROM account a WHERE a.organization_id = $1 AND a.id = $2 AND a.daily_budget_micros IS NOT NULL)
   ORDER BY array_position(ARRAY['mentions', 'direct_messages', 'own_tweets', 'search', 'tweet_checks'], name)`;

@@ -4,10 +4,12 @@ import { IconX } from '@tabler/icons-react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { choicesOf } from './capture/choices-of.ts';
 import { KeywordPlace } from './keyword-place.tsx';
+import { KeywordPublicSearch } from './keyword-public-search.tsx';
 import type { Keyword } from './keyword-entry.ts';
 import classes from './setup.module.css';
 
 interface KeywordEditorProps {
+  account: { id: string; username: string };
   keyword: Keyword;
   departments: readonly Department[] | undefined;
   members: readonly Member[] | undefined;
@@ -22,7 +24,7 @@ interface KeywordEditorProps {
 
 /** What a keyword does besides opening a ticket; everything left empty follows the account. */
 export function KeywordEditor(props: KeywordEditorProps) {
-  const { keyword, departments, members, problemOf, place, count, onMove, onChange, onClose } = props;
+  const { account, keyword, departments, members, problemOf, place, count, onMove, onChange, onClose } = props;
   const { t } = useTranslation();
   const asAccount = t('keywords.asAccount');
   const inactive = (name: string) => t('capture.inactive', { name });
@@ -81,6 +83,7 @@ export function KeywordEditor(props: KeywordEditorProps) {
           onChange={(tags) => onChange({ ...keyword, tags: tags.map((tag) => tag.trim()).filter(Boolean) })}
         />
       </div>
+      <KeywordPublicSearch account={account} keyword={keyword} onChange={onChange} />
     </div>
   );
 }

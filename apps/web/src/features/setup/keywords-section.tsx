@@ -63,6 +63,7 @@ export function KeywordsSection({ accountId, username, capture, problems, onChan
       />
       {chosen && (
         <KeywordEditor
+          account={{ id: accountId, username }}
           keyword={chosen}
           departments={departments}
           members={members}

@@ -1,4 +1,4 @@
-import type { Capture, Coverage, SaveCapture, TwitterAccount } from '@perch/contracts';
+import type { Capture, Coverage, KeywordSearches, SaveCapture, TwitterAccount } from '@perch/contracts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from '../../lib/i18n.ts';
 import type { z } from 'zod';
@@ -46,6 +46,15 @@ export const useCapture = (accountId: string) =>
     refetchOnReconnect: false,
   });
 
+/** How keywords that watch the public fare, and what a tweet of it costs. */
+export const useKeywordSearches = (accountId: string) =>
+  useQuery({
+    queryKey: [...accountKeys.capture(accountId), 'searches'],
+    queryFn: ({ signal }) => api.get<KeywordSearches>(`twitter/accounts/${accountId}/keyword-searches`, { signal }),
+    staleTime: 15_000,
+    refetchInterval: 60_000,
+  });
+
 /** The settings as they are in force, once somebody else turns out to have changed them. */
 export const useCurrentCapture = (accountId: string, isWanted: boolean) =>
   useQuery({
@@ -63,6 +72,7 @@ export function useSaveCapture(accountId: string) {
       api.put<Capture>(`twitter/accounts/${accountId}/capture`, capture),
     onSuccess: (saved) => {
       client.setQueryData(accountKeys.capture(accountId), saved);
+      void client.invalidateQueries({ queryKey: [...accountKeys.capture(accountId), 'searches'] });
       void client.invalidateQueries({ queryKey: accountKeys.all });
     },
   });

@@ -1,6 +1,6 @@
 import { Button, Progress } from '@mantine/core';
 import type { KeywordStream as Keyword, KeywordTweet } from '@perch/contracts';
-import { IconSearch, IconSearchOff, IconSettings } from '@tabler/icons-react';
+import { IconSearch, IconSearchOff, IconSettings, IconWorldSearch } from '@tabler/icons-react';
 import { useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
@@ -8,6 +8,7 @@ import { useTranslation } from '../../lib/i18n.ts';
 import { isApiError } from '../../lib/api.ts';
 import { feedKeys } from '../../lib/feed.ts';
 import { useKeywordStreams } from '../../lib/keyword-streams.ts';
+import { priceWords } from '../../lib/money.ts';
 import { useCan } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { EmptyState } from '../../ui/states.tsx';
@@ -89,6 +90,7 @@ function Head({ keyword, streamKeys }: { keyword: Keyword; streamKeys: readonly 
       <h2 dir="auto">{keyword.phrase}</h2>
       <span className={classes.account}>@{keyword.account.username}</span>
       <Volume as="button" streamKeys={streamKeys} />
+      {keyword.publicSearch && <Watching {...keyword.publicSearch} />}
       {canSetUp && (
         <Link
           to="/setup/channels/twitter/$accountId"
@@ -102,6 +104,20 @@ function Head({ keyword, streamKeys }: { keyword: Keyword; streamKeys: readonly 
         </Link>
       )}
     </div>
+  );
+}
+
+/** That it watches the public too, how often, and what a day of it costs at most. */
+function Watching({ intervalSeconds, mostPerDay, tweetMicros }: NonNullable<Keyword['publicSearch']>) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.watching} title={t('xSearch.watch.headHint', { count: mostPerDay })}>
+      <IconWorldSearch size={14} stroke={1.6} aria-hidden />
+      {t(`xSearch.watch.head.${intervalSeconds < 3600 ? 'minutes' : 'hours'}`, {
+        count: Math.round(intervalSeconds / (intervalSeconds < 3600 ? 60 : 3600)),
+        price: priceWords(mostPerDay * tweetMicros),
+      })}
+    </span>
   );
 }
 

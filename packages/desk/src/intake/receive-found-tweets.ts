@@ -1,0 +1,105 @@
+import type { FetchedTweet, Page } from '@perch/contracts';
+import { compileKeywords } from '@perch/core';
+import { settleAll } from '@perch/db';
+import type { Context } from '../context.ts';
+import { keywordStreamName, mayGoOn } from '../keywords/keyword-searches.ts';
+import { storeFoundTweets } from '../social/store-found-tweets.ts';
+import { lockStream, streamKey, streamOf } from './page-queries.ts';
+import type { Received } from './receive-tweets.ts';
+import { newestId } from './snowflake.ts';
+import { LeaseLost, progressOf, writeProgress, type Lease } from './stream-progress.ts';
+import { unreadableIds } from './write-coverage.ts';
+
+export interface ReceiveFoundTweets extends Lease {
+  accountId: string;
+  /** of the keyword whose public search the page is of */
+  streamId: string;
+  page: Page<FetchedTweet>;
+  /** so many tweets it may still bring today */
+  left: number;
+}
+
+/** What a keyword's stream shows of the public is kept for so long, unless something is done with it. */
+const KEEP_MS = 30 * 86_400_000;
+
+const KEYWORDS = `
+  SELECT stream_id AS id, phrase FROM keyword
+  WHERE organization_id = $1 AND account_id = $2 AND public_interval_seconds IS NOT NULL`;
+
+// a stream whose phrase was changed meanwhile is nobody's any more
+const ADD_HITS = `
+  INSERT INTO keyword_match (organization_id, stream_id, posted_at, tweet_row_id, received_at)
+  SELECT $1, n.stream_id, n.posted_at, n.tweet_row_id, $5
+  FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[]) AS n(stream_id, posted_at, tweet_row_id)
+  CROSS JOIN LATERAL (
+    SELECT FROM keyword k WHERE k.organization_id = $1 AND k.stream_id = n.stream_id OFFSET 0) AS still_looked_for
+  ON CONFLICT DO NOTHING`;
+
+const COUNT = `
+  UPDATE stream SET counted = $4 + CASE WHEN counted_day = ($5::timestamptz AT TIME ZONE 'UTC')::date THEN counted ELSE 0 END,
+    counted_day = ($5::timestamptz AT TIME ZONE 'UTC')::date
+  WHERE organization_id = $1 AND account_id = $2 AND name = $3`;
+
+/**
+ * Writes one page of a keyword's public search in one transaction: tweets by others that a keyword which watches the
+ * public is in, in the streams of those keywords, without tickets; and how far the round has come. A page that is received
+ * again changes nothing but the count of the day. Without room for more today the round is over.
+ */
+export async function receiveFoundTweets(
+  ctx: Context,
+  input: ReceiveFoundTweets,
+): Promise<Received & { counted: number }> {
+  const { organizationId } = ctx;
+  const { accountId, page } = input;
+  const key = streamKey(organizationId, accountId, keywordStreamName(input.streamId));
+  const now = ctx.now();
+  const keywords = compileKeywords(
+    await ctx.db.query<{ id: string; phrase: string }>(KEYWORDS, [organizationId, accountId]),
+  );
+  const streamsOf = (tweet: FetchedTweet) => [
+    ...new Set(keywords.match(tweet).map(({ keywordId: streamId }) => streamId)),
+  ];
+  // X goes by words of its own; what is not in a keyword's stream is not kept
+  const wanted = page.items.filter((tweet) => streamsOf(tweet).length > 0);
+  try {
+    const written = await ctx.db.pipeline(async (statement) => {
+      const { rows } = await lockStream(statement, key, input.leaseToken);
+      const stream = streamOf(rows[0]);
+      const { stored, refreshedIds } = await storeFoundTweets(statement, ctx, {
+        ...{ accountId, tweets: wanted, profiles: page.profiles, isOfAccount: true },
+        expiresAt: new Date(now.getTime() + KEEP_MS),
+      });
+      const hits = stored
+        .filter(({ isOwn }) => !isOwn)
+        .flatMap(({ id, tweet }) => streamsOf(tweet).map((streamId) => ({ streamId, id, at: tweet.postedAt })));
+      const added = stored.filter(({ isNew }) => isNew);
+      const counted = added.length + page.items.length - wanted.length;
+      const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
+      const progress = progressOf(stream, key.name, ids, page.nextToken, now);
+      const pageToken = mayGoOn(input.left - counted) ? progress.pageToken : null;
+      await settleAll([
+        hits.length > 0 &&
+          statement('found-hits', ADD_HITS, [
+            organizationId,
+            hits.map(({ streamId }) => streamId),
+            hits.map(({ at }) => at),
+            hits.map(({ id }) => id),
+            now,
+          ]),
+        statement('found-count', COUNT, [organizationId, accountId, key.name, counted, now]),
+        writeProgress(statement, key, input, stream, { ...progress, pageToken }, [], now),
+      ]);
+      return { added, counted, pageToken, refreshedIds };
+    });
+    const { added, counted, pageToken, refreshedIds } = written;
+    const newest = newestId(added.map(({ tweet }) => tweet.tweetId));
+    await Promise.all([
+      newest !== null && ctx.publish({ type: 'tweet.captured', id: newest }),
+      ...refreshedIds.map((id) => ctx.publish({ type: 'tweet.changed', id })),
+    ]);
+    return { kind: 'received', nextToken: pageToken, added: added.length, opened: 0, ticketLagsMs: [], counted };
+  } catch (error) {
+    if (error instanceof LeaseLost) return { kind: 'lease_lost', counted: 0 };
+    throw error;
+  }
+}
