@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { renderEmail } from './render-email.ts';
+import { renderSms } from './render-sms.ts';
 
 const url = 'https://perch.example/reset?token=a&x=1';
 
@@ -60,6 +61,36 @@ it.each([
   const email = renderEmail('add-on-test', locale, { organization: 'Acme', url });
   expect(email.subject).toBe(subject);
   for (const part of [email.text, email.html]) expect(part).toContain(words);
+});
+
+describe('an alert', () => {
+  const alert = {
+    ...{ kind: 'alarm' as const, name: 'Ana', ruleName: 'Outage', username: 'acme', tweetCount: 3, windowMinutes: 1 },
+    ...{ countsAuthors: true, count: 1, startedAt: '2026-11-22T14:02:00.000Z', endedAt: null, url },
+    samples: [{ username: 'bob', followersCount: 1, text: '<b>down</b>', url: 'https://x.com/i/status/1' }],
+    ...{ isFallback: false, isRepeat: false },
+  };
+
+  it('counts in words of the language, and quotes as text', () => {
+    const english = renderEmail('escalation-alert', 'en', alert);
+    expect(english.subject).toBe('Alarm: 1 person about @acme (Outage)');
+    expect(english.text).toContain('@bob · 1 follower\n');
+    expect(english.html).not.toContain('<b>down');
+    const samples = [{ ...alert.samples[0]!, followersCount: 12_345 }];
+    expect(renderEmail('escalation-alert', 'pt-BR', { ...alert, samples }).text).toContain('@bob · 12.345 seguidores');
+  });
+
+  it('says from when to when it went on, or that its rule was deleted', () => {
+    const over = { ...alert, kind: 'clear' as const, samples: [] };
+    const ended = renderEmail('escalation-alert', 'en', { ...over, endedAt: '2026-11-22T15:10:00.000Z' });
+    expect(ended.text).toMatch(/is over: 1 person from .*14:02.* to .*15:10/);
+    const deleted = renderEmail('escalation-alert', 'pt-BR', over);
+    expect(deleted.subject).toBe('Regra excluída: @acme (Outage)');
+    expect(deleted.text).not.toContain('Nenhuma janela');
+    expect(renderSms('escalation-alert', 'en', { ...over, isRepeat: true })).toBe(
+      `Perch (again) RULE DELETED Outage: you will hear no more of the burst about @acme. ${url}`,
+    );
+  });
 });
 
 it('a name cannot bring markup, a link no script', () => {

@@ -12,10 +12,11 @@ export interface EscalationAlertData {
   tweetCount: number;
   windowMinutes: number;
   countsAuthors: boolean;
-  /** so many since `startedAt` */
+  /** so many since `startedAt`, of what is over until `endedAt` */
   count: number;
   /** UTC instants, ISO 8601; null: a drill */
   startedAt: string | null;
+  /** null: not over; an all-clear without it says that the rule was deleted */
   endedAt: string | null;
   /** where it is seen; http(s) */
   url: string;
@@ -29,15 +30,27 @@ export interface EscalationAlertData {
 interface Words {
   counted: (count: number, ofAuthors: boolean) => string;
   subject: Record<EscalationAlertData['kind'], (data: EscalationAlertData, counted: string) => string>;
-  what: Record<EscalationAlertData['kind'], (data: EscalationAlertData, counted: string, since: string) => string>;
+  what: Record<
+    EscalationAlertData['kind'],
+    (data: EscalationAlertData, counted: string, since: string, until: string) => string
+  >;
   rule: (data: EscalationAlertData, counted: string) => string;
   next: Record<EscalationAlertData['kind'], string>;
   fallback: string;
   repeat: string;
   button: Record<EscalationAlertData['kind'], string>;
-  followers: (count: string) => string;
+  deleted: {
+    subject: (data: EscalationAlertData) => string;
+    what: (data: EscalationAlertData, counted: string, since: string) => string;
+    sms: (data: EscalationAlertData, rule: string) => string;
+  };
+  again: string;
+  followers: (count: number) => string;
   sms: Record<EscalationAlertData['kind'], (data: EscalationAlertData, counted: string, rule: string) => string>;
 }
+
+const inEnglish = new Intl.NumberFormat('en');
+const inPortuguese = new Intl.NumberFormat('pt-BR');
 
 const WORDS: Record<Locale, Words> = {
   en: {
@@ -51,8 +64,8 @@ const WORDS: Record<Locale, Words> = {
     what: {
       alarm: ({ username, ruleName }, counted, since) =>
         `The rule “${ruleName}” of @${username} has fired: ${counted} since ${since}.`,
-      clear: ({ username, ruleName }, counted, since) =>
-        `The burst about @${username} that the rule “${ruleName}” found is over: ${counted} since ${since}.`,
+      clear: ({ username, ruleName }, counted, since, until) =>
+        `The burst about @${username} that the rule “${ruleName}” found is over: ${counted} from ${since} to ${until}.`,
       drill: ({ username, ruleName }) =>
         `This is a test of the rule “${ruleName}” of @${username}. Nothing has happened, and there is nothing to do.`,
     },
@@ -66,7 +79,14 @@ const WORDS: Record<Locale, Words> = {
     fallback: 'This message goes in place of another that could not be delivered.',
     repeat: 'You may have had this message before: whether it arrived could not be made out.',
     button: { alarm: 'See what is happening', clear: 'See what has happened', drill: 'Open the rule' },
-    followers: (count) => `${count} followers`,
+    deleted: {
+      subject: ({ username, ruleName }) => `Rule deleted: @${username} (${ruleName})`,
+      what: ({ username, ruleName }, counted, since) =>
+        `The rule “${ruleName}” of @${username} was deleted. You will hear no more of the burst that it found: ${counted} since ${since}.`,
+      sms: ({ username }, rule) => `RULE DELETED ${rule}: you will hear no more of the burst about @${username}.`,
+    },
+    again: '(again)',
+    followers: (count) => `${inEnglish.format(count)} ${count === 1 ? 'follower' : 'followers'}`,
     sms: {
       alarm: ({ username }, counted, rule) => `ALARM ${rule}: ${counted} about @${username} since`,
       clear: ({ username }, counted, rule) => `ALL CLEAR ${rule}: over for @${username}, ${counted} since`,
@@ -84,8 +104,8 @@ const WORDS: Record<Locale, Words> = {
     what: {
       alarm: ({ username, ruleName }, counted, since) =>
         `A regra “${ruleName}” de @${username} disparou: ${counted} desde ${since}.`,
-      clear: ({ username, ruleName }, counted, since) =>
-        `Acabou a onda sobre @${username} que a regra “${ruleName}” encontrou: ${counted} desde ${since}.`,
+      clear: ({ username, ruleName }, counted, since, until) =>
+        `Acabou a onda sobre @${username} que a regra “${ruleName}” encontrou: ${counted} de ${since} a ${until}.`,
       drill: ({ username, ruleName }) =>
         `Este é um teste da regra “${ruleName}” de @${username}. Nada aconteceu, e não há nada a fazer.`,
     },
@@ -99,7 +119,14 @@ const WORDS: Record<Locale, Words> = {
     fallback: 'Esta mensagem substitui outra que não pôde ser entregue.',
     repeat: 'Talvez você já tenha recebido esta mensagem: não foi possível saber se ela chegou.',
     button: { alarm: 'Ver o que está acontecendo', clear: 'Ver o que aconteceu', drill: 'Abrir a regra' },
-    followers: (count) => `${count} seguidores`,
+    deleted: {
+      subject: ({ username, ruleName }) => `Regra excluída: @${username} (${ruleName})`,
+      what: ({ username, ruleName }, counted, since) =>
+        `A regra “${ruleName}” de @${username} foi excluída. Não haverá mais avisos sobre a onda que ela encontrou: ${counted} desde ${since}.`,
+      sms: ({ username }, rule) => `REGRA EXCLUIDA ${rule}: sem mais avisos sobre a onda de @${username}.`,
+    },
+    again: '(de novo)',
+    followers: (count) => `${inPortuguese.format(count)} ${count === 1 ? 'seguidor' : 'seguidores'}`,
     // letters of GSM 03.38 only: with others an SMS holds less than half
     sms: {
       alarm: ({ username }, counted, rule) => `ALARME ${rule}: ${counted} sobre @${username} desde`,
@@ -114,29 +141,27 @@ const LONGEST_QUOTE = 280;
 /** The e-mail of an alert. */
 export function renderEscalation(locale: Locale, data: EscalationAlertData): RenderedEmail {
   const words = WORDS[locale];
-  const { kind, name, url, samples, isFallback, isRepeat, startedAt } = data;
+  const { kind, name, url, samples, isFallback, isRepeat, startedAt, endedAt } = data;
   const counted = words.counted(data.count, data.countsAuthors);
   const since = startedAt === null ? '' : exactTime(startedAt, locale);
-  const followers = new Intl.NumberFormat(locale);
+  const until = endedAt === null ? '' : exactTime(endedAt, locale);
+  const isDeleted = kind === 'clear' && endedAt === null;
   return letter(locale, {
-    subject: words.subject[kind](data, counted),
+    subject: isDeleted ? words.deleted.subject(data) : words.subject[kind](data, counted),
     name,
     before: [
       ...(isRepeat ? [words.repeat] : []),
-      words.what[kind](data, counted, since),
+      isDeleted ? words.deleted.what(data, counted, since) : words.what[kind](data, counted, since, until),
       words.rule(data, words.counted(data.tweetCount, data.countsAuthors)),
     ],
     url,
     button: words.button[kind],
     quotes: samples.map(({ username, followersCount, text, ...sample }) => ({
-      from: [
-        `@${username}`,
-        ...(followersCount === null ? [] : [words.followers(followers.format(followersCount))]),
-      ].join(' · '),
+      from: [`@${username}`, ...(followersCount === null ? [] : [words.followers(followersCount)])].join(' · '),
       text: [...text].slice(0, LONGEST_QUOTE).join(''),
       url: sample.url,
     })),
-    after: [words.next[kind], ...(isFallback ? [words.fallback] : [])],
+    after: [...(isDeleted ? [] : [words.next[kind]]), ...(isFallback ? [words.fallback] : [])],
   });
 }
 
@@ -152,8 +177,14 @@ function gsm(name: string): string {
 /** The SMS of an alert: what, how many, since when, and where to see it. */
 export function escalationSms(locale: Locale, data: EscalationAlertData): string {
   const words = WORDS[locale];
-  const { kind, startedAt, url } = data;
-  const said = words.sms[kind](data, words.counted(data.count, data.countsAuthors), gsm(data.ruleName));
-  const since = startedAt === null ? '' : ` ${startedAt.slice(11, 16)} UTC.`;
-  return `Perch ${said}${since} ${url}`.replaceAll(/ +:/g, ':').replaceAll(/ {2,}/g, ' ');
+  const { kind, startedAt, endedAt, isRepeat, url } = data;
+  const rule = gsm(data.ruleName);
+  const isDeleted = kind === 'clear' && endedAt === null;
+  const said = isDeleted
+    ? words.deleted.sms(data, rule)
+    : words.sms[kind](data, words.counted(data.count, data.countsAuthors), rule);
+  const since = startedAt === null || isDeleted ? '' : ` ${startedAt.slice(11, 16)} UTC.`;
+  return `Perch ${isRepeat ? `${words.again} ` : ''}${said}${since} ${url}`
+    .replaceAll(/ +:/g, ':')
+    .replaceAll(/ {2,}/g, ' ');
 }

@@ -63,11 +63,11 @@ export function createProducer(
   return {
     enqueue: async (name, payload, when) => {
       const data = JOBS[name].parse(payload);
-      const id = QUEUES[name].deduplicationId(payload);
-      await atMost(
-        PATIENCE_MS,
-        queueOf(name).add(name, data, { deduplication: { id }, ...delayOf(when), ...traceOf() }),
-      ).catch(onLost);
+      const { deduplicationId, runsAgain = false } = QUEUES[name];
+      const deduplication = { id: deduplicationId(payload), ...(runsAgain && { keepLastIfActive: true }) };
+      await atMost(PATIENCE_MS, queueOf(name).add(name, data, { deduplication, ...delayOf(when), ...traceOf() })).catch(
+        onLost,
+      );
     },
     publish: async (event) => {
       await atMost(PATIENCE_MS, redis.publish(liveChannel(event.organizationId), JSON.stringify(event))).catch(onLost);

@@ -163,6 +163,23 @@ describe('the queue', () => {
     expect(kept).not.toContain('no luck');
   });
 
+  it('looks once more for what was asked for while it looked, where a look may have begun too early', async () => {
+    const organizationId = randomUUID();
+    const ask = () => producer.enqueue('evaluate-escalation', { organizationId });
+    let looks = 0;
+    const look = async () => {
+      if (++looks === 1) await Promise.all([ask(), ask()]);
+    };
+    const worker = startWorker('evaluate-escalation', look, redis, () => {});
+    try {
+      await ask();
+      await vi.waitFor(() => expect(looks).toBe(2), 5000);
+    } finally {
+      await worker.close();
+    }
+    expect(lost).toEqual([]);
+  });
+
   it('keeps a request until its time has come, and never runs it a moment early', async () => {
     const ran: number[] = [];
     const asked = Date.now();

@@ -8,6 +8,8 @@ interface QueueSettings<N extends JobName> {
   backoffMs: number;
   /** one waiting or running job for each value; a second one is dropped */
   deduplicationId: (payload: JobPayload<N>) => string;
+  /** one that is asked for while another runs is run after it, as that may have read before */
+  runsAgain?: boolean;
 }
 
 /** The one table of queues: each job name has its own, so that a slow kind never holds up another. */
@@ -47,7 +49,11 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
     deduplicationId: (p) => `${p.organizationId}-${p.due}`,
   },
   'watch-silence': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.accountId}-${p.due}` },
-  'evaluate-escalation': { concurrency: 5, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
+  'evaluate-escalation': {
+    ...{ concurrency: 5, attempts: 1, backoffMs: 1000 },
+    deduplicationId: (p) => p.organizationId,
+    runsAgain: true,
+  },
   'watch-tickets': { concurrency: 5, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   erase: { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'erase-contact': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.erasureId}-${p.due}` },

@@ -22,7 +22,7 @@ import { backoff, later, type Outcome } from './outcome.ts';
 import { readOwnItems } from './read-own-items.ts';
 import { sendEmailReply } from './send-email-reply.ts';
 import { uploadFiles } from './upload-files.ts';
-import { MAIL_TIMEOUT_MS, sendEmail, SMS_TIMEOUT_MS, sendSms } from './send-notice.ts';
+import { MAIL_TIMEOUT_MS, mailTimeoutOf, sendEmail, SMS_TIMEOUT_MS, sendSms } from './send-notice.ts';
 import { notLetIn, notSent, outcomeOf } from './x-outcome.ts';
 
 type Send = Extract<ClaimedDelivery, { kind: 'send' }>;
@@ -39,7 +39,7 @@ export const deliver =
     try {
       const claimed = await claimDelivery(ctx, {
         deliveryId,
-        leaseSeconds: leaseSeconds(services, mailTimeoutMs),
+        leaseSeconds: (delivery) => leaseSeconds(services, delivery, mailTimeoutMs),
         takeHands,
       });
       await carryOn(services, ctx, claimed, mailTimeoutMs);
@@ -66,12 +66,14 @@ async function carryOn(services: WorkerServices, ctx: Context, claimed: ClaimedD
   }
 }
 
-function leaseSeconds({ config }: WorkerServices, mailTimeoutMs: number) {
-  // room for a refresh of the token, two looks at the tweet that is answered, and the post itself
-  const x = Math.ceil((4 * config.X_TIMEOUT_MS) / 1000) + 5;
+function leaseSeconds({ config }: WorkerServices, delivery: DeliveryRow, mailTimeoutMs: number): number {
   const notice = (timeoutMs: number) => Math.ceil(timeoutMs / 1000) + 30;
-  const effects = { retweet: x, unretweet: x, like: x, unlike: x, delete_tweet: x };
-  return { tweet: x, dm: x, ...effects, email: notice(mailTimeoutMs), sms: notice(SMS_TIMEOUT_MS) };
+  if (delivery.kind === 'sms') return notice(SMS_TIMEOUT_MS);
+  if (delivery.kind === 'email') {
+    return notice(isEmailReply(delivery) ? mailTimeoutMs : mailTimeoutOf(delivery, mailTimeoutMs));
+  }
+  // room for a refresh of the token, two looks at the tweet that is answered, and the post itself
+  return Math.ceil((4 * config.X_TIMEOUT_MS) / 1000) + 5;
 }
 
 function attempt(services: WorkerServices, ctx: Context, claimed: Send, mailTimeoutMs: number): Promise<Outcome> {

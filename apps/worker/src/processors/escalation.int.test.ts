@@ -1,5 +1,5 @@
 import type { Database } from '@perch/db';
-import { createEscalationRule, saveSmsAddOn } from '@perch/desk';
+import { claimDelivery, createEscalationRule, saveSmsAddOn } from '@perch/desk';
 import { createMailer, type Mailer } from '@perch/notify';
 import { makeMember, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -118,6 +118,24 @@ it('what cannot be put into words for a moment is sent a moment later', async ()
   await deliver();
   expect(await sandbox.control.sms(phone)).toHaveLength(1);
   expect((await sandbox.control.mail(ana.email)).map(({ subject }) => subject.split(':')[0])).toEqual(['Alarme']);
+});
+
+it('when the worker that sends an alarm is gone, it goes by e-mail too, and again', async () => {
+  const { world, services, look, deliver, bob, phone } = await scene('acme_ferries');
+  await sandbox.control.storm({ to: 'acme_ferries', tweets: 30, seconds: 0, keywords: ['delayed'] });
+  await world.runDue();
+  await look();
+  const [sms] = await world.db.query<{ id: string }>("SELECT id FROM delivery WHERE kind = 'sms'");
+  const { organizationId } = world.db;
+  const claim = { deliveryId: sms!.id, leaseSeconds: 60 };
+  expect(await claimDelivery(services.contextOf(organizationId), claim)).toMatchObject({ kind: 'send' });
+  await world.clock.advance(61);
+  await PROCESSORS.deliver(services)({ organizationId, deliveryId: sms!.id, due: 0 });
+  await deliver();
+  expect(await sandbox.control.mail(bob.email)).toHaveLength(1);
+  await world.clock.advance(600);
+  await deliver();
+  expect((await sandbox.control.sms(phone)).map(({ body }) => body.slice(0, 19))).toEqual(['Perch (again) ALARM']);
 });
 
 it('where Twilio is down an e-mail goes at once, once, and retries go on beside it', async () => {

@@ -19,6 +19,11 @@ type Of<Kind extends NoticeRow['kind']> = Extract<NoticeRow, { kind: Kind }>;
 
 /** A mail server may look at an e-mail for long before it takes it; given up too early, it would go out twice. */
 export const MAIL_TIMEOUT_MS = 120_000;
+/** Of an alarm, of which one too many is better than one too late; a repeat says that it is one. */
+const ALERT_TIMEOUT_MS = 10_000;
+/** How long a mail server is given. */
+export const mailTimeoutOf = ({ payload }: Pick<NoticeRow, 'payload'>, timeoutMs: number) =>
+  payload.template === 'escalation-alert' ? Math.min(ALERT_TIMEOUT_MS, timeoutMs) : timeoutMs;
 /** Twilio's client gives up before. */
 export const SMS_TIMEOUT_MS = 30_000;
 interface Sender {
@@ -50,7 +55,9 @@ export async function sendEmail(
     const filling = { ...data, ...link, ...words, ...(openNoticeData(box, delivery) as object) };
     const email = renderEmail(template, locale, filling as EmailData[typeof template]);
     const message = { to, ...email, messageId: `<${delivery.id}@${domainOf(from)}>` };
-    const { remoteId, answer } = await within(timeoutMs, (signal) => mailer.send(message, { signal }));
+    const { remoteId, answer } = await within(mailTimeoutOf(delivery, timeoutMs), (signal) =>
+      mailer.send(message, { signal }),
+    );
     return { event: { type: 'succeeded', remoteId, detail: answer } };
   } catch (error) {
     if (!(error instanceof MailError)) return notMade(services, delivery, error);

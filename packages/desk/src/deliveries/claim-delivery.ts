@@ -3,7 +3,8 @@ import { needsDecision, type DeliveryEvent } from '@perch/core';
 import type { Statement } from '@perch/db';
 import { goesByOwnServer } from '../add-ons/open-add-on.ts';
 import type { Context } from '../context.ts';
-import { lockDelivery, storeDelivery, storePayload, type DeliveryRow } from './delivery-row.ts';
+import { announceReplaced, replaceAlert, type ReplacedAlert } from '../escalation/replace-alert.ts';
+import { alertIdOf, lockDelivery, storeDelivery, storePayload, type DeliveryRow } from './delivery-row.ts';
 import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
 import { UNDECIDED, WAITS_FOR_EARLIER, WAITS_FOR_PART } from './delivery-codes.ts';
 import { announceDelivery, moveDelivery, type MovedDelivery } from './move-delivery.ts';
@@ -44,7 +45,7 @@ const ACCOUNT = `
 
 export interface ClaimDelivery {
   deliveryId: string;
-  leaseSeconds: number | Record<DeliveryRow['kind'], number>;
+  leaseSeconds: number | ((delivery: DeliveryRow) => number);
   /**
    * Reserves this worker's hands for an e-mail that goes by the organization's own mail server, at once. False: it has
    * none for it at the moment; the e-mail waits, and nothing was attempted.
@@ -58,23 +59,23 @@ export interface ClaimDelivery {
  */
 export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise<ClaimedDelivery> {
   const now = ctx.now();
-  const { claimed, moved } = await ctx.db.pipeline(async (statement) => {
+  const { claimed, moved, replaced } = await ctx.db.pipeline<Claim>(async (statement) => {
     const row = await lockDelivery(statement, ctx.organizationId, input.deliveryId);
-    const nothing = { claimed: { kind: 'nothing' } as ClaimedDelivery, moved: null };
+    const nothing = { claimed: { kind: 'nothing' } as const, moved: null };
     if (!row || row.dueAt > now) return nothing;
     if (await isShortOfHands(statement, ctx, row, input)) {
       const waiting = { ...row, dueAt: new Date(now.getTime() + BUSY_MS) };
       await storeDelivery(statement, ctx.organizationId, waiting, now);
       return nothing;
     }
-    const leaseSeconds = typeof input.leaseSeconds === 'number' ? input.leaseSeconds : input.leaseSeconds[row.kind];
+    const leaseSeconds = typeof input.leaseSeconds === 'number' ? input.leaseSeconds : input.leaseSeconds(row);
     switch (row.state) {
       case 'held':
         return releaseDue(statement, ctx, row, leaseSeconds, now);
       case 'queued':
         return claimDue(statement, ctx, row, null, leaseSeconds, now);
       case 'sending':
-        return { ...nothing, moved: await move(statement, ctx, row, { type: 'lease_expired' }, now) };
+        return endLease(statement, ctx, row, now);
       case 'unknown':
         return claimLook(statement, ctx, row, now);
       default:
@@ -82,6 +83,7 @@ export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise
     }
   });
   if (moved) await announceDelivery(ctx, moved);
+  if (replaced) await announceReplaced(ctx, replaced);
   return claimed;
 }
 
@@ -95,6 +97,19 @@ async function isShortOfHands(statement: Statement, ctx: Context, row: DeliveryR
 interface Claim {
   claimed: ClaimedDelivery;
   moved: MovedDelivery | null;
+  replaced?: ReplacedAlert | null;
+}
+
+/** Whoever sent it has not come back: nobody knows whether it went. */
+async function endLease(statement: Statement, ctx: Context, row: DeliveryRow, now: Date): Promise<Claim> {
+  const moved = await move(statement, ctx, row, { type: 'lease_expired' }, now);
+  const alertId = moved && alertIdOf(row);
+  const failed = alertId && { alertId, code: 'uncertain', isOver: moved.row.state === 'failed' };
+  return {
+    claimed: { kind: 'nothing' },
+    moved,
+    replaced: failed ? await replaceAlert(statement, ctx, failed) : null,
+  };
 }
 
 /** What was held goes out, unless the customer has written since somebody said that it shall. */

@@ -2,7 +2,7 @@ import type { DeliveryEvent, DeliveryState } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { RefusedToken } from '../accounts/access-token.ts';
 import type { Context } from '../context.ts';
-import { replaceAlert, type ReplacedAlert } from '../escalation/replace-alert.ts';
+import { announceReplaced, replaceAlert, type ReplacedAlert } from '../escalation/replace-alert.ts';
 import { pricingFor } from '../usage/account-pricing.ts';
 import { alertIdOf, isTweetEffect, lockDelivery } from './delivery-row.ts';
 import { announceDelivery, sendingAccountOf, moveDelivery } from './move-delivery.ts';
@@ -62,9 +62,4 @@ export async function settleDelivery(ctx: Context, input: SettleDelivery): Promi
   await announceDelivery(ctx, move);
   if (replaced) await announceReplaced(ctx, replaced);
   return { state: move.row.state, dueAt: move.row.dueAt };
-}
-
-async function announceReplaced(ctx: Context, { incidentId, jobs }: ReplacedAlert): Promise<void> {
-  await ctx.publish({ type: 'incident.changed', id: incidentId });
-  for (const job of jobs) await ctx.enqueue('deliver', job);
 }

@@ -2,12 +2,16 @@ import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 
-// it is over when X has been read that far, not when we have stopped reading
+// it is over when X has been read that far, not when we have stopped reading, nor while the search has yet to fetch what
+// lies within a period after its last full window
 const CLEAR = `
   UPDATE incident i SET state = 'cleared', cleared_at = $2, clear_due_at = NULL
   WHERE i.organization_id = $1 AND i.clear_due_at <= $2 AND EXISTS (
     SELECT FROM stream s WHERE s.organization_id = $1 AND s.account_id = i.account_id AND s.name = 'mentions'
       AND s.covered_until >= i.last_reached_at + i.window_minutes * interval '1 minute')
+    AND NOT EXISTS (
+      SELECT FROM coverage_gap g WHERE g.organization_id = $1 AND g.account_id = i.account_id AND g.stream = 'mentions'
+        AND g.kind = 'interval' AND g.state = 'open' AND g.to_at > i.last_reached_at - i.window_minutes * interval '1 minute')
   RETURNING i.id, i.rule_id AS "ruleId"`;
 const QUIET = `
   UPDATE escalation_rule r SET quiet_until = $3::timestamptz + r.cooldown_minutes * interval '1 minute'

@@ -13,10 +13,11 @@ export interface AlertWords {
   tweetCount: number;
   windowMinutes: number;
   countsAuthors: boolean;
-  /** tweets, or people, since `startedAt`; of a drill 0 */
+  /** tweets, or people, since `startedAt`, of what is over until `endedAt`; of a drill 0 */
   count: number;
   /** null: a drill */
   startedAt: string | null;
+  /** null: it goes on, or nobody looks any more */
   endedAt: string | null;
   /** of the web app */
   path: string;
@@ -35,9 +36,14 @@ const ALERT = `
   SELECT a.kind, a.is_fallback AS "isFallback", m.name, coalesce(i.rule_name, r.name) AS "ruleName", w.username,
     coalesce(i.tweet_count, r.tweet_count) AS "tweetCount", coalesce(i.window_minutes, r.window_minutes) AS "windowMinutes",
     coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors", i.id AS "incidentId", i.rule_id AS "ruleId",
-    i.started_at AS "startedAt", i.last_reached_at AS "endedAt", w.id AS "accountId",
-    (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END::integer FROM escalation_hit h
-     WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND h.posted_at >= i.started_at) AS count
+    i.started_at AS "startedAt", CASE WHEN i.cleared_at IS NOT NULL THEN i.last_reached_at END AS "endedAt",
+    w.id AS "accountId",
+    CASE WHEN i.rule_id IS NOT NULL THEN
+      (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM escalation_hit h
+       WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND h.posted_at >= i.started_at
+         AND (i.cleared_at IS NULL OR h.posted_at <= i.last_reached_at))
+    ELSE (SELECT (e.data->>'count')::bigint FROM incident_event e
+      WHERE e.organization_id = $1 AND e.incident_id = i.id AND e.kind = 'opened' LIMIT 1) END::integer AS count
   FROM escalation_alert a
   JOIN member m ON m.organization_id = $1 AND m.id = a.member_id
   LEFT JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id
@@ -62,13 +68,14 @@ const SAMPLES = `
 export async function describeAlert(ctx: Context, alertId: string): Promise<AlertWords | null> {
   const [alert] = await ctx.db.query<any>(ALERT, [ctx.organizationId, alertId]);
   if (!alert) return null;
-  const { incidentId, ruleId, accountId, startedAt, endedAt, ...words } = alert;
+  const { incidentId, ruleId, accountId, startedAt, endedAt, count, ...words } = alert;
   const samples =
     incidentId && ruleId && words.kind === 'alarm'
       ? await ctx.db.query<AlertSample>(SAMPLES, [ctx.organizationId, ruleId, startedAt])
       : [];
   return {
     ...words,
+    count: count ?? 0,
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
     path: incidentId ? `/incidents/${incidentId}` : `/setup/channels/twitter/${accountId}`,

@@ -1,6 +1,6 @@
 import type { CreateEscalationRule, FetchedTweet, JobPayload } from '@perch/contracts';
 import { PERMISSIONS, TOO_LATE_MS } from '@perch/core';
-import type { Database, TenantDatabase } from '@perch/db';
+import { dueDeliveries, dueEscalations, type Database, type TenantDatabase } from '@perch/db';
 import { makeAccount, makeMember, makeOrganization, openTestDatabase } from '@perch/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -10,6 +10,7 @@ import { receiveTweets } from '../intake/receive-tweets.ts';
 import { recordTweetCheck } from '../intake/record-tweet-check.ts';
 import { snowflakeAt } from '../intake/snowflake.ts';
 import { streamRowsFor } from '../intake/stream-schedule.ts';
+import { describeAlert } from './describe-alert.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
 import { createEscalationRule, deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 
@@ -118,6 +119,21 @@ async function receive(items: FetchedTweet[], { followersCount = 7, importBefore
     ...{ page, importBefore },
   });
 }
+
+/** Does something before each statement. */
+const through = (before: (name: string) => Promise<void> | void): Context => ({
+  ...ctx,
+  db: {
+    ...db,
+    pipeline: (work) =>
+      db.pipeline((run) =>
+        work(async (...statement) => {
+          await before(statement[0]);
+          return run(...statement);
+        }),
+      ),
+  },
+});
 
 const incidents = () =>
   db.query<any>(
@@ -267,22 +283,11 @@ describe('a rule', () => {
     const rule = await makeRule();
     await receive([ago(2), ago(1), ago(0)]);
     let deleting: Promise<void> | undefined;
-    const evaluating: Context = {
-      ...ctx,
-      db: {
-        ...db,
-        pipeline: (work) =>
-          db.pipeline((statement) =>
-            work(async (name, text, values) => {
-              if (name === 'incidents-open') {
-                deleting = deleteRule(rule.id);
-                await vi.waitUntil(async () => ((await blocked()).rowCount ?? 0) > 0, { timeout: 5000, interval: 5 });
-              }
-              return statement(name, text, values);
-            }),
-          ),
-      },
-    };
+    const evaluating = through(async (name) => {
+      if (name !== 'incidents-open') return;
+      deleting = deleteRule(rule.id);
+      await vi.waitUntil(async () => ((await blocked()).rowCount ?? 0) > 0, { timeout: 5000, interval: 5 });
+    });
     expect((await evaluateEscalation(evaluating)).opened).toHaveLength(1);
     await deleting;
     expect(await states()).toEqual(['closed']);
@@ -324,7 +329,118 @@ describe('a rule', () => {
   });
 });
 
+describe('cut off anywhere', () => {
+  it('between the page and its job, then between the alarm and its messages, the sweep finds what is left', async () => {
+    await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    const due = async () => (await dueEscalations(database, now, 1000)).includes(db.organizationId);
+    expect(await due()).toBe(true);
+    const lost = new Error('killed');
+    const dying = { ...ctx, enqueue: () => Promise.reject(lost), publish: () => Promise.reject(lost) };
+    await expect(evaluateEscalation(dying)).rejects.toBe(lost);
+    expect(await due()).toBe(false);
+    expect(asked).toEqual([]);
+    const alerts = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    const left = (await dueDeliveries(database, now, 1000)).filter(
+      ({ organizationId }) => organizationId === db.organizationId,
+    );
+    expect(left.map(({ deliveryId }) => deliveryId)).toEqual(alerts.map(({ id }) => id));
+    expect(left).toHaveLength(1);
+    expect(await evaluateEscalation(ctx)).toEqual({ opened: [], cleared: [] });
+    expect(await messages()).toHaveLength(1);
+  });
+
+  it('within a look, nothing of it has happened, and the next does it', async () => {
+    await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    for (const step of ['escalation-hits', 'incidents-open', 'incident-events', 'alerts-add']) {
+      const dying = through((name) => {
+        if (name === step) throw new Error('killed');
+      });
+      await expect(evaluateEscalation(dying)).rejects.toThrow('killed');
+      expect(await states()).toEqual([]);
+    }
+    expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+    expect(await messages()).toHaveLength(1);
+  });
+});
+
+it('is not over while a gap is left to be fetched that may lie in it', async () => {
+  await makeRule();
+  await receive([ago(2), ago(1), ago(0)]);
+  await evaluateEscalation(ctx);
+  await db.query(
+    `INSERT INTO coverage_gap (organization_id, id, account_id, stream, from_at, to_at)
+     VALUES ($1, gen_random_uuid(), $2, 'mentions', $3, $3::timestamptz + interval '1 minute')`,
+    [db.organizationId, account.id, now],
+  );
+  now = new Date(now.getTime() + minutes(12));
+  await receive([]);
+  expect((await evaluateEscalation(ctx)).cleared).toEqual([]);
+  await db.query("UPDATE coverage_gap SET state = 'filled', settled_at = $2 WHERE organization_id = $1", [
+    db.organizationId,
+    now,
+  ]);
+  now = new Date(now.getTime() + minutes(1));
+  expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
+});
+
+describe('a message', () => {
+  const words = async (kind: string) => {
+    const [alert] = await db.query<{ id: string }>(
+      'SELECT id FROM escalation_alert WHERE organization_id = $1 AND kind = $2',
+      [db.organizationId, kind],
+    );
+    return describeAlert(ctx, alert!.id);
+  };
+
+  it('of what is over counts what belonged to it; one of a rule that is gone what was counted before', async () => {
+    const rule = await makeRule();
+    // full windows before, of which nothing was said, leave the first one half read
+    await db.query('UPDATE escalation_rule SET quiet_until = $2 WHERE organization_id = $1', [
+      db.organizationId,
+      new Date(now.getTime() - minutes(1)),
+    ]);
+    const before = [ago(5), ago(4), ago(3), ago(2)];
+    await receive(before);
+    await evaluateEscalation(ctx);
+    await receive([ago(0)]);
+    await evaluateEscalation(ctx);
+    expect(await words('alarm')).toMatchObject({
+      ...{ count: 5, endedAt: null },
+      startedAt: before[0]!.postedAt.toISOString(),
+    });
+    const endedAt = now.toISOString();
+    now = new Date(now.getTime() + minutes(12));
+    await receive([ago(0)]);
+    await evaluateEscalation(ctx);
+    expect(await words('clear')).toMatchObject({ count: 5, endedAt });
+    await deleteEscalationRule(ctx, account.id, rule.id);
+    expect((await words('alarm'))!.count).toBeGreaterThanOrEqual(3);
+  });
+});
+
 describe('people', () => {
+  it('get ten SMS of alarms an hour, however many rules fire at once and whatever was tested', async () => {
+    await withSms();
+    const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
+    const recipients = [{ memberId: bob.id, byEmail: false, bySms: true }];
+    const rules = [];
+    for (let count = 0; count < 12; count++) rules.push(await makeRule({ name: `Rule ${count}`, recipients }));
+    await db.query(
+      `INSERT INTO escalation_alert (organization_id, id, rule_id, member_id, medium, kind, created_at)
+       SELECT $1, gen_random_uuid(), $2, $3, 'sms', 'drill', $4 FROM generate_series(1, 10)`,
+      [db.organizationId, rules[0]!.id, bob.id, now],
+    );
+    await receive([ago(2), ago(1), ago(0)]);
+    expect((await evaluateEscalation(ctx)).opened).toHaveLength(12);
+    const media = (await messages()).map(({ medium, isFallback }) => `${medium} ${isFallback}`);
+    expect(media.filter((medium) => medium === 'sms false')).toHaveLength(10);
+    expect(media.filter((medium) => medium === 'email true')).toHaveLength(2);
+  });
+
   it('get an e-mail in place of an SMS that cannot go, and the incident says so', async () => {
     await withSms();
     const bob = await makeMember(db, { name: 'Bob', phone: '+15005550001', phoneVerifiedAt: now });

@@ -35,7 +35,7 @@ const ALERT = `
   SELECT a.rule_id AS "ruleId", a.incident_id AS "incidentId", a.kind, a.medium, m.id AS "memberId", m.name, m.email,
     m.locale, CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, (
       SELECT count(*)::integer FROM escalation_alert lately WHERE lately.organization_id = $1
-        AND lately.member_id = m.id AND lately.medium = 'sms'
+        AND lately.member_id = m.id AND lately.medium = 'sms' AND lately.kind = a.kind
         AND lately.created_at > $3::timestamptz - interval '1 hour') AS "smsLately"
   FROM escalation_alert a JOIN member m ON m.organization_id = $1 AND m.id = a.member_id AND m.is_active
   WHERE a.organization_id = $1 AND a.id = $2 AND a.incident_id IS NOT NULL`;
@@ -66,4 +66,12 @@ export async function replaceAlert(
     await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'alert_failed', data }]);
   }
   return { incidentId, jobs };
+}
+
+/** After the commit. */
+export async function announceReplaced(ctx: Context, { incidentId, jobs }: ReplacedAlert): Promise<void> {
+  await Promise.all([
+    ...jobs.map((job) => ctx.enqueue('deliver', job)),
+    ctx.publish({ type: 'incident.changed', id: incidentId }),
+  ]);
 }

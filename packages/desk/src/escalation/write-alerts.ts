@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 
-/** More SMS than this to one person go by e-mail: a storm shall not cost a fortune. */
+/** More SMS of a kind than this to one person go by e-mail: a storm shall not cost a fortune, nor tests cost an alarm. */
 export const MOST_SMS_PER_HOUR = 10;
 /** Later an SMS about a burst helps nobody. */
 const SMS_VALID_MS = 60 * 60_000;
@@ -27,27 +27,34 @@ export interface Addressee {
   locale: string;
   /** E.164, verified; null: none */
   phone: string | null;
-  /** in the last hour */
+  /** of this kind, in the last hour */
   smsLately: number;
   byEmail: boolean;
   bySms: boolean;
 }
 
-const PERSON = `m.id AS "memberId", m.name, m.email, m.locale,
+const personTold = (kind: AlertKind) => `m.id AS "memberId", m.name, m.email, m.locale,
   CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, (
     SELECT count(*)::integer FROM escalation_alert lately WHERE lately.organization_id = $1 AND lately.member_id = m.id
-      AND lately.medium = 'sms' AND lately.created_at > $3::timestamptz - interval '1 hour') AS "smsLately"`;
+      AND lately.medium = 'sms' AND lately.kind = '${kind}' AND lately.created_at > $3::timestamptz - interval '1 hour') AS "smsLately"`;
+
+// whoever writes alarms to the same people at the same time counts ours
+const LOCK_TEXTED = `
+  SELECT FROM member m WHERE m.organization_id = $1 AND m.id = ANY (ARRAY(
+    SELECT c.member_id FROM incident i JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = i.rule_id
+    WHERE i.organization_id = $1 AND i.id = ANY ($2) AND c.by_sms))
+  ORDER BY m.id FOR NO KEY UPDATE`;
 
 // an alarm goes to those whom the rule names, the all-clear to those who have had the alarm
 const OF_INCIDENTS = `
-  SELECT n.id AS "incidentId", i.rule_id AS "ruleId", c.by_email AS "byEmail", c.by_sms AS "bySms", ${PERSON}
+  SELECT n.id AS "incidentId", i.rule_id AS "ruleId", c.by_email AS "byEmail", c.by_sms AS "bySms", ${personTold('alarm')}
   FROM unnest($2::uuid[]) AS n(id)
   JOIN incident i ON i.organization_id = $1 AND i.id = n.id
   JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = i.rule_id
   JOIN member m ON m.organization_id = $1 AND m.id = c.member_id AND m.is_active
   ORDER BY n.id, c.position`;
 const OF_TOLD = `
-  SELECT told.incident_id AS "incidentId", i.rule_id AS "ruleId", told."byEmail", told."bySms", ${PERSON}
+  SELECT told.incident_id AS "incidentId", i.rule_id AS "ruleId", told."byEmail", told."bySms", ${personTold('clear')}
   FROM (SELECT a.incident_id, a.member_id, bool_or(a.medium = 'email') AS "byEmail", bool_or(a.medium = 'sms') AS "bySms"
     FROM escalation_alert a WHERE a.organization_id = $1 AND a.incident_id = ANY ($2) AND a.kind = 'alarm'
     GROUP BY a.incident_id, a.member_id) AS told
@@ -55,17 +62,19 @@ const OF_TOLD = `
   JOIN member m ON m.organization_id = $1 AND m.id = told.member_id AND m.is_active
   ORDER BY told.incident_id, m.id`;
 const OF_RULES = `
-  SELECT NULL::uuid AS "incidentId", c.rule_id AS "ruleId", c.by_email AS "byEmail", c.by_sms AS "bySms", ${PERSON}
+  SELECT NULL::uuid AS "incidentId", c.rule_id AS "ruleId", c.by_email AS "byEmail", c.by_sms AS "bySms", ${personTold('drill')}
   FROM escalation_recipient c
   JOIN member m ON m.organization_id = $1 AND m.id = c.member_id AND m.is_active
   WHERE c.organization_id = $1 AND c.rule_id = ANY ($2) ORDER BY c.rule_id, c.position`;
 const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled`;
 
-// a person is told of one thing once by each medium
+// A person is told of one thing once by each medium. The alert and its delivery have one id; the delivery may be removed
+// for its age.
 const ADD = `
   WITH alerts AS (
-    INSERT INTO escalation_alert (organization_id, id, rule_id, incident_id, member_id, medium, kind, is_fallback, created_at)
-    SELECT $1, n.id, n."ruleId", n."incidentId", n."memberId", n.medium, n.kind, n."isFallback", $3
+    INSERT INTO escalation_alert (organization_id, id, rule_id, incident_id, member_id, medium, kind, is_fallback,
+      delivery_id, created_at)
+    SELECT $1, n.id, n."ruleId", n."incidentId", n."memberId", n.medium, n.kind, n."isFallback", n.id, $3
     FROM json_to_recordset($2::json) AS n(id uuid, "ruleId" uuid, "incidentId" uuid, "memberId" uuid, medium text,
       kind text, "isFallback" boolean)
     ON CONFLICT DO NOTHING RETURNING id)
@@ -73,8 +82,6 @@ const ADD = `
   SELECT $1, n.id, n.medium, 'queued', n.payload, n.medium || ':' || n.id, $3, $3, $3
   FROM json_to_recordset($2::json) AS n(id uuid, medium text, payload jsonb) JOIN alerts ON alerts.id = n.id
   RETURNING id`;
-// the alert and its delivery have one id; the delivery may be removed for its age
-const LINK = `UPDATE escalation_alert SET delivery_id = id WHERE organization_id = $1 AND id = ANY ($2)`;
 
 /**
  * One message to each person by each medium they are told by, in the transaction of what they are told of. Where an SMS
@@ -91,9 +98,11 @@ export async function writeAlerts(
     ids.length === 0 ? { rows: [] } : statement(name, text, [ctx.organizationId, ids, now]);
   const incidents = (kind: AlertKind) =>
     causes.flatMap((cause) => (cause.kind === kind && cause.incidentId !== null ? [cause.incidentId] : []));
-  const [sms, alarm, clear, drill] = await settleAll([
+  const alarmed = incidents('alarm');
+  const [sms, , alarm, clear, drill] = await settleAll([
     statement('alerts-sms', SMS, [ctx.organizationId]),
-    read('alerts-of-incidents', OF_INCIDENTS, incidents('alarm')),
+    alarmed.length > 0 && statement('alerts-lock-texted', LOCK_TEXTED, [ctx.organizationId, alarmed]),
+    read('alerts-of-incidents', OF_INCIDENTS, alarmed),
     read('alerts-of-told', OF_TOLD, incidents('clear')),
     read(
       'alerts-of-rules',
@@ -103,7 +112,7 @@ export async function writeAlerts(
   ]);
   const hasSms = sms.rowCount === 1;
   const of = (kind: AlertKind, rows: unknown[]) => (rows as Told[]).map((told) => ({ ...told, kind }));
-  const told = [...of('alarm', alarm.rows), ...of('clear', clear.rows), ...of('drill', drill.rows)];
+  const told = [alarm, clear, drill].flatMap(({ rows }, at) => withSmsOfNow(of(KINDS[at]!, rows)));
   const alerts = told.flatMap((person) => alertsTo(person, hasSms, now));
   const missed = told.filter(({ bySms, incidentId, ...person }) => bySms && incidentId && whyNoSms(person, hasSms));
   await writeIncidentEvents(
@@ -133,6 +142,19 @@ export interface NewAlert {
   kind: AlertKind;
   isFallback: boolean;
   payload: EmailPayload | SmsPayload;
+}
+
+/** In the order of `told`. */
+const KINDS: readonly AlertKind[] = ['alarm', 'clear', 'drill'];
+
+/** Each also counts what goes to the same person just now. */
+function withSmsOfNow<Person extends Addressee>(people: readonly Person[]): Person[] {
+  const texted = new Map<string, number>();
+  return people.map((person) => {
+    const now = texted.get(person.memberId) ?? 0;
+    if (person.bySms) texted.set(person.memberId, now + 1);
+    return { ...person, smsLately: person.smsLately + now };
+  });
 }
 
 const whyNoSms = ({ phone, smsLately }: Pick<Addressee, 'phone' | 'smsLately'>, hasSms: boolean) => {
@@ -185,7 +207,9 @@ export async function addAlerts(
   if (alerts.length === 0) return [];
   const now = ctx.now();
   const { rows } = await statement('alerts-add', ADD, [ctx.organizationId, asRecords(alerts), now]);
-  const ids = rows.map(({ id }) => id as string);
-  await statement('alerts-link', LINK, [ctx.organizationId, ids]);
-  return ids.map((deliveryId) => ({ organizationId: ctx.organizationId, deliveryId, due: now.getTime() }));
+  return rows.map(({ id }) => ({
+    organizationId: ctx.organizationId,
+    deliveryId: id as string,
+    due: now.getTime(),
+  }));
 }

@@ -33,12 +33,16 @@ const ROWS = `json_to_recordset($2::json) AS n(id uuid, "ruleId" uuid, "accountI
   "tweetCount" integer, "windowMinutes" integer, "countsAuthors" boolean, "startedAt" timestamptz,
   "reachedAt" timestamptz, "lastReachedAt" timestamptz, reason text)`;
 
-// one under way for each rule, whatever happens; it is over a whole period after it was found at the earliest
+// One under way for each rule, whatever happens. It began with the oldest hit of its first window, of which not all
+// may have been read; it is over a whole period after it was found at the earliest
 const OPEN = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
     counts_authors, state, started_at, reached_at, last_reached_at, opened_at, clear_due_at)
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'open',
-    n."startedAt", n."reachedAt", n."lastReachedAt", $3, $3::timestamptz + n."windowMinutes" * interval '1 minute'
+    least(n."startedAt", (SELECT min(h.posted_at) FROM escalation_hit h WHERE h.organization_id = $1
+      AND h.rule_id = n."ruleId" AND h.posted_at <= n."reachedAt"
+      AND h.posted_at > n."reachedAt" - n."windowMinutes" * interval '1 minute')),
+    n."reachedAt", n."lastReachedAt", $3, $3::timestamptz + n."windowMinutes" * interval '1 minute'
   FROM ${ROWS} ORDER BY n."ruleId"
   ON CONFLICT (organization_id, rule_id) WHERE state IN ('open', 'acknowledged') DO NOTHING RETURNING id`;
 

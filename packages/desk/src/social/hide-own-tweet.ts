@@ -13,12 +13,14 @@ const SHOW = `
   WITH shown AS (
     UPDATE tweet w SET deleted_at = NULL
     WHERE w.organization_id = $1 AND w.tweet_id = $2 AND w.deleted_at IS NOT NULL AND w.erased_at IS NULL
-    RETURNING w.id, w.account_id, w.text, w.media, w.posted_at, w.is_own, w.in_reply_to_tweet_id, w.ticket_id),
+    RETURNING w.id, w.account_id, w.text, w.media, w.posted_at, w.is_own, w.author_id, w.kind, w.in_reply_to_tweet_id,
+      w.ticket_id),
   messages AS (
     UPDATE message m SET text = shown.text, media = shown.media FROM shown
     WHERE m.organization_id = $1 AND m.tweet_row_id = shown.id RETURNING m.ticket_id)
   SELECT array(SELECT DISTINCT ticket_id FROM messages) AS "ticketIds",
-    (SELECT coalesce(json_agg(json_build_object('id', id, 'accountId', account_id, 'text', text, 'postedAt', posted_at)), '[]')
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'accountId', account_id, 'text', text, 'postedAt', posted_at,
+       'authorId', author_id, 'kind', kind)), '[]')
      FROM shown WHERE NOT is_own) AS reworded,
     (SELECT coalesce(json_agg(json_build_object('inReplyToTweetId', in_reply_to_tweet_id, 'ticketId', ticket_id,
        'postedAt', posted_at)), '[]') FROM shown WHERE is_own) AS own`;

@@ -47,7 +47,7 @@ export const useDrill = (accountId: string) =>
 /** What the rule would have done in the last days; null: it cannot be tried as it is. */
 export const useEscalationPreview = (accountId: string, condition: EscalationCondition | null) =>
   useQuery({
-    queryKey: [...keyOf(accountId), 'preview', condition],
+    queryKey: ['escalation-preview', accountId, condition],
     queryFn: ({ signal }) => api.post<EscalationPreview>(`${pathOf(accountId)}/preview`, condition, { signal }),
     enabled: condition !== null,
     placeholderData: keepPreviousData,
