@@ -9,6 +9,7 @@ import {
   makeMessage,
   makeOrganization,
   makeTicket,
+  makeTweet,
   openTestDatabase,
 } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -476,6 +477,17 @@ describe('an edited tweet', () => {
     expect(await messages()).toMatchObject([{ text: 'My order' }]);
     expect(await tickets()).toMatchObject([{ subject: 'My order', preview: 'My order' }]);
     expect(events.map(({ type }) => type)).toEqual(['ticket.changed', 'tweet.changed']);
+  });
+
+  it('is shown as edited where a search of X had found it as it was before', async () => {
+    const first = tweet({ text: 'Meu pedido' });
+    const { tweetId, authorId, postedAt } = first;
+    const found = { tweetId, authorId, postedAt, text: 'My order', language: 'en', expiresAt: now };
+    await makeTweet(db, { ...found, accountId: account.id });
+    await poll([{ ...first, latestTweetId: String(BigInt(tweetId) + 9n), language: 'pt' }]);
+    expect(await tweets()).toMatchObject([
+      { text: 'Meu pedido', language: 'pt', editedAt: now, expiresAt: null, decision: 'opened' },
+    ]);
   });
 
   it('is the parent of a reply to its newest version', async () => {

@@ -278,7 +278,8 @@ const ADD_TWEETS = `
     "mentionedUserIds" text[], kind text, text text, language text, media jsonb, metrics jsonb, "isOwn" boolean, decision text, reason jsonb,
     "ticketId" uuid, "postedAt" timestamptz, "answeredAt" timestamptz)
   ON CONFLICT (organization_id, account_id, tweet_id) DO UPDATE SET latest_tweet_id = excluded.latest_tweet_id,
-    is_own = excluded.is_own, text = excluded.text, media = excluded.media, metrics = excluded.metrics,
+    edited_at = CASE WHEN excluded.latest_tweet_id = tweet.latest_tweet_id THEN tweet.edited_at ELSE excluded.edited_at END,
+    is_own = excluded.is_own, text = excluded.text, language = excluded.language, media = excluded.media, metrics = excluded.metrics,
     decision = excluded.decision, reason = excluded.reason, ticket_id = excluded.ticket_id,
     received_at = excluded.received_at, answered_at = coalesce(tweet.answered_at, excluded.answered_at),
     handled_at = coalesce(tweet.handled_at, excluded.handled_at), expires_at = NULL

@@ -1,6 +1,14 @@
 import type { FetchedTweet, LiveEvent, MissingReason } from '@perch/contracts';
 import type { Database, TenantDatabase } from '@perch/db';
-import { makeAccount, makeMessage, makeOrganization, makeTicket, makeTweet, openTestDatabase } from '@perch/testing';
+import {
+  makeAccount,
+  makeDelivery,
+  makeMessage,
+  makeOrganization,
+  makeTicket,
+  makeTweet,
+  openTestDatabase,
+} from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
 import { listMentions } from '../social/list-tweets.ts';
@@ -229,6 +237,39 @@ describe('a tweet that stands', () => {
     expect(await found('zugzwang')).toEqual([ticketId]);
     expect(events.map(({ type }) => type)).toEqual(['tweet.changed', 'ticket.changed']);
   });
+});
+
+it('what waited for an answer of ours waits again when that is gone, unless a later one stands', async () => {
+  const at = (hoursAgo: number) => ({ postedAt: before(hours(hoursAgo)) });
+  const asked = { accountId: account.id, ticketId, authorId: tweet.authorId };
+  const second = await makeTweet(db, { ...asked, ...at(3) });
+  const answer = async (hoursAgo: number) => {
+    const own = { ...asked, authorId: account.twitterUserId, isOwn: true, text: 'We look into it', ...at(hoursAgo) };
+    const row = await makeTweet(db, own);
+    await makeMessage(db, { ticketId, tweetRowId: row.id, direction: 'out', text: row.text, ...at(hoursAgo) });
+    return row;
+  };
+  const [early, late] = [await answer(4), await answer(2)];
+  const failed = await makeMessage(db, { ticketId, direction: 'out', text: 'Not sent', ...at(1) });
+  await makeDelivery(db, { accountId: account.id, messageId: failed.id, state: 'failed' });
+  await db.query('UPDATE tweet SET answered_at = posted_at WHERE organization_id = $1 AND NOT is_own', [
+    db.organizationId,
+  ]);
+  const answered = async () => [(await stored()).answeredAt, (await stored(second.id)).answeredAt];
+  const back = ({ tweetId, latestTweetId, postedAt, text }: typeof early) =>
+    check({
+      asked: [tweetId],
+      found: [shown({ tweetId, latestTweetId, postedAt, text, authorId: account.twitterUserId, media: [] })],
+    });
+
+  await gone('not_found', early.tweetId);
+  expect(await answered()).toEqual([tweet.postedAt, second.postedAt]);
+  await gone('not_found', late.tweetId);
+  expect(await answered()).toEqual([null, null]);
+  await back(early);
+  expect(await answered()).toEqual([early.postedAt, null]);
+  await back(late);
+  expect(await answered()).toEqual([early.postedAt, late.postedAt]);
 });
 
 it('the tickets that were checked are not due again, the others are', async () => {

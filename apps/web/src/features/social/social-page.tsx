@@ -59,13 +59,15 @@ export function SocialPage() {
     ...(isSearching ? {} : { '/': goTo('/social/search') }),
     ...(canPost ? { n: writeTweet } : {}),
   });
+  const canReplyHere = useCan('social.reply');
+  const canReply = useCan('tickets.reply') && canReplyHere;
   useEffect(
     () =>
       whenIdle(() => {
-        fetchTweetWork();
-        NewTweetDialog.preload();
+        fetchTweetWork({ canReply, canEdit });
+        if (canPost) NewTweetDialog.preload();
       }),
-    [],
+    [canReply, canEdit, canPost],
   );
   if (!isAllowed) return <NoPermission />;
   const isOnePage = conversationId !== undefined || search.tweet !== undefined;

@@ -17,9 +17,11 @@ const ConvertDialog = lazyComponent(async () => (await import('./convert-dialog.
 const ReplyDrawer = lazyComponent(async () => (await import('./reply-drawer.tsx')).ReplyDrawer);
 const AddToTicketDialog = lazyComponent(async () => (await import('./add-to-ticket-dialog.tsx')).AddToTicketDialog);
 
-/** So that they open at once, and offline too. */
-export function fetchTweetWork(): void {
-  for (const { preload } of [ReplyDrawer, ThreadPane, ConvertDialog, AddToTicketDialog]) preload();
+/** So that what one may do opens at once, and offline too. */
+export function fetchTweetWork({ canReply, canEdit }: { canReply: boolean; canEdit: boolean }): void {
+  ThreadPane.preload();
+  if (canReply) ReplyDrawer.preload();
+  if (canEdit) for (const { preload } of [ConvertDialog, AddToTicketDialog]) preload();
 }
 
 const CARD_HEIGHT = 132;
