@@ -3,7 +3,7 @@ import { compileKeywords } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { keywordStreamName, mayGoOn } from '../keywords/keyword-searches.ts';
-import { storeFoundTweets } from '../social/store-found-tweets.ts';
+import { announceRefreshed, storeFoundTweets } from '../social/store-found-tweets.ts';
 import { lockStream, streamKey, streamOf } from './page-queries.ts';
 import type { Received } from './receive-tweets.ts';
 import { newestId } from './snowflake.ts';
@@ -65,7 +65,7 @@ export async function receiveFoundTweets(
     const written = await ctx.db.pipeline(async (statement) => {
       const { rows } = await lockStream(statement, key, input.leaseToken);
       const stream = streamOf(rows[0]);
-      const { stored, refreshedIds } = await storeFoundTweets(statement, ctx, {
+      const { stored, refreshed } = await storeFoundTweets(statement, ctx, {
         ...{ accountId, tweets: wanted, profiles: page.profiles, isOfAccount: true },
         expiresAt: new Date(now.getTime() + KEEP_MS),
       });
@@ -89,13 +89,13 @@ export async function receiveFoundTweets(
         statement('found-count', COUNT, [organizationId, accountId, key.name, counted, now]),
         writeProgress(statement, key, input, stream, { ...progress, pageToken }, [], now),
       ]);
-      return { added, counted, pageToken, refreshedIds };
+      return { added, counted, pageToken, refreshed };
     });
-    const { added, counted, pageToken, refreshedIds } = written;
+    const { added, counted, pageToken, refreshed } = written;
     const newest = newestId(added.map(({ tweet }) => tweet.tweetId));
     await Promise.all([
       newest !== null && ctx.publish({ type: 'tweet.captured', id: newest }),
-      ...refreshedIds.map((id) => ctx.publish({ type: 'tweet.changed', id })),
+      announceRefreshed(ctx, refreshed),
     ]);
     return { kind: 'received', nextToken: pageToken, added: added.length, opened: 0, ticketLagsMs: [], counted };
   } catch (error) {

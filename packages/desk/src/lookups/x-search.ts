@@ -13,7 +13,7 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { presentHits } from '../social/present-hits.ts';
 import { unreadable } from '../social/search-social.ts';
-import { storeFoundTweets } from '../social/store-found-tweets.ts';
+import { announceRefreshed, storeFoundTweets } from '../social/store-found-tweets.ts';
 import { askX } from './ask-x.ts';
 import { askingAccount, mostPerTweet } from './asking-account.ts';
 import type { ClaimedLookup } from './settle-lookup.ts';
@@ -111,8 +111,8 @@ export async function storeXSearch(
 ): Promise<string[]> {
   const expiresAt = new Date(ctx.now().getTime() + KEEP_FOUND_MS);
   const found = { accountId, tweets, profiles, expiresAt };
-  const { stored, refreshedIds } = await ctx.db.pipeline((statement) => storeFoundTweets(statement, ctx, found));
-  await Promise.all(refreshedIds.map((id) => ctx.publish({ type: 'tweet.changed', id })));
+  const { stored, refreshed } = await ctx.db.pipeline((statement) => storeFoundTweets(statement, ctx, found));
+  await announceRefreshed(ctx, refreshed);
   return stored.map(({ id }) => id);
 }
 

@@ -3,6 +3,7 @@ import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { latestByAuthor, peopleOfTweets, readErasedPeople, withoutErasedTweets } from '../intake/erased-people.ts';
 import { idSequence } from '../intake/id-sequence.ts';
+import { lockTicketsOf, touchTickets } from '../intake/hide-tweets.ts';
 import { lockCounter, saveProfiles, tweetsByIds } from '../intake/page-queries.ts';
 import { addTweets } from '../intake/receive-tweets.ts';
 import { refreshTweets } from '../intake/refresh-tweets.ts';
@@ -31,8 +32,14 @@ export interface StoredTweet {
 export interface StoredTweets {
   /** in the order of X, without what was erased, and without own tweets that no account has brought yet */
   stored: StoredTweet[];
-  /** X's ids of those that look different now */
-  refreshedIds: string[];
+  /** what looks different now, for `announceRefreshed` */
+  refreshed: Refreshed;
+}
+
+interface Refreshed {
+  /** X's ids */
+  tweetIds: string[];
+  tickets: { id: string; rev: number }[];
 }
 
 interface Known {
@@ -105,11 +112,23 @@ export async function storeFoundTweets(statement: Statement, ctx: Context, found
   const met = stored.filter(({ isNew }) => !isNew).map(({ id }) => id);
   if (added.length > 0) await addTweets(statement, organizationId, accountId, added, now, expiresAt);
   if (met.length > 0) await statement('found-keep', KEEP, [organizationId, met, expiresAt]);
-  if (changed.length === 0) return { stored, refreshedIds: [] };
-  const refreshed = changed.map(({ tweet }) => tweet);
-  const { tweetIds, ticketIds } = await refreshTweets(statement, organizationId, refreshed, now);
+  if (changed.length === 0) return { stored, refreshed: { tweetIds: [], tickets: [] } };
+  const newer = changed.map(({ tweet }) => tweet);
+  const changedIds = newer.map(({ tweetId }) => tweetId);
+  const [, { tweetIds, ticketIds }] = await settleAll([
+    lockTicketsOf(statement, organizationId, changedIds),
+    refreshTweets(statement, organizationId, newer, now),
+  ]);
   await rewriteTicketWords(statement, organizationId, ticketIds);
-  return { stored, refreshedIds: tweetIds };
+  return { stored, refreshed: { tweetIds, tickets: await touchTickets(statement, organizationId, ticketIds, now) } };
+}
+
+/** Tells of what looks different, after the commit. */
+export async function announceRefreshed(ctx: Context, { tweetIds, tickets }: Refreshed): Promise<void> {
+  await Promise.all([
+    ...tweetIds.map((id) => ctx.publish({ type: 'tweet.changed', id })),
+    ...tickets.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })),
+  ]);
 }
 
 const foundRow = (id: string, tweet: FetchedTweet) => ({

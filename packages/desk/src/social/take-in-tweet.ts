@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { announcePlaced } from './convert-tweets.ts';
 import { placeTweets, readTweetsToPlace } from './place-tweets.ts';
 import { refusalOf } from './refusal-of.ts';
-import { storeFoundTweets } from './store-found-tweets.ts';
+import { announceRefreshed, storeFoundTweets } from './store-found-tweets.ts';
 
 export type TakenIn = { ticketId: string } | { code: 'tweet_own' | 'tweet_gone' };
 
@@ -23,9 +23,12 @@ export async function takeInTweet(ctx: Context, { accountId, tweet, profiles }: 
   const { organizationId } = ctx;
   const own = await ctx.db.query(OWN, [organizationId, tweet.authorId]);
   if (own.length > 0) return { code: 'tweet_own' };
+  let told: Parameters<typeof announceRefreshed>[1] | undefined;
   const done = await ctx.db.pipeline(async (statement) => {
     const found = { accountId, tweets: [tweet], profiles, expiresAt: ctx.now() };
-    const id = (await storeFoundTweets(statement, ctx, found)).stored[0]?.id;
+    const { stored: rows, refreshed } = await storeFoundTweets(statement, ctx, found);
+    told = refreshed;
+    const id = rows[0]?.id;
     if (id === undefined) return null;
     const [stored] = await readTweetsToPlace(statement, organizationId, [id]);
     if (!stored) return null;
@@ -35,6 +38,7 @@ export async function takeInTweet(ctx: Context, { accountId, tweet, profiles }: 
     const placed = await placeTweets(statement, ctx, [stored], {}, 'converted');
     return { ticketId: placed.tickets[0]!.id, placed };
   });
+  if (told) await announceRefreshed(ctx, told);
   if (done === null) return { code: 'tweet_gone' };
   if ('code' in done) return done;
   const { ticketId, placed } = done;

@@ -80,6 +80,7 @@ test('X is asked when somebody says so, at the price on the button, and for more
   const found = [
     answer({ data: [hit('t1')], hasMore: true }),
     answer({ id: 'x2', state: 'failed', code: 'rate_limited', retryAt: '2026-11-22T10:15:00.000Z', costMicros: null }),
+    answer({ id: 'x3', data: [hit('t1'), hit('t2')] }),
   ];
   const { page, asked, button } = await show('refund', found);
   await until(() => expect(button(/20 tweets for at most .*0\.70/)).toBeDefined());
@@ -95,6 +96,12 @@ test('X is asked when somebody says so, at the price on the button, and for more
     { query: 'refund', timeZone: 'UTC', after: 'x1' },
   ]);
   expect(page.textContent).toContain('1 tweet found on X as @acme');
+
+  button(/Search anew/)!.click();
+  await until(() => expect(button(/20 tweets for at most/)).toBeDefined());
+  expect(asked).toHaveLength(2);
+  button(/at most/)!.click();
+  await until(() => expect(page.textContent).toContain('2 tweets found on X'));
 });
 
 test('what X does not know of is marked, and nothing is offered', async () => {

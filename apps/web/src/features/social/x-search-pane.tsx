@@ -49,7 +49,7 @@ export function XSearchPane({ query, timeZone, accountId }: XSearchPaneProps) {
   const search = parseSearch(query);
   const asked = search.ok ? toXSearch(search, { now: new Date(), timeZone }) : null;
   const question: XQuestion = { query, timeZone, ...(chosenId && { accountId: chosenId }) };
-  const { feed, isAsking } = useXSearch(question);
+  const { feed, isAsking, startAnew } = useXSearch(question);
   const { data: price, error: priceError } = useXSearchPrice(chosenId, asked?.ok ?? false);
   if (!asked) return null;
   if (!asked.ok) {
@@ -131,7 +131,12 @@ export function XSearchPane({ query, timeZone, accountId }: XSearchPaneProps) {
       <footer className={classes.foot}>
         <Facts question={question} count={feed.items.length} />
         {troubles}
-        {feed.hasMore && button}
+        <span className={classes.buttons}>
+          <Button variant="subtle" size="compact-sm" disabled={isAsking} onClick={startAnew}>
+            {t('xSearch.anew')}
+          </Button>
+          {feed.hasMore && button}
+        </span>
       </footer>
     </>
   );

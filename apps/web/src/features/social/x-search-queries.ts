@@ -1,5 +1,5 @@
 import type { LookupPrice, SearchHit, XSearch } from '@perch/contracts';
-import { useIsFetching, useQuery } from '@tanstack/react-query';
+import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 import { feedKeys, useFeed } from '../../lib/feed.ts';
 import { hitIdOf } from './search-queries.ts';
@@ -41,6 +41,7 @@ export const xSearchKey = (question: XQuestion) => ['social', 'search', { onX: t
 
 /** What X has found. Nothing is asked before somebody says so: `retry` asks for the first page, `loadMore` for the next. */
 export function useXSearch(question: XQuestion) {
+  const client = useQueryClient();
   const key = xSearchKey(question);
   const feed = useFeed<SearchHit>({
     key,
@@ -51,7 +52,9 @@ export function useXSearch(question: XQuestion) {
     fetchPage: (after) => ask({ ...question, ...(after !== null && { after }) }),
   });
   const isAsking = useIsFetching({ queryKey: feedKeys.pages(key) }) > 0;
-  return { feed, isAsking };
+  /** forgets the answer, so that the same can be asked once more */
+  const startAnew = () => void client.resetQueries({ queryKey: feedKeys.pages(key), exact: true });
+  return { feed, isAsking, startAnew };
 }
 
 async function ask(body: XQuestion & { after?: string }): Promise<XPage> {
