@@ -45,14 +45,16 @@ const VOLUME = `${ACCOUNTS}
   FROM a JOIN keyword k ON k.organization_id = $1 AND k.account_id = a.id
   CROSS JOIN ${counted('keyword_match', 'posted_at', 'min(oldest)', 'item.stream_id = k.stream_id AND item.posted_at >= $2')}`;
 
-// by the same indexes; what matches a keyword has come in with its tweet
+// by the indexes of arrival
 const cameIn = (table: string, condition: string) => `LATERAL (
     SELECT item.posted_at FROM ${table} item
     WHERE item.organization_id = $1 AND ${condition} AND ${CAME_IN} AND item.posted_at >= $3) item`;
 const OLDEST_SINCE = `${ACCOUNTS}
   SELECT extract(epoch FROM min(posted_at))::float8 AS at FROM (
     SELECT posted_at FROM a CROSS JOIN ${cameIn('tweet', MENTIONS)}
-    UNION ALL SELECT posted_at FROM a CROSS JOIN ${cameIn('direct_message', DIRECT_MESSAGES)}) came`;
+    UNION ALL SELECT posted_at FROM a CROSS JOIN ${cameIn('direct_message', DIRECT_MESSAGES)}
+    UNION ALL SELECT item.posted_at FROM a JOIN keyword k ON k.organization_id = $1 AND k.account_id = a.id
+    CROSS JOIN ${cameIn('keyword_match', 'item.stream_id = k.stream_id')}) came`;
 
 const memory = new VolumeMemory();
 

@@ -169,10 +169,16 @@ describe('unread counts', () => {
     const day = [['mentions', 24, 4], ['dms', 24, 1], ['keyword', 24, 3]]; // prettier-ignore
     expect(await sums('hour')).toEqual(hour);
     expect(await sums('day')).toEqual(day);
-    // a slow poll brings what was posted in a step that is over
-    await tweet({ postedAt: minute(15), receivedAt: new Date(+minute(60) + 6_000) });
+    // slow polls bring what was posted in steps that are over, at last what only a search of X finds
+    const slow = (at: number) => ({ postedAt: minute(at), receivedAt: new Date(+minute(60) + 6_000) });
+    await tweet(slow(15));
     ctx.now = () => minute(61);
     expect((await sums('hour'))[0]).toEqual(['mentions', 12, 4]);
+    const { id: tweetRowId } = await tweet({ ...slow(16), expiresAt: minute(24 * 60) });
+    const match = { ...slow(16), receivedAt: minute(61), tweetRowId, streamId: keyword.streamId };
+    await db.transaction((tx) => tx.keywordMatch.create({ data: { organizationId: db.organizationId, ...match } }));
+    ctx.now = () => minute(62);
+    expect((await sums('hour'))[2]).toEqual(['keyword', 12, 3]);
     const foreign = { ...ctx, ...(await makeOrganization(database)) };
     expect((await getVolume({ ...foreign, organizationId: foreign.db.organizationId }, 'day')).streams).toEqual([]);
   });
