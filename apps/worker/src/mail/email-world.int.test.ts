@@ -449,7 +449,7 @@ it('of a mailbox nothing is lost: what is too much waits, what cannot be read is
     expect(await subjects()).not.toContain('No. 3');
     expect(await look()).toMatchObject({ waiting: 3 });
     // her turn has not come: what is too much is not fetched, and what failed is not behind it
-    await at.db.query('UPDATE left_mail SET due_at = now() WHERE due_at IS NOT NULL');
+    await at.db.query(`UPDATE left_mail SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL`);
     const { due } = await dueLeftMail(at.ctx, 1);
     expect(due).toMatchObject([{ uid: 6n, reason: 'not_fetched' }]);
     const fetched = () => imap.heard.filter((line) => /FETCH [34] /.test(line)).length;
@@ -459,7 +459,7 @@ it('of a mailbox nothing is lost: what is too much waits, what cannot be read is
     expect(fetched()).toBe(before);
     // the hour is over, and the server has mended what was damaged
     await at.db.query(`UPDATE email SET received_at = received_at - interval '2 hours'`);
-    await at.db.query('UPDATE left_mail SET due_at = now() WHERE due_at IS NOT NULL');
+    await at.db.query(`UPDATE left_mail SET due_at = now() - interval '1 second' WHERE due_at IS NOT NULL`);
     box.broken.clear();
     expect(await look()).toMatchObject({ waiting: 0, givenUp: [{ uid: '5' }] });
     expect((await subjects()).filter((subject) => subject.startsWith('No.')).length).toBe(6);
