@@ -2,13 +2,15 @@ import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 
-// it is over when X has been read that far, not when we have stopped reading, nor while the search has yet to fetch what
-// lies within a period after its last full window
+// it is over when X has been read that far, not when we have stopped reading, nor while tweets are left to be looked at or
+// the search has yet to fetch what may lie in its last period
 const CLEAR = `
   UPDATE incident i SET state = 'cleared', cleared_at = $2, clear_due_at = NULL
   WHERE i.organization_id = $1 AND i.clear_due_at <= $2 AND EXISTS (
     SELECT FROM stream s WHERE s.organization_id = $1 AND s.account_id = i.account_id AND s.name = 'mentions'
       AND s.covered_until >= i.last_reached_at + i.window_minutes * interval '1 minute')
+    AND NOT EXISTS (
+      SELECT FROM escalation_rule r WHERE r.organization_id = $1 AND r.id = i.rule_id AND r.dirty_from IS NOT NULL)
     AND NOT EXISTS (
       SELECT FROM coverage_gap g WHERE g.organization_id = $1 AND g.account_id = i.account_id AND g.stream = 'mentions'
         AND g.kind = 'interval' AND g.state = 'open' AND g.to_at > i.last_reached_at - i.window_minutes * interval '1 minute')

@@ -36,26 +36,35 @@ const UNDER_WAY = `
     i.clear_due_at AS "clearDueAt" FROM incident i
   WHERE i.organization_id = $1 AND i.state IN ('open', 'acknowledged') ORDER BY i.id FOR NO KEY UPDATE`;
 
-// windows that end with a new hit or later, as long as it can be in them; of tweets no more are read back than make a
-// window full
+// Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
+// so many tweets; or people, each by their newest tweet, one more as who writes now may be among them.
 const HITS = `
   SELECT r.id AS "ruleId", h.posted_at AS at, h.author_id AS "authorId", h.is_import AS "isImport"
   FROM escalation_rule r CROSS JOIN LATERAL (
     (SELECT e.posted_at, e.tweet_row_id, e.author_id, e.is_import FROM escalation_hit e
      WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at >= greatest(r.dirty_from, r.counted_from)
        AND e.posted_at < r.dirty_until + r.window_minutes * interval '1 minute'
-     ORDER BY e.posted_at, e.tweet_row_id)
+     ORDER BY e.posted_at, e.tweet_row_id LIMIT $2)
     UNION ALL
     (SELECT e.posted_at, e.tweet_row_id, e.author_id, e.is_import FROM escalation_hit e
      WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < r.dirty_from AND e.posted_at >= r.counted_from
-       AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute'
-     ORDER BY e.posted_at DESC, e.tweet_row_id DESC
-     LIMIT CASE WHEN r.counts_authors THEN NULL ELSE r.tweet_count - 1 END)) AS h
+       AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND NOT r.counts_authors
+     ORDER BY e.posted_at DESC, e.tweet_row_id DESC LIMIT r.tweet_count - 1)
+    UNION ALL
+    (SELECT max(e.posted_at) AS posted_at, NULL, e.author_id, false FROM escalation_hit e
+     WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < r.dirty_from AND e.posted_at >= r.counted_from
+       AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND r.counts_authors
+     GROUP BY e.author_id ORDER BY max(e.posted_at) DESC LIMIT r.tweet_count)) AS h
   WHERE r.organization_id = $1 AND r.dirty_from IS NOT NULL AND r.is_enabled
   ORDER BY r.id, h.posted_at, h.tweet_row_id`;
 
+// what is left is looked at by another transaction
 const LOOKED_AT = `
-  UPDATE escalation_rule SET dirty_from = NULL, dirty_until = NULL WHERE organization_id = $1 AND id = ANY ($2)`;
+  UPDATE escalation_rule r SET dirty_from = n.rest, dirty_until = CASE WHEN n.rest IS NOT NULL THEN r.dirty_until END
+  FROM unnest($2::uuid[], $3::timestamptz[]) AS n(id, rest) WHERE r.organization_id = $1 AND r.id = n.id`;
+
+/** Hits of a rule that one transaction reads, more than any rule counts to: intake waits for the rule meanwhile. */
+const MOST_HITS = 20_000;
 
 export interface Evaluated {
   opened: string[];
@@ -63,6 +72,7 @@ export interface Evaluated {
 }
 
 interface Written extends Evaluated {
+  isUnfinished: boolean;
   changed: string[];
   jobs: JobPayload<'deliver'>[];
 }
@@ -71,29 +81,32 @@ interface Written extends Evaluated {
  * Looks at all rules of the organization that tweets were counted for since they were looked at last, and at incidents
  * that may be over: raises alarms, goes on with incidents, records what came too late, gives the all-clear. One
  * transaction: run twice, or by two at once, it tells nobody twice; cut off anywhere, the rules are still to be looked
- * at.
+ * at. A late tweet may ask for more than one transaction should read: then the oldest is looked at first.
  */
-export async function evaluateEscalation(ctx: Context): Promise<Evaluated> {
-  const { opened, cleared, changed, jobs } = await ctx.db.pipeline((statement) => evaluate(statement, ctx));
+export async function evaluateEscalation(ctx: Context, mostHits = MOST_HITS): Promise<Evaluated> {
+  const { opened, cleared, changed, jobs, isUnfinished } = await ctx.db.pipeline((statement) =>
+    evaluate(statement, ctx, mostHits),
+  );
   await Promise.all([
+    isUnfinished && ctx.enqueue('evaluate-escalation', { organizationId: ctx.organizationId }),
     ...jobs.map((job) => ctx.enqueue('deliver', job)),
     ...[...opened, ...cleared, ...changed].map((id) => ctx.publish({ type: 'incident.changed', id })),
   ]);
   return { opened, cleared };
 }
 
-async function evaluate(statement: Statement, ctx: Context): Promise<Written> {
+async function evaluate(statement: Statement, ctx: Context, mostHits: number): Promise<Written> {
   const { organizationId } = ctx;
   const now = ctx.now();
   const [locked, underWay, hits] = await settleAll([
     statement('escalation-lock', LOCK, [organizationId, now]),
     statement('escalation-under-way', UNDER_WAY, [organizationId]),
-    statement('escalation-hits', HITS, [organizationId]),
+    statement('escalation-hits', HITS, [organizationId, mostHits]),
   ]);
   const rules = locked.rows as LockedRule[];
   const incidents = underWay.rows as UnderWay[];
   const isAnyDue = incidents.some(({ clearDueAt }) => clearDueAt !== null && clearDueAt <= now);
-  if (rules.length === 0 && !isAnyDue) return { opened: [], cleared: [], changed: [], jobs: [] };
+  if (rules.length === 0 && !isAnyDue) return { opened: [], cleared: [], changed: [], jobs: [], isUnfinished: false };
   const incidentOf = new Map(incidents.map((incident) => [incident.ruleId, incident]));
   const hitsOf = new Map<string, HitRow[]>(rules.map(({ id }) => [id, []]));
   for (const hit of hits.rows as HitRow[]) hitsOf.get(hit.ruleId)?.push(hit);
@@ -101,9 +114,10 @@ async function evaluate(statement: Statement, ctx: Context): Promise<Written> {
   const alarms: NewIncident[] = [];
   const past: NewIncident[] = [];
   const goingOn: { incidentId: string; at: Date; clearDueAt: Date }[] = [];
-  for (const rule of rules) {
+  const rests = rules.map((rule) => restOf(rule, hitsOf.get(rule.id) ?? [], mostHits));
+  for (const [place, rule] of rules.entries()) {
     const incident = incidentOf.get(rule.id);
-    const decision = decide(rule, incident, hitsOf.get(rule.id) ?? [], now);
+    const decision = decide(rule, incident, hitsOf.get(rule.id) ?? [], rests[place]!, now);
     if (!decision) continue;
     const { alarm, goesOn } = decision;
     if (alarm) alarms.push({ rule, burst: alarm, reason: null });
@@ -113,7 +127,7 @@ async function evaluate(statement: Statement, ctx: Context): Promise<Written> {
     past.push(...decision.past.map(({ reason, ...burst }) => ({ rule, burst, reason })));
   }
 
-  await statement('escalation-looked-at', LOOKED_AT, [organizationId, rules.map(({ id }) => id)]);
+  await statement('escalation-looked-at', LOOKED_AT, [organizationId, rules.map(({ id }) => id), rests]);
   const opened = await writeIncidents(statement, ctx, alarms);
   await goOn(statement, organizationId, goingOn);
   const recorded = await recordPast(statement, ctx, past);
@@ -122,7 +136,14 @@ async function evaluate(statement: Statement, ctx: Context): Promise<Written> {
     ...opened.map((incidentId) => ({ incidentId, kind: 'alarm' as const })),
     ...cleared.map((incidentId) => ({ incidentId, kind: 'clear' as const })),
   ]);
-  return { opened, cleared, jobs, changed: [...recorded, ...goingOn.map(({ incidentId }) => incidentId)] };
+  const isUnfinished = rests.some((rest) => rest !== null);
+  return {
+    opened,
+    cleared,
+    jobs,
+    isUnfinished,
+    changed: [...recorded, ...goingOn.map(({ incidentId }) => incidentId)],
+  };
 }
 
 interface UnderWay {
@@ -141,10 +162,18 @@ interface HitRow {
   isImport: boolean;
 }
 
+/** From when on windows are left to be looked at: of the last moment not all may have been read. Null: none. */
+function restOf({ dirtyFrom }: LockedRule, rows: readonly HitRow[], mostHits: number): Date | null {
+  if (dirtyFrom === null || rows.filter(({ at }) => at >= dirtyFrom).length < mostHits) return null;
+  const last = rows.at(-1)!.at;
+  return last > dirtyFrom ? last : new Date(dirtyFrom.getTime() + 1);
+}
+
 function decide(
   rule: LockedRule,
   incident: UnderWay | undefined,
   rows: readonly HitRow[],
+  rest: Date | null,
   now: Date,
 ): BurstDecision | null {
   if (rows.length === 0 || rule.dirtyFrom === null) return null;
@@ -152,7 +181,7 @@ function decide(
   const hits = rows.map(({ at, ...hit }): BurstHit => ({ at: at.getTime(), ...hit }));
   const burst = { count: rule.tweetCount, windowMs, countsAuthors: rule.countsAuthors };
   const from = rule.dirtyFrom.getTime();
-  const windows = findFullWindows(burst, hits).filter(({ at }) => at >= from);
+  const windows = findFullWindows(burst, hits).filter(({ at }) => at >= from && (rest === null || at < rest.getTime()));
   const openSince = incident?.startedAt.getTime() ?? null;
   return decideBursts({ windowMs, openSince, quietUntil: rule.quietUntil?.getTime() ?? null }, windows, now.getTime());
 }
