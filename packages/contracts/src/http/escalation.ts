@@ -81,6 +81,8 @@ export const INCIDENT_EVENT_KINDS = [
   'opened',
   /** an SMS or e-mail could not be delivered; another way was taken where there was one */
   'alert_failed',
+  /** all people of the rule are deactivated: those who set up X were told */
+  'nobody_told',
   'acknowledged',
   'assigned',
   'note',

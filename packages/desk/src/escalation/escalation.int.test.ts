@@ -423,6 +423,27 @@ describe('a message', () => {
 });
 
 describe('people', () => {
+  it('who set up X are told where all whom the rule names are deactivated', async () => {
+    const eve = await makeMember(db, { name: 'Eve' });
+    const role = await db.transaction((tx) =>
+      tx.role.create({
+        data: { organizationId: db.organizationId, name: 'Setup', permissions: ['setup.social'] },
+      }),
+    );
+    const fay = await makeMember(db, { name: 'Fay', roleId: role.id });
+    await makeRule({ recipients: [{ memberId: eve.id, byEmail: true, bySms: false }] });
+    await db.query('UPDATE member SET is_active = false WHERE id = $1', [eve.id]);
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    const told = (await messages()).map(({ to, medium, isFallback }) => [to, medium, isFallback]);
+    expect(told).toContainEqual([fay.email, 'email', true]);
+    expect(told).not.toContainEqual([eve.email, 'email', true]);
+    const events = await db.query<{ kind: string }>('SELECT kind FROM incident_event WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    expect(events.map(({ kind }) => kind).toSorted()).toEqual(['nobody_told', 'opened']);
+  });
+
   it('get ten SMS of alarms an hour, however many rules fire at once and whatever was tested', async () => {
     await withSms();
     const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });

@@ -53,6 +53,15 @@ const OF_INCIDENTS = `
   JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = i.rule_id
   JOIN member m ON m.organization_id = $1 AND m.id = c.member_id AND m.is_active
   ORDER BY n.id, c.position`;
+// of a rule whose people are all deactivated: those who set up X
+const IN_THEIR_PLACE = `
+  SELECT n.id AS "incidentId", i.rule_id AS "ruleId", true AS "byEmail", false AS "bySms", true AS "isFallback",
+    ${personTold('alarm')}
+  FROM unnest($2::uuid[]) AS n(id)
+  JOIN incident i ON i.organization_id = $1 AND i.id = n.id
+  JOIN member m ON m.organization_id = $1 AND m.is_active
+  JOIN role r ON r.organization_id = $1 AND r.id = m.role_id AND 'setup.social' = ANY (r.permissions)
+  ORDER BY n.id, m.id`;
 const OF_TOLD = `
   SELECT told.incident_id AS "incidentId", i.rule_id AS "ruleId", told."byEmail", told."bySms", ${personTold('clear')}
   FROM (SELECT a.incident_id, a.member_id, bool_or(a.medium = 'email') AS "byEmail", bool_or(a.medium = 'sms') AS "bySms"
@@ -85,7 +94,8 @@ const ADD = `
 
 /**
  * One message to each person by each medium they are told by, in the transaction of what they are told of. Where an SMS
- * cannot go, or somebody gets too many, an e-mail goes in its place. Answers the jobs to ask for after the commit.
+ * cannot go, or somebody gets too many, an e-mail goes in its place; where nobody is left whom the rule names, one goes
+ * to all who set up X. Answers the jobs to ask for after the commit.
  */
 export async function writeAlerts(
   statement: Statement,
@@ -110,24 +120,28 @@ export async function writeAlerts(
       causes.flatMap(({ kind, ruleId }) => (kind === 'drill' && ruleId ? [ruleId] : [])),
     ),
   ]);
+  const unheard = alarmed.filter((id) => !(alarm.rows as Told[]).some(({ incidentId }) => incidentId === id));
+  const inTheirPlace = await read('alerts-in-their-place', IN_THEIR_PLACE, unheard);
+  const alarms = { rows: [...alarm.rows, ...inTheirPlace.rows] };
   const hasSms = sms.rowCount === 1;
   const of = (kind: AlertKind, rows: unknown[]) => (rows as Told[]).map((told) => ({ ...told, kind }));
-  const told = [alarm, clear, drill].flatMap(({ rows }, at) => withSmsOfNow(of(KINDS[at]!, rows)));
+  const told = [alarms, clear, drill].flatMap(({ rows }, at) => withSmsOfNow(of(KINDS[at]!, rows)));
   const alerts = told.flatMap((person) => alertsTo(person, hasSms, now));
   const missed = told.filter(({ bySms, incidentId, ...person }) => bySms && incidentId && whyNoSms(person, hasSms));
-  await writeIncidentEvents(
-    statement,
-    ctx,
-    missed.map(({ incidentId, memberId, name, ...person }) => ({
+  await writeIncidentEvents(statement, ctx, [
+    ...unheard.map((incidentId) => ({ incidentId, kind: 'nobody_told' as const })),
+    ...missed.map(({ incidentId, memberId, name, ...person }) => ({
       incidentId: incidentId!,
-      kind: 'alert_failed',
+      kind: 'alert_failed' as const,
       data: { memberId, name, medium: 'sms', code: whyNoSms(person, hasSms), instead: 'email' },
     })),
-  );
+  ]);
   return addAlerts(statement, ctx, alerts);
 }
 
 interface Told extends Addressee {
+  /** it goes to somebody whom the rule does not name */
+  isFallback?: boolean;
   incidentId: string | null;
   ruleId: string;
 }
@@ -168,7 +182,7 @@ function alertsTo(person: Told & { kind: AlertKind }, hasSms: boolean, now: Date
   const canText = bySms && whyNoSms(person, hasSms) === null;
   const fallsBack = bySms && !canText && !byEmail;
   return [
-    ...(byEmail || fallsBack ? [alertTo(person, 'email', fallsBack, now)] : []),
+    ...(byEmail || fallsBack ? [alertTo(person, 'email', fallsBack || person.isFallback === true, now)] : []),
     ...(canText ? [alertTo(person, 'sms', false, now)] : []),
   ];
 }
@@ -182,7 +196,7 @@ export function alertTo(
     email,
     phone,
     locale,
-  }: Omit<Told, 'ruleId'> & { ruleId: string | null; kind: AlertKind },
+  }: Omit<Told, 'ruleId' | 'isFallback'> & { ruleId: string | null; kind: AlertKind },
   medium: AlertMedium,
   isFallback: boolean,
   now: Date,

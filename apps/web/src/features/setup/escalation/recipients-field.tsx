@@ -28,11 +28,14 @@ export function RecipientsField({ recipients, reach, isTried, onChange }: Recipi
       <legend>{t('escalation.whom')}</legend>
       <ul>
         {recipients.map(({ memberId, byEmail, bySms }) => {
-          const name = members.find(({ id }) => id === memberId)?.name ?? '…';
+          const member = members.find(({ id }) => id === memberId);
+          const name = member?.name ?? '…';
           const why = whyNoSms(memberId, reach);
           return (
             <li key={memberId}>
-              <span className={classes.person}>{name}</span>
+              <span className={classes.person}>
+                {member?.isActive === false ? t('capture.inactive', { name }) : name}
+              </span>
               <Checkbox
                 label={t('escalation.email')}
                 aria-label={t('escalation.emailTo', { name })}

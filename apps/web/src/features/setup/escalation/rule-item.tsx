@@ -1,5 +1,6 @@
 import { Badge, Button, Switch } from '@mantine/core';
 import type { EscalationRule } from '@perch/contracts';
+import { useMembers } from '../../../lib/directory.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone } from '../../../lib/notify.ts';
@@ -18,6 +19,7 @@ export function RuleItem({ accountId, rule, onEdit }: RuleItemProps) {
   const { t } = useTranslation();
   const save = useSaveEscalationRule(accountId);
   const drill = useDrill(accountId);
+  const members = useMembers().data ?? [];
   const error = save.error ?? drill.error;
   const turn = (isEnabled: boolean) =>
     save.mutate({ ...ruleOf(draftOf(rule))!, isEnabled, id: rule.id, revision: rule.revision });
@@ -42,9 +44,10 @@ export function RuleItem({ accountId, rule, onEdit }: RuleItemProps) {
       </p>
       <p className={classes.lead}>
         {rule.recipients
-          .map(({ name, byEmail, bySms }) => {
+          .map(({ memberId, name, byEmail, bySms }) => {
             const media = [...(byEmail ? [t('escalation.email')] : []), ...(bySms ? [t('escalation.sms')] : [])];
-            return `${name} (${media.join(', ')})`;
+            const isGone = members.some(({ id, isActive }) => id === memberId && !isActive);
+            return `${isGone ? t('capture.inactive', { name }) : name} (${media.join(', ')})`;
           })
           .join(' · ')}
       </p>
