@@ -329,6 +329,25 @@ describe('a rule', () => {
   });
 });
 
+it('new and edited tweets of a page are counted at once, so that rules are locked in one order; their rules are looked at', async () => {
+  await makeRule();
+  await makeRule({ name: 'Slow', keywords: ['slow'], tweetCount: 1 });
+  const edited = ago(1, { text: 'hello' });
+  await receive([edited]);
+  const statements: string[] = [];
+  const jobs: string[] = [];
+  ctx = {
+    ...through((name) => void statements.push(name)),
+    enqueue: async (name) => void jobs.push(name),
+  };
+  await receive([ago(0), { ...edited, latestTweetId: String(BigInt(edited.tweetId) + 1n), text: 'so slow' }]);
+  expect(statements.filter((name) => name === 'add-escalation-hits')).toHaveLength(1);
+  expect(jobs).toContain('evaluate-escalation');
+  expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+  const counted = await db.query('SELECT FROM escalation_hit WHERE organization_id = $1', [db.organizationId]);
+  expect(counted).toHaveLength(2);
+});
+
 describe('cut off anywhere', () => {
   it('between the page and its job, then between the alarm and its messages, the sweep finds what is left', async () => {
     await makeRule();

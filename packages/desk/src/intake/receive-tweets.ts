@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { readServices, servicesOf } from '../clocks/department-services.ts';
 import { tellWoken } from '../clocks/tell-woken.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
-import { addEscalationHits, escalationHits } from '../escalation/escalation-hits.ts';
+import { addEscalationHits, escalationHits, type EscalationHit } from '../escalation/escalation-hits.ts';
 import { cachedRules, readRules, type CompiledRules } from '../escalation/escalation-rules.ts';
 import { addKeywordHits } from '../keywords/keyword-hits.ts';
 import { membersIn, writeIntakeNotifications } from '../notifications/write-intake-notifications.ts';
@@ -39,7 +39,7 @@ import {
 import { planTweets, threadOf, type KnownTweet, type TweetPage, type TweetPlan } from './plan-tweets.ts';
 import { importOf, publishPage } from './publish-page.ts';
 import { newestId } from './snowflake.ts';
-import { refreshTweets } from './refresh-tweets.ts';
+import { refreshTweets, type RefreshedTweets } from './refresh-tweets.ts';
 import { LeaseLost, progressOf, writeProgress, type Lease } from './stream-progress.ts';
 import { ticketLagsMs } from './ticket-lags.ts';
 import { unreadableIds, writeCoverage } from './write-coverage.ts';
@@ -91,7 +91,8 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       const coverage = writeCoverage(statement, key, stream, progress, page, arrived, now);
       const woken = tellWoken(statement, ctx, planned.tickets.woken);
       const hits = escalationHits(rules, planned.added);
-      const counted = addEscalationHits(statement, organizationId, hits);
+      const isAnyRefreshed = planned.refreshed.length > 0;
+      const counted = isAnyRefreshed ? false : addEscalationHits(statement, organizationId, hits);
       const [coverageChanged, notified, toldWoken, isCounted] = await settleAll([
         coverage,
         told,
@@ -99,14 +100,15 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
         counted,
         ...written,
       ]);
-      const refreshedIds = await showRefreshed(statement, organizationId, planned.refreshed, now);
+      const refreshed =
+        isAnyRefreshed && (await showRefreshed(statement, organizationId, planned.refreshed, now, hits));
       return {
         ...planned,
         nextToken: progress.pageToken,
         import: importOf(input.stream, stream, read.importBefore, progress),
-        refreshedIds,
+        refreshedIds: refreshed ? refreshed.tweetIds : [],
         coverageChanged,
-        isCounted,
+        isCounted: refreshed ? refreshed.isCounted : isCounted,
         notified: [...membersIn(notified), ...toldWoken],
         settled: await recordSent(
           statement,
@@ -301,17 +303,17 @@ const MARK_PARENTS = `
       SELECT each.id FROM json_to_recordset($2::json) AS each(id uuid)))
     AND t.id = n.id AND NOT t.is_own AND t.answered_at IS NULL`;
 
-/** Seldom anything: what authors have changed. Answers X's ids of the tweets that look different now. */
+/** Seldom anything: what authors have changed, counted together with what is new. */
 async function showRefreshed(
   statement: Statement,
   organizationId: string,
   tweets: readonly FetchedTweet[],
   now: Date,
-): Promise<string[]> {
-  if (tweets.length === 0) return [];
-  const { tweetIds, ticketIds } = await refreshTweets(statement, organizationId, tweets, now);
-  await rewriteTicketWords(statement, organizationId, ticketIds);
-  return tweetIds;
+  hits: readonly EscalationHit[],
+): Promise<RefreshedTweets> {
+  const refreshed = await refreshTweets(statement, organizationId, tweets, now, hits);
+  await rewriteTicketWords(statement, organizationId, refreshed.ticketIds);
+  return refreshed;
 }
 
 // other accounts met the tweet before the one whose turn it was

@@ -46,7 +46,7 @@ export async function recordTweetCheck(ctx: Context, input: RecordTweetCheck): P
   const gone = input.missing.filter(isGone);
   const ids = [...new Set([...input.asked, ...found.map(({ tweetId }) => tweetId)])];
 
-  const { hidden, changed, tickets } = await ctx.db.pipeline(async (statement) => {
+  const { hidden, changed, tickets, isCounted } = await ctx.db.pipeline(async (statement) => {
     const [, , , hiding, refreshing] = await settleAll([
       lockCounter(statement, organizationId),
       lockTicketsOf(statement, organizationId, ids, ticketIds),
@@ -58,12 +58,14 @@ export async function recordTweetCheck(ctx: Context, input: RecordTweetCheck): P
     await rewriteTicketWords(statement, organizationId, shownIn);
     return {
       hidden: hiding.tweetIds,
+      isCounted: refreshing.isCounted,
       changed: [...refreshing.tweetIds, ...hiding.changed],
       tickets: await touch(statement, organizationId, shownIn, hiding.messages, now),
     };
   });
 
   await Promise.all([
+    isCounted && ctx.enqueue('evaluate-escalation', { organizationId }),
     ...hidden.map((id) => ctx.publish({ type: 'tweet.deleted', id })),
     ...changed.map((id) => ctx.publish({ type: 'tweet.changed', id })),
     ...tickets.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })),

@@ -1,5 +1,6 @@
 import type { FetchedTweet } from '@perch/contracts';
 import type { Statement } from '@perch/db';
+import type { EscalationHit } from '../escalation/escalation-hits.ts';
 import { matchReworded, type RewordedTweet } from '../keywords/match-reworded.ts';
 import { reviseAnswers, type OwnAnswer } from '../social/mark-answered.ts';
 import { asRecords } from './as-records.ts';
@@ -48,21 +49,26 @@ export interface RefreshedTweets {
   ticketIds: string[];
   /** tweets that changed */
   tweetIds: string[];
+  /** something new counts for escalation rules */
+  isCounted: boolean;
 }
 
 /**
  * Takes over what X shows of tweets that are known: a later edit, or that one stands again that was hidden here. They
  * move to the streams of the keywords that are in them now.
+ * @param alsoCounted what else the transaction counts for escalation rules
  */
 export async function refreshTweets(
   statement: Statement,
   organizationId: string,
   tweets: readonly FetchedTweet[],
   now: Date,
+  alsoCounted: readonly EscalationHit[] = [],
 ): Promise<RefreshedTweets> {
   const { rows } = await statement('refresh-tweets', REFRESH, [organizationId, asRecords(tweets), now]);
   type Refreshed = RefreshedTweets & { reworded: RewordedTweet[]; own: OwnAnswer[] };
   const { ticketIds, tweetIds, reworded, own } = rows[0] as Refreshed;
-  await matchReworded(statement, organizationId, reworded, now);
-  return { ticketIds, tweetIds: [...tweetIds, ...(await reviseAnswers(statement, organizationId, own))] };
+  const isCounted = await matchReworded(statement, organizationId, reworded, now, alsoCounted);
+  const revised = await reviseAnswers(statement, organizationId, own);
+  return { ticketIds, tweetIds: [...tweetIds, ...revised], isCounted };
 }

@@ -1,5 +1,10 @@
 import { settleAll, type Statement } from '@perch/db';
-import { addEscalationHits, dropEscalationHits, escalationHits } from '../escalation/escalation-hits.ts';
+import {
+  addEscalationHits,
+  dropEscalationHits,
+  escalationHits,
+  type EscalationHit,
+} from '../escalation/escalation-hits.ts';
 import { cachedRules, readRules } from '../escalation/escalation-rules.ts';
 import { cachedCapture, captureOf } from '../intake/capture-cache.ts';
 import { readCapture, settingsOf } from '../intake/page-queries.ts';
@@ -20,15 +25,17 @@ const DROP_HITS = `DELETE FROM keyword_match WHERE organization_id = $1 AND twee
 
 /**
  * Puts tweets into the streams of the keywords that are in them now, and takes them out of the others; counts them for
- * the escalation rules whose words they have now, and for no others.
+ * the escalation rules whose words they have now, and for no others. Answers whether anything new counts.
+ * @param alsoCounted what else the transaction counts: rules are locked once, in their order
  */
 export async function matchReworded(
   statement: Statement,
   organizationId: string,
   tweets: readonly RewordedTweet[],
   now: Date,
-): Promise<void> {
-  if (tweets.length === 0) return;
+  alsoCounted: readonly EscalationHit[] = [],
+): Promise<boolean> {
+  if (tweets.length === 0) return addEscalationHits(statement, organizationId, alsoCounted);
   const accounts = [...new Set(tweets.map(({ accountId }) => accountId))].map((accountId) => ({
     accountId,
     cached: cachedCapture(organizationId, accountId),
@@ -63,5 +70,5 @@ export async function matchReworded(
       own.map((tweet) => ({ ...tweet, isOwn: false })),
     );
   });
-  await addEscalationHits(statement, organizationId, counted);
+  return addEscalationHits(statement, organizationId, [...alsoCounted, ...counted]);
 }
