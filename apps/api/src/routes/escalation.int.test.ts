@@ -189,6 +189,13 @@ it('an incident is listed, taken over, given to somebody, noted upon and closed,
   expect((await alice.post(`incidents/${id}/close`)).json()).toMatchObject({ state: 'closed', closedBy: { name } });
   const detail = (await alice.post(`incidents/${id}/close`)).json<IncidentDetail>();
   expect(detail.events.map(({ kind }) => kind)).toEqual(['acknowledged', 'assigned', 'note', 'closed']);
+  // what came in after it was closed is none of it
+  await db.query(
+    `UPDATE incident SET started_at = now() - interval '10 minutes', closed_at = now() - interval '5 minutes' WHERE id = $1`,
+    [id],
+  );
+  const closed = (await alice.get(`incidents/${id}`)).json<IncidentDetail>();
+  expect(Date.parse(closed.rate.at(-1)!.at)).toBeLessThanOrEqual(Date.parse(closed.closedAt!));
   expect((await alice.get('incidents?isUnderWay=true')).json()).toEqual({ data: [], nextCursor: null });
   const answers = [
     await mallory.get(`incidents/${id}`),

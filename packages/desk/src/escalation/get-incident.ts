@@ -41,7 +41,8 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
   const { organizationId, db } = ctx;
   const from = new Date(incident.startedAt);
   const over = new Date(incident.lastReachedAt).getTime() + incident.windowMinutes * 60_000;
-  const until = new Date(Math.max(Math.min(over, ctx.now().getTime()), from.getTime() + 1000));
+  const closed = incident.closedAt === null ? Infinity : Date.parse(incident.closedAt);
+  const until = new Date(Math.max(Math.min(over, closed, ctx.now().getTime()), from.getTime() + 1000));
   const stepSeconds = Math.max(1, Math.ceil((until.getTime() - from.getTime()) / 1000 / STEPS));
   const key = [organizationId, ruleId, from, until];
   const [[counted], rates, samples, alerts, events] = await Promise.all([

@@ -1,11 +1,12 @@
-import { Button, Select, Skeleton } from '@mantine/core';
+import { Button, Modal, Select, Skeleton } from '@mantine/core';
 import type { IncidentDetail } from '@perch/contracts';
 import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useMembers } from '../../lib/directory.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
-import { exactTime } from '../../lib/time.ts';
+import { exactTime, momentWords } from '../../lib/time.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ErrorState, NoPermission } from '../../ui/states.tsx';
@@ -45,6 +46,7 @@ function Incident({ id }: { id: string }) {
 function Loaded({ incident }: { incident: IncidentDetail }) {
   const { t } = useTranslation();
   const mayHandle = useCan('social.reply');
+  const endedAt = incident.clearedAt ?? incident.closedAt;
   return (
     <>
       <div className={classes.head}>
@@ -58,7 +60,10 @@ function Loaded({ incident }: { incident: IncidentDetail }) {
         <Figure value={incident.tweets} label={t('incident.tweets', { count: incident.tweets })} />
         <Figure value={incident.authors} label={t('incident.authors', { count: incident.authors })} />
         <p>
-          {t('incident.since', { at: exactTime(new Date(incident.startedAt), currentLocale()) })}
+          {t(endedAt === null ? 'incident.since' : 'incident.sinceUntil', {
+            at: exactTime(new Date(incident.startedAt), currentLocale()),
+            until: endedAt && momentWords(new Date(endedAt), new Date(incident.startedAt), currentLocale()),
+          })}
           {incident.pastReason !== null && ` ${t(`incident.past.${incident.pastReason}`)}`}
         </p>
       </div>
@@ -121,8 +126,10 @@ function Handling({ incident }: { incident: IncidentDetail }) {
   const { t } = useTranslation();
   const handle = useHandleIncident(incident.id);
   const members = (useMembers().data ?? []).filter(({ isActive }) => isActive);
+  const [isAsking, setAsking] = useState(false);
   const { state } = incident;
   if (state === 'past') return null;
+  const close = () => handle.mutate({ kind: 'close' }, { onSettled: () => setAsking(false) });
   return (
     <div className={classes.handling}>
       <Select
@@ -144,11 +151,27 @@ function Handling({ incident }: { incident: IncidentDetail }) {
           size="xs"
           variant={state === 'open' ? 'default' : 'filled'}
           loading={handle.isPending}
-          onClick={() => handle.mutate({ kind: 'close' })}
+          onClick={incident.clearedAt === null ? () => setAsking(true) : close}
         >
           {t('incident.close')}
         </Button>
       )}
+      <Modal
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('incident.closeAsk')}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
+        <p>{t('incident.closeHint')}</p>
+        <div className={classes.answers}>
+          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+            {t('action.cancel')}
+          </Button>
+          <Button loading={handle.isPending} onClick={close}>
+            {t('incident.close')}
+          </Button>
+        </div>
+      </Modal>
       {handle.error && (
         <p className={classes.problem} role="alert">
           {errorSentence(t, handle.error)}

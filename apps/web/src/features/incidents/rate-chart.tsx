@@ -1,6 +1,6 @@
 import type { IncidentDetail } from '@perch/contracts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
-import { exactTime } from '../../lib/time.ts';
+import { clockTime, exactTime, momentWords } from '../../lib/time.ts';
 import classes from './incidents.module.css';
 
 const WIDTH = 480;
@@ -42,9 +42,9 @@ export function RateChart({ rate, stepSeconds, tweetCount, windowMinutes, counts
         {line !== null && <line x1={0} x2={WIDTH} y1={HEIGHT - heightOf(line)} y2={HEIGHT - heightOf(line)} />}
       </svg>
       <figcaption>
-        <span>{at(first.at)}</span>
+        <span>{clockTime(new Date(first.at), currentLocale())}</span>
         <span>{line !== null && t('incident.line')}</span>
-        <span>{at(last.at)}</span>
+        <span>{momentWords(new Date(last.at), new Date(first.at), currentLocale())}</span>
       </figcaption>
     </figure>
   );
