@@ -91,6 +91,7 @@ describe('keywords', () => {
             phrase: 'order',
             account: { id: account.id, username: 'acme' },
             tweetsLastDay: 1,
+            publicSearch: null,
             rematch: null,
           },
         ],
