@@ -8,6 +8,7 @@ import { StatusChip } from '../../ui/chips.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ConversationAvatar } from './conversation-avatar.tsx';
 import { titleOf } from './conversation-title.ts';
+import { conversationKeyOf } from './queries.ts';
 import type { SocialSearch } from './social-search.ts';
 import { UnreadCount } from './unread-count.tsx';
 import classes from './direct-messages.module.css';
@@ -27,6 +28,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, sea
       params={{ conversationAccountId: account.id, conversationId: conversation.id }}
       search={search}
       className={classes.row}
+      data-conversation={conversationKeyOf(conversation)}
       data-open={isOpen || undefined}
       data-unread={unreadCount > 0 || undefined}
       preload={false}

@@ -5,6 +5,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useRef } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { handleOf, nameOf } from '../../lib/requester.ts';
+import { useKeys } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { ErrorState } from '../../ui/states.tsx';
@@ -39,6 +40,7 @@ export function ConversationView({ accountId, conversationId, conversation: list
   const mayReply = [useCan('social.reply'), useCan('tickets.reply')].every(Boolean);
   const composer = useRef<ComposerHandle>(null);
   const onWrite = useCallback(() => composer.current?.focus(), []);
+  useKeys({ r: onWrite }, mayReply);
   const conversation = detail.data ?? listed;
   const error = messages.data ? detail.error : messages.error;
   return (

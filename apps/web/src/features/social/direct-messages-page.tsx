@@ -4,17 +4,20 @@ import type { Conversation, SocialStream } from '@perch/contracts';
 import { IconChecks, IconMessages } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { patchFeeds } from '../../lib/feed.ts';
+import { useKeys } from '../../lib/keyboard.ts';
 import { notifyProblem } from '../../lib/notify.ts';
+import { useRowFocus } from '../../lib/use-row-focus.ts';
 import { EncryptedChatsNotice } from '../../ui/encrypted-chats.tsx';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { ResizeHandle, usePaneWidth } from '../../ui/resize-handle.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { EmptyState } from '../../ui/states.tsx';
-import { VirtualFeed } from '../../ui/virtual-feed.tsx';
+import { VirtualFeed, type VirtualFeedHandle } from '../../ui/virtual-feed.tsx';
 import { ConversationRow } from './conversation-row.tsx';
 import { ConversationView } from './conversation-view.tsx';
 import classes from './direct-messages.module.css';
@@ -39,6 +42,30 @@ export function DirectMessagesPage() {
   const unread = streams.filter(({ unreadCount }) => unreadCount > 0);
   usePageTitle(t('social.directMessages'));
   const open = feed.items.find(({ id, account }) => id === conversationId && account.id === conversationAccountId);
+
+  const list = useRef<VirtualFeedHandle>(null);
+  const focus = useRowFocus('data-conversation');
+  // whoever opens another goes on from there
+  const [moved, setMoved] = useState<{ to: string; from: Conversation['id'] | undefined }>();
+  const to = moved?.from === conversationId ? moved?.to : undefined;
+  const cursor = feed.items.find((each) => conversationKeyOf(each) === to) ?? open;
+  const move = (step: number) => {
+    const at = cursor ? feed.items.indexOf(cursor) + step : 0;
+    const next = Math.min(feed.items.length - 1, Math.max(0, at));
+    const conversation = feed.items[next];
+    if (!conversation) return;
+    setMoved({ to: conversationKeyOf(conversation), from: conversationId });
+    list.current?.scrollToIndex(next);
+    focus(conversationKeyOf(conversation));
+  };
+  const enter = ({ account, id }: Conversation) =>
+    void navigate({
+      to: '/social/direct-messages/$conversationAccountId/$conversationId',
+      params: { conversationAccountId: account.id, conversationId: id },
+      search,
+    });
+  useKeys({ j: () => move(1), k: () => move(-1), ...(cursor ? { Enter: () => enter(cursor) } : {}) });
+
   const view = conversationAccountId && conversationId && (
     <ConversationView
       key={`${conversationAccountId} ${conversationId}`}
@@ -80,6 +107,7 @@ export function DirectMessagesPage() {
             key={search.accounts}
             feed={feed}
             idOf={conversationKeyOf}
+            handle={list}
             estimateHeight={76}
             label={t('social.directMessages')}
             announce={(count) => t('social.newConversations', { count })}

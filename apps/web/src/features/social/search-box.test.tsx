@@ -32,6 +32,10 @@ test('the box says what cannot be read and where, and asks once it can be', asyn
   expect(onSearch).not.toHaveBeenCalled();
   await ask('refund from:ana');
   await vi.waitFor(() => expect(onSearch).toHaveBeenCalledWith('refund from:ana'));
+  box.focus();
+  box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  expect(document.activeElement).not.toBe(box);
+  expect(box.value).toBe('refund from:ana');
   app.unmount();
   page.remove();
 });

@@ -54,6 +54,10 @@ export function SearchBox({ query, onSearch }: SearchBoxProps) {
         aria-label={t('socialSearch.label')}
         placeholder={t('socialSearch.placeholder')}
         error={problem ? t(`socialSearch.problem.${problem.problem}`) : undefined}
+        onKeyDown={(event) => {
+          // the one-key verbs work again
+          if (event.key === 'Escape') event.currentTarget.blur();
+        }}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
           if (problem) setAsked('');

@@ -1,9 +1,10 @@
 import { useMediaQuery } from '@mantine/hooks';
 import type { ConvertTweet, Tweet } from '@perch/contracts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useState } from 'react';
 import { useOpenProfile } from '../../lib/open-profile.ts';
 import { useCan } from '../../lib/session.ts';
+import { useRowFocus } from '../../lib/use-row-focus.ts';
 import { useStable } from '../../lib/use-stable.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { changed, type SocialSearch } from './social-search.ts';
@@ -47,7 +48,7 @@ export function useTweetWork({ onWorked }: TweetWorkOptions = {}) {
   const canReply = useCan('tickets.reply') && canReplyHere;
   const verbs = useTweetVerbs();
   const onX = useTweetActions();
-  const focus = useFocus();
+  const focus = useRowFocus('data-tweet');
   const [answered, setAnswered] = useState<Tweet>();
   const [asked, setAsked] = useState<{ kind: 'convert' | 'add'; tweets: Tweet[] }>();
 
@@ -165,21 +166,3 @@ export function useTweetWork({ onWorked }: TweetWorkOptions = {}) {
 }
 
 export type TweetWork = ReturnType<typeof useTweetWork>;
-
-/** Puts the keyboard on a card, as soon as the list has drawn it. */
-function useFocus() {
-  const [wanted, setWanted] = useState<{ id: string }>();
-  useEffect(() => {
-    if (!wanted) return;
-    let frame = 0;
-    let left = 20;
-    const look = () => {
-      const card = document.querySelector<HTMLElement>(`ul [data-tweet="${wanted.id}"]`);
-      if (card) card.focus({ preventScroll: true });
-      else if (left-- > 0) frame = requestAnimationFrame(look);
-    };
-    look();
-    return () => cancelAnimationFrame(frame);
-  }, [wanted]);
-  return (id: string) => setWanted({ id });
-}
