@@ -46,9 +46,10 @@ test('an agent works through mentions: reads, narrows, makes tickets, says what 
   await expect(card('first').getByText(t('socialStream.handledBy', { name: '' }).trim())).toBeVisible();
   await expect(card('third').getByText(t('socialStream.handledBy', { name: '' }).trim())).toBeVisible();
 
-  // without filters the top of the stream is read, and its count falls
+  // a long stream is read by saying so, and its count falls
   await page.getByRole('button', { name: t('filter.clear') }).click();
   await expect(card('second')).toBeVisible();
+  await page.getByRole('button', { name: t('socialStream.readAll') }).click();
   await expect(unread).not.toContainText(isUnread);
 
   // the place is kept while one is elsewhere
@@ -94,8 +95,11 @@ test('twelve new tweets are announced and move nothing; filters narrow them; one
   const scroller = list.locator('..');
   const cards = list.getByRole('article');
   await expect(cards.filter({ hasText: 'Early bird 15' })).toBeVisible();
-  // what Ada has read is unread for her colleague
-  await expect.poll(() => unreadOf(company.client)).toBe(0);
+  // down to its end the stream is read, by Ada: for her colleague it is unread
+  await expect(async () => {
+    await scroller.evaluate((box) => box.scrollBy({ top: 250 }));
+    expect(await unreadOf(company.client)).toBe(0);
+  }).toPass({ intervals: [100] });
   expect(await unreadOf(rita)).toBe(16);
 
   await scroller.evaluate((box) => box.scrollTo({ top: 500 }));
@@ -121,6 +125,7 @@ test('twelve new tweets are announced and move nothing; filters narrow them; one
   await company.client.request('PUT', '/social/settings', { readState: 'team' });
   await page.reload();
   await expect(cards.first()).toBeVisible();
+  await page.getByRole('button', { name: t('socialStream.readAll') }).click();
   await expect.poll(() => unreadOf(rita)).toBe(0);
 
   const narrow = async (label: string, choice: string) => {
@@ -157,4 +162,31 @@ test('twelve new tweets are announced and move nothing; filters narrow them; one
   await page.keyboard.press('j');
   await page.keyboard.press('k');
   await expect(cards.nth(0)).toBeFocused();
+
+  // conversations by keyboard: to one, into it, and to where one answers
+  await sandbox.directMessage({ from: customer, to: company.brand, text: 'In private' });
+  await page.keyboard.press('g');
+  await page.keyboard.press('d');
+  const chat = page.getByRole('list', { name: t('social.directMessages') }).getByRole('link', { name: customer });
+  await expect(async () => {
+    if (await announced.isVisible()) await announced.click();
+    await expect(chat).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await page.keyboard.press('j');
+  await expect(chat).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('article').filter({ hasText: 'In private' })).toBeVisible();
+  const answer = page.getByRole('textbox');
+  await expect(answer).toBeVisible();
+  await page.keyboard.press('r');
+  await expect(answer).toBeFocused();
+
+  // what one has sent oneself is shown, not announced
+  await page.goto('/social/sent');
+  await expect(page.getByText(t('social.empty.sent'))).toBeVisible();
+  await page.keyboard.press('n');
+  const drawer = page.getByRole('dialog');
+  await drawer.getByRole('textbox').fill('All flights are on time');
+  await drawer.getByRole('button', { name: t('tweetAction.post', { account: company.brand }) }).click();
+  await expect(page.getByRole('list', { name: t('social.sent') }).getByRole('article')).toContainText('on time');
 });

@@ -33,8 +33,8 @@ interface VirtualFeedProps<T> {
   within?: RefObject<HTMLElement | null>;
   /** under this name the place in the list is kept while one is elsewhere */
   placeKey?: string;
-  /** whether its beginning is on the screen */
-  onTop?: (isAtTop: boolean) => void;
+  /** which of its items are on the screen */
+  onShown?: (first: number, last: number) => void;
 }
 
 interface Place {
@@ -54,7 +54,7 @@ export function VirtualFeed<T>({
   handle,
   within,
   placeKey,
-  onTop,
+  onShown,
 }: VirtualFeedProps<T>) {
   const { t } = useTranslation();
   const own = useRef<HTMLDivElement>(null);
@@ -78,8 +78,10 @@ export function VirtualFeed<T>({
       places.set(placeKey, { offset: virtualizer.scrollOffset ?? 0, measured: virtualizer.measurementsCache });
     };
   }, [placeKey, virtualizer]);
-  const isAtTop = (virtualizer.scrollOffset ?? 0) < estimateHeight;
-  useEffect(() => onTop?.(isAtTop), [onTop, isAtTop]);
+  const { startIndex: first = -1, endIndex: last = -1 } = virtualizer.range ?? {};
+  useEffect(() => {
+    if (last >= 0) onShown?.(first, last);
+  }, [onShown, first, last]);
   // what stands above the list may grow and shrink
   const offset = virtualizer.scrollOffset;
   useLayoutEffect(() => {

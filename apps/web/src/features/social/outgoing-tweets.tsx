@@ -1,6 +1,6 @@
 import type { Delivery, OutgoingTweet } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
@@ -25,12 +25,23 @@ interface OutgoingTweetsProps {
   accountIds: string | undefined;
   /** a new tweet was taken back and is to be written on */
   onWrite: () => void;
+  /** what one has sent oneself waits no more: it was posted, or thrown away */
+  onSettled: () => void;
 }
 
+const NONE: OutgoingTweet[] = [];
+
 /** New tweets that wait, are under way or have failed, and what may be done about them. */
-export function OutgoingTweets({ accountIds, onWrite }: OutgoingTweetsProps) {
+export function OutgoingTweets({ accountIds, onWrite, onSettled }: OutgoingTweetsProps) {
   const { t } = useTranslation();
-  const { data = [] } = useOutgoing(accountIds);
+  const { data = NONE } = useOutgoing(accountIds);
+  const { member } = useSession();
+  const mine = data.filter((tweet) => tweet.member?.id === member.id).length;
+  const before = useRef(0);
+  useEffect(() => {
+    if (mine < before.current) onSettled();
+    before.current = mine;
+  }, [mine, onSettled]);
   const actions = useOutgoingActions(onWrite);
   if (data.length === 0) return null;
   return (

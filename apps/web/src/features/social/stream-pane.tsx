@@ -1,10 +1,13 @@
 import { Button } from '@mantine/core';
 import type { Tweet } from '@perch/contracts';
+import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
 import type { Feed } from '../../lib/feed.ts';
 import { useKeys } from '../../lib/keyboard.ts';
+import { notifyProblem } from '../../lib/notify.ts';
 import { useCan } from '../../lib/session.ts';
 import { useStable } from '../../lib/use-stable.ts';
 import { useSelection } from '../../lib/use-selection.ts';
@@ -18,7 +21,7 @@ import classes from './stream-pane.module.css';
 import { StreamProblem } from './stream-problem.tsx';
 import { TweetFilterBar } from './tweet-filter-bar.tsx';
 import { TweetRow } from './tweet-row.tsx';
-import { latestOf, useReading } from './use-reading.ts';
+import { useReading } from './use-reading.ts';
 import { useTweetWork } from './use-tweet-work.tsx';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
 
@@ -42,6 +45,9 @@ interface StreamPaneProps<T extends Tweet> {
   streamKeys: readonly string[];
   matchesOf?: (tweet: T) => readonly Range[];
   isSent?: boolean;
+  /** what is new is shown as soon as it comes, once */
+  showsNew?: boolean;
+  onNewShown?: () => void;
   /** stands above the list */
   above?: ReactNode;
 }
@@ -66,19 +72,27 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
   const canEdit = useCan('tickets.edit') && !isSent;
   const list = useRef<VirtualFeedHandle>(null);
   const [cursorId, setCursorId] = useState<string>();
-  const [isAtTop, setAtTop] = useState(true);
   const listed = useMemo(() => feed.items.map(tweetIdOf), [feed.items]);
   const selection = useSelection(listed);
   const { select } = useStable({
     select: (id: string, isRange: boolean) => (isRange ? selection.extendTo : selection.toggle)(id),
   });
   const work = useTweetWork({ onWorked: selection.clear });
-  const newest = useMemo(() => latestOf(feed.items.slice(0, 60)), [feed.items]);
-  const reading = useReading({
-    keys: streamKeys,
-    newest,
-    isAtTop: isAtTop && feed.items.length > 0,
-    isPaused: isFiltered(search) || streamKeyOf === null,
+  const reading = useReading({ keys: streamKeys, keyOf: streamKeyOf, feed, isPaused: isFiltered(search) });
+  const { showsNew = false, onNewShown } = props;
+  const { showUnseen, unseenCount } = feed;
+  useEffect(() => {
+    if (!showsNew || unseenCount === 0) return;
+    showUnseen();
+    list.current?.scrollToIndex(0);
+    onNewShown?.();
+  }, [showsNew, unseenCount, showUnseen, onNewShown]);
+  const readAll = useMutation({
+    mutationFn: async () => {
+      await reading.readAll?.();
+      if (search.isUnread) feed.retry();
+    },
+    onError: (error) => notifyProblem(errorSentence(t, error)),
   });
 
   const onSearch = useCallback(
@@ -133,7 +147,12 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
       ) : (
         head
       )}
-      <TweetFilterBar search={search} isSent={isSent} onSearch={onSearch} />
+      <TweetFilterBar
+        search={search}
+        isSent={isSent}
+        onSearch={onSearch}
+        onReadAll={reading.readAll && (() => readAll.mutate())}
+      />
       {props.above}
       {feed.isPending ? (
         <SkeletonRows height={CARD_HEIGHT} lines={3} isCard />
@@ -152,7 +171,7 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
         <VirtualFeed
           key={placeKey}
           placeKey={placeKey}
-          onTop={setAtTop}
+          onShown={reading.look}
           feed={feed}
           idOf={tweetIdOf}
           handle={list}

@@ -34,10 +34,12 @@ interface TweetFilterBarProps {
   /** our own tweets are neither read nor answered */
   isSent: boolean;
   onSearch: (change: SocialSearch) => void;
+  /** where something is unread */
+  onReadAll?: (() => void) | undefined;
 }
 
 /** What narrows a stream; all of it stands in the URL. */
-export function TweetFilterBar({ search, isSent, onSearch }: TweetFilterBarProps) {
+export function TweetFilterBar({ search, isSent, onSearch, onReadAll }: TweetFilterBarProps) {
   const { t } = useTranslation();
   const yesNo = (yes: string, no: string) => [
     { value: 'true', label: yes },
@@ -96,6 +98,11 @@ export function TweetFilterBar({ search, isSent, onSearch }: TweetFilterBarProps
           }
         >
           {t('filter.clear')}
+        </button>
+      )}
+      {onReadAll && (
+        <button type="button" className={classes.clear} onClick={onReadAll}>
+          {t('socialStream.readAll')}
         </button>
       )}
     </div>

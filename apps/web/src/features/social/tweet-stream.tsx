@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAt, IconPlugConnected, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import type { Tweet } from '@perch/contracts';
 import { useReadAccounts } from '../../lib/directory.ts';
@@ -40,6 +40,7 @@ function TweetStream({ kind }: { kind: StreamKind }) {
   const isSent = kind === 'sent';
   const placeKey = `${kind} ${JSON.stringify(query)}`;
   const streamKeys = isSent ? [] : shown.map(({ id }) => `mentions:${id}`);
+  const sent = useExpected();
   usePageTitle(t(`social.${kind}`));
   return (
     <StreamPane
@@ -64,7 +65,7 @@ function TweetStream({ kind }: { kind: StreamKind }) {
       above={
         isSent && (
           <Suspense fallback={null}>
-            <OutgoingTweets accountIds={search.accounts} onWrite={writeTweet} />
+            <OutgoingTweets accountIds={search.accounts} onWrite={writeTweet} onSettled={sent.expect} />
           </Suspense>
         )
       }
@@ -72,8 +73,28 @@ function TweetStream({ kind }: { kind: StreamKind }) {
       streamKeyOf={isSent ? null : mentionsKeyOf}
       streamKeys={streamKeys}
       isSent={isSent}
+      showsNew={sent.isExpected}
+      onNewShown={sent.shown}
     />
   );
+}
+
+/** So long after it was posted a tweet of one's own may take until the stream has it. */
+const EXPECTED_MS = 30_000;
+
+/** What one has just sent is about to come into the stream. */
+function useExpected() {
+  const [isExpected, setExpected] = useState(false);
+  useEffect(() => {
+    if (!isExpected) return;
+    const timer = setTimeout(() => setExpected(false), EXPECTED_MS);
+    return () => clearTimeout(timer);
+  }, [isExpected]);
+  return {
+    isExpected,
+    expect: useCallback(() => setExpected(true), []),
+    shown: useCallback(() => setExpected(false), []),
+  };
 }
 
 function NoTweets({ kind }: { kind: StreamKind }) {
