@@ -35,6 +35,7 @@ import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { useAreas } from './areas.ts';
 import { COLOR_SCHEMES } from './color-schemes.ts';
+import { commandsFirst, SEARCH } from './commands-first.ts';
 import { TICKET_VIEWS, useSavedViewNames, useTicketCommands } from './ticket-commands.ts';
 import { useSignOut } from './use-account.ts';
 
@@ -87,7 +88,7 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
   });
   if (canSeeTickets && query.trim().length >= 2) {
     tickets.push({
-      id: 'search',
+      id: SEARCH,
       label: t('palette.searchTickets', { words: query.trim() }),
       keywords: query,
       leftSection: icon(IconSearch),
@@ -182,7 +183,6 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
     : [];
 
   const groups: SpotlightActionGroupData[] = [
-    { group: t('nav.tickets'), actions: tickets },
     {
       group: t('palette.goTo'),
       actions: [
@@ -237,6 +237,7 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
         { id: 'sign-out', label: t('shell.signOut'), leftSection: icon(IconLogout), onClick: () => void signOut() },
       ],
     },
+    { group: t('nav.tickets'), actions: tickets },
   ];
 
   return (
@@ -244,6 +245,7 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
       actions={groups.filter((group) => group.actions.length > 0)}
       query={query}
       onQueryChange={onQuery}
+      filter={commandsFirst}
       nothingFound={t('palette.nothing')}
       highlightQuery
       scrollable

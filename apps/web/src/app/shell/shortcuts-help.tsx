@@ -1,10 +1,13 @@
 import { Modal } from '@mantine/core';
+import { useLocation } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
 import classes from './app-shell.module.css';
 
+/** Every key there is; those of the place one is at come first. */
 export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const isSocial = useLocation({ select: ({ pathname }) => pathname.startsWith('/social') });
   const shortcuts: [string[], string][] = [
     [[COMMAND_KEY, 'K'], t('shortcuts.palette')],
     [['G', 'N'], t('shortcuts.notifications')],
@@ -51,11 +54,18 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
     [['C'], t('socialStream.copyLink')],
     [['P'], t('socialStream.keys.profile')],
   ];
+  const groups: [string, typeof social][] = [
+    [t('shortcuts.general'), shortcuts],
+    [t('socialStream.keys.title'), social],
+  ];
   return (
     <Modal opened onClose={onClose} title={t('shortcuts.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
-      <Shortcuts shortcuts={shortcuts} />
-      <h3 className={classes.shortcutsGroup}>{t('socialStream.keys.title')}</h3>
-      <Shortcuts shortcuts={social} />
+      {(isSocial ? groups.toReversed() : groups).map(([title, keys]) => (
+        <section key={title}>
+          <h3 className={classes.shortcutsGroup}>{title}</h3>
+          <Shortcuts shortcuts={keys} />
+        </section>
+      ))}
     </Modal>
   );
 }

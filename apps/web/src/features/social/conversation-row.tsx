@@ -36,12 +36,12 @@ export const ConversationRow = memo(function ConversationRow({ conversation, sea
       <ConversationAvatar conversation={conversation} size={34} hasChannel />
       <span className={classes.rowBody}>
         <span className={classes.line}>
+          {isGroup && <IconUsers size={14} stroke={1.75} role="img" aria-label={t('socialDm.isGroup')} />}
           <bdi className={classes.name}>{titleOf(t, conversation)}</bdi>
           <span className={classes.handle}>{!isGroup && handleOf(participant)}</span>
           <RelativeTime at={conversation.lastMessageAt} className={classes.time} />
         </span>
         <span className={classes.preview} dir="auto">
-          {isGroup && <IconUsers size={13} stroke={1.75} role="img" aria-label={t('socialDm.isGroup')} />}
           {conversation.isLastOwn && `${t('social.you')} `}
           {conversation.preview}
         </span>

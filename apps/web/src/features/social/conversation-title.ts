@@ -5,9 +5,10 @@ import { nameOf } from '../../lib/requester.ts';
 /** So many members of a group are named. */
 const NAMED = 3;
 
-/** What a conversation is called: by the person, or by those of the group who wrote last. */
+/** What a conversation is called: by the person, or by those of the group who wrote last; X does not name the others. */
 export function titleOf(t: TFunction, { isGroup, members, participant }: Conversation): string {
-  if (!isGroup || members.length === 0) return nameOf(t, participant);
+  if (!isGroup) return nameOf(t, participant);
+  if (members.length < 2) return t('socialDm.andOthers', { name: nameOf(t, members[0] ?? participant) });
   const names = members.slice(0, NAMED).map((member) => nameOf(t, member));
   const others = members.length - names.length;
   const named = names.join(', ');

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import type { Conversation } from '@perch/contracts';
-import { IconChevronLeft } from '@tabler/icons-react';
+import { IconChevronLeft, IconUsers } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useRef } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
@@ -96,6 +96,9 @@ function Head({ conversation, isPhone }: { conversation: Conversation | undefine
           <ConversationAvatar conversation={conversation} size={28} />
           <div className={classes.who}>
             <h2>
+              {conversation.isGroup && (
+                <IconUsers size={15} stroke={1.75} role="img" aria-label={t('socialDm.isGroup')} />
+              )}
               <bdi>{titleOf(t, conversation)}</bdi>
             </h2>
             {!conversation.isGroup && !conversation.participant.isErased && (

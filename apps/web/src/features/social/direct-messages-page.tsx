@@ -88,7 +88,7 @@ export function DirectMessagesPage() {
           <Volume as="button" streamKeys={streamKeys} />
           <ReadAll streams={unread} />
         </div>
-        <Volume as="strip" streamKeys={streamKeys} />
+        <Volume as="chart" streamKeys={streamKeys} />
         <EncryptedChatsNotice />
         {feed.isPending ? (
           <SkeletonRows height={76} lines={1} />

@@ -8,11 +8,12 @@ beforeAll(startI18n);
 
 test('the box says what cannot be read and where, and asks once it can be', async () => {
   const onSearch = vi.fn<(query: string) => void>();
+  const onProblem = vi.fn<() => void>();
   const page = document.body.appendChild(document.createElement('div'));
   const app = createRoot(page);
   app.render(
     <MantineProvider env="test">
-      <SearchBox query="" onSearch={onSearch} />
+      <SearchBox query="" onSearch={onSearch} onProblem={onProblem} />
     </MantineProvider>,
   );
   await vi.waitFor(() => expect(page.querySelector('input')).not.toBeNull(), 5_000);
@@ -30,6 +31,7 @@ test('the box says what cannot be read and where, and asks once it can be', asyn
   expect(page.textContent).toContain('There is no such filter.');
   expect(box.value.slice(box.selectionStart!, box.selectionEnd!)).toBe('form:ana');
   expect(onSearch).not.toHaveBeenCalled();
+  expect(onProblem).toHaveBeenCalledOnce();
   await ask('refund from:ana');
   await vi.waitFor(() => expect(onSearch).toHaveBeenCalledWith('refund from:ana'));
   box.focus();

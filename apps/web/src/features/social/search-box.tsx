@@ -17,10 +17,12 @@ function operators(): string[] {
 interface SearchBoxProps {
   query: string;
   onSearch: (query: string) => void;
+  /** what was asked for cannot be read */
+  onProblem: () => void;
 }
 
 /** Where one types a search; what cannot be read is underlined below, with the reason. */
-export function SearchBox({ query, onSearch }: SearchBoxProps) {
+export function SearchBox({ query, onSearch, onProblem }: SearchBoxProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(query);
@@ -35,7 +37,10 @@ export function SearchBox({ query, onSearch }: SearchBoxProps) {
     setAsked(typed);
     const read = parseSearch(typed);
     if (read.ok) onSearch(typed.trim());
-    else box.current?.setSelectionRange(read.start, read.end);
+    else {
+      box.current?.setSelectionRange(read.start, read.end);
+      onProblem();
+    }
   };
   const insert = (operator: string) => {
     const text = `${typed.trimEnd()}${typed.trim() ? ' ' : ''}${operator}${operator.endsWith(':') ? '' : ' '}`;

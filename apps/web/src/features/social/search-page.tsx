@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { parseSearch } from '@perch/core';
 import { IconPin, IconSearch, IconSearchOff } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
@@ -25,8 +25,14 @@ const TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** All tweets and direct messages that are stored, by words and filters. */
 export function SearchPage() {
+  const { q = '' }: SocialSearch = useSearch({ strict: false });
+  return <Search key={q} q={q} />;
+}
+
+function Search({ q }: { q: string }) {
   const { t } = useTranslation();
-  const { q = '', order, where, accounts, tweet }: SocialSearch = useSearch({ strict: false });
+  const [isWrong, setWrong] = useState(false);
+  const { order, where, accounts, tweet }: SocialSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const isNarrow = useMediaQuery('(max-width: 1099px)', false, { getInitialValueInEffect: false });
   const isReadable = q !== '' && parseSearch(q).ok;
@@ -48,8 +54,15 @@ export function SearchPage() {
     <div className={classes.page}>
       {!isAlone && (
         <div className={classes.top}>
-          <SearchBox key={q} query={q} onSearch={(query) => go({ q: query })} />
-          {isReadable && (
+          <SearchBox
+            query={q}
+            onSearch={(query) => {
+              setWrong(false);
+              go({ q: query });
+            }}
+            onProblem={() => setWrong(true)}
+          />
+          {isReadable && !isWrong && (
             <div className={classes.tools}>
               <SegmentedControl
                 size="xs"
@@ -78,7 +91,11 @@ export function SearchPage() {
           )}
         </div>
       )}
-      {!isReadable ? (
+      {isWrong && isReadable ? (
+        <EmptyState icon={<IconSearchOff size={28} stroke={1.5} />} title={t('socialSearch.notSearched')}>
+          {t('socialSearch.notSearchedHint')}
+        </EmptyState>
+      ) : !isReadable ? (
         <section className={social.column} aria-label={t('socialSearch.title')}>
           <SavedSearchList
             empty={

@@ -234,6 +234,7 @@ function PhoneNav() {
   const chosen = accountsOf(search);
   const tabs = useRef<HTMLElement>(null);
   const pathname = useLocation({ select: (location) => location.pathname });
+  const kind = STREAMS.find(({ to }) => to === pathname)?.kind;
   useEffect(() => {
     const current = tabs.current?.querySelector<HTMLElement>('[aria-current="page"]');
     if (current) tabs.current!.scrollLeft = current.offsetLeft - tabs.current!.offsetLeft - TAB_BEFORE;
@@ -267,21 +268,25 @@ function PhoneNav() {
         </nav>
         <NewTweetButton isSmall />
       </div>
-      <FromLink />
-      {accounts.length > 1 && keywordId === undefined && (
-        <FilterChip
-          label={t('socialStream.accounts')}
-          value={search.accounts}
-          options={accounts.map(({ id, username }) => ({ value: id, label: `@${username}` }))}
-          onChange={(ids) =>
-            void navigate({
-              to: '.',
-              search: ({ accounts: _, tweet: __, ...rest }: SocialSearch) => (ids ? { ...rest, accounts: ids } : rest),
-            })
-          }
-          isMultiple
-        />
-      )}
+      <div className={classes.phoneTools}>
+        <FromLink />
+        {accounts.length > 1 && keywordId === undefined && (
+          <FilterChip
+            label={t('socialStream.accounts')}
+            value={search.accounts}
+            options={accounts.map(({ id, username }) => ({ value: id, label: `@${username}` }))}
+            onChange={(ids) =>
+              void navigate({
+                to: '.',
+                search: ({ accounts: _, tweet: __, ...rest }: SocialSearch) =>
+                  ids ? { ...rest, accounts: ids } : rest,
+              })
+            }
+            isMultiple
+          />
+        )}
+        {kind && <Volume as="button" streamKeys={keysOf(streams, kind, chosen)} />}
+      </div>
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 import { useCan } from '../../lib/session.ts';
 import classes from './tweet-actions.module.css';
-import { reasonWords, takeRefusal, type TweetActionVerbs } from './use-tweet-actions.ts';
+import { hideOffer, reasonWords, takeRefusal, type TweetActionVerbs } from './use-tweet-actions.ts';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 const DeleteTweetDialog = lazyComponent(async () => (await import('./delete-tweet-dialog.tsx')).DeleteTweetDialog);
@@ -158,12 +158,14 @@ function OnX({ tweet, name, icon: Icon, reason, isOn = false }: OnXProps) {
 }
 
 /** Says why X refused what was asked for here. */
-function useRefusals({ actions }: Tweet) {
+function useRefusals(tweet: Tweet) {
   const { t } = useTranslation();
   useEffect(() => {
     for (const action of ACTIONS) {
-      const code = takeRefusal(actions[action].delivery);
-      if (code !== null) notifyProblem(`${t(`tweetAction.failed.${action}`)} ${reasonWords(t, code)}`);
+      const code = takeRefusal(tweet.actions[action].delivery);
+      if (code === null) continue;
+      if (action === 'retweet') hideOffer(tweet);
+      notifyProblem(`${t(`tweetAction.failed.${action}`)} ${reasonWords(t, code)}`);
     }
-  }, [actions, t]);
+  }, [tweet, t]);
 }

@@ -59,7 +59,7 @@ function TweetStream({ kind }: { kind: StreamKind }) {
               </>
             )}
           </div>
-          {!isSent && <Volume as="strip" streamKeys={streamKeys} />}
+          {!isSent && <Volume as="chart" streamKeys={streamKeys} />}
         </>
       }
       above={

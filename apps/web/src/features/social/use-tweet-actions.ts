@@ -5,7 +5,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api, ApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
-import { notifyProblem } from '../../lib/notify.ts';
+import { notifyAction, notifyProblem } from '../../lib/notify.ts';
 import { patchTweets, putTweets } from '../../lib/tweet-cache.ts';
 
 interface Asked {
@@ -17,6 +17,14 @@ interface Asked {
 /** Deliveries that somebody at this browser has asked for: what becomes of them is said here. */
 const awaited = new Set<string>();
 
+/** What takes the notice away that offers to take the retweet of a tweet back. */
+const offers = new Map<string, () => void>();
+
+export function hideOffer({ id }: Tweet): void {
+  offers.get(id)?.();
+  offers.delete(id);
+}
+
 /** What can be done to tweets on X. Each shows at once; what the server or X refuses is taken back and said. */
 export function useTweetActions() {
   const { t } = useTranslation();
@@ -26,15 +34,25 @@ export function useTweetActions() {
       const path = action === 'delete' ? `social/tweets/${tweet.id}` : `social/tweets/${tweet.id}/${action}`;
       return isOn && action !== 'delete' ? api.put<Tweet>(path, undefined) : api.delete<Tweet>(path);
     },
-    onMutate: (asked) => patchTweets(client, (shown) => (shown.id === asked.tweet.id ? asWanted(asked) : shown)),
+    onMutate: (asked) => {
+      if (asked.action !== 'like') hideOffer(asked.tweet);
+      patchTweets(client, (shown) => (shown.id === asked.tweet.id ? asWanted(asked) : shown));
+    },
     onError: (error, { tweet, action }) => {
       putTweets(client, [tweet]);
       notifyProblem(refusalWords(t, error, action));
     },
-    onSuccess: (tweet, { action }) => {
+    onSuccess: (tweet, { action, isOn }) => {
       const { delivery } = tweet.actions[action];
       if (delivery) awaited.add(delivery.id);
       putTweets(client, [tweet]);
+      if (action !== 'retweet' || !isOn) return;
+      const hide = notifyAction(
+        t('tweetAction.retweeted', { account: tweet.account.username }),
+        t('ticketList.undo'),
+        () => act.mutate({ tweet, action, isOn: false }),
+      );
+      offers.set(tweet.id, hide);
     },
   });
   return {

@@ -46,10 +46,12 @@ interface View {
 }
 
 const STORED = 'perch.volume';
+/** On a phone the chart takes much of the screen: it is opened there by itself. */
+const OPEN = `${STORED}.${matchMedia('(max-width: 860px)').matches ? 'openOnPhone' : 'open'}`;
 const listeners = new Set<() => void>();
 let view: View = {
   span: storage.get(`${STORED}.span`) === 'hour' ? 'hour' : 'day',
-  isOpen: storage.get(`${STORED}.open`) !== null,
+  isOpen: storage.get(OPEN) !== null,
 };
 
 /** What of the volume one looks at, on this device. */
@@ -63,6 +65,6 @@ function subscribe(listener: () => void) {
 export function lookAtVolume(change: Partial<View>) {
   view = { ...view, ...change };
   storage.set(`${STORED}.span`, view.span);
-  storage.set(`${STORED}.open`, view.isOpen ? 'open' : null);
+  storage.set(OPEN, view.isOpen ? 'open' : null);
   for (const listener of listeners) listener();
 }

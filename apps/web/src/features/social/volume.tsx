@@ -13,11 +13,11 @@ interface OfStreams {
 }
 
 export interface VolumeProps extends OfStreams {
-  /** mark: a small line beside a name; button: with its number, it opens the chart; strip: under a head that phones hide */
-  as: 'mark' | 'button' | 'chart' | 'strip';
+  /** mark: a small line beside a name; button: with its number, it opens the chart */
+  as: 'mark' | 'button' | 'chart';
 }
 
-const FORMS = { mark: VolumeMark, button: VolumeButton, chart: VolumeChart, strip: VolumeStrip };
+const FORMS = { mark: VolumeMark, button: VolumeButton, chart: VolumeChart };
 
 export function Volume({ as, streamKeys }: VolumeProps) {
   const Form = FORMS[as];
@@ -58,18 +58,6 @@ function VolumeButton({ streamKeys }: OfStreams) {
       <span className={classes.total}>{words.number(volume.total)}</span>
       <IconChevronDown size={14} stroke={1.75} aria-hidden />
     </button>
-  );
-}
-
-/** The chart under the head of a stream; on a phone the button too, where that head is not shown. */
-function VolumeStrip({ streamKeys }: OfStreams) {
-  return (
-    <>
-      <div className={classes.onPhone}>
-        <VolumeButton streamKeys={streamKeys} />
-      </div>
-      <VolumeChart streamKeys={streamKeys} />
-    </>
   );
 }
 
