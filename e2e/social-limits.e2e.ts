@@ -80,6 +80,10 @@ test('offline a draft is kept and it is said so; back again, what was missed is 
   await enter(page, company.administrator, '/social/mentions');
   const card = page.getByRole('list', { name: t('social.mentions') }).locator(`[data-tweet="${stored!.id}"]`);
   await expect(card).toBeVisible();
+  // what answers a tweet comes while nothing else is to be done
+  await page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => /reply-drawer-.*\.js$/.test(name)),
+  );
 
   await context.setOffline(true);
   await expect(page.getByText(t('shell.offline'))).toBeVisible();

@@ -3,11 +3,10 @@ import { ApiError } from './api.ts';
 
 /** What happened, in a sentence of the reader's language; where X has refused keys, with X's own words. */
 export function errorSentence(t: TFunction, error: unknown): string {
+  // what is no answer of the API failed on its way: a part of the page that could not be fetched, say
+  const code = error instanceof ApiError ? error.code : navigator.onLine ? 'unexpected_answer' : 'offline';
   // a newer server may know a code that this page has no sentence for
-  const sentence = t([
-    `error.${error instanceof ApiError ? error.code : 'unexpected_answer'}`,
-    'error.unexpected_answer',
-  ]);
+  const sentence = t([`error.${code}`, 'error.unexpected_answer']);
   return error instanceof ApiError && error.code === 'twitter_keys_refused' && error.detail
     ? `${sentence} ${t('twitterApp.problem.words', { words: error.detail })}`
     : sentence;
