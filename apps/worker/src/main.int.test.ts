@@ -133,12 +133,15 @@ describe('the worker process', () => {
     const isMetered = async () => (await db.transaction((tx) => tx.usageDay.count())) > 0;
     await until(isMetered, 'a bill for what was read');
 
-    const poll = worker
-      .output()
-      .split('\n')
-      .filter((line) => line.includes('"queue":"poll-mentions"') && line.includes('a job has ended'))
-      .find((line) => line.includes(db.organizationId));
-    expect(JSON.parse(poll ?? '{}')).toMatchObject({
+    // a job says that it has ended after what it has written is there
+    const lastPoll = () =>
+      worker
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('"queue":"poll-mentions"') && line.includes('a job has ended'))
+        .find((line) => line.includes(db.organizationId));
+    await until(() => lastPoll() !== undefined, 'the end of a poll');
+    expect(JSON.parse(lastPoll()!)).toMatchObject({
       accountId: expect.any(String),
       jobId: expect.any(String),
       outcome: 'done',

@@ -64,9 +64,18 @@ const SAMPLES = `
     JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.author_id) AS each
   WHERE newest <= 3 OR heard <= 3 ORDER BY followers_count DESC NULLS LAST, posted_at DESC`;
 
+interface AlertRow extends Omit<AlertWords, 'count' | 'startedAt' | 'endedAt' | 'path' | 'samples'> {
+  incidentId: string | null;
+  ruleId: string | null;
+  accountId: string;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  count: number | null;
+}
+
 /** Null: the rule or the incident is gone. */
 export async function describeAlert(ctx: Context, alertId: string): Promise<AlertWords | null> {
-  const [alert] = await ctx.db.query<any>(ALERT, [ctx.organizationId, alertId]);
+  const [alert] = await ctx.db.query<AlertRow>(ALERT, [ctx.organizationId, alertId]);
   if (!alert) return null;
   const { incidentId, ruleId, accountId, startedAt, endedAt, count, ...words } = alert;
   const samples =

@@ -34,6 +34,9 @@ const EVENTS = `
   LEFT JOIN member actor ON actor.organization_id = $1 AND actor.id = e.actor_id
   WHERE e.organization_id = $1 AND e.incident_id = $2 ORDER BY e.at, e.id`;
 
+/** As the database has it. */
+type WithDate<T, Field extends keyof T> = Omit<T, Field> & Record<Field, Date>;
+
 /** An incident with its tweets, whom was told, and what happened. @throws AppError `forbidden`, `not_found` */
 export async function getIncident(ctx: Context, id: string): Promise<IncidentDetail> {
   requirePermission(ctx, 'social.view');
@@ -48,9 +51,9 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
   const [[counted], rates, samples, alerts, events] = await Promise.all([
     db.query<{ tweets: number; authors: number }>(COUNT, key),
     db.query<{ step: number; count: number }>(RATE, [...key, stepSeconds]),
-    db.query<any>(SAMPLES, key),
-    db.query<any>(ALERTS, [organizationId, id]),
-    db.query<any>(EVENTS, [organizationId, id]),
+    db.query<WithDate<IncidentDetail['samples'][number], 'postedAt'>>(SAMPLES, key),
+    db.query<IncidentDetail['alerts'][number]>(ALERTS, [organizationId, id]),
+    db.query<WithDate<IncidentDetail['events'][number], 'at'>>(EVENTS, [organizationId, id]),
   ]);
   const counts = new Map(rates.map(({ step, count }) => [step, count]));
   const steps = Math.floor((until.getTime() - from.getTime()) / 1000 / stepSeconds) + 1;
