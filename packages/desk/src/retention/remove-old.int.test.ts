@@ -73,15 +73,17 @@ describe('tweets that came into no ticket', () => {
   });
 
   it('stay where a ticket quotes or answers them, and are not looked at again', async () => {
-    const [quoted, answered, byNobody] = [1, 2, 3].map(() => makeTweet(db, { postedAt: OLD }));
+    const quoted = await makeTweet(db, { postedAt: OLD });
+    const answered = await makeTweet(db, { postedAt: OLD });
+    const byNobody = await makeTweet(db, { postedAt: OLD });
     const ticket = await makeTicket(db);
-    await makeTweet(db, { ticketId: ticket.id, quotedTweetId: (await quoted!).tweetId });
-    await makeTweet(db, { ticketId: ticket.id, inReplyToTweetId: (await answered!).tweetId });
-    await makeTweet(db, { quotedTweetId: (await byNobody!).tweetId });
+    await makeTweet(db, { ticketId: ticket.id, quotedTweetId: quoted.tweetId });
+    await makeTweet(db, { ticketId: ticket.id, inReplyToTweetId: answered.tweetId });
+    await makeTweet(db, { quotedTweetId: byNobody.tweetId });
 
     expect(await removeOld(contextOf(db), 'tweets', BEFORE)).toBe(1);
     const old = await db.transaction((tx) => tx.tweet.findMany({ where: { postedAt: OLD }, select: { id: true } }));
-    expect(new Set(old.map(({ id }) => id))).toEqual(new Set([(await quoted!).id, (await answered!).id]));
+    expect(new Set(old.map(({ id }) => id))).toEqual(new Set([quoted.id, answered.id]));
     expect(await due('tweets')).not.toContain(db.organizationId);
   });
 
