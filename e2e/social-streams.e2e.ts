@@ -1,25 +1,21 @@
 import { expect, test } from '@playwright/test';
 import { Company, enter, KEYWORD } from './company.ts';
-import { Client, demo, newUsername, sandbox } from './world.ts';
+import { Client, newUsername, sandbox } from './world.ts';
 import { wording } from './wording.ts';
 
 test('an agent works through mentions: reads, narrows, makes tickets, says what is handled, and finds the place again', async ({
   page,
 }) => {
   const t = wording('en');
-  const agent = demo.people[0]!;
-  const mark = `M${Date.now()}`;
-  // retweets open no tickets; nothing else of the demo is by these people
-  const from = newUsername();
-  for (const word of ['first', 'second', 'third']) {
-    await sandbox.tweet({ from: `${from}${word[0]}`, text: `@acme_air ${mark} ${word}` });
-  }
-  await page.goto('/social/mentions?hasTicket=true&isUnanswered=true');
-  await page.getByLabel(t('field.email')).fill(agent.email);
-  await page.getByLabel(t('field.password'), { exact: true }).fill(agent.password);
-  await page.getByRole('button', { name: t('auth.signIn'), exact: true }).click();
+  const company = await Company.found('Streaming Air');
+  const early = [];
+  for (let n = 0; n < 20; n++) early.push(await company.mention(`Early bird ${n}`));
+  await company.stored(early);
+  await enter(page, company.administrator, '/social/mentions?hasTicket=true&isUnanswered=true');
+  await expect(page.getByText(t('socialStream.noneFits'))).toBeVisible();
+  for (const word of ['first', 'second', 'third']) await company.mention(`My ${KEYWORD}, the ${word} time`);
 
-  const card = (word: string) => page.getByRole('article').filter({ hasText: `${mark} ${word}` });
+  const card = (word: string) => page.getByRole('article').filter({ hasText: `the ${word} time` });
   const announced = page.locator('[data-announces]');
   await expect(async () => {
     if (await announced.isVisible()) await announced.click();

@@ -73,6 +73,13 @@ export const sandbox = {
         body: JSON.stringify(input),
       }),
     ),
+  /** Who the app wants to hear of at once when they delete something. */
+  watched: async () => {
+    const { data } = await read<{ data: { eventType: string; username: string | null }[] }>(
+      await fetch(`${sandboxUrl()}/control/subscriptions`),
+    );
+    return data.filter(({ eventType }) => eventType === 'post.delete').map(({ username }) => username);
+  },
   deleteTweet: async (id: string) => {
     await read(await fetch(`${sandboxUrl()}/control/tweets/${id}`, { method: 'DELETE' }));
   },

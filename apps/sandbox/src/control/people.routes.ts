@@ -11,6 +11,13 @@ export function peopleControlRoutes({ world }: Context) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/control/users', async () => ({ data: [...world.users.values()].map((user) => userView(world, user)) }));
 
+    app.get('/control/subscriptions', async () => ({
+      data: [...world.activitySubscriptions.values()].map(({ id, eventType, filter, tag }) => {
+        const user = filter.user_id === undefined ? undefined : world.users.get(filter.user_id);
+        return { id, eventType, username: user?.username ?? null, keyword: filter.keyword ?? null, tag };
+      }),
+    }));
+
     app.post('/control/users', async (request, reply) => {
       const input = readInput(CreateUser, request.body);
       const { username, name, brand, description, followers, premium, acceptsDirectMessages } = input;
