@@ -1,12 +1,10 @@
-import { MantineProvider } from '@mantine/core';
 import type { MailAddOn } from '@perch/contracts';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
-import { createRoot } from 'react-dom/client';
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { startI18n } from '../../../lib/i18n.ts';
 import { sessionQuery, type Session } from '../../../lib/session.ts';
 import { MailForm } from './mail-form.tsx';
+import { openPage } from '../../../testing/open-page.tsx';
 
 const addOn: MailAddOn = {
   kind: 'mail',
@@ -29,7 +27,7 @@ let puts: unknown[];
 let answer: () => Response;
 let reloaded: boolean;
 let place: HTMLElement;
-let unmount: () => void;
+let close: () => void;
 
 beforeAll(startI18n);
 beforeEach(() => {
@@ -42,8 +40,7 @@ beforeEach(() => {
   answer = () => Response.json({ ...addOn, revision: 5 });
 });
 afterEach(() => {
-  unmount();
-  place.remove();
+  close();
   vi.unstubAllGlobals();
 });
 
@@ -52,20 +49,7 @@ async function show() {
   const member = { id: 'm', name: 'Ana', email: 'ana@acme.test', phone: null };
   client.setQueryData(sessionQuery.queryKey, { member } as unknown as Session);
   const form = () => <MailForm addOn={addOn} onReload={() => (reloaded = true)} />;
-  const router = createRouter({
-    routeTree: createRootRoute({ component: form }),
-    history: createMemoryHistory({ initialEntries: ['/'] }),
-  });
-  place = document.body.appendChild(document.createElement('div'));
-  const root = createRoot(place);
-  unmount = () => root.unmount();
-  root.render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  ({ place, close } = openPage({ component: form, client }));
   await vi.waitFor(() => expect(place.querySelector('form')).not.toBeNull());
 }
 const field = (label: string) =>

@@ -10,6 +10,7 @@ import { notifyDone } from '../../../lib/notify.ts';
 import { useCan } from '../../../lib/session.ts';
 import { useCreateCanned, useDeleteCanned, useUpdateCanned } from '../../canned/index.ts';
 import classes from './canned-page.module.css';
+import { SureButton } from '../../../ui/sure-button.tsx';
 
 const SHORTCUT = /^[\p{L}\p{N}_-]{1,32}$/u;
 
@@ -28,7 +29,6 @@ export function CannedDialog({ reply, onClose }: { reply: CannedReply | null; on
   const [departmentIds, setDepartmentIds] = useState(reply?.departments.map(({ id }) => id) ?? []);
   const [isShared, setShared] = useState(reply?.isShared ?? mayManage);
   const [isTried, setTried] = useState(false);
-  const [isSure, setSure] = useState(false);
 
   const unknown = unknownPlaceholders(text);
   const short = shortcut.trim().replace(/^\//, '');
@@ -60,15 +60,13 @@ export function CannedDialog({ reply, onClose }: { reply: CannedReply | null; on
     if (reply) update.mutate({ id: reply.id, patch: { ...fields, revision: reply.revision } }, { onSuccess });
     else create.mutate({ ...fields, isShared }, { onSuccess });
   };
-  const onDelete = () => {
-    if (!isSure) return setSure(true);
+  const onDelete = () =>
     remove.mutate(reply!.id, {
       onSuccess: () => {
         notifyDone(t('canned.deleted', { name: reply!.name }));
         onClose();
       },
     });
-  };
   const insert = (placeholder: string) => {
     const at = box.current?.selectionStart ?? text.length;
     const added = `{{${placeholder}}}`;
@@ -142,15 +140,12 @@ export function CannedDialog({ reply, onClose }: { reply: CannedReply | null; on
         )}
         <div className={classes.actions}>
           {reply && (
-            <Button
-              variant={isSure ? 'filled' : 'light'}
-              color="red"
-              loading={remove.isPending}
-              onClick={onDelete}
-              onBlur={() => setSure(false)}
-            >
-              {t(isSure ? 'canned.deleteSure' : 'canned.delete')}
-            </Button>
+            <SureButton
+              label={t('canned.delete')}
+              sureLabel={t('canned.deleteSure')}
+              isLoading={remove.isPending}
+              onSure={onDelete}
+            />
           )}
           <Button className={classes.push} variant="default" onClick={onClose}>
             {t('action.cancel')}

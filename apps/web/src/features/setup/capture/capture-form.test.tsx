@@ -1,14 +1,12 @@
-import { MantineProvider } from '@mantine/core';
 import type { Capture, CapturePreview, Department, Problem } from '@perch/contracts';
 import type { Permission } from '@perch/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
-import { createRoot } from 'react-dom/client';
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { directoryQueries } from '../../../lib/directory.ts';
 import { startI18n } from '../../../lib/i18n.ts';
 import { sessionQuery, type Session } from '../../../lib/session.ts';
 import { CaptureForm } from '../capture-form.tsx';
+import { openPage } from '../../../testing/open-page.tsx';
 
 const id = (digit: number) => `0199d1c5-7f0e-7000-8000-00000000000${digit}`;
 const department = (digit: number, name: string, isActive = true): Department => ({
@@ -114,26 +112,12 @@ async function show(capture: Capture = saved, departments = [department(1, 'Supp
   client.setQueryData(directoryQueries.departments.queryKey, departments);
   client.setQueryData(directoryQueries.members.queryKey, []);
   client.setQueryData(directoryQueries.accounts.queryKey, []);
-  const router = createRouter({
-    routeTree: createRootRoute({
-      component: () => <CaptureForm account={{ id: id(9), username: 'acme' }} saved={capture} />,
-    }),
-    history: createMemoryHistory({ initialEntries: ['/'] }),
-  });
-  const place = document.body.appendChild(document.createElement('div'));
-  const root = createRoot(place);
+  const form = () => <CaptureForm account={{ id: id(9), username: 'acme' }} saved={capture} />;
+  const { close } = openPage({ component: form, client });
   unmount = () => {
-    root.unmount();
-    place.remove();
+    close();
     document.body.replaceChildren();
   };
-  root.render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
   await vi.waitFor(() => expect(document.querySelector('form')).not.toBeNull());
 }
 

@@ -10,6 +10,7 @@ import { RecipientsField, type Reach } from './recipients-field.tsx';
 import { LIMITS, numberOf, ruleOf, type NumberField, type RuleDraft } from './rule-draft.ts';
 import { RulePreview } from './rule-preview.tsx';
 import classes from './escalation.module.css';
+import { SureButton } from '../../../ui/sure-button.tsx';
 
 const NOTHING: ReadonlyMap<number, string> = new Map();
 
@@ -29,7 +30,6 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: Rule
   const remove = useDeleteEscalationRule(accountId);
   const [draft, setDraft] = useState(begun);
   const [isTried, setTried] = useState(false);
-  const [isSure, setSure] = useState(false);
   const change = (changed: Partial<RuleDraft>) => setDraft({ ...draft, ...changed });
   const error = save.error ?? remove.error;
 
@@ -46,10 +46,7 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: Rule
     notifyDone(t(words, { name }));
     onClose();
   };
-  const onDelete = () => {
-    if (!isSure) return setSure(true);
-    remove.mutate(rule!.id, { onSuccess: () => done('escalation.deleted', rule!.name) });
-  };
+  const onDelete = () => remove.mutate(rule!.id, { onSuccess: () => done('escalation.deleted', rule!.name) });
   const field = (name: NumberField) => {
     const { least, most } = LIMITS[name];
     return (
@@ -120,15 +117,12 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: Rule
       )}
       <div className={classes.actions}>
         {rule && (
-          <Button
-            variant={isSure ? 'filled' : 'light'}
-            color="red"
-            loading={remove.isPending}
-            onClick={onDelete}
-            onBlur={() => setSure(false)}
-          >
-            {t(isSure ? 'escalation.deleteSure' : 'escalation.delete')}
-          </Button>
+          <SureButton
+            label={t('escalation.delete')}
+            sureLabel={t('escalation.deleteSure')}
+            isLoading={remove.isPending}
+            onSure={onDelete}
+          />
         )}
         <Button className={classes.push} variant="default" onClick={onClose}>
           {t('action.cancel')}

@@ -1,7 +1,5 @@
-import { Button } from '@mantine/core';
 import type { Role } from '@perch/contracts';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { useNow } from '../../../ui/relative-time.tsx';
@@ -9,25 +7,23 @@ import { FormProblem } from './form-parts.tsx';
 import classes from './people.module.css';
 import { problemsOf } from './problems-of.ts';
 import { useDeleteRole, useInvitations } from './queries.ts';
+import { SureButton } from '../../../ui/sure-button.tsx';
 
 /** Only a role that nobody has, and nobody is invited to, can go; the second click does it. */
 export function DeleteRole({ role, onDeleted }: { role: Role; onDeleted: () => void }) {
   const { t } = useTranslation();
   const remove = useDeleteRole();
-  const [isSure, setSure] = useState(false);
   const now = useNow();
   const awaited = (useInvitations(true).data ?? []).filter(
     ({ role: { id }, expiresAt }) => id === role.id && new Date(expiresAt) > now,
   );
-  const onClick = () =>
-    isSure
-      ? remove.mutate(role.id, {
-          onSuccess: () => {
-            notifyDone(t('people.roleDeleted', { name: role.name }));
-            onDeleted();
-          },
-        })
-      : setSure(true);
+  const onDelete = () =>
+    remove.mutate(role.id, {
+      onSuccess: () => {
+        notifyDone(t('people.roleDeleted', { name: role.name }));
+        onDeleted();
+      },
+    });
   return (
     <section className={classes.access} aria-label={t('people.deleteRole')}>
       <h3>{t('people.deleteRole')}</h3>
@@ -47,15 +43,12 @@ export function DeleteRole({ role, onDeleted }: { role: Role; onDeleted: () => v
         <>
           <p className={classes.text}>{t('people.deleteRoleHint')}</p>
           <FormProblem error={remove.error} sentence={problemsOf(t, remove.error, []).form} />
-          <Button
-            variant={isSure ? 'filled' : 'light'}
-            color="red"
-            loading={remove.isPending}
-            onClick={onClick}
-            onBlur={() => setSure(false)}
-          >
-            {t(isSure ? 'people.deleteRoleSure' : 'people.deleteRole')}
-          </Button>
+          <SureButton
+            label={t('people.deleteRole')}
+            sureLabel={t('people.deleteRoleSure')}
+            isLoading={remove.isPending}
+            onSure={onDelete}
+          />
         </>
       )}
     </section>

@@ -1,10 +1,7 @@
-import { MantineProvider } from '@mantine/core';
 import type { Department, Invitation, Member, Role } from '@perch/contracts';
 import type { Permission } from '@perch/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
+import { QueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { createRoot } from 'react-dom/client';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { directoryQueries } from '../../../lib/directory.ts';
 import { startI18n } from '../../../lib/i18n.ts';
@@ -15,6 +12,7 @@ import { InviteDialog } from './invite-dialog.tsx';
 import { MemberDrawer } from './member-drawer.tsx';
 import { PendingInvitations } from './pending-invitations.tsx';
 import { NewRoleDrawer } from './role-drawer.tsx';
+import { openPage } from '../../../testing/open-page.tsx';
 
 const department = (id: string, name: string): Department => ({
   id: `0199d1c5-7f0e-7000-8000-00000000000${id}`,
@@ -59,23 +57,7 @@ function show(what: ReactNode, permissions: Permission[]) {
   client.setQueryData(sessionQuery.queryKey, { permissions, member: { id: 'me' } } as unknown as Session);
   client.setQueryData(directoryQueries.departments.queryKey, [support, returns]);
   queries = client;
-  const router = createRouter({
-    routeTree: createRootRoute({ component: () => what }),
-    history: createMemoryHistory({ initialEntries: ['/'] }),
-  });
-  const place = document.body.appendChild(document.createElement('div'));
-  const root = createRoot(place);
-  unmount = () => {
-    root.unmount();
-    place.remove();
-  };
-  root.render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  unmount = openPage({ component: () => what, client }).close;
 }
 const until = (check: () => void) => vi.waitFor(check, 5000);
 const words = () => document.body.textContent;

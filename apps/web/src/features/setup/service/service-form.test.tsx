@@ -1,13 +1,11 @@
-import { MantineProvider } from '@mantine/core';
 import type { DepartmentService } from '@perch/contracts';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
-import { createRoot } from 'react-dom/client';
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { startI18n } from '../../../lib/i18n.ts';
 import { durationText, readDuration } from './duration-text.ts';
 import { ServiceForm } from './service-form.tsx';
 import { inputOf, problemsOf, valuesOf } from './service-values.ts';
+import { openPage } from '../../../testing/open-page.tsx';
 
 const target = (firstResponseMinutes: number | null, resolutionMinutes: number | null) => ({
   firstResponseMinutes,
@@ -59,23 +57,8 @@ afterEach(() => {
 });
 
 async function show() {
-  box = document.body.appendChild(document.createElement('div'));
-  const root = createRoot(box);
-  unmount = () => {
-    root.unmount();
-    box.remove();
-  };
-  const router = createRouter({
-    routeTree: createRootRoute({ component: () => <ServiceForm service={service} onReload={() => (reloads += 1)} /> }),
-    history: createMemoryHistory(),
-  });
-  root.render(
-    <MantineProvider>
-      <QueryClientProvider client={new QueryClient()}>
-        <RouterProvider router={router} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  const form = () => <ServiceForm service={service} onReload={() => (reloads += 1)} />;
+  ({ place: box, close: unmount } = openPage({ component: form, client: new QueryClient() }));
   await vi.waitFor(() => expect(box.querySelector('form')).not.toBeNull());
 }
 const field = (label: string) => box.querySelector<HTMLInputElement>(`[aria-label="${label}"]`)!;
