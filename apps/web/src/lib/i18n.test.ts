@@ -21,8 +21,10 @@ test('what is on the screen is drawn anew in another language', async () => {
   await setLocale('en');
   const box = document.createElement('div');
   const Word = () => createElement('b', null, useTranslation().t('action.close'));
-  act(() => createRoot(box).render(createElement(Word)));
+  const root = createRoot(box);
+  act(() => root.render(createElement(Word)));
   expect(box.textContent).toBe('Close');
   await act(() => setLocale('pt-BR'));
   expect(box.textContent).toBe('Fechar');
+  act(() => root.unmount());
 });

@@ -1,17 +1,22 @@
 // @vitest-environment jsdom
 import { act, Suspense, type ComponentType } from 'react';
 import { createRoot } from 'react-dom/client';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { lazyComponent } from './lazy-component.tsx';
 
 beforeEach(() => void vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true));
+
+const leave: (() => void)[] = [];
+afterEach(() => act(() => leave.splice(0).forEach((unmount) => unmount())));
 
 const Greeting = ({ name }: { name: string }) => <p>Hello {name}</p>;
 
 function drawnIn(Component: ComponentType<{ name: string }>) {
   const box = document.createElement('div');
+  const root = createRoot(box);
+  leave.push(() => root.unmount());
   act(() =>
-    createRoot(box).render(
+    root.render(
       <Suspense fallback="…">
         <Component name="Ada" />
       </Suspense>,

@@ -1,11 +1,14 @@
 import { act } from 'react';
 import { createRoot } from 'react-dom/client';
-import { beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { startI18n } from '../lib/i18n.ts';
 import { MediaGrid } from './media-grid.tsx';
 
 beforeAll(startI18n);
 beforeEach(() => void vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true));
+
+const leave: (() => void)[] = [];
+afterEach(() => act(() => leave.splice(0).forEach((unmount) => unmount())));
 
 const still = 'https://pbs.twimg.com/still.jpg';
 const film = 'https://video.twimg.com/film.mp4';
@@ -13,7 +16,9 @@ const film = 'https://video.twimg.com/film.mp4';
 function drawn(kind: 'photo' | 'video' | 'animated_gif', url: string | null, altText: string | null = null) {
   const place = document.createElement('div');
   const media = [{ kind, url, previewUrl: kind === 'photo' ? null : still, altText, width: 16, height: 9 }];
-  act(() => createRoot(place).render(<MediaGrid media={media} />));
+  const root = createRoot(place);
+  act(() => root.render(<MediaGrid media={media} />));
+  leave.push(() => root.unmount());
   return place;
 }
 

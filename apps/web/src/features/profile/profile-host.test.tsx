@@ -1,19 +1,11 @@
-import { MantineProvider } from '@mantine/core';
 import type { Profile, RecentTweetsState } from '@perch/contracts';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from '@tanstack/react-router';
-import { createRoot } from 'react-dom/client';
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startI18n } from '../../lib/i18n.ts';
 import { aTweet } from '../../testing/tweet.ts';
 import { ProfileButton } from '../../ui/profile-button.tsx';
 import { ProfileHost } from './profile-host.tsx';
+import { openPage } from '../../testing/open-page.tsx';
 
 const { author } = aTweet();
 const profile: Profile = {
@@ -66,23 +58,8 @@ async function show(permissions: string[], state: RecentTweetsState) {
       <ProfileHost />
     </>
   );
-  const root = createRootRoute();
-  const route = createRoute({ getParentRoute: () => root, path: '/', component: page });
-  const history = createMemoryHistory({ initialEntries: ['/'] });
-  const router = createRouter({ routeTree: root.addChildren([route]), history });
-  const box = document.body.appendChild(document.createElement('div'));
-  const app = createRoot(box);
-  app.render(
-    <MantineProvider>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  close = () => {
-    app.unmount();
-    box.remove();
-  };
+  const { place: box, history, close: leave } = openPage({ component: page, client });
+  close = leave;
   await until(() => expect(box.textContent).toContain('Carla'));
   return { box, calls, url: () => history.location.search };
 }

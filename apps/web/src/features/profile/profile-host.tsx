@@ -54,6 +54,9 @@ export function ProfileHost() {
       hide();
       if (id) open(id);
     };
+    // a pointer that has come before this was here rests already
+    if (matchMedia('(hover: hover)').matches)
+      later(document.querySelector<HTMLElement>('[data-profile]:hover'), REST_MS);
     document.addEventListener('pointerover', onOver);
     document.addEventListener('click', onClick);
     document.addEventListener('scroll', hide, true);

@@ -1,18 +1,10 @@
-import { MantineProvider } from '@mantine/core';
 import type { KeywordStream as Keyword } from '@perch/contracts';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from '@tanstack/react-router';
-import { createRoot } from 'react-dom/client';
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startI18n } from '../../lib/i18n.ts';
 import { aTweet } from '../../testing/tweet.ts';
 import { KeywordStream } from './keyword-stream.tsx';
+import { openPage } from '../../testing/open-page.tsx';
 
 const ID = '0190b6f0-0000-7000-8000-000000000001';
 const account = { id: '0190b6f0-0000-7000-8000-000000000002', username: 'acme' };
@@ -35,24 +27,9 @@ async function show() {
   );
   client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   client.setQueryData(['session'], { member: { id: 'm' }, permissions: ['social.view', 'setup.social'] });
-  const root = createRootRoute();
-  const route = createRoute({ getParentRoute: () => root, path: '/$keywordId', component: KeywordStream });
-  const history = createMemoryHistory({ initialEntries: [`/${ID}`] });
-  const router = createRouter({ routeTree: root.addChildren([route]), history });
-  const box = document.body.appendChild(document.createElement('div'));
-  const app = createRoot(box);
-  app.render(
-    <MantineProvider>
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  close = () => {
-    app.unmount();
-    box.remove();
-  };
-  return box;
+  const opened = openPage({ component: KeywordStream, client, path: '/$keywordId', at: `/${ID}` });
+  close = opened.close;
+  return opened.place;
 }
 
 const page = (...data: object[]) => Response.json({ data, nextCursor: null });

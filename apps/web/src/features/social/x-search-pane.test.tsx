@@ -1,18 +1,10 @@
-import { MantineProvider } from '@mantine/core';
 import type { XSearch } from '@perch/contracts';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from '@tanstack/react-router';
-import { createRoot } from 'react-dom/client';
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { speakOfSocial, startI18n } from '../../lib/i18n.ts';
 import { aTweet } from '../../testing/tweet.ts';
 import { XSearchPane } from './x-search-pane.tsx';
+import { openPage } from '../../testing/open-page.tsx';
 
 const account = { id: 'a', username: 'acme' };
 const price = { account, mostMicros: 700_000, isBudgetUsedUp: false };
@@ -48,29 +40,10 @@ async function show(query: string, answers: XSearch[] = []) {
   });
   const client = new QueryClient();
   client.setQueryData(['session'], { member: { id: 'm' }, permissions: ['social.view'] });
-  const root = createRootRoute();
-  const pane = createRoute({
-    getParentRoute: () => root,
-    path: '/',
-    component: () => <XSearchPane query={query} timeZone="UTC" accountId={undefined} />,
-  });
-  const router = createRouter({
-    routeTree: root.addChildren([pane]),
-    history: createMemoryHistory({ initialEntries: ['/'] }),
-  });
-  const page = document.body.appendChild(document.createElement('div'));
-  const app = createRoot(page);
-  app.render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  close = () => {
-    app.unmount();
-    page.remove();
-  };
+  const pane = () => <XSearchPane query={query} timeZone="UTC" accountId={undefined} />;
+  const opened = openPage({ component: pane, client });
+  const page = opened.place;
+  close = opened.close;
   const button = (words: RegExp) =>
     [...page.querySelectorAll('button')].find(({ textContent }) => words.test(textContent ?? ''));
   return { page, asked, button };

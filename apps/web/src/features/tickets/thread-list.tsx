@@ -1,12 +1,12 @@
 import { Button, Loader } from '@mantine/core';
 import type { Message, Ticket } from '@perch/contracts';
-import { IconArrowDown } from '@tabler/icons-react';
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
 import { dayLabel, isSameDay } from '../../lib/time.ts';
+import { NewerButton } from '../../ui/newer-button.tsx';
 import { useNow } from '../../ui/relative-time.tsx';
+import { useEndAnchored } from '../../ui/use-end-anchored.ts';
 import type { MessageActions } from './message-actions.ts';
 import { MessageItem } from './message-item.tsx';
 import type { useMessages } from './queries.ts';
@@ -25,78 +25,40 @@ interface ThreadListProps {
 const NO_MESSAGES: Message[] = [];
 const EARLIER_HEIGHT = 40;
 const ROW_HEIGHT = 92;
-/** Nearer to the end than so many pixels is at the end. */
-const NEAR_END = 60;
 
-/**
- * A thread of any length, of which only what is on the screen exists. It opens at the end, stays there while it grows,
- * and keeps its place when earlier messages come in above.
- */
+/** What was said in a ticket, however much it is, with the days, and a line before what is new to who looks. */
 export function ThreadList({ ticket, thread, actions, selection }: ThreadListProps) {
   const { t } = useTranslation();
   const now = useNow();
   const { member } = useSession();
   const messages = thread.data ?? NO_MESSAGES;
-  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = thread;
-  const scroller = useRef<HTMLDivElement>(null);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = thread;
   const [focused, setFocused] = useState<string | null>(null);
-  const [isPlaced, setPlaced] = useState(false);
   const { before, look } = useLastLook(member.id, ticket.id);
   const unreadId = firstUnread(messages, before, member.id);
-
-  const virtualizer = useVirtualizer({
-    count: messages.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    // the first rows that are drawn are already those at the end
-    initialOffset: () => Math.max(0, messages.length * ROW_HEIGHT - window.innerHeight),
-    getItemKey: (index) => messages[index]!.id,
-    overscan: 6,
+  const latest = messages.at(-1);
+  const { scroller, virtualizer, isAtEnd, unseen } = useEndAnchored({
+    keys: useMemo(() => messages.map(({ id }) => id), [messages]),
+    rowHeight: ROW_HEIGHT,
     paddingStart: hasNextPage ? EARLIER_HEIGHT : 8,
-    paddingEnd: 18,
-    anchorTo: 'end',
-    followOnAppend: true,
-    scrollEndThreshold: NEAR_END,
-    // what has the focus stays, wherever one scrolls
-    rangeExtractor: (range) => {
-      const shown = defaultRangeExtractor(range);
-      const index = focused === null ? -1 : messages.findIndex(({ id }) => id === focused);
-      return index < 0 || shown.includes(index) ? shown : [...shown, index].toSorted((a, b) => a - b);
-    },
+    earlier: thread,
+    isOwn: latest?.member?.id === member.id,
+    focusedKey: focused,
   });
   const rows = virtualizer.getVirtualItems();
 
-  useLayoutEffect(() => {
-    virtualizer.scrollToEnd();
-    setPlaced(true);
-  }, [virtualizer]);
   useScrollToMessage(messages, (index) => virtualizer.scrollToIndex(index, { align: 'center' }));
-
-  const isAtTop = isPlaced && (virtualizer.range?.startIndex ?? Infinity) < 8;
-  useEffect(() => {
-    if (isAtTop && hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
-  }, [isAtTop, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 
   const isChoosing = selection !== undefined;
   useEffect(() => {
     if (!isChoosing) return;
     const boxes = [...(scroller.current?.querySelectorAll<HTMLInputElement>('input[type="checkbox"]') ?? [])];
     (boxes.find((box) => box.checked) ?? boxes.at(-1))?.focus({ preventScroll: true });
-  }, [isChoosing]);
+  }, [isChoosing, scroller]);
 
-  const latest = messages.at(-1);
-  const isAtEnd = virtualizer.isAtEnd(NEAR_END);
-  const [seenId, setSeenId] = useState(latest?.id);
-  const isOwn = latest?.member?.id === member.id;
-  // what one has just written is shown, wherever one has scrolled
-  useEffect(() => {
-    if (isOwn) virtualizer.scrollToEnd();
-  }, [virtualizer, latest?.id, isOwn]);
-  if (isAtEnd && seenId !== latest?.id) setSeenId(latest?.id);
   useEffect(() => {
     if (isAtEnd && latest) look(latest);
   }, [isAtEnd, latest, look]);
-  const unseen = seenId === undefined ? 0 : messages.length - 1 - messages.findLastIndex(({ id }) => id === seenId);
 
   return (
     <div className={classes.frame}>
@@ -155,14 +117,11 @@ export function ThreadList({ ticket, thread, actions, selection }: ThreadListPro
           </ol>
         </div>
       </div>
-      <div aria-live="polite">
-        {unseen > 0 && !isAtEnd && (
-          <button type="button" className={classes.newer} onClick={() => virtualizer.scrollToEnd()}>
-            <IconArrowDown size={14} stroke={2} aria-hidden />
-            {t('threadPage.newMessages', { count: unseen })}
-          </button>
-        )}
-      </div>
+      <NewerButton
+        count={unseen}
+        label={t('threadPage.newMessages', { count: unseen })}
+        onClick={() => virtualizer.scrollToEnd()}
+      />
     </div>
   );
 }
