@@ -68,6 +68,7 @@ export * from './text/snippet.ts';
 export * from './text/visible-text.ts';
 export * from './text/lengths.ts';
 export * from './text/weighted-length.ts';
+export { topWords, type WordCount } from './text/top-words.ts';
 export { MOST_PARTS, splitThread, unnumbered } from './text/split-thread.ts';
 export { judgeMedia, type MediaFile, type MediaProblem } from './media/judge-media.ts';
 export {

@@ -39,9 +39,33 @@ export const IncidentDetail = Incident.extend({
     .meta({ description: 'That count, from its beginning to a period after its last full window' }),
   authors: z.number().int(),
   rate: z
-    .array(z.object({ at: Instant, count: z.number().int() }))
-    .meta({ description: 'Tweets by even steps of time, the oldest first' }),
+    .array(
+      z.object({
+        at: Instant,
+        count: z.number().int().nullable().meta({ description: 'Tweets of the step' }),
+        held: z.number().int().nullable().meta({
+          description: 'The most tweets, or people, that any period ending in the step held: what the rule compares',
+        }),
+      }),
+    )
+    .meta({ description: 'Even steps of time, the oldest first; null: before the newest 100,000, not counted' }),
   stepSeconds: z.number().int(),
+  peak: z.object({ at: Instant, held: z.number().int() }).nullable().meta({ description: 'The fullest period' }),
+  topWords: z
+    .array(z.object({ word: z.string(), count: z.number().int() }))
+    .meta({ description: 'Of the latest 1,000 tweets; a tweet counts once for a word' }),
+  topAuthors: z.array(
+    z.object({
+      twitterUserId: TwitterId,
+      username: z.string(),
+      name: z.string(),
+      followersCount: z.number().int().nullable(),
+      count: z.number().int(),
+    }),
+  ),
+  departments: z
+    .array(z.object({ id: Id, name: z.string(), tickets: z.number().int(), stillOpen: z.number().int() }))
+    .meta({ description: 'Whose the tickets of the latest 5,000 tweets are, the one with most first' }),
   samples: z
     .array(
       z.object({

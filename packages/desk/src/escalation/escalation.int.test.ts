@@ -12,6 +12,7 @@ import { snowflakeAt } from '../intake/snowflake.ts';
 import { streamRowsFor } from '../intake/stream-schedule.ts';
 import { describeAlert } from './describe-alert.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
+import { getIncident } from './get-incident.ts';
 import { createEscalationRule, deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 
 let database: Database;
@@ -256,6 +257,56 @@ describe('a burst', () => {
     });
     await evaluateEscalation(ctx);
     expect(await states()).toEqual(['open']);
+  });
+});
+
+describe('an incident', () => {
+  it.each([false, true])(
+    'shows how full its window was in each step, as a look at all tweets does (people: %s)',
+    async (countsAuthors) => {
+      const rule = await makeRule({ countsAuthors, tweetCount: 4 });
+      now = new Date(START.getTime() + minutes(100));
+      await db.query('UPDATE escalation_rule SET counted_from = $2 WHERE id = $1', [rule.id, START]);
+      const seconds = [
+        1790, 1500, 1480, 1100, 1090, 1080, 1079, 1078, 900, 540, 541, 539, 480, 475, 300, 120, 119, 60, 0,
+      ];
+      const posted = seconds.map((each, place) => ({ at: now.getTime() - each * 1000, by: String(1 + (place % 5)) }));
+      await receive(posted.map(({ at, by }) => tweet(new Date(at), { authorId: by })));
+      const [id] = (await evaluateEscalation(ctx)).opened;
+      const { rate, stepSeconds, peak, tweets, topAuthors } = await getIncident(ctx, id!);
+      const counted = posted.filter(({ at }) => at >= Date.parse(rate[0]!.at));
+      expect(tweets).toBe(counted.length);
+      expect(topAuthors[0]!.count).toBe(
+        Math.max(...['1', '2', '3', '4', '5'].map((by) => counted.filter((each) => each.by === by).length)),
+      );
+      const held = (end: number) => {
+        const within = posted.filter(({ at }) => at > end - minutes(10) && at <= end);
+        return countsAuthors ? new Set(within.map(({ by }) => by)).size : within.length;
+      };
+      const expected = rate.map(({ at: begin }) => {
+        const from = Date.parse(begin);
+        const ends = posted.map(({ at }) => at).filter((at) => at >= from && at < from + stepSeconds * 1000);
+        return { count: ends.length, held: Math.max(held(from - 1), ...ends.map(held)) };
+      });
+      // a step begins with what the one before has left: tweets leave the window at its first moment
+      expect(rate.map(({ count, held: most }) => ({ count, held: most }))).toEqual(expected);
+      expect(peak!.held).toBe(Math.max(...expected.map((step) => step.held)));
+      expect(held(Date.parse(peak!.at))).toBe(peak!.held);
+    },
+  );
+
+  it('says what most tweets say, and whose tickets they are', async () => {
+    await makeRule();
+    const said = ['The app is down, no refund', 'Refund me, it is down', 'down again'];
+    await receive(said.map((text, place) => ago(3 - place, { text: `@acme ${text}` })));
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    expect(await getIncident(ctx, id!)).toMatchObject({
+      topWords: [
+        { word: 'down', count: 3 },
+        { word: 'refund', count: 2 },
+      ],
+      departments: [{ name: 'Support', tickets: 3, stillOpen: 3 }],
+    });
   });
 });
 

@@ -1,17 +1,36 @@
 import type { IncidentDetail } from '@perch/contracts';
+import { topWords } from '@perch/core';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { personRefSql } from '../tickets/profile-ref.ts';
+import { STILL_OPEN } from '../tickets/still-open.ts';
 import { readIncident } from './list-incidents.ts';
+import { readRate } from './read-rate.ts';
 
-const STEPS = 48;
+const MOST_WORDS = 12;
 
 const HITS = `escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = $2 AND h.posted_at >= $3 AND h.posted_at <= $4`;
-const COUNT = `SELECT count(*)::integer AS tweets, count(DISTINCT h.author_id)::integer AS authors FROM ${HITS}`;
-const RATE = `
-  SELECT floor(extract(epoch FROM h.posted_at - $3::timestamptz) / $5)::integer AS step, count(*)::integer AS count
-  FROM ${HITS} GROUP BY step`;
-// of the latest thousand: a storm costs no more
+const COUNT = `
+  WITH authors AS (SELECT h.author_id, count(*)::integer AS count FROM ${HITS} GROUP BY h.author_id)
+  SELECT coalesce(sum(count), 0)::integer AS tweets, count(*)::integer AS authors, (
+    SELECT coalesce(json_agg(json_build_object('twitterUserId', p.twitter_user_id, 'username', p.username, 'name', p.name,
+      'followersCount', p.followers_count, 'count', top.count)
+      ORDER BY top.count DESC, p.followers_count DESC NULLS LAST, p.twitter_user_id), '[]')
+    FROM (SELECT * FROM authors ORDER BY count DESC, author_id LIMIT 8) top
+    JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = top.author_id) AS "topAuthors"
+  FROM authors`;
+const latest = (most: number) =>
+  `(SELECT h.tweet_row_id FROM ${HITS} ORDER BY h.posted_at DESC, h.tweet_row_id DESC LIMIT ${most}) latest
+    JOIN tweet t ON t.organization_id = $1 AND t.id = latest.tweet_row_id AND t.deleted_at IS NULL`;
+// of the latest thousand, here and for words: a storm costs no more
+const TEXTS = `SELECT t.text, t.language FROM ${latest(1000)}`;
+const DEPARTMENTS = `
+  SELECT d.id, d.name, each.tickets, each."stillOpen" FROM (
+    SELECT c.department_id, count(*)::integer AS tickets, (count(*) FILTER (WHERE c.${STILL_OPEN}))::integer AS "stillOpen"
+    FROM (SELECT DISTINCT t.ticket_id FROM ${latest(5000)} WHERE t.ticket_id IS NOT NULL) its
+    JOIN ticket c ON c.organization_id = $1 AND c.id = its.ticket_id GROUP BY c.department_id) each
+  JOIN department d ON d.organization_id = $1 AND d.id = each.department_id
+  ORDER BY each.tickets DESC, d.name, d.id`;
 const SAMPLES = `
   SELECT tweet_id AS "tweetId", ticket_id AS "ticketId", username, name, followers_count AS "followersCount", text,
     posted_at AS "postedAt"
@@ -19,8 +38,7 @@ const SAMPLES = `
     SELECT t.tweet_id, t.ticket_id, p.username, p.name, p.followers_count, t.text, t.posted_at,
       row_number() OVER (ORDER BY t.posted_at DESC) AS newest,
       row_number() OVER (ORDER BY p.followers_count DESC NULLS LAST, t.posted_at DESC) AS heard
-    FROM (SELECT h.tweet_row_id FROM ${HITS} ORDER BY h.posted_at DESC, h.tweet_row_id DESC LIMIT 1000) latest
-    JOIN tweet t ON t.organization_id = $1 AND t.id = latest.tweet_row_id AND t.deleted_at IS NULL
+    FROM ${latest(1000)}
     JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.author_id) each
   WHERE newest <= 10 OR heard <= 10 ORDER BY heard <= 10 DESC, heard, newest`;
 const ALERTS = `
@@ -46,25 +64,23 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
   const over = new Date(incident.lastReachedAt).getTime() + incident.windowMinutes * 60_000;
   const closed = incident.closedAt === null ? Infinity : Date.parse(incident.closedAt);
   const until = new Date(Math.max(Math.min(over, closed, ctx.now().getTime()), from.getTime() + 1000));
-  const stepSeconds = Math.max(1, Math.ceil((until.getTime() - from.getTime()) / 1000 / STEPS));
   const key = [organizationId, ruleId, from, until];
-  const [[counted], rates, samples, alerts, events] = await Promise.all([
-    db.query<{ tweets: number; authors: number }>(COUNT, key),
-    db.query<{ step: number; count: number }>(RATE, [...key, stepSeconds]),
+  const { windowMinutes, countsAuthors } = incident;
+  const [[counted], rate, texts, departments, samples, alerts, events] = await Promise.all([
+    db.query<Pick<IncidentDetail, 'tweets' | 'authors' | 'topAuthors'>>(COUNT, key),
+    readRate(ctx, { ruleId, from, until, windowMinutes, countsAuthors }),
+    db.query<{ text: string; language: string | null }>(TEXTS, key),
+    db.query<IncidentDetail['departments'][number]>(DEPARTMENTS, key),
     db.query<WithDate<IncidentDetail['samples'][number], 'postedAt'>>(SAMPLES, key),
     db.query<IncidentDetail['alerts'][number]>(ALERTS, [organizationId, id]),
     db.query<WithDate<IncidentDetail['events'][number], 'at'>>(EVENTS, [organizationId, id]),
   ]);
-  const counts = new Map(rates.map(({ step, count }) => [step, count]));
-  const steps = Math.floor((until.getTime() - from.getTime()) / 1000 / stepSeconds) + 1;
   return {
     ...incident,
     ...counted!,
-    stepSeconds,
-    rate: Array.from({ length: steps }, (_, step) => ({
-      at: new Date(from.getTime() + step * stepSeconds * 1000).toISOString(),
-      count: counts.get(step) ?? 0,
-    })),
+    ...rate,
+    topWords: topWords(texts, MOST_WORDS),
+    departments,
     samples: samples.map(({ postedAt, ...sample }) => ({ ...sample, postedAt: postedAt.toISOString() })),
     alerts,
     events: events.map(({ at, ...event }) => ({ ...event, at: at.toISOString() })),

@@ -1,18 +1,17 @@
-import { Button, Modal, Select, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import type { IncidentDetail } from '@perch/contracts';
 import { Link, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
-import { useMembers } from '../../lib/directory.ts';
-import { errorSentence } from '../../lib/error-sentence.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { exactTime, momentWords } from '../../lib/time.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
-import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ErrorState, NoPermission } from '../../ui/states.tsx';
+import { HandleIncident } from './handle-incident.tsx';
+import { IncidentFacts } from './incident-facts.tsx';
 import { IncidentMark } from './incident-mark.tsx';
-import { useHandleIncident, useIncident } from './incident-queries.ts';
+import { useIncident } from './incident-queries.ts';
 import { IncidentTimeline } from './incident-timeline.tsx';
+import { IncidentTweets } from './incident-tweets.tsx';
 import { RateChart } from './rate-chart.tsx';
 import classes from './incidents.module.css';
 
@@ -54,7 +53,7 @@ function Loaded({ incident }: { incident: IncidentDetail }) {
           {incident.ruleName} · @{incident.account.username}
         </h1>
         <IncidentMark incident={incident} />
-        {mayHandle && <Handling incident={incident} />}
+        {mayHandle && <HandleIncident incident={incident} />}
       </div>
       <div className={classes.figures}>
         <Figure value={incident.tweets} label={t('incident.tweets', { count: incident.tweets })} />
@@ -85,32 +84,8 @@ function Loaded({ incident }: { incident: IncidentDetail }) {
         </ul>
       </section>
       <IncidentTimeline incident={incident} mayHandle={mayHandle} />
-      <section aria-label={t('incident.samples')} className={classes.section}>
-        <h2>{t('incident.samples')}</h2>
-        <ul className={classes.tweets}>
-          {incident.samples.map(({ tweetId, ticketId, username, followersCount, text, postedAt }) => (
-            <li key={tweetId}>
-              <p className={classes.dim}>
-                @{username}
-                {followersCount !== null &&
-                  ` · ${t('incident.followers', { count: followersCount, number: followersCount.toLocaleString(currentLocale()) })}`}{' '}
-                · <RelativeTime at={postedAt} />
-              </p>
-              <p className={classes.text}>{text}</p>
-              <p>
-                <a href={`https://x.com/i/status/${tweetId}`} target="_blank" rel="noreferrer">
-                  {t('incident.onX')}
-                </a>
-                {ticketId !== null && (
-                  <Link to="/tickets/$ticketId" params={{ ticketId }}>
-                    {t('incident.ticket')}
-                  </Link>
-                )}
-              </p>
-            </li>
-          ))}
-        </ul>
-      </section>
+      <IncidentFacts {...incident} />
+      <IncidentTweets samples={incident.samples} />
     </>
   );
 }
@@ -120,63 +95,3 @@ const Figure = ({ value, label }: { value: number; label: string }) => (
     <strong>{value.toLocaleString(currentLocale())}</strong> {label}
   </div>
 );
-
-/** Whose it is, and the one thing to do next. */
-function Handling({ incident }: { incident: IncidentDetail }) {
-  const { t } = useTranslation();
-  const handle = useHandleIncident(incident.id);
-  const members = (useMembers().data ?? []).filter(({ isActive }) => isActive);
-  const [isAsking, setAsking] = useState(false);
-  const { state } = incident;
-  if (state === 'past') return null;
-  const close = () => handle.mutate({ kind: 'close' }, { onSettled: () => setAsking(false) });
-  return (
-    <div className={classes.handling}>
-      <Select
-        size="xs"
-        aria-label={t('incident.assignee')}
-        placeholder={t('incident.assignee')}
-        clearable
-        value={incident.assignee?.id ?? null}
-        data={members.map(({ id, name }) => ({ value: id, label: name }))}
-        onChange={(memberId) => handle.mutate({ kind: 'assign', memberId })}
-      />
-      {state === 'open' && (
-        <Button size="xs" loading={handle.isPending} onClick={() => handle.mutate({ kind: 'acknowledge' })}>
-          {t('incident.acknowledge')}
-        </Button>
-      )}
-      {state !== 'closed' && (
-        <Button
-          size="xs"
-          variant={state === 'open' ? 'default' : 'filled'}
-          loading={handle.isPending}
-          onClick={incident.clearedAt === null ? () => setAsking(true) : close}
-        >
-          {t('incident.close')}
-        </Button>
-      )}
-      <Modal
-        opened={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('incident.closeAsk')}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
-        <p>{t('incident.closeHint')}</p>
-        <div className={classes.answers}>
-          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
-            {t('action.cancel')}
-          </Button>
-          <Button loading={handle.isPending} onClick={close}>
-            {t('incident.close')}
-          </Button>
-        </div>
-      </Modal>
-      {handle.error && (
-        <p className={classes.problem} role="alert">
-          {errorSentence(t, handle.error)}
-        </p>
-      )}
-    </div>
-  );
-}

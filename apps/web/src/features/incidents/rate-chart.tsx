@@ -1,51 +1,133 @@
+import { SegmentedControl } from '@mantine/core';
 import type { IncidentDetail } from '@perch/contracts';
+import { useState } from 'react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
-import { clockTime, exactTime, momentWords } from '../../lib/time.ts';
-import classes from './incidents.module.css';
+import { clockTime, durationWords, exactTime, momentWords } from '../../lib/time.ts';
+import classes from './rate-chart.module.css';
 
-const WIDTH = 480;
-const HEIGHT = 120;
+type Rate = Pick<
+  IncidentDetail,
+  'rate' | 'stepSeconds' | 'peak' | 'tweetCount' | 'windowMinutes' | 'countsAuthors' | 'state'
+>;
+type View = 'held' | 'count';
 
-type Rate = Pick<IncidentDetail, 'rate' | 'stepSeconds' | 'tweetCount' | 'windowMinutes' | 'countsAuthors'>;
-
-/** How many tweets came in each step of time; the line is the rate at which the rule fires. */
-export function RateChart({ rate, stepSeconds, tweetCount, windowMinutes, countsAuthors }: Rate) {
+/** How full the rule's window was, or how many tweets came, in each step of time; a line where the rule fires. */
+export function RateChart(incident: Rate) {
   const { t } = useTranslation();
-  const line = countsAuthors ? null : (tweetCount * stepSeconds) / (windowMinutes * 60);
-  const most = Math.max(1, line ?? 0, ...rate.map(({ count }) => count));
-  const width = WIDTH / Math.max(rate.length, 1);
-  const heightOf = (count: number) => (count / most) * (HEIGHT - 4);
-  const at = (instant: string) => exactTime(new Date(instant), currentLocale());
+  const [view, setView] = useState<View>('held');
+  const words = useWords(incident);
+  const { rate, stepSeconds, tweetCount, windowMinutes, countsAuthors } = incident;
+  const perStep = countsAuthors ? null : (tweetCount * stepSeconds) / (windowMinutes * 60);
+  const line = view === 'held' ? tweetCount : perStep;
+  const highest = Math.max(...rate.map((step) => step[view] ?? 0));
+  // a line far above would press all bars flat
+  const top = Math.max(1, highest, line !== null && line <= highest * 4 ? line : 0);
+  const heightOf = (count: number) => `${(count / top) * 100}%`;
   const [first] = rate;
   const last = rate.at(-1);
   if (!first || !last) return null;
-  const peak = Math.max(...rate.map(({ count }) => count));
   return (
     <figure className={classes.chart}>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={t('incident.chart', { from: at(first.at), until: at(last.at), count: peak, seconds: stepSeconds })}
-      >
-        {rate.map(({ at: instant, count }, place) => (
-          <rect
-            key={instant}
-            x={place * width}
-            y={HEIGHT - heightOf(count)}
-            width={Math.max(width - 1, 0.5)}
-            height={heightOf(count)}
-          >
-            <title>{`${at(instant)}: ${count}`}</title>
-          </rect>
-        ))}
-        {line !== null && <line x1={0} x2={WIDTH} y1={HEIGHT - heightOf(line)} y2={HEIGHT - heightOf(line)} />}
-      </svg>
       <figcaption>
-        <span>{clockTime(new Date(first.at), currentLocale())}</span>
-        <span>{line !== null && t('incident.line')}</span>
-        <span>{momentWords(new Date(last.at), new Date(first.at), currentLocale())}</span>
+        <span>{words.summary}</span>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('incidentPage.chart.view')}
+          value={view}
+          data={[
+            { value: 'held', label: t('incidentPage.chart.within', { period: words.period }) },
+            { value: 'count', label: t('incidentPage.chart.perStep', { step: words.step }) },
+          ]}
+          onChange={(chosen) => setView(chosen as View)}
+        />
       </figcaption>
+      <div className={classes.area}>
+        <div className={classes.scale} aria-hidden>
+          <span style={{ bottom: '100%' }}>{words.number(top)}</span>
+          {line !== null && line < top * 0.85 && line > top * 0.15 && (
+            <span data-line style={{ bottom: heightOf(line) }}>
+              {words.number(line)}
+            </span>
+          )}
+          <span style={{ bottom: 0 }}>0</span>
+        </div>
+        <div className={classes.plot} role="img" aria-label={words.summary}>
+          {line !== null && line <= top && <div className={classes.line} style={{ bottom: heightOf(line) }} />}
+          {rate.map((step) => (
+            <div key={step.at} className={classes.step} title={words.stepWords(step)}>
+              <div
+                data-full={(view === 'held' && (step.held ?? 0) >= tweetCount) || undefined}
+                data-uncounted={step[view] === null || undefined}
+                style={{ height: step[view] === null ? '100%' : heightOf(step[view]) }}
+              />
+            </div>
+          ))}
+        </div>
+      </div>
+      <div className={classes.axis} aria-hidden>
+        <span>{clockTime(new Date(first.at), currentLocale())}</span>
+        {line !== null && <span className={classes.key}>{words.lineWords(line, view)}</span>}
+        <span>{momentWords(new Date(last.at), new Date(first.at), currentLocale())}</span>
+      </div>
+      <details className={classes.table}>
+        <summary>{t('incidentPage.chart.asTable')}</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t('incidentPage.chart.from')}</th>
+              <th scope="col">{t('incidentPage.chart.tweets')}</th>
+              <th scope="col">{t('incidentPage.chart.within', { period: words.period })}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rate.toReversed().map((step) => (
+              <tr key={step.at}>
+                <th scope="row">{exactTime(new Date(step.at), currentLocale())}</th>
+                <td>{words.counted(step.count)}</td>
+                <td>{words.counted(step.held)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
     </figure>
   );
+}
+
+function useWords({ rate, stepSeconds, windowMinutes, tweetCount, countsAuthors, peak, state }: Rate) {
+  const { t } = useTranslation();
+  const locale = currentLocale();
+  const number = (value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
+  const counted = (count: number | null) => (count === null ? t('incidentPage.chart.notCounted') : number(count));
+  const period = durationWords(windowMinutes * 60, locale);
+  const step = durationWords(stepSeconds, locale);
+  const what = (count: number) =>
+    t(countsAuthors ? 'incidentPage.people' : 'incidentPage.tweets', { count, number: number(count) });
+  const held = rate.at(-1)?.held ?? 0;
+  const isUnderWay = state === 'open' || state === 'acknowledged';
+  const most = peak
+    ? t('incidentPage.chart.peak', {
+        what: what(peak.held),
+        period,
+        at: momentWords(new Date(peak.at), new Date(), locale),
+      })
+    : '';
+  return {
+    number,
+    counted,
+    period,
+    step,
+    summary: isUnderWay ? `${t('incidentPage.chart.now', { what: what(held), period })} ${most}` : most,
+    stepWords: (each: Rate['rate'][number]) =>
+      t('incidentPage.chart.step', {
+        at: clockTime(new Date(each.at), locale),
+        count: counted(each.count),
+        held: counted(each.held),
+        period,
+      }),
+    lineWords: (line: number, view: View) =>
+      view === 'held'
+        ? t('incidentPage.chart.fires', { what: what(tweetCount), period })
+        : t('incidentPage.chart.firesAt', { count: number(line), step }),
+  };
 }

@@ -1,0 +1,68 @@
+import { Button, Modal, Select } from '@mantine/core';
+import type { IncidentDetail } from '@perch/contracts';
+import { useState } from 'react';
+import { useMembers } from '../../lib/directory.ts';
+import { errorSentence } from '../../lib/error-sentence.ts';
+import { useTranslation } from '../../lib/i18n.ts';
+import { useHandleIncident } from './incident-queries.ts';
+import classes from './incidents.module.css';
+
+/** Whose it is, and the one thing to do next. */
+export function HandleIncident({ incident }: { incident: IncidentDetail }) {
+  const { t } = useTranslation();
+  const handle = useHandleIncident(incident.id);
+  const members = (useMembers().data ?? []).filter(({ isActive }) => isActive);
+  const [isAsking, setAsking] = useState(false);
+  const { state } = incident;
+  if (state === 'past') return null;
+  const close = () => handle.mutate({ kind: 'close' }, { onSettled: () => setAsking(false) });
+  return (
+    <div className={classes.handling}>
+      <Select
+        size="xs"
+        aria-label={t('incident.assignee')}
+        placeholder={t('incident.assignee')}
+        clearable
+        value={incident.assignee?.id ?? null}
+        data={members.map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={(memberId) => handle.mutate({ kind: 'assign', memberId })}
+      />
+      {state === 'open' && (
+        <Button size="xs" loading={handle.isPending} onClick={() => handle.mutate({ kind: 'acknowledge' })}>
+          {t('incident.acknowledge')}
+        </Button>
+      )}
+      {state !== 'closed' && (
+        <Button
+          size="xs"
+          variant={state === 'open' ? 'default' : 'filled'}
+          loading={handle.isPending}
+          onClick={incident.clearedAt === null ? () => setAsking(true) : close}
+        >
+          {t('incident.close')}
+        </Button>
+      )}
+      <Modal
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        title={t('incident.closeAsk')}
+        closeButtonProps={{ 'aria-label': t('action.close') }}
+      >
+        <p>{t('incident.closeHint')}</p>
+        <div className={classes.answers}>
+          <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+            {t('action.cancel')}
+          </Button>
+          <Button loading={handle.isPending} onClick={close}>
+            {t('incident.close')}
+          </Button>
+        </div>
+      </Modal>
+      {handle.error && (
+        <p className={classes.problem} role="alert">
+          {errorSentence(t, handle.error)}
+        </p>
+      )}
+    </div>
+  );
+}
