@@ -94,6 +94,16 @@ async function incident(tenant: Tenant) {
   );
   return rows[0]!.id;
 }
+const LINK_TOKEN = 'abcdefghijkmnpqrstuv';
+async function incidentLink(tenant: Tenant) {
+  const token = `${LINK_TOKEN}${randomInt(1e9)}`;
+  await tenant.db.query(
+    `INSERT INTO incident_link (organization_id, id, incident_id, member_id, token_hash, created_at, expires_at)
+     VALUES ($1, gen_random_uuid(), $2, $3, sha256(convert_to('incident ' || $4, 'UTF8')), now(), now() + interval '1 hour')`,
+    [tenant.organizationId, await incident(tenant), tenant.clients.admin.session.member.id, token],
+  );
+  return { token };
+}
 async function receipt(tenant: Tenant) {
   await withAddOn(tenant, 'sms');
   const params = { organizationId: tenant.organizationId, deliveryId: SOME_DELIVERY };
@@ -462,6 +472,8 @@ export const RECIPES: Record<string, Recipe> = {
   'POST /incidents/{id}/close': async (t) => id(incident(t)),
   'PUT /incidents/{id}/assignee': async (t) => ({ ...(await id(incident(t))), body: { memberId: null } }),
   'POST /incidents/{id}/notes': async (t) => ({ ...(await id(incident(t))), body: { text: t.text('Seen') } }),
+  'GET /incident-links/by-token': async (t) => ({ as: 'none', query: await incidentLink(t) }),
+  'POST /incident-links/acknowledge': async (t) => ({ as: 'none', body: await incidentLink(t) }),
   'POST /sms-receipts/{organizationId}/{deliveryId}': receipt,
   'POST /consents/confirm': async (t) => ({ as: 'none', body: { token: (await t.consent()).token } }),
   'POST /consents/revoke': async (t) => ({ as: 'none', body: { token: (await t.consent()).token } }),

@@ -59,6 +59,8 @@ describe('every route', () => {
       'GET /api/v1/invitations/by-token',
       'POST /api/v1/invitations/accept',
       'GET /api/v1/twitter/callback',
+      'GET /api/v1/incident-links/by-token',
+      'POST /api/v1/incident-links/acknowledge',
       'POST /api/v1/sms-receipts/:organizationId/:deliveryId',
       'GET /api/v1/consents/by-token',
       'POST /api/v1/consents/confirm',

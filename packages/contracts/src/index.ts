@@ -15,6 +15,7 @@ export * from './http/drafts.ts';
 export * from './http/department-mail.ts';
 export * from './http/escalation.ts';
 export * from './http/incidents.ts';
+export * from './http/incident-links.ts';
 export * from './http/messages.ts';
 export * from './http/notifications.ts';
 export * from './http/organization.ts';

@@ -123,7 +123,7 @@ export async function dueTickets(database: Database, at: Date, most: number): Pr
   return rows.map((row) => row.organization_id);
 }
 
-/** Organizations with tweets that escalation rules have not been asked about, or incidents that may be over by `at`. */
+/** Organizations with tweets that rules have not been asked about, incidents that may be over, or people whose turn it is. */
 export async function dueEscalations(database: Database, at: Date, most: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ organization_id: string }>({
     name: 'due-escalations',
@@ -249,6 +249,21 @@ export async function consentOfToken(database: Database, tokenHash: Uint8Array):
   });
   const row = rows[0];
   return row ? { organizationId: row.organization_id, consentId: row.consent_id } : null;
+}
+
+export interface IncidentLinkKey {
+  organizationId: string;
+  linkId: string;
+}
+/** The link of an alarm with this token; whether it still serves is read inside the organization. */
+export async function incidentLinkOfToken(database: Database, tokenHash: Uint8Array): Promise<IncidentLinkKey | null> {
+  const { rows } = await database.pool.query<{ organization_id: string; link_id: string }>({
+    name: 'incident-of-link',
+    text: 'SELECT organization_id, link_id FROM incident_of_link($1)',
+    values: [Buffer.from(tokenHash)],
+  });
+  const row = rows[0];
+  return row ? { organizationId: row.organization_id, linkId: row.link_id } : null;
 }
 
 /** Organizations with authorizations that have waited for a confirmation since `at`; of the `most` oldest. */

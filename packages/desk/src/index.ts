@@ -226,6 +226,12 @@ export { describeAlert, type AlertSample, type AlertWords } from './escalation/d
 export { evaluateEscalation, type Evaluated } from './escalation/evaluate-escalation.ts';
 export { listEscalationRules } from './escalation/list-escalation-rules.ts';
 export { createEscalationRule, deleteEscalationRule, updateEscalationRule } from './escalation/save-escalation-rule.ts';
+export {
+  acknowledgeByLink,
+  findIncidentLink,
+  makeIncidentLink,
+  type FoundIncidentLink,
+} from './escalation/incident-links.ts';
 export { getIncident } from './escalation/get-incident.ts';
 export { acknowledgeIncident, assignIncident, closeIncident, noteIncident } from './escalation/handle-incident.ts';
 export { listIncidents } from './escalation/list-incidents.ts';

@@ -34,6 +34,8 @@ export interface Letter {
   /** where the button leads; http(s) */
   url: string;
   button: string;
+  /** something else to do; http(s) */
+  also?: { url: string; label: string };
   after: string[];
   /** things said by others, each with where it stands; http(s) */
   quotes?: { from: string; text: string; url: string }[];
@@ -41,18 +43,24 @@ export interface Letter {
 
 export function letter(
   locale: Locale,
-  { subject, name, before, url, button, after, quotes = [] }: Letter,
+  { subject, name, before, url, button, also, after, quotes = [] }: Letter,
 ): RenderedEmail {
   if (!/^https?:$/.test(new URL(url).protocol)) throw new Error('A link in an e-mail must be http or https');
   const { greeting, fallback } = COMMON[locale];
+  const second = also === undefined ? [] : [`${also.label}:\n${also.url}`];
   const quoted = quotes.map((quote) => `${quote.from}\n${quote.text}\n${quote.url}`);
-  const text = [greeting(name), ...before, url, ...quoted, ...after].join('\n\n');
+  const text = [greeting(name), ...before, url, ...second, ...quoted, ...after].join('\n\n');
   const html = layout(
     locale,
     subject,
     [
       ...[greeting(name), ...before].map(paragraph),
       `<p style="margin:24px 0"><a href="${escape(url)}" style="${BUTTON}">${escape(button)}</a></p>`,
+      ...(also === undefined
+        ? []
+        : [
+            `<p style="${FONT};margin:0 0 24px;font-size:16px"><a href="${escape(also.url)}" style="color:#1d6fb8">${escape(also.label)}</a></p>`,
+          ]),
       ...quotes.map(quotation),
       ...after.map(paragraph),
       `<p style="${SMALL}">${escape(fallback)}<br><a href="${escape(url)}" style="color:#1d6fb8;word-break:break-all">${escape(url)}</a></p>`,

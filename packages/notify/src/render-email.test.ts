@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { renderEmail } from './render-email.ts';
 import { renderSms } from './render-sms.ts';
+import { smsSegments } from './sms-segments.ts';
 
 const url = 'https://perch.example/reset?token=a&x=1';
 
@@ -78,6 +79,42 @@ describe('an alert', () => {
     expect(english.html).not.toContain('<b>down');
     const samples = [{ ...alert.samples[0]!, followersCount: 12_345 }];
     expect(renderEmail('escalation-alert', 'pt-BR', { ...alert, samples }).text).toContain('@bob · 12.345 seguidores');
+  });
+
+  it('leads to where it is taken over, and to where it is seen', () => {
+    const acknowledgeUrl = 'https://perch.example/a/en/abcdefghijkmnpqrstuv';
+    const { text, html } = renderEmail('escalation-alert', 'en', { ...alert, acknowledgeUrl });
+    for (const part of [text, html]) {
+      expect(part).toContain('opening it changes nothing yet');
+      expect(part).toContain('See what is happening');
+      expect(part).toContain(part === text ? acknowledgeUrl : `href="${acknowledgeUrl}"`);
+    }
+    expect(renderSms('escalation-alert', 'pt-BR', { ...alert, acknowledgeUrl })).toBe(
+      `Perch ALARME Outage: 1 pessoa sobre @acme desde 14:02 UTC. Assumir: ${acknowledgeUrl}`,
+    );
+  });
+
+  it.each([
+    [
+      'a long name and address',
+      'A very long name of a rule, as long as it may be',
+      'https://support.example-airlines.com.br',
+    ],
+    ['letters that GSM has only without their marks', 'Atraso não informado às pessoas', 'https://perch.example'],
+    ['letters that GSM lacks', '遅延 🚨', 'https://perch.example'],
+    ['letters that take two septets', '{[~]}'.repeat(6), `https://perch.example/${'~'.repeat(40)}`],
+  ])('is an SMS of two segments with %s', (_what, ruleName, origin) => {
+    for (const locale of ['en', 'pt-BR'] as const) {
+      for (const kind of ['alarm', 'clear', 'drill'] as const) {
+        const sms = renderSms('escalation-alert', locale, {
+          ...{ ...alert, kind, ruleName, username: 'acme_support_br', count: 123_456, isRepeat: true },
+          ...{ url: `${origin}/incidents/${'0'.repeat(36)}`, endedAt: alert.startedAt },
+          ...(kind === 'alarm' && { acknowledgeUrl: `${origin}/a/en/${'a'.repeat(20)}` }),
+        });
+        expect(smsSegments(sms), sms).toBeLessThanOrEqual(2);
+        expect(sms).toContain('@acme_support_br');
+      }
+    }
   });
 
   it('says from when to when it went on, or that its rule was deleted', () => {

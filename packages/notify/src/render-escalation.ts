@@ -1,5 +1,6 @@
 import type { Locale } from '@perch/contracts';
 import { exactTime, letter, type RenderedEmail } from './letter.ts';
+import { isGsm, smsSegments } from './sms-segments.ts';
 
 /** What an alert about a burst of tweets is filled with. */
 export interface EscalationAlertData {
@@ -20,6 +21,8 @@ export interface EscalationAlertData {
   endedAt: string | null;
   /** where it is seen; http(s) */
   url: string;
+  /** where the person takes it over without signing in; http(s), left out: nothing is to be taken over */
+  acknowledgeUrl?: string;
   samples: { username: string; followersCount: number | null; text: string; url: string }[];
   /** it goes in place of an SMS */
   isFallback: boolean;
@@ -39,6 +42,7 @@ interface Words {
   fallback: string;
   repeat: string;
   button: Record<EscalationAlertData['kind'], string>;
+  acknowledge: { button: string; what: string; sms: string };
   deleted: {
     subject: (data: EscalationAlertData) => string;
     what: (data: EscalationAlertData, counted: string, since: string) => string;
@@ -79,6 +83,11 @@ const WORDS: Record<Locale, Words> = {
     fallback: 'This message goes in place of another that could not be delivered.',
     repeat: 'You may have had this message before: whether it arrived could not be made out.',
     button: { alarm: 'See what is happening', clear: 'See what has happened', drill: 'Open the rule' },
+    acknowledge: {
+      button: 'Take it over',
+      what: 'Take it over, without signing in, so that the others know that somebody looks after it. The link is yours, works once and for a day; opening it changes nothing yet.',
+      sms: 'Take over:',
+    },
     deleted: {
       subject: ({ username, ruleName }) => `Rule deleted: @${username} (${ruleName})`,
       what: ({ username, ruleName }, counted, since) =>
@@ -119,6 +128,11 @@ const WORDS: Record<Locale, Words> = {
     fallback: 'Esta mensagem substitui outra que não pôde ser entregue.',
     repeat: 'Talvez você já tenha recebido esta mensagem: não foi possível saber se ela chegou.',
     button: { alarm: 'Ver o que está acontecendo', clear: 'Ver o que aconteceu', drill: 'Abrir a regra' },
+    acknowledge: {
+      button: 'Assumir',
+      what: 'Assuma o incidente, sem entrar na conta, para que os outros saibam que alguém cuida dele. O link é seu, funciona uma vez e por um dia; abri-lo ainda não muda nada.',
+      sms: 'Assumir:',
+    },
     deleted: {
       subject: ({ username, ruleName }) => `Regra excluída: @${username} (${ruleName})`,
       what: ({ username, ruleName }, counted, since) =>
@@ -141,7 +155,7 @@ const LONGEST_QUOTE = 280;
 /** The e-mail of an alert. */
 export function renderEscalation(locale: Locale, data: EscalationAlertData): RenderedEmail {
   const words = WORDS[locale];
-  const { kind, name, url, samples, isFallback, isRepeat, startedAt, endedAt } = data;
+  const { kind, name, url, acknowledgeUrl, samples, isFallback, isRepeat, startedAt, endedAt } = data;
   const counted = words.counted(data.count, data.countsAuthors);
   const since = startedAt === null ? '' : exactTime(startedAt, locale);
   const until = endedAt === null ? '' : exactTime(endedAt, locale);
@@ -153,9 +167,11 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
       ...(isRepeat ? [words.repeat] : []),
       isDeleted ? words.deleted.what(data, counted, since) : words.what[kind](data, counted, since, until),
       words.rule(data, words.counted(data.tweetCount, data.countsAuthors)),
+      ...(acknowledgeUrl === undefined ? [] : [words.acknowledge.what]),
     ],
-    url,
-    button: words.button[kind],
+    ...(acknowledgeUrl === undefined
+      ? { url, button: words.button[kind] }
+      : { url: acknowledgeUrl, button: words.acknowledge.button, also: { url, label: words.button[kind] } }),
     quotes: samples.map(({ username, followersCount, text, ...sample }) => ({
       from: [`@${username}`, ...(followersCount === null ? [] : [words.followers(followersCount)])].join(' · '),
       text: [...text].slice(0, LONGEST_QUOTE).join(''),
@@ -166,25 +182,34 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
 }
 
 const LONGEST_RULE = 30;
-const NOT_GSM = /[^\w\s@£$¥èéùìòÇØøÅåÄÖÑÜäöñüàÉßæÆ!"#%&'()*+,./:;<=>?¡¿-]/;
 
 /** In letters that do not make an SMS longer; '' when it has others. */
 function gsm(name: string): string {
-  const plain = name.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('_', ' ');
-  return NOT_GSM.test(plain) ? '' : plain.slice(0, LONGEST_RULE).trim();
+  const plain = isGsm(name) ? name : name.normalize('NFD').replace(/\p{M}/gu, '');
+  return isGsm(plain) ? plain.slice(0, LONGEST_RULE).trim() : '';
 }
 
-/** The SMS of an alert: what, how many, since when, and where to see it. */
+/**
+ * The SMS of an alert: what, how many, since when, and where to take it over or to see it. Two segments at most: the name
+ * of the rule gives way.
+ */
 export function escalationSms(locale: Locale, data: EscalationAlertData): string {
+  for (let rule = gsm(data.ruleName); ; rule = rule.slice(0, -5).trim()) {
+    const text = smsOf(locale, data, rule);
+    if (rule === '' || smsSegments(text) <= 2) return text;
+  }
+}
+
+function smsOf(locale: Locale, data: EscalationAlertData, rule: string): string {
   const words = WORDS[locale];
-  const { kind, startedAt, endedAt, isRepeat, url } = data;
-  const rule = gsm(data.ruleName);
+  const { kind, startedAt, endedAt, isRepeat, url, acknowledgeUrl } = data;
   const isDeleted = kind === 'clear' && endedAt === null;
   const said = isDeleted
     ? words.deleted.sms(data, rule)
     : words.sms[kind](data, words.counted(data.count, data.countsAuthors), rule);
   const since = startedAt === null || isDeleted ? '' : ` ${startedAt.slice(11, 16)} UTC.`;
-  return `Perch ${isRepeat ? `${words.again} ` : ''}${said}${since} ${url}`
+  const where = acknowledgeUrl === undefined ? url : `${words.acknowledge.sms} ${acknowledgeUrl}`;
+  return `Perch ${isRepeat ? `${words.again} ` : ''}${said}${since} ${where}`
     .replaceAll(/ +:/g, ':')
     .replaceAll(/ {2,}/g, ' ');
 }

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderSms } from './render-sms.ts';
-
-// GSM 03.38, the letters of the templates' languages that it has; anything else makes the whole text UCS-2
-const GSM = /^[\w\s@£$¥èéùìòÇØøÅåÄÖÑÜäöñüàÉßæÆ!"#%&'()*+,./:;<=>?¡¿-]*$/;
-const segmentsOf = (text: string) => {
-  const [one, each] = GSM.test(text) && !text.includes('_') ? [160, 153] : [70, 67];
-  return text.length <= one ? 1 : Math.ceil(text.length / each);
-};
+import { smsSegments } from './sms-segments.ts';
 
 describe.each(['en', 'pt-BR'] as const)('in %s', (locale) => {
   const code = renderSms('phone-code', locale, { code: '012345', validMinutes: 10 });
@@ -22,7 +16,7 @@ describe.each(['en', 'pt-BR'] as const)('in %s', (locale) => {
 
   it('no text takes more than two segments, however long a name is', () => {
     for (const text of [code, test('Acme'), test('ã'.repeat(80)), test('🐦'.repeat(80))]) {
-      expect(segmentsOf(text), text).toBeLessThanOrEqual(2);
+      expect(smsSegments(text), text).toBeLessThanOrEqual(2);
     }
   });
 });
@@ -31,3 +25,11 @@ it('speaks the language of its reader', () => {
   expect(renderSms('phone-code', 'en', { code: '1', validMinutes: 10 })).toContain('is your Perch code');
   expect(renderSms('phone-code', 'pt-BR', { code: '1', validMinutes: 10 })).toContain('é o seu código do Perch');
 });
+
+it.each([
+  ['what GSM has, to the last letter', `${'a'.repeat(159)}_`, 1],
+  ['one more', 'a'.repeat(161), 2],
+  ['two septets at the end of a segment', `${'a'.repeat(152)}€${'a'.repeat(152)}`, 3],
+  ['one other letter', `${'a'.repeat(70)}ã`, 2],
+  ['pairs of units', '🐦'.repeat(35), 1],
+])('counts segments: %s', (_what, text, segments) => expect(smsSegments(text)).toBe(segments));

@@ -1,4 +1,12 @@
-import type { EscalationPreview, EscalationRule, EscalationRules, IncidentDetail, Problem } from '@perch/contracts';
+import type {
+  EscalationPreview,
+  EscalationRule,
+  EscalationRules,
+  IncidentDetail,
+  IncidentOffer,
+  Problem,
+} from '@perch/contracts';
+import { makeIncidentLink } from '@perch/desk';
 import { createHmac } from 'node:crypto';
 import { makeAccount } from '@perch/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -205,4 +213,68 @@ it('an incident is listed, taken over, given to somebody, noted upon and closed,
     await mallory.post(`incidents/${id}/notes`, { text: 'mine' }),
   ];
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([404, 404, 404, 404, 404]);
+});
+
+it('the link of an alarm takes the incident over in the name of its member: by its button, once, while it serves', async () => {
+  const { db } = systemContext(api.services, alice.organizationId);
+  const ctx = systemContext(api.services, alice.organizationId);
+  const bob = await api.colleague(alice, { permissions: [] });
+  const anIncident = async () => {
+    const [row] = await db.query<{ id: string; alertId: string }>(
+      `WITH made AS (
+         INSERT INTO incident (organization_id, id, account_id, rule_name, tweet_count, window_minutes, counts_authors,
+           state, started_at, reached_at, last_reached_at, opened_at)
+         SELECT $1, gen_random_uuid(), id, 'Outage', 3, 10, false, 'open', now(), now(), now(), now() FROM account
+         WHERE organization_id = $1 RETURNING id)
+       INSERT INTO escalation_alert (organization_id, id, incident_id, member_id, medium, kind, created_at)
+       SELECT $1, gen_random_uuid(), id, $2, 'sms', 'alarm', now() FROM made RETURNING incident_id AS id, id AS "alertId"`,
+      [alice.organizationId, bob.session.member.id],
+    );
+    return row!;
+  };
+  const look = (token: string) => api.call('GET', `incident-links/by-token?token=${token}`);
+  const press = (token: string) => api.call('POST', 'incident-links/acknowledge', { token });
+  const codes = async (token: string) =>
+    (await Promise.all([look(token), press(token)])).map((answer) => {
+      expect(answer.statusCode).toBe(403);
+      return answer.json<Problem>().code;
+    });
+  const detailOf = async (id: string) => (await alice.get(`incidents/${id}`)).json<IncidentDetail>();
+
+  const first = await anIncident();
+  const token = (await makeIncidentLink(ctx, first.alertId))!;
+  const again = (await makeIncidentLink(ctx, first.alertId))!;
+  expect(token).toMatch(/^[a-z2-9]{20}$/);
+  const stored = await db.query('SELECT token_hash FROM incident_link WHERE incident_id = $1', [first.id]);
+  expect(JSON.stringify(stored)).not.toContain(token);
+  for (let looks = 0; looks < 2; looks++) {
+    expect((await look(token)).json<IncidentOffer>()).toMatchObject({
+      isTaken: false,
+      username: 'acme',
+      ruleName: 'Outage',
+    });
+  }
+  expect((await detailOf(first.id)).state).toBe('open');
+  const presses = await Promise.all([press(token), press(token)]);
+  expect(presses.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 403]);
+  const { name } = bob.session.member;
+  const taken = await detailOf(first.id);
+  expect(taken).toMatchObject({ state: 'acknowledged', acknowledgedBy: { name }, assignee: { name } });
+  expect(taken.events).toMatchObject([
+    { kind: 'acknowledged', actor: { name }, data: { via: 'link' } },
+    { kind: 'link_refused', actor: { name }, data: { why: 'acknowledge_link_used' } },
+  ]);
+  expect(await codes(token)).toEqual(['acknowledge_link_used', 'acknowledge_link_used']);
+  // whoever comes second sees who was quicker, and nothing is sent to be taken over any more
+  expect((await press(again)).json<IncidentOffer>()).toMatchObject({ isTaken: true, takenBy: name });
+  expect(await makeIncidentLink(ctx, first.alertId)).toBeNull();
+
+  const second = await anIncident();
+  const late = (await makeIncidentLink(ctx, second.alertId))!;
+  await db.query('UPDATE incident_link SET expires_at = now() WHERE incident_id = $1', [second.id]);
+  expect(await codes(late)).toEqual(['acknowledge_link_expired', 'acknowledge_link_expired']);
+  await db.query("UPDATE incident_link SET expires_at = now() + interval '1 hour' WHERE incident_id = $1", [second.id]);
+  await alice.post(`incidents/${second.id}/close`);
+  expect(await codes(late)).toEqual(['acknowledge_link_over', 'acknowledge_link_over']);
+  expect(await codes('abcdefghijkmnpqrstuv')).toEqual(['acknowledge_link_invalid', 'acknowledge_link_invalid']);
 });

@@ -19,6 +19,7 @@ import { departmentMailRoutes } from './department-mail.routes.ts';
 import { escalationRoutes } from './escalation.routes.ts';
 import { smsReceiptsRoutes } from './sms-receipts.routes.ts';
 import { emailsRoutes } from './emails.routes.ts';
+import { incidentLinksRoutes } from './incident-links.routes.ts';
 import { incidentsRoutes } from './incidents.routes.ts';
 import { invitationsRoutes } from './invitations.routes.ts';
 import { liveRoutes } from './live.routes.ts';
@@ -72,6 +73,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(capturePreviewRoutes);
   await app.register(escalationRoutes);
   await app.register(incidentsRoutes);
+  await app.register(incidentLinksRoutes);
   await app.register(smsReceiptsRoutes);
   await app.register(coverageRoutes);
   await app.register(usageRoutes);

@@ -12,7 +12,7 @@ import { setupPages } from '../features/setup/index.ts';
 import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
 import { speakWith } from '../lib/guest-locale.ts';
-import { speakOfIncidents, speakOfProfiles, speakOfSetup, speakOfSocial } from '../lib/i18n.ts';
+import { setLocale, speakOfIncidents, speakOfProfiles, speakOfSetup, speakOfSocial } from '../lib/i18n.ts';
 import { expectFeed } from '../lib/feed.ts';
 import { expectTicket, openTicket } from '../lib/ticket-cache.ts';
 import { tweetFeed, tweetQuery, type StreamKind } from '../lib/tweet-feed.ts';
@@ -67,6 +67,16 @@ const consent = createRoute({
   getParentRoute: () => guest,
   path: '/consent/$token',
   component: lazyRouteComponent(() => import('../features/consent/index.ts'), 'ConsentPage'),
+});
+
+const acknowledge = createRoute({
+  getParentRoute: () => guest,
+  path: '/a/$language/$token',
+  // the language of whom the link was sent to
+  beforeLoad: ({ params, cause }) =>
+    cause === 'enter' ? setLocale(params.language === 'pt' ? 'pt-BR' : 'en') : undefined,
+  loader: speakOfIncidents,
+  component: lazyRouteComponent(() => import('../features/incidents/index.ts'), 'AcknowledgePage'),
 });
 
 const app = createRoute({
@@ -281,7 +291,7 @@ const setupRoles = createRoute({
 });
 
 const routeTree = root.addChildren([
-  guest.addChildren([signIn, signUp, forgotPassword, resetPassword, invitation, consent]),
+  guest.addChildren([signIn, signUp, forgotPassword, resetPassword, invitation, consent, acknowledge]),
   app.addChildren([
     home,
     tickets.addChildren([ticket]),

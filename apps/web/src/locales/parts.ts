@@ -29,4 +29,4 @@ export const PROFILE_TEXTS = ['socialDm', 'socialProfile', 'volume'] as const;
 export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 'tweetAction', 'xSearch'] as const;
 
 /** Those of the pages of incidents. */
-export const INCIDENT_TEXTS = ['incident', 'incidentPage'] as const;
+export const INCIDENT_TEXTS = ['escalationAlert', 'incident', 'incidentPage'] as const;

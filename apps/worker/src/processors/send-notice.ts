@@ -1,6 +1,14 @@
 import type { EmailPayload } from '@perch/contracts';
 import type { DeliveryCode } from '@perch/core';
-import { describeAlert, openMailAddOn, openNoticeData, openSmsAddOn, type Context, type NoticeRow } from '@perch/desk';
+import {
+  describeAlert,
+  makeIncidentLink,
+  openMailAddOn,
+  openNoticeData,
+  openSmsAddOn,
+  type Context,
+  type NoticeRow,
+} from '@perch/desk';
 import {
   MailError,
   renderEmail,
@@ -118,8 +126,17 @@ const GONE = 'What it is about is gone';
 /** What an alert says is read when it is sent; null: what it is about is gone. */
 async function wordsOf({ config }: WorkerServices, ctx: Context, { payload, doubts }: NoticeRow) {
   if (payload.template !== 'escalation-alert') return {};
-  const words = await describeAlert(ctx, payload.data?.['alertId'] ?? '');
-  return words && { ...words, url: config.PUBLIC_URL + words.path, isRepeat: doubts > 0 };
+  const alertId = payload.data?.['alertId'] ?? '';
+  const words = await describeAlert(ctx, alertId);
+  if (!words) return null;
+  const token = words.kind === 'clear' || words.kind === 'drill' ? null : await makeIncidentLink(ctx, alertId);
+  const language = payload.locale === 'pt-BR' ? 'pt' : 'en';
+  return {
+    ...words,
+    url: config.PUBLIC_URL + words.path,
+    ...(token !== null && { acknowledgeUrl: `${config.PUBLIC_URL}/a/${language}/${token}` }),
+    isRepeat: doubts > 0,
+  };
 }
 
 const OURS = 'Something went wrong on our side';

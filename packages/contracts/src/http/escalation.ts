@@ -83,7 +83,13 @@ export const INCIDENT_EVENT_KINDS = [
   'alert_failed',
   /** all people of the rule are deactivated: those who set up X were told */
   'nobody_told',
+  /** a window held twice or four times the count: who had the alarm was told again */
+  'grown',
+  /** nobody had taken it over: it was the turn of the next person */
+  'next_told',
   'acknowledged',
+  /** a link of an alarm that does not serve any more was used */
+  'link_refused',
   'assigned',
   'note',
   'cleared',

@@ -84,7 +84,7 @@ export const IncidentDetail = Incident.extend({
       id: Id,
       member: PersonRef,
       medium: z.enum(['email', 'sms']),
-      kind: z.enum(['alarm', 'clear']),
+      kind: z.enum(['alarm', 'doubled', 'quadrupled', 'clear']),
       isFallback: z.boolean(),
       state: z.string().nullable().meta({ description: 'Of its delivery; null: that was removed for its age' }),
       code: z.string().nullable(),

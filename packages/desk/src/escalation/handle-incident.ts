@@ -6,11 +6,11 @@ import { getIncident } from './get-incident.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 
 // the rule first, as whoever looks at it does
-const LOCK_RULE = `
+export const LOCK_RULE = `
   SELECT r.id FROM escalation_rule r JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id
   WHERE r.organization_id = $1 AND i.id = $2 FOR NO KEY UPDATE OF r`;
-const LOCK = 'SELECT state FROM incident WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
-const ACKNOWLEDGE = `
+export const LOCK = 'SELECT state FROM incident WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
+export const ACKNOWLEDGE = `
   UPDATE incident SET state = 'acknowledged', acknowledged_at = $3, acknowledged_by = $4,
     assignee_id = coalesce(assignee_id, $4)
   WHERE organization_id = $1 AND id = $2 AND state = 'open'`;

@@ -25,7 +25,11 @@ export function IncidentTimeline({ incident, mayHandle }: { incident: IncidentDe
           return (
             <li key={id}>
               <span>
-                {t(`incident.event.${kind}`, { actor: actor?.name ?? 'Perch', name, count: Number(data.count ?? 0) })}
+                {t(`incident.event.${kind === 'acknowledged' && data.via === 'link' ? 'acknowledgedByLink' : kind}`, {
+                  actor: actor?.name ?? 'Perch',
+                  name,
+                  count: Number(data.count ?? 0),
+                })}
                 {kind === 'alert_failed' &&
                   ` ${t(`incident.medium.${String(data.medium)}`)}. ${t(`incident.instead.${instead}`)}`}
               </span>

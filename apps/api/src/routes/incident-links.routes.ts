@@ -1,0 +1,63 @@
+import { AppError, IncidentOffer, IncidentToken } from '@perch/contracts';
+import { acknowledgeByLink, findIncidentLink } from '@perch/desk';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { systemContext } from '../system-context.ts';
+
+const tags = ['escalation'];
+
+/** Public: the token is all that counts, and no cookie is looked at, so that another site gains nothing by asking. */
+export const incidentLinksRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { database, log } = app.services;
+  const config = { permission: 'public', rateLimit: app.credentialsLimit } as const;
+  const find = async (token: string) => {
+    try {
+      return await findIncidentLink(database, token, new Date());
+    } catch (error) {
+      if (error instanceof AppError) log.warn({ code: error.code }, 'a forged link of an alarm');
+      throw error;
+    }
+  };
+
+  app.get(
+    '/incident-links/by-token',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'What the holder of a link in an alarm may take over',
+        description:
+          'Changes nothing. A link that does not serve is answered with 403 and why: `acknowledge_link_invalid`, `_used`, `_over`, `_expired`.',
+        querystring: IncidentToken,
+        response: { 200: IncidentOffer },
+      },
+    },
+    async (request) => {
+      const { offer, refusal, organizationId, linkId } = await find(request.query.token);
+      if (refusal) {
+        log.warn({ organizationId, linkId, code: refusal }, 'a link of an alarm that does not serve any more');
+        throw new AppError(refusal);
+      }
+      return offer;
+    },
+  );
+  app.post(
+    '/incident-links/acknowledge',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Take an incident over, as the holder of a link in an alarm',
+        description: 'Works once, in the name of whom the link was sent to; what is refused stands in the timeline.',
+        body: IncidentToken,
+        response: { 200: IncidentOffer },
+      },
+    },
+    async (request) => {
+      const link = await find(request.body.token);
+      const system = systemContext(app.services, link.organizationId);
+      const actor = { kind: 'member', memberId: link.memberId, permissions: [] } as const;
+      await acknowledgeByLink({ ...system, actor }, link);
+      return (await find(request.body.token)).offer;
+    },
+  );
+};

@@ -1,0 +1,153 @@
+import { createHash, randomInt } from 'node:crypto';
+import { AppError, type ErrorCode, type IncidentOffer } from '@perch/contracts';
+import { incidentLinkOfToken, settleAll, uuid7, type Database } from '@perch/db';
+import type { Context } from '../context.ts';
+import { ACKNOWLEDGE, LOCK, LOCK_RULE } from './handle-incident.ts';
+import { writeIncidentEvents } from './incident-events.ts';
+
+const VALID_MS = 24 * 3_600_000;
+/** Without letters that look alike; 20 of them are 100 bits. */
+const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789';
+const LENGTH = 20;
+
+/** What is stored of a token: whoever reads the table cannot act in the name of a member. */
+const hashOf = (token: string) => createHash('sha256').update(`incident ${token}`).digest();
+
+const ADD = `
+  INSERT INTO incident_link (organization_id, id, incident_id, member_id, token_hash, created_at, expires_at)
+  SELECT $1, $3, a.incident_id, a.member_id, $4, $5, $6 FROM escalation_alert a
+  JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id AND i.state = 'open'
+  WHERE a.organization_id = $1 AND a.id = $2 RETURNING id`;
+
+/**
+ * The token of a new link by which the person of an alert takes the incident over, once and within a day. Each attempt to
+ * send has one of its own, as only hashes are kept. Null: somebody has taken it over, or it is over.
+ */
+export async function makeIncidentLink(ctx: Context, alertId: string): Promise<string | null> {
+  const now = ctx.now();
+  const token = Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('');
+  const id = uuid7(now.getTime());
+  const expiresAt = new Date(now.getTime() + VALID_MS);
+  const made = await ctx.db.query(ADD, [ctx.organizationId, alertId, id, hashOf(token), now, expiresAt]);
+  return made.length > 0 ? token : null;
+}
+
+export interface FoundIncidentLink {
+  organizationId: string;
+  linkId: string;
+  incidentId: string;
+  memberId: string;
+  /** null: it serves */
+  refusal: Refusal | null;
+  offer: IncidentOffer;
+}
+
+type Refusal = Extract<
+  ErrorCode,
+  'acknowledge_link_expired' | 'acknowledge_link_used' | 'acknowledge_link_over' | 'acknowledge_link_invalid'
+>;
+
+interface Row extends Omit<IncidentOffer, 'organization' | 'member' | 'startedAt' | 'isTaken' | 'takenAt' | 'path'> {
+  incidentId: string;
+  memberId: string;
+  organization: string;
+  member: string;
+  isActive: boolean;
+  state: string;
+  startedAt: Date;
+  takenAt: Date | null;
+  expiresAt: Date;
+  usedAt: Date | null;
+  [column: string]: unknown;
+}
+
+const READ = `
+  SELECT l.incident_id AS "incidentId", l.member_id AS "memberId", l.expires_at AS "expiresAt", l.used_at AS "usedAt",
+    o.name AS organization, m.name AS member, m.is_active AS "isActive", w.username, i.state, i.rule_name AS "ruleName",
+    i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors",
+    i.started_at AS "startedAt", i.acknowledged_at AS "takenAt", taker.name AS "takenBy",
+    (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM escalation_hit h
+     WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND h.posted_at >= i.started_at)::integer AS count
+  FROM incident_link l JOIN organization o ON o.id = $1
+  JOIN incident i ON i.organization_id = $1 AND i.id = l.incident_id
+  JOIN account w ON w.organization_id = $1 AND w.id = i.account_id
+  JOIN member m ON m.organization_id = $1 AND m.id = l.member_id
+  LEFT JOIN member taker ON taker.organization_id = $1 AND taker.id = i.acknowledged_by
+  WHERE l.organization_id = $1 AND l.id = $2`;
+
+/**
+ * What the holder of a link may take over. Looking changes nothing.
+ * @throws AppError `acknowledge_link_invalid` for a token that never was
+ */
+export async function findIncidentLink(database: Database, token: string, now: Date): Promise<FoundIncidentLink> {
+  const key = await incidentLinkOfToken(database, hashOf(token));
+  const [row] = key ? await database.of(key.organizationId).query<Row>(READ, [key.organizationId, key.linkId]) : [];
+  if (!key || !row) throw new AppError('acknowledge_link_invalid');
+  const { organization, member, startedAt, takenAt, incidentId, memberId } = row;
+  return {
+    ...key,
+    ...{ incidentId, memberId, refusal: whyNot(row, now) },
+    offer: {
+      organization: { name: organization },
+      member: { name: member },
+      username: row.username,
+      ruleName: row.ruleName,
+      tweetCount: row.tweetCount,
+      windowMinutes: row.windowMinutes,
+      countsAuthors: row.countsAuthors,
+      count: row.count,
+      startedAt: startedAt.toISOString(),
+      isTaken: takenAt !== null,
+      takenBy: row.takenBy,
+      takenAt: takenAt?.toISOString() ?? null,
+      path: `/incidents/${incidentId}`,
+    },
+  };
+}
+
+function whyNot(row: Pick<Row, 'usedAt' | 'expiresAt' | 'state' | 'isActive'>, now: Date): Refusal | null {
+  if (row.usedAt !== null) return 'acknowledge_link_used';
+  if (row.state !== 'open' && row.state !== 'acknowledged') return 'acknowledge_link_over';
+  return row.expiresAt <= now || !row.isActive ? 'acknowledge_link_expired' : null;
+}
+
+const LOCK_LINK = `
+  SELECT used_at AS "usedAt", expires_at AS "expiresAt" FROM incident_link
+  WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE`;
+const MEMBER = 'SELECT is_active AS "isActive" FROM member WHERE organization_id = $1 AND id = $2';
+const USE = 'UPDATE incident_link SET used_at = $3 WHERE organization_id = $1 AND id = $2';
+
+/**
+ * Takes the incident over in the name of whom the link was sent to, who is `ctx.actor`. Where somebody else was quicker it
+ * changes nothing. What does not serve any more stands in the timeline.
+ * @throws AppError `acknowledge_link_used`, `acknowledge_link_over`, `acknowledge_link_expired`
+ */
+export async function acknowledgeByLink(ctx: Context, { linkId, incidentId, memberId }: FoundIncidentLink) {
+  const { organizationId } = ctx;
+  const key = [organizationId, incidentId];
+  const now = ctx.now();
+  const done = await ctx.db.pipeline(async (statement) => {
+    const [, incident, link, member] = await settleAll([
+      statement('incident-lock-rule', LOCK_RULE, key),
+      statement('incident-lock', LOCK, key),
+      statement('incident-lock-link', LOCK_LINK, [organizationId, linkId]),
+      statement('incident-link-member', MEMBER, [organizationId, memberId]),
+    ]);
+    const row = { ...incident.rows[0], ...link.rows[0], ...member.rows[0] } as Row;
+    const refusal = whyNot(row, now);
+    if (refusal) {
+      await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'link_refused', data: { why: refusal } }]);
+      return { refusal };
+    }
+    if (row.state !== 'open') return null;
+    await settleAll([
+      statement('incident-acknowledge', ACKNOWLEDGE, [...key, now, memberId]),
+      statement('incident-use-link', USE, [organizationId, linkId, now]),
+      writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'acknowledged', data: { via: 'link' } }]),
+    ]);
+    return { refusal: null };
+  });
+  if (!done) return;
+  await ctx.publish({ type: 'incident.changed', id: incidentId });
+  if (done.refusal) throw new AppError(done.refusal);
+}
