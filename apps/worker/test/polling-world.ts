@@ -45,6 +45,8 @@ export class PollingWorld {
   /** Answered calls to X, by the adapter's name for them. */
   readonly calls = new Map<string, number>();
   #services: WorkerServices;
+  /** of a second worker, which nobody kills */
+  #beside: WorkerServices;
   #doom: Doom | null = null;
 
   private constructor(clock: Clock, db: TenantDatabase, account: { id: string; brandId: string; username: string }) {
@@ -54,7 +56,7 @@ export class PollingWorld {
     this.accountId = account.id;
     this.brandId = account.brandId;
     this.username = account.username;
-    this.#services = null!;
+    this.#services = this.#beside = null!;
   }
 
   /**
@@ -89,26 +91,29 @@ export class PollingWorld {
       : await authorize(clock, db, box, { username, twitterUserId: brand.id });
     const world = new PollingWorld(clock, db, { id, brandId: brand.id, username });
     if (isConfirmed) await world.#connect(box);
-    world.#services = createServices({
-      config,
-      database: world.#mortal(database),
-      box,
-      twitter: world.#counting(
-        createTwitter(
-          { apiUrl: sandbox.url, timeoutMs: config.X_TIMEOUT_MS },
-          { meter: meterOf(() => world.#services) },
+    const worker = (isMortal: boolean): WorkerServices => {
+      const services: WorkerServices = createServices({
+        config,
+        database: isMortal ? world.#mortal(database) : database,
+        box,
+        twitter: world.#counting(
+          createTwitter({ apiUrl: sandbox.url, timeoutMs: config.X_TIMEOUT_MS }, { meter: meterOf(() => services) }),
+          isMortal,
         ),
-      ),
-      mailer: { send: async () => ({ remoteId: 'none', answer: '250 ok' }), close: () => {} },
-      producer: {
-        enqueue: async () => {},
-        publish: async () => {},
-        scheduleSweep: async () => {},
-        close: async () => {},
-      },
-      log: { info: () => {}, warn: () => {}, error: () => {} },
-      now: () => world.now(),
-    });
+        mailer: { send: async () => ({ remoteId: 'none', answer: '250 ok' }), close: () => {} },
+        producer: {
+          enqueue: async () => {},
+          publish: async () => {},
+          scheduleSweep: async () => {},
+          close: async () => {},
+        },
+        log: { info: () => {}, warn: () => {}, error: () => {} },
+        now: () => world.now(),
+      });
+      return services;
+    };
+    world.#services = worker(true);
+    world.#beside = worker(false);
     return world;
   }
 
@@ -135,8 +140,8 @@ export class PollingWorld {
     await this.#untilKilled(() => PROCESSORS[JOB_OF_STREAM[name]](this.#services)(payload));
   }
 
-  /** The same for every delivery that is due; answers how many. */
-  async runDueDeliveries(): Promise<number> {
+  /** The same for every delivery that is due, by one worker or by two that take each at once; answers how many. */
+  async runDueDeliveries(workers: 1 | 2 = 1): Promise<number> {
     const { organizationId } = this.db;
     const due = await this.db.query<{ id: string; due_at: Date }>(
       `SELECT id, due_at FROM delivery WHERE organization_id = $1 AND due_at <= $2
@@ -146,7 +151,10 @@ export class PollingWorld {
     );
     for (const { id, due_at: dueAt } of due) {
       const payload = { organizationId, deliveryId: id, due: dueAt.getTime() };
-      await this.#untilKilled(() => PROCESSORS.deliver(this.#services)(payload));
+      await Promise.all([
+        this.#untilKilled(() => PROCESSORS.deliver(this.#services)(payload)),
+        workers === 2 && PROCESSORS.deliver(this.#beside)(payload),
+      ]);
     }
     return due.length;
   }
@@ -218,14 +226,14 @@ export class PollingWorld {
     });
   }
 
-  /** Every call to X may be a worker's last. */
-  #counting(twitter: Twitter): Twitter {
+  /** Every call to X may be a mortal worker's last. */
+  #counting(twitter: Twitter, isMortal: boolean): Twitter {
     const count =
       (name: string, call: (...given: never[]) => Promise<unknown>) =>
       async (...given: never[]) => {
         const answer = this.#inOurTime(await call(...given));
         this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
-        if (this.#doom && --this.#doom.callsLeft < 0) {
+        if (isMortal && this.#doom && --this.#doom.callsLeft < 0) {
           this.#doom.isDead = true;
           throw new Error('the worker was killed');
         }

@@ -1,6 +1,7 @@
-import type { AuditEntry, Department, LiveEvent, Member, Problem, Role } from '@perch/contracts';
+import type { AuditEntry, Department, LiveEvent, Member, Notification, Problem, Role } from '@perch/contracts';
 import { PERMISSIONS, type Permission } from '@perch/core';
-import { updateRole, type Context, type TicketEventItem } from '@perch/desk';
+import { dueAssignments } from '@perch/db';
+import { assignTickets, updateRole, type Context, type TicketEventItem } from '@perch/desk';
 import { makeAccount, makeDepartment, makeTicket } from '@perch/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
@@ -37,6 +38,16 @@ function expectRefusal(answer: Answer, code: Problem['code'], ...paths: string[]
   expect(problem.errors?.map((error) => error.path) ?? []).toEqual(expect.arrayContaining(paths));
   return problem;
 }
+
+const contextOf = (actor: Context['actor']): Context => ({
+  organizationId: alice.organizationId,
+  actor,
+  db: db(),
+  enqueue: async () => {},
+  publish: async () => {},
+  now: () => new Date(),
+  log: api.services.log,
+});
 
 /** who waits for a lock just now */
 const WAITING = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
@@ -387,6 +398,23 @@ describe('members', () => {
     expectRefusal(departments, 'department_unusable', 'departmentIds.0');
   });
 
+  it('deactivated leave what their department gave them to the next in turn', async () => {
+    const [carol, dave] = [await newAgent(), await newAgent()];
+    const memberIds = [carol, dave].map(({ session }) => session.member.id);
+    const department = await created<Department>(alice.post('departments', { name: some('Turns'), memberIds }));
+    await db().query(`UPDATE department SET assignment = 'round_robin' WHERE id = $1`, [department.id]);
+    const ticket = await makeTicket(db(), { departmentId: department.id, assigneeId: carol.session.member.id });
+    await alice.patch(path(carol), { isActive: false });
+    const [due] = await dueAssignments(api.services.database, new Date(), 10);
+    expect(due).toEqual({ organizationId: alice.organizationId, departmentId: department.id });
+    await assignTickets(contextOf({ kind: 'system', memberId: null, permissions: [] }), department.id);
+    const { id } = dave.session.member;
+    expect((await alice.get(`tickets/${ticket.id}`)).json()).toMatchObject({ assignee: { id } });
+    expect(await listOf<Notification>('notifications', dave)).toMatchObject([
+      { kind: 'assigned', ticket: { id: ticket.id } },
+    ]);
+  });
+
   it('deactivated are signed out at once, and what was theirs is nobody’s', async () => {
     const carol = await newAgent();
     const { id } = carol.session.member;
@@ -476,15 +504,7 @@ describe('members', () => {
   it('are changed by what the actor may do now, not by what they might when the request came', async () => {
     const manager = await api.colleague(alice, { permissions: ['organization.manage', 'tickets.view'] });
     const { id, role } = manager.session.member;
-    const asked = (permissions: readonly Permission[]): Context => ({
-      organizationId: alice.organizationId,
-      actor: { kind: 'member', memberId: id, permissions },
-      db: db(),
-      enqueue: async () => {},
-      publish: async () => {},
-      now: () => new Date(),
-      log: api.services.log,
-    });
+    const asked = (permissions: readonly Permission[]) => contextOf({ kind: 'member', memberId: id, permissions });
     const { id: roleId } = await newRole(['tickets.view']);
     const widen = () => updateRole(asked(PERMISSIONS), roleId, { permissions: ['tickets.view', 'tickets.delete'] });
     await expect(widen()).rejects.toMatchObject({ code: 'permission_not_held' });

@@ -1,10 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { loadWorkerConfig, type LiveEvent, type StreamName } from '@perch/contracts';
+import { CreateTicket, loadWorkerConfig, type JobPayload, type LiveEvent, type StreamName } from '@perch/contracts';
 import { createSecretBox, type Database, type SecretBox, type TenantDatabase } from '@perch/db';
-import { connectAccount, createReply, getTicket, sealTokens, streamRowsFor, type Context } from '@perch/desk';
+import {
+  connectAccount,
+  createReply,
+  createTicket,
+  getTicket,
+  receiveEmail,
+  sealTokens,
+  streamRowsFor,
+  type Context,
+} from '@perch/desk';
+import { parseEmail } from '@perch/notify';
 import { connectRedis } from '@perch/queue';
 import {
   makeAccount,
+  makeContact,
   makeMember,
   makeOrganization,
   makeTweet,
@@ -15,6 +26,7 @@ import {
 import { createRedisLimits, createTwitter } from '@perch/twitter';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createServices, type WorkerServices } from '../services.ts';
+import { assign } from './assign-tickets.ts';
 import { checkTweets } from './check-tweets.ts';
 import { deliver } from './deliver.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
@@ -42,7 +54,7 @@ let services: WorkerServices;
 let box: SecretBox;
 let db: TenantDatabase;
 let accountId: string;
-let asked: { name: string; payload: object }[];
+let asked: { name: string; payload: { organizationId?: string } }[];
 let events: LiveEvent[];
 let clockAheadMs: number;
 
@@ -220,6 +232,68 @@ describe('the search', () => {
     expect(await tickets()).toHaveLength(951);
     expect(await gaps()).toMatchObject([{ state: 'filled' }]);
     expect(await stream('search')).toMatchObject({ failureCount: 0, pageToken: null });
+  });
+});
+
+describe('a ticket of a department that assigns in turn', () => {
+  it.each<[string, (as: Context) => Promise<unknown>]>([
+    [
+      'a tweet',
+      async () => {
+        await sandbox.control.tweet({ from: 'carla', text: '@acme where are you?' });
+        await mentions();
+      },
+    ],
+    [
+      'a direct message',
+      async () => {
+        await sandbox.control.directMessage({ from: 'carla', to: 'acme', text: 'where are you?' });
+        await directMessages();
+      },
+    ],
+    [
+      'an e-mail',
+      async () => {
+        const raw =
+          'From: carla@example.com\r\nTo: support@acme.test\r\nMessage-ID: <1@example.com>\r\n\r\nwhere are you?';
+        const email = await parseEmail(Buffer.from(raw), { envelope: null, receivedAt: new Date() });
+        await receiveEmail(services.contextOf(db.organizationId), { email, box, trustedServer: null });
+      },
+    ],
+    [
+      'a member',
+      async (as) => {
+        const { id: contactId } = await makeContact(db);
+        await createTicket(as, CreateTicket.parse({ subject: 'Phoned', contactId }));
+      },
+    ],
+  ])('that %s opens is given to its member, who is told', async (_by, open) => {
+    const { organizationId } = db;
+    const { departmentId } = await account();
+    await db.query(`UPDATE department SET assignment = 'round_robin', is_default = true WHERE id = $1`, [departmentId]);
+    const member = await makeMember(db);
+    await db.transaction((tx) =>
+      tx.departmentMember.create({ data: { organizationId, departmentId, memberId: member.id } }),
+    );
+    const permissions = ['tickets.view', 'tickets.create', 'tickets.edit', 'tickets.reply'] as const;
+    const byHand = await makeMember(db);
+    await open({
+      ...services.contextOf(organizationId),
+      actor: { kind: 'member', memberId: byHand.id, permissions },
+    } as Context);
+    expect(await tickets()).toMatchObject([{ assigneeId: null, departmentId }]);
+
+    await sweep(services)();
+    const due = asked.find(
+      ({ name, payload }) => name === 'assign-tickets' && payload.organizationId === organizationId,
+    );
+    await assign(services)(due!.payload as JobPayload<'assign-tickets'>);
+    const [ticket] = await tickets();
+    expect(ticket).toMatchObject({ assigneeId: member.id, awaitsAssignment: false });
+    expect(await db.transaction((tx) => tx.notification.findMany({ where: { memberId: member.id } }))).toMatchObject([
+      { kind: 'assigned', ticketId: ticket!.id },
+    ]);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'notification.changed', id: member.id }));
   });
 });
 

@@ -11,15 +11,17 @@ import {
   sendDeliveryNow,
   storeAttachment,
   type Context,
+  type CreatedReply,
 } from '@perch/desk';
 import { makeMember, makeRole, openTestDatabase, startSandbox, type Sandbox, type SandboxEffect } from '@perch/testing';
-import { AppError } from '@perch/contracts';
-import { PERMISSIONS } from '@perch/core';
+import { AppError, type CreateReply } from '@perch/contracts';
+import { DELIVERY_CODES, PERMISSIONS } from '@perch/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Clock, PollingWorld } from '../../test/polling-world.ts';
 
 const RUNS = Number(process.env.PERCH_PROPERTY_RUNS ?? 2);
+const SEED = process.env.PERCH_PROPERTY_SEED ? { seed: Number(process.env.PERCH_PROPERTY_SEED) } : {};
 /** Far more than one takes, for a machine that has other work. */
 const SECONDS_A_RUN = 120;
 const VIDEO = Buffer.from('00000018667479706d703432000000006d70343269736f6d', 'hex');
@@ -43,12 +45,21 @@ afterAll(async () => {
 class ReplyWorld {
   readonly polling: PollingWorld;
   readonly agent: Context;
+  /** whose replies need approval */
+  readonly junior: Context;
   readonly tickets: { tweet: string; dm: string };
+  /** what members asked for, as their browsers would say it again */
+  readonly requests: ReplyRequest[] = [];
   #count = 0;
 
-  private constructor(polling: PollingWorld, agent: Context, tickets: { tweet: string; dm: string }) {
+  private constructor(
+    polling: PollingWorld,
+    [agent, junior]: readonly [Context, Context],
+    tickets: { tweet: string; dm: string },
+  ) {
     this.polling = polling;
     this.agent = agent;
+    this.junior = junior;
     this.tickets = tickets;
   }
 
@@ -64,7 +75,8 @@ class ReplyWorld {
     const rows = await db.query<{ id: string; channel: string }>('SELECT id, channel FROM ticket', []);
     const ticketOf = (channel: string) => rows.find((row) => row.channel === channel)!.id;
     const tickets = { tweet: ticketOf('twitter'), dm: ticketOf('twitter_dm') };
-    return new ReplyWorld(polling, await memberOf(polling), tickets);
+    const members = [await memberOf(polling), await memberOf(polling, { repliesNeedApproval: true })] as const;
+    return new ReplyWorld(polling, members, tickets);
   }
 
   text(length = 0): string {
@@ -81,13 +93,13 @@ class ReplyWorld {
 
   picture = () => this.file('seat.png', PIXEL);
 
-  /** The worker goes on with what is due, second after second of it. */
-  async pass(seconds: number, steps = 1): Promise<void> {
+  /** The worker goes on with what is due, second after second of it; or two do that race for each delivery. */
+  async pass(seconds: number, steps = 1, workers: 1 | 2 = 1): Promise<void> {
     for (let step = 0; step < steps; step++) {
       await this.polling.clock.advance(seconds / steps);
-      await this.polling.runDueDeliveries();
+      await this.polling.runDueDeliveries(workers);
       await this.polling.runDue();
-      await this.polling.runDueDeliveries();
+      await this.polling.runDueDeliveries(workers);
     }
   }
 
@@ -111,6 +123,15 @@ class ReplyWorld {
       'SELECT member_id FROM notification WHERE organization_id = $1 AND kind = $2',
       [this.polling.db.organizationId, kind],
     );
+}
+
+interface ReplyRequest {
+  by: Context;
+  ticketId: string;
+  input: CreateReply;
+  idempotencyKey: string;
+  /** what was answered first */
+  answer: CreatedReply | null;
 }
 
 interface StoredReply extends Record<string, unknown> {
@@ -188,8 +209,7 @@ describe('a reply', () => {
   });
 
   it('of who needs it waits until somebody else has approved it', async () => {
-    const { agent, tickets, polling } = world;
-    const junior = await memberOf(polling, { repliesNeedApproval: true });
+    const { agent, junior, tickets } = world;
     const text = world.text();
     const { deliveryId } = await createReply(junior, tickets.tweet, { via: 'tweet', text, undoSeconds: 5 });
     await world.pass(60);
@@ -315,11 +335,24 @@ describe('a reply', () => {
   });
 });
 
+const WHATS = ['plain', 'thread', 'media', 'dm', 'dm media', 'scheduled', 'undo', 'approval', 'dm approval'] as const;
+const STEERINGS = ['discard', 'retry', 'send now', 'edit'] as const;
+
+interface Steering {
+  do: (typeof STEERINGS)[number];
+  nth: number;
+}
+
 type Step =
-  | { do: 'send'; what: 'plain' | 'thread' | 'media' | 'dm' | 'dm media' | 'scheduled' | 'undo' }
-  | { do: 'discard' | 'retry' | 'send now' | 'edit'; nth: number }
+  /** `twice`: the browser asks again before it has an answer */
+  | { do: 'send'; what: (typeof WHATS)[number]; twice: boolean }
+  | Steering
+  /** of what waits for approval */
+  | { do: 'approve' | 'reject'; nth: number }
+  /** a request is said again, long after */
+  | { do: 'again'; nth: number }
   | { do: 'customer' }
-  | { do: 'pass'; seconds: number }
+  | { do: 'pass'; seconds: number; workers: 1 | 2 }
   | { do: 'fault'; on: 'post' | 'dm' | 'upload' | 'read' | 'anything'; effect: SandboxEffect; times: number }
   | { do: 'kill'; afterCalls: number };
 
@@ -335,17 +368,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
     arbitrary: fc
-      .constantFrom('plain', 'thread', 'media', 'dm', 'dm media', 'scheduled', 'undo')
-      .map((what): Step => ({ do: 'send', what })),
+      .record({ what: fc.constantFrom(...WHATS), twice: fc.boolean() })
+      .map((given): Step => ({ do: 'send', ...given })),
   },
   {
     weight: 4,
+    arbitrary: fc.tuple(fc.constantFrom(...STEERINGS), fc.nat(30)).map(([what, nth]): Step => ({ do: what, nth })),
+  },
+  {
+    weight: 3,
     arbitrary: fc
-      .tuple(fc.constantFrom('discard', 'retry', 'send now', 'edit'), fc.nat(30))
+      .tuple(fc.constantFrom('approve', 'approve', 'reject'), fc.nat(5))
       .map(([what, nth]): Step => ({ do: what, nth })),
   },
+  { weight: 2, arbitrary: fc.nat(30).map((nth): Step => ({ do: 'again', nth })) },
   { weight: 1, arbitrary: fc.constant<Step>({ do: 'customer' }) },
-  { weight: 7, arbitrary: fc.constantFrom(1, 6, 40, 90, 1200).map((seconds): Step => ({ do: 'pass', seconds })) },
+  {
+    weight: 7,
+    arbitrary: fc
+      .record({ seconds: fc.constantFrom(1, 6, 40, 90, 1200), workers: fc.constantFrom<1 | 2>(1, 2) })
+      .map((given): Step => ({ do: 'pass', ...given })),
+  },
   {
     weight: 6,
     arbitrary: fc
@@ -367,25 +410,34 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.nat(4).map((afterCalls): Step => ({ do: 'kill', afterCalls })) },
 );
 
-async function send(world: ReplyWorld, what: Extract<Step, { do: 'send' }>['what']): Promise<void> {
-  const { agent, tickets, polling } = world;
-  const text = world.text(what === 'thread' ? 500 : 0);
-  const attachmentIds = what.endsWith('media') ? [await world.picture()] : [];
-  if (what.startsWith('dm')) {
-    await createReply(agent, tickets.dm, { via: 'dm', text, attachmentIds });
-    return;
-  }
-  await createReply(agent, tickets.tweet, {
-    via: 'tweet',
-    text,
-    attachmentIds,
+async function send(world: ReplyWorld, { what, twice }: Extract<Step, { do: 'send' }>): Promise<void> {
+  const { agent, junior, tickets, polling } = world;
+  const via = what.startsWith('dm') ? 'dm' : 'tweet';
+  const input: CreateReply = {
+    via,
+    text: world.text(what === 'thread' ? 500 : 0),
+    attachmentIds: what.endsWith('media') ? [await world.picture()] : [],
     asThread: what === 'thread',
     ...(what === 'undo' && { undoSeconds: 5 }),
     ...(what === 'scheduled' && { sendAt: new Date(polling.now().getTime() + 60_000).toISOString() }),
-  });
+  };
+  const by = what.endsWith('approval') ? junior : agent;
+  const request = { by, ticketId: tickets[via], input, idempotencyKey: randomUUID(), answer: null };
+  world.requests.push(request);
+  await Promise.all([ask(request), twice && ask(request)]);
 }
 
-async function steer(world: ReplyWorld, { do: what, nth }: Extract<Step, { nth: number }>): Promise<void> {
+/** Asks for a reply, maybe not for the first time: what is answered is always the same. */
+async function ask(request: ReplyRequest): Promise<void> {
+  const { by, ticketId, input, idempotencyKey } = request;
+  const asked = createReply(by, ticketId, input, { idempotencyKey }).then((answer) => {
+    expect(answer).toEqual((request.answer ??= answer));
+  });
+  // what was refused the first time may be too late by now, and what was written may have other words
+  await tryTo(asked, [request.answer === null ? 'validation_failed' : 'idempotency_key_reused']);
+}
+
+async function steer(world: ReplyWorld, { do: what, nth }: Steering): Promise<void> {
   const deliveries = await world.deliveries();
   const delivery = deliveries[nth % Math.max(1, deliveries.length)];
   // what is in doubt may stand on X whoever gives it up: that is for people to weigh
@@ -400,14 +452,34 @@ async function steer(world: ReplyWorld, { do: what, nth }: Extract<Step, { nth: 
   await tryTo(done);
 }
 
-const tryTo = async (work: Promise<unknown>) =>
-  expect(['no error', 'delivery_not_retryable', 'account_not_active']).toContain(await codeOf(work));
+const tryTo = async (work: Promise<unknown>, refusals: string[] = []) =>
+  expect(['no error', 'delivery_not_retryable', 'account_not_active', ...refusals]).toContain(await codeOf(work));
+
+async function review(world: ReplyWorld, { do: what, nth }: Extract<Step, { do: 'approve' | 'reject' }>) {
+  const waiting = (await world.deliveries()).filter(
+    ({ holdReason, part }) => holdReason === 'approval' && (part ?? 1) === 1,
+  );
+  const reply = waiting[nth % Math.max(1, waiting.length)];
+  if (!reply) return;
+  const verdict =
+    what === 'reject'
+      ? ({ verdict: 'rejected' } as const)
+      : ({ verdict: 'approved', seenUpdatedAt: reply.updatedAt } as const);
+  await tryTo(reviewDelivery(world.agent, reply.id, verdict), ['newer_message']);
+}
 
 async function play(world: ReplyWorld, steps: readonly Step[]): Promise<void> {
   for (const each of steps) {
     switch (each.do) {
       case 'send':
-        await tryTo(send(world, each.what));
+        await send(world, each);
+        break;
+      case 'again':
+        if (world.requests.length > 0) await ask(world.requests[each.nth % world.requests.length]!);
+        break;
+      case 'approve':
+      case 'reject':
+        await review(world, each);
         break;
       case 'customer': {
         const [asked] = await sandbox.control.tweets({ author: 'carla' });
@@ -415,7 +487,7 @@ async function play(world: ReplyWorld, steps: readonly Step[]): Promise<void> {
         break;
       }
       case 'pass':
-        await world.pass(each.seconds, 2);
+        await world.pass(each.seconds, 2, each.workers);
         break;
       case 'fault':
         await sandbox.control.faults([{ match: PATHS[each.on], effect: each.effect, times: each.times }]);
@@ -436,7 +508,10 @@ async function comeToRest(world: ReplyWorld): Promise<void> {
   await world.polling.reauthorize();
   const moving = async () =>
     (await world.deliveries()).filter(
-      ({ state, code }) => ['held', 'queued', 'sending', 'unknown'].includes(state) && code !== 'waits_for_part',
+      ({ state, code, holdReason }) =>
+        ['held', 'queued', 'sending', 'unknown'].includes(state) &&
+        code !== 'waits_for_part' &&
+        holdReason !== 'approval',
     );
   for (let round = 0; round < 30; round++) {
     await world.pass(400, 2);
@@ -470,6 +545,17 @@ it(
             .toSorted(),
         );
 
+        const readOnX = new Set([...tweets, ...messages].map(({ text }) => text));
+        for (const { state, text } of deliveries.filter((each) => each.state !== 'sent')) {
+          expect(readOnX, `${state}, and not on X`).not.toContain(text);
+        }
+        for (const { code } of deliveries.filter(({ state }) => state === 'failed')) {
+          expect(DELIVERY_CODES).toContain(code);
+        }
+        const answers = world.requests.flatMap(({ answer }) => answer?.deliveryId ?? []);
+        const first = deliveries.filter(({ part }) => (part ?? 1) === 1);
+        expect(first.map(({ id }) => id).toSorted(), 'one for each request').toEqual(answers.toSorted());
+
         const byId = new Map(tweets.map((tweet) => [tweet.id, tweet]));
         for (const { remoteId, text, answersId } of sent('tweet')) {
           expect(byId.get(remoteId!)).toMatchObject({ text, inReplyTo: answersId });
@@ -484,7 +570,7 @@ it(
         );
         expect(doubled, 'nothing of ours is taken for written elsewhere').toEqual([]);
       }),
-      { numRuns: RUNS, endOnFailure: true },
+      { numRuns: RUNS, endOnFailure: true, ...SEED },
     );
   },
   RUNS * SECONDS_A_RUN * 1000,

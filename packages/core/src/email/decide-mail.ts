@@ -12,6 +12,8 @@ export interface MailTicket {
   ignoresThanks: boolean;
   /** small letters: the contact's, and those the ticket was written to by e-mail */
   addresses: readonly string[];
+  /** the ticket that it was split from */
+  splitFromId: string | null;
 }
 
 export interface IncomingMail {
@@ -49,18 +51,22 @@ export type MailDecision =
 const HOUR_MS = 3_600_000;
 
 /**
- * Which ticket an e-mail belongs to. The token of the address proves that the sender was written to, by whomever it was
- * passed on; a header proves nothing, since ids of e-mails are seen by many: it counts for the ticket's own contact only.
- * A subject never counts.
+ * Which ticket an e-mail belongs to: where the e-mail is that it answers, else whose token the address has. The token
+ * proves that the sender was written to, by whomever it was passed on; a header proves nothing, since ids of e-mails are
+ * seen by many: it counts for the ticket's own contact, and to go from a ticket to what was split from it. A subject never
+ * counts.
  */
 export function decideMail(mail: IncomingMail, { reopenHours }: { reopenHours: number }): MailDecision {
   if (mail.kind === 'loop') return { kind: 'ignore', reason: 'loop' };
   const isContacts = (ticket: MailTicket) => ticket.addresses.includes(mail.fromAddress);
-  const ticket = mail.byToken ?? (mail.byHeader && isContacts(mail.byHeader) ? mail.byHeader : null);
+  const { byToken, byHeader } = mail;
+  const isTrusted = (ticket: MailTicket) =>
+    isContacts(ticket) || (byToken !== null && byToken.id === ticket.splitFromId);
+  const ticket = byHeader && isTrusted(byHeader) ? byHeader : byToken;
   if (!ticket) {
     if (mail.kind === 'auto_reply') return { kind: 'ignore', reason: 'auto_reply_without_ticket' };
-    return mail.byHeader
-      ? { kind: 'open', followUpOfId: null, relatedToId: mail.byHeader.id, reason: 'email_stranger' }
+    return byHeader
+      ? { kind: 'open', followUpOfId: null, relatedToId: byHeader.id, reason: 'email_stranger' }
       : { kind: 'open', followUpOfId: null, relatedToId: null, reason: 'email' };
   }
   const isFromOther = !isContacts(ticket);

@@ -21,7 +21,7 @@ export function ticketForMessage(tickets: readonly TicketState[], postedAt: Date
 }
 
 /** Of those still open, the one that has the place in the conversation, else the newest. */
-function openOne(tickets: readonly TicketState[]): TicketState | undefined {
+export function openOne(tickets: readonly TicketState[]): TicketState | undefined {
   const open = tickets.filter(({ status }) => status !== 'closed');
   return newestOf(open.filter(({ isCurrent }) => isCurrent)) ?? newestOf(open);
 }

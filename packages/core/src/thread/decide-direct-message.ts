@@ -1,5 +1,5 @@
 import { captureText, type CompiledCapture } from './capture.ts';
-import { continueTicket, isLate, isWithinWindow, lastClosedOf, newestOf } from './continue-ticket.ts';
+import { continueTicket, isLate, isWithinWindow, lastClosedOf, openOne } from './continue-ticket.ts';
 import type { Brand, Decision, IncomingDirectMessage, ReasonCode, TicketState } from './types.ts';
 
 export interface DirectMessageInput {
@@ -69,7 +69,7 @@ function opensNothingFor({ isHistory, isImport, brandHasLastWord }: DirectMessag
 
 /**
  * The ticket that last sent into the conversation, while it is open, may reopen, or the message is older than its
- * closing; else the one still open; else the one closed last. A group conversation is one ticket like any other, so who
+ * closing; else the one still open (the current one first); else the one closed last. A group conversation is one ticket like any other, so who
  * of the group wrote makes no difference.
  */
 function ticketForNext(
@@ -89,5 +89,5 @@ function ticketForNext(
       isWithinWindow(lastSender, postedAt, reopenHours);
     if (takes) return lastSender;
   }
-  return newestOf(tickets.filter(({ status }) => status !== 'closed')) ?? lastClosedOf(tickets);
+  return openOne(tickets) ?? lastClosedOf(tickets);
 }

@@ -41,6 +41,7 @@ const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = ANY ($2) OR
 
 const READ = `
   SELECT t.id, t.status, t.closed_at AS "closedAt", t.is_spam AS "isSpam", NOT d.thanks_reopen AS "ignoresThanks",
+    CASE WHEN t.reason->>'code' = 'split' THEN t.related_to_id END AS "splitFromId",
     t.department_id AS "departmentId",
     t.assignee_id AS "assigneeId", coalesce(t.contact_id, p.contact_id) AS "contactId",
     (SELECT lower(c.email) FROM contact c

@@ -14,7 +14,10 @@ import {
   openTestDatabase,
 } from '@perch/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { snoozeTicket } from '../clocks/snooze-ticket.ts';
 import type { Context } from '../context.ts';
+import { createReply } from '../replies/create-reply.ts';
+import { splitTicket } from '../tickets/split-ticket.ts';
 import { ticketTagText } from './find-mail-tickets.ts';
 import { emailRouteOf } from '../replies/email-reply.ts';
 import { readEmailReply } from './read-email-reply.ts';
@@ -110,6 +113,10 @@ async function scene(options: { status?: string; closedAt?: Date } = {}) {
     now: () => new Date(),
     log: { info: () => {}, warn: () => {}, error: () => {} },
   };
+  const asMember: Context = {
+    ...ctx,
+    actor: { kind: 'member', memberId: member.id, permissions: ['tickets.view', 'tickets.edit', 'tickets.reply'] },
+  };
   const token = `support-${organizationId.slice(-12)}+${ticketTag({
     number: ticket.number,
     code: box.sign(ticketTagText(organizationId, ticket.id)),
@@ -138,6 +145,7 @@ async function scene(options: { status?: string; closedAt?: Date } = {}) {
     message,
     ourId,
     ctx,
+    asMember,
     events,
     token,
     receive,
@@ -216,6 +224,46 @@ describe('an e-mail that answers a ticket', () => {
       into.id,
     ]);
     expect(await at.receive({ recipients: [at.token] })).toMatchObject({ kind: 'stored', ticketId: into.id });
+  });
+
+  it('goes, once it is split off, where the e-mail is that it answers, whatever token its address has', async () => {
+    const at = await scene();
+    const other = 'assistant@elsewhere.test';
+    const theirs = { answers: [at.ourId], internetMessageId: 'theirs@example.com', text: 'And a price, please?' };
+    await at.receive(theirs);
+    const [theirMessage] = (await at.stored()).emails;
+    const first = await createReply(at.asMember, at.ticket.id, { via: 'email', text: 'It is 12' });
+    const split = await splitTicket(at.asMember, at.ticket.id, { fromMessageId: theirMessage!.messageId });
+    expect(split).toMatchObject({ channel: 'email', subject: 'And a price, please?', contact: { id: at.contact.id } });
+    expect(split.replyTargets).toContainEqual(expect.objectContaining({ via: 'email', available: true }));
+
+    const placeOf = async (change: Partial<ReceivedEmail>) => {
+      const outcome = await at.receive(change);
+      return outcome.kind === 'stored' && outcome.ticketId;
+    };
+    const answers = [`${first.messageId}@acme.test`, at.ourId];
+    expect(await placeOf({ answers })).toBe(split.id);
+    expect(await placeOf({ answers, recipients: [at.token] })).toBe(split.id);
+    expect(await placeOf({ answers, recipients: [at.token], fromAddress: other })).toBe(split.id);
+    expect(await placeOf({ recipients: [at.token] })).toBe(at.ticket.id);
+    expect(await placeOf({ answers: [at.ourId], recipients: [at.token] })).toBe(at.ticket.id);
+
+    const next = await createReply(at.asMember, split.id, { via: 'email', text: 'And for you 11' });
+    const delivery = await at.db.transaction((tx) => tx.delivery.findFirst({ where: { id: next.deliveryId } }));
+    expect(delivery).toMatchObject({ payload: { to: ANA }, target: `email:${split.id}` });
+  });
+
+  it('wakes a ticket that was put aside, and tells who did so; an automatic answer does not', async () => {
+    const at = await scene({ status: 'open' });
+    await at.db.query('UPDATE ticket SET assignee_id = NULL WHERE id = $1', [at.ticket.id]);
+    await snoozeTicket(at.asMember, at.ticket.id, {});
+    await at.receive({ answers: [at.ourId], autoSubmitted: 'auto-replied' });
+    expect((await at.stored()).tickets[0]).toMatchObject({ snoozedAt: expect.any(Date) });
+    await at.receive({ answers: [at.ourId] });
+    const { tickets, notifications, events } = await at.stored();
+    expect(tickets[0]).toMatchObject({ snoozedAt: null, snoozedById: null });
+    expect(notifications).toMatchObject([{ kind: 'snooze_ended', memberId: at.member.id }]);
+    expect(events.at(-1)).toMatchObject({ kind: 'snooze_ended', to: 'message' });
   });
 
   it('by a token that we have not made, or by the subject alone, opens a ticket of its own', async () => {
@@ -362,8 +410,10 @@ describe('what no person wrote', () => {
     expect((await at.stored()).emails).toEqual([]);
   });
 
-  it('a bounce marks what was sent and tells the writer, once', async () => {
+  it('a bounce marks what was sent and tells who wrote it and who has the ticket, once', async () => {
     const at = await scene();
+    const assignee = await makeMember(at.db);
+    await at.db.query('UPDATE ticket SET assignee_id = $2 WHERE id = $1', [at.ticket.id, assignee.id]);
     const report = { action: 'failed', reason: '550 5.1.1 No such mailbox', messageIds: [at.ourId] };
     expect(await at.receive({ isReport: true, report: { ...report, action: 'delayed' } })).toMatchObject({
       kind: 'ignored',
@@ -373,7 +423,9 @@ describe('what no person wrote', () => {
     const sent = await at.db.transaction((tx) => tx.email.findFirst({ where: { messageId: at.message.id } }));
     expect(sent).toMatchObject({ bounceReason: report.reason, bouncedAt: expect.any(Date) });
     const { notifications, events } = await at.stored();
-    expect(notifications).toEqual([expect.objectContaining({ kind: 'delivery_failed', memberId: at.member.id })]);
+    expect(notifications.map(({ kind, memberId }) => [kind, memberId]).toSorted()).toEqual(
+      [at.member.id, assignee.id].map((id) => ['delivery_failed', id]).toSorted(),
+    );
     expect(events.map(({ kind }) => kind)).toEqual(['email_bounced']);
   });
 

@@ -10,9 +10,12 @@ import {
   openTestDatabase,
 } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { snoozeTicket } from '../clocks/snooze-ticket.ts';
 import type { Context } from '../context.ts';
 import { settleDelivery } from '../deliveries/settle-delivery.ts';
+import { createReply } from '../replies/create-reply.ts';
 import { mergeTickets } from '../tickets/merge-tickets.ts';
+import { splitTicket } from '../tickets/split-ticket.ts';
 import { claimStream } from './claim-stream.ts';
 import { receiveDirectMessages } from './receive-direct-messages.ts';
 import { snowflakeAt } from './snowflake.ts';
@@ -191,7 +194,63 @@ describe('a page of direct messages', () => {
   });
 });
 
+async function asMember(): Promise<Context> {
+  const { id: memberId } = await makeMember(db);
+  const permissions = ['tickets.view' as const, 'tickets.edit' as const, 'tickets.reply' as const];
+  return { ...ctx, actor: { kind: 'member', memberId, permissions } };
+}
+
 describe('what is written next', () => {
+  it('wakes a ticket that was put aside, and tells who did so', async () => {
+    await poll([message()]);
+    const [ticket] = await tickets();
+    const member = await asMember();
+    await snoozeTicket(member, ticket!.id, {});
+    await poll([message({ postedAt: ago(1) })]);
+    expect(await tickets()).toMatchObject([{ snoozedAt: null, messageCount: 2 }]);
+    const told = await db.transaction((tx) => tx.notification.findMany());
+    expect(told).toMatchObject([{ kind: 'snooze_ended', memberId: member.actor.memberId, ticketId: ticket!.id }]);
+  });
+
+  it('goes to the ticket that was split off with the latest message, which answers in the conversation', async () => {
+    const three = [9, 8, 7].map((at) => message({ text: `${at} minutes ago`, postedAt: ago(at) }));
+    await poll(three);
+    const [first] = await tickets();
+    const [, second, third] = await messages();
+    const member = await asMember();
+    const middle = await splitTicket(member, first!.id, { messageIds: [second!.id] });
+    await poll([message({ postedAt: ago(6) })]);
+    expect((await tickets()).map(({ messageCount }) => messageCount)).toEqual([3, 1]);
+
+    const latest = await splitTicket(member, first!.id, { fromMessageId: third!.id });
+    await poll([message({ postedAt: ago(5) })]);
+    expect((await tickets()).map(({ messageCount }) => messageCount)).toEqual([1, 1, 3]);
+    for (const split of [middle, latest]) {
+      expect(split).toMatchObject({ channel: 'twitter_dm', customer: { twitterUserId: '501' } });
+      expect(split.replyTargets).toContainEqual(expect.objectContaining({ via: 'dm', available: true }));
+      const { deliveryId } = await createReply(member, split.id, { via: 'dm', text: 'On it' });
+      const delivery = await db.transaction((tx) => tx.delivery.findFirst({ where: { id: deliveryId } }));
+      expect(delivery).toMatchObject({ accountId: account.id, target: 'dm:501-900' });
+    }
+  });
+
+  it('goes to the direct messages that are split off again after a merge', async () => {
+    await poll([message({ text: 'In private', postedAt: ago(9) })]);
+    const [dm] = await tickets();
+    const target = await makeTicket(db, { accountId: account.id, customerId: '501', openedAt: ago(50) });
+    await makeMessage(db, { ticketId: target.id, postedAt: ago(50) });
+    const member = await asMember();
+    await mergeTickets(member, target.id, [dm!.id]);
+    const chosen = (await messages()).find(({ text }) => text === 'In private')!;
+    const split = await splitTicket(member, target.id, { messageIds: [chosen.id] });
+    await poll([message({ text: 'And now?', postedAt: ago(1) })]);
+    const places = (await messages()).map(({ text, ticketId }) => [text, ticketId]);
+    expect(places.slice(1)).toEqual([
+      ['In private', split.id],
+      ['And now?', split.id],
+    ]);
+  });
+
   it('reopens the ticket within the window, after that follows it up', async () => {
     await poll([message()]);
     const [ticket] = await tickets();
@@ -362,9 +421,7 @@ describe('what answers a direct message of a ticket that began elsewhere', () =>
   it('comes into the ticket that has taken it in', async () => {
     const [ticket, target] = [await tweetTicket(), await makeTicket(db, { accountId: account.id })];
     await send(ticket.id, 9);
-    const { id: memberId } = await makeMember(db);
-    const actor = { kind: 'member' as const, memberId, permissions: ['tickets.edit' as const] };
-    await mergeTickets({ ...ctx, actor }, target.id, [ticket.id]);
+    await mergeTickets(await asMember(), target.id, [ticket.id]);
     await poll([answer(8)]);
     expect((await messages()).map(({ ticketId }) => ticketId)).toEqual([target.id, target.id]);
   });

@@ -176,6 +176,16 @@ describe('a reply', () => {
     expect((await written(at)).deliveries).toHaveLength(2);
   });
 
+  it('that is sent again after its time has come is the one that went out then', async () => {
+    const at = await scene();
+    const [idempotencyKey, sendAt] = [randomUUID(), new Date(Date.now() + 60_000).toISOString()];
+    const reply: CreateReply = { via: 'tweet', text: 'At six', sendAt };
+    const first = await createReply(at.ctx, at.ticket.id, reply, { idempotencyKey });
+    const later = { ...at.ctx, now: () => new Date(Date.now() + 120_000) };
+    expect(await createReply(later, at.ticket.id, reply, { idempotencyKey })).toEqual(first);
+    await expect(createReply(later, at.ticket.id, reply)).rejects.toMatchObject({ code: 'validation_failed' });
+  });
+
   it('with the key of another reply is refused, so that neither text is lost in silence', async () => {
     const at = await scene();
     const idempotencyKey = randomUUID();

@@ -120,7 +120,6 @@ export async function writeReply(
   const { via, undoSeconds = 0 } = input;
   const now = ctx.now();
   const given = input.text.trim();
-  const sendAt = readSendAt(input.sendAt, now);
   refusePersonalData(via, given, input.acceptPersonalData);
   const { idempotencyKey, insteadOf } = clientRequest;
   const nextId = idSequence();
@@ -147,6 +146,7 @@ export async function writeReply(
     if (!isSame) throw new AppError('idempotency_key_reused');
     return { messageId, jobs: [], deliveryId: before.id, messageIds: [], rev: null, told: [], replaced: [] };
   }
+  const sendAt = readSendAt(input.sendAt, now);
   refuseMerged(ticket);
   if (ticket.isErased) {
     throw new AppError('reply_not_eligible', { errors: [{ path: 'via', message: 'person_erased' }] });

@@ -40,7 +40,6 @@ export async function createTweet(
   const { accountId, attachmentIds = [], undoSeconds = 0 } = input;
   const now = ctx.now();
   const text = input.text.trim();
-  const sendAt = readSendAt(input.sendAt, now);
   refusePersonalData('tweet', text, input.acceptPersonalData);
   const deliveryId = idempotencyKey === undefined ? uuid7(now.getTime()) : idFrom(memberId, 'tweet', idempotencyKey);
 
@@ -54,6 +53,7 @@ export async function createTweet(
       if (before.text !== text || before.accountId !== accountId) throw new AppError('idempotency_key_reused');
       return null;
     }
+    const sendAt = readSendAt(input.sendAt, now);
     const hasMedia = attachmentIds.length > 0;
     await judgeNewTweet(statement, ctx, { accountId, text, hasMedia });
     await refuseFiles(statement, ctx, 'tweet', attachmentIds);
