@@ -224,6 +224,32 @@ describe('what one does on X', () => {
     expect((await alice.get('social/outgoing')).json().data).toEqual([]);
   });
 
+  it('what one has asked for stands in Sent until X has it: answers and retweets too, for oneself alone', async () => {
+    const permissions = ['social.view', 'social.post', 'social.reply', 'tickets.view', 'tickets.reply'] as const;
+    const writer = await api.colleague(alice, { permissions: [...permissions] });
+    const outgoing = async (client: TestClient) => (await client.get('social/outgoing')).json().data;
+    const tweet = await path();
+    await writer.put(`${tweet}/retweet`);
+    await writer.post(`${tweet}/reply`, { via: 'tweet', text: 'On its way' });
+    const { ticket } = (await writer.get(tweet)).json();
+    const data = await outgoing(writer);
+    expect(data).toMatchObject([
+      { kind: 'reply', text: 'On its way', ticket: { number: ticket.number }, delivery: { state: 'queued' } },
+      { kind: 'retweet', ticket: null, delivery: { state: 'queued' } },
+    ]);
+    expect(await outgoing(light)).toEqual([]);
+    // an answer is steered in its ticket
+    expect((await writer.post(`social/outgoing/${data[0].id}/discard`)).json()).toMatchObject({ status: 404 });
+    const settle = (settledAt: Date) =>
+      db.transaction((tx) =>
+        tx.delivery.updateMany({ where: { id: data[0].id }, data: { state: 'sent', remoteId: '4242', settledAt } }),
+      );
+    await settle(new Date());
+    expect((await outgoing(writer))[0]).toMatchObject({ id: data[0].id, delivery: { state: 'sent' } });
+    await settle(new Date(Date.now() - 120_000));
+    expect(await outgoing(writer)).toMatchObject([{ kind: 'retweet' }]);
+  });
+
   it('who may approve is told of a new tweet that waits for it, and its writer of the verdict', async () => {
     const told = async (client: TestClient) => (await client.get('notifications')).json().data;
     const writer = await api.colleague(alice, { permissions: ['tickets.view', 'social.view', 'social.post'] });

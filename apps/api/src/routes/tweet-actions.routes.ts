@@ -145,7 +145,9 @@ export const tweetActionsRoutes: FastifyPluginAsyncZod = async (app) => {
       config: view,
       schema: {
         tags,
-        summary: 'New tweets that are not on X yet, or failed, the latest first',
+        summary: 'What is not on X yet, or failed, the latest first',
+        description:
+          'New tweets of everybody; of yours also answers, retweets, and what was sent within the last minute.',
         querystring: SocialListQuery,
         response: { 200: page(OutgoingTweet) },
       },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mergeFeed, trimPages, unseenIn } from './feed-merge.ts';
+import { joinNewest, mergeFeed, trimPages, unseenIn } from './feed-merge.ts';
 
 const idOf = (item: { id: string }) => item.id;
 const page = (...ids: string[]) => ({ data: ids.map((id) => ({ id, rev: 1 })), nextCursor: null });
@@ -23,6 +23,35 @@ describe('mergeFeed', () => {
   });
   test('a new item is not put in', () => {
     expect(mergeFeed([page('a')], page('n', 'a'), idOf).map(idOf)).toEqual(['a']);
+  });
+});
+
+describe('joinNewest', () => {
+  const at = (id: string, time: number) => ({ id, time });
+  type At = ReturnType<typeof at>;
+  const of = (nextCursor: string | null, ...data: At[]) => ({ data, nextCursor });
+  const joined = (pages: { data: At[]; nextCursor: string | null }[], ...newest: At[]) =>
+    joinNewest(pages, of('more', ...newest), {
+      idOf,
+      timeOf: ({ time }) => String(time),
+      joins: ({ id }) => id.startsWith('mine'),
+    });
+  const ids = (pages: ReturnType<typeof joined>) => pages.map(({ data }) => data.map(idOf));
+  const loaded = [of('x', at('a', 8), at('b', 6)), of('y', at('c', 4))];
+
+  test('what joins is put where its time belongs, other news is not', () => {
+    const all = joined(loaded, at('mine', 9), at('other', 9), at('a', 8), at('mine too', 5));
+    expect(ids(all)).toEqual([
+      ['mine', 'a', 'b'],
+      ['mine too', 'c'],
+    ]);
+  });
+  test('nothing to put in leaves the pages as they are', () => expect(joined(loaded, at('a', 8))).toBe(loaded));
+  test('what is older than all that is loaded comes with the next page', () =>
+    expect(joined(loaded, at('mine', 1))).toBe(loaded));
+  test('where no page follows it stands at the end, also of nothing', () => {
+    expect(ids(joined([of(null, at('a', 9))], at('mine', 1)))).toEqual([['a', 'mine']]);
+    expect(ids(joined([of(null)], at('mine', 1)))).toEqual([['mine']]);
   });
 });
 

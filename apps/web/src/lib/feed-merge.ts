@@ -20,6 +20,31 @@ export function mergeFeed<T>(pages: FeedPage<T>[], head: FeedPage<T> | undefined
 }
 
 /**
+ * Puts items of the newest page into the loaded ones, each where its time belongs; the same pages when there is nothing
+ * to put in. What is older than all that is loaded waits for the pages that are still to come.
+ */
+export function joinNewest<T>(
+  pages: FeedPage<T>[],
+  head: FeedPage<T> | undefined,
+  { idOf, timeOf, joins }: { idOf: (item: T) => string; timeOf: (item: T) => string; joins: (item: T) => boolean },
+): FeedPage<T>[] {
+  const loaded = new Set(pages.flatMap(({ data }) => data.map(idOf)));
+  const newcomers = head?.data.filter((item) => joins(item) && !loaded.has(idOf(item))) ?? [];
+  const place = (into: FeedPage<T>[], item: T): FeedPage<T>[] => {
+    const isLater = (other: T) => timeOf(other) < timeOf(item);
+    const found = into.findIndex(({ data }) => data.some(isLater));
+    if (found === -1 && into.at(-1)?.nextCursor !== null) return into;
+    const at = found === -1 ? into.length - 1 : found;
+    return into.map((page, index) => {
+      if (index !== at) return page;
+      const before = page.data.findIndex(isLater);
+      return { ...page, data: page.data.toSpliced(before === -1 ? page.data.length : before, 0, item) };
+    });
+  };
+  return newcomers.reduce(place, pages);
+}
+
+/**
  * How many items of the newest page have come above what is loaded. Others have only slid up from the next page because
  * some left: by the time that orders the feed they are older than all that is loaded; where nothing tells, they follow
  * the last loaded one there.

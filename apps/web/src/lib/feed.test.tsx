@@ -4,7 +4,7 @@ import { act, useLayoutEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
-import { patchFeeds, refreshFeedHeads, useFeed, type Feed, type FeedOptions } from './feed.ts';
+import { expectFeed, patchFeeds, refreshFeedHeads, useFeed, type Feed, type FeedOptions } from './feed.ts';
 import { putTicket } from './ticket-cache.ts';
 
 interface Row {
@@ -19,6 +19,11 @@ let feed: Feed<Row>;
 let client: QueryClient;
 let unmount: () => void;
 
+const idOf = ({ id }: Row) => id;
+/** Letters go from the newest on; what has a name is newer. */
+const timeOf = ({ id }: Row) => (id.length > 1 ? '~' : String.fromCodePoint(219 - id.codePointAt(0)!));
+const joins = ({ id }: Row) => id === 'mine';
+
 /** Two rows a page. */
 const fetchPage = vi.fn<FeedOptions<Row>['fetchPage']>(async (cursor) => {
   const from = Number(cursor ?? 0);
@@ -26,7 +31,7 @@ const fetchPage = vi.fn<FeedOptions<Row>['fetchPage']>(async (cursor) => {
 });
 
 function Probe() {
-  const current = useFeed<Row>({ key, fetchPage, idOf: ({ id }) => id });
+  const current = useFeed<Row>({ key, fetchPage, idOf, timeOf, joins });
   useLayoutEffect(() => {
     feed = current;
   });
@@ -36,19 +41,22 @@ function Probe() {
 const until = (check: () => void) => act(async () => vi.waitFor(check));
 const texts = () => feed.items.map(({ text }) => text);
 
-beforeEach(async () => {
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
-  stored = [row('a'), row('b'), row('c')];
-  client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  const root = createRoot(document.createElement('div'));
-  unmount = () => root.unmount();
-  await act(async () =>
+const render = () =>
+  act(async () => {
+    const root = createRoot(document.createElement('div'));
+    unmount = () => root.unmount();
     root.render(
       <QueryClientProvider client={client}>
         <Probe />
       </QueryClientProvider>,
-    ),
-  );
+    );
+  });
+
+beforeEach(async () => {
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+  stored = [row('a'), row('b'), row('c')];
+  client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  await render();
   await act(async () => vi.waitUntil(() => feed.items.length > 0));
 });
 afterEach(() => {
@@ -73,6 +81,39 @@ test('what is new is counted and waits until it is asked for', async () => {
   await until(() => expect(texts()).toEqual(['new', 'a']));
   expect(feed.unseenCount).toBe(0);
 });
+
+test('what joins is shown at once, is not counted, and stays when the newest page has gone on', async () => {
+  stored = [row('new'), row('mine'), ...stored];
+  await act(async () => refreshFeedHeads(client, key));
+  await until(() => expect(texts()).toEqual(['mine', 'a', 'b']));
+  expect(feed.unseenCount).toBe(1);
+  stored = [row('newer'), ...stored];
+  await act(async () => refreshFeedHeads(client, key));
+  await until(() => expect(feed.unseenCount).toBe(2));
+  expect(texts()).toEqual(['mine', 'a', 'b']);
+});
+
+test.each(['shown', 'expected'])(
+  'what is told while the first page of a feed that is %s comes is not lost',
+  async (how) => {
+    act(unmount);
+    client.clear();
+    let answer!: () => void;
+    fetchPage.mockImplementationOnce(async () => {
+      const early = { data: stored.slice(0, 2), nextCursor: '2' };
+      await new Promise<void>((resolve) => (answer = resolve));
+      return early;
+    });
+    if (how === 'expected') expectFeed(client, { key, fetchPage });
+    else await render();
+    stored = [row('new'), ...stored];
+    await act(async () => refreshFeedHeads(client, key));
+    if (how === 'expected') await render();
+    await act(async () => answer());
+    await until(() => expect(feed.unseenCount).toBe(1));
+    expect(texts()).toEqual(['a', 'b']);
+  },
+);
 
 test('what has changed is shown where it stands', async () => {
   stored = [row('b', 'b, changed'), row('a')];

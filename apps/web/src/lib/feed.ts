@@ -8,7 +8,7 @@ import {
   type QueryKey,
 } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo } from 'react';
-import { mergeFeed, trimPages, unseenIn, type FeedPage } from './feed-merge.ts';
+import { joinNewest, mergeFeed, trimPages, unseenIn, type FeedPage } from './feed-merge.ts';
 
 export interface FeedOptions<T> {
   key: QueryKey;
@@ -18,6 +18,8 @@ export interface FeedOptions<T> {
   timeOf?: ((item: T) => string) | undefined;
   /** whoever returns finds the list as they left it: live changes reach it meanwhile, what is new is announced */
   keepsPlace?: boolean;
+  /** what is put in as soon as it is there instead of being announced; goes by `timeOf` */
+  joins?: ((item: T) => boolean) | undefined;
   enabled?: boolean;
   /** what fails is not asked for again by itself */
   asksOnce?: boolean;
@@ -34,12 +36,18 @@ export function expectFeed<T>(
 
 const STALE_MS = 30_000;
 
-/** What comes first is the newest page, too. */
+/** What comes first is the newest page, too; news of a change that was told meanwhile may not be in it. */
 const pagesOf = <T>(client: QueryClient, key: QueryKey, fetchPage: FeedOptions<T>['fetchPage']) => ({
   queryKey: feedKeys.pages(key),
   queryFn: async ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
-    const page = await fetchPage(pageParam, signal);
-    if (pageParam === null) client.setQueryData(feedKeys.head(key), page);
+    if (pageParam !== null) return fetchPage(pageParam, signal);
+    const headKey = feedKeys.head(key);
+    // there to be told, also where nobody shows the feed yet
+    const head = client.getQueryCache().build(client, client.defaultQueryOptions({ queryKey: headKey }));
+    const page = await fetchPage(null, signal);
+    const wasTold = head.state.isInvalidated;
+    client.setQueryData(headKey, page);
+    if (wasTold) void client.invalidateQueries({ queryKey: headKey, exact: true });
     return page;
   },
   initialPageParam: null as string | null,
@@ -152,6 +160,7 @@ export function useFeed<T>({
   idOf,
   timeOf,
   keepsPlace = false,
+  joins,
   enabled = true,
   asksOnce = false,
 }: FeedOptions<T>): Feed<T> {
@@ -187,8 +196,19 @@ export function useFeed<T>({
     [client, hash, keepsPlace],
   );
 
-  const loaded = pages.data?.pages;
+  const stored = pages.data?.pages;
   const newest = head.data;
+  const loaded = useMemo(
+    () => (stored && joins && timeOf ? joinNewest(stored, newest, { idOf, timeOf, joins }) : stored),
+    [stored, newest, idOf, timeOf, joins],
+  );
+  // what has joined stays when the newest page goes on
+  useEffect(() => {
+    if (!loaded || loaded === stored) return;
+    client.setQueryData<Pages<T>>(feedKeys.pages(JSON.parse(hash) as QueryKey), (old) =>
+      old && old.pages === stored ? { ...old, pages: loaded } : old,
+    );
+  }, [client, hash, loaded, stored]);
   const items = useMemo(() => mergeFeed(loaded ?? [], newest, idOf), [loaded, newest, idOf]);
   const unseenCount = useMemo(() => unseenIn(items, newest, idOf, timeOf), [items, newest, idOf, timeOf]);
 

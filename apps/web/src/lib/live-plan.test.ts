@@ -82,10 +82,11 @@ describe('planUpdates', () => {
     ]);
   });
 
-  test('a delivery touches the thread and the history of its ticket, and the chat that is open', () => {
+  test('a delivery touches the thread and the history of its ticket, the chat that is open, and what is on its way', () => {
     expect(planUpdates([event('delivery.changed', { ticketId: 't9' })], unknown).queries).toEqual([
       ['tickets', 'messages', 't9'],
       ['social', 'chat'],
+      ['social', 'outgoing'],
       ['tickets', 'history', 't9'],
     ]);
   });

@@ -54,12 +54,11 @@ export function planUpdates(
       case 'message.changed':
       case 'delivery.changed':
         if (event.ticketId) query('tickets', 'messages', event.ticketId);
-        else {
-          query('tickets', 'messages');
-          query('social', 'outgoing');
-        }
+        else query('tickets', 'messages');
         query('social', 'chat');
-        if (event.type === 'delivery.changed' && event.ticketId) query('tickets', 'history', event.ticketId);
+        if (event.type === 'message.changed') break;
+        query('social', 'outgoing');
+        if (event.ticketId) query('tickets', 'history', event.ticketId);
         break;
       case 'tweet.captured':
         feed('social', 'mentions');

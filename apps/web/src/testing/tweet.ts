@@ -31,6 +31,7 @@ export const aTweet = (fields: Partial<Tweet> = {}): Tweet => ({
   isOwn: false,
   isEdited: false,
   isFoundOnX: false,
+  sent: null,
   deletedAt: null,
   ticket: null,
   decision: 'ignored',

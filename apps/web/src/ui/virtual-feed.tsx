@@ -88,6 +88,18 @@ export function VirtualFeed<T>({
     const [frame, top] = [within?.current, list.current?.getBoundingClientRect().top];
     if (frame && top !== undefined) setAbove(Math.round(top - frame.getBoundingClientRect().top + frame.scrollTop));
   }, [within, offset, items.length]);
+  // what is put in above moves nothing under the reader
+  const topId = items[0] && idOf(items[0]);
+  const lastTopId = useRef(topId);
+  useLayoutEffect(() => {
+    const was = lastTopId.current;
+    lastTopId.current = topId;
+    const box = own.current;
+    if (within || !box || box.scrollTop === 0 || was === undefined || was === topId) return;
+    const index = items.findIndex((item) => idOf(item) === was);
+    const [top, now] = [virtualizer.measurementsCache[0], virtualizer.measurementsCache[index]];
+    if (top && now) box.scrollTop += now.start - top.start;
+  }, [topId, items, idOf, within, virtualizer]);
   useImperativeHandle(
     handle,
     () => ({ scrollToIndex: (index) => virtualizer.scrollToIndex(index, { align: 'auto' }) }),

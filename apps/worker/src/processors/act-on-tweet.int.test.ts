@@ -65,11 +65,19 @@ describe('what an account does to a tweet', () => {
     });
     expect(await at.carryOut()).toEqual(['retweet sent', 'like sent']);
     expect(await at.onX()).toMatchObject({ likedBy: ['acme'], retweetedBy: ['acme'] });
-    // the account's timeline shows the retweet
-    const { remoteId } = (await at.deliveries())[0]!;
-    const { accountId } = at;
-    const shown = { accountId, tweetId: remoteId!, kind: 'retweet', isOwn: true, decision: 'outbound' };
-    const { id } = await makeTweet(at.db, shown);
+    // the retweet stands in Sent at once, as what it was sent as
+    const { id: deliveryId, remoteId } = (await at.deliveries())[0]!;
+    const [retweet] = (await listSent(at.ctx, { limit: 10 })).data;
+    const { id } = retweet!;
+    const words = 'RT @carla: My order never arrived';
+    expect(retweet).toMatchObject({
+      tweetId: remoteId,
+      kind: 'retweet',
+      isOwn: true,
+      text: words,
+      sent: { deliveryId },
+    });
+    expect(world.events).toContainEqual(expect.objectContaining({ type: 'tweet.captured', id: remoteId }));
     // asked for again, nothing happens
     await actOnTweet(at.ctx, at.rowId, 'like', true);
     for (const action of ['retweet', 'like'] as const) await actOnTweet(at.ctx, at.rowId, action, false);
@@ -280,7 +288,7 @@ describe('what an account does to a tweet', () => {
       await world.sandbox.control.faults(fault({ kind: 'cut-after' }));
       const { states, delivery } = await runUntilSettled(at, deliveryId);
       expect(states).toEqual(['queued', 'unknown', 'sent']);
-      expect((await listOutgoing(at.ctx, { limit: 10 })).data).toEqual([]);
+      expect((await listOutgoing(at.ctx, { limit: 10 })).data).toMatchObject([{ delivery: { state: 'sent' } }]);
       const sent = await listSent(at.ctx, { limit: 10 });
       expect(sent.data).toMatchObject([{ tweetId: delivery.remoteId, text, actions: { delete: { allowed: true } } }]);
       expect(

@@ -69,6 +69,10 @@ export const Tweet = z
     /** the tweet that it quotes */
     quoted: ReferencedTweet.omit({ kind: true }).nullable(),
     isOwn: z.boolean().meta({ description: 'Written by the account itself' }),
+    sent: z
+      .object({ deliveryId: Id, by: PersonRef.nullable() })
+      .nullable()
+      .meta({ description: 'How an own tweet left Perch, and who sent it; null: it was written elsewhere' }),
     isEdited: z.boolean(),
     isFoundOnX: z.boolean().meta({
       description:
@@ -126,10 +130,12 @@ export const CreateTweet = z
 /** what has a default may be left out */
 export type CreateTweet = z.input<typeof CreateTweet>;
 
-/** A new tweet of the brand on its way to X; sent, it is a `Tweet` among those sent. */
+/** A tweet of the brand on its way to X; sent, it is a `Tweet` among those sent. */
 export const OutgoingTweet = z
   .object({
     id: Id,
+    kind: z.enum(['tweet', 'reply', 'retweet']).meta({ description: 'A reply is steered in its ticket' }),
+    ticket: z.object({ id: Id, number: z.number().int() }).nullable(),
     account: z.object({ id: Id, username: z.string(), name: z.string(), avatarUrl: z.string().nullable() }),
     /** whose words they are; null: somebody who is gone */
     member: PersonRef.nullable(),

@@ -218,7 +218,7 @@ export async function announceDelivery(ctx: Context, moved: MovedDelivery) {
   }
   if (isTweetEffect(row)) await ctx.publish({ type: 'tweet.changed', id: row.payload.tweetId });
   for (const id of changed) await ctx.publish({ type: 'tweet.changed', id });
-  if (row.kind === 'tweet' && row.state === 'sent' && row.remoteId !== null) {
+  if ((row.kind === 'tweet' || row.kind === 'retweet') && row.state === 'sent' && row.remoteId !== null) {
     await ctx.publish({ type: 'tweet.captured', id: row.remoteId });
   }
   for (const { id, rev } of shownIn) await ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev });

@@ -3,7 +3,7 @@ import { uuid7, type Statement } from '@perch/db';
 import { asRecords } from '../intake/as-records.ts';
 import { tweetsByIds } from '../intake/page-queries.ts';
 import { timeOfSnowflake } from '../intake/snowflake.ts';
-import type { DeliveryRow } from './delivery-row.ts';
+import type { DeliveryRow, TweetEffectRow } from './delivery-row.ts';
 
 /** What we know of a post of ours: all of it when X has shown it to us, else what we sent and the id X gave. */
 export type OwnPost = FetchedTweet | FetchedDirectMessage;
@@ -16,10 +16,15 @@ export interface SendingAccount {
 
 const DAY_MS = 86_400_000;
 
+/** When X says that it was posted, unless that cannot be. */
+function postedAtOf(remoteId: string, now: Date): Date {
+  const toldAt = timeOfSnowflake(remoteId);
+  return Math.abs(toldAt.getTime() - now.getTime()) < DAY_MS ? toldAt : now;
+}
+
 /** The post that X has just confirmed with nothing but its id. */
 export function postOf(row: DeliveryRow, remoteId: string, account: SendingAccount, now: Date): OwnPost | null {
-  const toldAt = timeOfSnowflake(remoteId);
-  const postedAt = Math.abs(toldAt.getTime() - now.getTime()) < DAY_MS ? toldAt : now;
+  const postedAt = postedAtOf(remoteId, now);
   switch (row.kind) {
     case 'tweet':
       return {
@@ -119,3 +124,30 @@ const SHOW_FILES = `
 /** A new tweet that X has not shown us yet shows the files that it was sent with. */
 export const showFilesOf = (statement: Statement, organizationId: string, rowId: string, deliveryId: string) =>
   statement('own-tweet-files', SHOW_FILES, [organizationId, rowId, deliveryId]);
+
+// as X words it; what the timeline shows of it later finds the row
+const ADD_RETWEET = `
+  INSERT INTO tweet (organization_id, id, account_id, tweet_id, latest_tweet_id, author_id, conversation_id,
+    retweeted_tweet_id, mentioned_user_ids, kind, text, language, media, is_own, decision, reason, posted_at, received_at)
+  SELECT $1, $2, w.account_id, $5, $5, a.twitter_user_id, $5, $6, ARRAY[w.author_id], 'retweet',
+    CASE WHEN char_length(said.words) > 140 THEN left(said.words, 139) || '…' ELSE said.words END,
+    w.language, '[]', true, 'outbound', '{"code": "own_tweet"}', $7, $8
+  FROM tweet w
+  JOIN account a ON a.organization_id = $1 AND a.id = w.account_id
+  LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = w.author_id
+  CROSS JOIN LATERAL (SELECT 'RT @' || coalesce(p.username, 'i') || ': ' || w.text AS words) said
+  WHERE w.organization_id = $1 AND w.account_id = $3 AND w.tweet_id = $4 AND w.deleted_at IS NULL
+  ON CONFLICT (organization_id, account_id, tweet_id) DO NOTHING`;
+
+/** Writes a retweet that X has just confirmed as a poll of the account's tweets would have. */
+export const writeOwnRetweet = (
+  statement: Statement,
+  organizationId: string,
+  { accountId, payload }: TweetEffectRow,
+  retweetId: string,
+  now: Date,
+) =>
+  statement('own-retweet', ADD_RETWEET, [
+    ...[organizationId, uuid7(now.getTime()), accountId, payload.tweetId, retweetId, payload.versionId],
+    ...[postedAtOf(retweetId, now), now],
+  ]);

@@ -4,6 +4,7 @@ import { hideTweets } from '../intake/hide-tweets.ts';
 import { showOwnTweet, tellDeleted } from '../social/hide-own-tweet.ts';
 import { countUsage, utcDay } from '../usage/count-usage.ts';
 import type { TweetEffectRow } from './delivery-row.ts';
+import { writeOwnRetweet } from './own-post.ts';
 
 // what has been wanted since is no business of an older delivery
 const TAKE_BACK = `
@@ -28,7 +29,7 @@ export interface EffectTold {
   changed: readonly string[];
 }
 
-/** X has done it: it is counted as billed, of a deletion the tickets tell, and a retweet that was taken back is gone. */
+/** X has done it: it is counted as billed, of a deletion the tickets tell, a retweet stands in Sent or, taken back, is gone. */
 export async function recordEffect(
   statement: Statement,
   organizationId: string,
@@ -36,9 +37,10 @@ export async function recordEffect(
   now: Date,
   prices: PriceTable = PRICES_2026,
 ): Promise<EffectTold> {
-  const { kind, accountId, payload, id } = row;
+  const { kind, accountId, payload, id, remoteId } = row;
   const line = { accountId: accountId!, day: utcDay(now), ...chargeOfInteraction(kind, prices) };
   await countUsage(statement, organizationId, [line]);
+  if (kind === 'retweet' && remoteId !== null) await writeOwnRetweet(statement, organizationId, row, remoteId, now);
   if (kind === 'delete_tweet') {
     return { shownIn: await tellDeleted(statement, organizationId, { ...payload, deliveryId: id }, now), changed: [] };
   }

@@ -139,7 +139,7 @@ describe('a reply', () => {
     // not answered before it stands on X
     expect(ticket).toMatchObject({ status: 'pending', awaitsReply: true, messageCount: 2, rev: 2 });
     expect(at.jobs).toEqual(['deliver']);
-    expect(at.events.map((event) => event.type)).toEqual(['message.changed', 'ticket.changed']);
+    expect(at.events.map((event) => event.type)).toEqual(['message.changed', 'delivery.changed', 'ticket.changed']);
   });
 
   it('answers the latest tweet that still stands, unless another one is named', async () => {

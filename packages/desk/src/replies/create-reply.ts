@@ -237,6 +237,7 @@ export async function announceReply(ctx: Context, ticketId: string, written: Wri
   await announceDeliveries(ctx, written.replaced);
   for (const { id, dueAt } of written.jobs) await askForDelivery(ctx, { id, dueAt });
   for (const id of written.messageIds) await ctx.publish({ type: 'message.changed', id, ticketId });
+  if (written.messageIds.length > 0) await ctx.publish({ type: 'delivery.changed', id: written.deliveryId, ticketId });
   if (rev !== null) await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev });
   await announceNotifications(ctx, written.told);
 }

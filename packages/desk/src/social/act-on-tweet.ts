@@ -99,7 +99,10 @@ export async function actOnTweet(ctx: Context, id: string, action: TweetAction, 
   });
   if (done === null) return;
   if (done.taken) await announceDelivery(ctx, done.taken);
-  if (done.deliveryId !== null) await askForDelivery(ctx, { id: done.deliveryId, dueAt: now });
+  if (done.deliveryId !== null) {
+    await askForDelivery(ctx, { id: done.deliveryId, dueAt: now });
+    await ctx.publish({ type: 'delivery.changed', id: done.deliveryId });
+  }
   for (const changed of [done.tweetId, ...done.changed]) await ctx.publish({ type: 'tweet.changed', id: changed });
   for (const ticket of done.shownIn) {
     await ctx.publish({ type: 'ticket.changed', id: ticket.id, ticketId: ticket.id, rev: ticket.rev });

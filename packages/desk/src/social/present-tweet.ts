@@ -25,6 +25,13 @@ export const CHIP_JOINS = (ticketId: string) => `
   LEFT JOIN ticket t ON t.organization_id = $1 AND t.id = ${ticketId}
   LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = t.assignee_id`;
 
+// asked of own tweets alone
+const SENT = `CASE WHEN tw.is_own THEN (
+  SELECT json_build_object('deliveryId', d.id, 'by', ${personRefSql('m')}) FROM delivery d
+  LEFT JOIN member m ON m.organization_id = $1 AND m.id = d.submitted_by
+  WHERE d.organization_id = $1 AND d.account_id = tw.account_id AND d.remote_id = tw.tweet_id
+    AND d.kind = CASE tw.kind WHEN 'retweet' THEN 'retweet' ELSE 'tweet' END) END AS sent`;
+
 /** A `Tweet` from the row `tw` (with `shown_ticket_id`) and what `TWEET_JOINS` brings; $1 is the organization. */
 export const PRESENTED_TWEET = `tw.id, tw.tweet_id AS "tweetId", tw.kind, tw.text, tw.language, tw.media, tw.metrics,
   json_build_object('id', a.id, 'username', a.username) AS account,
@@ -32,7 +39,7 @@ export const PRESENTED_TWEET = `tw.id, tw.tweet_id AS "tweetId", tw.kind, tw.tex
   ${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')} AS permalink,
   tw.edited_at IS NOT NULL AS "isEdited", tw.expires_at IS NOT NULL AS "isFoundOnX", tw.deleted_at AS "deletedAt",
   ${TICKET_CHIP}, tw.decision, tw.reason, tw.posted_at AS "postedAt", tw.received_at AS "receivedAt",
-  tw.conversation_id AS "conversationId", tw.is_own AS "isOwn",
+  tw.conversation_id AS "conversationId", tw.is_own AS "isOwn", ${SENT},
   CASE WHEN tw.in_reply_to_tweet_id IS NOT NULL THEN json_build_object('tweetId', tw.in_reply_to_tweet_id,
     'username', coalesce(parent.username, parent_own.username)) END AS "inReplyTo",
   ${QUOTED_TWEET} AS quoted, ${UNANSWERED} AS "isUnanswered", tw.answered_at AS "answeredAt",
@@ -85,6 +92,7 @@ function presentTweet(ctx: Pick<Context, 'apiTier' | 'pricing' | 'showsEstimates
     inReplyTo: row.inReplyTo,
     quoted: row.deletedAt ? null : row.quoted && presentQuoted(row.quoted),
     isOwn: row.isOwn,
+    sent: row.sent,
     isEdited: row.isEdited,
     isFoundOnX: row.isFoundOnX,
     deletedAt: row.deletedAt?.toISOString() ?? null,

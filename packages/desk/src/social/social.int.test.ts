@@ -2,6 +2,7 @@ import { Conversation, ConversationDetail, ConversationMessage, page, Tweet } fr
 import type { Database, TenantDatabase } from '@perch/db';
 import {
   makeAccount,
+  makeDelivery,
   makeDirectMessage,
   makeMember,
   makeOrganization,
@@ -92,6 +93,7 @@ describe('listMentions and listSent', () => {
       inReplyTo: null,
       quoted: null,
       isOwn: false,
+      sent: null,
       isEdited: true,
       isFoundOnX: false,
       deletedAt: null,
@@ -123,6 +125,22 @@ describe('listMentions and listSent', () => {
     const sent = await listSent(ctx, ALL);
     expect(sent.data).toMatchObject([
       { text: '', deletedAt: expect.any(String), author: { username: 'acme', url: 'https://x.com/acme' } },
+    ]);
+  });
+
+  it('an own tweet or retweet that was sent from here says by whom', async () => {
+    const member = await makeMember(db, { name: 'Alice' });
+    const sent = { state: 'sent', accountId: account.id, submittedById: member.id };
+    const posted = await makeDelivery(db, { ...sent, remoteId: '555' });
+    const retweeted = await makeDelivery(db, { ...sent, kind: 'retweet', remoteId: '556' });
+    await ownTweet({ tweetId: '555', postedAt: minute(3) });
+    await ownTweet({ tweetId: '556', kind: 'retweet', postedAt: minute(2) });
+    await ownTweet({ text: 'elsewhere', postedAt: minute(1) });
+    const by = { id: member.id, name: 'Alice', avatarUrl: null };
+    expect((await listSent(ctx, ALL)).data).toMatchObject([
+      { sent: { deliveryId: posted.id, by } },
+      { sent: { deliveryId: retweeted.id, by } },
+      { text: 'elsewhere', sent: null },
     ]);
   });
 

@@ -1,6 +1,7 @@
-import type { Delivery, OutgoingTweet } from '@perch/contracts';
+import type { Delivery, OutgoingTweet, Tweet } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef } from 'react';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
@@ -23,47 +24,66 @@ import classes from './outgoing-tweets.module.css';
 interface OutgoingTweetsProps {
   /** separated by commas; undefined: of all */
   accountIds: string | undefined;
+  /** what the list below has */
+  listed: readonly Tweet[];
+  /** the list below leaves things out: what has just been sent may be among them */
+  isNarrowed: boolean;
   /** a new tweet was taken back and is to be written on */
   onWrite: () => void;
-  /** what one has sent oneself waits no more: it was posted, or thrown away */
-  onSettled: () => void;
 }
 
 const NONE: OutgoingTweet[] = [];
 
-/** New tweets that wait, are under way or have failed, and what may be done about them. */
-export function OutgoingTweets({ accountIds, onWrite, onSettled }: OutgoingTweetsProps) {
+/** Tweets that wait, are under way or have failed, and what may be done about them; each until the list has it. */
+export function OutgoingTweets({ accountIds, listed, isNarrowed, onWrite }: OutgoingTweetsProps) {
   const { t } = useTranslation();
   const { data = NONE } = useOutgoing(accountIds);
-  const { member } = useSession();
-  const mine = data.filter((tweet) => tweet.member?.id === member.id).length;
-  const before = useRef(0);
-  useEffect(() => {
-    if (mine < before.current) onSettled();
-    before.current = mine;
-  }, [mine, onSettled]);
   const actions = useOutgoingActions(onWrite);
-  if (data.length === 0) return null;
+  const onX = useMemo(() => new Set(listed.map(({ sent }) => sent?.deliveryId)), [listed]);
+  const shown = data.filter(({ delivery }) => !onX.has(delivery.id) && !(isNarrowed && delivery.state === 'sent'));
+  if (shown.length === 0) return null;
   return (
     <ul className={classes.outgoing} aria-label={t('tweetAction.outgoing')}>
-      {data.map((tweet) => (
+      {shown.map((tweet) => (
         <li key={tweet.id} className={classes.tweet}>
           <Avatar name={tweet.account.name} url={tweet.account.avatarUrl} size={28} />
           <div className={classes.body}>
             <p className={classes.author}>
               <bdi>@{tweet.account.username}</bdi>
               {tweet.member && <span>{tweet.member.name}</span>}
+              {tweet.kind !== 'tweet' && <span>{t(`tweetKind.${tweet.kind}`)}</span>}
+              {tweet.ticket && (
+                <Link to="/tickets/$ticketId" params={{ ticketId: tweet.ticket.id }}>
+                  #{tweet.ticket.number}
+                </Link>
+              )}
             </p>
             <RichText className={classes.text} text={tweet.text} />
             {tweet.attachments.length > 0 && (
               <p className={classes.files}>{tweet.attachments.map(({ fileName }) => fileName).join(', ')}</p>
             )}
-            <DeliveryStatus message={asMessage(tweet)} delivery={tweet.delivery} actions={actions} />
+            <Status tweet={tweet} actions={actions} />
           </div>
         </li>
       ))}
     </ul>
   );
+}
+
+/** An answer is steered in its ticket, a retweet where it was made. */
+const NOTHING: MessageActions = {
+  canReply: false,
+  ways: [],
+  answer: undefined,
+  takeBack: () => undefined,
+  advance: async () => undefined,
+};
+
+function Status({ tweet, actions }: { tweet: OutgoingTweet; actions: MessageActions }) {
+  const { kind, delivery } = tweet;
+  const message = asMessage(tweet);
+  if (kind === 'tweet') return <DeliveryStatus message={message} delivery={delivery} actions={actions} />;
+  return <DeliveryStatus message={message} delivery={{ ...delivery, canApprove: false }} actions={NOTHING} />;
 }
 
 function useOutgoingActions(onWrite: () => void): MessageActions {

@@ -24,9 +24,16 @@ export const conversationKeyOf = (conversation: Conversation) => `${conversation
 const postedAtOf = (tweet: Tweet) => tweet.postedAt;
 const lastMessageAtOf = (conversation: Conversation) => conversation.lastMessageAt;
 
-export function useTweets(kind: StreamKind, query: Query) {
+/** @param joins which tweets are shown as soon as they are there instead of being announced */
+export function useTweets(kind: StreamKind, query: Query, joins: (tweet: Tweet) => boolean) {
   const client = useQueryClient();
-  return useFeed<Tweet>({ ...tweetFeed(client, kind, query), idOf: tweetIdOf, timeOf: postedAtOf, keepsPlace: true });
+  return useFeed<Tweet>({
+    ...tweetFeed(client, kind, query),
+    idOf: tweetIdOf,
+    timeOf: postedAtOf,
+    keepsPlace: true,
+    joins,
+  });
 }
 
 export const keywordFeedKey = (keywordId: string, query: Query) => ['social', 'keyword', { keywordId }, query];

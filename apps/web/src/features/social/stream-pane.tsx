@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { Tweet } from '@perch/contracts';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import type { Feed } from '../../lib/feed.ts';
@@ -45,9 +45,6 @@ interface StreamPaneProps<T extends Tweet> {
   streamKeys: readonly string[];
   matchesOf?: (tweet: T) => readonly Range[];
   isSent?: boolean;
-  /** what is new is shown as soon as it comes, once */
-  showsNew?: boolean;
-  onNewShown?: () => void;
   /** stands above the list */
   above?: ReactNode;
 }
@@ -79,14 +76,6 @@ export function StreamPane<T extends Tweet>(props: StreamPaneProps<T>) {
   });
   const work = useTweetWork({ onWorked: selection.clear });
   const reading = useReading({ keys: streamKeys, keyOf: streamKeyOf, feed, isPaused: isFiltered(search) });
-  const { showsNew = false, onNewShown } = props;
-  const { showUnseen, unseenCount } = feed;
-  useEffect(() => {
-    if (!showsNew || unseenCount === 0) return;
-    showUnseen();
-    list.current?.scrollToIndex(0);
-    onNewShown?.();
-  }, [showsNew, unseenCount, showUnseen, onNewShown]);
   const readAll = useMutation({
     mutationFn: async () => {
       await reading.readAll?.();

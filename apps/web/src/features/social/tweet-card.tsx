@@ -98,7 +98,9 @@ export function TweetCard(props: TweetCardProps) {
       <div className={classes.body}>
         <Author tweet={tweet} isSent={isSent} isUnread={isUnread} />
         {tweet.deletedAt ? (
-          <p className={classes.deleted}>{t('ticket.deletedOnX')}</p>
+          <p className={classes.deleted}>
+            {t(tweet.kind === 'retweet' && tweet.isOwn ? 'tweetAction.retweetGone' : 'ticket.deletedOnX')}
+          </p>
         ) : (
           <>
             <TweetText text={tweet.text} matches={marked} />

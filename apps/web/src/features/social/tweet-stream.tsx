@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconAt, IconPlugConnected, IconSend } from '@tabler/icons-react';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import type { Tweet } from '@perch/contracts';
 import { useReadAccounts } from '../../lib/directory.ts';
-import { useCan } from '../../lib/session.ts';
+import { useCan, useSession } from '../../lib/session.ts';
 import { writeTweet } from '../../lib/write-tweet.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { EmptyState } from '../../ui/states.tsx';
@@ -13,7 +13,7 @@ import { FromLink } from './from-link.tsx';
 import { Volume } from './lazy-volume.tsx';
 import { tweetQuery, type StreamKind } from '../../lib/tweet-feed.ts';
 import { useTweets } from './queries.ts';
-import { accountsOf, type SocialSearch } from './social-search.ts';
+import { accountsOf, isFiltered, type SocialSearch } from './social-search.ts';
 import classes from './social-page.module.css';
 import { StreamPane } from './stream-pane.tsx';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
@@ -31,7 +31,9 @@ function TweetStream({ kind }: { kind: StreamKind }) {
   const { t } = useTranslation();
   const search: SocialSearch = route.useSearch();
   const query = tweetQuery(search);
-  const feed = useTweets(kind, query);
+  const { member } = useSession();
+  const isMine = useCallback(({ sent }: Tweet) => sent?.by?.id === member.id, [member.id]);
+  const feed = useTweets(kind, query, isMine);
   const accounts = useReadAccounts().data ?? [];
   const chosen = accountsOf(search);
   const shown = accounts.filter(({ id, state }) =>
@@ -40,7 +42,6 @@ function TweetStream({ kind }: { kind: StreamKind }) {
   const isSent = kind === 'sent';
   const placeKey = `${kind} ${JSON.stringify(query)}`;
   const streamKeys = isSent ? [] : shown.map(({ id }) => `mentions:${id}`);
-  const sent = useExpected();
   usePageTitle(t(`social.${kind}`));
   return (
     <StreamPane
@@ -65,7 +66,12 @@ function TweetStream({ kind }: { kind: StreamKind }) {
       above={
         isSent && (
           <Suspense fallback={null}>
-            <OutgoingTweets accountIds={search.accounts} onWrite={writeTweet} onSettled={sent.expect} />
+            <OutgoingTweets
+              accountIds={search.accounts}
+              listed={feed.items}
+              isNarrowed={isFiltered(search)}
+              onWrite={writeTweet}
+            />
           </Suspense>
         )
       }
@@ -73,28 +79,8 @@ function TweetStream({ kind }: { kind: StreamKind }) {
       streamKeyOf={isSent ? null : mentionsKeyOf}
       streamKeys={streamKeys}
       isSent={isSent}
-      showsNew={sent.isExpected}
-      onNewShown={sent.shown}
     />
   );
-}
-
-/** So long after it was posted a tweet of one's own may take until the stream has it. */
-const EXPECTED_MS = 30_000;
-
-/** What one has just sent is about to come into the stream. */
-function useExpected() {
-  const [isExpected, setExpected] = useState(false);
-  useEffect(() => {
-    if (!isExpected) return;
-    const timer = setTimeout(() => setExpected(false), EXPECTED_MS);
-    return () => clearTimeout(timer);
-  }, [isExpected]);
-  return {
-    isExpected,
-    expect: useCallback(() => setExpected(true), []),
-    shown: useCallback(() => setExpected(false), []),
-  };
 }
 
 function NoTweets({ kind }: { kind: StreamKind }) {
