@@ -133,6 +133,16 @@ export async function dueEscalations(database: Database, at: Date, most: number)
   return rows.map((row) => row.organization_id);
 }
 
+/** Organizations with incidents whose ticket is to be opened, or whose tweets' tickets are to be linked to it. */
+export async function dueIncidentTickets(database: Database, at: Date, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-incident-tickets',
+    text: 'SELECT organization_id FROM due_incident_tickets($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
 /** Organizations with tweets that X had stopped showing by `at` and that are not erased yet; of the `most` oldest. */
 export async function dueErasures(database: Database, at: Date, most: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ organization_id: string }>({

@@ -232,7 +232,10 @@ export {
   makeIncidentLink,
   type FoundIncidentLink,
 } from './escalation/incident-links.ts';
+export { closeIncidentTickets } from './escalation/close-incident-tickets.ts';
 export { getIncident } from './escalation/get-incident.ts';
+export { linkIncidentTickets } from './escalation/link-incident-tickets.ts';
+export { openIncidentTicket } from './escalation/open-incident-ticket.ts';
 export { acknowledgeIncident, assignIncident, closeIncident, noteIncident } from './escalation/handle-incident.ts';
 export { listIncidents } from './escalation/list-incidents.ts';
 export { recordReceipt, type ReceiptInput } from './escalation/record-receipt.ts';

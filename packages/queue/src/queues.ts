@@ -54,6 +54,7 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
     deduplicationId: (p) => p.organizationId,
     runsAgain: true,
   },
+  'link-incident-tickets': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'watch-tickets': { concurrency: 5, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   erase: { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'erase-contact': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.erasureId}-${p.due}` },

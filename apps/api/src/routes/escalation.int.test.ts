@@ -193,10 +193,19 @@ it('an incident is listed, taken over, given to somebody, noted upon and closed,
   expect(taken).toMatchObject({ state: 'acknowledged', acknowledgedBy: { name }, assignee: { id: memberId } });
   await alice.post(`incidents/${id}/acknowledge`);
   await alice.put(`incidents/${id}/assignee`, { memberId: null });
+  const ticketed = (await alice.post(`incidents/${id}/ticket`, {})).json<IncidentDetail>();
+  expect(ticketed.ticket).toMatchObject({ subject: 'Outage · @acme', children: 0 });
+  expect((await alice.post(`incidents/${id}/ticket/close-children`, {})).json()).toEqual({ closed: 0, left: 0 });
   await alice.post(`incidents/${id}/notes`, { text: 'The hangar is on fire' });
   expect((await alice.post(`incidents/${id}/close`)).json()).toMatchObject({ state: 'closed', closedBy: { name } });
   const detail = (await alice.post(`incidents/${id}/close`)).json<IncidentDetail>();
-  expect(detail.events.map(({ kind }) => kind)).toEqual(['acknowledged', 'assigned', 'note', 'closed']);
+  expect(detail.events.map(({ kind }) => kind)).toEqual([
+    'acknowledged',
+    'assigned',
+    'ticket_opened',
+    'note',
+    'closed',
+  ]);
   // what came in after it was closed is none of it
   await db.query(
     `UPDATE incident SET started_at = now() - interval '10 minutes', closed_at = now() - interval '5 minutes' WHERE id = $1`,
@@ -209,10 +218,12 @@ it('an incident is listed, taken over, given to somebody, noted upon and closed,
     await mallory.get(`incidents/${id}`),
     await mallory.post(`incidents/${id}/acknowledge`),
     await mallory.post(`incidents/${id}/close`),
+    await mallory.post(`incidents/${id}/ticket`, {}),
+    await mallory.post(`incidents/${id}/ticket/close-children`, {}),
     await mallory.put(`incidents/${id}/assignee`, { memberId: null }),
     await mallory.post(`incidents/${id}/notes`, { text: 'mine' }),
   ];
-  expect(answers.map(({ statusCode }) => statusCode)).toEqual([404, 404, 404, 404, 404]);
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(answers.map(() => 404));
 });
 
 it('the link of an alarm takes the incident over in the name of its member: by its button, once, while it serves', async () => {

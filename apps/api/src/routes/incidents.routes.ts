@@ -1,11 +1,23 @@
-import { AssignIncident, Id, Incident, IncidentDetail, IncidentNote, IncidentsQuery, page } from '@perch/contracts';
+import {
+  AssignIncident,
+  ClosedChildren,
+  Id,
+  Incident,
+  IncidentDetail,
+  IncidentNote,
+  IncidentsQuery,
+  OpenIncidentTicket,
+  page,
+} from '@perch/contracts';
 import {
   acknowledgeIncident,
   assignIncident,
   closeIncident,
+  closeIncidentTickets,
   getIncident,
   listIncidents,
   noteIncident,
+  openIncidentTicket,
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -64,6 +76,36 @@ export const incidentsRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { tags, summary: 'Give an incident to a member', params, body: AssignIncident, response },
     },
     async (request) => assignIncident(request.context(), request.params.id, request.body.memberId),
+  );
+  app.post(
+    '/incidents/:id/ticket',
+    {
+      config: { permission: 'tickets.edit' },
+      schema: {
+        tags,
+        summary: 'Open a ticket for an incident',
+        description:
+          'The tickets of its tweets are linked to it, those that come later too. Said twice, it changes nothing.',
+        params,
+        body: OpenIncidentTicket,
+        response,
+      },
+    },
+    async (request) => openIncidentTicket(request.context(), request.params.id, request.body),
+  );
+  app.post(
+    '/incidents/:id/ticket/close-children',
+    {
+      config: { permission: 'tickets.edit' },
+      schema: {
+        tags,
+        summary: 'Close the tickets that are linked to that of an incident',
+        description: 'Up to 2,000 at once; `left` says how many are still open.',
+        params,
+        response: { 200: ClosedChildren },
+      },
+    },
+    async (request) => closeIncidentTickets(request.context(), request.params.id),
   );
   app.post(
     '/incidents/:id/notes',

@@ -16,15 +16,22 @@ export const nameOf = (t: TFunction, { isErased, name }: Pick<ProfileRef, 'isEra
 export const handleOf = ({ isErased, username }: Pick<ProfileRef, 'isErased' | 'username'>): string | null =>
   isErased ? null : `@${username}`;
 
-/** Whether the data of whose ticket it is was erased: without an X user, a ticket loses its contact in no other way. */
-export const isOfErased = ({ customer, contact }: Pick<TicketSummary, 'customer' | 'contact'>): boolean =>
-  customer ? customer.isErased : contact === null;
+/** Of a ticket, whose it is. */
+type Whose = Pick<TicketSummary, 'customer' | 'contact'> & Partial<Pick<TicketSummary, 'incidentId'>>;
 
-/** Whose ticket it is: the X user, else the contact, else somebody whose data was erased. */
-export const requesterOf = (
-  t: TFunction,
-  { customer, contact }: Pick<TicketSummary, 'customer' | 'contact'>,
-): Requester =>
+/**
+ * Whether the data of whose ticket it is was erased: without an X user, a ticket loses its contact in no other way; only
+ * that of an incident has never had one.
+ */
+export const isOfErased = ({ customer, contact, incidentId }: Whose): boolean =>
+  customer ? customer.isErased : contact === null && !incidentId;
+
+/** Whose ticket it is: the X user, else the contact, else an incident, else somebody whose data was erased. */
+export const requesterOf = (t: TFunction, { customer, contact, incidentId }: Whose): Requester =>
   customer
     ? { name: nameOf(t, customer), handle: handleOf(customer), avatarUrl: customer.avatarUrl }
-    : { name: contact?.name ?? t('ticket.erasedPerson'), handle: null, avatarUrl: null };
+    : {
+        name: contact?.name ?? t(incidentId ? 'ticket.incident' : 'ticket.erasedPerson'),
+        handle: null,
+        avatarUrl: null,
+      };

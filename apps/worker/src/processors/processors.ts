@@ -10,6 +10,7 @@ import { eraseContactData } from './erase-contact.ts';
 import { erase } from './erase.ts';
 import { expireAuthorizationsOf } from './expire-authorizations.ts';
 import { forgetUnsent } from './forget-attachments.ts';
+import { linkIncidentTicketsOf } from './link-incident-tickets.ts';
 import { lookUp } from './look-up.ts';
 import { pollDirectMessages } from './poll-direct-messages.ts';
 import { pollMailbox } from './poll-mailbox.ts';
@@ -37,6 +38,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'poll-mailbox': pollMailbox,
   'watch-silence': watchSilence,
   'evaluate-escalation': evaluateEscalationOf,
+  'link-incident-tickets': linkIncidentTicketsOf,
   'watch-tickets': watchTicketsOf,
   erase,
   'rematch-keywords': rematchKeywords,

@@ -15,6 +15,7 @@ import {
   dueDeliveries,
   dueErasures,
   dueEscalations,
+  dueIncidentTickets,
   dueMailboxes,
   dueLookups,
   dueNotificationRemovals,
@@ -81,6 +82,7 @@ const DUE: readonly Due[] = [
   async (database, at) => (await dueRematches(database, at, MOST)).map((due) => ['rematch-keywords', due]),
   async (database, at) => (await dueAssignments(database, at, MOST)).map((due) => ['assign-tickets', due]),
   ofOrganization('evaluate-escalation', dueEscalations, 0),
+  ofOrganization('link-incident-tickets', dueIncidentTickets, 0),
   ofOrganization('watch-tickets', dueTickets, 0),
   ofOrganization('erase', dueErasures, ERASE_AFTER_HOURS),
   ofOrganization('expire-authorizations', dueConfirmations, CONFIRM_WITHIN_HOURS),
@@ -104,6 +106,7 @@ const REMOVALS_EVERY_MS = 60_000;
 function ofOrganization(
   name:
     | 'evaluate-escalation'
+    | 'link-incident-tickets'
     | 'watch-tickets'
     | 'erase'
     | 'expire-authorizations'

@@ -42,6 +42,8 @@ const fields = {
   name: line(80).min(1, 'Enter a name'),
   isEnabled: z.boolean(),
   ...condition,
+  opensTicket: z.boolean().default(false).meta({ description: 'An incident gets a ticket at once' }),
+  ticketDepartmentId: Id.nullable().default(null).meta({ description: 'In which department; null: the default one' }),
   recipients: z
     .array(EscalationRecipient)
     .min(1, 'Choose at least one person')
@@ -70,12 +72,12 @@ export const EscalationRules = z
 export type EscalationRules = z.infer<typeof EscalationRules>;
 
 export const CreateEscalationRule = z.object(fields).meta({ id: 'CreateEscalationRule' });
-export type CreateEscalationRule = z.infer<typeof CreateEscalationRule>;
+export type CreateEscalationRule = z.input<typeof CreateEscalationRule>;
 
 export const SaveEscalationRule = z
   .object({ ...fields, revision: z.number().int().min(1) })
   .meta({ id: 'SaveEscalationRule' });
-export type SaveEscalationRule = z.infer<typeof SaveEscalationRule>;
+export type SaveEscalationRule = z.input<typeof SaveEscalationRule>;
 
 export const INCIDENT_EVENT_KINDS = [
   'opened',
@@ -94,6 +96,8 @@ export const INCIDENT_EVENT_KINDS = [
   'note',
   'cleared',
   'closed',
+  /** it got a ticket, to which those of its tweets are linked */
+  'ticket_opened',
 ] as const;
 export type IncidentEventKind = (typeof INCIDENT_EVENT_KINDS)[number];
 

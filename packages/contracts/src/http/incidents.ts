@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant, PageQuery, text, TwitterId } from './common.ts';
 import { INCIDENT_EVENT_KINDS } from './escalation.ts';
-import { PersonRef } from './tickets.ts';
+import { PersonRef, TicketStatus } from './tickets.ts';
 
 export const INCIDENT_STATES = ['open', 'acknowledged', 'cleared', 'closed', 'past'] as const;
 export const IncidentState = z.enum(INCIDENT_STATES);
@@ -66,6 +66,18 @@ export const IncidentDetail = Incident.extend({
   departments: z
     .array(z.object({ id: Id, name: z.string(), tickets: z.number().int(), stillOpen: z.number().int() }))
     .meta({ description: 'Whose the tickets of the latest 5,000 tweets are, the one with most first' }),
+  ticket: z
+    .object({
+      id: Id,
+      number: z.number().int(),
+      subject: z.string(),
+      status: TicketStatus,
+      assignee: PersonRef.nullable(),
+      children: z.number().int(),
+      openChildren: z.number().int(),
+    })
+    .nullable()
+    .meta({ description: 'Its own ticket; the tickets that are linked to it are its children' }),
   samples: z
     .array(
       z.object({
@@ -111,3 +123,16 @@ export const IncidentNote = z
   .object({ text: text().trim().min(1, 'Write something').max(5000) })
   .meta({ id: 'IncidentNote' });
 export const AssignIncident = z.object({ memberId: Id.nullable() }).meta({ id: 'AssignIncident' });
+
+export const OpenIncidentTicket = z
+  .object({ departmentId: Id.optional().meta({ description: 'Without it the default one' }) })
+  .meta({ id: 'OpenIncidentTicket' });
+export type OpenIncidentTicket = z.infer<typeof OpenIncidentTicket>;
+
+export const ClosedChildren = z
+  .object({
+    closed: z.number().int(),
+    left: z.number().int().meta({ description: 'Still open: ask again' }),
+  })
+  .meta({ id: 'ClosedChildren' });
+export type ClosedChildren = z.infer<typeof ClosedChildren>;

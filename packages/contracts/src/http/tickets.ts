@@ -64,6 +64,8 @@ export const TicketSummary = z
     customer: ProfileRef.nullable(),
     /** who the ticket was opened for, else whom the X user is linked to */
     contact: z.object({ id: Id, name: z.string() }).nullable(),
+    /** of the ticket of an incident, which is nobody's */
+    incidentId: Id.nullable(),
     /** our account that was written to, and that answers on X */
     account: z.object({ id: Id, username: z.string() }).nullable(),
     tags: z.array(z.string()),
@@ -163,6 +165,10 @@ export const Ticket = TicketSummary.extend({
   /** the latest of those that follow this one up, are related to it, or were merged into it */
   followUps: z.array(LinkedTicket),
   related: z.array(LinkedTicket),
+  incident: z
+    .object({ id: Id, ruleName: z.string(), isParent: z.boolean() })
+    .nullable()
+    .meta({ description: 'Whose ticket this is, or whose ticket it is linked to' }),
   mergedFrom: z.array(TicketRef),
   closedAt: Instant.nullable(),
   /** the way the customer wrote by last, automatic answers aside; the ticket's own where they have not written */

@@ -32,6 +32,8 @@ export const JOBS = {
   'watch-silence': AccountJob,
   /** looks at the bursts that rules have not been asked about, and whether incidents are over */
   'evaluate-escalation': z.object({ organizationId: z.uuid() }),
+  /** opens the tickets of incidents, and links those of their tweets to them */
+  'link-incident-tickets': z.object({ organizationId: z.uuid() }),
   /** tells who has tickets that are late, brings back those put aside, closes pending ones that nobody answers */
   'watch-tickets': z.object({ organizationId: z.uuid() }),
   /** erases what X has not shown for a while */

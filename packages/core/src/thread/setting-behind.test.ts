@@ -30,6 +30,7 @@ describe('the setting behind a reason', () => {
       'spam_ticket',
       'thanks_only',
       'by_hand',
+      'incident',
       'converted',
       'added_by_hand',
       'split',

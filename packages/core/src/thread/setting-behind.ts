@@ -30,6 +30,7 @@ const BEHIND: Record<ReasonCode, CaptureSetting | 'mode' | null> = {
   keyword: 'keywords',
   unmatched_department: 'unmatched',
   by_hand: null,
+  incident: null,
   converted: null,
   added_by_hand: null,
   split: null,

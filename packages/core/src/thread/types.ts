@@ -97,6 +97,8 @@ export const REASON_CODES = [
   'keyword',
   'unmatched_department',
   'by_hand',
+  // the ticket of an incident
+  'incident',
   // somebody made a ticket of a tweet, or put it into one
   'converted',
   'added_by_hand',

@@ -1,6 +1,6 @@
 import type { CreateEscalationRule, FetchedTweet, JobPayload } from '@perch/contracts';
 import { PERMISSIONS, TOO_LATE_MS } from '@perch/core';
-import { dueDeliveries, dueEscalations, type Database, type TenantDatabase } from '@perch/db';
+import { dueDeliveries, dueEscalations, dueIncidentTickets, type Database, type TenantDatabase } from '@perch/db';
 import { makeAccount, makeMember, makeOrganization, openTestDatabase } from '@perch/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -12,7 +12,11 @@ import { snowflakeAt } from '../intake/snowflake.ts';
 import { streamRowsFor } from '../intake/stream-schedule.ts';
 import { describeAlert } from './describe-alert.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
+import { getTicket } from '../tickets/get-ticket.ts';
+import { closeIncidentTickets } from './close-incident-tickets.ts';
 import { getIncident } from './get-incident.ts';
+import { linkIncidentTickets } from './link-incident-tickets.ts';
+import { openIncidentTicket } from './open-incident-ticket.ts';
 import { createEscalationRule, deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 
 let database: Database;
@@ -294,6 +298,45 @@ describe('an incident', () => {
       expect(held(Date.parse(peak!.at))).toBe(peak!.held);
     },
   );
+
+  it('gets a ticket at once where its rule says so; those of its tweets stand under it, whenever they come, and are closed when asked', async () => {
+    await makeRule({ opensTicket: true });
+    await receive([ago(3), ago(2), ago(1)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    expect(await dueIncidentTickets(database, now, 1000)).toContain(db.organizationId);
+    // two workers at once, and once more
+    await Promise.all([linkIncidentTickets(ctx), linkIncidentTickets(ctx)]);
+    await linkIncidentTickets(ctx);
+    const { ticket } = await getIncident(ctx, id!);
+    expect(ticket).toMatchObject({ subject: 'Outage · @acme', status: 'open', children: 3, openChildren: 3 });
+    const parent = await getTicket(ctx, ticket!.id);
+    expect(parent).toMatchObject({
+      incidentId: id,
+      incident: { id, isParent: true },
+      reason: { code: 'incident' },
+      contact: null,
+    });
+    expect(await getTicket(ctx, parent.related[0]!.id)).toMatchObject({
+      incidentId: null,
+      incident: { id, isParent: false },
+      related: [{ id: parent.id }],
+    });
+
+    await receive([ago(0), tweet(new Date(now.getTime() - minutes(12)))]);
+    await evaluateEscalation(ctx);
+    await linkIncidentTickets(ctx);
+    // one was posted before it began
+    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ children: 4 });
+    expect((await openIncidentTicket(ctx, id!, {})).ticket!.id).toBe(parent.id);
+    expect(await closeIncidentTickets(ctx, id!)).toEqual({ closed: 4, left: 0 });
+    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ status: 'open', children: 4, openChildren: 0 });
+    expect(await dueIncidentTickets(database, now, 1000)).not.toContain(db.organizationId);
+    const events = await db.query<{ kind: string; actor: string | null }>(
+      'SELECT kind, actor_id AS actor FROM incident_event WHERE organization_id = $1 ORDER BY at, id',
+      [db.organizationId],
+    );
+    expect(events.filter(({ kind }) => kind === 'ticket_opened')).toHaveLength(1);
+  });
 
   it('says what most tweets say, and whose tickets they are', async () => {
     await makeRule();

@@ -19,13 +19,14 @@ interface LockedRule {
   countsAuthors: boolean;
   dirtyFrom: Date | null;
   quietUntil: Date | null;
+  opensTicket: boolean;
 }
 
 // first: what the other statements read they read after the wait for the rules
 const LOCK = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.tweet_count AS "tweetCount",
     r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors", r.dirty_from AS "dirtyFrom",
-    r.quiet_until AS "quietUntil"
+    r.quiet_until AS "quietUntil", r.opens_ticket AS "opensTicket"
   FROM escalation_rule r
   WHERE r.organization_id = $1 AND (r.dirty_from IS NOT NULL OR r.id = ANY (ARRAY(
     SELECT i.rule_id FROM incident i WHERE i.organization_id = $1 AND i.clear_due_at <= $2)))
@@ -33,7 +34,7 @@ const LOCK = `
 
 const UNDER_WAY = `
   SELECT i.id, i.rule_id AS "ruleId", i.started_at AS "startedAt", i.last_reached_at AS "lastReachedAt",
-    i.clear_due_at AS "clearDueAt" FROM incident i
+    i.clear_due_at AS "clearDueAt", i.ticket_id IS NOT NULL AS "hasTicket" FROM incident i
   WHERE i.organization_id = $1 AND i.state IN ('open', 'acknowledged') ORDER BY i.id FOR NO KEY UPDATE`;
 
 // Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
@@ -63,6 +64,11 @@ const LOOKED_AT = `
   UPDATE escalation_rule r SET dirty_from = n.rest, dirty_until = CASE WHEN n.rest IS NOT NULL THEN r.dirty_until END
   FROM unnest($2::uuid[], $3::timestamptz[]) AS n(id, rest) WHERE r.organization_id = $1 AND r.id = n.id`;
 
+// tickets of what has come are linked to that of the incident
+const LINKS_DUE = `
+  UPDATE incident i SET links_from = least(i.links_from, n."from") FROM unnest($2::uuid[], $3::timestamptz[]) AS n(id, "from")
+  WHERE i.organization_id = $1 AND i.id = n.id`;
+
 /** Hits of a rule that one transaction reads, more than any rule counts to: intake waits for the rule meanwhile. */
 const MOST_HITS = 20_000;
 
@@ -73,6 +79,7 @@ export interface Evaluated {
 
 interface Written extends Evaluated {
   isUnfinished: boolean;
+  hasLinksDue: boolean;
   changed: string[];
   jobs: JobPayload<'deliver'>[];
 }
@@ -84,16 +91,19 @@ interface Written extends Evaluated {
  * at. A late tweet may ask for more than one transaction should read: then the oldest is looked at first.
  */
 export async function evaluateEscalation(ctx: Context, mostHits = MOST_HITS): Promise<Evaluated> {
-  const { opened, cleared, changed, jobs, isUnfinished } = await ctx.db.pipeline((statement) =>
+  const { opened, cleared, changed, jobs, isUnfinished, hasLinksDue } = await ctx.db.pipeline((statement) =>
     evaluate(statement, ctx, mostHits),
   );
   await Promise.all([
     isUnfinished && ctx.enqueue('evaluate-escalation', { organizationId: ctx.organizationId }),
+    hasLinksDue && ctx.enqueue('link-incident-tickets', { organizationId: ctx.organizationId }),
     ...jobs.map((job) => ctx.enqueue('deliver', job)),
     ...[...opened, ...cleared, ...changed].map((id) => ctx.publish({ type: 'incident.changed', id })),
   ]);
   return { opened, cleared };
 }
+
+const NOTHING: Written = { opened: [], cleared: [], changed: [], jobs: [], isUnfinished: false, hasLinksDue: false };
 
 async function evaluate(statement: Statement, ctx: Context, mostHits: number): Promise<Written> {
   const { organizationId } = ctx;
@@ -106,7 +116,7 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   const rules = locked.rows as LockedRule[];
   const incidents = underWay.rows as UnderWay[];
   const isAnyDue = incidents.some(({ clearDueAt }) => clearDueAt !== null && clearDueAt <= now);
-  if (rules.length === 0 && !isAnyDue) return { opened: [], cleared: [], changed: [], jobs: [], isUnfinished: false };
+  if (rules.length === 0 && !isAnyDue) return NOTHING;
   const incidentOf = new Map(incidents.map((incident) => [incident.ruleId, incident]));
   const hitsOf = new Map<string, HitRow[]>(rules.map(({ id }) => [id, []]));
   for (const hit of hits.rows as HitRow[]) hitsOf.get(hit.ruleId)?.push(hit);
@@ -130,6 +140,14 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   await statement('escalation-looked-at', LOOKED_AT, [organizationId, rules.map(({ id }) => id), rests]);
   const opened = await writeIncidents(statement, ctx, alarms);
   await goOn(statement, organizationId, goingOn);
+  const withTicket = rules.flatMap(({ id, dirtyFrom }) => {
+    const incident = incidentOf.get(id);
+    return dirtyFrom && incident?.hasTicket ? [{ id: incident.id, from: dirtyFrom }] : [];
+  });
+  if (withTicket.length > 0) {
+    const due = [withTicket.map(({ id }) => id), withTicket.map(({ from }) => from)];
+    await statement('incident-links-due', LINKS_DUE, [organizationId, ...due]);
+  }
   const recorded = await recordPast(statement, ctx, past);
   const cleared = await clearIncidents(statement, ctx);
   const jobs = await writeAlerts(statement, ctx, [
@@ -142,6 +160,7 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     cleared,
     jobs,
     isUnfinished,
+    hasLinksDue: withTicket.length > 0 || alarms.some(({ rule }) => rule.opensTicket),
     changed: [...recorded, ...goingOn.map(({ incidentId }) => incidentId)],
   };
 }
@@ -153,6 +172,7 @@ interface UnderWay {
   startedAt: Date;
   lastReachedAt: Date;
   clearDueAt: Date | null;
+  hasTicket: boolean;
 }
 
 interface HitRow {

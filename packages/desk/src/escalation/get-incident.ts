@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { personRefSql } from '../tickets/profile-ref.ts';
 import { STILL_OPEN } from '../tickets/still-open.ts';
+import { CHILDREN } from './close-incident-tickets.ts';
 import { readIncident } from './list-incidents.ts';
 import { readRate } from './read-rate.ts';
 
@@ -31,6 +32,15 @@ const DEPARTMENTS = `
     JOIN ticket c ON c.organization_id = $1 AND c.id = its.ticket_id GROUP BY c.department_id) each
   JOIN department d ON d.organization_id = $1 AND d.id = each.department_id
   ORDER BY each.tickets DESC, d.name, d.id`;
+const TICKET = `
+  SELECT p.id, p.number, p.subject, p.status, ${personRefSql('assignee')} AS assignee, its.children,
+    its."openChildren"
+  FROM incident i JOIN ticket p ON p.organization_id = $1 AND p.id = i.ticket_id
+  LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = p.assignee_id
+  CROSS JOIN LATERAL (
+    SELECT count(*)::integer AS children, (count(*) FILTER (WHERE c.${STILL_OPEN}))::integer AS "openChildren"
+    FROM ${CHILDREN}) its
+  WHERE i.organization_id = $1 AND i.id = $2`;
 const SAMPLES = `
   SELECT tweet_id AS "tweetId", ticket_id AS "ticketId", username, name, followers_count AS "followersCount", text,
     posted_at AS "postedAt"
@@ -66,9 +76,10 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
   const until = new Date(Math.max(Math.min(over, closed, ctx.now().getTime()), from.getTime() + 1000));
   const key = [organizationId, ruleId, from, until];
   const { windowMinutes, countsAuthors } = incident;
-  const [[counted], rate, texts, departments, samples, alerts, events] = await Promise.all([
+  const [[counted], rate, [ticket], texts, departments, samples, alerts, events] = await Promise.all([
     db.query<Pick<IncidentDetail, 'tweets' | 'authors' | 'topAuthors'>>(COUNT, key),
     readRate(ctx, { ruleId, from, until, windowMinutes, countsAuthors }),
+    db.query<NonNullable<IncidentDetail['ticket']>>(TICKET, [organizationId, id]),
     db.query<{ text: string; language: string | null }>(TEXTS, key),
     db.query<IncidentDetail['departments'][number]>(DEPARTMENTS, key),
     db.query<WithDate<IncidentDetail['samples'][number], 'postedAt'>>(SAMPLES, key),
@@ -81,6 +92,7 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
     ...rate,
     topWords: topWords(texts, MOST_WORDS),
     departments,
+    ticket: ticket ?? null,
     samples: samples.map(({ postedAt, ...sample }) => ({ ...sample, postedAt: postedAt.toISOString() })),
     alerts,
     events: events.map(({ at, ...event }) => ({ ...event, at: at.toISOString() })),

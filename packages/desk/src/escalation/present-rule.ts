@@ -4,7 +4,8 @@ import type { Statement } from '@perch/db';
 const RULES = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.keywords,
     r.tweet_count AS "tweetCount", r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors",
-    r.min_followers AS "minFollowers", r.cooldown_minutes AS "cooldownMinutes", r.revision,
+    r.min_followers AS "minFollowers", r.cooldown_minutes AS "cooldownMinutes",
+    r.opens_ticket AS "opensTicket", r.ticket_department_id AS "ticketDepartmentId", r.revision,
     (SELECT i.id FROM incident i WHERE i.organization_id = $1 AND i.rule_id = r.id
       AND i.state IN ('open', 'acknowledged')) AS "incidentId",
     (SELECT coalesce(json_agg(json_build_object('memberId', c.member_id, 'byEmail', c.by_email, 'bySms', c.by_sms,

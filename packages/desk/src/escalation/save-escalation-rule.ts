@@ -21,12 +21,13 @@ const LOCK_ACCOUNT = `
   UPDATE account SET escalation_revision = escalation_revision + 1 WHERE organization_id = $1 AND id = $2`;
 const SAVE = `
   INSERT INTO escalation_rule (organization_id, id, account_id, name, is_enabled, keywords, tweet_count, window_minutes,
-    counts_authors, min_followers, cooldown_minutes, counted_from, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+    counts_authors, min_followers, cooldown_minutes, counted_from, created_at, opens_ticket, ticket_department_id)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)
   ON CONFLICT (organization_id, id) DO UPDATE SET name = excluded.name, is_enabled = excluded.is_enabled,
     keywords = excluded.keywords, tweet_count = excluded.tweet_count, window_minutes = excluded.window_minutes,
     counts_authors = excluded.counts_authors, min_followers = excluded.min_followers,
-    cooldown_minutes = excluded.cooldown_minutes, revision = escalation_rule.revision + 1`;
+    cooldown_minutes = excluded.cooldown_minutes, opens_ticket = excluded.opens_ticket,
+    ticket_department_id = excluded.ticket_department_id, revision = escalation_rule.revision + 1`;
 const DROP_RECIPIENTS = 'DELETE FROM escalation_recipient WHERE organization_id = $1 AND rule_id = $2';
 const ADD_RECIPIENTS = `
   INSERT INTO escalation_recipient (organization_id, rule_id, member_id, position, by_email, by_sms)
@@ -140,6 +141,8 @@ async function write(
       rule.minFollowers,
       rule.cooldownMinutes,
       ctx.now(),
+      rule.opensTicket ?? false,
+      rule.ticketDepartmentId ?? null,
     ]),
     statement('escalation-drop-recipients', DROP_RECIPIENTS, key),
     statement('escalation-add-recipients', ADD_RECIPIENTS, [

@@ -13,6 +13,7 @@ export interface NewIncident {
     tweetCount: number;
     windowMinutes: number;
     countsAuthors: boolean;
+    opensTicket: boolean;
   };
   burst: Burst;
   reason: PastReason | null;
@@ -30,19 +31,20 @@ const rowOf = ({ rule, burst, reason }: NewIncident, now: Date) => ({
 });
 
 const ROWS = `json_to_recordset($2::json) AS n(id uuid, "ruleId" uuid, "accountId" uuid, name text,
-  "tweetCount" integer, "windowMinutes" integer, "countsAuthors" boolean, "startedAt" timestamptz,
+  "tweetCount" integer, "windowMinutes" integer, "countsAuthors" boolean, "opensTicket" boolean, "startedAt" timestamptz,
   "reachedAt" timestamptz, "lastReachedAt" timestamptz, reason text)`;
 
 // One under way for each rule, whatever happens. It began with the oldest hit of its first window, of which not all
 // may have been read; it is over a whole period after it was found at the earliest
 const OPEN = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
-    counts_authors, state, started_at, reached_at, last_reached_at, opened_at, clear_due_at)
+    counts_authors, state, started_at, reached_at, last_reached_at, opened_at, clear_due_at, links_from)
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'open',
     least(n."startedAt", (SELECT min(h.posted_at) FROM escalation_hit h WHERE h.organization_id = $1
       AND h.rule_id = n."ruleId" AND h.posted_at <= n."reachedAt"
       AND h.posted_at > n."reachedAt" - n."windowMinutes" * interval '1 minute')),
-    n."reachedAt", n."lastReachedAt", $3, $3::timestamptz + n."windowMinutes" * interval '1 minute'
+    n."reachedAt", n."lastReachedAt", $3, $3::timestamptz + n."windowMinutes" * interval '1 minute',
+    CASE WHEN n."opensTicket" THEN n."reachedAt" - n."windowMinutes" * interval '1 minute' END
   FROM ${ROWS} ORDER BY n."ruleId"
   ON CONFLICT (organization_id, rule_id) WHERE state IN ('open', 'acknowledged') DO NOTHING RETURNING id`;
 

@@ -102,6 +102,14 @@ const LINK = `
   FROM json_to_recordset($2::json) AS n(id uuid, "tweetId" text, "ticketId" uuid)
   WHERE t.organization_id = $1 AND t.tweet_id = n."tweetId" AND t.id <> n.id AND t.ticket_id IS NULL AND NOT t.is_own`;
 
+// whose tweets they are
+const LINKS_DUE = `
+  UPDATE incident i SET links_from = least(i.links_from, its.first_at) FROM (
+    SELECT h.rule_id, min(h.posted_at) AS first_at, max(h.posted_at) AS last_at FROM escalation_hit h
+    WHERE h.organization_id = $1 AND h.tweet_row_id = ANY ($2::uuid[]) GROUP BY h.rule_id) its
+  WHERE i.organization_id = $1 AND i.rule_id = its.rule_id AND i.ticket_id IS NOT NULL AND i.started_at <= its.last_at
+    AND i.last_reached_at + i.window_minutes * interval '1 minute' >= its.first_at`;
+
 interface OwnAnswer {
   id: string;
   inReplyToTweetId: string;
@@ -219,6 +227,7 @@ export async function placeTweets(
     statement('place-tweets-link', LINK, [organizationId, asRecords(rows)]),
     ...writeMessages(statement, organizationId, effects, 'twitter', now),
     enterStreams(tweets.filter(({ isFound }) => isFound)),
+    statement('place-tweets-links-due', LINKS_DUE, [organizationId, tweets.map(({ id }) => id)]),
   ];
   const [notified, woken] = await settleAll([
     writeNotifications(statement, ctx, given),

@@ -1,4 +1,5 @@
 import { AppError, type CreateTicket, type Ticket } from '@perch/contracts';
+import type { ReasonCode } from '@perch/core';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
 import { refreshActivity } from '../contacts/refresh-activity.ts';
@@ -49,42 +50,50 @@ const ADD_EVENT = `
  */
 export async function createTicket(ctx: Context, input: NewTicketInput): Promise<Ticket> {
   requirePermission(ctx, 'tickets.edit');
+  const { id, notified } = await ctx.db.pipeline((statement) => writeTicket(statement, ctx, input, 'by_hand'));
+  await ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev: 1 });
+  await announceNotifications(ctx, notified);
+  return readTicket(ctx, id);
+}
+
+/** A ticket inside a transaction; `notified`: for `announceNotifications`. @throws AppError as `createTicket` */
+export async function writeTicket(
+  statement: Statement,
+  ctx: Context,
+  input: NewTicketInput,
+  code: Extract<ReasonCode, 'by_hand' | 'incident'>,
+): Promise<{ id: string; number: number; notified: string[] }> {
   const { organizationId, actor } = ctx;
   const now = ctx.now();
   const id = uuid7(now.getTime());
   const { subject, note, assigneeId } = input;
-  const notified = await ctx.db.pipeline(async (statement) => {
-    const { number, departmentId } = await takePlace(statement, ctx, input);
-    const fields = [
-      subject,
-      input.status,
-      input.priority,
-      departmentId,
-      assigneeId,
-      input.accountId ?? null,
-      input.twitterUserId ?? null,
-      input.contactId ?? null,
-      [...new Set(input.tags)],
-      JSON.stringify({ code: 'by_hand' }),
-      previewOf({ text: note || subject, media: [] }),
-      note ? 1 : 0,
-      now,
-    ];
-    const given = assigneeId ? [{ memberId: assigneeId, kind: 'assigned' as const, ticketId: id }] : [];
-    const noteId = uuid7(now.getTime());
-    await statement('create-ticket', ADD_TICKET, [organizationId, id, number, ...fields]);
-    const [, , told] = await settleAll([
-      statement('create-ticket-event', ADD_EVENT, [organizationId, uuid7(now.getTime()), id, actor.memberId, now]),
-      note && statement('create-ticket-note', ADD_NOTE, [organizationId, noteId, id, actor.memberId, note, now]),
-      writeNotifications(statement, ctx, given),
-      refreshClocks(statement, organizationId, [id], now),
-      refreshActivity(statement, organizationId, { ticketIds: [id] }),
-    ]);
-    return told;
-  });
-  await ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev: 1 });
-  await announceNotifications(ctx, notified);
-  return readTicket(ctx, id);
+  const { number, departmentId } = await takePlace(statement, ctx, input);
+  const fields = [
+    subject,
+    input.status,
+    input.priority,
+    departmentId,
+    assigneeId,
+    input.accountId ?? null,
+    input.twitterUserId ?? null,
+    input.contactId ?? null,
+    [...new Set(input.tags)],
+    JSON.stringify({ code }),
+    previewOf({ text: note || subject, media: [] }),
+    note ? 1 : 0,
+    now,
+  ];
+  const given = assigneeId ? [{ memberId: assigneeId, kind: 'assigned' as const, ticketId: id }] : [];
+  const noteId = uuid7(now.getTime());
+  await statement('create-ticket', ADD_TICKET, [organizationId, id, number, ...fields]);
+  const [, , notified] = await settleAll([
+    statement('create-ticket-event', ADD_EVENT, [organizationId, uuid7(now.getTime()), id, actor.memberId, now]),
+    note && statement('create-ticket-note', ADD_NOTE, [organizationId, noteId, id, actor.memberId, note, now]),
+    writeNotifications(statement, ctx, given),
+    refreshClocks(statement, organizationId, [id], now),
+    refreshActivity(statement, organizationId, { ticketIds: [id] }),
+  ]);
+  return { id, number, notified };
 }
 
 /** The ticket's number and department, once all that it names has been found and locked in the usual order. */

@@ -22,6 +22,7 @@ interface TicketRow extends TicketSummaryRow, Omit<EmailSubjects, 'subject'> {
   followUpOf: Ticket['followUpOf'];
   followUps: Ticket['followUps'];
   related: Ticket['related'];
+  incident: Ticket['incident'];
   mergedFrom: Ticket['mergedFrom'];
   closedAt: Date | null;
   wroteBy: Ticket['wroteBy'];
@@ -142,6 +143,7 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
     followUpOf: row.followUpOf,
     followUps: row.followUps,
     related: row.related,
+    incident: row.incident,
     mergedFrom: row.mergedFrom,
     times: {
       ...row.times,

@@ -10,6 +10,7 @@ import { HandleIncident } from './handle-incident.tsx';
 import { IncidentFacts } from './incident-facts.tsx';
 import { IncidentMark } from './incident-mark.tsx';
 import { useIncident } from './incident-queries.ts';
+import { IncidentTicket } from './incident-ticket.tsx';
 import { IncidentTimeline } from './incident-timeline.tsx';
 import { IncidentTweets } from './incident-tweets.tsx';
 import { RateChart } from './rate-chart.tsx';
@@ -67,25 +68,32 @@ function Loaded({ incident }: { incident: IncidentDetail }) {
         </p>
       </div>
       <RateChart {...incident} />
-      <section aria-label={t('incident.told')} className={classes.section}>
-        <h2>{t('incident.told')}</h2>
-        {incident.alerts.length === 0 && <p className={classes.dim}>{t('incident.toldNobody')}</p>}
-        <ul className={classes.alerts}>
-          {incident.alerts.map(({ id, member, medium, kind, state, receipt, isFallback }) => (
-            <li
-              key={id}
-              data-failed={state === 'failed' || receipt === 'undelivered' || receipt === 'failed' || undefined}
-            >
-              {member.name} · {t(`incident.medium.${medium}`)} · {t(`incident.kind.${kind}`)} ·{' '}
-              {t(`incident.delivery.${receipt ?? state ?? 'gone'}`)}
-              {isFallback && ` · ${t('incident.fallback')}`}
-            </li>
-          ))}
-        </ul>
-      </section>
-      <IncidentTimeline incident={incident} mayHandle={mayHandle} />
-      <IncidentFacts {...incident} />
-      <IncidentTweets samples={incident.samples} />
+      <div className={classes.columns}>
+        <div className={classes.side}>
+          <IncidentTicket incident={incident} />
+          <section aria-label={t('incident.told')} className={classes.section}>
+            <h2>{t('incident.told')}</h2>
+            {incident.alerts.length === 0 && <p className={classes.dim}>{t('incident.toldNobody')}</p>}
+            <ul className={classes.alerts}>
+              {incident.alerts.map(({ id, member, medium, kind, state, receipt, isFallback }) => (
+                <li
+                  key={id}
+                  data-failed={state === 'failed' || receipt === 'undelivered' || receipt === 'failed' || undefined}
+                >
+                  {member.name} · {t(`incident.medium.${medium}`)} · {t(`incident.kind.${kind}`)} ·{' '}
+                  {t(`incident.delivery.${receipt ?? state ?? 'gone'}`)}
+                  {isFallback && ` · ${t('incident.fallback')}`}
+                </li>
+              ))}
+            </ul>
+          </section>
+          <IncidentTimeline incident={incident} mayHandle={mayHandle} />
+        </div>
+        <div>
+          <IncidentFacts {...incident} />
+          <IncidentTweets samples={incident.samples} />
+        </div>
+      </div>
     </>
   );
 }

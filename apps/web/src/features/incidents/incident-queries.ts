@@ -1,4 +1,4 @@
-import type { Incident, IncidentDetail, PageOf } from '@perch/contracts';
+import type { ClosedChildren, Incident, IncidentDetail, OpenIncidentTicket, PageOf } from '@perch/contracts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../lib/api.ts';
 
@@ -56,5 +56,22 @@ export function useHandleIncident(id: string) {
       void client.invalidateQueries({ queryKey: [...ALL, 'list'] });
       void client.invalidateQueries({ queryKey: [...ALL, 'under-way'] });
     },
+  });
+}
+
+export function useOpenTicket(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: OpenIncidentTicket) => api.post<IncidentDetail>(`incidents/${id}/ticket`, input),
+    onSuccess: (incident) => client.setQueryData([...ALL, 'detail', id], incident),
+  });
+}
+
+/** Closes the tickets under that of the incident. */
+export function useCloseChildren(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.post<ClosedChildren>(`incidents/${id}/ticket/close-children`, {}),
+    onSettled: () => client.invalidateQueries({ queryKey: [...ALL, 'detail', id] }),
   });
 }

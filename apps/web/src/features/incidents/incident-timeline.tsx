@@ -29,6 +29,7 @@ export function IncidentTimeline({ incident, mayHandle }: { incident: IncidentDe
                   actor: actor?.name ?? 'Perch',
                   name,
                   count: Number(data.count ?? 0),
+                  number: Number(data.number ?? 0),
                 })}
                 {kind === 'alert_failed' &&
                   ` ${t(`incident.medium.${String(data.medium)}`)}. ${t(`incident.instead.${instead}`)}`}

@@ -44,7 +44,7 @@ export function RateChart(incident: Rate) {
       <div className={classes.area}>
         <div className={classes.scale} aria-hidden>
           <span style={{ bottom: '100%' }}>{words.number(top)}</span>
-          {line !== null && line < top * 0.85 && line > top * 0.15 && (
+          {line !== null && line < top * 0.9 && line > top * 0.1 && (
             <span data-line style={{ bottom: heightOf(line) }}>
               {words.number(line)}
             </span>

@@ -3,6 +3,7 @@ import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { CustomerCard } from './customer-card.tsx';
 import { HistoryCard } from './history-card.tsx';
+import { IncidentCard } from './incident-card.tsx';
 import { PropertiesCard } from './properties-card.tsx';
 import { PropertiesList } from './properties-list.tsx';
 import type { UpdateTicketInput } from './queries.ts';
@@ -32,7 +33,8 @@ export function TicketSidebar({ ticket, update, onTakeOver, onMerge }: TicketSid
         <PropertiesList ticket={ticket} />
       )}
       <TicketTimes ticket={ticket} update={canEdit ? update : undefined} />
-      <CustomerCard ticket={ticket} onMerge={onMerge} />
+      {ticket.incidentId === null && <CustomerCard ticket={ticket} onMerge={onMerge} />}
+      {ticket.incident && <IncidentCard incident={ticket.incident} />}
       <RelatedCard ticket={ticket} />
       <WhyCard ticket={ticket} />
       <HistoryCard ticketId={ticket.id} />

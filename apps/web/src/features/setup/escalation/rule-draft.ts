@@ -10,6 +10,9 @@ export interface RuleDraft {
   countsAuthors: boolean;
   minFollowers: string;
   cooldownMinutes: string;
+  opensTicket: boolean;
+  /** null: the default one */
+  ticketDepartmentId: string | null;
   recipients: CreateEscalationRule['recipients'];
 }
 
@@ -33,6 +36,8 @@ export const newDraft = (name: string, memberId: string): RuleDraft => ({
   countsAuthors: false,
   minFollowers: '0',
   cooldownMinutes: '60',
+  opensTicket: false,
+  ticketDepartmentId: null,
   recipients: [{ memberId, byEmail: true, bySms: false }],
 });
 
@@ -45,6 +50,8 @@ export const draftOf = (rule: EscalationRule): RuleDraft => ({
   countsAuthors: rule.countsAuthors,
   minFollowers: String(rule.minFollowers),
   cooldownMinutes: String(rule.cooldownMinutes),
+  opensTicket: rule.opensTicket,
+  ticketDepartmentId: rule.ticketDepartmentId,
   recipients: rule.recipients.map(({ memberId, byEmail, bySms }) => ({ memberId, byEmail, bySms })),
 });
 
@@ -71,7 +78,9 @@ export function conditionOf(draft: RuleDraft): EscalationCondition | null {
 export function ruleOf(draft: RuleDraft): CreateEscalationRule | null {
   const condition = conditionOf(draft);
   const name = draft.name.trim();
-  const { isEnabled, recipients } = draft;
+  const { isEnabled, recipients, opensTicket, ticketDepartmentId } = draft;
   const areTold = recipients.length > 0 && recipients.every(({ byEmail, bySms }) => byEmail || bySms);
-  return condition && name !== '' && areTold ? { name, isEnabled, ...condition, recipients } : null;
+  return condition && name !== '' && areTold
+    ? { name, isEnabled, ...condition, opensTicket, ticketDepartmentId, recipients }
+    : null;
 }

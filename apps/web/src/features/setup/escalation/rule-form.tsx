@@ -8,6 +8,7 @@ import { KeywordBox } from '../keyword-box.tsx';
 import { useDeleteEscalationRule, useSaveEscalationRule } from './escalation-queries.ts';
 import { RecipientsField, type Reach } from './recipients-field.tsx';
 import { LIMITS, numberOf, ruleOf, type NumberField, type RuleDraft } from './rule-draft.ts';
+import { TicketField } from './ticket-field.tsx';
 import { RulePreview } from './rule-preview.tsx';
 import classes from './escalation.module.css';
 import { SureButton } from '../../../ui/sure-button.tsx';
@@ -104,6 +105,7 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: Rule
         {field('minFollowers')}
         {field('cooldownMinutes')}
       </div>
+      <TicketField {...draft} onChange={change} />
       <Switch
         label={t('escalation.on')}
         checked={draft.isEnabled}

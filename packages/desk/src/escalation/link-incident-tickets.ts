@@ -1,0 +1,96 @@
+import { AppError } from '@perch/contracts';
+import { settleAll } from '@perch/db';
+import type { Context } from '../context.ts';
+import { announceTickets } from '../tickets/change-tickets.ts';
+import { announceIncidentTicket, writeIncidentTicket } from './open-incident-ticket.ts';
+
+/** Tweets of one transaction: their tickets are locked meanwhile. */
+const BATCH = 200;
+/** So that one organization does not keep a worker; what is left is due at the next sweep. */
+const MOST_BATCHES = 50;
+
+const DUE = `
+  SELECT i.id, i.ticket_id AS "ticketId", i.links_from AS "from", (
+    SELECT d.id FROM escalation_rule r JOIN department d ON d.organization_id = $1 AND d.id = r.ticket_department_id
+    WHERE r.organization_id = $1 AND r.id = i.rule_id AND d.is_active) AS "departmentId"
+  FROM incident i WHERE i.organization_id = $1 AND i.links_from IS NOT NULL ORDER BY i.id LIMIT 1`;
+
+// of what belongs to it, the oldest first; all of a moment
+const TICKETS = `
+  WITH hits AS MATERIALIZED (
+    SELECT h.posted_at, h.tweet_row_id FROM incident i JOIN escalation_hit h ON h.organization_id = $1 AND h.rule_id = i.rule_id
+      AND h.posted_at >= greatest($3, i.started_at)
+      AND h.posted_at <= i.last_reached_at + i.window_minutes * interval '1 minute'
+      AND (i.closed_at IS NULL OR h.posted_at <= i.closed_at)
+    WHERE i.organization_id = $1 AND i.id = $2 ORDER BY h.posted_at FETCH FIRST ${BATCH} ROWS WITH TIES)
+  SELECT (SELECT CASE WHEN count(*) >= ${BATCH} THEN max(posted_at) + interval '1 millisecond' END FROM hits) AS rest,
+    ARRAY(SELECT DISTINCT coalesce(c.merged_into_id, c.id) FROM hits
+      JOIN tweet w ON w.organization_id = $1 AND w.id = hits.tweet_row_id
+      JOIN ticket c ON c.organization_id = $1 AND c.id = w.ticket_id) AS "ticketIds"`;
+
+// as everybody locks tickets, before the incident
+const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE';
+const LINK = `
+  WITH parent AS (
+    SELECT coalesce(p.merged_into_id, p.id) AS id FROM ticket p WHERE p.organization_id = $1 AND p.id = $3),
+  linked AS (
+    INSERT INTO ticket_link (organization_id, ticket_id, other_id, created_at)
+    SELECT $1, least(c.id, parent.id), greatest(c.id, parent.id), $4 FROM parent, ticket c
+    WHERE c.organization_id = $1 AND c.id = ANY ($2::uuid[]) AND c.merged_into_id IS NULL AND c.id <> parent.id
+    ON CONFLICT DO NOTHING RETURNING ticket_id, other_id),
+  children AS (
+    SELECT CASE WHEN l.ticket_id = parent.id THEN l.other_id ELSE l.ticket_id END AS id FROM linked l, parent),
+  told AS (
+    INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, "to", at)
+    SELECT $1, uuidv7(), children.id, 'linked', NULL, jsonb_build_object('id', p.id, 'number', p.number), $4
+    FROM children, parent JOIN ticket p ON p.organization_id = $1 AND p.id = parent.id)
+  UPDATE ticket t SET updated_at = $4, rev = t.rev + 1 FROM children
+  WHERE t.organization_id = $1 AND t.id = children.id RETURNING t.id, t.rev`;
+// somebody may have asked for earlier ones meanwhile
+const WENT_ON = `
+  UPDATE incident SET links_from = $4 WHERE organization_id = $1 AND id = $2 AND links_from = $3`;
+
+interface DueIncident extends Record<string, unknown> {
+  id: string;
+  /** null: it is to be opened */
+  ticketId: string | null;
+  from: Date;
+  departmentId: string | null;
+}
+
+/** Opens the tickets of incidents whose rules say so, and links the tickets of their tweets to them, those of both late and soon. */
+export async function linkIncidentTickets(ctx: Context): Promise<void> {
+  for (let batches = 0; batches < MOST_BATCHES; batches++) {
+    const [due] = await ctx.db.query<DueIncident>(DUE, [ctx.organizationId]);
+    if (!due) return;
+    if (due.ticketId === null) await openFor(ctx, due);
+    else await linkTo(ctx, due, due.ticketId);
+  }
+}
+
+async function openFor(ctx: Context, { id, departmentId }: DueIncident): Promise<void> {
+  const written = await ctx.db
+    .pipeline((statement) => writeIncidentTicket(statement, ctx, id, departmentId))
+    .catch((error: unknown) => {
+      // it was deactivated just now: the next round asks for the default one
+      if (error instanceof AppError && error.code === 'department_unusable') return null;
+      throw error;
+    });
+  await announceIncidentTicket(ctx, id, written);
+}
+
+async function linkTo(ctx: Context, { id, from }: DueIncident, parentId: string): Promise<void> {
+  const { organizationId } = ctx;
+  const linked = await ctx.db.pipeline(async (statement) => {
+    const found = await statement('incident-tickets', TICKETS, [organizationId, id, from]);
+    const { rest, ticketIds } = found.rows[0] as { rest: Date | null; ticketIds: string[] };
+    const [, { rows }] = await settleAll([
+      statement('incident-tickets-lock', LOCK, [organizationId, ticketIds]),
+      statement('incident-tickets-link', LINK, [organizationId, ticketIds, parentId, ctx.now()]),
+      statement('incident-tickets-went-on', WENT_ON, [organizationId, id, from, rest]),
+    ]);
+    return rows as { id: string; rev: number }[];
+  });
+  await announceTickets(ctx, linked);
+  if (linked.length > 0) await ctx.publish({ type: 'incident.changed', id });
+}
