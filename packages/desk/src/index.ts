@@ -268,7 +268,7 @@ export { countViews } from './views/count-views.ts';
 export { listViews } from './views/list-views.ts';
 export { createView, deleteView, updateView } from './views/save-view.ts';
 export { listDepartmentMail, removeDepartmentMail, saveDepartmentMail } from './email/department-mail.ts';
-export { readEmailReply, type EmailReplyParts } from './email/read-email-reply.ts';
+export { prepareEmailReply, type EmailReplyParts } from './email/prepare-email-reply.ts';
 export {
   advanceMailbox,
   claimMailbox,

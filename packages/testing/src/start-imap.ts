@@ -6,6 +6,8 @@ export interface ImapBox {
   mails: Map<number, string>;
   /** UIDs that the server does not hand out */
   broken?: ReadonlySet<number>;
+  /** when its mails came; without it when the server was started */
+  receivedAt?: Date;
 }
 
 export interface TestImap {
@@ -18,6 +20,7 @@ export interface TestImap {
 /** An IMAP server (RFC 3501) with one folder, `INBOX`, as far as Perch speaks to it. The password `wrong` is. */
 export async function startImap(box: ImapBox): Promise<TestImap> {
   const heard: string[] = [];
+  box.receivedAt ??= new Date();
   const server: Server = createServer((socket) => {
     socket.on('error', () => {});
     socket.write('* OK test\r\n');
@@ -57,6 +60,12 @@ function aboutSession(box: ImapBox, line: string, command: string) {
   );
 }
 
+/** As RFC 3501 writes it: 29-Nov-2026 12:00:00 +0000 */
+function dateOf({ receivedAt }: ImapBox): string {
+  const [, day, month, year, time] = receivedAt!.toUTCString().split(' ');
+  return `${day}-${month}-${year} ${time} +0000`;
+}
+
 function aboutMails(box: ImapBox, line: string, sub: string) {
   const uids = [...box.mails.keys()];
   if (sub === 'SEARCH') {
@@ -69,7 +78,7 @@ function aboutMails(box: ImapBox, line: string, sub: string) {
   const number = uids.indexOf(uid) + 1;
   if (sub !== 'FETCH' || raw === undefined) return done();
   if (!line.includes('BODY')) {
-    return done(`${number} FETCH (UID ${uid} RFC822.SIZE ${raw.length} INTERNALDATE "29-Nov-2026 12:00:00 +0000")`);
+    return done(`${number} FETCH (UID ${uid} RFC822.SIZE ${raw.length} INTERNALDATE "${dateOf(box)}")`);
   }
   if (box.broken?.has(uid)) return no('[SERVERBUG] This message is damaged');
   return done(`${number} FETCH (UID ${uid} BODY[] {${raw.length}}\r\n${raw})`);

@@ -4,20 +4,24 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
-import { loadWorkerConfig } from '@perch/contracts';
-import { mailIdentity } from '@perch/core';
+import { loadWorkerConfig, type CreateReply } from '@perch/contracts';
+import { mailIdentity, type Permission } from '@perch/core';
 import { createSecretBox, type Database } from '@perch/db';
 import {
   createReply,
+  discardDelivery,
   dueLeftMail,
+  editReply,
   getDraft,
   getTicket,
   getMailbox,
   retryDelivery,
+  reviewDelivery,
   saveDepartmentMail,
   saveDraft,
   saveImapAddOn,
   storeAttachment,
+  updateTicket,
   type Context,
 } from '@perch/desk';
 import { createMailer, type Mailer } from '@perch/notify';
@@ -30,10 +34,12 @@ import {
   makeMessage,
   makeOrganization,
   makeProfile,
+  makeRole,
   makeTicket,
   openTestDatabase,
   startImap,
   startSandbox,
+  type ImapBox,
   type Sandbox,
 } from '@perch/testing';
 import { createTwitter } from '@perch/twitter';
@@ -100,8 +106,12 @@ async function scene(options: { email?: string | null; domain?: string; address?
   const member = await makeMember(db, { name: 'Alice Andrade' });
   const department = await makeDepartment(db, { name: 'Support', isDefault: true });
   const system = services.contextOf(organizationId);
-  const permissions = ['tickets.reply', 'tickets.view', 'organization.manage'] as const;
-  const ctx: Context = { ...system, actor: { kind: 'member', memberId: member.id, permissions: [...permissions] } };
+  const permissions: Permission[] = ['tickets.reply', 'tickets.edit', 'tickets.view', 'organization.manage'];
+  const as = (memberId: string): Context => ({
+    ...system,
+    actor: { kind: 'member', memberId, permissions: [...permissions, 'replies.approve'] },
+  });
+  const ctx = as(member.id);
   const address = options.address ?? `support${++count}@${options.domain ?? 'acme.test'}`;
   await saveDepartmentMail(
     ctx,
@@ -133,11 +143,20 @@ async function scene(options: { email?: string | null; domain?: string; address?
     text: 'Between us: a difficult one',
     memberId: member.id,
   });
-  const reply = async (text: string, attachmentIds: string[] = []) => {
-    const created = await createReply(ctx, ticket.id, { via: 'email', text, attachmentIds });
-    await deliver(services)({ organizationId, deliveryId: created.deliveryId, due: Date.now() });
+  const run = (deliveryId: string) => deliver(services)({ organizationId, deliveryId, due: Date.now() });
+  /** What is held has waited long enough. */
+  const runDue = async (deliveryId: string) => {
+    await db.query(`UPDATE delivery SET due_at = now() - interval '1 second' WHERE id = $1`, [deliveryId]);
+    await run(deliveryId);
+  };
+  const ask = async (change: Partial<CreateReply>, by = ctx) => {
+    const created = await createReply(by, ticket.id, { via: 'email', text: 'Hello', ...change });
+    await run(created.deliveryId);
     return created;
   };
+  const reply = (text: string, attachmentIds: string[] = []) => ask({ text, attachmentIds });
+  const delivery = (id: string) =>
+    db.transaction((tx) => tx.delivery.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id } } }));
   const stored = () =>
     db.transaction(async (tx) => ({
       tickets: await tx.ticket.findMany({ orderBy: { number: 'asc' } }),
@@ -147,7 +166,10 @@ async function scene(options: { email?: string | null; domain?: string; address?
       }),
       notifications: await tx.notification.findMany({ where: { kind: 'delivery_failed' } }),
     }));
-  return { db, organizationId, ctx, member, department, contact, ticket, address, email: email ?? '', reply, stored };
+  return {
+    ...{ db, organizationId, ctx, as, member, department, contact, ticket, address, email: email ?? '' },
+    ...{ ask, reply, runDue, delivery, stored },
+  };
 }
 
 const brackets = (id: string) => `<${id}>`;
@@ -233,6 +255,83 @@ it('without the token, the answer is found by its header; without both it is a t
   await sandbox.control.sendMail({ from, to: [at.address], subject: 'Re: My order', text: 'Two' });
   const { tickets } = await at.stored();
   expect(tickets[1]).toMatchObject({ channel: 'email', contactId: at.contact.id, departmentId: at.department.id });
+});
+
+it('may be taken back until its time has come, and goes out then', async () => {
+  const at = await scene();
+  const first = await at.ask({ text: 'Too fast', undoSeconds: 30 });
+  expect(await at.delivery(first.deliveryId)).toMatchObject({ state: 'held', holdReason: 'undo' });
+  expect(await discardDelivery(at.ctx, first.deliveryId)).toEqual({ text: 'Too fast' });
+  const second = await at.ask({ text: 'Well considered', undoSeconds: 30 });
+  await at.runDue(first.deliveryId);
+  await at.runDue(second.deliveryId);
+  expect(await at.delivery(first.deliveryId)).toMatchObject({ state: 'discarded' });
+  const texts = (await sandbox.control.mail(at.email)).map(({ text }) => text.split('\n')[0]);
+  expect(texts).toEqual(['Well considered']);
+});
+
+it('that was scheduled before the customer wrote again does not go out in silence; with other words it does', async () => {
+  const at = await scene();
+  await at.reply('Hello');
+  const [sent] = await sandbox.control.mail(at.email);
+  const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+  const { deliveryId, messageId } = await at.ask({ text: 'Still looking', sendAt });
+  expect(await at.delivery(deliveryId)).toMatchObject({ state: 'held', holdReason: 'scheduled' });
+  const answer = { from: at.email, to: [at.address], subject: 'x', text: 'It came' };
+  await sandbox.control.sendMail({ ...answer, inReplyTo: sent!.headers['message-id']! });
+  await at.db.query(`UPDATE delivery SET send_at = now() - interval '1 second' WHERE id = $1`, [deliveryId]);
+  await at.runDue(deliveryId);
+  expect(await at.delivery(deliveryId)).toMatchObject({ state: 'failed', code: 'newer_message' });
+  expect(await sandbox.control.mail(at.email)).toHaveLength(1);
+
+  await editReply(at.ctx, deliveryId, { text: 'Glad to hear' });
+  await at.runDue(deliveryId);
+  const [edited] = await sandbox.control.mail(at.email);
+  expect(edited!.text).toMatch(/^Glad to hear\n/);
+  expect(edited!.headers['message-id']).toBe(`<${messageId}@acme.test>`);
+  expect(await sandbox.control.mail(at.email)).toHaveLength(2);
+});
+
+it('of who needs it waits until somebody else has approved it', async () => {
+  const at = await scene();
+  const role = await makeRole(at.db, { name: 'Junior', builtIn: null, repliesNeedApproval: true });
+  const junior = at.as((await makeMember(at.db, { roleId: role.id })).id);
+  const { deliveryId } = await at.ask({ text: 'Whatever' }, junior);
+  await at.runDue(deliveryId);
+  expect(await at.delivery(deliveryId)).toMatchObject({ state: 'held', holdReason: 'approval' });
+  await reviewDelivery(at.ctx, deliveryId, { verdict: 'rejected', note: 'Be kind' });
+  await editReply(junior, deliveryId, { text: 'Gladly' });
+  await at.runDue(deliveryId);
+  expect(await sandbox.control.mail(at.email)).toEqual([]);
+  const { updatedAt } = await at.delivery(deliveryId);
+  await reviewDelivery(at.ctx, deliveryId, { verdict: 'approved', seenUpdatedAt: updatedAt });
+  await at.runDue(deliveryId);
+  const [sent, ...more] = await sandbox.control.mail(at.email);
+  expect([sent!.text.split('\n')[0], more]).toEqual(['Gladly', []]);
+});
+
+it('goes as the department that has the ticket when it is sent, which is shown; answers to either come into it', async () => {
+  const at = await scene();
+  const sales = await makeDepartment(at.db, { name: 'Sales' });
+  const address = `sales${count}@acme.test`;
+  const settings = { fromName: 'Acme Sales', address, replyTo: null, usesReplyTag: true, signature: '' };
+  await saveDepartmentMail(
+    at.ctx,
+    sales.id,
+    { ...settings, locale: 'en', revision: 0 },
+    mailIdentity('before@perch.test'),
+  );
+  await at.reply('From support');
+  const { deliveryId } = await at.ask({ text: 'From sales', undoSeconds: 30 });
+  await updateTicket(at.ctx, at.ticket.id, { departmentId: sales.id });
+  await at.runDue(deliveryId);
+  const [bySales, bySupport] = await sandbox.control.mail(at.email);
+  expect([bySales!.from, bySupport!.from]).toEqual([`"Acme Sales" <${address}>`, `"Acme Support" <${at.address}>`]);
+  expect((await at.stored()).emails.map(({ fromAddress }) => fromAddress)).toEqual([at.address, address]);
+  for (const { headers } of [bySales!, bySupport!]) {
+    await sandbox.control.sendMail({ from: at.email, to: [headers['reply-to']!], subject: 'x', text: 'Thanks, and?' });
+  }
+  expect((await at.stored()).tickets).toMatchObject([{ departmentId: sales.id, messageCount: 6 }]);
 });
 
 it('is no relay: mail for others is refused', async () => {
@@ -397,17 +496,65 @@ it('a refused address fails in words and can be tried again; what was cut off is
   const refused = await scene({ email: 'refused@example.com' });
   const { deliveryId } = await refused.reply('Hello');
   expect((await refused.stored()).emails[0]!.message.delivery).toMatchObject({ state: 'failed', code: 'mail_refused' });
+  await refused.db.query(`UPDATE delivery SET payload = payload || '{"to": "mended@example.com"}'`);
   await retryDelivery(refused.ctx, deliveryId);
-  expect((await refused.stored()).emails[0]!.message.delivery).toMatchObject({ state: 'queued' });
+  await refused.runDue(deliveryId);
+  expect(await refused.delivery(deliveryId)).toMatchObject({ state: 'sent', code: null });
+  expect(await sandbox.control.mail('mended@example.com')).toHaveLength(1);
 
   const cut = await scene({ email: 'cut-after@example.com' });
   const lost = await cut.reply('Hello');
   expect((await cut.stored()).emails[0]!.message.delivery).toMatchObject({ state: 'queued', code: 'tries_again' });
-  await cut.db.query(`UPDATE delivery SET due_at = now() - interval '1 second'`);
-  await deliver(services)({ organizationId: cut.organizationId, deliveryId: lost.deliveryId, due: Date.now() });
+  await cut.runDue(lost.deliveryId);
   const ids = (await sandbox.control.mail('cut-after@example.com')).map(({ headers }) => headers['message-id']);
   expect(ids).toHaveLength(2);
   expect(new Set(ids).size).toBe(1);
+});
+
+/** Has the organization's mailbox read from its first e-mail on: each look at it is a call, and answers what was left. */
+async function mailboxOf({ db, ctx, organizationId }: Awaited<ReturnType<typeof scene>>, port: number) {
+  const settings = { host: '127.0.0.1', port, security: 'none', user: 'ana', mailbox: 'INBOX' } as const;
+  await saveImapAddOn(ctx, {
+    ...{ settings: { ...settings, trustedServer: null }, secret: 'right', isEnabled: true, revision: 0 },
+    ...{ box: services.box, ports: null },
+  });
+  await db.query('UPDATE mailbox SET uid_validity = 7, last_uid = 0');
+  return async () => {
+    // earlier by a second: a process's clock counts milliseconds
+    await db.query(`UPDATE mailbox SET due_at = now() - interval '1 second'`);
+    await pollMailbox(services)({ organizationId, due: Date.now() });
+    return (await getMailbox(ctx)).leftMail;
+  };
+}
+
+it('an answer that is fetched from a mailbox comes into its ticket by its header or by the token, not by its subject', async () => {
+  const at = await scene();
+  await at.reply('Hello');
+  const [sent] = await sandbox.control.mail(at.email);
+  const mail = (uid: number, to: string, from: string, head = '') =>
+    `From: ${from}\r\nTo: ${to}\r\n${head}Message-ID: <${uid}@example.com>\r\nSubject: Re: My order\r\n\r\nMail ${uid}`;
+  const box: ImapBox = { uidValidity: 7, mails: new Map() };
+  box.mails.set(1, mail(1, at.address, at.email, `In-Reply-To: ${sent!.headers['message-id']}\r\n`));
+  box.mails.set(2, mail(2, sent!.headers['reply-to']!, 'assistant@elsewhere.test'));
+  box.mails.set(3, mail(3, at.address, at.email));
+  const imap = await startImap(box);
+  try {
+    const look = await mailboxOf(at, imap.port);
+    expect(await look()).toMatchObject({ waiting: 0, givenUp: [] });
+    expect(await look()).toMatchObject({ waiting: 0, givenUp: [] });
+    const { emails, tickets } = await at.stored();
+    const placed = emails.flatMap(({ message, isFromOther }) =>
+      message.text.startsWith('Mail') ? [[message.text, message.ticketId, isFromOther]] : [],
+    );
+    const [first, second] = tickets.map(({ id }) => id);
+    expect(placed.toSorted()).toEqual([
+      ['Mail 1', first, false],
+      ['Mail 2', first, true],
+      ['Mail 3', second, false],
+    ]);
+  } finally {
+    imap.stop();
+  }
 });
 
 it('of a mailbox nothing is lost: what is too much waits, what cannot be read is told, and both hold up nothing', async () => {
@@ -420,12 +567,7 @@ it('of a mailbox nothing is lost: what is too much waits, what cannot be read is
   const box = { uidValidity: 7, mails, broken: new Set([6]) };
   const imap = await startImap(box);
   try {
-    const settings = { host: '127.0.0.1', port: imap.port, security: 'none', user: 'ana', mailbox: 'INBOX' } as const;
-    await saveImapAddOn(at.ctx, {
-      ...{ settings: { ...settings, trustedServer: null }, secret: 'right', isEnabled: true, revision: 0 },
-      ...{ box: services.box, ports: null },
-    });
-    await at.db.query('UPDATE mailbox SET uid_validity = 7, last_uid = 0');
+    const look = await mailboxOf(at, imap.port);
     // she has written 58 in this hour already
     await at.db.query(
       `WITH m AS (INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, text, reason, posted_at)
@@ -435,12 +577,6 @@ it('of a mailbox nothing is lost: what is too much waits, what cannot be read is
        SELECT $1, id, id::text, 'Eve', 'eve@example.com', 'x', 'unverified', now() FROM m`,
       [at.organizationId, at.ticket.id],
     );
-    const look = async () => {
-      // earlier by a second: a process's clock counts milliseconds
-      await at.db.query(`UPDATE mailbox SET due_at = now() - interval '1 second'`);
-      await pollMailbox(services)({ organizationId: at.organizationId, due: Date.now() });
-      return (await getMailbox(at.ctx)).leftMail;
-    };
     const subjects = async () => (await at.stored()).emails.map(({ subject }) => subject);
     mails.set(5, `${endless}\r\nHello`);
     mails.set(6, mailFrom(6, 'bob@example.com'));

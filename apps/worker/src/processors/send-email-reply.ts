@@ -1,6 +1,6 @@
 import { mailIdentityOf, type Attachment } from '@perch/contracts';
 import { addressInFrom, isPerchsAddress, type DeliveryCode } from '@perch/core';
-import { openReplyServer, readAttachment, readEmailReply, type Context, type EmailReplyRow } from '@perch/desk';
+import { openReplyServer, readAttachment, prepareEmailReply, type Context, type EmailReplyRow } from '@perch/desk';
 import { MailError, renderReply, type Email, type Mailer } from '@perch/notify';
 import type { WorkerServices } from '../services.ts';
 import { backoff, later, type Outcome } from './outcome.ts';
@@ -38,7 +38,7 @@ const refused = (code: DeliveryCode, detail: string): Outcome => ({ event: { typ
 async function make(services: WorkerServices, ctx: Context, delivery: EmailReplyRow) {
   const { box, mailer, serverMailers, config } = services;
   const { text, to, subject, internetMessageId } = delivery.payload;
-  const parts = await readEmailReply(ctx, { messageId: delivery.messageId!, box });
+  const parts = await prepareEmailReply(ctx, { messageId: delivery.messageId!, box });
   if (!parts) return null;
   const { sender, answersTo, history, references, timeZone } = parts;
   const identity = mailIdentityOf(config);

@@ -20,7 +20,7 @@ import { createReply } from '../replies/create-reply.ts';
 import { splitTicket } from '../tickets/split-ticket.ts';
 import { ticketTagText } from './find-mail-tickets.ts';
 import { emailRouteOf } from '../replies/email-reply.ts';
-import { readEmailReply } from './read-email-reply.ts';
+import { prepareEmailReply } from './prepare-email-reply.ts';
 import { receiveEmail } from './receive-email.ts';
 import { MOST_EMAILS_PER_HOUR } from './sent-lately.ts';
 
@@ -548,7 +548,7 @@ it('an e-mail quotes and names to its recipient nothing that others wrote or rea
   });
   const route = await db.pipeline((statement) => emailRouteOf(statement, organizationId, ticket.id));
   expect(route).toMatchObject({ to: ANA, subject: 'Re: x' });
-  const parts = await readEmailReply(at.ctx, { messageId: answer.id, box });
+  const parts = await prepareEmailReply(at.ctx, { messageId: answer.id, box });
   expect(parts!.history.map(({ text }) => text)).toEqual(['To Ana in private', 'Ana in private', 'From Ana']);
   expect(parts!.references).toEqual([at.ourId, 'ana@x']);
 });

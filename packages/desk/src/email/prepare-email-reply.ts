@@ -59,6 +59,11 @@ const THREAD = `
   WHERE m.organization_id = $1 AND m.id = $2 AND (d.id IS NULL OR d.state = 'sent')
   ORDER BY p.posted_at DESC, p.id DESC LIMIT ${MOST_REFERENCES}`;
 
+// the ticket may be another department's than when the answer was written
+const SENDS_AS = `
+  UPDATE email SET from_name = $3, from_address = $4
+  WHERE organization_id = $1 AND message_id = $2 AND (from_name, from_address) IS DISTINCT FROM ($3, $4)`;
+
 /** All that an e-mail to a customer is made of, beside its delivery. */
 export interface EmailReplyParts {
   /** where the department works: times are said as they are there */
@@ -72,23 +77,25 @@ export interface EmailReplyParts {
   attachments: Attachment[];
 }
 
-/** Reads what an answer by e-mail is made of, when it is sent. Null: nobody can send it any more. */
-export async function readEmailReply(
+/** Reads what an answer by e-mail is made of, and writes down as whom it goes. Null: nobody can send it any more. */
+export async function prepareEmailReply(
   ctx: Context,
   { messageId, box }: { messageId: string; box: SecretBox },
 ): Promise<EmailReplyParts | null> {
   const { organizationId } = ctx;
   const key = [organizationId, messageId];
-  const { message, earlier, thread, senders } = await ctx.db.pipeline(async (statement) => {
+  const { message, earlier, thread, sender } = await ctx.db.pipeline(async (statement) => {
     const [read, history, references, all] = await settleAll([
       statement('email-reply-message', MESSAGE, key),
       statement('email-reply-earlier', EARLIER, key),
       statement('email-reply-thread', THREAD, key),
       readMailSenders(statement, organizationId),
     ]);
-    return { message: read.rows[0], earlier: history.rows, thread: references.rows, senders: all };
+    const message = read.rows[0];
+    const sender = message ? senderFor(all, message.departmentId as string) : null;
+    if (sender) await statement('email-reply-sender', SENDS_AS, [...key, sender.fromName, sender.address]);
+    return { message, earlier: history.rows, thread: references.rows, sender };
   });
-  const sender = message && senderFor(senders, message.departmentId as string);
   if (!message || !sender) return null;
   const answersTo = sender.replyTo ?? sender.address;
   const code = box.sign(ticketTagText(organizationId, message.ticketId as string));
