@@ -471,6 +471,7 @@ export const RECIPES: Record<string, Recipe> = {
   'POST /incidents/{id}/acknowledge': async (t) => id(incident(t)),
   'POST /incidents/{id}/close': async (t) => id(incident(t)),
   'PUT /incidents/{id}/assignee': async (t) => ({ ...(await id(incident(t))), body: { memberId: null } }),
+  'GET /incidents/{id}/export': async (t) => id(incident(t)),
   'POST /incidents/{id}/ticket': async (t) => ({ ...(await id(incident(t))), body: {} }),
   'POST /incidents/{id}/ticket/close-children': async (t) => id(incident(t)),
   'POST /incidents/{id}/notes': async (t) => ({ ...(await id(incident(t))), body: { text: t.text('Seen') } }),

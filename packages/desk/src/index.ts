@@ -233,6 +233,7 @@ export {
   type FoundIncidentLink,
 } from './escalation/incident-links.ts';
 export { closeIncidentTickets } from './escalation/close-incident-tickets.ts';
+export { exportIncident } from './escalation/export-incident.ts';
 export { getIncident } from './escalation/get-incident.ts';
 export { linkIncidentTickets } from './escalation/link-incident-tickets.ts';
 export { openIncidentTicket } from './escalation/open-incident-ticket.ts';

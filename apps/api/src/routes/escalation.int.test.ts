@@ -1,10 +1,11 @@
-import type {
-  EscalationPreview,
-  EscalationRule,
-  EscalationRules,
-  IncidentDetail,
-  IncidentOffer,
-  Problem,
+import {
+  IncidentExport,
+  type EscalationPreview,
+  type EscalationRule,
+  type EscalationRules,
+  type IncidentDetail,
+  type IncidentOffer,
+  type Problem,
 } from '@perch/contracts';
 import { makeIncidentLink } from '@perch/desk';
 import { createHmac } from 'node:crypto';
@@ -206,6 +207,12 @@ it('an incident is listed, taken over, given to somebody, noted upon and closed,
     'note',
     'closed',
   ]);
+  const exported = await alice.get(`incidents/${id}/export`);
+  expect(exported.headers['content-disposition']).toContain(`incident-${id}.json`);
+  expect(IncidentExport.parse(exported.json())).toMatchObject({ incident: { id, events: detail.events }, tweets: [] });
+  const csv = await alice.get(`incidents/${id}/export?format=csv`);
+  expect(csv.headers['content-type']).toContain('text/csv');
+  expect(csv.body).toContain(`"note","${name}","The hangar is on fire"`);
   // what came in after it was closed is none of it
   await db.query(
     `UPDATE incident SET started_at = now() - interval '10 minutes', closed_at = now() - interval '5 minutes' WHERE id = $1`,
@@ -216,6 +223,7 @@ it('an incident is listed, taken over, given to somebody, noted upon and closed,
   expect((await alice.get('incidents?isUnderWay=true')).json()).toEqual({ data: [], nextCursor: null });
   const answers = [
     await mallory.get(`incidents/${id}`),
+    await mallory.get(`incidents/${id}/export`),
     await mallory.post(`incidents/${id}/acknowledge`),
     await mallory.post(`incidents/${id}/close`),
     await mallory.post(`incidents/${id}/ticket`, {}),

@@ -4,6 +4,8 @@ import {
   Id,
   Incident,
   IncidentDetail,
+  IncidentExport,
+  IncidentExportQuery,
   IncidentNote,
   IncidentsQuery,
   OpenIncidentTicket,
@@ -14,11 +16,13 @@ import {
   assignIncident,
   closeIncident,
   closeIncidentTickets,
+  exportIncident,
   getIncident,
   listIncidents,
   noteIncident,
   openIncidentTicket,
 } from '@perch/desk';
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
@@ -46,6 +50,32 @@ export const incidentsRoutes: FastifyPluginAsyncZod = async (app) => {
     '/incidents/:id',
     { config, schema: { tags, summary: 'An incident, with its tweets and what happened', params, response } },
     async (request) => getIncident(request.context(), request.params.id),
+  );
+  app.get(
+    '/incidents/:id/export',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'All of an incident, for a post-mortem',
+        description: 'What happened, whom was told and how that went, its figures and its tweets, as JSON or CSV.',
+        params,
+        querystring: IncidentExportQuery,
+        response: { 200: IncidentExport },
+      },
+    },
+    async (request, reply) => {
+      const { format } = request.query;
+      const exported = await exportIncident(request.context(), request.params.id, format);
+      return (
+        reply
+          .header('content-disposition', `attachment; filename="incident-${request.params.id}.${format}"`)
+          .header('cache-control', 'no-store')
+          .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8')
+          // as long as it may be, it is written as it is read
+          .send(Readable.from(exported) as unknown as IncidentExport)
+      );
+    },
   );
   app.post(
     '/incidents/:id/acknowledge',

@@ -98,6 +98,8 @@ export const IncidentDetail = Incident.extend({
       medium: z.enum(['email', 'sms']),
       kind: z.enum(['alarm', 'doubled', 'quadrupled', 'clear']),
       isFallback: z.boolean(),
+      at: Instant.meta({ description: 'When it was written' }),
+      settledAt: Instant.nullable().meta({ description: 'When it was sent, or given up' }),
       state: z.string().nullable().meta({ description: 'Of its delivery; null: that was removed for its age' }),
       code: z.string().nullable(),
       receipt: z.string().nullable().meta({ description: 'What Twilio said of an SMS that it took' }),
@@ -114,6 +116,36 @@ export const IncidentDetail = Incident.extend({
   ),
 }).meta({ id: 'IncidentDetail' });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;
+
+/** All of an incident, for a post-mortem. */
+export const IncidentExport = z
+  .object({
+    incident: IncidentDetail.omit({ samples: true }),
+    tweets: z
+      .array(
+        z.object({
+          tweetId: TwitterId,
+          url: z.string(),
+          username: z.string(),
+          name: z.string(),
+          followersCount: z.number().int().nullable(),
+          text: z.string(),
+          language: z.string().nullable(),
+          postedAt: Instant,
+          ticketNumber: z.number().int().nullable(),
+        }),
+      )
+      .meta({ description: 'Those that are left, the oldest first; at most 20,000' }),
+  })
+  .meta({ id: 'IncidentExport' });
+export type IncidentExport = z.infer<typeof IncidentExport>;
+
+export const IncidentExportQuery = z.object({
+  format: z
+    .enum(['json', 'csv'])
+    .default('json')
+    .meta({ description: '`csv`: one line for each thing that happened and each tweet, in the order of time' }),
+});
 
 export const IncidentsQuery = PageQuery.extend({
   isUnderWay: z.stringbool().optional().meta({ description: 'Only those that nobody has closed and that go on' }),

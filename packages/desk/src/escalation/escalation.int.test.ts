@@ -14,6 +14,7 @@ import { describeAlert } from './describe-alert.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
 import { getTicket } from '../tickets/get-ticket.ts';
 import { closeIncidentTickets } from './close-incident-tickets.ts';
+import { exportIncident } from './export-incident.ts';
 import { getIncident } from './get-incident.ts';
 import { linkIncidentTickets } from './link-incident-tickets.ts';
 import { openIncidentTicket } from './open-incident-ticket.ts';
@@ -315,6 +316,7 @@ describe('an incident', () => {
       incident: { id, isParent: true },
       reason: { code: 'incident' },
       contact: null,
+      replyTargets: [],
     });
     expect(await getTicket(ctx, parent.related[0]!.id)).toMatchObject({
       incidentId: null,
@@ -350,6 +352,17 @@ describe('an incident', () => {
       ],
       departments: [{ name: 'Support', tickets: 3, stillOpen: 3 }],
     });
+    const lines: string[] = [];
+    for await (const line of await exportIncident(ctx, id!, 'csv')) lines.push(line.trim());
+    expect(lines.map((line) => line.split(',')[1])).toEqual([
+      'kind',
+      ...['"tweet"', '"tweet"', '"tweet"', '"peak"'],
+      ...['"opened"', '"alert: alarm"'],
+    ]);
+    // a spreadsheet takes neither a name nor a text for a formula
+    expect(lines[1]).toMatch(
+      /,"tweet","'@user_\d+","'@acme The app is down, no refund","https:\/\/x\.com\/i\/status\/\d+",7,\d+$/,
+    );
   });
 });
 

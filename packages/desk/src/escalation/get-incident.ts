@@ -1,4 +1,4 @@
-import type { IncidentDetail } from '@perch/contracts';
+import type { Incident, IncidentDetail } from '@perch/contracts';
 import { topWords } from '@perch/core';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -52,7 +52,8 @@ const SAMPLES = `
     JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.author_id) each
   WHERE newest <= 10 OR heard <= 10 ORDER BY heard <= 10 DESC, heard, newest`;
 const ALERTS = `
-  SELECT a.id, ${personRefSql('m')} AS member, a.medium, a.kind, a.is_fallback AS "isFallback", d.state, d.code, a.receipt
+  SELECT a.id, ${personRefSql('m')} AS member, a.medium, a.kind, a.is_fallback AS "isFallback",
+    a.created_at AS at, d.settled_at AS "settledAt", d.state, d.code, a.receipt
   FROM escalation_alert a
   JOIN member m ON m.organization_id = $1 AND m.id = a.member_id
   LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = a.delivery_id
@@ -64,16 +65,25 @@ const EVENTS = `
 
 /** As the database has it. */
 type WithDate<T, Field extends keyof T> = Omit<T, Field> & Record<Field, Date>;
+type AlertRow = Omit<IncidentDetail['alerts'][number], 'at' | 'settledAt'> & { at: Date; settledAt: Date | null };
+
+/** Of the tweets that belong to it: from its beginning to a period after its last full window, or until it was closed. */
+export function spanOf(
+  { startedAt, lastReachedAt, windowMinutes, closedAt }: Incident,
+  now: Date,
+): { from: Date; until: Date } {
+  const from = new Date(startedAt);
+  const over = Date.parse(lastReachedAt) + windowMinutes * 60_000;
+  const closed = closedAt === null ? Infinity : Date.parse(closedAt);
+  return { from, until: new Date(Math.max(Math.min(over, closed, now.getTime()), from.getTime() + 1000)) };
+}
 
 /** An incident with its tweets, whom was told, and what happened. @throws AppError `forbidden`, `not_found` */
 export async function getIncident(ctx: Context, id: string): Promise<IncidentDetail> {
   requirePermission(ctx, 'social.view');
   const { ruleId, ...incident } = await readIncident(ctx, id);
   const { organizationId, db } = ctx;
-  const from = new Date(incident.startedAt);
-  const over = new Date(incident.lastReachedAt).getTime() + incident.windowMinutes * 60_000;
-  const closed = incident.closedAt === null ? Infinity : Date.parse(incident.closedAt);
-  const until = new Date(Math.max(Math.min(over, closed, ctx.now().getTime()), from.getTime() + 1000));
+  const { from, until } = spanOf(incident, ctx.now());
   const key = [organizationId, ruleId, from, until];
   const { windowMinutes, countsAuthors } = incident;
   const [[counted], rate, [ticket], texts, departments, samples, alerts, events] = await Promise.all([
@@ -83,7 +93,7 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
     db.query<{ text: string; language: string | null }>(TEXTS, key),
     db.query<IncidentDetail['departments'][number]>(DEPARTMENTS, key),
     db.query<WithDate<IncidentDetail['samples'][number], 'postedAt'>>(SAMPLES, key),
-    db.query<IncidentDetail['alerts'][number]>(ALERTS, [organizationId, id]),
+    db.query<AlertRow>(ALERTS, [organizationId, id]),
     db.query<WithDate<IncidentDetail['events'][number], 'at'>>(EVENTS, [organizationId, id]),
   ]);
   return {
@@ -94,7 +104,11 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
     departments,
     ticket: ticket ?? null,
     samples: samples.map(({ postedAt, ...sample }) => ({ ...sample, postedAt: postedAt.toISOString() })),
-    alerts,
+    alerts: alerts.map(({ at, settledAt, ...alert }) => ({
+      ...alert,
+      at: at.toISOString(),
+      settledAt: settledAt?.toISOString() ?? null,
+    })),
     events: events.map(({ at, ...event }) => ({ ...event, at: at.toISOString() })),
   };
 }

@@ -162,6 +162,7 @@ export async function readTicket(ctx: Context, ticketId: string): Promise<Ticket
 }
 
 function targetsOf(ctx: Context, row: TicketRow): Ticket['replyTargets'] {
+  if (row.incidentId !== null) return []; // it is nobody's
   const targets = waysOf(ctx, row);
   if (!row.customer?.isErased) return targets;
   return targets.map((target) => ({

@@ -5,7 +5,9 @@ import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { exactTime, momentWords } from '../../lib/time.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
+import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ErrorState, NoPermission } from '../../ui/states.tsx';
+import { ExportIncident } from './export-incident.tsx';
 import { HandleIncident } from './handle-incident.tsx';
 import { IncidentFacts } from './incident-facts.tsx';
 import { IncidentMark } from './incident-mark.tsx';
@@ -13,6 +15,7 @@ import { useIncident } from './incident-queries.ts';
 import { IncidentTicket } from './incident-ticket.tsx';
 import { IncidentTimeline } from './incident-timeline.tsx';
 import { IncidentTweets } from './incident-tweets.tsx';
+import { alertWords, hasFailed } from './incident-words.ts';
 import { RateChart } from './rate-chart.tsx';
 import classes from './incidents.module.css';
 
@@ -54,6 +57,7 @@ function Loaded({ incident }: { incident: IncidentDetail }) {
           {incident.ruleName} · @{incident.account.username}
         </h1>
         <IncidentMark incident={incident} />
+        <ExportIncident id={incident.id} />
         {mayHandle && <HandleIncident incident={incident} />}
       </div>
       <div className={classes.figures}>
@@ -75,14 +79,9 @@ function Loaded({ incident }: { incident: IncidentDetail }) {
             <h2>{t('incident.told')}</h2>
             {incident.alerts.length === 0 && <p className={classes.dim}>{t('incident.toldNobody')}</p>}
             <ul className={classes.alerts}>
-              {incident.alerts.map(({ id, member, medium, kind, state, receipt, isFallback }) => (
-                <li
-                  key={id}
-                  data-failed={state === 'failed' || receipt === 'undelivered' || receipt === 'failed' || undefined}
-                >
-                  {member.name} · {t(`incident.medium.${medium}`)} · {t(`incident.kind.${kind}`)} ·{' '}
-                  {t(`incident.delivery.${receipt ?? state ?? 'gone'}`)}
-                  {isFallback && ` · ${t('incident.fallback')}`}
+              {incident.alerts.map((alert) => (
+                <li key={alert.id} data-failed={hasFailed(alert) || undefined}>
+                  {alertWords(t, alert)} · <RelativeTime at={alert.settledAt ?? alert.at} />
                 </li>
               ))}
             </ul>

@@ -3,6 +3,7 @@ import type { IncidentDetail } from '@perch/contracts';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { eventWords } from './incident-words.ts';
 import { useHandleIncident } from './incident-queries.ts';
 import classes from './incidents.module.css';
 
@@ -19,26 +20,13 @@ export function IncidentTimeline({ incident, mayHandle }: { incident: IncidentDe
     <section aria-label={t('incident.timeline')} className={classes.section}>
       <h2>{t('incident.timeline')}</h2>
       <ol className={classes.events}>
-        {incident.events.map(({ id, kind, actor, data, at }) => {
-          const name = typeof data.name === 'string' ? data.name : t('incident.nobody');
-          const instead = typeof data.instead === 'string' ? data.instead : 'none';
-          return (
-            <li key={id}>
-              <span>
-                {t(`incident.event.${kind === 'acknowledged' && data.via === 'link' ? 'acknowledgedByLink' : kind}`, {
-                  actor: actor?.name ?? 'Perch',
-                  name,
-                  count: Number(data.count ?? 0),
-                  number: Number(data.number ?? 0),
-                })}
-                {kind === 'alert_failed' &&
-                  ` ${t(`incident.medium.${String(data.medium)}`)}. ${t(`incident.instead.${instead}`)}`}
-              </span>
-              <RelativeTime at={at} />
-              {kind === 'note' && <p className={classes.note}>{String(data.text)}</p>}
-            </li>
-          );
-        })}
+        {incident.events.map((event) => (
+          <li key={event.id}>
+            <span>{eventWords(t, event)}</span>
+            <RelativeTime at={event.at} />
+            {event.kind === 'note' && <p className={classes.note}>{String(event.data.text)}</p>}
+          </li>
+        ))}
       </ol>
       {mayHandle && (
         <form onSubmit={note} className={classes.noteForm}>

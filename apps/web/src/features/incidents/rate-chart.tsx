@@ -3,11 +3,12 @@ import type { IncidentDetail } from '@perch/contracts';
 import { useState } from 'react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { clockTime, durationWords, exactTime, momentWords } from '../../lib/time.ts';
+import { eventWords } from './incident-words.ts';
 import classes from './rate-chart.module.css';
 
 type Rate = Pick<
   IncidentDetail,
-  'rate' | 'stepSeconds' | 'peak' | 'tweetCount' | 'windowMinutes' | 'countsAuthors' | 'state'
+  'rate' | 'stepSeconds' | 'peak' | 'tweetCount' | 'windowMinutes' | 'countsAuthors' | 'state' | 'events'
 >;
 type View = 'held' | 'count';
 
@@ -26,6 +27,10 @@ export function RateChart(incident: Rate) {
   const [first] = rate;
   const last = rate.at(-1);
   if (!first || !last) return null;
+  const span = Date.parse(last.at) + stepSeconds * 1000 - Date.parse(first.at);
+  const marks = incident.events
+    .map((event) => ({ event, share: (Date.parse(event.at) - Date.parse(first.at)) / span }))
+    .filter(({ share }) => share >= 0 && share <= 1);
   return (
     <figure className={classes.chart}>
       <figcaption>
@@ -53,6 +58,14 @@ export function RateChart(incident: Rate) {
         </div>
         <div className={classes.plot} role="img" aria-label={words.summary}>
           {line !== null && line <= top && <div className={classes.line} style={{ bottom: heightOf(line) }} />}
+          {marks.map(({ event, share }) => (
+            <div
+              key={event.id}
+              className={classes.mark}
+              title={eventWords(t, event)}
+              style={{ insetInlineStart: `${share * 100}%` }}
+            />
+          ))}
           {rate.map((step) => (
             <div key={step.at} className={classes.step} title={words.stepWords(step)}>
               <div

@@ -69,11 +69,5 @@ const mentionedIn = (text: string, members: readonly (Mentionable & { isActive: 
   ),
 ];
 
-export const preferredMode = ({ wroteBy, incidentId }: Pick<Ticket, 'wroteBy' | 'incidentId'>): Mode =>
-  incidentId !== null
-    ? 'note'
-    : wroteBy === 'twitter_dm'
-      ? 'dm'
-      : wroteBy === 'email' || wroteBy === 'manual'
-        ? 'email'
-        : 'tweet';
+export const preferredMode = ({ wroteBy }: Pick<Ticket, 'wroteBy'>): Mode =>
+  wroteBy === 'twitter_dm' ? 'dm' : wroteBy === 'email' || wroteBy === 'manual' ? 'email' : 'tweet';

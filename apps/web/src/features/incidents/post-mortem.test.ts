@@ -1,0 +1,71 @@
+import type { IncidentExport } from '@perch/contracts';
+import i18next from 'i18next';
+import { beforeAll, expect, it } from 'vitest';
+import { speakOfIncidents, startI18n } from '../../lib/i18n.ts';
+import { postMortem } from './post-mortem.ts';
+
+beforeAll(async () => {
+  await startI18n();
+  await speakOfIncidents();
+});
+
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 10, minute)).toISOString();
+const person = { id: '1', name: 'Ana', isActive: true };
+const exported = {
+  incident: {
+    ...{ ruleName: 'Outage', account: { id: '2', username: 'acme_air' }, state: 'cleared', countsAuthors: false },
+    ...{
+      tweetCount: 3,
+      windowMinutes: 10,
+      startedAt: at(0),
+      reachedAt: at(4),
+      lastReachedAt: at(8),
+      authors: 2,
+      tweets: 2,
+    },
+    ...{ assignee: null, ticket: null, departments: [], topWords: [], peak: { at: at(6), held: 5 } },
+    alerts: [
+      {
+        ...{ id: '3', member: person, medium: 'sms', kind: 'alarm', isFallback: false, code: '30003' },
+        ...{ at: at(4), settledAt: at(5), state: 'sent', receipt: 'undelivered' },
+      },
+    ],
+    events: [
+      { id: '4', kind: 'opened', actor: null, data: { count: 3 }, at: at(4) },
+      {
+        id: '5',
+        kind: 'note',
+        actor: person,
+        data: { text: 'See [here](javascript:alert(1))\n# Not a title' },
+        at: at(7),
+      },
+      { id: '6', kind: 'cleared', actor: null, data: {}, at: at(9) },
+    ],
+  },
+  tweets: [
+    {
+      ...{
+        tweetId: '7',
+        url: 'https://x.com/i/status/7',
+        username: 'user_1',
+        name: 'U',
+        followersCount: 1,
+        language: 'en',
+      },
+      ...{ text: '<img src=x> ![x](https://t.example/p.gif)', postedAt: at(1), ticketNumber: 12 },
+    },
+  ],
+} as unknown as IncidentExport;
+
+it('tells what happened in the order of time, with what became of each alert, and lets no text be mark-up', () => {
+  const lines = postMortem(i18next.t, exported, 'en').split('\n');
+  const of = (words: string) => lines.findIndex((line) => line.includes(words));
+  expect(lines[0]).toBe('# Outage · @acme\\_air');
+  const order = ['raised the alarm', 'not delivered', 'Peak: 5 tweets', 'Ana wrote', 'The burst is over'].map(of);
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+  expect(order).not.toContain(-1);
+  expect(lines).toContain('> See \\[here\\]\\(javascript:alert\\(1\\)\\)');
+  expect(lines).toContain('> \\# Not a title');
+  expect(lines).toContain('> \\<img src=x\\> \\!\\[x\\]\\(https://t.example/p.gif\\)');
+  expect(lines[of('https://x.com/i/status/7')]).toContain('#12');
+});

@@ -1,0 +1,115 @@
+import type { IncidentExport } from '@perch/contracts';
+import type { Context } from '../context.ts';
+import { getIncident, spanOf } from './get-incident.ts';
+import { readIncident } from './list-incidents.ts';
+
+const PAGE = 500;
+const MOST = 20_000;
+
+const TWEETS = `
+  SELECT h.posted_at AS "postedAt", h.tweet_row_id AS "rowId", t.tweet_id AS "tweetId", t.text, t.language, p.username, p.name,
+    p.followers_count AS "followersCount", c.number AS "ticketNumber"
+  FROM (
+    SELECT posted_at, tweet_row_id FROM escalation_hit
+    WHERE organization_id = $1 AND rule_id = $2 AND (posted_at, tweet_row_id) > ($3, $4::uuid) AND posted_at <= $5
+    ORDER BY posted_at, tweet_row_id LIMIT ${PAGE}) h
+  LEFT JOIN tweet t ON t.organization_id = $1 AND t.id = h.tweet_row_id AND t.deleted_at IS NULL
+  LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = t.author_id
+  LEFT JOIN ticket c ON c.organization_id = $1 AND c.id = t.ticket_id
+  ORDER BY h.posted_at, h.tweet_row_id`;
+
+type Tweet = IncidentExport['tweets'][number];
+type TweetRow = Omit<Tweet, 'postedAt' | 'url'> & { postedAt: Date; rowId: string };
+
+/**
+ * All of an incident for a post-mortem, piece by piece: however many tweets there are, no more than a page of them is held.
+ * @throws AppError `forbidden`, `not_found`
+ */
+export async function exportIncident(
+  ctx: Context,
+  id: string,
+  format: 'json' | 'csv',
+): Promise<AsyncGenerator<string, void, void>> {
+  const { samples: _samples, ...incident } = await getIncident(ctx, id);
+  const { ruleId } = await readIncident(ctx, id);
+  const tweets = tweetsOf(ctx, ruleId, spanOf(incident, ctx.now()));
+  return format === 'csv' ? asCsv(incident, tweets) : asJson(incident, tweets);
+}
+
+async function* tweetsOf(ctx: Context, ruleId: string | null, { from, until }: { from: Date; until: Date }) {
+  let after: [Date, string] = [from, '00000000-0000-0000-0000-000000000000'];
+  for (let read = 0; read < MOST; read += PAGE) {
+    const rows = await ctx.db.query<TweetRow>(TWEETS, [ctx.organizationId, ruleId, ...after, until]);
+    for (const { rowId: _rowId, postedAt, ...tweet } of rows) {
+      // hidden just now
+      if (tweet.tweetId === null || tweet.username === null) continue;
+      yield { ...tweet, url: `https://x.com/i/status/${tweet.tweetId}`, postedAt: postedAt.toISOString() };
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    after = [last.postedAt, last.rowId];
+  }
+}
+
+type Told = IncidentExport['incident'];
+
+async function* asJson(incident: Told, tweets: AsyncIterable<Tweet>) {
+  yield `{"incident":${JSON.stringify(incident)},"tweets":[`;
+  let separator = '';
+  for await (const tweet of tweets) {
+    yield separator + JSON.stringify(tweet);
+    separator = ',';
+  }
+  yield ']}';
+}
+
+interface Line {
+  at: string;
+  kind: string;
+  who: string;
+  text: string;
+  url?: string;
+  followers?: number | null;
+  ticket?: number | null;
+}
+const COLUMNS = ['at', 'kind', 'who', 'text', 'url', 'followers', 'ticket'] as const;
+
+/** What happened and what was tweeted, in the order of time. */
+async function* asCsv(incident: Told, tweets: AsyncIterable<Tweet>) {
+  const happened = linesOf(incident);
+  yield `\uFEFF${COLUMNS.join(',')}\r\n`; // so that spreadsheets take it for UTF-8
+  let next = 0;
+  for await (const tweet of tweets) {
+    for (; next < happened.length && happened[next]!.at < tweet.postedAt; next++) yield written(happened[next]!);
+    const { postedAt: at, username, text, url, followersCount: followers, ticketNumber: ticket } = tweet;
+    yield written({ at, kind: 'tweet', who: `@${username}`, text, url, followers, ticket });
+  }
+  for (const line of happened.slice(next)) yield written(line);
+}
+
+function linesOf({ events, alerts, peak }: Told): Line[] {
+  const lines: Line[] = [
+    ...events.map(({ at, kind, actor, data }) => ({ at, kind, who: actor?.name ?? '', text: wordsOf(data) })),
+    ...alerts.map(({ at, settledAt, kind, member, medium, state, code, receipt }) => ({
+      ...{ at: settledAt ?? at, kind: `alert: ${kind}`, who: member.name },
+      text: [medium, receipt ?? state, code].filter((word) => word !== null).join(', '),
+    })),
+    ...(peak ? [{ at: peak.at, kind: 'peak', who: '', text: String(peak.held) }] : []),
+  ];
+  return lines.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+}
+
+const wordsOf = ({ memberId: _memberId, ticketId: _ticketId, ...data }: Record<string, unknown>): string =>
+  Object.values(data)
+    .filter((value) => typeof value === 'string' || typeof value === 'number')
+    .join(', ');
+
+const written = (line: Line): string => `${COLUMNS.map((column) => cellOf(line[column])).join(',')}\r\n`;
+
+/** A spreadsheet shall take no text for a formula. */
+function cellOf(value: string | number | null | undefined): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number') return String(value);
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return `"${safe.replaceAll('"', '""')}"`;
+}
