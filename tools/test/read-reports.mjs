@@ -8,6 +8,7 @@ import { root } from '../setup/root.mjs';
  * @property {number} failed
  * @property {number} skipped
  * @property {string[]} skippedSuites files all of whose tests were skipped, or parts that were left out
+ * @property {string[]} repeated titles of browser tests that passed at their second try only: each is a race to be mended
  */
 
 /**
@@ -45,7 +46,14 @@ function nameOfSkipped({ name, assertionResults }) {
 }
 
 /**
+ * @typedef {object} PlaywrightSuite
+ * @property {{ title: string, tests: { status: string }[] }[]} [specs]
+ * @property {PlaywrightSuite[]} [suites]
+ */
+
+/**
  * @typedef {object} PlaywrightReport
+ * @property {PlaywrightSuite[]} [suites]
  * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
  * @property {unknown[]} [errors] what went wrong outside of tests, as in the global set-up
  */
@@ -55,13 +63,23 @@ function nameOfSkipped({ name, assertionResults }) {
  * @param {PlaywrightReport} report
  * @returns {Counts}
  */
-export function countPlaywright({ stats, errors = [] }) {
+export function countPlaywright({ suites = [], stats, errors = [] }) {
   return {
     passed: stats.expected + stats.flaky,
     failed: stats.unexpected + errors.length,
     skipped: stats.skipped,
     skippedSuites: [],
+    repeated: suites.flatMap(repeatedIn),
   };
+}
+
+/**
+ * @param {PlaywrightSuite} suite
+ * @returns {string[]}
+ */
+function repeatedIn({ specs = [], suites = [] }) {
+  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === 'flaky'));
+  return [...own.map(({ title }) => title), ...suites.flatMap(repeatedIn)];
 }
 
 /**
@@ -100,5 +118,5 @@ export function readReport(file, count, exitCode, say) {
 
 /** @returns {Counts} */
 function none() {
-  return { passed: 0, failed: 0, skipped: 0, skippedSuites: [] };
+  return { passed: 0, failed: 0, skipped: 0, skippedSuites: [], repeated: [] };
 }

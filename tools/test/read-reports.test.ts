@@ -44,8 +44,17 @@ test('what goes wrong around the browser tests counts', () => {
   expect(countPlaywright({ stats, errors: [{}] })).toMatchObject({ passed: 4, failed: 2, skipped: 2 });
 });
 
-const fine: Counts = { passed: 3, failed: 0, skipped: 0, skippedSuites: [] };
-const nothing: Counts = { passed: 0, failed: 0, skipped: 0, skippedSuites: [] };
+test('browser tests that needed a second try are named', () => {
+  const stats = { expected: 1, unexpected: 0, flaky: 1, skipped: 0 };
+  const specs = [
+    { title: 'told once', tests: [{ status: 'expected' }] },
+    { title: 'told twice', tests: [{ status: 'flaky' }] },
+  ];
+  expect(countPlaywright({ suites: [{ suites: [{ specs }] }], stats }).repeated).toEqual(['told twice']);
+});
+
+const fine: Counts = { passed: 3, failed: 0, skipped: 0, skippedSuites: [], repeated: [] };
+const nothing: Counts = { passed: 0, failed: 0, skipped: 0, skippedSuites: [], repeated: [] };
 
 test.each([
   { claim: 'a good report is believed', content: '{}', counts: fine, exitCode: 0, failed: 0 },

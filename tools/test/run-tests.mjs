@@ -165,6 +165,8 @@ function report(outcomes, checkOnly) {
   const skippedSuites = outcomes.flatMap((outcome) => outcome.skippedSuites);
   if (checkOnly) skippedSuites.push('browser tests (npm test runs them)');
   if (skippedSuites.length > 0) console.log(`\nSkipped: ${skippedSuites.join('; ')}`);
+  const repeated = outcomes.flatMap((outcome) => outcome.repeated);
+  if (repeated.length > 0) console.log(`\nPassed at the second try only: ${repeated.join('; ')}`);
 
   const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
     outcomes.reduce((total, outcome) => total + outcome[key], 0);
