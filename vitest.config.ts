@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'web',
           include: ['apps/web/src/**/*.test.{ts,tsx}'],
-          environment: 'jsdom',
+          environment: './apps/web/src/testing/one-window.ts',
           isolate: false, // each file has a database of its own; modules are loaded once for all
           setupFiles: ['apps/web/src/testing/fresh.ts'],
           testTimeout: 20_000, // a page drawn on a busy machine

@@ -1,6 +1,9 @@
 import { notifications } from '@mantine/notifications';
 
-// Test files share their modules, which makes them several times as fast; what modules keep begins anew in each.
+// Test files share their modules and their window, which makes them several times as fast; what these keep begins anew in
+// each.
+document.body.replaceChildren();
+history.replaceState(null, '', '/');
 notifications.clean();
 notifications.cleanQueue();
 localStorage.clear();
