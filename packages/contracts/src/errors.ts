@@ -78,6 +78,7 @@ export const ERRORS = {
   consent_link_invalid: { status: 404, title: 'The link has expired, was revoked or never was' },
   not_a_tweet_link: { status: 422, title: 'This is not the address of a tweet' },
   lookup_budget_used_up: { status: 409, title: 'What this X account may cost today is used up' },
+  x_search_not_allowed: { status: 403, title: 'You may not have X searched' },
   no_account_to_ask: { status: 409, title: 'No X account is connected by which X could be asked' },
   contact_email_taken: { status: 409, title: 'Another contact has this e-mail address' },
   profile_linked_elsewhere: { status: 409, title: 'This X profile belongs to another contact' },

@@ -247,6 +247,7 @@ export { refreshClocks } from './clocks/refresh-clocks.ts';
 export { watchTickets, type WatchedTickets } from './clocks/watch-tickets.ts';
 export { getDepartmentService, saveDepartmentService } from './organization/department-service.ts';
 export { askForCheck } from './tickets/ask-for-check.ts';
+export { askForTweetChecks } from './social/ask-for-tweet-checks.ts';
 export { changeManyTickets, undoBulkChange } from './tickets/change-many-tickets.ts';
 export { createTicket, type NewTicketInput } from './tickets/create-ticket.ts';
 export { getDelivery } from './tickets/get-delivery.ts';

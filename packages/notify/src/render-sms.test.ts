@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderSms } from './render-sms.ts';
-import { smsSegments } from './sms-segments.ts';
+import { isGsm, smsSegments } from './sms-segments.ts';
 
 describe.each(['en', 'pt-BR'] as const)('in %s', (locale) => {
   const code = renderSms('phone-code', locale, { code: '012345', validMinutes: 10 });
@@ -8,6 +8,7 @@ describe.each(['en', 'pt-BR'] as const)('in %s', (locale) => {
 
   it('a code stands first, with how long it works', () => {
     expect(code).toMatch(/^012345 .* 10 minut/);
+    expect([isGsm(code), smsSegments(code)]).toEqual([true, 1]);
   });
 
   it('a test names the organization', () => {
@@ -23,7 +24,9 @@ describe.each(['en', 'pt-BR'] as const)('in %s', (locale) => {
 
 it('speaks the language of its reader', () => {
   expect(renderSms('phone-code', 'en', { code: '1', validMinutes: 10 })).toContain('is your Perch code');
-  expect(renderSms('phone-code', 'pt-BR', { code: '1', validMinutes: 10 })).toContain('é o seu código do Perch');
+  expect(renderSms('phone-code', 'pt-BR', { code: '1', validMinutes: 10 })).toContain(
+    'confirma este telefone no Perch',
+  );
 });
 
 it.each([

@@ -25,7 +25,7 @@ const TEXTS: Record<Locale, { [T in SmsPayload['template']]: (data: SmsData[T]) 
   },
   'pt-BR': {
     'phone-code': ({ code, validMinutes }) =>
-      `${code} é o seu código do Perch. Ele confirma este número de telefone e vale por ${validMinutes} minutos.`,
+      `${code} confirma este telefone no Perch. Vale por ${validMinutes} minutos.`,
     'add-on-test': ({ organization }) => `Teste do Perch: o SMS de ${short(organization)} funciona.`,
     'escalation-alert': (data) => escalationSms('pt-BR', data),
   },

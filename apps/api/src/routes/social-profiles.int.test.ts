@@ -77,6 +77,15 @@ it('all that they wrote sounds over time, once for each tweet, unless estimates 
     postedAt: new Date('2025-01-10T10:00:00.000Z'),
   });
   await wrote('2025-12-02T10:00:00.000Z', 'worst flight ever, I hate it');
+  // what a search of X found was written to somebody else
+  const found = {
+    accountId,
+    authorId: dora,
+    text: 'I hate them all',
+    language: 'en',
+    expiresAt: new Date('9999-12-31'),
+  };
+  await makeTweet(db, { ...found, postedAt: new Date('2025-12-04T10:00:00.000Z') });
   await makeDirectMessage(db, {
     ...{ accountId, senderId: dora, text: 'When does it leave today, can you tell me?' },
     postedAt: new Date('2025-12-03T10:00:00.000Z'),
@@ -94,7 +103,7 @@ it('all that they wrote sounds over time, once for each tweet, unless estimates 
   expect((await light.patch('me', { showsEstimates: false })).json()).toMatchObject({ estimates: 'hidden' });
   expect((await alice.get('auth/session')).json()).toMatchObject({ estimates: 'shown' });
   const settings = await alice.put('social/settings', { showsEstimates: false });
-  expect(settings.json()).toEqual({ readState: 'agent', showsEstimates: false });
+  expect(settings.json()).toEqual({ readState: 'agent', showsEstimates: false, xSearchBy: 'posting' });
   expect((await light.get('auth/session')).json()).toMatchObject({ estimates: 'off' });
   expect((await alice.get(path)).json()).toMatchObject({ steps: [] });
   const heard = (await alice.get(`social/profiles/${dora}/messages`)).json().data;
@@ -102,6 +111,27 @@ it('all that they wrote sounds over time, once for each tweet, unless estimates 
   const mentions = (await alice.get('social/mentions')).json().data;
   expect(mentions.every((each: { sentiment: string | null }) => each.sentiment === null)).toBe(true);
   await alice.put('social/settings', { showsEstimates: true });
+});
+
+it('who may only look has X asked nothing at a price, unless the organization lets them', async () => {
+  const xSearchBy = async (by: string) => void (await alice.put('social/settings', { xSearchBy: by }));
+  const codes = async (client: TestClient) => [
+    (await client.get('social/x-searches/price')).json().code,
+    (await client.post('social/x-searches', { query: 'is:unanswered', timeZone: 'UTC' })).json().code,
+  ];
+  const recent = `social/profiles/${carla}/recent-tweets`;
+  const refused = ['x_search_not_allowed', 'x_search_not_allowed'];
+  expect(await codes(light)).toEqual(refused);
+  expect((await light.post(recent, {})).json()).toMatchObject({ status: 403, code: 'x_search_not_allowed' });
+  expect((await light.get(recent)).json()).toMatchObject({ latest: null, mayAsk: false });
+  expect(await codes(alice)).toEqual([undefined, 'search_unreadable']);
+  await xSearchBy('nobody');
+  expect(await codes(alice)).toEqual(refused);
+  await xSearchBy('viewing');
+  expect(await codes(light)).toEqual([undefined, 'search_unreadable']);
+  expect((await light.put('social/settings', { xSearchBy: 'viewing' })).statusCode).toBe(403);
+  const entries = await db.transaction((tx) => tx.auditEntry.findMany({ orderBy: { id: 'desc' } }));
+  expect(entries[0]).toMatchObject({ action: 'organization.changed', after: { xSearchBy: 'viewing' } });
 });
 
 it('recent tweets are priced before they are asked for', async () => {

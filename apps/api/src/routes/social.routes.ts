@@ -19,6 +19,7 @@ import {
   TweetListQuery,
 } from '@perch/contracts';
 import {
+  askForTweetChecks,
   listConversations,
   listDirectMessages,
   listKeywords,
@@ -27,6 +28,7 @@ import {
   listSent,
   searchProfiles,
   searchSocial,
+  type Context,
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -39,6 +41,10 @@ const description =
 const params = ConversationKey;
 
 export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
+  const looked = <T extends Tweet>(ctx: Context, shown: { data: T[]; nextCursor: string | null }) => {
+    app.afterwards(askForTweetChecks(ctx, shown.data));
+    return shown;
+  };
   app.get(
     '/social/mentions',
     {
@@ -51,7 +57,7 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: page(Tweet) },
       },
     },
-    async (request) => listMentions(request.context(), request.query),
+    async (request) => looked(request.context(), await listMentions(request.context(), request.query)),
   );
   app.get(
     '/social/sent',
@@ -65,7 +71,7 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: page(Tweet) },
       },
     },
-    async (request) => listSent(request.context(), request.query),
+    async (request) => looked(request.context(), await listSent(request.context(), request.query)),
   );
   app.get(
     '/social/keywords',
@@ -94,7 +100,8 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: page(KeywordTweet) },
       },
     },
-    async (request) => listKeywordTweets(request.context(), request.params.id, request.query),
+    async (request) =>
+      looked(request.context(), await listKeywordTweets(request.context(), request.params.id, request.query)),
   );
   app.get(
     '/social/direct-messages',

@@ -86,6 +86,13 @@ export async function refreshShownTweets(client: QueryClient, { tweets, ticketsO
 
 /** At once, also on pages that are not read again. */
 export function hideTweets(client: QueryClient, tweetIds: ReadonlySet<string>) {
-  const gone = { text: '', media: [], metrics: null, quoted: null, deletedAt: new Date().toISOString() };
+  const gone = {
+    text: '',
+    media: [],
+    metrics: null,
+    quoted: null,
+    deletedAt: new Date().toISOString(),
+    goneReason: null,
+  };
   patchTweets(client, (tweet) => (tweetIds.has(tweet.tweetId) ? { ...tweet, ...gone, isUnanswered: false } : tweet));
 }

@@ -33,6 +33,7 @@ export const aTweet = (fields: Partial<Tweet> = {}): Tweet => ({
   isFoundOnX: false,
   sent: null,
   deletedAt: null,
+  goneReason: null,
   ticket: null,
   decision: 'ignored',
   reason: { code: 'no_keyword_matched' },

@@ -1,8 +1,10 @@
 import type { JobPayload } from '@perch/contracts';
 import { dueErasures, type Database } from '@perch/db';
+import { askForTweetChecks, listMentions } from '@perch/desk';
 import { openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Clock, PollingWorld } from '../../test/polling-world.ts';
+import { checkShownTweets } from './check-shown-tweets.ts';
 import { checkTicket } from './check-ticket.ts';
 import { checkTweets } from './check-tweets.ts';
 import { erase } from './erase.ts';
@@ -57,6 +59,52 @@ const setBack = () =>
   world.db.query(`UPDATE ticket SET checked_at = checked_at - interval '7 hours' WHERE organization_id = $1`, [
     world.db.organizationId,
   ]);
+
+describe('tweets without a ticket', () => {
+  it('are asked about while somebody looks, once in six hours and within the budget, and say why they are gone', async () => {
+    const bruno = await sandbox.control.tweet({ from: 'bruno', text: '@acme are you open' });
+    const dora = await sandbox.control.tweet({ from: 'dora', text: '@acme are you closed' });
+    await poll();
+    const { organizationId } = world.db;
+    await world.db.query('UPDATE tweet SET ticket_id = NULL WHERE organization_id = $1', [organizationId]);
+    const jobs: JobPayload<'check-shown-tweets'>[] = [];
+    const ctx = {
+      ...world.services.contextOf(organizationId),
+      enqueue: async (_name: string, payload: unknown) => void jobs.push(payload as (typeof jobs)[0]),
+    };
+    const look = async () => {
+      const { data } = await listMentions(ctx, { limit: 10 });
+      await askForTweetChecks(ctx, data);
+      for (const job of jobs.splice(0)) await checkShownTweets(world.services)(job);
+      return (await listMentions(ctx, { limit: 10 })).data;
+    };
+    await sandbox.control.deleteTweet(bruno.id);
+    await sandbox.control.changeUser('dora', { protected: true });
+    expect((await look()).map(({ deletedAt }) => deletedAt)).toEqual([null, null]); // X told of them a moment ago
+    await clock.advance(7 * HOURS);
+    const [account, day] = [world.accountId, world.now().toISOString().slice(0, 10)];
+    await world.db.query('UPDATE account SET daily_budget_micros = 10 WHERE organization_id = $1', [organizationId]);
+    await world.db.query(
+      `INSERT INTO usage_day (organization_id, account_id, day, kind, units, cost_micros)
+       VALUES ($1, $2, $3, 'dm_create', 1, 10)`,
+      [organizationId, account, day],
+    );
+    expect((await look()).map(({ deletedAt }) => deletedAt)).toEqual([null, null]);
+    await world.db.query('UPDATE account SET daily_budget_micros = NULL WHERE organization_id = $1', [organizationId]);
+    const gone = await look();
+    expect(gone).toMatchObject([
+      {
+        tweetId: dora.id,
+        goneReason: 'not_authorized',
+        actions: { retweet: { allowed: false, reason: 'target_gone' } },
+      },
+      { tweetId: bruno.id, goneReason: 'not_found', actions: { reply: { allowed: false, reason: 'target_gone' } } },
+    ]);
+    const asked = (await lookups()).length;
+    await look();
+    expect(await lookups()).toHaveLength(asked);
+  });
+});
 
 describe('the tweets of open tickets', () => {
   it('are asked about once in six hours: what is gone is hidden, what was edited takes its new words', async () => {

@@ -364,14 +364,21 @@ describe('a ticket from a link', () => {
     const [ticket] = await tickets();
     expect(made).toMatchObject({ state: 'done', source: 'fetched', ticketId: ticket!.id, costMicros: 15_000 });
     expect(await db.transaction((tx) => tx.tweet.findMany())).toMatchObject([
-      { text: 'acme never answers', decision: 'opened', reason: { code: 'converted' }, ticketId: ticket!.id },
+      { text: 'acme never answers', decision: 'opened', reason: { code: 'by_link' }, ticketId: ticket!.id },
+    ]);
+    // nobody wrote it to the account: it has a ticket, and is no mention
+    expect((await listMentions(ctx, { limit: 5 })).data).toEqual([]);
+    const named = await sandbox.control.tweet({ from: 'carla', text: '@acme never answers' });
+    await ask(named.id);
+    expect((await listMentions(ctx, { limit: 5 })).data).toMatchObject([
+      { isFoundOnX: false, reason: { code: 'by_link' } },
     ]);
     expect(await ask(question.id)).toMatchObject({ state: 'done', source: 'stored', ticketId: ticket!.id });
     expect(await ask('1')).toMatchObject({ state: 'failed', code: 'not_found', ticketId: null });
     const own = await sandbox.control.tweet({ from: 'acme', text: 'good morning' });
     expect(await ask(own.id)).toMatchObject({ state: 'failed', code: 'tweet_own' });
     await expectEqualBills(acme);
-    expect(await tickets()).toHaveLength(1);
+    expect(await tickets()).toHaveLength(2);
   });
 });
 

@@ -121,6 +121,7 @@ export const RecentTweetsState = z
   .object({
     latest: RecentTweets.nullable().meta({ description: 'Of the last fifteen minutes' }),
     price: LookupPrice.nullable().meta({ description: 'Null: no account is connected by which X could be asked' }),
+    mayAsk: z.boolean().meta({ description: 'The organization lets you have X asked' }),
   })
   .meta({ id: 'RecentTweetsState' });
 export type RecentTweetsState = z.infer<typeof RecentTweetsState>;

@@ -11,6 +11,7 @@ import {
   MOST_GROUP_MEMBERS,
   MOST_UNREAD,
   SOCIAL_READ_STATES,
+  X_SEARCH_BY,
   type TWEET_FILTERS,
 } from './values.ts';
 
@@ -80,6 +81,9 @@ export const Tweet = z
     }),
     /** when we learned that it is gone from X: neither text, media nor metrics are left */
     deletedAt: Instant.nullable(),
+    goneReason: z.enum(['not_found', 'not_authorized', 'suspended']).nullable().meta({
+      description: 'What X says of it then: deleted, protected or blocked, its author suspended; null: nothing',
+    }),
     ticket: TicketChip.nullable(),
     /** what intake decided: opened, appended, linked, outbound or ignored */
     decision: z.string(),
@@ -353,6 +357,9 @@ export const SocialSettings = z
     showsEstimates: z.boolean().meta({
       description:
         'Sentiment and language as Perch estimates them are shown to members who want them; false: to nobody',
+    }),
+    xSearchBy: z.enum(X_SEARCH_BY).meta({
+      description: 'Who may have X asked at a price: nobody, those with `social.post`, all with `social.view`',
     }),
   })
   .meta({ id: 'SocialSettings' });

@@ -81,3 +81,5 @@ export const VOLUME_SPANS = {
 } as const;
 
 export const SOCIAL_READ_STATES = ['agent', 'team'] as const;
+/** Who may have X asked at a price: nobody, whoever may post, whoever may look. */
+export const X_SEARCH_BY = ['nobody', 'posting', 'viewing'] as const;

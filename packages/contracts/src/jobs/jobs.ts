@@ -24,6 +24,8 @@ export const JOBS = {
   'check-tweets': AccountJob,
   /** the same for the one ticket that somebody has opened */
   'check-ticket': TicketJob,
+  /** the same for tweets without a ticket that somebody looks at; X's ids */
+  'check-shown-tweets': AccountJob.extend({ tweetIds: z.array(z.string()).min(1).max(100) }),
   /** carries a delivery one step on, whatever its state: send, end a lease, reconcile */
   deliver: DeliveryJob,
   /** reads what has come into an organization's IMAP mailbox */

@@ -33,6 +33,7 @@ describe('the setting behind a reason', () => {
       'incident',
       'converted',
       'added_by_hand',
+      'by_link',
       'split',
       'other_account_has_it',
       'own_tweet',

@@ -33,6 +33,7 @@ const BEHIND: Record<ReasonCode, CaptureSetting | 'mode' | null> = {
   incident: null,
   converted: null,
   added_by_hand: null,
+  by_link: null,
   split: null,
   other_account_has_it: null,
   own_tweet: null,

@@ -102,6 +102,7 @@ export const REASON_CODES = [
   // somebody made a ticket of a tweet, or put it into one
   'converted',
   'added_by_hand',
+  'by_link',
   // made of messages of another ticket
   'split',
   // link

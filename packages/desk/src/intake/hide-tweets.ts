@@ -20,7 +20,9 @@ const LOCK_TICKETS = `
 // and what rules have counted
 const HIDE = `
   WITH hidden AS (
-    UPDATE tweet w SET deleted_at = $4
+    UPDATE tweet w SET deleted_at = $4, gone_reason = (
+      SELECT n.reason FROM unnest($2::text[], $3::text[]) AS n(id, reason)
+      WHERE n.id IN (w.tweet_id, w.latest_tweet_id) LIMIT 1)
     WHERE w.organization_id = $1 AND w.deleted_at IS NULL AND w.id = ANY (ARRAY(${tweetsByIds('t.id', '$2')}))
     RETURNING w.id, w.tweet_id, w.latest_tweet_id, w.is_own, w.account_id, w.in_reply_to_tweet_id, w.ticket_id,
       w.posted_at, w.retweeted_tweet_id),

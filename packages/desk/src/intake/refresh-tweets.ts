@@ -21,7 +21,7 @@ const REFRESH = `
         AND NOT EXISTS (SELECT FROM tweet_action x WHERE x.organization_id = $1 AND x.tweet_id = each.tweet_id
           AND x.action = 'delete' AND x.is_on) OFFSET 0) AS t),
   refreshed AS (
-    UPDATE tweet t SET deleted_at = NULL,
+    UPDATE tweet t SET deleted_at = NULL, gone_reason = NULL,
       latest_tweet_id = CASE WHEN s.is_newer THEN s."latestTweetId" ELSE t.latest_tweet_id END,
       text = CASE WHEN s.is_newer OR s.is_same THEN s.text ELSE t.text END,
       media = CASE WHEN s.is_newer OR s.is_same THEN s.media ELSE t.media END,

@@ -7,6 +7,7 @@ import {
 } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
+import { mayAskX, requireXSearch } from './require-x-search.ts';
 import { getProfile } from '../social/get-profile.ts';
 import { askX } from './ask-x.ts';
 import { askingAccount } from './asking-account.ts';
@@ -37,13 +38,13 @@ interface Row extends Pick<RecentTweets, 'id' | 'state' | 'code' | 'account' | '
 export async function getRecentTweets(ctx: Context, twitterUserId: string): Promise<RecentTweetsState> {
   requirePermission(ctx, 'social.view');
   await getProfile(ctx, twitterUserId);
-  const [latest, price] = await Promise.all([readLatest(ctx, twitterUserId), priceOf(ctx)]);
-  return { latest, price };
+  const [latest, price, mayAsk] = await Promise.all([readLatest(ctx, twitterUserId), priceOf(ctx), mayAskX(ctx)]);
+  return { latest, price, mayAsk };
 }
 
 /**
  * Asks X for the recent tweets of a user whom we have met, unless it was asked within the last fifteen minutes.
- * @throws AppError `not_found`, `no_account_to_ask`, `lookup_budget_used_up`
+ * @throws AppError `not_found`, `x_search_not_allowed`, `no_account_to_ask`, `lookup_budget_used_up`
  */
 export async function startRecentTweets(ctx: Context, twitterUserId: string): Promise<string> {
   requirePermission(ctx, 'social.view');
@@ -51,6 +52,7 @@ export async function startRecentTweets(ctx: Context, twitterUserId: string): Pr
   if (isErased) throw new AppError('not_found');
   const latest = await readLatest(ctx, twitterUserId);
   if (latest && latest.state !== 'failed') return latest.id;
+  await requireXSearch(ctx);
   return askX(ctx, 'recent_tweets', twitterUserId, undefined);
 }
 

@@ -16,6 +16,7 @@ import { unreadable } from '../social/search-social.ts';
 import { announceRefreshed, storeFoundTweets } from '../social/store-found-tweets.ts';
 import { askX } from './ask-x.ts';
 import { askingAccount, mostPerTweet } from './asking-account.ts';
+import { requireXSearch } from './require-x-search.ts';
 import type { ClaimedLookup } from './settle-lookup.ts';
 
 /** So long an answer of X is shown instead of asking again. */
@@ -50,9 +51,10 @@ interface Row extends Pick<XSearch, 'id' | 'state' | 'code' | 'account' | 'costM
   [column: string]: unknown;
 }
 
-/** What a page of a search of X costs at most. @throws AppError `no_account_to_ask` */
+/** What a page of a search of X costs at most. @throws AppError `x_search_not_allowed`, `no_account_to_ask` */
 export async function priceOfXSearch(ctx: Context, accountId: string | undefined): Promise<LookupPrice> {
   requirePermission(ctx, 'social.view');
+  await requireXSearch(ctx);
   const account = await askingAccount(ctx, accountId);
   const { id, username, isBudgetUsedUp } = account;
   return { account: { id, username }, mostMicros: X_SEARCH_PAGE * mostPerTweet(account), isBudgetUsedUp };
@@ -61,10 +63,12 @@ export async function priceOfXSearch(ctx: Context, accountId: string | undefined
 /**
  * Asks X what anybody wrote within the last seven days, or for what follows a page; what was asked within the last fifteen
  * minutes is not asked again. Answers the id of the question.
- * @throws AppError `search_unreadable`, `not_found` of the page, `no_account_to_ask`, `lookup_budget_used_up`
+ * @throws AppError `x_search_not_allowed`, `search_unreadable`, `not_found` of the page, `no_account_to_ask`,
+ *   `lookup_budget_used_up`
  */
 export async function startXSearch(ctx: Context, input: ReturnType<typeof CreateXSearch.parse>): Promise<string> {
   requirePermission(ctx, 'social.view');
+  await requireXSearch(ctx);
   const { query, timeZone } = input;
   const search = readable(query);
   const question = toXSearch(search, { now: ctx.now(), timeZone });

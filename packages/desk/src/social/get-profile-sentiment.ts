@@ -9,12 +9,13 @@ import { sentimentOverTime, type Sound } from './sentiment-over-time.ts';
 /** Nobody writes more to a brand; of a machine that does, the latest. */
 const MOST_READ = 5_000;
 
-// each by the index of its author; a tweet that several accounts have met counts once
+// each by the index of its author; a tweet that several accounts have met counts once, what a search of X found was not
+// written to us
 const TEXTS = `
   (SELECT tw.text, tw.language, tw.posted_at AS at FROM tweet tw
    WHERE tw.organization_id = $1 AND tw.author_id = $2 AND NOT tw.is_own AND tw.deleted_at IS NULL
-     AND NOT EXISTS (SELECT FROM tweet each
-       WHERE each.organization_id = $1 AND each.tweet_id = tw.tweet_id AND each.id > tw.id)
+     AND tw.expires_at IS NULL AND NOT EXISTS (SELECT FROM tweet each
+       WHERE each.organization_id = $1 AND each.tweet_id = tw.tweet_id AND each.expires_at IS NULL AND each.id > tw.id)
    ORDER BY tw.posted_at DESC LIMIT ${MOST_READ + 1})
   UNION ALL
   (SELECT dm.text, NULL, dm.posted_at FROM direct_message dm

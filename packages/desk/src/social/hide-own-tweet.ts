@@ -11,7 +11,7 @@ import { reviseAnswers, type OwnAnswer } from './mark-answered.ts';
 
 const SHOW = `
   WITH shown AS (
-    UPDATE tweet w SET deleted_at = NULL
+    UPDATE tweet w SET deleted_at = NULL, gone_reason = NULL
     WHERE w.organization_id = $1 AND w.tweet_id = $2 AND w.deleted_at IS NOT NULL AND w.erased_at IS NULL
     RETURNING w.id, w.account_id, w.text, w.media, w.posted_at, w.is_own, w.author_id, w.kind, w.in_reply_to_tweet_id,
       w.ticket_id),

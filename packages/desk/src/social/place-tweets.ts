@@ -33,6 +33,8 @@ export interface TweetToPlace {
   isGone: boolean;
   /** a search of X has found it, and it is in no stream but that of the search */
   isFound: boolean;
+  /** it names the account or answers it: it is a mention, whatever has found it */
+  isMention: boolean;
   isUnanswered: boolean;
 }
 
@@ -50,7 +52,9 @@ const TWEETS = `
     tw.text, tw.media, tw.posted_at AS "postedAt", ${TICKET_OF_TWEET} AS "ticketId",
     tw.is_own OR EXISTS (SELECT FROM account own WHERE own.organization_id = $1 AND own.twitter_user_id = tw.author_id)
       AS "isOwn",
-    tw.deleted_at IS NOT NULL AS "isGone", tw.expires_at IS NOT NULL AS "isFound", ${WITHOUT_ANSWER} AS "isUnanswered"
+    tw.deleted_at IS NOT NULL AS "isGone", tw.expires_at IS NOT NULL AS "isFound",
+    a.twitter_user_id = ANY (tw.mentioned_user_ids) OR a.twitter_user_id IS NOT DISTINCT FROM tw.in_reply_to_user_id
+      AS "isMention", ${WITHOUT_ANSWER} AS "isUnanswered"
   FROM tweet tw JOIN account a ON a.organization_id = $1 AND a.id = tw.account_id
   WHERE tw.organization_id = $1 AND tw.id = ANY ($2::uuid[])
   ORDER BY tw.posted_at, tw.id`;
@@ -89,10 +93,12 @@ const ANSWERS = `
   ORDER BY w.posted_at, w.id`;
 
 const PLACE = `
-  UPDATE tweet t SET ticket_id = n."ticketId", decision = n.decision, reason = n.reason, expires_at = NULL,
+  UPDATE tweet t SET ticket_id = n."ticketId", decision = n.decision, reason = n.reason,
+    expires_at = CASE WHEN n."staysFound" THEN '9999-12-31'::timestamptz END,
     handled_at = CASE WHEN n.decision <> 'outbound' THEN NULL ELSE t.handled_at END,
     handled_by_id = CASE WHEN n.decision <> 'outbound' THEN NULL ELSE t.handled_by_id END
-  FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, decision text, reason jsonb)
+  FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, decision text, reason jsonb,
+    "staysFound" boolean)
   WHERE t.organization_id = $1 AND t.id = n.id`;
 
 // as other accounts have met them
@@ -109,6 +115,16 @@ const LINKS_DUE = `
     WHERE h.organization_id = $1 AND h.tweet_row_id = ANY ($2::uuid[]) GROUP BY h.rule_id) its
   WHERE i.organization_id = $1 AND i.rule_id = its.rule_id AND i.ticket_id IS NOT NULL AND i.started_at <= its.last_at
     AND i.last_reached_at + i.window_minutes * interval '1 minute' >= its.first_at`;
+
+interface Placed {
+  id: string;
+  tweetId?: string;
+  ticketId: string;
+  decision: string;
+  reason: object;
+  /** nobody wrote it to the account: it has a ticket, and is no mention */
+  staysFound: boolean;
+}
 
 interface OwnAnswer {
   id: string;
@@ -130,7 +146,7 @@ export async function placeTweets(
   ctx: Context,
   tweets: readonly TweetToPlace[],
   wish: ConvertTweet,
-  code: Extract<ReasonCode, 'converted' | 'added_by_hand'>,
+  code: Extract<ReasonCode, 'converted' | 'added_by_hand' | 'by_link'>,
   into: string | null = null,
 ): Promise<PlacedTweets & { opened: TicketEffects['opened'] }> {
   if (tweets.length === 0) return { tickets: [], tweetIds: [], notified: [], opened: [] };
@@ -154,7 +170,7 @@ export async function placeTweets(
   const ledger = new TicketLedger(standing.tickets, standing.tombstones, lastNumber, servicesOf(services.rows), now);
   const nextId = idSequence();
   const reason = { code };
-  const placed: { id: string; tweetId?: string; ticketId: string; decision: string; reason: object }[] = [];
+  const placed: Placed[] = [];
 
   for (const tweet of tweets) {
     const there = ledger
@@ -163,10 +179,12 @@ export async function placeTweets(
     const open = there.find(isOpen);
     const ticketId = open ? (into ?? open.id) : openTicket(tweet, there);
     ledger.append(messageOf(tweet, ticketId, 'in'), { opens: tweet.isUnanswered });
-    placed.push({ id: tweet.id, tweetId: tweet.tweetId, ticketId, decision: open ? 'appended' : 'opened', reason });
+    const decision = open ? 'appended' : 'opened';
+    const { id, tweetId } = tweet;
+    placed.push({ id, tweetId, ticketId, decision, reason, staysFound: tweet.isFound && !tweet.isMention });
     for (const answer of (answers.rows as OwnAnswer[]).filter((each) => isUnder(each, tweet))) {
       ledger.append(messageOf(answer, ticketId, 'out'), { opens: false });
-      placed.push({ id: answer.id, ticketId, decision: 'outbound', reason: { code: 'own_tweet' } });
+      placed.push({ id: answer.id, ticketId, decision: 'outbound', reason: { code: 'own_tweet' }, staysFound: false });
     }
   }
 
@@ -226,7 +244,7 @@ export async function placeTweets(
     statement('place-tweets', PLACE, [organizationId, asRecords(placed)]),
     statement('place-tweets-link', LINK, [organizationId, asRecords(rows)]),
     ...writeMessages(statement, organizationId, effects, 'twitter', now),
-    enterStreams(tweets.filter(({ isFound }) => isFound)),
+    enterStreams(tweets.filter(({ isFound, isMention }) => isFound && isMention)),
     statement('place-tweets-links-due', LINKS_DUE, [organizationId, tweets.map(({ id }) => id)]),
   ];
   const [notified, woken] = await settleAll([

@@ -8,7 +8,7 @@ import { QUOTED_TWEET, presentQuoted, type StoredQuote } from '../tickets/refere
 
 /** Columns of `tweet` that are shown; the inner query of a list reads no others. */
 export const TWEET_COLUMNS = `tw.id, tw.account_id, tw.tweet_id, tw.latest_tweet_id, tw.author_id, tw.kind, tw.text,
-  tw.language, tw.media, tw.metrics, tw.decision, tw.reason, tw.ticket_id, tw.posted_at, tw.edited_at, tw.deleted_at,
+  tw.language, tw.media, tw.metrics, tw.decision, tw.reason, tw.ticket_id, tw.posted_at, tw.edited_at, tw.deleted_at, tw.gone_reason,
   tw.conversation_id, tw.in_reply_to_tweet_id, tw.in_reply_to_user_id, tw.quoted_tweet_id, tw.mentioned_user_ids, tw.is_own, tw.received_at,
   tw.answered_at, tw.handled_at, tw.handled_by_id, tw.expires_at`;
 
@@ -38,6 +38,7 @@ export const PRESENTED_TWEET = `tw.id, tw.tweet_id AS "tweetId", tw.kind, tw.tex
   ${profileRefSql('tw.author_id', 'p', 'own')} AS author,
   ${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')} AS permalink,
   tw.edited_at IS NOT NULL AS "isEdited", tw.expires_at IS NOT NULL AS "isFoundOnX", tw.deleted_at AS "deletedAt",
+  tw.gone_reason AS "goneReason",
   ${TICKET_CHIP}, tw.decision, tw.reason, tw.posted_at AS "postedAt", tw.received_at AS "receivedAt",
   tw.conversation_id AS "conversationId", tw.is_own AS "isOwn", ${SENT},
   CASE WHEN tw.in_reply_to_tweet_id IS NOT NULL THEN json_build_object('tweetId', tw.in_reply_to_tweet_id,
@@ -96,6 +97,7 @@ function presentTweet(ctx: Pick<Context, 'apiTier' | 'pricing' | 'showsEstimates
     isEdited: row.isEdited,
     isFoundOnX: row.isFoundOnX,
     deletedAt: row.deletedAt?.toISOString() ?? null,
+    goneReason: row.deletedAt && row.goneReason,
     ticket: row.ticket,
     decision: row.decision,
     reason: presentReason(row.reason),

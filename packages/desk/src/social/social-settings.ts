@@ -4,12 +4,12 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 
-const SETTINGS = 'social_read_state AS "readState", shows_estimates AS "showsEstimates"';
+const SETTINGS = 'social_read_state AS "readState", shows_estimates AS "showsEstimates", x_search_by AS "xSearchBy"';
 const READ = `SELECT ${SETTINGS} FROM organization WHERE id = $1`;
 const LOCK = `SELECT name, ${SETTINGS} FROM organization WHERE id = $1 FOR NO KEY UPDATE`;
-const SAVE = 'UPDATE organization SET social_read_state = $2, shows_estimates = $3 WHERE id = $1';
+const SAVE = 'UPDATE organization SET social_read_state = $2, shows_estimates = $3, x_search_by = $4 WHERE id = $1';
 
-/** How the organization reads its streams, and whether it shows estimates. */
+/** How the organization reads its streams, whether it shows estimates, and who may have X searched. */
 export async function getSocialSettings(ctx: Context): Promise<SocialSettings> {
   requirePermission(ctx, 'social.view');
   const [row] = await ctx.db.query<SocialSettings>(READ, [ctx.organizationId]);
@@ -26,15 +26,19 @@ export async function saveSocialSettings(ctx: Context, change: UpdateSocialSetti
     const after = {
       readState: change.readState ?? before.readState,
       showsEstimates: change.showsEstimates ?? before.showsEstimates,
+      xSearchBy: change.xSearchBy ?? before.xSearchBy,
     };
-    if (after.readState === before.readState && after.showsEstimates === before.showsEstimates) return after;
+    const names = ['readState', 'showsEstimates', 'xSearchBy'] as const;
+    if (names.every((name) => after[name] === before[name])) return after;
     await settleAll([
-      statement('social-settings-save', SAVE, [organizationId, after.readState, after.showsEstimates]),
+      statement('social-settings-save', SAVE, [
+        ...[organizationId, after.readState, after.showsEstimates, after.xSearchBy],
+      ]),
       recordAudit(statement, ctx, {
         action: 'organization.changed',
         subject: { kind: 'organization', id: organizationId, name },
-        before: { socialReadState: before.readState, showsEstimates: before.showsEstimates },
-        after: { socialReadState: after.readState, showsEstimates: after.showsEstimates },
+        before: auditedOf(before),
+        after: auditedOf(after),
       }),
     ]);
     return after;
@@ -42,3 +46,9 @@ export async function saveSocialSettings(ctx: Context, change: UpdateSocialSetti
   await ctx.publish({ type: 'reading.changed', id: organizationId });
   return saved;
 }
+
+const auditedOf = ({ readState, showsEstimates, xSearchBy }: SocialSettings) => ({
+  socialReadState: readState,
+  showsEstimates,
+  xSearchBy,
+});

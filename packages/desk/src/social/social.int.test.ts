@@ -97,6 +97,7 @@ describe('listMentions and listSent', () => {
       isEdited: true,
       isFoundOnX: false,
       deletedAt: null,
+      goneReason: null,
       ticket: {
         id: ticket.id,
         number: ticket.number,

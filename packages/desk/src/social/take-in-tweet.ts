@@ -35,7 +35,7 @@ export async function takeInTweet(ctx: Context, { accountId, tweet, profiles }: 
     if (stored.ticketId !== null) return { ticketId: stored.ticketId };
     const code = refusalOf(stored);
     if (code === 'tweet_own' || code === 'tweet_gone') return { code };
-    const placed = await placeTweets(statement, ctx, [stored], {}, 'converted');
+    const placed = await placeTweets(statement, ctx, [stored], {}, 'by_link');
     return { ticketId: placed.tickets[0]!.id, placed };
   });
   if (told) await announceRefreshed(ctx, told);

@@ -68,7 +68,7 @@ const click = (name: string) =>
   [...document.querySelectorAll<HTMLElement>('button,label')].find((each) => each.textContent?.includes(name))!.click();
 
 test('a name leads to who it is, and to their recent tweets at their price', async () => {
-  const failed = { latest: { ...asked, state: 'failed' as const, code: 'protected' }, price };
+  const failed = { latest: { ...asked, state: 'failed' as const, code: 'protected' }, price, mayAsk: true };
   const { calls, url } = await show(['social.view'], failed);
   click('Carla');
   await until(() => expect(text()).toContain('Flies a lot'));
@@ -85,6 +85,6 @@ test('a name leads to who it is, and to their recent tweets at their price', asy
 });
 
 test('without the social tab a name is a name', async () => {
-  const { box } = await show(['tickets.view'], { latest: null, price });
+  const { box } = await show(['tickets.view'], { latest: null, price, mayAsk: true });
   expect(box.querySelector('button')).toBeNull();
 });

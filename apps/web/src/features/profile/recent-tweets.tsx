@@ -23,7 +23,7 @@ export function RecentTweets({ twitterUserId }: { twitterUserId: string }) {
   const fetchThem = useFetchRecentTweets(twitterUserId);
   if (state.isPending) return <SkeletonRows count={2} height={70} lines={2} />;
   if (!state.data) return <ErrorState error={state.error} onRetry={() => void state.refetch()} />;
-  const { latest, price } = state.data;
+  const { latest, price, mayAsk } = state.data;
   const isWaiting = fetchThem.isPending || latest?.state === 'queued';
   return (
     <section aria-label={t('socialProfile.onX')} className={classes.recent} aria-busy={isWaiting}>
@@ -45,7 +45,9 @@ export function RecentTweets({ twitterUserId }: { twitterUserId: string }) {
               {errorSentence(t, fetchThem.error)}
             </p>
           )}
-          {price === null ? (
+          {!mayAsk ? (
+            <p className={classes.dim}>{t('error.x_search_not_allowed')}</p>
+          ) : price === null ? (
             <p className={classes.dim}>{t('error.no_account_to_ask')}</p>
           ) : price.isBudgetUsedUp ? (
             <p className={classes.dim}>{t('contactsPage.budgetUsedUp', price.account)}</p>

@@ -37,7 +37,7 @@ function Account({ accountId }: { accountId: string }) {
   return (
     <div className={classes.page} data-width="narrow">
       <PageHead
-        title={account ? `@${account.username}` : t('state.loading')}
+        title={account ? `@${account.username}` : t('setup.twitter.title')}
         crumbs={[
           { to: '/setup/channels', label: t('setup.group.channels') },
           { to: '/setup/channels/twitter', label: t('setup.twitter.title') },

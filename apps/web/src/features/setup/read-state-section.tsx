@@ -12,6 +12,7 @@ import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyDone, notifyProblem } from '../../lib/notify.ts';
 import { sessionQuery } from '../../lib/session.ts';
 import classes from './setup.module.css';
+import { XSearchSection } from './x-search-section.tsx';
 
 const settingsQuery = queryOptions({
   queryKey: ['social', 'settings'],
@@ -60,6 +61,7 @@ export function ReadStateSection() {
           onChange={(event) => save.mutate({ showsEstimates: event.currentTarget.checked })}
         />
       </section>
+      <XSearchSection value={shown.xSearchBy} onChange={(xSearchBy) => save.mutate({ xSearchBy })} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import {
   IconCheck,
   IconExternalLink,
   IconHeart,
+  IconLink,
   IconMessageCircle,
   IconQuote,
   IconRepeat,
@@ -98,9 +99,7 @@ export function TweetCard(props: TweetCardProps) {
       <div className={classes.body}>
         <Author tweet={tweet} isSent={isSent} isUnread={isUnread} />
         {tweet.deletedAt ? (
-          <p className={classes.deleted}>
-            {t(tweet.kind === 'retweet' && tweet.isOwn ? 'tweetAction.retweetGone' : 'ticket.deletedOnX')}
-          </p>
+          <p className={classes.deleted}>{t(goneWords(tweet))}</p>
         ) : (
           <>
             <TweetText text={tweet.text} matches={marked} />
@@ -169,17 +168,31 @@ function Author({ tweet, isSent, isUnread }: { tweet: Tweet; isSent: boolean; is
           </span>
         </span>
       )}
-      {tweet.isFoundOnX && (
-        <span className={classes.found} title={t('xSearch.markHint', { account: tweet.account.username })}>
-          <IconWorldSearch size={12} stroke={1.75} aria-hidden />
-          {t('xSearch.mark')}
-        </span>
-      )}
+      {tweet.isFoundOnX && <FoundMark tweet={tweet} />}
       {!isSent && !tweet.isFoundOnX && (
         <span className={classes.to}>{t('social.to', { account: tweet.account.username })}</span>
       )}
       <RelativeTime at={tweet.postedAt} className={classes.time} />
     </div>
+  );
+}
+
+function goneWords({ kind, isOwn, goneReason }: Tweet): string {
+  if (kind === 'retweet' && isOwn) return 'tweetAction.retweetGone';
+  return `socialLeft.gone.${goneReason ?? 'unknown'}`;
+}
+
+/** How it came, where nobody wrote it to the account. */
+function FoundMark({ tweet }: { tweet: Tweet }) {
+  const { t } = useTranslation();
+  const isByLink = tweet.reason.code === 'by_link';
+  const Icon = isByLink ? IconLink : IconWorldSearch;
+  const account = tweet.account.username;
+  return (
+    <span className={classes.found} title={t(isByLink ? 'socialLeft.byLinkHint' : 'xSearch.markHint', { account })}>
+      <Icon size={12} stroke={1.75} aria-hidden />
+      {t(isByLink ? 'socialLeft.byLink' : 'xSearch.mark')}
+    </span>
   );
 }
 

@@ -70,7 +70,10 @@ export type TweetActionVerbs = ReturnType<typeof useTweetActions>;
 function asWanted({ tweet, action, isOn }: Asked): Tweet {
   const pending = { id: '', state: 'queued' as const, code: null };
   const actions = { ...tweet.actions, [action]: { ...tweet.actions[action], isOn, delivery: pending } };
-  const gone = { text: '', media: [], metrics: null, quoted: null, deletedAt: new Date().toISOString() };
+  const gone = {
+    ...{ text: '', media: [], metrics: null, quoted: null, deletedAt: new Date().toISOString() },
+    goneReason: 'not_found' as const,
+  };
   return { ...tweet, ...(action === 'delete' && gone), actions };
 }
 
