@@ -70,7 +70,7 @@ export * from './text/lengths.ts';
 export * from './text/weighted-length.ts';
 export { topWords, type WordCount } from './text/top-words.ts';
 export { MOST_PARTS, splitThread, unnumbered } from './text/split-thread.ts';
-export { judgeMedia, type MediaFile, type MediaProblem } from './media/judge-media.ts';
+export { judgeMedia, MEDIA_PROBLEMS, type MediaFile, type MediaProblem } from './media/judge-media.ts';
 export {
   findPersonalData,
   PERSONAL_DATA_KINDS,
@@ -138,6 +138,7 @@ export { fitsDelivery, type DeliveryInDoubt, type ObservedPost } from './deliver
 export {
   replyEligibility,
   type ApiTier,
+  NOT_ELIGIBLE,
   type NotEligible,
   type ReplyEligibility,
   type ReplyQuestion,

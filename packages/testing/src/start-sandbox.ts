@@ -17,6 +17,9 @@ export interface SandboxTweet {
   text: string;
   conversationId: string;
   inReplyTo: string | null;
+  /** usernames, those that X added too */
+  mentions: string[];
+  media: { altText: string | null }[];
   /** usernames */
   likedBy: string[];
   retweetedBy: string[];

@@ -59,6 +59,15 @@ describe('a consent link', () => {
     expect((await contact(id)).consents).toMatchObject([{ state: 'revoked', isRevokedByCustomer: true }]);
   });
 
+  it('pressed twice at once confirms once', async () => {
+    const { id, token } = await link();
+    const pressed = await Promise.all([1, 2, 3].map(() => api.call('POST', 'consents/confirm', { token })));
+    const offers = pressed.map((answer) => ConsentOffer.parse(answer.json()));
+    expect(offers.map(({ state }) => state)).toEqual(Array(3).fill('confirmed'));
+    const { emailConfirmedAt } = await contact(id);
+    expect(new Set(offers.map(({ confirmedAt }) => confirmedAt))).toEqual(new Set([emailConfirmedAt]));
+  });
+
   it('is revoked by an agent, also before it was confirmed', async () => {
     const { id, token, consent } = await link();
     const path = `contacts/${id}/consents/${consent.id}/revoke`;

@@ -239,6 +239,7 @@ describe('POST tickets/:id/replies', () => {
     [400, 'validation_failed', { via: 'fax', text: 'Hi' }],
     [400, 'reply_empty', { via: 'tweet', text: ' ' }],
     [400, 'reply_too_long', { via: 'tweet', text: 'x'.repeat(281) }],
+    [400, 'validation_failed', { via: 'email', text: 'x'.repeat(20_001) }],
     [422, 'reply_channel_unavailable', { via: 'dm', text: 'Hi' }],
     [400, 'validation_failed', { via: 'tweet', text: 'Hi', lastSeenMessageId: NOBODY }],
   ])('answers %i %s to %j', async (status, code, body) => {

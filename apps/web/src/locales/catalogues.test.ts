@@ -1,6 +1,8 @@
 import { AUDIT_ACTIONS, AUDIT_SUBJECTS, ERRORS } from '@perch/contracts';
-import { DELIVERY_CODES, REASON_CODES } from '@perch/core';
+import { DELIVERY_CODES, MEDIA_PROBLEMS, NOT_ELIGIBLE, REASON_CODES } from '@perch/core';
 import { describe, expect, test } from 'vitest';
+import { MODES } from '../features/tickets/draft-store.ts';
+import { fileProblemKey } from '../features/tickets/file-rules.ts';
 import en from './en.json';
 import pt from './pt-BR.json';
 import { INCIDENT_TEXTS, PROFILE_TEXTS, SETUP_TEXTS, SOCIAL_TEXTS } from './parts.ts';
@@ -98,6 +100,19 @@ describe('the two catalogues', () => {
 test.each(Object.keys(ERRORS))('the error %s has a sentence', (code) => expect(english).toContain(`error.${code}`));
 test.each(DELIVERY_CODES)('what a delivery came to, %s, has a sentence', (code) =>
   expect(english).toContain(`deliveryCode.${code}`),
+);
+/** What a text lacks has words of the composer; the others are of the account, of e-mail and of the person. */
+const REPLY_PROBLEMS = [
+  ...NOT_ELIGIBLE.filter((code) => code !== 'empty' && code !== 'too_long'),
+  ...['account_paused', 'account_disconnected', 'needs_reauthorization', 'no_contact', 'no_address'],
+  ...['mail_not_configured', 'person_erased', 'reply_channel_unavailable', 'not_mentioned'],
+];
+test.each(REPLY_PROBLEMS)('why a reply cannot go, %s, has a sentence', (code) =>
+  expect(english).toContain(`replyProblem.${code}`),
+);
+test.each(MODES.flatMap((mode) => MEDIA_PROBLEMS.map((problem) => [problem, mode] as const)))(
+  'what is wrong with files, %s by %s, has a sentence',
+  (problem, mode) => expect(english).toContain(fileProblemKey(problem, mode)),
 );
 test.each(REASON_CODES)('the reason %s has a sentence', (code) => expect(english).toContain(`reason.${code}`));
 test.each(AUDIT_ACTIONS)('the audit action %s has a sentence', (action) =>

@@ -84,6 +84,22 @@ describe('a reply', () => {
     expect(message.directMessage).toMatchObject({ dmEventId: sent!.id, isOwn: true, ticketId: at.ticketId });
   });
 
+  it('into a thread of three people has all of its 280 characters, whatever mentions X adds; typed ones count', async () => {
+    await world.sandbox.control.user({ username: 'bruno' });
+    const at = await scene('@acme @bruno help us');
+    const full = (typed: string, length: number) => `${typed}${crypto.randomUUID()} `.padEnd(length, 'x');
+    for (const text of [full('', 280), full('@bruno ', 280)]) {
+      const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text });
+      await world.sandbox.control.faults(onPost({ kind: 'cut-after' }));
+      const { states, delivery } = await runUntilSettled(at, deliveryId);
+      expect(states).toEqual(['queued', 'unknown', 'sent']);
+      const posted = (await answersOnX(at)).filter((tweet) => tweet.text === text);
+      expect(posted).toMatchObject([{ id: delivery.remoteId, mentions: ['carla', 'bruno'] }]);
+    }
+    const tooLong = createReply(at.ctx, at.ticketId, { via: 'tweet', text: full('@bruno ', 281) });
+    await expect(tooLong).rejects.toMatchObject({ code: 'reply_too_long' });
+  });
+
   it('goes out once when two workers take it at the same moment', async () => {
     const at = await scene();
     const { deliveryId } = await createReply(at.ctx, at.ticketId, { via: 'tweet', text: hello() });

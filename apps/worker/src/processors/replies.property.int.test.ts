@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '@perch/db';
 import {
   createReply,
+  describeAttachment,
   discardDelivery,
   editReply,
+  listMessages,
   resolveDelivery,
   retryDelivery,
   reviewDelivery,
@@ -29,6 +31,7 @@ const PIXEL = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
+const ANIMATION = Buffer.from('R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 
 let sandbox: Sandbox;
 let database: Database;
@@ -267,26 +270,35 @@ describe('a reply', () => {
     ]);
   });
 
-  it('with a picture is one tweet, however its answer was lost, and comes back from X as itself', async () => {
-    const { agent, tickets, polling } = world;
-    await sandbox.control.faults([
-      { match: { method: 'POST', path: '/2/media/upload/initialize' }, effect: { kind: 'cut-before' }, times: 1 },
-      { match: { method: 'POST', path: '/2/tweets' }, effect: { kind: 'cut-after' }, times: 1 },
-    ]);
-    const attachmentIds = [await world.picture()];
-    const text = world.text();
-    const { deliveryId, messageId } = await createReply(agent, tickets.tweet, { via: 'tweet', text, attachmentIds });
-    await world.pass(400, 8);
-    expect(await world.delivery(deliveryId)).toMatchObject({ state: 'sent' });
-    expect(await world.onX()).toHaveLength(1);
-    const out = await polling.db.query<{ id: string }>(
-      `SELECT id FROM message WHERE organization_id = $1 AND direction = 'out'`,
-      [polling.db.organizationId],
-    );
-    expect(out).toEqual([{ id: messageId }]);
-    const twice = createReply(agent, tickets.tweet, { via: 'tweet', text: world.text(), attachmentIds });
-    expect(await codeOf(twice)).toBe('attachment_unusable');
-  });
+  it.each([
+    ['a picture', 'seat.png', PIXEL, 'photo'],
+    ['an animation', 'seat.gif', ANIMATION, 'animated_gif'],
+  ])(
+    'with %s is one tweet, however its answer was lost, and comes back from X as itself',
+    async (_what, name, bytes, kind) => {
+      const { agent, tickets, polling } = world;
+      await sandbox.control.faults([
+        { match: { method: 'POST', path: '/2/media/upload/initialize' }, effect: { kind: 'cut-before' }, times: 1 },
+        { match: { method: 'POST', path: '/2/tweets' }, effect: { kind: 'cut-after' }, times: 1 },
+      ]);
+      const altText = 'Seat 12, by the window';
+      const attachmentIds = [await world.file(name, bytes)];
+      await describeAttachment(agent, attachmentIds[0]!, { altText });
+      const text = world.text();
+      const { deliveryId, messageId } = await createReply(agent, tickets.tweet, { via: 'tweet', text, attachmentIds });
+      await world.pass(400, 8);
+      expect(await world.delivery(deliveryId)).toMatchObject({ state: 'sent' });
+      expect(await world.onX()).toMatchObject([{ text, media: [{ altText }] }]);
+      const shown = (await listMessages(agent, tickets.tweet, { limit: 10 })).data;
+      expect(shown.filter(({ direction }) => direction === 'out')).toMatchObject([
+        { id: messageId, attachments: [{ altText }] },
+      ]);
+      const own = 'SELECT media FROM tweet WHERE organization_id = $1 AND is_own';
+      expect(await polling.db.query(own, [polling.db.organizationId])).toMatchObject([{ media: [{ kind, altText }] }]);
+      const twice = createReply(agent, tickets.tweet, { via: 'tweet', text: world.text(), attachmentIds });
+      expect(await codeOf(twice)).toBe('attachment_unusable');
+    },
+  );
 
   it('with a video waits while X works on it, and is uploaded once', async () => {
     const { agent, tickets, polling } = world;

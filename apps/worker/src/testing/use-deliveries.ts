@@ -100,7 +100,7 @@ export function useDeliveries() {
   afterEach(() => world.sandbox.control.clearFaults());
 
   /** An organization with @acme connected, and carla's tweet as a ticket of it. */
-  async function scene(): Promise<Scene> {
+  async function scene(says = '@acme help'): Promise<Scene> {
     const { database, sandbox, services } = world;
     const { db, id: organizationId } = await makeOrganization(database);
     const token = await sandbox.control.token('acme');
@@ -120,7 +120,7 @@ export function useDeliveries() {
         },
       }),
     );
-    const posted = await sandbox.control.tweet({ from: 'carla', text: `@acme help ${crypto.randomUUID()}` });
+    const posted = await sandbox.control.tweet({ from: 'carla', text: `${says} ${crypto.randomUUID()}` });
     const { accessToken } = token;
     const as = {
       organizationId,

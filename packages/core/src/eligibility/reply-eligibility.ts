@@ -30,17 +30,19 @@ export interface ReplyQuestion {
   prices?: PriceTable;
 }
 
-export type NotEligible =
-  | 'no_target'
-  | 'target_gone'
-  | 'target_protected'
+export const NOT_ELIGIBLE = [
+  'no_target',
+  'target_gone',
+  'target_protected',
   /** Self-serve keys may only answer who mentioned or quoted the account (X, 23 Feb 2026). */
-  | 'not_summoned'
-  | 'dm_closed'
-  | 'empty'
-  | 'too_long'
+  'not_summoned',
+  'dm_closed',
+  'empty',
+  'too_long',
   /** Self-serve posts may hold one $CASHTAG. */
-  | 'too_many_cashtags';
+  'too_many_cashtags',
+] as const;
+export type NotEligible = (typeof NOT_ELIGIBLE)[number];
 
 export type ReplyEligibility =
   { allowed: true; price: Price } | { allowed: false; code: NotEligible; bestRoute: 'dm' | 'open_on_x' | null };

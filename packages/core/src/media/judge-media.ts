@@ -5,14 +5,16 @@ export interface MediaFile {
   byteSize: number;
 }
 
-export type MediaProblem =
+export const MEDIA_PROBLEMS = [
   /** X takes pictures, animations and videos only */
-  | 'media_kind'
+  'media_kind',
   /** of pictures JPEG, PNG and WebP, of videos MP4, QuickTime and WebM */
-  | 'media_type'
-  | 'media_too_large'
+  'media_type',
+  'media_too_large',
   /** four pictures, or one animation or video; one of them in a direct message */
-  | 'media_too_many';
+  'media_too_many',
+] as const;
+export type MediaProblem = (typeof MEDIA_PROBLEMS)[number];
 
 const MEGABYTE = 1024 * 1024;
 /** What X takes for a post or a direct message (its media upload guide). */

@@ -4,6 +4,7 @@ import type { Permission } from '@perch/core';
 import type { Database, TenantDatabase } from '@perch/db';
 import {
   makeAccount,
+  makeContact,
   makeDirectMessage,
   makeMember,
   makeMessage,
@@ -280,6 +281,26 @@ describe('a reply', () => {
     // written on x.com
     await makeMessage(at.db, { ticketId: at.ticket.id, direction: 'out' });
     expect(await reply(at.ctx.actor.memberId)).toBe('newer_message');
+  });
+
+  it.each(['dm', 'email'] as const)('of two colleagues who send the same words by %s at once is one', async (via) => {
+    const at = await scene({ hasWrittenDm: true });
+    const contact = await makeContact(at.db, { email: 'carla@example.com' });
+    await at.db.query('UPDATE ticket SET contact_id = $2 WHERE id = $1', [at.ticket.id, contact.id]);
+    const { organizationId } = at;
+    const { departmentId } = at.ticket;
+    await at.db.transaction((tx) =>
+      tx.departmentMail.create({
+        data: { organizationId, departmentId, fromName: 'Acme', address: `${organizationId}@acme.test` },
+      }),
+    );
+    const colleague = await makeMember(at.db);
+    const reply = { via, text: 'It left today', lastSeenMessageId: at.first.id };
+    const both = [at.member.id, colleague.id].map((memberId) =>
+      codeOf(createReply({ ...at.ctx, actor: { ...at.ctx.actor, memberId } }, at.ticket.id, reply)),
+    );
+    expect((await Promise.all(both)).toSorted()).toEqual(['newer_message', 'no error']);
+    expect((await written(at)).deliveries).toHaveLength(1);
   });
 
   it('is refused when a message came late, until that one has been seen', async () => {

@@ -6,7 +6,7 @@ import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { AltText } from './alt-text.tsx';
 import classes from './composer-files.module.css';
 import type { Draft } from './draft.ts';
-import type { FileProblem } from './file-rules.ts';
+import { fileProblemKey, type FileProblem } from './file-rules.ts';
 import type { Upload, Uploads } from './use-uploads.ts';
 
 interface ComposerFilesProps {
@@ -55,7 +55,7 @@ export function ComposerFiles({ draft, uploads, problem }: ComposerFilesProps) {
       </ul>
       {shownProblem && (
         <p className={classes.problem} role="alert">
-          {t(`composer.fileProblem.${shownProblem === 'media_too_many' ? `too_many_${mode}` : shownProblem}`)}
+          {t(fileProblemKey(shownProblem, mode))}
         </p>
       )}
       {lacksAltText && <p className={classes.nudge}>{t('composer.altNudge')}</p>}

@@ -67,6 +67,34 @@ describe('composerState', () => {
     });
     expect(composerState(targets, { mode: 'note', text: '', files: [file] }).canSend).toBe(false);
   });
+  test('what is too long says by how much, also where X does not limit it', () => {
+    const by = (mode: 'tweet' | 'dm' | 'email' | 'note', length: number) =>
+      composerState([tweet, dm, email], { mode, text: 'x'.repeat(length) });
+    for (const [mode, limit] of [
+      ['tweet', 280],
+      ['dm', 10_000],
+      ['email', 20_000],
+      ['note', 10_000],
+    ] as const) {
+      expect(by(mode, limit)).toMatchObject({ canSend: true, over: 0 });
+      expect(by(mode, limit + 3)).toMatchObject({ canSend: false, over: 3 });
+    }
+  });
+  test('an e-mail takes files of 18 MB together', () => {
+    const file = {
+      id: '1',
+      fileName: 'a.pdf',
+      contentType: 'application/pdf',
+      kind: 'file',
+      altText: null,
+      url: '',
+    } as const;
+    const files = [9, 9].map((megabytes) => ({ ...file, byteSize: megabytes * 1024 * 1024 }));
+    const by = (more: typeof files) =>
+      composerState([email], { mode: 'email', text: 'Hi', files: [...files, ...more] });
+    expect(by([])).toMatchObject({ canSend: true, fileProblem: null });
+    expect(by([{ ...file, byteSize: 1 }])).toMatchObject({ canSend: false, fileProblem: 'media_too_large' });
+  });
   test('a thread costs as much as its tweets', () => {
     const parts = ['See acme.com 1/2', 'and wait 2/2'];
     expect(composerState(targets, { mode: 'tweet', text: 'x'.repeat(300), parts })).toMatchObject({

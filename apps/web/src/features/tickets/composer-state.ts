@@ -31,6 +31,8 @@ export interface ComposerState {
   target: ReplyTarget | null;
   /** null where nothing outside limits the length */
   measure: ReplyMeasure | null;
+  /** characters too many, whatever limits them; 0 of what goes as several tweets */
+  over: number;
   /** nothing is written yet, so nothing is said of it */
   isEmpty: boolean;
   canSend: boolean;
@@ -57,16 +59,15 @@ export function composerState(targets: readonly ReplyTarget[], written: Written)
   const problem = mode === 'note' ? null : problemOf(target, written);
   const fileProblem = filesProblem(files, mode);
   const measure = mode === 'tweet' || mode === 'dm' ? measureReply(text, mode) : null;
-  const fits =
-    measure === null
-      ? text.trim().length <= (mode === 'note' ? MAX_NOTE_LENGTH : MAX_EMAIL_LENGTH)
-      : measure.remaining >= 0 || parts !== null;
+  const remaining = measure?.remaining ?? (mode === 'note' ? MAX_NOTE_LENGTH : MAX_EMAIL_LENGTH) - text.trim().length;
+  const over = parts === null ? Math.max(0, -remaining) : 0;
   const tweets = mode === 'tweet' ? (parts ?? [text]) : [];
   return {
     target,
     measure,
+    over,
     isEmpty,
-    canSend: !isEmpty && fits && problem === null && fileProblem === null && !(mode === 'note' && isBlank),
+    canSend: !isEmpty && over === 0 && problem === null && fileProblem === null && !(mode === 'note' && isBlank),
     problem,
     fileProblem,
     priceMicros: mode === 'tweet' ? priceOf(tweets, target) : (target?.priceMicros ?? null),

@@ -30,7 +30,7 @@ interface EligibilityLineProps {
 export function EligibilityLine(props: EligibilityLineProps) {
   const { mode, state, targets, permalink, isOtherTweet, refusal, eligible, partCount, onRoute } = props;
   const { t, i18n } = useTranslation();
-  if (mode === 'note') return <span className={classes.line} />;
+  if (mode === 'note' && state.over === 0) return <span className={classes.line} />;
   const instead = otherRoutes(targets, mode, permalink).map((route) =>
     route === 'open_on_x' ? (
       <a
@@ -59,14 +59,14 @@ export function EligibilityLine(props: EligibilityLineProps) {
       </Line>
     );
   }
-  if (mode === 'email') return <Line icon={<IconMail {...ICON} />}>{t('composer.emailHint')}</Line>;
-  if (state.measure && state.measure.remaining < 0 && partCount === 0) {
+  if (state.over > 0 && partCount === 0) {
     return (
       <Line kind="problem" icon={<IconAlertTriangle {...ICON} />}>
-        {t('composer.over', { count: -state.measure.remaining })}
+        {t('composer.over', { count: state.over })}
       </Line>
     );
   }
+  if (mode === 'email') return <Line icon={<IconMail {...ICON} />}>{t('composer.emailHint')}</Line>;
   if (mode === 'tweet' && isOtherTweet) {
     return <Line icon={<IconInfoCircle {...ICON} />}>{t('composer.otherTweet')}</Line>;
   }

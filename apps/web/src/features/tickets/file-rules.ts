@@ -4,8 +4,6 @@ import type { Mode } from './draft-store.ts';
 
 export type FileProblem = MediaProblem | 'attachment_too_large';
 
-const MOST_IN_EMAIL = 10;
-
 /** What file chooser and clipboard may offer for this way. */
 export const ACCEPTED: Record<Mode, string | undefined> = {
   tweet: 'image/jpeg,image/png,image/webp,image/gif,video/mp4,video/quicktime,video/webm',
@@ -17,8 +15,14 @@ export const ACCEPTED: Record<Mode, string | undefined> = {
 /** Why these files cannot go that way together; null: they can. */
 export function filesProblem(files: readonly MediaFile[], mode: Mode): FileProblem | null {
   if (files.some(({ byteSize }) => byteSize > MOST_ATTACHMENT_BYTES)) return 'attachment_too_large';
-  if (mode === 'tweet' || mode === 'dm') return judgeMedia(files, mode);
-  return files.length > (mode === 'email' ? MOST_IN_EMAIL : 0) ? 'media_too_many' : null;
+  if (mode !== 'note') return judgeMedia(files, mode);
+  return files.length > 0 ? 'media_too_many' : null;
+}
+
+/** Where the sentence about it stands: how much is too much is another for each way. */
+export function fileProblemKey(problem: FileProblem, mode: Mode): string {
+  if (problem === 'media_too_many') return `composer.fileProblem.too_many_${mode}`;
+  return `composer.fileProblem.${problem === 'media_too_large' && mode === 'email' ? 'too_large_email' : problem}`;
 }
 
 /** What the browser takes a file for; its content has the last word once it is there. */

@@ -8,6 +8,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, expect, test, vi } from 'vitest';
 import en from '../../locales/en.json';
 import pt from '../../locales/pt-BR.json';
+import { EmailFrame } from './email-frame.tsx';
 import type { MessageActions } from './message-actions.ts';
 import { MessageItem } from './message-item.tsx';
 import { SplitBar } from './split-bar.tsx';
@@ -97,6 +98,11 @@ test('a tweet shows its words, and leads to X and to who wrote it', async () => 
   expect(box.querySelector('button[data-profile="501"]')?.textContent).toBe('Carla');
   expect(box.textContent).toContain('My order never arrived');
   expect(box.querySelector('a[href="https://x.com/carla/status/1"]')).not.toBeNull();
+});
+
+test('a tweet that its writer has edited says so', async () => {
+  expect((await shown({})).textContent).toContain('edited');
+  expect((await shown({ isEdited: false })).textContent).not.toContain('edited');
 });
 
 test('of a tweet that is gone from X stay its author and its time, and a tombstone in the reader’s language', async () => {
@@ -200,20 +206,58 @@ test('a discarded reply is one line with its reason, opened on demand', async ()
   await close();
 });
 
+const received: NonNullable<Message['email']> = {
+  subject: 'Your bag',
+  from: { name: 'Acme', address: 'help@acme.example' },
+  to: ['carla@mail.example'],
+  cc: [],
+  hasHtml: false,
+  hasQuote: false,
+  authentication: null,
+  isAutomatic: false,
+  isFromOther: false,
+  refusedFiles: [],
+  bounce: null,
+};
+
+test.each<[string, Partial<typeof received>, string | null]>([
+  ['verified', { authentication: 'verified' }, en.mail.sender.verified],
+  ['unverified', { authentication: 'unverified' }, en.mail.sender.unverified],
+  ['forged', { authentication: 'failed' }, 'help@acme.example'],
+  ['from another address', { authentication: 'verified', isFromOther: true }, en.mail.fromOther],
+  ['automatic', { isAutomatic: true }, en.mail.automatic],
+  ['ours', {}, null],
+])('an e-mail that is %s says so before it is believed', async (_what, change, words) => {
+  const box = await shown({ channel: 'email', email: { ...received, ...change } });
+  const notices = [...box.querySelectorAll('[class*="notice"]')].map(({ textContent }) => textContent).join(' ');
+  expect(notices.includes(words ?? 'nothing')).toBe(words !== null);
+});
+
+test('nothing of an e-mail’s HTML runs, and nothing of elsewhere is named before somebody asks for its pictures', async () => {
+  const box = document.body.appendChild(document.createElement('div'));
+  const root = createRoot(box);
+  const html = '<p>Hello</p><img data-remote-src="https://spy.test/a.gif">';
+  await act(async () =>
+    root.render(
+      <MantineProvider env="test">
+        <EmailFrame html={html} hasRemoteImages />
+      </MantineProvider>,
+    ),
+  );
+  const frame = () => box.querySelector('iframe')!;
+  const loads = () => /\ssrc=|url\(|<link|@import/.test(frame().srcdoc);
+  expect(frame().getAttribute('sandbox')).not.toContain('allow-scripts');
+  expect(frame().srcdoc).toContain("default-src 'none'; img-src 'self' data:;");
+  expect(loads()).toBe(false);
+  const show = [...box.querySelectorAll('button')].find(({ textContent }) => textContent === en.mail.showImages)!;
+  await act(async () => show.click());
+  expect(frame().srcdoc).toContain('<img src="https://spy.test/a.gif">');
+  await act(async () => root.unmount());
+  box.remove();
+});
+
 test('an e-mail that came back is not called sent', async () => {
-  const email: Message['email'] = {
-    subject: 'Your bag',
-    from: { name: 'Acme', address: 'help@acme.example' },
-    to: ['carla@mail.example'],
-    cc: [],
-    hasHtml: false,
-    hasQuote: false,
-    authentication: null,
-    isAutomatic: false,
-    isFromOther: false,
-    refusedFiles: [],
-    bounce: { at: '2026-11-22T12:05:00.000Z', reason: 'No such mailbox' },
-  };
+  const email = { ...received, bounce: { at: '2026-11-22T12:05:00.000Z', reason: 'No such mailbox' } };
   const cameBack = { ...delivery, state: 'sent', canDiscard: false, canEdit: false, canRetry: false } as const;
   const box = await shown({ direction: 'out', channel: 'email', email, delivery: cameBack }, ['dm', 'email']);
   const state = box.querySelector('[role="status"]')!.textContent;
