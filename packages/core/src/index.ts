@@ -9,6 +9,8 @@ export {
   type BurstState,
   type PastReason,
 } from './burst/decide-bursts.ts';
+export { levelOf, type BurstLevel } from './burst/level-of.ts';
+export { planTurns, type OnCall, type QuietHours } from './burst/plan-turns.ts';
 export { replayBursts, type ReplayedBurst } from './burst/replay-bursts.ts';
 export { findFullWindows, type BurstHit, type BurstRule, type FullWindow } from './burst/find-bursts.ts';
 export { changedFields, type Fields } from './audit/changed-fields.ts';

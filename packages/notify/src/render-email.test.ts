@@ -105,11 +105,11 @@ describe('an alert', () => {
     ['letters that take two septets', '{[~]}'.repeat(6), `https://perch.example/${'~'.repeat(40)}`],
   ])('is an SMS of two segments with %s', (_what, ruleName, origin) => {
     for (const locale of ['en', 'pt-BR'] as const) {
-      for (const kind of ['alarm', 'clear', 'drill'] as const) {
+      for (const kind of ['alarm', 'doubled', 'quadrupled', 'clear', 'drill'] as const) {
         const sms = renderSms('escalation-alert', locale, {
           ...{ ...alert, kind, ruleName, username: 'acme_support_br', count: 123_456, isRepeat: true },
           ...{ url: `${origin}/incidents/${'0'.repeat(36)}`, endedAt: alert.startedAt },
-          ...(kind === 'alarm' && { acknowledgeUrl: `${origin}/a/en/${'a'.repeat(20)}` }),
+          ...(kind !== 'clear' && kind !== 'drill' && { acknowledgeUrl: `${origin}/a/en/${'a'.repeat(20)}` }),
         });
         expect(smsSegments(sms), sms).toBeLessThanOrEqual(2);
         expect(sms).toContain('@acme_support_br');

@@ -4,7 +4,8 @@ import { isGsm, smsSegments } from './sms-segments.ts';
 
 /** What an alert about a burst of tweets is filled with. */
 export interface EscalationAlertData {
-  kind: 'alarm' | 'clear' | 'drill';
+  /** `doubled`, `quadrupled`: a window has held so many times the count */
+  kind: 'alarm' | 'doubled' | 'quadrupled' | 'clear' | 'drill';
   name?: string;
   ruleName: string;
   /** of the X account, without @ */
@@ -62,12 +63,19 @@ const WORDS: Record<Locale, Words> = {
       ofAuthors ? `${count} ${count === 1 ? 'person' : 'people'}` : `${count} ${count === 1 ? 'tweet' : 'tweets'}`,
     subject: {
       alarm: ({ username, ruleName }, counted) => `Alarm: ${counted} about @${username} (${ruleName})`,
+      doubled: ({ username, ruleName }, counted) => `Twice as many: ${counted} about @${username} (${ruleName})`,
+      quadrupled: ({ username, ruleName }, counted) =>
+        `Four times as many: ${counted} about @${username} (${ruleName})`,
       clear: ({ username, ruleName }) => `All clear: @${username} (${ruleName})`,
       drill: ({ username, ruleName }) => `TEST, no alarm: @${username} (${ruleName})`,
     },
     what: {
       alarm: ({ username, ruleName }, counted, since) =>
         `The rule “${ruleName}” of @${username} has fired: ${counted} since ${since}.`,
+      doubled: ({ username, ruleName }, counted, since) =>
+        `The burst about @${username} that the rule “${ruleName}” found has grown to twice its count within the period: ${counted} since ${since}.`,
+      quadrupled: ({ username, ruleName }, counted, since) =>
+        `The burst about @${username} that the rule “${ruleName}” found has grown to four times its count within the period: ${counted} since ${since}.`,
       clear: ({ username, ruleName }, counted, since, until) =>
         `The burst about @${username} that the rule “${ruleName}” found is over: ${counted} from ${since} to ${until}.`,
       drill: ({ username, ruleName }) =>
@@ -77,12 +85,20 @@ const WORDS: Record<Locale, Words> = {
       `It fires at ${counted} within ${windowMinutes === 1 ? 'a minute' : `${windowMinutes} minutes`}.`,
     next: {
       alarm: 'You will not get a message for each tweet. You will be told when it is over.',
+      doubled: 'You will be told once more if it doubles again, and when it is over.',
+      quadrupled: 'The next message comes when it is over.',
       clear: 'No window of the period has held as many since.',
       drill: 'If the rule fires, a message comes to you this way.',
     },
     fallback: 'This message goes in place of another that could not be delivered.',
     repeat: 'You may have had this message before: whether it arrived could not be made out.',
-    button: { alarm: 'See what is happening', clear: 'See what has happened', drill: 'Open the rule' },
+    button: {
+      alarm: 'See what is happening',
+      doubled: 'See what is happening',
+      quadrupled: 'See what is happening',
+      clear: 'See what has happened',
+      drill: 'Open the rule',
+    },
     acknowledge: {
       button: 'Take it over',
       what: 'Take it over, without signing in, so that the others know that somebody looks after it. The link is yours, works once and for a day; opening it changes nothing yet.',
@@ -98,6 +114,8 @@ const WORDS: Record<Locale, Words> = {
     followers: (count) => `${inEnglish.format(count)} ${count === 1 ? 'follower' : 'followers'}`,
     sms: {
       alarm: ({ username }, counted, rule) => `ALARM ${rule}: ${counted} about @${username} since`,
+      doubled: ({ username }, counted, rule) => `TWICE AS MANY ${rule}: ${counted} about @${username} since`,
+      quadrupled: ({ username }, counted, rule) => `4 TIMES AS MANY ${rule}: ${counted} about @${username} since`,
       clear: ({ username }, counted, rule) => `ALL CLEAR ${rule}: over for @${username}, ${counted} since`,
       drill: ({ username }, _counted, rule) => `TEST, no alarm: rule ${rule} of @${username} would tell you this way.`,
     },
@@ -107,12 +125,18 @@ const WORDS: Record<Locale, Words> = {
       ofAuthors ? `${count} ${count === 1 ? 'pessoa' : 'pessoas'}` : `${count} ${count === 1 ? 'tweet' : 'tweets'}`,
     subject: {
       alarm: ({ username, ruleName }, counted) => `Alarme: ${counted} sobre @${username} (${ruleName})`,
+      doubled: ({ username, ruleName }, counted) => `O dobro: ${counted} sobre @${username} (${ruleName})`,
+      quadrupled: ({ username, ruleName }, counted) => `O quádruplo: ${counted} sobre @${username} (${ruleName})`,
       clear: ({ username, ruleName }) => `Fim do alarme: @${username} (${ruleName})`,
       drill: ({ username, ruleName }) => `TESTE, sem alarme: @${username} (${ruleName})`,
     },
     what: {
       alarm: ({ username, ruleName }, counted, since) =>
         `A regra “${ruleName}” de @${username} disparou: ${counted} desde ${since}.`,
+      doubled: ({ username, ruleName }, counted, since) =>
+        `A onda sobre @${username} que a regra “${ruleName}” encontrou chegou ao dobro do limite no período: ${counted} desde ${since}.`,
+      quadrupled: ({ username, ruleName }, counted, since) =>
+        `A onda sobre @${username} que a regra “${ruleName}” encontrou chegou ao quádruplo do limite no período: ${counted} desde ${since}.`,
       clear: ({ username, ruleName }, counted, since, until) =>
         `Acabou a onda sobre @${username} que a regra “${ruleName}” encontrou: ${counted} de ${since} a ${until}.`,
       drill: ({ username, ruleName }) =>
@@ -122,12 +146,20 @@ const WORDS: Record<Locale, Words> = {
       `Ela dispara com ${counted} em ${windowMinutes === 1 ? 'um minuto' : `${windowMinutes} minutos`}.`,
     next: {
       alarm: 'Não haverá uma mensagem por tweet. Você será avisado quando acabar.',
+      doubled: 'Haverá mais um aviso se dobrar de novo, e outro quando acabar.',
+      quadrupled: 'O próximo aviso virá quando acabar.',
       clear: 'Nenhuma janela do período reuniu tanto desde então.',
       drill: 'Se a regra disparar, a mensagem chega a você por aqui.',
     },
     fallback: 'Esta mensagem substitui outra que não pôde ser entregue.',
     repeat: 'Talvez você já tenha recebido esta mensagem: não foi possível saber se ela chegou.',
-    button: { alarm: 'Ver o que está acontecendo', clear: 'Ver o que aconteceu', drill: 'Abrir a regra' },
+    button: {
+      alarm: 'Ver o que está acontecendo',
+      doubled: 'Ver o que está acontecendo',
+      quadrupled: 'Ver o que está acontecendo',
+      clear: 'Ver o que aconteceu',
+      drill: 'Abrir a regra',
+    },
     acknowledge: {
       button: 'Assumir',
       what: 'Assuma o incidente, sem entrar na conta, para que os outros saibam que alguém cuida dele. O link é seu, funciona uma vez e por um dia; abri-lo ainda não muda nada.',
@@ -144,6 +176,8 @@ const WORDS: Record<Locale, Words> = {
     // letters of GSM 03.38 only: with others an SMS holds less than half
     sms: {
       alarm: ({ username }, counted, rule) => `ALARME ${rule}: ${counted} sobre @${username} desde`,
+      doubled: ({ username }, counted, rule) => `O DOBRO ${rule}: ${counted} sobre @${username} desde`,
+      quadrupled: ({ username }, counted, rule) => `4 VEZES MAIS ${rule}: ${counted} sobre @${username} desde`,
       clear: ({ username }, counted, rule) => `FIM DO ALARME ${rule}: acabou para @${username}, ${counted} desde`,
       drill: ({ username }, _counted, rule) => `TESTE, sem alarme: a regra ${rule} de @${username} avisaria por aqui.`,
     },

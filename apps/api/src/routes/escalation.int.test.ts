@@ -52,7 +52,8 @@ it('a rule is added, listed, changed with its revision, and deleted, and all of 
   const rule = made.json<EscalationRule>();
   const { id: memberId, name } = alice.session.member;
   expect(rule).toMatchObject({
-    ...ruleOf({ recipients: [{ memberId, name, byEmail: true, bySms: false }] }),
+    ...ruleOf({ recipients: [{ memberId, name, byEmail: true, bySms: false, quiet: null }] }),
+    ...{ tellsGrowth: true, onCallMinutes: null, timeZone: 'UTC' },
     revision: 1,
   });
   expect(await listed()).toMatchObject({ data: [rule], isSmsConfigured: false, membersWithPhone: [] });
@@ -77,6 +78,8 @@ it.each<[string, object, string, string]>([
   ['more than a day', { windowMinutes: 1441 }, 'validation_failed', 'windowMinutes'],
   ['nobody who is told', { recipients: [] }, 'validation_failed', 'recipients'],
   ['words that nothing can have', { keywords: ['down', '!!'] }, 'keyword_invalid', 'keywords.1'],
+  ['no time between two people', { onCallMinutes: 0 }, 'validation_failed', 'onCallMinutes'],
+  ['a time zone that is none', { timeZone: 'Mars/Olympus' }, 'validation_failed', 'timeZone'],
   ['one word twice', { keywords: ['down', 'DOWN'] }, 'keyword_invalid', 'keywords.1'],
 ])('%s cannot be saved, and the answer says where', async (_claim, fields, code, path) => {
   const answer = await alice.post(rules, ruleOf(fields));
@@ -112,6 +115,26 @@ it('tries a rule on what came in, and sends a test alarm once a minute', async (
   const { id } = (await alice.post(rules, ruleOf())).json<EscalationRule>();
   expect((await alice.post(`${rules}/${id}/drill`)).json()).toEqual({ messages: 1 });
   expect((await alice.post(`${rules}/${id}/drill`)).json<Problem>().code).toBe('drill_too_soon');
+  const log = (await alice.get('audit-log?subjectKind=escalation_rule')).json<{ data: { action: string }[] }>();
+  expect(log.data[0]!.action).toBe('escalation_rule.tested');
+});
+
+it('test alarms have a limit of SMS of their own, and are refused beyond it', async () => {
+  const { db } = systemContext(api.services, alice.organizationId);
+  const memberId = alice.session.member.id;
+  await configureSms();
+  await db.query("UPDATE member SET phone = '+15005550001', phone_verified_at = now() WHERE id = $1", [memberId]);
+  const quiet = { from: 1320, until: 420 };
+  const recipients = [{ memberId, byEmail: false, bySms: true, quiet }];
+  const made = (await alice.post(rules, ruleOf({ recipients, timeZone: 'America/Sao_Paulo' }))).json<EscalationRule>();
+  expect(made.recipients).toMatchObject([{ quiet }]);
+  await db.query(
+    `INSERT INTO escalation_alert (organization_id, id, rule_id, member_id, medium, kind, created_at)
+     SELECT $1, gen_random_uuid(), $2, $3, 'sms', 'drill', now() - interval '5 minutes' FROM generate_series(1, 10)`,
+    [alice.organizationId, made.id, memberId],
+  );
+  const answer = await alice.post(`${rules}/${made.id}/drill`);
+  expect([answer.statusCode, answer.json<Problem>().code]).toEqual([429, 'drill_limit']);
 });
 
 it('another organization finds none of it', async () => {

@@ -42,9 +42,10 @@ async function scene(username: string, twilio = sandbox.url) {
   await createEscalationRule(ctx, world.accountId, {
     ...{ name: 'Delays', isEnabled: true, keywords: ['delayed'], tweetCount: 20, windowMinutes: 10 },
     ...{ countsAuthors: false, minFollowers: 0, cooldownMinutes: 30 },
+    ...{ tellsGrowth: false, onCallMinutes: null, timeZone: 'UTC' },
     recipients: [
-      { memberId: ana.id, byEmail: true, bySms: false },
-      { memberId: bob.id, byEmail: false, bySms: true },
+      { memberId: ana.id, byEmail: true, bySms: false, quiet: null },
+      { memberId: bob.id, byEmail: false, bySms: true, quiet: null },
     ],
   });
   const { organizationId } = world.db;

@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = [
   'escalation_rule.created',
   'escalation_rule.changed',
   'escalation_rule.deleted',
+  'escalation_rule.tested',
   'contact.merged',
   'contact.exported',
   'contact.erased',

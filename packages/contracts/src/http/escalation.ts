@@ -1,6 +1,7 @@
+import { isTimeZone } from '@perch/core';
 import { z } from 'zod';
 import { Id, Instant, text } from './common.ts';
-import { MAX_ESCALATION_KEYWORDS, MAX_PHRASE_LENGTH, MAX_RECIPIENTS } from './values.ts';
+import { ESCALATION_LIMITS, MAX_ESCALATION_KEYWORDS, MAX_PHRASE_LENGTH, MAX_RECIPIENTS } from './values.ts';
 
 const line = (most: number) =>
   text()
@@ -8,16 +9,36 @@ const line = (most: number) =>
     .max(most, `Use at most ${most} characters`)
     .regex(/^\P{Cc}*$/u, 'Use no line breaks or control characters');
 
-const whole = (least: number, most: number) =>
-  z
+const whole = (field: keyof typeof ESCALATION_LIMITS) => {
+  const { least, most } = ESCALATION_LIMITS[field];
+  return z
     .number()
     .int('Enter a whole number')
     .min(least, `Enter a number from ${least} to ${most}`)
     .max(most, `Enter a number from ${least} to ${most}`);
+};
+
+const minute = z.number().int().min(0).max(1439);
+/** When somebody is told only if nobody else is there. */
+const QuietHours = z
+  .object({ from: minute, until: minute })
+  .refine(({ from, until }) => from !== until, { path: ['until'], message: 'Ends when it begins' })
+  .meta({
+    id: 'QuietHours',
+    description: 'Minutes of the day in the time zone of the rule, over midnight where they end before they begin',
+  });
 
 /** Whom a rule tells, and how. */
 export const EscalationRecipient = z
-  .object({ memberId: Id, byEmail: z.boolean(), bySms: z.boolean() })
+  .object({
+    memberId: Id,
+    byEmail: z.boolean(),
+    bySms: z.boolean(),
+    quiet: QuietHours.nullable().default(null).meta({
+      description:
+        'Then told only where everybody else is in quiet hours too, or when they are over and nobody has taken it over',
+    }),
+  })
   .refine(({ byEmail, bySms }) => byEmail || bySms, { path: ['byEmail'], message: 'Choose e-mail, SMS or both' })
   .meta({ id: 'EscalationRecipient' });
 export type EscalationRecipient = z.infer<typeof EscalationRecipient>;
@@ -27,11 +48,11 @@ const condition = {
     .array(text().trim().min(1, 'Enter a word or phrase').max(MAX_PHRASE_LENGTH))
     .max(MAX_ESCALATION_KEYWORDS, `Use at most ${MAX_ESCALATION_KEYWORDS} keywords`)
     .meta({ description: 'One of them has to be in a tweet; none: every tweet by somebody else counts' }),
-  tweetCount: whole(1, 10_000).meta({ description: 'So many tweets (or people) within the period raise the alarm' }),
-  windowMinutes: whole(1, 1440).meta({ description: 'The period, in minutes of the time of posting' }),
+  tweetCount: whole('tweetCount').meta({ description: 'So many tweets (or people) within the period raise the alarm' }),
+  windowMinutes: whole('windowMinutes').meta({ description: 'The period, in minutes of the time of posting' }),
   countsAuthors: z.boolean().meta({ description: 'Count people, not tweets' }),
-  minFollowers: whole(0, 1_000_000_000).meta({ description: 'Authors with fewer followers do not count' }),
-  cooldownMinutes: whole(0, 10_080).meta({ description: 'No new alarm so long after an incident has ended' }),
+  minFollowers: whole('minFollowers').meta({ description: 'Authors with fewer followers do not count' }),
+  cooldownMinutes: whole('cooldownMinutes').meta({ description: 'No new alarm so long after an incident has ended' }),
 };
 
 /** When a rule fires. */
@@ -44,8 +65,22 @@ const fields = {
   ...condition,
   opensTicket: z.boolean().default(false).meta({ description: 'An incident gets a ticket at once' }),
   ticketDepartmentId: Id.nullable().default(null).meta({ description: 'In which department; null: the default one' }),
+  tellsGrowth: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'Who had the alarm is told again when a window holds twice, and four times, the count' }),
+  onCallMinutes: whole('onCallMinutes').nullable().default(null).meta({
+    description: 'One person after the other, so many minutes apart, until somebody takes it over; null: all at once',
+  }),
+  timeZone: z
+    .string()
+    .max(60)
+    .refine(isTimeZone, 'There is no such time zone')
+    .default('UTC')
+    .meta({ description: 'Of the quiet hours; of the IANA database, such as America/Sao_Paulo' }),
   recipients: z
     .array(EscalationRecipient)
+    .meta({ description: 'In the order in which they are on call' })
     .min(1, 'Choose at least one person')
     .max(MAX_RECIPIENTS, `Choose at most ${MAX_RECIPIENTS} people`),
 };

@@ -55,6 +55,14 @@ export const MAX_PHRASE_LENGTH = 100;
 export const MAX_ESCALATION_KEYWORDS = 100;
 export const MAX_RECIPIENTS = 10;
 export const MAX_ESCALATION_RULES = 20;
+/** What each number of a rule may be. */
+export const ESCALATION_LIMITS = {
+  tweetCount: { least: 1, most: 10_000 },
+  windowMinutes: { least: 1, most: 1440 },
+  minFollowers: { least: 0, most: 1_000_000_000 },
+  cooldownMinutes: { least: 0, most: 10_080 },
+  onCallMinutes: { least: 1, most: 1440 },
+} as const;
 
 /** What narrows a stream of tweets, as the URL and the query name it. */
 export const TWEET_FILTERS = [

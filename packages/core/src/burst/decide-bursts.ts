@@ -25,15 +25,16 @@ export interface Burst {
   /** the first hit at which a window held the count, and the last one */
   reachedAt: number;
   lastReachedAt: number;
-  /** how many the last window held */
+  /** how many the last window held, and the fullest */
   count: number;
+  peak: number;
 }
 
 export interface BurstDecision {
   /** raises an incident and tells people */
   alarm: Burst | null;
-  /** the last window of the incident under way */
-  goesOn: FullWindow | null;
+  /** the last window of the incident under way, and how many the fullest held */
+  goesOn: (FullWindow & { peak: number }) | null;
   /** recorded without alarm, the oldest first */
   past: (Burst & { reason: PastReason })[];
 }
@@ -47,8 +48,9 @@ export function decideBursts(state: BurstState, windows: readonly FullWindow[], 
   const decision: BurstDecision = { alarm: null, goesOn: null, past: [] };
   for (const window of windows) {
     const reason = whyPast(state, window, now);
-    if (state.openSince !== null && (reason === null || window.at >= state.openSince)) decision.goesOn = window;
-    else if (reason === null || (decision.alarm && window.at - decision.alarm.lastReachedAt < state.windowMs)) {
+    if (state.openSince !== null && (reason === null || window.at >= state.openSince)) {
+      decision.goesOn = { ...window, peak: Math.max(decision.goesOn?.peak ?? 0, window.count) };
+    } else if (reason === null || (decision.alarm && window.at - decision.alarm.lastReachedAt < state.windowMs)) {
       decision.alarm = extended(decision.alarm, window);
     } else remember(decision.past, window, reason, state.windowMs);
   }
@@ -66,6 +68,7 @@ const extended = (burst: Burst | null, { startedAt, at, count }: FullWindow): Bu
   reachedAt: burst?.reachedAt ?? at,
   lastReachedAt: at,
   count,
+  peak: Math.max(burst?.peak ?? 0, count),
 });
 
 /** Windows that follow each other closely are one burst. */

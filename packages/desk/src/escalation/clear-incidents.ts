@@ -18,9 +18,11 @@ const CLEAR = `
 const QUIET = `
   UPDATE escalation_rule r SET quiet_until = $3::timestamptz + r.cooldown_minutes * interval '1 minute'
   WHERE r.organization_id = $1 AND r.id = ANY ($2)`;
+// where tweets are left to be looked at, somebody looks at once
 const LOOK_AGAIN = `
-  UPDATE incident SET clear_due_at = $2::timestamptz + interval '15 seconds'
-  WHERE organization_id = $1 AND clear_due_at <= $2`;
+  UPDATE incident i SET clear_due_at = $2::timestamptz + interval '15 seconds'
+  WHERE i.organization_id = $1 AND i.clear_due_at <= $2 AND NOT EXISTS (
+    SELECT FROM escalation_rule r WHERE r.organization_id = $1 AND r.id = i.rule_id AND r.dirty_from IS NOT NULL)`;
 
 /** Gives the all-clear to incidents of which no window has held the count for a whole period; answers their ids. */
 export async function clearIncidents(statement: Statement, ctx: Context): Promise<string[]> {

@@ -79,7 +79,7 @@ export async function describeAlert(ctx: Context, alertId: string): Promise<Aler
   if (!alert) return null;
   const { incidentId, ruleId, accountId, startedAt, endedAt, count, ...words } = alert;
   const samples =
-    incidentId && ruleId && words.kind === 'alarm'
+    incidentId && ruleId && words.kind !== 'clear'
       ? await ctx.db.query<AlertSample>(SAMPLES, [ctx.organizationId, ruleId, startedAt])
       : [];
   return {

@@ -10,6 +10,9 @@ import { receiveTweets } from '../intake/receive-tweets.ts';
 import { recordTweetCheck } from '../intake/record-tweet-check.ts';
 import { snowflakeAt } from '../intake/snowflake.ts';
 import { streamRowsFor } from '../intake/stream-schedule.ts';
+import type { AlertKind } from './write-alerts.ts';
+import { acknowledgeIncident } from './handle-incident.ts';
+import { replaceAlert } from './replace-alert.ts';
 import { describeAlert } from './describe-alert.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
 import { getTicket } from '../tickets/get-ticket.ts';
@@ -77,7 +80,10 @@ const ruleOf = (fields: Partial<CreateEscalationRule> = {}): CreateEscalationRul
   countsAuthors: false,
   minFollowers: 0,
   cooldownMinutes: 60,
-  recipients: [{ memberId: ana.id, byEmail: true, bySms: false }],
+  tellsGrowth: true,
+  onCallMinutes: null,
+  timeZone: 'UTC',
+  recipients: [{ memberId: ana.id, byEmail: true, bySms: false, quiet: null }],
   ...fields,
 });
 const makeRule = (fields: Partial<CreateEscalationRule> = {}) => createEscalationRule(ctx, account.id, ruleOf(fields));
@@ -418,7 +424,7 @@ describe('a rule', () => {
   it('that has lost a person and SMS can be switched off and changed, not switched on', async () => {
     await withSms();
     const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
-    const fields = { recipients: [{ memberId: bob.id, byEmail: false, bySms: true }] };
+    const fields = { recipients: [{ memberId: bob.id, byEmail: false, bySms: true, quiet: null }] };
     const saved = await makeRule(fields);
     await db.query('DELETE FROM add_on WHERE organization_id = $1', [db.organizationId]);
     const save = (revision: number, changes: Partial<CreateEscalationRule>) =>
@@ -557,7 +563,7 @@ describe('people', () => {
       }),
     );
     const fay = await makeMember(db, { name: 'Fay', roleId: role.id });
-    await makeRule({ recipients: [{ memberId: eve.id, byEmail: true, bySms: false }] });
+    await makeRule({ recipients: [{ memberId: eve.id, byEmail: true, bySms: false, quiet: null }] });
     await db.query('UPDATE member SET is_active = false WHERE id = $1', [eve.id]);
     await receive([ago(2), ago(1), ago(0)]);
     await evaluateEscalation(ctx);
@@ -573,7 +579,7 @@ describe('people', () => {
   it('get ten SMS of alarms an hour, however many rules fire at once and whatever was tested', async () => {
     await withSms();
     const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
-    const recipients = [{ memberId: bob.id, byEmail: false, bySms: true }];
+    const recipients = [{ memberId: bob.id, byEmail: false, bySms: true, quiet: null }];
     const rules = [];
     for (let count = 0; count < 12; count++) rules.push(await makeRule({ name: `Rule ${count}`, recipients }));
     await db.query(
@@ -594,8 +600,8 @@ describe('people', () => {
     const cid = await makeMember(db, { name: 'Cid', phone: '+15005550002', phoneVerifiedAt: now });
     await makeRule({
       recipients: [
-        { memberId: bob.id, byEmail: true, bySms: true },
-        { memberId: cid.id, byEmail: false, bySms: true },
+        { memberId: bob.id, byEmail: true, bySms: true, quiet: null },
+        { memberId: cid.id, byEmail: false, bySms: true, quiet: null },
       ],
     });
     await db.query('UPDATE member SET phone_verified_at = NULL WHERE id = $1', [cid.id]);
@@ -614,63 +620,304 @@ describe('people', () => {
   });
 });
 
-it('raises what a brute-force look at all tweets raises, whatever comes in which order', async () => {
-  const rule = await makeRule({ keywords: [], tweetCount: 3, windowMinutes: 10, cooldownMinutes: 20 });
-  const held = (posted: { at: number; by: string }[], end: number, ofAuthors: boolean) => {
-    const within = posted.filter(({ at }) => at > end - minutes(10) && at <= end);
-    return ofAuthors ? new Set(within.map(({ by }) => by)).size : within.length;
+describe('an incident that grows', () => {
+  const kinds = async () => (await messages()).map(({ kind }) => kind).toSorted();
+  const more = async (count: number) => {
+    await receive(Array.from({ length: count }, () => ago(0)));
+    await evaluateEscalation(ctx);
   };
+
+  it('is told again at twice and at four times the count, once each, and what is skipped is not made up for', async () => {
+    await makeRule();
+    await more(3);
+    await more(2);
+    expect(await kinds()).toEqual(['alarm']);
+    await more(1);
+    await more(4);
+    expect(await kinds()).toEqual(['alarm', 'doubled']);
+    await more(2);
+    await more(20);
+    expect(await kinds()).toEqual(['alarm', 'doubled', 'quadrupled']);
+    const events = await db.query(
+      "SELECT data FROM incident_event WHERE organization_id = $1 AND kind = 'grown' ORDER BY data->>'level'",
+      [db.organizationId],
+    );
+    expect(events).toEqual([{ data: { level: 2, count: 6 } }, { data: { level: 4, count: 12 } }]);
+  });
+
+  it('goes by people where people are counted, and tells nobody where the rule says so', async () => {
+    await makeRule({ countsAuthors: true, keywords: ['slow'] });
+    await makeRule({ name: 'Silent', tellsGrowth: false });
+    const by = (authorId: number, text: string) => ago(0, { authorId: String(authorId), text });
+    await receive([1, 2, 3].flatMap((author) => [by(author, 'slow'), by(author, 'slow'), by(author, 'down')]));
+    await evaluateEscalation(ctx);
+    expect(await kinds()).toEqual(['alarm', 'alarm']);
+    await receive([4, 5, 6, 7, 8, 9, 10, 11, 12].flatMap((author) => [by(author, 'slow'), by(author, 'down')]));
+    await evaluateEscalation(ctx);
+    expect(await kinds()).toEqual(['alarm', 'alarm', 'quadrupled']);
+  });
+});
+
+describe('on call', () => {
+  let bob: typeof ana;
+  let cid: typeof ana;
+  const NIGHT = { from: 0, until: 12 * 60 };
+  const by = (member: typeof ana, quiet: { from: number; until: number } | null = null) => ({
+    ...{ memberId: member.id, byEmail: true, bySms: false, quiet },
+  });
+  const told = async () => (await messages()).map(({ kind, to }) => [kind, to]);
+  const burst = async () => {
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+  };
+  const pass = (count: number) => {
+    now = new Date(now.getTime() + minutes(count));
+  };
+  beforeEach(async () => {
+    bob = await makeMember(db, { name: 'Bob' });
+    cid = await makeMember(db, { name: 'Cid' });
+  });
+
+  it('the next one is told when nobody has taken it over, found by the sweep, by whoever looks, once', async () => {
+    await makeRule({ onCallMinutes: 5, recipients: [by(ana), by(bob), by(cid)] });
+    await burst();
+    expect(await told()).toEqual([['alarm', ana.email]]);
+    const isDue = async () => (await dueEscalations(database, now, 1000)).includes(db.organizationId);
+    pass(4);
+    expect(await isDue()).toBe(false);
+    pass(1);
+    expect(await isDue()).toBe(true);
+    for (const step of ['turns-take', 'incident-events', 'alerts-add']) {
+      const dying = through((name) => {
+        if (name === step) throw new Error('killed');
+      });
+      await expect(evaluateEscalation(dying)).rejects.toThrow('killed');
+    }
+    await Promise.all([evaluateEscalation(ctx), evaluateEscalation(ctx), evaluateEscalation(ctx)]);
+    expect(await told()).toEqual([
+      ['alarm', ana.email],
+      ['alarm', bob.email],
+    ]);
+    expect(await isDue()).toBe(false);
+    await acknowledgeIncident(ctx, (await incidents())[0].id);
+    pass(5);
+    await evaluateEscalation(ctx);
+    expect(await told()).toHaveLength(2);
+    expect(await isDue()).toBe(false);
+  });
+
+  it('who is in quiet hours is told when they are over, unless somebody has taken it over; the first where all are', async () => {
+    // it is 11:00
+    await makeRule({ recipients: [by(ana, NIGHT), by(bob), by(cid, NIGHT)], timeZone: 'UTC', windowMinutes: 120 });
+    await burst();
+    expect(await told()).toEqual([['alarm', bob.email]]);
+    pass(60);
+    await evaluateEscalation(ctx);
+    expect((await told()).map(([, to]) => to).toSorted()).toEqual([ana.email, bob.email, cid.email].toSorted());
+    await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
+    pass(60 * 23);
+    const [rule] = await db.query<{ id: string }>('SELECT id FROM escalation_rule WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    await db.query('UPDATE escalation_recipient SET quiet_from = 0, quiet_until = 720 WHERE rule_id = $1', [rule!.id]);
+    await burst();
+    expect(await told()).toEqual([['alarm', ana.email]]);
+  });
+
+  it('who is deactivated or cannot be reached at all is not waited for', async () => {
+    await makeRule({ onCallMinutes: 5, recipients: [by(ana), by(bob), by(cid)] });
+    await burst();
+    await db.query('UPDATE member SET is_active = false WHERE id = $1', [bob.id]);
+    const [alert] = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    await db.pipeline((statement) =>
+      replaceAlert(statement, ctx, { alertId: alert!.id, code: 'mail_refused', isOver: true }),
+    );
+    await evaluateEscalation(ctx);
+    await evaluateEscalation(ctx);
+    expect((await told()).map(([, to]) => to).toSorted()).toEqual([ana.email, cid.email].toSorted());
+  });
+});
+
+it('SMS in place of e-mails are counted too, whoever writes them at the same time', async () => {
+  await withSms();
+  const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
+  for (let count = 0; count < 5; count++) {
+    const recipients = [{ memberId: bob.id, byEmail: true, bySms: false, quiet: null }];
+    await makeRule({ name: `Rule ${count}`, recipients, tweetCount: 1 });
+  }
+  await receive([ago(0)]);
+  await evaluateEscalation(ctx);
+  const alarms = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+    db.organizationId,
+  ]);
+  await db.query(
+    `INSERT INTO escalation_alert (organization_id, id, incident_id, member_id, medium, kind, created_at)
+     SELECT $1, gen_random_uuid(), i.id, $2, 'sms', k.kind, $3 FROM incident i
+     CROSS JOIN (VALUES ('doubled'), ('quadrupled')) AS k(kind) WHERE i.organization_id = $1 LIMIT 9`,
+    [db.organizationId, bob.id, now],
+  );
+  const fail = ({ id: alertId }: { id: string }) =>
+    db.pipeline((statement) => replaceAlert(statement, ctx, { alertId, code: 'mail_unreachable', isOver: false }));
+  await Promise.all(alarms.map(fail));
+  expect((await messages()).filter(({ medium }) => medium === 'sms')).toHaveLength(1);
+});
+
+it('raises, goes on, tells and ends what a brute-force look does, whatever comes, goes, is killed or looked at twice', async () => {
+  const [bob, cid] = [await makeMember(db, { name: 'Bob' }), await makeMember(db, { name: 'Cid' })];
+  const people = [ana, bob, cid];
+  const [count, period, every, cooldown] = [3, minutes(10), minutes(7), minutes(20)];
+  const rule = await makeRule({
+    ...{ keywords: [], tweetCount: count, windowMinutes: 10, cooldownMinutes: 20, onCallMinutes: 7 },
+    recipients: people.map(({ id }) => ({ memberId: id, byEmail: true, bySms: false, quiet: null })),
+  });
+  const onlyKilled = (error: Error) => {
+    if (error.message !== 'killed') throw error;
+  };
+  /** The incident that was opened last. */
+  const look = async () => {
+    const [row] = await db.query<any>(
+      `SELECT i.id, i.state = 'closed' AS ended, json_build_object('state', i.state, 'level', i.level,
+         'alarms', count(a) FILTER (WHERE a.kind = 'alarm'), 'clears', count(a) FILTER (WHERE a.kind = 'clear')) AS its,
+         coalesce(json_agg(DISTINCT a.kind) FILTER (WHERE a.kind IN ('doubled', 'quadrupled')), '[]') AS grown
+       FROM incident i LEFT JOIN escalation_alert a ON a.organization_id = $1 AND a.incident_id = i.id
+       WHERE i.organization_id = $1 AND i.state <> 'past'
+       GROUP BY i.id, i.organization_id ORDER BY i.opened_at DESC, i.id DESC LIMIT 1`,
+      [db.organizationId],
+    );
+    return row as undefined | { id: string; ended: boolean; its: object; grown: AlertKind[] };
+  };
+  interface Posted {
+    at: number;
+    by: string;
+    tweetId: string;
+  }
+  const step = fc.record({
+    wait: fc.integer({ min: 0, max: 15 }),
+    tweets: fc.array(
+      fc.record({ age: fc.integer({ min: 0, max: 60 }), by: fc.constantFrom('1', '2', '3', '4', '5', '6', '7', '8') }),
+      { maxLength: 8 },
+    ),
+    deletes: fc.boolean(),
+    acknowledges: fc.boolean(),
+    // the statement before which each look dies
+    diesAt: fc.array(fc.integer({ min: 0, max: 14 }), { maxLength: 2 }),
+  });
   await fc.assert(
     fc.asyncProperty(
-      fc.array(
-        fc.record({
-          wait: fc.integer({ min: 0, max: 15 }),
-          tweets: fc.array(
-            fc.record({ age: fc.integer({ min: 0, max: 60 }), by: fc.constantFrom('1', '2', '3', '4') }),
-            {
-              maxLength: 4,
-            },
-          ),
-        }),
-        { minLength: 1, maxLength: 8 },
-      ),
+      fc.array(step, { minLength: 1, maxLength: 8 }),
       fc.boolean(),
-      async (pages, countsAuthors) => {
+      // no more at once than a window needs, or all
+      fc.constantFrom(4, 20_000),
+      async (steps, countsAuthors, mostHits) => {
         now = new Date(now.getTime() + minutes(1440));
-        const began = new Date(now.getTime() - minutes(60));
+        const began = now.getTime() - minutes(60);
         await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
         await db.query(
           'UPDATE escalation_rule SET counted_from = $2, quiet_until = NULL, counts_authors = $3 WHERE id = $1',
-          [rule.id, began, countsAuthors],
+          [rule.id, new Date(began), countsAuthors],
         );
-        const posted: { at: number; by: string }[] = [];
-        let isOpen = false;
-        for (const { wait, tweets } of pages) {
+        let posted: Posted[] = [];
+        const held = (end: number) => {
+          const within = posted.filter(({ at }) => at > end - period && at <= end);
+          return countsAuthors ? new Set(within.map(({ by }) => by)).size : within.length;
+        };
+        let open: null | {
+          startedAt: number;
+          last: number;
+          clearAt: number;
+          level: number;
+          openedAt: number;
+          isTaken: boolean;
+          told: number;
+          grown: AlertKind[];
+        } = null;
+        let quietUntil = -Infinity;
+        const levelOf = (most: number) => (most >= 4 * count ? 4 : most >= 2 * count ? 2 : 1);
+        for (const { wait, tweets, deletes, acknowledges, diesAt } of steps) {
           now = new Date(now.getTime() + minutes(wait));
+          const at = now.getTime();
+          if (deletes && posted.length > 0) {
+            const gone = posted.filter((_, place) => place % 3 === 0).map(({ tweetId }) => tweetId);
+            await recordTweetCheck(ctx, {
+              ...{ accountId: account.id, asked: gone, found: [], checkedAt: now },
+              missing: gone.map((tweetId) => ({ tweetId, reason: 'not_found' as const })),
+            });
+            posted = posted.filter(({ tweetId }) => !gone.includes(tweetId));
+          }
           const page = tweets
             .map(({ age, by }) => ago(age, { authorId: by }))
-            .filter(({ postedAt }) => postedAt >= began);
-          posted.push(...page.map(({ postedAt, authorId }) => ({ at: postedAt.getTime(), by: authorId })));
+            .filter(({ postedAt }) => postedAt.getTime() >= began);
           await receive(page);
-          const opened: string[] = [];
-          // no more at once than a window needs: most looks take several transactions
+          posted.push(
+            ...page.map(({ postedAt, authorId, tweetId }) => ({ at: postedAt.getTime(), by: authorId, tweetId })),
+          );
+          await db.query("UPDATE stream SET covered_until = $2 WHERE organization_id = $1 AND name = 'mentions'", [
+            db.organizationId,
+            now,
+          ]);
+          for (const dies of diesAt) {
+            let statements = 0;
+            const dying = through(() => {
+              if (statements++ === dies) throw new Error('killed');
+            });
+            await evaluateEscalation(dying, mostHits).catch(onlyKilled);
+          }
           for (let isDue = true; isDue;) {
-            opened.push(...(await evaluateEscalation(ctx, 4)).opened);
+            await Promise.all([evaluateEscalation(ctx, mostHits), evaluateEscalation(ctx, mostHits)]);
             const dirty = await db.query(
               'SELECT FROM escalation_rule WHERE organization_id = $1 AND dirty_from IS NOT NULL',
               [db.organizationId],
             );
             isDue = dirty.length > 0;
           }
-          const isAlarm = posted.some(
-            ({ at: end }) => end >= now.getTime() - TOO_LATE_MS && held(posted, end, countsAuthors) >= 3,
-          );
-          expect(opened.length > 0).toBe(isAlarm && !isOpen);
-          isOpen ||= isAlarm;
-          await db.query(
-            `UPDATE incident SET clear_due_at = $2 WHERE organization_id = $1 AND clear_due_at IS NOT NULL`,
-            [db.organizationId, new Date(now.getTime() + minutes(60))],
-          );
+
+          const from = Math.min(...page.map(({ postedAt }) => postedAt.getTime()));
+          const full = posted.filter((each) => each.at >= from && held(each.at) >= count);
+          const live = full.filter((each) => each.at >= at - TOO_LATE_MS && each.at > quietUntil);
+          let cleared = false;
+          if (open !== null) {
+            const { startedAt } = open;
+            const windows = full.filter((each) => live.includes(each) || each.at >= startedAt);
+            const last = Math.max(open.last, ...windows.map((each) => each.at));
+            if (last > open.last) open.clearAt = Math.max(open.clearAt, last + period);
+            open.last = last;
+            const level = levelOf(Math.max(0, ...windows.map((each) => held(each.at))));
+            if (level > open.level) open.grown.push(level === 2 ? 'doubled' : 'quadrupled');
+            open.level = Math.max(open.level, level);
+          } else if (live.length > 0) {
+            const first = Math.min(...live.map((each) => each.at));
+            const startedAt = Math.min(...posted.filter((each) => each.at > first - period).map((each) => each.at));
+            const level = levelOf(Math.max(...live.map((each) => held(each.at))));
+            const last = Math.max(...live.map((each) => each.at));
+            open = {
+              ...{ startedAt, last, level, openedAt: at, isTaken: false, told: 0, grown: [] },
+              clearAt: at + period,
+            };
+          }
+          if (open !== null && at >= open.clearAt && at >= open.last + period) {
+            cleared = true;
+            quietUntil = at + cooldown;
+          }
+          if (open !== null && !open.isTaken && !cleared) {
+            open.told = people.filter((_, place) => open!.openedAt + place * every <= at).length;
+          }
+
+          const state = cleared ? 'cleared' : open?.isTaken ? 'acknowledged' : 'open';
+          const its = open && { state, level: open.level, alarms: open.told, clears: cleared ? open.told : 0 };
+          const latest = await look();
+          expect(latest?.ended ? null : (latest?.its ?? null)).toEqual(its);
+          // one transaction that reads all has no smaller step in between
+          expect(latest?.grown ?? []).toEqual(expect.arrayContaining(mostHits === 4 ? [] : (open?.grown ?? [])));
+          if (open !== null && acknowledges && !cleared && !open.isTaken) {
+            await acknowledgeIncident(ctx, latest!.id);
+            open.isTaken = true;
+          }
+          if (cleared) {
+            open = null;
+            await db.query("UPDATE incident SET state = 'closed' WHERE id = $1", [latest!.id]);
+          }
         }
       },
     ),

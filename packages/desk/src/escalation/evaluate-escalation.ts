@@ -1,10 +1,25 @@
 import { settleAll, type Statement } from '@perch/db';
-import { decideBursts, findFullWindows, type BurstDecision, type BurstHit } from '@perch/core';
+import {
+  decideBursts,
+  findFullWindows,
+  levelOf,
+  type BurstDecision,
+  type BurstHit,
+  type BurstLevel,
+} from '@perch/core';
 import type { JobPayload } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { clearIncidents } from './clear-incidents.ts';
-import { writeAlerts } from './write-alerts.ts';
-import { recordPast, writeIncidents, goOn, type NewIncident } from './write-incidents.ts';
+import { takeTurns } from './turns.ts';
+import { GROWTH, writeAlerts } from './write-alerts.ts';
+import {
+  goOn,
+  growIncidents,
+  recordPast,
+  writeIncidents,
+  type GrownIncident,
+  type NewIncident,
+} from './write-incidents.ts';
 
 const MINUTE = 60_000;
 
@@ -17,6 +32,7 @@ interface LockedRule {
   tweetCount: number;
   windowMinutes: number;
   countsAuthors: boolean;
+  tellsGrowth: boolean;
   dirtyFrom: Date | null;
   quietUntil: Date | null;
   opensTicket: boolean;
@@ -25,23 +41,27 @@ interface LockedRule {
 // first: what the other statements read they read after the wait for the rules
 const LOCK = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.tweet_count AS "tweetCount",
-    r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors", r.dirty_from AS "dirtyFrom",
-    r.quiet_until AS "quietUntil", r.opens_ticket AS "opensTicket"
+    r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors", r.tells_growth AS "tellsGrowth",
+    r.dirty_from AS "dirtyFrom", r.quiet_until AS "quietUntil", r.opens_ticket AS "opensTicket"
   FROM escalation_rule r
   WHERE r.organization_id = $1 AND (r.dirty_from IS NOT NULL OR r.id = ANY (ARRAY(
     SELECT i.rule_id FROM incident i WHERE i.organization_id = $1 AND i.clear_due_at <= $2)))
   ORDER BY r.id FOR NO KEY UPDATE`;
 
 const UNDER_WAY = `
-  SELECT i.id, i.rule_id AS "ruleId", i.started_at AS "startedAt", i.last_reached_at AS "lastReachedAt",
+  SELECT i.id, i.rule_id AS "ruleId", i.level, i.started_at AS "startedAt", i.last_reached_at AS "lastReachedAt",
     i.clear_due_at AS "clearDueAt", i.ticket_id IS NOT NULL AS "hasTicket" FROM incident i
   WHERE i.organization_id = $1 AND i.state IN ('open', 'acknowledged') ORDER BY i.id FOR NO KEY UPDATE`;
 
 // Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
-// so many tweets; or people, each by their newest tweet, one more as who writes now may be among them.
+// so many tweets; or people, each by their newest tweet, one more as who writes now may be among them. While it may grow,
+// four times as many.
+const MANY = `CASE WHEN r.tells_growth AND i.level IS DISTINCT FROM 4 THEN 4 ELSE 1 END * r.tweet_count`;
 const HITS = `
   SELECT r.id AS "ruleId", h.posted_at AS at, h.author_id AS "authorId", h.is_import AS "isImport"
-  FROM escalation_rule r CROSS JOIN LATERAL (
+  FROM escalation_rule r
+  LEFT JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id AND i.state IN ('open', 'acknowledged')
+  CROSS JOIN LATERAL (
     (SELECT e.posted_at, e.tweet_row_id, e.author_id, e.is_import FROM escalation_hit e
      WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at >= greatest(r.dirty_from, r.counted_from)
        AND e.posted_at < r.dirty_until + r.window_minutes * interval '1 minute'
@@ -50,15 +70,16 @@ const HITS = `
     (SELECT e.posted_at, e.tweet_row_id, e.author_id, e.is_import FROM escalation_hit e
      WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < r.dirty_from AND e.posted_at >= r.counted_from
        AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND NOT r.counts_authors
-     ORDER BY e.posted_at DESC, e.tweet_row_id DESC LIMIT r.tweet_count - 1)
+     ORDER BY e.posted_at DESC, e.tweet_row_id DESC LIMIT ${MANY} - 1)
     UNION ALL
     (SELECT max(e.posted_at) AS posted_at, NULL, e.author_id, false FROM escalation_hit e
      WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < r.dirty_from AND e.posted_at >= r.counted_from
        AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND r.counts_authors
-     GROUP BY e.author_id ORDER BY max(e.posted_at) DESC LIMIT r.tweet_count)) AS h
+     GROUP BY e.author_id ORDER BY max(e.posted_at) DESC LIMIT ${MANY})) AS h
   WHERE r.organization_id = $1 AND r.dirty_from IS NOT NULL AND r.is_enabled
   ORDER BY r.id, h.posted_at, h.tweet_row_id`;
 
+const TURNS = 'SELECT FROM incident_turn WHERE organization_id = $1 AND due_at <= $2 LIMIT 1';
 // what is left is looked at by another transaction
 const LOOKED_AT = `
   UPDATE escalation_rule r SET dirty_from = n.rest, dirty_until = CASE WHEN n.rest IS NOT NULL THEN r.dirty_until END
@@ -108,14 +129,16 @@ const NOTHING: Written = { opened: [], cleared: [], changed: [], jobs: [], isUnf
 async function evaluate(statement: Statement, ctx: Context, mostHits: number): Promise<Written> {
   const { organizationId } = ctx;
   const now = ctx.now();
-  const [locked, underWay, hits] = await settleAll([
+  const [locked, underWay, hits, turnsDue] = await settleAll([
     statement('escalation-lock', LOCK, [organizationId, now]),
     statement('escalation-under-way', UNDER_WAY, [organizationId]),
     statement('escalation-hits', HITS, [organizationId, mostHits]),
+    statement('escalation-turns', TURNS, [organizationId, now]),
   ]);
   const rules = locked.rows as LockedRule[];
   const incidents = underWay.rows as UnderWay[];
-  const isAnyDue = incidents.some(({ clearDueAt }) => clearDueAt !== null && clearDueAt <= now);
+  const isTurn = turnsDue.rowCount !== 0;
+  const isAnyDue = isTurn || incidents.some(({ clearDueAt }) => clearDueAt !== null && clearDueAt <= now);
   if (rules.length === 0 && !isAnyDue) return NOTHING;
   const incidentOf = new Map(incidents.map((incident) => [incident.ruleId, incident]));
   const hitsOf = new Map<string, HitRow[]>(rules.map(({ id }) => [id, []]));
@@ -124,6 +147,7 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   const alarms: NewIncident[] = [];
   const past: NewIncident[] = [];
   const goingOn: { incidentId: string; at: Date; clearDueAt: Date }[] = [];
+  const growing: GrownIncident[] = [];
   const rests = rules.map((rule) => restOf(rule, hitsOf.get(rule.id) ?? [], mostHits));
   for (const [place, rule] of rules.entries()) {
     const incident = incidentOf.get(rule.id);
@@ -134,12 +158,17 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     if (goesOn && incident && goesOn.at > incident.lastReachedAt.getTime()) {
       goingOn.push({ incidentId: incident.id, at: new Date(goesOn.at), clearDueAt: overAt(rule, goesOn.at) });
     }
+    const level = goesOn ? levelOf(goesOn.peak, rule.tweetCount) : 1;
+    if (goesOn && incident && rule.tellsGrowth && level > incident.level) {
+      growing.push({ incidentId: incident.id, level, count: goesOn.peak });
+    }
     past.push(...decision.past.map(({ reason, ...burst }) => ({ rule, burst, reason })));
   }
 
   await statement('escalation-looked-at', LOOKED_AT, [organizationId, rules.map(({ id }) => id), rests]);
   const opened = await writeIncidents(statement, ctx, alarms);
   await goOn(statement, organizationId, goingOn);
+  await growIncidents(statement, ctx, growing);
   const withTicket = rules.flatMap(({ id, dirtyFrom }) => {
     const incident = incidentOf.get(id);
     return dirtyFrom && incident?.hasTicket ? [{ id: incident.id, from: dirtyFrom }] : [];
@@ -150,10 +179,13 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   }
   const recorded = await recordPast(statement, ctx, past);
   const cleared = await clearIncidents(statement, ctx);
-  const jobs = await writeAlerts(statement, ctx, [
+  const turns = isTurn ? await takeTurns(statement, ctx) : [];
+  const causes = [
     ...opened.map((incidentId) => ({ incidentId, kind: 'alarm' as const })),
+    ...growing.map(({ incidentId, level }) => ({ incidentId, kind: GROWTH[level as 2 | 4] })),
     ...cleared.map((incidentId) => ({ incidentId, kind: 'clear' as const })),
-  ]);
+  ];
+  const jobs = await writeAlerts(statement, ctx, causes, turns);
   const isUnfinished = rests.some((rest) => rest !== null);
   return {
     opened,
@@ -161,7 +193,8 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     jobs,
     isUnfinished,
     hasLinksDue: withTicket.length > 0 || alarms.some(({ rule }) => rule.opensTicket),
-    changed: [...recorded, ...goingOn.map(({ incidentId }) => incidentId)],
+    // that tweets go on to come is no news: who looks at an incident under way reads it again by themselves
+    changed: [...new Set([...recorded, ...[...growing, ...turns].map(({ incidentId }) => incidentId)])],
   };
 }
 
@@ -169,6 +202,7 @@ interface UnderWay {
   id: string;
   /** null: the rule is gone */
   ruleId: string | null;
+  level: BurstLevel;
   startedAt: Date;
   lastReachedAt: Date;
   clearDueAt: Date | null;

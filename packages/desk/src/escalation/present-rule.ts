@@ -5,10 +5,12 @@ const RULES = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.keywords,
     r.tweet_count AS "tweetCount", r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors",
     r.min_followers AS "minFollowers", r.cooldown_minutes AS "cooldownMinutes",
-    r.opens_ticket AS "opensTicket", r.ticket_department_id AS "ticketDepartmentId", r.revision,
+    r.opens_ticket AS "opensTicket", r.ticket_department_id AS "ticketDepartmentId",
+    r.tells_growth AS "tellsGrowth", r.on_call_minutes AS "onCallMinutes", r.time_zone AS "timeZone", r.revision,
     (SELECT i.id FROM incident i WHERE i.organization_id = $1 AND i.rule_id = r.id
       AND i.state IN ('open', 'acknowledged')) AS "incidentId",
     (SELECT coalesce(json_agg(json_build_object('memberId', c.member_id, 'byEmail', c.by_email, 'bySms', c.by_sms,
+      'quiet', CASE WHEN c.quiet_from IS NOT NULL THEN json_build_object('from', c.quiet_from, 'until', c.quiet_until) END,
       'name', m.name) ORDER BY c.position), '[]')
      FROM escalation_recipient c JOIN member m ON m.organization_id = $1 AND m.id = c.member_id
      WHERE c.organization_id = $1 AND c.rule_id = r.id) AS recipients
@@ -27,7 +29,10 @@ export async function readEscalationRules(
   return rows as EscalationRule[];
 }
 
-/** As the audit log keeps it: names of people change, their ids do not. */
+const clock = (minute: number) =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+
+/** As the audit log keeps it: people as they were called then, in their order. */
 export const auditedRule = ({
   id: _id,
   accountId: _account,
@@ -36,7 +41,8 @@ export const auditedRule = ({
   ...rule
 }: EscalationRule) => ({
   ...rule,
-  recipients: rule.recipients.map(
-    ({ name, byEmail, bySms }) => `${name}: ${[...(byEmail ? ['e-mail'] : []), ...(bySms ? ['SMS'] : [])].join(', ')}`,
-  ),
+  recipients: rule.recipients.map(({ name, byEmail, bySms, quiet }) => {
+    const media = [...(byEmail ? ['e-mail'] : []), ...(bySms ? ['SMS'] : [])].join(', ');
+    return `${name}: ${media}${quiet ? ` (${clock(quiet.from)}–${clock(quiet.until)})` : ''}`;
+  }),
 });

@@ -4,8 +4,8 @@ import type { Context } from '../context.ts';
 import { addEscalationHits, escalationHits, type CountedTweet } from './escalation-hits.ts';
 import { compileRules } from './escalation-rules.ts';
 
-/** The organization's intake waits meanwhile. */
-const MOST_TWEETS = 10_000;
+/** The organization's intake waits meanwhile. Twice as many as the largest rule counts to. */
+const MOST_TWEETS = 20_000;
 
 // it is a moment of the past from which everything is counted by the rule as it is now
 const BEGIN = `
@@ -15,6 +15,7 @@ const DROP = 'DELETE FROM escalation_hit WHERE organization_id = $1 AND rule_id 
 const TWEETS = `
   SELECT t.id, t.author_id AS "authorId", t.kind, t.text, t.is_own AS "isOwn", t.posted_at AS "postedAt" FROM tweet t
   WHERE t.organization_id = $1 AND t.account_id = $2 AND t.posted_at >= $3 AND t.deleted_at IS NULL AND t.expires_at IS NULL
+    AND NOT t.is_own AND t.kind <> 'retweet'
   ORDER BY t.posted_at DESC, t.id DESC LIMIT $4`;
 
 /** Counts the tweets of the last period anew, by a rule that was just saved. */

@@ -2,10 +2,12 @@ import type { JobPayload } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { hurryTurns } from './turns.ts';
 import {
   addAlerts,
   alertTo,
   MOST_SMS_PER_HOUR,
+  smsLately,
   type Addressee,
   type AlertKind,
   type AlertMedium,
@@ -29,21 +31,28 @@ type AlertRow = Addressee & {
   incidentId: string;
   kind: AlertKind;
   medium: AlertMedium;
+  /** by no other medium does it go to this person */
+  isOnlyOne: boolean;
 };
 
 const ALERT = `
   SELECT a.rule_id AS "ruleId", a.incident_id AS "incidentId", a.kind, a.medium, m.id AS "memberId", m.name, m.email,
-    m.locale, CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, (
-      SELECT count(*)::integer FROM escalation_alert lately WHERE lately.organization_id = $1
-        AND lately.member_id = m.id AND lately.medium = 'sms' AND lately.kind = a.kind
-        AND lately.created_at > $3::timestamptz - interval '1 hour') AS "smsLately"
+    m.locale, CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, ${smsLately('a.kind')} AS "smsLately",
+    NOT EXISTS (SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
+      WHERE o.organization_id = $1 AND o.incident_id = a.incident_id AND o.kind = a.kind AND o.member_id = a.member_id
+        AND o.id <> a.id AND d.state IS DISTINCT FROM 'failed') AS "isOnlyOne"
   FROM escalation_alert a JOIN member m ON m.organization_id = $1 AND m.id = a.member_id AND m.is_active
   WHERE a.organization_id = $1 AND a.id = $2 AND a.incident_id IS NOT NULL`;
+// an SMS in its place is counted, by whoever writes alerts to the same person
+const LOCK_TEXTED = `
+  SELECT FROM member m JOIN escalation_alert a ON a.organization_id = $1 AND a.member_id = m.id
+  WHERE m.organization_id = $1 AND a.id = $2 AND a.medium = 'email' FOR NO KEY UPDATE OF m`;
 const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled`;
 
 /**
  * Sends by the other medium, at once and one time, what cannot be delivered by this one; retries go on beside it. What
- * happened stands in the timeline of the incident. Null: it is a drill, or the person is gone.
+ * happened stands in the timeline of the incident; who cannot be reached at all is not waited for by the next on call.
+ * Null: it is a drill, or the person is gone.
  */
 export async function replaceAlert(
   statement: Statement,
@@ -51,7 +60,8 @@ export async function replaceAlert(
   { alertId, code, isOver }: FailedAlert,
 ): Promise<ReplacedAlert | null> {
   const now = ctx.now();
-  const [{ rows }, sms] = await settleAll([
+  const [, { rows }, sms] = await settleAll([
+    statement('alert-lock-texted', LOCK_TEXTED, [ctx.organizationId, alertId]),
     statement('alert-failed', ALERT, [ctx.organizationId, alertId, now]),
     statement('alerts-sms', SMS, [ctx.organizationId]),
   ]);
@@ -64,6 +74,7 @@ export async function replaceAlert(
   if (jobs.length > 0 || isOver) {
     const data = { memberId, name, medium, code, ...(jobs.length > 0 && { instead: other }) };
     await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'alert_failed', data }]);
+    if (jobs.length === 0 && alert.isOnlyOne) await hurryTurns(statement, ctx, [incidentId]);
   }
   return { incidentId, jobs };
 }

@@ -21,23 +21,34 @@ const LOCK_ACCOUNT = `
   UPDATE account SET escalation_revision = escalation_revision + 1 WHERE organization_id = $1 AND id = $2`;
 const SAVE = `
   INSERT INTO escalation_rule (organization_id, id, account_id, name, is_enabled, keywords, tweet_count, window_minutes,
-    counts_authors, min_followers, cooldown_minutes, counted_from, created_at, opens_ticket, ticket_department_id)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)
+    counts_authors, min_followers, cooldown_minutes, counted_from, created_at, opens_ticket, ticket_department_id,
+    tells_growth, on_call_minutes, time_zone)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16, $17)
   ON CONFLICT (organization_id, id) DO UPDATE SET name = excluded.name, is_enabled = excluded.is_enabled,
     keywords = excluded.keywords, tweet_count = excluded.tweet_count, window_minutes = excluded.window_minutes,
     counts_authors = excluded.counts_authors, min_followers = excluded.min_followers,
     cooldown_minutes = excluded.cooldown_minutes, opens_ticket = excluded.opens_ticket,
-    ticket_department_id = excluded.ticket_department_id, revision = escalation_rule.revision + 1`;
+    ticket_department_id = excluded.ticket_department_id, tells_growth = excluded.tells_growth,
+    on_call_minutes = excluded.on_call_minutes, time_zone = excluded.time_zone, revision = escalation_rule.revision + 1`;
 const DROP_RECIPIENTS = 'DELETE FROM escalation_recipient WHERE organization_id = $1 AND rule_id = $2';
 const ADD_RECIPIENTS = `
-  INSERT INTO escalation_recipient (organization_id, rule_id, member_id, position, by_email, by_sms)
-  SELECT $1, $2, n.member_id, n.position, n.by_email, n.by_sms
-  FROM unnest($3::uuid[], $4::boolean[], $5::boolean[]) WITH ORDINALITY AS n(member_id, by_email, by_sms, position)`;
+  INSERT INTO escalation_recipient (organization_id, rule_id, member_id, position, by_email, by_sms,
+    quiet_from, quiet_until)
+  SELECT $1, $2, n.member_id, n.position, n.by_email, n.by_sms, n.quiet_from, n.quiet_until
+  FROM unnest($3::uuid[], $4::boolean[], $5::boolean[], $6::integer[], $7::integer[]) WITH ORDINALITY
+    AS n(member_id, by_email, by_sms, quiet_from, quiet_until, position)`;
 // before its incident, as whoever looks at the rule does: none is opened any more
 const LOCK_RULE = 'SELECT FROM escalation_rule WHERE organization_id = $1 AND id = $2 FOR UPDATE';
 const CLOSE = `
   UPDATE incident SET state = 'closed', closed_at = $3, closed_by = $4, clear_due_at = NULL
   WHERE organization_id = $1 AND rule_id = $2 AND state IN ('open', 'acknowledged') RETURNING id`;
+// intake waits for the rest only
+const DROP_HITS = `
+  DELETE FROM escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = $2 AND (h.posted_at, h.tweet_row_id) IN (
+    SELECT e.posted_at, e.tweet_row_id FROM escalation_hit e JOIN escalation_rule r ON r.organization_id = $1 AND r.id = e.rule_id
+    WHERE e.organization_id = $1 AND e.rule_id = $2 AND r.account_id = $3 ORDER BY e.posted_at, e.tweet_row_id LIMIT $4)
+  RETURNING 1`;
+const BATCH = 5000;
 const DELETE = 'DELETE FROM escalation_rule WHERE organization_id = $1 AND id = $2';
 
 /**
@@ -71,6 +82,10 @@ export async function updateEscalationRule(
 
 /** Its incidents stay; one under way is closed, and who had its alarm is told so. @throws AppError `forbidden`, `not_found` */
 export async function deleteEscalationRule(ctx: Context, accountId: string, ruleId: string): Promise<void> {
+  requirePermission(ctx, 'setup.social');
+  for (let dropped = BATCH; dropped === BATCH;) {
+    dropped = (await ctx.db.query(DROP_HITS, [ctx.organizationId, ruleId, accountId, BATCH])).length;
+  }
   const { closed, jobs } = await changeRules(ctx, accountId, async (statement) => {
     const key = [ctx.organizationId, ruleId];
     await statement('escalation-lock-rule', LOCK_RULE, key);
@@ -143,6 +158,9 @@ async function write(
       ctx.now(),
       rule.opensTicket ?? false,
       rule.ticketDepartmentId ?? null,
+      rule.tellsGrowth ?? true,
+      rule.onCallMinutes ?? null,
+      rule.timeZone ?? 'UTC',
     ]),
     statement('escalation-drop-recipients', DROP_RECIPIENTS, key),
     statement('escalation-add-recipients', ADD_RECIPIENTS, [
@@ -150,6 +168,8 @@ async function write(
       recipients.map(({ memberId }) => memberId),
       recipients.map(({ byEmail }) => byEmail),
       recipients.map(({ bySms }) => bySms),
+      recipients.map(({ quiet }) => quiet?.from ?? null),
+      recipients.map(({ quiet }) => quiet?.until ?? null),
     ]),
   ]);
   if (rule.isEnabled && isAnotherCondition(before, rule))

@@ -1,8 +1,10 @@
+import { planTurns, type BurstLevel, type QuietHours } from '@perch/core';
 import type { EmailPayload, JobPayload, SmsPayload } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { addTurns, type Turn } from './turns.ts';
 
 /** More SMS of a kind than this to one person go by e-mail: a storm shall not cost a fortune, nor tests cost an alarm. */
 export const MOST_SMS_PER_HOUR = 10;
@@ -10,7 +12,9 @@ export const MOST_SMS_PER_HOUR = 10;
 const SMS_VALID_MS = 60 * 60_000;
 
 export type AlertMedium = 'email' | 'sms';
-export type AlertKind = 'alarm' | 'clear' | 'drill';
+/** `doubled` and `quadrupled`: a window of an incident held so many times the count. */
+export type AlertKind = 'alarm' | 'doubled' | 'quadrupled' | 'clear' | 'drill';
+export const GROWTH: Readonly<Record<Exclude<BurstLevel, 1>, AlertKind>> = { 2: 'doubled', 4: 'quadrupled' };
 
 /** What people are told of. */
 export interface AlertCause {
@@ -33,23 +37,36 @@ export interface Addressee {
   bySms: boolean;
 }
 
+/** SMS of alarms are counted together, those of all-clears and of tests apart. */
+export const countedTogether = (kind: string) =>
+  `CASE WHEN ${kind} IN ('clear', 'drill') THEN ${kind} ELSE 'alarm' END`;
+/** How many SMS of a kind a person has got in the last hour; $3 is now. */
+export const smsLately = (kind: string) => `(
+  SELECT count(*)::integer FROM escalation_alert lately WHERE lately.organization_id = $1 AND lately.member_id = m.id
+    AND lately.medium = 'sms' AND ${countedTogether('lately.kind')} = ${countedTogether(kind)}
+    AND lately.created_at > $3::timestamptz - interval '1 hour')`;
 const personTold = (kind: AlertKind) => `m.id AS "memberId", m.name, m.email, m.locale,
-  CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, (
-    SELECT count(*)::integer FROM escalation_alert lately WHERE lately.organization_id = $1 AND lately.member_id = m.id
-      AND lately.medium = 'sms' AND lately.kind = '${kind}' AND lately.created_at > $3::timestamptz - interval '1 hour') AS "smsLately"`;
+  CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, ${smsLately(`'${kind}'`)} AS "smsLately"`;
 
-// whoever writes alarms to the same people at the same time counts ours
+// whoever writes alerts to the same people at the same time counts ours
 const LOCK_TEXTED = `
   SELECT FROM member m WHERE m.organization_id = $1 AND m.id = ANY (ARRAY(
     SELECT c.member_id FROM incident i JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = i.rule_id
-    WHERE i.organization_id = $1 AND i.id = ANY ($2) AND c.by_sms))
+    WHERE i.organization_id = $1 AND i.id = ANY ($2) AND c.by_sms
+    UNION SELECT c.member_id FROM escalation_recipient c
+    WHERE c.organization_id = $1 AND c.rule_id = ANY ($3) AND c.by_sms
+    UNION SELECT a.member_id FROM escalation_alert a
+    WHERE a.organization_id = $1 AND a.incident_id = ANY ($2) AND a.medium = 'sms'))
   ORDER BY m.id FOR NO KEY UPDATE`;
 
-// an alarm goes to those whom the rule names, the all-clear to those who have had the alarm
+// an alarm goes to those whom the rule names, in their order
 const OF_INCIDENTS = `
-  SELECT n.id AS "incidentId", i.rule_id AS "ruleId", c.by_email AS "byEmail", c.by_sms AS "bySms", ${personTold('alarm')}
+  SELECT n.id AS "incidentId", i.rule_id AS "ruleId", c.by_email AS "byEmail", c.by_sms AS "bySms",
+    CASE WHEN c.quiet_from IS NOT NULL THEN json_build_object('from', c.quiet_from, 'until', c.quiet_until) END AS quiet,
+    r.on_call_minutes AS "onCallMinutes", r.time_zone AS "timeZone", ${personTold('alarm')}
   FROM unnest($2::uuid[]) AS n(id)
   JOIN incident i ON i.organization_id = $1 AND i.id = n.id
+  JOIN escalation_rule r ON r.organization_id = $1 AND r.id = i.rule_id
   JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = i.rule_id
   JOIN member m ON m.organization_id = $1 AND m.id = c.member_id AND m.is_active
   ORDER BY n.id, c.position`;
@@ -62,14 +79,23 @@ const IN_THEIR_PLACE = `
   JOIN member m ON m.organization_id = $1 AND m.is_active
   JOIN role r ON r.organization_id = $1 AND r.id = m.role_id AND 'setup.social' = ANY (r.permissions)
   ORDER BY n.id, m.id`;
-const OF_TOLD = `
-  SELECT told.incident_id AS "incidentId", i.rule_id AS "ruleId", told."byEmail", told."bySms", ${personTold('clear')}
+// how it goes on, and that it is over, goes to those who have had the alarm
+const ofTold = (kind: AlertKind) => `
+  SELECT told.incident_id AS "incidentId", i.rule_id AS "ruleId", told."byEmail", told."bySms", ${personTold(kind)}
   FROM (SELECT a.incident_id, a.member_id, bool_or(a.medium = 'email') AS "byEmail", bool_or(a.medium = 'sms') AS "bySms"
     FROM escalation_alert a WHERE a.organization_id = $1 AND a.incident_id = ANY ($2) AND a.kind = 'alarm'
     GROUP BY a.incident_id, a.member_id) AS told
   JOIN incident i ON i.organization_id = $1 AND i.id = told.incident_id
   JOIN member m ON m.organization_id = $1 AND m.id = told.member_id AND m.is_active
   ORDER BY told.incident_id, m.id`;
+const OF_GROWN = ofTold('doubled');
+const OF_TOLD = ofTold('clear');
+const OF_TURNS = `
+  SELECT n."incidentId", i.rule_id AS "ruleId", n."byEmail", n."bySms", ${personTold('alarm')}
+  FROM json_to_recordset($2::json) AS n("incidentId" uuid, "memberId" uuid, "byEmail" boolean, "bySms" boolean)
+  JOIN incident i ON i.organization_id = $1 AND i.id = n."incidentId"
+  JOIN member m ON m.organization_id = $1 AND m.id = n."memberId"
+  ORDER BY n."incidentId", m.id`;
 const OF_RULES = `
   SELECT NULL::uuid AS "incidentId", c.rule_id AS "ruleId", c.by_email AS "byEmail", c.by_sms AS "bySms", ${personTold('drill')}
   FROM escalation_recipient c
@@ -95,48 +121,83 @@ const ADD = `
 /**
  * One message to each person by each medium they are told by, in the transaction of what they are told of. Where an SMS
  * cannot go, or somebody gets too many, an e-mail goes in its place; where nobody is left whom the rule names, one goes
- * to all who set up X. Answers the jobs to ask for after the commit.
+ * to all who set up X. Who is on call later, or in quiet hours, has a turn. Answers the jobs to ask for after the commit.
+ * @param turns of people whom nobody has spared it
  */
 export async function writeAlerts(
   statement: Statement,
   ctx: Context,
   causes: readonly AlertCause[],
+  turns: readonly Turn[] = [],
 ): Promise<JobPayload<'deliver'>[]> {
-  if (causes.length === 0) return [];
+  if (causes.length === 0 && turns.length === 0) return [];
   const now = ctx.now();
-  const read = (name: string, text: string, ids: string[]) =>
-    ids.length === 0 ? { rows: [] } : statement(name, text, [ctx.organizationId, ids, now]);
-  const incidents = (kind: AlertKind) =>
-    causes.flatMap((cause) => (cause.kind === kind && cause.incidentId !== null ? [cause.incidentId] : []));
-  const alarmed = incidents('alarm');
-  const [sms, , alarm, clear, drill] = await settleAll([
+  const ids = (...kinds: AlertKind[]) =>
+    causes.flatMap(({ kind, incidentId }) => (kinds.includes(kind) && incidentId !== null ? [incidentId] : []));
+  const rules = causes.flatMap(({ kind, ruleId }) => (kind === 'drill' && ruleId ? [ruleId] : []));
+  const read = async (name: string, text: string, of: readonly unknown[] | string) =>
+    of.length === 0 ? [] : ((await statement(name, text, [ctx.organizationId, of, now])).rows as Told[]);
+  const [alarmed, grown] = [ids('alarm'), ids('doubled', 'quadrupled')];
+  const texted = [...alarmed, ...grown, ...ids('clear'), ...turns.map(({ incidentId }) => incidentId)];
+  const [sms, , named, onTurn, toldOfGrowth, toldOfEnd, tested] = await settleAll([
     statement('alerts-sms', SMS, [ctx.organizationId]),
-    alarmed.length > 0 && statement('alerts-lock-texted', LOCK_TEXTED, [ctx.organizationId, alarmed]),
+    statement('alerts-lock-texted', LOCK_TEXTED, [ctx.organizationId, texted, rules]),
     read('alerts-of-incidents', OF_INCIDENTS, alarmed),
-    read('alerts-of-told', OF_TOLD, incidents('clear')),
-    read(
-      'alerts-of-rules',
-      OF_RULES,
-      causes.flatMap(({ kind, ruleId }) => (kind === 'drill' && ruleId ? [ruleId] : [])),
-    ),
+    read('alerts-of-turns', OF_TURNS, turns.length > 0 ? asRecords(turns) : ''),
+    read('alerts-of-grown', OF_GROWN, grown),
+    read('alerts-of-told', OF_TOLD, ids('clear')),
+    read('alerts-of-rules', OF_RULES, rules),
   ]);
-  const unheard = alarmed.filter((id) => !(alarm.rows as Told[]).some(({ incidentId }) => incidentId === id));
+  const unheard = alarmed.filter((id) => !named.some(({ incidentId }) => incidentId === id));
   const inTheirPlace = await read('alerts-in-their-place', IN_THEIR_PLACE, unheard);
-  const alarms = { rows: [...alarm.rows, ...inTheirPlace.rows] };
+  const planned = alarmed.flatMap((id) =>
+    turnsOf(
+      named.filter(({ incidentId }) => incidentId === id),
+      now,
+    ),
+  );
+  const atOnce = planned.flatMap(({ person, at }) => (at <= now.getTime() ? [person] : []));
+  const kindOf = (id: string | null) =>
+    causes.find(({ incidentId, kind }) => incidentId === id && grownKinds.has(kind))!.kind;
   const hasSms = sms.rowCount === 1;
-  const of = (kind: AlertKind, rows: unknown[]) => (rows as Told[]).map((told) => ({ ...told, kind }));
-  const told = [alarms, clear, drill].flatMap(({ rows }, at) => withSmsOfNow(of(KINDS[at]!, rows)));
+  const told = [
+    withSmsOfNow([
+      ...[...atOnce, ...inTheirPlace, ...onTurn].map((person) => ({ ...person, kind: 'alarm' as const })),
+      ...toldOfGrowth.map((person) => ({ ...person, kind: kindOf(person.incidentId) })),
+    ]),
+    withSmsOfNow(toldOfEnd.map((person) => ({ ...person, kind: 'clear' as const }))),
+    withSmsOfNow(tested.map((person) => ({ ...person, kind: 'drill' as const }))),
+  ].flat();
   const alerts = told.flatMap((person) => alertsTo(person, hasSms, now));
   const missed = told.filter(({ bySms, incidentId, ...person }) => bySms && incidentId && whyNoSms(person, hasSms));
   await writeIncidentEvents(statement, ctx, [
     ...unheard.map((incidentId) => ({ incidentId, kind: 'nobody_told' as const })),
+    ...onTurn.map(({ incidentId, memberId, name }) => ({
+      ...{ incidentId: incidentId!, kind: 'next_told' as const },
+      data: { memberId, name },
+    })),
     ...missed.map(({ incidentId, memberId, name, ...person }) => ({
       incidentId: incidentId!,
       kind: 'alert_failed' as const,
       data: { memberId, name, medium: 'sms', code: whyNoSms(person, hasSms), instead: 'email' },
     })),
   ]);
+  const later = planned.filter(({ at }) => at > now.getTime());
+  await addTurns(
+    statement,
+    ctx.organizationId,
+    later.map(({ person, at }) => ({ ...person, incidentId: person.incidentId!, dueAt: new Date(at) })),
+  );
   return addAlerts(statement, ctx, alerts);
+}
+
+const grownKinds: ReadonlySet<AlertKind> = new Set(Object.values(GROWTH));
+
+/** Of one incident. */
+function turnsOf(people: readonly Told[], now: Date) {
+  const { onCallMinutes = null, timeZone = 'UTC' } = people[0] ?? {};
+  const ordered = people.map((person) => ({ ...person, quiet: person.quiet ?? null }));
+  return planTurns(ordered, { everyMinutes: onCallMinutes, timeZone }, now.getTime());
 }
 
 interface Told extends Addressee {
@@ -144,6 +205,10 @@ interface Told extends Addressee {
   isFallback?: boolean;
   incidentId: string | null;
   ruleId: string;
+  quiet?: QuietHours | null;
+  /** of the rule */
+  onCallMinutes?: number | null;
+  timeZone?: string;
 }
 
 /** An alert as it is written, with the delivery that carries it. */
@@ -157,9 +222,6 @@ export interface NewAlert {
   isFallback: boolean;
   payload: EmailPayload | SmsPayload;
 }
-
-/** In the order of `told`. */
-const KINDS: readonly AlertKind[] = ['alarm', 'clear', 'drill'];
 
 /** Each also counts what goes to the same person just now. */
 function withSmsOfNow<Person extends Addressee>(people: readonly Person[]): Person[] {

@@ -1,4 +1,4 @@
-import type { Burst, PastReason } from '@perch/core';
+import { levelOf, type Burst, type BurstLevel, type PastReason } from '@perch/core';
 import { uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
@@ -27,23 +27,24 @@ const rowOf = ({ rule, burst, reason }: NewIncident, now: Date) => ({
   reachedAt: new Date(burst.reachedAt),
   lastReachedAt: new Date(burst.lastReachedAt),
   count: burst.count,
+  level: levelOf(burst.peak, rule.tweetCount),
   reason,
 });
 
 const ROWS = `json_to_recordset($2::json) AS n(id uuid, "ruleId" uuid, "accountId" uuid, name text,
   "tweetCount" integer, "windowMinutes" integer, "countsAuthors" boolean, "opensTicket" boolean, "startedAt" timestamptz,
-  "reachedAt" timestamptz, "lastReachedAt" timestamptz, reason text)`;
+  "reachedAt" timestamptz, "lastReachedAt" timestamptz, level integer, reason text)`;
 
 // One under way for each rule, whatever happens. It began with the oldest hit of its first window, of which not all
 // may have been read; it is over a whole period after it was found at the earliest
 const OPEN = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
-    counts_authors, state, started_at, reached_at, last_reached_at, opened_at, clear_due_at, links_from)
+    counts_authors, state, started_at, reached_at, last_reached_at, level, opened_at, clear_due_at, links_from)
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'open',
     least(n."startedAt", (SELECT min(h.posted_at) FROM escalation_hit h WHERE h.organization_id = $1
       AND h.rule_id = n."ruleId" AND h.posted_at <= n."reachedAt"
       AND h.posted_at > n."reachedAt" - n."windowMinutes" * interval '1 minute')),
-    n."reachedAt", n."lastReachedAt", $3, $3::timestamptz + n."windowMinutes" * interval '1 minute',
+    n."reachedAt", n."lastReachedAt", n.level, $3, $3::timestamptz + n."windowMinutes" * interval '1 minute',
     CASE WHEN n."opensTicket" THEN n."reachedAt" - n."windowMinutes" * interval '1 minute' END
   FROM ${ROWS} ORDER BY n."ruleId"
   ON CONFLICT (organization_id, rule_id) WHERE state IN ('open', 'acknowledged') DO NOTHING RETURNING id`;
@@ -82,13 +83,42 @@ export async function goOn(
   if (going.length > 0) await statement('incidents-go-on', GO_ON, [organizationId, asRecords(going)]);
 }
 
+/** A window of an incident held so many times the count, for the first time. */
+export interface GrownIncident {
+  incidentId: string;
+  level: BurstLevel;
+  count: number;
+}
+
+const GROW = `
+  UPDATE incident i SET level = n.level FROM json_to_recordset($2::json) AS n("incidentId" uuid, level integer)
+  WHERE i.organization_id = $1 AND i.id = n."incidentId"`;
+
+/** Incidents that are locked. */
+export async function growIncidents(
+  statement: Statement,
+  ctx: Context,
+  grown: readonly GrownIncident[],
+): Promise<void> {
+  if (grown.length === 0) return;
+  await statement('incidents-grow', GROW, [ctx.organizationId, asRecords(grown)]);
+  await writeIncidentEvents(
+    statement,
+    ctx,
+    grown.map(({ incidentId, level, count }) => ({ incidentId, kind: 'grown', data: { level, count } })),
+  );
+}
+
 // what has come of a burst that is recorded already belongs to it
 const EXTEND = `
-  UPDATE incident i SET started_at = least(i.started_at, n."startedAt"),
-    last_reached_at = greatest(i.last_reached_at, n."lastReachedAt")
-  FROM ${ROWS}
-  WHERE i.organization_id = $1 AND i.rule_id = n."ruleId" AND i.state = 'past'
-    AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + n."windowMinutes" * interval '1 minute' > n."startedAt"`;
+  UPDATE incident i SET started_at = least(i.started_at, more."startedAt"),
+    last_reached_at = greatest(i.last_reached_at, more."lastReachedAt")
+  FROM (SELECT known.id, min(n."startedAt") AS "startedAt", max(n."lastReachedAt") AS "lastReachedAt"
+    FROM ${ROWS} JOIN incident known ON known.organization_id = $1 AND known.rule_id = n."ruleId" AND known.state = 'past'
+      AND known.started_at <= n."lastReachedAt"
+      AND known.last_reached_at + n."windowMinutes" * interval '1 minute' > n."startedAt"
+    GROUP BY known.id) more
+  WHERE i.organization_id = $1 AND i.id = more.id`;
 const RECORD = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
     counts_authors, state, past_reason, started_at, reached_at, last_reached_at, opened_at)

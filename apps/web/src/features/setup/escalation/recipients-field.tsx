@@ -1,10 +1,11 @@
-import { Checkbox, CloseButton, Select } from '@mantine/core';
-import { MAX_RECIPIENTS, type CreateEscalationRule, type EscalationRules } from '@perch/contracts';
+import { Select, VisuallyHidden } from '@mantine/core';
+import { MAX_RECIPIENTS, type EscalationRules } from '@perch/contracts';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { useMembers } from '../../../lib/directory.ts';
+import { RecipientRow, type Recipient } from './recipient-row.tsx';
 import classes from './escalation.module.css';
 
-type Recipient = CreateEscalationRule['recipients'][number];
 export type Reach = Pick<EscalationRules, 'isSmsConfigured' | 'membersWithPhone'>;
 
 interface RecipientsFieldProps {
@@ -15,62 +16,62 @@ interface RecipientsFieldProps {
   onChange: (recipients: Recipient[]) => void;
 }
 
-/** Who is told, and how: e-mail, SMS or both for each. */
+/** Who is told, in which order, and how: e-mail, SMS or both for each. */
 export function RecipientsField({ recipients, reach, isTried, onChange }: RecipientsFieldProps) {
   const { t } = useTranslation();
+  const id = useId();
   const members = useMembers().data ?? [];
+  const [moved, setMoved] = useState('');
+  const focused = useRef<string>(undefined);
   const chosen = new Set(recipients.map(({ memberId }) => memberId));
-  const others = members.filter(({ id, isActive }) => isActive && !chosen.has(id));
-  const change = (memberId: string, changed: Partial<Recipient>) =>
-    onChange(recipients.map((each) => (each.memberId === memberId ? { ...each, ...changed } : each)));
+  const others = members.filter((member) => member.isActive && !chosen.has(member.id));
+  const nameOf = (memberId: string) => members.find((member) => member.id === memberId)?.name ?? '…';
+  const buttonOf = (memberId: string, by: 1 | -1) => `${id}-${memberId}-${by}`;
+  // the row that moves takes the focus from its button
+  useEffect(() => {
+    if (focused.current !== undefined) document.getElementById(focused.current)?.focus();
+    focused.current = undefined;
+  });
+  const move = (at: number, by: 1 | -1) => {
+    const person = recipients[at]!;
+    focused.current = buttonOf(person.memberId, by);
+    setMoved(
+      t('escalation.onCall.moved', { name: nameOf(person.memberId), place: at + by + 1, of: recipients.length }),
+    );
+    onChange(recipients.toSpliced(at, 1).toSpliced(at + by, 0, person));
+  };
   return (
     <fieldset className={classes.recipients}>
       <legend>{t('escalation.whom')}</legend>
       <ul>
-        {recipients.map(({ memberId, byEmail, bySms }) => {
-          const member = members.find(({ id }) => id === memberId);
-          const name = member?.name ?? '…';
-          const why = whyNoSms(memberId, reach);
-          return (
-            <li key={memberId}>
-              <span className={classes.person}>
-                {member?.isActive === false ? t('capture.inactive', { name }) : name}
-              </span>
-              <Checkbox
-                label={t('escalation.email')}
-                aria-label={t('escalation.emailTo', { name })}
-                checked={byEmail}
-                onChange={(event) => change(memberId, { byEmail: event.currentTarget.checked })}
-              />
-              <Checkbox
-                label={t('escalation.sms')}
-                aria-label={t('escalation.smsTo', { name })}
-                checked={bySms}
-                disabled={why !== null && !bySms}
-                onChange={(event) => change(memberId, { bySms: event.currentTarget.checked })}
-              />
-              <CloseButton
-                aria-label={t('escalation.removePerson', { name })}
-                onClick={() => onChange(recipients.filter((each) => each.memberId !== memberId))}
-              />
-              {why !== null && <p className={classes.why}>{t(`escalation.noSms.${why}`)}</p>}
-              {isTried && !byEmail && !bySms && (
-                <p className={classes.problem} role="alert">
-                  {t('escalation.chooseMedium')}
-                </p>
-              )}
-            </li>
-          );
-        })}
+        {recipients.map((recipient, at) => (
+          <RecipientRow
+            key={recipient.memberId}
+            recipient={recipient}
+            name={nameOf(recipient.memberId)}
+            isActive={members.find((member) => member.id === recipient.memberId)?.isActive !== false}
+            whyNoSms={whyNoSms(recipient.memberId, reach)}
+            place={recipients.length > 1 ? at + 1 : null}
+            isLast={at === recipients.length - 1}
+            isTried={isTried}
+            moveId={(by) => buttonOf(recipient.memberId, by)}
+            onMove={(by) => move(at, by)}
+            onChange={(changed) => onChange(recipients.with(at, { ...recipient, ...changed }))}
+            onRemove={() => onChange(recipients.toSpliced(at, 1))}
+          />
+        ))}
       </ul>
+      <VisuallyHidden role="status">{moved}</VisuallyHidden>
       {recipients.length < MAX_RECIPIENTS && others.length > 0 && (
         <Select
           aria-label={t('escalation.addPerson')}
           placeholder={t('escalation.addPerson')}
           searchable
           value={null}
-          data={others.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(memberId) => memberId && onChange([...recipients, { memberId, byEmail: true, bySms: false }])}
+          data={others.map((member) => ({ value: member.id, label: member.name }))}
+          onChange={(memberId) =>
+            memberId && onChange([...recipients, { memberId, byEmail: true, bySms: false, quiet: null }])
+          }
         />
       )}
       {isTried && recipients.length === 0 && (

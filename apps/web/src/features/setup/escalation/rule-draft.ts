@@ -1,4 +1,9 @@
-import type { CreateEscalationRule, EscalationCondition, EscalationRule } from '@perch/contracts';
+import {
+  ESCALATION_LIMITS,
+  type CreateEscalationRule,
+  type EscalationCondition,
+  type EscalationRule,
+} from '@perch/contracts';
 
 /** A rule as it stands in the form: numbers as they are typed. */
 export interface RuleDraft {
@@ -13,18 +18,18 @@ export interface RuleDraft {
   opensTicket: boolean;
   /** null: the default one */
   ticketDepartmentId: string | null;
+  tellsGrowth: boolean;
+  /** people are told one after the other */
+  isOnCall: boolean;
+  onCallMinutes: string;
+  timeZone: string;
   recipients: CreateEscalationRule['recipients'];
 }
 
-export type NumberField = 'tweetCount' | 'windowMinutes' | 'minFollowers' | 'cooldownMinutes';
+export type NumberField = keyof typeof ESCALATION_LIMITS;
 
-/** What each number may be; the API refuses the rest. */
-export const LIMITS: Record<NumberField, { least: number; most: number }> = {
-  tweetCount: { least: 1, most: 10_000 },
-  windowMinutes: { least: 1, most: 1440 },
-  minFollowers: { least: 0, most: 1_000_000_000 },
-  cooldownMinutes: { least: 0, most: 10_080 },
-};
+const USUAL_ON_CALL = '10';
+const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** @param memberId whoever sets it up is told first */
 export const newDraft = (name: string, memberId: string): RuleDraft => ({
@@ -38,7 +43,11 @@ export const newDraft = (name: string, memberId: string): RuleDraft => ({
   cooldownMinutes: '60',
   opensTicket: false,
   ticketDepartmentId: null,
-  recipients: [{ memberId, byEmail: true, bySms: false }],
+  tellsGrowth: true,
+  isOnCall: false,
+  onCallMinutes: USUAL_ON_CALL,
+  timeZone: ownZone(),
+  recipients: [{ memberId, byEmail: true, bySms: false, quiet: null }],
 });
 
 export const draftOf = (rule: EscalationRule): RuleDraft => ({
@@ -52,13 +61,18 @@ export const draftOf = (rule: EscalationRule): RuleDraft => ({
   cooldownMinutes: String(rule.cooldownMinutes),
   opensTicket: rule.opensTicket,
   ticketDepartmentId: rule.ticketDepartmentId,
-  recipients: rule.recipients.map(({ memberId, byEmail, bySms }) => ({ memberId, byEmail, bySms })),
+  tellsGrowth: rule.tellsGrowth,
+  isOnCall: rule.onCallMinutes !== null,
+  onCallMinutes: rule.onCallMinutes === null ? USUAL_ON_CALL : String(rule.onCallMinutes),
+  // where nobody has quiet hours it was never chosen
+  timeZone: rule.recipients.some(({ quiet }) => quiet !== null) ? rule.timeZone : ownZone(),
+  recipients: rule.recipients.map(({ memberId, byEmail, bySms, quiet }) => ({ memberId, byEmail, bySms, quiet })),
 });
 
 /** Undefined: it is none, or out of its limits. */
 export function numberOf(field: NumberField, typed: string): number | undefined {
   const number = /^\s*\d{1,10}\s*$/.test(typed) ? Number(typed) : undefined;
-  const { least, most } = LIMITS[field];
+  const { least, most } = ESCALATION_LIMITS[field];
   return number !== undefined && number >= least && number <= most ? number : undefined;
 }
 
@@ -78,9 +92,21 @@ export function conditionOf(draft: RuleDraft): EscalationCondition | null {
 export function ruleOf(draft: RuleDraft): CreateEscalationRule | null {
   const condition = conditionOf(draft);
   const name = draft.name.trim();
-  const { isEnabled, recipients, opensTicket, ticketDepartmentId } = draft;
-  const areTold = recipients.length > 0 && recipients.every(({ byEmail, bySms }) => byEmail || bySms);
-  return condition && name !== '' && areTold
-    ? { name, isEnabled, ...condition, opensTicket, ticketDepartmentId, recipients }
-    : null;
+  const { isEnabled, opensTicket, ticketDepartmentId, tellsGrowth, timeZone, recipients } = draft;
+  const isOnCall = draft.isOnCall && recipients.length > 1;
+  const onCallMinutes = isOnCall ? numberOf('onCallMinutes', draft.onCallMinutes) : null;
+  const areTold =
+    recipients.length > 0 &&
+    recipients.every(({ byEmail, bySms, quiet }) => (byEmail || bySms) && quiet?.from !== (quiet?.until ?? null));
+  if (!condition || name === '' || !areTold || onCallMinutes === undefined) return null;
+  const told = { tellsGrowth, onCallMinutes, timeZone, recipients };
+  return { name, isEnabled, ...condition, opensTicket, ticketDepartmentId, ...told };
+}
+
+/** Minutes of the day as a time field has them, and back; undefined: it is none. */
+export const clockOf = (minute: number): string =>
+  [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
+export function minuteOf(clock: string): number | undefined {
+  const [, hours, minutes] = /^(\d\d):(\d\d)/.exec(clock) ?? [];
+  return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes);
 }

@@ -1,13 +1,14 @@
 import { Button, SegmentedControl, Switch, TextInput } from '@mantine/core';
-import type { EscalationRule } from '@perch/contracts';
+import { ESCALATION_LIMITS, type EscalationRule } from '@perch/contracts';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { KeywordBox } from '../keyword-box.tsx';
 import { useDeleteEscalationRule, useSaveEscalationRule } from './escalation-queries.ts';
+import { OnCallField } from './on-call-field.tsx';
 import { RecipientsField, type Reach } from './recipients-field.tsx';
-import { LIMITS, numberOf, ruleOf, type NumberField, type RuleDraft } from './rule-draft.ts';
+import { numberOf, ruleOf, type NumberField, type RuleDraft } from './rule-draft.ts';
 import { TicketField } from './ticket-field.tsx';
 import { RulePreview } from './rule-preview.tsx';
 import classes from './escalation.module.css';
@@ -49,7 +50,7 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: Rule
   };
   const onDelete = () => remove.mutate(rule!.id, { onSuccess: () => done('escalation.deleted', rule!.name) });
   const field = (name: NumberField) => {
-    const { least, most } = LIMITS[name];
+    const { least, most } = ESCALATION_LIMITS[name];
     return (
       <TextInput
         label={t(`escalation.field.${name}`)}
@@ -77,6 +78,7 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: Rule
         isTried={isTried}
         onChange={(recipients) => change({ recipients })}
       />
+      <OnCallField draft={draft} onChange={change} />
       <div className={classes.numbers}>
         {field('tweetCount')}
         {field('windowMinutes')}

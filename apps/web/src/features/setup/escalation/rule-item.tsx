@@ -49,7 +49,8 @@ export function RuleItem({ accountId, rule, onEdit }: RuleItemProps) {
             const isGone = members.some(({ id, isActive }) => id === memberId && !isActive);
             return `${isGone ? t('capture.inactive', { name }) : name} (${media.join(', ')})`;
           })
-          .join(' · ')}
+          .join(rule.onCallMinutes === null ? ' · ' : ' → ')}
+        {rule.onCallMinutes !== null && ` (${t('escalation.minutes', { count: rule.onCallMinutes })})`}
       </p>
       <div className={classes.actions}>
         <Button size="xs" variant="default" onClick={onEdit} aria-label={t('escalation.editOf', { name: rule.name })}>

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { planTurns, type QuietHours } from './plan-turns.ts';
+
+const ZONE = 'America/Sao_Paulo';
+/** 02:30 there. */
+const NIGHT = Date.parse('2026-11-22T05:30:00.000Z');
+const NIGHTS: QuietHours = { from: 22 * 60, until: 7 * 60 };
+const MIDDAY: QuietHours = { from: 12 * 60, until: 14 * 60 };
+const SEVEN = '07:00';
+
+it.each<[string, (QuietHours | null)[], number | null, number, string[]]>([
+  ['all at once', [null, null], null, NIGHT, ['02:30', '02:30']],
+  ['one after the other', [null, null, null], 10, NIGHT, ['02:30', '02:40', '02:50']],
+  ['who is asleep is passed over, and told in the morning', [NIGHTS, null, null], 10, NIGHT, [SEVEN, '02:30', '02:40']],
+  ['quiet hours of the day are none at night', [MIDDAY, NIGHTS], null, NIGHT, ['02:30', SEVEN]],
+  ['where all are asleep the first is woken', [NIGHTS, NIGHTS], 10, NIGHT, ['02:30', SEVEN]],
+  [
+    'where all are asleep the first alone is woken, though all would be told',
+    [NIGHTS, NIGHTS],
+    null,
+    NIGHT,
+    ['02:30', SEVEN],
+  ],
+  ['quiet hours that end exactly then are over', [NIGHTS], 10, Date.parse('2026-11-22T10:00:00.000Z'), [SEVEN]],
+  ['quiet hours that begin before their turn', [null, { from: 155, until: 180 }], 10, NIGHT, ['02:30', '03:00']],
+  ['nobody', [], 10, NIGHT, []],
+])('%s', (_claim, quiet, everyMinutes, now, expected) => {
+  const turns = planTurns(
+    quiet.map((each) => ({ quiet: each })),
+    { everyMinutes, timeZone: ZONE },
+    now,
+  );
+  const words = new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, timeStyle: 'short' });
+  expect(turns.map(({ at }) => words.format(at))).toEqual(expected);
+});
+
+it('quiet hours go by the clock on the wall, also in the night in which it is changed', () => {
+  // in New York 01:30 comes twice on 2026-11-01
+  const turns = planTurns(
+    [{ quiet: NIGHTS }, { quiet: null }],
+    { everyMinutes: 5, timeZone: 'America/New_York' },
+    Date.parse('2026-11-01T05:30:00.000Z'),
+  );
+  expect(turns.map(({ at }) => new Date(at).toISOString())).toEqual([
+    '2026-11-01T12:00:00.000Z',
+    '2026-11-01T05:30:00.000Z',
+  ]);
+});
