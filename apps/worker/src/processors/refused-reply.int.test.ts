@@ -146,6 +146,8 @@ describe('a reply that X refuses', () => {
       [at.organizationId],
     );
     expect(hidden).toEqual([{ text: '' }]);
+    const [ticket] = await at.db.query('SELECT first_responded_at, first_response_seconds FROM ticket', []);
+    expect(ticket, 'nobody was answered').toEqual({ first_responded_at: null, first_response_seconds: null });
   });
 
   it('for good, when the customer has blocked the account; the words say so and name the ways that are left', async () => {

@@ -15,13 +15,15 @@ beforeAll(() => {
 });
 afterAll(() => database.close());
 
-const now = new Date('2026-11-22T10:00:00.000Z');
+const NOW = new Date('2026-11-22T10:00:00.000Z');
+let now: Date;
 let db: TenantDatabase;
 let department: { id: string };
 let published: string[];
 beforeEach(async () => {
   db = (await makeOrganization(database)).db;
   published = [];
+  now = NOW;
   department = await makeDepartment(db, { name: 'Support', assignment: 'round_robin' });
 });
 
@@ -100,6 +102,10 @@ it('passes over who is away, deactivated, or may not answer; then tickets wait',
   expect(await isDue()).toBe(false);
   expect(await assignTickets(contextOf(), department.id)).toBe(0);
   expect(await assigneeOf(ticket.id)).toBeNull();
+  // the time has come
+  now = new Date('2026-11-22T11:00:00.000Z');
+  expect(await isDue()).toBe(true);
+  now = NOW;
   await setAvailability(contextOf(ana.id), { isAway: false });
   expect(await isDue()).toBe(true);
   await assignTickets(contextOf(), department.id);
