@@ -39,7 +39,8 @@ export interface Email {
   inReplyTo?: string;
   references?: string[];
   headers?: Record<string, string>;
-  attachments?: { filename: string; contentType: string; content: Buffer }[];
+  /** with a `cid` shown within the HTML */
+  attachments?: { filename: string; contentType: string; content: Buffer; cid?: string }[];
   /** who hears that it did not arrive; default: the sender */
   bouncesTo?: string;
 }

@@ -4,6 +4,8 @@ export interface RenderedEmail {
   subject: string;
   text: string;
   html: string;
+  /** what the HTML shows by `cid:` */
+  attachments?: { filename: string; contentType: string; content: Buffer; cid: string }[];
 }
 
 const COMMON: Record<Locale, { greeting: (name: string | undefined) => string; fallback: string }> = {
@@ -37,24 +39,39 @@ export interface Letter {
   /** something else to do; http(s) */
   also?: { url: string; label: string };
   after: string[];
+  /** shown below what is said; `words` stand in its place where pictures are not shown */
+  picture?: { png: Buffer; width: number; words: string };
   /** things said by others, each with where it stands; http(s) */
   quotes?: { from: string; text: string; url: string }[];
 }
 
 export function letter(
   locale: Locale,
-  { subject, name, before, url, button, also, after, quotes = [] }: Letter,
+  { subject, name, before, url, button, also, after, picture, quotes = [] }: Letter,
 ): RenderedEmail {
   if (!/^https?:$/.test(new URL(url).protocol)) throw new Error('A link in an e-mail must be http or https');
   const { greeting, fallback } = COMMON[locale];
   const second = also === undefined ? [] : [`${also.label}:\n${also.url}`];
   const quoted = quotes.map((quote) => `${quote.from}\n${quote.text}\n${quote.url}`);
-  const text = [greeting(name), ...before, url, ...second, ...quoted, ...after].join('\n\n');
+  const text = [
+    greeting(name),
+    ...before,
+    ...(picture ? [picture.words] : []),
+    url,
+    ...second,
+    ...quoted,
+    ...after,
+  ].join('\n\n');
   const html = layout(
     locale,
     subject,
     [
       ...[greeting(name), ...before].map(paragraph),
+      ...(picture
+        ? [
+            `<p style="margin:0 0 16px"><img src="cid:${PICTURE}" alt="${escape(picture.words)}" width="${picture.width}" style="display:block;width:100%;max-width:${picture.width}px;height:auto;border:0;border-radius:8px"></p>`,
+          ]
+        : []),
       `<p style="margin:24px 0"><a href="${escape(url)}" style="${BUTTON}">${escape(button)}</a></p>`,
       ...(also === undefined
         ? []
@@ -66,8 +83,11 @@ export function letter(
       `<p style="${SMALL}">${escape(fallback)}<br><a href="${escape(url)}" style="color:#1d6fb8;word-break:break-all">${escape(url)}</a></p>`,
     ].join('\n'),
   );
-  return { subject, text: `${text}\n`, html };
+  const shown = picture && { filename: 'chart.png', contentType: 'image/png', content: picture.png, cid: PICTURE };
+  return { subject, text: `${text}\n`, html, ...(shown && { attachments: [shown] }) };
 }
+
+const PICTURE = 'chart@perch';
 
 // Mail programs read inline styles and tables at best; colours hold on dark backgrounds too.
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";

@@ -1,4 +1,5 @@
 import type { Locale } from '@perch/contracts';
+import { CHART_SIZE, chartPng, type Chart } from './chart-png.ts';
 import { exactTime, letter, type RenderedEmail } from './letter.ts';
 import { isGsm, smsSegments } from './sms-segments.ts';
 
@@ -24,6 +25,8 @@ export interface EscalationAlertData {
   url: string;
   /** where the person takes it over without signing in; http(s), left out: nothing is to be taken over */
   acknowledgeUrl?: string;
+  /** of an e-mail; left out: there is none */
+  chart?: Chart;
   samples: { username: string; followersCount: number | null; text: string; url: string }[];
   /** it goes in place of an SMS */
   isFallback: boolean;
@@ -40,6 +43,7 @@ interface Words {
   >;
   rule: (data: EscalationAlertData, counted: string) => string;
   next: Record<EscalationAlertData['kind'], string>;
+  chart: (most: string, limit: string, minutes: number) => string;
   fallback: string;
   repeat: string;
   button: Record<EscalationAlertData['kind'], string>;
@@ -90,6 +94,8 @@ const WORDS: Record<Locale, Words> = {
       clear: 'No window of the period has held as many since.',
       drill: 'If the rule fires, a message comes to you this way.',
     },
+    chart: (most, limit, minutes) =>
+      `Chart: how many came within ${minutes === 1 ? 'a minute' : `${minutes} minutes`}, at most ${most}; the rule fires at ${limit}.`,
     fallback: 'This message goes in place of another that could not be delivered.',
     repeat: 'You may have had this message before: whether it arrived could not be made out.',
     button: {
@@ -151,6 +157,8 @@ const WORDS: Record<Locale, Words> = {
       clear: 'Nenhuma janela do período reuniu tanto desde então.',
       drill: 'Se a regra disparar, a mensagem chega a você por aqui.',
     },
+    chart: (most, limit, minutes) =>
+      `Gráfico: quantos vieram em ${minutes === 1 ? 'um minuto' : `${minutes} minutos`}, no máximo ${most}; a regra dispara com ${limit}.`,
     fallback: 'Esta mensagem substitui outra que não pôde ser entregue.',
     repeat: 'Talvez você já tenha recebido esta mensagem: não foi possível saber se ela chegou.',
     button: {
@@ -189,11 +197,12 @@ const LONGEST_QUOTE = 280;
 /** The e-mail of an alert. */
 export function renderEscalation(locale: Locale, data: EscalationAlertData): RenderedEmail {
   const words = WORDS[locale];
-  const { kind, name, url, acknowledgeUrl, samples, isFallback, isRepeat, startedAt, endedAt } = data;
+  const { kind, name, url, acknowledgeUrl, chart, samples, isFallback, isRepeat, startedAt, endedAt } = data;
   const counted = words.counted(data.count, data.countsAuthors);
   const since = startedAt === null ? '' : exactTime(startedAt, locale);
   const until = endedAt === null ? '' : exactTime(endedAt, locale);
   const isDeleted = kind === 'clear' && endedAt === null;
+  const most = Math.max(0, ...(chart?.held.map((held) => held ?? 0) ?? []));
   return letter(locale, {
     subject: isDeleted ? words.deleted.subject(data) : words.subject[kind](data, counted),
     name,
@@ -206,6 +215,17 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
     ...(acknowledgeUrl === undefined
       ? { url, button: words.button[kind] }
       : { url: acknowledgeUrl, button: words.acknowledge.button, also: { url, label: words.button[kind] } }),
+    ...(chart && {
+      picture: {
+        png: chartPng(chart),
+        width: CHART_SIZE.width / 2,
+        words: words.chart(
+          words.counted(most, data.countsAuthors),
+          words.counted(chart.limit, data.countsAuthors),
+          data.windowMinutes,
+        ),
+      },
+    }),
     quotes: samples.map(({ username, followersCount, text, ...sample }) => ({
       from: [`@${username}`, ...(followersCount === null ? [] : [words.followers(followersCount)])].join(' · '),
       text: [...text].slice(0, LONGEST_QUOTE).join(''),

@@ -80,6 +80,9 @@ it('a storm at X is one incident, with one e-mail and one SMS to whom it concern
   expect(others).toEqual([]);
   expect(mail!.subject).toMatch(/^Alarme: \d+ tweets sobre @acme_air \(Delays\)$/);
   expect(mail!.text).toContain('delayed');
+  expect(mail!.text).toContain('Gráfico: quantos vieram em 10 minutos');
+  expect(mail!.html).toMatch(/<img [^>]*alt="Gráfico: /);
+  expect(mail!.attachments).toMatchObject([{ contentType: 'image/png' }]);
   const [sms, ...more] = await sandbox.control.sms(phone);
   expect(more).toEqual([]);
   expect(sms!.body).toMatch(

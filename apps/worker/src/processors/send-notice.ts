@@ -124,10 +124,10 @@ function receiptOf({ config }: WorkerServices, ctx: Context, { id, payload }: No
 const GONE = 'What it is about is gone';
 
 /** What an alert says is read when it is sent; null: what it is about is gone. */
-async function wordsOf({ config }: WorkerServices, ctx: Context, { payload, doubts }: NoticeRow) {
+async function wordsOf({ config }: WorkerServices, ctx: Context, { kind, payload, doubts }: NoticeRow) {
   if (payload.template !== 'escalation-alert') return {};
   const alertId = payload.data?.['alertId'] ?? '';
-  const words = await describeAlert(ctx, alertId);
+  const words = await describeAlert(ctx, alertId, { withChart: kind === 'email' });
   if (!words) return null;
   const token = words.kind === 'clear' || words.kind === 'drill' ? null : await makeIncidentLink(ctx, alertId);
   const language = payload.locale === 'pt-BR' ? 'pt' : 'en';

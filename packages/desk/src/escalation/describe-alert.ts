@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { readRate } from './read-rate.ts';
 import type { AlertKind } from './write-alerts.ts';
 
 /** What an alert says, as things are when it is sent. */
@@ -21,6 +22,8 @@ export interface AlertWords {
   endedAt: string | null;
   /** of the web app */
   path: string;
+  /** how full the window was, from the beginning on, and how many raise the alarm */
+  chart?: { held: (number | null)[]; limit: number };
   /** the newest, and those of the authors with most followers */
   samples: AlertSample[];
 }
@@ -73,21 +76,36 @@ interface AlertRow extends Omit<AlertWords, 'count' | 'startedAt' | 'endedAt' | 
   count: number | null;
 }
 
-/** Null: the rule or the incident is gone. */
-export async function describeAlert(ctx: Context, alertId: string): Promise<AlertWords | null> {
+/** @param withChart of what happened; null: the rule or the incident is gone */
+export async function describeAlert(
+  ctx: Context,
+  alertId: string,
+  { withChart = false } = {},
+): Promise<AlertWords | null> {
   const [alert] = await ctx.db.query<AlertRow>(ALERT, [ctx.organizationId, alertId]);
   if (!alert) return null;
   const { incidentId, ruleId, accountId, startedAt, endedAt, count, ...words } = alert;
-  const samples =
+  const [samples, held] = await Promise.all([
     incidentId && ruleId && words.kind !== 'clear'
-      ? await ctx.db.query<AlertSample>(SAMPLES, [ctx.organizationId, ruleId, startedAt])
-      : [];
+      ? ctx.db.query<AlertSample>(SAMPLES, [ctx.organizationId, ruleId, startedAt])
+      : [],
+    withChart && ruleId && startedAt ? readHeld(ctx, alert, startedAt) : null,
+  ]);
   return {
     ...words,
+    ...(held && { chart: { held, limit: words.tweetCount } }),
     count: count ?? 0,
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
     path: incidentId ? `/incidents/${incidentId}` : `/setup/channels/twitter/${accountId}`,
     samples,
   };
+}
+
+async function readHeld(ctx: Context, { ruleId, endedAt, ...alert }: AlertRow, from: Date): Promise<(number | null)[]> {
+  const { windowMinutes, countsAuthors } = alert;
+  const over = endedAt ? endedAt.getTime() + windowMinutes * 60_000 : Infinity;
+  const until = new Date(Math.max(from.getTime() + 1000, Math.min(over, ctx.now().getTime())));
+  const { rate } = await readRate(ctx, { ruleId, from, until, windowMinutes, countsAuthors });
+  return rate.map(({ held }) => held);
 }
