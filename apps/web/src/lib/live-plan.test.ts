@@ -59,12 +59,12 @@ describe('planUpdates', () => {
     expect(planUpdates([event('tweet.changed', { id: '77' })], unknown)).toMatchObject({ feeds: [], tweets: ['77'] });
   });
 
-  test('a tweet that is gone is hidden wherever it is shown, without asking again', () => {
+  test('a tweet that is gone is hidden wherever it is shown at once, and asked why', () => {
     expect(planUpdates([event('tweet.deleted', { id: '77' })], unknown)).toEqual({
       feeds: [],
       queries: [],
       tickets: [],
-      tweets: [],
+      tweets: ['77'],
       ticketsOfTweets: [],
       goneTweets: ['77'],
       presence: [],

@@ -78,6 +78,7 @@ export function planUpdates(
         break;
       case 'tweet.deleted':
         goneTweets.add(event.id);
+        tweets.add(event.id); // X may have said why
         break;
       case 'direct_message.captured':
         feed('social', 'conversations');

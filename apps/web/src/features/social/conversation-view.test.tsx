@@ -1,0 +1,122 @@
+import { MantineProvider } from '@mantine/core';
+import type { ConversationDetail, ConversationMessage } from '@perch/contracts';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Outlet,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { createRoot } from 'react-dom/client';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { speakOfProfiles, speakOfSocial, startI18n } from '../../lib/i18n.ts';
+import { aTweet } from '../../testing/tweet.ts';
+import { ConversationView } from './conversation-view.tsx';
+
+const ACCOUNT = { id: 'a', username: 'acme' };
+const carla = aTweet().author;
+const bruno = { ...carla, twitterUserId: '6', username: 'bruno', name: 'Bruno' };
+const said = (text: string, minute: number, change: Partial<ConversationMessage> = {}): ConversationMessage => ({
+  ...{ id: text, dmEventId: text, sender: carla, text, media: [], isOwn: false, ticket: null, decision: 'ignored' },
+  ...{ reason: { code: 'capture_off' }, deletedAt: null, member: null, messageId: null },
+  postedAt: `2026-11-22T10:0${minute}:00.000Z`,
+  receivedAt: `2026-11-22T10:0${minute}:30.000Z`,
+  ...change,
+});
+const GROUP: ConversationDetail = {
+  ...{ id: '42', account: ACCOUNT, isGroup: true, participant: carla, members: [carla, bruno], preview: 'Hello' },
+  ...{ isLastOwn: false, messageCount: 2, unreadCount: 0, ticket: null, lastMessageAt: '2026-11-22T10:02:00.000Z' },
+  reply: { allowed: true, reason: null, priceMicros: 15_000, linkPriceMicros: 15_000 },
+  underWay: [],
+};
+
+let close = () => {};
+const until = (check: () => void) => vi.waitFor(check, { timeout: 5000 });
+beforeAll(async () => {
+  await startI18n();
+  await speakOfSocial();
+  await speakOfProfiles();
+});
+afterEach(() => {
+  close();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+async function show(conversation: ConversationDetail, messages: ConversationMessage[], permissions: string[]) {
+  // a virtual list draws what its box has room for
+  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(900);
+  const posted: { path: string; body: unknown }[] = [];
+  vi.stubGlobal('fetch', async (path: string, { method = 'GET', body }: RequestInit = {}) => {
+    if (method !== 'GET') posted.push({ path, body: body === undefined ? null : JSON.parse(String(body)) });
+    if (path.includes('/messages')) return Response.json({ data: messages.toReversed(), nextCursor: null });
+    if (path.includes('/direct-messages/')) return Response.json(conversation);
+    return Response.json({ data: [] });
+  });
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  client.setQueryData(['session'], { member: { id: 'm', name: 'Ada' }, permissions });
+  const root = createRootRoute();
+  const app = createRoute({ getParentRoute: () => root, id: 'app', component: Outlet });
+  const social = createRoute({
+    getParentRoute: () => app,
+    path: 'social',
+    component: () => <ConversationView accountId="a" conversationId="42" conversation={undefined} isPhone={false} />,
+  });
+  const router = createRouter({
+    routeTree: root.addChildren([app.addChildren([social])]),
+    history: createMemoryHistory({ initialEntries: ['/social'] }),
+  });
+  const box = document.body.appendChild(document.createElement('div'));
+  const page = createRoot(box);
+  page.render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router as never} />
+      </QueryClientProvider>
+    </MantineProvider>,
+  );
+  close = () => {
+    page.unmount();
+    box.remove();
+  };
+  const bubbles = () => [...box.querySelectorAll('ol article')].map(({ textContent }) => textContent);
+  return { box, posted, bubbles };
+}
+
+test('a group shows who wrote, what was said in its order, and what X hides; whoever may not answer has no composer', async () => {
+  const messages = [said('Is anybody there', 1), said('Yes', 2, { sender: bruno }), said('We are', 3, { isOwn: true })];
+  const { box, bubbles } = await show(GROUP, messages, ['social.view']);
+  await until(() => expect(bubbles()).toHaveLength(3));
+  expect(bubbles()).toMatchObject(
+    [/Carla.*Is anybody there/, /Bruno.*Yes/, /We are/].map((text) => expect.stringMatching(text)),
+  );
+  expect([...box.querySelectorAll('details li')].map(({ textContent }) => textContent)).toEqual([
+    'Carla @carla',
+    'Bruno @bruno',
+  ]);
+  expect(box.textContent).toContain('ncrypted');
+  expect(box.querySelector('textarea')).toBeNull();
+});
+
+test('an answer without a ticket goes into the conversation, and says that a ticket opens with it', async () => {
+  const permissions = ['social.view', 'social.reply', 'tickets.view', 'tickets.reply'];
+  const { box, posted } = await show(GROUP, [said('Is anybody there', 1)], permissions);
+  await until(() => expect(box.querySelector('[role="textbox"], textarea')).not.toBeNull());
+  await until(() => expect(box.textContent).toContain('Send as @acme and open a ticket'));
+  const text = box.querySelector('textarea')!;
+  const set = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!.set!;
+  set.call(text, 'On our way');
+  text.dispatchEvent(new Event('input', { bubbles: true }));
+  const send = () =>
+    [...box.querySelectorAll('button')].find(({ textContent }) => textContent?.includes('and open a ticket'))!;
+  await until(() => expect(send().disabled).toBe(false));
+  send().click();
+  await until(() =>
+    expect(posted).toContainEqual({
+      path: expect.stringMatching(/social\/direct-messages\/a\/42\/reply$/),
+      body: expect.objectContaining({ via: 'dm', text: 'On our way' }),
+    }),
+  );
+});
