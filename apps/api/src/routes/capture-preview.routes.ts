@@ -1,17 +1,8 @@
-import { AppError, CapturePreview, Id, PreviewCapture } from '@perch/contracts';
+import { CapturePreview, Id, PreviewCapture } from '@perch/contracts';
 import { previewCapture } from '@perch/desk';
-import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-
-/** Aborted when the client goes away before it has its answer. */
-function goneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) gone.abort(new AppError('busy', { detail: 'The client went away' }));
-  });
-  return gone.signal;
-}
+import { goneSignal } from '../gone-signal.ts';
 
 export const capturePreviewRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(

@@ -109,9 +109,16 @@ it('people who are told exist, are told somehow, and by SMS only where it is con
 });
 
 it('tries a rule on what came in, and sends a test alarm once a minute', async () => {
-  const { name: _name, isEnabled: _isEnabled, recipients: _recipients, ...condition } = ruleOf();
-  const preview = await alice.post(`${rules}/preview`, condition);
-  expect(preview.json<EscalationPreview>()).toEqual({ days: 7, tweets: 0, alarms: [], isWhole: true });
+  const preview = await alice.post(`${rules}/preview`, { keywords: ['down'], minFollowers: 0 });
+  expect(preview.json<EscalationPreview>()).toMatchObject({
+    days: 30,
+    limitedBy: null,
+    looked: 0,
+    deltas: [],
+    authors: [],
+  });
+  const refused = await alice.post(`${rules}/preview`, { keywords: ['down', '!!'], minFollowers: 0 });
+  expect(refused.json<Problem>()).toMatchObject({ code: 'keyword_invalid', errors: [{ path: 'keywords.1' }] });
   const { id } = (await alice.post(rules, ruleOf())).json<EscalationRule>();
   expect((await alice.post(`${rules}/${id}/drill`)).json()).toEqual({ messages: 1 });
   expect((await alice.post(`${rules}/${id}/drill`)).json<Problem>().code).toBe('drill_too_soon');
@@ -139,7 +146,7 @@ it('test alarms have a limit of SMS of their own, and are refused beyond it', as
 
 it('another organization finds none of it', async () => {
   const { id } = (await alice.post(rules, ruleOf())).json<EscalationRule>();
-  const { name: _name, isEnabled: _isEnabled, recipients: _recipients, ...condition } = ruleOf();
+  const condition = { keywords: ['down'], minFollowers: 0 };
   const answers = [
     await mallory.get(rules),
     await mallory.post(rules, ruleOf()),

@@ -1,6 +1,6 @@
 import {
   CreateEscalationRule,
-  EscalationCondition,
+  EscalationHitsQuery,
   EscalationPreview,
   EscalationRule,
   EscalationRules,
@@ -17,6 +17,7 @@ import {
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { goneSignal } from '../gone-signal.ts';
 
 const tags = ['escalation'];
 const config = { permission: 'setup.social' } as const;
@@ -61,14 +62,20 @@ export const escalationRoutes: FastifyPluginAsyncZod = async (app) => {
       config,
       schema: {
         tags,
-        summary: 'When a rule would have fired in the last days',
-        description: 'Over the newest 20,000 stored tweets of the last seven days. Nothing is saved, nobody is told.',
+        summary: 'What would have counted for a rule in the last 30 days',
+        description:
+          'When each stored tweet was posted that has the keywords, and by which person: a rule with any count, period and cooldown can be tried on them. Nothing is saved, nobody is told. 429 `busy` while another one is under way.',
         params,
-        body: EscalationCondition,
+        body: EscalationHitsQuery,
         response: { 200: EscalationPreview },
       },
     },
-    async (request) => previewEscalation(request.context(), request.params.id, request.body),
+    async (request, reply) =>
+      previewEscalation(request.context(), {
+        accountId: request.params.id,
+        condition: request.body,
+        signal: goneSignal(reply),
+      }),
   );
   app.put(
     '/twitter/accounts/:id/escalation-rules/:ruleId',

@@ -56,7 +56,7 @@ const condition = {
 };
 
 /** When a rule fires. */
-export const EscalationCondition = z.object(condition).meta({ id: 'EscalationCondition' });
+const EscalationCondition = z.object(condition);
 export type EscalationCondition = z.infer<typeof EscalationCondition>;
 
 const fields = {
@@ -136,15 +136,30 @@ export const INCIDENT_EVENT_KINDS = [
 ] as const;
 export type IncidentEventKind = (typeof INCIDENT_EVENT_KINDS)[number];
 
-/** What a rule would have done. */
+/** What decides whether a tweet counts. */
+export const EscalationHitsQuery = z
+  .object({ keywords: condition.keywords, minFollowers: condition.minFollowers })
+  .meta({ id: 'EscalationHitsQuery' });
+export type EscalationHitsQuery = z.infer<typeof EscalationHitsQuery>;
+
+/** What would have counted for a rule lately: enough to find when it would have fired, with any numbers. */
 export const EscalationPreview = z
   .object({
-    days: z.number().int(),
-    tweets: z.number().int().meta({ description: 'Tweets of these days that count for it' }),
-    alarms: z.array(z.object({ startedAt: Instant, reachedAt: Instant, lastReachedAt: Instant })).meta({
-      description: 'When it would have told people, oldest first',
+    days: z.number().int().meta({ description: 'What was asked about' }),
+    from: Instant.meta({ description: 'Since when all is there that was stored' }),
+    until: Instant,
+    limitedBy: z.enum(['connected', 'many']).nullable().meta({
+      description:
+        'Why that is not all of these days: `connected`, the account was connected later; `many`, the newest 100,000 tweets, or 20,000 that count',
     }),
-    isWhole: z.boolean().meta({ description: 'false: there are more tweets than were looked at, the newest' }),
+    looked: z.number().int().meta({ description: 'Tweets by somebody else, whatever they say' }),
+    deltas: z.array(z.number().int().min(0)).meta({
+      description:
+        'When those that count were posted, the oldest first: milliseconds after the one before, or after `from`',
+    }),
+    authors: z
+      .array(z.number().int().min(0))
+      .meta({ description: 'By whom each is: the same number, the same person' }),
   })
   .meta({ id: 'EscalationPreview' });
 export type EscalationPreview = z.infer<typeof EscalationPreview>;

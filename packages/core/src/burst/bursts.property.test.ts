@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decideBursts, TOO_LATE_MS, type Burst } from './decide-bursts.ts';
-import { replayBursts } from './replay-bursts.ts';
+import { joinWindows, replayBursts } from './replay-bursts.ts';
 import { findFullWindows, type BurstHit, type BurstRule } from './find-bursts.ts';
 
 const MINUTE = 60_000;
@@ -99,6 +99,17 @@ it('raises the alarms of a brute-force look at everything, whatever comes late, 
         expect(raised).toEqual(expected);
       },
     ),
+  );
+});
+
+it('of the windows of a threshold of one, the fuller ones make what a higher threshold makes', () => {
+  fc.assert(
+    fc.property(rule, fc.array(hit, { maxLength: 40 }), fc.constantFrom(0, 30 * MINUTE), (each, hits, cooldownMs) => {
+      const tried = { ...each, cooldownMs };
+      const all = findFullWindows({ ...each, count: 1 }, inOrder(hits));
+      const fuller = all.filter(({ count }) => count >= each.count);
+      expect(joinWindows(tried, fuller)).toEqual(replayBursts(tried, inOrder(hits)));
+    }),
   );
 });
 

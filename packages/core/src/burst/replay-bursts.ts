@@ -1,4 +1,4 @@
-import { findFullWindows, type BurstHit, type BurstRule } from './find-bursts.ts';
+import { findFullWindows, type BurstHit, type BurstRule, type FullWindow } from './find-bursts.ts';
 
 /** An incident that a rule would have had; milliseconds. */
 export interface ReplayedBurst {
@@ -7,14 +7,27 @@ export interface ReplayedBurst {
   lastReachedAt: number;
 }
 
+export interface BurstTimes {
+  windowMs: number;
+  /** after an incident no alarm for so long */
+  cooldownMs: number;
+}
+
 /** The alarms that a rule would have raised, had every tweet come when it was posted and nobody closed an incident. */
-export function replayBursts(rule: BurstRule & { cooldownMs: number }, hits: readonly BurstHit[]): ReplayedBurst[] {
+export const replayBursts = (rule: BurstRule & BurstTimes, hits: readonly BurstHit[]): ReplayedBurst[] =>
+  joinWindows(rule, findFullWindows(rule, hits));
+
+/** What full windows make together, in the order of their ends: those of `findFullWindows`, or the fuller ones of them. */
+export function joinWindows(
+  { windowMs, cooldownMs }: BurstTimes,
+  windows: readonly Pick<FullWindow, 'startedAt' | 'at'>[],
+): ReplayedBurst[] {
   const bursts: ReplayedBurst[] = [];
-  for (const { startedAt, at } of findFullWindows(rule, hits)) {
+  for (const { startedAt, at } of windows) {
     const last = bursts.at(-1);
-    const clearAt = last ? last.lastReachedAt + rule.windowMs : -Infinity;
+    const clearAt = last ? last.lastReachedAt + windowMs : -Infinity;
     if (last && at < clearAt) last.lastReachedAt = at;
-    else if (at > clearAt + (last ? rule.cooldownMs : 0)) bursts.push({ startedAt, reachedAt: at, lastReachedAt: at });
+    else if (at > clearAt + (last ? cooldownMs : 0)) bursts.push({ startedAt, reachedAt: at, lastReachedAt: at });
   }
   return bursts;
 }

@@ -20,6 +20,7 @@ import { closeIncidentTickets } from './close-incident-tickets.ts';
 import { exportIncident } from './export-incident.ts';
 import { getIncident } from './get-incident.ts';
 import { linkIncidentTickets } from './link-incident-tickets.ts';
+import { previewEscalation } from './preview-escalation.ts';
 import { openIncidentTicket } from './open-incident-ticket.ts';
 import { createEscalationRule, deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 
@@ -269,6 +270,29 @@ describe('a burst', () => {
     await evaluateEscalation(ctx);
     expect(await states()).toEqual(['open']);
   });
+});
+
+it('a rule is tried on what came in, since the account was connected or as far back as one looks', async () => {
+  const ours = await makeAccount(db, { username: 'acme_br' });
+  await connectAt(new Date(now.getTime() - minutes(50)));
+  await receive([
+    ago(40, { authorId: '1' }),
+    ago(30, { text: 'downtown' }),
+    ago(20, { kind: 'retweet' }),
+    ago(15, { authorId: ours.twitterUserId }),
+    ago(10, { authorId: '2' }),
+    ago(5, { authorId: '1' }),
+  ]);
+  await receive([ago(1)], { followersCount: 3 });
+  const condition = { keywords: ['down'], minFollowers: 5 };
+  const preview = await previewEscalation(ctx, { accountId: account.id, condition });
+  expect(preview).toEqual({
+    ...{ days: 30, from: new Date(now.getTime() - minutes(50)).toISOString(), until: now.toISOString() },
+    ...{ limitedBy: 'connected', looked: 5, deltas: [10, 30, 5].map(minutes), authors: [0, 1, 0] },
+  });
+  await connectAt(new Date(now.getTime() - minutes(1440 * 60)));
+  const whole = await previewEscalation(ctx, { accountId: account.id, condition: { keywords: [], minFollowers: 0 } });
+  expect(whole).toMatchObject({ limitedBy: null, looked: 5, authors: [0, 1, 2, 0, 3] });
 });
 
 describe('an incident', () => {

@@ -1,9 +1,13 @@
 import { Button, Modal } from '@mantine/core';
-import type { useBlocker } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
 import classes from './setup.module.css';
 
-type Blocker = Extract<ReturnType<typeof useBlocker>, { status: string }>;
+/** Of the router, or of a dialog. */
+interface Blocker {
+  status: 'blocked' | 'idle';
+  reset?: (() => void) | undefined;
+  proceed?: (() => void) | undefined;
+}
 
 /** `text`: what would be lost; without it, the changes to an account. */
 export function LeaveDialog({ blocker, text }: { blocker: Blocker; text?: string }) {

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { useSession } from '../../../lib/session.ts';
+import { focus } from '../../../ui/focus.ts';
 import { EmptyState, ErrorState } from '../../../ui/states.tsx';
 import { useEscalationRules } from './escalation-queries.ts';
 import { draftOf, newDraft, type RuleDraft } from './rule-draft.ts';
@@ -17,12 +18,20 @@ interface Edited {
   draft: RuleDraft;
 }
 
+interface EscalationDialogProps {
+  accountId: string;
+  /** whether something was entered that would be lost */
+  onDirty: (isDirty: boolean) => void;
+}
+
 /** The rules of an account, or the one that is being edited. */
-export function EscalationDialog({ accountId }: { accountId: string }) {
+export function EscalationDialog({ accountId, onDirty }: EscalationDialogProps) {
   const { t } = useTranslation();
   const { data, error, refetch } = useEscalationRules(accountId);
   const { member } = useSession();
   const [edited, setEdited] = useState<Edited>();
+  /** the rule that was edited last, 'new' for a new one: there one goes on */
+  const [left, setLeft] = useState<string>();
   if (!data) {
     return error ? (
       <ErrorState error={error} onRetry={() => void refetch()} />
@@ -38,7 +47,12 @@ export function EscalationDialog({ accountId }: { accountId: string }) {
         rule={edited.rule}
         draft={edited.draft}
         reach={data}
-        onClose={() => setEdited(undefined)}
+        onDirty={() => onDirty(true)}
+        onClose={() => {
+          setLeft(edited.rule?.id ?? 'new');
+          setEdited(undefined);
+          onDirty(false);
+        }}
       />
     );
   }
@@ -55,13 +69,19 @@ export function EscalationDialog({ accountId }: { accountId: string }) {
               key={rule.id}
               accountId={accountId}
               rule={rule}
+              hasFocus={rule.id === left}
               onEdit={() => setEdited({ rule, draft: draftOf(rule) })}
             />
           ))}
         </ul>
       )}
       <div className={classes.actions}>
-        <Button leftSection={<IconPlus size={16} />} onClick={add} data-autofocus={data.data.length === 0 || undefined}>
+        <Button
+          leftSection={<IconPlus size={16} />}
+          onClick={add}
+          ref={left !== undefined && data.data.every(({ id }) => id !== left) ? focus : undefined}
+          data-autofocus={data.data.length === 0 || undefined}
+        >
           {t('escalation.add')}
         </Button>
         <Link to="/incidents">{t('escalation.incidents')}</Link>

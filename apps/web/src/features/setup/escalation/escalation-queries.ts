@@ -1,12 +1,12 @@
 import type {
   CreateEscalationRule,
-  EscalationCondition,
+  EscalationHitsQuery,
   EscalationPreview,
   EscalationRule,
   EscalationRules,
 } from '@perch/contracts';
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '../../../lib/api.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, isApiError } from '../../../lib/api.ts';
 
 const keyOf = (accountId: string) => ['escalation-rules', accountId] as const;
 const pathOf = (accountId: string) => `twitter/accounts/${accountId}/escalation-rules`;
@@ -44,13 +44,14 @@ export const useDrill = (accountId: string) =>
     mutationFn: (ruleId: string) => api.post<{ messages: number }>(`${pathOf(accountId)}/${ruleId}/drill`, {}),
   });
 
-/** What the rule would have done in the last days; null: it cannot be tried as it is. */
-export const useEscalationPreview = (accountId: string, condition: EscalationCondition | null) =>
+/** What would have counted in the last days; null: it cannot be tried as it is. */
+export const useEscalationPreview = (accountId: string, query: EscalationHitsQuery | null) =>
   useQuery({
-    queryKey: ['escalation-preview', accountId, condition],
-    queryFn: ({ signal }) => api.post<EscalationPreview>(`${pathOf(accountId)}/preview`, condition, { signal }),
-    enabled: condition !== null,
-    placeholderData: keepPreviousData,
+    queryKey: ['escalation-preview', accountId, query],
+    queryFn: ({ signal }) => api.post<EscalationPreview>(`${pathOf(accountId)}/preview`, query, { signal }),
+    enabled: query !== null,
     staleTime: 60_000,
-    retry: false,
+    // one that nobody waits for any more may still be under way
+    retry: (times, error) => isApiError(error, 'busy') && times < 10,
+    retryDelay: 500,
   });

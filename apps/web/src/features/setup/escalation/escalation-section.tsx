@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { IconUrgent } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
+import { LeaveDialog } from '../leave-dialog.tsx';
 import { EscalationDialog } from './escalation-dialog.tsx';
 import { useEscalationRules } from './escalation-queries.ts';
 import classes from './escalation.module.css';
@@ -10,6 +11,13 @@ import classes from './escalation.module.css';
 export function EscalationSection({ accountId }: { accountId: string }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
+  const [isDirty, setDirty] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const close = () => {
+    setOpen(false);
+    setAsking(false);
+    setDirty(false);
+  };
   const rules = useEscalationRules(accountId).data?.data;
   const enabled = rules?.filter(({ isEnabled }) => isEnabled).length;
   return (
@@ -24,13 +32,17 @@ export function EscalationSection({ accountId }: { accountId: string }) {
       </p>
       <Modal
         opened={isOpen}
-        onClose={() => setOpen(false)}
+        onClose={() => (isDirty ? setAsking(true) : close())}
         size="xl"
         title={t('escalation.title')}
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >
-        <EscalationDialog accountId={accountId} />
+        <EscalationDialog accountId={accountId} onDirty={setDirty} />
       </Modal>
+      <LeaveDialog
+        blocker={{ status: isAsking ? 'blocked' : 'idle', reset: () => setAsking(false), proceed: close }}
+        text={t('escalation.leaveText')}
+      />
     </div>
   );
 }

@@ -1,18 +1,21 @@
 import { Button, SegmentedControl, Switch, TextInput } from '@mantine/core';
-import { ESCALATION_LIMITS, type EscalationRule } from '@perch/contracts';
+import { ESCALATION_LIMITS, MAX_ESCALATION_KEYWORDS, type EscalationRule } from '@perch/contracts';
+import type { TFunction } from 'i18next';
 import { useState, type FormEvent } from 'react';
+import { isApiError } from '../../../lib/api.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone } from '../../../lib/notify.ts';
+import { focus } from '../../../ui/focus.ts';
+import { SureButton } from '../../../ui/sure-button.tsx';
 import { KeywordBox } from '../keyword-box.tsx';
 import { useDeleteEscalationRule, useSaveEscalationRule } from './escalation-queries.ts';
 import { OnCallField } from './on-call-field.tsx';
 import { RecipientsField, type Reach } from './recipients-field.tsx';
 import { numberOf, ruleOf, type NumberField, type RuleDraft } from './rule-draft.ts';
 import { TicketField } from './ticket-field.tsx';
-import { RulePreview } from './rule-preview.tsx';
+import { TimeMachine } from './time-machine.tsx';
 import classes from './escalation.module.css';
-import { SureButton } from '../../../ui/sure-button.tsx';
 
 const NOTHING: ReadonlyMap<number, string> = new Map();
 
@@ -22,17 +25,23 @@ interface RuleFormProps {
   rule: EscalationRule | null;
   draft: RuleDraft;
   reach: Reach;
+  /** something was entered that would be lost */
+  onDirty: () => void;
   onClose: () => void;
 }
 
 /** When a rule fires, and who is told. */
-export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: RuleFormProps) {
+export function RuleForm({ accountId, rule, draft: begun, reach, onDirty, onClose }: RuleFormProps) {
   const { t } = useTranslation();
   const save = useSaveEscalationRule(accountId);
   const remove = useDeleteEscalationRule(accountId);
   const [draft, setDraft] = useState(begun);
   const [isTried, setTried] = useState(false);
-  const change = (changed: Partial<RuleDraft>) => setDraft({ ...draft, ...changed });
+  const change = (changed: Partial<RuleDraft>) => {
+    setDraft((before) => ({ ...before, ...changed }));
+    onDirty();
+  };
+  const problems = refusedKeywords(t, draft.keywords, save.variables?.keywords, save.error);
   const error = save.error ?? remove.error;
 
   const submit = (event: FormEvent) => {
@@ -40,7 +49,7 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: Rule
     event.stopPropagation(); // the dialog is opened from within the form of the account
     setTried(true);
     const saved = ruleOf(draft);
-    if (!saved) return;
+    if (!saved || draft.keywords.length > MAX_ESCALATION_KEYWORDS) return;
     const known = rule ? { id: rule.id, revision: rule.revision } : {};
     save.mutate({ ...saved, ...known }, { onSuccess: () => done('escalation.saved', saved.name) });
   };
@@ -65,7 +74,7 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: Rule
   return (
     <form className={classes.dialog} onSubmit={submit} noValidate>
       <TextInput
-        data-autofocus
+        ref={focus}
         label={t('field.name')}
         maxLength={80}
         value={draft.name}
@@ -98,22 +107,27 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: Rule
         hint={t('escalation.keywordsHint')}
         placeholder={t('escalation.keywordsPlaceholder')}
         phrases={draft.keywords.map((phrase) => ({ phrase, note: undefined }))}
-        problems={NOTHING}
+        problems={problems}
         warnings={NOTHING}
         onAdd={(added) => change({ keywords: [...draft.keywords, ...added] })}
         onRemove={(phrase) => change({ keywords: draft.keywords.filter((each) => each !== phrase) })}
       />
+      {draft.keywords.length > MAX_ESCALATION_KEYWORDS && (
+        <p className={classes.problem} role="alert">
+          {t('escalation.tooManyKeywords', { most: MAX_ESCALATION_KEYWORDS })}
+        </p>
+      )}
       <div className={classes.numbers}>
         {field('minFollowers')}
         {field('cooldownMinutes')}
       </div>
+      <TimeMachine accountId={accountId} draft={draft} onThreshold={(tweetCount) => change({ tweetCount })} />
       <TicketField {...draft} onChange={change} />
       <Switch
         label={t('escalation.on')}
         checked={draft.isEnabled}
         onChange={(event) => change({ isEnabled: event.currentTarget.checked })}
       />
-      <RulePreview accountId={accountId} draft={draft} />
       {error && (
         <p className={classes.problem} role="alert">
           {errorSentence(t, error)}
@@ -136,5 +150,19 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onClose }: Rule
         </Button>
       </div>
     </form>
+  );
+}
+
+/** By place: what the API has refused of them, wherever it stands by now. */
+function refusedKeywords(
+  t: TFunction,
+  now: readonly string[],
+  sent: readonly string[] | undefined,
+  error: unknown,
+): ReadonlyMap<number, string> {
+  if (!sent || !isApiError(error, 'keyword_invalid')) return NOTHING;
+  const refused = new Set(error.fields.map(({ path }) => sent[Number(path.split('.')[1])]));
+  return new Map(
+    now.flatMap((phrase, place) => (refused.has(phrase) ? [[place, t('escalation.keywordRefused')] as const] : [])),
   );
 }

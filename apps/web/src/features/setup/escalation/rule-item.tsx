@@ -5,17 +5,20 @@ import { useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { useDrill, useSaveEscalationRule } from './escalation-queries.ts';
+import { focus } from '../../../ui/focus.ts';
 import { draftOf, ruleOf } from './rule-draft.ts';
 import classes from './escalation.module.css';
 
 interface RuleItemProps {
   accountId: string;
   rule: EscalationRule;
+  /** it was edited just now */
+  hasFocus: boolean;
   onEdit: () => void;
 }
 
 /** A rule in a sentence, with its switch. */
-export function RuleItem({ accountId, rule, onEdit }: RuleItemProps) {
+export function RuleItem({ accountId, rule, hasFocus, onEdit }: RuleItemProps) {
   const { t } = useTranslation();
   const save = useSaveEscalationRule(accountId);
   const drill = useDrill(accountId);
@@ -53,7 +56,13 @@ export function RuleItem({ accountId, rule, onEdit }: RuleItemProps) {
         {rule.onCallMinutes !== null && ` (${t('escalation.minutes', { count: rule.onCallMinutes })})`}
       </p>
       <div className={classes.actions}>
-        <Button size="xs" variant="default" onClick={onEdit} aria-label={t('escalation.editOf', { name: rule.name })}>
+        <Button
+          ref={hasFocus ? focus : undefined}
+          size="xs"
+          variant="default"
+          onClick={onEdit}
+          aria-label={t('escalation.editOf', { name: rule.name })}
+        >
           {t('action.edit')}
         </Button>
         <Button

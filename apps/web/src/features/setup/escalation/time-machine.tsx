@@ -1,0 +1,103 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { ESCALATION_LIMITS } from '@perch/contracts';
+import { useMemo } from 'react';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
+import { errorSentence } from '../../../lib/error-sentence.ts';
+import { exactTime, momentWords } from '../../../lib/time.ts';
+import { useEscalationPreview } from './escalation-queries.ts';
+import { numberOf, type RuleDraft } from './rule-draft.ts';
+import { ThresholdChart } from './threshold-chart.tsx';
+import { firedAt, heldBy, hitsOf } from './tried-rule.ts';
+import classes from './escalation.module.css';
+
+const PAUSE_MS = 500;
+const SHOWN = 20;
+/** Keywords that so many of all tweets have choose nothing. */
+const NEARLY_ALL = 0.9;
+const FEW = 20;
+
+interface TimeMachineProps {
+  accountId: string;
+  draft: RuleDraft;
+  onThreshold: (tweetCount: string) => void;
+}
+
+/** How often the rule would have fired in the last days, while its numbers are tried. */
+export function TimeMachine({ accountId, draft, onThreshold }: TimeMachineProps) {
+  const { t } = useTranslation();
+  const minFollowers = numberOf('minFollowers', draft.minFollowers);
+  const asked = JSON.stringify(minFollowers === undefined ? null : { keywords: draft.keywords, minFollowers });
+  const [written] = useDebouncedValue(asked, PAUSE_MS);
+  const { data, error } = useEscalationPreview(accountId, JSON.parse(written));
+  const windowMinutes = numberOf('windowMinutes', draft.windowMinutes);
+  const cooldownMinutes = numberOf('cooldownMinutes', draft.cooldownMinutes);
+  const tweetCount = numberOf('tweetCount', draft.tweetCount);
+  const { countsAuthors, keywords } = draft;
+  const hits = useMemo(() => (data ? hitsOf(data) : []), [data]);
+  const held = useMemo(
+    () => (data && windowMinutes !== undefined ? heldBy(hits, { windowMinutes, countsAuthors }, data) : null),
+    [data, hits, windowMinutes, countsAuthors],
+  );
+  const fired = useMemo(
+    () =>
+      held && tweetCount !== undefined && windowMinutes !== undefined && cooldownMinutes !== undefined
+        ? firedAt(held, tweetCount, { windowMinutes, cooldownMinutes })
+        : null,
+    [held, tweetCount, windowMinutes, cooldownMinutes],
+  );
+  const isInvalid = [minFollowers, windowMinutes, cooldownMinutes, tweetCount].includes(undefined);
+  const isPending = !isInvalid && (asked !== written || data === undefined);
+  const words = () => {
+    if (isInvalid) return t('escalation.preview.invalid');
+    if (error) return errorSentence(t, error);
+    if (!data || !fired || isPending) return t('escalation.preview.trying');
+    const counted = t('escalation.preview.tweets', { count: hits.length });
+    return `${t('escalation.preview.fired', { count: fired.length, days: data.days })} ${counted}`;
+  };
+  const locale = currentLocale();
+  const days = data ? (Date.parse(data.until) - Date.parse(data.from)) / 86_400_000 : 0;
+  const perWeek = fired && days > 0 ? Math.round((fired.length / Math.max(days, 1)) * 7) : 0;
+  const isMuch = fired !== null && fired.length > days && fired.length > 1;
+  const isNearlyAll = data && keywords.length > 0 && data.looked >= FEW && hits.length >= data.looked * NEARLY_ALL;
+  const isShown = data && held && !isPending && !error;
+  return (
+    <section className={classes.preview} aria-label={t('escalation.preview.title')} data-warning={isMuch || undefined}>
+      <p role="status">{words()}</p>
+      {isShown && data.limitedBy !== null && (
+        <p className={classes.lead}>
+          {t(`escalation.preview.limitedBy.${data.limitedBy}`, { from: exactTime(new Date(data.from), locale) })}
+        </p>
+      )}
+      {isShown && (
+        <ThresholdChart
+          held={held}
+          fired={fired ?? []}
+          threshold={tweetCount}
+          most={ESCALATION_LIMITS.tweetCount.most}
+          period={t('escalation.minutes', { count: windowMinutes ?? 0 })}
+          onThreshold={onThreshold}
+        />
+      )}
+      {isShown && fired && fired.length > 0 && (
+        <details className={classes.fired}>
+          <summary>{t('escalation.preview.when')}</summary>
+          <ul>
+            {fired
+              .slice(-SHOWN)
+              .toReversed()
+              .map(({ reachedAt }) => (
+                <li key={reachedAt}>{momentWords(new Date(reachedAt), new Date(), locale)}</li>
+              ))}
+          </ul>
+        </details>
+      )}
+      {isShown && isNearlyAll && (
+        <p>
+          {t('escalation.preview.nearlyAll', { share: Math.round((hits.length / data.looked) * 100), count: perWeek })}
+        </p>
+      )}
+      {isShown && isMuch && <p>{t('escalation.preview.much', { count: perWeek })}</p>}
+      {keywords.length === 0 && <p>{t('escalation.preview.everything')}</p>}
+    </section>
+  );
+}
