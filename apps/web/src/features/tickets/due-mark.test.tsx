@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { startI18n } from '../../lib/i18n.ts';
 import { DueMark } from './due-mark.tsx';
-import { isLeftByThanks } from './thanks-notice.tsx';
+import { isLeftByThanks, ThanksNotice } from './thanks-notice.tsx';
 
 let box: HTMLElement;
 let unmount: () => void;
@@ -58,4 +58,18 @@ test.each([
   const latest = { postedAt: '2026-11-28T12:00:00.000Z', reason: { code: 'thanks_only' } };
   expect(isLeftByThanks({ status, closedAt }, latest as never)).toBe(is);
   expect(isLeftByThanks({ status, closedAt }, { ...latest, reason: { code: 'follow_up' } } as never)).toBe(false);
+});
+
+test('a ticket that thanks have left closed says so, and is reopened there by who may', async () => {
+  const reopened = vi.fn();
+  box = document.body.appendChild(document.createElement('div'));
+  const root = createRoot(box);
+  unmount = () => root.unmount();
+  root.render(<ThanksNotice ticket={{ status: 'closed' } as never} onReopen={reopened} />);
+  await vi.waitFor(() => expect(box.textContent).toContain('thanks and nothing else, so the ticket stayed closed'));
+  box.querySelector('button')!.click();
+  expect(reopened).toHaveBeenCalledOnce();
+  root.render(<ThanksNotice ticket={{ status: 'pending' } as never} onReopen={undefined} />);
+  await vi.waitFor(() => expect(box.textContent).toContain('stayed pending'));
+  expect(box.querySelector('button')).toBeNull();
 });
