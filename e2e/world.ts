@@ -152,7 +152,7 @@ export const sandbox = {
     );
   },
   /** Many people tweet at a brand within some seconds. */
-  storm: async (storm: { to: string; tweets: number; seconds: number }) => {
+  storm: async (storm: { to: string; tweets: number; seconds: number; keywords?: string[] }) => {
     await read(
       await fetch(`${sandboxUrl()}/control/storm`, {
         method: 'POST',

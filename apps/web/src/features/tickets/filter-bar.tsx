@@ -181,6 +181,7 @@ function SearchBox({ value, onChange, inputRef }: SearchBoxProps) {
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
+        change.cancel(); // what was typed last must not come back
         setText('');
         onChange('');
         event.currentTarget.blur();
