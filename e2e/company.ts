@@ -1,5 +1,6 @@
 import { expect, type BrowserContext, type Page } from '@playwright/test';
 import { Client, newUsername, perchUrl, sandbox, sandboxUrl, type SandboxTweet } from './world.ts';
+import type { Language } from './wording.ts';
 
 export type Tier = 'self_serve' | 'enterprise';
 export interface Person {
@@ -60,9 +61,14 @@ export class Company {
   }
 
   /** Somebody else of the organization, who may do only this. */
-  async colleague(name: string, permissions: readonly string[]): Promise<Person> {
+  async colleague(
+    name: string,
+    permissions: readonly string[],
+    { locale = 'en', repliesNeedApproval = false }: { locale?: Language; repliesNeedApproval?: boolean } = {},
+  ): Promise<Person> {
     const person = { email: `${newUsername()}@company.example`, password: PASSWORD };
-    const role = await this.client.request<{ id: string }>('POST', '/roles', { name, permissions });
+    const data = { name, permissions, repliesNeedApproval };
+    const role = await this.client.request<{ id: string }>('POST', '/roles', data);
     await this.client.request('POST', '/invitations', { email: person.email, roleId: role.id });
     let token: string | undefined;
     await expect(async () => {
@@ -70,7 +76,7 @@ export class Company {
       token = /token=([^\s&]+)/.exec(mail?.text ?? '')?.[1];
       expect(token).toBeDefined();
     }).toPass();
-    await new Client().request('POST', '/invitations/accept', { token, name, password: PASSWORD });
+    await new Client().request('POST', '/invitations/accept', { token, name, locale, password: PASSWORD });
     return person;
   }
 

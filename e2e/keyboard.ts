@@ -24,3 +24,12 @@ export async function type(page: Page, target: Locator, text: string): Promise<v
   await tabTo(page, target);
   await page.keyboard.type(text);
 }
+
+/** Has the command palette do what is called so. */
+export async function command(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  const palette = page.locator('[data-palette]');
+  await palette.getByRole('textbox').fill(name);
+  await palette.getByRole('button', { name }).first().press('Enter');
+  await expect(palette).toBeHidden();
+}

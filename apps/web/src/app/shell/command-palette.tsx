@@ -30,6 +30,7 @@ import { useChooseLocale } from '../../lib/choose-locale.ts';
 import { LOCALE_NAMES, LOCALES, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { writeTweet } from '../../lib/write-tweet.ts';
+import { offeredSteps, takeStep } from '../../lib/ticket-steps.ts';
 import { requesterOf } from '../../lib/requester.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -161,6 +162,13 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
             description: ticketCommands.name,
             leftSection: icon(IconAdjustments),
             onClick: set,
+          })),
+          ...offeredSteps().map((step) => ({
+            id: `ticket-${step}`,
+            label: t(`ticketWork.step.${step}`),
+            description: ticketCommands.name,
+            leftSection: icon(IconAdjustments),
+            onClick: () => takeStep(step),
           })),
         ]
       : []),

@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import type { Ticket } from '@perch/contracts';
 import { IconMessage2Bolt } from '@tabler/icons-react';
-import { Suspense, useEffect, useState, type RefObject } from 'react';
+import { Suspense, useEffect, useRef, useState, type RefObject } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
@@ -20,15 +20,28 @@ interface CannedButtonProps {
 export function CannedButton({ ticket, box, value, onChange }: CannedButtonProps) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState<{ at: number; bySlash: boolean } | null>(null);
+  const [typed, setTyped] = useState('');
+  const isOpen = useRef(false);
+  useEffect(() => {
+    isOpen.current = opened !== null;
+    if (opened === null) setTyped('');
+  }, [opened]);
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     const onKeyDown = (event: KeyboardEvent) => {
+      // meant for the search, which has no focus yet
+      if (isOpen.current && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        if (event.key.length === 1) setTyped((before) => before + event.key);
+        return;
+      }
       if (event.key !== '/' || event.isComposing || event.altKey) return;
       const at = element.selectionStart;
       const isCommand = event.ctrlKey || event.metaKey;
       if (!isCommand && at > 0 && element.value[at - 1] !== '\n') return;
       event.preventDefault();
+      isOpen.current = true;
       setOpened({ at, bySlash: !isCommand });
     };
     element.addEventListener('keydown', onKeyDown);
@@ -60,6 +73,8 @@ export function CannedButton({ ticket, box, value, onChange }: CannedButtonProps
         {opened && (
           <CannedPicker
             ticket={ticket}
+            typed={typed}
+            onType={setTyped}
             onPick={(text) => insert(text, opened.at)}
             // who wanted a slash gets it
             onClose={() => (opened.bySlash ? insert('/', opened.at) : setOpened(null))}

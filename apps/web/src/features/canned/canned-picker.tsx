@@ -12,13 +12,16 @@ import { countUse, useCannedReplies } from './queries.ts';
 
 interface CannedPickerProps {
   ticket: Ticket;
+  /** what is searched for */
+  typed: string;
+  onType: (typed: string) => void;
   /** the text, filled in */
   onPick: (text: string) => void;
   onClose: () => void;
 }
 
 /** Finds a canned reply and fills it in; asks for what is not known about this ticket. */
-export function CannedPicker({ ticket, onPick, onClose }: CannedPickerProps) {
+export function CannedPicker({ ticket, typed, onType, onPick, onClose }: CannedPickerProps) {
   const { t } = useTranslation();
   const session = useSession();
   const values = useMemo(() => cannedValues(ticket, session), [ticket, session]);
@@ -45,23 +48,27 @@ export function CannedPicker({ ticket, onPick, onClose }: CannedPickerProps) {
           onDone={(added) => finish(unfinished, added)}
         />
       ) : (
-        <Choice ticket={ticket} fill={(reply) => renderCanned(reply.text, values).text} onPick={pick} />
+        <Choice
+          ticket={ticket}
+          typed={typed}
+          onType={onType}
+          fill={(reply) => renderCanned(reply.text, values).text}
+          onPick={pick}
+        />
       )}
     </Modal>
   );
 }
 
-interface ChoiceProps {
-  ticket: Ticket;
+interface ChoiceProps extends Pick<CannedPickerProps, 'ticket' | 'typed' | 'onType'> {
   fill: (reply: CannedReply) => string;
   onPick: (reply: CannedReply) => void;
 }
 
-function Choice({ ticket, fill, onPick }: ChoiceProps) {
+function Choice({ ticket, typed, onType, fill, onPick }: ChoiceProps) {
   const { t } = useTranslation();
   const id = useId();
   const { data, error, isPending, refetch } = useCannedReplies();
-  const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);
   const found = findCanned(data ?? [], ticket.department.id, typed);
   const active = Math.min(chosen, found.length - 1);
@@ -88,7 +95,7 @@ function Choice({ ticket, fill, onPick }: ChoiceProps) {
         placeholder={t('canned.search')}
         value={typed}
         onChange={(event) => {
-          setTyped(event.currentTarget.value);
+          onType(event.currentTarget.value);
           setChosen(0);
         }}
         onKeyDown={onKeyDown}

@@ -8,6 +8,7 @@ import classes from './composer.module.css';
 import type { Mode } from './draft-store.ts';
 import { ScheduleDialog } from './schedule-dialog.tsx';
 import { UNDO_CHOICES } from './undo-seconds.ts';
+import { useTicketStep } from '../../lib/ticket-steps.ts';
 import type { SendOptions } from './use-sending.ts';
 
 interface ComposerSendProps {
@@ -31,6 +32,7 @@ export function ComposerSend(props: ComposerSendProps) {
   const { mode, label, hasStatus, canSend, isSending, undoSeconds, onUndoSeconds, onSend, onChosen } = props;
   const { t } = useTranslation();
   const [isScheduling, setScheduling] = useState(false);
+  useTicketStep('schedule', canSend && mode !== 'note' ? () => setScheduling(true) : undefined);
   const choosing = (act: () => void) => () => {
     onChosen();
     act();

@@ -152,6 +152,12 @@ function Steps({ message, delivery, actions, onEdit }: StepsProps) {
   const all: [string, boolean, () => void][] = [
     ['undo', isUndo && delivery.canDiscard, () => actions.takeBack(message)],
     ['edit', delivery.canEdit && !isUndo, onEdit],
+    // to be sent at another time, or by another way
+    [
+      'takeBack',
+      state === 'held' && holdReason === 'scheduled' && delivery.canDiscard,
+      () => actions.takeBack(message),
+    ],
     ['sendNow', delivery.canSendNow, () => void advance({ step: 'send-now' })],
     ['retry', delivery.canRetry, () => void advance({ step: 'retry' })],
     ['writeAgain', cameBack && actions.ways.includes('email'), () => actions.takeBack(message)],

@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Group, NumberInput } from '@mantine/core';
+import { ActionIcon, Group } from '@mantine/core';
 import type { Ticket, TicketRef } from '@perch/contracts';
 import { IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
+import { LinkForm } from './link-form.tsx';
 import { useThreadChange } from './merge-queries.ts';
 import classes from './ticket-sidebar.module.css';
 
@@ -13,11 +13,6 @@ export function RelatedCard({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
   const canEdit = useCan('tickets.edit');
   const change = useThreadChange(ticket.id);
-  const [number, setNumber] = useState<number | string>('');
-  const link = (event: FormEvent) => {
-    event.preventDefault();
-    if (typeof number === 'number') change.mutate({ kind: 'link', number }, { onSuccess: () => setNumber('') });
-  };
   const isEmpty =
     !ticket.followUpOf && ticket.followUps.length + ticket.related.length + ticket.mergedFrom.length === 0;
   if (isEmpty && !canEdit) return null;
@@ -47,37 +42,7 @@ export function RelatedCard({ ticket }: { ticket: Ticket }) {
           {t('threadPage.mergedFrom', { number: each.number })}
         </p>
       ))}
-      {canEdit && (
-        <form onSubmit={link}>
-          <Group gap="xs" mt="sm" wrap="nowrap">
-            <NumberInput
-              size="xs"
-              flex={1}
-              miw={0}
-              hideControls
-              min={1}
-              max={2_147_483_647}
-              allowDecimal={false}
-              allowNegative={false}
-              prefix="#"
-              placeholder="#"
-              aria-label={t('threadPage.linkNumber')}
-              value={number}
-              onChange={setNumber}
-            />
-            <Button
-              size="xs"
-              flex="none"
-              variant="default"
-              type="submit"
-              disabled={number === ''}
-              loading={change.isPending}
-            >
-              {t('threadPage.link')}
-            </Button>
-          </Group>
-        </form>
-      )}
+      {canEdit && <LinkForm ticketId={ticket.id} />}
     </section>
   );
 }

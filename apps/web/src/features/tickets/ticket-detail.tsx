@@ -30,6 +30,7 @@ import { SnoozeNotice } from './snooze-notice.tsx';
 import { ThanksNotice, useIsLeftByThanks } from './thanks-notice.tsx';
 import { TicketHeader } from './ticket-header.tsx';
 import { TicketSidebar } from './ticket-sidebar.tsx';
+import { TicketSteps } from './ticket-steps.tsx';
 import { TicketSkeleton } from './ticket-skeleton.tsx';
 import { Thread } from './thread.tsx';
 import { useComposerHeight } from './use-composer-height.ts';
@@ -147,6 +148,14 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
         {hasSidebar && <aside className={classes.sidebar}>{sidebar.place}</aside>}
       </div>
       {sidebar.stays}
+      <TicketSteps
+        ticket={ticket}
+        update={update.mutate}
+        canEdit={canEdit}
+        onSnooze={canSnooze ? () => setSnoozing(true) : undefined}
+        onMerge={openMerge}
+        onSplit={canEdit && !ticket.mergedInto && !selection ? splitting.begin : undefined}
+      />
       {isMerging && <MergeDialog ticket={ticket} onClose={() => setMerging(false)} />}
       {splitting.asked && (
         <SplitDialog ticket={ticket} choice={splitting.asked} onChoose={splitting.begin} onClose={splitting.close} />
