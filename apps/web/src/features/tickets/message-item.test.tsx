@@ -159,7 +159,7 @@ test.each<[string, Partial<Delivery>, string, string[]]>([
       canSendNow: true,
     },
     'Scheduled for',
-    ['Edit', 'Send now', 'Cancel'],
+    ['Edit', 'Take back', 'Send now', 'Cancel'],
   ],
   [
     'one of mine that waits for a colleague',
