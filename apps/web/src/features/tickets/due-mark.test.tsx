@@ -61,7 +61,7 @@ test.each([
 });
 
 test('a ticket that thanks have left closed says so, and is reopened there by who may', async () => {
-  const reopened = vi.fn();
+  const reopened = vi.fn<() => void>();
   box = document.body.appendChild(document.createElement('div'));
   const root = createRoot(box);
   unmount = () => root.unmount();
