@@ -8,6 +8,6 @@ export function errorSentence(t: TFunction, error: unknown): string {
   // a newer server may know a code that this page has no sentence for
   const sentence = t([`error.${code}`, 'error.unexpected_answer']);
   return error instanceof ApiError && error.code === 'twitter_keys_refused' && error.detail
-    ? `${sentence} ${t('twitterApp.problem.words', { words: error.detail })}`
+    ? `${sentence} ${t('state.itsWords', { words: error.detail })}`
     : sentence;
 }

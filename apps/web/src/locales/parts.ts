@@ -20,6 +20,7 @@ export const SETUP_TEXTS = [
   'silence',
   'stream',
   'timeline',
+  'twitterApp',
 ] as const;
 
 /** Those of direct messages, of profiles, of the chart of volume and of the dialog that makes a ticket from a link, which come after a page. */
