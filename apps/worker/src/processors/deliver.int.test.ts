@@ -82,6 +82,8 @@ describe('a reply', () => {
     );
     expect(message).toMatchObject({ visibility: 'private', channel: 'twitter_dm' });
     expect(message.directMessage).toMatchObject({ dmEventId: sent!.id, isOwn: true, ticketId: at.ticketId });
+    const ticket = await at.db.transaction((tx) => tx.ticket.findFirstOrThrow({ where: { id: at.ticketId } }));
+    expect(ticket).toMatchObject({ firstRespondedAt: message.postedAt, firstResponseSeconds: expect.any(Number) });
   });
 
   it('into a thread of three people has all of its 280 characters, whatever mentions X adds; typed ones count', async () => {
