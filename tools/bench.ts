@@ -29,6 +29,7 @@ const MEASURES = [
   'polling-day',
   'reply-release',
   'mentions-page',
+  'escalation',
 ];
 
 const root = path.resolve(import.meta.dirname, '..');

@@ -3,9 +3,12 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { socialQueries } from './data/social-queries.ts';
 
-const PLANS = readFileSync(path.resolve(import.meta.dirname, '../../docs/plans/social-search.txt'), 'utf8');
-const [, ...sections] = PLANS.split(/^## /m);
-const planOf = new Map(sections.map((text) => [text.split('\n', 1)[0]!, text]));
+function plansIn(file: string): Map<string, string> {
+  const plans = readFileSync(path.resolve(import.meta.dirname, '../../docs/plans', file), 'utf8');
+  const [, ...sections] = plans.split(/^## /m);
+  return new Map(sections.map((text) => [text.split('\n', 1)[0]!, text]));
+}
+const planOf = plansIn('social-search.txt');
 
 describe('the plans of searches among five million tweets', () => {
   it.each(socialQueries(1_000_000))('$name: $query reads no table from its start', ({ query, order }) => {
@@ -15,4 +18,21 @@ describe('the plans of searches among five million tweets', () => {
     const wanted = query === 'to:nobody_at_all' ? `## ${query}` : 'Index Scan';
     expect(`## ${plan}`).toContain(wanted);
   });
+});
+
+describe('the plans of a look at a rule with a million stored hits', () => {
+  it.each([...plansIn('escalation.txt')])(
+    '%s: reads hits by the index of the rule, from where it is to look',
+    (_what, plan) => {
+      const scans = plan.split('\n').filter((line) => /Scan.* on escalation_hit/.test(line));
+      expect(scans).toHaveLength(3);
+      for (const scan of scans) expect(scan).toContain('Index Scan');
+      const conditions = plan
+        .split('\n')
+        .filter((line) => line.includes('Index Cond') && line.includes('rule_id = r.id'));
+      expect(conditions).toHaveLength(3);
+      for (const condition of conditions) expect(condition).toMatch(/posted_at >=? /);
+      expect(plan).not.toContain('Seq Scan on escalation_hit');
+    },
+  );
 });

@@ -141,7 +141,7 @@ it('test alarms have a limit of SMS of their own, and are refused beyond it', as
     [alice.organizationId, made.id, memberId],
   );
   const answer = await alice.post(`${rules}/${made.id}/drill`);
-  expect([answer.statusCode, answer.json<Problem>().code]).toEqual([429, 'drill_limit']);
+  expect([answer.statusCode, answer.json<Problem>().code]).toEqual([429, 'drill_too_soon']);
 });
 
 it('another organization finds none of it', async () => {

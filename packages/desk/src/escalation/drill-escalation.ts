@@ -24,7 +24,7 @@ const USED_UP = `
 
 /**
  * Sends a test alarm, marked as one, to everybody whom the rule tells, by each medium. Answers how many messages go.
- * @throws AppError `forbidden`, `not_found`, `drill_too_soon`, `drill_limit`
+ * @throws AppError `forbidden`, `not_found`, `drill_too_soon`
  */
 export async function drillEscalation(ctx: Context, accountId: string, ruleId: string): Promise<{ messages: number }> {
   requirePermission(ctx, 'setup.social');
@@ -40,7 +40,7 @@ export async function drillEscalation(ctx: Context, accountId: string, ruleId: s
       statement('drill-used-up', USED_UP, [...key, ctx.now()]),
     ]);
     if (usedUp.rows[0])
-      throw new AppError('drill_limit', {
+      throw new AppError('drill_too_soon', {
         detail: `${usedUp.rows[0].name} has had ${MOST_SMS_PER_HOUR} test SMS within an hour`,
       });
     await recordAudit(statement, ctx, {

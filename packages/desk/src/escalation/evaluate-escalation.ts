@@ -55,7 +55,7 @@ const UNDER_WAY = `
 
 // Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
 // so many tweets; or people, each by their newest tweet, one more as who writes now may be among them. While it may grow,
-// four times as many.
+// four times as many. Nothing, where what came late lies within an incident that has gone on since and cannot grow.
 const MANY = `CASE WHEN r.tells_growth AND i.level IS DISTINCT FROM 4 THEN 4 ELSE 1 END * r.tweet_count`;
 const HITS = `
   SELECT r.id AS "ruleId", h.posted_at AS at, h.author_id AS "authorId", h.is_import AS "isImport"
@@ -77,6 +77,8 @@ const HITS = `
        AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND r.counts_authors
      GROUP BY e.author_id ORDER BY max(e.posted_at) DESC LIMIT ${MANY})) AS h
   WHERE r.organization_id = $1 AND r.dirty_from IS NOT NULL AND r.is_enabled
+    AND NOT coalesce((i.level = 4 OR NOT r.tells_growth) AND r.dirty_from >= i.started_at
+      AND r.dirty_until + r.window_minutes * interval '1 minute' <= i.last_reached_at, false)
   ORDER BY r.id, h.posted_at, h.tweet_row_id`;
 
 const TURNS = 'SELECT FROM incident_turn WHERE organization_id = $1 AND due_at <= $2 LIMIT 1';
@@ -138,8 +140,8 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   const rules = locked.rows as LockedRule[];
   const incidents = underWay.rows as UnderWay[];
   const isTurn = turnsDue.rowCount !== 0;
-  const isAnyDue = isTurn || incidents.some(({ clearDueAt }) => clearDueAt !== null && clearDueAt <= now);
-  if (rules.length === 0 && !isAnyDue) return NOTHING;
+  const mayBeOver = incidents.some(({ clearDueAt }) => clearDueAt !== null && clearDueAt <= now);
+  if (rules.length === 0 && !isTurn && !mayBeOver) return NOTHING;
   const incidentOf = new Map(incidents.map((incident) => [incident.ruleId, incident]));
   const hitsOf = new Map<string, HitRow[]>(rules.map(({ id }) => [id, []]));
   for (const hit of hits.rows as HitRow[]) hitsOf.get(hit.ruleId)?.push(hit);
@@ -165,9 +167,11 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     past.push(...decision.past.map(({ reason, ...burst }) => ({ rule, burst, reason })));
   }
 
-  await statement('escalation-looked-at', LOOKED_AT, [organizationId, rules.map(({ id }) => id), rests]);
+  await settleAll([
+    statement('escalation-looked-at', LOOKED_AT, [organizationId, rules.map(({ id }) => id), rests]),
+    goOn(statement, organizationId, goingOn),
+  ]);
   const opened = await writeIncidents(statement, ctx, alarms);
-  await goOn(statement, organizationId, goingOn);
   await growIncidents(statement, ctx, growing);
   const withTicket = rules.flatMap(({ id, dirtyFrom }) => {
     const incident = incidentOf.get(id);
@@ -178,7 +182,7 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     await statement('incident-links-due', LINKS_DUE, [organizationId, ...due]);
   }
   const recorded = await recordPast(statement, ctx, past);
-  const cleared = await clearIncidents(statement, ctx);
+  const cleared = mayBeOver ? await clearIncidents(statement, ctx) : [];
   const turns = isTurn ? await takeTurns(statement, ctx) : [];
   const causes = [
     ...opened.map((incidentId) => ({ incidentId, kind: 'alarm' as const })),

@@ -79,9 +79,12 @@ function Refused({ error, onRetry }: { error: Error; onRetry: () => void }) {
       <h1>{t(isFinal ? 'escalationAlert.refused' : 'escalationAlert.page')}</h1>
       <p role="alert">{errorSentence(t, error)}</p>
       {isFinal ? (
-        <p className={classes.more}>
-          <a href="/incidents">{t('escalationAlert.seeAll')}</a>
-        </p>
+        <>
+          <p className={classes.lead}>{t('escalationAlert.refusedHint')}</p>
+          <p className={classes.more}>
+            <a href="/incidents">{t('escalationAlert.seeAll')}</a>
+          </p>
+        </>
       ) : (
         <Button variant="default" onClick={onRetry}>
           {t('state.retry')}
