@@ -178,7 +178,7 @@ async function hitsStatement(ctx: Context): Promise<{ text: string; values: unkn
     ...ctx.db,
     pipeline: (work) =>
       ctx.db.pipeline((run) =>
-        work((name, text, values = []) => {
+        work((name, text, values) => {
           if (name === 'escalation-hits') found = { text, values };
           if (name === 'escalation-looked-at') throw stopped;
           return run(name, text, values);
