@@ -1,6 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { Company, enter } from './company.ts';
-import { newUsername, sandbox } from './world.ts';
+import { newUsername, sandbox, type SandboxTweet } from './world.ts';
 import { wording } from './wording.ts';
 
 // What one looks up from the Social tab: stored tweets and messages, who somebody is, and a tweet by its address.
@@ -8,8 +8,13 @@ import { wording } from './wording.ts';
 const t = wording('en');
 
 let company: Company;
+let word: string;
+let elsewhere: SandboxTweet;
 test.beforeAll(async () => {
   company = await Company.found('Looking Air');
+  word = `violin${newUsername()}`;
+  // X's search finds nothing of the last half minute: it is there by the time that it is looked for
+  elsewhere = await sandbox.tweet({ from: newUsername(), text: `Somebody lost a ${word} in the lounge` });
 });
 
 const results = (page: Page) => page.getByRole('list', { name: t('socialSearch.results') }).getByRole('listitem');
@@ -126,6 +131,35 @@ test('a profile shows over its name and as a drawer, is linked to a contact, and
   await card.focus();
   await page.keyboard.press('p');
   await expect(drawer.getByRole('link', { name: contact })).toBeVisible();
+});
+
+test('X is searched too, at its price, and what it has found says so and can be worked with', async ({ page }) => {
+  // each question is another one, since an answer is kept
+  let asked = 0;
+  await expect(async () => {
+    const query = { query: `${word} -never${asked++}`, timeZone: 'UTC' };
+    const { data } = await company.client.request<{ data: object[] }>('POST', '/social/x-searches', query);
+    expect(data).toHaveLength(1);
+  }).toPass({ intervals: [5_000] });
+  await enter(page, company.administrator, `/social/search?q=${word}`);
+  await page.getByText(t('xSearch.onX'), { exact: true }).click();
+  await page.getByRole('button', { name: t('xSearch.ask', { count: '20', price: '' }).trim() }).click();
+  const found = page.getByRole('list', { name: t('xSearch.results') }).getByRole('article');
+  await expect(found).toContainText(elsewhere.text);
+  await expect(found).toContainText(t('xSearch.mark'));
+  await expect(found.locator('mark')).toHaveText([word]);
+  await found.focus();
+  await page.keyboard.press('e');
+  await page.getByRole('button', { name: t('socialStream.convertNow_one') }).click();
+  await expect(found.getByText(/^#\d+$/)).toBeVisible();
+  expect((await company.mentions()).filter(({ tweetId }) => tweetId === elsewhere.id)).toEqual([]);
+
+  // who administers may take that from everybody
+  await company.client.request('PUT', '/social/settings', { xSearchBy: 'nobody' });
+  await page.reload();
+  await page.getByText(t('xSearch.onX'), { exact: true }).click();
+  await expect(page.getByText(t('error.x_search_not_allowed'))).toBeVisible();
+  await expect(page.getByRole('button', { name: t('xSearch.ask', { count: '20', price: '' }).trim() })).toBeHidden();
 });
 
 test('a link to a tweet becomes its ticket; where X cannot be asked, what it says is typed in', async ({ page }) => {
