@@ -9,7 +9,7 @@ export function LinkDialog({ ticketId, onClose }: { ticketId: string; onClose: (
     <Modal
       opened
       onClose={onClose}
-      title={t('ticketWork.step.link')}
+      title={t('threadPage.linkNumber')}
       closeButtonProps={{ 'aria-label': t('action.close') }}
       size="sm"
     >
