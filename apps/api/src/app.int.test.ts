@@ -600,12 +600,15 @@ it('the log says whose request it was, and holds no password, cookie or token', 
   await logged.call('POST', 'auth/sign-in', { email: client.session.member.email, password: 'wrong password 1' });
   await logged.call('POST', 'auth/reset-password', { token: 'token-of-a-link', password: 'new password 1' });
   await logged.app.inject({ url: '/reset-password?token=token-of-a-page' });
+  await logged.app.inject({ url: '/consent/token-of-a-page' });
+  await logged.app.inject({ url: '/a/en/token-of-a-page' });
   await logged.call('GET', 'twitter/callback?state=state-of-x&code=code-of-x');
   await logged.app.inject({ url: '//:80?token=token-of-a-page' });
   await logged.close();
   const log = lines.join('');
   expect(log.length).toBeGreaterThan(500);
   expect(log).toContain('"url":"/reset-password"');
+  expect(log).toContain('"url":"/consent/…"');
   const requestId = asked.headers['x-request-id'];
   const completed = lines.map((line) => JSON.parse(line)).find(({ reqId, res }) => reqId === requestId && res);
   expect(completed).toMatchObject({

@@ -67,9 +67,9 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
   return app;
 }
 
-/** A query may hold what opens a door (a reset token, an authorization code): it is never logged. */
+/** Queries, and paths of links that are sent, may hold what opens a door (a token, a code): it is never logged. */
 const loggedRequest = ({ method, url, ip }: FastifyRequest) => ({
   method,
-  url: /^[^?#]*/.exec(url)![0],
+  url: /^[^?#]*/.exec(url)![0].replace(/^(\/+(?:a\/+[^/]*|consent)\/+).*/, '$1…'),
   remoteAddress: ip,
 });

@@ -82,7 +82,7 @@ describe('an alert', () => {
   });
 
   it('leads to where it is taken over, and to where it is seen', () => {
-    const acknowledgeUrl = 'https://perch.example/a/en/abcdefghijkmnpqrstuv';
+    const acknowledgeUrl = 'https://perch.example/a/en#abcdefghijkmnpqrstuv';
     const { text, html } = renderEmail('escalation-alert', 'en', { ...alert, acknowledgeUrl });
     for (const part of [text, html]) {
       expect(part).toContain('opening it changes nothing yet');
@@ -109,7 +109,7 @@ describe('an alert', () => {
         const sms = renderSms('escalation-alert', locale, {
           ...{ ...alert, kind, ruleName, username: 'acme_support_br', count: 123_456, isRepeat: true },
           ...{ url: `${origin}/incidents/${'0'.repeat(36)}`, endedAt: alert.startedAt },
-          ...(kind !== 'clear' && kind !== 'drill' && { acknowledgeUrl: `${origin}/a/en/${'a'.repeat(20)}` }),
+          ...(kind !== 'clear' && kind !== 'drill' && { acknowledgeUrl: `${origin}/a/en#${'a'.repeat(20)}` }),
         });
         expect(smsSegments(sms), sms).toBeLessThanOrEqual(2);
         expect(sms).toContain('@acme_support_br');

@@ -71,7 +71,7 @@ const consent = createRoute({
 
 const acknowledge = createRoute({
   getParentRoute: () => guest,
-  path: '/a/$language/$token',
+  path: '/a/$language',
   // the language of whom the link was sent to
   beforeLoad: ({ params, cause }) =>
     cause === 'enter' ? setLocale(params.language === 'pt' ? 'pt-BR' : 'en') : undefined,

@@ -86,7 +86,7 @@ it('a storm at X is one incident, with one e-mail and one SMS to whom it concern
   const [sms, ...more] = await sandbox.control.sms(phone);
   expect(more).toEqual([]);
   expect(sms!.body).toMatch(
-    /^Perch ALARM Delays: \d+ tweets about @acme_air since \d\d:\d\d UTC\. Take over: http\S+\/a\/en\/[a-z2-9]{20}$/,
+    /^Perch ALARM Delays: \d+ tweets about @acme_air since \d\d:\d\d UTC\. Take over: http\S+\/a\/en#[a-z2-9]{20}$/,
   );
   expect(sms!.segments).toBeLessThanOrEqual(2);
   expect(await sandbox.control.mail(bob.email)).toEqual([]);

@@ -134,7 +134,7 @@ async function wordsOf({ config }: WorkerServices, ctx: Context, { kind, payload
   return {
     ...words,
     url: config.PUBLIC_URL + words.path,
-    ...(token !== null && { acknowledgeUrl: `${config.PUBLIC_URL}/a/${language}/${token}` }),
+    ...(token !== null && { acknowledgeUrl: `${config.PUBLIC_URL}/a/${language}#${token}` }),
     isRepeat: doubts > 0,
   };
 }

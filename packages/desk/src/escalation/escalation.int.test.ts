@@ -370,6 +370,22 @@ describe('an incident', () => {
     expect(events.filter(({ kind }) => kind === 'ticket_opened')).toHaveLength(1);
   });
 
+  it('loses no ticket of a tweet that comes while others are linked', async () => {
+    await makeRule({ opensTicket: true });
+    await receive([ago(3), ago(2), ago(1)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    let coming: Promise<unknown> | undefined;
+    const linking = through((name) => {
+      // the tickets of the incident have been read
+      if (name === 'incident-tickets-lock') coming ??= receive([ago(0)]).then(() => evaluateEscalation(ctx));
+      return name.startsWith('incident-tickets-') ? coming?.then(() => {}) : undefined;
+    });
+    await linkIncidentTickets(linking);
+    expect(coming).toBeDefined();
+    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ children: 4 });
+    expect(await dueIncidentTickets(database, now, 1000)).not.toContain(db.organizationId);
+  });
+
   it('says what most tweets say, and whose tickets they are', async () => {
     await makeRule();
     const said = ['The app is down, no refund', 'Refund me, it is down', 'down again'];

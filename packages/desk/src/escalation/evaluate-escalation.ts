@@ -89,7 +89,8 @@ const LOOKED_AT = `
 
 // tickets of what has come are linked to that of the incident
 const LINKS_DUE = `
-  UPDATE incident i SET links_from = least(i.links_from, n."from") FROM unnest($2::uuid[], $3::timestamptz[]) AS n(id, "from")
+  UPDATE incident i SET links_from = least(i.links_from, n."from"), links_asked = i.links_asked + 1
+  FROM unnest($2::uuid[], $3::timestamptz[]) AS n(id, "from")
   WHERE i.organization_id = $1 AND i.id = n.id`;
 
 /** Hits of a rule that one transaction reads, more than any rule counts to: intake waits for the rule meanwhile. */

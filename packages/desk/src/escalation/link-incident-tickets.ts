@@ -10,7 +10,7 @@ const BATCH = 200;
 const MOST_BATCHES = 50;
 
 const DUE = `
-  SELECT i.id, i.ticket_id AS "ticketId", i.links_from AS "from", (
+  SELECT i.id, i.ticket_id AS "ticketId", i.links_from AS "from", i.links_asked AS asked, (
     SELECT d.id FROM escalation_rule r JOIN department d ON d.organization_id = $1 AND d.id = r.ticket_department_id
     WHERE r.organization_id = $1 AND r.id = i.rule_id AND d.is_active) AS "departmentId"
   FROM incident i WHERE i.organization_id = $1 AND i.links_from IS NOT NULL ORDER BY i.id LIMIT 1`;
@@ -46,15 +46,15 @@ const LINK = `
     FROM children, parent JOIN ticket p ON p.organization_id = $1 AND p.id = parent.id)
   UPDATE ticket t SET updated_at = $4, rev = t.rev + 1 FROM children
   WHERE t.organization_id = $1 AND t.id = children.id RETURNING t.id, t.rev`;
-// somebody may have asked for earlier ones meanwhile
-const WENT_ON = `
-  UPDATE incident SET links_from = $4 WHERE organization_id = $1 AND id = $2 AND links_from = $3`;
+// what was asked for since may be tickets that were not read
+const WENT_ON = 'UPDATE incident SET links_from = $4 WHERE organization_id = $1 AND id = $2 AND links_asked = $3';
 
 interface DueIncident extends Record<string, unknown> {
   id: string;
   /** null: it is to be opened */
   ticketId: string | null;
   from: Date;
+  asked: number;
   departmentId: string | null;
 }
 
@@ -79,7 +79,7 @@ async function openFor(ctx: Context, { id, departmentId }: DueIncident): Promise
   await announceIncidentTicket(ctx, id, written);
 }
 
-async function linkTo(ctx: Context, { id, from }: DueIncident, parentId: string): Promise<void> {
+async function linkTo(ctx: Context, { id, from, asked }: DueIncident, parentId: string): Promise<void> {
   const { organizationId } = ctx;
   const linked = await ctx.db.pipeline(async (statement) => {
     const found = await statement('incident-tickets', TICKETS, [organizationId, id, from]);
@@ -87,7 +87,7 @@ async function linkTo(ctx: Context, { id, from }: DueIncident, parentId: string)
     const [, { rows }] = await settleAll([
       statement('incident-tickets-lock', LOCK, [organizationId, ticketIds]),
       statement('incident-tickets-link', LINK, [organizationId, ticketIds, parentId, ctx.now()]),
-      statement('incident-tickets-went-on', WENT_ON, [organizationId, id, from, rest]),
+      statement('incident-tickets-went-on', WENT_ON, [organizationId, id, asked, rest]),
     ]);
     return rows as { id: string; rev: number }[];
   });

@@ -15,7 +15,9 @@ const LOCK = `
     (SELECT a.username FROM account a WHERE a.organization_id = $1 AND a.id = i.account_id) AS username
   FROM incident i WHERE i.organization_id = $1 AND i.id = $2 FOR NO KEY UPDATE OF i`;
 // all that came so far is linked, too
-const NAME = 'UPDATE incident SET ticket_id = $3, links_from = started_at WHERE organization_id = $1 AND id = $2';
+const NAME = `
+  UPDATE incident SET ticket_id = $3, links_from = started_at, links_asked = links_asked + 1
+  WHERE organization_id = $1 AND id = $2`;
 
 interface LockedIncident {
   ticketId: string | null;

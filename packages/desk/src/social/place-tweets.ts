@@ -110,7 +110,7 @@ const LINK = `
 
 // whose tweets they are
 const LINKS_DUE = `
-  UPDATE incident i SET links_from = least(i.links_from, its.first_at) FROM (
+  UPDATE incident i SET links_from = least(i.links_from, its.first_at), links_asked = i.links_asked + 1 FROM (
     SELECT h.rule_id, min(h.posted_at) AS first_at, max(h.posted_at) AS last_at FROM escalation_hit h
     WHERE h.organization_id = $1 AND h.tweet_row_id = ANY ($2::uuid[]) GROUP BY h.rule_id) its
   WHERE i.organization_id = $1 AND i.rule_id = its.rule_id AND i.ticket_id IS NOT NULL AND i.started_at <= its.last_at

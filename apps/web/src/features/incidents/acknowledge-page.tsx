@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { IncidentOffer } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { useLocation } from '@tanstack/react-router';
 import { api, isApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
@@ -9,12 +9,11 @@ import { exactTime } from '../../lib/time.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import classes from './acknowledge.module.css';
 
-const route = getRouteApi('/guest/a/$language/$token');
-
 /** Where the link of an alarm leads: opening it changes nothing, its button takes the incident over. */
 export function AcknowledgePage() {
   const { t } = useTranslation();
-  const { token } = route.useParams();
+  // no server is told of it
+  const token = useLocation({ select: ({ hash }) => hash });
   const client = useQueryClient();
   const queryKey = ['incident-link', token];
   const {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "incident" ADD COLUMN     "links_asked" INTEGER NOT NULL DEFAULT 0;
