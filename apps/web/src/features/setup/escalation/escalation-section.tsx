@@ -1,6 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { IconUrgent } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { LeaveDialog } from '../leave-dialog.tsx';
 import { EscalationDialog } from './escalation-dialog.tsx';
@@ -18,6 +18,12 @@ export function EscalationSection({ accountId }: { accountId: string }) {
     setAsking(false);
     setDirty(false);
   };
+  const leave = () => (isDirty ? setAsking(true) : close());
+  const onKey = ({ key, target }: KeyboardEvent) => {
+    // an open list takes it for itself
+    const isTaken = (target as Element).getAttribute('data-mantine-stop-propagation') === 'true';
+    if (key === 'Escape' && !isTaken) leave();
+  };
   const rules = useEscalationRules(accountId).data?.data;
   const enabled = rules?.filter(({ isEnabled }) => isEnabled).length;
   return (
@@ -32,7 +38,10 @@ export function EscalationSection({ accountId }: { accountId: string }) {
       </p>
       <Modal
         opened={isOpen}
-        onClose={() => (isDirty ? setAsking(true) : close())}
+        onClose={leave}
+        // the key that opens the question shall not close it: that one listens to the window
+        closeOnEscape={false}
+        onKeyDown={onKey}
         size="xl"
         title={t('escalation.title')}
         closeButtonProps={{ 'aria-label': t('action.close') }}
