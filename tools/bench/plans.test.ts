@@ -25,12 +25,12 @@ describe('the plans of a look at a rule with a million stored hits', () => {
     '%s: reads hits by the index of the rule, from where it is to look',
     (_what, plan) => {
       const scans = plan.split('\n').filter((line) => /Scan.* on escalation_hit/.test(line));
-      expect(scans).toHaveLength(3);
+      expect(scans.length).toBeGreaterThanOrEqual(3);
       for (const scan of scans) expect(scan).toContain('Index Scan');
       const conditions = plan
         .split('\n')
         .filter((line) => line.includes('Index Cond') && line.includes('rule_id = r.id'));
-      expect(conditions).toHaveLength(3);
+      expect(conditions).toHaveLength(scans.length);
       for (const condition of conditions) expect(condition).toMatch(/posted_at >=? /);
       expect(plan).not.toContain('Seq Scan on escalation_hit');
     },

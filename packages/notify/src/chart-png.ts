@@ -36,7 +36,9 @@ export function chartPng({ held, limit }: Chart): Buffer {
   fill(MARGIN, width - MARGIN, floor, floor + 2, AXIS!);
   const line = floor - rise(limit);
   for (let left = MARGIN; left < width - MARGIN; left += 18) {
-    fill(left, Math.min(left + 12, width - MARGIN), line - 1, line + 2, LINE!);
+    const right = Math.min(left + 12, width - MARGIN);
+    fill(left, right, line - 3, line + 4, GROUND!);
+    fill(left, right, line - 1, line + 2, LINE!);
   }
   return encode(pixels);
 }

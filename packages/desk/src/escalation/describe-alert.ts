@@ -22,7 +22,7 @@ export interface AlertWords {
   endedAt: string | null;
   /** of the web app */
   path: string;
-  /** how full the window was, from the beginning on, and how many raise the alarm */
+  /** how full the window was, from a period before the beginning on, and how many raise the alarm */
   chart?: { held: (number | null)[]; limit: number };
   /** the newest, and those of the authors with most followers */
   samples: AlertSample[];
@@ -104,8 +104,11 @@ export async function describeAlert(
 
 async function readHeld(ctx: Context, { ruleId, endedAt, ...alert }: AlertRow, from: Date): Promise<(number | null)[]> {
   const { windowMinutes, countsAuthors } = alert;
-  const over = endedAt ? endedAt.getTime() + windowMinutes * 60_000 : Infinity;
+  const windowMs = windowMinutes * 60_000;
+  const over = endedAt ? endedAt.getTime() + windowMs : Infinity;
   const until = new Date(Math.max(from.getTime() + 1000, Math.min(over, ctx.now().getTime())));
-  const { rate } = await readRate(ctx, { ruleId, from, until, windowMinutes, countsAuthors });
+  // what came before, so that its rise is seen
+  const since = new Date(from.getTime() - windowMs);
+  const { rate } = await readRate(ctx, { ruleId, from: since, until, windowMinutes, countsAuthors });
   return rate.map(({ held }) => held);
 }

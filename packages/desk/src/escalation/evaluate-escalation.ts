@@ -57,6 +57,15 @@ const UNDER_WAY = `
 // so many tweets; or people, each by their newest tweet, one more as who writes now may be among them. While it may grow,
 // four times as many. Nothing, where what came late lies within an incident that has gone on since and cannot grow.
 const MANY = `CASE WHEN r.tells_growth AND i.level IS DISTINCT FROM 4 THEN 4 ELSE 1 END * r.tweet_count`;
+// where the newest few are by people enough, nobody older is among the newest people; else all of the period
+const BEFORE = `
+  FROM escalation_hit e
+  WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < r.dirty_from AND e.posted_at >= r.counted_from
+    AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND r.counts_authors
+  ORDER BY e.posted_at DESC, e.tweet_row_id DESC`;
+const ENOUGH = `
+  CASE WHEN (SELECT count(DISTINCT few.author_id) FROM (SELECT e.author_id ${BEFORE} LIMIT 4 * ${MANY}) few) >= ${MANY}
+    THEN 4 * ${MANY} END`;
 const HITS = `
   SELECT r.id AS "ruleId", h.posted_at AS at, h.author_id AS "authorId", h.is_import AS "isImport"
   FROM escalation_rule r
@@ -72,9 +81,8 @@ const HITS = `
        AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND NOT r.counts_authors
      ORDER BY e.posted_at DESC, e.tweet_row_id DESC LIMIT ${MANY} - 1)
     UNION ALL
-    (SELECT max(e.posted_at) AS posted_at, NULL, e.author_id, false FROM escalation_hit e
-     WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < r.dirty_from AND e.posted_at >= r.counted_from
-       AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND r.counts_authors
+    (SELECT max(e.posted_at) AS posted_at, NULL, e.author_id, false
+     FROM (SELECT e.posted_at, e.author_id ${BEFORE} LIMIT ${ENOUGH}) AS e
      GROUP BY e.author_id ORDER BY max(e.posted_at) DESC LIMIT ${MANY})) AS h
   WHERE r.organization_id = $1 AND r.dirty_from IS NOT NULL AND r.is_enabled
     AND NOT coalesce((i.level = 4 OR NOT r.tells_growth) AND r.dirty_from >= i.started_at

@@ -91,11 +91,11 @@ export function RecipientRow({ recipient, name, place, isLast, isTried, ...row }
           onChange={(event) => row.onChange({ quiet: event.currentTarget.checked ? NIGHT : null })}
         />
         {quiet !== null && (
-          <>
+          <span className={classes.times}>
             {time('from')}
             <span aria-hidden>–</span>
             {time('until')}
-          </>
+          </span>
         )}
       </div>
       {row.whyNoSms !== null && <p className={classes.why}>{t(`escalation.noSms.${row.whyNoSms}`)}</p>}
