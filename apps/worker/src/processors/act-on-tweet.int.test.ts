@@ -278,6 +278,16 @@ describe('what an account does to a tweet', () => {
   });
 
   describe('a new tweet', () => {
+    it('that is asked for again after its time has come is the one that went out then', async () => {
+      const at = await acting();
+      const asked = { accountId: at.accountId, text: hello(), sendAt: new Date(Date.now() + 60_000).toISOString() };
+      const first = await createTweet(at.ctx, asked, 'key-1');
+      const later = { ...at.ctx, now: () => new Date(Date.now() + 120_000) };
+      expect(await createTweet(later, asked, 'key-1')).toEqual(first);
+      await expect(createTweet(later, asked, 'key-2')).rejects.toMatchObject({ code: 'validation_failed' });
+      expect((await listOutgoing(at.ctx, { limit: 10 })).data).toMatchObject([{ id: first.deliveryId }]);
+    });
+
     it('waits in Sent, then stands there as on X, once', async () => {
       const at = await acting();
       const text = hello();

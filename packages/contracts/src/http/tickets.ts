@@ -155,6 +155,9 @@ export const TicketTimes = z
   })
   .meta({ id: 'TicketTimes' });
 
+/** A ticket is shown with so many of the tickets that it has to do with. */
+export const MOST_LINKED_TICKETS = 20;
+
 export const Ticket = TicketSummary.extend({
   times: TicketTimes,
   snoozedBy: PersonRef.nullable(),

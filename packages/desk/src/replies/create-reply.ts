@@ -41,6 +41,13 @@ interface InsteadOf {
   accountId: string | null;
 }
 
+interface ClientRequest {
+  idempotencyKey?: string | undefined;
+  /** what the key is for; without it, the ticket */
+  keyScope?: string;
+  insteadOf?: InsteadOf;
+}
+
 /** On its own and first: a row that was waited for is read anew, but what a query has joined to it is not. */
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
 
@@ -74,6 +81,9 @@ const EXISTING = `
   JOIN delivery d ON d.organization_id = $1 AND d.message_id = m.id
   WHERE m.organization_id = $1 AND m.id = $2`;
 
+const TICKET_OF_KEY = `
+  SELECT ticket_id AS "ticketId" FROM message WHERE organization_id = $1 AND id = $2`;
+
 /** A part that waits for the one before is woken by it; this is for when nobody does. */
 const PART_WAITS_MS = 15_000;
 
@@ -91,7 +101,7 @@ export async function createReply(
   ctx: Context,
   ticketId: string,
   input: CreateReply,
-  clientRequest: { idempotencyKey?: string | undefined; insteadOf?: InsteadOf } = {},
+  clientRequest: ClientRequest = {},
 ): Promise<CreatedReply> {
   requirePermission(ctx, 'tickets.reply');
   const written = await ctx.db.pipeline((statement) => writeReply(statement, ctx, ticketId, input, clientRequest));
@@ -113,7 +123,7 @@ export async function writeReply(
   ctx: Context,
   ticketId: string,
   input: CreateReply,
-  clientRequest: { idempotencyKey?: string | undefined; insteadOf?: InsteadOf } = {},
+  clientRequest: ClientRequest = {},
 ): Promise<WrittenReply> {
   const { organizationId } = ctx;
   const { memberId } = ctx.actor;
@@ -121,9 +131,9 @@ export async function writeReply(
   const now = ctx.now();
   const given = input.text.trim();
   refusePersonalData(via, given, input.acceptPersonalData);
-  const { idempotencyKey, insteadOf } = clientRequest;
+  const { idempotencyKey, keyScope = ticketId, insteadOf } = clientRequest;
   const nextId = idSequence();
-  const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(memberId, ticketId, idempotencyKey);
+  const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(memberId, keyScope, idempotencyKey);
 
   const channel = CHANNELS[via];
   const answeredId = input.inReplyToMessageId ?? null;
@@ -229,6 +239,19 @@ export async function writeReply(
     told,
     replaced: replaced?.moved ?? [],
   };
+}
+
+/** The ticket in which this member's key has written before; null: in none. */
+export async function ticketOfKey(
+  statement: Statement,
+  ctx: Context,
+  keyScope: string,
+  idempotencyKey: string | undefined,
+): Promise<string | null> {
+  if (idempotencyKey === undefined) return null;
+  const values = [ctx.organizationId, idFrom(ctx.actor.memberId, keyScope, idempotencyKey)];
+  const { rows } = await statement('reply-ticket-of-key', TICKET_OF_KEY, values);
+  return (rows[0]?.ticketId as string | undefined) ?? null;
 }
 
 /** Asks for the deliveries, and tells what was written. */

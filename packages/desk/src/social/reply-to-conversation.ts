@@ -2,7 +2,7 @@ import { AppError, type CreateReply } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { lockCounter } from '../intake/page-queries.ts';
-import { announceReply, writeReply, type CreatedReply } from '../replies/create-reply.ts';
+import { announceReply, ticketOfKey, writeReply, type CreatedReply } from '../replies/create-reply.ts';
 import { requirePermission } from '../require-permission.ts';
 import { announcePlaced } from './convert-tweets.ts';
 import type { ConversationKey } from './list-direct-messages.ts';
@@ -23,7 +23,8 @@ const ANSWERED = `
 
 /**
  * Answers a conversation in direct messages from the Social tab. Where what is answered is in no ticket, it comes into
- * one, given to who writes, together with the answer or not at all.
+ * one, given to who writes, together with the answer or not at all. The key is for the conversation, whichever ticket
+ * holds what was written last in it.
  * @throws AppError `forbidden`, `not_found`, and what `createReply` throws
  */
 export async function replyToConversation(
@@ -37,13 +38,19 @@ export async function replyToConversation(
   if (input.via !== 'dm') throw new AppError('reply_channel_unavailable');
   const { placed, ticketId, written } = await ctx.db.pipeline(async (statement) => {
     await lockCounter(statement, ctx.organizationId);
+    const keyScope = `${key.accountId} ${key.conversationId}`;
+    const repeated = await ticketOfKey(statement, ctx, keyScope, idempotencyKey);
+    if (repeated !== null) {
+      const written = await writeReply(statement, ctx, repeated, input, { idempotencyKey, keyScope });
+      return { placed: null, ticketId: repeated, written };
+    }
     const before = await answeredIn(statement, ctx, key);
     if (!before) throw new AppError('not_found');
     const placed = before.messageId === null ? await placeDirectMessages(statement, ctx, key) : null;
     const answered = placed ? await answeredIn(statement, ctx, key) : before;
     if (!answered || answered.messageId === null || answered.ticketId === null) throw new AppError('not_found');
     const reply = { ...input, inReplyToMessageId: answered.messageId };
-    const written = await writeReply(statement, ctx, answered.ticketId, reply, { idempotencyKey });
+    const written = await writeReply(statement, ctx, answered.ticketId, reply, { idempotencyKey, keyScope });
     return { placed, ticketId: answered.ticketId, written };
   });
   if (placed) await announcePlaced(ctx, placed);

@@ -1,7 +1,7 @@
 import { AppError, type CreateReply } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
-import { announceReply, writeReply, type CreatedReply } from '../replies/create-reply.ts';
+import { announceReply, ticketOfKey, writeReply, type CreatedReply } from '../replies/create-reply.ts';
 import { requirePermission } from '../require-permission.ts';
 import { announcePlaced } from './convert-tweets.ts';
 import { placeTweets, readTweetsToPlace } from './place-tweets.ts';
@@ -17,7 +17,7 @@ const MESSAGE = `
 
 /**
  * Answers a tweet from the Social tab. One that is in no ticket comes into one, as if it had been converted, given to
- * who writes, together with the answer or not at all.
+ * who writes, together with the answer or not at all. The key is for the tweet, whichever ticket it is in meanwhile.
  * @throws AppError `forbidden`, `not_found`, `tweet_gone`, `tweet_own`, and what `createReply` throws
  */
 export async function replyToTweet(
@@ -33,6 +33,11 @@ export async function replyToTweet(
   const { placed, ticketId, written } = await ctx.db.pipeline(async (statement) => {
     const [tweet] = await readTweetsToPlace(statement, ctx.organizationId, [id]);
     if (!tweet) throw new AppError('not_found');
+    const repeated = await ticketOfKey(statement, ctx, id, idempotencyKey);
+    if (repeated !== null) {
+      const written = await writeReply(statement, ctx, repeated, input, { idempotencyKey, keyScope: id });
+      return { placed: null, ticketId: repeated, written };
+    }
     const before = await messageOf(statement, ctx, id);
     const refusal = before ? null : refusalOf(tweet);
     if (refusal) throw new AppError(refusal);
@@ -41,7 +46,7 @@ export async function replyToTweet(
     const message = before ?? (await messageOf(statement, ctx, id));
     if (!message) throw new AppError('not_found');
     const reply = { ...input, inReplyToMessageId: message.id };
-    const written = await writeReply(statement, ctx, message.ticketId, reply, { idempotencyKey });
+    const written = await writeReply(statement, ctx, message.ticketId, reply, { idempotencyKey, keyScope: id });
     return { placed, ticketId: message.ticketId, written };
   });
   if (placed) await announcePlaced(ctx, placed);

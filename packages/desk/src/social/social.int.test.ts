@@ -5,6 +5,7 @@ import {
   makeDelivery,
   makeDirectMessage,
   makeMember,
+  makeMessage,
   makeOrganization,
   makeProfile,
   makeTicket,
@@ -358,6 +359,22 @@ describe('direct messages', () => {
       // what is said next goes on there
       await replyToConversation(agent, key, { via: 'dm', text: 'It is in Lisbon' });
       expect(await db.transaction((tx) => tx.ticket.count())).toBe(1);
+    });
+
+    it('are answered once by one key, also when what they write next has opened another ticket', async () => {
+      const asked = await written(1, { text: 'Where is my bag?' });
+      const key = keyOf(asked);
+      const reply = { via: 'dm', text: 'On it' } as const;
+      const first = await replyToConversation(agent, key, reply, 'once');
+      const { id: ticketId } = await makeTicket(db, { accountId: account.id, customerId: carla.twitterUserId });
+      const next = await written(2, { text: 'And my coat?', ticketId });
+      await makeMessage(db, { ticketId, directMessageId: next.id, channel: 'twitter_dm' });
+      expect(await replyToConversation(agent, key, reply, 'once')).toEqual(first);
+      await written(3, { text: 'Anybody?' });
+      expect(await replyToConversation(agent, key, reply, 'once')).toEqual(first);
+      const other = replyToConversation(agent, key, { ...reply, text: 'In Lisbon' }, 'once');
+      await expect(other).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+      expect(await db.transaction((tx) => tx.delivery.count())).toBe(1);
     });
 
     it('are answered only by who may, and only where somebody has written', async () => {

@@ -1,7 +1,5 @@
+import { MOST_LINKED_TICKETS as MOST } from '@perch/contracts';
 import { firstSql } from '../first-sql.ts';
-
-/** A ticket is shown with so many of the tickets that it has to do with. */
-const MOST = 20;
 
 // what was merged is named by what it is in now; each once, and never the ticket itself
 const linked = (ids: string) => `(
@@ -31,8 +29,10 @@ const INCIDENT = `(
 export const LINKED_COLUMNS = `
   ${linked(newest('follow_up_of_id'))} AS "followUps",
   ${linked(`SELECT t.related_to_id UNION ALL ${newest('related_to_id')}
-    UNION ALL (SELECT l.other_id FROM ticket_link l WHERE l.organization_id = $1 AND l.ticket_id = t.id LIMIT ${MOST})
-    UNION ALL (SELECT l.ticket_id FROM ticket_link l WHERE l.organization_id = $1 AND l.other_id = t.id LIMIT ${MOST})`)} AS related, ${INCIDENT} AS incident,
+    UNION ALL (SELECT l.other_id FROM ticket_link l WHERE l.organization_id = $1 AND l.ticket_id = t.id
+      ORDER BY l.other_id DESC LIMIT ${MOST})
+    UNION ALL (SELECT l.ticket_id FROM ticket_link l WHERE l.organization_id = $1 AND l.other_id = t.id
+      ORDER BY l.ticket_id DESC LIMIT ${MOST})`)} AS related, ${INCIDENT} AS incident,
   (SELECT coalesce(json_agg(json_build_object('id', m.id, 'number', m.number) ORDER BY m.number), '[]')
    FROM (SELECT n.id, n.number FROM ticket n WHERE n.organization_id = $1 AND n.merged_into_id = t.id
      ORDER BY n.id DESC LIMIT ${MOST}) m) AS "mergedFrom"`;

@@ -399,6 +399,16 @@ describe('related tickets', () => {
     await expect(linkTickets(ctx, first.id, { number: 99 })).rejects.toMatchObject({ code: 'ticket_unusable' });
   });
 
+  it('are the latest ones where there are many', async () => {
+    const many = [];
+    for (let n = 0; n < 22; n++) many.push(await makeTicket(db));
+    const incident = await makeTicket(db);
+    const links = many.map(({ id }) => ({ organizationId: db.organizationId, ticketId: id, otherId: incident.id }));
+    await db.transaction((tx) => tx.ticketLink.createMany({ data: links }));
+    const latest = many.slice(2).map(({ number }) => number);
+    expect(numbers(await getTicket(ctx, incident.id))).toEqual(latest.toReversed());
+  });
+
   it('stay related to what they are merged into', async () => {
     const { first, second } = await twoOfOne();
     const third = await makeTicket(db, { accountId: account.id, customerId: '502' });

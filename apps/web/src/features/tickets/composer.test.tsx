@@ -116,7 +116,7 @@ function show(
     addNote: async (text) => ({ ...message, text, direction: 'note', channel: 'note', delivery: null }),
   };
   const Place = () => {
-    const draft = useDraft(subject.id, { preferred: 'tweet', targets, canReply: true });
+    const draft = useDraft(subject.id, { ...subject, canReply: true });
     const [messages, setMessages] = useState<Message[]>(said);
     useLayoutEffect(() => {
       comes = (one) => setMessages((before) => [...before, one]);
@@ -245,6 +245,14 @@ describe('public and private', () => {
     await vi.waitFor(() => expect(box().value).toBe(''));
     expect(sent).toEqual([]);
   });
+});
+
+test('where nobody can be answered it begins with a note', async () => {
+  await show([{ ...tweet, via: 'email', visibility: 'private', available: false, problem: 'no_contact' }]);
+  expect(mode()).toBe('Internal note');
+  expect(place.textContent).not.toContain('Nobody with an e-mail address');
+  await press('E-mail');
+  await vi.waitFor(() => expect(place.textContent).toContain('Nobody with an e-mail address'));
 });
 
 test('another account of ours answers in public, if it is chosen, and once', async () => {

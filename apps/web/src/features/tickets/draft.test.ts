@@ -11,7 +11,7 @@ import {
 import { defaultMode } from './draft.ts';
 import { insertIntoReply } from './insert-into-reply.ts';
 
-const target = (via: 'tweet' | 'dm', available: boolean): ReplyTarget => ({
+const target = (via: 'tweet' | 'dm' | 'email', available: boolean): ReplyTarget => ({
   via,
   visibility: via === 'tweet' ? 'public' : 'private',
   inReplyToMessageId: null,
@@ -87,6 +87,9 @@ describe('defaultMode', () => {
     ['tweet', [target('tweet', false), target('dm', true)], true, 'tweet'],
     ['tweet', [], true, 'note'],
     ['email', [target('dm', true)], true, 'dm'],
+    ['email', [target('email', false)], true, 'note'],
+    ['dm', [target('dm', false), target('email', false)], true, 'note'],
+    ['tweet', [target('tweet', false), target('email', false)], true, 'tweet'],
   ] as const)('%s, %j, may reply: %s → %s', (preferred, targets, canReply, expected) =>
     expect(defaultMode(preferred, targets, canReply)).toBe(expected),
   );

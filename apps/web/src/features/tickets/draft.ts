@@ -1,12 +1,19 @@
 import type { Attachment, Message } from '@perch/contracts';
 import { useMemo, useState, useSyncExternalStore } from 'react';
+import type { ComposerSubject } from './composer-subject.ts';
 import { draftKey, drafts, EMPTY_CONTENT, type DraftContent, type Mode, type ReplyTarget } from './draft-store.ts';
 
 export { MODES, type DraftContent, type Mode } from './draft-store.ts';
 
-/** The way a reply goes unless the agent chooses: the one the customer wrote by, if X lets it. */
+/** What a composer begins with: the usual way of a reply, and a note where nobody can be answered. */
 export function defaultMode(preferred: Mode, targets: readonly ReplyTarget[], canReply: boolean): Mode {
-  if (!canReply) return 'note';
+  // a tweet that X would refuse can still be answered on X itself
+  const isPossible = targets.some(({ via, available }) => available || via === 'tweet');
+  return canReply && isPossible ? replyMode(preferred, targets) : 'note';
+}
+
+/** The way a reply goes unless the agent chooses: the one the customer wrote by, if X lets it. */
+export function replyMode(preferred: Mode, targets: readonly ReplyTarget[]): Mode {
   const isAvailable = (via: Mode) => targets.some((target) => target.via === via && target.available);
   if (isAvailable(preferred)) return preferred;
   return targets.some(({ via }) => via === preferred) ? preferred : (targets[0]?.via ?? 'note');
@@ -51,17 +58,19 @@ interface DraftOptions {
   preferred: Mode;
   targets: readonly ReplyTarget[];
   canReply: boolean;
+  /** absent where there are no notes */
+  addNote?: ComposerSubject['addNote'];
 }
 
 /**
  * What the agent has written here and not sent; it survives errors, reloads and a closed browser.
  * @param owner whose draft and of what
  */
-export function useDraft(owner: string, { preferred, targets, canReply }: DraftOptions): Draft {
+export function useDraft(owner: string, { preferred, targets, canReply, addNote }: DraftOptions): Draft {
   const key = draftKey(owner);
   const [fresh] = useState<DraftContent>(() => ({
     ...EMPTY_CONTENT,
-    mode: defaultMode(preferred, targets, canReply),
+    mode: addNote ? defaultMode(preferred, targets, canReply) : replyMode(preferred, targets),
   }));
   useState(() => drafts.forgetEmpty(key));
   const stored = useSyncExternalStore(

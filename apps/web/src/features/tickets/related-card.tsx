@@ -1,18 +1,23 @@
 import { ActionIcon, Group } from '@mantine/core';
-import type { Ticket, TicketRef } from '@perch/contracts';
+import { MOST_LINKED_TICKETS, type Ticket, type TicketRef } from '@perch/contracts';
 import { IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { LinkForm } from './link-form.tsx';
 import { useThreadChange } from './merge-queries.ts';
 import classes from './ticket-sidebar.module.css';
 
+const SHOWN_AT_FIRST = 10;
+
 /** The tickets that this one has to do with, both ways; one is linked by its number. */
 export function RelatedCard({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
   const canEdit = useCan('tickets.edit');
   const change = useThreadChange(ticket.id);
+  const [isOpen, setOpen] = useState(false);
+  const related = isOpen ? ticket.related : ticket.related.slice(0, SHOWN_AT_FIRST);
   const isEmpty =
     !ticket.followUpOf && ticket.followUps.length + ticket.related.length + ticket.mergedFrom.length === 0;
   if (isEmpty && !canEdit) return null;
@@ -23,7 +28,7 @@ export function RelatedCard({ ticket }: { ticket: Ticket }) {
       {ticket.followUps.map((each) => (
         <Line key={each.id} label={t('threadPage.followUp')} ticket={each} />
       ))}
-      {ticket.related.map((each) => (
+      {related.map((each) => (
         <Group key={each.id} justify="space-between" wrap="nowrap">
           <Line label={t('ticket.relatedTo')} ticket={each} />
           {canEdit && (
@@ -37,6 +42,14 @@ export function RelatedCard({ ticket }: { ticket: Ticket }) {
           )}
         </Group>
       ))}
+      {isOpen && ticket.related.length >= MOST_LINKED_TICKETS && (
+        <p className={classes.facts}>{t('threadPage.relatedLatest', { count: MOST_LINKED_TICKETS })}</p>
+      )}
+      {ticket.related.length > SHOWN_AT_FIRST && (
+        <button type="button" className={classes.more} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? t('action.showLess') : t('threadPage.showAllRelated', { count: ticket.related.length })}
+        </button>
+      )}
       {ticket.mergedFrom.map((each) => (
         <p key={each.id} className={classes.facts}>
           {t('threadPage.mergedFrom', { number: each.number })}

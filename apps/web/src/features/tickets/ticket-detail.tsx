@@ -16,7 +16,7 @@ import { ColleagueNotice } from './colleague-notice.tsx';
 import { useTellPresence } from '../presence/index.ts';
 import { useTicketSubject } from './composer-subject.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
-import { defaultMode, useDraft } from './draft.ts';
+import { replyMode, useDraft } from './draft.ts';
 import { draftKey, takeAlong } from './draft-store.ts';
 import { MergeDialog } from './merge-dialog.tsx';
 import { MergedNotice } from './merged-notice.tsx';
@@ -100,8 +100,7 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   };
   const write = (mode: 'reply' | 'note') => {
     if (mode === 'note') draft.setMode('note');
-    else if (canReply && draft.mode === 'note')
-      draft.setMode(defaultMode(subject.preferred, subject.targets, canReply));
+    else if (canReply && draft.mode === 'note') draft.setMode(replyMode(subject.preferred, subject.targets));
     composer.current?.focus();
   };
   const openProfile = useOpenProfile();
