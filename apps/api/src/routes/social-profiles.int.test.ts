@@ -115,32 +115,44 @@ it('all that they wrote sounds over time, once for each tweet, unless estimates 
 
 it('who may only look has X asked nothing at a price, unless the organization lets them', async () => {
   const xSearchBy = async (by: string) => void (await alice.put('social/settings', { xSearchBy: by }));
+  let asked = 0;
+  const start = async (path: string, { cookie }: TestClient, body: object) =>
+    (await api.call('POST', path, body, { cookie, prefer: 'wait=0' })).json().code ?? null;
   const codes = async (client: TestClient) => [
-    (await client.get('social/x-searches/price')).json().code,
-    (await client.post('social/x-searches', { query: 'is:unanswered', timeZone: 'UTC' })).json().code,
+    (await client.get('social/x-searches/price')).json().code ?? null,
+    await start('social/x-searches', client, { query: `unheard${asked++}`, timeZone: 'UTC' }),
+  ];
+  const forTasks = async () => [
+    (await alice.get('social/permalinks/price')).json().code ?? null,
+    await start('social/permalinks', alice, { url: `https://x.com/carla/status/7${asked++}`, accountId }),
+    (await alice.get('social/profile-searches/price?query=carla')).json().code ?? null,
+    await start('social/profile-searches', alice, { query: `carla${asked++}` }),
   ];
   const recent = `social/profiles/${carla}/recent-tweets`;
   const refused = ['x_search_not_allowed', 'x_search_not_allowed'];
   expect(await codes(light)).toEqual(refused);
   expect((await light.post(recent, {})).json()).toMatchObject({ status: 403, code: 'x_search_not_allowed' });
   expect((await light.get(recent)).json()).toMatchObject({ latest: null, mayAsk: false });
-  expect(await codes(alice)).toEqual([undefined, 'search_unreadable']);
+  expect([...(await codes(alice)), ...(await forTasks())]).toEqual(Array(6).fill(null));
   await xSearchBy('nobody');
-  expect(await codes(alice)).toEqual(refused);
+  expect([...(await codes(alice)), ...(await forTasks())]).toEqual(Array(6).fill('x_search_not_allowed'));
   await xSearchBy('viewing');
-  expect(await codes(light)).toEqual([undefined, 'search_unreadable']);
+  expect(await codes(light)).toEqual([null, null]);
   expect((await light.put('social/settings', { xSearchBy: 'viewing' })).statusCode).toBe(403);
   const entries = await db.transaction((tx) => tx.auditEntry.findMany({ orderBy: { id: 'desc' } }));
   expect(entries[0]).toMatchObject({ action: 'organization.changed', after: { xSearchBy: 'viewing' } });
+  await xSearchBy('posting');
 });
 
 it('recent tweets are priced before they are asked for', async () => {
   const path = `social/profiles/${carla}/recent-tweets`;
-  expect((await light.get(path)).json()).toMatchObject({ latest: null, price: { mostMicros: 100_000 } });
+  await alice.put('social/settings', { xSearchBy: 'viewing' });
+  expect((await light.get(path)).json()).toMatchObject({ latest: null, price: { mostMicros: 100_000 }, mayAsk: true });
   const ask = () => api.call('POST', path, {}, { cookie: light.cookie, prefer: 'wait=0' });
   const asked = await ask();
   expect([asked.statusCode, asked.json()]).toMatchObject([202, { latest: { state: 'queued', tweets: [] } }]);
-  expect((await ask()).json()).toMatchObject({ latest: { id: asked.json().latest.id } });
+  await alice.put('social/settings', { xSearchBy: 'posting' });
+  expect((await ask()).json()).toMatchObject({ latest: { id: asked.json().latest.id } }); // costs nothing any more
   expect((await stranger.post(path, {})).statusCode).toBe(404);
 });
 
@@ -173,7 +185,8 @@ it('without X a ticket is opened by hand, for whom we know by the handle or as a
   expect(await byHand('zoe_k', 'https://x.com/i/status/79')).toMatchObject(unknown);
 });
 
-it('X is searched at a price that is told before, once in a quarter of an hour, by whoever views the Social tab', async () => {
+it('X is searched at a price that is told before, once in a quarter of an hour, by whoever the organization lets', async () => {
+  await alice.put('social/settings', { xSearchBy: 'viewing' });
   expect((await light.get('social/x-searches/price')).json()).toMatchObject({ mostMicros: 700_000 });
   expect((await stranger.get('social/x-searches/price')).json()).toMatchObject({ code: 'no_account_to_ask' });
   const ask = (body: object) => api.call('POST', 'social/x-searches', body, { cookie: light.cookie, prefer: 'wait=0' });
@@ -188,6 +201,7 @@ it('X is searched at a price that is told before, once in a quarter of an hour, 
   });
   expect((await light.get(`social/x-searches/${id}`)).statusCode).toBe(200);
   expect((await stranger.get(`social/x-searches/${id}`)).json()).toMatchObject({ status: 404, code: 'not_found' });
+  await alice.put('social/settings', { xSearchBy: 'posting' });
 });
 
 it('refuses what is no link to a tweet, an account of others, and who may not', async () => {

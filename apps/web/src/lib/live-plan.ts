@@ -75,6 +75,8 @@ export function planUpdates(
         query('social', 'chat');
         query('social', 'streams');
         query('social', 'settings');
+        query('social', 'x-search-price'); // who may have X asked
+        query('profiles', 'recent');
         break;
       case 'tweet.deleted':
         goneTweets.add(event.id);

@@ -359,7 +359,8 @@ export const SocialSettings = z
         'Sentiment and language as Perch estimates them are shown to members who want them; false: to nobody',
     }),
     xSearchBy: z.enum(X_SEARCH_BY).meta({
-      description: 'Who may have X asked at a price: nobody, those with `social.post`, all with `social.view`',
+      description:
+        'Who may have X asked at a price: nobody; those with `social.post`; all with `social.view`. But for nobody, a link to a tweet and a search for X users go by the permissions of their own',
     }),
   })
   .meta({ id: 'SocialSettings' });

@@ -2,6 +2,7 @@ import { AppError } from '@perch/contracts';
 import { uuid7 } from '@perch/db';
 import type { Context } from '../context.ts';
 import { askingAccount } from './asking-account.ts';
+import { requireXSearch } from './require-x-search.ts';
 import type { ClaimedLookup } from './settle-lookup.ts';
 
 const ADD = `
@@ -10,7 +11,7 @@ const ADD = `
 
 /**
  * Has a worker ask X something. Answers the id of the question.
- * @throws AppError `no_account_to_ask`, `lookup_budget_used_up`
+ * @throws AppError `x_search_not_allowed`, `no_account_to_ask`, `lookup_budget_used_up`
  */
 export async function askX(
   ctx: Context,
@@ -18,6 +19,7 @@ export async function askX(
   query: string,
   accountId: string | undefined,
 ): Promise<string> {
+  await requireXSearch(ctx, kind);
   const account = await askingAccount(ctx, accountId);
   if (account.isBudgetUsedUp) throw new AppError('lookup_budget_used_up');
   const { organizationId, actor } = ctx;

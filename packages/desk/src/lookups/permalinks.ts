@@ -8,6 +8,7 @@ import { createTicket } from '../tickets/create-ticket.ts';
 import { tweetsByIds } from '../intake/page-queries.ts';
 import { askX } from './ask-x.ts';
 import { askingAccount, mostPerTweet } from './asking-account.ts';
+import { requireXSearch } from './require-x-search.ts';
 
 const KNOWN = `
   SELECT id, ticket_id AS "ticketId" FROM (${tweetsByIds('t.id, t.account_id, t.ticket_id', '$2')}) known
@@ -27,9 +28,10 @@ const BY_NAME = `
   JOIN contact c ON c.organization_id = $1 AND c.id = s.id AND c.erasing_since IS NULL AND lower(c.name) = $2
   WHERE s.organization_id = $1 AND s.text LIKE $3 LIMIT 1`;
 
-/** @throws AppError `no_account_to_ask` */
+/** @throws AppError `x_search_not_allowed`, `no_account_to_ask` */
 export async function priceOfPermalink(ctx: Context, accountId: string | undefined): Promise<LookupPrice> {
   requirePermission(ctx, 'social.view');
+  await requireXSearch(ctx, 'permalink');
   const account = await askingAccount(ctx, accountId);
   const { id, username, isBudgetUsedUp } = account;
   return { account: { id, username }, mostMicros: mostPerTweet(account), isBudgetUsedUp };
@@ -38,7 +40,7 @@ export async function priceOfPermalink(ctx: Context, accountId: string | undefin
 /**
  * A ticket from a tweet's address: of a tweet that we have at once; one that is typed in is opened by hand, with the
  * address in it; else X is asked, and a worker opens it.
- * @throws AppError `not_a_tweet_link`, `tweet_own`, `tweet_gone`, `no_account_to_ask`, `lookup_budget_used_up`, `not_found`
+ * @throws AppError `not_a_tweet_link`, `tweet_own`, `tweet_gone`, `x_search_not_allowed`, `no_account_to_ask`, `lookup_budget_used_up`, `not_found`
  *   for the account, `validation_failed` where nobody is named who wrote it
  */
 export async function startPermalink(ctx: Context, input: CreatePermalink): Promise<Permalink> {

@@ -10,6 +10,7 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { askX } from './ask-x.ts';
 import { askingAccount } from './asking-account.ts';
+import { requireXSearch } from './require-x-search.ts';
 
 export interface ProfileSearchInput {
   query: string;
@@ -22,10 +23,11 @@ const READ = `
   FROM lookup l JOIN account a ON a.organization_id = $1 AND a.id = l.account_id
   WHERE l.organization_id = $1 AND l.id = $2 AND l.kind = 'profile_search'`;
 
-/** What a search for X users on X would cost at most. @throws AppError `no_account_to_ask`, `validation_failed` */
+/** What a search for X users on X would cost at most. @throws AppError `x_search_not_allowed`, `no_account_to_ask`, `validation_failed` */
 export async function priceOfProfileSearch(ctx: Context, input: ProfileSearchInput): Promise<ProfileSearchPrice> {
   requirePermission(ctx, 'contacts.edit');
   const query = queryOf(input);
+  await requireXSearch(ctx, 'profile_search');
   const { id, username, prices, isBudgetUsedUp } = await askingAccount(ctx, input.accountId);
   return { account: { id, username }, mostMicros: mostOf(query, prices), isBudgetUsedUp };
 }
@@ -35,7 +37,7 @@ const mostOf = ({ by }: ProfileQuery, { userRead }: PriceTable) =>
 
 /**
  * Asks for a search on X, which a worker carries out. Answers its id.
- * @throws AppError `no_account_to_ask`, `lookup_budget_used_up`, `validation_failed`
+ * @throws AppError `x_search_not_allowed`, `no_account_to_ask`, `lookup_budget_used_up`, `validation_failed`
  */
 export async function startProfileSearch(ctx: Context, input: ProfileSearchInput): Promise<string> {
   requirePermission(ctx, 'contacts.edit');

@@ -7,7 +7,7 @@ import {
 } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
-import { mayAskX, requireXSearch } from './require-x-search.ts';
+import { mayAskX } from './require-x-search.ts';
 import { getProfile } from '../social/get-profile.ts';
 import { askX } from './ask-x.ts';
 import { askingAccount } from './asking-account.ts';
@@ -38,7 +38,11 @@ interface Row extends Pick<RecentTweets, 'id' | 'state' | 'code' | 'account' | '
 export async function getRecentTweets(ctx: Context, twitterUserId: string): Promise<RecentTweetsState> {
   requirePermission(ctx, 'social.view');
   await getProfile(ctx, twitterUserId);
-  const [latest, price, mayAsk] = await Promise.all([readLatest(ctx, twitterUserId), priceOf(ctx), mayAskX(ctx)]);
+  const [latest, price, mayAsk] = await Promise.all([
+    readLatest(ctx, twitterUserId),
+    priceOf(ctx),
+    mayAskX(ctx, 'recent_tweets'),
+  ]);
   return { latest, price, mayAsk };
 }
 
@@ -52,7 +56,6 @@ export async function startRecentTweets(ctx: Context, twitterUserId: string): Pr
   if (isErased) throw new AppError('not_found');
   const latest = await readLatest(ctx, twitterUserId);
   if (latest && latest.state !== 'failed') return latest.id;
-  await requireXSearch(ctx);
   return askX(ctx, 'recent_tweets', twitterUserId, undefined);
 }
 

@@ -54,7 +54,7 @@ interface Row extends Pick<XSearch, 'id' | 'state' | 'code' | 'account' | 'costM
 /** What a page of a search of X costs at most. @throws AppError `x_search_not_allowed`, `no_account_to_ask` */
 export async function priceOfXSearch(ctx: Context, accountId: string | undefined): Promise<LookupPrice> {
   requirePermission(ctx, 'social.view');
-  await requireXSearch(ctx);
+  await requireXSearch(ctx, 'x_search');
   const account = await askingAccount(ctx, accountId);
   const { id, username, isBudgetUsedUp } = account;
   return { account: { id, username }, mostMicros: X_SEARCH_PAGE * mostPerTweet(account), isBudgetUsedUp };
@@ -68,7 +68,6 @@ export async function priceOfXSearch(ctx: Context, accountId: string | undefined
  */
 export async function startXSearch(ctx: Context, input: ReturnType<typeof CreateXSearch.parse>): Promise<string> {
   requirePermission(ctx, 'social.view');
-  await requireXSearch(ctx);
   const { query, timeZone } = input;
   const search = readable(query);
   const question = toXSearch(search, { now: ctx.now(), timeZone });

@@ -4,6 +4,7 @@ import { parseSearch } from '@perch/core';
 import { IconPin, IconSearch, IconSearchOff } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { isApiError } from '../../lib/api.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
@@ -15,6 +16,7 @@ import { useSavedSearches } from './saved-searches.ts';
 import { useSavedSearchActions, useSearchHits } from './search-queries.ts';
 import { changed, type SocialSearch } from './social-search.ts';
 import { StreamProblem } from './stream-problem.tsx';
+import { useXSearchPrice } from './x-search-queries.ts';
 import classes from './search-page.module.css';
 import social from './social-page.module.css';
 
@@ -37,6 +39,8 @@ function Search({ q }: { q: string }) {
   const isNarrow = useMediaQuery('(max-width: 1099px)', false, { getInitialValueInEffect: false });
   const isReadable = q !== '' && parseSearch(q).ok;
   const isOnX = where === 'x';
+  const price = useXSearchPrice(accounts?.includes(',') ? undefined : accounts, isReadable);
+  const mayAskX = !price.isPending && !isApiError(price.error, 'x_search_not_allowed');
   const feed = useSearchHits(
     {
       query: q,
@@ -64,16 +68,18 @@ function Search({ q }: { q: string }) {
           />
           {isReadable && !isWrong && (
             <div className={classes.tools}>
-              <SegmentedControl
-                size="xs"
-                aria-label={t('xSearch.where')}
-                value={isOnX ? 'x' : 'here'}
-                data={[
-                  { value: 'here', label: t('xSearch.here') },
-                  { value: 'x', label: t('xSearch.onX') },
-                ]}
-                onChange={(value) => go({ where: value === 'x' ? value : undefined })}
-              />
+              {(mayAskX || isOnX) && (
+                <SegmentedControl
+                  size="xs"
+                  aria-label={t('xSearch.where')}
+                  value={isOnX ? 'x' : 'here'}
+                  data={[
+                    { value: 'here', label: t('xSearch.here') },
+                    { value: 'x', label: t('xSearch.onX') },
+                  ]}
+                  onChange={(value) => go({ where: value === 'x' ? value : undefined })}
+                />
+              )}
               {!isOnX && (
                 <SegmentedControl
                   size="xs"
@@ -130,7 +136,7 @@ function Search({ q }: { q: string }) {
             )
           }
         >
-          {t('socialSearch.noneHint')} {t('xSearch.orOnX')}
+          {t('socialSearch.noneHint')} {mayAskX && t('xSearch.orOnX')}
         </EmptyState>
       ) : (
         <HitList key={`${q} ${order} ${accounts}`} feed={feed} label={t('socialSearch.results')} />

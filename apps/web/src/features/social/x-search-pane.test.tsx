@@ -3,6 +3,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { speakOfSocial, startI18n } from '../../lib/i18n.ts';
 import { aTweet } from '../../testing/tweet.ts';
+import { SearchPage } from './search-page.tsx';
 import { XSearchPane } from './x-search-pane.tsx';
 import { openPage } from '../../testing/open-page.tsx';
 
@@ -95,4 +96,28 @@ test('a refusal of X is told in words, and X may be asked again', async () => {
   expect(asked).toHaveLength(1);
   button(/at most/)!.click();
   await until(() => expect(page.textContent).toContain('X has found nothing'));
+});
+
+test.each([
+  ['is not offered to whom it is not allowed', 403, false],
+  ['is offered to all others', 200, true],
+])('a search on X %s', async (_claim, status, isOffered) => {
+  const answers: string[] = [];
+  vi.stubGlobal('fetch', async (path: string) => {
+    if (path.includes('x-searches/price')) {
+      answers.push(path);
+      const refusal = { status, code: 'x_search_not_allowed', title: 'No' };
+      return Response.json(status === 200 ? price : refusal, { status });
+    }
+    return Response.json({ data: [], nextCursor: null });
+  });
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  client.setQueryData(['session'], { member: { id: 'm' }, permissions: ['social.view'] });
+  const { place, close: end } = openPage({ component: SearchPage, client, at: '/?q=refund' });
+  close = end;
+  await until(() => expect(place.textContent).toContain('Nothing fits this search'));
+  await until(() => expect(answers).toHaveLength(1));
+  await until(() => expect(client.isFetching()).toBe(0));
+  await until(() => expect(place.textContent?.includes('On X, 7 days')).toBe(isOffered));
+  expect(place.textContent?.includes('Or search X.')).toBe(isOffered);
 });

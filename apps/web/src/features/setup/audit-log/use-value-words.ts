@@ -18,6 +18,8 @@ const CLOSED: Readonly<Record<string, readonly string[]>> = {
   state: ['connected', 'paused', 'needs_reauthorization', 'disconnected'],
   import: ['running', 'stopped'],
   twitterApp: ['platform'],
+  readState: ['agent', 'team'],
+  xSearchBy: ['nobody', 'posting', 'viewing'],
 };
 
 /** The names of what settings refer to by id, and the words for what they can be. */
