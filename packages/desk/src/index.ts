@@ -89,6 +89,7 @@ export { rememberTwitterApp } from './twitter-apps/remember-twitter-app.ts';
 export { updateTwitterApp } from './twitter-apps/update-twitter-app.ts';
 
 export { claimStream, type ClaimStream, type Round } from './intake/claim-stream.ts';
+export { nextTweetsToCheck } from './intake/check-tweets.ts';
 export { FRESH_MINUTES, nextTicketsToCheck, ticketToCheck, type TicketsToCheck } from './intake/check-tickets.ts';
 export { ERASE_AFTER_HOURS, eraseDeletedTweets } from './intake/erase-deleted-tweets.ts';
 export { failStream, type FailStream } from './intake/fail-stream.ts';
@@ -247,7 +248,6 @@ export { refreshClocks } from './clocks/refresh-clocks.ts';
 export { watchTickets, type WatchedTickets } from './clocks/watch-tickets.ts';
 export { getDepartmentService, saveDepartmentService } from './organization/department-service.ts';
 export { askForCheck } from './tickets/ask-for-check.ts';
-export { askForTweetChecks } from './social/ask-for-tweet-checks.ts';
 export { changeManyTickets, undoBulkChange } from './tickets/change-many-tickets.ts';
 export { createTicket, type NewTicketInput } from './tickets/create-ticket.ts';
 export { getDelivery } from './tickets/get-delivery.ts';

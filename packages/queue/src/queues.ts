@@ -41,12 +41,6 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
   },
   'check-tweets': { concurrency: 5, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.accountId}-${p.due}` },
   'check-ticket': { concurrency: 10, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.ticketId}-${p.due}` },
-  'check-shown-tweets': {
-    concurrency: 2,
-    attempts: 1,
-    backoffMs: 1000,
-    deduplicationId: (p) => `${p.accountId}-${p.due}-${p.tweetIds[0]}`,
-  },
   deliver: { concurrency: 20, attempts: 3, backoffMs: 1000, deduplicationId: (p) => `${p.deliveryId}-${p.due}` },
   'poll-mailbox': {
     concurrency: 4,

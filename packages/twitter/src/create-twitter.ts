@@ -72,6 +72,18 @@ export function createTwitter(settings: TwitterSettings, hooks: TwitterHooks = {
 
   const users = { kind: 'read', bills: 'user_read' } as const;
 
+  const tweetsByIds = (as: Acting, ids: readonly string[], fields: typeof TWEETS | typeof BARE_TWEETS) =>
+    call(
+      {
+        kind: 'read',
+        as,
+        endpoint: 'GET /2/tweets',
+        query: { ...fields, ids: ids.join(',') },
+        bills: 'post_read',
+      },
+      (body) => foundTweets(ids, body),
+    );
+
   return {
     ...createAuthorization(call, settings),
     ...createInteractions(call),
@@ -106,17 +118,8 @@ export function createTwitter(settings: TwitterSettings, hooks: TwitterHooks = {
         ...(query.untilId !== undefined && { until_id: query.untilId }),
         ...(query.pageToken !== undefined && { next_token: query.pageToken }),
       }),
-    tweetsByIds: (as, ids) =>
-      call(
-        {
-          kind: 'read',
-          as,
-          endpoint: 'GET /2/tweets',
-          query: { ...TWEETS, ids: ids.join(',') },
-          bills: 'post_read',
-        },
-        (body) => foundTweets(ids, body),
-      ),
+    tweetsByIds: (as, ids) => tweetsByIds(as, ids, TWEETS),
+    bareTweetsByIds: (as, ids) => tweetsByIds(as, ids, BARE_TWEETS),
     directMessages: (as, { twitterUserId, pageToken }) =>
       messages(as, 'GET /2/dm_events', pageToken, { twitterUserId }),
     conversationMessages: (as, dmConversationId, query = {}) =>

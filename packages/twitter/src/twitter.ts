@@ -117,6 +117,8 @@ export interface Twitter {
   searchRecent(as: Acting, query: SearchQuery): Promise<Page<FetchedTweet>>;
   /** At most 100 ids, of any edit of a tweet. Tells of each what X has, or why it has not. */
   tweetsByIds(as: Acting, ids: readonly string[]): Promise<FoundTweets>;
+  /** The same, without their media and nobody beside them: whether they stand, at the price of the tweets alone. */
+  bareTweetsByIds(as: Acting, ids: readonly string[]): Promise<FoundTweets>;
   /** All conversations, newest first, of the last 30 days. Lags behind `conversationMessages` by seconds. */
   directMessages(as: Acting, query: { twitterUserId: string; pageToken?: string }): Promise<Page<FetchedDirectMessage>>;
   conversationMessages(

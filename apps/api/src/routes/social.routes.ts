@@ -19,7 +19,6 @@ import {
   TweetListQuery,
 } from '@perch/contracts';
 import {
-  askForTweetChecks,
   listConversations,
   listDirectMessages,
   listKeywords,
@@ -28,7 +27,6 @@ import {
   listSent,
   searchProfiles,
   searchSocial,
-  type Context,
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -41,10 +39,6 @@ const description =
 const params = ConversationKey;
 
 export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
-  const looked = <T extends Tweet>(ctx: Context, shown: { data: T[]; nextCursor: string | null }) => {
-    app.afterwards(askForTweetChecks(ctx, shown.data));
-    return shown;
-  };
   app.get(
     '/social/mentions',
     {
@@ -57,7 +51,7 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: page(Tweet) },
       },
     },
-    async (request) => looked(request.context(), await listMentions(request.context(), request.query)),
+    async (request) => listMentions(request.context(), request.query),
   );
   app.get(
     '/social/sent',
@@ -71,7 +65,7 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: page(Tweet) },
       },
     },
-    async (request) => looked(request.context(), await listSent(request.context(), request.query)),
+    async (request) => listSent(request.context(), request.query),
   );
   app.get(
     '/social/keywords',
@@ -100,8 +94,7 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: page(KeywordTweet) },
       },
     },
-    async (request) =>
-      looked(request.context(), await listKeywordTweets(request.context(), request.params.id, request.query)),
+    async (request) => listKeywordTweets(request.context(), request.params.id, request.query),
   );
   app.get(
     '/social/direct-messages',

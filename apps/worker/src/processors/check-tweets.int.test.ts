@@ -1,10 +1,9 @@
 import type { JobPayload } from '@perch/contracts';
 import { dueErasures, type Database } from '@perch/db';
-import { askForTweetChecks, listMentions } from '@perch/desk';
+import { listMentions } from '@perch/desk';
 import { openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Clock, PollingWorld } from '../../test/polling-world.ts';
-import { checkShownTweets } from './check-shown-tweets.ts';
 import { checkTicket } from './check-ticket.ts';
 import { checkTweets } from './check-tweets.ts';
 import { erase } from './erase.ts';
@@ -60,49 +59,103 @@ const setBack = () =>
     world.db.organizationId,
   ]);
 
-describe('tweets without a ticket', () => {
-  it('are asked about while somebody looks, once in six hours and within the budget, and say why they are gone', async () => {
-    const bruno = await sandbox.control.tweet({ from: 'bruno', text: '@acme are you open' });
-    const dora = await sandbox.control.tweet({ from: 'dora', text: '@acme are you closed' });
+describe('tweets that no open ticket holds', () => {
+  const age = (hours: number) =>
+    world.db.query(
+      `UPDATE tweet SET ticket_id = NULL, posted_at = posted_at - $2 * interval '1 hour',
+         received_at = received_at - $2 * interval '1 hour', checked_at = checked_at - $2 * interval '1 hour'
+       WHERE organization_id = $1`,
+      [world.db.organizationId, hours],
+    );
+  const spend = (micros: number, budget: number | null) =>
+    world.db.query(
+      `WITH account AS (UPDATE account SET daily_budget_micros = $3 WHERE organization_id = $1)
+       INSERT INTO usage_day (organization_id, account_id, day, kind, units, cost_micros)
+       VALUES ($1, $2, $4, 'dm_create', 1, $5)
+       ON CONFLICT (organization_id, account_id, day, kind) DO UPDATE SET cost_micros = $5`,
+      [world.db.organizationId, world.accountId, budget, world.now().toISOString().slice(0, 10), micros],
+    );
+  const look = async () => {
+    await makeDue();
+    await check();
+  };
+  const asked = async () =>
+    (await lookups()).map(({ path }) => new URLSearchParams(path.split('?')[1])).map((asks) => asks.get('ids'));
+  const listed = async () =>
+    (await listMentions(world.services.contextOf(world.db.organizationId), { limit: 10 })).data;
+
+  it('are asked about by the sweep alone, bare, once a day, and say why they are gone', async () => {
+    const [bruno, dora, erna] = [
+      await sandbox.control.tweet({ from: 'bruno', text: '@acme are you open' }),
+      await sandbox.control.tweet({ from: 'dora', text: '@acme are you closed' }),
+      await sandbox.control.tweet({ from: 'erna', text: '@acme i stand' }),
+    ];
     await poll();
-    const { organizationId } = world.db;
-    await world.db.query('UPDATE tweet SET ticket_id = NULL WHERE organization_id = $1', [organizationId]);
-    const jobs: JobPayload<'check-shown-tweets'>[] = [];
-    const ctx = {
-      ...world.services.contextOf(organizationId),
-      enqueue: async (_name: string, payload: unknown) => void jobs.push(payload as (typeof jobs)[0]),
-    };
-    const look = async () => {
-      const { data } = await listMentions(ctx, { limit: 10 });
-      await askForTweetChecks(ctx, data);
-      for (const job of jobs.splice(0)) await checkShownTweets(world.services)(job);
-      return (await listMentions(ctx, { limit: 10 })).data;
-    };
+    await age(0);
+    await look();
+    expect(await lookups()).toEqual([]); // X told of them a moment ago
+    await age(7);
     await sandbox.control.deleteTweet(bruno.id);
     await sandbox.control.changeUser('dora', { protected: true });
-    expect((await look()).map(({ deletedAt }) => deletedAt)).toEqual([null, null]); // X told of them a moment ago
-    await clock.advance(7 * HOURS);
-    const [account, day] = [world.accountId, world.now().toISOString().slice(0, 10)];
-    await world.db.query('UPDATE account SET daily_budget_micros = 10 WHERE organization_id = $1', [organizationId]);
-    await world.db.query(
-      `INSERT INTO usage_day (organization_id, account_id, day, kind, units, cost_micros)
-       VALUES ($1, $2, $3, 'dm_create', 1, 10)`,
-      [organizationId, account, day],
-    );
-    expect((await look()).map(({ deletedAt }) => deletedAt)).toEqual([null, null]);
-    await world.db.query('UPDATE account SET daily_budget_micros = NULL WHERE organization_id = $1', [organizationId]);
-    const gone = await look();
-    expect(gone).toMatchObject([
-      {
-        tweetId: dora.id,
-        goneReason: 'not_authorized',
-        actions: { retweet: { allowed: false, reason: 'target_gone' } },
-      },
+    await listed();
+    await look();
+    expect((await asked()).map((ids) => ids!.split(',').sort())).toEqual([[bruno.id, dora.id, erna.id].sort()]);
+    expect((await lookups())[0]!.path).not.toContain('expansions');
+    expect(await listed()).toMatchObject([
+      { tweetId: erna.id, deletedAt: null },
+      { tweetId: dora.id, goneReason: 'not_authorized' },
       { tweetId: bruno.id, goneReason: 'not_found', actions: { reply: { allowed: false, reason: 'target_gone' } } },
     ]);
-    const asked = (await lookups()).length;
     await look();
-    expect(await lookups()).toHaveLength(asked);
+    expect(await lookups()).toHaveLength(1);
+
+    // what is hidden is asked about once more before it is erased, what stands only the next day, what is old never
+    await sandbox.control.changeUser('dora', { protected: false });
+    await age(7);
+    await look();
+    expect((await asked())[1]!.split(',').sort()).toEqual([bruno.id, dora.id].sort());
+    expect(await listed()).toMatchObject([
+      { goneReason: null },
+      { goneReason: null, text: '@acme are you closed' },
+      {},
+    ]);
+    await age(7 * 24);
+    const before = (await lookups()).length;
+    await look();
+    expect(await lookups()).toHaveLength(before);
+  });
+
+  it('are left alone where the day has no room for them, its limit is reached, or nobody may have X asked', async () => {
+    await captured('hello');
+    await captured('hello again');
+    await poll();
+    await age(7);
+    await spend(80, 100);
+    await look();
+    await spend(60, 100); // not as slow as it gets, but no room for one tweet
+    await look();
+    expect(await lookups()).toEqual([]);
+
+    const { organizationId } = world.db;
+    const says = (who: string) =>
+      world.db.query('UPDATE organization SET x_search_by = $2 WHERE id = $1', [organizationId, who]);
+    await spend(0, null);
+    await says('nobody');
+    await look();
+    expect(await lookups()).toEqual([]);
+    await says('posting');
+    await world.db.query(
+      `INSERT INTO tweet (organization_id, account_id, id, tweet_id, latest_tweet_id, author_id, conversation_id, kind,
+         text, decision, reason, posted_at, checked_at)
+       SELECT $1, account_id, gen_random_uuid(), n::text, n::text, author_id, conversation_id, kind, '', decision, reason,
+         posted_at, $2
+       FROM (SELECT * FROM tweet WHERE organization_id = $1 LIMIT 1) t, generate_series(1, 99) n`,
+      [organizationId, world.now()],
+    );
+    await look();
+    expect((await asked()).map((ids) => ids!.split(',').length)).toEqual([1]);
+    await look();
+    expect(await lookups()).toHaveLength(1);
   });
 });
 

@@ -2,7 +2,6 @@ import type { JobName } from '@perch/contracts';
 import type { Processor } from '@perch/queue';
 import type { WorkerServices } from '../services.ts';
 import { assign } from './assign-tickets.ts';
-import { checkShownTweets } from './check-shown-tweets.ts';
 import { checkTicket } from './check-ticket.ts';
 import { checkTweets } from './check-tweets.ts';
 import { deliver } from './deliver.ts';
@@ -35,7 +34,6 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'search-keyword': searchKeyword,
   'check-tweets': checkTweets,
   'check-ticket': checkTicket,
-  'check-shown-tweets': checkShownTweets,
   deliver,
   'poll-mailbox': pollMailbox,
   'watch-silence': watchSilence,

@@ -20,12 +20,10 @@ export const JOBS = {
   'search-mentions': AccountJob,
   /** asks X what anybody wrote with a keyword that watches the public */
   'search-keyword': AccountJob.extend({ streamId: z.uuid() }),
-  /** asks X which tweets of open tickets still stand */
+  /** asks X which tweets of open tickets, and a few others, still stand */
   'check-tweets': AccountJob,
   /** the same for the one ticket that somebody has opened */
   'check-ticket': TicketJob,
-  /** the same for tweets without a ticket that somebody looks at; X's ids */
-  'check-shown-tweets': AccountJob.extend({ tweetIds: z.array(z.string()).min(1).max(100) }),
   /** carries a delivery one step on, whatever its state: send, end a lease, reconcile */
   deliver: DeliveryJob,
   /** reads what has come into an organization's IMAP mailbox */

@@ -47,6 +47,15 @@ export interface Pace {
   slowedBy: 'budget' | null;
 }
 
+/** Micro-dollars that the account may still spend today before the stream is as slow as it gets, or stopped. */
+export function roomOf({
+  stream,
+  spentMicros,
+  budgetMicros,
+}: Pick<PaceQuestion, 'stream' | 'spentMicros' | 'budgetMicros'>): number {
+  return budgetMicros === null ? Infinity : Math.max(0, GIVES_WAY[stream].full * budgetMicros - spentMicros);
+}
+
 /**
  * How often a stream is read, given what the account has spent today.
  *

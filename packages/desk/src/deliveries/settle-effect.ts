@@ -54,7 +54,7 @@ async function hideRetweets(statement: Statement, organizationId: string, row: T
   const { rows } = await statement('effect-retweets', RETWEETS, [organizationId, target, accountId, ofTweet]);
   if (rows.length === 0) return [];
   const gone = (rows as { tweetId: string }[]).map(({ tweetId }) => ({ tweetId, reason: 'not_found' as const }));
-  return (await hideTweets(statement, organizationId, gone, now)).tweetIds;
+  return (await hideTweets(statement, organizationId, gone, now, null)).tweetIds;
 }
 
 /** X will not do it: what was shown at once is set back. */

@@ -10,7 +10,8 @@ const BATCH = 500;
 const ERASE = `
   WITH due AS (
     SELECT id FROM tweet
-    WHERE organization_id = $1 AND deleted_at <= $2 AND erased_at IS NULL ORDER BY deleted_at LIMIT ${BATCH} FOR UPDATE),
+    WHERE organization_id = $1 AND deleted_at <= $2 AND erased_at IS NULL
+      AND gone_reason IS DISTINCT FROM 'not_authorized' ORDER BY deleted_at LIMIT ${BATCH} FOR UPDATE),
   erased AS (
     UPDATE tweet w SET text = '', media = '[]', metrics = NULL, quoted_tweet_id = NULL, language = NULL, mentioned_user_ids = '{}', erased_at = $3
     FROM due WHERE w.organization_id = $1 AND w.id = due.id
@@ -21,7 +22,7 @@ const ERASE = `
   SELECT count(*)::integer AS count FROM erased`;
 
 /**
- * Erases the tweets of the organization that X has not shown for twelve hours. What is left are ids, so that intake
+ * Erases the tweets of the organization that X has shown nobody for twelve hours. What is left are ids, so that intake
  * knows them and never fills them again. Answers how many.
  */
 export async function eraseDeletedTweets(ctx: Context): Promise<number> {

@@ -16,7 +16,10 @@ const LOCK_TICKETS = `
     UNION ALL SELECT unnest($3::uuid[])))
   ORDER BY t.id FOR NO KEY UPDATE`;
 
-// for all accounts; the thread's copy of the words goes at once, and with it what a search and a keyword's stream find,
+const IS_GONE_FOR_ALL = `EXISTS (SELECT FROM unnest($2::text[], $3::text[]) AS n(id, reason)
+        WHERE n.id IN (w.tweet_id, w.latest_tweet_id) AND n.reason <> 'not_authorized')`;
+
+// for all accounts, but what X does not show to one for that one alone; what it shows nobody after all goes as such. The thread's copy of the words goes at once, and with it what a search and a keyword's stream find,
 // and what rules have counted
 const HIDE = `
   WITH hidden AS (
@@ -24,8 +27,17 @@ const HIDE = `
       SELECT n.reason FROM unnest($2::text[], $3::text[]) AS n(id, reason)
       WHERE n.id IN (w.tweet_id, w.latest_tweet_id) LIMIT 1)
     WHERE w.organization_id = $1 AND w.deleted_at IS NULL AND w.id = ANY (ARRAY(${tweetsByIds('t.id', '$2')}))
+      AND (w.account_id = $5 OR ${IS_GONE_FOR_ALL})
     RETURNING w.id, w.tweet_id, w.latest_tweet_id, w.is_own, w.account_id, w.in_reply_to_tweet_id, w.ticket_id,
-      w.posted_at, w.retweeted_tweet_id),
+      w.posted_at, w.retweeted_tweet_id,
+      w.gone_reason),
+  renamed AS (
+    UPDATE tweet w SET deleted_at = $4, gone_reason = (
+      SELECT n.reason FROM unnest($2::text[], $3::text[]) AS n(id, reason)
+      WHERE n.id IN (w.tweet_id, w.latest_tweet_id) AND n.reason <> 'not_authorized' LIMIT 1)
+    WHERE w.organization_id = $1 AND w.erased_at IS NULL AND w.gone_reason = 'not_authorized'
+      AND w.id = ANY (ARRAY(${tweetsByIds('t.id', '$2')})) AND ${IS_GONE_FOR_ALL}
+    RETURNING w.tweet_id),
   unmatched AS (
     DELETE FROM keyword_match k WHERE k.organization_id = $1 AND k.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))),
   uncounted AS (
@@ -34,7 +46,8 @@ const HIDE = `
     UPDATE message m SET text = '', media = '[]'
     WHERE m.organization_id = $1 AND m.tweet_row_id = ANY (ARRAY(SELECT id FROM hidden))
     RETURNING m.id, m.ticket_id, m.tweet_row_id)
-  SELECT array(SELECT DISTINCT tweet_id FROM hidden) AS "tweetIds", (
+  SELECT array(SELECT DISTINCT tweet_id FROM hidden WHERE gone_reason <> 'not_authorized') AS "tweetIds",
+    array(SELECT tweet_id FROM hidden WHERE gone_reason = 'not_authorized' UNION SELECT tweet_id FROM renamed) AS changed, (
     SELECT coalesce(json_agg(json_build_object('ticketId', m.ticket_id, 'isOwn', h.is_own, 'reason', (
       SELECT n.reason FROM unnest($2::text[], $3::text[]) AS n(id, reason)
       WHERE n.id IN (h.tweet_id, h.latest_tweet_id) LIMIT 1)) ORDER BY m.id), '[]')
@@ -77,34 +90,41 @@ interface OwnGone extends OwnAnswer {
 }
 
 export interface Hiding {
-  /** X's ids of what is hidden now */
+  /** X's ids of what is hidden now, for every account */
   tweetIds: string[];
   messages: HiddenMessage[];
-  /** X's ids of other tweets that look different: their answer or our retweet of them is gone */
+  /**
+   * X's ids of other tweets that look different: their answer or our retweet of them is gone, or X does not show them to
+   * one account.
+   */
   changed: string[];
   /** of these, those that we have retweeted no more */
   unretweeted: string[];
 }
 
 /**
- * Hides tweets that are gone, for every account that has met them, and the thread's copies of their words. What a tweet
- * of ours answered is unanswered again unless another answer stands.
+ * Hides tweets that are gone, for every account that has met them, and the thread's copies of their words; what X does not
+ * show to one account (`not_authorized`), for that account. What a tweet of ours answered is unanswered again unless
+ * another answer stands.
+ * @param accountId who has asked X
  */
 export async function hideTweets(
   statement: Statement,
   organizationId: string,
   gone: readonly { tweetId: string; reason: MissingReason }[],
   at: Date,
+  accountId: string | null,
 ): Promise<Hiding> {
   const { rows } = await statement('hide-tweets', HIDE, [
     organizationId,
     gone.map(({ tweetId }) => tweetId),
     gone.map(({ reason }) => reason),
     at,
+    accountId,
   ]);
-  const { own, ...hidden } = rows[0] as Pick<Hiding, 'tweetIds' | 'messages'> & { own: OwnGone[] };
+  const { own, changed: inPart, ...hidden } = rows[0] as Omit<Hiding, 'unretweeted'> & { own: OwnGone[] };
   const unretweeted = await undoRetweets(statement, organizationId, own, at);
-  const changed = [...(await reviseAnswers(statement, organizationId, own)), ...unretweeted];
+  const changed = [...inPart, ...(await reviseAnswers(statement, organizationId, own)), ...unretweeted];
   return { ...hidden, changed, unretweeted };
 }
 

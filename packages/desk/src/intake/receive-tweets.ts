@@ -101,7 +101,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
         ...written,
       ]);
       const refreshed =
-        isAnyRefreshed && (await showRefreshed(statement, organizationId, planned.refreshed, now, hits));
+        isAnyRefreshed && (await showRefreshed(statement, organizationId, planned.refreshed, now, accountId, hits));
       return {
         ...planned,
         nextToken: progress.pageToken,
@@ -309,9 +309,10 @@ async function showRefreshed(
   organizationId: string,
   tweets: readonly FetchedTweet[],
   now: Date,
+  accountId: string,
   hits: readonly EscalationHit[],
 ): Promise<RefreshedTweets> {
-  const refreshed = await refreshTweets(statement, organizationId, tweets, now, hits);
+  const refreshed = await refreshTweets(statement, organizationId, tweets, now, accountId, hits);
   await rewriteTicketWords(statement, organizationId, refreshed.ticketIds);
   return refreshed;
 }

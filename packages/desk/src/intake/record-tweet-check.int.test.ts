@@ -1,5 +1,5 @@
 import type { FetchedTweet, LiveEvent, MissingReason } from '@perch/contracts';
-import type { Database, TenantDatabase } from '@perch/db';
+import { dueErasures, type Database, type TenantDatabase } from '@perch/db';
 import {
   makeAccount,
   makeDelivery,
@@ -162,6 +162,28 @@ describe('a tweet that is gone from X', () => {
     expect((await stored(other.id)).deletedAt).toEqual(NOW);
     const untouched = await elsewhere.transaction((tx) => tx.tweet.findFirstOrThrow({ where: { id: theirs.id } }));
     expect(untouched).toMatchObject({ deletedAt: null, text: theirs.text });
+  });
+
+  it('is hidden of the account to which X does not show it alone, and stays until X shows it nobody', async () => {
+    const second = await makeAccount(db);
+    const other = await makeTweet(db, { accountId: second.id, tweetId: tweet.tweetId, text: tweet.text });
+    await gone('not_authorized');
+    expect(await stored(other.id)).toMatchObject({ deletedAt: null, goneReason: null });
+    expect(await stored()).toMatchObject({ deletedAt: NOW, goneReason: 'not_authorized' });
+    expect(events.map(({ type }) => type)).toEqual(['tweet.changed', 'ticket.changed']);
+    await check({ accountId: second.id, found: [shown()] });
+    expect((await stored()).deletedAt).toEqual(NOW);
+
+    now = new Date(NOW.getTime() + hours(13));
+    expect(await eraseDeletedTweets(ctx)).toBe(0);
+    expect(await dueErasures(database, now, 1000)).not.toContain(db.organizationId);
+    await gone('not_found');
+    expect(await stored()).toMatchObject({ deletedAt: now, goneReason: 'not_found' });
+    expect(await stored(other.id)).toMatchObject({ deletedAt: now, goneReason: 'not_found' });
+    expect(await history()).toHaveLength(1);
+    now = new Date(now.getTime() + hours(12));
+    expect(await dueErasures(database, now, 1000)).toContain(db.organizationId);
+    expect(await eraseDeletedTweets(ctx)).toBe(2);
   });
 
   it('is known by the id of its latest edit too', async () => {

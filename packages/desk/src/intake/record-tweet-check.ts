@@ -18,6 +18,8 @@ export interface RecordTweetCheck {
   checkedAt: Date;
   /** tickets of which all tweets were among those asked for, so that their turn comes round again later */
   ticketIds?: readonly string[];
+  /** our ids of the tweets that were asked about for themselves */
+  tweetRowIds?: readonly string[];
 }
 
 /** Answers of X that say: nobody sees it any more, or not we. Of `unknown` and `other` the tweet may well stand. */
@@ -34,14 +36,17 @@ const ADD_EVENTS = `
 const SET_CHECKED = `
   UPDATE ticket SET checked_at = greatest(checked_at, $3) WHERE organization_id = $1 AND id = ANY ($2)`;
 
+const SET_TWEETS_CHECKED = `
+  UPDATE tweet SET checked_at = $3 WHERE organization_id = $1 AND id = ANY ($2::uuid[])`;
+
 /**
  * Writes what X has told of tweets that we know, for every account that has met them: what is gone is hidden at once
- * (and erased later), what stands again is shown again, what was edited takes its new words. What is erased stays so.
+ * (and erased later; what X does not show to the account that asked stays and is hidden of that one), what stands again is shown again, what was edited takes its new words. What is erased stays so.
  * Told twice, it changes nothing.
  */
 export async function recordTweetCheck(ctx: Context, input: RecordTweetCheck): Promise<void> {
   const { organizationId } = ctx;
-  const { found, checkedAt, ticketIds = [] } = input;
+  const { found, checkedAt, ticketIds = [], tweetRowIds = [] } = input;
   const now = ctx.now();
   const gone = input.missing.filter(isGone);
   const ids = [...new Set([...input.asked, ...found.map(({ tweetId }) => tweetId)])];
@@ -51,8 +56,10 @@ export async function recordTweetCheck(ctx: Context, input: RecordTweetCheck): P
       lockCounter(statement, organizationId),
       lockTicketsOf(statement, organizationId, ids, ticketIds),
       statement('check-set-checked', SET_CHECKED, [organizationId, ticketIds, checkedAt]),
-      hideTweets(statement, organizationId, gone, checkedAt),
-      refreshTweets(statement, organizationId, found, now),
+      hideTweets(statement, organizationId, gone, checkedAt, input.accountId),
+      refreshTweets(statement, organizationId, found, now, input.accountId),
+      tweetRowIds.length > 0 &&
+        statement('check-set-tweets-checked', SET_TWEETS_CHECKED, [organizationId, tweetRowIds, checkedAt]),
     ]);
     const shownIn = [...new Set([...hiding.messages.map(({ ticketId }) => ticketId), ...refreshing.ticketIds])];
     await rewriteTicketWords(statement, organizationId, shownIn);

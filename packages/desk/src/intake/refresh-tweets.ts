@@ -5,7 +5,8 @@ import { matchReworded, type RewordedTweet } from '../keywords/match-reworded.ts
 import { reviseAnswers, type OwnAnswer } from '../social/mark-answered.ts';
 import { asRecords } from './as-records.ts';
 
-// For the rows of all accounts that have met the tweet: what X shows to one of them it shows to the others. An id of X
+// For the rows of all accounts that have met the tweet: what X shows to one of them it shows to the others,
+// but those that it has said it does not show it to. An id of X
 // that is as long as another compares as text does; a longer one is newer. What is erased stays so, and
 // what we have deleted ourselves, until X refuses that. By ids and one after the other (OFFSET 0): a database without
 // statistics takes a join for an occasion to read the whole organization.
@@ -18,6 +19,7 @@ const REFRESH = `
     CROSS JOIN LATERAL (
       SELECT each.id, each.latest_tweet_id, each.deleted_at FROM tweet each
       WHERE each.organization_id = $1 AND each.tweet_id = n."tweetId" AND each.erased_at IS NULL
+        AND (each.account_id = $4 OR each.gone_reason IS DISTINCT FROM 'not_authorized')
         AND NOT EXISTS (SELECT FROM tweet_action x WHERE x.organization_id = $1 AND x.tweet_id = each.tweet_id
           AND x.action = 'delete' AND x.is_on) OFFSET 0) AS t),
   refreshed AS (
@@ -56,6 +58,7 @@ export interface RefreshedTweets {
 /**
  * Takes over what X shows of tweets that are known: a later edit, or that one stands again that was hidden here. They
  * move to the streams of the keywords that are in them now.
+ * @param accountId the account to which X shows them
  * @param alsoCounted what else the transaction counts for escalation rules
  */
 export async function refreshTweets(
@@ -63,9 +66,10 @@ export async function refreshTweets(
   organizationId: string,
   tweets: readonly FetchedTweet[],
   now: Date,
+  accountId: string,
   alsoCounted: readonly EscalationHit[] = [],
 ): Promise<RefreshedTweets> {
-  const { rows } = await statement('refresh-tweets', REFRESH, [organizationId, asRecords(tweets), now]);
+  const { rows } = await statement('refresh-tweets', REFRESH, [organizationId, asRecords(tweets), now, accountId]);
   type Refreshed = RefreshedTweets & { reworded: RewordedTweet[]; own: OwnAnswer[] };
   const { ticketIds, tweetIds, reworded, own } = rows[0] as Refreshed;
   const isCounted = await matchReworded(statement, organizationId, reworded, now, alsoCounted);

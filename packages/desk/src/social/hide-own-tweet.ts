@@ -57,7 +57,7 @@ export async function hideOwnTweet(
   const [, , { messages, changed, unretweeted }] = await settleAll([
     lockCounter(statement, organizationId),
     lockTicketsOf(statement, organizationId, [tweetId]),
-    hideTweets(statement, organizationId, [{ tweetId, reason: 'not_found' }], now),
+    hideTweets(statement, organizationId, [{ tweetId, reason: 'not_found' }], now, null),
   ]);
   const ticketIds = messages.map(({ ticketId }) => ticketId);
   return { shownIn: await touch(statement, organizationId, ticketIds, now), changed, unretweeted };

@@ -117,7 +117,7 @@ export async function storeFoundTweets(statement: Statement, ctx: Context, found
   const changedIds = newer.map(({ tweetId }) => tweetId);
   const [, { tweetIds, ticketIds }] = await settleAll([
     lockTicketsOf(statement, organizationId, changedIds),
-    refreshTweets(statement, organizationId, newer, now),
+    refreshTweets(statement, organizationId, newer, now, accountId),
   ]);
   await rewriteTicketWords(statement, organizationId, ticketIds);
   return { stored, refreshed: { tweetIds, tickets: await touchTickets(statement, organizationId, ticketIds, now) } };
