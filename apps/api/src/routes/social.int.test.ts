@@ -248,6 +248,38 @@ describe('what one does on X', () => {
     expect((await outgoing(writer))[0]).toMatchObject({ id: data[0].id, delivery: { state: 'sent' } });
     await settle(new Date(Date.now() - 120_000));
     expect(await outgoing(writer)).toMatchObject([{ kind: 'retweet' }]);
+
+    // the answer to the retweet was lost: it stays until the account's tweets have shown it, and they say whose it is
+    const deliveryId = data[1].id;
+    const settledAt = new Date(Date.now() - 120_000);
+    await db.transaction((tx) =>
+      tx.delivery.updateMany({ where: { id: deliveryId }, data: { state: 'sent', remoteId: null, settledAt } }),
+    );
+    expect(await outgoing(writer)).toMatchObject([{ id: deliveryId, delivery: { state: 'sent' } }]);
+    const { tweetId: retweetedTweetId } = (await writer.get(tweet)).json();
+    const { id } = await makeTweet(db, { accountId: account.id, isOwn: true, kind: 'retweet', retweetedTweetId });
+    expect(await outgoing(writer)).toEqual([]);
+    expect((await writer.get(`social/tweets/${id}`)).json()).toMatchObject({ kind: 'retweet', sent: { deliveryId } });
+  });
+
+  it('what one has asked for oneself does not push out the new tweets of others', async () => {
+    const writer = await api.colleague(alice, { permissions: ['social.view', 'social.post'] });
+    const { id } = (
+      await alice.post('social/tweets', { accountId: account.id, text: 'First', undoSeconds: 30 })
+    ).json();
+    const { member } = (await writer.get('auth/session')).json();
+    await db.query(
+      `INSERT INTO delivery (organization_id, id, kind, state, account_id, payload, target, due_at, submitted_by, created_at,
+         updated_at)
+       SELECT organization_id, gen_random_uuid(), 'retweet', 'queued', account_id, '{"tweetId": "1"}', 'x', due_at, $3,
+         created_at + interval '1 minute', updated_at
+       FROM delivery, generate_series(1, 25) WHERE organization_id = $1 AND id = $2`,
+      [db.organizationId, id, member.id],
+    );
+    const { data } = (await writer.get('social/outgoing?limit=50')).json();
+    expect(data).toHaveLength(21);
+    expect(data.at(-1)).toMatchObject({ id, text: 'First' });
+    await alice.post(`social/outgoing/${id}/discard`);
   });
 
   it('who may approve is told of a new tweet that waits for it, and its writer of the verdict', async () => {

@@ -115,6 +115,23 @@ test.each(['shown', 'expected'])(
   },
 );
 
+test('the first page of a feed that is read again does not take the place of a newest page that came meanwhile', async () => {
+  let answer!: () => void;
+  fetchPage.mockImplementationOnce(async () => {
+    const early = { data: stored.slice(0, 2), nextCursor: '2' };
+    await new Promise<void>((resolve) => (answer = resolve));
+    return early;
+  });
+  await act(async () => feed.retry());
+  stored = [row('new'), ...stored];
+  await act(async () => refreshFeedHeads(client, key));
+  await until(() => expect(feed.unseenCount).toBe(1));
+  await act(async () => answer());
+  await until(() => expect(client.isFetching()).toBe(0));
+  expect(feed.unseenCount).toBe(1);
+  expect(texts()).toEqual(['a', 'b']);
+});
+
 test('what has changed is shown where it stands', async () => {
   stored = [row('b', 'b, changed'), row('a')];
   await act(async () => refreshFeedHeads(client, key));

@@ -36,7 +36,7 @@ export function expectFeed<T>(
 
 const STALE_MS = 30_000;
 
-/** What comes first is the newest page, too; news of a change that was told meanwhile may not be in it. */
+/** What comes first is the newest page, too, unless that was read meanwhile; news of a change that was told meanwhile may not be in it. */
 const pagesOf = <T>(client: QueryClient, key: QueryKey, fetchPage: FeedOptions<T>['fetchPage']) => ({
   queryKey: feedKeys.pages(key),
   queryFn: async ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
@@ -44,9 +44,11 @@ const pagesOf = <T>(client: QueryClient, key: QueryKey, fetchPage: FeedOptions<T
     const headKey = feedKeys.head(key);
     // there to be told, also where nobody shows the feed yet
     const head = client.getQueryCache().build(client, client.defaultQueryOptions({ queryKey: headKey }));
+    const readAt = head.state.dataUpdateCount;
     const page = await fetchPage(null, signal);
-    const wasTold = head.state.isInvalidated;
-    client.setQueryData(headKey, page);
+    // a head that was read meanwhile may be the newer one of the two
+    const wasTold = head.state.isInvalidated || head.state.dataUpdateCount !== readAt;
+    if (head.state.dataUpdateCount === readAt) client.setQueryData(headKey, page);
     if (wasTold) void client.invalidateQueries({ queryKey: headKey, exact: true });
     return page;
   },

@@ -331,10 +331,16 @@ describe('what a person wrote', () => {
     await makeTweet(db, { ...passed, accountId: one.id });
     await makeTweet(db, { ...passed, accountId: two.id });
     await makeDirectMessage(db, { senderId: customerId, accountId: two.id, text: 'dm', postedAt: minute(-10) });
+    // found by a link, as which it has its ticket, and a mention of the other account
+    const linked = { authorId: customerId, tweetId: '902', text: 'linked', postedAt: minute(-5) };
+    const found = { ...linked, accountId: one.id, ticketId: ticket.id, expiresAt: new Date('9999-01-01') };
+    const { id: tweetRowId } = await makeTweet(db, found);
+    await makeMessage(db, { ...inTicket, tweetRowId, text: 'linked', postedAt: minute(-5) });
+    await makeTweet(db, { ...linked, accountId: two.id, decision: 'linked' });
     // somebody else's
     await makeTweet(db, { text: 'not theirs' });
 
-    const all = ['dm', 'ignored', 'mail', 'answer', 'public'];
+    const all = ['linked', 'dm', 'ignored', 'mail', 'answer', 'public'];
     expect(await texts(contact.id)).toEqual(all);
     expect(await texts(contact.id, 1)).toEqual(all);
     expect(await getContact(ctx, contact.id)).toMatchObject({
@@ -342,9 +348,10 @@ describe('what a person wrote', () => {
       lastTicketAt: minute(-40).toISOString(),
     });
     const { data } = await listContactMessages(ctx, contact.id, { limit: 50 });
-    expect(data.map(({ ticket: of }) => of?.number ?? null)).toEqual([null, null, 2, 1, 1]);
-    expect(data.map(({ deliveryState }) => deliveryState)).toEqual([null, null, null, 'failed', null]);
+    expect(data.map(({ ticket: of }) => of?.number ?? null)).toEqual([1, null, null, 2, 1, 1]);
+    expect(data.map(({ deliveryState }) => deliveryState)).toEqual([null, null, null, null, 'failed', null]);
     expect(data.map(({ channel, visibility }) => `${channel} ${visibility}`)).toEqual([
+      'twitter public',
       'twitter_dm private',
       'twitter public',
       'email private',

@@ -51,7 +51,8 @@ const MESSAGES = `
              SELECT FROM tweet each
              LEFT JOIN message m ON m.organization_id = $1 AND m.tweet_row_id = each.id
              LEFT JOIN ticket t ON t.organization_id = $1 AND t.id = m.ticket_id
-             WHERE each.organization_id = $1 AND each.tweet_id = tw.tweet_id AND each.expires_at IS NULL
+             WHERE each.organization_id = $1 AND each.tweet_id = tw.tweet_id
+               AND (each.expires_at IS NULL OR each.ticket_id IS NOT NULL)
                AND (t.customer_id = tw.author_id OR t.contact_id = $2
                  OR (each.ticket_id IS NOT NULL, tw.id) > (tw.ticket_id IS NOT NULL, each.id)))
          ORDER BY tw.posted_at DESC, tw.id DESC LIMIT $3) tw)

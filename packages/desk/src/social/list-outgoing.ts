@@ -37,15 +37,25 @@ const JUST_SENT_SECONDS = 60;
 /** An answer that failed longer ago is its ticket's. */
 const FAILED_HOURS = 24;
 
+/** Of one's own, so that they do not push out what waits for others. */
+const MOST_OF_MEMBER = 20;
+
+// X did not say as what it stands, and the account's tweets have not shown it yet
+const NOT_SEEN_YET = `d.kind = 'retweet' AND d.remote_id IS NULL
+      AND EXISTS (SELECT FROM tweet_action x WHERE x.organization_id = $1 AND x.delivery_id = d.id AND x.is_on)
+      AND NOT EXISTS (SELECT FROM tweet r WHERE r.organization_id = $1 AND r.account_id = d.account_id AND r.is_own
+        AND r.retweeted_tweet_id IN (d.payload->>'tweetId', d.payload->>'versionId'))`;
+
 // what one member has asked for: answers and retweets too; a retweet that failed was set back where it was made
 const ofMember = (member: string, now: string) => `
-  SELECT d.id FROM delivery d WHERE d.organization_id = $1 AND d.submitted_by = ${member} AND d.kind IN ('tweet', 'retweet')
+  (SELECT d.id FROM delivery d WHERE d.organization_id = $1 AND d.submitted_by = ${member} AND d.kind IN ('tweet', 'retweet')
     AND d.settled_at IS NULL AND d.state IN ('held', 'queued', 'sending', 'unknown')
   UNION ALL
   SELECT d.id FROM delivery d WHERE d.organization_id = $1 AND d.submitted_by = ${member} AND d.kind IN ('tweet', 'retweet')
     AND d.settled_at > ${now}::timestamptz - interval '${FAILED_HOURS} hours'
     AND (d.state = 'failed' AND d.kind = 'tweet'
-      OR d.state = 'sent' AND d.settled_at > ${now}::timestamptz - interval '${JUST_SENT_SECONDS} seconds')`;
+      OR d.state = 'sent' AND (d.settled_at > ${now}::timestamptz - interval '${JUST_SENT_SECONDS} seconds' OR ${NOT_SEEN_YET}))
+  ORDER BY id DESC LIMIT ${MOST_OF_MEMBER})`;
 
 type OutgoingRow = StoredDelivery &
   Pick<OutgoingTweet, 'kind' | 'ticket' | 'text' | 'account' | 'member' | 'attachments'> & { createdAt: Date };
@@ -66,7 +76,7 @@ const presenter =
 
 /**
  * What is not on X (yet): new tweets of everybody that wait, that are under way, and that have failed; of whoever asks
- * also answers and retweets, and what has just been sent. The latest first.
+ * also answers and retweets, and what has just been sent, the latest twenty of them. The latest first.
  */
 export async function listOutgoing(ctx: Context, input: SocialListInput): Promise<ListPage<OutgoingTweet>> {
   requirePermission(ctx, 'social.view');

@@ -10,7 +10,7 @@ import { QUOTED_TWEET, presentQuoted, type StoredQuote } from '../tickets/refere
 export const TWEET_COLUMNS = `tw.id, tw.account_id, tw.tweet_id, tw.latest_tweet_id, tw.author_id, tw.kind, tw.text,
   tw.language, tw.media, tw.metrics, tw.decision, tw.reason, tw.ticket_id, tw.posted_at, tw.edited_at, tw.deleted_at, tw.gone_reason,
   tw.conversation_id, tw.in_reply_to_tweet_id, tw.in_reply_to_user_id, tw.quoted_tweet_id, tw.mentioned_user_ids, tw.is_own, tw.received_at,
-  tw.answered_at, tw.handled_at, tw.handled_by_id, tw.expires_at`;
+  tw.answered_at, tw.handled_at, tw.handled_by_id, tw.expires_at, tw.retweeted_tweet_id`;
 
 /** SQL: nobody has answered the tweet, and nobody has said that it needs no answer. */
 export const WITHOUT_ANSWER = `NOT tw.is_own AND tw.kind <> 'retweet' AND tw.deleted_at IS NULL
@@ -25,12 +25,18 @@ export const CHIP_JOINS = (ticketId: string) => `
   LEFT JOIN ticket t ON t.organization_id = $1 AND t.id = ${ticketId}
   LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = t.assignee_id`;
 
-// asked of own tweets alone
-const SENT = `CASE WHEN tw.is_own THEN (
+const sentBy = (which: string) => `(
   SELECT json_build_object('deliveryId', d.id, 'by', ${personRefSql('m')}) FROM delivery d
   LEFT JOIN member m ON m.organization_id = $1 AND m.id = d.submitted_by
-  WHERE d.organization_id = $1 AND d.account_id = tw.account_id AND d.remote_id = tw.tweet_id
-    AND d.kind = CASE tw.kind WHEN 'retweet' THEN 'retweet' ELSE 'tweet' END) END AS sent`;
+  WHERE d.organization_id = $1 AND ${which})`;
+
+// asked of own tweets alone. Of a retweet whose answer was lost the delivery does not know the id
+const SENT = `CASE WHEN tw.is_own THEN coalesce(
+  ${sentBy(`d.account_id = tw.account_id AND d.remote_id = tw.tweet_id
+    AND d.kind = CASE tw.kind WHEN 'retweet' THEN 'retweet' ELSE 'tweet' END`)},
+  CASE WHEN tw.kind = 'retweet' THEN
+  ${sentBy(`d.target = 'tweet:' || tw.account_id || ':' || tw.retweeted_tweet_id AND d.kind = 'retweet'
+    AND d.state = 'sent' AND d.remote_id IS NULL ORDER BY d.id DESC LIMIT 1`)} END) END AS sent`;
 
 /** A `Tweet` from the row `tw` (with `shown_ticket_id`) and what `TWEET_JOINS` brings; $1 is the organization. */
 export const PRESENTED_TWEET = `tw.id, tw.tweet_id AS "tweetId", tw.kind, tw.text, tw.language, tw.media, tw.metrics,
