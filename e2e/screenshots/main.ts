@@ -1,5 +1,5 @@
-// `npm run screenshots [-- <folder> [<state> …]]`: pictures of each state of the Social tab (or of those named), wide and on
-// a phone, light and dark, in each language, and a page that shows them side by side. It starts a copy of its own;
+// `npm run screenshots [-- <folder> [<state> …]]`: pictures of each state of tickets, contacts and the Social tab (or of those
+// named), wide and on a phone, light and dark, in each language, and a page that shows them side by side. It starts a copy of its own;
 // PERCH_URL and SANDBOX_URL name another.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -87,7 +87,7 @@ function overview(): string {
   });
   const style =
     'body{font:14px sans-serif}p{display:flex;gap:8px;overflow-x:auto}img{height:360px;border:1px solid #888}';
-  return `<!doctype html>\n<meta charset="utf-8">\n<title>Social</title>\n<style>${style}</style>\n${rows.join('\n')}\n`;
+  return `<!doctype html>\n<meta charset="utf-8">\n<title>Screens</title>\n<style>${style}</style>\n${rows.join('\n')}\n`;
 }
 
 await chooseCopy();
@@ -109,5 +109,5 @@ try {
   await stop?.();
 }
 for (const each of missing) console.error(`Not shown: ${each}`);
-console.log(`Pictures of the Social tab: ${path.join(folder, 'index.html')}`);
+console.log(`Pictures of the screens: ${path.join(folder, 'index.html')}`);
 if (missing.length > 0) process.exitCode = 1;

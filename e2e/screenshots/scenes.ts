@@ -1,9 +1,10 @@
 import type { Locator, Page } from '@playwright/test';
 import { sandbox, type Client } from '../world.ts';
 import type { wording } from '../wording.ts';
+import { TICKET_SCENES, ticketCastOf, type TicketCast } from './ticket-scenes.ts';
 
 /** What the pictures are of, in the demo organization. */
-export interface Cast {
+export interface Cast extends TicketCast {
   brand: string;
   tweetId: string;
   twitterUserId: string;
@@ -37,7 +38,7 @@ const onCard = (key: string) => async (stage: Stage) => {
   await stage.page.keyboard.press(key);
 };
 
-export const SCENES: readonly Scene[] = [
+const SOCIAL_SCENES: readonly Scene[] = [
   { name: 'mentions', path: mentions, shows: card },
   {
     name: 'loading',
@@ -166,6 +167,8 @@ export const SCENES: readonly Scene[] = [
   },
 ];
 
+export const SCENES: readonly Scene[] = [...SOCIAL_SCENES, ...TICKET_SCENES];
+
 export async function castOf(client: Client): Promise<Cast> {
   type Listed = { id: string; ticket: object | null; answeredAt: string | null; author: { twitterUserId: string } };
   const { data: tweets } = await client.get<{ data: Listed[] }>('/social/mentions?limit=100');
@@ -176,6 +179,7 @@ export async function castOf(client: Client): Promise<Cast> {
   }>('/social/direct-messages');
   const { id, account } = conversations[0]!;
   return {
+    ...(await ticketCastOf(client, account.username)),
     brand: account.username,
     tweetId: tweet.id,
     twitterUserId: tweet.author.twitterUserId,
