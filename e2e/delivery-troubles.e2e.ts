@@ -70,6 +70,19 @@ test('what X refuses is told in words and goes out changed or in private; what w
     .poll(async () => (await sandbox.directMessagesOf(customer)).map(({ text }) => text))
     .toEqual(['It takes three days']);
 
+  // refused, discarded; refused, and sent as it is
+  await page.getByRole('radio', { name: t('composer.mode.tweet') }).click();
+  for (const words of ['Never mind', 'It is with us']) {
+    await refuseNext('duplicate');
+    await write(words);
+    await expect(said(page, words).getByText(why('duplicate_content'))).toBeVisible();
+  }
+  await step('Never mind', 'discard').press('Enter');
+  await expect(said(page, 'Never mind').getByText(t('delivery.discarded'))).toBeVisible();
+  await step('It is with us', 'retry').press('Enter');
+  await isSent('It is with us');
+  expect(await onX()).toEqual(['It is with us', 'Your refund has left us today']);
+
   // taken back within its time
   await page.getByRole('radio', { name: t('composer.mode.tweet') }).click();
   await page.getByRole('button', { name: t('composer.sendAnd') }).press('Enter');
@@ -99,9 +112,9 @@ test('what X refuses is told in words and goes out changed or in private; what w
   await schedule(t('composer.schedule.inAnHour'));
   await expect(scheduled).toBeVisible();
   await expect(scheduled.getByRole('status')).not.toHaveText(tomorrow!);
-  expect(await onX()).toEqual(['Your refund has left us today']);
+  expect(await onX()).toEqual(['It is with us', 'Your refund has left us today']);
   await scheduled.getByRole('button', { name: t('delivery.sendNow') }).press('Enter');
-  await expect.poll(onX).toEqual(['Have a nice day', 'Your refund has left us today']);
+  await expect.poll(onX).toEqual(['Have a nice day', 'It is with us', 'Your refund has left us today']);
 });
 
 test('what needs a second person goes out when they approve it, and comes back with their reason when they do not', async ({
