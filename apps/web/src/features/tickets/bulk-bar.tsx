@@ -60,7 +60,12 @@ export function BulkBar({ count, isAllLoaded, hasMore, ...props }: BulkBarProps)
         {t(isAllLoaded && hasMore ? 'ticketList.allLoaded' : 'ticketList.selected', { count })}
       </span>
       {!isAllLoaded && (
-        <Button size="compact-xs" variant="subtle" onClick={onAll}>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          classNames={{ root: classes.all!, label: classes.allLabel! }}
+          onClick={onAll}
+        >
           {t('ticketList.selectAll')}
         </Button>
       )}
