@@ -89,6 +89,7 @@ describe('planUpdates', () => {
       ['social', 'outgoing'],
       ['tickets', 'history', 't9'],
     ]);
+    expect(planUpdates([event('delivery.changed')], unknown).queries).toEqual([['social', 'outgoing']]);
   });
 
   test('who may do what is read again, and with it what oneself may do', () => {

@@ -52,11 +52,16 @@ export function planUpdates(
         break;
       }
       case 'message.changed':
-      case 'delivery.changed':
         if (event.ticketId) query('tickets', 'messages', event.ticketId);
         else query('tickets', 'messages');
         query('social', 'chat');
-        if (event.type === 'message.changed') break;
+        break;
+      case 'delivery.changed':
+        // without a ticket it is a new tweet, or what is done to one
+        if (event.ticketId) {
+          query('tickets', 'messages', event.ticketId);
+          query('social', 'chat');
+        }
         query('social', 'outgoing');
         if (event.ticketId) query('tickets', 'history', event.ticketId);
         break;

@@ -108,13 +108,13 @@ test('a tweet that its writer has edited says so', async () => {
 test('of a tweet that is gone from X stay its author and its time, and a tombstone in the reader’s language', async () => {
   const gone = { text: '', deletedAt: '2026-11-22T13:00:00.000Z' };
   const box = await shown(gone);
-  expect(box.textContent).toContain('This tweet was deleted on X');
+  expect(box.textContent).toContain('X does not show this tweet any more');
   expect(box.textContent).toContain('@carla');
   expect(box.querySelector('time')?.dateTime).toBe(message.postedAt);
   expect(box.querySelector('a[href="https://x.com/carla/status/1"]')).toBeNull();
   expect(box.textContent).not.toContain('edited');
   await i18next.changeLanguage('pt-BR');
-  expect((await shown(gone)).textContent).toContain('Este tweet foi apagado no X');
+  expect((await shown(gone)).textContent).toContain('O X não mostra mais este tweet');
   await i18next.changeLanguage('en');
 });
 
