@@ -409,8 +409,8 @@ describe('an SMS', () => {
     await run(at, added);
     await run(at, added);
     const [sms, ...more] = await sandbox.control.sms(to);
-    expect(sms!.body).toMatch(/^012345 é o seu código/);
-    expect(sms!.segments).toBe(2);
+    expect(sms!.body).toMatch(/^012345 confirma este telefone/);
+    expect(sms!.segments).toBe(1);
     expect(more).toEqual([]);
     expect(await stored(at, added)).toMatchObject({ state: 'sent', remoteId: sms!.sid, sealed: null });
   });

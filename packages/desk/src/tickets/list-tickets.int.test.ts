@@ -211,6 +211,7 @@ it('a summary names department, assignee, customer, contact and account', async 
       dueAt: null,
       dueKind: null,
       isSnoozed: false,
+      incidentId: null,
       snoozedUntil: null,
       openedAt: '2026-11-22T10:00:00.000Z',
       createdAt: expect.any(String),
