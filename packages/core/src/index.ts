@@ -10,7 +10,7 @@ export {
   type PastReason,
 } from './burst/decide-bursts.ts';
 export { levelOf, type BurstLevel } from './burst/level-of.ts';
-export { planTurns, type OnCall, type QuietHours } from './burst/plan-turns.ts';
+export { isQuiet, planTurns, type OnCall, type QuietHours } from './burst/plan-turns.ts';
 export { joinWindows, replayBursts, type BurstTimes, type ReplayedBurst } from './burst/replay-bursts.ts';
 export { findFullWindows, type BurstHit, type BurstRule, type FullWindow } from './burst/find-bursts.ts';
 export { changedFields, type Fields } from './audit/changed-fields.ts';

@@ -121,12 +121,23 @@ describe('an alert', () => {
     const over = { ...alert, kind: 'clear' as const, samples: [] };
     const ended = renderEmail('escalation-alert', 'en', { ...over, endedAt: '2026-11-22T15:10:00.000Z' });
     expect(ended.text).toMatch(/is over: 1 person from .*14:02.* to .*15:10/);
-    const deleted = renderEmail('escalation-alert', 'pt-BR', over);
+    const gone = { ...over, isDeleted: true };
+    const deleted = renderEmail('escalation-alert', 'pt-BR', gone);
     expect(deleted.subject).toBe('Regra excluída: @acme (Outage)');
     expect(deleted.text).not.toContain('Nenhuma janela');
-    expect(renderSms('escalation-alert', 'en', { ...over, isRepeat: true })).toBe(
+    expect(renderSms('escalation-alert', 'en', { ...gone, isRepeat: true })).toBe(
       `Perch (again) RULE DELETED Outage: you will hear no more of the burst about @acme. ${url}`,
     );
+    const closed = renderEmail('escalation-alert', 'en', { ...over, closedBy: 'Bob' });
+    expect([closed.subject, closed.text.includes('Bob has closed the incident')]).toEqual([
+      'Closed: @acme (Outage)',
+      true,
+    ]);
+  });
+
+  it('says who looks after it already', () => {
+    expect(renderEmail('escalation-alert', 'pt-BR', { ...alert, takenBy: 'Bob' }).text).toContain('Bob cuida dele.');
+    expect(renderSms('escalation-alert', 'en', { ...alert, takenBy: 'Bob' })).toContain(`Taken over: ${alert.url}`);
   });
 });
 

@@ -19,8 +19,13 @@ export interface EscalationAlertData {
   count: number;
   /** UTC instants, ISO 8601; null: a drill */
   startedAt: string | null;
-  /** null: not over; an all-clear without it says that the rule was deleted */
+  /** null: not over */
   endedAt: string | null;
+  /** an all-clear only: the rule was deleted, or somebody closed it, before it was over */
+  isDeleted?: boolean;
+  closedBy?: string | null;
+  /** who looks after it */
+  takenBy?: string | null;
   /** where it is seen; http(s) */
   url: string;
   /** where the person takes it over without signing in; http(s), left out: nothing is to be taken over */
@@ -32,6 +37,13 @@ export interface EscalationAlertData {
   isFallback: boolean;
   /** an earlier attempt may have arrived */
   isRepeat: boolean;
+}
+
+/** Of what nobody looks at any more though it may not be over. */
+interface Ending {
+  subject: (data: EscalationAlertData) => string;
+  what: (data: EscalationAlertData, counted: string, since: string) => string;
+  sms: (data: EscalationAlertData, rule: string) => string;
 }
 
 interface Words {
@@ -48,11 +60,9 @@ interface Words {
   repeat: string;
   button: Record<EscalationAlertData['kind'], string>;
   acknowledge: { button: string; what: string; sms: string };
-  deleted: {
-    subject: (data: EscalationAlertData) => string;
-    what: (data: EscalationAlertData, counted: string, since: string) => string;
-    sms: (data: EscalationAlertData, rule: string) => string;
-  };
+  taken: { what: (name: string) => string; sms: string };
+  deleted: Ending;
+  closed: Ending;
   again: string;
   followers: (count: number) => string;
   sms: Record<EscalationAlertData['kind'], (data: EscalationAlertData, counted: string, rule: string) => string>;
@@ -109,6 +119,13 @@ const WORDS: Record<Locale, Words> = {
       button: 'Take it over',
       what: 'Take it over, without signing in, so that the others know that somebody looks after it. The link is yours, works once and for a day; opening it changes nothing yet.',
       sms: 'Take over:',
+    },
+    taken: { what: (name) => `${name} looks after it.`, sms: 'Taken over:' },
+    closed: {
+      subject: ({ username, ruleName }) => `Closed: @${username} (${ruleName})`,
+      what: ({ username, ruleName, closedBy }, counted, since) =>
+        `${closedBy} has closed the incident about @${username} that the rule “${ruleName}” found: ${counted} since ${since}. You will hear no more of it.`,
+      sms: ({ username }, rule) => `CLOSED ${rule}: you will hear no more of the burst about @${username}.`,
     },
     deleted: {
       subject: ({ username, ruleName }) => `Rule deleted: @${username} (${ruleName})`,
@@ -173,6 +190,13 @@ const WORDS: Record<Locale, Words> = {
       what: 'Assuma o incidente, sem entrar na conta, para que os outros saibam que alguém cuida dele. O link é seu, funciona uma vez e por um dia; abri-lo ainda não muda nada.',
       sms: 'Assumir:',
     },
+    taken: { what: (name) => `${name} cuida dele.`, sms: 'Assumido:' },
+    closed: {
+      subject: ({ username, ruleName }) => `Fechado: @${username} (${ruleName})`,
+      what: ({ username, ruleName, closedBy }, counted, since) =>
+        `${closedBy} fechou o incidente sobre @${username} que a regra “${ruleName}” encontrou: ${counted} desde ${since}. Não haverá mais avisos.`,
+      sms: ({ username }, rule) => `FECHADO ${rule}: sem mais avisos sobre a onda de @${username}.`,
+    },
     deleted: {
       subject: ({ username, ruleName }) => `Regra excluída: @${username} (${ruleName})`,
       what: ({ username, ruleName }, counted, since) =>
@@ -192,24 +216,31 @@ const WORDS: Record<Locale, Words> = {
   },
 };
 
+/** Null: it goes on, or is over by itself. */
+function endingOf(words: Words, { kind, isDeleted = false, closedBy = null }: EscalationAlertData): Ending | null {
+  if (kind !== 'clear') return null;
+  return isDeleted ? words.deleted : closedBy === null ? null : words.closed;
+}
+
 const LONGEST_QUOTE = 280;
 
 /** The e-mail of an alert. */
 export function renderEscalation(locale: Locale, data: EscalationAlertData): RenderedEmail {
   const words = WORDS[locale];
-  const { kind, name, url, acknowledgeUrl, chart, samples, isFallback, isRepeat, startedAt, endedAt } = data;
+  const { kind, name, url, acknowledgeUrl, chart, samples, isFallback, isRepeat, startedAt, endedAt, takenBy } = data;
   const counted = words.counted(data.count, data.countsAuthors);
   const since = startedAt === null ? '' : exactTime(startedAt, locale);
   const until = endedAt === null ? '' : exactTime(endedAt, locale);
-  const isDeleted = kind === 'clear' && endedAt === null;
+  const ending = endingOf(words, data);
   const most = Math.max(0, ...(chart?.held.map((held) => held ?? 0) ?? []));
   return letter(locale, {
-    subject: isDeleted ? words.deleted.subject(data) : words.subject[kind](data, counted),
+    subject: ending ? ending.subject(data) : words.subject[kind](data, counted),
     name,
     before: [
       ...(isRepeat ? [words.repeat] : []),
-      isDeleted ? words.deleted.what(data, counted, since) : words.what[kind](data, counted, since, until),
+      ending ? ending.what(data, counted, since) : words.what[kind](data, counted, since, until),
       words.rule(data, words.counted(data.tweetCount, data.countsAuthors)),
+      ...(takenBy && kind !== 'clear' ? [words.taken.what(takenBy)] : []),
       ...(acknowledgeUrl === undefined ? [] : [words.acknowledge.what]),
     ],
     ...(acknowledgeUrl === undefined
@@ -231,7 +262,7 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
       text: [...text].slice(0, LONGEST_QUOTE).join(''),
       url: sample.url,
     })),
-    after: [...(isDeleted ? [] : [words.next[kind]]), ...(isFallback ? [words.fallback] : [])],
+    after: [...(ending ? [] : [words.next[kind]]), ...(isFallback ? [words.fallback] : [])],
   });
 }
 
@@ -256,13 +287,17 @@ export function escalationSms(locale: Locale, data: EscalationAlertData): string
 
 function smsOf(locale: Locale, data: EscalationAlertData, rule: string): string {
   const words = WORDS[locale];
-  const { kind, startedAt, endedAt, isRepeat, url, acknowledgeUrl } = data;
-  const isDeleted = kind === 'clear' && endedAt === null;
-  const said = isDeleted
-    ? words.deleted.sms(data, rule)
+  const { kind, startedAt, isRepeat, url, acknowledgeUrl, takenBy } = data;
+  const ending = endingOf(words, data);
+  const said = ending
+    ? ending.sms(data, rule)
     : words.sms[kind](data, words.counted(data.count, data.countsAuthors), rule);
-  const since = startedAt === null || isDeleted ? '' : ` ${startedAt.slice(11, 16)} UTC.`;
-  const where = acknowledgeUrl === undefined ? url : `${words.acknowledge.sms} ${acknowledgeUrl}`;
+  const since = startedAt === null || ending ? '' : ` ${startedAt.slice(11, 16)} UTC.`;
+  const isTaken = Boolean(takenBy) && kind !== 'clear';
+  const where =
+    acknowledgeUrl === undefined
+      ? `${isTaken ? words.taken.sms : ''} ${url}`
+      : `${words.acknowledge.sms} ${acknowledgeUrl}`;
   return `Perch ${isRepeat ? `${words.again} ` : ''}${said}${since} ${where}`
     .replaceAll(/ +:/g, ':')
     .replaceAll(/ {2,}/g, ' ');

@@ -49,14 +49,14 @@ export async function sendEmail(
   const { box, config } = services;
   const { to, locale, template, data = {}, isTest = false } = delivery.payload;
   let sender: Sender | null;
-  let words: object | null;
+  let words: object | string;
   try {
     [sender, words] = await Promise.all([senderOf(services, ctx, delivery.payload), wordsOf(services, ctx, delivery)]);
   } catch (error) {
     return notSent(services, delivery, error);
   }
   if (!sender) return refused('add_on_not_configured', 'The mail server was removed');
-  if (!words) return refused('expired', GONE);
+  if (!isWords(words)) return refused('expired', words);
   const { mailer, from } = sender;
   try {
     const link = data.path === undefined ? {} : { url: config.PUBLIC_URL + data.path };
@@ -91,7 +91,7 @@ export async function sendSms(services: WorkerServices, ctx: Context, delivery: 
   if (validUntil !== undefined && new Date(validUntil) <= now())
     return refused('expired', 'It came too late to be of use');
   let account: TwilioAccount | null;
-  let words: object | null;
+  let words: object | string;
   try {
     [account, words] = await Promise.all([
       openSmsAddOn(ctx, { box, evenDisabled: isTest }),
@@ -101,7 +101,7 @@ export async function sendSms(services: WorkerServices, ctx: Context, delivery: 
     return notSent(services, delivery, error);
   }
   if (!account) return refused('sms_not_configured', 'SMS is not configured');
-  if (!words) return refused('expired', GONE);
+  if (!isWords(words)) return refused('expired', words);
   try {
     const filling = { ...data, ...words, ...(openNoticeData(box, delivery) as object) };
     const text = renderSms(template, locale, filling as SmsData[typeof template]);
@@ -121,14 +121,19 @@ function receiptOf({ config }: WorkerServices, ctx: Context, { id, payload }: No
   return { statusCallback: `${config.PUBLIC_URL}/api/v1/sms-receipts/${ctx.organizationId}/${id}` };
 }
 
-const GONE = 'What it is about is gone';
+const isWords = (words: object | string): words is object => typeof words === 'object';
 
-/** What an alert says is read when it is sent; null: what it is about is gone. */
-async function wordsOf({ config }: WorkerServices, ctx: Context, { kind, payload, doubts }: NoticeRow) {
+/** What an alert says is read when it is sent; a string: why it is not sent any more. */
+async function wordsOf(
+  { config }: WorkerServices,
+  ctx: Context,
+  { kind, payload, doubts }: NoticeRow,
+): Promise<object | string> {
   if (payload.template !== 'escalation-alert') return {};
   const alertId = payload.data?.['alertId'] ?? '';
   const words = await describeAlert(ctx, alertId, { withChart: kind === 'email' });
-  if (!words) return null;
+  if (!words) return 'What it is about is gone';
+  if (words.isOver) return 'What it is about is over';
   const token = words.kind === 'clear' || words.kind === 'drill' ? null : await makeIncidentLink(ctx, alertId);
   const language = payload.locale === 'pt-BR' ? 'pt' : 'en';
   return {

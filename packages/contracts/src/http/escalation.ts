@@ -36,7 +36,7 @@ export const EscalationRecipient = z
     bySms: z.boolean(),
     quiet: QuietHours.nullable().default(null).meta({
       description:
-        'Then told only where everybody else is in quiet hours too, or when they are over and nobody has taken it over',
+        'Then told only when they are over and nobody has taken it over, where people are told one after the other after all who are awake, or where everybody else is in quiet hours too; how it grows, and that it is over, by e-mail only',
     }),
   })
   .refine(({ byEmail, bySms }) => byEmail || bySms, { path: ['byEmail'], message: 'Choose e-mail, SMS or both' })

@@ -15,39 +15,51 @@ export interface OnCall {
   timeZone: string;
 }
 
-/** When quiet hours that it is in the middle of end; null: it is in none. */
+/** When quiet hours that it is in the middle of end; null: it is in none. In an hour that comes twice they end the first time. */
 function quietEnd(quiet: QuietHours | null, timeZone: string, at: number): number | null {
   if (quiet === null) return null;
   const wall = wallClock(timeZone, at);
   const midnight = Math.floor(wall / DAY) * DAY;
   const from = midnight + quiet.from * MINUTE;
   const until = midnight + quiet.until * MINUTE;
-  if (from < until) return wall >= from && wall < until ? instantAt(timeZone, until) : null;
-  if (wall >= from) return instantAt(timeZone, until + DAY);
-  return wall < until ? instantAt(timeZone, until) : null;
+  const isOverNight = from >= until;
+  const isWithin = isOverNight ? wall >= from || wall < until : wall >= from && wall < until;
+  const end = instantAt(timeZone, isOverNight && wall >= from ? until + DAY : until);
+  return isWithin && end > at ? end : null;
 }
 
+/** Nobody is to be woken then. */
+export const isQuiet = (quiet: QuietHours | null, timeZone: string, at: number) =>
+  quietEnd(quiet, timeZone, at) !== null;
+
 /**
- * When each person is told of an incident that nobody has taken over by then, in their order; milliseconds. Who is in
- * quiet hours is passed over, and told when these end. Somebody is always told at once: where all are in quiet hours, the
- * first.
+ * When each person is told of an incident that nobody has taken over by then; milliseconds. One after the other: at each
+ * turn the first who is awake, and when nobody of those left is, the first of them: quiet hours put people last, not out.
+ * All at once: who is in quiet hours is told when they end. Somebody is always told at once: where all are in quiet hours,
+ * the first.
  */
 export function planTurns<Person extends { quiet: QuietHours | null }>(
   people: readonly Person[],
   { everyMinutes, timeZone }: OnCall,
   now: number,
 ): { person: Person; at: number }[] {
-  const pause = (everyMinutes ?? 0) * MINUTE;
-  const plan = (rest: readonly Person[], from: number) => {
-    let turn = from;
-    return rest.map((person) => {
-      const end = quietEnd(person.quiet, timeZone, turn);
-      if (end !== null) return { person, at: end };
-      turn += pause;
-      return { person, at: turn - pause };
-    });
-  };
-  const turns = plan(people, now);
+  if (everyMinutes !== null) return oneByOne(people, everyMinutes * MINUTE, timeZone, now);
+  const turns = people.map((person) => ({ person, at: quietEnd(person.quiet, timeZone, now) ?? now }));
   if (people.length === 0 || turns.some(({ at }) => at === now)) return turns;
-  return [{ person: people[0]!, at: now }, ...plan(people.slice(1), now + pause)];
+  return [{ person: people[0]!, at: now }, ...turns.slice(1)];
+}
+
+function oneByOne<Person extends { quiet: QuietHours | null }>(
+  people: readonly Person[],
+  pause: number,
+  timeZone: string,
+  now: number,
+): { person: Person; at: number }[] {
+  const left = [...people];
+  return people.map((_, turn) => {
+    const at = now + turn * pause;
+    const awake = left.findIndex(({ quiet }) => !isQuiet(quiet, timeZone, at));
+    const [person] = left.splice(Math.max(awake, 0), 1);
+    return { person: person!, at };
+  });
 }

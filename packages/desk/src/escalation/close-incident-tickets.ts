@@ -17,10 +17,11 @@ export const CHILDREN = `
 const INCIDENT = 'SELECT ticket_id FROM incident WHERE organization_id = $1 AND id = $2';
 const OPEN_CHILDREN = `
   SELECT c.id, count(*) OVER ()::integer AS "stillOpen" FROM incident i CROSS JOIN LATERAL (
-    SELECT c.id FROM ${CHILDREN} WHERE c.${STILL_OPEN}) c
+    SELECT c.id FROM ${CHILDREN} WHERE c.${STILL_OPEN} AND NOT EXISTS (
+      SELECT FROM incident own WHERE own.organization_id = $1 AND own.ticket_id = c.id)) c
   WHERE i.organization_id = $1 AND i.id = $2 ORDER BY c.id LIMIT $3`;
 
-/** Closes the tickets that are linked to that of an incident, never that one. @throws AppError `forbidden`, `not_found` */
+/** Closes the tickets that are linked to that of an incident, never that one, nor that of another incident. @throws AppError `forbidden`, `not_found` */
 export async function closeIncidentTickets(ctx: Context, incidentId: string): Promise<ClosedChildren> {
   requirePermission(ctx, 'tickets.edit');
   requirePermission(ctx, 'social.view');

@@ -1,3 +1,4 @@
+import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { readRate } from './read-rate.ts';
 import type { AlertKind } from './write-alerts.ts';
@@ -20,6 +21,14 @@ export interface AlertWords {
   startedAt: string | null;
   /** null: it goes on, or nobody looks any more */
   endedAt: string | null;
+  /** of an alarm: there is nothing to be done any more */
+  isOver: boolean;
+  /** the rule was deleted before it was over */
+  isDeleted: boolean;
+  /** the member who closed it before it was over */
+  closedBy: string | null;
+  /** the member who looks after it */
+  takenBy: string | null;
   /** of the web app */
   path: string;
   /** how full the window was, from a period before the beginning on, and how many raise the alarm */
@@ -40,7 +49,10 @@ const ALERT = `
     coalesce(i.tweet_count, r.tweet_count) AS "tweetCount", coalesce(i.window_minutes, r.window_minutes) AS "windowMinutes",
     coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors", i.id AS "incidentId", i.rule_id AS "ruleId",
     i.started_at AS "startedAt", CASE WHEN i.cleared_at IS NOT NULL THEN i.last_reached_at END AS "endedAt",
-    w.id AS "accountId",
+    a.kind <> 'clear' AND coalesce(i.state IN ('cleared', 'closed'), false) AS "isOver",
+    a.kind = 'clear' AND i.cleared_at IS NULL AND i.rule_id IS NULL AS "isDeleted",
+    CASE WHEN i.cleared_at IS NULL AND i.rule_id IS NOT NULL THEN closer.name END AS "closedBy",
+    CASE WHEN i.state = 'acknowledged' THEN taker.name END AS "takenBy", w.id AS "accountId",
     CASE WHEN i.rule_id IS NOT NULL THEN
       (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM escalation_hit h
        WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND h.posted_at >= i.started_at
@@ -50,6 +62,8 @@ const ALERT = `
   FROM escalation_alert a
   JOIN member m ON m.organization_id = $1 AND m.id = a.member_id
   LEFT JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id
+  LEFT JOIN member taker ON taker.organization_id = $1 AND taker.id = i.acknowledged_by
+  LEFT JOIN member closer ON closer.organization_id = $1 AND closer.id = i.closed_by
   LEFT JOIN escalation_rule r ON r.organization_id = $1 AND r.id = a.rule_id
   JOIN account w ON w.organization_id = $1 AND w.id = coalesce(i.account_id, r.account_id)
   WHERE a.organization_id = $1 AND a.id = $2`;
@@ -85,11 +99,15 @@ export async function describeAlert(
   const [alert] = await ctx.db.query<AlertRow>(ALERT, [ctx.organizationId, alertId]);
   if (!alert) return null;
   const { incidentId, ruleId, accountId, startedAt, endedAt, count, ...words } = alert;
+  const hasMore = !words.isOver && words.kind !== 'clear';
+  const brief = withBudget(ctx);
   const [samples, held] = await Promise.all([
-    incidentId && ruleId && words.kind !== 'clear'
-      ? ctx.db.query<AlertSample>(SAMPLES, [ctx.organizationId, ruleId, startedAt])
+    incidentId && ruleId && hasMore
+      ? without(ctx, alertId, [], () => brief.db.query<AlertSample>(SAMPLES, [ctx.organizationId, ruleId, startedAt]))
       : [],
-    withChart && ruleId && startedAt ? readHeld(ctx, alert, startedAt) : null,
+    withChart && ruleId && startedAt && !words.isOver
+      ? without(ctx, alertId, null, () => readHeld(brief, alert, startedAt))
+      : null,
   ]);
   return {
     ...words,
@@ -101,6 +119,31 @@ export async function describeAlert(
     samples,
   };
 }
+
+const BUDGET = "SELECT set_config('statement_timeout', '1s', true)";
+
+/** Its queries end after a second. */
+const withBudget = (ctx: Context): Context => ({
+  ...ctx,
+  db: {
+    ...ctx.db,
+    query: <Row extends object>(text: string, values?: unknown[]) =>
+      ctx.db.pipeline(async (statement) => {
+        const [, { rows }] = await settleAll([
+          statement('alert-budget', BUDGET, []),
+          statement('alert-within', text, values ?? []),
+        ]);
+        return rows as Row[];
+      }),
+  },
+});
+
+/** An alarm does not wait for what only adorns it. */
+const without = <Value, Less>(ctx: Context, alertId: string, less: Less, read: () => Promise<Value>) =>
+  read().catch((error: unknown): Less => {
+    ctx.log.warn({ err: error, alertId }, 'an alert goes without its picture or its samples');
+    return less;
+  });
 
 async function readHeld(ctx: Context, { ruleId, endedAt, ...alert }: AlertRow, from: Date): Promise<(number | null)[]> {
   const { windowMinutes, countsAuthors } = alert;

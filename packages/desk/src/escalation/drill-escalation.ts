@@ -2,6 +2,7 @@ import { AppError } from '@perch/contracts';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
+import { lockTexted } from './lock-texted.ts';
 import { auditedRule, readEscalationRules } from './present-rule.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { MOST_SMS_PER_HOUR, smsLately, writeAlerts } from './write-alerts.ts';
@@ -13,10 +14,8 @@ const LOCK = 'SELECT FROM escalation_rule WHERE organization_id = $1 AND id = $2
 const LATELY = `
   SELECT FROM escalation_alert WHERE organization_id = $1 AND rule_id = $2 AND kind = 'drill' AND created_at > $3 LIMIT 1`;
 // whoever tests another rule with the same people waits
-const LOCK_PEOPLE = `
-  SELECT FROM member m WHERE m.organization_id = $1 AND m.id = ANY (ARRAY(
-    SELECT c.member_id FROM escalation_recipient c WHERE c.organization_id = $1 AND c.rule_id = $2 AND c.by_sms))
-  ORDER BY m.id FOR NO KEY UPDATE`;
+const LOCK_PEOPLE = lockTexted(`
+  SELECT c.member_id FROM escalation_recipient c WHERE c.organization_id = $1 AND c.rule_id = $2 AND c.by_sms`);
 const USED_UP = `
   SELECT m.name FROM escalation_recipient c JOIN member m ON m.organization_id = $1 AND m.id = c.member_id AND m.is_active
   WHERE c.organization_id = $1 AND c.rule_id = $2 AND c.by_sms AND ${smsLately("'drill'")} >= ${MOST_SMS_PER_HOUR}

@@ -11,11 +11,13 @@ import { recordTweetCheck } from '../intake/record-tweet-check.ts';
 import { snowflakeAt } from '../intake/snowflake.ts';
 import { streamRowsFor } from '../intake/stream-schedule.ts';
 import type { AlertKind } from './write-alerts.ts';
-import { acknowledgeIncident } from './handle-incident.ts';
+import { acknowledgeIncident, closeIncident } from './handle-incident.ts';
 import { replaceAlert } from './replace-alert.ts';
 import { describeAlert } from './describe-alert.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
 import { getTicket } from '../tickets/get-ticket.ts';
+import { linkTickets } from '../tickets/link-tickets.ts';
+import { mergeTickets } from '../tickets/merge-tickets.ts';
 import { closeIncidentTickets } from './close-incident-tickets.ts';
 import { exportIncident } from './export-incident.ts';
 import { getIncident } from './get-incident.ts';
@@ -370,6 +372,36 @@ describe('an incident', () => {
     expect(events.filter(({ kind }) => kind === 'ticket_opened')).toHaveLength(1);
   });
 
+  it('keeps its tickets when its own is merged into another, and leaves that of another incident open', async () => {
+    await makeRule({ opensTicket: true });
+    await makeRule({ name: 'Delays', keywords: ['slow'], opensTicket: true });
+    await receive(['slow', 'down'].flatMap((text) => [3, 2, 1].map((each) => ago(each, { text }))));
+    await receive([ago(1, { text: '@acme hello' })]);
+    await evaluateEscalation(ctx);
+    await linkIncidentTickets(ctx);
+    const ids = (await incidents()).map(({ id }) => id as string);
+    const [first, second] = await Promise.all(ids.map((id) => getIncident(ctx, id)));
+    const [other] = await db.query<{ id: string }>(
+      "SELECT ticket_id AS id FROM tweet WHERE organization_id = $1 AND text = '@acme hello'",
+      [db.organizationId],
+    );
+    await mergeTickets(ctx, other!.id, [first!.ticket!.id]);
+    const [child] = await db.query<{ id: string }>(
+      `SELECT c.id FROM ticket c JOIN ticket_link l ON c.id IN (l.ticket_id, l.other_id) AND c.id <> $2
+       WHERE l.organization_id = $1 AND $2 IN (l.ticket_id, l.other_id) LIMIT 1`,
+      [db.organizationId, other!.id],
+    );
+    expect((await getTicket(ctx, child!.id)).incident).toMatchObject({ id: ids[0], isParent: false });
+    expect((await getTicket(ctx, other!.id)).incident).toMatchObject({ id: ids[0], isParent: true });
+    expect((await getIncident(ctx, ids[0]!)).ticket).toMatchObject({ id: other!.id, children: 3, openChildren: 3 });
+    await linkTickets(ctx, other!.id, { number: second!.ticket!.number });
+    expect(await closeIncidentTickets(ctx, ids[0]!)).toEqual({ closed: 3, left: 0 });
+    expect((await getTicket(ctx, second!.ticket!.id)).status).toBe('open');
+    // both are of one now
+    await mergeTickets(ctx, other!.id, [second!.ticket!.id]);
+    expect((await getIncident(ctx, ids[1]!)).ticket).toMatchObject({ id: other!.id, children: 6, openChildren: 3 });
+  });
+
   it('loses no ticket of a tweet that comes while others are linked', async () => {
     await makeRule({ opensTicket: true });
     await receive([ago(3), ago(2), ago(1)]);
@@ -594,6 +626,64 @@ describe('a message', () => {
   });
 });
 
+describe('what is over', () => {
+  it('raises no late alarm, and what has failed is not replaced', async () => {
+    await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    const [alarm] = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    expect(await describeAlert(ctx, alarm!.id)).toMatchObject({ isOver: false, takenBy: null });
+    const { id } = await acknowledgeIncident(ctx, (await incidents())[0].id);
+    expect(await describeAlert(ctx, alarm!.id)).toMatchObject({ isOver: false, takenBy: 'Ana' });
+    await closeIncident(ctx, id);
+    expect(await describeAlert(ctx, alarm!.id)).toMatchObject({ isOver: true, samples: [] });
+    await withSms();
+    await db.query("UPDATE member SET phone = '+15005550001', phone_verified_at = $2 WHERE id = $1", [ana.id, now]);
+    await db.pipeline((statement) =>
+      replaceAlert(statement, ctx, { alertId: alarm!.id, code: 'expired', isOver: true }),
+    );
+    expect(await messages()).toHaveLength(1);
+    expect((await getIncident(ctx, id)).events.map(({ kind }) => kind)).not.toContain('alert_failed');
+  });
+
+  it('because somebody has closed it is told to the others once, and by whom', async () => {
+    const bob = await makeMember(db, { name: 'Bob' });
+    const recipients = [ana, bob].map(({ id }) => ({ memberId: id, byEmail: true, bySms: false, quiet: null }));
+    await makeRule({ recipients });
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    asked = [];
+    const [{ id }] = await incidents();
+    await closeIncident(ctx, id);
+    await closeIncident(ctx, id);
+    const clears = (await messages()).filter(({ kind }) => kind === 'clear');
+    expect(clears.map(({ to }) => to)).toEqual([bob.email]);
+    expect(asked).toHaveLength(1);
+    expect(await describeAlert(ctx, asked[0]!.deliveryId)).toMatchObject({
+      ...{ kind: 'clear', isOver: false, isDeleted: false, closedBy: 'Ana' },
+    });
+  });
+});
+
+it('an alarm goes without its picture and its samples where these cannot be read', async () => {
+  await makeRule();
+  await receive([ago(2), ago(1), ago(0)]);
+  await evaluateEscalation(ctx);
+  const [alarm] = await messages();
+  const [{ id }] = await db.query<any>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+    db.organizationId,
+  ]);
+  expect((await describeAlert(ctx, id, { withChart: true }))!.chart!.limit).toBe(3);
+  const slow = through((name) => {
+    if (name === 'alert-within') throw new Error('canceling statement due to statement timeout');
+  });
+  const words = await describeAlert(slow, id, { withChart: true });
+  expect(words).toMatchObject({ kind: alarm.kind, count: 3, samples: [] });
+  expect(words).not.toHaveProperty('chart');
+});
+
 describe('people', () => {
   it('who set up X are told where all whom the rule names are deactivated', async () => {
     const eve = await makeMember(db, { name: 'Eve' });
@@ -685,6 +775,21 @@ describe('an incident that grows', () => {
     expect(events).toEqual([{ data: { level: 2, count: 6 } }, { data: { level: 4, count: 12 } }]);
   });
 
+  it('is measured by the count that it was opened with, whatever the rule asks for by now', async () => {
+    const { id, revision } = await makeRule({ tweetCount: 5 });
+    await more(5);
+    const rule = { ...ruleOf({ tweetCount: 2 }), revision };
+    const saved = await updateEscalationRule(ctx, { accountId: account.id, ruleId: id, rule });
+    await more(4);
+    expect(await kinds()).toEqual(['alarm']);
+    await more(1);
+    expect(await kinds()).toEqual(['alarm', 'doubled']);
+    const other = { ...ruleOf({ tweetCount: 2, windowMinutes: 60 }), revision: saved.revision };
+    await updateEscalationRule(ctx, { accountId: account.id, ruleId: id, rule: other });
+    await more(20);
+    expect(await kinds()).toEqual(['alarm', 'doubled']);
+  });
+
   it('goes by people where people are counted, and tells nobody where the rule says so', async () => {
     await makeRule({ countsAuthors: true, keywords: ['slow'] });
     await makeRule({ name: 'Silent', tellsGrowth: false });
@@ -762,6 +867,48 @@ describe('on call', () => {
     await db.query('UPDATE escalation_recipient SET quiet_from = 0, quiet_until = 720 WHERE rule_id = $1', [rule!.id]);
     await burst();
     expect(await told()).toEqual([['alarm', ana.email]]);
+  });
+
+  it('who is in quiet hours meanwhile hears by e-mail only how it goes on and ends, but for one where all are', async () => {
+    await withSms();
+    await db.query(
+      `UPDATE member SET phone = '+1500555000' || length(name), phone_verified_at = $2 WHERE id = ANY ($1)`,
+      [[ana.id, bob.id], now],
+    );
+    const sms = (member: typeof ana) => ({ ...by(member), byEmail: false, bySms: true });
+    const { id } = await makeRule({ recipients: [sms(ana), sms(bob)] });
+    await burst();
+    const setQuiet = (members: string[]) =>
+      db.query(
+        `UPDATE escalation_recipient SET quiet_from = CASE WHEN member_id = ANY ($2) THEN 0 END,
+           quiet_until = CASE WHEN member_id = ANY ($2) THEN 780 END WHERE rule_id = $1`,
+        [id, members],
+      );
+    const ways = async (kind: string) =>
+      (await messages()).filter((each) => each.kind === kind).map(({ medium, to }) => [medium, to]);
+    await setQuiet([ana.id]);
+    await receive([ago(0), ago(0), ago(0)]);
+    await evaluateEscalation(ctx);
+    expect(await ways('doubled')).toEqual([
+      ['email', ana.email],
+      ['sms', expect.any(String)],
+    ]);
+    await setQuiet([ana.id, bob.id]);
+    await receive(Array.from({ length: 6 }, () => ago(0)));
+    await evaluateEscalation(ctx);
+    expect(await ways('quadrupled')).toEqual([
+      ['email', bob.email],
+      ['sms', expect.any(String)],
+    ]);
+    await acknowledgeIncident(ctx, (await incidents())[0].id);
+    pass(12);
+    await receive([]);
+    await evaluateEscalation(ctx);
+    // whoever has taken it over is awake
+    expect(await ways('clear')).toEqual([
+      ['email', bob.email],
+      ['sms', expect.any(String)],
+    ]);
   });
 
   it('who is deactivated or cannot be reached at all is not waited for', async () => {

@@ -50,23 +50,23 @@ const LOCK = `
 
 const UNDER_WAY = `
   SELECT i.id, i.rule_id AS "ruleId", i.level, i.started_at AS "startedAt", i.last_reached_at AS "lastReachedAt",
-    i.clear_due_at AS "clearDueAt", i.ticket_id IS NOT NULL AS "hasTicket" FROM incident i
+    i.clear_due_at AS "clearDueAt", i.ticket_id IS NOT NULL AS "hasTicket",
+    i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors" FROM incident i
   WHERE i.organization_id = $1 AND i.state IN ('open', 'acknowledged') ORDER BY i.id FOR NO KEY UPDATE`;
 
-// Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
-// so many tweets; or people, each by their newest tweet, one more as who writes now may be among them. While it may grow,
-// four times as many. Nothing, where what came late lies within an incident that has gone on since and cannot grow.
-const MANY = `CASE WHEN r.tells_growth AND i.level IS DISTINCT FROM 4 THEN 4 ELSE 1 END * r.tweet_count`;
 // where the newest few are by people enough, nobody older is among the newest people; else all of the period
 const BEFORE = `
   FROM escalation_hit e
   WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < r.dirty_from AND e.posted_at >= r.counted_from
     AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND r.counts_authors
   ORDER BY e.posted_at DESC, e.tweet_row_id DESC`;
-const ENOUGH = `
-  CASE WHEN (SELECT count(DISTINCT few.author_id) FROM (SELECT e.author_id ${BEFORE} LIMIT 4 * ${MANY}) few) >= ${MANY}
-    THEN 4 * ${MANY} END`;
-const HITS = `
+const enough = (many: string) => `
+  CASE WHEN (SELECT count(DISTINCT few.author_id) FROM (SELECT e.author_id ${BEFORE} LIMIT 4 * ${many}) few) >= ${many}
+    THEN 4 * ${many} END`;
+// Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
+// so many tweets; or people, each by their newest tweet, one more as who writes now may be among them. Nothing, where what
+// came late lies within an incident that has gone on since and cannot grow.
+const hits = (many: string, which: string) => `
   SELECT r.id AS "ruleId", h.posted_at AS at, h.author_id AS "authorId", h.is_import AS "isImport"
   FROM escalation_rule r
   LEFT JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id AND i.state IN ('open', 'acknowledged')
@@ -79,15 +79,18 @@ const HITS = `
     (SELECT e.posted_at, e.tweet_row_id, e.author_id, e.is_import FROM escalation_hit e
      WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < r.dirty_from AND e.posted_at >= r.counted_from
        AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND NOT r.counts_authors
-     ORDER BY e.posted_at DESC, e.tweet_row_id DESC LIMIT ${MANY} - 1)
+     ORDER BY e.posted_at DESC, e.tweet_row_id DESC LIMIT ${many} - 1)
     UNION ALL
     (SELECT max(e.posted_at) AS posted_at, NULL, e.author_id, false
-     FROM (SELECT e.posted_at, e.author_id ${BEFORE} LIMIT ${ENOUGH}) AS e
-     GROUP BY e.author_id ORDER BY max(e.posted_at) DESC LIMIT ${MANY})) AS h
-  WHERE r.organization_id = $1 AND r.dirty_from IS NOT NULL AND r.is_enabled
+     FROM (SELECT e.posted_at, e.author_id ${BEFORE} LIMIT ${enough(many)}) AS e
+     GROUP BY e.author_id ORDER BY max(e.posted_at) DESC LIMIT ${many})) AS h
+  WHERE r.organization_id = $1 AND r.dirty_from IS NOT NULL AND r.is_enabled AND ${which}
     AND NOT coalesce((i.level = 4 OR NOT r.tells_growth) AND r.dirty_from >= i.started_at
       AND r.dirty_until + r.window_minutes * interval '1 minute' <= i.last_reached_at, false)
   ORDER BY r.id, h.posted_at, h.tweet_row_id`;
+const HITS = hits('r.tweet_count', 'true');
+// where a window is full: as many as make it four times so full
+const HITS_OF_GROWTH = hits('greatest(r.tweet_count, 4 * coalesce(i.tweet_count, r.tweet_count))', 'r.id = ANY ($3)');
 
 const TURNS = 'SELECT FROM incident_turn WHERE organization_id = $1 AND due_at <= $2 LIMIT 1';
 // what is left is looked at by another transaction
@@ -140,7 +143,7 @@ const NOTHING: Written = { opened: [], cleared: [], changed: [], jobs: [], isUnf
 async function evaluate(statement: Statement, ctx: Context, mostHits: number): Promise<Written> {
   const { organizationId } = ctx;
   const now = ctx.now();
-  const [locked, underWay, hits, turnsDue] = await settleAll([
+  const [locked, underWay, read, turnsDue] = await settleAll([
     statement('escalation-lock', LOCK, [organizationId, now]),
     statement('escalation-under-way', UNDER_WAY, [organizationId]),
     statement('escalation-hits', HITS, [organizationId, mostHits]),
@@ -153,24 +156,37 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   if (rules.length === 0 && !isTurn && !mayBeOver) return NOTHING;
   const incidentOf = new Map(incidents.map((incident) => [incident.ruleId, incident]));
   const hitsOf = new Map<string, HitRow[]>(rules.map(({ id }) => [id, []]));
-  for (const hit of hits.rows as HitRow[]) hitsOf.get(hit.ruleId)?.push(hit);
+  for (const hit of read.rows as HitRow[]) hitsOf.get(hit.ruleId)?.push(hit);
 
   const alarms: NewIncident[] = [];
   const past: NewIncident[] = [];
   const goingOn: { incidentId: string; at: Date; clearDueAt: Date }[] = [];
   const growing: GrownIncident[] = [];
   const rests = rules.map((rule) => restOf(rule, hitsOf.get(rule.id) ?? [], mostHits));
+  const decisionOf = (rule: LockedRule, place: number) =>
+    decide(rule, incidentOf.get(rule.id), hitsOf.get(rule.id)!, rests[place]!, now);
+  const mayGrow = rules.filter((rule, place) => {
+    const incident = incidentOf.get(rule.id);
+    const decision = canGrow(rule, incident) ? decisionOf(rule, place) : null;
+    return decision !== null && (incident ? decision.goesOn : decision.alarm) !== null;
+  });
+  if (mayGrow.length > 0) {
+    const ids = mayGrow.map(({ id }) => id);
+    const more = await statement('escalation-hits-of-growth', HITS_OF_GROWTH, [organizationId, mostHits, ids]);
+    for (const id of ids) hitsOf.set(id, []);
+    for (const hit of more.rows as HitRow[]) hitsOf.get(hit.ruleId)!.push(hit);
+  }
   for (const [place, rule] of rules.entries()) {
     const incident = incidentOf.get(rule.id);
-    const decision = decide(rule, incident, hitsOf.get(rule.id) ?? [], rests[place]!, now);
+    const decision = decisionOf(rule, place);
     if (!decision) continue;
     const { alarm, goesOn } = decision;
     if (alarm) alarms.push({ rule, burst: alarm, reason: null });
     if (goesOn && incident && goesOn.at > incident.lastReachedAt.getTime()) {
       goingOn.push({ incidentId: incident.id, at: new Date(goesOn.at), clearDueAt: overAt(rule, goesOn.at) });
     }
-    const level = goesOn ? levelOf(goesOn.peak, rule.tweetCount) : 1;
-    if (goesOn && incident && rule.tellsGrowth && level > incident.level) {
+    const level = goesOn && incident ? levelOf(goesOn.peak, incident.tweetCount) : 1;
+    if (goesOn && incident && canGrow(rule, incident) && level > incident.level) {
       growing.push({ incidentId: incident.id, level, count: goesOn.peak });
     }
     past.push(...decision.past.map(({ reason, ...burst }) => ({ rule, burst, reason })));
@@ -220,6 +236,10 @@ interface UnderWay {
   lastReachedAt: Date;
   clearDueAt: Date | null;
   hasTicket: boolean;
+  /** as the rule was when it fired */
+  tweetCount: number;
+  windowMinutes: number;
+  countsAuthors: boolean;
 }
 
 interface HitRow {
@@ -228,6 +248,14 @@ interface HitRow {
   authorId: string;
   isImport: boolean;
 }
+
+/** Where the rule looks for something else by now, nobody knows what would be twice as many. */
+const canGrow = (rule: LockedRule, incident: UnderWay | undefined) =>
+  rule.tellsGrowth &&
+  (!incident ||
+    (incident.level < 4 &&
+      incident.windowMinutes === rule.windowMinutes &&
+      incident.countsAuthors === rule.countsAuthors));
 
 /** From when on windows are left to be looked at: of the last moment not all may have been read. Null: none. */
 function restOf({ dirtyFrom }: LockedRule, rows: readonly HitRow[], mostHits: number): Date | null {

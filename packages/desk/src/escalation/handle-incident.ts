@@ -1,9 +1,10 @@
-import { AppError, type IncidentDetail, type IncidentEventKind } from '@perch/contracts';
+import { AppError, type IncidentDetail, type IncidentEventKind, type JobPayload } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { getIncident } from './get-incident.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { writeAlerts } from './write-alerts.ts';
 
 // the rule first, as whoever looks at it does
 export const LOCK_RULE = `
@@ -16,7 +17,8 @@ export const ACKNOWLEDGE = `
   WHERE organization_id = $1 AND id = $2 AND state = 'open'`;
 const CLOSE = `
   UPDATE incident SET state = 'closed', closed_at = $3, closed_by = $4, clear_due_at = NULL
-  WHERE organization_id = $1 AND id = $2 AND state IN ('open', 'acknowledged', 'cleared')`;
+  WHERE organization_id = $1 AND id = $2 AND state IN ('open', 'acknowledged', 'cleared')
+  RETURNING cleared_at IS NULL AS "isUntold"`;
 // as the all-clear does; a burst that is over already has said so
 const QUIET = `
   UPDATE escalation_rule r SET quiet_until = greatest(r.quiet_until,
@@ -36,13 +38,15 @@ export const acknowledgeIncident = (ctx: Context, id: string) =>
       : { kind: 'acknowledged' },
   );
 
-/** Ends it; its rule is quiet for its cooldown. Said twice, it changes nothing. */
+/** Ends it: its rule is quiet for its cooldown, and the others who had its alarm are told. Said twice, it changes nothing. */
 export const closeIncident = (ctx: Context, id: string) =>
   handle(ctx, id, async (statement, key) => {
     const closed = await statement('incident-close', CLOSE, [...key, ctx.now(), ctx.actor.memberId]);
     if (closed.rowCount === 0) return null;
     await statement('incident-quiet', QUIET, [...key, ctx.now()]);
-    return { kind: 'closed' };
+    const { memberId: butTo } = ctx.actor;
+    const causes = closed.rows[0]!.isUntold ? [{ kind: 'clear' as const, incidentId: id, butTo }] : [];
+    return { kind: 'closed', jobs: await writeAlerts(statement, ctx, causes) };
   });
 
 /** Gives it to a member, or to nobody. @throws AppError `member_unusable` */
@@ -57,7 +61,7 @@ export const assignIncident = (ctx: Context, id: string, memberId: string | null
 export const noteIncident = (ctx: Context, id: string, text: string) =>
   handle(ctx, id, async () => ({ kind: 'note', data: { text } }));
 
-type Handled = { kind: IncidentEventKind; data?: object } | null;
+type Handled = { kind: IncidentEventKind; data?: object; jobs?: JobPayload<'deliver'>[] } | null;
 
 /** @throws AppError `forbidden`, `not_found` */
 async function handle(
@@ -73,10 +77,13 @@ async function handle(
       statement('incident-lock', LOCK, key),
     ]);
     if (!rows[0]) throw new AppError('not_found');
-    const event = await change(statement, key);
-    if (event) await writeIncidentEvents(statement, ctx, [{ incidentId: id, ...event }]);
-    return event;
+    const done = await change(statement, key);
+    if (!done) return null;
+    const { jobs = [], ...event } = done;
+    await writeIncidentEvents(statement, ctx, [{ incidentId: id, ...event }]);
+    return jobs;
   });
+  for (const job of handled ?? []) await ctx.enqueue('deliver', job);
   if (handled) await ctx.publish({ type: 'incident.changed', id });
   return getIncident(ctx, id);
 }

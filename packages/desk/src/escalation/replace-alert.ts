@@ -2,6 +2,7 @@ import type { JobPayload } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { lockTexted } from './lock-texted.ts';
 import { hurryTurns } from './turns.ts';
 import {
   addAlerts,
@@ -33,6 +34,8 @@ type AlertRow = Addressee & {
   medium: AlertMedium;
   /** by no other medium does it go to this person */
   isOnlyOne: boolean;
+  /** there is nothing left to hear of */
+  isPast: boolean;
 };
 
 const ALERT = `
@@ -40,19 +43,20 @@ const ALERT = `
     m.locale, CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, ${smsLately('a.kind')} AS "smsLately",
     NOT EXISTS (SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
       WHERE o.organization_id = $1 AND o.incident_id = a.incident_id AND o.kind = a.kind AND o.member_id = a.member_id
-        AND o.id <> a.id AND d.state IS DISTINCT FROM 'failed') AS "isOnlyOne"
+        AND o.id <> a.id AND d.state IS DISTINCT FROM 'failed') AS "isOnlyOne",
+    a.kind <> 'clear' AND i.state IN ('cleared', 'closed') AS "isPast"
   FROM escalation_alert a JOIN member m ON m.organization_id = $1 AND m.id = a.member_id AND m.is_active
-  WHERE a.organization_id = $1 AND a.id = $2 AND a.incident_id IS NOT NULL`;
-// an SMS in its place is counted, by whoever writes alerts to the same person
-const LOCK_TEXTED = `
-  SELECT FROM member m JOIN escalation_alert a ON a.organization_id = $1 AND a.member_id = m.id
-  WHERE m.organization_id = $1 AND a.id = $2 AND a.medium = 'email' FOR NO KEY UPDATE OF m`;
+  JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id
+  WHERE a.organization_id = $1 AND a.id = $2`;
+// an SMS in its place is counted
+const LOCK_TEXTED = lockTexted(`
+  SELECT a.member_id FROM escalation_alert a WHERE a.organization_id = $1 AND a.id = $2 AND a.medium = 'email'`);
 const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled`;
 
 /**
  * Sends by the other medium, at once and one time, what cannot be delivered by this one; retries go on beside it. What
  * happened stands in the timeline of the incident; who cannot be reached at all is not waited for by the next on call.
- * Null: it is a drill, or the person is gone.
+ * An alarm of what is over is not replaced. Null: it is a drill, or the person is gone.
  */
 export async function replaceAlert(
   statement: Statement,
@@ -68,6 +72,7 @@ export async function replaceAlert(
   const alert = rows[0] as AlertRow | undefined;
   if (!alert) return null;
   const { incidentId, memberId, name, medium } = alert;
+  if (alert.isPast) return { incidentId, jobs: [] };
   const canText = sms.rowCount === 1 && alert.phone !== null && alert.smsLately < MOST_SMS_PER_HOUR;
   const other = medium === 'sms' ? 'email' : canText ? 'sms' : null;
   const jobs = await addAlerts(statement, ctx, other === null ? [] : [alertTo(alert, other, true, now)]);

@@ -1,9 +1,10 @@
-import { planTurns, type BurstLevel, type QuietHours } from '@perch/core';
+import { isQuiet, planTurns, type BurstLevel, type QuietHours } from '@perch/core';
 import type { EmailPayload, JobPayload, SmsPayload } from '@perch/contracts';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { lockTexted } from './lock-texted.ts';
 import { addTurns, type Turn } from './turns.ts';
 
 /** More SMS of a kind than this to one person go by e-mail: a storm shall not cost a fortune, nor tests cost an alarm. */
@@ -21,6 +22,8 @@ export interface AlertCause {
   kind: AlertKind;
   /** null: a drill, of the rule */
   incidentId: string | null;
+  /** knows of it, and is not told */
+  butTo?: string | null;
   ruleId?: string;
 }
 
@@ -48,22 +51,20 @@ export const smsLately = (kind: string) => `(
 const personTold = (kind: AlertKind) => `m.id AS "memberId", m.name, m.email, m.locale,
   CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, ${smsLately(`'${kind}'`)} AS "smsLately"`;
 
-// whoever writes alerts to the same people at the same time counts ours
-const LOCK_TEXTED = `
-  SELECT FROM member m WHERE m.organization_id = $1 AND m.id = ANY (ARRAY(
-    SELECT c.member_id FROM incident i JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = i.rule_id
-    WHERE i.organization_id = $1 AND i.id = ANY ($2) AND c.by_sms
-    UNION SELECT c.member_id FROM escalation_recipient c
-    WHERE c.organization_id = $1 AND c.rule_id = ANY ($3) AND c.by_sms
-    UNION SELECT a.member_id FROM escalation_alert a
-    WHERE a.organization_id = $1 AND a.incident_id = ANY ($2) AND a.medium = 'sms'))
-  ORDER BY m.id FOR NO KEY UPDATE`;
+const LOCK_TEXTED = lockTexted(`
+  SELECT c.member_id FROM incident i JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = i.rule_id
+  WHERE i.organization_id = $1 AND i.id = ANY ($2) AND c.by_sms
+  UNION SELECT c.member_id FROM escalation_recipient c
+  WHERE c.organization_id = $1 AND c.rule_id = ANY ($3) AND c.by_sms
+  UNION SELECT a.member_id FROM escalation_alert a
+  WHERE a.organization_id = $1 AND a.incident_id = ANY ($2) AND a.medium = 'sms'`);
 
+const QUIET = `
+  CASE WHEN c.quiet_from IS NOT NULL THEN json_build_object('from', c.quiet_from, 'until', c.quiet_until) END`;
 // an alarm goes to those whom the rule names, in their order
 const OF_INCIDENTS = `
   SELECT n.id AS "incidentId", i.rule_id AS "ruleId", c.by_email AS "byEmail", c.by_sms AS "bySms",
-    CASE WHEN c.quiet_from IS NOT NULL THEN json_build_object('from', c.quiet_from, 'until', c.quiet_until) END AS quiet,
-    r.on_call_minutes AS "onCallMinutes", r.time_zone AS "timeZone", ${personTold('alarm')}
+    ${QUIET} AS quiet, r.on_call_minutes AS "onCallMinutes", r.time_zone AS "timeZone", ${personTold('alarm')}
   FROM unnest($2::uuid[]) AS n(id)
   JOIN incident i ON i.organization_id = $1 AND i.id = n.id
   JOIN escalation_rule r ON r.organization_id = $1 AND r.id = i.rule_id
@@ -81,13 +82,16 @@ const IN_THEIR_PLACE = `
   ORDER BY n.id, m.id`;
 // how it goes on, and that it is over, goes to those who have had the alarm
 const ofTold = (kind: AlertKind) => `
-  SELECT told.incident_id AS "incidentId", i.rule_id AS "ruleId", told."byEmail", told."bySms", ${personTold(kind)}
+  SELECT told.incident_id AS "incidentId", i.rule_id AS "ruleId", told."byEmail", told."bySms", ${QUIET} AS quiet,
+    r.time_zone AS "timeZone", i.acknowledged_by IS NOT DISTINCT FROM m.id AS "hasTaken", ${personTold(kind)}
   FROM (SELECT a.incident_id, a.member_id, bool_or(a.medium = 'email') AS "byEmail", bool_or(a.medium = 'sms') AS "bySms"
     FROM escalation_alert a WHERE a.organization_id = $1 AND a.incident_id = ANY ($2) AND a.kind = 'alarm'
     GROUP BY a.incident_id, a.member_id) AS told
   JOIN incident i ON i.organization_id = $1 AND i.id = told.incident_id
   JOIN member m ON m.organization_id = $1 AND m.id = told.member_id AND m.is_active
-  ORDER BY told.incident_id, m.id`;
+  LEFT JOIN escalation_rule r ON r.organization_id = $1 AND r.id = i.rule_id
+  LEFT JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = r.id AND c.member_id = m.id
+  ORDER BY told.incident_id, c.position, m.id`;
 const OF_GROWN = ofTold('doubled');
 const OF_TOLD = ofTold('clear');
 const OF_TURNS = `
@@ -121,7 +125,8 @@ const ADD = `
 /**
  * One message to each person by each medium they are told by, in the transaction of what they are told of. Where an SMS
  * cannot go, or somebody gets too many, an e-mail goes in its place; where nobody is left whom the rule names, one goes
- * to all who set up X. Who is on call later, or in quiet hours, has a turn. Answers the jobs to ask for after the commit.
+ * to all who set up X. Who is on call later, or in quiet hours, has a turn; how it goes on, and that it is over, goes to
+ * them by e-mail only. Answers the jobs to ask for after the commit.
  * @param turns of people whom nobody has spared it
  */
 export async function writeAlerts(
@@ -137,6 +142,8 @@ export async function writeAlerts(
   const rules = causes.flatMap(({ kind, ruleId }) => (kind === 'drill' && ruleId ? [ruleId] : []));
   const read = async (name: string, text: string, of: readonly unknown[] | string) =>
     of.length === 0 ? [] : ((await statement(name, text, [ctx.organizationId, of, now])).rows as Told[]);
+  const knows = (person: Told) =>
+    causes.some(({ incidentId, butTo }) => incidentId === person.incidentId && butTo === person.memberId);
   const [alarmed, grown] = [ids('alarm'), ids('doubled', 'quadrupled')];
   const texted = [...alarmed, ...grown, ...ids('clear'), ...turns.map(({ incidentId }) => incidentId)];
   const [sms, , named, onTurn, toldOfGrowth, toldOfEnd, tested] = await settleAll([
@@ -145,7 +152,7 @@ export async function writeAlerts(
     read('alerts-of-incidents', OF_INCIDENTS, alarmed),
     read('alerts-of-turns', OF_TURNS, turns.length > 0 ? asRecords(turns) : ''),
     read('alerts-of-grown', OF_GROWN, grown),
-    read('alerts-of-told', OF_TOLD, ids('clear')),
+    read('alerts-of-told', OF_TOLD, ids('clear')).then((people) => people.filter((person) => !knows(person))),
     read('alerts-of-rules', OF_RULES, rules),
   ]);
   const unheard = alarmed.filter((id) => !named.some(({ incidentId }) => incidentId === id));
@@ -163,9 +170,9 @@ export async function writeAlerts(
   const told = [
     withSmsOfNow([
       ...[...atOnce, ...inTheirPlace, ...onTurn].map((person) => ({ ...person, kind: 'alarm' as const })),
-      ...toldOfGrowth.map((person) => ({ ...person, kind: kindOf(person.incidentId) })),
+      ...unwoken(toldOfGrowth, now, true).map((person) => ({ ...person, kind: kindOf(person.incidentId) })),
     ]),
-    withSmsOfNow(toldOfEnd.map((person) => ({ ...person, kind: 'clear' as const }))),
+    withSmsOfNow(unwoken(toldOfEnd, now, false).map((person) => ({ ...person, kind: 'clear' as const }))),
     withSmsOfNow(tested.map((person) => ({ ...person, kind: 'drill' as const }))),
   ].flat();
   const alerts = told.flatMap((person) => alertsTo(person, hasSms, now));
@@ -195,9 +202,24 @@ const grownKinds: ReadonlySet<AlertKind> = new Set(Object.values(GROWTH));
 
 /** Of one incident. */
 function turnsOf(people: readonly Told[], now: Date) {
-  const { onCallMinutes = null, timeZone = 'UTC' } = people[0] ?? {};
+  const { onCallMinutes = null, timeZone } = people[0] ?? {};
   const ordered = people.map((person) => ({ ...person, quiet: person.quiet ?? null }));
-  return planTurns(ordered, { everyMinutes: onCallMinutes, timeZone }, now.getTime());
+  return planTurns(ordered, { everyMinutes: onCallMinutes, timeZone: timeZone ?? 'UTC' }, now.getTime());
+}
+
+/**
+ * In quiet hours by e-mail only, but for who has taken it over, and is awake. `wakesOne`: where nobody else is awake, the
+ * first of an incident is told as ever.
+ */
+function unwoken(people: readonly Told[], now: Date, wakesOne: boolean): Told[] {
+  const isAwake = ({ quiet = null, timeZone, hasTaken }: Told) =>
+    hasTaken === true || !isQuiet(quiet, timeZone ?? 'UTC', now.getTime());
+  const heard = new Set(people.filter(isAwake).map(({ incidentId }) => incidentId));
+  return people.map((person) => {
+    const isWoken = wakesOne && !heard.has(person.incidentId);
+    heard.add(person.incidentId);
+    return isAwake(person) || isWoken ? person : { ...person, byEmail: true, bySms: false };
+  });
 }
 
 interface Told extends Addressee {
@@ -208,7 +230,9 @@ interface Told extends Addressee {
   quiet?: QuietHours | null;
   /** of the rule */
   onCallMinutes?: number | null;
-  timeZone?: string;
+  timeZone?: string | null;
+  /** the incident */
+  hasTaken?: boolean;
 }
 
 /** An alert as it is written, with the delivery that carries it. */

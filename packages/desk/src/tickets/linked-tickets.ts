@@ -15,15 +15,15 @@ const linked = (ids: string) => `(
 const newest = (column: 'follow_up_of_id' | 'related_to_id') => `
   (SELECT n.id FROM ticket n WHERE n.organization_id = $1 AND n.${column} = t.id ORDER BY n.id DESC LIMIT ${MOST})`;
 
-// its own first: then nobody looks at the links
-const INCIDENT = `(
-  SELECT json_build_object('id', i.id, 'ruleName', i.rule_name, 'isParent', i.is_parent) FROM (
-    SELECT n.id, n.rule_name, true AS is_parent FROM incident n WHERE n.organization_id = $1 AND n.ticket_id = t.id
-    UNION ALL
-    SELECT n.id, n.rule_name, false FROM (
-      SELECT l.other_id AS id FROM ticket_link l WHERE l.organization_id = $1 AND l.ticket_id = t.id
-      UNION ALL SELECT l.ticket_id FROM ticket_link l WHERE l.organization_id = $1 AND l.other_id = t.id) other
-    JOIN incident n ON n.organization_id = $1 AND n.ticket_id = other.id) i LIMIT 1)`;
+const incidentOf = (isParent: boolean) => `'id', n.id, 'ruleName', n.rule_name, 'isParent', ${isParent}`;
+// its own first: then nobody looks at the links; of several the latest
+const INCIDENT = `coalesce((
+  SELECT json_build_object(${incidentOf(true)}) FROM incident n
+  WHERE n.organization_id = $1 AND n.ticket_id = t.id ORDER BY n.id DESC LIMIT 1), (
+  SELECT json_build_object(${incidentOf(false)}) FROM (
+    SELECT l.other_id AS id FROM ticket_link l WHERE l.organization_id = $1 AND l.ticket_id = t.id
+    UNION ALL SELECT l.ticket_id FROM ticket_link l WHERE l.organization_id = $1 AND l.other_id = t.id) other
+  JOIN incident n ON n.organization_id = $1 AND n.ticket_id = other.id ORDER BY n.id DESC LIMIT 1))`;
 
 /** Columns of the ticket `t`: `followUps`, `related`, `incident`, `mergedFrom`; $1 is the organization. */
 export const LINKED_COLUMNS = `

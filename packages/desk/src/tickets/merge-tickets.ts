@@ -40,6 +40,9 @@ const MOVE_LINKS = `
   SELECT DISTINCT $1::uuid, least(other_id, $2), greatest(other_id, $2) FROM gone
   WHERE other_id <> $2 AND other_id <> ALL ($3) ON CONFLICT DO NOTHING`;
 
+// after the tickets, as whoever links tickets to that of an incident
+const MOVE_INCIDENTS = 'UPDATE incident SET ticket_id = $2 WHERE organization_id = $1 AND ticket_id = ANY ($3)';
+
 // what colleagues have written on the sources and not sent, behind what they have written on the target
 const MOVE_DRAFTS = `
   WITH gone AS (
@@ -154,12 +157,13 @@ export async function takeIn(
     ...(reopens ? [{ ticketId: target.id, kind: 'status', from: target.status, to: status }] : []),
   ].map((event) => ({ id: uuid7(now.getTime()), ...event }));
 
-  const [, , , , , , , entombed] = await settleAll([
+  const [, , , , , , , , entombed] = await settleAll([
     statement('merge-messages', moveTo('message'), key),
     statement('merge-tweets', moveTo('tweet'), key),
     statement('merge-direct-messages', moveTo('direct_message'), key),
     statement('merge-notifications', moveTo('notification'), key),
     statement('merge-links', MOVE_LINKS, key),
+    statement('merge-incidents', MOVE_INCIDENTS, key),
     statement('merge-drafts', MOVE_DRAFTS, [...key, now]),
     statement('merge-take-in', TAKE_IN, [...key, tags, status]),
     statement('merge-entomb', ENTOMB, [...key, now]),

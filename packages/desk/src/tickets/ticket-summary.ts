@@ -15,7 +15,8 @@ export const SUMMARY_COLUMNS = `t.id, t.number, t.subject, t.status, t.priority,
   CASE WHEN t.customer_id IS NOT NULL THEN ${profileRefSql('t.customer_id', 'customer')} END AS customer,
   CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'name', c.name) END AS contact,
   CASE WHEN t.channel = 'manual' AND t.customer_id IS NULL AND c.id IS NULL THEN (
-    SELECT incident.id FROM incident WHERE incident.organization_id = $1 AND incident.ticket_id = t.id) END AS "incidentId",
+    SELECT incident.id FROM incident WHERE incident.organization_id = $1 AND incident.ticket_id = t.id
+    ORDER BY incident.id DESC LIMIT 1) END AS "incidentId",
   CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'username', a.username) END AS account,
   t.tags, t.is_spam AS "isSpam", t.preview, t.awaits_reply AS "awaitsReply", t.message_count AS "messageCount",
   CASE WHEN answerer.id IS NOT NULL THEN json_build_object('member', ${personRefSql('answerer')}, 'at', answer.posted_at) END AS "lastAnswer",
