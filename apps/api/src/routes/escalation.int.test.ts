@@ -314,6 +314,7 @@ it('the link of an alarm takes the incident over in the name of its member: by i
     { kind: 'link_refused', actor: { name }, data: { why: 'acknowledge_link_used' } },
   ]);
   expect(await codes(token)).toEqual(['acknowledge_link_used', 'acknowledge_link_used']);
+  expect((await detailOf(first.id)).events).toHaveLength(2);
   // whoever comes second sees who was quicker, and nothing is sent to be taken over any more
   expect((await press(again)).json<IncidentOffer>()).toMatchObject({ isTaken: true, takenBy: name });
   expect(await makeIncidentLink(ctx, first.alertId)).toBeNull();

@@ -169,7 +169,13 @@ export const Ticket = TicketSummary.extend({
   followUps: z.array(LinkedTicket),
   related: z.array(LinkedTicket),
   incident: z
-    .object({ id: Id, ruleName: z.string(), isParent: z.boolean() })
+    .object({
+      id: Id,
+      ruleName: z.string(),
+      isParent: z.boolean(),
+      /** of a parent: the tickets of its tweets; `related` has others only */
+      children: z.object({ tickets: z.int(), stillOpen: z.int() }).nullable(),
+    })
     .nullable()
     .meta({ description: 'Whose ticket this is, or whose ticket it is linked to' }),
   mergedFrom: z.array(TicketRef),

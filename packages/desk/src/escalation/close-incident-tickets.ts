@@ -8,10 +8,10 @@ import { STILL_OPEN } from '../tickets/still-open.ts';
 const BATCH = 200;
 const MOST_BATCHES = 10;
 
-/** The tickets `c` that are linked to the ticket of the incident `i`; $1 is the organization. */
+/** The tickets `c` of tweets of the incident `i` that stand under its ticket; $1 is the organization. */
 export const CHILDREN = `
-  (SELECT l.other_id AS id FROM ticket_link l WHERE l.organization_id = $1 AND l.ticket_id = i.ticket_id
-   UNION ALL SELECT l.ticket_id FROM ticket_link l WHERE l.organization_id = $1 AND l.other_id = i.ticket_id) child
+  (SELECT CASE WHEN l.ticket_id = i.ticket_id THEN l.other_id ELSE l.ticket_id END AS id
+   FROM ticket_link l WHERE l.organization_id = $1 AND l.incident_id = i.id) child
   JOIN ticket c ON c.organization_id = $1 AND c.id = child.id AND c.merged_into_id IS NULL`;
 
 const INCIDENT = 'SELECT ticket_id FROM incident WHERE organization_id = $1 AND id = $2';
@@ -21,7 +21,7 @@ const OPEN_CHILDREN = `
       SELECT FROM incident own WHERE own.organization_id = $1 AND own.ticket_id = c.id)) c
   WHERE i.organization_id = $1 AND i.id = $2 ORDER BY c.id LIMIT $3`;
 
-/** Closes the tickets that are linked to that of an incident, never that one, nor that of another incident. @throws AppError `forbidden`, `not_found` */
+/** Closes the tickets of tweets of an incident, never its own, nor that of another incident. @throws AppError `forbidden`, `not_found` */
 export async function closeIncidentTickets(ctx: Context, incidentId: string): Promise<ClosedChildren> {
   requirePermission(ctx, 'tickets.edit');
   requirePermission(ctx, 'social.view');

@@ -131,7 +131,7 @@ const withBudget = (ctx: Context): Context => ({
       ctx.db.pipeline(async (statement) => {
         const [, { rows }] = await settleAll([
           statement('alert-budget', BUDGET, []),
-          statement('alert-within', text, values ?? []),
+          statement(text === SAMPLES ? 'alert-samples' : 'alert-rate', text, values ?? []),
         ]);
         return rows as Row[];
       }),

@@ -350,7 +350,12 @@ describe('an incident', () => {
       contact: null,
       replyTargets: [],
     });
-    expect(await getTicket(ctx, parent.related[0]!.id)).toMatchObject({
+    expect(parent).toMatchObject({ related: [], incident: { children: { tickets: 3, stillOpen: 3 } } });
+    const [child] = await db.query<{ id: string }>(
+      'SELECT ticket_id AS id FROM tweet WHERE organization_id = $1 LIMIT 1',
+      [db.organizationId],
+    );
+    expect(await getTicket(ctx, child!.id)).toMatchObject({
       incidentId: null,
       incident: { id, isParent: false },
       related: [{ id: parent.id }],
@@ -395,11 +400,13 @@ describe('an incident', () => {
     expect((await getTicket(ctx, other!.id)).incident).toMatchObject({ id: ids[0], isParent: true });
     expect((await getIncident(ctx, ids[0]!)).ticket).toMatchObject({ id: other!.id, children: 3, openChildren: 3 });
     await linkTickets(ctx, other!.id, { number: second!.ticket!.number });
+    expect((await getTicket(ctx, other!.id)).related.map(({ id }) => id)).toEqual([second!.ticket!.id]);
+    // what somebody has linked by hand is none of its tweets'
     expect(await closeIncidentTickets(ctx, ids[0]!)).toEqual({ closed: 3, left: 0 });
     expect((await getTicket(ctx, second!.ticket!.id)).status).toBe('open');
     // both are of one now
     await mergeTickets(ctx, other!.id, [second!.ticket!.id]);
-    expect((await getIncident(ctx, ids[1]!)).ticket).toMatchObject({ id: other!.id, children: 6, openChildren: 3 });
+    expect((await getIncident(ctx, ids[1]!)).ticket).toMatchObject({ id: other!.id, children: 3, openChildren: 3 });
   });
 
   it('loses no ticket of a tweet that comes while others are linked', async () => {
@@ -677,7 +684,7 @@ it('an alarm goes without its picture and its samples where these cannot be read
   ]);
   expect((await describeAlert(ctx, id, { withChart: true }))!.chart!.limit).toBe(3);
   const slow = through((name) => {
-    if (name === 'alert-within') throw new Error('canceling statement due to statement timeout');
+    if (name === 'alert-samples' || name === 'alert-rate') throw new Error('canceling statement due to statement timeout');
   });
   const words = await describeAlert(slow, id, { withChart: true });
   expect(words).toMatchObject({ kind: alarm.kind, count: 3, samples: [] });

@@ -67,7 +67,8 @@ const READ = `
     i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors",
     i.started_at AS "startedAt", i.acknowledged_at AS "takenAt", taker.name AS "takenBy",
     (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM escalation_hit h
-     WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND h.posted_at >= i.started_at)::integer AS count
+     WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND h.posted_at >= i.started_at
+       AND h.posted_at <= i.last_reached_at + i.window_minutes * interval '1 minute')::integer AS count
   FROM incident_link l JOIN organization o ON o.id = $1
   JOIN incident i ON i.organization_id = $1 AND i.id = l.incident_id
   JOIN account w ON w.organization_id = $1 AND w.id = i.account_id
@@ -115,11 +116,13 @@ const LOCK_LINK = `
   SELECT used_at AS "usedAt", expires_at AS "expiresAt" FROM incident_link
   WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE`;
 const MEMBER = 'SELECT is_active AS "isActive" FROM member WHERE organization_id = $1 AND id = $2';
+const REFUSE = `
+  UPDATE incident_link SET refused_at = $3 WHERE organization_id = $1 AND id = $2 AND refused_at IS NULL`;
 const USE = 'UPDATE incident_link SET used_at = $3 WHERE organization_id = $1 AND id = $2';
 
 /**
  * Takes the incident over in the name of whom the link was sent to, who is `ctx.actor`. Where somebody else was quicker it
- * changes nothing. What does not serve any more stands in the timeline.
+ * changes nothing. What does not serve any more stands in the timeline, once for each link.
  * @throws AppError `acknowledge_link_used`, `acknowledge_link_over`, `acknowledge_link_expired`
  */
 export async function acknowledgeByLink(ctx: Context, { linkId, incidentId, memberId }: FoundIncidentLink) {
@@ -136,8 +139,10 @@ export async function acknowledgeByLink(ctx: Context, { linkId, incidentId, memb
     const row = { ...incident.rows[0], ...link.rows[0], ...member.rows[0] } as Row;
     const refusal = whyNot(row, now);
     if (refusal) {
-      await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'link_refused', data: { why: refusal } }]);
-      return { refusal };
+      const isFirst = (await statement('incident-refuse-link', REFUSE, [organizationId, linkId, now])).rowCount === 1;
+      const events = [{ incidentId, kind: 'link_refused' as const, data: { why: refusal } }];
+      await writeIncidentEvents(statement, ctx, isFirst ? events : []);
+      return { refusal, isNews: isFirst };
     }
     if (row.state !== 'open') return null;
     await settleAll([
@@ -145,9 +150,9 @@ export async function acknowledgeByLink(ctx: Context, { linkId, incidentId, memb
       statement('incident-use-link', USE, [organizationId, linkId, now]),
       writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'acknowledged', data: { via: 'link' } }]),
     ]);
-    return { refusal: null };
+    return { refusal: null, isNews: true };
   });
   if (!done) return;
-  await ctx.publish({ type: 'incident.changed', id: incidentId });
+  if (done.isNews) await ctx.publish({ type: 'incident.changed', id: incidentId });
   if (done.refusal) throw new AppError(done.refusal);
 }

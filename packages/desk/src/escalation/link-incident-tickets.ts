@@ -34,8 +34,8 @@ const LINK = `
   WITH parent AS (
     SELECT coalesce(p.merged_into_id, p.id) AS id FROM ticket p WHERE p.organization_id = $1 AND p.id = $3),
   linked AS (
-    INSERT INTO ticket_link (organization_id, ticket_id, other_id, created_at)
-    SELECT $1, least(c.id, parent.id), greatest(c.id, parent.id), $4 FROM parent, ticket c
+    INSERT INTO ticket_link (organization_id, ticket_id, other_id, created_at, incident_id)
+    SELECT $1, least(c.id, parent.id), greatest(c.id, parent.id), $4, $5 FROM parent, ticket c
     WHERE c.organization_id = $1 AND c.id = ANY ($2::uuid[]) AND c.merged_into_id IS NULL AND c.id <> parent.id
     ON CONFLICT DO NOTHING RETURNING ticket_id, other_id),
   children AS (
@@ -86,7 +86,7 @@ async function linkTo(ctx: Context, { id, from, asked }: DueIncident, parentId: 
     const { rest, ticketIds } = found.rows[0] as { rest: Date | null; ticketIds: string[] };
     const [, { rows }] = await settleAll([
       statement('incident-tickets-lock', LOCK, [organizationId, ticketIds]),
-      statement('incident-tickets-link', LINK, [organizationId, ticketIds, parentId, ctx.now()]),
+      statement('incident-tickets-link', LINK, [organizationId, ticketIds, parentId, ctx.now(), id]),
       statement('incident-tickets-went-on', WENT_ON, [organizationId, id, asked, rest]),
     ]);
     return rows as { id: string; rev: number }[];

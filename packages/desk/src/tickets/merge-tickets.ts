@@ -35,10 +35,10 @@ const moveTo = (table: 'message' | 'tweet' | 'direct_message' | 'notification') 
 const MOVE_LINKS = `
   WITH gone AS (
     DELETE FROM ticket_link WHERE organization_id = $1 AND (ticket_id = ANY ($3) OR other_id = ANY ($3))
-    RETURNING CASE WHEN ticket_id = ANY ($3) THEN other_id ELSE ticket_id END AS other_id)
-  INSERT INTO ticket_link (organization_id, ticket_id, other_id)
-  SELECT DISTINCT $1::uuid, least(other_id, $2), greatest(other_id, $2) FROM gone
-  WHERE other_id <> $2 AND other_id <> ALL ($3) ON CONFLICT DO NOTHING`;
+    RETURNING CASE WHEN ticket_id = ANY ($3) THEN other_id ELSE ticket_id END AS other_id, incident_id)
+  INSERT INTO ticket_link (organization_id, ticket_id, other_id, incident_id)
+  SELECT DISTINCT ON (other_id) $1::uuid, least(other_id, $2), greatest(other_id, $2), incident_id FROM gone
+  WHERE other_id <> $2 AND other_id <> ALL ($3) ORDER BY other_id, incident_id NULLS FIRST ON CONFLICT DO NOTHING`;
 
 // after the tickets, as whoever links tickets to that of an incident
 const MOVE_INCIDENTS = 'UPDATE incident SET ticket_id = $2 WHERE organization_id = $1 AND ticket_id = ANY ($3)';

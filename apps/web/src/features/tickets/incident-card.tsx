@@ -1,6 +1,6 @@
 import type { Ticket } from '@perch/contracts';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from '../../lib/i18n.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import classes from './ticket-sidebar.module.css';
 
@@ -8,6 +8,8 @@ import classes from './ticket-sidebar.module.css';
 export function IncidentCard({ incident }: { incident: NonNullable<Ticket['incident']> }) {
   const { t } = useTranslation();
   const maySee = useCan('social.view');
+  const { children } = incident;
+  const number = (count: number) => count.toLocaleString(currentLocale());
   return (
     <section className={classes.card} aria-label={t('ticket.incident')}>
       <h3>{t('ticket.incident')}</h3>
@@ -21,6 +23,15 @@ export function IncidentCard({ incident }: { incident: NonNullable<Ticket['incid
           incident.ruleName
         )}
       </p>
+      {children && (
+        <p className={classes.facts}>
+          {t('ticket.incidentChildren', {
+            count: children.tickets,
+            number: number(children.tickets),
+            open: number(children.stillOpen),
+          })}
+        </p>
+      )}
     </section>
   );
 }
