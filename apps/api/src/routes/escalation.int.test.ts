@@ -169,7 +169,7 @@ it('what Twilio says of an SMS is taken when it has signed it, and an e-mail goe
      incident AS (
        INSERT INTO incident (organization_id, id, account_id, rule_name, tweet_count, window_minutes, counts_authors, state,
          started_at, reached_at, last_reached_at, opened_at)
-       SELECT $1, gen_random_uuid(), id, 'Outage', 3, 10, false, 'closed', now(), now(), now(), now() FROM account WHERE organization_id = $1
+       SELECT $1, gen_random_uuid(), id, 'Outage', 3, 10, false, 'open', now(), now(), now(), now() FROM account WHERE organization_id = $1
        RETURNING id)
      INSERT INTO escalation_alert (organization_id, id, incident_id, member_id, medium, kind, delivery_id, created_at)
      SELECT $1, made.id, incident.id, $2, 'sms', 'alarm', made.id, now() FROM made, incident RETURNING id`,

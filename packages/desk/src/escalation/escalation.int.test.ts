@@ -684,7 +684,8 @@ it('an alarm goes without its picture and its samples where these cannot be read
   ]);
   expect((await describeAlert(ctx, id, { withChart: true }))!.chart!.limit).toBe(3);
   const slow = through((name) => {
-    if (name === 'alert-samples' || name === 'alert-rate') throw new Error('canceling statement due to statement timeout');
+    if (name === 'alert-samples' || name === 'alert-rate')
+      throw new Error('canceling statement due to statement timeout');
   });
   const words = await describeAlert(slow, id, { withChart: true });
   expect(words).toMatchObject({ kind: alarm.kind, count: 3, samples: [] });
