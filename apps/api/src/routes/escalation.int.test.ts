@@ -204,6 +204,7 @@ it('what Twilio says of an SMS is taken when it has signed it, and an e-mail goe
     { medium: 'sms', receipt: 'undelivered', code: '30003', isFallback: false },
     { medium: 'email', receipt: null, code: null, isFallback: true },
   ]);
+  await db.query("UPDATE incident SET state = 'closed' WHERE organization_id = $1", [alice.organizationId]);
 });
 
 it('an incident is listed, taken over, given to somebody, noted upon and closed, and its timeline says so', async () => {

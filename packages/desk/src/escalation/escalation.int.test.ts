@@ -714,6 +714,35 @@ describe('people', () => {
     expect(events.map(({ kind }) => kind).toSorted()).toEqual(['nobody_told', 'opened']);
   });
 
+  it('who set up X are told, once, where none whom the rule names can be reached', async () => {
+    const role = await db.transaction((tx) =>
+      tx.role.create({ data: { organizationId: db.organizationId, name: 'Setup', permissions: ['setup.social'] } }),
+    );
+    const fay = await makeMember(db, { name: 'Fay', roleId: role.id });
+    const bob = await makeMember(db, { name: 'Bob' });
+    const recipients = [ana, bob].map(({ id }) => ({ memberId: id, byEmail: true, bySms: false, quiet: null }));
+    await makeRule({ recipients });
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    const fail = async (to: string) => {
+      const [delivery] = await db.query<{ id: string }>(
+        `UPDATE delivery SET state = 'failed', settled_at = $3, code = 'mail_refused'
+         WHERE organization_id = $1 AND payload->>'to' = $2 RETURNING id`,
+        [db.organizationId, to, now],
+      );
+      await db.pipeline((statement) =>
+        replaceAlert(statement, ctx, { alertId: delivery!.id, code: 'mail_refused', isOver: true }),
+      );
+    };
+    const isTold = async () => (await messages()).some(({ to, isFallback }) => to === fay.email && isFallback);
+    await fail(ana.email);
+    expect(await isTold()).toBe(false);
+    await fail(bob.email);
+    expect(await isTold()).toBe(true);
+    const events = (await getIncident(ctx, (await incidents())[0].id)).events.map(({ kind }) => kind);
+    expect(events.filter((kind) => kind === 'nobody_told')).toHaveLength(1);
+  });
+
   it('get ten SMS of alarms an hour, however many rules fire at once and whatever was tested', async () => {
     await withSms();
     const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
@@ -781,6 +810,18 @@ describe('an incident that grows', () => {
       [db.organizationId],
     );
     expect(events).toEqual([{ data: { level: 2, count: 6 } }, { data: { level: 4, count: 12 } }]);
+  });
+
+  it('is what a look reads more hits for, once a window is full', async () => {
+    await makeRule();
+    const names: string[] = [];
+    const watched = through((name) => void names.push(name));
+    await receive([ago(0), ago(0)]);
+    await evaluateEscalation(watched);
+    expect(names).not.toContain('escalation-hits-of-growth');
+    await receive([ago(0)]);
+    await evaluateEscalation(watched);
+    expect(names).toContain('escalation-hits-of-growth');
   });
 
   it('is measured by the count that it was opened with, whatever the rule asks for by now', async () => {
@@ -919,10 +960,12 @@ describe('on call', () => {
     ]);
   });
 
-  it('who is deactivated or cannot be reached at all is not waited for', async () => {
-    await makeRule({ onCallMinutes: 5, recipients: [by(ana), by(bob), by(cid)] });
+  it('who is deactivated, or taken out of the rule, or cannot be reached at all is not waited for', async () => {
+    const dee = await makeMember(db, { name: 'Dee' });
+    await makeRule({ onCallMinutes: 5, recipients: [by(ana), by(bob), by(dee), by(cid)] });
     await burst();
     await db.query('UPDATE member SET is_active = false WHERE id = $1', [bob.id]);
+    await db.query('DELETE FROM escalation_recipient WHERE member_id = $1', [dee.id]);
     const [alert] = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
       db.organizationId,
     ]);
@@ -931,7 +974,19 @@ describe('on call', () => {
     );
     await evaluateEscalation(ctx);
     await evaluateEscalation(ctx);
+    await evaluateEscalation(ctx);
     expect((await told()).map(([, to]) => to).toSorted()).toEqual([ana.email, cid.email].toSorted());
+  });
+});
+
+it('an alarm by SMS waits for nobody who holds the people it tells, as whoever changes tickets does', async () => {
+  await withSms();
+  const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
+  await makeRule({ recipients: [{ memberId: bob.id, byEmail: false, bySms: true, quiet: null }] });
+  await receive([ago(2), ago(1), ago(0)]);
+  await db.pipeline(async (statement) => {
+    await statement('hold', 'SELECT FROM member WHERE organization_id = $1 FOR SHARE', [db.organizationId]);
+    expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
   });
 });
 

@@ -45,7 +45,9 @@ const LOCK = `
     r.dirty_from AS "dirtyFrom", r.quiet_until AS "quietUntil", r.opens_ticket AS "opensTicket"
   FROM escalation_rule r
   WHERE r.organization_id = $1 AND (r.dirty_from IS NOT NULL OR r.id = ANY (ARRAY(
-    SELECT i.rule_id FROM incident i WHERE i.organization_id = $1 AND i.clear_due_at <= $2)))
+    SELECT i.rule_id FROM incident i WHERE i.organization_id = $1 AND i.clear_due_at <= $2
+    UNION SELECT i.rule_id FROM incident_turn t JOIN incident i ON i.organization_id = $1 AND i.id = t.incident_id
+    WHERE t.organization_id = $1 AND t.due_at <= $2)))
   ORDER BY r.id FOR NO KEY UPDATE`;
 
 const UNDER_WAY = `

@@ -1,4 +1,3 @@
-import { AppError } from '@perch/contracts';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { announceTickets } from '../tickets/change-tickets.ts';
@@ -13,7 +12,8 @@ const DUE = `
   SELECT i.id, i.ticket_id AS "ticketId", i.links_from AS "from", i.links_asked AS asked, (
     SELECT d.id FROM escalation_rule r JOIN department d ON d.organization_id = $1 AND d.id = r.ticket_department_id
     WHERE r.organization_id = $1 AND r.id = i.rule_id AND d.is_active) AS "departmentId"
-  FROM incident i WHERE i.organization_id = $1 AND i.links_from IS NOT NULL ORDER BY i.id LIMIT 1`;
+  FROM incident i WHERE i.organization_id = $1 AND i.links_from IS NOT NULL AND i.id <> ALL ($2::uuid[])
+  ORDER BY i.id LIMIT 1`;
 
 // of what belongs to it, the oldest first; all of a moment
 const TICKETS = `
@@ -60,22 +60,23 @@ interface DueIncident extends Record<string, unknown> {
 
 /** Opens the tickets of incidents whose rules say so, and links the tickets of their tweets to them, those of both late and soon. */
 export async function linkIncidentTickets(ctx: Context): Promise<void> {
+  const failed: string[] = [];
   for (let batches = 0; batches < MOST_BATCHES; batches++) {
-    const [due] = await ctx.db.query<DueIncident>(DUE, [ctx.organizationId]);
+    const [due] = await ctx.db.query<DueIncident>(DUE, [ctx.organizationId, failed]);
     if (!due) return;
-    if (due.ticketId === null) await openFor(ctx, due);
-    else await linkTo(ctx, due, due.ticketId);
+    try {
+      if (due.ticketId === null) await openFor(ctx, due);
+      else await linkTo(ctx, due, due.ticketId);
+    } catch (error) {
+      // it is due at the next sweep again, and keeps no other waiting
+      ctx.log.error({ err: error, incidentId: due.id }, 'the tickets of an incident could not be linked');
+      failed.push(due.id);
+    }
   }
 }
 
 async function openFor(ctx: Context, { id, departmentId }: DueIncident): Promise<void> {
-  const written = await ctx.db
-    .pipeline((statement) => writeIncidentTicket(statement, ctx, id, departmentId))
-    .catch((error: unknown) => {
-      // it was deactivated just now: the next round asks for the default one
-      if (error instanceof AppError && error.code === 'department_unusable') return null;
-      throw error;
-    });
+  const written = await ctx.db.pipeline((statement) => writeIncidentTicket(statement, ctx, id, departmentId));
   await announceIncidentTicket(ctx, id, written);
 }
 

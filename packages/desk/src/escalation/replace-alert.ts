@@ -7,11 +7,13 @@ import { hurryTurns } from './turns.ts';
 import {
   addAlerts,
   alertTo,
+  IN_THEIR_PLACE,
   MOST_SMS_PER_HOUR,
   smsLately,
   type Addressee,
   type AlertKind,
   type AlertMedium,
+  type Told,
 } from './write-alerts.ts';
 
 /** An alert that could not be delivered (yet). */
@@ -34,28 +36,38 @@ type AlertRow = Addressee & {
   medium: AlertMedium;
   /** by no other medium does it go to this person */
   isOnlyOne: boolean;
+  isActive: boolean;
   /** there is nothing left to hear of */
   isPast: boolean;
 };
 
+// of an alert `o` and its delivery `d`, or it may yet
+const HAS_REACHED = `d.state IS DISTINCT FROM 'failed' AND coalesce(o.receipt NOT IN ('undelivered', 'failed'), true)`;
 const ALERT = `
   SELECT a.rule_id AS "ruleId", a.incident_id AS "incidentId", a.kind, a.medium, m.id AS "memberId", m.name, m.email,
     m.locale, CASE WHEN m.phone_verified_at IS NOT NULL THEN m.phone END AS phone, ${smsLately('a.kind')} AS "smsLately",
     NOT EXISTS (SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
       WHERE o.organization_id = $1 AND o.incident_id = a.incident_id AND o.kind = a.kind AND o.member_id = a.member_id
-        AND o.id <> a.id AND d.state IS DISTINCT FROM 'failed') AS "isOnlyOne",
+        AND o.id <> a.id AND ${HAS_REACHED}) AS "isOnlyOne",
+    m.is_active AS "isActive",
     a.kind <> 'clear' AND i.state IN ('cleared', 'closed') AS "isPast"
-  FROM escalation_alert a JOIN member m ON m.organization_id = $1 AND m.id = a.member_id AND m.is_active
+  FROM escalation_alert a JOIN member m ON m.organization_id = $1 AND m.id = a.member_id
   JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id
   WHERE a.organization_id = $1 AND a.id = $2`;
 // an SMS in its place is counted
 const LOCK_TEXTED = lockTexted(`
   SELECT a.member_id FROM escalation_alert a WHERE a.organization_id = $1 AND a.id = $2 AND a.medium = 'email'`);
+// nobody has the alarm, and nobody's turn is to come
+const NOBODY = `
+  SELECT WHERE NOT EXISTS (SELECT FROM incident_turn t WHERE t.organization_id = $1 AND t.incident_id = $2)
+    AND NOT EXISTS (SELECT FROM escalation_alert o LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = o.delivery_id
+      WHERE o.organization_id = $1 AND o.incident_id = $2 AND o.id <> $3 AND o.kind = 'alarm' AND ${HAS_REACHED})`;
 const SMS = `SELECT FROM add_on WHERE organization_id = $1 AND kind = 'sms' AND is_enabled`;
 
 /**
  * Sends by the other medium, at once and one time, what cannot be delivered by this one; retries go on beside it. What
- * happened stands in the timeline of the incident; who cannot be reached at all is not waited for by the next on call.
+ * happened stands in the timeline of the incident; who cannot be reached at all is not waited for by the next on call, and
+ * where nobody can, those who set up X are told.
  * An alarm of what is over is not replaced. Null: it is a drill, or the person is gone.
  */
 export async function replaceAlert(
@@ -74,14 +86,28 @@ export async function replaceAlert(
   const { incidentId, memberId, name, medium } = alert;
   if (alert.isPast) return { incidentId, jobs: [] };
   const canText = sms.rowCount === 1 && alert.phone !== null && alert.smsLately < MOST_SMS_PER_HOUR;
-  const other = medium === 'sms' ? 'email' : canText ? 'sms' : null;
+  const other = !alert.isActive ? null : medium === 'sms' ? 'email' : canText ? 'sms' : null;
   const jobs = await addAlerts(statement, ctx, other === null ? [] : [alertTo(alert, other, true, now)]);
   if (jobs.length > 0 || isOver) {
     const data = { memberId, name, medium, code, ...(jobs.length > 0 && { instead: other }) };
     await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'alert_failed', data }]);
-    if (jobs.length === 0 && alert.isOnlyOne) await hurryTurns(statement, ctx, [incidentId]);
+    if (jobs.length === 0 && alert.isOnlyOne) {
+      await hurryTurns(statement, ctx, [incidentId]);
+      if (isOver && alert.kind === 'alarm') jobs.push(...(await tellOthers(statement, ctx, incidentId, alertId)));
+    }
   }
   return { incidentId, jobs };
+}
+
+async function tellOthers(statement: Statement, ctx: Context, incidentId: string, alertId: string) {
+  const now = ctx.now();
+  const nobody = await statement('alert-reached-nobody', NOBODY, [ctx.organizationId, incidentId, alertId]);
+  if (nobody.rowCount === 0) return [];
+  const { rows } = await statement('alerts-in-their-place', IN_THEIR_PLACE, [ctx.organizationId, [incidentId], now]);
+  const others = (rows as Told[]).map((person) => alertTo({ ...person, kind: 'alarm' }, 'email', true, now));
+  const jobs = await addAlerts(statement, ctx, others);
+  if (jobs.length > 0) await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'nobody_told' }]);
+  return jobs;
 }
 
 /** After the commit. */

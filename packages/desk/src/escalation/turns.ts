@@ -40,11 +40,12 @@ const TAKE = `
       WHERE o.organization_id = $1 AND o.id = t.incident_id AND o.clear_due_at <= $2 AND r.dirty_from IS NOT NULL)
     RETURNING t.incident_id, t.member_id, t.by_email, t.by_sms)
   SELECT due.incident_id AS "incidentId", due.member_id AS "memberId", due.by_email AS "byEmail", due.by_sms AS "bySms",
-    m.is_active AS "isActive"
+    m.is_active AND EXISTS (SELECT FROM escalation_recipient c
+      WHERE c.organization_id = $1 AND c.rule_id = i.rule_id AND c.member_id = m.id) AS "isActive"
   FROM due JOIN incident i ON i.organization_id = $1 AND i.id = due.incident_id AND i.state = 'open'
   JOIN member m ON m.organization_id = $1 AND m.id = due.member_id`;
 
-/** Whose turn it is, while the incidents are locked; where they are all deactivated the next one is due at once. */
+/** Whose turn it is, while the incidents are locked; where they are all deactivated, or named by the rule no more, the next one is due at once. */
 export async function takeTurns(statement: Statement, ctx: Context): Promise<Turn[]> {
   const { rows } = await statement('turns-take', TAKE, [ctx.organizationId, ctx.now()]);
   const taken = rows as (Turn & { isActive: boolean })[];

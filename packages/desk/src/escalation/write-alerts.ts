@@ -71,8 +71,8 @@ const OF_INCIDENTS = `
   JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = i.rule_id
   JOIN member m ON m.organization_id = $1 AND m.id = c.member_id AND m.is_active
   ORDER BY n.id, c.position`;
-// of a rule whose people are all deactivated: those who set up X
-const IN_THEIR_PLACE = `
+// of a rule whose people are all deactivated, or cannot be reached: those who set up X; $3 is now
+export const IN_THEIR_PLACE = `
   SELECT n.id AS "incidentId", i.rule_id AS "ruleId", true AS "byEmail", false AS "bySms", true AS "isFallback",
     ${personTold('alarm')}
   FROM unnest($2::uuid[]) AS n(id)
@@ -222,7 +222,7 @@ function unwoken(people: readonly Told[], now: Date, wakesOne: boolean): Told[] 
   });
 }
 
-interface Told extends Addressee {
+export interface Told extends Addressee {
   /** it goes to somebody whom the rule does not name */
   isFallback?: boolean;
   incidentId: string | null;

@@ -36,7 +36,7 @@ const exported = {
         id: '5',
         kind: 'note',
         actor: person,
-        data: { text: 'See [here](javascript:alert(1))\n# Not a title' },
+        data: { text: 'See [here](javascript:alert(1))\n# Not a title\n    1. www.evil.example\n===' },
         at: at(7),
       },
       { id: '6', kind: 'cleared', actor: null, data: {}, at: at(9) },
@@ -66,6 +66,8 @@ it('tells what happened in the order of time, with what became of each alert, an
   expect(order).not.toContain(-1);
   expect(lines).toContain('> See \\[here\\]\\(javascript:alert\\(1\\)\\)');
   expect(lines).toContain('> \\# Not a title');
-  expect(lines).toContain('> \\<img src=x\\> \\!\\[x\\]\\(https://t.example/p.gif\\)');
+  expect(lines).toContain('> \\<img src\\=x\\> \\!\\[x\\]\\(https:\\/\\/t.example/p.gif\\)');
+  expect(lines).toContain('> 1\\. www\\.evil.example');
+  expect(lines).toContain('> \\=\\=\\=');
   expect(lines[of('https://x.com/i/status/7')]).toContain('#12');
 });

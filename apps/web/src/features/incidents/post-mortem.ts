@@ -4,7 +4,12 @@ import { durationWords, exactTime } from '../../lib/time.ts';
 import { alertWords, eventWords } from './incident-words.ts';
 
 /** What somebody else has written stands as it is: no mark-up, no picture, no link. */
-const plain = (text: string) => text.replace(/[\\`*_{}[\]()#+!|<>~&-]/g, '\\$&');
+const plain = (text: string) =>
+  text
+    .replace(/[\\`*_{}[\]()#+!|<>~&=-]/g, '\\$&')
+    .replace(/^[ \t]+/gm, '')
+    .replace(/^\d+(?=\.)|\bwww(?=\.)/gim, '$&\\')
+    .replaceAll('://', ':\\/\\/');
 const quoted = (text: string) =>
   plain(text)
     .split(/\r\n|\r|\n/)
