@@ -52,7 +52,7 @@ it('serves, and ends at SIGTERM with a stream open', async () => {
     TRUSTED_PROXIES: '127.0.0.1',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   });
-  await expect.poll(() => api.said, { timeout: 15_000 }).toContain('the API is ready');
+  await expect.poll(() => api.said, { timeout: 50_000 }).toContain('the API is ready');
   const address = /"address":"([^"]+)"/.exec(api.said)![1]!;
   const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
   const ready = await fetch(`${address}/readyz`, { headers: { traceparent, 'x-forwarded-for': '192.0.2.7' } });
@@ -84,4 +84,4 @@ it('serves, and ends at SIGTERM with a stream open', async () => {
   expect([byProxy.traceId === 'a'.repeat(32), request.traceId === 'a'.repeat(32)]).toEqual([true, false]);
   const within = collector.spans.filter(({ name }) => name.startsWith('postgres INSERT'));
   expect(within.some((span) => collector.above(span).includes(request))).toBe(true);
-});
+}, 60_000);

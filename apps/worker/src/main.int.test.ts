@@ -107,7 +107,7 @@ async function scrape(output: string): Promise<Map<string, number>> {
 const countTickets = () => db.transaction((tx) => tx.ticket.count());
 
 async function until(holds: () => Promise<boolean> | boolean, what: string) {
-  for (const deadline = Date.now() + 25_000; Date.now() < deadline; await pause(50)) if (await holds()) return;
+  for (const deadline = Date.now() + 50_000; Date.now() < deadline; await pause(50)) if (await holds()) return;
   throw new Error(`${what} did not come about:\n${workers.map(({ output }) => output()).join('\n')}`);
 }
 
@@ -164,7 +164,7 @@ describe('the worker process', () => {
     expect(worker.child.exitCode).toBe(0);
     expect(worker.output()).not.toContain(KEY.toString('base64'));
     expect(worker.output()).not.toContain(sandbox.clientSecret);
-  });
+  }, 60_000);
 
   it('goes on when Redis has been wiped', async () => {
     startWorkerProcess();
