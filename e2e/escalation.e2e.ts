@@ -103,6 +103,7 @@ test('a rule is set up and tried; a storm is one incident, taken over by the lin
   await count.fill('0');
   await press(page, dialog.getByRole('button', { name: t('action.save') }));
   await expect(dialog.getByText(t('escalation.between', { least: '1', most: '10000' }))).toBeVisible();
+  await expect(count).toBeFocused();
   await expect(tried(dialog, t)).toContainText(t('escalation.preview.invalid'));
   // what was entered is not lost by a slip of the finger
   await page.keyboard.press('Escape');

@@ -14,12 +14,13 @@ function Banner() {
   const { t } = useTranslation();
   const [first, ...others] = useIncidentsUnderWay().data ?? [];
   if (!first) return null;
+  const keeper = first.assignee ?? first.acknowledgedBy;
   return (
     <div className={classes.banner} role="status" data-acknowledged={first.state === 'acknowledged' || undefined}>
       <IconUrgent size={16} stroke={1.75} aria-hidden />
       <span>
         {t('incident.banner', { username: first.account.username, rule: first.ruleName })}
-        {first.acknowledgedBy && ` ${t('incident.takenBy', { name: first.acknowledgedBy.name })}`}
+        {keeper && ` ${t('incident.takenBy', { name: keeper.name })}`}
       </span>
       <Link to="/incidents/$incidentId" params={{ incidentId: first.id }}>
         {t('action.open')}

@@ -68,16 +68,12 @@ export function RecipientsField({ recipients, reach, isTried, onChange }: Recipi
           placeholder={t('escalation.addPerson')}
           searchable
           value={null}
+          error={isTried && recipients.length === 0 && t('escalation.choosePerson')}
           data={others.map((member) => ({ value: member.id, label: member.name }))}
           onChange={(memberId) =>
             memberId && onChange([...recipients, { memberId, byEmail: true, bySms: false, quiet: null }])
           }
         />
-      )}
-      {isTried && recipients.length === 0 && (
-        <p className={classes.problem} role="alert">
-          {t('escalation.choosePerson')}
-        </p>
       )}
     </fieldset>
   );

@@ -8,6 +8,7 @@ import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { focus } from '../../../ui/focus.ts';
 import { SureButton } from '../../../ui/sure-button.tsx';
+import { useFirstProblem } from '../../../ui/use-first-problem.ts';
 import { KeywordBox } from '../keyword-box.tsx';
 import { useDeleteEscalationRule, useSaveEscalationRule } from './escalation-queries.ts';
 import { OnCallField } from './on-call-field.tsx';
@@ -36,7 +37,9 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onDirty, onClos
   const save = useSaveEscalationRule(accountId);
   const remove = useDeleteEscalationRule(accountId);
   const [draft, setDraft] = useState(begun);
-  const [isTried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const form = useFirstProblem(tries);
+  const isTried = tries > 0;
   const change = (changed: Partial<RuleDraft>) => {
     setDraft((before) => ({ ...before, ...changed }));
     onDirty();
@@ -47,7 +50,7 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onDirty, onClos
   const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation(); // the dialog is opened from within the form of the account
-    setTried(true);
+    setTries(tries + 1);
     const saved = ruleOf(draft);
     if (!saved || draft.keywords.length > MAX_ESCALATION_KEYWORDS) return;
     const known = rule ? { id: rule.id, revision: rule.revision } : {};
@@ -72,7 +75,7 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onDirty, onClos
     );
   };
   return (
-    <form className={classes.dialog} onSubmit={submit} noValidate>
+    <form ref={form} className={classes.dialog} onSubmit={submit} noValidate>
       <TextInput
         ref={focus}
         label={t('field.name')}

@@ -1,11 +1,12 @@
 import { NumberInput } from '@mantine/core';
 import type { DepartmentService } from '@perch/contracts';
 import { useBlocker } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState, type FormEvent } from 'react';
+import { useMemo, useState, type FormEvent } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { isApiError } from '../../../lib/api.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone } from '../../../lib/notify.ts';
+import { useFirstProblem } from '../../../ui/use-first-problem.ts';
 import { LeaveDialog } from '../leave-dialog.tsx';
 import { SaveBar } from '../save-bar.tsx';
 import { Section, SettingRow, SwitchRow } from '../section.tsx';
@@ -34,7 +35,7 @@ export function ServiceForm({ service, onReload }: ServiceFormProps) {
   const saved = useMemo(() => valuesOf(service), [service]);
   const [values, setValues] = useState(saved);
   const [tries, setTries] = useState(0);
-  const form = useRef<HTMLFormElement>(null);
+  const form = useFirstProblem(tries);
   const save = useSaveDepartmentService(service.departmentId);
   const isDirty = JSON.stringify(values) !== JSON.stringify(saved);
   const problems = useMemo(() => problemsOf(values), [values]);
@@ -44,9 +45,6 @@ export function ServiceForm({ service, onReload }: ServiceFormProps) {
     enableBeforeUnload: () => isDirty,
     withResolver: true,
   });
-  useEffect(() => {
-    if (tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [tries]);
 
   const parts: ServiceParts = {
     values,
