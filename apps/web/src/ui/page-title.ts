@@ -25,6 +25,10 @@ export function usePageTitle(title: string | undefined) {
   useEffect(() => {
     page = title;
     show();
+    return () => {
+      page = undefined;
+      show();
+    };
   }, [title]);
 }
 
