@@ -160,6 +160,7 @@ test('X is searched too, at its price, and what it has found says so and can be 
   await page.getByText(t('xSearch.onX'), { exact: true }).click();
   await expect(page.getByText(t('error.x_search_not_allowed'))).toBeVisible();
   await expect(page.getByRole('button', { name: t('xSearch.ask', { count: '20', price: '' }).trim() })).toBeHidden();
+  await company.client.request('PUT', '/social/settings', { xSearchBy: 'posting' });
 });
 
 test('a link to a tweet becomes its ticket; where X cannot be asked, what it says is typed in', async ({ page }) => {

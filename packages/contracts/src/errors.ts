@@ -56,7 +56,10 @@ export const ERRORS = {
   too_many_searches: { status: 409, title: 'There are fifty saved searches already' },
   shortcut_taken: { status: 409, title: 'There is already a canned reply with this shortcut' },
   escalation_rules_full: { status: 409, title: 'The account has as many escalation rules as it may have' },
-  drill_too_soon: { status: 429, title: 'A test alarm was sent less than a minute ago, or ten SMS of them within an hour' },
+  drill_too_soon: {
+    status: 429,
+    title: 'A test alarm was sent less than a minute ago, or ten SMS of them within an hour',
+  },
   recipient_without_phone: { status: 400, title: 'SMS needs a verified phone number' },
   canned_replies_full: { status: 409, title: 'There are as many canned replies as there may be' },
   mail_address_of_perch: { status: 409, title: 'Perch itself sends from this address' },
