@@ -277,6 +277,27 @@ describe('keywords', () => {
     await sees('“@acme” is in nearly every tweet to this account');
   });
 
+  test('watch the public where that is switched on, at a price that is told, as often and as much as chosen', async () => {
+    answer = ({ method, path }) => {
+      if (method === 'PUT') return Response.json({ ...saved, revision: 5 });
+      const searches = { tweetMicros: 15_000, data: [] };
+      return path.endsWith('/keyword-searches') ? Response.json(searches) : undefined;
+    };
+    await show();
+    document.querySelector<HTMLElement>('[data-phrase="refund"]')!.click();
+    await sees('Also watch the public on X');
+    const label = [...document.querySelectorAll('label')].find(({ textContent }) =>
+      textContent?.includes('Also watch'),
+    )!;
+    document.getElementById(label.htmlFor)!.click();
+    await sees('At most $1.50 a day');
+    await press('Save');
+    const publicSearch = { intervalSeconds: 900, mostPerDay: 100 };
+    await vi.waitFor(() =>
+      expect(sent('PUT', PATH).at(-1)!.body).toMatchObject({ keywords: [{ phrase: 'refund', publicSearch }, {}, {}] }),
+    );
+  });
+
   test('many are taken at once, and few of them drawn until somebody asks', async () => {
     await show({ ...saved, keywords: [] });
     await typeKeywords(Array.from({ length: 300 }, (_, at) => `word${at}`).join(', '));
