@@ -26,6 +26,6 @@ test('what a customer deletes on X disappears from every screen while one looks 
   await expect(page.getByRole('article').filter({ hasText: t('ticket.deletedOnX') })).toBeVisible();
   await expect(page.getByText(t('replyProblem.target_gone'))).toBeVisible();
   await expect(page.getByRole('heading', { name: t('ticket.deletedTweet') })).toBeVisible();
-  await expect(other.getByText(t('socialLeft.gone.not_found')).first()).toBeVisible();
+  await expect(other.getByText(t('socialStream.gone.not_found')).first()).toBeVisible();
   for (const screen of [page, other]) await expect(screen.getByText(words)).toHaveCount(0);
 });

@@ -96,7 +96,7 @@ test('what X refuses is told in words and goes out changed or in private; what w
 
   // put off, to another time, and sent at last
   const schedule = async (time: string) => {
-    await command(page, t('ticketWork.step.schedule'));
+    await command(page, t('palette.step.schedule'));
     await page
       .getByRole('dialog', { name: t('composer.schedule.title') })
       .getByRole('button', { name: time })

@@ -73,7 +73,7 @@ test('two colleagues work on a ticket in two languages: merged, sorted, noted, a
   await command(ada, `${en('field.priority')}: ${en('priority.urgent')}`);
   await command(ada, `${en('field.department')}: Billing`);
   await ada.keyboard.press('i');
-  await command(ada, en('ticketWork.step.due'));
+  await command(ada, en('palette.step.due'));
   await dialog.getByLabel(en('clock.set.at')).press('Enter');
   await expect(dialog).toBeHidden();
   await property(ada, en, 'tags').fill('luggage');
@@ -137,7 +137,7 @@ test('two colleagues work on a ticket in two languages: merged, sorted, noted, a
   await expect(said(ada, 'pram')).toHaveCount(1);
   await expect(bruno.getByRole('article')).toHaveCount(4); // the answer shows what it answers
   const related = ada.getByRole('region', { name: en('threadPage.related') });
-  await command(ada, en('ticketWork.step.link'));
+  await command(ada, en('palette.step.link'));
   await dialog.getByLabel(en('threadPage.linkNumber')).fill(String(stranger!.number));
   await dialog.getByLabel(en('threadPage.linkNumber')).press('Enter');
   await expect(related.getByRole('link', { name: `#${stranger!.number}` })).toBeVisible();

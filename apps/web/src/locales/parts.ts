@@ -27,14 +27,7 @@ export const SETUP_TEXTS = [
 export const PROFILE_TEXTS = ['socialDm', 'socialProfile', 'volume'] as const;
 
 /** Those of the Social tab, of which the palette and the help of keys speak too. */
-export const SOCIAL_TEXTS = [
-  'keywordStream',
-  'socialLeft',
-  'socialSearch',
-  'socialStream',
-  'tweetAction',
-  'xSearch',
-] as const;
+export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 'tweetAction', 'xSearch'] as const;
 
 /** Those of the pages of incidents. */
 export const INCIDENT_TEXTS = ['escalationAlert', 'incident', 'incidentPage'] as const;

@@ -1,16 +1,9 @@
 import { REASON_CODES, settingBehind } from '@perch/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from '@tanstack/react-router';
-import { createRoot } from 'react-dom/client';
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startI18n } from '../lib/i18n.ts';
 import en from '../locales/en.json';
+import { openPage } from '../testing/open-page.tsx';
 import { Why } from './why.tsx';
 
 type Reason = Parameters<typeof Why>[0]['reason'];
@@ -36,24 +29,10 @@ async function show(
   client.setQueryData(['session'], { member: { id: 'm' }, permissions });
   client.setQueryData(['keyword-streams'], keywords);
   client.setQueryData(['twitter-accounts'], [{ ...ACCOUNT, state: 'connected' }]);
-  const root = createRootRoute();
-  const index = createRoute({
-    getParentRoute: () => root,
-    path: '/',
-    component: () => <Why reason={reason} account={ACCOUNT} channel={channel} />,
-  });
-  const router = createRouter({ routeTree: root.addChildren([index]), history: createMemoryHistory() });
-  const box = document.body.appendChild(document.createElement('div'));
-  const app = createRoot(box);
-  app.render(
-    <QueryClientProvider client={client}>
-      <RouterProvider router={router as never} />
-    </QueryClientProvider>,
-  );
-  close = () => {
-    app.unmount();
-    box.remove();
-  };
+  const why = () => <Why reason={reason} account={ACCOUNT} channel={channel} />;
+  const opened = openPage({ component: why, client });
+  close = opened.close;
+  const box = opened.place;
   await vi.waitFor(() => expect(box.textContent).not.toBe(''));
   const links = [...box.querySelectorAll('a')];
   return {

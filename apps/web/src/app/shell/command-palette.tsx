@@ -165,7 +165,7 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
           })),
           ...offeredSteps().map((step) => ({
             id: `ticket-${step}`,
-            label: t(`ticketWork.step.${step}`),
+            label: t(`palette.step.${step}`),
             description: ticketCommands.name,
             leftSection: icon(IconAdjustments),
             onClick: () => takeStep(step),

@@ -3,6 +3,7 @@ import type { IncidentDetail } from '@perch/contracts';
 import { useState } from 'react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { clockTime, durationWords, exactTime, momentWords } from '../../lib/time.ts';
+import { FiguresTable } from '../../ui/figures-table.tsx';
 import { eventWords } from './incident-words.ts';
 import classes from './rate-chart.module.css';
 
@@ -82,27 +83,19 @@ export function RateChart(incident: Rate) {
         {line !== null && <span className={classes.key}>{words.lineWords(line, view)}</span>}
         <span>{momentWords(new Date(last.at), new Date(first.at), currentLocale())}</span>
       </div>
-      <details className={classes.table}>
-        <summary>{t('incidentPage.chart.asTable')}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('incidentPage.chart.from')}</th>
-              <th scope="col">{t('incidentPage.chart.tweets')}</th>
-              <th scope="col">{t('incidentPage.chart.within', { period: words.period })}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rate.toReversed().map((step) => (
-              <tr key={step.at}>
-                <th scope="row">{exactTime(new Date(step.at), currentLocale())}</th>
-                <td>{words.counted(step.count)}</td>
-                <td>{words.counted(step.held)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <FiguresTable
+        summary={t('incidentPage.chart.asTable')}
+        columns={[
+          t('incidentPage.chart.from'),
+          t('incidentPage.chart.tweets'),
+          t('incidentPage.chart.within', { period: words.period }),
+        ]}
+        rows={rate.toReversed().map((step) => ({
+          key: step.at,
+          name: exactTime(new Date(step.at), currentLocale()),
+          figures: [words.counted(step.count), words.counted(step.held)],
+        }))}
+      />
     </figure>
   );
 }

@@ -1,16 +1,8 @@
-import { MantineProvider } from '@mantine/core';
 import type { Notification as PerchNotification } from '@perch/contracts';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from '@tanstack/react-router';
-import { createRoot } from 'react-dom/client';
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { startI18n } from '../../lib/i18n.ts';
+import { openPage } from '../../testing/open-page.tsx';
 import { NotificationBell } from './notification-bell.tsx';
 
 const uuid = (n: number) => `0190b6f0-0000-7000-8000-00000000000${n}`;
@@ -30,7 +22,7 @@ const item = (n: number, fields: Partial<PerchNotification> = {}): PerchNotifica
 let items: PerchNotification[];
 let reads: unknown[];
 let client: QueryClient;
-let router: ReturnType<typeof createRouter>;
+let history: ReturnType<typeof openPage>['history'];
 let box: HTMLElement;
 let close = () => {};
 const until = (check: () => void) => vi.waitFor(check, { timeout: 5000 });
@@ -58,27 +50,8 @@ afterEach(() => {
 async function show() {
   client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   client.setQueryData(['session'], { member: { id: 'm' }, permissions: ['tickets.view'] });
-  const root = createRootRoute({ component: NotificationBell });
-  const routes = ['/', '/tickets/$ticketId', '/social/sent'].map((path) =>
-    createRoute({ getParentRoute: () => root, path }),
-  );
-  router = createRouter({
-    routeTree: root.addChildren(routes),
-    history: createMemoryHistory({ initialEntries: ['/'] }),
-  });
-  box = document.body.appendChild(document.createElement('div'));
-  const app = createRoot(box);
-  app.render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  close = () => {
-    app.unmount();
-    box.remove();
-  };
+  const alsoAt = ['/tickets/$ticketId', '/social/sent'];
+  ({ place: box, history, close } = openPage({ component: NotificationBell, client, alsoAt }));
   await until(() => expect(box.querySelector('button')).not.toBeNull());
 }
 /** What a live event does. */
@@ -104,7 +77,7 @@ test('the badge stands in the bell and in the title; `g n` opens the list, openi
   expect(links()[1]!.textContent).toContain('#12 Lost bag');
   links()[1]!.click();
   await until(() => expect(reads).toEqual([{ ids: [uuid(1)] }]));
-  await until(() => expect(router.state.location.href).toBe(`/tickets/${uuid(9)}#message-${uuid(8)}`));
+  await until(() => expect(history.location.href).toBe(`/tickets/${uuid(9)}#message-${uuid(8)}`));
   await until(() => expect(document.title).toBe('Perch'));
 });
 
@@ -115,7 +88,7 @@ test('what is said of a new tweet leads to Sent', async () => {
   const link = () => document.querySelector<HTMLAnchorElement>('li > a')!;
   await until(() => expect(link()?.textContent).toContain('A new tweet of yours was not sent'));
   link().click();
-  await until(() => expect(router.state.location.pathname).toBe('/social/sent'));
+  await until(() => expect(history.location.pathname).toBe('/social/sent'));
 });
 
 test('the desktop shows what comes while the tab is hidden, and only that', async () => {
@@ -142,6 +115,6 @@ test('the desktop shows what comes while the tab is hidden, and only that', asyn
   await hear();
   await until(() => expect(shown).toMatchObject([{ title: 'The customer wrote', body: '#12 Lost bag\nWhere is it?' }]));
   shown[0]!.click();
-  await until(() => expect(router.state.location.pathname).toBe(`/tickets/${uuid(9)}`));
+  await until(() => expect(history.location.pathname).toBe(`/tickets/${uuid(9)}`));
   visibility.mockRestore();
 });

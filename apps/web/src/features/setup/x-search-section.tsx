@@ -14,18 +14,18 @@ export function XSearchSection({ value, onChange }: { value: By; onChange: (by: 
   return (
     <section className={classes.readState} aria-labelledby="x-search-by">
       <div>
-        <h2 id="x-search-by">{t('socialLeft.xSearchBy.title')}</h2>
-        <p>{t('socialLeft.xSearchBy.hint')}</p>
+        <h2 id="x-search-by">{t('xSearch.by.title')}</h2>
+        <p>{t('xSearch.by.hint')}</p>
         {accounts.map((account) => {
           const { spent, budget } = costWords(account, currentLocale());
-          const words = budget === null ? 'socialLeft.xSearchBy.noBudget' : 'socialLeft.xSearchBy.budget';
+          const words = budget === null ? 'xSearch.by.noBudget' : 'xSearch.by.budget';
           return <p key={account.id}>{t(words, { account: account.username, spent, budget })}</p>;
         })}
       </div>
       <SegmentedControl
         aria-labelledby="x-search-by"
         value={value}
-        data={X_SEARCH_BY.map((by) => ({ value: by, label: t(`socialLeft.xSearchBy.${by}`) }))}
+        data={X_SEARCH_BY.map((by) => ({ value: by, label: t(`xSearch.by.${by}`) }))}
         onChange={(by) => onChange(by as By)}
       />
     </section>

@@ -1,17 +1,8 @@
-import { MantineProvider } from '@mantine/core';
 import type { ConversationDetail, ConversationMessage } from '@perch/contracts';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  Outlet,
-  RouterProvider,
-} from '@tanstack/react-router';
-import { createRoot } from 'react-dom/client';
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { speakOfProfiles, speakOfSocial, startI18n } from '../../lib/i18n.ts';
+import { openPage } from '../../testing/open-page.tsx';
 import { aTweet } from '../../testing/tweet.ts';
 import { ConversationView } from './conversation-view.tsx';
 
@@ -57,36 +48,22 @@ async function show(conversation: ConversationDetail, messages: ConversationMess
   });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   client.setQueryData(['session'], { member: { id: 'm', name: 'Ada' }, permissions });
-  const root = createRootRoute();
-  const app = createRoute({ getParentRoute: () => root, id: 'app', component: Outlet });
-  const social = createRoute({
-    getParentRoute: () => app,
-    path: 'social',
-    component: () => <ConversationView accountId="a" conversationId="42" conversation={undefined} isPhone={false} />,
-  });
-  const router = createRouter({
-    routeTree: root.addChildren([app.addChildren([social])]),
-    history: createMemoryHistory({ initialEntries: ['/social'] }),
-  });
-  const box = document.body.appendChild(document.createElement('div'));
-  const page = createRoot(box);
-  page.render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  close = () => {
-    page.unmount();
-    box.remove();
-  };
+  const view = () => <ConversationView accountId="a" conversationId="42" conversation={undefined} isPhone={false} />;
+  const opened = openPage({ component: view, client, path: '/social' });
+  close = opened.close;
+  const box = opened.place;
   const bubbles = () => [...box.querySelectorAll('ol article')].map(({ textContent }) => textContent);
   return { box, posted, bubbles };
 }
 
-test('a group shows who wrote, what was said in its order, and what X hides; whoever may not answer has no composer', async () => {
-  const messages = [said('Is anybody there', 1), said('Yes', 2, { sender: bruno }), said('We are', 3, { isOwn: true })];
+test('a group shows who wrote, what was said and shown in its order, and what X hides; whoever may not answer has no composer', async () => {
+  const url = 'https://ton.twitter.com/dm/bag.jpg';
+  const photo = { kind: 'photo' as const, url, previewUrl: null, altText: 'The bag', width: 4, height: 3 };
+  const messages = [
+    said('Is anybody there', 1, { media: [photo] }),
+    said('Yes', 2, { sender: bruno }),
+    said('We are', 3, { isOwn: true }),
+  ];
   const { box, bubbles } = await show(GROUP, messages, ['social.view']);
   await until(() => expect(bubbles()).toHaveLength(3));
   expect(bubbles()).toMatchObject(
@@ -97,6 +74,7 @@ test('a group shows who wrote, what was said in its order, and what X hides; who
     'Bruno @bruno',
   ]);
   expect(box.textContent).toContain('ncrypted');
+  expect(box.querySelector('article img[alt="The bag"]')!.getAttribute('src')).toBe(url);
   expect(box.querySelector('textarea')).toBeNull();
 });
 

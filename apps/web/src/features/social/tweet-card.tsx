@@ -179,7 +179,7 @@ function Author({ tweet, isSent, isUnread }: { tweet: Tweet; isSent: boolean; is
 
 function goneWords({ kind, isOwn, goneReason }: Tweet): string {
   if (kind === 'retweet' && isOwn) return 'tweetAction.retweetGone';
-  return `socialLeft.gone.${goneReason ?? 'unknown'}`;
+  return `socialStream.gone.${goneReason ?? 'unknown'}`;
 }
 
 /** How it came, where nobody wrote it to the account. */
@@ -189,9 +189,9 @@ function FoundMark({ tweet }: { tweet: Tweet }) {
   const Icon = isByLink ? IconLink : IconWorldSearch;
   const account = tweet.account.username;
   return (
-    <span className={classes.found} title={t(isByLink ? 'socialLeft.byLinkHint' : 'xSearch.markHint', { account })}>
+    <span className={classes.found} title={t(isByLink ? 'socialStream.byLinkHint' : 'xSearch.markHint', { account })}>
       <Icon size={12} stroke={1.75} aria-hidden />
-      {t(isByLink ? 'socialLeft.byLink' : 'xSearch.mark')}
+      {t(isByLink ? 'socialStream.byLink' : 'xSearch.mark')}
     </span>
   );
 }

@@ -1,18 +1,9 @@
-import { MantineProvider } from '@mantine/core';
 import type { Delivery, OutgoingTweet, Tweet } from '@perch/contracts';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  Outlet,
-  RouterProvider,
-} from '@tanstack/react-router';
-import { createRoot } from 'react-dom/client';
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { refreshFeedHeads } from '../../lib/feed.ts';
 import { speakOfSocial, startI18n } from '../../lib/i18n.ts';
+import { openPage } from '../../testing/open-page.tsx';
 import { aTweet } from '../../testing/tweet.ts';
 import { SentStream } from './tweet-stream.tsx';
 
@@ -49,26 +40,9 @@ async function show() {
   });
   client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   client.setQueryData(['session'], { member: ME, permissions: ['social.view', 'social.post'] });
-  const root = createRootRoute();
-  const app = createRoute({ getParentRoute: () => root, id: 'app', component: Outlet });
-  const social = createRoute({ getParentRoute: () => app, path: 'social', component: SentStream });
-  const router = createRouter({
-    routeTree: root.addChildren([app.addChildren([social])]),
-    history: createMemoryHistory({ initialEntries: ['/social'] }),
-  });
-  const box = document.body.appendChild(document.createElement('div'));
-  const reactRoot = createRoot(box);
-  reactRoot.render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={client}>
-        <RouterProvider router={router as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-  close = () => {
-    reactRoot.unmount();
-    box.remove();
-  };
+  const opened = openPage({ component: SentStream, client, path: '/social' });
+  close = opened.close;
+  const box = opened.place;
   const cards = () => [...box.querySelectorAll('[data-tweet]')].map((card) => card.getAttribute('data-tweet'));
   const onTheirWay = () =>
     [...box.querySelectorAll('ul[aria-label="Tweets on their way"] > li')].map(({ textContent }) => textContent);

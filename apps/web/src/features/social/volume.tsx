@@ -3,6 +3,7 @@ import type { VolumeSpan } from '@perch/contracts';
 import { IconChevronDown } from '@tabler/icons-react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { clockTime } from '../../lib/time.ts';
+import { FiguresTable } from '../../ui/figures-table.tsx';
 import type { Volume, VolumeStep } from './sum-volume.ts';
 import { lookAtVolume, useFreshVolume, useVolume, useVolumeView } from './use-volume.ts';
 import classes from './volume.module.css';
@@ -100,25 +101,15 @@ function VolumeChart({ streamKeys }: OfStreams) {
         <span>{t('volume.now')}</span>
       </div>
       {volume.isCut && <p className={classes.note}>{t('volume.notCountedHint')}</p>}
-      <details className={classes.table}>
-        <summary>{t('volume.asTable')}</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t('volume.time')}</th>
-              <th scope="col">{t('volume.count')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {steps.map((step) => (
-              <tr key={step.from.getTime()}>
-                <th scope="row">{words.time(step)}</th>
-                <td>{words.countOf(step)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <FiguresTable
+        summary={t('volume.asTable')}
+        columns={[t('volume.time'), t('volume.count')]}
+        rows={steps.map((step) => ({
+          key: step.from.toISOString(),
+          name: words.time(step),
+          figures: [words.countOf(step)],
+        }))}
+      />
     </section>
   );
 }

@@ -1,16 +1,8 @@
-import { MantineProvider } from '@mantine/core';
 import type { Ticket } from '@perch/contracts';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import {
-  createMemoryHistory,
-  createRootRoute,
-  createRoute,
-  createRouter,
-  RouterProvider,
-} from '@tanstack/react-router';
-import { createRoot } from 'react-dom/client';
+import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { startI18n } from '../../lib/i18n.ts';
+import { openPage } from '../../testing/open-page.tsx';
 import { ColleagueNotice } from './colleague-notice.tsx';
 import { colleagueNotices } from './colleague-notices.ts';
 
@@ -56,18 +48,7 @@ it('above the composer it says who writes in another ticket of the same person, 
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   client.setQueryData(['session'], { member: me, permissions: ['tickets.view'] });
   const shown = { id: 't1', customer: { twitterUserId: '501' }, contact: null } as Ticket;
-  const root = createRootRoute({ component: () => <ColleagueNotice ticket={shown} /> });
-  const routes = ['/', '/tickets/$ticketId'].map((path) => createRoute({ getParentRoute: () => root, path }));
-  const history = createMemoryHistory({ initialEntries: ['/'] });
-  const box = document.body.appendChild(document.createElement('div'));
-  const app = createRoot(box);
-  app.render(
-    <MantineProvider env="test">
-      <QueryClientProvider client={client}>
-        <RouterProvider router={createRouter({ routeTree: root.addChildren(routes), history }) as never} />
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
+  const { place: box, close } = openPage({ component: () => <ColleagueNotice ticket={shown} />, client });
   await vi.waitFor(
     () => expect(box.querySelector('[role="status"]')?.textContent).toBe('Ana is writing in #7 of the same person'),
     {
@@ -75,6 +56,5 @@ it('above the composer it says who writes in another ticket of the same person, 
     },
   );
   expect(box.querySelector('a')?.getAttribute('href')).toBe('/tickets/t7');
-  app.unmount();
-  box.remove();
+  close();
 });
