@@ -54,7 +54,10 @@ async function choose(page: Page, from: Locator, option: string) {
   await page.getByRole('menuitem', { name: option, exact: true }).press('Enter');
 }
 
-/** Scrolls to the end as a reader does, past each row; answers which ticket stood where, and how many rows there were at most. */
+/**
+ * Scrolls to the end as a reader does, past each row; answers which ticket stood where, and how many rows there were at
+ * most.
+ */
 const readToTheEnd = (list: Locator) =>
   list.evaluate(async (element) => {
     const seen = new Map<number, string>();

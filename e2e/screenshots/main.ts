@@ -1,6 +1,6 @@
-// `npm run screenshots [-- <folder> [<state> …]]`: pictures of each state of tickets, contacts and the Social tab (or of those
-// named), wide and on a phone, light and dark, in each language, and a page that shows them side by side. It starts a copy of its own;
-// PERCH_URL and SANDBOX_URL name another.
+// `npm run screenshots [-- <folder> [<state> …]]`: pictures of each state of tickets, contacts and the Social tab (or of
+// those named), wide and on a phone, light and dark, in each language, and a page that shows them side by side. It
+// starts a copy of its own; PERCH_URL and SANDBOX_URL name another.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, expect, type Browser } from '@playwright/test';

@@ -123,7 +123,10 @@ export async function dueTickets(database: Database, at: Date, most: number): Pr
   return rows.map((row) => row.organization_id);
 }
 
-/** Organizations with tweets that rules have not been asked about, incidents that may be over, or people whose turn it is. */
+/**
+ * Organizations with tweets that rules have not been asked about, incidents that may be over, or people whose turn it
+ * is.
+ */
 export async function dueEscalations(database: Database, at: Date, most: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ organization_id: string }>({
     name: 'due-escalations',

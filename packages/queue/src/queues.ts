@@ -79,5 +79,7 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
   sweep: { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: () => 'sweep' },
 };
 
-/** Prefix of a queue's keys: the hash tag keeps them in one slot of a Redis Cluster, and those of other queues in others. */
+/**
+ * Prefix of a queue's keys: the hash tag keeps them in one slot of a Redis Cluster, and those of other queues in others.
+ */
 export const prefixOf = (name: JobName) => `{perch-${name}}`;

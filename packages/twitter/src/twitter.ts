@@ -131,7 +131,10 @@ export interface Twitter {
   userByUsername(as: Acting, username: string): Promise<FetchedProfile | null>;
   /** At most 100 ids; who is gone or suspended is left out. */
   usersByIds(as: Acting, ids: readonly string[]): Promise<FetchedProfile[]>;
-  /** X takes letters, digits, `_`, `'` and spaces, at most 50; else `invalid`, without a request. X bills each user of a page. */
+  /**
+   * X takes letters, digits, `_`, `'` and spaces, at most 50; else `invalid`, without a request. X bills each user of a
+   * page.
+   */
   searchUsers(as: Acting, query: { query: string; limit?: number; pageToken?: string }): Promise<ProfilePage>;
 
   postTweet(as: Acting, tweet: TweetPayload): Promise<{ tweetId: string }>;

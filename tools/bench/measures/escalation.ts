@@ -60,7 +60,10 @@ async function asOwner(servers: Servers, work: (owner: pg.Client) => Promise<unk
   await owner.end();
 }
 
-/** An organization with an account that is polled, a person who is told, and so many rules: `rules(n)` is what each watches. */
+/**
+ * An organization with an account that is polled, a person who is told, and so many rules: `rules(n)` is what each
+ * watches.
+ */
 async function organization(database: Database, rules: string[][], fields: { count: number; countsAuthors?: boolean }) {
   const { db } = await makeOrganization(database);
   const account = await makeAccount(db, { username: 'acme', connectedAt: new Date(BEGIN.getTime() - 86_400_000) });

@@ -24,7 +24,10 @@ import { parseSearch, pick } from './search-params.ts';
 /** The view, its filters and order, whether a ticket is being opened by hand, and whose profile is open. */
 const TICKET_SEARCH = ['view', ...TICKET_FILTERS, 'new', 'profile'] as const;
 
-/** The accounts, what narrows a stream, the tweet whose conversation is open, whose profile is, the dialog of links, and a search. */
+/**
+ * The accounts, what narrows a stream, the tweet whose conversation is open, whose profile is, the dialog of links, and
+ * a search.
+ */
 const SOCIAL_SEARCH = ['accounts', ...TWEET_FILTERS, 'tweet', 'profile', 'link', 'q', 'order', 'where'] as const;
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });

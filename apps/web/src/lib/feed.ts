@@ -36,7 +36,10 @@ export function expectFeed<T>(
 
 const STALE_MS = 30_000;
 
-/** What comes first is the newest page, too, unless that was read meanwhile; news of a change that was told meanwhile may not be in it. */
+/**
+ * What comes first is the newest page, too, unless that was read meanwhile; news of a change that was told meanwhile may
+ * not be in it.
+ */
 const pagesOf = <T>(client: QueryClient, key: QueryKey, fetchPage: FeedOptions<T>['fetchPage']) => ({
   queryKey: feedKeys.pages(key),
   queryFn: async ({ pageParam, signal }: { pageParam: string | null; signal: AbortSignal }) => {
@@ -141,7 +144,10 @@ export function dropFromFeeds<T>(
 export const resetFeed = (client: QueryClient, key: QueryKey) =>
   void client.resetQueries({ queryKey: feedKeys.pages(key), exact: true });
 
-/** A page read again, in which what has not changed is the same object wherever it stands now: its row is not drawn again. */
+/**
+ * A page read again, in which what has not changed is the same object wherever it stands now: its row is not drawn
+ * again.
+ */
 function sameItems<T>(old: FeedPage<T> | undefined, fresh: FeedPage<T>, idOf: (item: T) => string): FeedPage<T> {
   const known = new Map(old?.data.map((item) => [idOf(item), item]));
   const data = fresh.data.map((item) => replaceEqualDeep(known.get(idOf(item)), item) as T);

@@ -23,7 +23,10 @@ export const SETUP_TEXTS = [
   'twitterApp',
 ] as const;
 
-/** Those of direct messages, of profiles, of the chart of volume and of the dialog that makes a ticket from a link, which come after a page. */
+/**
+ * Those of direct messages, of profiles, of the chart of volume and of the dialog that makes a ticket from a link, which
+ * come after a page.
+ */
 export const PROFILE_TEXTS = ['socialDm', 'socialProfile', 'volume'] as const;
 
 /** Those of the Social tab, of which the palette and the help of keys speak too. */

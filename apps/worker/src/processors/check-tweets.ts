@@ -8,7 +8,9 @@ import { pollStream } from './poll-stream.ts';
 /** Calls of a round, of a hundred tweets each: what is due beyond them waits for the next. */
 const MOST_CALLS = 5;
 
-/** Asks X which tweets of open tickets still stand, the longest unasked first, then about some that no open ticket holds. */
+/**
+ * Asks X which tweets of open tickets still stand, the longest unasked first, then about some that no open ticket holds.
+ */
 export const checkTweets = (services: WorkerServices) => async (payload: JobPayload<'check-tweets'>) => {
   let calls = 0;
   await pollStream(

@@ -54,7 +54,10 @@ export const JOBS = {
   'erase-contact': ErasureJob,
   /** asks X what somebody wants to know, or removes an answer that is too old */
   'look-up': LookupJob,
-  /** enqueues what is due: streams, deliveries, silences, tickets, erasures, keywords to look for, authorizations to forget */
+  /**
+   * enqueues what is due: streams, deliveries, silences, tickets, erasures, keywords to look for, authorizations to
+   * forget
+   */
   sweep: z.object({}),
 } as const;
 

@@ -15,7 +15,10 @@ export interface OnCall {
   timeZone: string;
 }
 
-/** When quiet hours that it is in the middle of end; null: it is in none. In an hour that comes twice they end the first time. */
+/**
+ * When quiet hours that it is in the middle of end; null: it is in none. In an hour that comes twice they end the first
+ * time.
+ */
 function quietEnd(quiet: QuietHours | null, timeZone: string, at: number): number | null {
   if (quiet === null) return null;
   const wall = wallClock(timeZone, at);

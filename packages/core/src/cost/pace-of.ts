@@ -64,9 +64,10 @@ export function roomOf({
  * or below 1 nothing slows down. Above it, a stream that gives way `from` a share slows down to
  * `interval × (1 + p × (haste - 1))`, where `p` grows from 0 at `from` to 1 at `full`, so that there is no jump; from
  * `full` on it is as slow as it gets, however late it is. The order: public searches of keywords give way first (30 %,
- * stopped at 60 %), then the search for mentions and checks of tweets (50 %, stopped at 80 %), then direct messages and own tweets (70 %, hourly at 100 %), at last mentions (90 %, every 15
- * minutes at 100 %). Never faster than `intervalSeconds`; and no wait that is due to the budget outlasts the UTC day,
- * because the next one brings a budget of its own.
+ * stopped at 60 %), then the search for mentions and checks of tweets (50 %, stopped at 80 %), then direct messages and
+ * own tweets (70 %, hourly at 100 %), at last mentions (90 %, every 15 minutes at 100 %). Never faster than
+ * `intervalSeconds`; and no wait that is due to the budget outlasts the UTC day, because the next one brings a budget of
+ * its own.
  */
 export function paceOf({ stream, spentMicros, budgetMicros, now, intervalSeconds }: PaceQuestion): Pace {
   const usual = Math.max(1, Math.round(intervalSeconds));

@@ -69,8 +69,8 @@ function opensNothingFor({ isHistory, isImport, brandHasLastWord }: DirectMessag
 
 /**
  * The ticket that last sent into the conversation, while it is open, may reopen, or the message is older than its
- * closing; else the one still open (the current one first); else the one closed last. A group conversation is one ticket like any other, so who
- * of the group wrote makes no difference.
+ * closing; else the one still open (the current one first); else the one closed last. A group conversation is one ticket
+ * like any other, so who of the group wrote makes no difference.
  */
 function ticketForNext(
   tickets: readonly TicketState[],

@@ -13,8 +13,9 @@ const KEY: ListKey = { list: 'contact-messages', kinds: ['instant', 'uuid'] };
 const older = (postedAt: string, id: string) => `(${postedAt}, ${id}) < ($4::timestamptz, $5::uuid)`;
 
 // The newest messages of a person stand in the tickets that were written in last: of those as many as the page is long,
-// and those written in since, which may hold what is older than themselves. Beside them what never became a message of theirs: tweets and direct messages
-// that were passed over, or that stand in somebody else's ticket. Each by the index of its author.
+// and those written in since, which may hold what is older than themselves. Beside them what never became a message of
+// theirs: tweets and direct messages that were passed over, or that stand in somebody else's ticket. Each by the index
+// of its author.
 const MESSAGES = `
   WITH theirs AS MATERIALIZED (
     SELECT p.twitter_user_id AS id FROM profile p WHERE p.organization_id = $1 AND p.contact_id = $2),

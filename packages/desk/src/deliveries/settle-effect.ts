@@ -29,7 +29,10 @@ export interface EffectTold {
   changed: readonly string[];
 }
 
-/** X has done it: it is counted as billed, of a deletion the tickets tell, a retweet stands in Sent or, taken back, is gone. */
+/**
+ * X has done it: it is counted as billed, of a deletion the tickets tell, a retweet stands in Sent or, taken back, is
+ * gone.
+ */
 export async function recordEffect(
   statement: Statement,
   organizationId: string,

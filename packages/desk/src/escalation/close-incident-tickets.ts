@@ -21,7 +21,10 @@ const OPEN_CHILDREN = `
       SELECT FROM incident own WHERE own.organization_id = $1 AND own.ticket_id = c.id)) c
   WHERE i.organization_id = $1 AND i.id = $2 ORDER BY c.id LIMIT $3`;
 
-/** Closes the tickets of tweets of an incident, never its own, nor that of another incident. @throws AppError `forbidden`, `not_found` */
+/**
+ * Closes the tickets of tweets of an incident, never its own, nor that of another incident.
+ * @throws AppError `forbidden`, `not_found`
+ */
 export async function closeIncidentTickets(ctx: Context, incidentId: string): Promise<ClosedChildren> {
   requirePermission(ctx, 'tickets.edit');
   requirePermission(ctx, 'social.view');

@@ -38,7 +38,10 @@ export const acknowledgeIncident = (ctx: Context, id: string) =>
       : { kind: 'acknowledged' },
   );
 
-/** Ends it: its rule is quiet for its cooldown, and the others who had its alarm are told. Said twice, it changes nothing. */
+/**
+ * Ends it: its rule is quiet for its cooldown, and the others who had its alarm are told. Said twice, it changes
+ * nothing.
+ */
 export const closeIncident = (ctx: Context, id: string) =>
   handle(ctx, id, async (statement, key) => {
     const closed = await statement('incident-close', CLOSE, [...key, ctx.now(), ctx.actor.memberId]);

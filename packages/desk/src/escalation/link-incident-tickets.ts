@@ -58,7 +58,10 @@ interface DueIncident extends Record<string, unknown> {
   departmentId: string | null;
 }
 
-/** Opens the tickets of incidents whose rules say so, and links the tickets of their tweets to them, those of both late and soon. */
+/**
+ * Opens the tickets of incidents whose rules say so, and links the tickets of their tweets to them, those of both late
+ * and soon.
+ */
 export async function linkIncidentTickets(ctx: Context): Promise<void> {
   const failed: string[] = [];
   for (let batches = 0; batches < MOST_BATCHES; batches++) {

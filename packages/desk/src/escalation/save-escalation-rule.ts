@@ -80,7 +80,10 @@ export async function updateEscalationRule(
   });
 }
 
-/** Its incidents stay; one under way is closed, and who had its alarm is told so. @throws AppError `forbidden`, `not_found` */
+/**
+ * Its incidents stay; one under way is closed, and who had its alarm is told so.
+ * @throws AppError `forbidden`, `not_found`
+ */
 export async function deleteEscalationRule(ctx: Context, accountId: string, ruleId: string): Promise<void> {
   requirePermission(ctx, 'setup.social');
   for (let dropped = BATCH; dropped === BATCH;) {

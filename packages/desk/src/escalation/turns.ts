@@ -45,7 +45,10 @@ const TAKE = `
   FROM due JOIN incident i ON i.organization_id = $1 AND i.id = due.incident_id AND i.state = 'open'
   JOIN member m ON m.organization_id = $1 AND m.id = due.member_id`;
 
-/** Whose turn it is, while the incidents are locked; where they are all deactivated, or named by the rule no more, the next one is due at once. */
+/**
+ * Whose turn it is, while the incidents are locked; where they are all deactivated, or named by the rule no more, the
+ * next one is due at once.
+ */
 export async function takeTurns(statement: Statement, ctx: Context): Promise<Turn[]> {
   const { rows } = await statement('turns-take', TAKE, [ctx.organizationId, ctx.now()]);
   const taken = rows as (Turn & { isActive: boolean })[];

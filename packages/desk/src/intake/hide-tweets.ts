@@ -19,8 +19,9 @@ const LOCK_TICKETS = `
 const IS_GONE_FOR_ALL = `EXISTS (SELECT FROM unnest($2::text[], $3::text[]) AS n(id, reason)
         WHERE n.id IN (w.tweet_id, w.latest_tweet_id) AND n.reason <> 'not_authorized')`;
 
-// for all accounts, but what X does not show to one for that one alone; what it shows nobody after all goes as such. The thread's copy of the words goes at once, and with it what a search and a keyword's stream find,
-// and what rules have counted
+// for all accounts, but what X does not show to one for that one alone; what it shows nobody after all goes as such. The
+// thread's copy of the words goes at once, and with it what a search and a keyword's stream find, and what rules have
+// counted
 const HIDE = `
   WITH hidden AS (
     UPDATE tweet w SET deleted_at = $4, gone_reason = (

@@ -41,8 +41,8 @@ const SET_TWEETS_CHECKED = `
 
 /**
  * Writes what X has told of tweets that we know, for every account that has met them: what is gone is hidden at once
- * (and erased later; what X does not show to the account that asked stays and is hidden of that one), what stands again is shown again, what was edited takes its new words. What is erased stays so.
- * Told twice, it changes nothing.
+ * (and erased later; what X does not show to the account that asked stays and is hidden of that one), what stands again
+ * is shown again, what was edited takes its new words. What is erased stays so. Told twice, it changes nothing.
  */
 export async function recordTweetCheck(ctx: Context, input: RecordTweetCheck): Promise<void> {
   const { organizationId } = ctx;

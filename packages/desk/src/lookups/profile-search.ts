@@ -23,7 +23,10 @@ const READ = `
   FROM lookup l JOIN account a ON a.organization_id = $1 AND a.id = l.account_id
   WHERE l.organization_id = $1 AND l.id = $2 AND l.kind = 'profile_search'`;
 
-/** What a search for X users on X would cost at most. @throws AppError `x_search_not_allowed`, `no_account_to_ask`, `validation_failed` */
+/**
+ * What a search for X users on X would cost at most.
+ * @throws AppError `x_search_not_allowed`, `no_account_to_ask`, `validation_failed`
+ */
 export async function priceOfProfileSearch(ctx: Context, input: ProfileSearchInput): Promise<ProfileSearchPrice> {
   requirePermission(ctx, 'contacts.edit');
   const query = queryOf(input);

@@ -82,7 +82,10 @@ export async function startXSearch(ctx: Context, input: ReturnType<typeof Create
   return latest?.id ?? (await askX(ctx, 'x_search', asked, accountId));
 }
 
-/** How a search of X fared, with all that is known of what it found. @throws AppError `not_found`, also once it is too old */
+/**
+ * How a search of X fared, with all that is known of what it found.
+ * @throws AppError `not_found`, also once it is too old
+ */
 export async function getXSearch(ctx: Context, id: string): Promise<XSearch> {
   requirePermission(ctx, 'social.view');
   const row = await readRow(ctx, id);

@@ -2,6 +2,7 @@ import type { RemovableKind } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { lockCounter } from '../intake/page-queries.ts';
+import { STAYS_FOUND } from '../social/store-found-tweets.ts';
 
 /** Rows of one transaction: short enough that nobody waits for it. */
 const BATCH = 500;
@@ -45,7 +46,7 @@ const FOUND_TWEETS = `
     SELECT id FROM old WHERE handled_at IS NOT NULL OR EXISTS (
       SELECT FROM tweet_action x WHERE x.organization_id = $1 AND x.tweet_id = old.tweet_id AND x.is_on)),
   kept AS (
-    UPDATE tweet w SET is_kept = w.id IN (SELECT id FROM named), expires_at = '9999-12-31'
+    UPDATE tweet w SET is_kept = w.id IN (SELECT id FROM named), expires_at = ${STAYS_FOUND}
     WHERE w.organization_id = $1 AND w.id = ANY (ARRAY(SELECT id FROM named UNION SELECT id FROM used))
     RETURNING w.id),
   gone AS (

@@ -13,6 +13,7 @@ import { writeMessages, writeTickets } from '../intake/write-tickets.ts';
 import { matchReworded } from '../keywords/match-reworded.ts';
 import { writeNotifications } from '../notifications/write-notifications.ts';
 import { TICKET_OF_TWEET, WITHOUT_ANSWER } from './present-tweet.ts';
+import { STAYS_FOUND } from './store-found-tweets.ts';
 
 /** A stored tweet that is to come into a ticket by hand. */
 export interface TweetToPlace {
@@ -94,7 +95,7 @@ const ANSWERS = `
 
 const PLACE = `
   UPDATE tweet t SET ticket_id = n."ticketId", decision = n.decision, reason = n.reason,
-    expires_at = CASE WHEN n."staysFound" THEN '9999-12-31'::timestamptz END,
+    expires_at = CASE WHEN n."staysFound" THEN ${STAYS_FOUND} END,
     handled_at = CASE WHEN n.decision <> 'outbound' THEN NULL ELSE t.handled_at END,
     handled_by_id = CASE WHEN n.decision <> 'outbound' THEN NULL ELSE t.handled_by_id END
   FROM json_to_recordset($2::json) AS n(id uuid, "ticketId" uuid, decision text, reason jsonb,

@@ -10,6 +10,9 @@ import { refreshTweets } from '../intake/refresh-tweets.ts';
 import { compareIds, timeOfSnowflake } from '../intake/snowflake.ts';
 import { rewriteTicketWords } from '../tickets/ticket-words.ts';
 
+/** SQL: `expires_at` of what a search of X has found, and something was done with: it stays found, and goes by its age. */
+export const STAYS_FOUND = `'9999-12-31'::timestamptz`;
+
 export interface FoundTweets {
   accountId: string;
   tweets: readonly FetchedTweet[];

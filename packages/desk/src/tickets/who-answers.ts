@@ -2,9 +2,9 @@
 // written to answers, and whoever wrote is answered.
 
 /**
- * SQL: for the message `id` of the ticket `t` the row `account_id`, `customer_id`, `dm_conversation_id`, `is_group`. A tweet that
- * answers one of our accounts is answered by it; else one that names the ticket's own account by that one, whichever of
- * ours met it first.
+ * SQL: for the message `id` of the ticket `t` the row `account_id`, `customer_id`, `dm_conversation_id`, `is_group`. A
+ * tweet that answers one of our accounts is answered by it; else one that names the ticket's own account by that one,
+ * whichever of ours met it first.
  */
 export const whoAnswers = (id: string) => `
   SELECT CASE

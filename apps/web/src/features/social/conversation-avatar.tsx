@@ -11,7 +11,10 @@ interface ConversationAvatarProps {
   hasChannel?: boolean;
 }
 
-/** The face of a conversation: the person, or two of the group: those who wrote last, or one and others whom X does not name. */
+/**
+ * The face of a conversation: the person, or two of the group: those who wrote last, or one and others whom X does not
+ * name.
+ */
 export function ConversationAvatar({ conversation, size, hasChannel = false }: ConversationAvatarProps) {
   const { t } = useTranslation();
   const { isGroup, members, participant } = conversation;

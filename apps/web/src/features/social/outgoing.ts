@@ -3,7 +3,10 @@ import { queryOptions, useQuery, type QueryClient } from '@tanstack/react-query'
 import { api } from '../../lib/api.ts';
 import type { ReplyTarget } from '../tickets/answering.ts';
 
-/** One's own are at most twenty; of new tweets more than wait at a time, older ones that failed are shown once these are gone. */
+/**
+ * One's own are at most twenty; of new tweets more than wait at a time, older ones that failed are shown once these are
+ * gone.
+ */
 const MOST_SHOWN = 50;
 
 export const outgoingKey = ['social', 'outgoing'];
