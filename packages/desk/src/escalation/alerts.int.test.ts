@@ -1,0 +1,447 @@
+import { dueEscalations } from '@perch/db';
+import { makeMember } from '@perch/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { acknowledgeIncident, closeIncident } from './handle-incident.ts';
+import { replaceAlert } from './replace-alert.ts';
+import { describeAlert } from './describe-alert.ts';
+import { evaluateEscalation } from './evaluate-escalation.ts';
+import { getIncident } from './get-incident.ts';
+import { deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
+import {
+  account,
+  ago,
+  ana,
+  asked,
+  ctx,
+  database,
+  db,
+  escalationScene,
+  incidents,
+  makeRule,
+  messages,
+  minutes,
+  now,
+  receive,
+  ruleOf,
+  setNow,
+  through,
+  withSms,
+} from '../testing/escalation-scene.ts';
+
+escalationScene();
+
+describe('a message', () => {
+  const words = async (kind: string) => {
+    const [alert] = await db.query<{ id: string }>(
+      'SELECT id FROM escalation_alert WHERE organization_id = $1 AND kind = $2',
+      [db.organizationId, kind],
+    );
+    return describeAlert(ctx, alert!.id);
+  };
+
+  it('of what is over counts what belonged to it; one of a rule that is gone what was counted before', async () => {
+    const rule = await makeRule();
+    // full windows before, of which nothing was said, leave the first one half read
+    await db.query('UPDATE escalation_rule SET quiet_until = $2 WHERE organization_id = $1', [
+      db.organizationId,
+      new Date(now.getTime() - minutes(1)),
+    ]);
+    const before = [ago(5), ago(4), ago(3), ago(2)];
+    await receive(before);
+    await evaluateEscalation(ctx);
+    await receive([ago(0)]);
+    await evaluateEscalation(ctx);
+    expect(await words('alarm')).toMatchObject({
+      ...{ count: 5, endedAt: null },
+      startedAt: before[0]!.postedAt.toISOString(),
+    });
+    const endedAt = now.toISOString();
+    setNow(new Date(now.getTime() + minutes(12)));
+    await receive([ago(0)]);
+    await evaluateEscalation(ctx);
+    expect(await words('clear')).toMatchObject({ count: 5, endedAt });
+    await deleteEscalationRule(ctx, account.id, rule.id);
+    expect((await words('alarm'))!.count).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('what is over', () => {
+  it('raises no late alarm, and what has failed is not replaced', async () => {
+    await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    const [alarm] = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    expect(await describeAlert(ctx, alarm!.id)).toMatchObject({ isOver: false, takenBy: null });
+    const { id } = await acknowledgeIncident(ctx, (await incidents())[0].id);
+    expect(await describeAlert(ctx, alarm!.id)).toMatchObject({ isOver: false, takenBy: 'Ana' });
+    await closeIncident(ctx, id);
+    expect(await describeAlert(ctx, alarm!.id)).toMatchObject({ isOver: true, samples: [] });
+    await withSms();
+    await db.query("UPDATE member SET phone = '+15005550001', phone_verified_at = $2 WHERE id = $1", [ana.id, now]);
+    await db.pipeline((statement) =>
+      replaceAlert(statement, ctx, { alertId: alarm!.id, code: 'expired', isOver: true }),
+    );
+    expect(await messages()).toHaveLength(1);
+    expect((await getIncident(ctx, id)).events.map(({ kind }) => kind)).not.toContain('alert_failed');
+  });
+
+  it('because somebody has closed it is told to the others once, and by whom', async () => {
+    const bob = await makeMember(db, { name: 'Bob' });
+    const recipients = [ana, bob].map(({ id }) => ({ memberId: id, byEmail: true, bySms: false, quiet: null }));
+    await makeRule({ recipients });
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    asked.length = 0;
+    const [{ id }] = await incidents();
+    await closeIncident(ctx, id);
+    await closeIncident(ctx, id);
+    const clears = (await messages()).filter(({ kind }) => kind === 'clear');
+    expect(clears.map(({ to }) => to)).toEqual([bob.email]);
+    expect(asked).toHaveLength(1);
+    expect(await describeAlert(ctx, asked[0]!.deliveryId)).toMatchObject({
+      ...{ kind: 'clear', isOver: false, isDeleted: false, closedBy: 'Ana' },
+    });
+  });
+});
+
+it('an alarm goes without its picture and its samples where these cannot be read', async () => {
+  await makeRule();
+  await receive([ago(2), ago(1), ago(0)]);
+  await evaluateEscalation(ctx);
+  const [alarm] = await messages();
+  const [{ id }] = await db.query<any>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+    db.organizationId,
+  ]);
+  expect((await describeAlert(ctx, id, { withChart: true }))!.chart!.limit).toBe(3);
+  const slow = through((name) => {
+    if (name === 'alert-samples' || name === 'alert-rate')
+      throw new Error('canceling statement due to statement timeout');
+  });
+  const words = await describeAlert(slow, id, { withChart: true });
+  expect(words).toMatchObject({ kind: alarm.kind, count: 3, samples: [] });
+  expect(words).not.toHaveProperty('chart');
+});
+
+describe('people', () => {
+  it('who set up X are told where all whom the rule names are deactivated', async () => {
+    const eve = await makeMember(db, { name: 'Eve' });
+    const role = await db.transaction((tx) =>
+      tx.role.create({
+        data: { organizationId: db.organizationId, name: 'Setup', permissions: ['setup.social'] },
+      }),
+    );
+    const fay = await makeMember(db, { name: 'Fay', roleId: role.id });
+    await makeRule({ recipients: [{ memberId: eve.id, byEmail: true, bySms: false, quiet: null }] });
+    await db.query('UPDATE member SET is_active = false WHERE id = $1', [eve.id]);
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    const told = (await messages()).map(({ to, medium, isFallback }) => [to, medium, isFallback]);
+    expect(told).toContainEqual([fay.email, 'email', true]);
+    expect(told).not.toContainEqual([eve.email, 'email', true]);
+    const events = await db.query<{ kind: string }>('SELECT kind FROM incident_event WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    expect(events.map(({ kind }) => kind).toSorted()).toEqual(['nobody_told', 'opened']);
+  });
+
+  it('who set up X are told, once, where none whom the rule names can be reached', async () => {
+    const role = await db.transaction((tx) =>
+      tx.role.create({ data: { organizationId: db.organizationId, name: 'Setup', permissions: ['setup.social'] } }),
+    );
+    const fay = await makeMember(db, { name: 'Fay', roleId: role.id });
+    const bob = await makeMember(db, { name: 'Bob' });
+    const recipients = [ana, bob].map(({ id }) => ({ memberId: id, byEmail: true, bySms: false, quiet: null }));
+    await makeRule({ recipients });
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    const fail = async (to: string) => {
+      const [delivery] = await db.query<{ id: string }>(
+        `UPDATE delivery SET state = 'failed', settled_at = $3, code = 'mail_refused'
+         WHERE organization_id = $1 AND payload->>'to' = $2 RETURNING id`,
+        [db.organizationId, to, now],
+      );
+      await db.pipeline((statement) =>
+        replaceAlert(statement, ctx, { alertId: delivery!.id, code: 'mail_refused', isOver: true }),
+      );
+    };
+    const isTold = async () => (await messages()).some(({ to, isFallback }) => to === fay.email && isFallback);
+    await fail(ana.email);
+    expect(await isTold()).toBe(false);
+    await fail(bob.email);
+    expect(await isTold()).toBe(true);
+    const events = (await getIncident(ctx, (await incidents())[0].id)).events.map(({ kind }) => kind);
+    expect(events.filter((kind) => kind === 'nobody_told')).toHaveLength(1);
+  });
+
+  it('get ten SMS of alarms an hour, however many rules fire at once and whatever was tested', async () => {
+    await withSms();
+    const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
+    const recipients = [{ memberId: bob.id, byEmail: false, bySms: true, quiet: null }];
+    const rules = [];
+    for (let count = 0; count < 12; count++) rules.push(await makeRule({ name: `Rule ${count}`, recipients }));
+    await db.query(
+      `INSERT INTO escalation_alert (organization_id, id, rule_id, member_id, medium, kind, created_at)
+       SELECT $1, gen_random_uuid(), $2, $3, 'sms', 'drill', $4 FROM generate_series(1, 10)`,
+      [db.organizationId, rules[0]!.id, bob.id, now],
+    );
+    await receive([ago(2), ago(1), ago(0)]);
+    expect((await evaluateEscalation(ctx)).opened).toHaveLength(12);
+    const media = (await messages()).map(({ medium, isFallback }) => `${medium} ${isFallback}`);
+    expect(media.filter((medium) => medium === 'sms false')).toHaveLength(10);
+    expect(media.filter((medium) => medium === 'email true')).toHaveLength(2);
+  });
+
+  it('get an e-mail in place of an SMS that cannot go, and the incident says so', async () => {
+    await withSms();
+    const bob = await makeMember(db, { name: 'Bob', phone: '+15005550001', phoneVerifiedAt: now });
+    const cid = await makeMember(db, { name: 'Cid', phone: '+15005550002', phoneVerifiedAt: now });
+    await makeRule({
+      recipients: [
+        { memberId: bob.id, byEmail: true, bySms: true, quiet: null },
+        { memberId: cid.id, byEmail: false, bySms: true, quiet: null },
+      ],
+    });
+    await db.query('UPDATE member SET phone_verified_at = NULL WHERE id = $1', [cid.id]);
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    const told = (await messages()).map(({ medium, to, isFallback }) => `${medium} ${to} ${isFallback}`);
+    expect(told.toSorted()).toEqual([`email ${bob.email} false`, `email ${cid.email} true`, 'sms +15005550001 false']);
+    const events = await db.query<any>('SELECT kind, data FROM incident_event WHERE organization_id = $1 ORDER BY id', [
+      db.organizationId,
+    ]);
+    expect(events.map(({ kind }) => kind).toSorted()).toEqual(['alert_failed', 'opened']);
+    expect(events.find(({ kind }) => kind === 'alert_failed').data).toMatchObject({
+      code: 'no_phone',
+      instead: 'email',
+    });
+  });
+});
+
+describe('an incident that grows', () => {
+  const kinds = async () => (await messages()).map(({ kind }) => kind).toSorted();
+  const more = async (count: number) => {
+    await receive(Array.from({ length: count }, () => ago(0)));
+    await evaluateEscalation(ctx);
+  };
+
+  it('is told again at twice and at four times the count, once each, and what is skipped is not made up for', async () => {
+    await makeRule();
+    await more(3);
+    await more(2);
+    expect(await kinds()).toEqual(['alarm']);
+    await more(1);
+    await more(4);
+    expect(await kinds()).toEqual(['alarm', 'doubled']);
+    await more(2);
+    await more(20);
+    expect(await kinds()).toEqual(['alarm', 'doubled', 'quadrupled']);
+    const events = await db.query(
+      "SELECT data FROM incident_event WHERE organization_id = $1 AND kind = 'grown' ORDER BY data->>'level'",
+      [db.organizationId],
+    );
+    expect(events).toEqual([{ data: { level: 2, count: 6 } }, { data: { level: 4, count: 12 } }]);
+  });
+
+  it('is what a look reads more hits for, once a window is full', async () => {
+    await makeRule();
+    const names: string[] = [];
+    const watched = through((name) => void names.push(name));
+    await receive([ago(0), ago(0)]);
+    await evaluateEscalation(watched);
+    expect(names).not.toContain('escalation-hits-of-growth');
+    await receive([ago(0)]);
+    await evaluateEscalation(watched);
+    expect(names).toContain('escalation-hits-of-growth');
+  });
+
+  it('is measured by the count that it was opened with, whatever the rule asks for by now', async () => {
+    const { id, revision } = await makeRule({ tweetCount: 5 });
+    await more(5);
+    const rule = { ...ruleOf({ tweetCount: 2 }), revision };
+    const saved = await updateEscalationRule(ctx, { accountId: account.id, ruleId: id, rule });
+    await more(4);
+    expect(await kinds()).toEqual(['alarm']);
+    await more(1);
+    expect(await kinds()).toEqual(['alarm', 'doubled']);
+    const other = { ...ruleOf({ tweetCount: 2, windowMinutes: 60 }), revision: saved.revision };
+    await updateEscalationRule(ctx, { accountId: account.id, ruleId: id, rule: other });
+    await more(20);
+    expect(await kinds()).toEqual(['alarm', 'doubled']);
+  });
+
+  it('goes by people where people are counted, and tells nobody where the rule says so', async () => {
+    await makeRule({ countsAuthors: true, keywords: ['slow'] });
+    await makeRule({ name: 'Silent', tellsGrowth: false });
+    const by = (authorId: number, text: string) => ago(0, { authorId: String(authorId), text });
+    await receive([1, 2, 3].flatMap((author) => [by(author, 'slow'), by(author, 'slow'), by(author, 'down')]));
+    await evaluateEscalation(ctx);
+    expect(await kinds()).toEqual(['alarm', 'alarm']);
+    await receive([4, 5, 6, 7, 8, 9, 10, 11, 12].flatMap((author) => [by(author, 'slow'), by(author, 'down')]));
+    await evaluateEscalation(ctx);
+    expect(await kinds()).toEqual(['alarm', 'alarm', 'quadrupled']);
+  });
+});
+
+describe('on call', () => {
+  let bob: typeof ana;
+  let cid: typeof ana;
+  const NIGHT = { from: 0, until: 12 * 60 };
+  const by = (member: typeof ana, quiet: { from: number; until: number } | null = null) => ({
+    ...{ memberId: member.id, byEmail: true, bySms: false, quiet },
+  });
+  const told = async () => (await messages()).map(({ kind, to }) => [kind, to]);
+  const burst = async () => {
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+  };
+  const pass = (count: number) => {
+    setNow(new Date(now.getTime() + minutes(count)));
+  };
+  beforeEach(async () => {
+    bob = await makeMember(db, { name: 'Bob' });
+    cid = await makeMember(db, { name: 'Cid' });
+  });
+
+  it('the next one is told when nobody has taken it over, found by the sweep, by whoever looks, once', async () => {
+    await makeRule({ onCallMinutes: 5, recipients: [by(ana), by(bob), by(cid)] });
+    await burst();
+    expect(await told()).toEqual([['alarm', ana.email]]);
+    const isDue = async () => (await dueEscalations(database, now, 1000)).includes(db.organizationId);
+    pass(4);
+    expect(await isDue()).toBe(false);
+    pass(1);
+    expect(await isDue()).toBe(true);
+    for (const step of ['turns-take', 'incident-events', 'alerts-add']) {
+      const dying = through((name) => {
+        if (name === step) throw new Error('killed');
+      });
+      await expect(evaluateEscalation(dying)).rejects.toThrow('killed');
+    }
+    await Promise.all([evaluateEscalation(ctx), evaluateEscalation(ctx), evaluateEscalation(ctx)]);
+    expect(await told()).toEqual([
+      ['alarm', ana.email],
+      ['alarm', bob.email],
+    ]);
+    expect(await isDue()).toBe(false);
+    await acknowledgeIncident(ctx, (await incidents())[0].id);
+    pass(5);
+    await evaluateEscalation(ctx);
+    expect(await told()).toHaveLength(2);
+    expect(await isDue()).toBe(false);
+  });
+
+  it('who is in quiet hours is told when they are over, unless somebody has taken it over; the first where all are', async () => {
+    // it is 11:00
+    await makeRule({ recipients: [by(ana, NIGHT), by(bob), by(cid, NIGHT)], timeZone: 'UTC', windowMinutes: 120 });
+    await burst();
+    expect(await told()).toEqual([['alarm', bob.email]]);
+    pass(60);
+    await evaluateEscalation(ctx);
+    expect((await told()).map(([, to]) => to).toSorted()).toEqual([ana.email, bob.email, cid.email].toSorted());
+    await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
+    pass(60 * 23);
+    const [rule] = await db.query<{ id: string }>('SELECT id FROM escalation_rule WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    await db.query('UPDATE escalation_recipient SET quiet_from = 0, quiet_until = 720 WHERE rule_id = $1', [rule!.id]);
+    await burst();
+    expect(await told()).toEqual([['alarm', ana.email]]);
+  });
+
+  it('who is in quiet hours meanwhile hears by e-mail only how it goes on and ends, but for one where all are', async () => {
+    await withSms();
+    await db.query(
+      `UPDATE member SET phone = '+1500555000' || length(name), phone_verified_at = $2 WHERE id = ANY ($1)`,
+      [[ana.id, bob.id], now],
+    );
+    const sms = (member: typeof ana) => ({ ...by(member), byEmail: false, bySms: true });
+    const { id } = await makeRule({ recipients: [sms(ana), sms(bob)] });
+    await burst();
+    const setQuiet = (members: string[]) =>
+      db.query(
+        `UPDATE escalation_recipient SET quiet_from = CASE WHEN member_id = ANY ($2) THEN 0 END,
+           quiet_until = CASE WHEN member_id = ANY ($2) THEN 780 END WHERE rule_id = $1`,
+        [id, members],
+      );
+    const ways = async (kind: string) =>
+      (await messages()).filter((each) => each.kind === kind).map(({ medium, to }) => [medium, to]);
+    await setQuiet([ana.id]);
+    await receive([ago(0), ago(0), ago(0)]);
+    await evaluateEscalation(ctx);
+    expect(await ways('doubled')).toEqual([
+      ['email', ana.email],
+      ['sms', expect.any(String)],
+    ]);
+    await setQuiet([ana.id, bob.id]);
+    await receive(Array.from({ length: 6 }, () => ago(0)));
+    await evaluateEscalation(ctx);
+    expect(await ways('quadrupled')).toEqual([
+      ['email', bob.email],
+      ['sms', expect.any(String)],
+    ]);
+    await acknowledgeIncident(ctx, (await incidents())[0].id);
+    pass(12);
+    await receive([]);
+    await evaluateEscalation(ctx);
+    // whoever has taken it over is awake
+    expect(await ways('clear')).toEqual([
+      ['email', bob.email],
+      ['sms', expect.any(String)],
+    ]);
+  });
+
+  it('who is deactivated, or taken out of the rule, or cannot be reached at all is not waited for', async () => {
+    const dee = await makeMember(db, { name: 'Dee' });
+    await makeRule({ onCallMinutes: 5, recipients: [by(ana), by(bob), by(dee), by(cid)] });
+    await burst();
+    await db.query('UPDATE member SET is_active = false WHERE id = $1', [bob.id]);
+    await db.query('DELETE FROM escalation_recipient WHERE member_id = $1', [dee.id]);
+    const [alert] = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    await db.pipeline((statement) =>
+      replaceAlert(statement, ctx, { alertId: alert!.id, code: 'mail_refused', isOver: true }),
+    );
+    await evaluateEscalation(ctx);
+    await evaluateEscalation(ctx);
+    await evaluateEscalation(ctx);
+    expect((await told()).map(([, to]) => to).toSorted()).toEqual([ana.email, cid.email].toSorted());
+  });
+});
+
+it('an alarm by SMS waits for nobody who holds the people it tells, as whoever changes tickets does', async () => {
+  await withSms();
+  const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
+  await makeRule({ recipients: [{ memberId: bob.id, byEmail: false, bySms: true, quiet: null }] });
+  await receive([ago(2), ago(1), ago(0)]);
+  await db.pipeline(async (statement) => {
+    await statement('hold', 'SELECT FROM member WHERE organization_id = $1 FOR SHARE', [db.organizationId]);
+    expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+  });
+});
+
+it('SMS in place of e-mails are counted too, whoever writes them at the same time', async () => {
+  await withSms();
+  const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
+  for (let count = 0; count < 5; count++) {
+    const recipients = [{ memberId: bob.id, byEmail: true, bySms: false, quiet: null }];
+    await makeRule({ name: `Rule ${count}`, recipients, tweetCount: 1 });
+  }
+  await receive([ago(0)]);
+  await evaluateEscalation(ctx);
+  const alarms = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+    db.organizationId,
+  ]);
+  await db.query(
+    `INSERT INTO escalation_alert (organization_id, id, incident_id, member_id, medium, kind, created_at)
+     SELECT $1, gen_random_uuid(), i.id, $2, 'sms', k.kind, $3 FROM incident i
+     CROSS JOIN (VALUES ('doubled'), ('quadrupled')) AS k(kind) WHERE i.organization_id = $1 LIMIT 9`,
+    [db.organizationId, bob.id, now],
+  );
+  const fail = ({ id: alertId }: { id: string }) =>
+    db.pipeline((statement) => replaceAlert(statement, ctx, { alertId, code: 'mail_unreachable', isOver: false }));
+  await Promise.all(alarms.map(fail));
+  expect((await messages()).filter(({ medium }) => medium === 'sms')).toHaveLength(1);
+});

@@ -1,0 +1,452 @@
+import type { CreateEscalationRule } from '@perch/contracts';
+import { TOO_LATE_MS } from '@perch/core';
+import { dueDeliveries, dueEscalations } from '@perch/db';
+import { makeAccount, makeMember } from '@perch/testing';
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { recordTweetCheck } from '../intake/record-tweet-check.ts';
+import type { AlertKind } from './write-alerts.ts';
+import { acknowledgeIncident } from './handle-incident.ts';
+import { evaluateEscalation } from './evaluate-escalation.ts';
+import { deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
+import {
+  account,
+  ago,
+  ana,
+  asked,
+  connectAt,
+  ctx,
+  database,
+  db,
+  escalationScene,
+  makeRule,
+  messages,
+  minutes,
+  now,
+  receive,
+  ruleOf,
+  setNow,
+  START,
+  states,
+  through,
+  withSms,
+} from '../testing/escalation-scene.ts';
+
+escalationScene();
+
+describe('a burst', () => {
+  it('raises one alarm, however many pages it fills and whoever looks', async () => {
+    await makeRule();
+    await receive([ago(9), ago(5)]);
+    expect(await evaluateEscalation(ctx)).toEqual({ opened: [], cleared: [] });
+    await receive([ago(1)]);
+    const looks = await Promise.all([evaluateEscalation(ctx), evaluateEscalation(ctx), evaluateEscalation(ctx)]);
+    expect(looks.flatMap(({ opened }) => opened)).toHaveLength(1);
+    await receive([ago(0), ago(0)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['open']);
+    expect(await messages()).toEqual([
+      { kind: 'alarm', medium: 'email', isFallback: false, to: ana.email, locale: 'pt-BR' },
+    ]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is found though its tweets come late and out of order', async () => {
+    await makeRule();
+    setNow(new Date(now.getTime() + minutes(30)));
+    await receive([ago(20)]);
+    await evaluateEscalation(ctx);
+    await receive([ago(12)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual([]);
+    await receive([ago(15)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['open']);
+  });
+
+  it('is none of what is deleted, retweeted, our own, of too few followers or without the words', async () => {
+    await makeRule({ minFollowers: 5 });
+    const sister = await makeAccount(db, { username: 'acme_br' });
+    await receive([
+      ago(3, { kind: 'retweet' }),
+      ago(3, { authorId: sister.twitterUserId }),
+      ago(3, { text: 'downtown' }),
+    ]);
+    await receive([ago(3)], { followersCount: 4 });
+    const gone = ago(2);
+    await receive([ago(4), gone]);
+    await recordTweetCheck(ctx, {
+      ...{ accountId: account.id, asked: [gone.tweetId], found: [], checkedAt: now },
+      missing: [{ tweetId: gone.tweetId, reason: 'not_found' }],
+    });
+    await receive([ago(1)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual([]);
+    const edited = ago(1, { text: 'hello' });
+    await receive([edited]);
+    await receive([{ ...edited, latestTweetId: String(BigInt(edited.tweetId) + 1n), text: 'you are down' }]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['open']);
+  });
+
+  it('that is found too late, was imported or follows an incident is recorded once and tells nobody', async () => {
+    const { id } = await makeRule();
+    await db.query('UPDATE escalation_rule SET counted_from = $2 WHERE id = $1', [id, START]);
+    await receive([ago(45), ago(44)]);
+    await receive([ago(43)]);
+    await evaluateEscalation(ctx);
+    await receive([ago(42)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['past: late']);
+    setNow(new Date(now.getTime() + minutes(120)));
+    await connectAt(now);
+    await receive([ago(3), ago(2), ago(1)], { importBefore: now });
+    await evaluateEscalation(ctx);
+    setNow(new Date(now.getTime() + minutes(20)));
+    await db.query('UPDATE escalation_rule SET quiet_until = $2 WHERE id = $1', [id, now]);
+    await receive([ago(3), ago(2), ago(1)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['past: late', 'past: import', 'past: cooldown']);
+    expect(await messages()).toEqual([]);
+  });
+
+  it('is over when X has been read for a whole period without it; those who were told are told', async () => {
+    await makeRule({ cooldownMinutes: 30 });
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    setNow(new Date(now.getTime() + minutes(11)));
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['open']);
+    setNow(new Date(now.getTime() + minutes(1)));
+    await receive([]);
+    expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
+    expect(await states()).toEqual(['cleared']);
+    expect((await messages()).map(({ kind }) => kind)).toEqual(['alarm', 'clear']);
+    setNow(new Date(now.getTime() + minutes(31)));
+    await receive([ago(0), ago(0), ago(0)]);
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['cleared', 'open']);
+  });
+
+  it('under way when a rule is saved is found at once; of people one counts once', async () => {
+    await receive([ago(3, { authorId: '7' }), ago(2, { authorId: '7' }), ago(1, { authorId: '7' })]);
+    const rule = await makeRule({ countsAuthors: true });
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual([]);
+    await updateEscalationRule(ctx, {
+      accountId: account.id,
+      ruleId: rule.id,
+      rule: { ...ruleOf({ countsAuthors: false }), revision: rule.revision },
+    });
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['open']);
+  });
+});
+
+it('what was posted before the account was connected is history, whoever brings it and whatever is edited', async () => {
+  const connectedAt = new Date(now.getTime() - minutes(1));
+  await connectAt(connectedAt);
+  const old = [ago(20), ago(19), ago(18), ago(2)];
+  await receive(old, { importBefore: connectedAt });
+  await makeRule({ windowMinutes: 1440 });
+  expect((await evaluateEscalation(ctx)).opened).toEqual([]);
+  const edited = old.map((each) => ({ ...each, latestTweetId: String(BigInt(each.tweetId) + 1n), text: 'still down' }));
+  await receive(edited, { importBefore: connectedAt });
+  expect((await evaluateEscalation(ctx)).opened).toEqual([]);
+  expect(await states()).toEqual(['past: import']);
+  await receive([ago(0)]);
+  expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+});
+
+describe('a rule', () => {
+  const blocked = () =>
+    database.pool.query(`SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+  const deleteRule = (ruleId: string) => deleteEscalationRule(ctx, account.id, ruleId);
+
+  it('that is deleted while it raises an alarm leaves no incident open, and says so to whom it had told', async () => {
+    const rule = await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    let deleting: Promise<void> | undefined;
+    const evaluating = through(async (name) => {
+      if (name !== 'incidents-open') return;
+      deleting = deleteRule(rule.id);
+      await vi.waitUntil(async () => ((await blocked()).rowCount ?? 0) > 0, { timeout: 5000, interval: 5 });
+    });
+    expect((await evaluateEscalation(evaluating)).opened).toHaveLength(1);
+    await deleting;
+    expect(await states()).toEqual(['closed']);
+    expect((await messages()).map(({ kind }) => kind).toSorted()).toEqual(['alarm', 'clear']);
+    const events = await db.query('SELECT kind FROM incident_event WHERE organization_id = $1 ORDER BY kind', [
+      db.organizationId,
+    ]);
+    expect(events).toEqual([{ kind: 'closed' }, { kind: 'opened' }]);
+  });
+
+  it('that is gone does not keep its incident open', async () => {
+    const rule = await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    await evaluateEscalation(ctx);
+    await db.query('DELETE FROM escalation_rule WHERE organization_id = $1 AND id = $2', [db.organizationId, rule.id]);
+    setNow(new Date(now.getTime() + minutes(12)));
+    await receive([]);
+    expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
+  });
+
+  it('that has lost a person and SMS can be switched off and changed, not switched on', async () => {
+    await withSms();
+    const bob = await makeMember(db, { phone: '+15005550001', phoneVerifiedAt: now });
+    const fields = { recipients: [{ memberId: bob.id, byEmail: false, bySms: true, quiet: null }] };
+    const saved = await makeRule(fields);
+    await db.query('DELETE FROM add_on WHERE organization_id = $1', [db.organizationId]);
+    const save = (revision: number, changes: Partial<CreateEscalationRule>) =>
+      updateEscalationRule(ctx, {
+        ...{ accountId: account.id, ruleId: saved.id },
+        rule: { ...ruleOf({ ...fields, ...changes }), revision },
+      });
+    const renamed = await save(saved.revision, { name: 'Down' });
+    await db.query('UPDATE member SET is_active = false WHERE id = $1', [bob.id]);
+    const off = await save(renamed.revision, { isEnabled: false });
+    expect(off.isEnabled).toBe(false);
+    await expect(save(off.revision, { isEnabled: true })).rejects.toMatchObject({ code: 'member_unusable' });
+    await db.query('UPDATE member SET is_active = true WHERE id = $1', [bob.id]);
+    await expect(save(off.revision, { isEnabled: true })).rejects.toMatchObject({ code: 'sms_not_configured' });
+  });
+});
+
+it('new and edited tweets of a page are counted at once, so that rules are locked in one order; their rules are looked at', async () => {
+  await makeRule();
+  await makeRule({ name: 'Slow', keywords: ['slow'], tweetCount: 1 });
+  const edited = ago(1, { text: 'hello' });
+  await receive([edited]);
+  const statements: string[] = [];
+  const jobs: string[] = [];
+  Object.assign(ctx, {
+    ...through((name) => void statements.push(name)),
+    enqueue: async (name: string) => void jobs.push(name),
+  });
+  await receive([ago(0), { ...edited, latestTweetId: String(BigInt(edited.tweetId) + 1n), text: 'so slow' }]);
+  expect(statements.filter((name) => name === 'add-escalation-hits')).toHaveLength(1);
+  expect(jobs).toContain('evaluate-escalation');
+  expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+  const counted = await db.query('SELECT FROM escalation_hit WHERE organization_id = $1', [db.organizationId]);
+  expect(counted).toHaveLength(2);
+});
+
+describe('cut off anywhere', () => {
+  it('between the page and its job, then between the alarm and its messages, the sweep finds what is left', async () => {
+    await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    const due = async () => (await dueEscalations(database, now, 1000)).includes(db.organizationId);
+    expect(await due()).toBe(true);
+    const lost = new Error('killed');
+    const dying = { ...ctx, enqueue: () => Promise.reject(lost), publish: () => Promise.reject(lost) };
+    await expect(evaluateEscalation(dying)).rejects.toBe(lost);
+    expect(await due()).toBe(false);
+    expect(asked).toEqual([]);
+    const alerts = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    const left = (await dueDeliveries(database, now, 1000)).filter(
+      ({ organizationId }) => organizationId === db.organizationId,
+    );
+    expect(left.map(({ deliveryId }) => deliveryId)).toEqual(alerts.map(({ id }) => id));
+    expect(left).toHaveLength(1);
+    expect(await evaluateEscalation(ctx)).toEqual({ opened: [], cleared: [] });
+    expect(await messages()).toHaveLength(1);
+  });
+
+  it('within a look, nothing of it has happened, and the next does it', async () => {
+    await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    for (const step of ['escalation-hits', 'incidents-open', 'incident-events', 'alerts-add']) {
+      const dying = through((name) => {
+        if (name === step) throw new Error('killed');
+      });
+      await expect(evaluateEscalation(dying)).rejects.toThrow('killed');
+      expect(await states()).toEqual([]);
+    }
+    expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+    expect(await messages()).toHaveLength(1);
+  });
+});
+
+it('is not over while a gap is left to be fetched that may lie in it', async () => {
+  await makeRule();
+  await receive([ago(2), ago(1), ago(0)]);
+  await evaluateEscalation(ctx);
+  await db.query(
+    `INSERT INTO coverage_gap (organization_id, id, account_id, stream, from_at, to_at)
+     VALUES ($1, gen_random_uuid(), $2, 'mentions', $3, $3::timestamptz + interval '1 minute')`,
+    [db.organizationId, account.id, now],
+  );
+  setNow(new Date(now.getTime() + minutes(12)));
+  await receive([]);
+  expect((await evaluateEscalation(ctx)).cleared).toEqual([]);
+  await db.query("UPDATE coverage_gap SET state = 'filled', settled_at = $2 WHERE organization_id = $1", [
+    db.organizationId,
+    now,
+  ]);
+  setNow(new Date(now.getTime() + minutes(1)));
+  expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
+});
+
+it('raises, goes on, tells and ends what a brute-force look does, whatever comes, goes, is killed or looked at twice', async () => {
+  const [bob, cid] = [await makeMember(db, { name: 'Bob' }), await makeMember(db, { name: 'Cid' })];
+  const people = [ana, bob, cid];
+  const [count, period, every, cooldown] = [3, minutes(10), minutes(7), minutes(20)];
+  const rule = await makeRule({
+    ...{ keywords: [], tweetCount: count, windowMinutes: 10, cooldownMinutes: 20, onCallMinutes: 7 },
+    recipients: people.map(({ id }) => ({ memberId: id, byEmail: true, bySms: false, quiet: null })),
+  });
+  const onlyKilled = (error: Error) => {
+    if (error.message !== 'killed') throw error;
+  };
+  /** The incident that was opened last. */
+  const look = async () => {
+    const [row] = await db.query<any>(
+      `SELECT i.id, i.state = 'closed' AS ended, json_build_object('state', i.state, 'level', i.level,
+         'alarms', count(a) FILTER (WHERE a.kind = 'alarm'), 'clears', count(a) FILTER (WHERE a.kind = 'clear')) AS its,
+         coalesce(json_agg(DISTINCT a.kind) FILTER (WHERE a.kind IN ('doubled', 'quadrupled')), '[]') AS grown
+       FROM incident i LEFT JOIN escalation_alert a ON a.organization_id = $1 AND a.incident_id = i.id
+       WHERE i.organization_id = $1 AND i.state <> 'past'
+       GROUP BY i.id, i.organization_id ORDER BY i.opened_at DESC, i.id DESC LIMIT 1`,
+      [db.organizationId],
+    );
+    return row as undefined | { id: string; ended: boolean; its: object; grown: AlertKind[] };
+  };
+  interface Posted {
+    at: number;
+    by: string;
+    tweetId: string;
+  }
+  const step = fc.record({
+    wait: fc.integer({ min: 0, max: 15 }),
+    tweets: fc.array(
+      fc.record({ age: fc.integer({ min: 0, max: 60 }), by: fc.constantFrom('1', '2', '3', '4', '5', '6', '7', '8') }),
+      { maxLength: 8 },
+    ),
+    deletes: fc.boolean(),
+    acknowledges: fc.boolean(),
+    // the statement before which each look dies
+    diesAt: fc.array(fc.integer({ min: 0, max: 14 }), { maxLength: 2 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 1, maxLength: 8 }),
+      fc.boolean(),
+      // no more at once than a window needs, or all
+      fc.constantFrom(4, 20_000),
+      async (steps, countsAuthors, mostHits) => {
+        setNow(new Date(now.getTime() + minutes(1440)));
+        const began = now.getTime() - minutes(60);
+        await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
+        await db.query(
+          'UPDATE escalation_rule SET counted_from = $2, quiet_until = NULL, counts_authors = $3 WHERE id = $1',
+          [rule.id, new Date(began), countsAuthors],
+        );
+        let posted: Posted[] = [];
+        const held = (end: number) => {
+          const within = posted.filter(({ at }) => at > end - period && at <= end);
+          return countsAuthors ? new Set(within.map(({ by }) => by)).size : within.length;
+        };
+        let open: null | {
+          startedAt: number;
+          last: number;
+          clearAt: number;
+          level: number;
+          openedAt: number;
+          isTaken: boolean;
+          told: number;
+          grown: AlertKind[];
+        } = null;
+        let quietUntil = -Infinity;
+        const levelOf = (most: number) => (most >= 4 * count ? 4 : most >= 2 * count ? 2 : 1);
+        for (const { wait, tweets, deletes, acknowledges, diesAt } of steps) {
+          setNow(new Date(now.getTime() + minutes(wait)));
+          const at = now.getTime();
+          if (deletes && posted.length > 0) {
+            const gone = posted.filter((_, place) => place % 3 === 0).map(({ tweetId }) => tweetId);
+            await recordTweetCheck(ctx, {
+              ...{ accountId: account.id, asked: gone, found: [], checkedAt: now },
+              missing: gone.map((tweetId) => ({ tweetId, reason: 'not_found' as const })),
+            });
+            posted = posted.filter(({ tweetId }) => !gone.includes(tweetId));
+          }
+          const page = tweets
+            .map(({ age, by }) => ago(age, { authorId: by }))
+            .filter(({ postedAt }) => postedAt.getTime() >= began);
+          await receive(page);
+          posted.push(
+            ...page.map(({ postedAt, authorId, tweetId }) => ({ at: postedAt.getTime(), by: authorId, tweetId })),
+          );
+          await db.query("UPDATE stream SET covered_until = $2 WHERE organization_id = $1 AND name = 'mentions'", [
+            db.organizationId,
+            now,
+          ]);
+          for (const dies of diesAt) {
+            let statements = 0;
+            const dying = through(() => {
+              if (statements++ === dies) throw new Error('killed');
+            });
+            await evaluateEscalation(dying, mostHits).catch(onlyKilled);
+          }
+          for (let isDue = true; isDue;) {
+            await Promise.all([evaluateEscalation(ctx, mostHits), evaluateEscalation(ctx, mostHits)]);
+            const dirty = await db.query(
+              'SELECT FROM escalation_rule WHERE organization_id = $1 AND dirty_from IS NOT NULL',
+              [db.organizationId],
+            );
+            isDue = dirty.length > 0;
+          }
+
+          const from = Math.min(...page.map(({ postedAt }) => postedAt.getTime()));
+          const full = posted.filter((each) => each.at >= from && held(each.at) >= count);
+          const live = full.filter((each) => each.at >= at - TOO_LATE_MS && each.at > quietUntil);
+          let cleared = false;
+          if (open !== null) {
+            const { startedAt } = open;
+            const windows = full.filter((each) => live.includes(each) || each.at >= startedAt);
+            const last = Math.max(open.last, ...windows.map((each) => each.at));
+            if (last > open.last) open.clearAt = Math.max(open.clearAt, last + period);
+            open.last = last;
+            const level = levelOf(Math.max(0, ...windows.map((each) => held(each.at))));
+            if (level > open.level) open.grown.push(level === 2 ? 'doubled' : 'quadrupled');
+            open.level = Math.max(open.level, level);
+          } else if (live.length > 0) {
+            const first = Math.min(...live.map((each) => each.at));
+            const startedAt = Math.min(...posted.filter((each) => each.at > first - period).map((each) => each.at));
+            const level = levelOf(Math.max(...live.map((each) => held(each.at))));
+            const last = Math.max(...live.map((each) => each.at));
+            open = {
+              ...{ startedAt, last, level, openedAt: at, isTaken: false, told: 0, grown: [] },
+              clearAt: at + period,
+            };
+          }
+          if (open !== null && at >= open.clearAt && at >= open.last + period) {
+            cleared = true;
+            quietUntil = at + cooldown;
+          }
+          if (open !== null && !open.isTaken && !cleared) {
+            open.told = people.filter((_, place) => open!.openedAt + place * every <= at).length;
+          }
+
+          const state = cleared ? 'cleared' : open?.isTaken ? 'acknowledged' : 'open';
+          const its = open && { state, level: open.level, alarms: open.told, clears: cleared ? open.told : 0 };
+          const latest = await look();
+          expect(latest?.ended ? null : (latest?.its ?? null)).toEqual(its);
+          // one transaction that reads all has no smaller step in between
+          expect(latest?.grown ?? []).toEqual(expect.arrayContaining(mostHits === 4 ? [] : (open?.grown ?? [])));
+          if (open !== null && acknowledges && !cleared && !open.isTaken) {
+            await acknowledgeIncident(ctx, latest!.id);
+            open.isTaken = true;
+          }
+          if (cleared) {
+            open = null;
+            await db.query("UPDATE incident SET state = 'closed' WHERE id = $1", [latest!.id]);
+          }
+        }
+      },
+    ),
+    { numRuns: 8 },
+  );
+});

@@ -1,0 +1,210 @@
+import { dueIncidentTickets } from '@perch/db';
+import { makeAccount } from '@perch/testing';
+import { describe, expect, it } from 'vitest';
+import { evaluateEscalation } from './evaluate-escalation.ts';
+import { getTicket } from '../tickets/get-ticket.ts';
+import { linkTickets } from '../tickets/link-tickets.ts';
+import { mergeTickets } from '../tickets/merge-tickets.ts';
+import { closeIncidentTickets } from './close-incident-tickets.ts';
+import { exportIncident } from './export-incident.ts';
+import { getIncident } from './get-incident.ts';
+import { linkIncidentTickets } from './link-incident-tickets.ts';
+import { previewEscalation } from './preview-escalation.ts';
+import { openIncidentTicket } from './open-incident-ticket.ts';
+import {
+  account,
+  ago,
+  connectAt,
+  ctx,
+  database,
+  db,
+  escalationScene,
+  incidents,
+  makeRule,
+  minutes,
+  now,
+  receive,
+  setNow,
+  START,
+  through,
+  tweet,
+} from '../testing/escalation-scene.ts';
+
+escalationScene();
+
+it('a rule is tried on what came in, since the account was connected or as far back as one looks', async () => {
+  const ours = await makeAccount(db, { username: 'acme_br' });
+  await connectAt(new Date(now.getTime() - minutes(50)));
+  await receive([
+    ago(40, { authorId: '1' }),
+    ago(30, { text: 'downtown' }),
+    ago(20, { kind: 'retweet' }),
+    ago(15, { authorId: ours.twitterUserId }),
+    ago(10, { authorId: '2' }),
+    ago(5, { authorId: '1' }),
+  ]);
+  await receive([ago(1)], { followersCount: 3 });
+  const condition = { keywords: ['down'], minFollowers: 5 };
+  const preview = await previewEscalation(ctx, { accountId: account.id, condition });
+  expect(preview).toEqual({
+    ...{ days: 30, from: new Date(now.getTime() - minutes(50)).toISOString(), until: now.toISOString() },
+    ...{ limitedBy: 'connected', looked: 5, deltas: [10, 30, 5].map(minutes), authors: [0, 1, 0] },
+  });
+  await connectAt(new Date(now.getTime() - minutes(1440 * 60)));
+  const whole = await previewEscalation(ctx, { accountId: account.id, condition: { keywords: [], minFollowers: 0 } });
+  expect(whole).toMatchObject({ limitedBy: null, looked: 5, authors: [0, 1, 2, 0, 3] });
+});
+
+describe('an incident', () => {
+  it.each([false, true])(
+    'shows how full its window was in each step, as a look at all tweets does (people: %s)',
+    async (countsAuthors) => {
+      const rule = await makeRule({ countsAuthors, tweetCount: 4 });
+      setNow(new Date(START.getTime() + minutes(100)));
+      await db.query('UPDATE escalation_rule SET counted_from = $2 WHERE id = $1', [rule.id, START]);
+      const seconds = [
+        1790, 1500, 1480, 1100, 1090, 1080, 1079, 1078, 900, 540, 541, 539, 480, 475, 300, 120, 119, 60, 0,
+      ];
+      const posted = seconds.map((each, place) => ({ at: now.getTime() - each * 1000, by: String(1 + (place % 5)) }));
+      await receive(posted.map(({ at, by }) => tweet(new Date(at), { authorId: by })));
+      const [id] = (await evaluateEscalation(ctx)).opened;
+      const { rate, stepSeconds, peak, tweets, topAuthors } = await getIncident(ctx, id!);
+      const counted = posted.filter(({ at }) => at >= Date.parse(rate[0]!.at));
+      expect(tweets).toBe(counted.length);
+      expect(topAuthors[0]!.count).toBe(
+        Math.max(...['1', '2', '3', '4', '5'].map((by) => counted.filter((each) => each.by === by).length)),
+      );
+      const held = (end: number) => {
+        const within = posted.filter(({ at }) => at > end - minutes(10) && at <= end);
+        return countsAuthors ? new Set(within.map(({ by }) => by)).size : within.length;
+      };
+      const expected = rate.map(({ at: begin }) => {
+        const from = Date.parse(begin);
+        const ends = posted.map(({ at }) => at).filter((at) => at >= from && at < from + stepSeconds * 1000);
+        return { count: ends.length, held: Math.max(held(from - 1), ...ends.map(held)) };
+      });
+      // a step begins with what the one before has left: tweets leave the window at its first moment
+      expect(rate.map(({ count, held: most }) => ({ count, held: most }))).toEqual(expected);
+      expect(peak!.held).toBe(Math.max(...expected.map((step) => step.held)));
+      expect(held(Date.parse(peak!.at))).toBe(peak!.held);
+    },
+  );
+
+  it('gets a ticket at once where its rule says so; those of its tweets stand under it, whenever they come, and are closed when asked', async () => {
+    await makeRule({ opensTicket: true });
+    await receive([ago(3), ago(2), ago(1)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    expect(await dueIncidentTickets(database, now, 1000)).toContain(db.organizationId);
+    // two workers at once, and once more
+    await Promise.all([linkIncidentTickets(ctx), linkIncidentTickets(ctx)]);
+    await linkIncidentTickets(ctx);
+    const { ticket } = await getIncident(ctx, id!);
+    expect(ticket).toMatchObject({ subject: 'Outage · @acme', status: 'open', children: 3, openChildren: 3 });
+    const parent = await getTicket(ctx, ticket!.id);
+    expect(parent).toMatchObject({
+      incidentId: id,
+      incident: { id, isParent: true },
+      reason: { code: 'incident' },
+      contact: null,
+      replyTargets: [],
+    });
+    expect(parent).toMatchObject({ related: [], incident: { children: { tickets: 3, stillOpen: 3 } } });
+    const [child] = await db.query<{ id: string }>(
+      'SELECT ticket_id AS id FROM tweet WHERE organization_id = $1 LIMIT 1',
+      [db.organizationId],
+    );
+    expect(await getTicket(ctx, child!.id)).toMatchObject({
+      incidentId: null,
+      incident: { id, isParent: false },
+      related: [{ id: parent.id }],
+    });
+
+    await receive([ago(0), tweet(new Date(now.getTime() - minutes(12)))]);
+    await evaluateEscalation(ctx);
+    await linkIncidentTickets(ctx);
+    // one was posted before it began
+    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ children: 4 });
+    expect((await openIncidentTicket(ctx, id!, {})).ticket!.id).toBe(parent.id);
+    expect(await closeIncidentTickets(ctx, id!)).toEqual({ closed: 4, left: 0 });
+    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ status: 'open', children: 4, openChildren: 0 });
+    expect(await dueIncidentTickets(database, now, 1000)).not.toContain(db.organizationId);
+    const events = await db.query<{ kind: string; actor: string | null }>(
+      'SELECT kind, actor_id AS actor FROM incident_event WHERE organization_id = $1 ORDER BY at, id',
+      [db.organizationId],
+    );
+    expect(events.filter(({ kind }) => kind === 'ticket_opened')).toHaveLength(1);
+  });
+
+  it('keeps its tickets when its own is merged into another, and leaves that of another incident open', async () => {
+    await makeRule({ opensTicket: true });
+    await makeRule({ name: 'Delays', keywords: ['slow'], opensTicket: true });
+    await receive(['slow', 'down'].flatMap((text) => [3, 2, 1].map((each) => ago(each, { text }))));
+    await receive([ago(1, { text: '@acme hello' })]);
+    await evaluateEscalation(ctx);
+    await linkIncidentTickets(ctx);
+    const ids = (await incidents()).map(({ id }) => id as string);
+    const [first, second] = await Promise.all(ids.map((id) => getIncident(ctx, id)));
+    const [other] = await db.query<{ id: string }>(
+      "SELECT ticket_id AS id FROM tweet WHERE organization_id = $1 AND text = '@acme hello'",
+      [db.organizationId],
+    );
+    await mergeTickets(ctx, other!.id, [first!.ticket!.id]);
+    const [child] = await db.query<{ id: string }>(
+      `SELECT c.id FROM ticket c JOIN ticket_link l ON c.id IN (l.ticket_id, l.other_id) AND c.id <> $2
+       WHERE l.organization_id = $1 AND $2 IN (l.ticket_id, l.other_id) LIMIT 1`,
+      [db.organizationId, other!.id],
+    );
+    expect((await getTicket(ctx, child!.id)).incident).toMatchObject({ id: ids[0], isParent: false });
+    expect((await getTicket(ctx, other!.id)).incident).toMatchObject({ id: ids[0], isParent: true });
+    expect((await getIncident(ctx, ids[0]!)).ticket).toMatchObject({ id: other!.id, children: 3, openChildren: 3 });
+    await linkTickets(ctx, other!.id, { number: second!.ticket!.number });
+    expect((await getTicket(ctx, other!.id)).related.map(({ id }) => id)).toEqual([second!.ticket!.id]);
+    // what somebody has linked by hand is none of its tweets'
+    expect(await closeIncidentTickets(ctx, ids[0]!)).toEqual({ closed: 3, left: 0 });
+    expect((await getTicket(ctx, second!.ticket!.id)).status).toBe('open');
+    // both are of one now
+    await mergeTickets(ctx, other!.id, [second!.ticket!.id]);
+    expect((await getIncident(ctx, ids[1]!)).ticket).toMatchObject({ id: other!.id, children: 3, openChildren: 3 });
+  });
+
+  it('loses no ticket of a tweet that comes while others are linked', async () => {
+    await makeRule({ opensTicket: true });
+    await receive([ago(3), ago(2), ago(1)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    let coming: Promise<unknown> | undefined;
+    const linking = through((name) => {
+      // the tickets of the incident have been read
+      if (name === 'incident-tickets-lock') coming ??= receive([ago(0)]).then(() => evaluateEscalation(ctx));
+      return name.startsWith('incident-tickets-') ? coming?.then(() => {}) : undefined;
+    });
+    await linkIncidentTickets(linking);
+    expect(coming).toBeDefined();
+    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ children: 4 });
+    expect(await dueIncidentTickets(database, now, 1000)).not.toContain(db.organizationId);
+  });
+
+  it('says what most tweets say, and whose tickets they are', async () => {
+    await makeRule();
+    const said = ['The app is down, no refund', 'Refund me, it is down', 'down again'];
+    await receive(said.map((text, place) => ago(3 - place, { text: `@acme ${text}` })));
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    expect(await getIncident(ctx, id!)).toMatchObject({
+      topWords: [
+        { word: 'down', count: 3 },
+        { word: 'refund', count: 2 },
+      ],
+      departments: [{ name: 'Support', tickets: 3, stillOpen: 3 }],
+    });
+    const lines: string[] = [];
+    for await (const line of await exportIncident(ctx, id!, 'csv')) lines.push(line.trim());
+    expect(lines.map((line) => line.split(',')[1])).toEqual([
+      'kind',
+      ...['"tweet"', '"tweet"', '"tweet"', '"peak"'],
+      ...['"opened"', '"alert: alarm"'],
+    ]);
+    // a spreadsheet takes neither a name nor a text for a formula
+    expect(lines[1]).toMatch(
+      /,"tweet","'@user_\d+","'@acme The app is down, no refund","https:\/\/x\.com\/i\/status\/\d+",7,\d+$/,
+    );
+  });
+});
