@@ -16,10 +16,15 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number];
 
-/** Who acts: a member with the permissions of their roles, or the system itself (a poll, a sweep, a schedule). */
+/**
+ * Who acts: a member with the permissions of their roles, a program with those of its API key, or the system itself (a
+ * poll, a sweep, a schedule).
+ */
 export interface Actor {
-  kind: 'member' | 'system';
+  kind: 'member' | 'api_key' | 'system';
   memberId: string | null;
+  /** of `api_key`; left out of all others */
+  apiKeyId?: string | null;
   permissions: ReadonlySet<Permission> | readonly Permission[];
 }
 
