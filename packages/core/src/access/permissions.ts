@@ -25,6 +25,8 @@ export interface Actor {
   memberId: string | null;
   /** of `api_key`; left out of all others */
   apiKeyId?: string | null;
+  /** sees tickets of these departments only, and what belongs to them; null or left out: of all */
+  departmentIds?: readonly string[] | null;
   permissions: ReadonlySet<Permission> | readonly Permission[];
 }
 
