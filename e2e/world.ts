@@ -52,7 +52,6 @@ export interface SandboxTweet {
   /** usernames */
   likedBy: string[];
   retweetedBy: string[];
-  media: { url: string; altText: string | null }[];
   permalink: string;
 }
 

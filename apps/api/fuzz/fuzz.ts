@@ -160,6 +160,7 @@ async function runRound({ api, owner, description, operations, active, passive, 
 
 function held(tenant: Tenant, sender: Sender, permission: Permission): boolean {
   if (sender === 'none' || sender === 'forged') return false;
+  if (sender === 'key') return true;
   const { member } = tenant.clients[sender].session;
   return can(
     { kind: 'member', memberId: member.id, permissions: tenant.clients[sender].session.permissions },
@@ -182,7 +183,7 @@ async function send(api: TestApi, { method, path }: Operation, request: Request,
   const headers: Record<string, string> = {};
   const wanted = {
     origin: PUBLIC_URL,
-    ...cookieOf(tenant, request.as),
+    ...credentialsOf(tenant, request.as),
     ...(hasBody && { 'content-type': 'application/json' }),
     ...request.headers,
   };
@@ -194,13 +195,14 @@ async function send(api: TestApi, { method, path }: Operation, request: Request,
   });
   const contentType = String(answer.headers['content-type'] ?? '');
   const body = await read(answer.stream(), contentType.startsWith('text/event-stream'));
-  const { cookie: _own, ...shown } = headers;
+  const { cookie: _own, authorization: _key, ...shown } = headers;
   const sent = `${method} ${url} ${JSON.stringify(shown)} as ${request.as} ${payload === undefined ? '' : String(payload)}`;
   return { sent, answer: { status: answer.statusCode, contentType, body } };
 }
 
-function cookieOf(tenant: Tenant, sender: Sender): { cookie?: string } {
+function credentialsOf(tenant: Tenant, sender: Sender): Record<string, string> {
   if (sender === 'none') return {};
+  if (sender === 'key') return { authorization: `Bearer ${tenant.keySecret}` };
   if (sender !== 'forged') return { cookie: tenant.clients[sender].cookie };
   const [token] = tenant.clients.admin.cookie.split('.');
   return { cookie: `${token}.session_token=invented.${Buffer.from('invented').toString('base64')}` };

@@ -3,7 +3,8 @@ import type { Description, Operation } from './operations.ts';
 import { fitting, hostileText, hostileValue } from './values.ts';
 
 /** Who sends: the active organization's administrator unless told. */
-export type Sender = 'admin' | 'agent' | 'light' | 'nobody' | 'forged' | 'none';
+/** `key`: a program with an API key that may do everything */
+export type Sender = 'admin' | 'key' | 'agent' | 'light' | 'nobody' | 'forged' | 'none';
 
 export interface Request {
   params: Record<string, string>;

@@ -193,6 +193,15 @@ export const RECIPES: Record<string, Recipe> = {
     ...(await id(t.roleId())),
     body: { name: `${t.text('Role')} ${randomInt(1e9)}`, permissions: ['contacts.view'] },
   }),
+  'POST /api-keys': async (t) => {
+    // no more than a hundred serve at a time
+    await t.db.query('UPDATE api_key SET revoked_at = now() WHERE revoked_at IS NULL AND permissions = $1', [
+      ['tickets.view'],
+    ]);
+    return { body: { name: `${t.text('Robot')} ${randomInt(1e9)}`, permissions: ['tickets.view'] } };
+  },
+  'POST /api-keys/{id}/rotate': async (t) => ({ ...(await id(t.apiKeyId())), body: { overlapHours: 1 } }),
+  'GET /api-keys/current': () => ({ as: 'key' }),
   'POST /invitations': async (t) => ({
     body: { email: t.email('ines'), roleId: await t.agentRoleId(), departmentIds: [t.department.id] },
   }),
@@ -484,6 +493,7 @@ export const RECIPES: Record<string, Recipe> = {
 
 /** An id of what stands before it in the path. */
 const ID_AFTER: Record<string, (tenant: Tenant) => Promise<string>> = {
+  'api-keys': (t) => t.apiKeyId(),
   attachments: (t) => t.attachmentId(),
   departments: (t) => t.departmentId(),
   members: (t) => t.memberId(),

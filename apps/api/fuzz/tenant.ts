@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { PERMISSIONS } from '@perch/core';
 import { openNoticeData } from '@perch/desk';
 import {
   makeAccount,
@@ -56,8 +57,12 @@ export async function makeTenant(api: TestApi, name: string) {
     makeMessage(db, { ticketId, text: text('Where is it'), ...columns });
   const profile = () => makeProfile(db, { name: text('Carla'), receivesDm: true });
 
+  const { secret } = await send('POST', 'api-keys', { name: text('Robot'), permissions: PERMISSIONS });
+
+  const apiKey = () => ({ name: `${text('Robot')} ${randomInt(1e9)}`, permissions: ['tickets.view'] });
   const tenant = {
     name,
+    keySecret: String(secret),
     mark,
     organizationId: admin.organizationId,
     db,
@@ -88,6 +93,7 @@ export async function makeTenant(api: TestApi, name: string) {
       idOf(send('POST', 'canned-replies', { name: text('Hello'), text: text('Hi'), isShared: true })),
     invitationId: async () =>
       idOf(send('POST', 'invitations', { email: email('ines'), roleId: await tenant.agentRoleId() })),
+    apiKeyId: () => idOf(send('POST', 'api-keys', apiKey())),
     appId: () => idOf(send('POST', 'twitter/apps', anApp(mark))),
     async keywordId() {
       const data = { organizationId: admin.organizationId, accountId: account.id, phrase: text('refund'), position: 0 };

@@ -118,10 +118,16 @@ describe('every route', () => {
     }>();
     expect(document.servers).toEqual([{ url: PUBLIC_URL }]);
     const name = alice.cookie.split('=')[0];
-    expect(document.components.securitySchemes).toEqual({ session: { type: 'apiKey', in: 'cookie', name } });
-    for (const { method, url, permission } of routes().filter((route) => route.url !== '/api/v1/openapi.json')) {
+    expect(document.components.securitySchemes).toEqual({
+      session: { type: 'apiKey', in: 'cookie', name },
+      apiKey: { type: 'http', scheme: 'bearer', description: expect.any(String) },
+    });
+    for (const { method, url, permission, isMemberOnly } of routes().filter(
+      ({ url: at }) => !at.endsWith('/openapi.json'),
+    )) {
+      const ways = isMemberOnly ? [{ session: [] }] : [{ apiKey: [] }, { session: [] }];
       const { security } = document.paths[url.replace(/:(\w+)/g, '{$1}')]![method.toLowerCase()]!;
-      expect(security, `${method} ${url}`).toEqual(permission === 'public' ? [] : [{ session: [] }]);
+      expect(security, `${method} ${url}`).toEqual(permission === 'public' ? [] : ways);
     }
     const answers = (url: string) => document.paths[`/api/v1${url}`]!.get!.responses;
     expect(Object.keys(answers('/twitter/callback'))).toEqual(['303', 'default']);

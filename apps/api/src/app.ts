@@ -55,9 +55,9 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
   await app.register(rateLimits, limits); // before the session: whom it turns away costs no query
   await app.register(access);
   await app.register(crossSite);
+  await app.register(afterwards);
   await app.register(session);
   await app.register(liveHub);
-  await app.register(afterwards);
   await app.register(openapi);
 
   await app.register(healthRoutes);

@@ -2,6 +2,7 @@ export * from './config.ts';
 export * from './email/received.ts';
 export * from './errors.ts';
 export * from './http/add-ons.ts';
+export * from './http/api-keys.ts';
 export * from './http/attachments.ts';
 export * from './http/audit-log.ts';
 export * from './http/auth.ts';

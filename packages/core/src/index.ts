@@ -1,4 +1,5 @@
 export { ASSIGNMENT_RULES, distribute, type AssignmentRule, type Candidate } from './assignment/distribute.ts';
+export * from './access/api-keys.ts';
 export * from './access/permissions.ts';
 export { secretStays } from './add-ons/secret-stays.ts';
 export {

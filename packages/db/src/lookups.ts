@@ -249,6 +249,21 @@ export async function dueContactErasures(database: Database, at: Date, most: num
   return rows.map((row) => ({ organizationId: row.organization_id, erasureId: row.erasure_id, dueAt: row.due_at }));
 }
 
+export interface FoundApiKey {
+  organizationId: string;
+  apiKeyId: string;
+}
+/** The key with this secret; whether it still serves is read inside the organization. */
+export async function apiKeyOfSecret(database: Database, hash: Uint8Array, at: Date): Promise<FoundApiKey | null> {
+  const { rows } = await database.pool.query<{ organization_id: string; api_key_id: string }>({
+    name: 'api-key-of-secret',
+    text: 'SELECT organization_id, api_key_id FROM api_key_of_secret($1, $2)',
+    values: [Buffer.from(hash), at],
+  });
+  const row = rows[0];
+  return row ? { organizationId: row.organization_id, apiKeyId: row.api_key_id } : null;
+}
+
 export interface ConsentKey {
   organizationId: string;
   consentId: string;

@@ -8,6 +8,18 @@ export type Transaction = Prisma.TransactionClient;
 
 // and no compiler: what it costs is more than any of our statements gains by it
 const SET_ORGANIZATION = "SELECT set_config('app.organization_id', $1, true), set_config('jit', 'off', true)";
+const SET_KEY = `${SET_ORGANIZATION}, set_config('app.api_key_id', $2, true)`;
+
+/** Who a database speaks for beside its organization. */
+export interface Acting {
+  /** the API key that acts: what happens is written down as its doing (`current_api_key()`) */
+  apiKeyId?: string | null | undefined;
+}
+
+const openingOf = (organizationId: string, { apiKeyId }: Acting): pg.QueryConfig =>
+  apiKeyId
+    ? { name: 'set-key', text: SET_KEY, values: [organizationId, apiKeyId] }
+    : { name: 'set-organization', text: SET_ORGANIZATION, values: [organizationId] };
 
 /** Runs one prepared statement of a hand-written transaction. `name` identifies the SQL text on the connection. */
 export type Statement = (name: string, text: string, values: unknown[]) => Promise<pg.QueryResult>;
@@ -36,7 +48,7 @@ export interface TenantDatabase {
 export interface Database {
   readonly prisma: PrismaClient;
   readonly pool: pg.Pool;
-  of(organizationId: string): TenantDatabase;
+  of(organizationId: string, acting?: Acting): TenantDatabase;
   close(): Promise<void>;
 }
 
@@ -68,23 +80,20 @@ function together(client: pg.PoolClient): void {
 
 async function inTransaction<T>(
   pool: pg.Pool,
-  organizationId: string,
+  opening: pg.QueryConfig,
   work: (statement: Statement) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     together(client);
-    const opening = [
-      client.query('BEGIN'),
-      client.query({ name: 'set-organization', text: SET_ORGANIZATION, values: [organizationId] }),
-    ];
+    const begun = [client.query('BEGIN'), client.query(opening)];
     // a failed opening fails the work's first statement too; both are awaited so that no rejection is left alone
     const statement: Statement = (name, text, values) => {
       together(client);
       return client.query({ name, text, values });
     };
-    const [result] = await settleAll([work(statement), ...opening]);
+    const [result] = await settleAll([work(statement), ...begun]);
     await client.query('COMMIT');
     return result as T;
   } catch (error) {
@@ -119,12 +128,13 @@ export function openDatabase(
   pool.on('connect', (client) => client.on('error', onError));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
-  const of = (organizationId: string): TenantDatabase => ({
+  const of = (organizationId: string, acting: Acting = {}): TenantDatabase => ({
     organizationId,
     transaction: (work) =>
       prisma.$transaction(
         async (tx) => {
-          await tx.$executeRaw`SELECT set_config('app.organization_id', ${organizationId}, true)`;
+          await tx.$executeRaw`SELECT set_config('app.organization_id', ${organizationId}, true),
+            set_config('app.api_key_id', ${acting.apiKeyId ?? ''}, true)`;
           return work(tx);
         },
         { maxWait: 10_000, timeout: 20_000 },
@@ -136,7 +146,7 @@ export function openDatabase(
         together(client);
         const [, , result] = await settleAll([
           client.query('BEGIN'),
-          client.query({ name: 'set-organization', text: SET_ORGANIZATION, values: [organizationId] }),
+          client.query(openingOf(organizationId, acting)),
           client.query<Row>({ text, values, ...(name !== undefined && { name }) }),
           client.query('COMMIT'),
         ]);
@@ -153,7 +163,7 @@ export function openDatabase(
     async pipeline(work) {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await inTransaction(pool, organizationId, work);
+          return await inTransaction(pool, openingOf(organizationId, acting), work);
         } catch (error) {
           if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
         }

@@ -1,6 +1,11 @@
 export type { Context, Logger } from './context.ts';
 export { requirePermission } from './require-permission.ts';
 
+export { rotateApiKey, revokeApiKey } from './api-keys/change-api-key.ts';
+export { createApiKey } from './api-keys/create-api-key.ts';
+export { hashOfSecret } from './api-keys/api-key-secret.ts';
+export { isUseNews, loadApiKey, noteApiKeyUse, type LoadedApiKey } from './api-keys/load-api-key.ts';
+export { listApiKeys } from './api-keys/read-api-keys.ts';
 export { claimAttachments, giveAttachments } from './attachments/claim-attachments.ts';
 export { deleteAttachment, describeAttachment } from './attachments/change-attachment.ts';
 export { FORGET_AFTER_HOURS, forgetAttachments } from './attachments/forget-attachments.ts';

@@ -28,14 +28,14 @@ export async function awaitDelivery<T, Asked>(
   request: FastifyRequest,
   { event = 'delivery.changed', start, idOf, read, isSettled }: AwaitedDelivery<T, Asked>,
 ): Promise<T> {
-  const { organizationId, session, member } = request.signedIn();
+  const { organizationId, session, member, apiKey } = request.signedIn();
   const heard = new Set<string>();
   let wake = () => {};
   const listener: Listener = {
     organizationId,
-    sessionId: session.id,
-    memberId: member.id,
-    roleId: member.role.id,
+    sessionId: session?.id ?? apiKey!.id,
+    memberId: member?.id ?? apiKey!.id,
+    roleId: member?.role.id ?? apiKey!.id,
     send: ({ type, id }) => {
       if (type === event) heard.add(id);
       wake();

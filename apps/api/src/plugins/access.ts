@@ -9,6 +9,8 @@ export interface DeclaredRoute {
   method: string;
   url: string;
   permission: RouteAccess;
+  /** an API key is refused */
+  isMemberOnly: boolean;
 }
 
 declare module 'fastify' {
@@ -18,6 +20,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     permission?: RouteAccess;
+    /** why it needs a person and answers an API key with `member_required`; left out: it does not */
+    memberOnly?: string;
   }
 }
 
@@ -43,17 +47,20 @@ export const access = fp(async (app) => {
     if (permission === undefined || !ACCESSES.includes(permission)) {
       throw new Error(`${String(route.method)} ${route.url} does not declare config.permission`);
     }
-    for (const method of [route.method].flat()) declared.push({ method, url: route.url, permission });
+    const isMemberOnly = route.config?.memberOnly !== undefined;
+    for (const method of [route.method].flat()) declared.push({ method, url: route.url, permission, isMemberOnly });
   });
 
   app.addHook('preParsing', async (request, reply, payload) => {
-    const needed = request.routeOptions.config.permission;
+    const { permission: needed, memberOnly } = request.routeOptions.config;
     if (needed === undefined || needed === 'public') return payload; // undefined: there is no such route
     const auth = await request.authenticate();
     if (!auth) throw new AppError('unauthenticated');
     // from here on each line says whose request it is
-    const { organizationId, member } = auth;
-    request.log = reply.log = request.log.child({ organizationId, memberId: member.id });
+    const { organizationId, member, apiKey } = auth;
+    const whose = apiKey ? { apiKeyId: apiKey.id } : { memberId: member.id };
+    request.log = reply.log = request.log.child({ organizationId, ...whose });
+    if (apiKey && memberOnly !== undefined) throw new AppError('member_required', { detail: memberOnly });
     if (needed !== 'signed-in' && !can(auth.actor, needed)) {
       throw new AppError('forbidden', { detail: `This needs the permission ${needed}` });
     }

@@ -1,18 +1,19 @@
 import { AppError } from '@perch/contracts';
 import type { FastifyRequest } from 'fastify';
+import { apiKeyHashOf } from '../auth/api-key.ts';
 import fp from 'fastify-plugin';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Another site cannot make a signed-in browser change something here: browsers say where an unsafe request comes from
- * (Sec-Fetch-Site, Origin), and scripts cannot forge either. A program without a cookie need not say anything.
+ * (Sec-Fetch-Site, Origin), and scripts cannot forge either. A program without a cookie need not say anything, nor one with an API key, beside which no cookie is looked at.
  */
 export const crossSite = fp(async (app) => {
   const ownOrigin = new URL(app.services.config.PUBLIC_URL).origin;
 
   app.addHook('onRequest', async (request) => {
-    if (SAFE_METHODS.has(request.method)) return;
+    if (SAFE_METHODS.has(request.method) || apiKeyHashOf(request) !== null) return;
     const origin = originOf(request, ownOrigin);
     if (origin === 'foreign' || (origin === 'unknown' && request.headers.cookie !== undefined)) {
       // a program that keeps the cookie is told what it lacks

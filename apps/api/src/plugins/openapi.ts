@@ -7,7 +7,9 @@ import { DOCS_PREFIX } from './access.ts';
 
 const DESCRIPTION = `The help desk of an organization as JSON.
 
-Sign in with \`POST /api/v1/auth/sign-in\` and send the cookie. Unsafe methods with a cookie need an \`Origin\` header of
+Programs send an API key, made in Setup → API keys: \`Authorization: Bearer perch_…\`. It may do what its permissions
+say; what is a person's own (drafts, notifications, a profile) answers a key with \`member_required\`. Browsers sign in
+with \`POST /api/v1/auth/sign-in\` and send the cookie. Unsafe methods with a cookie need an \`Origin\` header of
 this site. Lists take \`limit\` and \`cursor\` and answer \`{ data, nextCursor }\`. Who works in several organizations may send
 \`X-Perch-Organization\` with the id of the one they mean: when the session works in another one by now, the answer is
 \`organization_changed\` and nothing is done. Every error is problem JSON (RFC 9457)
@@ -21,12 +23,19 @@ export const openapi = fp(async (app) => {
       openapi: '3.1.0',
       info: { title: 'Perch', version: '1', description: DESCRIPTION },
       servers: [{ url: config.PUBLIC_URL }],
-      components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: sessionCookieName(config) } } },
+      components: {
+        securitySchemes: {
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookieName(config) },
+          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key of Setup → API keys' },
+        },
+      },
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
-      const isPublic = input.route.config?.permission === 'public';
-      return { url, schema: { ...schema, security: isPublic ? [] : [{ session: [] }] } };
+      const { permission, memberOnly } = input.route.config ?? {};
+      const ways: Record<string, string[]>[] =
+        memberOnly === undefined ? [{ apiKey: [] }, { session: [] }] : [{ session: [] }];
+      return { url, schema: { ...schema, security: permission === 'public' ? [] : ways } };
     },
     transformObject: (input) => withProblems(jsonSchemaTransformObject(input)),
   });

@@ -92,6 +92,8 @@ function sendProblem(reply: FastifyReply, request: FastifyRequest, error: AppErr
   if (error.errors) problem.errors = error.errors;
   if (error.estimate) problem.estimate = error.estimate;
   if (error.mergedInto) problem.mergedInto = error.mergedInto;
+  // RFC 6750
+  if (error.code === 'api_key_invalid') void reply.header('www-authenticate', 'Bearer error="invalid_token"');
   return reply
     .code(status)
     .header('cache-control', 'no-store')

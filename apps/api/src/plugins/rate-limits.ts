@@ -6,11 +6,15 @@ import { anotherConnection } from '@perch/queue';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Redis } from 'ioredis';
+import { apiKeyHashOf } from '../auth/api-key.ts';
+import { createKnownKeys, type KnownKeys } from '../auth/known-keys.ts';
 import { sessionTokenOf } from '../auth/session-token.ts';
 
 export interface RateLimits {
-  /** requests in a minute of one session; of one address when not signed in */
+  /** requests in a minute of one session or API key; of one address when not signed in */
   perMinute: number;
+  /** the same of all keys of an organization together */
+  perOrganization: number;
   /** attempts in 15 minutes of one address to sign in, sign up or ask for a reset */
   credentialAttempts: number;
   /** the same for one address and one e-mail */
@@ -20,6 +24,7 @@ export interface RateLimits {
 }
 const DEFAULTS: RateLimits = {
   perMinute: 1200,
+  perOrganization: 6000,
   credentialAttempts: 300,
   attemptsPerEmail: 10,
   invitationsPerHour: 100,
@@ -29,6 +34,7 @@ const CONNECT_PATIENCE_MS = 1500;
 
 declare module 'fastify' {
   interface FastifyInstance {
+    knownKeys: KnownKeys;
     /** `config.rateLimit` of the routes that take an e-mail and a password */
     credentialsLimit: { max: number; timeWindow: number; keyGenerator(request: FastifyRequest): string };
     /** @throws AppError `rate_limited` when one address tries one e-mail too often */
@@ -52,6 +58,7 @@ declare module 'fastify' {
 /** Counters in Redis, shared by all processes. While Redis is away nobody is turned away. */
 export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
   const limits = { ...DEFAULTS, ...options };
+  app.decorate('knownKeys', createKnownKeys());
   const { redis, config } = app.services;
   const counters = anotherConnection(redis, {
     enableOfflineQueue: false,
@@ -69,8 +76,37 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
     redis: counters,
     nameSpace: 'perch-limit-',
     skipOnError: true,
-    keyGenerator: (request) => sessionTokenOf(request, config) ?? networkOf(request),
+    enableDraftSpec: true, // ratelimit-limit, -remaining and -reset
+    keyGenerator: (request) => {
+      const keyHash = apiKeyHashOf(request);
+      if (keyHash === null) return sessionTokenOf(request, config) ?? networkOf(request);
+      // anybody can make up keys: one that was not right before counts for its address
+      return app.knownKeys.get(keyHash)?.apiKeyId ?? networkOf(request);
+    },
     errorResponseBuilder: () => new AppError('rate_limited'),
+  });
+
+  const countOrganization = app.createRateLimit({
+    max: limits.perOrganization,
+    timeWindow: 60_000,
+    keyGenerator: (request) => `organization-${app.knownKeys.get(apiKeyHashOf(request)!)!.organizationId}`,
+  });
+  // after the limit of the key itself; the headers tell of the one that is nearer
+  app.addHook('preParsing', async (request, reply, payload) => {
+    const keyHash = apiKeyHashOf(request);
+    if (keyHash === null || !app.knownKeys.get(keyHash)) return payload;
+    const counted = await countOrganization(request);
+    if (counted.isAllowed) return payload;
+    if (counted.isExceeded || counted.remaining < Number(reply.getHeader('ratelimit-remaining') ?? Infinity)) {
+      void reply.headers({
+        'ratelimit-limit': counted.max,
+        'ratelimit-remaining': counted.remaining,
+        'ratelimit-reset': counted.ttlInSeconds,
+      });
+    }
+    if (!counted.isExceeded) return payload;
+    void reply.header('retry-after', counted.ttlInSeconds);
+    throw new AppError('rate_limited');
   });
 
   app.decorate('credentialsLimit', {

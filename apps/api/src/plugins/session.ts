@@ -1,21 +1,41 @@
 import { AppError, type Session } from '@perch/contracts';
 import type { Actor, Permission } from '@perch/core';
-import { findSession, loadSession, type Context } from '@perch/desk';
+import { apiKeyOfSecret } from '@perch/db';
+import {
+  findSession,
+  isUseNews,
+  loadApiKey,
+  loadSession,
+  noteApiKeyUse,
+  type Context,
+  type LoadedApiKey,
+} from '@perch/desk';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { apiKeyHashOf } from '../auth/api-key.ts';
 import type { Auth } from '../auth/create-auth.ts';
 import { sessionTokenOf } from '../auth/session-token.ts';
 
-/** Who is signed in. */
-export interface RequestAuth {
-  session: { id: string; expiresAt: Date };
-  userId: string;
+/** Who asks: a person who is signed in, or a program with an API key. */
+export type RequestAuth = Caller & (Person | Program);
+
+interface Caller {
   organizationId: string;
-  member: Session['member'];
   organization: Session['organization'];
   permissions: readonly Permission[];
   estimates: Session['estimates'];
   actor: Actor;
+}
+interface Person {
+  session: { id: string; expiresAt: Date };
+  userId: string;
+  member: Session['member'];
+  apiKey: null;
+}
+interface Program {
+  session: null;
+  member: null;
+  apiKey: LoadedApiKey;
 }
 
 declare module 'fastify' {
@@ -29,6 +49,8 @@ declare module 'fastify' {
     authenticate(): Promise<RequestAuth | null>;
     /** @throws AppError `unauthenticated` */
     signedIn(): RequestAuth;
+    /** Of what is a person's own. @throws AppError `unauthenticated`, `member_required` */
+    person(): Caller & Person;
     /** What verbs work with. @throws AppError `unauthenticated` */
     context(): Context;
   }
@@ -41,21 +63,53 @@ export const session = fp(async (app) => {
   const { config, database, producer } = app.services;
 
   async function resolve(request: FastifyRequest): Promise<RequestAuth | null> {
+    const keyHash = apiKeyHashOf(request);
+    const auth = keyHash === null ? await ofSession(request) : await ofKey(keyHash);
+    const expected = request.headers[ORGANIZATION_HEADER];
+    if (auth && expected !== undefined && expected !== auth.organization.id) {
+      const detail = `The ${auth.apiKey ? 'key' : 'session'} works in ${auth.organization.name}${auth.apiKey ? '' : ' now'}`;
+      throw new AppError('organization_changed', { detail });
+    }
+    return auth;
+  }
+
+  async function ofKey(keyHash: Buffer): Promise<RequestAuth> {
+    const now = new Date();
+    const found = await apiKeyOfSecret(database, keyHash, now);
+    const db = found && database.of(found.organizationId);
+    const apiKey = db && (await loadApiKey(db, found.apiKeyId, now));
+    if (!apiKey) {
+      app.knownKeys.forget(keyHash);
+      throw new AppError('api_key_invalid');
+    }
+    app.knownKeys.keep(keyHash, found);
+    if (isUseNews(apiKey, now)) app.afterwards(noteApiKeyUse(db, apiKey.id, now));
+    const { organization, permissions, departmentIds, estimates } = apiKey;
+    return {
+      session: null,
+      member: null,
+      apiKey,
+      organizationId: organization.id,
+      organization,
+      permissions,
+      estimates,
+      actor: { kind: 'api_key', memberId: null, apiKeyId: apiKey.id, departmentIds, permissions },
+    };
+  }
+
+  async function ofSession(request: FastifyRequest): Promise<RequestAuth | null> {
     const token = sessionTokenOf(request, config);
     const found = token === null ? null : await findSession(database, token);
     if (!found) return null;
     const loaded = await loadSession(database.of(found.organizationId), found.memberId);
     if (!loaded) return null;
     const { member, organization, permissions, estimates } = loaded;
-    const expected = request.headers[ORGANIZATION_HEADER];
-    if (expected !== undefined && expected !== organization.id) {
-      throw new AppError('organization_changed', { detail: `The session works in ${organization.name} now` });
-    }
     return {
       session: { id: found.sessionId, expiresAt: found.expiresAt },
       userId: found.userId,
-      organizationId: organization.id,
       member,
+      apiKey: null,
+      organizationId: organization.id,
       organization,
       permissions,
       estimates,
@@ -75,12 +129,17 @@ export const session = fp(async (app) => {
     if (!this.auth) throw new AppError('unauthenticated');
     return this.auth;
   });
+  app.decorateRequest('person', function (this: FastifyRequest) {
+    const auth = this.signedIn();
+    if (auth.apiKey) throw new AppError('member_required');
+    return auth;
+  });
   app.decorateRequest('context', function (this: FastifyRequest): Context {
     const { organizationId, actor, estimates } = this.signedIn();
     return {
       organizationId,
       actor,
-      db: database.of(organizationId),
+      db: database.of(organizationId, { apiKeyId: actor.apiKeyId }),
       enqueue: producer.enqueue,
       publish: (event) => producer.publish({ ...event, organizationId }),
       now: () => new Date(),

@@ -26,7 +26,7 @@ const limited = {
 export const addOnTestsRoutes: FastifyPluginAsyncZod = async (app) => {
   async function test(request: FastifyRequest, kind: Exclude<AddOnKind, 'imap'>, to: string) {
     const ctx = request.context();
-    const { locale } = request.signedIn().member;
+    const locale = request.signedIn().member?.locale ?? 'en';
     return awaitDelivery(app, request, {
       start: () => testAddOn(ctx, { kind, to, locale }),
       idOf: ({ deliveryId }) => deliveryId,

@@ -20,6 +20,7 @@ import { authHeaders, forwardCookies } from '../auth/auth-headers.ts';
 import { signIn } from '../auth/sign-in.ts';
 
 const tags = ['auth'];
+const own = { permission: 'signed-in', memberOnly: 'Sessions and profiles are of people' } as const;
 
 export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.services;
@@ -56,7 +57,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const auth = await request.authenticate();
       const { headers } = await api.signOut({ headers: authHeaders(request), returnHeaders: true });
-      if (auth) app.live.endSession(auth.session.id);
+      if (auth?.session) app.live.endSession(auth.session.id);
       forwardCookies(reply, headers);
       return reply.code(204).send(null);
     },
@@ -65,7 +66,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/auth/session',
     {
-      config: { permission: 'signed-in' },
+      config: own,
       schema: { tags, summary: 'Who is signed in', response: { 200: Session } },
     },
     async (request, reply) => {
@@ -121,7 +122,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/auth/organizations',
     {
-      config: { permission: 'signed-in' },
+      config: own,
       schema: {
         tags,
         summary: 'The organizations you are a member of',
@@ -129,7 +130,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      const { userId, organizationId: currentOrganizationId } = request.signedIn();
+      const { userId, organizationId: currentOrganizationId } = request.person();
       return { data: await listOrganizations(database, { userId, currentOrganizationId }) };
     },
   );
@@ -137,7 +138,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/auth/switch-organization',
     {
-      config: { permission: 'signed-in' },
+      config: own,
       schema: {
         tags,
         summary: 'Work in another of your organizations',
@@ -147,7 +148,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      const { userId, session } = request.signedIn();
+      const { userId, session } = request.person();
       const { organizationId } = request.body;
       const switched = await switchOrganization(database, { sessionId: session.id, userId, organizationId });
       app.live.endSession(session.id);
@@ -158,7 +159,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   app.patch(
     '/me',
     {
-      config: { permission: 'signed-in' },
+      config: own,
       schema: {
         tags,
         summary: 'Change your own name, language and whether you see estimates',
@@ -171,7 +172,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   app.put(
     '/me/availability',
     {
-      config: { permission: 'signed-in' },
+      config: own,
       schema: {
         tags,
         summary: 'Say whether you take new tickets',
@@ -185,6 +186,6 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
 };
 
 function sessionOf(request: FastifyRequest): Session {
-  const { member, organization, permissions, estimates } = request.signedIn();
+  const { member, organization, permissions, estimates } = request.person();
   return { member, organization, permissions: [...permissions], estimates };
 }

@@ -24,7 +24,7 @@ import { z } from 'zod';
 
 const tags = ['deliveries'];
 const config = { permission: 'tickets.reply' } as const;
-const approve = { permission: 'replies.approve' } as const;
+const approve = { permission: 'replies.approve', memberOnly: 'A second person approves' } as const;
 const params = z.object({ id: Id });
 const response = { 200: Delivery };
 

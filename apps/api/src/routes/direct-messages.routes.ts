@@ -6,6 +6,7 @@ import { RetryHeaders } from './retry-headers.ts';
 
 const tags = ['social'];
 const config = { permission: 'social.view' } as const;
+const reading = { ...config, memberOnly: 'Reading is done by people' } as const;
 const reply = { permission: 'social.reply' } as const;
 const params = ConversationKey;
 
@@ -28,7 +29,7 @@ export const directMessagesRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/social/direct-messages/:accountId/:conversationId/read',
     {
-      config,
+      config: reading,
       schema: {
         tags,
         summary: 'A conversation was read until a time',

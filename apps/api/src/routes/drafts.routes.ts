@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
 const tags = ['tickets'];
-const view = { permission: 'tickets.view' } as const; // who reads along writes notes
+const view = { permission: 'tickets.view', memberOnly: 'Drafts are of people' } as const; // who reads along writes notes
 const params = z.object({ id: Id });
 
 export const draftsRoutes: FastifyPluginAsyncZod = async (app) => {

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { addOnTestsRoutes } from './add-on-tests.routes.ts';
 import { addOnsRoutes } from './add-ons.routes.ts';
+import { apiKeysRoutes } from './api-keys.routes.ts';
 import { attachmentsRoutes } from './attachments.routes.ts';
 import { auditLogRoutes } from './audit-log.routes.ts';
 import { authRoutes } from './auth.routes.ts';
@@ -55,6 +56,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
     { config: { permission: 'public' }, schema: { hide: true, response: { 200: z.unknown() } } },
     async () => app.swagger(),
   );
+  await app.register(apiKeysRoutes);
   await app.register(attachmentsRoutes);
   await app.register(authRoutes);
   await app.register(organizationRoutes);

@@ -10,7 +10,7 @@ export const liveRoutes: FastifyPluginAsyncZod = async (app) => {
     '/live',
     {
       exposeHeadRoute: false,
-      config: { permission: 'signed-in' },
+      config: { permission: 'signed-in', memberOnly: 'Live events are for the screens of a person who is signed in' },
       schema: {
         tags: ['live'],
         summary: 'Server-sent events',
@@ -20,7 +20,7 @@ export const liveRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const { session, organizationId, member } = request.signedIn();
+      const { session, organizationId, member } = request.person();
       reply.hijack();
       const { raw } = reply;
       const write = (text: string) => {

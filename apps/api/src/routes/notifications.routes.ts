@@ -3,7 +3,7 @@ import { countNotifications, listNotifications, readNotifications } from '@perch
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 
 const tags = ['notifications'];
-const view = { permission: 'tickets.view' } as const; // they are about tickets
+const view = { permission: 'tickets.view', memberOnly: 'Notifications are of people' } as const; // they are about tickets
 
 export const notificationsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { awaitDelivery } from '../live/await-delivery.ts';
 
 const tags = ['phones'];
-const config = { permission: 'signed-in' } as const;
+const config = { permission: 'signed-in', memberOnly: 'Phone numbers are of people' } as const;
 
 export const phonesRoutes: FastifyPluginAsyncZod = async (app) => {
   const { box } = app.services;
@@ -30,7 +30,7 @@ export const phonesRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request) => {
       const ctx = request.context();
-      const { locale } = request.signedIn().member;
+      const { locale } = request.person().member;
       return awaitDelivery(app, request, {
         start: () => requestPhoneCode(ctx, { ...request.body, locale, box }),
         idOf: ({ deliveryId }) => deliveryId,

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { listPresence, tellPresence } from '../live/presence.ts';
 
 const tags = ['tickets'];
-const view = { permission: 'tickets.view' } as const;
+const view = { permission: 'tickets.view', memberOnly: 'Who is at a ticket are people' } as const;
 
 /** Nothing of this is kept. While Redis is away nobody is seen, and nobody is hindered. */
 export const presenceRoutes: FastifyPluginAsyncZod = async (app) => {

@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
 const tags = ['social'];
-const config = { permission: 'social.view' } as const;
+const config = { permission: 'social.view', memberOnly: 'Saved searches are of people' } as const;
 const params = z.object({ id: Id });
 
 export const savedSearchesRoutes: FastifyPluginAsyncZod = async (app) => {

@@ -13,6 +13,7 @@ import { z } from 'zod';
 
 const tags = ['social'];
 const config = { permission: 'social.view' } as const;
+const reading = { ...config, memberOnly: 'Reading is done by people' } as const;
 
 /** What is unread, and who has read it. */
 export const socialStreamsRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -46,7 +47,7 @@ export const socialStreamsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/social/streams/read',
     {
-      config,
+      config: reading,
       schema: {
         tags,
         summary: 'Streams were read until a time',

@@ -143,7 +143,7 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/tickets/take-next',
     {
-      config: edit,
+      config: { ...edit, memberOnly: 'Whoever takes a ticket is a person' },
       schema: {
         tags,
         summary: 'Take the next ticket',

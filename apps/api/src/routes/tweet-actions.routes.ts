@@ -39,7 +39,7 @@ const tags = ['social'];
 const view = { permission: 'social.view' } as const;
 const config = { permission: 'social.post' } as const;
 const reply = { permission: 'social.reply' } as const;
-const approve = { permission: 'replies.approve' } as const;
+const approve = { permission: 'replies.approve', memberOnly: 'A second person approves' } as const;
 const params = z.object({ id: Id });
 
 const ACTIONS = [

@@ -32,6 +32,7 @@ import { CALLBACK_PATH, SCOPES } from '../auth/twitter-authorization.ts';
 const tags = ['twitter accounts'];
 const view = { permission: 'social.view' } as const;
 const setup = { permission: 'setup.social' } as const;
+const inBrowser = { ...setup, memberOnly: 'X authorizes an account in the browser of a person' } as const;
 const params = z.object({ id: Id });
 /** may be left out whole */
 const Connect = ConnectAccount.nullish();
@@ -52,7 +53,7 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
         throw keysProblem(error);
       });
     const { twitterAppId } = chosen;
-    const sessionId = request.signedIn().session.id;
+    const sessionId = request.person().session.id;
     await beginAuthorization(ctx, { box, sessionId, state, secret, returnTo, accountId, twitterAppId });
     return { authorizeUrl: url };
   }
@@ -85,7 +86,7 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/twitter/accounts/connect',
     {
-      config: setup,
+      config: inBrowser,
       schema: {
         tags,
         summary: 'Begin to connect an X account',
@@ -101,7 +102,7 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/twitter/accounts/:id/reauthorize',
     {
-      config: setup,
+      config: inBrowser,
       schema: {
         tags,
         summary: 'Begin to authorize an X account anew',

@@ -21,7 +21,7 @@ export const twitterCallbackRoutes: FastifyPluginAsyncZod = async (app) => {
   /** Goes on where the authorization began; `returnTo` tells where that was as soon as it is known. */
   async function finish(request: FastifyRequest, query: Query, returnTo: (path: string) => void) {
     const auth = await request.authenticate();
-    if (!auth) throw new AppError('unauthenticated');
+    if (!auth?.session) throw new AppError('unauthenticated');
     if (!can(auth.actor, 'setup.social')) throw new AppError('forbidden');
     const { state, code } = answerOf(query);
     if (state === undefined) throw new AppError('authorization_expired');

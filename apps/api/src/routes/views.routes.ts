@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
 const tags = ['views'];
-const view = { permission: 'tickets.view' } as const;
+const view = { permission: 'tickets.view', memberOnly: 'Saved views are of people' } as const;
 const params = z.object({ id: Id });
 
 export const viewsRoutes: FastifyPluginAsyncZod = async (app) => {

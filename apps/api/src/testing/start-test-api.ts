@@ -27,6 +27,9 @@ export interface TestClient {
   delete(path: string): Answer;
 }
 
+/** A program: sends its key, and neither cookie nor origin. */
+export type TestProgram = Omit<TestClient, 'session' | 'organizationId' | 'cookie'>;
+
 interface Options {
   /** left out: this installation has no X app */
   twitter?: TwitterOauth;
@@ -66,8 +69,7 @@ export async function startTestApi(options: Options = {}) {
     app.inject({
       method: method!,
       url: `/api/v1/${path}`,
-      // an address of its own: limits of one test are none of another
-      remoteAddress: `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`,
+      remoteAddress: someAddress(),
       headers: { origin: PUBLIC_URL, ...headers },
       ...(body !== undefined && { payload: body }),
     });
@@ -89,6 +91,24 @@ export async function startTestApi(options: Options = {}) {
     };
   }
 
+  function programOf(secret: string, others: Record<string, string> = {}): TestProgram {
+    const send = (method: InjectOptions['method'], path: string, body?: object) =>
+      app.inject({
+        method: method!,
+        url: `/api/v1/${path}`,
+        remoteAddress: someAddress(),
+        headers: { authorization: `Bearer ${secret}`, ...others },
+        ...(body !== undefined && { payload: body }),
+      });
+    return {
+      get: (path) => send('GET', path),
+      post: (path, body) => send('POST', path, body),
+      put: (path, body) => send('PUT', path, body),
+      patch: (path, body) => send('PATCH', path, body),
+      delete: (path) => send('DELETE', path),
+    };
+  }
+
   // made once: hashing is slow on purpose
   let hashed: Promise<string> | undefined;
   const hashOfPassword = () => (hashed ??= app.auth.$context.then(({ password }) => password.hash(PASSWORD)));
@@ -97,6 +117,7 @@ export async function startTestApi(options: Options = {}) {
     app,
     services,
     call,
+    programOf,
     /** The administrator of a new organization. */
     async signUp(input: { organizationName?: string; name?: string; email?: string } = {}): Promise<TestClient> {
       const body = {
@@ -137,5 +158,8 @@ export async function startTestApi(options: Options = {}) {
   };
 }
 export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
+
+/** One of its own: limits of one test are none of another. */
+const someAddress = () => `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
 
 const someEmail = () => `person-${uuid7()}@acme.test`;

@@ -282,6 +282,11 @@ const setupAuditLog = createRoute({
   validateSearch: (search) => pick(search, ['subjectKind', 'actorId', 'from', 'to']),
   component: lazyRouteComponent(setupPages.AuditLogPage, 'AuditLogPage'),
 });
+const setupApiKeys = createRoute({
+  getParentRoute: () => setup,
+  path: '/api-keys',
+  component: lazyRouteComponent(setupPages.ApiKeysPage, 'ApiKeysPage'),
+});
 const setupCanned = createRoute({
   getParentRoute: () => setup,
   path: '/canned-replies',
@@ -326,6 +331,7 @@ const routeTree = root.addChildren([
       setupMembers,
       setupRoles,
       setupCanned,
+      setupApiKeys,
       setupAuditLog,
     ]),
   ]),

@@ -1,6 +1,7 @@
 /** The parts of the catalogues that the setup speaks of: they are fetched with its pages. */
 export const SETUP_TEXTS = [
   'addOn',
+  'apiKeys',
   'audit',
   'capture',
   'captureHint',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApiKeyRef } from './api-keys.ts';
 import { Id, Instant, PageQuery } from './common.ts';
 
 /** What can happen to settings, people and keys. The screens have a sentence for each. */
@@ -35,6 +36,9 @@ export const AUDIT_ACTIONS = [
   'contact.merged',
   'contact.exported',
   'contact.erased',
+  'api_key.created',
+  'api_key.rotated',
+  'api_key.revoked',
   'organization.changed',
 ] as const;
 export const AuditAction = z.enum(AUDIT_ACTIONS);
@@ -51,6 +55,7 @@ export const AUDIT_SUBJECTS = [
   'canned_reply',
   'escalation_rule',
   'contact',
+  'api_key',
   'organization',
 ] as const;
 export const AuditSubjectKind = z.enum(AUDIT_SUBJECTS);
@@ -66,7 +71,8 @@ export const AuditEntry = z
     actor: z
       .object({ id: Id, name: z.string() })
       .nullable()
-      .meta({ description: 'Who changed it; null: the system itself' }),
+      .meta({ description: 'Who changed it; null: a key, or the system itself' }),
+    apiKey: ApiKeyRef.nullable().meta({ description: 'The key that changed it; null: a member, or the system itself' }),
     action: AuditAction,
     subject: z.object({
       kind: AuditSubjectKind,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant, PageQuery, text, TwitterId } from './common.ts';
 import { INCIDENT_EVENT_KINDS } from './escalation.ts';
+import { ApiKeyRef } from './api-keys.ts';
 import { PersonRef, TicketStatus } from './tickets.ts';
 
 export const INCIDENT_STATES = ['open', 'acknowledged', 'cleared', 'closed', 'past'] as const;
@@ -110,6 +111,7 @@ export const IncidentDetail = Incident.extend({
       id: Id,
       kind: z.enum(INCIDENT_EVENT_KINDS),
       actor: PersonRef.nullable(),
+      apiKey: ApiKeyRef.nullable().meta({ description: 'The key that did it, instead of a member' }),
       data: z.record(z.string(), z.unknown()),
       at: Instant,
     }),

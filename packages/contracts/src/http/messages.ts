@@ -1,5 +1,6 @@
 import { HOLD_REASONS } from '@perch/core';
 import { z } from 'zod';
+import { ApiKeyRef } from './api-keys.ts';
 import { Attachment } from './attachments.ts';
 import { Id, Instant } from './common.ts';
 import { PersonRef, ProfileRef, Reason } from './tickets.ts';
@@ -106,6 +107,8 @@ export const Message = z
     profile: ProfileRef.nullable(),
     /** the colleague who wrote it; null for the customer's and for what was written outside Perch */
     member: PersonRef.nullable(),
+    /** the API key by which it was written, instead of a colleague */
+    apiKey: ApiKeyRef.nullable(),
     /** whose address an e-mail came from; null for all else, and for an address that was nobody's that was known */
     contact: z.object({ id: Id, name: z.string(), avatarUrl: z.string().nullable() }).nullable(),
     text: z.string(),

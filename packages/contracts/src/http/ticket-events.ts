@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ApiKeyRef } from './api-keys.ts';
 import { Id, Instant } from './common.ts';
 import { PersonRef } from './tickets.ts';
 
@@ -38,6 +39,8 @@ export const TicketEvent = z
       'pending_expired',
     ]),
     actor: PersonRef.nullable(),
+    /** the key that did it, instead of a member */
+    apiKey: ApiKeyRef.nullable(),
     from: z.unknown(),
     to: z.unknown(),
     at: Instant,

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { ATTACHMENT_COLUMNS, type AttachmentRow } from './present-attachment.ts';
 
-const OWN_WAITING = `f.organization_id = $1 AND f.id = $2 AND f.member_id = $3::uuid
+const OWN_WAITING = `f.organization_id = $1 AND f.id = $2 AND (f.member_id = $3::uuid OR f.api_key_id = current_api_key())
   AND f.message_id IS NULL AND f.delivery_id IS NULL`;
 
 const SET_ALT_TEXT = `

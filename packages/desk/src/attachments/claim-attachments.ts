@@ -6,6 +6,7 @@ import { ATTACHMENT_COLUMNS, type AttachmentRow } from './present-attachment.ts'
 const LOCK = `
   SELECT ${ATTACHMENT_COLUMNS} FROM attachment f
   WHERE f.organization_id = $1 AND f.id = ANY ($2::uuid[]) AND f.member_id IS NOT DISTINCT FROM $3::uuid
+    AND f.api_key_id IS NOT DISTINCT FROM current_api_key()
     AND f.message_id IS NULL AND f.delivery_id IS NULL AND f.stored_at IS NOT NULL
   ORDER BY array_position($2::uuid[], f.id) FOR UPDATE`;
 

@@ -4,11 +4,12 @@ import { requirePermission } from '../require-permission.ts';
 import { ATTACHMENT_COLUMNS, type AttachmentRow } from './present-attachment.ts';
 import { PIECE_BYTES } from './store-attachment.ts';
 
-// what waits to be sent is its member's alone
+// what waits to be sent is its member's (or key's) alone
 const ATTACHMENT = `
   SELECT ${ATTACHMENT_COLUMNS} FROM attachment f
   WHERE f.organization_id = $1 AND f.id = $2 AND f.stored_at IS NOT NULL
-    AND (f.message_id IS NOT NULL OR f.delivery_id IS NOT NULL OR f.member_id IS NULL OR f.member_id = $3::uuid OR $4)`;
+    AND (f.message_id IS NOT NULL OR f.delivery_id IS NOT NULL OR f.member_id IS NULL AND f.api_key_id IS NULL
+      OR f.member_id = $3::uuid OR f.api_key_id = current_api_key() OR $4)`;
 
 const PIECE = 'SELECT bytes FROM attachment_chunk WHERE organization_id = $1 AND attachment_id = $2 AND position = $3';
 

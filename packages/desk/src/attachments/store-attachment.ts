@@ -19,11 +19,12 @@ export interface NewAttachment {
 
 const WAITING = `
   SELECT count(*)::int AS files, coalesce(sum(byte_size), 0)::bigint::float8 AS bytes FROM attachment
-  WHERE organization_id = $1 AND member_id = $2 AND message_id IS NULL`;
+  WHERE organization_id = $1 AND (member_id = $2 OR api_key_id = current_api_key()) AND message_id IS NULL`;
 
 const BEGIN = `
-  INSERT INTO attachment (organization_id, id, member_id, file_name, content_type, kind, byte_size, content_id, created_at)
-  VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)`;
+  INSERT INTO attachment (organization_id, id, member_id, api_key_id, file_name, content_type, kind, byte_size,
+    content_id, created_at)
+  VALUES ($1, $2, $3, current_api_key(), $4, $5, $6, 0, $7, $8)`;
 
 const ADD_PIECE = `
   INSERT INTO attachment_chunk (organization_id, attachment_id, position, bytes) VALUES ($1, $2, $3, $4)`;
@@ -36,7 +37,7 @@ const FORGET = 'DELETE FROM attachment WHERE organization_id = $1 AND id = $2';
 
 /**
  * Stores a file piece by piece as it comes: no transaction waits for a slow sender, and a large one is never whole in
- * memory. Without `actor.memberId` it came by e-mail.
+ * memory. Of the system it came by e-mail.
  * @throws AppError `attachment_empty`, `attachment_too_large`, `attachment_refused`, `too_many_attachments`; what `bytes`
  *   throws. Then nothing is left of it.
  */
@@ -89,7 +90,7 @@ async function opens(fileName: string, start: Uint8Array) {
 }
 
 async function refuseIfTooMany(ctx: Context): Promise<void> {
-  if (ctx.actor.memberId === null) return;
+  if (ctx.actor.kind === 'system') return;
   const values = [ctx.organizationId, ctx.actor.memberId];
   const [waiting] = await ctx.db.query<{ files: number; bytes: number }>(WAITING, values);
   if (waiting!.files >= MOST_WAITING.files || waiting!.bytes >= MOST_WAITING.bytes) {

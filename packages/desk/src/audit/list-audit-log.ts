@@ -2,11 +2,13 @@ import type { AuditAction, AuditEntry, AuditLogQuery, AuditSubjectKind } from '@
 import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListKey, type ListPage } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
+import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 
 interface Row {
   id: string;
   at: Date;
   actor: { id: string; name: string } | null;
+  apiKey: { id: string; name: string } | null;
   action: AuditAction;
   subject_kind: AuditSubjectKind;
   subject_id: string | null;
@@ -19,9 +21,10 @@ const KEY: ListKey = { list: 'audit-log', kinds: ['instant', 'uuid'] };
 
 const LIST = `
   SELECT e.id, e.at, e.action, e.subject_kind, e.subject_id, e.subject_name, e.before, e.after,
-         CASE WHEN m.id IS NOT NULL THEN json_build_object('id', m.id, 'name', m.name) END AS actor
+         CASE WHEN m.id IS NOT NULL THEN json_build_object('id', m.id, 'name', m.name) END AS actor, ${apiKeyRefSql('k')} AS "apiKey"
   FROM audit_entry e
   LEFT JOIN member m ON m.organization_id = e.organization_id AND m.id = e.actor_id
+  LEFT JOIN api_key k ON k.organization_id = e.organization_id AND k.id = e.actor_key_id
   WHERE e.organization_id = $1
     AND ($2::uuid IS NULL OR e.actor_id = $2) AND ($3::text IS NULL OR e.action = $3)
     AND ($4::text IS NULL OR e.subject_kind = $4) AND ($5::text IS NULL OR e.subject_id = $5)
@@ -53,6 +56,7 @@ const present = (row: Row): AuditEntry => ({
   id: row.id,
   at: row.at.toISOString(),
   actor: row.actor,
+  apiKey: row.apiKey,
   action: row.action,
   subject: { kind: row.subject_kind, id: row.subject_id, name: row.subject_name },
   before: row.before,

@@ -3,11 +3,13 @@ import { can } from '@perch/core';
 import type { Statement } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
+import { refuseKeys } from '../require-member.ts';
 import { requirePermission } from '../require-permission.ts';
 import { presentCanned, READ_CANNED, type CannedRow } from './list-canned-replies.ts';
 
 /** Everybody's replies are a setting of the organization; one's own need no more than answering does. */
 export function requireMayWrite(ctx: Context, isShared: boolean): void {
+  if (!isShared) refuseKeys(ctx);
   if (!can(ctx.actor, 'tickets.reply') || isShared) requirePermission(ctx, 'organization.manage');
 }
 

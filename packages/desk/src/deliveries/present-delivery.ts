@@ -42,6 +42,7 @@ export function presentDelivery(delivery: StoredDelivery, viewer: Actor): Delive
       state === 'held' &&
       holdReason === 'approval' &&
       can(viewer, 'replies.approve') &&
+      viewer.kind !== 'api_key' && // a second person
       (delivery.submittedById === null || viewer.memberId !== delivery.submittedById),
     needsDecision: state === 'unknown' && code === UNDECIDED,
     part: part !== null && parts !== null ? { number: part, of: parts } : null,

@@ -51,13 +51,13 @@ export const wakeParts = (items: string) => `
   RETURNING w.id, d.id AS "deliveryId"`;
 
 // The post may have been polled before we knew it for ours: then the message made of it gives way to the reply's own.
-// `gone.direction = 'out'` and no member: only ever what intake took for written outside Perch.
+// `gone.direction = 'out'` and neither member nor key: only ever what intake took for written outside Perch.
 const dropDoubles = (column: 'tweet_row_id' | 'direct_message_id') => `
   WITH gone AS (
     DELETE FROM message g USING ${ITEMS}
     JOIN delivery d ON d.organization_id = $1 AND d.id = n."deliveryId"
     WHERE g.organization_id = $1 AND g.${column} = n."rowId" AND g.id IS DISTINCT FROM d.message_id
-      AND d.message_id IS NOT NULL AND g.direction = 'out' AND g.member_id IS NULL
+      AND d.message_id IS NOT NULL AND g.direction = 'out' AND g.member_id IS NULL AND g.api_key_id IS NULL
     RETURNING g.ticket_id)
   UPDATE ticket t SET message_count = t.message_count - g.messages
   FROM (SELECT ticket_id, count(*)::integer AS messages FROM gone GROUP BY ticket_id) g

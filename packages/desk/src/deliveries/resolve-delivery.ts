@@ -13,7 +13,7 @@ const TAKEN = `
   SELECT FROM tweet w
   LEFT JOIN message m ON m.organization_id = $1 AND m.tweet_row_id = w.id
   WHERE w.organization_id = $1 AND (w.tweet_id = $3 OR w.latest_tweet_id = $3)
-    AND (w.author_id <> $5 OR m.direction <> 'out' OR m.member_id IS NOT NULL)
+    AND (w.author_id <> $5 OR m.direction <> 'out' OR m.member_id IS NOT NULL OR m.api_key_id IS NOT NULL)
   LIMIT 1`;
 
 const HOSTS = new Set(['x.com', 'www.x.com', 'mobile.x.com', 'twitter.com', 'www.twitter.com', 'mobile.twitter.com']);

@@ -25,7 +25,7 @@ const WRITER = 'SELECT member_id AS "writerId" FROM message WHERE organization_i
 /**
  * Lets a reply go that waits for a second person (at its time, if it has one), or turns it down with a note; all parts
  * of a split answer together. Its writer is told.
- * @throws AppError `forbidden`, `not_found`, `own_approval`, `delivery_not_retryable`, `reply_changed` (it has other
+ * @throws AppError `forbidden`, `member_required`, `not_found`, `own_approval`, `delivery_not_retryable`, `reply_changed` (it has other
  *   words by now), `newer_message`
  */
 export async function reviewDelivery(
@@ -35,6 +35,7 @@ export async function reviewDelivery(
   steered: Steered = 'reply',
 ): Promise<void> {
   requirePermission(ctx, 'replies.approve');
+  if (ctx.actor.kind === 'api_key') throw new AppError('member_required');
   const { organizationId, actor } = ctx;
   const { verdict } = review;
   const { moved, told } = await ctx.db.pipeline(async (statement) => {

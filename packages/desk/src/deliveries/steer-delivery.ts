@@ -87,7 +87,8 @@ export async function retryDelivery(ctx: Context, deliveryId: string, steered: S
 
 // of a new tweet: whoever takes it back may send them again
 const GIVE_FILES_BACK = `
-  UPDATE attachment SET delivery_id = NULL, member_id = $3 WHERE organization_id = $1 AND delivery_id = $2`;
+  UPDATE attachment SET delivery_id = NULL, member_id = $3, api_key_id = current_api_key()
+  WHERE organization_id = $1 AND delivery_id = $2`;
 
 /**
  * Gives a reply up, or takes it back while it is held, with the status that it has set; of a split answer also the

@@ -2,6 +2,7 @@ import type { Incident, IncidentDetail } from '@perch/contracts';
 import { topWords } from '@perch/core';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
+import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 import { personRefSql } from '../tickets/profile-ref.ts';
 import { STILL_OPEN } from '../tickets/still-open.ts';
 import { CHILDREN } from './close-incident-tickets.ts';
@@ -59,8 +60,9 @@ const ALERTS = `
   LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = a.delivery_id
   WHERE a.organization_id = $1 AND a.incident_id = $2 ORDER BY a.created_at, a.id`;
 const EVENTS = `
-  SELECT e.id, e.kind, ${personRefSql('actor')} AS actor, e.data, e.at FROM incident_event e
+  SELECT e.id, e.kind, ${personRefSql('actor')} AS actor, ${apiKeyRefSql('k')} AS "apiKey", e.data, e.at FROM incident_event e
   LEFT JOIN member actor ON actor.organization_id = $1 AND actor.id = e.actor_id
+  LEFT JOIN api_key k ON k.organization_id = $1 AND k.id = e.actor_key_id
   WHERE e.organization_id = $1 AND e.incident_id = $2 ORDER BY e.at, e.id`;
 
 /** As the database has it. */

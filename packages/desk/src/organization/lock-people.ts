@@ -11,6 +11,9 @@ const ACTOR = `
   SELECT r.permissions FROM member m JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id
   WHERE m.organization_id = $1 AND m.id = $2 AND m.is_active`;
 
+const ACTING_KEY = `
+  SELECT permissions FROM api_key WHERE organization_id = $1 AND id = $2 AND revoked_at IS NULL`;
+
 const ADMINISTRATOR = `
   SELECT FROM member m
   JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id AND r.permissions @> $2::text[]
@@ -24,10 +27,12 @@ const ADMINISTRATOR = `
  */
 export async function lockPeople(statement: Statement, ctx: Context): Promise<Context> {
   const { organizationId, actor } = ctx;
-  const [, read] = await settleAll([
+  const [, ofMember, ofKey] = await settleAll([
     statement('lock-people', LOCK, [organizationId]),
-    actor.kind === 'member' ? statement('lock-people-actor', ACTOR, [organizationId, actor.memberId]) : null,
+    actor.kind === 'member' && statement('lock-people-actor', ACTOR, [organizationId, actor.memberId]),
+    actor.kind === 'api_key' && statement('lock-people-key', ACTING_KEY, [organizationId, actor.apiKeyId]),
   ]);
+  const read = ofMember || ofKey;
   if (!read) return ctx;
   const row = read.rows[0] as { permissions: string[] } | undefined;
   if (!row) throw new AppError('unauthenticated');

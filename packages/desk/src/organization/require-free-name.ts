@@ -2,6 +2,9 @@ import { AppError } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 
 const TAKEN = {
+  api_key: `
+    SELECT FROM api_key WHERE organization_id = $1 AND lower(name) = lower($3) AND id IS DISTINCT FROM $2::uuid
+      AND revoked_at IS NULL`,
   department: `
     SELECT FROM department WHERE organization_id = $1 AND lower(name) = lower($3) AND id IS DISTINCT FROM $2::uuid`,
   role: `
@@ -9,7 +12,7 @@ const TAKEN = {
 };
 
 /**
- * Two departments (or roles) are not called the same, whatever their capital letters. Under `lockPeople`.
+ * Two departments (or roles, or keys) are not called the same, whatever their capital letters. Under `lockPeople`.
  * @param id of the one that is to be called so; null: a new one
  * @throws AppError `name_taken`
  */
@@ -22,5 +25,6 @@ export async function requireFreeName(
 ): Promise<void> {
   const { rowCount } = await statement(`${of}-name-taken`, TAKEN[of], [organizationId, id, name]);
   if (!rowCount) return;
-  throw new AppError('name_taken', { errors: [{ path: 'name', message: `There is already a ${of} with this name` }] });
+  const message = `There is already a ${of.replace('_', ' ')} with this name`;
+  throw new AppError('name_taken', { errors: [{ path: 'name', message }] });
 }

@@ -1,7 +1,7 @@
 import type { OwnPhone } from '@perch/contracts';
 import { codeWorks, PHONE_CODE, type DeliveryState, type PhoneCode } from '@perch/core';
 import type { Context } from '../context.ts';
-import { requireMember } from './require-member.ts';
+import { requireMember } from '../require-member.ts';
 
 interface Row {
   phone: string | null;

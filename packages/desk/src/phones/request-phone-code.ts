@@ -6,7 +6,7 @@ import { writeSms } from '../add-ons/enqueue-sms.ts';
 import type { Context } from '../context.ts';
 import { changePhone, lockPhone } from './change-phone.ts';
 import { hashOf } from './hash-of-code.ts';
-import { requireMember } from './require-member.ts';
+import { requireMember } from '../require-member.ts';
 
 export interface RequestPhoneCode {
   /** E.164 */

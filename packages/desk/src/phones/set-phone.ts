@@ -6,7 +6,7 @@ import { presentMember, READ_MEMBERS, type MemberRow } from '../organization/lis
 import { requireGrantable } from '../organization/require-grantable.ts';
 import { requirePermission } from '../require-permission.ts';
 import { changePhone, lockPhone } from './change-phone.ts';
-import { requireMember } from './require-member.ts';
+import { requireMember } from '../require-member.ts';
 
 /** Takes the member's own number away. @throws AppError `unauthenticated` */
 export const removePhone = async (ctx: Context): Promise<void> => void (await setPhone(ctx, requireMember(ctx), null));

@@ -4,7 +4,7 @@ import { codeWorks, type PhoneCode } from '@perch/core';
 import type { Context } from '../context.ts';
 import { changePhone, lockPhone } from './change-phone.ts';
 import { hashOf } from './hash-of-code.ts';
-import { requireMember } from './require-member.ts';
+import { requireMember } from '../require-member.ts';
 
 interface CodeRow extends PhoneCode {
   id: string;

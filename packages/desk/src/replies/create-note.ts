@@ -12,9 +12,9 @@ const TOUCH_TICKET = `
   WHERE organization_id = $1 AND id = $2 RETURNING rev, ${MERGED_INTO}`;
 
 const ADD_NOTE = `
-  INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, member_id, text,
-    mentioned_member_ids, posted_at, created_at)
-  VALUES ($1, $2, $3, 'note', 'private', 'note', $4, $5, $6, $7, $7)`;
+  INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, member_id, api_key_id,
+    text, mentioned_member_ids, posted_at, created_at)
+  VALUES ($1, $2, $3, 'note', 'private', 'note', $4, current_api_key(), $5, $6, $7, $7)`;
 
 const ADD_EVENT = `
   INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, at) VALUES ($1, $2, $3, 'note', $4, $5)`;

@@ -52,15 +52,15 @@ interface ClientRequest {
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
 
 const ADD_MESSAGES = `
-  INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, profile_id, member_id, text,
-    in_reply_to_message_id, posted_at, created_at)
-  SELECT $1, n.id, $3, 'out', $4, $5, $6, $7, n.text, $8, $9, $9 FROM json_to_recordset($2::json) AS n(id uuid, text text)`;
+  INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, profile_id, member_id,
+    api_key_id, text, in_reply_to_message_id, posted_at, created_at)
+  SELECT $1, n.id, $3, 'out', $4, $5, $6, $7, current_api_key(), n.text, $8, $9, $9 FROM json_to_recordset($2::json) AS n(id uuid, text text)`;
 
 const ADD_DELIVERIES = `
   INSERT INTO delivery (organization_id, id, kind, state, hold_reason, account_id, message_id, payload, target, due_at,
-    send_at, thread_id, part, parts, code, submitted_by, submitted_at, created_at, updated_at)
+    send_at, thread_id, part, parts, code, submitted_by, submitted_by_key, submitted_at, created_at, updated_at)
   SELECT $1, n.id, $3, CASE WHEN $4::text IS NULL THEN 'queued' ELSE 'held' END, $4, $5, n."messageId", n.payload, $6,
-    n."dueAt", $7, n."threadId", n.part, n.parts, n.code, $8, $9, $9, $9
+    n."dueAt", $7, n."threadId", n.part, n.parts, n.code, $8, current_api_key(), $9, $9, $9
   FROM json_to_recordset($2::json) AS n(id uuid, "messageId" uuid, payload jsonb, "dueAt" timestamptz, "threadId" uuid,
     part integer, parts integer, code text)`;
 
@@ -126,14 +126,14 @@ export async function writeReply(
   clientRequest: ClientRequest = {},
 ): Promise<WrittenReply> {
   const { organizationId } = ctx;
-  const { memberId } = ctx.actor;
+  const { memberId, apiKeyId = null } = ctx.actor;
   const { via, undoSeconds = 0 } = input;
   const now = ctx.now();
   const given = input.text.trim();
   refusePersonalData(via, given, input.acceptPersonalData);
   const { idempotencyKey, keyScope = ticketId, insteadOf } = clientRequest;
   const nextId = idSequence();
-  const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(memberId, keyScope, idempotencyKey);
+  const messageId = idempotencyKey === undefined ? nextId(now) : idFrom(memberId ?? apiKeyId, keyScope, idempotencyKey);
 
   const channel = CHANNELS[via];
   const answeredId = input.inReplyToMessageId ?? null;
@@ -249,7 +249,10 @@ export async function ticketOfKey(
   idempotencyKey: string | undefined,
 ): Promise<string | null> {
   if (idempotencyKey === undefined) return null;
-  const values = [ctx.organizationId, idFrom(ctx.actor.memberId, keyScope, idempotencyKey)];
+  const values = [
+    ctx.organizationId,
+    idFrom(ctx.actor.memberId ?? ctx.actor.apiKeyId ?? null, keyScope, idempotencyKey),
+  ];
   const { rows } = await statement('reply-ticket-of-key', TICKET_OF_KEY, values);
   return (rows[0]?.ticketId as string | undefined) ?? null;
 }

@@ -26,7 +26,8 @@ const SET_TEXT = 'UPDATE message SET text = $3 WHERE organization_id = $1 AND id
 const HAS_FILES = 'SELECT FROM attachment WHERE organization_id = $1 AND delivery_id = $2 LIMIT 1';
 
 const SUBMITTED = `
-  UPDATE delivery SET submitted_by = $3, submitted_at = $4, review_note = NULL, reviewed_by = NULL
+  UPDATE delivery SET submitted_by = $3, submitted_at = $4, review_note = NULL, reviewed_by = NULL,
+    submitted_by_key = CASE WHEN $5 THEN current_api_key() ELSE submitted_by_key END
   WHERE organization_id = $1 AND id = $2`;
 
 // who approves all parts has seen them as they are now
@@ -73,6 +74,7 @@ export async function editReply(
         deliveryId,
         isAuthor ? actor.memberId : reply.submittedById,
         now,
+        isAuthor,
       ]),
       addReplyEvent(statement, ctx, reply, 'reply_edited'),
       reply.threadId !== null && statement('edit-parts', TOUCH_PARTS, [organizationId, reply.threadId, now]),

@@ -3,11 +3,13 @@ import type { Hold } from '@perch/core';
 
 const YEAR_MS = 366 * 86_400_000;
 
-/** Whether the member's role needs somebody else's approval. */
+/** Whether somebody else has to approve: of a member by their role (`$2`), of the key that acts by the key. */
 export const NEEDS_APPROVAL = `
   SELECT r.replies_need_approval AS "needsApproval" FROM member m
   JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id
-  WHERE m.organization_id = $1 AND m.id = $2`;
+  WHERE m.organization_id = $1 AND m.id = $2
+  UNION ALL
+  SELECT k.replies_need_approval FROM api_key k WHERE k.organization_id = $1 AND k.id = current_api_key()`;
 
 export interface HoldWishes {
   needsApproval: boolean;

@@ -7,7 +7,7 @@ import type { Statement } from '@perch/db';
 const NEWER = `
   SELECT seen.id, EXISTS (
     SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = $2
-      AND (m.direction = 'in' OR m.direction = 'out' AND m.member_id IS DISTINCT FROM $4
+      AND (m.direction = 'in' OR m.direction = 'out' AND (m.member_id IS DISTINCT FROM $4 OR m.api_key_id IS DISTINCT FROM current_api_key())
         AND NOT EXISTS (SELECT FROM delivery d WHERE d.organization_id = $1 AND d.message_id = m.id AND d.state = 'discarded'))
       AND (m.created_at > seen.created_at OR (m.posted_at, m.id) > (seen.posted_at, seen.id)
         AND (seen.direction <> 'in' OR m.created_at = seen.created_at))) AS "hasNewer"

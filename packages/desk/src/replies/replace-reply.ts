@@ -5,7 +5,8 @@ import type { MovedDelivery } from '../deliveries/move-delivery.ts';
 import { discardWithRest, lockReply, textOf } from '../deliveries/steer-delivery.ts';
 
 const TAKE_FILES = `
-  UPDATE attachment SET message_id = NULL, member_id = $3 WHERE organization_id = $1 AND message_id = ANY ($2::uuid[])
+  UPDATE attachment SET message_id = NULL, member_id = $3, api_key_id = current_api_key()
+  WHERE organization_id = $1 AND message_id = ANY ($2::uuid[])
   RETURNING id, position`;
 
 export interface Replaced {

@@ -39,8 +39,8 @@ const DONE_TO = `
 
 const ADD_DELIVERY = `
   INSERT INTO delivery (organization_id, id, kind, state, account_id, payload, target, due_at, submitted_by,
-    submitted_at, created_at, updated_at)
-  SELECT $1, $3, $4, 'queued', w.account_id, $5, ${TARGET}, $7, $6, $7, $7, $7
+    submitted_by_key, submitted_at, created_at, updated_at)
+  SELECT $1, $3, $4, 'queued', w.account_id, $5, ${TARGET}, $7, $6, current_api_key(), $7, $7, $7
   FROM tweet w WHERE w.organization_id = $1 AND w.id = $2`;
 
 const SET_ACTION = `

@@ -18,9 +18,9 @@ const EXISTING = `
 // one that is in doubt holds up no other
 const ADD = `
   INSERT INTO delivery (organization_id, id, kind, state, hold_reason, account_id, payload, target, due_at, send_at,
-    submitted_by, submitted_at, created_at, updated_at)
+    submitted_by, submitted_by_key, submitted_at, created_at, updated_at)
   VALUES ($1, $2, 'tweet', CASE WHEN $3::text IS NULL THEN 'queued' ELSE 'held' END, $3, $4, $5, 'new:' || $2::uuid, $6,
-    $7, $8, $9, $9, $9)
+    $7, $8, current_api_key(), $9, $9, $9)
   ON CONFLICT (organization_id, id) DO NOTHING`;
 
 /**
@@ -36,12 +36,13 @@ export async function createTweet(
 ): Promise<{ deliveryId: string }> {
   requirePermission(ctx, 'social.post');
   const { organizationId } = ctx;
-  const { memberId } = ctx.actor;
+  const { memberId, apiKeyId = null } = ctx.actor;
   const { accountId, attachmentIds = [], undoSeconds = 0 } = input;
   const now = ctx.now();
   const text = input.text.trim();
   refusePersonalData('tweet', text, input.acceptPersonalData);
-  const deliveryId = idempotencyKey === undefined ? uuid7(now.getTime()) : idFrom(memberId, 'tweet', idempotencyKey);
+  const deliveryId =
+    idempotencyKey === undefined ? uuid7(now.getTime()) : idFrom(memberId ?? apiKeyId, 'tweet', idempotencyKey);
 
   const created = await ctx.db.pipeline(async (statement) => {
     const [existing, role] = await settleAll([

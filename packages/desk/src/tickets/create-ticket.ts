@@ -36,9 +36,9 @@ const ADD_TICKET = `
     $16, $16)`;
 
 const ADD_NOTE = `
-  INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, member_id, text, posted_at,
-    created_at)
-  VALUES ($1, $2, $3, 'note', 'private', 'note', $4, $5, $6, $6)`;
+  INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, member_id, api_key_id,
+    text, posted_at, created_at)
+  VALUES ($1, $2, $3, 'note', 'private', 'note', $4, current_api_key(), $5, $6, $6)`;
 
 const ADD_EVENT = `
   INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, at) VALUES ($1, $2, $3, 'opened', $4, $5)`;

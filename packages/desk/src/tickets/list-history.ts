@@ -1,4 +1,5 @@
 import { AppError, type TicketEvent } from '@perch/contracts';
+import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListKey, type ListPage, type PageInput } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -11,7 +12,7 @@ type EventRow = Omit<TicketEventItem, 'id' | 'at'> & { id: string | null; at: Da
 const KEY: ListKey = { list: 'history', kinds: ['instant', 'uuid'] };
 
 const HISTORY = `
-  SELECT e.id, e.kind, ${personRefSql('actor')} AS actor, e."from", e."to", e.at
+  SELECT e.id, e.kind, ${personRefSql('actor')} AS actor, ${apiKeyRefSql('k')} AS "apiKey", e."from", e."to", e.at
   FROM ticket t
   LEFT JOIN LATERAL (
     SELECT * FROM ticket_event e
@@ -20,6 +21,7 @@ const HISTORY = `
     ORDER BY e.at DESC, e.id DESC LIMIT $3
   ) e ON true
   LEFT JOIN member actor ON actor.organization_id = $1 AND actor.id = e.actor_id
+  LEFT JOIN api_key k ON k.organization_id = $1 AND k.id = e.actor_key_id
   WHERE t.organization_id = $1 AND t.id = $2
   ORDER BY e.at DESC, e.id DESC`;
 
@@ -33,10 +35,11 @@ export async function listHistory(ctx: Context, ticketId: string, page: PageInpu
   return toPage(events, page.limit, presentEvent, KEY, (row) => [row.at, row.id]);
 }
 
-const presentEvent = ({ id, kind, actor, from, to, at }: EventRow & { id: string }): TicketEventItem => ({
+const presentEvent = ({ id, kind, actor, apiKey, from, to, at }: EventRow & { id: string }): TicketEventItem => ({
   id,
   kind,
   actor,
+  apiKey,
   from,
   to,
   at: at.toISOString(),

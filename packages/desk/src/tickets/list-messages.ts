@@ -12,7 +12,7 @@ export const MESSAGES = `
   FROM ticket t
   LEFT JOIN LATERAL (
     SELECT m.id, m.ticket_id, m.direction, m.visibility, m.channel, m.text, m.media, m.reason, m.in_reply_to_message_id, m.posted_at,
-      m.profile_id, m.member_id, m.tweet_row_id, m.direct_message_id, m.mentioned_member_ids, m.erased_at
+      m.profile_id, m.member_id, m.api_key_id, m.tweet_row_id, m.direct_message_id, m.mentioned_member_ids, m.erased_at
     FROM message m
     WHERE m.organization_id = $1 AND m.ticket_id = $2
       AND ($4::timestamptz IS NULL OR (m.posted_at, m.id) < ($4::timestamptz, $5::uuid))

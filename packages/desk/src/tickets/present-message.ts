@@ -1,5 +1,6 @@
 import type { Message } from '@perch/contracts';
 import type { Actor } from '@perch/core';
+import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 import { EMAIL_OF_MESSAGE } from '../email/present-email.ts';
 import { firstSql } from '../first-sql.ts';
 import { personRefSql, profileRefSql, tweetUrlSql } from './profile-ref.ts';
@@ -22,7 +23,7 @@ const IS_GROUP = `CASE WHEN m.direct_message_id IS NOT NULL THEN (
 export const MESSAGE_COLUMNS = `m.id, m.direction, m.visibility, m.channel, ${IS_GROUP} AS "isGroup", m.text, m.media, m.reason,
   m.in_reply_to_message_id AS "inReplyToMessageId", m.posted_at AS "postedAt",
   CASE WHEN m.profile_id IS NOT NULL THEN ${profileRefSql('m.profile_id', 'p', 'own')} END AS profile,
-  ${personRefSql('author')} AS member, ${ANSWERED_BY} AS "accountUsername",
+  ${personRefSql('author')} AS member, ${apiKeyRefSql('k')} AS "apiKey", ${ANSWERED_BY} AS "accountUsername",
   coalesce(${tweetUrlSql('tw.latest_tweet_id', 'p.username', 'own.username')}, d.permalink) AS permalink,
   ${ATTACHMENTS_OF_MESSAGE} AS attachments,
   ${REFERENCED_TWEETS} AS referenced,
@@ -46,6 +47,7 @@ export const MESSAGE_JOINS = `
   LEFT JOIN profile p ON p.organization_id = $1 AND p.twitter_user_id = m.profile_id
   LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = m.profile_id
   LEFT JOIN member author ON author.organization_id = $1 AND author.id = m.member_id
+  LEFT JOIN api_key k ON k.organization_id = $1 AND k.id = m.api_key_id
   LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = m.tweet_row_id
   LEFT JOIN email e ON e.organization_id = $1 AND e.message_id = m.id
   LEFT JOIN contact writer ON writer.organization_id = $1 AND writer.id = e.contact_id AND writer.erasing_since IS NULL`;
@@ -85,6 +87,7 @@ export function presentMessage(row: MessageRow, viewer: Actor): Message {
     isGroup: row.isGroup,
     profile: row.profile,
     member: row.member,
+    apiKey: row.apiKey,
     contact: row.contact,
     accountUsername: row.accountUsername,
     text: row.deletedAt ? '' : row.text,

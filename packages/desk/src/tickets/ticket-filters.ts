@@ -1,5 +1,6 @@
 import { TicketStatus, type TicketFilters } from '@perch/contracts';
 import type { Context } from '../context.ts';
+import { refuseKeys } from '../require-member.ts';
 
 export type TicketFilterInput = Omit<ReturnType<typeof TicketFilters.parse>, 'q' | 'sort'>;
 export type FilterContext = Pick<Context, 'organizationId' | 'actor' | 'now'>;
@@ -20,7 +21,7 @@ export function filterConditions(ctx: FilterContext, filters: TicketFilterInput,
   if (departmentId && departmentId !== 'mine') conditions.push(`t.department_id = ${put(departmentId)}`);
   if (filters.accountId) conditions.push(`t.account_id = ${put(filters.accountId)}`);
   if (assignee === 'none') conditions.push('t.assignee_id IS NULL');
-  else if (assignee) conditions.push(`t.assignee_id = ${put(assignee === 'me' ? ctx.actor.memberId : assignee)}::uuid`);
+  else if (assignee) conditions.push(`t.assignee_id = ${put(assignee === 'me' ? refuseKeys(ctx) : assignee)}::uuid`);
   if (filters.twitterUserId) conditions.push(`t.customer_id = ${put(filters.twitterUserId)}`);
   if (filters.contactId) conditions.push(ofContact(put(filters.contactId)));
   if (priority?.length) conditions.push(`t.priority = ANY (${put(priority)}::text[])`);

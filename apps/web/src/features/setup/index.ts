@@ -1,6 +1,7 @@
 /** The pages of the setup: each is fetched when somebody goes there. */
 export const setupPages = {
   AccountPage: () => import('./account-page.tsx'),
+  ApiKeysPage: () => import('./api-keys/api-keys-page.tsx'),
   AuditLogPage: () => import('./audit-log/audit-log-page.tsx'),
   MailAddOnPage: () => import('./add-ons/mail-page.tsx'),
   SmsAddOnPage: () => import('./add-ons/sms-page.tsx'),

@@ -4,6 +4,7 @@ import {
   IconBuilding,
   IconHistory,
   IconInbox,
+  IconKey,
   IconLockAccess,
   IconMail,
   IconMessage2,
@@ -24,6 +25,7 @@ export interface SetupCard {
     | 'departments'
     | 'members'
     | 'roles'
+    | 'apiKeys'
     | 'auditLog'
     | 'profile'
     | 'cannedReplies';
@@ -36,6 +38,7 @@ export interface SetupCard {
     | '/setup/departments'
     | '/setup/members'
     | '/setup/roles'
+    | '/setup/api-keys'
     | '/setup/audit-log'
     | '/setup/profile'
     | '/setup/canned-replies';
@@ -82,6 +85,13 @@ export const SETUP_CARDS: SetupCard[] = [
     to: '/setup/roles',
     group: 'organization',
     icon: IconLockAccess,
+    permission: 'organization.manage',
+  },
+  {
+    id: 'apiKeys',
+    to: '/setup/api-keys',
+    group: 'organization',
+    icon: IconKey,
     permission: 'organization.manage',
   },
   {

@@ -53,6 +53,7 @@ export const asMessage = ({ id, account, member, text, attachments, delivery, cr
     url: `https://x.com/${account.username}`,
   },
   member,
+  apiKey: null,
   contact: null,
   text,
   mentions: [],

@@ -40,7 +40,8 @@ export function HistoryCard({ ticketId }: { ticketId: string }) {
               <li key={event.id}>
                 {eventWords(t, event, nameOf)}
                 <div className={classes.dim}>
-                  {event.actor?.name ?? 'Perch'} · <RelativeTime at={event.at} />
+                  {event.actor?.name ?? (event.apiKey ? t('ticket.byApiKey', { name: event.apiKey.name }) : 'Perch')} ·{' '}
+                  <RelativeTime at={event.at} />
                 </div>
               </li>
             ))}

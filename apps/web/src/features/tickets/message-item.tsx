@@ -39,7 +39,7 @@ interface MessageItemProps {
 export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const { message, accountUsername, actions, isChosen = false, onChoose } = props;
   const { t } = useTranslation();
-  const { direction, visibility, profile, member, contact, email } = message;
+  const { direction, visibility, profile, member, apiKey, contact, email } = message;
   const mark = direction === 'note' ? 'note' : email ? 'email' : visibility;
   const MarkIcon = { note: IconNote, email: IconMail, public: IconWorld, private: IconLock }[mark];
   const isOwn = direction === 'out';
@@ -47,7 +47,9 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const isByMember = member !== null && direction !== 'in';
   const name = isByMember
     ? member.name
-    : ((profile && nameOf(t, profile)) ?? contact?.name ?? writerOf(email) ?? t('ticket.outsidePerch'));
+    : apiKey
+      ? t('ticket.byApiKey', { name: apiKey.name })
+      : ((profile && nameOf(t, profile)) ?? contact?.name ?? writerOf(email) ?? t('ticket.outsidePerch'));
   const postedAt = new Date(message.postedAt);
   const [isOpen, setOpen] = useState(false);
   const fold = isDiscarded && (
@@ -90,7 +92,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
                   {t('composer.as', { account: profile?.username ?? accountUsername })}
                 </span>
               )}
-              {isOwn && !member && <span className={classes.handle}>· {t('ticket.outsidePerch')}</span>}
+              {isOwn && !member && !apiKey && <span className={classes.handle}>· {t('ticket.outsidePerch')}</span>}
               <span className={classes.mark}>
                 <MarkIcon size={13} stroke={1.9} aria-hidden />
                 {t(`mark.${mark}`)}

@@ -14,8 +14,10 @@ export function AuditEntryItem({ entry, words }: { entry: AuditEntry; words: Val
   return (
     <li className={classes.entry}>
       <p className={classes.sentence}>
-        <strong>{entry.actor?.name ?? t('audit.system')}</strong> {t(`audit.action.${entry.action}`)}{' '}
-        <bdi className={classes.subject}>{entry.subject.name}</bdi>
+        <strong>
+          {entry.actor?.name ?? (entry.apiKey ? t('ticket.byApiKey', { name: entry.apiKey.name }) : t('audit.system'))}
+        </strong>{' '}
+        {t(`audit.action.${entry.action}`)} <bdi className={classes.subject}>{entry.subject.name}</bdi>
         <RelativeTime at={entry.at} style="long" className={classes.time} />
       </p>
       {changes.length > 0 && (

@@ -1,0 +1,74 @@
+import { AppError, type ApiKey, type CreatedApiKey } from '@perch/contracts';
+import { shownPrefix } from '@perch/core';
+import { settleAll, type Statement } from '@perch/db';
+import { recordAudit } from '../audit/record-audit.ts';
+import type { Context } from '../context.ts';
+import { lockPeople } from '../organization/lock-people.ts';
+import { requireGrantable } from '../organization/require-grantable.ts';
+import { requireMember } from '../require-member.ts';
+import { requirePermission } from '../require-permission.ts';
+import { hashOfSecret, newSecret } from './api-key-secret.ts';
+import { presentApiKey, READ_API_KEYS, type ApiKeyRow } from './read-api-keys.ts';
+
+const ROTATE = `
+  UPDATE api_key SET secret_hash = $3, prefix = $4,
+    previous_hash = CASE WHEN $5::timestamptz IS NOT NULL THEN secret_hash END, previous_until = $5
+  WHERE organization_id = $1 AND id = $2`;
+
+const REVOKE = 'UPDATE api_key SET revoked_at = $3 WHERE organization_id = $1 AND id = $2';
+
+/**
+ * Gives a key a new secret, answered this once. The one until now serves for `overlapHours` more; one before that ends.
+ * Only by somebody who may do what the key may: the secret lets them.
+ * @throws AppError `forbidden`, `member_required`, `not_found`, `api_key_not_active`, `permission_not_held`
+ */
+export async function rotateApiKey(ctx: Context, keyId: string, overlapHours: number): Promise<CreatedApiKey> {
+  const secret = newSecret();
+  const prefix = shownPrefix(secret);
+  const key = await change(ctx, keyId, 'api_key.rotated', async (statement, actor, before) => {
+    requireGrantable(actor, before.permissions, 'permissions');
+    const until = overlapHours === 0 ? null : new Date(ctx.now().getTime() + overlapHours * 3_600_000);
+    await statement('api-key-rotate', ROTATE, [ctx.organizationId, keyId, hashOfSecret(secret), prefix, until]);
+    return { prefix, previousUntil: until?.toISOString() ?? null };
+  });
+  return { ...key, secret };
+}
+
+/**
+ * Ends a key, its secrets with it; its name stays in history.
+ * @throws AppError `forbidden`, `member_required`, `not_found`, `api_key_not_active`
+ */
+export const revokeApiKey = (ctx: Context, keyId: string): Promise<ApiKey> =>
+  change(ctx, keyId, 'api_key.revoked', async (statement) => {
+    await statement('api-key-revoke', REVOKE, [ctx.organizationId, keyId, ctx.now()]);
+    return { revokedAt: ctx.now().toISOString() };
+  });
+
+/** @param apply answers what the audit log says of the change */
+async function change(
+  ctx: Context,
+  keyId: string,
+  action: 'api_key.rotated' | 'api_key.revoked',
+  apply: (statement: Statement, actor: Context, before: ApiKey) => Promise<Partial<ApiKey>>,
+): Promise<ApiKey> {
+  requirePermission(ctx, 'organization.manage');
+  requireMember(ctx);
+  const key = [ctx.organizationId, keyId];
+  return ctx.db.pipeline(async (statement) => {
+    const [actor, read] = await settleAll([lockPeople(statement, ctx), statement('api-keys-read', READ_API_KEYS, key)]);
+    const row = read.rows[0] as ApiKeyRow | undefined;
+    if (!row) throw new AppError('not_found');
+    const before = presentApiKey(row, ctx.now());
+    if (before.state === 'revoked') throw new AppError('api_key_not_active');
+    const after = await apply(statement, actor, before);
+    const names = Object.keys(after) as (keyof ApiKey)[];
+    await recordAudit(statement, ctx, {
+      action,
+      subject: { kind: 'api_key', id: keyId, name: before.name },
+      before: Object.fromEntries(names.map((name) => [name, before[name]])),
+      after,
+    });
+    const { rows } = await statement('api-keys-read', READ_API_KEYS, key);
+    return presentApiKey(rows[0] as ApiKeyRow, ctx.now());
+  });
+}

@@ -1,0 +1,60 @@
+import { apiKeyState, parsePermissions, type Permission } from '@perch/core';
+import type { TenantDatabase } from '@perch/db';
+import type { Session } from '@perch/contracts';
+
+export interface LoadedApiKey {
+  id: string;
+  name: string;
+  organization: Session['organization'];
+  permissions: readonly Permission[];
+  departmentIds: string[] | null;
+  repliesNeedApproval: boolean;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+  estimates: Session['estimates'];
+}
+
+type Row = Omit<LoadedApiKey, 'permissions' | 'organization'> & {
+  organizationId: string;
+  organizationName: string;
+  permissions: string[];
+  revokedAt: Date | null;
+};
+
+const LOAD = `
+  SELECT k.id, k.name, k.permissions, k.department_ids AS "departmentIds", k.revoked_at AS "revokedAt",
+    k.replies_need_approval AS "repliesNeedApproval", k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt",
+    o.id AS "organizationId", o.name AS "organizationName",
+    CASE WHEN o.shows_estimates THEN 'shown' ELSE 'off' END AS estimates
+  FROM api_key k JOIN organization o ON o.id = k.organization_id
+  WHERE k.organization_id = $1 AND k.id = $2`;
+
+/** What a key may do; null when it has expired or was revoked. */
+export async function loadApiKey(db: TenantDatabase, apiKeyId: string, now: Date): Promise<LoadedApiKey | null> {
+  const [row] = await db.query<Row>(LOAD, [db.organizationId, apiKeyId], 'load-api-key');
+  if (!row || apiKeyState(row, now) !== 'active') return null;
+  const { organizationId, organizationName, revokedAt: _revokedAt, permissions, ...key } = row;
+  return {
+    ...key,
+    organization: { id: organizationId, name: organizationName },
+    permissions: parsePermissions(permissions),
+  };
+}
+
+const USED_EVERY_MS = 60_000;
+
+/** Whether the use of a key is worth writing down. */
+export const isUseNews = ({ lastUsedAt }: Pick<LoadedApiKey, 'lastUsedAt'>, now: Date) =>
+  lastUsedAt === null || now.getTime() - lastUsedAt.getTime() >= USED_EVERY_MS;
+
+// whoever finds the row locked leaves it: another request is writing the same minute
+const NOTE_USE = `
+  UPDATE api_key SET last_used_at = $3 WHERE organization_id = $1 AND id = (
+    SELECT id FROM api_key WHERE organization_id = $1 AND id = $2
+      AND (last_used_at IS NULL OR last_used_at <= $3::timestamptz - interval '${USED_EVERY_MS} milliseconds')
+    FOR NO KEY UPDATE SKIP LOCKED)`;
+
+/** Writes down that a key is used, at most once a minute; waits for nobody. */
+export async function noteApiKeyUse(db: TenantDatabase, apiKeyId: string, now: Date): Promise<void> {
+  await db.query(NOTE_USE, [db.organizationId, apiKeyId, now], 'note-api-key-use');
+}

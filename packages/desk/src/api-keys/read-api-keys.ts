@@ -1,0 +1,66 @@
+import type { ApiKey } from '@perch/contracts';
+import { apiKeyState, parsePermissions } from '@perch/core';
+import type { Context } from '../context.ts';
+import { requirePermission } from '../require-permission.ts';
+import { personRefSql } from '../tickets/profile-ref.ts';
+
+export interface ApiKeyRow {
+  id: string;
+  name: string;
+  prefix: string;
+  permissions: string[];
+  departmentIds: string[] | null;
+  repliesNeedApproval: boolean;
+  createdBy: ApiKey['createdBy'];
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  previousUntil: Date | null;
+}
+
+/** Keys, the newest first, those that were revoked last: all, or the one that `$2` names. */
+export const READ_API_KEYS = `
+  SELECT k.id, k.name, k.prefix, k.permissions, k.department_ids AS "departmentIds",
+    k.replies_need_approval AS "repliesNeedApproval", ${personRefSql('m')} AS "createdBy", k.created_at AS "createdAt",
+    k.last_used_at AS "lastUsedAt", k.expires_at AS "expiresAt", k.revoked_at AS "revokedAt",
+    k.previous_until AS "previousUntil"
+  FROM api_key k LEFT JOIN member m ON m.organization_id = $1 AND m.id = k.created_by_id
+  WHERE k.organization_id = $1 AND ($2::uuid IS NULL OR k.id = $2)
+  ORDER BY k.revoked_at IS NOT NULL, k.created_at DESC, k.id DESC`;
+
+/** @throws AppError `forbidden` */
+export async function listApiKeys(ctx: Context): Promise<ApiKey[]> {
+  requirePermission(ctx, 'organization.manage');
+  const rows = await ctx.db.query<ApiKeyRow & Record<string, unknown>>(READ_API_KEYS, [ctx.organizationId, null]);
+  return rows.map((row) => presentApiKey(row, ctx.now()));
+}
+
+export function presentApiKey(row: ApiKeyRow, now: Date): ApiKey {
+  const { previousUntil } = row;
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    state: apiKeyState(row, now),
+    permissions: parsePermissions(row.permissions),
+    departmentIds: row.departmentIds,
+    repliesNeedApproval: row.repliesNeedApproval,
+    createdBy: row.createdBy,
+    createdAt: row.createdAt.toISOString(),
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+    previousUntil: previousUntil !== null && previousUntil > now ? previousUntil.toISOString() : null,
+  };
+}
+
+/** What the audit log says of a key: never its secret. */
+export const auditedKey = ({ name, prefix, permissions, departmentIds, repliesNeedApproval, expiresAt }: ApiKey) => ({
+  name,
+  prefix,
+  permissions,
+  ...(departmentIds && { departmentIds }),
+  ...(repliesNeedApproval && { repliesNeedApproval }),
+  ...(expiresAt && { expiresAt }),
+});
