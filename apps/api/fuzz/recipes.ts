@@ -121,6 +121,32 @@ async function invited(tenant: Tenant) {
   await tenant.send('POST', 'invitations', { email, roleId: await tenant.agentRoleId() });
   return new URL((await tenant.noticeTo(email)).url).searchParams.get('token')!;
 }
+const webhookOf = (t: Tenant) => ({
+  name: t.text('CRM'),
+  url: 'https://hooks.acme.test/perch',
+  events: ['ticket.created'],
+});
+/** The one that is there; of a new one, with `isNew`, all others are gone. */
+async function webhook(tenant: Tenant, isNew = false) {
+  if (isNew) await tenant.db.query('DELETE FROM webhook WHERE organization_id = $1', [tenant.organizationId]);
+  const { data } = await tenant.get<{ data: { id: string; isEnabled: boolean; revision: number }[] }>('webhooks');
+  const known = data.find(({ isEnabled }) => isEnabled);
+  if (known) return known;
+  if (data.length > 0) return webhook(tenant, true);
+  return (await tenant.send('POST', 'webhooks', webhookOf(tenant))) as { id: string; revision: number };
+}
+async function webhookCall(tenant: Tenant) {
+  const { id } = await webhook(tenant);
+  const rows = await tenant.db.query<{ id: string }>(
+    `WITH event AS (
+       INSERT INTO webhook_event (organization_id, id, type, subject_id, body, at)
+       VALUES ($1, gen_random_uuid(), 'ticket.created', $2, $3, now()) RETURNING id)
+     INSERT INTO delivery (organization_id, id, kind, state, payload, target, webhook_id, webhook_event_id, due_at, settled_at)
+     SELECT $1, gen_random_uuid(), 'webhook', 'failed', '{}', 'webhook', $4, event.id, now(), now() FROM event RETURNING id`,
+    [tenant.organizationId, await tenant.ticketId(), tenant.text('{}'), id],
+  );
+  return { params: { id, deliveryId: rows[0]!.id } };
+}
 const draft = (tenant: Tenant) => ({
   mode: 'tweet',
   texts: { tweet: tenant.text('Hi'), dm: '', email: '', note: '' },
@@ -249,6 +275,14 @@ export const RECIPES: Record<string, Recipe> = {
     ...(await id(t.account.id)),
     body: { capture: await captureOf(t, t.account.id), days: 1 },
   }),
+  'POST /webhooks': async (t) => (await webhook(t, true), { body: webhookOf(t) }),
+  'PATCH /webhooks/{id}': async (t) => {
+    const { id: webhookId, revision } = await webhook(t);
+    return { params: { id: webhookId }, body: { ...webhookOf(t), revision } };
+  },
+  'GET /webhooks/{id}/deliveries/{deliveryId}': webhookCall,
+  'POST /webhooks/{id}/deliveries/{deliveryId}/redeliver': webhookCall,
+  'POST /webhooks/{id}/redeliver': () => ({ body: {} }),
   'POST /twitter/apps': (t) => ({ body: anApp(t.mark) }),
   'PATCH /twitter/apps/{id}': async (t) => ({
     ...(await id(t.appId())),
@@ -505,6 +539,7 @@ const ID_AFTER: Record<string, (tenant: Tenant) => Promise<string>> = {
   views: (t) => t.viewId(),
   contacts: (t) => t.contactId(),
   'canned-replies': (t) => t.cannedReplyId(),
+  webhooks: async (t) => (await webhook(t)).id,
 };
 
 /** A request of this operation that is to be answered with a 2xx. */

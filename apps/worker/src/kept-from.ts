@@ -2,12 +2,17 @@ import type { RemovableKind, WorkerConfig } from '@perch/contracts';
 
 /** From when on such rows are kept; null: all of them are. */
 export function keptFrom(
-  { KEEP_UNTICKETED_DAYS, KEEP_NOTICES_DAYS }: Pick<WorkerConfig, 'KEEP_UNTICKETED_DAYS' | 'KEEP_NOTICES_DAYS'>,
+  config: Pick<WorkerConfig, 'KEEP_UNTICKETED_DAYS' | 'KEEP_NOTICES_DAYS' | 'KEEP_WEBHOOK_LOG_DAYS'>,
   kind: RemovableKind,
   now: Date,
 ): Date | null {
   // what was found says itself until when it stays
   if (kind === 'found_tweets') return now;
-  const days = kind === 'notices' ? KEEP_NOTICES_DAYS : KEEP_UNTICKETED_DAYS;
+  const days =
+    kind === 'notices'
+      ? config.KEEP_NOTICES_DAYS
+      : kind === 'webhook_events'
+        ? config.KEEP_WEBHOOK_LOG_DAYS
+        : config.KEEP_UNTICKETED_DAYS;
   return days === undefined ? null : new Date(now.getTime() - days * 86_400_000);
 }

@@ -104,6 +104,10 @@ const workerVariables = z.object({
     .optional(),
   /** how long it is known what became of e-mail and SMS that belong to no ticket */
   KEEP_NOTICES_DAYS: z.coerce.number().int().min(7).max(36_500).default(90),
+  /** a program that a webhook tells has so long to answer, milliseconds */
+  WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(10_000),
+  /** how long it is known what webhooks were told */
+  KEEP_WEBHOOK_LOG_DAYS: z.coerce.number().int().min(3).max(36_500).default(30),
   /** unset: the real Twilio */
   TWILIO_API_URL: outsideUrl.transform((url) => url.replace(/\/$/, '')).optional(),
   /** seconds between two polls of a stream */

@@ -34,6 +34,7 @@ export * from './http/views.ts';
 export * from './http/twitter-accounts.ts';
 export * from './http/twitter-apps.ts';
 export * from './http/usage.ts';
+export * from './http/webhooks.ts';
 export * from './jobs/jobs.ts';
 export * from './live/event-types.ts';
 export * from './live/events.ts';

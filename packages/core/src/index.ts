@@ -165,3 +165,12 @@ export { kindOfMail, type MailKind, type MailSigns } from './email/mail-kind.ts'
 export { splitQuote, type SplitText } from './email/split-quote.ts';
 export { readPermalink, type PermalinkParts } from './social/read-permalink.ts';
 export * from './canned/placeholders.ts';
+export {
+  afterCall,
+  failsLastingly,
+  SECRET_OVERLAP_MS,
+  type AfterCall,
+  type CallOutcome,
+} from './webhooks/after-call.ts';
+export { WEBHOOK_EVENTS, WEBHOOK_TEST, type WebhookEventType } from './webhooks/events.ts';
+export { webhookUrlProblem, type WebhookUrlProblem } from './webhooks/url-problem.ts';

@@ -98,6 +98,20 @@ export async function dueDeliveries(database: Database, at: Date, most: number):
   }));
 }
 
+export interface DueWebhook {
+  organizationId: string;
+  webhookId: string;
+}
+/** Webhooks with a call that is due by `at`, longest waiting first. */
+export async function dueWebhooks(database: Database, at: Date, most: number): Promise<DueWebhook[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; webhook_id: string }>({
+    name: 'due-webhooks',
+    text: 'SELECT organization_id, webhook_id FROM due_webhooks($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, webhookId: row.webhook_id }));
+}
+
 export interface DueSilence {
   organizationId: string;
   accountId: string;
@@ -183,11 +197,19 @@ export async function dueRemovals(
   before: Date,
   most: number,
 ): Promise<string[]> {
-  const { rows } = await database.pool.query<{ organization_id: string }>({
-    name: 'due-removals',
-    text: 'SELECT organization_id FROM due_removals($1, $2, $3)',
-    values: [kind, before, most],
-  });
+  const { rows } = await database.pool.query<{ organization_id: string }>(
+    kind === 'webhook_events'
+      ? {
+          name: 'due-webhook-removals',
+          text: 'SELECT organization_id FROM due_webhook_removals($1, $2)',
+          values: [before, most],
+        }
+      : {
+          name: 'due-removals',
+          text: 'SELECT organization_id FROM due_removals($1, $2, $3)',
+          values: [kind, before, most],
+        },
+  );
   return rows.map((row) => row.organization_id);
 }
 

@@ -294,3 +294,15 @@ export {
   type LeftMail,
 } from './email/left-mail.ts';
 export { getEmailBody } from './email/present-email.ts';
+export { claimCalls, type ClaimedCall, type ClaimedCalls } from './webhooks/claim-calls.ts';
+export { getWebhook, listWebhooks } from './webhooks/read-webhooks.ts';
+export { renderEvent } from './webhooks/render-event.ts';
+export { createWebhook, deleteWebhook, rotateWebhookSecret, updateWebhook } from './webhooks/save-webhook.ts';
+export { settleCall } from './webhooks/settle-call.ts';
+export {
+  getWebhookDelivery,
+  listWebhookDeliveries,
+  redeliver,
+  redeliverFailed,
+  testWebhook,
+} from './webhooks/webhook-deliveries.ts';

@@ -1,3 +1,4 @@
+export { callWebhook, type CalledWebhook, type WebhookCall } from './call-webhook.ts';
 export {
   createMailer,
   MailError,

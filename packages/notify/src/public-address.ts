@@ -146,8 +146,8 @@ export async function publicAddressesOf(
 export interface Destination {
   host: string;
   port: number;
-  /** no other port is tried */
-  ports: readonly number[];
+  /** no other port is tried; null: any will do */
+  ports: readonly number[] | null;
   /** for looking the name up and connecting, milliseconds */
   timeoutMs: number;
   /** any address and port will do: beside the sandbox, whose servers are on this machine */
@@ -162,7 +162,7 @@ export interface Destination {
  */
 export async function connectPublic(destination: Destination): Promise<Socket> {
   const { host, port, ports, timeoutMs, allowsPrivate, resolve = resolveAll } = destination;
-  if (!allowsPrivate && !ports.includes(port)) {
+  if (!allowsPrivate && ports && !ports.includes(port)) {
     throw new AddressRefused(`Perch does not connect to port ${port}, only to ${ports.join(', ')}.`);
   }
   const lookingUp = new AbortController();

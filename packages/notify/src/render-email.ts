@@ -1,5 +1,6 @@
 import type { EmailPayload, Locale } from '@perch/contracts';
 import { renderEscalation, type EscalationAlertData } from './render-escalation.ts';
+import { renderWebhookDisabled, type WebhookDisabledData } from './render-webhook-disabled.ts';
 import { exactTime, letter, type RenderedEmail } from './letter.ts';
 
 export type { RenderedEmail } from './letter.ts';
@@ -47,6 +48,7 @@ export interface EmailData {
     url: string;
   };
   'escalation-alert': EscalationAlertData;
+  'webhook-disabled': WebhookDisabledData;
 }
 
 interface PasswordReset {
@@ -195,6 +197,8 @@ export function renderEmail<T extends EmailPayload['template']>(
       return invitation(locale, data as EmailData['invitation']);
     case 'add-on-test':
       return addOnTest(locale, data as EmailData['add-on-test']);
+    case 'webhook-disabled':
+      return renderWebhookDisabled(locale, data as EmailData['webhook-disabled']);
     case 'escalation-alert':
       return renderEscalation(locale, data as EmailData['escalation-alert']);
     default:

@@ -42,6 +42,14 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
   'check-tweets': { concurrency: 5, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.accountId}-${p.due}` },
   'check-ticket': { concurrency: 10, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.ticketId}-${p.due}` },
   deliver: { concurrency: 20, attempts: 3, backoffMs: 1000, deduplicationId: (p) => `${p.deliveryId}-${p.due}` },
+  // each waits for a program of somebody else's, ten seconds at most
+  'call-webhook': {
+    concurrency: 30,
+    attempts: 1,
+    backoffMs: 1000,
+    deduplicationId: (p) => p.webhookId,
+    runsAgain: true,
+  },
   'poll-mailbox': {
     concurrency: 4,
     attempts: 1,

@@ -44,6 +44,7 @@ import { twitterConfirmationRoutes } from './twitter-confirmation.routes.ts';
 import { usageRoutes } from './usage.routes.ts';
 import { savedSearchesRoutes } from './saved-searches.routes.ts';
 import { viewsRoutes } from './views.routes.ts';
+import { webhooksRoutes } from './webhooks.routes.ts';
 
 /**
  * Everything under `/api/v1`, one module a resource. A module is a `FastifyPluginAsyncZod` whose paths start below the
@@ -67,6 +68,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(auditLogRoutes);
   await app.register(addOnsRoutes);
   await app.register(addOnTestsRoutes);
+  await app.register(webhooksRoutes);
   await app.register(phonesRoutes);
   await app.register(twitterAccountsRoutes);
   await app.register(twitterAppsRoutes);

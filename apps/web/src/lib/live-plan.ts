@@ -104,6 +104,9 @@ export function planUpdates(
       case 'escalation_rule.changed':
         query('escalation-rules', event.id);
         break;
+      case 'webhook.changed':
+        query('webhooks');
+        break;
       case 'incident.changed':
         query('escalation-rules');
         query('incidents');

@@ -2,6 +2,7 @@ import type { JobName } from '@perch/contracts';
 import type { Processor } from '@perch/queue';
 import type { WorkerServices } from '../services.ts';
 import { assign } from './assign-tickets.ts';
+import { callWebhookOf } from './call-webhook.ts';
 import { checkTicket } from './check-ticket.ts';
 import { checkTweets } from './check-tweets.ts';
 import { deliver } from './deliver.ts';
@@ -35,6 +36,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'check-tweets': checkTweets,
   'check-ticket': checkTicket,
   deliver,
+  'call-webhook': callWebhookOf,
   'poll-mailbox': pollMailbox,
   'watch-silence': watchSilence,
   'evaluate-escalation': evaluateEscalationOf,

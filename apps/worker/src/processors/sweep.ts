@@ -24,6 +24,7 @@ import {
   dueSilences,
   dueStreams,
   dueTickets,
+  dueWebhooks,
   type Database,
 } from '@perch/db';
 import { CONFIRM_WITHIN_HOURS, ERASE_AFTER_HOURS, FORGET_AFTER_HOURS, KEEP_NOTIFICATIONS_DAYS } from '@perch/desk';
@@ -79,6 +80,7 @@ const DUE: readonly Due[] = [
     ]),
   async (database, at) =>
     (await dueLookups(database, at, MOST)).map(({ dueAt, ...due }) => ['look-up', { ...due, due: dueAt.getTime() }]),
+  async (database, at) => (await dueWebhooks(database, at, MOST)).map((due) => ['call-webhook', due]),
   async (database, at) => (await dueRematches(database, at, MOST)).map((due) => ['rematch-keywords', due]),
   async (database, at) => (await dueAssignments(database, at, MOST)).map((due) => ['assign-tickets', due]),
   ofOrganization('evaluate-escalation', dueEscalations, 0),

@@ -7,8 +7,11 @@ const ErasureJob = z.object({ organizationId: z.uuid(), erasureId: z.uuid(), due
 const LookupJob = z.object({ organizationId: z.uuid(), lookupId: z.uuid(), due: z.number().int() });
 const DeliveryJob = z.object({ organizationId: z.uuid(), deliveryId: z.uuid(), due: z.number().int() });
 
-/** What goes by its age: items of X that came into no ticket, and notices (e-mail, SMS) that belong to no ticket. */
-export const REMOVABLE_KINDS = ['tweets', 'found_tweets', 'direct_messages', 'notices'] as const;
+/**
+ * What goes by its age: items of X that came into no ticket, notices (e-mail, SMS) that belong to no ticket, and what
+ * webhooks were told.
+ */
+export const REMOVABLE_KINDS = ['tweets', 'found_tweets', 'direct_messages', 'notices', 'webhook_events'] as const;
 export type RemovableKind = (typeof REMOVABLE_KINDS)[number];
 
 /** Payload of every job by its name: ids only, the row is the truth. */
@@ -26,6 +29,8 @@ export const JOBS = {
   'check-ticket': TicketJob,
   /** carries a delivery one step on, whatever its state: send, end a lease, reconcile */
   deliver: DeliveryJob,
+  /** calls a webhook with what it has not been told yet */
+  'call-webhook': z.object({ organizationId: z.uuid(), webhookId: z.uuid() }),
   /** reads what has come into an organization's IMAP mailbox */
   'poll-mailbox': z.object({ organizationId: z.uuid(), due: z.number().int() }),
   /** looks whether an account has been silent for too long, and tells people */

@@ -34,4 +34,6 @@ export const LIVE_EVENT_TYPES = [
   /** a rule of an account; `id` is the account's */
   'escalation_rule.changed',
   'incident.changed',
+  /** a webhook was changed or called */
+  'webhook.changed',
 ] as const;

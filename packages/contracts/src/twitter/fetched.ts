@@ -158,6 +158,7 @@ export interface EmailPayload {
     | 'account-silent'
     | 'invitation'
     | 'add-on-test'
+    | 'webhook-disabled'
     /** its `alertId` leads to what it says when it is sent */
     | 'escalation-alert';
   /** what the template is filled with, where it is no secret; `path` is one of the web app and becomes its link */

@@ -8,6 +8,7 @@ import { announceContact } from './announce-contact.ts';
 import { readContact } from './get-contact.ts';
 import type { ChangedTicket } from './link-profiles.ts';
 import { refreshActivity } from './refresh-activity.ts';
+import { forgetBodiesAbout } from '../webhooks/forget-bodies.ts';
 
 const LOCK = `
   SELECT FROM contact WHERE organization_id = $1 AND id IN ($2, $3) AND erasing_since IS NULL ORDER BY id FOR UPDATE`;
@@ -107,6 +108,7 @@ export async function mergeContacts(ctx: Context, targetId: string, input: Merge
       ]),
       statement('merge-contacts-remove', REMOVE, [organizationId, sourceId]),
       statement('merge-contacts-audit', FORGET_IN_AUDIT_LOG, [sourceId]),
+      forgetBodiesAbout(statement, organizationId, [sourceId]),
       refreshActivity(statement, organizationId, { contactIds: [targetId] }),
     ]);
     const changed = moved.rows as (ChangedTicket & { isOpen: boolean })[];

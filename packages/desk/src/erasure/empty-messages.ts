@@ -2,6 +2,7 @@ import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { lockDelivery } from '../deliveries/delivery-row.ts';
 import { announceDelivery, moveDelivery, type MovedDelivery } from '../deliveries/move-delivery.ts';
+import { forgetBodiesAbout, forgetBodiesInTickets } from '../webhooks/forget-bodies.ts';
 import type { ErasureTurn } from './carry-on-erasure.ts';
 
 /** SQL: of a stored reason its code; the words that matched go. */
@@ -123,6 +124,8 @@ export async function emptyMessages(
     statement('erase-messages-files', ATTACHMENTS, [organizationId, ids]),
     statement('erase-messages-emails', EMAILS, [organizationId, ids]),
     statement('erase-messages-payloads', PAYLOADS, [organizationId, ids]),
+    forgetBodiesAbout(statement, organizationId, ids),
+    forgetBodiesInTickets(statement, organizationId, ticketIds),
     eraseOnX(statement, ctx, {
       tweetIds: rows.flatMap(({ tweetId }) => tweetId ?? []),
       directMessageIds: rows.flatMap(({ directMessageId }) => directMessageId ?? []),

@@ -1,5 +1,6 @@
 import type { LiveEvent } from '@perch/contracts';
 import type { Database, TenantDatabase } from '@perch/db';
+import { WEBHOOK_EVENTS } from '@perch/core';
 import {
   makeAccount,
   makeContact,
@@ -79,6 +80,7 @@ const HOLDERS: Record<string, string> = {
   audit_entry: `r.subject_kind = 'contact'`,
   lookup: 'true',
   ticket_draft: 'true',
+  webhook_event: 'true',
 };
 
 /** Columns that cannot hold their words, beside ids and those with a closed set of values: words of ours. */
@@ -88,6 +90,7 @@ const OTHER_WORDS: Record<string, readonly string[]> = {
   delivery: ['target', 'permalink', 'code'],
   audit_entry: ['action', 'subject_kind'],
   lookup: ['kind', 'code'],
+  webhook_event: ['type', 'data'],
 };
 const isId = (column: string) => /_ids?$/.test(column) && !['content_id', 'mentioned_user_ids'].includes(column);
 
@@ -166,6 +169,11 @@ async function found(): Promise<string[]> {
 /** A person of whom there is everything that there can be. */
 async function person() {
   const { organizationId } = db;
+  const events = [...WEBHOOK_EVENTS];
+  const webhook = { name: 'CRM', url: 'https://hooks.acme.test', events, keyId: 'k', sealed: new Uint8Array(1) };
+  await db.transaction((tx) =>
+    tx.webhook.create({ data: { organizationId, ...webhook, secretSetAt: now, createdAt: now } }),
+  );
   const contact = await makeContact(db, { name: WORDS, email: 'c@mail.test' });
   const profile = await makeProfile(db, { contactId: contact.id });
   const { twitterUserId: customerId } = profile;
@@ -235,6 +243,10 @@ async function person() {
     await tx.auditEntry.create({ data: { organizationId, action: 'contact.exported', ...subject } });
   });
   await fillAll(contact.id);
+  await db.query(`UPDATE delivery SET payload = $2 WHERE organization_id = $1 AND kind = 'webhook'`, [
+    organizationId,
+    { answer: { status: 200, durationMs: 1, body: WORDS } },
+  ]);
   return { contact, customerId, account, ticket, byHand, other, theirs, queued };
 }
 

@@ -6,6 +6,7 @@ import { addressesOf } from '../contacts/person-messages.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { namedBy } from './named-by.ts';
+import { forgetBodiesAbout } from '../webhooks/forget-bodies.ts';
 
 export interface EraseContactInput {
   contactId: string;
@@ -89,6 +90,7 @@ export async function eraseContact(ctx: Context, { contactId, name }: EraseConta
       statement('erase-contact-consents', FORGET_CONSENTS, key),
       statement('erase-contact-lookups', FORGET_LOOKUPS, [organizationId]),
       statement('erase-contact-audit', FORGET_IN_AUDIT_LOG, [contactId]),
+      forgetBodiesAbout(statement, organizationId, [contactId]),
       statement('erase-contact-history', FORGET_IN_HISTORY, key),
       names !== null && statement('erase-contact-drafts', FORGET_DRAFTS, [organizationId, names]),
       statement('erase-contact-begin', BEGIN, [

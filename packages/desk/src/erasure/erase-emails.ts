@@ -5,6 +5,7 @@ import { lockCounter } from '../intake/page-queries.ts';
 import type { ErasureStep, ErasureTurn } from './carry-on-erasure.ts';
 import { announceEmptied, emptyMessages, NOTHING_EMPTIED } from './empty-messages.ts';
 import { addressPattern } from './named-by.ts';
+import { forgetBodiesAbout } from '../webhooks/forget-bodies.ts';
 
 const BATCH = 200;
 
@@ -57,6 +58,11 @@ export async function eraseEmails(ctx: Context, turn: ErasureTurn): Promise<Eras
       statement('erase-emails-left', LEFT, [organizationId, addresses]),
     ]);
     const cleaned = copied.rows as { id: string; ticketId: string }[];
+    await forgetBodiesAbout(
+      statement,
+      organizationId,
+      cleaned.map(({ id }) => id),
+    );
     return { count: cleaned.length, emptied: erased, copies: cleaned };
   });
   await announceEmptied(ctx, emptied);

@@ -2,6 +2,7 @@ import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { isOfOthers } from '../contacts/person-messages.ts';
 import { lockCounter } from '../intake/page-queries.ts';
+import { forgetBodiesInTickets } from '../webhooks/forget-bodies.ts';
 import type { ErasureStep, ErasureTurn } from './carry-on-erasure.ts';
 import { announceEmptied, codeOf, emptyMessages, NOTHING_EMPTIED, type Emptied } from './empty-messages.ts';
 
@@ -81,6 +82,7 @@ export async function eraseTickets(ctx: Context, turn: ErasureTurn): Promise<Era
       statement('erase-tickets-events', EVENTS, [organizationId, ids, OWN_WORDS]),
       statement('erase-tickets', TICKETS, [organizationId, ids, now, twitterUserIds]),
       statement('erase-tickets-move-on', MOVE_ON, [organizationId, turn.id, turn.leaseToken, ids.at(-1)]),
+      forgetBodiesInTickets(statement, organizationId, ids),
     ]);
     if (movedOn.rowCount === 0) return { step: 'lost' as const, emptied: NOTHING_EMPTIED };
     turn.cursorTicketId = ids.at(-1)!;

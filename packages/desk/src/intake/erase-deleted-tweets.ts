@@ -1,5 +1,6 @@
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
+import { forgetBodiesInTickets } from '../webhooks/forget-bodies.ts';
 import { lockCounter } from './page-queries.ts';
 
 /** X wants deleted content gone within a day of our learning of it; until then a mistake of X's can be undone. */
@@ -19,7 +20,9 @@ const ERASE = `
   messages AS (
     UPDATE message m SET text = '', media = '[]' FROM erased
     WHERE m.organization_id = $1 AND m.tweet_row_id = erased.id)
-  SELECT count(*)::integer AS count FROM erased`;
+  SELECT count(DISTINCT erased.id)::integer AS count,
+    coalesce(array_agg(DISTINCT m.ticket_id) FILTER (WHERE m.id IS NOT NULL), '{}') AS "ticketIds"
+  FROM erased LEFT JOIN message m ON m.organization_id = $1 AND m.tweet_row_id = erased.id`;
 
 /**
  * Erases the tweets of the organization that X has shown nobody for twelve hours. What is left are ids, so that intake
@@ -36,7 +39,9 @@ export async function eraseDeletedTweets(ctx: Context): Promise<number> {
         lockCounter(statement, ctx.organizationId),
         statement('erase-tweets', ERASE, [ctx.organizationId, until, now]),
       ]);
-      return rows[0]!.count as number;
+      const { count: found, ticketIds } = rows[0] as { count: number; ticketIds: string[] };
+      if (ticketIds.length > 0) await forgetBodiesInTickets(statement, ctx.organizationId, ticketIds);
+      return found;
     });
     erased += count;
     if (count < BATCH) return erased;

@@ -78,6 +78,16 @@ const NOTICES = remove(
   'settled_at',
   'true AS "isGone"',
 );
+/** With the calls that told of them. */
+const WEBHOOK_EVENTS = remove('webhook_event', 'at < $2', 'at', 'true AS "isGone"');
+
+const TEXTS: Record<RemovableKind, string> = {
+  tweets: TWEETS,
+  found_tweets: FOUND_TWEETS,
+  direct_messages: DIRECT_MESSAGES,
+  notices: NOTICES,
+  webhook_events: WEBHOOK_EVENTS,
+};
 
 const OF_TOUCHED = `c.organization_id = $1 AND c.account_id = touched.account_id
   AND c.dm_conversation_id = touched.dm_conversation_id`;
@@ -105,8 +115,8 @@ const REMOVE_EMPTY = `
   WHERE ${OF_TOUCHED} AND c.message_count = 0 AND NOT c.has_received`;
 
 /**
- * Removes what is from before `before`, in transactions of five hundred rows: items of X that came into no ticket, or
- * settled notices. Answers how many; killed in between, the rest is there for whoever asks next.
+ * Removes what is from before `before`, in transactions of five hundred rows: items of X that came into no ticket,
+ * settled notices, or what webhooks were told. Answers how many; killed in between, the rest is there for whoever asks next.
  */
 export async function removeOld(ctx: Context, kind: RemovableKind, before: Date): Promise<number> {
   let removed = 0;
@@ -125,9 +135,7 @@ export function removeBatch(ctx: Context, kind: RemovableKind, before: Date): Pr
     const patience = statement('remove-old-patience', PATIENCE, []);
     // intake may be about to store another tweet of somebody who is forgotten here
     const counter = kind === 'found_tweets' && lockCounter(statement, organizationId);
-    const text = { tweets: TWEETS, found_tweets: FOUND_TWEETS, direct_messages: DIRECT_MESSAGES, notices: NOTICES }[
-      kind
-    ];
+    const text = TEXTS[kind];
     const [, , { rows }] = await settleAll([
       patience,
       counter,

@@ -15,6 +15,8 @@ const CLOSED: Readonly<Record<string, readonly string[]>> = {
   tierSource: ['default', 'declared', 'observed'],
   password: ['set', 'changed'],
   authToken: ['set', 'changed'],
+  secret: ['set', 'changed'],
+  disabledReason: ['failing', 'gone'],
   state: ['connected', 'paused', 'needs_reauthorization', 'disconnected'],
   import: ['running', 'stopped'],
   twitterApp: ['platform'],
