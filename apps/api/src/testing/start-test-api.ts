@@ -1,12 +1,14 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import { loadApiConfig, type Session } from '@perch/contracts';
 import type { BuiltInRole } from '@perch/core';
 import { createSecretBox, openDatabase, uuid7 } from '@perch/db';
+import { createOrganization, loadSession } from '@perch/desk';
 import { connectRedis, createProducer } from '@perch/queue';
 import { createRedisLimits, createTwitter } from '@perch/twitter';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from '../app.ts';
+import { sessionCookieName } from '../auth/session-token.ts';
 import type { RateLimits } from '../plugins/rate-limits.ts';
 import type { ApiServices, TwitterOauth } from '../services.ts';
 
@@ -74,11 +76,7 @@ export async function startTestApi(options: Options = {}) {
       ...(body !== undefined && { payload: body }),
     });
 
-  function clientOf(answer: LightMyRequestResponse): TestClient {
-    if (answer.statusCode >= 300) throw new Error(`signing in answered ${answer.statusCode}: ${answer.body}`);
-    const { name, value } = answer.cookies.find((each) => each.name.endsWith('session_token'))!;
-    const cookie = `${name}=${encodeURIComponent(value)}`;
-    const session = answer.json<Session>();
+  function clientOf(session: Session, cookie: string): TestClient {
     return {
       session,
       organizationId: session.organization.id,
@@ -109,6 +107,17 @@ export async function startTestApi(options: Options = {}) {
     };
   }
 
+  /** As if they had signed in, without a password: to check one is slow on purpose. */
+  async function enter(member: { organizationId: string; memberId: string; userId: string }): Promise<TestClient> {
+    const { organizationId, memberId, userId } = member;
+    const token = randomBytes(24).toString('base64url');
+    const expiresAt = new Date(Date.now() + 86_400_000);
+    await services.database.prisma.session.create({ data: { userId, token, expiresAt } });
+    const signature = createHmac('sha256', config.AUTH_SECRET).update(token).digest('base64');
+    const cookie = `${sessionCookieName(config)}=${encodeURIComponent(`${token}.${signature}`)}`;
+    return clientOf((await loadSession(services.database.of(organizationId), memberId))!, cookie);
+  }
+
   // made once: hashing is slow on purpose
   let hashed: Promise<string> | undefined;
   const hashOfPassword = () => (hashed ??= app.auth.$context.then(({ password }) => password.hash(PASSWORD)));
@@ -120,22 +129,26 @@ export async function startTestApi(options: Options = {}) {
     programOf,
     /** The administrator of a new organization. */
     async signUp(input: { organizationName?: string; name?: string; email?: string } = {}): Promise<TestClient> {
-      const body = {
+      const made = await createOrganization(services.database, {
         organizationName: 'Acme Airlines',
         name: 'Alice',
         email: someEmail(),
+        locale: 'en',
         ...input,
-        password: PASSWORD,
-      };
-      return clientOf(await call('POST', 'auth/sign-up', body));
+        passwordHash: await hashOfPassword(),
+      });
+      return enter(made);
     },
     async signIn(email: string, password: string = PASSWORD): Promise<TestClient> {
-      return clientOf(await call('POST', 'auth/sign-in', { email, password }));
+      const answer = await call('POST', 'auth/sign-in', { email, password });
+      if (answer.statusCode !== 200) throw new Error(`signing in answered ${answer.statusCode}: ${answer.body}`);
+      const { name, value } = answer.cookies.find((each) => each.name.endsWith('session_token'))!;
+      return clientOf(answer.json<Session>(), `${name}=${encodeURIComponent(value)}`);
     },
     /** A colleague with another role; `permissions` gives a role of their own. */
     async colleague(of: TestClient, role: { builtIn: BuiltInRole } | { permissions: string[] }): Promise<TestClient> {
       const { organizationId } = of;
-      const userId = uuid7();
+      const [userId, memberId] = [uuid7(), uuid7()];
       const email = someEmail();
       const password = await hashOfPassword();
       await services.database.of(organizationId).transaction(async (tx) => {
@@ -145,9 +158,9 @@ export async function startTestApi(options: Options = {}) {
             : await tx.role.create({ data: { organizationId, name: uuid7(), permissions: role.permissions } });
         await tx.user.create({ data: { id: userId, name: 'Bob', email } });
         await tx.userCredential.create({ data: { userId, providerId: 'credential', accountId: userId, password } });
-        await tx.member.create({ data: { organizationId, userId, roleId, name: 'Bob', email } });
+        await tx.member.create({ data: { organizationId, id: memberId, userId, roleId, name: 'Bob', email } });
       });
-      return this.signIn(email);
+      return enter({ organizationId, memberId, userId });
     },
     async close() {
       await app.close();
