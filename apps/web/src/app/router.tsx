@@ -287,6 +287,16 @@ const setupApiKeys = createRoute({
   path: '/api-keys',
   component: lazyRouteComponent(setupPages.ApiKeysPage, 'ApiKeysPage'),
 });
+const setupWebhooks = createRoute({
+  getParentRoute: () => setup,
+  path: '/webhooks',
+  component: lazyRouteComponent(setupPages.WebhooksPage, 'WebhooksPage'),
+});
+const setupWebhook = createRoute({
+  getParentRoute: () => setup,
+  path: '/webhooks/$webhookId',
+  component: lazyRouteComponent(setupPages.WebhookPage, 'WebhookPage'),
+});
 const setupCanned = createRoute({
   getParentRoute: () => setup,
   path: '/canned-replies',
@@ -332,6 +342,8 @@ const routeTree = root.addChildren([
       setupRoles,
       setupCanned,
       setupApiKeys,
+      setupWebhooks,
+      setupWebhook,
       setupAuditLog,
     ]),
   ]),

@@ -22,6 +22,7 @@ export const SETUP_TEXTS = [
   'stream',
   'timeline',
   'twitterApp',
+  'webhooks',
 ] as const;
 
 /**

@@ -2,6 +2,8 @@
 export const setupPages = {
   AccountPage: () => import('./account-page.tsx'),
   ApiKeysPage: () => import('./api-keys/api-keys-page.tsx'),
+  WebhookPage: () => import('./webhooks/webhook-page.tsx'),
+  WebhooksPage: () => import('./webhooks/webhooks-page.tsx'),
   AuditLogPage: () => import('./audit-log/audit-log-page.tsx'),
   MailAddOnPage: () => import('./add-ons/mail-page.tsx'),
   SmsAddOnPage: () => import('./add-ons/sms-page.tsx'),

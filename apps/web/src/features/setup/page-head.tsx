@@ -5,7 +5,10 @@ import { useTranslation } from '../../lib/i18n.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import classes from './setup.module.css';
 
-type Crumb = { to: '/setup' | '/setup/channels' | '/setup/channels/twitter' | '/setup/departments'; label: string };
+type Crumb = {
+  to: '/setup' | '/setup/channels' | '/setup/channels/twitter' | '/setup/departments' | '/setup/webhooks';
+  label: string;
+};
 
 interface PageHeadProps {
   title: string;

@@ -11,6 +11,7 @@ import {
   IconMessage2Bolt,
   IconUser,
   IconUsers,
+  IconWebhook,
   type Icon,
 } from '@tabler/icons-react';
 import type { Permission } from '@perch/core';
@@ -26,6 +27,7 @@ export interface SetupCard {
     | 'members'
     | 'roles'
     | 'apiKeys'
+    | 'webhooks'
     | 'auditLog'
     | 'profile'
     | 'cannedReplies';
@@ -39,6 +41,7 @@ export interface SetupCard {
     | '/setup/members'
     | '/setup/roles'
     | '/setup/api-keys'
+    | '/setup/webhooks'
     | '/setup/audit-log'
     | '/setup/profile'
     | '/setup/canned-replies';
@@ -92,6 +95,13 @@ export const SETUP_CARDS: SetupCard[] = [
     to: '/setup/api-keys',
     group: 'organization',
     icon: IconKey,
+    permission: 'organization.manage',
+  },
+  {
+    id: 'webhooks',
+    to: '/setup/webhooks',
+    group: 'organization',
+    icon: IconWebhook,
     permission: 'organization.manage',
   },
   {
