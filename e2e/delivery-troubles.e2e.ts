@@ -13,6 +13,11 @@ test.beforeAll(async () => {
   company = await Company.found('Troubled Air');
 });
 
+/** One black dot. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=',
+  'base64',
+);
 const said = (page: Page, words: string) => page.getByRole('article').filter({ hasText: words });
 const onX = async () => (await sandbox.tweetsOf(company.brand)).map(({ text }) => text);
 
@@ -83,6 +88,22 @@ test('what X refuses is told in words and goes out changed or in private; what w
   await isSent('It is with us');
   expect(await onX()).toEqual(['It is with us', 'Your refund has left us today']);
 
+  // with a picture that is chosen and described
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: t('composer.attachMedia') }).press('Enter');
+  await (await chooser).setFiles({ name: 'receipt.png', mimeType: 'image/png', buffer: PICTURE });
+  await page.getByRole('button', { name: t('composer.altAdd', { name: 'receipt.png' }) }).press('Enter');
+  const description = page.getByRole('textbox', { name: t('composer.altLabel') });
+  await expect(description).toBeFocused();
+  await description.fill('The receipt of your refund');
+  await description.press('Control+Enter');
+  await expect(page.getByRole('button', { name: t('composer.altEdit', { name: 'receipt.png' }) })).toBeFocused();
+  await write('See the receipt');
+  await isSent('See the receipt');
+  await expect(said(page, 'See the receipt').getByRole('img', { name: 'The receipt of your refund' })).toBeVisible();
+  const [withPicture] = await sandbox.tweetsOf(company.brand);
+  expect(withPicture).toMatchObject({ text: 'See the receipt', media: [{ altText: 'The receipt of your refund' }] });
+
   // taken back within its time
   await page.getByRole('radio', { name: t('composer.mode.tweet') }).click();
   await page.getByRole('button', { name: t('composer.sendAnd') }).press('Enter');
@@ -112,9 +133,9 @@ test('what X refuses is told in words and goes out changed or in private; what w
   await schedule(t('composer.schedule.inAnHour'));
   await expect(scheduled).toBeVisible();
   await expect(scheduled.getByRole('status')).not.toHaveText(tomorrow!);
-  expect(await onX()).toEqual(['It is with us', 'Your refund has left us today']);
+  expect(await onX()).toEqual(['See the receipt', 'It is with us', 'Your refund has left us today']);
   await scheduled.getByRole('button', { name: t('delivery.sendNow') }).press('Enter');
-  await expect.poll(onX).toEqual(['Have a nice day', 'It is with us', 'Your refund has left us today']);
+  await expect.poll(async () => (await onX()).slice(0, 2)).toEqual(['Have a nice day', 'See the receipt']);
 });
 
 test('what needs a second person goes out when they approve it, and comes back with their reason when they do not', async ({

@@ -52,6 +52,7 @@ export interface SandboxTweet {
   /** usernames */
   likedBy: string[];
   retweetedBy: string[];
+  media: { url: string; altText: string | null }[];
   permalink: string;
 }
 
