@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import type { Description, Operation } from './operations.ts';
 import { fitting, hostileText, hostileValue } from './values.ts';
 
-/** Who sends: the active organization's administrator unless told. */
-/** `key`: a program with an API key that may do everything */
-export type Sender = 'admin' | 'key' | 'agent' | 'light' | 'nobody' | 'forged' | 'none';
+/**
+ * Who sends: the active organization's administrator unless told. `key` is a program with an API key that may do
+ * everything, `newcomer` somebody who is made for the operation.
+ */
+export type Sender = 'admin' | 'key' | 'newcomer' | 'agent' | 'light' | 'nobody' | 'forged' | 'none';
 
 export interface Request {
   params: Record<string, string>;

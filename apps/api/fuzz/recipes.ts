@@ -1,5 +1,6 @@
 import { createHmac, randomInt } from 'node:crypto';
 import { makeDirectMessage } from '@perch/testing';
+import { TOTP, URI } from 'otpauth';
 import { PASSWORD, PUBLIC_URL } from '../src/testing/start-test-api.ts';
 import type { Request } from './mutations.ts';
 import { anApp, PNG, SECRET, type Tenant } from './tenant.ts';
@@ -183,6 +184,34 @@ export const RECIPES: Record<string, Recipe> = {
   }),
   'POST /auth/switch-organization': (t) => ({ body: { organizationId: t.organizationId } }),
   'PATCH /me': (t) => ({ body: { name: t.text('Alice'), locale: 'en' } }),
+  'POST /auth/two-factor': async (t) => {
+    const { email, recoveryCodes } = await t.protectedNewcomer();
+    return { as: 'none', headers: { cookie: await t.firstStep(email) }, body: { recoveryCode: recoveryCodes[0] } };
+  },
+  'PUT /me/password': async (t) => {
+    await t.newcomer();
+    return { as: 'newcomer', body: { currentPassword: PASSWORD, password: PASSWORD } };
+  },
+  'POST /me/two-factor': async (t) => {
+    await t.newcomer();
+    return { as: 'newcomer', body: { password: PASSWORD } };
+  },
+  'POST /me/two-factor/confirm': async (t) => {
+    const { post } = await t.newcomer();
+    const { uri } = (await post('me/two-factor', { password: PASSWORD })).json<{ uri: string }>();
+    return { as: 'newcomer', body: { code: (URI.parse(uri) as TOTP).generate() } };
+  },
+  'POST /me/two-factor/recovery-codes': async (t) => {
+    await t.protectedNewcomer();
+    return { as: 'newcomer', body: { password: PASSWORD } };
+  },
+  'POST /me/two-factor/disable': async (t) => {
+    await t.protectedNewcomer();
+    return { as: 'newcomer', body: { password: PASSWORD } };
+  },
+  'DELETE /members/{id}/two-factor': async (t) => ({ params: { id: (await t.protectedNewcomer()).memberId } }),
+  'PUT /organization/sign-in': () => ({ body: { requiresTwoFactor: false } }),
+  'DELETE /me/sessions/{id}': (t) => id(t.otherSessionId()),
   'PUT /me/availability': () => ({ body: { isAway: false } }),
   'POST /me/phone': async (t) => {
     await withAddOn(t, 'sms');

@@ -13,7 +13,8 @@ import {
   makeTicket,
   makeTweet,
 } from '@perch/testing';
-import { PUBLIC_URL, type TestApi, type TestClient } from '../src/testing/start-test-api.ts';
+import { TOTP, URI } from 'otpauth';
+import { PASSWORD, PUBLIC_URL, type TestApi, type TestClient } from '../src/testing/start-test-api.ts';
 
 /** Stands in every secret that the run stores. No answer and no line of the log may hold it. */
 export const SECRET = `hush${randomBytes(8).toString('hex')}`;
@@ -66,7 +67,7 @@ export async function makeTenant(api: TestApi, name: string) {
     mark,
     organizationId: admin.organizationId,
     db,
-    clients: { admin, agent, light, nobody } satisfies Record<string, TestClient>,
+    clients: { admin, agent, light, nobody, newcomer: agent } satisfies Record<string, TestClient>,
     text,
     email,
     account,
@@ -196,6 +197,39 @@ export async function makeTenant(api: TestApi, name: string) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
+    /** The administrator is signed in at another place too. */
+    async otherSessionId() {
+      const { prisma } = api.services.database;
+      const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { email: admin.session.member.email } });
+      const data = { userId, token: randomBytes(24).toString('hex'), expiresAt: new Date(Date.now() + 3_600_000) };
+      return (await prisma.session.create({ data })).id;
+    },
+    /** Somebody whose account the operation may change as it likes; signs in as `newcomer`. */
+    async newcomer(): Promise<TestClient> {
+      await tenant.letIn();
+      return (tenant.clients.newcomer = await api.colleague(admin, { builtIn: 'agent' }));
+    },
+    /** The same with two-factor sign-in. */
+    async protectedNewcomer() {
+      const { session, organizationId, post } = await tenant.newcomer();
+      const setup = (await post('me/two-factor', { password: PASSWORD })).json<{
+        uri: string;
+        recoveryCodes: string[];
+      }>();
+      const code = (URI.parse(setup.uri) as TOTP).generate();
+      const answer = await post('me/two-factor/confirm', { code });
+      const { name, value } = answer.cookies.find((each) => each.name.endsWith('session_token'))!;
+      tenant.clients.newcomer = { ...tenant.clients.newcomer, cookie: `${name}=${encodeURIComponent(value)}` };
+      return { ...setup, memberId: session.member.id, email: session.member.email, organizationId };
+    },
+    /** The password was right, the code is missing. */
+    async firstStep(address: string): Promise<string> {
+      const answer = await api.call('POST', 'auth/sign-in', { email: address, password: PASSWORD });
+      const { name, value } = answer.cookies.find((each) => each.name.endsWith('two_factor'))!;
+      return `${name}=${encodeURIComponent(value)}`;
+    },
+    /** A hostile request may have said that everybody needs a second factor. */
+    letIn: () => db.query('UPDATE organization SET requires_two_factor = false WHERE id = $1', [admin.organizationId]),
     async consent() {
       const { twitterUserId } = await profile();
       const contact = { name: text('Carla'), email: email('carla'), twitterUserIds: [twitterUserId] };
@@ -206,6 +240,12 @@ export async function makeTenant(api: TestApi, name: string) {
     },
   };
   await fill(tenant);
+  // so that no hostile request keeps them from going on
+  const emails = [admin, agent, light, nobody].map(({ session }) => session.member.email);
+  await api.services.database.prisma.user.updateMany({
+    where: { email: { in: emails } },
+    data: { twoFactorEnabled: true },
+  });
   return tenant;
 }
 export type Tenant = Awaited<ReturnType<typeof makeTenant>>;

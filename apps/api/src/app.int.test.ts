@@ -53,6 +53,7 @@ describe('every route', () => {
       'GET /api/v1/openapi.json',
       'POST /api/v1/auth/sign-up',
       'POST /api/v1/auth/sign-in',
+      'POST /api/v1/auth/two-factor',
       'POST /api/v1/auth/sign-out',
       'POST /api/v1/auth/forgot-password',
       'POST /api/v1/auth/reset-password',

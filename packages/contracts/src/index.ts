@@ -26,6 +26,7 @@ export * from './http/presence.ts';
 export * from './http/profile-searches.ts';
 export * from './http/profiles.ts';
 export * from './http/replies.ts';
+export * from './http/security.ts';
 export * from './http/social.ts';
 export * from './http/ticket-events.ts';
 export * from './http/tickets.ts';

@@ -2,6 +2,15 @@ export { ASSIGNMENT_RULES, distribute, type AssignmentRule, type Candidate } fro
 export * from './access/api-keys.ts';
 export * from './access/permissions.ts';
 export { secretStays } from './add-ons/secret-stays.ts';
+export { deviceOf, type Device } from './people/device-of.ts';
+export {
+  holdsOwnName,
+  isMonotonous,
+  knownForms,
+  PASSWORD_MIN,
+  passwordStrength,
+  type PasswordStrength,
+} from './people/password-strength.ts';
 export {
   decideBursts,
   TOO_LATE_MS,

@@ -376,6 +376,8 @@ describe('migrations by an owner that row-level security holds too', () => {
   it('change rows of tenants only where they lift the policies for it', () => {
     // what they left out is done by later ones; of drafts the files are forgotten
     const known = ['20261129022000_whole_drafts', '20261129023100_mail_language', '20261129041000_social_streams'];
+    // people are in no organization: their tables have no policies
+    const open = new Set(['app_user', 'session']);
     const names = readdirSync(directory, { withFileTypes: true }).flatMap((entry) =>
       entry.isDirectory() ? [entry.name] : [],
     );
@@ -384,7 +386,9 @@ describe('migrations by an owner that row-level security holds too', () => {
         .replaceAll(/--.*/g, '')
         .replaceAll(/CREATE (?:OR REPLACE )?FUNCTION[^$]*\$\$[^]*?\$\$/g, '');
       const changed = [...sql.matchAll(/^\s*(?:UPDATE|DELETE FROM) "?(\w+)"?/gm)].map(([, table]) => table!);
-      return changed.some((table) => !sql.includes(`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`));
+      return changed.some(
+        (table) => !open.has(table) && !sql.includes(`ALTER TABLE ${table} NO FORCE ROW LEVEL SECURITY`),
+      );
     });
     expect(deaf).toEqual(known);
   });

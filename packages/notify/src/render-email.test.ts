@@ -21,6 +21,15 @@ it.each([
 });
 
 it.each([
+  ['en', 'Your password was changed', 'all other places'],
+  ['pt-BR', 'Sua senha foi alterada', 'todos os outros lugares'],
+] as const)('says in %s what has changed of an account', (locale, subject, words) => {
+  const email = renderEmail('account-notice', locale, { change: 'password_changed', url });
+  expect(email.subject).toBe(subject);
+  for (const part of [email.text, email.html]) expect(part).toContain(words);
+});
+
+it.each([
   ['en', '@acme needs reauthorization', 'Hello Ana,', 'seven days'],
   ['pt-BR', '@acme precisa de reautorização', 'Olá, Ana.', 'sete dias'],
 ] as const)('says in %s which account waits for an authorization, and where', (locale, subject, greeting, limit) => {

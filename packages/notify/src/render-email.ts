@@ -1,4 +1,5 @@
 import type { EmailPayload, Locale } from '@perch/contracts';
+import { renderAccountNotice, type AccountNoticeData } from './render-account-notice.ts';
 import { renderEscalation, type EscalationAlertData } from './render-escalation.ts';
 import { renderWebhookDisabled, type WebhookDisabledData } from './render-webhook-disabled.ts';
 import { exactTime, letter, type RenderedEmail } from './letter.ts';
@@ -47,6 +48,7 @@ export interface EmailData {
     /** the page of the settings that are tried; http(s) */
     url: string;
   };
+  'account-notice': AccountNoticeData;
   'escalation-alert': EscalationAlertData;
   'webhook-disabled': WebhookDisabledData;
 }
@@ -199,6 +201,8 @@ export function renderEmail<T extends EmailPayload['template']>(
       return addOnTest(locale, data as EmailData['add-on-test']);
     case 'webhook-disabled':
       return renderWebhookDisabled(locale, data as EmailData['webhook-disabled']);
+    case 'account-notice':
+      return renderAccountNotice(locale, data as AccountNoticeData);
     case 'escalation-alert':
       return renderEscalation(locale, data as EmailData['escalation-alert']);
     default:

@@ -26,14 +26,34 @@ export function sessionTokenOf(request: FastifyRequest, config: ApiConfig): stri
 /** Read once for each request: its limits go by it, then its session. */
 const tokens = new WeakMap<FastifyRequest, string | null>();
 
-function readToken(request: FastifyRequest, config: ApiConfig): string | null {
-  const value = cookieOf(request.headers.cookie, sessionCookieName(config));
+const readToken = (request: FastifyRequest, config: ApiConfig) =>
+  signedValue(cookieOf(request.headers.cookie, sessionCookieName(config)), config);
+
+/** The name of the cookie that says whose second step is missing. */
+export const secondStepCookieName = (config: ApiConfig) =>
+  `${isSecure(config) ? '__Secure-' : ''}${cookiePrefix(config)}.two_factor`;
+
+/** What a cookie that the library has signed says; null when it is not its signature. */
+function signedValue(value: string | null, config: ApiConfig): string | null {
   const dot = value?.lastIndexOf('.') ?? -1;
   if (!value || dot < 1) return null;
   const token = value.slice(0, dot);
   const expected = createHmac('sha256', config.AUTH_SECRET).update(token).digest();
   const given = Buffer.from(value.slice(dot + 1), 'base64');
   return given.length === expected.length && timingSafeEqual(given, expected) ? token : null;
+}
+
+/** What our own cookie of this name says in a request. */
+export const signedCookieOf = (request: FastifyRequest, config: ApiConfig, name: string) =>
+  signedValue(cookieOf(request.headers.cookie, name), config);
+
+/** The token of the session that an answer of the library begins. */
+export function newSessionToken(headers: Headers, config: ApiConfig): string | null {
+  for (const cookie of headers.getSetCookie()) {
+    const token = signedValue(cookieOf(cookie.split(';')[0], sessionCookieName(config)), config);
+    if (token) return token;
+  }
+  return null;
 }
 
 function cookieOf(header: string | undefined, name: string): string | null {

@@ -1,12 +1,13 @@
-import { AppError, type Session, type SignIn } from '@perch/contracts';
-import { findSession, loadSession, switchOrganization } from '@perch/desk';
+import { AppError, type SecondStep, type Session, type SignIn } from '@perch/contracts';
 import { isAPIError } from 'better-auth/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { authHeaders, forwardCookies } from './auth-headers.ts';
+import { SECOND_STEP_SECONDS } from './create-auth.ts';
+import { enterOrganization } from './enter-organization.ts';
 
 /**
- * Signs a person in and answers who they are now.
+ * Signs a person in and answers who they are now, or, of who has two-factor sign-in, that a code is missing (202).
  * @param organizationId the organization in which the session is to work; without it the person's oldest
  * @throws AppError `credentials_invalid`, also when the person is an active member nowhere
  */
@@ -16,24 +17,20 @@ export async function signIn(
   reply: FastifyReply,
   credentials: z.output<typeof SignIn>,
   organizationId?: string,
-): Promise<Session> {
-  const { database } = app.services;
+): Promise<Session | SecondStep> {
   const { headers, response } = await app.auth.api
     .signInEmail({ body: credentials, headers: authHeaders(request), returnHeaders: true })
     .catch((error: unknown) => {
       throw isAPIError(error) && error.statusCode < 500 ? new AppError('credentials_invalid') : error;
     });
-  const found = await findSession(database, response.token);
-  const session =
-    found &&
-    (organizationId === undefined || organizationId === found.organizationId
-      ? await loadSession(database.of(found.organizationId), found.memberId)
-      : await switchOrganization(database, { ...found, organizationId }));
-  if (!session) {
-    // in no organization any more
-    await database.prisma.session.deleteMany({ where: { token: response.token } });
-    throw new AppError('credentials_invalid');
+  if ('twoFactorRedirect' in response) {
+    // what was tried counts on until the code is right
+    forwardCookies(reply, headers);
+    const validUntil = new Date(Date.now() + SECOND_STEP_SECONDS * 1000).toISOString();
+    void reply.code(202);
+    return { next: 'two_factor', validUntil, organizationId: organizationId ?? null };
   }
+  const session = await enterOrganization(app, response.token, organizationId);
   await app.forgiveAttempts(request, credentials.email);
   forwardCookies(reply, headers);
   return session;

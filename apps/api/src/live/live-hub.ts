@@ -101,13 +101,16 @@ export const liveHub = fp(async (app) => {
 
 /** A notification, and what a member has read, is theirs alone; everything else is for all. */
 const isFor = (listener: Listener, { type, id }: LiveEvent) => {
+  if (type === 'session.ended') return false;
   if (type === 'notification.changed') return id === listener.memberId;
   return type !== 'reading.changed' || id === listener.memberId || id === listener.organizationId;
 };
 
-/** What a member may do has perhaps changed: they have to connect again, if they still can. */
-const isAbout = ({ memberId, roleId }: Listener, { type, id }: LiveEvent) =>
-  (type === 'member.changed' && id === memberId) || (type === 'role.changed' && id === roleId);
+/** They were signed out, or what they may do has perhaps changed: they have to connect again, if they still can. */
+const isAbout = ({ sessionId, memberId, roleId }: Listener, { type, id }: LiveEvent) =>
+  (type === 'session.ended' && id === sessionId) ||
+  (type === 'member.changed' && id === memberId) ||
+  (type === 'role.changed' && id === roleId);
 
 function parse(message: string): unknown {
   try {

@@ -22,6 +22,8 @@ declare module 'fastify' {
     permission?: RouteAccess;
     /** why it needs a person and answers an API key with `member_required`; left out: it does not */
     memberOnly?: string;
+    /** open to who has to set up two-factor sign-in first; nothing else is */
+    beforeTwoFactor?: true;
   }
 }
 
@@ -61,6 +63,9 @@ export const access = fp(async (app) => {
     const whose = apiKey ? { apiKeyId: apiKey.id } : { memberId: member.id };
     request.log = reply.log = request.log.child({ organizationId, ...whose });
     if (apiKey && memberOnly !== undefined) throw new AppError('member_required', { detail: memberOnly });
+    if (auth.member && auth.mustSetUpTwoFactor && !request.routeOptions.config.beforeTwoFactor) {
+      throw new AppError('two_factor_required');
+    }
     if (needed !== 'signed-in' && !can(auth.actor, needed)) {
       throw new AppError('forbidden', { detail: `This needs the permission ${needed}` });
     }

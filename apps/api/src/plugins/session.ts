@@ -3,10 +3,12 @@ import type { Actor, Permission } from '@perch/core';
 import { apiKeyOfSecret } from '@perch/db';
 import {
   findSession,
+  isToBeTouched,
   isUseNews,
   loadApiKey,
   loadSession,
   noteApiKeyUse,
+  touchSession,
   type Context,
   type LoadedApiKey,
 } from '@perch/desk';
@@ -30,6 +32,7 @@ interface Person {
   session: { id: string; expiresAt: Date };
   userId: string;
   member: Session['member'];
+  mustSetUpTwoFactor: boolean;
   apiKey: null;
 }
 interface Program {
@@ -103,7 +106,8 @@ export const session = fp(async (app) => {
     if (!found) return null;
     const loaded = await loadSession(database.of(found.organizationId), found.memberId);
     if (!loaded) return null;
-    const { member, organization, permissions, estimates } = loaded;
+    if (isToBeTouched(found.lastUsedAt, Date.now())) app.afterwards(touchSession(database, found.sessionId));
+    const { member, organization, permissions, estimates, mustSetUpTwoFactor } = loaded;
     return {
       session: { id: found.sessionId, expiresAt: found.expiresAt },
       userId: found.userId,
@@ -113,6 +117,7 @@ export const session = fp(async (app) => {
       organization,
       permissions,
       estimates,
+      mustSetUpTwoFactor,
       actor: { kind: 'member', memberId: member.id, permissions },
     };
   }

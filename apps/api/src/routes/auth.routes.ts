@@ -4,19 +4,30 @@ import {
   list,
   OrganizationMembership,
   ResetPassword,
+  SecondStep,
   Session,
   SetAvailability,
   SignIn,
+  SignInCode,
   SignUp,
   SwitchOrganization,
   UpdateMe,
 } from '@perch/contracts';
-import { createOrganization, listOrganizations, setAvailability, switchOrganization, updateMe } from '@perch/desk';
+import {
+  createOrganization,
+  listOrganizations,
+  ownNames,
+  setAvailability,
+  switchOrganization,
+  updateMe,
+} from '@perch/desk';
 import { isAPIError } from 'better-auth/api';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authHeaders, forwardCookies } from '../auth/auth-headers.ts';
+import { requireGoodPassword } from '../auth/require-good-password.ts';
+import { signInWithCode } from '../auth/second-step.ts';
 import { signIn } from '../auth/sign-in.ts';
 
 const tags = ['auth'];
@@ -25,6 +36,7 @@ const own = { permission: 'signed-in', memberOnly: 'Sessions and profiles are of
 export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database } = app.services;
   const { api, $context } = app.auth;
+  const early = { ...own, beforeTwoFactor: true } as const;
   const guarded = { permission: 'public', rateLimit: app.credentialsLimit } as const;
 
   app.post(
@@ -36,19 +48,46 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { email, password } = request.body;
       await app.limitAttempts(request, reply, email);
+      await requireGoodPassword(password, { email, organizations: [request.body.organizationName] });
       const passwordHash = await (await $context).password.hash(password);
       await createOrganization(database, { ...request.body, passwordHash });
-      return reply.code(201).send(await signIn(app, request, reply, { email, password }));
+      const session = await signIn(app, request, reply, { email, password });
+      if ('next' in session) throw new Error('Nobody who has just signed up has a second factor');
+      return reply.code(201).send(session);
     },
   );
 
   app.post(
     '/auth/sign-in',
-    { config: guarded, schema: { tags, summary: 'Sign in', body: SignIn, response: { 200: Session } } },
+    {
+      config: guarded,
+      schema: {
+        tags,
+        summary: 'Sign in',
+        description: '202: the person has two-factor sign-in, and a code is missing.',
+        body: SignIn,
+        response: { 200: Session, 202: SecondStep },
+      },
+    },
     async (request, reply) => {
       await app.limitAttempts(request, reply, request.body.email);
       return signIn(app, request, reply, request.body);
     },
+  );
+  app.post(
+    '/auth/two-factor',
+    {
+      config: guarded,
+      schema: {
+        tags,
+        summary: 'Sign in: the code after the password',
+        description:
+          'Of the authenticator app, or a recovery code. Each serves once. Within ten minutes of the password; after five wrong codes begin anew (`two_factor_expired`).',
+        body: SignInCode,
+        response: { 200: Session },
+      },
+    },
+    async (request, reply) => signInWithCode(app, request, reply, request.body),
   );
 
   app.post(
@@ -66,7 +105,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/auth/session',
     {
-      config: own,
+      config: early,
       schema: { tags, summary: 'Who is signed in', response: { 200: Session } },
     },
     async (request, reply) => {
@@ -112,6 +151,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { token, password } = request.body;
+      await requireGoodPassword(password, await namesOfReset(token));
       await api.resetPassword({ body: { token, newPassword: password } }).catch((error: unknown) => {
         throw isAPIError(error) && error.statusCode < 500 ? new AppError('reset_token_invalid') : error;
       });
@@ -122,7 +162,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/auth/organizations',
     {
-      config: own,
+      config: early,
       schema: {
         tags,
         summary: 'The organizations you are a member of',
@@ -138,7 +178,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/auth/switch-organization',
     {
-      config: own,
+      config: early,
       schema: {
         tags,
         summary: 'Work in another of your organizations',
@@ -183,9 +223,16 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request) => setAvailability(request.context(), request.body),
   );
+
+  /** Of whom the link of a reset is for; nothing where it leads nowhere, which is said when it is used. */
+  async function namesOfReset(token: string) {
+    const { internalAdapter } = await $context;
+    const found = await internalAdapter.findVerificationValue(`reset-password:${token}`);
+    return found ? ownNames(database, found.value) : {};
+  }
 };
 
 function sessionOf(request: FastifyRequest): Session {
-  const { member, organization, permissions, estimates } = request.person();
-  return { member, organization, permissions: [...permissions], estimates };
+  const { member, organization, permissions, estimates, mustSetUpTwoFactor } = request.person();
+  return { member, organization, permissions: [...permissions], estimates, mustSetUpTwoFactor };
 }

@@ -8,6 +8,7 @@ import {
   InvitationQuery,
   list,
   NewPerson,
+  SecondStep,
   Session,
 } from '@perch/contracts';
 import {
@@ -22,6 +23,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { accountOf } from '../auth/account-of.ts';
+import { requireGoodPassword } from '../auth/require-good-password.ts';
 import { signIn } from '../auth/sign-in.ts';
 import { systemContext } from '../system-context.ts';
 
@@ -107,9 +109,9 @@ export const invitationsRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Join with an invitation',
         description:
-          'Once. A new person chooses `name` and `password`; whoever has an account gives its password. Signs in to the organization.',
+          'Once. A new person chooses `name` and `password`; whoever has an account gives its password. Signs in to the organization; 202: a code of two-factor sign-in is missing, and with it the `organizationId`.',
         body: AcceptInvitation,
-        response: { 200: Session },
+        response: { 200: Session, 202: SecondStep },
       },
     },
     async (request, reply) => {
@@ -117,19 +119,20 @@ export const invitationsRoutes: FastifyPluginAsyncZod = async (app) => {
       const { organizationId, offer } = await findInvitation(database, token, new Date());
       const credentials = { email: offer.email, password };
       if (offer.hasAccount) await app.limitAttempts(request, reply, offer.email);
-      const joining = offer.hasAccount ? await accountOf(app, credentials) : await newcomer(request.body);
+      const joining = offer.hasAccount ? await accountOf(app, credentials) : await newcomer(request.body, offer);
       await acceptInvitation(systemContext(app.services, organizationId), { token, joining, locale });
       return signIn(app, request, reply, credentials, organizationId);
     },
   );
 
-  async function newcomer(body: z.output<typeof AcceptInvitation>): Promise<Joining> {
+  async function newcomer(body: z.output<typeof AcceptInvitation>, offer: InvitationOffer): Promise<Joining> {
     const given = NewPerson.safeParse({ name: body.name ?? '', password: body.password });
     if (!given.success) {
       const errors = given.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
       throw new AppError('validation_failed', { errors });
     }
     const { name, password } = given.data;
+    await requireGoodPassword(password, { email: offer.email, organizations: [offer.organization.name] });
     return { name, passwordHash: await (await app.auth.$context).password.hash(password) };
   }
 };

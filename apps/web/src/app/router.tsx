@@ -259,6 +259,16 @@ const setupProfile = createRoute({
   path: '/profile',
   component: lazyRouteComponent(setupPages.ProfilePage, 'ProfilePage'),
 });
+const setupSecurity = createRoute({
+  getParentRoute: () => setup,
+  path: '/security',
+  component: lazyRouteComponent(setupPages.SecurityPage, 'SecurityPage'),
+});
+const setupSignIn = createRoute({
+  getParentRoute: () => setup,
+  path: '/sign-in',
+  component: lazyRouteComponent(setupPages.SignInRulesPage, 'SignInRulesPage'),
+});
 const setupDepartments = createRoute({
   getParentRoute: () => setup,
   path: '/departments',
@@ -336,6 +346,8 @@ const routeTree = root.addChildren([
       setupMail,
       setupSms,
       setupProfile,
+      setupSecurity,
+      setupSignIn,
       setupDepartments,
       setupDepartmentService,
       setupMembers,

@@ -150,7 +150,7 @@ export const api = {
     return bodyOf(await call('DELETE', path, undefined));
   },
   /** for calls whose answer has no body we need */
-  async send(method: 'POST' | 'PATCH' | 'DELETE', path: Path, body?: unknown): Promise<void> {
+  async send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: Path, body?: unknown): Promise<void> {
     await call(method, path, body);
   },
 };

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { isFeedPages, itemsInFeeds, refreshFeedHeads } from './feed.ts';
 import { planUpdates, type UpdatePlan } from './live-plan.ts';
 import { connectLive, type LiveState } from './live.ts';
+import { sessionQuery } from './session.ts';
 import { refreshTicket, refreshTickets, ticketKeys } from './ticket-cache.ts';
 import { hideTweets, refreshShownTweets } from './tweet-cache.ts';
 
@@ -30,6 +31,8 @@ export function useLiveUpdates(): LiveState {
     };
     const close = connectLive({
       onState: setState,
+      // whoever was signed out learns of it at once
+      onRefused: () => void client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
       onEvent: (event) => {
         gathered.push(event);
         timer ??= setTimeout(flush, GATHER_MS);

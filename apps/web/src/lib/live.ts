@@ -7,6 +7,8 @@ export interface LiveHandlers {
   /** the stream is back after it was lost: whatever happened in between was missed */
   onReconnect: () => void;
   onState?: (state: LiveState) => void;
+  /** the server does not let us listen: the session may be over */
+  onRefused?: () => void;
 }
 
 const FIRST_RETRY_MS = 1_000;
@@ -17,7 +19,7 @@ export const retryDelay = (failures: number, random: number) =>
   Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10)) * (0.5 + random / 2);
 
 /** Opens the live stream and keeps it open. Returns what closes it. */
-export function connectLive({ onEvent, onReconnect, onState }: LiveHandlers): () => void {
+export function connectLive({ onEvent, onReconnect, onState, onRefused }: LiveHandlers): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -42,6 +44,7 @@ export function connectLive({ onEvent, onReconnect, onState }: LiveHandlers): ()
       onState?.('lost');
       // a browser gives up after an HTTP error: from here on we retry ourselves
       if (source?.readyState === EventSource.CLOSED && !isClosed) {
+        onRefused?.();
         timer = setTimeout(open, retryDelay(failures++, Math.random()));
       }
     };

@@ -7,10 +7,12 @@ const isFinal = (error: Error) =>
 
 /** @param onSignedOut called when any query learns that the session has ended */
 export function createQueryClient(onSignedOut: () => void): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({
       onError: (error) => {
         if (isApiError(error, 'unauthenticated')) onSignedOut();
+        // the session says so, and the page shows it
+        if (isApiError(error, 'two_factor_required')) void client.invalidateQueries({ queryKey: ['session'] });
       },
     }),
     defaultOptions: {
@@ -23,4 +25,5 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
       mutations: { networkMode: 'always' },
     },
   });
+  return client;
 }

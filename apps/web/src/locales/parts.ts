@@ -18,6 +18,7 @@ export const SETUP_TEXTS = [
   'preview',
   'replyRules',
   'routing',
+  'security',
   'silence',
   'stream',
   'timeline',

@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = [
   'member.invited',
   'member.joined',
   'member.changed',
+  'member.two_factor_reset',
   'invitation.resent',
   'invitation.revoked',
   'add_on.changed',
@@ -46,6 +47,7 @@ export const AUDIT_ACTIONS = [
   'api_key.rotated',
   'api_key.revoked',
   'organization.changed',
+  'organization.sign_in_changed',
 ] as const;
 export const AuditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof AuditAction>;

@@ -47,12 +47,40 @@ export const Session = z
     }),
     organization: z.object({ id: Id, name: z.string() }),
     permissions: z.array(z.enum(PERMISSIONS)),
+    mustSetUpTwoFactor: z.boolean().meta({
+      description: 'The organization requires two-factor sign-in and you have none: all but setting it up is refused',
+    }),
     estimates: z.enum(['shown', 'hidden', 'off']).meta({
       description: 'Whether they see what Perch estimates from words; off: nobody of the organization does',
     }),
   })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;
+
+/** Of who has two-factor sign-in: the password was right, a code is missing. */
+export const SecondStep = z
+  .object({
+    next: z.literal('two_factor'),
+    validUntil: Instant,
+    organizationId: Id.nullable().meta({ description: 'Where they have just joined; goes into the next step' }),
+  })
+  .meta({ id: 'SecondStep', description: 'Go on with `POST /auth/two-factor`; the cookie says with whom' });
+export type SecondStep = z.infer<typeof SecondStep>;
+
+/** Six digits as an authenticator app shows them, with or without a space. */
+export const AppCode = z
+  .string()
+  .overwrite((code) => code.replace(/\s/g, ''))
+  .regex(/^\d{6}$/, 'Enter the six digits of your authenticator app');
+
+/** A code of the app, or one of the recovery codes. */
+export const SignInCode = z
+  .union([
+    z.strictObject({ code: AppCode, organizationId: Id.optional() }),
+    z.strictObject({ recoveryCode: text().trim().min(1).max(40), organizationId: Id.optional() }),
+  ])
+  .meta({ id: 'SignInCode', description: 'With `organizationId` the session works in that organization' });
+export type SignInCode = z.infer<typeof SignInCode>;
 
 /** One of the organizations of the person who is signed in. */
 export const OrganizationMembership = z

@@ -43,6 +43,9 @@ export const Member = z
       .nullable()
       .meta({ description: 'E.164; shown to the member and to those who may manage the organization, null to others' }),
     isPhoneVerified: z.boolean().meta({ description: 'false also where the number is not shown' }),
+    hasTwoFactor: z.boolean().nullable().meta({
+      description: 'Signs in with a code too; shown to those who may manage the organization, null to others',
+    }),
     revision: Revision,
   })
   .meta({ id: 'Member' });

@@ -21,6 +21,8 @@ export const LIVE_EVENT_TYPES = [
   'role.changed',
   /** of a member: away, or back */
   'availability.changed',
+  /** was signed out; tells the API's own processes, no browser: `id` is the session's */
+  'session.ended',
   'invitation.changed',
   /** a saved view of the ticket list */
   'view.changed',

@@ -159,6 +159,8 @@ export interface EmailPayload {
     | 'invitation'
     | 'add-on-test'
     | 'webhook-disabled'
+    /** something of their account has changed */
+    | 'account-notice'
     /** its `alertId` leads to what it says when it is sent */
     | 'escalation-alert';
   /** what the template is filled with, where it is no secret; `path` is one of the web app and becomes its link */

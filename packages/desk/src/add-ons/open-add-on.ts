@@ -21,7 +21,11 @@ const HAS_OWN_SERVER = `
  * What opens an account of a person goes out through Perch's own server: people are in several organizations, and none
  * of these may read it on the way.
  */
-const BY_PERCH_ONLY: ReadonlySet<EmailPayload['template']> = new Set(['password-reset', 'invitation']);
+const BY_PERCH_ONLY: ReadonlySet<EmailPayload['template']> = new Set([
+  'password-reset',
+  'invitation',
+  'account-notice',
+]);
 
 /** Whether an e-mail waits for the organization's own mail server, or goes by Perch's. */
 export async function goesByOwnServer(

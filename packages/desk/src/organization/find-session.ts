@@ -4,6 +4,8 @@ import { CURRENT_MEMBERSHIP } from './current-membership.ts';
 export interface FoundSession {
   sessionId: string;
   expiresAt: Date;
+  /** to within five minutes */
+  lastUsedAt: Date;
   userId: string;
   organizationId: string;
   memberId: string;
@@ -12,13 +14,14 @@ export interface FoundSession {
 interface Row {
   id: string;
   expires_at: Date;
+  last_used_at: Date;
   user_id: string;
   organization_id: string;
   member_id: string;
 }
 
 const FIND = `
-  SELECT s.id, s.expires_at, s.user_id, m.organization_id, m.member_id
+  SELECT s.id, s.expires_at, s.last_used_at, s.user_id, m.organization_id, m.member_id
   FROM session s ${CURRENT_MEMBERSHIP}
   WHERE s.token = $1 AND s.expires_at > now()`;
 
@@ -30,6 +33,7 @@ export async function findSession(database: Database, token: string): Promise<Fo
     ? {
         sessionId: row.id,
         expiresAt: row.expires_at,
+        lastUsedAt: row.last_used_at,
         userId: row.user_id,
         organizationId: row.organization_id,
         memberId: row.member_id,

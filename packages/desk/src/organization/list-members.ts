@@ -15,16 +15,19 @@ export interface MemberRow {
   away: AwayRow;
   phone: string | null;
   is_phone_verified: boolean;
+  has_two_factor: boolean;
   revision: number;
 }
 
 /** Members by name: all, or the one that `$2` names. */
 export const READ_MEMBERS = `
   SELECT m.id, m.name, m.email, m.avatar_url, m.is_active, m.revision, m.phone, ${AWAY_COLUMN},
-         m.phone_verified_at IS NOT NULL AS is_phone_verified, r.id AS role_id, r.name AS role_name,
+         m.phone_verified_at IS NOT NULL AS is_phone_verified, u.two_factor_enabled AS has_two_factor,
+         r.id AS role_id, r.name AS role_name,
          ARRAY(SELECT d.department_id::text FROM department_member d
                WHERE d.organization_id = m.organization_id AND d.member_id = m.id ORDER BY 1) AS department_ids
   FROM member m JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id
+  JOIN app_user u ON u.id = m.user_id
   WHERE m.organization_id = $1 AND ($2::uuid IS NULL OR m.id = $2) ORDER BY lower(m.name), m.id`;
 
 /** All members, also deactivated ones: their names stand on old tickets. Numbers of others are for administrators. */
@@ -33,7 +36,9 @@ export async function listMembers(ctx: Context): Promise<Member[]> {
   const seesAll = can(ctx.actor, 'organization.manage');
   return rows.map((row) => {
     const member = presentMember(row);
-    return seesAll || member.id === ctx.actor.memberId ? member : { ...member, phone: null, isPhoneVerified: false };
+    if (seesAll) return member;
+    const shown = { ...member, hasTwoFactor: null };
+    return member.id === ctx.actor.memberId ? shown : { ...shown, phone: null, isPhoneVerified: false };
   });
 }
 
@@ -48,5 +53,6 @@ export const presentMember = (row: MemberRow): Member => ({
   away: presentAway(row.away),
   phone: row.phone,
   isPhoneVerified: row.is_phone_verified,
+  hasTwoFactor: row.has_two_factor,
   revision: row.revision,
 });

@@ -19,6 +19,7 @@ interface Row {
   organization_id: string;
   organization_name: string;
   estimates: Session['estimates'];
+  must_set_up: boolean;
 }
 
 const LOAD = `
@@ -26,11 +27,13 @@ const LOAD = `
          m.phone_verified_at IS NOT NULL AS is_phone_verified, r.id AS role_id, r.name AS role_name, r.permissions,
          o.id AS organization_id, o.name AS organization_name,
          CASE WHEN NOT o.shows_estimates THEN 'off' WHEN m.shows_estimates THEN 'shown' ELSE 'hidden' END AS estimates,
+         o.requires_two_factor AND NOT u.two_factor_enabled AS must_set_up,
          ARRAY(SELECT d.department_id::text FROM department_member d
                WHERE d.organization_id = m.organization_id AND d.member_id = m.id ORDER BY 1) AS department_ids
   FROM member m
   JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id
   JOIN organization o ON o.id = m.organization_id
+  JOIN app_user u ON u.id = m.user_id
   WHERE m.organization_id = $1 AND m.id = $2 AND m.is_active`;
 
 /** Who a member is and what they may do; null when there is no such active member. */
@@ -52,6 +55,7 @@ export async function loadSession(db: TenantDatabase, memberId: string): Promise
     },
     organization: { id: row.organization_id, name: row.organization_name },
     permissions: parsePermissions(row.permissions),
+    mustSetUpTwoFactor: row.must_set_up,
     estimates: row.estimates,
   };
 }

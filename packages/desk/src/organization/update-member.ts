@@ -10,6 +10,7 @@ import { settleAll } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
+import { endMemberSessions } from '../sessions/end-member-sessions.ts';
 import { unassignOpenTickets } from '../tickets/reassign-tickets.ts';
 import { withdrawInvitations } from '../invitations/withdraw-invitations.ts';
 import { refsOf, replaceDepartmentsOf, requireUsableDepartments } from './department-members.ts';
@@ -31,7 +32,7 @@ const UPDATE = `
 type Next = Pick<Member, 'name' | 'role' | 'isActive' | 'departmentIds'>;
 
 /**
- * Changes what is given of a member. Deactivated, they are signed out at once; their open tickets and what keywords
+ * Changes what is given of a member. With a role that allows less they are signed out here. Deactivated, they are signed out at once; their open tickets and what keywords
  * assign to them are nobody's, invitations they sent are revoked, and the answer says so.
  * @throws AppError `forbidden`, `not_found`, `settings_changed`, `own_membership`, `last_administrator`,
  *   `role_unusable`, `permission_not_held`, `department_unusable`
@@ -53,7 +54,8 @@ export async function updateMember(ctx: Context, memberId: string, patch: Update
     if (!row) throw new AppError('not_found');
     const before = presentMember(row);
     const departments = departmentsById(departmentRows.rows);
-    const after = nextOf(actor, before, patch, (roleRows.rows as RoleRow[]).map(presentRole), departments);
+    const roles = (roleRows.rows as RoleRow[]).map(presentRole);
+    const after = nextOf(actor, before, patch, roles, departments);
     if (isSame(before, after)) {
       return { member: before, departmentIds: [], invitationIds: [], left: NOTHING_LEFT_BEHIND, isNew: false };
     }
@@ -63,6 +65,9 @@ export async function updateMember(ctx: Context, memberId: string, patch: Update
     await statement('member-update', UPDATE, [...key, after.name, after.role.id, after.isActive]);
     const departmentIds = await replaceDepartmentsOf(statement, organizationId, memberId, after.departmentIds);
     const left = isDeactivated ? await releaseMember(statement, ctx, before) : NOTHING_LEFT_BEHIND;
+    if (!isDeactivated && memberId !== ctx.actor.memberId && isLess(roles, before, after)) {
+      await endMemberSessions(statement, ctx, memberId);
+    }
     const invitationIds = isBack
       ? await withdrawInvitations(statement, ctx, 'addressee', memberId)
       : left.invitationIds;
@@ -119,6 +124,13 @@ function nextOf(
     isActive,
     departmentIds: patch.departmentIds ? [...new Set(patch.departmentIds)] : before.departmentIds,
   };
+}
+
+/** Whether the role that somebody gets lacks something that the one they had allows. */
+function isLess(roles: readonly Role[], before: Next, after: Next): boolean {
+  const permissionsOf = ({ role }: Next) => roles.find(({ id }) => id === role.id)?.permissions ?? [];
+  const kept = permissionsOf(after);
+  return permissionsOf(before).some((permission) => !kept.includes(permission));
 }
 
 const isSame = (before: Next, after: Next) =>

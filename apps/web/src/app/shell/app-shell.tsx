@@ -1,9 +1,11 @@
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { Outlet } from '@tanstack/react-router';
 import { Suspense, useEffect, useState } from 'react';
-import { speakOfIncidents, speakOfSocial, useTranslation } from '../../lib/i18n.ts';
+import { setupPages } from '../../features/setup/index.ts';
+import { speakOfIncidents, speakOfSetup, speakOfSocial, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useLiveUpdates } from '../../lib/live-updates.ts';
+import { useSession } from '../../lib/session.ts';
 import { whenIdle } from '../../lib/when-idle.ts';
 import classes from './app-shell.module.css';
 import { AttentionBanner } from './attention-banner.tsx';
@@ -22,6 +24,10 @@ const IncidentBanner = lazyComponent(async () => {
   ]);
   return Banner;
 });
+const RequiredTwoFactor = lazyComponent(async () => {
+  const [{ RequiredTwoFactor: Required }] = await Promise.all([setupPages.RequiredTwoFactor(), speakOfSetup()]);
+  return Required;
+});
 // both speak of what the Social tab does
 const CommandPalette = lazyComponent(async () => {
   const [{ CommandPalette: Palette }] = await Promise.all([import('./command-palette.tsx'), speakOfSocial()]);
@@ -32,7 +38,18 @@ const ShortcutsHelp = lazyComponent(async () => {
   return Help;
 });
 
+/** The pages, or the one thing that has to be done before. */
 export function AppShell() {
+  const { mustSetUpTwoFactor } = useSession();
+  if (!mustSetUpTwoFactor) return <Shell />;
+  return (
+    <Suspense fallback={null}>
+      <RequiredTwoFactor />
+    </Suspense>
+  );
+}
+
+function Shell() {
   const { t } = useTranslation();
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const [isHelpOpen, setHelpOpen] = useState(false);

@@ -38,7 +38,7 @@ import { useAreas } from './areas.ts';
 import { COLOR_SCHEMES } from './color-schemes.ts';
 import { commandsFirst, SEARCH } from './commands-first.ts';
 import { TICKET_VIEWS, useSavedViewNames, useTicketCommands } from './ticket-commands.ts';
-import { useSignOut } from './use-account.ts';
+import { useSignOut } from '../../lib/use-account.ts';
 
 const FOUND = 6;
 const icon = (Icon: ComponentType<IconProps>) => <Icon size={16} stroke={1.6} aria-hidden />;

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconBuilding, IconCheck, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { organizationsQuery } from '../../lib/session.ts';
-import { useSwitchOrganization } from './use-account.ts';
+import { useSwitchOrganization } from '../../lib/use-account.ts';
 
 /** Where else a person works. Nothing for those who are in one organization only. */
 export function OrganizationItems() {

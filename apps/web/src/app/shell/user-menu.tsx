@@ -1,5 +1,5 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
-import { IconCheck, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react';
+import { IconCheck, IconKeyboard, IconLogout, IconShieldLock, IconUser } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useChooseLocale } from '../../lib/choose-locale.ts';
 import { currentLocale, LOCALE_NAMES, LOCALES, useTranslation } from '../../lib/i18n.ts';
@@ -9,7 +9,7 @@ import { AvailabilityItems } from './availability-items.tsx';
 import { COLOR_SCHEMES } from './color-schemes.ts';
 import { OrganizationItems } from './organization-items.tsx';
 import { UserButton } from './user-button.tsx';
-import { useSignOut } from './use-account.ts';
+import { useSignOut } from '../../lib/use-account.ts';
 
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation();
@@ -33,6 +33,13 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
         <OrganizationItems />
         <Menu.Item component={Link} to="/setup/profile" leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}>
           {t('setup.profile.title')}
+        </Menu.Item>
+        <Menu.Item
+          component={Link}
+          to="/setup/security"
+          leftSection={<IconShieldLock size={16} stroke={1.6} aria-hidden />}
+        >
+          {t('setup.security.title')}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('shell.language')}</Menu.Label>

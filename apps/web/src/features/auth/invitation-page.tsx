@@ -1,13 +1,15 @@
 import { Button, Skeleton } from '@mantine/core';
-import type { InvitationOffer } from '@perch/contracts';
+import type { InvitationOffer, SecondStep } from '@perch/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api, ApiError, isApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { roleName } from '../../lib/role-name.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import classes from './auth.module.css';
+import { CodeStep } from './code-step.tsx';
 import { JoinForm } from './join-form.tsx';
 
 const route = getRouteApi('/guest/invitation');
@@ -16,6 +18,8 @@ const route = getRouteApi('/guest/invitation');
 export function InvitationPage() {
   const { t } = useTranslation();
   const { token = '' } = route.useSearch();
+  const navigate = useNavigate();
+  const [step, setStep] = useState<SecondStep | null>(null);
   const {
     data: offer,
     error,
@@ -29,6 +33,11 @@ export function InvitationPage() {
     staleTime: Infinity,
   });
   usePageTitle(offer ? t('people.joinTitle', { organization: offer.organization.name }) : t('people.joinPage'));
+  if (step) {
+    const { organizationId } = step;
+    const toSignIn = () => void navigate({ to: '/sign-in' });
+    return <CodeStep organizationId={organizationId} goTo="/tickets" onBack={toSignIn} />;
+  }
   return (
     <>
       {offer ? (
@@ -39,7 +48,7 @@ export function InvitationPage() {
               ? t('people.joinLeadBy', { name: offer.invitedBy, role: roleName(t, offer.role) })
               : t('people.joinLead', { role: roleName(t, offer.role) })}
           </p>
-          <JoinForm token={token} offer={offer} onStale={() => void refetch()} />
+          <JoinForm token={token} offer={offer} onStale={() => void refetch()} onSecondStep={setStep} />
         </>
       ) : error ? (
         <>

@@ -1,10 +1,11 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import type { InvitationOffer } from '@perch/contracts';
+import type { InvitationOffer, SecondStep, Session } from '@perch/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import { api, isApiError } from '../../lib/api.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
+import { NewPasswordInput } from '../../ui/new-password-input.tsx';
 import classes from './auth.module.css';
 import { FormProblem } from './form-problem.tsx';
 import { rules } from './rules.ts';
@@ -14,10 +15,12 @@ interface JoinFormProps {
   offer: InvitationOffer;
   /** the address has got an account meanwhile */
   onStale: () => void;
+  /** they have joined, and a code is missing to sign in */
+  onSecondStep: (step: SecondStep) => void;
 }
 
 /** A new person chooses a name and a password; whoever has an account gives the password they have. */
-export function JoinForm({ token, offer, onStale }: JoinFormProps) {
+export function JoinForm({ token, offer, onStale, onSecondStep }: JoinFormProps) {
   const { t } = useTranslation();
   const router = useRouter();
   const client = useQueryClient();
@@ -32,13 +35,17 @@ export function JoinForm({ token, offer, onStale }: JoinFormProps) {
   });
   const join = useMutation({
     mutationFn: ({ name, password }: { name: string; password: string }) =>
-      api.send('POST', 'invitations/accept', {
+      api.post<Session | SecondStep>('invitations/accept', {
         token,
         password,
         ...(hasAccount ? {} : { name }),
         locale: currentLocale(),
       }),
-    onSuccess: () => {
+    onSuccess: (answer) => {
+      if ('next' in answer) {
+        onSecondStep(answer);
+        return;
+      }
       client.clear();
       router.history.replace('/tickets');
     },
@@ -70,16 +77,25 @@ export function JoinForm({ token, offer, onStale }: JoinFormProps) {
           error={message('name')}
         />
       )}
-      <PasswordInput
-        label={t('field.password')}
-        {...(hasAccount
-          ? { autoComplete: 'current-password', autoFocus: true }
-          : { autoComplete: 'new-password', description: t('field.passwordHint') })}
-        visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
-        key={form.key('password')}
-        {...form.getInputProps('password')}
-        error={message('password')}
-      />
+      {hasAccount ? (
+        <PasswordInput
+          label={t('field.password')}
+          autoComplete="current-password"
+          autoFocus
+          visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
+          key={form.key('password')}
+          {...form.getInputProps('password')}
+          error={message('password')}
+        />
+      ) : (
+        <NewPasswordInput
+          label={t('field.password')}
+          own={() => ({ email, organizations: [offer.organization.name] })}
+          key={form.key('password')}
+          {...form.getInputProps('password')}
+          error={message('password')}
+        />
+      )}
       {hasAccount && (
         <div className={classes.besideLabel}>
           <Link to="/forgot-password" className={classes.link}>

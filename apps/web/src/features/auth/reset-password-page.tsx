@@ -1,10 +1,11 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
+import { NewPasswordInput } from '../../ui/new-password-input.tsx';
 import classes from './auth.module.css';
 import { FormProblem } from './form-problem.tsx';
 import { rules } from './rules.ts';
@@ -30,12 +31,10 @@ export function ResetPasswordPage() {
       {reset.isSuccess && <p role="status">{t('auth.resetDone')}</p>}
       {token && !reset.isSuccess && (
         <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => reset.mutate(values))}>
-          <PasswordInput
+          <NewPasswordInput
             label={t('field.newPassword')}
-            description={t('field.passwordHint')}
-            autoComplete="new-password"
             autoFocus
-            visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
+            own={() => ({})}
             key={form.key('password')}
             {...form.getInputProps('password')}
             error={form.errors['password'] && t(String(form.errors['password']))}

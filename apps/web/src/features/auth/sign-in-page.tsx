@@ -1,5 +1,6 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import type { SecondStep, Session } from '@perch/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
@@ -7,6 +8,7 @@ import { api } from '../../lib/api.ts';
 import { safeReturnTo } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import classes from './auth.module.css';
+import { CodeStep } from './code-step.tsx';
 import { FormProblem } from './form-problem.tsx';
 import { rules } from './rules.ts';
 
@@ -25,12 +27,16 @@ export function SignInPage() {
   });
   const signIn = useMutation({
     mutationFn: (values: { email: string; password: string }) =>
-      api.send('POST', 'auth/sign-in', { ...values, email: values.email.trim() }),
-    onSuccess: () => {
+      api.post<Session | SecondStep>('auth/sign-in', { ...values, email: values.email.trim() }),
+    onSuccess: (answer) => {
+      if ('next' in answer) return;
       client.clear();
       router.history.replace(safeReturnTo(returnTo));
     },
   });
+  if (signIn.data && 'next' in signIn.data) {
+    return <CodeStep organizationId={null} goTo={safeReturnTo(returnTo)} onBack={signIn.reset} />;
+  }
   const message = (name: 'email' | 'password') => form.errors[name] && t(String(form.errors[name]));
   return (
     <>

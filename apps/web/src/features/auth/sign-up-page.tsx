@@ -1,10 +1,11 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import { api } from '../../lib/api.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
+import { NewPasswordInput } from '../../ui/new-password-input.tsx';
 import classes from './auth.module.css';
 import { FormProblem } from './form-problem.tsx';
 import { rules } from './rules.ts';
@@ -58,13 +59,11 @@ export function SignUpPage() {
         />
         <TextInput key={nameKey} {...name} label={t('field.yourName')} autoComplete="name" maxLength={80} />
         <TextInput key={emailKey} {...email} label={t('field.email')} type="email" autoComplete="username" />
-        <PasswordInput
+        <NewPasswordInput
           key={passwordKey}
           {...password}
           label={t('field.password')}
-          description={t('field.passwordHint')}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
+          own={() => ({ email: form.getValues().email, organizations: [form.getValues().organizationName] })}
         />
         <FormProblem error={signUp.error} />
         <Button type="submit" loading={signUp.isPending} fullWidth>

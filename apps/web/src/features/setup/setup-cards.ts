@@ -6,9 +6,11 @@ import {
   IconInbox,
   IconKey,
   IconLockAccess,
+  IconLogin2,
   IconMail,
   IconMessage2,
   IconMessage2Bolt,
+  IconShieldLock,
   IconUser,
   IconUsers,
   IconWebhook,
@@ -30,6 +32,8 @@ export interface SetupCard {
     | 'webhooks'
     | 'auditLog'
     | 'profile'
+    | 'security'
+    | 'signIn'
     | 'cannedReplies';
   to:
     | '/setup/channels/twitter'
@@ -44,6 +48,8 @@ export interface SetupCard {
     | '/setup/webhooks'
     | '/setup/audit-log'
     | '/setup/profile'
+    | '/setup/security'
+    | '/setup/sign-in'
     | '/setup/canned-replies';
   group: 'channels' | 'organization';
   icon: Icon;
@@ -105,6 +111,13 @@ export const SETUP_CARDS: SetupCard[] = [
     permission: 'organization.manage',
   },
   {
+    id: 'signIn',
+    to: '/setup/sign-in',
+    group: 'organization',
+    icon: IconLogin2,
+    permission: 'organization.manage',
+  },
+  {
     id: 'auditLog',
     to: '/setup/audit-log',
     group: 'organization',
@@ -119,6 +132,7 @@ export const SETUP_CARDS: SetupCard[] = [
     permission: 'tickets.reply',
   },
   { id: 'profile', to: '/setup/profile', group: 'organization', icon: IconUser, permission: null },
+  { id: 'security', to: '/setup/security', group: 'organization', icon: IconShieldLock, permission: null },
 ];
 
 /** A text for finding: small letters, without accents. */

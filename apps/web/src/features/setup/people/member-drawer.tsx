@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import setup from '../setup.module.css';
+import { MemberTwoFactor } from '../security/member-two-factor.tsx';
 import { MemberAccess } from './member-access.tsx';
 import { MemberForm } from './member-form.tsx';
 import { MemberPhone } from './member-phone.tsx';
@@ -50,6 +51,7 @@ export function MemberDrawer({ member, onClose }: MemberDrawerProps) {
     >
       <MemberForm key={filling} member={seen} onReload={() => fillAnew(member)} onSaved={fillAnew} />
       <MemberPhone member={member} />
+      <MemberTwoFactor member={member} />
       <MemberAccess member={member} onChanged={onAccessChanged} />
     </Drawer>
   );

@@ -53,6 +53,11 @@ export function MemberTable({ members, departments, mayManage }: MemberTableProp
               </th>
               <td>
                 {roleName(t, member.role)}
+                {member.hasTwoFactor && (
+                  <Badge size="xs" variant="light" tt="none" ml={8}>
+                    {t('security.hasTwoFactor')}
+                  </Badge>
+                )}
                 {!member.isActive && (
                   <Badge size="xs" variant="light" color="gray" tt="none" ml={8}>
                     {t('people.isDeactivated')}

@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useTranslation } from '../../lib/i18n.ts';
-import { api } from '../../lib/api.ts';
-import { errorSentence } from '../../lib/error-sentence.ts';
-import { notifyProblem } from '../../lib/notify.ts';
+import { useTranslation } from './i18n.ts';
+import { api } from './api.ts';
+import { errorSentence } from './error-sentence.ts';
+import { notifyProblem } from './notify.ts';
 
 export function useSignOut() {
   const client = useQueryClient();

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { AppCode, Password } from './auth.ts';
+import { Id, Instant, text } from './common.ts';
+
+/** The password that somebody has, asked again before what matters. */
+export const OwnPassword = text().min(1).max(128).meta({ description: 'Your password, asked again' });
+
+export const ChangePassword = z
+  .object({ currentPassword: OwnPassword, password: Password })
+  .meta({ id: 'ChangePassword' });
+
+/** Where somebody is signed in. */
+export const OwnSession = z
+  .object({
+    id: Id,
+    isCurrent: z.boolean().meta({ description: 'The one that asks' }),
+    browser: z.string().nullable().meta({ description: 'As it names itself; null: unknown' }),
+    system: z.string().nullable().meta({ description: 'The operating system; null: unknown' }),
+    ipAddress: z.string().nullable().meta({ description: 'Where it signed in from' }),
+    signedInAt: Instant,
+    lastUsedAt: Instant.meta({ description: 'To within five minutes' }),
+  })
+  .meta({ id: 'OwnSession' });
+export type OwnSession = z.infer<typeof OwnSession>;
+
+export const EndedSessions = z.object({ ended: z.number().int() }).meta({ id: 'EndedSessions' });
+export type EndedSessions = z.infer<typeof EndedSessions>;
+
+export const OwnTwoFactor = z
+  .object({
+    isEnabled: z.boolean(),
+    isRequired: z.boolean().meta({ description: 'The organization that this session works in requires it' }),
+    recoveryCodesLeft: z.number().int(),
+  })
+  .meta({ id: 'OwnTwoFactor' });
+export type OwnTwoFactor = z.infer<typeof OwnTwoFactor>;
+
+export const ConfirmOwnPassword = z.object({ password: OwnPassword }).meta({ id: 'ConfirmOwnPassword' });
+
+const recoveryCodes = z.array(z.string()).meta({ description: 'Each serves once, instead of a code. Shown here only' });
+
+export const TwoFactorSetup = z
+  .object({
+    uri: z.string().meta({ description: '`otpauth://`, for a QR code' }),
+    secret: z.string().meta({ description: 'The same key in text (base 32)' }),
+    recoveryCodes,
+  })
+  .meta({ id: 'TwoFactorSetup' });
+export type TwoFactorSetup = z.infer<typeof TwoFactorSetup>;
+
+export const TwoFactorCode = z.object({ code: AppCode }).meta({ id: 'TwoFactorCode' });
+export const RecoveryCodes = z.object({ recoveryCodes }).meta({ id: 'RecoveryCodes' });
+export type RecoveryCodes = z.infer<typeof RecoveryCodes>;
+
+/** How people sign in to an organization. */
+export const SignInRules = z
+  .object({ requiresTwoFactor: z.boolean().meta({ description: 'Who has none sets it up before anything else' }) })
+  .meta({ id: 'SignInRules' });
+export type SignInRules = z.infer<typeof SignInRules>;

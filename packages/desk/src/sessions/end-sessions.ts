@@ -1,0 +1,35 @@
+import type { LiveEvent } from '@perch/contracts';
+import type { Database } from '@perch/db';
+import { CURRENT_MEMBERSHIP } from '../organization/current-membership.ts';
+
+const END = `
+  WITH ended AS (
+    DELETE FROM session s WHERE s.user_id = $1 AND ($2::uuid IS NULL OR s.id = $2) AND s.id IS DISTINCT FROM $3
+    RETURNING s.id, s.user_id, s.chosen_organization_id)
+  SELECT s.id, m.organization_id AS "organizationId" FROM ended s ${CURRENT_MEMBERSHIP}`;
+
+interface Which {
+  userId: string;
+  /** left out: all */
+  only?: string;
+  /** stays */
+  except?: string;
+}
+
+/**
+ * Signs a person out: their requests are refused from now on, and what they listen to ends at once in every process.
+ * Answers how many sessions there were.
+ */
+export async function endSessions(
+  database: Database,
+  publish: (event: LiveEvent) => Promise<void>,
+  { userId, only, except }: Which,
+): Promise<number> {
+  const { rows } = await database.pool.query<{ id: string; organizationId: string }>({
+    name: 'end-sessions',
+    text: END,
+    values: [userId, only ?? null, except ?? null],
+  });
+  await Promise.all(rows.map(({ id, organizationId }) => publish({ type: 'session.ended', id, organizationId })));
+  return rows.length;
+}
