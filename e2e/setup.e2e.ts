@@ -178,7 +178,8 @@ async function arrive(client: Client, brand: string, arrivals: Arrival[]): Promi
 test('a colleague who is invited by e-mail joins and finds no door to what their role may not open', async ({
   page,
 }) => {
-  const { client } = await newCompany('Invited Hotels');
+  const { client, email: own } = await newCompany('Invited Hotels');
+  await sandbox.proveEmail(own);
   const { data: roles } = await client.get<{ data: { id: string; name: string }[] }>('/roles');
   const email = `${newUsername()}@company.example`;
   const roleId = roles.find(({ name }) => name === 'Agent')!.id;

@@ -133,6 +133,16 @@ export const sandbox = {
     const { data } = await read<{ data: SandboxMail[] }>(await fetch(`${sandboxUrl()}/control/mail?${query}`));
     return data;
   },
+  /** Opens the link that proves an address: whoever has signed up may invite others from then on. */
+  proveEmail: async (address: string) => {
+    let token: string | undefined;
+    await expect(async () => {
+      const texts = (await sandbox.mailTo(address)).map(({ text }) => text);
+      token = /verify-email\?token=([^\s&]+)/.exec(texts.join('\n'))?.[1];
+      expect(token).toBeDefined();
+    }).toPass({ timeout: 60_000, intervals: [250] });
+    await new Client().request('POST', '/auth/verify-email', { token });
+  },
   /** What a mail program sends when its owner presses Reply. */
   answerMail: async (mail: SandboxMail, input: { from: string; text: string }) => {
     const { headers } = mail;

@@ -53,6 +53,7 @@ export async function addPeople(database: Database, company: DemoCompany): Promi
     email: first.email,
     passwordHash: await hashPassword(first.password),
     locale: first.locale as Locale,
+    isEmailVerified: true,
   });
   const hashes = await Promise.all(others.map(({ password }) => hashPassword(password)));
 
@@ -73,7 +74,7 @@ export async function addPeople(database: Database, company: DemoCompany): Promi
     });
     for (const [index, person] of others.entries()) {
       const { name, email, locale, role } = person;
-      const user = await tx.user.create({ data: { name, email } });
+      const user = await tx.user.create({ data: { name, email, emailVerified: true } });
       await tx.userCredential.create({
         data: { userId: user.id, providerId: 'credential', accountId: user.id, password: hashes[index]! },
       });

@@ -188,6 +188,11 @@ export const RECIPES: Record<string, Recipe> = {
     const { email, recoveryCodes } = await t.protectedNewcomer();
     return { as: 'none', headers: { cookie: await t.firstStep(email) }, body: { recoveryCode: recoveryCodes[0] } };
   },
+  'POST /auth/verify-email': async (t) => ({ as: 'none', body: { token: await t.emailToken() } }),
+  'POST /me/email': async (t) => {
+    await t.newcomer();
+    return { as: 'newcomer', body: { email: t.email('other'), password: PASSWORD } };
+  },
   'PUT /me/password': async (t) => {
     await t.newcomer();
     return { as: 'newcomer', body: { currentPassword: PASSWORD, password: PASSWORD } };

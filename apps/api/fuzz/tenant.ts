@@ -222,6 +222,13 @@ export async function makeTenant(api: TestApi, name: string) {
       tenant.clients.newcomer = { ...tenant.clients.newcomer, cookie: `${name}=${encodeURIComponent(value)}` };
       return { ...setup, memberId: session.member.id, email: session.member.email, organizationId };
     },
+    /** Of the link that proves another address of somebody's. */
+    async emailToken() {
+      const { post } = await tenant.newcomer();
+      const to = email('moved');
+      await post('me/email', { email: to, password: PASSWORD });
+      return new URL((await tenant.noticeTo(to)).url).searchParams.get('token')!;
+    },
     /** The password was right, the code is missing. */
     async firstStep(address: string): Promise<string> {
       const answer = await api.call('POST', 'auth/sign-in', { email: address, password: PASSWORD });

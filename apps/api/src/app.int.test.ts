@@ -52,6 +52,7 @@ describe('every route', () => {
     ).toEqual([
       'GET /api/v1/openapi.json',
       'POST /api/v1/auth/sign-up',
+      'POST /api/v1/auth/verify-email',
       'POST /api/v1/auth/sign-in',
       'POST /api/v1/auth/two-factor',
       'POST /api/v1/auth/sign-out',

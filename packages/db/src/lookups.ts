@@ -18,6 +18,32 @@ export async function membershipsOf(database: Database, userId: string): Promise
   return rows.map((row) => ({ organizationId: row.organization_id, memberId: row.member_id }));
 }
 
+export interface ProvedEmail {
+  userId: string;
+  email: string;
+  former: string;
+  /** active or not */
+  memberships: Membership[];
+}
+/** Uses up a link that proves an address, which is the person's from then on; null: there is none that still serves. */
+export async function confirmedEmail(database: Database, tokenHash: Uint8Array, at: Date): Promise<ProvedEmail | null> {
+  const { rows } = await database.pool.query<{
+    of_user: string;
+    address: string;
+    former: string;
+    organization_id: string;
+    member_id: string;
+  }>({
+    name: 'confirm-email',
+    text: 'SELECT of_user, address, former, organization_id, member_id FROM confirm_email($1, $2)',
+    values: [Buffer.from(tokenHash), at],
+  });
+  const [first] = rows;
+  if (!first) return null;
+  const memberships = rows.map((row) => ({ organizationId: row.organization_id, memberId: row.member_id }));
+  return { userId: first.of_user, email: first.address, former: first.former, memberships };
+}
+
 export interface InvitationKey {
   organizationId: string;
   invitationId: string;

@@ -2,6 +2,7 @@ import type { EmailPayload, Locale } from '@perch/contracts';
 import { renderAccountNotice, type AccountNoticeData } from './render-account-notice.ts';
 import { renderEscalation, type EscalationAlertData } from './render-escalation.ts';
 import { renderWebhookDisabled, type WebhookDisabledData } from './render-webhook-disabled.ts';
+import { renderVerifyEmail, type VerifyEmailData } from './render-verify-email.ts';
 import { exactTime, letter, type RenderedEmail } from './letter.ts';
 
 export type { RenderedEmail } from './letter.ts';
@@ -48,6 +49,7 @@ export interface EmailData {
     /** the page of the settings that are tried; http(s) */
     url: string;
   };
+  'verify-email': VerifyEmailData;
   'account-notice': AccountNoticeData;
   'escalation-alert': EscalationAlertData;
   'webhook-disabled': WebhookDisabledData;
@@ -201,6 +203,8 @@ export function renderEmail<T extends EmailPayload['template']>(
       return addOnTest(locale, data as EmailData['add-on-test']);
     case 'webhook-disabled':
       return renderWebhookDisabled(locale, data as EmailData['webhook-disabled']);
+    case 'verify-email':
+      return renderVerifyEmail(locale, data as VerifyEmailData);
     case 'account-notice':
       return renderAccountNotice(locale, data as AccountNoticeData);
     case 'escalation-alert':

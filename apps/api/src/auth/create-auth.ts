@@ -42,6 +42,8 @@ export function createAuth(services: ApiServices) {
       maxPasswordLength: 128,
       resetPasswordTokenExpiresIn: 3600,
       onPasswordReset: async ({ user }) => {
+        // the link came by e-mail: the address is theirs
+        await database.prisma.user.update({ where: { id: user.id }, data: { emailVerified: true } });
         await endSessions(database, producer.publish, { userId: user.id });
         await tellOfChange(services, user, { change: 'password_changed' });
       },

@@ -12,11 +12,17 @@ import {
   SignUp,
   SwitchOrganization,
   UpdateMe,
+  VerifiedEmail,
+  VerifyEmail,
 } from '@perch/contracts';
+import { maskEmail } from '@perch/core';
 import {
+  confirmEmail,
   createOrganization,
+  endSessions,
   listOrganizations,
   ownNames,
+  requestEmailProof,
   setAvailability,
   switchOrganization,
   updateMe,
@@ -26,15 +32,19 @@ import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authHeaders, forwardCookies } from '../auth/auth-headers.ts';
+import { emailProof } from '../auth/email-proof.ts';
 import { requireGoodPassword } from '../auth/require-good-password.ts';
 import { signInWithCode } from '../auth/second-step.ts';
 import { signIn } from '../auth/sign-in.ts';
+import { tellOfChange } from '../auth/tell-of-change.ts';
+import { systemContext } from '../system-context.ts';
 
 const tags = ['auth'];
 const own = { permission: 'signed-in', memberOnly: 'Sessions and profiles are of people' } as const;
 
 export const authRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { database } = app.services;
+  const { database, producer } = app.services;
+  const proof = emailProof(app.services);
   const { api, $context } = app.auth;
   const early = { ...own, beforeTwoFactor: true } as const;
   const guarded = { permission: 'public', rateLimit: app.credentialsLimit } as const;
@@ -50,10 +60,39 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       await app.limitAttempts(request, reply, email);
       await requireGoodPassword(password, { email, organizations: [request.body.organizationName] });
       const passwordHash = await (await $context).password.hash(password);
-      await createOrganization(database, { ...request.body, passwordHash });
+      const { organizationId, userId } = await createOrganization(database, { ...request.body, passwordHash });
+      const ctx = systemContext(app.services, organizationId);
+      await requestEmailProof(ctx, { userId, locale: request.body.locale, ...proof });
       const session = await signIn(app, request, reply, { email, password });
       if ('next' in session) throw new Error('Nobody who has just signed up has a second factor');
       return reply.code(201).send(session);
+    },
+  );
+
+  app.post(
+    '/auth/verify-email',
+    {
+      config: guarded,
+      schema: {
+        tags,
+        summary: 'Prove an e-mail address',
+        description:
+          'With the token of the link, once, within a day. Where another address takes the place of the former, that one is told, and all sessions end but the one that asks.',
+        body: VerifyEmail,
+        response: { 200: VerifiedEmail },
+      },
+    },
+    async (request) => {
+      const contextOf = (organizationId: string) => systemContext(app.services, organizationId);
+      const { userId, email, former } = await confirmEmail(database, contextOf, request.body.token, new Date());
+      if (former !== null) {
+        const auth = await request.authenticate();
+        const except = auth?.userId === userId ? { except: auth.session.id } : {};
+        await endSessions(database, producer.publish, { userId, ...except });
+        const address = maskEmail(email);
+        await tellOfChange(app.services, { id: userId, email: former }, { change: 'email_changed', address });
+      }
+      return { email };
     },
   );
 

@@ -1,8 +1,18 @@
-import { AppError, ChangePassword, EndedSessions, Id, list, OwnSession } from '@perch/contracts';
-import { endSessions, listSessions, ownNames } from '@perch/desk';
+import { AppError, ChangeEmail, ChangePassword, EndedSessions, Id, list, OwnEmail, OwnSession } from '@perch/contracts';
+import {
+  cancelEmailChange,
+  endSessions,
+  forgetLinks,
+  getOwnEmail,
+  listSessions,
+  ownNames,
+  requestEmailProof,
+} from '@perch/desk';
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { confirmPassword } from '../auth/confirm-password.ts';
+import { emailProof } from '../auth/email-proof.ts';
 import { requireGoodPassword } from '../auth/require-good-password.ts';
 import { tellOfChange } from '../auth/tell-of-change.ts';
 
@@ -12,6 +22,18 @@ const config = { permission: 'signed-in', memberOnly: 'Passwords and sessions ar
 /** What people do about their own account, whichever organization they work in. */
 export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
   const { database, producer } = app.services;
+  const proof = emailProof(app.services);
+  /** Each of these sends an e-mail. */
+  const sends = {
+    ...config,
+    rateLimit: {
+      max: 10,
+      timeWindow: 3_600_000,
+      hook: 'preHandler',
+      keyGenerator: (request: FastifyRequest) => `email-proof-${request.signedIn().userId}`,
+      errorResponseBuilder: () => new AppError('rate_limited'),
+    },
+  } as const;
 
   app.put(
     '/me/password',
@@ -33,6 +55,7 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
       await requireGoodPassword(password, own);
       const { internalAdapter, password: passwords } = await app.auth.$context;
       await internalAdapter.updatePassword(userId, await passwords.hash(password));
+      await forgetLinks(database, userId);
       await endSessions(database, producer.publish, { userId, except: session.id });
       await tellOfChange(
         app.services,
@@ -42,6 +65,59 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
         },
       );
       return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/me/email',
+    { config, schema: { tags, summary: 'Your e-mail address', response: { 200: OwnEmail } } },
+    async (request) => getOwnEmail(database, request.signedIn().userId),
+  );
+  app.post(
+    '/me/email',
+    {
+      config: sends,
+      schema: {
+        tags,
+        summary: 'Change your e-mail address',
+        description:
+          'Sends a link there, for a day; the address is yours once it is opened. The former one is told then.',
+        body: ChangeEmail,
+        response: { 200: OwnEmail },
+      },
+    },
+    async (request, reply) => {
+      const { userId, member } = request.signedIn();
+      const { email, password } = request.body;
+      await confirmPassword(app, request, reply, password);
+      await requestEmailProof(request.context(), { userId, email, locale: member.locale, ...proof });
+      return getOwnEmail(database, userId);
+    },
+  );
+  app.post(
+    '/me/email/resend',
+    {
+      config: sends,
+      schema: {
+        tags,
+        summary: 'Send the link that proves your e-mail address again',
+        description: 'Not within a minute (`email_just_sent`). Nothing is sent where nothing waits to be proved.',
+        response: { 200: OwnEmail },
+      },
+    },
+    async (request) => {
+      const { userId, member } = request.signedIn();
+      await requestEmailProof(request.context(), { userId, locale: member.locale, ...proof });
+      return getOwnEmail(database, userId);
+    },
+  );
+  app.delete(
+    '/me/email/pending',
+    { config, schema: { tags, summary: 'Keep your e-mail address as it is', response: { 200: OwnEmail } } },
+    async (request) => {
+      const { userId } = request.signedIn();
+      await cancelEmailChange(database, userId);
+      return getOwnEmail(database, userId);
     },
   );
 

@@ -136,6 +136,7 @@ export async function startTestApi(options: Options = {}) {
         locale: 'en',
         ...input,
         passwordHash: await hashOfPassword(),
+        isEmailVerified: true,
       });
       return enter(made);
     },
@@ -156,7 +157,7 @@ export async function startTestApi(options: Options = {}) {
           'builtIn' in role
             ? await tx.role.findFirstOrThrow({ where: { organizationId, builtIn: role.builtIn } })
             : await tx.role.create({ data: { organizationId, name: uuid7(), permissions: role.permissions } });
-        await tx.user.create({ data: { id: userId, name: 'Bob', email } });
+        await tx.user.create({ data: { id: userId, name: 'Bob', email, emailVerified: true } });
         await tx.userCredential.create({ data: { userId, providerId: 'credential', accountId: userId, password } });
         await tx.member.create({ data: { organizationId, id: memberId, userId, roleId, name: 'Bob', email } });
       });

@@ -65,6 +65,12 @@ const invitation = createRoute({
   validateSearch: (search) => pick(search, ['token']),
   component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'InvitationPage'),
 });
+const verifyEmail = createRoute({
+  getParentRoute: () => guest,
+  path: '/verify-email',
+  validateSearch: (search) => pick(search, ['token']),
+  component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'VerifyEmailPage'),
+});
 
 const consent = createRoute({
   getParentRoute: () => guest,
@@ -319,7 +325,7 @@ const setupRoles = createRoute({
 });
 
 const routeTree = root.addChildren([
-  guest.addChildren([signIn, signUp, forgotPassword, resetPassword, invitation, consent, acknowledge]),
+  guest.addChildren([signIn, signUp, forgotPassword, resetPassword, invitation, verifyEmail, consent, acknowledge]),
   app.addChildren([
     home,
     tickets.addChildren([ticket]),

@@ -37,6 +37,7 @@ export const Session = z
       id: Id,
       name: z.string(),
       email: z.string(),
+      isEmailVerified: z.boolean().meta({ description: 'Until then they can invite nobody' }),
       avatarUrl: z.string().nullable(),
       locale: Locale,
       role: z.object({ id: Id, name: z.string() }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppCode, Password } from './auth.ts';
+import { AppCode, Email, Password } from './auth.ts';
 import { Id, Instant, text } from './common.ts';
 
 /** The password that somebody has, asked again before what matters. */
@@ -57,3 +57,20 @@ export const SignInRules = z
   .object({ requiresTwoFactor: z.boolean().meta({ description: 'Who has none sets it up before anything else' }) })
   .meta({ id: 'SignInRules' });
 export type SignInRules = z.infer<typeof SignInRules>;
+
+export const OwnEmail = z
+  .object({
+    email: z.string(),
+    isVerified: z.boolean().meta({ description: 'Somebody has opened a link that was sent to it' }),
+    pending: z
+      .object({ email: z.string(), validUntil: Instant })
+      .nullable()
+      .meta({ description: 'Takes its place once the link that was sent there is opened' }),
+  })
+  .meta({ id: 'OwnEmail' });
+export type OwnEmail = z.infer<typeof OwnEmail>;
+
+export const ChangeEmail = z.object({ email: Email, password: OwnPassword }).meta({ id: 'ChangeEmail' });
+export const VerifyEmail = z.object({ token: text().min(1).max(200) }).meta({ id: 'VerifyEmail' });
+export const VerifiedEmail = z.object({ email: z.string() }).meta({ id: 'VerifiedEmail' });
+export type VerifiedEmail = z.infer<typeof VerifiedEmail>;

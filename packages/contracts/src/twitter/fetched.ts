@@ -159,6 +159,8 @@ export interface EmailPayload {
     | 'invitation'
     | 'add-on-test'
     | 'webhook-disabled'
+    /** the link proves the address */
+    | 'verify-email'
     /** something of their account has changed */
     | 'account-notice'
     /** its `alertId` leads to what it says when it is sent */

@@ -24,6 +24,7 @@ const HAS_OWN_SERVER = `
 const BY_PERCH_ONLY: ReadonlySet<EmailPayload['template']> = new Set([
   'password-reset',
   'invitation',
+  'verify-email',
   'account-notice',
 ]);
 

@@ -10,6 +10,7 @@ import { requireGrantable } from '../organization/require-grantable.ts';
 import { requirePermission } from '../require-permission.ts';
 import { expiryOf, hashOfToken, newToken } from './invitation-token.ts';
 import { presentInvitation, READ_INVITATIONS } from './list-invitations.ts';
+import { requireVerifiedEmail } from './require-verified-email.ts';
 import { writeInvitationEmail, type InvitationLink } from './write-invitation-email.ts';
 
 /** Whether an address, in small letters, is that of an active member. */
@@ -32,7 +33,7 @@ const ADD_DEPARTMENTS = `
 
 /**
  * Asks somebody by e-mail to join, within seven days, with a link that serves once.
- * @throws AppError `forbidden`, `role_unusable`, `permission_not_held`, `department_unusable`, `already_member`,
+ * @throws AppError `forbidden`, `email_unverified`, `role_unusable`, `permission_not_held`, `department_unusable`, `already_member`,
  *   `already_invited`
  */
 export async function createInvitation(ctx: Context, input: CreateInvitation & InvitationLink): Promise<Invitation> {
@@ -51,6 +52,7 @@ export async function createInvitation(ctx: Context, input: CreateInvitation & I
       statement('departments-read', READ_DEPARTMENTS, [organizationId]),
       statement('invitation-member', ACTIVE_MEMBER, [organizationId, email]),
     ]);
+    await requireVerifiedEmail(statement, ctx);
     const role = (roleRows.rows as RoleRow[]).map(presentRole)[0];
     if (!role) throw new AppError('role_unusable', { errors: [{ path: 'roleId', message: 'There is no such role' }] });
     requireGrantable(actor, role.permissions, 'roleId');

@@ -9,6 +9,7 @@ import { requirePermission } from '../require-permission.ts';
 import { ACTIVE_MEMBER } from './create-invitation.ts';
 import { expiryOf, hashOfToken, newToken } from './invitation-token.ts';
 import { presentInvitation, READ_INVITATIONS, type InvitationRow } from './list-invitations.ts';
+import { requireVerifiedEmail } from './require-verified-email.ts';
 import { writeInvitationEmail, type InvitationLink } from './write-invitation-email.ts';
 
 const PAUSE_MS = 60_000;
@@ -20,7 +21,7 @@ const RENEW = `
 /**
  * Sends a pending or expired invitation once more, with a new link: the old one no longer serves. Who sends it gives its
  * role, so they must have what is in it.
- * @throws AppError `forbidden`, `not_found`, `permission_not_held`, `already_member`, `invitation_just_sent`
+ * @throws AppError `forbidden`, `email_unverified`, `not_found`, `permission_not_held`, `already_member`, `invitation_just_sent`
  */
 export async function resendInvitation(
   ctx: Context,
@@ -36,6 +37,7 @@ export async function resendInvitation(
       lockPeople(statement, ctx),
       statement('invitations-read', READ_INVITATIONS, key),
     ]);
+    await requireVerifiedEmail(statement, ctx);
     const row = found.rows[0] as InvitationRow | undefined;
     if (!row) throw new AppError('not_found');
     const [roles, member] = await settleAll([

@@ -9,6 +9,8 @@ export interface CreateOrganization {
   /** as the sign-in library hashes it */
   passwordHash: string;
   locale: Locale;
+  /** nobody has to prove it; left out: it is to be proved */
+  isEmailVerified?: boolean;
 }
 
 /** What the sign-in library calls a credential of e-mail and password. */
@@ -36,7 +38,7 @@ export async function createOrganization(database: Database, input: CreateOrgani
 
   try {
     await database.of(organizationId).transaction(async (tx) => {
-      await tx.user.create({ data: { id: userId, ...person } });
+      await tx.user.create({ data: { id: userId, ...person, emailVerified: input.isEmailVerified ?? false } });
       await tx.userCredential.create({
         data: { userId, providerId: PASSWORD_PROVIDER, accountId: userId, password: input.passwordHash },
       });

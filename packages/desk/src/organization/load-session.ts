@@ -20,6 +20,7 @@ interface Row {
   organization_name: string;
   estimates: Session['estimates'];
   must_set_up: boolean;
+  email_verified: boolean;
 }
 
 const LOAD = `
@@ -27,7 +28,7 @@ const LOAD = `
          m.phone_verified_at IS NOT NULL AS is_phone_verified, r.id AS role_id, r.name AS role_name, r.permissions,
          o.id AS organization_id, o.name AS organization_name,
          CASE WHEN NOT o.shows_estimates THEN 'off' WHEN m.shows_estimates THEN 'shown' ELSE 'hidden' END AS estimates,
-         o.requires_two_factor AND NOT u.two_factor_enabled AS must_set_up,
+         o.requires_two_factor AND NOT u.two_factor_enabled AS must_set_up, u.email_verified,
          ARRAY(SELECT d.department_id::text FROM department_member d
                WHERE d.organization_id = m.organization_id AND d.member_id = m.id ORDER BY 1) AS department_ids
   FROM member m
@@ -45,6 +46,7 @@ export async function loadSession(db: TenantDatabase, memberId: string): Promise
       id: row.id,
       name: row.name,
       email: row.email,
+      isEmailVerified: row.email_verified,
       avatarUrl: row.avatar_url,
       locale: Locale.catch('en').parse(row.locale),
       role: { id: row.role_id, name: row.role_name },

@@ -11,6 +11,7 @@ import classes from './app-shell.module.css';
 import { AttentionBanner } from './attention-banner.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { EmailBanner } from './email-banner.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useEarlyKeys } from './use-early-keys.ts';
 import { useSameOrganization } from './use-same-organization.ts';
@@ -72,6 +73,7 @@ function Shell() {
       </a>
       <TopBar onHelp={() => setHelpOpen(true)} onSearch={() => setPaletteOpen(true)} />
       <ConnectionBanner liveState={liveState} />
+      <EmailBanner />
       <AttentionBanner />
       <Suspense fallback={null}>
         <IncidentBanner />

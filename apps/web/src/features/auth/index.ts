@@ -1,3 +1,4 @@
+export { VerifyEmailPage } from './verify-email-page.tsx';
 export { AuthLayout } from './auth-layout.tsx';
 export { ForgotPasswordPage } from './forgot-password-page.tsx';
 export { InvitationPage } from './invitation-page.tsx';

@@ -4,6 +4,7 @@ import { ErrorState } from '../../../ui/states.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Section } from '../section.tsx';
 import setup from '../setup.module.css';
+import { OwnEmailSection } from './own-email-section.tsx';
 import { OwnPhoneSection } from './own-phone-section.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import { useOwnPhone } from './queries.ts';
@@ -18,6 +19,7 @@ export function ProfilePage() {
       <Section title={t('phone.you')}>
         <ProfileForm />
       </Section>
+      <OwnEmailSection />
       <Section title={t('phone.title')} lead={t('phone.lead')}>
         {own ? (
           <OwnPhoneSection own={own} />
