@@ -195,7 +195,7 @@ test('a colleague who is invited by e-mail joins and finds no door to what their
   await expect(page.getByText('Invited Hotels').first()).toBeVisible();
   await page.getByLabel(t('field.yourName')).fill('Ines Invited');
   await page.getByLabel(t('field.password'), { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: t('people.join') }).click();
+  await page.getByRole('button', { name: t('auth.join') }).click();
   await expect(page.getByRole('link', { name: t('nav.tickets'), exact: true }).first()).toBeVisible();
   await page.goto('/setup/channels/twitter');
   await expect(page.getByText(t('state.noPermission'))).toBeVisible();

@@ -23,3 +23,8 @@ declare module '*.json?part=incident' {
   const texts: object;
   export default texts;
 }
+
+declare module '*.json?part=guest' {
+  const texts: object;
+  export default texts;
+}

@@ -1,14 +1,20 @@
 import type { Plugin } from 'vite';
-import { INCIDENT_TEXTS, PROFILE_TEXTS, SETUP_TEXTS, SOCIAL_TEXTS } from '../src/locales/parts.ts';
+import { GUEST_TEXTS, INCIDENT_TEXTS, PROFILE_TEXTS, SETUP_TEXTS, SOCIAL_TEXTS } from '../src/locales/parts.ts';
 
-const PART = /\/locales\/[\w-]+\.json\?part=(setup|social|profile|incident|others)$/;
-const KEYS = { setup: SETUP_TEXTS, social: SOCIAL_TEXTS, profile: PROFILE_TEXTS, incident: INCIDENT_TEXTS };
+const PART = /\/locales\/[\w-]+\.json\?part=(setup|social|profile|incident|guest|others)$/;
+const KEYS = {
+  setup: SETUP_TEXTS,
+  social: SOCIAL_TEXTS,
+  profile: PROFILE_TEXTS,
+  incident: INCIDENT_TEXTS,
+  guest: GUEST_TEXTS,
+};
 const partOf = (key: string) =>
   Object.entries(KEYS).find(([, keys]) => keys.some((known) => known === key))?.[0] ?? 'others';
 
 /**
  * `en.json?part=setup` has the texts of the setup, `?part=social` those of the Social tab, `?part=profile` those of what
- * is opened over a page, `?part=incident` those of incidents, `?part=others` all the rest.
+ * is opened over a page, `?part=incident` those of incidents, `?part=guest` those of the pages before one is signed in, `?part=others` all the rest.
  * @param isWhole each has all of them, for tests that show some part of a page
  */
 export const catalogueParts = ({ isWhole = false } = {}): Plugin => ({

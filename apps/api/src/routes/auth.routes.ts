@@ -87,7 +87,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       const { userId, email, former } = await confirmEmail(database, contextOf, request.body.token, new Date());
       if (former !== null) {
         const auth = await request.authenticate();
-        const except = auth?.userId === userId ? { except: auth.session.id } : {};
+        const except = auth?.member && auth.userId === userId ? { except: auth.session.id } : {};
         await endSessions(database, producer.publish, { userId, ...except });
         const address = maskEmail(email);
         await tellOfChange(app.services, { id: userId, email: former }, { change: 'email_changed', address });

@@ -21,11 +21,18 @@ const memberRow = ({ organizationId, session }: TestClient) =>
     .transaction((tx) => tx.member.findFirstOrThrow({ where: { id: session.member.id } }));
 const newAgent = () => api.colleague(alice, { builtIn: 'agent' });
 
-/** What mails told somebody in secret, the newest first. */
-async function mailsTo(email: string): Promise<{ template: string; url: string; change?: string; left?: number }[]> {
+/** What mails told somebody in secret. */
+interface Mail {
+  template: string;
+  url: string;
+  change?: string;
+  left?: number;
+}
+/** The newest first. */
+async function mailsTo(email: string, organizationId = alice.organizationId): Promise<Mail[]> {
   const where = { kind: 'email', payload: { path: ['to'], equals: email } };
   const deliveries = await api.services.database
-    .of(alice.organizationId)
+    .of(organizationId)
     .transaction((tx) => tx.delivery.findMany({ where, orderBy: { id: 'desc' } }));
   return deliveries.map(({ id, payload, keyId, sealed }) => ({
     template: (payload as { template: string }).template,
@@ -347,5 +354,84 @@ describe('two-factor sign-in', () => {
     const setup = (await bob.post('me/two-factor', { password: PASSWORD })).json<Setup>();
     const { cookie } = browserOf(await bob.post('me/two-factor/confirm', { code: codeOf(setup) }));
     expect((await api.call('GET', 'tickets', undefined, { cookie })).statusCode).toBe(200);
+  });
+});
+
+describe('an e-mail address', () => {
+  const verify = (url: string, cookie?: string) =>
+    api.call('POST', 'auth/verify-email', { token: new URL(url).searchParams.get('token') }, cookie ? { cookie } : {});
+  const linkTo = async (email: string, at = alice.organizationId) => (await mailsTo(email, at))[0]!.url;
+
+  it('is proved by the link in the mail of signing up, once; until then nobody can be invited', async () => {
+    const email = `new-${alice.session.member.email}`;
+    const body = { organizationName: 'Newcomers', name: 'Nina', email, password: PASSWORD };
+    const signedUp = await api.call('POST', 'auth/sign-up', body);
+    expect(signedUp.json()).toMatchObject({ member: { isEmailVerified: false } });
+    const nina = await api.signIn(email);
+    const invite = async () => {
+      const roles = (await nina.get('roles')).json<{ data: { id: string }[] }>().data;
+      return nina.post('invitations', {
+        email: `friend-${email}`,
+        roleId: roles[0]!.id,
+        departmentIds: [],
+        locale: 'en',
+      });
+    };
+    expect((await invite()).json()).toMatchObject({ status: 403, code: 'email_unverified' });
+    expect((await nina.post('me/email/resend')).json()).toMatchObject({ status: 429, code: 'email_just_sent' });
+    const url = await linkTo(email, nina.organizationId);
+    expect((await verify(url)).json()).toEqual({ email });
+    expect((await nina.get('auth/session')).json()).toMatchObject({ member: { isEmailVerified: true } });
+    expect((await verify(url)).json()).toMatchObject({ status: 404, code: 'email_link_invalid' });
+    expect((await invite()).statusCode).toBe(201);
+  });
+
+  it('is changed once the link to the new one is opened, in all organizations, and the old one is told', async () => {
+    const bob = await newAgent();
+    const { id, email } = bob.session.member;
+    const next = `moved-${email}`;
+    const elsewhere = await api.signIn(email);
+    const ask = (address: string, password = PASSWORD) => bob.post('me/email', { email: address, password });
+    expect((await ask(next, 'not the password')).json()).toMatchObject({ code: 'password_wrong' });
+    expect((await ask(alice.session.member.email)).json()).toMatchObject({ code: 'email_taken' });
+    expect((await ask(next)).json()).toMatchObject({ email, isVerified: true, pending: { email: next } });
+    const cancelled = await linkTo(next);
+    expect((await bob.delete('me/email/pending')).json()).toMatchObject({ email, pending: null });
+    expect((await verify(cancelled)).json()).toMatchObject({ code: 'email_link_invalid' });
+
+    expect((await ask(next)).statusCode).toBe(200);
+    await api.call('POST', 'auth/forgot-password', { email });
+    await expect.poll(async () => (await mailsTo(email))[0]?.template).toBe('password-reset');
+    const reset = new URL((await mailsTo(email))[0]!.url).searchParams.get('token');
+    expect((await verify(await linkTo(next), bob.cookie)).json()).toEqual({ email: next });
+
+    expect((await bob.get('auth/session')).json()).toMatchObject({ member: { id, email: next } });
+    expect((await elsewhere.get('auth/session')).statusCode).toBe(401);
+    await expect(api.signIn(email)).rejects.toThrow('401');
+    await api.signIn(next);
+    expect((await mailsTo(email))[0]).toMatchObject({ template: 'account-notice', change: 'email_changed' });
+    const late = await api.call('POST', 'auth/reset-password', { token: reset, password: OTHER_PASSWORD });
+    expect(late.json()).toMatchObject({ code: 'reset_token_invalid' });
+    expect((await alice.get(`audit-log?limit=1&subjectId=${id}`)).json()).toMatchObject({
+      data: [{ actor: { id }, before: { email }, after: { email: next } }],
+    });
+  });
+
+  it('is not proved by a link that has expired, nor by the one before the last', async () => {
+    const bob = await newAgent();
+    const { email } = bob.session.member;
+    const { prisma } = api.services.database;
+    const { id: userId } = await prisma.user.findUniqueOrThrow({ where: { email } });
+    const ask = async (next: string) => {
+      await bob.post('me/email', { email: next, password: PASSWORD });
+      return linkTo(next);
+    };
+    const first = await ask(`one-${email}`);
+    await prisma.emailProof.update({ where: { userId }, data: { sentAt: new Date(Date.now() - 61_000) } });
+    const second = await ask(`two-${email}`);
+    expect((await verify(first)).statusCode).toBe(404);
+    await prisma.emailProof.update({ where: { userId }, data: { expiresAt: new Date(Date.now() - 1) } });
+    expect((await verify(second)).statusCode).toBe(404);
+    expect((await bob.get('me/email')).json()).toEqual({ email, isVerified: true, pending: null });
   });
 });

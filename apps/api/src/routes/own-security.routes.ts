@@ -30,7 +30,7 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
       max: 10,
       timeWindow: 3_600_000,
       hook: 'preHandler',
-      keyGenerator: (request: FastifyRequest) => `email-proof-${request.signedIn().userId}`,
+      keyGenerator: (request: FastifyRequest) => `email-proof-${request.person().userId}`,
       errorResponseBuilder: () => new AppError('rate_limited'),
     },
   } as const;
@@ -71,7 +71,7 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/me/email',
     { config, schema: { tags, summary: 'Your e-mail address', response: { 200: OwnEmail } } },
-    async (request) => getOwnEmail(database, request.signedIn().userId),
+    async (request) => getOwnEmail(database, request.person().userId),
   );
   app.post(
     '/me/email',
@@ -87,7 +87,7 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const { userId, member } = request.signedIn();
+      const { userId, member } = request.person();
       const { email, password } = request.body;
       await confirmPassword(app, request, reply, password);
       await requestEmailProof(request.context(), { userId, email, locale: member.locale, ...proof });
@@ -106,7 +106,7 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      const { userId, member } = request.signedIn();
+      const { userId, member } = request.person();
       await requestEmailProof(request.context(), { userId, locale: member.locale, ...proof });
       return getOwnEmail(database, userId);
     },
@@ -115,7 +115,7 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
     '/me/email/pending',
     { config, schema: { tags, summary: 'Keep your e-mail address as it is', response: { 200: OwnEmail } } },
     async (request) => {
-      const { userId } = request.signedIn();
+      const { userId } = request.person();
       await cancelEmailChange(database, userId);
       return getOwnEmail(database, userId);
     },

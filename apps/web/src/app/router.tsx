@@ -12,7 +12,14 @@ import { setupPages } from '../features/setup/index.ts';
 import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
 import { speakWith } from '../lib/guest-locale.ts';
-import { setLocale, speakOfIncidents, speakOfProfiles, speakOfSetup, speakOfSocial } from '../lib/i18n.ts';
+import {
+  setLocale,
+  speakOfGuests,
+  speakOfIncidents,
+  speakOfProfiles,
+  speakOfSetup,
+  speakOfSocial,
+} from '../lib/i18n.ts';
 import { expectFeed } from '../lib/feed.ts';
 import { expectTicket, openTicket } from '../lib/ticket-cache.ts';
 import { tweetFeed, tweetQuery, type StreamKind } from '../lib/tweet-feed.ts';
@@ -35,6 +42,7 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ compon
 const guest = createRoute({
   getParentRoute: () => root,
   id: 'guest',
+  loader: speakOfGuests,
   component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'AuthLayout'),
 });
 const signIn = createRoute({

@@ -11,7 +11,7 @@ export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'P
 
 const STORED = 'perch.locale';
 /** The words of the setup and of the Social tab come with their pages, those of profiles when one is opened. */
-type Part = 'others' | 'setup' | 'social' | 'profile' | 'incident';
+type Part = 'others' | 'setup' | 'social' | 'profile' | 'incident' | 'guest';
 type Texts = () => Promise<{ default: object }>;
 const catalogues: Record<Locale, Record<Part, Texts>> = {
   en: {
@@ -20,6 +20,7 @@ const catalogues: Record<Locale, Record<Part, Texts>> = {
     social: () => import('../locales/en.json?part=social'),
     profile: () => import('../locales/en.json?part=profile'),
     incident: () => import('../locales/en.json?part=incident'),
+    guest: () => import('../locales/en.json?part=guest'),
   },
   'pt-BR': {
     others: () => import('../locales/pt-BR.json?part=others'),
@@ -27,6 +28,7 @@ const catalogues: Record<Locale, Record<Part, Texts>> = {
     social: () => import('../locales/pt-BR.json?part=social'),
     profile: () => import('../locales/pt-BR.json?part=profile'),
     incident: () => import('../locales/pt-BR.json?part=incident'),
+    guest: () => import('../locales/pt-BR.json?part=guest'),
   },
 };
 const wanted = new Set<Part>(['others']);
@@ -60,6 +62,7 @@ async function speakOf(...parts: Part[]): Promise<void> {
   await load(currentLocale());
 }
 export const speakOfSetup = () => speakOf('setup', 'social');
+export const speakOfGuests = () => speakOf('guest');
 export const speakOfIncidents = () => speakOf('incident');
 export const speakOfSocial = () => speakOf('social');
 export const speakOfProfiles = () => speakOf('profile', 'social');

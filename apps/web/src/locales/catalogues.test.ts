@@ -5,7 +5,7 @@ import { MODES } from '../features/tickets/draft-store.ts';
 import { fileProblemKey } from '../features/tickets/file-rules.ts';
 import en from './en.json';
 import pt from './pt-BR.json';
-import { INCIDENT_TEXTS, PROFILE_TEXTS, SETUP_TEXTS, SOCIAL_TEXTS } from './parts.ts';
+import { GUEST_TEXTS, INCIDENT_TEXTS, PROFILE_TEXTS, SETUP_TEXTS, SOCIAL_TEXTS } from './parts.ts';
 
 type Catalogue = { [name: string]: string | Catalogue };
 
@@ -36,6 +36,7 @@ test.each([
   ['the setup', SETUP_TEXTS, [SETUP]],
   ['the Social tab', SOCIAL_TEXTS, SOCIAL],
   ['profiles', PROFILE_TEXTS, PROFILE],
+  ['the door', GUEST_TEXTS, ['../features/auth/']],
   ['incidents', INCIDENT_TEXTS, ['../features/incidents/', LIVE]],
 ])('the texts of %s are spoken where they have been fetched only', (_of, keys, places) => {
   const named = new RegExp(`['"\`](?:${keys.join('|')})\\.`);

@@ -14,6 +14,7 @@ export const SETUP_TEXTS = [
   'health',
   'keywordProblem',
   'keywords',
+  'people',
   'phone',
   'preview',
   'replyRules',
@@ -34,6 +35,9 @@ export const PROFILE_TEXTS = ['socialDm', 'socialProfile', 'volume'] as const;
 
 /** Those of the Social tab, of which the palette and the help of keys speak too. */
 export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 'tweetAction', 'xSearch'] as const;
+
+/** Those of the pages before one is signed in. */
+export const GUEST_TEXTS = ['auth'] as const;
 
 /** Those of the pages of incidents. */
 export const INCIDENT_TEXTS = ['escalationAlert', 'incident', 'incidentPage'] as const;

@@ -11,7 +11,6 @@ import classes from './app-shell.module.css';
 import { AttentionBanner } from './attention-banner.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
-import { EmailBanner } from './email-banner.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useEarlyKeys } from './use-early-keys.ts';
 import { useSameOrganization } from './use-same-organization.ts';
@@ -28,6 +27,10 @@ const IncidentBanner = lazyComponent(async () => {
 const RequiredTwoFactor = lazyComponent(async () => {
   const [{ RequiredTwoFactor: Required }] = await Promise.all([setupPages.RequiredTwoFactor(), speakOfSetup()]);
   return Required;
+});
+const EmailBanner = lazyComponent(async () => {
+  const [{ EmailBanner: Banner }] = await Promise.all([setupPages.EmailBanner(), speakOfSetup()]);
+  return Banner;
 });
 // both speak of what the Social tab does
 const CommandPalette = lazyComponent(async () => {
@@ -52,6 +55,7 @@ export function AppShell() {
 
 function Shell() {
   const { t } = useTranslation();
+  const { member } = useSession();
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
@@ -73,7 +77,11 @@ function Shell() {
       </a>
       <TopBar onHelp={() => setHelpOpen(true)} onSearch={() => setPaletteOpen(true)} />
       <ConnectionBanner liveState={liveState} />
-      <EmailBanner />
+      {!member.isEmailVerified && (
+        <Suspense fallback={null}>
+          <EmailBanner />
+        </Suspense>
+      )}
       <AttentionBanner />
       <Suspense fallback={null}>
         <IncidentBanner />

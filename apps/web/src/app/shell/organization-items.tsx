@@ -19,7 +19,7 @@ export function OrganizationItems() {
           closeMenuOnClick={false}
           onClick={() => void refetch()}
         >
-          {t('people.organizationsUnknown')}
+          {t('shell.organizationsUnknown')}
         </Menu.Item>
       </>
     );
@@ -28,7 +28,7 @@ export function OrganizationItems() {
   return (
     <>
       <Menu.Divider />
-      <Menu.Label>{t('people.organizations')}</Menu.Label>
+      <Menu.Label>{t('shell.organizations')}</Menu.Label>
       {data.map(({ organization, isCurrent }) => (
         <Menu.Item
           key={organization.id}

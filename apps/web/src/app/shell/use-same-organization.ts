@@ -28,7 +28,7 @@ export function useSameOrganization(openAnew: () => void = openHome) {
   useEffect(() => {
     if (tabStorage.get(CHANGED) === null) return;
     tabStorage.set(CHANGED, null);
-    notifyProblem(t('people.organizationChanged', { organization: first.current.name }));
+    notifyProblem(t('shell.organizationChanged', { organization: first.current.name }));
   }, [t]);
 }
 

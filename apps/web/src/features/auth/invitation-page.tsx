@@ -32,7 +32,7 @@ export function InvitationPage() {
         : api.get<InvitationOffer>('invitations/by-token', { query: { token }, signal }),
     staleTime: Infinity,
   });
-  usePageTitle(offer ? t('people.joinTitle', { organization: offer.organization.name }) : t('people.joinPage'));
+  usePageTitle(offer ? t('auth.joinTitle', { organization: offer.organization.name }) : t('auth.joinPage'));
   if (step) {
     const { organizationId } = step;
     const toSignIn = () => void navigate({ to: '/sign-in' });
@@ -42,17 +42,17 @@ export function InvitationPage() {
     <>
       {offer ? (
         <>
-          <h1>{t('people.joinTitle', { organization: offer.organization.name })}</h1>
+          <h1>{t('auth.joinTitle', { organization: offer.organization.name })}</h1>
           <p className={classes.lead}>
             {offer.invitedBy
-              ? t('people.joinLeadBy', { name: offer.invitedBy, role: roleName(t, offer.role) })
-              : t('people.joinLead', { role: roleName(t, offer.role) })}
+              ? t('auth.joinLeadBy', { name: offer.invitedBy, role: roleName(t, offer.role) })
+              : t('auth.joinLead', { role: roleName(t, offer.role) })}
           </p>
           <JoinForm token={token} offer={offer} onStale={() => void refetch()} onSecondStep={setStep} />
         </>
       ) : error ? (
         <>
-          <h1>{t('people.joinPage')}</h1>
+          <h1>{t('auth.joinPage')}</h1>
           <p role="alert">{errorSentence(t, error)}</p>
           {!isApiError(error, 'invitation_invalid') && (
             <Button variant="default" onClick={() => void refetch()}>

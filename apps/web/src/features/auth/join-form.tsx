@@ -56,7 +56,7 @@ export function JoinForm({ token, offer, onStale, onSecondStep }: JoinFormProps)
   const message = (name: 'name' | 'password') => form.errors[name] && t(String(form.errors[name]));
   return (
     <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => join.mutate(values))}>
-      {hasAccount && <p className={classes.known}>{t('people.joinHasAccount')}</p>}
+      {hasAccount && <p className={classes.known}>{t('auth.joinHasAccount')}</p>}
       {/* shown, not asked: the invitation is for this address; password managers learn it here */}
       <TextInput
         label={t('field.email')}
@@ -105,7 +105,7 @@ export function JoinForm({ token, offer, onStale, onSecondStep }: JoinFormProps)
       )}
       <FormProblem error={join.error} />
       <Button type="submit" loading={join.isPending} fullWidth>
-        {t('people.join')}
+        {t('auth.join')}
       </Button>
     </form>
   );

@@ -13,6 +13,7 @@ export const setupPages = {
   DepartmentServicePage: () => import('./service/department-service-page.tsx'),
   DepartmentsPage: () => import('./people/departments-page.tsx'),
   MembersPage: () => import('./people/members-page.tsx'),
+  EmailBanner: () => import('./security/email-banner.tsx'),
   RequiredTwoFactor: () => import('./security/required-two-factor.tsx'),
   RolesPage: () => import('./people/roles-page.tsx'),
   SecurityPage: () => import('./security/security-page.tsx'),

@@ -37,7 +37,7 @@ function Address({ own: { email, isVerified, pending } }: { own: OwnEmail }) {
   const onError = (error: unknown) => notifyProblem(errorSentence(t, error));
   const sendAgain = () =>
     resend.mutate(undefined, {
-      onSuccess: () => notifyDone(t('auth.linkSent', { email: pending?.email ?? email })),
+      onSuccess: () => notifyDone(t('security.linkSent', { email: pending?.email ?? email })),
       onError,
     });
   return (
@@ -49,7 +49,7 @@ function Address({ own: { email, isVerified, pending } }: { own: OwnEmail }) {
           <span className={classes.buttons}>
             {!isVerified && !pending && (
               <Button variant="default" size="xs" loading={resend.isPending} onClick={sendAgain}>
-                {t('auth.resend')}
+                {t('security.resend')}
               </Button>
             )}
             <Button variant="default" size="xs" onClick={() => setChanging(true)}>
@@ -70,7 +70,7 @@ function Address({ own: { email, isVerified, pending } }: { own: OwnEmail }) {
           </p>
           <div className={security.buttons}>
             <Button variant="default" size="xs" loading={resend.isPending} onClick={sendAgain}>
-              {t('auth.resend')}
+              {t('security.resend')}
             </Button>
             <Button
               variant="subtle"
@@ -126,7 +126,7 @@ function ChangeForm({ onDone }: { onDone: () => void }) {
       />
       <div className={security.buttons}>
         <Button type="submit" loading={change.isPending} disabled={email.trim() === '' || password === ''}>
-          {t('auth.sendLink')}
+          {t('security.sendLink')}
         </Button>
         <Button variant="subtle" onClick={onDone}>
           {t('action.cancel')}
