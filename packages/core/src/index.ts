@@ -19,6 +19,17 @@ export {
   type BurstState,
   type PastReason,
 } from './burst/decide-bursts.ts';
+export {
+  alarmFrom,
+  BASELINE_WEEKS,
+  createUsual,
+  HOUR_MS,
+  hoursBehind,
+  LEAST_WEEKS,
+  unusualWindows,
+  type Baseline,
+  type HourHistory,
+} from './burst/baseline.ts';
 export { levelOf, type BurstLevel } from './burst/level-of.ts';
 export { isQuiet, planTurns, type OnCall, type QuietHours } from './burst/plan-turns.ts';
 export { joinWindows, replayBursts, type BurstTimes, type ReplayedBurst } from './burst/replay-bursts.ts';

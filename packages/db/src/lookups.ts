@@ -176,6 +176,16 @@ export async function dueEscalations(database: Database, at: Date, most: number)
   return rows.map((row) => row.organization_id);
 }
 
+/** Organizations with rules that go by what is usual, and hours that nobody has counted for them since before `at`. */
+export async function dueBaselines(database: Database, at: Date, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-baselines',
+    text: 'SELECT organization_id FROM due_baselines($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
 /** Organizations with incidents whose ticket is to be opened, or whose tweets' tickets are to be linked to it. */
 export async function dueIncidentTickets(database: Database, at: Date, most: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ organization_id: string }>({

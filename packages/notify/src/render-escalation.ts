@@ -15,12 +15,16 @@ export interface EscalationAlertData {
   tweetCount: number;
   windowMinutes: number;
   countsAuthors: boolean;
+  /** it was raised as an hour held far more tweets than is usual */
+  unusual?: { usual: number; held: number } | null;
   /** so many since `startedAt`, of what is over until `endedAt` */
   count: number;
   /** UTC instants, ISO 8601; null: a drill */
   startedAt: string | null;
   /** null: not over */
   endedAt: string | null;
+  /** now */
+  sentAt?: string;
   /** an all-clear only: the rule was deleted, or somebody closed it, before it was over */
   isDeleted?: boolean;
   closedBy?: string | null;
@@ -54,6 +58,9 @@ interface Words {
     (data: EscalationAlertData, counted: string, since: string, until: string) => string
   >;
   rule: (data: EscalationAlertData, counted: string) => string;
+  /** of how many times the usual; null: nothing is usual */
+  unusual: (times: string | null, held: string, usual: string) => string;
+  unusualSms: (times: string) => string;
   next: Record<EscalationAlertData['kind'], string>;
   chart: (most: string, limit: string, minutes: number) => string;
   fallback: string;
@@ -97,6 +104,11 @@ const WORDS: Record<Locale, Words> = {
     },
     rule: ({ windowMinutes }, counted) =>
       `It fires at ${counted} within ${windowMinutes === 1 ? 'a minute' : `${windowMinutes} minutes`}.`,
+    unusual: (times, held, usual) =>
+      times === null
+        ? `That is unusual: an hour held ${held}, where there are usually none at this time of the week.`
+        : `That is ${times} times the usual: an hour held ${held}, where ${usual} are usual at this time of the week.`,
+    unusualSms: (times) => `${times}x the usual`,
     next: {
       alarm: 'You will not get a message for each tweet. You will be told when it is over.',
       doubled: 'You will be told once more if it doubles again, and when it is over.',
@@ -167,6 +179,11 @@ const WORDS: Record<Locale, Words> = {
     },
     rule: ({ windowMinutes }, counted) =>
       `Ela dispara com ${counted} em ${windowMinutes === 1 ? 'um minuto' : `${windowMinutes} minutos`}.`,
+    unusual: (times, held, usual) =>
+      times === null
+        ? `Isso é incomum: uma hora reuniu ${held}, e a esta hora da semana não costuma haver nenhum.`
+        : `São ${times} vezes o habitual: uma hora reuniu ${held}; a esta hora da semana o habitual é ${usual}.`,
+    unusualSms: (times) => `${times}x o habitual`,
     next: {
       alarm: 'Não haverá uma mensagem por tweet. Você será avisado quando acabar.',
       doubled: 'Haverá mais um aviso se dobrar de novo, e outro quando acabar.',
@@ -222,6 +239,21 @@ function endingOf(words: Words, { kind, isDeleted = false, closedBy = null }: Es
   return isDeleted ? words.deleted : closedBy === null ? null : words.closed;
 }
 
+/** When the rule fires, or why it did though its count was not reached. */
+function ruleWords(locale: Locale, data: EscalationAlertData): string {
+  const words = WORDS[locale];
+  const { unusual, kind } = data;
+  if (!unusual || kind === 'drill') return words.rule(data, words.counted(data.tweetCount, data.countsAuthors));
+  const { held, usual } = unusual;
+  return words.unusual(timesUsual(locale, data), words.counted(held, false), roughly(locale, usual));
+}
+
+const roughly = (locale: Locale, count: number) =>
+  new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(count);
+
+const timesUsual = (locale: Locale, { unusual }: EscalationAlertData) =>
+  unusual && unusual.usual > 0 ? roughly(locale, unusual.held / unusual.usual) : null;
+
 const LONGEST_QUOTE = 280;
 
 /** The e-mail of an alert. */
@@ -239,7 +271,7 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
     before: [
       ...(isRepeat ? [words.repeat] : []),
       ending ? ending.what(data, counted, since) : words.what[kind](data, counted, since, until),
-      words.rule(data, words.counted(data.tweetCount, data.countsAuthors)),
+      ruleWords(locale, data),
       ...(takenBy && kind !== 'clear' ? [words.taken.what(takenBy)] : []),
       ...(acknowledgeUrl === undefined ? [] : [words.acknowledge.what]),
     ],
@@ -287,12 +319,15 @@ export function escalationSms(locale: Locale, data: EscalationAlertData): string
 
 function smsOf(locale: Locale, data: EscalationAlertData, rule: string): string {
   const words = WORDS[locale];
-  const { kind, startedAt, isRepeat, url, acknowledgeUrl, takenBy } = data;
+  const { kind, startedAt, sentAt = startedAt, isRepeat, url, acknowledgeUrl, takenBy } = data;
   const ending = endingOf(words, data);
-  const said = ending
-    ? ending.sms(data, rule)
-    : words.sms[kind](data, words.counted(data.count, data.countsAuthors), rule);
-  const since = startedAt === null || ending ? '' : ` ${startedAt.slice(11, 16)} UTC.`;
+  const times = kind === 'alarm' ? timesUsual(locale, data) : null;
+  const counted =
+    words.counted(data.count, data.countsAuthors) + (times === null ? '' : ` (${words.unusualSms(times)})`);
+  const said = ending ? ending.sms(data, rule) : words.sms[kind](data, counted, rule);
+  // the day, where it is not that on which it is sent
+  const day = startedAt?.slice(0, 10) === sentAt?.slice(0, 10) ? '' : `${startedAt?.slice(0, 10)} `;
+  const since = startedAt === null || ending ? '' : ` ${day}${startedAt.slice(11, 16)} UTC.`;
   const isTaken = Boolean(takenBy) && kind !== 'clear';
   const where =
     acknowledgeUrl === undefined

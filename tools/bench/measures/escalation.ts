@@ -3,7 +3,15 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openDatabase, uuid7, type Database, type TenantDatabase } from '@perch/db';
-import { claimStream, evaluateEscalation, receiveTweets, saveSmsAddOn, streamRowsFor, type Context } from '@perch/desk';
+import {
+  claimStream,
+  evaluateEscalation,
+  LOOK_AFTER_MS,
+  receiveTweets,
+  saveSmsAddOn,
+  streamRowsFor,
+  type Context,
+} from '@perch/desk';
 import { createMailer } from '@perch/notify';
 import {
   asApplication,
@@ -98,7 +106,10 @@ async function organization(database: Database, rules: string[][], fields: { cou
   return { db, account, ruleIds: ids };
 }
 
-/** The same pages with rules and without, in turns, so that what else the machine does weighs on both alike. */
+/**
+ * The same pages with rules and without, in turns, so that what else the machine does weighs on both alike. Pages come
+ * as fast as they are written; it is looked at them as a worker does, so long after the first that nobody has looked at.
+ */
 async function intake({ servers, database, report }: Scene, pages: number): Promise<void> {
   const words = Array.from({ length: RULES }, (_, at) => [COMMON[at] ?? `zzq${at}x`, `never written ${at}`]);
   const sides = await Promise.all(
@@ -130,19 +141,29 @@ async function intake({ servers, database, report }: Scene, pages: number): Prom
     'looking at them': () => evaluateEscalation(withRules.ctx),
   };
   const spent = new Map<string, { samples: number[]; cpu: number }>();
+  let waited = 0;
+  let pagesWaiting = 0;
   for (let page = 0; page < WARM_UP + pages; page++) {
     if (page === WARM_UP) {
       await asOwner(servers, (owner) => owner.query('ANALYZE'));
       spent.clear();
     }
+    pagesWaiting += 1;
     for (const [name, step] of Object.entries(steps)) {
+      const isLook = name === 'looking at them';
+      const isLast = page === WARM_UP + pages - 1;
+      if (isLook && waited < LOOK_AFTER_MS && !isLast) continue;
       const before = ownProcessorSeconds() + processorSeconds(servers.pids.postgres);
       const began = performance.now();
       await step(page);
       const each = spent.get(name) ?? { samples: [], cpu: 0 };
-      each.samples.push(performance.now() - began);
+      const took = performance.now() - began;
+      each.samples.push(took);
       each.cpu += ownProcessorSeconds() + processorSeconds(servers.pids.postgres) - before;
       spent.set(name, each);
+      if (isLook) [waited, pagesWaiting] = [0, 0];
+      // the page that asks is written: from then on it is waited
+      else if (name === 'intake with 100 rules' && pagesWaiting > 1) waited += took;
     }
   }
   const of = (name: keyof typeof steps) => spent.get(name)!;
@@ -153,6 +174,7 @@ async function intake({ servers, database, report }: Scene, pages: number): Prom
     report.row(table, name, {
       ...spread(of(name).samples, 'page '),
       'cpu a page': ms((of(name).cpu * 1000) / pages),
+      times: count(of(name).samples.length),
     });
   }
   report.row(table, 'looking adds to intake', {
@@ -322,7 +344,12 @@ async function wayOut({ servers, database, report }: Scene, rounds: number): Pro
       const due = await world.db.query<{ id: string }>("SELECT id FROM delivery WHERE state = 'queued'");
       await Promise.all(due.map(({ id }) => PROCESSORS.deliver(services)({ organizationId, deliveryId: id, due: 0 })));
       const handed = performance.now() - began;
-      const sent = await world.db.query("SELECT FROM delivery WHERE state = 'sent'");
+      // a burst of before may be over by now, and say so
+      const sent = await world.db.query(
+        `SELECT FROM escalation_alert a JOIN delivery d ON d.organization_id = $1 AND d.id = a.delivery_id
+         WHERE a.organization_id = $1 AND a.kind = 'alarm' AND d.state = 'sent'`,
+        [organizationId],
+      );
       if (sent.length !== 2 * (round + 1)) throw new Error('the alarm has not left by both ways');
       if (round === 0) continue; // warms up
       samples.looked.push(looked);

@@ -1,5 +1,6 @@
 import {
   AssignIncident,
+  CloseIncident,
   ClosedChildren,
   Id,
   Incident,
@@ -95,9 +96,16 @@ export const incidentsRoutes: FastifyPluginAsyncZod = async (app) => {
     '/incidents/:id/close',
     {
       config: handles,
-      schema: { tags, summary: 'Close an incident', description: 'Said twice, it changes nothing.', params, response },
+      schema: {
+        tags,
+        summary: 'Close an incident',
+        description: 'Who had its alarm is told. Said twice, it changes nothing.',
+        params,
+        body: CloseIncident.nullish(),
+        response,
+      },
     },
-    async (request) => closeIncident(request.context(), request.params.id),
+    async (request) => closeIncident(request.context(), request.params.id, request.body ?? {}),
   );
   app.put(
     '/incidents/:id/assignee',

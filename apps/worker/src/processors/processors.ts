@@ -5,6 +5,7 @@ import { assign } from './assign-tickets.ts';
 import { callWebhookOf } from './call-webhook.ts';
 import { checkTicket } from './check-ticket.ts';
 import { checkTweets } from './check-tweets.ts';
+import { countHistoryOf } from './count-history.ts';
 import { deliver } from './deliver.ts';
 import { evaluateEscalationOf } from './evaluate-escalation.ts';
 import { eraseContactData } from './erase-contact.ts';
@@ -40,6 +41,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'poll-mailbox': pollMailbox,
   'watch-silence': watchSilence,
   'evaluate-escalation': evaluateEscalationOf,
+  'count-history': countHistoryOf,
   'link-incident-tickets': linkIncidentTicketsOf,
   'watch-tickets': watchTicketsOf,
   erase,

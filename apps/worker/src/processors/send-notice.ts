@@ -138,6 +138,7 @@ async function wordsOf(
   const language = payload.locale === 'pt-BR' ? 'pt' : 'en';
   return {
     ...words,
+    sentAt: ctx.now().toISOString(),
     url: config.PUBLIC_URL + words.path,
     ...(token !== null && { acknowledgeUrl: `${config.PUBLIC_URL}/a/${language}#${token}` }),
     isRepeat: doubts > 0,

@@ -1,7 +1,13 @@
 import { isTimeZone } from '@perch/core';
 import { z } from 'zod';
 import { Id, Instant, text } from './common.ts';
-import { ESCALATION_LIMITS, MAX_ESCALATION_KEYWORDS, MAX_PHRASE_LENGTH, MAX_RECIPIENTS } from './values.ts';
+import {
+  BASELINE_TIMES,
+  ESCALATION_LIMITS,
+  MAX_ESCALATION_KEYWORDS,
+  MAX_PHRASE_LENGTH,
+  MAX_RECIPIENTS,
+} from './values.ts';
 
 const line = (most: number) =>
   text()
@@ -52,6 +58,22 @@ const condition = {
   windowMinutes: whole('windowMinutes').meta({ description: 'The period, in minutes of the time of posting' }),
   countsAuthors: z.boolean().meta({ description: 'Count people, not tweets' }),
   minFollowers: whole('minFollowers').meta({ description: 'Authors with fewer followers do not count' }),
+  countsStreams: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Count what public keyword streams of the account have found, too, not mentions only' }),
+  baseline: z
+    .object({
+      times: z.number().min(BASELINE_TIMES.least).max(BASELINE_TIMES.most).meta({
+        description: 'So many times what the same hours of the week usually have, by the median of up to eight weeks',
+      }),
+      least: whole('baselineLeast').meta({ description: 'And so many tweets at least' }),
+    })
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'Raise the alarm also when sixty minutes hold far more tweets than is usual; null: not',
+    }),
   cooldownMinutes: whole('cooldownMinutes').meta({ description: 'No new alarm so long after an incident has ended' }),
 };
 
@@ -72,12 +94,9 @@ const fields = {
   onCallMinutes: whole('onCallMinutes').nullable().default(null).meta({
     description: 'One person after the other, so many minutes apart, until somebody takes it over; null: all at once',
   }),
-  timeZone: z
-    .string()
-    .max(60)
-    .refine(isTimeZone, 'There is no such time zone')
-    .default('UTC')
-    .meta({ description: 'Of the quiet hours; of the IANA database, such as America/Sao_Paulo' }),
+  timeZone: z.string().max(60).refine(isTimeZone, 'There is no such time zone').default('UTC').meta({
+    description: 'Of quiet hours and of the hours of the week; of the IANA database, such as America/Sao_Paulo',
+  }),
   recipients: z
     .array(EscalationRecipient)
     .meta({ description: 'In the order in which they are on call' })
@@ -138,7 +157,11 @@ export type IncidentEventKind = (typeof INCIDENT_EVENT_KINDS)[number];
 
 /** What decides whether a tweet counts. */
 export const EscalationHitsQuery = z
-  .object({ keywords: condition.keywords, minFollowers: condition.minFollowers })
+  .object({
+    keywords: condition.keywords,
+    minFollowers: condition.minFollowers,
+    countsStreams: condition.countsStreams,
+  })
   .meta({ id: 'EscalationHitsQuery' });
 export type EscalationHitsQuery = z.infer<typeof EscalationHitsQuery>;
 

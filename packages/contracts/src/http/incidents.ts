@@ -17,6 +17,16 @@ export const Incident = z
     tweetCount: z.number().int(),
     windowMinutes: z.number().int(),
     countsAuthors: z.boolean(),
+    isByBaseline: z.boolean().meta({ description: 'Raised as an hour held far more than is usual' }),
+    usual: z.number().nullable().meta({
+      description:
+        'How many tweets the hour of its alarm usually has; null: the rule does not ask, or nobody knows yet',
+    }),
+    hourMost: z.number().int().nullable().meta({ description: 'The most tweets that an hour of it has held' }),
+    tweets: z.number().int().meta({
+      description: 'That count, from its beginning to a period after its last full window',
+    }),
+    areMore: z.boolean().meta({ description: 'There are more than were counted' }),
     state: IncidentState.meta({ description: '`past`: found without alarm' }),
     pastReason: z.enum(['late', 'import', 'cooldown']).nullable(),
     startedAt: Instant,
@@ -34,10 +44,6 @@ export const Incident = z
 export type Incident = z.infer<typeof Incident>;
 
 export const IncidentDetail = Incident.extend({
-  tweets: z
-    .number()
-    .int()
-    .meta({ description: 'That count, from its beginning to a period after its last full window' }),
   authors: z.number().int(),
   rate: z
     .array(
@@ -116,6 +122,7 @@ export const IncidentDetail = Incident.extend({
       at: Instant,
     }),
   ),
+  hasEarlierEvents: z.boolean().meta({ description: 'Only the latest 500 events are told' }),
 }).meta({ id: 'IncidentDetail' });
 export type IncidentDetail = z.infer<typeof IncidentDetail>;
 
@@ -138,6 +145,7 @@ export const IncidentExport = z
         }),
       )
       .meta({ description: 'Those that are left, the oldest first; at most 20,000' }),
+    isWhole: z.boolean().meta({ description: 'No tweets were left out because there are too many' }),
   })
   .meta({ id: 'IncidentExport' });
 export type IncidentExport = z.infer<typeof IncidentExport>;
@@ -150,13 +158,20 @@ export const IncidentExportQuery = z.object({
 });
 
 export const IncidentsQuery = PageQuery.extend({
-  isUnderWay: z.stringbool().optional().meta({ description: 'Only those that nobody has closed and that go on' }),
+  isUnderWay: z.stringbool().optional().meta({
+    description: 'Only those that nobody has closed and that go on; false: only the others',
+  }),
 });
 
 export const IncidentNote = z
   .object({ text: text().trim().min(1, 'Write something').max(5000) })
   .meta({ id: 'IncidentNote' });
 export const AssignIncident = z.object({ memberId: Id.nullable() }).meta({ id: 'AssignIncident' });
+
+export const CloseIncident = z
+  .object({ closesTicket: z.boolean().default(false).meta({ description: 'Its own ticket is closed, too' }) })
+  .meta({ id: 'CloseIncident' });
+export type CloseIncident = z.input<typeof CloseIncident>;
 
 export const OpenIncidentTicket = z
   .object({ departmentId: Id.optional().meta({ description: 'Without it the default one' }) })

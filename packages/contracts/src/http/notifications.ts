@@ -22,6 +22,8 @@ export const NotificationKind = z.enum([
   'snooze_ended',
   /** a ticket of theirs is past its due time */
   'overdue',
+  /** an incident was given to them */
+  'incident_assigned',
 ]);
 export type NotificationKind = z.infer<typeof NotificationKind>;
 
@@ -33,6 +35,7 @@ export const Notification = z
     messageId: Id.nullable(),
     /** of a new tweet of the brand, which has neither ticket nor message: its delivery */
     deliveryId: Id.nullable(),
+    incident: z.object({ id: Id, ruleName: z.string(), username: z.string() }).nullable(),
     /** who caused it; null: the system, or the customer */
     actor: PersonRef.nullable(),
     /** first words of the message or the tweet; empty where there is none, or it is gone */

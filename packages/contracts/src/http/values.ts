@@ -62,7 +62,10 @@ export const ESCALATION_LIMITS = {
   minFollowers: { least: 0, most: 1_000_000_000 },
   cooldownMinutes: { least: 0, most: 10_080 },
   onCallMinutes: { least: 1, most: 1440 },
+  baselineLeast: { least: 1, most: 10_000 },
 } as const;
+/** How many times what is usual may raise an alarm. */
+export const BASELINE_TIMES = { least: 1.5, most: 100 } as const;
 
 /** What narrows a stream of tweets, as the URL and the query name it. */
 export const TWEET_FILTERS = [

@@ -37,6 +37,8 @@ export const JOBS = {
   'watch-silence': AccountJob,
   /** looks at the bursts that rules have not been asked about, and whether incidents are over */
   'evaluate-escalation': z.object({ organizationId: z.uuid() }),
+  /** counts the hours that are over, for the rules that go by what is usual */
+  'count-history': z.object({ organizationId: z.uuid() }),
   /** opens the tickets of incidents, and links those of their tweets to them */
   'link-incident-tickets': z.object({ organizationId: z.uuid() }),
   /** tells who has tickets that are late, brings back those put aside, closes pending ones that nobody answers */

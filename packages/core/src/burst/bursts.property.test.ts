@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { alarmFrom, createUsual, HOUR_MS, hoursBehind, unusualWindows } from './baseline.ts';
 import { decideBursts, TOO_LATE_MS, type Burst } from './decide-bursts.ts';
 import { joinWindows, replayBursts } from './replay-bursts.ts';
 import { findFullWindows, type BurstHit, type BurstRule } from './find-bursts.ts';
@@ -122,4 +123,57 @@ it('a rule that is tried on the past would have fired once for each burst, and n
     [80, 80],
     [201, 201],
   ]);
+});
+
+const WEEK = 7 * 24 * HOUR_MS;
+
+it('finds the hours that hold far more than the median of the same hours of the weeks before, and no others', () => {
+  const counts = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 0, maxLength: 8 });
+  fc.assert(
+    fc.property(
+      counts,
+      counts,
+      fc.array(fc.integer({ min: 0, max: 119 }), { maxLength: 60 }),
+      fc.constantFrom(1.5, 2, 4),
+      fc.integer({ min: 1, max: 12 }),
+      (weeksOfHour, weeksBefore, minutes, times, least) => {
+        const hour = 20 * WEEK;
+        const tweetsOf = new Map<number, number>();
+        weeksOfHour.forEach((count, week) => tweetsOf.set(hour - (week + 1) * WEEK, count));
+        weeksBefore.forEach((count, week) => tweetsOf.set(hour - HOUR_MS - (week + 1) * WEEK, count));
+        const known = Math.min(weeksOfHour.length, weeksBefore.length);
+        const from = hour - HOUR_MS - known * WEEK;
+        const usual = createUsual('UTC', { tweetsOf, from, until: hour - HOUR_MS });
+        const hits = inOrder(
+          minutes.map((minute) => ({ at: hour - HOUR_MS + minute * MINUTE, authorId: 'a', isImport: false })),
+        ).filter(({ at }) => at >= hour);
+        const windows = findFullWindows({ count: 1, windowMs: HOUR_MS, countsAuthors: false }, hits);
+        const found = unusualWindows({ times, least }, usual, windows);
+
+        const middle = (all: readonly number[]) => {
+          const [low, high] = [Math.floor((known - 1) / 2), Math.ceil((known - 1) / 2)];
+          const ordered = all.slice(0, known).toSorted((a, b) => a - b);
+          return (ordered[low]! + ordered[high]!) / 2;
+        };
+        const expected = [...new Set(hits.map(({ at }) => at))].filter((at) => {
+          if (known < 3) return false;
+          const share = (at - hour) / HOUR_MS;
+          const its = share * middle(weeksOfHour) + (1 - share) * middle(weeksBefore);
+          const count = hits.filter((each) => each.at <= at && each.at > at - HOUR_MS).length;
+          return count >= least && count >= Math.ceil(times * its);
+        });
+        expect(found.map(({ at }) => at)).toEqual(expected);
+      },
+    ),
+  );
+});
+
+it('what is usual goes by the clock on the wall: in New York it is 14:00 before and after summer time ends', () => {
+  const at = Date.parse('2026-11-03T19:00:00.000Z');
+  expect(
+    hoursBehind(at, 'America/New_York')
+      .slice(0, 2)
+      .map((hour) => new Date(hour).toISOString()),
+  ).toEqual(['2026-10-27T18:00:00.000Z', '2026-10-20T18:00:00.000Z']);
+  expect([alarmFrom({ times: 3, least: 20 }, 12), alarmFrom({ times: 3, least: 20 }, 0)]).toEqual([36, 20]);
 });

@@ -25,9 +25,11 @@ export interface Burst {
   /** the first hit at which a window held the count, and the last one */
   reachedAt: number;
   lastReachedAt: number;
-  /** how many the last window held, and the fullest */
+  /** how many the last window held, and the fullest of those of the period */
   count: number;
   peak: number;
+  /** its first window was one of sixty minutes that hold far more than is usual */
+  isByBaseline: boolean;
 }
 
 export interface BurstDecision {
@@ -49,7 +51,7 @@ export function decideBursts(state: BurstState, windows: readonly FullWindow[], 
   for (const window of windows) {
     const reason = whyPast(state, window, now);
     if (state.openSince !== null && (reason === null || window.at >= state.openSince)) {
-      decision.goesOn = { ...window, peak: Math.max(decision.goesOn?.peak ?? 0, window.count) };
+      decision.goesOn = { ...window, peak: Math.max(decision.goesOn?.peak ?? 0, peakOf(window)) };
     } else if (reason === null || (decision.alarm && window.at - decision.alarm.lastReachedAt < state.windowMs)) {
       decision.alarm = extended(decision.alarm, window);
     } else remember(decision.past, window, reason, state.windowMs);
@@ -63,12 +65,15 @@ function whyPast({ windowMs, quietUntil }: BurstState, { at, isImport }: FullWin
   return quietUntil !== null && at <= quietUntil ? 'cooldown' : null;
 }
 
-const extended = (burst: Burst | null, { startedAt, at, count }: FullWindow): Burst => ({
-  startedAt: burst?.startedAt ?? startedAt,
-  reachedAt: burst?.reachedAt ?? at,
-  lastReachedAt: at,
-  count,
-  peak: Math.max(burst?.peak ?? 0, count),
+const peakOf = ({ count, usual }: FullWindow) => (usual === undefined ? count : 0);
+
+const extended = (burst: Burst | null, window: FullWindow): Burst => ({
+  startedAt: burst?.startedAt ?? window.startedAt,
+  reachedAt: burst?.reachedAt ?? window.at,
+  lastReachedAt: window.at,
+  count: window.count,
+  peak: Math.max(burst?.peak ?? 0, peakOf(window)),
+  isByBaseline: burst?.isByBaseline ?? window.usual !== undefined,
 });
 
 /** Windows that follow each other closely are one burst. */

@@ -24,6 +24,8 @@ export interface FullWindow {
   /** how many tweets, or people, it holds */
   count: number;
   isImport: boolean;
+  /** it is one of sixty minutes, which holds far more than this */
+  usual?: number;
 }
 
 /**

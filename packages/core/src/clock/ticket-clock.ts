@@ -43,6 +43,8 @@ export interface ClockedTicket extends TicketClock {
   /** when the customer posted */
   openedAt: Date;
   closedAt: Date | null;
+  /** there is nobody to be answered: no first response falls due */
+  isNobodys?: boolean;
 }
 
 export const NEW_CLOCK: TicketClock = {
@@ -85,7 +87,7 @@ export function windClock(ticket: ClockedTicket, { hours, duePolicy }: ClockSett
   if (ticket.dueKind === 'manual') return { ...clock, dueAt: ticket.dueAt, dueKind: 'manual' };
   if (rests || !duePolicy) return clock;
 
-  const dueKind = firstRespondedAt ? 'resolution' : 'first_response';
+  const dueKind = firstRespondedAt || ticket.isNobodys ? 'resolution' : 'first_response';
   const { firstResponseMinutes, resolutionMinutes } = duePolicy.targets[ticket.priority];
   const kinds = { first_response: firstResponseMinutes, resolution: resolutionMinutes };
   const next = dueKind === 'first_response' && firstResponseMinutes === null ? 'resolution' : dueKind;

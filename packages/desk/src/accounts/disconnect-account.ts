@@ -2,6 +2,7 @@ import { AppError } from '@perch/contracts';
 import type { SecretBox } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
+import { announceEnded, endIncidents, type EndedIncidents } from '../escalation/end-incidents.ts';
 import { requirePermission } from '../require-permission.ts';
 import { discardAwaiting, type AwaitingAccount } from './discard-account.ts';
 import { forgetTokens, type ForgottenTokens } from './forget-tokens.ts';
@@ -15,8 +16,10 @@ const LOCK = `
 const DISCONNECT = `
   UPDATE account SET state = 'disconnected', state_reason = NULL WHERE organization_id = $1 AND id = $2`;
 
+const NONE: EndedIncidents = { ids: [], jobs: [] };
+
 /**
- * Forgets the tokens of an account; its tickets, tweets and settings stay. Returns the tokens for X to revoke, null when
+ * Forgets the tokens of an account; its tickets, tweets and settings stay, its incidents under way end. Returns the tokens for X to revoke, null when
  * there were none. One that still awaits its confirmation is discarded.
  * @throws AppError `forbidden`, `not_found`
  */
@@ -26,12 +29,14 @@ export async function disconnectAccount(
 ): Promise<ForgottenTokens | null> {
   requirePermission(ctx, 'setup.social');
   const key = [ctx.organizationId, input.accountId];
-  const tokens = await ctx.db.pipeline(async (statement) => {
+  const { tokens, ended } = await ctx.db.pipeline(async (statement) => {
     await holdTwitterUserOf(statement, ctx.organizationId, input.accountId);
     const { rows } = await statement('disconnect-account-lock', LOCK, key);
     const account = rows[0] as (AwaitingAccount & { username: string }) | undefined;
     if (!account) throw new AppError('not_found');
-    if (account.state === 'awaiting_confirmation') return discardAwaiting(statement, ctx, input.box, account);
+    if (account.state === 'awaiting_confirmation') {
+      return { tokens: await discardAwaiting(statement, ctx, input.box, account), ended: NONE };
+    }
     const forgotten = await forgetTokens(statement, ctx, input.box, account);
     await statement('disconnect-account', DISCONNECT, key);
     await recordAudit(statement, ctx, {
@@ -40,8 +45,9 @@ export async function disconnectAccount(
       before: { state: account.state },
       after: { state: 'disconnected' },
     });
-    return forgotten;
+    return { tokens: forgotten, ended: await endIncidents(statement, ctx, { accountId: input.accountId }) };
   });
   await ctx.publish({ type: 'account.changed', id: input.accountId });
+  await announceEnded(ctx, ended);
   return tokens;
 }

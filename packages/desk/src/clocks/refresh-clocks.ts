@@ -4,7 +4,7 @@ import { asRecords } from '../intake/as-records.ts';
 import { CLOCK_COLUMNS, CLOCK_FIELDS, clockOf, SET_CLOCK } from './clock-columns.ts';
 
 const READ = `
-  SELECT t.id, t.status, t.priority, t.opened_at, t.closed_at, ${CLOCK_COLUMNS}, d.service_hours, d.due_policy
+  SELECT t.id, t.status, t.priority, t.opened_at, t.closed_at, t.reason->>'code' = 'incident' AS is_nobodys, ${CLOCK_COLUMNS}, d.service_hours, d.due_policy
   FROM ticket t JOIN department d ON d.organization_id = $1 AND d.id = t.department_id
   WHERE t.organization_id = $1 AND t.id = ANY ($2)`;
 
@@ -51,6 +51,7 @@ const clockedTicketOf = (row: Record<string, unknown>): ClockedTicket => ({
   priority: row.priority as ClockedTicket['priority'],
   openedAt: row.opened_at as Date,
   closedAt: row.closed_at as Date | null,
+  isNobodys: row.is_nobodys === true,
 });
 
 const settingsOf = (row: Record<string, unknown>): ClockSettings => ({

@@ -1,6 +1,7 @@
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { keepFigures } from './keep-figures.ts';
 
 // it is over when X has been read that far, not when we have stopped reading, nor while tweets are left to be looked at or
 // the search has yet to fetch what may lie in its last period
@@ -32,6 +33,7 @@ export async function clearIncidents(statement: Statement, ctx: Context): Promis
   if (rows.length > 0) await statement('escalation-quiet', QUIET, [ctx.organizationId, ruleIds, now]);
   await statement('incidents-look-again', LOOK_AGAIN, [ctx.organizationId, now]);
   const cleared = rows.map(({ id }) => id as string);
+  await keepFigures(statement, ctx.organizationId, cleared);
   await writeIncidentEvents(
     statement,
     ctx,

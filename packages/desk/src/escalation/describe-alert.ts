@@ -15,6 +15,8 @@ export interface AlertWords {
   tweetCount: number;
   windowMinutes: number;
   countsAuthors: boolean;
+  /** raised as an hour held far more than is usual: what is usual, and how many it held at most */
+  unusual: { usual: number; held: number } | null;
   /** tweets, or people, since `startedAt`, of what is over until `endedAt`; of a drill 0 */
   count: number;
   /** null: a drill */
@@ -47,7 +49,8 @@ export interface AlertSample {
 const ALERT = `
   SELECT a.kind, a.is_fallback AS "isFallback", m.name, coalesce(i.rule_name, r.name) AS "ruleName", w.username,
     coalesce(i.tweet_count, r.tweet_count) AS "tweetCount", coalesce(i.window_minutes, r.window_minutes) AS "windowMinutes",
-    coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors", i.id AS "incidentId", i.rule_id AS "ruleId",
+    coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors",
+    CASE WHEN i.is_by_baseline THEN json_build_object('usual', i.usual, 'held', i.hour_most) END AS unusual, i.id AS "incidentId", i.rule_id AS "ruleId",
     i.started_at AS "startedAt", CASE WHEN i.cleared_at IS NOT NULL THEN i.last_reached_at END AS "endedAt",
     a.kind <> 'clear' AND coalesce(i.state IN ('cleared', 'closed'), false) AS "isOver",
     a.kind = 'clear' AND i.cleared_at IS NULL AND i.rule_id IS NULL AS "isDeleted",

@@ -1,4 +1,5 @@
 import type { Statement } from '@perch/db';
+import type { Context } from '../context.ts';
 import type { CompiledRules } from './escalation-rules.ts';
 
 /** A stored tweet that may count for rules. */
@@ -8,6 +9,8 @@ export interface CountedTweet {
   kind: string;
   text: string;
   isOwn: boolean;
+  /** nobody wrote it to the account: a keyword stream has found it */
+  isFound?: boolean;
   postedAt: Date | string;
 }
 
@@ -21,7 +24,8 @@ export function escalationHits(rules: CompiledRules, tweets: readonly CountedTwe
   if (rules.isEmpty) return [];
   return tweets.flatMap((tweet) => {
     if (tweet.isOwn || tweet.kind === 'retweet') return [];
-    return rules.match(tweet.text).map((ruleId) => ({ ruleId, tweet }));
+    const ruleIds = rules.match(tweet.text).filter((ruleId) => !tweet.isFound || rules.countsFound.has(ruleId));
+    return ruleIds.map((ruleId) => ({ ruleId, tweet }));
   });
 }
 
@@ -69,6 +73,13 @@ export async function addEscalationHits(
   ]);
   return (rowCount ?? 0) > 0;
 }
+
+/** Pages of a storm come faster: several are looked at together. */
+export const LOOK_AFTER_MS = 250;
+
+/** After the commit of a page that has counted. */
+export const askForLook = ({ organizationId, enqueue }: Context) =>
+  enqueue('evaluate-escalation', { organizationId }, { delayMs: LOOK_AFTER_MS });
 
 const DROP = 'DELETE FROM escalation_hit WHERE organization_id = $1 AND tweet_row_id = ANY ($2)';
 

@@ -5,6 +5,8 @@ import type { Statement } from '@perch/db';
 interface RuleWords {
   id: string;
   keywords: readonly string[];
+  /** also what keyword streams have found */
+  countsStreams: boolean;
 }
 
 /** The rules of an account that are switched on. */
@@ -12,6 +14,8 @@ export interface CompiledRules {
   isEmpty: boolean;
   /** Ids of the rules whose words are in a text. */
   match(text: string): string[];
+  /** those of them that also count what was not written to the account */
+  countsFound: ReadonlySet<string>;
 }
 
 export interface CachedRules {
@@ -19,7 +23,7 @@ export interface CachedRules {
   rules: CompiledRules;
 }
 
-const NO_RULES: CachedRules = { revision: 0, rules: { isEmpty: true, match: () => [] } };
+const NO_RULES: CachedRules = { revision: 0, rules: { isEmpty: true, match: () => [], countsFound: new Set() } };
 
 export function compileRules(rules: readonly RuleWords[]): CompiledRules {
   if (rules.length === 0) return NO_RULES.rules;
@@ -27,6 +31,7 @@ export function compileRules(rules: readonly RuleWords[]): CompiledRules {
   const words = compileKeywords(rules.flatMap(({ id, keywords }) => keywords.map((phrase) => ({ id, phrase }))));
   return {
     isEmpty: false,
+    countsFound: new Set(rules.filter(({ countsStreams }) => countsStreams).map(({ id }) => id)),
     match: (text) => [...everything, ...new Set(words.match({ text }).map(({ keywordId }) => keywordId))],
   };
 }
@@ -43,7 +48,7 @@ export const cachedRules = (organizationId: string, accountId: string): CachedRu
 // nothing when the revision is the one already compiled
 const READ = `
   SELECT a.escalation_revision AS revision, (
-    SELECT coalesce(json_agg(json_build_object('id', r.id, 'keywords', r.keywords)), '[]') FROM escalation_rule r
+    SELECT coalesce(json_agg(json_build_object('id', r.id, 'keywords', r.keywords, 'countsStreams', r.counts_streams)), '[]') FROM escalation_rule r
     WHERE r.organization_id = a.organization_id AND r.account_id = a.id AND r.is_enabled) AS rules
   FROM account a WHERE a.organization_id = $1 AND a.id = $2 AND a.escalation_revision <> $3`;
 

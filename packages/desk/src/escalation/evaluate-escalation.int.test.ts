@@ -1,6 +1,6 @@
 import type { CreateEscalationRule } from '@perch/contracts';
 import { TOO_LATE_MS } from '@perch/core';
-import { dueDeliveries, dueEscalations } from '@perch/db';
+import { dueBaselines, dueDeliveries, dueEscalations } from '@perch/db';
 import { makeAccount, makeMember } from '@perch/testing';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
@@ -8,6 +8,8 @@ import { recordTweetCheck } from '../intake/record-tweet-check.ts';
 import type { AlertKind } from './write-alerts.ts';
 import { acknowledgeIncident } from './handle-incident.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
+import { countHistory } from './count-history.ts';
+import { getIncident } from './get-incident.ts';
 import { deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 import {
   account,
@@ -210,6 +212,77 @@ describe('a rule', () => {
     await expect(save(off.revision, { isEnabled: true })).rejects.toMatchObject({ code: 'member_unusable' });
     await db.query('UPDATE member SET is_active = true WHERE id = $1', [bob.id]);
     await expect(save(off.revision, { isEnabled: true })).rejects.toMatchObject({ code: 'sms_not_configured' });
+  });
+});
+
+describe('what is usual', () => {
+  const WEEK = 7 * 1440;
+  const hourOfWeeksAgo = (weeks: number, tweets: number) =>
+    Array.from({ length: tweets }, (_, at) => ago(weeks * WEEK + 5 + at));
+  const usualRule = (fields: Partial<CreateEscalationRule> = {}) =>
+    makeRule({ tweetCount: 1000, baseline: { times: 3, least: 4 }, ...fields });
+
+  it('is counted from what is stored, and an hour that holds far more raises the same one alarm', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    for (const [weeks, tweets] of [
+      [1, 2],
+      [2, 1],
+      [3, 2],
+      [4, 9],
+    ] as const)
+      await receive(hourOfWeeksAgo(weeks, tweets));
+    const rule = await usualRule();
+    await receive([ago(9), ago(8), ago(7)]);
+    // nobody has counted yet
+    expect((await evaluateEscalation(ctx)).opened).toEqual([]);
+    const due = () => dueBaselines(database, new Date(now.getTime() - minutes(1440)), 1000);
+    expect(await due()).toContain(db.organizationId);
+    await countHistory(ctx);
+    expect(await due()).not.toContain(db.organizationId);
+    // three times two is six
+    await receive([ago(6), ago(5)]);
+    expect((await evaluateEscalation(ctx)).opened).toEqual([]);
+    await receive([ago(4)]);
+    const { opened } = await evaluateEscalation(ctx);
+    expect(opened).toHaveLength(1);
+    await receive([ago(3), ago(2)]);
+    expect((await evaluateEscalation(ctx)).opened).toEqual([]);
+    const incident = await getIncident(ctx, opened[0]!);
+    expect(incident).toMatchObject({
+      isByBaseline: true,
+      usual: expect.closeTo((56 / 60) * 2, 5),
+      hourMost: 8,
+      tweets: 8,
+    });
+    expect(incident.events.find(({ kind }) => kind === 'opened')?.data).toEqual({
+      count: 6,
+      usual: expect.closeTo((56 / 60) * 2, 5),
+    });
+    expect((await messages()).map(({ kind }) => kind)).toEqual(['alarm']);
+    // a day later the hours in between are counted by what the rule has counted itself
+    setNow(new Date(now.getTime() + minutes(2 * 1440)));
+    await countHistory(ctx);
+    const hours = await db.query<{ tweets: number }>(
+      'SELECT tweets FROM escalation_hour WHERE organization_id = $1 AND rule_id = $2 ORDER BY hour',
+      [db.organizationId, rule.id],
+    );
+    expect(hours.map(({ tweets }) => tweets)).toEqual([9, 2, 1, 2, 8]);
+  });
+
+  it('is not known of an account that has two weeks, and few tweets are no alarm where none are usual', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(2.5 * WEEK)));
+    await usualRule();
+    await countHistory(ctx);
+    await receive([ago(5), ago(4), ago(3), ago(2), ago(1)]);
+    expect((await evaluateEscalation(ctx)).opened).toEqual([]);
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await usualRule({ name: 'Another', keywords: ['down', 'slow'] });
+    await countHistory(ctx);
+    await receive([ago(1, { text: 'slow' }), ago(1, { text: 'slow' }), ago(1, { text: 'slow' })]);
+    expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+    expect((await messages())[0]).toMatchObject({ kind: 'alarm' });
   });
 });
 

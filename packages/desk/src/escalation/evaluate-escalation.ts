@@ -6,17 +6,20 @@ import {
   type BurstDecision,
   type BurstHit,
   type BurstLevel,
+  type FullWindow,
 } from '@perch/core';
 import type { JobPayload } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { clearIncidents } from './clear-incidents.ts';
 import { takeTurns } from './turns.ts';
+import { readUnusualHours, type RuleWithBaseline } from './unusual-hours.ts';
 import { GROWTH, writeAlerts } from './write-alerts.ts';
 import {
   goOn,
   growIncidents,
   recordPast,
   writeIncidents,
+  type GoingOn,
   type GrownIncident,
   type NewIncident,
 } from './write-incidents.ts';
@@ -24,13 +27,11 @@ import {
 const MINUTE = 60_000;
 
 /** A rule that is locked: nobody else looks at it meanwhile. */
-interface LockedRule {
-  id: string;
+interface LockedRule extends RuleWithBaseline {
   accountId: string;
   name: string;
   isEnabled: boolean;
   tweetCount: number;
-  windowMinutes: number;
   countsAuthors: boolean;
   tellsGrowth: boolean;
   dirtyFrom: Date | null;
@@ -42,7 +43,9 @@ interface LockedRule {
 const LOCK = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.tweet_count AS "tweetCount",
     r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors", r.tells_growth AS "tellsGrowth",
-    r.dirty_from AS "dirtyFrom", r.quiet_until AS "quietUntil", r.opens_ticket AS "opensTicket"
+    r.dirty_from AS "dirtyFrom", r.quiet_until AS "quietUntil", r.opens_ticket AS "opensTicket",
+    r.baseline_times AS "baselineTimes", r.baseline_least AS "baselineLeast", r.time_zone AS "timeZone",
+    r.history_from AS "historyFrom", r.history_until AS "historyUntil"
   FROM escalation_rule r
   WHERE r.organization_id = $1 AND (r.dirty_from IS NOT NULL OR r.id = ANY (ARRAY(
     SELECT i.rule_id FROM incident i WHERE i.organization_id = $1 AND i.clear_due_at <= $2
@@ -162,11 +165,17 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
 
   const alarms: NewIncident[] = [];
   const past: NewIncident[] = [];
-  const goingOn: { incidentId: string; at: Date; clearDueAt: Date }[] = [];
+  const goingOn: GoingOn[] = [];
   const growing: GrownIncident[] = [];
+  const hours = await readUnusualHours(
+    statement,
+    organizationId,
+    rules.filter(({ dirtyFrom, isEnabled }) => dirtyFrom !== null && isEnabled),
+    now,
+  );
   const rests = rules.map((rule) => restOf(rule, hitsOf.get(rule.id) ?? [], mostHits));
   const decisionOf = (rule: LockedRule, place: number) =>
-    decide(rule, incidentOf.get(rule.id), hitsOf.get(rule.id)!, rests[place]!, now);
+    decide(rule, incidentOf.get(rule.id), hitsOf.get(rule.id)!, hours.get(rule.id)?.windows ?? [], rests[place]!, now);
   const mayGrow = rules.filter((rule, place) => {
     const incident = incidentOf.get(rule.id);
     const decision = canGrow(rule, incident) ? decisionOf(rule, place) : null;
@@ -183,15 +192,17 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     const decision = decisionOf(rule, place);
     if (!decision) continue;
     const { alarm, goesOn } = decision;
-    if (alarm) alarms.push({ rule, burst: alarm, reason: null });
+    const most = hours.get(rule.id)?.most ?? null;
+    if (alarm) alarms.push({ rule, burst: alarm, reason: null, most });
     if (goesOn && incident && goesOn.at > incident.lastReachedAt.getTime()) {
-      goingOn.push({ incidentId: incident.id, at: new Date(goesOn.at), clearDueAt: overAt(rule, goesOn.at) });
+      const clearDueAt = overAt(rule, goesOn.at);
+      goingOn.push({ incidentId: incident.id, at: new Date(goesOn.at), clearDueAt, ...most });
     }
     const level = goesOn && incident ? levelOf(goesOn.peak, incident.tweetCount) : 1;
     if (goesOn && incident && canGrow(rule, incident) && level > incident.level) {
       growing.push({ incidentId: incident.id, level, count: goesOn.peak });
     }
-    past.push(...decision.past.map(({ reason, ...burst }) => ({ rule, burst, reason })));
+    past.push(...decision.past.map(({ reason, ...burst }) => ({ rule, burst, reason, most: null })));
   }
 
   await settleAll([
@@ -270,15 +281,20 @@ function decide(
   rule: LockedRule,
   incident: UnderWay | undefined,
   rows: readonly HitRow[],
+  unusual: readonly FullWindow[],
   rest: Date | null,
   now: Date,
 ): BurstDecision | null {
-  if (rows.length === 0 || rule.dirtyFrom === null) return null;
+  if (rows.length + unusual.length === 0 || rule.dirtyFrom === null) return null;
   const windowMs = rule.windowMinutes * MINUTE;
   const hits = rows.map(({ at, ...hit }): BurstHit => ({ at: at.getTime(), ...hit }));
   const burst = { count: rule.tweetCount, windowMs, countsAuthors: rule.countsAuthors };
   const from = rule.dirtyFrom.getTime();
-  const windows = findFullWindows(burst, hits).filter(({ at }) => at >= from && (rest === null || at < rest.getTime()));
+  const full = findFullWindows(burst, hits);
+  const moments = new Set(full.map(({ at }) => at));
+  const windows = [...full, ...unusual.filter(({ at }) => !moments.has(at))]
+    .filter(({ at }) => at >= from && (rest === null || at < rest.getTime()))
+    .toSorted((a, b) => a.at - b.at);
   const openSince = incident?.startedAt.getTime() ?? null;
   return decideBursts({ windowMs, openSince, quietUntil: rule.quietUntil?.getTime() ?? null }, windows, now.getTime());
 }

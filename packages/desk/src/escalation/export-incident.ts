@@ -32,11 +32,18 @@ export async function exportIncident(
 ): Promise<AsyncGenerator<string, void, void>> {
   const { samples: _samples, ...incident } = await getIncident(ctx, id);
   const { ruleId } = await readIncident(ctx, id);
-  const tweets = tweetsOf(ctx, ruleId, spanOf(incident, ctx.now()));
-  return format === 'csv' ? asCsv(incident, tweets) : asJson(incident, tweets);
+  const whole = { is: true };
+  const tweets = tweetsOf(ctx, ruleId, spanOf(incident, ctx.now()), whole);
+  return format === 'csv' ? asCsv(incident, tweets, whole) : asJson(incident, tweets, whole);
 }
 
-async function* tweetsOf(ctx: Context, ruleId: string | null, { from, until }: { from: Date; until: Date }) {
+/** Found out as the tweets are read. */
+interface Whole {
+  is: boolean;
+}
+
+async function* tweetsOf(ctx: Context, ruleId: string | null, span: { from: Date; until: Date }, whole: Whole) {
+  const { from, until } = span;
   let after: [Date, string] = [from, '00000000-0000-0000-0000-000000000000'];
   for (let read = 0; read < MOST; read += PAGE) {
     const rows = await ctx.db.query<TweetRow>(TWEETS, [ctx.organizationId, ruleId, ...after, until]);
@@ -49,18 +56,19 @@ async function* tweetsOf(ctx: Context, ruleId: string | null, { from, until }: {
     if (!last || rows.length < PAGE) return;
     after = [last.postedAt, last.rowId];
   }
+  whole.is = false;
 }
 
 type Told = IncidentExport['incident'];
 
-async function* asJson(incident: Told, tweets: AsyncIterable<Tweet>) {
+async function* asJson(incident: Told, tweets: AsyncIterable<Tweet>, whole: Whole) {
   yield `{"incident":${JSON.stringify(incident)},"tweets":[`;
   let separator = '';
   for await (const tweet of tweets) {
     yield separator + JSON.stringify(tweet);
     separator = ',';
   }
-  yield ']}';
+  yield `],"isWhole":${whole.is}}`;
 }
 
 interface Line {
@@ -75,15 +83,18 @@ interface Line {
 const COLUMNS = ['at', 'kind', 'who', 'text', 'url', 'followers', 'ticket'] as const;
 
 /** What happened and what was tweeted, in the order of time. */
-async function* asCsv(incident: Told, tweets: AsyncIterable<Tweet>) {
+async function* asCsv(incident: Told, tweets: AsyncIterable<Tweet>, whole: Whole) {
   const happened = linesOf(incident);
   yield `\uFEFF${COLUMNS.join(',')}\r\n`; // so that spreadsheets take it for UTF-8
   let next = 0;
+  let latest = incident.startedAt;
   for await (const tweet of tweets) {
     for (; next < happened.length && happened[next]!.at < tweet.postedAt; next++) yield written(happened[next]!);
     const { postedAt: at, username, text, url, followersCount: followers, ticketNumber: ticket } = tweet;
     yield written({ at, kind: 'tweet', who: `@${username}`, text, url, followers, ticket });
+    latest = at;
   }
+  if (!whole.is) yield written({ at: latest, kind: 'cut', who: '', text: `The oldest ${MOST} tweets only` });
   for (const line of happened.slice(next)) yield written(line);
 }
 

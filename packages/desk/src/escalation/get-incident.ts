@@ -7,13 +7,15 @@ import { personRefSql } from '../tickets/profile-ref.ts';
 import { STILL_OPEN } from '../tickets/still-open.ts';
 import { CHILDREN } from './close-incident-tickets.ts';
 import { readIncident } from './list-incidents.ts';
-import { readRate } from './read-rate.ts';
+import { MOST_CHARTED, readRate } from './read-rate.ts';
 
 const MOST_WORDS = 12;
 
 const HITS = `escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = $2 AND h.posted_at >= $3 AND h.posted_at <= $4`;
 const COUNT = `
-  WITH authors AS (SELECT h.author_id, count(*)::integer AS count FROM ${HITS} GROUP BY h.author_id)
+  WITH authors AS (
+    SELECT h.author_id, count(*)::integer AS count
+    FROM (SELECT h.author_id FROM ${HITS} ORDER BY h.posted_at DESC LIMIT ${MOST_CHARTED + 1}) h GROUP BY h.author_id)
   SELECT coalesce(sum(count), 0)::integer AS tweets, count(*)::integer AS authors, (
     SELECT coalesce(json_agg(json_build_object('twitterUserId', p.twitter_user_id, 'username', p.username, 'name', p.name,
       'followersCount', p.followers_count, 'count', top.count)
@@ -59,11 +61,15 @@ const ALERTS = `
   JOIN member m ON m.organization_id = $1 AND m.id = a.member_id
   LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = a.delivery_id
   WHERE a.organization_id = $1 AND a.incident_id = $2 ORDER BY a.created_at, a.id`;
+const MOST_EVENTS = 500;
+// the latest
 const EVENTS = `
-  SELECT e.id, e.kind, ${personRefSql('actor')} AS actor, ${apiKeyRefSql('k')} AS "apiKey", e.data, e.at FROM incident_event e
+  SELECT e.id, e.kind, ${personRefSql('actor')} AS actor, ${apiKeyRefSql('k')} AS "apiKey", e.data, e.at FROM (
+    SELECT * FROM incident_event WHERE organization_id = $1 AND incident_id = $2
+    ORDER BY at DESC, id DESC LIMIT ${MOST_EVENTS + 1}) e
   LEFT JOIN member actor ON actor.organization_id = $1 AND actor.id = e.actor_id
   LEFT JOIN api_key k ON k.organization_id = $1 AND k.id = e.actor_key_id
-  WHERE e.organization_id = $1 AND e.incident_id = $2 ORDER BY e.at, e.id`;
+  ORDER BY e.at, e.id`;
 
 /** As the database has it. */
 type WithDate<T, Field extends keyof T> = Omit<T, Field> & Record<Field, Date>;
@@ -83,7 +89,7 @@ export function spanOf(
 /** An incident with its tweets, whom was told, and what happened. @throws AppError `forbidden`, `not_found` */
 export async function getIncident(ctx: Context, id: string): Promise<IncidentDetail> {
   requirePermission(ctx, 'social.view');
-  const { ruleId, ...incident } = await readIncident(ctx, id);
+  const { incident, ruleId, kept } = await readIncident(ctx, id);
   const { organizationId, db } = ctx;
   const { from, until } = spanOf(incident, ctx.now());
   const key = [organizationId, ruleId, from, until];
@@ -98,10 +104,18 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
     db.query<AlertRow>(ALERTS, [organizationId, id]),
     db.query<WithDate<IncidentDetail['events'][number], 'at'>>(EVENTS, [organizationId, id]),
   ]);
+  const { tweets, authors, topAuthors } = counted!;
+  const { peak } = rate;
   return {
     ...incident,
-    ...counted!,
     ...rate,
+    topAuthors,
+    tweets: Math.max(Math.min(tweets, MOST_CHARTED), incident.tweets),
+    areMore: tweets > MOST_CHARTED,
+    authors: Math.max(authors, kept.authors ?? 0),
+    // its tweets go before it does
+    peak:
+      kept.peak !== null && kept.peak > (peak?.held ?? 0) ? { held: kept.peak, at: kept.peakAt!.toISOString() } : peak,
     topWords: topWords(texts, MOST_WORDS),
     departments,
     ticket: ticket ?? null,
@@ -111,6 +125,7 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
       at: at.toISOString(),
       settledAt: settledAt?.toISOString() ?? null,
     })),
-    events: events.map(({ at, ...event }) => ({ ...event, at: at.toISOString() })),
+    events: events.slice(-MOST_EVENTS).map(({ at, ...event }) => ({ ...event, at: at.toISOString() })),
+    hasEarlierEvents: events.length > MOST_EVENTS,
   };
 }

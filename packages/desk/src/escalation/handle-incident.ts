@@ -1,9 +1,19 @@
-import { AppError, type IncidentDetail, type IncidentEventKind, type JobPayload } from '@perch/contracts';
+import {
+  AppError,
+  type CloseIncident,
+  type IncidentDetail,
+  type IncidentEventKind,
+  type JobPayload,
+} from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
+import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
+import { announceTickets, type ChangedTickets } from '../tickets/change-tickets.ts';
 import { getIncident } from './get-incident.ts';
+import { keepFigures } from './keep-figures.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { assignIncidentTicket, closeIncidentTicket, takeIncidentTicket } from './incident-ticket-changes.ts';
 import { writeAlerts } from './write-alerts.ts';
 
 // the rule first, as whoever looks at it does
@@ -32,61 +42,94 @@ const MEMBER = 'SELECT name FROM member WHERE organization_id = $1 AND id = $2 A
 
 /** Takes it over: it is known that somebody looks after it. Said twice, it changes nothing. */
 export const acknowledgeIncident = (ctx: Context, id: string) =>
-  handle(ctx, id, async (statement, key) =>
-    (await statement('incident-acknowledge', ACKNOWLEDGE, [...key, ctx.now(), ctx.actor.memberId])).rowCount === 0
-      ? null
-      : { kind: 'acknowledged' },
+  handle(
+    ctx,
+    id,
+    async (statement, key) =>
+      (await statement('incident-acknowledge', ACKNOWLEDGE, [...key, ctx.now(), ctx.actor.memberId])).rowCount === 0
+        ? null
+        : { kind: 'acknowledged' },
+    (statement) => takeIncidentTicket(statement, ctx, id, ctx.actor.memberId),
   );
 
 /**
  * Ends it: its rule is quiet for its cooldown, and the others who had its alarm are told. Said twice, it changes
  * nothing.
  */
-export const closeIncident = (ctx: Context, id: string) =>
-  handle(ctx, id, async (statement, key) => {
-    const closed = await statement('incident-close', CLOSE, [...key, ctx.now(), ctx.actor.memberId]);
-    if (closed.rowCount === 0) return null;
-    await statement('incident-quiet', QUIET, [...key, ctx.now()]);
-    const { memberId: butTo } = ctx.actor;
-    const causes = closed.rows[0]!.isUntold ? [{ kind: 'clear' as const, incidentId: id, butTo }] : [];
-    return { kind: 'closed', jobs: await writeAlerts(statement, ctx, causes) };
-  });
+export function closeIncident(ctx: Context, id: string, { closesTicket = false }: CloseIncident = {}) {
+  if (closesTicket) requirePermission(ctx, 'tickets.edit');
+  return handle(
+    ctx,
+    id,
+    async (statement, key) => {
+      const now = ctx.now();
+      const closed = await statement('incident-close', CLOSE, [...key, now, ctx.actor.memberId]);
+      if (closed.rowCount === 0) return null;
+      await settleAll([
+        statement('incident-quiet', QUIET, [...key, now]),
+        keepFigures(statement, ctx.organizationId, [id]),
+      ]);
+      const { memberId: butTo } = ctx.actor;
+      const causes = closed.rows[0]!.isUntold ? [{ kind: 'clear' as const, incidentId: id, butTo }] : [];
+      return { kind: 'closed', jobs: await writeAlerts(statement, ctx, causes) };
+    },
+    closesTicket ? (statement) => closeIncidentTicket(statement, ctx, id) : undefined,
+  );
+}
 
-/** Gives it to a member, or to nobody. @throws AppError `member_unusable` */
+/** Gives it to a member, who is told, or to nobody. @throws AppError `member_unusable` */
 export const assignIncident = (ctx: Context, id: string, memberId: string | null) =>
-  handle(ctx, id, async (statement, key) => {
-    const { rows } = await statement('incident-member', MEMBER, [ctx.organizationId, memberId]);
-    if (memberId !== null && !rows[0]) throw new AppError('member_unusable');
-    const { rowCount } = await statement('incident-assign', ASSIGN, [...key, memberId]);
-    return rowCount === 0 ? null : { kind: 'assigned', data: { memberId, name: rows[0]?.name ?? null } };
-  });
+  handle(
+    ctx,
+    id,
+    async (statement, key) => {
+      const { rows } = await statement('incident-member', MEMBER, [ctx.organizationId, memberId]);
+      if (memberId !== null && !rows[0]) throw new AppError('member_unusable');
+      const { rowCount } = await statement('incident-assign', ASSIGN, [...key, memberId]);
+      if (rowCount === 0) return null;
+      const given = memberId ? [{ memberId, kind: 'incident_assigned' as const, incidentId: id }] : [];
+      const notified = await writeNotifications(statement, ctx, given);
+      return { kind: 'assigned', data: { memberId, name: rows[0]?.name ?? null }, notified };
+    },
+    (statement) => assignIncidentTicket(statement, ctx, id, memberId),
+  );
 
 export const noteIncident = (ctx: Context, id: string, text: string) =>
   handle(ctx, id, async () => ({ kind: 'note', data: { text } }));
 
-type Handled = { kind: IncidentEventKind; data?: object; jobs?: JobPayload<'deliver'>[] } | null;
+type Handled = {
+  kind: IncidentEventKind;
+  data?: object;
+  jobs?: JobPayload<'deliver'>[];
+  notified?: string[];
+} | null;
 
 /** @throws AppError `forbidden`, `not_found` */
 async function handle(
   ctx: Context,
   id: string,
   change: (statement: Statement, key: string[]) => Promise<Handled>,
+  /** before the incident: tickets are locked first */
+  changeTicket: (statement: Statement) => Promise<ChangedTickets['changed']> = async () => [],
 ): Promise<IncidentDetail> {
   requirePermission(ctx, 'social.reply');
   const key = [ctx.organizationId, id];
-  const handled = await ctx.db.pipeline(async (statement) => {
+  const { handled, tickets } = await ctx.db.pipeline(async (statement) => {
+    const tickets = await changeTicket(statement);
     const [, { rows }] = await settleAll([
       statement('incident-lock-rule', LOCK_RULE, key),
       statement('incident-lock', LOCK, key),
     ]);
     if (!rows[0]) throw new AppError('not_found');
     const done = await change(statement, key);
-    if (!done) return null;
-    const { jobs = [], ...event } = done;
+    if (!done) return { handled: null, tickets };
+    const { jobs = [], notified = [], ...event } = done;
     await writeIncidentEvents(statement, ctx, [{ incidentId: id, ...event }]);
-    return jobs;
+    return { handled: { jobs, notified }, tickets };
   });
-  for (const job of handled ?? []) await ctx.enqueue('deliver', job);
+  for (const job of handled?.jobs ?? []) await ctx.enqueue('deliver', job);
+  await announceTickets(ctx, tickets);
   if (handled) await ctx.publish({ type: 'incident.changed', id });
+  await announceNotifications(ctx, handled?.notified ?? []);
   return getIncident(ctx, id);
 }

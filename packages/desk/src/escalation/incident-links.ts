@@ -2,8 +2,11 @@ import { createHash, randomInt } from 'node:crypto';
 import { AppError, type ErrorCode, type IncidentOffer } from '@perch/contracts';
 import { incidentLinkOfToken, settleAll, uuid7, type Database } from '@perch/db';
 import type { Context } from '../context.ts';
+import { announceTickets } from '../tickets/change-tickets.ts';
 import { ACKNOWLEDGE, LOCK, LOCK_RULE } from './handle-incident.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { MOST_CHARTED } from './read-rate.ts';
+import { takeIncidentTicket } from './incident-ticket-changes.ts';
 
 const VALID_MS = 24 * 3_600_000;
 /** Without letters that look alike; 20 of them are 100 bits. */
@@ -13,7 +16,11 @@ const LENGTH = 20;
 /** What is stored of a token: whoever reads the table cannot act in the name of a member. */
 const hashOf = (token: string) => createHash('sha256').update(`incident ${token}`).digest();
 
+// those of long ago go
 const ADD = `
+  WITH old AS (
+    DELETE FROM incident_link l USING escalation_alert a WHERE a.organization_id = $1 AND a.id = $2
+      AND l.organization_id = $1 AND l.member_id = a.member_id AND l.expires_at < $5::timestamptz - interval '30 days')
   INSERT INTO incident_link (organization_id, id, incident_id, member_id, token_hash, created_at, expires_at)
   SELECT $1, $3, a.incident_id, a.member_id, $4, $5, $6 FROM escalation_alert a
   JOIN incident i ON i.organization_id = $1 AND i.id = a.incident_id AND i.state = 'open'
@@ -66,9 +73,11 @@ const READ = `
     o.name AS organization, m.name AS member, m.is_active AS "isActive", w.username, i.state, i.rule_name AS "ruleName",
     i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors",
     i.started_at AS "startedAt", i.acknowledged_at AS "takenAt", taker.name AS "takenBy",
-    (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM escalation_hit h
-     WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND h.posted_at >= i.started_at
-       AND h.posted_at <= i.last_reached_at + i.window_minutes * interval '1 minute')::integer AS count
+    (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM (
+       SELECT e.author_id FROM escalation_hit e
+       WHERE e.organization_id = $1 AND e.rule_id = i.rule_id AND e.posted_at >= i.started_at
+         AND e.posted_at <= i.last_reached_at + i.window_minutes * interval '1 minute'
+       LIMIT ${MOST_CHARTED}) h)::integer AS count
   FROM incident_link l JOIN organization o ON o.id = $1
   JOIN incident i ON i.organization_id = $1 AND i.id = l.incident_id
   JOIN account w ON w.organization_id = $1 AND w.id = i.account_id
@@ -125,11 +134,15 @@ const USE = 'UPDATE incident_link SET used_at = $3 WHERE organization_id = $1 AN
  * changes nothing. What does not serve any more stands in the timeline, once for each link.
  * @throws AppError `acknowledge_link_used`, `acknowledge_link_over`, `acknowledge_link_expired`
  */
-export async function acknowledgeByLink(ctx: Context, { linkId, incidentId, memberId }: FoundIncidentLink) {
+export async function acknowledgeByLink(
+  ctx: Context,
+  { linkId, incidentId, memberId, refusal: known }: FoundIncidentLink,
+) {
   const { organizationId } = ctx;
   const key = [organizationId, incidentId];
   const now = ctx.now();
   const done = await ctx.db.pipeline(async (statement) => {
+    const tickets = known === null ? await takeIncidentTicket(statement, ctx, incidentId, memberId) : [];
     const [, incident, link, member] = await settleAll([
       statement('incident-lock-rule', LOCK_RULE, key),
       statement('incident-lock', LOCK, key),
@@ -142,7 +155,7 @@ export async function acknowledgeByLink(ctx: Context, { linkId, incidentId, memb
       const isFirst = (await statement('incident-refuse-link', REFUSE, [organizationId, linkId, now])).rowCount === 1;
       const events = [{ incidentId, kind: 'link_refused' as const, data: { why: refusal } }];
       await writeIncidentEvents(statement, ctx, isFirst ? events : []);
-      return { refusal, isNews: isFirst };
+      return { refusal, isNews: isFirst, tickets };
     }
     if (row.state !== 'open') return null;
     await settleAll([
@@ -150,9 +163,10 @@ export async function acknowledgeByLink(ctx: Context, { linkId, incidentId, memb
       statement('incident-use-link', USE, [organizationId, linkId, now]),
       writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'acknowledged', data: { via: 'link' } }]),
     ]);
-    return { refusal: null, isNews: true };
+    return { refusal: null, isNews: true, tickets };
   });
   if (!done) return;
+  await announceTickets(ctx, done.tickets);
   if (done.isNews) await ctx.publish({ type: 'incident.changed', id: incidentId });
   if (done.refusal) throw new AppError(done.refusal);
 }

@@ -44,14 +44,17 @@ it('a rule is tried on what came in, since the account was connected or as far b
     ago(5, { authorId: '1' }),
   ]);
   await receive([ago(1)], { followersCount: 3 });
-  const condition = { keywords: ['down'], minFollowers: 5 };
+  const condition = { keywords: ['down'], minFollowers: 5, countsStreams: false };
   const preview = await previewEscalation(ctx, { accountId: account.id, condition });
   expect(preview).toEqual({
     ...{ days: 30, from: new Date(now.getTime() - minutes(50)).toISOString(), until: now.toISOString() },
     ...{ limitedBy: 'connected', looked: 5, deltas: [10, 30, 5].map(minutes), authors: [0, 1, 0] },
   });
   await connectAt(new Date(now.getTime() - minutes(1440 * 60)));
-  const whole = await previewEscalation(ctx, { accountId: account.id, condition: { keywords: [], minFollowers: 0 } });
+  const whole = await previewEscalation(ctx, {
+    accountId: account.id,
+    condition: { keywords: [], minFollowers: 0, countsStreams: false },
+  });
   expect(whole).toMatchObject({ limitedBy: null, looked: 5, authors: [0, 1, 2, 0, 3] });
 });
 

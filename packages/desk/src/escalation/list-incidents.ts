@@ -6,7 +6,17 @@ import { personRefSql } from '../tickets/profile-ref.ts';
 
 const KEY: ListKey = { list: 'incidents', kinds: ['instant', 'uuid'] };
 
+/** Tweets of an incident of the list that are counted; of one that has ended they were. */
+const MOST_COUNTED = 10_000;
+
 const PEOPLE = `
+  CROSS JOIN LATERAL (
+    SELECT greatest(i.tweets, least(live.tweets, ${MOST_COUNTED}), 0) AS tweets,
+      live.tweets > ${MOST_COUNTED} AND i.tweets IS NULL AS more
+    FROM (SELECT count(*)::integer AS tweets FROM (
+      SELECT FROM escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = i.rule_id AND i.tweets IS NULL
+        AND h.posted_at >= i.started_at AND h.posted_at <= i.last_reached_at + i.window_minutes * interval '1 minute'
+      LIMIT ${MOST_COUNTED + 1}) few) live) counted
   JOIN account w ON w.organization_id = $1 AND w.id = i.account_id
   LEFT JOIN member acknowledged ON acknowledged.organization_id = $1 AND acknowledged.id = i.acknowledged_by
   LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = i.assignee_id
@@ -15,7 +25,8 @@ const COLUMNS = `
   i.id, json_build_object('id', w.id, 'username', w.username) AS account, i.rule_name AS "ruleName",
   i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors", i.state,
   i.past_reason AS "pastReason", i.started_at AS "startedAt", i.reached_at AS "reachedAt",
-  i.last_reached_at AS "lastReachedAt", i.opened_at AS "openedAt", i.acknowledged_at AS "acknowledgedAt",
+  i.is_by_baseline AS "isByBaseline", i.usual, i.hour_most AS "hourMost", i.peak, i.peak_at AS "peakAt", i.authors,
+  counted.tweets, counted.more AS "areMore", i.last_reached_at AS "lastReachedAt", i.opened_at AS "openedAt", i.acknowledged_at AS "acknowledgedAt",
   i.cleared_at AS "clearedAt", i.closed_at AS "closedAt", ${personRefSql('acknowledged')} AS "acknowledgedBy",
   ${personRefSql('assignee')} AS assignee, ${personRefSql('closed')} AS "closedBy"`;
 
@@ -27,12 +38,20 @@ const list = (condition: string) => `
   ORDER BY i.opened_at DESC, i.id DESC`;
 const ALL = list('');
 const UNDER_WAY = list("AND state IN ('open', 'acknowledged')");
+const NOT_UNDER_WAY = list("AND state NOT IN ('open', 'acknowledged')");
 const ONE = `SELECT ${COLUMNS}, i.rule_id AS "ruleId" FROM incident i ${PEOPLE} WHERE i.organization_id = $1 AND i.id = $2`;
 
-type Dates = 'startedAt' | 'reachedAt' | 'lastReachedAt' | 'openedAt' | 'acknowledgedAt' | 'clearedAt' | 'closedAt';
-type Row = Omit<Incident, Dates> & Record<Dates, Date>;
+/** What is kept of an incident that has ended: its tweets may be gone. */
+export interface Kept {
+  authors: number | null;
+  peak: number | null;
+  peakAt: Date | null;
+}
 
-const present = (row: Row): Incident => ({
+type Dates = 'startedAt' | 'reachedAt' | 'lastReachedAt' | 'openedAt' | 'acknowledgedAt' | 'clearedAt' | 'closedAt';
+type Row = Omit<Incident, Dates> & Record<Dates, Date> & Kept;
+
+const present = ({ authors: _authors, peak: _peak, peakAt: _peakAt, ...row }: Row): Incident => ({
   ...row,
   startedAt: row.startedAt.toISOString(),
   reachedAt: row.reachedAt.toISOString(),
@@ -50,17 +69,19 @@ export async function listIncidents(
 ): Promise<ListPage<Incident>> {
   requirePermission(ctx, 'social.view');
   const after = positionOf(KEY, input.cursor) ?? [null, null];
-  const rows = await ctx.db.query<Row>(input.isUnderWay ? UNDER_WAY : ALL, [
-    ctx.organizationId,
-    input.limit + 1,
-    ...after,
-  ]);
+  const which = input.isUnderWay === undefined ? ALL : input.isUnderWay ? UNDER_WAY : NOT_UNDER_WAY;
+  const rows = await ctx.db.query<Row>(which, [ctx.organizationId, input.limit + 1, ...after]);
   return toPage(rows, input.limit, present, KEY, (row) => [row.openedAt, row.id]);
 }
 
 /** @throws AppError `not_found` */
-export async function readIncident(ctx: Context, id: string): Promise<Incident & { ruleId: string | null }> {
+export async function readIncident(
+  ctx: Context,
+  id: string,
+): Promise<{ incident: Incident; ruleId: string | null; kept: Kept }> {
   const [row] = await ctx.db.query<Row & { ruleId: string | null }>(ONE, [ctx.organizationId, id]);
   if (!row) throw new AppError('not_found');
-  return { ...present(row), ruleId: row.ruleId };
+  const { ruleId, authors, peak, peakAt } = row;
+  const { ruleId: _ruleId, ...incident } = present(row) as Incident & { ruleId: string | null };
+  return { incident, ruleId, kept: { authors, peak, peakAt } };
 }

@@ -4,7 +4,8 @@ import type { Statement } from '@perch/db';
 const RULES = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.keywords,
     r.tweet_count AS "tweetCount", r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors",
-    r.min_followers AS "minFollowers", r.cooldown_minutes AS "cooldownMinutes",
+    r.min_followers AS "minFollowers", r.counts_streams AS "countsStreams",
+    CASE WHEN r.baseline_times IS NOT NULL THEN json_build_object('times', r.baseline_times, 'least', r.baseline_least) END AS baseline, r.cooldown_minutes AS "cooldownMinutes",
     r.opens_ticket AS "opensTicket", r.ticket_department_id AS "ticketDepartmentId",
     r.tells_growth AS "tellsGrowth", r.on_call_minutes AS "onCallMinutes", r.time_zone AS "timeZone", r.revision,
     (SELECT i.id FROM incident i WHERE i.organization_id = $1 AND i.rule_id = r.id

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 
 const STEPS = 48;
 /** The newest are charted, so that a storm costs no more the longer it goes on. */
-const MOST_CHARTED = 100_000;
+export const MOST_CHARTED = 100_000;
 
 export interface RateInput {
   ruleId: string | null;
@@ -15,7 +15,7 @@ export interface RateInput {
 
 // A tweet is in the windows that end within a period from it on; a person is so until their next tweet goes on with it.
 // So many begin and end at each moment, and their sum is what the window that ends then holds.
-const RATE = `
+export const RATE = `
   WITH hits AS (
     SELECT h.posted_at, CASE WHEN $7::boolean THEN h.author_id ELSE h.tweet_row_id::text END AS counted
     FROM escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = $2

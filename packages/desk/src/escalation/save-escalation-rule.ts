@@ -11,10 +11,10 @@ import type { Context } from '../context.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { requirePermission } from '../require-permission.ts';
 import { checkEscalationRule } from './check-escalation-rule.ts';
-import { writeIncidentEvents } from './incident-events.ts';
+import { announceEnded, endIncidents } from './end-incidents.ts';
+import { keepFigures } from './keep-figures.ts';
 import { auditedRule, readEscalationRules } from './present-rule.ts';
 import { recountHits } from './recount-hits.ts';
-import { writeAlerts } from './write-alerts.ts';
 
 // pages of tweets are written by the rules before or after a change, never by both: they read this revision
 const LOCK_ACCOUNT = `
@@ -22,14 +22,16 @@ const LOCK_ACCOUNT = `
 const SAVE = `
   INSERT INTO escalation_rule (organization_id, id, account_id, name, is_enabled, keywords, tweet_count, window_minutes,
     counts_authors, min_followers, cooldown_minutes, counted_from, created_at, opens_ticket, ticket_department_id,
-    tells_growth, on_call_minutes, time_zone)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16, $17)
+    tells_growth, on_call_minutes, time_zone, counts_streams, baseline_times, baseline_least)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16, $17, $18, $19, coalesce($20, 20))
   ON CONFLICT (organization_id, id) DO UPDATE SET name = excluded.name, is_enabled = excluded.is_enabled,
     keywords = excluded.keywords, tweet_count = excluded.tweet_count, window_minutes = excluded.window_minutes,
     counts_authors = excluded.counts_authors, min_followers = excluded.min_followers,
     cooldown_minutes = excluded.cooldown_minutes, opens_ticket = excluded.opens_ticket,
     ticket_department_id = excluded.ticket_department_id, tells_growth = excluded.tells_growth,
-    on_call_minutes = excluded.on_call_minutes, time_zone = excluded.time_zone, revision = escalation_rule.revision + 1`;
+    on_call_minutes = excluded.on_call_minutes, time_zone = excluded.time_zone,
+    counts_streams = excluded.counts_streams, baseline_times = excluded.baseline_times,
+    baseline_least = excluded.baseline_least, revision = escalation_rule.revision + 1`;
 const DROP_RECIPIENTS = 'DELETE FROM escalation_recipient WHERE organization_id = $1 AND rule_id = $2';
 const ADD_RECIPIENTS = `
   INSERT INTO escalation_recipient (organization_id, rule_id, member_id, position, by_email, by_sms,
@@ -37,11 +39,6 @@ const ADD_RECIPIENTS = `
   SELECT $1, $2, n.member_id, n.position, n.by_email, n.by_sms, n.quiet_from, n.quiet_until
   FROM unnest($3::uuid[], $4::boolean[], $5::boolean[], $6::integer[], $7::integer[]) WITH ORDINALITY
     AS n(member_id, by_email, by_sms, quiet_from, quiet_until, position)`;
-// before its incident, as whoever looks at the rule does: none is opened any more
-const LOCK_RULE = 'SELECT FROM escalation_rule WHERE organization_id = $1 AND id = $2 FOR UPDATE';
-const CLOSE = `
-  UPDATE incident SET state = 'closed', closed_at = $3, closed_by = $4, clear_due_at = NULL
-  WHERE organization_id = $1 AND rule_id = $2 AND state IN ('open', 'acknowledged') RETURNING id`;
 // intake waits for the rest only
 const DROP_HITS = `
   DELETE FROM escalation_hit h WHERE h.organization_id = $1 AND h.rule_id = $2 AND (h.posted_at, h.tweet_row_id) IN (
@@ -86,34 +83,23 @@ export async function updateEscalationRule(
  */
 export async function deleteEscalationRule(ctx: Context, accountId: string, ruleId: string): Promise<void> {
   requirePermission(ctx, 'setup.social');
+  await ctx.db.pipeline(async (statement) => {
+    const [rule] = await readEscalationRules(statement, ctx.organizationId, accountId, ruleId);
+    if (!rule) throw new AppError('not_found');
+    await keepFigures(statement, ctx.organizationId, rule.incidentId === null ? [] : [rule.incidentId]);
+  });
   for (let dropped = BATCH; dropped === BATCH;) {
     dropped = (await ctx.db.query(DROP_HITS, [ctx.organizationId, ruleId, accountId, BATCH])).length;
   }
-  const { closed, jobs } = await changeRules(ctx, accountId, async (statement) => {
-    const key = [ctx.organizationId, ruleId];
-    await statement('escalation-lock-rule', LOCK_RULE, key);
+  const ended = await changeRules(ctx, accountId, async (statement) => {
+    const closed = await endIncidents(statement, ctx, { accountId, ruleId });
     const [before] = await readEscalationRules(statement, ctx.organizationId, accountId, ruleId);
     if (!before) throw new AppError('not_found');
-    const { rows } = await statement('escalation-close', CLOSE, [...key, ctx.now(), ctx.actor.memberId]);
-    const ids = rows.map(({ id }) => id as string);
-    await writeIncidentEvents(
-      statement,
-      ctx,
-      ids.map((incidentId) => ({ incidentId, kind: 'closed' })),
-    );
-    const told = await writeAlerts(
-      statement,
-      ctx,
-      ids.map((incidentId) => ({ incidentId, kind: 'clear' })),
-    );
-    await statement('escalation-delete', DELETE, key);
+    await statement('escalation-delete', DELETE, [ctx.organizationId, ruleId]);
     await audit(statement, ctx, before, null);
-    return { closed: ids, jobs: told };
+    return closed;
   });
-  await Promise.all([
-    ...jobs.map((job) => ctx.enqueue('deliver', job)),
-    ...closed.map((id) => ctx.publish({ type: 'incident.changed', id })),
-  ]);
+  await announceEnded(ctx, ended);
 }
 
 async function changeRules<Result>(
@@ -131,7 +117,10 @@ async function changeRules<Result>(
     return change(statement);
   });
   await ctx.publish({ type: 'escalation_rule.changed', id: accountId });
-  await ctx.enqueue('evaluate-escalation', { organizationId: ctx.organizationId });
+  await Promise.all([
+    ctx.enqueue('evaluate-escalation', { organizationId: ctx.organizationId }),
+    ctx.enqueue('count-history', { organizationId: ctx.organizationId }),
+  ]);
   return changed;
 }
 
@@ -164,6 +153,9 @@ async function write(
       rule.tellsGrowth ?? true,
       rule.onCallMinutes ?? null,
       rule.timeZone ?? 'UTC',
+      rule.countsStreams ?? false,
+      rule.baseline?.times ?? null,
+      rule.baseline?.least ?? null,
     ]),
     statement('escalation-drop-recipients', DROP_RECIPIENTS, key),
     statement('escalation-add-recipients', ADD_RECIPIENTS, [
@@ -176,16 +168,29 @@ async function write(
     ]),
   ]);
   if (rule.isEnabled && isAnotherCondition(before, rule))
-    await recountHits(statement, ctx, accountId, { id: ruleId, ...rule });
+    await recountHits(statement, ctx, accountId, {
+      id: ruleId,
+      ...rule,
+      countsStreams: rule.countsStreams ?? false,
+      baseline: null,
+    });
   const after = (await readEscalationRules(statement, ctx.organizationId, accountId, ruleId))[0]!;
   await audit(statement, ctx, before, after);
   return after;
 }
 
-const CONDITION = ['isEnabled', 'keywords', 'tweetCount', 'windowMinutes', 'countsAuthors', 'minFollowers'] as const;
+const CONDITION = [
+  'isEnabled',
+  'keywords',
+  'tweetCount',
+  'windowMinutes',
+  'countsAuthors',
+  'minFollowers',
+  'countsStreams',
+] as const;
 
 const isAnotherCondition = (before: EscalationRule | null, rule: CreateEscalationRule) =>
-  CONDITION.some((field) => JSON.stringify(before?.[field]) !== JSON.stringify(rule[field]));
+  CONDITION.some((field) => JSON.stringify(before?.[field] ?? false) !== JSON.stringify(rule[field] ?? false));
 
 const audit = (statement: Statement, ctx: Context, before: EscalationRule | null, after: EscalationRule | null) => {
   const { id, name } = (after ?? before)!;

@@ -3,6 +3,7 @@ import { uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import type { UnusualHours } from './unusual-hours.ts';
 
 /** What a rule has found; `reason`: why it is recorded without alarm. */
 export interface NewIncident {
@@ -17,9 +18,11 @@ export interface NewIncident {
   };
   burst: Burst;
   reason: PastReason | null;
+  /** how full its hours are, where it is known what is usual */
+  most: UnusualHours['most'];
 }
 
-const rowOf = ({ rule, burst, reason }: NewIncident, now: Date) => ({
+const rowOf = ({ rule, burst, reason, most }: NewIncident, now: Date) => ({
   ...rule,
   ruleId: rule.id,
   id: uuid7(now.getTime()),
@@ -28,24 +31,30 @@ const rowOf = ({ rule, burst, reason }: NewIncident, now: Date) => ({
   lastReachedAt: new Date(burst.lastReachedAt),
   count: burst.count,
   level: levelOf(burst.peak, rule.tweetCount),
+  isByBaseline: burst.isByBaseline,
+  usual: most?.usual ?? null,
+  hourMost: most?.count ?? null,
   reason,
 });
 
 const ROWS = `json_to_recordset($2::json) AS n(id uuid, "ruleId" uuid, "accountId" uuid, name text,
   "tweetCount" integer, "windowMinutes" integer, "countsAuthors" boolean, "opensTicket" boolean, "startedAt" timestamptz,
-  "reachedAt" timestamptz, "lastReachedAt" timestamptz, level integer, reason text)`;
+  "reachedAt" timestamptz, "lastReachedAt" timestamptz, level integer, reason text,
+  "isByBaseline" boolean, usual double precision, "hourMost" integer)`;
 
 // One under way for each rule, whatever happens. It began with the oldest hit of its first window, of which not all
 // may have been read; it is over a whole period after it was found at the earliest
 const OPEN = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
-    counts_authors, state, started_at, reached_at, last_reached_at, level, opened_at, clear_due_at, links_from)
+    counts_authors, state, started_at, reached_at, last_reached_at, level, opened_at, clear_due_at, links_from,
+    is_by_baseline, usual, hour_most)
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'open',
     least(n."startedAt", (SELECT min(h.posted_at) FROM escalation_hit h WHERE h.organization_id = $1
       AND h.rule_id = n."ruleId" AND h.posted_at <= n."reachedAt"
       AND h.posted_at > n."reachedAt" - n."windowMinutes" * interval '1 minute')),
     n."reachedAt", n."lastReachedAt", n.level, $3, $3::timestamptz + n."windowMinutes" * interval '1 minute',
-    CASE WHEN n."opensTicket" THEN n."reachedAt" - n."windowMinutes" * interval '1 minute' END
+    CASE WHEN n."opensTicket" THEN n."startedAt" - n."windowMinutes" * interval '1 minute' END, n."isByBaseline", n.usual,
+    n."hourMost"
   FROM ${ROWS} ORDER BY n."ruleId"
   ON CONFLICT (organization_id, rule_id) WHERE state IN ('open', 'acknowledged') DO NOTHING RETURNING id`;
 
@@ -60,7 +69,12 @@ export async function writeIncidents(
   const incidents = alarms.map((alarm) => rowOf(alarm, now));
   const { rows } = await statement('incidents-open', OPEN, [ctx.organizationId, asRecords(incidents), now]);
   const opened = rows.map(({ id }) => id as string);
-  const events = incidents.filter(({ id }) => opened.includes(id)).map(({ id, count }) => [id, { count }] as const);
+  const events = incidents
+    .filter(({ id }) => opened.includes(id))
+    .map(({ id, count, isByBaseline, usual, hourMost }) => {
+      const data = isByBaseline ? { count: hourMost ?? count, usual } : { count };
+      return [id, data] as const;
+    });
   await writeIncidentEvents(
     statement,
     ctx,
@@ -69,17 +83,24 @@ export async function writeIncidents(
   return opened;
 }
 
+/** Another full window of an incident; `count` and `usual` of its fullest hour, where that is known. */
+export interface GoingOn {
+  incidentId: string;
+  at: Date;
+  clearDueAt: Date;
+  count?: number;
+  usual?: number;
+}
+
 const GO_ON = `
-  UPDATE incident i SET last_reached_at = n.at, clear_due_at = greatest(i.clear_due_at, n."clearDueAt")
-  FROM json_to_recordset($2::json) AS n("incidentId" uuid, at timestamptz, "clearDueAt" timestamptz)
+  UPDATE incident i SET last_reached_at = n.at, clear_due_at = greatest(i.clear_due_at, n."clearDueAt"),
+    hour_most = greatest(i.hour_most, n.count), usual = coalesce(i.usual, n.usual)
+  FROM json_to_recordset($2::json) AS n("incidentId" uuid, at timestamptz, "clearDueAt" timestamptz, count integer,
+    usual double precision)
   WHERE i.organization_id = $1 AND i.id = n."incidentId"`;
 
 /** The window held the count again. */
-export async function goOn(
-  statement: Statement,
-  organizationId: string,
-  going: readonly { incidentId: string; at: Date; clearDueAt: Date }[],
-): Promise<void> {
+export async function goOn(statement: Statement, organizationId: string, going: readonly GoingOn[]): Promise<void> {
   if (going.length > 0) await statement('incidents-go-on', GO_ON, [organizationId, asRecords(going)]);
 }
 

@@ -2,6 +2,8 @@ import type { FetchedTweet, Page } from '@perch/contracts';
 import { compileKeywords } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
+import { addEscalationHits, askForLook, escalationHits } from '../escalation/escalation-hits.ts';
+import { cachedRules, readRules } from '../escalation/escalation-rules.ts';
 import { keywordStreamName, mayGoOn } from '../keywords/keyword-searches.ts';
 import { announceRefreshed, storeFoundTweets } from '../social/store-found-tweets.ts';
 import { lockStream, streamKey, streamOf } from './page-queries.ts';
@@ -42,7 +44,7 @@ const COUNT = `
 
 /**
  * Writes one page of a keyword's public search in one transaction: tweets by others that a keyword which watches the
- * public is in, in the streams of those keywords, without tickets; and how far the round has come. A page that is received
+ * public is in, in the streams of those keywords, without tickets, and counted for the escalation rules that count them; and how far the round has come. A page that is received
  * again changes nothing but the count of the day. Without room for more today the round is over.
  */
 export async function receiveFoundTweets(
@@ -77,7 +79,10 @@ export async function receiveFoundTweets(
       const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
       const progress = progressOf(stream, key.name, ids, page.nextToken, now);
       const pageToken = mayGoOn(input.left - counted) ? progress.pageToken : null;
-      await settleAll([
+      const rules = await readRules(statement, organizationId, accountId, cachedRules(organizationId, accountId));
+      const counting = stored.map(({ id, tweet, isOwn }) => ({ ...tweet, id, isOwn, isFound: true }));
+      const [isCounted] = await settleAll([
+        addEscalationHits(statement, organizationId, escalationHits(rules, counting)),
         hits.length > 0 &&
           statement('found-hits', ADD_HITS, [
             organizationId,
@@ -89,9 +94,10 @@ export async function receiveFoundTweets(
         statement('found-count', COUNT, [organizationId, accountId, key.name, counted, now]),
         writeProgress(statement, key, input, stream, { ...progress, pageToken }, [], now),
       ]);
-      return { added, counted, pageToken, refreshed };
+      return { added, counted, pageToken, refreshed, isCounted };
     });
-    const { added, counted, pageToken, refreshed } = written;
+    const { added, counted, pageToken, refreshed, isCounted } = written;
+    if (isCounted) await askForLook(ctx);
     const newest = newestId(added.map(({ tweet }) => tweet.tweetId));
     await Promise.all([
       newest !== null && ctx.publish({ type: 'tweet.captured', id: newest }),

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { readServices, servicesOf } from '../clocks/department-services.ts';
 import { tellWoken } from '../clocks/tell-woken.ts';
 import { recordSent } from '../deliveries/record-sent.ts';
-import { addEscalationHits, escalationHits, type EscalationHit } from '../escalation/escalation-hits.ts';
+import { addEscalationHits, askForLook, escalationHits, type EscalationHit } from '../escalation/escalation-hits.ts';
 import { cachedRules, readRules, type CompiledRules } from '../escalation/escalation-rules.ts';
 import { addKeywordHits } from '../keywords/keyword-hits.ts';
 import { membersIn, writeIntakeNotifications } from '../notifications/write-intake-notifications.ts';
@@ -121,7 +121,7 @@ export async function receiveTweets(ctx: Context, input: ReceiveTweets): Promise
       };
     });
     const newest = newestId(plan.added.map(({ tweetId }) => tweetId));
-    if (plan.isCounted) await ctx.enqueue('evaluate-escalation', { organizationId });
+    if (plan.isCounted) await askForLook(ctx);
     await publishPage(ctx, { accountId, captured: 'tweet.captured', newest, plan });
     await Promise.all(plan.refreshedIds.map((id) => ctx.publish({ type: 'tweet.changed', id })));
     return {

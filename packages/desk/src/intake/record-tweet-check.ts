@@ -1,6 +1,7 @@
 import type { FetchedTweet, MissingReason } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { askForLook } from '../escalation/escalation-hits.ts';
 import { rewriteTicketWords } from '../tickets/ticket-words.ts';
 import { asRecords } from './as-records.ts';
 import { hideTweets, lockTicketsOf, touchTickets, type HiddenMessage } from './hide-tweets.ts';
@@ -72,7 +73,7 @@ export async function recordTweetCheck(ctx: Context, input: RecordTweetCheck): P
   });
 
   await Promise.all([
-    isCounted && ctx.enqueue('evaluate-escalation', { organizationId }),
+    isCounted && askForLook(ctx),
     ...hidden.map((id) => ctx.publish({ type: 'tweet.deleted', id })),
     ...changed.map((id) => ctx.publish({ type: 'tweet.changed', id })),
     ...tickets.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })),

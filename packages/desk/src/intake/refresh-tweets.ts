@@ -41,8 +41,9 @@ const REFRESH = `
   SELECT array(SELECT DISTINCT ticket_id FROM messages) AS "ticketIds",
     array(SELECT DISTINCT tweet_id FROM refreshed) AS "tweetIds",
     (SELECT coalesce(json_agg(json_build_object('id', id, 'accountId', account_id, 'text', text, 'postedAt', posted_at,
-       'authorId', author_id, 'kind', kind)), '[]')
-     FROM refreshed WHERE NOT is_own AND expires_at IS NULL) AS reworded,
+       'authorId', author_id, 'kind', kind, 'isFound', expires_at IS NOT NULL)), '[]')
+     FROM refreshed r WHERE NOT is_own AND (expires_at IS NULL OR EXISTS (
+       SELECT FROM keyword_match k WHERE k.organization_id = $1 AND k.tweet_row_id = r.id))) AS reworded,
     (SELECT coalesce(json_agg(json_build_object('inReplyToTweetId', in_reply_to_tweet_id, 'ticketId', ticket_id,
        'postedAt', posted_at)), '[]') FROM refreshed WHERE is_own) AS own`;
 

@@ -17,6 +17,8 @@ export interface RewordedTweet {
   authorId: string;
   kind: string;
   text: string;
+  /** by a keyword stream: it is in no other */
+  isFound: boolean;
   /** as Postgres writes it into JSON */
   postedAt: string;
 }
@@ -41,8 +43,9 @@ export async function matchReworded(
     cached: cachedCapture(organizationId, accountId),
   }));
   const ids = tweets.map(({ id }) => id);
+  const written = tweets.filter(({ isFound }) => !isFound);
   const [, , ...captures] = await settleAll([
-    statement('reworded-drop-hits', DROP_HITS, [organizationId, ids]),
+    statement('reworded-drop-hits', DROP_HITS, [organizationId, written.map(({ id }) => id)]),
     dropEscalationHits(statement, organizationId, ids),
     ...accounts.map(({ accountId, cached }) =>
       readCapture(statement, organizationId, accountId, cached?.revision ?? -1),
@@ -54,7 +57,7 @@ export async function matchReworded(
       captureOf(organizationId, accountId, cached, settingsOf(captures[at]!.rows[0])),
     ]),
   );
-  const hits = tweets.flatMap(({ id, accountId, text, postedAt }) =>
+  const hits = written.flatMap(({ id, accountId, text, postedAt }) =>
     keywordHits(captureOfAccount.get(accountId)!.keywords.match({ text }), { id, postedAt: new Date(postedAt) }),
   );
   if (hits.length > 0) await addKeywordHits(statement, organizationId, hits, now);

@@ -12,6 +12,7 @@ const MOST_COUNTED = 100;
 const list = (isUnread: boolean) => `
   SELECT n.id, n.kind, n.message_id AS "messageId", n.delivery_id AS "deliveryId", n.at, n.read_at AS "readAt", ${personRefSql('actor')} AS actor,
     CASE WHEN t.id IS NOT NULL THEN json_build_object('id', t.id, 'number', t.number, 'subject', t.subject) END AS ticket,
+    CASE WHEN i.id IS NOT NULL THEN json_build_object('id', i.id, 'ruleName', i.rule_name, 'username', w.username) END AS incident,
     left(CASE WHEN n.delivery_id IS NOT NULL THEN d.payload->>'text' WHEN tw.deleted_at IS NULL THEN m.text END,
       ${PREVIEW_LENGTH * 4}) AS words
   FROM (
@@ -24,6 +25,8 @@ const list = (isUnread: boolean) => `
   LEFT JOIN message m ON m.organization_id = $1 AND m.id = n.message_id
   LEFT JOIN tweet tw ON tw.organization_id = $1 AND tw.id = m.tweet_row_id
   LEFT JOIN delivery d ON d.organization_id = $1 AND d.id = n.delivery_id
+  LEFT JOIN incident i ON i.organization_id = $1 AND i.id = n.incident_id
+  LEFT JOIN account w ON w.organization_id = $1 AND w.id = i.account_id
   LEFT JOIN member actor ON actor.organization_id = $1 AND actor.id = n.actor_id
   ORDER BY n.at DESC, n.id DESC`;
 const ALL = list(false);
@@ -65,6 +68,7 @@ const present = ({
   ticket,
   messageId,
   deliveryId,
+  incident,
   actor,
   words,
   at,
@@ -75,6 +79,7 @@ const present = ({
   ticket,
   messageId,
   deliveryId,
+  incident,
   actor,
   preview: snippet(words ?? '', PREVIEW_LENGTH),
   at: at.toISOString(),

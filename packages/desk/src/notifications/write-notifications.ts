@@ -11,14 +11,15 @@ export interface NewNotification {
   messageId?: string | null;
   /** of a new tweet, instead of both */
   deliveryId?: string | null;
+  incidentId?: string | null;
 }
 
 // nobody is told what they did themselves, and whoever has left is not told at all
 const ADD = `
-  INSERT INTO notification (organization_id, id, member_id, kind, ticket_id, message_id, delivery_id, actor_id, at)
-  SELECT $1, n.id, m.id, n.kind, n."ticketId", n."messageId", n."deliveryId", $3, $4
+  INSERT INTO notification (organization_id, id, member_id, kind, ticket_id, message_id, delivery_id, incident_id, actor_id, at)
+  SELECT $1, n.id, m.id, n.kind, n."ticketId", n."messageId", n."deliveryId", n."incidentId", $3, $4
   FROM json_to_recordset($2::json) AS n(id uuid, "memberId" uuid, kind text, "ticketId" uuid, "messageId" uuid,
-    "deliveryId" uuid)
+    "deliveryId" uuid, "incidentId" uuid)
   JOIN member m ON m.organization_id = $1 AND m.id = n."memberId" AND m.is_active
   WHERE m.id IS DISTINCT FROM $3::uuid
   RETURNING member_id AS "memberId"`;

@@ -1,6 +1,7 @@
 import type { FetchedProfile, FetchedTweet } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { askForLook } from '../escalation/escalation-hits.ts';
 import { latestByAuthor, peopleOfTweets, readErasedPeople, withoutErasedTweets } from '../intake/erased-people.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { lockTicketsOf, touchTickets } from '../intake/hide-tweets.ts';
@@ -43,6 +44,8 @@ interface Refreshed {
   /** X's ids */
   tweetIds: string[];
   tickets: { id: string; rev: number }[];
+  /** something new counts for escalation rules */
+  isCounted: boolean;
 }
 
 interface Known {
@@ -115,20 +118,22 @@ export async function storeFoundTweets(statement: Statement, ctx: Context, found
   const met = stored.filter(({ isNew }) => !isNew).map(({ id }) => id);
   if (added.length > 0) await addTweets(statement, organizationId, accountId, added, now, expiresAt);
   if (met.length > 0) await statement('found-keep', KEEP, [organizationId, met, expiresAt]);
-  if (changed.length === 0) return { stored, refreshed: { tweetIds: [], tickets: [] } };
+  if (changed.length === 0) return { stored, refreshed: { tweetIds: [], tickets: [], isCounted: false } };
   const newer = changed.map(({ tweet }) => tweet);
   const changedIds = newer.map(({ tweetId }) => tweetId);
-  const [, { tweetIds, ticketIds }] = await settleAll([
+  const [, { tweetIds, ticketIds, isCounted }] = await settleAll([
     lockTicketsOf(statement, organizationId, changedIds),
     refreshTweets(statement, organizationId, newer, now, accountId),
   ]);
   await rewriteTicketWords(statement, organizationId, ticketIds);
-  return { stored, refreshed: { tweetIds, tickets: await touchTickets(statement, organizationId, ticketIds, now) } };
+  const tickets = await touchTickets(statement, organizationId, ticketIds, now);
+  return { stored, refreshed: { tweetIds, tickets, isCounted } };
 }
 
 /** Tells of what looks different, after the commit. */
-export async function announceRefreshed(ctx: Context, { tweetIds, tickets }: Refreshed): Promise<void> {
+export async function announceRefreshed(ctx: Context, { tweetIds, tickets, isCounted }: Refreshed): Promise<void> {
   await Promise.all([
+    isCounted && askForLook(ctx),
     ...tweetIds.map((id) => ctx.publish({ type: 'tweet.changed', id })),
     ...tickets.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })),
   ]);

@@ -21,6 +21,8 @@ export interface TicketsToChange {
   memberIds: readonly string[];
   /** what to change of a ticket, as it stands under its lock */
   decide: (ticket: TicketState, usable: Usable) => readonly FieldChange[];
+  /** whoever is given one hears of it another way */
+  isTold?: boolean;
   /** of many that are changed together, so that they can be changed back */
   bulkId?: string;
 }
@@ -115,7 +117,7 @@ export async function changeTickets(
     changes.map((change) => ({ id: nextId(now), ticketId: ticket.id, ...change })),
   );
   const given = events.flatMap((event) =>
-    event.kind === 'assignee' && event.to
+    event.kind === 'assignee' && event.to && !input.isTold
       ? [{ memberId: event.to.id, kind: 'assigned' as const, ticketId: event.ticketId }]
       : [],
   );

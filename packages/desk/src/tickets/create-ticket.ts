@@ -31,7 +31,7 @@ const ADD_TICKET = `
   INSERT INTO ticket (organization_id, id, number, subject, status, priority, channel, department_id, assignee_id,
     account_id, customer_id, contact_id, tags, reason, preview, awaits_reply, message_count, last_message_at, opened_at,
     closed_at, pending_since, awaits_assignment, created_at, updated_at)
-  VALUES ($1, $2, $3, $4, $5, $6, 'manual', $7, $8, $9, $10, $11, $12, $13, $14, $5 <> 'closed', $15, $16, $16,
+  VALUES ($1, $2, $3, $4, $5, $6, 'manual', $7, $8, $9, $10, $11, $12, $13, $14, $5 <> 'closed' AND $13::jsonb->>'code' <> 'incident', $15, $16, $16,
     CASE WHEN $5 = 'closed' THEN $16::timestamptz END, CASE WHEN $5 = 'pending' THEN $16::timestamptz END, $8::uuid IS NULL AND $5 <> 'closed' AND ${byRuleSql('$7::uuid')},
     $16, $16)`;
 

@@ -19,6 +19,7 @@ import {
   IconSearch,
   IconSettings,
   IconUser,
+  IconUrgent,
   IconUsers,
   type IconProps,
 } from '@tabler/icons-react';
@@ -201,6 +202,16 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
           leftSection: icon(area.icon),
           onClick: () => void navigate({ to: area.to }),
         })),
+        ...(canSeeSocial
+          ? [
+              {
+                id: 'incidents',
+                label: t('nav.incidents'),
+                leftSection: icon(IconUrgent),
+                onClick: () => void navigate({ to: '/incidents' }),
+              },
+            ]
+          : []),
         {
           id: 'setup',
           label: t('nav.setup'),

@@ -1,13 +1,23 @@
 import { ActionIcon } from '@mantine/core';
 import { IconSearch, IconSettings } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useTranslation } from '../../lib/i18n.ts';
+import { Suspense } from 'react';
+import { speakOfIncidents, useTranslation } from '../../lib/i18n.ts';
 import { NotificationBell } from '../../features/notifications/index.ts';
 import { COMMAND_KEY } from '../../lib/keyboard.ts';
 import { useCan } from '../../lib/session.ts';
 import classes from './app-shell.module.css';
 import { useAreas } from './areas.ts';
 import { UserCorner } from './user-button.tsx';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
+
+const IncidentSignal = lazyComponent(async () => {
+  const [{ IncidentSignal: Signal }] = await Promise.all([
+    import('../../features/incidents/incident-signal.tsx'),
+    speakOfIncidents(),
+  ]);
+  return Signal;
+});
 
 interface TopBarProps {
   onHelp: () => void;
@@ -37,6 +47,9 @@ export function TopBar({ onHelp, onSearch }: TopBarProps) {
         <span>{t('shell.searchOrCommand')}</span>
         <kbd>{COMMAND_KEY} K</kbd>
       </button>
+      <Suspense fallback={null}>
+        <IncidentSignal />
+      </Suspense>
       {canSeeTickets && <NotificationBell />}
       <ActionIcon
         component={Link}

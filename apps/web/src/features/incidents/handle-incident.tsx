@@ -1,9 +1,10 @@
-import { Button, Modal, Select } from '@mantine/core';
+import { Button, Checkbox, Modal, Select } from '@mantine/core';
 import type { IncidentDetail } from '@perch/contracts';
 import { useState } from 'react';
 import { useMembers } from '../../lib/directory.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { useTranslation } from '../../lib/i18n.ts';
+import { useCan } from '../../lib/session.ts';
 import { useHandleIncident } from './incident-queries.ts';
 import classes from './incidents.module.css';
 
@@ -13,9 +14,17 @@ export function HandleIncident({ incident }: { incident: IncidentDetail }) {
   const handle = useHandleIncident(incident.id);
   const members = (useMembers().data ?? []).filter(({ isActive }) => isActive);
   const [isAsking, setAsking] = useState(false);
-  const { state } = incident;
+  const mayEdit = useCan('tickets.edit');
+  const [closesTicket, setClosesTicket] = useState(true);
+  const { state, ticket } = incident;
+  const openTicket = mayEdit && ticket && ticket.status !== 'closed' ? ticket : null;
+  const isOver = incident.clearedAt !== null;
   if (state === 'past') return null;
-  const close = () => handle.mutate({ kind: 'close' }, { onSettled: () => setAsking(false) });
+  const close = () =>
+    handle.mutate(
+      { kind: 'close', closesTicket: openTicket !== null && closesTicket },
+      { onSettled: () => setAsking(false) },
+    );
   return (
     <div className={classes.handling}>
       <Select
@@ -35,9 +44,9 @@ export function HandleIncident({ incident }: { incident: IncidentDetail }) {
       {state !== 'closed' && (
         <Button
           size="xs"
-          variant={state === 'open' ? 'default' : 'filled'}
+          variant="default"
           loading={handle.isPending}
-          onClick={incident.clearedAt === null ? () => setAsking(true) : close}
+          onClick={isOver && !openTicket ? close : () => setAsking(true)}
         >
           {t('incident.close')}
         </Button>
@@ -45,10 +54,18 @@ export function HandleIncident({ incident }: { incident: IncidentDetail }) {
       <Modal
         opened={isAsking}
         onClose={() => setAsking(false)}
-        title={t('incident.closeAsk')}
+        title={t(isOver ? 'incident.close' : 'incident.closeAsk')}
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >
-        <p>{t('incident.closeHint')}</p>
+        {!isOver && <p>{t(state === 'open' ? 'incident.closeHint' : 'incident.closeHintTaken')}</p>}
+        {openTicket && (
+          <Checkbox
+            checked={closesTicket}
+            label={t('incident.closeTicketToo', { number: openTicket.number })}
+            description={openTicket.openChildren > 0 && t('incident.childrenStay', { count: openTicket.openChildren })}
+            onChange={(event) => setClosesTicket(event.currentTarget.checked)}
+          />
+        )}
         <div className={classes.answers}>
           <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
             {t('action.cancel')}

@@ -1,14 +1,14 @@
 import { Skeleton } from '@mantine/core';
 import type { IncidentDetail } from '@perch/contracts';
 import { Link, useParams } from '@tanstack/react-router';
-import { currentLocale, useTranslation } from '../../lib/i18n.ts';
+import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
-import { exactTime, momentWords } from '../../lib/time.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ErrorState, NoPermission } from '../../ui/states.tsx';
 import { ExportIncident } from './export-incident.tsx';
 import { HandleIncident } from './handle-incident.tsx';
+import { IncidentFigures } from './incident-figures.tsx';
 import { IncidentFacts } from './incident-facts.tsx';
 import { IncidentMark } from './incident-mark.tsx';
 import { useIncident } from './incident-queries.ts';
@@ -49,7 +49,6 @@ function Incident({ id }: { id: string }) {
 function Loaded({ incident }: { incident: IncidentDetail }) {
   const { t } = useTranslation();
   const mayHandle = useCan('social.reply');
-  const endedAt = incident.clearedAt ?? incident.closedAt;
   return (
     <>
       <div className={classes.head}>
@@ -60,17 +59,7 @@ function Loaded({ incident }: { incident: IncidentDetail }) {
         <ExportIncident id={incident.id} />
         {mayHandle && <HandleIncident incident={incident} />}
       </div>
-      <div className={classes.figures}>
-        <Figure value={incident.tweets} label={t('incident.tweets', { count: incident.tweets })} />
-        <Figure value={incident.authors} label={t('incident.authors', { count: incident.authors })} />
-        <p>
-          {t(endedAt === null ? 'incident.since' : 'incident.sinceUntil', {
-            at: exactTime(new Date(incident.startedAt), currentLocale()),
-            until: endedAt && momentWords(new Date(endedAt), new Date(incident.startedAt), currentLocale()),
-          })}
-          {incident.pastReason !== null && ` ${t(`incident.past.${incident.pastReason}`)}`}
-        </p>
-      </div>
+      <IncidentFigures incident={incident} />
       <RateChart {...incident} />
       <div className={classes.columns}>
         <div className={classes.side}>
@@ -96,9 +85,3 @@ function Loaded({ incident }: { incident: IncidentDetail }) {
     </>
   );
 }
-
-const Figure = ({ value, label }: { value: number; label: string }) => (
-  <div className={classes.figure}>
-    <strong>{value.toLocaleString(currentLocale())}</strong> {label}
-  </div>
-);

@@ -4,11 +4,15 @@ import { api } from '../../lib/api.ts';
 
 const ALL = ['incidents'] as const;
 
+/** What is over, the latest first. */
 export const useIncidents = () =>
   useInfiniteQuery({
     queryKey: [...ALL, 'list'],
     queryFn: ({ signal, pageParam }) =>
-      api.get<PageOf<Incident>>('incidents', { query: { limit: 30, cursor: pageParam ?? undefined }, signal }),
+      api.get<PageOf<Incident>>('incidents', {
+        query: { limit: 30, isUnderWay: 'false', cursor: pageParam ?? undefined },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
@@ -18,7 +22,7 @@ export const useIncidentsUnderWay = () =>
   useQuery({
     queryKey: [...ALL, 'under-way'],
     queryFn: async ({ signal }) =>
-      (await api.get<PageOf<Incident>>('incidents', { query: { limit: 5, isUnderWay: 'true' }, signal })).data,
+      (await api.get<PageOf<Incident>>('incidents', { query: { limit: 50, isUnderWay: 'true' }, signal })).data,
     staleTime: 60_000,
   });
 
@@ -34,7 +38,7 @@ export const useIncident = (id: string) =>
 /** What somebody does with an incident. */
 export type IncidentAction =
   | { kind: 'acknowledge' }
-  | { kind: 'close' }
+  | { kind: 'close'; closesTicket: boolean }
   | { kind: 'note'; text: string }
   | { kind: 'assign'; memberId: string | null };
 
@@ -47,6 +51,8 @@ export function useHandleIncident(id: string) {
           return api.post<IncidentDetail>(`incidents/${id}/notes`, { text: action.text });
         case 'assign':
           return api.put<IncidentDetail>(`incidents/${id}/assignee`, { memberId: action.memberId });
+        case 'close':
+          return api.post<IncidentDetail>(`incidents/${id}/close`, { closesTicket: action.closesTicket });
         default:
           return api.post<IncidentDetail>(`incidents/${id}/${action.kind}`, {});
       }

@@ -5,10 +5,9 @@ import { useState } from 'react';
 import { useDepartments } from '../../lib/directory.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
-import { notifyDone } from '../../lib/notify.ts';
 import { useCan } from '../../lib/session.ts';
-import { SureButton } from '../../ui/sure-button.tsx';
-import { useCloseChildren, useOpenTicket } from './incident-queries.ts';
+import { CloseChildren } from './close-children.tsx';
+import { useOpenTicket } from './incident-queries.ts';
 import classes from './incidents.module.css';
 
 /** The ticket of the incident, under which those of its tweets stand; or the way to open one. */
@@ -37,7 +36,6 @@ interface OpenedProps {
 
 function Opened({ id, ticket, mayEdit }: OpenedProps) {
   const { t } = useTranslation();
-  const close = useCloseChildren(id);
   const number = (count: number) => count.toLocaleString(currentLocale());
   const { children, openChildren } = ticket;
   const open = { count: openChildren, number: number(openChildren) };
@@ -57,24 +55,7 @@ function Opened({ id, ticket, mayEdit }: OpenedProps) {
         {', '}
         {t('incidentPage.stillOpen', open)}
       </p>
-      {mayEdit && openChildren > 0 && (
-        <SureButton
-          label={t('incidentPage.ticket.closeChildren', open)}
-          sureLabel={t('incidentPage.ticket.closeSure')}
-          isLoading={close.isPending}
-          onSure={() =>
-            close.mutate(undefined, {
-              onSuccess: ({ closed }) =>
-                notifyDone(t('incidentPage.ticket.closed', { count: closed, number: number(closed) })),
-            })
-          }
-        />
-      )}
-      {close.error && (
-        <p className={classes.problem} role="alert">
-          {errorSentence(t, close.error)}
-        </p>
-      )}
+      {mayEdit && <CloseChildren id={id} open={openChildren} />}
     </>
   );
 }

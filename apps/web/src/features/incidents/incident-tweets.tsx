@@ -15,11 +15,18 @@ const ORDERS: Record<Order, (a: Sample, b: Sample) => number> = {
   followers: (a, b) => (b.followersCount ?? -1) - (a.followersCount ?? -1) || ORDERS.newest(a, b),
 };
 
+interface IncidentTweetsProps {
+  samples: Sample[];
+  /** at first */
+  order?: Order;
+  most?: number;
+}
+
 /** What people write: the newest first, or who is heard by most. */
-export function IncidentTweets({ samples }: { samples: Sample[] }) {
+export function IncidentTweets({ samples, order: first = 'newest', most = SHOWN }: IncidentTweetsProps) {
   const { t } = useTranslation();
-  const [order, setOrder] = useState<Order>('newest');
-  const shown = samples.toSorted(ORDERS[order]).slice(0, SHOWN);
+  const [order, setOrder] = useState<Order>(first);
+  const shown = samples.toSorted(ORDERS[order]).slice(0, most);
   return (
     <section aria-label={t('incidentPage.tweetsTitle')} className={classes.section}>
       <div className={classes.sectionHead}>

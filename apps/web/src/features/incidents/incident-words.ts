@@ -1,5 +1,6 @@
-import type { IncidentDetail } from '@perch/contracts';
+import type { Incident, IncidentDetail } from '@perch/contracts';
 import type { TFunction } from 'i18next';
+import { currentLocale } from '../../lib/i18n.ts';
 
 type Event = IncidentDetail['events'][number];
 type Alert = IncidentDetail['alerts'][number];
@@ -8,14 +9,30 @@ type Alert = IncidentDetail['alerts'][number];
 export function eventWords(t: TFunction, { kind, actor, data }: Event): string {
   const name = typeof data.name === 'string' ? data.name : t('incident.nobody');
   const instead = typeof data.instead === 'string' ? data.instead : 'none';
-  const words = t(`incident.event.${kind === 'acknowledged' && data.via === 'link' ? 'acknowledgedByLink' : kind}`, {
+  const words = t(`incident.event.${variantOf(kind, data)}`, {
     actor: actor?.name ?? 'Perch',
     name,
     count: Number(data.count ?? 0),
     number: Number(data.number ?? 0),
+    usual: roughly(Number(data.usual ?? 0)),
   });
   if (kind !== 'alert_failed') return words;
   return `${words} ${t(`incident.medium.${String(data.medium)}`)}. ${t(`incident.instead.${instead}`)}`;
+}
+
+function variantOf(kind: Event['kind'], data: Event['data']): string {
+  if (kind === 'acknowledged' && data.via === 'link') return 'acknowledgedByLink';
+  return kind === 'opened' && typeof data.usual === 'number' ? 'openedByBaseline' : kind;
+}
+
+const roughly = (count: number) => new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: 1 }).format(count);
+
+/** How far it is from what is usual; null where nobody knows. */
+export function usualWords(t: TFunction, { usual, hourMost }: Pick<Incident, 'usual' | 'hourMost'>): string | null {
+  if (usual === null || hourMost === null) return null;
+  const held = { count: hourMost, number: hourMost.toLocaleString(currentLocale()) };
+  if (usual <= 0) return t('incidentPage.usuallyNone', held);
+  return t('incidentPage.timesUsual', { ...held, times: roughly(hourMost / usual), usual: roughly(usual) });
 }
 
 /** Whom an alert went to, how, and what became of it. */

@@ -4,7 +4,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
 import { storage } from '../../lib/storage.ts';
-import { notificationWords, placeOf, ticketWords } from './notification-words.ts';
+import { notificationWords, placeOf, subjectOf } from './notification-words.ts';
 import { useNewestUnread } from './queries.ts';
 
 export type DesktopState = 'unsupported' | 'denied' | 'off' | 'on';
@@ -53,7 +53,7 @@ export function useDesktopNotifications() {
     shownUntil.current = news.at(-1)?.at ?? shownUntil.current ?? '';
     if (isFirst || state !== 'on' || document.visibilityState === 'visible') return;
     for (const item of news) {
-      const body = [ticketWords(t, item), item.preview].filter(Boolean).join('\n');
+      const body = [subjectOf(t, item), item.preview].filter(Boolean).join('\n');
       // the tag keeps several tabs from showing the same one
       const shown = new Notification(notificationWords(t, item), {
         body,

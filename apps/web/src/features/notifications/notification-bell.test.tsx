@@ -12,6 +12,7 @@ const item = (n: number, fields: Partial<PerchNotification> = {}): PerchNotifica
   ticket: { id: uuid(9), number: 12, subject: 'Lost bag' },
   messageId: uuid(8),
   deliveryId: null,
+  incident: null,
   actor: null,
   preview: 'Where is it?',
   at: `2026-11-22T10:00:0${n}.000Z`,

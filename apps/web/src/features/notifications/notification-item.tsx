@@ -7,6 +7,7 @@ import {
   IconHourglass,
   IconMessage,
   IconQuestionMark,
+  IconUrgent,
   IconUserCheck,
   IconX,
   IconZzz,
@@ -15,7 +16,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { notificationWords, placeOf, ticketWords } from './notification-words.ts';
+import { notificationWords, placeOf, subjectOf } from './notification-words.ts';
 import classes from './notifications.module.css';
 
 const ICONS: Record<Notification['kind'], Icon> = {
@@ -29,6 +30,7 @@ const ICONS: Record<Notification['kind'], Icon> = {
   reply_rejected: IconX,
   snooze_ended: IconZzz,
   overdue: IconAlarm,
+  incident_assigned: IconUrgent,
 };
 
 interface NotificationItemProps {
@@ -39,8 +41,9 @@ interface NotificationItemProps {
 /** One thing to know, and the way to it. */
 export function NotificationItem({ notification, onOpen }: NotificationItemProps) {
   const { t } = useTranslation();
-  const { kind, ticket, preview, at, readAt } = notification;
+  const { kind, preview, at, readAt } = notification;
   const Mark = ICONS[kind];
+  const about = subjectOf(t, notification);
   const inside = (
     <>
       <span className={classes.icon} data-kind={kind} aria-hidden>
@@ -51,9 +54,9 @@ export function NotificationItem({ notification, onOpen }: NotificationItemProps
           {notificationWords(t, notification)}
           {readAt === null && <span className="sr-only"> ({t('notifications.unread')})</span>}
         </span>
-        {ticket && (
+        {about !== null && (
           <span className={classes.ticket} dir="auto">
-            {ticketWords(t, notification)}
+            {about}
           </span>
         )}
         {preview !== '' && (

@@ -11,12 +11,20 @@ export function notificationWords(t: TFunction, { kind, actor, deliveryId }: OfS
   return t([...ofTweet, `notifications.kind.${kind}`], { name: actor?.name ?? t('notifications.somebody') });
 }
 
-/** The ticket it is about, by number and subject; null where there is none any more. */
-export const ticketWords = (t: TFunction, { ticket }: Pick<Notification, 'ticket'>): string | null =>
-  ticket && t('notifications.ticket', { number: ticket.number, subject: subjectWords(t, ticket) });
+/** The ticket it is about, by number and subject, or the incident; null where there is none any more. */
+export const subjectOf = (t: TFunction, { ticket, incident }: Pick<Notification, 'ticket' | 'incident'>) =>
+  incident
+    ? `${incident.ruleName} · @${incident.username}`
+    : ticket && t('notifications.ticket', { number: ticket.number, subject: subjectWords(t, ticket) });
 
-/** Where it leads: to the message in its ticket, or to the new tweets in Sent; null where there is nothing any more. */
-export function placeOf({ ticket, messageId, deliveryId }: Pick<Notification, 'ticket' | 'messageId' | 'deliveryId'>) {
+type Placed = Pick<Notification, 'ticket' | 'messageId' | 'deliveryId' | 'incident'>;
+
+/**
+ * Where it leads: to the message in its ticket, to its incident, or to the new tweets in Sent; null where there is
+ * nothing any more.
+ */
+export function placeOf({ ticket, messageId, deliveryId, incident }: Placed) {
+  if (incident) return { to: '/incidents/$incidentId', params: { incidentId: incident.id } } as const;
   if (ticket) {
     const hash = messageId ? `message-${messageId}` : '';
     return { to: '/tickets/$ticketId', params: { ticketId: ticket.id }, hash } as const;

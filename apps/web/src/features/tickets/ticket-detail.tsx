@@ -1,11 +1,12 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { useCallback, useDeferredValue, useRef, useState } from 'react';
-import { useTranslation } from '../../lib/i18n.ts';
+import { Suspense, useCallback, useDeferredValue, useRef, useState } from 'react';
+import { speakOfIncidents, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { requesterOf } from '../../lib/requester.ts';
 import { useCan, useSession } from '../../lib/session.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 import { useMovable } from '../../ui/movable.tsx';
 import { useEver } from '../../ui/use-ever.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
@@ -36,6 +37,11 @@ import { Thread } from './thread.tsx';
 import { useComposerHeight } from './use-composer-height.ts';
 import { useServerDraft } from './use-server-draft.ts';
 import { useSplitting } from './use-splitting.ts';
+
+const IncidentPanel = lazyComponent(async () => {
+  const [{ IncidentPanel: Panel }] = await Promise.all([import('../incidents/index.ts'), speakOfIncidents()]);
+  return Panel;
+});
 
 const route = getRouteApi('/app/tickets');
 
@@ -136,6 +142,11 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
       />
       <div className={classes.panes}>
         <section ref={conversation} className={classes.conversation} aria-label={t('ticket.conversation')}>
+          {ticket.incident?.isParent && canSeeSocial && (
+            <Suspense fallback={null}>
+              <IncidentPanel incidentId={ticket.incident.id} />
+            </Suspense>
+          )}
           <Thread ticket={ticket} actions={actions} selection={selection} />
           {selection && <SplitBar count={selection.ids.size} onSplit={splitting.askChosen} onLeave={splitting.leave} />}
           {ticket.mergedInto && <MergedNotice into={ticket.mergedInto} onLeave={leaveMerged} />}

@@ -84,7 +84,9 @@ export function EscalationDialog({ accountId, onDirty }: EscalationDialogProps) 
         >
           {t('escalation.add')}
         </Button>
-        <Link to="/incidents">{t('escalation.incidents')}</Link>
+        <Link to="/incidents" className={classes.incidents}>
+          {t('escalation.incidents')}
+        </Link>
       </div>
     </div>
   );

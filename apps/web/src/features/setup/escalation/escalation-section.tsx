@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { IconUrgent } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { LeaveDialog } from '../leave-dialog.tsx';
@@ -34,7 +35,10 @@ export function EscalationSection({ accountId }: { accountId: string }) {
         </Button>
       </div>
       <p className={classes.lead}>
-        {enabled === undefined || enabled === 0 ? t('escalation.lead') : t('escalation.inUse', { count: enabled })}
+        {enabled === undefined || enabled === 0 ? t('escalation.lead') : t('escalation.inUse', { count: enabled })}{' '}
+        <Link to="/incidents" className={classes.incidents}>
+          {t('escalation.incidents')}
+        </Link>
       </p>
       <Modal
         opened={isOpen}

@@ -1,8 +1,8 @@
-import { SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
+import { SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { ESCALATION_LIMITS } from '@perch/contracts';
-import { useMemo } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { numberOf, type RuleDraft } from './rule-draft.ts';
+import { TimeZoneField } from './time-zone-field.tsx';
 import classes from './escalation.module.css';
 
 interface OnCallFieldProps {
@@ -14,10 +14,6 @@ interface OnCallFieldProps {
 export function OnCallField({ draft, onChange }: OnCallFieldProps) {
   const { t } = useTranslation();
   const { recipients, isOnCall, onCallMinutes, timeZone, tellsGrowth } = draft;
-  const zones = useMemo(
-    () => [...new Set([timeZone, 'UTC', ...Intl.supportedValuesOf('timeZone')])].sort(),
-    [timeZone],
-  );
   const hasQuiet = recipients.some(({ quiet = null }) => quiet !== null);
   const { least, most } = ESCALATION_LIMITS.onCallMinutes;
   return (
@@ -45,16 +41,11 @@ export function OnCallField({ draft, onChange }: OnCallFieldProps) {
         />
       )}
       {hasQuiet && (
-        <Select
-          searchable
-          limit={60}
-          allowDeselect={false}
+        <TimeZoneField
+          timeZone={timeZone}
           label={t('escalation.quiet.timeZone')}
-          description={t('escalation.quiet.hint')}
-          nothingFoundMessage={t('escalation.quiet.noTimeZone')}
-          data={zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))}
-          value={timeZone}
-          onChange={(zone) => zone && onChange({ timeZone: zone })}
+          hint={t('escalation.quiet.hint')}
+          onChange={(zone) => onChange({ timeZone: zone })}
         />
       )}
       <Switch

@@ -1,9 +1,11 @@
 import {
+  BASELINE_TIMES,
   ESCALATION_LIMITS,
   type CreateEscalationRule,
   type EscalationCondition,
   type EscalationRule,
 } from '@perch/contracts';
+import { currentLocale } from '../../../lib/i18n.ts';
 
 /** A rule as it stands in the form: numbers as they are typed. */
 export interface RuleDraft {
@@ -14,6 +16,12 @@ export interface RuleDraft {
   windowMinutes: string;
   countsAuthors: boolean;
   minFollowers: string;
+  /** what keyword streams have found counts, too */
+  countsStreams: boolean;
+  /** what is usual counts, too */
+  hasBaseline: boolean;
+  baselineTimes: string;
+  baselineLeast: string;
   cooldownMinutes: string;
   opensTicket: boolean;
   /** null: the default one */
@@ -29,6 +37,8 @@ export interface RuleDraft {
 export type NumberField = keyof typeof ESCALATION_LIMITS;
 
 const USUAL_ON_CALL = '10';
+const USUAL_TIMES = '3';
+const USUAL_LEAST = '20';
 const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** @param memberId whoever sets it up is told first */
@@ -40,6 +50,10 @@ export const newDraft = (name: string, memberId: string): RuleDraft => ({
   windowMinutes: '15',
   countsAuthors: false,
   minFollowers: '0',
+  countsStreams: false,
+  hasBaseline: false,
+  baselineTimes: USUAL_TIMES,
+  baselineLeast: USUAL_LEAST,
   cooldownMinutes: '60',
   opensTicket: false,
   ticketDepartmentId: null,
@@ -58,22 +72,45 @@ export const draftOf = (rule: EscalationRule): RuleDraft => ({
   windowMinutes: String(rule.windowMinutes),
   countsAuthors: rule.countsAuthors,
   minFollowers: String(rule.minFollowers),
+  countsStreams: rule.countsStreams,
+  hasBaseline: rule.baseline !== null,
+  baselineTimes: rule.baseline === null ? USUAL_TIMES : rule.baseline.times.toLocaleString(currentLocale()),
+  baselineLeast: rule.baseline === null ? USUAL_LEAST : String(rule.baseline.least),
   cooldownMinutes: String(rule.cooldownMinutes),
   opensTicket: rule.opensTicket,
   ticketDepartmentId: rule.ticketDepartmentId,
   tellsGrowth: rule.tellsGrowth,
   isOnCall: rule.onCallMinutes !== null,
   onCallMinutes: rule.onCallMinutes === null ? USUAL_ON_CALL : String(rule.onCallMinutes),
-  // where nobody has quiet hours it was never chosen
-  timeZone: rule.recipients.some(({ quiet }) => quiet !== null) ? rule.timeZone : ownZone(),
+  timeZone: isZoneChosen(rule) ? rule.timeZone : ownZone(),
   recipients: rule.recipients.map(({ memberId, byEmail, bySms, quiet }) => ({ memberId, byEmail, bySms, quiet })),
 });
+
+/** Where nobody has quiet hours, and nothing goes by hours of the week, it never was. */
+const isZoneChosen = ({ recipients, baseline }: EscalationRule) =>
+  baseline !== null || recipients.some(({ quiet }) => quiet !== null);
 
 /** Undefined: it is none, or out of its limits. */
 export function numberOf(field: NumberField, typed: string): number | undefined {
   const number = /^\s*\d{1,10}\s*$/.test(typed) ? Number(typed) : undefined;
   const { least, most } = ESCALATION_LIMITS[field];
   return number !== undefined && number >= least && number <= most ? number : undefined;
+}
+
+/** With a decimal point or comma; undefined: it is none, or out of its limits. */
+export function timesOf(typed: string): number | undefined {
+  const number = /^\s*\d{1,3}([.,]\d{1,2})?\s*$/.test(typed) ? Number(typed.replace(',', '.')) : undefined;
+  return number !== undefined && number >= BASELINE_TIMES.least && number <= BASELINE_TIMES.most ? number : undefined;
+}
+
+/** Null: it does not go by what is usual; undefined while a number is not usable. */
+export function baselineOf(
+  draft: Pick<RuleDraft, 'hasBaseline' | 'baselineTimes' | 'baselineLeast'>,
+): EscalationCondition['baseline'] | undefined {
+  if (!draft.hasBaseline) return null;
+  const times = timesOf(draft.baselineTimes);
+  const least = numberOf('baselineLeast', draft.baselineLeast);
+  return times === undefined || least === undefined ? undefined : { times, least };
 }
 
 /** Null while a number is not usable. */
@@ -84,8 +121,11 @@ export function conditionOf(draft: RuleDraft): EscalationCondition | null {
   const cooldownMinutes = numberOf('cooldownMinutes', draft.cooldownMinutes);
   if (tweetCount === undefined || windowMinutes === undefined) return null;
   if (minFollowers === undefined || cooldownMinutes === undefined) return null;
-  const { keywords, countsAuthors } = draft;
-  return { keywords, tweetCount, windowMinutes, countsAuthors, minFollowers, cooldownMinutes };
+  const baseline = baselineOf(draft);
+  if (baseline === undefined) return null;
+  const { keywords, countsAuthors, countsStreams } = draft;
+  const counted = { keywords, countsAuthors, countsStreams, minFollowers };
+  return { ...counted, tweetCount, windowMinutes, cooldownMinutes, baseline };
 }
 
 /** Null while something is missing. */

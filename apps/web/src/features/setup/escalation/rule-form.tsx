@@ -10,6 +10,7 @@ import { focus } from '../../../ui/focus.ts';
 import { SureButton } from '../../../ui/sure-button.tsx';
 import { useFirstProblem } from '../../../ui/use-first-problem.ts';
 import { KeywordBox } from '../keyword-box.tsx';
+import { BaselineField } from './baseline-field.tsx';
 import { useDeleteEscalationRule, useSaveEscalationRule } from './escalation-queries.ts';
 import { OnCallField } from './on-call-field.tsx';
 import { RecipientsField, type Reach } from './recipients-field.tsx';
@@ -61,7 +62,7 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onDirty, onClos
     onClose();
   };
   const onDelete = () => remove.mutate(rule!.id, { onSuccess: () => done('escalation.deleted', rule!.name) });
-  const field = (name: NumberField) => {
+  const field = (name: Exclude<NumberField, 'baselineLeast' | 'onCallMinutes'>) => {
     const { least, most } = ESCALATION_LIMITS[name];
     return (
       <TextInput
@@ -105,6 +106,17 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onDirty, onClos
         value={draft.countsAuthors ? 'people' : 'tweets'}
         onChange={(counts) => change({ countsAuthors: counts === 'people' })}
       />
+      <SegmentedControl
+        size="xs"
+        aria-label={t('escalation.source')}
+        data={[
+          { value: 'mentions', label: t('escalation.mentionsOnly') },
+          { value: 'streams', label: t('escalation.streamsToo') },
+        ]}
+        value={draft.countsStreams ? 'streams' : 'mentions'}
+        onChange={(source) => change({ countsStreams: source === 'streams' })}
+      />
+      {draft.countsStreams && <p className={classes.lead}>{t('escalation.streamsHint')}</p>}
       <KeywordBox
         label={t('escalation.keywords')}
         hint={t('escalation.keywordsHint')}
@@ -124,6 +136,7 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onDirty, onClos
         {field('minFollowers')}
         {field('cooldownMinutes')}
       </div>
+      <BaselineField accountId={accountId} draft={draft} onChange={change} />
       <TimeMachine accountId={accountId} draft={draft} onThreshold={(tweetCount) => change({ tweetCount })} />
       <TicketField {...draft} onChange={change} />
       <Switch

@@ -1,20 +1,22 @@
-import { useDebouncedValue } from '@mantine/hooks';
-import { ESCALATION_LIMITS } from '@perch/contracts';
+import { ESCALATION_LIMITS, type EscalationPreview } from '@perch/contracts';
 import { useMemo } from 'react';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { exactTime, momentWords } from '../../../lib/time.ts';
-import { useEscalationPreview } from './escalation-queries.ts';
-import { numberOf, type RuleDraft } from './rule-draft.ts';
+import { baselineOf, numberOf, type RuleDraft } from './rule-draft.ts';
 import { ThresholdChart } from './threshold-chart.tsx';
-import { firedAt, heldBy, hitsOf } from './tried-rule.ts';
+import { firedAt, heldBy, unusualOf } from './tried-rule.ts';
+import { useTriedHits } from './use-tried-hits.ts';
 import classes from './escalation.module.css';
 
-const PAUSE_MS = 500;
 const SHOWN = 20;
 /** Keywords that so many of all tweets have choose nothing. */
 const NEARLY_ALL = 0.9;
 const FEW = 20;
+
+/** How many of the days there is something of. */
+const whole = ({ days, from, until }: EscalationPreview) =>
+  Math.min(days, Math.max(1, Math.ceil((Date.parse(until) - Date.parse(from)) / 86_400_000)));
 
 interface TimeMachineProps {
   accountId: string;
@@ -25,15 +27,16 @@ interface TimeMachineProps {
 /** How often the rule would have fired in the last days, while its numbers are tried. */
 export function TimeMachine({ accountId, draft, onThreshold }: TimeMachineProps) {
   const { t } = useTranslation();
+  const { data, error, hits, isPending: isAsked } = useTriedHits(accountId, draft);
   const minFollowers = numberOf('minFollowers', draft.minFollowers);
-  const asked = JSON.stringify(minFollowers === undefined ? null : { keywords: draft.keywords, minFollowers });
-  const [written] = useDebouncedValue(asked, PAUSE_MS);
-  const { data, error } = useEscalationPreview(accountId, JSON.parse(written));
   const windowMinutes = numberOf('windowMinutes', draft.windowMinutes);
   const cooldownMinutes = numberOf('cooldownMinutes', draft.cooldownMinutes);
   const tweetCount = numberOf('tweetCount', draft.tweetCount);
-  const { countsAuthors, keywords } = draft;
-  const hits = useMemo(() => (data ? hitsOf(data) : []), [data]);
+  const { countsAuthors, keywords, hasBaseline, baselineTimes, baselineLeast, timeZone } = draft;
+  const unusual = useMemo(() => {
+    const baseline = baselineOf({ hasBaseline, baselineTimes, baselineLeast });
+    return data && baseline ? unusualOf(hits, { ...baseline, timeZone }, data) : [];
+  }, [data, hits, hasBaseline, baselineTimes, baselineLeast, timeZone]);
   const held = useMemo(
     () => (data && windowMinutes !== undefined ? heldBy(hits, { windowMinutes, countsAuthors }, data) : null),
     [data, hits, windowMinutes, countsAuthors],
@@ -41,18 +44,18 @@ export function TimeMachine({ accountId, draft, onThreshold }: TimeMachineProps)
   const fired = useMemo(
     () =>
       held && tweetCount !== undefined && windowMinutes !== undefined && cooldownMinutes !== undefined
-        ? firedAt(held, tweetCount, { windowMinutes, cooldownMinutes })
+        ? firedAt(held, tweetCount, { windowMinutes, cooldownMinutes }, unusual)
         : null,
-    [held, tweetCount, windowMinutes, cooldownMinutes],
+    [held, tweetCount, windowMinutes, cooldownMinutes, unusual],
   );
   const isInvalid = [minFollowers, windowMinutes, cooldownMinutes, tweetCount].includes(undefined);
-  const isPending = !isInvalid && (asked !== written || data === undefined);
+  const isPending = !isInvalid && isAsked;
   const words = () => {
     if (isInvalid) return t('escalation.preview.invalid');
     if (error) return errorSentence(t, error);
     if (!data || !fired || isPending) return t('escalation.preview.trying');
     const counted = t('escalation.preview.tweets', { count: hits.length });
-    return `${t('escalation.preview.fired', { count: fired.length, days: data.days })} ${counted}`;
+    return `${t('escalation.preview.fired', { count: fired.length, days: whole(data) })} ${counted}`;
   };
   const locale = currentLocale();
   const days = data ? (Date.parse(data.until) - Date.parse(data.from)) / 86_400_000 : 0;

@@ -1,4 +1,14 @@
-import { findFullWindows, joinWindows, type BurstHit, type FullWindow, type ReplayedBurst } from '@perch/core';
+import {
+  createUsual,
+  findFullWindows,
+  HOUR_MS,
+  joinWindows,
+  unusualWindows,
+  type Baseline,
+  type BurstHit,
+  type FullWindow,
+  type ReplayedBurst,
+} from '@perch/core';
 import type { EscalationPreview } from '@perch/contracts';
 
 const MINUTE = 60_000;
@@ -36,13 +46,41 @@ export function heldBy(
   return { windows, steps, most: Math.max(0, ...steps.map(({ most }) => most)) };
 }
 
-/** When a rule with this threshold would have fired. */
+type Span = Pick<EscalationPreview, 'from' | 'until'>;
+
+function usualBy(hits: readonly BurstHit[], timeZone: string, { from, until }: Span) {
+  const tweetsOf = new Map<number, number>();
+  for (const { at } of hits) {
+    const hour = Math.floor(at / HOUR_MS) * HOUR_MS;
+    tweetsOf.set(hour, (tweetsOf.get(hour) ?? 0) + 1);
+  }
+  return createUsual(timeZone, {
+    tweetsOf,
+    from: Math.ceil(Date.parse(from) / HOUR_MS) * HOUR_MS,
+    until: Math.floor(Date.parse(until) / HOUR_MS) * HOUR_MS,
+  });
+}
+
+/** How many tweets the hour until now usually has; null: too few weeks are known. */
+export const usualNow = (hits: readonly BurstHit[], timeZone: string, span: Span): number | null =>
+  usualBy(hits, timeZone, span)(Date.parse(span.until));
+
+/** The hours that would have held far more than was usual then. */
+export const unusualOf = (hits: readonly BurstHit[], baseline: Baseline, span: Span): FullWindow[] =>
+  unusualWindows(
+    baseline,
+    usualBy(hits, baseline.timeZone, span),
+    findFullWindows({ count: baseline.least, windowMs: HOUR_MS, countsAuthors: false }, hits),
+  );
+
+/** When a rule with this threshold would have fired, or by these hours. */
 export const firedAt = (
   { windows }: Held,
   tweetCount: number,
   { windowMinutes, cooldownMinutes }: { windowMinutes: number; cooldownMinutes: number },
+  unusual: readonly FullWindow[] = [],
 ): ReplayedBurst[] =>
   joinWindows(
     { windowMs: windowMinutes * MINUTE, cooldownMs: cooldownMinutes * MINUTE },
-    windows.filter(({ count }) => count >= tweetCount),
+    [...windows.filter(({ count }) => count >= tweetCount), ...unusual].toSorted((a, b) => a.at - b.at),
   );

@@ -1,0 +1,32 @@
+import type { Incident } from '@perch/contracts';
+import { Link } from '@tanstack/react-router';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { IncidentMark } from './incident-mark.tsx';
+import { usualWords } from './incident-words.ts';
+import classes from './incidents.module.css';
+
+/** An incident in a list: what it is of, how many, since when, and who looks after it. */
+export function IncidentRow({ incident }: { incident: Incident }) {
+  const { t } = useTranslation();
+  const { tweets, areMore, account, ruleName, assignee, acknowledgedBy, closedBy, startedAt } = incident;
+  const number = `${tweets.toLocaleString(currentLocale())}${areMore ? '+' : ''}`;
+  const keeper = assignee ?? acknowledgedBy ?? closedBy;
+  const usual = usualWords(t, incident);
+  return (
+    <li>
+      <Link to="/incidents/$incidentId" params={{ incidentId: incident.id }} className={classes.row}>
+        <span className={classes.rowName}>
+          <strong>{ruleName}</strong> · @{account.username}
+          <span className={classes.rowFacts}>
+            {t('incidentPage.tweets', { count: tweets, number })}
+            {usual !== null && ` · ${usual}`}
+            {keeper && ` · ${keeper.name}`}
+          </span>
+        </span>
+        <IncidentMark incident={incident} />
+        <RelativeTime at={startedAt} className={classes.rowTime} />
+      </Link>
+    </li>
+  );
+}

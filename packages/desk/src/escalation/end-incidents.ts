@@ -1,0 +1,52 @@
+import type { JobPayload } from '@perch/contracts';
+import type { Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { writeIncidentEvents } from './incident-events.ts';
+import { keepFigures } from './keep-figures.ts';
+import { writeAlerts } from './write-alerts.ts';
+
+export interface EndedIncidents {
+  ids: string[];
+  jobs: JobPayload<'deliver'>[];
+}
+
+// before their incidents, as whoever looks at them does: none is opened any more
+const LOCK_RULES = `
+  SELECT FROM escalation_rule WHERE organization_id = $1 AND account_id = $2 AND ($3::uuid IS NULL OR id = $3)
+  ORDER BY id FOR UPDATE`;
+const CLOSE = `
+  UPDATE incident SET state = 'closed', closed_at = $4, closed_by = $5, clear_due_at = NULL
+  WHERE organization_id = $1 AND account_id = $2 AND ($3::uuid IS NULL OR rule_id = $3)
+    AND state IN ('open', 'acknowledged') RETURNING id`;
+
+/** Closes what is under way of a rule, or of a whole account, since nobody looks any more; who had the alarm is told. */
+export async function endIncidents(
+  statement: Statement,
+  ctx: Context,
+  { accountId, ruleId = null }: { accountId: string; ruleId?: string | null },
+): Promise<EndedIncidents> {
+  const key = [ctx.organizationId, accountId, ruleId];
+  await statement('end-incidents-rules', LOCK_RULES, key);
+  const { rows } = await statement('end-incidents', CLOSE, [...key, ctx.now(), ctx.actor.memberId]);
+  const ids = rows.map(({ id }) => id as string);
+  await keepFigures(statement, ctx.organizationId, ids);
+  await writeIncidentEvents(
+    statement,
+    ctx,
+    ids.map((incidentId) => ({ incidentId, kind: 'closed' })),
+  );
+  const jobs = await writeAlerts(
+    statement,
+    ctx,
+    ids.map((incidentId) => ({ incidentId, kind: 'clear' })),
+  );
+  return { ids, jobs };
+}
+
+/** After the commit. */
+export async function announceEnded(ctx: Context, { ids, jobs }: EndedIncidents): Promise<void> {
+  await Promise.all([
+    ...jobs.map((job) => ctx.enqueue('deliver', job)),
+    ...ids.map((id) => ctx.publish({ type: 'incident.changed', id })),
+  ]);
+}

@@ -1,0 +1,62 @@
+import type { Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { changeTickets, type ChangedTickets } from '../tickets/change-tickets.ts';
+import { changesOf, type TicketChange, type TicketState } from '../tickets/ticket-changes.ts';
+
+/** An incident as it is before somebody handles it. */
+interface Handled {
+  ticketId: string;
+  state: string;
+  assigneeId: string | null;
+}
+
+const READ = `
+  SELECT ticket_id AS "ticketId", state, assignee_id AS "assigneeId" FROM incident
+  WHERE organization_id = $1 AND id = $2 AND ticket_id IS NOT NULL`;
+
+const NONE: ChangedTickets['changed'] = [];
+
+/**
+ * What an incident's ticket goes along with: before the incident, as everybody locks. Whoever is given it hears of the
+ * incident instead. Answers what changed, for `announceTickets`.
+ */
+export async function changeIncidentTicket(
+  statement: Statement,
+  ctx: Context,
+  incidentId: string,
+  wanted: (incident: Handled, ticket: Pick<TicketState, 'status' | 'assignee'>) => TicketChange,
+  memberId: string | null,
+): Promise<ChangedTickets['changed']> {
+  const { rows } = await statement('incident-ticket-of', READ, [ctx.organizationId, incidentId]);
+  const incident = rows[0] as Handled | undefined;
+  if (!incident) return NONE;
+  const { changed } = await changeTickets(statement, ctx, {
+    ...{ ticketIds: [incident.ticketId], departmentIds: [], memberIds: memberId ? [memberId] : [], isTold: true },
+    decide: (ticket, usable) => (ticket.status === 'closed' ? [] : changesOf(ticket, wanted(incident, ticket), usable)),
+  });
+  return changed;
+}
+
+/** Whose the incident becomes, its ticket becomes too. */
+export const assignIncidentTicket = (statement: Statement, ctx: Context, id: string, memberId: string | null) =>
+  changeIncidentTicket(
+    statement,
+    ctx,
+    id,
+    ({ assigneeId }) => (assigneeId === memberId ? {} : { assigneeId: memberId }),
+    memberId,
+  );
+
+/** Who takes an incident over takes its ticket, where that is nobody's. */
+export const takeIncidentTicket = (statement: Statement, ctx: Context, id: string, memberId: string | null) =>
+  changeIncidentTicket(
+    statement,
+    ctx,
+    id,
+    ({ state, assigneeId }, ticket) =>
+      state === 'open' && assigneeId === null && ticket.assignee === null ? { assigneeId: memberId } : {},
+    memberId,
+  );
+
+export const closeIncidentTicket = (statement: Statement, ctx: Context, id: string) =>
+  changeIncidentTicket(statement, ctx, id, () => ({ status: 'closed' }), null);
