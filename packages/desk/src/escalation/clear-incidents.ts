@@ -1,10 +1,12 @@
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
+import { LEAST_PAGE } from '../keywords/keyword-searches.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { keepFigures } from './keep-figures.ts';
 
 // it is over when X has been read that far, not when we have stopped reading, nor while tweets are left to be looked at or
-// the search has yet to fetch what may lie in its last period
+// the search has yet to fetch what may lie in its last period; and so of the keyword streams, where the rule counts them,
+// but for those that have brought what they may and rest until the next day
 const CLEAR = `
   UPDATE incident i SET state = 'cleared', cleared_at = $2, clear_due_at = NULL
   WHERE i.organization_id = $1 AND i.clear_due_at <= $2 AND EXISTS (
@@ -12,6 +14,14 @@ const CLEAR = `
       AND s.covered_until >= i.last_reached_at + i.window_minutes * interval '1 minute')
     AND NOT EXISTS (
       SELECT FROM escalation_rule r WHERE r.organization_id = $1 AND r.id = i.rule_id AND r.dirty_from IS NOT NULL)
+    AND NOT EXISTS (
+      SELECT FROM escalation_rule r JOIN keyword k ON k.organization_id = $1 AND k.account_id = r.account_id
+        AND k.public_interval_seconds IS NOT NULL
+      JOIN stream s ON s.organization_id = $1 AND s.account_id = r.account_id AND s.name = 'keyword:' || k.stream_id
+      WHERE r.organization_id = $1 AND r.id = i.rule_id AND r.counts_streams
+        AND coalesce(s.covered_until, '-infinity') < i.last_reached_at + i.window_minutes * interval '1 minute'
+        AND NOT (s.counted_day = ($2::timestamptz AT TIME ZONE 'UTC')::date
+          AND k.public_most_per_day - s.counted < ${LEAST_PAGE}))
     AND NOT EXISTS (
       SELECT FROM coverage_gap g WHERE g.organization_id = $1 AND g.account_id = i.account_id AND g.stream = 'mentions'
         AND g.kind = 'interval' AND g.state = 'open' AND g.to_at > i.last_reached_at - i.window_minutes * interval '1 minute')

@@ -54,7 +54,8 @@ interface DueRule extends Record<string, unknown> {
  */
 export async function countHistory(ctx: Context): Promise<void> {
   const now = ctx.now();
-  const until = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
+  // of the last one tweets may still come
+  const until = new Date(Math.floor(now.getTime() / HOUR_MS - 1) * HOUR_MS);
   const oldest = new Date(until.getTime() - DAYS * 24 * HOUR_MS);
   const before = new Date(now.getTime() - COUNT_EVERY_HOURS * HOUR_MS);
   for (;;) {

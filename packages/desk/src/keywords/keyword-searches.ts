@@ -14,7 +14,7 @@ import type { PricingOverrides } from '@perch/contracts';
 // has another phrase by now, is removed by whoever claims it.
 
 /** X gives no fewer tweets a page. */
-const LEAST_PAGE = 10;
+export const LEAST_PAGE = 10;
 const DAY_MS = 86_400_000;
 /** Streams that had their share of the day go on after midnight: not all at once. */
 const SPREAD_MS = 5 * 60_000;

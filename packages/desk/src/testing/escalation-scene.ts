@@ -106,6 +106,11 @@ export function tweet(postedAt: Date, fields: Partial<FetchedTweet> = {}): Fetch
 export const ago = (count: number, fields?: Partial<FetchedTweet>) =>
   tweet(new Date(now.getTime() - minutes(count)), fields);
 
+export const profileOf = (twitterUserId: string, followersCount = 7) => ({
+  ...{ twitterUserId, username: `user_${twitterUserId}`, name: 'Carla', avatarUrl: null },
+  ...{ isVerified: false, isProtected: false, followersCount, receivesDm: null },
+});
+
 export async function receive(items: FetchedTweet[], { followersCount = 7, importBefore = null as Date | null } = {}) {
   await db.query('UPDATE stream SET due_at = $2, lease_until = NULL WHERE organization_id = $1', [
     db.organizationId,
@@ -117,10 +122,7 @@ export async function receive(items: FetchedTweet[], { followersCount = 7, impor
     leaseSeconds: 120,
     intervalSeconds: 60,
   });
-  const profiles = [...new Set(items.map(({ authorId }) => authorId))].map((twitterUserId) => ({
-    ...{ twitterUserId, username: `user_${twitterUserId}`, name: 'Carla', avatarUrl: null },
-    ...{ isVerified: false, isProtected: false, followersCount, receivesDm: null },
-  }));
+  const profiles = [...new Set(items.map(({ authorId }) => authorId))].map((id) => profileOf(id, followersCount));
   const page = { items, profiles, nextToken: null, unreadable: [] };
   await receiveTweets(ctx, {
     ...{ accountId: account.id, stream: 'mentions', leaseToken: claimed!.leaseToken, leaseSeconds: 120 },

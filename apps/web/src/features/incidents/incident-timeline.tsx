@@ -19,6 +19,7 @@ export function IncidentTimeline({ incident, mayHandle }: { incident: IncidentDe
   return (
     <section aria-label={t('incident.timeline')} className={classes.section}>
       <h2>{t('incident.timeline')}</h2>
+      {incident.hasEarlierEvents && <p className={classes.dim}>{t('incidentPage.earlier')}</p>}
       <ol className={classes.events}>
         {incident.events.map((event) => (
           <li key={event.id}>

@@ -1,12 +1,12 @@
 import { Badge, Button, Switch } from '@mantine/core';
 import type { EscalationRule } from '@perch/contracts';
-import { useMembers } from '../../../lib/directory.ts';
-import { useTranslation } from '../../../lib/i18n.ts';
+import { useDepartments, useMembers } from '../../../lib/directory.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { useDrill, useSaveEscalationRule } from './escalation-queries.ts';
 import { focus } from '../../../ui/focus.ts';
-import { draftOf, ruleOf } from './rule-draft.ts';
+import { clockOf, draftOf, ruleOf } from './rule-draft.ts';
 import classes from './escalation.module.css';
 
 interface RuleItemProps {
@@ -23,6 +23,9 @@ export function RuleItem({ accountId, rule, hasFocus, onEdit }: RuleItemProps) {
   const save = useSaveEscalationRule(accountId);
   const drill = useDrill(accountId);
   const members = useMembers().data ?? [];
+  const department = (useDepartments().data ?? []).find(({ id, isDefault }) =>
+    rule.ticketDepartmentId === null ? isDefault : id === rule.ticketDepartmentId,
+  );
   const error = save.error ?? drill.error;
   const turn = (isEnabled: boolean) =>
     save.mutate({ ...ruleOf(draftOf(rule))!, isEnabled, id: rule.id, revision: rule.revision });
@@ -44,17 +47,25 @@ export function RuleItem({ accountId, rule, hasFocus, onEdit }: RuleItemProps) {
       <p className={classes.lead}>
         {t('escalation.sentence', { what, period })}{' '}
         {rule.keywords.length === 0 ? t('escalation.everything') : rule.keywords.join(', ')}
+        {rule.countsStreams && ` (${t('escalation.streamsOf')})`}
+        {rule.baseline && `; ${t('escalation.baseline.summary', baselineWords(rule.baseline))}`}
       </p>
       <p className={classes.lead}>
         {rule.recipients
-          .map(({ memberId, name, byEmail, bySms }) => {
+          .map(({ memberId, name, byEmail, bySms, quiet }) => {
             const media = [...(byEmail ? [t('escalation.email')] : []), ...(bySms ? [t('escalation.sms')] : [])];
             const isGone = members.some(({ id, isActive }) => id === memberId && !isActive);
+            if (quiet)
+              media.push(t('escalation.quietSummary', { from: clockOf(quiet.from), until: clockOf(quiet.until) }));
             return `${isGone ? t('capture.inactive', { name }) : name} (${media.join(', ')})`;
           })
           .join(rule.onCallMinutes === null ? ' · ' : ' → ')}
-        {rule.onCallMinutes !== null && ` (${t('escalation.minutes', { count: rule.onCallMinutes })})`}
+        {rule.onCallMinutes !== null &&
+          ` (${t('escalation.nextAfter', { period: t('escalation.minutes', { count: rule.onCallMinutes }) })})`}
       </p>
+      {rule.opensTicket && department && (
+        <p className={classes.lead}>{t('escalation.opensIn', { department: department.name })}</p>
+      )}
       <div className={classes.actions}>
         <Button
           ref={hasFocus ? focus : undefined}
@@ -87,3 +98,8 @@ export function RuleItem({ accountId, rule, hasFocus, onEdit }: RuleItemProps) {
     </li>
   );
 }
+
+const baselineWords = ({ times, least }: NonNullable<EscalationRule['baseline']>) => ({
+  times: times.toLocaleString(currentLocale()),
+  least: least.toLocaleString(currentLocale()),
+});
