@@ -261,7 +261,7 @@ export class PollingWorld {
       of: (organizationId) => {
         const db = database.of(organizationId);
         return {
-          organizationId,
+          ...db,
           transaction: async (work) => (alive(), db.transaction(work)),
           query: async (text, values) => (alive(), db.query(text, values)),
           pipeline: async (work) => (alive(), db.pipeline(work)),

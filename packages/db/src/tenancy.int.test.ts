@@ -13,7 +13,7 @@ import {
   membershipsOf,
   organizationsWithTweet,
 } from './lookups.ts';
-import { openDatabase, settleAll, type Database } from './tenant-database.ts';
+import { liftWall, openDatabase, settleAll, type Database } from './tenant-database.ts';
 import { uuid7 } from './uuid7.ts';
 
 let database: Database;
@@ -102,6 +102,100 @@ describe('every table that holds organization_id', () => {
       const { rows } = await database.pool.query<{ count: number }>(`SELECT count(*)::int FROM "${name}"`);
       expect(rows[0]!.count, name).toBe(0);
     }
+  });
+});
+
+describe('the wall between departments', () => {
+  /** Tables without a wall: what they hold belongs to no ticket. A new one is walled, or named here. */
+  const EVERYBODYS = [
+    // the organization itself: its people, departments and their mail, and what they have set
+    ...['department', 'department_mail', 'department_member', 'invitation', 'invitation_department', 'member', 'role'],
+    ...['phone_code', 'add_on', 'mailbox', 'left_mail', 'audit_entry', 'canned_reply_department', 'saved_search'],
+    ...['saved_view', 'stream_reading', 'dm_reading', 'api_key', 'webhook', 'webhook_event'],
+    // its accounts, and how they are polled and paid for
+    ...['account', 'account_credential', 'oauth_request', 'twitter_app', 'stream', 'coverage_gap', 'coverage_hour'],
+    ...[
+      'keyword',
+      'keyword_rematch',
+      'escalation_rule',
+      'escalation_recipient',
+      'usage_day',
+      'usage_resource',
+      'lookup',
+    ],
+    // people, who may have written to any department
+    ...['profile', 'contact', 'contact_consent', 'erased_profile', 'erasure'],
+  ].toSorted();
+
+  it('stands around every table that holds what is of a ticket', async () => {
+    const { rows } = await owner.query<{ name: string; walls: number }>(
+      `SELECT c.relname AS name, (SELECT count(*)::int FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive
+         AND p.polcmd = '*' AND p.polroles = ARRAY['perch_walled'::regrole::oid]) AS walls
+       FROM pg_class c JOIN pg_attribute o ON o.attrelid = c.oid AND o.attname = 'organization_id' AND NOT o.attisdropped
+       WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace ORDER BY 1`,
+    );
+    expect(rows.filter(({ walls }) => walls === 0).map(({ name }) => name)).toEqual(EVERYBODYS);
+  });
+
+  it('is a role that the application becomes for a step and inherits nothing of', async () => {
+    const { rows } = await owner.query<Record<string, unknown>>(
+      `SELECT m.inherit_option, m.set_option, m.admin_option, r.rolcanlogin, r.rolsuper, r.rolbypassrls, r.rolcreaterole
+       FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid
+       WHERE m.roleid = 'perch_walled'::regrole AND m.member = 'perch_app'::regrole`,
+    );
+    expect(rows).toEqual([
+      {
+        ...{ inherit_option: false, set_option: true, admin_option: false },
+        ...{ rolcanlogin: false, rolsuper: false, rolbypassrls: false, rolcreaterole: false },
+      },
+    ]);
+    const { rows: tables } = await owner.query<{ name: string }>(
+      `SELECT c.relname AS name FROM pg_class c, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS may
+       WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+         AND has_table_privilege('perch_app', c.oid, may) <> has_table_privilege('perch_walled', c.oid, may)`,
+    );
+    expect(tables).toEqual([]);
+    const { rows: functions } = await owner.query<{ name: string }>(
+      `SELECT p.proname AS name FROM pg_proc p
+       WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace AND has_function_privilege('perch_walled', p.oid, 'EXECUTE')`,
+    );
+    expect(functions).toEqual([{ name: 'is_ticket_in_sight' }]);
+    // past the policies, and what of it a wall hides has another view in its place
+    const { rows: views } = await owner.query<{ name: string }>(
+      `SELECT c.relname AS name FROM pg_class c WHERE c.relkind = 'v' AND c.relnamespace = 'public'::regnamespace
+         AND has_table_privilege('perch_walled', c.oid, 'SELECT') ORDER BY 1`,
+    );
+    expect(views).toEqual([{ name: 'contact_search' }, { name: 'profile_search' }]);
+  });
+
+  it('shows nothing to who is in no department, and stands for its own steps only', async () => {
+    const { organizationId, tenant } = await organization('Walled');
+    const { id: departmentId } = await tenant.transaction(async (tx) => {
+      const department = await tx.department.findFirstOrThrow();
+      const at = new Date();
+      const made = { subject: 'Seen', channel: 'manual', reason: {}, lastMessageAt: at, openedAt: at };
+      await tx.ticket.create({ data: { organizationId, number: 1, departmentId: department.id, ...made } });
+      return department;
+    });
+    const count = `SELECT count(*)::int FROM ticket WHERE organization_id = $1`;
+    const seen = async (departmentIds: string[] | null) =>
+      (await database.of(organizationId, { departmentIds }).query(count, [organizationId], 'count'))[0];
+    const asked = await Promise.all([
+      seen([]),
+      seen([departmentId]),
+      seen(null),
+      seen([uuid7()]),
+      seen([departmentId]),
+    ]);
+    expect(asked.map((row) => row?.count)).toEqual([0, 1, 1, 0, 1]);
+    const walled = database.of(organizationId, { departmentIds: [] });
+    expect(await walled.transaction((tx) => tx.ticket.count())).toBe(0);
+    const lifted = await walled.pipeline(async (statement) => {
+      await liftWall(walled, statement);
+      return (await statement('count', count, [organizationId])).rows;
+    });
+    expect(lifted).toEqual([{ count: 1 }]);
+    expect((await database.pool.query('SELECT current_user AS name')).rows).toEqual([{ name: 'perch_app' }]);
   });
 });
 

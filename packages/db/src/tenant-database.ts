@@ -14,12 +14,24 @@ const SET_KEY = `${SET_ORGANIZATION}, set_config('app.api_key_id', $2, true)`;
 export interface Acting {
   /** the API key that acts: what happens is written down as its doing (`current_api_key()`) */
   apiKeyId?: string | null | undefined;
+  /** of which alone tickets are seen, and what belongs to them; null or left out: of all */
+  departmentIds?: readonly string[] | null | undefined;
 }
 
-const openingOf = (organizationId: string, { apiKeyId }: Acting): pg.QueryConfig =>
-  apiKeyId
+// a step of somebody who sees some departments only is another role, whose policies and views know no others
+const STAND_BEHIND_WALL = `${SET_KEY}, set_config('app.department_ids', $3, true),
+  set_config('search_path', 'walled, public', true), set_config('role', 'perch_walled', true)`;
+const LIFT_WALL = `SELECT set_config('role', 'none', true), set_config('search_path', 'public', true)`;
+
+function openingOf(organizationId: string, { apiKeyId, departmentIds }: Acting): pg.QueryConfig {
+  if (departmentIds) {
+    const values = [organizationId, apiKeyId ?? '', departmentIds.join(',')];
+    return { name: 'stand-behind-wall', text: STAND_BEHIND_WALL, values };
+  }
+  return apiKeyId
     ? { name: 'set-key', text: SET_KEY, values: [organizationId, apiKeyId] }
     : { name: 'set-organization', text: SET_ORGANIZATION, values: [organizationId] };
+}
 
 /** Runs one prepared statement of a hand-written transaction. `name` identifies the SQL text on the connection. */
 export type Statement = (name: string, text: string, values: unknown[]) => Promise<pg.QueryResult>;
@@ -27,9 +39,12 @@ export type Statement = (name: string, text: string, values: unknown[]) => Promi
 /**
  * The database as one organization sees it. Each step is a transaction that carries the organization, so that
  * row-level security shows nothing else; the setting ends with the transaction (PgBouncer in transaction mode works).
+ * With departments, each step stands behind their wall.
  */
 export interface TenantDatabase {
   readonly organizationId: string;
+  /** of which alone tickets are seen, and what belongs to them; null: of all */
+  readonly departmentIds: readonly string[] | null;
   /** Prisma in one transaction; rolled back when `work` throws. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
@@ -78,9 +93,28 @@ function together(client: pg.PoolClient): void {
   process.nextTick(() => stream.uncork());
 }
 
+type Sight = Pick<TenantDatabase, 'departmentIds'>;
+
+/** A plan holds for one role: behind the wall the same text has another name. */
+const nameOf = (name: string, { departmentIds }: Sight) => (departmentIds ? `${name}/walled` : name);
+
+/**
+ * From here on the transaction sees the whole organization: for what hangs on what a member has been let to, which they
+ * do not get to see. What it is about was read or locked before, behind the wall.
+ */
+export async function liftWall(db: Sight, statement: Statement): Promise<void> {
+  if (db.departmentIds) await statement('lift-wall', LIFT_WALL, []);
+}
+
+/** The same in a transaction of Prisma. */
+export async function liftWallOf(db: Sight, tx: Transaction): Promise<void> {
+  if (db.departmentIds) await tx.$queryRawUnsafe(LIFT_WALL);
+}
+
 async function inTransaction<T>(
   pool: pg.Pool,
   opening: pg.QueryConfig,
+  sight: Sight,
   work: (statement: Statement) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
@@ -91,7 +125,7 @@ async function inTransaction<T>(
     // a failed opening fails the work's first statement too; both are awaited so that no rejection is left alone
     const statement: Statement = (name, text, values) => {
       together(client);
-      return client.query({ name, text, values });
+      return client.query({ name: nameOf(name, sight), text, values });
     };
     const [result] = await settleAll([work(statement), ...begun]);
     await client.query('COMMIT');
@@ -128,48 +162,55 @@ export function openDatabase(
   pool.on('connect', (client) => client.on('error', onError));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
-  const of = (organizationId: string, acting: Acting = {}): TenantDatabase => ({
-    organizationId,
-    transaction: (work) =>
-      prisma.$transaction(
-        async (tx) => {
-          await tx.$executeRaw`SELECT set_config('app.organization_id', ${organizationId}, true),
+  const of = (organizationId: string, acting: Acting = {}): TenantDatabase => {
+    const departmentIds = acting.departmentIds ?? null;
+    const opening = openingOf(organizationId, acting);
+    return {
+      organizationId,
+      departmentIds,
+      transaction: (work) =>
+        prisma.$transaction(
+          async (tx) => {
+            if (departmentIds) await tx.$queryRawUnsafe(STAND_BEHIND_WALL, ...opening.values!);
+            else
+              await tx.$executeRaw`SELECT set_config('app.organization_id', ${organizationId}, true),
             set_config('app.api_key_id', ${acting.apiKeyId ?? ''}, true)`;
-          return work(tx);
-        },
-        { maxWait: 10_000, timeout: 20_000 },
-      ),
-    async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string) {
-      const client = await pool.connect();
-      let broken: Error | undefined;
-      try {
-        together(client);
-        const [, , result] = await settleAll([
-          client.query('BEGIN'),
-          client.query(openingOf(organizationId, acting)),
-          client.query<Row>({ text, values, ...(name !== undefined && { name }) }),
-          client.query('COMMIT'),
-        ]);
-        return result.rows;
-      } catch (error) {
-        await client.query('ROLLBACK').catch((rollbackError: Error) => {
-          broken = rollbackError;
-        });
-        throw error;
-      } finally {
-        client.release(broken);
-      }
-    },
-    async pipeline(work) {
-      for (let attempt = 1; ; attempt++) {
+            return work(tx);
+          },
+          { maxWait: 10_000, timeout: 20_000 },
+        ),
+      async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string) {
+        const client = await pool.connect();
+        let broken: Error | undefined;
         try {
-          return await inTransaction(pool, openingOf(organizationId, acting), work);
+          together(client);
+          const [, , result] = await settleAll([
+            client.query('BEGIN'),
+            client.query(opening),
+            client.query<Row>({ text, values, ...(name !== undefined && { name: nameOf(name, { departmentIds }) }) }),
+            client.query('COMMIT'),
+          ]);
+          return result.rows;
         } catch (error) {
-          if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
+          await client.query('ROLLBACK').catch((rollbackError: Error) => {
+            broken = rollbackError;
+          });
+          throw error;
+        } finally {
+          client.release(broken);
         }
-      }
-    },
-  });
+      },
+      async pipeline(work) {
+        for (let attempt = 1; ; attempt++) {
+          try {
+            return await inTransaction(pool, opening, { departmentIds }, work);
+          } catch (error) {
+            if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
+          }
+        }
+      },
+    };
+  };
 
   return {
     prisma,

@@ -36,6 +36,7 @@ export async function awaitDelivery<T, Asked>(
     sessionId: session?.id ?? apiKey!.id,
     memberId: member?.id ?? apiKey!.id,
     roleId: member?.role.id ?? apiKey!.id,
+    departmentIds: null, // nothing of it is sent on: it only wakes who reads
     send: ({ type, id }) => {
       if (type === event) heard.add(id);
       wake();

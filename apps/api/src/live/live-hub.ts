@@ -1,7 +1,8 @@
 import { liveChannel, LiveEvent } from '@perch/contracts';
-import { aliveSessions } from '@perch/desk';
+import { aliveSessions, eventsInSight } from '@perch/desk';
 import { anotherConnection } from '@perch/queue';
 import fp from 'fastify-plugin';
+import { behindWalls } from './behind-walls.ts';
 
 const BEAT_MS = 15_000;
 
@@ -11,6 +12,8 @@ export interface Listener {
   sessionId: string;
   memberId: string;
   roleId: string;
+  /** hears of what is in these departments only, and of what is in none; null: of everything */
+  departmentIds: readonly string[] | null;
   send(event: LiveEvent): void;
   beat(): void;
   end(): void;
@@ -43,6 +46,13 @@ export const liveHub = fp(async (app) => {
       .filter(matches)
       .forEach((one) => one.end());
 
+  const walls = behindWalls<LiveEvent, Listener>({
+    look: ({ organizationId, departmentIds }, events) =>
+      eventsInSight(database.of(organizationId, { departmentIds }), events),
+    isListening: (listener) => listeners.get(liveChannel(listener.organizationId))?.has(listener) === true,
+    onError: (error) => app.log.warn({ err: error }, 'live events: what somebody may hear of was not found out'),
+  });
+
   subscriber.on('error', (error) => app.log.warn({ err: error }, 'live events: Redis is away'));
   // what was published meanwhile is lost: browsers that connect again fetch everything anew
   let wasLost = false;
@@ -55,8 +65,13 @@ export const liveHub = fp(async (app) => {
     const event = LiveEvent.safeParse(parse(message));
     if (!event.success) return app.log.warn({ channel }, 'live events: a message that is none');
     for (const listener of [...(listeners.get(channel) ?? [])]) {
-      if (isFor(listener, event.data)) listener.send(event.data);
-      if (isAbout(listener, event.data)) listener.end();
+      if (isAbout(listener, event.data)) {
+        listener.send(event.data);
+        listener.end();
+      } else if (isFor(listener, event.data)) {
+        if (listener.departmentIds) walls.tell(listener, event.data);
+        else listener.send(event.data);
+      }
     }
   });
 
@@ -107,10 +122,11 @@ const isFor = (listener: Listener, { type, id }: LiveEvent) => {
 };
 
 /** They were signed out, or what they may do has perhaps changed: they have to connect again, if they still can. */
-const isAbout = ({ sessionId, memberId, roleId }: Listener, { type, id }: LiveEvent) =>
+const isAbout = ({ sessionId, memberId, roleId, departmentIds }: Listener, { type, id }: LiveEvent) =>
   (type === 'session.ended' && id === sessionId) ||
   (type === 'member.changed' && id === memberId) ||
-  (type === 'role.changed' && id === roleId);
+  (type === 'role.changed' && id === roleId) ||
+  (type === 'department.changed' && departmentIds !== null); // they may belong to others now
 
 function parse(message: string): unknown {
   try {

@@ -1,5 +1,6 @@
 import type { LiveEvent } from '@perch/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listen as listenAt } from '../testing/listen.ts';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
 let api: TestApi;
@@ -10,23 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** A browser's EventSource: what it has received, and whether the stream ended. */
-async function listen(client: TestClient, at = address) {
-  const answer = await fetch(`${at}/api/v1/live`, { headers: { cookie: client.cookie } });
-  const stream = { status: answer.status, headers: answer.headers, text: '', hasEnded: false, cancel: () => {} };
-  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
-  stream.cancel = () => void reader.cancel();
-  void (async () => {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) break;
-      stream.text += value;
-    }
-  })()
-    .catch(() => {})
-    .finally(() => (stream.hasEnded = true));
-  return stream;
-}
+const listen = (client: TestClient, at = address) => listenAt(client, at);
 
 const event = (client: TestClient, id: string): LiveEvent => ({
   organizationId: client.organizationId,
@@ -99,7 +84,7 @@ describe('GET live', () => {
 
   it.each([
     ['deactivated', { isActive: false }, 401],
-    ['given another role', 'light_agent', 200],
+    ['given another role', 'light_agent', 401],
   ])('ends at once for a member who is %s, and for nobody else', async (_what, change, afterwards) => {
     const alice = await api.signUp();
     const bob = await api.colleague(alice, { builtIn: 'agent' });

@@ -33,6 +33,7 @@ interface Person {
   userId: string;
   member: Session['member'];
   mustSetUpTwoFactor: boolean;
+  departmentsOnly: boolean;
   apiKey: null;
 }
 interface Program {
@@ -107,7 +108,7 @@ export const session = fp(async (app) => {
     const loaded = await loadSession(database.of(found.organizationId), found.memberId);
     if (!loaded) return null;
     if (isToBeTouched(found.lastUsedAt, Date.now())) app.afterwards(touchSession(database, found.sessionId));
-    const { member, organization, permissions, estimates, mustSetUpTwoFactor } = loaded;
+    const { member, organization, permissions, departmentsOnly, estimates, mustSetUpTwoFactor } = loaded;
     return {
       session: { id: found.sessionId, expiresAt: found.expiresAt },
       userId: found.userId,
@@ -116,9 +117,15 @@ export const session = fp(async (app) => {
       organizationId: organization.id,
       organization,
       permissions,
+      departmentsOnly,
       estimates,
       mustSetUpTwoFactor,
-      actor: { kind: 'member', memberId: member.id, permissions },
+      actor: {
+        kind: 'member',
+        memberId: member.id,
+        permissions,
+        departmentIds: departmentsOnly ? member.departmentIds : null,
+      },
     };
   }
 
@@ -144,7 +151,7 @@ export const session = fp(async (app) => {
     return {
       organizationId,
       actor,
-      db: database.of(organizationId, { apiKeyId: actor.apiKeyId }),
+      db: database.of(organizationId, actor),
       enqueue: producer.enqueue,
       publish: (event) => producer.publish({ ...event, organizationId }),
       now: () => new Date(),

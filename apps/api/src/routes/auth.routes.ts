@@ -272,6 +272,6 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
 };
 
 function sessionOf(request: FastifyRequest): Session {
-  const { member, organization, permissions, estimates, mustSetUpTwoFactor } = request.person();
-  return { member, organization, permissions: [...permissions], estimates, mustSetUpTwoFactor };
+  const { member, organization, permissions, departmentsOnly, estimates, mustSetUpTwoFactor } = request.person();
+  return { member, organization, permissions: [...permissions], departmentsOnly, estimates, mustSetUpTwoFactor };
 }

@@ -20,7 +20,7 @@ export const liveRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const { session, organizationId, member } = request.person();
+      const { session, organizationId, member, actor } = request.person();
       reply.hijack();
       const { raw } = reply;
       const write = (text: string) => {
@@ -32,6 +32,7 @@ export const liveRoutes: FastifyPluginAsyncZod = async (app) => {
         sessionId: session.id,
         memberId: member.id,
         roleId: member.role.id,
+        departmentIds: actor.departmentIds ?? null,
         send: (event) => raw.headersSent && write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
         beat: () => raw.headersSent && write(': beat\n\n'),
         end: () => {

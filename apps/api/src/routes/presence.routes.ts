@@ -1,5 +1,5 @@
 import { Id, list, Presence, TellPresence } from '@perch/contracts';
-import { requireTicket } from '@perch/desk';
+import { ticketsInSight, requireTicket, type Context } from '@perch/desk';
 import { anotherConnection } from '@perch/queue';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -23,12 +23,12 @@ export const presenceRoutes: FastifyPluginAsyncZod = async (app) => {
     '/presence',
     { config: view, schema: { tags, summary: 'Who is at which ticket now', response: { 200: list(Presence) } } },
     async (request) => {
-      const { organizationId } = request.context();
-      const data = await listPresence(redis, organizationId).catch((error: unknown) => {
+      const ctx = request.context();
+      const everybody = await listPresence(redis, ctx.organizationId).catch((error: unknown) => {
         request.log.warn({ err: error }, 'presence: Redis is away');
         return [];
       });
-      return { data };
+      return { data: await atTicketsInSight(ctx, everybody) };
     },
   );
   app.post(
@@ -52,7 +52,7 @@ export const presenceRoutes: FastifyPluginAsyncZod = async (app) => {
       try {
         const told = await tellPresence(redis, ctx.organizationId, { ...request.body, ticketId, memberId });
         if (told.news) await ctx.publish({ type: 'presence.changed', id: memberId, ticketId, state: told.news });
-        return { data: told.everybody };
+        return { data: await atTicketsInSight(ctx, told.everybody) };
       } catch (error) {
         request.log.warn({ err: error }, 'presence: Redis is away');
         return { data: [] };
@@ -60,3 +60,11 @@ export const presenceRoutes: FastifyPluginAsyncZod = async (app) => {
     },
   );
 };
+
+async function atTicketsInSight(ctx: Context, everybody: Presence[]): Promise<Presence[]> {
+  const seen = await ticketsInSight(
+    ctx,
+    everybody.map(({ ticketId }) => ticketId),
+  );
+  return everybody.filter(({ ticketId }) => seen.has(ticketId));
+}

@@ -24,6 +24,10 @@ export const useSession = () => useSuspenseQuery(sessionQuery).data;
 export const sessionCan = (session: Session, permission: Permission) =>
   can({ kind: 'member', memberId: session.member.id, permissions: session.permissions }, permission);
 
+/** Whether they see tickets of this department: of all, unless their role shows them their own only. */
+export const seesDepartment = ({ departmentsOnly, member }: Session, departmentId: string) =>
+  !departmentsOnly || member.departmentIds.includes(departmentId);
+
 export function useCan(permission: Permission): boolean {
   return sessionCan(useSession(), permission);
 }

@@ -51,6 +51,9 @@ export const Session = z
     mustSetUpTwoFactor: z.boolean().meta({
       description: 'The organization requires two-factor sign-in and you have none: all but setting it up is refused',
     }),
+    departmentsOnly: z
+      .boolean()
+      .meta({ description: 'They see tickets of their own departments only, and what belongs to them' }),
     estimates: z.enum(['shown', 'hidden', 'off']).meta({
       description: 'Whether they see what Perch estimates from words; off: nobody of the organization does',
     }),

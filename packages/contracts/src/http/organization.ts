@@ -60,6 +60,9 @@ export const Role = z
     repliesNeedApproval: z
       .boolean()
       .meta({ description: 'What its members write to customers waits until somebody else has approved it' }),
+    departmentsOnly: z
+      .boolean()
+      .meta({ description: 'Its members see tickets of their own departments only, and what belongs to them' }),
     memberCount: z.number().int().meta({ description: 'Members who have it, deactivated ones included' }),
     revision: Revision,
   })

@@ -111,8 +111,18 @@ const RepliesNeedApproval = z
   .boolean()
   .meta({ description: 'What its members write to customers waits until somebody else has approved it' });
 
+const DepartmentsOnly = z.boolean().meta({
+  description:
+    'Its members see tickets of their own departments only, and what belongs to them. Not together with `organization.manage` or `setup.social`',
+});
+
 export const CreateRole = z
-  .object({ name: Name, permissions: Permissions, repliesNeedApproval: RepliesNeedApproval.default(false) })
+  .object({
+    name: Name,
+    permissions: Permissions,
+    repliesNeedApproval: RepliesNeedApproval.default(false),
+    departmentsOnly: DepartmentsOnly.default(false),
+  })
   .meta({ id: 'CreateRole' });
 /** what has a default may be left out */
 export type CreateRole = z.input<typeof CreateRole>;
@@ -123,6 +133,7 @@ export const UpdateRole = z
     name: Name,
     permissions: Permissions,
     repliesNeedApproval: RepliesNeedApproval,
+    departmentsOnly: DepartmentsOnly,
     revision: SeenRevision,
   })
   .partial()

@@ -11,6 +11,8 @@ export const LiveEvent = z.object({
   id: z.string(),
   /** the ticket an event belongs to, where there is one */
   ticketId: z.string().optional(),
+  /** of a ticket: the department that it was in until now, whose people may see it no more */
+  leftDepartmentId: z.string().optional(),
   rev: z.number().int().optional(),
   /** of `presence.changed` */
   state: z.enum(['viewing', 'typing', 'left']).optional(),

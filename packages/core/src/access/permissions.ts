@@ -91,6 +91,14 @@ export function switchPermission(
   });
 }
 
+/** Who may do one of these sees all departments: they could let themselves in, or look by trying settings. */
+const BEYOND_WALLS: readonly Permission[] = ['organization.manage', 'setup.social'];
+
+/** What a role may not allow whose members see tickets of their own departments only. */
+export function allowedBeyondWalls(permissions: readonly Permission[]): Permission[] {
+  return BEYOND_WALLS.filter((permission) => permissions.includes(permission));
+}
+
 /** What somebody may not hand on, because they do not have it themselves. */
 export function notHeldBy(actor: Actor, permissions: readonly Permission[]): Permission[] {
   return permissions.filter((permission) => !can(actor, permission));

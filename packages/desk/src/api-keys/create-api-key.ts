@@ -5,7 +5,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { lockPeople } from '../organization/lock-people.ts';
 import { requireFreeName } from '../organization/require-free-name.ts';
-import { requireGrantable } from '../organization/require-grantable.ts';
+import { requireGrantable, requireWallable } from '../organization/require-grantable.ts';
 import { NEEDS_APPROVAL } from '../replies/hold-of.ts';
 import { requireMember } from '../require-member.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -52,6 +52,7 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<C
       requireDepartments(statement, organizationId, input.departmentIds),
     ]);
     requireGrantable(actor, permissions, 'permissions');
+    requireWallable(input.departmentIds !== null, permissions, 'departmentIds');
     if ((counted.rows[0]!.count as number) >= MOST_KEYS) throw new AppError('api_keys_full');
     await statement('api-key-add', ADD, [
       organizationId,

@@ -1,5 +1,5 @@
 import type { Contact, CreateContact } from '@perch/contracts';
-import { uuid7 } from '@perch/db';
+import { liftWall, uuid7 } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { announceContact } from './announce-contact.ts';
@@ -23,6 +23,7 @@ export async function createContact(ctx: Context, input: NewContact): Promise<Co
   const now = ctx.now();
   const id = uuid7(now.getTime());
   const tickets = await ctx.db.pipeline(async (statement) => {
+    await liftWall(ctx.db, statement); // contacts are everybody's, and with them go tickets of all departments
     await statement('create-contact', INSERT, [ctx.organizationId, id, name, email, phone, notes, now]);
     if (email !== null && !input.sharesEmail) await requireOwnEmail(statement, ctx.organizationId, id, email);
     return linkProfiles(statement, ctx, { id, name }, [...new Set(twitterUserIds)], input.movesProfiles);

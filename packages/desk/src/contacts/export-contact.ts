@@ -1,3 +1,4 @@
+import { AppError } from '@perch/contracts';
 import { settleAll } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
@@ -81,11 +82,13 @@ interface Section {
 /**
  * Everything that we hold about a person, and nothing of anybody else: the pieces of a `ContactExport` as JSON, read as
  * they are taken. That it was asked for stands in the audit log.
- * @throws AppError `not_found`
+ * @throws AppError `not_found`; `other_department` for who sees some departments only
  */
 export async function exportContact(ctx: Context, contactId: string): Promise<AsyncIterable<string>> {
   requirePermission(ctx, 'contacts.edit');
   requirePermission(ctx, 'tickets.view');
+  if (ctx.db.departmentIds)
+    throw new AppError('other_department', { detail: 'All that we hold is of all departments' });
   const { organizationId } = ctx;
   const contact = await readContact(ctx, contactId);
   const sections = await ctx.db.pipeline(async (statement) => {

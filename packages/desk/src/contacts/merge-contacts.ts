@@ -1,5 +1,5 @@
 import { AppError, type Contact, type MergeContacts } from '@perch/contracts';
-import { settleAll, uuid7, type Statement } from '@perch/db';
+import { liftWall, settleAll, type Statement, uuid7 } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -79,6 +79,7 @@ export async function mergeContacts(ctx: Context, targetId: string, input: Merge
   const { organizationId } = ctx;
   const now = ctx.now();
   const tickets = await ctx.db.pipeline(async (statement) => {
+    await liftWall(ctx.db, statement); // contacts are everybody's, and with them go tickets of all departments
     const both = [organizationId, targetId, sourceId];
     const [, read, profiles] = await settleAll([
       statement('merge-contacts-lock', LOCK, both),

@@ -1,5 +1,5 @@
 import { AppError, type Contact, type UpdateContact } from '@perch/contracts';
-import { settleAll } from '@perch/db';
+import { liftWall, settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { announceContact } from './announce-contact.ts';
@@ -38,6 +38,7 @@ export async function updateContact(ctx: Context, contactId: string, patch: Cont
   requirePermission(ctx, 'contacts.edit');
   const { twitterUserIds, movesProfiles = false, sharesEmail = false, ...fields } = patch;
   const changed = await ctx.db.pipeline(async (statement) => {
+    await liftWall(ctx.db, statement); // contacts are everybody's, and with them go tickets of all departments
     const key = [ctx.organizationId, contactId];
     const [, read] = await settleAll([
       statement('update-contact-lock', LOCK, key),

@@ -5,6 +5,7 @@ import { createContact } from '../contacts/create-contact.ts';
 import { requirePermission } from '../require-permission.ts';
 import { convertTweet } from '../social/convert-tweets.ts';
 import { createTicket } from '../tickets/create-ticket.ts';
+import { ticketsInSight } from '../tickets/require-ticket.ts';
 import { tweetsByIds } from '../intake/page-queries.ts';
 import { askX } from './ask-x.ts';
 import { askingAccount, mostPerTweet } from './asking-account.ts';
@@ -71,12 +72,14 @@ async function ticketOf(ctx: Context, id: string): Promise<string> {
   return ticket!.id;
 }
 
-/** How X was asked, and what became of it. @throws AppError `not_found`, also once it is too old */
+/** How X was asked, and what became of it. @throws AppError `not_found`, also once it is too old; `other_department` */
 export async function getPermalink(ctx: Context, id: string): Promise<Permalink> {
   requirePermission(ctx, 'social.view');
   requirePermission(ctx, 'tickets.edit');
   const [row] = await ctx.db.query<Permalink & Record<string, unknown>>(READ, [ctx.organizationId, id]);
   if (!row) throw new AppError('not_found');
+  if (row.ticketId === null) return row;
+  if (!(await ticketsInSight(ctx, [row.ticketId])).has(row.ticketId)) throw new AppError('other_department');
   return row;
 }
 

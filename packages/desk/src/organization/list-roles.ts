@@ -8,13 +8,14 @@ export interface RoleRow {
   built_in: string | null;
   permissions: string[];
   replies_need_approval: boolean;
+  departments_only: boolean;
   member_count: number;
   revision: number;
 }
 
 /** Roles: all, or the one that `$2` names. */
 export const READ_ROLES = `
-  SELECT r.id, r.name, r.built_in, r.permissions, r.replies_need_approval, r.revision,
+  SELECT r.id, r.name, r.built_in, r.permissions, r.replies_need_approval, r.departments_only, r.revision,
          (SELECT count(*)::int FROM member m WHERE m.organization_id = r.organization_id AND m.role_id = r.id)
            AS member_count
   FROM role r WHERE r.organization_id = $1 AND ($2::uuid IS NULL OR r.id = $2)
@@ -32,6 +33,7 @@ export const presentRole = (row: RoleRow): Role => ({
   isBuiltIn: row.built_in !== null,
   permissions: parsePermissions(row.permissions),
   repliesNeedApproval: row.replies_need_approval,
+  departmentsOnly: row.departments_only,
   memberCount: row.member_count,
   revision: row.revision,
 });

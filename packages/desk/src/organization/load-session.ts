@@ -12,6 +12,7 @@ interface Row {
   role_id: string;
   role_name: string;
   permissions: string[];
+  departments_only: boolean;
   department_ids: string[];
   away: AwayRow;
   phone: string | null;
@@ -25,7 +26,7 @@ interface Row {
 
 const LOAD = `
   SELECT m.id, m.name, m.email, m.avatar_url, m.locale, m.phone, ${AWAY_COLUMN},
-         m.phone_verified_at IS NOT NULL AS is_phone_verified, r.id AS role_id, r.name AS role_name, r.permissions,
+         m.phone_verified_at IS NOT NULL AS is_phone_verified, r.id AS role_id, r.name AS role_name, r.permissions, r.departments_only,
          o.id AS organization_id, o.name AS organization_name,
          CASE WHEN NOT o.shows_estimates THEN 'off' WHEN m.shows_estimates THEN 'shown' ELSE 'hidden' END AS estimates,
          o.requires_two_factor AND NOT u.two_factor_enabled AS must_set_up, u.email_verified,
@@ -58,6 +59,7 @@ export async function loadSession(db: TenantDatabase, memberId: string): Promise
     organization: { id: row.organization_id, name: row.organization_name },
     permissions: parsePermissions(row.permissions),
     mustSetUpTwoFactor: row.must_set_up,
+    departmentsOnly: row.departments_only,
     estimates: row.estimates,
   };
 }

@@ -8,16 +8,16 @@ import { requirePermission } from '../require-permission.ts';
 import { presentRole, READ_ROLES, type RoleRow } from './list-roles.ts';
 import { lockPeople, requireAdministrator } from './lock-people.ts';
 import { requireFreeName } from './require-free-name.ts';
-import { requireGrantable } from './require-grantable.ts';
+import { requireGrantable, requireWallable } from './require-grantable.ts';
 
 const UPDATE = `
-  UPDATE role SET name = $3, permissions = $4, replies_need_approval = $5, revision = revision + 1
+  UPDATE role SET name = $3, permissions = $4, replies_need_approval = $5, departments_only = $6, revision = revision + 1
   WHERE organization_id = $1 AND id = $2`;
 
 /**
  * Changes what is given of a role of the organization's own. It holds for its members from their next request on.
  * @throws AppError `forbidden`, `not_found`, `role_built_in`, `settings_changed`, `name_taken`, `permission_not_held`,
- *   `last_administrator`
+ *   `last_administrator`, `validation_failed` (it would see beyond its wall)
  */
 export async function updateRole(ctx: Context, roleId: string, patch: UpdateRole): Promise<Role> {
   requirePermission(ctx, 'organization.manage');
@@ -36,14 +36,16 @@ export async function updateRole(ctx: Context, roleId: string, patch: UpdateRole
     const name = patch.name ?? before.name;
     const permissions = patch.permissions ? parsePermissions(patch.permissions) : before.permissions;
     const repliesNeedApproval = patch.repliesNeedApproval ?? before.repliesNeedApproval;
-    const next = { name, permissions, repliesNeedApproval };
+    const departmentsOnly = patch.departmentsOnly ?? before.departmentsOnly;
+    const next = { name, permissions, repliesNeedApproval, departmentsOnly };
     if (isDeepStrictEqual(next, fieldsOf(before))) return { role: before, isNew: false };
     // neither given nor taken from those who have it by somebody who may do less
     if (permissions.join() !== before.permissions.join()) {
       requireGrantable(actor, [...new Set([...before.permissions, ...permissions])], 'permissions');
     }
+    requireWallable(departmentsOnly, permissions);
 
-    await statement('update-role', UPDATE, [...key, name, permissions, repliesNeedApproval]);
+    await statement('update-role', UPDATE, [...key, name, permissions, repliesNeedApproval, departmentsOnly]);
     await requireAdministrator(statement, ctx);
     await recordAudit(statement, ctx, {
       action: 'role.changed',
@@ -58,4 +60,9 @@ export async function updateRole(ctx: Context, roleId: string, patch: UpdateRole
   return role;
 }
 
-const fieldsOf = ({ name, permissions, repliesNeedApproval }: Role) => ({ name, permissions, repliesNeedApproval });
+const fieldsOf = ({ name, permissions, repliesNeedApproval, departmentsOnly }: Role) => ({
+  name,
+  permissions,
+  repliesNeedApproval,
+  departmentsOnly,
+});

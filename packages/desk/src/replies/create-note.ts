@@ -20,13 +20,16 @@ const ADD_EVENT = `
   INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, at) VALUES ($1, $2, $3, 'note', $4, $5)`;
 
 const NAMED = `
-  SELECT m.id, m.is_active AND 'tickets.view' = ANY (r.permissions) AS "maySee" FROM member m
+  SELECT m.id, m.is_active AND 'tickets.view' = ANY (r.permissions) AND (NOT r.departments_only OR EXISTS (
+    SELECT FROM department_member dm JOIN ticket t ON t.organization_id = $1 AND t.department_id = dm.department_id
+    WHERE dm.organization_id = $1 AND dm.member_id = m.id AND t.id = $3)) AS "maySee"
+  FROM member m
   JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id
   WHERE m.organization_id = $1 AND m.id = ANY ($2::uuid[])`;
 
 /**
- * Writes an internal note. Whoever may see the ticket may write one. Whom it names is told; who may not see tickets, or
- * has left, is named in the text only.
+ * Writes an internal note. Whoever may see the ticket may write one. Whom it names is told; who may not see the
+ * ticket, or has left, is named in the text only.
  * @throws AppError `not_found`, `ticket_merged`, `member_unusable`
  */
 export async function createNote(
@@ -42,7 +45,7 @@ export async function createNote(
   const written = await ctx.db.pipeline(async (statement) => {
     const [touched, named] = await settleAll([
       statement('note-touch-ticket', TOUCH_TICKET, [organizationId, ticketId, now]),
-      mentionedIds.length > 0 && statement('note-named', NAMED, [organizationId, mentionedIds]),
+      mentionedIds.length > 0 && statement('note-named', NAMED, [organizationId, mentionedIds, ticketId]),
     ]);
     if (!touched.rows[0]) throw new AppError('not_found');
     refuseMerged(touched.rows[0] as unknown as Parameters<typeof refuseMerged>[0]);

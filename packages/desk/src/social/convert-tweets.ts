@@ -3,18 +3,19 @@ import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { requirePermission } from '../require-permission.ts';
+import { lockAssignee, requireAssignable } from '../tickets/lock-assignee.ts';
 import { readTweetsToPlace, placeTweets, type PlacedTweets, type TweetToPlace } from './place-tweets.ts';
 import { readTweet, readTweets } from './read-tweets.ts';
 import { refusalOf } from './refusal-of.ts';
 
-// nobody deactivates them meanwhile
+// nobody deactivates it meanwhile
 const DEPARTMENT = 'SELECT FROM department WHERE organization_id = $1 AND id = $2 AND is_active FOR SHARE';
-const ASSIGNEE = 'SELECT FROM member WHERE organization_id = $1 AND id = $2 AND is_active FOR SHARE';
 
 /**
  * Opens a ticket for a tweet, as intake would have; one whose author has an open ticket in the conversation goes there.
  * What has a ticket stays as it is.
- * @throws AppError `forbidden`, `not_found`, `tweet_gone`, `tweet_own`, `department_unusable`, `member_unusable`
+ * @throws AppError `forbidden`, `not_found`, `tweet_gone`, `tweet_own`, `department_unusable`, `other_department`,
+ *   `member_unusable`, `assignee_out_of_sight`
  */
 export async function convertTweet(ctx: Context, id: string, wish: ConvertTweet): Promise<Tweet> {
   const refused = await convert(ctx, [id], wish);
@@ -45,10 +46,9 @@ async function requireUsable(statement: Statement, ctx: Context, ids: readonly s
   const [read, department, assignee] = await settleAll([
     readTweetsToPlace(statement, organizationId, ids),
     departmentId && statement('convert-department', DEPARTMENT, [organizationId, departmentId]),
-    assigneeId && statement('convert-assignee', ASSIGNEE, [organizationId, assigneeId]),
+    assigneeId && lockAssignee(statement, organizationId, assigneeId),
   ]);
   if (department && department.rowCount === 0) throw new AppError('department_unusable');
-  if (assignee && assignee.rowCount === 0) throw new AppError('member_unusable');
   const found = new Map(read.map((tweet) => [tweet.id, tweet]));
   const tweets: TweetToPlace[] = [];
   const refused: TweetsChanged['refused'] = [];
@@ -58,6 +58,7 @@ async function requireUsable(statement: Statement, ctx: Context, ids: readonly s
     if (code) refused.push({ id, code });
     else if (tweet && tweet.ticketId === null) tweets.push(tweet);
   }
+  if (assignee) for (const tweet of tweets) requireAssignable(assignee, departmentId ?? tweet.departmentId);
   return { tweets, refused };
 }
 

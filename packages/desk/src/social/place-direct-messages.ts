@@ -1,5 +1,5 @@
 import { AppError, type FetchedMedia } from '@perch/contracts';
-import { settleAll, type Statement } from '@perch/db';
+import { liftWall, settleAll, type Statement } from '@perch/db';
 import { readServices, servicesOf } from '../clocks/department-services.ts';
 import { tellWoken } from '../clocks/tell-woken.ts';
 import type { Context } from '../context.ts';
@@ -10,6 +10,7 @@ import { subjectOf } from '../intake/subject-of.ts';
 import { TicketLedger } from '../intake/ticket-ledger.ts';
 import { writeMessages, writeTickets } from '../intake/write-tickets.ts';
 import { writeNotifications } from '../notifications/write-notifications.ts';
+import { requireInSight } from '../require-in-sight.ts';
 import type { ConversationKey } from './list-direct-messages.ts';
 import type { PlacedTweets } from './place-tweets.ts';
 
@@ -52,7 +53,8 @@ interface StoredMessage {
 /**
  * Brings what was last said in a conversation, and is in no ticket, into its open ticket, else into one that is opened
  * for it and given to who asks for it. The counter is held.
- * @throws AppError `reply_channel_unavailable` when nobody else has said anything
+ * @throws AppError `reply_channel_unavailable` when nobody else has said anything; `other_department` when they would not
+ *   see its ticket
  */
 export async function placeDirectMessages(
   statement: Statement,
@@ -61,6 +63,7 @@ export async function placeDirectMessages(
 ): Promise<PlacedTweets> {
   const { organizationId } = ctx;
   const now = ctx.now();
+  await liftWall(ctx.db, statement); // the ticket of the conversation may be anywhere
   const [counter, services, tickets, stored] = await settleAll([
     lockCounter(statement, organizationId),
     readServices(statement, organizationId),
@@ -77,6 +80,7 @@ export async function placeDirectMessages(
   if (!first || !latest) throw new AppError('reply_channel_unavailable');
   const there = ledger.inConversation('twitter_dm', conversationId);
   const open = there.find(({ status, isSpam }) => status !== 'closed' && !isSpam);
+  requireInSight(ctx, [open?.departmentId ?? latest.departmentId]);
   const reason = { code: 'converted' };
   const ticketId = open?.id ?? nextId(now);
   if (!open) {

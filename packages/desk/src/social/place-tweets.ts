@@ -1,6 +1,6 @@
 import { AppError, type ConvertTweet, type FetchedMedia } from '@perch/contracts';
 import type { ReasonCode } from '@perch/core';
-import { settleAll, type Statement } from '@perch/db';
+import { liftWall, settleAll, type Statement } from '@perch/db';
 import { readServices, servicesOf } from '../clocks/department-services.ts';
 import { tellWoken } from '../clocks/tell-woken.ts';
 import type { Context } from '../context.ts';
@@ -12,6 +12,7 @@ import { TicketLedger, type PlacedTicket, type TicketEffects } from '../intake/t
 import { writeMessages, writeTickets } from '../intake/write-tickets.ts';
 import { matchReworded } from '../keywords/match-reworded.ts';
 import { writeNotifications } from '../notifications/write-notifications.ts';
+import { isInSight, requireInSight } from '../require-in-sight.ts';
 import { TICKET_OF_TWEET, WITHOUT_ANSWER } from './present-tweet.ts';
 import { STAYS_FOUND } from './store-found-tweets.ts';
 
@@ -140,7 +141,7 @@ interface OwnAnswer {
  * Brings tweets without a ticket into tickets, as intake would have: into the open ticket of their author in the
  * conversation, else into one that is opened for them. What we answered before comes along. The counter is held
  * (`readTweetsToPlace`). `into`: a tweet whose author has an open ticket in the conversation comes into this one instead.
- * @throws AppError `ticket_unusable` when `into` is not there, or merged
+ * @throws AppError `ticket_unusable` when `into` is not there, or merged; `other_department` when a ticket would not be seen
  */
 export async function placeTweets(
   statement: Statement,
@@ -154,6 +155,7 @@ export async function placeTweets(
   const { organizationId } = ctx;
   const now = ctx.now();
   const ids = tweets.flatMap(({ tweetId, latestTweetId }) => [tweetId, latestTweetId]);
+  await liftWall(ctx.db, statement); // the ticket of the conversation may be anywhere
   const [counter, services, tickets, answers] = await settleAll([
     lockCounter(statement, organizationId),
     readServices(statement, organizationId),
@@ -166,7 +168,8 @@ export async function placeTweets(
     statement('place-tweets-answers', ANSWERS, [organizationId, [...new Set(ids)]]),
   ]);
   const standing = ticketsOf(tickets.rows);
-  if (into !== null && !standing.tickets.some(({ id }) => id === into)) throw new AppError('ticket_unusable');
+  const isThere = standing.tickets.some(({ id, departmentId }) => id === into && isInSight(ctx, departmentId));
+  if (into !== null && !isThere) throw new AppError('ticket_unusable');
   const lastNumber = counter.rows[0]!.last_ticket_number as number;
   const ledger = new TicketLedger(standing.tickets, standing.tombstones, lastNumber, servicesOf(services.rows), now);
   const nextId = idSequence();
@@ -178,6 +181,7 @@ export async function placeTweets(
       .inConversation('twitter', tweet.conversationId)
       .filter((ticket) => ticket.customerId === tweet.authorId);
     const open = there.find(isOpen);
+    requireInSight(ctx, [open?.departmentId ?? wish.departmentId ?? tweet.departmentId]);
     const ticketId = open ? (into ?? open.id) : openTicket(tweet, there);
     ledger.append(messageOf(tweet, ticketId, 'in'), { opens: tweet.isUnanswered });
     const decision = open ? 'appended' : 'opened';

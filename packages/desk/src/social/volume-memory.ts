@@ -29,12 +29,12 @@ interface Known {
 }
 
 const DAY_SECONDS = 86_400;
-/** So long an answer serves everybody of the organization. */
+/** So long an answer serves everybody who sees the same. */
 const FRESH_SECONDS = 5;
 /** So far back is counted again at least; what X gives later, as far as it goes back. */
 const LATE_SECONDS = 600;
 const WHOLE_EVERY_SECONDS = 1_800;
-const MOST_ORGANIZATIONS = 200;
+const MOST_KNOWN = 200;
 
 /**
  * What one process knows of the last day's volume: steps that are over are counted twice an hour, the others when
@@ -43,21 +43,22 @@ const MOST_ORGANIZATIONS = 200;
 export class VolumeMemory {
   readonly #known = new Map<string, Known>();
 
-  async read(organizationId: string, now: number, source: VolumeSource): Promise<VolumeSteps> {
-    const known = this.#known.get(organizationId);
+  /** @param whose names the organization, and the departments of who sees no others */
+  async read(whose: string, now: number, source: VolumeSource): Promise<VolumeSteps> {
+    const known = this.#known.get(whose);
     if (known && now >= known.readAt && now - known.readAt < FRESH_SECONDS) return known.streams;
     const isWhole = !known || now - known.countedWholeAt >= WHOLE_EVERY_SECONDS || now < known.readAt;
     const streams = countOn(isWhole ? null : known, now, source);
-    this.#known.delete(organizationId);
-    this.#known.set(organizationId, { readAt: now, countedWholeAt: isWhole ? now : known.countedWholeAt, streams });
+    this.#known.delete(whose);
+    this.#known.set(whose, { readAt: now, countedWholeAt: isWhole ? now : known.countedWholeAt, streams });
     for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= MOST_ORGANIZATIONS) break;
+      if (this.#known.size <= MOST_KNOWN) break;
       this.#known.delete(oldest);
     }
     try {
       return await streams;
     } catch (error) {
-      this.#known.delete(organizationId);
+      this.#known.delete(whose);
       throw error;
     }
   }

@@ -10,6 +10,7 @@ import {
   MAX_TAGS,
   tagsOf,
   type FieldChange,
+  type Ref,
   type TicketChange,
   type TicketState,
   type Usable,
@@ -23,7 +24,7 @@ const UNDO_MINUTES = 60;
 
 /**
  * The same change to many tickets, in one transaction. Those that it does not change are answered with why.
- * @throws AppError `department_unusable`, `member_unusable`
+ * @throws AppError `department_unusable`, `member_unusable`, `assignee_out_of_sight`
  */
 export async function changeManyTickets(ctx: Context, { ticketIds, change }: ChangeTicketsInput): Promise<BulkResult> {
   requirePermission(ctx, 'tickets.edit');
@@ -104,6 +105,7 @@ export async function undoBulkChange(ctx: Context, undoToken: string): Promise<B
         const changes = asAllowed(
           ticket,
           mine.flatMap((event) => changeBack(ticket, event, usable)),
+          usable,
         );
         return changes.length > 0 ? changes : 'changed_since';
       },
@@ -112,8 +114,16 @@ export async function undoBulkChange(ctx: Context, undoToken: string): Promise<B
   return { ...result, undoToken: null };
 }
 
-/** What has changed since may forbid it: spam stays closed, and what is open again does not wait for who has left. */
-function asAllowed(ticket: TicketState, changes: FieldChange[]): FieldChange[] {
+/**
+ * What has changed since may forbid it: spam stays closed, and what is open again does not wait for who has left, nor
+ * for who would not see it.
+ */
+function asAllowed(ticket: TicketState, all: FieldChange[], usable: Usable): FieldChange[] {
+  const { id: departmentId } = afterChanges(ticket, all).department;
+  const changes = all.filter(
+    ({ kind, to }) =>
+      kind !== 'assignee' || !to || usable.members.get((to as Ref).id)?.sees?.includes(departmentId) !== false,
+  );
   const after = afterChanges(ticket, changes);
   if (after.isSpam && after.status !== 'closed')
     return changes.filter(({ kind }) => kind !== 'spam' && kind !== 'status');
@@ -140,7 +150,8 @@ function changeBack(ticket: TicketState, event: FieldChange, usable: Usable): Fi
     case 'assignee': {
       const to = event.from && usable.members.get(event.from.id);
       const isSame = (ticket.assignee?.id ?? null) === (event.to?.id ?? null);
-      return isSame && to !== undefined ? [{ kind: 'assignee', from: ticket.assignee, to }] : [];
+      if (!isSame || to === undefined) return [];
+      return [{ kind: 'assignee', from: ticket.assignee, to: to && { id: to.id, name: to.name } }];
     }
     case 'tags':
       return tagsBack(ticket, event);

@@ -1,4 +1,4 @@
-import { settleAll, type Statement } from '@perch/db';
+import { liftWall, settleAll, type Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
@@ -8,8 +8,8 @@ import { writeNotifications } from '../notifications/write-notifications.ts';
 import {
   afterChanges,
   assignedBy,
+  type Assignable,
   type FieldChange,
-  type Ref,
   type TicketState,
   type Usable,
 } from './ticket-changes.ts';
@@ -27,8 +27,15 @@ export interface TicketsToChange {
   bulkId?: string;
 }
 
+export interface ChangedTicket {
+  id: string;
+  rev: number;
+  /** where it was until now, if it has moved */
+  leftDepartmentId?: string;
+}
+
 export interface ChangedTickets {
-  changed: { id: string; rev: number }[];
+  changed: ChangedTicket[];
   /** those that there are and that are not merged into others, changed or not */
   foundIds: ReadonlySet<string>;
   /** for `announceNotifications` */
@@ -47,20 +54,26 @@ const LOCK = `
 const ref = (alias: string) =>
   `CASE WHEN ${alias}.id IS NOT NULL THEN json_build_object('id', ${alias}.id, 'name', ${alias}.name) END`;
 
+/** SQL: the departments of which alone the member `m` with the role `r` sees tickets; null: of all. */
+const SEES = `CASE WHEN r.departments_only THEN ARRAY(SELECT dm.department_id::text FROM department_member dm
+    WHERE dm.organization_id = $1 AND dm.member_id = m.id) END`;
+
 const READ = `
   SELECT t.id, t.status, t.priority, t.tags, t.is_spam AS "isSpam", CASE WHEN t.due_kind = 'manual' THEN t.due_at END AS due,
     ${ref('d')} AS department, ${ref('m')} AS assignee,
-    coalesce(NOT m.is_active, false) AS "assigneeLeft"
+    coalesce(NOT m.is_active, false) AS "assigneeLeft", ${SEES} AS "assigneeSees"
   FROM ticket t
   LEFT JOIN department d ON d.organization_id = $1 AND d.id = t.department_id
   LEFT JOIN member m ON m.organization_id = $1 AND m.id = t.assignee_id
+  LEFT JOIN role r ON r.organization_id = $1 AND r.id = m.role_id
   WHERE t.organization_id = $1 AND t.id = ANY ($2::uuid[]) AND t.merged_into_id IS NULL ORDER BY t.id`;
 
 const USABLE = `
-  SELECT 'department' AS kind, id, name FROM department
+  SELECT 'department' AS kind, id, name, NULL AS sees FROM department
   WHERE organization_id = $1 AND id = ANY ($2::uuid[]) AND is_active
   UNION ALL
-  SELECT 'member', id, name FROM member WHERE organization_id = $1 AND id = ANY ($3::uuid[]) AND is_active`;
+  SELECT 'member', m.id, m.name, ${SEES} FROM member m JOIN role r ON r.organization_id = $1 AND r.id = m.role_id
+  WHERE m.organization_id = $1 AND m.id = ANY ($3::uuid[]) AND m.is_active`;
 
 const UPDATE = `
   UPDATE ticket t SET status = n.status, priority = n.priority, department_id = n."departmentId",
@@ -102,12 +115,13 @@ export async function changeTickets(
   ]);
   const tickets = read.rows.map((row) => ({ ...row, due: row.due?.toISOString() ?? null })) as TicketState[];
   const foundIds = new Set(tickets.map(({ id }) => id));
-  const usable = usableOf(found.rows as (Ref & { kind: string })[]);
+  const usable = usableOf(found.rows as (Assignable & { kind: string })[]);
   const decided = tickets
     .map((ticket) => ({ ticket, changes: input.decide(ticket, usable) }))
     .filter(({ changes }) => changes.length > 0);
   if (decided.length === 0) return { changed: [], foundIds, notifiedIds: [] };
 
+  await liftWall(ctx.db, statement); // a ticket may be handed over to where it is not seen any more
   const nextId = idSequence();
   const rows = decided.map(({ ticket, changes }) => ({
     ...rowOf(afterChanges(ticket, changes)),
@@ -138,18 +152,27 @@ export async function changeTickets(
       now,
     ),
   ]);
-  return { changed: updated.rows as ChangedTickets['changed'], foundIds, notifiedIds };
+  const left = new Map(
+    events.flatMap(({ ticketId, kind, from }) => (kind === 'department' ? [[ticketId, from.id]] : [])),
+  );
+  const changed = (updated.rows as { id: string; rev: number }[]).map((row) => {
+    const leftDepartmentId = left.get(row.id);
+    return { ...row, ...(leftDepartmentId !== undefined && { leftDepartmentId }) };
+  });
+  return { changed, foundIds, notifiedIds };
 }
 
 /** Tells the browsers of tickets that were changed, after the commit. */
-export async function announceTickets(ctx: Context, changed: ChangedTickets['changed']): Promise<void> {
-  await Promise.all(changed.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })));
+export async function announceTickets(ctx: Context, changed: readonly ChangedTicket[]): Promise<void> {
+  await Promise.all(changed.map((ticket) => ctx.publish({ type: 'ticket.changed', ticketId: ticket.id, ...ticket })));
 }
 
-function usableOf(rows: (Ref & { kind: string })[]): Usable {
-  const of = (wanted: string) =>
-    new Map(rows.filter(({ kind }) => kind === wanted).map(({ id, name }) => [id, { id, name }]));
-  return { departments: of('department'), members: of('member') };
+function usableOf(rows: (Assignable & { kind: string })[]): Usable {
+  const of = (wanted: string) => rows.filter(({ kind }) => kind === wanted);
+  return {
+    departments: new Map(of('department').map(({ id, name }) => [id, { id, name }])),
+    members: new Map(of('member').map(({ id, name, sees }) => [id, { id, name, sees }])),
+  };
 }
 
 const rowOf = ({ id, status, priority, department, assignee, tags, isSpam, due }: TicketState) => ({

@@ -1,13 +1,15 @@
 import { AppError, type CreateTicket, type Ticket } from '@perch/contracts';
 import type { ReasonCode } from '@perch/core';
-import { settleAll, uuid7, type Statement } from '@perch/db';
+import { liftWall, settleAll, uuid7, type Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
 import { refreshActivity } from '../contacts/refresh-activity.ts';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { previewOf } from '../intake/subject-of.ts';
 import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
+import { requireInSight } from '../require-in-sight.ts';
 import { requirePermission } from '../require-permission.ts';
+import { lockAssignee, requireAssignable } from './lock-assignee.ts';
 import { readTicket } from './get-ticket.ts';
 
 export type NewTicketInput = ReturnType<typeof CreateTicket.parse>;
@@ -23,7 +25,6 @@ const ACCOUNT = `
 const DEPARTMENT = `
   SELECT id FROM department WHERE organization_id = $1 AND is_active AND CASE WHEN $2::uuid IS NULL THEN is_default ELSE id = $2 END
   FOR SHARE`;
-const ASSIGNEE = 'SELECT FROM member WHERE organization_id = $1 AND id = $2 AND is_active FOR SHARE';
 const PROFILE = 'SELECT FROM profile WHERE organization_id = $1 AND twitter_user_id = $2 FOR SHARE';
 const CONTACT = 'SELECT FROM contact WHERE organization_id = $1 AND id = $2 AND erasing_since IS NULL FOR SHARE';
 
@@ -45,7 +46,8 @@ const ADD_EVENT = `
 
 /**
  * Opens a ticket that nobody wrote in about.
- * @throws AppError `department_unusable`, `member_unusable`, `account_not_active`; `validation_failed` for a contact or
+ * @throws AppError `department_unusable`, `other_department`, `member_unusable`, `assignee_out_of_sight`,
+ *   `account_not_active`; `validation_failed` for a contact or
  *   X user that the organization does not know
  */
 export async function createTicket(ctx: Context, input: NewTicketInput): Promise<Ticket> {
@@ -83,6 +85,7 @@ export async function writeTicket(
     note ? 1 : 0,
     now,
   ];
+  await liftWall(ctx.db, statement); // when its contact was last active is asked of all their tickets
   const given = assigneeId ? [{ memberId: assigneeId, kind: 'assigned' as const, ticketId: id }] : [];
   const noteId = uuid7(now.getTime());
   await statement('create-ticket', ADD_TICKET, [organizationId, id, number, ...fields]);
@@ -104,7 +107,7 @@ async function takePlace(statement: Statement, ctx: Context, input: NewTicketInp
     statement('create-ticket-number', NEXT_NUMBER, [organizationId]),
     accountId && statement('create-ticket-account', ACCOUNT, [organizationId, accountId]),
     statement('create-ticket-department', DEPARTMENT, [organizationId, departmentId ?? null]),
-    assigneeId && statement('create-ticket-assignee', ASSIGNEE, [organizationId, assigneeId]),
+    assigneeId && lockAssignee(statement, organizationId, assigneeId),
     twitterUserId && statement('create-ticket-profile', PROFILE, [organizationId, twitterUserId]),
     contactId && statement('create-ticket-contact', CONTACT, [organizationId, contactId]),
   ]);
@@ -112,11 +115,10 @@ async function takePlace(statement: Statement, ctx: Context, input: NewTicketInp
   if (profile && profile.rowCount === 0) throw unknown('twitterUserId', 'This X user is not known yet');
   if (account && account.rowCount === 0) throw new AppError('account_not_active');
   if (department.rowCount === 0) throw new AppError('department_unusable');
-  if (assignee && assignee.rowCount === 0) throw new AppError('member_unusable');
-  return {
-    number: (counter.rows[0] as { number: number }).number,
-    departmentId: (department.rows[0] as { id: string }).id,
-  };
+  const { id } = department.rows[0] as { id: string };
+  requireInSight(ctx, [id]);
+  if (assignee) requireAssignable(assignee, id);
+  return { number: (counter.rows[0] as { number: number }).number, departmentId: id };
 }
 
 const unknown = (path: string, message: string) => new AppError('validation_failed', { errors: [{ path, message }] });

@@ -2,12 +2,11 @@ import { TicketStatus, type TicketListQuery, type TicketSummary } from '@perch/c
 import { nameOfOften } from '@perch/db';
 import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListPage } from '../list-page.ts';
-import { refuseKeys } from '../require-member.ts';
 import { requirePermission } from '../require-permission.ts';
 import { sqlValues } from '../sql-values.ts';
 import { parsePerson, parseSearch } from './parse-search.ts';
 import { foundBy, type Arm, type Words } from './search-arms.ts';
-import { departmentsOf, filterConditions, statusesOf, type FilterContext } from './ticket-filters.ts';
+import { filterConditions, someDepartmentsOf, statusesOf, type FilterContext } from './ticket-filters.ts';
 import { afterSql, orderBySql, TICKET_ORDERS, type ListedTicket } from './ticket-order.ts';
 import { presentTicketSummary, SUMMARY_COLUMNS, SUMMARY_JOINS, TICKET_COLUMNS } from './ticket-summary.ts';
 
@@ -73,7 +72,7 @@ function ticketListSql(ctx: FilterContext, input: TicketListInput, part: Part) {
   const order = TICKET_ORDERS[sort];
   const after = positionOf(order.key, input.cursor);
   const statuses = sort === 'closed' ? (['closed'] as const) : statusesOf(input);
-  const mine = input.departmentId === 'mine' && !input.ids ? departmentsOf(put(refuseKeys(ctx))) : null;
+  const mine = input.ids ? null : someDepartmentsOf(ctx, input, put);
 
   const conditions = input.ids
     ? ['t.organization_id = $1', 't.merged_into_id IS NULL', `t.id = ANY (${put(input.ids)}::uuid[])`]

@@ -1,10 +1,11 @@
 import { AppError, type Ticket, type TicketStatus } from '@perch/contracts';
-import { settleAll, uuid7, type Statement } from '@perch/db';
+import { liftWall, settleAll, uuid7, type Statement } from '@perch/db';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { requirePermission } from '../require-permission.ts';
+import { announceTickets, type ChangedTicket } from './change-tickets.ts';
 import { readTicket } from './get-ticket.ts';
 import { recountTickets } from './recount-tickets.ts';
 import { MERGED_INTO, refuseMerged } from './refuse-merged.ts';
@@ -85,7 +86,8 @@ const ENTOMB = `
   UPDATE ticket SET merged_into_id = $2, status = 'closed', closed_at = coalesce(closed_at, $4), subject = '',
     preview = '', awaits_reply = false, message_count = 0, due_at = NULL, due_kind = NULL, snoozed_at = NULL,
     snoozed_until = NULL, snoozed_by_id = NULL, pending_since = NULL, updated_at = $4, rev = rev + 1
-  WHERE organization_id = $1 AND (id = ANY ($3) OR merged_into_id = ANY ($3)) RETURNING id, rev`;
+  WHERE organization_id = $1 AND (id = ANY ($3) OR merged_into_id = ANY ($3))
+  RETURNING id, rev, department_id AS "leftDepartmentId"`;
 
 const ADD_EVENTS = `
   INSERT INTO ticket_event (organization_id, id, ticket_id, kind, actor_id, "from", "to", at)
@@ -115,6 +117,7 @@ export async function mergeTickets(
       lockCounter(statement, organizationId),
       statement('merge-lock', LOCK, [organizationId, ids]),
       statement('merge-read', READ_MERGED, [organizationId, ids]),
+      liftWall(ctx.db, statement), // tombstones of the sources may be anywhere
     ]);
     const tickets = new Map((read.rows as unknown as MergedTicket[]).map((ticket) => [ticket.id, ticket]));
     const target = tickets.get(ticketId);
@@ -126,7 +129,7 @@ export async function mergeTickets(
     for (const source of sources) refuseMerged(source);
     return sources.length === 0 ? [] : takeIn(statement, ctx, target, sources, now);
   });
-  await Promise.all(changed.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })));
+  await announceTickets(ctx, changed);
   return readTicket(ctx, ticketId);
 }
 
@@ -142,7 +145,7 @@ export async function takeIn(
   target: MergedTicket,
   sources: readonly MergedTicket[],
   now: Date,
-): Promise<{ id: string; rev: number }[]> {
+): Promise<ChangedTicket[]> {
   const { organizationId } = ctx;
   const key = [organizationId, target.id, sources.map(({ id }) => id)];
   const tags = [...new Set([target, ...sources].flatMap((ticket) => ticket.tags))].slice(0, MOST_TAGS);
@@ -171,5 +174,5 @@ export async function takeIn(
   ]);
   const recounted = await recountTickets(statement, organizationId, [target.id], now);
   await refreshClocks(statement, organizationId, [target.id], now);
-  return [...recounted, ...(entombed.rows as { id: string; rev: number }[])];
+  return [...recounted, ...(entombed.rows as unknown as ChangedTicket[])];
 }

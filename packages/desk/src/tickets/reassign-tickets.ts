@@ -3,12 +3,8 @@ import { settleAll, type Statement } from '@perch/db';
 import { byRuleSql } from '../assignment/awaits-assignment.ts';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
+import { announceTickets, type ChangedTicket } from './change-tickets.ts';
 import { STILL_OPEN } from './still-open.ts';
-
-interface ChangedTicket {
-  id: string;
-  rev: number;
-}
 
 interface Ref {
   id: string;
@@ -30,7 +26,7 @@ const MOVE = `
   )
   UPDATE ticket t SET department_id = $3, awaits_assignment = ${byRuleSql('$3::uuid')}, updated_at = $4, rev = t.rev + 1
   FROM open
-  WHERE t.organization_id = $1 AND t.id = open.id RETURNING t.id, t.rev`;
+  WHERE t.organization_id = $1 AND t.id = open.id RETURNING t.id, t.rev, $2::uuid AS "leftDepartmentId"`;
 
 const UNASSIGN = `
   WITH open AS (
@@ -117,6 +113,3 @@ async function addEvents(
 }
 
 const idsOf = (tickets: readonly ChangedTicket[]) => tickets.map(({ id }) => id);
-
-const announceTickets = (ctx: Context, tickets: readonly ChangedTicket[]) =>
-  Promise.all(tickets.map(({ id, rev }) => ctx.publish({ type: 'ticket.changed', id, ticketId: id, rev })));

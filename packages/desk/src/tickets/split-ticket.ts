@@ -1,5 +1,5 @@
 import { AppError, type SplitTicket, type Ticket } from '@perch/contracts';
-import { settleAll, uuid7, type Statement } from '@perch/db';
+import { liftWall, settleAll, uuid7, type Statement } from '@perch/db';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
@@ -102,10 +102,11 @@ export async function splitTicket(ctx: Context, ticketId: string, input: SplitIn
 
   const changed = await ctx.db.pipeline(async (statement) => {
     const key = [organizationId, ticketId];
-    const [, , tickets, tombstones, messages] = await settleAll([
+    const [, , tickets, , tombstones, messages] = await settleAll([
       lockCounter(statement, organizationId),
       statement('split-lock', LOCK, key),
       statement('split-ticket', TICKET, key),
+      liftWall(ctx.db, statement), // its tombstones may be anywhere
       statement('split-tombstones', TOMBSTONES, key),
       statement('split-messages', MESSAGES, [...key, input.fromMessageId ?? null, input.messageIds ?? []]),
     ]);

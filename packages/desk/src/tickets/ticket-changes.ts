@@ -14,6 +14,8 @@ export interface TicketState {
   assignee: Ref | null;
   /** whoever has it has been deactivated */
   assigneeLeft: boolean;
+  /** the departments of which alone whoever has it sees tickets; null: of all, or nobody has it */
+  assigneeSees: readonly string[] | null;
   tags: string[];
   isSpam: boolean;
   /** due time that a member has set; null: the department's policy says it */
@@ -34,13 +36,19 @@ export interface TicketChange {
   dueAt?: string | null | undefined;
 }
 
+/** A member to whom a ticket may be given. */
+export interface Assignable extends Ref {
+  /** the departments of which alone they see tickets; null: of all */
+  sees: readonly string[] | null;
+}
+
 /** Departments and members that tickets may be given to, among those that a change names. */
 export interface Usable {
   departments: ReadonlyMap<string, Ref>;
-  members: ReadonlyMap<string, Ref>;
+  members: ReadonlyMap<string, Assignable>;
 }
 
-interface Fields extends Omit<TicketState, 'id' | 'assigneeLeft' | 'isSpam'> {
+interface Fields extends Omit<TicketState, 'id' | 'assigneeLeft' | 'assigneeSees' | 'isSpam'> {
   spam: boolean;
 }
 /** One field that changes, named as its event is. */
@@ -50,7 +58,9 @@ export const MAX_TAGS = 20;
 
 /**
  * What a change comes to for one ticket: nothing when it is so already. Spam is closed; what is open again is no spam.
- * @throws AppError `department_unusable`, `member_unusable`, `ticket_closed` (nothing is due of it)
+ * Who would not see it is not given it, and has it no more where it moves out of their sight.
+ * @throws AppError `department_unusable`, `member_unusable`, `assignee_out_of_sight`, `ticket_closed` (nothing is due of
+ *   it)
  */
 export function changesOf(ticket: TicketState, wanted: TicketChange, usable: Usable): FieldChange[] {
   const changes: FieldChange[] = [];
@@ -66,14 +76,17 @@ export function changesOf(ticket: TicketState, wanted: TicketChange, usable: Usa
     if (!to) throw new AppError('department_unusable');
     changes.push({ kind: 'department', from: ticket.department, to });
   }
+  const { id: departmentId } = afterChanges(ticket, changes).department;
   if (wanted.assigneeId !== undefined && wanted.assigneeId !== (ticket.assignee?.id ?? null)) {
     const to = wanted.assigneeId === null ? null : usable.members.get(wanted.assigneeId);
     if (to === undefined) throw new AppError('member_unusable');
-    changes.push({ kind: 'assignee', from: ticket.assignee, to });
+    if (to && !sees(to.sees, departmentId)) throw new AppError('assignee_out_of_sight');
+    changes.push({ kind: 'assignee', from: ticket.assignee, to: to && { id: to.id, name: to.name } });
   }
   // a ticket that is open again must not wait for who has left
   const isReopened = status !== 'closed' && ticket.status === 'closed';
-  if (isReopened && wanted.assigneeId === undefined && ticket.assigneeLeft) {
+  const isLost = (isReopened && ticket.assigneeLeft) || !sees(ticket.assigneeSees, departmentId);
+  if (ticket.assignee && wanted.assigneeId === undefined && isLost) {
     changes.push({ kind: 'assignee', from: ticket.assignee, to: null });
   }
   const tags = tagsOf(ticket.tags, wanted);
@@ -83,6 +96,9 @@ export function changesOf(ticket: TicketState, wanted: TicketChange, usable: Usa
   if (due !== ticket.due) changes.push({ kind: 'due', from: ticket.due, to: due });
   return changes;
 }
+
+const sees = (departmentIds: readonly string[] | null, departmentId: string) =>
+  departmentIds === null || departmentIds.includes(departmentId);
 
 function statusBySpam(ticket: TicketState, isSpam: boolean | undefined): TicketStatus {
   if (isSpam) return 'closed';

@@ -49,5 +49,21 @@ const ofContact = (contactId: string) => `(t.contact_id = ${contactId}::uuid OR 
   SELECT p.twitter_user_id FROM profile p WHERE p.organization_id = $1 AND p.contact_id = ${contactId}::uuid)))`;
 
 /** SQL: the departments that a member is in. */
-export const departmentsOf = (memberId: string) =>
+const departmentsOf = (memberId: string) =>
   `SELECT dm.department_id FROM department_member dm WHERE dm.organization_id = $1 AND dm.member_id = ${memberId}::uuid`;
+
+/**
+ * SQL: the departments of which tickets are asked for, where it is not one or all of them: those of the member. Who sees
+ * no others is told of them, as an index knows the tickets of each.
+ */
+export function someDepartmentsOf(
+  ctx: FilterContext,
+  { departmentId }: Pick<TicketFilterInput, 'departmentId'>,
+  put: Put,
+): string | null {
+  if (departmentId !== undefined && departmentId !== 'mine') return null;
+  const memberId = departmentId === 'mine' ? refuseKeys(ctx) : null;
+  const { departmentIds } = ctx.actor;
+  if (departmentIds) return `SELECT unnest(${put(departmentIds)}::uuid[]) AS department_id`;
+  return departmentId === 'mine' ? departmentsOf(put(memberId)) : null;
+}

@@ -72,7 +72,8 @@ it('writes one event for each field that changes, with before and after', async 
       { kind: 'tags', from: ['late'], to: ['late', 'vip'], by: 'Alice' },
     ]),
   );
-  expect(published).toEqual([{ type: 'ticket.changed', id: ticket.id, ticketId: ticket.id, rev: changed.rev }]);
+  const moved = { ticketId: ticket.id, rev: changed.rev, leftDepartmentId: before.department.id };
+  expect(published).toEqual([{ type: 'ticket.changed', id: ticket.id, ...moved }]);
 });
 
 it('a change to what it is already changes nothing and tells nobody', async () => {

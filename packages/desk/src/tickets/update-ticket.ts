@@ -1,6 +1,7 @@
 import type { Ticket, UpdateTicket } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
+import { isInSight } from '../require-in-sight.ts';
 import { requirePermission } from '../require-permission.ts';
 import { announceTickets, changeTickets } from './change-tickets.ts';
 import { readTicket } from './get-ticket.ts';
@@ -10,11 +11,14 @@ import { changesOf } from './ticket-changes.ts';
 export type TicketPatch = ReturnType<typeof UpdateTicket.parse>;
 
 /**
- * Changes what an agent may change.
- * @throws AppError `not_found`, `ticket_merged`, `department_unusable`, `member_unusable`, `ticket_closed` (nothing is due of it)
+ * Changes what an agent may change. Handed over to a department that they do not see, it is answered as they last saw it.
+ * @throws AppError `not_found`, `ticket_merged`, `department_unusable`, `member_unusable`, `assignee_out_of_sight`,
+ *   `ticket_closed` (nothing is due of it)
  */
 export async function updateTicket(ctx: Context, ticketId: string, patch: TicketPatch): Promise<Ticket> {
   requirePermission(ctx, 'tickets.edit');
+  const isHandedOver = patch.departmentId !== undefined && !isInSight(ctx, patch.departmentId);
+  const lastSeen = isHandedOver ? await readTicket(ctx, ticketId) : null;
   const { changed, foundIds, notifiedIds } = await ctx.db.pipeline((statement) =>
     changeTickets(statement, ctx, {
       ticketIds: [ticketId],
@@ -26,5 +30,12 @@ export async function updateTicket(ctx: Context, ticketId: string, patch: Ticket
   if (foundIds.size === 0) await refuseMissing(ctx, ticketId);
   await announceTickets(ctx, changed);
   await announceNotifications(ctx, notifiedIds);
-  return readTicket(ctx, ticketId);
+  return lastSeen ? handedOver(ctx, lastSeen, patch.departmentId!) : readTicket(ctx, ticketId);
+}
+
+const DEPARTMENT = 'SELECT id, name FROM department WHERE organization_id = $1 AND id = $2';
+
+async function handedOver(ctx: Context, lastSeen: Ticket, departmentId: string): Promise<Ticket> {
+  const [department] = await ctx.db.query<Ticket['department']>(DEPARTMENT, [ctx.organizationId, departmentId]);
+  return { ...lastSeen, department: department! };
 }

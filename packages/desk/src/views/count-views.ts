@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { sqlValues } from '../sql-values.ts';
 import { STILL_OPEN } from '../tickets/still-open.ts';
-import { departmentsOf, filterConditions, type FilterContext, statusesOf } from '../tickets/ticket-filters.ts';
+import { filterConditions, someDepartmentsOf, statusesOf, type FilterContext } from '../tickets/ticket-filters.ts';
 import { listViews } from './list-views.ts';
 
 type Counted = ReturnType<typeof ViewCount.parse>;
@@ -63,12 +63,11 @@ export function viewCountsSql(ctx: FilterContext, views: readonly Filters[]) {
   const { values, put } = sqlValues(ctx.organizationId);
   const counts = views.map((filters) => {
     const statuses = statusesOf(filters);
+    const departments = someDepartmentsOf(ctx, filters, put);
     const conditions = [
       ...filterConditions(ctx, filters, put),
       statuses ? `t.status = ANY (${put(statuses)}::text[])` : `t.${STILL_OPEN}`,
-      ...(filters.departmentId === 'mine'
-        ? [`t.department_id = ANY (ARRAY(${departmentsOf(put(ctx.actor.memberId))}))`]
-        : []),
+      ...(departments ? [`t.department_id = ANY (ARRAY(${departments}))`] : []),
       ...(filters.tag ? [`t.tags @> ARRAY[${put(filters.tag)}::text]`] : []),
     ];
     return `(SELECT count(*) FROM (SELECT FROM ticket t WHERE ${conditions.join(' AND ')} LIMIT ${MOST}) c)`;

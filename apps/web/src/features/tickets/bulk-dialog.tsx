@@ -3,6 +3,7 @@ import { TICKET_PRIORITIES, TICKET_STATUSES, type TicketPriority, type TicketSta
 import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { activeDepartments, useDepartments, useMembers } from '../../lib/directory.ts';
+import { useSession } from '../../lib/session.ts';
 import type { BulkChange } from './use-bulk-change.ts';
 import { useTags } from './view-queries.ts';
 
@@ -43,10 +44,12 @@ type OneField = Exclude<BulkField, 'addTags' | 'removeTags'>;
 function ChooseOne({ field, onChange }: { field: OneField; onChange: (change: BulkChange) => void }) {
   const { t } = useTranslation();
   const choices = useChoices(field);
+  const { departmentsOnly } = useSession();
   return (
     <Select
       data-autofocus
       aria-label={t(`ticketList.set.${field}`)}
+      {...(field === 'department' && departmentsOnly ? { description: t('walls.handOverMany') } : {})}
       placeholder={t('ticketList.choose')}
       searchable
       // a few letters and Enter are enough

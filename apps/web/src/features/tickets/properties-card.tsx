@@ -1,10 +1,11 @@
 import { ActionIcon, Select, TagsInput, Tooltip } from '@mantine/core';
 import { TICKET_PRIORITIES, TICKET_STATUSES, type Ticket } from '@perch/contracts';
 import { IconUserCheck } from '@tabler/icons-react';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { activeDepartments, useDepartments, useMembers } from '../../lib/directory.ts';
-import { useSession } from '../../lib/session.ts';
+import { seesDepartment, useSession } from '../../lib/session.ts';
+import { HandOverDialog } from './hand-over-dialog.tsx';
 import classes from './ticket-sidebar.module.css';
 import type { UpdateTicketFn } from './ticket-sidebar.tsx';
 
@@ -12,15 +13,19 @@ interface PropertiesCardProps {
   ticket: Ticket;
   update: UpdateTicketFn;
   onTakeOver: () => void;
+  /** to a department that they do not see */
+  onHandOver: (department: { id: string; name: string }) => void;
 }
 
 const MAX_TAG_LENGTH = 40;
 const MAX_TAGS = 20;
 
-export function PropertiesCard({ ticket, update, onTakeOver }: PropertiesCardProps) {
+export function PropertiesCard({ ticket, update, onTakeOver, onHandOver }: PropertiesCardProps) {
   const { t } = useTranslation();
   const id = useId();
-  const { member } = useSession();
+  const session = useSession();
+  const { member } = session;
+  const [leaving, setLeaving] = useState<{ id: string; name: string }>();
   const departments = activeDepartments(useDepartments().data);
   const members = (useMembers().data ?? []).filter(({ isActive }) => isActive);
   const common = { size: 'xs' as const, allowDeselect: false };
@@ -36,6 +41,8 @@ export function PropertiesCard({ ticket, update, onTakeOver }: PropertiesCardPro
       shown: { assignee: chosen ? { id: chosen.id, name: chosen.name, avatarUrl: chosen.avatarUrl } : null },
     });
   };
+  const changeDepartment = ({ id: departmentId, name }: { id: string; name: string }) =>
+    update({ change: { departmentId }, shown: { department: { id: departmentId, name } } });
   const changeTags = (tags: string[]) => {
     const clean = [...new Set(tags.map((tag) => tag.trim().slice(0, MAX_TAG_LENGTH)).filter(Boolean))];
     update({ change: { tags: clean }, shown: { tags: clean } });
@@ -69,11 +76,9 @@ export function PropertiesCard({ ticket, update, onTakeOver }: PropertiesCardPro
           data={withCurrent(departments, ticket.department).map(({ id: value, name }) => ({ value, label: name }))}
           onChange={(departmentId) => {
             const department = departments.find((each) => each.id === departmentId);
-            if (department)
-              update({
-                change: { departmentId: department.id },
-                shown: { department: { id: department.id, name: department.name } },
-              });
+            if (!department || departmentId === ticket.department.id) return;
+            if (seesDepartment(session, department.id)) changeDepartment(department);
+            else setLeaving(department);
           }}
         />
         <label htmlFor={`${id}-assignee`}>{t('field.assignee')}</label>
@@ -120,6 +125,16 @@ export function PropertiesCard({ ticket, update, onTakeOver }: PropertiesCardPro
           placeholder={ticket.tags.length === 0 ? t('ticket.addTag') : ''}
         />
       </div>
+      {leaving && (
+        <HandOverDialog
+          department={leaving.name}
+          onHandOver={() => {
+            setLeaving(undefined);
+            onHandOver(leaving);
+          }}
+          onClose={() => setLeaving(undefined)}
+        />
+      )}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Suspense, useCallback, useDeferredValue, useRef, useState } from 'react';
 import { speakOfIncidents, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
+import { notifyDone } from '../../lib/notify.ts';
 import { requesterOf } from '../../lib/requester.ts';
 import { useCan, useSession } from '../../lib/session.ts';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
@@ -96,6 +97,16 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
       change: { assigneeId: member.id },
       shown: { assignee: { id: member.id, name: member.name, avatarUrl: member.avatarUrl } },
     });
+  const handOver = ({ id: departmentId, name }: { id: string; name: string }) =>
+    update.mutate(
+      { change: { departmentId }, shown: {} },
+      {
+        onSuccess: () => {
+          notifyDone(t('walls.handedOver', { number: ticket.number, department: name }));
+          back();
+        },
+      },
+    );
   const setStatus = (status: 'open' | 'closed') => update.mutate({ change: { status }, shown: { status } });
   const toggleClosed = () => setStatus(ticket.status === 'closed' ? 'open' : 'closed');
   const isLeftByThanks = useIsLeftByThanks(ticket);
@@ -128,7 +139,13 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   const openMerge = canEdit && !ticket.mergedInto ? () => setMerging(true) : undefined;
   const sidebar = useMovable(
     isThreadShown && wasSidebarShown && (
-      <TicketSidebar ticket={ticket} update={update.mutate} onTakeOver={takeOver} onMerge={openMerge} />
+      <TicketSidebar
+        ticket={ticket}
+        update={update.mutate}
+        onTakeOver={takeOver}
+        onHandOver={handOver}
+        onMerge={openMerge}
+      />
     ),
   );
   return (

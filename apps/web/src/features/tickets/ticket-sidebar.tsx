@@ -18,17 +18,18 @@ interface TicketSidebarProps {
   ticket: Ticket;
   update: UpdateTicketFn;
   onTakeOver: () => void;
+  onHandOver: (department: { id: string; name: string }) => void;
   /** absent where nothing may be merged */
   onMerge: (() => void) | undefined;
 }
 
-export function TicketSidebar({ ticket, update, onTakeOver, onMerge }: TicketSidebarProps) {
+export function TicketSidebar({ ticket, update, onTakeOver, onHandOver, onMerge }: TicketSidebarProps) {
   const { t } = useTranslation();
   const canEdit = useCan('tickets.edit');
   return (
     <div className={classes.sidebar} aria-label={t('ticket.details')} role="group">
       {canEdit ? (
-        <PropertiesCard ticket={ticket} update={update} onTakeOver={onTakeOver} />
+        <PropertiesCard ticket={ticket} update={update} onTakeOver={onTakeOver} onHandOver={onHandOver} />
       ) : (
         <PropertiesList ticket={ticket} />
       )}

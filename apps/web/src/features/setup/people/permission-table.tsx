@@ -75,6 +75,7 @@ function RoleHead({ role, onOpen }: { role: Role; onOpen: () => void }) {
         {t('setup.departments.count', { count: role.memberCount })}
       </Link>
       {role.isBuiltIn && <span>{t('people.builtIn')}</span>}
+      {role.departmentsOnly && <span>{t('walls.departmentsOnly')}</span>}
     </span>
   );
 }

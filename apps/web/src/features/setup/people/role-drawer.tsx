@@ -21,7 +21,7 @@ export function NewRoleDrawer({ roles, onClose }: NewRoleDrawerProps) {
   return (
     <RoleFrame title={t('people.newRole')} onClose={onClose}>
       <RoleForm
-        initial={{ name: '', permissions: [], repliesNeedApproval: false }}
+        initial={{ name: '', permissions: [], repliesNeedApproval: false, departmentsOnly: false }}
         examples={roles}
         submitLabel={t('people.createRole')}
         isSaving={create.isPending}

@@ -1,6 +1,6 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core';
 import { CreateRole, type Role } from '@perch/contracts';
-import type { Permission } from '@perch/core';
+import { allowedBeyondWalls, type Permission } from '@perch/core';
 import { useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { roleName } from '../../../lib/role-name.ts';
@@ -14,6 +14,7 @@ interface RoleValues {
   name: string;
   permissions: readonly Permission[];
   repliesNeedApproval: boolean;
+  departmentsOnly: boolean;
 }
 
 interface RoleFormProps {
@@ -33,6 +34,10 @@ export function RoleForm({ initial, examples, submitLabel, isSaving, error, onSu
   const [name, setName] = useState(initial.name);
   const [permissions, setPermissions] = useState(initial.permissions);
   const [repliesNeedApproval, setNeedApproval] = useState(initial.repliesNeedApproval);
+  const [isWalled, setWalled] = useState(initial.departmentsOnly);
+  const beyond = allowedBeyondWalls(permissions);
+  // said before it is refused: who could let themselves in sees all
+  const departmentsOnly = isWalled && beyond.length === 0;
   const [isTried, setTried] = useState(false);
   const isNamed = CreateRole.shape.name.safeParse(name).success;
   const problems = problemsOf(t, error, ['name', 'permissions']);
@@ -43,7 +48,7 @@ export function RoleForm({ initial, examples, submitLabel, isSaving, error, onSu
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (isNamed) onSubmit({ name, permissions, repliesNeedApproval });
+        if (isNamed) onSubmit({ name, permissions, repliesNeedApproval, departmentsOnly });
       }}
     >
       <TextInput
@@ -78,6 +83,19 @@ export function RoleForm({ initial, examples, submitLabel, isSaving, error, onSu
         description={t('replyRules.needApprovalHint')}
         checked={repliesNeedApproval}
         onChange={(event) => setNeedApproval(event.currentTarget.checked)}
+      />
+      <Switch
+        label={t('walls.departmentsOnly')}
+        description={
+          beyond.length === 0
+            ? t('walls.departmentsOnlyHint')
+            : t('walls.departmentsOnlyNot', {
+                permissions: beyond.map((permission) => `“${t(`people.permission.${permission}`)}”`).join(', '),
+              })
+        }
+        checked={departmentsOnly}
+        disabled={beyond.length > 0}
+        onChange={(event) => setWalled(event.currentTarget.checked)}
       />
       <FormProblem error={error} sentence={problems.form} {...(onReload ? { onReload } : {})} />
       <FormActions>
