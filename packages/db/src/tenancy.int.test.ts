@@ -119,6 +119,7 @@ describe('the wall between departments', () => {
       'keyword_rematch',
       'escalation_rule',
       'escalation_recipient',
+      'escalation_hour',
       'usage_day',
       'usage_resource',
       'lookup',
