@@ -361,6 +361,20 @@ describe('a webhook', () => {
     expect(came[2]!.body).toBe(came[1]!.body);
   });
 
+  it('hears of what is done by who sees some departments only', async () => {
+    const at = await scene();
+    const { id, departmentId } = await makeTicket(at.db);
+    const departmentIds = [departmentId];
+    const walled = {
+      ...at.ctx,
+      db: database.of(at.ctx.organizationId, { departmentIds }),
+      actor: { ...at.ctx.actor, departmentIds },
+    };
+    await updateTicket(walled, id, { priority: 'low' });
+    await work(at);
+    expect(verified(at.secret)).toMatchObject({ type: 'ticket.updated', data: { ticket: { id, priority: 'low' } } });
+  });
+
   it('keeps nobody else waiting: its calls are not among the deliveries that are due', async () => {
     const at = await scene();
     await change(at);
