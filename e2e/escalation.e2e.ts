@@ -13,6 +13,7 @@ const RULE = 'Nothing flies';
 const HISTORY = 5;
 const THRESHOLD = 20;
 const STORM = 30;
+const DAY: Record<Language, string> = { en: '24 hr', 'pt-BR': '24 h' };
 const phone = `+1500${String(Date.now()).slice(-7)}`;
 
 interface Incident {
@@ -76,7 +77,8 @@ async function tryThreshold(page: Page, dialog: Locator, language: Language): Pr
     expect(tried(dialog, t)).toContainText(
       t(`escalation.preview.fired_${new Intl.PluralRules(language).select(count)}`, {
         count: String(count),
-        days: '30',
+        // the account was connected just now
+        period: DAY[language],
       }),
     );
   const line = dialog.getByRole('slider', { name: t('escalation.preview.threshold') });
@@ -169,5 +171,9 @@ test('when a whole period has passed without it, those who had the alarm are tol
   const main = page.getByRole('main');
   await expect(main.getByText(t('incident.state.cleared'), { exact: true })).toBeVisible();
   await press(page, main.getByRole('button', { name: t('incident.close') }));
+  // its ticket is asked about
+  const asked = page.getByRole('dialog', { name: t('incident.close') });
+  await expect(asked.getByRole('checkbox')).toBeChecked();
+  await press(page, asked.getByRole('button', { name: t('incident.close') }));
   await expect(main.getByText(t('incident.event.closed', { actor: ADMINISTRATOR }))).toBeVisible();
 });

@@ -1,10 +1,11 @@
 import type { Locator, Page } from '@playwright/test';
 import { sandbox, type Client } from '../world.ts';
 import type { wording } from '../wording.ts';
+import { INCIDENT_SCENES, incidentCastOf, type IncidentCast } from './incident-scenes.ts';
 import { TICKET_SCENES, ticketCastOf, type TicketCast } from './ticket-scenes.ts';
 
 /** What the pictures are of, in the demo organization. */
-export interface Cast extends TicketCast {
+export interface Cast extends TicketCast, IncidentCast {
   brand: string;
   tweetId: string;
   twitterUserId: string;
@@ -167,7 +168,7 @@ const SOCIAL_SCENES: readonly Scene[] = [
   },
 ];
 
-export const SCENES: readonly Scene[] = [...SOCIAL_SCENES, ...TICKET_SCENES];
+export const SCENES: readonly Scene[] = [...SOCIAL_SCENES, ...TICKET_SCENES, ...INCIDENT_SCENES];
 
 export async function castOf(client: Client): Promise<Cast> {
   type Listed = { id: string; ticket: object | null; answeredAt: string | null; author: { twitterUserId: string } };
@@ -180,6 +181,7 @@ export async function castOf(client: Client): Promise<Cast> {
   const { id, account } = conversations[0]!;
   return {
     ...(await ticketCastOf(client, account.username)),
+    ...(await incidentCastOf(client, account)),
     brand: account.username,
     tweetId: tweet.id,
     twitterUserId: tweet.author.twitterUserId,

@@ -32,7 +32,14 @@ export async function changeIncidentTicket(
   if (!incident) return NONE;
   const { changed } = await changeTickets(statement, ctx, {
     ...{ ticketIds: [incident.ticketId], departmentIds: [], memberIds: memberId ? [memberId] : [], isTold: true },
-    decide: (ticket, usable) => (ticket.status === 'closed' ? [] : changesOf(ticket, wanted(incident, ticket), usable)),
+    decide: (ticket, usable) => {
+      const change = wanted(incident, ticket);
+      // one who does not see the ticket has the incident alone
+      const member = usable.members.get(change.assigneeId ?? '');
+      const isUnseen =
+        change.assigneeId != null && member?.sees?.includes(ticket.department.id) !== true && member?.sees !== null;
+      return ticket.status === 'closed' || isUnseen ? [] : changesOf(ticket, change, usable);
+    },
   });
   return changed;
 }

@@ -1,7 +1,12 @@
-import { dueIncidentTickets } from '@perch/db';
-import { makeAccount } from '@perch/testing';
+import { createSecretBox, dueIncidentTickets } from '@perch/db';
+import { makeAccount, makeMember } from '@perch/testing';
 import { describe, expect, it } from 'vitest';
+import { disconnectAccount } from '../accounts/disconnect-account.ts';
+import { listNotifications } from '../notifications/list-notifications.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
+import { acknowledgeIncident, assignIncident, closeIncident } from './handle-incident.ts';
+import { listIncidents } from './list-incidents.ts';
+import { deleteEscalationRule } from './save-escalation-rule.ts';
 import { getTicket } from '../tickets/get-ticket.ts';
 import { linkTickets } from '../tickets/link-tickets.ts';
 import { mergeTickets } from '../tickets/merge-tickets.ts';
@@ -14,6 +19,7 @@ import { openIncidentTicket } from './open-incident-ticket.ts';
 import {
   account,
   ago,
+  ana,
   connectAt,
   ctx,
   database,
@@ -21,6 +27,7 @@ import {
   escalationScene,
   incidents,
   makeRule,
+  messages,
   minutes,
   now,
   receive,
@@ -92,6 +99,51 @@ describe('an incident', () => {
       expect(held(Date.parse(peak!.at))).toBe(peak!.held);
     },
   );
+
+  it('is somebody’s with its ticket, who is told once; it is closed with it, and its figures stay when its tweets go', async () => {
+    const bob = await makeMember(db, { name: 'Bob' });
+    const target = { firstResponseMinutes: 60, resolutionMinutes: 600 };
+    const targets = { low: target, normal: target, high: target, urgent: target };
+    await db.query('UPDATE department SET due_policy = $2 WHERE organization_id = $1', [
+      db.organizationId,
+      JSON.stringify({ pausesWhilePending: false, targets }),
+    ]);
+    const rule = await makeRule({ opensTicket: true });
+    await receive([ago(3), ago(2), ago(1)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    await linkIncidentTickets(ctx);
+    const ticketId = (await getIncident(ctx, id!)).ticket!.id;
+    // nobody is to be answered in it
+    expect(await getTicket(ctx, ticketId)).toMatchObject({ awaitsReply: false, dueKind: 'resolution' });
+    await acknowledgeIncident(ctx, id!);
+    expect((await getTicket(ctx, ticketId)).assignee).toMatchObject({ id: ana.id });
+    await assignIncident(ctx, id!, bob.id);
+    await assignIncident(ctx, id!, bob.id);
+    expect((await getTicket(ctx, ticketId)).assignee).toMatchObject({ id: bob.id });
+    const asBob = { ...ctx, actor: { ...ctx.actor, memberId: bob.id } };
+    expect((await listNotifications(asBob, { limit: 10 })).data).toMatchObject([
+      { kind: 'incident_assigned', incident: { id, ruleName: 'Outage', username: 'acme' }, ticket: null },
+    ]);
+    await closeIncident(ctx, id!, { closesTicket: true });
+    expect((await getTicket(ctx, ticketId)).status).toBe('closed');
+    await deleteEscalationRule(ctx, account.id, rule.id);
+    const { peak, authors, tweets } = await getIncident(ctx, id!);
+    expect({ peak: peak!.held, authors, tweets }).toEqual({ peak: 3, authors: 3, tweets: 3 });
+    const listed = await listIncidents(ctx, { limit: 10, isUnderWay: false });
+    expect(listed.data).toMatchObject([{ id, tweets: 3, areMore: false, state: 'closed' }]);
+  });
+
+  it('ends with its account: nobody reads X for it any more', async () => {
+    await makeRule();
+    await receive([ago(3), ago(2), ago(1)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    await disconnectAccount(ctx, {
+      box: createSecretBox(new Map([['k1', new Uint8Array(32)]])),
+      accountId: account.id,
+    });
+    expect(await getIncident(ctx, id!)).toMatchObject({ state: 'closed', tweets: 3 });
+    expect((await messages()).map(({ kind }) => kind).toSorted()).toEqual(['alarm', 'clear']);
+  });
 
   it('gets a ticket at once where its rule says so; those of its tweets stand under it, whenever they come, and are closed when asked', async () => {
     await makeRule({ opensTicket: true });

@@ -2,7 +2,7 @@ import { ESCALATION_LIMITS, type EscalationPreview } from '@perch/contracts';
 import { useMemo } from 'react';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
-import { exactTime, momentWords } from '../../../lib/time.ts';
+import { durationWords, exactTime, momentWords } from '../../../lib/time.ts';
 import { baselineOf, numberOf, type RuleDraft } from './rule-draft.ts';
 import { ThresholdChart } from './threshold-chart.tsx';
 import { firedAt, heldBy, unusualOf } from './tried-rule.ts';
@@ -14,9 +14,12 @@ const SHOWN = 20;
 const NEARLY_ALL = 0.9;
 const FEW = 20;
 
-/** How many of the days there is something of. */
-const whole = ({ days, from, until }: EscalationPreview) =>
-  Math.min(days, Math.max(1, Math.ceil((Date.parse(until) - Date.parse(from)) / 86_400_000)));
+const DAY_MS = 86_400_000;
+/** The days of which there is something. */
+function periodOf({ days, from, until }: EscalationPreview): string {
+  const known = Math.ceil((Date.parse(until) - Date.parse(from)) / DAY_MS);
+  return durationWords((Math.min(days, Math.max(1, known)) * DAY_MS) / 1000, currentLocale());
+}
 
 interface TimeMachineProps {
   accountId: string;
@@ -55,7 +58,7 @@ export function TimeMachine({ accountId, draft, onThreshold }: TimeMachineProps)
     if (error) return errorSentence(t, error);
     if (!data || !fired || isPending) return t('escalation.preview.trying');
     const counted = t('escalation.preview.tweets', { count: hits.length });
-    return `${t('escalation.preview.fired', { count: fired.length, days: whole(data) })} ${counted}`;
+    return `${t('escalation.preview.fired', { count: fired.length, period: periodOf(data) })} ${counted}`;
   };
   const locale = currentLocale();
   const days = data ? (Date.parse(data.until) - Date.parse(data.from)) / 86_400_000 : 0;
