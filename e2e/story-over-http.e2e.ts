@@ -9,8 +9,8 @@ interface Message {
   delivery: { state: string; permalink: string | null } | null;
 }
 
-test('over HTTP alone: a tweet becomes a ticket, the reply stands on X, the answer comes back', async () => {
-  const agent = await Client.signIn(demo.people[1]!);
+test('over HTTP alone, with an API key: a tweet becomes a ticket, the reply stands on X, the answer comes back', async () => {
+  const agent = await Client.withKey(demo.people[0]!, ['tickets.view', 'tickets.reply']);
   const customer = newUsername();
   const question = `My boarding pass will not load, reference ${Date.now()}`;
   const tweet = await sandbox.tweet({ from: customer, text: `@acme_air ${question}` });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
@@ -190,10 +191,21 @@ const addressIn = (mailbox: string) => /<([^<>]+)>/.exec(mailbox)?.[1] ?? mailbo
 /** A program's session: signed in over HTTP, as the browser is. */
 export class Client {
   #cookie = '';
+  #key = '';
 
   static async signIn(person: { email: string; password: string }): Promise<Client> {
     const client = new Client();
     await client.request('POST', '/auth/sign-in', { email: person.email, password: person.password });
+    return client;
+  }
+
+  /** A program with a key that an administrator makes for it: it sends no cookie and no origin. */
+  static async withKey(administrator: { email: string; password: string }, permissions: string[]): Promise<Client> {
+    const person = await Client.signIn(administrator);
+    const name = `Program ${randomUUID()}`;
+    const { secret } = await person.request<{ secret: string }>('POST', '/api-keys', { name, permissions });
+    const client = new Client();
+    client.#key = secret;
     return client;
   }
 
@@ -202,7 +214,7 @@ export class Client {
     const response = await fetch(`${perchUrl()}/api/v1${url}`, {
       method,
       headers: {
-        origin: perchUrl(),
+        ...(this.#key ? { authorization: `Bearer ${this.#key}` } : { origin: perchUrl() }),
         ...(this.#cookie && { cookie: this.#cookie }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },

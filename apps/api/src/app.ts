@@ -8,15 +8,20 @@ import { access } from './plugins/access.ts';
 import { afterwards } from './plugins/afterwards.ts';
 import { countRequests } from './plugins/count-requests.ts';
 import { crossSite } from './plugins/cross-site.ts';
+import { idempotency } from './plugins/idempotency.ts';
+import { jsonBodies } from './plugins/json-bodies.ts';
 import { openapi } from './plugins/openapi.ts';
+import { partialAnswers } from './plugins/partial-answers.ts';
 import { answerBadUrl, problems } from './plugins/problems.ts';
 import { queueBoard } from './plugins/queue-board.ts';
 import { rateLimits, type RateLimits } from './plugins/rate-limits.ts';
+import { revisions } from './plugins/revisions.ts';
 import { securityHeaders } from './plugins/security-headers.ts';
 import { serialize } from './plugins/serialize.ts';
 import { session } from './plugins/session.ts';
 import { slowBodies } from './plugins/slow-bodies.ts';
 import { traceRequests } from './plugins/trace-requests.ts';
+import { unknownFields } from './plugins/unknown-fields.ts';
 import { webApp } from './plugins/web-app.ts';
 import { healthRoutes } from './routes/health.routes.ts';
 import { apiRoutes } from './routes/index.ts';
@@ -50,6 +55,7 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
   await app.register(traceRequests);
   await app.register(countRequests);
   await app.register(problems);
+  await app.register(jsonBodies);
   await app.register(slowBodies);
   await app.register(securityHeaders);
   await app.register(rateLimits, limits); // before the session: whom it turns away costs no query
@@ -57,6 +63,10 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
   await app.register(crossSite);
   await app.register(afterwards);
   await app.register(session);
+  await app.register(unknownFields);
+  await app.register(revisions); // before parts of an answer are picked
+  await app.register(partialAnswers);
+  await app.register(idempotency);
   await app.register(liveHub);
   await app.register(openapi);
 

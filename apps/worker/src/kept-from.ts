@@ -1,4 +1,5 @@
 import type { RemovableKind, WorkerConfig } from '@perch/contracts';
+import { KEPT_HOURS } from '@perch/desk';
 
 /** From when on such rows are kept; null: all of them are. */
 export function keptFrom(
@@ -6,6 +7,7 @@ export function keptFrom(
   kind: RemovableKind,
   now: Date,
 ): Date | null {
+  if (kind === 'answers') return new Date(now.getTime() - KEPT_HOURS * 3_600_000);
   // what was found says itself until when it stays
   if (kind === 'found_tweets') return now;
   const days =

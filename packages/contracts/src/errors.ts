@@ -36,6 +36,11 @@ export const ERRORS = {
   authorization_denied: { status: 400, title: 'The authorization at X was cancelled or denied' },
   authorization_expired: { status: 400, title: 'The authorization took too long or was already used' },
   account_already_connected: { status: 409, title: 'This X account is already connected' },
+  precondition_failed: { status: 412, title: 'Somebody else has changed this since you read it' },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The first request with this idempotency key is still being answered',
+  },
   idempotency_key_reused: { status: 422, title: 'The idempotency key was used for another request' },
   account_in_use_elsewhere: { status: 409, title: 'This X account is in use by another organization' },
   account_not_active: { status: 409, title: 'The X account is not connected or is paused' },

@@ -233,18 +233,21 @@ export async function dueRemovals(
   before: Date,
   most: number,
 ): Promise<string[]> {
+  const values = [before, most];
   const { rows } = await database.pool.query<{ organization_id: string }>(
     kind === 'webhook_events'
       ? {
           name: 'due-webhook-removals',
           text: 'SELECT organization_id FROM due_webhook_removals($1, $2)',
-          values: [before, most],
+          values,
         }
-      : {
-          name: 'due-removals',
-          text: 'SELECT organization_id FROM due_removals($1, $2, $3)',
-          values: [kind, before, most],
-        },
+      : kind === 'answers'
+        ? { name: 'due-answers', text: 'SELECT organization_id FROM due_answers($1, $2)', values }
+        : {
+            name: 'due-removals',
+            text: 'SELECT organization_id FROM due_removals($1, $2, $3)',
+            values: [kind, ...values],
+          },
   );
   return rows.map((row) => row.organization_id);
 }

@@ -56,6 +56,8 @@ export { updateMember } from './organization/update-member.ts';
 export { updateRole } from './organization/update-role.ts';
 export { updateMe } from './organization/update-me.ts';
 
+export { claimAnswer, keepAnswer, KEPT_HOURS, letGo, type Answer, type Claim } from './idempotency/keep-answer.ts';
+export { idFrom } from './replies/id-from.ts';
 export { enqueueSms, type EnqueueSms } from './add-ons/enqueue-sms.ts';
 export { getAddOn, listAddOns } from './add-ons/list-add-ons.ts';
 export { openImapAddOn, openMailAddOn, openReplyServer, openSmsAddOn } from './add-ons/open-add-on.ts';

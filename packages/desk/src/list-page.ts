@@ -51,7 +51,10 @@ export function positionOf(key: ListKey, cursor: string | undefined): string[] |
     list === key.list &&
     values.length === key.kinds.length &&
     key.kinds.every((kind, index) => typeof values[index] === 'string' && IS_OF_KIND[kind](values[index]));
-  if (!fits) throw new AppError('malformed_cursor');
+  if (!fits) {
+    const message = 'Send the nextCursor of this list as it was answered';
+    throw new AppError('malformed_cursor', { errors: [{ path: 'cursor', message }] });
+  }
   return values as string[];
 }
 

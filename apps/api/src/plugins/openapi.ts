@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { sessionCookieName } from '../auth/session-token.ts';
+import { fieldsOf } from './partial-answers.ts';
 import { DOCS_PREFIX } from './access.ts';
 
 const DESCRIPTION = `The help desk of an organization as JSON.
@@ -14,6 +15,25 @@ this site. Lists take \`limit\` and \`cursor\` and answer \`{ data, nextCursor }
 \`X-Perch-Organization\` with the id of the one they mean: when the session works in another one by now, the answer is
 \`organization_changed\` and nothing is done. Every error is problem JSON (RFC 9457)
 with a stable \`code\`. Ids are strings, also those of X; times are UTC.`;
+
+/** The query of a route whose answer may be asked for in part. */
+function withFields(querystring: unknown, known: ReadonlySet<string>) {
+  const description = `Only these fields of each, with commas between them: ${[...known].join(', ')}`;
+  const { properties, ...rest } = (querystring ?? { type: 'object' }) as { properties?: object };
+  return { ...rest, properties: { ...properties, fields: { type: 'string', description } } };
+}
+
+const IDEMPOTENCY_HEADERS = {
+  type: 'object',
+  properties: {
+    'idempotency-key': {
+      type: 'string',
+      minLength: 1,
+      maxLength: 200,
+      description: 'The same request under the same key answers what it answered the first time, for 24 hours',
+    },
+  },
+};
 
 /** `/api/v1/openapi.json` from the schemas of the routes, and `/api/docs` to read and try it. */
 export const openapi = fp(async (app) => {
@@ -32,10 +52,21 @@ export const openapi = fp(async (app) => {
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
-      const { permission, memberOnly } = input.route.config ?? {};
+      const { permission, memberOnly, partial } = input.route.config ?? {};
+      const isKeyed = permission !== 'public' && input.route.method === 'POST';
       const ways: Record<string, string[]>[] =
         memberOnly === undefined ? [{ apiKey: [] }, { session: [] }] : [{ session: [] }];
-      return { url, schema: { ...schema, security: permission === 'public' ? [] : ways } };
+      const parts = partial && withFields(schema.querystring, fieldsOf(input.schema));
+      const headers = isKeyed && { headers: IDEMPOTENCY_HEADERS };
+      return {
+        url,
+        schema: {
+          ...schema,
+          ...headers,
+          ...(parts && { querystring: parts }),
+          security: permission === 'public' ? [] : ways,
+        },
+      };
     },
     transformObject: (input) => withProblems(jsonSchemaTransformObject(input)),
   });

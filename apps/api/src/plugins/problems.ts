@@ -41,7 +41,9 @@ const CODE_OF_STATUS: Record<number, ErrorCode> = {
 /** Every error as RFC 9457 problem JSON; a stack never leaves the process. */
 export const problems = fp(async (app) => {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = toAppError(error);
+    const met = toAppError(error);
+    const isStale = met.code === 'settings_changed' && request.isConditional;
+    const known = isStale ? new AppError('precondition_failed') : met;
     if (ERRORS[known.code].status >= 500) request.log.error({ err: error }, 'request failed');
     return sendProblem(reply, request, known);
   });

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { ApiKey, CreatedApiKey, type ErrorCode } from '@perch/contracts';
 import { PERMISSIONS } from '@perch/core';
-import type { TenantDatabase } from '@perch/db';
+import { dueRemovals, type TenantDatabase } from '@perch/db';
+import { removeOld } from '@perch/desk';
 import { makeAccount, makeMessage, makeProfile, makeTicket, makeTweet } from '@perch/testing';
 import type { LightMyRequestResponse } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemContext } from '../system-context.ts';
 import { startTestApi, type TestApi, type TestClient, type TestProgram } from '../testing/start-test-api.ts';
 
 const NOBODY = '0190b6f0-0000-7000-8000-000000000000';
@@ -70,6 +73,16 @@ describe('an API key', () => {
     ['a department that is not there', { departmentIds: [NOBODY] }, 400, 'department_unusable'],
   ] as const)('is not made with %s', async (_what, input, status, code) => {
     expectProblem(await alice.post('api-keys', { name: 'x', permissions: ['tickets.view'], ...input }), status, code);
+  });
+
+  it('sees tickets of its departments alone, and of no more than who makes it', async () => {
+    const department = (await alice.post('departments', { name: 'Walled' })).json();
+    const inside = await makeTicket(db, { departmentId: department.id });
+    const walled = api.programOf((await makeKey({ departmentIds: [department.id] })).secret);
+    const { data } = (await walled.get('tickets')).json();
+    expect(data.map(({ id }: { id: string }) => id)).toEqual([inside.id]);
+    expectProblem(await walled.get(`tickets/${ticketId}`), 404, 'not_found');
+    expect((await walled.get(`tickets/${inside.id}/history`)).statusCode).toBe(200);
   });
 
   it('of another organization is not there', async () => {
@@ -183,6 +196,16 @@ describe('what a key does', () => {
     expect((await alice.post(`deliveries/${delivery.id}/approve`, { seenUpdatedAt })).statusCode).toBe(200);
   });
 
+  it('to many tickets at once it alone takes back', async () => {
+    const ticketIds = [(await makeTicket(db)).id, (await makeTicket(db)).id];
+    const { undoToken } = (await robot.post('tickets/bulk', { ticketIds, change: { priority: 'urgent' } })).json();
+    const undo = (by: TestProgram) => by.post('tickets/bulk/undo', { undoToken });
+    const other = api.programOf((await makeKey({ permissions: ['tickets.view', 'tickets.edit'] })).secret);
+    expectProblem(await undo(other), 404, 'not_found');
+    expectProblem(await undo(alice), 404, 'not_found');
+    expect((await undo(robot)).json().changed).toHaveLength(2);
+  });
+
   it('with files takes those that it has uploaded itself', async () => {
     const upload = (headers: Record<string, string>) =>
       api.app.inject({
@@ -251,7 +274,7 @@ describe('a secret', () => {
       return row!;
     };
     await db.pipeline(async (statement) => {
-      await statement('hold', 'SELECT FROM api_key WHERE organization_id = $1 AND id = $2 FOR UPDATE', [
+      await statement('hold-key', 'SELECT FROM api_key WHERE organization_id = $1 AND id = $2 FOR UPDATE', [
         alice.organizationId,
         id,
       ]);
@@ -262,6 +285,229 @@ describe('a secret', () => {
     const before = await version();
     expect(await works(secret)).toBe(true);
     expect(await version()).toEqual(before);
+  });
+});
+
+describe('the same POST under the same Idempotency-Key', () => {
+  let key: string;
+  beforeEach(() => void (key = randomUUID()));
+  const send = (path: string, body: object, secret = robotKey.secret) =>
+    api.programOf(secret, { 'idempotency-key': key }).post(path, body);
+  const note = (text: string) => send(`tickets/${ticketId}/notes`, { text });
+  const isReplay = ({ headers }: LightMyRequestResponse) => headers['idempotency-replayed'] === 'true';
+  /** as a process that was killed leaves it */
+  const forgetAnswers = () =>
+    db.query(
+      `UPDATE idempotency_key SET status = NULL, key_id = NULL, sealed = NULL, lease_until = now() - interval '1 second'
+       WHERE organization_id = $1`,
+      [alice.organizationId],
+    );
+
+  it('is done once, and answered the same', async () => {
+    const [first, second] = [await note('Once'), await note('Once')];
+    expect([first.statusCode, isReplay(first)]).toEqual([201, false]);
+    expect([second.statusCode, isReplay(second), second.body]).toEqual([201, true, first.body]);
+    expect(second.headers['content-type']).toBe(first.headers['content-type']);
+    const { data } = (await robot.get(`tickets/${ticketId}/messages`)).json();
+    expect(data.filter(({ text }: { text: string }) => text === 'Once')).toHaveLength(1);
+  });
+
+  it('with another body is refused; of somebody else, or to another address, it is another', async () => {
+    await note('First');
+    expectProblem(await note('Second'), 422, 'idempotency_key_reused');
+    const other = await makeKey();
+    expect(isReplay(await send(`tickets/${ticketId}/notes`, { text: 'Second' }, other.secret))).toBe(false);
+    const { id } = await makeTicket(db);
+    expect((await send(`tickets/${id}/notes`, { text: 'Second' })).statusCode).toBe(201);
+  });
+
+  it('is told to come back while the first is being answered', async () => {
+    let first: Promise<LightMyRequestResponse>;
+    await db.query('DELETE FROM idempotency_key WHERE organization_id = $1', [alice.organizationId]);
+    const claimed = async () =>
+      (await db.query('SELECT FROM idempotency_key WHERE organization_id = $1', [alice.organizationId])).length;
+    await db.pipeline(async (statement) => {
+      await statement('hold-ticket', 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR UPDATE', [
+        alice.organizationId,
+        ticketId,
+      ]);
+      first = note('Slowly').then((answer) => answer); // begins now
+      await vi.waitFor(async () => expect(await claimed()).toBe(1));
+      const second = await note('Slowly');
+      expectProblem(second, 409, 'idempotency_in_progress');
+      expect(Number(second.headers['retry-after'])).toBeGreaterThan(0);
+    });
+    expect((await first!).statusCode).toBe(201);
+    expect(isReplay(await note('Slowly'))).toBe(true);
+  });
+
+  it('may be sent again once it can succeed, or with what was wrong put right', async () => {
+    expectProblem(await send(`tickets/${NOBODY}/notes`, { text: 'Hi' }), 404, 'not_found');
+    expectProblem(await send(`tickets/${NOBODY}/notes`, { text: 'Hello' }), 404, 'not_found');
+    const { database } = api.services;
+    const of = database.of.bind(database);
+    const failing = vi.spyOn(database, 'of').mockImplementation((id, acting) => {
+      const tenant = of(id, acting);
+      return { ...tenant, pipeline: acting ? () => Promise.reject(new Error('gone wrong')) : tenant.pipeline };
+    });
+    expectProblem(await note('Again'), 500, 'internal');
+    failing.mockRestore();
+    const again = await note('Again');
+    expect([again.statusCode, isReplay(again)]).toEqual([201, false]);
+  });
+
+  it('does not reach a customer twice, even if nobody knows what it was answered', async () => {
+    const reply = () => send(`tickets/${ticketId}/replies`, { via: 'tweet', text: 'It is on its way to you' });
+    const first = await reply();
+    expect(first.statusCode, first.body).toBe(202);
+    await forgetAnswers();
+    const second = await reply();
+    expect([second.statusCode, isReplay(second), second.json().id]).toEqual([202, false, first.json().id]);
+  });
+
+  it('is answered with a secret that stands nowhere in the clear', async () => {
+    const make = () =>
+      api.call(
+        'POST',
+        'api-keys',
+        { name: 'Kept', permissions: ['tickets.view'] },
+        { cookie: alice.cookie, 'idempotency-key': key },
+      );
+    const [first, second] = [await make(), await make()];
+    expect([isReplay(second), second.body]).toEqual([true, first.body]);
+    const rows = await db.query('SELECT sealed FROM idempotency_key WHERE organization_id = $1 AND status = 201', [
+      alice.organizationId,
+    ]);
+    for (const { sealed } of rows) expect((sealed as Buffer).toString('latin1')).not.toContain(first.json().secret);
+  });
+
+  it('is a file of the same name, type and length', async () => {
+    const upload = (payload: string) =>
+      api.app.inject({
+        method: 'POST',
+        url: '/api/v1/attachments?fileName=a.txt',
+        headers: { 'content-type': 'text/plain', authorization: `Bearer ${robotKey.secret}`, 'idempotency-key': key },
+        payload,
+      });
+    const [first, second] = [await upload('Hello'), await upload('Hello')];
+    expect([isReplay(second), second.body]).toEqual([true, first.body]);
+    expectProblem(await upload('Hello there'), 422, 'idempotency_key_reused');
+  });
+
+  it('is forgotten after a day', async () => {
+    await note('Old');
+    await db.query(
+      "UPDATE idempotency_key SET claimed_at = now() - interval '24 hours 1 minute' WHERE organization_id = $1",
+      [alice.organizationId],
+    );
+    expect(isReplay(await note('Old'))).toBe(false);
+    const before = new Date(Date.now() - 86_400_000);
+    expect(await dueRemovals(api.services.database, 'answers', before, 10)).toContain(alice.organizationId);
+    await removeOld(systemContext(api.services, alice.organizationId), 'answers', before);
+    const left = await db.query('SELECT FROM idempotency_key WHERE organization_id = $1', [alice.organizationId]);
+    expect(left).toHaveLength(1);
+  });
+
+  it('is a text of reasonable length', async () => {
+    key = 'x'.repeat(201);
+    expectProblem(await note('Hi'), 400, 'validation_failed');
+  });
+});
+
+describe('settings', () => {
+  let path: string;
+  const as = (headers: Record<string, string>) => api.programOf(robotKey.secret, headers);
+  beforeAll(async () => {
+    const made = await robot.post('departments', { name: 'Conditional' });
+    path = `departments/${made.json().id}`;
+  });
+
+  it('are saved by the ETag that was read, and only by that', async () => {
+    const { etag } = (await robot.get(path)).headers;
+    expect(etag).toBe('"1"');
+    const saved = await as({ 'if-match': String(etag) }).patch(path, { name: 'Conditional 2' });
+    expect([saved.statusCode, saved.headers.etag]).toEqual([200, '"2"']);
+    expectProblem(await as({ 'if-match': String(etag) }).patch(path, { name: 'Late' }), 412, 'precondition_failed');
+    expectProblem(await robot.patch(path, { name: 'Late', revision: 1 }), 409, 'settings_changed');
+    for (const tag of ['2', 'W/"2"', '"2", "3"', '']) {
+      expectProblem(await as({ 'if-match': tag }).patch(path, { name: 'Odd' }), 412, 'precondition_failed');
+    }
+    expectProblem(
+      await as({ 'if-match': '"2"' }).patch(path, { name: 'Odd', revision: 1 }),
+      412,
+      'precondition_failed',
+    );
+    expect((await as({ 'if-match': '*' }).patch(path, { name: 'Conditional 3' })).statusCode).toBe(200);
+  });
+
+  it('that have no ETag refuse a condition, rather than forget it', async () => {
+    const { id } = (await robot.post('roles', { name: 'Conditional', permissions: [] })).json();
+    expectProblem(await as({ 'if-match': '"1"' }).delete(`roles/${id}`), 412, 'precondition_failed');
+    expect((await robot.get(`roles/${id}`)).headers.etag).toBe('"1"');
+  });
+
+  it('are not sent again to who has them, where the ETag stands for all of them', async () => {
+    const { etag } = (await robot.get(`${path}/service`)).headers;
+    const again = await as({ 'if-none-match': String(etag) }).get(`${path}/service`);
+    expect([again.statusCode, again.body]).toEqual([304, '']);
+    expect((await as({ 'if-none-match': '"0"' }).get(`${path}/service`)).statusCode).toBe(200);
+    expect((await as({ 'if-none-match': String(etag) }).get(path)).statusCode).toBe(200);
+  });
+});
+
+describe('?fields=', () => {
+  it('answers these fields alone, of a list and of one', async () => {
+    const list = (await robot.get('tickets?fields=id,%20number&limit=1')).json();
+    expect(Object.keys(list)).toEqual(['data', 'nextCursor']);
+    expect(list.data).toEqual([{ id: expect.any(String), number: expect.any(Number) }]);
+    expect((await alice.get(`tickets/${ticketId}?fields=status`)).json()).toEqual({ status: 'open' });
+    const messages = (await robot.get(`tickets/${ticketId}/messages?fields=text,apiKey`)).json();
+    expect(Object.keys(messages.data[0])).toEqual(['text', 'apiKey']);
+    for (const url of ['contacts', 'social/mentions', 'social/sent']) {
+      expect((await robot.get(`${url}?fields=id&limit=1`)).json(), url).toHaveProperty('data');
+    }
+  });
+
+  it('names the one that is not there, and those that are', async () => {
+    const answer = await robot.get('tickets?fields=id,secret');
+    expectProblem(answer, 400, 'validation_failed');
+    expect(answer.json().errors).toMatchObject([
+      { path: 'fields', message: expect.stringMatching(/"secret".*subject/) },
+    ]);
+  });
+});
+
+describe('bad input of a program', () => {
+  const raw = (payload: Buffer | string, type = 'application/json') =>
+    api.app.inject({
+      method: 'POST',
+      url: '/api/v1/contacts',
+      headers: { authorization: `Bearer ${robotKey.secret}`, 'content-type': type },
+      payload,
+    });
+  const foreign = async () => (await makeTicket(api.services.database.of(mallory.organizationId))).id;
+
+  it.each<[string, () => Promise<LightMyRequestResponse>, number, ErrorCode, string?]>([
+    ['a broken cursor', () => robot.get('tickets?cursor=abc'), 400, 'malformed_cursor', 'cursor'],
+    ['a misspelt filter', () => robot.get('tickets?statuss=open'), 400, 'validation_failed', 'statuss'],
+    ['a filter where there is none', () => robot.get('departments?x=1'), 400, 'validation_failed', 'x'],
+    ['a misspelt field', () => robot.post('contacts', { name: 'C', mail: 'x' }), 400, 'validation_failed', 'mail'],
+    ['a field of another type', () => robot.post('contacts', { name: 7 }), 400, 'validation_failed', 'name'],
+    ['an id that is none', () => robot.get('tickets/7'), 400, 'validation_failed', 'id'],
+    ['an id of another organization', async () => robot.get(`tickets/${await foreign()}`), 404, 'not_found'],
+    ['another content type', () => raw('<name/>', 'text/xml'), 415, 'unsupported_media_type'],
+    ['half a body', () => raw('{"name":'), 400, 'malformed_body'],
+    ['a body over the limit', () => raw(JSON.stringify({ name: 'x'.repeat(1_100_000) })), 413, 'payload_too_large'],
+    ['bytes that are no text', () => raw(Buffer.from('7b226e616d65223a22ff227d', 'hex')), 400, 'malformed_body'],
+  ])('%s is a problem with a code, and where it stands', async (_what, send, status, code, pointer) => {
+    const answer = await send();
+    expectProblem(answer, status, code);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.json().errors?.[0].path).toBe(pointer);
+  });
+
+  it('of a screen is served without what is unknown', async () => {
+    expect((await alice.get('tickets?statuss=open')).statusCode).toBe(200);
   });
 });
 

@@ -22,7 +22,7 @@ export const contactsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/contacts',
     {
-      config: view,
+      config: { ...view, partial: true },
       schema: {
         tags,
         summary: 'Contacts, newest first or by name',
@@ -49,7 +49,10 @@ export const contactsRoutes: FastifyPluginAsyncZod = async (app) => {
   );
   app.get(
     '/contacts/:id',
-    { config: view, schema: { tags, summary: 'One contact', params, response: { 200: Contact } } },
+    {
+      config: { ...view, partial: true },
+      schema: { tags, summary: 'One contact', params, response: { 200: Contact } },
+    },
     async (request) => getContact(request.context(), request.params.id),
   );
   app.get(

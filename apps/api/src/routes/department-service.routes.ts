@@ -10,7 +10,7 @@ export const departmentServiceRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/departments/:id/service',
     {
-      config: { permission: 'signed-in' },
+      config: { permission: 'signed-in', isWholeRevision: true },
       schema: {
         tags,
         summary: 'When a department works, what it promises, and what closes and reopens by itself',

@@ -2,7 +2,6 @@ import { ConversationDetail, ConversationKey, CreateReply, Message, ReadConversa
 import { getConversation, getMessage, readConversation, replyToConversation } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { RetryHeaders } from './retry-headers.ts';
 
 const tags = ['social'];
 const config = { permission: 'social.view' } as const;
@@ -54,14 +53,13 @@ export const directMessagesRoutes: FastifyPluginAsyncZod = async (app) => {
         description:
           'In the ticket of what was said last; where that is in none, it comes into a ticket of whoever answers, together with the answer. Needs `tickets.reply` too.',
         params,
-        headers: RetryHeaders,
         body: CreateReply,
         response: { 202: Message },
       },
     },
     async (request, answer) => {
       const ctx = request.context();
-      const key = request.headers['idempotency-key'];
+      const key = request.idempotencyKey;
       const { messageId } = await replyToConversation(ctx, request.params, request.body, key);
       return answer.code(202).send(await getMessage(ctx, messageId));
     },

@@ -39,7 +39,7 @@ export const socialTweetsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/social/tweets',
     {
-      config: view,
+      config: { ...view, partial: true },
       schema: {
         tags,
         summary: 'Tweets by their ids, newest first',
@@ -52,7 +52,7 @@ export const socialTweetsRoutes: FastifyPluginAsyncZod = async (app) => {
   );
   app.get(
     '/social/tweets/:id',
-    { config: view, schema: { tags, summary: 'A tweet', params, response: { 200: Tweet } } },
+    { config: { ...view, partial: true }, schema: { tags, summary: 'A tweet', params, response: { 200: Tweet } } },
     async (request) => readTweet(request.context(), request.params.id),
   );
   app.get(

@@ -42,7 +42,7 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/social/mentions',
     {
-      config,
+      config: { ...config, partial: true },
       schema: {
         tags,
         summary: 'Tweets to your accounts, newest first',
@@ -56,7 +56,7 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/social/sent',
     {
-      config,
+      config: { ...config, partial: true },
       schema: {
         tags,
         summary: 'Tweets of your accounts, newest first',
@@ -83,7 +83,7 @@ export const socialRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/social/keywords/:id/tweets',
     {
-      config,
+      config: { ...config, partial: true },
       schema: {
         tags,
         summary: 'Tweets that a keyword matches, newest first',

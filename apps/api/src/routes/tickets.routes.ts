@@ -47,7 +47,6 @@ import {
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { RetryHeaders } from './retry-headers.ts';
 
 const tags = ['tickets'];
 const view = { permission: 'tickets.view' } as const;
@@ -59,7 +58,7 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/tickets',
     {
-      config: view,
+      config: { ...view, partial: true },
       schema: {
         tags,
         summary: 'Tickets',
@@ -122,7 +121,7 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/tickets/:id',
     {
-      config: view,
+      config: { ...view, partial: true },
       schema: {
         tags,
         summary: 'One ticket',
@@ -244,7 +243,7 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/tickets/:id/messages',
     {
-      config: view,
+      config: { ...view, partial: true },
       schema: {
         tags,
         summary: 'The thread of a ticket, newest first',
@@ -265,14 +264,13 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
         description:
           'Answers 202: the message stands in the thread, its `delivery` says how far it is on its way to X.',
         params,
-        headers: RetryHeaders,
         body: CreateReply,
         response: { 202: Message },
       },
     },
     async (request, answer) => {
       const ctx = request.context();
-      const idempotencyKey = request.headers['idempotency-key'];
+      const { idempotencyKey } = request;
       const { messageId } = await createReply(ctx, request.params.id, request.body, { idempotencyKey });
       return answer.code(202).send(await getMessage(ctx, messageId));
     },

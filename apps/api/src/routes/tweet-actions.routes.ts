@@ -33,7 +33,6 @@ import {
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { RetryHeaders } from './retry-headers.ts';
 
 const tags = ['social'];
 const view = { permission: 'social.view' } as const;
@@ -99,14 +98,13 @@ export const tweetActionsRoutes: FastifyPluginAsyncZod = async (app) => {
         description:
           'In its ticket; one that has none comes into a ticket of whoever answers, together with the answer. Needs `tickets.reply` too.',
         params,
-        headers: RetryHeaders,
         body: CreateReply,
         response: { 202: Message },
       },
     },
     async (request, answer) => {
       const ctx = request.context();
-      const key = request.headers['idempotency-key'];
+      const key = request.idempotencyKey;
       const { messageId } = await replyToTweet(ctx, request.params.id, request.body, key);
       return answer.code(202).send(await getMessage(ctx, messageId));
     },
@@ -128,14 +126,13 @@ export const tweetActionsRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Post a new tweet',
         description: 'Answers 202: its `delivery` says how far it is on its way to X.',
-        headers: RetryHeaders,
         body: CreateTweet,
         response: { 202: OutgoingTweet },
       },
     },
     async (request, answer) => {
       const ctx = request.context();
-      const { deliveryId } = await createTweet(ctx, request.body, request.headers['idempotency-key']);
+      const { deliveryId } = await createTweet(ctx, request.body, request.idempotencyKey);
       return answer.code(202).send(await getOutgoing(ctx, deliveryId));
     },
   );

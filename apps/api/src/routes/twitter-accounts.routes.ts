@@ -143,7 +143,10 @@ export const twitterAccountsRoutes: FastifyPluginAsyncZod = async (app) => {
   );
   app.get(
     '/twitter/accounts/:id/capture',
-    { config: setup, schema: { tags, summary: 'What becomes a ticket', params, response: { 200: Capture } } },
+    {
+      config: { ...setup, isWholeRevision: true },
+      schema: { tags, summary: 'What becomes a ticket', params, response: { 200: Capture } },
+    },
     async (request) => getCapture(request.context(), request.params.id),
   );
   app.get(

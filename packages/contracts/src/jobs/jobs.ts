@@ -8,10 +8,17 @@ const LookupJob = z.object({ organizationId: z.uuid(), lookupId: z.uuid(), due: 
 const DeliveryJob = z.object({ organizationId: z.uuid(), deliveryId: z.uuid(), due: z.number().int() });
 
 /**
- * What goes by its age: items of X that came into no ticket, notices (e-mail, SMS) that belong to no ticket, and what
- * webhooks were told.
+ * What goes by its age: items of X that came into no ticket, notices (e-mail, SMS) that belong to no ticket, what
+ * webhooks were told, and answers that were kept for whoever sends a request again.
  */
-export const REMOVABLE_KINDS = ['tweets', 'found_tweets', 'direct_messages', 'notices', 'webhook_events'] as const;
+export const REMOVABLE_KINDS = [
+  'tweets',
+  'found_tweets',
+  'direct_messages',
+  'notices',
+  'webhook_events',
+  'answers',
+] as const;
 export type RemovableKind = (typeof REMOVABLE_KINDS)[number];
 
 /** Payload of every job by its name: ids only, the row is the truth. */

@@ -8,6 +8,7 @@ import { requireGrantable } from '../organization/require-grantable.ts';
 import { requireMember } from '../require-member.ts';
 import { requirePermission } from '../require-permission.ts';
 import { hashOfSecret, newSecret } from './api-key-secret.ts';
+import { requireSight } from './require-sight.ts';
 import { presentApiKey, READ_API_KEYS, type ApiKeyRow } from './read-api-keys.ts';
 
 const ROTATE = `
@@ -27,6 +28,7 @@ export async function rotateApiKey(ctx: Context, keyId: string, overlapHours: nu
   const prefix = shownPrefix(secret);
   const key = await change(ctx, keyId, 'api_key.rotated', async (statement, actor, before) => {
     requireGrantable(actor, before.permissions, 'permissions');
+    requireSight(actor, before.departmentIds);
     const until = overlapHours === 0 ? null : new Date(ctx.now().getTime() + overlapHours * 3_600_000);
     await statement('api-key-rotate', ROTATE, [ctx.organizationId, keyId, hashOfSecret(secret), prefix, until]);
     return { prefix, previousUntil: until?.toISOString() ?? null };

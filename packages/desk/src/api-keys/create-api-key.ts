@@ -10,6 +10,7 @@ import { NEEDS_APPROVAL } from '../replies/hold-of.ts';
 import { requireMember } from '../require-member.ts';
 import { requirePermission } from '../require-permission.ts';
 import { hashOfSecret, newSecret } from './api-key-secret.ts';
+import { sightOf } from './require-sight.ts';
 import { auditedKey, presentApiKey, READ_API_KEYS, type ApiKeyRow } from './read-api-keys.ts';
 
 /** Of an organization, revoked ones not counted. */
@@ -36,6 +37,7 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<C
   const { organizationId } = ctx;
   const now = ctx.now();
   const permissions = parsePermissions(input.permissions);
+  const departmentIds = sightOf(ctx, input.departmentIds);
   const expiresAt = input.expiresAt === null ? null : new Date(input.expiresAt);
   if (expiresAt !== null && expiresAt <= now) {
     throw new AppError('validation_failed', { errors: [{ path: 'expiresAt', message: 'This time has passed' }] });
@@ -49,7 +51,7 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<C
       statement('api-keys-count', COUNT, [organizationId]),
       statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, memberId]),
       requireFreeName(statement, 'api_key', organizationId, null, input.name),
-      requireDepartments(statement, organizationId, input.departmentIds),
+      requireDepartments(statement, organizationId, departmentIds),
     ]);
     requireGrantable(actor, permissions, 'permissions');
     requireWallable(input.departmentIds !== null, permissions, 'departmentIds');
@@ -61,7 +63,7 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<C
       shownPrefix(secret),
       hashOfSecret(secret),
       permissions,
-      input.departmentIds,
+      departmentIds,
       input.repliesNeedApproval || role.rows[0]?.needsApproval === true,
       memberId,
       now,

@@ -81,12 +81,16 @@ const NOTICES = remove(
 /** With the calls that told of them. */
 const WEBHOOK_EVENTS = remove('webhook_event', 'at < $2', 'at', 'true AS "isGone"');
 
+/** Of requests that may be sent again. */
+const ANSWERS = remove('idempotency_key', 'claimed_at < $2', 'claimed_at', 'true AS "isGone"');
+
 const TEXTS: Record<RemovableKind, string> = {
   tweets: TWEETS,
   found_tweets: FOUND_TWEETS,
   direct_messages: DIRECT_MESSAGES,
   notices: NOTICES,
   webhook_events: WEBHOOK_EVENTS,
+  answers: ANSWERS,
 };
 
 const OF_TOUCHED = `c.organization_id = $1 AND c.account_id = touched.account_id
@@ -116,7 +120,8 @@ const REMOVE_EMPTY = `
 
 /**
  * Removes what is from before `before`, in transactions of five hundred rows: items of X that came into no ticket,
- * settled notices, or what webhooks were told. Answers how many; killed in between, the rest is there for whoever asks next.
+ * settled notices, what webhooks were told, or answers that were kept for whoever sends a request again. Answers how
+ * many; killed in between, the rest is there for whoever asks next.
  */
 export async function removeOld(ctx: Context, kind: RemovableKind, before: Date): Promise<number> {
   let removed = 0;

@@ -76,7 +76,8 @@ async function inBulk(
 
 const BULK_EVENTS = `
   SELECT ticket_id AS "ticketId", kind, "from", "to" FROM ticket_event
-  WHERE organization_id = $1 AND bulk_id = $2 AND actor_id = $3 AND at > $4`;
+  WHERE organization_id = $1 AND bulk_id = $2 AND at > $4
+    AND actor_id IS NOT DISTINCT FROM $3::uuid AND actor_key_id IS NOT DISTINCT FROM current_api_key()`;
 
 type BulkEvent = FieldChange & { ticketId: string };
 
