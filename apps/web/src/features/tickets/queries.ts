@@ -4,8 +4,9 @@ import { useTranslation } from '../../lib/i18n.ts';
 import type { z } from 'zod';
 import { api, type Query } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
-import { patchFeeds, refreshFeedHeads, useFeed } from '../../lib/feed.ts';
+import { dropFromFeeds, patchFeeds, refreshFeedHeads, useFeed } from '../../lib/feed.ts';
 import { notifyProblem } from '../../lib/notify.ts';
+import { seesDepartment, useSession } from '../../lib/session.ts';
 import { putTicket, ticketKeys, ticketQueries } from '../../lib/ticket-cache.ts';
 
 type TicketPage = PageOf<TicketSummary>;
@@ -88,6 +89,7 @@ export const useHistory = (ticketId: string, enabled: boolean) =>
  */
 export function useUpdateTicket(ticket: Ticket) {
   const client = useQueryClient();
+  const session = useSession();
   const { t } = useTranslation();
   return useMutation({
     mutationKey: ['update-ticket', ticket.id],
@@ -105,6 +107,9 @@ export function useUpdateTicket(ticket: Ticket) {
     },
     onSuccess: (changed) => {
       putTicket(client, changed);
+      if (!seesDepartment(session, changed.department.id)) {
+        dropFromFeeds<TicketSummary>(client, ticketKeys.lists, new Set([changed.id]), ({ id }) => id);
+      }
       void refreshFeedHeads(client, ticketKeys.lists);
       void client.invalidateQueries({ queryKey: ticketKeys.history(ticket.id) });
     },
