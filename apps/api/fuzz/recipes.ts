@@ -193,6 +193,14 @@ export const RECIPES: Record<string, Recipe> = {
     await t.newcomer();
     return { as: 'newcomer', body: { email: t.email('other'), password: PASSWORD } };
   },
+  'PUT /me/notification-settings': () => ({
+    body: {
+      desktop: ['mentioned'],
+      email: ['overdue'],
+      quietHours: { from: 1320, until: 420 },
+      timeZone: 'Europe/Lisbon',
+    },
+  }),
   'PUT /me/password': async (t) => {
     await t.newcomer();
     return { as: 'newcomer', body: { currentPassword: PASSWORD, password: PASSWORD } };

@@ -226,6 +226,16 @@ export async function dueNotificationRemovals(database: Database, at: Date, most
   return rows.map((row) => row.organization_id);
 }
 
+/** Organizations with members to whom an e-mail of unread notifications is due by `at`; of the `most` longest waiting. */
+export async function dueNotificationMails(database: Database, at: Date, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-notification-mails',
+    text: 'SELECT organization_id FROM due_notification_mails($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
 /** Organizations with rows of this kind from before `before` that may go; of the `most` oldest. */
 export async function dueRemovals(
   database: Database,

@@ -46,6 +46,8 @@ export { confirmEmail, type ConfirmedEmail } from './own-email/confirm-email.ts'
 export { cancelEmailChange, getOwnEmail } from './own-email/own-email.ts';
 export { requestEmailProof } from './own-email/request-email-proof.ts';
 export { forgetLinks } from './sessions/forget-links.ts';
+export { mailNotifications } from './notifications/mail-notifications.ts';
+export { getNotificationSettings, saveNotificationSettings } from './notifications/notification-settings.ts';
 export { claimCode } from './two-factor/claim-code.ts';
 export { getOwnTwoFactor } from './two-factor/own-two-factor.ts';
 export { resetTwoFactor } from './two-factor/reset-two-factor.ts';

@@ -30,6 +30,26 @@ it.each([
 });
 
 it.each([
+  ['en', '2 things new in Perch', ['Ana mentioned you in a note', 'ticket #7', 'A new tweet of yours was not sent']],
+  [
+    'pt-BR',
+    '2 novidades no Perch',
+    ['Ana mencionou você em uma nota', 'ticket nº 7', 'Um novo tweet seu não foi enviado'],
+  ],
+] as const)('says in %s what somebody has not read', (locale, subject, words) => {
+  const none = { number: null, name: null, url, isOfTweet: false };
+  const email = renderEmail('notifications', locale, {
+    items: [
+      { ...none, kind: 'mentioned', name: 'Ana', number: 7 },
+      { ...none, kind: 'delivery_failed', isOfTweet: true },
+    ],
+    ...{ count: 2, url, settingsUrl: url },
+  });
+  expect(email.subject).toBe(subject);
+  for (const part of [email.text, email.html]) for (const word of words) expect(part).toContain(word);
+});
+
+it.each([
   ['en', '@acme needs reauthorization', 'Hello Ana,', 'seven days'],
   ['pt-BR', '@acme precisa de reautorização', 'Olá, Ana.', 'sete dias'],
 ] as const)('says in %s which account waits for an authorization, and where', (locale, subject, greeting, limit) => {

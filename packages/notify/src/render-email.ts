@@ -2,6 +2,7 @@ import type { EmailPayload, Locale } from '@perch/contracts';
 import { renderAccountNotice, type AccountNoticeData } from './render-account-notice.ts';
 import { renderEscalation, type EscalationAlertData } from './render-escalation.ts';
 import { renderWebhookDisabled, type WebhookDisabledData } from './render-webhook-disabled.ts';
+import { renderNotifications, type NotificationsData } from './render-notifications.ts';
 import { renderVerifyEmail, type VerifyEmailData } from './render-verify-email.ts';
 import { exactTime, letter, type RenderedEmail } from './letter.ts';
 
@@ -49,6 +50,7 @@ export interface EmailData {
     /** the page of the settings that are tried; http(s) */
     url: string;
   };
+  notifications: NotificationsData;
   'verify-email': VerifyEmailData;
   'account-notice': AccountNoticeData;
   'escalation-alert': EscalationAlertData;
@@ -203,6 +205,8 @@ export function renderEmail<T extends EmailPayload['template']>(
       return addOnTest(locale, data as EmailData['add-on-test']);
     case 'webhook-disabled':
       return renderWebhookDisabled(locale, data as EmailData['webhook-disabled']);
+    case 'notifications':
+      return renderNotifications(locale, data as NotificationsData);
     case 'verify-email':
       return renderVerifyEmail(locale, data as VerifyEmailData);
     case 'account-notice':

@@ -1,8 +1,8 @@
-import { Notification } from '@perch/contracts';
-import { uuid7, type TenantDatabase } from '@perch/db';
-import { removeOldNotifications } from '@perch/desk';
+import { Notification, NotificationKind } from '@perch/contracts';
+import { dueNotificationMails, uuid7, type TenantDatabase } from '@perch/db';
+import { mailNotifications, openNoticeData, removeOldNotifications } from '@perch/desk';
 import { makeMessage, makeTicket } from '@perch/testing';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
 let api: TestApi;
@@ -33,6 +33,15 @@ const tell = (client: TestClient, fields: { ticketId?: string; messageId?: strin
       },
     }),
   );
+const systemAt = (at: Date) => ({
+  organizationId: db.organizationId,
+  actor: { kind: 'system', memberId: null, permissions: [] } as const,
+  db,
+  now: () => at,
+  log: { info: () => {}, warn: () => {}, error: () => {} },
+  enqueue: async () => {},
+  publish: async () => {},
+});
 const unread = async (client: TestClient) => (await client.get('notifications/count')).json().unread as number;
 
 it('a ticket that is given to a colleague is told to them, once, and to nobody else', async () => {
@@ -89,9 +98,74 @@ it('is removed after 90 days, whether it was read or not', async () => {
     days(90),
   ]);
   expect(rows).toEqual([{ organization_id: db.organizationId }]);
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const actor = { kind: 'system', memberId: null, permissions: [] } as const;
-  const ctx = { organizationId: db.organizationId, actor, db, now: () => new Date(), log };
-  expect(await removeOldNotifications({ ...ctx, enqueue: async () => {}, publish: async () => {} })).toBe(1);
+  expect(await removeOldNotifications(systemAt(new Date()))).toBe(1);
   expect((await bob.get('notifications')).json().data).toMatchObject([{ id: kept.id }]);
+});
+
+describe('outside of Perch', () => {
+  const NOTHING = { desktop: [], email: [], quietHours: null, timeZone: 'UTC' };
+  const choose = async (client: TestClient, settings: object) => {
+    const answer = await client.put('me/notification-settings', { ...NOTHING, ...settings });
+    expect([answer.statusCode, answer.json()]).toEqual([200, { ...NOTHING, ...settings }]);
+  };
+  let began: number;
+  beforeAll(async () => {
+    await choose(bob, { email: ['customer_wrote'] });
+    await choose(alice, { email: ['mentioned'] });
+    began = Date.now();
+  });
+  const after = (minutes: number) => new Date(began + minutes * 60_000);
+  const mailAt = (minutes: number) =>
+    mailNotifications(systemAt(after(minutes)), { box: api.services.box, publicUrl: 'https://perch.test' });
+  const isDueAt = async (minutes: number) =>
+    (await dueNotificationMails(api.services.database, after(minutes), 10)).includes(db.organizationId);
+  async function lastMail() {
+    const where = { payload: { path: ['template'], equals: 'notifications' } };
+    const { id, payload, keyId, sealed } = await db.transaction((tx) =>
+      tx.delivery.findFirstOrThrow({ where, orderBy: { id: 'desc' } }),
+    );
+    const data = openNoticeData(api.services.box, { id, secret: { keyId: keyId!, sealed: sealed! } });
+    return { to: (payload as { to: string }).to, ...(data as { items: object[]; count: number }) };
+  }
+
+  it('everything is for the desktop and nothing is mailed, until somebody chooses otherwise', async () => {
+    const settings = (await mallory.get('me/notification-settings')).json();
+    expect(settings).toMatchObject({ email: [], quietHours: null });
+    expect(settings.desktop).toHaveLength(NotificationKind.options.length);
+    const wrong = await mallory.put('me/notification-settings', { ...NOTHING, timeZone: 'Mars/Olympus' });
+    expect(wrong.json()).toMatchObject({ status: 400, errors: [{ path: 'timeZone' }] });
+  });
+
+  it('what is unread after three minutes is mailed together, of the chosen kinds, every ten minutes at most', async () => {
+    const ticket = await makeTicket(db);
+    await tell(bob, { at: after(1), ticketId: ticket.id });
+    await tell(alice, { at: after(1) });
+    expect([await isDueAt(3), await mailAt(3)]).toEqual([false, 0]);
+    await tell(bob, { at: after(4) });
+    expect([await isDueAt(5), await mailAt(5)]).toEqual([true, 1]);
+    expect(await lastMail()).toMatchObject({
+      to: bob.session.member.email,
+      count: 2,
+      items: [{ number: ticket.number, url: `https://perch.test/tickets/${ticket.id}` }, { number: null }],
+    });
+    await tell(bob, { at: after(6) });
+    expect([await isDueAt(10), await mailAt(10)]).toEqual([false, 0]);
+    expect([await isDueAt(16), await mailAt(16)]).toEqual([true, 1]);
+    expect(await lastMail()).toMatchObject({ count: 1 });
+    // read in the meantime
+    const { id } = await tell(bob, { at: after(20) });
+    await db.query('UPDATE notification SET read_at = at WHERE organization_id = $1 AND id = $2', [
+      db.organizationId,
+      id,
+    ]);
+    expect([await isDueAt(40), await mailAt(40)]).toEqual([false, 0]);
+  });
+
+  it('in quiet hours nothing is mailed; what is unread follows when they end', async () => {
+    const minuteOf = (minutes: number) => after(minutes).getUTCHours() * 60 + after(minutes).getUTCMinutes();
+    await choose(bob, { email: ['customer_wrote'], quietHours: { from: minuteOf(0), until: minuteOf(90) } });
+    await tell(bob, { at: after(50) });
+    expect([await isDueAt(60), await mailAt(60), await isDueAt(61)]).toEqual([true, 0, false]);
+    expect([await isDueAt(92), await mailAt(92)]).toEqual([true, 1]);
+  });
 });

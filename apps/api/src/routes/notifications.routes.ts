@@ -1,5 +1,18 @@
-import { Notification, NotificationCount, NotificationListQuery, page, ReadNotifications } from '@perch/contracts';
-import { countNotifications, listNotifications, readNotifications } from '@perch/desk';
+import {
+  Notification,
+  NotificationCount,
+  NotificationListQuery,
+  NotificationSettings,
+  page,
+  ReadNotifications,
+} from '@perch/contracts';
+import {
+  countNotifications,
+  getNotificationSettings,
+  listNotifications,
+  readNotifications,
+  saveNotificationSettings,
+} from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 
 const tags = ['notifications'];
@@ -41,5 +54,33 @@ export const notificationsRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => readNotifications(request.context(), request.body),
+  );
+
+  app.get(
+    '/me/notification-settings',
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'What you are told of outside of Perch',
+        response: { 200: NotificationSettings },
+      },
+    },
+    async (request) => getNotificationSettings(request.context()),
+  );
+  app.put(
+    '/me/notification-settings',
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'Choose what you are told of outside of Perch, and when not',
+        description:
+          'E-mail is written of what is unread after three minutes, together, at most every ten; never in quiet hours, after which it follows.',
+        body: NotificationSettings,
+        response: { 200: NotificationSettings },
+      },
+    },
+    async (request) => saveNotificationSettings(request.context(), request.body),
   );
 };

@@ -278,6 +278,11 @@ const setupSecurity = createRoute({
   path: '/security',
   component: lazyRouteComponent(setupPages.SecurityPage, 'SecurityPage'),
 });
+const setupNotifications = createRoute({
+  getParentRoute: () => setup,
+  path: '/notifications',
+  component: lazyRouteComponent(setupPages.NotificationsPage, 'NotificationsPage'),
+});
 const setupSignIn = createRoute({
   getParentRoute: () => setup,
   path: '/sign-in',
@@ -361,6 +366,7 @@ const routeTree = root.addChildren([
       setupSms,
       setupProfile,
       setupSecurity,
+      setupNotifications,
       setupSignIn,
       setupDepartments,
       setupDepartmentService,

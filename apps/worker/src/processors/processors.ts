@@ -24,6 +24,7 @@ import { searchKeyword } from './search-keyword.ts';
 import { removeNotifications } from './remove-notifications.ts';
 import { removeOldOf } from './remove-old.ts';
 import { sweep } from './sweep.ts';
+import { mailNotificationsOf } from './mail-notifications.ts';
 import { watchSilence } from './watch-silence.ts';
 import { watchTicketsOf } from './watch-tickets.ts';
 
@@ -44,6 +45,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'count-history': countHistoryOf,
   'link-incident-tickets': linkIncidentTicketsOf,
   'watch-tickets': watchTicketsOf,
+  'mail-notifications': mailNotificationsOf,
   erase,
   'rematch-keywords': rematchKeywords,
   'expire-authorizations': expireAuthorizationsOf,

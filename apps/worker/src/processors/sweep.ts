@@ -19,6 +19,7 @@ import {
   dueIncidentTickets,
   dueMailboxes,
   dueLookups,
+  dueNotificationMails,
   dueNotificationRemovals,
   dueRematches,
   dueRemovals,
@@ -100,6 +101,9 @@ const DUE: readonly Due[] = [
   ofOrganization('remove-notifications', dueNotificationRemovals, KEEP_NOTIFICATIONS_DAYS * 24),
 ];
 
+/** In minutes, not seconds: it looks at everybody who wants e-mails. */
+const mails = ofOrganization('mail-notifications', dueNotificationMails, 0);
+
 /** What is older than this installation keeps it. */
 const removals: Due = async (database, at, config) => {
   const asked = REMOVABLE_KINDS.map(async (kind): Promise<Asked[]> => {
@@ -119,6 +123,7 @@ function ofOrganization(
     | 'count-history'
     | 'link-incident-tickets'
     | 'watch-tickets'
+    | 'mail-notifications'
     | 'erase'
     | 'expire-authorizations'
     | 'forget-attachments'
@@ -137,7 +142,9 @@ export const sweep = ({ database, producer, config, now }: WorkerServices) => {
     const at = now();
     const isRound = Math.abs(at.getTime() - removalsAt) >= REMOVALS_EVERY_MS;
     if (isRound) removalsAt = at.getTime();
-    const due = await Promise.all((isRound ? [...DUE, removals] : DUE).map((look) => look(database, at, config)));
+    const due = await Promise.all(
+      (isRound ? [...DUE, mails, removals] : DUE).map((look) => look(database, at, config)),
+    );
     await Promise.all(due.flat().map(([name, payload]) => producer.enqueue(name, payload)));
   };
 };

@@ -26,12 +26,12 @@ const whole = (field: keyof typeof ESCALATION_LIMITS) => {
 
 const minute = z.number().int().min(0).max(1439);
 /** When somebody is told only if nobody else is there. */
-const QuietHours = z
+export const QuietHours = z
   .object({ from: minute, until: minute })
   .refine(({ from, until }) => from !== until, { path: ['until'], message: 'Ends when it begins' })
   .meta({
     id: 'QuietHours',
-    description: 'Minutes of the day in the time zone of the rule, over midnight where they end before they begin',
+    description: 'Minutes of the day in the time zone beside them, over midnight where they end before they begin',
   });
 
 /** Whom a rule tells, and how. */

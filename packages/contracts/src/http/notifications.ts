@@ -1,5 +1,7 @@
+import { isTimeZone } from '@perch/core';
 import { z } from 'zod';
 import { Id, Instant, PageQuery } from './common.ts';
+import { QuietHours } from './escalation.ts';
 import { PersonRef } from './tickets.ts';
 
 /** Why a member is told: a closed set, each with its sentence. */
@@ -63,3 +65,22 @@ export const ReadNotifications = z
 export type ReadNotifications = z.infer<typeof ReadNotifications>;
 
 export const NotificationListQuery = PageQuery.extend({ unread: z.stringbool().optional() });
+
+const kinds = z.array(NotificationKind).max(NotificationKind.options.length);
+
+/** What a member is told of outside of Perch, and when not. In Perch they are told of everything. */
+export const NotificationSettings = z
+  .object({
+    desktop: kinds.meta({ description: 'Shown by browsers in which the member has allowed it' }),
+    email: kinds.meta({
+      description: 'Mailed where they are unread after a few minutes, together, every ten minutes at most',
+    }),
+    quietHours: QuietHours.nullable().meta({ description: 'Neither is done then; e-mail follows when they end' }),
+    timeZone: z
+      .string()
+      .max(64)
+      .refine(isTimeZone, 'There is no such time zone')
+      .meta({ description: 'Of the quiet hours; of the IANA database, such as America/Sao_Paulo' }),
+  })
+  .meta({ id: 'NotificationSettings' });
+export type NotificationSettings = z.infer<typeof NotificationSettings>;

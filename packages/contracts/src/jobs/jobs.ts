@@ -50,6 +50,8 @@ export const JOBS = {
   'link-incident-tickets': z.object({ organizationId: z.uuid() }),
   /** tells who has tickets that are late, brings back those put aside, closes pending ones that nobody answers */
   'watch-tickets': z.object({ organizationId: z.uuid() }),
+  /** writes e-mails of what members were told of and have not read */
+  'mail-notifications': z.object({ organizationId: z.uuid() }),
   /** erases what X has not shown for a while */
   erase: z.object({ organizationId: z.uuid() }),
   /** looks through the stored tweets of an account for its new keywords */

@@ -159,6 +159,8 @@ export interface EmailPayload {
     | 'invitation'
     | 'add-on-test'
     | 'webhook-disabled'
+    /** what they were told of and have not read */
+    | 'notifications'
     /** the link proves the address */
     | 'verify-email'
     /** something of their account has changed */

@@ -19,7 +19,7 @@ export interface OnCall {
  * When quiet hours that it is in the middle of end; null: it is in none. In an hour that comes twice they end the first
  * time.
  */
-function quietEnd(quiet: QuietHours | null, timeZone: string, at: number): number | null {
+export function quietEnd(quiet: QuietHours | null, timeZone: string, at: number): number | null {
   if (quiet === null) return null;
   const wall = wallClock(timeZone, at);
   const midnight = Math.floor(wall / DAY) * DAY;

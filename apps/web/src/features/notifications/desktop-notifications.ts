@@ -1,7 +1,9 @@
 import type { Notification as PerchNotification } from '@perch/contracts';
+import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
+import { notificationSettingsQuery } from '../../lib/notification-settings.ts';
 import { useSession } from '../../lib/session.ts';
 import { storage } from '../../lib/storage.ts';
 import { notificationWords, placeOf, subjectOf } from './notification-words.ts';
@@ -43,6 +45,7 @@ const newsAfter = (items: readonly PerchNotification[], since: string) =>
 export function useDesktopNotifications() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const client = useQueryClient();
   const { state } = useDesktopSwitch();
   const { data } = useNewestUnread(state === 'on');
   const shownUntil = useRef<string>(undefined);
@@ -52,7 +55,15 @@ export function useDesktopNotifications() {
     const news = newsAfter(data, shownUntil.current ?? '');
     shownUntil.current = news.at(-1)?.at ?? shownUntil.current ?? '';
     if (isFirst || state !== 'on' || document.visibilityState === 'visible') return;
-    for (const item of news) {
+    const show = async () => {
+      if (news.length === 0) return;
+      const [{ mayShow }, settings] = await Promise.all([
+        import('./may-show.ts'),
+        client.ensureQueryData(notificationSettingsQuery),
+      ]);
+      for (const item of news) if (mayShow(settings, item.kind, Date.now())) showOne(item);
+    };
+    const showOne = (item: PerchNotification) => {
       const body = [subjectOf(t, item), item.preview].filter(Boolean).join('\n');
       // the tag keeps several tabs from showing the same one
       const shown = new Notification(notificationWords(t, item), {
@@ -66,6 +77,7 @@ export function useDesktopNotifications() {
         const place = placeOf(item);
         if (place) void navigate(place);
       });
-    }
-  }, [data, state, t, navigate]);
+    };
+    void show().catch(() => {}); // it stands in the bell
+  }, [data, state, t, navigate, client]);
 }

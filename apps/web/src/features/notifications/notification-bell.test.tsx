@@ -29,6 +29,8 @@ let close = () => {};
 const until = (check: () => void) => vi.waitFor(check, { timeout: 5000 });
 
 beforeAll(startI18n);
+const settings = { desktop: ['customer_wrote'], email: [], quietHours: null, timeZone: 'UTC' };
+
 beforeEach(() => {
   items = [];
   reads = [];
@@ -38,6 +40,7 @@ beforeEach(() => {
       reads.push(JSON.parse(String(init.body)));
       items = items.map((each) => ({ ...each, readAt: each.at }));
     }
+    if (path.includes('notification-settings')) return Response.json(settings);
     if (init?.method === 'POST' || path.includes('count')) return Response.json({ unread: unread().length });
     return Response.json({ data: path.includes('unread') ? unread() : items, nextCursor: null });
   });

@@ -1,5 +1,6 @@
 import { Button, Loader, Switch } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
@@ -94,6 +95,9 @@ export function NotificationPanel({ onClose }: { onClose: () => void }) {
         )}
       </div>
       <DesktopSwitch />
+      <Link className={classes.settings} to="/setup/notifications" onClick={onClose}>
+        {t('notifications.settings')}
+      </Link>
     </div>
   );
 }

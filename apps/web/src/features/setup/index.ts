@@ -14,6 +14,7 @@ export const setupPages = {
   DepartmentsPage: () => import('./people/departments-page.tsx'),
   MembersPage: () => import('./people/members-page.tsx'),
   EmailBanner: () => import('./security/email-banner.tsx'),
+  NotificationsPage: () => import('./notifications/notifications-page.tsx'),
   RequiredTwoFactor: () => import('./security/required-two-factor.tsx'),
   RolesPage: () => import('./people/roles-page.tsx'),
   SecurityPage: () => import('./security/security-page.tsx'),

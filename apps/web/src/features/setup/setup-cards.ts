@@ -1,5 +1,6 @@
 import {
   IconAt,
+  IconBell,
   IconBrandX,
   IconBuilding,
   IconHistory,
@@ -33,6 +34,7 @@ export interface SetupCard {
     | 'auditLog'
     | 'profile'
     | 'security'
+    | 'notifications'
     | 'signIn'
     | 'cannedReplies';
   to:
@@ -49,6 +51,7 @@ export interface SetupCard {
     | '/setup/audit-log'
     | '/setup/profile'
     | '/setup/security'
+    | '/setup/notifications'
     | '/setup/sign-in'
     | '/setup/canned-replies';
   group: 'channels' | 'organization';
@@ -132,6 +135,13 @@ export const SETUP_CARDS: SetupCard[] = [
     permission: 'tickets.reply',
   },
   { id: 'profile', to: '/setup/profile', group: 'organization', icon: IconUser, permission: null },
+  {
+    id: 'notifications',
+    to: '/setup/notifications',
+    group: 'organization',
+    icon: IconBell,
+    permission: 'tickets.view',
+  },
   { id: 'security', to: '/setup/security', group: 'organization', icon: IconShieldLock, permission: null },
 ];
 
