@@ -11,7 +11,6 @@ import { ErrorState } from '../../../ui/states.tsx';
 import { clockOf, minuteOf } from '../escalation/rule-draft.ts';
 import { PageHead } from '../page-head.tsx';
 import { Section } from '../section.tsx';
-import table from '../setup-table.module.css';
 import setup from '../setup.module.css';
 import classes from './notifications.module.css';
 
@@ -118,7 +117,7 @@ function KindsTable({ draft, onChange }: PartProps) {
     </td>
   );
   return (
-    <table className={`${table.table} ${classes.kinds}`}>
+    <table className={classes.kinds}>
       <thead>
         <tr>
           <th scope="col">{t('security.kindsColumn')}</th>

@@ -103,7 +103,7 @@ function ChangeForm({ onDone }: { onDone: () => void }) {
   const isWrong = isApiError(change.error, 'password_wrong');
   const sentence = change.error ? errorSentence(t, change.error) : null;
   return (
-    <form className={security.form} noValidate onSubmit={submit}>
+    <form className={`${security.form} ${classes.ask}`} noValidate onSubmit={submit}>
       <TextInput
         label={t('security.newEmail')}
         type="email"

@@ -19,7 +19,7 @@ export function EmailBanner() {
     onError: (error) => notifyProblem(errorSentence(t, error)),
   });
   return (
-    <div className={classes.banner} role="status">
+    <div className={classes.banner} role="status" data-wraps>
       <IconMail size={16} stroke={1.75} aria-hidden />
       <span>{t('security.verifyBanner', { email: member.email })}</span>
       <Button size="compact-sm" variant="default" loading={resend.isPending} onClick={() => resend.mutate()}>
