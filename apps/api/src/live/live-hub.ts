@@ -66,7 +66,7 @@ export const liveHub = fp(async (app) => {
     if (!event.success) return app.log.warn({ channel }, 'live events: a message that is none');
     for (const listener of [...(listeners.get(channel) ?? [])]) {
       if (isAbout(listener, event.data)) {
-        listener.send(event.data);
+        if (isFor(listener, event.data)) listener.send(event.data);
         listener.end();
       } else if (isFor(listener, event.data)) {
         if (listener.departmentIds) walls.tell(listener, event.data);
