@@ -55,7 +55,17 @@ const queriesOf = ({ hidden, seen, contact, legal, account }: WallsScene): Recor
 });
 
 /** Ids for the `:id` of a route, by how it begins: of both departments. */
-const idsOf = ({ hidden, seen, contact, account, keyword, support, legal }: WallsScene): [string, string[]][] => {
+const idsOf = ({
+  hidden,
+  seen,
+  contact,
+  account,
+  keyword,
+  support,
+  legal,
+  alice,
+  bob,
+}: WallsScene): [string, string[]][] => {
   const both = (of: (each: Case) => string) => [of(hidden), of(seen)];
   return [
     ['tickets/', both(({ ticket }) => ticket.id)],
@@ -66,6 +76,8 @@ const idsOf = ({ hidden, seen, contact, account, keyword, support, legal }: Wall
     ['social/keywords/', [keyword.id]],
     ['contacts/', [contact.id]],
     ['departments/', [support.id, legal.id]],
+    ['members/', [alice.session.member.id]],
+    ['roles/', [bob.session.member.role.id]],
     ['twitter/accounts/', [account.id]],
   ];
 };
