@@ -1,3 +1,5 @@
+import { PERMISSIONS, type Permission } from './permissions.ts';
+
 export type ApiKeyState = 'active' | 'expired' | 'revoked';
 
 /** Whether a key serves. */
@@ -5,6 +7,9 @@ export function apiKeyState(key: { revokedAt: Date | null; expiresAt: Date | nul
   if (key.revokedAt !== null) return 'revoked';
   return key.expiresAt !== null && key.expiresAt <= now ? 'expired' : 'active';
 }
+
+/** What a key can make use of: a second look at a reply is a person's. */
+export const API_KEY_PERMISSIONS: readonly Permission[] = PERMISSIONS.filter((name) => name !== 'replies.approve');
 
 /** What begins every secret, so that scanners of leaked secrets know one. */
 export const API_KEY_PREFIX = 'perch_';

@@ -1,6 +1,7 @@
 import { ActionIcon, Badge, Menu } from '@mantine/core';
 import type { ApiKey } from '@perch/contracts';
 import { IconDots } from '@tabler/icons-react';
+import { useDepartments } from '../../../lib/directory.ts';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import people from '../people/people.module.css';
@@ -71,8 +72,10 @@ export function ApiKeyTable({ keys, onAction }: ApiKeyTableProps) {
 const dayAndTime = (at: string) =>
   new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
 
-function MayWords({ apiKey: { permissions, createdBy } }: { apiKey: ApiKey }) {
+function MayWords({ apiKey: { permissions, departmentIds, createdBy } }: { apiKey: ApiKey }) {
   const { t } = useTranslation();
+  const departments = useDepartments();
+  const names = departments.data?.filter(({ id }) => departmentIds?.includes(id)).map(({ name }) => name);
   return (
     <details className={classes.may}>
       <summary>{t('apiKeys.permissions', { count: permissions.length })}</summary>
@@ -83,6 +86,11 @@ function MayWords({ apiKey: { permissions, createdBy } }: { apiKey: ApiKey }) {
           </li>
         ))}
       </ul>
+      {departmentIds && names && (
+        <p className={classes.note}>
+          {t('apiKeys.departmentsOnly', { names: new Intl.ListFormat(currentLocale()).format(names) })}
+        </p>
+      )}
       {createdBy && <p className={classes.note}>{t('apiKeys.createdBy', { name: createdBy.name })}</p>}
     </details>
   );

@@ -1,11 +1,13 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core';
 import { CreateApiKey } from '@perch/contracts';
-import type { Permission } from '@perch/core';
+import { API_KEY_PERMISSIONS, type Permission } from '@perch/core';
 import { useState } from 'react';
+import { activeDepartments, useDepartments } from '../../../lib/directory.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
-import { FormActions, FormProblem } from '../people/form-parts.tsx';
+import { FormActions, FormProblem, LoadProblem } from '../people/form-parts.tsx';
 import people from '../people/people.module.css';
 import { PermissionList } from '../people/permission-list.tsx';
+import { DepartmentsSelect } from '../people/person-fields.tsx';
 import { problemsOf } from '../people/problems-of.ts';
 import { KeyDrawer } from './key-drawer.tsx';
 import { useCreateApiKey } from './queries.ts';
@@ -19,14 +21,16 @@ const DAY_MS = 86_400_000;
 export function NewApiKey({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const create = useCreateApiKey();
+  const departments = useDepartments();
   const [name, setName] = useState('');
   const [permissions, setPermissions] = useState<readonly Permission[]>([]);
+  const [departmentIds, setDepartmentIds] = useState<string[]>([]);
   const [days, setDays] = useState<string>(String(EXPIRES_AFTER_DAYS[1]));
   const [repliesNeedApproval, setNeedApproval] = useState(false);
   const [isTried, setTried] = useState(false);
   const isNamed = CreateApiKey.shape.name.safeParse(name).success;
   const isComplete = isNamed && permissions.length > 0;
-  const problems = problemsOf(t, create.error, ['name', 'permissions']);
+  const problems = problemsOf(t, create.error, ['name', 'permissions', 'departmentIds']);
   const permissionProblem =
     isTried && permissions.length === 0 ? t('apiKeys.permissionsMissing') : problems.fields.permissions;
   if (create.data) {
@@ -38,8 +42,8 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
   }
   const submit = () => {
     const expiresAt = days === NEVER ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
-    const chosen = { permissions: [...permissions], departmentIds: null, repliesNeedApproval };
-    create.mutate({ name, expiresAt, ...chosen });
+    const chosen = { permissions: [...permissions], repliesNeedApproval };
+    create.mutate({ name, expiresAt, departmentIds: departmentIds.length > 0 ? departmentIds : null, ...chosen });
   };
   return (
     <KeyDrawer title={t('apiKeys.create')} isHeld={false} onClose={onClose}>
@@ -72,12 +76,21 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
           onChange={(value) => setDays(value ?? NEVER)}
         />
         <p className={people.hint}>{t('apiKeys.permissionsHint')}</p>
-        <PermissionList permissions={permissions} onChange={setPermissions} />
+        <PermissionList offered={API_KEY_PERMISSIONS} permissions={permissions} onChange={setPermissions} />
         {permissionProblem && (
           <p className={people.problem} role="alert">
             {permissionProblem}
           </p>
         )}
+        <DepartmentsSelect
+          label={t('apiKeys.departments')}
+          description={t('apiKeys.departmentsHint')}
+          departments={activeDepartments(departments.data)}
+          value={departmentIds}
+          onChange={setDepartmentIds}
+          error={problems.fields.departmentIds}
+        />
+        <LoadProblem query={departments} />
         <Switch
           label={t('replyRules.needApproval')}
           description={t('apiKeys.needApprovalHint')}

@@ -6,18 +6,20 @@ import { permissionGroups } from './permission-groups.ts';
 import classes from './people.module.css';
 
 interface PermissionListProps {
+  /** left out: all that there are */
+  offered?: readonly Permission[];
   permissions: readonly Permission[];
   /** null: to look at only */
   onChange: ((permissions: readonly Permission[]) => void) | null;
 }
 
 /** The permissions of a role in words. What one does not have oneself cannot be given, only taken away. */
-export function PermissionList({ permissions, onChange }: PermissionListProps) {
+export function PermissionList({ offered, permissions, onChange }: PermissionListProps) {
   const { t } = useTranslation();
   const session = useSession();
   return (
     <div className={classes.permissions}>
-      {permissionGroups().map((group) => (
+      {permissionGroups(offered).map((group) => (
         <fieldset key={group.id}>
           <legend>{t(`people.permissionGroup.${group.id}`)}</legend>
           {group.permissions.map((permission) => {
