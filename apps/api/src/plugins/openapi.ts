@@ -3,8 +3,10 @@ import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { sessionCookieName } from '../auth/session-token.ts';
-import { fieldsOf } from './partial-answers.ts';
+import { complete } from '../openapi/complete.ts';
+import type { Description } from '../openapi/description.ts';
 import { DOCS_PREFIX } from './access.ts';
+import { fieldsOf } from './partial-answers.ts';
 
 const DESCRIPTION = `The help desk of an organization as JSON.
 
@@ -35,13 +37,16 @@ const IDEMPOTENCY_HEADERS = {
   },
 };
 
+const FILE = { body: { type: 'string', format: 'binary' }, consumes: ['application/octet-stream'] };
+const UNCHANGED = { description: 'Still as `If-None-Match` says', type: 'null' };
+
 /** `/api/v1/openapi.json` from the schemas of the routes, and `/api/docs` to read and try it. */
 export const openapi = fp(async (app) => {
   const { config } = app.services;
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Perch', version: '1', description: DESCRIPTION },
+      info: { title: 'Perch', version: '1', description: DESCRIPTION, license: { name: 'MIT', identifier: 'MIT' } },
       servers: [{ url: config.PUBLIC_URL }],
       components: {
         securitySchemes: {
@@ -52,7 +57,7 @@ export const openapi = fp(async (app) => {
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
-      const { permission, memberOnly, partial } = input.route.config ?? {};
+      const { permission = 'public', memberOnly, partial, isWholeRevision, slowBody } = input.route.config ?? {};
       const isKeyed = permission !== 'public' && input.route.method === 'POST';
       const ways: Record<string, string[]>[] =
         memberOnly === undefined ? [{ apiKey: [] }, { session: [] }] : [{ session: [] }];
@@ -64,27 +69,14 @@ export const openapi = fp(async (app) => {
           ...schema,
           ...headers,
           ...(parts && { querystring: parts }),
+          ...(slowBody && FILE),
+          ...(isWholeRevision && { response: { ...(schema.response as object), 304: UNCHANGED } }),
+          ...(permission !== 'public' && permission !== 'signed-in' && { 'x-permission': permission }),
           security: permission === 'public' ? [] : ways,
         },
       };
     },
-    transformObject: (input) => withProblems(jsonSchemaTransformObject(input)),
+    transformObject: (input) => complete(jsonSchemaTransformObject(input) as unknown as Description) as never,
   });
   await app.register(swaggerUi, { routePrefix: DOCS_PREFIX });
 });
-
-type Document = ReturnType<typeof jsonSchemaTransformObject>;
-
-/** Every operation can answer with a problem. */
-function withProblems(document: Document): Document {
-  for (const path of Object.values(document.paths ?? {})) {
-    for (const operation of Object.values(path ?? {})) {
-      if (typeof operation !== 'object' || operation === null || !('responses' in operation)) continue;
-      (operation.responses as Record<string, unknown>).default = {
-        description: 'What went wrong',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      };
-    }
-  }
-  return document;
-}

@@ -156,7 +156,7 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
 
 /** The first requests are to be counted too; but Redis may be away. */
 async function readyOrLater(redis: Redis): Promise<void> {
-  if (redis.status === 'ready') return;
+  if (redis.status === 'ready' || redis.status === 'wait') return; // 'wait': it connects when it is needed
   await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_PATIENCE_MS) }).catch(() => {});
 }
 

@@ -13,6 +13,7 @@ const view = { permission: 'tickets.view' } as const;
 const params = z.object({ id: Id });
 /** What a browser may show in the page; everything else is saved. */
 const SHOWN: readonly Attachment['kind'][] = ['image', 'gif', 'video'];
+const BYTES = { description: 'The bytes', content: { '*/*': { schema: z.unknown() } } };
 
 export const attachmentsRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(uploadRoute);
@@ -25,7 +26,7 @@ export const attachmentsRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'The bytes of a file',
         description: 'Takes a `Range` of one part. One that waits to be sent is shown to whoever uploaded it.',
         params,
-        response: { 200: z.unknown(), 206: z.unknown() },
+        response: { 200: BYTES, 206: BYTES },
       },
     },
     async (request, answer) => {

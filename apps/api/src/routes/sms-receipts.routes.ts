@@ -21,6 +21,7 @@ export const smsReceiptsRoutes: FastifyPluginAsyncZod = async (app) => {
         tags: ['escalation'],
         summary: 'What became of an SMS, as Twilio tells it',
         description: 'A form signed by Twilio (`X-Twilio-Signature`); without a right signature 403.',
+        consumes: ['application/x-www-form-urlencoded'],
         params: z.object({ organizationId: Id, deliveryId: Id }),
         body: z.record(z.string(), z.string()),
         response: { 204: z.null() },
