@@ -32,6 +32,7 @@ const config = { permission: 'social.view' } as const;
 const handles = { permission: 'social.reply' } as const;
 const params = z.object({ id: Id });
 const response = { 200: IncidentDetail };
+const EXPORT_TYPES = { 'application/json': { schema: IncidentExport }, 'text/csv': { schema: z.string() } };
 
 export const incidentsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
@@ -62,7 +63,7 @@ export const incidentsRoutes: FastifyPluginAsyncZod = async (app) => {
         description: 'What happened, whom was told and how that went, its figures and its tweets, as JSON or CSV.',
         params,
         querystring: IncidentExportQuery,
-        response: { 200: IncidentExport },
+        response: { 200: { description: 'The incident', content: EXPORT_TYPES } },
       },
     },
     async (request, reply) => {

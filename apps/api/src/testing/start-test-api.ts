@@ -11,6 +11,7 @@ import { buildApp } from '../app.ts';
 import { sessionCookieName } from '../auth/session-token.ts';
 import type { RateLimits } from '../plugins/rate-limits.ts';
 import type { ApiServices, TwitterOauth } from '../services.ts';
+import { checkAnswers } from './check-answer.ts';
 
 export const PUBLIC_URL = 'http://localhost:4000';
 export const PASSWORD = 'correct horse battery';
@@ -66,6 +67,7 @@ export async function startTestApi(options: Options = {}) {
   };
   const app = await buildApp(services, options.limits);
   await app.ready();
+  checkAnswers(app);
 
   const call = (method: InjectOptions['method'], path: string, body?: object, headers: Record<string, string> = {}) =>
     app.inject({
