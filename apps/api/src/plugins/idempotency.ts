@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { AppError } from '@perch/contracts';
 import { claimAnswer, idFrom, keepAnswer, letGo, type Claim } from '@perch/desk';
 import type { FastifyRequest } from 'fastify';
@@ -24,7 +24,7 @@ const RETRY_AFTER_SECONDS = 1;
  * without the header costs nothing.
  */
 export const idempotency = fp(async (app) => {
-  const { database, box } = app.services;
+  const { database, box, config } = app.services;
   const claims = new WeakMap<FastifyRequest, Claim>();
   app.decorateRequest('idempotencyKey', undefined);
 
@@ -42,7 +42,7 @@ export const idempotency = fp(async (app) => {
     const { slowBody } = request.routeOptions.config;
     const claimed = await claimAnswer(
       database.of(organizationId),
-      { id, hash: hashOf(request, query) },
+      { id, hash: hashOf(request, query, config.AUTH_SECRET) },
       { box, now: new Date(), leaseMs: slowBody ? SLOW_LEASE_MS : LEASE_MS },
     ).catch((error: unknown) => {
       if (error instanceof AppError && error.code === 'idempotency_in_progress') {
@@ -78,10 +78,13 @@ export const idempotency = fp(async (app) => {
   });
 });
 
-/** What the request says beside where it goes. A file counts by its length and type: it is not read twice. */
-function hashOf({ body, headers, routeOptions }: FastifyRequest, query: string): Buffer {
+/**
+ * What the request says beside where it goes, by a secret: there may be a password in it. A file counts by its length and
+ * type: it is not read twice.
+ */
+function hashOf({ body, headers, routeOptions }: FastifyRequest, query: string, secret: string): Buffer {
   const said = routeOptions.config.slowBody ? [headers['content-length'], headers['content-type']] : body;
-  return createHash('sha256')
+  return createHmac('sha256', secret)
     .update(JSON.stringify([query, said ?? null]))
     .digest();
 }

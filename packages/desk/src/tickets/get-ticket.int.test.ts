@@ -323,6 +323,7 @@ describe('listMessages', () => {
       channel: 'twitter',
       profile: expect.objectContaining({ username: 'carla' }),
       member: null,
+      apiKey: null,
       contact: null,
       accountUsername: 'acme',
       text: tweet.text,
@@ -383,11 +384,20 @@ it('history is shown newest first, with who did it', async () => {
       id: expect.any(String),
       kind: 'status',
       actor: { id: member.id, name: 'Alice', avatarUrl: null },
+      apiKey: null,
       from: 'open',
       to: 'closed',
       at: minute(1).toISOString(),
     },
-    { id: expect.any(String), kind: 'opened', actor: null, from: null, to: null, at: minute(0).toISOString() },
+    {
+      id: expect.any(String),
+      kind: 'opened',
+      actor: null,
+      apiKey: null,
+      from: null,
+      to: null,
+      at: minute(0).toISOString(),
+    },
   ]);
   expect(page(TicketEvent.strict()).safeParse(first).success).toBe(true);
   expect(second.nextCursor).toBeNull();
