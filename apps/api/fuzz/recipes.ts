@@ -95,6 +95,7 @@ async function incident(tenant: Tenant) {
   );
   return rows[0]!.id;
 }
+const REPORT_PERIOD = { from: '2026-11-01', to: '2026-11-07' };
 const LINK_TOKEN = 'abcdefghijkmnpqrstuv';
 async function incidentLink(tenant: Tenant) {
   const token = `${LINK_TOKEN}${randomInt(1e9)}`;
@@ -422,6 +423,10 @@ export const RECIPES: Record<string, Recipe> = {
   'POST /social/profiles/{twitterUserId}/recent-tweets': async (t) => ({
     params: { twitterUserId: await t.authorId() },
   }),
+  'GET /reports/overview': () => ({ query: REPORT_PERIOD }),
+  'GET /reports/hours': () => ({ query: REPORT_PERIOD }),
+  'GET /reports': () => ({ query: { metric: 'volume', by: 'department', ...REPORT_PERIOD } }),
+  'GET /reports/export': () => ({ query: { metric: 'backlog', ...REPORT_PERIOD } }),
   'GET /social/permalinks/price': (t) => ({ query: { accountId: t.account.id } }),
   'POST /social/permalinks': (t) => ({
     body: {

@@ -29,6 +29,10 @@ const routesOf = (isRead: boolean) =>
 const SET_UP: readonly unknown[] = ['organization.manage', 'setup.social'] satisfies Permission[];
 
 /** What is asked beside the bare address, with what is hidden in it. */
+const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+/** Of a report that has all tickets of the scene. */
+const LATELY = `from=${day(-600)}&to=${day(2)}`;
+
 const queriesOf = ({ hidden, seen, contact, legal, account }: WallsScene): Record<string, string[]> => ({
   tickets: [
     ...['limit=50', `q=${SECRET}`, `q=%23${hidden.ticket.number}`, `tag=${SECRET}`, `q=${SECRET}&tag=${SECRET}`],
@@ -47,6 +51,10 @@ const queriesOf = ({ hidden, seen, contact, legal, account }: WallsScene): Recor
     `query=ticket:${hidden.ticket.number}`,
     'query=ticket:any',
   ],
+  'reports/overview': [LATELY],
+  'reports/hours': [LATELY],
+  reports: ['tag', 'agent', 'department'].map((by) => `metric=volume&by=${by}&${LATELY}`),
+  'reports/export': [`metric=backlog&by=tag&${LATELY}`],
   'social/profiles': ['query=carla', `query=${WRITERS[SECRET]}`],
   'incidents/:id/export': ['format=csv', 'format=json'],
   'social/mentions': ['', 'hasTicket=true', 'isUnanswered=true'],
@@ -162,6 +170,7 @@ describe('somebody who sees some departments only', () => {
         'social/direct-messages/:accountId/:conversationId',
         'social/direct-messages/:accountId/:conversationId/messages',
       ],
+      'reports',
       ...['social/tweets/:id', 'social/tweets/:id/thread', 'social/profiles/:twitterUserId/messages'],
     ];
     expect(showing.filter((path) => !shownTo.alice.has(path))).toEqual([]);

@@ -14,7 +14,8 @@ const partOf = (key: string) =>
 
 /**
  * `en.json?part=setup` has the texts of the setup, `?part=social` those of the Social tab, `?part=profile` those of what
- * is opened over a page, `?part=incident` those of incidents, `?part=guest` those of the pages before one is signed in, `?part=others` all the rest.
+ * is opened over a page, `?part=incident` those of incidents,
+ * `?part=guest` those of the pages before one is signed in, `?part=others` all the rest.
  * @param isWhole each has all of them, for tests that show some part of a page
  */
 export const catalogueParts = ({ isWhole = false } = {}): Plugin => ({

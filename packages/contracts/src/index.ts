@@ -27,6 +27,8 @@ export * from './http/profile-searches.ts';
 export * from './http/profiles.ts';
 export * from './http/replies.ts';
 export * from './http/security.ts';
+export * from './http/report-values.ts';
+export * from './http/reports.ts';
 export * from './http/social.ts';
 export * from './http/ticket-events.ts';
 export * from './http/tickets.ts';

@@ -46,7 +46,7 @@ export {
   type ServiceHours,
   type ServiceSpan,
 } from './clock/service-hours.ts';
-export { isTimeZone } from './clock/time-zone.ts';
+export { instantAt, isTimeZone, wallClock } from './clock/time-zone.ts';
 export {
   NEW_CLOCK,
   windClock,
@@ -86,11 +86,14 @@ export * from './cost/charge-of.ts';
 export * from './cost/pace-of.ts';
 export * from './cost/estimate-import.ts';
 export * from './cost/cost-of-import.ts';
+export { reportPeriods, type ReportPeriod, type ReportSpan, type ReportStep } from './reports/report-periods.ts';
+export { ticketsBehind, type FigureOf } from './reports/tickets-behind.ts';
 export * from './text/find-urls.ts';
 export * from './text/snippet.ts';
 export * from './text/visible-text.ts';
 export * from './text/lengths.ts';
 export * from './text/weighted-length.ts';
+export { namedLanguage } from './text/named-language.ts';
 export { topWords, type WordCount } from './text/top-words.ts';
 export { MOST_PARTS, splitThread, unnumbered } from './text/split-thread.ts';
 export { judgeMedia, MEDIA_PROBLEMS, type MediaFile, type MediaProblem } from './media/judge-media.ts';

@@ -1,5 +1,8 @@
 export type { Context, Logger } from './context.ts';
 export { requirePermission } from './require-permission.ts';
+export { exportReport } from './reports/export-report.ts';
+export { getReport } from './reports/get-report.ts';
+export { getReportHours, getReportOverview } from './reports/get-overview.ts';
 
 export { rotateApiKey, revokeApiKey } from './api-keys/change-api-key.ts';
 export { createApiKey } from './api-keys/create-api-key.ts';

@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { TICKET_FILTERS, TWEET_FILTERS } from '@perch/contracts';
+import type { ReportSearch } from '../features/reports/report-search.ts';
 import { setupPages } from '../features/setup/index.ts';
 import { isApiError, queryString } from '../lib/api.ts';
 import { safeReturnTo, sessionQuery } from '../lib/session.ts';
@@ -17,6 +18,7 @@ import {
   speakOfGuests,
   speakOfIncidents,
   speakOfProfiles,
+  speakOfReports,
   speakOfSetup,
   speakOfSocial,
 } from '../lib/i18n.ts';
@@ -201,6 +203,15 @@ const contacts = createRoute({
 });
 const contact = createRoute({ getParentRoute: () => contacts, path: '/$contactId' });
 
+const reports = createRoute({
+  getParentRoute: () => app,
+  path: '/reports',
+  // the page picks what it knows, so that no other page carries the names
+  validateSearch: (search): ReportSearch => search,
+  loader: speakOfReports,
+  component: lazyRouteComponent(() => import('../features/reports/index.ts'), 'ReportsPage'),
+});
+
 const incidents = createRoute({
   getParentRoute: () => app,
   path: '/incidents',
@@ -352,6 +363,7 @@ const routeTree = root.addChildren([
       directMessages.addChildren([conversation]),
     ]),
     contacts.addChildren([contact]),
+    reports,
     incidents,
     incident,
     setup.addChildren([

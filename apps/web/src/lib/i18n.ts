@@ -61,9 +61,10 @@ async function speakOf(...parts: Part[]): Promise<void> {
   for (const part of parts) wanted.add(part);
   await load(currentLocale());
 }
-export const speakOfSetup = () => speakOf('setup', 'social');
+export const speakOfSetup = () => speakOf('setup', 'social', 'profile');
 export const speakOfGuests = () => speakOf('guest');
 export const speakOfIncidents = () => speakOf('incident');
+export const speakOfReports = () => speakOf('profile');
 export const speakOfSocial = () => speakOf('social');
 export const speakOfProfiles = () => speakOf('profile', 'social');
 

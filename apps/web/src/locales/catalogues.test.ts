@@ -26,7 +26,11 @@ const sources = Object.entries(
 const SETUP = '../features/setup/';
 const DM = ['chat-', 'conversation-', 'direct-messages-page.tsx'];
 const LATER = ['permalink-dialog.tsx', 'volume.tsx', ...DM].map((file) => `../features/social/${file}`);
-const PROFILE = ['../features/profile/', ...LATER];
+const LIMITS = ['../ui/encrypted-chats.tsx', '../features/setup/health/limits-section.tsx'];
+/** permissions begin like texts */
+const AREAS = '../app/shell/areas.ts';
+const REPORTS = ['../features/reports/', '../features/tickets/figure-', AREAS];
+const PROFILE = ['../features/profile/', ...LATER, ...LIMITS, ...REPORTS];
 /** names of events begin like those of texts */
 const LIVE = '../lib/live-plan.ts';
 const SHELL = ['../app/shell/command-palette.tsx', '../app/shell/shortcuts-help.tsx'];

@@ -28,16 +28,15 @@ export const SETUP_TEXTS = [
 ] as const;
 
 /**
- * Those of direct messages, of profiles, of the chart of volume and of the dialog that makes a ticket from a link, which
+ * Those of direct messages, of reports, of profiles, of the chart of volume and of the dialog that makes a ticket from a link, which
  * come after a page.
  */
-export const PROFILE_TEXTS = ['socialDm', 'socialProfile', 'volume'] as const;
+export const PROFILE_TEXTS = ['limits', 'reports', 'socialDm', 'socialProfile', 'volume'] as const;
 
 /** Those of the Social tab, of which the palette and the help of keys speak too. */
 export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 'tweetAction', 'xSearch'] as const;
 
 /** Those of the pages before one is signed in. */
 export const GUEST_TEXTS = ['auth'] as const;
-
 /** Those of the pages of incidents. */
 export const INCIDENT_TEXTS = ['escalationAlert', 'incident', 'incidentPage'] as const;

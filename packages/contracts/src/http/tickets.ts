@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TicketRef } from '../errors.ts';
 import { commaSeparated, Id, Instant, PageQuery, text, TwitterId } from './common.ts';
+import { REPLY_STATES } from './report-values.ts';
 import {
   TICKET_CHANNELS,
   type TICKET_FILTERS,
@@ -100,6 +101,11 @@ export type TicketSummary = z.infer<typeof TicketSummary>;
 export const TicketSort = z.enum(TICKET_SORTS);
 export type TicketSort = z.infer<typeof TicketSort>;
 
+/** A language code of X, or `none`. */
+export const ReportLanguage = z
+  .string()
+  .regex(/^([a-z]{2,3}(-[A-Za-z]{2,4})?|none)$/, 'A language code such as pt, or none');
+
 const filters = {
   status: commaSeparated(TicketStatus).optional(),
   priority: commaSeparated(TicketPriority).optional(),
@@ -108,7 +114,8 @@ const filters = {
   departmentId: z.union([Id, z.enum(['mine'])]).optional(),
   /** a member, `me`, or `none` for unassigned */
   assignee: z.union([Id, z.enum(['me', 'none'])]).optional(),
-  accountId: Id.optional(),
+  /** an X account, or `none` for tickets without one */
+  accountId: z.union([Id, z.enum(['none'])]).optional(),
   contactId: Id.optional(),
   twitterUserId: TwitterId.optional(),
   tag: text().trim().min(1).max(40).optional(),
@@ -118,6 +125,32 @@ const filters = {
   openedBefore: Instant.optional(),
   /** of the days that these two begin and end, for who shows them as days */
   openedZone: z.string().trim().min(1).max(64).optional(),
+  /** by the customer's hour of the week in `openedZone`: 0 is Monday from midnight on, 167 the last of Sunday */
+  openedHour: z.coerce.number().int().min(0).max(167).optional(),
+  /** closed for the last time, and so it stayed */
+  closedFrom: Instant.optional(),
+  closedBefore: Instant.optional(),
+  /** opened by then, and not closed until then, or again since */
+  unclosedAt: Instant.optional(),
+  /** opened again in that time */
+  reopenedFrom: Instant.optional(),
+  reopenedBefore: Instant.optional(),
+  /** with a reply written in that time, by that member, that has come to that; these four ask for one and the same reply */
+  repliedFrom: Instant.optional(),
+  repliedBefore: Instant.optional(),
+  repliedBy: z.union([Id, z.enum(['none'])]).optional(),
+  replyState: z.enum(REPLY_STATES).optional(),
+  /** somebody has answered it */
+  isAnswered: z.stringbool().optional(),
+  /** it took longer than so many seconds, nights and all */
+  firstResponseOver: z.coerce.number().int().min(0).optional(),
+  resolutionOver: z.coerce.number().int().min(0).optional(),
+  /** Perch learnt of it more than a day after it was written */
+  isHistory: z.stringbool().optional(),
+  /** as X names it of the tweet that opened the ticket, or `none` */
+  language: ReportLanguage.optional(),
+  /** the keyword that opened it, or `none` */
+  keywordId: z.union([Id, z.enum(['none'])]).optional(),
   /** past their due time */
   isOverdue: z.stringbool().optional(),
   /** put aside, or not */

@@ -46,7 +46,7 @@ const EVENTS = `
 
 // the preview of who came back since is theirs; the subject of somebody else's ticket stays
 const TICKETS = `
-  UPDATE ticket t SET reason = ${codeOf('t.reason')}, rev = t.rev + 1, updated_at = $3,
+  UPDATE ticket t SET reason = ${codeOf('t.reason')}, keyword_id = NULL, language = NULL, rev = t.rev + 1, updated_at = $3,
     subject = CASE WHEN t.customer_id <> ALL ($4::text[]) THEN t.subject ELSE '' END,
     preview = CASE WHEN EXISTS (
       SELECT FROM message m WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.direction <> 'note'

@@ -1,5 +1,6 @@
 import type { IncidentExport } from '@perch/contracts';
 import type { Context } from '../context.ts';
+import { CSV_MARK, csvRow } from '../csv-row.ts';
 import { getIncident, spanOf } from './get-incident.ts';
 import { readIncident } from './list-incidents.ts';
 
@@ -85,7 +86,7 @@ const COLUMNS = ['at', 'kind', 'who', 'text', 'url', 'followers', 'ticket'] as c
 /** What happened and what was tweeted, in the order of time. */
 async function* asCsv(incident: Told, tweets: AsyncIterable<Tweet>, whole: Whole) {
   const happened = linesOf(incident);
-  yield `\uFEFF${COLUMNS.join(',')}\r\n`; // so that spreadsheets take it for UTF-8
+  yield `${CSV_MARK}${COLUMNS.join(',')}\r\n`;
   let next = 0;
   let latest = incident.startedAt;
   for await (const tweet of tweets) {
@@ -115,12 +116,4 @@ const wordsOf = ({ memberId: _memberId, ticketId: _ticketId, ...data }: Record<s
     .filter((value) => typeof value === 'string' || typeof value === 'number')
     .join(', ');
 
-const written = (line: Line): string => `${COLUMNS.map((column) => cellOf(line[column])).join(',')}\r\n`;
-
-/** A spreadsheet shall take no text for a formula. */
-function cellOf(value: string | number | null | undefined): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number') return String(value);
-  const safe = /^[\t\r]|^\s*[=+\-@＝＋－＠]/.test(value) ? `'${value}` : value;
-  return `"${safe.replaceAll('"', '""')}"`;
-}
+const written = (line: Line): string => csvRow(COLUMNS.map((column) => line[column]));

@@ -190,6 +190,7 @@ export function planDirectMessages(page: DirectMessagePage): DirectMessagePlan {
           relatedToId: decision.relatedTicketId,
           tags: decision.tags,
           reason: decision.reason,
+          language: null,
           openedAt: message.postedAt,
         });
         append(ticketId, 'in', false);

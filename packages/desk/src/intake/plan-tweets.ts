@@ -1,5 +1,13 @@
 import type { FetchedTweet } from '@perch/contracts';
-import { decideTweet, type Append, type Brand, type CompiledCapture, type Decision, type Reason } from '@perch/core';
+import {
+  decideTweet,
+  namedLanguage,
+  type Append,
+  type Brand,
+  type CompiledCapture,
+  type Decision,
+  type Reason,
+} from '@perch/core';
 import type { DepartmentServices } from '../clocks/department-services.ts';
 import type { SentItem } from '../deliveries/record-sent.ts';
 import { keywordHits, type KeywordHit } from '../keywords/keyword-hits.ts';
@@ -214,6 +222,7 @@ export function planTweets(page: TweetPage): TweetPlan {
           relatedToId: decision.relatedTicketId,
           tags: decision.tags,
           reason: decision.reason,
+          language: namedLanguage(tweet.language),
           openedAt: tweet.postedAt,
         });
         append(ticketId, 'in', false);

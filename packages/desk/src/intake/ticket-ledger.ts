@@ -67,6 +67,8 @@ export interface NewTicket {
   relatedToId: string | null;
   tags: string[];
   reason: object;
+  /** what X says of the tweet that opens it */
+  language: string | null;
   openedAt: Date;
 }
 

@@ -35,16 +35,16 @@ const SET_COUNTER = `UPDATE organization SET last_ticket_number = $2 WHERE id = 
 // a keyword may still name a colleague who has left
 const OPEN_TICKETS = `
   INSERT INTO ticket (organization_id, id, number, subject, status, priority, channel, department_id, assignee_id,
-    awaits_assignment, account_id, conversation_id, customer_id, is_current, follow_up_of_id, related_to_id, tags, reason, preview,
+    awaits_assignment, account_id, conversation_id, customer_id, is_current, follow_up_of_id, related_to_id, tags, reason, language, keyword_id, preview,
     awaits_reply, message_count, last_message_at, last_outbound_at, opened_at, closed_at, created_at, updated_at, rev,
     due_at, due_kind, first_responded_at, first_response_seconds, fetch_lag_seconds)
   SELECT $1, n.id, n.number, n.subject, n.status, n.priority, n.channel, n."departmentId", m.id,
     m.id IS NULL AND ${byRuleSql('n."departmentId"')}, n."accountId", n."conversationId", n."customerId", n."isCurrent", n."followUpOfId", n."relatedToId", n.tags, n.reason,
-    n.preview, n."awaitsReply", n."messageCount", n."lastMessageAt", n."lastOutboundAt", n."openedAt", n."closedAt", $3, $3,
+    n.language, (n.reason->>'keywordId')::uuid, n.preview, n."awaitsReply", n."messageCount", n."lastMessageAt", n."lastOutboundAt", n."openedAt", n."closedAt", $3, $3,
     n.rev, n."dueAt", n."dueKind", n."firstRespondedAt", n."firstResponseSeconds", n."fetchLagSeconds"
   FROM json_to_recordset($2::json) AS n(id uuid, number integer, subject text, status text, priority text, channel text,
     "departmentId" uuid, "assigneeId" uuid, "accountId" uuid, "conversationId" text, "customerId" text,
-    "isCurrent" boolean, "followUpOfId" uuid, "relatedToId" uuid, tags text[], reason jsonb, preview text,
+    "isCurrent" boolean, "followUpOfId" uuid, "relatedToId" uuid, tags text[], reason jsonb, language text, preview text,
     "awaitsReply" boolean, "messageCount" integer, "lastMessageAt" timestamptz, "lastOutboundAt" timestamptz,
     "openedAt" timestamptz, "closedAt" timestamptz, rev integer,
     "dueAt" timestamptz, "dueKind" text, "firstRespondedAt" timestamptz, "firstResponseSeconds" integer,

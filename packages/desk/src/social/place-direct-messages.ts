@@ -98,6 +98,7 @@ export async function placeDirectMessages(
       relatedToId: null,
       tags: [],
       reason,
+      language: null,
       openedAt: first.postedAt,
     });
   }

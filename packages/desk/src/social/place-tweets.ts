@@ -1,6 +1,6 @@
 import { AppError, type ConvertTweet, type FetchedMedia } from '@perch/contracts';
-import type { ReasonCode } from '@perch/core';
 import { liftWall, settleAll, type Statement } from '@perch/db';
+import { namedLanguage, type ReasonCode } from '@perch/core';
 import { readServices, servicesOf } from '../clocks/department-services.ts';
 import { tellWoken } from '../clocks/tell-woken.ts';
 import type { Context } from '../context.ts';
@@ -28,6 +28,7 @@ export interface TweetToPlace {
   kind: string;
   conversationId: string;
   text: string;
+  language: string | null;
   media: FetchedMedia[];
   postedAt: Date;
   ticketId: string | null;
@@ -51,7 +52,7 @@ export interface PlacedTweets {
 const TWEETS = `
   SELECT tw.id, tw.account_id AS "accountId", a.department_id AS "departmentId", tw.tweet_id AS "tweetId",
     tw.latest_tweet_id AS "latestTweetId", tw.author_id AS "authorId", tw.kind, tw.conversation_id AS "conversationId",
-    tw.text, tw.media, tw.posted_at AS "postedAt", ${TICKET_OF_TWEET} AS "ticketId",
+    tw.text, tw.language, tw.media, tw.posted_at AS "postedAt", ${TICKET_OF_TWEET} AS "ticketId",
     tw.is_own OR EXISTS (SELECT FROM account own WHERE own.organization_id = $1 AND own.twitter_user_id = tw.author_id)
       AS "isOwn",
     tw.deleted_at IS NOT NULL AS "isGone", tw.expires_at IS NOT NULL AS "isFound",
@@ -209,6 +210,7 @@ export async function placeTweets(
       relatedToId: null,
       tags: [...new Set(wish.tags ?? [])],
       reason,
+      language: namedLanguage(tweet.language),
       openedAt: tweet.postedAt,
     });
     return ticketId;

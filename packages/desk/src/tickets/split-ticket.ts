@@ -53,10 +53,10 @@ const OPEN = `
   WITH counter AS (
     UPDATE organization SET last_ticket_number = last_ticket_number + 1 WHERE id = $1 RETURNING last_ticket_number)
   INSERT INTO ticket (organization_id, id, number, subject, status, priority, channel, department_id, assignee_id,
-    account_id, conversation_id, customer_id, contact_id, is_current, related_to_id, tags, reason, last_message_at,
+    account_id, conversation_id, customer_id, contact_id, is_current, related_to_id, tags, reason, language, last_message_at,
     checked_at, opened_at, created_at, updated_at)
   SELECT $1, $3, counter.last_ticket_number, $4, CASE WHEN t.status = 'closed' THEN 'open' ELSE t.status END, t.priority,
-    $5, t.department_id, m.id, $6, $7, $8, t.contact_id, $9, t.id, t.tags, '{"code": "split"}', $10, t.checked_at, $10,
+    $5, t.department_id, m.id, $6, $7, $8, t.contact_id, $9, t.id, t.tags, '{"code": "split"}', t.language, $10, t.checked_at, $10,
     $11, $11
   FROM counter, ticket t
   LEFT JOIN member m ON m.organization_id = $1 AND m.id = t.assignee_id AND m.is_active

@@ -1,6 +1,7 @@
 import { TicketStatus, type TicketFilters } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { refuseKeys } from '../require-member.ts';
+import { figureConditions } from './figure-conditions.ts';
 
 export type TicketFilterInput = Omit<ReturnType<typeof TicketFilters.parse>, 'q' | 'sort'>;
 export type FilterContext = Pick<Context, 'organizationId' | 'actor' | 'now'>;
@@ -19,7 +20,8 @@ export function filterConditions(ctx: FilterContext, filters: TicketFilterInput,
   const spam = filters.isSpam ? 't.is_spam' : 'NOT t.is_spam';
   const conditions = ['t.organization_id = $1', 't.merged_into_id IS NULL', spam];
   if (departmentId && departmentId !== 'mine') conditions.push(`t.department_id = ${put(departmentId)}`);
-  if (filters.accountId) conditions.push(`t.account_id = ${put(filters.accountId)}`);
+  if (filters.accountId === 'none') conditions.push('t.account_id IS NULL');
+  else if (filters.accountId) conditions.push(`t.account_id = ${put(filters.accountId)}`);
   if (assignee === 'none') conditions.push('t.assignee_id IS NULL');
   else if (assignee) conditions.push(`t.assignee_id = ${put(assignee === 'me' ? refuseKeys(ctx) : assignee)}::uuid`);
   if (filters.twitterUserId) conditions.push(`t.customer_id = ${put(filters.twitterUserId)}`);
@@ -36,6 +38,7 @@ export function filterConditions(ctx: FilterContext, filters: TicketFilterInput,
     conditions.push(`t.opened_at >= ${at}`, `t.last_message_at >= ${at}`);
   }
   if (openedBefore) conditions.push(`t.opened_at < ${put(openedBefore)}::timestamptz`);
+  conditions.push(...figureConditions(filters, put));
   if (filters.isOverdue !== undefined) {
     const due = put(now);
     conditions.push(filters.isOverdue ? `t.due_at <= ${due}` : `(t.due_at > ${due} OR t.due_at IS NULL)`);

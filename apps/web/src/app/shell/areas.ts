@@ -1,11 +1,13 @@
-import { IconAddressBook, IconBrandX, IconInbox, type Icon } from '@tabler/icons-react';
+import { IconAddressBook, IconBrandX, IconInbox, type IconProps } from '@tabler/icons-react';
+import type { ComponentType } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
+import { ReportIcon } from '../../ui/report-icon.tsx';
 
 export interface Area {
-  to: '/tickets' | '/social' | '/contacts';
+  to: '/tickets' | '/social' | '/contacts' | '/reports';
   label: string;
-  icon: Icon;
+  icon: ComponentType<IconProps>;
 }
 
 /** The parts of the product this person may enter. */
@@ -15,6 +17,7 @@ export function useAreas(): Area[] {
     { to: '/tickets', label: t('nav.tickets'), icon: IconInbox, isAllowed: useCan('tickets.view') },
     { to: '/social', label: t('nav.social'), icon: IconBrandX, isAllowed: useCan('social.view') },
     { to: '/contacts', label: t('nav.contacts'), icon: IconAddressBook, isAllowed: useCan('contacts.view') },
+    { to: '/reports', label: t('nav.reports'), icon: ReportIcon, isAllowed: useCan('reports.view') },
   ];
   return areas.filter((area) => area.isAllowed);
 }

@@ -3,17 +3,22 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { TICKET_CHANNELS, TICKET_PRIORITIES, TICKET_SORTS, TICKET_STATUSES } from '@perch/contracts';
 import { IconSearch } from '@tabler/icons-react';
 import { Suspense, useEffect, useState, type Ref } from 'react';
-import { useTranslation } from '../../lib/i18n.ts';
+import { speakOfReports, useTranslation } from '../../lib/i18n.ts';
 import { activeDepartments, useReadAccounts, useDepartments, useMembers } from '../../lib/directory.ts';
 import { ContactChip } from './contact-chip.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import { FilterChip } from '../../ui/filter-chip.tsx';
+import { FIGURE_FILTERS } from './figure-filter-names.ts';
 import { OpenedChip } from './opened-chip.tsx';
 import classes from './ticket-list-pane.module.css';
 import { searchOfSaved, ticketQuery, VIEWS, type TicketSearch } from './ticket-views.ts';
 import { useSavedViews, useTags } from './view-queries.ts';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
 
+const FigureChips = lazyComponent(async () => {
+  const [{ FigureChips: Chips }] = await Promise.all([import('./figure-chips.tsx'), speakOfReports()]);
+  return Chips;
+});
 const SaveViewChip = lazyComponent(async () => (await import('./save-view-chip.tsx')).SaveViewChip);
 
 interface FilterBarProps {
@@ -130,6 +135,11 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
       )}
       {(isShown('openedDays') || search.openedFrom || search.openedBefore) && (
         <OpenedChip search={search} onSearch={onSearch} />
+      )}
+      {(search.accountId === 'none' || FIGURE_FILTERS.some((name) => search[name])) && (
+        <Suspense fallback={null}>
+          <FigureChips search={search} onSearch={onSearch} />
+        </Suspense>
       )}
       {isHidden && (
         <Chip onClick={() => setMore(true)}>

@@ -1,0 +1,439 @@
+import type {
+  PageOf,
+  Problem,
+  Report,
+  ReportDimension,
+  ReportFigures,
+  ReportHours,
+  ReportMetric,
+  ReportOverview,
+  TicketSummary,
+} from '@perch/contracts';
+import { ticketsBehind } from '@perch/core';
+import { uuid7 } from '@perch/db';
+import { makeAccount, makeDepartment, makeMember } from '@perch/testing';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
+
+interface Row {
+  id: string;
+  departmentId: string;
+  accountId: string | null;
+  assigneeId: string | null;
+  channel: string;
+  tags: string[];
+  language: string | null;
+  keywordId: string | null;
+  openedAt: Date;
+  createdAt: Date;
+  closedAt: Date | null;
+  firstRespondedAt: Date | null;
+  firstResponseSeconds: number | null;
+  resolutionSeconds: number | null;
+  isSpam: boolean;
+  mergedIntoId: string | null;
+  reopenedAt: Date[];
+  replies: { at: Date; state: string; by: string | null }[];
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** around the end of summer time in Berlin and New York */
+const BEGIN = Date.parse('2026-10-15T00:00:00Z');
+const DAYS = 30;
+
+let api: TestApi;
+let alice: TestClient;
+let rows: Row[];
+const bills: { accountId: string; day: string; micros: number }[] = [];
+const ids = {
+  departments: [] as string[],
+  accounts: [] as string[],
+  members: [] as string[],
+  keywords: [] as string[],
+};
+const db = () => api.services.database.of(alice.organizationId);
+
+beforeAll(async () => {
+  api = await startTestApi();
+  alice = await api.signUp();
+  for (const name of ['=SUM(1)', 'Billing']) ids.departments.push((await makeDepartment(db(), { name })).id);
+  for (let each = 0; each < 2; each++) ids.accounts.push((await makeAccount(db())).id);
+  for (let each = 0; each < 2; each++) ids.members.push((await makeMember(db(), { builtInRole: 'agent' })).id);
+  ids.keywords.push(uuid7(), uuid7());
+  rows = fc
+    .sample(fc.array(fc.integer({ min: 0, max: 2 ** 30 }), { minLength: 14, maxLength: 14 }), {
+      numRuns: 160,
+      seed: 9,
+    })
+    .map(rowOf);
+  // merged into one that is not merged itself
+  const whole = rows.find(({ mergedIntoId }) => mergedIntoId === null)!;
+  for (const row of rows) if (row.mergedIntoId !== null) row.mergedIntoId = whole.id;
+  await write();
+});
+afterAll(() => api.close());
+
+function rowOf(at: number[]): Row {
+  const pick = <T>(index: number, from: readonly T[]) => from[at[index]! % from.length]!;
+  const openedAt = new Date(BEGIN + (at[0]! % (DAYS * DAY)));
+  const after = (ms: number) => new Date(openedAt.getTime() + ms);
+  const isClosed = at[1]! % 3 > 0;
+  const isAnswered = at[2]! % 4 > 0;
+  const closedAt = isClosed ? after(at[3]! % (9 * DAY)) : null;
+  return {
+    id: uuid7(openedAt.getTime()),
+    departmentId: pick(4, ids.departments),
+    accountId: pick(5, [...ids.accounts, null]),
+    assigneeId: pick(6, [...ids.members, null]),
+    channel: pick(7, ['email', 'manual']),
+    tags: pick(8, [[], ['refund'], ['vip', 'refund']]),
+    language: pick(9, ['en', 'pt', null]),
+    keywordId: pick(10, [...ids.keywords, null]),
+    openedAt,
+    createdAt: after(at[11]! % 5 === 0 ? 40 * HOUR : 20_000),
+    closedAt,
+    firstRespondedAt: isAnswered ? after(at[12]! % (2 * DAY)) : null,
+    firstResponseSeconds: isAnswered ? at[12]! % 40_000 : null,
+    resolutionSeconds: isClosed ? at[3]! % 90_000 : null,
+    isSpam: isClosed && at[13]! % 11 === 0,
+    mergedIntoId: isClosed && at[13]! % 7 === 1 ? '' : null,
+    reopenedAt: at[13]! % 3 === 0 ? [after(at[4]! % (6 * DAY)), after(at[5]! % (6 * DAY))] : [],
+    replies: isAnswered
+      ? [
+          {
+            at: after(at[6]! % (5 * DAY)),
+            state: pick(7, ['sent', 'failed', 'unknown', 'queued']),
+            by: pick(8, ids.members),
+          },
+        ]
+      : [],
+  };
+}
+
+async function write(): Promise<void> {
+  const { organizationId } = alice;
+  await db().transaction(async (tx) => {
+    const plain = rows.map(({ reopenedAt: _, replies: __, keywordId, mergedIntoId: ___, ...row }, index) => ({
+      ...{ ...row, keywordId, organizationId, number: index + 1, subject: 'Help', lastMessageAt: row.openedAt },
+      reason: keywordId ? { code: 'keyword', keywordId } : { code: 'mention' },
+      status: row.closedAt ? 'closed' : 'open',
+    }));
+    await tx.ticket.createMany({ data: plain });
+    const events = rows.flatMap(({ id: ticketId, reopenedAt }) =>
+      reopenedAt.flatMap((at, index) => [
+        { organizationId, ticketId, kind: index ? 'status' : 'reopened', from: 'closed', to: 'open', at },
+        { organizationId, ticketId, kind: 'status', from: 'open', to: 'pending', at },
+      ]),
+    );
+    await tx.ticketEvent.createMany({ data: events });
+    const written = rows.flatMap(({ id: ticketId, replies }) =>
+      replies.map((reply) => ({ ...reply, ticketId, id: uuid7() })),
+    );
+    await tx.message.createMany({
+      data: written.map(({ id, ticketId, at }) => ({
+        ...{ organizationId, id, ticketId, direction: 'out', visibility: 'private', channel: 'email', text: 'Hello' },
+        postedAt: at,
+      })),
+    });
+    await tx.delivery.createMany({
+      data: written.map(({ id: messageId, at, state, by }) => ({
+        ...{ organizationId, kind: 'email', state, messageId, payload: {}, target: messageId, dueAt: at },
+        ...{ createdAt: at, submittedById: by },
+      })),
+    });
+    for (let each = 0; each < 40; each++) {
+      const day = new Date(BEGIN + (each % 25) * DAY).toISOString().slice(0, 10);
+      bills.push({ accountId: ids.accounts[each % 2]!, day, micros: 1000 + each });
+    }
+    await tx.usageDay.createMany({
+      data: bills.map(({ accountId, day, micros }, index) => ({
+        ...{ organizationId, accountId, day: new Date(day), units: 1, costMicros: micros },
+        kind: `kind_${index}`,
+      })),
+    });
+  });
+  for (const { id, mergedIntoId } of rows) {
+    if (mergedIntoId) await db().query('UPDATE ticket SET merged_into_id = $2 WHERE id = $1', [id, mergedIntoId]);
+  }
+}
+
+// ---------------------------------------------------------------- the recount, which knows nothing of how reports count
+
+type Query = Record<string, string>;
+const formats = new Map<string, Intl.DateTimeFormat>();
+function dayIn(zone: string, at: Date): string {
+  if (!formats.has(zone)) formats.set(zone, new Intl.DateTimeFormat('en-CA', { timeZone: zone }));
+  return formats.get(zone)!.format(at);
+}
+const isWithin = (at: Date | null, { from, to, zone }: Query): at is Date =>
+  at !== null && from! <= dayIn(zone!, at) && dayIn(zone!, at) <= to!;
+const isHistory = ({ openedAt, createdAt }: Row) => createdAt.getTime() - openedAt.getTime() >= DAY;
+const secondsBetween = (from: Date, to: Date) => Math.floor((to.getTime() - from.getTime()) / 1000);
+
+function spread(name: string, values: (number | null)[]) {
+  const sorted = values.filter((value) => value !== null).toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? null;
+  return { [`${name}Median`]: at(0.5), [`${name}P90`]: at(0.9) };
+}
+
+const KEYS: Record<ReportDimension, (row: Row) => (string | null)[]> = {
+  account: (row) => [row.accountId],
+  agent: (row) => [row.assigneeId],
+  channel: (row) => [row.channel],
+  department: (row) => [row.departmentId],
+  keyword: (row) => [row.keywordId],
+  language: (row) => [row.language],
+  tag: (row) => row.tags,
+};
+const FILTERS: Record<string, ReportDimension> = {
+  accountId: 'account',
+  channel: 'channel',
+  departmentId: 'department',
+  keywordId: 'keyword',
+  language: 'language',
+  tag: 'tag',
+};
+const fits = (row: Row, query: Query, assignee = row.assigneeId) =>
+  Object.entries(FILTERS).every(([name, dimension]) => {
+    const wanted = query[name];
+    return wanted === undefined || KEYS[dimension](row).includes(wanted === 'none' ? null : wanted);
+  }) &&
+  (query.assignee === undefined || query.assignee === (assignee ?? 'none'));
+
+/** What a recount of tickets, replies and bills by hand gives; `of`: what is counted at all. */
+function recount(metric: ReportMetric, query: Query, of: (row: Row, writer?: string | null) => boolean): ReportFigures {
+  const counted = rows.filter((row) => !row.isSpam && row.mergedIntoId === null && fits(row, query) && of(row));
+  const opened = counted.filter(({ openedAt }) => isWithin(openedAt, query));
+  const news = opened.filter((row) => !isHistory(row));
+  const answered = news.filter(({ firstRespondedAt }) => firstRespondedAt !== null);
+  const closed = counted.filter((row) => isWithin(row.closedAt, query) && !isHistory(row));
+  const reopenings = counted.flatMap(({ reopenedAt }) => reopenedAt.filter((at) => isWithin(at, query)));
+  const replies = rows.flatMap((row) =>
+    row.replies.filter(({ at, by }) => isWithin(at, query) && fits(row, query, by) && of(row, by)),
+  );
+  const inState = (...states: string[]) => replies.filter(({ state }) => states.includes(state)).length;
+  const [sent, failed, unknown] = [inState('sent'), inState('failed'), inState('unknown')];
+  switch (metric) {
+    case 'volume':
+      return { opened: news.length, history: opened.length - news.length };
+    case 'backlog':
+      return {
+        backlog: counted.filter(
+          ({ openedAt, closedAt }) =>
+            dayIn(query.zone!, openedAt) <= query.to! &&
+            (closedAt === null || dayIn(query.zone!, closedAt) > query.to!),
+        ).length,
+      };
+    case 'first-response':
+      return {
+        answered: answered.length,
+        unanswered: news.length - answered.length,
+        ...spread(
+          'firstResponse',
+          answered.map((row) => secondsBetween(row.openedAt, row.firstRespondedAt!)),
+        ),
+        ...spread(
+          'firstResponseService',
+          answered.map((row) => row.firstResponseSeconds),
+        ),
+      };
+    case 'resolution':
+      return {
+        closed: closed.length,
+        ...spread(
+          'resolution',
+          closed.map((row) => secondsBetween(row.openedAt, row.closedAt!)),
+        ),
+        ...spread(
+          'resolutionService',
+          closed.map((row) => row.resolutionSeconds),
+        ),
+      };
+    case 'reopenings':
+      return {
+        reopened: counted.filter((row) => row.reopenedAt.some((at) => isWithin(at, query))).length,
+        reopenings: reopenings.length,
+      };
+    case 'replies':
+      return {
+        ...{ replies: replies.length, sent, failed, unknown, waiting: inState('queued'), discarded: 0 },
+        successShare: sent + failed + unknown > 0 ? sent / (sent + failed + unknown) : null,
+      };
+    case 'cost':
+      return {
+        costMicros: bills
+          .filter(
+            ({ day, accountId }) =>
+              query.from! <= day && day <= query.to! && (query.accountId ?? accountId) === accountId,
+          )
+          .reduce((sum, { micros }) => sum + micros, 0),
+      };
+  }
+}
+const all = () => true;
+/** A group that is not told has nothing. */
+const emptied = (figures: ReportFigures) =>
+  Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value === null ? null : 0]));
+
+const metrics = ['volume', 'backlog', 'first-response', 'resolution', 'reopenings', 'replies'] as const;
+const dayAt = (offset: number) => new Date(BEGIN + offset * DAY).toISOString().slice(0, 10);
+const scenes = fc.record({
+  metric: fc.constantFrom(...metrics),
+  zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Auckland'),
+  first: fc.integer({ min: -5, max: DAYS }),
+  days: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constant(75), fc.constant(250)),
+  by: fc.constantFrom<ReportDimension>('account', 'agent', 'channel', 'department', 'keyword', 'language', 'tag'),
+  filter: fc.integer({ min: 0, max: 8 }),
+});
+const filterOf = (index: number): Query =>
+  [
+    {},
+    {},
+    { departmentId: ids.departments[1]! },
+    { accountId: 'none' },
+    { assignee: ids.members[0]!, channel: 'email' },
+    { tag: 'refund' },
+    { language: 'none' },
+    { keywordId: ids.keywords[0]!, accountId: ids.accounts[0]! },
+    { assignee: 'none' },
+  ][index]!;
+const path = (of: ReportMetric | 'overview' | 'hours' | 'export', query: Query) =>
+  of === 'overview' || of === 'hours' || of === 'export'
+    ? `reports/${of}?${new URLSearchParams(query)}`
+    : `reports?${new URLSearchParams({ ...query, metric: of })}`;
+const json = async <T>(address: string) => {
+  const answer = await alice.get(address);
+  expect(answer.statusCode, answer.body).toBe(200);
+  return answer.json<T>();
+};
+
+describe('a report', () => {
+  it('equals a recount of the rows, in all its steps and groups, and beside the period before', async () => {
+    await fc.assert(
+      fc.asyncProperty(scenes, async ({ metric, zone, first, days, by, filter }) => {
+        const span = { from: dayAt(first), to: dayAt(first + days - 1), zone };
+        const filters = filterOf(filter);
+        const report = await json<Report>(path(metric, { ...span, ...filters, by, compare: 'previous' }));
+        const now = { ...filters, ...span };
+        const before = { ...now, from: dayAt(first - days), to: dayAt(first - 1) };
+        expect(report.total).toEqual(recount(metric, now, all));
+        expect(report.comparedWith).toEqual({ from: before.from, to: before.to });
+        expect(report.compared).toEqual(recount(metric, before, all));
+        expect(report.steps[0]!.from).toBe(span.from);
+        expect(report.steps.at(-1)!.to).toBe(span.to);
+        for (const step of report.steps) {
+          expect(step.figures).toEqual(recount(metric, { ...now, from: step.from, to: step.to }, all));
+        }
+        const keys = new Set(rows.flatMap((row) => KEYS[by](row)));
+        for (const key of keys) {
+          const group = report.groups!.find((each) => each.key === key);
+          const ofKey = (row: Row, writer = row.assigneeId) =>
+            by === 'agent' ? writer === key : KEYS[by](row).includes(key);
+          const expected = recount(metric, now, (row, writer) => ofKey(row, writer));
+          expect(group?.figures ?? emptied(expected)).toEqual(expected);
+        }
+      }),
+      { numRuns: 40, seed: 2026 },
+    );
+  });
+
+  it('opens the tickets of its figures, one for one', async () => {
+    const { zone, from, to } = { zone: 'America/New_York', from: '2026-10-20', to: '2026-11-05' };
+    const filters = { departmentId: ids.departments[0]! };
+    const { total, fromAt, beforeAt } = await json<ReportOverview>(path('overview', { zone, from, to, ...filters }));
+    const counts: [string, number][] = [];
+    for (const figure of ['opened', 'history', 'backlog', 'answered', 'unanswered', 'closed', 'reopened'] as const) {
+      const { view: _, ...query } = ticketsBehind(figure, { fromAt, beforeAt, zone, filters })!;
+      const { data, nextCursor } = await json<PageOf<TicketSummary>>(
+        `tickets?${new URLSearchParams({ ...query, limit: '100' })}`,
+      );
+      expect(nextCursor).toBeNull();
+      counts.push([figure, data.length]);
+      expect(total[figure]).toBeGreaterThan(0);
+    }
+    expect(Object.fromEntries(counts)).toEqual(
+      Object.fromEntries(counts.map(([name]) => [name, total[name as 'opened']])),
+    );
+    const slow = ticketsBehind('firstResponseP90', {
+      fromAt,
+      beforeAt,
+      zone,
+      filters,
+      seconds: total.firstResponseP90!,
+    })!;
+    const { view: _, ...query } = slow;
+    const { data } = await json<PageOf<TicketSummary>>(`tickets?${new URLSearchParams(query)}`);
+    const late = rows.filter(
+      (row) =>
+        data.some(({ id }) => id === row.id) &&
+        secondsBetween(row.openedAt, row.firstRespondedAt!) >= total.firstResponseP90!,
+    );
+    expect(late).toHaveLength(data.length);
+    const failed = ticketsBehind('failed', { fromAt, beforeAt, zone, filters })!;
+    const listed = await json<PageOf<TicketSummary>>(
+      `tickets?${new URLSearchParams({ ...failed, view: '' }).toString().replace('view=&', '')}`,
+    );
+    expect(listed.data.length).toBeGreaterThan(0);
+    for (const { id } of listed.data) expect(rows.find((row) => row.id === id)!.replies[0]!.state).toBe('failed');
+  });
+
+  it('tells by hours of the week when customers wrote, and opens them', async () => {
+    const span = { zone: 'Asia/Kathmandu', from: '2026-10-15', to: '2026-11-14' };
+    const { week, fromAt, beforeAt } = await json<ReportHours>(path('hours', span));
+    const { opened } = recount('volume', span, all);
+    expect(week.flat().reduce((sum, each) => sum + each, 0)).toBe(opened);
+    const hour = week.flat().findIndex((count) => count > 1);
+    const query = {
+      ...{ openedFrom: fromAt, openedBefore: beforeAt, openedZone: span.zone, openedHour: String(hour) },
+      isHistory: 'false',
+    };
+    const { data } = await json<PageOf<TicketSummary>>(`tickets?${new URLSearchParams(query)}`);
+    expect(data).toHaveLength(week.flat()[hour]!);
+  });
+
+  it('knows what X bills by UTC days and account alone', async () => {
+    const span = { from: '2026-10-15', to: '2026-11-14', zone: 'Pacific/Auckland' };
+    const report = await json<Report>(path('cost', { ...span, by: 'account' }));
+    expect(report.total).toEqual(recount('cost', span, all));
+    for (const accountId of ids.accounts) {
+      const expected = recount('cost', { ...span, accountId }, all);
+      expect(report.groups!.find(({ key }) => key === accountId)!.figures).toEqual(expected);
+    }
+    const refused = await alice.get(path('cost', { ...span, by: 'tag' }));
+    expect([refused.statusCode, refused.json<Problem>().errors?.[0]?.path]).toEqual([400, 'by']);
+    const overview = await json<ReportOverview>(path('overview', { ...span, tag: 'refund' }));
+    expect(overview.total.costMicros).toBeNull();
+  });
+
+  it('is a CSV that no spreadsheet takes for formulas', async () => {
+    const span = { from: '2026-10-15', to: '2026-11-14', zone: 'UTC' };
+    const answer = await alice.get(path('export', { metric: 'volume', ...span, by: 'department', compare: 'none' }));
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': 'attachment; filename="volume-2026-10-15-2026-11-14.csv"',
+    });
+    const lines = answer.body.replace('\uFEFF', '').trim().split('\r\n');
+    const { opened, history } = recount('volume', span, all);
+    expect(lines[0]).toBe('period,from,to,department,id,opened,history');
+    expect(lines.at(-1)).toBe(`"total","2026-10-15","2026-11-14","total",,${opened},${history}`);
+    expect(lines.some((line) => line.includes(`"'=SUM(1)"`))).toBe(true);
+  });
+
+  it('refuses a period that is none, and is another organization’s own', async () => {
+    const refusals: Query[] = [
+      { from: '2026-11-02', to: '2026-11-01' },
+      { from: '2024-01-01', to: '2026-11-01' },
+      { from: '2026-02-30', to: '2026-11-01' },
+      { from: '2026-11-01', to: '2026-11-02', zone: 'Mars/Olympus' },
+    ];
+    for (const query of refusals) expect((await alice.get(path('volume', query))).statusCode).toBe(400);
+    const light = await api.colleague(alice, { builtIn: 'light_agent' });
+    const span = { from: '2026-10-15', to: '2026-11-14' };
+    expect((await light.get(path('overview', span))).statusCode).toBe(403);
+    const mallory = await api.signUp({ organizationName: 'Elsewhere' });
+    const theirs = await mallory.get(path('volume', { ...span, departmentId: ids.departments[0]! }));
+    expect(theirs.json<Report>().total).toEqual({ opened: 0, history: 0 });
+  });
+});

@@ -1,0 +1,88 @@
+import { ticketsBehind } from '@perch/core';
+import { Link } from '@tanstack/react-router';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
+import { useCan } from '../../lib/session.ts';
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { ErrorState } from '../../ui/states.tsx';
+import { PeriodLine } from './period-line.tsx';
+import { useHours } from './report-queries.ts';
+import { filtersOfReport, reportQuery, type ReportSearch } from './report-search.ts';
+import classes from './reports.module.css';
+
+/** A Monday. */
+const MONDAY = Date.UTC(2026, 0, 5);
+const DAY_MS = 86_400_000;
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+
+/** When customers wrote, by hour of the week: a table whose cells are darker the more there were, each with its number. */
+export function HoursMap({ search, now }: { search: ReportSearch; now: Date }) {
+  const { t } = useTranslation();
+  const locale = currentLocale();
+  const canOpen = useCan('tickets.view');
+  const { data, error, refetch } = useHours(reportQuery(search, now));
+  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (!data) return <SkeletonRows />;
+  const { week, zone } = data;
+  const most = Math.max(1, ...week.flat());
+  const dayName = (day: number, weekday: 'long' | 'short') =>
+    new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' }).format(MONDAY + day * DAY_MS);
+  const hourName = (hour: number) => `${String(hour).padStart(2, '0')}:00`;
+  const busiest = week.flat().indexOf(Math.max(...week.flat()));
+  const total = week.flat().reduce((sum, count) => sum + count, 0);
+  const sentence =
+    total === 0
+      ? t('reports.nothing.volume')
+      : t('reports.hours.sentence', {
+          ...{ count: total, day: dayName(Math.floor(busiest / 24), 'long'), hour: hourName(busiest % 24) },
+          most: week.flat()[busiest],
+        });
+  return (
+    <>
+      <PeriodLine {...data} />
+      <p className={classes.sentence}>{sentence}</p>
+      <div className={classes.tableBox} tabIndex={0} role="region" aria-label={t('reports.view.hours')}>
+        <table className={classes.hours}>
+          <caption className="sr-only">{t('reports.hours.caption', { zone })}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('reports.hours.hour')}</th>
+              {week.map((_, day) => (
+                <th key={day} scope="col">
+                  <abbr title={dayName(day, 'long')}>{dayName(day, 'short')}</abbr>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {HOURS.map((hour) => (
+              <tr key={hour}>
+                <th scope="row">{hourName(hour)}</th>
+                {week.map((hours, day) => (
+                  <td key={day} style={{ '--share': hours[hour]! / most } as React.CSSProperties}>
+                    {cell(day, hour, hours[hour]!)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={classes.definition}>{t('reports.about.hours', { zone })}</p>
+    </>
+  );
+
+  function cell(day: number, hour: number, count: number) {
+    if (count === 0 || !canOpen) return count;
+    const opened = ticketsBehind('opened', { ...data!, filters: filtersOfReport(search) });
+    const of = `${dayName(day, 'long')} ${hourName(hour)}`;
+    return (
+      <Link
+        to="/tickets"
+        search={{ ...opened, openedHour: String(day * 24 + hour) }}
+        aria-label={t('reports.openTickets', { figure: String(count), of })}
+      >
+        {count}
+      </Link>
+    );
+  }
+}

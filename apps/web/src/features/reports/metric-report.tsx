@@ -1,0 +1,116 @@
+import { Button, Skeleton } from '@mantine/core';
+import { FIGURES_OF, type Report, type ReportMetric } from '@perch/contracts';
+import { IconChartBar, IconDownload } from '@tabler/icons-react';
+import { Suspense } from 'react';
+import { queryString } from '../../lib/api.ts';
+import { currentLocale, useTranslation } from '../../lib/i18n.ts';
+import { FiguresTable } from '../../ui/figures-table.tsx';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
+import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { EmptyState, ErrorState } from '../../ui/states.tsx';
+import { FigureLink } from './figure-link.tsx';
+import { changeWords, figureWords, periodWords, spanWords } from './figure-words.ts';
+import { GroupTable } from './group-table.tsx';
+import { PeriodLine } from './period-line.tsx';
+import { useReport } from './report-queries.ts';
+import { dimensionOf, filtersOfReport, reportQuery, type ReportSearch } from './report-search.ts';
+import classes from './reports.module.css';
+
+const ReportChart = lazyComponent(async () => (await import('./report-chart.tsx')).ReportChart);
+
+interface MetricReportProps {
+  metric: ReportMetric;
+  search: ReportSearch;
+  now: Date;
+}
+
+/** A metric: its figures, its course as a chart, a sentence and a table, and by a dimension. */
+export function MetricReport({ metric, search, now }: MetricReportProps) {
+  const { t } = useTranslation();
+  const locale = currentLocale();
+  const query = reportQuery(search, now);
+  const { data: report, error, refetch } = useReport(query);
+  if (error && !report) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (!report || report.metric !== metric) return <SkeletonRows />;
+  const names = FIGURES_OF[metric];
+  const main = names[0]!;
+  const filters = filtersOfReport(search);
+  const by = dimensionOf(search);
+  const isEmpty = names.every((name) => !report.total[name] && !report.compared?.[name]);
+  const sentence = sentenceOf();
+  return (
+    <>
+      <PeriodLine {...report} />
+      <dl className={classes.totals}>
+        {names.map((name) => (
+          <div key={name}>
+            <dt>{t(`reports.figure.${name}`)}</dt>
+            <dd>
+              <FigureLink
+                {...{ name, value: report.total[name], span: report, zone: report.zone, filters }}
+                of={`${t(`reports.figure.${name}`)}, ${periodWords(report, locale)}`}
+              />
+            </dd>
+            {report.compared && (
+              <dd className={classes.note}>
+                {t('reports.wasBefore', { before: figureWords(name, report.compared[name], locale) })}
+              </dd>
+            )}
+          </div>
+        ))}
+      </dl>
+      {isEmpty ? (
+        <EmptyState icon={<IconChartBar size={28} stroke={1.5} />} title={t(`reports.nothing.${metric}`)}>
+          {t('reports.nothingHint')}
+        </EmptyState>
+      ) : (
+        <figure className={classes.chart}>
+          <figcaption>{sentence}</figcaption>
+          <div role="img" aria-label={sentence}>
+            <div aria-hidden>
+              <Suspense fallback={<Skeleton height={240} />}>
+                <ReportChart report={report} figure={main} />
+              </Suspense>
+            </div>
+          </div>
+          <FiguresTable
+            summary={t('reports.asTable')}
+            columns={[t(`reports.unit.${report.unit}`), ...names.map((name) => t(`reports.figure.${name}`))]}
+            rows={report.steps.map((step) => ({
+              key: step.from,
+              name: spanWords(step, locale),
+              figures: names.map((name) => figureWords(name, step.figures[name], locale)),
+            }))}
+          />
+        </figure>
+      )}
+      <p className={classes.definition}>{t(`reports.about.${metric}`)}</p>
+      {report.groups && by && !isEmpty && <GroupTable {...{ report, by, search }} />}
+      <Button
+        component="a"
+        href={`/api/v1/reports/export${queryString(query)}`}
+        download
+        size="xs"
+        variant="default"
+        leftSection={<IconDownload size={14} stroke={1.75} aria-hidden />}
+      >
+        {t('reports.csv')}
+      </Button>
+    </>
+  );
+
+  function sentenceOf(): string {
+    const { total, compared, steps } = report as Report;
+    const most = steps.reduce((a, b) => ((b.figures[main] ?? -1) > (a.figures[main] ?? -1) ? b : a));
+    const change = changeWords(t, main, total[main], compared?.[main], locale);
+    return [
+      t('reports.sentence', {
+        figure: t(`reports.figure.${main}`),
+        total: figureWords(main, total[main], locale),
+        most: figureWords(main, most.figures[main], locale),
+        when: spanWords(most, locale),
+      }),
+      ...(change ? [`${change.words}.`] : []),
+    ].join(' ');
+  }
+}

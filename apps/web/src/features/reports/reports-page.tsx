@@ -1,0 +1,62 @@
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from '../../lib/i18n.ts';
+import { useCan } from '../../lib/session.ts';
+import { usePageTitle } from '../../ui/page-title.ts';
+import { NoPermission } from '../../ui/states.tsx';
+import { HoursMap } from './hours-map.tsx';
+import { MetricReport } from './metric-report.tsx';
+import { ReportFilterBar } from './report-filter-bar.tsx';
+import { ReportOverview } from './report-overview.tsx';
+import { REPORT_VIEWS, viewOfReport, type ReportSearch } from './report-search.ts';
+import classes from './reports.module.css';
+
+/** What came in, how fast it was answered, what it cost. */
+export function ReportsPage() {
+  return useCan('reports.view') ? <Reports /> : <NoPermission />;
+}
+
+function Reports() {
+  const { t } = useTranslation();
+  const search: ReportSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  // days end today, and the URL of a report does not change while one reads it
+  const [now] = useState(() => new Date());
+  const view = viewOfReport(search);
+  const title = t(`reports.view.${view}`);
+  usePageTitle(`${title} · ${t('reports.title')}`);
+  return (
+    <div className={classes.scroller}>
+      <div className={classes.page}>
+        <nav className={classes.views} aria-label={t('reports.title')}>
+          {REPORT_VIEWS.map((each) => (
+            <Link
+              key={each}
+              to="/reports"
+              search={{ ...search, report: each }}
+              aria-current={each === view ? 'page' : undefined}
+              activeProps={{}}
+            >
+              {t(`reports.view.${each}`)}
+            </Link>
+          ))}
+        </nav>
+        <div className={classes.content}>
+          <h1>{title}</h1>
+          <ReportFilterBar
+            search={search}
+            now={now}
+            onSearch={(change) => void navigate({ to: '/reports', search: { ...search, ...change }, replace: true })}
+          />
+          {view === 'overview' ? (
+            <ReportOverview search={search} now={now} />
+          ) : view === 'hours' ? (
+            <HoursMap search={search} now={now} />
+          ) : (
+            <MetricReport metric={view} search={search} now={now} />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
