@@ -41,6 +41,8 @@ test.each([
   ['the worker starts no servers', 'apps/worker/src/a.ts', "export * from '@perch/embedded';"],
   ['the web app does not see the database', 'apps/web/src/ui/a.tsx', "export * from '@perch/db';"],
   ['the sandbox is a judge of its own', 'apps/sandbox/src/a.ts', "export * from '@perch/core';"],
+  ['the client stands alone', 'packages/client/src/a.ts', "export * from '@perch/contracts';"],
+  ['products use no client', 'apps/worker/src/a.ts', "export * from '@perch/client';"],
   ['its tests are, too', 'apps/sandbox/src/a.test.ts', "export * from '@perch/contracts';"],
   ['products do not ship the test databases', 'packages/db/src/a.ts', "export * from '@perch/testing';"],
   ['a path is no way around', 'packages/core/src/match/a.ts', "export * from '../../../db/src/index.ts';"],

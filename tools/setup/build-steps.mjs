@@ -72,7 +72,32 @@ export const webApp = {
   advice: 'The web app could not be built; the lines above say why.',
 };
 
-export const allSteps = [databaseClient, servers, webApp];
+/** @type {BuildStep} */
+export const clientTypes = {
+  name: 'client-types',
+  title: 'Generating the client of the API',
+  inputs: [
+    'tools/client',
+    'prisma/schema.prisma',
+    'package-lock.json',
+    ...sourcesOf(['core', 'contracts', 'db', 'desk', 'queue', 'telemetry', 'twitter'], ['api']),
+  ],
+  outputs: ['schema', 'routes'].map((name) => `packages/client/src/generated/${name}.ts`),
+  command: () => [node, '--import', 'tsx', '--conditions=development', 'tools/client/generate.ts'],
+  advice: 'The API could not be described; the lines above say why.',
+};
+
+/** @type {BuildStep} */
+export const client = {
+  name: 'client',
+  title: 'Compiling the client of the API',
+  inputs: ['tsconfig.base.json', 'package-lock.json', ...sourcesOf(['client'])],
+  outputs: ['packages/client/dist/index.js'],
+  command: (isForced) => tsc(isForced, ['packages/client']),
+  advice: servers.advice,
+};
+
+export const allSteps = [databaseClient, servers, webApp, clientTypes, client];
 
 /**
  * Why a step must run, or undefined when its results are up to date.

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { allSteps, build, databaseClient } from '../setup/build-steps.mjs';
+import { allSteps, build, clientTypes, databaseClient } from '../setup/build-steps.mjs';
 import { seconds } from '../setup/progress.mjs';
 import { root } from '../setup/root.mjs';
 import { withSetupLock } from '../setup/setup-lock.mjs';
@@ -32,6 +32,7 @@ export async function runTests({ checkOnly }) {
   mkdirSync(reports, { recursive: true });
   const first = [check('Database client', generateClient), check('Redis', provideRedis)];
   const sources = [
+    check('Client of the API', generateClientTypes), // before the linter and the types, which read it
     program('Formatting (prettier)', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'),
     program('Lint (oxlint)', 'node_modules/oxlint/bin/oxlint', '--type-aware', '--quiet', '.'),
     ...TYPE_PROJECTS.filter((file) => existsSync(path.join(root, file))).map((project) =>
@@ -63,6 +64,12 @@ function program(title, ...words) {
 /** @param {Say} say */
 async function generateClient(say) {
   await withSetupLock(lines(say), () => build(databaseClient));
+  return true;
+}
+
+/** Without the lock of the build, which goes on beside it: whoever is second finds it made, or makes the same. */
+async function generateClientTypes() {
+  await build(clientTypes);
   return true;
 }
 

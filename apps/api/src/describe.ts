@@ -6,9 +6,10 @@ import { createRedisLimits, createTwitter } from '@perch/twitter';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { buildApp } from './app.ts';
+import type { Description } from './openapi/description.ts';
 
 /** The OpenAPI description, made without a database or Redis: nothing is connected to. */
-export async function describeApi() {
+export async function describeApi(): Promise<Description> {
   const config = loadApiConfig({
     APP_DATABASE_URL: 'postgresql://nowhere',
     REDIS_URL: 'redis://nowhere',
@@ -31,7 +32,7 @@ export async function describeApi() {
   });
   try {
     await app.ready();
-    return app.swagger();
+    return app.swagger() as unknown as Description;
   } finally {
     await app.close();
     await producer.close();

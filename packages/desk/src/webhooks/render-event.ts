@@ -82,8 +82,10 @@ async function dataOf(ctx: Context, event: EventRow): Promise<object> {
       return { message: await orId(subjectId, getMessage(ctx, subjectId)), ticket: await refOf(ctx, ticketId) };
     case 'delivery':
       return { ...(await readFailed(ctx, subjectId)), ticket: await refOf(ctx, ticketId) };
-    case 'incident':
-      return { incident: await orId(subjectId, readIncident(ctx, subjectId)), actor, apiKey };
+    case 'incident': {
+      const incident = readIncident(ctx, subjectId).then((read) => read.incident);
+      return { incident: await orId(subjectId, incident), actor, apiKey };
+    }
     case 'contact':
       return { contact: await orId(subjectId, readContact(ctx, subjectId)) };
     case 'account':
