@@ -176,7 +176,7 @@ describe('somebody who sees some departments only', () => {
     expect(showing.filter((path) => !shownTo.alice.has(path))).toEqual([]);
     expect(showing.filter((path) => !shownTo.bob.has(path))).toEqual([]);
     expect([...shownTo.alice]).toContain('presence');
-  });
+  }, 60_000); // some hundred requests
 
   it('counts what they see', async () => {
     const { alice, bob } = scene;
