@@ -8,15 +8,24 @@ import type { Description } from '../openapi/description.ts';
 import { DOCS_PREFIX } from './access.ts';
 import { fieldsOf } from './partial-answers.ts';
 
-const DESCRIPTION = `The help desk of an organization as JSON.
+const DESCRIPTION = `The help desk of an organization as JSON. Ids are strings, also those of X; times are UTC.
 
-Programs send an API key, made in Setup → API keys: \`Authorization: Bearer perch_…\`. It may do what its permissions
-say; what is a person's own (drafts, notifications, a profile) answers a key with \`member_required\`. Browsers sign in
-with \`POST /api/v1/auth/sign-in\` and send the cookie. Unsafe methods with a cookie need an \`Origin\` header of
-this site. Lists take \`limit\` and \`cursor\` and answer \`{ data, nextCursor }\`. Who works in several organizations may send
-\`X-Perch-Organization\` with the id of the one they mean: when the session works in another one by now, the answer is
-\`organization_changed\` and nothing is done. Every error is problem JSON (RFC 9457)
-with a stable \`code\`. Ids are strings, also those of X; times are UTC.`;
+### Who asks
+
+- **A program** sends an API key, made in Setup → API keys: \`Authorization: Bearer perch_…\`. It may do what its permissions
+say; what is a person's own (drafts, notifications, a profile) answers a key with \`member_required\`.
+- **A person** is signed in by a cookie (\`POST /api/v1/auth/sign-in\`). Unsafe methods need an \`Origin\` of this site. Who
+works in several organizations may send \`X-Perch-Organization\` with the id of the one they mean: when the session works
+in another one by now, the answer is \`organization_changed\` and nothing is done.
+
+To try operations here, enter a key at “Authorize”, or sign in to Perch in this browser: both do what they say.
+
+### What holds everywhere
+
+- **Lists** take \`limit\` and \`cursor\` and answer \`{ data, nextCursor }\`.
+- **Errors** are problem JSON (RFC 9457) with a stable \`code\`; \`errors\` names the fields.
+- **Again:** a POST under an \`Idempotency-Key\` is done once. Settings take the \`ETag\` that was read as \`If-Match\`.
+- **Limits** are told by \`RateLimit-Remaining\`; 429 by \`Retry-After\`.`;
 
 /** The query of a route whose answer may be asked for in part. */
 function withFields(querystring: unknown, known: ReadonlySet<string>) {
@@ -38,6 +47,8 @@ const IDEMPOTENCY_HEADERS = {
 };
 
 const FILE = { body: { type: 'string', format: 'binary' }, consumes: ['application/octet-stream'] };
+/** The bar keeps its switch to the dark; whose software it is, and another address, are for nobody. */
+const PLAIN_BAR = '.swagger-ui .topbar :is(.link, .download-url-wrapper) { visibility: hidden }';
 const UNCHANGED = { description: 'Still as `If-None-Match` says', type: 'null' };
 
 /** `/api/v1/openapi.json` from the schemas of the routes, and `/api/docs` to read and try it. */
@@ -78,5 +89,18 @@ export const openapi = fp(async (app) => {
     },
     transformObject: (input) => complete(jsonSchemaTransformObject(input) as unknown as Description) as never,
   });
-  await app.register(swaggerUi, { routePrefix: DOCS_PREFIX });
+  await app.register(swaggerUi, {
+    routePrefix: DOCS_PREFIX,
+    uiConfig: {
+      docExpansion: 'none', // the parts in words; there are hundreds of operations
+      deepLinking: true,
+      filter: true,
+      displayOperationId: true,
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+      persistAuthorization: false, // a key is not left in a browser
+      defaultModelsExpandDepth: -1,
+    },
+    theme: { title: 'Perch API', css: [{ filename: 'perch.css', content: PLAIN_BAR }] },
+  });
 });
