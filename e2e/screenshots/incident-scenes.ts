@@ -1,13 +1,15 @@
 import { newUsername, sandbox, type Client } from '../world.ts';
 import type { Scene } from './scenes.ts';
 
-/** Incidents of the demo organization that the pictures show: one storm, three rules. */
+/** Incidents of the demo organization that the pictures show: one storm, a rule for each. */
 export interface IncidentCast {
   accountId: string;
   incidents: Record<(typeof STATES)[number], { id: string; ticketId: string | null }>;
+  /** what an alarm links to: it takes the incident over */
+  alarmLink: string;
 }
 
-const STATES = ['open', 'taken', 'closed'] as const;
+const STATES = ['open', 'taken', 'cleared', 'closed'] as const;
 const STORM = 40;
 
 const ofIncident = (state: (typeof STATES)[number]): Scene => ({
@@ -35,6 +37,16 @@ export const INCIDENT_SCENES: readonly Scene[] = [
     shows: ({ page, t }) => page.getByRole('dialog', { name: t('incident.closeAsk') }).getByRole('checkbox'),
   },
   {
+    name: 'incident-link',
+    path: ({ alarmLink }, language) => alarmLink.replace('/en#', `/${language}#`),
+    shows: ({ page, t }) => page.getByRole('button', { name: t('escalationAlert.take') }),
+  },
+  {
+    name: 'incident-link-forged',
+    path: ({ alarmLink }, language) => alarmLink.replace(/en#.*/, `${language}#forged`),
+    shows: ({ page }) => page.getByRole('alert'),
+  },
+  {
     name: 'escalation-rules',
     path: ({ accountId }) => `/setup/channels/twitter/${accountId}`,
     act: async ({ page, t }) => page.getByRole('button', { name: t('escalation.title') }).click(),
@@ -54,13 +66,14 @@ export const INCIDENT_SCENES: readonly Scene[] = [
   },
 ];
 
-/** A storm that three rules find; one incident is left alone, one is taken over, one closed. */
+/** A storm that all rules find; one incident is left alone, one is taken over, one gets over, one is closed. */
 export async function incidentCastOf(client: Client, { id: accountId, username }: { id: string; username: string }) {
   const { member } = await client.get<{ member: { id: string } }>('/auth/session');
   const word = newUsername();
   for (const state of STATES) {
     await client.request('POST', `/twitter/accounts/${accountId}/escalation-rules`, {
-      ...{ name: `Storm: ${state}`, isEnabled: true, keywords: [word], tweetCount: 10, windowMinutes: 10 },
+      ...{ name: `Storm: ${state}`, isEnabled: true, keywords: [word], tweetCount: 10 },
+      windowMinutes: state === 'cleared' ? 1 : 10,
       ...{ countsAuthors: false, minFollowers: 0, cooldownMinutes: 60, opensTicket: state === 'open' },
       ...{ baseline: { times: 3, least: 20 }, countsStreams: state === 'open' },
       recipients: [{ memberId: member.id, byEmail: true, bySms: false }],
@@ -84,10 +97,16 @@ export async function incidentCastOf(client: Client, { id: accountId, username }
   const [taken, closed] = [await idOf('taken'), await idOf('closed')];
   await client.request('POST', `/incidents/${taken}/acknowledge`, {});
   await client.request('POST', `/incidents/${closed}/close`, {});
+  const cleared = await idOf('cleared');
+  const stateOf = async (id: string) => (await client.get<{ state: string }>(`/incidents/${id}`)).state;
+  await until(async () => (await stateOf(cleared)) === 'cleared');
+  const alarm = (await sandbox.mailTo(member.email)).find(({ text }) => text.includes('Storm: open'))!;
+  const { pathname, hash } = new URL(/https?:\/\/\S+\/a\/\S+/.exec(alarm.text)![0]);
   const incidents = {
     open: { id: open, ticketId: (await ticketOf(open))!.id },
     taken: { id: taken, ticketId: null },
+    cleared: { id: cleared, ticketId: null },
     closed: { id: closed, ticketId: null },
   };
-  return { accountId, incidents };
+  return { accountId, incidents, alarmLink: pathname + hash };
 }

@@ -54,7 +54,7 @@ async function walk({ browser, cast, language, size }: Walk): Promise<string[]> 
     const stage = { ...cast, page, t };
     try {
       await scene.before?.(stage);
-      await page.goto(scene.path(cast));
+      await page.goto(scene.path(cast, language));
       await scene.act?.(stage);
       await expect(scene.shows(stage)).toBeVisible(PATIENCE);
       for (const colorScheme of SCHEMES) {

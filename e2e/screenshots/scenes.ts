@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { sandbox, type Client } from '../world.ts';
-import type { wording } from '../wording.ts';
+import type { Language, wording } from '../wording.ts';
 import { INCIDENT_SCENES, incidentCastOf, type IncidentCast } from './incident-scenes.ts';
 import { TICKET_SCENES, ticketCastOf, type TicketCast } from './ticket-scenes.ts';
 
@@ -20,7 +20,7 @@ export interface Stage extends Cast {
 
 export interface Scene {
   name: string;
-  path: (cast: Cast) => string;
+  path: (cast: Cast, language: Language) => string;
   /** before the page is opened */
   before?: (stage: Stage) => Promise<unknown>;
   /** what is done once the page stands */

@@ -31,7 +31,7 @@ export {
   type HourHistory,
 } from './burst/baseline.ts';
 export { levelOf, type BurstLevel } from './burst/level-of.ts';
-export { isQuiet, planTurns, quietEnd, type OnCall, type QuietHours } from './burst/plan-turns.ts';
+export { isQuiet, planLateTurns, planTurns, quietEnd, type OnCall, type QuietHours } from './burst/plan-turns.ts';
 export { joinWindows, replayBursts, type BurstTimes, type ReplayedBurst } from './burst/replay-bursts.ts';
 export { findFullWindows, type BurstHit, type BurstRule, type FullWindow } from './burst/find-bursts.ts';
 export { changedFields, type Fields } from './audit/changed-fields.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { planTurns, type QuietHours } from './plan-turns.ts';
+import { planLateTurns, planTurns, type QuietHours } from './plan-turns.ts';
 
 const ZONE = 'America/Sao_Paulo';
 /** 02:30 there. */
@@ -59,4 +59,16 @@ it('quiet hours go by the clock on the wall, also in the night in which it is ch
     second,
     second,
   ]);
+});
+
+it('who is added while others have their turns follows the last of them, and is not woken where all are told at once', () => {
+  const minutes = (count: number) => count * 60_000;
+  const people = [{ quiet: NIGHTS }, { quiet: null }];
+  const at = (everyMinutes: number | null, last: number | null) =>
+    planLateTurns(people, { everyMinutes, timeZone: ZONE }, last, NIGHT).map((turn) => (turn.at - NIGHT) / minutes(1));
+  expect(at(10, NIGHT + minutes(5))).toEqual([15, 25]);
+  expect(at(10, NIGHT - minutes(4))).toEqual([6, 16]);
+  expect(at(10, NIGHT - minutes(60))).toEqual([0, 10]);
+  expect(at(null, NIGHT)).toEqual([270, 0]);
+  expect(at(null, null)).toEqual([270, 0]);
 });

@@ -52,6 +52,25 @@ export function planTurns<Person extends { quiet: QuietHours | null }>(
   return [{ person: people[0]!, at: now }, ...turns.slice(1)];
 }
 
+/**
+ * When people are told who were added while others have their turns: one after the other, after the last of these, but
+ * not before now; all at once: now, or when their quiet hours end.
+ * @param last when the last of the others is told, or was; null: there are none
+ */
+export function planLateTurns<Person extends { quiet: QuietHours | null }>(
+  people: readonly Person[],
+  onCall: OnCall,
+  last: number | null,
+  now: number,
+): { person: Person; at: number }[] {
+  const { everyMinutes, timeZone } = onCall;
+  if (last === null) return planTurns(people, onCall, now);
+  if (everyMinutes === null) {
+    return people.map((person) => ({ person, at: quietEnd(person.quiet, timeZone, now) ?? now }));
+  }
+  return oneByOne(people, everyMinutes * MINUTE, timeZone, Math.max(now, last + everyMinutes * MINUTE));
+}
+
 function oneByOne<Person extends { quiet: QuietHours | null }>(
   people: readonly Person[],
   pause: number,

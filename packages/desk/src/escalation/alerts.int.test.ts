@@ -332,6 +332,28 @@ describe('on call', () => {
     expect(await isDue()).toBe(false);
   });
 
+  it('who is added to the rule meanwhile has a turn after the others, as long as nobody has taken it over', async () => {
+    let { id, revision } = await makeRule({ onCallMinutes: 5, recipients: [by(ana), by(bob)] });
+    const name = async (...people: (typeof ana)[]) => {
+      const rule = { ...ruleOf({ onCallMinutes: 5, recipients: people.map((each) => by(each)) }), revision };
+      ({ revision } = await updateEscalationRule(ctx, { accountId: account.id, ruleId: id, rule }));
+    };
+    await burst();
+    await name(cid, ana, bob);
+    await name(ana, bob, cid);
+    const turns = [ana.email, bob.email, cid.email];
+    for (const count of [1, 2, 3, 3]) {
+      await evaluateEscalation(ctx);
+      expect(await told()).toEqual(turns.slice(0, count).map((to) => ['alarm', to]));
+      pass(5);
+    }
+    await acknowledgeIncident(ctx, (await incidents())[0].id);
+    await name(ana, await makeMember(db, { name: 'Dee' }));
+    pass(5);
+    await evaluateEscalation(ctx);
+    expect(await told()).toHaveLength(3);
+  });
+
   it('who is in quiet hours is told when they are over, unless somebody has taken it over; the first where all are', async () => {
     // it is 11:00
     await makeRule({ recipients: [by(ana, NIGHT), by(bob), by(cid, NIGHT)], timeZone: 'UTC', windowMinutes: 120 });

@@ -95,6 +95,47 @@ describe('a burst', () => {
     expect(await states()).toEqual(['open']);
   });
 
+  it('reads no more of a late tweet than its last window needs, where it is known what was full at that time', async () => {
+    await makeRule({ tellsGrowth: false, cooldownMinutes: 0 });
+    const storm = (from: number, until: number) =>
+      Array.from({ length: 4 * (from - until) }, (_, place) => ago(from - place / 4));
+    const readBy = async () => {
+      const read: number[] = [];
+      await evaluateEscalation({
+        ...ctx,
+        db: {
+          ...db,
+          pipeline: (work) =>
+            db.pipeline((run) =>
+              work(async (...statement) => {
+                const answer = await run(...statement);
+                if (statement[0].startsWith('escalation-hits')) read.push(answer.rows.length);
+                return answer;
+              }),
+            ),
+        },
+      });
+      return read;
+    };
+    await db.query('UPDATE escalation_rule SET counted_from = $2 WHERE organization_id = $1', [
+      db.organizationId,
+      START,
+    ]);
+    await receive(storm(20, 0));
+    expect(await readBy()).toEqual([80]);
+    // within the incident, then in its last period
+    await receive([ago(15)]);
+    expect(await readBy()).toEqual([0]);
+    await receive([ago(5)]);
+    expect(await readBy()).toEqual([3]);
+    setNow(new Date(now.getTime() + minutes(12)));
+    await receive([]);
+    expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
+    await receive([ago(17)]);
+    expect(await readBy()).toEqual([3]);
+    expect(await states()).toEqual(['cleared']);
+  });
+
   it('that is found too late, was imported or follows an incident is recorded once and tells nobody', async () => {
     const { id } = await makeRule();
     await db.query('UPDATE escalation_rule SET counted_from = $2 WHERE id = $1', [id, START]);
@@ -290,7 +331,7 @@ describe('what is usual', () => {
   });
 });
 
-it('counts what keyword streams have found where it says so, and is over when they are read that far', async () => {
+it('counts what keyword streams have found, and how it was edited, where it says so, and is over when they are read that far', async () => {
   const streamId = uuid7(now.getTime());
   await db.query(
     `WITH watched AS (
@@ -301,7 +342,7 @@ it('counts what keyword streams have found where it says so, and is over when th
     [db.organizationId, streamId, account.id, now],
   );
   await makeRule({ name: 'Mentions' });
-  await makeRule({ name: 'Everything', countsStreams: true });
+  await makeRule({ name: 'Everything', keywords: ['again'], countsStreams: true });
   const found = async (items: ReturnType<typeof ago>[]) => {
     await db.query(
       "UPDATE stream SET due_at = $2, lease_until = NULL WHERE organization_id = $1 AND name LIKE 'keyword:%'",
@@ -314,11 +355,20 @@ it('counts what keyword streams have found where it says so, and is over when th
     });
   };
   await receive([ago(3)]);
-  await found([ago(2), ago(2, { kind: 'retweet' }), ago(1)]);
+  const last = ago(1);
+  await found([ago(2), ago(2, { kind: 'retweet' }), last]);
   expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
   expect(
     await db.query('SELECT rule_name AS name FROM incident WHERE organization_id = $1', [db.organizationId]),
   ).toEqual([{ name: 'Everything' }]);
+  let latest = BigInt(last.tweetId);
+  const edited = (text: string) => found([{ ...last, latestTweetId: String((latest += 1n)), text: `@acme ${text}` }]);
+  const counted = () => db.query('SELECT FROM escalation_hit WHERE organization_id = $1', [db.organizationId]);
+  const before = (await counted()).length;
+  await edited('is down');
+  expect(await counted()).toHaveLength(before - 1);
+  await edited('is down again');
+  expect(await counted()).toHaveLength(before);
   const preview = await previewEscalation(ctx, {
     accountId: account.id,
     condition: { keywords: ['down'], minFollowers: 0, countsStreams: true },

@@ -62,36 +62,45 @@ const UNDER_WAY = `
 // where the newest few are by people enough, nobody older is among the newest people; else all of the period
 const BEFORE = `
   FROM escalation_hit e
-  WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < r.dirty_from AND e.posted_at >= r.counted_from
-    AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND r.counts_authors
+  WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < look."from" AND e.posted_at >= r.counted_from
+    AND e.posted_at > look."from" - r.window_minutes * interval '1 minute' AND r.counts_authors
   ORDER BY e.posted_at DESC, e.tweet_row_id DESC`;
 const enough = (many: string) => `
   CASE WHEN (SELECT count(DISTINCT few.author_id) FROM (SELECT e.author_id ${BEFORE} LIMIT 4 * ${many}) few) >= ${many}
     THEN 4 * ${many} END`;
+// What came late lies within an incident: windows that end no later than its last one say nothing new, neither of one
+// under way that cannot grow, nor of one that is over, or was recorded without alarm, before another has begun.
+const FROM = `
+  SELECT greatest(r.dirty_from, CASE
+    WHEN (i.level = 4 OR NOT r.tells_growth) AND r.dirty_from >= i.started_at THEN i.last_reached_at
+    ELSE (SELECT least(e.last_reached_at, i.started_at) FROM incident e
+      WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.state NOT IN ('open', 'acknowledged')
+        AND e.started_at > r.dirty_from - interval '1 day' AND e.started_at <= r.dirty_from
+        AND e.reached_at <= r.dirty_from AND e.window_minutes = r.window_minutes
+      ORDER BY e.last_reached_at DESC LIMIT 1) END) AS "from"`;
 // Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
-// so many tweets; or people, each by their newest tweet, one more as who writes now may be among them. Nothing, where what
-// came late lies within an incident that has gone on since and cannot grow.
+// so many tweets; or people, each by their newest tweet, one more as who writes now may be among them.
 const hits = (many: string, which: string) => `
   SELECT r.id AS "ruleId", h.posted_at AS at, h.author_id AS "authorId", h.is_import AS "isImport"
   FROM escalation_rule r
   LEFT JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id AND i.state IN ('open', 'acknowledged')
+  CROSS JOIN LATERAL (${FROM}) look
   CROSS JOIN LATERAL (
     (SELECT e.posted_at, e.tweet_row_id, e.author_id, e.is_import FROM escalation_hit e
-     WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at >= greatest(r.dirty_from, r.counted_from)
+     WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at >= greatest(look."from", r.counted_from)
        AND e.posted_at < r.dirty_until + r.window_minutes * interval '1 minute'
      ORDER BY e.posted_at, e.tweet_row_id LIMIT $2)
     UNION ALL
     (SELECT e.posted_at, e.tweet_row_id, e.author_id, e.is_import FROM escalation_hit e
-     WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < r.dirty_from AND e.posted_at >= r.counted_from
-       AND e.posted_at > r.dirty_from - r.window_minutes * interval '1 minute' AND NOT r.counts_authors
+     WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < look."from" AND e.posted_at >= r.counted_from
+       AND e.posted_at > look."from" - r.window_minutes * interval '1 minute' AND NOT r.counts_authors
      ORDER BY e.posted_at DESC, e.tweet_row_id DESC LIMIT ${many} - 1)
     UNION ALL
     (SELECT max(e.posted_at) AS posted_at, NULL, e.author_id, false
      FROM (SELECT e.posted_at, e.author_id ${BEFORE} LIMIT ${enough(many)}) AS e
      GROUP BY e.author_id ORDER BY max(e.posted_at) DESC LIMIT ${many})) AS h
   WHERE r.organization_id = $1 AND r.dirty_from IS NOT NULL AND r.is_enabled AND ${which}
-    AND NOT coalesce((i.level = 4 OR NOT r.tells_growth) AND r.dirty_from >= i.started_at
-      AND r.dirty_until + r.window_minutes * interval '1 minute' <= i.last_reached_at, false)
+    AND (look."from" = r.dirty_from OR look."from" < r.dirty_until + r.window_minutes * interval '1 minute')
   ORDER BY r.id, h.posted_at, h.tweet_row_id`;
 const HITS = hits('r.tweet_count', 'true');
 // where a window is full: as many as make it four times so full

@@ -8,7 +8,7 @@ import { acknowledgeIncident, assignIncident, closeIncident } from './handle-inc
 import { listIncidents } from './list-incidents.ts';
 import { deleteEscalationRule } from './save-escalation-rule.ts';
 import { getTicket } from '../tickets/get-ticket.ts';
-import { linkTickets } from '../tickets/link-tickets.ts';
+import { linkTickets, unlinkTickets } from '../tickets/link-tickets.ts';
 import { mergeTickets } from '../tickets/merge-tickets.ts';
 import { closeIncidentTickets } from './close-incident-tickets.ts';
 import { exportIncident } from './export-incident.ts';
@@ -145,7 +145,7 @@ describe('an incident', () => {
     expect((await messages()).map(({ kind }) => kind).toSorted()).toEqual(['alarm', 'clear']);
   });
 
-  it('gets a ticket at once where its rule says so; those of its tweets stand under it, whenever they come, and are closed when asked', async () => {
+  it('gets a ticket at once where its rule says so; those of its tweets stand under it, whenever they come, but for what was unlinked, and are closed when asked', async () => {
     await makeRule({ opensTicket: true });
     await receive([ago(3), ago(2), ago(1)]);
     const [id] = (await evaluateEscalation(ctx)).opened;
@@ -174,20 +174,40 @@ describe('an incident', () => {
       related: [{ id: parent.id }],
     });
 
+    // what somebody has unlinked stays so, though another tweet of it comes
+    await unlinkTickets(ctx, parent.id, child!.id);
     await receive([ago(0), tweet(new Date(now.getTime() - minutes(12)))]);
+    await db.query('UPDATE incident SET links_from = started_at, links_asked = links_asked + 1 WHERE id = $1', [id]);
     await evaluateEscalation(ctx);
     await linkIncidentTickets(ctx);
     // one was posted before it began
-    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ children: 4 });
+    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ children: 3 });
     expect((await openIncidentTicket(ctx, id!, {})).ticket!.id).toBe(parent.id);
-    expect(await closeIncidentTickets(ctx, id!)).toEqual({ closed: 4, left: 0 });
-    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ status: 'open', children: 4, openChildren: 0 });
+    expect(await closeIncidentTickets(ctx, id!)).toEqual({ closed: 3, left: 0 });
+    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ status: 'open', children: 3, openChildren: 0 });
     expect(await dueIncidentTickets(database, now, 1000)).not.toContain(db.organizationId);
     const events = await db.query<{ kind: string; actor: string | null }>(
       'SELECT kind, actor_id AS actor FROM incident_event WHERE organization_id = $1 ORDER BY at, id',
       [db.organizationId],
     );
     expect(events.filter(({ kind }) => kind === 'ticket_opened')).toHaveLength(1);
+  });
+
+  it('has a ticket that is nobody’s where whoever has the incident does not see its department, and says so', async () => {
+    await makeRule();
+    await receive([ago(3), ago(2), ago(1)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    const bob = await makeMember(db, { name: 'Bob', builtInRole: 'agent' });
+    await assignIncident(ctx, id!, bob.id);
+    await db.query(
+      `UPDATE role SET departments_only = true, built_in = NULL, permissions = '{tickets.view,tickets.edit}'
+       WHERE id = (SELECT role_id FROM member WHERE id = $1)`,
+      [bob.id],
+    );
+    const { assignee, ticket, events } = await openIncidentTicket(ctx, id!, {});
+    expect({ assignee: assignee?.id, of: ticket!.assignee }).toEqual({ assignee: bob.id, of: null });
+    const opened = events.find(({ kind }) => kind === 'ticket_opened');
+    expect(opened!.data).toMatchObject({ number: ticket!.number, unseenBy: 'Bob' });
   });
 
   it('keeps its tickets when its own is merged into another, and leaves that of another incident open', async () => {

@@ -30,6 +30,7 @@ const TICKETS = `
 
 // as everybody locks tickets, before the incident
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE';
+// but for what somebody has unlinked from it
 const LINK = `
   WITH parent AS (
     SELECT coalesce(p.merged_into_id, p.id) AS id FROM ticket p WHERE p.organization_id = $1 AND p.id = $3),
@@ -37,6 +38,8 @@ const LINK = `
     INSERT INTO ticket_link (organization_id, ticket_id, other_id, created_at, incident_id)
     SELECT $1, least(c.id, parent.id), greatest(c.id, parent.id), $4, $5 FROM parent, ticket c
     WHERE c.organization_id = $1 AND c.id = ANY ($2::uuid[]) AND c.merged_into_id IS NULL AND c.id <> parent.id
+      AND NOT EXISTS (SELECT FROM ticket_event e WHERE e.organization_id = $1 AND e.ticket_id = c.id
+        AND e.kind = 'unlinked' AND e."to"->>'id' IN (parent.id::text, $3::uuid::text))
     ON CONFLICT DO NOTHING RETURNING ticket_id, other_id),
   children AS (
     SELECT CASE WHEN l.ticket_id = parent.id THEN l.other_id ELSE l.ticket_id END AS id FROM linked l, parent),

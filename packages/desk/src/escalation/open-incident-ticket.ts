@@ -10,8 +10,13 @@ import { writeIncidentEvents } from './incident-events.ts';
 
 // after the counter: nobody else opens a ticket for it meanwhile
 const LOCK = `
-  SELECT i.ticket_id AS "ticketId", i.rule_name AS "ruleName", i.assignee_id AS "assigneeId", (
-    SELECT m.is_active FROM member m WHERE m.organization_id = $1 AND m.id = i.assignee_id) AS "isAssigneeActive",
+  SELECT i.ticket_id AS "ticketId", i.rule_name AS "ruleName", (
+    SELECT json_build_object('id', m.id, 'name', m.name, 'sees', NOT r.departments_only OR EXISTS (
+      SELECT FROM department_member dm JOIN department d ON d.organization_id = $1 AND d.id = dm.department_id
+      WHERE dm.organization_id = $1 AND dm.member_id = m.id
+        AND CASE WHEN $3::uuid IS NULL THEN d.is_default ELSE d.id = $3 END))
+    FROM member m JOIN role r ON r.organization_id = $1 AND r.id = m.role_id
+    WHERE m.organization_id = $1 AND m.id = i.assignee_id AND m.is_active) AS assignee,
     (SELECT a.username FROM account a WHERE a.organization_id = $1 AND a.id = i.account_id) AS username
   FROM incident i WHERE i.organization_id = $1 AND i.id = $2 FOR NO KEY UPDATE OF i`;
 // all that came so far is linked, too
@@ -23,12 +28,13 @@ interface LockedIncident {
   ticketId: string | null;
   ruleName: string;
   username: string;
-  assigneeId: string | null;
-  isAssigneeActive: boolean | null;
+  /** null: nobody who can work */
+  assignee: { id: string; name: string; sees: boolean } | null;
 }
 
 /**
- * Opens the ticket of an incident; those of its tweets are linked to it soon after. Said twice, it changes nothing.
+ * Opens the ticket of an incident; those of its tweets are linked to it soon after. It is nobody's where whoever has the
+ * incident does not see the department. Said twice, it changes nothing.
  * @throws AppError `forbidden`, `not_found`, `department_unusable`
  */
 export async function openIncidentTicket(
@@ -54,23 +60,25 @@ export async function writeIncidentTicket(
 ): Promise<WrittenTicket> {
   const key = [ctx.organizationId, incidentId];
   await lockCounter(statement, ctx.organizationId);
-  const incident = (await statement('incident-ticket-lock', LOCK, key)).rows[0] as LockedIncident | undefined;
+  const locked = await statement('incident-ticket-lock', LOCK, [...key, departmentId]);
+  const incident = locked.rows[0] as LockedIncident | undefined;
   if (!incident) throw new AppError('not_found');
   if (incident.ticketId !== null) return null;
-  const { ruleName, username, assigneeId, isAssigneeActive } = incident;
+  const { ruleName, username, assignee } = incident;
   const fields = { subject: `${ruleName} · @${username}`.slice(0, 200), priority: 'urgent' as const };
   const written = await writeTicket(
     statement,
     ctx,
     {
       ...{ note: '', status: 'open', tags: [], ...fields },
-      assigneeId: isAssigneeActive ? assigneeId : null,
+      assigneeId: assignee?.sees ? assignee.id : null,
       ...(departmentId !== null && { departmentId }),
     },
     'incident',
   );
   await statement('incident-ticket-name', NAME, [...key, written.id]);
-  const data = { ticketId: written.id, number: written.number };
+  const unseenBy = assignee && !assignee.sees ? { unseenBy: assignee.name } : {};
+  const data = { ticketId: written.id, number: written.number, ...unseenBy };
   await writeIncidentEvents(statement, ctx, [{ incidentId, kind: 'ticket_opened', data }]);
   return written;
 }

@@ -15,6 +15,7 @@ import { announceEnded, endIncidents } from './end-incidents.ts';
 import { keepFigures } from './keep-figures.ts';
 import { auditedRule, readEscalationRules } from './present-rule.ts';
 import { recountHits } from './recount-hits.ts';
+import { planAddedTurns } from './turns.ts';
 
 // pages of tweets are written by the rules before or after a change, never by both: they read this revision
 const LOCK_ACCOUNT = `
@@ -167,6 +168,7 @@ async function write(
       recipients.map(({ quiet }) => quiet?.until ?? null),
     ]),
   ]);
+  if (before) await planAddedTurns(statement, ctx, ruleId);
   if (rule.isEnabled && isAnotherCondition(before, rule))
     await recountHits(statement, ctx, accountId, {
       id: ruleId,

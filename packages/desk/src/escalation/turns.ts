@@ -1,3 +1,4 @@
+import { planLateTurns, type QuietHours } from '@perch/core';
 import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
@@ -30,6 +31,43 @@ export async function addTurns(
     dueAt,
   }));
   if (rows.length > 0) await statement('turns-add', ADD, [organizationId, asRecords(rows)]);
+}
+
+// of an incident that nobody has taken over: whom the rule names, and nobody has told or will tell
+const UNPLANNED = `
+  SELECT i.id AS "incidentId", c.member_id AS "memberId", c.by_email AS "byEmail", c.by_sms AS "bySms",
+    CASE WHEN c.quiet_from IS NOT NULL THEN json_build_object('from', c.quiet_from, 'until', c.quiet_until) END AS quiet,
+    r.on_call_minutes AS "onCallMinutes", r.time_zone AS "timeZone", greatest(
+      (SELECT max(t.due_at) FROM incident_turn t WHERE t.organization_id = $1 AND t.incident_id = i.id),
+      (SELECT max(a.created_at) FROM escalation_alert a
+       WHERE a.organization_id = $1 AND a.incident_id = i.id AND a.kind = 'alarm')) AS last
+  FROM escalation_rule r
+  JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id AND i.state = 'open'
+  JOIN escalation_recipient c ON c.organization_id = $1 AND c.rule_id = r.id
+  WHERE r.organization_id = $1 AND r.id = $2
+    AND NOT EXISTS (SELECT FROM incident_turn t
+      WHERE t.organization_id = $1 AND t.incident_id = i.id AND t.member_id = c.member_id)
+    AND NOT EXISTS (SELECT FROM escalation_alert a
+      WHERE a.organization_id = $1 AND a.incident_id = i.id AND a.member_id = c.member_id AND a.kind = 'alarm')
+  ORDER BY c.position`;
+
+interface Unplanned extends Turn {
+  quiet: QuietHours | null;
+  onCallMinutes: number | null;
+  timeZone: string;
+  /** when somebody is told last; null: nobody is */
+  last: Date | null;
+}
+
+/** Who was added to a rule, which is locked, while its incident is under way has a turn after the others. */
+export async function planAddedTurns(statement: Statement, ctx: Context, ruleId: string): Promise<void> {
+  const { rows } = await statement('turns-unplanned', UNPLANNED, [ctx.organizationId, ruleId]);
+  const people = rows as Unplanned[];
+  if (people.length === 0) return;
+  const { onCallMinutes: everyMinutes, timeZone, last } = people[0]!;
+  const turns = planLateTurns(people, { everyMinutes, timeZone }, last?.getTime() ?? null, ctx.now().getTime());
+  const due = turns.map(({ person, at }) => ({ ...person, dueAt: new Date(at) }));
+  await addTurns(statement, ctx.organizationId, due);
 }
 
 // turns of what was taken over, or is over, go as well; of what may be over once all tweets were looked at they wait

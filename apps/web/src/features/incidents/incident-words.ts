@@ -11,7 +11,7 @@ export function eventWords(t: TFunction, { kind, actor, data }: Event): string {
   const instead = typeof data.instead === 'string' ? data.instead : 'none';
   const words = t(`incident.event.${variantOf(kind, data)}`, {
     actor: actor?.name ?? 'Perch',
-    name,
+    name: typeof data.unseenBy === 'string' ? data.unseenBy : name,
     count: Number(data.count ?? 0),
     number: Number(data.number ?? 0),
     usual: roughly(Number(data.usual ?? 0)),
@@ -22,6 +22,7 @@ export function eventWords(t: TFunction, { kind, actor, data }: Event): string {
 
 function variantOf(kind: Event['kind'], data: Event['data']): string {
   if (kind === 'acknowledged' && data.via === 'link') return 'acknowledgedByLink';
+  if (kind === 'ticket_opened' && data.unseenBy) return 'ticketOfNobody';
   return kind === 'opened' && typeof data.usual === 'number' ? 'openedByBaseline' : kind;
 }
 
