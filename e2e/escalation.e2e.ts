@@ -51,17 +51,19 @@ async function textsTo(number: string): Promise<string[]> {
 
 const mailsAbout = async (first: string) =>
   (await sandbox.mailTo(company.administrator.email)).filter(({ subject }) => subject.startsWith(first));
+const underWay = async () =>
+  (await company.client.get<{ data: (Incident & { ruleName: string })[] }>('/incidents')).data;
 const incident = async (): Promise<Incident> => company.client.get<Incident>(`/incidents/${incidentId}`);
 
 /** From the page of the account to a new rule, and what of it is tried on the past. */
-async function newRule(page: Page, t: ReturnType<typeof wording>): Promise<Locator> {
+async function newRule(page: Page, t: ReturnType<typeof wording>, called = RULE): Promise<Locator> {
   await page.getByRole('link', { name: new RegExp(`@${company.brand}`) }).click();
   await press(page, page.getByRole('button', { name: t('escalation.title') }));
   const dialog = page.getByRole('dialog', { name: t('escalation.title') });
   await press(page, dialog.getByRole('button', { name: t('escalation.add') }));
   const name = dialog.getByRole('textbox', { name: t('field.name') });
   await expect(name).toBeFocused();
-  await name.fill(RULE);
+  await name.fill(called);
   await type(page, dialog.getByRole('textbox', { name: t('escalation.keywords') }), 'blackout,');
   await expect(dialog.getByText(t('escalation.preview.tweets_other', { count: String(HISTORY) }))).toBeVisible();
   return dialog;
@@ -117,7 +119,6 @@ test('a rule is set up and tried; a storm is one incident, taken over by the lin
   await expect(dialog.getByRole('switch', { name: t('escalation.enabled', { name: RULE }) })).toBeChecked();
 
   await sandbox.storm({ to: company.brand, tweets: STORM, seconds: 0, keywords: ['outage'] });
-  const underWay = async () => (await company.client.get<{ data: Incident[] }>('/incidents')).data;
   await expect.poll(async () => (await underWay()).map(({ state }) => state)).toEqual(['open']);
   incidentId = (await underWay())[0]!.id;
   await expect.poll(async () => (await mailsAbout('Alarm')).map(({ subject }) => subject)).toHaveLength(1);
@@ -147,16 +148,30 @@ test('a rule is set up and tried; a storm is one incident, taken over by the lin
   await page.waitForURL(`**/incidents/${incidentId}`);
 });
 
-test('the same road in the other language', async ({ browser }) => {
+test('the same road in the other language: what is under way as the rule is saved is an incident, taken over on its page', async ({
+  browser,
+}) => {
   const t = wording('pt-BR');
-  const colleague = await company.colleague('Clara', ['social.view', 'setup.social'], { locale: 'pt-BR' });
+  const colleague = await company.colleague('Clara', ['social.view', 'social.reply', 'setup.social'], {
+    locale: 'pt-BR',
+  });
   const context = await browser.newContext({ locale: 'pt-BR' });
   const page = await context.newPage();
   await enter(page, colleague, '/setup/channels/twitter');
-  const dialog = await newRule(page, t);
+  const dialog = await newRule(page, t, 'Nada voa');
   await tryThreshold(page, dialog, 'pt-BR');
-  await press(page, dialog.getByRole('button', { name: t('action.cancel') }));
+  await press(page, dialog.getByRole('button', { name: t('action.save') }));
   await expect(dialog.getByRole('button', { name: t('escalation.add') })).toBeFocused();
+  const found = async () => (await underWay()).find(({ ruleName }) => ruleName === 'Nada voa');
+  await expect.poll(async () => (await found())?.state).toBe('open');
+  await page.goto(`/incidents/${(await found())!.id}`);
+  const main = page.getByRole('main');
+  await expect(main.getByText(t('incident.state.open'), { exact: true })).toBeVisible();
+  await expect(main.getByRole('region', { name: t('incidentPage.words') })).toContainText('blackout');
+  await expect(main.getByRole('img', { name: new RegExp(`${HISTORY} tweets`) })).toBeVisible();
+  await press(page, main.getByRole('button', { name: t('incident.acknowledge') }));
+  await expect(main.getByText(t('incident.event.acknowledged', { actor: 'Clara' }))).toBeVisible();
+  await expect(main.getByText(t('incident.state.acknowledged'), { exact: true })).toBeVisible();
   await context.close();
 });
 

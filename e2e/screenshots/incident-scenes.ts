@@ -48,12 +48,14 @@ export const INCIDENT_SCENES: readonly Scene[] = [
   },
   {
     name: 'escalation-rules',
+    isEnglishOnly: true,
     path: ({ accountId }) => `/setup/channels/twitter/${accountId}`,
     act: async ({ page, t }) => page.getByRole('button', { name: t('escalation.title') }).click(),
     shows: ({ page, t }) => page.getByRole('dialog').getByRole('button', { name: t('escalation.add') }),
   },
   {
     name: 'escalation-rule',
+    isEnglishOnly: true,
     path: ({ accountId }) => `/setup/channels/twitter/${accountId}`,
     act: async ({ page, t }) => {
       await page.getByRole('button', { name: t('escalation.title') }).click();

@@ -32,7 +32,8 @@ interface Walk {
 
 const fileOf = (scene: string, { language, size }: Pick<Walk, 'language' | 'size'>, scheme: string) =>
   `${scene}.${size}.${scheme}.${language}.png`;
-const isShown = ({ isDesktopOnly }: Scene, size: Size) => size === 'wide' || !isDesktopOnly;
+const isShown = ({ isDesktopOnly, isEnglishOnly }: Scene, size: Size, language: Language) =>
+  (size === 'wide' || !isDesktopOnly) && (language === 'en' || !isEnglishOnly);
 
 /** Each scene in a tab of its own. Answers what could not be shown. */
 async function walk({ browser, cast, language, size }: Walk): Promise<string[]> {
@@ -49,7 +50,7 @@ async function walk({ browser, cast, language, size }: Walk): Promise<string[]> 
   const signedIn = await context.request.post('/api/v1/auth/sign-in', { data, headers: { origin: baseURL } });
   expect(signedIn.status()).toBe(200);
   const t = wording(language);
-  for (const scene of scenes.filter((each) => isShown(each, size))) {
+  for (const scene of scenes.filter((each) => isShown(each, size, language))) {
     const page = await context.newPage();
     const stage = { ...cast, page, t };
     try {
@@ -78,9 +79,10 @@ async function walk({ browser, cast, language, size }: Walk): Promise<string[]> 
 function overview(): string {
   const languages = Object.keys(SPEAKERS) as Language[];
   const rows = scenes.map((scene) => {
-    const sizes = (Object.keys(SIZES) as Size[]).filter((size) => isShown(scene, size));
-    const files = sizes.flatMap((size) =>
-      languages.flatMap((language) => SCHEMES.map((scheme) => fileOf(scene.name, { language, size }, scheme))),
+    const files = (Object.keys(SIZES) as Size[]).flatMap((size) =>
+      languages
+        .filter((language) => isShown(scene, size, language))
+        .flatMap((language) => SCHEMES.map((scheme) => fileOf(scene.name, { language, size }, scheme))),
     );
     const pictures = files.map((file) => `<a href="${file}"><img src="${file}" title="${file}" loading="lazy"></a>`);
     return `<h2>${scene.name}</h2>\n<p>${pictures.join('\n')}</p>`;

@@ -28,6 +28,8 @@ export interface Scene {
   /** what must be seen before the picture is taken */
   shows: (stage: Stage) => Locator;
   isDesktopOnly?: boolean;
+  /** of what the person of the second language may not set up */
+  isEnglishOnly?: boolean;
 }
 
 const MENTIONS = '**/api/v1/social/mentions?*';

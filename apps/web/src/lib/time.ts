@@ -21,6 +21,9 @@ const relative = kept(
 const inWords = kept((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 const exact = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }));
 const clock = kept((locale) => new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }));
+const toTheSecond = kept(
+  (locale) => new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' }),
+);
 const withYear = (name: string) => (name === 'year' ? { year: 'numeric' as const } : {});
 const day = kept(
   (locale, year) =>
@@ -50,6 +53,9 @@ export const exactTime = (at: Date, locale: string) => exact(locale).format(at);
 
 export const clockTime = (at: Date, locale: string) => clock(locale).format(at);
 
+/** "14:02:09". */
+export const secondTime = (at: Date, locale: string) => toTheSecond(locale).format(at);
+
 /** "Today", "Yesterday" in the words of the locale, else the date; the year only when it is another one. */
 export function dayLabel(at: Date, now: Date, locale: string): string {
   const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
@@ -69,7 +75,7 @@ function startOfDay(at: Date): number {
 /** "20 sec", "4 min", "3 hr", "2 days" in the words of the locale: the largest unit that says it well. */
 export function durationWords(seconds: number, locale: string): string {
   const [unit, size] =
-    seconds < 100
+    seconds < 100 && seconds !== 60
       ? ['second', 1]
       : seconds < 5_700
         ? ['minute', 60]

@@ -1,17 +1,17 @@
 const ENGLISH = `
-  a about after again all also am an and any are aren't as at be because been before being but by can can't cannot could
-  did didn't do does doesn't doing don't even ever every for from get gets getting go going got had has have haven't
+  a about after again all also am an and any anybody anyone anything are aren't as at be because been before being but by can can't cannot could
+  did didn't do does doesn't doing don't even ever every everybody everyone everything for from get gets getting go going got had has have haven't
   having he her here him his how i i'm i've if in into is isn't it it's its just know let like me more most much my myself
-  never no not now of on once one only or other our over please really said same say see she should so some still
+  never no nobody none not nothing now of on once one only or other our over please really said same say see she should so some somebody someone something still
   such than thank thanks that that's the their them then there these they they're this those though through to too try
-  trying under until up us very via want was wasn't way we we're were what when where which while who why will with won't
+  trying two under until up us very via want was wasn't way we we're were what when where which while who why will with won't
   would yes yet you you're your`;
 
 const PORTUGUESE = `
   a ainda algo alguém algum alguma ao aos aquela aquele aqui as assim até através bem cada com como da dá das de dela dele
   delas deles depois desde dessa desse desta deste do dos e é ela elas ele eles em entre era eram essa essas esse esses está
   estão estava estou esta estas este estes eu faz fazer favor foi foram gente há isso isto já lá lhe mais mas me mesmo
-  meu meus minha minhas muita muito na não nas nem nenhum nenhuma nessa nesse nesta neste no nos nós nossa nosso nossos num
+  meu meus minha minhas muita muito na nada não nas nem nenhum nenhuma ninguém nessa nesse nesta neste no nos nós nossa nosso nossos num
   numa nunca o obrigada obrigado onde os ou outra outro para pela pelas pelo pelos pode por porque pra pro qual quando que
   quê quem quer se sei seja sem sempre ser será seu seus sim só sobre sua suas tá também tão te tem têm tenho ter teu
   todas todo todos tudo tinha tô tua um uma vai vamos vc vcs você vocês vou`;

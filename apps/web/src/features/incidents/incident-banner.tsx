@@ -17,10 +17,12 @@ function Banner() {
   const keeper = first.assignee ?? first.acknowledgedBy;
   return (
     <div className={classes.banner} role="status" data-acknowledged={first.state === 'acknowledged' || undefined}>
-      <IconUrgent size={16} stroke={1.75} aria-hidden />
       <span>
-        {t('incident.banner', { username: first.account.username, rule: first.ruleName })}
-        {keeper && ` ${t('incident.takenBy', { name: keeper.name })}`}
+        <IconUrgent size={16} stroke={1.75} aria-hidden />
+        <span>
+          {t('incident.banner', { username: first.account.username, rule: first.ruleName })}
+          {keeper && ` ${t('incident.takenBy', { name: keeper.name })}`}
+        </span>
       </span>
       <Link to="/incidents/$incidentId" params={{ incidentId: first.id }}>
         {t('action.open')}

@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import type { IncidentDetail } from '@perch/contracts';
 import { useState } from 'react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
-import { clockTime, durationWords, exactTime, momentWords } from '../../lib/time.ts';
+import { clockTime, durationWords, exactTime, momentWords, secondTime } from '../../lib/time.ts';
 import { FiguresTable } from '../../ui/figures-table.tsx';
 import { eventWords } from './incident-words.ts';
 import classes from './rate-chart.module.css';
@@ -11,6 +11,9 @@ type Rate = Pick<
   IncidentDetail,
   'rate' | 'stepSeconds' | 'peak' | 'tweetCount' | 'windowMinutes' | 'countsAuthors' | 'state' | 'events'
 >;
+/** Shorter charts begin and end in the same minutes. */
+const SHORT_MS = 10 * 60_000;
+
 type View = 'held' | 'count';
 
 /** How full the rule's window was, or how many tweets came, in each step of time; a line where the rule fires. */
@@ -29,6 +32,10 @@ export function RateChart(incident: Rate) {
   const last = rate.at(-1);
   if (!first || !last) return null;
   const span = Date.parse(last.at) + stepSeconds * 1000 - Date.parse(first.at);
+  const edge = (at: string) =>
+    span < SHORT_MS
+      ? secondTime(new Date(at), currentLocale())
+      : momentWords(new Date(at), new Date(first.at), currentLocale());
   const marks = incident.events
     .map((event) => ({ event, share: (Date.parse(event.at) - Date.parse(first.at)) / span }))
     .filter(({ share }) => share >= 0 && share <= 1);
@@ -79,9 +86,12 @@ export function RateChart(incident: Rate) {
         </div>
       </div>
       <div className={classes.axis} aria-hidden>
-        <span>{clockTime(new Date(first.at), currentLocale())}</span>
-        {line !== null && <span className={classes.key}>{words.lineWords(line, view)}</span>}
-        <span>{momentWords(new Date(last.at), new Date(first.at), currentLocale())}</span>
+        <span>{edge(first.at)}</span>
+        <span className={classes.keys}>
+          {line !== null && <span className={classes.key}>{words.lineWords(line, view)}</span>}
+          {marks.length > 0 && <span className={classes.pins}>{t('incidentPage.chart.pins')}</span>}
+        </span>
+        <span>{edge(last.at)}</span>
       </div>
       <FiguresTable
         summary={t('incidentPage.chart.asTable')}

@@ -99,7 +99,7 @@ export const TicketRow = memo(function TicketRow({
             dir="auto"
           >
             {hasDraft && <span className={classes.draft}>{t('presence.draft')} </span>}
-            {!ticket.awaitsReply && <span className={classes.you}>{t('ticket.answered')} </span>}
+            {!ticket.awaitsReply && !ticket.incidentId && <span className={classes.you}>{t('ticket.answered')} </span>}
             {previewWords(t, ticket)}
           </span>
           {!isCompact && (

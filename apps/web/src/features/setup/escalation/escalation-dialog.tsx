@@ -22,16 +22,22 @@ interface EscalationDialogProps {
   accountId: string;
   /** whether something was entered that would be lost */
   onDirty: (isDirty: boolean) => void;
+  /** what is edited, by name; null: the list is back */
+  onEdit: (name: string | null) => void;
 }
 
 /** The rules of an account, or the one that is being edited. */
-export function EscalationDialog({ accountId, onDirty }: EscalationDialogProps) {
+export function EscalationDialog({ accountId, onDirty, onEdit }: EscalationDialogProps) {
   const { t } = useTranslation();
   const { data, error, refetch } = useEscalationRules(accountId);
   const { member } = useSession();
   const [edited, setEdited] = useState<Edited>();
   /** the rule that was edited last, 'new' for a new one: there one goes on */
   const [left, setLeft] = useState<string>();
+  const edit = (next: Edited | undefined) => {
+    setEdited(next);
+    onEdit(next ? (next.rule?.name ?? t('escalation.newRule')) : null);
+  };
   if (!data) {
     return error ? (
       <ErrorState error={error} onRetry={() => void refetch()} />
@@ -50,13 +56,13 @@ export function EscalationDialog({ accountId, onDirty }: EscalationDialogProps) 
         onDirty={() => onDirty(true)}
         onClose={() => {
           setLeft(edited.rule?.id ?? 'new');
-          setEdited(undefined);
+          edit(undefined);
           onDirty(false);
         }}
       />
     );
   }
-  const add = () => setEdited({ rule: null, draft: newDraft(t('escalation.usualName'), member.id) });
+  const add = () => edit({ rule: null, draft: newDraft(t('escalation.usualName'), member.id) });
   return (
     <div className={classes.dialog}>
       <p className={classes.lead}>{t('escalation.about')}</p>
@@ -70,7 +76,7 @@ export function EscalationDialog({ accountId, onDirty }: EscalationDialogProps) 
               accountId={accountId}
               rule={rule}
               hasFocus={rule.id === left}
-              onEdit={() => setEdited({ rule, draft: draftOf(rule) })}
+              onEdit={() => edit({ rule, draft: draftOf(rule) })}
             />
           ))}
         </ul>

@@ -12,12 +12,14 @@ import classes from './escalation.module.css';
 export function EscalationSection({ accountId }: { accountId: string }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
+  const [rule, setRule] = useState<string | null>(null);
   const [isDirty, setDirty] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const close = () => {
     setOpen(false);
     setAsking(false);
     setDirty(false);
+    setRule(null);
   };
   const leave = () => (isDirty ? setAsking(true) : close());
   const onKey = ({ key, target }: KeyboardEvent) => {
@@ -47,10 +49,10 @@ export function EscalationSection({ accountId }: { accountId: string }) {
         closeOnEscape={false}
         onKeyDown={onKey}
         size="xl"
-        title={t('escalation.title')}
+        title={[t('escalation.title'), ...(rule === null ? [] : [rule])].join(': ')}
         closeButtonProps={{ 'aria-label': t('action.close') }}
       >
-        <EscalationDialog accountId={accountId} onDirty={setDirty} />
+        <EscalationDialog accountId={accountId} onDirty={setDirty} onEdit={setRule} />
       </Modal>
       <LeaveDialog
         blocker={{ status: isAsking ? 'blocked' : 'idle', reset: () => setAsking(false), proceed: close }}

@@ -98,7 +98,7 @@ export function RecipientRow({ recipient, name, place, isLast, isTried, ...row }
           </span>
         )}
       </div>
-      {row.whyNoSms !== null && <p className={classes.why}>{t(`escalation.noSms.${row.whyNoSms}`)}</p>}
+      {row.whyNoSms === 'noPhone' && <p className={classes.why}>{t('escalation.noSms.noPhone')}</p>}
       {isTried && quiet !== null && quiet.from === quiet.until && (
         <p className={classes.problem} role="alert">
           {t('escalation.quiet.same')}

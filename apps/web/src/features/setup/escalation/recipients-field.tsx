@@ -61,6 +61,9 @@ export function RecipientsField({ recipients, reach, isTried, onChange }: Recipi
           />
         ))}
       </ul>
+      {!reach.isSmsConfigured && recipients.length > 0 && (
+        <p className={classes.why}>{t('escalation.noSms.notConfigured')}</p>
+      )}
       <VisuallyHidden role="status">{moved}</VisuallyHidden>
       {recipients.length < MAX_RECIPIENTS && others.length > 0 && (
         <Select
