@@ -158,12 +158,14 @@ export function RuleForm({ accountId, rule, draft: begun, reach, onDirty, onClos
             onSure={onDelete}
           />
         )}
-        <Button className={classes.push} variant="default" onClick={onClose}>
-          {t('action.cancel')}
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {t('action.save')}
-        </Button>
+        <span className={classes.answers}>
+          <Button variant="default" onClick={onClose}>
+            {t('action.cancel')}
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            {t('action.save')}
+          </Button>
+        </span>
       </div>
     </form>
   );
