@@ -17,6 +17,7 @@ export { storeAttachment, type NewAttachment } from './attachments/store-attachm
 export { assignTickets } from './assignment/assign-tickets.ts';
 export { takeNextTicket } from './assignment/take-next-ticket.ts';
 export { setAvailability } from './organization/set-availability.ts';
+export { exportAuditLog } from './audit/export-audit-log.ts';
 export { listAuditLog } from './audit/list-audit-log.ts';
 export { acceptInvitation, type AcceptInvitation, type Joining } from './invitations/accept-invitation.ts';
 export { createInvitation } from './invitations/create-invitation.ts';

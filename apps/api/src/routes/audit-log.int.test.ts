@@ -1,4 +1,4 @@
-import type { AuditEntry, Capture, Problem } from '@perch/contracts';
+import { AUDIT_ACTIONS, type AuditAction, type AuditEntry, type Capture, type Problem } from '@perch/contracts';
 import { makeAccount } from '@perch/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
@@ -98,6 +98,28 @@ describe('the audit log', () => {
     await saveCapture(alice, { keywords: [keyword('refund')] });
   });
 
+  it('is exported as CSV, with the filters that were set, and the export stands in it', async () => {
+    await alice.post('departments', { name: '=cmd' });
+    const answer = await alice.get('audit-log/export?subjectKind=department');
+    expect(answer.headers).toMatchObject({ 'content-type': 'text/csv; charset=utf-8', 'cache-control': 'no-store' });
+    const [head, ...lines] = answer.body.trim().split('\r\n');
+    expect(head).toBe('"at","who","api key","action","subject kind","subject","subject id","before","after","id"');
+    expect(lines).toHaveLength((await logOf(alice, 'subjectKind=department')).data.length);
+    expect(lines[0]).toContain(`"Alice",,"department.created","department","'=cmd"`);
+    const [entry] = (await logOf(alice)).data;
+    expect(entry).toMatchObject({ action: 'audit_log.exported', after: { format: 'csv', subjectKind: 'department' } });
+    expect((await alice.get('audit-log/export?from=tomorrow')).json<Problem>().code).toBe('validation_failed');
+  });
+
+  it('knows each route that changes settings, people or keys', () => {
+    const changing = api.app.declaredRoutes
+      .filter(({ method, permission }) => SETS_UP.includes(permission) && !['GET', 'HEAD'].includes(method))
+      .map(({ method, url }) => `${method} ${url.slice('/api/v1'.length)}`);
+    expect(changing.toSorted()).toEqual(Object.keys(AUDITED).toSorted());
+    const written = Object.values(AUDITED).filter((action) => action !== NOTHING);
+    expect(written.filter((action) => !AUDIT_ACTIONS.includes(action))).toEqual([]);
+  });
+
   it('cannot be changed by the application', async () => {
     const db = api.services.database.of(alice.organizationId);
     await expect(db.query(`UPDATE audit_entry SET subject_name = 'x'`)).rejects.toThrow(/permission denied/);
@@ -106,3 +128,66 @@ describe('the audit log', () => {
 });
 
 const keyword = (phrase: string) => ({ phrase, departmentId: null, priority: null, tags: [], assigneeId: null });
+
+const SETS_UP: readonly string[] = ['organization.manage', 'setup.social'];
+/** tries or looks at something, or is told elsewhere: settings stay as they are */
+const NOTHING = null;
+/** What each of these writes into the log: a new route needs a line here, and whoever adds it a look at what it writes. */
+const AUDITED: Record<string, AuditAction | typeof NOTHING> = {
+  'POST /add-ons/mail/test': NOTHING,
+  'POST /add-ons/sms/test': NOTHING,
+  'POST /add-ons/imap/test': NOTHING,
+  'PUT /add-ons/mail': 'add_on.changed',
+  'DELETE /add-ons/mail': 'add_on.removed',
+  'PUT /add-ons/sms': 'add_on.changed',
+  'DELETE /add-ons/sms': 'add_on.removed',
+  'PUT /add-ons/imap': 'add_on.changed',
+  'DELETE /add-ons/imap': 'add_on.removed',
+  'POST /api-keys': 'api_key.created',
+  'POST /api-keys/:id/rotate': 'api_key.rotated',
+  'POST /api-keys/:id/revoke': 'api_key.revoked',
+  'POST /contacts/:id/erase': 'contact.erased',
+  'PUT /departments/:id/mail': 'department.changed',
+  'DELETE /departments/:id/mail': 'department.changed',
+  'PUT /departments/:id/service': 'department.changed',
+  'POST /departments': 'department.created',
+  'PATCH /departments/:id': 'department.changed',
+  'POST /twitter/accounts/:id/escalation-rules': 'escalation_rule.created',
+  'POST /twitter/accounts/:id/escalation-rules/preview': NOTHING,
+  'PUT /twitter/accounts/:id/escalation-rules/:ruleId': 'escalation_rule.changed',
+  'DELETE /twitter/accounts/:id/escalation-rules/:ruleId': 'escalation_rule.deleted',
+  'POST /twitter/accounts/:id/escalation-rules/:ruleId/drill': 'escalation_rule.tested',
+  'POST /invitations': 'member.invited',
+  'POST /invitations/:id/resend': 'invitation.resent',
+  'DELETE /invitations/:id': 'invitation.revoked',
+  'PATCH /members/:id': 'member.changed',
+  'PUT /members/:id/phone': 'member.changed',
+  'POST /roles': 'role.created',
+  'PATCH /roles/:id': 'role.changed',
+  'DELETE /roles/:id': 'role.deleted',
+  'PUT /social/settings': 'organization.changed',
+  'PATCH /twitter/accounts/:id': 'account.changed',
+  'POST /twitter/accounts/connect': NOTHING,
+  'POST /twitter/accounts/connect-with-keys': 'account.connected',
+  'POST /twitter/accounts/:id/reauthorize': NOTHING,
+  'POST /twitter/accounts/:id/confirm': 'account.connected',
+  'POST /twitter/accounts/:id/discard': NOTHING,
+  'POST /twitter/accounts/:id/import/stop': 'account.changed',
+  'POST /twitter/accounts/:id/pause': 'account.paused',
+  'POST /twitter/accounts/:id/resume': 'account.resumed',
+  'DELETE /twitter/accounts/:id': 'account.disconnected',
+  'POST /twitter/accounts/:id/capture/preview': NOTHING,
+  'PUT /twitter/accounts/:id/capture': 'capture.changed',
+  'POST /twitter/apps': 'twitter_app.created',
+  'PATCH /twitter/apps/:id': 'twitter_app.changed',
+  'DELETE /twitter/apps/:id': 'twitter_app.deleted',
+  'POST /social/profiles/:twitterUserId/mute': 'capture.changed',
+  'DELETE /social/profiles/:twitterUserId/mute': 'capture.changed',
+  'POST /webhooks': 'webhook.created',
+  'PATCH /webhooks/:id': 'webhook.changed',
+  'DELETE /webhooks/:id': 'webhook.deleted',
+  'POST /webhooks/:id/rotate-secret': 'webhook.secret_rotated',
+  'POST /webhooks/:id/test': NOTHING,
+  'POST /webhooks/:id/deliveries/:deliveryId/redeliver': 'webhook.redelivered',
+  'POST /webhooks/:id/redeliver': 'webhook.redelivered',
+};

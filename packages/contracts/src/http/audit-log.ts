@@ -46,6 +46,8 @@ export const AUDIT_ACTIONS = [
   'api_key.created',
   'api_key.rotated',
   'api_key.revoked',
+  'incident.exported',
+  'audit_log.exported',
   'organization.changed',
   'organization.sign_in_changed',
 ] as const;
@@ -65,6 +67,8 @@ export const AUDIT_SUBJECTS = [
   'webhook',
   'contact',
   'api_key',
+  'incident',
+  'audit_log',
   'organization',
 ] as const;
 export const AuditSubjectKind = z.enum(AUDIT_SUBJECTS);
@@ -94,7 +98,7 @@ export const AuditEntry = z
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-export const AuditLogQuery = PageQuery.extend({
+const AuditFilters = z.object({
   actorId: Id.optional(),
   action: AuditAction.optional(),
   subjectKind: AuditSubjectKind.optional(),
@@ -102,4 +106,8 @@ export const AuditLogQuery = PageQuery.extend({
   from: z.iso.date().optional().meta({ description: 'First UTC day' }),
   to: z.iso.date().optional().meta({ description: 'Last UTC day' }),
 });
+export const AuditLogQuery = PageQuery.extend(AuditFilters.shape);
 export type AuditLogQuery = z.infer<typeof AuditLogQuery>;
+
+export const AuditExportQuery = AuditFilters;
+export type AuditExportQuery = z.infer<typeof AuditExportQuery>;

@@ -1,10 +1,10 @@
-import type { AuditAction, AuditEntry, AuditLogQuery, AuditSubjectKind } from '@perch/contracts';
+import type { AuditAction, AuditEntry, AuditExportQuery, AuditLogQuery, AuditSubjectKind } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListKey, type ListPage } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
 import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 
-interface Row {
+export interface AuditRow extends Record<string, unknown> {
   id: string;
   at: Date;
   actor: { id: string; name: string } | null;
@@ -36,23 +36,23 @@ const LIST = `
 /** Who changed which setting, newest first. @throws AppError `forbidden`, `malformed_cursor` */
 export async function listAuditLog(ctx: Context, query: AuditLogQuery): Promise<ListPage<AuditEntry>> {
   requirePermission(ctx, 'organization.manage');
-  const [at = null, id = null] = positionOf(KEY, query.cursor) ?? [];
-  const rows = await ctx.db.query<Row>(LIST, [
-    ctx.organizationId,
-    query.actorId ?? null,
-    query.action ?? null,
-    query.subjectKind ?? null,
-    query.subjectId ?? null,
-    query.from ?? null,
-    query.to ?? null,
-    at,
-    id,
-    query.limit + 1,
-  ]);
-  return toPage(rows, query.limit, present, KEY, (row) => [row.at, row.id]);
+  const rows = await readEntries(ctx, query, positionOf(KEY, query.cursor) ?? [], query.limit + 1);
+  return toPage(rows, query.limit, presentEntry, KEY, (row) => [row.at, row.id]);
 }
 
-const present = (row: Row): AuditEntry => ({
+/** Entries that fit, newest first, after the one at a position. */
+export function readEntries(
+  ctx: Context,
+  filters: AuditExportQuery,
+  [at = null, id = null]: readonly (Date | string | null)[],
+  most: number,
+): Promise<AuditRow[]> {
+  const { actorId, action, subjectKind, subjectId, from, to } = filters;
+  const wanted = [actorId, action, subjectKind, subjectId, from, to].map((value) => value ?? null);
+  return ctx.db.query<AuditRow>(LIST, [ctx.organizationId, ...wanted, at, id, most]);
+}
+
+export const presentEntry = (row: AuditRow): AuditEntry => ({
   id: row.id,
   at: row.at.toISOString(),
   actor: row.actor,

@@ -1,4 +1,5 @@
 import type { IncidentExport } from '@perch/contracts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { CSV_MARK, csvRow } from '../csv-row.ts';
 import { getIncident, spanOf } from './get-incident.ts';
@@ -24,6 +25,7 @@ type TweetRow = Omit<Tweet, 'postedAt' | 'url'> & { postedAt: Date; rowId: strin
 
 /**
  * All of an incident for a post-mortem, piece by piece: however many tweets there are, no more than a page of them is held.
+ * That it was asked for stands in the audit log.
  * @throws AppError `forbidden`, `not_found`
  */
 export async function exportIncident(
@@ -33,6 +35,14 @@ export async function exportIncident(
 ): Promise<AsyncGenerator<string, void, void>> {
   const { samples: _samples, ...incident } = await getIncident(ctx, id);
   const { ruleId } = await readIncident(ctx, id);
+  await ctx.db.pipeline((statement) =>
+    recordAudit(statement, ctx, {
+      action: 'incident.exported',
+      subject: { kind: 'incident', id, name: `${incident.ruleName} · ${incident.openedAt.slice(0, 10)}` },
+      before: null,
+      after: { format },
+    }),
+  );
   const whole = { is: true };
   const tweets = tweetsOf(ctx, ruleId, spanOf(incident, ctx.now()), whole);
   return format === 'csv' ? asCsv(incident, tweets, whole) : asJson(incident, tweets, whole);

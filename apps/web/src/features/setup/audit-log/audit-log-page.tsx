@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { IconHistory } from '@tabler/icons-react';
+import { IconDownload, IconHistory } from '@tabler/icons-react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { useCan } from '../../../lib/session.ts';
@@ -8,7 +8,7 @@ import { PageHead } from '../page-head.tsx';
 import setupClasses from '../setup.module.css';
 import { AuditEntryItem } from './audit-entry-item.tsx';
 import { AuditFilters } from './audit-filters.tsx';
-import { useAuditLog, type AuditFilter } from './audit-queries.ts';
+import { auditExportUrl, useAuditLog, type AuditFilter } from './audit-queries.ts';
 import classes from './audit-log.module.css';
 import { useValueWords } from './use-value-words.ts';
 
@@ -30,6 +30,17 @@ function AuditLog() {
     <div className={setupClasses.page}>
       <PageHead title={t('setup.auditLog.title')} lead={t('setup.auditLog.lead')} />
       <AuditFilters filter={filter} onChange={change} />
+      <Button
+        component="a"
+        href={auditExportUrl(filter)}
+        download
+        size="xs"
+        variant="default"
+        mb="md"
+        leftSection={<IconDownload size={14} stroke={1.75} aria-hidden />}
+      >
+        {t('audit.export')}
+      </Button>
       <Entries
         filter={filter}
         emptyAction={

@@ -18,3 +18,9 @@ export const useAuditLog = (filter: AuditFilter) =>
     getNextPageParam: ({ nextCursor }) => nextCursor,
     staleTime: 10_000,
   });
+
+/** Where everything that fits the filters is as CSV. */
+export function auditExportUrl(filter: AuditFilter): string {
+  const wanted = Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return `/api/v1/audit-log/export?${new URLSearchParams(wanted)}`;
+}
