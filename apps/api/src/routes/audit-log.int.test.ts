@@ -166,6 +166,7 @@ const AUDITED: Record<string, AuditAction | typeof NOTHING> = {
   'PATCH /roles/:id': 'role.changed',
   'DELETE /roles/:id': 'role.deleted',
   'PUT /social/settings': 'organization.changed',
+  'PUT /organization/sign-in': 'organization.changed',
   'PATCH /twitter/accounts/:id': 'account.changed',
   'POST /twitter/accounts/connect': NOTHING,
   'POST /twitter/accounts/connect-with-keys': 'account.connected',
