@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page } from '@playwright/test';
+import pg from 'pg';
 
 // The running copy that the tests drive: its addresses come from the global set-up.
 
@@ -33,6 +34,22 @@ export function processId(name: 'api' | 'worker' | 'sandbox'): number {
   const pid = typeof entry === 'object' ? entry.pid : entry;
   if (!pid) throw new Error(`${file} names no ${name}`);
   return pid;
+}
+
+/** As if the grace period of an organization that is to be deleted were over: two weeks pass in no test. */
+export async function endGracePeriod(organizationId: string): Promise<void> {
+  const readKept = (file: string) =>
+    JSON.parse(readFileSync(path.join(required('PERCH_DATA_DIR'), file), 'utf8')) as Record<string, string | number>;
+  const url = new URL(`postgresql://perch_app@127.0.0.1:${readKept('ports.json')['postgres']}/perch`);
+  url.password = String(readKept('secrets.json')['appPassword']);
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    await client.query("SELECT set_config('app.organization_id', $1, false)", [organizationId]);
+    await client.query('UPDATE organization_deletion SET removes_at = now(), due_at = now()');
+  } finally {
+    await client.end();
+  }
 }
 
 /** A customer whom no other test has met. */

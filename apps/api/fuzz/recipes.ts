@@ -157,6 +157,19 @@ const draft = (tenant: Tenant) => ({
   updatedAt: new Date().toISOString(),
 });
 
+/** A finished export of one piece. */
+async function readyExport(tenant: Tenant) {
+  const [made] = await tenant.db.query<{ id: string }>(
+    `WITH made AS (
+       INSERT INTO organization_export (organization_id, id, state, requested_at, finished_at, expires_at, byte_size)
+       VALUES ($1, uuidv7(), 'ready', now(), now(), now() + interval '7 days', 3) RETURNING organization_id, id)
+     INSERT INTO organization_export_chunk (organization_id, export_id, position, bytes)
+     SELECT organization_id, id, 0, 'zip'::bytea FROM made RETURNING export_id AS id`,
+    [tenant.organizationId],
+  );
+  return made!.id;
+}
+
 /**
  * The request that each operation answers with a 2xx, with rows made for it. What has no recipe here takes the id in its
  * path from the part before it and sends no body. A new operation that needs more fails the run until it has one.
@@ -557,6 +570,13 @@ export const RECIPES: Record<string, Recipe> = {
     return { params: { id: contactId, consentId } };
   },
   'GET /consents/by-token': async (t) => ({ as: 'none', query: { token: (await t.consent()).token } }),
+  'POST /organization/exports': async (t) => {
+    await t.db.query('DELETE FROM organization_export WHERE organization_id = $1', [t.organizationId]);
+    return { body: { password: PASSWORD } };
+  },
+  'DELETE /organization/exports/{id}': async (t) => id(readyExport(t)),
+  'GET /organization/exports/{id}/content': async (t) => id(readyExport(t)),
+  'POST /organization/deletion': (t) => ({ body: { name: `Brand ${t.mark}`, password: PASSWORD } }),
   'GET /incidents/{id}': async (t) => id(incident(t)),
   'POST /incidents/{id}/acknowledge': async (t) => id(incident(t)),
   'POST /incidents/{id}/close': async (t) => ({ ...(await id(incident(t))), body: { closesTicket: true } }),
@@ -591,6 +611,8 @@ const ID_AFTER: Record<string, (tenant: Tenant) => Promise<string>> = {
 
 /** A request of this operation that is to be answered with a 2xx. */
 export async function prepare(operation: { name: string; path: string }, tenant: Tenant): Promise<Request> {
+  // what has asked for the removal of the organization has made it read only
+  await tenant.clients.admin.delete('organization/deletion');
   const drafted = (await RECIPES[operation.name]?.(tenant)) ?? {};
   const params: Record<string, string> = { ...drafted.params };
   for (const [, collection, name] of operation.path.matchAll(/\/([\w-]+)\/\{(\w+)\}/g)) {

@@ -265,6 +265,7 @@ export class PollingWorld {
           transaction: async (work) => (alive(), db.transaction(work)),
           query: async (text, values) => (alive(), db.query(text, values)),
           pipeline: async (work) => (alive(), db.pipeline(work)),
+          snapshot: async (work) => (alive(), db.snapshot(work)),
         };
       },
     };

@@ -75,6 +75,8 @@ const ApiConfig = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   AUTH_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  /** days for which the removal of an organization can be cancelled */
+  DELETION_GRACE_DAYS: z.coerce.number().int().min(0).max(365).default(14),
   /** opens the queues' board at `/api/queues`; unset: there is none */
   QUEUE_BOARD_PASSWORD: z.string().min(16, 'must have at least 16 characters').optional(),
   /** addresses of proxies in front of us whose X-Forwarded-For is believed, comma-separated */

@@ -20,6 +20,7 @@ export * from './http/incident-links.ts';
 export * from './http/messages.ts';
 export * from './http/notifications.ts';
 export * from './http/organization.ts';
+export * from './http/organization-life.ts';
 export * from './http/people.ts';
 export * from './http/phone.ts';
 export * from './http/presence.ts';

@@ -320,6 +320,43 @@ export async function dueContactErasures(database: Database, at: Date, most: num
   return rows.map((row) => ({ organizationId: row.organization_id, erasureId: row.erasure_id, dueAt: row.due_at }));
 }
 
+export interface DueOrganizationExport {
+  organizationId: string;
+  exportId: string;
+  dueAt: Date;
+}
+/** Exports of organizations that wait for a worker or are too old, longest waiting first. */
+export async function dueOrganizationExports(
+  database: Database,
+  at: Date,
+  most: number,
+): Promise<DueOrganizationExport[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; export_id: string; due_at: Date }>({
+    name: 'due-organization-exports',
+    text: 'SELECT organization_id, export_id, due_at FROM due_organization_exports($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, exportId: row.export_id, dueAt: row.due_at }));
+}
+
+export interface DueOrganizationDeletion {
+  organizationId: string;
+  dueAt: Date;
+}
+/** Organizations to be removed and nobody at it, longest waiting first. */
+export async function dueOrganizationDeletions(
+  database: Database,
+  at: Date,
+  most: number,
+): Promise<DueOrganizationDeletion[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; due_at: Date }>({
+    name: 'due-organization-deletions',
+    text: 'SELECT organization_id, due_at FROM due_organization_deletions($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, dueAt: row.due_at }));
+}
+
 export interface FoundApiKey {
   organizationId: string;
   apiKeyId: string;

@@ -113,6 +113,7 @@ describe('the wall between departments', () => {
     ...['phone_code', 'add_on', 'mailbox', 'left_mail', 'audit_entry', 'canned_reply_department', 'saved_search'],
     ...['saved_view', 'stream_reading', 'dm_reading', 'api_key', 'idempotency_key', 'webhook'],
     ...['webhook_event', 'notification_setting'],
+    'organization_deletion',
     // its accounts, and how they are polled and paid for
     ...['account', 'account_credential', 'oauth_request', 'twitter_app', 'stream', 'coverage_gap', 'coverage_hour'],
     ...[

@@ -57,6 +57,11 @@ export interface TenantDatabase {
    * through `settleAll`, so that none is left behind when one fails). Retried when Postgres ends it as deadlock victim.
    */
   pipeline<T>(work: (statement: Statement) => Promise<T>): Promise<T>;
+  /**
+   * Statements that all see the database as it was when the first of them began, and write nothing. Holds a connection,
+   * and keeps Postgres from cleaning up, for as long as `work` takes.
+   */
+  snapshot<T>(work: (statement: Statement) => Promise<T>): Promise<T>;
 }
 
 /** The connection of a process: sign-in and cross-tenant look-ups here, everything else through `of()`. */
@@ -72,6 +77,7 @@ const SERIALIZATION_FAILURE = '40001';
 /** What every later statement of a failed transaction gets: the reason is elsewhere. */
 const TRANSACTION_FAILED = '25P02';
 const MAX_ATTEMPTS = 4;
+const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /** Every statement of a pipeline settles before the first error is thrown that is not merely the echo of another. */
 export async function settleAll<T extends readonly unknown[] | []>(
@@ -116,12 +122,13 @@ async function inTransaction<T>(
   opening: pg.QueryConfig,
   sight: Sight,
   work: (statement: Statement) => Promise<T>,
+  begin = 'BEGIN',
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     together(client);
-    const begun = [client.query('BEGIN'), client.query(opening)];
+    const begun = [client.query(begin), client.query(opening)];
     // a failed opening fails the work's first statement too; both are awaited so that no rejection is left alone
     const statement: Statement = (name, text, values) => {
       together(client);
@@ -200,6 +207,7 @@ export function openDatabase(
           client.release(broken);
         }
       },
+      snapshot: (work) => inTransaction(pool, opening, { departmentIds }, work, SNAPSHOT),
       async pipeline(work) {
         for (let attempt = 1; ; attempt++) {
           try {

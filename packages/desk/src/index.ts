@@ -17,6 +17,18 @@ export { storeAttachment, type NewAttachment } from './attachments/store-attachm
 export { assignTickets } from './assignment/assign-tickets.ts';
 export { takeNextTicket } from './assignment/take-next-ticket.ts';
 export { setAvailability } from './organization/set-availability.ts';
+export { claimExport, clearExport, finishExport, restExport, type ExportTurn } from './life/export-turn.ts';
+export { cancelDeletion, getDeletion, requestDeletion } from './life/organization-deletion.ts';
+export {
+  claimRemoval,
+  emptyTable,
+  finishRemoval,
+  forgetNextTokens,
+  tablesToEmpty,
+  type RemovalTurn,
+} from './life/remove-organization.ts';
+export { endExport, listExports, openExport, requestExport } from './life/organization-exports.ts';
+export { writeExport } from './life/write-export.ts';
 export { exportAuditLog } from './audit/export-audit-log.ts';
 export { listAuditLog } from './audit/list-audit-log.ts';
 export { acceptInvitation, type AcceptInvitation, type Joining } from './invitations/accept-invitation.ts';

@@ -1,6 +1,7 @@
 import type { EmailPayload, Locale } from '@perch/contracts';
 import { renderAccountNotice, type AccountNoticeData } from './render-account-notice.ts';
 import { renderEscalation, type EscalationAlertData } from './render-escalation.ts';
+import { renderOrganizationLife, type OrganizationLifeData } from './render-organization-life.ts';
 import { renderWebhookDisabled, type WebhookDisabledData } from './render-webhook-disabled.ts';
 import { renderNotifications, type NotificationsData } from './render-notifications.ts';
 import { renderVerifyEmail, type VerifyEmailData } from './render-verify-email.ts';
@@ -55,6 +56,7 @@ export interface EmailData {
   'account-notice': AccountNoticeData;
   'escalation-alert': EscalationAlertData;
   'webhook-disabled': WebhookDisabledData;
+  'organization-life': OrganizationLifeData;
 }
 
 interface PasswordReset {
@@ -207,6 +209,8 @@ export function renderEmail<T extends EmailPayload['template']>(
       return renderWebhookDisabled(locale, data as EmailData['webhook-disabled']);
     case 'notifications':
       return renderNotifications(locale, data as NotificationsData);
+    case 'organization-life':
+      return renderOrganizationLife(locale, data as EmailData['organization-life']);
     case 'verify-email':
       return renderVerifyEmail(locale, data as VerifyEmailData);
     case 'account-notice':

@@ -57,6 +57,7 @@ const WORDS: Record<Locale, Words> = {
       snooze_ended: () => 'A ticket you had put aside is back',
       overdue: () => 'A ticket of yours is past its due time',
       incident_assigned: (name) => `${name} gave you an incident`,
+      export_ready: () => 'The export that you asked for is ready',
     },
   },
   'pt-BR': {
@@ -84,6 +85,7 @@ const WORDS: Record<Locale, Words> = {
       snooze_ended: () => 'Um ticket que você tinha adiado voltou',
       overdue: () => 'Um ticket seu passou do prazo',
       incident_assigned: (name) => `${name} passou um incidente para você`,
+      export_ready: () => 'A exportação que você pediu está pronta',
     },
   },
 };
@@ -101,9 +103,15 @@ export function renderNotifications(locale: Locale, data: NotificationsData): Re
     also: { url: settingsUrl, label: words.settings },
     after: count > items.length ? [words.more(count - items.length)] : [],
     quotes: items.map(({ kind, number, isOfTweet, name, url: place }) => ({
-      from: kind === 'incident_assigned' ? words.incident : number === null ? 'X' : words.ticket(number),
+      from: placeWords(words, kind, number),
       text: words.of[kind](name ?? words.somebody, isOfTweet),
       url: place,
     })),
   });
+}
+
+function placeWords({ incident, ticket }: Words, kind: string, number: number | null): string {
+  if (kind === 'incident_assigned') return incident;
+  if (kind === 'export_ready') return 'Perch';
+  return number === null ? 'X' : ticket(number);
 }

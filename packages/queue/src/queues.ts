@@ -74,6 +74,19 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
   'mail-notifications': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   erase: { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'erase-contact': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.erasureId}-${p.due}` },
+  // each takes a connection for as long as it lasts
+  'export-organization': {
+    concurrency: 1,
+    attempts: 1,
+    backoffMs: 1000,
+    deduplicationId: (p) => `${p.exportId}-${p.due}`,
+  },
+  'remove-organization': {
+    concurrency: 1,
+    attempts: 1,
+    backoffMs: 1000,
+    deduplicationId: (p) => `${p.organizationId}-${p.due}`,
+  },
   'look-up': { concurrency: 10, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.lookupId}-${p.due}` },
   'rematch-keywords': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.accountId },
   'expire-authorizations': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },

@@ -1,4 +1,5 @@
 export * from './factories.ts';
+export { readZip } from './read-zip.ts';
 export * from './start-sandbox.ts';
 export * from './start-collector.ts';
 export * from './start-servers.ts';

@@ -50,6 +50,11 @@ export const NAMES: Readonly<Record<string, string>> = {
   'DELETE /tickets/{id}/snooze': 'unsnoozeTicket',
   'POST /tickets/{id}/presence': 'tellPresence',
   'POST /contacts/{id}/merge': 'mergeContacts',
+  'GET /audit-log/export': 'exportAuditLog',
+  'POST /organization/exports': 'exportOrganization',
+  'GET /organization/exports/{id}/content': 'downloadOrganizationExport',
+  'POST /organization/deletion': 'requestOrganizationDeletion',
+  'DELETE /organization/deletion': 'cancelOrganizationDeletion',
   'GET /live': 'listenToEvents',
 };
 

@@ -19,7 +19,7 @@ export const TAGS = [
   ['live', 'Events for screens. Programs have webhooks.'],
   ['webhooks', 'Programs are told what happens by signed calls (standardwebhooks.com).'],
   ['api keys', 'How programs sign in.'],
-  ['organization', 'Members, roles, departments and the audit log.'],
+  ['organization', 'Members, roles, departments, the audit log, and the organization as a whole.'],
   ['departments', 'How a department writes by e-mail.'],
   ['invitations', 'How people join.'],
   ['add-ons', 'Own mail server, Twilio account and mailbox.'],

@@ -1,5 +1,6 @@
 import { AppError } from '@perch/contracts';
 import { can, PERMISSIONS, type Permission } from '@perch/core';
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 
 /** What a route asks of who calls it. `public`: nothing; `signed-in`: any active member. */
@@ -24,6 +25,8 @@ declare module 'fastify' {
     memberOnly?: string;
     /** open to who has to set up two-factor sign-in first; nothing else is */
     beforeTwoFactor?: true;
+    /** goes on while the organization is to be removed */
+    whileLeaving?: true;
   }
 }
 
@@ -69,6 +72,13 @@ export const access = fp(async (app) => {
     if (needed !== 'signed-in' && !can(auth.actor, needed)) {
       throw new AppError('forbidden', { detail: `This needs the permission ${needed}` });
     }
+    if (needed !== 'signed-in' && auth.organization.removesAt !== null && !staysOpen(request)) {
+      throw new AppError('organization_leaving');
+    }
     return payload;
   });
 });
+
+/** An organization that is to be removed is read only, but for what ends that or takes its data along. */
+const staysOpen = ({ method, routeOptions: { config } }: FastifyRequest) =>
+  method === 'GET' || method === 'HEAD' || config.whileLeaving === true;

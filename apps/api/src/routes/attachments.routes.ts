@@ -4,8 +4,8 @@ import { Attachment, Id, UpdateAttachment, UploadQuery } from '@perch/contracts'
 import { deleteAttachment, describeAttachment, readAttachment, storeAttachment } from '@perch/desk';
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import parseRange from 'range-parser';
 import { z } from 'zod';
+import { rangeOf } from './range-of.ts';
 
 const tags = ['attachments'];
 const reply = { permission: 'tickets.reply' } as const;
@@ -101,10 +101,3 @@ const uploadRoute: FastifyPluginAsyncZod = async (app) => {
     },
   );
 };
-
-/** The one part that is asked for; null: everything. */
-function rangeOf(byteSize: number, header: string | undefined) {
-  if (header === undefined) return null;
-  const ranges = parseRange(byteSize, header);
-  return typeof ranges !== 'number' && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0]! : null;
-}

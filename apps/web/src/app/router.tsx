@@ -299,6 +299,11 @@ const setupSignIn = createRoute({
   path: '/sign-in',
   component: lazyRouteComponent(setupPages.SignInRulesPage, 'SignInRulesPage'),
 });
+const setupOrganization = createRoute({
+  getParentRoute: () => setup,
+  path: '/organization',
+  component: lazyRouteComponent(setupPages.OrganizationPage, 'OrganizationPage'),
+});
 const setupDepartments = createRoute({
   getParentRoute: () => setup,
   path: '/departments',
@@ -380,6 +385,7 @@ const routeTree = root.addChildren([
       setupSecurity,
       setupNotifications,
       setupSignIn,
+      setupOrganization,
       setupDepartments,
       setupDepartmentService,
       setupMembers,

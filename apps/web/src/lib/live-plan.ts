@@ -132,6 +132,10 @@ export function planUpdates(
         feed('tickets', 'list'); // they show its name
         query('tickets', 'detail');
         break;
+      case 'organization.changed':
+        query('organization');
+        query('session');
+        break;
       case 'member.changed':
         query('members');
         query('departments');

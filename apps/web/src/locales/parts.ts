@@ -14,6 +14,7 @@ export const SETUP_TEXTS = [
   'health',
   'keywordProblem',
   'keywords',
+  'life',
   'people',
   'phone',
   'preview',

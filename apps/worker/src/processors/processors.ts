@@ -10,6 +10,7 @@ import { deliver } from './deliver.ts';
 import { evaluateEscalationOf } from './evaluate-escalation.ts';
 import { eraseContactData } from './erase-contact.ts';
 import { erase } from './erase.ts';
+import { exportOrganizationOf } from './export-organization.ts';
 import { expireAuthorizationsOf } from './expire-authorizations.ts';
 import { forgetUnsent } from './forget-attachments.ts';
 import { linkIncidentTicketsOf } from './link-incident-tickets.ts';
@@ -22,6 +23,7 @@ import { rematchKeywords } from './rematch-keywords.ts';
 import { searchMentions } from './search-mentions.ts';
 import { searchKeyword } from './search-keyword.ts';
 import { removeNotifications } from './remove-notifications.ts';
+import { removeOrganizationOf } from './remove-organization.ts';
 import { removeOldOf } from './remove-old.ts';
 import { sweep } from './sweep.ts';
 import { mailNotificationsOf } from './mail-notifications.ts';
@@ -54,6 +56,8 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'remove-notifications': removeNotifications,
   'remove-old': removeOldOf,
   'erase-contact': eraseContactData,
+  'export-organization': exportOrganizationOf,
+  'remove-organization': removeOrganizationOf,
   'look-up': lookUp,
   sweep,
 };

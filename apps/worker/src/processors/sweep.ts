@@ -21,6 +21,8 @@ import {
   dueLookups,
   dueNotificationMails,
   dueNotificationRemovals,
+  dueOrganizationDeletions,
+  dueOrganizationExports,
   dueRematches,
   dueRemovals,
   dueSilences,
@@ -88,6 +90,16 @@ const DUE: readonly Due[] = [
     ]),
   async (database, at) =>
     (await dueLookups(database, at, MOST)).map(({ dueAt, ...due }) => ['look-up', { ...due, due: dueAt.getTime() }]),
+  async (database, at) =>
+    (await dueOrganizationExports(database, at, MOST)).map(({ dueAt, ...due }) => [
+      'export-organization',
+      { ...due, due: dueAt.getTime() },
+    ]),
+  async (database, at) =>
+    (await dueOrganizationDeletions(database, at, MOST)).map(({ organizationId, dueAt }) => [
+      'remove-organization',
+      { organizationId, due: dueAt.getTime() },
+    ]),
   async (database, at) => (await dueWebhooks(database, at, MOST)).map((due) => ['call-webhook', due]),
   async (database, at) => (await dueRematches(database, at, MOST)).map((due) => ['rematch-keywords', due]),
   async (database, at) => (await dueAssignments(database, at, MOST)).map((due) => ['assign-tickets', due]),

@@ -49,6 +49,10 @@ export const AUDIT_ACTIONS = [
   'incident.exported',
   'audit_log.exported',
   'organization.changed',
+  'organization.exported',
+  'organization.export_fetched',
+  'organization.deletion_requested',
+  'organization.deletion_cancelled',
   'organization.sign_in_changed',
 ] as const;
 export const AuditAction = z.enum(AUDIT_ACTIONS);

@@ -46,7 +46,13 @@ export const Session = z
       isPhoneVerified: z.boolean(),
       away: Away.nullable().meta({ description: 'null: they take new tickets' }),
     }),
-    organization: z.object({ id: Id, name: z.string() }),
+    organization: z.object({
+      id: Id,
+      name: z.string(),
+      removesAt: Instant.nullable().meta({
+        description: 'When it is removed with all that it has: until then it can only be read; null: it stays',
+      }),
+    }),
     permissions: z.array(z.enum(PERMISSIONS)),
     mustSetUpTwoFactor: z.boolean().meta({
       description: 'The organization requires two-factor sign-in and you have none: all but setting it up is refused',

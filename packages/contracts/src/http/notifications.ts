@@ -26,6 +26,8 @@ export const NotificationKind = z.enum([
   'overdue',
   /** an incident was given to them */
   'incident_assigned',
+  /** the export of the organization that they asked for can be fetched */
+  'export_ready',
 ]);
 export type NotificationKind = z.infer<typeof NotificationKind>;
 

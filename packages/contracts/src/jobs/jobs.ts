@@ -4,6 +4,7 @@ import { z } from 'zod';
 const AccountJob = z.object({ organizationId: z.uuid(), accountId: z.uuid(), due: z.number().int() });
 const TicketJob = z.object({ organizationId: z.uuid(), ticketId: z.uuid(), due: z.number().int() });
 const ErasureJob = z.object({ organizationId: z.uuid(), erasureId: z.uuid(), due: z.number().int() });
+const ExportJob = z.object({ organizationId: z.uuid(), exportId: z.uuid(), due: z.number().int() });
 const LookupJob = z.object({ organizationId: z.uuid(), lookupId: z.uuid(), due: z.number().int() });
 const DeliveryJob = z.object({ organizationId: z.uuid(), deliveryId: z.uuid(), due: z.number().int() });
 
@@ -68,6 +69,10 @@ export const JOBS = {
   'remove-old': z.object({ organizationId: z.uuid(), kind: z.enum(REMOVABLE_KINDS) }),
   /** erases a person's data, some transactions at a time */
   'erase-contact': ErasureJob,
+  /** writes an export of the organization, or removes one that is too old */
+  'export-organization': ExportJob,
+  /** removes an organization whose time is over, some transactions at a time */
+  'remove-organization': z.object({ organizationId: z.uuid(), due: z.number().int() }),
   /** asks X what somebody wants to know, or removes an answer that is too old */
   'look-up': LookupJob,
   /**

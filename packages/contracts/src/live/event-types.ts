@@ -36,6 +36,8 @@ export const LIVE_EVENT_TYPES = [
   /** a rule of an account; `id` is the account's */
   'escalation_rule.changed',
   'incident.changed',
+  /** an export is ready, or it is to be removed or stays; `id` is its own */
+  'organization.changed',
   /** a webhook was changed or called */
   'webhook.changed',
 ] as const;

@@ -17,6 +17,7 @@ export interface LoadedApiKey {
 type Row = Omit<LoadedApiKey, 'permissions' | 'organization'> & {
   organizationId: string;
   organizationName: string;
+  removesAt: Date | null;
   permissions: string[];
   revokedAt: Date | null;
 };
@@ -25,6 +26,7 @@ const LOAD = `
   SELECT k.id, k.name, k.permissions, k.department_ids AS "departmentIds", k.revoked_at AS "revokedAt",
     k.replies_need_approval AS "repliesNeedApproval", k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt",
     o.id AS "organizationId", o.name AS "organizationName",
+    (SELECT x.removes_at FROM organization_deletion x WHERE x.organization_id = o.id) AS "removesAt",
     CASE WHEN o.shows_estimates THEN 'shown' ELSE 'off' END AS estimates
   FROM api_key k JOIN organization o ON o.id = k.organization_id
   WHERE k.organization_id = $1 AND k.id = $2`;
@@ -33,10 +35,10 @@ const LOAD = `
 export async function loadApiKey(db: TenantDatabase, apiKeyId: string, now: Date): Promise<LoadedApiKey | null> {
   const [row] = await db.query<Row>(LOAD, [db.organizationId, apiKeyId], 'load-api-key');
   if (!row || apiKeyState(row, now) !== 'active') return null;
-  const { organizationId, organizationName, revokedAt: _revokedAt, permissions, ...key } = row;
+  const { organizationId, organizationName, removesAt, revokedAt: _revokedAt, permissions, ...key } = row;
   return {
     ...key,
-    organization: { id: organizationId, name: organizationName },
+    organization: { id: organizationId, name: organizationName, removesAt: removesAt?.toISOString() ?? null },
     permissions: parsePermissions(permissions),
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { needsDecision, type DeliveryEvent } from '@perch/core';
-import type { Statement } from '@perch/db';
+import { settleAll, type Statement } from '@perch/db';
 import { goesByOwnServer } from '../add-ons/open-add-on.ts';
 import type { Context } from '../context.ts';
 import { announceReplaced, replaceAlert, type ReplacedAlert } from '../escalation/replace-alert.ts';
@@ -38,6 +38,10 @@ const EARLIER_PARTS = `
   SELECT part, state, remote_id AS "remoteId", payload->>'inReplyToTweetId' AS "answersId" FROM delivery
   WHERE organization_id = $1 AND thread_id = $2 AND part < $3 ORDER BY part DESC`;
 
+// nothing of an organization that is to be removed goes out, but what tells its own people
+const LEAVING = 'SELECT FROM organization_deletion WHERE organization_id = $1';
+const tellsOwnPeople = ({ kind, messageId }: DeliveryRow) => messageId === null && (kind === 'email' || kind === 'sms');
+
 // it was written before what the customer has written since
 const ACCOUNT = `
   SELECT id, twitter_user_id AS "twitterUserId", username, state = 'connected' AS "canLook" FROM account
@@ -60,9 +64,13 @@ export interface ClaimDelivery {
 export async function claimDelivery(ctx: Context, input: ClaimDelivery): Promise<ClaimedDelivery> {
   const now = ctx.now();
   const { claimed, moved, replaced } = await ctx.db.pipeline<Claim>(async (statement) => {
-    const row = await lockDelivery(statement, ctx.organizationId, input.deliveryId);
+    const [row, leaving] = await settleAll([
+      lockDelivery(statement, ctx.organizationId, input.deliveryId),
+      statement('delivery-leaving', LEAVING, [ctx.organizationId]),
+    ]);
     const nothing = { claimed: { kind: 'nothing' } as const, moved: null };
     if (!row || row.dueAt > now) return nothing;
+    if (leaving.rowCount && !tellsOwnPeople(row)) return nothing;
     if (await isShortOfHands(statement, ctx, row, input)) {
       const waiting = { ...row, dueAt: new Date(now.getTime() + BUSY_MS) };
       await storeDelivery(statement, ctx.organizationId, waiting, now);

@@ -103,6 +103,7 @@ function present(item: Unread, publicUrl: string) {
   const { kind, ticketId, messageId, incidentId, number, isOfTweet, name } = item;
   const message = messageId === null ? '' : `#message-${messageId}`;
   const ofTicket = ticketId === null ? '/social/sent' : `/tickets/${ticketId}${message}`;
-  const path = incidentId === null ? ofTicket : `/incidents/${incidentId}`;
+  const ofExport = kind === 'export_ready' ? '/setup/organization' : null;
+  const path = ofExport ?? (incidentId === null ? ofTicket : `/incidents/${incidentId}`);
   return { kind, number, isOfTweet, name, url: publicUrl + path };
 }

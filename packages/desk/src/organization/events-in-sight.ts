@@ -31,6 +31,7 @@ const ABOUT: Record<LiveEvent['type'], 'everybody' | 'news' | 'ticket' | 'tweet'
   'escalation_rule.changed': 'everybody',
   'webhook.changed': 'everybody',
   'session.ended': 'everybody',
+  'organization.changed': 'everybody',
 };
 
 const SEEN = `

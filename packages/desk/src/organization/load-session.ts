@@ -19,6 +19,7 @@ interface Row {
   is_phone_verified: boolean;
   organization_id: string;
   organization_name: string;
+  removes_at: Date | null;
   estimates: Session['estimates'];
   must_set_up: boolean;
   email_verified: boolean;
@@ -28,6 +29,7 @@ const LOAD = `
   SELECT m.id, m.name, m.email, m.avatar_url, m.locale, m.phone, ${AWAY_COLUMN},
          m.phone_verified_at IS NOT NULL AS is_phone_verified, r.id AS role_id, r.name AS role_name, r.permissions, r.departments_only,
          o.id AS organization_id, o.name AS organization_name,
+         (SELECT x.removes_at FROM organization_deletion x WHERE x.organization_id = o.id) AS removes_at,
          CASE WHEN NOT o.shows_estimates THEN 'off' WHEN m.shows_estimates THEN 'shown' ELSE 'hidden' END AS estimates,
          o.requires_two_factor AND NOT u.two_factor_enabled AS must_set_up, u.email_verified,
          ARRAY(SELECT d.department_id::text FROM department_member d
@@ -56,7 +58,11 @@ export async function loadSession(db: TenantDatabase, memberId: string): Promise
       isPhoneVerified: row.is_phone_verified,
       away: presentAway(row.away),
     },
-    organization: { id: row.organization_id, name: row.organization_name },
+    organization: {
+      id: row.organization_id,
+      name: row.organization_name,
+      removesAt: row.removes_at?.toISOString() ?? null,
+    },
     permissions: parsePermissions(row.permissions),
     mustSetUpTwoFactor: row.must_set_up,
     departmentsOnly: row.departments_only,

@@ -37,6 +37,7 @@ const CLAIM = `
     SELECT due.id FROM delivery due
     WHERE due.organization_id = $1 AND due.webhook_id = $2 AND due.kind = 'webhook' AND due.state IN ('queued', 'sending')
       AND due.due_at <= $3 AND ($7 OR due.payload ? 'isTest')
+      AND NOT EXISTS (SELECT FROM organization_deletion x WHERE x.organization_id = $1)
     ORDER BY due.due_at, due.id LIMIT $4 FOR UPDATE SKIP LOCKED))
   RETURNING d.id AS "deliveryId", d.webhook_event_id AS "eventId", d.attempt, d.payload`;
 

@@ -32,6 +32,10 @@ const EmailBanner = lazyComponent(async () => {
   const [{ EmailBanner: Banner }] = await Promise.all([setupPages.EmailBanner(), speakOfSetup()]);
   return Banner;
 });
+const LeavingBanner = lazyComponent(async () => {
+  const [{ LeavingBanner: Banner }] = await Promise.all([setupPages.LeavingBanner(), speakOfSetup()]);
+  return Banner;
+});
 // both speak of what the Social tab does
 const CommandPalette = lazyComponent(async () => {
   const [{ CommandPalette: Palette }] = await Promise.all([import('./command-palette.tsx'), speakOfSocial()]);
@@ -55,7 +59,7 @@ export function AppShell() {
 
 function Shell() {
   const { t } = useTranslation();
-  const { member } = useSession();
+  const { member, organization } = useSession();
   const isPhone = useMediaQuery('(max-width: 860px)', false, { getInitialValueInEffect: false });
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
@@ -80,6 +84,11 @@ function Shell() {
       {!member.isEmailVerified && (
         <Suspense fallback={null}>
           <EmailBanner />
+        </Suspense>
+      )}
+      {organization.removesAt !== null && (
+        <Suspense fallback={null}>
+          <LeavingBanner />
         </Suspense>
       )}
       <AttentionBanner />

@@ -4,6 +4,7 @@ import {
   IconAlertTriangle,
   IconAt,
   IconCheck,
+  IconDownload,
   IconHourglass,
   IconMessage,
   IconQuestionMark,
@@ -31,6 +32,7 @@ const ICONS: Record<Notification['kind'], Icon> = {
   snooze_ended: IconZzz,
   overdue: IconAlarm,
   incident_assigned: IconUrgent,
+  export_ready: IconDownload,
 };
 
 interface NotificationItemProps {

@@ -17,13 +17,14 @@ export const subjectOf = (t: TFunction, { ticket, incident }: Pick<Notification,
     ? `${incident.ruleName} · @${incident.username}`
     : ticket && t('notifications.ticket', { number: ticket.number, subject: subjectWords(t, ticket) });
 
-type Placed = Pick<Notification, 'ticket' | 'messageId' | 'deliveryId' | 'incident'>;
+type Placed = Pick<Notification, 'kind' | 'ticket' | 'messageId' | 'deliveryId' | 'incident'>;
 
 /**
- * Where it leads: to the message in its ticket, to its incident, or to the new tweets in Sent; null where there is
- * nothing any more.
+ * Where it leads: to the export, to the message in its ticket, to its incident, or to the new tweets in Sent; null where
+ * there is nothing any more.
  */
-export function placeOf({ ticket, messageId, deliveryId, incident }: Placed) {
+export function placeOf({ kind, ticket, messageId, deliveryId, incident }: Placed) {
+  if (kind === 'export_ready') return { to: '/setup/organization' } as const;
   if (incident) return { to: '/incidents/$incidentId', params: { incidentId: incident.id } } as const;
   if (ticket) {
     const hash = messageId ? `message-${messageId}` : '';

@@ -11,6 +11,7 @@ import {
   IconMail,
   IconMessage2,
   IconMessage2Bolt,
+  IconPackageExport,
   IconShieldLock,
   IconUser,
   IconUsers,
@@ -32,6 +33,7 @@ export interface SetupCard {
     | 'apiKeys'
     | 'webhooks'
     | 'auditLog'
+    | 'organizationLife'
     | 'profile'
     | 'security'
     | 'notifications'
@@ -49,6 +51,7 @@ export interface SetupCard {
     | '/setup/api-keys'
     | '/setup/webhooks'
     | '/setup/audit-log'
+    | '/setup/organization'
     | '/setup/profile'
     | '/setup/security'
     | '/setup/notifications'
@@ -125,6 +128,13 @@ export const SETUP_CARDS: SetupCard[] = [
     to: '/setup/audit-log',
     group: 'organization',
     icon: IconHistory,
+    permission: 'organization.manage',
+  },
+  {
+    id: 'organizationLife',
+    to: '/setup/organization',
+    group: 'organization',
+    icon: IconPackageExport,
     permission: 'organization.manage',
   },
   {

@@ -27,6 +27,7 @@ const KINDS: NotificationKind[] = [
   'approval_requested',
   'reply_approved',
   'reply_rejected',
+  'export_ready',
 ];
 const USUAL = { from: 20 * 60, until: 8 * 60 };
 const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,0 +1,55 @@
+import { Button, Skeleton } from '@mantine/core';
+import { IconPackageExport } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from '../../../lib/i18n.ts';
+import { EmptyState, ErrorState } from '../../../ui/states.tsx';
+import { Section } from '../section.tsx';
+import { PasswordAsk } from '../security/password-ask.tsx';
+import { ExportItem } from './export-item.tsx';
+import classes from './life.module.css';
+import { isUnderWay, useExports, useRequestExport } from './queries.ts';
+
+/** A copy of everything, and those that were asked for lately. */
+export function ExportSection() {
+  const { t } = useTranslation();
+  const { data: exports, error, refetch } = useExports();
+  const request = useRequestExport();
+  const [isAsking, setAsking] = useState(false);
+  const isBusy = exports?.some(isUnderWay) ?? true;
+  const close = () => {
+    setAsking(false);
+    request.reset();
+  };
+  return (
+    <Section title={t('life.export')} lead={t('life.exportLead')}>
+      <p className={classes.text}>{t('life.exportHolds')}</p>
+      {isAsking ? (
+        <PasswordAsk
+          submitLabel={t('life.begin')}
+          isPending={request.isPending}
+          error={request.error}
+          onSubmit={(password) => request.mutate(password, { onSuccess: close })}
+          onCancel={close}
+        />
+      ) : (
+        <Button variant="default" disabled={isBusy} onClick={() => setAsking(true)}>
+          {t('life.ask')}
+        </Button>
+      )}
+      {!exports && error && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {!exports && !error && <Skeleton height={64} mt="md" radius="md" role="status" aria-label={t('state.loading')} />}
+      {exports?.length === 0 && (
+        <EmptyState icon={<IconPackageExport size={28} stroke={1.5} />} title={t('life.none')}>
+          {t('life.noneHint')}
+        </EmptyState>
+      )}
+      {exports && exports.length > 0 && (
+        <ul className={classes.exports} aria-label={t('life.exports')}>
+          {exports.map((one) => (
+            <ExportItem key={one.id} one={one} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}

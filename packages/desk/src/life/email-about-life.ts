@@ -1,0 +1,59 @@
+import type { EmailPayload } from '@perch/contracts';
+import { uuid7, type Statement } from '@perch/db';
+import type { Context } from '../context.ts';
+import { asRecords } from '../intake/as-records.ts';
+
+export interface EmailAboutLife {
+  what: 'export-ready' | 'deletion-requested' | 'deletion-cancelled';
+  /** left out: all who may manage the organization */
+  memberId?: string;
+  /** until when the export can be fetched; when the organization is removed */
+  until?: Date;
+}
+
+// whoever has their notifications sent to them by e-mail gets that one
+const RECIPIENTS = `
+  SELECT m.name, m.email, m.locale, o.name AS organization, a.name AS actor FROM member m
+  JOIN organization o ON o.id = m.organization_id
+  JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id AND 'organization.manage' = ANY (r.permissions)
+  LEFT JOIN member a ON a.organization_id = m.organization_id AND a.id = $3
+  WHERE m.organization_id = $1 AND m.is_active AND ($2::uuid IS NULL OR m.id = $2 AND NOT EXISTS (
+    SELECT FROM notification_setting s
+    WHERE s.organization_id = $1 AND s.member_id = $2 AND 'export_ready' = ANY (s.email_kinds)))`;
+
+const ADD_EMAILS = `
+  INSERT INTO delivery (organization_id, id, kind, state, payload, target, due_at, created_at, updated_at)
+  SELECT $1, n.id, 'email', 'queued', n.payload, 'email:' || n.id, $3, $3, $3
+  FROM json_to_recordset($2::json) AS n(id uuid, payload jsonb)`;
+
+interface Recipient {
+  name: string;
+  email: string;
+  locale: string;
+  organization: string;
+  actor: string | null;
+}
+
+/** Tells who manages the organization what becomes of it: deliveries, which the next sweep sends. */
+export async function emailAboutLife(
+  statement: Statement,
+  ctx: Context,
+  { what, memberId, until }: EmailAboutLife,
+): Promise<void> {
+  const now = ctx.now();
+  const asked = [ctx.organizationId, memberId ?? null, ctx.actor.memberId];
+  const { rows } = await statement('life-recipients', RECIPIENTS, asked);
+  const emails = (rows as Recipient[]).map(({ name, email, locale, organization, actor }) => ({
+    id: uuid7(now.getTime()),
+    payload: {
+      to: email,
+      locale: locale === 'pt-BR' ? locale : 'en',
+      template: 'organization-life',
+      data: {
+        ...{ name, organization, what, actor: actor ?? '', path: '/setup/organization' },
+        ...(until && { until: until.toISOString() }),
+      },
+    } satisfies EmailPayload,
+  }));
+  if (emails.length > 0) await statement('life-emails', ADD_EMAILS, [ctx.organizationId, asRecords(emails), now]);
+}
