@@ -40,7 +40,7 @@ test.each([
   ['the setup', SETUP_TEXTS, [SETUP]],
   ['the Social tab', SOCIAL_TEXTS, SOCIAL],
   ['profiles', PROFILE_TEXTS, PROFILE],
-  ['the door', GUEST_TEXTS, ['../features/auth/']],
+  ['the door', GUEST_TEXTS, ['../features/auth/', '../features/consent/']],
   ['incidents', INCIDENT_TEXTS, ['../features/incidents/', LIVE]],
 ])('the texts of %s are spoken where they have been fetched only', (_of, keys, places) => {
   const named = new RegExp(`['"\`](?:${keys.join('|')})\\.`);

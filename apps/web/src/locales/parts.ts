@@ -38,6 +38,6 @@ export const PROFILE_TEXTS = ['limits', 'reports', 'socialDm', 'socialProfile', 
 export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 'tweetAction', 'xSearch'] as const;
 
 /** Those of the pages before one is signed in. */
-export const GUEST_TEXTS = ['auth'] as const;
+export const GUEST_TEXTS = ['auth', 'consent'] as const;
 /** Those of the pages of incidents. */
 export const INCIDENT_TEXTS = ['escalationAlert', 'incident', 'incidentPage'] as const;
