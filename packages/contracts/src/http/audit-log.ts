@@ -47,6 +47,7 @@ export const AUDIT_ACTIONS = [
   'api_key.rotated',
   'api_key.revoked',
   'incident.exported',
+  'report.exported',
   'audit_log.exported',
   'organization.changed',
   'organization.exported',
@@ -72,6 +73,7 @@ export const AUDIT_SUBJECTS = [
   'contact',
   'api_key',
   'incident',
+  'report',
   'audit_log',
   'organization',
 ] as const;

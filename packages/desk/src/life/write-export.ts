@@ -9,7 +9,7 @@ import type { ExportTurn } from './export-turn.ts';
 import { exportLines } from './export-lines.ts';
 import { exportReadme, safeFileName } from './export-readme.ts';
 import { exportedColumns } from './exported-columns.ts';
-import { readTenantTables, type TenantTable } from './tenant-tables.ts';
+import { readTenantTables } from './tenant-tables.ts';
 
 const FILES = `
   SELECT id, file_name AS "fileName" FROM attachment

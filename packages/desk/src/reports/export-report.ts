@@ -1,16 +1,27 @@
 import { FIGURES_OF, type Report, type ReportFigures, type ReportQuery } from '@perch/contracts';
+import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { CSV_MARK, csvRow, type CsvValue } from '../csv-row.ts';
 import { getReport } from './get-report.ts';
 
 /**
  * A report as CSV: a line for each step, or for each group where it is asked for by a dimension, and the total last; the
- * period it is compared with follows. Durations are seconds, money is millionths of a dollar.
+ * period it is compared with follows. Durations are seconds, money is millionths of a dollar. That it was asked for
+ * stands in the audit log.
  * @throws AppError as `getReport`
  */
 export async function exportReport(ctx: Context, query: ReportQuery): Promise<string> {
   const report = await getReport(ctx, query);
   const { metric, by } = query;
+  const { metric: _metric, from: fromDay, to: toDay, ...others } = query;
+  await ctx.db.pipeline((statement) =>
+    recordAudit(statement, ctx, {
+      action: 'report.exported',
+      subject: { kind: 'report', id: null, name: metric },
+      before: null,
+      after: { format: 'csv', fromDay, toDay, ...others },
+    }),
+  );
   const names = FIGURES_OF[metric];
   const header = ['period', 'from', 'to', ...(by ? [by, 'id'] : []), ...names];
   const line = (period: string, span: { from: string; to: string }, figures: ReportFigures, of: CsvValue[] = []) =>
