@@ -12,6 +12,7 @@ export const SETUP_TEXTS = [
   'danger',
   'escalation',
   'health',
+  'imap',
   'keywordProblem',
   'keywords',
   'life',

@@ -32,7 +32,7 @@ export function ImapForm({ addOn, onReload }: ImapFormProps) {
       <AddOnForm kind="imap" {...frame}>
         <div className={classes.fields}>
           <TextInput {...field('host')} placeholder="imap.example.com" className={classes.wide!} />
-          <TextInput {...field('port')} inputMode="numeric" description={t('mail.imap.portHint')} />
+          <TextInput {...field('port')} inputMode="numeric" description={t('imap.portHint')} />
           <div className={classes.security}>
             <span id={securityId}>{t('addOn.field.security')}</span>
             <SegmentedControl
@@ -42,7 +42,7 @@ export function ImapForm({ addOn, onReload }: ImapFormProps) {
               onChange={(security) => set(withImapSecurity(values, security))}
             />
             <p data-tone={values.security === 'none' ? 'warning' : undefined}>
-              {t(`mail.imap.securityHint.${values.security}`)}
+              {t(`imap.securityHint.${values.security}`)}
             </p>
           </div>
           <TextInput {...field('user')} className={classes.half!} />
@@ -53,11 +53,11 @@ export function ImapForm({ addOn, onReload }: ImapFormProps) {
             visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
             className={classes.half!}
           />
-          <TextInput {...field('mailbox', t('mail.imap.mailbox'))} className={classes.half!} />
+          <TextInput {...field('mailbox', t('imap.mailbox'))} className={classes.half!} />
           <TextInput
-            {...field('trustedServer', t('mail.imap.trustedServer'))}
+            {...field('trustedServer', t('imap.trustedServer'))}
             placeholder="mx.example.com"
-            description={t('mail.imap.trustedServerHint')}
+            description={t('imap.trustedServerHint')}
             className={classes.half!}
           />
         </div>

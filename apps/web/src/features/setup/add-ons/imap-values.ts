@@ -55,7 +55,7 @@ export function imapProblems(values: ImapValues, addOn: ImapAddOn): Problems {
   const result = SaveImapAddOn.safeParse(imapInput(values, addOn.revision));
   const problems = problemsAt(result.error?.issues.map(({ path }) => path.map(String)) ?? []);
   const { port, ...others } = problems;
-  const worded = port === undefined ? others : { ...others, port: 'mail.imap.portProblem' };
+  const worded = port === undefined ? others : { ...others, port: 'imap.portProblem' };
   return needsImapPassword(values, addOn) && values.password === ''
     ? { ...worded, password: secretProblem(addOn) }
     : worded;

@@ -12,15 +12,15 @@ export function LeftMail({ leftMail: { waiting, givenUp } }: { leftMail: LeftMai
     <div className={classes.result} data-state={givenUp.length > 0 ? 'failed' : undefined}>
       <IconMailExclamation size={18} stroke={1.75} aria-hidden />
       <div>
-        {waiting > 0 && <span>{t('mail.imap.left.waiting', { count: waiting })}</span>}
+        {waiting > 0 && <span>{t('imap.left.waiting', { count: waiting })}</span>}
         {givenUp.length > 0 && (
           <>
-            <strong>{t('mail.imap.left.givenUp')}</strong>
+            <strong>{t('imap.left.givenUp')}</strong>
             <ul className={classes.left}>
               {givenUp.map(({ uid, receivedAt, reason }) => (
                 <li key={`${receivedAt}-${uid}`}>
-                  {t('mail.imap.left.item', { uid, time: exactTime(new Date(receivedAt), currentLocale()) })}
-                  <span>{t(`mail.imap.left.reason.${reason}`)}</span>
+                  {t('imap.left.item', { uid, time: exactTime(new Date(receivedAt), currentLocale()) })}
+                  <span>{t(`imap.left.reason.${reason}`)}</span>
                 </li>
               ))}
             </ul>

@@ -23,7 +23,7 @@ export function MailboxSection({ addOn, isDirty }: MailboxSectionProps) {
   const cannot = addOn.settings === null || isDirty;
   const Icon = look?.code === null ? IconCircleCheck : IconCircleX;
   return (
-    <Section title={t('mail.imap.test')} lead={t('mail.imap.testLead')}>
+    <Section title={t('imap.test')} lead={t('imap.testLead')}>
       <Button
         variant="default"
         leftSection={<IconInbox size={15} stroke={1.75} aria-hidden />}
@@ -31,7 +31,7 @@ export function MailboxSection({ addOn, isDirty }: MailboxSectionProps) {
         loading={test.isPending}
         onClick={() => test.mutate()}
       >
-        {t('mail.imap.look')}
+        {t('imap.look')}
       </Button>
       {cannot && <p className={classes.hint}>{t('addOn.testSaveFirst')}</p>}
       {test.error && (
@@ -47,7 +47,7 @@ export function MailboxSection({ addOn, isDirty }: MailboxSectionProps) {
         >
           <Icon size={18} stroke={1.75} aria-hidden />
           <div>
-            <strong>{t(`mail.imap.looked.${look.code ?? 'ok'}`)}</strong>
+            <strong>{t(`imap.looked.${look.code ?? 'ok'}`)}</strong>
             <span className={classes.when}>
               <RelativeTime at={look.at} />
               {!look.isCurrent && ` · ${t('addOn.resultOld')}`}
