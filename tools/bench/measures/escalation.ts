@@ -251,8 +251,13 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
       await owner.query('VACUUM (ANALYZE) escalation_hit');
     });
     const ctx: Context = { ...contextOf(db), now: () => now };
-    const dirty = (ageMinutes: number) => {
-      const at = new Date(now.getTime() - ageMinutes * MINUTE);
+    const dirty = async (ageMinutes: number) => {
+      const newest = await db.query<{ at: Date }>(
+        `SELECT max(posted_at) AS at FROM escalation_hit
+         WHERE organization_id = $1 AND rule_id = $2 AND posted_at <= $3`,
+        [...values, new Date(now.getTime() - ageMinutes * MINUTE)],
+      );
+      const { at } = newest[0]!;
       return db.query(
         'UPDATE escalation_rule SET dirty_from = $3, dirty_until = $4 WHERE organization_id = $1 AND id = $2',
         [...values, new Date(at.getTime() - (ageMinutes === 0 ? 1000 : 0)), at],

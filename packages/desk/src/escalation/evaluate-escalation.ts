@@ -69,7 +69,8 @@ const enough = (many: string) => `
   CASE WHEN (SELECT count(DISTINCT few.author_id) FROM (SELECT e.author_id ${BEFORE} LIMIT 4 * ${many}) few) >= ${many}
     THEN 4 * ${many} END`;
 // What came late lies within an incident: windows that end no later than its last one say nothing new, neither of one
-// under way that cannot grow, nor of one that is over, or was recorded without alarm, before another has begun.
+// under way that cannot grow, nor of one that is over, or was recorded without alarm, before another has begun. Found once
+// for each rule (OFFSET 0).
 const FROM = `
   SELECT greatest(r.dirty_from, CASE
     WHEN (i.level = 4 OR NOT r.tells_growth) AND r.dirty_from >= i.started_at THEN i.last_reached_at
@@ -77,7 +78,8 @@ const FROM = `
       WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.state NOT IN ('open', 'acknowledged')
         AND e.started_at > r.dirty_from - interval '1 day' AND e.started_at <= r.dirty_from
         AND e.reached_at <= r.dirty_from AND e.window_minutes = r.window_minutes
-      ORDER BY e.last_reached_at DESC LIMIT 1) END) AS "from"`;
+      ORDER BY e.last_reached_at DESC LIMIT 1) END) AS "from"
+  OFFSET 0`;
 // Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
 // so many tweets; or people, each by their newest tweet, one more as who writes now may be among them.
 const hits = (many: string, which: string) => `
