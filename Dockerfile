@@ -15,6 +15,7 @@ COPY packages/db/package.json packages/db/
 COPY packages/desk/package.json packages/desk/
 COPY packages/embedded/package.json packages/embedded/
 COPY packages/notify/package.json packages/notify/
+COPY packages/outbound/package.json packages/outbound/
 COPY packages/queue/package.json packages/queue/
 COPY packages/telemetry/package.json packages/telemetry/
 COPY packages/testing/package.json packages/testing/
@@ -42,6 +43,7 @@ COPY --from=build /app/packages/core/dist packages/core/dist
 COPY --from=build /app/packages/db/dist packages/db/dist
 COPY --from=build /app/packages/desk/dist packages/desk/dist
 COPY --from=build /app/packages/notify/dist packages/notify/dist
+COPY --from=build /app/packages/outbound/dist packages/outbound/dist
 COPY --from=build /app/packages/queue/dist packages/queue/dist
 COPY --from=build /app/packages/telemetry/dist packages/telemetry/dist
 COPY --from=build /app/packages/twitter/dist packages/twitter/dist

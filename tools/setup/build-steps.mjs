@@ -27,7 +27,7 @@ export const databaseClient = {
   advice: 'The database client could not be generated: prisma/schema.prisma has a mistake.',
 };
 
-const PACKAGES = ['core', 'contracts', 'db', 'desk', 'queue', 'telemetry', 'twitter', 'notify', 'embedded'];
+const PACKAGES = ['core', 'contracts', 'db', 'desk', 'queue', 'telemetry', 'twitter', 'outbound', 'notify', 'embedded'];
 const SERVERS = ['api', 'worker', 'sandbox'];
 
 /** @type {BuildStep} */

@@ -38,6 +38,21 @@ async function saveImap(tenant: Tenant) {
   const body = { settings: imapSettings, password: SECRET, isEnabled: true };
   return { body: { ...body, revision: await revisionOf(tenant, 'add-ons/imap') } };
 }
+async function saveSso(tenant: Tenant) {
+  const mapping = {
+    group: tenant.text('care'),
+    roleId: await tenant.agentRoleId(),
+    departmentIds: [tenant.department.id],
+  };
+  const provider = {
+    issuer: 'https://login.acme.test',
+    clientId: 'perch',
+    clientSecret: SECRET,
+    groupsClaim: 'groups',
+  };
+  const people = { domains: [], mappings: [mapping], defaultRoleId: null, isEnabled: false, isRequired: false };
+  return { body: { ...provider, ...people, revision: await revisionOf(tenant, 'organization/sso') } };
+}
 /** An add-on is there, whatever happened before. */
 async function withAddOn(tenant: Tenant, kind: 'mail' | 'sms' | 'imap') {
   const { body } = await { mail: saveMail, sms: saveSms, imap: saveImap }[kind](tenant);
@@ -237,6 +252,15 @@ export const RECIPES: Record<string, Recipe> = {
     return { as: 'newcomer', body: { password: PASSWORD } };
   },
   'DELETE /members/{id}/two-factor': async (t) => ({ params: { id: (await t.protectedNewcomer()).memberId } }),
+  'PUT /organization/sso': saveSso,
+  'DELETE /organization/sso': async (t) => {
+    await t.send('PUT', 'organization/sso', (await saveSso(t)).body);
+    return {};
+  },
+  // nobody is asked: a machine of one's own is refused
+  'POST /organization/sso/test': () => ({ body: { issuer: 'https://127.0.0.1' } }),
+  'GET /auth/sso/start': (t) => ({ query: { organization: t.organizationId } }),
+  'GET /auth/sso/callback': (t) => ({ query: { state: `${t.organizationId}.unheard-of`, code: 'unheard-of' } }),
   'PUT /organization/sign-in': () => ({ body: { requiresTwoFactor: false } }),
   'DELETE /me/sessions/{id}': (t) => id(t.otherSessionId()),
   'PUT /me/availability': () => ({ body: { isAway: false } }),

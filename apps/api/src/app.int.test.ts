@@ -60,6 +60,8 @@ describe('every route', () => {
       'POST /api/v1/auth/sign-out',
       'POST /api/v1/auth/forgot-password',
       'POST /api/v1/auth/reset-password',
+      'GET /api/v1/auth/sso/start',
+      'GET /api/v1/auth/sso/callback',
       'GET /api/v1/invitations/by-token',
       'POST /api/v1/invitations/accept',
       'GET /api/v1/twitter/callback',

@@ -123,6 +123,8 @@ const NOT_WALKED: Record<string, string> = {
   'incident-links/by-token': 'of who has the token, signed in or not',
   'consents/by-token': 'of who has the token, signed in or not',
   'twitter/callback': 'X sends a browser here',
+  'auth/sso/start': 'sends a browser to a provider',
+  'auth/sso/callback': 'a provider sends a browser here',
   'contacts/:id/erasure': 'how far it has come, in numbers, where one was asked for',
   'contacts/:id/export': 'refused: it would be a part of what is held',
   'social/profile-searches/price': 'what X would bill',

@@ -3,6 +3,7 @@ export * from './access/api-keys.ts';
 export * from './access/permissions.ts';
 export { secretStays } from './add-ons/secret-stays.ts';
 export { deviceOf, type Device } from './people/device-of.ts';
+export { isPublicMailDomain } from './people/mail-domain.ts';
 export {
   holdsOwnName,
   isMonotonous,
@@ -11,6 +12,7 @@ export {
   passwordStrength,
   type PasswordStrength,
 } from './people/password-strength.ts';
+export * from './people/sso-place.ts';
 export {
   decideBursts,
   TOO_LATE_MS,

@@ -18,6 +18,33 @@ export async function membershipsOf(database: Database, userId: string): Promise
   return rows.map((row) => ({ organizationId: row.organization_id, memberId: row.member_id }));
 }
 
+/**
+ * The same, where a session may work: one that the provider of `ssoOrganizationId` began there only, another one not
+ * where members have to sign in with a provider.
+ */
+export async function membershipsOfSession(
+  database: Database,
+  userId: string,
+  ssoOrganizationId: string | null,
+): Promise<Membership[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; member_id: string }>({
+    name: 'memberships-of-session',
+    text: 'SELECT organization_id, member_id FROM memberships_of_session($1, $2)',
+    values: [userId, ssoOrganizationId],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, memberId: row.member_id }));
+}
+
+/** The organization whose provider signs in people with e-mail addresses of this domain. */
+export async function ssoOrganizationOf(database: Database, domain: string): Promise<string | null> {
+  const { rows } = await database.pool.query<{ id: string | null }>({
+    name: 'sso-organization-of',
+    text: 'SELECT sso_organization_of($1) AS id',
+    values: [domain],
+  });
+  return rows[0]?.id ?? null;
+}
+
 export interface ProvedEmail {
   userId: string;
   email: string;

@@ -112,6 +112,7 @@ describe('the wall between departments', () => {
     ...['department', 'department_mail', 'department_member', 'invitation', 'invitation_department', 'member', 'role'],
     ...['phone_code', 'add_on', 'mailbox', 'left_mail', 'audit_entry', 'canned_reply_department', 'saved_search'],
     ...['saved_view', 'stream_reading', 'dm_reading', 'api_key', 'idempotency_key', 'webhook'],
+    ...['sso_connection', 'sso_domain', 'sso_mapping', 'sso_mapping_department', 'sso_identity', 'sso_request'],
     ...['webhook_event', 'notification_setting'],
     'organization_deletion',
     // its accounts, and how they are polled and paid for

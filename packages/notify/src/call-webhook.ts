@@ -2,8 +2,7 @@ import type { CallOutcome } from '@perch/core';
 import { request as requestPlain, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestTls } from 'node:https';
 import type { Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import { AddressRefused, connectPublic, type Resolve } from './public-address.ts';
+import { AddressRefused, openConnection, type ConnectionOptions } from '@perch/outbound';
 import { signWebhook, type SignedCall } from './sign-webhook.ts';
 
 export interface WebhookCall extends SignedCall {
@@ -12,15 +11,8 @@ export interface WebhookCall extends SignedCall {
   secrets: readonly string[];
 }
 
-export interface CallOptions {
-  /** for all of it: looking the name up, connecting, sending, the answer */
-  timeoutMs: number;
-  /** any address and plain HTTP will do: beside the sandbox, whose receivers are on this machine */
-  allowsPrivate: boolean;
-  resolve?: Resolve;
-  /** certificates to trust beside the usual ones */
-  ca?: string;
-}
+/** `timeoutMs` is for all of it: looking the name up, connecting, sending, the answer. */
+export type CallOptions = ConnectionOptions;
 
 export interface CalledWebhook {
   outcome: CallOutcome;
@@ -46,10 +38,8 @@ export async function callWebhook(call: WebhookCall, options: CallOptions): Prom
   let socket: Socket | undefined;
   try {
     const url = new URL(call.url);
-    const isTls = url.protocol === 'https:';
-    if (!isTls && !options.allowsPrivate) return failed('address_refused');
-    socket = await connectTo(url, options);
-    const { status, body } = await send(url, call, secured(socket, url, options), ending.signal);
+    socket = await openConnection(url, options);
+    const { status, body } = await send(url, call, socket, ending.signal);
     return {
       outcome: { kind: 'answered', status },
       answer: { status, durationMs: Math.round(performance.now() - began), body },
@@ -62,20 +52,6 @@ export async function callWebhook(call: WebhookCall, options: CallOptions): Prom
     clearTimeout(timer);
     socket?.destroy();
   }
-}
-
-const portOf = ({ port, protocol }: URL) => (port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port));
-/** IPv6 stands in brackets. */
-const hostOf = ({ hostname }: URL) => hostname.replace(/^\[|\]$/g, '');
-
-function connectTo(url: URL, { timeoutMs, allowsPrivate, resolve }: CallOptions): Promise<Socket> {
-  const destination = { host: hostOf(url), port: portOf(url), ports: null, timeoutMs, allowsPrivate };
-  return connectPublic({ ...destination, ...(resolve && { resolve }) });
-}
-
-function secured(socket: Socket, url: URL, { ca }: CallOptions): Socket {
-  if (url.protocol !== 'https:') return socket;
-  return connectTls({ socket, servername: hostOf(url), ALPNProtocols: ['http/1.1'], ...(ca !== undefined && { ca }) });
 }
 
 function send(url: URL, call: WebhookCall, connection: Socket, signal: AbortSignal) {

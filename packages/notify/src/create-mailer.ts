@@ -1,5 +1,5 @@
 import { createTransport, type NodemailerError, type SMTPPoolSentMessageInfo, type Transporter } from 'nodemailer';
-import { AddressRefused } from './public-address.ts';
+import { AddressRefused } from '@perch/outbound';
 
 export type MailErrorKind =
   /** the server refuses this message for good: address unknown, content rejected */

@@ -1,7 +1,7 @@
 import { SMTP_PORTS } from '@perch/contracts';
 import { createTransport, type SMTPPoolOptions } from 'nodemailer';
 import { CAREFUL, mailerOf, type Mailer } from './create-mailer.ts';
-import { connectPublic } from './public-address.ts';
+import { connectPublic } from '@perch/outbound';
 
 /** A mail server that an organization names. */
 export interface MailServer {

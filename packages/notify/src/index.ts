@@ -10,7 +10,6 @@ export {
 export { createServerMailer, type MailServer } from './create-server-mailer.ts';
 export * from './create-texter.ts';
 export { EmailUnreadable, LARGEST_EMAIL_BYTES, parseEmail, type Arrival } from './parse-email.ts';
-export * from './public-address.ts';
 export { sanitizeEmail } from './sanitize-email.ts';
 export * from './render-email.ts';
 export {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { IMAP_PORTS } from '@perch/contracts';
 import { ImapFlow, type FetchQueryObject } from 'imapflow';
 import { LARGEST_EMAIL_BYTES } from './parse-email.ts';
-import { AddressRefused, createResolve, publicAddressesOf } from './public-address.ts';
+import { AddressRefused, createResolve, publicAddressesOf } from '@perch/outbound';
 
 /** A mailbox that an organization names. */
 export interface ImapServer {

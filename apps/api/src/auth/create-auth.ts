@@ -31,8 +31,11 @@ export function createAuth(services: ApiServices) {
       modelName: 'session',
       expiresIn: 14 * DAY_SECONDS,
       updateAge: DAY_SECONDS,
-      // goes along where the library replaces a session by another
-      additionalFields: { chosenOrganizationId: { type: 'string', required: false, input: false } },
+      // these go along where the library replaces a session by another
+      additionalFields: {
+        chosenOrganizationId: { type: 'string', required: false, input: false },
+        ssoOrganizationId: { type: 'string', required: false, input: false },
+      },
     },
     account: { modelName: 'userCredential' },
     verification: { modelName: 'verification', storeIdentifier: 'hashed' },

@@ -1,11 +1,13 @@
 import { AppError, type Session } from '@perch/contracts';
+import { membershipsOf } from '@perch/db';
 import { findSession, loadSession, switchOrganization } from '@perch/desk';
 import type { FastifyInstance } from 'fastify';
 
 /**
  * Who somebody is whose session has just begun.
  * @param organizationId the organization in which it is to work; without it the person's oldest
- * @throws AppError `credentials_invalid` when they are an active member nowhere: the session is gone then
+ * @throws AppError `credentials_invalid` when they are an active member nowhere, `sso_required` when they are only where
+ *   a password does not serve: the session is gone then
  */
 export async function enterOrganization(
   app: FastifyInstance,
@@ -17,11 +19,13 @@ export async function enterOrganization(
   const session =
     found &&
     (organizationId === undefined || organizationId === found.organizationId
-      ? await loadSession(database.of(found.organizationId), found.memberId)
+      ? await loadSession(database.of(found.organizationId), found.memberId, found.ssoOrganizationId !== null)
       : await switchOrganization(database, { ...found, organizationId }));
   if (!session) {
+    const userId = (await database.prisma.session.findUnique({ where: { token } }))?.userId;
     await database.prisma.session.deleteMany({ where: { token } });
-    throw new AppError('credentials_invalid');
+    const isMember = userId !== undefined && (await membershipsOf(database, userId)).length > 0;
+    throw new AppError(isMember ? 'sso_required' : 'credentials_invalid');
   }
   return session;
 }

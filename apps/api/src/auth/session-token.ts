@@ -56,7 +56,8 @@ export function newSessionToken(headers: Headers, config: ApiConfig): string | n
   return null;
 }
 
-function cookieOf(header: string | undefined, name: string): string | null {
+/** What a cookie says in the header of a request; null: it is not there, or broken. */
+export function cookieOf(header: string | undefined, name: string): string | null {
   for (const pair of header?.split(';') ?? []) {
     const equals = pair.indexOf('=');
     if (pair.slice(0, equals).trim() !== name) continue;

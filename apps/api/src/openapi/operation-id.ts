@@ -7,6 +7,8 @@ export const NAMES: Readonly<Record<string, string>> = {
   'GET /api-keys/current': 'getCurrentApiKey',
   'POST /attachments': 'uploadAttachment',
   'GET /attachments/{id}/content': 'downloadAttachment',
+  'GET /auth/sso/start': 'startSso',
+  'GET /auth/sso/callback': 'finishSso',
   'POST /auth/two-factor': 'enterSecondFactor',
   'POST /me/email': 'changeMyEmail',
   'DELETE /me/email/pending': 'cancelMyEmail',

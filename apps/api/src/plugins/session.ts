@@ -31,6 +31,8 @@ interface Caller {
 interface Person {
   session: { id: string; expiresAt: Date };
   userId: string;
+  /** whose provider has signed them in; null: a password did */
+  ssoOrganizationId: string | null;
   member: Session['member'];
   mustSetUpTwoFactor: boolean;
   departmentsOnly: boolean;
@@ -105,13 +107,18 @@ export const session = fp(async (app) => {
     const token = sessionTokenOf(request, config);
     const found = token === null ? null : await findSession(database, token);
     if (!found) return null;
-    const loaded = await loadSession(database.of(found.organizationId), found.memberId);
+    const loaded = await loadSession(
+      database.of(found.organizationId),
+      found.memberId,
+      found.ssoOrganizationId !== null,
+    );
     if (!loaded) return null;
     if (isToBeTouched(found.lastUsedAt, Date.now())) app.afterwards(touchSession(database, found.sessionId));
     const { member, organization, permissions, departmentsOnly, estimates, mustSetUpTwoFactor } = loaded;
     return {
       session: { id: found.sessionId, expiresAt: found.expiresAt },
       userId: found.userId,
+      ssoOrganizationId: found.ssoOrganizationId,
       member,
       apiKey: null,
       organizationId: organization.id,

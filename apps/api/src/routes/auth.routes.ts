@@ -209,8 +209,8 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      const { userId, organizationId: currentOrganizationId } = request.person();
-      return { data: await listOrganizations(database, { userId, currentOrganizationId }) };
+      const { userId, ssoOrganizationId, organizationId: currentOrganizationId } = request.person();
+      return { data: await listOrganizations(database, { userId, ssoOrganizationId, currentOrganizationId }) };
     },
   );
 
@@ -227,9 +227,10 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      const { userId, session } = request.person();
+      const { userId, session, ssoOrganizationId } = request.person();
       const { organizationId } = request.body;
-      const switched = await switchOrganization(database, { sessionId: session.id, userId, organizationId });
+      const input = { sessionId: session.id, userId, organizationId, ssoOrganizationId };
+      const switched = await switchOrganization(database, input);
       app.live.endSession(session.id);
       return switched;
     },
@@ -246,7 +247,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: Session },
       },
     },
-    async (request) => updateMe(request.context(), request.body),
+    async (request) => asHere(request, await updateMe(request.context(), request.body)),
   );
   app.put(
     '/me/availability',
@@ -260,7 +261,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
         response: { 200: Session },
       },
     },
-    async (request) => setAvailability(request.context(), request.body),
+    async (request) => asHere(request, await setAvailability(request.context(), request.body)),
   );
 
   /** Of whom the link of a reset is for; nothing where it leads nowhere, which is said when it is used. */
@@ -275,3 +276,9 @@ function sessionOf(request: FastifyRequest): Session {
   const { member, organization, permissions, departmentsOnly, estimates, mustSetUpTwoFactor } = request.person();
   return { member, organization, permissions: [...permissions], departmentsOnly, estimates, mustSetUpTwoFactor };
 }
+
+/** The provider that has begun a session looks after the second factor. */
+const asHere = (request: FastifyRequest, session: Session): Session => ({
+  ...session,
+  mustSetUpTwoFactor: request.person().mustSetUpTwoFactor,
+});

@@ -38,6 +38,8 @@ import { socialRoutes } from './social.routes.ts';
 import { socialStreamsRoutes } from './social-streams.routes.ts';
 import { socialTweetsRoutes } from './social-tweets.routes.ts';
 import { tweetActionsRoutes } from './tweet-actions.routes.ts';
+import { ssoSettingsRoutes } from './sso-settings.routes.ts';
+import { ssoRoutes } from './sso.routes.ts';
 import { ticketsRoutes } from './tickets.routes.ts';
 import { twoFactorRoutes } from './two-factor.routes.ts';
 import { twitterAccountsRoutes } from './twitter-accounts.routes.ts';
@@ -66,6 +68,8 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(authRoutes);
   await app.register(ownSecurityRoutes);
   await app.register(twoFactorRoutes);
+  await app.register(ssoRoutes);
+  await app.register(ssoSettingsRoutes);
   await app.register(organizationRoutes);
   await app.register(departmentMailRoutes);
   await app.register(peopleRoutes);

@@ -50,7 +50,7 @@ const guest = createRoute({
 const signIn = createRoute({
   getParentRoute: () => guest,
   path: '/sign-in',
-  validateSearch: (search) => pick(search, ['returnTo']),
+  validateSearch: (search) => pick(search, ['returnTo', 'sso', 'ssoError']),
   component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'SignInPage'),
 });
 const signUp = createRoute({
@@ -304,6 +304,11 @@ const setupOrganization = createRoute({
   path: '/organization',
   component: lazyRouteComponent(setupPages.OrganizationPage, 'OrganizationPage'),
 });
+const setupSso = createRoute({
+  getParentRoute: () => setup,
+  path: '/sso',
+  component: lazyRouteComponent(setupPages.SsoPage, 'SsoPage'),
+});
 const setupDepartments = createRoute({
   getParentRoute: () => setup,
   path: '/departments',
@@ -386,6 +391,7 @@ const routeTree = root.addChildren([
       setupNotifications,
       setupSignIn,
       setupOrganization,
+      setupSso,
       setupDepartments,
       setupDepartmentService,
       setupMembers,

@@ -102,7 +102,14 @@ describe('the two catalogues', () => {
   });
 });
 
-test.each(Object.keys(ERRORS))('the error %s has a sentence', (code) => expect(english).toContain(`error.${code}`));
+/** Errors of single sign-on are told on two pages only, which bring the sentences along. */
+const sentencesOf = (code: string) => {
+  const ofSso = code.replace(/^sso_/, '');
+  return [`error.${code}`, ...(ofSso === code ? [] : [`auth.ssoError.${ofSso}`, `sso.error.${ofSso}`])];
+};
+test.each(Object.keys(ERRORS))('the error %s has a sentence', (code) =>
+  expect(sentencesOf(code).some((key) => english.has(key))).toBe(true),
+);
 test.each(DELIVERY_CODES)('what a delivery came to, %s, has a sentence', (code) =>
   expect(english).toContain(`deliveryCode.${code}`),
 );

@@ -23,6 +23,7 @@ export const SETUP_TEXTS = [
   'routing',
   'security',
   'silence',
+  'sso',
   'stream',
   'timeline',
   'twitterApp',

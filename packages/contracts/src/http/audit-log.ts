@@ -55,6 +55,8 @@ export const AUDIT_ACTIONS = [
   'organization.deletion_requested',
   'organization.deletion_cancelled',
   'organization.sign_in_changed',
+  'sso.changed',
+  'sso.removed',
 ] as const;
 export const AuditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof AuditAction>;

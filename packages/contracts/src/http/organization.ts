@@ -46,6 +46,7 @@ export const Member = z
     hasTwoFactor: z.boolean().nullable().meta({
       description: 'Signs in with a code too; shown to those who may manage the organization, null to others',
     }),
+    signsInBySso: z.boolean().meta({ description: 'Has signed in with the provider that is in use' }),
     revision: Revision,
   })
   .meta({ id: 'Member' });

@@ -11,6 +11,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   organization_export: 'exports like this one',
   organization_export_chunk: 'the bytes of exports',
   phone_code: 'codes that prove phone numbers',
+  sso_request: 'sign-ins at the provider that are under way',
 };
 
 /** By its name a column may hold a secret; what is new is left out until somebody has looked at it. */

@@ -9,6 +9,8 @@ export interface FoundSession {
   userId: string;
   organizationId: string;
   memberId: string;
+  /** whose provider began it; null: it began with a password */
+  ssoOrganizationId: string | null;
 }
 
 interface Row {
@@ -18,10 +20,11 @@ interface Row {
   user_id: string;
   organization_id: string;
   member_id: string;
+  sso_organization_id: string | null;
 }
 
 const FIND = `
-  SELECT s.id, s.expires_at, s.last_used_at, s.user_id, m.organization_id, m.member_id
+  SELECT s.id, s.expires_at, s.last_used_at, s.user_id, s.sso_organization_id, m.organization_id, m.member_id
   FROM session s ${CURRENT_MEMBERSHIP}
   WHERE s.token = $1 AND s.expires_at > now()`;
 
@@ -37,6 +40,7 @@ export async function findSession(database: Database, token: string): Promise<Fo
         userId: row.user_id,
         organizationId: row.organization_id,
         memberId: row.member_id,
+        ssoOrganizationId: row.sso_organization_id,
       }
     : null;
 }

@@ -16,6 +16,7 @@ export interface MemberRow {
   phone: string | null;
   is_phone_verified: boolean;
   has_two_factor: boolean;
+  signs_in_by_sso: boolean;
   revision: number;
 }
 
@@ -23,6 +24,9 @@ export interface MemberRow {
 export const READ_MEMBERS = `
   SELECT m.id, m.name, m.email, m.avatar_url, m.is_active, m.revision, m.phone, ${AWAY_COLUMN},
          m.phone_verified_at IS NOT NULL AS is_phone_verified, u.two_factor_enabled AS has_two_factor,
+         EXISTS (SELECT FROM sso_connection c JOIN sso_identity i ON i.organization_id = c.organization_id
+                   AND i.member_id = m.id AND i.issuer = c.issuer
+                 WHERE c.organization_id = m.organization_id AND c.is_enabled) AS signs_in_by_sso,
          r.id AS role_id, r.name AS role_name,
          ARRAY(SELECT d.department_id::text FROM department_member d
                WHERE d.organization_id = m.organization_id AND d.member_id = m.id ORDER BY 1) AS department_ids
@@ -54,5 +58,6 @@ export const presentMember = (row: MemberRow): Member => ({
   phone: row.phone,
   isPhoneVerified: row.is_phone_verified,
   hasTwoFactor: row.has_two_factor,
+  signsInBySso: row.signs_in_by_sso,
   revision: row.revision,
 });

@@ -1,13 +1,13 @@
 import type { OrganizationMembership } from '@perch/contracts';
-import { membershipsOf, type Database } from '@perch/db';
+import { membershipsOfSession, type Database } from '@perch/db';
 import { loadSession } from './load-session.ts';
 
-/** The organizations in which a person is an active member, by name. */
+/** The organizations in which a session of a person may work, by name. */
 export async function listOrganizations(
   database: Database,
-  input: { userId: string; currentOrganizationId: string },
+  input: { userId: string; currentOrganizationId: string; ssoOrganizationId: string | null },
 ): Promise<OrganizationMembership[]> {
-  const memberships = await membershipsOf(database, input.userId);
+  const memberships = await membershipsOfSession(database, input.userId, input.ssoOrganizationId);
   const sessions = await Promise.all(
     memberships.map(({ organizationId, memberId }) => loadSession(database.of(organizationId), memberId)),
   );

@@ -40,8 +40,11 @@ const LOAD = `
   JOIN app_user u ON u.id = m.user_id
   WHERE m.organization_id = $1 AND m.id = $2 AND m.is_active`;
 
-/** Who a member is and what they may do; null when there is no such active member. */
-export async function loadSession(db: TenantDatabase, memberId: string): Promise<Session | null> {
+/**
+ * Who a member is and what they may do; null when there is no such active member.
+ * @param isBySso the organization's provider has signed them in: a second factor is its business
+ */
+export async function loadSession(db: TenantDatabase, memberId: string, isBySso = false): Promise<Session | null> {
   const [row] = await db.query<Row>(LOAD, [db.organizationId, memberId], 'load-session');
   if (!row) return null;
   return {
@@ -64,7 +67,7 @@ export async function loadSession(db: TenantDatabase, memberId: string): Promise
       removesAt: row.removes_at?.toISOString() ?? null,
     },
     permissions: parsePermissions(row.permissions),
-    mustSetUpTwoFactor: row.must_set_up,
+    mustSetUpTwoFactor: row.must_set_up && !isBySso,
     departmentsOnly: row.departments_only,
     estimates: row.estimates,
   };

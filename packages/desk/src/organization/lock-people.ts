@@ -50,3 +50,16 @@ export async function requireAdministrator(statement: Statement, ctx: Context): 
   const { rowCount } = await statement('require-administrator', ADMINISTRATOR, [ctx.organizationId, PERMISSIONS]);
   if (!rowCount) throw new AppError('last_administrator');
 }
+
+const ADMINISTRATOR_BESIDE = ADMINISTRATOR.replace('LIMIT 1', 'AND m.id <> $3 LIMIT 1');
+
+/** Whether somebody active may do everything once this member has these permissions. Under `lockPeople`. */
+export async function isAdministratorWithout(
+  statement: Statement,
+  ctx: Context,
+  { memberId, permissions }: { memberId: string; permissions: readonly string[] },
+): Promise<boolean> {
+  if (PERMISSIONS.every((permission) => permissions.includes(permission))) return true;
+  const values = [ctx.organizationId, PERMISSIONS, memberId];
+  return Boolean((await statement('administrator-beside', ADMINISTRATOR_BESIDE, values)).rowCount);
+}

@@ -33,7 +33,9 @@ const RELEASE_KEYWORDS = `
 const END_SESSIONS = `
   WITH person AS (SELECT user_id FROM member WHERE organization_id = $1 AND id = $2)
   DELETE FROM session s USING person
-  WHERE s.user_id = person.user_id AND NOT EXISTS (SELECT FROM memberships_of(person.user_id))`;
+  WHERE s.user_id = person.user_id AND NOT EXISTS (SELECT FROM memberships_of_session(person.user_id, s.sso_organization_id))`;
+
+const FORGET_IDENTITIES = 'DELETE FROM sso_identity WHERE organization_id = $1 AND member_id = $2';
 
 const LEAVE_SESSIONS = `
   UPDATE session s SET chosen_organization_id = NULL FROM member m
@@ -41,7 +43,8 @@ const LEAVE_SESSIONS = `
 
 /**
  * What goes with a member who has just been deactivated: keywords assign to nobody, as the capture settings would refuse
- * a deactivated one; invitations they sent are revoked; sessions end, or go on in another organization of the person.
+ * a deactivated one; invitations they sent are revoked; who they are at the provider is
+ * forgotten; sessions end, or go on in another organization of the person.
  * Their open tickets follow, in transactions of their own.
  */
 export async function releaseMember(statement: Statement, ctx: Context, member: Member): Promise<LeftBehind> {
@@ -49,6 +52,7 @@ export async function releaseMember(statement: Statement, ctx: Context, member: 
   const keywords = await releaseKeywords(statement, ctx, member.id);
   const [invitationIds] = await settleAll([
     withdrawInvitations(statement, ctx, 'inviter', member.id),
+    statement('forget-sso-identities', FORGET_IDENTITIES, key),
     statement('leave-sessions', LEAVE_SESSIONS, key),
     statement('end-sessions', END_SESSIONS, key),
   ]);

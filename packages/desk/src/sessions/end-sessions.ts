@@ -5,7 +5,7 @@ import { CURRENT_MEMBERSHIP } from '../organization/current-membership.ts';
 const END = `
   WITH ended AS (
     DELETE FROM session s WHERE s.user_id = $1 AND ($2::uuid IS NULL OR s.id = $2) AND s.id IS DISTINCT FROM $3
-    RETURNING s.id, s.user_id, s.chosen_organization_id)
+    RETURNING s.id, s.user_id, s.chosen_organization_id, s.sso_organization_id)
   SELECT s.id, m.organization_id AS "organizationId" FROM ended s ${CURRENT_MEMBERSHIP}`;
 
 interface Which {

@@ -1,3 +1,4 @@
+import { isApiError } from '../../lib/api.ts';
 import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import classes from './auth.module.css';
@@ -7,7 +8,7 @@ export function FormProblem({ error }: { error: unknown }) {
   const { t } = useTranslation();
   return error ? (
     <p className={classes.problem} role="alert">
-      {errorSentence(t, error)}
+      {isApiError(error, 'sso_required') ? t('auth.ssoError.required') : errorSentence(t, error)}
     </p>
   ) : null;
 }

@@ -2,7 +2,8 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { SecondStep, Session } from '@perch/contracts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate, useRouter } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
 import { safeReturnTo } from '../../lib/session.ts';
@@ -11,12 +12,15 @@ import classes from './auth.module.css';
 import { CodeStep } from './code-step.tsx';
 import { FormProblem } from './form-problem.tsx';
 import { rules } from './rules.ts';
+import { SsoStep } from './sso-step.tsx';
 
 const route = getRouteApi('/guest/sign-in');
 
 export function SignInPage() {
   const { t } = useTranslation();
-  const { returnTo } = route.useSearch();
+  const { returnTo, sso, ssoError } = route.useSearch();
+  const [isSso, setSso] = useState(sso !== undefined || ssoError !== undefined);
+  const navigate = useNavigate();
   const router = useRouter();
   const client = useQueryClient();
   usePageTitle(t('auth.signIn'));
@@ -36,6 +40,18 @@ export function SignInPage() {
   });
   if (signIn.data && 'next' in signIn.data) {
     return <CodeStep organizationId={null} goTo={safeReturnTo(returnTo)} onBack={signIn.reset} />;
+  }
+  if (isSso) {
+    const goBack = () => {
+      setSso(false);
+      // why it failed is over
+      void navigate({ to: '/sign-in', search: returnTo === undefined ? {} : { returnTo }, replace: true });
+    };
+    const problem =
+      ssoError === undefined
+        ? null
+        : t([`auth.ssoError.${ssoError.replace('sso_', '')}`, `error.${ssoError}`, 'error.unexpected_answer']);
+    return <SsoStep organizationId={sso ?? null} problem={problem} goTo={safeReturnTo(returnTo)} onBack={goBack} />;
   }
   const message = (name: 'email' | 'password') => form.errors[name] && t(String(form.errors[name]));
   return (
@@ -70,6 +86,9 @@ export function SignInPage() {
           {t('auth.signIn')}
         </Button>
       </form>
+      <Button variant="default" fullWidth mt="sm" onClick={() => setSso(true)}>
+        {t('auth.ssoInstead')}
+      </Button>
       <p className={classes.foot}>
         {t('auth.noAccount')}{' '}
         <Link to="/sign-up" className={classes.link}>

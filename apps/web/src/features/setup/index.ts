@@ -20,6 +20,7 @@ export const setupPages = {
   RequiredTwoFactor: () => import('./security/required-two-factor.tsx'),
   RolesPage: () => import('./people/roles-page.tsx'),
   SecurityPage: () => import('./security/security-page.tsx'),
+  SsoPage: () => import('./sso/sso-page.tsx'),
   SignInRulesPage: () => import('./security/sign-in-rules-page.tsx'),
   SetupLandingPage: () => import('./setup-landing-page.tsx'),
   SetupLayout: () => import('./setup-layout.tsx'),

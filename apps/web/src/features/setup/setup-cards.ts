@@ -3,6 +3,7 @@ import {
   IconBell,
   IconBrandX,
   IconBuilding,
+  IconExternalLink,
   IconHistory,
   IconInbox,
   IconKey,
@@ -38,6 +39,7 @@ export interface SetupCard {
     | 'security'
     | 'notifications'
     | 'signIn'
+    | 'sso'
     | 'cannedReplies';
   to:
     | '/setup/channels/twitter'
@@ -56,6 +58,7 @@ export interface SetupCard {
     | '/setup/security'
     | '/setup/notifications'
     | '/setup/sign-in'
+    | '/setup/sso'
     | '/setup/canned-replies';
   group: 'channels' | 'organization';
   icon: Icon;
@@ -121,6 +124,13 @@ export const SETUP_CARDS: SetupCard[] = [
     to: '/setup/sign-in',
     group: 'organization',
     icon: IconLogin2,
+    permission: 'organization.manage',
+  },
+  {
+    id: 'sso',
+    to: '/setup/sso',
+    group: 'organization',
+    icon: IconExternalLink,
     permission: 'organization.manage',
   },
   {

@@ -58,6 +58,11 @@ export function MemberTable({ members, departments, mayManage }: MemberTableProp
                     {t('security.hasTwoFactor')}
                   </Badge>
                 )}
+                {member.signsInBySso && (
+                  <Badge size="xs" variant="light" tt="none" ml={8}>
+                    {t('sso.badge')}
+                  </Badge>
+                )}
                 {!member.isActive && (
                   <Badge size="xs" variant="light" color="gray" tt="none" ml={8}>
                     {t('people.isDeactivated')}

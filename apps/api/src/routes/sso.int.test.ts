@@ -1,0 +1,275 @@
+import type { SsoSettings } from '@perch/contracts';
+import { OIDC_CLIENT, startOidcProvider, type OidcPerson, type OidcProvider } from '@perch/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD, PUBLIC_URL, startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
+
+const CALLBACK = `${PUBLIC_URL}/api/v1/auth/sso/callback`;
+
+let api: TestApi;
+let provider: OidcProvider;
+let alice: TestClient;
+let roles: Record<'administrator' | 'agent' | 'light_agent', string>;
+let billing: string;
+beforeAll(async () => {
+  provider = await startOidcProvider([CALLBACK]);
+  api = await startTestApi({ env: { ALLOW_PRIVATE_ADDRESSES: '1' }, limits: { attemptsPerEmail: 100 } });
+  alice = await api.signUp({ email: 'alice@flights.test', organizationName: 'Flights' });
+  roles = await rolesOf(alice);
+  billing = (await alice.post('departments', { name: 'Billing' })).json<{ id: string }>().id;
+  await save(alice, settings());
+});
+afterAll(async () => {
+  await api.close();
+  await provider.stop();
+});
+
+async function rolesOf(client: TestClient) {
+  const rows = await api.services.database
+    .of(client.organizationId)
+    .transaction((tx) => tx.role.findMany({ where: { organizationId: client.organizationId } }));
+  return Object.fromEntries(rows.map(({ builtIn, id }) => [builtIn, id])) as typeof roles;
+}
+const settings = (changes: object = {}) => ({
+  issuer: provider.issuer,
+  clientId: OIDC_CLIENT.id,
+  clientSecret: OIDC_CLIENT.secret,
+  domains: ['flights.test'],
+  groupsClaim: 'groups',
+  mappings: [
+    { group: 'leads', roleId: roles.administrator, departmentIds: [] },
+    { group: 'care', roleId: roles.agent, departmentIds: [billing] },
+  ],
+  defaultRoleId: null,
+  isEnabled: true,
+  isRequired: false,
+  ...changes,
+});
+async function save(client: TestClient, body: object) {
+  const { revision } = (await client.get('organization/sso')).json<SsoSettings>();
+  return client.put('organization/sso', { ...body, revision });
+}
+function person(changes: Partial<OidcPerson> & { sub: string }): OidcPerson {
+  const made = { email: `${changes.sub}@flights.test`, email_verified: true, groups: ['care'], ...changes };
+  provider.people.push(made);
+  return made;
+}
+type Answer = Awaited<ReturnType<TestApi['call']>>;
+const cookiesOf = ({ cookies }: Answer) =>
+  cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ');
+
+/** Sends a browser to the provider. */
+async function begin(query: string) {
+  const answer = await api.call('GET', `auth/sso/start?${query}`);
+  return { location: String(answer.headers.location), cookie: cookiesOf(answer) };
+}
+
+/** Signs in there; answers the address of ours that the provider sends back to. */
+async function atProvider(location: string, email: string): Promise<string> {
+  const jar = new Map<string, string>();
+  const ask = async (url: string, init: RequestInit = {}) => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await fetch(url, { ...init, redirect: 'manual', headers: { cookie } });
+    for (const each of answer.headers.getSetCookie())
+      jar.set(...(each.split(';')[0]!.split('=', 2) as [string, string]));
+    const next = answer.headers.get('location');
+    return next === null ? null : new URL(next, url).href;
+  };
+  const form = (await ask(location))!;
+  let next = (await ask(form, { method: 'POST', body: new URLSearchParams({ email }) }))!;
+  while (!next.startsWith(CALLBACK)) next = (await ask(next))!;
+  return next;
+}
+const comeBack = (url: string, cookie: string) =>
+  api.call('GET', url.slice(`${PUBLIC_URL}/api/v1/`.length), undefined, { cookie });
+
+async function enter({ email }: OidcPerson): Promise<Answer> {
+  const { location, cookie } = await begin(`email=${encodeURIComponent(email)}&returnTo=/social`);
+  expect(location).toContain(provider.issuer);
+  return comeBack(await atProvider(location, email), cookie);
+}
+const sessionOf = async (answer: Answer) => api.call('GET', 'auth/session', undefined, { cookie: cookiesOf(answer) });
+const errorOf = (answer: Answer) => new URL(String(answer.headers.location), PUBLIC_URL).searchParams.get('ssoError');
+
+describe('whoever the provider has signed in', () => {
+  it('becomes a member with the role and the departments of their groups, anew each time', async () => {
+    const ines = person({ sub: 'ines', name: 'Ines Lima' });
+    const first = await enter(ines);
+    expect(first.headers.location).toBe('/social');
+    const member = { name: 'Ines Lima', email: 'ines@flights.test', departmentIds: [billing] };
+    expect((await sessionOf(first)).json()).toMatchObject({ member: { ...member, role: { id: roles.agent } } });
+
+    ines.groups = ['leads', 'care'];
+    const second = await enter(ines);
+    expect((await sessionOf(second)).json()).toMatchObject({
+      member: { ...member, role: { id: roles.administrator } },
+    });
+    ines.groups = ['care'];
+    const third = await enter(ines);
+    expect((await sessionOf(third)).json()).toMatchObject({ member: { role: { id: roles.agent } } });
+    // they may do less now: what began before is over
+    expect((await sessionOf(second)).statusCode).toBe(401);
+
+    const members = (await alice.get('members')).json<{ data: { email: string; signsInBySso: boolean }[] }>().data;
+    expect(members.map(({ email, signsInBySso }) => [email, signsInBySso])).toEqual([
+      ['alice@flights.test', false],
+      ['ines@flights.test', true],
+    ]);
+    const log = (await alice.get('audit-log')).json<{ data: { action: string; subject: { name: string } }[] }>().data;
+    expect(log.filter(({ subject }) => subject.name === 'Ines Lima').map(({ action }) => action)).toEqual([
+      ...['member.changed', 'member.changed', 'member.joined'],
+    ]);
+  });
+
+  it('is refused without a verified address, a domain of the organization, or a mapped group, and when deactivated', async () => {
+    const refusals = [
+      [person({ sub: 'unproved', email_verified: false }), 'sso_email_unverified'],
+      [person({ sub: 'guest', groups: ['guests'] }), 'sso_no_role'],
+    ] as const;
+    for (const [who, code] of refusals) expect(errorOf(await enter(who))).toBe(code);
+    const foreign = person({ sub: 'foreign', email: 'eve@elsewhere.test' });
+    const { location, cookie } = await begin(`organization=${alice.organizationId}`);
+    expect(errorOf(await comeBack(await atProvider(location, foreign.email), cookie))).toBe('sso_domain_foreign');
+
+    const leaver = person({ sub: 'leaver' });
+    const { member } = (await sessionOf(await enter(leaver))).json<{ member: { id: string } }>();
+    await alice.patch(`members/${member.id}`, { isActive: false });
+    expect(errorOf(await enter(leaver))).toBe('sso_deactivated');
+  });
+
+  it('comes once, with the browser that went there, and with what was asked for', async () => {
+    const rui = person({ sub: 'rui' });
+    const { location, cookie } = await begin(`email=${rui.email}`);
+    const back = await atProvider(location, rui.email);
+    expect(errorOf(await comeBack(back, (await begin(`email=${rui.email}`)).cookie))).toBe('sso_expired');
+    const forged = new URL(back);
+    forged.searchParams.set('state', `${alice.organizationId}.made-up`);
+    expect(errorOf(await comeBack(forged.href, cookie))).toBe('sso_expired');
+    expect((await comeBack(back, cookie)).headers.location).toBe('/');
+    expect(errorOf(await comeBack(back, cookie))).toBe('sso_expired');
+
+    // a code that was begun with another nonce and verifier
+    const other = await begin(`email=${rui.email}`);
+    const stolen = new URL(await atProvider(other.location, rui.email)).searchParams.get('code')!;
+    const own = await begin(`email=${rui.email}`);
+    const answer = new URL(await atProvider(own.location, rui.email));
+    answer.searchParams.set('code', stolen);
+    expect(errorOf(await comeBack(answer.href, own.cookie))).toBe('sso_answer_invalid');
+  });
+
+  it('is nobody whom another organization knows, and works nowhere else', async () => {
+    const mallory = await api.signUp({ email: 'mallory@cargo.test', organizationName: 'Cargo' });
+    const own = await rolesOf(mallory);
+    const cargo = { domains: ['cargo.test'], mappings: [], defaultRoleId: own.agent };
+    expect((await save(mallory, settings({ ...cargo, domains: ['flights.test'] }))).json()).toMatchObject({
+      code: 'sso_domain_unproved',
+    });
+    expect((await save(mallory, settings(cargo))).statusCode).toBe(200);
+
+    // Bob is at Flights, with an address of Cargo
+    const bob = await api.colleague(alice, { builtIn: 'administrator' });
+    const { database } = api.services;
+    const email = 'bob@cargo.test';
+    const { userId } = await database
+      .of(alice.organizationId)
+      .transaction((tx) => tx.member.findFirstOrThrow({ where: { id: bob.session.member.id } }));
+    await database.prisma.user.update({ where: { id: userId }, data: { email } });
+    const claimed = person({ sub: 'bob', email });
+    expect(errorOf(await enter(claimed))).toBe('sso_account_elsewhere');
+
+    // invited there, he is a member of both: their provider opens theirs only
+    await database.of(mallory.organizationId).transaction((tx) =>
+      tx.member.create({
+        data: { organizationId: mallory.organizationId, userId, roleId: own.agent, name: 'Bob', email },
+      }),
+    );
+    const cookie = cookiesOf(await enter(claimed));
+    const as = (method: 'GET' | 'POST', path: string, body?: object) => api.call(method, path, body, { cookie });
+    expect((await as('GET', 'auth/session')).json()).toMatchObject({ organization: { name: 'Cargo' } });
+    expect((await as('GET', 'auth/organizations')).json<{ data: object[] }>().data).toHaveLength(1);
+    const there = { organizationId: alice.organizationId };
+    expect((await as('POST', 'auth/switch-organization', there)).statusCode).toBe(404);
+    // the provider names somebody else by his address
+    claimed.sub = 'not-bob';
+    expect(errorOf(await enter(claimed))).toBe('sso_identity_differs');
+  });
+
+  it('needs no second factor here, stays administrator as the last one, and is out once it is not in use', async () => {
+    const eva = await api.signUp({ email: 'eva@trains.test', organizationName: 'Trains' });
+    const own = await rolesOf(eva);
+    const trains = {
+      domains: ['trains.test'],
+      mappings: [{ group: 'care', roleId: own.agent, departmentIds: [] }],
+      defaultRoleId: own.light_agent,
+    };
+    await save(eva, settings({ ...trains, isRequired: true }));
+    await eva.put('organization/sign-in', { requiresTwoFactor: true });
+    const answer = await enter(person({ sub: 'eva', email: 'eva@trains.test' }));
+    const cookie = cookiesOf(answer);
+    const session = (await sessionOf(answer)).json();
+    expect(session).toMatchObject({ member: { role: { id: own.administrator } }, mustSetUpTwoFactor: false });
+    expect((await api.call('GET', 'members', undefined, { cookie })).statusCode).toBe(200);
+
+    // with members who must come this way a password serves administrators only
+    const agent = await api.colleague(eva, { builtIn: 'agent' });
+    const { email } = agent.session.member;
+    expect((await agent.get('auth/session')).statusCode).toBe(401);
+    const refused = await api.call('POST', 'auth/sign-in', { email, password: PASSWORD });
+    expect(refused.json()).toMatchObject({ status: 403, code: 'sso_required' });
+    await api.signIn('eva@trains.test');
+
+    const { revision } = (await api.call('GET', 'organization/sso', undefined, { cookie })).json<SsoSettings>();
+    const off = { ...settings({ ...trains, isEnabled: false }), revision };
+    expect((await api.call('PUT', 'organization/sso', off, { cookie })).statusCode).toBe(200);
+    expect((await sessionOf(answer)).statusCode).toBe(401);
+    await api.signIn(email);
+    expect((await begin('email=eva@trains.test')).location).toContain('ssoError=sso_unknown');
+  });
+});
+
+describe('settings of single sign-on', () => {
+  it('hide the secret, ask for it anew elsewhere, and need every permission and a domain of one’s own', async () => {
+    const read = await alice.get('organization/sso');
+    expect(read.json()).toMatchObject({ settings: { clientId: OIDC_CLIENT.id }, callbackUrl: CALLBACK });
+    expect(read.body).not.toContain(OIDC_CLIENT.secret);
+    const { clientSecret: _secret, ...without } = settings();
+    expect((await save(alice, without)).statusCode).toBe(200);
+    const elsewhere = await save(alice, { ...without, issuer: 'http://127.0.0.1:1' });
+    expect(elsewhere.json()).toMatchObject({ code: 'validation_failed', errors: [{ path: 'clientSecret' }] });
+    const domains = ['gmail.com', 'flights.test'];
+    expect((await save(alice, settings({ domains }))).json()).toMatchObject({ code: 'sso_domain_public' });
+    const manager = await api.colleague(alice, { permissions: ['organization.manage'] });
+    expect((await save(manager, settings())).json()).toMatchObject({ code: 'permission_not_held' });
+    const other = await api.signUp({ email: 'zoe@flights.test' });
+    const taken = settings({ mappings: [], domains: ['flights.test'] });
+    expect((await save(other, taken)).json()).toMatchObject({ status: 409, code: 'sso_domain_taken' });
+    expect((await other.get('organization/sso')).json()).toMatchObject({ settings: null });
+    const log = await alice.get('audit-log?action=sso.changed');
+    expect(log.json<{ data: object[] }>().data.length).toBeGreaterThan(0);
+    expect(log.body).not.toContain(OIDC_CLIENT.secret);
+  });
+
+  it('are tried before they are saved, at public https addresses only', async () => {
+    const found = await alice.post('organization/sso/test', { issuer: provider.issuer });
+    expect(found.json()).toMatchObject({ issuer: provider.issuer, tokenEndpoint: `${provider.issuer}/token` });
+    const nobody = await alice.post('organization/sso/test', { issuer: 'http://127.0.0.1:1' });
+    expect(nobody.json()).toMatchObject({ status: 422, code: 'sso_unreachable' });
+
+    const strict = await startTestApi();
+    try {
+      const client = await strict.signUp({ email: 'ana@strict.test' });
+      for (const issuer of [provider.issuer, 'https://127.0.0.1:9', 'https://localhost', 'https://169.254.169.254']) {
+        const refused = await client.post('organization/sso/test', { issuer });
+        expect(refused.json(), issuer).toMatchObject({ status: 400, code: 'sso_address_refused' });
+      }
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it('do not let another site sign anybody in', async () => {
+    const url = `auth/sso/start?organization=${alice.organizationId}`;
+    const answer = await api.call('GET', url, undefined, { 'sec-fetch-site': 'cross-site' });
+    expect(answer.headers.location).toBe(`/sign-in?sso=${alice.organizationId}&returnTo=%2F`);
+    expect(answer.cookies).toEqual([]);
+  });
+});

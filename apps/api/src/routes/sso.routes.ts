@@ -1,0 +1,147 @@
+import { AppError, Locale, SsoCallbackQuery, StartSsoQuery, type ErrorCode } from '@perch/contracts';
+import { domainOf } from '@perch/core';
+import { ssoOrganizationOf } from '@perch/db';
+import { beginSso, enterBySso, openSso, takeSso } from '@perch/desk';
+import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { beginSession } from '../auth/begin-session.ts';
+import { cookieOf, cookiePrefix, isSecure } from '../auth/session-token.ts';
+import { SSO_CALLBACK_PATH } from '../auth/sso-addresses.ts';
+import { createSsoProvider } from '../auth/sso-provider.ts';
+import { systemContext } from '../system-context.ts';
+
+const SIGN_IN_PAGE = '/sign-in';
+const BROWSER_MINUTES = 10;
+
+/**
+ * Signing in with the provider of an organization. A person looks at both, so that every outcome is a page of the web
+ * app and never JSON.
+ */
+export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
+  const { config, database, box } = app.services;
+  const provider = createSsoProvider(app.services);
+  const redirectUri = config.PUBLIC_URL + SSO_CALLBACK_PATH;
+  const cookieName = `${isSecure(config) ? '__Secure-' : ''}${cookiePrefix(config)}.sso`;
+  const guarded = { permission: 'public', rateLimit: app.credentialsLimit } as const;
+  const response = { 303: z.undefined().meta({ description: 'See `location`' }) };
+
+  app.get(
+    '/auth/sso/start',
+    {
+      config: guarded,
+      attachValidation: true,
+      schema: {
+        tags: ['auth'],
+        summary: 'Sign in with the provider of an organization',
+        description:
+          'For a browser: redirects to the provider, or to the sign-in page with `sso=<organization>`, where another site has sent it here, or with `ssoError=<code>`.',
+        querystring: StartSsoQuery,
+        response,
+      },
+    },
+    async (request, reply) => {
+      try {
+        if (request.validationError) throw new AppError('sso_unknown');
+        const { email, returnTo = '/' } = request.query;
+        const organizationId = await organizationOf(request.query);
+        const site = request.headers['sec-fetch-site'];
+        if (site === 'cross-site' || site === 'same-site') {
+          // nobody is signed in by another site: the person presses the button
+          return await reply.redirect(page({ sso: organizationId, returnTo }), 303);
+        }
+        const ctx = systemContext(app.services, organizationId);
+        const sso = await openSso(ctx, box);
+        if (!sso) throw new AppError('sso_unknown');
+        const state = `${organizationId}.${randomState()}`;
+        const [nonce, verifier] = [randomNonce(), randomPKCECodeVerifier()];
+        const url = await provider.authorizationUrl(sso, { redirectUri, state, nonce, verifier, email });
+        const browser = browserOf(request) ?? randomState();
+        await beginSso(ctx, { state, nonce, verifier, browser, returnTo: inside(returnTo), box });
+        keepBrowser(reply, browser, BROWSER_MINUTES * 60);
+        return await reply.redirect(url, 303);
+      } catch (error) {
+        return reply.redirect(page({ ssoError: codeOf(request, error) }), 303);
+      }
+    },
+  );
+
+  app.get(
+    '/auth/sso/callback',
+    {
+      config: guarded,
+      attachValidation: true,
+      schema: {
+        tags: ['auth'],
+        summary: 'The provider of an organization returns the browser here',
+        description: 'Redirects into the web app, signed in, or to the sign-in page with `ssoError=<code>`.',
+        querystring: SsoCallbackQuery,
+        response,
+      },
+    },
+    async (request, reply) => {
+      try {
+        return await reply.redirect(await finish(request, reply), 303);
+      } catch (error) {
+        return reply.redirect(page({ ssoError: codeOf(request, error) }), 303);
+      }
+    },
+  );
+
+  /** Signs in whom the provider names, and answers where they wanted to go. */
+  async function finish(request: FastifyRequest, reply: FastifyReply): Promise<string> {
+    const query = request.validationError ? {} : (request.query as z.infer<typeof SsoCallbackQuery>);
+    const organizationId = z.uuid().safeParse(query.state?.split('.')[0]).data;
+    const browser = browserOf(request);
+    if (query.state === undefined || organizationId === undefined || browser === null)
+      throw new AppError('sso_expired');
+    const ctx = systemContext(app.services, organizationId);
+    const { returnTo, nonce, verifier } = await takeSso(ctx, { state: query.state, browser, box });
+    const sso = await openSso(ctx, box);
+    if (!sso) throw new AppError('sso_unknown');
+    const url = new URL(redirectUri);
+    url.search = new URL(request.url, config.PUBLIC_URL).search;
+    const person = await provider.personOf(sso, { url, state: query.state, nonce, verifier });
+    const locale = localeOf(person.locale, request.headers['accept-language']);
+    const { userId } = await enterBySso(ctx, { ...person, locale });
+    await beginSession(app, request, reply, { userId, organizationId });
+    return returnTo;
+  }
+
+  async function organizationOf({ email, organization }: z.infer<typeof StartSsoQuery>): Promise<string> {
+    const id = organization ?? (await ssoOrganizationOf(database, domainOf(email!.toLowerCase())));
+    if (id === null) throw new AppError('sso_unknown');
+    return id;
+  }
+
+  /** What tells this browser from others: it goes to the provider and comes back as the same. */
+  const browserOf = (request: FastifyRequest) => {
+    const value = cookieOf(request.headers.cookie, cookieName);
+    return value !== null && /^[\w-]{20,100}$/.test(value) ? value : null;
+  };
+
+  function keepBrowser(reply: FastifyReply, browser: string, seconds: number): void {
+    const attributes = `Max-Age=${seconds}; Path=${SSO_CALLBACK_PATH.replace('/callback', '')}; HttpOnly; SameSite=Lax`;
+    void reply.header('set-cookie', `${cookieName}=${browser}; ${attributes}${isSecure(config) ? '; Secure' : ''}`);
+  }
+};
+
+const page = (parameters: Record<string, string>) => `${SIGN_IN_PAGE}?${new URLSearchParams(parameters)}`;
+
+/** A path of ours; a browser takes `//` and `/\` for another site. */
+const inside = (path: string) => (/^\/(?![/\\])[^\\\r\n]*$/.test(path) ? path : '/');
+
+function localeOf(claim: unknown, accepted: string | undefined): Locale {
+  const language = typeof claim === 'string' && claim !== '' ? claim : (accepted ?? '');
+  return /^pt\b/i.test(language) ? 'pt-BR' : 'en';
+}
+
+function codeOf(request: FastifyRequest, error: unknown): ErrorCode {
+  if (error instanceof AppError) {
+    request.log.info({ err: error, code: error.code }, 'single sign-on failed');
+    return error.code;
+  }
+  request.log.error({ err: error }, 'single sign-on failed');
+  return 'internal';
+}

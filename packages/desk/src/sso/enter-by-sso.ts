@@ -1,0 +1,149 @@
+import { AppError, type Locale, type Member } from '@perch/contracts';
+import { domainOf, placeBySso } from '@perch/core';
+import { settleAll, uuid7, type Statement } from '@perch/db';
+import { recordAudit } from '../audit/record-audit.ts';
+import type { Context } from '../context.ts';
+import { withdrawInvitations } from '../invitations/withdraw-invitations.ts';
+import { refsOf, replaceDepartmentsOf } from '../organization/department-members.ts';
+import { departmentsById, READ_DEPARTMENTS } from '../organization/list-departments.ts';
+import { presentMember, READ_MEMBERS } from '../organization/list-members.ts';
+import { presentRole, READ_ROLES, type RoleRow } from '../organization/list-roles.ts';
+import { isAdministratorWithout, lockPeople } from '../organization/lock-people.ts';
+import { endMemberSessions } from '../sessions/end-member-sessions.ts';
+import { readSso } from './read-sso.ts';
+
+/** Whom the provider has signed in, by what it says of them. */
+export interface SsoPerson {
+  issuer: string;
+  subject: string;
+  email: string | null;
+  isEmailVerified: boolean;
+  name: string | null;
+  groups: readonly string[];
+  /** of somebody new */
+  locale: Locale;
+}
+
+const BY_IDENTITY = `
+  SELECT member_id AS id FROM sso_identity WHERE organization_id = $1 AND issuer = $2 AND subject = $3`;
+// a person whom another organization knows, too, is found by their membership here only
+const BY_EMAIL = `
+  SELECT u.id AS "userId", m.id,
+    EXISTS (SELECT FROM sso_identity i WHERE i.organization_id = $1 AND i.member_id = m.id AND i.issuer = $3) AS "isKnown"
+  FROM app_user u LEFT JOIN member m ON m.organization_id = $1 AND m.user_id = u.id WHERE u.email = $2`;
+const ADD_USER = `
+  INSERT INTO app_user (id, name, email, email_verified) VALUES ($1, $2, $3, true) ON CONFLICT (email) DO NOTHING`;
+const ADD_MEMBER = `
+  INSERT INTO member (organization_id, id, user_id, role_id, name, email, locale, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
+const KEEP_IDENTITY = `
+  INSERT INTO sso_identity (organization_id, issuer, subject, member_id, last_used_at) VALUES ($1, $2, $3, $4, $5)
+  ON CONFLICT (organization_id, issuer, subject) DO UPDATE SET last_used_at = excluded.last_used_at`;
+const SET_ROLE = `
+  UPDATE member SET role_id = $3, revision = revision + 1 WHERE organization_id = $1 AND id = $2`;
+const USER_OF = 'SELECT user_id AS "userId" FROM member WHERE organization_id = $1 AND id = $2';
+
+/**
+ * Somebody whom the organization's provider has signed in: a member who is known by the provider's name for them, or by
+ * their address when they first come, or somebody new, who becomes one. Role and departments are set by their groups.
+ * @throws AppError `sso_unknown`, `sso_email_unverified`, `sso_domain_foreign`, `sso_account_elsewhere`,
+ *   `sso_identity_differs`, `sso_deactivated`, `sso_no_role`
+ */
+export async function enterBySso(ctx: Context, person: SsoPerson): Promise<{ userId: string; memberId: string }> {
+  const { organizationId } = ctx;
+  const email = person.email?.toLowerCase() ?? '';
+  if (!person.isEmailVerified || email === '') throw new AppError('sso_email_unverified');
+  const done = await ctx.db.pipeline(async (statement) => {
+    const [, rules, byIdentity, byEmail, roleRows, departmentRows] = await settleAll([
+      lockPeople(statement, ctx),
+      readSso(statement, ctx),
+      statement('sso-by-identity', BY_IDENTITY, [organizationId, person.issuer, person.subject]),
+      statement('sso-by-email', BY_EMAIL, [organizationId, email, person.issuer]),
+      statement('roles-read', READ_ROLES, [organizationId, null]),
+      statement('departments-read', READ_DEPARTMENTS, [organizationId]),
+    ]);
+    if (!rules?.isEnabled || rules.issuer !== person.issuer) throw new AppError('sso_unknown');
+    if (!rules.domains.includes(domainOf(email))) throw new AppError('sso_domain_foreign');
+    const known = (byIdentity.rows[0] as { id: string } | undefined)?.id;
+    const account = byEmail.rows[0] as { userId: string; id: string | null; isKnown: boolean } | undefined;
+    if (known === undefined && account) {
+      if (account.id === null) throw new AppError('sso_account_elsewhere');
+      if (account.isKnown) throw new AppError('sso_identity_differs');
+    }
+    const memberId = known ?? account?.id ?? null;
+    const before = memberId === null ? null : await readMember(statement, organizationId, memberId);
+    if (before && !before.isActive) throw new AppError('sso_deactivated');
+    const place = placeBySso(rules, { groups: person.groups, isMember: before !== null });
+    if (place.kind === 'refused') throw new AppError('sso_no_role');
+
+    const departments = departmentsById(departmentRows.rows);
+    const departmentIds = place.departmentIds?.filter((id) => departments.get(id)?.isActive) ?? null;
+    const id = before
+      ? before.id
+      : await addMember(statement, ctx, { ...person, email, roleId: place.roleId!, name: person.name || email });
+    if (before && place.roleId !== null && place.roleId !== before.role.id) {
+      const roles = (roleRows.rows as RoleRow[]).map(presentRole);
+      await changeRole(statement, ctx, { member: before, roleId: place.roleId, roles });
+    }
+    const changed = departmentIds ? await replaceDepartmentsOf(statement, organizationId, id, departmentIds) : [];
+    await statement('sso-keep-identity', KEEP_IDENTITY, [organizationId, person.issuer, person.subject, id, ctx.now()]);
+    const invitationIds = before ? [] : await withdrawInvitations(statement, ctx, 'addressee', id);
+    const after = await readMember(statement, organizationId, id);
+    const fieldsOf = (member: Member) => ({
+      email: member.email,
+      role: member.role.name,
+      isActive: member.isActive,
+      departments: refsOf(member.departmentIds, departments),
+    });
+    await recordAudit(statement, ctx, {
+      action: before ? 'member.changed' : 'member.joined',
+      subject: { kind: 'member', id, name: after.name },
+      before: before && fieldsOf(before),
+      after: fieldsOf(after),
+    });
+    const { rows } = await statement('sso-user-of', USER_OF, [organizationId, id]);
+    const isNews = before === null || before.revision !== after.revision || known === undefined;
+    return { userId: (rows[0] as { userId: string }).userId, memberId: id, isNews, changed, invitationIds };
+  });
+  await Promise.all([
+    done.isNews && ctx.publish({ type: 'member.changed', id: done.memberId }),
+    ...done.changed.map((id) => ctx.publish({ type: 'department.changed', id })),
+    ...done.invitationIds.map((id) => ctx.publish({ type: 'invitation.changed', id })),
+  ]);
+  return { userId: done.userId, memberId: done.memberId };
+}
+
+async function readMember(statement: Statement, organizationId: string, memberId: string): Promise<Member> {
+  const { rows } = await statement('member-read', READ_MEMBERS, [organizationId, memberId]);
+  return presentMember(rows[0]);
+}
+
+type NewMember = { email: string; name: string; roleId: string; locale: Locale };
+
+async function addMember(statement: Statement, ctx: Context, { email, name, roleId, locale }: NewMember) {
+  const userId = uuid7();
+  const shown = name.slice(0, 80);
+  const { rowCount } = await statement('sso-add-user', ADD_USER, [userId, shown, email]);
+  if (!rowCount) throw new AppError('sso_account_elsewhere');
+  const id = uuid7(ctx.now().getTime());
+  const values = [ctx.organizationId, id, userId, roleId, shown, email, locale, ctx.now()];
+  await statement('sso-add-member', ADD_MEMBER, values);
+  return id;
+}
+
+/** Nobody locks an organization out: the last administrator stays one, whatever their groups say. */
+async function changeRole(
+  statement: Statement,
+  ctx: Context,
+  { member, roleId, roles }: { member: Member; roleId: string; roles: ReturnType<typeof presentRole>[] },
+): Promise<void> {
+  const permissionsOf = (id: string) => roles.find((role) => role.id === id)?.permissions ?? [];
+  const next = permissionsOf(roleId);
+  const isLess = permissionsOf(member.role.id).some((permission) => !next.includes(permission));
+  if (isLess && !(await isAdministratorWithout(statement, ctx, { memberId: member.id, permissions: next }))) {
+    ctx.log.warn({ memberId: member.id }, 'single sign-on: the last administrator keeps their role');
+    return;
+  }
+  await statement('sso-set-role', SET_ROLE, [ctx.organizationId, member.id, roleId]);
+  if (isLess) await endMemberSessions(statement, ctx, member.id);
+}

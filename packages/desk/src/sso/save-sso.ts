@@ -1,0 +1,203 @@
+import { AppError, type ErrorCode, type SaveSso, type SsoSettings } from '@perch/contracts';
+import { isPublicMailDomain, PERMISSIONS, type Fields } from '@perch/core';
+import { settleAll, uuid7, type SecretBox, type Statement } from '@perch/db';
+import { recordAudit } from '../audit/record-audit.ts';
+import type { Context } from '../context.ts';
+import { departmentsById, READ_DEPARTMENTS } from '../organization/list-departments.ts';
+import { refsOf } from '../organization/department-members.ts';
+import { READ_ROLES, type RoleRow } from '../organization/list-roles.ts';
+import { lockPeople } from '../organization/lock-people.ts';
+import { requireGrantable } from '../organization/require-grantable.ts';
+import { requirePermission } from '../require-permission.ts';
+import {
+  presentSso,
+  readSso,
+  sealedOf,
+  secretContext,
+  settingsOf,
+  type SsoAddresses,
+  type StoredSso,
+} from './read-sso.ts';
+
+const SAVE = `
+  INSERT INTO sso_connection (organization_id, issuer, client_id, key_id, sealed, groups_claim, default_role_id,
+    is_enabled, is_required, changed_by_id, changed_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+  ON CONFLICT (organization_id) DO UPDATE SET issuer = excluded.issuer, client_id = excluded.client_id,
+    key_id = excluded.key_id, sealed = excluded.sealed, groups_claim = excluded.groups_claim,
+    default_role_id = excluded.default_role_id, is_enabled = excluded.is_enabled, is_required = excluded.is_required,
+    changed_by_id = excluded.changed_by_id, changed_at = excluded.changed_at, revision = sso_connection.revision + 1`;
+const FORGET_DOMAINS = 'DELETE FROM sso_domain WHERE organization_id = $1 AND domain <> ALL ($2)';
+const FORGET_REQUESTS = 'DELETE FROM sso_request WHERE organization_id = $1';
+const ADD_DOMAINS = `
+  INSERT INTO sso_domain (organization_id, domain) SELECT $1, d FROM unnest($2::text[]) AS d
+  ON CONFLICT DO NOTHING RETURNING domain`;
+const FORGET_MAPPINGS = 'DELETE FROM sso_mapping WHERE organization_id = $1';
+const ADD_MAPPINGS = `
+  INSERT INTO sso_mapping (organization_id, id, position, group_name, role_id)
+  SELECT $1, m.id, m.position, m.name, m.role_id
+  FROM unnest($2::uuid[], $3::int[], $4::text[], $5::uuid[]) AS m(id, position, name, role_id)`;
+const ADD_DEPARTMENTS = `
+  INSERT INTO sso_mapping_department (organization_id, mapping_id, department_id)
+  SELECT $1, m.id, m.department_id FROM unnest($2::uuid[], $3::uuid[]) AS m(id, department_id) ON CONFLICT DO NOTHING`;
+const REMOVE = 'DELETE FROM sso_connection WHERE organization_id = $1';
+
+/** Domains of confirmed addresses of those who may manage the organization. */
+const PROVED = `
+  SELECT DISTINCT lower(split_part(u.email, '@', -1)) AS domain
+  FROM member m JOIN app_user u ON u.id = m.user_id AND u.email_verified
+  JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id AND 'organization.manage' = ANY (r.permissions)
+  WHERE m.organization_id = $1 AND m.is_active`;
+
+const SUBJECT = 'OpenID Connect';
+
+interface Saving extends SsoAddresses {
+  box: SecretBox;
+  /** plain HTTP will do: beside the sandbox */
+  allowsPrivate: boolean;
+}
+
+/**
+ * How people sign in with the organization's provider. Whoever decides that decides who may do everything here, and so
+ * must be allowed everything. The secret must come anew where it would go elsewhere than before.
+ * @throws AppError `forbidden`, `permission_not_held`, `settings_changed`, `role_unusable`, `department_unusable`,
+ *   `sso_domain_unproved`, `sso_domain_public`, `sso_domain_taken`, `sso_address_refused`, `validation_failed`
+ */
+export async function saveSso(ctx: Context, input: SaveSso, saving: Saving): Promise<SsoSettings> {
+  requirePermission(ctx, 'organization.manage');
+  const { organizationId } = ctx;
+  const { revision, clientSecret, ...next } = input;
+  if (!saving.allowsPrivate && !next.issuer.startsWith('https:')) {
+    throw problem('sso_address_refused', 'issuer', 'Begin with https://');
+  }
+  return ctx.db.pipeline(async (statement) => {
+    const [actor, before, roleRows, departmentRows] = await settleAll([
+      lockPeople(statement, ctx),
+      readSso(statement, ctx),
+      statement('roles-read', READ_ROLES, [organizationId, null]),
+      statement('departments-read', READ_DEPARTMENTS, [organizationId]),
+    ]);
+    requireGrantable(actor, PERMISSIONS, 'issuer');
+    if ((before?.revision ?? 0) !== revision) throw new AppError('settings_changed');
+    const roles = new Map((roleRows.rows as RoleRow[]).map(({ id, name }) => [id, { name }]));
+    const departments = departmentsById(departmentRows.rows);
+    requireUsable(next, roles, departments);
+
+    const staysThere = before?.issuer === next.issuer && before.clientId === next.clientId;
+    const context = secretContext(organizationId);
+    const secret = clientSecret ?? (staysThere ? saving.box.open(sealedOf(before), context) : undefined);
+    if (secret === undefined) {
+      throw problem('validation_failed', 'clientSecret', 'Enter it: it would be used elsewhere than before');
+    }
+    const { keyId, sealed } = saving.box.seal(secret, context);
+    await statement('sso-save', SAVE, [
+      ...[organizationId, next.issuer, next.clientId, keyId, Buffer.from(sealed), next.groupsClaim, next.defaultRoleId],
+      ...[next.isEnabled, next.isRequired, ctx.actor.memberId, ctx.now()],
+    ]);
+    await replaceDomains(statement, ctx, next.domains, before?.domains ?? []);
+    await replaceMappings(statement, ctx, next.mappings);
+    // who is on the way to the provider went there by other settings
+    await statement('sso-forget-requests', FORGET_REQUESTS, [organizationId]);
+    await recordAudit(statement, ctx, {
+      action: 'sso.changed',
+      subject: { kind: 'organization', id: organizationId, name: SUBJECT },
+      before: before ? auditOf(settingsOf(before), roles, departments, 'set') : null,
+      after: auditOf(next, roles, departments, clientSecret === undefined ? 'set' : 'changed'),
+    });
+    return presentSso(await readSso(statement, ctx), saving);
+  });
+}
+
+/** Nobody signs in with the provider any more; who did has a password, or gets one by the link of a reset. */
+export async function removeSso(ctx: Context): Promise<void> {
+  requirePermission(ctx, 'organization.manage');
+  const { organizationId } = ctx;
+  await ctx.db.pipeline(async (statement) => {
+    const [actor, before] = await settleAll([lockPeople(statement, ctx), readSso(statement, ctx)]);
+    requireGrantable(actor, PERMISSIONS, 'issuer');
+    if (!before) throw new AppError('not_found');
+    await statement('sso-remove', REMOVE, [organizationId]);
+    await recordAudit(statement, ctx, {
+      action: 'sso.removed',
+      subject: { kind: 'organization', id: organizationId, name: SUBJECT },
+      before: { issuer: before.issuer, clientId: before.clientId, domains: before.domains },
+      after: null,
+    });
+  });
+}
+
+type Named = ReadonlyMap<string, { name: string }>;
+
+function requireUsable(next: StoredSso, roles: Named, departments: ReadonlyMap<string, { isActive: boolean }>): void {
+  if (next.defaultRoleId !== null && !roles.has(next.defaultRoleId)) {
+    throw problem('role_unusable', 'defaultRoleId', 'There is no such role');
+  }
+  for (const [at, { roleId, departmentIds }] of next.mappings.entries()) {
+    if (!roles.has(roleId)) throw problem('role_unusable', `mappings.${at}.roleId`, 'There is no such role');
+    if (departmentIds.some((id) => !departments.get(id)?.isActive)) {
+      throw problem(
+        'department_unusable',
+        `mappings.${at}.departmentIds`,
+        'The department does not exist or is inactive',
+      );
+    }
+  }
+}
+
+/** A domain is claimed by who has an address there, once in the installation. */
+async function replaceDomains(statement: Statement, ctx: Context, domains: string[], present: string[]): Promise<void> {
+  const key = [ctx.organizationId, domains];
+  const [proved] = await settleAll([
+    statement('sso-proved-domains', PROVED, [ctx.organizationId]),
+    statement('sso-forget-domains', FORGET_DOMAINS, key),
+  ]);
+  const known = new Set([...present, ...(proved.rows as { domain: string }[]).map(({ domain }) => domain)]);
+  const refusal = (domain: string, code: ErrorCode, message: string) =>
+    problem(code, `domains.${domains.indexOf(domain)}`, `${domain}: ${message}`);
+  for (const domain of domains) {
+    if (isPublicMailDomain(domain)) throw refusal(domain, 'sso_domain_public', 'anybody gets an address there');
+    if (!known.has(domain)) throw refusal(domain, 'sso_domain_unproved', 'nobody has a confirmed address there');
+  }
+  const { rows } = await statement('sso-add-domains', ADD_DOMAINS, key);
+  const added = new Set([...present, ...(rows as { domain: string }[]).map(({ domain }) => domain)]);
+  const taken = domains.find((domain) => !added.has(domain));
+  if (taken !== undefined) throw refusal(taken, 'sso_domain_taken', 'another organization has it');
+}
+
+async function replaceMappings(statement: Statement, ctx: Context, mappings: StoredSso['mappings']): Promise<void> {
+  const made = mappings.map((mapping, position) => ({ ...mapping, position, id: uuid7() }));
+  const pairs = made.flatMap(({ id, departmentIds }) => departmentIds.map((departmentId) => ({ id, departmentId })));
+  await statement('sso-forget-mappings', FORGET_MAPPINGS, [ctx.organizationId]);
+  await statement('sso-add-mappings', ADD_MAPPINGS, [
+    ctx.organizationId,
+    made.map(({ id }) => id),
+    made.map(({ position }) => position),
+    made.map(({ group }) => group),
+    made.map(({ roleId }) => roleId),
+  ]);
+  await statement('sso-add-mapping-departments', ADD_DEPARTMENTS, [
+    ctx.organizationId,
+    pairs.map(({ id }) => id),
+    pairs.map(({ departmentId }) => departmentId),
+  ]);
+}
+
+/** What the audit log says: roles and departments by name, of the secret only that there is one. */
+function auditOf(next: StoredSso, roles: Named, departments: Named, clientSecret: 'set' | 'changed'): Fields {
+  const nameOf = (id: string) => roles.get(id)?.name ?? id;
+  return {
+    issuer: next.issuer,
+    clientId: next.clientId,
+    clientSecret,
+    domains: next.domains,
+    groupsClaim: next.groupsClaim,
+    groups: next.mappings.map(({ group, roleId, departmentIds }) =>
+      [group, nameOf(roleId), ...refsOf(departmentIds, departments).map(({ name }) => name)].join(' · '),
+    ),
+    defaultRole: next.defaultRoleId && nameOf(next.defaultRoleId),
+    isEnabled: next.isEnabled,
+    isRequired: next.isRequired,
+  };
+}
+
+const problem = (code: ErrorCode, path: string, message: string) => new AppError(code, { errors: [{ path, message }] });
