@@ -30,7 +30,7 @@ test('somebody signs in at the provider of their organization and has the role o
     await page.getByLabel(t('sso.domains')).first().fill(`${domain},`);
     await page.getByRole('button', { name: t('sso.addGroup') }).click();
     await page.getByLabel(t('sso.group'), { exact: true }).fill('care');
-    await page.getByRole('textbox', { name: t('field.role') }).click();
+    await page.getByRole('combobox', { name: t('field.role'), exact: true }).click();
     await page.getByRole('option', { name: t('role.agent'), exact: true }).click();
     await page.getByRole('button', { name: t('action.save') }).click();
     await expect(page.getByText(t('sso.saved'))).toBeVisible();

@@ -70,7 +70,7 @@ export const INCIDENT_SCENES: readonly Scene[] = [
 
 /** A storm that all rules find; one incident is left alone, one is taken over, one gets over, one is closed. */
 export async function incidentCastOf(client: Client, { id: accountId, username }: { id: string; username: string }) {
-  const { member } = await client.get<{ member: { id: string } }>('/auth/session');
+  const { member } = await client.get<{ member: { id: string; email: string } }>('/auth/session');
   const word = newUsername();
   for (const state of STATES) {
     await client.request('POST', `/twitter/accounts/${accountId}/escalation-rules`, {

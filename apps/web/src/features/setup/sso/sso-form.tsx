@@ -28,6 +28,11 @@ const EMPTY: Values = {
 };
 const NOBODY = 'nobody';
 
+/** What was typed or pasted, each once and without what stood between them. */
+const domainsOf = (entered: string[]) => [
+  ...new Set(entered.flatMap((text) => text.toLowerCase().split(/[\s,;]+/)).filter((domain) => domain !== '')),
+];
+
 interface SsoFormProps {
   sso: SsoSettings;
   onReload: () => void;
@@ -115,7 +120,7 @@ export function SsoForm({ sso, onReload }: SsoFormProps) {
             acceptValueOnBlur
             value={values.domains}
             error={problemOf('domains')}
-            onChange={(domains) => set({ domains: domains.map((domain) => domain.trim().toLowerCase()) })}
+            onChange={(entered) => set({ domains: domainsOf(entered) })}
           />
           <TextInput
             label={t('sso.groupsClaim')}
