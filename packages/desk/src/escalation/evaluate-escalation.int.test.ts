@@ -38,6 +38,12 @@ import {
   withSms,
 } from '../testing/escalation-scene.ts';
 
+const RUNS = Number(process.env.PERCH_PROPERTY_RUNS ?? 8);
+/** Without a number of runs the same stories each time: new ones are looked for on purpose. */
+const SEED = process.env.PERCH_PROPERTY_RUNS ? {} : { seed: 8 };
+/** Far more than one takes, for a machine that has other work. */
+const SECONDS_A_RUN = 30;
+
 escalationScene();
 
 describe('a burst', () => {
@@ -459,166 +465,173 @@ it('is not over while a gap is left to be fetched that may lie in it', async () 
   expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
 });
 
-it('raises, goes on, tells and ends what a brute-force look does, whatever comes, goes, is killed or looked at twice', async () => {
-  const [bob, cid] = [await makeMember(db, { name: 'Bob' }), await makeMember(db, { name: 'Cid' })];
-  const people = [ana, bob, cid];
-  const [count, period, every, cooldown] = [3, minutes(10), minutes(7), minutes(20)];
-  const rule = await makeRule({
-    ...{ keywords: [], tweetCount: count, windowMinutes: 10, cooldownMinutes: 20, onCallMinutes: 7 },
-    recipients: people.map(({ id }) => ({ memberId: id, byEmail: true, bySms: false, quiet: null })),
-  });
-  const onlyKilled = (error: Error) => {
-    if (error.message !== 'killed') throw error;
-  };
-  /** The incident that was opened last. */
-  const look = async () => {
-    const [row] = await db.query<any>(
-      `SELECT i.id, i.state = 'closed' AS ended, json_build_object('state', i.state, 'level', i.level,
+it(
+  'raises, goes on, tells and ends what a brute-force look does, whatever comes, goes, is killed or looked at twice',
+  async () => {
+    const [bob, cid] = [await makeMember(db, { name: 'Bob' }), await makeMember(db, { name: 'Cid' })];
+    const people = [ana, bob, cid];
+    const [count, period, every, cooldown] = [3, minutes(10), minutes(7), minutes(20)];
+    const rule = await makeRule({
+      ...{ keywords: [], tweetCount: count, windowMinutes: 10, cooldownMinutes: 20, onCallMinutes: 7 },
+      recipients: people.map(({ id }) => ({ memberId: id, byEmail: true, bySms: false, quiet: null })),
+    });
+    const onlyKilled = (error: Error) => {
+      if (error.message !== 'killed') throw error;
+    };
+    /** The incident that was opened last. */
+    const look = async () => {
+      const [row] = await db.query<any>(
+        `SELECT i.id, i.state = 'closed' AS ended, json_build_object('state', i.state, 'level', i.level,
          'alarms', count(a) FILTER (WHERE a.kind = 'alarm'), 'clears', count(a) FILTER (WHERE a.kind = 'clear')) AS its,
          coalesce(json_agg(DISTINCT a.kind) FILTER (WHERE a.kind IN ('doubled', 'quadrupled')), '[]') AS grown
        FROM incident i LEFT JOIN escalation_alert a ON a.organization_id = $1 AND a.incident_id = i.id
        WHERE i.organization_id = $1 AND i.state <> 'past'
        GROUP BY i.id, i.organization_id ORDER BY i.opened_at DESC, i.id DESC LIMIT 1`,
-      [db.organizationId],
-    );
-    return row as undefined | { id: string; ended: boolean; its: object; grown: AlertKind[] };
-  };
-  interface Posted {
-    at: number;
-    by: string;
-    tweetId: string;
-  }
-  const step = fc.record({
-    wait: fc.integer({ min: 0, max: 15 }),
-    tweets: fc.array(
-      fc.record({ age: fc.integer({ min: 0, max: 60 }), by: fc.constantFrom('1', '2', '3', '4', '5', '6', '7', '8') }),
-      { maxLength: 8 },
-    ),
-    deletes: fc.boolean(),
-    acknowledges: fc.boolean(),
-    // the statement before which each look dies
-    diesAt: fc.array(fc.integer({ min: 0, max: 14 }), { maxLength: 2 }),
-  });
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(step, { minLength: 1, maxLength: 8 }),
-      fc.boolean(),
-      // no more at once than a window needs, or all
-      fc.constantFrom(4, 20_000),
-      async (steps, countsAuthors, mostHits) => {
-        setNow(new Date(now.getTime() + minutes(1440)));
-        const began = now.getTime() - minutes(60);
-        await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
-        await db.query(
-          'UPDATE escalation_rule SET counted_from = $2, quiet_until = NULL, counts_authors = $3 WHERE id = $1',
-          [rule.id, new Date(began), countsAuthors],
-        );
-        let posted: Posted[] = [];
-        const held = (end: number) => {
-          const within = posted.filter(({ at }) => at > end - period && at <= end);
-          return countsAuthors ? new Set(within.map(({ by }) => by)).size : within.length;
-        };
-        let open: null | {
-          startedAt: number;
-          last: number;
-          clearAt: number;
-          level: number;
-          openedAt: number;
-          isTaken: boolean;
-          told: number;
-          grown: AlertKind[];
-        } = null;
-        let quietUntil = -Infinity;
-        const levelOf = (most: number) => (most >= 4 * count ? 4 : most >= 2 * count ? 2 : 1);
-        for (const { wait, tweets, deletes, acknowledges, diesAt } of steps) {
-          setNow(new Date(now.getTime() + minutes(wait)));
-          const at = now.getTime();
-          if (deletes && posted.length > 0) {
-            const gone = posted.filter((_, place) => place % 3 === 0).map(({ tweetId }) => tweetId);
-            await recordTweetCheck(ctx, {
-              ...{ accountId: account.id, asked: gone, found: [], checkedAt: now },
-              missing: gone.map((tweetId) => ({ tweetId, reason: 'not_found' as const })),
-            });
-            posted = posted.filter(({ tweetId }) => !gone.includes(tweetId));
-          }
-          const page = tweets
-            .map(({ age, by }) => ago(age, { authorId: by }))
-            .filter(({ postedAt }) => postedAt.getTime() >= began);
-          await receive(page);
-          posted.push(
-            ...page.map(({ postedAt, authorId, tweetId }) => ({ at: postedAt.getTime(), by: authorId, tweetId })),
+        [db.organizationId],
+      );
+      return row as undefined | { id: string; ended: boolean; its: object; grown: AlertKind[] };
+    };
+    interface Posted {
+      at: number;
+      by: string;
+      tweetId: string;
+    }
+    const step = fc.record({
+      wait: fc.integer({ min: 0, max: 15 }),
+      tweets: fc.array(
+        fc.record({
+          age: fc.integer({ min: 0, max: 60 }),
+          by: fc.constantFrom('1', '2', '3', '4', '5', '6', '7', '8'),
+        }),
+        { maxLength: 8 },
+      ),
+      deletes: fc.boolean(),
+      acknowledges: fc.boolean(),
+      // the statement before which each look dies
+      diesAt: fc.array(fc.integer({ min: 0, max: 14 }), { maxLength: 2 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        // no more at once than a window needs, or all
+        fc.constantFrom(4, 20_000),
+        async (steps, countsAuthors, mostHits) => {
+          setNow(new Date(now.getTime() + minutes(1440)));
+          const began = now.getTime() - minutes(60);
+          await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
+          await db.query(
+            'UPDATE escalation_rule SET counted_from = $2, quiet_until = NULL, counts_authors = $3 WHERE id = $1',
+            [rule.id, new Date(began), countsAuthors],
           );
-          await db.query("UPDATE stream SET covered_until = $2 WHERE organization_id = $1 AND name = 'mentions'", [
-            db.organizationId,
-            now,
-          ]);
-          for (const dies of diesAt) {
-            let statements = 0;
-            const dying = through(() => {
-              if (statements++ === dies) throw new Error('killed');
-            });
-            await evaluateEscalation(dying, mostHits).catch(onlyKilled);
-          }
-          for (let isDue = true; isDue;) {
-            await Promise.all([evaluateEscalation(ctx, mostHits), evaluateEscalation(ctx, mostHits)]);
-            const dirty = await db.query(
-              'SELECT FROM escalation_rule WHERE organization_id = $1 AND dirty_from IS NOT NULL',
-              [db.organizationId],
+          let posted: Posted[] = [];
+          const held = (end: number) => {
+            const within = posted.filter(({ at }) => at > end - period && at <= end);
+            return countsAuthors ? new Set(within.map(({ by }) => by)).size : within.length;
+          };
+          let open: null | {
+            startedAt: number;
+            last: number;
+            clearAt: number;
+            level: number;
+            openedAt: number;
+            isTaken: boolean;
+            told: number;
+            grown: AlertKind[];
+          } = null;
+          let quietUntil = -Infinity;
+          const levelOf = (most: number) => (most >= 4 * count ? 4 : most >= 2 * count ? 2 : 1);
+          for (const { wait, tweets, deletes, acknowledges, diesAt } of steps) {
+            setNow(new Date(now.getTime() + minutes(wait)));
+            const at = now.getTime();
+            if (deletes && posted.length > 0) {
+              const gone = posted.filter((_, place) => place % 3 === 0).map(({ tweetId }) => tweetId);
+              await recordTweetCheck(ctx, {
+                ...{ accountId: account.id, asked: gone, found: [], checkedAt: now },
+                missing: gone.map((tweetId) => ({ tweetId, reason: 'not_found' as const })),
+              });
+              posted = posted.filter(({ tweetId }) => !gone.includes(tweetId));
+            }
+            const page = tweets
+              .map(({ age, by }) => ago(age, { authorId: by }))
+              .filter(({ postedAt }) => postedAt.getTime() >= began);
+            await receive(page);
+            posted.push(
+              ...page.map(({ postedAt, authorId, tweetId }) => ({ at: postedAt.getTime(), by: authorId, tweetId })),
             );
-            isDue = dirty.length > 0;
-          }
+            await db.query("UPDATE stream SET covered_until = $2 WHERE organization_id = $1 AND name = 'mentions'", [
+              db.organizationId,
+              now,
+            ]);
+            for (const dies of diesAt) {
+              let statements = 0;
+              const dying = through(() => {
+                if (statements++ === dies) throw new Error('killed');
+              });
+              await evaluateEscalation(dying, mostHits).catch(onlyKilled);
+            }
+            for (let isDue = true; isDue;) {
+              await Promise.all([evaluateEscalation(ctx, mostHits), evaluateEscalation(ctx, mostHits)]);
+              const dirty = await db.query(
+                'SELECT FROM escalation_rule WHERE organization_id = $1 AND dirty_from IS NOT NULL',
+                [db.organizationId],
+              );
+              isDue = dirty.length > 0;
+            }
 
-          const from = Math.min(...page.map(({ postedAt }) => postedAt.getTime()));
-          const full = posted.filter((each) => each.at >= from && held(each.at) >= count);
-          const live = full.filter((each) => each.at >= at - TOO_LATE_MS && each.at > quietUntil);
-          let cleared = false;
-          if (open !== null) {
-            const { startedAt } = open;
-            const windows = full.filter((each) => live.includes(each) || each.at >= startedAt);
-            const last = Math.max(open.last, ...windows.map((each) => each.at));
-            if (last > open.last) open.clearAt = Math.max(open.clearAt, last + period);
-            open.last = last;
-            const level = levelOf(Math.max(0, ...windows.map((each) => held(each.at))));
-            if (level > open.level) open.grown.push(level === 2 ? 'doubled' : 'quadrupled');
-            open.level = Math.max(open.level, level);
-          } else if (live.length > 0) {
-            const first = Math.min(...live.map((each) => each.at));
-            const startedAt = Math.min(...posted.filter((each) => each.at > first - period).map((each) => each.at));
-            const level = levelOf(Math.max(...live.map((each) => held(each.at))));
-            const last = Math.max(...live.map((each) => each.at));
-            open = {
-              ...{ startedAt, last, level, openedAt: at, isTaken: false, told: 0, grown: [] },
-              clearAt: at + period,
-            };
-          }
-          if (open !== null && at >= open.clearAt && at >= open.last + period) {
-            cleared = true;
-            quietUntil = at + cooldown;
-          }
-          if (open !== null && !open.isTaken && !cleared) {
-            open.told = people.filter((_, place) => open!.openedAt + place * every <= at).length;
-          }
+            const from = Math.min(...page.map(({ postedAt }) => postedAt.getTime()));
+            const full = posted.filter((each) => each.at >= from && held(each.at) >= count);
+            const live = full.filter((each) => each.at >= at - TOO_LATE_MS && each.at > quietUntil);
+            let cleared = false;
+            if (open !== null) {
+              const { startedAt } = open;
+              const windows = full.filter((each) => live.includes(each) || each.at >= startedAt);
+              const last = Math.max(open.last, ...windows.map((each) => each.at));
+              if (last > open.last) open.clearAt = Math.max(open.clearAt, last + period);
+              open.last = last;
+              const level = levelOf(Math.max(0, ...windows.map((each) => held(each.at))));
+              if (level > open.level) open.grown.push(level === 2 ? 'doubled' : 'quadrupled');
+              open.level = Math.max(open.level, level);
+            } else if (live.length > 0) {
+              const first = Math.min(...live.map((each) => each.at));
+              const startedAt = Math.min(...posted.filter((each) => each.at > first - period).map((each) => each.at));
+              const level = levelOf(Math.max(...live.map((each) => held(each.at))));
+              const last = Math.max(...live.map((each) => each.at));
+              open = {
+                ...{ startedAt, last, level, openedAt: at, isTaken: false, told: 0, grown: [] },
+                clearAt: at + period,
+              };
+            }
+            if (open !== null && at >= open.clearAt && at >= open.last + period) {
+              cleared = true;
+              quietUntil = at + cooldown;
+            }
+            if (open !== null && !open.isTaken && !cleared) {
+              open.told = people.filter((_, place) => open!.openedAt + place * every <= at).length;
+            }
 
-          const state = cleared ? 'cleared' : open?.isTaken ? 'acknowledged' : 'open';
-          const its = open && { state, level: open.level, alarms: open.told, clears: cleared ? open.told : 0 };
-          const latest = await look();
-          expect(latest?.ended ? null : (latest?.its ?? null)).toEqual(its);
-          // one transaction that reads all has no smaller step in between; several may tell of each, up to its level
-          const grown = (latest?.grown ?? []).toSorted();
-          const upTo = ['doubled', 'quadrupled'].slice(0, Math.floor((open?.level ?? 1) / 2));
-          const told = mostHits === 4 ? grown.filter((kind) => upTo.includes(kind)) : (open?.grown ?? []);
-          expect(grown).toEqual(told.toSorted());
-          if (open !== null && acknowledges && !cleared && !open.isTaken) {
-            await acknowledgeIncident(ctx, latest!.id);
-            open.isTaken = true;
+            const state = cleared ? 'cleared' : open?.isTaken ? 'acknowledged' : 'open';
+            const its = open && { state, level: open.level, alarms: open.told, clears: cleared ? open.told : 0 };
+            const latest = await look();
+            expect(latest?.ended ? null : (latest?.its ?? null)).toEqual(its);
+            // one transaction that reads all has no smaller step in between; several may tell of each, up to its level
+            const grown = (latest?.grown ?? []).toSorted();
+            const upTo = ['doubled', 'quadrupled'].slice(0, Math.floor((open?.level ?? 1) / 2));
+            const told = mostHits === 4 ? grown.filter((kind) => upTo.includes(kind)) : (open?.grown ?? []);
+            expect(grown).toEqual(told.toSorted());
+            if (open !== null && acknowledges && !cleared && !open.isTaken) {
+              await acknowledgeIncident(ctx, latest!.id);
+              open.isTaken = true;
+            }
+            if (cleared) {
+              open = null;
+              await db.query("UPDATE incident SET state = 'closed' WHERE id = $1", [latest!.id]);
+            }
           }
-          if (cleared) {
-            open = null;
-            await db.query("UPDATE incident SET state = 'closed' WHERE id = $1", [latest!.id]);
-          }
-        }
-      },
-    ),
-    { numRuns: 8 },
-  );
-});
+        },
+      ),
+      { numRuns: RUNS, ...SEED },
+    );
+  },
+  RUNS * SECONDS_A_RUN * 1000,
+);
