@@ -17,7 +17,10 @@ describe.each(['organization', 'departments', 'members', 'roles'])('GET %s', (pa
   it('answers any member, whatever their role', async () => {
     const answer = await bob.get(path);
     expect(answer.statusCode).toBe(200);
-    expect(answer.json()).toEqual((await alice.get(path)).json());
+    const whole = (await alice.get(path)).json<object | { data: object[] }>();
+    // how well an account is guarded is told to those alone who manage the organization
+    const seen = path === 'members' && 'data' in whole ? hidden(whole.data) : whole;
+    expect(answer.json()).toEqual(seen);
   });
 
   it('needs a session', async () => {
@@ -33,6 +36,8 @@ describe.each(['organization', 'departments', 'members', 'roles'])('GET %s', (pa
   });
 });
 
+const hidden = (members: object[]) => ({ data: members.map((each) => ({ ...each, hasTwoFactor: null })) });
+
 it('members come with role and departments, by name', async () => {
   expect((await alice.get('members')).json()).toEqual({
     data: [
@@ -44,6 +49,8 @@ it('members come with role and departments, by name', async () => {
         role: alice.session.member.role,
         isActive: true,
         phone: null,
+        hasTwoFactor: false,
+        signsInBySso: false,
         away: null,
         isPhoneVerified: false,
         departmentIds: alice.session.member.departmentIds,
