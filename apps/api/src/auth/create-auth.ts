@@ -1,5 +1,5 @@
 import { uuid7 } from '@perch/db';
-import { endSessions } from '@perch/desk';
+import { endSessions, forgetLinks } from '@perch/desk';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { twoFactor } from 'better-auth/plugins/two-factor';
@@ -45,8 +45,11 @@ export function createAuth(services: ApiServices) {
       maxPasswordLength: 128,
       resetPasswordTokenExpiresIn: 3600,
       onPasswordReset: async ({ user }) => {
-        // the link came by e-mail: the address is theirs
-        await database.prisma.user.update({ where: { id: user.id }, data: { emailVerified: true } });
+        // the link came by e-mail: the address is theirs, and what somebody else may have begun under it is not
+        const data = { emailVerified: true, ...(!user.emailVerified && { twoFactorEnabled: false }) };
+        if (!user.emailVerified) await database.prisma.twoFactor.deleteMany({ where: { userId: user.id } });
+        await database.prisma.user.update({ where: { id: user.id }, data });
+        await forgetLinks(database, user.id);
         await endSessions(database, producer.publish, { userId: user.id });
         await tellOfChange(services, user, { change: 'password_changed' });
       },

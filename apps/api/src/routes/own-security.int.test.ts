@@ -299,7 +299,19 @@ describe('two-factor sign-in', () => {
     const added = await api.services.database
       .of(carol.organizationId)
       .transaction((tx) => tx.member.create({ data: guest }));
-    expect((await alice.delete(`members/${id}/two-factor`)).json()).toMatchObject({ code: 'two_factor_elsewhere' });
+    const refused = async () => (await alice.delete(`members/${id}/two-factor`)).json();
+    expect(await refused()).toMatchObject({ code: 'two_factor_elsewhere' });
+    // nor by shutting them out here first
+    const here = api.services.database.of(alice.organizationId);
+    const setActive = (isActive: boolean) =>
+      here.query('UPDATE member SET is_active = $3 WHERE organization_id = $1 AND id = $2', [
+        alice.organizationId,
+        id,
+        isActive,
+      ]);
+    await setActive(false);
+    expect(await refused()).toMatchObject({ code: 'two_factor_elsewhere' });
+    await setActive(true);
     await api.services.database
       .of(carol.organizationId)
       .query('DELETE FROM member WHERE organization_id = $1 AND id = $2', [carol.organizationId, added.id]);
@@ -415,6 +427,20 @@ describe('an e-mail address', () => {
     expect((await alice.get(`audit-log?limit=1&subjectId=${id}`)).json()).toMatchObject({
       data: [{ actor: { id }, before: { email }, after: { email: next } }],
     });
+  });
+
+  it('is not changed by what was begun before a new password was set by a link', async () => {
+    const bob = await newAgent();
+    const { email } = bob.session.member;
+    const next = `next-${email}`;
+    expect((await bob.post('me/email', { email: next, password: PASSWORD })).statusCode).toBe(200);
+    const begun = await linkTo(next);
+    await api.call('POST', 'auth/forgot-password', { email });
+    await expect.poll(async () => (await mailsTo(email))[0]?.template).toBe('password-reset');
+    const token = new URL((await mailsTo(email))[0]!.url).searchParams.get('token');
+    const reset = await api.call('POST', 'auth/reset-password', { token, password: OTHER_PASSWORD });
+    expect(reset.statusCode).toBe(204);
+    expect((await verify(begun)).json()).toMatchObject({ code: 'email_link_invalid' });
   });
 
   it('is not proved by a link that has expired, nor by the one before the last', async () => {

@@ -266,6 +266,20 @@ describe('settings of single sign-on', () => {
     }
   });
 
+  it('lead to no other site afterwards', async () => {
+    for (const path of [
+      '//evil.example',
+      '/\\evil.example',
+      '/\t/evil.example',
+      '/\u00a0/evil.example',
+      'https://evil.example',
+    ]) {
+      const query = new URLSearchParams({ organization: alice.organizationId, returnTo: path });
+      const answer = await api.call('GET', `auth/sso/start?${query}`, undefined, { 'sec-fetch-site': 'cross-site' });
+      expect(answer.headers.location, path).toBe(`/sign-in?sso=${alice.organizationId}&returnTo=%2F`);
+    }
+  });
+
   it('do not let another site sign anybody in', async () => {
     const url = `auth/sso/start?organization=${alice.organizationId}`;
     const answer = await api.call('GET', url, undefined, { 'sec-fetch-site': 'cross-site' });

@@ -44,7 +44,8 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       try {
         if (request.validationError) throw new AppError('sso_unknown');
-        const { email, returnTo = '/' } = request.query;
+        const { email } = request.query;
+        const returnTo = inside(request.query.returnTo ?? '/');
         const organizationId = await organizationOf(request.query);
         const site = request.headers['sec-fetch-site'];
         if (site === 'cross-site' || site === 'same-site') {
@@ -58,7 +59,7 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
         const [nonce, verifier] = [randomNonce(), randomPKCECodeVerifier()];
         const url = await provider.authorizationUrl(sso, { redirectUri, state, nonce, verifier, email });
         const browser = browserOf(request) ?? randomState();
-        await beginSso(ctx, { state, nonce, verifier, browser, returnTo: inside(returnTo), box });
+        await beginSso(ctx, { state, nonce, verifier, browser, returnTo, box });
         keepBrowser(reply, browser, BROWSER_MINUTES * 60);
         return await reply.redirect(url, 303);
       } catch (error) {
@@ -129,8 +130,8 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
 
 const page = (parameters: Record<string, string>) => `${SIGN_IN_PAGE}?${new URLSearchParams(parameters)}`;
 
-/** A path of ours; a browser takes `//` and `/\` for another site. */
-const inside = (path: string) => (/^\/(?![/\\])[^\\\r\n]*$/.test(path) ? path : '/');
+/** A path of ours; a browser takes `//` and `/\` for another site, and leaves out tabs and the like before it looks. */
+const inside = (path: string) => (/^\/(?!\/)[!-[\]-~]*$/.test(path) ? path : '/');
 
 function localeOf(claim: unknown, accepted: string | undefined): Locale {
   const language = typeof claim === 'string' && claim !== '' ? claim : (accepted ?? '');

@@ -165,7 +165,7 @@ export const twoFactorRoutes: FastifyPluginAsyncZod = async (app) => {
   app.put(
     '/organization/sign-in',
     {
-      config: manage,
+      config: { ...manage, memberOnly: 'How people sign in is decided by one of them' },
       schema: {
         tags,
         summary: 'Change how people sign in',

@@ -10,7 +10,8 @@ import { writeEmail } from '../replies/enqueue-email.ts';
 import { requirePermission } from '../require-permission.ts';
 
 const PERSON = `
-  SELECT m.user_id AS "userId", m.locale, (SELECT count(*)::integer FROM memberships_of(m.user_id)) AS memberships
+  SELECT m.user_id AS "userId", m.locale, EXISTS (
+    SELECT FROM memberships_of(m.user_id) f WHERE f.organization_id <> $1) AS "isElsewhere"
   FROM member m WHERE m.organization_id = $1 AND m.id = $2`;
 
 const REMOVE = `
@@ -39,10 +40,10 @@ export async function resetTwoFactor(
       statement('two-factor-person', PERSON, key),
     ]);
     const row = read.rows[0] as MemberRow | undefined;
-    const person = found.rows[0] as { userId: string; locale: string; memberships: number } | undefined;
+    const person = found.rows[0] as { userId: string; locale: string; isElsewhere: boolean } | undefined;
     if (!row || !person) throw new AppError('not_found');
     if (!row.has_two_factor) throw new AppError('two_factor_not_enabled');
-    if (person.memberships > 1) throw new AppError('two_factor_elsewhere');
+    if (person.isElsewhere) throw new AppError('two_factor_elsewhere');
     const roles = await statement('roles-read', READ_ROLES, [organizationId, row.role_id]);
     requireGrantable(actor, presentRole(roles.rows[0]).permissions, 'id');
     await statement('two-factor-remove', REMOVE, [person.userId]);
