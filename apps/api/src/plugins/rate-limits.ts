@@ -21,6 +21,8 @@ export interface RateLimits {
   attemptsPerEmail: number;
   /** invitations of one organization in an hour, first and repeated ones together */
   invitationsPerHour: number;
+  /** how long a counter is waited for, milliseconds: then nobody is turned away */
+  patienceMs: number;
 }
 const DEFAULTS: RateLimits = {
   perMinute: 1200,
@@ -28,6 +30,7 @@ const DEFAULTS: RateLimits = {
   credentialAttempts: 300,
   attemptsPerEmail: 10,
   invitationsPerHour: 100,
+  patienceMs: 500,
 };
 const CREDENTIALS_WINDOW_MS = 15 * 60_000;
 const CONNECT_PATIENCE_MS = 1500;
@@ -63,10 +66,10 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
   const counters = anotherConnection(redis, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: 500,
+    commandTimeout: limits.patienceMs,
   });
   counters.on('error', (error) => app.log.debug({ err: error }, 'rate limits: Redis is away'));
-  app.addHook('onReady', () => readyOrLater(counters));
+  app.addHook('onReady', () => readyOrLater(counters, Math.max(CONNECT_PATIENCE_MS, limits.patienceMs)));
   app.addHook('onClose', async () => counters.disconnect());
 
   await app.register(rateLimit, {
@@ -155,9 +158,9 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
 });
 
 /** The first requests are to be counted too; but Redis may be away. */
-async function readyOrLater(redis: Redis): Promise<void> {
+async function readyOrLater(redis: Redis, patienceMs: number): Promise<void> {
   if (redis.status === 'ready' || redis.status === 'wait') return; // 'wait': it connects when it is needed
-  await once(redis, 'ready', { signal: AbortSignal.timeout(CONNECT_PATIENCE_MS) }).catch(() => {});
+  await once(redis, 'ready', { signal: AbortSignal.timeout(patienceMs) }).catch(() => {});
 }
 
 /** The address a request comes from; of IPv6 the first 64 bits, since one subscriber has all of the rest. */
