@@ -5,7 +5,7 @@ import { deleteAttachment, describeAttachment, readAttachment, storeAttachment }
 import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { rangeOf } from './range-of.ts';
+import { answerInPart } from './answer-in-part.ts';
 
 const tags = ['attachments'];
 const reply = { permission: 'tickets.reply' } as const;
@@ -40,13 +40,8 @@ export const attachmentsRoutes: FastifyPluginAsyncZod = async (app) => {
         .header('content-security-policy', "default-src 'none'; sandbox")
         .header('cache-control', 'private, max-age=86400, immutable')
         .header('accept-ranges', 'bytes');
-      const range = rangeOf(byteSize, request.headers.range);
-      if (!range) return answer.header('content-length', byteSize).send(Readable.from(read()));
-      return answer
-        .code(206)
-        .header('content-range', `bytes ${range.start}-${range.end}/${byteSize}`)
-        .header('content-length', range.end - range.start + 1)
-        .send(Readable.from(read(range.start, range.end)));
+      const { status, headers, body } = answerInPart(byteSize, request.headers.range, read);
+      return answer.code(status).headers(headers).send(body);
     },
   );
   app.patch(

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
   AppError,
   Id,
@@ -21,7 +20,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { confirmPassword } from '../auth/confirm-password.ts';
-import { rangeOf } from './range-of.ts';
+import { answerInPart } from './answer-in-part.ts';
 
 const tags = ['organization'];
 const config = { permission: 'organization.manage' } as const;
@@ -94,13 +93,8 @@ export const organizationLifeRoutes: FastifyPluginAsyncZod = async (app) => {
         .header('content-disposition', `attachment; filename="perch-export-${requestedAt.slice(0, 10)}.zip"`)
         .header('cache-control', 'no-store')
         .header('accept-ranges', 'bytes');
-      const range = rangeOf(byteSize, asked);
-      if (!range) return answer.header('content-length', byteSize).send(Readable.from(read()));
-      return answer
-        .code(206)
-        .header('content-range', `bytes ${range.start}-${range.end}/${byteSize}`)
-        .header('content-length', range.end - range.start + 1)
-        .send(Readable.from(read(range.start, range.end)));
+      const { status, headers, body } = answerInPart(byteSize, asked, read);
+      return answer.code(status).headers(headers).send(body);
     },
   );
   app.get(

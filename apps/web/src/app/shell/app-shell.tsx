@@ -46,6 +46,9 @@ const ShortcutsHelp = lazyComponent(async () => {
   return Help;
 });
 
+/** Its place, so that nothing moves under a pointer when it comes. */
+const BANNER_TO_COME = <div className={classes.banner} data-to-come />;
+
 /** The pages, or the one thing that has to be done before. */
 export function AppShell() {
   const { mustSetUpTwoFactor } = useSession();
@@ -82,12 +85,12 @@ function Shell() {
       <TopBar onHelp={() => setHelpOpen(true)} onSearch={() => setPaletteOpen(true)} />
       <ConnectionBanner liveState={liveState} />
       {!member.isEmailVerified && (
-        <Suspense fallback={null}>
+        <Suspense fallback={BANNER_TO_COME}>
           <EmailBanner />
         </Suspense>
       )}
       {organization.removesAt !== null && (
-        <Suspense fallback={null}>
+        <Suspense fallback={BANNER_TO_COME}>
           <LeavingBanner />
         </Suspense>
       )}
