@@ -1,6 +1,7 @@
 export { ASSIGNMENT_RULES, distribute, type AssignmentRule, type Candidate } from './assignment/distribute.ts';
 export * from './access/api-keys.ts';
 export * from './access/permissions.ts';
+export { neededForEvents, SEEN_IN_EXPORT } from './access/needed-permissions.ts';
 export { secretStays } from './add-ons/secret-stays.ts';
 export { deviceOf, type Device } from './people/device-of.ts';
 export { isPublicMailDomain } from './people/mail-domain.ts';

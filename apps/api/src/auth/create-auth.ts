@@ -35,6 +35,7 @@ export function createAuth(services: ApiServices) {
       additionalFields: {
         chosenOrganizationId: { type: 'string', required: false, input: false },
         ssoOrganizationId: { type: 'string', required: false, input: false },
+        endsAt: { type: 'date', required: false, input: false },
       },
     },
     account: { modelName: 'userCredential' },

@@ -148,9 +148,11 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: { tags, summary: 'Who is signed in', response: { 200: Session } },
     },
     async (request, reply) => {
-      // sessions slide: asked for once a day or more, they do not end
-      const { headers } = await api.getSession({ headers: authHeaders(request), returnHeaders: true });
-      forwardCookies(reply, headers);
+      // sessions slide: asked for once a day or more, they do not end; but one that a provider began does
+      if (request.person().ssoOrganizationId === null) {
+        const { headers } = await api.getSession({ headers: authHeaders(request), returnHeaders: true });
+        forwardCookies(reply, headers);
+      }
       return sessionOf(request);
     },
   );

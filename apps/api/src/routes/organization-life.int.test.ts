@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CreatedApiKey, OrganizationExport, Problem } from '@perch/contracts';
+import { PERMISSIONS, SEEN_IN_EXPORT } from '@perch/core';
 import { departmentOfMailAddress, dueDeliveries, dueOrganizationDeletions, dueOrganizationExports } from '@perch/db';
 import {
   claimDelivery,
@@ -34,7 +35,7 @@ beforeAll(async () => {
   owner = new pg.Client({ connectionString: process.env.OWNER_DATABASE_URL });
   await owner.connect();
   [alice, mallory] = [await api.signUp(), await api.signUp({ organizationName: 'Elsewhere' })];
-  key = (await alice.post('api-keys', { name: 'Robot', permissions: ['organization.manage'] })).json();
+  key = (await alice.post('api-keys', { name: 'Robot', permissions: SEEN_IN_EXPORT })).json();
 });
 afterAll(async () => {
   await api.close();
@@ -86,6 +87,26 @@ describe('the export of an organization', () => {
     });
     const again = await alice.post('organization/exports', { password: PASSWORD });
     expect(again.json()).toMatchObject({ state: 'queued', requestedBy: { name: 'Alice' } });
+  });
+
+  it('and its deletion are for who may see, and do, all of it: managing the organization is no way around', async () => {
+    const without = SEEN_IN_EXPORT.filter((permission) => permission !== 'tickets.view');
+    const manager = await api.colleague(alice, { permissions: [...without] });
+    const [{ id }] = (await exports()) as [OrganizationExport];
+    const password = { password: PASSWORD };
+    const refused = [
+      await manager.post('organization/exports', password),
+      await manager.get(`organization/exports/${id}/content`),
+      await manager.post('organization/deletion', { name: 'Acme Airlines', ...password }),
+    ].map((answer) => answer.json<Problem>());
+    expect(refused.map(({ code: why }) => why)).toEqual(['forbidden', 'forbidden', 'forbidden']);
+    const lacking = refused.map(({ detail }) => detail!.split(/[ ,]+/).filter((word) => word.includes('.')));
+    expect(lacking.slice(0, 2)).toEqual([['tickets.view'], ['tickets.view']]);
+    expect(lacking[2]).toEqual(
+      PERMISSIONS.filter((permission) => !(without as readonly string[]).includes(permission)),
+    );
+    const { secret } = (await alice.post('api-keys', { name: 'Part', permissions: without })).json<CreatedApiKey>();
+    expect(code(await api.programOf(secret).post('organization/exports', {}))).toBe('forbidden');
   });
 
   it('holds every row and file of the organization, no secret and nothing of another, whoever was killed on the way', async () => {

@@ -44,7 +44,7 @@ export const organizationLifeRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Export everything that the organization has',
         description:
-          'A zip with a file of JSON lines for each table, the files and a README, written in the background: ask how far it has come. One at a time, five a day; it is kept for a week, or until the next one is ready. Secrets are left out. Somebody who is signed in gives their password again.',
+          'A zip with a file of JSON lines for each table, the files and a README, written in the background: ask how far it has come. One at a time, five a day; it is kept for a week, or until the next one is ready. Secrets are left out. Needs what shows all of it. Somebody who is signed in gives their password again.',
         body: RequestExport,
         response: { 202: OrganizationExport },
       },
@@ -120,7 +120,7 @@ export const organizationLifeRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Have the organization removed',
         description:
-          'After `graceDays` (usually 14) all of it goes for good. Until then its X accounts are paused, nothing goes out, mail to it is refused, it can only be read, and it can be cancelled. Said twice, the first time stands.',
+          'Needs every permission. After `graceDays` (usually 14) all of it goes for good. Until then its X accounts are paused, nothing goes out, mail to it is refused, it can only be read, and it can be cancelled. Said twice, the first time stands.',
         body: RequestDeletion,
         response: { 202: OrganizationDeletion },
       },

@@ -226,6 +226,45 @@ describe('whoever the provider has signed in', () => {
   });
 });
 
+describe('a session that the provider began', () => {
+  it('is over after its hours, however much it is used, and at once with another issuer or client', async () => {
+    const { prisma } = api.services.database;
+    const nora = await api.signUp({ email: 'nora@ferries.test', organizationName: 'Ferries' });
+    const own = await rolesOf(nora);
+    const ferries = { domains: ['ferries.test'], mappings: [], defaultRoleId: own.agent };
+    await save(nora, settings(ferries));
+    const kim = person({ sub: 'kim', email: 'kim@ferries.test' });
+    const first = await enter(kim);
+    const tokenOf = ({ cookies }: Answer) => cookies.find(({ name }) => name.endsWith('session_token'))!;
+    expect(tokenOf(first).maxAge).toBeGreaterThan(86_390);
+    const row = { token: tokenOf(first).value.split('.')[0]! };
+    const { endsAt, createdAt } = await prisma.session.findUniqueOrThrow({ where: row });
+    expect(endsAt!.getTime() - createdAt.getTime()).toBeGreaterThan(86_390_000);
+    // one by password would slide by now
+    await prisma.session.update({ where: row, data: { expiresAt: new Date(Date.now() + 86_400_000) } });
+    const used = await sessionOf(first);
+    expect([used.statusCode, used.cookies]).toEqual([200, []]);
+    await save(nora, settings({ ...ferries, sessionHours: 2 }));
+    const shortened = await prisma.session.findUniqueOrThrow({ where: row });
+    expect(shortened.endsAt!.getTime()).toBeLessThan(Date.now() + 2 * 3_600_000 + 1000);
+    await prisma.session.update({ where: row, data: { endsAt: new Date() } });
+    expect((await sessionOf(first)).statusCode).toBe(401);
+
+    const second = await enter(kim);
+    expect((await save(nora, settings({ ...ferries, groupsClaim: 'roles' }))).statusCode).toBe(200);
+    expect((await sessionOf(second)).statusCode).toBe(200);
+    await save(nora, settings({ ...ferries, clientId: 'another' }));
+    expect((await sessionOf(second)).statusCode).toBe(401);
+    expect((await nora.get('auth/session')).statusCode).toBe(200);
+    // switched off and on again, nobody is back
+    await save(nora, settings(ferries));
+    const third = await enter(kim);
+    await save(nora, settings({ ...ferries, isEnabled: false }));
+    await save(nora, settings(ferries));
+    expect((await sessionOf(third)).statusCode).toBe(401);
+  });
+});
+
 describe('settings of single sign-on', () => {
   it('hide the secret, ask for it anew elsewhere, and need every permission and a domain of one’s own', async () => {
     const read = await alice.get('organization/sso');

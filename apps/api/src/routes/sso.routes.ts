@@ -106,7 +106,7 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
     const person = await provider.personOf(sso, { url, state: query.state, nonce, verifier });
     const locale = localeOf(person.locale, request.headers['accept-language']);
     const { userId } = await enterBySso(ctx, { ...person, locale });
-    await beginSession(app, request, reply, { userId, organizationId });
+    await beginSession(app, request, reply, { userId, organizationId, hours: sso.sessionHours });
     return returnTo;
   }
 

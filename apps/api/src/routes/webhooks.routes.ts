@@ -65,7 +65,7 @@ export const webhooksRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Add a webhook',
         description:
-          'Its address must be https, at a host with a public address. The secret by which calls are signed ' +
+          'Needs what shows the events that it is told of. Its address must be https, at a host with a public address. The secret by which calls are signed ' +
           '(https://www.standardwebhooks.com) is answered this once.',
         body: CreateWebhook,
         response: { 201: WebhookWithSecret },

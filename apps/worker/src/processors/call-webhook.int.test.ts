@@ -114,7 +114,7 @@ async function scene(events: WebhookEventType[] = ['ticket.updated']): Promise<S
   const actor = {
     kind: 'member',
     memberId: member.id,
-    permissions: ['organization.manage', 'tickets.edit', 'tickets.view'],
+    permissions: ['organization.manage', 'tickets.edit', 'tickets.view', 'contacts.view', 'social.view'],
   } as const;
   const ctx = { ...services.contextOf(db.organizationId), actor };
   const webhook = { name: 'CRM', url, events };
@@ -359,6 +359,32 @@ describe('a webhook', () => {
     await work(at);
     expect(came[2]!.headers['webhook-id']).toBe(came[1]!.headers['webhook-id']);
     expect(came[2]!.body).toBe(came[1]!.body);
+  });
+
+  it('is told nothing that who sets it up may not see themselves', async () => {
+    const at = await scene(['ticket.updated', 'contact.created']);
+    await change(at);
+    await work(at);
+    const [call] = await log(at);
+    const permissions = ['organization.manage', 'contacts.view'] as const;
+    const ctx: Context = { ...at.ctx, actor: { ...at.ctx.actor, permissions } };
+    const saving = { allowsPrivate: true, webhookId: at.webhookId };
+    const webhook = { name: 'Own', url, events: ['incident.opened' as const] };
+    const set = (changes: object) => updateWebhook(ctx, { ...saving, changes: { revision: 1, ...changes } });
+    const refused = (lacking: string) => ({ code: 'forbidden', detail: expect.stringContaining(lacking) as string });
+    await expect(createWebhook(ctx, { box, allowsPrivate: true, webhook })).rejects.toMatchObject(
+      refused('social.view'),
+    );
+    for (const trying of [
+      () => set({ url: `${url}/own` }),
+      () => getWebhookDelivery(ctx, at.webhookId, call!.id),
+      () => redeliver(ctx, at.webhookId, call!.id),
+      () => redeliverFailed(ctx, at.webhookId, {}),
+    ]) {
+      await expect(trying()).rejects.toMatchObject(refused('tickets.view'));
+    }
+    await set({ isEnabled: false });
+    await set({ revision: 2, url: `${url}/own`, events: ['contact.created'] });
   });
 
   it('hears of what is done by who sees some departments only', async () => {

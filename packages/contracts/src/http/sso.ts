@@ -49,6 +49,10 @@ const settings = {
   }),
   isEnabled: z.boolean(),
   isRequired: z.boolean().meta({ description: 'Passwords serve only those who may manage the organization' }),
+  sessionHours: z.number().int().min(1).max(336).default(24).meta({
+    description:
+      'After so long people go to the provider anew, however much they work; fewer hold for who is signed in, too',
+  }),
 };
 
 export const SsoSettings = z

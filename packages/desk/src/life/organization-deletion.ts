@@ -1,9 +1,9 @@
 import { AppError, type OrganizationDeletion } from '@perch/contracts';
-import { isSameName } from '@perch/core';
+import { isSameName, PERMISSIONS } from '@perch/core';
 import { settleAll } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
-import { requirePermission } from '../require-permission.ts';
+import { requirePermission, requirePermissions } from '../require-permission.ts';
 import { emailAboutLife } from './email-about-life.ts';
 
 const LOCK = 'SELECT name FROM organization WHERE id = $1 FOR NO KEY UPDATE';
@@ -34,14 +34,15 @@ export async function getDeletion(ctx: Context): Promise<OrganizationDeletion | 
 
 /**
  * Has the organization removed after `graceDays`. Until then its accounts are paused, nothing goes out, mail to it is
- * refused, it can only be read, and whoever may manage it can cancel. Asked for twice, the first time stands.
+ * refused, it can only be read, and whoever may manage it can cancel. Only who may do everything asks for it; twice,
+ * the first time stands.
  * @throws AppError `forbidden`, `organization_name_differs` when what was typed is not its name
  */
 export async function requestDeletion(
   ctx: Context,
   { name, graceDays }: { name: string; graceDays: number },
 ): Promise<OrganizationDeletion> {
-  requirePermission(ctx, 'organization.manage');
+  requirePermissions(ctx, PERMISSIONS);
   const { organizationId, actor } = ctx;
   const now = ctx.now();
   const removesAt = new Date(now.getTime() + graceDays * 86_400_000);

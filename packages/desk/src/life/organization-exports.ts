@@ -1,9 +1,10 @@
 import { AppError, type OrganizationExport } from '@perch/contracts';
+import { SEEN_IN_EXPORT } from '@perch/core';
 import { uuid7 } from '@perch/db';
 import { PIECE_BYTES } from '../attachments/store-attachment.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
-import { requirePermission } from '../require-permission.ts';
+import { requirePermission, requirePermissions } from '../require-permission.ts';
 
 /** Of a day: each reads everything. */
 const MOST_A_DAY = 5;
@@ -68,6 +69,7 @@ async function readExport(ctx: Context, id: string): Promise<OrganizationExport>
  */
 export async function requestExport(ctx: Context): Promise<OrganizationExport> {
   requireWholeSight(ctx);
+  requirePermissions(ctx, SEEN_IN_EXPORT);
   const { organizationId, actor } = ctx;
   const now = ctx.now();
   const id = uuid7(now.getTime());
@@ -115,9 +117,13 @@ export interface OpenExport {
   read(start?: number, end?: number): AsyncGenerator<Uint8Array>;
 }
 
-/** The zip of an export that is ready. That it was fetched stands in the audit log. @throws AppError `not_found` */
+/**
+ * The zip of an export that is ready. That it was fetched stands in the audit log.
+ * @throws AppError `forbidden`, `not_found`
+ */
 export async function openExport(ctx: Context, id: string, { isBegun }: { isBegun: boolean }): Promise<OpenExport> {
   requireWholeSight(ctx);
+  requirePermissions(ctx, SEEN_IN_EXPORT);
   const { organizationId } = ctx;
   const { state, byteSize, requestedAt, expiresAt } = await readExport(ctx, id);
   if (state !== 'ready' || new Date(expiresAt!) <= ctx.now()) throw new AppError('not_found');

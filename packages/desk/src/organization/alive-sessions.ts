@@ -3,7 +3,7 @@ import { CURRENT_MEMBERSHIP } from './current-membership.ts';
 
 const ALIVE = `
   SELECT s.id, m.organization_id FROM session s ${CURRENT_MEMBERSHIP}
-  WHERE s.id = ANY($1::uuid[]) AND s.expires_at > now()`;
+  WHERE s.id = ANY($1::uuid[]) AND least(s.expires_at, s.ends_at) > now()`;
 
 /**
  * In which organization each of these sessions works now. Those that have ended (signed out, expired, the person an

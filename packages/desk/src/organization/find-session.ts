@@ -24,9 +24,9 @@ interface Row {
 }
 
 const FIND = `
-  SELECT s.id, s.expires_at, s.last_used_at, s.user_id, s.sso_organization_id, m.organization_id, m.member_id
+  SELECT s.id, least(s.expires_at, s.ends_at) AS expires_at, s.last_used_at, s.user_id, s.sso_organization_id, m.organization_id, m.member_id
   FROM session s ${CURRENT_MEMBERSHIP}
-  WHERE s.token = $1 AND s.expires_at > now()`;
+  WHERE s.token = $1 AND least(s.expires_at, s.ends_at) > now()`;
 
 /** The session of a token, in the organization that it works in; null when it ended or its person is in none. */
 export async function findSession(database: Database, token: string): Promise<FoundSession | null> {

@@ -6,7 +6,7 @@ const MOST = 100;
 
 const LIST = `
   SELECT id, user_agent, ip_address, created_at, last_used_at FROM session
-  WHERE user_id = $1 AND expires_at > now() ORDER BY id = $2 DESC, last_used_at DESC, id DESC LIMIT ${MOST}`;
+  WHERE user_id = $1 AND least(expires_at, ends_at) > now() ORDER BY id = $2 DESC, last_used_at DESC, id DESC LIMIT ${MOST}`;
 
 interface Row {
   id: string;

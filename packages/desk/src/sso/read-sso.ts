@@ -15,7 +15,8 @@ interface Row extends StoredSso {
 
 const READ = `
   SELECT c.issuer, c.client_id AS "clientId", c.groups_claim AS "groupsClaim", c.default_role_id AS "defaultRoleId",
-    c.is_enabled AS "isEnabled", c.is_required AS "isRequired", c.key_id AS "keyId", c.sealed, c.revision,
+    c.is_enabled AS "isEnabled", c.is_required AS "isRequired", c.session_hours AS "sessionHours",
+    c.key_id AS "keyId", c.sealed, c.revision,
     c.changed_at AS "changedAt",
     CASE WHEN m.id IS NOT NULL THEN json_build_object('id', m.id, 'name', m.name) END AS "changedBy",
     ARRAY(SELECT d.domain FROM sso_domain d WHERE d.organization_id = $1 ORDER BY 1) AS domains,
@@ -48,6 +49,7 @@ export const settingsOf = (row: Row): StoredSso => ({
   defaultRoleId: row.defaultRoleId,
   isEnabled: row.isEnabled,
   isRequired: row.isRequired,
+  sessionHours: row.sessionHours,
 });
 
 /** Addresses of this installation that go with it. */
@@ -72,7 +74,7 @@ export async function getSso(ctx: Context, addresses: SsoAddresses): Promise<Sso
 }
 
 /** What it takes to ask the provider. */
-export interface OpenSso extends Pick<StoredSso, 'issuer' | 'clientId' | 'groupsClaim'> {
+export interface OpenSso extends Pick<StoredSso, 'issuer' | 'clientId' | 'groupsClaim' | 'sessionHours'> {
   clientSecret: string;
 }
 
@@ -80,6 +82,7 @@ export interface OpenSso extends Pick<StoredSso, 'issuer' | 'clientId' | 'groups
 export async function openSso(ctx: Context, box: SecretBox): Promise<OpenSso | null> {
   const [row] = await ctx.db.query<Row>(READ, [ctx.organizationId]);
   if (!row?.isEnabled) return null;
-  const { issuer, clientId, groupsClaim } = row;
-  return { issuer, clientId, groupsClaim, clientSecret: box.open(sealedOf(row), secretContext(ctx.organizationId)) };
+  const { issuer, clientId, groupsClaim, sessionHours } = row;
+  const clientSecret = box.open(sealedOf(row), secretContext(ctx.organizationId));
+  return { issuer, clientId, groupsClaim, sessionHours, clientSecret };
 }

@@ -9,6 +9,7 @@ import { READ_ROLES, type RoleRow } from '../organization/list-roles.ts';
 import { lockPeople } from '../organization/lock-people.ts';
 import { requireGrantable } from '../organization/require-grantable.ts';
 import { requirePermission } from '../require-permission.ts';
+import { announceEnded, endSsoSessions, shortenSsoSessions } from '../sessions/sso-sessions.ts';
 import {
   presentSso,
   readSso,
@@ -21,12 +22,12 @@ import {
 
 const SAVE = `
   INSERT INTO sso_connection (organization_id, issuer, client_id, key_id, sealed, groups_claim, default_role_id,
-    is_enabled, is_required, changed_by_id, changed_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    is_enabled, is_required, session_hours, changed_by_id, changed_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
   ON CONFLICT (organization_id) DO UPDATE SET issuer = excluded.issuer, client_id = excluded.client_id,
     key_id = excluded.key_id, sealed = excluded.sealed, groups_claim = excluded.groups_claim,
     default_role_id = excluded.default_role_id, is_enabled = excluded.is_enabled, is_required = excluded.is_required,
-    changed_by_id = excluded.changed_by_id, changed_at = excluded.changed_at, revision = sso_connection.revision + 1`;
+    session_hours = excluded.session_hours, changed_by_id = excluded.changed_by_id, changed_at = excluded.changed_at, revision = sso_connection.revision + 1`;
 const FORGET_DOMAINS = 'DELETE FROM sso_domain WHERE organization_id = $1 AND domain <> ALL ($2)';
 const FORGET_REQUESTS = 'DELETE FROM sso_request WHERE organization_id = $1';
 const ADD_DOMAINS = `
@@ -50,6 +51,7 @@ const PROVED = `
   WHERE m.organization_id = $1 AND m.is_active`;
 
 const SUBJECT = 'OpenID Connect';
+const HOUR_MS = 3_600_000;
 
 interface Saving extends SsoAddresses {
   box: SecretBox;
@@ -70,7 +72,7 @@ export async function saveSso(ctx: Context, input: SaveSso, saving: Saving): Pro
   if (!saving.allowsPrivate && !next.issuer.startsWith('https:')) {
     throw problem('sso_address_refused', 'issuer', 'Begin with https://');
   }
-  return ctx.db.pipeline(async (statement) => {
+  const { saved, ended } = await ctx.db.pipeline(async (statement) => {
     const [actor, before, roleRows, departmentRows] = await settleAll([
       lockPeople(statement, ctx),
       readSso(statement, ctx),
@@ -92,7 +94,7 @@ export async function saveSso(ctx: Context, input: SaveSso, saving: Saving): Pro
     const { keyId, sealed } = saving.box.seal(secret, context);
     await statement('sso-save', SAVE, [
       ...[organizationId, next.issuer, next.clientId, keyId, Buffer.from(sealed), next.groupsClaim, next.defaultRoleId],
-      ...[next.isEnabled, next.isRequired, ctx.actor.memberId, ctx.now()],
+      ...[next.isEnabled, next.isRequired, next.sessionHours, ctx.actor.memberId, ctx.now()],
     ]);
     await replaceDomains(statement, ctx, next.domains, before?.domains ?? []);
     await replaceMappings(statement, ctx, next.mappings);
@@ -104,15 +106,23 @@ export async function saveSso(ctx: Context, input: SaveSso, saving: Saving): Pro
       before: before ? auditOf(settingsOf(before), roles, departments, 'set') : null,
       after: auditOf(next, roles, departments, clientSecret === undefined ? 'set' : 'changed'),
     });
-    return presentSso(await readSso(statement, ctx), saving);
+    // whom another provider has signed in, or this one while it was in use
+    const isOver = !staysThere || !next.isEnabled;
+    const ended = isOver ? await endSsoSessions(statement, ctx) : [];
+    if (before && next.sessionHours < before.sessionHours) {
+      await shortenSsoSessions(statement, ctx, new Date(ctx.now().getTime() + next.sessionHours * HOUR_MS));
+    }
+    return { saved: presentSso(await readSso(statement, ctx), saving), ended };
   });
+  await announceEnded(ctx, ended);
+  return saved;
 }
 
-/** Nobody signs in with the provider any more; who did has a password, or gets one by the link of a reset. */
+/** Nobody signs in with the provider any more, and who did is signed out; they have a password, or gets one by the link of a reset. */
 export async function removeSso(ctx: Context): Promise<void> {
   requirePermission(ctx, 'organization.manage');
   const { organizationId } = ctx;
-  await ctx.db.pipeline(async (statement) => {
+  const ended = await ctx.db.pipeline(async (statement) => {
     const [actor, before] = await settleAll([lockPeople(statement, ctx), readSso(statement, ctx)]);
     requireGrantable(actor, PERMISSIONS, 'issuer');
     if (!before) throw new AppError('not_found');
@@ -123,7 +133,9 @@ export async function removeSso(ctx: Context): Promise<void> {
       before: { issuer: before.issuer, clientId: before.clientId, domains: before.domains },
       after: null,
     });
+    return endSsoSessions(statement, ctx);
   });
+  await announceEnded(ctx, ended);
 }
 
 type Named = ReadonlyMap<string, { name: string }>;
@@ -197,6 +209,7 @@ function auditOf(next: StoredSso, roles: Named, departments: Named, clientSecret
     defaultRole: next.defaultRoleId && nameOf(next.defaultRoleId),
     isEnabled: next.isEnabled,
     isRequired: next.isRequired,
+    sessionHours: next.sessionHours,
   };
 }
 

@@ -5,10 +5,11 @@ import {
   type Webhook,
   type WebhookWithSecret,
 } from '@perch/contracts';
-import { SECRET_OVERLAP_MS, webhookUrlProblem, type WebhookUrlProblem } from '@perch/core';
+import { neededForEvents, SECRET_OVERLAP_MS, webhookUrlProblem, type WebhookUrlProblem } from '@perch/core';
 import { settleAll, uuid7, type SecretBox, type Statement } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
+import { requirePermissions } from '../require-permission.ts';
 import { auditedWebhook, auditSubject, lockWebhook, readWebhooks, requireWebhookAccess } from './read-webhooks.ts';
 import { makeSecret } from './webhook-secrets.ts';
 
@@ -67,6 +68,7 @@ export async function createWebhook(
   { box, allowsPrivate, webhook }: Saving & { webhook: CreateWebhook },
 ): Promise<WebhookWithSecret> {
   requireWebhookAccess(ctx);
+  requirePermissions(ctx, neededForEvents(webhook.events));
   checkUrl(webhook.url, allowsPrivate);
   const now = ctx.now();
   const id = uuid7(now.getTime());
@@ -117,6 +119,8 @@ export async function updateWebhook(
     const before = await lockWebhook(statement, ctx, webhookId);
     if (before.revision !== changes.revision) throw new AppError('settings_changed');
     const { name = before.name, url = before.url, events = before.events, isEnabled = before.isEnabled } = changes;
+    // nobody has it told what they may not see; taking it out of use is anybody's who may manage
+    if (isEnabled || changes.url !== undefined || changes.events) requirePermissions(ctx, neededForEvents(events));
     const values = [ctx.organizationId, webhookId, name, url, events, isEnabled, ctx.now()];
     await statement('webhook-save', SAVE, values);
     if (!isEnabled && before.isEnabled) await giveUpCalls(statement, ctx, webhookId);

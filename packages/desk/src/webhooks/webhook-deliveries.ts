@@ -5,11 +5,12 @@ import {
   type WebhookDelivery,
   type WebhookDeliveryDetail,
 } from '@perch/contracts';
-import { WEBHOOK_TEST, type DeliveryState } from '@perch/core';
+import { neededForEvents, WEBHOOK_TEST, type DeliveryState } from '@perch/core';
 import { uuid7 } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListKey, type ListPage } from '../list-page.ts';
+import { requirePermissions } from '../require-permission.ts';
 import { auditSubject, getWebhook, lockWebhook, UNDELIVERED, requireWebhookAccess } from './read-webhooks.ts';
 
 interface Row {
@@ -55,7 +56,7 @@ export async function listWebhookDeliveries(
   return toPage(rows, query.limit, present, KEY, (row) => [row.createdAt, row.id]);
 }
 
-/** With what is sent. @throws AppError `forbidden`, `not_found` */
+/** With what is sent, for who may see that. @throws AppError `forbidden`, `not_found` */
 export async function getWebhookDelivery(
   ctx: Context,
   webhookId: string,
@@ -64,6 +65,7 @@ export async function getWebhookDelivery(
   requireWebhookAccess(ctx);
   const [row] = await ctx.db.query<Row & { body: string | null }>(ONE, [ctx.organizationId, webhookId, deliveryId]);
   if (!row) throw new AppError('not_found');
+  requirePermissions(ctx, neededForEvents([row.type]));
   return { ...present(row), body: row.body };
 }
 
@@ -157,6 +159,7 @@ export async function redeliverFailed(
   const count = await ctx.db.pipeline(async (statement) => {
     const webhook = await lockWebhook(statement, ctx, webhookId);
     if (!webhook.isEnabled) throw new AppError('webhook_disabled');
+    requirePermissions(ctx, neededForEvents(webhook.events));
     const values = [ctx.organizationId, webhookId, since ?? null, ctx.now()];
     const { rowCount } = await statement('webhook-call-failed', ADD_FAILED, values);
     await recordAudit(statement, ctx, {

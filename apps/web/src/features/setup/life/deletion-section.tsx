@@ -1,9 +1,11 @@
 import { Button, Skeleton } from '@mantine/core';
+import { PERMISSIONS } from '@perch/core';
 import { useState } from 'react';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { exactTime } from '../../../lib/time.ts';
 import { ErrorState } from '../../../ui/states.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
+import { Lacking, useLacking } from '../lacking.tsx';
 import { Section, SettingRow } from '../section.tsx';
 import { CancelDeletion } from './cancel-deletion.tsx';
 import { DeletionDialog } from './deletion-dialog.tsx';
@@ -15,6 +17,7 @@ export function DeletionSection() {
   const { t } = useTranslation();
   const { data, error, refetch } = useDeletion();
   const [isAsking, setAsking] = useState(false);
+  const lacking = useLacking(PERMISSIONS);
   const deletion = data?.deletion;
   return (
     <Section title={t('danger.title')} tone="danger">
@@ -22,11 +25,12 @@ export function DeletionSection() {
       {!data && !error && <Skeleton height={64} radius="md" role="status" aria-label={t('state.loading')} />}
       {data?.deletion === null && (
         <SettingRow title={t('life.delete')} hint={t('life.deleteHint', { count: data.graceDays })}>
-          <Button color="red" variant="light" onClick={() => setAsking(true)}>
+          <Button color="red" variant="light" disabled={lacking.length > 0} onClick={() => setAsking(true)}>
             {t('life.delete')}
           </Button>
         </SettingRow>
       )}
+      {data?.deletion === null && <Lacking permissions={lacking} />}
       {deletion && (
         <SettingRow title={t('life.leaving')} hint={t('life.leavingHint')}>
           <CancelDeletion />

@@ -11,7 +11,7 @@ import classes from './life.module.css';
 import { isUnderWay, useEndExport } from './queries.ts';
 
 /** One export: how far it has come, or where it is. */
-export function ExportItem({ one }: { one: OrganizationExport }) {
+export function ExportItem({ one, mayFetch }: { one: OrganizationExport; mayFetch: boolean }) {
   const { t } = useTranslation();
   const end = useEndExport();
   const { id, state, url, tableCount, tablesDone, requestedBy, requestedByKey } = one;
@@ -44,7 +44,7 @@ export function ExportItem({ one }: { one: OrganizationExport }) {
         )}
         {state === 'failed' && <span className={classes.dim}>{t('life.failedHint')}</span>}
       </div>
-      {url && (
+      {url && mayFetch && (
         <Button
           component="a"
           href={url}

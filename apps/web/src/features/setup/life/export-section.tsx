@@ -1,8 +1,10 @@
 import { Button, Skeleton } from '@mantine/core';
+import { SEEN_IN_EXPORT } from '@perch/core';
 import { IconPackageExport } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { EmptyState, ErrorState } from '../../../ui/states.tsx';
+import { Lacking, useLacking } from '../lacking.tsx';
 import { Section } from '../section.tsx';
 import { PasswordAsk } from '../security/password-ask.tsx';
 import { ExportItem } from './export-item.tsx';
@@ -16,6 +18,7 @@ export function ExportSection() {
   const request = useRequestExport();
   const [isAsking, setAsking] = useState(false);
   const isBusy = exports?.some(isUnderWay) ?? true;
+  const lacking = useLacking(SEEN_IN_EXPORT);
   const close = () => {
     setAsking(false);
     request.reset();
@@ -32,10 +35,11 @@ export function ExportSection() {
           onCancel={close}
         />
       ) : (
-        <Button variant="default" disabled={isBusy} onClick={() => setAsking(true)}>
+        <Button variant="default" disabled={isBusy || lacking.length > 0} onClick={() => setAsking(true)}>
           {t('life.ask')}
         </Button>
       )}
+      <Lacking permissions={lacking} />
       {!exports && error && <ErrorState error={error} onRetry={() => void refetch()} />}
       {!exports && !error && <Skeleton height={64} mt="md" radius="md" role="status" aria-label={t('state.loading')} />}
       {exports?.length === 0 && (
@@ -46,7 +50,7 @@ export function ExportSection() {
       {exports && exports.length > 0 && (
         <ul className={classes.exports} aria-label={t('life.exports')}>
           {exports.map((one) => (
-            <ExportItem key={one.id} one={one} />
+            <ExportItem key={one.id} one={one} mayFetch={lacking.length === 0} />
           ))}
         </ul>
       )}

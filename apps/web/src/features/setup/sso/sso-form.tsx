@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { Button, NumberInput, PasswordInput, Select, TagsInput, TextInput } from '@mantine/core';
 import type { SaveSso, SsoSettings } from '@perch/contracts';
 import { useState, type FormEvent } from 'react';
 import { isApiError } from '../../../lib/api.ts';
@@ -25,6 +25,7 @@ const EMPTY: Values = {
   defaultRoleId: null,
   isEnabled: true,
   isRequired: false,
+  sessionHours: 24,
 };
 const NOBODY = 'nobody';
 
@@ -54,7 +55,7 @@ export function SsoForm({ sso, onReload }: SsoFormProps) {
   const problem = save.error && !isStale ? ssoProblem(t, save.error) : null;
   /** Beside the field where the answer names one, of which the sentence is. */
   const problemOf = (name: string) => fields.some(({ path }) => path.split('.')[0] === name) && problem;
-  const isNamed = ['issuer', 'clientId', 'clientSecret', 'domains'].some((name) => problemOf(name));
+  const isNamed = ['issuer', 'clientId', 'clientSecret', 'domains', 'sessionHours'].some((name) => problemOf(name));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const mappings = values.mappings.filter(({ group }) => group.trim() !== '');
@@ -157,6 +158,16 @@ export function SsoForm({ sso, onReload }: SsoFormProps) {
           onTurn={(isRequired) => set({ isRequired })}
         />
         <div className={classes.fields}>
+          <NumberInput
+            label={t('sso.sessionHours')}
+            description={t('sso.sessionHoursHint')}
+            min={1}
+            max={336}
+            allowDecimal={false}
+            value={values.sessionHours}
+            error={problemOf('sessionHours')}
+            onChange={(hours) => set({ sessionHours: Number(hours) })}
+          />
           <TextInput label={t('sso.signInUrl')} description={t('sso.signInUrlHint')} readOnly value={sso.signInUrl} />
         </div>
       </Section>

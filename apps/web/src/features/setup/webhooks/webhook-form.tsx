@@ -1,8 +1,9 @@
 import { Button, Checkbox, TextInput } from '@mantine/core';
 import { CreateWebhook } from '@perch/contracts';
-import { webhookUrlProblem, type WebhookEventType } from '@perch/core';
+import { neededForEvents, WEBHOOK_EVENTS, webhookUrlProblem, type WebhookEventType } from '@perch/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
+import { Lacking, useLacking } from '../lacking.tsx';
 import { FormActions, FormProblem } from '../people/form-parts.tsx';
 import people from '../people/people.module.css';
 import { problemsOf } from '../people/problems-of.ts';
@@ -79,8 +80,11 @@ interface EventBoxesProps {
   onChange: (events: WebhookEventType[]) => void;
 }
 
+/** What somebody may not see themselves, they have no program told either. */
 function EventBoxes({ events, onChange }: EventBoxesProps) {
   const { t } = useTranslation();
+  const lacking = useLacking(neededForEvents(WEBHOOK_EVENTS));
+  const isHidden = (event: WebhookEventType) => neededForEvents([event]).some((needed) => lacking.includes(needed));
   return (
     <div className={people.permissions}>
       {eventGroups().map((group) => (
@@ -92,6 +96,7 @@ function EventBoxes({ events, onChange }: EventBoxesProps) {
               label={t(`webhooks.event.${event}`)}
               description={<code>{event}</code>}
               checked={events.includes(event)}
+              disabled={isHidden(event) && !events.includes(event)}
               onChange={({ currentTarget }) =>
                 onChange(currentTarget.checked ? [...events, event] : events.filter((other) => other !== event))
               }
@@ -99,6 +104,7 @@ function EventBoxes({ events, onChange }: EventBoxesProps) {
           ))}
         </fieldset>
       ))}
+      <Lacking permissions={lacking} />
     </div>
   );
 }
