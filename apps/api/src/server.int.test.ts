@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import path from 'node:path';
-import { startCollector } from '@perch/testing';
-import { expect, it, onTestFinished } from 'vitest';
+import { bundleProgram, startCollector } from '@perch/testing';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 
 const ENV = {
   PATH: process.env.PATH,
@@ -16,10 +15,12 @@ const ENV = {
   PORT: '0',
 };
 
-/** The process as it is started in development; `said` is all that it has written. */
+let program: string;
+beforeAll(async () => (program = await bundleProgram('apps/api/src/main.ts')));
+
+/** The process from its sources; `said` is all that it has written. */
 function startProcess(env: Record<string, string | undefined>) {
-  const loader = ['--conditions=development', '--import', import.meta.resolve('tsx')];
-  const child = spawn(process.execPath, [...loader, path.join(import.meta.dirname, 'main.ts')], { env });
+  const child = spawn(process.execPath, [program], { env });
   onTestFinished(() => void child.kill('SIGKILL')); // whatever failed before its end
   const process_ = { child, said: '', exit: once(child, 'exit').then(([code]) => code as number | null) };
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (process_.said += String(chunk)));

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
 import { sealTokens, streamRowsFor } from '@perch/desk';
 import { connectRedis } from '@perch/queue';
 import {
+  bundleProgram,
   makeAccount,
   makeOrganization,
   openTestDatabase,
@@ -15,12 +15,13 @@ import {
 } from '@perch/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-const MAIN = path.resolve(import.meta.dirname, 'main.ts');
 const KEY = randomBytes(32);
 
+let program: string;
 let sandbox: Sandbox;
 let database: Database;
 beforeAll(async () => {
+  program = await bundleProgram('apps/worker/src/main.ts');
   database = openTestDatabase();
   sandbox = await startSandbox({ scenario: 'empty', activityKeepAliveSeconds: 0.2 });
 });
@@ -61,7 +62,7 @@ afterEach(async () => {
 });
 
 function startWorkerProcess(env: Record<string, string | undefined> = {}) {
-  const child = spawn(process.execPath, ['--conditions=development', '--import', 'tsx', MAIN], {
+  const child = spawn(process.execPath, [program], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,

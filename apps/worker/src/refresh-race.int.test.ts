@@ -1,19 +1,26 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { createSecretBox, type Database } from '@perch/db';
 import { sealTokens } from '@perch/desk';
-import { makeAccount, makeOrganization, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
+import {
+  bundleProgram,
+  makeAccount,
+  makeOrganization,
+  openTestDatabase,
+  startSandbox,
+  type Sandbox,
+} from '@perch/testing';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 
 const KEY = randomBytes(32);
-const SCRIPT = path.resolve(import.meta.dirname, 'testing/ask-for-token.ts');
 const PATIENCE = { timeout: 40_000 };
 
+let program: string;
 let sandbox: Sandbox;
 let database: Database;
 beforeAll(async () => {
+  program = await bundleProgram('apps/worker/src/testing/ask-for-token.ts');
   database = openTestDatabase();
   sandbox = await startSandbox({ scenario: 'empty' });
 });
@@ -32,8 +39,7 @@ afterEach(() => {
 });
 
 function startAsking(organizationId: string, accountId: string): Asking {
-  const args = ['--conditions=development', '--import', 'tsx', SCRIPT, organizationId, accountId];
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, [program, organizationId, accountId], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       ...process.env,

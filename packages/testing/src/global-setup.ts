@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startServers } from './start-servers.ts';
 
@@ -6,6 +9,8 @@ declare module 'vitest' {
     /** superuser's connection to the maintenance database */
     postgresUrl: string;
     redisUrl: string;
+    /** folder of the programs that tests of this run start */
+    programBundles: string;
   }
 }
 
@@ -16,5 +21,11 @@ export default async function setup(project: TestProject) {
   const servers = await startServers({ database: TEMPLATE, durable: false });
   project.provide('postgresUrl', servers.postgresUrl());
   project.provide('redisUrl', servers.redisUrl);
-  return servers.stop;
+  const programBundles = mkdtempSync(path.join(os.tmpdir(), 'perch-programs-'));
+  project.provide('programBundles', programBundles);
+  project.onTestsRerun(() => readdirSync(programBundles).forEach((name) => rmSync(path.join(programBundles, name))));
+  return async () => {
+    rmSync(programBundles, { recursive: true, force: true });
+    await servers.stop();
+  };
 }

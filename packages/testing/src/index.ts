@@ -1,3 +1,4 @@
+export { bundleProgram } from './bundle-program.ts';
 export * from './factories.ts';
 export { readZip } from './read-zip.ts';
 export * from './start-sandbox.ts';

@@ -14,6 +14,7 @@ const url = new URL(superuserUrl);
 url.pathname = `/${name}`;
 process.env.OWNER_DATABASE_URL = url.href;
 process.env.APP_DATABASE_URL = asApplication(url.href);
+process.env.PROGRAM_BUNDLES = inject('programBundles');
 process.env.REDIS_URL = `${inject('redisUrl')}/${Number(process.env.VITEST_POOL_ID ?? 0) % 16}`;
 
 async function asSuperuser(statement: string) {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { spawnGuarded } from '@perch/embedded';
+import { bundleProgram } from './bundle-program.ts';
 
 /** A person of the sandbox's X. */
 export interface SandboxUser {
@@ -218,7 +219,7 @@ export async function startSandbox(
     inboundSmtpPort?: number;
   } = {},
 ): Promise<Sandbox> {
-  const guarded = await spawnGuarded(process.execPath, ['--import', 'tsx', 'apps/sandbox/src/main.ts'], {
+  const guarded = await spawnGuarded(process.execPath, [await bundleProgram('apps/sandbox/src/main.ts')], {
     cwd: ROOT,
     orphanSignal: 'SIGKILL',
     env: {
