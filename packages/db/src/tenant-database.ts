@@ -92,11 +92,20 @@ export async function settleAll<T extends readonly unknown[] | []>(
   ) as never;
 }
 
-/** What is sent on a connection before this turn ends leaves in one packet. */
-function together(client: pg.PoolClient): void {
+/** So many bytes leave at once, and Postgres works on them while what follows is made ready. */
+const HEAVY_BYTES = 16_384;
+
+/** What is sent on a connection before this turn ends leaves in one packet, but for what is heavy. */
+function send<Row extends pg.QueryResultRow>(
+  client: pg.PoolClient,
+  query: string | pg.QueryConfig,
+): Promise<pg.QueryResult<Row>> {
   const { stream } = (client as unknown as pg.Client).connection;
   stream.cork();
-  process.nextTick(() => stream.uncork());
+  const running = client.query<Row>(query);
+  if (stream.writableLength < HEAVY_BYTES) process.nextTick(() => stream.uncork());
+  else while (stream.writableCorked > 0) stream.uncork();
+  return running;
 }
 
 type Sight = Pick<TenantDatabase, 'departmentIds'>;
@@ -127,13 +136,9 @@ async function inTransaction<T>(
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    together(client);
-    const begun = [client.query(begin), client.query(opening)];
+    const begun = [send(client, begin), send(client, opening)];
     // a failed opening fails the work's first statement too; both are awaited so that no rejection is left alone
-    const statement: Statement = (name, text, values) => {
-      together(client);
-      return client.query({ name: nameOf(name, sight), text, values });
-    };
+    const statement: Statement = (name, text, values) => send(client, { name: nameOf(name, sight), text, values });
     const [result] = await settleAll([work(statement), ...begun]);
     await client.query('COMMIT');
     return result as T;
@@ -190,12 +195,12 @@ export function openDatabase(
         const client = await pool.connect();
         let broken: Error | undefined;
         try {
-          together(client);
+          const asked = { text, values, ...(name !== undefined && { name: nameOf(name, { departmentIds }) }) };
           const [, , result] = await settleAll([
-            client.query('BEGIN'),
-            client.query(opening),
-            client.query<Row>({ text, values, ...(name !== undefined && { name: nameOf(name, { departmentIds }) }) }),
-            client.query('COMMIT'),
+            send(client, 'BEGIN'),
+            send(client, opening),
+            send<Row>(client, asked),
+            send(client, 'COMMIT'),
           ]);
           return result.rows;
         } catch (error) {
