@@ -8,6 +8,7 @@ import { access } from './plugins/access.ts';
 import { afterwards } from './plugins/afterwards.ts';
 import { countRequests } from './plugins/count-requests.ts';
 import { crossSite } from './plugins/cross-site.ts';
+import { deprecations } from './plugins/deprecations.ts';
 import { idempotency } from './plugins/idempotency.ts';
 import { jsonBodies } from './plugins/json-bodies.ts';
 import { openapi } from './plugins/openapi.ts';
@@ -58,6 +59,7 @@ export async function buildApp(services: ApiServices, limits: Partial<RateLimits
   await app.register(jsonBodies);
   await app.register(slowBodies);
   await app.register(securityHeaders);
+  await app.register(deprecations);
   await app.register(rateLimits, limits); // before the session: whom it turns away costs no query
   await app.register(access);
   await app.register(crossSite);

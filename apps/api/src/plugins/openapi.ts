@@ -6,6 +6,7 @@ import { sessionCookieName } from '../auth/session-token.ts';
 import { complete } from '../openapi/complete.ts';
 import type { Description } from '../openapi/description.ts';
 import { DOCS_PREFIX } from './access.ts';
+import { deprecationWords } from './deprecations.ts';
 import { fieldsOf } from './partial-answers.ts';
 
 const DESCRIPTION = `The help desk of an organization as JSON. Ids are strings, also those of X; times are UTC.
@@ -68,7 +69,8 @@ export const openapi = fp(async (app) => {
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
-      const { permission = 'public', memberOnly, partial, isWholeRevision, slowBody } = input.route.config ?? {};
+      const { permission = 'public', memberOnly, partial, isWholeRevision, slowBody, deprecated } =
+        input.route.config ?? {};
       const isKeyed = permission !== 'public' && input.route.method === 'POST';
       const ways: Record<string, string[]>[] =
         memberOnly === undefined ? [{ apiKey: [] }, { session: [] }] : [{ session: [] }];
@@ -81,6 +83,10 @@ export const openapi = fp(async (app) => {
           ...headers,
           ...(parts && { querystring: parts }),
           ...(slowBody && FILE),
+          ...(deprecated && {
+            deprecated: true,
+            description: [deprecationWords(deprecated), schema.description].filter(Boolean).join('\n\n'),
+          }),
           ...(isWholeRevision && { response: { ...(schema.response as object), 304: UNCHANGED } }),
           ...(permission !== 'public' && permission !== 'signed-in' && { 'x-permission': permission }),
           security: permission === 'public' ? [] : ways,
