@@ -43,8 +43,7 @@ it('says in the description of the API what to use instead', async () => {
   await app.ready();
   expect(app.swagger().paths?.['/api/v1/cases']?.get).toMatchObject({
     deprecated: true,
-    description:
-      'Deprecated since 2026-11-29: use `GET /api/v1/tickets`. It is served until 2027-06-01 at the least.',
+    description: 'Deprecated since 2026-11-29: use `GET /api/v1/tickets`. It is served until 2027-06-01 at the least.',
   });
   await app.close();
 });

@@ -69,8 +69,14 @@ export const openapi = fp(async (app) => {
     },
     transform: (input) => {
       const { schema, url } = jsonSchemaTransform(input);
-      const { permission = 'public', memberOnly, partial, isWholeRevision, slowBody, deprecated } =
-        input.route.config ?? {};
+      const {
+        permission = 'public',
+        memberOnly,
+        partial,
+        isWholeRevision,
+        slowBody,
+        deprecated,
+      } = input.route.config ?? {};
       const isKeyed = permission !== 'public' && input.route.method === 'POST';
       const ways: Record<string, string[]>[] =
         memberOnly === undefined ? [{ apiKey: [] }, { session: [] }] : [{ session: [] }];
