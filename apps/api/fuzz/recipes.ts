@@ -594,6 +594,13 @@ export const RECIPES: Record<string, Recipe> = {
     return { params: { id: contactId, consentId } };
   },
   'GET /consents/by-token': async (t) => ({ as: 'none', query: { token: (await t.consent()).token } }),
+  'PUT /organization/retention': async (t) => {
+    const { days, revision } = await t.get<{ days: object; revision: number }>('organization/retention');
+    return { body: { days: { ...days, notifications: 30 }, revision } };
+  },
+  'POST /organization/retention/preview': async (t) => ({
+    body: { days: (await t.get<{ days: object }>('organization/retention')).days },
+  }),
   'POST /organization/exports': async (t) => {
     await t.db.query('DELETE FROM organization_export WHERE organization_id = $1', [t.organizationId]);
     return { body: { password: PASSWORD } };

@@ -66,6 +66,18 @@ const shared = {
         .map((domain) => domain.trim()),
     )
     .optional(),
+  // workers remove what is older; the API tells organizations, which may keep less
+  /** tweets and direct messages that came into no ticket are removed after so long; unset: never */
+  KEEP_UNTICKETED_DAYS: z.coerce
+    .number()
+    .int()
+    .min(60, 'must be 60 or more: X is asked for that long')
+    .max(36_500)
+    .optional(),
+  /** how long it is known what became of e-mail and SMS that belong to no ticket */
+  KEEP_NOTICES_DAYS: z.coerce.number().int().min(7).max(36_500).default(90),
+  /** how long it is known what webhooks were told */
+  KEEP_WEBHOOK_LOG_DAYS: z.coerce.number().int().min(3).max(36_500).default(30),
   /** what X bills and at which prices, where it differs from its price list */
   X_PRICING: PricingSetting.default(USUAL_PRICING),
 };
@@ -97,19 +109,8 @@ const workerVariables = z.object({
   MAIL_TRUSTED_SERVER: z.string().optional(),
   /** seconds between two looks into an organization's IMAP mailbox */
   POLL_MAILBOX_SECONDS: z.coerce.number().min(1).max(3600).default(60),
-  /** tweets and direct messages that came into no ticket are removed after so long; unset: never */
-  KEEP_UNTICKETED_DAYS: z.coerce
-    .number()
-    .int()
-    .min(60, 'must be 60 or more: X is asked for that long')
-    .max(36_500)
-    .optional(),
-  /** how long it is known what became of e-mail and SMS that belong to no ticket */
-  KEEP_NOTICES_DAYS: z.coerce.number().int().min(7).max(36_500).default(90),
   /** a program that a webhook tells has so long to answer, milliseconds */
   WEBHOOK_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000).default(10_000),
-  /** how long it is known what webhooks were told */
-  KEEP_WEBHOOK_LOG_DAYS: z.coerce.number().int().min(3).max(36_500).default(30),
   /** unset: the real Twilio */
   TWILIO_API_URL: outsideUrl.transform((url) => url.replace(/\/$/, '')).optional(),
   /** seconds between two polls of a stream */

@@ -21,6 +21,7 @@ export * from './http/messages.ts';
 export * from './http/notifications.ts';
 export * from './http/organization.ts';
 export * from './http/organization-life.ts';
+export * from './http/retention.ts';
 export * from './http/people.ts';
 export * from './http/phone.ts';
 export * from './http/presence.ts';

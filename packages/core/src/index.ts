@@ -89,6 +89,13 @@ export * from './cost/charge-of.ts';
 export * from './cost/pace-of.ts';
 export * from './cost/estimate-import.ts';
 export * from './cost/cost-of-import.ts';
+export {
+  LEAST_DAYS,
+  RETENTION_KINDS,
+  retentionProblem,
+  type RetentionDays,
+  type RetentionKind,
+} from './retention/retention.ts';
 export { reportPeriods, type ReportPeriod, type ReportSpan, type ReportStep } from './reports/report-periods.ts';
 export { ticketsBehind, type FigureOf } from './reports/tickets-behind.ts';
 export * from './text/find-urls.ts';

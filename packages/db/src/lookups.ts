@@ -366,6 +366,20 @@ export async function dueOrganizationExports(
   return rows.map((row) => ({ organizationId: row.organization_id, exportId: row.export_id, dueAt: row.due_at }));
 }
 
+export interface DueRetention {
+  organizationId: string;
+  dueAt: Date;
+}
+/** Organizations that keep things no longer than they have chosen, and may have something older; longest waiting first. */
+export async function dueRetentions(database: Database, at: Date, most: number): Promise<DueRetention[]> {
+  const { rows } = await database.pool.query<{ organization_id: string; due_at: Date }>({
+    name: 'due-retentions',
+    text: 'SELECT organization_id, due_at FROM due_retentions($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => ({ organizationId: row.organization_id, dueAt: row.due_at }));
+}
+
 export interface DueOrganizationDeletion {
   organizationId: string;
   dueAt: Date;

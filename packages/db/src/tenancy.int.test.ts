@@ -115,6 +115,7 @@ describe('the wall between departments', () => {
     ...['sso_connection', 'sso_domain', 'sso_mapping', 'sso_mapping_department', 'sso_identity', 'sso_request'],
     ...['webhook_event', 'notification_setting'],
     'organization_deletion',
+    'retention',
     // its accounts, and how they are polled and paid for
     ...['account', 'account_credential', 'oauth_request', 'twitter_app', 'stream', 'coverage_gap', 'coverage_hour'],
     ...[

@@ -29,6 +29,9 @@ export {
 } from './life/remove-organization.ts';
 export { endExport, listExports, openExport, requestExport } from './life/organization-exports.ts';
 export { writeExport } from './life/write-export.ts';
+export { applyRetention } from './retention/apply-retention.ts';
+export { getRetention, saveRetention } from './retention/organization-retention.ts';
+export { previewRetention } from './retention/preview-retention.ts';
 export { exportAuditLog } from './audit/export-audit-log.ts';
 export { listAuditLog } from './audit/list-audit-log.ts';
 export { acceptInvitation, type AcceptInvitation, type Joining } from './invitations/accept-invitation.ts';

@@ -81,6 +81,12 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
     backoffMs: 1000,
     deduplicationId: (p) => `${p.exportId}-${p.due}`,
   },
+  'apply-retention': {
+    concurrency: 1,
+    attempts: 1,
+    backoffMs: 1000,
+    deduplicationId: (p) => p.organizationId,
+  },
   'remove-organization': {
     concurrency: 1,
     attempts: 1,

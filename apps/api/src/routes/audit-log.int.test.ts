@@ -168,6 +168,8 @@ const AUDITED: Record<string, AuditAction | typeof NOTHING> = {
   'DELETE /roles/:id': 'role.deleted',
   'PUT /social/settings': 'organization.changed',
   'PUT /organization/sign-in': 'organization.sign_in_changed',
+  'PUT /organization/retention': 'organization.retention_changed',
+  'POST /organization/retention/preview': NOTHING,
   'POST /organization/exports': 'organization.exported',
   'DELETE /organization/exports/:id': NOTHING,
   'PUT /organization/sso': 'sso.changed',

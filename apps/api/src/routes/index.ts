@@ -25,6 +25,7 @@ import { incidentsRoutes } from './incidents.routes.ts';
 import { invitationsRoutes } from './invitations.routes.ts';
 import { liveRoutes } from './live.routes.ts';
 import { notificationsRoutes } from './notifications.routes.ts';
+import { retentionRoutes } from './retention.routes.ts';
 import { organizationLifeRoutes } from './organization-life.routes.ts';
 import { organizationRoutes } from './organization.routes.ts';
 import { ownSecurityRoutes } from './own-security.routes.ts';
@@ -77,6 +78,7 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(invitationsRoutes);
   await app.register(auditLogRoutes);
   await app.register(organizationLifeRoutes);
+  await app.register(retentionRoutes);
   await app.register(addOnsRoutes);
   await app.register(addOnTestsRoutes);
   await app.register(webhooksRoutes);

@@ -176,6 +176,36 @@ describe('the export of an organization', () => {
   });
 });
 
+describe('how long an organization keeps things', () => {
+  it('is chosen by who may manage the organization, by its ETag, and audited', async () => {
+    const before = await alice.get('organization/retention');
+    const { days, most, revision } = before.json();
+    expect([before.headers.etag, revision, most.notices, most.tickets]).toEqual(['"0"', 0, 90, null]);
+    const chosen = { ...days, notices: 30, tickets: 365 };
+    const preview = await alice.post('organization/retention/preview', { days: chosen });
+    expect(preview.json().removes.tickets).toEqual({ count: 0, isMore: false, oldestAt: null });
+    const save = (body: object, headers: Record<string, string> = {}) =>
+      api.call('PUT', 'organization/retention', body, { cookie: alice.cookie, ...headers });
+    const saved = await save({ days: chosen }, { 'if-match': '"0"' });
+    expect([saved.statusCode, saved.headers.etag, saved.json().days]).toEqual([200, '"1"', chosen]);
+    expect(code(await save({ days }, { 'if-match': '"0"' }))).toBe('precondition_failed');
+    const refused = await save({ days: { ...days, auditLog: 30 }, revision: 1 });
+    expect((refused.json() as Problem).errors).toMatchObject([{ path: 'days.auditLog' }]);
+    expect((await mallory.get('organization/retention')).json()).toMatchObject({ days, revision: 0 });
+
+    const { data } = (await alice.get('audit-log?subjectKind=organization&limit=1')).json();
+    expect(data).toMatchObject([
+      {
+        action: 'organization.retention_changed',
+        before: { keep_notices: null, keep_tickets: null },
+        after: { keep_notices: 30, keep_tickets: 365 },
+      },
+    ]);
+    const agent = await api.colleague(alice, { builtIn: 'agent' });
+    expect(code(await agent.post('organization/retention/preview', { days }))).toBe('forbidden');
+  });
+});
+
 describe('the removal of an organization', () => {
   it('is asked for with its name and the password, and stops all that comes and goes until it is cancelled', async () => {
     const { db, account, ticket } = await makeScene(mallory);

@@ -299,6 +299,11 @@ const setupSignIn = createRoute({
   path: '/sign-in',
   component: lazyRouteComponent(setupPages.SignInRulesPage, 'SignInRulesPage'),
 });
+const setupRetention = createRoute({
+  getParentRoute: () => setup,
+  path: '/retention',
+  component: lazyRouteComponent(setupPages.RetentionPage, 'RetentionPage'),
+});
 const setupOrganization = createRoute({
   getParentRoute: () => setup,
   path: '/organization',
@@ -390,6 +395,7 @@ const routeTree = root.addChildren([
       setupSecurity,
       setupNotifications,
       setupSignIn,
+      setupRetention,
       setupOrganization,
       setupSso,
       setupDepartments,

@@ -20,6 +20,7 @@ export const SETUP_TEXTS = [
   'phone',
   'preview',
   'replyRules',
+  'retention',
   'routing',
   'security',
   'silence',

@@ -1,6 +1,7 @@
 import type { JobName } from '@perch/contracts';
 import type { Processor } from '@perch/queue';
 import type { WorkerServices } from '../services.ts';
+import { applyRetentionOf } from './apply-retention.ts';
 import { assign } from './assign-tickets.ts';
 import { callWebhookOf } from './call-webhook.ts';
 import { checkTicket } from './check-ticket.ts';
@@ -57,6 +58,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'remove-old': removeOldOf,
   'erase-contact': eraseContactData,
   'export-organization': exportOrganizationOf,
+  'apply-retention': applyRetentionOf,
   'remove-organization': removeOrganizationOf,
   'look-up': lookUp,
   sweep,

@@ -25,6 +25,7 @@ import {
   dueOrganizationExports,
   dueRematches,
   dueRemovals,
+  dueRetentions,
   dueSilences,
   dueStreams,
   dueTickets,
@@ -94,6 +95,11 @@ const DUE: readonly Due[] = [
     (await dueOrganizationExports(database, at, MOST)).map(({ dueAt, ...due }) => [
       'export-organization',
       { ...due, due: dueAt.getTime() },
+    ]),
+  async (database, at) =>
+    (await dueRetentions(database, at, MOST)).map(({ organizationId, dueAt }) => [
+      'apply-retention',
+      { organizationId, due: dueAt.getTime() },
     ]),
   async (database, at) =>
     (await dueOrganizationDeletions(database, at, MOST)).map(({ organizationId, dueAt }) => [

@@ -51,6 +51,7 @@ export const AUDIT_ACTIONS = [
   'audit_log.exported',
   'organization.changed',
   'organization.exported',
+  'organization.retention_changed',
   'organization.export_fetched',
   'organization.deletion_requested',
   'organization.deletion_cancelled',

@@ -71,6 +71,8 @@ export const JOBS = {
   'erase-contact': ErasureJob,
   /** writes an export of the organization, or removes one that is too old */
   'export-organization': ExportJob,
+  /** removes what is older than the organization keeps it */
+  'apply-retention': z.object({ organizationId: z.uuid(), due: z.number().int() }),
   /** removes an organization whose time is over, some transactions at a time */
   'remove-organization': z.object({ organizationId: z.uuid(), due: z.number().int() }),
   /** asks X what somebody wants to know, or removes an answer that is too old */

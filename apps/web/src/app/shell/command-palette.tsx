@@ -6,6 +6,7 @@ import type { PageOf, TicketSummary } from '@perch/contracts';
 import {
   IconAdjustments,
   IconAlertOctagon,
+  IconHourglass,
   IconBookmark,
   IconKeyboard,
   IconLanguage,
@@ -56,6 +57,7 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
   const navigate = useNavigate();
   const areas = useAreas();
   const canSetUp = useCan('setup.social');
+  const canManage = useCan('organization.manage');
   const canPost = useCan('social.post');
   const canSeeTickets = useCan('tickets.view');
   const canEdit = useCan('tickets.edit');
@@ -231,6 +233,16 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
                 label: t('setup.twitter.title'),
                 leftSection: icon(IconUsers),
                 onClick: () => void navigate({ to: '/setup/channels/twitter' }),
+              },
+            ]
+          : []),
+        ...(canManage
+          ? [
+              {
+                id: 'setup-retention',
+                label: t('setup.retention.title'),
+                leftSection: icon(IconHourglass),
+                onClick: () => void navigate({ to: '/setup/retention' }),
               },
             ]
           : []),

@@ -18,6 +18,7 @@ export const setupPages = {
   EmailBanner: () => import('./security/email-banner.tsx'),
   NotificationsPage: () => import('./notifications/notifications-page.tsx'),
   RequiredTwoFactor: () => import('./security/required-two-factor.tsx'),
+  RetentionPage: () => import('./retention/retention-page.tsx'),
   RolesPage: () => import('./people/roles-page.tsx'),
   SecurityPage: () => import('./security/security-page.tsx'),
   SsoPage: () => import('./sso/sso-page.tsx'),

@@ -5,6 +5,7 @@ import {
   IconBuilding,
   IconExternalLink,
   IconHistory,
+  IconHourglass,
   IconInbox,
   IconKey,
   IconLockAccess,
@@ -34,6 +35,7 @@ export interface SetupCard {
     | 'apiKeys'
     | 'webhooks'
     | 'auditLog'
+    | 'retention'
     | 'organizationLife'
     | 'profile'
     | 'security'
@@ -53,6 +55,7 @@ export interface SetupCard {
     | '/setup/api-keys'
     | '/setup/webhooks'
     | '/setup/audit-log'
+    | '/setup/retention'
     | '/setup/organization'
     | '/setup/profile'
     | '/setup/security'
@@ -138,6 +141,13 @@ export const SETUP_CARDS: SetupCard[] = [
     to: '/setup/audit-log',
     group: 'organization',
     icon: IconHistory,
+    permission: 'organization.manage',
+  },
+  {
+    id: 'retention',
+    to: '/setup/retention',
+    group: 'organization',
+    icon: IconHourglass,
     permission: 'organization.manage',
   },
   {
