@@ -1,6 +1,6 @@
 import { isTimeZone } from '@perch/core';
 import { z } from 'zod';
-import { Id, Instant } from './common.ts';
+import { Id, Instant, text } from './common.ts';
 import { ReportLanguage, TicketChannel } from './tickets.ts';
 import {
   MOST_REPORT_DAYS,
@@ -43,7 +43,7 @@ const filters = {
     .union([Id, z.enum(['none'])])
     .optional()
     .meta({ description: 'Who has the ticket, or `none`; of replies: who wrote them' }),
-  tag: z.string().trim().min(1).max(40).optional(),
+  tag: text().trim().min(1).max(40).optional(),
   language: ReportLanguage.optional().meta({
     description: 'As X names it of the tweet that opened the ticket, or `none`',
   }),
