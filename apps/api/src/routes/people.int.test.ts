@@ -507,7 +507,7 @@ describe('members', () => {
     const { id, role } = manager.session.member;
     const asked = (permissions: readonly Permission[]) => contextOf({ kind: 'member', memberId: id, permissions });
     const { id: roleId } = await newRole(['tickets.view']);
-    const widen = () => updateRole(asked(PERMISSIONS), roleId, { permissions: ['tickets.view', 'tickets.delete'] });
+    const widen = () => updateRole(asked(PERMISSIONS), roleId, { permissions: ['tickets.view', 'tickets.edit'] });
     await expect(widen()).rejects.toMatchObject({ code: 'permission_not_held' });
     await alice.patch(`roles/${role.id}`, { permissions: ['tickets.view'] });
     await expect(widen()).rejects.toMatchObject({ code: 'forbidden' });
@@ -578,12 +578,12 @@ describe('roles', () => {
 
   it('give nothing that who gives it does not have', async () => {
     const manager = await api.colleague(alice, { permissions: ['organization.manage', 'tickets.view'] });
-    const mighty = await manager.post('roles', { name: some('Mighty'), permissions: ['tickets.delete'] });
+    const mighty = await manager.post('roles', { name: some('Mighty'), permissions: ['tickets.edit'] });
     expect(mighty.statusCode).toBe(403);
-    expect(expectRefusal(mighty, 'permission_not_held', 'permissions').errors![0]!.message).toContain('tickets.delete');
-    const role = await newRole(['tickets.delete']);
+    expect(expectRefusal(mighty, 'permission_not_held', 'permissions').errors![0]!.message).toContain('tickets.edit');
+    const role = await newRole(['tickets.edit']);
     // what others have is not for them to take away either
-    for (const permissions of [['tickets.delete', 'reports.view'], ['tickets.delete', 'tickets.view'], []]) {
+    for (const permissions of [['tickets.edit', 'reports.view'], ['tickets.edit', 'tickets.view'], []]) {
       expectRefusal(await manager.patch(`roles/${role.id}`, { permissions }), 'permission_not_held', 'permissions');
     }
     expect((await manager.patch(`roles/${role.id}`, { name: some('Renamed') })).statusCode).toBe(200);

@@ -6,7 +6,6 @@ export const PERMISSIONS = [
   'tickets.view',
   'tickets.reply',
   'tickets.edit',
-  'tickets.delete',
   'replies.approve',
   'contacts.view',
   'contacts.edit',
@@ -68,7 +67,6 @@ const NEEDS: Partial<Record<Permission, Permission>> = {
   'social.reply': 'social.view',
   'tickets.reply': 'tickets.view',
   'tickets.edit': 'tickets.view',
-  'tickets.delete': 'tickets.view',
   'replies.approve': 'tickets.view',
   'contacts.edit': 'contacts.view',
 };

@@ -10,14 +10,14 @@ beforeAll(startI18n);
 const VALUES: [field: string, value: string, word: string][] = [
   ['mentions', 'matching', 'only matching'],
   ['twitterApp', 'platform', 'Perch’s own app'],
-  ['permissions', 'tickets.delete', 'Delete tickets'],
+  ['permissions', 'tickets.reply', 'Answer customers from a ticket'],
   ['role', 'Night shift', 'Night shift'],
   // somebody's own text
   ['name', 'all', 'none'],
   ['tags', 'high', 'none'],
   ['excludedKeywords', 'off', 'none'],
   ['twitterApp', 'public', 'none'],
-  ['name', 'tickets.delete', 'none'],
+  ['name', 'tickets.reply', 'none'],
 ];
 
 function Words() {
