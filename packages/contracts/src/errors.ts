@@ -129,6 +129,7 @@ export const ERRORS = {
   sso_identity_differs: { status: 403, title: 'The member of this address signs in as somebody else at the provider' },
   sso_deactivated: { status: 403, title: 'You are deactivated in this organization' },
   sso_required: { status: 403, title: 'Your organization asks you to sign in with single sign-on' },
+  sign_in_again: { status: 403, title: 'Show again who you are' },
   password_wrong: { status: 403, title: 'The password is wrong' },
   password_common: { status: 400, title: 'The password is known to many' },
   password_personal: { status: 400, title: 'The password holds a name that anybody would try' },

@@ -4,13 +4,18 @@ import { isSecure, sessionCookieName } from './session-token.ts';
 
 /**
  * Begins a session as the library begins one: it works in one organization, whose provider has signed the person in, and
- * is over after `hours`, however much it is used.
+ * is over after `hours`, however much it is used. `provedAt`: when they showed it who they are; null: it does not say.
  */
 export async function beginSession(
   app: FastifyInstance,
   request: FastifyRequest,
   reply: FastifyReply,
-  { userId, organizationId, hours }: { userId: string; organizationId: string; hours: number },
+  {
+    userId,
+    organizationId,
+    hours,
+    provedAt,
+  }: { userId: string; organizationId: string; hours: number; provedAt: Date | null },
 ): Promise<void> {
   const { config } = app.services;
   const { internalAdapter } = await app.auth.$context;
@@ -21,6 +26,7 @@ export async function beginSession(
     chosenOrganizationId: organizationId,
     ssoOrganizationId: organizationId,
     endsAt,
+    provedAt,
   };
   const { token } = await internalAdapter.createSession(userId, false, of, false);
   const signature = createHmac('sha256', config.AUTH_SECRET).update(token).digest('base64');

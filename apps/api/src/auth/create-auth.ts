@@ -36,6 +36,7 @@ export function createAuth(services: ApiServices) {
         chosenOrganizationId: { type: 'string', required: false, input: false },
         ssoOrganizationId: { type: 'string', required: false, input: false },
         endsAt: { type: 'date', required: false, input: false },
+        provedAt: { type: 'date', required: false, input: false },
       },
     },
     account: { modelName: 'userCredential' },

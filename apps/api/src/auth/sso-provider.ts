@@ -76,7 +76,15 @@ export function createSsoProvider({ config: { ALLOW_PRIVATE_ADDRESSES: allowsPri
     /** Where the browser is sent. @throws AppError `sso_address_refused`, `sso_unreachable` */
     async authorizationUrl(
       sso: OpenSso,
-      asked: { redirectUri: string; state: string; nonce: string; verifier: string; email: string | undefined },
+      asked: {
+        redirectUri: string;
+        state: string;
+        nonce: string;
+        verifier: string;
+        email: string | undefined;
+        /** whoever is signed in there already is asked again, too */
+        isFresh: boolean;
+      },
     ): Promise<string> {
       const found = await open(sso).catch(unreachable);
       return oidc.buildAuthorizationUrl(found, {
@@ -87,6 +95,7 @@ export function createSsoProvider({ config: { ALLOW_PRIVATE_ADDRESSES: allowsPri
         code_challenge: await oidc.calculatePKCECodeChallenge(asked.verifier),
         code_challenge_method: 'S256',
         ...(asked.email !== undefined && { login_hint: asked.email }),
+        ...(asked.isFresh && { max_age: '0' }),
       }).href;
     },
 
@@ -97,7 +106,7 @@ export function createSsoProvider({ config: { ALLOW_PRIVATE_ADDRESSES: allowsPri
     async personOf(
       sso: OpenSso,
       answer: { url: URL; state: string; nonce: string; verifier: string },
-    ): Promise<Omit<SsoPerson, 'locale'> & { locale: unknown }> {
+    ): Promise<Omit<SsoPerson, 'locale'> & { locale: unknown; provedAt: Date | null }> {
       const found = await open(sso).catch(unreachable);
       const tokens = await oidc
         .authorizationCodeGrant(found, answer.url, {
@@ -123,6 +132,7 @@ export function createSsoProvider({ config: { ALLOW_PRIVATE_ADDRESSES: allowsPri
         name: textOf(all.name),
         groups: textsOf(all[sso.groupsClaim]),
         locale: all.locale,
+        provedAt: claims.auth_time === undefined ? null : new Date(Math.min(claims.auth_time * 1000, Date.now())),
       };
     },
   };

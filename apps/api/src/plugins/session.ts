@@ -33,6 +33,8 @@ interface Person {
   userId: string;
   /** whose provider has signed them in; null: a password did */
   ssoOrganizationId: string | null;
+  /** when they last showed it who they are; null: it does not say */
+  provedAt: Date | null;
   member: Session['member'];
   mustSetUpTwoFactor: boolean;
   departmentsOnly: boolean;
@@ -119,6 +121,7 @@ export const session = fp(async (app) => {
       session: { id: found.sessionId, expiresAt: found.expiresAt },
       userId: found.userId,
       ssoOrganizationId: found.ssoOrganizationId,
+      provedAt: found.provedAt,
       member,
       apiKey: null,
       organizationId: organization.id,

@@ -242,7 +242,11 @@ describe('the removal of an organization', () => {
     expect(await claimRemoval(later(13, mallory), 60)).toBeNull();
 
     expect((await mallory.delete('organization/deletion')).statusCode).toBe(204);
-    expect((await mallory.get('organization/deletion')).json()).toEqual({ deletion: null, graceDays: 14 });
+    expect((await mallory.get('organization/deletion')).json()).toEqual({
+      deletion: null,
+      graceDays: 14,
+      confirmation: { by: 'password', until: null },
+    });
     expect((await mallory.get(`twitter/accounts/${account.id}`)).json()).toMatchObject({ state: 'connected' });
     expect(await isDue()).toBe(true);
   });

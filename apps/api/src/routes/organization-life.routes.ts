@@ -1,5 +1,4 @@
 import {
-  AppError,
   Id,
   list,
   OrganizationDeletion,
@@ -19,7 +18,7 @@ import {
 } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { confirmPassword } from '../auth/confirm-password.ts';
+import { confirmationOf, confirmPerson } from '../auth/confirm-person.ts';
 import { answerInPart } from './answer-in-part.ts';
 
 const tags = ['organization'];
@@ -44,17 +43,13 @@ export const organizationLifeRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Export everything that the organization has',
         description:
-          'A zip with a file of JSON lines for each table, the files and a README, written in the background: ask how far it has come. One at a time, five a day; it is kept for a week, or until the next one is ready. Secrets are left out. Needs what shows all of it. Somebody who is signed in gives their password again.',
+          'A zip with a file of JSON lines for each table, the files and a README, written in the background: ask how far it has come. One at a time, five a day; it is kept for a week, or until the next one is ready. Secrets are left out. Needs what shows all of it. Somebody who is signed in gives their password again, or has signed in at their provider within ten minutes (`GET /auth/sso/start` with `fresh`).',
         body: RequestExport,
         response: { 202: OrganizationExport },
       },
     },
     async (request, reply) => {
-      if (!request.signedIn().apiKey) {
-        const { password } = request.body;
-        if (password === undefined) throw new AppError('password_wrong');
-        await confirmPassword(app, request, reply, password);
-      }
+      await confirmPerson(app, request, reply, request.body.password);
       return reply.code(202).send(await requestExport(request.context()));
     },
   );
@@ -110,6 +105,7 @@ export const organizationLifeRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request) => ({
       deletion: await getDeletion(request.context()),
       graceDays: app.services.config.DELETION_GRACE_DAYS,
+      confirmation: confirmationOf(request),
     }),
   );
   app.post(
@@ -127,7 +123,7 @@ export const organizationLifeRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { name, password } = request.body;
-      await confirmPassword(app, request, reply, password);
+      await confirmPerson(app, request, reply, password);
       const graceDays = app.services.config.DELETION_GRACE_DAYS;
       return reply.code(202).send(await requestDeletion(request.context(), { name, graceDays }));
     },

@@ -265,6 +265,38 @@ describe('a session that the provider began', () => {
   });
 });
 
+describe('before an export or the deletion of everything', () => {
+  it('whoever has no password shows the provider again who they are; having come by it a while ago does not do', async () => {
+    const tess = person({ sub: 'tess', groups: ['leads'] });
+    const sign = async (query = '') => {
+      const { location, cookie } = await begin(`email=${tess.email}${query}`);
+      return { location, answer: await comeBack(await atProvider(location, tess.email), cookie) };
+    };
+    const as = async ({ answer }: { answer: Answer }) => {
+      const headers = { cookie: cookiesOf(answer) };
+      const { confirmation } = (await api.call('GET', 'organization/deletion', undefined, headers)).json();
+      const asked = await api.call('POST', 'organization/exports', {}, headers);
+      const leaves = await api.call('POST', 'organization/deletion', { name: 'Not this' }, headers);
+      return [confirmation, asked.json().code ?? asked.statusCode, leaves.json().code];
+    };
+    // a provider need not say when, unless it is asked to make sure
+    expect(await as(await sign())).toEqual([{ by: 'provider', until: null }, 'sign_in_again', 'sign_in_again']);
+    const fresh = await sign('&fresh=true');
+    expect(new URL(fresh.location).searchParams.get('max_age')).toBe('0');
+    const confirmed = { by: 'provider', until: expect.any(String) };
+    expect(await as(fresh)).toEqual([confirmed, 202, 'organization_name_differs']);
+
+    const { prisma } = api.services.database;
+    const { userId } = await prisma.session.findFirstOrThrow({ where: { provedAt: { not: null } } });
+    await prisma.session.updateMany({ where: { userId }, data: { provedAt: new Date(Date.now() - 11 * 60_000) } });
+    expect((await as(fresh))[2]).toBe('sign_in_again');
+    // a password that is not theirs opens nothing either
+    const guess = { name: 'Flights', password: PASSWORD };
+    const headers = { cookie: cookiesOf(fresh.answer) };
+    expect((await api.call('POST', 'organization/deletion', guess, headers)).json().code).toBe('password_wrong');
+  });
+});
+
 describe('settings of single sign-on', () => {
   it('hide the secret, ask for it anew elsewhere, and need every permission and a domain of one’s own', async () => {
     const read = await alice.get('organization/sso');

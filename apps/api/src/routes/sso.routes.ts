@@ -44,7 +44,7 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       try {
         if (request.validationError) throw new AppError('sso_unknown');
-        const { email } = request.query;
+        const { email, fresh: isFresh } = request.query;
         const returnTo = inside(request.query.returnTo ?? '/');
         const organizationId = await organizationOf(request.query);
         const site = request.headers['sec-fetch-site'];
@@ -57,7 +57,7 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
         if (!sso) throw new AppError('sso_unknown');
         const state = `${organizationId}.${randomState()}`;
         const [nonce, verifier] = [randomNonce(), randomPKCECodeVerifier()];
-        const url = await provider.authorizationUrl(sso, { redirectUri, state, nonce, verifier, email });
+        const url = await provider.authorizationUrl(sso, { redirectUri, state, nonce, verifier, email, isFresh });
         const browser = browserOf(request) ?? randomState();
         await beginSso(ctx, { state, nonce, verifier, browser, returnTo, box });
         keepBrowser(reply, browser, BROWSER_MINUTES * 60);
@@ -103,10 +103,10 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
     if (!sso) throw new AppError('sso_unknown');
     const url = new URL(redirectUri);
     url.search = new URL(request.url, config.PUBLIC_URL).search;
-    const person = await provider.personOf(sso, { url, state: query.state, nonce, verifier });
+    const { provedAt, ...person } = await provider.personOf(sso, { url, state: query.state, nonce, verifier });
     const locale = localeOf(person.locale, request.headers['accept-language']);
     const { userId } = await enterBySso(ctx, { ...person, locale });
-    await beginSession(app, request, reply, { userId, organizationId, hours: sso.sessionHours });
+    await beginSession(app, request, reply, { userId, organizationId, hours: sso.sessionHours, provedAt });
     return returnTo;
   }
 

@@ -28,7 +28,9 @@ export type OrganizationExport = z.infer<typeof OrganizationExport>;
 
 export const RequestExport = z
   .object({
-    password: Password.optional().meta({ description: 'The own password again; of an API key it is not asked' }),
+    password: Password.optional().meta({
+      description: 'The own password again; not asked of an API key, nor of who has just signed in at their provider',
+    }),
   })
   .meta({ id: 'RequestExport' });
 export type RequestExport = z.infer<typeof RequestExport>;
@@ -40,7 +42,9 @@ export const RequestDeletion = z
       .min(1)
       .max(200)
       .meta({ description: 'The name of the organization, as somebody types it who is sure' }),
-    password: Password.meta({ description: 'The own password again' }),
+    password: Password.optional().meta({
+      description: 'The own password again; not asked of who has just signed in at their provider',
+    }),
   })
   .meta({ id: 'RequestDeletion' });
 export type RequestDeletion = z.infer<typeof RequestDeletion>;
@@ -59,6 +63,15 @@ export const OrganizationDeletionState = z
   .object({
     deletion: OrganizationDeletion.nullable().meta({ description: 'null: nobody has asked for it' }),
     graceDays: z.number().int().meta({ description: 'For how many days it can be cancelled' }),
+    confirmation: z
+      .object({
+        by: z.enum(['password', 'provider']),
+        until: Instant.nullable().meta({
+          description: 'Of `provider`: until when signing in there counts; null: it does not, or not any more',
+        }),
+      })
+      .nullable()
+      .meta({ description: 'How you show who you are before an export or the deletion; null: a key needs not' }),
   })
   .meta({ id: 'OrganizationDeletionState' });
 export type OrganizationDeletionState = z.infer<typeof OrganizationDeletionState>;

@@ -100,6 +100,10 @@ export const StartSsoQuery = z
     email: Email.optional(),
     organization: Id.optional(),
     returnTo: z.string().max(2000).optional().meta({ description: 'A path of the web app' }),
+    fresh: z
+      .stringbool()
+      .default(false)
+      .meta({ description: 'The provider asks who they are even where they are signed in there' }),
   })
   .refine(({ email, organization }) => (email === undefined) !== (organization === undefined), {
     message: 'Give either email or organization',

@@ -11,6 +11,8 @@ export interface FoundSession {
   memberId: string;
   /** whose provider began it; null: it began with a password */
   ssoOrganizationId: string | null;
+  /** when the person last showed the provider who they are; null: it does not say */
+  provedAt: Date | null;
 }
 
 interface Row {
@@ -21,10 +23,12 @@ interface Row {
   organization_id: string;
   member_id: string;
   sso_organization_id: string | null;
+  proved_at: Date | null;
 }
 
 const FIND = `
-  SELECT s.id, least(s.expires_at, s.ends_at) AS expires_at, s.last_used_at, s.user_id, s.sso_organization_id, m.organization_id, m.member_id
+  SELECT s.id, least(s.expires_at, s.ends_at) AS expires_at, s.last_used_at, s.user_id, s.sso_organization_id, s.proved_at,
+    m.organization_id, m.member_id
   FROM session s ${CURRENT_MEMBERSHIP}
   WHERE s.token = $1 AND least(s.expires_at, s.ends_at) > now()`;
 
@@ -41,6 +45,7 @@ export async function findSession(database: Database, token: string): Promise<Fo
         organizationId: row.organization_id,
         memberId: row.member_id,
         ssoOrganizationId: row.sso_organization_id,
+        provedAt: row.proved_at,
       }
     : null;
 }

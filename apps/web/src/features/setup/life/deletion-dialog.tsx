@@ -1,4 +1,5 @@
 import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import type { OrganizationDeletionState } from '@perch/contracts';
 import { isSameName } from '@perch/core';
 import { IconX } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
@@ -9,17 +10,18 @@ import { notifyDone } from '../../../lib/notify.ts';
 import { useSession } from '../../../lib/session.ts';
 import setup from '../setup.module.css';
 import connect from '../connect/connect.module.css';
+import { ConfirmByProvider } from './confirm-by-provider.tsx';
 import classes from './life.module.css';
 import { useRequestDeletion } from './queries.ts';
 
 interface DeletionDialogProps {
   isOpen: boolean;
-  graceDays: number;
+  state: OrganizationDeletionState;
   onClose: () => void;
 }
 
-/** What goes, and the name and password of whoever is sure. */
-export function DeletionDialog({ isOpen, graceDays, onClose }: DeletionDialogProps) {
+/** What goes, and the name and password of whoever is sure; who has none signs in at the provider again. */
+export function DeletionDialog({ isOpen, state, onClose }: DeletionDialogProps) {
   const { t } = useTranslation();
   return (
     <Modal
@@ -29,16 +31,18 @@ export function DeletionDialog({ isOpen, graceDays, onClose }: DeletionDialogPro
       size="lg"
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <DeletionForm graceDays={graceDays} onClose={onClose} />
+      <DeletionForm state={state} onClose={onClose} />
     </Modal>
   );
 }
 
 const GOES = ['goesData', 'goesPeople', 'goesX', 'goesNow'] as const;
 
-function DeletionForm({ graceDays, onClose }: Omit<DeletionDialogProps, 'isOpen'>) {
+function DeletionForm({ state, onClose }: Omit<DeletionDialogProps, 'isOpen'>) {
   const { t } = useTranslation();
   const { member, organization } = useSession();
+  const { graceDays, confirmation } = state;
+  const isByProvider = confirmation?.by === 'provider';
   const request = useRequestDeletion();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -48,7 +52,7 @@ function DeletionForm({ graceDays, onClose }: Omit<DeletionDialogProps, 'isOpen'
       notifyDone(t('life.requested'));
       onClose();
     };
-    request.mutate({ name, password }, { onSuccess });
+    request.mutate({ name, ...(!isByProvider && { password }) }, { onSuccess });
   };
   const isWrongPassword = isApiError(request.error, 'password_wrong');
   return (
@@ -75,15 +79,21 @@ function DeletionForm({ graceDays, onClose }: Omit<DeletionDialogProps, 'isOpen'
         error={Boolean(request.error) && !isWrongPassword && errorSentence(t, request.error)}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <input type="hidden" autoComplete="username" value={member.email} readOnly />
-      <PasswordInput
-        label={t('security.currentPassword')}
-        autoComplete="current-password"
-        visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
-        value={password}
-        error={isWrongPassword && errorSentence(t, request.error)}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
+      {isByProvider ? (
+        <ConfirmByProvider until={confirmation.until} />
+      ) : (
+        <>
+          <input type="hidden" autoComplete="username" value={member.email} readOnly />
+          <PasswordInput
+            label={t('security.currentPassword')}
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
+            value={password}
+            error={isWrongPassword && errorSentence(t, request.error)}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+        </>
+      )}
       <div className={setup.dialogActions}>
         <Button variant="default" onClick={onClose}>
           {t('action.cancel')}
@@ -92,7 +102,9 @@ function DeletionForm({ graceDays, onClose }: Omit<DeletionDialogProps, 'isOpen'
           type="submit"
           color="red"
           loading={request.isPending}
-          disabled={!isSameName(name, organization.name) || password === ''}
+          disabled={
+            !isSameName(name, organization.name) || (isByProvider ? confirmation.until === null : password === '')
+          }
         >
           {t('life.delete')}
         </Button>

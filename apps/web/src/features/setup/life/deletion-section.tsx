@@ -43,7 +43,7 @@ export function DeletionSection() {
           {t('life.removedAt', { at: exactTime(new Date(deletion.removesAt), currentLocale()) })}
         </p>
       )}
-      {data && <DeletionDialog isOpen={isAsking} graceDays={data.graceDays} onClose={() => setAsking(false)} />}
+      {data && <DeletionDialog isOpen={isAsking} state={data} onClose={() => setAsking(false)} />}
     </Section>
   );
 }

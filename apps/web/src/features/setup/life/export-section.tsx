@@ -6,34 +6,24 @@ import { useTranslation } from '../../../lib/i18n.ts';
 import { EmptyState, ErrorState } from '../../../ui/states.tsx';
 import { Lacking, useLacking } from '../lacking.tsx';
 import { Section } from '../section.tsx';
-import { PasswordAsk } from '../security/password-ask.tsx';
+import { ConfirmExport } from './confirm-export.tsx';
 import { ExportItem } from './export-item.tsx';
 import classes from './life.module.css';
-import { isUnderWay, useExports, useRequestExport } from './queries.ts';
+import { isUnderWay, useDeletion, useExports } from './queries.ts';
 
 /** A copy of everything, and those that were asked for lately. */
 export function ExportSection() {
   const { t } = useTranslation();
   const { data: exports, error, refetch } = useExports();
-  const request = useRequestExport();
+  const deletion = useDeletion();
   const [isAsking, setAsking] = useState(false);
   const isBusy = exports?.some(isUnderWay) ?? true;
   const lacking = useLacking(SEEN_IN_EXPORT);
-  const close = () => {
-    setAsking(false);
-    request.reset();
-  };
   return (
     <Section title={t('life.export')} lead={t('life.exportLead')}>
       <p className={classes.text}>{t('life.exportHolds')}</p>
-      {isAsking ? (
-        <PasswordAsk
-          submitLabel={t('life.begin')}
-          isPending={request.isPending}
-          error={request.error}
-          onSubmit={(password) => request.mutate(password, { onSuccess: close })}
-          onCancel={close}
-        />
+      {isAsking && deletion.data ? (
+        <ConfirmExport confirmation={deletion.data.confirmation} onClose={() => setAsking(false)} />
       ) : (
         <Button variant="default" disabled={isBusy || lacking.length > 0} onClick={() => setAsking(true)}>
           {t('life.ask')}

@@ -21,8 +21,11 @@ export const useExports = () =>
 export function useRequestExport() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (password: string) => api.post<OrganizationExport>('organization/exports', { password }),
+    mutationFn: (password?: string) =>
+      api.post<OrganizationExport>('organization/exports', password === undefined ? {} : { password }),
     onSettled: () => client.invalidateQueries({ queryKey: EXPORTS }),
+    // the time to begin may be over
+    onError: () => client.invalidateQueries({ queryKey: DELETION }),
   });
 }
 
@@ -50,9 +53,9 @@ function useDeletionChanged() {
 export function useRequestDeletion() {
   const changed = useDeletionChanged();
   return useMutation({
-    mutationFn: (sure: { name: string; password: string }) =>
+    mutationFn: (sure: { name: string; password?: string }) =>
       api.post<OrganizationDeletion>('organization/deletion', sure),
-    onSuccess: changed,
+    onSettled: changed,
   });
 }
 

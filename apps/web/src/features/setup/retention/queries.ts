@@ -17,6 +17,7 @@ export const useRetentionPreview = (days: RetentionDays) =>
     queryKey: [...RETENTION, 'preview', days],
     queryFn: () => api.post<RetentionPreview>('organization/retention/preview', { days }),
     placeholderData: keepPreviousData,
+    staleTime: 0, // things go all the time
   });
 
 export function useSaveRetention() {

@@ -1,0 +1,32 @@
+import { AppError, type OrganizationDeletionState } from '@perch/contracts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { confirmPassword } from './confirm-password.ts';
+
+/** For so long it counts that somebody has shown their provider who they are. */
+const PROVED_MS = 10 * 60_000;
+
+/** By what whoever is signed in shows again who they are, and until when they need not. */
+export function confirmationOf(request: FastifyRequest): OrganizationDeletionState['confirmation'] {
+  const auth = request.signedIn();
+  if (auth.apiKey) return null;
+  if (auth.ssoOrganizationId === null) return { by: 'password', until: null };
+  const until = (auth.provedAt?.getTime() ?? 0) + PROVED_MS;
+  return { by: 'provider', until: until > Date.now() ? new Date(until).toISOString() : null };
+}
+
+/**
+ * Before what matters, whoever is signed in shows again who they are: with their password, or, signed in by the provider
+ * of the organization, there.
+ * @throws AppError `password_wrong`, `sign_in_again`, `rate_limited`
+ */
+export async function confirmPerson(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  password: string | undefined,
+): Promise<void> {
+  if (password !== undefined) return confirmPassword(app, request, reply, password);
+  const confirmation = confirmationOf(request);
+  if (confirmation?.by === 'password') throw new AppError('password_wrong');
+  if (confirmation && confirmation.until === null) throw new AppError('sign_in_again');
+}
