@@ -84,6 +84,7 @@ const LEADS_ON: ReadonlySet<string> = new Set([
   'GET /twitter/callback',
   'GET /auth/sso/start',
   'GET /auth/sso/callback',
+  'GET /report-mails/unsubscribe',
 ]);
 /** Of a server of the organization's, of which there is none here. */
 const ASKS_ELSEWHERE = 'POST /organization/sso/test';

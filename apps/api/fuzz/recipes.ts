@@ -222,6 +222,7 @@ export const RECIPES: Record<string, Recipe> = {
     await t.newcomer();
     return { as: 'newcomer', body: { email: t.email('other'), password: PASSWORD } };
   },
+  'PUT /me/report-mail': () => ({ body: { isOn: true, weekday: 1, hour: 8, timeZone: 'Europe/Lisbon' } }),
   'PUT /me/notification-settings': () => ({
     body: {
       desktop: ['mentioned'],
@@ -619,6 +620,8 @@ export const RECIPES: Record<string, Recipe> = {
   'GET /incident-links/by-token': async (t) => ({ as: 'none', query: await incidentLink(t) }),
   'POST /incident-links/acknowledge': async (t) => ({ as: 'none', body: await incidentLink(t) }),
   'POST /sms-receipts/{organizationId}/{deliveryId}': receipt,
+  'GET /report-mails/unsubscribe': () => ({ as: 'none', query: { token: 'unheard-of' } }),
+  'POST /report-mails/unsubscribe': () => ({ as: 'none', query: { token: 'unheard-of' } }),
   'POST /consents/confirm': async (t) => ({ as: 'none', body: { token: (await t.consent()).token } }),
   'POST /consents/revoke': async (t) => ({ as: 'none', body: { token: (await t.consent()).token } }),
 };

@@ -71,6 +71,8 @@ describe('every route', () => {
       'GET /api/v1/consents/by-token',
       'POST /api/v1/consents/confirm',
       'POST /api/v1/consents/revoke',
+      'GET /api/v1/report-mails/unsubscribe',
+      'POST /api/v1/report-mails/unsubscribe',
     ]);
   });
 

@@ -122,6 +122,7 @@ const NOT_WALKED: Record<string, string> = {
   'invitations/by-token': 'of who has the token, signed in or not',
   'incident-links/by-token': 'of who has the token, signed in or not',
   'consents/by-token': 'of who has the token, signed in or not',
+  'report-mails/unsubscribe': 'of who has the token, signed in or not',
   'twitter/callback': 'X sends a browser here',
   'auth/sso/start': 'sends a browser to a provider',
   'auth/sso/callback': 'a provider sends a browser here',

@@ -542,3 +542,27 @@ export async function installationFigures(database: Database, at: Date): Promise
   });
   return rows;
 }
+
+/** Organizations of which somebody is due to get the weekly mail by `at`; of the `most` longest waiting. */
+export async function dueReportMails(database: Database, at: Date, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-report-mails',
+    text: 'SELECT organization_id FROM due_report_mails($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
+/** The member whose weekly mail a link ends. */
+export async function reportMailOfToken(
+  database: Database,
+  hash: Buffer,
+): Promise<{ organizationId: string; memberId: string } | null> {
+  const { rows } = await database.pool.query<{ organization_id: string; member_id: string }>({
+    name: 'report-mail-of-token',
+    text: 'SELECT organization_id, member_id FROM report_mail_of_token($1)',
+    values: [hash],
+  });
+  const row = rows[0];
+  return row ? { organizationId: row.organization_id, memberId: row.member_id } : null;
+}

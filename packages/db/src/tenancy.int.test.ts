@@ -113,7 +113,7 @@ describe('the wall between departments', () => {
     ...['phone_code', 'add_on', 'mailbox', 'left_mail', 'audit_entry', 'canned_reply_department', 'saved_search'],
     ...['saved_view', 'stream_reading', 'dm_reading', 'api_key', 'idempotency_key', 'webhook'],
     ...['sso_connection', 'sso_domain', 'sso_mapping', 'sso_mapping_department', 'sso_identity', 'sso_request'],
-    ...['webhook_event', 'notification_setting'],
+    ...['webhook_event', 'notification_setting', 'report_mail'],
     'organization_deletion',
     'retention',
     // its accounts, and how they are polled and paid for

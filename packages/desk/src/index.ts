@@ -3,6 +3,8 @@ export { requirePermission } from './require-permission.ts';
 export { exportReport } from './reports/export-report.ts';
 export { getReport } from './reports/get-report.ts';
 export { getReportHours, getReportOverview } from './reports/get-overview.ts';
+export { chooseReportMail, endReportMail, getReportMail } from './reports/report-mail.ts';
+export { sendReportMails } from './reports/send-report-mails.ts';
 
 export { rotateApiKey, revokeApiKey } from './api-keys/change-api-key.ts';
 export { createApiKey } from './api-keys/create-api-key.ts';

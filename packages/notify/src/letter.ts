@@ -4,6 +4,7 @@ export interface RenderedEmail {
   subject: string;
   text: string;
   html: string;
+  headers?: Record<string, string>;
   /** what the HTML shows by `cid:` */
   attachments?: { filename: string; contentType: string; content: Buffer; cid: string }[];
 }
@@ -43,11 +44,13 @@ export interface Letter {
   picture?: { png: Buffer; width: number; words: string };
   /** things said by others, each with where it stands; http(s) */
   quotes?: { from: string; text: string; url: string }[];
+  /** a table, above the button; `note` stands in small letters under the value */
+  figures?: { name: string; value: string; note: string }[];
 }
 
 export function letter(
   locale: Locale,
-  { subject, name, before, url, button, also, after, picture, quotes = [] }: Letter,
+  { subject, name, before, url, button, also, after, picture, quotes = [], figures = [] }: Letter,
 ): RenderedEmail {
   if (!/^https?:$/.test(new URL(url).protocol)) throw new Error('A link in an e-mail must be http or https');
   const { greeting, fallback } = COMMON[locale];
@@ -56,6 +59,7 @@ export function letter(
   const text = [
     greeting(name),
     ...before,
+    ...(figures.length > 0 ? [figures.map((each) => `${each.name}: ${each.value} (${each.note})`).join('\n')] : []),
     ...(picture ? [picture.words] : []),
     url,
     ...second,
@@ -67,6 +71,7 @@ export function letter(
     subject,
     [
       ...[greeting(name), ...before].map(paragraph),
+      ...(figures.length > 0 ? [`<table ${TABLE}>${figures.map(figureRow).join('')}</table>`] : []),
       ...(picture
         ? [
             `<p style="margin:0 0 16px"><img src="cid:${PICTURE}" alt="${escape(picture.words)}" width="${picture.width}" style="display:block;width:100%;max-width:${picture.width}px;height:auto;border:0;border-radius:8px"></p>`,
@@ -99,6 +104,12 @@ const paragraph = (text: string) =>
 
 const quotation = ({ from, text, url }: NonNullable<Letter['quotes']>[number]) =>
   `<blockquote style="${FONT};margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #cbd5df;font-size:15px;line-height:1.5;color:#1c2530"><a href="${escape(url)}" style="color:#1d6fb8">${escape(from)}</a><br>${escape(text)}</blockquote>`;
+
+const TABLE = 'width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse"';
+const CELL = `${FONT};padding:10px 0;border-bottom:1px solid #e1e7ed;font-size:16px;line-height:1.4;color:#1c2530`;
+
+const figureRow = ({ name, value, note }: NonNullable<Letter['figures']>[number]) =>
+  `<tr><th scope="row" align="left" style="${CELL};font-weight:400">${escape(name)}</th><td align="right" style="${CELL};padding-left:16px"><strong>${escape(value)}</strong><br><span style="font-size:13px;color:#5b6672">${escape(note)}</span></td></tr>`;
 
 const layout = (locale: Locale, title: string, body: string) => `<!doctype html>
 <html lang="${locale}">

@@ -5,6 +5,7 @@ import { renderOrganizationLife, type OrganizationLifeData } from './render-orga
 import { renderWebhookDisabled, type WebhookDisabledData } from './render-webhook-disabled.ts';
 import { renderNotifications, type NotificationsData } from './render-notifications.ts';
 import { renderVerifyEmail, type VerifyEmailData } from './render-verify-email.ts';
+import { renderWeeklyReport, type WeeklyReportData } from './render-weekly-report.ts';
 import { exactTime, letter, type RenderedEmail } from './letter.ts';
 
 export type { RenderedEmail } from './letter.ts';
@@ -57,6 +58,7 @@ export interface EmailData {
   'escalation-alert': EscalationAlertData;
   'webhook-disabled': WebhookDisabledData;
   'organization-life': OrganizationLifeData;
+  'weekly-report': WeeklyReportData;
 }
 
 interface PasswordReset {
@@ -211,6 +213,8 @@ export function renderEmail<T extends EmailPayload['template']>(
       return renderNotifications(locale, data as NotificationsData);
     case 'organization-life':
       return renderOrganizationLife(locale, data as EmailData['organization-life']);
+    case 'weekly-report':
+      return renderWeeklyReport(locale, data as WeeklyReportData);
     case 'verify-email':
       return renderVerifyEmail(locale, data as VerifyEmailData);
     case 'account-notice':

@@ -53,6 +53,8 @@ export const NAMES: Readonly<Record<string, string>> = {
   'POST /tickets/{id}/presence': 'tellPresence',
   'POST /contacts/{id}/merge': 'mergeContacts',
   'GET /audit-log/export': 'exportAuditLog',
+  'GET /report-mails/unsubscribe': 'openReportMailUnsubscription',
+  'POST /report-mails/unsubscribe': 'unsubscribeReportMail',
   'POST /organization/exports': 'exportOrganization',
   'GET /organization/exports/{id}/content': 'downloadOrganizationExport',
   'POST /organization/deletion': 'requestOrganizationDeletion',

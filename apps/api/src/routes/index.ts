@@ -48,6 +48,7 @@ import { twitterAppsRoutes } from './twitter-apps.routes.ts';
 import { twitterCallbackRoutes } from './twitter-callback.routes.ts';
 import { twitterConfirmationRoutes } from './twitter-confirmation.routes.ts';
 import { usageRoutes } from './usage.routes.ts';
+import { reportMailsRoutes } from './report-mails.routes.ts';
 import { reportsRoutes } from './reports.routes.ts';
 import { savedSearchesRoutes } from './saved-searches.routes.ts';
 import { viewsRoutes } from './views.routes.ts';
@@ -115,5 +116,6 @@ export const apiRoutes: FastifyPluginAsyncZod = async (app) => {
   await app.register(consentsRoutes);
   await app.register(profileSearchesRoutes);
   await app.register(reportsRoutes);
+  await app.register(reportMailsRoutes);
   await app.register(liveRoutes);
 };

@@ -81,6 +81,11 @@ const verifyEmail = createRoute({
   validateSearch: (search) => pick(search, ['token']),
   component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'VerifyEmailPage'),
 });
+const endReportMail = createRoute({
+  getParentRoute: () => guest,
+  path: '/report-mail',
+  component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'EndReportMailPage'),
+});
 
 const consent = createRoute({
   getParentRoute: () => guest,
@@ -364,7 +369,17 @@ const setupRoles = createRoute({
 });
 
 const routeTree = root.addChildren([
-  guest.addChildren([signIn, signUp, forgotPassword, resetPassword, invitation, verifyEmail, consent, acknowledge]),
+  guest.addChildren([
+    signIn,
+    signUp,
+    forgotPassword,
+    resetPassword,
+    invitation,
+    verifyEmail,
+    endReportMail,
+    consent,
+    acknowledge,
+  ]),
   app.addChildren([
     home,
     tickets.addChildren([ticket]),

@@ -27,9 +27,10 @@ const SETUP = '../features/setup/';
 const DM = ['chat-', 'conversation-', 'direct-messages-page.tsx'];
 const LATER = ['permalink-dialog.tsx', 'volume.tsx', ...DM].map((file) => `../features/social/${file}`);
 const LIMITS = ['../ui/encrypted-chats.tsx', '../features/setup/health/limits-section.tsx'];
-/** permissions begin like texts */
+/** permissions begin like texts, here and there */
 const AREAS = '../app/shell/areas.ts';
-const REPORTS = ['../features/reports/', '../features/tickets/figure-', AREAS];
+const WEEKLY = '../features/setup/notifications/';
+const REPORTS = ['../features/reports/', '../features/tickets/figure-', AREAS, WEEKLY];
 const PROFILE = ['../features/profile/', ...LATER, ...LIMITS, ...REPORTS];
 /** names of events begin like those of texts */
 const LIVE = '../lib/live-plan.ts';

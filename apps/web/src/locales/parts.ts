@@ -20,6 +20,7 @@ export const SETUP_TEXTS = [
   'phone',
   'preview',
   'replyRules',
+  'reportMail',
   'retention',
   'routing',
   'security',
@@ -41,6 +42,6 @@ export const PROFILE_TEXTS = ['limits', 'reports', 'socialDm', 'socialProfile', 
 export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 'tweetAction', 'xSearch'] as const;
 
 /** Those of the pages before one is signed in. */
-export const GUEST_TEXTS = ['auth', 'consent'] as const;
+export const GUEST_TEXTS = ['auth', 'consent', 'unsubscribe'] as const;
 /** Those of the pages of incidents. */
 export const INCIDENT_TEXTS = ['escalationAlert', 'incident', 'incidentPage'] as const;

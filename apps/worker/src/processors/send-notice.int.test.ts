@@ -1,6 +1,7 @@
 import { loadWorkerConfig, type MailSettings, type SmsSettings } from '@perch/contracts';
-import { createSecretBox, type Database, type TenantDatabase } from '@perch/db';
+import { createSecretBox, dueReportMails, type Database, type TenantDatabase } from '@perch/db';
 import {
+  chooseReportMail,
   enqueueEmail,
   enqueueSms,
   getAddOnTest,
@@ -11,11 +12,21 @@ import {
   type Context,
 } from '@perch/desk';
 import { createMailer, createServerMailers, type Mailer } from '@perch/notify';
-import { makeMember, makeOrganization, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
+import {
+  makeDepartment,
+  makeMember,
+  makeOrganization,
+  makeRole,
+  makeTicket,
+  openTestDatabase,
+  startSandbox,
+  type Sandbox,
+} from '@perch/testing';
 import { createTwitter } from '@perch/twitter';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createServices, type WorkerServices } from '../services.ts';
 import { deliver } from './deliver.ts';
+import { sendReportMailsOf } from './send-report-mails.ts';
 
 const oldKey = new Uint8Array(32).fill(1);
 const newKey = new Uint8Array(32).fill(2);
@@ -395,6 +406,120 @@ describe('a test', () => {
       code: 'add_on_not_configured',
       isCurrent: false,
     });
+  });
+});
+
+describe('the weekly mail of figures', () => {
+  const MONDAY_AT_EIGHT = { weekday: 1, hour: 8, timeZone: 'America/Sao_Paulo' };
+  const NOW = Date.parse('2026-11-30T11:00:30Z');
+  const servicesAt = (instant: number): WorkerServices => ({
+    ...services,
+    now: () => new Date(instant),
+    contextOf: (organizationId) => ({ ...services.contextOf(organizationId), now: () => new Date(instant) }),
+  });
+  /** Somebody who has switched it on in the week before. */
+  async function reader({ db }: Scene, columns: Parameters<typeof makeMember>[1] = {}) {
+    const member = await makeMember(db, { email: someAddress(), ...columns });
+    const actor = { kind: 'member', memberId: member.id, permissions: ['reports.view'] } as const;
+    const ctx = { ...services.contextOf(db.organizationId), actor, now: () => new Date('2026-11-25T12:00:00Z') };
+    await chooseReportMail(ctx, { isOn: true, ...MONDAY_AT_EIGHT }, box);
+    return member;
+  }
+  const send = ({ db }: Scene, instant = NOW) =>
+    sendReportMailsOf(servicesAt(instant))({ organizationId: db.organizationId });
+  async function arrived(on: Scene, to: string, at = NOW) {
+    const rows = await on.db.query<{ id: string }>(
+      `SELECT id FROM delivery WHERE organization_id = $1 AND kind = 'email' AND state = 'queued' ORDER BY id`,
+      [on.db.organizationId],
+    );
+    ahead = at - Date.now() + 60_000;
+    for (const { id } of rows) await run(on, { deliveryId: id });
+    return sandbox.control.mail(to);
+  }
+  const tickets = async ({ db }: Scene, departmentId: string, ...days: string[]) => {
+    for (const day of days) await makeTicket(db, { departmentId, openedAt: new Date(`${day}T15:00:00Z`) });
+  };
+
+  it('brings each member the week that they see beside the one before, in their language', async () => {
+    const on = await scene('Acme');
+    const [support, legal] = [await makeDepartment(on.db), await makeDepartment(on.db)];
+    await tickets(on, support.id, '2026-11-17', '2026-11-24', '2026-11-29');
+    await tickets(on, legal.id, '2026-11-24', '2026-11-30');
+    await on.db.query(`UPDATE ticket SET created_at = opened_at WHERE organization_id = $1`, [on.db.organizationId]);
+    const walled = await makeRole(on.db, {
+      ...{ builtIn: null, name: 'Lead', departmentsOnly: true },
+      permissions: ['reports.view', 'tickets.view'],
+    });
+    const ana = await reader(on, { name: 'Ana' });
+    const bia = await reader(on, { name: 'Bia', locale: 'pt-BR', roleId: walled.id });
+    const { organizationId } = on.db;
+    await on.db.transaction((tx) =>
+      tx.departmentMember.create({ data: { organizationId, departmentId: support.id, memberId: bia.id } }),
+    );
+    expect(await dueReportMails(database, new Date(NOW - 60_000), 10)).not.toContain(organizationId);
+    expect(await dueReportMails(database, new Date(NOW), 10)).toContain(organizationId);
+    // by two workers at once, and again
+    await Promise.all([send(on), send(on)]);
+    await send(on);
+    const [toAna, ...more] = await arrived(on, ana.email);
+    expect(more).toEqual([]);
+    expect(toAna!.subject).toMatch(/^Acme: the week of 23\s?–\s?29 November 2026$/);
+    expect(toAna!.text).toContain('New tickets: 3 (week before: 1)');
+    expect(toAna!.text).toContain('Open at the end: 4 (week before: 1)');
+    expect(toAna!.text).toContain('Billed by X: ');
+    expect(toAna!.text).toContain('/reports?from=2026-11-23&to=2026-11-29&zone=America%2FSao_Paulo');
+    const [, token] = /\/report-mail#(\S+)/.exec(toAna!.text)!;
+    const source = await (await fetch(`${sandbox.url}/control/mail/${toAna!.id}/raw`)).text();
+    const unsubscribe = `http://127.0.0.1:4000/api/v1/report-mails/unsubscribe?token=${token}`;
+    expect(source.replaceAll(/\r\n[ \t]+/g, ' ')).toContain(`List-Unsubscribe: <${unsubscribe}>\r\n`);
+    expect(source).toContain('\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n');
+    const [toBia] = await sandbox.control.mail(bia.email);
+    expect(toBia!.subject).toMatch(/^Acme: a semana de 23\s?–\s?29 de novembro de 2026$/);
+    expect(toBia!.text).toContain('Tickets novos: 2 (semana anterior: 1)');
+    expect(toBia!.text).not.toContain('Cobrado pelo X');
+    expect(toBia!.text).not.toContain(token);
+    // a week later it is there again
+    const weekLater = NOW + 7 * 86_400_000;
+    expect(await dueReportMails(database, new Date(weekLater), 10)).toContain(organizationId);
+    await send(on, weekLater);
+    expect(await arrived(on, ana.email, weekLater)).toHaveLength(2);
+  });
+
+  it('does not come to who may not see reports, is not active or has not proved their address, nor before a removal', async () => {
+    const on = await scene();
+    await tickets(on, (await makeDepartment(on.db)).id, '2026-11-24');
+    const light = await makeRole(on.db, { builtIn: 'light_agent' });
+    const readers = [
+      await reader(on, { roleId: light.id }),
+      await reader(on, { isActive: false }),
+      await reader(on, { name: 'Unproved' }),
+    ];
+    await database.prisma.user.update({ where: { id: readers[2]!.userId }, data: { emailVerified: false } });
+    await send(on);
+    for (const { email: to } of readers) expect(await arrived(on, to)).toEqual([]);
+    const leaving = await scene();
+    await tickets(leaving, (await makeDepartment(leaving.db)).id, '2026-11-24');
+    const { email: to, id: askedById } = await reader(leaving);
+    const { organizationId } = leaving.db;
+    await leaving.db.query(
+      `INSERT INTO organization_deletion (organization_id, requested_by_id, requested_at, removes_at, due_at, paused_account_ids)
+       VALUES ($1, $2, now(), now() + interval '14 days', now() + interval '14 days', '{}')`,
+      [organizationId, askedById],
+    );
+    await send(leaving);
+    expect(await arrived(leaving, to)).toEqual([]);
+  });
+
+  it('does not come where both weeks have nothing, nor once it is switched off', async () => {
+    const on = await scene();
+    const quiet = await reader(on);
+    await send(on);
+    expect(await arrived(on, quiet.email)).toEqual([]);
+    await tickets(on, (await makeDepartment(on.db)).id, '2026-11-24', '2026-12-01');
+    const actor = { kind: 'member', memberId: quiet.id, permissions: ['reports.view'] } as const;
+    await chooseReportMail({ ...on.ctx, actor }, { isOn: false, ...MONDAY_AT_EIGHT }, box);
+    await send(on, NOW + 7 * 86_400_000);
+    expect(await arrived(on, quiet.email, NOW + 7 * 86_400_000)).toEqual([]);
   });
 });
 

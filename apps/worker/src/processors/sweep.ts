@@ -25,6 +25,7 @@ import {
   dueOrganizationExports,
   dueRematches,
   dueRemovals,
+  dueReportMails,
   dueRetentions,
   dueSilences,
   dueStreams,
@@ -119,8 +120,11 @@ const DUE: readonly Due[] = [
   ofOrganization('remove-notifications', dueNotificationRemovals, KEEP_NOTIFICATIONS_DAYS * 24),
 ];
 
-/** In minutes, not seconds: it looks at everybody who wants e-mails. */
-const mails = ofOrganization('mail-notifications', dueNotificationMails, 0);
+/** In minutes, not seconds: one looks at everybody who wants e-mails, the other is for an hour of the week. */
+const MAILS = [
+  ofOrganization('mail-notifications', dueNotificationMails, 0),
+  ofOrganization('send-report-mails', dueReportMails, 0),
+];
 
 /** What is older than this installation keeps it. */
 const removals: Due = async (database, at, config) => {
@@ -142,6 +146,7 @@ function ofOrganization(
     | 'link-incident-tickets'
     | 'watch-tickets'
     | 'mail-notifications'
+    | 'send-report-mails'
     | 'erase'
     | 'expire-authorizations'
     | 'forget-attachments'
@@ -161,7 +166,7 @@ export const sweep = ({ database, producer, config, now }: WorkerServices) => {
     const isRound = Math.abs(at.getTime() - removalsAt) >= REMOVALS_EVERY_MS;
     if (isRound) removalsAt = at.getTime();
     const due = await Promise.all(
-      (isRound ? [...DUE, mails, removals] : DUE).map((look) => look(database, at, config)),
+      (isRound ? [...DUE, ...MAILS, removals] : DUE).map((look) => look(database, at, config)),
     );
     await Promise.all(due.flat().map(([name, payload]) => producer.enqueue(name, payload)));
   };

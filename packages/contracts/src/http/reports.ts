@@ -138,3 +138,27 @@ export const ReportHours = z
   })
   .meta({ id: 'ReportHours' });
 export type ReportHours = z.infer<typeof ReportHours>;
+
+const mailTime = {
+  isOn: z.boolean(),
+  weekday: z.int().min(1).max(7).meta({ description: '1 is Monday' }),
+  hour: z.int().min(0).max(23),
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'There is no such time zone')
+    .meta({ description: 'Of the day and hour, and whose days the figures are of' }),
+};
+
+/** Whether and when somebody gets last week's figures by e-mail. */
+export const ChooseReportMail = z.object(mailTime).meta({ id: 'ChooseReportMail' });
+export type ChooseReportMail = z.infer<typeof ChooseReportMail>;
+
+export const ReportMail = z
+  .object({ ...mailTime, nextAt: Instant.nullable().meta({ description: 'null: it is switched off' }) })
+  .meta({ id: 'ReportMail' });
+export type ReportMail = z.infer<typeof ReportMail>;
+
+/** What the link in such an e-mail holds. */
+export const ReportMailToken = z.object({ token: z.string().min(1).max(100) });
+export type ReportMailToken = z.infer<typeof ReportMailToken>;

@@ -53,6 +53,8 @@ export const JOBS = {
   'watch-tickets': z.object({ organizationId: z.uuid() }),
   /** writes e-mails of what members were told of and have not read */
   'mail-notifications': z.object({ organizationId: z.uuid() }),
+  /** writes the weekly mails of figures that are due */
+  'send-report-mails': z.object({ organizationId: z.uuid() }),
   /** erases what X has not shown for a while */
   erase: z.object({ organizationId: z.uuid() }),
   /** looks through the stored tweets of an account for its new keywords */

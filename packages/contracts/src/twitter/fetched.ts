@@ -161,6 +161,8 @@ export interface EmailPayload {
     | 'webhook-disabled'
     /** what they were told of and have not read */
     | 'notifications'
+    /** last week's figures, to who wants them */
+    | 'weekly-report'
     /** an export is ready, or the organization is to be removed */
     | 'organization-life'
     /** the link proves the address */

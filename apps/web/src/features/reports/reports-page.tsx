@@ -40,6 +40,9 @@ function Reports() {
               {t(`reports.view.${each}`)}
             </Link>
           ))}
+          <Link to="/setup/notifications" hash="weekly" className={classes.byMail}>
+            {t('reports.byMail')}
+          </Link>
         </nav>
         <div className={classes.content}>
           <h1>{title}</h1>

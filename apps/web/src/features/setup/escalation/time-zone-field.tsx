@@ -5,7 +5,7 @@ import { useTranslation } from '../../../lib/i18n.ts';
 interface TimeZoneFieldProps {
   timeZone: string;
   label: string;
-  hint: string;
+  hint?: string;
   onChange: (timeZone: string) => void;
 }
 

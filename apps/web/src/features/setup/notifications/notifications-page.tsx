@@ -7,12 +7,14 @@ import { errorSentence } from '../../../lib/error-sentence.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { notificationSettingsQuery } from '../../../lib/notification-settings.ts';
 import { notifyDone } from '../../../lib/notify.ts';
+import { useCan } from '../../../lib/session.ts';
 import { ErrorState } from '../../../ui/states.tsx';
 import { clockOf, minuteOf } from '../escalation/rule-draft.ts';
 import { PageHead } from '../page-head.tsx';
 import { Section } from '../section.tsx';
 import setup from '../setup.module.css';
 import classes from './notifications.module.css';
+import { WeeklyReport } from './weekly-report.tsx';
 
 /** All of them, in the order of how much they concern one. */
 const KINDS: NotificationKind[] = [
@@ -46,6 +48,7 @@ export function NotificationsPage() {
       ) : (
         <Skeleton height={320} radius="md" role="status" aria-label={t('state.loading')} />
       )}
+      {useCan('reports.view') && <WeeklyReport />}
     </div>
   );
 }
