@@ -31,7 +31,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.PERCH_URL,
     screenshot: 'only-on-failure',
-    trace: { mode: 'retain-on-failure', screenshots: false }, // films of what went well cost a third of the time
+    // films and copies of the page cost a third of the time, also of what went well; `--trace on` makes them
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false },
     launchOptions: {
       executablePath: process.env.CHROMIUM!,
       args: CHROMIUM_ARGS,

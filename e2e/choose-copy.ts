@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ensureChromium, freePort } from '@perch/embedded';
+import { ensureHeadlessShell, freePort } from '@perch/embedded';
 
 /**
  * Says in the environment which copy of Perch is driven, and by which browser. PERCH_URL and SANDBOX_URL set from outside:
@@ -15,7 +15,7 @@ export async function chooseCopy(): Promise<void> {
     process.env.PERCH_E2E_STARTS_COPY = '1';
   }
   const toolsDir = path.resolve(import.meta.dirname, '../.perch/tools');
-  process.env.CHROMIUM ??= await ensureChromium({ toolsDir, log: (sentence) => console.log(sentence) });
+  process.env.CHROMIUM ??= await ensureHeadlessShell({ toolsDir, log: (sentence) => console.log(sentence) });
 }
 
 export const CHROMIUM_ARGS = [

@@ -83,8 +83,8 @@ async function provideRedis(say) {
 
 /** @param {Say} say */
 async function provideChromium(say) {
-  const { ensureChromium } = await embedded();
-  process.env.CHROMIUM = await ensureChromium({ toolsDir, log: lines(say) });
+  const { ensureHeadlessShell } = await embedded();
+  process.env.CHROMIUM = await ensureHeadlessShell({ toolsDir, log: lines(say) });
   say(`${process.env.CHROMIUM}\n`);
   return true;
 }

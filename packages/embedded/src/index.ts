@@ -1,4 +1,4 @@
-export { ensureChromium } from './ensure-chromium.ts';
+export { ensureChromium, ensureHeadlessShell } from './ensure-chromium.ts';
 export { ensureRedisServer } from './ensure-redis-server.ts';
 export { findRedisServer } from './find-redis-server.ts';
 export { freePort } from './free-port.ts';
