@@ -174,6 +174,21 @@ describe('what a key does', () => {
     expect(submitted).toEqual({ submitted_by: null, submitted_by_key: robotKey.id });
   });
 
+  it('is its own in a new tweet, while it waits and when it stands on X', async () => {
+    const [account] = (await alice.get('social/posting-accounts')).json().data;
+    const made = await robot.post('social/tweets', { accountId: account.id, text: 'We are open' });
+    expect([made.statusCode, made.json()]).toMatchObject([202, { member: null, apiKey: apiKey() }]);
+    const { id: deliveryId } = made.json();
+    const own = await makeTweet(db, { accountId: account.id, isOwn: true });
+    await db.query(
+      "UPDATE delivery SET state = 'sent', remote_id = $3, settled_at = now() WHERE organization_id = $1 AND id = $2",
+      [alice.organizationId, deliveryId, own.tweetId],
+    );
+    expect((await alice.get(`social/tweets/${own.id}`)).json()).toMatchObject({
+      sent: { deliveryId, by: null, apiKey: apiKey() },
+    });
+  });
+
   it('is its own in the audit log, and a member’s stays the member’s', async () => {
     const made = (await robot.post('departments', { name: 'By robot' })).json();
     await alice.patch(`departments/${made.id}`, { name: 'By Alice' });

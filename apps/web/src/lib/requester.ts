@@ -1,4 +1,4 @@
-import type { ProfileRef, TicketSummary } from '@perch/contracts';
+import type { Message, ProfileRef, TicketSummary } from '@perch/contracts';
 import type { TFunction } from 'i18next';
 
 export interface Requester {
@@ -11,6 +11,10 @@ export interface Requester {
 /** The name of an X user, or that their data was erased. */
 export const nameOf = (t: TFunction, { isErased, name }: Pick<ProfileRef, 'isErased' | 'name'>): string =>
   isErased ? t('ticket.erasedPerson') : name;
+
+/** Who of us wrote something: a member or an API key; null: neither, as far as is known. */
+export const writerOf = (t: TFunction, { member, apiKey }: Pick<Message, 'member' | 'apiKey'>): string | null =>
+  member?.name ?? (apiKey && t('ticket.byApiKey', { name: apiKey.name }));
 
 /** With the @; null: it was erased. */
 export const handleOf = ({ isErased, username }: Pick<ProfileRef, 'isErased' | 'username'>): string | null =>

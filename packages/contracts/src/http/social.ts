@@ -2,6 +2,7 @@ import { isTimeZone, MAX_SEARCH_LENGTH } from '@perch/core';
 import { z } from 'zod';
 import { Sentiment } from './profiles.ts';
 import { commaSeparated, Id, Instant, Micros, PageQuery, text, TwitterId } from './common.ts';
+import { ApiKeyRef } from './api-keys.ts';
 import { Attachment } from './attachments.ts';
 import { Delivery, DeliveryState, Media, Message, ReferencedTweet } from './messages.ts';
 import { PersonRef, ProfileRef, Reason, TicketPriority, TicketStatus } from './tickets.ts';
@@ -71,7 +72,7 @@ export const Tweet = z
     quoted: ReferencedTweet.omit({ kind: true }).nullable(),
     isOwn: z.boolean().meta({ description: 'Written by the account itself' }),
     sent: z
-      .object({ deliveryId: Id, by: PersonRef.nullable() })
+      .object({ deliveryId: Id, by: PersonRef.nullable(), apiKey: ApiKeyRef.nullable() })
       .nullable()
       .meta({ description: 'How an own tweet left Perch, and who sent it; null: it was written elsewhere' }),
     isEdited: z.boolean(),
@@ -141,8 +142,9 @@ export const OutgoingTweet = z
     kind: z.enum(['tweet', 'reply', 'retweet']).meta({ description: 'A reply is steered in its ticket' }),
     ticket: z.object({ id: Id, number: z.number().int() }).nullable(),
     account: z.object({ id: Id, username: z.string(), name: z.string(), avatarUrl: z.string().nullable() }),
-    /** whose words they are; null: somebody who is gone */
+    /** whose words they are; null: somebody who is gone, or a key's */
     member: PersonRef.nullable(),
+    apiKey: ApiKeyRef.nullable(),
     text: z.string(),
     attachments: z.array(Attachment),
     delivery: Delivery,
@@ -435,8 +437,10 @@ export const ConversationKey = z.object({
 
 /** A message of a conversation as its chat shows it. */
 export const ConversationMessage = DirectMessage.extend({
-  /** who of the team wrote it; null: somebody else, or it was written on X */
+  /** who of the team wrote it; null: somebody else, a key, or it was written on X */
   member: PersonRef.nullable(),
+  /** the key that wrote it, instead of a member */
+  apiKey: ApiKeyRef.nullable(),
   /** the message of a ticket that shows it */
   messageId: Id.nullable(),
   receivedAt: Instant,

@@ -1,4 +1,5 @@
 import { AppError, type ConversationMessage } from '@perch/contracts';
+import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 import type { Context } from '../context.ts';
 import { positionOf, toPage, type ListKey, type ListPage, type PageInput } from '../list-page.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -23,7 +24,7 @@ const KEY: ListKey = { list: 'direct-messages', kinds: ['instant', 'uuid'] };
 const DIRECT_MESSAGES = `
   SELECT dm.id, dm.dm_event_id AS "dmEventId", ${profileRefSql('dm.sender_id', 'p', 'own')} AS sender,
     dm.is_own AS "isOwn", dm.text, dm.media, dm.reason, dm.posted_at AS "postedAt", dm.received_at AS "receivedAt",
-    m.id AS "messageId", ${personRefSql('writer')} AS member
+    m.id AS "messageId", ${personRefSql('writer')} AS member, ${apiKeyRefSql('k')} AS "apiKey"
   FROM dm_conversation dc
   LEFT JOIN LATERAL (
     SELECT * FROM direct_message dm
@@ -35,6 +36,7 @@ const DIRECT_MESSAGES = `
   LEFT JOIN account own ON own.organization_id = $1 AND own.twitter_user_id = dm.sender_id
   LEFT JOIN message m ON m.organization_id = $1 AND m.direct_message_id = dm.id
   LEFT JOIN member writer ON writer.organization_id = $1 AND writer.id = m.member_id
+  LEFT JOIN api_key k ON k.organization_id = $1 AND k.id = m.api_key_id
   WHERE dc.organization_id = $1 AND dc.account_id = $2 AND dc.dm_conversation_id = $3 AND dc.message_count > 0
   ORDER BY dm.posted_at DESC, dm.id DESC`;
 
@@ -65,4 +67,5 @@ const presentMessage = (row: MessageRow & { id: string }): ConversationMessage =
   receivedAt: row.receivedAt.toISOString(),
   messageId: row.messageId,
   member: row.member,
+  apiKey: row.apiKey,
 });

@@ -1,4 +1,5 @@
 import { AppError, type OutgoingTweet } from '@perch/contracts';
+import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 import { ATTACHMENTS_OF_DELIVERY } from '../attachments/present-attachment.ts';
 import type { Context } from '../context.ts';
 import { presentDelivery, type StoredDelivery } from '../deliveries/present-delivery.ts';
@@ -20,10 +21,11 @@ const OUTGOING = `
       SELECT w.text FROM tweet w WHERE w.organization_id = $1 AND w.account_id = d.account_id
         AND w.tweet_id = d.payload->>'tweetId' AND w.deleted_at IS NULL), '') AS text,
     json_build_object('id', a.id, 'username', a.username, 'name', a.name, 'avatarUrl', a.avatar_url) AS account,
-    ${personRefSql('writer')} AS member, ${ATTACHMENTS_OF_DELIVERY} AS attachments
+    ${personRefSql('writer')} AS member, ${apiKeyRefSql('k')} AS "apiKey", ${ATTACHMENTS_OF_DELIVERY} AS attachments
   FROM delivery d
   JOIN account a ON a.organization_id = $1 AND a.id = d.account_id
   LEFT JOIN member writer ON writer.organization_id = $1 AND writer.id = d.submitted_by
+  LEFT JOIN api_key k ON k.organization_id = $1 AND k.id = d.submitted_by_key
   LEFT JOIN message m ON m.organization_id = $1 AND m.id = d.message_id
   LEFT JOIN ticket t ON t.organization_id = $1 AND t.id = m.ticket_id
   WHERE d.organization_id = $1`;
@@ -58,7 +60,9 @@ const ofMember = (member: string, now: string) => `
   ORDER BY id DESC LIMIT ${MOST_OF_MEMBER})`;
 
 type OutgoingRow = StoredDelivery &
-  Pick<OutgoingTweet, 'kind' | 'ticket' | 'text' | 'account' | 'member' | 'attachments'> & { createdAt: Date };
+  Pick<OutgoingTweet, 'kind' | 'ticket' | 'text' | 'account' | 'member' | 'apiKey' | 'attachments'> & {
+    createdAt: Date;
+  };
 
 const presenter =
   ({ actor }: Context) =>
@@ -68,6 +72,7 @@ const presenter =
     ticket: row.ticket,
     account: row.account,
     member: row.member,
+    apiKey: row.apiKey,
     text: row.text,
     attachments: row.attachments,
     delivery: presentDelivery(row, actor),

@@ -1,4 +1,5 @@
 import type { Tweet } from '@perch/contracts';
+import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 import type { Context } from '../context.ts';
 import { estimate } from './estimate.ts';
 import { ACTION_FACTS, presentActions, type ActionFacts } from './action-facts.ts';
@@ -26,8 +27,9 @@ export const CHIP_JOINS = (ticketId: string) => `
   LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = t.assignee_id`;
 
 const sentBy = (which: string) => `(
-  SELECT json_build_object('deliveryId', d.id, 'by', ${personRefSql('m')}) FROM delivery d
+  SELECT json_build_object('deliveryId', d.id, 'by', ${personRefSql('m')}, 'apiKey', ${apiKeyRefSql('k')}) FROM delivery d
   LEFT JOIN member m ON m.organization_id = $1 AND m.id = d.submitted_by
+  LEFT JOIN api_key k ON k.organization_id = $1 AND k.id = d.submitted_by_key
   WHERE d.organization_id = $1 AND ${which})`;
 
 // asked of own tweets alone. Of a retweet whose answer was lost the delivery does not know the id

@@ -1,7 +1,7 @@
 import type { ConversationMessage, UnderWayMessage } from '@perch/contracts';
 import { IconCheck } from '@tabler/icons-react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
-import { nameOf } from '../../lib/requester.ts';
+import { nameOf, writerOf } from '../../lib/requester.ts';
 import { useCan, useSession } from '../../lib/session.ts';
 import { clockTime, exactTime } from '../../lib/time.ts';
 import { MediaGrid } from '../../ui/media-grid.tsx';
@@ -20,25 +20,26 @@ interface ChatMessageProps {
 /** What X shows of a conversation. */
 export function ChatMessage({ message, previous, account }: ChatMessageProps) {
   const { t } = useTranslation();
-  const { sender, member, isOwn } = message;
-  const isSameAuthor = previous?.sender.twitterUserId === sender.twitterUserId && previous.member?.id === member?.id;
+  const { sender, isOwn } = message;
+  const writer = writerOf(t, message);
+  const isSameAuthor = previous?.sender.twitterUserId === sender.twitterUserId && writerOf(t, previous) === writer;
   return (
     <>
       <Bubble
         isOwn={isOwn}
-        author={isSameAuthor ? null : (member?.name ?? nameOf(t, sender))}
+        author={isSameAuthor ? null : (writer ?? nameOf(t, sender))}
         text={message.text}
         matches={message.reason.matched}
         media={message.media}
         postedAt={message.postedAt}
       >
-        {member && (
+        {writer !== null && (
           <span className={classes.sent}>
             <IconCheck size={12} stroke={2} aria-hidden />
             {t('delivery.sent')}
           </span>
         )}
-        {isOwn && !member && <span>{t('socialDm.onX')}</span>}
+        {isOwn && writer === null && <span>{t('socialDm.onX')}</span>}
       </Bubble>
       {!isOwn && !isSameReason(message, previous) && (
         <p className={classes.reason}>
@@ -60,6 +61,7 @@ const DM_ONLY = ['dm'] as const;
 
 /** An answer of ours that X does not show yet: its state, and what may be done about it. */
 export function UnderWay({ message, onWrite }: { message: UnderWayMessage; onWrite: () => void }) {
+  const { t } = useTranslation();
   const { member } = useSession();
   const canReply = useCan('tickets.reply');
   const { ticketId, delivery, attachments } = message;
@@ -72,7 +74,7 @@ export function UnderWay({ message, onWrite }: { message: UnderWayMessage; onWri
     onSplit: undefined,
   });
   return (
-    <Bubble isOwn author={message.member?.name ?? null} text={message.text} postedAt={message.postedAt} isUnderWay>
+    <Bubble isOwn author={writerOf(t, message)} text={message.text} postedAt={message.postedAt} isUnderWay>
       {attachments.length > 0 && <span>{attachments.map(({ fileName }) => fileName).join(', ')}</span>}
       {delivery && <DeliveryStatus message={message} delivery={delivery} actions={actions} />}
     </Bubble>

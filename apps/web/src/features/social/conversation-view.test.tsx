@@ -11,7 +11,7 @@ const carla = aTweet().author;
 const bruno = { ...carla, twitterUserId: '6', username: 'bruno', name: 'Bruno' };
 const said = (text: string, minute: number, change: Partial<ConversationMessage> = {}): ConversationMessage => ({
   ...{ id: text, dmEventId: text, sender: carla, text, media: [], isOwn: false, ticket: null, decision: 'ignored' },
-  ...{ reason: { code: 'capture_off' }, deletedAt: null, member: null, messageId: null },
+  ...{ reason: { code: 'capture_off' }, deletedAt: null, member: null, apiKey: null, messageId: null },
   postedAt: `2026-11-22T10:0${minute}:00.000Z`,
   receivedAt: `2026-11-22T10:0${minute}:30.000Z`,
   ...change,

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
+import { writerOf } from '../../lib/requester.ts';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { hideNotice, notifyProblem } from '../../lib/notify.ts';
@@ -45,28 +46,42 @@ export function OutgoingTweets({ accountIds, listed, isNarrowed, onWrite }: Outg
   return (
     <ul className={classes.outgoing} aria-label={t('tweetAction.outgoing')}>
       {shown.map((tweet) => (
-        <li key={tweet.id} className={classes.tweet}>
-          <Avatar name={tweet.account.name} url={tweet.account.avatarUrl} size={28} />
-          <div className={classes.body}>
-            <p className={classes.author}>
-              <bdi>@{tweet.account.username}</bdi>
-              {tweet.member && <span>{tweet.member.name}</span>}
-              {tweet.kind !== 'tweet' && <span>{t(`tweetKind.${tweet.kind}`)}</span>}
-              {tweet.ticket && (
-                <Link to="/tickets/$ticketId" params={{ ticketId: tweet.ticket.id }}>
-                  #{tweet.ticket.number}
-                </Link>
-              )}
-            </p>
-            <RichText className={classes.text} text={tweet.text} />
-            {tweet.attachments.length > 0 && (
-              <p className={classes.files}>{tweet.attachments.map(({ fileName }) => fileName).join(', ')}</p>
-            )}
-            <Status tweet={tweet} actions={actions} />
-          </div>
-        </li>
+        <OutgoingTweetItem key={tweet.id} tweet={tweet} actions={actions} />
       ))}
     </ul>
+  );
+}
+
+function OutgoingTweetItem({
+  tweet,
+  actions,
+}: {
+  tweet: OutgoingTweet;
+  actions: ReturnType<typeof useOutgoingActions>;
+}) {
+  const { t } = useTranslation();
+  const writer = writerOf(t, tweet);
+  return (
+    <li className={classes.tweet}>
+      <Avatar name={tweet.account.name} url={tweet.account.avatarUrl} size={28} />
+      <div className={classes.body}>
+        <p className={classes.author}>
+          <bdi>@{tweet.account.username}</bdi>
+          {writer !== null && <span>{writer}</span>}
+          {tweet.kind !== 'tweet' && <span>{t(`tweetKind.${tweet.kind}`)}</span>}
+          {tweet.ticket && (
+            <Link to="/tickets/$ticketId" params={{ ticketId: tweet.ticket.id }}>
+              #{tweet.ticket.number}
+            </Link>
+          )}
+        </p>
+        <RichText className={classes.text} text={tweet.text} />
+        {tweet.attachments.length > 0 && (
+          <p className={classes.files}>{tweet.attachments.map(({ fileName }) => fileName).join(', ')}</p>
+        )}
+        <Status tweet={tweet} actions={actions} />
+      </div>
+    </li>
   );
 }
 

@@ -4,6 +4,7 @@ import { IconChevronLeft, IconClock, IconX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Fragment, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
+import { writerOf } from '../../lib/requester.ts';
 import { isApiError } from '../../lib/api.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
@@ -170,7 +171,7 @@ function UnderWay({ reply }: { reply: ReplyUnderWay }) {
     <aside className={classes.underWay} aria-label={t('socialStream.underWay')}>
       <div className={classes.underWayHead}>
         <IconClock size={14} stroke={1.75} aria-hidden />
-        <strong>{reply.member?.name}</strong>
+        <strong>{writerOf(t, reply)}</strong>
         <span>{t(`socialStream.delivery.${reply.delivery?.state ?? 'queued'}`)}</span>
         <RelativeTime at={reply.postedAt} />
         <Link to="/tickets/$ticketId" params={{ ticketId: reply.ticketId }}>

@@ -56,7 +56,16 @@ const delivery = (state: Delivery['state'], change: Partial<Delivery> = {}): Del
   ...change,
 });
 const onItsWay = (text: string, state: Delivery['state'], change: Partial<OutgoingTweet> = {}): OutgoingTweet => ({
-  ...{ id: 'd', kind: 'tweet', ticket: null, member: ME, text, attachments: [], delivery: delivery(state) },
+  ...{
+    id: 'd',
+    kind: 'tweet',
+    ticket: null,
+    member: ME,
+    apiKey: null,
+    text,
+    attachments: [],
+    delivery: delivery(state),
+  },
   account: { id: 'a', username: 'acme', name: 'Acme', avatarUrl: null },
   createdAt: '2026-11-22T10:02:00.000Z',
   ...change,
