@@ -29,6 +29,7 @@ export {
   HOUR_MS,
   hoursBehind,
   LEAST_WEEKS,
+  mostAlarmFrom,
   unusualWindows,
   type Baseline,
   type HourHistory,
@@ -36,6 +37,7 @@ export {
 export { levelOf, type BurstLevel } from './burst/level-of.ts';
 export { isQuiet, planLateTurns, planTurns, quietEnd, type OnCall, type QuietHours } from './burst/plan-turns.ts';
 export { joinWindows, replayBursts, type BurstTimes, type ReplayedBurst } from './burst/replay-bursts.ts';
+export { mergeWindows } from './burst/hour-windows.ts';
 export { findFullWindows, type BurstHit, type BurstRule, type FullWindow } from './burst/find-bursts.ts';
 export { changedFields, type Fields } from './audit/changed-fields.ts';
 export { changedItems, changedOrder, type ChangedOrder } from './audit/changed-items.ts';

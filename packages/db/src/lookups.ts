@@ -203,7 +203,7 @@ export async function dueEscalations(database: Database, at: Date, most: number)
   return rows.map((row) => row.organization_id);
 }
 
-/** Organizations with rules that go by what is usual, and hours that nobody has counted for them since before `at`. */
+/** Organizations with rules that go by what is usual, and hours to be counted for them at `at`. */
 export async function dueBaselines(database: Database, at: Date, most: number): Promise<string[]> {
   const { rows } = await database.pool.query<{ organization_id: string }>({
     name: 'due-baselines',

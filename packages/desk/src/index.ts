@@ -267,7 +267,7 @@ export { getPermalink, priceOfPermalink, startPermalink } from './lookups/permal
 export { searchProfiles, type ProfileSearch } from './social/search-profiles.ts';
 export { listMentions, listSent, type SocialListInput, type TweetListInput } from './social/list-tweets.ts';
 export { describeAlert, type AlertSample, type AlertWords } from './escalation/describe-alert.ts';
-export { COUNT_EVERY_HOURS as COUNT_HISTORY_EVERY_HOURS, countHistory } from './escalation/count-history.ts';
+export { countHistory } from './escalation/count-history.ts';
 export { LOOK_AFTER_MS } from './escalation/escalation-hits.ts';
 export { evaluateEscalation, type Evaluated } from './escalation/evaluate-escalation.ts';
 export { listEscalationRules } from './escalation/list-escalation-rules.ts';

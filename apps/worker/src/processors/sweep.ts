@@ -33,13 +33,7 @@ import {
   dueWebhooks,
   type Database,
 } from '@perch/db';
-import {
-  CONFIRM_WITHIN_HOURS,
-  COUNT_HISTORY_EVERY_HOURS,
-  ERASE_AFTER_HOURS,
-  FORGET_AFTER_HOURS,
-  KEEP_NOTIFICATIONS_DAYS,
-} from '@perch/desk';
+import { CONFIRM_WITHIN_HOURS, ERASE_AFTER_HOURS, FORGET_AFTER_HOURS, KEEP_NOTIFICATIONS_DAYS } from '@perch/desk';
 import { keptFrom } from '../kept-from.ts';
 import type { WorkerServices } from '../services.ts';
 
@@ -111,7 +105,7 @@ const DUE: readonly Due[] = [
   async (database, at) => (await dueRematches(database, at, MOST)).map((due) => ['rematch-keywords', due]),
   async (database, at) => (await dueAssignments(database, at, MOST)).map((due) => ['assign-tickets', due]),
   ofOrganization('evaluate-escalation', dueEscalations, 0),
-  ofOrganization('count-history', dueBaselines, COUNT_HISTORY_EVERY_HOURS),
+  ofOrganization('count-history', dueBaselines, 0),
   ofOrganization('link-incident-tickets', dueIncidentTickets, 0),
   ofOrganization('watch-tickets', dueTickets, 0),
   ofOrganization('erase', dueErasures, ERASE_AFTER_HOURS),

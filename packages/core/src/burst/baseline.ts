@@ -16,10 +16,10 @@ export interface Baseline {
   timeZone: string;
 }
 
-/** Tweets of whole hours of UTC: those without any are left out. Milliseconds. */
+/** Tweets of whole hours of UTC: those without any are left out, null are those that nobody has read as a whole. Milliseconds. */
 export interface HourHistory {
-  tweetsOf: ReadonlyMap<number, number>;
-  /** hours from here to there are known */
+  tweetsOf: ReadonlyMap<number, number | null>;
+  /** hours from here to there are known, but for those */
   from: number;
   until: number;
 }
@@ -43,8 +43,11 @@ function median(counts: readonly number[]): number {
 }
 
 function usualOfHour(hour: number, timeZone: string, { tweetsOf, from, until }: HourHistory): number | null {
-  const known = sameHoursBefore(hour, timeZone).filter((at) => at >= from && at + HOUR_MS <= until);
-  return known.length < LEAST_WEEKS ? null : median(known.map((at) => tweetsOf.get(at) ?? 0));
+  const known = sameHoursBefore(hour, timeZone).flatMap((at) => {
+    const tweets = at >= from && at + HOUR_MS <= until ? tweetsOf.get(at) : null;
+    return tweets === null ? [] : [tweets ?? 0];
+  });
+  return known.length < LEAST_WEEKS ? null : median(known);
 }
 
 /**
@@ -68,6 +71,19 @@ export function createUsual(timeZone: string, history: HourHistory): (at: number
 /** So many tweets within sixty minutes raise an alarm where so many are usual. */
 export const alarmFrom = ({ times, least }: Pick<Baseline, 'times' | 'least'>, usual: number): number =>
   Math.max(least, Math.ceil(times * usual));
+
+/** So many tweets are enough, whatever moment of a time it is, to tell whether they are far more than is usual; null: nothing is. */
+export function mostAlarmFrom(
+  baseline: Pick<Baseline, 'times' | 'least'>,
+  usual: (at: number) => number | null,
+  { from, until }: { from: number; until: number },
+): number | null {
+  // within an hour what is usual goes straight from one to the other
+  const ends: number[] = [];
+  for (let hour = hourOf(from); hour <= until; hour += HOUR_MS) ends.push(hour, hour + HOUR_MS - 1);
+  const known = ends.flatMap((at) => usual(at) ?? []);
+  return known.length === 0 ? null : alarmFrom(baseline, Math.max(...known));
+}
 
 /** Of windows of sixty minutes those that hold far more than is usual. */
 export const unusualWindows = (

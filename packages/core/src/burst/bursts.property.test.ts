@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { alarmFrom, createUsual, HOUR_MS, hoursBehind, unusualWindows } from './baseline.ts';
+import { alarmFrom, createUsual, HOUR_MS, hoursBehind, mostAlarmFrom, unusualWindows } from './baseline.ts';
 import { decideBursts, TOO_LATE_MS, type Burst } from './decide-bursts.ts';
+import { mergeWindows } from './hour-windows.ts';
 import { joinWindows, replayBursts } from './replay-bursts.ts';
-import { findFullWindows, type BurstHit, type BurstRule } from './find-bursts.ts';
+import { findFullWindows, type BurstHit, type BurstRule, type FullWindow } from './find-bursts.ts';
 
 const MINUTE = 60_000;
+const WEEK = 7 * 24 * HOUR_MS;
 
 const rule = fc.record({
   count: fc.integer({ min: 1, max: 5 }),
@@ -42,6 +44,7 @@ const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('page' as const), hits: fc.array(hit, { maxLength: 6 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), share: fc.integer({ min: 2, max: 4 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear' as const) }) },
 );
 
 /** As the worker does it: only windows that new hits are in, read back no further than they need. */
@@ -51,49 +54,96 @@ function readDirty(each: BurstRule, hits: readonly BurstHit[], from: number, unt
   return [...(each.countsAuthors ? before : before.slice(-(each.count - 1)).slice(0, each.count - 1)), ...after];
 }
 
-it('raises the alarms of a brute-force look at everything, whatever comes late, goes or is closed', () => {
+/** What an hour usually has: so many where it begins with an even hour, so many with an odd one; null: nobody knows. */
+const baseline = fc.record({
+  times: fc.constantFrom(1.5, 3),
+  least: fc.integer({ min: 1, max: 6 }),
+  even: fc.integer({ min: 0, max: 4 }),
+  odd: fc.integer({ min: 0, max: 4 }),
+});
+type DrawnBaseline = typeof baseline extends fc.Arbitrary<infer T> ? T : never;
+
+const usualBy = (drawn: DrawnBaseline) => (at: number) => {
+  const share = (at % HOUR_MS) / HOUR_MS;
+  const [now, before] = Math.floor(at / HOUR_MS) % 2 === 0 ? [drawn.even, drawn.odd] : [drawn.odd, drawn.even];
+  return share * now + (1 - share) * before;
+};
+
+const HOUR_RULE = { count: 1, windowMs: HOUR_MS, countsAuthors: false };
+
+/** As the worker does it: hours that new hits are in and that can be acted upon, of those before as many as decide. */
+function readUnusual(drawn: DrawnBaseline, hits: readonly BurstHit[], span: { from: number; until: number }) {
+  const { from, until } = span;
+  if (from >= until) return [];
+  const enough = mostAlarmFrom(drawn, usualBy(drawn), span)!;
+  const before = hits.filter(({ at }) => at < from && at > from - HOUR_MS).slice(-enough);
+  const within = hits.filter(({ at }) => at >= from && at < until);
+  const windows = findFullWindows(HOUR_RULE, [...before, ...within]).filter(({ at }) => at >= from);
+  return unusualWindows(drawn, usualBy(drawn), windows);
+}
+
+it('raises the alarms of a brute-force look at everything, whatever comes late, goes, is over or closed, and is usual', () => {
   fc.assert(
     fc.property(
       rule,
       fc.array(fc.tuple(step, fc.integer({ min: 0, max: 20 })), { maxLength: 30 }),
       fc.constantFrom(0, 5 * MINUTE, 60 * MINUTE),
-      (each, steps, cooldownMs) => {
+      fc.option(baseline),
+      (each, steps, cooldownMs, drawn) => {
         let now = 30 * MINUTE;
         let hits: BurstHit[] = [];
-        let open: Pick<Burst, 'startedAt' | 'lastReachedAt'> | null = null;
+        let open: Pick<Burst, 'startedAt' | 'lastReachedAt' | 'overMs'> | null = null;
         let quietUntil: number | null = null;
+        let hoursQuietUntil: number | null = null;
         const raised: boolean[] = [];
         const expected: boolean[] = [];
+        const end = (from: number) => {
+          quietUntil = from + cooldownMs;
+          hoursQuietUntil = Math.max(hoursQuietUntil ?? 0, open!.lastReachedAt + HOUR_MS);
+          open = null;
+        };
         for (const [what, minutes] of steps) {
           now += minutes * MINUTE;
+          const tooLate = now - Math.max(each.windowMs, TOO_LATE_MS);
           if (what.kind === 'delete') {
             hits = hits.filter((_, place) => place % what.share !== 0);
           } else if (what.kind === 'close') {
-            if (open !== null) quietUntil = Math.max(now, open.lastReachedAt) + cooldownMs;
-            open = null;
+            if (open !== null) end(Math.max(now, open.lastReachedAt));
+          } else if (what.kind === 'clear') {
+            if (open !== null && now >= open.lastReachedAt + open.overMs) end(now);
           } else {
             const arrived = what.hits.filter(({ at }) => at <= now);
             if (arrived.length === 0) continue;
             hits = inOrder([...hits, ...arrived]);
             const from = Math.min(...arrived.map(({ at }) => at));
             const until = Math.max(...arrived.map(({ at }) => at));
-            const windows = findFullWindows(each, readDirty(each, hits, from, until)).filter(({ at }) => at >= from);
+            const full = findFullWindows(each, readDirty(each, hits, from, until)).filter(({ at }) => at >= from);
+            const span = { from: Math.max(from, tooLate), until: until + HOUR_MS };
+            const windows = mergeWindows(full, drawn === null ? [] : readUnusual(drawn, hits, span));
+            const openSince = open?.startedAt ?? null;
             const decision = decideBursts(
-              { windowMs: each.windowMs, openSince: open?.startedAt ?? null, quietUntil },
+              { windowMs: each.windowMs, openSince, quietUntil, hoursQuietUntil },
               windows,
               now,
             );
 
+            const isUnusual = (at: number) =>
+              drawn !== null && held(HOUR_RULE, hits, at) >= alarmFrom(drawn, usualBy(drawn)(at));
             const isAlarm = hits.some(
               ({ at, isImport }) =>
                 !isImport &&
-                held(each, hits, at) >= each.count &&
-                at >= now - Math.max(each.windowMs, TOO_LATE_MS) &&
-                (quietUntil === null || at > quietUntil),
+                at >= tooLate &&
+                (quietUntil === null || at > quietUntil) &&
+                (held(each, hits, at) >= each.count ||
+                  (isUnusual(at) && (hoursQuietUntil === null || at > hoursQuietUntil))),
             );
             raised.push(decision.alarm !== null);
             expected.push(isAlarm && open === null);
-            if (decision.goesOn) open = { ...open!, lastReachedAt: Math.max(open!.lastReachedAt, decision.goesOn.at) };
+            if (decision.goesOn) {
+              const { at, overMs } = decision.goesOn;
+              const last = Math.max(open!.lastReachedAt, at);
+              open = { ...open!, lastReachedAt: last, overMs: Math.max(open!.overMs, overMs) };
+            }
             if (decision.alarm) open = decision.alarm;
           }
         }
@@ -125,7 +175,31 @@ it('a rule that is tried on the past would have fired once for each burst, and n
   ]);
 });
 
-const WEEK = 7 * 24 * HOUR_MS;
+it('an hour that is far more than usual is over an hour after its last tweet, and what reaches back into it fires no more', () => {
+  const times = { windowMs: 10 * MINUTE, cooldownMs: 0 };
+  const hour = (minute: number) => {
+    const at = minute * MINUTE;
+    return { startedAt: at, at, count: 9, isImport: false, usual: 1 };
+  };
+  const period = (minute: number) => ({ startedAt: 0, at: minute * MINUTE, count: 3, isImport: false });
+  const fired = (...windows: FullWindow[]) => joinWindows(times, windows).map(({ reachedAt }) => reachedAt / MINUTE);
+  expect(fired(hour(1), hour(20), hour(75), hour(140))).toEqual([1, 140]);
+  expect(fired(period(1), hour(20), period(30), hour(91))).toEqual([1, 30, 91]);
+  const [both] = mergeWindows([period(5)], [hour(5)]);
+  expect(both).toEqual({ ...period(5), hour: { count: 9, usual: 1 } });
+  const state = { windowMs: 10 * MINUTE, openSince: null, quietUntil: null, hoursQuietUntil: 6 * MINUTE };
+  expect(decideBursts(state, [both!, hour(6)], 7 * MINUTE).alarm).toMatchObject({ overMs: 10 * MINUTE, hour: null });
+});
+
+it('hours that nobody has read as a whole are no quiet ones: of two that are left nothing is usual', () => {
+  const hour = 20 * WEEK;
+  const weeks = [4, null, 2, 6, null].flatMap((count, week) =>
+    [0, 1].map((before) => [hour - (week + 1) * WEEK - before * HOUR_MS, count] as const),
+  );
+  const usual = (known: number) =>
+    createUsual('UTC', { tweetsOf: new Map(weeks), from: hour - (known + 0.5) * WEEK, until: hour })(hour);
+  expect([usual(5), usual(4), usual(3)]).toEqual([4, 4, null]);
+});
 
 it('finds the hours that hold far more than the median of the same hours of the weeks before, and no others', () => {
   const counts = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 0, maxLength: 8 });

@@ -26,6 +26,13 @@ export interface FullWindow {
   isImport: boolean;
   /** it is one of sixty minutes, which holds far more than this */
   usual?: number;
+  /** the sixty minutes up to it, where they hold far more than is usual too */
+  hour?: UnusualHour;
+}
+
+export interface UnusualHour {
+  count: number;
+  usual: number;
 }
 
 /**

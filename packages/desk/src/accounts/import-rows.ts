@@ -4,7 +4,8 @@ import { importProgress, type ImportProgress } from './import-progress.ts';
 
 // What `readAccounts` and `getImport` read of an import, of the account in alias `a`.
 
-const OPEN_GAP = `
+/** SQL: what is still looked for of the history of the account `a`. */
+export const OPEN_GAP = `
   SELECT FROM coverage_gap g
   WHERE g.organization_id = a.organization_id AND g.account_id = a.id AND g.state = 'open'
     AND g.stream = 'mentions' AND g.kind = 'interval' AND g.from_at <= a.import_from AND g.found_at >= a.connected_at`;

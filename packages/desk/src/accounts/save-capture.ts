@@ -105,6 +105,15 @@ export async function saveCapture(ctx: Context, input: SaveCapture): Promise<Cap
   return saved;
 }
 
+// what was usual of what other keywords found says nothing of what these find
+const COUNT_ANEW = `
+  UPDATE escalation_rule SET history_from = NULL, history_until = NULL, history_due_at = NULL
+  WHERE organization_id = $1 AND account_id = $2 AND counts_streams AND baseline_times IS NOT NULL`;
+
+/** What the public is watched for. */
+const watchedBy = (keywords: readonly SavedKeyword[]) =>
+  JSON.stringify(keywords.flatMap(({ phrase, publicSearch }) => (publicSearch ? [phrase] : [])).toSorted());
+
 type SavedKeyword = Capture['keywords'][number] & { id: string };
 
 /**
@@ -133,6 +142,7 @@ async function saveKeywords(
     removed.length > 0 && statement('capture-drop-keywords', DROP_KEYWORDS, [...key, removed]),
     rows.length > 0 && statement('capture-save-keywords', SAVE_KEYWORDS, [...key, JSON.stringify(rows)]),
     rows.length > 0 && beginKeywordSearches(statement, organizationId, accountId, at),
+    watchedBy(before) !== watchedBy(now) && statement('capture-history', COUNT_ANEW, key),
     toMatch.length > 0 && beginRematch(statement, organizationId, accountId, toMatch),
   ]);
   return left.length + toMatch.length > 0;

@@ -3,15 +3,16 @@ import type { Context } from '../context.ts';
 import { LEAST_PAGE } from '../keywords/keyword-searches.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { keepFigures } from './keep-figures.ts';
+import { HOURS_QUIET, OVER_AFTER } from './over-after.ts';
 
 // it is over when X has been read that far, not when we have stopped reading, nor while tweets are left to be looked at or
 // the search has yet to fetch what may lie in its last period; and so of the keyword streams, where the rule counts them,
-// but for those that have brought what they may and rest until the next day
+// but for those that have brought what they may and rest until the next day; one that fails is waited for half an hour
 const CLEAR = `
   UPDATE incident i SET state = 'cleared', cleared_at = $2, clear_due_at = NULL
   WHERE i.organization_id = $1 AND i.clear_due_at <= $2 AND EXISTS (
     SELECT FROM stream s WHERE s.organization_id = $1 AND s.account_id = i.account_id AND s.name = 'mentions'
-      AND s.covered_until >= i.last_reached_at + i.window_minutes * interval '1 minute')
+      AND s.covered_until >= i.last_reached_at + ${OVER_AFTER})
     AND NOT EXISTS (
       SELECT FROM escalation_rule r WHERE r.organization_id = $1 AND r.id = i.rule_id AND r.dirty_from IS NOT NULL)
     AND NOT EXISTS (
@@ -19,16 +20,18 @@ const CLEAR = `
         AND k.public_interval_seconds IS NOT NULL
       JOIN stream s ON s.organization_id = $1 AND s.account_id = r.account_id AND s.name = 'keyword:' || k.stream_id
       WHERE r.organization_id = $1 AND r.id = i.rule_id AND r.counts_streams
-        AND coalesce(s.covered_until, '-infinity') < i.last_reached_at + i.window_minutes * interval '1 minute'
+        AND coalesce(s.covered_until, '-infinity') < i.last_reached_at + ${OVER_AFTER}
         AND NOT (s.counted_day = ($2::timestamptz AT TIME ZONE 'UTC')::date
-          AND k.public_most_per_day - s.counted < ${LEAST_PAGE}))
+          AND k.public_most_per_day - s.counted < ${LEAST_PAGE})
+        AND NOT (s.failure_count > 0 AND i.last_reached_at + ${OVER_AFTER} + interval '30 minutes' <= $2))
     AND NOT EXISTS (
       SELECT FROM coverage_gap g WHERE g.organization_id = $1 AND g.account_id = i.account_id AND g.stream = 'mentions'
-        AND g.kind = 'interval' AND g.state = 'open' AND g.to_at > i.last_reached_at - i.window_minutes * interval '1 minute')
-  RETURNING i.id, i.rule_id AS "ruleId"`;
+        AND g.kind = 'interval' AND g.state = 'open' AND g.to_at > i.last_reached_at - ${OVER_AFTER})
+  RETURNING i.id`;
 const QUIET = `
-  UPDATE escalation_rule r SET quiet_until = $3::timestamptz + r.cooldown_minutes * interval '1 minute'
-  WHERE r.organization_id = $1 AND r.id = ANY ($2)`;
+  UPDATE escalation_rule r SET quiet_until = $3::timestamptz + r.cooldown_minutes * interval '1 minute',
+    hours_quiet_until = ${HOURS_QUIET}
+  FROM incident i WHERE r.organization_id = $1 AND i.organization_id = $1 AND i.id = ANY ($2::uuid[]) AND r.id = i.rule_id`;
 // where tweets are left to be looked at, somebody looks at once
 const LOOK_AGAIN = `
   UPDATE incident i SET clear_due_at = $2::timestamptz + interval '15 seconds'
@@ -39,10 +42,9 @@ const LOOK_AGAIN = `
 export async function clearIncidents(statement: Statement, ctx: Context): Promise<string[]> {
   const now = ctx.now();
   const { rows } = await statement('incidents-clear', CLEAR, [ctx.organizationId, now]);
-  const ruleIds = rows.map(({ ruleId }) => ruleId as string);
-  if (rows.length > 0) await statement('escalation-quiet', QUIET, [ctx.organizationId, ruleIds, now]);
-  await statement('incidents-look-again', LOOK_AGAIN, [ctx.organizationId, now]);
   const cleared = rows.map(({ id }) => id as string);
+  if (rows.length > 0) await statement('escalation-quiet', QUIET, [ctx.organizationId, cleared, now]);
+  await statement('incidents-look-again', LOOK_AGAIN, [ctx.organizationId, now]);
   await keepFigures(statement, ctx.organizationId, cleared);
   await writeIncidentEvents(
     statement,

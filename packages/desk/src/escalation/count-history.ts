@@ -1,40 +1,73 @@
 import { BASELINE_WEEKS, HOUR_MS } from '@perch/core';
+import { OPEN_GAP } from '../accounts/import-rows.ts';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { readPastHits } from './read-past-hits.ts';
 
+const DAY_MS = 24 * HOUR_MS;
 /** One more than are needed, so that the oldest is there until somebody looks again. */
-const DAYS = (BASELINE_WEEKS + 1) * 7;
+const KEPT_MS = (BASELINE_WEEKS + 1) * 7 * DAY_MS;
+/** What only a keyword stream has found is there for so long. */
+const FOUND_KEPT_MS = 30 * DAY_MS;
+/** X's search finds what was posted within so long. */
+const SEARCHED_MS = 7 * DAY_MS;
 const MOST_HITS = 100_000;
-/** Hours that are over are counted once a day. */
-export const COUNT_EVERY_HOURS = 24;
+/** Hours that are over are counted once a day, sooner where X has not been read that far. */
+const COUNT_EVERY_MS = DAY_MS;
+const LOOK_AGAIN_MS = HOUR_MS;
 
+// read up to when all has come of what the rule counts; nothing is there before the history that was asked for, nor of what
+// the organization keeps no longer
 const DUE = `
   SELECT r.id, r.account_id AS "accountId", r.revision, r.keywords, r.min_followers AS "minFollowers",
-    r.counts_streams AS "countsStreams", r.history_until AS until, s.starts_at AS "startsAt"
+    r.counts_streams AS "countsStreams", r.counted_from AS "countedFrom", r.history_until AS until,
+    greatest(m.starts_at, watched.starts_at, $2::timestamptz - least(kept.tweets, kept.tickets) * interval '1 day') AS "startsAt",
+    CASE WHEN watched.is_unread OR m.covered_until IS NULL OR a.import_stopped_at IS NULL AND EXISTS (${OPEN_GAP}) THEN NULL
+      ELSE least(m.covered_until, watched.covered_until) END AS "coveredUntil"
   FROM escalation_rule r
-  LEFT JOIN stream s ON s.organization_id = $1 AND s.account_id = r.account_id AND s.name = 'mentions'
+  JOIN account a ON a.organization_id = $1 AND a.id = r.account_id
+  LEFT JOIN retention kept ON kept.organization_id = $1
+  LEFT JOIN stream m ON m.organization_id = $1 AND m.account_id = r.account_id AND m.name = 'mentions'
+  CROSS JOIN LATERAL (
+    SELECT max(s.starts_at) AS starts_at, min(s.covered_until) AS covered_until,
+      coalesce(bool_or(s.covered_until IS NULL), false) AS is_unread
+    FROM keyword k JOIN stream s ON s.organization_id = $1 AND s.account_id = k.account_id AND s.name = 'keyword:' || k.stream_id
+    WHERE k.organization_id = $1 AND k.account_id = r.account_id AND k.public_interval_seconds IS NOT NULL
+      AND r.counts_streams) watched
   WHERE r.organization_id = $1 AND r.baseline_times IS NOT NULL AND r.is_enabled
-    AND (r.history_until IS NULL OR r.history_until <= $2) ORDER BY r.id LIMIT 1`;
-// what it counted once: retention may have removed the tweets since
-const DROP = `DELETE FROM escalation_hour WHERE organization_id = $1 AND rule_id = $2`;
-const ADD = `
+    AND (r.history_due_at IS NULL OR r.history_due_at <= $2) ORDER BY r.id LIMIT 1`;
+const PUT_OFF = 'UPDATE escalation_rule SET history_due_at = $3 WHERE organization_id = $1 AND id = $2';
+// Hours from $3 until $4. What lies in a gap, or before $5, nobody has read as a whole.
+const add = (counted: string) => `
   INSERT INTO escalation_hour (organization_id, rule_id, hour, tweets)
-  SELECT $1, $2, n.hour, n.tweets FROM json_to_recordset($3::json) AS n(hour timestamptz, tweets integer)
+  SELECT $1, $2, h.hour, CASE WHEN NOT h.is_unread THEN n.tweets END
+  FROM (
+    SELECT hour, hour < $5 OR EXISTS (
+      SELECT FROM escalation_rule r JOIN coverage_gap g ON g.organization_id = $1 AND g.account_id = r.account_id
+      WHERE r.organization_id = $1 AND r.id = $2 AND g.stream = 'mentions' AND g.kind = 'interval' AND g.state <> 'filled'
+        AND g.from_at < hour + interval '1 hour' AND g.to_at > hour) AS is_unread
+    FROM generate_series($3::timestamptz, $4::timestamptz - interval '1 hour', interval '1 hour') AS hour) h
+  LEFT JOIN (${counted}) n ON n.hour = h.hour
+  WHERE h.is_unread OR n.tweets IS NOT NULL
   ON CONFLICT DO NOTHING`;
+// what it counted once: retention may have removed the tweets since
+const DROP = 'DELETE FROM escalation_hour WHERE organization_id = $1 AND rule_id = $2 AND hour < $3';
+const ADD = add('SELECT hour, tweets FROM json_to_recordset($6::json) AS n(hour timestamptz, tweets integer)');
 const GO_ON = `
-  WITH counted AS (
-    INSERT INTO escalation_hour (organization_id, rule_id, hour, tweets)
-    SELECT $1, $2, date_trunc('hour', h.posted_at, 'UTC'), count(*)::integer FROM escalation_hit h
-    WHERE h.organization_id = $1 AND h.rule_id = $2 AND h.posted_at >= $3 AND h.posted_at < $4
-    GROUP BY 3 ON CONFLICT DO NOTHING),
+  WITH counted AS (${add(`
+    SELECT date_trunc('hour', h.posted_at, 'UTC') AS hour, count(*)::integer AS tweets FROM escalation_hit h
+    WHERE h.organization_id = $1 AND h.rule_id = $2 AND h.posted_at >= $3 AND h.posted_at < $4 GROUP BY 1`)}),
   forgotten AS (
-    DELETE FROM escalation_hour f WHERE f.organization_id = $1 AND f.rule_id = $2 AND f.hour < $5)
-  UPDATE escalation_rule SET history_until = $4, history_from = greatest(history_from, $5)
+    DELETE FROM escalation_hour f WHERE f.organization_id = $1 AND f.rule_id = $2 AND f.hour < $6)
+  UPDATE escalation_rule SET history_until = $4, history_from = greatest(history_from, $6), history_due_at = $7
   WHERE organization_id = $1 AND id = $2 AND history_until = $3`;
+// not where a keyword has begun to watch meanwhile
 const KNOWN = `
-  UPDATE escalation_rule SET history_from = $3, history_until = $4
-  WHERE organization_id = $1 AND id = $2 AND revision = $5`;
+  UPDATE escalation_rule r SET history_from = $3, history_until = $4, history_due_at = $6
+  WHERE r.organization_id = $1 AND r.id = $2 AND r.revision = $5 AND NOT EXISTS (
+    SELECT FROM keyword k JOIN stream s ON s.organization_id = $1 AND s.account_id = k.account_id AND s.name = 'keyword:' || k.stream_id
+    WHERE k.organization_id = $1 AND k.account_id = r.account_id AND k.public_interval_seconds IS NOT NULL
+      AND r.counts_streams AND s.starts_at > $3)`;
 
 interface DueRule extends Record<string, unknown> {
   id: string;
@@ -43,47 +76,67 @@ interface DueRule extends Record<string, unknown> {
   keywords: string[];
   minFollowers: number;
   countsStreams: boolean;
+  /** what it has counted itself is whole from then on */
+  countedFrom: Date;
   /** null: nothing is counted yet */
   until: Date | null;
+  /** what was posted then is the oldest that there is; null: its account was never connected */
   startsAt: Date | null;
+  /** null: X has not been read yet, or history is still being brought */
+  coveredUntil: Date | null;
 }
+
+const wholeHour = (at: number) => new Date(Math.floor(at / HOUR_MS) * HOUR_MS);
+const latest = (...times: (Date | null)[]) => new Date(Math.max(...times.map((time) => time?.getTime() ?? -Infinity)));
 
 /**
  * Counts, for each rule that goes by what is usual, the tweets of the hours that are over: of the weeks before it was
- * saved those that are stored, from then on those that it has counted itself.
+ * saved those that are stored, from then on those that it has counted itself. Hours that nobody has read as a whole are
+ * marked, so that they are not taken for quiet ones.
+ * @param keptFrom the installation removes older tweets; null: none
  */
-export async function countHistory(ctx: Context): Promise<void> {
+export async function countHistory(ctx: Context, keptFrom: Date | null = null): Promise<void> {
   const now = ctx.now();
-  // of the last one tweets may still come
-  const until = new Date(Math.floor(now.getTime() / HOUR_MS - 1) * HOUR_MS);
-  const oldest = new Date(until.getTime() - DAYS * 24 * HOUR_MS);
-  const before = new Date(now.getTime() - COUNT_EVERY_HOURS * HOUR_MS);
   for (;;) {
-    const [rule] = await ctx.db.query<DueRule>(DUE, [ctx.organizationId, before]);
+    const [rule] = await ctx.db.query<DueRule>(DUE, [ctx.organizationId, now]);
     if (!rule) return;
-    const key = [ctx.organizationId, rule.id];
-    if (rule.until === null) await begin(ctx, rule, oldest, until);
-    else await ctx.db.query(GO_ON, [...key, rule.until, until, oldest]);
+    // of the last one tweets may still come
+    const wanted = wholeHour(now.getTime() - HOUR_MS);
+    const until = rule.coveredUntil && wholeHour(Math.min(wanted.getTime(), rule.coveredUntil.getTime()));
+    const next = new Date(now.getTime() + (until && until >= wanted ? COUNT_EVERY_MS : LOOK_AGAIN_MS));
+    const isNothing = until === null || (rule.until !== null && rule.until >= until);
+    if (isNothing) await ctx.db.query(PUT_OFF, [ctx.organizationId, rule.id, next]);
+    else if (rule.until === null) await begin(ctx, rule, until, next, keptFrom);
+    else await goOn(ctx, { ...rule, until: rule.until }, until, next);
   }
 }
 
-async function begin(ctx: Context, rule: DueRule, wanted: Date, until: Date): Promise<void> {
-  const from = rule.startsAt !== null && rule.startsAt > wanted ? rule.startsAt : wanted;
-  const { hits, isCut, oldest } = await readPastHits(ctx, {
+async function goOn(ctx: Context, rule: DueRule & { until: Date }, until: Date, next: Date): Promise<void> {
+  const searched = rule.countsStreams ? new Date(until.getTime() - SEARCHED_MS) : null;
+  const readFrom = latest(rule.startsAt, rule.countedFrom, searched);
+  const oldest = new Date(until.getTime() - KEPT_MS);
+  await ctx.db.query(GO_ON, [ctx.organizationId, rule.id, rule.until, until, readFrom, oldest, next]);
+}
+
+async function begin(ctx: Context, rule: DueRule, until: Date, next: Date, keptFrom: Date | null): Promise<void> {
+  const oldest = new Date(until.getTime() - KEPT_MS);
+  const found = rule.countsStreams ? new Date(ctx.now().getTime() - FOUND_KEPT_MS) : null;
+  const wanted = latest(oldest, rule.startsAt, keptFrom, found);
+  const past = await readPastHits(ctx, {
     ...{ accountId: rule.accountId, condition: rule, from: wanted, mostHits: MOST_HITS },
   });
-  const known = isCut || oldest < from ? oldest : from;
+  const from = past.isCut ? past.oldest : wanted;
   const tweetsOf = new Map<number, number>();
-  for (const { postedAt } of hits) {
-    const hour = Math.floor(postedAt.getTime() / HOUR_MS) * HOUR_MS;
-    if (hour < until.getTime()) tweetsOf.set(hour, (tweetsOf.get(hour) ?? 0) + 1);
+  for (const { postedAt } of past.hits) {
+    const hour = wholeHour(postedAt.getTime()).getTime();
+    tweetsOf.set(hour, (tweetsOf.get(hour) ?? 0) + 1);
   }
   const rows = asRecords([...tweetsOf].map(([hour, tweets]) => ({ hour: new Date(hour), tweets })));
   const key = [ctx.organizationId, rule.id];
   await ctx.db.pipeline(async (statement) => {
-    const saved = await statement('history-known', KNOWN, [...key, known, until, rule.revision]);
+    const saved = await statement('history-known', KNOWN, [...key, from, until, rule.revision, next]);
     if (saved.rowCount === 0) return; // it was changed meanwhile, and is due again
-    await statement('history-drop', DROP, key);
-    await statement('history-add', ADD, [...key, rows]);
+    await statement('history-drop', DROP, [...key, until]);
+    await statement('history-add', ADD, [...key, wholeHour(from.getTime()), until, from, rows]);
   });
 }

@@ -49,7 +49,7 @@ export interface AlertSample {
 const ALERT = `
   SELECT a.kind, a.is_fallback AS "isFallback", m.name, coalesce(i.rule_name, r.name) AS "ruleName", w.username,
     coalesce(i.tweet_count, r.tweet_count) AS "tweetCount", coalesce(i.window_minutes, r.window_minutes) AS "windowMinutes",
-    coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors",
+    coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors", greatest(i.window_minutes, i.calm_minutes) AS "overMinutes",
     CASE WHEN i.is_by_baseline THEN json_build_object('usual', i.usual, 'held', i.hour_most) END AS unusual, i.id AS "incidentId", i.rule_id AS "ruleId",
     i.started_at AS "startedAt", CASE WHEN i.cleared_at IS NOT NULL THEN i.last_reached_at END AS "endedAt",
     a.kind <> 'clear' AND coalesce(i.state IN ('cleared', 'closed'), false) AS "isOver",
@@ -90,6 +90,7 @@ interface AlertRow extends Omit<AlertWords, 'count' | 'startedAt' | 'endedAt' | 
   accountId: string;
   startedAt: Date | null;
   endedAt: Date | null;
+  overMinutes: number | null;
   count: number | null;
 }
 
@@ -101,7 +102,7 @@ export async function describeAlert(
 ): Promise<AlertWords | null> {
   const [alert] = await ctx.db.query<AlertRow>(ALERT, [ctx.organizationId, alertId]);
   if (!alert) return null;
-  const { incidentId, ruleId, accountId, startedAt, endedAt, count, ...words } = alert;
+  const { incidentId, ruleId, accountId, startedAt, endedAt, overMinutes: _overMinutes, count, ...words } = alert;
   const hasMore = !words.isOver && words.kind !== 'clear';
   const brief = withBudget(ctx);
   const [samples, held] = await Promise.all([
@@ -151,7 +152,7 @@ const without = <Value, Less>(ctx: Context, alertId: string, less: Less, read: (
 async function readHeld(ctx: Context, { ruleId, endedAt, ...alert }: AlertRow, from: Date): Promise<(number | null)[]> {
   const { windowMinutes, countsAuthors } = alert;
   const windowMs = windowMinutes * 60_000;
-  const over = endedAt ? endedAt.getTime() + windowMs : Infinity;
+  const over = endedAt && alert.overMinutes ? endedAt.getTime() + alert.overMinutes * 60_000 : Infinity;
   const until = new Date(Math.max(from.getTime() + 1000, Math.min(over, ctx.now().getTime())));
   // what came before, so that its rise is seen
   const since = new Date(from.getTime() - windowMs);

@@ -3,6 +3,7 @@ import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { keepFigures } from './keep-figures.ts';
+import { HOURS_QUIET } from './over-after.ts';
 import { writeAlerts } from './write-alerts.ts';
 
 export interface EndedIncidents {
@@ -19,6 +20,10 @@ const CLOSE = `
   WHERE organization_id = $1 AND account_id = $2 AND ($3::uuid IS NULL OR rule_id = $3)
     AND state IN ('open', 'acknowledged') RETURNING id`;
 
+const QUIET = `
+  UPDATE escalation_rule r SET hours_quiet_until = ${HOURS_QUIET} FROM incident i
+  WHERE r.organization_id = $1 AND i.organization_id = $1 AND i.id = ANY ($2::uuid[]) AND r.id = i.rule_id`;
+
 /** Closes what is under way of a rule, or of a whole account, since nobody looks any more; who had the alarm is told. */
 export async function endIncidents(
   statement: Statement,
@@ -29,6 +34,7 @@ export async function endIncidents(
   await statement('end-incidents-rules', LOCK_RULES, key);
   const { rows } = await statement('end-incidents', CLOSE, [...key, ctx.now(), ctx.actor.memberId]);
   const ids = rows.map(({ id }) => id as string);
+  if (ids.length > 0) await statement('end-incidents-quiet', QUIET, [ctx.organizationId, ids]);
   await keepFigures(statement, ctx.organizationId, ids);
   await writeIncidentEvents(
     statement,

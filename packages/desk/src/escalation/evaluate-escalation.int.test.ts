@@ -4,12 +4,14 @@ import { dueBaselines, dueDeliveries, dueEscalations, uuid7 } from '@perch/db';
 import { makeAccount, makeMember } from '@perch/testing';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { getCapture } from '../accounts/get-capture.ts';
+import { saveCapture } from '../accounts/save-capture.ts';
 import { receiveFoundTweets } from '../intake/receive-found-tweets.ts';
 import { claimKeywordSearch } from '../keywords/keyword-searches.ts';
 import { previewEscalation } from './preview-escalation.ts';
 import { recordTweetCheck } from '../intake/record-tweet-check.ts';
 import type { AlertKind } from './write-alerts.ts';
-import { acknowledgeIncident } from './handle-incident.ts';
+import { acknowledgeIncident, closeIncident } from './handle-incident.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
 import { countHistory } from './count-history.ts';
 import { getIncident } from './get-incident.ts';
@@ -24,6 +26,7 @@ import {
   database,
   db,
   escalationScene,
+  incidents,
   makeRule,
   messages,
   profileOf,
@@ -287,7 +290,7 @@ describe('what is usual', () => {
     await receive([ago(9), ago(8), ago(7)]);
     // nobody has counted yet
     expect((await evaluateEscalation(ctx)).opened).toEqual([]);
-    const due = () => dueBaselines(database, new Date(now.getTime() - minutes(1440)), 1000);
+    const due = () => dueBaselines(database, now, 1000);
     expect(await due()).toContain(db.organizationId);
     await countHistory(ctx);
     expect(await due()).not.toContain(db.organizationId);
@@ -313,6 +316,7 @@ describe('what is usual', () => {
     expect((await messages()).map(({ kind }) => kind)).toEqual(['alarm']);
     // a day later the hours in between are counted by what the rule has counted itself
     setNow(new Date(now.getTime() + minutes(2 * 1440)));
+    await receive([]);
     await countHistory(ctx);
     const hours = await db.query<{ tweets: number }>(
       'SELECT tweets FROM escalation_hour WHERE organization_id = $1 AND rule_id = $2 ORDER BY hour',
@@ -324,6 +328,7 @@ describe('what is usual', () => {
   it('is not known of an account that has two weeks, and few tweets are no alarm where none are usual', async () => {
     setNow(new Date(now.getTime() + minutes(50 * 1440)));
     await connectAt(new Date(now.getTime() - minutes(2.5 * WEEK)));
+    await receive([]);
     await usualRule();
     await countHistory(ctx);
     await receive([ago(5), ago(4), ago(3), ago(2), ago(1)]);
@@ -334,6 +339,88 @@ describe('what is usual', () => {
     await receive([ago(1, { text: 'slow' }), ago(1, { text: 'slow' }), ago(1, { text: 'slow' })]);
     expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
     expect((await messages())[0]).toMatchObject({ kind: 'alarm' });
+  });
+
+  it('makes one alarm of a burst, though the period is short and there is no cooldown: it is over an hour after it, or closed', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    await usualRule({ cooldownMinutes: 0 });
+    await countHistory(ctx);
+    const after = async (wait: number, tweets: number) => {
+      setNow(new Date(now.getTime() + minutes(wait)));
+      await receive(Array.from({ length: tweets }, () => ago(0)));
+      const { opened, cleared } = await evaluateEscalation(ctx);
+      return [opened.length, cleared.length];
+    };
+    expect(await after(1, 4)).toEqual([1, 0]);
+    expect(await after(11, 0)).toEqual([0, 0]);
+    expect(await after(40, 1)).toEqual([0, 0]);
+    expect(await after(59, 0)).toEqual([0, 0]);
+    expect(await after(1, 0)).toEqual([0, 1]);
+    expect(await after(1, 3)).toEqual([0, 0]);
+    expect(await after(1, 1)).toEqual([1, 0]);
+    await closeIncident(ctx, (await incidents()).at(-1).id);
+    expect(await after(30, 2)).toEqual([0, 0]);
+    expect(await states()).toEqual(['cleared', 'closed']);
+    expect(await after(31, 1)).toEqual([0, 0]);
+    expect(await after(1, 1)).toEqual([1, 0]);
+    // what is recorded without alarm says why, too
+    await closeIncident(ctx, (await incidents()).at(-1).id);
+    await db.query(
+      "UPDATE escalation_rule SET quiet_until = $2::timestamptz + interval '1 day' WHERE organization_id = $1",
+      [db.organizationId, now],
+    );
+    expect(await after(61, 5)).toEqual([0, 0]);
+    const { id, state } = (await incidents()).at(-1);
+    expect(state).toBe('past');
+    expect(await getIncident(ctx, id)).toMatchObject({ isByBaseline: true, usual: 0, hourMost: 5 });
+  });
+
+  it('is made of no hour that nobody has read: gaps, a time before the account or without it, nor while history comes', async () => {
+    setNow(new Date(now.getTime() + minutes(70 * 1440)));
+    const begins = new Date(now.getTime() - minutes(5 * WEEK));
+    await connectAt(begins);
+    await receive([ago(7 * WEEK)]);
+    for (const [place, tweets] of [2, 1, 2, 9].entries()) await receive(hourOfWeeksAgo(place + 1, tweets));
+    await db.query(
+      `WITH asked AS (UPDATE account SET import_from = $3 WHERE id = $2)
+       INSERT INTO coverage_gap (organization_id, id, account_id, stream, from_at, to_at, found_at)
+       VALUES ($1, gen_random_uuid(), $2, 'mentions', $3, $3::timestamptz + interval '7 days', $4)`,
+      [db.organizationId, account.id, begins, now],
+    );
+    const rule = await usualRule();
+    const history = async () => {
+      const [known] = await db.query<{ from: Date | null }>(
+        'SELECT history_from AS "from" FROM escalation_rule WHERE organization_id = $1 AND id = $2',
+        [db.organizationId, rule.id],
+      );
+      const hours = await db.query<{ tweets: number | null }>(
+        'SELECT tweets FROM escalation_hour WHERE organization_id = $1 AND rule_id = $2 ORDER BY hour',
+        [db.organizationId, rule.id],
+      );
+      const counted = hours.flatMap(({ tweets }) => tweets ?? []);
+      return { from: known!.from, counted, unread: hours.length - counted.length };
+    };
+    await countHistory(ctx);
+    expect(await history()).toEqual({ from: null, counted: [], unread: 0 });
+    await db.query("UPDATE coverage_gap SET state = 'lost', settled_at = $2 WHERE organization_id = $1", [
+      db.organizationId,
+      now,
+    ]);
+    setNow(new Date(now.getTime() + minutes(61)));
+    await countHistory(ctx);
+    expect(await history()).toEqual({ from: begins, counted: [2, 1, 2], unread: 7 * 24 });
+    // X has not been read since, then the account is connected anew
+    setNow(new Date(now.getTime() + minutes(2 * 1440)));
+    await countHistory(ctx);
+    expect(await history()).toMatchObject({ unread: 7 * 24 });
+    await connectAt(new Date(now.getTime() - minutes(90)));
+    await receive([ago(30)]);
+    setNow(new Date(now.getTime() + minutes(61)));
+    await countHistory(ctx);
+    // of two days until 10:31 of the last one
+    expect(await history()).toMatchObject({ counted: [2, 1, 2, 1], unread: 7 * 24 + 48 });
   });
 });
 
@@ -349,13 +436,13 @@ it('counts what keyword streams have found, and how it was edited, where it says
   );
   await makeRule({ name: 'Mentions' });
   await makeRule({ name: 'Everything', keywords: ['again'], countsStreams: true });
-  const found = async (items: ReturnType<typeof ago>[]) => {
+  const found = async (items: ReturnType<typeof ago>[], by = ctx) => {
     await db.query(
       "UPDATE stream SET due_at = $2, lease_until = NULL WHERE organization_id = $1 AND name LIKE 'keyword:%'",
       [db.organizationId, now],
     );
     const claimed = await claimKeywordSearch(ctx, { accountId: account.id, streamId, leaseSeconds: 120 });
-    await receiveFoundTweets(ctx, {
+    await receiveFoundTweets(by, {
       ...{ accountId: account.id, streamId, leaseToken: claimed!.leaseToken, leaseSeconds: 120, left: 1000 },
       page: { items, profiles: items.map(({ authorId }) => profileOf(authorId)), nextToken: null, unreadable: [] },
     });
@@ -386,6 +473,87 @@ it('counts what keyword streams have found, and how it was edited, where it says
   await found([]);
   setNow(new Date(now.getTime() + minutes(1)));
   expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
+
+  // rules are locked once for a page; a stream that fails is waited for half an hour
+  setNow(new Date(now.getTime() + minutes(70)));
+  const statements: string[] = [];
+  const known = [ago(3), ago(2)];
+  await found(known);
+  const page = [...known.map((each) => ({ ...each, latestTweetId: String(BigInt(each.tweetId) + 1n) })), ago(1)];
+  await found(
+    page,
+    through((name) => void statements.push(name)),
+  );
+  expect(statements.filter((name) => name === 'add-escalation-hits')).toHaveLength(1);
+  expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+  await db.query("UPDATE stream SET failure_count = 1 WHERE organization_id = $1 AND name LIKE 'keyword:%'", [
+    db.organizationId,
+  ]);
+  const clearedAfter = async (wait: number) => {
+    setNow(new Date(now.getTime() + minutes(wait)));
+    await receive([]);
+    return (await evaluateEscalation(ctx)).cleared.length;
+  };
+  expect(await clearedAfter(30)).toBe(0);
+  expect(await clearedAfter(10)).toBe(1);
+});
+
+it('what is usual of keyword streams begins with the youngest of them, and leaves out what they did not look for', async () => {
+  const keyword = (phrase: string) => ({
+    ...{ phrase, departmentId: null, priority: null, tags: [], assigneeId: null },
+    publicSearch: { intervalSeconds: 300 as const, mostPerDay: 100 },
+  });
+  const save = async (...phrases: string[]) => {
+    const capture = await getCapture(ctx, account.id);
+    const kept = capture.keywords.filter(({ phrase }) => phrases.includes(phrase));
+    const added = phrases.filter((each) => !kept.some(({ phrase }) => phrase === each)).map(keyword);
+    await saveCapture(ctx, { accountId: account.id, capture: { ...capture, keywords: [...kept, ...added] } });
+  };
+  const readStreams = () =>
+    db.query("UPDATE stream SET covered_until = $2 WHERE organization_id = $1 AND name <> 'search'", [
+      db.organizationId,
+      now,
+    ]);
+  const historyFrom = async () =>
+    (
+      await db.query<{ from: Date | null }>(
+        'SELECT history_from AS "from" FROM escalation_rule WHERE organization_id = $1',
+        [db.organizationId],
+      )
+    )[0]!.from;
+  await save('down');
+  const first = now;
+  setNow(new Date(now.getTime() + minutes(600)));
+  await makeRule({ countsStreams: true, baseline: { times: 3, least: 4 } });
+  await countHistory(ctx);
+  expect(await historyFrom()).toBeNull();
+  await readStreams();
+  setNow(new Date(now.getTime() + minutes(60)));
+  await countHistory(ctx);
+  expect(await historyFrom()).toEqual(first);
+  await save('down', 'slow');
+  const second = now;
+  expect(await historyFrom()).toBeNull();
+  setNow(new Date(now.getTime() + minutes(60)));
+  await readStreams();
+  await countHistory(ctx);
+  expect(await historyFrom()).toEqual(second);
+  // one has brought what it may for today
+  const [full] = await db.query<{ name: string }>(
+    `UPDATE stream SET counted = 100, counted_day = ($2::timestamptz AT TIME ZONE 'UTC')::date
+     WHERE organization_id = $1 AND starts_at = $3 AND name LIKE 'keyword:%' RETURNING name`,
+    [db.organizationId, now, second],
+  );
+  const streamId = full!.name.slice('keyword:'.length);
+  expect(await claimKeywordSearch(ctx, { accountId: account.id, streamId, leaseSeconds: 120 })).toBeNull();
+  const unread = await db.query<{ hour: Date }>(
+    'SELECT hour FROM escalation_hour WHERE organization_id = $1 AND tweets IS NULL ORDER BY hour',
+    [db.organizationId],
+  );
+  const hours = 24 - now.getUTCHours();
+  expect(unread.map(({ hour }) => hour.getUTCHours())).toEqual(
+    Array.from({ length: hours }, (_, place) => 24 - hours + place),
+  );
 });
 
 it('new and edited tweets of a page are counted at once, so that rules are locked in one order; their rules are looked at', async () => {
@@ -470,8 +638,10 @@ it(
   async () => {
     const [bob, cid] = [await makeMember(db, { name: 'Bob' }), await makeMember(db, { name: 'Cid' })];
     const people = [ana, bob, cid];
-    const [count, period, every, cooldown] = [3, minutes(10), minutes(7), minutes(20)];
+    const [count, period, every, hour] = [3, minutes(10), minutes(7), minutes(60)];
+    const hours = { times: 2, least: 5 };
     const rule = await makeRule({
+      baseline: hours,
       ...{ keywords: [], tweetCount: count, windowMinutes: 10, cooldownMinutes: 20, onCallMinutes: 7 },
       recipients: people.map(({ id }) => ({ memberId: id, byEmail: true, bySms: false, quiet: null })),
     });
@@ -481,7 +651,7 @@ it(
     /** The incident that was opened last. */
     const look = async () => {
       const [row] = await db.query<any>(
-        `SELECT i.id, i.state = 'closed' AS ended, json_build_object('state', i.state, 'level', i.level,
+        `SELECT i.id, i.state = 'closed' AS ended, i.is_by_baseline AS "isByBaseline", json_build_object('state', i.state, 'level', i.level,
          'alarms', count(a) FILTER (WHERE a.kind = 'alarm'), 'clears', count(a) FILTER (WHERE a.kind = 'clear')) AS its,
          coalesce(json_agg(DISTINCT a.kind) FILTER (WHERE a.kind IN ('doubled', 'quadrupled')), '[]') AS grown
        FROM incident i LEFT JOIN escalation_alert a ON a.organization_id = $1 AND a.incident_id = i.id
@@ -489,12 +659,24 @@ it(
        GROUP BY i.id, i.organization_id ORDER BY i.opened_at DESC, i.id DESC LIMIT 1`,
         [db.organizationId],
       );
-      return row as undefined | { id: string; ended: boolean; its: object; grown: AlertKind[] };
+      return row as undefined | { id: string; ended: boolean; its: object; grown: AlertKind[]; isByBaseline: boolean };
     };
     interface Posted {
       at: number;
       by: string;
       tweetId: string;
+    }
+    interface Open {
+      startedAt: number;
+      last: number;
+      clearAt: number;
+      over: number;
+      isByBaseline: boolean;
+      level: number;
+      openedAt: number;
+      isTaken: boolean;
+      told: number;
+      grown: AlertKind[];
     }
     const step = fc.record({
       wait: fc.integer({ min: 0, max: 15 }),
@@ -507,41 +689,66 @@ it(
       ),
       deletes: fc.boolean(),
       acknowledges: fc.boolean(),
+      closes: fc.integer({ min: 0, max: 7 }).map((drawn) => drawn === 0),
       // the statement before which each look dies
       diesAt: fc.array(fc.integer({ min: 0, max: 14 }), { maxLength: 2 }),
     });
+    const weeks = fc.array(fc.option(fc.integer({ min: 0, max: 4 }), { freq: 6 }), { minLength: 8, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 1, maxLength: 8 }),
         fc.boolean(),
         // no more at once than a window needs, or all
         fc.constantFrom(4, 20_000),
-        async (steps, countsAuthors, mostHits) => {
+        // what even and odd hours of the weeks before had, of the last week first; null: nobody has read that
+        fc.option(fc.tuple(weeks, weeks)),
+        fc.constantFrom(0, 20),
+        async (steps, countsAuthors, mostHits, before, cooldownMinutes) => {
+          const cooldown = minutes(cooldownMinutes);
           setNow(new Date(now.getTime() + minutes(1440)));
           const began = now.getTime() - minutes(60);
           await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
           await db.query(
-            'UPDATE escalation_rule SET counted_from = $2, quiet_until = NULL, counts_authors = $3 WHERE id = $1',
-            [rule.id, new Date(began), countsAuthors],
+            `UPDATE escalation_rule SET counted_from = $2, quiet_until = NULL, hours_quiet_until = NULL, counts_authors = $3,
+               cooldown_minutes = $4, history_from = CASE WHEN $5 THEN $2::timestamptz - interval '70 days' END,
+               history_until = CASE WHEN $5 THEN $2::timestamptz END, history_due_at = 'infinity'
+             WHERE id = $1`,
+            [rule.id, new Date(began), countsAuthors, cooldownMinutes, before !== null],
           );
+          await db.query(
+            `WITH gone AS (DELETE FROM escalation_hour WHERE organization_id = $1)
+             INSERT INTO escalation_hour (organization_id, rule_id, hour, tweets)
+             SELECT $1, $2, hour - week * interval '7 days', (CASE WHEN extract(hour FROM hour)::integer % 2 = 0 THEN $4 ELSE $5 END::integer[])[week]
+             FROM generate_series(date_trunc('hour', $3::timestamptz, 'UTC') - interval '2 hours', $3::timestamptz + interval '5 hours',
+               interval '1 hour') AS hour, generate_series(1, 8) AS week
+             WHERE (CASE WHEN extract(hour FROM hour)::integer % 2 = 0 THEN $4 ELSE $5 END::integer[])[week] IS DISTINCT FROM 0`,
+            [db.organizationId, rule.id, new Date(began), before?.[0] ?? [], before?.[1] ?? []],
+          );
+          const usualOf = (counts: readonly (number | null)[]) => {
+            const known = counts.filter((each) => each !== null).toSorted((a, b) => a - b);
+            const middle = known.length / 2;
+            return known.length < 3 ? null : (known[Math.floor(middle)]! + known[Math.ceil(middle) - 1]!) / 2;
+          };
+          const [even, odd] = before ? before.map(usualOf) : [null, null];
+          const usualAt = (at: number) => {
+            const [its, last] = new Date(at).getUTCHours() % 2 === 0 ? [even, odd] : [odd, even];
+            const share = (at % hour) / hour;
+            return its == null || last == null ? null : share * its + (1 - share) * last;
+          };
+          const isUnusual = (end: number) => {
+            const usual = usualAt(end);
+            const within = posted.filter(({ at }) => at > end - hour && at <= end).length;
+            return usual !== null && within >= Math.max(hours.least, Math.ceil(hours.times * usual));
+          };
           let posted: Posted[] = [];
           const held = (end: number) => {
             const within = posted.filter(({ at }) => at > end - period && at <= end);
             return countsAuthors ? new Set(within.map(({ by }) => by)).size : within.length;
           };
-          let open: null | {
-            startedAt: number;
-            last: number;
-            clearAt: number;
-            level: number;
-            openedAt: number;
-            isTaken: boolean;
-            told: number;
-            grown: AlertKind[];
-          } = null;
-          let quietUntil = -Infinity;
+          let open: Open | null = null;
+          let [quietUntil, hoursQuietUntil] = [-Infinity, -Infinity];
           const levelOf = (most: number) => (most >= 4 * count ? 4 : most >= 2 * count ? 2 : 1);
-          for (const { wait, tweets, deletes, acknowledges, diesAt } of steps) {
+          for (const { wait, tweets, deletes, acknowledges, closes, diesAt } of steps) {
             setNow(new Date(now.getTime() + minutes(wait)));
             const at = now.getTime();
             if (deletes && posted.length > 0) {
@@ -580,31 +787,48 @@ it(
             }
 
             const from = Math.min(...page.map(({ postedAt }) => postedAt.getTime()));
-            const full = posted.filter((each) => each.at >= from && held(each.at) >= count);
+            const isFull = (each: Posted) => held(each.at) >= count;
+            const isNewHour = ({ at: end }: Posted) =>
+              end >= at - TOO_LATE_MS && end > hoursQuietUntil && isUnusual(end);
+            const full = posted.filter((each) => each.at >= from && (isFull(each) || isNewHour(each)));
             const live = full.filter((each) => each.at >= at - TOO_LATE_MS && each.at > quietUntil);
+            const peakOf = (windows: readonly Posted[]) =>
+              Math.max(0, ...windows.filter(isFull).map((each) => held(each.at)));
             let cleared = false;
             if (open !== null) {
               const { startedAt } = open;
-              const windows = full.filter((each) => live.includes(each) || each.at >= startedAt);
+              // an hour that ends before the last window of an incident under way says nothing new
+              const since: number = from >= startedAt ? open.last : -Infinity;
+              const windows = full.filter(
+                (each) => (live.includes(each) || each.at >= startedAt) && (isFull(each) || each.at >= since),
+              );
               const last = Math.max(open.last, ...windows.map((each) => each.at));
-              if (last > open.last) open.clearAt = Math.max(open.clearAt, last + period);
-              open.last = last;
-              const level = levelOf(Math.max(0, ...windows.map((each) => held(each.at))));
+              const isOfHours: boolean = windows.some((each) => each.at >= since && isNewHour(each));
+              const over = isOfHours ? hour : open.over;
+              if (last > open.last || over > open.over) open.clearAt = Math.max(open.clearAt, last + over);
+              Object.assign(open, { last, over });
+              const level = levelOf(peakOf(windows));
               if (level > open.level) open.grown.push(level === 2 ? 'doubled' : 'quadrupled');
               open.level = Math.max(open.level, level);
             } else if (live.length > 0) {
-              const first = Math.min(...live.map((each) => each.at));
-              const startedAt = Math.min(...posted.filter((each) => each.at > first - period).map((each) => each.at));
-              const level = levelOf(Math.max(...live.map((each) => held(each.at))));
+              const first = live.toSorted((a, b) => a.at - b.at)[0]!;
+              const isByBaseline = !isFull(first);
+              const span = isByBaseline ? hour : period;
+              const startedAt = Math.min(
+                ...posted.filter((each) => each.at > first.at - span && each.at <= first.at).map((each) => each.at),
+              );
+              const over = live.some(isNewHour) ? hour : period;
               const last = Math.max(...live.map((each) => each.at));
               open = {
-                ...{ startedAt, last, level, openedAt: at, isTaken: false, told: 0, grown: [] },
-                clearAt: at + period,
+                ...{ startedAt, last, over, isByBaseline, openedAt: at, isTaken: false, told: 0, grown: [] },
+                level: levelOf(peakOf(live)),
+                clearAt: at + over,
               };
             }
-            if (open !== null && at >= open.clearAt && at >= open.last + period) {
+            if (open !== null && at >= open.clearAt && at >= open.last + open.over) {
               cleared = true;
               quietUntil = at + cooldown;
+              hoursQuietUntil = Math.max(hoursQuietUntil, open.last + hour);
             }
             if (open !== null && !open.isTaken && !cleared) {
               open.told = people.filter((_, place) => open!.openedAt + place * every <= at).length;
@@ -615,6 +839,7 @@ it(
             const newest = await look();
             const latest = newest?.ended ? undefined : newest;
             expect(latest?.its ?? null).toEqual(its);
+            expect(latest?.isByBaseline ?? null).toEqual(open && open.isByBaseline);
             // one transaction that reads all has no smaller step in between; several may tell of each, up to its level
             const grown = (latest?.grown ?? []).toSorted();
             const upTo = ['doubled', 'quadrupled'].slice(0, Math.floor((open?.level ?? 1) / 2));
@@ -623,6 +848,12 @@ it(
             if (open !== null && acknowledges && !cleared && !open.isTaken) {
               await acknowledgeIncident(ctx, latest!.id);
               open.isTaken = true;
+            }
+            if (open !== null && closes && !cleared) {
+              await closeIncident(ctx, latest!.id);
+              quietUntil = Math.max(quietUntil, Math.max(at, open.last) + cooldown);
+              hoursQuietUntil = Math.max(hoursQuietUntil, open.last + hour);
+              open = null;
             }
             if (cleared) {
               open = null;

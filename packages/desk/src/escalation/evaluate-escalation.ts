@@ -3,6 +3,7 @@ import {
   decideBursts,
   findFullWindows,
   levelOf,
+  mergeWindows,
   type BurstDecision,
   type BurstHit,
   type BurstLevel,
@@ -11,6 +12,7 @@ import {
 import type { JobPayload } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { clearIncidents } from './clear-incidents.ts';
+import { lookFrom } from './look-from.ts';
 import { takeTurns } from './turns.ts';
 import { readUnusualHours, type RuleWithBaseline } from './unusual-hours.ts';
 import { GROWTH, writeAlerts } from './write-alerts.ts';
@@ -35,7 +37,9 @@ interface LockedRule extends RuleWithBaseline {
   countsAuthors: boolean;
   tellsGrowth: boolean;
   dirtyFrom: Date | null;
+  dirtyUntil: Date | null;
   quietUntil: Date | null;
+  hoursQuietUntil: Date | null;
   opensTicket: boolean;
 }
 
@@ -43,7 +47,8 @@ interface LockedRule extends RuleWithBaseline {
 const LOCK = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.tweet_count AS "tweetCount",
     r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors", r.tells_growth AS "tellsGrowth",
-    r.dirty_from AS "dirtyFrom", r.quiet_until AS "quietUntil", r.opens_ticket AS "opensTicket",
+    r.dirty_from AS "dirtyFrom", r.dirty_until AS "dirtyUntil", r.quiet_until AS "quietUntil",
+    r.hours_quiet_until AS "hoursQuietUntil", r.opens_ticket AS "opensTicket",
     r.baseline_times AS "baselineTimes", r.baseline_least AS "baselineLeast", r.time_zone AS "timeZone",
     r.history_from AS "historyFrom", r.history_until AS "historyUntil"
   FROM escalation_rule r
@@ -56,6 +61,7 @@ const LOCK = `
 const UNDER_WAY = `
   SELECT i.id, i.rule_id AS "ruleId", i.level, i.started_at AS "startedAt", i.last_reached_at AS "lastReachedAt",
     i.clear_due_at AS "clearDueAt", i.ticket_id IS NOT NULL AS "hasTicket",
+    greatest(i.window_minutes, i.calm_minutes) AS "overMinutes",
     i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors" FROM incident i
   WHERE i.organization_id = $1 AND i.state IN ('open', 'acknowledged') ORDER BY i.id FOR NO KEY UPDATE`;
 
@@ -68,18 +74,8 @@ const BEFORE = `
 const enough = (many: string) => `
   CASE WHEN (SELECT count(DISTINCT few.author_id) FROM (SELECT e.author_id ${BEFORE} LIMIT 4 * ${many}) few) >= ${many}
     THEN 4 * ${many} END`;
-// What came late lies within an incident: windows that end no later than its last one say nothing new, neither of one
-// under way that cannot grow, nor of one that is over, or was recorded without alarm, before another has begun. Found once
-// for each rule (OFFSET 0).
-const FROM = `
-  SELECT greatest(r.dirty_from, CASE
-    WHEN (i.level = 4 OR NOT r.tells_growth) AND r.dirty_from >= i.started_at THEN i.last_reached_at
-    ELSE (SELECT least(e.last_reached_at, i.started_at) FROM incident e
-      WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.state NOT IN ('open', 'acknowledged')
-        AND e.started_at > r.dirty_from - interval '1 day' AND e.started_at <= r.dirty_from
-        AND e.reached_at <= r.dirty_from AND e.window_minutes = r.window_minutes
-      ORDER BY e.last_reached_at DESC LIMIT 1) END) AS "from"
-  OFFSET 0`;
+// where it cannot grow
+const FROM = lookFrom('(i.level = 4 OR NOT r.tells_growth)');
 // Windows that end with a new hit or later, as long as it can be in them. No more is read back than makes a window full:
 // so many tweets; or people, each by their newest tweet, one more as who writes now may be among them.
 const hits = (many: string, which: string) => `
@@ -178,13 +174,13 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   const past: NewIncident[] = [];
   const goingOn: GoingOn[] = [];
   const growing: GrownIncident[] = [];
-  const hours = await readUnusualHours(
-    statement,
-    organizationId,
-    rules.filter(({ dirtyFrom, isEnabled }) => dirtyFrom !== null && isEnabled),
-    now,
-  );
-  const rests = rules.map((rule) => restOf(rule, hitsOf.get(rule.id) ?? [], mostHits));
+  const looked = rules.flatMap(({ dirtyFrom, dirtyUntil, isEnabled, ...rule }) => {
+    const rest = restOf({ dirtyFrom }, hitsOf.get(rule.id)!, mostHits);
+    return dirtyFrom && dirtyUntil && isEnabled ? [{ ...rule, dirtyFrom, dirtyUntil, rest }] : [];
+  });
+  const hours = await readUnusualHours(statement, organizationId, looked, now, mostHits);
+  const restById = new Map(looked.map(({ id, rest }) => [id, earlier(rest, hours.get(id)?.rest ?? null)]));
+  const rests = rules.map(({ id }) => restById.get(id) ?? null);
   const decisionOf = (rule: LockedRule, place: number) =>
     decide(rule, incidentOf.get(rule.id), hitsOf.get(rule.id)!, hours.get(rule.id)?.windows ?? [], rests[place]!, now);
   const mayGrow = rules.filter((rule, place) => {
@@ -205,15 +201,15 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     const { alarm, goesOn } = decision;
     const most = hours.get(rule.id)?.most ?? null;
     if (alarm) alarms.push({ rule, burst: alarm, reason: null, most });
-    if (goesOn && incident && goesOn.at > incident.lastReachedAt.getTime()) {
-      const clearDueAt = overAt(rule, goesOn.at);
-      goingOn.push({ incidentId: incident.id, at: new Date(goesOn.at), clearDueAt, ...most });
+    const overMinutes = (goesOn?.overMs ?? 0) / MINUTE;
+    if (goesOn && incident && (goesOn.at > incident.lastReachedAt.getTime() || overMinutes > incident.overMinutes)) {
+      goingOn.push({ incidentId: incident.id, at: new Date(goesOn.at), overMinutes, ...most });
     }
     const level = goesOn && incident ? levelOf(goesOn.peak, incident.tweetCount) : 1;
     if (goesOn && incident && canGrow(rule, incident) && level > incident.level) {
       growing.push({ incidentId: incident.id, level, count: goesOn.peak });
     }
-    past.push(...decision.past.map(({ reason, ...burst }) => ({ rule, burst, reason, most: null })));
+    past.push(...decision.past.map(({ reason, ...burst }) => ({ rule, burst, reason, most: burst.hour })));
   }
 
   await settleAll([
@@ -260,6 +256,7 @@ interface UnderWay {
   lastReachedAt: Date;
   clearDueAt: Date | null;
   hasTicket: boolean;
+  overMinutes: number;
   /** as the rule was when it fired */
   tweetCount: number;
   windowMinutes: number;
@@ -282,11 +279,13 @@ const canGrow = (rule: LockedRule, incident: UnderWay | undefined) =>
       incident.countsAuthors === rule.countsAuthors));
 
 /** From when on windows are left to be looked at: of the last moment not all may have been read. Null: none. */
-function restOf({ dirtyFrom }: LockedRule, rows: readonly HitRow[], mostHits: number): Date | null {
+function restOf({ dirtyFrom }: Pick<LockedRule, 'dirtyFrom'>, rows: readonly HitRow[], mostHits: number): Date | null {
   if (dirtyFrom === null || rows.filter(({ at }) => at >= dirtyFrom).length < mostHits) return null;
   const last = rows.at(-1)!.at;
   return last > dirtyFrom ? last : new Date(dirtyFrom.getTime() + 1);
 }
+
+const earlier = (a: Date | null, b: Date | null) => (a !== null && b !== null ? (a < b ? a : b) : (a ?? b));
 
 function decide(
   rule: LockedRule,
@@ -301,15 +300,14 @@ function decide(
   const hits = rows.map(({ at, ...hit }): BurstHit => ({ at: at.getTime(), ...hit }));
   const burst = { count: rule.tweetCount, windowMs, countsAuthors: rule.countsAuthors };
   const from = rule.dirtyFrom.getTime();
-  const full = findFullWindows(burst, hits);
-  const moments = new Set(full.map(({ at }) => at));
-  const windows = [...full, ...unusual.filter(({ at }) => !moments.has(at))]
-    .filter(({ at }) => at >= from && (rest === null || at < rest.getTime()))
-    .toSorted((a, b) => a.at - b.at);
-  const openSince = incident?.startedAt.getTime() ?? null;
-  return decideBursts({ windowMs, openSince, quietUntil: rule.quietUntil?.getTime() ?? null }, windows, now.getTime());
+  const windows = mergeWindows(findFullWindows(burst, hits), unusual).filter(
+    ({ at }) => at >= from && (rest === null || at < rest.getTime()),
+  );
+  const state = {
+    windowMs,
+    openSince: incident?.startedAt.getTime() ?? null,
+    quietUntil: rule.quietUntil?.getTime() ?? null,
+    hoursQuietUntil: rule.hoursQuietUntil?.getTime() ?? null,
+  };
+  return decideBursts(state, windows, now.getTime());
 }
-
-/** No window that ends then can hold the count by what is known. */
-const overAt = ({ windowMinutes }: LockedRule, lastReachedAt: number) =>
-  new Date(lastReachedAt + windowMinutes * MINUTE);

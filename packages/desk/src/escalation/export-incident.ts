@@ -34,7 +34,7 @@ export async function exportIncident(
   format: 'json' | 'csv',
 ): Promise<AsyncGenerator<string, void, void>> {
   const { samples: _samples, ...incident } = await getIncident(ctx, id);
-  const { ruleId } = await readIncident(ctx, id);
+  const read = await readIncident(ctx, id);
   await ctx.db.pipeline((statement) =>
     recordAudit(statement, ctx, {
       action: 'incident.exported',
@@ -44,7 +44,7 @@ export async function exportIncident(
     }),
   );
   const whole = { is: true };
-  const tweets = tweetsOf(ctx, ruleId, spanOf(incident, ctx.now()), whole);
+  const tweets = tweetsOf(ctx, read.ruleId, spanOf(read, ctx.now()), whole);
   return format === 'csv' ? asCsv(incident, tweets, whole) : asJson(incident, tweets, whole);
 }
 

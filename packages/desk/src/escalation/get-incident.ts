@@ -1,4 +1,4 @@
-import type { Incident, IncidentDetail } from '@perch/contracts';
+import type { IncidentDetail } from '@perch/contracts';
 import { topWords } from '@perch/core';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -6,7 +6,7 @@ import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 import { personRefSql } from '../tickets/profile-ref.ts';
 import { STILL_OPEN } from '../tickets/still-open.ts';
 import { CHILDREN } from './close-incident-tickets.ts';
-import { readIncident } from './list-incidents.ts';
+import { readIncident, type ReadIncident } from './list-incidents.ts';
 import { MOST_CHARTED, readRate } from './read-rate.ts';
 
 const MOST_WORDS = 12;
@@ -75,13 +75,13 @@ const EVENTS = `
 type WithDate<T, Field extends keyof T> = Omit<T, Field> & Record<Field, Date>;
 type AlertRow = Omit<IncidentDetail['alerts'][number], 'at' | 'settledAt'> & { at: Date; settledAt: Date | null };
 
-/** Of the tweets that belong to it: from its beginning to a period after its last full window, or until it was closed. */
+/** Of the tweets that belong to it: from its beginning until it would be over after its last full window, or was closed. */
 export function spanOf(
-  { startedAt, lastReachedAt, windowMinutes, closedAt }: Incident,
+  { incident: { startedAt, lastReachedAt, closedAt }, overMinutes }: ReadIncident,
   now: Date,
 ): { from: Date; until: Date } {
   const from = new Date(startedAt);
-  const over = Date.parse(lastReachedAt) + windowMinutes * 60_000;
+  const over = Date.parse(lastReachedAt) + overMinutes * 60_000;
   const closed = closedAt === null ? Infinity : Date.parse(closedAt);
   return { from, until: new Date(Math.max(Math.min(over, closed, now.getTime()), from.getTime() + 1000)) };
 }
@@ -89,14 +89,18 @@ export function spanOf(
 /** An incident with its tweets, whom was told, and what happened. @throws AppError `forbidden`, `not_found` */
 export async function getIncident(ctx: Context, id: string): Promise<IncidentDetail> {
   requirePermission(ctx, 'social.view');
-  const { incident, ruleId, kept } = await readIncident(ctx, id);
+  const read = await readIncident(ctx, id);
+  const { incident, ruleId, kept } = read;
   const { organizationId, db } = ctx;
-  const { from, until } = spanOf(incident, ctx.now());
+  const { from, until } = spanOf(read, ctx.now());
   const key = [organizationId, ruleId, from, until];
   const { windowMinutes, countsAuthors } = incident;
-  const [[counted], rate, [ticket], texts, departments, samples, alerts, events] = await Promise.all([
+  // what the evaluation knows of an hour ends where it is far more than is usual
+  const isCounting = incident.usual !== null && kept.peak === null;
+  const [[counted], rate, hour, [ticket], texts, departments, samples, alerts, events] = await Promise.all([
     db.query<Pick<IncidentDetail, 'tweets' | 'authors' | 'topAuthors'>>(COUNT, key),
     readRate(ctx, { ruleId, from, until, windowMinutes, countsAuthors }),
+    isCounting ? readRate(ctx, { ruleId, from, until, windowMinutes: 60, countsAuthors: false }) : null,
     db.query<NonNullable<IncidentDetail['ticket']>>(TICKET, [organizationId, id]),
     db.query<{ text: string; language: string | null }>(TEXTS, key),
     db.query<IncidentDetail['departments'][number]>(DEPARTMENTS, key),
@@ -109,6 +113,7 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
   return {
     ...incident,
     ...rate,
+    hourMost: hour?.peak ? Math.max(hour.peak.held, incident.hourMost ?? 0) : incident.hourMost,
     topAuthors,
     tweets: Math.max(Math.min(tweets, MOST_CHARTED), incident.tweets),
     areMore: tweets > MOST_CHARTED,

@@ -5,13 +5,14 @@ import {
   type IncidentEventKind,
   type JobPayload,
 } from '@perch/contracts';
-import { settleAll, type Statement } from '@perch/db';
+import { liftWall, settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { announceNotifications, writeNotifications } from '../notifications/write-notifications.ts';
 import { announceTickets, type ChangedTickets } from '../tickets/change-tickets.ts';
 import { getIncident } from './get-incident.ts';
 import { keepFigures } from './keep-figures.ts';
+import { HOURS_QUIET } from './over-after.ts';
 import { writeIncidentEvents } from './incident-events.ts';
 import { assignIncidentTicket, closeIncidentTicket, takeIncidentTicket } from './incident-ticket-changes.ts';
 import { writeAlerts } from './write-alerts.ts';
@@ -32,13 +33,13 @@ const CLOSE = `
 // as the all-clear does; a burst that is over already has said so
 const QUIET = `
   UPDATE escalation_rule r SET quiet_until = greatest(r.quiet_until,
-    greatest($3, i.last_reached_at) + r.cooldown_minutes * interval '1 minute')
+    greatest($3, i.last_reached_at) + r.cooldown_minutes * interval '1 minute'), hours_quiet_until = ${HOURS_QUIET}
   FROM incident i WHERE r.organization_id = $1 AND i.organization_id = $1 AND i.id = $2 AND r.id = i.rule_id
     AND i.cleared_at IS NULL`;
 const ASSIGN = `
   UPDATE incident SET assignee_id = $3
   WHERE organization_id = $1 AND id = $2 AND assignee_id IS DISTINCT FROM $3`;
-const MEMBER = 'SELECT name FROM member WHERE organization_id = $1 AND id = $2 AND is_active';
+const MEMBER = 'SELECT name FROM member WHERE organization_id = $1 AND id = $2';
 
 /** Takes it over: it is known that somebody looks after it. Said twice, it changes nothing. */
 export const acknowledgeIncident = (ctx: Context, id: string) =>
@@ -65,6 +66,7 @@ export function closeIncident(ctx: Context, id: string, { closesTicket = false }
       const now = ctx.now();
       const closed = await statement('incident-close', CLOSE, [...key, now, ctx.actor.memberId]);
       if (closed.rowCount === 0) return null;
+      await liftWall(ctx.db, statement); // what it came to is of all its tweets
       await settleAll([
         statement('incident-quiet', QUIET, [...key, now]),
         keepFigures(statement, ctx.organizationId, [id]),
@@ -77,16 +79,15 @@ export function closeIncident(ctx: Context, id: string, { closesTicket = false }
   );
 }
 
-/** Gives it to a member, who is told, or to nobody. @throws AppError `member_unusable` */
+/** Gives it to a member, who is told, or to nobody. @throws AppError `member_unusable`, `assignee_out_of_sight` */
 export const assignIncident = (ctx: Context, id: string, memberId: string | null) =>
   handle(
     ctx,
     id,
     async (statement, key) => {
-      const { rows } = await statement('incident-member', MEMBER, [ctx.organizationId, memberId]);
-      if (memberId !== null && !rows[0]) throw new AppError('member_unusable');
       const { rowCount } = await statement('incident-assign', ASSIGN, [...key, memberId]);
       if (rowCount === 0) return null;
+      const { rows } = await statement('incident-member', MEMBER, [ctx.organizationId, memberId]);
       const given = memberId ? [{ memberId, kind: 'incident_assigned' as const, incidentId: id }] : [];
       const notified = await writeNotifications(statement, ctx, given);
       return { kind: 'assigned', data: { memberId, name: rows[0]?.name ?? null }, notified };

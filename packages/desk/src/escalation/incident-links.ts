@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { announceTickets } from '../tickets/change-tickets.ts';
 import { ACKNOWLEDGE, LOCK, LOCK_RULE } from './handle-incident.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { OVER_AFTER } from './over-after.ts';
 import { MOST_CHARTED } from './read-rate.ts';
 import { takeIncidentTicket } from './incident-ticket-changes.ts';
 
@@ -76,7 +77,7 @@ const READ = `
     (SELECT CASE WHEN i.counts_authors THEN count(DISTINCT h.author_id) ELSE count(*) END FROM (
        SELECT e.author_id FROM escalation_hit e
        WHERE e.organization_id = $1 AND e.rule_id = i.rule_id AND e.posted_at >= i.started_at
-         AND e.posted_at <= i.last_reached_at + i.window_minutes * interval '1 minute'
+         AND e.posted_at <= i.last_reached_at + ${OVER_AFTER}
        LIMIT ${MOST_CHARTED}) h)::integer AS count
   FROM incident_link l JOIN organization o ON o.id = $1
   JOIN incident i ON i.organization_id = $1 AND i.id = l.incident_id

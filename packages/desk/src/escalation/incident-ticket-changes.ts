@@ -1,6 +1,7 @@
-import type { Statement } from '@perch/db';
+import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { changeTickets, type ChangedTickets } from '../tickets/change-tickets.ts';
+import { lockAssignee, requireAssignable } from '../tickets/lock-assignee.ts';
 import { changesOf, type TicketChange, type TicketState } from '../tickets/ticket-changes.ts';
 
 /** An incident as it is before somebody handles it. */
@@ -44,15 +45,36 @@ export async function changeIncidentTicket(
   return changed;
 }
 
-/** Whose the incident becomes, its ticket becomes too. */
-export const assignIncidentTicket = (statement: Statement, ctx: Context, id: string, memberId: string | null) =>
-  changeIncidentTicket(
+const DEPARTMENT = `
+  SELECT p.department_id AS "departmentId" FROM incident i JOIN ticket p ON p.organization_id = $1 AND p.id = i.ticket_id
+  WHERE i.organization_id = $1 AND i.id = $2`;
+
+/**
+ * Whose the incident becomes, its ticket becomes too: who does not see the ticket does not see the incident.
+ * @throws AppError `member_unusable`, `assignee_out_of_sight`
+ */
+export async function assignIncidentTicket(
+  statement: Statement,
+  ctx: Context,
+  id: string,
+  memberId: string | null,
+): Promise<ChangedTickets['changed']> {
+  if (memberId !== null) {
+    const { organizationId } = ctx;
+    const [member, { rows }] = await settleAll([
+      lockAssignee(statement, organizationId, memberId),
+      statement('incident-ticket-department', DEPARTMENT, [organizationId, id]),
+    ]);
+    requireAssignable(member, (rows[0]?.departmentId as string | undefined) ?? null);
+  }
+  return changeIncidentTicket(
     statement,
     ctx,
     id,
     ({ assigneeId }) => (assigneeId === memberId ? {} : { assigneeId: memberId }),
     memberId,
   );
+}
 
 /** Who takes an incident over takes its ticket, where that is nobody's. */
 export const takeIncidentTicket = (statement: Statement, ctx: Context, id: string, memberId: string | null) =>

@@ -133,6 +133,18 @@ describe('an incident', () => {
     expect(listed.data).toMatchObject([{ id, tweets: 3, areMore: false, state: 'closed' }]);
   });
 
+  it('came to what all its tweets make, though who closes it sees none of their tickets', async () => {
+    await makeRule();
+    await receive([ago(3), ago(2), ago(1)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    const walled = { ...ctx, db: database.of(db.organizationId, { departmentIds: [] }) };
+    expect((await getIncident(walled, id!)).tweets).toBe(0);
+    await closeIncident(walled, id!);
+    expect(await db.query('SELECT tweets, authors, peak FROM incident WHERE id = $1', [id])).toEqual([
+      { tweets: 3, authors: 3, peak: 3 },
+    ]);
+  });
+
   it('ends with its account: nobody reads X for it any more', async () => {
     await makeRule();
     await receive([ago(3), ago(2), ago(1)]);
@@ -191,6 +203,17 @@ describe('an incident', () => {
       [db.organizationId],
     );
     expect(events.filter(({ kind }) => kind === 'ticket_opened')).toHaveLength(1);
+    // nor does what was unlinked come back when either is merged into another
+    await receive([ago(0, { text: '@acme hello' }), ago(0, { text: '@acme hello' })]);
+    const others = await db.query<{ id: string }>(
+      "SELECT ticket_id AS id FROM tweet WHERE organization_id = $1 AND text = '@acme hello'",
+      [db.organizationId],
+    );
+    await mergeTickets(ctx, others[0]!.id, [parent.id]);
+    await mergeTickets(ctx, others[1]!.id, [child!.id]);
+    await db.query('UPDATE incident SET links_from = started_at, links_asked = links_asked + 1 WHERE id = $1', [id]);
+    await linkIncidentTickets(ctx);
+    expect((await getIncident(ctx, id!)).ticket).toMatchObject({ id: others[0]!.id, children: 3 });
   });
 
   it('has a ticket that is nobody’s where whoever has the incident does not see its department, and says so', async () => {
@@ -208,6 +231,15 @@ describe('an incident', () => {
     expect({ assignee: assignee?.id, of: ticket!.assignee }).toEqual({ assignee: bob.id, of: null });
     const opened = events.find(({ kind }) => kind === 'ticket_opened');
     expect(opened!.data).toMatchObject({ number: ticket!.number, unseenBy: 'Bob' });
+    // from then on he sees the incident no more, and is not given it
+    await assignIncident(ctx, id!, null);
+    const given = () => assignIncident(ctx, id!, bob.id);
+    await expect(given()).rejects.toMatchObject({ code: 'assignee_out_of_sight' });
+    await db.query("UPDATE ticket SET status = 'closed', closed_at = now() WHERE id = $1", [ticket!.id]);
+    await expect(given()).rejects.toMatchObject({ code: 'assignee_out_of_sight' });
+    await db.query('UPDATE member SET is_active = false WHERE id = $1', [bob.id]);
+    await expect(given()).rejects.toMatchObject({ code: 'member_unusable' });
+    expect((await getIncident(ctx, id!)).assignee).toBeNull();
   });
 
   it('keeps its tickets when its own is merged into another, and leaves that of another incident open', async () => {

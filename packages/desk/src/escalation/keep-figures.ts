@@ -1,5 +1,7 @@
+import { HOUR_MS } from '@perch/core';
 import type { Statement } from '@perch/db';
 import { asRecords } from '../intake/as-records.ts';
+import { OVER_AFTER } from './over-after.ts';
 import { MOST_CHARTED, RATE } from './read-rate.ts';
 
 interface Ended extends Record<string, unknown> {
@@ -10,17 +12,20 @@ interface Ended extends Record<string, unknown> {
   seconds: number;
   windowMinutes: number;
   countsAuthors: boolean;
+  /** its hours are compared with what is usual */
+  comparesHours: boolean;
   tweets: number;
   authors: number;
 }
 
 const FIGURES = `
   SELECT i.id, i.rule_id AS "ruleId", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors",
+    i.usual IS NOT NULL AS "comparesHours",
     i.started_at AS "from", span.until, ceil(extract(epoch FROM span.until - i.started_at))::integer + 1 AS seconds,
     its.tweets, its.authors
   FROM incident i
   CROSS JOIN LATERAL (
-    SELECT least(i.last_reached_at + i.window_minutes * interval '1 minute', i.closed_at) AS until OFFSET 0) span
+    SELECT least(i.last_reached_at + ${OVER_AFTER}, i.closed_at) AS until OFFSET 0) span
   CROSS JOIN LATERAL (
     SELECT count(*)::integer AS tweets, count(DISTINCT h.author_id)::integer AS authors FROM (
       SELECT e.author_id FROM escalation_hit e WHERE e.organization_id = $1 AND e.rule_id = i.rule_id
@@ -28,8 +33,9 @@ const FIGURES = `
   WHERE i.organization_id = $1 AND i.id = ANY ($2::uuid[]) AND i.rule_id IS NOT NULL`;
 const KEEP = `
   UPDATE incident i SET tweets = greatest(i.tweets, n.tweets), authors = greatest(i.authors, n.authors),
-    peak = greatest(i.peak, n.peak), peak_at = CASE WHEN i.peak > n.peak OR n.peak IS NULL THEN i.peak_at ELSE n."peakAt" END
-  FROM json_to_recordset($2::json) AS n(id uuid, tweets integer, authors integer, peak integer, "peakAt" timestamptz)
+    hour_most = greatest(i.hour_most, n."hourMost"), peak = greatest(i.peak, n.peak), peak_at = CASE WHEN i.peak > n.peak OR n.peak IS NULL THEN i.peak_at ELSE n."peakAt" END
+  FROM json_to_recordset($2::json) AS n(id uuid, tweets integer, authors integer, peak integer, "peakAt" timestamptz,
+    "hourMost" integer)
   WHERE i.organization_id = $1 AND i.id = n.id`;
 
 /** What incidents that have just ended came to: their tweets go before they do. */
@@ -41,15 +47,25 @@ export async function keepFigures(
   if (incidentIds.length === 0) return;
   const { rows } = await statement('incident-figures', FIGURES, [organizationId, incidentIds]);
   const figures = [];
-  for (const { id, ruleId, from, until, seconds, windowMinutes, countsAuthors, tweets, authors } of rows as Ended[]) {
-    const values = [organizationId, ruleId, from, until, seconds, windowMinutes, countsAuthors, MOST_CHARTED];
-    const steps = (await statement('incident-peak', RATE, values)).rows as {
-      step: number;
-      most: number;
-      mostAt: Date;
-    }[];
-    const fullest = steps.find(({ step }) => step === 0);
-    figures.push({ id, tweets, authors, peak: fullest?.most ?? null, peakAt: fullest?.mostAt ?? null });
+  for (const { id, tweets, authors, ...ended } of rows as Ended[]) {
+    const fullest = await fullestOf(statement, organizationId, ended, ended);
+    const hour = ended.comparesHours && (await fullestOf(statement, organizationId, ended, HOUR));
+    const hourMost = hour ? hour.most : null;
+    figures.push({ id, tweets, authors, peak: fullest?.most ?? null, peakAt: fullest?.mostAt ?? null, hourMost });
   }
   if (figures.length > 0) await statement('incident-keep-figures', KEEP, [organizationId, asRecords(figures)]);
+}
+
+const HOUR = { windowMinutes: HOUR_MS / 60_000, countsAuthors: false };
+
+/** Of windows so long that end within its time. */
+async function fullestOf(
+  statement: Statement,
+  organizationId: string,
+  { ruleId, from, until, seconds }: Pick<Ended, 'ruleId' | 'from' | 'until' | 'seconds'>,
+  { windowMinutes, countsAuthors }: Pick<Ended, 'windowMinutes' | 'countsAuthors'>,
+) {
+  const values = [organizationId, ruleId, from, until, seconds, windowMinutes, countsAuthors, MOST_CHARTED];
+  const { rows } = await statement('incident-peak', RATE, values);
+  return (rows as { step: number; most: number; mostAt: Date }[]).find(({ step }) => step === 0);
 }

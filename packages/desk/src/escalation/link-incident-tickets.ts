@@ -1,6 +1,7 @@
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { announceTickets } from '../tickets/change-tickets.ts';
+import { OVER_AFTER } from './over-after.ts';
 import { announceIncidentTicket, writeIncidentTicket } from './open-incident-ticket.ts';
 
 /** Tweets of one transaction: their tickets are locked meanwhile. */
@@ -20,7 +21,7 @@ const TICKETS = `
   WITH hits AS MATERIALIZED (
     SELECT h.posted_at, h.tweet_row_id FROM incident i JOIN escalation_hit h ON h.organization_id = $1 AND h.rule_id = i.rule_id
       AND h.posted_at >= greatest($3, i.started_at)
-      AND h.posted_at <= i.last_reached_at + i.window_minutes * interval '1 minute'
+      AND h.posted_at <= i.last_reached_at + ${OVER_AFTER}
       AND (i.closed_at IS NULL OR h.posted_at <= i.closed_at)
     WHERE i.organization_id = $1 AND i.id = $2 ORDER BY h.posted_at FETCH FIRST ${BATCH} ROWS WITH TIES)
   SELECT (SELECT CASE WHEN count(*) >= ${BATCH} THEN max(posted_at) + interval '1 millisecond' END FROM hits) AS rest,
@@ -28,9 +29,13 @@ const TICKETS = `
       JOIN tweet w ON w.organization_id = $1 AND w.id = hits.tweet_row_id
       JOIN ticket c ON c.organization_id = $1 AND c.id = w.ticket_id) AS "ticketIds"`;
 
+/** SQL: the ids of a ticket and of those that were merged into it. */
+const withMerged = (ticket: string) => `
+  SELECT ${ticket}.id UNION ALL
+  SELECT m.id FROM ticket m WHERE m.organization_id = $1 AND m.merged_into_id = ${ticket}.id`;
 // as everybody locks tickets, before the incident
 const LOCK = 'SELECT FROM ticket WHERE organization_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE';
-// but for what somebody has unlinked from it
+// but for what somebody has unlinked from it, whatever either was merged into since
 const LINK = `
   WITH parent AS (
     SELECT coalesce(p.merged_into_id, p.id) AS id FROM ticket p WHERE p.organization_id = $1 AND p.id = $3),
@@ -38,8 +43,9 @@ const LINK = `
     INSERT INTO ticket_link (organization_id, ticket_id, other_id, created_at, incident_id)
     SELECT $1, least(c.id, parent.id), greatest(c.id, parent.id), $4, $5 FROM parent, ticket c
     WHERE c.organization_id = $1 AND c.id = ANY ($2::uuid[]) AND c.merged_into_id IS NULL AND c.id <> parent.id
-      AND NOT EXISTS (SELECT FROM ticket_event e WHERE e.organization_id = $1 AND e.ticket_id = c.id
-        AND e.kind = 'unlinked' AND e."to"->>'id' IN (parent.id::text, $3::uuid::text))
+      AND NOT EXISTS (SELECT FROM ticket_event e
+        WHERE e.organization_id = $1 AND e.kind = 'unlinked' AND e.ticket_id = ANY (ARRAY(${withMerged('c')}))
+          AND e."to"->>'id' = ANY (ARRAY(${withMerged('parent')})::text[]))
     ON CONFLICT DO NOTHING RETURNING ticket_id, other_id),
   children AS (
     SELECT CASE WHEN l.ticket_id = parent.id THEN l.other_id ELSE l.ticket_id END AS id FROM linked l, parent),

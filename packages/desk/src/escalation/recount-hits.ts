@@ -11,11 +11,13 @@ const MOST_TWEETS = 20_000;
 
 // it is a moment of the past from which everything is counted by the rule as it is now
 const BEGIN = `
-  UPDATE escalation_rule SET counted_from = $3, dirty_from = $3, dirty_until = $4, history_from = NULL, history_until = NULL
+  UPDATE escalation_rule SET counted_from = $3, history_from = NULL, history_until = NULL, history_due_at = NULL
   WHERE organization_id = $1 AND id = $2`;
+const LOOK = `
+  UPDATE escalation_rule SET dirty_from = $3, dirty_until = greatest(dirty_until, $4) WHERE organization_id = $1 AND id = $2`;
 const DROP = 'DELETE FROM escalation_hit WHERE organization_id = $1 AND rule_id = $2 AND posted_at >= $3';
 
-/** Counts the tweets of the last period anew, by a rule that was just saved. */
+/** Counts the tweets of the last period anew, by a rule that was just saved; of an hour, where hours are compared. */
 export async function recountHits(
   statement: Statement,
   ctx: Context,
@@ -23,9 +25,10 @@ export async function recountHits(
   rule: EscalationCondition & { id: string },
 ): Promise<void> {
   const now = ctx.now();
-  const from = new Date(now.getTime() - rule.windowMinutes * 60_000);
+  const windowMs = rule.windowMinutes * 60_000;
+  const from = new Date(now.getTime() - (rule.baseline ? Math.max(windowMs, HOUR_MS) : windowMs));
   const key = [ctx.organizationId, rule.id];
-  await statement('recount-begin', BEGIN, [...key, from, now]);
+  await statement('recount-begin', BEGIN, [...key, from]);
   await statement('recount-drop', DROP, [...key, from]);
   const { minFollowers, countsStreams } = rule;
   const end = new Date(now.getTime() + HOUR_MS);
@@ -33,4 +36,5 @@ export async function recountHits(
   const tweets = (await statement('recount-tweets', PAST_TWEETS, values)).rows as PastTweet[];
   const counting = tweets.filter(({ isOurs }) => !isOurs).map((tweet) => ({ ...tweet, isOwn: false, kind: 'tweet' }));
   await addEscalationHits(statement, ctx.organizationId, escalationHits(compileRules([rule]), counting));
+  await statement('recount-look', LOOK, [...key, new Date(now.getTime() - windowMs), now]);
 }

@@ -174,7 +174,7 @@ async function write(
       id: ruleId,
       ...rule,
       countsStreams: rule.countsStreams ?? false,
-      baseline: null,
+      baseline: rule.baseline ?? null,
     });
   const after = (await readEscalationRules(statement, ctx.organizationId, accountId, ruleId))[0]!;
   await audit(statement, ctx, before, after);

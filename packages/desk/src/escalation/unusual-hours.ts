@@ -1,5 +1,15 @@
-import { createUsual, HOUR_MS, hoursBehind, TOO_LATE_MS, unusualWindows, type FullWindow } from '@perch/core';
+import {
+  createUsual,
+  HOUR_MS,
+  hoursBehind,
+  mostAlarmFrom,
+  TOO_LATE_MS,
+  unusualWindows,
+  type FullWindow,
+  type HourHistory,
+} from '@perch/core';
 import type { Statement } from '@perch/db';
+import { lookFrom } from './look-from.ts';
 
 /** Of a rule that goes by what is usual, too. */
 export interface RuleWithBaseline {
@@ -12,84 +22,153 @@ export interface RuleWithBaseline {
   historyUntil: Date | null;
 }
 
+/** One that has something new. */
+export interface LookedAt extends RuleWithBaseline {
+  dirtyFrom: Date;
+  dirtyUntil: Date;
+  /** from when on windows are left to be looked at later; null: none */
+  rest: Date | null;
+}
+
 /** What the hours say in which something has come. */
 export interface UnusualHours {
   windows: FullWindow[];
-  /** the fullest, of which it is known what is usual */
+  /** the fullest, of which it is known what is usual; counted no further than it takes to tell whether it is unusual */
   most: { count: number; usual: number } | null;
+  /** from when on hours are left to be looked at later; null: none */
+  rest: Date | null;
 }
 
-/** Tweets of an hour that are counted at most. */
-const MOST = 20_000;
-// The sixty minutes up to the last tweet of each minute in which something has come or gone, of those that are not too
-// late to act on.
-const HOURS = `
-  SELECT r.id AS "ruleId", each.at, each."isImport", held.count, held."startedAt"
-  FROM escalation_rule r
-  CROSS JOIN LATERAL (
-    SELECT max(e.posted_at) AS at, bool_and(e.is_import) AS "isImport" FROM escalation_hit e
-    WHERE e.organization_id = $1 AND e.rule_id = r.id
-      AND e.posted_at >= greatest(r.dirty_from, r.counted_from,
-        $3::timestamptz - greatest(r.window_minutes * interval '1 minute', $4 * interval '1 millisecond'))
-      AND e.posted_at <= r.dirty_until + interval '1 hour'
-    GROUP BY date_trunc('minute', e.posted_at)) each
-  CROSS JOIN LATERAL (
-    SELECT count(*)::integer AS count, min(h.posted_at) AS "startedAt" FROM (
-      SELECT e.posted_at FROM escalation_hit e WHERE e.organization_id = $1 AND e.rule_id = r.id
-        AND e.posted_at > each.at - interval '1 hour' AND e.posted_at <= each.at AND e.posted_at >= r.counted_from
-      ORDER BY e.posted_at DESC LIMIT ${MOST}) h) held
-  WHERE r.organization_id = $1 AND r.id = ANY ($2::uuid[])
-  ORDER BY r.id, each.at`;
 const HISTORY = `
   SELECT h.rule_id AS "ruleId", h.hour, h.tweets FROM escalation_hour h
   WHERE h.organization_id = $1 AND h.rule_id = ANY ($2::uuid[]) AND h.hour = ANY ($3::timestamptz[])`;
+// The sixty minutes up to each moment in which something has come, from $3 until $4, at most $6 tweets; of those before no
+// more than make an hour unusual whatever else is in it ($5).
+const HOURS = `
+  SELECT r.id AS "ruleId", hours.*
+  FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::integer[]) AS n(id, since, until, enough)
+  JOIN escalation_rule r ON r.organization_id = $1 AND r.id = n.id
+  LEFT JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id AND i.state IN ('open', 'acknowledged')
+  CROSS JOIN LATERAL (${lookFrom('i.id IS NOT NULL')}) look
+  CROSS JOIN LATERAL (SELECT greatest(look."from", n.since, r.counted_from) AS since OFFSET 0) begins
+  CROSS JOIN LATERAL (
+    SELECT each.posted_at AS at, each.held AS count, each.first AS "startedAt", bool_and(each.is_import) AS "isImport",
+      count(*)::integer AS tweets
+    FROM (
+      SELECT h.posted_at, h.is_import, (count(*) OVER hour)::integer AS held, first_value(h.posted_at) OVER hour AS first
+      FROM (
+        (SELECT e.posted_at, e.is_import FROM escalation_hit e
+         WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at >= begins.since AND e.posted_at < n.until
+         ORDER BY e.posted_at, e.tweet_row_id LIMIT $6)
+        UNION ALL
+        (SELECT e.posted_at, false FROM escalation_hit e
+         WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < begins.since
+           AND e.posted_at > begins.since - interval '1 hour' AND e.posted_at >= r.counted_from
+         ORDER BY e.posted_at DESC LIMIT n.enough)) h
+      WINDOW hour AS (ORDER BY h.posted_at RANGE BETWEEN interval '59:59.999' PRECEDING AND CURRENT ROW)) each
+    WHERE each.posted_at >= begins.since
+    GROUP BY each.posted_at, each.held, each.first) hours
+  ORDER BY r.id, hours.at`;
 
 interface HourRow {
   ruleId: string;
   at: Date;
-  isImport: boolean;
   count: number;
   startedAt: Date;
+  isImport: boolean;
+  /** of this moment */
+  tweets: number;
 }
 
-/** Of rules that are locked and have something new; those without a baseline, or without history yet, have none. */
+/** Of rules that are locked; those without a baseline, or of which nobody knows what is usual, have none. */
 export async function readUnusualHours(
   statement: Statement,
   organizationId: string,
-  rules: readonly RuleWithBaseline[],
+  rules: readonly LookedAt[],
   now: Date,
+  mostHits: number,
 ): Promise<Map<string, UnusualHours>> {
-  const known = rules.filter(({ baselineTimes, historyFrom }) => baselineTimes !== null && historyFrom !== null);
+  const spans = rules.flatMap((rule) => {
+    const span = spanOf(rule, now);
+    return span ? [{ rule, span, hours: hoursOf(rule, span) }] : [];
+  });
+  if (spans.length === 0) return new Map();
+  const behind = [...new Set(spans.flatMap(({ hours }) => hours))].map((hour) => new Date(hour));
+  const history = await statement('escalation-history', HISTORY, [
+    organizationId,
+    spans.map(({ rule }) => rule.id),
+    behind,
+  ]);
+  const known = spans.flatMap(({ rule, span }) => {
+    const usual = createUsual(rule.timeZone, historyOf(rule, history.rows as KnownHour[]));
+    const limits = { times: rule.baselineTimes!, least: rule.baselineLeast };
+    const enough = mostAlarmFrom(limits, usual, span);
+    return enough === null ? [] : [{ id: rule.id, span, usual, limits, enough }];
+  });
   if (known.length === 0) return new Map();
-  const ids = known.map(({ id }) => id);
-  const held = await statement('escalation-hours', HOURS, [organizationId, ids, now, TOO_LATE_MS]);
-  const rows = held.rows as HourRow[];
-  const zoneOf = new Map(known.map(({ id, timeZone }) => [id, timeZone]));
-  const behind = new Set(rows.flatMap(({ ruleId, at }) => hoursBehind(at.getTime(), zoneOf.get(ruleId)!)));
-  const hours = [...behind].map((hour) => new Date(hour));
-  const history = await statement('escalation-history', HISTORY, [organizationId, ids, hours]);
+  const held = await statement('escalation-hours', HOURS, [
+    organizationId,
+    known.map(({ id }) => id),
+    known.map(({ span }) => new Date(span.from)),
+    known.map(({ span }) => new Date(span.until)),
+    known.map(({ enough }) => enough),
+    mostHits,
+  ]);
   return new Map(
-    known.map((rule) => {
-      const tweetsOf = new Map(
-        history.rows.flatMap(({ ruleId, hour, tweets }) =>
-          ruleId === rule.id ? [[(hour as Date).getTime(), tweets as number] as const] : [],
-        ),
-      );
-      const from = rule.historyFrom!.getTime();
-      const until = rule.historyUntil!.getTime();
-      const usual = createUsual(rule.timeZone, { tweetsOf, from: Math.ceil(from / HOUR_MS) * HOUR_MS, until });
-      const windows = rows
-        .filter(({ ruleId }) => ruleId === rule.id)
-        .map(({ at, startedAt, count, isImport }) => ({
-          ...{ at: at.getTime(), startedAt: startedAt.getTime(), count, isImport },
-        }));
+    known.map(({ id, usual, limits }) => {
+      const rows = (held.rows as HourRow[]).filter(({ ruleId }) => ruleId === id);
+      const windows = rows.map(({ at, startedAt, count, isImport }) => ({
+        ...{ at: at.getTime(), startedAt: startedAt.getTime(), count, isImport },
+      }));
       const expected = windows.flatMap(({ at, count }) => {
         const its = usual(at);
         return its === null ? [] : [{ count, usual: its }];
       });
-      const fullest = expected.toSorted((a, b) => b.count - a.count)[0] ?? null;
-      const limits = { times: rule.baselineTimes!, least: rule.baselineLeast };
-      return [rule.id, { windows: unusualWindows(limits, usual, windows), most: fullest }];
+      const most = expected.toSorted((a, b) => b.count - a.count)[0] ?? null;
+      return [id, { windows: unusualWindows(limits, usual, windows), most, rest: restOf(rows, mostHits) }];
     }),
   );
+}
+
+interface Span {
+  from: number;
+  until: number;
+}
+
+/** Hours that end then are to be looked at, of those that are not too late to act on; null: none. */
+function spanOf(rule: LookedAt, now: Date): Span | null {
+  if (rule.baselineTimes === null || rule.historyFrom === null) return null;
+  const tooLate = now.getTime() - Math.max(rule.windowMinutes * 60_000, TOO_LATE_MS);
+  const from = Math.max(rule.dirtyFrom.getTime(), tooLate);
+  const until = Math.min(rule.dirtyUntil.getTime() + HOUR_MS, rule.rest?.getTime() ?? Infinity);
+  return from < until ? { from, until } : null;
+}
+
+/** What is usual in a span is made of these. */
+function hoursOf({ timeZone }: RuleWithBaseline, { from, until }: Span): number[] {
+  const hours: number[] = [];
+  for (let at = from; at < until + HOUR_MS; at += HOUR_MS) hours.push(...hoursBehind(at, timeZone));
+  return hours;
+}
+
+interface KnownHour {
+  ruleId: string;
+  hour: Date;
+  /** null: not all of it was read */
+  tweets: number | null;
+}
+
+const historyOf = (rule: RuleWithBaseline, hours: readonly KnownHour[]): HourHistory => ({
+  tweetsOf: new Map(
+    hours.filter(({ ruleId }) => ruleId === rule.id).map(({ hour, tweets }) => [hour.getTime(), tweets]),
+  ),
+  from: Math.ceil(rule.historyFrom!.getTime() / HOUR_MS) * HOUR_MS,
+  until: rule.historyUntil!.getTime(),
+});
+
+/** Of the last moment not all may have been read. */
+function restOf(rows: readonly HourRow[], mostHits: number): Date | null {
+  if (rows.reduce((sum, { tweets }) => sum + tweets, 0) < mostHits) return null;
+  const [first, last] = [rows[0]!.at, rows.at(-1)!.at];
+  return last > first ? last : new Date(last.getTime() + 1);
 }

@@ -1,4 +1,4 @@
-import { levelOf, type Burst, type BurstLevel, type PastReason } from '@perch/core';
+import { HOUR_MS, levelOf, type Burst, type BurstLevel, type PastReason } from '@perch/core';
 import { uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
@@ -22,6 +22,8 @@ export interface NewIncident {
   most: UnusualHours['most'];
 }
 
+const MINUTE = 60_000;
+
 const rowOf = ({ rule, burst, reason, most }: NewIncident, now: Date) => ({
   ...rule,
   ruleId: rule.id,
@@ -34,27 +36,29 @@ const rowOf = ({ rule, burst, reason, most }: NewIncident, now: Date) => ({
   isByBaseline: burst.isByBaseline,
   usual: most?.usual ?? null,
   hourMost: most?.count ?? null,
+  spanMinutes: burst.isByBaseline ? HOUR_MS / MINUTE : rule.windowMinutes,
+  overMinutes: burst.overMs / MINUTE,
   reason,
 });
 
 const ROWS = `json_to_recordset($2::json) AS n(id uuid, "ruleId" uuid, "accountId" uuid, name text,
   "tweetCount" integer, "windowMinutes" integer, "countsAuthors" boolean, "opensTicket" boolean, "startedAt" timestamptz,
   "reachedAt" timestamptz, "lastReachedAt" timestamptz, level integer, reason text,
-  "isByBaseline" boolean, usual double precision, "hourMost" integer)`;
+  "isByBaseline" boolean, usual double precision, "hourMost" integer, "spanMinutes" integer, "overMinutes" integer)`;
 
 // One under way for each rule, whatever happens. It began with the oldest hit of its first window, of which not all
 // may have been read; it is over a whole period after it was found at the earliest
 const OPEN = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
     counts_authors, state, started_at, reached_at, last_reached_at, level, opened_at, clear_due_at, links_from,
-    is_by_baseline, usual, hour_most)
+    is_by_baseline, usual, hour_most, calm_minutes)
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'open',
     least(n."startedAt", (SELECT min(h.posted_at) FROM escalation_hit h WHERE h.organization_id = $1
       AND h.rule_id = n."ruleId" AND h.posted_at <= n."reachedAt"
-      AND h.posted_at > n."reachedAt" - n."windowMinutes" * interval '1 minute')),
-    n."reachedAt", n."lastReachedAt", n.level, $3, $3::timestamptz + n."windowMinutes" * interval '1 minute',
+      AND h.posted_at > n."reachedAt" - n."spanMinutes" * interval '1 minute')),
+    n."reachedAt", n."lastReachedAt", n.level, $3, $3::timestamptz + n."overMinutes" * interval '1 minute',
     CASE WHEN n."opensTicket" THEN n."startedAt" - n."windowMinutes" * interval '1 minute' END, n."isByBaseline", n.usual,
-    n."hourMost"
+    n."hourMost", n."overMinutes"
   FROM ${ROWS} ORDER BY n."ruleId"
   ON CONFLICT (organization_id, rule_id) WHERE state IN ('open', 'acknowledged') DO NOTHING RETURNING id`;
 
@@ -87,15 +91,18 @@ export async function writeIncidents(
 export interface GoingOn {
   incidentId: string;
   at: Date;
-  clearDueAt: Date;
+  /** it is over so long after it */
+  overMinutes: number;
   count?: number;
   usual?: number;
 }
 
 const GO_ON = `
-  UPDATE incident i SET last_reached_at = n.at, clear_due_at = greatest(i.clear_due_at, n."clearDueAt"),
+  UPDATE incident i SET last_reached_at = greatest(i.last_reached_at, n.at),
+    calm_minutes = greatest(i.calm_minutes, n."overMinutes"), clear_due_at = greatest(i.clear_due_at,
+      greatest(i.last_reached_at, n.at) + greatest(i.window_minutes, i.calm_minutes, n."overMinutes") * interval '1 minute'),
     hour_most = greatest(i.hour_most, n.count), usual = coalesce(i.usual, n.usual)
-  FROM json_to_recordset($2::json) AS n("incidentId" uuid, at timestamptz, "clearDueAt" timestamptz, count integer,
+  FROM json_to_recordset($2::json) AS n("incidentId" uuid, at timestamptz, "overMinutes" integer, count integer,
     usual double precision)
   WHERE i.organization_id = $1 AND i.id = n."incidentId"`;
 
@@ -137,17 +144,18 @@ const EXTEND = `
   FROM (SELECT known.id, min(n."startedAt") AS "startedAt", max(n."lastReachedAt") AS "lastReachedAt"
     FROM ${ROWS} JOIN incident known ON known.organization_id = $1 AND known.rule_id = n."ruleId" AND known.state = 'past'
       AND known.started_at <= n."lastReachedAt"
-      AND known.last_reached_at + n."windowMinutes" * interval '1 minute' > n."startedAt"
+      AND known.last_reached_at + n."overMinutes" * interval '1 minute' > n."startedAt"
     GROUP BY known.id) more
   WHERE i.organization_id = $1 AND i.id = more.id`;
 const RECORD = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
-    counts_authors, state, past_reason, started_at, reached_at, last_reached_at, opened_at)
+    counts_authors, state, past_reason, started_at, reached_at, last_reached_at, opened_at, is_by_baseline, usual,
+    hour_most, calm_minutes)
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'past',
-    n.reason, n."startedAt", n."reachedAt", n."lastReachedAt", $3
+    n.reason, n."startedAt", n."reachedAt", n."lastReachedAt", $3, n."isByBaseline", n.usual, n."hourMost", n."overMinutes"
   FROM ${ROWS}
   WHERE NOT EXISTS (SELECT FROM incident i WHERE i.organization_id = $1 AND i.rule_id = n."ruleId"
-    AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + n."windowMinutes" * interval '1 minute' > n."startedAt")
+    AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + n."overMinutes" * interval '1 minute' > n."startedAt")
   ORDER BY n."reachedAt" RETURNING id`;
 
 /** Records bursts that raise no alarm, each once; answers the ids of those that are new. */

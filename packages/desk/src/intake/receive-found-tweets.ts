@@ -2,7 +2,7 @@ import type { FetchedTweet, Page } from '@perch/contracts';
 import { compileKeywords } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
-import { addEscalationHits, askForLook, escalationHits } from '../escalation/escalation-hits.ts';
+import { escalationHits } from '../escalation/escalation-hits.ts';
 import { cachedRules, readRules } from '../escalation/escalation-rules.ts';
 import { keywordStreamName, mayGoOn } from '../keywords/keyword-searches.ts';
 import { announceRefreshed, storeFoundTweets } from '../social/store-found-tweets.ts';
@@ -44,8 +44,9 @@ const COUNT = `
 
 /**
  * Writes one page of a keyword's public search in one transaction: tweets by others that a keyword which watches the
- * public is in, in the streams of those keywords, without tickets, and counted for the escalation rules that count them; and how far the round has come. A page that is received
- * again changes nothing but the count of the day. Without room for more today the round is over.
+ * public is in, in the streams of those keywords, without tickets, and counted for the escalation rules that count them;
+ * and how far the round has come. A page that is received again changes nothing but the count of the day. Without room for
+ * more today the round is over.
  */
 export async function receiveFoundTweets(
   ctx: Context,
@@ -70,6 +71,13 @@ export async function receiveFoundTweets(
       const { stored, refreshed } = await storeFoundTweets(statement, ctx, {
         ...{ accountId, tweets: wanted, profiles: page.profiles, isOfAccount: true },
         expiresAt: new Date(now.getTime() + KEEP_MS),
+        counts: async (found) => {
+          const rules = await readRules(statement, organizationId, accountId, cachedRules(organizationId, accountId));
+          return escalationHits(
+            rules,
+            found.map(({ id, tweet, isOwn }) => ({ ...tweet, id, isOwn, isFound: true })),
+          );
+        },
       });
       const hits = stored
         .filter(({ isOwn }) => !isOwn)
@@ -79,10 +87,7 @@ export async function receiveFoundTweets(
       const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
       const progress = progressOf(stream, key.name, ids, page.nextToken, now);
       const pageToken = mayGoOn(input.left - counted) ? progress.pageToken : null;
-      const rules = await readRules(statement, organizationId, accountId, cachedRules(organizationId, accountId));
-      const counting = stored.map(({ id, tweet, isOwn }) => ({ ...tweet, id, isOwn, isFound: true }));
-      const [isCounted] = await settleAll([
-        addEscalationHits(statement, organizationId, escalationHits(rules, counting)),
+      await settleAll([
         hits.length > 0 &&
           statement('found-hits', ADD_HITS, [
             organizationId,
@@ -94,10 +99,9 @@ export async function receiveFoundTweets(
         statement('found-count', COUNT, [organizationId, accountId, key.name, counted, now]),
         writeProgress(statement, key, input, stream, { ...progress, pageToken }, [], now),
       ]);
-      return { added, counted, pageToken, refreshed, isCounted };
+      return { added, counted, pageToken, refreshed };
     });
-    const { added, counted, pageToken, refreshed, isCounted } = written;
-    if (isCounted) await askForLook(ctx);
+    const { added, counted, pageToken, refreshed } = written;
     const newest = newestId(added.map(({ tweet }) => tweet.tweetId));
     await Promise.all([
       newest !== null && ctx.publish({ type: 'tweet.captured', id: newest }),

@@ -66,6 +66,16 @@ const REST = `
     candidate_id = NULL, oldest_id = NULL, floor_id = NULL, round_count = 0, round_began_at = NULL
   WHERE ${FREE} AND due_at <= $4`;
 
+// these hours are no quiet ones of whoever counts what the search finds
+const LEAVE_OUT = `
+  INSERT INTO escalation_hour (organization_id, rule_id, hour, tweets)
+  SELECT $1, r.id, hour, NULL FROM stream s
+  JOIN escalation_rule r ON r.organization_id = $1 AND r.account_id = $2 AND r.counts_streams AND r.baseline_times IS NOT NULL
+  CROSS JOIN generate_series(date_trunc('hour', least(s.covered_until, $4::timestamptz), 'UTC'),
+    $5::timestamptz - interval '1 hour', interval '1 hour') AS hour
+  WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = $3
+  ON CONFLICT DO NOTHING`;
+
 interface Row {
   phrase: string | null;
   intervalSeconds: number;
@@ -98,6 +108,7 @@ export async function claimKeywordSearch(
     const midnight = new Date(now.getTime() - (now.getTime() % DAY_MS) + DAY_MS);
     const dueAt = new Date(midnight.getTime() + Math.random() * SPREAD_MS);
     await ctx.db.query(REST, [...key, dueAt, snowflakeAt(midnight)]);
+    await ctx.db.query(LEAVE_OUT, [...key, midnight]);
     return null;
   }
   const round = await claimStream(ctx, { accountId, name, leaseSeconds, intervalSeconds: row.intervalSeconds });

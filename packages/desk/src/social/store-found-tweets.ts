@@ -1,7 +1,7 @@
 import type { FetchedProfile, FetchedTweet } from '@perch/contracts';
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
-import { askForLook } from '../escalation/escalation-hits.ts';
+import { addEscalationHits, askForLook, type EscalationHit } from '../escalation/escalation-hits.ts';
 import { latestByAuthor, peopleOfTweets, readErasedPeople, withoutErasedTweets } from '../intake/erased-people.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { lockTicketsOf, touchTickets } from '../intake/hide-tweets.ts';
@@ -22,6 +22,8 @@ export interface FoundTweets {
   expiresAt: Date;
   /** rows that the account itself has, not those by which others have met a tweet */
   isOfAccount?: boolean;
+  /** what of it counts for escalation rules; together with what is reworded, so that rules are locked once */
+  counts?: (stored: readonly StoredTweet[]) => Promise<readonly EscalationHit[]>;
 }
 
 /** A tweet that X has shown, and the row by which it is known here. */
@@ -118,12 +120,16 @@ export async function storeFoundTweets(statement: Statement, ctx: Context, found
   const met = stored.filter(({ isNew }) => !isNew).map(({ id }) => id);
   if (added.length > 0) await addTweets(statement, organizationId, accountId, added, now, expiresAt);
   if (met.length > 0) await statement('found-keep', KEEP, [organizationId, met, expiresAt]);
-  if (changed.length === 0) return { stored, refreshed: { tweetIds: [], tickets: [], isCounted: false } };
+  const counting = (await found.counts?.(stored)) ?? [];
+  if (changed.length === 0) {
+    const isAnyNew = await addEscalationHits(statement, organizationId, counting);
+    return { stored, refreshed: { tweetIds: [], tickets: [], isCounted: isAnyNew } };
+  }
   const newer = changed.map(({ tweet }) => tweet);
   const changedIds = newer.map(({ tweetId }) => tweetId);
   const [, { tweetIds, ticketIds, isCounted }] = await settleAll([
     lockTicketsOf(statement, organizationId, changedIds),
-    refreshTweets(statement, organizationId, newer, now, accountId),
+    refreshTweets(statement, organizationId, newer, now, accountId, counting),
   ]);
   await rewriteTicketWords(statement, organizationId, ticketIds);
   const tickets = await touchTickets(statement, organizationId, ticketIds, now);

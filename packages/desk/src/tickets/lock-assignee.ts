@@ -12,9 +12,13 @@ const ASSIGNEE = `
 export const lockAssignee = (statement: Statement, organizationId: string, memberId: string) =>
   statement('lock-assignee', ASSIGNEE, [organizationId, memberId]);
 
-/** @throws AppError `member_unusable`; `assignee_out_of_sight` for who does not see tickets of the department */
-export function requireAssignable({ rows }: { rows: readonly object[] }, departmentId: string): void {
+/**
+ * @param departmentId null: there is no ticket
+ * @throws AppError `member_unusable`; `assignee_out_of_sight` for who does not see tickets of the department
+ */
+export function requireAssignable({ rows }: { rows: readonly object[] }, departmentId: string | null): void {
   const [member] = rows as readonly { sees: string[] | null }[];
   if (!member) throw new AppError('member_unusable');
-  if (member.sees?.includes(departmentId) === false) throw new AppError('assignee_out_of_sight');
+  if (departmentId !== null && member.sees?.includes(departmentId) === false)
+    throw new AppError('assignee_out_of_sight');
 }

@@ -47,6 +47,8 @@ export function ThresholdChart({ held, fired, threshold, most, period, onThresho
     event.preventDefault();
     set(next);
   };
+  // as far as it says anything: beyond, the rule would never have fired
+  const furthest = Math.min(most, Math.max(held.most + 1, threshold ?? 1));
   const { steps } = held;
   const begin = steps[0]!.at;
   const span = steps.length * (steps[1]!.at - begin);
@@ -82,7 +84,7 @@ export function ThresholdChart({ held, fired, threshold, most, period, onThresho
             aria-label={t('escalation.preview.threshold')}
             aria-orientation="vertical"
             aria-valuemin={1}
-            aria-valuemax={most}
+            aria-valuemax={furthest}
             aria-valuenow={threshold}
             aria-valuetext={t('escalation.preview.valueText', { threshold, count: fired.length })}
             onKeyDown={onKey}

@@ -3,6 +3,7 @@ import {
   findFullWindows,
   HOUR_MS,
   joinWindows,
+  mergeWindows,
   unusualWindows,
   type Baseline,
   type BurstHit,
@@ -82,5 +83,8 @@ export const firedAt = (
 ): ReplayedBurst[] =>
   joinWindows(
     { windowMs: windowMinutes * MINUTE, cooldownMs: cooldownMinutes * MINUTE },
-    [...windows.filter(({ count }) => count >= tweetCount), ...unusual].toSorted((a, b) => a.at - b.at),
+    mergeWindows(
+      windows.filter(({ count }) => count >= tweetCount),
+      unusual,
+    ),
   );
