@@ -1,9 +1,11 @@
 import type { JobPayload } from '@perch/contracts';
+import { RETENTION_KINDS, type RetentionDays } from '@perch/core';
 import { dueErasures, type Database } from '@perch/db';
-import { listMentions } from '@perch/desk';
-import { openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
+import { listMentions, saveRetention } from '@perch/desk';
+import { makeTweet, openTestDatabase, startSandbox, type Sandbox } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Clock, PollingWorld } from '../../test/polling-world.ts';
+import { applyRetentionOf } from './apply-retention.ts';
 import { checkTicket } from './check-ticket.ts';
 import { checkTweets } from './check-tweets.ts';
 import { erase } from './erase.ts';
@@ -265,6 +267,27 @@ describe('the tweets of open tickets', () => {
     await erase(world.services)(jobs[0]!);
     await erase(world.services)(jobs[0]!);
     expect((await shown())[0]!.tweet).toMatchObject({ tweetId: gone, text: '', media: [], erasedAt: expect.any(Date) });
+    expect(await swept()).toEqual([]);
+  });
+
+  it('that are older than the organization keeps them go at the word of the sweep', async () => {
+    await makeTweet(world.db, {
+      accountId: world.accountId,
+      postedAt: new Date(world.now().getTime() - 61 * 24 * HOURS * 1000),
+    });
+    const kept = Object.fromEntries(RETENTION_KINDS.map((kind) => [kind, null])) as RetentionDays;
+    const ctx = world.services.contextOf(world.db.organizationId);
+    await saveRetention(ctx, { days: { ...kept, tweets: 60 }, revision: 0 }, kept);
+    const swept = async () => {
+      const jobs: JobPayload<'apply-retention'>[] = [];
+      const enqueue = async (name: string, payload: object) =>
+        void (name === 'apply-retention' && jobs.push(payload as never));
+      await sweep({ ...world.services, producer: { ...world.services.producer, enqueue } })();
+      return jobs.filter(({ organizationId }) => organizationId === world.db.organizationId);
+    };
+    const [job] = await swept();
+    await applyRetentionOf(world.services)(job!);
+    expect(await world.db.transaction((tx) => tx.tweet.count())).toBe(0);
     expect(await swept()).toEqual([]);
   });
 });

@@ -51,6 +51,21 @@ interface OldTicket {
  * ticket. Never one whose reply is under way or in doubt, nor that of an incident that is not over.
  */
 export async function removeTickets(ctx: Context, before: Date): Promise<{ seen: number; gone: number }> {
+  const { seen, tickets } = await removeBatch(ctx, before);
+  const customerIds = tickets.flatMap(({ customerId }) => customerId ?? []);
+  // apart, as whoever holds an X user may wait for a ticket
+  if (customerIds.length > 0) {
+    await ctx.db.pipeline((statement) =>
+      settleAll([
+        lockCounter(statement, ctx.organizationId),
+        statement('remove-old-strangers', FORGET_STRANGERS, [ctx.organizationId, customerIds]),
+      ]),
+    );
+  }
+  return { seen, gone: tickets.length };
+}
+
+async function removeBatch(ctx: Context, before: Date): Promise<{ seen: number; tickets: OldTicket[] }> {
   const { organizationId } = ctx;
   return ctx.db.pipeline(async (statement) => {
     const [, , locked] = await settleAll([
@@ -59,7 +74,7 @@ export async function removeTickets(ctx: Context, before: Date): Promise<{ seen:
       statement('remove-tickets-lock', LOCK, [organizationId, before]),
     ]);
     const seen = locked.rows.map(({ id }) => id as string);
-    if (seen.length === 0) return { seen: 0, gone: 0 };
+    if (seen.length === 0) return { seen: 0, tickets: [] };
     const read = await statement('remove-tickets-read', READ, [organizationId, before, seen]);
     const tickets = read.rows as unknown as OldTicket[];
     const ids = tickets.map(({ id }) => id);
@@ -74,10 +89,8 @@ export async function removeTickets(ctx: Context, before: Date): Promise<{ seen:
       statement('remove-tickets', TICKETS, values),
     ]);
     await mendConversations(statement, organizationId, messages.rows as unknown as GoneMessage[]);
-    await settleAll([
-      statement('remove-old-strangers', FORGET_STRANGERS, [organizationId, tickets.flatMap((t) => t.customerId ?? [])]),
-      refreshActivity(statement, organizationId, { contactIds: tickets.flatMap((t) => t.contactId ?? []) }),
-    ]);
-    return { seen: seen.length, gone: ids.length };
+    const contactIds = tickets.flatMap(({ contactId }) => contactId ?? []);
+    await refreshActivity(statement, organizationId, { contactIds });
+    return { seen: seen.length, tickets };
   });
 }

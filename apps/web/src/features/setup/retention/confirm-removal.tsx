@@ -4,9 +4,8 @@ import { RETENTION_KINDS } from '@perch/core';
 import { IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
-import connect from '../connect/connect.module.css';
 import setup from '../setup.module.css';
-import { isRemoved, removalWords } from './removal-words.ts';
+import { amountWords, isRemoved } from './removal-words.ts';
 import classes from './retention.module.css';
 
 interface ConfirmRemovalProps {
@@ -28,23 +27,20 @@ export function ConfirmRemoval({ removes, isSaving, onSave, onClose }: ConfirmRe
       size="lg"
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <div className={connect.kept}>
-        <section data-kind="goes">
-          <h3>{t('retention.goes')}</h3>
-          <ul>
-            {RETENTION_KINDS.filter((kind) => isRemoved(removes[kind])).map((kind) => (
-              <li key={kind}>
-                <IconX size={15} stroke={2} aria-hidden />
-                <span>
-                  {t(`retention.kind.${kind}`)}: {removalWords(t, removes[kind])}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      </div>
+      <h3 className={classes.goesTitle}>{t('retention.goes')}</h3>
+      <ul className={classes.goes}>
+        {RETENTION_KINDS.filter((kind) => isRemoved(removes[kind])).map((kind) => (
+          <li key={kind}>
+            <IconX size={16} stroke={2} aria-hidden />
+            <span>
+              {t(`retention.kind.${kind}`)}: {amountWords(t, removes[kind])}
+            </span>
+          </li>
+        ))}
+      </ul>
       <p className={classes.text}>{t('retention.goesOn')}</p>
       <Checkbox
+        mb="lg"
         label={t('retention.sure')}
         checked={isSure}
         onChange={(event) => setSure(event.currentTarget.checked)}

@@ -3,7 +3,7 @@ import type { Retention, RetentionRemoval } from '@perch/contracts';
 import type { RetentionKind } from '@perch/core';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { SettingRow } from '../section.tsx';
-import { isRemoved, removalWords } from './removal-words.ts';
+import { amountWords, isRemoved } from './removal-words.ts';
 import { retentionChoices } from './retention-choices.ts';
 import classes from './retention.module.css';
 
@@ -40,7 +40,11 @@ export function KindRow({ kind, saved, days, removal, isCounting, onChange }: Ki
         />
         {days !== null && (
           <span className={classes.removal} role="status" data-removes={(removal && isRemoved(removal)) || undefined}>
-            {isCounting || !removal ? t('retention.counting') : removalWords(t, removal)}
+            {isCounting || !removal
+              ? t('retention.counting')
+              : isRemoved(removal)
+                ? t('retention.removes', { amount: amountWords(t, removal) })
+                : t('retention.removesNothing')}
           </span>
         )}
       </div>

@@ -54,7 +54,7 @@ test('what goes is told before it is saved, and once more before it goes', async
   await until(() => expect(words()).toContain('Removes 12,345, the oldest of March 1, 2025'));
 
   button('Save').click();
-  await until(() => expect(words()).toContain('Closed tickets: Removes 12,345'));
+  await until(() => expect(words()).toContain('Closed tickets: 12,345, the oldest of'));
   expect([button('Save and remove').disabled, puts]).toEqual([true, []]);
   document.body.querySelector<HTMLInputElement>('input[type="checkbox"]')!.click();
   await until(() => expect(button('Save and remove').disabled).toBe(false));
