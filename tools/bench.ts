@@ -30,6 +30,7 @@ const MEASURES = [
   'reply-release',
   'mentions-page',
   'escalation',
+  'life',
 ];
 
 const root = path.resolve(import.meta.dirname, '..');
