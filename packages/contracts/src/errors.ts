@@ -141,7 +141,7 @@ export const ERRORS = {
   acknowledge_link_over: { status: 403, title: 'The incident is over' },
   api_key_invalid: { status: 401, title: 'The API key is unknown, has expired or was revoked' },
   member_required: { status: 403, title: 'Only a person can do this, not an API key' },
-  forbidden: { status: 403, title: 'Your role does not allow this' },
+  forbidden: { status: 403, title: 'Your role, or your key, does not allow this' },
   permission_not_held: { status: 403, title: 'You cannot give or take what you may not do yourself' },
   invitation_invalid: { status: 404, title: 'The invitation has expired, was revoked or was used' },
   not_found: { status: 404, title: 'There is no such thing here' },

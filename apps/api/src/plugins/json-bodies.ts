@@ -2,8 +2,15 @@ import { isUtf8 } from 'node:buffer';
 import { AppError } from '@perch/contracts';
 import fp from 'fastify-plugin';
 
-/** JSON is UTF-8 (RFC 8259): what is not would be stored as other characters than were sent. */
+/** Texts are UTF-8 (RFC 8259, RFC 3986): what is not would be taken for other characters than were sent. */
 export const jsonBodies = fp(async (app) => {
+  app.addHook('onRequest', async ({ url }) => {
+    try {
+      decodeURIComponent(url.slice(url.indexOf('?') + 1));
+    } catch {
+      throw new AppError('validation_failed', { detail: 'The query is not UTF-8 in percent encoding' });
+    }
+  });
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (!isUtf8(body)) return done(new AppError('malformed_body', { detail: 'The body is not UTF-8' }));

@@ -30,7 +30,12 @@ export const partialAnswers = fp(async (app) => {
       const message = `There is no field "${unknown.slice(0, 80)}" here, but ${[...known].join(', ')}`;
       throw new AppError('validation_failed', { errors: [{ path: 'fields', message }] });
     }
-    if (fields.length > 0) asked.set(request, fields);
+    if (fields.length === 0) {
+      throw new AppError('validation_failed', {
+        errors: [{ path: 'fields', message: 'Name a field, or leave it out' }],
+      });
+    }
+    asked.set(request, fields);
   });
 
   app.addHook('preSerialization', async (request, reply, payload) => {

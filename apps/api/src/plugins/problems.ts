@@ -11,6 +11,11 @@ const CODE_OF_FRAMEWORK_ERROR: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported_media_type',
   FST_ERR_BAD_URL: 'not_found',
 };
+const DETAIL_OF_FRAMEWORK_ERROR: Record<string, string> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not JSON',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty: send JSON, at least {}, or no Content-Type',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'Send JSON as application/json',
+};
 /** What Postgres and its connections say when they are away for the moment. */
 const AWAY = new Set([
   'ECONNREFUSED',
@@ -75,7 +80,7 @@ function toAppError(error: FastifyError): AppError {
     return new AppError('validation_failed', { errors: error.validation.map(fieldError) });
   }
   const code = CODE_OF_FRAMEWORK_ERROR[error.code];
-  if (code) return new AppError(code);
+  if (code) return new AppError(code, { detail: DETAIL_OF_FRAMEWORK_ERROR[error.code] });
   if (AWAY.has(error.code) || AWAY_MESSAGE.test(error.message)) return new AppError('unavailable');
   const status = error.statusCode ?? (error as { status?: number }).status ?? 500;
   if (status >= 400 && status < 500) return new AppError(CODE_OF_STATUS[status] ?? 'not_found');
@@ -84,7 +89,7 @@ function toAppError(error: FastifyError): AppError {
 
 const fieldError = (issue: { instancePath: string; message?: string | undefined }): FieldError => ({
   path: issue.instancePath.replace(/^\//, '').replaceAll('/', '.'),
-  message: issue.message ?? 'is not valid',
+  message: issue.message?.replace(/, received NaN$/, '') ?? 'is not valid',
 });
 
 function sendProblem(reply: FastifyReply, request: FastifyRequest, error: AppError) {
@@ -95,6 +100,7 @@ function sendProblem(reply: FastifyReply, request: FastifyRequest, error: AppErr
   if (error.estimate) problem.estimate = error.estimate;
   if (error.mergedInto) problem.mergedInto = error.mergedInto;
   // RFC 6750
+  if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
   if (error.code === 'api_key_invalid') void reply.header('www-authenticate', 'Bearer error="invalid_token"');
   return reply
     .code(status)

@@ -264,8 +264,9 @@ describe('a secret', () => {
   it('ends when its key is revoked or expires', async () => {
     const revoked = await makeKey({ name: 'Ended' });
     expect(await works(revoked.secret)).toBe(true);
+    await alice.post(`api-keys/${revoked.id}/rotate`, { overlapHours: 24 });
     const answer = await alice.post(`api-keys/${revoked.id}/revoke`);
-    expect(answer.json()).toMatchObject({ state: 'revoked', revokedAt: expect.any(String) });
+    expect(answer.json()).toMatchObject({ state: 'revoked', revokedAt: expect.any(String), previousUntil: null });
     expect(await works(revoked.secret)).toBe(false);
     expectProblem(await alice.post(`api-keys/${revoked.id}/rotate`, {}), 409, 'api_key_not_active');
     await makeKey({ name: 'Ended' });
@@ -513,6 +514,8 @@ describe('bad input of a program', () => {
     ['another content type', () => raw('<name/>', 'text/xml'), 415, 'unsupported_media_type'],
     ['half a body', () => raw('{"name":'), 400, 'malformed_body'],
     ['a body over the limit', () => raw(JSON.stringify({ name: 'x'.repeat(1_100_000) })), 413, 'payload_too_large'],
+    ['a query that is no text', () => robot.get('tickets?q=%ff%fe'), 400, 'validation_failed'],
+    ['no field', () => robot.get('tickets?fields='), 400, 'validation_failed', 'fields'],
     ['bytes that are no text', () => raw(Buffer.from('7b226e616d65223a22ff227d', 'hex')), 400, 'malformed_body'],
   ])('%s is a problem with a code, and where it stands', async (_what, send, status, code, pointer) => {
     const answer = await send();

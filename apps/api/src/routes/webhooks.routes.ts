@@ -181,7 +181,8 @@ export const webhooksRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'Send an event again',
-        description: 'Whatever became of it, under the same `webhook-id`. Answers the new call.',
+        description:
+          'Whatever became of it, under the same `webhook-id`; a call that waits is made now. Answers the call that is on its way.',
         params: deliveryParams,
         response: { 201: WebhookDeliveryDetail },
       },

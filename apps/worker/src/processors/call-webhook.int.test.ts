@@ -359,6 +359,16 @@ describe('a webhook', () => {
     await work(at);
     expect(came[2]!.headers['webhook-id']).toBe(came[1]!.headers['webhook-id']);
     expect(came[2]!.body).toBe(came[1]!.body);
+
+    answers = [status(503)];
+    await change(at);
+    await work(at);
+    const [waiting] = await log(at);
+    expect(waiting).toMatchObject({ state: 'queued', attempt: 1 });
+    const hastened = await redeliver(at.ctx, at.webhookId, waiting!.id);
+    expect(hastened).toMatchObject({ id: waiting!.id, state: 'queued' });
+    await work(at);
+    expect((await log(at))[0]).toMatchObject({ id: waiting!.id, state: 'sent', attempt: 2 });
   });
 
   it('is told nothing that who sets it up may not see themselves', async () => {

@@ -15,6 +15,13 @@ test.each([
   ['tide tables at seven', 'good'],
 ])('%s is %s', (password, strength) => expect(passwordStrength(password, own)).toBe(strength));
 
+test('an address is no password, however short its name', () => {
+  for (const password of ['bea@example.com', 'Bea.Example 2026']) {
+    expect(passwordStrength(password, { email: 'bea@example.com' })).toBe('personal');
+  }
+  expect(passwordStrength('beacons at sea', { email: 'bea@example.com' })).toBe('fair');
+});
+
 test('a known password is known with a few digits and signs around it too', () => {
   expect(knownForms('Sunshine2026!')).toEqual(['sunshine2026!', 'sunshine']);
   expect(knownForms('1qaz2wsx3edc')).toEqual(['1qaz2wsx3edc', 'qaz2wsx3edc']);

@@ -10,12 +10,18 @@ export type PasswordStrength = 'too_short' | 'personal' | 'weak' | 'fair' | 'goo
 /** Letters and digits alone, small: "Acme Air" stands in "acme-air!2026" too. */
 const bare = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
+/** What is tried of an address: the name before the @, also with the one behind it, where it is short or alone means nothing. */
+function namesIn(email: string): string[] {
+  const [local = '', domain = ''] = email.split('@');
+  return [local, local + (domain.split('.')[0] ?? '')];
+}
+
 /**
- * Whether a password holds what anybody would try first: the name before the @ of an address, the name of an organization
+ * Whether a password holds what anybody would try first: an address or the name before its @, the name of an organization
  * or of the product. Names of fewer than four characters do not count.
  */
 export function holdsOwnName(password: string, own: { email?: string; organizations?: readonly string[] }): boolean {
-  const names = [PRODUCT, own.email?.split('@')[0] ?? '', ...(own.organizations ?? [])].map(bare);
+  const names = [PRODUCT, ...namesIn(own.email ?? ''), ...(own.organizations ?? [])].map(bare);
   const typed = bare(password);
   return names.some((name) => name.length >= SHORTEST_WORD && typed.includes(name));
 }

@@ -38,11 +38,13 @@ export async function listApiKeys(ctx: Context): Promise<ApiKey[]> {
 
 export function presentApiKey(row: ApiKeyRow, now: Date): ApiKey {
   const { previousUntil } = row;
+  const state = apiKeyState(row, now);
+  const isOverlap = state === 'active' && previousUntil !== null && previousUntil > now;
   return {
     id: row.id,
     name: row.name,
     prefix: row.prefix,
-    state: apiKeyState(row, now),
+    state,
     permissions: parsePermissions(row.permissions),
     departmentIds: row.departmentIds,
     repliesNeedApproval: row.repliesNeedApproval,
@@ -51,7 +53,7 @@ export function presentApiKey(row: ApiKeyRow, now: Date): ApiKey {
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     expiresAt: row.expiresAt?.toISOString() ?? null,
     revokedAt: row.revokedAt?.toISOString() ?? null,
-    previousUntil: previousUntil !== null && previousUntil > now ? previousUntil.toISOString() : null,
+    previousUntil: isOverlap ? previousUntil.toISOString() : null,
   };
 }
 

@@ -1,6 +1,8 @@
 import { AppError } from '@perch/contracts';
 import type { Statement } from '@perch/db';
 
+const A = { api_key: 'an API key', department: 'a department', role: 'a role' };
+
 const TAKEN = {
   api_key: `
     SELECT FROM api_key WHERE organization_id = $1 AND lower(name) = lower($3) AND id IS DISTINCT FROM $2::uuid
@@ -25,6 +27,6 @@ export async function requireFreeName(
 ): Promise<void> {
   const { rowCount } = await statement(`${of}-name-taken`, TAKEN[of], [organizationId, id, name]);
   if (!rowCount) return;
-  const message = `There is already a ${of.replace('_', ' ')} with this name`;
+  const message = `There is already ${A[of]} with this name`;
   throw new AppError('name_taken', { errors: [{ path: 'name', message }] });
 }

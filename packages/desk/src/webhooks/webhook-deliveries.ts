@@ -89,6 +89,10 @@ const ADD = `
     created_at, updated_at)
   VALUES ($1, $2, 'webhook', 'queued', $3, 'webhook:' || $2::uuid, $4, $5, $6, $6, $6)`;
 
+const HASTEN = `
+  UPDATE delivery SET due_at = $3, updated_at = $3
+  WHERE organization_id = $1 AND id = $2 AND state = 'queued' AND due_at > $3`;
+
 const callWebhookSoon = (ctx: Context, webhookId: string) =>
   ctx.enqueue('call-webhook', { organizationId: ctx.organizationId, webhookId });
 
@@ -109,7 +113,7 @@ export async function testWebhook(ctx: Context, webhookId: string): Promise<{ de
 
 /**
  * Sends again what a call told, whatever became of it: under the same id, so that a receiver that has it may pass over
- * it. Answers the new call.
+ * it. One that waits for its next attempt is made now. Answers the call that is on its way.
  * @throws AppError `forbidden`, `not_found`, `webhook_disabled`, `webhook_call_under_way`
  */
 export async function redeliver(ctx: Context, webhookId: string, deliveryId: string): Promise<WebhookDeliveryDetail> {
@@ -119,8 +123,12 @@ export async function redeliver(ctx: Context, webhookId: string, deliveryId: str
   await ctx.db.pipeline(async (statement) => {
     const webhook = await lockWebhook(statement, ctx, webhookId);
     if (!webhook.isEnabled) throw new AppError('webhook_disabled');
-    if (call.settledAt === null) throw new AppError('webhook_call_under_way');
-    await statement('webhook-call', ADD, [ctx.organizationId, newId, '{}', webhookId, call.event.id, now]);
+    if (call.settledAt === null) {
+      const { rowCount } = await statement('webhook-hasten', HASTEN, [ctx.organizationId, deliveryId, now]);
+      if (!rowCount) throw new AppError('webhook_call_under_way');
+    } else {
+      await statement('webhook-call', ADD, [ctx.organizationId, newId, '{}', webhookId, call.event.id, now]);
+    }
     await recordAudit(statement, ctx, {
       action: 'webhook.redelivered',
       subject: auditSubject(webhook),
@@ -129,7 +137,7 @@ export async function redeliver(ctx: Context, webhookId: string, deliveryId: str
     });
   });
   await callWebhookSoon(ctx, webhookId);
-  return getWebhookDelivery(ctx, webhookId, newId);
+  return getWebhookDelivery(ctx, webhookId, call.settledAt === null ? deliveryId : newId);
 }
 
 /** One at a time, oldest first, however many there are. */

@@ -67,7 +67,13 @@ export function CodeStep({ organizationId, goTo, onBack }: CodeStepProps) {
             enter.reset();
           }}
         />
-        <FormProblem error={enter.error} />
+        {isRecovery && isApiError(enter.error, 'two_factor_code_wrong') ? (
+          <p className={classes.problem} role="alert">
+            {t('auth.recoveryWrong')}
+          </p>
+        ) : (
+          <FormProblem error={enter.error} />
+        )}
         {isOver ? (
           <Button fullWidth onClick={onBack}>
             {t('auth.backToSignIn')}

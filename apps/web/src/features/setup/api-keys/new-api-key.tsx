@@ -76,7 +76,7 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
           onChange={(value) => setDays(value ?? NEVER)}
         />
         <p className={people.hint}>{t('apiKeys.permissionsHint')}</p>
-        <PermissionList offered={API_KEY_PERMISSIONS} permissions={permissions} onChange={setPermissions} />
+        <PermissionList offered={API_KEY_PERMISSIONS} permissions={permissions} showsCodes onChange={setPermissions} />
         {permissionProblem && (
           <p className={people.problem} role="alert">
             {permissionProblem}

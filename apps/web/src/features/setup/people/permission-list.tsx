@@ -9,12 +9,14 @@ interface PermissionListProps {
   /** left out: all that there are */
   offered?: readonly Permission[];
   permissions: readonly Permission[];
+  /** beside the words: what answers to programs name */
+  showsCodes?: boolean;
   /** null: to look at only */
   onChange: ((permissions: readonly Permission[]) => void) | null;
 }
 
 /** The permissions of a role in words. What one does not have oneself cannot be given, only taken away. */
-export function PermissionList({ offered, permissions, onChange }: PermissionListProps) {
+export function PermissionList({ offered, permissions, showsCodes = false, onChange }: PermissionListProps) {
   const { t } = useTranslation();
   const session = useSession();
   return (
@@ -28,7 +30,7 @@ export function PermissionList({ offered, permissions, onChange }: PermissionLis
             return (
               <Checkbox
                 key={permission}
-                label={t(`people.permission.${permission}`)}
+                label={showsCodes ? <WithCode permission={permission} /> : t(`people.permission.${permission}`)}
                 {...(isHeld || !onChange ? {} : { description: t('people.notYours') })}
                 checked={isOn}
                 disabled={!onChange || (!isOn && !isHeld)}
@@ -39,5 +41,14 @@ export function PermissionList({ offered, permissions, onChange }: PermissionLis
         </fieldset>
       ))}
     </div>
+  );
+}
+
+function WithCode({ permission }: { permission: Permission }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {t(`people.permission.${permission}`)} <code>{permission}</code>
+    </>
   );
 }

@@ -97,9 +97,9 @@ function CallDetails({ webhook, call }: WebhookLogItemProps) {
           )}
         </>
       )}
-      {call.settledAt && webhook.isEnabled && (
+      {(call.settledAt ?? (call.dueAt && call.attempt > 0)) && webhook.isEnabled && (
         <Button variant="default" size="compact-sm" loading={redeliver.isPending} onClick={again}>
-          {t('webhooks.redeliver')}
+          {t(call.settledAt ? 'webhooks.redeliver' : 'webhooks.sendNow')}
         </Button>
       )}
     </div>
