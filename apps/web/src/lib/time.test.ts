@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayLabel, durationWords, isSameDay, momentWords, relativeTime } from './time.ts';
+import { dayLabel, durationWords, exactDuration, exactTime, isSameDay, momentWords, relativeTime } from './time.ts';
 
 const now = new Date(2026, 10, 22, 12, 0, 0);
 const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
@@ -51,6 +51,23 @@ test.each([
   [48 * 3600, 'en', '2 days'],
   [240, 'pt-BR', '4 min'],
 ])('%d s last "%s" %s', (seconds, locale, expected) => expect(durationWords(seconds, locale)).toBe(expected));
+
+test.each([
+  [0, 'en', '0 sec'],
+  [59.6, 'en', '1 min'],
+  [250, 'en', '4 min 10 sec'],
+  [3599, 'en', '59 min 59 sec'],
+  [7199, 'en', '2 hr'],
+  [13_380, 'en', '3 hr 43 min'],
+  [13_380, 'pt-BR', '3 h 43 min'],
+  [86_399, 'en', '1 day'],
+  [2 * 86_400 + 5 * 3600, 'en', '2 days 5 hr'],
+])('%d s are "%s" %s to the next unit', (seconds, locale, expected) =>
+  expect(exactDuration(seconds, locale)).toBe(expected),
+);
+
+test('an exact time has no seconds', () =>
+  expect(exactTime(new Date(2026, 11, 13, 20, 28, 17), 'pt-BR')).toBe('domingo, 13 de dezembro de 2026 às 20:28'));
 
 test.each([
   [before(2 * 3600), 'pt-BR', '10:00'],

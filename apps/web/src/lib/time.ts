@@ -19,7 +19,8 @@ const relative = kept(
     }),
 );
 const inWords = kept((locale) => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
-const exact = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }));
+const exact = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }));
+const exactSecond = kept((locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }));
 const clock = kept((locale) => new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }));
 const toTheSecond = kept(
   (locale) => new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit', second: '2-digit' }),
@@ -50,6 +51,9 @@ export function relativeTime(at: Date, now: Date, locale: string, style: Relativ
 }
 
 export const exactTime = (at: Date, locale: string) => exact(locale).format(at);
+
+/** For steps of a measure that are shorter than a minute. */
+export const exactSecondTime = (at: Date, locale: string) => exactSecond(locale).format(at);
 
 export const clockTime = (at: Date, locale: string) => clock(locale).format(at);
 
@@ -83,6 +87,28 @@ export function durationWords(seconds: number, locale: string): string {
           ? ['hour', 3_600]
           : ['day', 86_400];
   return duration(locale, unit as string).format(Math.round(seconds / (size as number)));
+}
+
+const LENGTHS = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** "3 hr 43 min", "1 day 2 hr", "4 min 10 sec": its largest unit and the next one, for who compares figures. */
+export function exactDuration(seconds: number, locale: string): string {
+  const whole = Math.round(seconds);
+  const first = LENGTHS.findIndex(([, size]) => whole >= size);
+  if (first === -1) return duration(locale, 'second').format(0);
+  const [unit, size] = LENGTHS[first]!;
+  const next = LENGTHS[first + 1];
+  if (!next) return duration(locale, unit).format(whole);
+  const rounded = Math.round(whole / next[1]) * next[1];
+  const rest = (rounded % size) / next[1];
+  if (rest === 0 && rounded > whole) return exactDuration(rounded, locale);
+  const count = duration(locale, unit).format(Math.floor(rounded / size));
+  return rest === 0 ? count : `${count} ${duration(locale, next[0]).format(rest)}`;
 }
 
 /** "14:02" today, else "22 Nov, 14:02"; the year only when it is another one. */

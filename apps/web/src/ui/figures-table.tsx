@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import classes from './figures-table.module.css';
 
 interface FiguresTableProps {
@@ -5,7 +6,7 @@ interface FiguresTableProps {
   summary: string;
   /** of the name of a row, then of its figures */
   columns: readonly string[];
-  rows: readonly { key: string; name: string; figures: readonly string[] }[];
+  rows: readonly { key: string; name: string; figures: readonly ReactNode[] }[];
 }
 
 /** What a chart shows, as a table, for who does not see it or wants the figures. */

@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import type { IncidentDetail } from '@perch/contracts';
 import { useState } from 'react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
-import { clockTime, durationWords, exactTime, momentWords, secondTime } from '../../lib/time.ts';
+import { clockTime, durationWords, exactSecondTime, momentWords, secondTime } from '../../lib/time.ts';
 import { FiguresTable } from '../../ui/figures-table.tsx';
 import { eventWords } from './incident-words.ts';
 import classes from './rate-chart.module.css';
@@ -102,7 +102,7 @@ export function RateChart(incident: Rate) {
         ]}
         rows={rate.toReversed().map((step) => ({
           key: step.at,
-          name: exactTime(new Date(step.at), currentLocale()),
+          name: exactSecondTime(new Date(step.at), currentLocale()),
           figures: [words.counted(step.count), words.counted(step.held)],
         }))}
       />

@@ -20,13 +20,19 @@ interface FigureLinkProps {
   of: string;
 }
 
+/** Where the tickets behind a figure are; null: there are none, or what it counts is no tickets. */
+export function ticketsOf({ name, value, span, zone, filters }: Omit<FigureLinkProps, 'of'>) {
+  const { fromAt, beforeAt } = span;
+  const seconds = isSeconds(name) ? (value ?? null) : null;
+  return value ? ticketsBehind(name, { fromAt, beforeAt, zone, filters, seconds }) : null;
+}
+
 /** A figure that opens its tickets. */
 export function FigureLink({ name, value, span, zone, filters, of }: FigureLinkProps) {
   const { t } = useTranslation();
   const words = figureWords(name, value, currentLocale());
   const canOpen = useCan('tickets.view');
-  const seconds = isSeconds(name) ? (value ?? null) : null;
-  const search = value ? ticketsBehind(name, { ...span, zone, filters, seconds }) : null;
+  const search = ticketsOf({ name, value, span, zone, filters });
   if (!search || !canOpen) return <>{words}</>;
   return (
     <Link to="/tickets" search={search} aria-label={t('reports.openTickets', { figure: words, of })}>

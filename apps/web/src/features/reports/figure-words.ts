@@ -1,7 +1,7 @@
 import type { ReportDimension, ReportFigureName } from '@perch/contracts';
 import type { TFunction } from 'i18next';
 import { formatPrice } from '../../lib/format-price.ts';
-import { durationWords } from '../../lib/time.ts';
+import { exactDuration } from '../../lib/time.ts';
 
 const isDuration = (name: ReportFigureName) => /(Median|P90)$/.test(name);
 export const isSeconds = isDuration;
@@ -9,7 +9,7 @@ export const isSeconds = isDuration;
 /** A figure as people read it. */
 export function figureWords(name: ReportFigureName, value: number | null | undefined, locale: string): string {
   if (value === null || value === undefined) return '–';
-  if (isDuration(name)) return durationWords(value, locale);
+  if (isDuration(name)) return exactDuration(value, locale);
   if (name === 'costMicros') return formatPrice(value, locale);
   if (name === 'successShare') return percent(value, locale, 1);
   return new Intl.NumberFormat(locale).format(value);

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { ErrorState } from '../../ui/states.tsx';
 import { PeriodLine } from './period-line.tsx';
+import { NoFigures, ReportProblem } from './report-states.tsx';
 import { useHours } from './report-queries.ts';
 import { filtersOfReport, reportQuery, type ReportSearch } from './report-search.ts';
 import classes from './reports.module.css';
@@ -20,26 +20,27 @@ export function HoursMap({ search, now }: { search: ReportSearch; now: Date }) {
   const locale = currentLocale();
   const canOpen = useCan('tickets.view');
   const { data, error, refetch } = useHours(reportQuery(search, now));
-  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ReportProblem {...{ search, error }} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows />;
   const { week, zone } = data;
   const most = Math.max(1, ...week.flat());
   const dayName = (day: number, weekday: 'long' | 'short') =>
     new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' }).format(MONDAY + day * DAY_MS);
   const hourName = (hour: number) => `${String(hour).padStart(2, '0')}:00`;
-  const busiest = week.flat().indexOf(Math.max(...week.flat()));
+  const fullest = week.flat().indexOf(most);
+  const others = week.flat().filter((count) => count === most).length - 1;
   const total = week.flat().reduce((sum, count) => sum + count, 0);
-  const sentence =
-    total === 0
-      ? t('reports.nothing.volume')
-      : t('reports.hours.sentence', {
-          ...{ count: total, day: dayName(Math.floor(busiest / 24), 'long'), hour: hourName(busiest % 24) },
-          most: week.flat()[busiest],
-        });
+  const sentence = [
+    t('reports.hours.sentence', {
+      ...{ count: total, day: dayName(Math.floor(fullest / 24), 'long'), most },
+      ...{ hour: hourName(fullest % 24), until: hourName((fullest % 24) + 1) },
+    }),
+    ...(others > 0 ? [t('reports.hours.asMany', { count: others })] : []),
+  ].join(' ');
   return (
     <>
       <PeriodLine {...data} />
-      <p className={classes.sentence}>{sentence}</p>
+      {total === 0 ? <NoFigures metric="volume" /> : <p className={classes.sentence}>{sentence}</p>}
       <div className={classes.tableBox} tabIndex={0} role="region" aria-label={t('reports.view.hours')}>
         <table className={classes.hours}>
           <caption className="sr-only">{t('reports.hours.caption', { zone })}</caption>

@@ -1,22 +1,27 @@
 import { Button, Skeleton } from '@mantine/core';
-import { FIGURES_OF, type Report, type ReportMetric } from '@perch/contracts';
-import { IconChartBar, IconDownload } from '@tabler/icons-react';
+import { FIGURES_OF, type Report, type ReportFigureName, type ReportMetric } from '@perch/contracts';
+import { IconDownload } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { Suspense } from 'react';
 import { queryString } from '../../lib/api.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
+import { useCan } from '../../lib/session.ts';
 import { FiguresTable } from '../../ui/figures-table.tsx';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
-import { EmptyState, ErrorState } from '../../ui/states.tsx';
-import { FigureLink } from './figure-link.tsx';
+
+import { FigureLink, ticketsOf } from './figure-link.tsx';
 import { changeWords, figureWords, periodWords, spanWords } from './figure-words.ts';
 import { GroupTable } from './group-table.tsx';
 import { PeriodLine } from './period-line.tsx';
+import { NoFigures, ReportProblem } from './report-states.tsx';
 import { useReport } from './report-queries.ts';
 import { dimensionOf, filtersOfReport, reportQuery, type ReportSearch } from './report-search.ts';
 import classes from './reports.module.css';
 
 const ReportChart = lazyComponent(async () => (await import('./report-chart.tsx')).ReportChart);
+
+type Step = Report['steps'][number];
 
 interface MetricReportProps {
   metric: ReportMetric;
@@ -28,15 +33,19 @@ interface MetricReportProps {
 export function MetricReport({ metric, search, now }: MetricReportProps) {
   const { t } = useTranslation();
   const locale = currentLocale();
+  const navigate = useNavigate();
+  const canOpen = useCan('tickets.view');
   const query = reportQuery(search, now);
   const { data: report, error, refetch } = useReport(query);
-  if (error && !report) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error && !report) return <ReportProblem {...{ search, error }} onRetry={() => void refetch()} />;
   if (!report || report.metric !== metric) return <SkeletonRows />;
   const names = FIGURES_OF[metric];
   const main = names[0]!;
   const filters = filtersOfReport(search);
   const by = dimensionOf(search);
   const isEmpty = names.every((name) => !report.total[name] && !report.compared?.[name]);
+  // closed by what does not run the clocks: an import, or before Perch had them
+  const isUntimed = metric === 'resolution' && !!report.total.closed && report.total.resolutionServiceMedian === null;
   const sentence = sentenceOf();
   return (
     <>
@@ -47,7 +56,7 @@ export function MetricReport({ metric, search, now }: MetricReportProps) {
             <dt>{t(`reports.figure.${name}`)}</dt>
             <dd>
               <FigureLink
-                {...{ name, value: report.total[name], span: report, zone: report.zone, filters }}
+                {...figureOf(name, { ...report, figures: report.total })}
                 of={`${t(`reports.figure.${name}`)}, ${periodWords(report, locale)}`}
               />
             </dd>
@@ -60,16 +69,18 @@ export function MetricReport({ metric, search, now }: MetricReportProps) {
         ))}
       </dl>
       {isEmpty ? (
-        <EmptyState icon={<IconChartBar size={28} stroke={1.5} />} title={t(`reports.nothing.${metric}`)}>
-          {t('reports.nothingHint')}
-        </EmptyState>
+        <NoFigures metric={metric} />
       ) : (
         <figure className={classes.chart}>
           <figcaption>{sentence}</figcaption>
           <div role="img" aria-label={sentence}>
             <div aria-hidden>
               <Suspense fallback={<Skeleton height={240} />}>
-                <ReportChart report={report} figure={main} />
+                <ReportChart
+                  report={report}
+                  figure={main}
+                  onOpen={canOpen && metric !== 'cost' ? openStep : undefined}
+                />
               </Suspense>
             </div>
           </div>
@@ -79,12 +90,21 @@ export function MetricReport({ metric, search, now }: MetricReportProps) {
             rows={report.steps.map((step) => ({
               key: step.from,
               name: spanWords(step, locale),
-              figures: names.map((name) => figureWords(name, step.figures[name], locale)),
+              figures: names.map((name) => (
+                <FigureLink
+                  key={name}
+                  {...figureOf(name, step)}
+                  of={`${t(`reports.figure.${name}`)}, ${spanWords(step, locale)}`}
+                />
+              )),
             }))}
           />
         </figure>
       )}
-      <p className={classes.definition}>{t(`reports.about.${metric}`)}</p>
+      <p className={classes.definition}>
+        {t(`reports.about.${metric}`)}
+        {isUntimed && ` ${t('reports.untimed')}`}
+      </p>
       {report.groups && by && !isEmpty && <GroupTable {...{ report, by, search }} />}
       <Button
         component="a"
@@ -98,6 +118,15 @@ export function MetricReport({ metric, search, now }: MetricReportProps) {
       </Button>
     </>
   );
+
+  function figureOf(name: ReportFigureName, span: Pick<Step, 'fromAt' | 'beforeAt' | 'figures'>) {
+    return { name, value: span.figures[name], span, zone: report!.zone, filters };
+  }
+
+  function openStep(step: Step) {
+    const tickets = ticketsOf(figureOf(main, step));
+    if (tickets) void navigate({ to: '/tickets', search: tickets });
+  }
 
   function sentenceOf(): string {
     const { total, compared, steps } = report as Report;

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, SimpleGrid, TextInput } from '@mantine/core';
-import { MOST_REPORT_DAYS } from '@perch/contracts';
 import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
+import { problemOfDays } from './report-search.ts';
 
 interface Range {
   from: string;
@@ -19,7 +19,7 @@ export function RangeDialog({ initial, onChoose, onClose }: RangeDialogProps) {
   const { t } = useTranslation();
   const [range, setRange] = useState(initial);
   const [isRefused, setRefused] = useState(false);
-  const problem = isRefused ? problemOf(range) : null;
+  const problem = isRefused ? problemOfDays(range) : null;
   return (
     <Modal
       opened
@@ -31,7 +31,7 @@ export function RangeDialog({ initial, onChoose, onClose }: RangeDialogProps) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          if (problemOf(range)) return setRefused(true);
+          if (problemOfDays(range)) return setRefused(true);
           onChoose(range);
           onClose();
         }}
@@ -61,10 +61,4 @@ export function RangeDialog({ initial, onChoose, onClose }: RangeDialogProps) {
       </form>
     </Modal>
   );
-}
-
-function problemOf({ from, to }: Range): 'none' | 'order' | 'long' | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(from) || !/^\d{4}-\d{2}-\d{2}$/.test(to)) return 'none';
-  if (from > to) return 'order';
-  return (Date.parse(to) - Date.parse(from)) / 86_400_000 >= MOST_REPORT_DAYS ? 'long' : null;
 }

@@ -13,6 +13,7 @@ import {
   daysOf,
   dimensionOf,
   dimensionsOf,
+  problemOfDays,
   viewOfReport,
   type ReportSearch,
 } from './report-search.ts';
@@ -44,8 +45,14 @@ export function ReportFilterBar({ search, onSearch, now }: ReportFilterBarProps)
         value={choice}
         isRequired
         options={[
-          ...DAY_CHOICES.map((days) => ({ value: days, label: t('ticketList.lastDays', { count: Number(days) }) })),
-          { value: 'range', label: choice === 'range' ? periodWords(span, locale) : t('reports.range.open') },
+          ...DAY_CHOICES.map((days) => ({
+            value: days,
+            label: Number(days) ? t('ticketList.lastDays', { count: Number(days) }) : t(`reports.preset.${days}`),
+          })),
+          {
+            value: 'range',
+            label: choice === 'range' && !problemOfDays(span) ? periodWords(span, locale) : t('reports.range.open'),
+          },
         ]}
         onChange={(days) => (days === 'range' ? setChoosing(true) : onSearch({ days, from: '', to: '' }))}
       />

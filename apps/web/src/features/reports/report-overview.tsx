@@ -2,11 +2,11 @@ import type { ReportFigureName, ReportMetric } from '@perch/contracts';
 import { IconArrowDown, IconArrowUp, IconEqual } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
-import { ErrorState } from '../../ui/states.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { FigureLink } from './figure-link.tsx';
 import { changeWords, figureWords, periodWords } from './figure-words.ts';
 import { PeriodLine } from './period-line.tsx';
+import { NoFigures, ReportProblem } from './report-states.tsx';
 import { useOverview } from './report-queries.ts';
 import { filtersOfReport, reportQuery, type ReportSearch } from './report-search.ts';
 import classes from './reports.module.css';
@@ -33,9 +33,10 @@ export function ReportOverview({ search, now }: ReportOverviewProps) {
   const { t } = useTranslation();
   const locale = currentLocale();
   const { data, error, refetch } = useOverview(reportQuery(search, now));
-  if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <ReportProblem {...{ search, error }} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows />;
   const { total, compared, zone } = data;
+  const isEmpty = [...Object.values(total), ...Object.values(compared ?? {})].every((value) => !value);
   const filters = filtersOfReport(search);
   const link = (name: ReportFigureName) => (
     <FigureLink
@@ -84,6 +85,7 @@ export function ReportOverview({ search, now }: ReportOverviewProps) {
           );
         })}
       </ul>
+      {isEmpty ? <NoFigures metric="volume" /> : <p className={classes.definition}>{t('reports.elsewhere')}</p>}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
@@ -8,7 +8,8 @@ import { HoursMap } from './hours-map.tsx';
 import { MetricReport } from './metric-report.tsx';
 import { ReportFilterBar } from './report-filter-bar.tsx';
 import { ReportOverview } from './report-overview.tsx';
-import { REPORT_VIEWS, viewOfReport, type ReportSearch } from './report-search.ts';
+import { UnreadablePeriod } from './report-states.tsx';
+import { problemOfSearch, REPORT_VIEWS, viewOfReport, type ReportSearch } from './report-search.ts';
 import classes from './reports.module.css';
 
 /** What came in, how fast it was answered, what it cost. */
@@ -24,11 +25,16 @@ function Reports() {
   const [now] = useState(() => new Date());
   const view = viewOfReport(search);
   const title = t(`reports.view.${view}`);
+  const views = useRef<HTMLElement>(null);
+  // on a phone the reports stand in a row that is wider than the screen
+  useEffect(() => {
+    views.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [view]);
   usePageTitle(`${title} · ${t('reports.title')}`);
   return (
     <div className={classes.scroller}>
       <div className={classes.page}>
-        <nav className={classes.views} aria-label={t('reports.title')}>
+        <nav ref={views} className={classes.views} aria-label={t('reports.title')}>
           {REPORT_VIEWS.map((each) => (
             <Link
               key={each}
@@ -46,12 +52,19 @@ function Reports() {
         </nav>
         <div className={classes.content}>
           <h1>{title}</h1>
+          {search.report && search.report !== view && (
+            <p role="alert" className={classes.fallback}>
+              {t('reports.unknown', { name: search.report })}
+            </p>
+          )}
           <ReportFilterBar
             search={search}
             now={now}
             onSearch={(change) => void navigate({ to: '/reports', search: { ...search, ...change }, replace: true })}
           />
-          {view === 'overview' ? (
+          {problemOfSearch(search) ? (
+            <UnreadablePeriod search={search} />
+          ) : view === 'overview' ? (
             <ReportOverview search={search} now={now} />
           ) : view === 'hours' ? (
             <HoursMap search={search} now={now} />

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { durationWords } from '../../lib/time.ts';
+import { exactDuration } from '../../lib/time.ts';
 import { ownZone, rangeOfSearch, rangeWords } from './opened-range.ts';
 import type { TicketSearch } from './ticket-views.ts';
 
@@ -24,7 +24,7 @@ export function figureFilters(t: TFunction, search: TicketSearch, locale: string
     const range = rangeOfSearch({ openedFrom: from, openedBefore: before, openedZone: zone });
     return range ? rangeWords(range, locale, zone) : '';
   };
-  const seconds = (value: string) => durationWords(Number(value) || 0, locale);
+  const seconds = (value: string) => exactDuration(Number(value) || 0, locale);
   add(['closedFrom', 'closedBefore'], (...at) => t('reports.filter.closed', { range: between(at[0]!, at[1]!) }));
   add(['reopenedFrom', 'reopenedBefore'], (...at) => t('reports.filter.reopened', { range: between(at[0]!, at[1]!) }));
   add(['repliedFrom', 'repliedBefore', 'repliedBy', 'replyState'], (from, before, _by, state) =>

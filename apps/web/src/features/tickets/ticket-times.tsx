@@ -1,7 +1,7 @@
 import type { Ticket } from '@perch/contracts';
 import type { TFunction } from 'i18next';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
-import { durationWords, momentWords, relativeTime } from '../../lib/time.ts';
+import { durationWords, exactDuration, momentWords, relativeTime } from '../../lib/time.ts';
 import { useNow } from '../../ui/relative-time.tsx';
 import { DueControl } from './due-control.tsx';
 import classes from './ticket-sidebar.module.css';
@@ -41,10 +41,10 @@ export function timeLines(t: TFunction, ticket: Ticket, now: Date, locale: strin
     );
   }
   if (times.firstResponseSeconds !== null) {
-    lines.push(t('clock.firstResponse', { time: durationWords(times.firstResponseSeconds, locale) }));
+    lines.push(t('clock.firstResponse', { time: exactDuration(times.firstResponseSeconds, locale) }));
   }
   if (times.resolutionSeconds !== null) {
-    lines.push(t('clock.resolution', { time: durationWords(times.resolutionSeconds, locale) }));
+    lines.push(t('clock.resolution', { time: exactDuration(times.resolutionSeconds, locale) }));
   }
   if (times.fetchLagSeconds >= 60) {
     lines.push(t('clock.fetchLag', { time: durationWords(times.fetchLagSeconds, locale) }));
