@@ -3,7 +3,7 @@ import { OIDC_CLIENT, startOidcProvider } from '../packages/testing/src/start-oi
 import { Client, newUsername, perchUrl, sandbox } from './world.ts';
 import { wording } from './wording.ts';
 
-// An administrator sets single sign-on up; a colleague whom Perch has never seen comes by the provider's own page.
+// An administrator sets single sign-on up and proves their domain; a colleague whom Perch has never seen comes by the provider's own page.
 
 const t = wording('en');
 
@@ -34,6 +34,13 @@ test('somebody signs in at the provider of their organization and has the role o
     await page.getByRole('option', { name: t('role.agent'), exact: true }).click();
     await page.getByRole('button', { name: t('action.save') }).click();
     await expect(page.getByText(t('sso.saved'))).toBeVisible();
+
+    await page.getByRole('button', { name: t('sso.checkOf', { domain }) }).click();
+    await expect(page.getByRole('alert')).toContainText(t('sso.error.domain_record_missing'));
+    const name = await page.getByLabel(t('sso.recordName')).inputValue();
+    await sandbox.publishText(name, await page.getByLabel(t('sso.recordValue')).inputValue());
+    await page.getByRole('button', { name: t('sso.checkOf', { domain }) }).click();
+    await expect(page.getByText(t('sso.nowProved', { domain }))).toBeVisible();
 
     const context = await browser.newContext({ baseURL: perchUrl(), locale: 'pt-BR' });
     const pt = wording('pt-BR');

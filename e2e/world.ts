@@ -92,6 +92,16 @@ export const sandbox = {
         body: JSON.stringify(input),
       }),
     ),
+  /** Whoever runs the name servers of a domain adds a TXT record. */
+  publishText: async (name: string, value: string) => {
+    await read(
+      await fetch(`${sandboxUrl()}/control/dns`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name, values: [value] }),
+      }),
+    );
+  },
   /** Who the app wants to hear of at once when they delete something. */
   watched: async () => {
     const { data } = await read<{ data: { eventType: string; username: string | null }[] }>(

@@ -46,6 +46,7 @@ export async function childEnvironment(input: EnvironmentInput): Promise<NodeJS.
     ...given,
     X_API_URL: sandboxUrl,
     TWILIO_API_URL: sandboxUrl,
+    DNS_SERVERS: process.env.DNS_SERVERS || `127.0.0.1:${options.sandboxPort}`, // the sandbox plays the name servers
     ALLOW_PRIVATE_ADDRESSES: '1', // the sandbox's mail server is one of this machine
     X_CLIENT_ID: process.env.X_CLIENT_ID || 'perch-sandbox-client',
     X_CLIENT_SECRET: process.env.X_CLIENT_SECRET || 'perch-sandbox-secret',

@@ -259,6 +259,14 @@ export const RECIPES: Record<string, Recipe> = {
     return {};
   },
   // nobody is asked: a machine of one's own is refused
+  // nobody is asked of what is proved already
+  'POST /organization/sso/domains/{domain}/check': async (t) => {
+    const domain = `${t.mark.toLowerCase()}.example`;
+    const { body } = await saveSso(t);
+    await t.send('PUT', 'organization/sso', { ...body, domains: [domain] });
+    await t.db.query('UPDATE sso_domain SET proved_at = now() WHERE organization_id = $1', [t.organizationId]);
+    return { params: { domain } };
+  },
   'POST /organization/sso/test': () => ({ body: { issuer: 'https://127.0.0.1' } }),
   'GET /auth/sso/start': (t) => ({ query: { organization: t.organizationId } }),
   'GET /auth/sso/callback': (t) => ({ query: { state: `${t.organizationId}.unheard-of`, code: 'unheard-of' } }),

@@ -1,6 +1,7 @@
 import { call, type State } from './api.ts';
 import { developerApps } from './developer-apps.ts';
 import { choice, element, redraw, toggle } from './element.ts';
+import { nameServers } from './name-servers.ts';
 import { act, say } from './stage.ts';
 import type { Tab } from './tools-panel.ts';
 import { clockWords, setWorldClock, worldNow } from './world-clock.ts';
@@ -17,6 +18,7 @@ export const settingsTab: Tab = {
       ...(await developerApps(state)),
       ...billingSettings(state),
       ...customers(state),
+      ...(await nameServers()),
       ...time(),
       ...wholeWorld(state),
     );

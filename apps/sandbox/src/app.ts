@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { controlApi } from './control/control-api.ts';
 import { Storms } from './control/storms.ts';
 import { startTrickle } from './control/trickle.ts';
+import { NameServer } from './dns/name-server.ts';
 import { collectEndpoints } from './faults/endpoints.ts';
 import { bounce } from './mail/bounce.ts';
 import { deliverMail } from './mail/deliver-mail.ts';
@@ -54,11 +55,13 @@ export async function buildSandbox({ clock, ...options }: SandboxOptions = {}): 
     },
   });
   const app = Fastify({ bodyLimit: LARGEST_BODY, forceCloseConnections: true, routerOptions: { maxParamLength: 600 } });
+  const dns = new NameServer();
   let origin = `http://127.0.0.1:${settings.port}`;
   const context: Context = {
     world,
     settings,
     faults,
+    dns,
     endpoints: collectEndpoints(app),
     requests: new RequestLog(),
     limits: new RateLimits(),
@@ -69,6 +72,7 @@ export async function buildSandbox({ clock, ...options }: SandboxOptions = {}): 
       context.storms.stopAll();
       context.requests.clear();
       context.limits.clear();
+      dns.records.clear();
       playScenario(world, scenario);
     },
   };
@@ -91,12 +95,16 @@ export async function buildSandbox({ clock, ...options }: SandboxOptions = {}): 
     app,
     world,
     smtp,
-    listen: async () => (origin = await app.listen({ host: '127.0.0.1', port: settings.port })),
+    listen: async () => {
+      origin = await app.listen({ host: '127.0.0.1', port: settings.port });
+      await dns.listen(Number(new URL(origin).port));
+      return origin;
+    },
     close: async () => {
       stopTrickle();
       carrier.close();
       context.storms.stopAll();
-      await Promise.all([app.close(), smtp.close()]);
+      await Promise.all([app.close(), smtp.close(), dns.close()]);
       file?.close();
     },
   };

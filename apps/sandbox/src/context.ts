@@ -1,3 +1,4 @@
+import type { NameServer } from './dns/name-server.ts';
 import type { FaultBoard } from './faults/fault-board.ts';
 import type { RequestLog } from './request-log.ts';
 import type { SandboxSettings } from './settings.ts';
@@ -9,6 +10,7 @@ import type { RateLimits } from './x/rate-limits.ts';
 export interface Context {
   world: World;
   faults: FaultBoard;
+  dns: NameServer;
   /** `POST /2/tweets` and so on: what rules can be placed on. */
   endpoints: readonly string[];
   requests: RequestLog;

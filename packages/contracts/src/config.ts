@@ -14,6 +14,10 @@ const flag = z
   .default('0')
   .transform((value) => value === '1');
 const isLoopback = (url: string) => ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+const isNameServer = (server: string) => {
+  const [, four, six] = /^(?:([\d.]+)(?::\d{1,5})?|\[?([\da-f:.]+)\]?(?::\d{1,5})?)$/i.exec(server) ?? [];
+  return z.union([z.ipv4(), z.ipv6()]).safeParse(four ?? six).success;
+};
 /** A server that stands for one on the internet. Plain HTTP is for loopback only. */
 const outsideUrl = z
   .url({ protocol: /^https?$/ })
@@ -91,6 +95,15 @@ const ApiConfig = z.object({
   DELETION_GRACE_DAYS: z.coerce.number().int().min(0).max(365).default(14),
   /** opens the queues' board at `/api/queues`; unset: there is none */
   QUEUE_BOARD_PASSWORD: z.string().min(16, 'must have at least 16 characters').optional(),
+  /**
+   * name servers by which domains of single sign-on are looked up, `address` or `address:port`, comma-separated; unset:
+   * the system's
+   */
+  DNS_SERVERS: z
+    .string()
+    .transform((value) => value.split(',').map((server) => server.trim()))
+    .refine((servers) => servers.every(isNameServer), 'must be IP addresses, with or without a port')
+    .optional(),
   /** addresses of proxies in front of us whose X-Forwarded-For is believed, comma-separated */
   TRUSTED_PROXIES: z.string().optional(),
 });

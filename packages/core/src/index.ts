@@ -13,6 +13,8 @@ export {
   passwordStrength,
   type PasswordStrength,
 } from './people/password-strength.ts';
+export { domainRecord, isProvedBy, type DomainRecord } from './people/domain-proof.ts';
+export * from './people/sso-issuer.ts';
 export * from './people/sso-place.ts';
 export {
   decideBursts,

@@ -35,11 +35,21 @@ export async function membershipsOfSession(
   return rows.map((row) => ({ organizationId: row.organization_id, memberId: row.member_id }));
 }
 
-/** The organization whose provider signs in people with e-mail addresses of this domain. */
+/** The organization whose provider signs in people with e-mail addresses of this domain, which it has proved. */
 export async function ssoOrganizationOf(database: Database, domain: string): Promise<string | null> {
   const { rows } = await database.pool.query<{ id: string | null }>({
     name: 'sso-organization-of',
     text: 'SELECT sso_organization_of($1) AS id',
+    values: [domain],
+  });
+  return rows[0]?.id ?? null;
+}
+
+/** The organization that has proved a domain, whether its provider is in use or not. */
+export async function ssoDomainHolder(database: Database, domain: string): Promise<string | null> {
+  const { rows } = await database.pool.query<{ id: string | null }>({
+    name: 'sso-domain-holder',
+    text: 'SELECT sso_domain_holder($1) AS id',
     values: [domain],
   });
   return rows[0]?.id ?? null;

@@ -348,6 +348,7 @@ export {
 } from './webhooks/webhook-deliveries.ts';
 
 export { enterBySso, type SsoPerson } from './sso/enter-by-sso.ts';
+export { getSsoDomain, proveSsoDomain } from './sso/prove-domain.ts';
 export { getSso, openSso, type OpenSso } from './sso/read-sso.ts';
 export { removeSso, saveSso } from './sso/save-sso.ts';
 export { beginSso, takeSso } from './sso/sso-requests.ts';

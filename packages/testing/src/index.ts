@@ -7,4 +7,5 @@ export * from './start-servers.ts';
 export * from './test-database.ts';
 export { startImap, type ImapBox, type TestImap } from './start-imap.ts';
 export * from './localhost-certificate.ts';
+export { startNameServer, type NameServer } from './start-name-server.ts';
 export { OIDC_CLIENT, startOidcProvider, type OidcPerson, type OidcProvider } from './start-oidc-provider.ts';

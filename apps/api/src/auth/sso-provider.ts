@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode, type SsoDiscovery } from '@perch/contracts';
+import { isOfOrganization, isSameIssuer, ssoIssuerOf } from '@perch/core';
 import type { OpenSso, SsoPerson } from '@perch/desk';
 import { AddressRefused, fetchPublic } from '@perch/outbound';
 import * as oidc from 'openid-client';
@@ -12,10 +13,13 @@ const SCOPE = 'openid email profile';
 /** An OpenID provider that an organization named, asked at public https addresses only. */
 export type SsoProvider = ReturnType<typeof createSsoProvider>;
 
-/** By openid-client; whatever it asks goes through the check of addresses, and follows no redirect. */
-export function createSsoProvider({ config: { ALLOW_PRIVATE_ADDRESSES: allowsPrivate } }: Pick<ApiServices, 'config'>) {
+/** By openid-client; whatever it asks goes through the check of addresses (`fetchBy`), and follows no redirect. */
+export function createSsoProvider(
+  { config: { ALLOW_PRIVATE_ADDRESSES: allowsPrivate } }: Pick<ApiServices, 'config'>,
+  fetchBy: typeof fetchPublic = fetchPublic,
+) {
   const ask: oidc.CustomFetch = (url, { method, headers, body }) =>
-    fetchPublic(new URL(url), {
+    fetchBy(new URL(url), {
       method,
       headers,
       ...(body !== undefined && body !== null && { body: bodyOf(body) }),
@@ -25,6 +29,7 @@ export function createSsoProvider({ config: { ALLOW_PRIVATE_ADDRESSES: allowsPri
     });
 
   async function discover(issuer: string, clientId: string, clientSecret: string): Promise<oidc.Configuration> {
+    if (ssoIssuerOf(issuer).kind === 'shared') throw new AppError('sso_issuer_shared');
     const found = await oidc.discovery(
       new URL(issuer),
       clientId,
@@ -35,7 +40,9 @@ export function createSsoProvider({ config: { ALLOW_PRIVATE_ADDRESSES: allowsPri
         execute: [oidc.enableNonRepudiationChecks, ...(allowsPrivate ? [oidc.allowInsecureRequests] : [])],
       },
     );
-    const { authorization_endpoint: authorization, token_endpoint: token, jwks_uri: jwks } = found.serverMetadata();
+    const named = found.serverMetadata();
+    const { authorization_endpoint: authorization, token_endpoint: token, jwks_uri: jwks } = named;
+    if (!isSameIssuer(named.issuer, issuer)) throw new Error(`The provider calls itself ${named.issuer}`);
     if (!authorization || !token || !jwks) throw new Error('The provider does not name all that signing in takes');
     // browsers are sent there
     if (!allowsPrivate && !authorization.startsWith('https:')) throw new AddressRefused('Only https:// is called.');
@@ -96,12 +103,15 @@ export function createSsoProvider({ config: { ALLOW_PRIVATE_ADDRESSES: allowsPri
         code_challenge_method: 'S256',
         ...(asked.email !== undefined && { login_hint: asked.email }),
         ...(asked.isFresh && { max_age: '0' }),
+        // accounts of a Workspace alone are offered; what comes back is judged all the same
+        ...(ssoIssuerOf(sso.issuer).kind === 'google' && { hd: sso.domains.length === 1 ? sso.domains[0]! : '*' }),
       }).href;
     },
 
     /**
-     * Who has come back, by an ID token whose signature, issuer, audience, time and nonce were checked.
-     * @throws AppError `sso_denied`, `sso_answer_invalid`, `sso_address_refused`, `sso_unreachable`
+     * Who has come back, by an ID token whose signature, issuer, audience, time and nonce were checked, of the
+     * organization's own part of an issuer that serves many.
+     * @throws AppError `sso_denied`, `sso_answer_invalid`, `sso_issuer_shared`, `sso_tenant_foreign`, `sso_address_refused`, `sso_unreachable`
      */
     async personOf(
       sso: OpenSso,
@@ -117,6 +127,9 @@ export function createSsoProvider({ config: { ALLOW_PRIVATE_ADDRESSES: allowsPri
         })
         .catch(refused);
       const claims = tokens.claims()!;
+      const pin = ssoIssuerOf(sso.issuer);
+      if (!isSameIssuer(claims.iss, sso.issuer)) throw new AppError('sso_answer_invalid');
+      if (!isOfOrganization(pin, claims, sso.domains)) throw new AppError('sso_tenant_foreign');
       const isComplete = claims.email !== undefined && claims[sso.groupsClaim] !== undefined;
       const more =
         isComplete || !found.serverMetadata().userinfo_endpoint
@@ -124,11 +137,13 @@ export function createSsoProvider({ config: { ALLOW_PRIVATE_ADDRESSES: allowsPri
           : await oidc.fetchUserInfo(found, tokens.access_token, claims.sub).catch(refused);
       const all: Record<string, unknown> = { ...more, ...claims };
       const verified = claims.email === undefined ? all.email_verified : (claims.email_verified ?? all.email_verified);
+      // Entra ID says it its own way: that the owner of the domain has verified it
+      const isVerified = isTrue(verified) || (pin.kind === 'entra' && isTrue(claims.xms_edov));
       return {
         issuer: sso.issuer,
         subject: claims.sub,
         email: textOf(all.email),
-        isEmailVerified: verified === true || verified === 'true',
+        isEmailVerified: isVerified,
         name: textOf(all.name),
         groups: textsOf(all[sso.groupsClaim]),
         locale: all.locale,
@@ -142,6 +157,8 @@ export function createSsoProvider({ config: { ALLOW_PRIVATE_ADDRESSES: allowsPri
 const offersScope = (found: oidc.Configuration, name: string) =>
   (found.serverMetadata().scopes_supported ?? []).includes(name) && !SCOPE.split(' ').includes(name);
 
+/** Providers write it in several ways. */
+const isTrue = (value: unknown) => value === true || value === 1 || value === 'true' || value === '1';
 const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value.replaceAll('\0', '') : null);
 const textsOf = (value: unknown) => [value].flat().filter((each): each is string => typeof each === 'string');
 
@@ -156,6 +173,7 @@ function causesOf(error: unknown): unknown[] {
 }
 
 function failure(code: ErrorCode, error: unknown): never {
+  if (error instanceof AppError) throw error;
   const isRefused = causesOf(error).some((cause) => cause instanceof AddressRefused || isPlainHttp(cause));
   const detail = error instanceof Error ? error.message.slice(0, 300) : undefined;
   throw new AppError(isRefused ? 'sso_address_refused' : code, { ...(detail && { detail }), cause: error });

@@ -175,6 +175,7 @@ const AUDITED: Record<string, AuditAction | typeof NOTHING> = {
   'PUT /organization/sso': 'sso.changed',
   'DELETE /organization/sso': 'sso.removed',
   'POST /organization/sso/test': NOTHING,
+  'POST /organization/sso/domains/:domain/check': 'sso.domain_proved',
   'POST /organization/deletion': 'organization.deletion_requested',
   'DELETE /organization/deletion': 'organization.deletion_cancelled',
   'PATCH /twitter/accounts/:id': 'account.changed',

@@ -1,19 +1,35 @@
-import { SaveSso, SsoDiscovery, SsoSettings, TestSso } from '@perch/contracts';
-import { getSso, removeSso, saveSso } from '@perch/desk';
+import { AppError, SaveSso, SsoDiscovery, SsoDomain, SsoDomainProof, SsoSettings, TestSso } from '@perch/contracts';
+import { getSso, getSsoDomain, proveSsoDomain, removeSso, saveSso } from '@perch/desk';
+import { createTextRecords } from '@perch/outbound';
+import type { FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ssoAddresses } from '../auth/sso-addresses.ts';
 import { createSsoProvider } from '../auth/sso-provider.ts';
+import { systemContext } from '../system-context.ts';
 
 const tags = ['security'];
 const config = { permission: 'organization.manage' } as const;
 const description =
-  'Needs every permission, as whoever decides it decides who may do everything. The secret is never answered, and stays only while issuer and client stay (`clientSecret` is needed otherwise). A domain is claimed by an organization of which somebody who may manage it has a confirmed address there, once in the installation.';
+  'Needs every permission, as whoever decides it decides who may do everything. The secret is never answered, and stays only while issuer and client stay (`clientSecret` is needed otherwise). A domain counts once it is proved: `domains` holds the TXT record for its name servers.';
+
+/** What an organization may have asked outside in ten minutes. */
+const limited = {
+  ...config,
+  rateLimit: {
+    max: 20,
+    timeWindow: 10 * 60_000,
+    hook: 'preHandler', // by then it is known who asks
+    keyGenerator: (request: FastifyRequest) => `${request.signedIn().organizationId}-sso`,
+    errorResponseBuilder: () => new AppError('too_many_tests'),
+  },
+} as const;
 
 /** How people sign in with an organization's own OpenID provider. */
 export const ssoSettingsRoutes: FastifyPluginAsyncZod = async (app) => {
-  const { box, config: settings } = app.services;
+  const { box, config: settings, database } = app.services;
   const provider = createSsoProvider(app.services);
+  const readTextRecords = createTextRecords(settings.DNS_SERVERS);
 
   app.get(
     '/organization/sso',
@@ -54,7 +70,7 @@ export const ssoSettingsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/organization/sso/test',
     {
-      config,
+      config: limited,
       schema: {
         tags,
         summary: 'Look what a provider says of itself',
@@ -64,5 +80,30 @@ export const ssoSettingsRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => provider.look(request.body.issuer),
+  );
+  app.post(
+    '/organization/sso/domains/:domain/check',
+    {
+      config: limited,
+      schema: {
+        tags,
+        summary: 'Look whether a domain is proved',
+        description:
+          'Asks its name servers for the TXT record. Once they have shown it, the domain stays proved until it is taken out of the settings, or another organization proves it after this record has gone. Said twice, it changes nothing. Needs every permission.',
+        params: z.object({ domain: SsoDomain }),
+        response: { 200: SsoDomainProof },
+      },
+    },
+    async (request) => {
+      const ctx = request.context();
+      const { domain } = request.params;
+      const known = await getSsoDomain(ctx, domain);
+      if (known.provedAt !== null) return known;
+      const texts = await readTextRecords(known.record.name).catch((cause: unknown) => {
+        throw new AppError('sso_dns_unreachable', { cause });
+      });
+      const contextOf = (organizationId: string) => systemContext(app.services, organizationId);
+      return proveSsoDomain(ctx, { domain, texts, database, contextOf });
+    },
   );
 };

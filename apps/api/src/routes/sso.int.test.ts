@@ -1,26 +1,40 @@
-import type { SsoSettings } from '@perch/contracts';
-import { OIDC_CLIENT, startOidcProvider, type OidcPerson, type OidcProvider } from '@perch/testing';
+import { generateKeyPairSync, sign } from 'node:crypto';
+import type { Problem, SsoDomainProof, SsoSettings } from '@perch/contracts';
+import {
+  OIDC_CLIENT,
+  startNameServer,
+  startOidcProvider,
+  type NameServer,
+  type OidcPerson,
+  type OidcProvider,
+} from '@perch/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSsoProvider } from '../auth/sso-provider.ts';
 import { PASSWORD, PUBLIC_URL, startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
 const CALLBACK = `${PUBLIC_URL}/api/v1/auth/sso/callback`;
 
 let api: TestApi;
 let provider: OidcProvider;
+let nameServer: NameServer;
 let alice: TestClient;
 let roles: Record<'administrator' | 'agent' | 'light_agent', string>;
 let billing: string;
 beforeAll(async () => {
   provider = await startOidcProvider([CALLBACK]);
-  api = await startTestApi({ env: { ALLOW_PRIVATE_ADDRESSES: '1' }, limits: { attemptsPerEmail: 100 } });
+  nameServer = await startNameServer();
+  const env = { ALLOW_PRIVATE_ADDRESSES: '1', DNS_SERVERS: nameServer.address };
+  api = await startTestApi({ env, limits: { attemptsPerEmail: 100 } });
   alice = await api.signUp({ email: 'alice@flights.test', organizationName: 'Flights' });
   roles = await rolesOf(alice);
   billing = (await alice.post('departments', { name: 'Billing' })).json<{ id: string }>().id;
   await save(alice, settings());
+  await prove(alice, 'flights.test');
 });
 afterAll(async () => {
   await api.close();
   await provider.stop();
+  await nameServer.stop();
 });
 
 async function rolesOf(client: TestClient) {
@@ -52,6 +66,18 @@ function person(changes: Partial<OidcPerson> & { sub: string }): OidcPerson {
   const made = { email: `${changes.sub}@flights.test`, email_verified: true, groups: ['care'], ...changes };
   provider.people.push(made);
   return made;
+}
+const check = (client: TestClient, domain: string) => client.post(`organization/sso/domains/${domain}/check`);
+async function proofOf(client: TestClient, domain: string): Promise<SsoDomainProof> {
+  const { domains } = (await client.get('organization/sso')).json<SsoSettings>();
+  return domains.find((each) => each.domain === domain)!;
+}
+/** Whoever runs the name servers has them show the record. */
+async function prove(client: TestClient, domain: string) {
+  const { record } = await proofOf(client, domain);
+  nameServer.records.set(record.name, ['v=spf1 -all', record.value]);
+  const answer = await check(client, domain);
+  expect([answer.statusCode, answer.json()]).toMatchObject([200, { domain, provedAt: expect.any(String) as string }]);
 }
 type Answer = Awaited<ReturnType<TestApi['call']>>;
 const cookiesOf = ({ cookies }: Answer) =>
@@ -160,10 +186,8 @@ describe('whoever the provider has signed in', () => {
     const mallory = await api.signUp({ email: 'mallory@cargo.test', organizationName: 'Cargo' });
     const own = await rolesOf(mallory);
     const cargo = { domains: ['cargo.test'], mappings: [], defaultRoleId: own.agent };
-    expect((await save(mallory, settings({ ...cargo, domains: ['flights.test'] }))).json()).toMatchObject({
-      code: 'sso_domain_unproved',
-    });
     expect((await save(mallory, settings(cargo))).statusCode).toBe(200);
+    await prove(mallory, 'cargo.test');
 
     // Bob is at Flights, with an address of Cargo
     const bob = await api.colleague(alice, { builtIn: 'administrator' });
@@ -202,6 +226,7 @@ describe('whoever the provider has signed in', () => {
       defaultRoleId: own.light_agent,
     };
     await save(eva, settings({ ...trains, isRequired: true }));
+    await prove(eva, 'trains.test');
     await eva.put('organization/sign-in', { requiresTwoFactor: true });
     const answer = await enter(person({ sub: 'eva', email: 'eva@trains.test' }));
     const cookie = cookiesOf(answer);
@@ -226,6 +251,135 @@ describe('whoever the provider has signed in', () => {
   });
 });
 
+describe('a domain', () => {
+  it('routes nobody and makes no members until its name servers show the record, whoever has an address there', async () => {
+    const zoe = await api.signUp({ email: 'zoe@hotel.test', organizationName: 'Not the hotel' });
+    const own = await rolesOf(zoe);
+    const hotel = { domains: ['hotel.test'], mappings: [], defaultRoleId: own.agent };
+    expect((await save(zoe, settings(hotel))).statusCode).toBe(200);
+    const { record, provedAt } = await proofOf(zoe, 'hotel.test');
+    expect([record.name, provedAt]).toEqual(['_perch-challenge.hotel.test', null]);
+
+    expect((await begin('email=guest@hotel.test')).location).toContain('ssoError=sso_unknown');
+    const enterByLink = async ({ email }: OidcPerson) => {
+      const { location, cookie } = await begin(`organization=${zoe.organizationId}`);
+      return comeBack(await atProvider(location, email), cookie);
+    };
+    const guest = person({ sub: 'guest-of-hotel', email: 'guest@hotel.test' });
+    expect(errorOf(await enterByLink(guest))).toBe('sso_domain_unproved');
+    // a member comes in by the link, and so does who was invited; their address counts nowhere else for that
+    expect((await sessionOf(await enterByLink(person({ sub: 'zoe', email: 'zoe@hotel.test' })))).statusCode).toBe(200);
+    const invited = person({ sub: 'invited', email: 'invited@hotel.test' });
+    await zoe.post('invitations', { email: invited.email, roleId: own.agent, locale: 'en' });
+    const joined = (await sessionOf(await enterByLink(invited))).json<{ member: object }>();
+    expect(joined.member).toMatchObject({ email: invited.email, isEmailVerified: false });
+
+    const missing = (await check(zoe, 'hotel.test')).json<Problem>();
+    expect(missing).toMatchObject({ status: 422, code: 'sso_domain_record_missing' });
+    nameServer.records.set(record.name, ['perch-domain-verification=of-another']);
+    expect((await check(zoe, 'hotel.test')).json<Problem>().detail).toContain('of-another');
+    await prove(zoe, 'hotel.test');
+    expect((await check(zoe, 'hotel.test')).statusCode).toBe(200);
+    expect((await sessionOf(await enter(guest))).json()).toMatchObject({ member: { isEmailVerified: true } });
+    // out of the settings and in again it is another claim
+    await save(zoe, settings({ ...hotel, domains: [] }));
+    await save(zoe, settings(hotel));
+    expect((await proofOf(zoe, 'hotel.test')).provedAt).toBeNull();
+    expect((await check(zoe, 'hotel.test')).json()).toMatchObject({ code: 'sso_domain_record_missing' });
+    const log = (await zoe.get('audit-log?action=sso.domain_proved')).json<{ data: object[] }>();
+    expect(log.data).toMatchObject([{ subject: { name: 'hotel.test' }, before: { isProved: false } }]);
+  });
+
+  it('goes to who proves it next, once the record of who had it is gone', async () => {
+    const [former, next] = [await api.signUp(), await api.signUp()];
+    const sold = { domains: ['sold.test'], mappings: [] };
+    await save(former, settings({ ...sold, defaultRoleId: (await rolesOf(former)).agent }));
+    await save(next, settings({ ...sold, defaultRoleId: (await rolesOf(next)).agent }));
+    await prove(former, 'sold.test');
+    const [{ record: old }, { record }] = [await proofOf(former, 'sold.test'), await proofOf(next, 'sold.test')];
+    expect(record.value).not.toBe(old.value);
+    nameServer.records.set(record.name, [old.value, record.value]);
+    expect((await check(next, 'sold.test')).json()).toMatchObject({ status: 409, code: 'sso_domain_taken' });
+    nameServer.records.set(record.name, [record.value]);
+    expect((await check(next, 'sold.test')).statusCode).toBe(200);
+    expect((await proofOf(former, 'sold.test')).provedAt).toBeNull();
+    expect((await begin('email=ana@sold.test')).location).toContain(provider.issuer);
+    const log = (await former.get('audit-log?action=sso.domain_lost')).json<{ data: object[] }>();
+    expect(log.data).toMatchObject([{ subject: { name: 'sold.test' }, actor: null }]);
+  });
+
+  it('that is proved keeps no address for who has not proved theirs', async () => {
+    const squatter = await api.signUp({ email: 'rosa@flights.test', organizationName: 'Squat' });
+    const { prisma } = api.services.database;
+    const rosa = person({ sub: 'rosa' });
+    expect(errorOf(await enter(rosa))).toBe('sso_account_elsewhere');
+    await prisma.user.update({ where: { email: rosa.email }, data: { emailVerified: false } });
+
+    const session = (await sessionOf(await enter(rosa))).json();
+    expect(session).toMatchObject({ organization: { name: 'Flights' }, member: { isEmailVerified: true } });
+    // of what was begun under the address before nothing serves
+    expect((await squatter.get('auth/session')).statusCode).toBe(401);
+    const again = await api.call('POST', 'auth/sign-in', { email: rosa.email, password: PASSWORD });
+    expect(again.json()).toMatchObject({ code: 'credentials_invalid' });
+  });
+});
+
+describe('an issuer that serves many organizations', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  /** Who comes back from it with these claims. */
+  function comesFrom(issuer: string, claims: object) {
+    const now = Math.round(Date.now() / 1000);
+    const usual = {
+      iss: issuer,
+      aud: 'perch',
+      sub: 'ana',
+      iat: now,
+      exp: now + 60,
+      nonce: 'n',
+      email: 'ana@flights.test',
+    };
+    const signed = `${base64({ alg: 'RS256', kid: 'k' })}.${base64({ ...usual, ...claims })}`;
+    const idToken = `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
+    const at = issuer.replace(/\/$/, '');
+    const answers: Record<string, object> = {
+      'openid-configuration': {
+        ...{ issuer, authorization_endpoint: `${at}/authorize`, token_endpoint: `${at}/token`, jwks_uri: `${at}/keys` },
+      },
+      keys: { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k', alg: 'RS256', use: 'sig' }] },
+      token: { access_token: 'a', token_type: 'Bearer', id_token: idToken },
+    };
+    const { personOf } = createSsoProvider(api.services, async ({ pathname }) => {
+      const body = JSON.stringify(answers[pathname.split('/').at(-1)!]);
+      return new Response(body, { headers: { 'content-type': 'application/json' } });
+    });
+    const url = new URL(`${CALLBACK}?code=c&state=s`);
+    const client = { clientId: 'perch', clientSecret: 's', groupsClaim: 'email', sessionHours: 24 };
+    return personOf({ issuer, ...client, domains: ['flights.test'] }, { url, state: 's', nonce: 'n', verifier: 'v' });
+  }
+
+  it('is believed by its exact name, of the organization’s Workspace or tenant only', async () => {
+    const google = 'https://accounts.google.com';
+    const tid = '3aa4a235-b6e2-48d5-9195-7fcf05b459b0';
+    const entra = `https://login.microsoftonline.com/${tid}/v2.0`;
+    expect(await comesFrom(google, { hd: 'flights.test', email_verified: true })).toMatchObject({
+      isEmailVerified: true,
+    });
+    expect(await comesFrom(entra, { tid, xms_edov: 1 })).toMatchObject({ subject: 'ana', isEmailVerified: true });
+    expect(await comesFrom(entra, { tid })).toMatchObject({ isEmailVerified: false });
+    const refusals = [
+      [google, { email_verified: true }, 'sso_tenant_foreign'],
+      [google, { email_verified: true, hd: 'evil.test' }, 'sso_tenant_foreign'],
+      [google, { iss: 'accounts.google.com', hd: 'flights.test' }, 'sso_answer_invalid'],
+      [entra, { tid: '9188040d-6c67-4c5b-b112-36a304b66dad', xms_edov: 1 }, 'sso_tenant_foreign'],
+      [entra, { iss: entra.replace(tid, tid.replace('3', '4')), tid, xms_edov: 1 }, 'sso_answer_invalid'],
+    ] as const;
+    for (const [issuer, claims, code] of refusals) {
+      await expect(comesFrom(issuer, claims), JSON.stringify(claims)).rejects.toMatchObject({ code });
+    }
+  });
+});
+
 describe('a session that the provider began', () => {
   it('is over after its hours, however much it is used, and at once with another issuer or client', async () => {
     const { prisma } = api.services.database;
@@ -233,6 +387,7 @@ describe('a session that the provider began', () => {
     const own = await rolesOf(nora);
     const ferries = { domains: ['ferries.test'], mappings: [], defaultRoleId: own.agent };
     await save(nora, settings(ferries));
+    await prove(nora, 'ferries.test');
     const kim = person({ sub: 'kim', email: 'kim@ferries.test' });
     const first = await enter(kim);
     const tokenOf = ({ cookies }: Answer) => cookies.find(({ name }) => name.endsWith('session_token'))!;
@@ -298,7 +453,7 @@ describe('before an export or the deletion of everything', () => {
 });
 
 describe('settings of single sign-on', () => {
-  it('hide the secret, ask for it anew elsewhere, and need every permission and a domain of one’s own', async () => {
+  it('hide the secret, ask for it anew elsewhere, and need every permission', async () => {
     const read = await alice.get('organization/sso');
     expect(read.json()).toMatchObject({ settings: { clientId: OIDC_CLIENT.id }, callbackUrl: CALLBACK });
     expect(read.body).not.toContain(OIDC_CLIENT.secret);
@@ -310,10 +465,8 @@ describe('settings of single sign-on', () => {
     expect((await save(alice, settings({ domains }))).json()).toMatchObject({ code: 'sso_domain_public' });
     const manager = await api.colleague(alice, { permissions: ['organization.manage'] });
     expect((await save(manager, settings())).json()).toMatchObject({ code: 'permission_not_held' });
-    const other = await api.signUp({ email: 'zoe@flights.test' });
-    const taken = settings({ mappings: [], domains: ['flights.test'] });
-    expect((await save(other, taken)).json()).toMatchObject({ status: 409, code: 'sso_domain_taken' });
-    expect((await other.get('organization/sso')).json()).toMatchObject({ settings: null });
+    expect((await check(manager, 'flights.test')).json()).toMatchObject({ code: 'permission_not_held' });
+    expect((await check(alice, 'elsewhere.test')).json()).toMatchObject({ code: 'not_found' });
     const log = await alice.get('audit-log?action=sso.changed');
     expect(log.json<{ data: object[] }>().data.length).toBeGreaterThan(0);
     expect(log.body).not.toContain(OIDC_CLIENT.secret);
@@ -334,6 +487,15 @@ describe('settings of single sign-on', () => {
       }
     } finally {
       await strict.close();
+    }
+  });
+
+  it('are of an issuer that signs in this organization’s people alone', async () => {
+    for (const tenant of ['common', 'organizations', 'consumers', 'flights.test']) {
+      const issuer = `https://login.microsoftonline.com/${tenant}/v2.0`;
+      expect((await save(alice, settings({ issuer }))).json(), tenant).toMatchObject({ code: 'sso_issuer_shared' });
+      const looked = await alice.post('organization/sso/test', { issuer });
+      expect(looked.json(), tenant).toMatchObject({ status: 400, code: 'sso_issuer_shared' });
     }
   });
 

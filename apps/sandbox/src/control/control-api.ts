@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import { appControlRoutes } from './apps.routes.ts';
 import { billRoutes } from './bill.routes.ts';
 import { clockRoutes } from './clock.routes.ts';
+import { dnsControlRoutes } from './dns.routes.ts';
 import { eventRoutes } from './events.routes.ts';
 import { faultRoutes } from './faults.routes.ts';
 import { guard } from './guard.ts';
@@ -42,6 +43,7 @@ export function controlApi(context: Context) {
     await app.register(groupControlRoutes(context));
     await app.register(mailControlRoutes(context));
     await app.register(smsControlRoutes(context));
+    await app.register(dnsControlRoutes(context));
     await app.register(worldControlRoutes(context));
     await app.register(faultRoutes(context));
     await app.register(billRoutes(context));

@@ -1,3 +1,4 @@
+import { Resolver } from 'node:dns/promises';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import os from 'node:os';
@@ -18,12 +19,27 @@ test.each([
   ['PUT', 'settings', { tier: 'free' }, 'tier'],
   ['PUT', 'faults', { rules: [{ match: {}, effect: { kind: 'explode' } }] }, 'rules.0.effect.kind'],
   ['POST', 'reset', { scenario: 'chaos' }, 'scenario'],
+  ['PUT', 'dns', { name: 'no name', values: [] }, 'name'],
   ['POST', 'import', { version: 2 }, 'version'],
 ])('%s %s with %o names the field %s', async (method, route, input, field) => {
   const { control } = await startSandbox();
   const { status, body } = await control(method, route, input);
   expect(status).toBe(400);
   expect(body['errors'].map((error: { path: string }) => error.path)).toContain(field);
+});
+
+test('name servers show the TXT records that they were given, and know no other name', async () => {
+  const { origin, control } = await startSandbox();
+  const resolver = new Resolver({ timeout: 2_000, tries: 1 });
+  resolver.setServers([new URL(origin).host]);
+  const long = 'x'.repeat(400);
+  await control('PUT', 'dns', { name: '_Proof.acme.example', values: ['one', long] });
+  const read = await resolver.resolveTxt('_proof.ACME.example');
+  expect(read.map((parts) => parts.join(''))).toEqual(['one', long]);
+  await expect(resolver.resolve4('_proof.acme.example')).rejects.toMatchObject({ code: 'ENODATA' });
+  await expect(resolver.resolveTxt('acme.example')).rejects.toMatchObject({ code: 'ENOTFOUND' });
+  await control('PUT', 'dns', { name: '_proof.acme.example', values: [] });
+  await expect(resolver.resolveTxt('_proof.acme.example')).rejects.toMatchObject({ code: 'ENOTFOUND' });
 });
 
 test('other origins and other host names are turned away', async () => {

@@ -250,3 +250,13 @@ export const CreateToken = z.strictObject({
 });
 
 export const Reset = z.strictObject({ scenario: z.enum(['demo', 'empty']).optional() });
+
+export const PutRecord = z.strictObject({
+  name: z
+    .string({ error: 'is needed: such as "_perch-challenge.acme.example"' })
+    .trim()
+    .toLowerCase()
+    .max(253)
+    .regex(/^(?:[a-z0-9_-]{1,63}\.)+[a-z0-9-]{2,63}$/, 'must be a name, such as "_perch-challenge.acme.example"'),
+  values: z.array(z.string().min(1, 'must not be empty').max(500)).max(10),
+});

@@ -58,6 +58,8 @@ export const AUDIT_ACTIONS = [
   'organization.sign_in_changed',
   'sso.changed',
   'sso.removed',
+  'sso.domain_proved',
+  'sso.domain_lost',
 ] as const;
 export const AuditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof AuditAction>;

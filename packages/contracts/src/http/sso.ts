@@ -36,7 +36,10 @@ const settings = {
     .array(SsoDomain)
     .max(20)
     .refine(isUnique, 'A domain stands here twice')
-    .meta({ description: 'Of the e-mail addresses whose people sign in here. Somebody who may manage has one there' }),
+    .meta({
+      description:
+        'Of the e-mail addresses whose people sign in here: by their address, and as new members, once the domain is proved',
+    }),
   groupsClaim: text().trim().min(1, 'Enter the name of the claim').max(100).default('groups'),
   mappings: z
     .array(SsoMapping)
@@ -55,9 +58,23 @@ const settings = {
   }),
 };
 
+export const SsoDomainProof = z
+  .object({
+    domain: z.string(),
+    provedAt: Instant.nullable().meta({
+      description: 'null: until then only members and people who were invited sign in with an address of it',
+    }),
+    record: z
+      .object({ name: z.string(), value: z.string() })
+      .meta({ description: 'The TXT record that its name servers have to show' }),
+  })
+  .meta({ id: 'SsoDomainProof' });
+export type SsoDomainProof = z.infer<typeof SsoDomainProof>;
+
 export const SsoSettings = z
   .object({
     settings: z.object({ ...settings, issuer: z.string(), domains: z.array(z.string()) }).nullable(),
+    domains: z.array(SsoDomainProof).meta({ description: 'Of the settings, by name' }),
     callbackUrl: z.string().meta({ description: 'To be registered with the provider' }),
     signInUrl: z.string().meta({ description: 'Signs in here without asking for the e-mail address' }),
     revision: Revision,

@@ -1,11 +1,19 @@
-import type { SsoSettings } from '@perch/contracts';
+import type { SsoDomainProof, SsoSettings } from '@perch/contracts';
+import { domainRecord } from '@perch/core';
 import type { Sealed, SecretBox, Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 
 export type StoredSso = NonNullable<SsoSettings['settings']>;
 
+export interface DomainRow {
+  domain: string;
+  challenge: string;
+  provedAt: Date | string | null;
+}
+
 interface Row extends StoredSso {
+  proofs: DomainRow[];
   keyId: string;
   sealed: Buffer;
   revision: number;
@@ -20,6 +28,8 @@ const READ = `
     c.changed_at AS "changedAt",
     CASE WHEN m.id IS NOT NULL THEN json_build_object('id', m.id, 'name', m.name) END AS "changedBy",
     ARRAY(SELECT d.domain FROM sso_domain d WHERE d.organization_id = $1 ORDER BY 1) AS domains,
+    (SELECT coalesce(json_agg(json_build_object('domain', d.domain, 'challenge', d.challenge, 'provedAt', d.proved_at)
+        ORDER BY d.domain), '[]') FROM sso_domain d WHERE d.organization_id = $1) AS proofs,
     (SELECT coalesce(json_agg(json_build_object('group', g.group_name, 'roleId', g.role_id, 'departmentIds', ARRAY(
         SELECT d.department_id FROM sso_mapping_department d
         WHERE d.organization_id = $1 AND d.mapping_id = g.id ORDER BY 1)) ORDER BY g.position), '[]')
@@ -52,6 +62,12 @@ export const settingsOf = (row: Row): StoredSso => ({
   sessionHours: row.sessionHours,
 });
 
+export const presentDomain = ({ domain, challenge, provedAt }: DomainRow): SsoDomainProof => ({
+  domain,
+  provedAt: provedAt === null ? null : new Date(provedAt).toISOString(),
+  record: domainRecord(domain, challenge),
+});
+
 /** Addresses of this installation that go with it. */
 export interface SsoAddresses {
   callbackUrl: string;
@@ -60,6 +76,7 @@ export interface SsoAddresses {
 
 export const presentSso = (row: Row | undefined, addresses: SsoAddresses): SsoSettings => ({
   settings: row ? settingsOf(row) : null,
+  domains: (row?.proofs ?? []).map(presentDomain),
   ...addresses,
   revision: row?.revision ?? 0,
   changedAt: row?.changedAt.toISOString() ?? null,
@@ -74,7 +91,7 @@ export async function getSso(ctx: Context, addresses: SsoAddresses): Promise<Sso
 }
 
 /** What it takes to ask the provider. */
-export interface OpenSso extends Pick<StoredSso, 'issuer' | 'clientId' | 'groupsClaim' | 'sessionHours'> {
+export interface OpenSso extends Pick<StoredSso, 'issuer' | 'clientId' | 'groupsClaim' | 'sessionHours' | 'domains'> {
   clientSecret: string;
 }
 
@@ -82,7 +99,7 @@ export interface OpenSso extends Pick<StoredSso, 'issuer' | 'clientId' | 'groups
 export async function openSso(ctx: Context, box: SecretBox): Promise<OpenSso | null> {
   const [row] = await ctx.db.query<Row>(READ, [ctx.organizationId]);
   if (!row?.isEnabled) return null;
-  const { issuer, clientId, groupsClaim, sessionHours } = row;
+  const { issuer, clientId, groupsClaim, sessionHours, domains } = row;
   const clientSecret = box.open(sealedOf(row), secretContext(ctx.organizationId));
-  return { issuer, clientId, groupsClaim, sessionHours, clientSecret };
+  return { issuer, clientId, groupsClaim, sessionHours, domains, clientSecret };
 }

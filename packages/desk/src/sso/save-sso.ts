@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { AppError, type ErrorCode, type SaveSso, type SsoSettings } from '@perch/contracts';
-import { isPublicMailDomain, PERMISSIONS, type Fields } from '@perch/core';
+import { isPublicMailDomain, PERMISSIONS, ssoIssuerOf, type Fields } from '@perch/core';
 import { settleAll, uuid7, type SecretBox, type Statement } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
@@ -31,8 +32,9 @@ const SAVE = `
 const FORGET_DOMAINS = 'DELETE FROM sso_domain WHERE organization_id = $1 AND domain <> ALL ($2)';
 const FORGET_REQUESTS = 'DELETE FROM sso_request WHERE organization_id = $1';
 const ADD_DOMAINS = `
-  INSERT INTO sso_domain (organization_id, domain) SELECT $1, d FROM unnest($2::text[]) AS d
-  ON CONFLICT DO NOTHING RETURNING domain`;
+  INSERT INTO sso_domain (organization_id, domain, challenge)
+  SELECT $1, d.domain, d.challenge FROM unnest($2::text[], $3::text[]) AS d(domain, challenge)
+  ON CONFLICT (organization_id, domain) DO NOTHING`;
 const FORGET_MAPPINGS = 'DELETE FROM sso_mapping WHERE organization_id = $1';
 const ADD_MAPPINGS = `
   INSERT INTO sso_mapping (organization_id, id, position, group_name, role_id)
@@ -42,13 +44,6 @@ const ADD_DEPARTMENTS = `
   INSERT INTO sso_mapping_department (organization_id, mapping_id, department_id)
   SELECT $1, m.id, m.department_id FROM unnest($2::uuid[], $3::uuid[]) AS m(id, department_id) ON CONFLICT DO NOTHING`;
 const REMOVE = 'DELETE FROM sso_connection WHERE organization_id = $1';
-
-/** Domains of confirmed addresses of those who may manage the organization. */
-const PROVED = `
-  SELECT DISTINCT lower(split_part(u.email, '@', -1)) AS domain
-  FROM member m JOIN app_user u ON u.id = m.user_id AND u.email_verified
-  JOIN role r ON r.organization_id = m.organization_id AND r.id = m.role_id AND 'organization.manage' = ANY (r.permissions)
-  WHERE m.organization_id = $1 AND m.is_active`;
 
 const SUBJECT = 'OpenID Connect';
 const HOUR_MS = 3_600_000;
@@ -63,7 +58,7 @@ interface Saving extends SsoAddresses {
  * How people sign in with the organization's provider. Whoever decides that decides who may do everything here, and so
  * must be allowed everything. The secret must come anew where it would go elsewhere than before.
  * @throws AppError `forbidden`, `permission_not_held`, `settings_changed`, `role_unusable`, `department_unusable`,
- *   `sso_domain_unproved`, `sso_domain_public`, `sso_domain_taken`, `sso_address_refused`, `validation_failed`
+ *   `sso_issuer_shared`, `sso_domain_public`, `sso_address_refused`, `validation_failed`
  */
 export async function saveSso(ctx: Context, input: SaveSso, saving: Saving): Promise<SsoSettings> {
   requirePermission(ctx, 'organization.manage');
@@ -71,6 +66,9 @@ export async function saveSso(ctx: Context, input: SaveSso, saving: Saving): Pro
   const { revision, clientSecret, ...next } = input;
   if (!saving.allowsPrivate && !next.issuer.startsWith('https:')) {
     throw problem('sso_address_refused', 'issuer', 'Begin with https://');
+  }
+  if (ssoIssuerOf(next.issuer).kind === 'shared') {
+    throw problem('sso_issuer_shared', 'issuer', 'It signs in people of any organization');
   }
   const { saved, ended } = await ctx.db.pipeline(async (statement) => {
     const [actor, before, roleRows, departmentRows] = await settleAll([
@@ -96,7 +94,7 @@ export async function saveSso(ctx: Context, input: SaveSso, saving: Saving): Pro
       ...[organizationId, next.issuer, next.clientId, keyId, Buffer.from(sealed), next.groupsClaim, next.defaultRoleId],
       ...[next.isEnabled, next.isRequired, next.sessionHours, ctx.actor.memberId, ctx.now()],
     ]);
-    await replaceDomains(statement, ctx, next.domains, before?.domains ?? []);
+    await replaceDomains(statement, ctx, next.domains);
     await replaceMappings(statement, ctx, next.mappings);
     // who is on the way to the provider went there by other settings
     await statement('sso-forget-requests', FORGET_REQUESTS, [organizationId]);
@@ -156,24 +154,17 @@ function requireUsable(next: StoredSso, roles: Named, departments: ReadonlyMap<s
   }
 }
 
-/** A domain is claimed by who has an address there, once in the installation. */
-async function replaceDomains(statement: Statement, ctx: Context, domains: string[], present: string[]): Promise<void> {
-  const key = [ctx.organizationId, domains];
-  const [proved] = await settleAll([
-    statement('sso-proved-domains', PROVED, [ctx.organizationId]),
-    statement('sso-forget-domains', FORGET_DOMAINS, key),
-  ]);
-  const known = new Set([...present, ...(proved.rows as { domain: string }[]).map(({ domain }) => domain)]);
-  const refusal = (domain: string, code: ErrorCode, message: string) =>
-    problem(code, `domains.${domains.indexOf(domain)}`, `${domain}: ${message}`);
-  for (const domain of domains) {
-    if (isPublicMailDomain(domain)) throw refusal(domain, 'sso_domain_public', 'anybody gets an address there');
-    if (!known.has(domain)) throw refusal(domain, 'sso_domain_unproved', 'nobody has a confirmed address there');
+/** Which domains are meant; that they are the organization's is proved afterwards, at their name servers. */
+async function replaceDomains(statement: Statement, ctx: Context, domains: string[]): Promise<void> {
+  const at = domains.findIndex(isPublicMailDomain);
+  if (at !== -1) {
+    throw problem('sso_domain_public', `domains.${at}`, `${domains[at]}: anybody gets an address there`);
   }
-  const { rows } = await statement('sso-add-domains', ADD_DOMAINS, key);
-  const added = new Set([...present, ...(rows as { domain: string }[]).map(({ domain }) => domain)]);
-  const taken = domains.find((domain) => !added.has(domain));
-  if (taken !== undefined) throw refusal(taken, 'sso_domain_taken', 'another organization has it');
+  const challenges = domains.map(() => randomBytes(20).toString('hex'));
+  await settleAll([
+    statement('sso-forget-domains', FORGET_DOMAINS, [ctx.organizationId, domains]),
+    statement('sso-add-domains', ADD_DOMAINS, [ctx.organizationId, domains, challenges]),
+  ]);
 }
 
 async function replaceMappings(statement: Statement, ctx: Context, mappings: StoredSso['mappings']): Promise<void> {

@@ -1,4 +1,4 @@
-import type { SaveSso, SsoDiscovery, SsoSettings } from '@perch/contracts';
+import type { SaveSso, SsoDiscovery, SsoDomainProof, SsoSettings } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
 import { directoryQueries } from '../../../lib/directory.ts';
@@ -41,3 +41,19 @@ export function useRemoveSso() {
 
 export const useTestSso = () =>
   useMutation({ mutationFn: (issuer: string) => api.post<SsoDiscovery>('organization/sso/test', { issuer }) });
+
+export function useCheckDomain() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (domain: string) => api.post<SsoDomainProof>(`organization/sso/domains/${domain}/check`, undefined),
+    onSuccess: (proved) =>
+      client.setQueryData<SsoSettings>(
+        SSO,
+        (before) =>
+          before && {
+            ...before,
+            domains: before.domains.map((each) => (each.domain === proved.domain ? proved : each)),
+          },
+      ),
+  });
+}

@@ -9,6 +9,7 @@ import { SureButton } from '../../../ui/sure-button.tsx';
 import { useRoles } from '../people/queries.ts';
 import { Section, SwitchRow } from '../section.tsx';
 import { StaleNotice } from '../stale-notice.tsx';
+import { DomainProofs } from './domain-proofs.tsx';
 import { MappingTable } from './mapping-table.tsx';
 import { ProviderLook } from './provider-look.tsx';
 import { useRemoveSso, useSaveSso } from './queries.ts';
@@ -143,6 +144,7 @@ export function SsoForm({ sso, onReload }: SsoFormProps) {
           />
         </div>
       </Section>
+      <DomainProofs proofs={sso.domains} domains={values.domains} />
       <Section title={t('sso.use')}>
         <SwitchRow
           title={t('sso.enabled')}

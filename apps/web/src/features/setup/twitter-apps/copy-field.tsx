@@ -5,12 +5,12 @@ import { useTranslation } from '../../../lib/i18n.ts';
 
 interface CopyFieldProps {
   label: string;
-  description: string;
+  description?: string;
   value: string;
 }
 
 /** A text to carry elsewhere as it stands. */
-export function CopyField({ label, description, value }: CopyFieldProps) {
+export function CopyField({ label, description = '', value }: CopyFieldProps) {
   const { t } = useTranslation();
   const { copy, copied } = useClipboard({ timeout: 2000 });
   const words = t(copied ? 'twitterApp.copied' : 'twitterApp.copy');
