@@ -32,14 +32,10 @@ export const SsoMapping = z
 const settings = {
   issuer: Issuer,
   clientId: text().trim().min(1, 'Enter the client ID').max(300),
-  domains: z
-    .array(SsoDomain)
-    .max(20)
-    .refine(isUnique, 'A domain stands here twice')
-    .meta({
-      description:
-        'Of the e-mail addresses whose people sign in here: by their address, and as new members, once the domain is proved',
-    }),
+  domains: z.array(SsoDomain).max(20).refine(isUnique, 'A domain stands here twice').meta({
+    description:
+      'Of the e-mail addresses whose people sign in here: by their address, and as new members, once the domain is proved',
+  }),
   groupsClaim: text().trim().min(1, 'Enter the name of the claim').max(100).default('groups'),
   mappings: z
     .array(SsoMapping)

@@ -1,5 +1,5 @@
 import { AppError, type SsoDomainProof } from '@perch/contracts';
-import { domainRecord, isProvedBy, PERMISSIONS } from '@perch/core';
+import { isProvedBy, PERMISSIONS } from '@perch/core';
 import { ssoDomainHolder, settleAll, type Database, type Statement } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
