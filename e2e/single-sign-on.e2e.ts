@@ -58,7 +58,7 @@ test('somebody signs in at the provider of their organization and has the role o
     await context.close();
 
     await page.goto('/setup/members');
-    await expect(page.getByRole('row', { name: /Ines Lima/ })).toContainText(t('sso.badge'));
+    await expect(page.getByRole('row', { name: /Ines Lima/ })).toContainText(t('people.ssoBadge'));
   } finally {
     await provider.stop();
   }

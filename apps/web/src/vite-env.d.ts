@@ -28,3 +28,7 @@ declare module '*.json?part=guest' {
   const texts: object;
   export default texts;
 }
+declare module '*.json?part=administration' {
+  const texts: object;
+  export default texts;
+}

@@ -1,9 +1,17 @@
 import type { Plugin } from 'vite';
-import { GUEST_TEXTS, INCIDENT_TEXTS, PROFILE_TEXTS, SETUP_TEXTS, SOCIAL_TEXTS } from '../src/locales/parts.ts';
+import {
+  ADMINISTRATION_TEXTS,
+  GUEST_TEXTS,
+  INCIDENT_TEXTS,
+  PROFILE_TEXTS,
+  SETUP_TEXTS,
+  SOCIAL_TEXTS,
+} from '../src/locales/parts.ts';
 
-const PART = /\/locales\/[\w-]+\.json\?part=(setup|social|profile|incident|guest|others)$/;
+const PART = /\/locales\/[\w-]+\.json\?part=(setup|administration|social|profile|incident|guest|others)$/;
 const KEYS = {
   setup: SETUP_TEXTS,
+  administration: ADMINISTRATION_TEXTS,
   social: SOCIAL_TEXTS,
   profile: PROFILE_TEXTS,
   incident: INCIDENT_TEXTS,
@@ -13,7 +21,7 @@ const partOf = (key: string) =>
   Object.entries(KEYS).find(([, keys]) => keys.some((known) => known === key))?.[0] ?? 'others';
 
 /**
- * `en.json?part=setup` has the texts of the setup, `?part=social` those of the Social tab, `?part=profile` those of what
+ * `en.json?part=setup` has the texts of the setup, `?part=administration` those of its audit log and single sign-on, `?part=social` those of the Social tab, `?part=profile` those of what
  * is opened over a page, `?part=incident` those of incidents,
  * `?part=guest` those of the pages before one is signed in, `?part=others` all the rest.
  * @param isWhole each has all of them, for tests that show some part of a page

@@ -15,6 +15,7 @@ import { safeReturnTo, sessionQuery } from '../lib/session.ts';
 import { speakWith } from '../lib/guest-locale.ts';
 import {
   setLocale,
+  speakOfAdministration,
   speakOfGuests,
   speakOfIncidents,
   speakOfProfiles,
@@ -317,6 +318,7 @@ const setupOrganization = createRoute({
 const setupSso = createRoute({
   getParentRoute: () => setup,
   path: '/sso',
+  loader: speakOfAdministration,
   component: lazyRouteComponent(setupPages.SsoPage, 'SsoPage'),
 });
 const setupDepartments = createRoute({
@@ -339,6 +341,7 @@ const setupMembers = createRoute({
 const setupAuditLog = createRoute({
   getParentRoute: () => setup,
   path: '/audit-log',
+  loader: speakOfAdministration,
   validateSearch: (search) => pick(search, ['subjectKind', 'actorId', 'from', 'to']),
   component: lazyRouteComponent(setupPages.AuditLogPage, 'AuditLogPage'),
 });

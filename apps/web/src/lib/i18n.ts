@@ -11,7 +11,7 @@ export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'P
 
 const STORED = 'perch.locale';
 /** The words of the setup and of the Social tab come with their pages, those of profiles when one is opened. */
-type Part = 'others' | 'setup' | 'social' | 'profile' | 'incident' | 'guest';
+type Part = 'others' | 'setup' | 'social' | 'profile' | 'incident' | 'guest' | 'administration';
 type Texts = () => Promise<{ default: object }>;
 const catalogues: Record<Locale, Record<Part, Texts>> = {
   en: {
@@ -21,6 +21,7 @@ const catalogues: Record<Locale, Record<Part, Texts>> = {
     profile: () => import('../locales/en.json?part=profile'),
     incident: () => import('../locales/en.json?part=incident'),
     guest: () => import('../locales/en.json?part=guest'),
+    administration: () => import('../locales/en.json?part=administration'),
   },
   'pt-BR': {
     others: () => import('../locales/pt-BR.json?part=others'),
@@ -29,6 +30,7 @@ const catalogues: Record<Locale, Record<Part, Texts>> = {
     profile: () => import('../locales/pt-BR.json?part=profile'),
     incident: () => import('../locales/pt-BR.json?part=incident'),
     guest: () => import('../locales/pt-BR.json?part=guest'),
+    administration: () => import('../locales/pt-BR.json?part=administration'),
   },
 };
 const wanted = new Set<Part>(['others']);
@@ -62,6 +64,7 @@ async function speakOf(...parts: Part[]): Promise<void> {
   await load(currentLocale());
 }
 export const speakOfSetup = () => speakOf('setup', 'social', 'profile');
+export const speakOfAdministration = () => speakOf('administration');
 export const speakOfGuests = () => speakOf('guest');
 export const speakOfIncidents = () => speakOf('incident');
 export const speakOfReports = () => speakOf('profile');

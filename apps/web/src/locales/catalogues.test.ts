@@ -5,7 +5,14 @@ import { MODES } from '../features/tickets/draft-store.ts';
 import { fileProblemKey } from '../features/tickets/file-rules.ts';
 import en from './en.json';
 import pt from './pt-BR.json';
-import { GUEST_TEXTS, INCIDENT_TEXTS, PROFILE_TEXTS, SETUP_TEXTS, SOCIAL_TEXTS } from './parts.ts';
+import {
+  ADMINISTRATION_TEXTS,
+  GUEST_TEXTS,
+  INCIDENT_TEXTS,
+  PROFILE_TEXTS,
+  SETUP_TEXTS,
+  SOCIAL_TEXTS,
+} from './parts.ts';
 
 type Catalogue = { [name: string]: string | Catalogue };
 
@@ -39,6 +46,7 @@ const SOCIAL = ['../features/social/', ...PROFILE, ...SHELL, SETUP, '../ui/senti
 
 test.each([
   ['the setup', SETUP_TEXTS, [SETUP]],
+  ['the audit log and single sign-on', ADMINISTRATION_TEXTS, [`${SETUP}audit-log/`, `${SETUP}sso/`]],
   ['the Social tab', SOCIAL_TEXTS, SOCIAL],
   ['profiles', PROFILE_TEXTS, PROFILE],
   ['the door', GUEST_TEXTS, ['../features/auth/', '../features/consent/']],

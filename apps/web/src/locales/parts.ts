@@ -2,7 +2,6 @@
 export const SETUP_TEXTS = [
   'addOn',
   'apiKeys',
-  'audit',
   'capture',
   'captureHint',
   'captureMode',
@@ -25,7 +24,6 @@ export const SETUP_TEXTS = [
   'routing',
   'security',
   'silence',
-  'sso',
   'stream',
   'timeline',
   'twitterApp',
@@ -43,5 +41,7 @@ export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 't
 
 /** Those of the pages before one is signed in. */
 export const GUEST_TEXTS = ['auth', 'consent', 'unsubscribe'] as const;
+/** Those of the pages of the audit log and of single sign-on. */
+export const ADMINISTRATION_TEXTS = ['audit', 'sso'] as const;
 /** Those of the pages of incidents. */
 export const INCIDENT_TEXTS = ['escalationAlert', 'incident', 'incidentPage'] as const;

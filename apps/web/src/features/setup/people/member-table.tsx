@@ -60,7 +60,7 @@ export function MemberTable({ members, departments, mayManage }: MemberTableProp
                 )}
                 {member.signsInBySso && (
                   <Badge size="xs" variant="light" tt="none" ml={8}>
-                    {t('sso.badge')}
+                    {t('people.ssoBadge')}
                   </Badge>
                 )}
                 {!member.isActive && (
