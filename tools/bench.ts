@@ -21,6 +21,7 @@ const MEASURES = [
   'decide-page',
   'api',
   'social-search',
+  'reports',
   'web',
   'live',
   'poll',

@@ -46,7 +46,7 @@ async function totals(ctx: Context, filters: ReportFilters, period: ReportPeriod
   for (const [look, ...metrics] of LOOKS) {
     if (look === 'cost' && isOfTickets) figures.costMicros = null;
     else {
-      const [row] = await askFor(ctx, QUESTIONS[look](ctx.organizationId, filters, period, 'total'));
+      const [row] = await askFor(ctx, QUESTIONS[look](ctx.organizationId, filters, period, {}));
       for (const metric of metrics) Object.assign(figures, figuresOf(metric, row!));
     }
   }

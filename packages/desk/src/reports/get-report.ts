@@ -9,7 +9,7 @@ import {
 import { reportPeriods, type ReportPeriod } from '@perch/core';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
-import { emptyFigures, figuresOf, foldBacklog, sumSteps } from './report-figures.ts';
+import { emptyFigures, figuresOf, foldBacklog, sumRows } from './report-figures.ts';
 import { nameKeys } from './name-keys.ts';
 import type { ReportFilters } from './report-filters.ts';
 import { QUESTIONS, type Cut, type FigureRow, type Sql } from './report-statements.ts';
@@ -66,10 +66,8 @@ async function read(
   by: ReportQuery['by'],
 ) {
   const ask = (cut: Cut) => askFor(ctx, QUESTIONS[metric](ctx.organizationId, filters, period, cut));
-  const rows = await ask('steps');
-  const total = sumSteps(metric, rows) ?? (await ask('total'))[0]!;
-  const found = metric === 'backlog' ? foldBacklog(rows, Number(total['backlog'])) : rows;
-  const at = new Map(found.map((row) => [Number(row.step), figuresOf(metric, row)]));
+  const { total, steps, groups } = ADDS_UP[metric] ? await inOneLook(ask, by) : await inSeveral(ask, by, metric);
+  const at = new Map(steps.map((row) => [Number(row.step), figuresOf(metric, row)]));
   return {
     total: figuresOf(metric, total),
     steps: period.steps.map((step, index) => ({
@@ -79,8 +77,47 @@ async function read(
       beforeAt: step.before.toISOString(),
       figures: at.get(index + 1) ?? emptyFigures(metric),
     })),
-    groups: by ? new Map((await ask(by)).map((row) => [row.key ?? null, figuresOf(metric, row)])) : null,
+    groups: groups && new Map(groups.map((row) => [row.key ?? null, figuresOf(metric, row)])),
   };
+}
+
+/** Where the total and the groups are what the steps of the groups come to. */
+const ADDS_UP: Record<ReportMetric, boolean> = {
+  volume: true,
+  'first-response': true,
+  resolution: true,
+  replies: true,
+  cost: true,
+  backlog: false,
+  reopenings: false, // a ticket that was opened again in two steps is one
+};
+type Ask = (cut: Cut) => Promise<FigureRow[]>;
+
+/** A ticket with two tags is in two groups, one without any in none: their steps are asked for apart. */
+async function inOneLook(ask: Ask, by: ReportQuery['by']) {
+  const cut = by && (await ask({ isInSteps: true, by }));
+  const rows = cut && by !== 'tag' ? cut : await ask({ isInSteps: true });
+  return { total: sumRows(rows), steps: sumsBy(rows, 'step'), groups: cut ? sumsBy(cut, 'key') : null };
+}
+
+async function inSeveral(ask: Ask, by: ReportQuery['by'], metric: ReportMetric) {
+  const steps = await ask({ isInSteps: true });
+  const [total] = await ask({});
+  return {
+    total: total!,
+    steps: metric === 'backlog' ? foldBacklog(steps, Number(total!['backlog'])) : steps,
+    groups: by ? await ask({ by }) : null,
+  };
+}
+
+function sumsBy(rows: readonly FigureRow[], name: 'step' | 'key'): FigureRow[] {
+  const parts = new Map<unknown, FigureRow[]>();
+  for (const row of rows) {
+    const part = parts.get(row[name]);
+    if (part) part.push(row);
+    else parts.set(row[name], [row]);
+  }
+  return [...parts.values()].map((part) => ({ ...sumRows(part), [name]: part[0]![name] }));
 }
 
 type Groups = Map<string | null, ReportFigures>;

@@ -1,4 +1,5 @@
 import { FIGURES_OF, type ReportFigureName, type ReportFigures, type ReportMetric } from '@perch/contracts';
+import { nearestRank } from '@perch/core';
 import type { FigureRow } from './report-statements.ts';
 
 const SPREADS = ['firstResponse', 'firstResponseService', 'resolution', 'resolutionService'] as const;
@@ -7,13 +8,34 @@ const SPREADS = ['firstResponse', 'firstResponseService', 'resolution', 'resolut
 export function figuresOf(metric: ReportMetric, row: FigureRow): ReportFigures {
   const read: Record<string, unknown> = { ...row, successShare: shareOf(row) };
   for (const name of SPREADS) {
-    const [median, p90] = (row[name] as number[] | null | undefined) ?? [];
-    read[`${name}Median`] = median === undefined ? null : Math.floor(median);
-    read[`${name}P90`] = p90 === undefined ? null : Math.floor(p90);
+    const seconds = secondsIn(row[name] as Buffer | null | undefined);
+    read[`${name}Median`] = nearestRank(seconds, 0.5);
+    read[`${name}P90`] = nearestRank(seconds, 0.9);
   }
   return Object.fromEntries(
     FIGURES_OF[metric].map((name) => [name, (read[name] as number | null | undefined) ?? emptyOf(name)]),
   );
+}
+
+/** As Postgres sends them, four bytes each. */
+function secondsIn(bytes: Buffer | null | undefined): Int32Array {
+  const seconds = new Int32Array((bytes?.length ?? 0) / 4);
+  for (let index = 0; index < seconds.length; index++) seconds[index] = bytes!.readInt32BE(index * 4);
+  return seconds;
+}
+
+/** What rows of steps or groups come to: numbers are added, seconds put together. */
+export function sumRows(rows: readonly FigureRow[]): FigureRow {
+  const sum: Record<string, number> = {};
+  const bytes: Record<string, Buffer[]> = {};
+  for (const { step: _, key: __, ...figures } of rows) {
+    for (const [name, value] of Object.entries(figures)) {
+      if (value instanceof Buffer) (bytes[name] ??= []).push(value);
+      else if (value !== null) sum[name] = (sum[name] ?? 0) + Number(value);
+    }
+  }
+  const together = Object.entries(bytes).map(([name, parts]) => [name, Buffer.concat(parts)] as const);
+  return { ...sum, ...Object.fromEntries(together) };
 }
 
 export const emptyFigures = (metric: ReportMetric): ReportFigures =>
@@ -39,17 +61,4 @@ export function foldBacklog(steps: readonly FigureRow[], end: number): FigureRow
       open -= Number(opened) - Number(closed);
       return { step: Number(step), backlog: atEnd };
     });
-}
-
-/** Metrics of nothing but numbers that add up: the total is the sum of the steps. */
-const ADD_UP: readonly ReportMetric[] = ['volume', 'replies', 'cost'];
-
-/** The total that the steps come to; null where it has to be asked for. */
-export function sumSteps(metric: ReportMetric, steps: readonly FigureRow[]): FigureRow | null {
-  if (!ADD_UP.includes(metric)) return null;
-  const sum: Record<string, number> = {};
-  for (const { step: _, ...figures } of steps) {
-    for (const [name, value] of Object.entries(figures)) sum[name] = (sum[name] ?? 0) + Number(value);
-  }
-  return sum;
 }

@@ -3,8 +3,11 @@ import type { ReportPeriod } from '@perch/core';
 import { sqlValues } from '../sql-values.ts';
 import { BY_TAG, COUNTS, filterReport, IS_HISTORY, KEY_OF, type ReportFilters } from './report-filters.ts';
 
-/** total: one row with neither step nor key; steps: that and a row for each step; else a row for each key. */
-export type Cut = 'total' | 'steps' | ReportDimension;
+/** Into steps, by a dimension, into steps by one, or, with neither, not at all: one row. */
+export interface Cut {
+  isInSteps?: boolean;
+  by?: ReportDimension | undefined;
+}
 
 /** What a row of figures is of: nothing is the total. Steps count from 1. */
 export interface FigureRow {
@@ -27,11 +30,13 @@ interface Source {
   agent?: string;
 }
 
-const MEDIAN_AND_P90 = 'ARRAY[0.5, 0.9]';
-const seconds = (from: string, to: string) => `date_part('epoch', ${to} - ${from})`;
-/** The two, as an array under the name; of ticks that are not known there are none. */
+const seconds = (from: string, to: string) => `floor(date_part('epoch', ${to} - ${from}))::integer`;
+/**
+ * Whole seconds, four bytes each; of what is not known there are none. Those of steps and groups are put together and
+ * ranked in this process: so one look at the rows serves the total, steps and groups, whose medians do not add up.
+ */
 const spread = (name: string, value: string, counted: string) =>
-  `percentile_disc(${MEDIAN_AND_P90}) WITHIN GROUP (ORDER BY ${value}) FILTER (WHERE ${counted}) AS "${name}"`;
+  `string_agg(int4send(${value}), ''::bytea) FILTER (WHERE ${counted}) AS "${name}"`;
 const count = (name: ReportFigureName, counted: string) => `count(*) FILTER (WHERE ${counted})::integer AS "${name}"`;
 
 const within = (at: string, from: string, before: string) => `${at} >= ${from} AND ${at} < ${before}`;
@@ -45,19 +50,20 @@ const stepsSql = ({ steps }: ReportPeriod, put: (value: unknown) => string) => {
 /** A statement of what stands in an index by the time at which it happened. */
 function ask(source: (filters: ReportFilters, cut: Cut) => Source): Question {
   return (organizationId, filters, period, cut) => {
+    const { isInSteps, by } = cut;
     const { from, at, where, figures, agent } = source(filters, cut);
     const { values, put } = sqlValues(organizationId);
     const narrowed = [...where, ...filterReport(filters, put, agent)];
-    if (cut === 'steps') {
-      const text = `SELECT s.step, f.* FROM ${stepsSql(period, put)} CROSS JOIN LATERAL (
-        SELECT ${figures.join(', ')} FROM ${from} WHERE ${[...narrowed, within(at, 's.at', 's.before')].join(' AND ')}) f`;
-      return { text, values };
-    }
-    const conditions = [...narrowed, within(at, put(period.at), put(period.before))].join(' AND ');
-    if (cut === 'total') return { text: `SELECT ${figures.join(', ')} FROM ${from} WHERE ${conditions}`, values };
-    const key = cut === 'agent' && agent ? agent : KEY_OF[cut];
-    const text = `SELECT ${key} AS key, ${figures.join(', ')}
-      FROM ${from} ${cut === 'tag' ? BY_TAG : ''} WHERE ${conditions} GROUP BY 1`;
+    const key = by && (by === 'agent' && agent ? agent : KEY_OF[by]);
+    const look = (
+      begin: string,
+      before: string,
+    ) => `SELECT ${[...(key ? [`${key} AS key`] : []), ...figures].join(', ')}
+      FROM ${from} ${by === 'tag' ? BY_TAG : ''} WHERE ${[...narrowed, within(at, begin, before)].join(' AND ')}
+      ${key ? 'GROUP BY 1' : ''}`;
+    const text = isInSteps
+      ? `SELECT s.step, f.* FROM ${stepsSql(period, put)} CROSS JOIN LATERAL (${look('s.at', 's.before')}) f`
+      : look(put(period.at), put(period.before));
     return { text, values };
   };
 }
@@ -106,9 +112,9 @@ export const REPLY_STATE_OF: Record<(typeof REPLY_STATES)[number], string> = {
 };
 
 /** Of which ticket a reply is matters only where one asks for it. */
-const replies = ask((filters, cut) => {
+const replies = ask((filters, { by }) => {
   const { assignee: _, ...ofTicket } = filters;
-  const isOfTicket = (cut !== 'total' && cut !== 'steps' && cut !== 'agent') || Object.values(ofTicket).some(Boolean);
+  const isOfTicket = (by !== undefined && by !== 'agent') || Object.values(ofTicket).some(Boolean);
   const ticket = `JOIN message m ON m.organization_id = $1 AND m.id = d.message_id
     JOIN ticket t ON t.organization_id = $1 AND t.id = m.ticket_id`;
   return {
@@ -124,22 +130,25 @@ const replies = ask((filters, cut) => {
 });
 
 /** X's bill goes by UTC days, and by account. */
-const cost: Question = (organizationId, { accountId }, period, cut) => {
+const cost: Question = (organizationId, { accountId }, period, { isInSteps, by }) => {
   const { values, put } = sqlValues(organizationId, period.from, period.to);
   const of = accountId === undefined ? '' : accountId === 'none' ? 'AND false' : `AND u.account_id = ${put(accountId)}`;
   const from = `FROM usage_day u WHERE u.organization_id = $1 AND u.day BETWEEN $2::date AND $3::date ${of}`;
   const sum = 'coalesce(sum(u.cost_micros), 0)::float8 AS "costMicros"';
-  if (cut === 'total') return { text: `SELECT ${sum} ${from}`, values };
-  if (cut !== 'steps') return { text: `SELECT u.account_id AS key, ${sum} ${from} GROUP BY 1`, values };
-  const step = `width_bucket(u.day, ${put(period.steps.map((each) => each.from))}::date[])`;
-  return { text: `SELECT ${step} AS step, ${sum} ${from} GROUP BY 1`, values };
+  const days = () => put(period.steps.map((each) => each.from));
+  const cuts = [
+    ...(isInSteps ? [`width_bucket(u.day, ${days()}::date[]) AS step`] : []),
+    ...(by ? ['u.account_id AS key'] : []),
+  ];
+  const groups = cuts.length > 0 ? `GROUP BY ${cuts.map((_, index) => index + 1).join(', ')}` : '';
+  return { text: `SELECT ${[...cuts, sum].join(', ')} ${from} ${groups}`, values };
 };
 
 /** What stood open at the end; steps: what opened and closed in each, from which `foldBacklog` goes back. */
-const backlog: Question = (organizationId, filters, period, cut) => {
+const backlog: Question = (organizationId, filters, period, { isInSteps, by }) => {
   const { values, put } = sqlValues(organizationId);
   const narrowed = [...TICKETS.where, ...filterReport(filters, put)].join(' AND ');
-  if (cut === 'steps') {
+  if (isInSteps) {
     const counted = (at: string) =>
       `(SELECT count(*)::integer FROM ticket t WHERE ${narrowed} AND ${within(at, 's.at', 's.before')})`;
     const text = `SELECT s.step, ${counted('t.opened_at')} AS opened, ${counted('t.closed_at')} AS closed
@@ -147,12 +156,12 @@ const backlog: Question = (organizationId, filters, period, cut) => {
     return { text, values };
   }
   const before = put(period.before);
-  const key = cut === 'total' ? '1' : `${KEY_OF[cut]} AS key`;
-  const rows = (closed: string) => `SELECT ${key} FROM ticket t ${cut === 'tag' ? BY_TAG : ''}
+  const key = by ? `${KEY_OF[by]} AS key` : '1';
+  const rows = (closed: string) => `SELECT ${key} FROM ticket t ${by === 'tag' ? BY_TAG : ''}
     WHERE ${narrowed} AND t.opened_at < ${before} AND t.closed_at ${closed}`;
   // two branches, each a range of its index
   const open = `(${rows('IS NULL')} UNION ALL ${rows(`>= ${before}`)}) t`;
-  if (cut === 'total') return { text: `SELECT count(*)::integer AS backlog FROM ${open}`, values };
+  if (!by) return { text: `SELECT count(*)::integer AS backlog FROM ${open}`, values };
   return { text: `SELECT key, count(*)::integer AS backlog FROM ${open} GROUP BY 1`, values };
 };
 
@@ -168,12 +177,16 @@ export const QUESTIONS = {
   cost,
 } satisfies Record<string, Question>;
 
+/** In which no zone's hour ends: their offsets are quarters of hours. */
+const QUARTER = `date_bin('15 minutes', t.opened_at, timestamptz '2000-01-01 00:00Z')`;
+
 /** New tickets by weekday (1 is Monday) and hour at which they were written. */
 export function hoursSql(organizationId: string, filters: ReportFilters, period: ReportPeriod, zone: string): Sql {
   const { values, put } = sqlValues(organizationId, period.at, period.before, zone);
   const conditions = [...TICKETS.where, 't.opened_at >= $2', 't.opened_at < $3', isNews, ...filterReport(filters, put)];
-  const text = `SELECT date_part('isodow', t.opened_at AT TIME ZONE $4)::integer AS day,
-      date_part('hour', t.opened_at AT TIME ZONE $4)::integer AS hour, count(*)::integer AS opened
-    FROM ticket t WHERE ${conditions.join(' AND ')} GROUP BY 1, 2`;
+  const text = `SELECT date_part('isodow', at AT TIME ZONE $4)::integer AS day,
+      date_part('hour', at AT TIME ZONE $4)::integer AS hour, sum(opened)::integer AS opened
+    FROM (SELECT ${QUARTER} AS at, count(*) AS opened FROM ticket t WHERE ${conditions.join(' AND ')} GROUP BY 1) t
+    GROUP BY 1, 2`;
   return { text, values };
 }
