@@ -1,8 +1,17 @@
 import { z } from 'zod';
 
-/** Typed text, as Postgres can keep it: without NUL, halves of surrogate pairs replaced. For every text that is stored. */
+/** Spaces, marks of direction, joiners of nothing, and letters that are blank: a name of these alone is no name. */
+const SHOWS_NOTHING = /^[\s\p{Cf}\u115F\u1160\u2800\u3164\uFFA0]*$/u;
+
+/**
+ * Typed text, as Postgres can keep it: without NUL, halves of surrogate pairs replaced; of which nothing would be seen,
+ * it is empty. For every text that is stored.
+ */
 export const text = () =>
-  z.string().overwrite((value) => value.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\uFFFD'));
+  z.string().overwrite((value) => {
+    const kept = value.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\uFFFD');
+    return SHOWS_NOTHING.test(kept) ? '' : kept;
+  });
 
 /** UUIDv7 in text form: the id of every row of ours. */
 export const Id = z.uuid().meta({ description: 'Identifier (UUID)' });

@@ -9,6 +9,9 @@ import { Capture, CaptureKeyword } from './twitter-accounts.ts';
 
 it.each([
   ['a\0b', 'ab'],
+  ['\u200b\u2060 \ufeff', ''],
+  ['\u3164', ''],
+  ['a\u200bb', 'a\u200bb'],
   ['a\ud800b', 'a�b'],
   ['\udc00', '�'],
   ['\ud83d\0\ude00', '😀'],
