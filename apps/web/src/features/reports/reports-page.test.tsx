@@ -24,19 +24,25 @@ const volume = (opened: number): Report => ({
 });
 
 let answer: (path: string) => Response;
+/** when the one account was connected */
+let connectedAt: string | null;
 let asked: URL[];
 let box: HTMLElement;
 let close = () => {};
 const until = (check: () => void) => vi.waitFor(check, { timeout: 5000 });
 
 beforeAll(async () => {
-  startI18n();
+  await startI18n();
   await speakOfReports();
 });
 beforeEach(() => {
   asked = [];
+  connectedAt = '2026-01-01T00:00:00.000Z';
   vi.stubGlobal('fetch', async (path: string) => {
-    if (!path.startsWith('/api/v1/reports')) return Response.json({ data: [], nextCursor: null });
+    if (!path.startsWith('/api/v1/reports')) {
+      const accounts = [{ id: DEPARTMENT, username: 'acme', connectedAt }];
+      return Response.json({ data: path.includes('accounts') ? accounts : [], nextCursor: null });
+    }
     asked.push(new URL(path, 'http://perch.test'));
     return answer(path);
   });
@@ -91,6 +97,10 @@ describe('the reports', () => {
     show('report=volume&from=2026-11-23&to=2026-11-29');
     await until(() => expect(text()).toContain('No tickets in these days'));
     expect(box.querySelector('figure')).toBeNull();
+    close();
+    connectedAt = null;
+    show('report=volume&from=2026-11-23&to=2026-11-29');
+    await until(() => expect(text()).toContain('No X account is connected'));
   });
 
   test('say what went wrong, and ask again', async () => {
