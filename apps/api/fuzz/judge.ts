@@ -29,7 +29,10 @@ const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{15,19}/gi;
 
 /** Judges answers. Each finding is a sentence; none: all is well. */
 export function createJudge(description: Description, facts: Facts): (exchange: Exchange) => string[] {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, validateSchema: false });
+  const ajv = new Ajv2020({
+    ...{ strict: false, validateFormats: false, validateSchema: false },
+    ...{ inlineRefs: false, code: { optimize: false } }, // each is compiled once and asked a few times
+  });
   ajv.addSchema(description, 'perch');
   const compiled = new Map<string, ValidateFunction>();
   const validatorOf = (pointer: string) => {

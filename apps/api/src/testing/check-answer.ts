@@ -44,7 +44,10 @@ function createChecker(description: Description): Checker {
     return Object.entries(methods).map(([method, operation]) => ({ method, path, pattern, operation }));
   });
   const parameters = ({ path }: Known) => path.split('{').length;
-  const ajv = new Ajv2020({ strict: false, validateSchema: false, logger: false, formats: FORMATS });
+  const ajv = new Ajv2020({
+    ...{ strict: false, validateSchema: false, logger: false, formats: FORMATS },
+    ...{ inlineRefs: false, code: { optimize: false } }, // each is compiled once and asked a few times
+  });
   ajv.addSchema(description, 'perch');
   const compiled = new Map<string, ValidateFunction>();
   return {

@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Clock, PollingWorld } from '../../test/polling-world.ts';
 
-const RUNS = Number(process.env.PERCH_PROPERTY_RUNS ?? 6);
-const SEED = process.env.PERCH_PROPERTY_SEED ? { seed: Number(process.env.PERCH_PROPERTY_SEED) } : {};
+const RUNS = Number(process.env.PERCH_PROPERTY_RUNS ?? 3);
+/** Unless asked for more, the same each time; these three have every step and every misfortune. */
+const { PERCH_PROPERTY_SEED = process.env.PERCH_PROPERTY_RUNS ? undefined : '4' } = process.env;
+const SEED = PERCH_PROPERTY_SEED === undefined ? {} : { seed: Number(PERCH_PROPERTY_SEED) };
 /** Far more than one takes, for a machine that has other work. */
 const SECONDS_A_RUN = 120;
 const HOUR = 3600;
