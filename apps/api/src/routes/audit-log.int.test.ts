@@ -63,9 +63,12 @@ describe('the audit log', () => {
         'action=account.paused',
         `from=${today}&to=${today}`,
         'to=2026-01-01',
+        // 14 hours ahead of UTC and 11 behind it are never on the same day
+        `from=${dayIn('Pacific/Kiritimati')}&zone=Pacific/Pago_Pago`,
       ].map(async (query) => (await logOf(alice, query)).data.length),
     );
-    expect(counts).toEqual([1, 3, 0, 0, 3, 0]);
+    expect(counts).toEqual([1, 3, 0, 0, 3, 0, 0]);
+    expect((await alice.get('audit-log?zone=Mars/Olympus')).statusCode).toBe(400);
   });
 
   it('is for those who manage the organization, and for this one only', async () => {
@@ -127,6 +130,7 @@ describe('the audit log', () => {
   });
 });
 
+const dayIn = (timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date());
 const keyword = (phrase: string) => ({ phrase, departmentId: null, priority: null, tags: [], assigneeId: null });
 
 const SETS_UP: readonly string[] = ['organization.manage', 'setup.social'];

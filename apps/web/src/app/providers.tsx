@@ -14,7 +14,7 @@ function start() {
     const { pathname, searchStr } = router.state.location;
     // on the way there already, as several queries learn of it at once
     if (pathname === '/sign-in' || router.state.matches.some((match) => match.routeId === '/guest')) return;
-    void router.navigate({ to: '/sign-in', search: { returnTo: pathname + searchStr } });
+    void router.navigate({ to: '/sign-in', search: { returnTo: pathname + searchStr, ended: '1' } });
   });
   const router = createAppRouter(queryClient);
   return { queryClient, router };

@@ -51,7 +51,7 @@ const guest = createRoute({
 const signIn = createRoute({
   getParentRoute: () => guest,
   path: '/sign-in',
-  validateSearch: (search) => pick(search, ['returnTo', 'sso', 'ssoError']),
+  validateSearch: (search) => pick(search, ['returnTo', 'sso', 'ssoError', 'ended']),
   component: lazyRouteComponent(() => import('../features/auth/index.ts'), 'SignInPage'),
 });
 const signUp = createRoute({

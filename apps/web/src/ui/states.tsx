@@ -29,10 +29,24 @@ export function EmptyState({ icon, title, children, action }: StateProps) {
   );
 }
 
+interface ErrorStateProps {
+  error: unknown;
+  onRetry?: () => void;
+  /** the way back from what is not there, where trying again would not help */
+  back?: ReactNode;
+}
+
 /** What happened, what is safe, what to do. */
-export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+export function ErrorState({ error, onRetry, back }: ErrorStateProps) {
   const { t } = useTranslation();
   if (isApiError(error, 'forbidden')) return <NoPermission />;
+  if (back && isApiError(error, 'not_found')) {
+    return (
+      <div role="alert">
+        <EmptyState title={errorSentence(t, error)} action={back} />
+      </div>
+    );
+  }
   const isOffline = isApiError(error, 'offline');
   return (
     <div role="alert">

@@ -1,3 +1,4 @@
+import { isTimeZone } from '@perch/core';
 import { z } from 'zod';
 import { ApiKeyRef } from './api-keys.ts';
 import { Id, Instant, PageQuery } from './common.ts';
@@ -114,8 +115,14 @@ const AuditFilters = z.object({
   action: AuditAction.optional(),
   subjectKind: AuditSubjectKind.optional(),
   subjectId: z.string().max(100).optional(),
-  from: z.iso.date().optional().meta({ description: 'First UTC day' }),
-  to: z.iso.date().optional().meta({ description: 'Last UTC day' }),
+  from: z.iso.date().optional().meta({ description: 'First day, of the time zone' }),
+  to: z.iso.date().optional().meta({ description: 'Last day' }),
+  zone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, 'There is no such time zone')
+    .optional()
+    .meta({ description: 'Whose days; left out: UTC' }),
 });
 export const AuditLogQuery = PageQuery.extend(AuditFilters.shape);
 export type AuditLogQuery = z.infer<typeof AuditLogQuery>;

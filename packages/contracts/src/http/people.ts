@@ -4,8 +4,11 @@ import { Email, Password, PersonName } from './auth.ts';
 import { Id, Instant, Locale, text } from './common.ts';
 import { Assignment, Department, Member, Revision } from './organization.ts';
 
+/** Characters of a name, at most. */
+export const MOST_NAME = 80;
+
 /** Of a department or role: two that differ only in capital letters are the same. */
-const Name = text().normalize('NFC').trim().min(1, 'Enter a name').max(80);
+const Name = text().normalize('NFC').trim().min(1, 'Enter a name').max(MOST_NAME);
 const Ids = z.array(Id).max(1000);
 const SeenRevision = Revision.meta({
   description: 'The revision that was read; refused with `settings_changed` when somebody has changed it since',

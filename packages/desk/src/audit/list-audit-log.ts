@@ -28,10 +28,10 @@ const LIST = `
   WHERE e.organization_id = $1
     AND ($2::uuid IS NULL OR e.actor_id = $2) AND ($3::text IS NULL OR e.action = $3)
     AND ($4::text IS NULL OR e.subject_kind = $4) AND ($5::text IS NULL OR e.subject_id = $5)
-    AND ($6::date IS NULL OR e.at >= ($6::date)::timestamp AT TIME ZONE 'UTC')
-    AND ($7::date IS NULL OR e.at < ($7::date + 1)::timestamp AT TIME ZONE 'UTC')
-    AND ($8::timestamptz IS NULL OR (e.at, e.id) < ($8, $9::uuid))
-  ORDER BY e.at DESC, e.id DESC LIMIT $10`;
+    AND ($6::date IS NULL OR e.at >= ($6::date)::timestamp AT TIME ZONE $8)
+    AND ($7::date IS NULL OR e.at < ($7::date + 1)::timestamp AT TIME ZONE $8)
+    AND ($9::timestamptz IS NULL OR (e.at, e.id) < ($9, $10::uuid))
+  ORDER BY e.at DESC, e.id DESC LIMIT $11`;
 
 /** Who changed which setting, newest first. @throws AppError `forbidden`, `malformed_cursor` */
 export async function listAuditLog(ctx: Context, query: AuditLogQuery): Promise<ListPage<AuditEntry>> {
@@ -47,8 +47,8 @@ export function readEntries(
   [at = null, id = null]: readonly (Date | string | null)[],
   most: number,
 ): Promise<AuditRow[]> {
-  const { actorId, action, subjectKind, subjectId, from, to } = filters;
-  const wanted = [actorId, action, subjectKind, subjectId, from, to].map((value) => value ?? null);
+  const { actorId, action, subjectKind, subjectId, from, to, zone = 'UTC' } = filters;
+  const wanted = [actorId, action, subjectKind, subjectId, from, to, zone].map((value) => value ?? null);
   return ctx.db.query<AuditRow>(LIST, [ctx.organizationId, ...wanted, at, id, most]);
 }
 

@@ -18,7 +18,7 @@ const route = getRouteApi('/guest/sign-in');
 
 export function SignInPage() {
   const { t } = useTranslation();
-  const { returnTo, sso, ssoError } = route.useSearch();
+  const { returnTo, sso, ssoError, ended } = route.useSearch();
   const [isSso, setSso] = useState(sso !== undefined || ssoError !== undefined);
   const navigate = useNavigate();
   const router = useRouter();
@@ -57,7 +57,9 @@ export function SignInPage() {
   return (
     <>
       <h1>{t('auth.signIn')}</h1>
-      <p className={classes.lead}>{t('auth.signInLead')}</p>
+      <p className={classes.lead} role={ended ? 'status' : undefined}>
+        {t(ended ? 'auth.signedOut' : 'auth.signInLead')}
+      </p>
       <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
         <TextInput
           label={t('field.email')}

@@ -1,6 +1,6 @@
-import { Drawer } from '@mantine/core';
+import { Button, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { Suspense, useCallback, useDeferredValue, useRef, useState } from 'react';
 import { speakOfIncidents, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
@@ -50,7 +50,15 @@ export function TicketDetail({ ticketId, isPhone }: { ticketId: string; isPhone:
   const { data: ticket, error, refetch } = useTicket(ticketId);
   const { t } = useTranslation();
   usePageTitle(ticket && `#${ticket.number} ${requesterOf(t, ticket).name}`);
-  if (error && !ticket) return <ErrorState error={error} onRetry={() => void refetch()} />;
+  const search = route.useSearch();
+  if (error && !ticket) {
+    const back = (
+      <Button variant="default" renderRoot={(props) => <Link to="/tickets" search={search} {...props} />}>
+        {t('notFound.toTickets')}
+      </Button>
+    );
+    return <ErrorState error={error} onRetry={() => void refetch()} back={back} />;
+  }
   if (!ticket) return <TicketSkeleton />;
   return <LoadedTicket ticket={ticket} isPhone={isPhone} />;
 }

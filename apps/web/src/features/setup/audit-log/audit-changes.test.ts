@@ -5,6 +5,7 @@ const words = {
   nameOf: (id: string) => ({ d1: 'Billing', d2: 'Support' })[id],
   valueOf: (field: string, value: string) => ({ 'role Agent': 'Agente', 'mentions all': 'todas' })[`${field} ${value}`],
   partOf: () => undefined,
+  timeOf: (iso: string) => `at ${iso.slice(0, 4)}`,
   yes: 'on',
   no: 'off',
 };
@@ -26,6 +27,12 @@ describe('a change in words', () => {
       [value('departmentId', 'Billing', 'Support')],
     ],
     ['an id without a name', { departmentId: 'd9' }, { departmentId: 'd2' }, [value('departmentId', 'd9', 'Support')]],
+    [
+      'a time as people write it',
+      { until: '2026-11-29T20:20:09.383Z' },
+      { until: '2027-01-01' },
+      [value('until', 'at 2026', 'at 2027')],
+    ],
     ['nothing before', { budget: null }, { budget: 5 }, [value('budget', null, '5')]],
     ['a new thing', null, { name: 'Billing' }, [value('name', null, 'Billing')]],
     [

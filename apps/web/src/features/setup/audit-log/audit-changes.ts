@@ -12,6 +12,8 @@ export interface ValueWords {
   valueOf: (field: string, value: string) => string | undefined;
   /** of a part of a record; undefined when there is no word for it */
   partOf: (name: string) => string | undefined;
+  /** of an instant or a day, as ISO 8601 writes it */
+  timeOf: (iso: string) => string;
   yes: string;
   no: string;
 }
@@ -57,10 +59,13 @@ const textOf = (items: Item[]) => items.map(({ text }) => text).join(', ');
 const isRef = (value: unknown): value is { id: string; name: string } =>
   typeof value === 'object' && value !== null && Object.keys(value).toSorted().join() === 'id,name';
 
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?Z)?$/;
+
 function describe(field: string, value: unknown, words: ValueWords): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'boolean') return value ? words.yes : words.no;
   if (typeof value === 'string') {
+    if (ISO_TIME.test(value)) return words.timeOf(value);
     return (field.endsWith('Id') ? words.nameOf(value) : words.valueOf(field, value)) ?? value;
   }
   if (typeof value !== 'object') return String(value as number);

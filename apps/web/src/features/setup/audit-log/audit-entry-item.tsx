@@ -17,7 +17,7 @@ export function AuditEntryItem({ entry, words }: { entry: AuditEntry; words: Val
         <strong>
           {entry.actor?.name ?? (entry.apiKey ? t('ticket.byApiKey', { name: entry.apiKey.name }) : t('audit.system'))}
         </strong>{' '}
-        {t(`audit.action.${entry.action}`)} <bdi className={classes.subject}>{entry.subject.name}</bdi>
+        {t(`audit.action.${entry.action}`)} <bdi className={classes.subject}>{subjectName(t, entry)}</bdi>
         <RelativeTime at={entry.at} style="long" className={classes.time} />
       </p>
       {changes.length > 0 && (
@@ -35,6 +35,10 @@ export function AuditEntryItem({ entry, words }: { entry: AuditEntry; words: Val
     </li>
   );
 }
+
+/** A report has no name of somebody's, but a word. */
+const subjectName = (t: TFunction, { subject }: AuditEntry) =>
+  subject.kind === 'report' ? t(`audit.report.${subject.name}`, { defaultValue: subject.name }) : subject.name;
 
 /** A field that a screen has no word for keeps the API's own. */
 const fieldName = (t: TFunction, field: string) => t(`audit.field.${field}`, { defaultValue: field });

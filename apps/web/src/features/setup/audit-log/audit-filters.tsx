@@ -13,6 +13,7 @@ interface AuditFiltersProps {
 export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
   const { t } = useTranslation();
   const members = useMembers().data ?? [];
+  const isTurned = !!filter.from && !!filter.to && filter.from > filter.to;
   return (
     <div className={classes.filters} role="group" aria-label={t('audit.filters')}>
       <Select
@@ -41,6 +42,7 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
           type="date"
           label={t(`audit.${end}`)}
           value={filter[end] ?? ''}
+          error={end === 'to' && isTurned && t('audit.turned')}
           onChange={(event) => onChange({ [end]: event.currentTarget.value || undefined })}
         />
       ))}

@@ -9,11 +9,15 @@ export interface AuditFilter {
   to?: string;
 }
 
+/** Days are those of who looks. */
+const zoned = (filter: AuditFilter) =>
+  filter.from || filter.to ? { ...filter, zone: Intl.DateTimeFormat().resolvedOptions().timeZone } : filter;
+
 export const useAuditLog = (filter: AuditFilter) =>
   useInfiniteQuery({
     queryKey: ['audit-log', filter],
     queryFn: ({ signal, pageParam }) =>
-      api.get<PageOf<AuditEntry>>('audit-log', { query: { ...filter, limit: 50, cursor: pageParam }, signal }),
+      api.get<PageOf<AuditEntry>>('audit-log', { query: { ...zoned(filter), limit: 50, cursor: pageParam }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     staleTime: 10_000,
@@ -21,6 +25,6 @@ export const useAuditLog = (filter: AuditFilter) =>
 
 /** Where everything that fits the filters is as CSV. */
 export function auditExportUrl(filter: AuditFilter): string {
-  const wanted = Object.entries(filter).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const wanted = Object.entries(zoned(filter)).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return `/api/v1/audit-log/export?${new URLSearchParams(wanted)}`;
 }

@@ -12,6 +12,9 @@ const VALUES: [field: string, value: string, word: string][] = [
   ['twitterApp', 'platform', 'Perch’s own app'],
   ['permissions', 'tickets.reply', 'Answer customers from a ticket'],
   ['role', 'Night shift', 'Night shift'],
+  ['events', 'ticket.created', 'A ticket was created'],
+  ['by', 'agent', 'by agent'],
+  ['compare', 'previous', 'the days before'],
   // somebody's own text
   ['name', 'all', 'none'],
   ['tags', 'high', 'none'],
@@ -29,6 +32,7 @@ test('there are words for what a field can be, and none for what somebody has wr
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
   client.setQueryData(directoryQueries.departments.queryKey, []);
   client.setQueryData(directoryQueries.members.queryKey, []);
+  client.setQueryData(directoryQueries.accounts.queryKey, []);
   const place = document.createElement('div');
   const root = createRoot(place);
   root.render(

@@ -1,7 +1,8 @@
-import { PERMISSIONS } from '@perch/core';
+import { AUDIT_ACTIONS, AUDIT_SUBJECTS, TICKET_CHANNELS } from '@perch/contracts';
+import { PERMISSIONS, WEBHOOK_EVENTS } from '@perch/core';
 import { useMemo } from 'react';
-import { useTranslation } from '../../../lib/i18n.ts';
-import { useDepartments, useMembers } from '../../../lib/directory.ts';
+import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
+import { useDepartments, useMembers, useReadAccounts } from '../../../lib/directory.ts';
 import { roleName } from '../../../lib/role-name.ts';
 import type { ValueWords } from './audit-changes.ts';
 
@@ -22,6 +23,14 @@ const CLOSED: Readonly<Record<string, readonly string[]>> = {
   twitterApp: ['platform'],
   readState: ['agent', 'team'],
   xSearchBy: ['nobody', 'posting', 'viewing'],
+  format: ['csv'],
+};
+
+/** Those whose words stand apart, as the same value means something else elsewhere. */
+const APART: Readonly<Record<string, readonly string[]>> = {
+  by: ['account', 'agent', 'channel', 'department', 'keyword', 'language', 'tag'],
+  compare: ['previous', 'year', 'none'],
+  subjectKind: AUDIT_SUBJECTS,
 };
 
 /** The names of what settings refer to by id, and the words for what they can be. */
@@ -29,9 +38,11 @@ export function useValueWords(): ValueWords {
   const { t, i18n } = useTranslation();
   const { data: departments } = useDepartments();
   const { data: members } = useMembers();
+  const { data: accounts } = useReadAccounts();
   return useMemo(() => {
     const names = new Map<string, string>();
     for (const { id, name } of [...(departments ?? []), ...(members ?? [])]) names.set(id, name);
+    for (const { id, username } of accounts ?? []) names.set(id, `@${username}`);
     const wordOf = (value: string) => {
       const key = `audit.value.${value}`;
       return /^\w+$/.test(value) && i18n.exists(key) ? t(key) : undefined;
@@ -43,11 +54,27 @@ export function useValueWords(): ValueWords {
         if (field === 'permissions' && PERMISSIONS.some((permission) => permission === value)) {
           return t(`people.permission.${value}`);
         }
+        const isEvent = field === 'events' || field === 'event';
+        if (isEvent && WEBHOOK_EVENTS.some((event) => event === value)) return t(`webhooks.event.${value}`);
+        if (field === 'channel' && TICKET_CHANNELS.some((channel) => channel === value)) {
+          return t(`ticketList.channels.${value}`);
+        }
+        if (field === 'action' && AUDIT_ACTIONS.some((action) => action === value)) return t(`audit.action.${value}`);
+        if (field === 'assignee') return value === 'none' ? wordOf('nobody') : names.get(value);
+        if (APART[field]?.includes(value))
+          return t(field === 'subjectKind' ? `audit.subject.${value}` : `audit.${field}.${value}`);
         return CLOSED[field]?.includes(value) ? wordOf(value) : undefined;
       },
       partOf: wordOf,
+      timeOf: (iso) => timeWords(iso, currentLocale()),
       yes: t('audit.yes'),
       no: t('audit.no'),
     };
-  }, [departments, members, t, i18n]);
+  }, [departments, members, accounts, t, i18n]);
+}
+
+function timeWords(iso: string, locale: string): string {
+  const isDay = !iso.includes('T');
+  const style = isDay ? ({ timeZone: 'UTC' } as const) : ({ timeStyle: 'short' } as const);
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...style }).format(new Date(iso));
 }

@@ -29,6 +29,9 @@ export function MemberForm({ member, onReload, onSaved }: MemberFormProps) {
       name: (value) => (UpdateMember.shape.name.safeParse(value).success ? null : 'field.required'),
     },
   });
+  const permissionsOf = (roleId: string) => roles.data?.find(({ id }) => id === roleId)?.permissions ?? [];
+  const given = permissionsOf(form.values.roleId);
+  const losesRights = permissionsOf(member.role.id).some((permission) => !given.includes(permission));
   const problems = problemsOf(t, update.error, FIELDS);
   const save = form.onSubmit((values) =>
     update.mutate(
@@ -56,6 +59,7 @@ export function MemberForm({ member, onReload, onSaved }: MemberFormProps) {
         {...form.getInputProps('roleId')}
         error={problems.fields.roleId}
       />
+      {losesRights && <p className={classes.hint}>{t('people.signsOut', { name: member.name })}</p>}
       <LoadProblem query={departments} />
       <DepartmentsSelect
         departments={(departments.data ?? []).filter(

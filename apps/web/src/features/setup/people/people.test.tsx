@@ -65,6 +65,14 @@ const named = <T extends HTMLElement>(selector: string, name: string) =>
   [...document.body.querySelectorAll<T>(selector)].find(
     (each) => (each.getAttribute('aria-label') ?? each.textContent) === name,
   )!;
+const type = (label: string, value: string) => {
+  const input = document.body.querySelector<HTMLInputElement>(`[id="${labelled(label)}"]`)!;
+  // as React hears it
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(input, value);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+};
+const labelled = (label: string) =>
+  [...document.body.querySelectorAll('label')].find((each) => each.textContent?.startsWith(label))!.htmlFor;
 const box = (label: string) =>
   [...document.body.querySelectorAll('label')].find((each) => each.textContent === label)!.control as HTMLInputElement;
 
@@ -117,6 +125,14 @@ test('a permission brings what it needs, and what one does not have cannot be gi
   named('button', 'Create role').click();
   await until(() => expect(words()).toContain('Fill this in'));
   expect(calls).toEqual([]);
+
+  type('Name', 'Night shift'.padEnd(81, 'x'));
+  await until(() => expect(words()).toContain('At most 80 characters; these are 81.'));
+  type('Name', 'Night shift');
+  await until(() => expect(words()).not.toContain('At most 80'));
+  named('button', 'Create role').click();
+  await until(() => expect(named('button', 'Save all the same')).toBeDefined());
+  expect([words().includes('This role allows nothing'), calls]).toEqual([true, []]);
 
   box('Answer customers from a ticket').click();
   await until(() => expect(box('See tickets and write internal notes').checked).toBe(true));

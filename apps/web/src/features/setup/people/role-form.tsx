@@ -1,5 +1,5 @@
-import { Button, Select, Switch, TextInput } from '@mantine/core';
-import { CreateRole, type Role } from '@perch/contracts';
+import { Alert, Button, Select, Switch, TextInput } from '@mantine/core';
+import { CreateRole, MOST_NAME, type Role } from '@perch/contracts';
 import { allowedBeyondWalls, type Permission } from '@perch/core';
 import { useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
@@ -40,6 +40,14 @@ export function RoleForm({ initial, examples, submitLabel, isSaving, error, onSu
   const departmentsOnly = isWalled && beyond.length === 0;
   const [isTried, setTried] = useState(false);
   const isNamed = CreateRole.shape.name.safeParse(name).success;
+  const isLong = name.trim().length > MOST_NAME;
+  const nameProblem = isLong
+    ? t('people.nameTooLong', { count: name.trim().length, most: MOST_NAME })
+    : isTried && !isNamed
+      ? t('field.required')
+      : undefined;
+  const isEmpty = permissions.length === 0;
+  const [isWarned, setWarned] = useState(false);
   const problems = problemsOf(t, error, ['name', 'permissions']);
   return (
     <form
@@ -48,16 +56,16 @@ export function RoleForm({ initial, examples, submitLabel, isSaving, error, onSu
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
+        if (isNamed && isEmpty && !isWarned) return setWarned(true);
         if (isNamed) onSubmit({ name, permissions, repliesNeedApproval, departmentsOnly });
       }}
     >
       <TextInput
         label={t('field.name')}
-        maxLength={80}
         data-autofocus
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
-        error={isTried && !isNamed ? t('field.required') : problems.fields.name}
+        error={nameProblem ?? problems.fields.name}
       />
       {examples && (
         <Select
@@ -97,10 +105,15 @@ export function RoleForm({ initial, examples, submitLabel, isSaving, error, onSu
         disabled={beyond.length > 0}
         onChange={(event) => setWalled(event.currentTarget.checked)}
       />
+      {isEmpty && isWarned && (
+        <Alert color="yellow" role="alert" title={t('people.allowsNothing')}>
+          {t('people.allowsNothingHint')}
+        </Alert>
+      )}
       <FormProblem error={error} sentence={problems.form} {...(onReload ? { onReload } : {})} />
       <FormActions>
         <Button type="submit" loading={isSaving}>
-          {submitLabel}
+          {isEmpty && isWarned ? t('people.allTheSame') : submitLabel}
         </Button>
       </FormActions>
     </form>
