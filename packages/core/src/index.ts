@@ -100,7 +100,7 @@ export {
   type RetentionDays,
   type RetentionKind,
 } from './retention/retention.ts';
-export { nearestRank } from './reports/nearest-rank.ts';
+export { nearestRanks } from './reports/nearest-ranks.ts';
 export { nextReportMail, weekBefore, type ReportMailTime } from './reports/report-mail.ts';
 export { reportPeriods, type ReportPeriod, type ReportSpan, type ReportStep } from './reports/report-periods.ts';
 export { ticketsBehind, type FigureOf } from './reports/tickets-behind.ts';

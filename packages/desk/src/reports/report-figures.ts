@@ -1,5 +1,5 @@
 import { FIGURES_OF, type ReportFigureName, type ReportFigures, type ReportMetric } from '@perch/contracts';
-import { nearestRank } from '@perch/core';
+import { nearestRanks } from '@perch/core';
 import type { FigureRow } from './report-statements.ts';
 
 const SPREADS = ['firstResponse', 'firstResponseService', 'resolution', 'resolutionService'] as const;
@@ -9,18 +9,21 @@ export function figuresOf(metric: ReportMetric, row: FigureRow): ReportFigures {
   const read: Record<string, unknown> = { ...row, successShare: shareOf(row) };
   for (const name of SPREADS) {
     const seconds = secondsIn(row[name] as Buffer | null | undefined);
-    read[`${name}Median`] = nearestRank(seconds, 0.5);
-    read[`${name}P90`] = nearestRank(seconds, 0.9);
+    [read[`${name}Median`], read[`${name}P90`]] = nearestRanks(seconds, [0.5, 0.9]);
   }
   return Object.fromEntries(
     FIGURES_OF[metric].map((name) => [name, (read[name] as number | null | undefined) ?? emptyOf(name)]),
   );
 }
 
-/** As Postgres sends them, four bytes each. */
+/** As Postgres sends them: four bytes each, the most significant first. */
 function secondsIn(bytes: Buffer | null | undefined): Int32Array {
   const seconds = new Int32Array((bytes?.length ?? 0) / 4);
-  for (let index = 0; index < seconds.length; index++) seconds[index] = bytes!.readInt32BE(index * 4);
+  if (bytes) {
+    const copy = Buffer.from(seconds.buffer);
+    copy.set(bytes);
+    copy.swap32();
+  }
   return seconds;
 }
 
