@@ -356,6 +356,62 @@ describe('limits', () => {
     }
   });
 
+  it('pause an account that is guessed at from everywhere, but not for browsers that know it, nor after a reset', async () => {
+    const limited = await startTestApi({ limits: { wrongPerAccount: 3 } });
+    try {
+      const { email } = (await limited.signUp()).session.member;
+      const attempt = (password: string, cookie = '') =>
+        limited.call('POST', 'auth/sign-in', { email, password }, { cookie });
+      const known = (await attempt(PASSWORD)).cookies.find(({ name }) => name.endsWith('.known'))!;
+      expect(known).toMatchObject({ httpOnly: true, sameSite: 'Lax', path: '/api/v1' });
+      const cookie = `${known.name}=${known.value}`;
+      // each from another address
+      for (let n = 0; n < 3; n++) expect((await attempt('a guess')).statusCode).toBe(401);
+      const paused = await attempt(PASSWORD);
+      expectProblem(paused, 'sign_in_paused');
+      expect(Number(paused.headers['retry-after'])).toBeGreaterThan(86_000);
+      expect((await attempt(PASSWORD, `${known.name}=${known.value}x`)).statusCode).toBe(429);
+      expect((await attempt(PASSWORD, cookie)).statusCode).toBe(200);
+
+      const token = `reset-${SOME_ID}-${Date.now()}`;
+      const user = await limited.services.database.prisma.user.findUniqueOrThrow({ where: { email } });
+      const { internalAdapter } = await limited.app.auth.$context;
+      const expiresAt = new Date(Date.now() + 60_000);
+      await internalAdapter.createVerificationValue({
+        identifier: `reset-password:${token}`,
+        value: user.id,
+        expiresAt,
+      });
+      const password = 'lighthouse on the seventh rock';
+      expect((await limited.call('POST', 'auth/reset-password', { token, password })).statusCode).toBe(204);
+      expect((await attempt(password)).statusCode).toBe(200);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  it('hold for passwords while Redis is away, in each process for itself', async () => {
+    const limits = { attemptsPerEmail: 2, credentialAttempts: 5, wrongPerAccount: 4 };
+    const lame = await startTestApi({ env: { REDIS_URL: 'redis://127.0.0.1:1' }, limits });
+    try {
+      const attempt = async (email: string, remoteAddress: string) => {
+        const payload = { email, password: 'a guess' };
+        const request = { method: 'POST', url: '/api/v1/auth/sign-in', remoteAddress, payload } as const;
+        return (await lame.app.inject(request)).statusCode;
+      };
+      const statuses = [];
+      for (let n = 0; n < 3; n++) statuses.push(await attempt('victim@acme.test', '192.0.2.1'));
+      expect(statuses).toEqual([401, 401, 429]);
+      for (let n = 0; n < 3; n++) statuses.push(await attempt('victim@acme.test', `192.0.2.${2 + n}`));
+      expect(statuses.slice(3)).toEqual([401, 401, 429]); // of the account, wherever they come from
+      for (let n = 0; n < 4; n++) statuses.push(await attempt(`someone-${n}@acme.test`, '192.0.2.1'));
+      expect(statuses.slice(6)).toEqual([401, 401, 401, 429]); // of the address, whomever they try
+    } finally {
+      lame.services.redis.disconnect();
+      await lame.close();
+    }
+  });
+
   it('do not count against who knows the password', async () => {
     const limited = await startTestApi({ limits: { attemptsPerEmail: 2 } });
     try {

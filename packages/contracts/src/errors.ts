@@ -157,6 +157,7 @@ export const ERRORS = {
   too_many_attachments: { status: 409, title: 'Too many files wait to be sent' },
   payload_too_large: { status: 413, title: 'The request is too large' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported' },
+  sign_in_paused: { status: 429, title: 'Too many wrong passwords for this account within a day' },
   rate_limited: { status: 429, title: 'Too many requests' },
   twitter_app_exists: { status: 409, title: 'This X app is already here' },
   twitter_app_in_use: { status: 409, title: 'Accounts are connected by this X app' },

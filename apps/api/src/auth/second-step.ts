@@ -46,6 +46,7 @@ export async function signInWithCode(
   await app.forgiveAttempts(request, attemptsOf(userId));
   await app.forgiveAttempts(request, session.member.email);
   forwardCookies(reply, answer.headers);
+  await app.forgiveAccount(request, reply, session.member.email);
   if (isRecovery) {
     const { recoveryCodesLeft: left } = await getOwnTwoFactor(database, userId, session.organization.id);
     const user = { id: userId, email: session.member.email };

@@ -33,5 +33,6 @@ export async function signIn(
   const session = await enterOrganization(app, response.token, organizationId);
   await app.forgiveAttempts(request, credentials.email);
   forwardCookies(reply, headers);
+  await app.forgiveAccount(request, reply, credentials.email);
   return session;
 }

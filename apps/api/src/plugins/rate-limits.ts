@@ -7,7 +7,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Redis } from 'ioredis';
 import { apiKeyHashOf } from '../auth/api-key.ts';
+import { createAttemptCounters } from '../auth/attempt-counters.ts';
 import { createKnownKeys, type KnownKeys } from '../auth/known-keys.ts';
+import { keepKnownBrowser, knownBrowserOf } from '../auth/known-browser.ts';
 import { sessionTokenOf } from '../auth/session-token.ts';
 
 export interface RateLimits {
@@ -19,6 +21,11 @@ export interface RateLimits {
   credentialAttempts: number;
   /** the same for one address and one e-mail */
   attemptsPerEmail: number;
+  /**
+   * wrong passwords of one account in a day, from all addresses together; as many again from each browser that has signed
+   * in before
+   */
+  wrongPerAccount: number;
   /** invitations of one organization in an hour, first and repeated ones together */
   invitationsPerHour: number;
   /** how long a counter is waited for, milliseconds: then nobody is turned away */
@@ -29,10 +36,12 @@ const DEFAULTS: RateLimits = {
   perOrganization: 6000,
   credentialAttempts: 300,
   attemptsPerEmail: 10,
+  wrongPerAccount: 50,
   invitationsPerHour: 100,
   patienceMs: 500,
 };
 const CREDENTIALS_WINDOW_MS = 15 * 60_000;
+const ACCOUNT_WINDOW_MS = 86_400_000;
 const CONNECT_PATIENCE_MS = 1500;
 
 declare module 'fastify' {
@@ -40,6 +49,17 @@ declare module 'fastify' {
     knownKeys: KnownKeys;
     /** `config.rateLimit` of the routes that take an e-mail and a password */
     credentialsLimit: { max: number; timeWindow: number; keyGenerator(request: FastifyRequest): string };
+    /**
+     * Before a password is taken: after too many wrong ones from anywhere none is, for the rest of a day or until a new
+     * one is set by a link; but for browsers that have signed in to the account before, which count for themselves, so
+     * that nobody is locked out by who guesses (NIST SP 800-63B, 5.2.2).
+     * @throws AppError `sign_in_paused`
+     */
+    limitAccount(request: FastifyRequest, reply: FastifyReply, email: string): Promise<void>;
+    /** The right password: it was no wrong one, and the browser is known from now on. */
+    forgiveAccount(request: FastifyRequest, reply: FastifyReply, email: string): Promise<void>;
+    /** A new password by the link that was mailed: wrong ones for the former do not count. */
+    forgetAccount(request: FastifyRequest, email: string): Promise<void>;
     /** @throws AppError `rate_limited` when one address tries one e-mail too often */
     limitAttempts(request: FastifyRequest, reply: FastifyReply, email: string): Promise<void>;
     /**
@@ -58,7 +78,10 @@ declare module 'fastify' {
   }
 }
 
-/** Counters in Redis, shared by all processes. While Redis is away nobody is turned away. */
+/**
+ * Counters in Redis, shared by all processes. While Redis is away nobody is turned away, but who tries passwords: those
+ * attempts each process then counts for itself.
+ */
 export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
   const limits = { ...DEFAULTS, ...options };
   app.decorate('knownKeys', createKnownKeys());
@@ -119,28 +142,41 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
   });
   const keyOf = (request: FastifyRequest, email: string) =>
     `perch-attempts-${networkOf(request)}-${email.toLowerCase()}`;
-  app.decorate('limitAttempts', async (request: FastifyRequest, reply: FastifyReply, email: string) => {
-    const key = keyOf(request, email);
-    const counted = await counters
-      .multi()
-      .incr(key)
-      .pexpire(key, CREDENTIALS_WINDOW_MS, 'NX')
-      .pttl(key)
-      .exec()
-      .catch(() => null);
-    const [count, , leftMs] = (counted ?? []).map(([, value]) => Number(value));
-    if (count === undefined || leftMs === undefined || count <= limits.attemptsPerEmail) return;
+  const attempts = createAttemptCounters(counters);
+  const turnAway = (reply: FastifyReply, code: 'rate_limited' | 'sign_in_paused', leftMs: number) => {
     void reply.header('retry-after', Math.ceil(leftMs / 1000));
-    throw new AppError('rate_limited');
+    throw new AppError(code);
+  };
+  app.decorate('limitAttempts', async (request: FastifyRequest, reply: FastifyReply, email: string) => {
+    const { count, leftMs, isShared } = await attempts.count(keyOf(request, email), CREDENTIALS_WINDOW_MS);
+    if (count > limits.attemptsPerEmail) turnAway(reply, 'rate_limited', leftMs);
+    if (isShared) return;
+    // nor does anybody else count what comes from the address now
+    const all = await attempts.count(`perch-attempts-${networkOf(request)}`, CREDENTIALS_WINDOW_MS);
+    if (all.count > limits.credentialAttempts) turnAway(reply, 'rate_limited', all.leftMs);
   });
   app.decorate(
     'limitWrongAttempts',
     async (request: FastifyRequest, reply: FastifyReply, at: string, isRight: boolean) => {
       if (!isRight) return app.limitAttempts(request, reply, at);
-      const wrong = await counters.get(keyOf(request, at)).catch(() => null);
-      if (Number(wrong) > limits.attemptsPerEmail) throw new AppError('rate_limited');
+      if ((await attempts.read(keyOf(request, at))) > limits.attemptsPerEmail) throw new AppError('rate_limited');
     },
   );
+  const accountKeyOf = (request: FastifyRequest, email: string) => {
+    const browser = knownBrowserOf(request, config, email);
+    return `perch-account-${email.toLowerCase()}${browser === null ? '' : `-${browser}`}`;
+  };
+  app.decorate('limitAccount', async (request: FastifyRequest, reply: FastifyReply, email: string) => {
+    const { count, leftMs } = await attempts.count(accountKeyOf(request, email), ACCOUNT_WINDOW_MS);
+    if (count > limits.wrongPerAccount) turnAway(reply, 'sign_in_paused', leftMs);
+  });
+  app.decorate('forgiveAccount', async (request: FastifyRequest, reply: FastifyReply, email: string) => {
+    await attempts.takeBack(accountKeyOf(request, email), ACCOUNT_WINDOW_MS);
+    if (knownBrowserOf(request, config, email) === null) keepKnownBrowser(reply, config, email);
+  });
+  app.decorate('forgetAccount', async (request: FastifyRequest, email: string) => {
+    await attempts.forget(`perch-account-${email.toLowerCase()}`, accountKeyOf(request, email));
+  });
   const countInvitation = app.createRateLimit({
     max: limits.invitationsPerHour,
     timeWindow: 3_600_000,
@@ -153,7 +189,7 @@ export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
     throw new AppError('rate_limited');
   });
   app.decorate('forgiveAttempts', async (request: FastifyRequest, email: string) => {
-    await counters.del(keyOf(request, email)).catch(() => 0);
+    await attempts.forget(keyOf(request, email));
   });
 });
 

@@ -110,6 +110,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       await app.limitAttempts(request, reply, request.body.email);
+      await app.limitAccount(request, reply, request.body.email);
       return signIn(app, request, reply, request.body);
     },
   );
@@ -192,10 +193,12 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     },
     async (request, reply) => {
       const { token, password } = request.body;
-      await requireGoodPassword(password, await namesOfReset(token));
+      const names = await namesOfReset(token);
+      await requireGoodPassword(password, names);
       await api.resetPassword({ body: { token, newPassword: password } }).catch((error: unknown) => {
         throw isAPIError(error) && error.statusCode < 500 ? new AppError('reset_token_invalid') : error;
       });
+      if (names.email) await app.forgetAccount(request, names.email);
       return reply.code(204).send(null);
     },
   );
@@ -267,7 +270,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
   );
 
   /** Of whom the link of a reset is for; nothing where it leads nowhere, which is said when it is used. */
-  async function namesOfReset(token: string) {
+  async function namesOfReset(token: string): Promise<{ email?: string; organizations?: string[] }> {
     const { internalAdapter } = await $context;
     const found = await internalAdapter.findVerificationValue(`reset-password:${token}`);
     return found ? ownNames(database, found.value) : {};

@@ -118,7 +118,10 @@ export const invitationsRoutes: FastifyPluginAsyncZod = async (app) => {
       const { token, password, locale } = request.body;
       const { organizationId, offer } = await findInvitation(database, token, new Date());
       const credentials = { email: offer.email, password };
-      if (offer.hasAccount) await app.limitAttempts(request, reply, offer.email);
+      if (offer.hasAccount) {
+        await app.limitAttempts(request, reply, offer.email);
+        await app.limitAccount(request, reply, offer.email);
+      }
       const joining = offer.hasAccount ? await accountOf(app, credentials) : await newcomer(request.body, offer);
       await acceptInvitation(systemContext(app.services, organizationId), { token, joining, locale });
       return signIn(app, request, reply, credentials, organizationId);

@@ -499,6 +499,15 @@ describe('settings of single sign-on', () => {
     }
   });
 
+  it('have a provider asked twenty times in ten minutes at most', async () => {
+    const eager = await api.signUp();
+    const issuer = 'https://login.microsoftonline.com/common/v2.0';
+    const look = () => eager.post('organization/sso/test', { issuer });
+    const looks = await Promise.all(Array.from({ length: 20 }, look));
+    expect(new Set(looks.map((answer) => answer.json<Problem>().code))).toEqual(new Set(['sso_issuer_shared']));
+    expect((await look()).json()).toMatchObject({ status: 429, code: 'too_many_tests' });
+  });
+
   it('lead to no other site afterwards', async () => {
     for (const path of [
       '//evil.example',

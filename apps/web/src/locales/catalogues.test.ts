@@ -111,10 +111,14 @@ describe('the two catalogues', () => {
   });
 });
 
-/** Errors of single sign-on are told on two pages only, which bring the sentences along. */
+/** Errors of signing in are told on some pages only, which bring the sentences along. */
 const sentencesOf = (code: string) => {
   const ofSso = code.replace(/^sso_/, '');
-  return [`error.${code}`, ...(ofSso === code ? [] : [`auth.ssoError.${ofSso}`, `sso.error.${ofSso}`])];
+  return [
+    `error.${code}`,
+    `auth.error.${code}`,
+    ...(ofSso === code ? [] : [`auth.ssoError.${ofSso}`, `sso.error.${ofSso}`]),
+  ];
 };
 test.each(Object.keys(ERRORS))('the error %s has a sentence', (code) =>
   expect(sentencesOf(code).some((key) => english.has(key))).toBe(true),

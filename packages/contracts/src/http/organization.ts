@@ -46,7 +46,9 @@ export const Member = z
     hasTwoFactor: z.boolean().nullable().meta({
       description: 'Signs in with a code too; shown to those who may manage the organization, null to others',
     }),
-    signsInBySso: z.boolean().meta({ description: 'Has signed in with the provider that is in use' }),
+    signsInBySso: z.boolean().nullable().meta({
+      description: 'Has signed in with the provider that is in use; null to who may not manage the organization',
+    }),
     revision: Revision,
   })
   .meta({ id: 'Member' });

@@ -34,14 +34,14 @@ export const READ_MEMBERS = `
   JOIN app_user u ON u.id = m.user_id
   WHERE m.organization_id = $1 AND ($2::uuid IS NULL OR m.id = $2) ORDER BY lower(m.name), m.id`;
 
-/** All members, also deactivated ones: their names stand on old tickets. Numbers of others are for administrators. */
+/** All members, also deactivated ones: their names stand on old tickets. Numbers of others, and how they sign in, are for administrators. */
 export async function listMembers(ctx: Context): Promise<Member[]> {
   const rows = await ctx.db.query<MemberRow>(READ_MEMBERS, [ctx.organizationId, null]);
   const seesAll = can(ctx.actor, 'organization.manage');
   return rows.map((row) => {
     const member = presentMember(row);
     if (seesAll) return member;
-    const shown = { ...member, hasTwoFactor: null };
+    const shown = { ...member, hasTwoFactor: null, signsInBySso: null };
     return member.id === ctx.actor.memberId ? shown : { ...shown, phone: null, isPhoneVerified: false };
   });
 }
