@@ -62,6 +62,11 @@ export class Company {
     await sandbox.settings({ tier: tier === 'enterprise' ? 'enterprise' : 'self-serve' });
   }
 
+  /** Its story is told: what it has on X is read no more, every second, beside the stories of others. */
+  async rest(): Promise<void> {
+    await this.client.request('DELETE', `/twitter/accounts/${this.accountId}`);
+  }
+
   /** Somebody else of the organization, who may do only this. */
   async colleague(
     name: string,

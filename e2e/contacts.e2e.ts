@@ -19,6 +19,7 @@ let company: Company;
 test.beforeAll(async () => {
   company = await Company.found('Knowing Air');
 });
+test.afterAll(() => company.rest());
 
 const contact = (id: string) => company.client.get<StoredContact>(`/contacts/${id}`);
 const usernamesOf = async (id: string) => (await contact(id)).profiles.map(({ username }) => username).toSorted();

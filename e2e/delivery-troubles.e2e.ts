@@ -12,6 +12,7 @@ let company: Company;
 test.beforeAll(async () => {
   company = await Company.found('Troubled Air');
 });
+test.afterAll(() => company.rest());
 
 /** One black dot. */
 const PICTURE = Buffer.from(

@@ -41,6 +41,7 @@ test.beforeAll(async () => {
   const past = Array.from({ length: HISTORY }, (_, place) => company.mention(`blackout number ${place}`));
   await company.stored(await Promise.all(past));
 });
+test.afterAll(() => company.rest());
 
 /** What was sent to a number, the latest first. */
 async function textsTo(number: string): Promise<string[]> {

@@ -40,7 +40,10 @@ let company: Company;
 test.beforeAll(async () => {
   company = await Company.found('Acting Air');
 });
-test.afterAll(() => company.setTier('self_serve'));
+test.afterAll(async () => {
+  await company.setTier('self_serve');
+  await company.rest();
+});
 
 /** Customers write to the brand; the stream is open, and everything is in it. */
 async function openWith(page: Page, words: readonly string[]) {

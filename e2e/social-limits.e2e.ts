@@ -11,6 +11,7 @@ let company: Company;
 test.beforeAll(async () => {
   company = await Company.found('Limited Air');
 });
+test.afterAll(() => company.rest());
 
 const buttonsIn = (place: Locator) =>
   place

@@ -16,6 +16,7 @@ test.beforeAll(async () => {
   // X's search finds nothing of the last half minute: it is there by the time that it is looked for
   elsewhere = await sandbox.tweet({ from: newUsername(), text: `Somebody lost a ${word} in the lounge` });
 });
+test.afterAll(() => company.rest());
 
 const results = (page: Page) => page.getByRole('list', { name: t('socialSearch.results') }).getByRole('listitem');
 

@@ -29,6 +29,7 @@ test.beforeAll(async () => {
     expect(tickets).toHaveLength(MANY);
   }).toPass();
 });
+test.afterAll(() => company.rest());
 
 /** Every ticket, the earliest first. */
 async function allTickets(): Promise<ListedTicket[]> {
