@@ -10,7 +10,7 @@ import { reportPeriods, type ReportPeriod } from '@perch/core';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { askFor, headOf } from './get-report.ts';
-import { figuresOf } from './report-figures.ts';
+import { figuresOf, sumRows } from './report-figures.ts';
 import type { ReportFilters } from './report-filters.ts';
 import { hoursSql, QUESTIONS } from './report-statements.ts';
 import { zoneOf } from './report-zone.ts';
@@ -46,8 +46,11 @@ async function totals(ctx: Context, filters: ReportFilters, period: ReportPeriod
   for (const [look, ...metrics] of LOOKS) {
     if (look === 'cost' && isOfTickets) figures.costMicros = null;
     else {
-      const [row] = await askFor(ctx, QUESTIONS[look](ctx.organizationId, filters, period, {}));
-      for (const metric of metrics) Object.assign(figures, figuresOf(metric, row!));
+      const rows = await askFor(
+        ctx,
+        QUESTIONS[look](ctx.organizationId, filters, period, { isInSteps: look !== 'backlog' }),
+      );
+      for (const metric of metrics) Object.assign(figures, figuresOf(metric, sumRows(rows)));
     }
   }
   return figures;

@@ -66,7 +66,7 @@ async function read(
   by: ReportQuery['by'],
 ) {
   const ask = (cut: Cut) => askFor(ctx, QUESTIONS[metric](ctx.organizationId, filters, period, cut));
-  const { total, steps, groups } = ADDS_UP[metric] ? await inOneLook(ask, by) : await inSeveral(ask, by, metric);
+  const { total, steps, groups } = metric === 'backlog' ? await readBacklog(ask, by) : await inOneLook(ask, by);
   const at = new Map(steps.map((row) => [Number(row.step), figuresOf(metric, row)]));
   return {
     total: figuresOf(metric, total),
@@ -81,16 +81,6 @@ async function read(
   };
 }
 
-/** Where the total and the groups are what the steps of the groups come to. */
-const ADDS_UP: Record<ReportMetric, boolean> = {
-  volume: true,
-  'first-response': true,
-  resolution: true,
-  replies: true,
-  cost: true,
-  backlog: false,
-  reopenings: false, // a ticket that was opened again in two steps is one
-};
 type Ask = (cut: Cut) => Promise<FigureRow[]>;
 
 /** A ticket with two tags is in two groups, one without any in none: their steps are asked for apart. */
@@ -100,14 +90,11 @@ async function inOneLook(ask: Ask, by: ReportQuery['by']) {
   return { total: sumRows(rows), steps: sumsBy(rows, 'step'), groups: cut ? sumsBy(cut, 'key') : null };
 }
 
-async function inSeveral(ask: Ask, by: ReportQuery['by'], metric: ReportMetric) {
+/** What is open at the end of each is no sum of steps. */
+async function readBacklog(ask: Ask, by: ReportQuery['by']) {
   const steps = await ask({ isInSteps: true });
   const [total] = await ask({});
-  return {
-    total: total!,
-    steps: metric === 'backlog' ? foldBacklog(steps, Number(total!['backlog'])) : steps,
-    groups: by ? await ask({ by }) : null,
-  };
+  return { total: total!, steps: foldBacklog(steps, Number(total!['backlog'])), groups: by ? await ask({ by }) : null };
 }
 
 function sumsBy(rows: readonly FigureRow[], name: 'step' | 'key'): FigureRow[] {

@@ -6,7 +6,7 @@ const SPREADS = ['firstResponse', 'firstResponseService', 'resolution', 'resolut
 
 /** The figures of a metric in a row of the database. */
 export function figuresOf(metric: ReportMetric, row: FigureRow): ReportFigures {
-  const read: Record<string, unknown> = { ...row, successShare: shareOf(row) };
+  const read: Record<string, unknown> = { ...row, successShare: shareOf(row), reopened: idsIn(row['reopenedTickets']) };
   for (const name of SPREADS) {
     const seconds = secondsIn(row[name] as Buffer | null | undefined);
     [read[`${name}Median`], read[`${name}P90`]] = nearestRanks(seconds, [0.5, 0.9]);
@@ -27,7 +27,16 @@ function secondsIn(bytes: Buffer | null | undefined): Int32Array {
   return seconds;
 }
 
-/** What rows of steps or groups come to: numbers are added, seconds put together. */
+/** How many ids there are, each counted once; sixteen bytes each. */
+function idsIn(bytes: unknown): number {
+  const ids = new Set<string>();
+  if (bytes instanceof Buffer) {
+    for (let at = 0; at < bytes.length; at += 16) ids.add(bytes.toString('latin1', at, at + 16));
+  }
+  return ids.size;
+}
+
+/** What rows of steps or groups come to: numbers are added, seconds and ids put together. */
 export function sumRows(rows: readonly FigureRow[]): FigureRow {
   const sum: Record<string, number> = {};
   const bytes: Record<string, Buffer[]> = {};
