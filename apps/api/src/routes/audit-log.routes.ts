@@ -16,7 +16,7 @@ export const auditLogRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Who changed settings, people and keys',
         description:
-          'Newest first, with the fields that changed as they were before and after. Nothing is ever removed.',
+          'Newest first, with the fields that changed as they were before and after. An entry goes once it is older than the organization keeps them, a year at the earliest; nothing else changes or removes one.',
         querystring: AuditLogQuery,
         response: { 200: page(AuditEntry) },
       },

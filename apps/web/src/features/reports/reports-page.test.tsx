@@ -103,6 +103,31 @@ describe('the reports', () => {
     await until(() => expect(text()).toContain('No X account is connected'));
   });
 
+  test('open the tickets of one day from its row', async () => {
+    const day = {
+      from: '2026-11-24',
+      to: '2026-11-24',
+      fromAt: '2026-11-24T03:00:00.000Z',
+      beforeAt: '2026-11-25T03:00:00.000Z',
+    };
+    answer = () => Response.json({ ...volume(5), steps: [{ ...day, figures: { opened: 2, history: 0 } }] });
+    show('report=volume&from=2026-11-23&to=2026-11-29');
+    await until(() => expect(linkOf('Nov 24. Open')).not.toBeNull());
+    const opens = decodeURIComponent(linkOf('Nov 24. Open')!.search);
+    expect(opens).toContain(day.fromAt);
+    expect(opens).toContain(day.beforeAt);
+    expect(opens).not.toContain(head.beforeAt);
+  });
+
+  test('say what of an address cannot be read, and lead to what can', async () => {
+    answer = () => Response.json(overview);
+    show('report=nope&from=2026-11-29&to=2026-11-23');
+    await until(() => expect(text()).toContain('The period in the address ends before it begins'));
+    expect([text().includes('There is no report “nope”'), asked]).toEqual([true, []]);
+    [...box.querySelectorAll('button')].find((button) => button.textContent === 'Show the last 30 days')!.click();
+    await until(() => expect(text()).toContain('112'));
+  });
+
   test('say what went wrong, and ask again', async () => {
     answer = () => Response.json({ status: 503, code: 'busy', title: 'Busy' }, { status: 503 });
     show('report=volume&from=2026-11-23&to=2026-11-29');

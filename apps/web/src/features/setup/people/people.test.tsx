@@ -237,6 +237,17 @@ test('who is deactivated takes their invitations with them; what is being edited
   );
 });
 
+test('a role that allows less says before it is saved that it signs the person out', async () => {
+  const lesser: Role = { ...agents, id: support.id.replace(/.$/, '7'), name: 'Reader', permissions: [] };
+  answers['GET roles'] = { data: [agents, lesser] };
+  show(<MemberDrawer member={member} onClose={() => {}} />, ['organization.manage', 'tickets.view']);
+  const option = () => named('[role="option"]', 'Reader');
+  await until(() => expect(option()).toBeDefined());
+  expect(words()).not.toContain('signs Bob out');
+  option().click();
+  await until(() => expect(words()).toContain('This role allows less: saving signs Bob out at once.'));
+});
+
 test('who may do more than oneself is neither deactivated nor given another role', async () => {
   answers['GET roles'] = { data: [agents] };
   show(<MemberDrawer member={member} onClose={() => {}} />, ['organization.manage']);
