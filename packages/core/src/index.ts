@@ -100,6 +100,7 @@ export {
   type RetentionDays,
   type RetentionKind,
 } from './retention/retention.ts';
+export { durationParts, type DurationPart } from './reports/duration-parts.ts';
 export { nearestRanks } from './reports/nearest-ranks.ts';
 export { nextReportMail, weekBefore, type ReportMailTime } from './reports/report-mail.ts';
 export { reportPeriods, type ReportPeriod, type ReportSpan, type ReportStep } from './reports/report-periods.ts';

@@ -1,4 +1,5 @@
 import type { Locale, ReportFigureName } from '@perch/contracts';
+import { durationParts } from '@perch/core';
 import { letter, type RenderedEmail } from './letter.ts';
 
 export interface WeeklyReportData {
@@ -103,16 +104,10 @@ function figureWords(name: ReportFigureName, value: number, locale: Locale): str
   return format({});
 }
 
-const UNITS = [
-  { unit: 'second', seconds: 1, below: 100 },
-  { unit: 'minute', seconds: 60, below: 5_700 },
-  { unit: 'hour', seconds: 3_600, below: 172_800 },
-  { unit: 'day', seconds: 86_400, below: Infinity },
-] as const;
-
-/** In the largest unit that says it well. */
-function durationWords(duration: number, locale: Locale): string {
-  const { unit, seconds } = UNITS.find(({ below }) => duration < below)!;
-  const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 } as const;
-  return new Intl.NumberFormat(locale, options).format(duration / seconds);
-}
+/** "3 hr 43 min", as the reports tell it. */
+const durationWords = (seconds: number, locale: Locale) =>
+  durationParts(seconds)
+    .map(({ unit, count }) =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(count),
+    )
+    .join(' ');

@@ -1,3 +1,4 @@
+import { durationParts } from '@perch/core';
 import { kept } from './kept-formatter.ts';
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -89,27 +90,11 @@ export function durationWords(seconds: number, locale: string): string {
   return duration(locale, unit as string).format(Math.round(seconds / (size as number)));
 }
 
-const LENGTHS = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-  ['second', 1],
-] as const;
-
-/** "3 hr 43 min", "1 day 2 hr", "4 min 10 sec": its largest unit and the next one, for who compares figures. */
-export function exactDuration(seconds: number, locale: string): string {
-  const whole = Math.round(seconds);
-  const first = LENGTHS.findIndex(([, size]) => whole >= size);
-  if (first === -1) return duration(locale, 'second').format(0);
-  const [unit, size] = LENGTHS[first]!;
-  const next = LENGTHS[first + 1];
-  if (!next) return duration(locale, unit).format(whole);
-  const rounded = Math.round(whole / next[1]) * next[1];
-  const rest = (rounded % size) / next[1];
-  if (rest === 0 && rounded > whole) return exactDuration(rounded, locale);
-  const count = duration(locale, unit).format(Math.floor(rounded / size));
-  return rest === 0 ? count : `${count} ${duration(locale, next[0]).format(rest)}`;
-}
+/** "3 hr 43 min", "1 day 2 hr", "4 min 10 sec": for who compares figures. */
+export const exactDuration = (seconds: number, locale: string) =>
+  durationParts(seconds)
+    .map(({ unit, count }) => duration(locale, unit).format(count))
+    .join(' ');
 
 /** "14:02" today, else "22 Nov, 14:02"; the year only when it is another one. */
 export function momentWords(at: Date, now: Date, locale: string): string {

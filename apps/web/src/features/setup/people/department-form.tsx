@@ -5,6 +5,7 @@ import { ASSIGNMENT_RULES, type AssignmentRule } from '@perch/core';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { useMembers } from '../../../lib/directory.ts';
 import { FormActions, FormProblem } from './form-parts.tsx';
+import { longNameProblem } from './name-problem.ts';
 import { problemsOf } from './problems-of.ts';
 import classes from './people.module.css';
 
@@ -36,7 +37,12 @@ export function DepartmentForm({ department, isSaving, error, onSubmit, onReload
   const form = useForm({
     mode: 'uncontrolled',
     initialValues,
-    validate: { name: (value) => (CreateDepartment.shape.name.safeParse(value).success ? null : 'field.required') },
+    validate: {
+      name: (value) =>
+        longNameProblem(t, value) ??
+        (CreateDepartment.shape.name.safeParse(value).success ? null : t('field.required')),
+    },
+    validateInputOnChange: ['name'],
   });
   const problems = problemsOf(t, error, FIELDS);
   // whoever is in it stays to be seen, also when deactivated
@@ -47,11 +53,10 @@ export function DepartmentForm({ department, isSaving, error, onSubmit, onReload
     <form className={classes.form} noValidate onSubmit={form.onSubmit(onSubmit)}>
       <TextInput
         label={t('field.name')}
-        maxLength={80}
         data-autofocus
         key={form.key('name')}
         {...form.getInputProps('name')}
-        error={form.errors['name'] ? t(String(form.errors['name'])) : problems.fields.name}
+        error={form.errors['name'] ?? problems.fields.name}
       />
       <MultiSelect
         label={t('setup.members.title')}

@@ -6,6 +6,7 @@ import { useDepartments } from '../../../lib/directory.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { FormActions, FormProblem, LoadProblem } from './form-parts.tsx';
 import classes from './people.module.css';
+import { longNameProblem } from './name-problem.ts';
 import { DepartmentsSelect, RoleSelect } from './person-fields.tsx';
 import { problemsOf } from './problems-of.ts';
 import { useRoles, useUpdateMember } from './queries.ts';
@@ -48,9 +49,11 @@ export function MemberForm({ member, onReload, onSaved }: MemberFormProps) {
     <form className={classes.form} noValidate onSubmit={save}>
       <TextInput
         label={t('field.name')}
-        maxLength={80}
         {...form.getInputProps('name')}
-        error={form.errors['name'] ? t(String(form.errors['name'])) : problems.fields.name}
+        error={
+          longNameProblem(t, form.values.name) ??
+          (form.errors['name'] ? t(String(form.errors['name'])) : problems.fields.name)
+        }
       />
       <LoadProblem query={roles} />
       <RoleSelect

@@ -1,5 +1,5 @@
 import { Alert, Button, Select, Switch, TextInput } from '@mantine/core';
-import { CreateRole, MOST_NAME, type Role } from '@perch/contracts';
+import { CreateRole, type Role } from '@perch/contracts';
 import { allowedBeyondWalls, type Permission } from '@perch/core';
 import { useState } from 'react';
 import { useTranslation } from '../../../lib/i18n.ts';
@@ -7,6 +7,7 @@ import { roleName } from '../../../lib/role-name.ts';
 import { sessionCan, useSession } from '../../../lib/session.ts';
 import { FormActions, FormProblem } from './form-parts.tsx';
 import classes from './people.module.css';
+import { longNameProblem } from './name-problem.ts';
 import { PermissionList } from './permission-list.tsx';
 import { problemsOf } from './problems-of.ts';
 
@@ -40,12 +41,7 @@ export function RoleForm({ initial, examples, submitLabel, isSaving, error, onSu
   const departmentsOnly = isWalled && beyond.length === 0;
   const [isTried, setTried] = useState(false);
   const isNamed = CreateRole.shape.name.safeParse(name).success;
-  const isLong = name.trim().length > MOST_NAME;
-  const nameProblem = isLong
-    ? t('people.nameTooLong', { count: name.trim().length, most: MOST_NAME })
-    : isTried && !isNamed
-      ? t('field.required')
-      : undefined;
+  const nameProblem = longNameProblem(t, name) ?? (isTried && !isNamed ? t('field.required') : undefined);
   const isEmpty = permissions.length === 0;
   const [isWarned, setWarned] = useState(false);
   const problems = problemsOf(t, error, ['name', 'permissions']);
