@@ -9,6 +9,7 @@ import { contextOf } from './report-mail.ts';
 
 /** Of an organization, in one job. */
 const MOST = 100;
+const AGAIN_MS = 3_600_000;
 
 const DUE = `
   SELECT member_id AS "memberId", weekday, hour, time_zone AS "timeZone", due_at AS "dueAt", key_id AS "keyId", sealed
@@ -45,23 +46,34 @@ const TOLD = [
 
 /**
  * Writes the weekly mails that are due: last week beside the one before, each figure as its member may see it. None goes
- * to who may see no reports, has not proved their address or is not active, nor while the organization is to be
+ * to who may see no reports, has not proved their address, has yet to set up a second factor or is not active, nor while the organization is to be
  * removed, nor where both weeks have nothing at all; the next one is a week away all the same. Run twice, or by two at
- * once, it sends nothing twice.
+ * once, it sends nothing twice. One that fails is tried again in an hour, and keeps nobody else's.
+ * @throws what the first one did that failed, after all others were seen to
  */
 export async function sendReportMails(ctx: Context, tools: ReportMailTools): Promise<{ sent: number }> {
   const due = await ctx.db.query<Row>(DUE, [ctx.organizationId, ctx.now()]);
   // colleagues who see the same are counted for once
   const overviews = new Map<string, Promise<ReportOverview>>();
   let sent = 0;
+  const failures: unknown[] = [];
   for (const row of due) {
-    const job = await write(ctx, tools, row, overviews);
-    if (!job) continue;
-    await ctx.enqueue('deliver', job);
-    sent++;
+    try {
+      const job = await write(ctx, tools, row, overviews);
+      if (!job) continue;
+      await ctx.enqueue('deliver', job);
+      sent++;
+    } catch (error) {
+      failures.push(error);
+      await moveOn(ctx, row, new Date(ctx.now().getTime() + AGAIN_MS));
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return { sent };
 }
+
+const moveOn = (ctx: Context, { memberId, dueAt }: Row, next: Date) =>
+  ctx.db.query(MOVE_ON, [ctx.organizationId, memberId, dueAt, next]);
 
 async function write(
   ctx: Context,
@@ -99,8 +111,9 @@ async function write(
   });
 }
 
-const mayGet = ({ member, organization, permissions }: Session) =>
+const mayGet = ({ member, organization, permissions, mustSetUpTwoFactor }: Session) =>
   member.isEmailVerified &&
+  !mustSetUpTwoFactor &&
   organization.removesAt === null &&
   can({ kind: 'member', memberId: member.id, permissions }, 'reports.view');
 

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { dueRetentions, type Database, type TenantDatabase } from '@perch/db';
-import { RETENTION_KINDS, type RetentionDays } from '@perch/core';
+import { PERMISSIONS, RETENTION_KINDS, type RetentionDays } from '@perch/core';
 import {
   makeAccount,
   makeDelivery,
@@ -36,7 +37,7 @@ beforeEach(async () => {
 
 const contextOf = (of: TenantDatabase, hours = 0): Context => ({
   organizationId: of.organizationId,
-  actor: { kind: 'system', memberId: null, permissions: ['organization.manage', 'social.view'] },
+  actor: { kind: 'system', memberId: null, permissions: PERMISSIONS },
   db: of,
   enqueue: async () => {},
   publish: async () => {},
@@ -210,6 +211,16 @@ describe('what an organization keeps no longer', () => {
     expect(await applyRetention(contextOf(db, 0.5))).toEqual({});
   });
 
+  it('of one kind keeps no other, when removing it fails', async () => {
+    await fillKinds(db);
+    await saveRetention(contextOf(db), { days: ALL(365), revision: 0 }, ALL(null));
+    let calls = 0;
+    const pipeline: TenantDatabase['pipeline'] = (work) =>
+      calls++ === 0 ? Promise.reject(new Error('too slow')) : db.pipeline(work);
+    await expect(applyRetention({ ...contextOf(db), db: { ...db, pipeline } })).rejects.toThrow('too slow');
+    expect(await applyRetention(contextOf(db, 2))).toEqual({ tweets: 1 });
+  });
+
   it('is chosen within bounds, by one person at a time, and goes by the installation where that keeps less', async () => {
     const most = { ...ALL(null), notices: 90 };
     const save = (days: RetentionDays, revision = 0) => saveRetention(contextOf(db), { days, revision }, most);
@@ -220,6 +231,11 @@ describe('what an organization keeps no longer', () => {
     expect(await save({ ...ALL(null), notices: 30 })).toMatchObject({ revision: 1, days: { notices: 30 } });
     await expect(save(ALL(null))).rejects.toMatchObject({ code: 'settings_changed' });
     expect((await getRetention(contextOf(db), { ...most, notices: 14 })).days.notices).toBeNull();
+    const actor = { kind: 'member' as const, memberId: randomUUID(), permissions: ['organization.manage' as const] };
+    const shorter = { days: { ...ALL(null), notices: 29 }, revision: 1 };
+    await expect(saveRetention({ ...contextOf(db), actor }, shorter, most)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
     expect(await save(ALL(null), 1)).toMatchObject({ revision: 2 });
     expect(await dueRetentions(database, NOW, 10_000)).not.toContainEqual(
       expect.objectContaining({ organizationId: db.organizationId }),

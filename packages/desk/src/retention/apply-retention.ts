@@ -10,6 +10,7 @@ const MOST_BATCHES = 20;
 const AGAIN_MS = 60 * 60_000;
 const MORE_MS = 60_000;
 const READ = `SELECT ${RETENTION_COLUMNS} FROM retention WHERE organization_id = $1 AND due_at <= $2`;
+const READ_AGAIN = `SELECT ${RETENTION_COLUMNS} FROM retention WHERE organization_id = $1`;
 const LOOK_AGAIN =
   'UPDATE retention SET due_at = $2 WHERE organization_id = $1 AND due_at IS NOT NULL AND due_at <= $3';
 
@@ -42,7 +43,8 @@ const REMOVALS: Record<RetentionKind, Removal> = {
 /**
  * Removes what is older than the organization keeps it, of each kind as much as one round does. A minute later the next
  * round goes on where something is left, else an hour later; killed in between, the rest is there for whoever comes then.
- * Answers how many rows went, by kind.
+ * What is chosen meanwhile holds from the next batch on. Answers how many rows went, by kind.
+ * @throws what the first kind did that failed, after all others were seen to
  */
 export async function applyRetention(
   ctx: Context,
@@ -55,21 +57,31 @@ export async function applyRetention(
     ctx.db.query(LOOK_AGAIN, [ctx.organizationId, new Date(now.getTime() + after), until]);
   await lookAgain(AGAIN_MS, now);
   const removed: Partial<Record<RetentionKind, number>> = {};
+  const failures: unknown[] = [];
   let isMore = false;
   for (const kind of RETENTION_KINDS) {
     if (days[kind] === null) continue;
-    const done = await removeKind(ctx, REMOVALS[kind], daysAgo(ctx, days[kind]), mostBatches);
-    if (done.removed > 0) removed[kind] = done.removed;
-    isMore ||= done.isMore;
+    try {
+      const done = await removeKind(ctx, kind, mostBatches);
+      if (done.removed > 0) removed[kind] = done.removed;
+      isMore ||= done.isMore;
+    } catch (error) {
+      failures.push(error);
+    }
   }
   if (isMore) await lookAgain(MORE_MS, new Date(now.getTime() + AGAIN_MS));
+  if (failures.length > 0) throw failures[0];
   return removed;
 }
 
-async function removeKind(ctx: Context, { size, remove }: Removal, before: Date, mostBatches: number) {
+async function removeKind(ctx: Context, kind: RetentionKind, mostBatches: number) {
+  const { size, remove } = REMOVALS[kind];
   let removed = 0;
   for (let batch = 0; batch < mostBatches; batch++) {
-    const { seen, gone } = await remove(ctx, before);
+    const [days] = await ctx.db.query<RetentionDays & Record<string, unknown>>(READ_AGAIN, [ctx.organizationId]);
+    const keptDays = days?.[kind] ?? null;
+    if (keptDays === null) return { removed, isMore: false };
+    const { seen, gone } = await remove(ctx, daysAgo(ctx, keptDays));
     removed += gone;
     if (seen < size) return { removed, isMore: false };
   }

@@ -1,8 +1,15 @@
 import { AppError, type Retention, type SaveRetention } from '@perch/contracts';
-import { LEAST_DAYS, RETENTION_KINDS, retentionProblem, type RetentionDays, type RetentionKind } from '@perch/core';
+import {
+  LEAST_DAYS,
+  RETENTION_KINDS,
+  retentionProblem,
+  SEEN_IN_EXPORT,
+  type RetentionDays,
+  type RetentionKind,
+} from '@perch/core';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
-import { requirePermission } from '../require-permission.ts';
+import { requirePermission, requirePermissions } from '../require-permission.ts';
 
 /** SQL: the days by kind. */
 export const RETENTION_COLUMNS = `tweets, direct_messages AS "directMessages", tickets, notices, notifications, incidents,
@@ -45,7 +52,7 @@ const within = (days: RetentionDays, most: RetentionDays) =>
   ) as RetentionDays;
 
 /**
- * What is older goes from now on, some hundred rows at a time.
+ * What is older goes from now on, some hundred rows at a time; who has more go must be let to see all of it.
  * @throws AppError `forbidden`, `settings_changed`, `validation_failed` naming what is too short, or longer than the
  *   installation keeps it
  */
@@ -62,6 +69,7 @@ export async function saveRetention(
     const read = (await statement('retention-read', READ, [organizationId])).rows[0] as Saved | undefined;
     const { revision: current, ...before } = read ?? UNSET;
     if (current !== revision) throw new AppError('settings_changed');
+    if (RETENTION_KINDS.some((kind) => isShorter(days[kind], before[kind]))) requirePermissions(ctx, SEEN_IN_EXPORT);
     const chosen = RETENTION_KINDS.map((kind) => days[kind]);
     const dueAt = chosen.some((each) => each !== null) ? ctx.now() : null;
     await statement('retention-save', SAVE, [organizationId, ...chosen, dueAt]);
@@ -74,6 +82,8 @@ export async function saveRetention(
   });
   return getRetention(ctx, most);
 }
+
+const isShorter = (days: number | null, before: number | null) => days !== null && (before === null || days < before);
 
 const auditFields = (days: RetentionDays) =>
   Object.fromEntries(RETENTION_KINDS.map((kind: RetentionKind) => [`keep_${kind}`, days[kind]]));

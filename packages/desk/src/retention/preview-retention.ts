@@ -49,14 +49,14 @@ export async function previewRetention(
     const [, ...counts] = await settleAll([
       statement('retention-patience', PATIENCE, []),
       ...chosen.map((kind) =>
-        statement(`retention-count-${kind}`, COUNTS[kind], [ctx.organizationId, daysAgo(ctx, days[kind]!), most]),
+        statement(`retention-count-${kind}`, COUNTS[kind], [ctx.organizationId, daysAgo(ctx, days[kind]!), most + 1]),
       ),
     ]);
     return counts.map(({ rows }) => rows[0] as unknown as { seen: number; count: number; oldestAt: Date | null });
   });
   const removals = counted.map(({ seen, count, oldestAt }): RetentionRemoval => ({
-    count,
-    isMore: seen >= most,
+    count: Math.min(count, most),
+    isMore: seen > most,
     oldestAt: oldestAt?.toISOString() ?? null,
   }));
   const found = new Map(chosen.map((kind, index) => [kind, removals[index]!]));

@@ -89,9 +89,12 @@ const ADD = `
     created_at, updated_at)
   VALUES ($1, $2, 'webhook', 'queued', $3, 'webhook:' || $2::uuid, $4, $5, $6, $6, $6)`;
 
+// before all that are due, of which a webhook that fails is told one at a time; and none of its attempts is used up
 const HASTEN = `
-  UPDATE delivery SET due_at = $3, updated_at = $3
-  WHERE organization_id = $1 AND id = $2 AND state = 'queued' AND due_at > $3`;
+  UPDATE delivery d SET attempt = greatest(d.attempt - 1, 0), updated_at = $3, due_at = least($3, (
+    SELECT min(o.due_at) - interval '1 millisecond' FROM delivery o
+    WHERE o.organization_id = $1 AND o.webhook_id = d.webhook_id AND o.kind = 'webhook' AND o.state IN ('queued', 'sending')))
+  WHERE d.organization_id = $1 AND d.id = $2 AND d.state = 'queued' AND d.due_at > $3`;
 
 const callWebhookSoon = (ctx: Context, webhookId: string) =>
   ctx.enqueue('call-webhook', { organizationId: ctx.organizationId, webhookId });
