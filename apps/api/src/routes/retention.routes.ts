@@ -32,7 +32,7 @@ export const retentionRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Choose how long things are kept',
         description:
-          'Between what can be chosen at least and what the installation keeps. What is older goes from now on and does not come back: ask before what would go. Closed tickets go with all that is in them, and are in no report any more; one that is not closed, or whose reply is under way or in doubt, stays.',
+          'Between what can be chosen at least and what the installation keeps. What is older goes from now on and does not come back: ask before what would go. Keeping something for a shorter time needs the permissions of an export, as all of it is in question. Closed tickets go with all that is in them, and are in no report any more; one that is not closed, or whose reply is under way or in doubt, stays.',
         body: SaveRetention,
         response: { 200: Retention },
       },
