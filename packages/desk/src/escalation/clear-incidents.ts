@@ -7,7 +7,8 @@ import { HOURS_QUIET, OVER_AFTER } from './over-after.ts';
 
 // it is over when X has been read that far, not when we have stopped reading, nor while tweets are left to be looked at or
 // the search has yet to fetch what may lie in its last period; and so of the keyword streams, where the rule counts them,
-// but for those that have brought what they may and rest until the next day; one that fails is waited for half an hour
+// but for those that have brought what they may and rest until the next day. None is waited for longer than half an hour,
+// whatever keeps it: what it brings then is too old to raise an alarm
 const CLEAR = `
   UPDATE incident i SET state = 'cleared', cleared_at = $2, clear_due_at = NULL
   WHERE i.organization_id = $1 AND i.clear_due_at <= $2 AND EXISTS (
@@ -23,7 +24,7 @@ const CLEAR = `
         AND coalesce(s.covered_until, '-infinity') < i.last_reached_at + ${OVER_AFTER}
         AND NOT (s.counted_day = ($2::timestamptz AT TIME ZONE 'UTC')::date
           AND k.public_most_per_day - s.counted < ${LEAST_PAGE})
-        AND NOT (s.failure_count > 0 AND i.last_reached_at + ${OVER_AFTER} + interval '30 minutes' <= $2))
+        AND i.last_reached_at + ${OVER_AFTER} + interval '30 minutes' > $2)
     AND NOT EXISTS (
       SELECT FROM coverage_gap g WHERE g.organization_id = $1 AND g.account_id = i.account_id AND g.stream = 'mentions'
         AND g.kind = 'interval' AND g.state = 'open' AND g.to_at > i.last_reached_at - ${OVER_AFTER})

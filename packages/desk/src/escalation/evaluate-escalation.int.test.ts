@@ -435,7 +435,7 @@ it('counts what keyword streams have found, and how it was edited, where it says
     [db.organizationId, streamId, account.id, now],
   );
   await makeRule({ name: 'Mentions' });
-  await makeRule({ name: 'Everything', keywords: ['again'], countsStreams: true });
+  await makeRule({ name: 'Everything', keywords: ['again'], countsStreams: true, cooldownMinutes: 0 });
   const found = async (items: ReturnType<typeof ago>[], by = ctx) => {
     await db.query(
       "UPDATE stream SET due_at = $2, lease_until = NULL WHERE organization_id = $1 AND name LIKE 'keyword:%'",
@@ -474,7 +474,7 @@ it('counts what keyword streams have found, and how it was edited, where it says
   setNow(new Date(now.getTime() + minutes(1)));
   expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
 
-  // rules are locked once for a page; a stream that fails is waited for half an hour
+  // rules are locked once for a page; a stream that is read once a day is waited for half an hour
   setNow(new Date(now.getTime() + minutes(70)));
   const statements: string[] = [];
   const known = [ago(3), ago(2)];
@@ -486,9 +486,7 @@ it('counts what keyword streams have found, and how it was edited, where it says
   );
   expect(statements.filter((name) => name === 'add-escalation-hits')).toHaveLength(1);
   expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
-  await db.query("UPDATE stream SET failure_count = 1 WHERE organization_id = $1 AND name LIKE 'keyword:%'", [
-    db.organizationId,
-  ]);
+  await db.query('UPDATE keyword SET public_interval_seconds = 86400 WHERE organization_id = $1', [db.organizationId]);
   const clearedAfter = async (wait: number) => {
     setNow(new Date(now.getTime() + minutes(wait)));
     await receive([]);
@@ -496,6 +494,9 @@ it('counts what keyword streams have found, and how it was edited, where it says
   };
   expect(await clearedAfter(30)).toBe(0);
   expect(await clearedAfter(10)).toBe(1);
+  setNow(new Date(now.getTime() + minutes(5)));
+  await receive([ago(2), ago(1), ago(0)]);
+  expect((await evaluateEscalation(ctx)).opened).toHaveLength(2);
 });
 
 it('what is usual of keyword streams begins with the youngest of them, and leaves out what they did not look for', async () => {
