@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
+import { enter } from './company.ts';
 import { connectAccount } from './connect-account.ts';
 import { press, tabTo, type } from './keyboard.ts';
 import { Client, newUsername, sandbox, sandboxUrl } from './world.ts';
@@ -175,14 +176,35 @@ async function arrive(client: Client, brand: string, arrivals: Arrival[]): Promi
   }
 }
 
-test('a colleague who is invited by e-mail joins and finds no door to what their role may not open', async ({
+test('a role of one’s own is made; a colleague who is invited to it by e-mail finds the doors that it opens, and no others', async ({
   page,
 }) => {
   const { client, email: own } = await newCompany('Invited Hotels');
   await sandbox.proveEmail(own);
+  await enter(page, { email: own, password: PASSWORD }, '/setup/roles');
+  await page.getByRole('button', { name: t('people.newRole') }).click();
+  const form = page.getByRole('dialog');
+  await form.getByLabel(t('field.name')).fill('Night shift');
+  for (const permission of ['tickets.view', 'reports.view'] as const) {
+    await form.getByLabel(t(`people.permission.${permission}`)).check();
+  }
+  await form.getByRole('button', { name: t('people.createRole') }).click();
+  await expect(form).toBeHidden();
+  const column = await page
+    .getByRole('columnheader', { name: 'Night shift' })
+    .evaluate((head) => (head as HTMLTableCellElement).cellIndex);
+  const cellOf = (permission: 'reports.view' | 'tickets.reply') =>
+    page
+      .getByRole('row', { name: t(`people.permission.${permission}`) })
+      .locator('th, td')
+      .nth(column);
+  await expect(cellOf('reports.view')).toContainText(t('people.may'));
+  await expect(cellOf('tickets.reply')).toContainText(t('people.mayNot'));
+  await page.context().clearCookies();
+
   const { data: roles } = await client.get<{ data: { id: string; name: string }[] }>('/roles');
   const email = `${newUsername()}@company.example`;
-  const roleId = roles.find(({ name }) => name === 'Agent')!.id;
+  const roleId = roles.find(({ name }) => name === 'Night shift')!.id;
   await client.request('POST', '/invitations', { email, roleId, departmentIds: [], locale: 'en' });
   let link = '';
   await expect(async () => {
@@ -197,6 +219,8 @@ test('a colleague who is invited by e-mail joins and finds no door to what their
   await page.getByLabel(t('field.password'), { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: t('auth.join') }).click();
   await expect(page.getByRole('link', { name: t('nav.tickets'), exact: true }).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: t('nav.reports'), exact: true }).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: t('nav.social'), exact: true })).toHaveCount(0);
   await page.goto('/setup/channels/twitter');
   await expect(page.getByText(t('state.noPermission'))).toBeVisible();
   await page.goto(link);
