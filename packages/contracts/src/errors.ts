@@ -132,6 +132,8 @@ export const ERRORS = {
   sso_account_elsewhere: { status: 403, title: 'There is a Perch account of this address already' },
   sso_identity_differs: { status: 403, title: 'The member of this address signs in as somebody else at the provider' },
   sso_deactivated: { status: 403, title: 'You are deactivated in this organization' },
+  sso_required_unproved: { status: 422, title: 'No domain of the organization is proved yet' },
+  sso_session_here_only: { status: 403, title: 'Single sign-on opens this organization, not the whole account' },
   sso_required: { status: 403, title: 'Your organization asks you to sign in with single sign-on' },
   sign_in_again: { status: 403, title: 'Show again who you are' },
   password_wrong: { status: 403, title: 'The password is wrong' },
@@ -198,6 +200,8 @@ export class AppError extends Error {
   readonly estimate: FloodEstimate | undefined;
   /** of `ticket_merged` */
   readonly mergedInto: TicketRef | undefined;
+  /** of `sso_required`: whose provider it is */
+  readonly organizationId: string | undefined;
   /** what a sentence of the screens speaks of, such as a handle; never a secret */
   readonly names: Readonly<Record<string, string>> | undefined;
   constructor(
@@ -207,6 +211,7 @@ export class AppError extends Error {
       errors?: FieldError[];
       estimate?: FloodEstimate;
       mergedInto?: TicketRef;
+      organizationId?: string;
       names?: Record<string, string>;
       cause?: unknown;
     } = {},
@@ -218,6 +223,7 @@ export class AppError extends Error {
     this.errors = options.errors;
     this.estimate = options.estimate;
     this.mergedInto = options.mergedInto;
+    this.organizationId = options.organizationId;
     this.names = options.names;
   }
 }
@@ -233,6 +239,7 @@ export const Problem = z
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
     estimate: FloodEstimate.optional(),
     mergedInto: TicketRef.optional(),
+    organizationId: z.string().optional().meta({ description: 'Of `sso_required`: whose provider it is' }),
     requestId: z.string().optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem JSON' });

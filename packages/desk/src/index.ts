@@ -347,6 +347,7 @@ export {
   testWebhook,
 } from './webhooks/webhook-deliveries.ts';
 
+export { isAccountOfMore } from './sessions/account-of-more.ts';
 export { enterBySso, type SsoPerson } from './sso/enter-by-sso.ts';
 export { getSsoDomain, proveSsoDomain } from './sso/prove-domain.ts';
 export { getSso, openSso, type OpenSso } from './sso/read-sso.ts';

@@ -1,9 +1,10 @@
 import { AppError } from '@perch/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { requireWholeAccount } from './whole-account.ts';
 
 /**
  * What asks for the own password again: wrong ones count as attempts to sign in do.
- * @throws AppError `rate_limited`, and what `work` throws where the password is wrong
+ * @throws AppError `sso_session_here_only`, `rate_limited`, and what `work` throws where the password is wrong
  */
 export async function askedAgain<T>(
   app: FastifyInstance,
@@ -11,6 +12,7 @@ export async function askedAgain<T>(
   reply: FastifyReply,
   work: () => Promise<T>,
 ): Promise<T> {
+  await requireWholeAccount(app, request);
   const at = `own-password-${request.person().userId}`;
   await app.limitAttempts(request, reply, at);
   const done = await work();
@@ -20,7 +22,7 @@ export async function askedAgain<T>(
 
 /**
  * Before what matters, whoever is signed in gives their password again.
- * @throws AppError `password_wrong`, `rate_limited`
+ * @throws AppError `sso_session_here_only`, `password_wrong`, `rate_limited`
  */
 export async function confirmPassword(
   app: FastifyInstance,

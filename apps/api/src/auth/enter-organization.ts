@@ -6,8 +6,8 @@ import type { FastifyInstance } from 'fastify';
 /**
  * Who somebody is whose session has just begun.
  * @param organizationId the organization in which it is to work; without it the person's oldest
- * @throws AppError `credentials_invalid` when they are an active member nowhere, `sso_required` when they are only where
- *   a password does not serve: the session is gone then
+ * @throws AppError `credentials_invalid` when they are an active member nowhere, `sso_required`, with whose provider,
+ *   when they are only where a password does not serve: the session is gone then
  */
 export async function enterOrganization(
   app: FastifyInstance,
@@ -24,8 +24,10 @@ export async function enterOrganization(
   if (!session) {
     const userId = (await database.prisma.session.findUnique({ where: { token } }))?.userId;
     await database.prisma.session.deleteMany({ where: { token } });
-    const isMember = userId !== undefined && (await membershipsOf(database, userId)).length > 0;
-    throw new AppError(isMember ? 'sso_required' : 'credentials_invalid');
+    const [oldest, ...others] = userId === undefined ? [] : await membershipsOf(database, userId);
+    if (!oldest) throw new AppError('credentials_invalid');
+    const wanted = others.find((each) => each.organizationId === organizationId) ?? oldest;
+    throw new AppError('sso_required', { organizationId: wanted.organizationId });
   }
   return session;
 }

@@ -99,6 +99,7 @@ function sendProblem(reply: FastifyReply, request: FastifyRequest, error: AppErr
   if (error.errors) problem.errors = error.errors;
   if (error.estimate) problem.estimate = error.estimate;
   if (error.mergedInto) problem.mergedInto = error.mergedInto;
+  if (error.organizationId) problem.organizationId = error.organizationId;
   // RFC 6750
   if (error.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer');
   if (error.code === 'api_key_invalid') void reply.header('www-authenticate', 'Bearer error="invalid_token"');

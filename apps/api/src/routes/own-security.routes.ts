@@ -15,9 +15,12 @@ import { confirmPassword } from '../auth/confirm-password.ts';
 import { emailProof } from '../auth/email-proof.ts';
 import { requireGoodPassword } from '../auth/require-good-password.ts';
 import { tellOfChange } from '../auth/tell-of-change.ts';
+import { reachesBeyond, requireWholeAccount } from '../auth/whole-account.ts';
 
 const tags = ['security'];
 const config = { permission: 'signed-in', memberOnly: 'Passwords and sessions are of people' } as const;
+
+const OF_PROVIDER = 'By single sign-on: of the sessions that its provider began.';
 
 /** What people do about their own account, whichever organization they work in. */
 export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -71,7 +74,10 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
     '/me/email',
     { config, schema: { tags, summary: 'Your e-mail address', response: { 200: OwnEmail } } },
-    async (request) => getOwnEmail(database, request.person().userId),
+    async (request) => {
+      const own = await getOwnEmail(database, request.person().userId);
+      return (await reachesBeyond(app, request)) ? { ...own, pending: null } : own;
+    },
   );
   app.post(
     '/me/email',
@@ -106,6 +112,7 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
+      await requireWholeAccount(app, request);
       const { userId, member } = request.person();
       await requestEmailProof(request.context(), { userId, locale: member.locale, ...proof });
       return getOwnEmail(database, userId);
@@ -115,6 +122,7 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
     '/me/email/pending',
     { config, schema: { tags, summary: 'Keep your e-mail address as it is', response: { 200: OwnEmail } } },
     async (request) => {
+      await requireWholeAccount(app, request);
       const { userId } = request.person();
       await cancelEmailChange(database, userId);
       return getOwnEmail(database, userId);
@@ -123,10 +131,18 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.get(
     '/me/sessions',
-    { config, schema: { tags, summary: 'Where you are signed in', response: { 200: list(OwnSession) } } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Where you are signed in',
+        description: OF_PROVIDER,
+        response: { 200: list(OwnSession) },
+      },
+    },
     async (request) => {
-      const { userId, session } = request.person();
-      return { data: await listSessions(database, userId, session.id) };
+      const { userId, session, ssoOrganizationId } = request.person();
+      return { data: await listSessions(database, { userId, sessionId: session.id, ssoOrganizationId }) };
     },
   );
   app.delete(
@@ -136,13 +152,14 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags,
         summary: 'Sign out everywhere else',
-        description: 'Answers how many sessions that were.',
+        description: `Answers how many sessions that were. ${OF_PROVIDER}`,
         response: { 200: EndedSessions },
       },
     },
     async (request) => {
-      const { userId, session } = request.person();
-      return { ended: await endSessions(database, producer.publish, { userId, except: session.id }) };
+      const { userId, session, ssoOrganizationId } = request.person();
+      const which = { userId, except: session.id, ssoOrganizationId };
+      return { ended: await endSessions(database, producer.publish, which) };
     },
   );
   app.delete(
@@ -157,8 +174,9 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => {
-      const { userId } = request.person();
-      const ended = await endSessions(database, producer.publish, { userId, only: request.params.id });
+      const { userId, ssoOrganizationId } = request.person();
+      const which = { userId, only: request.params.id, ssoOrganizationId };
+      const ended = await endSessions(database, producer.publish, which);
       if (ended === 0) throw new AppError('not_found');
       return reply.code(204).send(null);
     },

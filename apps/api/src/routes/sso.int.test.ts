@@ -225,8 +225,12 @@ describe('whoever the provider has signed in', () => {
       mappings: [{ group: 'care', roleId: own.agent, departmentIds: [] }],
       defaultRoleId: own.light_agent,
     };
-    await save(eva, settings({ ...trains, isRequired: true }));
+    const required = settings({ ...trains, isRequired: true });
+    const early = (await save(eva, required)).json<Problem>();
+    expect(early).toMatchObject({ status: 422, code: 'sso_required_unproved', errors: [{ path: 'isRequired' }] });
+    await save(eva, settings(trains));
     await prove(eva, 'trains.test');
+    expect((await save(eva, required)).statusCode).toBe(200);
     await eva.put('organization/sign-in', { requiresTwoFactor: true });
     const answer = await enter(person({ sub: 'eva', email: 'eva@trains.test' }));
     const cookie = cookiesOf(answer);
@@ -239,7 +243,7 @@ describe('whoever the provider has signed in', () => {
     const { email } = agent.session.member;
     expect((await agent.get('auth/session')).statusCode).toBe(401);
     const refused = await api.call('POST', 'auth/sign-in', { email, password: PASSWORD });
-    expect(refused.json()).toMatchObject({ status: 403, code: 'sso_required' });
+    expect(refused.json()).toMatchObject({ status: 403, code: 'sso_required', organizationId: eva.organizationId });
     await api.signIn('eva@trains.test');
 
     const { revision } = (await api.call('GET', 'organization/sso', undefined, { cookie })).json<SsoSettings>();
@@ -267,12 +271,12 @@ describe('a domain', () => {
     };
     const guest = person({ sub: 'guest-of-hotel', email: 'guest@hotel.test' });
     expect(errorOf(await enterByLink(guest))).toBe('sso_domain_unproved');
-    // a member comes in by the link, and so does who was invited; their address counts nowhere else for that
+    // a member comes in by the link; who was invited joins by the invitation, which goes to the address itself
     expect((await sessionOf(await enterByLink(person({ sub: 'zoe', email: 'zoe@hotel.test' })))).statusCode).toBe(200);
     const invited = person({ sub: 'invited', email: 'invited@hotel.test' });
     await zoe.post('invitations', { email: invited.email, roleId: own.agent, locale: 'en' });
-    const joined = (await sessionOf(await enterByLink(invited))).json<{ member: object }>();
-    expect(joined.member).toMatchObject({ email: invited.email, isEmailVerified: false });
+    expect(errorOf(await enterByLink(invited))).toBe('sso_domain_unproved');
+    expect(await api.services.database.prisma.user.count({ where: { email: invited.email } })).toBe(0);
 
     const missing = (await check(zoe, 'hotel.test')).json<Problem>();
     expect(missing).toMatchObject({ status: 422, code: 'sso_domain_record_missing' });
@@ -296,6 +300,9 @@ describe('a domain', () => {
     await save(former, settings({ ...sold, defaultRoleId: (await rolesOf(former)).agent }));
     await save(next, settings({ ...sold, defaultRoleId: (await rolesOf(next)).agent }));
     await prove(former, 'sold.test');
+    const agent = await api.colleague(former, { builtIn: 'agent' });
+    await save(former, settings({ ...sold, defaultRoleId: (await rolesOf(former)).agent, isRequired: true }));
+    expect((await agent.get('auth/session')).statusCode).toBe(401);
     const [{ record: old }, { record }] = [await proofOf(former, 'sold.test'), await proofOf(next, 'sold.test')];
     expect(record.value).not.toBe(old.value);
     nameServer.records.set(record.name, [old.value, record.value]);
@@ -303,6 +310,8 @@ describe('a domain', () => {
     nameServer.records.set(record.name, [record.value]);
     expect((await check(next, 'sold.test')).statusCode).toBe(200);
     expect((await proofOf(former, 'sold.test')).provedAt).toBeNull();
+    // no address leads to its provider any more: passwords serve its members again
+    expect((await agent.get('auth/session')).statusCode).toBe(200);
     expect((await begin('email=ana@sold.test')).location).toContain(provider.issuer);
     const log = (await former.get('audit-log?action=sso.domain_lost')).json<{ data: object[] }>();
     expect(log.data).toMatchObject([{ subject: { name: 'sold.test' }, actor: null }]);
@@ -417,6 +426,45 @@ describe('a session that the provider began', () => {
     await save(nora, settings({ ...ferries, isEnabled: false }));
     await save(nora, settings(ferries));
     expect((await sessionOf(third)).statusCode).toBe(401);
+  });
+});
+
+describe('of somebody who is in another organization too', () => {
+  it('a session by single sign-on neither shows nor ends what is beyond its own', async () => {
+    // Lia is at Boats, by password, and a member of Flights, whose provider may say who is who
+    const lia = await api.signUp({ email: 'lia@flights.test', organizationName: 'Boats' });
+    const { database } = api.services;
+    const { id: userId } = await database.prisma.user.findUniqueOrThrow({ where: { email: 'lia@flights.test' } });
+    const member = { organizationId: alice.organizationId, userId, roleId: roles.agent };
+    await database
+      .of(alice.organizationId)
+      .transaction((tx) => tx.member.create({ data: { ...member, name: 'Lia', email: 'lia@flights.test' } }));
+    await lia.post('me/email', { email: 'lia@private.test', password: PASSWORD });
+    const who = person({ sub: 'lia' });
+    const [first, second] = [await enter(who), await enter(who)];
+    const as = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) =>
+      api.call(method, path, body, { cookie: cookiesOf(first) });
+    const idsOf = (answer: Answer) => answer.json<{ data: { id: string }[] }>().data.map(({ id }) => id);
+    const all = idsOf(await lia.get('me/sessions'));
+    expect([all.length, idsOf(await as('GET', 'me/sessions')).length]).toEqual([3, 2]);
+    expect((await as('DELETE', `me/sessions/${all[0]!}`)).json()).toMatchObject({ code: 'not_found' });
+    expect((await as('DELETE', 'me/sessions')).json()).toEqual({ ended: 1 });
+    expect([(await sessionOf(second)).statusCode, (await lia.get('auth/session')).statusCode]).toEqual([401, 200]);
+
+    expect((await as('GET', 'me/email')).json()).toMatchObject({ email: 'lia@flights.test', pending: null });
+    const refusals = [
+      ['PUT', 'me/password', { currentPassword: PASSWORD, password: 'another horse battery' }],
+      ['POST', 'me/email', { email: 'lia@evil.test', password: PASSWORD }],
+      ['POST', 'me/email/resend'],
+      ['DELETE', 'me/email/pending'],
+      ['POST', 'me/two-factor', { password: PASSWORD }],
+      ['POST', 'me/two-factor/confirm', { code: '123456' }],
+      ['POST', 'me/two-factor/recovery-codes', { password: PASSWORD }],
+    ] as const;
+    for (const [method, path, body] of refusals) {
+      expect((await as(method, path, body)).json(), path).toMatchObject({ code: 'sso_session_here_only' });
+    }
+    expect((await lia.get('me/email')).json()).toMatchObject({ pending: { email: 'lia@private.test' } });
   });
 });
 

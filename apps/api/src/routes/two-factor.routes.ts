@@ -24,6 +24,7 @@ import { authHeaders, forwardCookies } from '../auth/auth-headers.ts';
 import { askedAgain } from '../auth/confirm-password.ts';
 import { claimAppCode, refused } from '../auth/second-step.ts';
 import { newSessionToken } from '../auth/session-token.ts';
+import { requireWholeAccount } from '../auth/whole-account.ts';
 import { tellOfChange, type AccountChange } from '../auth/tell-of-change.ts';
 
 const tags = ['security'];
@@ -83,6 +84,7 @@ export const twoFactorRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const { userId, organizationId } = request.person();
       const { code } = request.body;
+      await requireWholeAccount(app, request);
       if ((await getOwnTwoFactor(database, userId, organizationId)).isEnabled) throw new AppError('two_factor_enabled');
       await app.limitAttempts(request, reply, `second-step-${userId}`);
       await claimAppCode(app, userId, code);

@@ -13,6 +13,8 @@ export class ApiError extends Error {
   readonly estimate: FloodEstimate | undefined;
   /** of `ticket_merged` */
   readonly mergedInto: TicketRef | undefined;
+  /** of `sso_required` */
+  readonly organizationId: string | undefined;
   constructor(
     code: ApiErrorCode,
     status: number,
@@ -21,6 +23,7 @@ export class ApiError extends Error {
       errors?: FieldError[] | undefined;
       estimate?: FloodEstimate | undefined;
       mergedInto?: TicketRef | undefined;
+      organizationId?: string | undefined;
     },
   ) {
     super(problem?.detail ?? code);
@@ -31,6 +34,7 @@ export class ApiError extends Error {
     this.fields = problem?.errors ?? [];
     this.estimate = problem?.estimate;
     this.mergedInto = problem?.mergedInto;
+    this.organizationId = problem?.organizationId;
   }
 }
 

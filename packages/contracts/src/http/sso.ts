@@ -47,7 +47,9 @@ const settings = {
       'Of who is in no mapped group; null: they are refused. Without mappings, of new people, and null: only members sign in',
   }),
   isEnabled: z.boolean(),
-  isRequired: z.boolean().meta({ description: 'Passwords serve only those who may manage the organization' }),
+  isRequired: z
+    .boolean()
+    .meta({ description: 'Passwords serve only those who may manage the organization, while a domain is proved' }),
   sessionHours: z.number().int().min(1).max(336).default(24).meta({
     description:
       'After so long people go to the provider anew, however much they work; fewer hold for who is signed in, too',
@@ -58,7 +60,7 @@ export const SsoDomainProof = z
   .object({
     domain: z.string(),
     provedAt: Instant.nullable().meta({
-      description: 'null: until then only members and people who were invited sign in with an address of it',
+      description: 'null: until then only members sign in with an address of it',
     }),
     record: z
       .object({ name: z.string(), value: z.string() })

@@ -54,7 +54,7 @@ export async function releaseMember(statement: Statement, ctx: Context, member: 
     withdrawInvitations(statement, ctx, 'inviter', member.id),
     statement('forget-sso-identities', FORGET_IDENTITIES, key),
     statement('leave-sessions', LEAVE_SESSIONS, key),
-    statement('end-sessions', END_SESSIONS, key),
+    statement('end-sessions-left', END_SESSIONS, key),
   ]);
   return { keywords, invitationIds };
 }

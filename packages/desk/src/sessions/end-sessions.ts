@@ -5,6 +5,7 @@ import { CURRENT_MEMBERSHIP } from '../organization/current-membership.ts';
 const END = `
   WITH ended AS (
     DELETE FROM session s WHERE s.user_id = $1 AND ($2::uuid IS NULL OR s.id = $2) AND s.id IS DISTINCT FROM $3
+      AND ($4::uuid IS NULL OR s.sso_organization_id = $4)
     RETURNING s.id, s.user_id, s.chosen_organization_id, s.sso_organization_id)
   SELECT s.id, m.organization_id AS "organizationId" FROM ended s ${CURRENT_MEMBERSHIP}`;
 
@@ -14,6 +15,8 @@ interface Which {
   only?: string;
   /** stays */
   except?: string;
+  /** whose provider has begun them; null: all */
+  ssoOrganizationId?: string | null;
 }
 
 /**
@@ -23,12 +26,12 @@ interface Which {
 export async function endSessions(
   database: Database,
   publish: (event: LiveEvent) => Promise<void>,
-  { userId, only, except }: Which,
+  { userId, only, except, ssoOrganizationId }: Which,
 ): Promise<number> {
   const { rows } = await database.pool.query<{ id: string; organizationId: string }>({
     name: 'end-sessions',
     text: END,
-    values: [userId, only ?? null, except ?? null],
+    values: [userId, only ?? null, except ?? null, ssoOrganizationId ?? null],
   });
   await Promise.all(rows.map(({ id, organizationId }) => publish({ type: 'session.ended', id, organizationId })));
   return rows.length;

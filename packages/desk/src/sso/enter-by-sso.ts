@@ -3,7 +3,6 @@ import { domainOf, placeBySso } from '@perch/core';
 import { settleAll, uuid7, type Statement } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
-import { STILL_GIVEN } from '../invitations/standing-invitation.ts';
 import { withdrawInvitations } from '../invitations/withdraw-invitations.ts';
 import { refsOf, replaceDepartmentsOf } from '../organization/department-members.ts';
 import { departmentsById, READ_DEPARTMENTS } from '../organization/list-departments.ts';
@@ -32,11 +31,8 @@ const BY_EMAIL = `
   SELECT u.id AS "userId", m.id, u.email_verified AS "isVerified",
     EXISTS (SELECT FROM sso_identity i WHERE i.organization_id = $1 AND i.member_id = m.id AND i.issuer = $3) AS "isKnown"
   FROM app_user u LEFT JOIN member m ON m.organization_id = $1 AND m.user_id = u.id WHERE u.email = $2`;
-const IS_INVITED = `
-  SELECT FROM invitation i JOIN role r ON r.organization_id = i.organization_id AND r.id = i.role_id
-  WHERE i.organization_id = $1 AND i.email = $2 AND i.expires_at > $3 AND ${STILL_GIVEN}`;
 const ADD_USER = `
-  INSERT INTO app_user (id, name, email, email_verified) VALUES ($1, $2, $3, $4) ON CONFLICT (email) DO NOTHING`;
+  INSERT INTO app_user (id, name, email, email_verified) VALUES ($1, $2, $3, true) ON CONFLICT (email) DO NOTHING`;
 // the address is proved now, and not by who has begun under it: their password, second factor, links and sessions end
 const TAKE_OVER = `
   WITH person AS (
@@ -60,8 +56,8 @@ const USER_OF = 'SELECT user_id AS "userId" FROM member WHERE organization_id = 
 
 /**
  * Somebody whom the organization's provider has signed in: a member who is known by the provider's name for them, or by
- * their address when they first come, or somebody new, who becomes one: whose domain the organization has proved, or
- * whom it has invited. Role and departments are set by their groups.
+ * their address when they first come, or somebody new with an address of a domain that the organization
+ * has proved, who becomes one. Who was invited otherwise has joined by the link of the invitation before. Role and departments are set by their groups.
  * @throws AppError `sso_unknown`, `sso_email_unverified`, `sso_domain_foreign`, `sso_domain_unproved`,
  *   `sso_account_elsewhere`, `sso_identity_differs`, `sso_deactivated`, `sso_no_role`
  */
@@ -70,12 +66,11 @@ export async function enterBySso(ctx: Context, person: SsoPerson): Promise<{ use
   const email = person.email?.toLowerCase() ?? '';
   if (!person.isEmailVerified || email === '') throw new AppError('sso_email_unverified');
   const done = await ctx.db.pipeline(async (statement) => {
-    const [, rules, byIdentity, byEmail, invited, roleRows, departmentRows] = await settleAll([
+    const [, rules, byIdentity, byEmail, roleRows, departmentRows] = await settleAll([
       lockPeople(statement, ctx),
       readSso(statement, ctx),
       statement('sso-by-identity', BY_IDENTITY, [organizationId, person.issuer, person.subject]),
       statement('sso-by-email', BY_EMAIL, [organizationId, email, person.issuer]),
-      statement('sso-is-invited', IS_INVITED, [organizationId, email, ctx.now()]),
       statement('roles-read', READ_ROLES, [organizationId, null]),
       statement('departments-read', READ_DEPARTMENTS, [organizationId]),
     ]);
@@ -90,7 +85,7 @@ export async function enterBySso(ctx: Context, person: SsoPerson): Promise<{ use
       if (account.isKnown) throw new AppError('sso_identity_differs');
     }
     const memberId = known ?? account?.id ?? null;
-    if (memberId === null && !isProved && !invited.rowCount) throw new AppError('sso_domain_unproved');
+    if (memberId === null && !isProved) throw new AppError('sso_domain_unproved');
     const before = memberId === null ? null : await readMember(statement, organizationId, memberId);
     if (before && !before.isActive) throw new AppError('sso_deactivated');
     const place = placeBySso(rules, { groups: person.groups, isMember: before !== null });
@@ -101,7 +96,7 @@ export async function enterBySso(ctx: Context, person: SsoPerson): Promise<{ use
     const id = before
       ? before.id
       : await addMember(statement, ctx, {
-          ...{ email, isProved, userId: account?.userId ?? null },
+          ...{ email, userId: account?.userId ?? null },
           ...{ roleId: place.roleId!, name: person.name || email, locale: person.locale },
         });
     if (before && place.roleId !== null && place.roleId !== before.role.id) {
@@ -153,20 +148,18 @@ interface NewMember {
   /** of an account that nobody has proved to be theirs; null: there is none */
   userId: string | null;
   email: string;
-  /** without it the provider's word for the address counts in its own organization only */
-  isProved: boolean;
   name: string;
   roleId: string;
   locale: Locale;
 }
 
 async function addMember(statement: Statement, ctx: Context, joining: NewMember) {
-  const { email, isProved, name, roleId, locale } = joining;
+  const { email, name, roleId, locale } = joining;
   const userId = joining.userId ?? uuid7();
   const shown = name.slice(0, 80);
   const { rowCount } = joining.userId
     ? await statement('sso-take-over', TAKE_OVER, [userId])
-    : await statement('sso-add-user', ADD_USER, [userId, shown, email, isProved]);
+    : await statement('sso-add-user', ADD_USER, [userId, shown, email]);
   if (!rowCount) throw new AppError('sso_account_elsewhere');
   const id = uuid7(ctx.now().getTime());
   const values = [ctx.organizationId, id, userId, roleId, shown, email, locale, ctx.now()];

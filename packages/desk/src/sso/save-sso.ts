@@ -17,6 +17,7 @@ import {
   sealedOf,
   secretContext,
   settingsOf,
+  type DomainRow,
   type SsoAddresses,
   type StoredSso,
 } from './read-sso.ts';
@@ -58,7 +59,7 @@ interface Saving extends SsoAddresses {
  * How people sign in with the organization's provider. Whoever decides that decides who may do everything here, and so
  * must be allowed everything. The secret must come anew where it would go elsewhere than before.
  * @throws AppError `forbidden`, `permission_not_held`, `settings_changed`, `role_unusable`, `department_unusable`,
- *   `sso_issuer_shared`, `sso_domain_public`, `sso_address_refused`, `validation_failed`
+ *   `sso_required_unproved`, `sso_issuer_shared`, `sso_domain_public`, `sso_address_refused`, `validation_failed`
  */
 export async function saveSso(ctx: Context, input: SaveSso, saving: Saving): Promise<SsoSettings> {
   requirePermission(ctx, 'organization.manage');
@@ -82,6 +83,7 @@ export async function saveSso(ctx: Context, input: SaveSso, saving: Saving): Pro
     const roles = new Map((roleRows.rows as RoleRow[]).map(({ id, name }) => [id, { name }]));
     const departments = departmentsById(departmentRows.rows);
     requireUsable(next, roles, departments);
+    requireWayIn(next, before?.proofs ?? []);
 
     const staysThere = before?.issuer === next.issuer && before.clientId === next.clientId;
     const context = secretContext(organizationId);
@@ -116,7 +118,10 @@ export async function saveSso(ctx: Context, input: SaveSso, saving: Saving): Pro
   return saved;
 }
 
-/** Nobody signs in with the provider any more, and who did is signed out; they have a password, or gets one by the link of a reset. */
+/**
+ * Nobody signs in with the provider any more, and who did is signed out; they have a password, or get one by the link of
+ * a reset.
+ */
 export async function removeSso(ctx: Context): Promise<void> {
   requirePermission(ctx, 'organization.manage');
   const { organizationId } = ctx;
@@ -151,6 +156,13 @@ function requireUsable(next: StoredSso, roles: Named, departments: ReadonlyMap<s
         'The department does not exist or is inactive',
       );
     }
+  }
+}
+
+/** Nobody has to come by the provider whom no address leads there. */
+function requireWayIn({ isRequired, domains }: StoredSso, proofs: readonly DomainRow[]): void {
+  if (isRequired && !proofs.some(({ domain, provedAt }) => provedAt !== null && domains.includes(domain))) {
+    throw problem('sso_required_unproved', 'isRequired', 'Prove one of the domains first');
   }
 }
 

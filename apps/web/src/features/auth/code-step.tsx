@@ -72,7 +72,7 @@ export function CodeStep({ organizationId, goTo, onBack }: CodeStepProps) {
             {t('auth.recoveryWrong')}
           </p>
         ) : (
-          <FormProblem error={enter.error} />
+          <FormProblem error={enter.error} goTo={goTo} />
         )}
         {isOver ? (
           <Button fullWidth onClick={onBack}>

@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
-import { api } from '../../lib/api.ts';
+import { api, isApiError } from '../../lib/api.ts';
 import { safeReturnTo } from '../../lib/session.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import classes from './auth.module.css';
@@ -41,6 +41,8 @@ export function SignInPage() {
   if (signIn.data && 'next' in signIn.data) {
     return <CodeStep organizationId={null} goTo={safeReturnTo(returnTo)} onBack={signIn.reset} />;
   }
+  // whoever has just been told to come this way need not say it again
+  const whose = (isApiError(signIn.error, 'sso_required') && signIn.error.organizationId) || null;
   if (isSso) {
     const goBack = () => {
       setSso(false);
@@ -51,7 +53,7 @@ export function SignInPage() {
       ssoError === undefined
         ? null
         : t([`auth.ssoError.${ssoError.replace('sso_', '')}`, `error.${ssoError}`, 'error.unexpected_answer']);
-    return <SsoStep organizationId={sso ?? null} problem={problem} goTo={safeReturnTo(returnTo)} onBack={goBack} />;
+    return <SsoStep organizationId={sso ?? whose} problem={problem} goTo={safeReturnTo(returnTo)} onBack={goBack} />;
   }
   const message = (name: 'email' | 'password') => form.errors[name] && t(String(form.errors[name]));
   return (
@@ -83,7 +85,7 @@ export function SignInPage() {
             {t('auth.forgot')}
           </Link>
         </div>
-        <FormProblem error={signIn.error} />
+        <FormProblem error={signIn.error} goTo={safeReturnTo(returnTo)} />
         <Button type="submit" loading={signIn.isPending} fullWidth>
           {t('auth.signIn')}
         </Button>

@@ -4,6 +4,7 @@ import { useTranslation } from '../../lib/i18n.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import classes from './auth.module.css';
 import { rules } from './rules.ts';
+import { ssoAddress } from './sso-address.ts';
 
 interface SsoStepProps {
   /** whose provider it is; null: the e-mail address tells */
@@ -26,9 +27,9 @@ export function SsoStep({ organizationId, problem, goTo, onBack }: SsoStepProps)
     event.preventDefault();
     const typed = email.trim();
     if (organizationId === null && rules.email(typed) !== null) return setWrong(true);
-    const whose = organizationId === null ? ['email', typed] : ['organization', organizationId];
     setLeaving(true);
-    window.location.assign(`/api/v1/auth/sso/start?${new URLSearchParams([whose, ['returnTo', goTo]])}`);
+    const address = ssoAddress(organizationId === null ? ['email', typed] : ['organization', organizationId], goTo);
+    window.location.assign(address);
   };
   return (
     <>

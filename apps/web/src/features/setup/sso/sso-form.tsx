@@ -56,7 +56,9 @@ export function SsoForm({ sso, onReload }: SsoFormProps) {
   const problem = save.error && !isStale ? ssoProblem(t, save.error) : null;
   /** Beside the field where the answer names one, of which the sentence is. */
   const problemOf = (name: string) => fields.some(({ path }) => path.split('.')[0] === name) && problem;
-  const isNamed = ['issuer', 'clientId', 'clientSecret', 'domains', 'sessionHours'].some((name) => problemOf(name));
+  const isNamed = ['issuer', 'clientId', 'clientSecret', 'domains', 'isRequired', 'sessionHours'].some((name) =>
+    problemOf(name),
+  );
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const mappings = values.mappings.filter(({ group }) => group.trim() !== '');
@@ -65,6 +67,7 @@ export function SsoForm({ sso, onReload }: SsoFormProps) {
       { onSuccess: () => notifyDone(t('sso.saved')) },
     );
   };
+  const isProved = sso.domains.some(({ domain, provedAt }) => provedAt !== null && values.domains.includes(domain));
   const isElsewhere = sso.settings?.issuer !== values.issuer || sso.settings.clientId !== values.clientId;
   const hasRoles = values.mappings.every(({ roleId }) => roleId !== '');
   const canSave = values.issuer !== '' && values.clientId !== '' && hasRoles && (!isElsewhere || clientSecret !== '');
@@ -155,8 +158,10 @@ export function SsoForm({ sso, onReload }: SsoFormProps) {
         <SwitchRow
           title={t('sso.required')}
           hint={t('sso.requiredHint')}
+          note={isProved ? undefined : t('sso.requiredNeeds')}
+          problem={problemOf('isRequired') || undefined}
           isOn={values.isRequired}
-          isDisabled={!values.isEnabled}
+          isDisabled={!values.isEnabled || (!isProved && !values.isRequired)}
           onTurn={(isRequired) => set({ isRequired })}
         />
         <div className={classes.fields}>

@@ -1,0 +1,12 @@
+import { membershipsOf, type Database } from '@perch/db';
+
+const PASSWORD = `SELECT EXISTS (SELECT FROM user_credential WHERE user_id = $1 AND password IS NOT NULL) AS "has"`;
+
+/** Whether somebody has a password, which opens more than single sign-on of this organization does, or is in others. */
+export async function isAccountOfMore(database: Database, userId: string, organizationId: string): Promise<boolean> {
+  const [memberships, password] = await Promise.all([
+    membershipsOf(database, userId),
+    database.pool.query<{ has: boolean }>({ name: 'has-password', text: PASSWORD, values: [userId] }),
+  ]);
+  return password.rows[0]!.has || memberships.some((each) => each.organizationId !== organizationId);
+}
