@@ -347,9 +347,9 @@ export {
   testWebhook,
 } from './webhooks/webhook-deliveries.ts';
 
-export { isAccountOfMore } from './sessions/account-of-more.ts';
+export { hasPassword, isAccountOfMore } from './sessions/account-of-more.ts';
 export { enterBySso, type SsoPerson } from './sso/enter-by-sso.ts';
 export { getSsoDomain, proveSsoDomain } from './sso/prove-domain.ts';
-export { getSso, openSso, type OpenSso } from './sso/read-sso.ts';
+export { getSso, openSso, requireSameSso, type OpenSso } from './sso/read-sso.ts';
 export { removeSso, saveSso } from './sso/save-sso.ts';
 export { beginSso, takeSso } from './sso/sso-requests.ts';

@@ -5,6 +5,7 @@ import { isSecure, sessionCookieName } from './session-token.ts';
 /**
  * Begins a session as the library begins one: it works in one organization, whose provider has signed the person in, and
  * is over after `hours`, however much it is used. `provedAt`: when they showed it who they are; null: it does not say.
+ * `confirm` is asked once it is written: where that throws, it is gone.
  */
 export async function beginSession(
   app: FastifyInstance,
@@ -15,9 +16,10 @@ export async function beginSession(
     organizationId,
     hours,
     provedAt,
-  }: { userId: string; organizationId: string; hours: number; provedAt: Date | null },
+    confirm,
+  }: { userId: string; organizationId: string; hours: number; provedAt: Date | null; confirm: () => Promise<void> },
 ): Promise<void> {
-  const { config } = app.services;
+  const { config, database } = app.services;
   const { internalAdapter } = await app.auth.$context;
   const endsAt = new Date(Date.now() + hours * 3_600_000);
   const of = {
@@ -29,6 +31,12 @@ export async function beginSession(
     provedAt,
   };
   const { token } = await internalAdapter.createSession(userId, false, of, false);
+  try {
+    await confirm();
+  } catch (error) {
+    await database.prisma.session.deleteMany({ where: { token } });
+    throw error;
+  }
   const signature = createHmac('sha256', config.AUTH_SECRET).update(token).digest('base64');
   const seconds = Math.round((endsAt.getTime() - Date.now()) / 1000);
   const value = encodeURIComponent(`${token}.${signature}`);

@@ -1,6 +1,6 @@
 import { AppError, type Session } from '@perch/contracts';
 import { membershipsOf } from '@perch/db';
-import { findSession, loadSession, switchOrganization } from '@perch/desk';
+import { findSession, hasPassword, loadSession, switchOrganization } from '@perch/desk';
 import type { FastifyInstance } from 'fastify';
 
 /**
@@ -16,6 +16,11 @@ export async function enterOrganization(
 ): Promise<Session> {
   const { database } = app.services;
   const found = await findSession(database, token);
+  if (found && !(await hasPassword(database, found.userId))) {
+    // it was right a moment ago: since then the address was found to be somebody else's
+    await database.prisma.session.deleteMany({ where: { token } });
+    throw new AppError('credentials_invalid');
+  }
   const session =
     found &&
     (organizationId === undefined || organizationId === found.organizationId

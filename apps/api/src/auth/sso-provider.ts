@@ -116,7 +116,7 @@ export function createSsoProvider(
     async personOf(
       sso: OpenSso,
       answer: { url: URL; state: string; nonce: string; verifier: string },
-    ): Promise<Omit<SsoPerson, 'locale'> & { locale: unknown; provedAt: Date | null }> {
+    ): Promise<Omit<SsoPerson, 'locale' | 'revision'> & { locale: unknown; provedAt: Date | null }> {
       const found = await open(sso).catch(unreachable);
       const tokens = await oidc
         .authorizationCodeGrant(found, answer.url, {

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { Problem, SsoDomainProof, SsoSettings } from '@perch/contracts';
+import { membershipsOf } from '@perch/db';
 import {
   OIDC_CLIENT,
   startNameServer,
@@ -8,7 +9,7 @@ import {
   type OidcPerson,
   type OidcProvider,
 } from '@perch/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSsoProvider } from '../auth/sso-provider.ts';
 import { PASSWORD, PUBLIC_URL, startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
@@ -112,6 +113,16 @@ async function enter({ email }: OidcPerson): Promise<Answer> {
   const { location, cookie } = await begin(`email=${encodeURIComponent(email)}&returnTo=/social`);
   expect(location).toContain(provider.issuer);
   return comeBack(await atProvider(location, email), cookie);
+}
+/** Does something in the moment before the next session is written. */
+async function whileSessionBegins(work: () => Promise<unknown>) {
+  const { internalAdapter } = await api.app.auth.$context;
+  const begin = internalAdapter.createSession;
+  vi.spyOn(internalAdapter, 'createSession').mockImplementationOnce(async (...values) => {
+    vi.mocked(internalAdapter.createSession).mockRestore();
+    await work();
+    return begin(...values);
+  });
 }
 const sessionOf = async (answer: Answer) => api.call('GET', 'auth/session', undefined, { cookie: cookiesOf(answer) });
 const errorOf = (answer: Answer) => new URL(String(answer.headers.location), PUBLIC_URL).searchParams.get('ssoError');
@@ -324,12 +335,27 @@ describe('a domain', () => {
     expect(errorOf(await enter(rosa))).toBe('sso_account_elsewhere');
     await prisma.user.update({ where: { email: rosa.email }, data: { emailVerified: false } });
 
-    const session = (await sessionOf(await enter(rosa))).json();
+    const [{ id: squatted }] = (await squatter.get('me/sessions')).json<{ data: [{ id: string }] }>().data;
+    const publish = vi.spyOn(api.services.producer, 'publish');
+    // she comes while the squatter's password has just been found right
+    let entered: Answer | undefined;
+    await whileSessionBegins(async () => (entered = await enter(rosa)));
+    const late = await api.call('POST', 'auth/sign-in', { email: rosa.email, password: PASSWORD });
+    expect(late.json()).toMatchObject({ code: 'credentials_invalid' });
+    const session = (await sessionOf(entered!)).json();
     expect(session).toMatchObject({ organization: { name: 'Flights' }, member: { isEmailVerified: true } });
-    // of what was begun under the address before nothing serves
+    // of what was begun under the address before nothing serves, nor goes on
     expect((await squatter.get('auth/session')).statusCode).toBe(401);
+    const over = { type: 'session.ended', id: squatted, organizationId: squatter.organizationId };
+    expect(publish).toHaveBeenCalledWith(over);
+    publish.mockRestore();
     const again = await api.call('POST', 'auth/sign-in', { email: rosa.email, password: PASSWORD });
     expect(again.json()).toMatchObject({ code: 'credentials_invalid' });
+    // and no password of hers leads into what somebody made in her name
+    const { userId } = await prisma.session.findFirstOrThrow({ where: { user: { email: rosa.email } } });
+    expect((await membershipsOf(api.services.database, userId)).map(({ organizationId }) => organizationId)).toEqual([
+      alice.organizationId,
+    ]);
   });
 });
 
@@ -363,7 +389,7 @@ describe('an issuer that serves many organizations', () => {
       return new Response(body, { headers: { 'content-type': 'application/json' } });
     });
     const url = new URL(`${CALLBACK}?code=c&state=s`);
-    const client = { clientId: 'perch', clientSecret: 's', groupsClaim: 'email', sessionHours: 24 };
+    const client = { clientId: 'perch', clientSecret: 's', groupsClaim: 'email', sessionHours: 24, revision: 1 };
     return personOf({ issuer, ...client, domains: ['flights.test'] }, { url, state: 's', nonce: 'n', verifier: 'v' });
   }
 
@@ -420,6 +446,11 @@ describe('a session that the provider began', () => {
     await save(nora, settings({ ...ferries, clientId: 'another' }));
     expect((await sessionOf(second)).statusCode).toBe(401);
     expect((await nora.get('auth/session')).statusCode).toBe(200);
+    // nor does one begin by what has just been changed
+    await save(nora, settings(ferries));
+    await whileSessionBegins(() => save(nora, settings({ ...ferries, clientId: 'another' })));
+    const late = await enter(kim);
+    expect([errorOf(late), (await sessionOf(late)).statusCode]).toEqual(['sso_expired', 401]);
     // switched off and on again, nobody is back
     await save(nora, settings(ferries));
     const third = await enter(kim);

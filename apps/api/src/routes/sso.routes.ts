@@ -1,7 +1,7 @@
 import { AppError, Locale, SsoCallbackQuery, StartSsoQuery, type ErrorCode } from '@perch/contracts';
 import { domainOf } from '@perch/core';
 import { ssoOrganizationOf } from '@perch/db';
-import { beginSso, enterBySso, openSso, takeSso } from '@perch/desk';
+import { beginSso, enterBySso, openSso, requireSameSso, takeSso } from '@perch/desk';
 import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -105,8 +105,11 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
     url.search = new URL(request.url, config.PUBLIC_URL).search;
     const { provedAt, ...person } = await provider.personOf(sso, { url, state: query.state, nonce, verifier });
     const locale = localeOf(person.locale, request.headers['accept-language']);
-    const { userId } = await enterBySso(ctx, { ...person, locale });
-    await beginSession(app, request, reply, { userId, organizationId, hours: sso.sessionHours, provedAt });
+    const { sessionHours: hours, revision } = sso;
+    const contextOf = (id: string) => systemContext(app.services, id);
+    const { userId } = await enterBySso(ctx, { ...person, locale, revision }, { database, contextOf });
+    const confirm = () => requireSameSso(ctx, revision);
+    await beginSession(app, request, reply, { userId, organizationId, hours, provedAt, confirm });
     return returnTo;
   }
 

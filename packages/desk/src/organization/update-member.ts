@@ -20,9 +20,7 @@ import { presentRole, READ_ROLES, type RoleRow } from './list-roles.ts';
 import { lockPeople, requireAdministrator } from './lock-people.ts';
 import { lockAssigningAccounts, NOTHING_LEFT_BEHIND, releaseMember } from './release-member.ts';
 import { requireGrantable } from './require-grantable.ts';
-
-// who assigns something to the member just now goes first, or waits and finds them deactivated
-const LOCK = 'SELECT FROM member WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
+import { LOCK_MEMBER } from './shut-out-member.ts';
 
 const UPDATE = `
   UPDATE member SET name = $3, role_id = $4, is_active = $5, revision = revision + 1
@@ -45,7 +43,7 @@ export async function updateMember(ctx: Context, memberId: string, patch: Update
     const [actor, , , read, roleRows, departmentRows] = await settleAll([
       lockPeople(statement, ctx),
       patch.isActive === false ? lockAssigningAccounts(statement, ctx, memberId) : null,
-      statement('member-lock', LOCK, key),
+      statement('member-lock', LOCK_MEMBER, key),
       statement('member-read', READ_MEMBERS, key),
       statement('roles-read', READ_ROLES, [organizationId, null]),
       statement('departments-read', READ_DEPARTMENTS, [organizationId]),

@@ -2,12 +2,18 @@ import type { LiveEvent } from '@perch/contracts';
 import type { Database } from '@perch/db';
 import { CURRENT_MEMBERSHIP } from '../organization/current-membership.ts';
 
-const END = `
+/** Of a person ($1): one ($2), all but one ($3), of a provider ($4). Answers those that worked somewhere, and where. */
+export const END_SESSIONS = `
   WITH ended AS (
     DELETE FROM session s WHERE s.user_id = $1 AND ($2::uuid IS NULL OR s.id = $2) AND s.id IS DISTINCT FROM $3
       AND ($4::uuid IS NULL OR s.sso_organization_id = $4)
     RETURNING s.id, s.user_id, s.chosen_organization_id, s.sso_organization_id)
   SELECT s.id, m.organization_id AS "organizationId" FROM ended s ${CURRENT_MEMBERSHIP}`;
+
+export interface EndedSession {
+  id: string;
+  organizationId: string;
+}
 
 interface Which {
   userId: string;
@@ -28,9 +34,9 @@ export async function endSessions(
   publish: (event: LiveEvent) => Promise<void>,
   { userId, only, except, ssoOrganizationId }: Which,
 ): Promise<number> {
-  const { rows } = await database.pool.query<{ id: string; organizationId: string }>({
+  const { rows } = await database.pool.query<EndedSession>({
     name: 'end-sessions',
-    text: END,
+    text: END_SESSIONS,
     values: [userId, only ?? null, except ?? null, ssoOrganizationId ?? null],
   });
   await Promise.all(rows.map(({ id, organizationId }) => publish({ type: 'session.ended', id, organizationId })));

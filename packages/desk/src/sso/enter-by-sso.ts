@@ -1,6 +1,6 @@
 import { AppError, type Locale, type Member } from '@perch/contracts';
 import { domainOf, placeBySso } from '@perch/core';
-import { settleAll, uuid7, type Statement } from '@perch/db';
+import { membershipsOf, settleAll, uuid7, type Database, type Statement } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { withdrawInvitations } from '../invitations/withdraw-invitations.ts';
@@ -9,7 +9,9 @@ import { departmentsById, READ_DEPARTMENTS } from '../organization/list-departme
 import { presentMember, READ_MEMBERS } from '../organization/list-members.ts';
 import { presentRole, READ_ROLES, type RoleRow } from '../organization/list-roles.ts';
 import { isAdministratorWithout, lockPeople } from '../organization/lock-people.ts';
+import { shutOutMember } from '../organization/shut-out-member.ts';
 import { endMemberSessions } from '../sessions/end-member-sessions.ts';
+import { END_SESSIONS, endSessions, type EndedSession } from '../sessions/end-sessions.ts';
 import { readSso } from './read-sso.ts';
 
 /** Whom the provider has signed in, by what it says of them. */
@@ -22,6 +24,14 @@ export interface SsoPerson {
   groups: readonly string[];
   /** of somebody new */
   locale: Locale;
+  /** of the settings by which the provider was asked */
+  revision: number;
+}
+
+/** For what is of other organizations, where the system works. */
+interface Others {
+  database: Database;
+  contextOf: (organizationId: string) => Context;
 }
 
 const BY_IDENTITY = `
@@ -33,7 +43,7 @@ const BY_EMAIL = `
   FROM app_user u LEFT JOIN member m ON m.organization_id = $1 AND m.user_id = u.id WHERE u.email = $2`;
 const ADD_USER = `
   INSERT INTO app_user (id, name, email, email_verified) VALUES ($1, $2, $3, true) ON CONFLICT (email) DO NOTHING`;
-// the address is proved now, and not by who has begun under it: their password, second factor, links and sessions end
+// the address is proved now, and not by who has begun under it: their password, second factor and links end
 const TAKE_OVER = `
   WITH person AS (
     UPDATE app_user SET email_verified = true, two_factor_enabled = false, updated_at = now()
@@ -41,8 +51,7 @@ const TAKE_OVER = `
   credentials AS (DELETE FROM user_credential c USING person p WHERE c.user_id = p.id),
   factors AS (DELETE FROM two_factor f USING person p WHERE f.user_id = p.id),
   proofs AS (DELETE FROM email_proof e USING person p WHERE e.user_id = p.id),
-  links AS (DELETE FROM verification v USING person p WHERE v.value = p.id::text),
-  sessions AS (DELETE FROM session s USING person p WHERE s.user_id = p.id)
+  links AS (DELETE FROM verification v USING person p WHERE v.value = p.id::text)
   SELECT id FROM person`;
 const ADD_MEMBER = `
   INSERT INTO member (organization_id, id, user_id, role_id, name, email, locale, created_at)
@@ -58,10 +67,14 @@ const USER_OF = 'SELECT user_id AS "userId" FROM member WHERE organization_id = 
  * Somebody whom the organization's provider has signed in: a member who is known by the provider's name for them, or by
  * their address when they first come, or somebody new with an address of a domain that the organization
  * has proved, who becomes one. Who was invited otherwise has joined by the link of the invitation before. Role and departments are set by their groups.
- * @throws AppError `sso_unknown`, `sso_email_unverified`, `sso_domain_foreign`, `sso_domain_unproved`,
+ * @throws AppError `sso_unknown`, `sso_expired`, `sso_email_unverified`, `sso_domain_foreign`, `sso_domain_unproved`,
  *   `sso_account_elsewhere`, `sso_identity_differs`, `sso_deactivated`, `sso_no_role`
  */
-export async function enterBySso(ctx: Context, person: SsoPerson): Promise<{ userId: string; memberId: string }> {
+export async function enterBySso(
+  ctx: Context,
+  person: SsoPerson,
+  others: Others,
+): Promise<{ userId: string; memberId: string }> {
   const { organizationId } = ctx;
   const email = person.email?.toLowerCase() ?? '';
   if (!person.isEmailVerified || email === '') throw new AppError('sso_email_unverified');
@@ -74,7 +87,8 @@ export async function enterBySso(ctx: Context, person: SsoPerson): Promise<{ use
       statement('roles-read', READ_ROLES, [organizationId, null]),
       statement('departments-read', READ_DEPARTMENTS, [organizationId]),
     ]);
-    if (!rules?.isEnabled || rules.issuer !== person.issuer) throw new AppError('sso_unknown');
+    if (!rules?.isEnabled) throw new AppError('sso_unknown');
+    if (rules.revision !== person.revision) throw new AppError('sso_expired');
     if (!rules.domains.includes(domainOf(email))) throw new AppError('sso_domain_foreign');
     const known = (byIdentity.rows[0] as { id: string } | undefined)?.id;
     const account = byEmail.rows[0] as Account | undefined;
@@ -93,8 +107,8 @@ export async function enterBySso(ctx: Context, person: SsoPerson): Promise<{ use
 
     const departments = departmentsById(departmentRows.rows);
     const departmentIds = place.departmentIds?.filter((id) => departments.get(id)?.isActive) ?? null;
-    const id = before
-      ? before.id
+    const { id, ended } = before
+      ? { id: before.id, ended: null }
       : await addMember(statement, ctx, {
           ...{ email, userId: account?.userId ?? null },
           ...{ roleId: place.roleId!, name: person.name || email, locale: person.locale },
@@ -121,14 +135,33 @@ export async function enterBySso(ctx: Context, person: SsoPerson): Promise<{ use
     });
     const { rows } = await statement('sso-user-of', USER_OF, [organizationId, id]);
     const isNews = before === null || before.revision !== after.revision || known === undefined;
-    return { userId: (rows[0] as { userId: string }).userId, memberId: id, isNews, changed, invitationIds };
+    return { userId: (rows[0] as { userId: string }).userId, memberId: id, isNews, changed, invitationIds, ended };
   });
   await Promise.all([
     done.isNews && ctx.publish({ type: 'member.changed', id: done.memberId }),
     ...done.changed.map((id) => ctx.publish({ type: 'department.changed', id })),
     ...done.invitationIds.map((id) => ctx.publish({ type: 'invitation.changed', id })),
   ]);
+  if (done.ended) await shutOut(ctx, { userId: done.userId, ended: done.ended }, others);
   return { userId: done.userId, memberId: done.memberId };
+}
+
+/**
+ * Whoever has begun under somebody else's address is out: also where their password was found right just before, and as
+ * the member they made of it elsewhere, where its person would come to otherwise.
+ */
+async function shutOut(
+  ctx: Context,
+  { userId, ended }: { userId: string; ended: EndedSession[] },
+  { database, contextOf }: Others,
+): Promise<void> {
+  const announce = ({ id, organizationId }: EndedSession) =>
+    contextOf(organizationId).publish({ type: 'session.ended', id });
+  await Promise.all(ended.map(announce));
+  await endSessions(database, announce, { userId });
+  for (const { organizationId, memberId } of await membershipsOf(database, userId)) {
+    if (organizationId !== ctx.organizationId) await shutOutMember(contextOf(organizationId), memberId);
+  }
 }
 
 async function readMember(statement: Statement, organizationId: string, memberId: string): Promise<Member> {
@@ -153,7 +186,12 @@ interface NewMember {
   locale: Locale;
 }
 
-async function addMember(statement: Statement, ctx: Context, joining: NewMember) {
+/** `ended`: sessions of who had begun under the address; null: nobody had. */
+async function addMember(
+  statement: Statement,
+  ctx: Context,
+  joining: NewMember,
+): Promise<{ id: string; ended: EndedSession[] | null }> {
   const { email, name, roleId, locale } = joining;
   const userId = joining.userId ?? uuid7();
   const shown = name.slice(0, 80);
@@ -161,10 +199,11 @@ async function addMember(statement: Statement, ctx: Context, joining: NewMember)
     ? await statement('sso-take-over', TAKE_OVER, [userId])
     : await statement('sso-add-user', ADD_USER, [userId, shown, email]);
   if (!rowCount) throw new AppError('sso_account_elsewhere');
+  const ended = joining.userId && (await statement('end-sessions', END_SESSIONS, [userId, null, null, null]));
   const id = uuid7(ctx.now().getTime());
   const values = [ctx.organizationId, id, userId, roleId, shown, email, locale, ctx.now()];
   await statement('sso-add-member', ADD_MEMBER, values);
-  return id;
+  return { id, ended: ended ? (ended.rows as EndedSession[]) : null };
 }
 
 /** Nobody locks an organization out: the last administrator stays one, whatever their groups say. */

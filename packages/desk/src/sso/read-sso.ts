@@ -1,4 +1,4 @@
-import type { SsoDomainProof, SsoSettings } from '@perch/contracts';
+import { AppError, type SsoDomainProof, type SsoSettings } from '@perch/contracts';
 import { domainRecord } from '@perch/core';
 import type { Sealed, SecretBox, Statement } from '@perch/db';
 import type { Context } from '../context.ts';
@@ -92,6 +92,7 @@ export async function getSso(ctx: Context, addresses: SsoAddresses): Promise<Sso
 
 /** What it takes to ask the provider. */
 export interface OpenSso extends Pick<StoredSso, 'issuer' | 'clientId' | 'groupsClaim' | 'sessionHours' | 'domains'> {
+  revision: number;
   clientSecret: string;
 }
 
@@ -99,7 +100,16 @@ export interface OpenSso extends Pick<StoredSso, 'issuer' | 'clientId' | 'groups
 export async function openSso(ctx: Context, box: SecretBox): Promise<OpenSso | null> {
   const [row] = await ctx.db.query<Row>(READ, [ctx.organizationId]);
   if (!row?.isEnabled) return null;
-  const { issuer, clientId, groupsClaim, sessionHours, domains } = row;
+  const { issuer, clientId, groupsClaim, sessionHours, domains, revision } = row;
   const clientSecret = box.open(sealedOf(row), secretContext(ctx.organizationId));
-  return { issuer, clientId, groupsClaim, sessionHours, domains, clientSecret };
+  return { issuer, clientId, groupsClaim, sessionHours, domains, revision, clientSecret };
+}
+
+// whoever saves just now goes first, with what ends then
+const LOCKED = 'SELECT revision FROM sso_connection WHERE organization_id = $1 AND is_enabled FOR SHARE';
+
+/** Nothing has been saved since. @throws AppError `sso_expired` */
+export async function requireSameSso(ctx: Context, revision: number): Promise<void> {
+  const [row] = await ctx.db.query<{ revision: number }>(LOCKED, [ctx.organizationId]);
+  if (row?.revision !== revision) throw new AppError('sso_expired');
 }
