@@ -94,9 +94,9 @@ const WORDS: Record<Locale, Words> = {
       alarm: ({ username, ruleName }, counted, since) =>
         `The rule “${ruleName}” of @${username} has fired: ${counted} since ${since}.`,
       doubled: ({ username, ruleName }, counted, since) =>
-        `The burst about @${username} that the rule “${ruleName}” found has grown to twice its count within the period: ${counted} since ${since}.`,
+        `The burst about @${username} that the rule “${ruleName}” found has grown to twice what raises the alarm: ${counted} since ${since}.`,
       quadrupled: ({ username, ruleName }, counted, since) =>
-        `The burst about @${username} that the rule “${ruleName}” found has grown to four times its count within the period: ${counted} since ${since}.`,
+        `The burst about @${username} that the rule “${ruleName}” found has grown to four times what raises the alarm: ${counted} since ${since}.`,
       clear: ({ username, ruleName }, counted, since, until) =>
         `The burst about @${username} that the rule “${ruleName}” found is over: ${counted} from ${since} to ${until}.`,
       drill: ({ username, ruleName }) =>
@@ -169,9 +169,9 @@ const WORDS: Record<Locale, Words> = {
       alarm: ({ username, ruleName }, counted, since) =>
         `A regra “${ruleName}” de @${username} disparou: ${counted} desde ${since}.`,
       doubled: ({ username, ruleName }, counted, since) =>
-        `A onda sobre @${username} que a regra “${ruleName}” encontrou chegou ao dobro do limite no período: ${counted} desde ${since}.`,
+        `A onda sobre @${username} que a regra “${ruleName}” encontrou chegou ao dobro do que dispara o alarme: ${counted} desde ${since}.`,
       quadrupled: ({ username, ruleName }, counted, since) =>
-        `A onda sobre @${username} que a regra “${ruleName}” encontrou chegou ao quádruplo do limite no período: ${counted} desde ${since}.`,
+        `A onda sobre @${username} que a regra “${ruleName}” encontrou chegou ao quádruplo do que dispara o alarme: ${counted} desde ${since}.`,
       clear: ({ username, ruleName }, counted, since, until) =>
         `Acabou a onda sobre @${username} que a regra “${ruleName}” encontrou: ${counted} de ${since} a ${until}.`,
       drill: ({ username, ruleName }) =>

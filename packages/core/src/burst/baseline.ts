@@ -93,5 +93,7 @@ export const unusualWindows = (
 ): FullWindow[] =>
   windows.flatMap((window) => {
     const expected = window.count < baseline.least ? null : usual(window.at);
-    return expected !== null && window.count >= alarmFrom(baseline, expected) ? [{ ...window, usual: expected }] : [];
+    if (expected === null) return [];
+    const enough = alarmFrom(baseline, expected);
+    return window.count >= enough ? [{ ...window, usual: expected, enough }] : [];
   });

@@ -94,12 +94,13 @@ it('raises the alarms of a brute-force look at everything, whatever comes late, 
         let hits: BurstHit[] = [];
         let open: Pick<Burst, 'startedAt' | 'lastReachedAt' | 'overMs'> | null = null;
         let quietUntil: number | null = null;
-        let hoursQuietUntil: number | null = null;
+        // the last window of any incident that has ended
+        let ended = -Infinity;
         const raised: boolean[] = [];
         const expected: boolean[] = [];
         const end = (from: number) => {
           quietUntil = from + cooldownMs;
-          hoursQuietUntil = Math.max(hoursQuietUntil ?? 0, open!.lastReachedAt + HOUR_MS);
+          ended = Math.max(ended, open!.lastReachedAt);
           open = null;
         };
         for (const [what, minutes] of steps) {
@@ -119,23 +120,21 @@ it('raises the alarms of a brute-force look at everything, whatever comes late, 
             const until = Math.max(...arrived.map(({ at }) => at));
             const full = findFullWindows(each, readDirty(each, hits, from, until)).filter(({ at }) => at >= from);
             const span = { from: Math.max(from, tooLate), until: until + HOUR_MS };
-            const windows = mergeWindows(full, drawn === null ? [] : readUnusual(drawn, hits, span));
+            const since = hits.filter(({ at }) => at > ended);
+            const windows = mergeWindows(full, drawn === null ? [] : readUnusual(drawn, since, span));
             const openSince = open?.startedAt ?? null;
-            const decision = decideBursts(
-              { windowMs: each.windowMs, openSince, quietUntil, hoursQuietUntil },
-              windows,
-              now,
-            );
+            const decision = decideBursts({ windowMs: each.windowMs, openSince, quietUntil }, windows, now);
 
+            const heldUntilEnd = (at: number) =>
+              hits.filter((one) => one.at > at - HOUR_MS && one.at <= at && one.at <= ended).length;
             const isUnusual = (at: number) =>
-              drawn !== null && held(HOUR_RULE, hits, at) >= alarmFrom(drawn, usualBy(drawn)(at));
+              drawn !== null && held(HOUR_RULE, hits, at) - heldUntilEnd(at) >= alarmFrom(drawn, usualBy(drawn)(at));
             const isAlarm = hits.some(
               ({ at, isImport }) =>
                 !isImport &&
                 at >= tooLate &&
                 (quietUntil === null || at > quietUntil) &&
-                (held(each, hits, at) >= each.count ||
-                  (isUnusual(at) && (hoursQuietUntil === null || at > hoursQuietUntil))),
+                (held(each, hits, at) >= each.count || isUnusual(at)),
             );
             raised.push(decision.alarm !== null);
             expected.push(isAlarm && open === null);
@@ -175,20 +174,23 @@ it('a rule that is tried on the past would have fired once for each burst, and n
   ]);
 });
 
-it('an hour that is far more than usual is over an hour after its last tweet, and what reaches back into it fires no more', () => {
+it('an hour that is far more than usual is over an hour after its last tweet, and what reaches back into it counts only what came since', () => {
   const times = { windowMs: 10 * MINUTE, cooldownMs: 0 };
-  const hour = (minute: number) => {
-    const at = minute * MINUTE;
-    return { startedAt: at, at, count: 9, isImport: false, usual: 1 };
-  };
-  const period = (minute: number) => ({ startedAt: 0, at: minute * MINUTE, count: 3, isImport: false });
+  // two tweets a minute
+  const window = (minute: number) => ({ startedAt: 0, at: minute * MINUTE, isImport: false, place: 2 * minute });
+  const hour = (minute: number, enough = 40) => ({ ...window(minute), count: 2 * enough, usual: 1, enough });
+  const period = (minute: number) => ({ ...window(minute), count: 3 });
   const fired = (...windows: FullWindow[]) => joinWindows(times, windows).map(({ reachedAt }) => reachedAt / MINUTE);
   expect(fired(hour(1), hour(20), hour(75), hour(140))).toEqual([1, 140]);
   expect(fired(period(1), hour(20), period(30), hour(91))).toEqual([1, 30, 91]);
+  expect(fired(period(1), hour(20, 38))).toEqual([1, 20]);
+  expect(fired(period(1), hour(20), hour(25), period(26))).toEqual([1, 25]);
   const [both] = mergeWindows([period(5)], [hour(5)]);
-  expect(both).toEqual({ ...period(5), hour: { count: 9, usual: 1 } });
-  const state = { windowMs: 10 * MINUTE, openSince: null, quietUntil: null, hoursQuietUntil: 6 * MINUTE };
-  expect(decideBursts(state, [both!, hour(6)], 7 * MINUTE).alarm).toMatchObject({ overMs: 10 * MINUTE, hour: null });
+  expect(both).toEqual({ ...period(5), hour: { count: 80, usual: 1, enough: 40 } });
+  const state = { windowMs: 10 * MINUTE, openSince: null, quietUntil: null };
+  expect(decideBursts(state, [both!, hour(6, 20)], 7 * MINUTE).alarm).toMatchObject({
+    ...{ overMs: 60 * MINUTE, hour: { count: 80, usual: 1, enough: 40 } },
+  });
 });
 
 it('hours that nobody has read as a whole are no quiet ones: of two that are left nothing is usual', () => {

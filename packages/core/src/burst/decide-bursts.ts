@@ -1,5 +1,5 @@
 import type { FullWindow, UnusualHour } from './find-bursts.ts';
-import { hourOfWindow, overAfter } from './hour-windows.ts';
+import { hourOfWindow, moreUnusual, overAfter } from './hour-windows.ts';
 
 /** A burst found later than this, or than its period where that is longer, is history. */
 export const TOO_LATE_MS = 30 * 60_000;
@@ -19,8 +19,6 @@ export interface BurstState {
   openSince: number | null;
   /** no alarm for what was posted until then */
   quietUntil: number | null;
-  /** nor by an hour that ends until then: it reaches back into an incident that has ended */
-  hoursQuietUntil: number | null;
 }
 
 export interface Burst {
@@ -33,7 +31,7 @@ export interface Burst {
   peak: number;
   /** its first window was one of sixty minutes that hold far more than is usual */
   isByBaseline: boolean;
-  /** the fullest of such hours */
+  /** the most unusual of such hours */
   hour: UnusualHour | null;
   /** it is over so long after its last window */
   overMs: number;
@@ -43,7 +41,7 @@ export interface BurstDecision {
   /** raises an incident and tells people */
   alarm: Burst | null;
   /** the last window of the incident under way, and what it comes to by all of them */
-  goesOn: (FullWindow & Pick<Burst, 'peak' | 'overMs'>) | null;
+  goesOn: (Omit<FullWindow, 'hour'> & Pick<Burst, 'peak' | 'overMs' | 'hour'>) | null;
   /** recorded without alarm, the oldest first */
   past: (Burst & { reason: PastReason })[];
 }
@@ -51,22 +49,20 @@ export interface BurstDecision {
 /**
  * What becomes of windows that hold the count: at most one alarm, none while an incident is under way, none for what is
  * too old, was imported or follows an incident too closely. Times in milliseconds.
- * @param windows in the order of their ends
+ * @param windows in the order of their ends; hours hold what was posted since the last incident that has ended
  */
 export function decideBursts(state: BurstState, windows: readonly FullWindow[], now: number): BurstDecision {
   const decision: BurstDecision = { alarm: null, goesOn: null, past: [] };
-  const { windowMs, openSince, hoursQuietUntil } = state;
-  for (const { hour, ...period } of windows) {
-    const isQuietHour = hoursQuietUntil !== null && period.at <= hoursQuietUntil;
-    if (isQuietHour && period.usual !== undefined) continue;
-    const window = hour && !isQuietHour ? { ...period, hour } : period;
+  const { windowMs, openSince } = state;
+  for (const window of windows) {
     const reason = whyPast(state, window, now);
     if (openSince !== null && (reason === null || window.at >= openSince)) {
-      const { peak, overMs } = decision.goesOn ?? { peak: 0, overMs: 0 };
+      const { peak, overMs, hour } = decision.goesOn ?? { peak: 0, overMs: 0, hour: null };
       decision.goesOn = {
         ...window,
         peak: Math.max(peak, peakOf(window)),
         overMs: Math.max(overMs, overAfter(window, windowMs)),
+        hour: moreUnusual(hour, hourOfWindow(window)),
       };
     } else if (
       reason === null ||
@@ -87,7 +83,6 @@ function whyPast({ windowMs, quietUntil }: BurstState, { at, isImport }: FullWin
 const peakOf = ({ count, usual }: FullWindow) => (usual === undefined ? count : 0);
 
 function extended(burst: Burst | null, window: FullWindow, windowMs: number): Burst {
-  const hour = hourOfWindow(window);
   return {
     startedAt: burst?.startedAt ?? window.startedAt,
     reachedAt: burst?.reachedAt ?? window.at,
@@ -95,7 +90,7 @@ function extended(burst: Burst | null, window: FullWindow, windowMs: number): Bu
     count: window.usual === undefined ? window.count : (burst?.count ?? window.count),
     peak: Math.max(burst?.peak ?? 0, peakOf(window)),
     isByBaseline: burst?.isByBaseline ?? window.usual !== undefined,
-    hour: hour !== null && hour.count > (burst?.hour?.count ?? 0) ? hour : (burst?.hour ?? null),
+    hour: moreUnusual(burst?.hour ?? null, hourOfWindow(window)),
     overMs: Math.max(burst?.overMs ?? 0, overAfter(window, windowMs)),
   };
 }

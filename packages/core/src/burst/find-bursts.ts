@@ -24,8 +24,12 @@ export interface FullWindow {
   /** how many tweets, or people, it holds */
   count: number;
   isImport: boolean;
+  /** so many hits there were until its end, of those that were looked at */
+  place?: number;
   /** it is one of sixty minutes, which holds far more than this */
   usual?: number;
+  /** where so many raise an alarm */
+  enough?: number;
   /** the sixty minutes up to it, where they hold far more than is usual too */
   hour?: UnusualHour;
 }
@@ -33,6 +37,8 @@ export interface FullWindow {
 export interface UnusualHour {
   count: number;
   usual: number;
+  /** so many raise an alarm */
+  enough: number;
 }
 
 /**
@@ -58,7 +64,8 @@ export function findFullWindows(
     if (hits[place + 1]?.at === hit.at) return;
     const held = countsAuthors ? tweetsOf.size : place - first + 1;
     if (held < count) return;
-    full.push({ startedAt: hits[first]!.at, at: hit.at, count: held, isImport: isImportAt(hits, place) });
+    const isImport = isImportAt(hits, place);
+    full.push({ startedAt: hits[first]!.at, at: hit.at, count: held, isImport, place: place + 1 });
   });
   return full;
 }

@@ -1,11 +1,15 @@
 import { HOUR_MS } from './baseline.ts';
 import type { FullWindow, UnusualHour } from './find-bursts.ts';
 
-type Hours = Pick<FullWindow, 'usual' | 'count' | 'hour'>;
+type Hours = Pick<FullWindow, 'usual' | 'enough' | 'count' | 'hour'>;
 
 /** What the sixty minutes up to a window hold, where that is far more than is usual. */
-export const hourOfWindow = ({ usual, count, hour }: Hours): UnusualHour | null =>
-  usual === undefined ? (hour ?? null) : { count, usual };
+export const hourOfWindow = ({ usual, enough = 1, count, hour }: Hours): UnusualHour | null =>
+  usual === undefined ? (hour ?? null) : { count, usual, enough };
+
+/** Of two the one that holds more times as many as raise an alarm. */
+export const moreUnusual = (a: UnusualHour | null, b: UnusualHour | null): UnusualHour | null =>
+  a === null || (b !== null && b.count / b.enough > a.count / a.enough) ? b : a;
 
 /** For so long after it a window may hold what it holds. */
 export const overAfter = (window: Hours, windowMs: number): number =>

@@ -1,5 +1,6 @@
 import { findFullWindows, type BurstHit, type BurstRule, type FullWindow } from './find-bursts.ts';
-import { overAfter } from './hour-windows.ts';
+import { HOUR_MS } from './baseline.ts';
+import { hourOfWindow, overAfter } from './hour-windows.ts';
 
 /** An incident that a rule would have had; milliseconds. */
 export interface ReplayedBurst {
@@ -22,17 +23,29 @@ export const replayBursts = (rule: BurstRule & BurstTimes, hits: readonly BurstH
 
 /** What full windows make together, in the order of their ends: those of `findFullWindows`, or the fuller ones of them. */
 export function joinWindows({ windowMs, cooldownMs }: BurstTimes, windows: readonly FullWindow[]): ReplayedBurst[] {
-  const bursts: ReplayedBurst[] = [];
-  for (const window of windows) {
-    const { startedAt, at } = window;
+  const bursts: (ReplayedBurst & { last: FullWindow })[] = [];
+  for (const each of windows) {
+    const { at } = each;
     const last = bursts.at(-1);
     const clearAt = last ? last.lastReachedAt + last.overMs : -Infinity;
+    const isUnderWay = at < clearAt;
+    const window = sinceEnded(each, bursts.at(isUnderWay ? -2 : -1)?.last);
+    if (!window) continue;
     const overMs = overAfter(window, windowMs);
-    // an hour that reaches back into what is over says nothing new
-    const isNew =
-      !last || (at > clearAt + cooldownMs && at > last.lastReachedAt + (window.usual === undefined ? 0 : overMs));
-    if (last && at < clearAt) Object.assign(last, { lastReachedAt: at, overMs: Math.max(last.overMs, overMs) });
-    else if (isNew) bursts.push({ startedAt, reachedAt: at, lastReachedAt: at, overMs });
+    if (last && isUnderWay) {
+      Object.assign(last, { last: window, lastReachedAt: at, overMs: Math.max(last.overMs, overMs) });
+    } else if (!last || at > clearAt + cooldownMs) {
+      bursts.push({ startedAt: window.startedAt, reachedAt: at, lastReachedAt: at, overMs, last: window });
+    }
   }
-  return bursts;
+  return bursts.map(({ last: _last, ...burst }) => burst);
+}
+
+/** An hour that reaches back into an incident that is over holds only what came since; null: nothing is left. */
+function sinceEnded({ hour, ...window }: FullWindow, ended: FullWindow | undefined): FullWindow | null {
+  const unusual = hourOfWindow({ ...window, ...(hour && { hour }) });
+  const isWhole = !ended || window.at - ended.at >= HOUR_MS;
+  const since = window.place! - (ended?.place ?? 0);
+  if (unusual === null || isWhole || since >= unusual.enough) return hour ? { ...window, hour } : window;
+  return window.usual === undefined ? window : null;
 }

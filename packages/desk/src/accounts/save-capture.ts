@@ -106,9 +106,13 @@ export async function saveCapture(ctx: Context, input: SaveCapture): Promise<Cap
 }
 
 // what was usual of what other keywords found says nothing of what these find
+// (also of rules that do not go by it at present); they are locked in the order that whoever looks at them locks them in
 const COUNT_ANEW = `
-  UPDATE escalation_rule SET history_from = NULL, history_until = NULL, history_due_at = NULL
-  WHERE organization_id = $1 AND account_id = $2 AND counts_streams AND baseline_times IS NOT NULL`;
+  WITH locked AS (
+    SELECT id FROM escalation_rule WHERE organization_id = $1 AND account_id = $2 AND counts_streams
+    ORDER BY id FOR NO KEY UPDATE)
+  UPDATE escalation_rule r SET history_from = NULL, history_until = NULL, history_due_at = NULL
+  FROM locked WHERE r.organization_id = $1 AND r.id = locked.id`;
 
 /** What the public is watched for. */
 const watchedBy = (keywords: readonly SavedKeyword[]) =>

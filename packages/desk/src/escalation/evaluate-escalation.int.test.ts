@@ -377,6 +377,35 @@ describe('what is usual', () => {
     expect(await getIncident(ctx, id)).toMatchObject({ isByBaseline: true, usual: 0, hourMost: 5 });
   });
 
+  it('is a second burst, though slow, soon after a short one, and is told again as the hour grows', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    await usualRule({ tweetCount: 5, cooldownMinutes: 0, baseline: { times: 3, least: 8 } });
+    await countHistory(ctx);
+    const after = async (wait: number, tweets: number) => {
+      setNow(new Date(now.getTime() + minutes(wait)));
+      await receive(Array.from({ length: tweets }, () => ago(0)));
+      const { opened, cleared } = await evaluateEscalation(ctx);
+      return [opened.length, cleared.length];
+    };
+    expect(await after(1, 5)).toEqual([1, 0]);
+    expect(await after(11, 0)).toEqual([0, 1]);
+    expect(await after(1, 4)).toEqual([0, 0]);
+    expect(await after(11, 3)).toEqual([0, 0]);
+    expect(await after(11, 1)).toEqual([1, 0]);
+    expect(await states()).toEqual(['cleared', 'open']);
+    expect(await after(8, 3)).toEqual([0, 0]);
+    expect(await after(11, 4)).toEqual([0, 0]);
+    expect(await after(1, 0)).toEqual([0, 0]);
+    expect(await after(5, 1)).toEqual([0, 0]);
+    expect((await messages()).map(({ kind }) => kind)).toEqual(['alarm', 'clear', 'alarm', 'doubled']);
+    const { id, startedAt } = (await incidents()).at(-1);
+    expect(startedAt).toEqual(new Date(now.getTime() - minutes(47)));
+    const grown = (await getIncident(ctx, id)).events.find(({ kind }) => kind === 'grown');
+    expect(grown?.data).toEqual({ level: 2, count: 16, usual: 0 });
+  });
+
   it('is made of no hour that nobody has read: gaps, a time before the account or without it, nor while history comes', async () => {
     setNow(new Date(now.getTime() + minutes(70 * 1440)));
     const begins = new Date(now.getTime() - minutes(5 * WEEK));
@@ -736,10 +765,13 @@ it(
             const share = (at % hour) / hour;
             return its == null || last == null ? null : share * its + (1 - share) * last;
           };
-          const isUnusual = (end: number) => {
+          // the last window of any incident that has ended
+          let ended = -Infinity;
+          /** How many times what makes it unusual an hour holds, of what was posted since. */
+          const timesUnusual = (end: number) => {
             const usual = usualAt(end);
-            const within = posted.filter(({ at }) => at > end - hour && at <= end).length;
-            return usual !== null && within >= Math.max(hours.least, Math.ceil(hours.times * usual));
+            const within = posted.filter(({ at }) => at > Math.max(end - hour, ended) && at <= end).length;
+            return usual === null ? 0 : within / Math.max(hours.least, Math.ceil(hours.times * usual));
           };
           let posted: Posted[] = [];
           const held = (end: number) => {
@@ -747,8 +779,8 @@ it(
             return countsAuthors ? new Set(within.map(({ by }) => by)).size : within.length;
           };
           let open: Open | null = null;
-          let [quietUntil, hoursQuietUntil] = [-Infinity, -Infinity];
-          const levelOf = (most: number) => (most >= 4 * count ? 4 : most >= 2 * count ? 2 : 1);
+          let quietUntil = -Infinity;
+          const levelOf = (times: number) => (times >= 4 ? 4 : times >= 2 ? 2 : 1);
           for (const { wait, tweets, deletes, acknowledges, closes, diesAt } of steps) {
             setNow(new Date(now.getTime() + minutes(wait)));
             const at = now.getTime();
@@ -789,12 +821,14 @@ it(
 
             const from = Math.min(...page.map(({ postedAt }) => postedAt.getTime()));
             const isFull = (each: Posted) => held(each.at) >= count;
-            const isNewHour = ({ at: end }: Posted) =>
-              end >= at - TOO_LATE_MS && end > hoursQuietUntil && isUnusual(end);
+            const isNewHour = ({ at: end }: Posted) => end >= at - TOO_LATE_MS && timesUnusual(end) >= 1;
             const full = posted.filter((each) => each.at >= from && (isFull(each) || isNewHour(each)));
             const live = full.filter((each) => each.at >= at - TOO_LATE_MS && each.at > quietUntil);
-            const peakOf = (windows: readonly Posted[]) =>
-              Math.max(0, ...windows.filter(isFull).map((each) => held(each.at)));
+            const timesOf = (windows: readonly Posted[], since = -Infinity) =>
+              Math.max(
+                ...windows.filter(isFull).map((each) => held(each.at) / count),
+                ...windows.filter((each) => each.at >= since && isNewHour(each)).map((each) => timesUnusual(each.at)),
+              );
             let cleared = false;
             if (open !== null) {
               const { startedAt } = open;
@@ -808,28 +842,29 @@ it(
               const over = isOfHours ? hour : open.over;
               if (last > open.last || over > open.over) open.clearAt = Math.max(open.clearAt, last + over);
               Object.assign(open, { last, over });
-              const level = levelOf(peakOf(windows));
+              const level = levelOf(timesOf(windows, since));
               if (level > open.level) open.grown.push(level === 2 ? 'doubled' : 'quadrupled');
               open.level = Math.max(open.level, level);
             } else if (live.length > 0) {
               const first = live.toSorted((a, b) => a.at - b.at)[0]!;
               const isByBaseline = !isFull(first);
               const span = isByBaseline ? hour : period;
+              const begins = isByBaseline ? Math.max(first.at - span, ended) : first.at - span;
               const startedAt = Math.min(
-                ...posted.filter((each) => each.at > first.at - span && each.at <= first.at).map((each) => each.at),
+                ...posted.filter((each) => each.at > begins && each.at <= first.at).map((each) => each.at),
               );
               const over = live.some(isNewHour) ? hour : period;
               const last = Math.max(...live.map((each) => each.at));
               open = {
                 ...{ startedAt, last, over, isByBaseline, openedAt: at, isTaken: false, told: 0, grown: [] },
-                level: levelOf(peakOf(live)),
+                level: levelOf(timesOf(live)),
                 clearAt: at + over,
               };
             }
             if (open !== null && at >= open.clearAt && at >= open.last + open.over) {
               cleared = true;
               quietUntil = at + cooldown;
-              hoursQuietUntil = Math.max(hoursQuietUntil, open.last + hour);
+              ended = Math.max(ended, open.last);
             }
             if (open !== null && !open.isTaken && !cleared) {
               open.told = people.filter((_, place) => open!.openedAt + place * every <= at).length;
@@ -853,7 +888,7 @@ it(
             if (open !== null && closes && !cleared) {
               await closeIncident(ctx, latest!.id);
               quietUntil = Math.max(quietUntil, Math.max(at, open.last) + cooldown);
-              hoursQuietUntil = Math.max(hoursQuietUntil, open.last + hour);
+              ended = Math.max(ended, open.last);
               open = null;
             }
             if (cleared) {

@@ -2,7 +2,6 @@ import { settleAll, type Statement } from '@perch/db';
 import {
   decideBursts,
   findFullWindows,
-  levelOf,
   mergeWindows,
   type BurstDecision,
   type BurstHit,
@@ -19,6 +18,7 @@ import { GROWTH, writeAlerts } from './write-alerts.ts';
 import {
   goOn,
   growIncidents,
+  growthOf,
   recordPast,
   writeIncidents,
   type GoingOn,
@@ -39,7 +39,6 @@ interface LockedRule extends RuleWithBaseline {
   dirtyFrom: Date | null;
   dirtyUntil: Date | null;
   quietUntil: Date | null;
-  hoursQuietUntil: Date | null;
   opensTicket: boolean;
 }
 
@@ -48,7 +47,7 @@ const LOCK = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.tweet_count AS "tweetCount",
     r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors", r.tells_growth AS "tellsGrowth",
     r.dirty_from AS "dirtyFrom", r.dirty_until AS "dirtyUntil", r.quiet_until AS "quietUntil",
-    r.hours_quiet_until AS "hoursQuietUntil", r.opens_ticket AS "opensTicket",
+    r.opens_ticket AS "opensTicket",
     r.baseline_times AS "baselineTimes", r.baseline_least AS "baselineLeast", r.time_zone AS "timeZone",
     r.history_from AS "historyFrom", r.history_until AS "historyUntil"
   FROM escalation_rule r
@@ -178,14 +177,15 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     const rest = restOf({ dirtyFrom }, hitsOf.get(rule.id)!, mostHits);
     return dirtyFrom && dirtyUntil && isEnabled ? [{ ...rule, dirtyFrom, dirtyUntil, rest }] : [];
   });
-  const hours = await readUnusualHours(statement, organizationId, looked, now, mostHits);
+  const growable = new Set(rules.filter((rule) => canGrow(rule, incidentOf.get(rule.id))).map(({ id }) => id));
+  const hours = await readUnusualHours(statement, organizationId, looked, now, mostHits, (id) => growable.has(id));
   const restById = new Map(looked.map(({ id, rest }) => [id, earlier(rest, hours.get(id)?.rest ?? null)]));
   const rests = rules.map(({ id }) => restById.get(id) ?? null);
   const decisionOf = (rule: LockedRule, place: number) =>
     decide(rule, incidentOf.get(rule.id), hitsOf.get(rule.id)!, hours.get(rule.id)?.windows ?? [], rests[place]!, now);
   const mayGrow = rules.filter((rule, place) => {
     const incident = incidentOf.get(rule.id);
-    const decision = canGrow(rule, incident) ? decisionOf(rule, place) : null;
+    const decision = growable.has(rule.id) ? decisionOf(rule, place) : null;
     return decision !== null && (incident ? decision.goesOn : decision.alarm) !== null;
   });
   if (mayGrow.length > 0) {
@@ -205,9 +205,9 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     if (goesOn && incident && (goesOn.at > incident.lastReachedAt.getTime() || overMinutes > incident.overMinutes)) {
       goingOn.push({ incidentId: incident.id, at: new Date(goesOn.at), overMinutes, ...most });
     }
-    const level = goesOn && incident ? levelOf(goesOn.peak, incident.tweetCount) : 1;
-    if (goesOn && incident && canGrow(rule, incident) && level > incident.level) {
-      growing.push({ incidentId: incident.id, level, count: goesOn.peak });
+    if (goesOn && incident && growable.has(rule.id)) {
+      const growth = growthOf(goesOn, incident);
+      if (growth.level > incident.level) growing.push({ incidentId: incident.id, ...growth });
     }
     past.push(...decision.past.map(({ reason, ...burst }) => ({ rule, burst, reason, most: burst.hour })));
   }
@@ -307,7 +307,6 @@ function decide(
     windowMs,
     openSince: incident?.startedAt.getTime() ?? null,
     quietUntil: rule.quietUntil?.getTime() ?? null,
-    hoursQuietUntil: rule.hoursQuietUntil?.getTime() ?? null,
   };
   return decideBursts(state, windows, now.getTime());
 }

@@ -1,5 +1,8 @@
 /** SQL: the incident `i` is over so long after its last full window, and what comes until then belongs to it. */
 export const OVER_AFTER = "greatest(i.window_minutes, i.calm_minutes) * interval '1 minute'";
 
-/** SQL: until then no hour raises an alarm by the rule `r`, as it reaches back into the incident `i`, which has ended. */
+/** SQL: until then an hour of the rule `r` reaches back into the incident `i`, which has ended. */
 export const HOURS_QUIET = "greatest(r.hours_quiet_until, i.last_reached_at + interval '1 hour')";
+
+/** SQL: what hours of the rule `r` hold was posted after that, the last window of any incident that has ended. */
+export const HOURS_FROM = "coalesce(r.hours_quiet_until - interval '1 hour', '-infinity')";

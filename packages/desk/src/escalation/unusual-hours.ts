@@ -5,11 +5,14 @@ import {
   mostAlarmFrom,
   TOO_LATE_MS,
   unusualWindows,
+  type Baseline,
   type FullWindow,
   type HourHistory,
 } from '@perch/core';
 import type { Statement } from '@perch/db';
 import { lookFrom } from './look-from.ts';
+import { HOURS_FROM } from './over-after.ts';
+import { MOST_CHARTED } from './read-rate.ts';
 
 /** Of a rule that goes by what is usual, too. */
 export interface RuleWithBaseline {
@@ -43,7 +46,7 @@ const HISTORY = `
   SELECT h.rule_id AS "ruleId", h.hour, h.tweets FROM escalation_hour h
   WHERE h.organization_id = $1 AND h.rule_id = ANY ($2::uuid[]) AND h.hour = ANY ($3::timestamptz[])`;
 // The sixty minutes up to each moment in which something has come, from $3 until $4, at most $6 tweets; of those before no
-// more than make an hour unusual whatever else is in it ($5).
+// more than make an hour unusual whatever else is in it ($5), nor what an incident had that is over.
 const HOURS = `
   SELECT r.id AS "ruleId", hours.*
   FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::integer[]) AS n(id, since, until, enough)
@@ -59,11 +62,13 @@ const HOURS = `
       FROM (
         (SELECT e.posted_at, e.is_import FROM escalation_hit e
          WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at >= begins.since AND e.posted_at < n.until
+           AND e.posted_at > ${HOURS_FROM}
          ORDER BY e.posted_at, e.tweet_row_id LIMIT $6)
         UNION ALL
         (SELECT e.posted_at, false FROM escalation_hit e
          WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at < begins.since
            AND e.posted_at > begins.since - interval '1 hour' AND e.posted_at >= r.counted_from
+           AND e.posted_at > ${HOURS_FROM}
          ORDER BY e.posted_at DESC LIMIT n.enough)) h
       WINDOW hour AS (ORDER BY h.posted_at RANGE BETWEEN interval '59:59.999' PRECEDING AND CURRENT ROW)) each
     WHERE each.posted_at >= begins.since
@@ -80,13 +85,20 @@ interface HourRow {
   tweets: number;
 }
 
-/** Of rules that are locked; those without a baseline, or of which nobody knows what is usual, have none. */
+/** Hours that hold so many times what raises an alarm are the most that people are told of. */
+const MOST_TIMES = 4;
+
+/**
+ * Of rules that are locked; those without a baseline, or of which nobody knows what is usual, have none.
+ * @param canGrow of these an unusual hour is counted on, as far as people are told how it grows
+ */
 export async function readUnusualHours(
   statement: Statement,
   organizationId: string,
   rules: readonly LookedAt[],
   now: Date,
   mostHits: number,
+  canGrow: (ruleId: string) => boolean,
 ): Promise<Map<string, UnusualHours>> {
   const spans = rules.flatMap((rule) => {
     const span = spanOf(rule, now);
@@ -106,17 +118,34 @@ export async function readUnusualHours(
     return enough === null ? [] : [{ id: rule.id, span, usual, limits, enough }];
   });
   if (known.length === 0) return new Map();
-  const held = await statement('escalation-hours', HOURS, [
-    organizationId,
-    known.map(({ id }) => id),
-    known.map(({ span }) => new Date(span.from)),
-    known.map(({ span }) => new Date(span.until)),
-    known.map(({ enough }) => enough),
-    mostHits,
-  ]);
+  const read = async (rules: typeof known) => {
+    const held = await statement('escalation-hours', HOURS, [
+      organizationId,
+      rules.map(({ id }) => id),
+      rules.map(({ span }) => new Date(span.from)),
+      rules.map(({ span }) => new Date(span.until)),
+      rules.map(({ enough }) => enough),
+      mostHits,
+    ]);
+    return hoursIn(rules, held.rows as HourRow[], mostHits);
+  };
+  const hours = await read(known);
+  const growing = known
+    .filter(({ id }) => canGrow(id) && hours.get(id)!.windows.length > 0)
+    .map((rule) => ({ ...rule, enough: Math.max(rule.enough, Math.min(MOST_TIMES * rule.enough, MOST_CHARTED)) }));
+  return growing.length === 0 ? hours : new Map([...hours, ...(await read(growing))]);
+}
+
+interface KnownRule {
+  id: string;
+  usual: (at: number) => number | null;
+  limits: Pick<Baseline, 'times' | 'least'>;
+}
+
+function hoursIn(rules: readonly KnownRule[], held: readonly HourRow[], mostHits: number): Map<string, UnusualHours> {
   return new Map(
-    known.map(({ id, usual, limits }) => {
-      const rows = (held.rows as HourRow[]).filter(({ ruleId }) => ruleId === id);
+    rules.map(({ id, usual, limits }) => {
+      const rows = held.filter(({ ruleId }) => ruleId === id);
       const windows = rows.map(({ at, startedAt, count, isImport }) => ({
         ...{ at: at.getTime(), startedAt: startedAt.getTime(), count, isImport },
       }));

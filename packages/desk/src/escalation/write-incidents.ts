@@ -3,6 +3,7 @@ import { uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { writeIncidentEvents } from './incident-events.ts';
+import { HOURS_FROM, OVER_AFTER } from './over-after.ts';
 import type { UnusualHours } from './unusual-hours.ts';
 
 /** What a rule has found; `reason`: why it is recorded without alarm. */
@@ -32,7 +33,7 @@ const rowOf = ({ rule, burst, reason, most }: NewIncident, now: Date) => ({
   reachedAt: new Date(burst.reachedAt),
   lastReachedAt: new Date(burst.lastReachedAt),
   count: burst.count,
-  level: levelOf(burst.peak, rule.tweetCount),
+  level: growthOf(burst, rule).level,
   isByBaseline: burst.isByBaseline,
   usual: most?.usual ?? null,
   hourMost: most?.count ?? null,
@@ -55,7 +56,9 @@ const OPEN = `
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'open',
     least(n."startedAt", (SELECT min(h.posted_at) FROM escalation_hit h WHERE h.organization_id = $1
       AND h.rule_id = n."ruleId" AND h.posted_at <= n."reachedAt"
-      AND h.posted_at > n."reachedAt" - n."spanMinutes" * interval '1 minute')),
+      AND h.posted_at > n."reachedAt" - n."spanMinutes" * interval '1 minute'
+      AND (NOT n."isByBaseline" OR h.posted_at > (
+        SELECT ${HOURS_FROM} FROM escalation_rule r WHERE r.organization_id = $1 AND r.id = n."ruleId")))),
     n."reachedAt", n."lastReachedAt", n.level, $3, $3::timestamptz + n."overMinutes" * interval '1 minute',
     CASE WHEN n."opensTicket" THEN n."startedAt" - n."windowMinutes" * interval '1 minute' END, n."isByBaseline", n.usual,
     n."hourMost", n."overMinutes"
@@ -111,11 +114,24 @@ export async function goOn(statement: Statement, organizationId: string, going: 
   if (going.length > 0) await statement('incidents-go-on', GO_ON, [organizationId, asRecords(going)]);
 }
 
-/** A window of an incident held so many times the count, for the first time. */
-export interface GrownIncident {
-  incidentId: string;
+/** A window, or an hour, held so many times what raises the alarm. */
+interface Growth {
   level: BurstLevel;
   count: number;
+  /** it was an hour, where so many are usual */
+  usual?: number;
+}
+
+/** How far what windows hold has grown: those of the period by the count of the rule, hours by what is usual. */
+export function growthOf({ peak, hour }: Pick<Burst, 'peak' | 'hour'>, rule: { tweetCount: number }): Growth {
+  const level = levelOf(peak, rule.tweetCount);
+  const ofHour = hour ? levelOf(hour.count, hour.enough) : 1;
+  return hour && ofHour > level ? { level: ofHour, count: hour.count, usual: hour.usual } : { level, count: peak };
+}
+
+/** It has grown so far for the first time. */
+export interface GrownIncident extends Growth {
+  incidentId: string;
 }
 
 const GROW = `
@@ -133,7 +149,7 @@ export async function growIncidents(
   await writeIncidentEvents(
     statement,
     ctx,
-    grown.map(({ incidentId, level, count }) => ({ incidentId, kind: 'grown', data: { level, count } })),
+    grown.map(({ incidentId, ...data }) => ({ incidentId, kind: 'grown', data })),
   );
 }
 
@@ -141,11 +157,10 @@ export async function growIncidents(
 const EXTEND = `
   UPDATE incident i SET started_at = least(i.started_at, more."startedAt"),
     last_reached_at = greatest(i.last_reached_at, more."lastReachedAt")
-  FROM (SELECT known.id, min(n."startedAt") AS "startedAt", max(n."lastReachedAt") AS "lastReachedAt"
-    FROM ${ROWS} JOIN incident known ON known.organization_id = $1 AND known.rule_id = n."ruleId" AND known.state = 'past'
-      AND known.started_at <= n."lastReachedAt"
-      AND known.last_reached_at + n."overMinutes" * interval '1 minute' > n."startedAt"
-    GROUP BY known.id) more
+  FROM (SELECT i.id, min(n."startedAt") AS "startedAt", max(n."lastReachedAt") AS "lastReachedAt"
+    FROM ${ROWS} JOIN incident i ON i.organization_id = $1 AND i.rule_id = n."ruleId" AND i.state = 'past'
+      AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + ${OVER_AFTER} > n."startedAt"
+    GROUP BY i.id) more
   WHERE i.organization_id = $1 AND i.id = more.id`;
 const RECORD = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
@@ -155,7 +170,7 @@ const RECORD = `
     n.reason, n."startedAt", n."reachedAt", n."lastReachedAt", $3, n."isByBaseline", n.usual, n."hourMost", n."overMinutes"
   FROM ${ROWS}
   WHERE NOT EXISTS (SELECT FROM incident i WHERE i.organization_id = $1 AND i.rule_id = n."ruleId"
-    AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + n."overMinutes" * interval '1 minute' > n."startedAt")
+    AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + ${OVER_AFTER} > n."startedAt")
   ORDER BY n."reachedAt" RETURNING id`;
 
 /** Records bursts that raise no alarm, each once; answers the ids of those that are new. */

@@ -70,7 +70,8 @@ const REST = `
 const LEAVE_OUT = `
   INSERT INTO escalation_hour (organization_id, rule_id, hour, tweets)
   SELECT $1, r.id, hour, NULL FROM stream s
-  JOIN escalation_rule r ON r.organization_id = $1 AND r.account_id = $2 AND r.counts_streams AND r.baseline_times IS NOT NULL
+  JOIN escalation_rule r ON r.organization_id = $1 AND r.account_id = $2 AND r.counts_streams
+    AND (r.baseline_times IS NOT NULL OR r.history_from IS NOT NULL)
   CROSS JOIN generate_series(date_trunc('hour', least(s.covered_until, $4::timestamptz), 'UTC'),
     $5::timestamptz - interval '1 hour', interval '1 hour') AS hour
   WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = $3

@@ -4,6 +4,7 @@ import { namedLanguage, type ReasonCode } from '@perch/core';
 import { readServices, servicesOf } from '../clocks/department-services.ts';
 import { tellWoken } from '../clocks/tell-woken.ts';
 import type { Context } from '../context.ts';
+import { OVER_AFTER } from '../escalation/over-after.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { idSequence } from '../intake/id-sequence.ts';
 import { lockCounter, TICKET_COLUMNS, ticketsOf } from '../intake/page-queries.ts';
@@ -117,7 +118,7 @@ const LINKS_DUE = `
     SELECT h.rule_id, min(h.posted_at) AS first_at, max(h.posted_at) AS last_at FROM escalation_hit h
     WHERE h.organization_id = $1 AND h.tweet_row_id = ANY ($2::uuid[]) GROUP BY h.rule_id) its
   WHERE i.organization_id = $1 AND i.rule_id = its.rule_id AND i.ticket_id IS NOT NULL AND i.started_at <= its.last_at
-    AND i.last_reached_at + i.window_minutes * interval '1 minute' >= its.first_at`;
+    AND i.last_reached_at + ${OVER_AFTER} >= its.first_at`;
 
 interface Placed {
   id: string;

@@ -23,7 +23,8 @@ export function eventWords(t: TFunction, { kind, actor, data }: Event): string {
 function variantOf(kind: Event['kind'], data: Event['data']): string {
   if (kind === 'acknowledged' && data.via === 'link') return 'acknowledgedByLink';
   if (kind === 'ticket_opened' && data.unseenBy) return 'ticketOfNobody';
-  return kind === 'opened' && typeof data.usual === 'number' ? 'openedByBaseline' : kind;
+  if (typeof data.usual !== 'number') return kind;
+  return kind === 'opened' ? 'openedByBaseline' : kind === 'grown' ? 'grownByHour' : kind;
 }
 
 const roughly = (count: number) => new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: 1 }).format(count);
