@@ -554,7 +554,7 @@ it('what is usual of keyword streams begins with the youngest of them, and leave
   await save('down');
   const first = now;
   setNow(new Date(now.getTime() + minutes(600)));
-  await makeRule({ countsStreams: true, baseline: { times: 3, least: 4 } });
+  const made = await makeRule({ countsStreams: true, baseline: { times: 3, least: 4 } });
   await countHistory(ctx);
   expect(await historyFrom()).toBeNull();
   await readStreams();
@@ -584,6 +584,18 @@ it('what is usual of keyword streams begins with the youngest of them, and leave
   expect(unread.map(({ hour }) => hour.getUTCHours())).toEqual(
     Array.from({ length: hours }, (_, place) => 24 - hours + place),
   );
+  // another count leaves them, and all that is known; other keywords do not, though nothing goes by it at the time
+  let { revision } = made;
+  const put = async (fields: Partial<CreateEscalationRule>) => {
+    const rule = { ...ruleOf({ countsStreams: true, baseline: { times: 3, least: 4 }, ...fields }), revision };
+    revision = (await updateEscalationRule(ctx, { accountId: account.id, ruleId: made.id, rule })).revision;
+  };
+  await put({ tweetCount: 4, windowMinutes: 30 });
+  expect(await historyFrom()).toEqual(second);
+  await put({ tweetCount: 4, windowMinutes: 30, baseline: null });
+  await save('down');
+  await put({ tweetCount: 4, windowMinutes: 30 });
+  expect(await historyFrom()).toBeNull();
 });
 
 it('new and edited tweets of a page are counted at once, so that rules are locked in one order; their rules are looked at', async () => {

@@ -13,23 +13,31 @@ const MOST_TWEETS = 20_000;
 const BEGIN = `
   UPDATE escalation_rule SET counted_from = $3, history_from = NULL, history_until = NULL, history_due_at = NULL
   WHERE organization_id = $1 AND id = $2`;
+const REACH_BACK = `
+  UPDATE escalation_rule SET counted_from = least(counted_from, $3) WHERE organization_id = $1 AND id = $2`;
 const LOOK = `
   UPDATE escalation_rule SET dirty_from = $3, dirty_until = greatest(dirty_until, $4) WHERE organization_id = $1 AND id = $2`;
 const DROP = 'DELETE FROM escalation_hit WHERE organization_id = $1 AND rule_id = $2 AND posted_at >= $3';
 
-/** Counts the tweets of the last period anew, by a rule that was just saved; of an hour, where hours are compared. */
+/**
+ * Counts the tweets of the last period, by a rule that was just saved; of an hour, where hours are compared.
+ * @param isAnew what was counted before is not what the rule counts now, nor what was usual
+ */
 export async function recountHits(
   statement: Statement,
   ctx: Context,
   accountId: string,
   rule: EscalationCondition & { id: string },
+  isAnew: boolean,
 ): Promise<void> {
   const now = ctx.now();
   const windowMs = rule.windowMinutes * 60_000;
   const from = new Date(now.getTime() - (rule.baseline ? Math.max(windowMs, HOUR_MS) : windowMs));
   const key = [ctx.organizationId, rule.id];
-  await statement('recount-begin', BEGIN, [...key, from]);
-  await statement('recount-drop', DROP, [...key, from]);
+  if (isAnew) {
+    await statement('recount-begin', BEGIN, [...key, from]);
+    await statement('recount-drop', DROP, [...key, from]);
+  } else await statement('recount-reach-back', REACH_BACK, [...key, from]);
   const { minFollowers, countsStreams } = rule;
   const end = new Date(now.getTime() + HOUR_MS);
   const values = [ctx.organizationId, accountId, from, end, LAST_ID, minFollowers, countsStreams, MOST_TWEETS];

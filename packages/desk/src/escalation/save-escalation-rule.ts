@@ -169,30 +169,25 @@ async function write(
     ]),
   ]);
   if (before) await planAddedTurns(statement, ctx, ruleId);
-  if (rule.isEnabled && isAnotherCondition(before, rule))
-    await recountHits(statement, ctx, accountId, {
-      id: ruleId,
-      ...rule,
-      countsStreams: rule.countsStreams ?? false,
-      baseline: rule.baseline ?? null,
-    });
+  const isAnew = differs(before, rule, COUNTED);
+  if (rule.isEnabled && (isAnew || differs(before, rule, THRESHOLD))) {
+    const { countsStreams = false, baseline = null } = rule;
+    await recountHits(statement, ctx, accountId, { ...rule, id: ruleId, countsStreams, baseline }, isAnew);
+  }
   const after = (await readEscalationRules(statement, ctx.organizationId, accountId, ruleId))[0]!;
   await audit(statement, ctx, before, after);
   return after;
 }
 
-const CONDITION = [
-  'isEnabled',
-  'keywords',
-  'tweetCount',
-  'windowMinutes',
-  'countsAuthors',
-  'minFollowers',
-  'countsStreams',
-] as const;
+/** Which tweets count, and when those of them are too many. */
+const COUNTED = ['isEnabled', 'keywords', 'minFollowers', 'countsStreams'] as const;
+const THRESHOLD = ['tweetCount', 'windowMinutes', 'countsAuthors'] as const;
 
-const isAnotherCondition = (before: EscalationRule | null, rule: CreateEscalationRule) =>
-  CONDITION.some((field) => JSON.stringify(before?.[field] ?? false) !== JSON.stringify(rule[field] ?? false));
+const differs = (
+  before: EscalationRule | null,
+  rule: CreateEscalationRule,
+  fields: typeof COUNTED | typeof THRESHOLD,
+) => fields.some((field) => JSON.stringify(before?.[field] ?? false) !== JSON.stringify(rule[field] ?? false));
 
 const audit = (statement: Statement, ctx: Context, before: EscalationRule | null, after: EscalationRule | null) => {
   const { id, name } = (after ?? before)!;
