@@ -117,6 +117,7 @@ const sentencesOf = (code: string) => {
   return [
     `error.${code}`,
     `auth.error.${code}`,
+    `security.error.${code}`,
     ...(ofSso === code ? [] : [`auth.ssoError.${ofSso}`, `sso.error.${ofSso}`]),
   ];
 };

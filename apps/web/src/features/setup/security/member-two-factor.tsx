@@ -1,5 +1,5 @@
 import type { Member } from '@perch/contracts';
-import { errorSentence } from '../../../lib/error-sentence.ts';
+import { securityProblem } from './security-problem.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { useSession } from '../../../lib/session.ts';
@@ -24,7 +24,7 @@ export function MemberTwoFactor({ member }: { member: Member }) {
       </p>
       {Boolean(reset.error) && (
         <p className={people.hint} role="alert">
-          {errorSentence(t, reset.error)}
+          {securityProblem(t, reset.error)}
         </p>
       )}
       {member.hasTwoFactor && !isMe && (

@@ -1,6 +1,6 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { errorSentence } from '../../../lib/error-sentence.ts';
+import { securityProblem } from './security-problem.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { useSession } from '../../../lib/session.ts';
 import classes from './security.module.css';
@@ -32,7 +32,7 @@ export function PasswordAsk({ submitLabel, color, isPending, error, onSubmit, on
         autoFocus
         visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
         value={password}
-        error={Boolean(error) && errorSentence(t, error)}
+        error={Boolean(error) && securityProblem(t, error)}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
       <div className={classes.buttons}>

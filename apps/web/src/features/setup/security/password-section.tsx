@@ -1,7 +1,7 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { PASSWORD_MIN } from '@perch/core';
 import { useState, type FormEvent } from 'react';
-import { errorSentence } from '../../../lib/error-sentence.ts';
+import { securityProblem } from './security-problem.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { isApiError } from '../../../lib/api.ts';
@@ -38,7 +38,7 @@ export function PasswordSection() {
     );
   };
   const isWrong = isApiError(change.error, 'password_wrong');
-  const sentence = change.error ? errorSentence(t, change.error) : null;
+  const sentence = change.error ? securityProblem(t, change.error) : null;
   return (
     <Section title={t('field.password')} lead={t('security.passwordLead')}>
       <form key={round} className={classes.form} noValidate onSubmit={submit}>

@@ -1,7 +1,7 @@
 import { Badge, Button, Skeleton } from '@mantine/core';
 import type { OwnSession } from '@perch/contracts';
 import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react';
-import { errorSentence } from '../../../lib/error-sentence.ts';
+import { securityProblem } from './security-problem.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone, notifyProblem } from '../../../lib/notify.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
@@ -19,7 +19,7 @@ export function SessionsSection() {
   const signOutOthers = () =>
     endOthers.mutate(undefined, {
       onSuccess: ({ ended }) => notifyDone(t('security.sessionsEnded', { count: ended })),
-      onError: (problem) => notifyProblem(errorSentence(t, problem)),
+      onError: (problem) => notifyProblem(securityProblem(t, problem)),
     });
   return (
     <Section title={t('security.sessions')} lead={t('security.sessionsLead')}>
@@ -53,7 +53,7 @@ function SessionRow({ session }: { session: OwnSession }) {
   const signOut = () =>
     end.mutate(id, {
       onSuccess: () => notifyDone(t('security.sessionsEnded', { count: 1 })),
-      onError: (problem) => notifyProblem(errorSentence(t, problem)),
+      onError: (problem) => notifyProblem(securityProblem(t, problem)),
     });
   return (
     <li>

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMembers } from '../../../lib/directory.ts';
-import { errorSentence } from '../../../lib/error-sentence.ts';
+import { securityProblem } from './security-problem.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone, notifyProblem } from '../../../lib/notify.ts';
 import { ErrorState } from '../../../ui/states.tsx';
@@ -24,7 +24,7 @@ export function SignInRulesPage() {
       { requiresTwoFactor },
       {
         onSuccess: () => notifyDone(t(requiresTwoFactor ? 'security.requiredNow' : 'security.notRequiredNow')),
-        onError: (problem) => notifyProblem(errorSentence(t, problem)),
+        onError: (problem) => notifyProblem(securityProblem(t, problem)),
       },
     );
   const mustFirst = own?.isEnabled === false && rules?.requiresTwoFactor === false;

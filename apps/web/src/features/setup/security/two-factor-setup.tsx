@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { errorSentence } from '../../../lib/error-sentence.ts';
+import { securityProblem } from './security-problem.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { PasswordAsk } from './password-ask.tsx';
 import { QrCode } from './qr-code.tsx';
@@ -54,7 +54,7 @@ export function TwoFactorSetup({ onDone, onCancel }: TwoFactorSetupProps) {
               autoFocus
               maxLength={7}
               value={code}
-              error={confirm.error ? errorSentence(t, confirm.error) : null}
+              error={confirm.error ? securityProblem(t, confirm.error) : null}
               onChange={(event) => {
                 setCode(event.currentTarget.value.replace(/\s/g, ''));
                 confirm.reset();
