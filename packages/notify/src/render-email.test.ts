@@ -149,6 +149,13 @@ describe('an alert', () => {
   it('says from when to when it went on, or that its rule was deleted', () => {
     const over = { ...alert, kind: 'clear' as const, samples: [] };
     const ended = renderEmail('escalation-alert', 'en', { ...over, endedAt: '2026-11-22T15:10:00.000Z' });
+    const unusual = { usual: 4, held: 120 };
+    const chart = { held: [3, 120], limit: 12 };
+    const hours = renderEmail('escalation-alert', 'en', { ...alert, countsAuthors: true, unusual, chart });
+    expect(hours.text).toContain('within 60 minutes, at most 120 tweets; the rule fires at 12 tweets.');
+    expect(renderEmail('escalation-alert', 'en', { ...over, unusual }).text).toContain(
+      'No hour has held far more than',
+    );
     expect(ended.text).toMatch(/is over: 1 person from .*14:02.* to .*15:10/);
     const gone = { ...over, isDeleted: true };
     const deleted = renderEmail('escalation-alert', 'pt-BR', gone);

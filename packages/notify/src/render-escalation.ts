@@ -61,6 +61,8 @@ interface Words {
   /** of how many times the usual; null: nothing is usual */
   unusual: (times: string | null, held: string, usual: string) => string;
   unusualSms: (times: string) => string;
+  /** of an all-clear */
+  calmHours: string;
   next: Record<EscalationAlertData['kind'], string>;
   chart: (most: string, limit: string, minutes: number) => string;
   fallback: string;
@@ -109,6 +111,7 @@ const WORDS: Record<Locale, Words> = {
         ? `That is unusual: an hour held ${held}, where there are usually none at this time of the week.`
         : `That is ${times} times the usual: an hour held ${held}, where ${usual} are usual at this time of the week.`,
     unusualSms: (times) => `${times}x the usual`,
+    calmHours: 'No hour has held far more than is usual since.',
     next: {
       alarm: 'You will not get a message for each tweet. You will be told when it is over.',
       doubled: 'You will be told once more if it doubles again, and when it is over.',
@@ -184,6 +187,7 @@ const WORDS: Record<Locale, Words> = {
         ? `Isso é incomum: uma hora reuniu ${held}, e a esta hora da semana não costuma haver nenhum.`
         : `São ${times} vezes o habitual: uma hora reuniu ${held}; a esta hora da semana o habitual é ${usual}.`,
     unusualSms: (times) => `${times}x o habitual`,
+    calmHours: 'Nenhuma hora reuniu muito mais que o habitual desde então.',
     next: {
       alarm: 'Não haverá uma mensagem por tweet. Você será avisado quando acabar.',
       doubled: 'Haverá mais um aviso se dobrar de novo, e outro quando acabar.',
@@ -264,6 +268,8 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
   const since = startedAt === null ? '' : exactTime(startedAt, locale);
   const until = endedAt === null ? '' : exactTime(endedAt, locale);
   const ending = endingOf(words, data);
+  const ofHours = Boolean(data.unusual);
+  const ofAuthors = data.countsAuthors && !ofHours;
   const most = Math.max(0, ...(chart?.held.map((held) => held ?? 0) ?? []));
   return letter(locale, {
     subject: ending ? ending.subject(data) : words.subject[kind](data, counted),
@@ -283,9 +289,9 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
         png: chartPng(chart),
         width: CHART_SIZE.width / 2,
         words: words.chart(
-          words.counted(most, data.countsAuthors),
-          words.counted(chart.limit, data.countsAuthors),
-          data.windowMinutes,
+          words.counted(most, ofAuthors),
+          words.counted(chart.limit, ofAuthors),
+          ofHours ? 60 : data.windowMinutes,
         ),
       },
     }),
@@ -294,7 +300,10 @@ export function renderEscalation(locale: Locale, data: EscalationAlertData): Ren
       text: [...text].slice(0, LONGEST_QUOTE).join(''),
       url: sample.url,
     })),
-    after: [...(ending ? [] : [words.next[kind]]), ...(isFallback ? [words.fallback] : [])],
+    after: [
+      ...(ending ? [] : [kind === 'clear' && ofHours ? words.calmHours : words.next[kind]]),
+      ...(isFallback ? [words.fallback] : []),
+    ],
   });
 }
 

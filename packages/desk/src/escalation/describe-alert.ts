@@ -1,3 +1,4 @@
+import { alarmFrom, HOUR_MS } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { readRate } from './read-rate.ts';
@@ -33,7 +34,7 @@ export interface AlertWords {
   takenBy: string | null;
   /** of the web app */
   path: string;
-  /** how full the window was, from a period before the beginning on, and how many raise the alarm */
+  /** how full the window was, or the hour where that is unusual, from before the beginning on, and how many raise the alarm */
   chart?: { held: (number | null)[]; limit: number };
   /** the newest, and those of the authors with most followers */
   samples: AlertSample[];
@@ -50,7 +51,8 @@ const ALERT = `
   SELECT a.kind, a.is_fallback AS "isFallback", m.name, coalesce(i.rule_name, r.name) AS "ruleName", w.username,
     coalesce(i.tweet_count, r.tweet_count) AS "tweetCount", coalesce(i.window_minutes, r.window_minutes) AS "windowMinutes",
     coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors", greatest(i.window_minutes, i.calm_minutes) AS "overMinutes",
-    CASE WHEN i.is_by_baseline THEN json_build_object('usual', i.usual, 'held', i.hour_most) END AS unusual, i.id AS "incidentId", i.rule_id AS "ruleId",
+    CASE WHEN i.is_by_baseline THEN json_build_object('usual', i.usual, 'held', i.hour_most) END AS unusual,
+    l.baseline_times AS "baselineTimes", l.baseline_least AS "baselineLeast", i.id AS "incidentId", i.rule_id AS "ruleId",
     i.started_at AS "startedAt", CASE WHEN i.cleared_at IS NOT NULL THEN i.last_reached_at END AS "endedAt",
     a.kind <> 'clear' AND coalesce(i.state IN ('cleared', 'closed'), false) AS "isOver",
     a.kind = 'clear' AND i.cleared_at IS NULL AND i.rule_id IS NULL AS "isDeleted",
@@ -68,6 +70,7 @@ const ALERT = `
   LEFT JOIN member taker ON taker.organization_id = $1 AND taker.id = i.acknowledged_by
   LEFT JOIN member closer ON closer.organization_id = $1 AND closer.id = i.closed_by
   LEFT JOIN escalation_rule r ON r.organization_id = $1 AND r.id = a.rule_id
+  LEFT JOIN escalation_rule l ON l.organization_id = $1 AND l.id = i.rule_id
   JOIN account w ON w.organization_id = $1 AND w.id = coalesce(i.account_id, r.account_id)
   WHERE a.organization_id = $1 AND a.id = $2`;
 
@@ -92,6 +95,9 @@ interface AlertRow extends Omit<AlertWords, 'count' | 'startedAt' | 'endedAt' | 
   endedAt: Date | null;
   overMinutes: number | null;
   count: number | null;
+  /** null: the rule goes by it no more */
+  baselineTimes: number | null;
+  baselineLeast: number | null;
 }
 
 /** @param withChart of what happened; null: the rule or the incident is gone */
@@ -102,20 +108,27 @@ export async function describeAlert(
 ): Promise<AlertWords | null> {
   const [alert] = await ctx.db.query<AlertRow>(ALERT, [ctx.organizationId, alertId]);
   if (!alert) return null;
-  const { incidentId, ruleId, accountId, startedAt, endedAt, overMinutes: _overMinutes, count, ...words } = alert;
+  const { incidentId, ruleId, accountId, startedAt, endedAt, count, ...rest } = alert;
+  const { overMinutes: _overMinutes, baselineTimes, baselineLeast, ...words } = rest;
+  const { unusual } = words;
   const hasMore = !words.isOver && words.kind !== 'clear';
   const brief = withBudget(ctx);
-  const [samples, held] = await Promise.all([
+  const [samples, full] = await Promise.all([
     incidentId && ruleId && hasMore
       ? without(ctx, alertId, [], () => brief.db.query<AlertSample>(SAMPLES, [ctx.organizationId, ruleId, startedAt]))
       : [],
-    withChart && ruleId && startedAt && !words.isOver
+    (withChart || unusual) && ruleId && startedAt && !words.isOver
       ? without(ctx, alertId, null, () => readHeld(brief, alert, startedAt))
       : null,
   ]);
+  const limit = !unusual
+    ? words.tweetCount
+    : baselineTimes && alarmFrom({ times: baselineTimes, least: baselineLeast! }, unusual.usual);
   return {
     ...words,
-    ...(held && { chart: { held, limit: words.tweetCount } }),
+    // the evaluation counts an hour only as far as people are told how it grows
+    unusual: unusual && { ...unusual, held: Math.max(unusual.held, full?.peak?.held ?? 0) },
+    ...(withChart && full && limit && { chart: { held: full.rate.map(({ held }) => held), limit } }),
     count: count ?? 0,
     startedAt: startedAt?.toISOString() ?? null,
     endedAt: endedAt?.toISOString() ?? null,
@@ -149,13 +162,13 @@ const without = <Value, Less>(ctx: Context, alertId: string, less: Less, read: (
     return less;
   });
 
-async function readHeld(ctx: Context, { ruleId, endedAt, ...alert }: AlertRow, from: Date): Promise<(number | null)[]> {
-  const { windowMinutes, countsAuthors } = alert;
+async function readHeld(ctx: Context, { ruleId, endedAt, ...alert }: AlertRow, from: Date) {
+  const windowMinutes = alert.unusual ? HOUR_MS / 60_000 : alert.windowMinutes;
+  const countsAuthors = alert.countsAuthors && !alert.unusual;
   const windowMs = windowMinutes * 60_000;
   const over = endedAt && alert.overMinutes ? endedAt.getTime() + alert.overMinutes * 60_000 : Infinity;
   const until = new Date(Math.max(from.getTime() + 1000, Math.min(over, ctx.now().getTime())));
   // what came before, so that its rise is seen
   const since = new Date(from.getTime() - windowMs);
-  const { rate } = await readRate(ctx, { ruleId, from: since, until, windowMinutes, countsAuthors });
-  return rate.map(({ held }) => held);
+  return readRate(ctx, { ruleId, from: since, until, windowMinutes, countsAuthors });
 }

@@ -14,6 +14,7 @@ import type { AlertKind } from './write-alerts.ts';
 import { acknowledgeIncident, closeIncident } from './handle-incident.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
 import { countHistory } from './count-history.ts';
+import { describeAlert } from './describe-alert.ts';
 import { getIncident } from './get-incident.ts';
 import { deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 import {
@@ -400,6 +401,13 @@ describe('what is usual', () => {
     expect(await after(1, 0)).toEqual([0, 0]);
     expect(await after(5, 1)).toEqual([0, 0]);
     expect((await messages()).map(({ kind }) => kind)).toEqual(['alarm', 'clear', 'alarm', 'doubled']);
+    const [alarm] = await db.query<{ id: string }>(
+      "SELECT id FROM escalation_alert WHERE organization_id = $1 AND kind = 'doubled'",
+      [db.organizationId],
+    );
+    const words = await describeAlert(ctx, alarm!.id, { withChart: true });
+    // five of the first burst lie in its fullest hour
+    expect(words).toMatchObject({ unusual: { usual: 0, held: 21 }, chart: { limit: 8 } });
     const { id, startedAt } = (await incidents()).at(-1);
     expect(startedAt).toEqual(new Date(now.getTime() - minutes(47)));
     const grown = (await getIncident(ctx, id)).events.find(({ kind }) => kind === 'grown');
