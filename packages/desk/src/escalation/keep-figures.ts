@@ -56,10 +56,10 @@ export async function keepFigures(
   if (figures.length > 0) await statement('incident-keep-figures', KEEP, [organizationId, asRecords(figures)]);
 }
 
-const HOUR = { windowMinutes: HOUR_MS / 60_000, countsAuthors: false };
+export const HOUR = { windowMinutes: HOUR_MS / 60_000, countsAuthors: false };
 
 /** Of windows so long that end within its time. */
-async function fullestOf(
+export async function fullestOf(
   statement: Statement,
   organizationId: string,
   { ruleId, from, until, seconds }: Pick<Ended, 'ruleId' | 'from' | 'until' | 'seconds'>,

@@ -12,7 +12,8 @@ export function IncidentRow({ incident }: { incident: Incident }) {
   const { tweets, areMore, account, ruleName, assignee, acknowledgedBy, closedBy, startedAt } = incident;
   const number = `${tweets.toLocaleString(currentLocale())}${areMore ? '+' : ''}`;
   const keeper = assignee ?? acknowledgedBy ?? closedBy;
-  const usual = usualWords(t, incident);
+  // until it is over nobody has counted how full its hours were
+  const usual = ['cleared', 'closed'].includes(incident.state) ? usualWords(t, incident) : null;
   return (
     <li>
       <Link to="/incidents/$incidentId" params={{ incidentId: incident.id }} className={classes.row}>
