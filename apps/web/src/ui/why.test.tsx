@@ -33,7 +33,7 @@ async function show(
   const opened = openPage({ component: why, client });
   close = opened.close;
   const box = opened.place;
-  await vi.waitFor(() => expect(box.textContent).not.toBe(''));
+  await vi.waitFor(() => expect(box.querySelector('span > span')).not.toBeNull(), 10_000);
   const links = [...box.querySelectorAll('a')];
   return {
     words: box.querySelector('span > span')!.textContent,
