@@ -130,5 +130,5 @@ test('says what keeps it from being sent', async () => {
   answers = [{ status: 429, body: { code: 'too_many_tests', title: '', type: '', status: 429 } }];
   await show();
   button().click();
-  await vi.waitFor(() => expect(words()).toContain('ten tests in ten minutes'), 10_000);
+  await vi.waitFor(() => expect(words()).toContain('too many tests in ten minutes'), 10_000);
 });
