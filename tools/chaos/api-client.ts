@@ -16,11 +16,12 @@ const PAUSE_MS = 200;
 
 /**
  * A signed-in person's program. Each call goes to one of the API processes at random, as a balancer without sticky
- * sessions would send it; what is cut or answered with 5xx or 429 is asked again, of whichever process comes next.
+ * sessions would send it; what is cut, answered with 5xx or told to come back later (429, and 409 while the first request
+ * under an idempotency key is still being answered) is asked again, of whichever process comes next.
  */
 export class ApiClient {
   readonly calls: number[];
-  /** answers of 5xx and calls that were cut */
+  /** answers that were none yet, and calls that were cut */
   readonly failures: number[];
   readonly #urls: readonly string[];
   readonly #origin: string;
@@ -42,7 +43,7 @@ export class ApiClient {
     this.#isStopped = true;
   }
 
-  /** The first answer that is neither 5xx nor 429. */
+  /** The first answer that does not ask to come back. */
   async call<T>(
     method: string,
     address: string,
@@ -55,7 +56,8 @@ export class ApiClient {
       try {
         const response = await this.#send(by, method, address, options);
         const text = await response.text();
-        if (response.status < 500 && response.status !== 429) {
+        const isLater = response.status >= 500 || response.status === 429 || response.headers.has('retry-after');
+        if (!isLater) {
           const cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';')[0]!);
           if (cookies.length > 0) this.#cookie = cookies.join('; ');
           return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as T, by };
