@@ -12,9 +12,13 @@ export interface Requester {
 export const nameOf = (t: TFunction, { isErased, name }: Pick<ProfileRef, 'isErased' | 'name'>): string =>
   isErased ? t('ticket.erasedPerson') : name;
 
-/** Who of us wrote something: a member or an API key; null: neither, as far as is known. */
-export const writerOf = (t: TFunction, { member, apiKey }: Pick<Message, 'member' | 'apiKey'>): string | null =>
+/** Who of us did something: a member or an API key; null: neither, as far as is known. */
+export const doerOf = (t: TFunction, member: { name: string } | null, apiKey: { name: string } | null): string | null =>
   member?.name ?? (apiKey && t('ticket.byApiKey', { name: apiKey.name }));
+
+/** The same, of a message. */
+export const writerOf = (t: TFunction, { member, apiKey }: Pick<Message, 'member' | 'apiKey'>): string | null =>
+  doerOf(t, member, apiKey);
 
 /** With the @; null: it was erased. */
 export const handleOf = ({ isErased, username }: Pick<ProfileRef, 'isErased' | 'username'>): string | null =>

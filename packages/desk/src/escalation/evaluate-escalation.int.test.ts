@@ -342,18 +342,20 @@ describe('what is usual', () => {
     expect((await messages())[0]).toMatchObject({ kind: 'alarm' });
   });
 
+  /** So many minutes later so many tweets come and are looked at. Answers how many incidents begin and how many end. */
+  const after = async (wait: number, tweets: number) => {
+    setNow(new Date(now.getTime() + minutes(wait)));
+    await receive(Array.from({ length: tweets }, () => ago(0)));
+    const { opened, cleared } = await evaluateEscalation(ctx);
+    return [opened.length, cleared.length];
+  };
+
   it('makes one alarm of a burst, though the period is short and there is no cooldown: it is over an hour after it, or closed', async () => {
     setNow(new Date(now.getTime() + minutes(50 * 1440)));
     await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
     await receive([]);
     await usualRule({ cooldownMinutes: 0 });
     await countHistory(ctx);
-    const after = async (wait: number, tweets: number) => {
-      setNow(new Date(now.getTime() + minutes(wait)));
-      await receive(Array.from({ length: tweets }, () => ago(0)));
-      const { opened, cleared } = await evaluateEscalation(ctx);
-      return [opened.length, cleared.length];
-    };
     expect(await after(1, 4)).toEqual([1, 0]);
     expect(await after(11, 0)).toEqual([0, 0]);
     expect(await after(40, 1)).toEqual([0, 0]);
@@ -384,12 +386,6 @@ describe('what is usual', () => {
     await receive([]);
     await usualRule({ tweetCount: 5, cooldownMinutes: 0, baseline: { times: 3, least: 8 } });
     await countHistory(ctx);
-    const after = async (wait: number, tweets: number) => {
-      setNow(new Date(now.getTime() + minutes(wait)));
-      await receive(Array.from({ length: tweets }, () => ago(0)));
-      const { opened, cleared } = await evaluateEscalation(ctx);
-      return [opened.length, cleared.length];
-    };
     expect(await after(1, 5)).toEqual([1, 0]);
     expect(await after(11, 0)).toEqual([0, 1]);
     expect(await after(1, 4)).toEqual([0, 0]);

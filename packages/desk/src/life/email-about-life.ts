@@ -1,7 +1,7 @@
 import type { EmailPayload } from '@perch/contracts';
-import { uuid7, type Statement } from '@perch/db';
+import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
-import { asRecords } from '../intake/as-records.ts';
+import { addEmails, emailLocale } from '../deliveries/add-emails.ts';
 
 export interface EmailAboutLife {
   what: 'export-ready' | 'deletion-requested' | 'deletion-cancelled';
@@ -21,11 +21,6 @@ const RECIPIENTS = `
     SELECT FROM notification_setting s
     WHERE s.organization_id = $1 AND s.member_id = $2 AND 'export_ready' = ANY (s.email_kinds)))`;
 
-const ADD_EMAILS = `
-  INSERT INTO delivery (organization_id, id, kind, state, payload, target, due_at, created_at, updated_at)
-  SELECT $1, n.id, 'email', 'queued', n.payload, 'email:' || n.id, $3, $3, $3
-  FROM json_to_recordset($2::json) AS n(id uuid, payload jsonb)`;
-
 interface Recipient {
   name: string;
   email: string;
@@ -40,20 +35,16 @@ export async function emailAboutLife(
   ctx: Context,
   { what, memberId, until }: EmailAboutLife,
 ): Promise<void> {
-  const now = ctx.now();
   const asked = [ctx.organizationId, memberId ?? null, ctx.actor.memberId];
   const { rows } = await statement('life-recipients', RECIPIENTS, asked);
-  const emails = (rows as Recipient[]).map(({ name, email, locale, organization, actor }) => ({
-    id: uuid7(now.getTime()),
-    payload: {
-      to: email,
-      locale: locale === 'pt-BR' ? locale : 'en',
-      template: 'organization-life',
-      data: {
-        ...{ name, organization, what, actor: actor ?? '', path: '/setup/organization' },
-        ...(until && { until: until.toISOString() }),
-      },
-    } satisfies EmailPayload,
+  const emails = (rows as Recipient[]).map(({ name, email, locale, organization, actor }): EmailPayload => ({
+    to: email,
+    locale: emailLocale(locale),
+    template: 'organization-life',
+    data: {
+      ...{ name, organization, what, actor: actor ?? '', path: '/setup/organization' },
+      ...(until && { until: until.toISOString() }),
+    },
   }));
-  if (emails.length > 0) await statement('life-emails', ADD_EMAILS, [ctx.organizationId, asRecords(emails), now]);
+  await addEmails(statement, ctx.organizationId, emails, ctx.now());
 }

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import type { ReportMetric } from '@perch/contracts';
-import { IconCalendarOff, IconChartBar, IconPlugConnected } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { IconCalendarOff, IconChartBar } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { useTranslation } from '../../lib/i18n.ts';
-import { useCan } from '../../lib/session.ts';
+import { NoAccount } from '../../ui/no-account.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { UnreadableFilters } from '../../ui/unreadable-filters.tsx';
 import { problemOfSearch, type ReportFilter, type ReportSearch } from './report-search.ts';
@@ -13,22 +13,9 @@ import { problemOfSearch, type ReportFilter, type ReportSearch } from './report-
 export function NoFigures({ metric }: { metric: ReportMetric }) {
   const { t } = useTranslation();
   const accounts = useReadAccounts();
-  const canSetUp = useCan('setup.social');
   if (accounts.data?.length === 0) {
     return (
-      <EmptyState
-        icon={<IconPlugConnected size={28} stroke={1.5} />}
-        title={t('ticket.noAccount')}
-        action={
-          canSetUp && (
-            <Button component={Link} to="/setup/channels/twitter">
-              {t('ticket.connectFirst')}
-            </Button>
-          )
-        }
-      >
-        {t(canSetUp ? 'reports.noAccountHint' : 'reports.noAccountAsk')}
-      </EmptyState>
+      <NoAccount title={t('ticket.noAccount')} hint={t('reports.noAccountHint')} ask={t('reports.noAccountAsk')} />
     );
   }
   return (

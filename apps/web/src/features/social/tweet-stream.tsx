@@ -1,13 +1,13 @@
-import { Button } from '@mantine/core';
-import { IconAt, IconPlugConnected, IconSend } from '@tabler/icons-react';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { IconAt, IconSend } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
 import { Suspense, useCallback } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import type { Tweet } from '@perch/contracts';
 import { useReadAccounts } from '../../lib/directory.ts';
-import { useCan, useSession } from '../../lib/session.ts';
+import { useSession } from '../../lib/session.ts';
 import { writeTweet } from '../../lib/write-tweet.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
+import { NoAccount } from '../../ui/no-account.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { FromLink } from './from-link.tsx';
 import { Volume } from './lazy-volume.tsx';
@@ -86,23 +86,8 @@ function TweetStream({ kind }: { kind: StreamKind }) {
 function NoTweets({ kind }: { kind: StreamKind }) {
   const { t } = useTranslation();
   const accounts = useReadAccounts();
-  const canSetUp = useCan('setup.social');
   if (accounts.data?.length === 0) {
-    return (
-      <EmptyState
-        icon={<IconPlugConnected size={28} stroke={1.5} />}
-        title={t('social.noAccount')}
-        action={
-          canSetUp && (
-            <Button component={Link} to="/setup/channels/twitter">
-              {t('ticket.connectFirst')}
-            </Button>
-          )
-        }
-      >
-        {t(canSetUp ? 'social.noAccountHint' : 'social.noAccountAsk')}
-      </EmptyState>
-    );
+    return <NoAccount title={t('social.noAccount')} hint={t('social.noAccountHint')} ask={t('social.noAccountAsk')} />;
   }
   const Icon = kind === 'sent' ? IconSend : IconAt;
   return (

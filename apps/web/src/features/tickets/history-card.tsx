@@ -2,6 +2,7 @@ import { Button, Loader } from '@mantine/core';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
+import { doerOf } from '../../lib/requester.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { useDepartments, useMembers } from '../../lib/directory.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
@@ -40,8 +41,7 @@ export function HistoryCard({ ticketId }: { ticketId: string }) {
               <li key={event.id}>
                 {eventWords(t, event, nameOf)}
                 <div className={classes.dim}>
-                  {event.actor?.name ?? (event.apiKey ? t('ticket.byApiKey', { name: event.apiKey.name }) : 'Perch')} ·{' '}
-                  <RelativeTime at={event.at} />
+                  {doerOf(t, event.actor, event.apiKey) ?? 'Perch'} · <RelativeTime at={event.at} />
                 </div>
               </li>
             ))}

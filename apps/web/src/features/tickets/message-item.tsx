@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { memo, useState } from 'react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
-import { handleOf, nameOf } from '../../lib/requester.ts';
+import { doerOf, handleOf, nameOf } from '../../lib/requester.ts';
 import { clockTime, exactTime } from '../../lib/time.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { MediaGrid } from '../../ui/media-grid.tsx';
@@ -45,11 +45,12 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
   const isOwn = direction === 'out';
   const isDiscarded = message.delivery?.state === 'discarded';
   const isByMember = member !== null && direction !== 'in';
-  const name = isByMember
-    ? member.name
-    : apiKey
-      ? t('ticket.byApiKey', { name: apiKey.name })
-      : ((profile && nameOf(t, profile)) ?? contact?.name ?? writerOf(email) ?? t('ticket.outsidePerch'));
+  const name =
+    doerOf(t, isByMember ? member : null, apiKey) ??
+    (profile && nameOf(t, profile)) ??
+    contact?.name ??
+    senderOf(email) ??
+    t('ticket.outsidePerch');
   const postedAt = new Date(message.postedAt);
   const [isOpen, setOpen] = useState(false);
   const fold = isDiscarded && (
@@ -169,4 +170,4 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
 const isTweetOnX = ({ channel, deletedAt, delivery }: Message) =>
   channel === 'twitter' && !deletedAt && (!delivery || delivery.state === 'sent');
 
-const writerOf = (email: Message['email']) => email && (email.from.name || email.from.address);
+const senderOf = (email: Message['email']) => email && (email.from.name || email.from.address);

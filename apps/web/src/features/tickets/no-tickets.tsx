@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
-import { IconInbox, IconPlugConnected } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { IconInbox } from '@tabler/icons-react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { useCan } from '../../lib/session.ts';
+import { NoAccount } from '../../ui/no-account.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { activeFilters, NO_FILTERS, viewOf, type TicketSearch } from './ticket-views.ts';
 
@@ -36,19 +36,7 @@ export function NoTickets({ search, onSearch }: NoTicketsProps) {
     );
   }
   if (accounts.data?.length === 0 && canSetUp) {
-    return (
-      <EmptyState
-        icon={<IconPlugConnected size={28} stroke={1.5} />}
-        title={t('ticket.noAccount')}
-        action={
-          <Button component={Link} to="/setup/channels/twitter">
-            {t('ticket.connectFirst')}
-          </Button>
-        }
-      >
-        {t('ticket.noAccountHint')}
-      </EmptyState>
-    );
+    return <NoAccount title={t('ticket.noAccount')} hint={t('ticket.noAccountHint')} />;
   }
   return (
     <EmptyState icon={<IconInbox size={28} stroke={1.5} />} title={t(`ticket.empty.${viewOf(search) ?? 'all'}`)}>

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '@perch/contracts';
 import type { TFunction } from 'i18next';
 import { useTranslation } from '../../../lib/i18n.ts';
+import { doerOf } from '../../../lib/requester.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { auditChanges, type AuditChange, type ValueWords } from './audit-changes.ts';
 import classes from './audit-log.module.css';
@@ -14,10 +15,8 @@ export function AuditEntryItem({ entry, words }: { entry: AuditEntry; words: Val
   return (
     <li className={classes.entry}>
       <p className={classes.sentence}>
-        <strong>
-          {entry.actor?.name ?? (entry.apiKey ? t('ticket.byApiKey', { name: entry.apiKey.name }) : t('audit.system'))}
-        </strong>{' '}
-        {t(`audit.action.${entry.action}`)} <bdi className={classes.subject}>{subjectName(t, entry)}</bdi>
+        <strong>{doerOf(t, entry.actor, entry.apiKey) ?? t('audit.system')}</strong> {t(`audit.action.${entry.action}`)}{' '}
+        <bdi className={classes.subject}>{subjectName(t, entry)}</bdi>
         <RelativeTime at={entry.at} style="long" className={classes.time} />
       </p>
       {changes.length > 0 && (

@@ -4,12 +4,11 @@ import fp from 'fastify-plugin';
 import { API_PREFIX } from '../api-prefix.ts';
 
 /** Texts are UTF-8 (RFC 8259, RFC 3986): what is not would be taken for other characters than were sent. */
-export const jsonBodies = fp(async (app) => {
-  app.addHook('onRequest', async ({ url }) => {
+export const utf8Texts = fp(async (app) => {
+  app.addHook('onRequest', async ({ url, routeOptions }) => {
     const at = url.indexOf('?');
-    const path = url.slice(0, at);
-    // pages are shown whatever stands behind their address, and so is what a provider sends people back with
-    if (at < 0 || !path.startsWith(API_PREFIX) || path.endsWith('/callback')) return;
+    // pages are shown whatever stands behind their address; some routes look at what is not valid themselves
+    if (at < 0 || !url.startsWith(API_PREFIX) || routeOptions.attachValidation) return;
     try {
       decodeURIComponent(url.slice(at + 1));
     } catch {
