@@ -5,7 +5,7 @@ import { useTranslation } from '../lib/i18n.ts';
 import { useCan } from '../lib/session.ts';
 import { EmptyState } from './states.tsx';
 
-interface NoAccountProps {
+export interface NoAccountProps {
   title: string;
   /** what connecting one brings */
   hint: string;

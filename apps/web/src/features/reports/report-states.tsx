@@ -4,7 +4,7 @@ import { IconCalendarOff, IconChartBar } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { useTranslation } from '../../lib/i18n.ts';
-import { NoAccount } from '../../ui/no-account.tsx';
+import { NoAccount } from '../../ui/lazy-no-account.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { UnreadableFilters } from '../../ui/unreadable-filters.tsx';
 import { problemOfSearch, type ReportFilter, type ReportSearch } from './report-search.ts';

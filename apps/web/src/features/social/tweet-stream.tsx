@@ -7,7 +7,7 @@ import { useReadAccounts } from '../../lib/directory.ts';
 import { useSession } from '../../lib/session.ts';
 import { writeTweet } from '../../lib/write-tweet.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
-import { NoAccount } from '../../ui/no-account.tsx';
+import { NoAccount } from '../../ui/lazy-no-account.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { FromLink } from './from-link.tsx';
 import { Volume } from './lazy-volume.tsx';

@@ -3,7 +3,7 @@ import { IconInbox } from '@tabler/icons-react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useReadAccounts } from '../../lib/directory.ts';
 import { useCan } from '../../lib/session.ts';
-import { NoAccount } from '../../ui/no-account.tsx';
+import { NoAccount } from '../../ui/lazy-no-account.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { activeFilters, NO_FILTERS, viewOf, type TicketSearch } from './ticket-views.ts';
 
