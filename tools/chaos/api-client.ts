@@ -23,20 +23,20 @@ export class ApiClient {
   readonly calls: number[];
   /** answers that were none yet, and calls that were cut */
   readonly failures: number[];
-  readonly #urls: readonly string[];
-  readonly #origin: string;
+  readonly urls: readonly string[];
+  readonly origin: string;
   #cookie = '';
   #isStopped = false;
 
   constructor(urls: readonly string[], origin: string) {
-    this.#urls = urls;
-    this.#origin = origin;
+    this.urls = urls;
+    this.origin = origin;
     this.calls = urls.map(() => 0);
     this.failures = urls.map(() => 0);
   }
 
   get headers(): Record<string, string> {
-    return { origin: this.#origin, ...(this.#cookie && { cookie: this.#cookie }) };
+    return { origin: this.origin, ...(this.#cookie && { cookie: this.#cookie }) };
   }
 
   stop(): void {
@@ -51,7 +51,7 @@ export class ApiClient {
   ): Promise<Answer<T>> {
     for (let attempt = 0; ; attempt++) {
       if (this.#isStopped) throw new Error(`${method} ${address}: the run is over`);
-      const by = options.by ?? Math.floor(Math.random() * this.#urls.length);
+      const by = options.by ?? Math.floor(Math.random() * this.urls.length);
       this.calls[by]! += 1;
       try {
         const response = await this.#send(by, method, address, options);
@@ -82,7 +82,7 @@ export class ApiClient {
   /** Follows no redirect: where it leads is the answer. */
   async visit(address: string): Promise<string | null> {
     for (let attempt = 0; attempt < 40; attempt++) {
-      const by = Math.floor(Math.random() * this.#urls.length);
+      const by = Math.floor(Math.random() * this.urls.length);
       try {
         const response = await this.#send(by, 'GET', address, {});
         if (response.status < 500) return response.headers.get('location');
@@ -96,7 +96,7 @@ export class ApiClient {
 
   #send(by: number, method: string, address: string, options: { body?: unknown; idempotencyKey?: string }) {
     const { body, idempotencyKey } = options;
-    return fetch(`${this.#urls[by]}/api/v1${address}`, {
+    return fetch(`${this.urls[by]}/api/v1${address}`, {
       method,
       redirect: 'manual',
       headers: {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiClient, type Problem } from './api-client.ts';
-import { DEFAULT_DEPARTMENT, type CastAccount, type CastOrganization } from './cast.ts';
+import { DEFAULT_DEPARTMENT, ROLES, type CastAccount, type CastOrganization, type CastRule } from './cast.ts';
 import type { Chronicle } from './chronicle.ts';
 import { LiveListener } from './live-listener.ts';
 import type { Outside } from './outside.ts';
+import { inviteAgent, setUpSms, type Person, type SignedIn } from './staff.ts';
 import type { Act, Thread } from './story.ts';
 
 type MemberAct = Extract<Act, { kind: 'reply' | 'close' }>;
@@ -20,10 +21,6 @@ export interface Asked {
   refusedWith: string | null;
 }
 
-interface Session {
-  organization: { id: string };
-}
-
 interface ListedTicket {
   id: string;
   subject: string;
@@ -37,6 +34,7 @@ interface Setup {
   cast: CastOrganization;
   apiUrls: readonly string[];
   publicUrl: string;
+  twilio: { accountSid: string; authToken: string; from: string };
   outside: Outside;
   chronicle: Chronicle;
 }
@@ -56,17 +54,22 @@ export class Company {
   /** by name */
   readonly departments = new Map<string, string>();
   readonly accountIds = new Map<string, string>();
+  /** of escalation, by the account's username */
+  readonly ruleIds = new Map<string, string>();
+  people: readonly Person[] = [];
   reauthorizations = 0;
   /** acts that are not done yet */
   pending = 0;
+  readonly #twilio: Setup['twilio'];
   readonly #outside: Outside;
   readonly #chronicle: Chronicle;
   readonly #ticketIds = new Map<number, string>();
   readonly #waiting = new Map<number, { thread: Thread; since: number; found: (id: string | null) => void }[]>();
   #isOver = false;
 
-  constructor({ cast, apiUrls, publicUrl, outside, chronicle }: Setup) {
+  constructor({ cast, apiUrls, publicUrl, twilio, outside, chronicle }: Setup) {
     this.cast = cast;
+    this.#twilio = twilio;
     this.#outside = outside;
     this.#chronicle = chronicle;
     this.client = new ApiClient(apiUrls, publicUrl);
@@ -74,21 +77,29 @@ export class Company {
   }
 
   async setUp(): Promise<void> {
-    const { name, departments, accounts } = this.cast;
-    const email = `admin@${name.toLowerCase().replace(/\W+/g, '-')}.example`;
+    const { name, departments, accounts, phone } = this.cast;
+    const domain = `${name.toLowerCase().replace(/\W+/g, '-')}.example`;
+    const email = `admin@${domain}`;
     const person = { email, password: PASSWORD };
-    const signedUp = await this.client.call<Session>('POST', '/auth/sign-up', {
+    const signedUp = await this.client.call<SignedIn>('POST', '/auth/sign-up', {
       body: { ...person, organizationName: name, name: 'Ada Admin' },
     });
     // an answer that came too late was asked for again
     const session =
-      signedUp.status === 201 ? signedUp.body : await this.client.ask<Session>('POST', '/auth/sign-in', person);
+      signedUp.status === 201 ? signedUp.body : await this.client.ask<SignedIn>('POST', '/auth/sign-in', person);
     this.id = session.organization.id;
     for (const department of departments) {
       const { id } = await this.client.ask<{ id: string }>('POST', '/departments', { name: department });
       this.departments.set(department, id);
     }
-    for (const account of accounts) await this.#connect(account);
+    const office = { client: this.client, session, outside: this.#outside, ...person };
+    const agent = await inviteAgent(office, `agent@${domain}`);
+    if (phone !== null) await setUpSms(office, this.#twilio, phone);
+    this.people = [{ role: 'admin', memberId: session.member.id, email, phone }, agent];
+    for (const account of accounts) {
+      await this.#connect(account);
+      if (account.rule) await this.#watch(account.username, account.rule);
+    }
     for (const listener of this.listeners) listener.start();
     void this.#lookForTickets();
     void this.#keepAuthorized();
@@ -139,6 +150,19 @@ export class Company {
       })),
       unmatchedDepartmentId: account.unmatched === null ? null : this.departments.get(account.unmatched),
     });
+  }
+
+  async #watch(username: string, { word, count, tells, ...rule }: CastRule): Promise<void> {
+    const recipients = ROLES.flatMap((role) => {
+      const { memberId } = this.people.find((person) => person.role === role)!;
+      const media = tells[role];
+      return media ? [{ memberId, byEmail: media.includes('email'), bySms: media.includes('sms') }] : [];
+    });
+    const condition = { keywords: ['blackout', word], tweetCount: count, minFollowers: 0 };
+    const address = `/twitter/accounts/${this.accountIds.get(username)}/escalation-rules`;
+    const body = { ...rule, ...condition, isEnabled: true, recipients };
+    const { id } = await this.client.ask<{ id: string }>('POST', address, body);
+    this.ruleIds.set(username, id);
   }
 
   /** Goes to X, logs in, authorizes and comes back; answers where the browser ends up. */

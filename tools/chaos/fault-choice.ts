@@ -1,18 +1,20 @@
 import { ACCOUNTS } from './cast.ts';
 import type { Random } from './random.ts';
 
-/** Which of X's endpoints a fault strikes. */
+/** Which endpoints of X, of Twilio or of the mail server a fault strikes. */
 export const STRUCK = {
   posts: { method: 'POST', path: '/2/tweets' },
   messages: { method: 'POST', path: '/2/dm_conversations/:id/messages' },
   reads: { method: 'GET', path: '/2/' },
   anything: { path: '/2/' },
+  mails: { path: '/smtp' },
+  texts: { method: 'POST', path: '/2010-04-01/' },
 } as const;
 
 export type Fault =
   | { kind: 'kill'; role: 'api' | 'worker'; which: number }
-  /** a worker dies in the moment in which X stores a post, or just before */
-  | { kind: 'kill-in-post'; which: number; when: 'before' | 'after'; on: 'posts' | 'messages' }
+  /** a worker dies in the moment in which X stores a post (or the other side takes an alarm), or just before */
+  | { kind: 'kill-in-post'; which: number; when: 'before' | 'after'; on: 'posts' | 'messages' | 'mails' | 'texts' }
   /** a process gets no processor for a while */
   | { kind: 'freeze'; role: 'api' | 'worker'; which: number; milliseconds: number }
   | { kind: 'redis-flush' }
@@ -27,6 +29,8 @@ export type Fault =
   | { kind: 'disk-full'; milliseconds: number }
   /** X misbehaves: so many times, or for so many seconds */
   | { kind: 'x'; effect: XEffect; on: keyof typeof STRUCK; times?: number; seconds?: number; user?: string }
+  /** the mail server, or Twilio, misbehaves */
+  | { kind: 'notices'; effect: XEffect; on: 'mails' | 'texts'; times: number }
   /** X forgets every token of an account */
   | { kind: 'revoke'; user: string }
   /** X indexes what is new late for a while */
@@ -60,6 +64,7 @@ const WEIGHTS = {
   'x-storm': 8,
   'x-slow': 3,
   'x-refuses': 2,
+  notices: 6,
   revoke: 2,
   'index-late': 2,
   'clock-skew': 4,
@@ -84,7 +89,7 @@ export function chooseFault(random: Random): Fault {
         kind,
         which: random.between(0, WORKERS - 1),
         when: random.pick(['before', 'after'] as const),
-        on: random.pick(['posts', 'messages'] as const),
+        on: random.pick(['posts', 'posts', 'messages', 'messages', 'mails', 'texts'] as const),
       };
     case 'freeze':
       return { kind, role, which, milliseconds: random.between(300, 1_500) };
@@ -109,6 +114,15 @@ export function chooseFault(random: Random): Fault {
       const name = random.pick(['duplicate', 'reply-not-invited'] as const);
       return { kind: 'x', effect: { kind: 'problem', name }, on: 'posts', times: 1 };
     }
+    case 'notices': {
+      const effect = random.pick<XEffect>([
+        { kind: 'cut-before' },
+        { kind: 'cut-after' },
+        { kind: 'status', status: 503 },
+        { kind: 'slow', ms: random.between(500, 3_000), when: random.pick(['before', 'after'] as const) },
+      ]);
+      return { kind, effect, on: random.pick(['mails', 'texts'] as const), times: random.between(1, 2) };
+    }
     case 'revoke':
       return { kind, user: random.pick(ACCOUNTS).username };
     case 'index-late':
@@ -120,6 +134,8 @@ export function chooseFault(random: Random): Fault {
   }
 }
 
+const KILLED_IN = { posts: 'a post', messages: 'a message', mails: 'an e-mail', texts: 'an SMS' } as const;
+
 /** How the table calls it. */
 export function nameOfFault(fault: Fault): string {
   switch (fault.kind) {
@@ -128,9 +144,11 @@ export function nameOfFault(fault: Fault): string {
     case 'clock-skew':
       return `${fault.kind} ${fault.role}`;
     case 'kill-in-post':
-      return `kill worker ${fault.when} ${fault.on === 'posts' ? 'a post' : 'a message'}`;
+      return `kill worker ${fault.when} ${KILLED_IN[fault.on]}`;
     case 'x':
       return `X: ${fault.effect.kind === 'status' ? '5xx' : fault.effect.kind === 'problem' ? 'refuses' : fault.effect.kind}`;
+    case 'notices':
+      return `${fault.on === 'mails' ? 'mail' : 'SMS'}: ${fault.effect.kind}`;
     case 'revoke':
       return 'X: token revoked';
     case 'index-late':

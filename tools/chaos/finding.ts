@@ -8,6 +8,8 @@ export const CHECKS = {
   echoes: 'what we sent is in its ticket once',
   undecided: 'only what a fault hid was undecided',
   failed: 'only what X refused has failed',
+  incidents: 'each burst is exactly one incident, found in time or recorded as past, and there is no other',
+  alarms: 'who is to be told of an incident has it once by each medium, and nobody else',
   tenancy: 'each organization has and sees only its own',
   coverage: 'no gap is left in what was read',
   stuck: 'no row and no job is stuck',

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   dueAssignments,
   dueDeliveries,
+  dueEscalations,
   dueLookups,
   dueRematches,
   dueStreams,
@@ -150,6 +151,7 @@ async function findOverdueRows(world: World): Promise<string[]> {
     const looks: Record<string, (database: Database) => Promise<unknown[]>> = {
       streams: (each) => dueStreams(each, at, 100),
       deliveries: (each) => dueDeliveries(each, at, 100),
+      escalations: (each) => dueEscalations(each, at, 100),
       lookups: (each) => dueLookups(each, at, 100),
       rematches: (each) => dueRematches(each, at, 100),
       assignments: (each) => dueAssignments(each, at, 100),

@@ -1,7 +1,9 @@
 import type { Evidence, StoredDelivery, StoredTicket } from './evidence.ts';
 import { Facts, groupBy, nameOfPlace, newestEdits, type Expected, type Place } from './facts.ts';
 import type { Check, Finding } from './finding.ts';
+import { judgeAlarms } from './judge-alarms.ts';
 import { judgeHealth } from './judge-health.ts';
+import { judgeIncidents } from './judge-incidents.ts';
 import type { LedgerMessage, LedgerTweet } from './outside.ts';
 
 /** Compares what Perch has with what truly happened. Nothing found: it survived. */
@@ -15,6 +17,8 @@ export function judge(evidence: Evidence): Finding[] {
     ...judgePosts(facts),
     ...judgeUndecided(facts),
     ...judgeFailed(facts),
+    ...judgeIncidents(facts),
+    ...judgeAlarms(facts),
     ...judgeTenancy(facts),
     ...judgeHealth(evidence),
   ];
@@ -126,11 +130,13 @@ function judgeUndecided(facts: Facts): Finding[] {
     const wasHidden = facts.evidence.struck.some((call) => {
       const struckAt = Date.parse(call.at);
       const isMeanwhile = struckAt >= sendingAt.getTime() - 10_000 && struckAt <= at.getTime();
-      return isMeanwhile && (call.user === username || call.user === null);
+      return isMeanwhile && !isOfTwilio(call) && (call.user === username || call.user === null);
     });
     return wasHidden ? [] : [{ check: 'undecided', what: `"${text}" (${deliveryId}), though nothing was hidden` }];
   });
 }
+
+const isOfTwilio = ({ path }: { path: string }) => path.startsWith('/2010-04-01/');
 
 const REFUSALS: Record<string, string> = {
   duplicate_content: 'duplicate',

@@ -29,7 +29,26 @@ export interface LedgerUser {
   username: string;
 }
 
-/** A call to X that a fault struck. */
+/** An e-mail that has arrived. */
+export interface LedgerMail {
+  id: string;
+  to: string[];
+  subject: string;
+  text: string;
+  /** by lower-case name */
+  headers: Record<string, string>;
+}
+
+/** An SMS that Twilio has taken. */
+export interface LedgerText {
+  sid: string;
+  to: string;
+  body: string;
+  /** where Twilio tells what becomes of it */
+  statusCallback: string | null;
+}
+
+/** A call to X or Twilio that a fault struck. */
 export interface StruckCall {
   id: number;
   at: string;
@@ -66,6 +85,10 @@ export class Outside {
 
   tweets = () => this.list<LedgerTweet>('tweets?limit=20000');
   directMessages = () => this.list<LedgerMessage>('direct-messages?limit=20000');
+  mails = () => this.list<LedgerMail>('mail?direction=received&limit=5000');
+  mailsTo = (address: string) => this.list<LedgerMail>(`mail?to=${encodeURIComponent(address)}`);
+  texts = () => this.list<LedgerText>('sms?direction=outbound&limit=5000');
+  textsTo = (number: string) => this.list<LedgerText>(`sms?number=${encodeURIComponent(number)}`);
   users = () => this.list<LedgerUser>('users');
   struckCalls = () => this.list<StruckCall>('requests?faulty=true&limit=5000');
   advance = (advanceSeconds: number) => this.call('POST', 'clock', { advanceSeconds });

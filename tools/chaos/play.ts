@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chronicle } from './chronicle.ts';
 import { organizationOf } from './cast.ts';
 import type { Company } from './company.ts';
-import { nameOfFault } from './fault-choice.ts';
+import { nameOfFault, type Fault } from './fault-choice.ts';
 import { SandboxRefusal, type LedgerMessage, type LedgerTweet, type StruckCall } from './outside.ts';
 import type { Act, Step, Thread } from './story.ts';
 import { Striker } from './strike.ts';
@@ -19,7 +19,15 @@ export interface Written {
   text: string;
   /** all its ids, also of its edits */
   versions: string[];
+  /** what it said, and since when; `shownAt`: when X's timelines show it */
+  said: { text: string; at: string; shownAt: string }[];
   isDeleted: boolean;
+}
+
+/** What there was by `since` Perch had read, and looked at, by `at`. */
+export interface Calm {
+  since: Date;
+  at: Date;
 }
 
 export interface PlayOptions {
@@ -33,6 +41,13 @@ export interface PlayOptions {
 /** How far X's ids may lie off the time of what they name. */
 export const ID_JITTER_MS = 2_000;
 const MOST_PENDING = 400;
+/** Longer nobody waits until Perch has looked at all there is. */
+const CALM_WITHIN_MS = 6_000;
+const LOOK_MS = 50;
+const LONGEST_IN_DOUBT_SECONDS = 240;
+const DOUBTS_END_WITHIN_MS = 6_000;
+const DOUBT_STEP_SECONDS = 20;
+const DOUBT_STEP_MS = 300;
 /** In which a call to X ends, whatever becomes of it. */
 const IN_FLIGHT_MS = 3_500;
 const READ_CALLS_EVERY_MS = 2_000;
@@ -40,7 +55,8 @@ const READ_CALLS_EVERY_MS = 2_000;
 /** Plays a story, step by step. */
 export class Player {
   readonly written: Written[] = [];
-  readonly faults: { number: number; name: string }[] = [];
+  readonly faults: { number: number; name: string; fault: Fault; at: Date }[] = [];
+  readonly calms: Calm[] = [];
   /** when X was told to forget an account's tokens */
   readonly revoked: { username: string; at: Date }[] = [];
   readonly striker: Striker;
@@ -61,11 +77,11 @@ export class Player {
     const reading = setInterval(() => void this.readStruckCalls().catch(() => {}), READ_CALLS_EVERY_MS);
     try {
       for (const step of steps) {
-        if (step.do === 'time') await this.passTime(step.seconds);
+        if (step.do === 'time') await this.#leap(step.seconds, step.isCalm);
         if (step.do === 'fault') {
           const name = nameOfFault(step.fault);
           chronicle.note('fault', `${name} ${JSON.stringify(step.fault)}`);
-          this.faults.push({ number: step.number, name });
+          this.faults.push({ number: step.number, name, fault: step.fault, at: world.now() });
           if (step.fault.kind === 'revoke') this.revoked.push({ username: step.fault.user, at: world.now() });
           await this.striker.strike(step.fault);
         }
@@ -89,6 +105,31 @@ export class Player {
     return [...this.#struck.values()];
   }
 
+  /**
+   * What the story says passes; less, when something is in doubt that Perch looks for on X: that takes it minutes, and
+   * after a quarter of an hour it asks a person.
+   */
+  async #leap(seconds: number, isCalm: boolean): Promise<void> {
+    const isLong = seconds > LONGEST_IN_DOUBT_SECONDS;
+    if (isLong) {
+      for (const deadline = Date.now() + DOUBTS_END_WITHIN_MS; Date.now() < deadline && (await this.#isInDoubt());) {
+        await this.passTime(DOUBT_STEP_SECONDS);
+        await sleep(DOUBT_STEP_MS);
+      }
+    }
+    if (isCalm) await this.#untilCalm();
+    await this.untilNothingIsInFlight();
+    const isShort = isLong && (await this.#isInDoubt());
+    await this.passTime(isShort ? LONGEST_IN_DOUBT_SECONDS : seconds);
+  }
+
+  async #isInDoubt(): Promise<boolean> {
+    const [row] = await this.#options.world.query<{ is: boolean }>(
+      `SELECT EXISTS (SELECT FROM delivery WHERE kind IN ('tweet', 'dm') AND state IN ('sending', 'unknown')) AS "is"`,
+    );
+    return row!.is;
+  }
+
   /** Hours pass for everybody, but not in the middle of a call: that would be over by then. */
   async passTime(seconds: number): Promise<void> {
     const { world, chronicle } = this.#options;
@@ -108,6 +149,24 @@ export class Player {
       );
       if (row!.count === 0) return;
       await sleep(50);
+    }
+  }
+
+  /** Until every mention is read, what is to be looked at is, and nobody waits for a message; or not so soon. */
+  async #untilCalm(): Promise<void> {
+    const { world } = this.#options;
+    const since = world.now();
+    const ends = new Map<string, Set<number>>();
+    for (const deadline = Date.now() + CALM_WITHIN_MS; Date.now() < deadline; await sleep(LOOK_MS)) {
+      const streams = await world.query<{ id: string; end: Date | null }>(READ_ENDS);
+      for (const { id, end } of streams) ends.set(id, (ends.get(id) ?? new Set()).add(end?.getTime() ?? 0));
+      // the second end that is new belongs to a round that has begun since; clocks of workers differ, so no time tells
+      const isRead = [...ends.values()].every((seen) => seen.size > 2);
+      if (!isRead) continue;
+      const [row] = await world.query<{ count: number }>(WAITING);
+      if (row!.count > 0) continue;
+      this.calms.push({ since, at: world.now() });
+      return;
     }
   }
 
@@ -145,20 +204,26 @@ export class Player {
     switch (act.kind) {
       case 'direct-message': {
         const body = { from: thread.customer, to: thread.account, text: act.text };
-        const { id, conversationId } = await outside.call<LedgerMessage>('POST', 'direct-messages', body);
+        const sent = await outside.call<LedgerMessage>('POST', 'direct-messages', body);
+        const { id, conversationId, createdAt } = sent;
         const { text } = act;
         const names = [thread.account];
-        this.written.push({ event, thread, id, conversationId, names, text, versions: [id], isDeleted: false });
+        const said = [{ text, at: createdAt, shownAt: createdAt }];
+        this.written.push({ event, thread, id, conversationId, names, text, versions: [id], said, isDeleted: false });
         return `direct message ${id} to @${thread.account}`;
       }
       case 'edit': {
         const latest = this.#latest.get(thread);
         if (!latest) return 'has nothing to edit';
-        const text = `${latest.text.split(' (edited')[0]} (edited ${event})`;
+        const words = latest.text.split(' (edited')[0]!;
+        const kept = act.without === null ? words : words.replaceAll(act.without, 'trouble');
+        const text = `${kept} (edited ${event})`;
         // ids follow time roughly only: at once, the edit might have a smaller one than what it edits
         await sleep(Math.max(0, latest.at + ID_JITTER_MS + 100 - Date.now()));
         const edited = await outside.call<LedgerTweet>('PATCH', `tweets/${latest.id}`, { text });
-        this.written.find(({ id }) => id === latest.id)!.versions = edited.editHistoryTweetIds;
+        const written = this.written.find(({ id }) => id === latest.id)!;
+        written.versions = edited.editHistoryTweetIds;
+        written.said.push({ text, at: edited.createdAt, shownAt: edited.indexedAt });
         Object.assign(latest, { text, at: Date.now() });
         return `edits tweet ${latest.id}`;
       }
@@ -174,24 +239,25 @@ export class Player {
         if (inReplyTo === null) return 'has nothing to answer';
         const late = 'lateSeconds' in act ? act.lateSeconds : 0;
         const indexedAt = new Date(world.now().getTime() + late * 1000).toISOString();
-        const { id, conversationId, mentions } = await outside.call<LedgerTweet>('POST', 'tweets', {
+        const posted = await outside.call<LedgerTweet>('POST', 'tweets', {
           from: thread.customer,
           text: act.text,
           ...(inReplyTo !== undefined && { inReplyTo }),
           ...(late > 0 && { indexedAt }),
         });
+        const { id, conversationId, mentions: names } = posted;
         const { text } = act;
         this.#latest.set(thread, { id, text, at: Date.now() });
-        const names = mentions;
-        this.written.push({ event, thread, id, conversationId, names, text, versions: [id], isDeleted: false });
+        const said = [{ text, at: posted.createdAt, shownAt: posted.indexedAt }];
+        this.written.push({ event, thread, id, conversationId, names, text, versions: [id], said, isDeleted: false });
         return `${act.kind} ${id} "${act.text}"${late > 0 ? `, shown after ${late} s` : ''}`;
       }
     }
   }
 
   /** undefined: it answers nothing; null: what it would answer is not there. */
-  async #parentOf(act: Extract<Act, { kind: 'mention' | 'follow-up' | 'bystander' }>) {
-    if (act.kind === 'mention') return undefined;
+  async #parentOf(act: Extract<Act, { kind: 'mention' | 'outcry' | 'follow-up' | 'bystander' }>) {
+    if (act.kind === 'mention' || act.kind === 'outcry') return undefined;
     const answered = act.kind === 'bystander' ? act.of : act.thread;
     const own = this.#latest.get(answered);
     if (!own) return null;
@@ -204,3 +270,10 @@ export class Player {
     return latest?.id ?? own.id;
   }
 }
+
+const READ_ENDS = `
+  SELECT account_id AS id, last_succeeded_at AS "end" FROM stream WHERE name = 'mentions' AND page_token IS NULL`;
+
+const WAITING = `
+  SELECT ((SELECT count(*) FROM escalation_rule WHERE dirty_from IS NOT NULL)
+    + (SELECT count(*) FROM delivery WHERE kind IN ('email', 'sms') AND state IN ('queued', 'sending')))::int AS count`;

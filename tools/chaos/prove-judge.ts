@@ -79,6 +79,30 @@ const SPOILED: readonly Spoiled[] = [
              WHERE id = (SELECT id FROM delivery WHERE kind = 'tweet' AND state = 'sent' ORDER BY id LIMIT 1)`),
   },
   {
+    what: 'an alarm is known of that nobody raised, beside another',
+    check: 'incidents',
+    spoil: ({ query }) =>
+      query(`INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
+               counts_authors, state, started_at, reached_at, last_reached_at, opened_at, cleared_at)
+             SELECT organization_id, gen_random_uuid(), account_id, rule_id, rule_name, tweet_count, window_minutes,
+               counts_authors, state, started_at, reached_at, last_reached_at, opened_at, cleared_at
+             FROM incident WHERE state = 'cleared' ORDER BY id LIMIT 1`),
+  },
+  {
+    what: 'an incident is gone, and with it that people were told',
+    check: 'incidents',
+    spoil: ({ query }) =>
+      query(`DELETE FROM incident WHERE id = (
+               SELECT incident_id FROM escalation_alert WHERE kind = 'alarm' ORDER BY id DESC LIMIT 1)`),
+  },
+  {
+    what: 'somebody was told of an incident, and Perch does not know',
+    check: 'alarms',
+    spoil: ({ query }) =>
+      query(`DELETE FROM escalation_alert WHERE id = (
+               SELECT id FROM escalation_alert WHERE kind = 'alarm' ORDER BY id LIMIT 1)`),
+  },
+  {
     what: 'a tweet is stored with an organization that it does not concern',
     check: 'tenancy',
     spoil: ({ query }, { tweets, accounts, ledger }) => {

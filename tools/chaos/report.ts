@@ -28,7 +28,7 @@ export function report(run: Run): string {
   const { evidence, findings, world, companies, chronicle, retried } = run;
   const acts = run.steps.flatMap((step) => (step.do === 'act' ? [step.act] : []));
   const faults = chronicle.notes.filter(({ kind, text }) => kind === 'fault' && text.includes('{'));
-  const { health, deliveries } = evidence;
+  const { health, deliveries, incidents, alerts } = evidence;
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const calls = (of: (client: ApiClient) => readonly number[]) =>
     world.apiUrls.map((_url, at) => sum(companies.map(({ client }) => of(client)[at]!)));
@@ -67,6 +67,12 @@ export function report(run: Run): string {
     ],
     ['Replies', `${counts(deliveries.map(({ state }) => state))}; sent again by people: ${retried}`],
     ['Needed two attempts', String(deliveries.filter(({ attempt }) => attempt > 1).length)],
+    ['Incidents', counts(incidents.map(({ state, pastReason }) => (pastReason ? `past (${pastReason})` : state)))],
+    [
+      'Alarms',
+      counts(alerts.map(({ kind, medium, isFallback }) => `${kind} by ${medium}${isFallback ? ' instead' : ''}`)),
+    ],
+    ['Alarms sent again', String(alerts.filter(({ attempt }) => attempt > 1).length)],
     ['Asked a person', String(evidence.undecided.length)],
     ['Authorized anew', String(sum(companies.map(({ reauthorizations }) => reauthorizations)))],
   ];
@@ -89,7 +95,8 @@ function verdict(check: Check, evidence: Evidence, findings: readonly Finding[])
 }
 
 /** How many things a check has looked at; null: it is not about things. */
-function weighedFor(check: Check, { written, asked, tickets, undecided, deliveries, ledger }: Evidence): number | null {
+function weighedFor(check: Check, evidence: Evidence): number | null {
+  const { written, asked, tickets, undecided, deliveries, ledger, incidents, alerts } = evidence;
   switch (check) {
     case 'mentions':
       return written.filter(({ thread }) => thread.kind === 'public').length;
@@ -104,6 +111,10 @@ function weighedFor(check: Check, { written, asked, tickets, undecided, deliveri
       return ledger.tweets.length + ledger.messages.length;
     case 'undecided':
       return undecided.length;
+    case 'incidents':
+      return incidents.length;
+    case 'alarms':
+      return alerts.length;
     case 'failed':
       return deliveries.filter(({ state }) => state === 'failed').length;
     default:

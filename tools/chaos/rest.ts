@@ -141,4 +141,9 @@ const MOVING = `
   FROM stream s JOIN account a ON a.organization_id = s.organization_id AND a.id = s.account_id
   WHERE s.page_token IS NOT NULL OR s.last_succeeded_at IS NULL OR s.last_succeeded_at < $1
   UNION ALL
+  SELECT 'the rule ' || r.name || ' is to be looked at', $1 FROM escalation_rule r WHERE r.dirty_from IS NOT NULL
+  UNION ALL
+  SELECT 'an incident of ' || i.rule_name || ' is ' || i.state, coalesce(i.clear_due_at, $1) FROM incident i
+  WHERE i.state IN ('open', 'acknowledged')
+  UNION ALL
   SELECT 'a gap of ' || g.stream || ' is open', $1 FROM coverage_gap g WHERE g.state = 'open'`;

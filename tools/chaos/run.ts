@@ -32,9 +32,9 @@ const THOROUGH_FROM = 1_000;
 /** Sets the companies up, plays the story, waits until all is at rest, and gathers what became of it. */
 export async function run({ world, steps, pace, say }: Options): Promise<Played> {
   const chronicle = new Chronicle(world.now);
-  const { apiUrls, publicUrl, outside } = world;
+  const { apiUrls, publicUrl, twilio, outside } = world;
   await outside.call('PUT', 'settings', { rateLimits: false, idJitterMs: ID_JITTER_MS });
-  const companies = CAST.map((cast) => new Company({ cast, apiUrls, publicUrl, outside, chronicle }));
+  const companies = CAST.map((cast) => new Company({ cast, apiUrls, publicUrl, twilio, outside, chronicle }));
   await Promise.all(companies.map((company) => company.setUp()));
   const before = { fresh: await measureProcesses(world.processes), redis: await redisConnections(world) };
   say(`Ready after ${chronicle.elapsedSeconds.toFixed(1)} s: the story begins`);

@@ -1,4 +1,4 @@
-import { ACCOUNTS, departmentFor, KEYWORDS, organizationOf, type CastAccount } from './cast.ts';
+import { ACCOUNTS, departmentFor, KEYWORDS, organizationOf, WATCHED, type CastAccount } from './cast.ts';
 import { chooseFault, type Fault } from './fault-choice.ts';
 import { Random } from './random.ts';
 
@@ -18,13 +18,15 @@ export interface Thread {
 export type Act =
   /** `alsoNames`: other accounts in the same tweet; `lateSeconds`: until X's timelines show it */
   | { kind: 'mention'; event: number; thread: Thread; alsoNames: string[]; lateSeconds: number; text: string }
+  /** one of many who say the same of an account that is watched, in a short time */
+  | { kind: 'outcry'; event: number; thread: Thread; lateSeconds: number; text: string }
   /** the customer goes on; `answersBrand`: under the brand's latest answer, if there is one */
   | { kind: 'follow-up'; event: number; thread: Thread; answersBrand: boolean; lateSeconds: number; text: string }
   /** somebody else speaks up in the conversation of another */
   | { kind: 'bystander'; event: number; thread: Thread; of: Thread; text: string }
   | { kind: 'direct-message'; event: number; thread: Thread; text: string }
-  /** the customer edits their latest tweet, or takes it back */
-  | { kind: 'edit'; event: number; thread: Thread }
+  /** the customer edits their latest tweet (`without`: that word is in it no more), or takes it back */
+  | { kind: 'edit'; event: number; thread: Thread; without: string | null }
   | { kind: 'delete'; event: number; thread: Thread }
   /** a member answers, or closes the ticket */
   | { kind: 'reply'; event: number; thread: Thread; text: string }
@@ -33,8 +35,8 @@ export type Act =
 export type Step =
   | { do: 'act'; act: Act }
   | { do: 'fault'; number: number; fault: Fault }
-  /** so much time passes for everybody */
-  | { do: 'time'; seconds: number };
+  /** so much time passes for everybody; `isCalm`: after Perch has read what there is and looked at it, if it does so soon */
+  | { do: 'time'; seconds: number; isCalm: boolean };
 
 export interface StoryOptions {
   events: number;
@@ -54,6 +56,9 @@ const WEIGHTS = {
   delete: 1,
 };
 const EVENTS_BETWEEN_TIMES = 100;
+/** From the end of an outcry to the next one. */
+const EVENTS_BETWEEN_OUTCRIES = { least: 20, most: 60 };
+const FIRST_OUTCRY = 8;
 /** Later than this no tweet comes to light. */
 export const LATEST_SECONDS = 3 * 3_600;
 /** Threads that are still talked in: what is older has come to an end. */
@@ -71,9 +76,18 @@ export function tellStory({ events, seed, eventsPerFault }: StoryOptions): Step[
     if (event % eventsPerFault === 0 && event < events) {
       steps.push({ do: 'fault', number: ++faultCount, fault: chooseFault(faults) });
     }
-    if (event % EVENTS_BETWEEN_TIMES === 0) steps.push({ do: 'time', seconds: random.between(30, 240) });
+    const pause = teller.pause();
+    if (pause) steps.push({ do: 'time', ...pause });
+    if (event % EVENTS_BETWEEN_TIMES === 0) steps.push({ do: 'time', seconds: random.between(30, 240), isCalm: false });
   }
   return steps;
+}
+
+type Watched = (typeof WATCHED)[number];
+/** What is left of a burst of tweets about an account. */
+interface Outcry {
+  account: Watched;
+  acts: ((event: number) => Act)[];
 }
 
 class Teller {
@@ -82,13 +96,25 @@ class Teller {
   readonly #threads: Thread[] = [];
   readonly #direct = new Map<string, Thread>();
   readonly #ended = new Set<Thread>();
+  #outcry: Outcry | null = null;
+  #nextOutcry = FIRST_OUTCRY;
+  #pause: { seconds: number; isCalm: boolean } | null = null;
 
   constructor(random: Random, customers: number) {
     this.#random = random;
     this.#customers = Array.from({ length: customers }, (_, index) => `customer_${index + 1}`);
   }
 
+  /** The time that passes now. */
+  pause() {
+    const pause = this.#pause;
+    this.#pause = null;
+    return pause;
+  }
+
   next(event: number): Act {
+    if (event === this.#nextOutcry) this.#outcry = this.#planOutcry();
+    if (this.#outcry && this.#random.chance(0.8)) return this.#cry(this.#outcry, event);
     const kind = this.#random.weighted(WEIGHTS);
     if (kind === 'direct-message') return this.#directMessage(event);
     if (kind === 'mention') return this.#mention(event);
@@ -110,7 +136,10 @@ class Teller {
         this.#ended.add(thread);
         return { kind, event, thread };
       case 'reply':
-        return { kind, event, thread, text: `We are looking into ${thread.token}, answer ${event}` };
+        // what the brand itself says of it counts for nobody's rule but another organization's
+        return { kind, event, thread, text: this.#words(thread, `we are looking into it, answer ${event}`, '') };
+      case 'edit':
+        return { kind, event, thread, without: null };
       default:
         return { kind, event, thread };
     }
@@ -127,6 +156,65 @@ class Teller {
     // what becomes no ticket is not talked in: what follows would depend on what is read first
     if (departmentFor(account, text) === null) this.#ended.add(thread);
     return { kind: 'mention', event, thread, alsoNames, lateSeconds: this.#late(0.06), text };
+  }
+
+  /** Sometimes one tweet too few; sometimes those that make it full come to light late; some are taken back. */
+  #planOutcry(): Outcry {
+    const random = this.#random;
+    const account = random.pick(WATCHED);
+    const { count, word } = account.rule;
+    const size = random.between(count - 1, 2 * count + 1);
+    const isLate = random.chance(0.25);
+    const threads: Thread[] = [];
+    const cry =
+      (place: number) =>
+      (event: number): Act => {
+        const customer = this.#customers[(place + count) % this.#customers.length]!;
+        const thread = this.#add(account, random.chance(0.2) ? random.pick(this.#customers) : customer, word);
+        threads.push(thread);
+        const lateSeconds = isLate && place >= count - 2 ? random.between(60, 3_000) : this.#late(0.05);
+        const others = WATCHED.filter((one) => one !== account);
+        const also = random.chance(0.15) ? `@${random.pick(others).username} ` : '';
+        const text = `${also}${this.#words(thread, `what is wrong with you ${event}`)}`;
+        return { kind: 'outcry', event, thread, lateSeconds, text };
+      };
+    const change =
+      (kind: 'delete' | 'edit') =>
+      (event: number): Act => {
+        const standing = threads.filter((each) => !this.#ended.has(each));
+        if (standing.length === 0) return cry(size)(event);
+        const thread = random.pick(standing);
+        this.#ended.add(thread);
+        return kind === 'delete' ? { kind, event, thread } : { kind, event, thread, without: word };
+      };
+    const acts = Array.from({ length: size }, (_, place) => cry(place));
+    if (random.chance(0.2)) acts.push(change('delete'));
+    if (random.chance(0.2)) acts.push(change('edit'));
+    return { account, acts };
+  }
+
+  #cry({ account, acts }: Outcry, event: number): Act {
+    const act = acts.shift()!(event);
+    if (acts.length === 0) {
+      const random = this.#random;
+      const { windowMinutes, cooldownMinutes } = account.rule;
+      const over = windowMinutes * 60;
+      const kind = random.weighted({ on: 3, over: 4, quiet: 3, late: 1 });
+      const seconds = {
+        // it goes on
+        on: random.between(20, 120),
+        // it is over, and another would come too soon
+        over: over + random.between(20, 90),
+        // another would be told
+        quiet: over + cooldownMinutes * 60 + random.between(60, 300),
+        // what Perch has not seen by then it knows of too late
+        late: random.between(30 * 60, 50 * 60),
+      }[kind];
+      this.#pause = { seconds, isCalm: random.chance(0.8) };
+      this.#outcry = null;
+      this.#nextOutcry = event + random.between(EVENTS_BETWEEN_OUTCRIES.least, EVENTS_BETWEEN_OUTCRIES.most);
+    }
+    return act;
   }
 
   #bystander(event: number, of: Thread): Act {

@@ -6,6 +6,8 @@ import type { World } from './world.ts';
 
 /** No rule of the sandbox outlives this: a process that it would kill has another id by then. */
 const RULE_SECONDS = 8;
+/** E-mails and SMS are rare. */
+const NOTICE_SECONDS = 60;
 const SKEW_LASTS_MS = 5_000;
 const LATE_LASTS_MS = 4_000;
 
@@ -64,6 +66,11 @@ export class Striker {
       case 'x': {
         const { effect, on, times, seconds = 30 } = fault;
         await outside.addFault({ match: STRUCK[on], effect, ...(times && { times }), seconds });
+        return;
+      }
+      case 'notices': {
+        const { effect, on, times } = fault;
+        await outside.addFault({ match: STRUCK[on], effect, times, seconds: NOTICE_SECONDS });
         return;
       }
       case 'revoke':

@@ -42,6 +42,8 @@ export class World {
   readonly redis: Redis;
   readonly postgresServer: KeptServer<PostgresServer>;
   readonly redisServer: KeptServer<RedisServer>;
+  /** each time that time was moved ahead, and how far */
+  readonly jumps: { at: Date; seconds: number }[] = [];
   readonly #sandbox: Sandbox;
   #aheadMs = 0;
 
@@ -95,6 +97,11 @@ export class World {
     return world;
   }
 
+  /** The account of the sandbox's Twilio. */
+  get twilio() {
+    return this.#sandbox.twilio;
+  }
+
   get processes(): readonly ManagedProcess[] {
     return [...this.apis, ...this.workers];
   }
@@ -104,9 +111,20 @@ export class World {
 
   /** Lets time pass for every process and for X. */
   async advance(seconds: number): Promise<void> {
+    this.jumps.push({ at: this.now(), seconds });
     this.#aheadMs += seconds * 1000;
     for (const each of this.processes) each.tellTime();
     await this.outside.advance(seconds);
+    await this.#openWindows().catch(() => {}); // Redis is away, or was emptied
+  }
+
+  /**
+   * Windows of calls that X has told of are kept in Redis until they end by the clock of X. That of Redis cannot be
+   * moved: they would be full for as long as time was moved ahead.
+   */
+  async #openWindows(): Promise<void> {
+    const keys = await this.redis.keys('perch:x:*');
+    if (keys.length > 0) await this.redis.del(...keys);
   }
 
   /** Asks behind the application's back; again when Postgres is away. */
