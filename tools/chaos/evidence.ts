@@ -67,6 +67,8 @@ export interface StoredAlert {
   state: string;
   code: string | null;
   attempt: number;
+  /** attempts of which nobody knew whether they arrived */
+  doubts: number;
   settledAt: Date | null;
 }
 
@@ -218,7 +220,7 @@ const INCIDENTS = `
 
 const ALERTS = `
   SELECT a.organization_id AS "organizationId", a.id, a.incident_id AS "incidentId", a.member_id AS "memberId",
-    a.medium, a.kind, a.is_fallback AS "isFallback", a.created_at AS "createdAt", d.state, d.code, d.attempt,
+    a.medium, a.kind, a.is_fallback AS "isFallback", a.created_at AS "createdAt", d.state, d.code, d.attempt, d.doubts,
     d.settled_at AS "settledAt"
   FROM escalation_alert a JOIN delivery d ON d.organization_id = a.organization_id AND d.id = a.delivery_id
   ORDER BY a.created_at, a.id`;

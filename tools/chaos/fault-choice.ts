@@ -11,6 +11,9 @@ export const STRUCK = {
   texts: { method: 'POST', path: '/2010-04-01/' },
 } as const;
 
+/** By which a mail server says that it takes this e-mail neither now nor later. */
+export const REFUSED_MAIL = 550;
+
 export type Fault =
   | { kind: 'kill'; role: 'api' | 'worker'; which: number }
   /** a worker dies in the moment in which X stores a post (or the other side takes an alarm), or just before */
@@ -115,13 +118,15 @@ export function chooseFault(random: Random): Fault {
       return { kind: 'x', effect: { kind: 'problem', name }, on: 'posts', times: 1 };
     }
     case 'notices': {
+      const to = random.pick(['mails', 'texts'] as const);
       const effect = random.pick<XEffect>([
         { kind: 'cut-before' },
         { kind: 'cut-after' },
-        { kind: 'status', status: 503 },
+        // later, says a mail server, or never
+        { kind: 'status', status: to === 'texts' ? 503 : random.pick([451, REFUSED_MAIL]) },
         { kind: 'slow', ms: random.between(500, 3_000), when: random.pick(['before', 'after'] as const) },
       ]);
-      return { kind, effect, on: random.pick(['mails', 'texts'] as const), times: random.between(1, 2) };
+      return { kind, effect, on: to, times: random.between(1, 2) };
     }
     case 'revoke':
       return { kind, user: random.pick(ACCOUNTS).username };

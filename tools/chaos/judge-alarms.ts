@@ -1,6 +1,6 @@
 import type { SavedRule, StoredAlert, StoredIncident } from './evidence.ts';
 import { groupBy, type Facts } from './facts.ts';
-import type { Fault } from './fault-choice.ts';
+import { REFUSED_MAIL, type Fault } from './fault-choice.ts';
 import type { Finding } from './finding.ts';
 import { isAlarm, SKEW_MS } from './judge-incidents.ts';
 import { criesFor, fullWindows } from './outcries.ts';
@@ -8,8 +8,8 @@ import type { LedgerMail, LedgerText } from './outside.ts';
 import { RunClock } from './run-clock.ts';
 import type { Person } from './staff.ts';
 
-/** What a fault began may last, and a message be sent by who was killed. */
-const FAULT_LASTS_MS = 20_000;
+/** The longest that a fault lasts: that of a mail server or of Twilio waits so long for a message. */
+const FAULT_LASTS_MS = 60_000;
 /** An SMS of an alarm that is older helps nobody. */
 const SMS_VALID_MS = 60 * 60_000;
 const REPEAT = { email: 'You may have had this message before', sms: 'Perch (again) ' };
@@ -91,13 +91,18 @@ class AlarmJudge {
       if (!rule.cast.tellsGrowth || mostHeld < times * rule.cast.count) wrong.push(`${kind}, though it was not`);
       expectThat(kind, told);
     }
+    const reachesNobody = ofKind('alarm')
+      .filter((alert) => chosen.includes(nameOf(alert)))
+      .every((alert) => this.#wasRefused(alert));
     for (const alert of alerts) {
-      const expected = alert.kind === 'alarm' ? chosen : told;
-      if (!isInstead(alert, expected)) continue;
+      if (!isInstead(alert, alert.kind === 'alarm' ? chosen : told)) continue;
+      // in place of what did not go by the other medium; those who set up X, where nobody can be told whom the rule names
       const failed = alerts.find(
         ({ kind, memberId, medium }) => kind === alert.kind && memberId === alert.memberId && medium !== alert.medium,
       );
-      if (!failed || !this.#wasHindered(failed)) wrong.push(`${nameOf(alert)} goes in place of nothing that failed`);
+      const isReplaced = failed !== undefined && this.#wasHindered(failed);
+      const isForOthers = alert.kind === 'alarm' && alert.medium === 'email' && reachesNobody;
+      if (!isReplaced && !isForOthers) wrong.push(`${nameOf(alert)} goes in place of nothing that failed`);
     }
     return wrong.map((what) => finding(`incident ${incident.id} of “${rule.cast.name}”: ${what}`));
   }
@@ -112,7 +117,7 @@ class AlarmJudge {
     const rule = this.#ruleOf(alert);
     if (copies.some(({ to }) => to.length !== 1 || to[0] !== address)) return wrong('went to somebody else');
     if (copies.some(({ text }) => !rule || !text.includes(rule.cast.name))) return wrong('says something else');
-    if (copies.length === 0) return this.#wasToNoAvail(alert) ? [] : wrong('did not arrive');
+    if (copies.length === 0) return this.#wasToNoAvail(alert) || this.#wasRefused(alert) ? [] : wrong('did not arrive');
     const repeats = copies.filter(({ saysRepeat }) => saysRepeat).length;
     if (copies.length > repeats + 1) return wrong(`came ${copies.length} times and says ${repeats} times that it did`);
     if ((copies.length > 1 || repeats > 0) && !this.#wasHindered(alert))
@@ -149,14 +154,33 @@ class AlarmJudge {
     return isOver || isOld;
   }
 
-  /** It took more than one attempt, and a fault struck meanwhile that keeps Perch from knowing what was sent. */
-  #wasHindered({ attempt, state, createdAt, settledAt }: StoredAlert): boolean {
-    if (attempt < 2 && state !== 'failed') return false;
+  /** The mail server has said that it will not take it. */
+  #wasRefused(alert: StoredAlert): boolean {
+    const isOfServer = (fault: Fault) =>
+      fault.kind === 'notices' &&
+      fault.on === 'mails' &&
+      'status' in fault.effect &&
+      fault.effect.status === REFUSED_MAIL;
+    return alert.state === 'failed' && alert.code === 'mail_refused' && this.#hasStruck(alert, isOfServer);
+  }
+
+  /** Whether it had arrived was in doubt, or it did not: by a fault, or as time leapt in the middle of the call. */
+  #wasHindered(alert: StoredAlert): boolean {
+    const { attempt, doubts, state, createdAt, settledAt } = alert;
+    if (attempt < 2 && doubts === 0 && state !== 'failed') return false;
+    const hasLeapt = this.#facts.evidence.jumps.some(
+      ({ at }) => at >= createdAt && (settledAt === null || at.getTime() <= settledAt.getTime() + SKEW_MS),
+    );
+    return hasLeapt || this.#hasStruck(alert, mayHideSending);
+  }
+
+  /** Whether such a fault struck between when it was asked for and when it was settled. */
+  #hasStruck({ createdAt, settledAt }: StoredAlert, isSuch: (fault: Fault) => boolean): boolean {
     const from = this.#clock.real(createdAt.getTime()) - FAULT_LASTS_MS - SKEW_MS;
     const until = this.#clock.real(settledAt?.getTime() ?? Infinity) + SKEW_MS;
     return this.#facts.evidence.faults.some(({ fault, at }) => {
       const real = this.#clock.real(at.getTime());
-      return mayHideSending(fault) && real >= from && real <= until;
+      return isSuch(fault) && real >= from && real <= until;
     });
   }
 }

@@ -226,7 +226,7 @@ const past = (id: string, reason: string, minutes: readonly [number, number, num
 const alertId = (number: number) => `00000000-0000-7000-8000-00000000000${number}`;
 const alert = (number: number, kind: string, medium: string, minutes: number, incidentId = 'I1'): StoredAlert => ({
   ...{ organizationId: 'acme', id: alertId(number), incidentId, memberId: 'ada', medium, kind, isFallback: false },
-  ...{ createdAt: later(minutes), state: 'sent', code: null, attempt: 1, settledAt: later(minutes) },
+  ...{ createdAt: later(minutes), state: 'sent', code: null, attempt: 1, doubts: 0, settledAt: later(minutes) },
 });
 const mail = (number: number, more: Partial<LedgerMail> = {}): LedgerMail => ({
   ...{ id: `mail ${number}`, to: ['ada@acme.example'], subject: 'Alarm: (Outage)', text: 'The rule “Outage”' },
@@ -493,6 +493,14 @@ describe('the judge', () => {
         ledger.texts.push(phoneText(6));
       },
     ],
+    [
+      'an alarm that the mail server did not refuse',
+      'alarms',
+      ({ alerts, ledger }) => {
+        Object.assign(alerts[0]!, { state: 'failed', code: 'mail_refused' });
+        ledger.mails.shift();
+      },
+    ],
     ['an e-mail that nobody was to send', 'alarms', ({ ledger }) => ledger.mails.push(mail(9))],
     ['an e-mail of another rule', 'alarms', ({ ledger }) => Object.assign(ledger.mails[0]!, { subject: '', text: '' })],
     [
@@ -569,6 +577,17 @@ describe('the judge', () => {
       ({ alerts, ledger }) => {
         Object.assign(alerts[0]!, { state: 'failed', code: 'expired', settledAt: later(18) });
         ledger.mails.shift();
+      },
+      // nobody can be reached whom the rule names: those who set up X are told
+      ({ rules, alerts, ledger, faults }) => {
+        rules[0]!.cast = { ...OUTAGE, tells: { admin: ['email'] } };
+        const effect = { kind: 'status', status: 550 } as const;
+        faults.push({ fault: { kind: 'notices', effect, on: 'mails', times: 1 }, at: later(12) });
+        Object.assign(alerts[0]!, { state: 'failed', code: 'mail_refused' });
+        Object.assign(alerts[1]!, { medium: 'email', memberId: 'otto', isFallback: true });
+        Object.assign(alerts[3]!, { medium: 'email', memberId: 'otto' });
+        ledger.texts.length = 0;
+        ledger.mails = [mail(2, { to: ['otto@acme.example'] }), mail(3), mail(4, { to: ['otto@acme.example'] })];
       },
     ];
     for (const excuse of excused) expect(changed(excuse)).toEqual(new Set());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { departmentFor, accountOf } from './cast.ts';
+import { accountOf, departmentFor, holdsWord, WATCHED } from './cast.ts';
 import { nameOfFault } from './fault-choice.ts';
 import { tellStory, type Act } from './story.ts';
 
@@ -36,5 +36,20 @@ describe('a story', () => {
     );
     expect(later).toEqual([]);
     expect(closed.size).toBeGreaterThan(10);
+  });
+
+  it('has outcries about each account that is watched: of enough tweets, and of one too few', () => {
+    const outcries: Extract<Act, { kind: 'outcry' }>[][] = [[]];
+    for (const step of story(7)) {
+      if (step.do === 'time') outcries.push([]);
+      else if (step.do === 'act' && step.act.kind === 'outcry') outcries.at(-1)!.push(step.act);
+    }
+    for (const { username, rule } of WATCHED) {
+      const about = outcries.filter(([first]) => first?.thread.account === username);
+      expect(about.flat().filter(({ text }) => !holdsWord(rule, text))).toEqual([]);
+      const sizes = about.map(({ length }) => length);
+      expect(sizes.some((size) => size < rule.count)).toBe(true);
+      expect(sizes.some((size) => size >= rule.count)).toBe(true);
+    }
   });
 });
