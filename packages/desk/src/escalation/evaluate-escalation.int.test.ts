@@ -644,6 +644,24 @@ describe('cut off anywhere', () => {
     expect(await messages()).toHaveLength(1);
   });
 
+  it('goes by the moment at which it was looked at, though the machine sleeps in the middle', async () => {
+    await makeRule();
+    await receive([ago(2), ago(1), ago(0)]);
+    const began = now;
+    const sleeping = through((name) => {
+      if (name === 'escalation-looked-at') setNow(new Date(began.getTime() + minutes(45)));
+    });
+    expect((await evaluateEscalation(sleeping)).opened).toHaveLength(1);
+    const [told] = await db.query(
+      `SELECT i.opened_at AS "openedAt", i.clear_due_at AS "clearDueAt", a.created_at AS "createdAt"
+       FROM incident i JOIN escalation_alert a ON a.organization_id = $1 AND a.incident_id = i.id
+       WHERE i.organization_id = $1`,
+      [db.organizationId],
+    );
+    const clearDueAt = new Date(began.getTime() + minutes(10));
+    expect(told).toEqual({ openedAt: began, clearDueAt, createdAt: began });
+  });
+
   it('within a look, nothing of it has happened, and the next does it', async () => {
     await makeRule();
     await receive([ago(2), ago(1), ago(0)]);

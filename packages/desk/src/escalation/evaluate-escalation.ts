@@ -138,7 +138,7 @@ interface Written extends Evaluated {
  */
 export async function evaluateEscalation(ctx: Context, mostHits = MOST_HITS): Promise<Evaluated> {
   const { opened, cleared, changed, jobs, isUnfinished, hasLinksDue } = await ctx.db.pipeline((statement) =>
-    evaluate(statement, ctx, mostHits),
+    evaluate(statement, atOneMoment(ctx), mostHits),
   );
   await Promise.all([
     isUnfinished && ctx.enqueue('evaluate-escalation', { organizationId: ctx.organizationId }),
@@ -147,6 +147,12 @@ export async function evaluateEscalation(ctx: Context, mostHits = MOST_HITS): Pr
     ...[...opened, ...cleared, ...changed].map((id) => ctx.publish({ type: 'incident.changed', id })),
   ]);
   return { opened, cleared };
+}
+
+/** What is decided at a moment is written by it, though time passes meanwhile: locks are waited for, machines sleep. */
+function atOneMoment(ctx: Context): Context {
+  const now = ctx.now();
+  return { ...ctx, now: () => now };
 }
 
 const NOTHING: Written = { opened: [], cleared: [], changed: [], jobs: [], isUnfinished: false, hasLinksDue: false };
