@@ -316,6 +316,10 @@ export const RECIPES: Record<string, Recipe> = {
     return { body: { name: `${t.text('Robot')} ${randomInt(1e9)}`, permissions: ['tickets.view'] } };
   },
   'POST /api-keys/{id}/rotate': async (t) => ({ ...(await id(t.apiKeyId())), body: { overlapHours: 1 } }),
+  'PATCH /api-keys/{id}': async (t) => ({
+    ...(await id(t.apiKeyId())),
+    body: { name: `${t.text('Robot')} ${randomInt(1e9)}` },
+  }),
   'GET /api-keys/current': () => ({ as: 'key' }),
   'POST /invitations': async (t) => ({
     body: { email: t.email('ines'), roleId: await t.agentRoleId(), departmentIds: [t.department.id] },
@@ -605,7 +609,7 @@ export const RECIPES: Record<string, Recipe> = {
   'GET /consents/by-token': async (t) => ({ as: 'none', query: { token: (await t.consent()).token } }),
   'PUT /organization/retention': async (t) => {
     const { days, revision } = await t.get<{ days: object; revision: number }>('organization/retention');
-    return { body: { days: { ...days, notifications: 30 }, revision } };
+    return { body: { days: { ...days, notifications: 30 }, revision, password: PASSWORD } };
   },
   'POST /organization/retention/preview': async (t) => ({
     body: { days: (await t.get<{ days: object }>('organization/retention')).days },

@@ -191,6 +191,8 @@ describe('somebody who sees some departments only', () => {
       { view: 'open', count: 2 },
       { view: 'open', count: 1 },
     ]);
+    const all = async (client: TestClient) => (await client.get('tickets/count')).json<{ count: number }>().count;
+    expect([await all(alice), await all(bob)]).toEqual([2, 1]);
     const notes = async (client: TestClient) => (await client.get('notifications/count')).json<{ unread: number }>();
     expect([await notes(alice), await notes(bob)]).toEqual([{ unread: 2 }, { unread: 1 }]);
     const volume = async (client: TestClient) => {

@@ -1,5 +1,5 @@
 import type { RemovableKind, WorkerConfig } from '@perch/contracts';
-import { KEPT_HOURS } from '@perch/desk';
+import { KEPT_HOURS, SIGN_INS_KEPT_DAYS } from '@perch/desk';
 
 /** From when on such rows are kept; null: all of them are. */
 export function keptFrom(
@@ -8,6 +8,7 @@ export function keptFrom(
   now: Date,
 ): Date | null {
   if (kind === 'answers') return new Date(now.getTime() - KEPT_HOURS * 3_600_000);
+  if (kind === 'sign_ins') return new Date(now.getTime() - SIGN_INS_KEPT_DAYS * 86_400_000);
   // what was found says itself until when it stays
   if (kind === 'found_tweets') return now;
   const days =

@@ -96,6 +96,7 @@ export * from './cost/cost-of-import.ts';
 export {
   LEAST_DAYS,
   RETENTION_KINDS,
+  isShortened,
   retentionProblem,
   type RetentionDays,
   type RetentionKind,

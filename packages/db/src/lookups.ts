@@ -290,11 +290,13 @@ export async function dueRemovals(
         }
       : kind === 'answers'
         ? { name: 'due-answers', text: 'SELECT organization_id FROM due_answers($1, $2)', values }
-        : {
-            name: 'due-removals',
-            text: 'SELECT organization_id FROM due_removals($1, $2, $3)',
-            values: [kind, ...values],
-          },
+        : kind === 'sign_ins'
+          ? { name: 'due-sign-ins', text: 'SELECT organization_id FROM due_sign_ins($1, $2)', values }
+          : {
+              name: 'due-removals',
+              text: 'SELECT organization_id FROM due_removals($1, $2, $3)',
+              values: [kind, ...values],
+            },
   );
   return rows.map((row) => row.organization_id);
 }

@@ -6,11 +6,11 @@ export { getReportHours, getReportOverview } from './reports/get-overview.ts';
 export { chooseReportMail, endReportMail, getReportMail } from './reports/report-mail.ts';
 export { sendReportMails } from './reports/send-report-mails.ts';
 
-export { rotateApiKey, revokeApiKey } from './api-keys/change-api-key.ts';
+export { rotateApiKey, revokeApiKey, updateApiKey } from './api-keys/change-api-key.ts';
 export { createApiKey } from './api-keys/create-api-key.ts';
 export { hashOfSecret } from './api-keys/api-key-secret.ts';
 export { isUseNews, loadApiKey, noteApiKeyUse, type LoadedApiKey } from './api-keys/load-api-key.ts';
-export { listApiKeys } from './api-keys/read-api-keys.ts';
+export { getApiKey, listApiKeys } from './api-keys/read-api-keys.ts';
 export { claimAttachments, giveAttachments } from './attachments/claim-attachments.ts';
 export { deleteAttachment, describeAttachment } from './attachments/change-attachment.ts';
 export { FORGET_AFTER_HOURS, forgetAttachments } from './attachments/forget-attachments.ts';
@@ -32,7 +32,12 @@ export {
 export { endExport, listExports, openExport, requestExport } from './life/organization-exports.ts';
 export { writeExport } from './life/write-export.ts';
 export { applyRetention } from './retention/apply-retention.ts';
-export { getRetention, saveRetention } from './retention/organization-retention.ts';
+export {
+  getRetention,
+  saveRetention,
+  shortensRetention,
+  type KnownRetention,
+} from './retention/organization-retention.ts';
 export { previewRetention } from './retention/preview-retention.ts';
 export { exportAuditLog } from './audit/export-audit-log.ts';
 export { listAuditLog } from './audit/list-audit-log.ts';
@@ -184,7 +189,7 @@ export {
   type NotificationListInput,
 } from './notifications/list-notifications.ts';
 export { readNotifications } from './notifications/read-notifications.ts';
-export { removeBatch, removeOld } from './retention/remove-old.ts';
+export { removeBatch, removeOld, SIGN_INS_KEPT_DAYS } from './retention/remove-old.ts';
 export { KEEP_NOTIFICATIONS_DAYS, removeOldNotifications } from './notifications/remove-old-notifications.ts';
 export { writeDeliveryNotifications } from './notifications/write-delivery-notifications.ts';
 export {
@@ -301,6 +306,7 @@ export { getTicket } from './tickets/get-ticket.ts';
 export { listHistory, type TicketEventItem } from './tickets/list-history.ts';
 export { listMessages } from './tickets/list-messages.ts';
 export { listTags } from './tickets/list-tags.ts';
+export { countTickets } from './tickets/count-tickets.ts';
 export { listTickets, type TicketListInput } from './tickets/list-tickets.ts';
 export { requireTicket, ticketsInSight } from './tickets/require-ticket.ts';
 export { linkTickets, unlinkTickets } from './tickets/link-tickets.ts';
@@ -348,6 +354,14 @@ export {
 } from './webhooks/webhook-deliveries.ts';
 
 export { hasPassword, isAccountOfMore } from './sessions/account-of-more.ts';
+export {
+  recordFailedSignIn,
+  recordSignIn,
+  recordSignOut,
+  type FailedSignIn,
+  type Origin,
+  type SignInWay,
+} from './sign-ins/record-sign-in.ts';
 export { enterBySso, type SsoPerson } from './sso/enter-by-sso.ts';
 export { getSsoDomain, proveSsoDomain } from './sso/prove-domain.ts';
 export { getSso, openSso, requireSameSso, type OpenSso } from './sso/read-sso.ts';

@@ -1,4 +1,4 @@
-import { AppError, type OrganizationDeletionState } from '@perch/contracts';
+import { AppError, type Confirmation } from '@perch/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { confirmPassword } from './confirm-password.ts';
 
@@ -6,7 +6,7 @@ import { confirmPassword } from './confirm-password.ts';
 const PROVED_MS = 10 * 60_000;
 
 /** By what whoever is signed in shows again who they are, and until when they need not. */
-export function confirmationOf(request: FastifyRequest): OrganizationDeletionState['confirmation'] {
+export function confirmationOf(request: FastifyRequest): Confirmation {
   const auth = request.signedIn();
   if (auth.apiKey) return null;
   if (auth.ssoOrganizationId === null) return { by: 'password', until: null };

@@ -5,6 +5,7 @@ import { isAPIError } from 'better-auth/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authHeaders, forwardCookies } from './auth-headers.ts';
 import { enterOrganization } from './enter-organization.ts';
+import { noteSignIn, notingFailure } from './note-sign-in.ts';
 import { hashOfRecoveryCode } from './recovery-codes.ts';
 import { secondStepCookieName, signedCookieOf } from './session-token.ts';
 import { tellOfChange } from './tell-of-change.ts';
@@ -32,17 +33,23 @@ export async function signInWithCode(
   // whoever is signed in here already is not whom the code is for
   headers.set('cookie', `${secondStepCookieName(config)}=${cookieValue(request, secondStepCookieName(config))}`);
   const isRecovery = 'recoveryCode' in given;
-  if (!isRecovery) await claimAppCode(app, userId, given.code);
-  const answer = await (
-    isRecovery
-      ? app.auth.api.verifyBackupCode({
-          body: { code: hashOfRecoveryCode(given.recoveryCode, config.AUTH_SECRET) },
-          headers,
-          returnHeaders: true,
-        })
-      : app.auth.api.verifyTOTP({ body: { code: given.code }, headers, returnHeaders: true })
-  ).catch(refused);
-  const session = await enterOrganization(app, answer.response.token!, given.organizationId);
+  const { answer, session } = await notingFailure(app, request, { userId, method: 'code' }, async () => {
+    if (!isRecovery) await claimAppCode(app, userId, given.code);
+    const right = await (
+      isRecovery
+        ? app.auth.api.verifyBackupCode({
+            body: { code: hashOfRecoveryCode(given.recoveryCode, config.AUTH_SECRET) },
+            headers,
+            returnHeaders: true,
+          })
+        : app.auth.api.verifyTOTP({ body: { code: given.code }, headers, returnHeaders: true })
+    ).catch(refused);
+    return { answer: right, session: await enterOrganization(app, right.response.token!, given.organizationId) };
+  });
+  await noteSignIn(app, request, session, {
+    method: 'password',
+    secondFactor: isRecovery ? 'recovery_code' : 'app',
+  });
   await app.forgiveAttempts(request, attemptsOf(userId));
   await app.forgiveAttempts(request, session.member.email);
   forwardCookies(reply, answer.headers);

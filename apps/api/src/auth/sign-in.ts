@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { authHeaders, forwardCookies } from './auth-headers.ts';
 import { SECOND_STEP_SECONDS } from './create-auth.ts';
 import { enterOrganization } from './enter-organization.ts';
+import { noteSignIn, notingFailure } from './note-sign-in.ts';
 
 /**
  * Signs a person in and answers who they are now, or, of who has two-factor sign-in, that a code is missing (202).
@@ -18,11 +19,14 @@ export async function signIn(
   credentials: z.output<typeof SignIn>,
   organizationId?: string,
 ): Promise<Session | SecondStep> {
-  const { headers, response } = await app.auth.api
-    .signInEmail({ body: credentials, headers: authHeaders(request), returnHeaders: true })
-    .catch((error: unknown) => {
-      throw isAPIError(error) && error.statusCode < 500 ? new AppError('credentials_invalid') : error;
-    });
+  const tried = { email: credentials.email, method: 'password' } as const;
+  const { headers, response } = await notingFailure(app, request, tried, () =>
+    app.auth.api
+      .signInEmail({ body: credentials, headers: authHeaders(request), returnHeaders: true })
+      .catch((error: unknown) => {
+        throw isAPIError(error) && error.statusCode < 500 ? new AppError('credentials_invalid') : error;
+      }),
+  );
   if ('twoFactorRedirect' in response) {
     // what was tried counts on until the code is right
     forwardCookies(reply, headers);
@@ -30,7 +34,10 @@ export async function signIn(
     void reply.code(202);
     return { next: 'two_factor', validUntil, organizationId: organizationId ?? null };
   }
-  const session = await enterOrganization(app, response.token, organizationId);
+  const session = await notingFailure(app, request, tried, () =>
+    enterOrganization(app, response.token, organizationId),
+  );
+  await noteSignIn(app, request, session, { method: 'password' });
   await app.forgiveAttempts(request, credentials.email);
   forwardCookies(reply, headers);
   await app.forgiveAccount(request, reply, credentials.email);

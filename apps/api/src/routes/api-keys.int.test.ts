@@ -66,6 +66,89 @@ describe('an API key', () => {
     await makeKey({ permissions: ['tickets.view'] }, half);
   });
 
+  it('is edited: what it is called, may do and sees, and until when; from its next request on', async () => {
+    const department = (await alice.post('departments', { name: 'Edited into' })).json();
+    const { id, secret, revision } = await makeKey({ name: 'Half' });
+    const program = api.programOf(secret);
+    expectProblem(await program.get('contacts'), 403, 'forbidden');
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    const wanted = { permissions: ['tickets.view', 'contacts.view'], departmentIds: [department.id], expiresAt };
+    const edited = await alice.patch(`api-keys/${id}`, { name: 'Whole', ...wanted, revision });
+    expect(edited.statusCode, edited.body).toBe(200);
+    expect(edited.json()).toMatchObject({ name: 'Whole', ...wanted, revision: revision + 1 });
+    expect((await alice.get(`api-keys/${id}`)).json()).toEqual(edited.json());
+    expect((await program.get('contacts')).statusCode).toBe(200);
+    expectProblem(await program.get(`tickets/${ticketId}`), 404, 'not_found');
+    expect((await alice.patch(`api-keys/${id}`, { departmentIds: null, expiresAt: null })).json()).toMatchObject({
+      ...{ name: 'Whole', permissions: wanted.permissions, departmentIds: null, expiresAt: null },
+    });
+    expect((await program.get(`tickets/${ticketId}`)).statusCode).toBe(200);
+    const { data: log } = (await alice.get(`audit-log?subjectId=${id}`)).json();
+    expect(log).toMatchObject([
+      { action: 'api_key.changed', before: { departmentIds: [department.id], expiresAt }, after: {} },
+      {
+        action: 'api_key.changed',
+        subject: { name: 'Whole' },
+        before: { name: 'Half', permissions: ['tickets.view'] },
+        after: { name: 'Whole', ...wanted },
+      },
+      { action: 'api_key.created' },
+    ]);
+  });
+
+  it('is edited by what was read of it, and the same again changes nothing', async () => {
+    const { id, revision } = await makeKey({ name: 'Contested' });
+    const conditional = (etag: string, body: object) =>
+      api.call('PATCH', `api-keys/${id}`, body, { cookie: alice.cookie, 'if-match': etag });
+    expect((await alice.get(`api-keys/${id}`)).headers.etag).toBe(`"${revision}"`);
+    expect((await conditional(`"${revision}"`, { name: 'Contested' })).json()).toMatchObject({ revision });
+    expect((await conditional(`"${revision}"`, { name: 'Won' })).json()).toMatchObject({ revision: revision + 1 });
+    expectProblem(await conditional(`"${revision}"`, { name: 'Lost' }), 412, 'precondition_failed');
+    expectProblem(await alice.patch(`api-keys/${id}`, { name: 'Lost', revision }), 409, 'settings_changed');
+  });
+
+  it('is never edited to more than who edits it may, nor made to serve longer by them', async () => {
+    const permissions = ['organization.manage', 'tickets.view'];
+    const half = await api.colleague(alice, { permissions });
+    const { id } = await makeKey({ permissions: ['tickets.view', 'tickets.edit'] });
+    const tooMuch = [
+      { expiresAt: '2099-01-01T00:00:00.000Z' },
+      { repliesNeedApproval: true },
+      { permissions: ['contacts.view'] },
+    ];
+    for (const patch of tooMuch) {
+      expectProblem(await half.patch(`api-keys/${id}`, patch), 403, 'permission_not_held');
+    }
+    expect((await half.patch(`api-keys/${id}`, { name: 'Called by another' })).statusCode).toBe(200);
+    expect((await half.patch(`api-keys/${id}`, { permissions: ['tickets.view'] })).statusCode).toBe(200);
+  });
+
+  it('writes with approval once somebody who needs it has edited what it may, and gives them no secret before', async () => {
+    const careful = await api.colleague(alice, { permissions: [...PERMISSIONS] });
+    await alice.patch(`roles/${careful.session.member.role.id}`, { repliesNeedApproval: true });
+    const { id } = await makeKey();
+    expectProblem(await careful.post(`api-keys/${id}/rotate`, {}), 403, 'permission_not_held');
+    const edited = await careful.patch(`api-keys/${id}`, { permissions: ['tickets.view', 'contacts.view'] });
+    expect(edited.json()).toMatchObject({ repliesNeedApproval: true });
+    expect((await careful.post(`api-keys/${id}/rotate`, {})).statusCode).toBe(200);
+  });
+
+  it.each([
+    ['a name that an active one has', { name: 'robot' }, 409, 'name_taken'],
+    ['no permission', { permissions: [] }, 400, 'validation_failed'],
+    ['a time that has passed', { expiresAt: '2020-01-01T00:00:00.000Z' }, 400, 'validation_failed'],
+    ['a department that is not there', { departmentIds: [NOBODY] }, 400, 'department_unusable'],
+    [
+      'what would show more than its departments',
+      { permissions: ['organization.manage'], departmentIds: [NOBODY] },
+      400,
+      'validation_failed',
+    ],
+  ] as const)('is not edited to %s', async (_what, patch, status, code) => {
+    const { id } = await makeKey();
+    expectProblem(await alice.patch(`api-keys/${id}`, patch), status, code);
+  });
+
   it.each([
     ['a name that an active one has', { name: 'robot' }, 409, 'name_taken'],
     ['no permission', { permissions: [] }, 400, 'validation_failed'],
@@ -88,6 +171,8 @@ describe('an API key', () => {
   it('of another organization is not there', async () => {
     expectProblem(await mallory.post(`api-keys/${robotKey.id}/rotate`, {}), 404, 'not_found');
     expectProblem(await mallory.post(`api-keys/${robotKey.id}/revoke`), 404, 'not_found');
+    expectProblem(await mallory.get(`api-keys/${robotKey.id}`), 404, 'not_found');
+    expectProblem(await mallory.patch(`api-keys/${robotKey.id}`, { name: 'Theirs' }), 404, 'not_found');
     expect((await mallory.get('api-keys')).json()).toEqual({ data: [] });
     const theirs = api.programOf((await makeKey({ permissions: [...PERMISSIONS] }, mallory)).secret);
     expectProblem(await theirs.get(`tickets/${ticketId}`), 404, 'not_found');
@@ -269,6 +354,7 @@ describe('a secret', () => {
     expect(answer.json()).toMatchObject({ state: 'revoked', revokedAt: expect.any(String), previousUntil: null });
     expect(await works(revoked.secret)).toBe(false);
     expectProblem(await alice.post(`api-keys/${revoked.id}/rotate`, {}), 409, 'api_key_not_active');
+    expectProblem(await alice.patch(`api-keys/${revoked.id}`, { name: 'Again' }), 409, 'api_key_not_active');
     await makeKey({ name: 'Ended' });
 
     const expiring = await makeKey({ expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
@@ -278,6 +364,13 @@ describe('a secret', () => {
       expiring.id,
     ]);
     expect(await works(expiring.secret)).toBe(false);
+    expect((await alice.patch(`api-keys/${expiring.id}`, { name: 'Ended later' })).json()).toMatchObject({
+      state: 'expired',
+    });
+    expect((await alice.patch(`api-keys/${expiring.id}`, { expiresAt: null })).json()).toMatchObject({
+      state: 'active',
+    });
+    expect(await works(expiring.secret)).toBe(true);
   });
 
   it('is noted as used once a minute, and waits for nobody', async () => {

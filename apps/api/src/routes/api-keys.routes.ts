@@ -1,11 +1,21 @@
-import { ApiKey, AppError, CreateApiKey, CreatedApiKey, CurrentApiKey, Id, list, RotateApiKey } from '@perch/contracts';
-import { createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from '@perch/desk';
+import {
+  ApiKey,
+  AppError,
+  CreateApiKey,
+  CreatedApiKey,
+  CurrentApiKey,
+  Id,
+  list,
+  RotateApiKey,
+  UpdateApiKey,
+} from '@perch/contracts';
+import { createApiKey, getApiKey, listApiKeys, revokeApiKey, rotateApiKey, updateApiKey } from '@perch/desk';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
 const tags = ['api keys'];
 const config = { permission: 'organization.manage' } as const;
-const byPeople = { ...config, memberOnly: 'Keys are made, rotated and revoked by people' } as const;
+const byPeople = { ...config, memberOnly: 'Keys are made, edited, rotated and revoked by people' } as const;
 const params = z.object({ id: Id });
 
 export const apiKeysRoutes: FastifyPluginAsyncZod = async (app) => {
@@ -54,6 +64,30 @@ export const apiKeysRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request, reply) => reply.code(201).send(await createApiKey(request.context(), request.body)),
+  );
+  app.get(
+    '/api-keys/:id',
+    {
+      config,
+      schema: { tags, summary: 'An API key', description: 'Without its secret.', params, response: { 200: ApiKey } },
+    },
+    async (request) => getApiKey(request.context(), request.params.id),
+  );
+  app.patch(
+    '/api-keys/:id',
+    {
+      config: byPeople,
+      schema: {
+        tags,
+        summary: 'Edit an API key',
+        description:
+          'What is left out stays. It holds from the next request of the key on; its secret stays. More than the name is edited only by somebody who has all that the key may do then (`permission_not_held`). One that has expired serves again with a new `expiresAt`; one that was revoked never does.',
+        params,
+        body: UpdateApiKey,
+        response: { 200: ApiKey },
+      },
+    },
+    async (request) => updateApiKey(request.context(), request.params.id, request.body),
   );
   app.post(
     '/api-keys/:id/rotate',

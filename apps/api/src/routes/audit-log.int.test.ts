@@ -148,6 +148,7 @@ const AUDITED: Record<string, AuditAction | typeof NOTHING> = {
   'PUT /add-ons/imap': 'add_on.changed',
   'DELETE /add-ons/imap': 'add_on.removed',
   'POST /api-keys': 'api_key.created',
+  'PATCH /api-keys/:id': 'api_key.changed',
   'POST /api-keys/:id/rotate': 'api_key.rotated',
   'POST /api-keys/:id/revoke': 'api_key.revoked',
   'POST /contacts/:id/erase': 'contact.erased',

@@ -38,6 +38,23 @@ describe('POST auth/sign-up', () => {
     expect(roles.every(({ isBuiltIn }) => isBuiltIn)).toBe(true);
   });
 
+  it.each([
+    ['the time zone of who signs up', 'America/Sao_Paulo', 'America/Sao_Paulo'],
+    ['UTC where nobody knows theirs', 'Mars/Olympus', 'UTC'],
+  ])('begins with %s: its departments and its reports', async (_what, timeZone, begins) => {
+    const email = `zone-${begins.toLowerCase().replace('/', '-')}@acme.test`;
+    const answer = await api.call('POST', 'auth/sign-up', { ...newcomer(email), timeZone });
+    expect(answer.statusCode, answer.body).toBe(201);
+    const ana = await api.signIn(email);
+    const { id } = (await ana.post('departments', { name: 'Billing' })).json<{ id: string }>();
+    for (const department of [ana.session.member.departmentIds[0]!, id]) {
+      const service = await ana.get(`departments/${department}/service`);
+      expect(service.json()).toMatchObject({ hours: { timeZone: begins, week: null, holidays: [] } });
+    }
+    const report = await ana.get('reports/overview?from=2026-11-01&to=2026-11-02');
+    expect(report.json()).toMatchObject({ zone: begins });
+  });
+
   it('sets a cookie that scripts and other sites do not get', async () => {
     const answer = await api.call('POST', 'auth/sign-up', newcomer('cookie@acme.test'));
     const [cookie] = [answer.headers['set-cookie']].flat();

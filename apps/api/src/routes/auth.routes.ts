@@ -22,6 +22,7 @@ import {
   endSessions,
   listOrganizations,
   ownNames,
+  recordSignOut,
   requestEmailProof,
   setAvailability,
   switchOrganization,
@@ -33,6 +34,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { authHeaders, forwardCookies } from '../auth/auth-headers.ts';
 import { emailProof } from '../auth/email-proof.ts';
+import { noteSignIn, originOf } from '../auth/note-sign-in.ts';
 import { requireGoodPassword } from '../auth/require-good-password.ts';
 import { signInWithCode } from '../auth/second-step.ts';
 import { signIn } from '../auth/sign-in.ts';
@@ -136,7 +138,10 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request, reply) => {
       const auth = await request.authenticate();
       const { headers } = await api.signOut({ headers: authHeaders(request), returnHeaders: true });
-      if (auth?.session) app.live.endSession(auth.session.id);
+      if (auth?.session && auth.member) {
+        app.live.endSession(auth.session.id);
+        await recordSignOut(systemContext(app.services, auth.organizationId), auth.member, originOf(request));
+      }
       forwardCookies(reply, headers);
       return reply.code(204).send(null);
     },
@@ -237,6 +242,7 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       const input = { sessionId: session.id, userId, organizationId, ssoOrganizationId };
       const switched = await switchOrganization(database, input);
       app.live.endSession(session.id);
+      await noteSignIn(app, request, switched, { method: 'organization_switch' });
       return switched;
     },
   );

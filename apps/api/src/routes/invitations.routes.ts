@@ -23,6 +23,7 @@ import {
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { accountOf } from '../auth/account-of.ts';
+import { notingFailure } from '../auth/note-sign-in.ts';
 import { requireGoodPassword } from '../auth/require-good-password.ts';
 import { signIn } from '../auth/sign-in.ts';
 import { systemContext } from '../system-context.ts';
@@ -122,7 +123,11 @@ export const invitationsRoutes: FastifyPluginAsyncZod = async (app) => {
         await app.limitAttempts(request, reply, offer.email);
         await app.limitAccount(request, reply, offer.email);
       }
-      const joining = offer.hasAccount ? await accountOf(app, credentials) : await newcomer(request.body, offer);
+      const joining = offer.hasAccount
+        ? await notingFailure(app, request, { email: offer.email, method: 'password' }, () =>
+            accountOf(app, credentials),
+          )
+        : await newcomer(request.body, offer);
       await acceptInvitation(systemContext(app.services, organizationId), { token, joining, locale });
       return signIn(app, request, reply, credentials, organizationId);
     },

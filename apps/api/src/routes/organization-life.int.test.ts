@@ -186,10 +186,15 @@ describe('how long an organization keeps things', () => {
     expect(preview.json().removes.tickets).toEqual({ count: 0, isMore: false, oldestAt: null });
     const save = (body: object, headers: Record<string, string> = {}) =>
       api.call('PUT', 'organization/retention', body, { cookie: alice.cookie, ...headers });
-    const saved = await save({ days: chosen }, { 'if-match': '"0"' });
+    for (const password of [undefined, 'not the password']) {
+      expect(code(await save({ days: chosen, password }, { 'if-match': '"0"' }))).toBe('password_wrong');
+    }
+    expect((await alice.get('organization/retention')).json()).toEqual(before.json());
+    expect(before.json().confirmation).toEqual({ by: 'password', until: null });
+    const saved = await save({ days: chosen, password: PASSWORD }, { 'if-match': '"0"' });
     expect([saved.statusCode, saved.headers.etag, saved.json().days]).toEqual([200, '"1"', chosen]);
     expect(code(await save({ days }, { 'if-match': '"0"' }))).toBe('precondition_failed');
-    const refused = await save({ days: { ...days, auditLog: 30 }, revision: 1 });
+    const refused = await save({ days: { ...days, auditLog: 30 }, revision: 1, password: PASSWORD });
     expect((refused.json() as Problem).errors).toMatchObject([{ path: 'days.auditLog' }]);
     expect((await mallory.get('organization/retention')).json()).toMatchObject({ days, revision: 0 });
 
@@ -201,6 +206,8 @@ describe('how long an organization keeps things', () => {
         after: { keep_notices: 30, keep_tickets: 365 },
       },
     ]);
+    // keeping it for longer removes nothing
+    expect((await save({ days, revision: 1 })).statusCode).toBe(200);
     const agent = await api.colleague(alice, { builtIn: 'agent' });
     expect(code(await agent.post('organization/retention/preview', { days }))).toBe('forbidden');
   });

@@ -6,6 +6,7 @@ import {
   getOwnEmail,
   listSessions,
   ownNames,
+  recordSignOut,
   requestEmailProof,
 } from '@perch/desk';
 import type { FastifyRequest } from 'fastify';
@@ -13,6 +14,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { confirmPassword } from '../auth/confirm-password.ts';
 import { emailProof } from '../auth/email-proof.ts';
+import { originOf } from '../auth/note-sign-in.ts';
 import { requireGoodPassword } from '../auth/require-good-password.ts';
 import { tellOfChange } from '../auth/tell-of-change.ts';
 import { reachesBeyond, requireWholeAccount } from '../auth/whole-account.ts';
@@ -37,6 +39,9 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
       errorResponseBuilder: () => new AppError('rate_limited'),
     },
   } as const;
+
+  const noteSignOut = (request: FastifyRequest, otherSessions: number) =>
+    recordSignOut(request.context(), request.person().member, { ...originOf(request), otherSessions });
 
   app.put(
     '/me/password',
@@ -159,7 +164,9 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
     async (request) => {
       const { userId, session, ssoOrganizationId } = request.person();
       const which = { userId, except: session.id, ssoOrganizationId };
-      return { ended: await endSessions(database, producer.publish, which) };
+      const ended = await endSessions(database, producer.publish, which);
+      if (ended > 0) await noteSignOut(request, ended);
+      return { ended };
     },
   );
   app.delete(
@@ -178,6 +185,7 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
       const which = { userId, only: request.params.id, ssoOrganizationId };
       const ended = await endSessions(database, producer.publish, which);
       if (ended === 0) throw new AppError('not_found');
+      await noteSignOut(request, ended);
       return reply.code(204).send(null);
     },
   );

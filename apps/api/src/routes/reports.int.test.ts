@@ -8,6 +8,7 @@ import type {
   ReportMail,
   ReportMetric,
   ReportOverview,
+  TicketCount,
   TicketSummary,
 } from '@perch/contracts';
 import { ticketsBehind } from '@perch/core';
@@ -352,6 +353,8 @@ describe('a report', () => {
       );
       expect(nextCursor).toBeNull();
       counts.push([figure, data.length]);
+      const { count } = await json<TicketCount>(`tickets/count?${new URLSearchParams(query)}`);
+      expect([figure, count]).toEqual([figure, total[figure]]);
       expect(total[figure]).toBeGreaterThan(0);
     }
     expect(Object.fromEntries(counts)).toEqual(

@@ -151,10 +151,16 @@ describe('whoever the provider has signed in', () => {
       ['alice@flights.test', false],
       ['ines@flights.test', true],
     ]);
-    const log = (await alice.get('audit-log')).json<{ data: { action: string; subject: { name: string } }[] }>().data;
+    const { data: log } = (await alice.get('audit-log?subjectKind=member')).json<{
+      data: { action: string; subject: { name: string } }[];
+    }>();
     expect(log.filter(({ subject }) => subject.name === 'Ines Lima').map(({ action }) => action)).toEqual([
       ...['member.changed', 'member.changed', 'member.joined'],
     ]);
+    const { data: signIns } = (await alice.get('audit-log?subjectKind=sign_in')).json<{ data: object[] }>();
+    expect(signIns).toMatchObject(
+      [1, 2, 3].map(() => ({ action: 'sign_in.succeeded', after: { method: 'single_sign_on' } })),
+    );
   });
 
   it('is refused without a verified address, a domain of the organization, or a mapped group, and when deactivated', async () => {

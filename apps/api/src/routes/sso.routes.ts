@@ -1,12 +1,13 @@
 import { AppError, Locale, SsoCallbackQuery, StartSsoQuery, type ErrorCode } from '@perch/contracts';
 import { domainOf } from '@perch/core';
 import { ssoOrganizationOf } from '@perch/db';
-import { beginSso, enterBySso, openSso, requireSameSso, takeSso } from '@perch/desk';
+import { beginSso, enterBySso, openSso, recordSignIn, requireSameSso, takeSso } from '@perch/desk';
 import { randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { beginSession } from '../auth/begin-session.ts';
+import { notingFailure, originOf } from '../auth/note-sign-in.ts';
 import { cookieOf, cookiePrefix, isSecure } from '../auth/session-token.ts';
 import { SSO_CALLBACK_PATH } from '../auth/sso-addresses.ts';
 import { createSsoProvider } from '../auth/sso-provider.ts';
@@ -107,9 +108,14 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
     const locale = localeOf(person.locale, request.headers['accept-language']);
     const { sessionHours: hours, revision } = sso;
     const contextOf = (id: string) => systemContext(app.services, id);
-    const { userId } = await enterBySso(ctx, { ...person, locale, revision }, { database, contextOf });
+    // only in this organization: what its provider says of an address is nothing to others
+    const tried = { email: person.email ?? '', organizationId, method: 'single_sign_on' } as const;
+    const { userId, memberId, name } = await notingFailure(app, request, tried, () =>
+      enterBySso(ctx, { ...person, locale, revision }, { database, contextOf }),
+    );
     const confirm = () => requireSameSso(ctx, revision);
     await beginSession(app, request, reply, { userId, organizationId, hours, provedAt, confirm });
+    await recordSignIn(ctx, { id: memberId, name }, { method: 'single_sign_on' }, originOf(request));
     return returnTo;
   }
 

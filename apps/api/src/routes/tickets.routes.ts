@@ -12,6 +12,8 @@ import {
   page,
   PageQuery,
   TagUse,
+  TicketCount,
+  TicketCountQuery,
   TakeNext,
   SplitTicket,
   SnoozeTicket,
@@ -26,6 +28,7 @@ import {
 import {
   askForCheck,
   changeManyTickets,
+  countTickets,
   createNote,
   createReply,
   createTicket,
@@ -69,6 +72,20 @@ export const ticketsRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => listTickets(request.context(), request.query),
+  );
+  app.get(
+    '/tickets/count',
+    {
+      config: view,
+      schema: {
+        tags,
+        summary: 'How many tickets filters let through',
+        description: 'Exactly: the tickets behind a figure of a report are as many as it says. It reads all of them.',
+        querystring: TicketCountQuery,
+        response: { 200: TicketCount },
+      },
+    },
+    async (request) => countTickets(request.context(), request.query),
   );
   app.post(
     '/tickets',

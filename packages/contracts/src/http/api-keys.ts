@@ -25,20 +25,42 @@ export const ApiKey = z
     expiresAt: Instant.nullable().meta({ description: 'Null: it does not' }),
     revokedAt: Instant.nullable(),
     previousUntil: Instant.nullable().meta({ description: 'How long the secret before the latest rotation serves' }),
+    revision: z.number().int().meta({ description: 'Grows with every edit' }),
   })
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.infer<typeof ApiKey>;
 
+const KeyName = text().normalize('NFC').trim().min(1, 'Enter a name').max(80);
+const KeyPermissions = Permissions.min(1, 'Choose what the key may do');
+const KeyDepartments = z.array(Id).min(1).max(100).nullable();
+
 export const CreateApiKey = z
   .object({
-    name: text().normalize('NFC').trim().min(1, 'Enter a name').max(80),
-    permissions: Permissions.min(1, 'Choose what the key may do'),
-    departmentIds: z.array(Id).min(1).max(100).nullable().default(null),
+    name: KeyName,
+    permissions: KeyPermissions,
+    departmentIds: KeyDepartments.default(null),
     repliesNeedApproval: z.boolean().default(false),
     expiresAt: Instant.nullable().default(null),
   })
   .meta({ id: 'CreateApiKey' });
 export type CreateApiKey = z.output<typeof CreateApiKey>;
+
+/** What is left out stays. */
+export const UpdateApiKey = z
+  .object({
+    name: KeyName.optional(),
+    permissions: KeyPermissions.optional(),
+    departmentIds: KeyDepartments.optional(),
+    repliesNeedApproval: z.boolean().optional(),
+    expiresAt: Instant.nullable().optional(),
+    revision: z
+      .number()
+      .int()
+      .optional()
+      .meta({ description: 'As it was read; refused with `settings_changed` when somebody has edited it since' }),
+  })
+  .meta({ id: 'UpdateApiKey' });
+export type UpdateApiKey = z.output<typeof UpdateApiKey>;
 
 export const CreatedApiKey = ApiKey.extend({
   secret: z.string().meta({ description: 'Answered this once; nobody can read it again' }),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ApiKeyRef } from './api-keys.ts';
 import { Id, Instant, PageQuery } from './common.ts';
 
-/** What can happen to settings, people and keys. The screens have a sentence for each. */
+/** What can happen to settings, people and keys, and who came in. The screens have a sentence for each. */
 export const AUDIT_ACTIONS = [
   'account.connected',
   'account.reauthorized',
@@ -45,6 +45,7 @@ export const AUDIT_ACTIONS = [
   'contact.exported',
   'contact.erased',
   'api_key.created',
+  'api_key.changed',
   'api_key.rotated',
   'api_key.revoked',
   'incident.exported',
@@ -61,6 +62,9 @@ export const AUDIT_ACTIONS = [
   'sso.removed',
   'sso.domain_proved',
   'sso.domain_lost',
+  'sign_in.succeeded',
+  'sign_in.failed',
+  'sign_in.ended',
 ] as const;
 export const AuditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof AuditAction>;
@@ -82,6 +86,7 @@ export const AUDIT_SUBJECTS = [
   'report',
   'audit_log',
   'organization',
+  'sign_in',
 ] as const;
 export const AuditSubjectKind = z.enum(AUDIT_SUBJECTS);
 export type AuditSubjectKind = z.infer<typeof AuditSubjectKind>;

@@ -1,4 +1,4 @@
-import { PERMISSIONS } from '@perch/core';
+import { isTimeZone, PERMISSIONS } from '@perch/core';
 import { z } from 'zod';
 import { Id, Instant, Locale, text } from './common.ts';
 import { Away } from './organization.ts';
@@ -19,6 +19,16 @@ export const SignUp = z
     email: Email,
     password: Password,
     locale: Locale.default('en'),
+    timeZone: z
+      .string()
+      .max(100)
+      .default('UTC')
+      // newer browsers know zones that this server does not: nobody is turned away for it
+      .overwrite((zone) => (isTimeZone(zone) ? zone : 'UTC'))
+      .meta({
+        description:
+          'Whose days reports and the first department begin with, of the IANA database; one that is not known counts as UTC',
+      }),
   })
   .meta({ id: 'SignUp' });
 

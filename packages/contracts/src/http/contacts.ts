@@ -13,7 +13,7 @@ export const ContactSummary = z
     phone: z.string().nullable(),
     profiles: z.array(ProfileRef),
     /** theirs by e-mail and by hand, and those of their X users */
-    ticketCount: z.number().int(),
+    ticketCount: z.number().int().meta({ description: 'Of those that you see' }),
     lastTicketAt: Instant.nullable(),
     /** when they last wrote or were written to; without tickets: since when we know them */
     lastActivityAt: Instant,

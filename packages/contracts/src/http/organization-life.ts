@@ -5,6 +5,23 @@ import { PersonRef } from './tickets.ts';
 
 const Password = z.string().min(1).max(128);
 
+/** How whoever asks shows again who they are, before what cannot be taken back. */
+export const Confirmation = z
+  .object({
+    by: z.enum(['password', 'provider']),
+    until: Instant.nullable().meta({
+      description: 'Of `provider`: until when signing in there counts; null: it does not, or not any more',
+    }),
+  })
+  .nullable()
+  .meta({ description: 'How you show who you are before it is done; null: a key needs not' });
+export type Confirmation = z.infer<typeof Confirmation>;
+
+/** The own password again, where it is asked for. */
+export const ConfirmingPassword = Password.optional().meta({
+  description: 'The own password again; not asked of an API key, nor of who has just signed in at their provider',
+});
+
 /** A copy of everything that the organization has. */
 export const OrganizationExport = z
   .object({
@@ -28,9 +45,7 @@ export type OrganizationExport = z.infer<typeof OrganizationExport>;
 
 export const RequestExport = z
   .object({
-    password: Password.optional().meta({
-      description: 'The own password again; not asked of an API key, nor of who has just signed in at their provider',
-    }),
+    password: ConfirmingPassword,
   })
   .meta({ id: 'RequestExport' });
 export type RequestExport = z.infer<typeof RequestExport>;
@@ -63,15 +78,7 @@ export const OrganizationDeletionState = z
   .object({
     deletion: OrganizationDeletion.nullable().meta({ description: 'null: nobody has asked for it' }),
     graceDays: z.number().int().meta({ description: 'For how many days it can be cancelled' }),
-    confirmation: z
-      .object({
-        by: z.enum(['password', 'provider']),
-        until: Instant.nullable().meta({
-          description: 'Of `provider`: until when signing in there counts; null: it does not, or not any more',
-        }),
-      })
-      .nullable()
-      .meta({ description: 'How you show who you are before an export or the deletion; null: a key needs not' }),
+    confirmation: Confirmation,
   })
   .meta({ id: 'OrganizationDeletionState' });
 export type OrganizationDeletionState = z.infer<typeof OrganizationDeletionState>;

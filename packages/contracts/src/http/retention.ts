@@ -1,6 +1,7 @@
 import { RETENTION_KINDS, type RetentionKind } from '@perch/core';
 import { z } from 'zod';
 import { Instant } from './common.ts';
+import { Confirmation, ConfirmingPassword } from './organization-life.ts';
 import { Revision } from './organization.ts';
 
 const byKind = <T extends z.ZodType>(item: T) =>
@@ -19,12 +20,15 @@ export const Retention = z
     days,
     most: byKind(Days).meta({ description: 'How long the installation keeps it at most; null: for ever' }),
     least: byKind(z.number().int()).meta({ description: 'Fewer days cannot be chosen' }),
+    confirmation: Confirmation,
     revision: Revision,
   })
   .meta({ id: 'Retention' });
 export type Retention = z.infer<typeof Retention>;
 
-export const SaveRetention = z.object({ days, revision: Revision }).meta({ id: 'SaveRetention' });
+export const SaveRetention = z
+  .object({ days, password: ConfirmingPassword, revision: Revision })
+  .meta({ id: 'SaveRetention' });
 export type SaveRetention = z.infer<typeof SaveRetention>;
 
 export const PreviewRetention = z.object({ days }).meta({ id: 'PreviewRetention' });

@@ -169,6 +169,10 @@ export const TicketListQuery = PageQuery.extend({
   ids: commaSeparated(Id).pipe(z.array(Id).max(100)).optional(),
 });
 
+export const TicketCountQuery = TicketFilters.omit({ q: true });
+export const TicketCount = z.object({ count: z.number().int().min(0) }).meta({ id: 'TicketCount' });
+export type TicketCount = z.infer<typeof TicketCount>;
+
 /** Another ticket, as one that it has to do with names it. */
 export const LinkedTicket = TicketRef.extend({ subject: z.string(), status: TicketStatus }).meta({
   id: 'LinkedTicket',

@@ -10,7 +10,7 @@ const DeliveryJob = z.object({ organizationId: z.uuid(), deliveryId: z.uuid(), d
 
 /**
  * What goes by its age: items of X that came into no ticket, notices (e-mail, SMS) that belong to no ticket, what
- * webhooks were told, and answers that were kept for whoever sends a request again.
+ * webhooks were told, answers that were kept for whoever sends a request again, and sign-ins in the audit log.
  */
 export const REMOVABLE_KINDS = [
   'tweets',
@@ -19,6 +19,7 @@ export const REMOVABLE_KINDS = [
   'notices',
   'webhook_events',
   'answers',
+  'sign_ins',
 ] as const;
 export type RemovableKind = (typeof REMOVABLE_KINDS)[number];
 

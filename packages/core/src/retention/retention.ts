@@ -29,6 +29,13 @@ export const LEAST_DAYS: Readonly<Record<RetentionKind, number>> = {
   auditLog: 365,
 };
 
+/** Some of it is kept for less long than until now: what is older goes for good. */
+export const isShortened = (days: RetentionDays, before: RetentionDays): boolean =>
+  RETENTION_KINDS.some((kind) => {
+    const [next, now] = [days[kind], before[kind]];
+    return next !== null && (now === null || next < now);
+  });
+
 /** Why days cannot be chosen: too few, or more than the installation keeps. Null: they can. */
 export function retentionProblem(
   kind: RetentionKind,

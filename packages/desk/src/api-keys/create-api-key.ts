@@ -1,15 +1,15 @@
 import { AppError, type CreateApiKey, type CreatedApiKey } from '@perch/contracts';
 import { parsePermissions, shownPrefix } from '@perch/core';
-import { settleAll, uuid7, type Statement } from '@perch/db';
+import { settleAll, uuid7 } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { lockPeople } from '../organization/lock-people.ts';
 import { requireFreeName } from '../organization/require-free-name.ts';
 import { requireGrantable, requireWallable } from '../organization/require-grantable.ts';
-import { NEEDS_APPROVAL } from '../replies/hold-of.ts';
 import { requireMember } from '../require-member.ts';
 import { requirePermission } from '../require-permission.ts';
 import { hashOfSecret, newSecret } from './api-key-secret.ts';
+import { needsApproval, requireAhead, requireDepartments } from './key-rules.ts';
 import { sightOf } from './require-sight.ts';
 import { auditedKey, presentApiKey, READ_API_KEYS, type ApiKeyRow } from './read-api-keys.ts';
 
@@ -17,8 +17,6 @@ import { auditedKey, presentApiKey, READ_API_KEYS, type ApiKeyRow } from './read
 const MOST_KEYS = 100;
 
 const COUNT = 'SELECT count(*)::integer AS count FROM api_key WHERE organization_id = $1 AND revoked_at IS NULL';
-
-const DEPARTMENTS = 'SELECT id FROM department WHERE organization_id = $1 AND id = ANY ($2::uuid[])';
 
 const ADD = `
   INSERT INTO api_key (organization_id, id, name, prefix, secret_hash, permissions, department_ids, replies_need_approval,
@@ -38,18 +36,15 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<C
   const now = ctx.now();
   const permissions = parsePermissions(input.permissions);
   const departmentIds = sightOf(ctx, input.departmentIds);
-  const expiresAt = input.expiresAt === null ? null : new Date(input.expiresAt);
-  if (expiresAt !== null && expiresAt <= now) {
-    throw new AppError('validation_failed', { errors: [{ path: 'expiresAt', message: 'This time has passed' }] });
-  }
+  requireAhead(input.expiresAt, now);
   const id = uuid7(now.getTime());
   const secret = newSecret();
 
   return ctx.db.pipeline(async (statement) => {
-    const [actor, counted, role] = await settleAll([
+    const [actor, counted, isHeld] = await settleAll([
       lockPeople(statement, ctx),
       statement('api-keys-count', COUNT, [organizationId]),
-      statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, memberId]),
+      needsApproval(statement, ctx),
       requireFreeName(statement, 'api_key', organizationId, null, input.name),
       requireDepartments(statement, organizationId, departmentIds),
     ]);
@@ -64,10 +59,10 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<C
       hashOfSecret(secret),
       permissions,
       departmentIds,
-      input.repliesNeedApproval || role.rows[0]?.needsApproval === true,
+      input.repliesNeedApproval || isHeld,
       memberId,
       now,
-      expiresAt,
+      input.expiresAt,
     ]);
     const { rows } = await statement('api-keys-read', READ_API_KEYS, [organizationId, id]);
     const key = presentApiKey(rows[0] as ApiKeyRow, now);
@@ -79,10 +74,4 @@ export async function createApiKey(ctx: Context, input: CreateApiKey): Promise<C
     });
     return { ...key, secret };
   });
-}
-
-async function requireDepartments(statement: Statement, organizationId: string, ids: readonly string[] | null) {
-  if (ids === null) return;
-  const { rowCount } = await statement('api-key-departments', DEPARTMENTS, [organizationId, ids]);
-  if (rowCount !== new Set(ids).size) throw new AppError('department_unusable');
 }

@@ -6,11 +6,11 @@ import type { Context } from '../context.ts';
  * @param wanted null: all that whoever makes it sees
  * @throws AppError `permission_not_held`
  */
-export function sightOf({ actor }: Pick<Context, 'actor'>, wanted: readonly string[] | null): readonly string[] | null {
+export function sightOf({ actor }: Pick<Context, 'actor'>, wanted: readonly string[] | null): string[] | null {
   const own = actor.departmentIds ?? null;
-  if (own === null) return wanted;
+  if (own === null) return wanted && [...wanted];
   const given = wanted ?? own;
-  if (given.length > 0 && given.every((id) => own.includes(id))) return given;
+  if (given.length > 0 && given.every((id) => own.includes(id))) return [...given];
   const message = 'You do not see these departments yourself';
   throw new AppError('permission_not_held', { errors: [{ path: 'departmentIds', message }] });
 }

@@ -8,7 +8,11 @@ import { presentDepartment, READ_DEPARTMENTS, type DepartmentRow } from './list-
 import { lockPeople } from './lock-people.ts';
 import { requireFreeName } from './require-free-name.ts';
 
-const ADD = 'INSERT INTO department (organization_id, id, name, assignment, created_at) VALUES ($1, $2, $3, $4, $5)';
+// it begins with the days of the default department
+const ADD = `
+  INSERT INTO department (organization_id, id, name, assignment, created_at, service_hours)
+  SELECT $1, $2, $3, $4, $5, jsonb_build_object('timeZone', d.service_hours -> 'timeZone', 'week', NULL, 'holidays', '[]'::jsonb)
+  FROM department d WHERE d.organization_id = $1 AND d.is_default`;
 
 /** @throws AppError `forbidden`, `name_taken`, `member_unusable` */
 export async function createDepartment(ctx: Context, input: CreateDepartment): Promise<Department> {

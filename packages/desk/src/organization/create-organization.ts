@@ -9,6 +9,8 @@ export interface CreateOrganization {
   /** as the sign-in library hashes it */
   passwordHash: string;
   locale: Locale;
+  /** IANA, whose days the department "Support" has, and reports with it; left out: UTC */
+  timeZone?: string;
   /** nobody has to prove it; left out: it is to be proved */
   isEmailVerified?: boolean;
 }
@@ -44,7 +46,12 @@ export async function createOrganization(database: Database, input: CreateOrgani
       });
       await tx.organization.create({ data: { id: organizationId, name: input.organizationName } });
       await tx.role.createMany({ data: roles });
-      await tx.department.create({ data: { organizationId, id: departmentId, name: 'Support', isDefault: true } });
+      await tx.department.create({
+        data: {
+          ...{ organizationId, id: departmentId, name: 'Support', isDefault: true },
+          serviceHours: { timeZone: input.timeZone ?? 'UTC', week: null, holidays: [] },
+        },
+      });
       await tx.member.create({
         data: { organizationId, id: memberId, userId, roleId, ...person, locale: input.locale },
       });

@@ -1,5 +1,6 @@
 import { AppError, type Retention, type SaveRetention } from '@perch/contracts';
 import {
+  isShortened,
   LEAST_DAYS,
   RETENTION_KINDS,
   retentionProblem,
@@ -37,8 +38,11 @@ export function requireWholeOrganization(ctx: Context): void {
   if (ctx.db.departmentIds) throw new AppError('forbidden', { detail: 'This needs the sight of all departments' });
 }
 
+/** Without how whoever asks shows who they are, which is of their session. */
+export type KnownRetention = Omit<Retention, 'confirmation'>;
+
 /** How long the organization keeps things, and between what it may choose. @throws AppError `forbidden` */
-export async function getRetention(ctx: Context, most: RetentionDays): Promise<Retention> {
+export async function getRetention(ctx: Context, most: RetentionDays): Promise<KnownRetention> {
   requireWholeOrganization(ctx);
   const [row] = await ctx.db.query<Saved & Record<string, unknown>>(READ, [ctx.organizationId]);
   const { revision, ...days } = row ?? UNSET;
@@ -52,15 +56,30 @@ const within = (days: RetentionDays, most: RetentionDays) =>
   ) as RetentionDays;
 
 /**
+ * Whether something would be kept for less long, by what stands now.
+ * @throws AppError `forbidden`, `settings_changed`
+ */
+export async function shortensRetention(
+  ctx: Context,
+  { days, revision }: Pick<SaveRetention, 'days' | 'revision'>,
+): Promise<boolean> {
+  requireWholeOrganization(ctx);
+  const [row] = await ctx.db.query<Saved & Record<string, unknown>>(READ, [ctx.organizationId]);
+  const { revision: current, ...before } = row ?? UNSET;
+  if (current !== revision) throw new AppError('settings_changed');
+  return isShortened(days, before);
+}
+
+/**
  * What is older goes from now on, some hundred rows at a time; who has more go must be let to see all of it.
  * @throws AppError `forbidden`, `settings_changed`, `validation_failed` naming what is too short, or longer than the
  *   installation keeps it
  */
 export async function saveRetention(
   ctx: Context,
-  { days, revision }: SaveRetention,
+  { days, revision }: Pick<SaveRetention, 'days' | 'revision'>,
   most: RetentionDays,
-): Promise<Retention> {
+): Promise<KnownRetention> {
   requireWholeOrganization(ctx);
   refuseUnfit(days, most);
   const { organizationId } = ctx;
@@ -69,7 +88,7 @@ export async function saveRetention(
     const read = (await statement('retention-read', READ, [organizationId])).rows[0] as Saved | undefined;
     const { revision: current, ...before } = read ?? UNSET;
     if (current !== revision) throw new AppError('settings_changed');
-    if (RETENTION_KINDS.some((kind) => isShorter(days[kind], before[kind]))) requirePermissions(ctx, SEEN_IN_EXPORT);
+    if (isShortened(days, before)) requirePermissions(ctx, SEEN_IN_EXPORT);
     const chosen = RETENTION_KINDS.map((kind) => days[kind]);
     const dueAt = chosen.some((each) => each !== null) ? ctx.now() : null;
     await statement('retention-save', SAVE, [organizationId, ...chosen, dueAt]);
@@ -82,8 +101,6 @@ export async function saveRetention(
   });
   return getRetention(ctx, most);
 }
-
-const isShorter = (days: number | null, before: number | null) => days !== null && (before === null || days < before);
 
 const auditFields = (days: RetentionDays) =>
   Object.fromEntries(RETENTION_KINDS.map((kind: RetentionKind) => [`keep_${kind}`, days[kind]]));

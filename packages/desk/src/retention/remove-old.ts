@@ -65,6 +65,11 @@ const ANSWERS: OldRows = { table: 'idempotency_key', by: 'claimed_at', isOld: 'c
 /** What goes in batches: also by what an organization has chosen for itself. */
 export type OldKind = RemovableKind | 'notifications' | 'incidents';
 
+/** How long the audit log says who came in, from where: no longer than it takes to see that something was amiss. */
+export const SIGN_INS_KEPT_DAYS = 365;
+/** Nobody may remove anything of the audit log but so. */
+const SIGN_INS = `SELECT true AS "isGone" FROM generate_series(1, (SELECT remove_old_sign_ins($2, ${OLD_BATCH}))) WHERE $1::uuid IS NOT NULL`;
+
 const TEXTS: Record<OldKind, string> = {
   tweets: TWEETS,
   found_tweets: FOUND_TWEETS,
@@ -74,6 +79,7 @@ const TEXTS: Record<OldKind, string> = {
   incidents: remove(OLD_ROWS.incidents),
   webhook_events: remove(OLD_ROWS.webhook_events), // with the calls that told of them
   answers: remove(ANSWERS),
+  sign_ins: SIGN_INS,
 };
 
 /**

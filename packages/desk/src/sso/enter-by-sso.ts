@@ -74,7 +74,7 @@ export async function enterBySso(
   ctx: Context,
   person: SsoPerson,
   others: Others,
-): Promise<{ userId: string; memberId: string }> {
+): Promise<{ userId: string; memberId: string; name: string }> {
   const { organizationId } = ctx;
   const email = person.email?.toLowerCase() ?? '';
   if (!person.isEmailVerified || email === '') throw new AppError('sso_email_unverified');
@@ -135,7 +135,8 @@ export async function enterBySso(
     });
     const { rows } = await statement('sso-user-of', USER_OF, [organizationId, id]);
     const isNews = before === null || before.revision !== after.revision || known === undefined;
-    return { userId: (rows[0] as { userId: string }).userId, memberId: id, isNews, changed, invitationIds, ended };
+    const { userId } = rows[0] as { userId: string };
+    return { userId, memberId: id, name: after.name, isNews, changed, invitationIds, ended };
   });
   await Promise.all([
     done.isNews && ctx.publish({ type: 'member.changed', id: done.memberId }),
@@ -143,7 +144,7 @@ export async function enterBySso(
     ...done.invitationIds.map((id) => ctx.publish({ type: 'invitation.changed', id })),
   ]);
   if (done.ended) await shutOut(ctx, { userId: done.userId, ended: done.ended }, others);
-  return { userId: done.userId, memberId: done.memberId };
+  return { userId: done.userId, memberId: done.memberId, name: done.name };
 }
 
 /**

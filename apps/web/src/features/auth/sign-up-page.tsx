@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import { api } from '../../lib/api.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
+import { ownZone } from '../../lib/own-zone.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { NewPasswordInput } from '../../ui/new-password-input.tsx';
 import classes from './auth.module.css';
@@ -29,7 +30,12 @@ export function SignUpPage() {
   });
   const signUp = useMutation({
     mutationFn: (values: typeof initialValues) =>
-      api.send('POST', 'auth/sign-up', { ...values, email: values.email.trim(), locale: currentLocale() }),
+      api.send('POST', 'auth/sign-up', {
+        ...values,
+        email: values.email.trim(),
+        locale: currentLocale(),
+        timeZone: ownZone(),
+      }),
     onSuccess: () => {
       client.clear();
       router.history.replace('/setup');

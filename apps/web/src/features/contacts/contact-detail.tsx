@@ -23,6 +23,7 @@ import { ContactTickets } from './contact-tickets.tsx';
 import { contactInput, valuesOf } from './contact-values.ts';
 import classes from './contacts.module.css';
 import { useContact, useUpdateContact } from './queries.ts';
+import { useTicketCountWords } from './use-ticket-count-words.ts';
 
 const route = getRouteApi('/app/contacts');
 
@@ -61,6 +62,7 @@ export function ContactDetail({ contactId, isPhone }: { contactId: string; isPho
 
 function LoadedContact({ contact, page }: { contact: Contact; page: RefObject<HTMLElement | null> }) {
   const { t } = useTranslation();
+  const ticketCount = useTicketCountWords();
   const canEdit = useCan('contacts.edit');
   const update = useUpdateContact(contact.id);
   const { edit, ...search } = route.useSearch();
@@ -83,7 +85,7 @@ function LoadedContact({ contact, page }: { contact: Contact; page: RefObject<HT
           <h2>
             <bdi>{contact.name}</bdi>
           </h2>
-          <span className={classes.dim}>{t('contact.tickets', { count: contact.ticketCount })}</span>
+          <span className={classes.dim}>{ticketCount(contact.ticketCount)}</span>
         </div>
         {canEdit && !isEditing && (
           <Button

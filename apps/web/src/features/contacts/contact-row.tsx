@@ -7,6 +7,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import classes from './contact-row.module.css';
 import shared from './contacts.module.css';
+import { useTicketCountWords } from './use-ticket-count-words.ts';
 
 interface ContactRowProps {
   contact: ContactSummary;
@@ -18,6 +19,7 @@ interface ContactRowProps {
 
 export const ContactRow = memo(function ContactRow({ contact, search, isOpen, canEdit }: ContactRowProps) {
   const { t } = useTranslation();
+  const ticketCount = useTicketCountWords();
   const profile = contact.profiles[0];
   const how = [profile && `@${profile.username}`, contact.email, contact.phone].filter(Boolean).join(' · ');
   const place = { to: '/contacts/$contactId', params: { contactId: contact.id } } as const;
@@ -32,7 +34,7 @@ export const ContactRow = memo(function ContactRow({ contact, search, isOpen, ca
           </span>
           <span className={classes.line}>
             <span className={classes.how}>{how}</span>
-            <span className={shared.time}>{t('contact.tickets', { count: contact.ticketCount })}</span>
+            <span className={shared.time}>{ticketCount(contact.ticketCount)}</span>
           </span>
         </span>
       </Link>

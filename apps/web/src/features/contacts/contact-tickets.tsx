@@ -1,7 +1,7 @@
 import { Loader } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from '../../lib/i18n.ts';
-import { useCan } from '../../lib/session.ts';
+import { useCan, useSession } from '../../lib/session.ts';
 import { subjectWords } from '../../lib/ticket-words.ts';
 import { StatusChip } from '../../ui/chips.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
@@ -17,10 +17,12 @@ export function ContactTickets({ contactId }: { contactId: string }) {
 
 function TicketList({ contactId }: { contactId: string }) {
   const { t } = useTranslation();
+  const { departmentsOnly } = useSession();
   const { data: tickets, error, refetch } = useTicketsOfContact(contactId);
   if (error && !tickets) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!tickets) return <Loader size="xs" aria-label={t('state.loading')} />;
-  if (tickets.length === 0) return <p className={classes.dim}>{t('contact.noTickets')}</p>;
+  if (tickets.length === 0)
+    return <p className={classes.dim}>{t(departmentsOnly ? 'contact.noneHere' : 'contact.noTickets')}</p>;
   return (
     <>
       <ul className={classes.tickets}>

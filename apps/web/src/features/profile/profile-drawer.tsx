@@ -6,7 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { isApiError } from '../../lib/api.ts';
-import { useCan } from '../../lib/session.ts';
+import { useCan, useSession } from '../../lib/session.ts';
 import { StatusChip } from '../../ui/chips.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
@@ -53,6 +53,7 @@ export function ProfileDrawer({ twitterUserId, onClose }: ProfileDrawerProps) {
 function Panel({ profile }: { profile: Profile }) {
   const { t } = useTranslation();
   const canSeeTickets = useCan('tickets.view');
+  const { departmentsOnly } = useSession();
   const [shown, setShown] = useState<'wrote' | 'recent'>('wrote');
   const { twitterUserId, tickets } = profile;
   return (
@@ -63,7 +64,9 @@ function Panel({ profile }: { profile: Profile }) {
         <section aria-label={t('nav.tickets')}>
           <h3 className={classes.heading}>{t('nav.tickets')}</h3>
           {tickets.length === 0 ? (
-            <p className={classes.dim}>{t('socialProfile.noTickets')}</p>
+            <p className={classes.dim}>
+              {t(departmentsOnly ? 'socialProfile.noTicketsHere' : 'socialProfile.noTickets')}
+            </p>
           ) : (
             <ul className={classes.tickets}>
               {tickets.map((ticket) => (

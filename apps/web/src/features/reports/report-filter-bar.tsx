@@ -2,6 +2,7 @@ import { REPORT_COMPARISONS, TICKET_CHANNELS } from '@perch/contracts';
 import { useState } from 'react';
 import { activeDepartments, useDepartments, useMembers, useReadAccounts } from '../../lib/directory.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
+import { ownZone } from '../../lib/own-zone.ts';
 import { useKeywordOptions, useTagOptions } from './filter-options.ts';
 import { FilterChip } from '../../ui/filter-chip.tsx';
 import { RangeDialog } from './range-dialog.tsx';
@@ -159,7 +160,7 @@ function TicketFilterChips({ search, onSearch }: Omit<ReportFilterBarProps, 'now
 
 /** This machine's, UTC, and the one that is chosen. Left out, days are those of the service hours. */
 function zoneOptions(chosen: string | undefined) {
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const own = ownZone();
   const zones = [...new Set([...(chosen ? [chosen] : []), own, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
   return zones.map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }));
 }

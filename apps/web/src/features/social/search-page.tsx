@@ -6,6 +6,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { isApiError } from '../../lib/api.ts';
 import { useTranslation } from '../../lib/i18n.ts';
+import { ownZone } from '../../lib/own-zone.ts';
 import { usePageTitle } from '../../ui/page-title.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 import { EmptyState } from '../../ui/states.tsx';
@@ -23,7 +24,7 @@ import social from './social-page.module.css';
 const XSearchPane = lazy(async () => ({ default: (await import('./x-search-pane.tsx')).XSearchPane }));
 
 const CARD_HEIGHT = 132;
-const TIME_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+const TIME_ZONE = ownZone();
 
 /** All tweets and direct messages that are stored, by words and filters. */
 export function SearchPage() {

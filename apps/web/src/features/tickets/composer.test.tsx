@@ -72,7 +72,11 @@ const message: Message = {
   postedAt: '2026-11-28T12:00:00.000Z',
 };
 
-const session = { member: { id: 'm1', name: 'Maya', avatarUrl: null } } as unknown as Session;
+const session = {
+  member: { id: 'm1', name: 'Maya', avatarUrl: null },
+  organization: { id: 'acme', name: 'Acme', removesAt: null },
+  permissions: [],
+} as unknown as Session;
 
 let place: HTMLElement;
 let unmount: () => void;
@@ -164,6 +168,21 @@ async function write(text: string) {
 const focusHasSettled = () => new Promise((resolve) => setTimeout(resolve, 20));
 const pressEnter = () =>
   box().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
+
+test.each([
+  ['who may manage it can cancel the deletion', ['organization.manage'], true],
+  ['others are told whom to ask', [], false],
+])('while the organization is leaving it says why nobody can be answered: %s', async (_who, permissions, mayCancel) => {
+  const client = new QueryClient();
+  const organization = { ...session.organization, removesAt: '2026-12-13T12:00:00.000Z' };
+  client.setQueryData(sessionQuery.queryKey, { ...session, organization, permissions } as unknown as Session);
+  const isWritten = expect(show(undefined, undefined, client)).rejects.toThrow(); // there is nothing to write with
+  await vi.waitFor(() => expect(place.textContent).toContain('Nobody can be answered now'), 5000);
+  await isWritten;
+  expect(place.textContent).toContain('Acme will be deleted on');
+  expect([box(), button('Cancel the deletion') !== undefined]).toEqual([null, mayCancel]);
+  expect(place.textContent!.includes('An administrator can cancel the deletion')).toBe(!mayCancel);
+});
 
 test('what the customer writes meanwhile is pointed out, and not taken for read', async () => {
   await show();
@@ -450,7 +469,7 @@ describe('by keyboard', () => {
     );
     client.setQueryData(['session'], {
       member: { id: 'me', name: 'Me' },
-      organization: { name: 'Acme' },
+      organization: { name: 'Acme', removesAt: null },
       permissions: [],
     });
     const ticket = { id: 't', number: 7, subject: 'Late', customer: null, contact: { name: 'Carla Reis' } };

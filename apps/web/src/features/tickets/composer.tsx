@@ -1,9 +1,12 @@
 import type { Message } from '@perch/contracts';
-import { useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react';
-import { useTranslation } from '../../lib/i18n.ts';
+import { Suspense, useImperativeHandle, useMemo, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { speakOfSetup, useTranslation } from '../../lib/i18n.ts';
 import { notifyDone } from '../../lib/notify.ts';
+import { useSession } from '../../lib/session.ts';
+import { lazyComponent } from '../../ui/lazy-component.tsx';
 import { CannedButton } from '../canned/index.ts';
 import { TypingNotice } from '../presence/index.ts';
+import { setupPages } from '../setup/index.ts';
 import { AttachButton } from './attach-button.tsx';
 import { ComposerAccount } from './composer-account.tsx';
 import { ComposerBanner } from './composer-banner.tsx';
@@ -44,8 +47,26 @@ interface ComposerProps {
   onSent?: (message: Message) => void;
 }
 
-/** Where an answer is written: in public, by direct message, by e-mail, or a note. Used wherever somebody is answered. */
-export function Composer({ subject: asked, draft, canReply, handle, onSent }: ComposerProps) {
+const NobodyAnswers = lazyComponent(async () => {
+  const [{ NobodyAnswers: Notice }] = await Promise.all([setupPages.LeavingBanner(), speakOfSetup()]);
+  return Notice;
+});
+
+/**
+ * Where an answer is written: in public, by direct message, by e-mail, or a note. Used wherever somebody is answered; where
+ * the organization is to be removed, it says why nobody can be.
+ */
+export function Composer(props: ComposerProps) {
+  const isLeaving = useSession().organization.removesAt !== null;
+  if (!isLeaving) return <Writing {...props} />;
+  return (
+    <Suspense fallback={null}>
+      <NobodyAnswers />
+    </Suspense>
+  );
+}
+
+function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLTextAreaElement>(null);
   const writtenTo = writtenToBy(asked, draft);

@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
+import { ownZone } from '../../lib/own-zone.ts';
 import { exactDuration } from '../../lib/time.ts';
-import { ownZone, rangeOfSearch, rangeWords } from './opened-range.ts';
+import { rangeOfSearch, rangeWords } from './opened-range.ts';
 import type { TicketSearch } from './ticket-views.ts';
 
 type Name = keyof TicketSearch;

@@ -1,6 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
+import { ownZone } from '../../lib/own-zone.ts';
 import classes from './composer-dialogs.module.css';
 import { localInput, readSendTime } from './send-times.ts';
 
@@ -18,7 +19,7 @@ export function MomentForm({ label, submitLabel, initial, onChoose, onClose }: M
   const [earliest] = useState(() => localInput(new Date()));
   const [entered, setEntered] = useState(() => localInput(initial));
   const [isRefused, setRefused] = useState(false);
-  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone.replaceAll('_', ' ');
+  const zone = ownZone().replaceAll('_', ' ');
   return (
     <form
       className={classes.scheduleForm}

@@ -1,4 +1,5 @@
 import { isTimeZone } from '@perch/core';
+import { ownZone } from '../../lib/own-zone.ts';
 
 /** Days as `<input type="date">` has them, both included; '' where that side is open. */
 export interface OpenedRange {
@@ -12,9 +13,6 @@ interface OpenedSearch {
   /** the time zone that the days were chosen in: who opens a shared view elsewhere sees the same days */
   openedZone?: string | undefined;
 }
-
-/** Of this machine. */
-export const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function dayOf(at: Date, timeZone: string): string {
   // Canada writes days as the field does

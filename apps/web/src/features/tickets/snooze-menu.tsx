@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { api } from '../../lib/api.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { momentWords } from '../../lib/time.ts';
+import { ownZone } from '../../lib/own-zone.ts';
 import { MomentDialog } from './moment-dialog.tsx';
 import { useSnooze } from './use-snooze.ts';
 
@@ -17,7 +18,6 @@ interface SnoozeMenuProps {
 }
 
 const HOUR_MS = 3_600_000;
-const ownTimeZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Puts the ticket aside until a usual time in the hours of its department, until a date, or until the customer writes. */
 export function SnoozeMenu({ ticket, isOpen, onChange }: SnoozeMenuProps) {
@@ -31,7 +31,7 @@ export function SnoozeMenu({ ticket, isOpen, onChange }: SnoozeMenuProps) {
   });
   const now = new Date();
   // a department that always works has no morning of its own: it is that of whoever looks
-  const hours = service && (service.hours.week ? service.hours : { ...service.hours, timeZone: ownTimeZone() });
+  const hours = service && (service.hours.week ? service.hours : { ...service.hours, timeZone: ownZone() });
   const nextDay = hours && nextService(hours, now, { onLaterDay: true });
   const unlessNextDay = (at: Date | null | undefined) => (at?.getTime() === nextDay?.getTime() ? null : at);
   const choices = [

@@ -8,8 +8,9 @@ import people from '../people/people.module.css';
 import table from '../setup-table.module.css';
 import setup from '../setup.module.css';
 import classes from './api-keys.module.css';
+import { dayAndTime } from './day-and-time.ts';
 
-export type ApiKeyAction = 'rotate' | 'revoke';
+export type ApiKeyAction = 'edit' | 'rotate' | 'revoke';
 
 interface ApiKeyTableProps {
   keys: ApiKey[];
@@ -69,9 +70,6 @@ export function ApiKeyTable({ keys, onAction }: ApiKeyTableProps) {
   );
 }
 
-const dayAndTime = (at: string) =>
-  new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
-
 function MayWords({ apiKey: { permissions, departmentIds, createdBy } }: { apiKey: ApiKey }) {
   const { t } = useTranslation();
   const departments = useDepartments();
@@ -106,6 +104,7 @@ function KeyMenu({ apiKey, onAction }: { apiKey: ApiKey; onAction: ApiKeyTablePr
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item onClick={() => onAction('edit', apiKey)}>{t('action.edit')}</Menu.Item>
         <Menu.Item onClick={() => onAction('rotate', apiKey)}>{t('apiKeys.rotate')}</Menu.Item>
         <Menu.Item color="red" onClick={() => onAction('revoke', apiKey)}>
           {t('apiKeys.revoke')}

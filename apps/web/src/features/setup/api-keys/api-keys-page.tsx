@@ -1,17 +1,19 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { ApiKey } from '@perch/contracts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { useCan } from '../../../lib/session.ts';
 import { EmptyState, ErrorState, NoPermission } from '../../../ui/states.tsx';
 import { PageHead } from '../page-head.tsx';
 import setup from '../setup.module.css';
 import { ApiKeyTable, type ApiKeyAction } from './api-key-table.tsx';
+import { EditApiKey } from './edit-api-key.tsx';
 import { NewApiKey } from './new-api-key.tsx';
 import { useApiKeys } from './queries.ts';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
+
+const ACTIONS = { edit: EditApiKey, rotate: RotateDialog, revoke: RevokeDialog };
 
 export function ApiKeysPage() {
   return useCan('organization.manage') ? <ApiKeys /> : <NoPermission />;
@@ -20,8 +22,11 @@ export function ApiKeysPage() {
 function ApiKeys() {
   const { t } = useTranslation();
   const { data: keys, error, refetch } = useApiKeys();
-  const [opened, setOpened] = useState<'new' | { action: ApiKeyAction; key: ApiKey } | null>(null);
+  const [opened, setOpened] = useState<'new' | { action: ApiKeyAction; id: string } | null>(null);
   const close = () => setOpened(null);
+  const asked = opened === 'new' ? null : opened;
+  const Action = asked && ACTIONS[asked.action];
+  const chosen = keys?.find(({ id }) => id === asked?.id);
   const create = (
     <Button leftSection={<IconPlus size={15} aria-hidden />} onClick={() => setOpened('new')}>
       {t('apiKeys.create')}
@@ -39,15 +44,10 @@ function ApiKeys() {
           {t('apiKeys.emptyHint')}
         </EmptyState>
       ) : (
-        <ApiKeyTable keys={keys} onAction={(action, key) => setOpened({ action, key })} />
+        <ApiKeyTable keys={keys} onAction={(action, { id }) => setOpened({ action, id })} />
       )}
       {opened === 'new' && <NewApiKey onClose={close} />}
-      {opened !== null && opened !== 'new' && opened.action === 'rotate' && (
-        <RotateDialog apiKey={opened.key} onClose={close} />
-      )}
-      {opened !== null && opened !== 'new' && opened.action === 'revoke' && (
-        <RevokeDialog apiKey={opened.key} onClose={close} />
-      )}
+      {Action && chosen && <Action apiKey={chosen} onClose={close} />}
     </div>
   );
 }

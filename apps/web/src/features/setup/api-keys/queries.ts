@@ -1,4 +1,4 @@
-import type { ApiKey, CreateApiKey, CreatedApiKey, ListOf } from '@perch/contracts';
+import type { ApiKey, CreateApiKey, CreatedApiKey, ListOf, UpdateApiKey } from '@perch/contracts';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
 
@@ -20,6 +20,9 @@ function useKeyMutation<Input, Output>(mutationFn: (input: Input) => Promise<Out
 
 export const useCreateApiKey = () =>
   useKeyMutation((input: CreateApiKey) => api.post<CreatedApiKey>('api-keys', input));
+
+export const useUpdateApiKey = () =>
+  useKeyMutation(({ id, patch }: { id: string; patch: UpdateApiKey }) => api.patch<ApiKey>(`api-keys/${id}`, patch));
 
 export const useRotateApiKey = () =>
   useKeyMutation(({ id, overlapHours }: { id: string; overlapHours: number }) =>

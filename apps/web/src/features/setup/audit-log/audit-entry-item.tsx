@@ -16,7 +16,7 @@ export function AuditEntryItem({ entry, words }: { entry: AuditEntry; words: Val
     <li className={classes.entry}>
       <p className={classes.sentence}>
         <strong>{doerOf(t, entry.actor, entry.apiKey) ?? t('audit.system')}</strong> {t(`audit.action.${entry.action}`)}{' '}
-        <bdi className={classes.subject}>{subjectName(t, entry)}</bdi>
+        {!isOwn(entry) && <bdi className={classes.subject}>{subjectName(t, entry)}</bdi>}
         <RelativeTime at={entry.at} style="long" className={classes.time} />
       </p>
       {changes.length > 0 && (
@@ -34,6 +34,9 @@ export function AuditEntryItem({ entry, words }: { entry: AuditEntry; words: Val
     </li>
   );
 }
+
+/** Somebody's own coming and going: whose it is has been said. */
+const isOwn = ({ subject, actor }: AuditEntry) => subject.kind === 'sign_in' && actor?.id === subject.id;
 
 /** A report has no name of somebody's, but a word. */
 const subjectName = (t: TFunction, { subject }: AuditEntry) =>

@@ -1,6 +1,7 @@
 import type { AuditEntry, PageOf } from '@perch/contracts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
+import { ownZone } from '../../../lib/own-zone.ts';
 
 export interface AuditFilter {
   actorId?: string;
@@ -10,8 +11,7 @@ export interface AuditFilter {
 }
 
 /** Days are those of who looks. */
-const zoned = (filter: AuditFilter) =>
-  filter.from || filter.to ? { ...filter, zone: Intl.DateTimeFormat().resolvedOptions().timeZone } : filter;
+const zoned = (filter: AuditFilter) => (filter.from || filter.to ? { ...filter, zone: ownZone() } : filter);
 
 export const useAuditLog = (filter: AuditFilter) =>
   useInfiniteQuery({

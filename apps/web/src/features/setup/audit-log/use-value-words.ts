@@ -31,6 +31,19 @@ const APART: Readonly<Record<string, readonly string[]>> = {
   by: ['account', 'agent', 'channel', 'department', 'keyword', 'language', 'tag'],
   compare: ['previous', 'year', 'none'],
   subjectKind: AUDIT_SUBJECTS,
+  method: ['password', 'code', 'single_sign_on', 'organization_switch'],
+  secondFactor: ['app', 'recovery_code'],
+  reason: [
+    'credentials_invalid',
+    'two_factor_code_wrong',
+    'two_factor_locked',
+    'sso_required',
+    'sso_deactivated',
+    'sso_no_role',
+    'sso_email_unverified',
+    'sso_domain_foreign',
+    'sso_identity_differs',
+  ],
 };
 
 /** The names of what settings refer to by id, and the words for what they can be. */

@@ -6,6 +6,7 @@ import {
   type EscalationRule,
 } from '@perch/contracts';
 import { currentLocale } from '../../../lib/i18n.ts';
+import { ownZone } from '../../../lib/own-zone.ts';
 
 /** A rule as it stands in the form: numbers as they are typed. */
 export interface RuleDraft {
@@ -39,7 +40,6 @@ export type NumberField = keyof typeof ESCALATION_LIMITS;
 const USUAL_ON_CALL = '10';
 const USUAL_TIMES = '3';
 const USUAL_LEAST = '20';
-const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** @param memberId whoever sets it up is told first */
 export const newDraft = (name: string, memberId: string): RuleDraft => ({

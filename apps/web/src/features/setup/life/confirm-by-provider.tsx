@@ -5,8 +5,17 @@ import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { useSession } from '../../../lib/session.ts';
 import classes from './life.module.css';
 
+interface ConfirmByProviderProps {
+  /** until when it counts that they have done so; null: it does not */
+  until: string | null;
+  /** the page that it is asked on */
+  returnTo: string;
+  /** keeps what stands on the page */
+  onLeave?: () => void;
+}
+
 /** Whoever came by the provider of the organization shows there once more who they are. */
-export function ConfirmByProvider({ until }: { until: string | null }) {
+export function ConfirmByProvider({ until, returnTo, onLeave }: ConfirmByProviderProps) {
   const { t } = useTranslation();
   const { organization } = useSession();
   if (until !== null) {
@@ -16,7 +25,7 @@ export function ConfirmByProvider({ until }: { until: string | null }) {
       </p>
     );
   }
-  const query = new URLSearchParams({ organization: organization.id, fresh: 'true', returnTo: '/setup/organization' });
+  const query = new URLSearchParams({ organization: organization.id, fresh: 'true', returnTo });
   return (
     <div className={classes.proof}>
       <p className={classes.text}>{t('life.prove')}</p>
@@ -24,6 +33,7 @@ export function ConfirmByProvider({ until }: { until: string | null }) {
         component="a"
         href={`/api/v1/auth/sso/start?${query}`}
         variant="default"
+        onClick={onLeave}
         leftSection={<IconExternalLink size={16} stroke={1.75} aria-hidden />}
       >
         {t('life.proveAgain')}

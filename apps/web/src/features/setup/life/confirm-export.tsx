@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { OrganizationDeletionState } from '@perch/contracts';
+import type { Confirmation } from '@perch/contracts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { PasswordAsk } from '../security/password-ask.tsx';
@@ -9,7 +9,7 @@ import { ConfirmByProvider } from './confirm-by-provider.tsx';
 import { useRequestExport } from './queries.ts';
 
 interface ConfirmExportProps {
-  confirmation: OrganizationDeletionState['confirmation'];
+  confirmation: Confirmation;
   onClose: () => void;
 }
 
@@ -31,7 +31,7 @@ export function ConfirmExport({ confirmation, onClose }: ConfirmExportProps) {
   }
   return (
     <div className={security.form}>
-      <ConfirmByProvider until={confirmation.until} />
+      <ConfirmByProvider until={confirmation.until} returnTo="/setup/organization" />
       {request.error && (
         <p className={setup.failing} role="alert">
           {errorSentence(t, request.error)}

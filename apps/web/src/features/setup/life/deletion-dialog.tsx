@@ -80,7 +80,7 @@ function DeletionForm({ state, onClose }: Omit<DeletionDialogProps, 'isOpen'>) {
         onChange={(event) => setName(event.currentTarget.value)}
       />
       {isByProvider ? (
-        <ConfirmByProvider until={confirmation.until} />
+        <ConfirmByProvider until={confirmation.until} returnTo="/setup/organization" />
       ) : (
         <>
           <input type="hidden" autoComplete="username" value={member.email} readOnly />

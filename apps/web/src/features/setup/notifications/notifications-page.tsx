@@ -8,6 +8,7 @@ import { useTranslation } from '../../../lib/i18n.ts';
 import { notificationSettingsQuery } from '../../../lib/notification-settings.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { useCan } from '../../../lib/session.ts';
+import { ownZone } from '../../../lib/own-zone.ts';
 import { ErrorState } from '../../../ui/states.tsx';
 import { clockOf, minuteOf } from '../escalation/rule-draft.ts';
 import { PageHead } from '../page-head.tsx';
@@ -32,7 +33,6 @@ const KINDS: NotificationKind[] = [
   'export_ready',
 ];
 const USUAL = { from: 20 * 60, until: 8 * 60 };
-const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** What one is told of outside of Perch, and when not. */
 export function NotificationsPage() {

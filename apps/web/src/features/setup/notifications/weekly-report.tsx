@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { api } from '../../../lib/api.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
+import { ownZone } from '../../../lib/own-zone.ts';
 import { TimeZoneField } from '../escalation/time-zone-field.tsx';
 import { Section } from '../section.tsx';
 import classes from './notifications.module.css';
@@ -14,7 +15,6 @@ const KEY = ['report-mail'];
 const HOUR_MS = 3_600_000;
 /** 2024-01-01 was a Monday. */
 const MONDAY = Date.UTC(2024, 0, 1);
-const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Whether and when one gets last week's figures by e-mail; each change holds at once. */
 export function WeeklyReport() {

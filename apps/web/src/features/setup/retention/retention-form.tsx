@@ -1,13 +1,16 @@
 import type { Retention } from '@perch/contracts';
-import { RETENTION_KINDS, type RetentionDays } from '@perch/core';
+import { isShortened, RETENTION_KINDS, type RetentionDays } from '@perch/core';
 import { useState, type FormEvent } from 'react';
+import { isApiError } from '../../../lib/api.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
+import { useSession } from '../../../lib/session.ts';
 import { FormProblem, LoadProblem } from '../people/form-parts.tsx';
 import { problemsOf } from '../people/problems-of.ts';
 import { SaveBar } from '../save-bar.tsx';
 import { Section } from '../section.tsx';
 import { ConfirmRemoval } from './confirm-removal.tsx';
+import { keepForNow, takeKept } from './kept-choice.ts';
 import { KindRow } from './kind-row.tsx';
 import { useRetentionPreview, useSaveRetention } from './queries.ts';
 import { isRemoved } from './removal-words.ts';
@@ -21,21 +24,30 @@ interface RetentionFormProps {
 /** Days for each kind, with what would go at once. */
 export function RetentionForm({ saved, onReload }: RetentionFormProps) {
   const { t } = useTranslation();
-  const [days, setDays] = useState<RetentionDays>(saved.days);
-  const [isAsking, setAsking] = useState(false);
+  const { organization } = useSession();
+  const [kept] = useState(() => takeKept(organization.id, saved.revision));
+  const [days, setDays] = useState<RetentionDays>(kept ?? saved.days);
+  const [isAsking, setAsking] = useState(kept !== null);
   const preview = useRetentionPreview(days);
   const save = useSaveRetention();
   const isChanged = RETENTION_KINDS.some((kind) => days[kind] !== saved.days[kind]);
   const isKnown = preview.data !== undefined && !preview.isPlaceholderData && !preview.isError;
   const removes = preview.data?.removes;
-  const keep = () =>
+  const isLess = isShortened(days, saved.days);
+  const keep = (password?: string) =>
     save.mutate(
-      { days, revision: saved.revision },
-      { onSuccess: () => notifyDone(t('retention.saved')), onError: () => setAsking(false) },
+      { days, revision: saved.revision, ...(password !== undefined && { password }) },
+      {
+        onSuccess: () => notifyDone(t('retention.saved')),
+        onError: (error) => {
+          if (isApiError(error, 'sign_in_again')) onReload();
+          else if (!isApiError(error, 'password_wrong')) setAsking(false);
+        },
+      },
     );
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (removes && RETENTION_KINDS.some((kind) => isRemoved(removes[kind]))) setAsking(true);
+    if (isLess || (removes && RETENTION_KINDS.some((kind) => isRemoved(removes[kind])))) setAsking(true);
     else keep();
   };
   return (
@@ -58,7 +70,9 @@ export function RetentionForm({ saved, onReload }: RetentionFormProps) {
         <p className={classes.text}>{t('retention.persons')}</p>
         <LoadProblem query={{ ...preview, data: preview.isError ? undefined : preview.data }} />
       </Section>
-      <FormProblem error={save.error} sentence={problemsOf(t, save.error, []).form} onReload={onReload} />
+      {!isAsking && (
+        <FormProblem error={save.error} sentence={problemsOf(t, save.error, []).form} onReload={onReload} />
+      )}
       {isChanged && (
         <SaveBar
           problem={null}
@@ -71,7 +85,18 @@ export function RetentionForm({ saved, onReload }: RetentionFormProps) {
         />
       )}
       {isAsking && removes && (
-        <ConfirmRemoval removes={removes} isSaving={save.isPending} onSave={keep} onClose={() => setAsking(false)} />
+        <ConfirmRemoval
+          removes={removes}
+          confirmation={isLess ? saved.confirmation : null}
+          isSaving={save.isPending}
+          error={save.error}
+          onSave={keep}
+          onLeave={() => keepForNow(organization.id, saved.revision, days)}
+          onClose={() => {
+            setAsking(false);
+            save.reset();
+          }}
+        />
       )}
     </form>
   );

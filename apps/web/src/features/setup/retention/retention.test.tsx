@@ -8,7 +8,13 @@ import { openPage } from '../../../testing/open-page.tsx';
 import { RetentionPage } from './retention-page.tsx';
 
 const days = Object.fromEntries(RETENTION_KINDS.map((kind) => [kind, null])) as RetentionDays;
-const saved: Retention = { days, most: { ...days, notices: 90 }, least: { ...LEAST_DAYS }, revision: 4 };
+const saved: Retention = {
+  days,
+  most: { ...days, notices: 90 },
+  least: { ...LEAST_DAYS },
+  revision: 4,
+  confirmation: { by: 'password', until: null },
+};
 const removesOf = ({ tickets }: RetentionDays) =>
   ({
     ...Object.fromEntries(RETENTION_KINDS.map((kind) => [kind, { count: 0, isMore: false, oldestAt: null }])),
@@ -37,6 +43,11 @@ const words = () => document.body.textContent;
 const button = (name: string) =>
   [...document.body.querySelectorAll('button')].find(({ textContent }) => textContent === name)!;
 
+function type(input: HTMLInputElement, text: string) {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(input, text);
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
 test('what goes is told before it is saved, and once more before it goes', async () => {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } });
   client.setQueryData(sessionQuery.queryKey, {
@@ -57,7 +68,9 @@ test('what goes is told before it is saved, and once more before it goes', async
   await until(() => expect(words()).toContain('Closed tickets: 12,345, the oldest of'));
   expect([button('Save and remove').disabled, puts]).toEqual([true, []]);
   document.body.querySelector<HTMLInputElement>('input[type="checkbox"]')!.click();
+  expect(button('Save and remove').disabled).toBe(true);
+  type(document.body.querySelector<HTMLInputElement>('input[autocomplete="current-password"]')!, 'my password');
   await until(() => expect(button('Save and remove').disabled).toBe(false));
   button('Save and remove').click();
-  await until(() => expect(puts).toEqual([{ days: { ...days, tickets: 365 }, revision: 4 }]));
+  await until(() => expect(puts).toEqual([{ days: { ...days, tickets: 365 }, revision: 4, password: 'my password' }]));
 });
