@@ -264,7 +264,9 @@ export const RECIPES: Record<string, Recipe> = {
     const domain = `${t.mark.toLowerCase()}.example`;
     const { body } = await saveSso(t);
     await t.send('PUT', 'organization/sso', { ...body, domains: [domain] });
-    await t.db.query('UPDATE sso_domain SET proved_at = now() WHERE organization_id = $1', [t.organizationId]);
+    await t.db.query('UPDATE sso_domain SET proved_at = now(), due_at = now() WHERE organization_id = $1', [
+      t.organizationId,
+    ]);
     return { params: { domain } };
   },
   'POST /organization/sso/test': () => ({ body: { issuer: 'https://127.0.0.1' } }),

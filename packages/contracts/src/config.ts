@@ -40,6 +40,15 @@ const EncryptionKeys = z.string().transform((value, ctx) => {
 });
 
 const shared = {
+  /**
+   * name servers by which domains of single sign-on are looked up, `address` or `address:port`, comma-separated; unset:
+   * the system's
+   */
+  DNS_SERVERS: z
+    .string()
+    .transform((value) => value.split(',').map((server) => server.trim()))
+    .refine((servers) => servers.every(isNameServer), 'must be IP addresses, with or without a port')
+    .optional(),
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   APP_DATABASE_URL: postgresUrl,
@@ -95,15 +104,6 @@ const ApiConfig = z.object({
   DELETION_GRACE_DAYS: z.coerce.number().int().min(0).max(365).default(14),
   /** opens the queues' board at `/api/queues`; unset: there is none */
   QUEUE_BOARD_PASSWORD: z.string().min(16, 'must have at least 16 characters').optional(),
-  /**
-   * name servers by which domains of single sign-on are looked up, `address` or `address:port`, comma-separated; unset:
-   * the system's
-   */
-  DNS_SERVERS: z
-    .string()
-    .transform((value) => value.split(',').map((server) => server.trim()))
-    .refine((servers) => servers.every(isNameServer), 'must be IP addresses, with or without a port')
-    .optional(),
   /** addresses of proxies in front of us whose X-Forwarded-For is believed, comma-separated */
   TRUSTED_PROXIES: z.string().optional(),
 });

@@ -565,6 +565,16 @@ export async function dueReportMails(database: Database, at: Date, most: number)
   return rows.map((row) => row.organization_id);
 }
 
+/** Organizations with a proved domain whose name servers are to be asked again by `at`; of the `most` longest waiting. */
+export async function dueSsoDomains(database: Database, at: Date, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-sso-domains',
+    text: 'SELECT organization_id FROM due_sso_domains($1, $2)',
+    values: [at, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
 /** The member whose weekly mail a link ends. */
 export async function reportMailOfToken(
   database: Database,

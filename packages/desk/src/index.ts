@@ -362,6 +362,7 @@ export {
   type Origin,
   type SignInWay,
 } from './sign-ins/record-sign-in.ts';
+export { checkSsoDomains } from './sso/check-domains.ts';
 export { enterBySso, type SsoPerson } from './sso/enter-by-sso.ts';
 export { getSsoDomain, proveSsoDomain } from './sso/prove-domain.ts';
 export { getSso, openSso, requireSameSso, type OpenSso } from './sso/read-sso.ts';

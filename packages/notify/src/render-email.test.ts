@@ -30,6 +30,18 @@ it.each([
 });
 
 it.each([
+  ['en', 'domain-missing', 'acme.example is no longer proved for Acme', 'three days running'],
+  ['en', 'domain-taken', 'acme.example is no longer proved for Acme', 'Another organization'],
+  ['pt-BR', 'domain-missing', 'acme.example não está mais comprovado para Acme', 'três dias seguidos'],
+  ['pt-BR', 'domain-taken', 'acme.example não está mais comprovado para Acme', 'Outra organização'],
+] as const)('says in %s that a domain is lost: %s', (locale, what, subject, words) => {
+  const data = { name: 'Ana', organization: 'Acme', what, actor: '', domain: 'acme.example', url };
+  const email = renderEmail('organization-life', locale, data);
+  expect(email.subject).toBe(subject);
+  for (const part of [email.text, email.html]) expect(part).toContain(words);
+});
+
+it.each([
   ['en', '2 things new in Perch', ['Ana mentioned you in a note', 'ticket #7', 'A new tweet of yours was not sent']],
   [
     'pt-BR',

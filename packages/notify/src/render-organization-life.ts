@@ -4,12 +4,14 @@ import { exactTime, letter, type RenderedEmail } from './letter.ts';
 export interface OrganizationLifeData {
   name?: string;
   organization: string;
-  /** `export-ready`: a copy can be fetched; `deletion-…`: it is to be removed, or stays */
+  /** `export-ready`: a copy can be fetched; `deletion-…`: it is to be removed, or stays; `domain-…`: a domain is lost */
   what: string;
   /** who asked; '' when that is nobody in particular */
   actor: string;
   /** until when the export can be fetched, or when the organization is removed; UTC instant, ISO 8601 */
   until?: string;
+  /** that is lost, of single sign-on */
+  domain?: string;
   /** the page of Setup where either is seen to; http(s) */
   url: string;
 }
@@ -20,10 +22,13 @@ interface Words {
   button: string;
 }
 
-type Said = Record<'export-ready' | 'deletion-requested' | 'deletion-cancelled', Words>;
+type Said = Record<
+  'export-ready' | 'deletion-requested' | 'deletion-cancelled' | 'domain-taken' | 'domain-missing',
+  Words
+>;
 
-const WORDS: Record<Locale, (organization: string, actor: string, until: string) => Said> = {
-  en: (organization, actor, until) => ({
+const WORDS: Record<Locale, (organization: string, actor: string, until: string, domain: string) => Said> = {
+  en: (organization, actor, until, domain) => ({
     'export-ready': {
       subject: `The export of ${organization} is ready`,
       before: [
@@ -45,8 +50,24 @@ const WORDS: Record<Locale, (organization: string, actor: string, until: string)
       before: [`${actor || 'Somebody'} has cancelled the removal of ${organization}. Everything goes on as before.`],
       button: 'Open Setup',
     },
+    'domain-taken': {
+      subject: `${domain} is no longer proved for ${organization}`,
+      before: [
+        `Another organization in Perch has proved that ${domain} is theirs, after your record was gone from its name servers. Nobody new joins ${organization} with an address there any more.`,
+        'Your members still sign in by the link of your organization. If the domain is yours, put your record back and prove it again.',
+      ],
+      button: 'Open single sign-on',
+    },
+    'domain-missing': {
+      subject: `${domain} is no longer proved for ${organization}`,
+      before: [
+        `For three days running the name servers of ${domain} did not show the record that proves it is yours. Nobody new joins ${organization} with an address there any more.`,
+        'Your members still sign in by the link of your organization. If the domain is yours, put the record back and prove it again.',
+      ],
+      button: 'Open single sign-on',
+    },
   }),
-  'pt-BR': (organization, actor, until) => ({
+  'pt-BR': (organization, actor, until, domain) => ({
     'export-ready': {
       subject: `A exportação de ${organization} está pronta`,
       before: [
@@ -68,13 +89,29 @@ const WORDS: Record<Locale, (organization: string, actor: string, until: string)
       before: [`${actor || 'Alguém'} cancelou a remoção de ${organization}. Tudo continua como antes.`],
       button: 'Abrir as configurações',
     },
+    'domain-taken': {
+      subject: `${domain} não está mais comprovado para ${organization}`,
+      before: [
+        `Outra organização no Perch comprovou que ${domain} é dela, depois que o seu registro sumiu dos servidores de nomes. Ninguém novo entra em ${organization} com um endereço de lá.`,
+        'Seus membros ainda entram pelo link da sua organização. Se o domínio é seu, recoloque o registro e comprove-o de novo.',
+      ],
+      button: 'Abrir o login único',
+    },
+    'domain-missing': {
+      subject: `${domain} não está mais comprovado para ${organization}`,
+      before: [
+        `Por três dias seguidos os servidores de nomes de ${domain} não mostraram o registro que prova que ele é seu. Ninguém novo entra em ${organization} com um endereço de lá.`,
+        'Seus membros ainda entram pelo link da sua organização. Se o domínio é seu, recoloque o registro e comprove-o de novo.',
+      ],
+      button: 'Abrir o login único',
+    },
   }),
 };
 
 /** What who manages an organization is told of what becomes of it as a whole. */
 export function renderOrganizationLife(locale: Locale, data: OrganizationLifeData): RenderedEmail {
-  const { name, organization, what, actor, until, url } = data;
-  const said = WORDS[locale](organization, actor, until ? exactTime(until, locale) : '');
+  const { name, organization, what, actor, until, domain = '', url } = data;
+  const said = WORDS[locale](organization, actor, until ? exactTime(until, locale) : '', domain);
   const { subject, before, button } = said[what as keyof Said];
   return letter(locale, { subject, name, before, url, button, after: [] });
 }

@@ -136,6 +136,23 @@ describe('outside of Perch', () => {
     expect(wrong.json()).toMatchObject({ status: 400, errors: [{ path: 'timeZone' }] });
   });
 
+  it('of a ticket that has left the departments of whoever is told, nothing is mailed', async () => {
+    const carol = await api.colleague(alice, { permissions: ['tickets.view'] });
+    await alice.patch(`roles/${carol.session.member.role.id}`, { departmentsOnly: true });
+    const [own, other] = [
+      (await alice.post('departments', { name: 'Own', memberIds: [memberId(carol)] })).json().id as string,
+      (await alice.post('departments', { name: 'Other' })).json().id as string,
+    ];
+    const [stays, leaves] = [await makeTicket(db, { departmentId: own }), await makeTicket(db, { departmentId: own })];
+    await choose(carol, { email: ['customer_wrote'] });
+    for (const { id } of [stays, leaves]) await tell(carol, { at: after(1), ticketId: id });
+    await alice.patch(`tickets/${leaves.id}`, { departmentId: other });
+    expect(await mailAt(5)).toBe(1);
+    const mail = await lastMail();
+    expect(mail).toMatchObject({ to: carol.session.member.email, count: 1, items: [{ number: stays.number }] });
+    await choose(carol, {});
+  });
+
   it('what is unread after three minutes is mailed together, of the chosen kinds, every ten minutes at most', async () => {
     const ticket = await makeTicket(db);
     await tell(bob, { at: after(1), ticketId: ticket.id });

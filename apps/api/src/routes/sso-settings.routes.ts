@@ -89,7 +89,7 @@ export const ssoSettingsRoutes: FastifyPluginAsyncZod = async (app) => {
         tags,
         summary: 'Look whether a domain is proved',
         description:
-          'Asks its name servers for the TXT record. Once they have shown it, the domain stays proved until it is taken out of the settings, or another organization proves it after this record has gone. Said twice, it changes nothing. Needs every permission.',
+          'Asks its name servers for the TXT record. Once they have shown it, the domain stays proved until it is taken out of the settings, another organization proves it after this record has gone, or it is missing for three days running: it is looked up again once a day. Said twice, it changes nothing. Needs every permission.',
         params: z.object({ domain: SsoDomain }),
         response: { 200: SsoDomainProof },
       },

@@ -332,6 +332,12 @@ describe('a domain', () => {
     expect((await begin('email=ana@sold.test')).location).toContain(provider.issuer);
     const log = (await former.get('audit-log?action=sso.domain_lost')).json<{ data: object[] }>();
     expect(log.data).toMatchObject([{ subject: { name: 'sold.test' }, actor: null }]);
+    const mails = await api.services.database
+      .of(former.organizationId)
+      .query("SELECT payload FROM delivery WHERE payload ->> 'template' = 'organization-life'");
+    expect(mails).toMatchObject([
+      { payload: { to: former.session.member.email, data: { what: 'domain-taken', domain: 'sold.test' } } },
+    ]);
   });
 
   it('that is proved keeps no address for who has not proved theirs', async () => {

@@ -1,6 +1,6 @@
 import type { Message, PageOf, Ticket, TicketSummary } from '@perch/contracts';
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query';
-import { api } from './api.ts';
+import { api, isApiError } from './api.ts';
 import { dropFromFeeds, patchFeeds } from './feed.ts';
 
 export const ticketKeys = {
@@ -102,7 +102,9 @@ export async function refreshTickets(client: QueryClient, ids: readonly string[]
 export async function refreshTicket(client: QueryClient, id: string) {
   try {
     putTicket(client, await fetchTicket(id));
-  } catch {
+  } catch (error) {
+    // out of the departments that one sees
+    if (isApiError(error, 'not_found')) dropTickets(client, [id]);
     // the query that shows it will say so when it is looked at
     void client.invalidateQueries({ queryKey: ticketKeys.detail(id) });
   }

@@ -26,6 +26,7 @@ import { searchKeyword } from './search-keyword.ts';
 import { removeNotifications } from './remove-notifications.ts';
 import { removeOrganizationOf } from './remove-organization.ts';
 import { removeOldOf } from './remove-old.ts';
+import { checkSsoDomainsOf } from './check-sso-domains.ts';
 import { sendReportMailsOf } from './send-report-mails.ts';
 import { sweep } from './sweep.ts';
 import { mailNotificationsOf } from './mail-notifications.ts';
@@ -50,6 +51,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'link-incident-tickets': linkIncidentTicketsOf,
   'watch-tickets': watchTicketsOf,
   'mail-notifications': mailNotificationsOf,
+  'check-sso-domains': checkSsoDomainsOf,
   'send-report-mails': sendReportMailsOf,
   erase,
   'rematch-keywords': rematchKeywords,

@@ -28,6 +28,7 @@ import {
   dueReportMails,
   dueRetentions,
   dueSilences,
+  dueSsoDomains,
   dueStreams,
   dueTickets,
   dueWebhooks,
@@ -118,6 +119,7 @@ const DUE: readonly Due[] = [
 const MAILS = [
   ofOrganization('mail-notifications', dueNotificationMails, 0),
   ofOrganization('send-report-mails', dueReportMails, 0),
+  ofOrganization('check-sso-domains', dueSsoDomains, 0),
 ];
 
 /** What is older than this installation keeps it. */
@@ -141,6 +143,7 @@ function ofOrganization(
     | 'watch-tickets'
     | 'mail-notifications'
     | 'send-report-mails'
+    | 'check-sso-domains'
     | 'erase'
     | 'expire-authorizations'
     | 'forget-attachments'

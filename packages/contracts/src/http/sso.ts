@@ -62,6 +62,10 @@ export const SsoDomainProof = z
     provedAt: Instant.nullable().meta({
       description: 'null: until then only members sign in with an address of it',
     }),
+    missingSince: Instant.nullable().meta({
+      description:
+        'Since when the name servers, asked once a day, do not show the record; after three times it is lost',
+    }),
     record: z
       .object({ name: z.string(), value: z.string() })
       .meta({ description: 'The TXT record that its name servers have to show' }),

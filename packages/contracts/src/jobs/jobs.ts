@@ -55,6 +55,7 @@ export const JOBS = {
   /** writes e-mails of what members were told of and have not read */
   'mail-notifications': z.object({ organizationId: z.uuid() }),
   /** writes the weekly mails of figures that are due */
+  'check-sso-domains': z.object({ organizationId: z.uuid() }),
   'send-report-mails': z.object({ organizationId: z.uuid() }),
   /** erases what X has not shown for a while */
   erase: z.object({ organizationId: z.uuid() }),

@@ -163,7 +163,7 @@ export interface EmailPayload {
     | 'notifications'
     /** last week's figures, to who wants them */
     | 'weekly-report'
-    /** an export is ready, or the organization is to be removed */
+    /** an export is ready, the organization is to be removed, or a domain of it is lost */
     | 'organization-life'
     /** the link proves the address */
     | 'verify-email'

@@ -4,12 +4,16 @@ import type { Context } from '../context.ts';
 import { addEmails, emailLocale } from '../deliveries/add-emails.ts';
 
 export interface EmailAboutLife {
-  what: 'export-ready' | 'deletion-requested' | 'deletion-cancelled';
+  /** `domain-…`: a domain of single sign-on is theirs no longer: another organization has proved it, or the record is gone */
+  what: 'export-ready' | 'deletion-requested' | 'deletion-cancelled' | 'domain-taken' | 'domain-missing';
+  domain?: string;
   /** left out: all who may manage the organization */
   memberId?: string;
   /** until when the export can be fetched; when the organization is removed */
   until?: Date;
 }
+
+const SSO_PAGE = '/setup/sso';
 
 // whoever has their notifications sent to them by e-mail gets that one
 const RECIPIENTS = `
@@ -33,7 +37,7 @@ interface Recipient {
 export async function emailAboutLife(
   statement: Statement,
   ctx: Context,
-  { what, memberId, until }: EmailAboutLife,
+  { what, memberId, until, domain }: EmailAboutLife,
 ): Promise<void> {
   const asked = [ctx.organizationId, memberId ?? null, ctx.actor.memberId];
   const { rows } = await statement('life-recipients', RECIPIENTS, asked);
@@ -42,8 +46,15 @@ export async function emailAboutLife(
     locale: emailLocale(locale),
     template: 'organization-life',
     data: {
-      ...{ name, organization, what, actor: actor ?? '', path: '/setup/organization' },
+      ...{
+        name,
+        organization,
+        what,
+        actor: actor ?? '',
+        path: domain === undefined ? '/setup/organization' : SSO_PAGE,
+      },
       ...(until && { until: until.toISOString() }),
+      ...(domain !== undefined && { domain }),
     },
   }));
   await addEmails(statement, ctx.organizationId, emails, ctx.now());

@@ -21,6 +21,7 @@ const LOCK = `
       AND n.at <= $2::timestamptz - interval '3 minutes' AND n.kind = ANY (s.email_kinds))
   ORDER BY s.mail_after LIMIT ${MOST_MEMBERS} FOR UPDATE OF s SKIP LOCKED`;
 
+// of tickets, those that somebody may still see
 const UNREAD = `
   SELECT s.member_id AS "memberId", n.kind, n.ticket_id AS "ticketId", n.message_id AS "messageId",
          n.incident_id AS "incidentId", t.number,
@@ -28,9 +29,15 @@ const UNREAD = `
   FROM notification_setting s
   JOIN notification n ON n.organization_id = $1 AND n.member_id = s.member_id AND n.read_at IS NULL
     AND n.at > s.mailed_until AND n.at <= $3 AND n.kind = ANY (s.email_kinds)
+  JOIN member m ON m.organization_id = $1 AND m.id = s.member_id
+  JOIN role r ON r.organization_id = $1 AND r.id = m.role_id
   LEFT JOIN ticket t ON t.organization_id = $1 AND t.id = n.ticket_id
   LEFT JOIN member a ON a.organization_id = $1 AND a.id = n.actor_id
-  WHERE s.organization_id = $1 AND s.member_id = ANY ($2::uuid[]) ORDER BY n.at`;
+  WHERE s.organization_id = $1 AND s.member_id = ANY ($2::uuid[]) AND (
+    n.ticket_id IS NULL OR NOT r.departments_only OR EXISTS (
+      SELECT FROM department_member dm
+      WHERE dm.organization_id = $1 AND dm.member_id = s.member_id AND dm.department_id = t.department_id))
+  ORDER BY n.at`;
 
 const DONE = `
   UPDATE notification_setting SET mailed_until = $3, mail_after = $4

@@ -3,15 +3,21 @@ import { isProvedBy, PERMISSIONS } from '@perch/core';
 import { ssoDomainHolder, settleAll, type Database, type Statement } from '@perch/db';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
+import { emailAboutLife } from '../life/email-about-life.ts';
 import { lockPeople } from '../organization/lock-people.ts';
 import { requireGrantable } from '../organization/require-grantable.ts';
 import { requirePermission } from '../require-permission.ts';
 import { presentDomain, type DomainRow } from './read-sso.ts';
 
 const READ = `
-  SELECT domain, challenge, proved_at AS "provedAt" FROM sso_domain WHERE organization_id = $1 AND domain = $2`;
-const PROVE = 'UPDATE sso_domain SET proved_at = $3 WHERE organization_id = $1 AND domain = $2';
-const LET_GO = 'UPDATE sso_domain SET proved_at = NULL WHERE organization_id = $1 AND domain = $2';
+  SELECT domain, challenge, proved_at AS "provedAt", missing_since AS "missingSince" FROM sso_domain WHERE organization_id = $1 AND domain = $2`;
+// its name servers are asked again in a day
+const PROVE = `
+  UPDATE sso_domain SET proved_at = $3, due_at = $3::timestamptz + interval '1 day'
+  WHERE organization_id = $1 AND domain = $2`;
+const LET_GO = `
+  UPDATE sso_domain SET proved_at = NULL, due_at = NULL, misses = 0, missing_since = NULL
+  WHERE organization_id = $1 AND domain = $2`;
 
 async function readDomain(statement: Statement, ctx: Context, domain: string): Promise<SsoDomainProof | undefined> {
   const { rows } = await statement('sso-domain-read', READ, [ctx.organizationId, domain]);
@@ -57,7 +63,7 @@ export async function proveSsoDomain(ctx: Context, proving: Proving): Promise<Ss
       if (!before || !isProvedBy(before.record, texts)) throw new AppError('not_found');
       if (before.provedAt !== null) return before;
       await statement('sso-domain-prove', PROVE, [ctx.organizationId, domain, ctx.now()]);
-      await recordAudit(statement, ctx, { action: 'sso.domain_proved', ...auditOf(ctx, domain, true) });
+      await recordAudit(statement, ctx, { action: 'sso.domain_proved', ...domainAudit(ctx, domain, true) });
       return (await readDomain(statement, ctx, domain))!;
     })
     .catch((error: unknown) => {
@@ -73,11 +79,13 @@ async function letGo(ctx: Context, domain: string, texts: readonly string[]): Pr
     if (!held || held.provedAt === null) return;
     if (isProvedBy(held.record, texts)) throw new AppError('sso_domain_taken');
     await statement('sso-domain-let-go', LET_GO, [ctx.organizationId, domain]);
-    await recordAudit(statement, ctx, { action: 'sso.domain_lost', ...auditOf(ctx, domain, false) });
+    await recordAudit(statement, ctx, { action: 'sso.domain_lost', ...domainAudit(ctx, domain, false) });
+    await emailAboutLife(statement, ctx, { what: 'domain-taken', domain });
   });
 }
 
-const auditOf = ({ organizationId }: Context, domain: string, isProved: boolean) => ({
+/** Of a domain that is the organization's from now on, or no longer. */
+export const domainAudit = ({ organizationId }: Context, domain: string, isProved: boolean) => ({
   subject: { kind: 'organization' as const, id: organizationId, name: domain },
   before: { isProved: !isProved },
   after: { isProved },

@@ -10,6 +10,7 @@ export interface DomainRow {
   domain: string;
   challenge: string;
   provedAt: Date | string | null;
+  missingSince: Date | string | null;
 }
 
 interface Row extends StoredSso {
@@ -28,7 +29,8 @@ const READ = `
     c.changed_at AS "changedAt",
     CASE WHEN m.id IS NOT NULL THEN json_build_object('id', m.id, 'name', m.name) END AS "changedBy",
     ARRAY(SELECT d.domain FROM sso_domain d WHERE d.organization_id = $1 ORDER BY 1) AS domains,
-    (SELECT coalesce(json_agg(json_build_object('domain', d.domain, 'challenge', d.challenge, 'provedAt', d.proved_at)
+    (SELECT coalesce(json_agg(json_build_object('domain', d.domain, 'challenge', d.challenge, 'provedAt', d.proved_at,
+          'missingSince', d.missing_since)
         ORDER BY d.domain), '[]') FROM sso_domain d WHERE d.organization_id = $1) AS proofs,
     (SELECT coalesce(json_agg(json_build_object('group', g.group_name, 'roleId', g.role_id, 'departmentIds', ARRAY(
         SELECT d.department_id FROM sso_mapping_department d
@@ -62,9 +64,12 @@ export const settingsOf = (row: Row): StoredSso => ({
   sessionHours: row.sessionHours,
 });
 
-export const presentDomain = ({ domain, challenge, provedAt }: DomainRow): SsoDomainProof => ({
+const instant = (at: Date | string | null) => (at === null ? null : new Date(at).toISOString());
+
+export const presentDomain = ({ domain, challenge, provedAt, missingSince }: DomainRow): SsoDomainProof => ({
   domain,
-  provedAt: provedAt === null ? null : new Date(provedAt).toISOString(),
+  provedAt: instant(provedAt),
+  missingSince: instant(missingSince),
   record: domainRecord(domain, challenge),
 });
 

@@ -43,7 +43,7 @@ export function ConfirmExport({ confirmation, onClose }: ConfirmExportProps) {
             {t('life.begin')}
           </Button>
         )}
-        <Button variant="subtle" onClick={onClose}>
+        <Button variant="default" onClick={onClose}>
           {t('action.cancel')}
         </Button>
       </div>

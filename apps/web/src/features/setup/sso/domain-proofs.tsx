@@ -39,7 +39,7 @@ export function DomainProofs({ proofs, domains }: DomainProofsProps) {
   );
 }
 
-function Proof({ proof: { domain, provedAt, record } }: { proof: SsoDomainProof }) {
+function Proof({ proof: { domain, provedAt, missingSince, record } }: { proof: SsoDomainProof }) {
   const { t } = useTranslation();
   const check = useCheckDomain();
   if (provedAt !== null) {
@@ -50,6 +50,11 @@ function Proof({ proof: { domain, provedAt, record } }: { proof: SsoDomainProof 
           <strong>{domain}</strong>
           <span>{t('sso.provedAt', { at: exactTime(new Date(provedAt), currentLocale()) })}</span>
         </p>
+        {missingSince !== null && (
+          <p className={classes.missing} role="status">
+            {t('sso.missingSince', { name: record.name, at: exactTime(new Date(missingSince), currentLocale()) })}
+          </p>
+        )}
       </li>
     );
   }
