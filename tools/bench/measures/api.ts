@@ -27,11 +27,14 @@ interface Case {
   verb: (ctx: Context) => Promise<unknown>;
 }
 
+/** A page, as the web app asks for it. */
+const LIMIT = 30;
+
 type ListInput = Parameters<typeof listTickets>[1];
 const tickets = (name: string, query: Record<string, string>, input: Partial<ListInput>): Case => ({
   name,
-  path: `tickets?${new URLSearchParams({ ...query, limit: '50' })}`,
-  verb: (ctx) => listTickets(ctx, { ...input, limit: 50 }),
+  path: `tickets?${new URLSearchParams({ ...query, limit: String(LIMIT) })}`,
+  verb: (ctx) => listTickets(ctx, { ...input, limit: LIMIT }),
 });
 const UNCLOSED = ['open', 'pending', 'on_hold'] as const;
 // as the views of the ticket list ask
@@ -54,8 +57,8 @@ function lists(): Case[] {
     { name: 'counts of the views', path: 'views/counts', verb: (ctx) => countViews(ctx) },
     {
       name: 'social stream: mentions',
-      path: 'social/mentions?limit=50',
-      verb: (ctx) => listMentions(ctx, { limit: 50 }),
+      path: `social/mentions?limit=${LIMIT}`,
+      verb: (ctx) => listMentions(ctx, { limit: LIMIT }),
     },
   ];
 }
@@ -209,6 +212,7 @@ export const measure: Measure = {
   about: 'lists, ticket page, social stream and ticket search of one organization, through the API and without it',
   usage: '[tickets, several with commas: 10000,100000,1000000]',
   async run(report, [sizes = '10000']) {
+    report.note(`Lists and searches answer ${LIMIT} rows, as many as the web app asks for.`);
     report.note(
       `${CLIENTS} clients ask without a pause, so that they keep both processors busy; ${AGENTS} agents pause ${PAUSE_MS} ms after each answer.`,
     );

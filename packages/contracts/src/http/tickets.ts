@@ -77,8 +77,11 @@ export const TicketSummary = z
     /** the latest message is the customer's */
     awaitsReply: z.boolean(),
     messageCount: z.number().int(),
-    /** who of the team answered last, and when; not what waits, failed or was discarded; null: nobody has */
-    lastAnswer: z.object({ member: PersonRef, at: Instant }).nullable(),
+    /**
+     * who of the team answered last, and when; not what waits, failed or was discarded; null: nobody has. Told where one
+     * lists the tickets of a person (`contactId`, `twitterUserId`)
+     */
+    lastAnswer: z.object({ member: PersonRef, at: Instant }).nullable().optional(),
     lastMessageAt: Instant,
     /** what is due next and until when; null: nothing, or the clock rests */
     dueAt: Instant.nullable(),

@@ -8,7 +8,13 @@ import { parsePerson, parseSearch } from './parse-search.ts';
 import { foundBy, type Arm, type Words } from './search-arms.ts';
 import { filterConditions, someDepartmentsOf, statusesOf, type FilterContext } from './ticket-filters.ts';
 import { afterSql, orderBySql, TICKET_ORDERS, type ListedTicket } from './ticket-order.ts';
-import { presentTicketSummary, SUMMARY_COLUMNS, SUMMARY_JOINS, TICKET_COLUMNS } from './ticket-summary.ts';
+import {
+  presentTicketSummary,
+  LAST_ANSWER_COLUMN,
+  SUMMARY_COLUMNS,
+  SUMMARY_JOINS,
+  TICKET_COLUMNS,
+} from './ticket-summary.ts';
 
 type Parsed = ReturnType<typeof TicketListQuery.parse>;
 export type TicketListInput = Omit<Parsed, 'sort'> & Partial<Pick<Parsed, 'sort'>>;
@@ -134,14 +140,16 @@ function ticketListSql(ctx: FilterContext, input: TicketListInput, part: Part) {
     branches = ['head', 'next'].map((of) => `(SELECT * FROM ${of} WHERE ${isFull})`);
   } else {
     // of one person there are few, whatever their status
-    const isOfPerson = sort === 'latest' && (input.twitterUserId || input.contactId);
-    branches = isOfPerson || lookedFor ? [ofAny([])] : walk([]);
+    branches = (sort === 'latest' && isOfOne(input)) || lookedFor ? [ofAny([])] : walk([]);
   }
 
+  const columns = isOfOne(input) ? `${SUMMARY_COLUMNS}, ${LAST_ANSWER_COLUMN}` : SUMMARY_COLUMNS;
   const text = `WITH ${[...ctes, `t AS (${merged(branches)})`].join(', ')}
-    SELECT ${SUMMARY_COLUMNS}, t.closed_at AS "closedAt" FROM t ${SUMMARY_JOINS} ORDER BY ${inOrder}`;
+    SELECT ${columns}, t.closed_at AS "closedAt" FROM t ${SUMMARY_JOINS} ORDER BY ${inOrder}`;
   return { text, values };
 }
+
+const isOfOne = ({ twitterUserId, contactId }: TicketListInput) => Boolean(twitterUserId ?? contactId);
 
 /** Ids of tickets that match, by the indexes, and how often; null where nothing is looked for but what filters say. */
 function foundSql(ctx: FilterContext, input: TicketListInput) {

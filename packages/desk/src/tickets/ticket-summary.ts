@@ -19,7 +19,6 @@ export const SUMMARY_COLUMNS = `t.id, t.number, t.subject, t.status, t.priority,
     ORDER BY incident.id DESC LIMIT 1) END AS "incidentId",
   CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'username', a.username) END AS account,
   t.tags, t.is_spam AS "isSpam", t.preview, t.awaits_reply AS "awaitsReply", t.message_count AS "messageCount",
-  CASE WHEN answerer.id IS NOT NULL THEN json_build_object('member', ${personRefSql('answerer')}, 'at', answer.posted_at) END AS "lastAnswer",
   t.last_message_at AS "lastMessageAt", t.due_at AS "dueAt", t.due_kind AS "dueKind",
   t.snoozed_at IS NOT NULL AS "isSnoozed", t.snoozed_until AS "snoozedUntil", t.opened_at AS "openedAt", t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.rev`;
 
@@ -29,22 +28,24 @@ export const SUMMARY_JOINS = `
   LEFT JOIN member assignee ON assignee.organization_id = $1 AND assignee.id = t.assignee_id
   LEFT JOIN profile customer ON customer.organization_id = $1 AND customer.twitter_user_id = t.customer_id
   LEFT JOIN contact c ON c.organization_id = $1 AND c.id = ${firstSql('t.contact_id', 'customer.contact_id')}
-    AND c.erasing_since IS NULL
-  LEFT JOIN LATERAL (
-    SELECT m.member_id, m.posted_at FROM message m
-    JOIN delivery sent ON sent.organization_id = $1 AND sent.message_id = m.id
-      AND sent.state IN ('queued', 'sending', 'sent', 'unknown')
-    WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.direction = 'out' AND m.member_id IS NOT NULL
-      AND NOT EXISTS (SELECT FROM email e
-        WHERE e.organization_id = $1 AND e.message_id = m.id AND e.bounced_at IS NOT NULL)
-    ORDER BY m.posted_at DESC, m.id DESC LIMIT 1) answer ON true
-  LEFT JOIN member answerer ON answerer.organization_id = $1 AND answerer.id = answer.member_id`;
+    AND c.erasing_since IS NULL`;
+
+/** Who of the team answered last, for lists of one person's tickets: it costs more than all the rest. */
+export const LAST_ANSWER_COLUMN = `(
+  SELECT json_build_object('member', ${personRefSql('answerer')}, 'at', m.posted_at) FROM message m
+  JOIN member answerer ON answerer.organization_id = $1 AND answerer.id = m.member_id
+  WHERE m.organization_id = $1 AND m.ticket_id = t.id AND m.direction = 'out' AND m.member_id IS NOT NULL
+    AND EXISTS (SELECT FROM delivery sent WHERE sent.organization_id = $1 AND sent.message_id = m.id
+      AND sent.state IN ('queued', 'sending', 'sent', 'unknown'))
+    AND NOT EXISTS (SELECT FROM email e
+      WHERE e.organization_id = $1 AND e.message_id = m.id AND e.bounced_at IS NOT NULL)
+  ORDER BY m.posted_at DESC, m.id DESC LIMIT 1) AS "lastAnswer"`;
 
 export type TicketSummaryRow = Omit<
   TicketSummary,
   'lastAnswer' | 'lastMessageAt' | 'dueAt' | 'snoozedUntil' | 'openedAt' | 'createdAt' | 'updatedAt'
 > & {
-  /** the time as Postgres writes it into JSON */
+  /** the time as Postgres writes it into JSON; left out: was not asked for */
   lastAnswer: TicketSummary['lastAnswer'];
   lastMessageAt: Date;
   dueAt: Date | null;
@@ -73,7 +74,7 @@ export function presentTicketSummary(row: TicketSummaryRow): TicketSummary {
     preview: row.preview,
     awaitsReply: row.awaitsReply,
     messageCount: row.messageCount,
-    lastAnswer: row.lastAnswer && { ...row.lastAnswer, at: new Date(row.lastAnswer.at).toISOString() },
+    ...(row.lastAnswer !== undefined && { lastAnswer: presentAnswer(row.lastAnswer) }),
     lastMessageAt: row.lastMessageAt.toISOString(),
     dueAt: row.dueAt?.toISOString() ?? null,
     dueKind: row.dueKind,
@@ -85,3 +86,6 @@ export function presentTicketSummary(row: TicketSummaryRow): TicketSummary {
     rev: row.rev,
   };
 }
+
+const presentAnswer = (answer: NonNullable<TicketSummary['lastAnswer']> | null) =>
+  answer && { ...answer, at: new Date(answer.at).toISOString() };

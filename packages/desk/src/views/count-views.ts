@@ -32,14 +32,12 @@ const BUILT_IN: Record<string, Record<string, string>> = {
 export async function countViews(ctx: Context): Promise<Counted[]> {
   requirePermission(ctx, 'tickets.view');
   const builtIn = Object.entries(BUILT_IN).map(([view, filters]) => ({ view, filters: TicketFilters.parse(filters) }));
-  const saved = (await listViews(ctx)).flatMap(({ id, filters }) => {
+  const [views, counts] = await Promise.all([listViews(ctx), countEach(ctx, builtIn, 'count-built-in-views')]);
+  const saved = views.flatMap(({ id, filters }) => {
     const read = TicketFilters.safeParse(filters);
     return read.success && isCountable(read.data) ? [{ view: id, filters: read.data }] : [];
   });
-  return [
-    ...(await countEach(ctx, builtIn, 'count-built-in-views')),
-    ...(saved.length > 0 ? await countEach(ctx, saved.slice(0, MOST_SAVED)) : []),
-  ];
+  return [...counts, ...(saved.length > 0 ? await countEach(ctx, saved.slice(0, MOST_SAVED)) : [])];
 }
 
 /** `name` for views that are the same for everybody: planned once. */

@@ -24,7 +24,7 @@ export const useTicketList = (query: Query) =>
     key: ticketKeys.list(query),
     idOf: ticketIdOf,
     timeOf: query['sort'] === undefined || query['sort'] === 'latest' ? lastMessageAtOf : undefined,
-    fetchPage: (cursor, signal) => api.get<TicketPage>('tickets', { query: { ...query, limit: 50, cursor }, signal }),
+    fetchPage: (cursor, signal) => api.get<TicketPage>('tickets', { query: { ...query, limit: 30, cursor }, signal }),
   });
 
 export const useTicket = (id: string) => useQuery(ticketQueries.detail(id));
