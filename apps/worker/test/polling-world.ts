@@ -263,7 +263,8 @@ export class PollingWorld {
         return {
           ...db,
           transaction: async (work) => (alive(), db.transaction(work)),
-          query: async (text, values) => (alive(), db.query(text, values)),
+          query: async (...asked) => (alive(), db.query(...asked)),
+          queries: async (...asked) => (alive(), db.queries(...asked)),
           pipeline: async (work) => (alive(), db.pipeline(work)),
           snapshot: async (work) => (alive(), db.snapshot(work)),
         };

@@ -1,5 +1,5 @@
 import type { RemovableKind, PolledStreamName } from '@perch/contracts';
-import type { Database } from './tenant-database.ts';
+import type { AskedQuery, Database } from './tenant-database.ts';
 
 // What may look across organizations: ids and due times, by SECURITY DEFINER functions. Two more, whether an X account
 // is in use or held elsewhere, are asked inside the transaction that connects or forgets it.
@@ -416,14 +416,16 @@ export interface FoundApiKey {
 }
 /** The key with this secret; whether it still serves is read inside the organization. */
 export async function apiKeyOfSecret(database: Database, hash: Uint8Array, at: Date): Promise<FoundApiKey | null> {
-  const { rows } = await database.pool.query<{ organization_id: string; api_key_id: string }>({
-    name: 'api-key-of-secret',
-    text: 'SELECT organization_id, api_key_id FROM api_key_of_secret($1, $2)',
-    values: [Buffer.from(hash), at],
-  });
-  const row = rows[0];
-  return row ? { organizationId: row.organization_id, apiKeyId: row.api_key_id } : null;
+  const { rows } = await database.pool.query<FoundApiKey>(apiKeyOfSecretQuery(hash, at));
+  return rows[0] ?? null;
 }
+
+/** The same, to be asked beside others; answers `FoundApiKey`. */
+export const apiKeyOfSecretQuery = (hash: Uint8Array, at: Date): AskedQuery => ({
+  name: 'api-key-of-secret',
+  text: 'SELECT organization_id AS "organizationId", api_key_id AS "apiKeyId" FROM api_key_of_secret($1, $2)',
+  values: [Buffer.from(hash), at],
+});
 
 export interface ConsentKey {
   organizationId: string;

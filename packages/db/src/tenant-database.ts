@@ -36,6 +36,13 @@ function openingOf(organizationId: string, { apiKeyId, departmentIds }: Acting):
 /** Runs one prepared statement of a hand-written transaction. `name` identifies the SQL text on the connection. */
 export type Statement = (name: string, text: string, values: unknown[]) => Promise<pg.QueryResult>;
 
+/** `name` as in `query`. */
+export interface AskedQuery {
+  text: string;
+  values?: unknown[];
+  name?: string;
+}
+
 /**
  * The database as one organization sees it. Each step is a transaction that carries the organization, so that
  * row-level security shows nothing else; the setting ends with the transaction (PgBouncer in transaction mode works).
@@ -52,6 +59,10 @@ export interface TenantDatabase {
    * plans it once and not each time: for what joins many tables and asks for little.
    */
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[], name?: string): Promise<Row[]>;
+  /** Hand-written statements that do not wait for each other's answers, in one transaction and one round trip. */
+  queries<Rows extends pg.QueryResultRow[]>(
+    ...asked: readonly AskedQuery[]
+  ): Promise<{ [At in keyof Rows]: Rows[At][] }>;
   /**
    * A hand-written transaction: statements sent together travel in one round trip (await them with Promise.all
    * through `settleAll`, so that none is left behind when one fails). Retried when Postgres ends it as deadlock victim.
@@ -177,6 +188,30 @@ export function openDatabase(
   const of = (organizationId: string, acting: Acting = {}): TenantDatabase => {
     const departmentIds = acting.departmentIds ?? null;
     const opening = openingOf(organizationId, acting);
+    const atOnce = async (asked: readonly AskedQuery[]) => {
+      const client = await pool.connect();
+      let broken: Error | undefined;
+      try {
+        const [, , results] = await settleAll([
+          send(client, 'BEGIN'),
+          send(client, opening),
+          settleAll(
+            asked.map(({ name, ...each }) =>
+              send(client, { ...each, ...(name !== undefined && { name: nameOf(name, { departmentIds }) }) }),
+            ),
+          ),
+          send(client, 'COMMIT'),
+        ]);
+        return results.map(({ rows }) => rows);
+      } catch (error) {
+        await client.query('ROLLBACK').catch((rollbackError: Error) => {
+          broken = rollbackError;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    };
     return {
       organizationId,
       departmentIds,
@@ -192,26 +227,10 @@ export function openDatabase(
           { maxWait: 10_000, timeout: 20_000 },
         ),
       async query<Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string) {
-        const client = await pool.connect();
-        let broken: Error | undefined;
-        try {
-          const asked = { text, values, ...(name !== undefined && { name: nameOf(name, { departmentIds }) }) };
-          const [, , result] = await settleAll([
-            send(client, 'BEGIN'),
-            send(client, opening),
-            send<Row>(client, asked),
-            send(client, 'COMMIT'),
-          ]);
-          return result.rows;
-        } catch (error) {
-          await client.query('ROLLBACK').catch((rollbackError: Error) => {
-            broken = rollbackError;
-          });
-          throw error;
-        } finally {
-          client.release(broken);
-        }
+        const [rows] = await atOnce([{ text, values, ...(name !== undefined && { name }) }]);
+        return rows as Row[];
       },
+      queries: (...asked) => atOnce(asked) as never,
       snapshot: (work) => inTransaction(pool, opening, { departmentIds }, work, SNAPSHOT),
       async pipeline(work) {
         for (let attempt = 1; ; attempt++) {

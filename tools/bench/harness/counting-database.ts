@@ -16,6 +16,11 @@ export function countingDatabase(db: TenantDatabase): { db: TenantDatabase; sent
       sent.roundTrips += 1;
       return db.query(text, values, name);
     },
+    queries(...asked) {
+      sent.statements += asked.length;
+      sent.roundTrips += 1;
+      return db.queries(...asked);
+    },
     pipeline: (work) =>
       db.pipeline((statement) => {
         let open = 0;

@@ -32,6 +32,10 @@ export async function recordStatements(
       statements.push({ text, values, ...(name !== undefined && { name }) });
       return ctx.db.query(text, values, name);
     },
+    queries(...asked) {
+      statements.push(...asked.map(({ values = [], ...each }) => ({ values, ...each })));
+      return ctx.db.queries(...asked);
+    },
   };
   await verb({ ...ctx, db });
   return statements;

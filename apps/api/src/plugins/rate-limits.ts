@@ -2,13 +2,14 @@ import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
 import { AppError } from '@perch/contracts';
+import type { FoundApiKey } from '@perch/db';
 import { anotherConnection } from '@perch/queue';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Redis } from 'ioredis';
 import { apiKeyHashOf } from '../auth/api-key.ts';
 import { createAttemptCounters } from '../auth/attempt-counters.ts';
-import { createKnownKeys, type KnownKeys } from '../auth/known-keys.ts';
+import { createKnown, type Known } from '../auth/known.ts';
 import { keepKnownBrowser, knownBrowserOf } from '../auth/known-browser.ts';
 import { sessionTokenOf } from '../auth/session-token.ts';
 
@@ -46,7 +47,7 @@ const CONNECT_PATIENCE_MS = 1500;
 
 declare module 'fastify' {
   interface FastifyInstance {
-    knownKeys: KnownKeys;
+    knownKeys: Known<FoundApiKey>;
     /** `config.rateLimit` of the routes that take an e-mail and a password */
     credentialsLimit: { max: number; timeWindow: number; keyGenerator(request: FastifyRequest): string };
     /**
@@ -84,7 +85,7 @@ declare module 'fastify' {
  */
 export const rateLimits = fp<Partial<RateLimits>>(async (app, options) => {
   const limits = { ...DEFAULTS, ...options };
-  app.decorate('knownKeys', createKnownKeys());
+  app.decorate('knownKeys', createKnown<FoundApiKey>());
   const { redis, config } = app.services;
   const counters = anotherConnection(redis, {
     enableOfflineQueue: false,

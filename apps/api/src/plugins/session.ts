@@ -1,13 +1,12 @@
 import { AppError, type Session } from '@perch/contracts';
 import type { Actor, Permission } from '@perch/core';
-import { apiKeyOfSecret } from '@perch/db';
+import type { Membership } from '@perch/db';
 import {
-  findSession,
   isToBeTouched,
   isUseNews,
-  loadApiKey,
-  loadSession,
   noteApiKeyUse,
+  resolveApiKey,
+  resolveSession,
   touchSession,
   type Context,
   type LoadedApiKey,
@@ -16,6 +15,7 @@ import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { apiKeyHashOf } from '../auth/api-key.ts';
 import type { Auth } from '../auth/create-auth.ts';
+import { createKnown } from '../auth/known.ts';
 import { sessionTokenOf } from '../auth/session-token.ts';
 
 /** Who asks: a person who is signed in, or a program with an API key. */
@@ -53,7 +53,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** set once `authenticate` has run, which it has in every handler that is not `public` */
     auth: RequestAuth | null;
-    /** Two queries at most, once per request. */
+    /** Two round trips at most, mostly one; once per request. */
     authenticate(): Promise<RequestAuth | null>;
     /** @throws AppError `unauthenticated` */
     signedIn(): RequestAuth;
@@ -69,6 +69,7 @@ export const ORGANIZATION_HEADER = 'x-perch-organization';
 
 export const session = fp(async (app) => {
   const { config, database, producer } = app.services;
+  const knownSessions = createKnown<Membership>();
 
   async function resolve(request: FastifyRequest): Promise<RequestAuth | null> {
     const keyHash = apiKeyHashOf(request);
@@ -83,16 +84,14 @@ export const session = fp(async (app) => {
 
   async function ofKey(keyHash: Buffer): Promise<RequestAuth> {
     const now = new Date();
-    const found = await apiKeyOfSecret(database, keyHash, now);
-    const db = found && database.of(found.organizationId);
-    const apiKey = db && (await loadApiKey(db, found.apiKeyId, now));
+    const apiKey = await resolveApiKey(database, keyHash, now, app.knownKeys.get(keyHash));
     if (!apiKey) {
       app.knownKeys.forget(keyHash);
       throw new AppError('api_key_invalid');
     }
-    app.knownKeys.keep(keyHash, found);
-    if (isUseNews(apiKey, now)) app.afterwards(noteApiKeyUse(db, apiKey.id, now));
     const { organization, permissions, departmentIds, estimates } = apiKey;
+    app.knownKeys.keep(keyHash, { organizationId: organization.id, apiKeyId: apiKey.id });
+    if (isUseNews(apiKey, now)) app.afterwards(noteApiKeyUse(database.of(organization.id), apiKey.id, now));
     return {
       session: null,
       member: null,
@@ -107,14 +106,14 @@ export const session = fp(async (app) => {
 
   async function ofSession(request: FastifyRequest): Promise<RequestAuth | null> {
     const token = sessionTokenOf(request, config);
-    const found = token === null ? null : await findSession(database, token);
-    if (!found) return null;
-    const loaded = await loadSession(
-      database.of(found.organizationId),
-      found.memberId,
-      found.ssoOrganizationId !== null,
-    );
-    if (!loaded) return null;
+    if (token === null) return null;
+    const resolved = await resolveSession(database, token, knownSessions.get(token));
+    if (!resolved) {
+      knownSessions.forget(token);
+      return null;
+    }
+    const { found, session: loaded } = resolved;
+    knownSessions.keep(token, { organizationId: found.organizationId, memberId: found.memberId });
     if (isToBeTouched(found.lastUsedAt, Date.now())) app.afterwards(touchSession(database, found.sessionId));
     const { member, organization, permissions, departmentsOnly, estimates, mustSetUpTwoFactor } = loaded;
     return {

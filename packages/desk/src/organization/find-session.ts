@@ -1,4 +1,4 @@
-import type { Database } from '@perch/db';
+import type { AskedQuery, Database } from '@perch/db';
 import { CURRENT_MEMBERSHIP } from './current-membership.ts';
 
 export interface FoundSession {
@@ -15,7 +15,7 @@ export interface FoundSession {
   provedAt: Date | null;
 }
 
-interface Row {
+export interface FoundRow {
   id: string;
   expires_at: Date;
   last_used_at: Date;
@@ -34,9 +34,14 @@ const FIND = `
 
 /** The session of a token, in the organization that it works in; null when it ended or its person is in none. */
 export async function findSession(database: Database, token: string): Promise<FoundSession | null> {
-  const { rows } = await database.pool.query<Row>({ name: 'find-session', text: FIND, values: [token] });
-  const row = rows[0];
-  return row
+  const { rows } = await database.pool.query<FoundRow>(findSessionQuery(token));
+  return presentFound(rows[0]);
+}
+
+export const findSessionQuery = (token: string): AskedQuery => ({ name: 'find-session', text: FIND, values: [token] });
+
+export const presentFound = (row: FoundRow | undefined): FoundSession | null =>
+  row
     ? {
         sessionId: row.id,
         expiresAt: row.expires_at,
@@ -48,4 +53,3 @@ export async function findSession(database: Database, token: string): Promise<Fo
         provedAt: row.proved_at,
       }
     : null;
-}

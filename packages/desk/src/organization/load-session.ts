@@ -1,9 +1,9 @@
 import { Locale, type Session } from '@perch/contracts';
 import { parsePermissions } from '@perch/core';
-import type { TenantDatabase } from '@perch/db';
+import type { AskedQuery, Membership, TenantDatabase } from '@perch/db';
 import { AWAY_COLUMN, presentAway, type AwayRow } from './away.ts';
 
-interface Row {
+export interface LoadedRow {
   id: string;
   name: string;
   email: string;
@@ -45,7 +45,17 @@ const LOAD = `
  * @param isBySso the organization's provider has signed them in: a second factor is its business
  */
 export async function loadSession(db: TenantDatabase, memberId: string, isBySso = false): Promise<Session | null> {
-  const [row] = await db.query<Row>(LOAD, [db.organizationId, memberId], 'load-session');
+  const [rows] = await db.queries<[LoadedRow]>(loadSessionQuery({ organizationId: db.organizationId, memberId }));
+  return presentSession(rows[0], isBySso);
+}
+
+export const loadSessionQuery = ({ organizationId, memberId }: Membership): AskedQuery => ({
+  name: 'load-session',
+  text: LOAD,
+  values: [organizationId, memberId],
+});
+
+export function presentSession(row: LoadedRow | undefined, isBySso: boolean): Session | null {
   if (!row) return null;
   return {
     member: {

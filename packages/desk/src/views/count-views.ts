@@ -4,7 +4,7 @@ import { requirePermission } from '../require-permission.ts';
 import { sqlValues } from '../sql-values.ts';
 import { STILL_OPEN } from '../tickets/still-open.ts';
 import { filterConditions, someDepartmentsOf, statusesOf, type FilterContext } from '../tickets/ticket-filters.ts';
-import { listViews } from './list-views.ts';
+import { viewsQuery, type ViewRow } from './list-views.ts';
 
 type Counted = ReturnType<typeof ViewCount.parse>;
 type Filters = ReturnType<typeof TicketFilters.parse>;
@@ -32,23 +32,38 @@ const BUILT_IN: Record<string, Record<string, string>> = {
 export async function countViews(ctx: Context): Promise<Counted[]> {
   requirePermission(ctx, 'tickets.view');
   const builtIn = Object.entries(BUILT_IN).map(([view, filters]) => ({ view, filters: TicketFilters.parse(filters) }));
-  const [views, counts] = await Promise.all([listViews(ctx), countEach(ctx, builtIn, 'count-built-in-views')]);
-  const saved = views.flatMap(({ id, filters }) => {
+  // planned once: they are the same for everybody
+  const countBuiltIn = { name: 'count-built-in-views', ...countsQuery(ctx, builtIn) };
+  const [rows, [counted]] = await ctx.db.queries<[ViewRow, Counts]>(viewsQuery(ctx), countBuiltIn);
+  const saved = rows.flatMap(({ id, filters }) => {
     const read = TicketFilters.safeParse(filters);
     return read.success && isCountable(read.data) ? [{ view: id, filters: read.data }] : [];
   });
-  return [...counts, ...(saved.length > 0 ? await countEach(ctx, saved.slice(0, MOST_SAVED)) : [])];
+  return [...inEach(builtIn, counted!), ...(saved.length > 0 ? await countSaved(ctx, saved.slice(0, MOST_SAVED)) : [])];
 }
 
-/** `name` for views that are the same for everybody: planned once. */
-async function countEach(ctx: Context, views: { view: string; filters: Filters }[], name?: string) {
-  const { text, values } = viewCountsSql(
+interface View {
+  view: string;
+  filters: Filters;
+}
+interface Counts {
+  counts: number[];
+}
+
+const countsQuery = (ctx: Context, views: readonly View[]) =>
+  viewCountsSql(
     ctx,
     views.map(({ filters }) => filters),
   );
-  const [row] = await ctx.db.query<{ counts: number[] }>(text, values, name);
-  return views.map(({ view }, at) => ({ view, count: row!.counts[at]! }));
+
+async function countSaved(ctx: Context, views: readonly View[]) {
+  const { text, values } = countsQuery(ctx, views);
+  const [row] = await ctx.db.query<Counts>(text, values);
+  return inEach(views, row!);
 }
+
+const inEach = (views: readonly View[], { counts }: Counts): Counted[] =>
+  views.map(({ view }, at) => ({ view, count: counts[at]! }));
 
 const isCountable = (filters: Filters) =>
   filters.q === undefined &&

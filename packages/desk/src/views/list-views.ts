@@ -1,11 +1,11 @@
 import type { SavedView } from '@perch/contracts';
 import { can } from '@perch/core';
-import type { Statement } from '@perch/db';
+import type { AskedQuery, Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { personRefSql } from '../tickets/profile-ref.ts';
 
-interface ViewRow {
+export interface ViewRow {
   id: string;
   name: string;
   filters: SavedView['filters'];
@@ -22,9 +22,15 @@ const VIEWS = `
 /** The views of the member in their order, then those that others share. */
 export async function listViews(ctx: Context): Promise<SavedView[]> {
   requirePermission(ctx, 'tickets.view');
-  const rows = await ctx.db.query<ViewRow>(VIEWS, [ctx.organizationId, ctx.actor.memberId, null], 'views-read');
+  const [rows] = await ctx.db.queries<[ViewRow]>(viewsQuery(ctx));
   return rows.map((row) => presentView(ctx, row));
 }
+
+export const viewsQuery = (ctx: Context): AskedQuery => ({
+  name: 'views-read',
+  text: VIEWS,
+  values: [ctx.organizationId, ctx.actor.memberId, null],
+});
 
 /** Inside a transaction that has written one: whoever ceases to share another's view still sees it this once. */
 export async function readView(statement: Statement, ctx: Context, id: string): Promise<SavedView> {

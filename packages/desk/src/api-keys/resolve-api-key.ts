@@ -1,5 +1,5 @@
 import { apiKeyState, parsePermissions, type Permission } from '@perch/core';
-import type { TenantDatabase } from '@perch/db';
+import { apiKeyOfSecret, apiKeyOfSecretQuery, type Database, type FoundApiKey, type TenantDatabase } from '@perch/db';
 import type { Session } from '@perch/contracts';
 
 export interface LoadedApiKey {
@@ -31,9 +31,39 @@ const LOAD = `
   FROM api_key k JOIN organization o ON o.id = k.organization_id
   WHERE k.organization_id = $1 AND k.id = $2`;
 
-/** What a key may do; null when it has expired or was revoked. */
-export async function loadApiKey(db: TenantDatabase, apiKeyId: string, now: Date): Promise<LoadedApiKey | null> {
-  const [row] = await db.query<Row>(LOAD, [db.organizationId, apiKeyId], 'load-api-key');
+const loadApiKeyQuery = ({ organizationId, apiKeyId }: FoundApiKey) => ({
+  name: 'load-api-key',
+  text: LOAD,
+  values: [organizationId, apiKeyId],
+});
+
+/**
+ * The key with this secret and what it may do; null when there is none, or it has expired or was revoked. In one round
+ * trip where the guess is right, else in two.
+ * @param guess which it was when it was asked for before
+ */
+export async function resolveApiKey(
+  database: Database,
+  secretHash: Uint8Array,
+  now: Date,
+  guess: FoundApiKey | undefined,
+): Promise<LoadedApiKey | null> {
+  if (!guess) {
+    const found = await apiKeyOfSecret(database, secretHash, now);
+    if (!found) return null;
+    const [[row]] = await database.of(found.organizationId).queries<[Row]>(loadApiKeyQuery(found));
+    return presentLoaded(row, now);
+  }
+  const [[found], [row]] = await database
+    .of(guess.organizationId)
+    .queries<[FoundApiKey, Row]>(apiKeyOfSecretQuery(secretHash, now), loadApiKeyQuery(guess));
+  if (!found) return null;
+  return found.apiKeyId === guess.apiKeyId
+    ? presentLoaded(row, now)
+    : resolveApiKey(database, secretHash, now, undefined);
+}
+
+function presentLoaded(row: Row | undefined, now: Date): LoadedApiKey | null {
   if (!row || apiKeyState(row, now) !== 'active') return null;
   const { organizationId, organizationName, removesAt, revokedAt: _revokedAt, permissions, ...key } = row;
   return {
