@@ -30,6 +30,7 @@ export const ERRORS = {
   ticket_merged: { status: 409, title: 'The ticket was merged into another' },
   split_refused: { status: 409, title: 'Something has to move, and what opened the ticket stays' },
   assignee_out_of_sight: { status: 400, title: 'They see tickets of their own departments only' },
+  assignee_opens_no_incidents: { status: 400, title: 'Their role does not open incidents' },
   other_department: { status: 403, title: 'It belongs to a department that you do not see' },
   member_unusable: { status: 400, title: 'The member does not exist or is deactivated' },
   role_unusable: { status: 400, title: 'There is no such role' },

@@ -22,6 +22,7 @@ export {
   type Burst,
   type BurstDecision,
   type BurstState,
+  type FilledSince,
   type PastReason,
 } from './burst/decide-bursts.ts';
 export {
@@ -38,9 +39,16 @@ export {
 } from './burst/baseline.ts';
 export { levelOf, type BurstLevel } from './burst/level-of.ts';
 export { isQuiet, planLateTurns, planTurns, quietEnd, type OnCall, type QuietHours } from './burst/plan-turns.ts';
-export { joinWindows, replayBursts, type BurstTimes, type ReplayedBurst } from './burst/replay-bursts.ts';
+export { createFilledSince } from './burst/filled-since.ts';
+export { joinWindows, replayBursts, type ReplayedBurst, type TriedRule } from './burst/replay-bursts.ts';
 export { mergeWindows } from './burst/hour-windows.ts';
-export { findFullWindows, type BurstHit, type BurstRule, type FullWindow } from './burst/find-bursts.ts';
+export {
+  findFullWindows,
+  type BurstHit,
+  type BurstRule,
+  type FullWindow,
+  type UnusualHour,
+} from './burst/find-bursts.ts';
 export { changedFields, type Fields } from './audit/changed-fields.ts';
 export { changedItems, changedOrder, type ChangedOrder } from './audit/changed-items.ts';
 export {

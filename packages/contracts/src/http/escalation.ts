@@ -176,6 +176,9 @@ export const EscalationPreview = z
         'Why that is not all of these days: `connected`, the account was connected later; `many`, the newest 100,000 tweets, or 20,000 that count',
     }),
     looked: z.number().int().meta({ description: 'Tweets by somebody else, whatever they say' }),
+    unread: z.array(z.object({ from: Instant, until: Instant })).meta({
+      description: 'When not everything was read that counts, the oldest first: of these times nothing is usual',
+    }),
     deltas: z.array(z.number().int().min(0)).meta({
       description:
         'When those that count were posted, the oldest first: milliseconds after the one before, or after `from`',

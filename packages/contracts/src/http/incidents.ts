@@ -23,6 +23,9 @@ export const Incident = z
         'How many tweets the hour of its alarm usually has; null: the rule does not ask, or nobody knows yet',
     }),
     hourMost: z.number().int().nullable().meta({ description: 'The most tweets that an hour of it has held' }),
+    alarmFrom: z.number().int().nullable().meta({
+      description: 'So many tweets in the hour of its alarm raised it; null: the rule does not ask, or nobody knows',
+    }),
     tweets: z.number().int().meta({
       description: 'That count, from its beginning to a period after its last full window',
     }),

@@ -26,10 +26,22 @@ export interface HourHistory {
 
 const hourOf = (at: number) => Math.floor(at / HOUR_MS) * HOUR_MS;
 
+/** All rules of a zone ask for the same few hours, look after look; then those go that were asked for first. */
+const MOST_REMEMBERED = 5000;
+const remembered = new Map<string, readonly number[]>();
+
 /** The hours that began when the clock on the wall showed the same, in the weeks before. */
-export function sameHoursBefore(hour: number, timeZone: string): number[] {
+export function sameHoursBefore(hour: number, timeZone: string): readonly number[] {
+  const key = `${timeZone} ${hour}`;
+  const known = remembered.get(key);
+  if (known) return known;
   const wall = wallClock(timeZone, hour);
-  return Array.from({ length: BASELINE_WEEKS }, (_, week) => hourOf(instantAt(timeZone, wall - (week + 1) * WEEK_MS)));
+  const hours = Array.from({ length: BASELINE_WEEKS }, (_, week) =>
+    hourOf(instantAt(timeZone, wall - (week + 1) * WEEK_MS)),
+  );
+  remembered.set(key, hours);
+  if (remembered.size > MOST_REMEMBERED) remembered.delete(remembered.keys().next().value!);
+  return hours;
 }
 
 /** The hours that what is usual at a moment is made of. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { alarmFrom, createUsual, HOUR_MS, hoursBehind, mostAlarmFrom, unusualWindows } from './baseline.ts';
+import { createFilledSince } from './filled-since.ts';
 import { decideBursts, TOO_LATE_MS, type Burst } from './decide-bursts.ts';
 import { mergeWindows } from './hour-windows.ts';
 import { joinWindows, replayBursts } from './replay-bursts.ts';
@@ -94,8 +95,9 @@ it('raises the alarms of a brute-force look at everything, whatever comes late, 
         let hits: BurstHit[] = [];
         let open: Pick<Burst, 'startedAt' | 'lastReachedAt' | 'overMs'> | null = null;
         let quietUntil: number | null = null;
-        // the last window of any incident that has ended
+        // the last window of any incident that has ended, and of what was recorded within a cooldown
         let ended = -Infinity;
+        let recordedUntil: number | null = null;
         const raised: boolean[] = [];
         const expected: boolean[] = [];
         const end = (from: number) => {
@@ -123,19 +125,34 @@ it('raises the alarms of a brute-force look at everything, whatever comes late, 
             const since = hits.filter(({ at }) => at > ended);
             const windows = mergeWindows(full, drawn === null ? [] : readUnusual(drawn, since, span));
             const openSince = open?.startedAt ?? null;
-            const decision = decideBursts({ windowMs: each.windowMs, openSince, quietUntil }, windows, now);
-
-            const heldUntilEnd = (at: number) =>
-              hits.filter((one) => one.at > at - HOUR_MS && one.at <= at && one.at <= ended).length;
-            const isUnusual = (at: number) =>
-              drawn !== null && held(HOUR_RULE, hits, at) - heldUntilEnd(at) >= alarmFrom(drawn, usualBy(drawn)(at));
-            const isAlarm = hits.some(
-              ({ at, isImport }) =>
-                !isImport &&
-                at >= tooLate &&
-                (quietUntil === null || at > quietUntil) &&
-                (held(each, hits, at) >= each.count || isUnusual(at)),
+            const state = { windowMs: each.windowMs, openSince, quietUntil, recordedUntil };
+            const filledSince = createFilledSince(each, readDirty(each, hits, from, until), (at, moment) =>
+              held(
+                HOUR_RULE,
+                since.filter((one) => one.at > moment),
+                at,
+              ),
             );
+            const decision = decideBursts(state, windows, now, filledSince);
+
+            /** By what was posted after a moment, an hour also after the last incident. */
+            const fillsPeriod = (at: number, moment: number) =>
+              held(each, hits.filter((one) => one.at > moment), at) >= each.count; // prettier-ignore
+            const fillsHour = (at: number, moment: number) =>
+              drawn !== null &&
+              held(HOUR_RULE, hits.filter((one) => one.at > Math.max(moment, ended)), at) >= alarmFrom(drawn, usualBy(drawn)(at)); // prettier-ignore
+            const inTime = hits.filter(({ at, isImport }) => !isImport && at >= tooLate);
+            const isQuiet = (at: number) => quietUntil !== null && at <= quietUntil;
+            const recorded = inTime.filter(
+              ({ at }) =>
+                (at >= from && at < until + each.windowMs && isQuiet(at) && fillsPeriod(at, -Infinity)) ||
+                (at >= from && at < until + HOUR_MS && isQuiet(at) && fillsHour(at, -Infinity)),
+            );
+            if (open === null && recorded.length > 0) {
+              recordedUntil = Math.max(recordedUntil ?? -Infinity, recorded.at(-1)!.at);
+            }
+            const moment = recordedUntil ?? -Infinity;
+            const isAlarm = inTime.some(({ at }) => !isQuiet(at) && (fillsPeriod(at, moment) || fillsHour(at, moment)));
             raised.push(decision.alarm !== null);
             expected.push(isAlarm && open === null);
             if (decision.goesOn) {
@@ -158,7 +175,7 @@ it('of the windows of a threshold of one, the fuller ones make what a higher thr
       const tried = { ...each, cooldownMs };
       const all = findFullWindows({ ...each, count: 1 }, inOrder(hits));
       const fuller = all.filter(({ count }) => count >= each.count);
-      expect(joinWindows(tried, fuller)).toEqual(replayBursts(tried, inOrder(hits)));
+      expect(joinWindows(tried, inOrder(hits), fuller)).toEqual(replayBursts(tried, inOrder(hits)));
     }),
   );
 });
@@ -174,21 +191,39 @@ it('a rule that is tried on the past would have fired once for each burst, and n
   ]);
 });
 
+it('what reaches back into a burst of the cooldown fires only where what came since would do', () => {
+  const tried = { count: 3, windowMs: 10 * MINUTE, countsAuthors: false, cooldownMs: 20 * MINUTE };
+  const fired = (minutes: number[], people?: string) =>
+    replayBursts(
+      { ...tried, countsAuthors: people !== undefined },
+      minutes.map((minute, place) => ({ at: minute * MINUTE, authorId: people?.[place] ?? 'a', isImport: false })),
+    ).map(({ reachedAt }) => reachedAt / MINUTE);
+  // over at 12, quiet until 32
+  const burst = [0, 1, 2];
+  expect(fired([...burst, 28, 29, 30, 33])).toEqual([2]);
+  expect(fired([...burst, 29, 30, 33])).toEqual([2, 33]);
+  expect(fired([...burst, 28, 29, 30, 33, 34, 35])).toEqual([2, 35]);
+  expect(fired([...burst, 28, 29, 30, 33, 34, 35, 36], 'abcabcaabb')).toEqual([2]);
+  expect(fired([...burst, 28, 29, 30, 33, 34, 35], 'abcabcabc')).toEqual([2, 35]);
+});
+
 it('an hour that is far more than usual is over an hour after its last tweet, and what reaches back into it counts only what came since', () => {
-  const times = { windowMs: 10 * MINUTE, cooldownMs: 0 };
+  const tried = { count: 3, windowMs: 10 * MINUTE, countsAuthors: false, cooldownMs: 0 };
   // two tweets a minute
   const window = (minute: number) => ({ startedAt: 0, at: minute * MINUTE, isImport: false, place: 2 * minute });
   const hour = (minute: number, enough = 40) => ({ ...window(minute), count: 2 * enough, usual: 1, enough });
   const period = (minute: number) => ({ ...window(minute), count: 3 });
-  const fired = (...windows: FullWindow[]) => joinWindows(times, windows).map(({ reachedAt }) => reachedAt / MINUTE);
+  const fired = (...windows: FullWindow[]) =>
+    joinWindows(tried, [], windows).map(({ reachedAt }) => reachedAt / MINUTE);
   expect(fired(hour(1), hour(20), hour(75), hour(140))).toEqual([1, 140]);
   expect(fired(period(1), hour(20), period(30), hour(91))).toEqual([1, 30, 91]);
   expect(fired(period(1), hour(20, 38))).toEqual([1, 20]);
   expect(fired(period(1), hour(20), hour(25), period(26))).toEqual([1, 25]);
   const [both] = mergeWindows([period(5)], [hour(5)]);
   expect(both).toEqual({ ...period(5), hour: { count: 80, usual: 1, enough: 40 } });
-  const state = { windowMs: 10 * MINUTE, openSince: null, quietUntil: null };
-  expect(decideBursts(state, [both!, hour(6, 20)], 7 * MINUTE).alarm).toMatchObject({
+  const state = { windowMs: 10 * MINUTE, openSince: null, quietUntil: null, recordedUntil: null };
+  const all = () => ({ period: true, hour: true });
+  expect(decideBursts(state, [both!, hour(6, 20)], 7 * MINUTE, all).alarm).toMatchObject({
     ...{ overMs: 60 * MINUTE, hour: { count: 80, usual: 1, enough: 40 } },
   });
 });
@@ -252,4 +287,16 @@ it('what is usual goes by the clock on the wall: in New York it is 14:00 before 
       .map((hour) => new Date(hour).toISOString()),
   ).toEqual(['2026-10-27T18:00:00.000Z', '2026-10-20T18:00:00.000Z']);
   expect([alarmFrom({ times: 3, least: 20 }, 12), alarmFrom({ times: 3, least: 20 }, 0)]).toEqual([36, 20]);
+});
+
+it('what the clock on the wall showed is looked up once for an hour of a zone, however many rules ask', () => {
+  const asked = vi.spyOn(Intl.DateTimeFormat.prototype, 'formatToParts');
+  const at = Date.parse('2026-06-03T19:00:00.000Z');
+  const first = hoursBehind(at, 'Asia/Tokyo');
+  const lookUps = asked.mock.calls.length;
+  expect(lookUps).toBeGreaterThan(0);
+  expect(hoursBehind(at + 59 * MINUTE, 'Asia/Tokyo')).toEqual(first);
+  createUsual('Asia/Tokyo', { tweetsOf: new Map(), from: 0, until: at })(at);
+  expect(asked.mock.calls).toHaveLength(lookUps);
+  asked.mockRestore();
 });

@@ -1,3 +1,4 @@
+import { HOUR_MS } from './baseline.ts';
 import type { FullWindow, UnusualHour } from './find-bursts.ts';
 import { hourOfWindow, moreUnusual, overAfter } from './hour-windows.ts';
 
@@ -19,7 +20,12 @@ export interface BurstState {
   openSince: number | null;
   /** no alarm for what was posted until then */
   quietUntil: number | null;
+  /** the last window that was recorded for that reason */
+  recordedUntil: number | null;
 }
+
+/** Which parts of a window raise an alarm by what was posted after a moment, and nothing else. */
+export type FilledSince = (window: FullWindow, moment: number) => { period: boolean; hour: boolean };
 
 export interface Burst {
   startedAt: number;
@@ -44,18 +50,29 @@ export interface BurstDecision {
   goesOn: (Omit<FullWindow, 'hour'> & Pick<Burst, 'peak' | 'overMs' | 'hour'>) | null;
   /** recorded without alarm, the oldest first */
   past: (Burst & { reason: PastReason })[];
+  /** as in the state */
+  recordedUntil: number | null;
 }
 
 /**
  * What becomes of windows that hold the count: at most one alarm, none while an incident is under way, none for what is
- * too old, was imported or follows an incident too closely. Times in milliseconds.
+ * too old, was imported or follows an incident too closely; nor for what reaches back into a burst that is recorded for
+ * that reason, unless what came since would do. Times in milliseconds.
  * @param windows in the order of their ends; hours hold what was posted since the last incident that has ended
  */
-export function decideBursts(state: BurstState, windows: readonly FullWindow[], now: number): BurstDecision {
-  const decision: BurstDecision = { alarm: null, goesOn: null, past: [] };
+export function decideBursts(
+  state: BurstState,
+  windows: readonly FullWindow[],
+  now: number,
+  filledSince: FilledSince,
+): BurstDecision {
+  const decision: BurstDecision = { alarm: null, goesOn: null, past: [], recordedUntil: state.recordedUntil };
   const { windowMs, openSince } = state;
-  for (const window of windows) {
-    const reason = whyPast(state, window, now);
+  for (const whole of windows) {
+    const reason = whyPast(state, whole, now);
+    const isNew = openSince === null && reason === null;
+    const window = isNew ? sinceRecorded(whole, decision.recordedUntil, windowMs, filledSince) : whole;
+    if (!window) continue;
     if (openSince !== null && (reason === null || window.at >= openSince)) {
       const { peak, overMs, hour } = decision.goesOn ?? { peak: 0, overMs: 0, hour: null };
       decision.goesOn = {
@@ -69,9 +86,29 @@ export function decideBursts(state: BurstState, windows: readonly FullWindow[], 
       (decision.alarm && window.at - decision.alarm.lastReachedAt < decision.alarm.overMs)
     ) {
       decision.alarm = extended(decision.alarm, window, windowMs);
-    } else remember(decision.past, window, reason, windowMs);
+    } else {
+      remember(decision.past, window, reason, windowMs);
+      if (reason === 'cooldown' && openSince === null) {
+        decision.recordedUntil = Math.max(decision.recordedUntil ?? -Infinity, window.at);
+      }
+    }
   }
   return decision;
+}
+
+/** What of a window is left that reaches back into a recorded burst; null: nothing. */
+function sinceRecorded(
+  window: FullWindow,
+  recordedUntil: number | null,
+  windowMs: number,
+  filledSince: FilledSince,
+): FullWindow | null {
+  if (recordedUntil === null || window.at - recordedUntil >= Math.max(windowMs, HOUR_MS)) return window;
+  const filled = filledSince(window, recordedUntil);
+  if (window.usual !== undefined) return filled.hour ? window : null;
+  const { hour, ...period } = window;
+  if (filled.period) return hour && !filled.hour ? period : window;
+  return hour && filled.hour ? { ...period, ...hour } : null;
 }
 
 function whyPast({ windowMs, quietUntil }: BurstState, { at, isImport }: FullWindow, now: number): PastReason | null {

@@ -28,10 +28,11 @@ const STREAMS = `
   WHERE a.organization_id = $1 AND a.id = $2
   ORDER BY array_position(ARRAY['mentions', 'direct_messages', 'own_tweets', 'search'], s.name)`;
 
+// what a keyword's search leaves out is its own doing
 const GAPS = `
   SELECT g.id, g.stream, g.kind, g.reason, g.state, g.from_at, g.to_at, g.item_id, g.found_at, g.settled_at
   FROM coverage_gap g
-  WHERE g.organization_id = $1 AND g.account_id = $2
+  WHERE g.organization_id = $1 AND g.account_id = $2 AND g.stream NOT LIKE 'keyword:%'
     AND ($3::timestamptz IS NULL OR (g.found_at, g.id) < ($3, $4::uuid))
   ORDER BY g.found_at DESC, g.id DESC LIMIT $5`;
 

@@ -82,7 +82,7 @@ const READ = `
           WHERE g.organization_id = a.organization_id AND g.account_id = a.id AND g.state = 'open') AS open_gaps,
          (SELECT count(*)::int FROM coverage_gap g
           WHERE g.organization_id = a.organization_id AND g.account_id = a.id AND g.state = 'lost'
-            AND g.found_at > $3) AS lost_gaps,
+            AND g.found_at > $3 AND g.stream NOT LIKE 'keyword:%') AS lost_gaps,
          (SELECT coalesce(json_agg(s ORDER BY array_position(ARRAY['mentions', 'direct_messages', 'own_tweets', 'search', 'tweet_checks'], s.name)),
                           '[]')
           FROM stream s WHERE s.organization_id = a.organization_id AND s.account_id = a.id

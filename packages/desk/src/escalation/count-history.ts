@@ -2,11 +2,13 @@ import { BASELINE_WEEKS, HOUR_MS } from '@perch/core';
 import { OPEN_GAP } from '../accounts/import-rows.ts';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
+import { isCounted, watchedStreams } from './counted-streams.ts';
 import { readPastHits } from './read-past-hits.ts';
 
 const DAY_MS = 24 * HOUR_MS;
-/** One more than are needed, so that the oldest is there until somebody looks again. */
-const KEPT_MS = (BASELINE_WEEKS + 1) * 7 * DAY_MS;
+/** One week more than is needed, so that the oldest is there until somebody looks again. */
+const KEPT_DAYS = (BASELINE_WEEKS + 1) * 7;
+const KEPT_MS = KEPT_DAYS * DAY_MS;
 /** What only a keyword stream has found is there for so long. */
 const FOUND_KEPT_MS = 30 * DAY_MS;
 /** X's search finds what was posted within so long. */
@@ -16,24 +18,35 @@ const MOST_HITS = 100_000;
 const COUNT_EVERY_MS = DAY_MS;
 const LOOK_AGAIN_MS = HOUR_MS;
 
+/** SQL: gaps of what the rule `r` counts that are in these states and lie in the hour. */
+const gapsIn = (hour: string, states: string) => `
+  SELECT FROM coverage_gap g
+  WHERE g.organization_id = $1 AND g.account_id = r.account_id AND g.kind = 'interval' AND ${states}
+    AND g.from_at < ${hour} + interval '1 hour' AND g.to_at > ${hour}
+    AND ${isCounted('r.account_id', 'r.counts_streams')}`;
+const MISSING = "g.state <> 'filled'";
+/** SQL: hours `h` of the rule `r` that nobody had read, and of which all has come since; `now` and `startsAt` are SQL, too. */
+const readSince = (now: string, startsAt: string) => `
+  h.organization_id = $1 AND h.rule_id = r.id AND h.tweets IS NULL AND h.hour >= greatest(r.history_from, ${startsAt})
+    AND EXISTS (${gapsIn('h.hour', `g.state = 'filled' AND g.found_at > ${now}::timestamptz - interval '${KEPT_DAYS} days'`)})
+    AND NOT EXISTS (${gapsIn('h.hour', MISSING)})`;
 // read up to when all has come of what the rule counts; nothing is there before the history that was asked for, nor of what
 // the organization keeps no longer
 const DUE = `
   SELECT r.id, r.account_id AS "accountId", r.revision, r.keywords, r.min_followers AS "minFollowers",
     r.counts_streams AS "countsStreams", r.counted_from AS "countedFrom", r.history_until AS until,
-    greatest(m.starts_at, watched.starts_at, $2::timestamptz - least(kept.tweets, kept.tickets) * interval '1 day') AS "startsAt",
+    known.starts_at AS "startsAt", (
+      SELECT min(h.hour) FROM escalation_hour h WHERE ${readSince('$2', 'known.starts_at')}) AS "readSinceFrom",
     CASE WHEN watched.is_unread OR m.covered_until IS NULL OR a.import_stopped_at IS NULL AND EXISTS (${OPEN_GAP}) THEN NULL
       ELSE least(m.covered_until, watched.covered_until) END AS "coveredUntil"
   FROM escalation_rule r
   JOIN account a ON a.organization_id = $1 AND a.id = r.account_id
   LEFT JOIN retention kept ON kept.organization_id = $1
   LEFT JOIN stream m ON m.organization_id = $1 AND m.account_id = r.account_id AND m.name = 'mentions'
+  CROSS JOIN LATERAL (${watchedStreams('r.account_id', 'r.counts_streams')}) watched
   CROSS JOIN LATERAL (
-    SELECT max(s.starts_at) AS starts_at, min(s.covered_until) AS covered_until,
-      coalesce(bool_or(s.covered_until IS NULL), false) AS is_unread
-    FROM keyword k JOIN stream s ON s.organization_id = $1 AND s.account_id = k.account_id AND s.name = 'keyword:' || k.stream_id
-    WHERE k.organization_id = $1 AND k.account_id = r.account_id AND k.public_interval_seconds IS NOT NULL
-      AND r.counts_streams) watched
+    SELECT greatest(m.starts_at, watched.starts_at,
+      $2::timestamptz - least(kept.tweets, kept.tickets) * interval '1 day') AS starts_at OFFSET 0) known
   WHERE r.organization_id = $1 AND r.baseline_times IS NOT NULL AND r.is_enabled
     AND (r.history_due_at IS NULL OR r.history_due_at <= $2) ORDER BY r.id LIMIT 1`;
 const PUT_OFF = 'UPDATE escalation_rule SET history_due_at = $3 WHERE organization_id = $1 AND id = $2';
@@ -42,11 +55,10 @@ const add = (counted: string) => `
   INSERT INTO escalation_hour (organization_id, rule_id, hour, tweets)
   SELECT $1, $2, h.hour, CASE WHEN NOT h.is_unread THEN n.tweets END
   FROM (
-    SELECT hour, hour < $5 OR EXISTS (
-      SELECT FROM escalation_rule r JOIN coverage_gap g ON g.organization_id = $1 AND g.account_id = r.account_id
-      WHERE r.organization_id = $1 AND r.id = $2 AND g.stream = 'mentions' AND g.kind = 'interval' AND g.state <> 'filled'
-        AND g.from_at < hour + interval '1 hour' AND g.to_at > hour) AS is_unread
-    FROM generate_series($3::timestamptz, $4::timestamptz - interval '1 hour', interval '1 hour') AS hour) h
+    SELECT hour, hour < $5 OR EXISTS (${gapsIn('hour', MISSING)}) AS is_unread
+    FROM escalation_rule r
+    CROSS JOIN generate_series($3::timestamptz, $4::timestamptz - interval '1 hour', interval '1 hour') AS hour
+    WHERE r.organization_id = $1 AND r.id = $2) h
   LEFT JOIN (${counted}) n ON n.hour = h.hour
   WHERE h.is_unread OR n.tweets IS NOT NULL
   ON CONFLICT DO NOTHING`;
@@ -61,6 +73,19 @@ const GO_ON = `
     DELETE FROM escalation_hour f WHERE f.organization_id = $1 AND f.rule_id = $2 AND f.hour < $6)
   UPDATE escalation_rule SET history_until = $4, history_from = greatest(history_from, $6), history_due_at = $7
   WHERE organization_id = $1 AND id = $2 AND history_until = $3`;
+const AGAIN = `
+  WITH again AS (
+    SELECT h.hour FROM escalation_rule r CROSS JOIN escalation_hour h
+    WHERE r.organization_id = $1 AND r.id = $2 AND ${readSince('$4', '$3::timestamptz')}),
+  counted AS (
+    SELECT a.hour, count(*)::integer AS tweets FROM again a
+    JOIN escalation_hit h ON h.organization_id = $1 AND h.rule_id = $2
+      AND h.posted_at >= a.hour AND h.posted_at < a.hour + interval '1 hour' GROUP BY a.hour),
+  quiet AS (
+    DELETE FROM escalation_hour q USING again a WHERE q.organization_id = $1 AND q.rule_id = $2 AND q.hour = a.hour
+      AND NOT EXISTS (SELECT FROM counted c WHERE c.hour = a.hour))
+  UPDATE escalation_hour u SET tweets = c.tweets FROM counted c
+  WHERE u.organization_id = $1 AND u.rule_id = $2 AND u.hour = c.hour`;
 // not where a keyword has begun to watch meanwhile
 const KNOWN = `
   UPDATE escalation_rule r SET history_from = $3, history_until = $4, history_due_at = $6
@@ -82,6 +107,8 @@ interface DueRule extends Record<string, unknown> {
   until: Date | null;
   /** what was posted then is the oldest that there is; null: its account was never connected */
   startsAt: Date | null;
+  /** from then on there are hours that nobody had read, and that have come since; null: none */
+  readSinceFrom: Date | null;
   /** null: X has not been read yet, or history is still being brought */
   coveredUntil: Date | null;
 }
@@ -92,7 +119,7 @@ const latest = (...times: (Date | null)[]) => new Date(Math.max(...times.map((ti
 /**
  * Counts, for each rule that goes by what is usual, the tweets of the hours that are over: of the weeks before it was
  * saved those that are stored, from then on those that it has counted itself. Hours that nobody has read as a whole are
- * marked, so that they are not taken for quiet ones.
+ * marked, so that they are not taken for quiet ones; where what was missing has come they are counted after all.
  * @param keptFrom the installation removes older tweets; null: none
  */
 export async function countHistory(ctx: Context, keptFrom: Date | null = null): Promise<void> {
@@ -105,9 +132,15 @@ export async function countHistory(ctx: Context, keptFrom: Date | null = null): 
     const until = rule.coveredUntil && wholeHour(Math.min(wanted.getTime(), rule.coveredUntil.getTime()));
     const next = new Date(now.getTime() + (until && until >= wanted ? COUNT_EVERY_MS : LOOK_AGAIN_MS));
     const isNothing = until === null || (rule.until !== null && rule.until >= until);
-    if (isNothing) await ctx.db.query(PUT_OFF, [ctx.organizationId, rule.id, next]);
-    else if (rule.until === null) await begin(ctx, rule, until, next, keptFrom);
-    else await goOn(ctx, { ...rule, until: rule.until }, until, next);
+    // what has come of before it was saved it has not counted itself
+    const isAnew = rule.until === null || (rule.readSinceFrom !== null && rule.readSinceFrom < rule.countedFrom);
+    if (until !== null && isAnew) await begin(ctx, rule, until, next, keptFrom);
+    else {
+      const key = [ctx.organizationId, rule.id];
+      if (rule.readSinceFrom && !isAnew) await ctx.db.query(AGAIN, [...key, rule.startsAt, now]);
+      if (isNothing) await ctx.db.query(PUT_OFF, [...key, next]);
+      else await goOn(ctx, { ...rule, until: rule.until! }, until, next);
+    }
   }
 }
 

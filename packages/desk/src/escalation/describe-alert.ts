@@ -1,4 +1,4 @@
-import { alarmFrom, HOUR_MS } from '@perch/core';
+import { HOUR_MS } from '@perch/core';
 import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { readRate } from './read-rate.ts';
@@ -52,7 +52,7 @@ const ALERT = `
     coalesce(i.tweet_count, r.tweet_count) AS "tweetCount", coalesce(i.window_minutes, r.window_minutes) AS "windowMinutes",
     coalesce(i.counts_authors, r.counts_authors) AS "countsAuthors", greatest(i.window_minutes, i.calm_minutes) AS "overMinutes",
     CASE WHEN i.is_by_baseline THEN json_build_object('usual', i.usual, 'held', i.hour_most) END AS unusual,
-    l.baseline_times AS "baselineTimes", l.baseline_least AS "baselineLeast", i.id AS "incidentId", i.rule_id AS "ruleId",
+    CASE WHEN i.is_by_baseline THEN i.alarm_from ELSE coalesce(i.tweet_count, r.tweet_count) END AS "limit", i.id AS "incidentId", i.rule_id AS "ruleId",
     i.started_at AS "startedAt", CASE WHEN i.cleared_at IS NOT NULL THEN i.last_reached_at END AS "endedAt",
     a.kind <> 'clear' AND coalesce(i.state IN ('cleared', 'closed'), false) AS "isOver",
     a.kind = 'clear' AND i.cleared_at IS NULL AND i.rule_id IS NULL AS "isDeleted",
@@ -70,7 +70,6 @@ const ALERT = `
   LEFT JOIN member taker ON taker.organization_id = $1 AND taker.id = i.acknowledged_by
   LEFT JOIN member closer ON closer.organization_id = $1 AND closer.id = i.closed_by
   LEFT JOIN escalation_rule r ON r.organization_id = $1 AND r.id = a.rule_id
-  LEFT JOIN escalation_rule l ON l.organization_id = $1 AND l.id = i.rule_id
   JOIN account w ON w.organization_id = $1 AND w.id = coalesce(i.account_id, r.account_id)
   WHERE a.organization_id = $1 AND a.id = $2`;
 
@@ -95,9 +94,8 @@ interface AlertRow extends Omit<AlertWords, 'count' | 'startedAt' | 'endedAt' | 
   endedAt: Date | null;
   overMinutes: number | null;
   count: number | null;
-  /** null: the rule goes by it no more */
-  baselineTimes: number | null;
-  baselineLeast: number | null;
+  /** so many raise the alarm; null: nobody knows any more */
+  limit: number | null;
 }
 
 /** @param withChart of what happened; null: the rule or the incident is gone */
@@ -109,7 +107,7 @@ export async function describeAlert(
   const [alert] = await ctx.db.query<AlertRow>(ALERT, [ctx.organizationId, alertId]);
   if (!alert) return null;
   const { incidentId, ruleId, accountId, startedAt, endedAt, count, ...rest } = alert;
-  const { overMinutes: _overMinutes, baselineTimes, baselineLeast, ...words } = rest;
+  const { overMinutes: _overMinutes, limit, ...words } = rest;
   const { unusual } = words;
   const hasMore = !words.isOver && words.kind !== 'clear';
   const brief = withBudget(ctx);
@@ -121,9 +119,6 @@ export async function describeAlert(
       ? without(ctx, alertId, null, () => readHeld(brief, alert, startedAt))
       : null,
   ]);
-  const limit = !unusual
-    ? words.tweetCount
-    : baselineTimes && alarmFrom({ times: baselineTimes, least: baselineLeast! }, unusual.usual);
   return {
     ...words,
     // the evaluation counts an hour only as far as people are told how it grows

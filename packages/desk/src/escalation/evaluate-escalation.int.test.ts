@@ -5,6 +5,7 @@ import { makeAccount, makeMember } from '@perch/testing';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { getCapture } from '../accounts/get-capture.ts';
+import { getCoverage } from '../accounts/get-coverage.ts';
 import { saveCapture } from '../accounts/save-capture.ts';
 import { receiveFoundTweets } from '../intake/receive-found-tweets.ts';
 import { claimKeywordSearch } from '../keywords/keyword-searches.ts';
@@ -16,6 +17,7 @@ import { evaluateEscalation } from './evaluate-escalation.ts';
 import { countHistory } from './count-history.ts';
 import { describeAlert } from './describe-alert.ts';
 import { getIncident } from './get-incident.ts';
+import { listIncidents } from './list-incidents.ts';
 import { deleteEscalationRule, updateEscalationRule } from './save-escalation-rule.ts';
 import {
   account,
@@ -377,7 +379,75 @@ describe('what is usual', () => {
     expect(await after(61, 5)).toEqual([0, 0]);
     const { id, state } = (await incidents()).at(-1);
     expect(state).toBe('past');
-    expect(await getIncident(ctx, id)).toMatchObject({ isByBaseline: true, usual: 0, hourMost: 5 });
+    expect(await getIncident(ctx, id)).toMatchObject({ isByBaseline: true, usual: 0, hourMost: 5, alarmFrom: 4 });
+  });
+
+  it('is no alarm of a burst that was recorded within the cooldown when a stray tweet follows, but of one that goes on', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    await usualRule({ tweetCount: 5, cooldownMinutes: 30, baseline: { times: 3, least: 8 } });
+    await countHistory(ctx);
+    expect(await after(1, 5)).toEqual([1, 0]);
+    expect(await after(10, 0)).toEqual([0, 1]);
+    // quiet for half an hour, within which it happens again, by the period and by the hour
+    expect(await after(25, 9)).toEqual([0, 0]);
+    expect(await states()).toEqual(['cleared', 'past: cooldown']);
+    expect(await after(6, 1)).toEqual([0, 0]);
+    expect(await after(1, 3)).toEqual([0, 0]);
+    expect(await states()).toEqual(['cleared', 'past: cooldown']);
+    expect(await after(1, 1)).toEqual([1, 0]);
+    const { id } = (await incidents()).at(-2);
+    expect(await getIncident(ctx, id)).toMatchObject({ state: 'past', hourMost: 14, alarmFrom: 8 });
+  });
+
+  it('keeps of an incident how many raised its alarm, whatever the rule asks by now, and of a past one what its hour held', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    const rule = await usualRule({ tellsGrowth: false, cooldownMinutes: 600 });
+    await countHistory(ctx);
+    expect(await after(1, 4)).toEqual([1, 0]);
+    const revised = ruleOf({ tweetCount: 1000, cooldownMinutes: 600, baseline: { times: 9, least: 50 } });
+    await updateEscalationRule(ctx, {
+      accountId: account.id,
+      ruleId: rule.id,
+      rule: { ...revised, revision: rule.revision },
+    });
+    const [alarm] = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    expect(await describeAlert(ctx, alarm!.id, { withChart: true })).toMatchObject({ chart: { limit: 4 } });
+    const [open] = await incidents();
+    expect(await getIncident(ctx, open.id)).toMatchObject({ alarmFrom: 4 });
+    await closeIncident(ctx, open.id);
+    // more than it takes to tell that it is unusual, in two looks; then its tweets go
+    expect(await after(61, 60)).toEqual([0, 0]);
+    expect(await after(5, 60)).toEqual([0, 0]);
+    const past = async () => {
+      const { data } = await listIncidents(ctx, { limit: 10 });
+      return data.find(({ state }) => state === 'past');
+    };
+    expect(await past()).toMatchObject({ hourMost: 120, tweets: 120, alarmFrom: 50, pastReason: 'cooldown' });
+    await db.query('DELETE FROM escalation_hit WHERE organization_id = $1', [db.organizationId]);
+    expect(await past()).toMatchObject({ hourMost: 120, tweets: 120 });
+  });
+
+  it('is told again by two and four times what raised it, which a fixed count that is reached meanwhile comes to', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    await usualRule({ tweetCount: 9, windowMinutes: 10 });
+    await countHistory(ctx);
+    const told = async () => (await messages()).map(({ kind }) => kind);
+    expect(await after(1, 4)).toEqual([1, 0]);
+    expect(await after(1, 3)).toEqual([0, 0]);
+    expect(await told()).toEqual(['alarm']);
+    // the count of the rule is reached: its hour is twice as full as what raised the alarm by then
+    expect(await after(1, 2)).toEqual([0, 0]);
+    expect(await told()).toEqual(['alarm', 'doubled']);
+    expect(await after(1, 7)).toEqual([0, 0]);
+    expect(await told()).toEqual(['alarm', 'doubled', 'quadrupled']);
   });
 
   it('is a second burst, though slow, soon after a short one, and is told again as the hour grows', async () => {
@@ -454,6 +524,60 @@ describe('what is usual', () => {
     await countHistory(ctx);
     // of two days until 10:31 of the last one
     expect(await history()).toMatchObject({ counted: [2, 1, 2, 1], unread: 7 * 24 + 48 });
+  });
+
+  it('is made of hours that were missing, too, when they have come after all', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([ago(125)]);
+    const gap = async (from: number, until: number) => {
+      const [{ id } = { id: '' }] = await db.query<{ id: string }>(
+        `INSERT INTO coverage_gap (organization_id, id, account_id, stream, from_at, to_at, found_at)
+         VALUES ($1, gen_random_uuid(), $2, 'mentions', $3, $4, $5) RETURNING id`,
+        [db.organizationId, account.id, ago(from).postedAt, ago(until).postedAt, now],
+      );
+      return id;
+    };
+    const settle = (id: string, state: string) =>
+      db.query('UPDATE coverage_gap SET state = $3, settled_at = $4 WHERE organization_id = $1 AND id = $2', [
+        ...[db.organizationId, id, state, now],
+      ]);
+    const known = async () => {
+      await receive([]);
+      await countHistory(ctx);
+      const hours = await db.query<{ hour: Date; tweets: number | null }>(
+        'SELECT hour, tweets FROM escalation_hour WHERE organization_id = $1 ORDER BY hour',
+        [db.organizationId],
+      );
+      return hours.map(({ hour, tweets }) => [hour.toISOString().slice(5, 13), tweets]);
+    };
+    const aDayLater = () => setNow(new Date(now.getTime() + minutes(1440)));
+    // it is 11:00
+    const before = await gap(170, 130);
+    await usualRule();
+    expect(await known()).toEqual([['01-11T08', null]]);
+    await receive([ago(150)]);
+    await settle(before, 'filled');
+    aDayLater();
+    expect(await known()).toEqual([['01-11T08', 2]]);
+    aDayLater();
+    const [after, lost, quiet] = [await gap(200, 190), await gap(320, 310), await gap(430, 425)];
+    expect(await known()).toEqual([
+      ['01-11T08', 2],
+      ['01-13T03', null],
+      ['01-13T05', null],
+      ['01-13T07', null],
+    ]);
+    await receive([ago(195)]);
+    await settle(after, 'filled');
+    await settle(lost, 'lost');
+    await settle(quiet, 'filled');
+    aDayLater();
+    expect(await known()).toEqual([
+      ['01-11T08', 2],
+      ['01-13T05', null],
+      ['01-13T07', 1],
+    ]);
   });
 });
 
@@ -580,11 +704,15 @@ it('what is usual of keyword streams begins with the youngest of them, and leave
   );
   const streamId = full!.name.slice('keyword:'.length);
   expect(await claimKeywordSearch(ctx, { accountId: account.id, streamId, leaseSeconds: 120 })).toBeNull();
+  const cutAt = now;
+  setNow(new Date(now.getTime() + minutes(1440)));
+  await readStreams();
+  await countHistory(ctx);
   const unread = await db.query<{ hour: Date }>(
     'SELECT hour FROM escalation_hour WHERE organization_id = $1 AND tweets IS NULL ORDER BY hour',
     [db.organizationId],
   );
-  const hours = 24 - now.getUTCHours();
+  const hours = 24 - cutAt.getUTCHours();
   expect(unread.map(({ hour }) => hour.getUTCHours())).toEqual(
     Array.from({ length: hours }, (_, place) => 24 - hours + place),
   );
@@ -600,6 +728,48 @@ it('what is usual of keyword streams begins with the youngest of them, and leave
   await save('down');
   await put({ tweetCount: 4, windowMinutes: 30 });
   expect(await historyFrom()).toBeNull();
+});
+
+it('hours that a keyword search has not come to, since it brought what it may for the day, are no quiet ones of any rule', async () => {
+  const streamId = uuid7(now.getTime());
+  const coveredUntil = new Date(now.getTime() - minutes(5 * 60));
+  const startsAt = new Date(now.getTime() - minutes(24 * 60));
+  await connectAt(startsAt);
+  await db.query(
+    `WITH watched AS (
+       INSERT INTO keyword (organization_id, id, account_id, phrase, position, stream_id, public_interval_seconds, public_most_per_day)
+       VALUES ($1, $2, $3, 'down', 1, $2, 300, 12))
+     INSERT INTO stream (organization_id, account_id, name, due_at, interval_seconds, starts_at, covered_until)
+     VALUES ($1, $3, 'keyword:' || $2::uuid, $4, 300, $5, $6)`,
+    [db.organizationId, streamId, account.id, now, startsAt, coveredUntil],
+  );
+  const claimed = await claimKeywordSearch(ctx, { accountId: account.id, streamId, leaseSeconds: 120 });
+  const items = Array.from({ length: 10 }, (_, place) => ago(90 + place));
+  const page = { items, profiles: items.map(({ authorId }) => profileOf(authorId)), unreadable: [] };
+  const search = { accountId: account.id, streamId, leaseToken: claimed!.leaseToken, leaseSeconds: 120, left: 12 };
+  const dying = through((name) => {
+    if (name === 'keyword-search-leave-out') throw new Error('killed');
+  });
+  const received = (by: typeof ctx) => receiveFoundTweets(by, { ...search, page: { ...page, nextToken: 'more' } });
+  await expect(received(dying)).rejects.toThrow('killed');
+  expect(await received(ctx)).toMatchObject({ added: 10, nextToken: null });
+  await receive([]);
+  // it rests until the next day, and a rule that is saved then knows of both
+  await db.query('UPDATE stream SET due_at = $2 WHERE organization_id = $1', [db.organizationId, now]);
+  expect(await claimKeywordSearch(ctx, { accountId: account.id, streamId, leaseSeconds: 120 })).toBeNull();
+  setNow(new Date(now.getTime() + minutes(24 * 60)));
+  await db.query('UPDATE stream SET covered_until = $2 WHERE organization_id = $1', [db.organizationId, now]);
+  await makeRule({ countsStreams: true, baseline: { times: 3, least: 4 } });
+  await countHistory(ctx);
+  const hours = await db.query<{ hour: Date; tweets: number | null }>(
+    'SELECT hour, tweets FROM escalation_hour WHERE organization_id = $1 ORDER BY hour',
+    [db.organizationId],
+  );
+  // what was left out between 6:00 and 9:21, when the oldest was posted, and from 11:00 until midnight
+  const unread = hours.filter(({ tweets }) => tweets === null).map(({ hour }) => hour.getUTCHours());
+  expect(unread).toEqual([6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23]);
+  const { gaps } = await getCoverage(ctx, { accountId: account.id, limit: 10 });
+  expect(gaps.data).toEqual([]);
 });
 
 it('new and edited tweets of a page are counted at once, so that rules are locked in one order; their rules are looked at', async () => {
@@ -725,6 +895,13 @@ it(
       );
       return row as undefined | { id: string; ended: boolean; its: object; grown: AlertKind[]; isByBaseline: boolean };
     };
+    const recordedUntil = async () => {
+      const [row] = await db.query<{ at: Date | null }>(
+        'SELECT recorded_until AS at FROM escalation_rule WHERE organization_id = $1',
+        [db.organizationId],
+      );
+      return row!.at?.getTime() ?? -Infinity;
+    };
     interface Posted {
       at: number;
       by: string;
@@ -773,7 +950,7 @@ it(
           const began = now.getTime() - minutes(60);
           await db.query('DELETE FROM incident WHERE organization_id = $1', [db.organizationId]);
           await db.query(
-            `UPDATE escalation_rule SET counted_from = $2, quiet_until = NULL, hours_quiet_until = NULL, counts_authors = $3,
+            `UPDATE escalation_rule SET counted_from = $2, quiet_until = NULL, hours_quiet_until = NULL, recorded_until = NULL, counts_authors = $3,
                cooldown_minutes = $4, history_from = CASE WHEN $5 THEN $2::timestamptz - interval '70 days' END,
                history_until = CASE WHEN $5 THEN $2::timestamptz END, history_due_at = 'infinity'
              WHERE id = $1`,
@@ -802,14 +979,14 @@ it(
           // the last window of any incident that has ended
           let ended = -Infinity;
           /** How many times what makes it unusual an hour holds, of what was posted since. */
-          const timesUnusual = (end: number) => {
+          const timesUnusual = (end: number, moment = -Infinity) => {
             const usual = usualAt(end);
-            const within = posted.filter(({ at }) => at > Math.max(end - hour, ended) && at <= end).length;
+            const within = posted.filter(({ at }) => at > Math.max(end - hour, ended, moment) && at <= end).length;
             return usual === null ? 0 : within / Math.max(hours.least, Math.ceil(hours.times * usual));
           };
           let posted: Posted[] = [];
-          const held = (end: number) => {
-            const within = posted.filter(({ at }) => at > end - period && at <= end);
+          const held = (end: number, moment = -Infinity) => {
+            const within = posted.filter(({ at }) => at > Math.max(end - period, moment) && at <= end);
             return countsAuthors ? new Set(within.map(({ by }) => by)).size : within.length;
           };
           let open: Open | null = null;
@@ -857,11 +1034,16 @@ it(
             const isFull = (each: Posted) => held(each.at) >= count;
             const isNewHour = ({ at: end }: Posted) => end >= at - TOO_LATE_MS && timesUnusual(end) >= 1;
             const full = posted.filter((each) => each.at >= from && (isFull(each) || isNewHour(each)));
-            const live = full.filter((each) => each.at >= at - TOO_LATE_MS && each.at > quietUntil);
+            const inTime = full.filter((each) => each.at >= at - TOO_LATE_MS && each.at > quietUntil);
+            // what reaches back into a burst that was recorded within the cooldown is none but by what came since
+            const recorded: number = open === null ? await recordedUntil() : -Infinity;
+            const fillsPeriod = (each: Posted) => held(each.at, recorded) >= count;
+            const fillsHour = (each: Posted) => isNewHour(each) && timesUnusual(each.at, recorded) >= 1;
+            const live = inTime.filter((each) => fillsPeriod(each) || fillsHour(each));
             const timesOf = (windows: readonly Posted[], since = -Infinity) =>
               Math.max(
-                ...windows.filter(isFull).map((each) => held(each.at) / count),
-                ...windows.filter((each) => each.at >= since && isNewHour(each)).map((each) => timesUnusual(each.at)),
+                ...windows.filter((each) => isFull(each) && fillsPeriod(each)).map((each) => held(each.at) / count),
+                ...windows.filter((each) => each.at >= since && fillsHour(each)).map((each) => timesUnusual(each.at)),
               );
             let cleared = false;
             if (open !== null) {
@@ -881,13 +1063,13 @@ it(
               open.level = Math.max(open.level, level);
             } else if (live.length > 0) {
               const first = live.toSorted((a, b) => a.at - b.at)[0]!;
-              const isByBaseline = !isFull(first);
+              const isByBaseline = !fillsPeriod(first);
               const span = isByBaseline ? hour : period;
               const begins = isByBaseline ? Math.max(first.at - span, ended) : first.at - span;
               const startedAt = Math.min(
                 ...posted.filter((each) => each.at > begins && each.at <= first.at).map((each) => each.at),
               );
-              const over = live.some(isNewHour) ? hour : period;
+              const over = live.some(fillsHour) ? hour : period;
               const last = Math.max(...live.map((each) => each.at));
               open = {
                 ...{ startedAt, last, over, isByBaseline, openedAt: at, isTaken: false, told: 0, grown: [] },

@@ -1,19 +1,19 @@
 import { settleAll, type Statement } from '@perch/db';
 import {
+  createFilledSince,
   decideBursts,
   findFullWindows,
   mergeWindows,
   type BurstDecision,
   type BurstHit,
   type BurstLevel,
-  type FullWindow,
 } from '@perch/core';
 import type { JobPayload } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { clearIncidents } from './clear-incidents.ts';
 import { lookFrom } from './look-from.ts';
 import { takeTurns } from './turns.ts';
-import { readUnusualHours, type RuleWithBaseline } from './unusual-hours.ts';
+import { readUnusualHours, type RuleWithBaseline, type UnusualHours } from './unusual-hours.ts';
 import { GROWTH, writeAlerts } from './write-alerts.ts';
 import {
   goOn,
@@ -39,6 +39,7 @@ interface LockedRule extends RuleWithBaseline {
   dirtyFrom: Date | null;
   dirtyUntil: Date | null;
   quietUntil: Date | null;
+  recordedUntil: Date | null;
   opensTicket: boolean;
 }
 
@@ -46,7 +47,7 @@ interface LockedRule extends RuleWithBaseline {
 const LOCK = `
   SELECT r.id, r.account_id AS "accountId", r.name, r.is_enabled AS "isEnabled", r.tweet_count AS "tweetCount",
     r.window_minutes AS "windowMinutes", r.counts_authors AS "countsAuthors", r.tells_growth AS "tellsGrowth",
-    r.dirty_from AS "dirtyFrom", r.dirty_until AS "dirtyUntil", r.quiet_until AS "quietUntil",
+    r.dirty_from AS "dirtyFrom", r.dirty_until AS "dirtyUntil", r.quiet_until AS "quietUntil", r.recorded_until AS "recordedUntil",
     r.opens_ticket AS "opensTicket",
     r.baseline_times AS "baselineTimes", r.baseline_least AS "baselineLeast", r.time_zone AS "timeZone",
     r.history_from AS "historyFrom", r.history_until AS "historyUntil"
@@ -106,8 +107,9 @@ const HITS_OF_GROWTH = hits('greatest(r.tweet_count, 4 * coalesce(i.tweet_count,
 const TURNS = 'SELECT FROM incident_turn WHERE organization_id = $1 AND due_at <= $2 LIMIT 1';
 // what is left is looked at by another transaction
 const LOOKED_AT = `
-  UPDATE escalation_rule r SET dirty_from = n.rest, dirty_until = CASE WHEN n.rest IS NOT NULL THEN r.dirty_until END
-  FROM unnest($2::uuid[], $3::timestamptz[]) AS n(id, rest) WHERE r.organization_id = $1 AND r.id = n.id`;
+  UPDATE escalation_rule r SET dirty_from = n.rest, dirty_until = CASE WHEN n.rest IS NOT NULL THEN r.dirty_until END,
+    recorded_until = coalesce(n.recorded_until, r.recorded_until)
+  FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS n(id, rest, recorded_until) WHERE r.organization_id = $1 AND r.id = n.id`;
 
 // tickets of what has come are linked to that of the incident
 const LINKS_DUE = `
@@ -188,7 +190,7 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   const restById = new Map(looked.map(({ id, rest }) => [id, earlier(rest, hours.get(id)?.rest ?? null)]));
   const rests = rules.map(({ id }) => restById.get(id) ?? null);
   const decisionOf = (rule: LockedRule, place: number) =>
-    decide(rule, incidentOf.get(rule.id), hitsOf.get(rule.id)!, hours.get(rule.id)?.windows ?? [], rests[place]!, now);
+    decide(rule, incidentOf.get(rule.id), hitsOf.get(rule.id)!, hours.get(rule.id), rests[place]!, now);
   const mayGrow = rules.filter((rule, place) => {
     const incident = incidentOf.get(rule.id);
     const decision = growable.has(rule.id) ? decisionOf(rule, place) : null;
@@ -200,9 +202,11 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
     for (const id of ids) hitsOf.set(id, []);
     for (const hit of more.rows as HitRow[]) hitsOf.get(hit.ruleId)!.push(hit);
   }
+  const recordedUntil: (Date | null)[] = [];
   for (const [place, rule] of rules.entries()) {
     const incident = incidentOf.get(rule.id);
     const decision = decisionOf(rule, place);
+    recordedUntil.push(decision?.recordedUntil == null ? null : new Date(decision.recordedUntil));
     if (!decision) continue;
     const { alarm, goesOn } = decision;
     const most = hours.get(rule.id)?.most ?? null;
@@ -219,7 +223,7 @@ async function evaluate(statement: Statement, ctx: Context, mostHits: number): P
   }
 
   await settleAll([
-    statement('escalation-looked-at', LOOKED_AT, [organizationId, rules.map(({ id }) => id), rests]),
+    statement('escalation-looked-at', LOOKED_AT, [organizationId, rules.map(({ id }) => id), rests, recordedUntil]),
     goOn(statement, organizationId, goingOn),
   ]);
   const opened = await writeIncidents(statement, ctx, alarms);
@@ -297,10 +301,11 @@ function decide(
   rule: LockedRule,
   incident: UnderWay | undefined,
   rows: readonly HitRow[],
-  unusual: readonly FullWindow[],
+  hours: UnusualHours | undefined,
   rest: Date | null,
   now: Date,
 ): BurstDecision | null {
+  const unusual = hours?.windows ?? [];
   if (rows.length + unusual.length === 0 || rule.dirtyFrom === null) return null;
   const windowMs = rule.windowMinutes * MINUTE;
   const hits = rows.map(({ at, ...hit }): BurstHit => ({ at: at.getTime(), ...hit }));
@@ -313,6 +318,8 @@ function decide(
     windowMs,
     openSince: incident?.startedAt.getTime() ?? null,
     quietUntil: rule.quietUntil?.getTime() ?? null,
+    recordedUntil: rule.recordedUntil?.getTime() ?? null,
   };
-  return decideBursts(state, windows, now.getTime());
+  const filledSince = createFilledSince(burst, hits, (at, moment) => hours!.tweetsSince(at, moment));
+  return decideBursts(state, windows, now.getTime(), filledSince);
 }

@@ -22,9 +22,12 @@ export const LOCK_RULE = `
   SELECT r.id FROM escalation_rule r JOIN incident i ON i.organization_id = $1 AND i.rule_id = r.id
   WHERE r.organization_id = $1 AND i.id = $2 FOR NO KEY UPDATE OF r`;
 export const LOCK = 'SELECT state FROM incident WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
+// who has no more than the link that was sent to them takes it over, but is not given what they cannot open
 export const ACKNOWLEDGE = `
   UPDATE incident SET state = 'acknowledged', acknowledged_at = $3, acknowledged_by = $4,
-    assignee_id = coalesce(assignee_id, $4)
+    assignee_id = coalesce(assignee_id, (SELECT m.id FROM member m
+      JOIN role r ON r.organization_id = $1 AND r.id = m.role_id AND 'social.view' = ANY (r.permissions)
+      WHERE m.organization_id = $1 AND m.id = $4))
   WHERE organization_id = $1 AND id = $2 AND state = 'open'`;
 const CLOSE = `
   UPDATE incident SET state = 'closed', closed_at = $3, closed_by = $4, clear_due_at = NULL
@@ -79,7 +82,10 @@ export function closeIncident(ctx: Context, id: string, { closesTicket = false }
   );
 }
 
-/** Gives it to a member, who is told, or to nobody. @throws AppError `member_unusable`, `assignee_out_of_sight` */
+/**
+ * Gives it to a member, who is told, or to nobody.
+ * @throws AppError `member_unusable`, `assignee_opens_no_incidents`, `assignee_out_of_sight`
+ */
 export const assignIncident = (ctx: Context, id: string, memberId: string | null) =>
   handle(
     ctx,

@@ -1,7 +1,7 @@
 import { settleAll, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { changeTickets, type ChangedTickets } from '../tickets/change-tickets.ts';
-import { lockAssignee, requireAssignable } from '../tickets/lock-assignee.ts';
+import { lockAssignee, requireIncidentAssignable } from '../tickets/lock-assignee.ts';
 import { changesOf, type TicketChange, type TicketState } from '../tickets/ticket-changes.ts';
 
 /** An incident as it is before somebody handles it. */
@@ -51,7 +51,7 @@ const DEPARTMENT = `
 
 /**
  * Whose the incident becomes, its ticket becomes too: who does not see the ticket does not see the incident.
- * @throws AppError `member_unusable`, `assignee_out_of_sight`
+ * @throws AppError `member_unusable`, `assignee_opens_no_incidents`, `assignee_out_of_sight`
  */
 export async function assignIncidentTicket(
   statement: Statement,
@@ -65,7 +65,7 @@ export async function assignIncidentTicket(
       lockAssignee(statement, organizationId, memberId),
       statement('incident-ticket-department', DEPARTMENT, [organizationId, id]),
     ]);
-    requireAssignable(member, (rows[0]?.departmentId as string | undefined) ?? null);
+    requireIncidentAssignable(member, (rows[0]?.departmentId as string | undefined) ?? null);
   }
   return changeIncidentTicket(
     statement,

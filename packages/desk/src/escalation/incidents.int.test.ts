@@ -1,10 +1,11 @@
-import { createSecretBox, dueIncidentTickets } from '@perch/db';
+import { createSecretBox, dueIncidentTickets, uuid7 } from '@perch/db';
 import { makeAccount, makeMember } from '@perch/testing';
 import { describe, expect, it } from 'vitest';
 import { disconnectAccount } from '../accounts/disconnect-account.ts';
 import { listNotifications } from '../notifications/list-notifications.ts';
 import { evaluateEscalation } from './evaluate-escalation.ts';
 import { acknowledgeIncident, assignIncident, closeIncident } from './handle-incident.ts';
+import { acknowledgeByLink, findIncidentLink, makeIncidentLink } from './incident-links.ts';
 import { listIncidents } from './list-incidents.ts';
 import { deleteEscalationRule } from './save-escalation-rule.ts';
 import { getTicket } from '../tickets/get-ticket.ts';
@@ -55,7 +56,7 @@ it('a rule is tried on what came in, since the account was connected or as far b
   const preview = await previewEscalation(ctx, { accountId: account.id, condition });
   expect(preview).toEqual({
     ...{ days: 30, from: new Date(now.getTime() - minutes(50)).toISOString(), until: now.toISOString() },
-    ...{ limitedBy: 'connected', looked: 5, deltas: [10, 30, 5].map(minutes), authors: [0, 1, 0] },
+    ...{ limitedBy: 'connected', looked: 5, unread: [], deltas: [10, 30, 5].map(minutes), authors: [0, 1, 0] },
   });
   await connectAt(new Date(now.getTime() - minutes(1440 * 60)));
   const whole = await previewEscalation(ctx, {
@@ -63,6 +64,52 @@ it('a rule is tried on what came in, since the account was connected or as far b
     condition: { keywords: [], minFollowers: 0, countsStreams: false },
   });
   expect(whole).toMatchObject({ limitedBy: null, looked: 5, authors: [0, 1, 2, 0, 3] });
+});
+
+it('a rule is tried on what came in, and is told of what was not read: gaps, and what no keyword watched', async () => {
+  setNow(new Date(now.getTime() + minutes(60 * 1440)));
+  await connectAt(new Date(now.getTime() - minutes(50 * 1440)));
+  await receive([ago(1)]);
+  const tried = async (countsStreams: boolean) => {
+    const condition = { keywords: ['down'], minFollowers: 0, countsStreams };
+    const { unread, from, limitedBy } = await previewEscalation(ctx, { accountId: account.id, condition });
+    const daysAgo = (at: string) => (now.getTime() - Date.parse(at)) / minutes(1440);
+    return { unread: unread.map((time) => [daysAgo(time.from), daysAgo(time.until)]), from: daysAgo(from), limitedBy };
+  };
+  const gap = (stream: string, from: number, until: number, state = 'lost') =>
+    db.query(
+      `INSERT INTO coverage_gap (organization_id, id, account_id, stream, state, from_at, to_at, settled_at)
+       VALUES ($1, gen_random_uuid(), $2, $3, $4, $5, $6, CASE WHEN $4 <> 'open' THEN now() END)`,
+      [db.organizationId, account.id, stream, state, ago(from * 1440).postedAt, ago(until * 1440).postedAt],
+    );
+  await gap('mentions', 40, 29);
+  await gap('mentions', 12, 10);
+  await gap('mentions', 11, 9, 'open');
+  await gap('mentions', 5, 4, 'filled');
+  await gap('own_tweets', 3, 2);
+  expect(await tried(false)).toEqual({
+    ...{ limitedBy: null, from: 30 },
+    unread: [
+      [30, 29],
+      [12, 9],
+    ],
+  });
+  const streamId = uuid7(now.getTime());
+  await db.query(
+    `WITH watched AS (
+       INSERT INTO keyword (organization_id, id, account_id, phrase, position, stream_id, public_interval_seconds, public_most_per_day)
+       VALUES ($1, $2, $3, 'down', 1, $2, 300, 1000))
+     INSERT INTO stream (organization_id, account_id, name, due_at, interval_seconds, starts_at, covered_until)
+     VALUES ($1, $3, 'keyword:' || $2::uuid, $4, 300, $5, $6)`,
+    [db.organizationId, streamId, account.id, now, ago(8 * 1440).postedAt, ago(1440).postedAt],
+  );
+  await gap(`keyword:${streamId}`, 7, 6);
+  expect((await tried(false)).unread).toHaveLength(2);
+  expect((await tried(true)).unread).toEqual([
+    [30, 8],
+    [7, 6],
+    [1, 0],
+  ]);
 });
 
 describe('an incident', () => {
@@ -223,7 +270,7 @@ describe('an incident', () => {
     const bob = await makeMember(db, { name: 'Bob', builtInRole: 'agent' });
     await assignIncident(ctx, id!, bob.id);
     await db.query(
-      `UPDATE role SET departments_only = true, built_in = NULL, permissions = '{tickets.view,tickets.edit}'
+      `UPDATE role SET departments_only = true, built_in = NULL, permissions = '{social.view,tickets.view,tickets.edit}'
        WHERE id = (SELECT role_id FROM member WHERE id = $1)`,
       [bob.id],
     );
@@ -240,6 +287,30 @@ describe('an incident', () => {
     await db.query('UPDATE member SET is_active = false WHERE id = $1', [bob.id]);
     await expect(given()).rejects.toMatchObject({ code: 'member_unusable' });
     expect((await getIncident(ctx, id!)).assignee).toBeNull();
+  });
+
+  it('is given to nobody whose role does not open incidents, though they take it over by their link', async () => {
+    const bob = await makeMember(db, { name: 'Bob', builtInRole: 'agent' });
+    await makeRule({ recipients: [{ memberId: bob.id, byEmail: true, bySms: false, quiet: null }] });
+    await receive([ago(3), ago(2), ago(1)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    const allow = (permissions: string) =>
+      db.query(
+        `UPDATE role SET built_in = NULL, permissions = $2::text[] WHERE id = (SELECT role_id FROM member WHERE id = $1)`,
+        [bob.id, permissions],
+      );
+    await allow('{tickets.view,tickets.edit}');
+    await expect(assignIncident(ctx, id!, bob.id)).rejects.toMatchObject({ code: 'assignee_opens_no_incidents' });
+    const [alert] = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    const token = await makeIncidentLink(ctx, alert!.id);
+    await acknowledgeByLink(ctx, await findIncidentLink(database, token!, now));
+    expect(await getIncident(ctx, id!)).toMatchObject({
+      ...{ state: 'acknowledged', acknowledgedBy: { name: 'Bob' }, assignee: null },
+    });
+    await allow('{social.view}');
+    expect((await assignIncident(ctx, id!, bob.id)).assignee).toMatchObject({ name: 'Bob' });
   });
 
   it('keeps its tickets when its own is merged into another, and leaves that of another incident open', async () => {

@@ -38,7 +38,7 @@ const KEEP = `
     "hourMost" integer)
   WHERE i.organization_id = $1 AND i.id = n.id`;
 
-/** What incidents that have just ended came to: their tweets go before they do. */
+/** What incidents that have just ended, or are recorded without alarm, came to: their tweets go before they do. */
 export async function keepFigures(
   statement: Statement,
   organizationId: string,

@@ -26,7 +26,7 @@ const COLUMNS = `
   i.id, json_build_object('id', w.id, 'username', w.username) AS account, i.rule_name AS "ruleName",
   i.tweet_count AS "tweetCount", i.window_minutes AS "windowMinutes", i.counts_authors AS "countsAuthors", i.state,
   i.past_reason AS "pastReason", i.started_at AS "startedAt", i.reached_at AS "reachedAt",
-  i.is_by_baseline AS "isByBaseline", i.usual, i.hour_most AS "hourMost", i.peak, i.peak_at AS "peakAt", i.authors,
+  i.is_by_baseline AS "isByBaseline", i.usual, i.hour_most AS "hourMost", i.alarm_from AS "alarmFrom", i.peak, i.peak_at AS "peakAt", i.authors,
   counted.tweets, counted.more AS "areMore", i.last_reached_at AS "lastReachedAt", i.opened_at AS "openedAt", i.acknowledged_at AS "acknowledgedAt",
   i.cleared_at AS "clearedAt", i.closed_at AS "closedAt", ${personRefSql('acknowledged')} AS "acknowledgedBy",
   ${personRefSql('assignee')} AS assignee, ${personRefSql('closed')} AS "closedBy"`;

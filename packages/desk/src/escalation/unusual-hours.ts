@@ -1,4 +1,5 @@
 import {
+  alarmFrom,
   createUsual,
   HOUR_MS,
   hoursBehind,
@@ -8,6 +9,7 @@ import {
   type Baseline,
   type FullWindow,
   type HourHistory,
+  type UnusualHour,
 } from '@perch/core';
 import type { Statement } from '@perch/db';
 import { lookFrom } from './look-from.ts';
@@ -37,9 +39,11 @@ export interface LookedAt extends RuleWithBaseline {
 export interface UnusualHours {
   windows: FullWindow[];
   /** the fullest, of which it is known what is usual; counted no further than it takes to tell whether it is unusual */
-  most: { count: number; usual: number } | null;
+  most: UnusualHour | null;
   /** from when on hours are left to be looked at later; null: none */
   rest: Date | null;
+  /** How many tweets of the hour up to `at` were posted after a moment: that up to which the rule has recorded, or later. */
+  tweetsSince: (at: number, moment: number) => number;
 }
 
 const HISTORY = `
@@ -56,9 +60,10 @@ const HOURS = `
   CROSS JOIN LATERAL (SELECT greatest(look."from", n.since, r.counted_from) AS since OFFSET 0) begins
   CROSS JOIN LATERAL (
     SELECT each.posted_at AS at, each.held AS count, each.first AS "startedAt", bool_and(each.is_import) AS "isImport",
-      count(*)::integer AS tweets
+      each.fresh, count(*)::integer AS tweets
     FROM (
-      SELECT h.posted_at, h.is_import, (count(*) OVER hour)::integer AS held, first_value(h.posted_at) OVER hour AS first
+      SELECT h.posted_at, h.is_import, (count(*) OVER hour)::integer AS held, first_value(h.posted_at) OVER hour AS first,
+        (count(*) FILTER (WHERE r.recorded_until IS NULL OR h.posted_at > r.recorded_until) OVER hour)::integer AS fresh
       FROM (
         (SELECT e.posted_at, e.is_import FROM escalation_hit e
          WHERE e.organization_id = $1 AND e.rule_id = r.id AND e.posted_at >= begins.since AND e.posted_at < n.until
@@ -72,7 +77,7 @@ const HOURS = `
          ORDER BY e.posted_at DESC LIMIT n.enough)) h
       WINDOW hour AS (ORDER BY h.posted_at RANGE BETWEEN interval '59:59.999' PRECEDING AND CURRENT ROW)) each
     WHERE each.posted_at >= begins.since
-    GROUP BY each.posted_at, each.held, each.first) hours
+    GROUP BY each.posted_at, each.held, each.first, each.fresh) hours
   ORDER BY r.id, hours.at`;
 
 interface HourRow {
@@ -81,6 +86,8 @@ interface HourRow {
   count: number;
   startedAt: Date;
   isImport: boolean;
+  /** of these so many were posted after what the rule has recorded */
+  fresh: number;
   /** of this moment */
   tweets: number;
 }
@@ -151,12 +158,34 @@ function hoursIn(rules: readonly KnownRule[], held: readonly HourRow[], mostHits
       }));
       const expected = windows.flatMap(({ at, count }) => {
         const its = usual(at);
-        return its === null ? [] : [{ count, usual: its }];
+        return its === null ? [] : [{ count, usual: its, enough: alarmFrom(limits, its) }];
       });
       const most = expected.toSorted((a, b) => b.count - a.count)[0] ?? null;
-      return [id, { windows: unusualWindows(limits, usual, windows), most, rest: restOf(rows, mostHits) }];
+      return [
+        id,
+        {
+          ...{ windows: unusualWindows(limits, usual, windows), most, rest: restOf(rows, mostHits) },
+          tweetsSince: createTweetsSince(rows),
+        },
+      ];
     }),
   );
+}
+
+function createTweetsSince(rows: readonly HourRow[]): UnusualHours['tweetsSince'] {
+  const placeOf = new Map(rows.map(({ at }, place) => [at.getTime(), place]));
+  const until: number[] = [];
+  for (const { tweets } of rows) until.push((until.at(-1) ?? 0) + tweets);
+  // asked for one moment after the other, for many hours each
+  let asked = -Infinity;
+  let before = -1;
+  return (at, moment) => {
+    const place = placeOf.get(at)!;
+    if (asked !== moment) before = rows.findLastIndex((row) => row.at.getTime() <= moment);
+    asked = moment;
+    const { count, fresh } = rows[place]!;
+    return before === -1 ? fresh : Math.min(count, until[place]! - until[before]!);
+  };
 }
 
 interface Span {

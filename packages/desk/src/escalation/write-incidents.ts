@@ -3,7 +3,7 @@ import { uuid7, type Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { writeIncidentEvents } from './incident-events.ts';
-import { fullestOf, HOUR } from './keep-figures.ts';
+import { fullestOf, HOUR, keepFigures } from './keep-figures.ts';
 import { HOURS_FROM, OVER_AFTER } from './over-after.ts';
 import type { UnusualHours } from './unusual-hours.ts';
 
@@ -38,6 +38,7 @@ const rowOf = ({ rule, burst, reason, most }: NewIncident, now: Date) => ({
   isByBaseline: burst.isByBaseline,
   usual: most?.usual ?? null,
   hourMost: most?.count ?? null,
+  alarmFrom: most?.enough ?? null,
   spanMinutes: burst.isByBaseline ? HOUR_MS / MINUTE : rule.windowMinutes,
   overMinutes: burst.overMs / MINUTE,
   reason,
@@ -46,14 +47,14 @@ const rowOf = ({ rule, burst, reason, most }: NewIncident, now: Date) => ({
 const ROWS = `json_to_recordset($2::json) AS n(id uuid, "ruleId" uuid, "accountId" uuid, name text,
   "tweetCount" integer, "windowMinutes" integer, "countsAuthors" boolean, "opensTicket" boolean, "startedAt" timestamptz,
   "reachedAt" timestamptz, "lastReachedAt" timestamptz, level integer, reason text,
-  "isByBaseline" boolean, usual double precision, "hourMost" integer, "spanMinutes" integer, "overMinutes" integer)`;
+  "isByBaseline" boolean, usual double precision, "hourMost" integer, "alarmFrom" integer, "spanMinutes" integer, "overMinutes" integer)`;
 
 // One under way for each rule, whatever happens. It began with the oldest hit of its first window, of which not all
 // may have been read; it is over a whole period after it was found at the earliest
 const OPEN = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
     counts_authors, state, started_at, reached_at, last_reached_at, level, opened_at, clear_due_at, links_from,
-    is_by_baseline, usual, hour_most, calm_minutes)
+    is_by_baseline, usual, hour_most, alarm_from, calm_minutes)
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'open',
     least(n."startedAt", (SELECT min(h.posted_at) FROM escalation_hit h WHERE h.organization_id = $1
       AND h.rule_id = n."ruleId" AND h.posted_at <= n."reachedAt"
@@ -62,7 +63,7 @@ const OPEN = `
         SELECT ${HOURS_FROM} FROM escalation_rule r WHERE r.organization_id = $1 AND r.id = n."ruleId")))),
     n."reachedAt", n."lastReachedAt", n.level, $3, $3::timestamptz + n."overMinutes" * interval '1 minute',
     CASE WHEN n."opensTicket" THEN n."startedAt" - n."windowMinutes" * interval '1 minute' END, n."isByBaseline", n.usual,
-    n."hourMost", n."overMinutes"
+    n."hourMost", n."alarmFrom", n."overMinutes"
   FROM ${ROWS} ORDER BY n."ruleId"
   ON CONFLICT (organization_id, rule_id) WHERE state IN ('open', 'acknowledged') DO NOTHING RETURNING id`;
 
@@ -91,7 +92,7 @@ export async function writeIncidents(
   return opened;
 }
 
-/** Another full window of an incident; `count` and `usual` of its fullest hour, where that is known. */
+/** Another full window of an incident, and its fullest hour, where it is known what is usual. */
 export interface GoingOn {
   incidentId: string;
   at: Date;
@@ -99,15 +100,17 @@ export interface GoingOn {
   overMinutes: number;
   count?: number;
   usual?: number;
+  enough?: number;
 }
 
 const GO_ON = `
   UPDATE incident i SET last_reached_at = greatest(i.last_reached_at, n.at),
     calm_minutes = greatest(i.calm_minutes, n."overMinutes"), clear_due_at = greatest(i.clear_due_at,
       greatest(i.last_reached_at, n.at) + greatest(i.window_minutes, i.calm_minutes, n."overMinutes") * interval '1 minute'),
-    hour_most = greatest(i.hour_most, n.count), usual = coalesce(i.usual, n.usual)
+    hour_most = greatest(i.hour_most, n.count), usual = coalesce(i.usual, n.usual),
+    alarm_from = CASE WHEN i.usual IS NULL THEN n.enough ELSE i.alarm_from END
   FROM json_to_recordset($2::json) AS n("incidentId" uuid, at timestamptz, "overMinutes" integer, count integer,
-    usual double precision)
+    usual double precision, enough integer)
   WHERE i.organization_id = $1 AND i.id = n."incidentId"`;
 
 /** The window held the count again. */
@@ -162,13 +165,15 @@ const EXTEND = `
     FROM ${ROWS} JOIN incident i ON i.organization_id = $1 AND i.rule_id = n."ruleId" AND i.state = 'past'
       AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + ${OVER_AFTER} > n."startedAt"
     GROUP BY i.id) more
-  WHERE i.organization_id = $1 AND i.id = more.id`;
+  WHERE i.organization_id = $1 AND i.id = more.id
+  RETURNING i.id, old.last_reached_at < date_trunc('minute', new.last_reached_at) AS "isLater"`;
 const RECORD = `
   INSERT INTO incident (organization_id, id, account_id, rule_id, rule_name, tweet_count, window_minutes,
     counts_authors, state, past_reason, started_at, reached_at, last_reached_at, opened_at, is_by_baseline, usual,
-    hour_most, calm_minutes)
+    hour_most, alarm_from, calm_minutes)
   SELECT $1, n.id, n."accountId", n."ruleId", n.name, n."tweetCount", n."windowMinutes", n."countsAuthors", 'past',
-    n.reason, n."startedAt", n."reachedAt", n."lastReachedAt", $3, n."isByBaseline", n.usual, n."hourMost", n."overMinutes"
+    n.reason, n."startedAt", n."reachedAt", n."lastReachedAt", $3, n."isByBaseline", n.usual, n."hourMost",
+    n."alarmFrom", n."overMinutes"
   FROM ${ROWS}
   WHERE NOT EXISTS (SELECT FROM incident i WHERE i.organization_id = $1 AND i.rule_id = n."ruleId"
     AND i.started_at <= n."lastReachedAt" AND i.last_reached_at + ${OVER_AFTER} > n."startedAt")
@@ -179,7 +184,11 @@ export async function recordPast(statement: Statement, ctx: Context, past: reado
   if (past.length === 0) return [];
   const now = ctx.now();
   const rows = asRecords(past.map((each) => rowOf(each, now)));
-  await statement('incidents-extend-past', EXTEND, [ctx.organizationId, rows]);
+  const extended = await statement('incidents-extend-past', EXTEND, [ctx.organizationId, rows]);
   const recorded = await statement('incidents-record-past', RECORD, [ctx.organizationId, rows, now]);
-  return recorded.rows.map(({ id }) => id as string);
+  const ids = recorded.rows.map(({ id }) => id as string);
+  // a storm goes on with every look: once a minute is enough
+  const later = extended.rows.flatMap(({ id, isLater }) => (isLater ? [id as string] : []));
+  await keepFigures(statement, ctx.organizationId, [...later, ...ids]);
+  return ids;
 }

@@ -4,12 +4,12 @@ import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { escalationHits } from '../escalation/escalation-hits.ts';
 import { cachedRules, readRules } from '../escalation/escalation-rules.ts';
-import { keywordStreamName, mayGoOn } from '../keywords/keyword-searches.ts';
+import { keywordStreamName, leaveOutUnfetched, mayGoOn } from '../keywords/keyword-searches.ts';
 import { announceRefreshed, storeFoundTweets } from '../social/store-found-tweets.ts';
 import { lockStream, streamKey, streamOf } from './page-queries.ts';
 import type { Received } from './receive-tweets.ts';
-import { newestId } from './snowflake.ts';
-import { LeaseLost, progressOf, writeProgress, type Lease } from './stream-progress.ts';
+import { newestId, timeOfSnowflake } from './snowflake.ts';
+import { LeaseLost, progressOf, writeProgress, type Lease, type Progress, type StreamRow } from './stream-progress.ts';
 import { unreadableIds } from './write-coverage.ts';
 
 export interface ReceiveFoundTweets extends Lease {
@@ -87,6 +87,7 @@ export async function receiveFoundTweets(
       const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
       const progress = progressOf(stream, key.name, ids, page.nextToken, now);
       const pageToken = mayGoOn(input.left - counted) ? progress.pageToken : null;
+      const unfetched = pageToken === progress.pageToken ? null : unfetchedBy(stream, progress);
       await settleAll([
         hits.length > 0 &&
           statement('found-hits', ADD_HITS, [
@@ -98,6 +99,7 @@ export async function receiveFoundTweets(
           ]),
         statement('found-count', COUNT, [organizationId, accountId, key.name, counted, now]),
         writeProgress(statement, key, input, stream, { ...progress, pageToken }, [], now),
+        unfetched && leaveOutUnfetched(statement, key, unfetched, now),
       ]);
       return { added, counted, pageToken, refreshed };
     });
@@ -112,4 +114,12 @@ export async function receiveFoundTweets(
     if (error instanceof LeaseLost) return { kind: 'lease_lost', counted: 0 };
     throw error;
   }
+}
+
+/** X gives the newest first: a round that ends early has not come to what lies between the last one and its oldest. */
+function unfetchedBy({ coveredUntil, startsAt, floorId }: StreamRow, { oldestId }: Progress) {
+  if (oldestId === null) return null;
+  const floor = floorId === null ? startsAt : timeOfSnowflake(floorId);
+  const known = coveredUntil ?? startsAt;
+  return { from: known > floor ? known : floor, until: timeOfSnowflake(oldestId) };
 }

@@ -5,6 +5,7 @@ import type { Statement } from '@perch/db';
 import type { Context } from '../context.ts';
 import { claimStream, type ClaimStream, type Round } from '../intake/claim-stream.ts';
 import { snowflakeAt } from '../intake/snowflake.ts';
+import type { StreamKey } from '../intake/stream-progress.ts';
 import { requirePermission } from '../require-permission.ts';
 import { appPricing, pricingFor } from '../usage/account-pricing.ts';
 import type { PricingOverrides } from '@perch/contracts';
@@ -60,22 +61,34 @@ const READ = `
 
 const FREE = `organization_id = $1 AND account_id = $2 AND name = $3 AND (lease_until IS NULL OR lease_until <= $4)`;
 const END = `DELETE FROM stream WHERE ${FREE}`;
+/** Nothing is made of what a search has left out for longer. */
+const KEPT_DAYS = 70;
+/** SQL: what the search $3 has left out, in the ledger: `spans` has `from_at` and `to_at`; $4 is now. */
+const leaveOut = (spans: string) => `
+  WITH left_out AS (${spans}),
+  forgotten AS (
+    DELETE FROM coverage_gap WHERE organization_id = $1 AND account_id = $2 AND stream = $3 AND state <> 'filled'
+      AND to_at < $4::timestamptz - interval '${KEPT_DAYS} days')
+  INSERT INTO coverage_gap (organization_id, id, account_id, stream, reason, state, from_at, to_at, found_at, settled_at)
+  SELECT $1, uuidv7(), $2, $3, 'daily_limit', 'lost', n.from_at, n.to_at, $4, $4 FROM left_out n
+  WHERE n.from_at < n.to_at AND NOT EXISTS (
+    SELECT FROM coverage_gap g WHERE g.organization_id = $1 AND g.account_id = $2 AND g.stream = $3 AND g.state <> 'filled'
+      AND g.from_at <= n.from_at AND g.to_at >= n.to_at)`;
 // what comes until the day is over is left out: the next day begins with what is new then
-const REST = `
+const REST = leaveOut(`
   UPDATE stream SET due_at = $5, committed_id = $6, lease_token = NULL, lease_until = NULL, page_token = NULL,
     candidate_id = NULL, oldest_id = NULL, floor_id = NULL, round_count = 0, round_began_at = NULL
-  WHERE ${FREE} AND due_at <= $4`;
+  WHERE ${FREE} AND due_at <= $4
+  RETURNING least(coalesce(covered_until, starts_at), $4) AS from_at, $7::timestamptz AS to_at`);
+const LEAVE_OUT = leaveOut('SELECT $5::timestamptz AS from_at, $6::timestamptz AS to_at');
 
-// these hours are no quiet ones of whoever counts what the search finds
-const LEAVE_OUT = `
-  INSERT INTO escalation_hour (organization_id, rule_id, hour, tweets)
-  SELECT $1, r.id, hour, NULL FROM stream s
-  JOIN escalation_rule r ON r.organization_id = $1 AND r.account_id = $2 AND r.counts_streams
-    AND (r.baseline_times IS NOT NULL OR r.history_from IS NOT NULL)
-  CROSS JOIN generate_series(date_trunc('hour', least(s.covered_until, $4::timestamptz), 'UTC'),
-    $5::timestamptz - interval '1 hour', interval '1 hour') AS hour
-  WHERE s.organization_id = $1 AND s.account_id = $2 AND s.name = $3
-  ON CONFLICT DO NOTHING`;
+/** A round that may bring no more has not fetched what was posted in this time, in the transaction that ends it. */
+export const leaveOutUnfetched = (
+  statement: Statement,
+  { organizationId, accountId, name }: StreamKey,
+  { from, until }: { from: Date; until: Date },
+  now: Date,
+) => statement('keyword-search-leave-out', LEAVE_OUT, [organizationId, accountId, name, now, from, until]);
 
 interface Row {
   phrase: string | null;
@@ -108,8 +121,7 @@ export async function claimKeywordSearch(
   if (left < LEAST_PAGE) {
     const midnight = new Date(now.getTime() - (now.getTime() % DAY_MS) + DAY_MS);
     const dueAt = new Date(midnight.getTime() + Math.random() * SPREAD_MS);
-    await ctx.db.query(REST, [...key, dueAt, snowflakeAt(midnight)]);
-    await ctx.db.query(LEAVE_OUT, [...key, midnight]);
+    await ctx.db.query(REST, [...key, dueAt, snowflakeAt(midnight), midnight]);
     return null;
   }
   const round = await claimStream(ctx, { accountId, name, leaseSeconds, intervalSeconds: row.intervalSeconds });

@@ -4,7 +4,9 @@ import { useState } from 'react';
 import { useMembers } from '../../lib/directory.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { useTranslation } from '../../lib/i18n.ts';
+import { useRoles } from '../../lib/roles.ts';
 import { useCan } from '../../lib/session.ts';
+import { assigneesOf } from './assignees-of.ts';
 import { useHandleIncident } from './incident-queries.ts';
 import classes from './incidents.module.css';
 
@@ -12,7 +14,7 @@ import classes from './incidents.module.css';
 export function HandleIncident({ incident }: { incident: IncidentDetail }) {
   const { t } = useTranslation();
   const handle = useHandleIncident(incident.id);
-  const members = (useMembers().data ?? []).filter(({ isActive }) => isActive);
+  const assignees = assigneesOf(incident, useMembers().data ?? [], useRoles().data ?? []);
   const [isAsking, setAsking] = useState(false);
   const mayEdit = useCan('tickets.edit');
   const [closesTicket, setClosesTicket] = useState(true);
@@ -33,7 +35,7 @@ export function HandleIncident({ incident }: { incident: IncidentDetail }) {
         placeholder={t('incident.assignee')}
         clearable
         value={incident.assignee?.id ?? null}
-        data={members.map(({ id, name }) => ({ value: id, label: name }))}
+        data={assignees.map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(memberId) => handle.mutate({ kind: 'assign', memberId })}
       />
       {state === 'open' && (

@@ -30,6 +30,7 @@ export function IncidentFigures({ incident }: { incident: IncidentDetail }) {
         })}
         {pastReason !== null && ` ${t(`incident.past.${pastReason}`)}`}
         {usual !== null && ` · ${usual}`}
+        {incident.alarmFrom !== null && ` · ${t('incidentPage.alarmFrom', { count: incident.alarmFrom })}`}
       </p>
     </div>
   );

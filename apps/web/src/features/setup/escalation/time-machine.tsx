@@ -1,11 +1,12 @@
 import { ESCALATION_LIMITS, type EscalationPreview } from '@perch/contracts';
+import { HOUR_MS, LEAST_WEEKS } from '@perch/core';
 import { useMemo } from 'react';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { durationWords, exactTime, momentWords } from '../../../lib/time.ts';
 import { baselineOf, numberOf, type RuleDraft } from './rule-draft.ts';
 import { ThresholdChart } from './threshold-chart.tsx';
-import { firedAt, heldBy, unusualOf } from './tried-rule.ts';
+import { comparedMs, firedAt, heldBy, readMs, unusualOf } from './tried-rule.ts';
 import { useTriedHits } from './use-tried-hits.ts';
 import classes from './escalation.module.css';
 
@@ -15,10 +16,12 @@ const NEARLY_ALL = 0.9;
 const FEW = 20;
 
 const DAY_MS = 86_400_000;
+const wordsOf = (ms: number) => durationWords(ms / 1000, currentLocale());
+
 /** The days of which there is something. */
 function periodOf({ days, from, until }: EscalationPreview): string {
   const known = Math.ceil((Date.parse(until) - Date.parse(from)) / DAY_MS);
-  return durationWords((Math.min(days, Math.max(1, known)) * DAY_MS) / 1000, currentLocale());
+  return wordsOf(Math.min(days, Math.max(1, known)) * DAY_MS);
 }
 
 interface TimeMachineProps {
@@ -47,9 +50,13 @@ export function TimeMachine({ accountId, draft, onThreshold }: TimeMachineProps)
   const fired = useMemo(
     () =>
       held && tweetCount !== undefined && windowMinutes !== undefined && cooldownMinutes !== undefined
-        ? firedAt(held, tweetCount, { windowMinutes, cooldownMinutes }, unusual)
+        ? firedAt(hits, held, { tweetCount, windowMinutes, countsAuthors, cooldownMinutes }, unusual)
         : null,
-    [held, tweetCount, windowMinutes, cooldownMinutes, unusual],
+    [hits, held, tweetCount, windowMinutes, countsAuthors, cooldownMinutes, unusual],
+  );
+  const compared = useMemo(
+    () => (data && hasBaseline ? comparedMs(hits, timeZone, data) : null),
+    [data, hits, hasBaseline, timeZone],
   );
   const isInvalid = [minFollowers, windowMinutes, cooldownMinutes, tweetCount].includes(undefined);
   const isPending = !isInvalid && isAsked;
@@ -69,6 +76,16 @@ export function TimeMachine({ accountId, draft, onThreshold }: TimeMachineProps)
   return (
     <section className={classes.preview} aria-label={t('escalation.preview.title')} data-warning={isMuch || undefined}>
       <p role="status">{words()}</p>
+      {isShown && Date.parse(data.until) - Date.parse(data.from) - readMs(data) >= HOUR_MS && (
+        <p className={classes.lead}>{t('escalation.preview.read', { period: wordsOf(readMs(data)) })}</p>
+      )}
+      {isShown && compared !== null && (
+        <p className={classes.lead}>
+          {compared === 0
+            ? t('escalation.preview.neverCompared', { weeks: LEAST_WEEKS })
+            : t('escalation.preview.compared', { period: wordsOf(compared) })}
+        </p>
+      )}
       {isShown && data.limitedBy !== null && (
         <p className={classes.lead}>
           {t(`escalation.preview.limitedBy.${data.limitedBy}`, { from: exactTime(new Date(data.from), locale) })}

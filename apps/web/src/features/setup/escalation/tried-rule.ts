@@ -47,42 +47,76 @@ export function heldBy(
   return { windows, steps, most: Math.max(0, ...steps.map(({ most }) => most)) };
 }
 
-type Span = Pick<EscalationPreview, 'from' | 'until'>;
+interface TriedNumbers {
+  tweetCount: number;
+  windowMinutes: number;
+  countsAuthors: boolean;
+  cooldownMinutes: number;
+}
 
-function usualBy(hits: readonly BurstHit[], timeZone: string, { from, until }: Span) {
-  const tweetsOf = new Map<number, number>();
-  for (const { at } of hits) {
-    const hour = Math.floor(at / HOUR_MS) * HOUR_MS;
-    tweetsOf.set(hour, (tweetsOf.get(hour) ?? 0) + 1);
+/** When it was looked, and of what of it nothing is known. */
+type Span = Pick<EscalationPreview, 'from' | 'until' | 'unread'>;
+
+const hourOf = (at: number) => Math.floor(at / HOUR_MS) * HOUR_MS;
+
+function usualBy(hits: readonly BurstHit[], timeZone: string, { from, until, unread }: Span) {
+  const tweetsOf = new Map<number, number | null>();
+  for (const { at } of hits) tweetsOf.set(hourOf(at), (tweetsOf.get(hourOf(at)) ?? 0) + 1);
+  for (const time of unread) {
+    for (let hour = hourOf(Date.parse(time.from)); hour < Date.parse(time.until); hour += HOUR_MS) {
+      tweetsOf.set(hour, null);
+    }
   }
-  return createUsual(timeZone, {
+  const known = {
     tweetsOf,
     from: Math.ceil(Date.parse(from) / HOUR_MS) * HOUR_MS,
-    until: Math.floor(Date.parse(until) / HOUR_MS) * HOUR_MS,
-  });
+    until: hourOf(Date.parse(until)),
+  };
+  return { known, usual: createUsual(timeZone, known) };
+}
+
+/** For how long all was read, milliseconds. */
+export const readMs = ({ from, until, unread }: Span): number =>
+  unread.reduce(
+    (left, time) => left - (Date.parse(time.until) - Date.parse(time.from)),
+    Date.parse(until) - Date.parse(from),
+  );
+
+/** For how long of it what is usual is known, so that hours can be compared with it; milliseconds. */
+export function comparedMs(hits: readonly BurstHit[], timeZone: string, span: Span): number {
+  const { known, usual } = usualBy(hits, timeZone, span);
+  let hours = 0;
+  for (let hour = known.from; hour < known.until; hour += HOUR_MS) {
+    if (known.tweetsOf.get(hour) !== null && usual(hour) !== null) hours += 1;
+  }
+  return hours * HOUR_MS;
 }
 
 /** How many tweets the hour until now usually has; null: too few weeks are known. */
 export const usualNow = (hits: readonly BurstHit[], timeZone: string, span: Span): number | null =>
-  usualBy(hits, timeZone, span)(Date.parse(span.until));
+  usualBy(hits, timeZone, span).usual(Date.parse(span.until));
 
 /** The hours that would have held far more than was usual then. */
 export const unusualOf = (hits: readonly BurstHit[], baseline: Baseline, span: Span): FullWindow[] =>
   unusualWindows(
     baseline,
-    usualBy(hits, baseline.timeZone, span),
+    usualBy(hits, baseline.timeZone, span).usual,
     findFullWindows({ count: baseline.least, windowMs: HOUR_MS, countsAuthors: false }, hits),
   );
 
 /** When a rule with this threshold would have fired, or by these hours. */
 export const firedAt = (
+  hits: readonly BurstHit[],
   { windows }: Held,
-  tweetCount: number,
-  { windowMinutes, cooldownMinutes }: { windowMinutes: number; cooldownMinutes: number },
+  { tweetCount, windowMinutes, countsAuthors, cooldownMinutes }: TriedNumbers,
   unusual: readonly FullWindow[] = [],
 ): ReplayedBurst[] =>
   joinWindows(
-    { windowMs: windowMinutes * MINUTE, cooldownMs: cooldownMinutes * MINUTE },
+    {
+      ...{ count: tweetCount, windowMs: windowMinutes * MINUTE, countsAuthors },
+      cooldownMs: cooldownMinutes * MINUTE,
+    },
+    hits,
     mergeWindows(
       windows.filter(({ count }) => count >= tweetCount),
       unusual,

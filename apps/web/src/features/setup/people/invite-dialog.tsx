@@ -8,7 +8,8 @@ import { FormActions, FormProblem, LoadProblem } from './form-parts.tsx';
 import classes from './people.module.css';
 import { DepartmentsSelect, RoleSelect } from './person-fields.tsx';
 import { problemsOf } from './problems-of.ts';
-import { useInvite, useRoles } from './queries.ts';
+import { useRoles } from '../../../lib/roles.ts';
+import { useInvite } from './queries.ts';
 
 const FIELDS = ['email', 'roleId', 'departmentIds'] as const;
 

@@ -8,7 +8,8 @@ import { DeactivateMember } from './deactivate-member.tsx';
 import { FormProblem } from './form-parts.tsx';
 import classes from './people.module.css';
 import { problemsOf } from './problems-of.ts';
-import { useRoles, useUpdateMember } from './queries.ts';
+import { useRoles } from '../../../lib/roles.ts';
+import { useUpdateMember } from './queries.ts';
 
 interface MemberAccessProps {
   member: Member;

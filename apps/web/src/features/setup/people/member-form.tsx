@@ -9,7 +9,8 @@ import classes from './people.module.css';
 import { longNameProblem } from './name-problem.ts';
 import { DepartmentsSelect, RoleSelect } from './person-fields.tsx';
 import { problemsOf } from './problems-of.ts';
-import { useRoles, useUpdateMember } from './queries.ts';
+import { useRoles } from '../../../lib/roles.ts';
+import { useUpdateMember } from './queries.ts';
 
 interface MemberFormProps {
   member: Member;

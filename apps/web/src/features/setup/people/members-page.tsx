@@ -14,7 +14,7 @@ import { MemberDrawer } from './member-drawer.tsx';
 import { MemberFilterBar } from './member-filters.tsx';
 import { MemberTable } from './member-table.tsx';
 import { PendingInvitations } from './pending-invitations.tsx';
-import { useRoles } from './queries.ts';
+import { useRoles } from '../../../lib/roles.ts';
 
 const route = getRouteApi('/app/setup/members');
 

@@ -18,20 +18,14 @@ import type {
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
 import { directoryQueries } from '../../../lib/directory.ts';
+import { rolesQuery } from '../../../lib/roles.ts';
 import { sessionQuery } from '../../../lib/session.ts';
 
-const rolesQuery = queryOptions({
-  queryKey: ['roles'],
-  queryFn: async ({ signal }) => (await api.get<ListOf<Role>>('roles', { signal })).data,
-  staleTime: 60_000,
-});
 const invitationsQuery = queryOptions({
   queryKey: ['invitations'],
   queryFn: async ({ signal }) => (await api.get<ListOf<Invitation>>('invitations', { signal })).data,
   staleTime: 30_000,
 });
-
-export const useRoles = () => useQuery(rolesQuery);
 
 /** Only for who may manage the organization. */
 export const useInvitations = (enabled: boolean) => useQuery({ ...invitationsQuery, enabled });

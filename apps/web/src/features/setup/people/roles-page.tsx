@@ -7,7 +7,7 @@ import { ErrorState, NoPermission } from '../../../ui/states.tsx';
 import { PageHead } from '../page-head.tsx';
 import setup from '../setup.module.css';
 import { PermissionTable } from './permission-table.tsx';
-import { useRoles } from './queries.ts';
+import { useRoles } from '../../../lib/roles.ts';
 import { NewRoleDrawer, RoleDrawer } from './role-drawer.tsx';
 
 const NEW = 'new';

@@ -6,7 +6,7 @@ import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { roleName } from '../../../lib/role-name.ts';
 import { SureButton } from '../../../ui/sure-button.tsx';
-import { useRoles } from '../people/queries.ts';
+import { useRoles } from '../../../lib/roles.ts';
 import { Section, SwitchRow } from '../section.tsx';
 import { StaleNotice } from '../stale-notice.tsx';
 import { DomainProofs } from './domain-proofs.tsx';

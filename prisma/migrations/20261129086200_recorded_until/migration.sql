@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "escalation_rule" ADD COLUMN     "recorded_until" TIMESTAMPTZ(3);
