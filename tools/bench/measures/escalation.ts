@@ -196,7 +196,7 @@ async function intake({ servers, database, report }: Scene, pages: number): Prom
 }
 
 /** The statement of a look that reads hits, as it is sent. */
-async function hitsStatement(ctx: Context): Promise<{ text: string; values: unknown[] }> {
+async function statementOf(ctx: Context, wanted: string): Promise<{ text: string; values: unknown[] }> {
   let found: { text: string; values: unknown[] } | undefined;
   const stopped = new Error('seen');
   const db: TenantDatabase = {
@@ -204,7 +204,7 @@ async function hitsStatement(ctx: Context): Promise<{ text: string; values: unkn
     pipeline: (work) =>
       ctx.db.pipeline((run) =>
         work((name, text, values) => {
-          if (name === 'escalation-hits') found = { text, values };
+          if (name === wanted) found = { text, values };
           if (name === 'escalation-looked-at') throw stopped;
           return run(name, text, values);
         }),
@@ -214,6 +214,24 @@ async function hitsStatement(ctx: Context): Promise<{ text: string; values: unkn
     if (error !== stopped) throw error;
   });
   return found!;
+}
+
+/** The rule goes by what is usual, too, of which all is known: the same in each hour. */
+async function compareHours(db: TenantDatabase, ruleId: string, now: Date, usual: number): Promise<void> {
+  const key = [db.organizationId, ruleId];
+  await db.query(
+    `UPDATE escalation_rule SET baseline_times = 3, time_zone = 'America/Sao_Paulo', history_due_at = 'infinity',
+       history_from = $3::timestamptz - interval '63 days', history_until = date_trunc('hour', $3::timestamptz, 'UTC')
+     WHERE organization_id = $1 AND id = $2`,
+    [...key, now],
+  );
+  await db.query(
+    `INSERT INTO escalation_hour (organization_id, rule_id, hour, tweets)
+     SELECT $1, $2, hour, $4 FROM generate_series(date_trunc('hour', $3::timestamptz - interval '63 days', 'UTC'),
+       $3::timestamptz - interval '1 hour', interval '1 hour') AS hour
+     ON CONFLICT (organization_id, rule_id, hour) DO UPDATE SET tweets = excluded.tweets`,
+    [...key, now, usual],
+  );
 }
 
 const anonymous = (line: string) =>
@@ -233,6 +251,14 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
       isOld: true,
     },
     { name: 'ten new tweets, people counted', countsAuthors: true, ageMinutes: 0 },
+    // hours of the weeks before had so many
+    { name: 'ten new tweets, hours compared, few are usual', countsAuthors: false, ageMinutes: 0, usual: 100 },
+    {
+      name: 'ten new tweets, hours compared, as many are usual',
+      countsAuthors: false,
+      ageMinutes: 0,
+      usual: Math.ceil(hits / 24),
+    },
   ];
   for (const countsAuthors of [false, true]) {
     const { db, ruleIds } = await organization(database, [['down']], { count: 100, countsAuthors });
@@ -263,7 +289,7 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
         [...values, new Date(at.getTime() - (ageMinutes === 0 ? 1000 : 0)), at],
       );
     };
-    for (const { name, ageMinutes, isOld } of cases.filter((one) => one.countsAuthors === countsAuthors)) {
+    for (const { name, ageMinutes, isOld, usual } of cases.filter((one) => one.countsAuthors === countsAuthors)) {
       report.progress(name);
       if (isOld === true) {
         await db.query(
@@ -271,19 +297,22 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
           [db.organizationId],
         );
       }
+      if (usual !== undefined) await compareHours(db, ruleIds[0]!, now, usual);
       const samples: number[] = [];
-      let cpu = 0;
+      let [cpu, cpuHere] = [0, 0];
       for (let look = 0; look < WARM_UP + 50; look++) {
         await dirty(ageMinutes);
         const before = processorSeconds(servers.pids.postgres);
+        const beforeHere = ownProcessorSeconds();
         const began = performance.now();
         await evaluateEscalation(ctx);
         if (look < WARM_UP) continue;
         samples.push(performance.now() - began);
         cpu += processorSeconds(servers.pids.postgres) - before;
+        cpuHere += ownProcessorSeconds() - beforeHere;
       }
       await dirty(ageMinutes);
-      const statement = await hitsStatement(ctx);
+      const statement = await statementOf(ctx, usual === undefined ? 'escalation-hits' : 'escalation-hours');
       const explained = await db.query<{ 'QUERY PLAN': [{ 'Execution Time': number; Plan: Record<string, number> }] }>(
         `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${statement.text}`,
         statement.values,
@@ -292,6 +321,7 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
       report.row(table, name, {
         ...spread(samples),
         'Postgres cpu': ms((cpu * 1000) / samples.length),
+        'cpu here': ms((cpuHere * 1000) / samples.length),
         'reading them': ms(executed),
         'pages read': count(plan['Shared Hit Blocks']! + plan['Shared Read Blocks']!),
         'hits read': count(plan['Actual Rows']!),
