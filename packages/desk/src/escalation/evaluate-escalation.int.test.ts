@@ -52,6 +52,26 @@ const SECONDS_A_RUN = 30;
 
 escalationScene();
 
+/** How many rows a look gets of the statements that begin so. */
+async function readBy(statements: string): Promise<number[]> {
+  const read: number[] = [];
+  await evaluateEscalation({
+    ...ctx,
+    db: {
+      ...db,
+      pipeline: (work) =>
+        db.pipeline((run) =>
+          work(async (...statement) => {
+            const answer = await run(...statement);
+            if (statement[0].startsWith(statements)) read.push(answer.rows.length);
+            return answer;
+          }),
+        ),
+    },
+  });
+  return read;
+}
+
 describe('a burst', () => {
   it('raises one alarm, however many pages it fills and whoever looks', async () => {
     await makeRule();
@@ -111,40 +131,22 @@ describe('a burst', () => {
     await makeRule({ tellsGrowth: false, cooldownMinutes: 0 });
     const storm = (from: number, until: number) =>
       Array.from({ length: 4 * (from - until) }, (_, place) => ago(from - place / 4));
-    const readBy = async () => {
-      const read: number[] = [];
-      await evaluateEscalation({
-        ...ctx,
-        db: {
-          ...db,
-          pipeline: (work) =>
-            db.pipeline((run) =>
-              work(async (...statement) => {
-                const answer = await run(...statement);
-                if (statement[0].startsWith('escalation-hits')) read.push(answer.rows.length);
-                return answer;
-              }),
-            ),
-        },
-      });
-      return read;
-    };
     await db.query('UPDATE escalation_rule SET counted_from = $2 WHERE organization_id = $1', [
       db.organizationId,
       START,
     ]);
     await receive(storm(20, 0));
-    expect(await readBy()).toEqual([80]);
+    expect(await readBy('escalation-hits')).toEqual([80]);
     // within the incident, then in its last period
     await receive([ago(15)]);
-    expect(await readBy()).toEqual([0]);
+    expect(await readBy('escalation-hits')).toEqual([0]);
     await receive([ago(5)]);
-    expect(await readBy()).toEqual([3]);
+    expect(await readBy('escalation-hits')).toEqual([3]);
     setNow(new Date(now.getTime() + minutes(12)));
     await receive([]);
     expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
     await receive([ago(17)]);
-    expect(await readBy()).toEqual([3]);
+    expect(await readBy('escalation-hits')).toEqual([3]);
     expect(await states()).toEqual(['cleared']);
   });
 
@@ -380,6 +382,33 @@ describe('what is usual', () => {
     const { id, state } = (await incidents()).at(-1);
     expect(state).toBe('past');
     expect(await getIncident(ctx, id)).toMatchObject({ isByBaseline: true, usual: 0, hourMost: 5, alarmFrom: 4 });
+  });
+
+  it('reads of an hour no more than a late tweet may change, of a storm under way, that is over, or was recorded without alarm', async () => {
+    setNow(new Date(now.getTime() + minutes(50 * 1440)));
+    await connectAt(new Date(now.getTime() - minutes(5 * WEEK)));
+    await receive([]);
+    await usualRule({ cooldownMinutes: 600 });
+    await countHistory(ctx);
+    const storm = (from: number) => Array.from({ length: 4 * from }, (_, place) => ago(from - place / 4));
+    const late = async (age: number) => {
+      await receive([ago(age)]);
+      return readBy('escalation-hours');
+    };
+    setNow(new Date(now.getTime() + minutes(30)));
+    await receive(storm(20));
+    // as many are read again to tell how it has grown
+    expect(await readBy('escalation-hours')).toEqual([80, 80]);
+    expect(await late(15)).toEqual([1]);
+    setNow(new Date(now.getTime() + minutes(61)));
+    await receive([]);
+    expect((await evaluateEscalation(ctx)).cleared).toHaveLength(1);
+    expect(await late(64)).toEqual([0]);
+    setNow(new Date(now.getTime() + minutes(30)));
+    await receive(storm(20));
+    await evaluateEscalation(ctx);
+    expect(await states()).toEqual(['cleared', 'past: cooldown']);
+    expect(await late(15)).toEqual([1]);
   });
 
   it('is no alarm of a burst that was recorded within the cooldown when a stray tweet follows, but of one that goes on', async () => {
@@ -939,8 +968,8 @@ it(
       fc.asyncProperty(
         fc.array(step, { minLength: 1, maxLength: 8 }),
         fc.boolean(),
-        // no more at once than a window needs, or all
-        fc.constantFrom(4, 20_000),
+        // no more at once than a window needs, or an hour that is unusual, or all
+        fc.constantFrom(8, 20_000),
         // what even and odd hours of the weeks before had, of the last week first; null: nobody has read that
         fc.option(fc.tuple(weeks, weeks)),
         fc.constantFrom(0, 20),
@@ -1095,7 +1124,7 @@ it(
             // one transaction that reads all has no smaller step in between; several may tell of each, up to its level
             const grown = (latest?.grown ?? []).toSorted();
             const upTo = ['doubled', 'quadrupled'].slice(0, Math.floor((open?.level ?? 1) / 2));
-            const told = mostHits === 4 ? grown.filter((kind) => upTo.includes(kind)) : (open?.grown ?? []);
+            const told = mostHits === 8 ? grown.filter((kind) => upTo.includes(kind)) : (open?.grown ?? []);
             expect(grown).toEqual(told.toSorted());
             if (open !== null && acknowledges && !cleared && !open.isTaken) {
               await acknowledgeIncident(ctx, latest!.id);
