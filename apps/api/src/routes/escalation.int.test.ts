@@ -309,7 +309,10 @@ it('the link of an alarm takes the incident over in the name of its member: by i
   expect(presses.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 403]);
   const { name } = bob.session.member;
   const taken = await detailOf(first.id);
-  expect(taken).toMatchObject({ state: 'acknowledged', acknowledgedBy: { name }, assignee: { name } });
+  // whose role opens no incidents has taken it over, and is not given it
+  expect(taken).toMatchObject({ state: 'acknowledged', acknowledgedBy: { name }, assignee: null });
+  const given = await alice.put(`incidents/${first.id}/assignee`, { memberId: bob.session.member.id });
+  expect([given.statusCode, given.json<Problem>().code]).toEqual([400, 'assignee_opens_no_incidents']);
   expect(taken.events).toMatchObject([
     { kind: 'acknowledged', actor: { name }, data: { via: 'link' } },
     { kind: 'link_refused', actor: { name }, data: { why: 'acknowledge_link_used' } },

@@ -408,7 +408,7 @@ describe('what is usual', () => {
     await receive(storm(20));
     await evaluateEscalation(ctx);
     expect(await states()).toEqual(['cleared', 'past: cooldown']);
-    expect(await late(15)).toEqual([1]);
+    expect(await late(15)).toEqual([1, 1]);
   });
 
   it('is no alarm of a burst that was recorded within the cooldown when a stray tweet follows, but of one that goes on', async () => {
