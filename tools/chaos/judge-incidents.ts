@@ -194,7 +194,7 @@ class RuleJudge {
       const over = clearedAt?.getTime() ?? Infinity;
       return over <= found + SKEW_MS && at <= over + this.#cooldownMs;
     });
-    if (mayBeCool) return [];
+    if (mayBeCool || this.#isOfRecorded(window)) return [];
     const isTold = this.#alarms.some(({ openedAt, reachedAt, lastReachedAt }) => {
       const isUnderWay = reachedAt.getTime() <= at || openedAt.getTime() <= found + SKEW_MS;
       return isUnderWay && at <= lastReachedAt.getTime();
@@ -202,6 +202,17 @@ class RuleJudge {
     if (isTold) return [];
     const what = `of the burst of ${time(at)}, found by ${time(found)}, no alarm was raised`;
     return [this.#finding(what, window.cries.at(-1))];
+  }
+
+  /** It reaches back into a burst that was recorded within a cooldown, and what came since would raise no alarm by itself. */
+  #isOfRecorded({ at, cries }: Window): boolean {
+    return this.#incidents.some(({ pastReason, lastReachedAt }) => {
+      const recorded = lastReachedAt.getTime();
+      if (pastReason !== 'cooldown' || at <= recorded || at - recorded >= this.#windowMs) return false;
+      const since = cries.filter((cry) => cry.at > recorded);
+      const { count, countsAuthors } = this.#rule.cast;
+      return (countsAuthors ? new Set(since.map(({ author }) => author)).size : since.length) < count;
+    });
   }
 
   /** By when a window was looked at; null: not all of it is stored, which is another check's to tell. */
