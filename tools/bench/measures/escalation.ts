@@ -308,8 +308,8 @@ async function stored({ servers, database, report }: Scene, hits: number): Promi
         await evaluateEscalation(ctx);
         if (look < WARM_UP) continue;
         samples.push(performance.now() - began);
+        cpuHere += ownProcessorSeconds() - beforeHere; // before asking for that of Postgres, which takes its own time
         cpu += processorSeconds(servers.pids.postgres) - before;
-        cpuHere += ownProcessorSeconds() - beforeHere;
       }
       await dirty(ageMinutes);
       const statement = await statementOf(ctx, usual === undefined ? 'escalation-hits' : 'escalation-hours');
