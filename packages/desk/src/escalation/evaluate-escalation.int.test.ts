@@ -202,6 +202,19 @@ describe('a burst', () => {
     await evaluateEscalation(ctx);
     expect(await states()).toEqual(['open']);
   });
+
+  it('that came late is found though its rule is saved with another count before anybody has looked', async () => {
+    const rule = await makeRule({ tweetCount: 4 });
+    setNow(new Date(now.getTime() + minutes(30)));
+    await receive([ago(22), ago(21), ago(20)]);
+    await updateEscalationRule(ctx, {
+      accountId: account.id,
+      ruleId: rule.id,
+      rule: { ...ruleOf({ tweetCount: 3 }), revision: rule.revision },
+    });
+    expect((await evaluateEscalation(ctx)).opened).toHaveLength(1);
+    expect(await states()).toEqual(['open']);
+  });
 });
 
 it('what was posted before the account was connected is history, whoever brings it and whatever is edited', async () => {

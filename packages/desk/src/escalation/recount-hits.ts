@@ -11,12 +11,15 @@ const MOST_TWEETS = 20_000;
 
 // it is a moment of the past from which everything is counted by the rule as it is now
 const BEGIN = `
-  UPDATE escalation_rule SET counted_from = $3, history_from = NULL, history_until = NULL, history_due_at = NULL
+  UPDATE escalation_rule SET counted_from = $3, dirty_from = NULL, history_from = NULL, history_until = NULL,
+    history_due_at = NULL
   WHERE organization_id = $1 AND id = $2`;
 const REACH_BACK = `
   UPDATE escalation_rule SET counted_from = least(counted_from, $3) WHERE organization_id = $1 AND id = $2`;
+// what came late and nobody has looked at yet stays to be looked at
 const LOOK = `
-  UPDATE escalation_rule SET dirty_from = $3, dirty_until = greatest(dirty_until, $4) WHERE organization_id = $1 AND id = $2`;
+  UPDATE escalation_rule SET dirty_from = least(dirty_from, $3), dirty_until = greatest(dirty_until, $4)
+  WHERE organization_id = $1 AND id = $2`;
 const DROP = 'DELETE FROM escalation_hit WHERE organization_id = $1 AND rule_id = $2 AND posted_at >= $3';
 
 /**
