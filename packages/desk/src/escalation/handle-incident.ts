@@ -24,11 +24,13 @@ export const LOCK_RULE = `
 export const LOCK = 'SELECT state FROM incident WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE';
 // who has no more than the link that was sent to them takes it over, but is not given what they cannot open
 export const ACKNOWLEDGE = `
-  UPDATE incident SET state = 'acknowledged', acknowledged_at = $3, acknowledged_by = $4,
-    assignee_id = coalesce(assignee_id, (SELECT m.id FROM member m
+  UPDATE incident i SET state = 'acknowledged', acknowledged_at = $3, acknowledged_by = $4,
+    assignee_id = coalesce(i.assignee_id, (SELECT m.id FROM member m
       JOIN role r ON r.organization_id = $1 AND r.id = m.role_id AND 'social.view' = ANY (r.permissions)
-      WHERE m.organization_id = $1 AND m.id = $4))
-  WHERE organization_id = $1 AND id = $2 AND state = 'open'`;
+      WHERE m.organization_id = $1 AND m.id = $4 AND (i.ticket_id IS NULL OR NOT r.departments_only OR EXISTS (
+        SELECT FROM ticket p JOIN department_member dm ON dm.organization_id = $1 AND dm.department_id = p.department_id
+        WHERE p.organization_id = $1 AND p.id = i.ticket_id AND dm.member_id = m.id))))
+  WHERE i.organization_id = $1 AND i.id = $2 AND i.state = 'open'`;
 const CLOSE = `
   UPDATE incident SET state = 'closed', closed_at = $3, closed_by = $4, clear_due_at = NULL
   WHERE organization_id = $1 AND id = $2 AND state IN ('open', 'acknowledged', 'cleared')

@@ -313,6 +313,34 @@ describe('an incident', () => {
     expect((await assignIncident(ctx, id!, bob.id)).assignee).toMatchObject({ name: 'Bob' });
   });
 
+  it.each([
+    ['whoever takes it over by their link', true],
+    ['nobody who does not see the department of its ticket, though they take it over by their link', false],
+  ])('is given to %s', async (_who, sees) => {
+    const bob = await makeMember(db, { name: 'Bob', builtInRole: 'agent' });
+    await makeRule({ recipients: [{ memberId: bob.id, byEmail: true, bySms: false, quiet: null }] });
+    await receive([ago(3), ago(2), ago(1)]);
+    const [id] = (await evaluateEscalation(ctx)).opened;
+    const { ticket } = await openIncidentTicket(ctx, id!, {});
+    await db.query(
+      `WITH walled AS (
+         UPDATE role SET departments_only = true, built_in = NULL
+         WHERE id = (SELECT role_id FROM member WHERE id = $2))
+       INSERT INTO department_member (organization_id, department_id, member_id)
+       SELECT $1, p.department_id, $2 FROM ticket p WHERE p.organization_id = $1 AND p.id = $3 AND $4::boolean`,
+      [db.organizationId, bob.id, ticket!.id, sees],
+    );
+    const [alert] = await db.query<{ id: string }>('SELECT id FROM escalation_alert WHERE organization_id = $1', [
+      db.organizationId,
+    ]);
+    const token = await makeIncidentLink(ctx, alert!.id);
+    await acknowledgeByLink(ctx, await findIncidentLink(database, token!, now));
+    const taken = await getIncident(ctx, id!);
+    expect(taken).toMatchObject({ state: 'acknowledged', acknowledgedBy: { name: 'Bob' } });
+    const given = sees ? 'Bob' : undefined;
+    expect([taken.assignee?.name, taken.ticket?.assignee?.name]).toEqual([given, given]);
+  });
+
   it('keeps its tickets when its own is merged into another, and leaves that of another incident open', async () => {
     await makeRule({ opensTicket: true });
     await makeRule({ name: 'Delays', keywords: ['slow'], opensTicket: true });
