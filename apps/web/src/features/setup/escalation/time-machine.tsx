@@ -6,7 +6,7 @@ import { errorSentence } from '../../../lib/error-sentence.ts';
 import { durationWords, exactTime, momentWords } from '../../../lib/time.ts';
 import { baselineOf, numberOf, type RuleDraft } from './rule-draft.ts';
 import { ThresholdChart } from './threshold-chart.tsx';
-import { comparedMs, firedAt, heldBy, readMs, unusualOf } from './tried-rule.ts';
+import { comparedMs, expectedOf, firedAt, heldBy, readMs, unusualOf } from './tried-rule.ts';
 import { useTriedHits } from './use-tried-hits.ts';
 import classes from './escalation.module.css';
 
@@ -68,9 +68,7 @@ export function TimeMachine({ accountId, draft, onThreshold }: TimeMachineProps)
     return `${t('escalation.preview.fired', { count: fired.length, period: periodOf(data) })} ${counted}`;
   };
   const locale = currentLocale();
-  const days = data ? (Date.parse(data.until) - Date.parse(data.from)) / 86_400_000 : 0;
-  const perWeek = fired && days > 0 ? Math.round((fired.length / Math.max(days, 1)) * 7) : 0;
-  const isMuch = fired !== null && fired.length > days && fired.length > 1;
+  const { perWeek, isMuch } = data && fired ? expectedOf(fired, data) : { perWeek: 0, isMuch: false };
   const isNearlyAll = data && keywords.length > 0 && data.looked >= FEW && hits.length >= data.looked * NEARLY_ALL;
   const isShown = data && held && !isPending && !error;
   return (

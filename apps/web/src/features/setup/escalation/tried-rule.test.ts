@@ -1,6 +1,6 @@
 import { HOUR_MS } from '@perch/core';
 import { expect, it } from 'vitest';
-import { comparedMs, readMs, usualNow } from './tried-rule.ts';
+import { comparedMs, expectedOf, readMs, usualNow } from './tried-rule.ts';
 
 const DAY = 24 * HOUR_MS;
 const UNTIL = Date.parse('2026-11-22T10:30:00.000Z');
@@ -44,4 +44,15 @@ it('says of how much of the time all was read, and for how long hours can be com
   // the last day itself was not read; then but for the last days nothing was
   expect(compared(span(30, [[1, 0]]))).toBe(8 * 24 - 2);
   expect(compared(span(30, [[30, 9]]))).toBe(0);
+});
+
+it('expects as many alarms a week as there were in the time that was read, and warns of more than one a day', () => {
+  const fired = (...daysAgo: number[]) => daysAgo.map((days) => ({ reachedAt: UNTIL - days * DAY }));
+  expect(expectedOf(fired(20, 1.5, 1, 0.5), span(28))).toEqual({ perWeek: 1, isMuch: false });
+  // of what was not read nobody knows
+  expect(expectedOf(fired(20, 1.5, 1, 0.5), span(28, [[28, 2]]))).toEqual({ perWeek: 11, isMuch: true });
+  // a keyword that watches since today: all is as well as can be told
+  expect(expectedOf(fired(20, 1.5, 1, 0.5), span(28, [[28, 0.2]]))).toEqual({ perWeek: 1, isMuch: false });
+  expect(expectedOf(fired(0.4, 0.2), span(0.5))).toEqual({ perWeek: 14, isMuch: true });
+  expect(expectedOf(fired(0.2), span(0.5))).toEqual({ perWeek: 7, isMuch: false });
 });

@@ -13,6 +13,7 @@ import {
 import type { EscalationPreview } from '@perch/contracts';
 
 const MINUTE = 60_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Steps of the chart. */
 const STEPS = 90;
 
@@ -37,7 +38,7 @@ export function heldBy(
 ): Held {
   const windows = findFullWindows({ count: 1, windowMs: windowMinutes * MINUTE, countsAuthors }, hits);
   const end = Date.parse(until);
-  const begin = Math.min(end - days * 86_400_000, Date.parse(from));
+  const begin = Math.min(end - days * DAY_MS, Date.parse(from));
   const stepMs = (end - begin) / STEPS;
   const steps = Array.from({ length: STEPS }, (_, step) => ({ at: begin + step * stepMs, most: 0 }));
   for (const { at, count } of windows) {
@@ -81,6 +82,21 @@ export const readMs = ({ from, until, unread }: Span): number =>
     (left, time) => left - (Date.parse(time.until) - Date.parse(time.from)),
     Date.parse(until) - Date.parse(from),
   );
+
+/**
+ * How many alarms a week are to be expected, and whether that is more than one a day: as there were in the time of which
+ * all was read, or, where that is less than a day, in all of it.
+ */
+export function expectedOf(
+  fired: readonly Pick<ReplayedBurst, 'reachedAt'>[],
+  span: Span,
+): { perWeek: number; isMuch: boolean } {
+  const { from, until, unread }: Span = readMs(span) < DAY_MS ? { ...span, unread: [] } : span;
+  const days = Math.max(readMs({ from, until, unread }) / DAY_MS, 1);
+  const isRead = (at: number) => unread.every((time) => at < Date.parse(time.from) || at >= Date.parse(time.until));
+  const alarms = fired.filter(({ reachedAt }) => isRead(reachedAt)).length;
+  return { perWeek: Math.round((alarms / days) * 7), isMuch: alarms > days && alarms > 1 };
+}
 
 /** For how long of it what is usual is known, so that hours can be compared with it; milliseconds. */
 export function comparedMs(hits: readonly BurstHit[], timeZone: string, span: Span): number {
