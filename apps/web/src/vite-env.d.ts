@@ -9,6 +9,11 @@ declare module '*.json?part=profile' {
   export default texts;
 }
 
+declare module '*.json?part=customer' {
+  const texts: object;
+  export default texts;
+}
+
 declare module '*.json?part=social' {
   const texts: object;
   export default texts;

@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite';
 import {
   ADMINISTRATION_TEXTS,
+  CUSTOMER_TEXTS,
   GUEST_TEXTS,
   INCIDENT_TEXTS,
   PROFILE_TEXTS,
@@ -8,12 +9,13 @@ import {
   SOCIAL_TEXTS,
 } from '../src/locales/parts.ts';
 
-const PART = /\/locales\/[\w-]+\.json\?part=(setup|administration|social|profile|incident|guest|others)$/;
+const PART = /\/locales\/[\w-]+\.json\?part=(setup|administration|social|profile|customer|incident|guest|others)$/;
 const KEYS = {
   setup: SETUP_TEXTS,
   administration: ADMINISTRATION_TEXTS,
   social: SOCIAL_TEXTS,
   profile: PROFILE_TEXTS,
+  customer: CUSTOMER_TEXTS,
   incident: INCIDENT_TEXTS,
   guest: GUEST_TEXTS,
 };
@@ -22,7 +24,7 @@ const partOf = (key: string) =>
 
 /**
  * `en.json?part=setup` has the texts of the setup, `?part=administration` those of its audit log and single sign-on, `?part=social` those of the Social tab, `?part=profile` those of what
- * is opened over a page, `?part=incident` those of incidents,
+ * is opened over a page, `?part=customer` those of what is opened from a list, `?part=incident` those of incidents,
  * `?part=guest` those of the pages before one is signed in, `?part=others` all the rest.
  * @param isWhole each has all of them, for tests that show some part of a page
  */

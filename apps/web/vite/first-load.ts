@@ -16,7 +16,11 @@ const PAGES: Record<string, string[]> = {
   '/setup': [SHELL, 'features/setup/setup-layout.tsx', 'features/setup/setup-landing-page.tsx'],
 };
 /** Parts of the catalogue, beside what every page speaks of. */
-const PARTS: Record<string, string[]> = { '/social/mentions': ['social'], '/setup': ['setup', 'social'] };
+const PARTS: Record<string, string[]> = {
+  '/social/mentions': ['social'],
+  '/contacts': ['customer'],
+  '/setup': ['setup', 'social', 'profile'],
+};
 
 type Chunk = Rolldown.OutputChunk;
 

@@ -237,12 +237,12 @@ export const authRoutes: FastifyPluginAsyncZod = async (app) => {
       },
     },
     async (request) => {
-      const { userId, session, ssoOrganizationId } = request.person();
+      const { userId, session, ssoOrganizationId, organizationId: from } = request.person();
       const { organizationId } = request.body;
       const input = { sessionId: session.id, userId, organizationId, ssoOrganizationId };
       const switched = await switchOrganization(database, input);
       app.live.endSession(session.id);
-      await noteSignIn(app, request, switched, { method: 'organization_switch' });
+      if (organizationId !== from) await noteSignIn(app, request, switched, { method: 'organization_switch' });
       return switched;
     },
   );

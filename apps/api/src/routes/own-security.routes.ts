@@ -1,9 +1,20 @@
-import { AppError, ChangeEmail, ChangePassword, EndedSessions, Id, list, OwnEmail, OwnSession } from '@perch/contracts';
+import {
+  AppError,
+  ChangeEmail,
+  ChangePassword,
+  EndedSessions,
+  Id,
+  list,
+  OwnEmail,
+  OwnSession,
+  OwnSignIn,
+} from '@perch/contracts';
 import {
   cancelEmailChange,
   endSessions,
   forgetLinks,
   getOwnEmail,
+  hasPassword,
   listSessions,
   ownNames,
   recordSignOut,
@@ -43,6 +54,15 @@ export const ownSecurityRoutes: FastifyPluginAsyncZod = async (app) => {
   const noteSignOut = (request: FastifyRequest, otherSessions: number) =>
     recordSignOut(request.context(), request.person().member, { ...originOf(request), otherSessions });
 
+  app.get(
+    '/me/sign-in',
+    { config, schema: { tags, summary: 'How you sign in', response: { 200: OwnSignIn } } },
+    async (request) => {
+      const { userId, ssoOrganizationId } = request.person();
+      const by = ssoOrganizationId === null ? ('password' as const) : ('provider' as const);
+      return { by, hasPassword: await hasPassword(database, userId) };
+    },
+  );
   app.put(
     '/me/password',
     {

@@ -95,7 +95,9 @@ describe('the audit log of an organization', () => {
     const [here] = await signInsOf(alice, `subjectId=${bob.session.member.id}`);
     expect(here).toMatchObject({ action: 'sign_in.failed', subject: ofBob() });
     const again = await api.signIn(bob.session.member.email);
-    expect((await again.post('auth/switch-organization', { organizationId })).statusCode).toBe(200);
+    for (const _twice of [1, 2]) {
+      expect((await again.post('auth/switch-organization', { organizationId })).statusCode).toBe(200);
+    }
     expect(await signInsOf(mallory)).toMatchObject([
       { action: 'sign_in.succeeded', actor: { name: 'Bob' }, after: { method: 'organization_switch' } },
       { action: 'sign_in.failed' },

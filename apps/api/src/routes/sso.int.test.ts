@@ -331,7 +331,9 @@ describe('a domain', () => {
     expect((await agent.get('auth/session')).statusCode).toBe(200);
     expect((await begin('email=ana@sold.test')).location).toContain(provider.issuer);
     const log = (await former.get('audit-log?action=sso.domain_lost')).json<{ data: object[] }>();
-    expect(log.data).toMatchObject([{ subject: { name: 'sold.test' }, actor: null }]);
+    expect(log.data).toMatchObject([
+      { subject: { name: 'sold.test' }, actor: null, after: { isProved: false, reason: 'domain_taken' } },
+    ]);
     const mails = await api.services.database
       .of(former.organizationId)
       .query("SELECT payload FROM delivery WHERE payload ->> 'template' = 'organization-life'");
@@ -494,6 +496,8 @@ describe('of somebody who is in another organization too', () => {
     expect((await as('DELETE', 'me/sessions')).json()).toEqual({ ended: 1 });
     expect([(await sessionOf(second)).statusCode, (await lia.get('auth/session')).statusCode]).toEqual([401, 200]);
 
+    expect((await lia.get('me/sign-in')).json()).toEqual({ by: 'password', hasPassword: true });
+    expect((await as('GET', 'me/sign-in')).json()).toEqual({ by: 'provider', hasPassword: true });
     expect((await as('GET', 'me/email')).json()).toMatchObject({ email: 'lia@flights.test', pending: null });
     const refusals = [
       ['PUT', 'me/password', { currentPassword: PASSWORD, password: 'another horse battery' }],
@@ -520,6 +524,8 @@ describe('before an export or the deletion of everything', () => {
     };
     const as = async ({ answer }: { answer: Answer }) => {
       const headers = { cookie: cookiesOf(answer) };
+      const how = (await api.call('GET', 'me/sign-in', undefined, headers)).json();
+      expect(how).toEqual({ by: 'provider', hasPassword: false });
       const { confirmation } = (await api.call('GET', 'organization/deletion', undefined, headers)).json();
       const asked = await api.call('POST', 'organization/exports', {}, headers);
       const leaves = await api.call('POST', 'organization/deletion', { name: 'Not this' }, headers);

@@ -16,6 +16,7 @@ import { speakWith } from '../lib/guest-locale.ts';
 import {
   setLocale,
   speakOfAdministration,
+  speakOfCustomers,
   speakOfGuests,
   speakOfIncidents,
   speakOfProfiles,
@@ -205,6 +206,7 @@ const contacts = createRoute({
   getParentRoute: () => app,
   path: '/contacts',
   validateSearch: (search) => pick(search, ['q', 'edit', 'ticket', 'sort']),
+  loader: speakOfCustomers,
   component: lazyRouteComponent(() => import('../features/contacts/index.ts'), 'ContactsPage'),
 });
 const contact = createRoute({ getParentRoute: () => contacts, path: '/$contactId' });
@@ -257,6 +259,7 @@ const setupTwitter = createRoute({
 const setupAccount = createRoute({
   getParentRoute: () => setup,
   path: '/channels/twitter/$accountId',
+  loader: speakOfCustomers,
   validateSearch: (search) => pick(search, ['focus']),
   component: lazyRouteComponent(setupPages.AccountPage, 'AccountPage'),
 });
@@ -273,6 +276,7 @@ const setupMail = createRoute({
 const setupEmail = createRoute({
   getParentRoute: () => setup,
   path: '/channels/email',
+  loader: speakOfCustomers,
   component: lazyRouteComponent(setupPages.DepartmentMailPage, 'DepartmentMailPage'),
 });
 const setupImap = createRoute({
@@ -363,6 +367,7 @@ const setupWebhook = createRoute({
 const setupCanned = createRoute({
   getParentRoute: () => setup,
   path: '/canned-replies',
+  loader: speakOfCustomers,
   component: lazyRouteComponent(setupPages.CannedRepliesPage, 'CannedRepliesPage'),
 });
 const setupRoles = createRoute({

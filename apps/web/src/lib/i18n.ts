@@ -10,8 +10,8 @@ export const isSupportedLocale = (locale: string): locale is Locale => LOCALES.s
 export const LOCALE_NAMES: Record<Locale, string> = { en: 'English', 'pt-BR': 'Português (Brasil)' };
 
 const STORED = 'perch.locale';
-/** The words of the setup and of the Social tab come with their pages, those of profiles when one is opened. */
-type Part = 'others' | 'setup' | 'social' | 'profile' | 'incident' | 'guest' | 'administration';
+/** The words of the setup and of the Social tab come with their pages, those of profiles and tickets when one is opened. */
+type Part = 'others' | 'setup' | 'social' | 'profile' | 'customer' | 'incident' | 'guest' | 'administration';
 type Texts = () => Promise<{ default: object }>;
 const catalogues: Record<Locale, Record<Part, Texts>> = {
   en: {
@@ -19,6 +19,7 @@ const catalogues: Record<Locale, Record<Part, Texts>> = {
     setup: () => import('../locales/en.json?part=setup'),
     social: () => import('../locales/en.json?part=social'),
     profile: () => import('../locales/en.json?part=profile'),
+    customer: () => import('../locales/en.json?part=customer'),
     incident: () => import('../locales/en.json?part=incident'),
     guest: () => import('../locales/en.json?part=guest'),
     administration: () => import('../locales/en.json?part=administration'),
@@ -28,6 +29,7 @@ const catalogues: Record<Locale, Record<Part, Texts>> = {
     setup: () => import('../locales/pt-BR.json?part=setup'),
     social: () => import('../locales/pt-BR.json?part=social'),
     profile: () => import('../locales/pt-BR.json?part=profile'),
+    customer: () => import('../locales/pt-BR.json?part=customer'),
     incident: () => import('../locales/pt-BR.json?part=incident'),
     guest: () => import('../locales/pt-BR.json?part=guest'),
     administration: () => import('../locales/pt-BR.json?part=administration'),
@@ -69,7 +71,9 @@ export const speakOfGuests = () => speakOf('guest');
 export const speakOfIncidents = () => speakOf('incident');
 export const speakOfReports = () => speakOf('profile');
 export const speakOfSocial = () => speakOf('social');
-export const speakOfProfiles = () => speakOf('profile', 'social');
+export const speakOfProfiles = () => speakOf('profile', 'social', 'customer');
+/** Of tickets, what one answers with, and contacts. */
+export const speakOfCustomers = () => speakOf('customer');
 
 export async function setLocale(locale: Locale): Promise<void> {
   // said again, it would have everything on the screen drawn anew

@@ -7,6 +7,7 @@ import en from './en.json';
 import pt from './pt-BR.json';
 import {
   ADMINISTRATION_TEXTS,
+  CUSTOMER_TEXTS,
   GUEST_TEXTS,
   INCIDENT_TEXTS,
   PROFILE_TEXTS,
@@ -38,6 +39,9 @@ const LIMITS = ['../ui/encrypted-chats.tsx', '../features/setup/health/limits-se
 const AREAS = '../app/shell/areas.ts';
 const WEEKLY = '../features/setup/notifications/';
 const REPORTS = ['../features/reports/', '../features/tickets/figure-', AREAS, WEEKLY];
+const SETTINGS = ['canned/', 'capture/', 'email/'].map((folder) => `${SETUP}${folder}`);
+const ANSWERING = ['reply-drawer.tsx', 'conversation-composer.tsx'].map((file) => `../features/social/${file}`);
+const OPENED = ['tickets/', 'contacts/', 'canned/', 'profile/'].map((folder) => `../features/${folder}`);
 const PROFILE = ['../features/profile/', ...LATER, ...LIMITS, ...REPORTS];
 /** names of events begin like those of texts */
 const LIVE = '../lib/live-plan.ts';
@@ -49,6 +53,7 @@ test.each([
   ['the audit log and single sign-on', ADMINISTRATION_TEXTS, [`${SETUP}audit-log/`, `${SETUP}sso/`]],
   ['the Social tab', SOCIAL_TEXTS, SOCIAL],
   ['profiles', PROFILE_TEXTS, PROFILE],
+  ['what is opened from a list', CUSTOMER_TEXTS, [...OPENED, ...ANSWERING, ...SETTINGS]],
   ['the door', GUEST_TEXTS, ['../features/auth/', '../features/consent/']],
   ['incidents', INCIDENT_TEXTS, ['../features/incidents/', LIVE]],
 ])('the texts of %s are spoken where they have been fetched only', (_of, keys, places) => {
@@ -58,6 +63,33 @@ test.each([
   );
   expect(elsewhere.map(([file]) => file)).toEqual([]);
   expect(keys.filter((key) => !(key in en))).toEqual([]);
+});
+
+/** What a module needs before it is there, with what that needs; not what it fetches later. */
+function withImports(entries: readonly string[]): Map<string, string> {
+  const known = new Map(sources);
+  const needed = new Map<string, string>();
+  const add = (file: string) => {
+    const source = known.get(file);
+    if (source === undefined || needed.has(file)) return;
+    needed.set(file, source);
+    for (const [, from] of source.matchAll(/^(?:import|export)(?! type)[^;]*? from '(\.[^']+)';/gms)) {
+      add(new URL(from!, `file:///src/locales/${file}`).pathname.replace('/src/', '../'));
+    }
+  };
+  for (const entry of entries) add(entry);
+  return needed;
+}
+
+test('the texts of what is opened from a list are not spoken before it is', () => {
+  const lists = ['tickets', 'social'].map((folder) => `../features/${folder}/index.ts`);
+  const needed = withImports(['../app/shell/app-shell.tsx', ...lists]);
+  expect(needed.has('../features/tickets/ticket-row.tsx') && needed.has('../features/social/tweet-card.tsx')).toBe(
+    true,
+  );
+  expect(needed.has('../features/tickets/composer.tsx')).toBe(false);
+  const named = new RegExp(`['"\`](?:${CUSTOMER_TEXTS.join('|')})\\.`);
+  expect([...needed].filter(([, source]) => named.test(source)).map(([file]) => file)).toEqual([]);
 });
 
 describe('the two catalogues', () => {

@@ -39,6 +39,9 @@ export const PROFILE_TEXTS = ['limits', 'reports', 'socialDm', 'socialProfile', 
 /** Those of the Social tab, of which the palette and the help of keys speak too. */
 export const SOCIAL_TEXTS = ['keywordStream', 'socialSearch', 'socialStream', 'tweetAction', 'xSearch'] as const;
 
+/** Those of what is opened from a list: a ticket, what one answers with, a contact. */
+export const CUSTOMER_TEXTS = ['canned', 'composer', 'contactsPage', 'mail', 'replyProblem'] as const;
+
 /** Those of the pages before one is signed in. */
 export const GUEST_TEXTS = ['auth', 'consent', 'unsubscribe'] as const;
 /** Those of the pages of the audit log and of single sign-on. */

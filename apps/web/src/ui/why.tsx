@@ -28,7 +28,7 @@ export function Why({ reason, account, channel }: WhyProps) {
   return (
     <span className={classes.why}>
       <span className={classes.words}>
-        {isOfMail(reason.code) ? t(`mail.reason.${reason.code}`) : t(`reason.${code ?? 'other'}`, words)}
+        {isOfMail(reason.code) ? t(`mailReason.${reason.code}`) : t(`reason.${code ?? 'other'}`, words)}
         {code === 'follow_up' && isKeyword && ` ${t('why.routedBy', words)}`}
         {fate?.kind === 'removed' && ` ${t('why.removed')}`}
         {fate?.kind === 'reworded' && ` ${t('why.reworded', { phrase: fate.phrase })}`}

@@ -115,8 +115,8 @@ const DUE: readonly Due[] = [
   ofOrganization('remove-notifications', dueNotificationRemovals, KEEP_NOTIFICATIONS_DAYS * 24),
 ];
 
-/** In minutes, not seconds: one looks at everybody who wants e-mails, the other is for an hour of the week. */
-const MAILS = [
+/** In minutes, not seconds: one looks at everybody who wants e-mails, the others are for an hour of the week or the day. */
+const SELDOM = [
   ofOrganization('mail-notifications', dueNotificationMails, 0),
   ofOrganization('send-report-mails', dueReportMails, 0),
   ofOrganization('check-sso-domains', dueSsoDomains, 0),
@@ -163,7 +163,7 @@ export const sweep = ({ database, producer, config, now }: WorkerServices) => {
     const isRound = Math.abs(at.getTime() - removalsAt) >= REMOVALS_EVERY_MS;
     if (isRound) removalsAt = at.getTime();
     const due = await Promise.all(
-      (isRound ? [...DUE, ...MAILS, removals] : DUE).map((look) => look(database, at, config)),
+      (isRound ? [...DUE, ...SELDOM, removals] : DUE).map((look) => look(database, at, config)),
     );
     await Promise.all(due.flat().map(([name, payload]) => producer.enqueue(name, payload)));
   };

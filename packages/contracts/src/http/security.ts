@@ -9,6 +9,18 @@ export const ChangePassword = z
   .object({ currentPassword: OwnPassword, password: Password })
   .meta({ id: 'ChangePassword' });
 
+/** How somebody has signed in, and whether there is a password of theirs to change. */
+export const OwnSignIn = z
+  .object({
+    by: z.enum(['password', 'provider']).meta({
+      description:
+        'By `provider` (single sign-on) a second factor is its business, and what is of your whole account is not changed where you have a password or other organizations',
+    }),
+    hasPassword: z.boolean(),
+  })
+  .meta({ id: 'OwnSignIn' });
+export type OwnSignIn = z.infer<typeof OwnSignIn>;
+
 /** Where somebody is signed in. */
 export const OwnSession = z
   .object({

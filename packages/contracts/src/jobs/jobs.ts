@@ -54,8 +54,9 @@ export const JOBS = {
   'watch-tickets': z.object({ organizationId: z.uuid() }),
   /** writes e-mails of what members were told of and have not read */
   'mail-notifications': z.object({ organizationId: z.uuid() }),
-  /** writes the weekly mails of figures that are due */
+  /** asks the name servers of proved domains of single sign-on whether they still show the record */
   'check-sso-domains': z.object({ organizationId: z.uuid() }),
+  /** writes the weekly mails of figures that are due */
   'send-report-mails': z.object({ organizationId: z.uuid() }),
   /** erases what X has not shown for a while */
   erase: z.object({ organizationId: z.uuid() }),

@@ -94,8 +94,9 @@ it('one whose record is gone for three days running is lost: written down, and t
   hours = 48;
   expect(await check([])).toEqual([proved]);
   expect(await domain()).toEqual({ misses: 0, missingSince: null, provedAt: null });
-  const audit = await db.query('SELECT action, subject_name AS name FROM audit_entry');
-  expect(audit).toEqual([{ action: 'sso.domain_lost', name: proved }]);
+  const audit = await db.query('SELECT action, subject_name AS name, after FROM audit_entry');
+  const after = { isProved: false, reason: 'domain_missing' };
+  expect(audit).toEqual([{ action: 'sso.domain_lost', name: proved, after }]);
   expect(await mails()).toMatchObject([{ data: { name: 'Ana', what: 'domain-missing', domain: proved } }]);
   expect([await check([]), await isDue()]).toEqual([[], false]);
   expect(await mails()).toHaveLength(1);

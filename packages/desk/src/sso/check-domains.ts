@@ -70,7 +70,7 @@ function settle(ctx: Context, { domain, challenge }: DomainRow, isThere: boolean
       return false;
     }
     await statement('sso-domain-lose', LOSE, key);
-    await recordAudit(statement, ctx, { action: 'sso.domain_lost', ...domainAudit(ctx, domain, false) });
+    await recordAudit(statement, ctx, { action: 'sso.domain_lost', ...domainAudit(ctx, domain, 'domain_missing') });
     await emailAboutLife(statement, ctx, { what: 'domain-missing', domain });
     return true;
   });

@@ -63,7 +63,7 @@ export async function proveSsoDomain(ctx: Context, proving: Proving): Promise<Ss
       if (!before || !isProvedBy(before.record, texts)) throw new AppError('not_found');
       if (before.provedAt !== null) return before;
       await statement('sso-domain-prove', PROVE, [ctx.organizationId, domain, ctx.now()]);
-      await recordAudit(statement, ctx, { action: 'sso.domain_proved', ...domainAudit(ctx, domain, true) });
+      await recordAudit(statement, ctx, { action: 'sso.domain_proved', ...domainAudit(ctx, domain) });
       return (await readDomain(statement, ctx, domain))!;
     })
     .catch((error: unknown) => {
@@ -79,16 +79,20 @@ async function letGo(ctx: Context, domain: string, texts: readonly string[]): Pr
     if (!held || held.provedAt === null) return;
     if (isProvedBy(held.record, texts)) throw new AppError('sso_domain_taken');
     await statement('sso-domain-let-go', LET_GO, [ctx.organizationId, domain]);
-    await recordAudit(statement, ctx, { action: 'sso.domain_lost', ...domainAudit(ctx, domain, false) });
+    await recordAudit(statement, ctx, { action: 'sso.domain_lost', ...domainAudit(ctx, domain, 'domain_taken') });
     await emailAboutLife(statement, ctx, { what: 'domain-taken', domain });
   });
 }
 
-/** Of a domain that is the organization's from now on, or no longer. */
-export const domainAudit = ({ organizationId }: Context, domain: string, isProved: boolean) => ({
+/** Of a domain that is the organization's from now on, or, with why, no longer. */
+export const domainAudit = (
+  { organizationId }: Context,
+  domain: string,
+  lostBecause?: 'domain_taken' | 'domain_missing',
+) => ({
   subject: { kind: 'organization' as const, id: organizationId, name: domain },
-  before: { isProved: !isProved },
-  after: { isProved },
+  before: { isProved: lostBecause !== undefined },
+  after: { isProved: lostBecause === undefined, ...(lostBecause && { reason: lostBecause }) },
 });
 
 /** With what stands there instead, a field error for each. */

@@ -128,7 +128,7 @@ function ProfileFinder({ isLinked, onAdd }: ProfileFinderProps) {
             </p>
           )}
           {price.data?.isBudgetUsedUp ? (
-            <p className={classes.dim}>{t('contactsPage.budgetUsedUp', price.data.account)}</p>
+            <p className={classes.dim}>{t('state.budgetUsedUp', price.data.account)}</p>
           ) : (
             price.data &&
             !onX && (

@@ -50,7 +50,7 @@ export function RecentTweets({ twitterUserId }: { twitterUserId: string }) {
           ) : price === null ? (
             <p className={classes.dim}>{t('error.no_account_to_ask')}</p>
           ) : price.isBudgetUsedUp ? (
-            <p className={classes.dim}>{t('contactsPage.budgetUsedUp', price.account)}</p>
+            <p className={classes.dim}>{t('state.budgetUsedUp', price.account)}</p>
           ) : (
             <Button
               variant="default"

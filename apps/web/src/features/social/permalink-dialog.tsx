@@ -114,7 +114,7 @@ export function PermalinkDialog({ onClose }: { onClose: () => void }) {
         ) : (
           <p style={{ margin: 0, color: 'var(--perch-muted)' }}>
             {price.data?.isBudgetUsedUp
-              ? t('contactsPage.budgetUsedUp', price.data.account)
+              ? t('state.budgetUsedUp', price.data.account)
               : price.data
                 ? t('socialProfile.link.price', {
                     price: priceWords(price.data.mostMicros),

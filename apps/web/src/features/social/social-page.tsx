@@ -5,7 +5,7 @@ import { IconAt, IconCheck, IconMessages, IconPencilPlus, IconSend } from '@tabl
 import { getRouteApi, Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef } from 'react';
 import { useReadAccounts } from '../../lib/directory.ts';
-import { speakOfProfiles, useTranslation } from '../../lib/i18n.ts';
+import { speakOfCustomers, speakOfProfiles, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useKeywordStreams } from '../../lib/keyword-streams.ts';
 import { useCan } from '../../lib/session.ts';
@@ -25,7 +25,10 @@ import { UnreadCount } from './unread-count.tsx';
 import { fetchTweetWork } from './use-tweet-work.tsx';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
 
-const NewTweetDialog = lazyComponent(async () => (await import('./new-tweet-dialog.tsx')).NewTweetDialog);
+const NewTweetDialog = lazyComponent(async () => {
+  const [{ NewTweetDialog: Component }] = await Promise.all([import('./new-tweet-dialog.tsx'), speakOfCustomers()]);
+  return Component;
+});
 const PermalinkDialog = lazyComponent(async () => {
   const [{ PermalinkDialog: Dialog }] = await Promise.all([import('./permalink-dialog.tsx'), speakOfProfiles()]);
   return Dialog;

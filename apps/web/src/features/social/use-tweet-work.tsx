@@ -2,6 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import type { ConvertTweet, Tweet } from '@perch/contracts';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Suspense, useCallback, useState } from 'react';
+import { speakOfCustomers } from '../../lib/i18n.ts';
 import { useOpenProfile } from '../../lib/open-profile.ts';
 import { useCan } from '../../lib/session.ts';
 import { useRowFocus } from '../../lib/use-row-focus.ts';
@@ -15,7 +16,10 @@ import { lazyComponent } from '../../ui/lazy-component.tsx';
 // fetched when somebody asks for them: the list is on the screen before
 const ThreadPane = lazyComponent(async () => (await import('./thread-pane.tsx')).ThreadPane);
 const ConvertDialog = lazyComponent(async () => (await import('./convert-dialog.tsx')).ConvertDialog);
-const ReplyDrawer = lazyComponent(async () => (await import('./reply-drawer.tsx')).ReplyDrawer);
+const ReplyDrawer = lazyComponent(async () => {
+  const [{ ReplyDrawer: Component }] = await Promise.all([import('./reply-drawer.tsx'), speakOfCustomers()]);
+  return Component;
+});
 const AddToTicketDialog = lazyComponent(async () => (await import('./add-to-ticket-dialog.tsx')).AddToTicketDialog);
 
 /** So that what one may do opens at once, and offline too. */

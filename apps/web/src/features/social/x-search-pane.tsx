@@ -88,7 +88,7 @@ export function XSearchPane({ query, timeZone, accountId }: XSearchPaneProps) {
         </p>
       )}
       {priceError && <p className={classes.dim}>{errorSentence(t, priceError)}</p>}
-      {price?.isBudgetUsedUp && <p className={classes.dim}>{t('contactsPage.budgetUsedUp', price.account)}</p>}
+      {price?.isBudgetUsedUp && <p className={classes.dim}>{t('state.budgetUsedUp', price.account)}</p>}
     </>
   );
   if (!isFetched) {

@@ -2,7 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, useNavigate, useParams } from '@tanstack/react-router';
 import { IconInbox } from '@tabler/icons-react';
 import { Suspense, useEffect } from 'react';
-import { useTranslation } from '../../lib/i18n.ts';
+import { speakOfCustomers, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { whenIdle } from '../../lib/when-idle.ts';
 import { useEver } from '../../ui/use-ever.ts';
@@ -17,7 +17,10 @@ import { ViewList } from './view-list.tsx';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 // the list is on the screen before the ticket's parts are fetched
-const TicketDetail = lazyComponent(async () => (await import('./ticket-detail.tsx')).TicketDetail);
+const TicketDetail = lazyComponent(async () => {
+  const [{ TicketDetail: Detail }] = await Promise.all([import('./ticket-detail.tsx'), speakOfCustomers()]);
+  return Detail;
+});
 
 const route = getRouteApi('/app/tickets');
 

@@ -15,6 +15,7 @@ const VALUES: [field: string, value: string, word: string][] = [
   ['events', 'ticket.created', 'A ticket was created'],
   ['by', 'agent', 'by agent'],
   ['compare', 'previous', 'the days before'],
+  ['reason', 'domain_missing', 'record missing for three days'],
   // somebody's own text
   ['name', 'all', 'none'],
   ['tags', 'high', 'none'],

@@ -43,6 +43,8 @@ const APART: Readonly<Record<string, readonly string[]>> = {
     'sso_email_unverified',
     'sso_domain_foreign',
     'sso_identity_differs',
+    'domain_taken',
+    'domain_missing',
   ],
 };
 

@@ -37,7 +37,7 @@ export function MuteStranger({ handle, onFound }: MuteStrangerProps) {
     );
   }
   if (price.data?.isBudgetUsedUp)
-    return <p className={classes.nobody}>{t('contactsPage.budgetUsedUp', price.data.account)}</p>;
+    return <p className={classes.nobody}>{t('state.budgetUsedUp', price.data.account)}</p>;
   return (
     <Button
       size="xs"

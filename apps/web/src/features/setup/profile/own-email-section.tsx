@@ -1,5 +1,5 @@
 import { Button, PasswordInput, Skeleton, TextInput } from '@mantine/core';
-import { SignIn, type OwnEmail } from '@perch/contracts';
+import { SignIn, type OwnEmail, type OwnSignIn } from '@perch/contracts';
 import { useState, type FormEvent } from 'react';
 import { isApiError } from '../../../lib/api.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
@@ -7,6 +7,7 @@ import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone, notifyProblem } from '../../../lib/notify.ts';
 import { ErrorState } from '../../../ui/states.tsx';
 import { Section } from '../section.tsx';
+import { useOwnSignIn } from '../security/queries.ts';
 import security from '../security/security.module.css';
 import { useCancelEmailChange, useChangeEmail, useOwnEmail, useResendEmailProof } from './email-queries.ts';
 import { PhoneMark } from './phone-mark.tsx';
@@ -15,13 +16,16 @@ import classes from './profile.module.css';
 /** The address one signs in with, and the one that waits to take its place. */
 export function OwnEmailSection() {
   const { t } = useTranslation();
-  const { data: own, error, refetch } = useOwnEmail();
+  const email = useOwnEmail();
+  const signIn = useOwnSignIn();
+  const isByProvider = signIn.data?.by === 'provider';
+  const failed = [email, signIn].find(({ data, error }) => !data && error);
   return (
-    <Section title={t('field.email')} lead={t('security.emailLead')}>
-      {own ? (
-        <Address own={own} />
-      ) : error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
+    <Section title={t('field.email')} lead={t(isByProvider ? 'security.ssoEmailLead' : 'security.emailLead')}>
+      {email.data && signIn.data ? (
+        <Address own={email.data} signIn={signIn.data} />
+      ) : failed ? (
+        <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
       ) : (
         <Skeleton height={64} radius="md" role="status" aria-label={t('state.loading')} />
       )}
@@ -29,7 +33,8 @@ export function OwnEmailSection() {
   );
 }
 
-function Address({ own: { email, isVerified, pending } }: { own: OwnEmail }) {
+function Address({ own: { email, isVerified, pending }, signIn }: { own: OwnEmail; signIn: OwnSignIn }) {
+  const isByProvider = signIn.by === 'provider';
   const { t } = useTranslation();
   const [isChanging, setChanging] = useState(false);
   const resend = useResendEmailProof();
@@ -52,12 +57,17 @@ function Address({ own: { email, isVerified, pending } }: { own: OwnEmail }) {
                 {t('security.resend')}
               </Button>
             )}
-            <Button variant="default" size="xs" onClick={() => setChanging(true)}>
-              {t('phone.change')}
-            </Button>
+            {!isByProvider && (
+              <Button variant="default" size="xs" onClick={() => setChanging(true)}>
+                {t('phone.change')}
+              </Button>
+            )}
           </span>
         )}
       </div>
+      {isByProvider && (
+        <p className={classes.hint}>{t(signIn.hasPassword ? 'security.emailByPassword' : 'security.emailStays')}</p>
+      )}
       {pending && !isChanging && (
         <div className={classes.ask}>
           <p className={classes.hint} role="status">

@@ -19,7 +19,13 @@ export function MemberTwoFactor({ member }: { member: Member }) {
     <section className={people.access} aria-label={t('security.twoFactor')}>
       <h3>{t('security.twoFactor')}</h3>
       <p className={people.text}>
-        {t(member.hasTwoFactor ? 'security.memberHas' : 'security.memberHasNot')}{' '}
+        {t(
+          member.hasTwoFactor
+            ? 'security.memberHas'
+            : member.signsInBySso
+              ? 'security.memberBySso'
+              : 'security.memberHasNot',
+        )}{' '}
         {member.hasTwoFactor && !isMe && t('security.resetHint')}
       </p>
       {Boolean(reset.error) && (

@@ -3,6 +3,7 @@ import type {
   ListOf,
   Member,
   OwnSession,
+  OwnSignIn,
   OwnTwoFactor,
   RecoveryCodes,
   SignInRules,
@@ -12,6 +13,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../lib/api.ts';
 import { directoryQueries } from '../../../lib/directory.ts';
 import { sessionQuery } from '../../../lib/session.ts';
+
+export const useOwnSignIn = () =>
+  useQuery({
+    queryKey: ['own-sign-in'],
+    queryFn: ({ signal }) => api.get<OwnSignIn>('me/sign-in', { signal }),
+  });
 
 const SESSIONS = ['own-sessions'] as const;
 

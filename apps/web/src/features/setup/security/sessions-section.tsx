@@ -10,8 +10,8 @@ import { Section } from '../section.tsx';
 import { useEndOtherSessions, useEndSession, useOwnSessions } from './queries.ts';
 import classes from './security.module.css';
 
-/** Where one is signed in, and how to end it. */
-export function SessionsSection() {
+/** Where one is signed in, and how to end it; by single sign-on, of the places where one has come so. */
+export function SessionsSection({ isByProvider }: { isByProvider: boolean }) {
   const { t } = useTranslation();
   const { data: sessions, error, refetch } = useOwnSessions();
   const endOthers = useEndOtherSessions();
@@ -22,7 +22,10 @@ export function SessionsSection() {
       onError: (problem) => notifyProblem(securityProblem(t, problem)),
     });
   return (
-    <Section title={t('security.sessions')} lead={t('security.sessionsLead')}>
+    <Section
+      title={t('security.sessions')}
+      lead={t(isByProvider ? 'security.ssoSessionsLead' : 'security.sessionsLead')}
+    >
       {!sessions && !error && <Skeleton height={64} radius="md" role="status" aria-label={t('state.loading')} />}
       {!sessions && error && <ErrorState error={error} onRetry={() => void refetch()} />}
       {sessions && (

@@ -47,6 +47,9 @@ export function SignInRulesPage() {
               {t('security.ownFirst')} <Link to="/setup/security">{t('security.ownFirstLink')}</Link>
             </p>
           )}
+          {active.some(({ signsInBySso }) => signsInBySso) && (
+            <p className={classes.text}>{t('security.ssoNotAsked')}</p>
+          )}
           {active.length > 0 && (
             <p className={classes.text}>
               {without.length === 0
