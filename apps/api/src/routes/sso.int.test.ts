@@ -542,6 +542,15 @@ describe('before an export or the deletion of everything', () => {
     const { userId } = await prisma.session.findFirstOrThrow({ where: { provedAt: { not: null } } });
     await prisma.session.updateMany({ where: { userId }, data: { provedAt: new Date(Date.now() - 11 * 60_000) } });
     expect((await as(fresh))[2]).toBe('sign_in_again');
+    // the provider is told whom it is about, where it is this organization's
+    const hintOf = async (cookie: string) => {
+      const asked = `auth/sso/start?organization=${alice.organizationId}&fresh=true`;
+      const { location } = (await api.call('GET', asked, undefined, { cookie })).headers;
+      return new URL(String(location)).searchParams.get('login_hint');
+    };
+    expect(await hintOf(cookiesOf(fresh.answer))).toBe(tess.email);
+    const elsewhere = await api.signUp({ email: 'nils@cargo.test', organizationName: 'Cargo' });
+    expect(await hintOf(elsewhere.cookie)).toBeNull();
     // a password that is not theirs opens nothing either
     const guess = { name: 'Flights', password: PASSWORD };
     const headers = { cookie: cookiesOf(fresh.answer) };

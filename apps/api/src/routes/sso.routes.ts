@@ -58,7 +58,9 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
         if (!sso) throw new AppError('sso_unknown');
         const state = `${organizationId}.${randomState()}`;
         const [nonce, verifier] = [randomNonce(), randomPKCECodeVerifier()];
-        const url = await provider.authorizationUrl(sso, { redirectUri, state, nonce, verifier, email, isFresh });
+        const hint = email ?? (isFresh ? await addressOf(request, organizationId) : undefined);
+        const asked = { redirectUri, state, nonce, verifier, email: hint, isFresh };
+        const url = await provider.authorizationUrl(sso, asked);
         const browser = browserOf(request) ?? randomState();
         await beginSso(ctx, { state, nonce, verifier, browser, returnTo, box });
         keepBrowser(reply, browser, BROWSER_MINUTES * 60);
@@ -123,6 +125,12 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
     const id = organization ?? (await ssoOrganizationOf(database, domainOf(email!.toLowerCase())));
     if (id === null) throw new AppError('sso_unknown');
     return id;
+  }
+
+  /** Of who works in the organization and shows its provider again who they are: that they are not asked for somebody else. */
+  async function addressOf(request: FastifyRequest, organizationId: string): Promise<string | undefined> {
+    const auth = await request.authenticate();
+    return auth?.organizationId === organizationId ? auth.member?.email : undefined;
   }
 
   /** What tells this browser from others: it goes to the provider and comes back as the same. */

@@ -119,3 +119,15 @@ it('name servers that do not answer take nothing away, and are asked again an ho
   }
   expect(await domain()).toMatchObject({ misses: 0, missingSince: null, provedAt: new Date(BEGAN) });
 });
+
+it('those of an organization that is to be removed are not looked up, unless it stays after all', async () => {
+  expect(await isDue()).toBe(true);
+  await db.query(
+    `INSERT INTO organization_deletion (organization_id, requested_at, removes_at, due_at)
+     VALUES ($1, now(), now() + interval '14 days', now() + interval '14 days')`,
+    [db.organizationId],
+  );
+  expect(await isDue()).toBe(false);
+  await db.query('DELETE FROM organization_deletion WHERE organization_id = $1', [db.organizationId]);
+  expect(await isDue()).toBe(true);
+});

@@ -16,6 +16,8 @@ const VALUES: [field: string, value: string, word: string][] = [
   ['by', 'agent', 'by agent'],
   ['compare', 'previous', 'the days before'],
   ['reason', 'domain_missing', 'record missing for three days'],
+  ['userAgent', 'Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0 Safari/537.36', 'Chrome on Linux'],
+  ['userAgent', 'curl/8.5.0', 'none'],
   // somebody's own text
   ['name', 'all', 'none'],
   ['tags', 'high', 'none'],

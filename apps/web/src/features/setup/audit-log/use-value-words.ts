@@ -1,5 +1,5 @@
 import { AUDIT_ACTIONS, AUDIT_SUBJECTS, TICKET_CHANNELS } from '@perch/contracts';
-import { PERMISSIONS, WEBHOOK_EVENTS } from '@perch/core';
+import { deviceOf, PERMISSIONS, WEBHOOK_EVENTS } from '@perch/core';
 import { useMemo } from 'react';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { useDepartments, useMembers, useReadAccounts } from '../../../lib/directory.ts';
@@ -75,6 +75,10 @@ export function useValueWords(): ValueWords {
           return t(`ticketList.channels.${value}`);
         }
         if (field === 'action' && AUDIT_ACTIONS.some((action) => action === value)) return t(`audit.action.${value}`);
+        if (field === 'userAgent') {
+          const { browser, system } = deviceOf(value);
+          return browser && system ? t('security.browserOn', { browser, system }) : (browser ?? system ?? undefined);
+        }
         if (field === 'assignee') return value === 'none' ? wordOf('nobody') : names.get(value);
         if (APART[field]?.includes(value))
           return t(field === 'subjectKind' ? `audit.subject.${value}` : `audit.${field}.${value}`);

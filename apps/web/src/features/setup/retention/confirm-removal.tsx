@@ -63,7 +63,7 @@ export function ConfirmRemoval(props: ConfirmRemovalProps) {
             </ul>
           </div>
         )}
-        <p className={classes.text}>{t('retention.goesOn')}</p>
+        <p className={classes.text}>{t(going.length > 0 ? 'retention.goesOn' : 'retention.shortenGoesOn')}</p>
         <Checkbox
           label={t('retention.sure')}
           checked={isSure}
