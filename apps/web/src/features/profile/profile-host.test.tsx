@@ -42,7 +42,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function show(permissions: string[], state: RecentTweetsState) {
+async function show(permissions: string[], state: RecentTweetsState, departmentsOnly = false) {
   const calls: string[] = [];
   vi.stubGlobal('fetch', async (path: string, { method = 'GET' }: RequestInit = {}) => {
     calls.push(`${method} ${path}`);
@@ -51,7 +51,7 @@ async function show(permissions: string[], state: RecentTweetsState) {
     return Response.json(path.includes('/recent-tweets') ? state : profile);
   });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  client.setQueryData(['session'], { member: { id: 'm' }, permissions });
+  client.setQueryData(['session'], { member: { id: 'm' }, permissions, departmentsOnly });
   const page = () => (
     <>
       <ProfileButton profile={author} />
@@ -87,4 +87,14 @@ test('a name leads to who it is, and to their recent tweets at their price', asy
 test('without the social tab a name is a name', async () => {
   const { box } = await show(['tickets.view'], { latest: null, price, mayAsk: true });
   expect(box.querySelector('button')).toBeNull();
+});
+
+test.each([
+  ['some departments is told of none in these', true, 'No tickets in your departments'],
+  ['all departments is told that there are none', false, 'No tickets'],
+])('of an X user without tickets who sees %s', async (_who, departmentsOnly, says) => {
+  await show(['tickets.view', 'social.view'], { latest: null, price, mayAsk: true }, departmentsOnly);
+  click('Carla');
+  await until(() => expect(text()).toContain('Flies a lot'));
+  expect(document.querySelector('section[aria-label="Tickets"] p')?.textContent).toBe(says);
 });
