@@ -112,7 +112,13 @@ export {
 export { durationParts, type DurationPart } from './reports/duration-parts.ts';
 export { nearestRanks } from './reports/nearest-ranks.ts';
 export { nextReportMail, weekBefore, type ReportMailTime } from './reports/report-mail.ts';
-export { reportPeriods, type ReportPeriod, type ReportSpan, type ReportStep } from './reports/report-periods.ts';
+export {
+  daysBetween,
+  reportPeriods,
+  type ReportPeriod,
+  type ReportSpan,
+  type ReportStep,
+} from './reports/report-periods.ts';
 export { ticketsBehind, type FigureOf } from './reports/tickets-behind.ts';
 export * from './text/find-urls.ts';
 export * from './text/snippet.ts';

@@ -577,6 +577,16 @@ export async function dueSsoDomains(database: Database, at: Date, most: number):
   return rows.map((row) => row.organization_id);
 }
 
+/** Organizations of at least so many tickets whose days are to be packed for reports by `at`. */
+export async function dueReportPackings(database: Database, at: Date, least: number, most: number): Promise<string[]> {
+  const { rows } = await database.pool.query<{ organization_id: string }>({
+    name: 'due-report-packings',
+    text: 'SELECT organization_id FROM due_report_packings($1, $2, $3)',
+    values: [at, least, most],
+  });
+  return rows.map((row) => row.organization_id);
+}
+
 /** The member whose weekly mail a link ends. */
 export async function reportMailOfToken(
   database: Database,

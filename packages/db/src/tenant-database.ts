@@ -33,7 +33,10 @@ function openingOf(organizationId: string, { apiKeyId, departmentIds }: Acting):
     : { name: 'set-organization', text: SET_ORGANIZATION, values: [organizationId] };
 }
 
-/** Runs one prepared statement of a hand-written transaction. `name` identifies the SQL text on the connection. */
+/**
+ * Runs one prepared statement of a hand-written transaction. `name` identifies the SQL text on the connection; without
+ * one ('') it is planned each time, for its very values.
+ */
 export type Statement = (name: string, text: string, values: unknown[]) => Promise<pg.QueryResult>;
 
 /** `name` as in `query`. */
@@ -88,6 +91,10 @@ const SERIALIZATION_FAILURE = '40001';
 /** What every later statement of a failed transaction gets: the reason is elsewhere. */
 const TRANSACTION_FAILED = '25P02';
 const MAX_ATTEMPTS = 4;
+/**
+ * The only transactions that see one moment throughout, and they write nothing: whoever writes sees what was committed
+ * before each statement, which the triggers that mark packed days of reports rely on (the migration `report_days`).
+ */
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /** Every statement of a pipeline settles before the first error is thrown that is not merely the echo of another. */
@@ -122,7 +129,7 @@ function send<Row extends pg.QueryResultRow>(
 type Sight = Pick<TenantDatabase, 'departmentIds'>;
 
 /** A plan holds for one role: behind the wall the same text has another name. */
-const nameOf = (name: string, { departmentIds }: Sight) => (departmentIds ? `${name}/walled` : name);
+const nameOf = (name: string, { departmentIds }: Sight) => (departmentIds && name ? `${name}/walled` : name);
 
 /**
  * From here on the transaction sees the whole organization: for what hangs on what a member has been let to, which they

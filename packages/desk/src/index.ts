@@ -3,6 +3,7 @@ export { requirePermission } from './require-permission.ts';
 export { exportReport } from './reports/export-report.ts';
 export { getReport } from './reports/get-report.ts';
 export { getReportHours, getReportOverview } from './reports/get-overview.ts';
+export { PACKED_FROM_TICKETS, packReports } from './reports/pack-reports.ts';
 export { chooseReportMail, endReportMail, getReportMail } from './reports/report-mail.ts';
 export { sendReportMails } from './reports/send-report-mails.ts';
 

@@ -74,6 +74,7 @@ export const QUEUES: { [N in JobName]: QueueSettings<N> } = {
   'mail-notifications': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'check-sso-domains': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'send-report-mails': { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
+  'pack-reports': { concurrency: 1, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   erase: { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => p.organizationId },
   'erase-contact': { concurrency: 2, attempts: 1, backoffMs: 1000, deduplicationId: (p) => `${p.erasureId}-${p.due}` },
   // each takes a connection for as long as it lasts

@@ -49,10 +49,10 @@ export function reportSql({ organizationId: org, offset, tickets, until, days }:
     `INSERT INTO message (organization_id, id, ticket_id, direction, visibility, channel, member_id, text, posted_at, created_at)
       SELECT '${org}', bench.uuid_at(first_responded_at, ${offset} + number, 30), id, 'out', CASE WHEN channel = 'email' THEN 'private' ELSE 'public' END, channel, assignee_id, '', first_responded_at, first_responded_at
       FROM ticket WHERE organization_id = '${org}' AND first_responded_at IS NOT NULL ORDER BY first_responded_at`,
-    `INSERT INTO delivery (organization_id, id, kind, state, account_id, message_id, payload, target, due_at, submitted_by, created_at, updated_at)
+    `INSERT INTO delivery (organization_id, id, kind, state, account_id, message_id, ticket_id, payload, target, due_at, submitted_by, created_at, updated_at)
       SELECT '${org}', bench.uuid_at(first_responded_at, ${offset} + number, 31), CASE WHEN channel = 'email' THEN 'email' ELSE 'tweet' END,
         CASE WHEN bench.u(${offset} + number, 32) < 0.97 THEN 'sent' WHEN bench.u(${offset} + number, 32) < 0.99 THEN 'failed' ELSE 'unknown' END,
-        account_id, bench.uuid_at(first_responded_at, ${offset} + number, 30), '{}', id::text, first_responded_at,
+        account_id, bench.uuid_at(first_responded_at, ${offset} + number, 30), id, '{}', id::text, first_responded_at,
         coalesce(assignee_id, (SELECT id FROM people_member WHERE n = 0)), first_responded_at, first_responded_at
       FROM ticket WHERE organization_id = '${org}' AND first_responded_at IS NOT NULL ORDER BY first_responded_at`,
     `INSERT INTO ticket_event (organization_id, id, ticket_id, kind, "from", "to", at)

@@ -36,6 +36,13 @@ export async function recordStatements(
       statements.push(...asked.map(({ values = [], ...each }) => ({ values, ...each })));
       return ctx.db.queries(...asked);
     },
+    snapshot: (work) =>
+      ctx.db.snapshot((statement) =>
+        work((name, text, values) => {
+          statements.push({ text, values, ...(name && { name }) });
+          return statement(name, text, values);
+        }),
+      ),
   };
   await verb({ ...ctx, db });
   return statements;

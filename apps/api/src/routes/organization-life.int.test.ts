@@ -10,6 +10,7 @@ import {
   emptyTable,
   finishExport,
   finishRemoval,
+  packReports,
   restExport,
   storeAttachment,
   tablesToEmpty,
@@ -273,8 +274,14 @@ describe('the removal of an organization', () => {
        SELECT m.organization_id, gen_random_uuid(), $2, m.role_id, 'Bob', $3 FROM member m WHERE m.id = $1`,
       [mallory.session.member.id, users[0].user_id, both.session.member.email],
     );
+    for (const client of [alice, mallory]) await packDays(client);
     await alice.post('organization/deletion', { name: 'Acme Airlines', password: PASSWORD });
     const before = await rowsOf(mallory.organizationId);
+    expect(before).toMatchObject({
+      report_packing: 1,
+      report_day: expect.any(Number),
+      report_mark: expect.any(Number),
+    });
 
     const tables = await tablesToEmpty(later(15));
     // killed after each of some tables, and in the last step
@@ -309,6 +316,16 @@ describe('the removal of an organization', () => {
     expect((await mallory.get('departments')).statusCode).toBe(200);
   });
 });
+
+/** Days of a ticket that are packed for reports, and one that has changed since. */
+async function packDays(client: TestClient): Promise<void> {
+  const db = api.services.database.of(client.organizationId);
+  const ticket = await makeTicket(db, { openedAt: new Date(Date.now() - 9 * DAY) });
+  await expect.poll(async () => (await packReports(later(0, client), 1000)).isDone).toBe(true);
+  await db.query(`UPDATE ticket SET tags = '{late}' WHERE organization_id = $1 AND id = $2`, [
+    ...[client.organizationId, ticket.id],
+  ]);
+}
 
 /** Rows of an organization by table, in every table that the catalogue of Postgres says is of organizations. */
 async function rowsOf(organizationId: string): Promise<Record<string, number>> {

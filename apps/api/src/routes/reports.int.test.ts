@@ -11,9 +11,19 @@ import type {
   TicketCount,
   TicketSummary,
 } from '@perch/contracts';
-import { ticketsBehind } from '@perch/core';
-import { uuid7 } from '@perch/db';
-import { makeAccount, makeDepartment, makeMember } from '@perch/testing';
+import { PERMISSIONS, RETENTION_KINDS, ticketsBehind, type RetentionDays } from '@perch/core';
+import { dueReportPackings, uuid7 } from '@perch/db';
+import {
+  applyRetention,
+  carryOnErasure,
+  claimErasure,
+  eraseContact,
+  getReport,
+  packReports,
+  saveRetention,
+  type Context,
+} from '@perch/desk';
+import { makeAccount, makeContact, makeDepartment, makeMember, makeProfile } from '@perch/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
@@ -73,7 +83,8 @@ beforeAll(async () => {
   // merged into one that is not merged itself
   const whole = rows.find(({ mergedIntoId }) => mergedIntoId === null)!;
   for (const row of rows) if (row.mergedIntoId !== null) row.mergedIntoId = whole.id;
-  await write();
+  await writeRows(rows);
+  await writeBills();
 });
 afterAll(() => api.close());
 
@@ -114,23 +125,28 @@ function rowOf(at: number[]): Row {
   };
 }
 
-async function write(): Promise<void> {
+async function writeRows(added: readonly Row[]): Promise<void> {
   const { organizationId } = alice;
   await db().transaction(async (tx) => {
-    const plain = rows.map(({ reopenedAt: _, replies: __, keywordId, mergedIntoId: ___, ...row }, index) => ({
-      ...{ ...row, keywordId, organizationId, number: index + 1, subject: 'Help', lastMessageAt: row.openedAt },
+    const { lastTicketNumber } = await tx.organization.update({
+      where: { id: organizationId },
+      data: { lastTicketNumber: { increment: added.length } },
+    });
+    const first = lastTicketNumber - added.length + 1;
+    const plain = added.map(({ reopenedAt: _, replies: __, keywordId, mergedIntoId: ___, ...row }, index) => ({
+      ...{ ...row, keywordId, organizationId, number: first + index, subject: 'Help', lastMessageAt: row.openedAt },
       reason: keywordId ? { code: 'keyword', keywordId } : { code: 'mention' },
       status: row.closedAt ? 'closed' : 'open',
     }));
     await tx.ticket.createMany({ data: plain });
-    const events = rows.flatMap(({ id: ticketId, reopenedAt }) =>
+    const events = added.flatMap(({ id: ticketId, reopenedAt }) =>
       reopenedAt.flatMap((at, index) => [
         { organizationId, ticketId, kind: index ? 'status' : 'reopened', from: 'closed', to: 'open', at },
         { organizationId, ticketId, kind: 'status', from: 'open', to: 'pending', at },
       ]),
     );
     await tx.ticketEvent.createMany({ data: events });
-    const written = rows.flatMap(({ id: ticketId, replies }) =>
+    const written = added.flatMap(({ id: ticketId, replies }) =>
       replies.map((reply) => ({ ...reply, ticketId, id: uuid7() })),
     );
     await tx.message.createMany({
@@ -145,20 +161,26 @@ async function write(): Promise<void> {
         ...{ createdAt: at, submittedById: by },
       })),
     });
-    for (let each = 0; each < 40; each++) {
-      const day = new Date(BEGIN + (each % 25) * DAY).toISOString().slice(0, 10);
-      bills.push({ accountId: ids.accounts[each % 2]!, day, micros: 1000 + each });
-    }
-    await tx.usageDay.createMany({
+  });
+  for (const { id, mergedIntoId } of added) {
+    if (mergedIntoId) await db().query('UPDATE ticket SET merged_into_id = $2 WHERE id = $1', [id, mergedIntoId]);
+  }
+}
+
+async function writeBills(): Promise<void> {
+  const { organizationId } = alice;
+  for (let each = 0; each < 40; each++) {
+    const day = new Date(BEGIN + (each % 25) * DAY).toISOString().slice(0, 10);
+    bills.push({ accountId: ids.accounts[each % 2]!, day, micros: 1000 + each });
+  }
+  await db().transaction((tx) =>
+    tx.usageDay.createMany({
       data: bills.map(({ accountId, day, micros }, index) => ({
         ...{ organizationId, accountId, day: new Date(day), units: 1, costMicros: micros },
         kind: `kind_${index}`,
       })),
-    });
-  });
-  for (const { id, mergedIntoId } of rows) {
-    if (mergedIntoId) await db().query('UPDATE ticket SET merged_into_id = $2 WHERE id = $1', [id, mergedIntoId]);
-  }
+    }),
+  );
 }
 
 // ---------------------------------------------------------------- the recount, which knows nothing of how reports count
@@ -260,7 +282,14 @@ function recount(metric: ReportMetric, query: Query, of: (row: Row, writer?: str
       };
     case 'replies':
       return {
-        ...{ replies: replies.length, sent, failed, unknown, waiting: inState('queued'), discarded: 0 },
+        ...{
+          replies: replies.length,
+          sent,
+          failed,
+          unknown,
+          waiting: inState('queued'),
+          discarded: inState('discarded'),
+        },
         successShare: sent + failed + unknown > 0 ? sent / (sent + failed + unknown) : null,
       };
     case 'cost':
@@ -281,9 +310,10 @@ const emptied = (figures: ReportFigures) =>
 
 const metrics = ['volume', 'backlog', 'first-response', 'resolution', 'reopenings', 'replies'] as const;
 const dayAt = (offset: number) => new Date(BEGIN + offset * DAY).toISOString().slice(0, 10);
+type Scene = typeof scenes extends fc.Arbitrary<infer Of> ? Of : never;
 const scenes = fc.record({
   metric: fc.constantFrom(...metrics),
-  zone: fc.constantFrom('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Auckland'),
+  zone: fc.constantFrom<string[]>('UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kathmandu', 'Pacific/Auckland'),
   first: fc.integer({ min: -5, max: DAYS }),
   days: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constant(75), fc.constant(250)),
   by: fc.constantFrom<ReportDimension>('account', 'agent', 'channel', 'department', 'keyword', 'language', 'tag'),
@@ -311,35 +341,57 @@ const json = async <T>(address: string) => {
   return answer.json<T>();
 };
 
+/** Of all its steps and groups, and of the period before. */
+async function expectScene({ metric, zone, first, days, by, filter }: Scene): Promise<void> {
+  const span = { from: dayAt(first), to: dayAt(first + days - 1), zone };
+  const filters = filterOf(filter);
+  const report = await json<Report>(path(metric, { ...span, ...filters, by, compare: 'previous' }));
+  const now = { ...filters, ...span };
+  const before = { ...now, from: dayAt(first - days), to: dayAt(first - 1) };
+  expect(report.total).toEqual(recount(metric, now, all));
+  expect(report.comparedWith).toEqual({ from: before.from, to: before.to });
+  expect(report.compared).toEqual(recount(metric, before, all));
+  expect(report.steps[0]!.from).toBe(span.from);
+  expect(report.steps.at(-1)!.to).toBe(span.to);
+  for (const step of report.steps) {
+    expect(step.figures).toEqual(recount(metric, { ...now, from: step.from, to: step.to }, all));
+  }
+  const keys = new Set(rows.flatMap((row) => KEYS[by](row)));
+  for (const key of keys) {
+    const group = report.groups!.find((each) => each.key === key);
+    const ofKey = (row: Row, writer = row.assigneeId) =>
+      by === 'agent' ? writer === key : KEYS[by](row).includes(key);
+    const expected = recount(metric, now, (row, writer) => ofKey(row, writer));
+    expect(group?.figures ?? emptied(expected)).toEqual(expected);
+  }
+}
+
+/** By weekday (the first is Monday) and hour, when new tickets were written. */
+function recountHours(query: Query): number[][] {
+  const week = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));
+  const format = new Intl.DateTimeFormat('en', {
+    ...{ timeZone: query.zone!, weekday: 'short', hour: 'numeric', hourCycle: 'h23' },
+  });
+  for (const row of rows) {
+    if (row.isSpam || row.mergedIntoId !== null || isHistory(row) || !fits(row, query)) continue;
+    if (!isWithin(row.openedAt, query)) continue;
+    const parts = format.formatToParts(row.openedAt);
+    const [day, hour] = (['weekday', 'hour'] as const).map((type) => parts.find((part) => part.type === type)!.value);
+    week[['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(day!)]![Number(hour)]!++;
+  }
+  return week;
+}
+
+async function expectHours({ zone, first, days, filter }: Omit<Scene, 'metric' | 'by'>): Promise<void> {
+  const query = { from: dayAt(first), to: dayAt(first + days - 1), zone, ...filterOf(filter) };
+  expect((await json<ReportHours>(path('hours', query))).week).toEqual(recountHours(query));
+}
+
 describe('a report', () => {
   it('equals a recount of the rows, in all its steps and groups, and beside the period before', async () => {
-    await fc.assert(
-      fc.asyncProperty(scenes, async ({ metric, zone, first, days, by, filter }) => {
-        const span = { from: dayAt(first), to: dayAt(first + days - 1), zone };
-        const filters = filterOf(filter);
-        const report = await json<Report>(path(metric, { ...span, ...filters, by, compare: 'previous' }));
-        const now = { ...filters, ...span };
-        const before = { ...now, from: dayAt(first - days), to: dayAt(first - 1) };
-        expect(report.total).toEqual(recount(metric, now, all));
-        expect(report.comparedWith).toEqual({ from: before.from, to: before.to });
-        expect(report.compared).toEqual(recount(metric, before, all));
-        expect(report.steps[0]!.from).toBe(span.from);
-        expect(report.steps.at(-1)!.to).toBe(span.to);
-        for (const step of report.steps) {
-          expect(step.figures).toEqual(recount(metric, { ...now, from: step.from, to: step.to }, all));
-        }
-        const keys = new Set(rows.flatMap((row) => KEYS[by](row)));
-        for (const key of keys) {
-          const group = report.groups!.find((each) => each.key === key);
-          const ofKey = (row: Row, writer = row.assigneeId) =>
-            by === 'agent' ? writer === key : KEYS[by](row).includes(key);
-          const expected = recount(metric, now, (row, writer) => ofKey(row, writer));
-          expect(group?.figures ?? emptied(expected)).toEqual(expected);
-        }
-      }),
-      { numRuns: 40, seed: 2026 },
-    );
-  });
+    await fc.assert(fc.asyncProperty(scenes, expectScene), { numRuns: 40, seed: 2026 });
+    await fc.assert(fc.asyncProperty(scenes, expectHours), { numRuns: 5, seed: 2026 });
+  }, 60_000);
 
   it('opens the tickets of its figures, one for one', async () => {
     const { zone, from, to } = { zone: 'America/New_York', from: '2026-10-20', to: '2026-11-05' };
@@ -495,4 +547,186 @@ describe('the weekly mail', () => {
     expect((await unsubscribe('POST', 'unheard-of')).statusCode).toBe(204);
     expect((await unsubscribe('POST', '')).statusCode).toBe(400);
   });
+});
+
+describe('a report of days that are packed', () => {
+  const context = (departmentIds: string[] | null = null): Context => ({
+    organizationId: alice.organizationId,
+    actor: { kind: 'member', memberId: alice.session.member.id, permissions: ['reports.view'] },
+    db: api.services.database.of(alice.organizationId, { departmentIds }),
+    enqueue: async () => {},
+    publish: async () => {},
+    now: () => new Date(),
+    log: api.services.log,
+  });
+  /** Whoever changed something before all marked what they change is waited for, in other databases too. */
+  const pack = async () => {
+    await expect.poll(async () => (await packReports(context(), 1000)).isDone).toBe(true);
+  };
+  const fresh = async () =>
+    (
+      await db().query<{ days: number }>(
+        `SELECT count(*)::int AS days FROM report_day d WHERE NOT EXISTS (
+           SELECT FROM report_mark m WHERE m.look = d.look AND m.at >= d.at AND m.at < d.before)`,
+      )
+    )[0]!.days;
+
+  /** What the tables hold by now, whoever has changed it. */
+  async function readAgain(): Promise<void> {
+    const { organizationId } = alice;
+    rows = await db().transaction(async (tx) => {
+      const where = { organizationId };
+      const tickets = await tx.ticket.findMany({ where });
+      const reopened = await tx.ticketEvent.findMany({ where: { ...where, kind: { in: ['status', 'reopened'] } } });
+      const messages = await tx.message.findMany({ where, include: { delivery: true } });
+      return tickets.map((ticket) => ({
+        ...ticket,
+        reopenedAt: reopened
+          .filter(({ ticketId, from }) => ticketId === ticket.id && from === 'closed')
+          .map(({ at }) => at),
+        replies: messages
+          .filter(({ ticketId }) => ticketId === ticket.id)
+          .flatMap(({ delivery }) =>
+            delivery ? [{ at: delivery.createdAt, state: delivery.state, by: delivery.submittedById }] : [],
+          ),
+      }));
+    });
+  }
+
+  async function expectRecount(): Promise<void> {
+    await readAgain();
+    const { zone } = await json<Report>(path('volume', { from: dayAt(0), to: dayAt(1) }));
+    await fc.assert(
+      fc.asyncProperty(scenes, fc.boolean(), async (scene, isElsewhere) => {
+        await expectScene({ ...scene, zone: isElsewhere ? scene.zone : zone });
+      }),
+      { numRuns: 25, seed: 7 },
+    );
+    const hours = fc.asyncProperty(scenes, (scene) => expectHours({ ...scene, zone }));
+    await fc.assert(hours, { numRuns: 5, seed: 7 });
+  }
+
+  it('equals a recount, whatever has changed since they were packed', async () => {
+    await pack();
+    const packed = await fresh();
+    expect(packed).toBeGreaterThan(4 * 7 * DAYS);
+    await expectRecount();
+
+    const isLive = (row: Row) => !row.isSpam && row.mergedIntoId === null;
+    const [moved, tagged, handed, wanted, woken, gone, ...others] = rows.filter((row) => isLive(row) && row.closedAt);
+    const change = async (row: Row | undefined, body: object) =>
+      expect((await alice.patch(`tickets/${row!.id}`, body)).statusCode).toBe(200);
+    const answered = others.filter(({ replies }) => replies.length > 0);
+    const { organizationId } = alice;
+    await change(moved, { departmentId: ids.departments.find((id) => id !== moved!.departmentId) });
+    await change(tagged, { tags: ['late'] });
+    await change(handed, { assigneeId: alice.session.member.id });
+    await change(wanted, { isSpam: true });
+    await change(woken, { status: 'open' });
+    const [target, source, failing] = answered;
+    const merged = await alice.post(`tickets/${target!.id}/merge`, { sourceTicketIds: [source!.id] });
+    expect(merged.statusCode, merged.body).toBe(200);
+    const { data: messages } = await json<PageOf<{ id: string }>>(`tickets/${target!.id}/messages`);
+    const [{ id: messageId }] = messages as [{ id: string }];
+    const split = await alice.post(`tickets/${target!.id}/split`, { messageIds: [messageId] });
+    expect(split.statusCode, split.body).toBe(201);
+    const failed = `UPDATE delivery SET state = 'failed' WHERE organization_id = $1 AND ticket_id = $2`;
+    await db().query(failed, [organizationId, failing!.id]);
+    await db().query('DELETE FROM ticket WHERE organization_id = $1 AND id = $2', [organizationId, gone!.id]);
+    const late = { ...rowOf(Array.from({ length: 14 }, (_, index) => 5 * index + 1)), id: uuid7() };
+    await writeRows([late]);
+    expect(await fresh()).toBeLessThan(packed);
+    await expectRecount();
+
+    await pack();
+    expect(await fresh()).toBeGreaterThanOrEqual(packed);
+    await expectRecount();
+  }, 60_000);
+
+  it('believes a day until something of it changes, also while it is being packed', async () => {
+    await pack();
+    const span = { from: '2026-10-20', to: '2026-10-20' };
+    const volume = async () => (await json<Report>(path('volume', span))).total;
+    const { opened } = (await volume()) as { opened: number };
+    const { zone } = await json<Report>(path('volume', span));
+    const row = rows.find((each) => isWithin(each.openedAt, { ...span, zone }) && !each.isSpam && !each.mergedIntoId)!;
+    const forge = () =>
+      db().query(
+        `UPDATE report_day SET counts = '{"keys": ["email"], "opened": [7777], "history": [0]}'
+         WHERE organization_id = $1 AND look = 'opened' AND at <= $2 AND before > $2`,
+        [alice.organizationId, row.openedAt],
+      );
+    await forge();
+    expect(await volume()).toMatchObject({ opened: 7777 });
+    // behind the wall there are no sums of all departments
+    const seen = await getReport(context([row.departmentId]), { metric: 'volume', ...span, compare: 'none' });
+    const own = recount('volume', { ...span, zone, departmentId: row.departmentId }, all);
+    expect(seen.total).toEqual(own);
+    await db().pipeline(async (statement) => {
+      await statement('', `UPDATE ticket SET tags = '{odd}' WHERE organization_id = $1 AND id = $2`, [
+        alice.organizationId,
+        row.id,
+      ]);
+      await packReports(context(), 1000);
+      await forge();
+    });
+    expect(await volume()).toMatchObject({ opened });
+    await pack();
+    expect(await volume()).toMatchObject({ opened });
+    await expectRecount();
+  }, 60_000);
+
+  it('equals a recount after retention has removed tickets, and a customer is erased', async () => {
+    await pack();
+    const packed = await fresh();
+    const ctx = { ...context(), actor: { kind: 'system' as const, memberId: null, permissions: PERMISSIONS } };
+    const days = Object.fromEntries(RETENTION_KINDS.map((kind) => [kind, null])) as RetentionDays;
+    // ten days of tickets are older than it keeps, later
+    const later = { ...ctx, now: () => new Date(Math.max(Date.now(), BEGIN + 10 * DAY + 90 * DAY)) };
+    await saveRetention(ctx, { days: { ...days, tickets: 90 }, revision: 0 }, days);
+    expect((await applyRetention(later)).tickets).toBeGreaterThan(5);
+    expect(await fresh()).toBeLessThan(packed);
+    await expectRecount();
+
+    const { id: contactId, name } = await makeContact(db());
+    const { twitterUserId } = await makeProfile(db(), { contactId });
+    const known = rows.filter((row) => !row.isSpam && !row.mergedIntoId && row.language && row.keywordId).slice(0, 3);
+    await db().query(
+      'UPDATE ticket SET customer_id = $2, contact_id = $3 WHERE organization_id = $1 AND id = ANY ($4::uuid[])',
+      [alice.organizationId, twitterUserId, contactId, known.map(({ id }) => id)],
+    );
+    await pack();
+    const before = await fresh();
+    const { id: erasureId } = await eraseContact(later, { contactId, name });
+    const turn = (await claimErasure(later, { erasureId, leaseSeconds: 60 }))!;
+    await expect.poll(() => carryOnErasure(later, turn)).toBe('done');
+    expect(await fresh()).toBeLessThan(before);
+    await expectRecount();
+    expect(known.map(({ id }) => rows.find((row) => row.id === id)!.language)).toEqual([null, null, null]);
+
+    await pack();
+    expect(await fresh()).toBeGreaterThanOrEqual(before);
+    await expectRecount();
+  }, 60_000);
+
+  it('are asked for where there are many tickets, and again a quarter of an hour later', async () => {
+    const isDue = async (minutes: number, tickets = 1) => {
+      const at = new Date(Date.now() + minutes * 60_000);
+      return (await dueReportPackings(api.services.database, at, tickets, 1000)).includes(alice.organizationId);
+    };
+    await pack();
+    expect(await Promise.all([isDue(0), isDue(16), isDue(16, 1_000_000)])).toEqual([false, true, false]);
+  });
+
+  it('is of the days of another time zone once the organization has one', async () => {
+    await db().query(
+      `UPDATE department SET service_hours = jsonb_set(service_hours::jsonb, '{timeZone}', '"Asia/Kathmandu"')
+       WHERE organization_id = $1 AND is_default`,
+      [alice.organizationId],
+    );
+    await pack();
+    const [first] = await db().query<{ at: Date }>('SELECT min(at) AS at FROM report_day');
+    expect(first!.at.toISOString()).toMatch(/T18:15/);
+    await expectRecount();
+  }, 60_000);
 });

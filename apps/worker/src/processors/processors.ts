@@ -27,6 +27,7 @@ import { removeNotifications } from './remove-notifications.ts';
 import { removeOrganizationOf } from './remove-organization.ts';
 import { removeOldOf } from './remove-old.ts';
 import { checkSsoDomainsOf } from './check-sso-domains.ts';
+import { packReportsOf } from './pack-reports.ts';
 import { sendReportMailsOf } from './send-report-mails.ts';
 import { sweep } from './sweep.ts';
 import { mailNotificationsOf } from './mail-notifications.ts';
@@ -53,6 +54,7 @@ export const PROCESSORS: { [N in JobName]: (services: WorkerServices) => Process
   'mail-notifications': mailNotificationsOf,
   'check-sso-domains': checkSsoDomainsOf,
   'send-report-mails': sendReportMailsOf,
+  'pack-reports': packReportsOf,
   erase,
   'rematch-keywords': rematchKeywords,
   'expire-authorizations': expireAuthorizationsOf,

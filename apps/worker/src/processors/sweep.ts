@@ -26,6 +26,7 @@ import {
   dueRematches,
   dueRemovals,
   dueReportMails,
+  dueReportPackings,
   dueRetentions,
   dueSilences,
   dueSsoDomains,
@@ -34,7 +35,13 @@ import {
   dueWebhooks,
   type Database,
 } from '@perch/db';
-import { CONFIRM_WITHIN_HOURS, ERASE_AFTER_HOURS, FORGET_AFTER_HOURS, KEEP_NOTIFICATIONS_DAYS } from '@perch/desk';
+import {
+  CONFIRM_WITHIN_HOURS,
+  ERASE_AFTER_HOURS,
+  FORGET_AFTER_HOURS,
+  KEEP_NOTIFICATIONS_DAYS,
+  PACKED_FROM_TICKETS,
+} from '@perch/desk';
 import { keptFrom } from '../kept-from.ts';
 import type { WorkerServices } from '../services.ts';
 
@@ -115,11 +122,15 @@ const DUE: readonly Due[] = [
   ofOrganization('remove-notifications', dueNotificationRemovals, KEEP_NOTIFICATIONS_DAYS * 24),
 ];
 
-/** In minutes, not seconds: one looks at everybody who wants e-mails, the others are for an hour of the week or the day. */
+/**
+ * In minutes, not seconds: one looks at everybody who wants e-mails, two are for an hour of the week or the day, and one
+ * makes quicker what is right without it.
+ */
 const SELDOM = [
   ofOrganization('mail-notifications', dueNotificationMails, 0),
   ofOrganization('send-report-mails', dueReportMails, 0),
   ofOrganization('check-sso-domains', dueSsoDomains, 0),
+  ofOrganization('pack-reports', (database, at, most) => dueReportPackings(database, at, PACKED_FROM_TICKETS, most), 0),
 ];
 
 /** What is older than this installation keeps it. */
@@ -144,6 +155,7 @@ function ofOrganization(
     | 'mail-notifications'
     | 'send-report-mails'
     | 'check-sso-domains'
+    | 'pack-reports'
     | 'erase'
     | 'expire-authorizations'
     | 'forget-attachments'

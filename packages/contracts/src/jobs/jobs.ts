@@ -58,6 +58,8 @@ export const JOBS = {
   'check-sso-domains': z.object({ organizationId: z.uuid() }),
   /** writes the weekly mails of figures that are due */
   'send-report-mails': z.object({ organizationId: z.uuid() }),
+  /** counts days that are over once for all reports */
+  'pack-reports': z.object({ organizationId: z.uuid() }),
   /** erases what X has not shown for a while */
   erase: z.object({ organizationId: z.uuid() }),
   /** looks through the stored tweets of an account for its new keywords */

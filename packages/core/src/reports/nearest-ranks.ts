@@ -1,38 +1,102 @@
+/** Into parts that are longer, looking costs less than going through their values. */
+const LONG = 64;
+/** Of fewer values, putting them in order costs less than going through the ranges that they can lie in. */
+const MANY = 2048;
+/** Each power of two from 128 on is cut into so many ranges: none is wider than a sixty-fourth of its values. */
+const RANGES = 64;
+const POWER = Math.log2(RANGES);
+
 /**
- * For each share, from small to large, the smallest value that so large a part of all values does not exceed (nearest
- * rank, as Postgres' `percentile_disc`); null of none. Puts the values into another order: that finds them in one go,
- * where sorting would be done for nothing.
+ * For each share, the smallest value that so large a part of all values does not exceed (nearest rank, as Postgres'
+ * `percentile_disc`); null of none. The values stand in as many parts as they come in, each in order. Into long parts a
+ * rank takes some looks, however many values they have; those of many short ones are counted by ranges, and only what is
+ * in the range of a rank is put in order.
  */
-export function nearestRanks(values: Int32Array, shares: readonly number[]): (number | null)[] {
-  let from = 0;
+export function nearestRanks(parts: readonly Int32Array[], shares: readonly number[]): (number | null)[] {
+  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  const rankOf = (share: number) => Math.max(1, Math.ceil(share * size));
+  if (size === 0) return shares.map(() => null);
+  if (size < MANY) {
+    const values = together(parts, size).sort();
+    return shares.map((share) => values[rankOf(share) - 1]!);
+  }
+  if (size >= LONG * parts.length) return shares.map((share) => valueOfRank(parts, rankOf(share)));
+  const counts = new Uint32Array(rangeOf(2 ** 31 - 1) + 1);
+  for (const part of parts) countRanges(part, counts);
   return shares.map((share) => {
-    if (values.length === 0) return null;
-    // what stands before the last one found is no larger
-    from = selectRank(values, Math.max(from, Math.ceil(share * values.length) - 1), from);
-    return values[from]!;
+    let below = 0;
+    let range = 0;
+    while (below + counts[range]! < rankOf(share)) below += counts[range++]!;
+    const inRange = new Int32Array(counts[range]!);
+    const [from, to] = [range === 0 ? -(2 ** 31) : beginOf(range), beginOf(range + 1) - 1];
+    let filled = 0;
+    for (const part of parts) filled = collect(part, from, to, inRange, filled);
+    return inRange.sort()[rankOf(share) - below - 1]!;
   });
 }
 
-/** Brings the value of a rank to its place, from a place on (quickselect). */
-function selectRank(values: Int32Array, rank: number, begin: number): number {
-  let [from, to] = [begin, values.length - 1];
-  while (from < to) {
-    const pivot = middleOf(values[from]!, values[(from + to) >>> 1]!, values[to]!);
-    let left = from;
-    let right = to;
-    while (left <= right) {
-      while (values[left]! < pivot) left++;
-      while (values[right]! > pivot) right--;
-      if (left > right) break;
-      const value = values[left]!;
-      values[left++] = values[right]!;
-      values[right--] = value;
-    }
-    if (rank <= right) to = right;
-    else if (rank >= left) from = left;
-    else break;
+function together(parts: readonly Int32Array[], size: number): Int32Array {
+  const values = new Int32Array(size);
+  let at = 0;
+  for (const part of parts) {
+    values.set(part, at);
+    at += part.length;
   }
-  return rank;
+  return values;
 }
 
-const middleOf = (a: number, b: number, c: number) => Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+/** Halves what the value can be until it is the smallest that so many values do not exceed. */
+function valueOfRank(parts: readonly Int32Array[], rank: number): number {
+  let low = 2 ** 31 - 1;
+  let high = -(2 ** 31);
+  for (const part of parts) {
+    if (part.length === 0) continue;
+    low = Math.min(low, part[0]!);
+    high = Math.max(high, part.at(-1)!);
+  }
+  while (low < high) {
+    const middle = low + Math.floor((high - low) / 2);
+    let reached = 0;
+    for (const part of parts) reached += countUpTo(part, middle);
+    if (reached >= rank) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function countUpTo(part: Int32Array, value: number): number {
+  let from = 0;
+  let to = part.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (part[middle]! <= value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** Grows with the value; what is below 0 is with 0. */
+function rangeOf(value: number): number {
+  const positive = Math.max(value, 0);
+  const power = 31 - POWER - Math.clz32(positive | (2 * RANGES - 1));
+  return power * RANGES + (positive >>> power);
+}
+
+/** The smallest value of a range. */
+function beginOf(range: number): number {
+  const power = Math.max(0, Math.floor(range / RANGES) - 1);
+  return (range - power * RANGES) * 2 ** power;
+}
+
+function countRanges(part: Int32Array, counts: Uint32Array): void {
+  for (let each = 0; each < part.length; each++) counts[rangeOf(part[each]!)]!++;
+}
+
+function collect(part: Int32Array, from: number, to: number, into: Int32Array, filled: number): number {
+  let at = filled;
+  for (let each = 0; each < part.length; each++) {
+    const value = part[each]!;
+    if (value >= from && value <= to) into[at++] = value;
+  }
+  return at;
+}

@@ -1,4 +1,4 @@
-import { instantAt } from '../clock/time-zone.ts';
+import { instantAt, wallClock } from '../clock/time-zone.ts';
 
 /** Calendar days of a time zone, such as `2026-11-22`, both included. */
 export interface ReportSpan {
@@ -43,6 +43,17 @@ export function reportPeriods(
   }
   const [from, to] = [numberOf(span.from), numberOf(span.to)];
   return { current, compared: periodOf({ from: dayOf(2 * from - to - 1), to: dayOf(from - 1) }, timeZone) };
+}
+
+/** The days of a time zone that lie wholly between two instants, the earliest first. */
+export function daysBetween(from: Date, before: Date, timeZone: string): ReportStep[] {
+  const days: ReportStep[] = [];
+  const midnight = (day: number) => new Date(instantAt(timeZone, day * DAY_MS));
+  for (let day = Math.floor(wallClock(timeZone, from.getTime()) / DAY_MS); ; day++) {
+    const each = { from: dayOf(day), to: dayOf(day), at: midnight(day), before: midnight(day + 1) };
+    if (each.before > before) return days;
+    if (each.at >= from) days.push(each);
+  }
 }
 
 /** 29 February has the 28th before it. */

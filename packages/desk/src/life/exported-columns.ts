@@ -11,6 +11,9 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   organization_export: 'exports like this one',
   organization_export_chunk: 'the bytes of exports',
   phone_code: 'codes that prove phone numbers',
+  report_day: 'sums of what is here, kept so that reports are quick',
+  report_mark: 'which of these sums are out of date',
+  report_packing: 'how far these sums have come',
   sso_request: 'sign-ins at the provider that are under way',
 };
 

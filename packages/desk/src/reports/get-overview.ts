@@ -6,19 +6,20 @@ import type {
   ReportOverview,
   ReportOverviewQuery,
 } from '@perch/contracts';
-import { reportPeriods, type ReportPeriod } from '@perch/core';
+import { daysBetween, reportPeriods, wallClock, type ReportPeriod, type ReportStep } from '@perch/core';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
-import { askFor, headOf } from './get-report.ts';
-import { figuresOf, sumRows } from './report-figures.ts';
+import { QUARTERS, sumRows, sumsBy } from './figure-row.ts';
+import { headOf, inSnapshot, slicesOfReport } from './get-report.ts';
+import { readBacklog, type Look } from './read-backlog.ts';
+import { figuresOf } from './report-figures.ts';
 import type { ReportFilters } from './report-filters.ts';
-import { hoursSql, QUESTIONS } from './report-statements.ts';
+import { QUESTIONS } from './report-statements.ts';
 import { zoneOf } from './report-zone.ts';
 
 /** What each statement of an overview answers. */
-const LOOKS: [keyof typeof QUESTIONS, ...ReportMetric[]][] = [
+const LOOKS: [Exclude<keyof typeof QUESTIONS, 'open' | 'ended' | 'hours'>, ...ReportMetric[]][] = [
   ['opened', 'volume', 'first-response'],
-  ['backlog', 'backlog'],
   ['resolution', 'resolution'],
   ['reopenings', 'reopenings'],
   ['replies', 'replies'],
@@ -42,18 +43,20 @@ export async function getReportOverview(ctx: Context, query: ReportOverviewQuery
 async function totals(ctx: Context, filters: ReportFilters, period: ReportPeriod): Promise<ReportFigures> {
   const { accountId: _, ...ofTickets } = filters;
   const isOfTickets = Object.values(ofTickets).some(Boolean);
-  const figures: ReportFigures = {};
-  for (const [look, ...metrics] of LOOKS) {
-    if (look === 'cost' && isOfTickets) figures.costMicros = null;
-    else {
-      const rows = await askFor(
-        ctx,
-        QUESTIONS[look](ctx.organizationId, filters, period, { isInSteps: look !== 'backlog' }),
-      );
-      for (const metric of metrics) Object.assign(figures, figuresOf(metric, sumRows(rows)));
+  const slices = slicesOfReport();
+  return inSnapshot(ctx, slices, async (askFor) => {
+    const look: Look = (name, by, of = period) => askFor(QUESTIONS[name](ctx.organizationId, filters, of, by));
+    const { total } = await readBacklog(look, period, undefined, slices);
+    const figures = await figuresOf('backlog', total, slices);
+    for (const [name, ...metrics] of LOOKS) {
+      if (name === 'cost' && isOfTickets) figures.costMicros = null;
+      else {
+        const sum = sumRows(await look(name));
+        for (const metric of metrics) Object.assign(figures, await figuresOf(metric, sum, slices));
+      }
     }
-  }
-  return figures;
+    return figures;
+  });
 }
 
 /**
@@ -65,9 +68,31 @@ export async function getReportHours(ctx: Context, query: ReportHoursQuery): Pro
   const { from, to, zone: wanted, ...filters } = query;
   const zone = wanted ?? (await zoneOf(ctx));
   const { current } = reportPeriods({ from, to }, zone, 'none');
-  const rows = await askFor(ctx, hoursSql(ctx.organizationId, filters, current, zone));
+  const days = daysBetween(current.at, current.before, zone);
+  const question = QUESTIONS.hours(ctx.organizationId, filters, { ...current, steps: days }, undefined);
+  const slices = slicesOfReport();
+  const rows = await inSnapshot(ctx, slices, (askFor) => askFor(question));
   const week = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));
-  for (const { day, hour, opened } of rows) week[Number(day) - 1]![Number(hour)] = Number(opened);
+  for (const [step, { bytes }] of await sumsBy(rows, 'step', slices)) {
+    const { weekday, hourOf } = clockOf(zone, days[step - 1]!);
+    const counts = new Uint32Array(256);
+    for (const part of bytes[QUARTERS] ?? []) for (const quarter of part) counts[quarter]!++;
+    for (const [quarter, count] of counts.entries()) if (count > 0) week[weekday]![hourOf(quarter)]! += count;
+  }
   const { comparedWith: _, ...head } = headOf(ctx, zone, current, null);
   return { ...head, week };
+}
+
+const QUARTER_MS = 900_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** The weekday (0 is Monday) of a day of a zone, and the hours in which its quarters lie. */
+function clockOf(zone: string, { at, before }: Pick<ReportStep, 'at' | 'before'>) {
+  const [begin, length] = [at.getTime(), before.getTime() - at.getTime()];
+  // 1970-01-01 was a Thursday
+  const weekday = (Math.floor(wallClock(zone, begin) / DAY_MS) + 3) % 7;
+  // a clock that is put on or back is asked
+  const hourOf = (quarter: number) =>
+    length === DAY_MS ? Math.floor(quarter / 4) : new Date(wallClock(zone, begin + quarter * QUARTER_MS)).getUTCHours();
+  return { weekday, hourOf };
 }

@@ -7,19 +7,24 @@ import {
   type ReportQuery,
 } from '@perch/contracts';
 import { reportPeriods, type ReportPeriod } from '@perch/core';
+import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
+import { Slices } from '../preview/in-slices.ts';
 import { requirePermission } from '../require-permission.ts';
-import { emptyFigures, figuresOf, foldBacklog, sumRows } from './report-figures.ts';
+import { addUp, rowOf, sumsBy, type FigureRow, type FigureSum } from './figure-row.ts';
 import { nameKeys } from './name-keys.ts';
+import { unpackDay } from './packed-day.ts';
+import { readBacklog, type Look, type Sums } from './read-backlog.ts';
+import { emptyFigures, figuresOf } from './report-figures.ts';
 import type { ReportFilters } from './report-filters.ts';
-import { QUESTIONS, type Cut, type FigureRow, type Sql } from './report-statements.ts';
+import { QUESTIONS, type Question } from './report-statements.ts';
 import { zoneOf } from './report-zone.ts';
 
 const MOST_GROUPS = 200;
 
 /**
  * The figures of a metric over a period, step by step, beside another period, and by a dimension if wanted. Counted from
- * the rows themselves, so they are those of this moment.
+ * the rows themselves, or from days that were packed and have not changed since, so they are those of this moment.
  * @throws AppError `forbidden`, `validation_failed` where cost is asked for by what X's bill does not know
  */
 export async function getReport(ctx: Context, query: ReportQuery): Promise<Report> {
@@ -55,8 +60,30 @@ export const headOf = (ctx: Context, zone: string, current: ReportPeriod, compar
   asOf: ctx.now().toISOString(),
 });
 
-/** One look, planned for its very period. */
-export const askFor = (ctx: Context, { text, values }: Sql): Promise<FigureRow[]> => ctx.db.query(text, values);
+/**
+ * Figures of very many rows take a while: others have their turn in between. The two periods of a report are read beside
+ * each other, and the clock is looked at after each of few long things.
+ */
+export const slicesOfReport = () => new Slices(undefined, 1);
+
+/** A report of the time at which it began: all its statements see the same. */
+export const inSnapshot = <T>(ctx: Context, slices: Slices, work: (look: AskFor) => Promise<T>): Promise<T> =>
+  ctx.db.snapshot((statement) =>
+    // each planned for its very period
+    work(async ({ text, values, packed, figures }) => {
+      const { rows } = await statement('', text, values);
+      const read: FigureRow[] = [];
+      for (const { counts, parts, ...row } of rows) {
+        if (packed && counts) {
+          const day = { step: row.step as number, counts: counts as string, parts: parts as string | null };
+          for (const each of unpackDay(day, packed, figures)) read.push(each);
+        } else read.push(rowOf(row));
+        await slices.next();
+      }
+      return read;
+    }),
+  );
+export type AskFor = (question: Question) => Promise<FigureRow[]>;
 
 async function read(
   ctx: Context,
@@ -65,11 +92,22 @@ async function read(
   period: ReportPeriod,
   by: ReportQuery['by'],
 ) {
-  const ask = (cut: Cut) => askFor(ctx, QUESTIONS[metric](ctx.organizationId, filters, period, cut));
-  const { total, steps, groups } = metric === 'backlog' ? await readBacklog(ask, by) : await inOneLook(ask, by);
-  const at = new Map(steps.map((row) => [Number(row.step), figuresOf(metric, row)]));
+  const slices = slicesOfReport();
+  const { total, steps, groups } = await inSnapshot(ctx, slices, (askFor) => {
+    const look: Look = (name, cut, of = period) => askFor(QUESTIONS[name](ctx.organizationId, filters, of, cut));
+    return metric === 'backlog' ? readBacklog(look, period, by, slices) : readSums(look, metric, by, slices);
+  });
+  const told = async <Key>(sums: ReadonlyMap<Key, FigureSum>) => {
+    const figures = new Map<Key, ReportFigures>();
+    for (const [key, sum] of sums) {
+      figures.set(key, await figuresOf(metric, sum, slices));
+      await slices.next();
+    }
+    return figures;
+  };
+  const at = await told(steps);
   return {
-    total: figuresOf(metric, total),
+    total: await figuresOf(metric, total, slices),
     steps: period.steps.map((step, index) => ({
       from: step.from,
       to: step.to,
@@ -77,34 +115,24 @@ async function read(
       beforeAt: step.before.toISOString(),
       figures: at.get(index + 1) ?? emptyFigures(metric),
     })),
-    groups: groups && new Map(groups.map((row) => [row.key ?? null, figuresOf(metric, row)])),
+    groups: groups && (await told(groups)),
   };
 }
 
-type Ask = (cut: Cut) => Promise<FigureRow[]>;
-
 /** A ticket with two tags is in two groups, one without any in none: their steps are asked for apart. */
-async function inOneLook(ask: Ask, by: ReportQuery['by']) {
-  const cut = by && (await ask({ isInSteps: true, by }));
-  const rows = cut && by !== 'tag' ? cut : await ask({ isInSteps: true });
-  return { total: sumRows(rows), steps: sumsBy(rows, 'step'), groups: cut ? sumsBy(cut, 'key') : null };
-}
-
-/** What is open at the end of each is no sum of steps. */
-async function readBacklog(ask: Ask, by: ReportQuery['by']) {
-  const steps = await ask({ isInSteps: true });
-  const [total] = await ask({});
-  return { total: total!, steps: foldBacklog(steps, Number(total!['backlog'])), groups: by ? await ask({ by }) : null };
-}
-
-function sumsBy(rows: readonly FigureRow[], name: 'step' | 'key'): FigureRow[] {
-  const parts = new Map<unknown, FigureRow[]>();
-  for (const row of rows) {
-    const part = parts.get(row[name]);
-    if (part) part.push(row);
-    else parts.set(row[name], [row]);
-  }
-  return [...parts.values()].map((part) => ({ ...sumRows(part), [name]: part[0]![name] }));
+async function readSums(
+  look: Look,
+  metric: Exclude<ReportMetric, 'backlog'>,
+  by: ReportQuery['by'],
+  slices: Slices,
+): Promise<Sums> {
+  const [cut, whole] = await settleAll([
+    by && look(metric, by),
+    by === undefined || by === 'tag' ? look(metric) : null,
+  ]);
+  const rows = whole ?? cut!;
+  const steps = await sumsBy(rows, 'step', slices);
+  return { total: addUp(steps.values()), steps, groups: cut ? await sumsBy(cut, 'key', slices) : null };
 }
 
 type Groups = Map<string | null, ReportFigures>;

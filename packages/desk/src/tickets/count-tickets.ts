@@ -2,6 +2,7 @@ import type { TicketCount, TicketCountQuery } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { sqlValues } from '../sql-values.ts';
+import { eachOf } from './figure-conditions.ts';
 import { filterConditions, someDepartmentsOf, statusesOf } from './ticket-filters.ts';
 
 /**
@@ -17,7 +18,7 @@ export async function countTickets(
   const statuses = sort === 'closed' ? ['closed'] : statusesOf(filters);
   const departments = someDepartmentsOf(ctx, filters, put);
   const conditions = [
-    ...filterConditions(ctx, filters, put),
+    ...filterConditions(ctx, filters, put, eachOf),
     ...(sort === 'closed' ? ['t.closed_at IS NOT NULL'] : []),
     ...(statuses ? [`t.status = ANY (${put(statuses)}::text[])`] : []),
     ...(departments ? [`t.department_id = ANY (ARRAY(${departments}))`] : []),

@@ -5,15 +5,22 @@ import { REOPENINGS, REPLY_STATE_OF } from '../reports/report-statements.ts';
 type Filters = ReturnType<typeof TicketFilters.parse>;
 type Put = (value: unknown) => string;
 
+/** SQL: the ticket `t` is one of those of which a statement tells the ids. */
+type Among = (ids: string) => string;
+/** For a page of a list, which may go along its order until it has enough. */
+const anyOf: Among = (ids) => `t.id IN (${ids})`;
+/** For all of them: one after another by their key, as Postgres, which thinks there are more, would read all tickets. */
+export const eachOf: Among = (ids) => `t.id = ANY (ARRAY(${ids}))`;
+
 /** SQL conditions on the ticket `t` that open the tickets behind a figure of a report; $1 is the organization. */
-export function figureConditions(filters: Omit<Filters, 'q' | 'sort'>, put: Put): string[] {
+export function figureConditions(filters: Omit<Filters, 'q' | 'sort'>, put: Put, among = anyOf): string[] {
   const { openedHour, openedZone, unclosedAt, isAnswered, firstResponseOver, resolutionOver, isHistory } = filters;
   const conditions = [
     ...between('t.closed_at', filters.closedFrom, filters.closedBefore, put),
     ...isOrNone('t.language', filters.language, put),
     ...isOrNone('t.keyword_id', filters.keywordId, put),
-    ...reopened(filters, put),
-    ...replied(filters, put),
+    ...reopened(filters, put).map(among),
+    ...replied(filters, put).map(among),
   ];
   if (openedHour !== undefined) {
     const wall = `(t.opened_at AT TIME ZONE ${put(openedZone ?? 'UTC')})`;
@@ -46,7 +53,7 @@ const between = (column: string, from: string | undefined, before: string | unde
 function reopened({ reopenedFrom, reopenedBefore }: Pick<Filters, 'reopenedFrom' | 'reopenedBefore'>, put: Put) {
   const at = between('e.at', reopenedFrom, reopenedBefore, put);
   if (at.length === 0) return [];
-  return [`t.id IN (SELECT e.ticket_id FROM ticket_event e WHERE ${[REOPENINGS, ...at].join(' AND ')})`];
+  return [`SELECT e.ticket_id FROM ticket_event e WHERE ${[REOPENINGS, ...at].join(' AND ')}`];
 }
 
 function replied(filters: Pick<Filters, 'repliedFrom' | 'repliedBefore' | 'repliedBy' | 'replyState'>, put: Put) {
@@ -57,7 +64,7 @@ function replied(filters: Pick<Filters, 'repliedFrom' | 'repliedBefore' | 'repli
   ];
   if (conditions.length === 0) return [];
   return [
-    `t.id IN (SELECT m.ticket_id FROM delivery d JOIN message m ON m.organization_id = $1 AND m.id = d.message_id
-      WHERE ${['d.organization_id = $1', 'd.message_id IS NOT NULL', ...conditions].join(' AND ')})`,
+    `SELECT d.ticket_id FROM delivery d
+      WHERE ${['d.organization_id = $1', 'd.message_id IS NOT NULL', ...conditions].join(' AND ')}`,
   ];
 }

@@ -14,7 +14,12 @@ export const statusesOf = ({ status }: { status?: readonly TicketStatus[] | unde
   status?.length ? [...new Set(status)] : null;
 
 /** SQL conditions on the ticket `t`, all but its status and those that only an order can make quick; $1 is the organization. */
-export function filterConditions(ctx: FilterContext, filters: TicketFilterInput, put: Put): string[] {
+export function filterConditions(
+  ctx: FilterContext,
+  filters: TicketFilterInput,
+  put: Put,
+  among?: Parameters<typeof figureConditions>[2],
+): string[] {
   const { priority, channel, departmentId, assignee, openedDays, openedFrom, openedBefore } = filters;
   const now = ctx.now();
   const spam = filters.isSpam ? 't.is_spam' : 'NOT t.is_spam';
@@ -38,7 +43,7 @@ export function filterConditions(ctx: FilterContext, filters: TicketFilterInput,
     conditions.push(`t.opened_at >= ${at}`, `t.last_message_at >= ${at}`);
   }
   if (openedBefore) conditions.push(`t.opened_at < ${put(openedBefore)}::timestamptz`);
-  conditions.push(...figureConditions(filters, put));
+  conditions.push(...figureConditions(filters, put, among));
   if (filters.isOverdue !== undefined) {
     const due = put(now);
     conditions.push(filters.isOverdue ? `t.due_at <= ${due}` : `(t.due_at > ${due} OR t.due_at IS NULL)`);
