@@ -3,16 +3,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
-import { notificationSettingsQuery } from '../../lib/notification-settings.ts';
 import { useSession } from '../../lib/session.ts';
 import { storage } from '../../lib/storage.ts';
-import { notificationWords, placeOf, subjectOf } from './notification-words.ts';
 import { useNewestUnread } from './queries.ts';
 
 export type DesktopState = 'unsupported' | 'denied' | 'off' | 'on';
 
 const listeners = new Set<() => void>();
-const changed = () => listeners.forEach((listener) => listener());
+/** Whether notifications may be shown is looked at again. */
+export const permissionChanged = () => listeners.forEach((listener) => listener());
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -32,7 +31,7 @@ export function useDesktopSwitch(): { state: DesktopState; turn: (isOn: boolean)
   const turn = async (isOn: boolean) => {
     const isAllowed = !isOn || (await Notification.requestPermission()) === 'granted';
     storage.set(keyOf(member.id), isOn && isAllowed ? 'on' : null);
-    changed();
+    permissionChanged();
   };
   return { state, turn };
 }
@@ -57,26 +56,8 @@ export function useDesktopNotifications() {
     if (isFirst || state !== 'on' || document.visibilityState === 'visible') return;
     const show = async () => {
       if (news.length === 0) return;
-      const [{ mayShow }, settings] = await Promise.all([
-        import('./may-show.ts'),
-        client.ensureQueryData(notificationSettingsQuery),
-      ]);
-      for (const item of news) if (mayShow(settings, item.kind, Date.now())) showOne(item);
-    };
-    const showOne = (item: PerchNotification) => {
-      const body = [subjectOf(t, item), item.preview].filter(Boolean).join('\n');
-      // the tag keeps several tabs from showing the same one
-      const shown = new Notification(notificationWords(t, item), {
-        body,
-        tag: `${item.id} ${item.at}`,
-        icon: '/perch.svg',
-      });
-      shown.addEventListener('click', () => {
-        window.focus();
-        shown.close();
-        const place = placeOf(item);
-        if (place) void navigate(place);
-      });
+      const { showOnDesktop } = await import('./show-on-desktop.ts');
+      await showOnDesktop(news, { client, t, go: (place) => void navigate(place) });
     };
     void show().catch(() => {}); // it stands in the bell
   }, [data, state, t, navigate, client]);

@@ -5,7 +5,7 @@ import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { EmptyState, ErrorState } from '../../ui/states.tsx';
-import { useDesktopSwitch } from './desktop-notifications.ts';
+import { DesktopSwitch } from './desktop-switch.tsx';
 import { NotificationItem } from './notification-item.tsx';
 import { placeOf } from './notification-words.ts';
 import classes from './notifications.module.css';
@@ -94,28 +94,12 @@ export function NotificationPanel({ onClose }: { onClose: () => void }) {
           </div>
         )}
       </div>
-      <DesktopSwitch />
+      <div className={classes.foot}>
+        <DesktopSwitch />
+      </div>
       <Link className={classes.settings} to="/setup/notifications" onClick={onClose}>
         {t('notifications.settings')}
       </Link>
-    </div>
-  );
-}
-
-function DesktopSwitch() {
-  const { t } = useTranslation();
-  const { state, turn } = useDesktopSwitch();
-  if (state === 'unsupported') return null;
-  return (
-    <div className={classes.foot}>
-      <Switch
-        size="xs"
-        label={t('notifications.desktop')}
-        description={state === 'denied' ? t('notifications.desktopDenied') : t('notifications.desktopHint')}
-        checked={state === 'on'}
-        disabled={state === 'denied'}
-        onChange={(event) => void turn(event.currentTarget.checked)}
-      />
     </div>
   );
 }

@@ -147,9 +147,15 @@ describe('refusedBefore', () => {
   const refused = said('out', 'twitter_dm', 'failed', 'dm_closed');
 
   test('tells why the latest reply by this way failed, whatever else was said', () =>
-    expect(refusedBefore([refused, said('note', 'note'), said('in', 'twitter')], 'dm')).toBe('dm_closed'));
-  test('still does once it was taken back', () =>
-    expect(refusedBefore([said('out', 'twitter_dm', 'discarded', 'dm_closed')], 'dm')).toBe('dm_closed'));
+    expect(refusedBefore([refused, said('note', 'note'), said('in', 'twitter')], 'dm')).toEqual({
+      code: 'dm_closed',
+      isWaiting: true,
+    }));
+  test('still does once it was taken back, and then nothing else says why', () =>
+    expect(refusedBefore([said('out', 'twitter_dm', 'discarded', 'dm_closed')], 'dm')).toEqual({
+      code: 'dm_closed',
+      isWaiting: false,
+    }));
   test.each([
     ['another way', [refused], 'tweet'],
     ['the customer having written since', [refused, said('in', 'twitter_dm')], 'dm'],

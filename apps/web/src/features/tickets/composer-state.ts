@@ -99,11 +99,19 @@ const REFUSALS = new Set([
   'unauthorized',
 ]);
 
-/** Code for which X refused the latest reply by this way; null once something else has been said by it since. */
-export function refusedBefore(messages: readonly Message[], mode: Mode): string | null {
+/** What X said to the latest reply by a way. */
+export interface Refusal {
+  code: string;
+  /** its message waits in the thread, says why and offers other ways; one that was discarded says nothing any more */
+  isWaiting: boolean;
+}
+
+/** How X refused the latest reply by this way; null once something else has been said by it since. */
+export function refusedBefore(messages: readonly Message[], mode: Mode): Refusal | null {
   const delivery = messages.findLast((message) => message.direction !== 'note' && modeOf(message) === mode)?.delivery;
-  const isOver = delivery?.state === 'failed' || delivery?.state === 'discarded';
-  return isOver && delivery.code && REFUSALS.has(delivery.code) ? delivery.code : null;
+  const isWaiting = delivery?.state === 'failed';
+  if (!isWaiting && delivery?.state !== 'discarded') return null;
+  return delivery.code && REFUSALS.has(delivery.code) ? { code: delivery.code, isWaiting } : null;
 }
 
 /** Another way for the same words, the best one first. */

@@ -226,6 +226,28 @@ test('what a colleague answers meanwhile is pointed out, what one has answered o
   await vi.waitFor(() => expect(sent.map(({ reply }) => reply.lastSeenMessageId)).toEqual(['q1']));
 });
 
+test('why X refused is told by the reply itself while it waits, by the composer once it is discarded', async () => {
+  const refused = (state: 'failed' | 'discarded'): Message => ({
+    ...message,
+    delivery: { ...delivery, state, code: 'not_mentioned', holdReason: null },
+  });
+  const why = 'X only lets you answer tweets that mention';
+  await show(undefined, undefined, undefined, { said: [refused('failed')] });
+  await vi.waitFor(() => expect(place.textContent).toContain('X refused the last one; its message says why.'));
+  expect(place.textContent).not.toContain(why);
+  expect(button('Send as direct message')).toBeUndefined();
+  // other words than the refused ones can go another way from here
+  await write('Please write to us');
+  await press('Send as direct message');
+  await vi.waitFor(() => expect(mode()).toBe('Direct message'));
+  expect(box().value).toBe('Please write to us');
+  unmount();
+  place.remove();
+  await show(undefined, undefined, undefined, { said: [refused('discarded')] });
+  await vi.waitFor(() => expect(place.textContent).toContain(`X refused the last one: ${why}`));
+  expect(button('Send as direct message')).toBeDefined();
+});
+
 describe('public and private', () => {
   test('the banner says who will read it', async () => {
     await show();

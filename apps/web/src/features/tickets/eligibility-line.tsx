@@ -3,7 +3,14 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
-import { formatPrice, otherRoutes, type ComposerState, type ReplyTarget, type Route } from './composer-state.ts';
+import {
+  formatPrice,
+  otherRoutes,
+  type ComposerState,
+  type Refusal,
+  type ReplyTarget,
+  type Route,
+} from './composer-state.ts';
 import notices from './composer-notices.module.css';
 import classes from './composer.module.css';
 import type { Mode } from './draft-store.ts';
@@ -16,8 +23,8 @@ interface EligibilityLineProps {
   permalink: string | null;
   /** X has not been asked about this tweet yet */
   isOtherTweet: boolean;
-  /** code for which X refused the latest reply by this way */
-  refusal: string | null;
+  /** of the latest reply by this way */
+  refusal: Refusal | null;
   /** what is said where X will take it */
   eligible?: string | undefined;
   /** how many tweets it goes as, if not as one */
@@ -31,31 +38,33 @@ export function EligibilityLine(props: EligibilityLineProps) {
   const { mode, state, targets, permalink, isOtherTweet, refusal, eligible, partCount, onRoute } = props;
   const { t, i18n } = useTranslation();
   if (mode === 'note' && state.over === 0) return <span className={classes.line} />;
-  const instead = otherRoutes(targets, mode, permalink).map((route) =>
-    route === 'open_on_x' ? (
-      <a
-        key={route}
-        className={notices.instead}
-        href={permalink!}
-        target="_blank"
-        rel="noreferrer"
-        onClick={() => onRoute(route)}
-      >
-        {t('composer.instead.open_on_x')}
-      </a>
-    ) : (
-      <button key={route} type="button" className={notices.instead} onClick={() => onRoute(route)}>
-        {t(`composer.instead.${route}`)}
-      </button>
-    ),
-  );
+  const routes = otherRoutes(targets, mode, permalink);
+  const ways = (chosen: readonly Route[]) =>
+    chosen.map((route) =>
+      route === 'open_on_x' ? (
+        <a
+          key={route}
+          className={notices.instead}
+          href={permalink!}
+          target="_blank"
+          rel="noreferrer"
+          onClick={() => onRoute(route)}
+        >
+          {t('composer.instead.open_on_x')}
+        </a>
+      ) : (
+        <button key={route} type="button" className={notices.instead} onClick={() => onRoute(route)}>
+          {t(`composer.instead.${route}`)}
+        </button>
+      ),
+    );
   if (state.problem) {
     const key = `replyProblem.${state.problem}`;
     return (
       <Line kind="problem" icon={<IconAlertTriangle {...ICON} />}>
         {t(i18n.exists(key) ? key : 'replyProblem.other')}
         {state.problem === 'mail_not_configured' && <SetUpEmail />}
-        {instead}
+        {ways(routes)}
       </Line>
     );
   }
@@ -71,10 +80,14 @@ export function EligibilityLine(props: EligibilityLineProps) {
     return <Line icon={<IconInfoCircle {...ICON} />}>{t('composer.otherTweet')}</Line>;
   }
   if (refusal) {
+    // its message says why and takes its own words another way: here are only those that are written now
+    const isSaid = refusal.isWaiting && state.isEmpty;
     return (
       <Line kind="warning" icon={<IconAlertTriangle {...ICON} />}>
-        {t('composer.refusedBefore', { why: t(`deliveryCode.${refusal}`) })}
-        {instead}
+        {refusal.isWaiting
+          ? t('composer.refusedAbove')
+          : t('composer.refusedBefore', { why: t(`deliveryCode.${refusal.code}`) })}
+        {ways(isSaid ? routes.filter((route) => route === 'open_on_x') : routes)}
       </Line>
     );
   }

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Select, Skeleton, Switch, TextInput } from '@mantine/core';
 import type { NotificationKind, NotificationSettings } from '@perch/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { Suspense, useMemo, useState } from 'react';
 import { api } from '../../../lib/api.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
@@ -10,6 +10,7 @@ import { notifyDone } from '../../../lib/notify.ts';
 import { useCan } from '../../../lib/session.ts';
 import { ownZone } from '../../../lib/own-zone.ts';
 import { ErrorState } from '../../../ui/states.tsx';
+import { DesktopSwitch } from '../../notifications/index.ts';
 import { clockOf, minuteOf } from '../escalation/rule-draft.ts';
 import { PageHead } from '../page-head.tsx';
 import { Section } from '../section.tsx';
@@ -79,6 +80,11 @@ function SettingsForm({ saved }: { saved: NotificationSettings }) {
       }}
     >
       <Section title={t('security.kinds')} lead={t('security.kindsLead')}>
+        <div className={classes.desktop}>
+          <Suspense fallback={<Skeleton height={37} />}>
+            <DesktopSwitch />
+          </Suspense>
+        </div>
         <KindsTable draft={draft} onChange={change} />
       </Section>
       <Section title={t('security.quiet')} lead={t('security.quietLead')}>
