@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { enter } from './company.ts';
+import { startImap, type ImapBox } from '../packages/testing/src/start-imap.ts';
 import { connectAccount } from './connect-account.ts';
 import { press, tabTo, type } from './keyboard.ts';
 import { Client, newUsername, sandbox, sandboxUrl } from './world.ts';
@@ -226,3 +227,59 @@ test('a role of one’s own is made; a colleague who is invited to it by e-mail 
   await page.goto(link);
   await expect(page.getByText(t('error.invitation_invalid'))).toBeVisible();
 });
+
+test('a mailbox is set up, says what is wrong with it, and what comes into it becomes a ticket', async ({ page }) => {
+  const { client, email: own } = await newCompany('Mailbox Hotels');
+  const { data: departments } = await client.get<{ data: { id: string }[] }>('/departments');
+  const address = `help@${newUsername()}.example`;
+  await client.request('PUT', `/departments/${departments[0]!.id}/mail`, {
+    ...{ address, fromName: 'Mailbox Hotels', replyTo: null, signature: '', usesReplyTag: true, revision: 0 },
+  });
+  const old = mailFrom('early@guest.example', address, 'From before');
+  const box: ImapBox = { uidValidity: 7, mails: new Map([[1, old]]) };
+  const imap = await startImap(box);
+  try {
+    await enter(page, { email: own, password: PASSWORD }, '/setup');
+    await card(page, t('setup.imap.title')).click();
+    await page.getByLabel(t('addOn.field.host'), { exact: true }).fill('127.0.0.1');
+    await page.getByLabel(t('addOn.field.port'), { exact: true }).fill(String(imap.port));
+    await page
+      .getByRole('radiogroup', { name: t('addOn.field.security') })
+      .getByText(t('addOn.security.none'), { exact: true })
+      .click();
+    await expect(page.getByText(t('imap.securityHint.none'))).toBeVisible();
+    await page.getByLabel(t('addOn.field.user'), { exact: true }).fill('help');
+    await page.getByRole('switch', { name: t('addOn.enable.imap') }).press('Space');
+    const look = page.getByRole('button', { name: t('imap.look') });
+    const save = async (password: string) => {
+      await page.getByLabel(t('addOn.field.password'), { exact: true }).fill(password);
+      await page.getByRole('button', { name: t('action.save'), exact: true }).click();
+      await expect(look).toBeEnabled();
+    };
+    await save('wrong');
+    await look.click();
+    await expect(page.getByText(t('imap.looked.imap_refused'))).toBeVisible();
+    await expect(page.getByText('Wrong password')).toBeVisible();
+    await save('right');
+    await look.click();
+    await expect(page.getByText(t('imap.looked.ok'))).toBeVisible();
+    await expect(page.getByText(t('addOn.status.imap.on', { where: '127.0.0.1' }), { exact: false })).toBeVisible();
+
+    box.mails.set(2, mailFrom('guest@guest.example', address, 'A late check-out'));
+    await look.click();
+    await page.goto('/tickets');
+    await page.getByRole('link', { name: /A late check-out/ }).click();
+    await expect(page.getByRole('article').filter({ hasText: 'May we stay until two?' })).toBeVisible();
+    // what was there before the mailbox was switched on stays out
+    const { data } = await client.get<{ data: { preview: string }[] }>('/tickets');
+    expect(data).toHaveLength(1);
+  } finally {
+    imap.stop();
+  }
+});
+
+const mailFrom = (from: string, to: string, subject: string) =>
+  [
+    ...[`From: ${from}`, `To: ${to}`, `Subject: ${subject}`, `Message-ID: <${newUsername()}@guest.example>`],
+    ...['', 'May we stay until two?', ''],
+  ].join('\r\n');
