@@ -65,6 +65,7 @@ test('the desktop tells of a mention and of a reply that failed, where the brows
   await expect(desktop(page)).toBeChecked();
   const other = await (await browser.newContext({ baseURL: perchUrl() })).newPage();
   await enter(other, colleague, `/tickets/${id}`);
+  await expect(other.getByRole('article').first()).toBeVisible();
   const note = async (words: string) => {
     await other.keyboard.press('n');
     const box = other.getByRole('textbox', { name: t('composer.label.note') });

@@ -267,8 +267,9 @@ test('a mailbox is set up, says what is wrong with it, and what comes into it be
 
     box.mails.set(2, mailFrom('guest@guest.example', address, 'A late check-out'));
     await look.click();
-    await page.goto('/tickets');
-    await page.getByRole('link', { name: /A late check-out/ }).click();
+    const ticket = await client.ticketSaying('May we stay until two?');
+    await page.goto(`/tickets/${ticket.id}`);
+    await expect(page.getByRole('heading', { name: 'A late check-out' })).toBeVisible();
     await expect(page.getByRole('article').filter({ hasText: 'May we stay until two?' })).toBeVisible();
     // what was there before the mailbox was switched on stays out
     const { data } = await client.get<{ data: { preview: string }[] }>('/tickets');
