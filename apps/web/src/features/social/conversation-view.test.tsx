@@ -47,7 +47,11 @@ async function show(conversation: ConversationDetail, messages: ConversationMess
     return Response.json({ data: [] });
   });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  client.setQueryData(['session'], { member: { id: 'm', name: 'Ada' }, permissions });
+  client.setQueryData(['session'], {
+    member: { id: 'm', name: 'Ada' },
+    organization: { id: 'acme', name: 'Acme', removesAt: null },
+    permissions,
+  });
   const view = () => <ConversationView accountId="a" conversationId="42" conversation={undefined} isPhone={false} />;
   const opened = openPage({ component: view, client, path: '/social' });
   close = opened.close;
