@@ -144,22 +144,12 @@ export async function liftWallOf(db: Sight, tx: Transaction): Promise<void> {
   if (db.departmentIds) await tx.$queryRawUnsafe(LIFT_WALL);
 }
 
-async function inTransaction<T>(
-  pool: pg.Pool,
-  opening: pg.QueryConfig,
-  sight: Sight,
-  work: (statement: Statement) => Promise<T>,
-  begin = 'BEGIN',
-): Promise<T> {
+/** Lends a connection; what fails is rolled back, and a connection on which that fails is closed. */
+async function withConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    const begun = [send(client, begin), send(client, opening)];
-    // a failed opening fails the work's first statement too; both are awaited so that no rejection is left alone
-    const statement: Statement = (name, text, values) => send(client, { name: nameOf(name, sight), text, values });
-    const [result] = await settleAll([work(statement), ...begun]);
-    await client.query('COMMIT');
-    return result as T;
+    return await work(client);
   } catch (error) {
     await client.query('ROLLBACK').catch((rollbackError: Error) => {
       broken = rollbackError;
@@ -169,6 +159,22 @@ async function inTransaction<T>(
     client.release(broken);
   }
 }
+
+const inTransaction = <T>(
+  pool: pg.Pool,
+  opening: pg.QueryConfig,
+  sight: Sight,
+  work: (statement: Statement) => Promise<T>,
+  begin = 'BEGIN',
+): Promise<T> =>
+  withConnection(pool, async (client) => {
+    const begun = [send(client, begin), send(client, opening)];
+    // a failed opening fails the work's first statement too; both are awaited so that no rejection is left alone
+    const statement: Statement = (name, text, values) => send(client, { name: nameOf(name, sight), text, values });
+    const [result] = await settleAll([work(statement), ...begun]);
+    await client.query('COMMIT');
+    return result as T;
+  });
 
 const isEcho = (error: unknown) => error instanceof pg.DatabaseError && error.code === TRANSACTION_FAILED;
 
@@ -195,30 +201,20 @@ export function openDatabase(
   const of = (organizationId: string, acting: Acting = {}): TenantDatabase => {
     const departmentIds = acting.departmentIds ?? null;
     const opening = openingOf(organizationId, acting);
-    const atOnce = async (asked: readonly AskedQuery[]) => {
-      const client = await pool.connect();
-      let broken: Error | undefined;
-      try {
+    const named = ({ name, ...asked }: AskedQuery) => ({
+      ...asked,
+      ...(name !== undefined && { name: nameOf(name, { departmentIds }) }),
+    });
+    const atOnce = (asked: readonly AskedQuery[]) =>
+      withConnection(pool, async (client) => {
         const [, , results] = await settleAll([
           send(client, 'BEGIN'),
           send(client, opening),
-          settleAll(
-            asked.map(({ name, ...each }) =>
-              send(client, { ...each, ...(name !== undefined && { name: nameOf(name, { departmentIds }) }) }),
-            ),
-          ),
+          settleAll(asked.map((each) => send(client, named(each)))),
           send(client, 'COMMIT'),
         ]);
         return results.map(({ rows }) => rows);
-      } catch (error) {
-        await client.query('ROLLBACK').catch((rollbackError: Error) => {
-          broken = rollbackError;
-        });
-        throw error;
-      } finally {
-        client.release(broken);
-      }
-    };
+      });
     return {
       organizationId,
       departmentIds,

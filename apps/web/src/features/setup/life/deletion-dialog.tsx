@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput, TextInput } from '@mantine/core';
+import { Button, Modal, TextInput } from '@mantine/core';
 import type { OrganizationDeletionState } from '@perch/contracts';
 import { isSameName } from '@perch/core';
 import { IconX } from '@tabler/icons-react';
@@ -8,6 +8,7 @@ import { errorSentence } from '../../../lib/error-sentence.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone } from '../../../lib/notify.ts';
 import { useSession } from '../../../lib/session.ts';
+import { CurrentPassword } from '../current-password.tsx';
 import setup from '../setup.module.css';
 import connect from '../connect/connect.module.css';
 import { ConfirmByProvider } from './confirm-by-provider.tsx';
@@ -40,7 +41,7 @@ const GOES = ['goesData', 'goesPeople', 'goesX', 'goesNow'] as const;
 
 function DeletionForm({ state, onClose }: Omit<DeletionDialogProps, 'isOpen'>) {
   const { t } = useTranslation();
-  const { member, organization } = useSession();
+  const { organization } = useSession();
   const { graceDays, confirmation } = state;
   const isByProvider = confirmation?.by === 'provider';
   const request = useRequestDeletion();
@@ -82,17 +83,11 @@ function DeletionForm({ state, onClose }: Omit<DeletionDialogProps, 'isOpen'>) {
       {isByProvider ? (
         <ConfirmByProvider until={confirmation.until} returnTo="/setup/organization" />
       ) : (
-        <>
-          <input type="hidden" autoComplete="username" value={member.email} readOnly />
-          <PasswordInput
-            label={t('security.currentPassword')}
-            autoComplete="current-password"
-            visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
-            value={password}
-            error={isWrongPassword && errorSentence(t, request.error)}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-        </>
+        <CurrentPassword
+          value={password}
+          error={isWrongPassword && errorSentence(t, request.error)}
+          onChange={setPassword}
+        />
       )}
       <div className={setup.dialogActions}>
         <Button variant="default" onClick={onClose}>

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Skeleton, TextInput } from '@mantine/core';
+import { Button, Skeleton, TextInput } from '@mantine/core';
 import { SignIn, type OwnEmail, type OwnSignIn } from '@perch/contracts';
 import { useState, type FormEvent } from 'react';
 import { isApiError } from '../../../lib/api.ts';
@@ -6,6 +6,7 @@ import { errorSentence } from '../../../lib/error-sentence.ts';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { notifyDone, notifyProblem } from '../../../lib/notify.ts';
 import { ErrorState } from '../../../ui/states.tsx';
+import { CurrentPassword } from '../current-password.tsx';
 import { Section } from '../section.tsx';
 import { useOwnSignIn } from '../security/queries.ts';
 import security from '../security/security.module.css';
@@ -126,14 +127,7 @@ function ChangeForm({ onDone }: { onDone: () => void }) {
           setRefused(false);
         }}
       />
-      <PasswordInput
-        label={t('security.currentPassword')}
-        autoComplete="current-password"
-        visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
-        value={password}
-        error={isWrong && sentence}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
+      <CurrentPassword value={password} error={isWrong && sentence} onChange={setPassword} />
       <div className={security.buttons}>
         <Button type="submit" loading={change.isPending} disabled={email.trim() === '' || password === ''}>
           {t('security.sendLink')}

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, PasswordInput } from '@mantine/core';
+import { Button, Checkbox, Modal } from '@mantine/core';
 import type { Confirmation, RetentionPreview } from '@perch/contracts';
 import { RETENTION_KINDS } from '@perch/core';
 import { IconX } from '@tabler/icons-react';
@@ -6,7 +6,7 @@ import { useState, type FormEvent } from 'react';
 import { isApiError } from '../../../lib/api.ts';
 import { errorSentence } from '../../../lib/error-sentence.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
-import { useSession } from '../../../lib/session.ts';
+import { CurrentPassword } from '../current-password.tsx';
 import { ConfirmByProvider } from '../life/confirm-by-provider.tsx';
 import setup from '../setup.module.css';
 import { amountWords, isRemoved } from './removal-words.ts';
@@ -29,7 +29,6 @@ interface ConfirmRemovalProps {
 export function ConfirmRemoval(props: ConfirmRemovalProps) {
   const { t } = useTranslation();
   const { removes, confirmation, isSaving, error, onSave, onLeave, onClose } = props;
-  const { member } = useSession();
   const [isSure, setSure] = useState(false);
   const [password, setPassword] = useState('');
   const going = RETENTION_KINDS.filter((kind) => isRemoved(removes[kind]));
@@ -71,17 +70,11 @@ export function ConfirmRemoval(props: ConfirmRemovalProps) {
           data-autofocus
         />
         {isByPassword && (
-          <>
-            <input type="hidden" autoComplete="username" value={member.email} readOnly />
-            <PasswordInput
-              label={t('security.currentPassword')}
-              autoComplete="current-password"
-              visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
-              value={password}
-              error={isApiError(error, 'password_wrong') && errorSentence(t, error)}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-            />
-          </>
+          <CurrentPassword
+            value={password}
+            error={isApiError(error, 'password_wrong') && errorSentence(t, error)}
+            onChange={setPassword}
+          />
         )}
         {confirmation?.by === 'provider' && (
           <ConfirmByProvider until={confirmation.until} returnTo="/setup/retention" onLeave={onLeave} />

@@ -1,8 +1,8 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { securityProblem } from './security-problem.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
-import { useSession } from '../../../lib/session.ts';
+import { CurrentPassword } from '../current-password.tsx';
 import classes from './security.module.css';
 
 interface PasswordAskProps {
@@ -17,7 +17,6 @@ interface PasswordAskProps {
 /** The password again, before what matters. */
 export function PasswordAsk({ submitLabel, color, isPending, error, onSubmit, onCancel }: PasswordAskProps) {
   const { t } = useTranslation();
-  const { member } = useSession();
   const [password, setPassword] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -25,15 +24,11 @@ export function PasswordAsk({ submitLabel, color, isPending, error, onSubmit, on
   };
   return (
     <form className={classes.form} noValidate onSubmit={submit}>
-      <input type="hidden" autoComplete="username" value={member.email} readOnly />
-      <PasswordInput
-        label={t('security.currentPassword')}
-        autoComplete="current-password"
-        autoFocus
-        visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
+      <CurrentPassword
+        hasFocus
         value={password}
         error={Boolean(error) && securityProblem(t, error)}
-        onChange={(event) => setPassword(event.currentTarget.value)}
+        onChange={setPassword}
       />
       <div className={classes.buttons}>
         <Button type="submit" {...(color ? { color } : {})} loading={isPending} disabled={password === ''}>

@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { PASSWORD_MIN } from '@perch/core';
 import { useState, type FormEvent } from 'react';
 import { securityProblem } from './security-problem.ts';
@@ -7,6 +7,7 @@ import { notifyDone } from '../../../lib/notify.ts';
 import { isApiError } from '../../../lib/api.ts';
 import { useSession } from '../../../lib/session.ts';
 import { NewPasswordInput } from '../../../ui/new-password-input.tsx';
+import { CurrentPassword } from '../current-password.tsx';
 import { Section } from '../section.tsx';
 import { useChangePassword } from './queries.ts';
 import classes from './security.module.css';
@@ -42,15 +43,7 @@ export function PasswordSection() {
   return (
     <Section title={t('field.password')} lead={t('security.passwordLead')}>
       <form key={round} className={classes.form} noValidate onSubmit={submit}>
-        <input type="hidden" autoComplete="username" value={member.email} readOnly />
-        <PasswordInput
-          label={t('security.currentPassword')}
-          autoComplete="current-password"
-          visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
-          value={current}
-          error={isWrong && sentence}
-          onChange={(event) => setCurrent(event.currentTarget.value)}
-        />
+        <CurrentPassword value={current} error={isWrong && sentence} onChange={setCurrent} />
         <NewPasswordInput
           label={t('field.newPassword')}
           own={() => ({ email: member.email, organizations: [organization.name] })}
