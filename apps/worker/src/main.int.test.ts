@@ -152,6 +152,7 @@ describe('the worker process', () => {
     expect(metrics.get('perch_ticket_lag_seconds_count{stream="mentions"}')).toBe(1);
     expect(metrics.get('perch_ticket_lag_seconds_count{stream="direct_messages"}')).toBe(1);
     expect(metrics.get('perch_job_duration_seconds_count{queue="poll-mentions",outcome="done"}')).toBeGreaterThan(0);
+    expect(metrics.get('perch_job_lag_seconds_count{queue="poll-mentions"}')).toBeGreaterThan(0);
     expect(metrics.get('perch_poll_lag_seconds_count{stream="mentions"}')).toBeGreaterThan(0);
     expect(metrics.get('perch_x_calls_total{endpoint="GET /2/users/:id/mentions",budget="sent"}')).toBeGreaterThan(0);
     expect(metrics.get('perch_x_cost_today_usd{kind="post_read"}')).toBeGreaterThan(0);

@@ -92,8 +92,9 @@ const services: WorkerServices = createServices({
 });
 
 const onJobError = (error: Error, job?: JobBindings) => log.error({ ...job, err: error }, 'a job failed');
-const onEnded = ({ name, outcome, seconds }: EndedJob) => {
+const onEnded = ({ name, outcome, seconds, lagSeconds }: EndedJob) => {
   metrics?.jobs.observe({ queue: name, outcome }, seconds);
+  if (outcome === 'done') metrics?.jobLag.observe({ queue: name }, lagSeconds);
   log.debug({ outcome, seconds }, 'a job has ended');
 };
 const start = <N extends JobName>(name: N) =>

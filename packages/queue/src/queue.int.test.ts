@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { liveChannel, type JobName, type JobPayload, type LiveEvent } from '@perch/contracts';
 import { ensureRedisServer } from '@perch/embedded';
+import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProducer, type Producer } from './producer.ts';
@@ -190,6 +191,31 @@ describe('the queue', () => {
       () => vi.waitFor(() => expect(ran).toHaveLength(2), 10_000),
     );
     expect(Math.max(...ran)).toBeGreaterThanOrEqual(250);
+  });
+
+  it('says how long after its time a job was done, whatever it was put off for', async () => {
+    const lags: number[] = [];
+    const queue = new Queue('evaluate-escalation', { connection: redis, prefix: prefixOf('evaluate-escalation') });
+    const worker = startWorker(
+      'evaluate-escalation',
+      async () => {},
+      redis,
+      () => {},
+      { onEnded: ({ lagSeconds }) => lags.push(lagSeconds) },
+    );
+    const anHourAgo = { timestamp: Date.now() - 3_600_000 };
+    try {
+      await queue.add('look', { organizationId: randomUUID() }, anHourAgo);
+      await vi.waitFor(() => expect(lags).toHaveLength(1), 5000);
+      await queue.add('look', { organizationId: randomUUID() }, { ...anHourAgo, delay: 3_599_999 });
+      await queue.promoteJobs();
+      await vi.waitFor(() => expect(lags).toHaveLength(2), 5000);
+    } finally {
+      await worker.close();
+      await queue.close();
+    }
+    expect(lags[0]).toBeGreaterThanOrEqual(3600);
+    expect(lags[1]).toBeLessThan(3600 - 60);
   });
 
   it('refuses a payload that is not of the job', async () => {

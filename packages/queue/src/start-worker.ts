@@ -26,6 +26,8 @@ export interface EndedJob {
   name: JobName;
   outcome: 'done' | 'failed';
   seconds: number;
+  /** from when it was due, by the clock of who asked for it: what it waited for a worker, and for earlier tries, is in it */
+  lagSeconds: number;
 }
 
 export interface WorkerOptions {
@@ -54,7 +56,7 @@ export function startWorker<N extends JobName>(
   options: WorkerOptions = {},
 ): Worker {
   const { onEnded, telemetry } = options;
-  async function work(data: unknown): Promise<void> {
+  async function work(data: unknown, dueAt: number): Promise<void> {
     const payload = JOBS[name].safeParse(data);
     if (!payload.success) throw new UnrecoverableError(`malformed payload of ${name}: ${payload.error.message}`);
     const began = performance.now();
@@ -63,7 +65,8 @@ export function startWorker<N extends JobName>(
       await process(payload.data as JobPayload<N>);
       outcome = 'done';
     } finally {
-      onEnded?.({ name, outcome, seconds: (performance.now() - began) / 1000 });
+      const lagSeconds = Math.max(0, Date.now() - dueAt) / 1000;
+      onEnded?.({ name, outcome, seconds: (performance.now() - began) / 1000, lagSeconds });
     }
   }
   const heard = new WeakSet<Error>();
@@ -72,7 +75,7 @@ export function startWorker<N extends JobName>(
     async (job) => {
       const bindings = bindingsOf(name, job);
       try {
-        await running.run(bindings, () => work(job.data));
+        await running.run(bindings, () => work(job.data, job.timestamp + (job.opts.delay ?? 0)));
       } catch (error) {
         onError(error instanceof Error ? error : new Error(String(error)), bindings);
         const failure = failureOf(error);

@@ -36,6 +36,13 @@ export function createMetrics() {
       buckets: OF_JOBS,
       registers,
     }),
+    jobLag: new Histogram({
+      name: 'perch_job_lag_seconds',
+      help: 'From when a job was due until it was done, by queue: of evaluate-escalation, how late bursts are looked for; counted here',
+      labelNames: ['queue'] as const,
+      buckets: OF_JOBS,
+      registers,
+    }),
     pollLag: new Histogram({
       name: 'perch_poll_lag_seconds',
       help: 'How long after its due time a stream of an account is read; counted here',
