@@ -8,7 +8,7 @@ import { withSetupLock } from './setup-lock.mjs';
 import { UserError } from './user-error.mjs';
 
 const PRODUCTION = `"npm start" runs Perch with servers, secrets and people made up for trying it out, so it refuses to
-run with NODE_ENV=production. In production build once, set the variables that docs/OPERATIONS.md lists, and run:
+run with NODE_ENV=production. In production build once, set the variables that docs/CONFIGURATION.md lists, and run:
 
   npm run build
   node packages/db/dist/migrate-command.js             once for each release
