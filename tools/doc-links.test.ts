@@ -42,10 +42,9 @@ function anchorsOf(text: string): Set<string> {
 function broken(page: string, text: string): string[] {
   return linksOf(text).filter((link) => {
     const [file = '', anchor] = link.split('#');
-    const target = file === '' ? page : path.posix.join(path.posix.dirname(page), decodeURIComponent(file));
-    if (!existsSync(path.join(root, target))) return true;
-    if (anchor === undefined) return false;
-    return !anchorsOf(target === page ? text : readFileSync(path.join(root, target), 'utf8')).has(anchor);
+    const target = path.join(root, path.dirname(page), decodeURIComponent(file));
+    if (file !== '' && !existsSync(target)) return true;
+    return anchor !== undefined && !anchorsOf(file === '' ? text : readFileSync(target, 'utf8')).has(anchor);
   });
 }
 
