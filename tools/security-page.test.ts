@@ -6,21 +6,20 @@ import { readAudit } from './read-audit.mjs';
 const root = path.resolve(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 
-/** `file` › "title", "title"; `file` › ... of a line that promises something. */
-function testsOf(line: string): { file: string; title: string }[] {
-  return [...line.matchAll(/`([^`]+\.test\.tsx?)` › ("[^"]+"(?:, "[^"]+")*)/g)].flatMap(([, file, titles]) =>
+/** `file` › "title", "title"; of each line beneath a promise, or within it. */
+function testsOf(promise: string): { file: string; title: string }[] {
+  return [...promise.matchAll(/`([^`]+\.test\.tsx?)` › ("[^"]+"(?:, "[^"]+")*)/g)].flatMap(([, file, titles]) =>
     [...titles!.matchAll(/"([^"]+)"/g)].map(([, title]) => ({ file: file!, title: title! })),
   );
 }
 
 describe('docs/SECURITY.md', () => {
-  const promises = read('docs/SECURITY.md')
-    .split('\n')
-    .filter((line) => line.startsWith('- '));
+  /** Each with the lines beneath it. */
+  const promises = [...read('docs/SECURITY.md').matchAll(/^- .*(?:\n {2}.*)*/gm)].map(([promise]) => promise);
 
   it('names for each promise the tests that hold it, and they are there', () => {
     expect(promises.length).toBeGreaterThan(20);
-    expect(promises.filter((line) => testsOf(line).length === 0)).toEqual([]);
+    expect(promises.filter((promise) => testsOf(promise).length === 0)).toEqual([]);
     const named = promises.flatMap(testsOf);
     const missing = named.filter(({ file, title }) => !titleStands(read(file), title));
     expect(missing).toEqual([]);
