@@ -8,7 +8,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { format, resolveConfig } from 'prettier';
 import { machineText, withFigures } from './bench/harness/docs-page.ts';
 import type { BenchResult, Row, Run, RunAt } from './bench/harness/figures.ts';
 import type { Measure } from './bench/harness/measure.ts';
@@ -117,7 +116,6 @@ if (values.json !== undefined) {
   writeFileSync(values.json, `${JSON.stringify({ ...run, benches }, null, 2)}\n`);
 }
 if (values.markdown !== undefined) {
-  const page = withFigures(readFileSync(values.markdown, 'utf8'), run, MEASURES);
-  const style = await resolveConfig(values.markdown);
-  writeFileSync(values.markdown, await format(page, { ...style, parser: 'markdown' }));
+  writeFileSync(values.markdown, withFigures(readFileSync(values.markdown, 'utf8'), run, MEASURES));
+  execFileSync(process.execPath, [path.join(root, 'node_modules/oxfmt/bin/oxfmt'), path.resolve(values.markdown)]);
 }

@@ -33,7 +33,7 @@ export async function runTests({ checkOnly }) {
   const first = [check('Database client', generateClient), check('Redis', provideRedis)];
   const sources = [
     check('Client of the API', generateClientTypes), // before the linter and the types, which read it
-    program('Formatting (prettier)', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'),
+    program('Formatting (oxfmt)', 'node_modules/oxfmt/bin/oxfmt', '--check', '.'),
     program('Lint (oxlint)', 'node_modules/oxlint/bin/oxlint', '--type-aware', '--quiet', '.'),
     ...TYPE_PROJECTS.filter((file) => existsSync(path.join(root, file))).map((project) =>
       program(`Types (${project})`, 'node_modules/typescript/bin/tsc', '-p', project, '--noEmit'),

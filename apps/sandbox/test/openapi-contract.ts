@@ -155,7 +155,8 @@ export class OpenApiContract {
 function strictly(schema: Schema, schemas: Record<string, Schema>): Schema {
   if ('$ref' in schema) return { $ref: schema['$ref'] };
   const discriminator = schema['discriminator'] as
-    { propertyName: string; mapping?: Record<string, string> } | undefined;
+    | { propertyName: string; mapping?: Record<string, string> }
+    | undefined;
   if (discriminator?.mapping) return byType(discriminator.propertyName, discriminator.mapping, schemas);
   if (schema['allOf']) return strictly(flattened(schema, schemas), schemas);
 

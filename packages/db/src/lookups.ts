@@ -542,7 +542,11 @@ export async function dueMailboxes(database: Database, at: Date, most: number): 
 
 export interface InstallationFigure {
   figure:
-    'deliveries' | 'delivery_overdue_seconds' | 'streams_overdue' | 'stream_overdue_seconds' | 'cost_today_micros';
+    | 'deliveries'
+    | 'delivery_overdue_seconds'
+    | 'streams_overdue'
+    | 'stream_overdue_seconds'
+    | 'cost_today_micros';
   /** state of the deliveries, name of the stream, kind of usage */
   label: string;
   value: number;

@@ -4,7 +4,12 @@ import { systemContext } from '../system-context.ts';
 
 /** What has become of an account that its person should hear of, in case it was not them. */
 export type AccountChange =
-  'password_changed' | 'two_factor_on' | 'two_factor_off' | 'two_factor_reset' | 'recovery_code_used' | 'email_changed';
+  | 'password_changed'
+  | 'two_factor_on'
+  | 'two_factor_off'
+  | 'two_factor_reset'
+  | 'recovery_code_used'
+  | 'email_changed';
 
 /** A mail to somebody about their own account. */
 export async function tellOfChange(

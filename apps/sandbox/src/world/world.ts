@@ -11,7 +11,15 @@ import { keepWithin } from './weight-limit.ts';
 
 export type Tier = 'self-serve' | 'enterprise';
 export type Topic =
-  'tweets' | 'directMessages' | 'mail' | 'sms' | 'users' | 'bill' | 'requests' | 'faults' | 'settings';
+  | 'tweets'
+  | 'directMessages'
+  | 'mail'
+  | 'sms'
+  | 'users'
+  | 'bill'
+  | 'requests'
+  | 'faults'
+  | 'settings';
 
 export interface Settings {
   tier: Tier;

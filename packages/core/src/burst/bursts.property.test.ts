@@ -137,10 +137,10 @@ it('raises the alarms of a brute-force look at everything, whatever comes late, 
 
             /** By what was posted after a moment, an hour also after the last incident. */
             const fillsPeriod = (at: number, moment: number) =>
-              held(each, hits.filter((one) => one.at > moment), at) >= each.count; // prettier-ignore
+              held(each, hits.filter((one) => one.at > moment), at) >= each.count; // oxfmt-ignore
             const fillsHour = (at: number, moment: number) =>
               drawn !== null &&
-              held(HOUR_RULE, hits.filter((one) => one.at > Math.max(moment, ended)), at) >= alarmFrom(drawn, usualBy(drawn)(at)); // prettier-ignore
+              held(HOUR_RULE, hits.filter((one) => one.at > Math.max(moment, ended)), at) >= alarmFrom(drawn, usualBy(drawn)(at)); // oxfmt-ignore
             const inTime = hits.filter(({ at, isImport }) => !isImport && at >= tooLate);
             const isQuiet = (at: number) => quietUntil !== null && at <= quietUntil;
             const recorded = inTime.filter(

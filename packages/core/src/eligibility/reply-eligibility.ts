@@ -45,7 +45,8 @@ export const NOT_ELIGIBLE = [
 export type NotEligible = (typeof NOT_ELIGIBLE)[number];
 
 export type ReplyEligibility =
-  { allowed: true; price: Price } | { allowed: false; code: NotEligible; bestRoute: 'dm' | 'open_on_x' | null };
+  | { allowed: true; price: Price }
+  | { allowed: false; code: NotEligible; bestRoute: 'dm' | 'open_on_x' | null };
 
 /** Whether X will take this reply, what it costs, and else the best way that is left. The text is judged last. */
 export function replyEligibility(question: ReplyQuestion): ReplyEligibility {

@@ -14,7 +14,8 @@ export interface SsoRules {
 
 /** null in a place: it stays as it is, or empty for somebody new. */
 export type SsoPlace =
-  { kind: 'refused' } | { kind: 'placed'; roleId: string | null; departmentIds: readonly string[] | null };
+  | { kind: 'refused' }
+  | { kind: 'placed'; roleId: string | null; departmentIds: readonly string[] | null };
 
 const REFUSED: SsoPlace = { kind: 'refused' };
 

@@ -57,7 +57,11 @@ interface RowOf<Kind extends string, Payload> {
 
 /** A row of `delivery`, and the ticket of its message. */
 export type DeliveryRow =
-  RowOf<'tweet', TweetPayload> | RowOf<'dm', DirectMessagePayload> | TweetEffectRow | NoticeRow | EmailReplyRow;
+  | RowOf<'tweet', TweetPayload>
+  | RowOf<'dm', DirectMessagePayload>
+  | TweetEffectRow
+  | NoticeRow
+  | EmailReplyRow;
 
 /** Something done to a tweet that is there. */
 export type TweetEffectRow = RowOf<TweetEffect, TweetEffectPayload>;

@@ -55,7 +55,8 @@ export async function claimLookup(
 
 /** What X answered, and how much of what it bills that was; or a closed code of what went wrong, and until when. */
 export type LookupOutcome =
-  { result: object; reads: Partial<Record<keyof PriceTable, number>> } | { code: string; retryAt?: Date | undefined };
+  | { result: object; reads: Partial<Record<keyof PriceTable, number>> }
+  | { code: string; retryAt?: Date | undefined };
 
 /** Writes down what X said; the row is due again when it is to be forgotten. */
 export async function settleLookup(ctx: Context, lookup: ClaimedLookup, outcome: LookupOutcome): Promise<void> {

@@ -148,7 +148,8 @@ export async function writeReply(
     statement('reply-needs-approval', NEEDS_APPROVAL, [organizationId, memberId]),
   ]);
   const ticket = tickets.rows[0] as
-    ((TicketFacts | NobodyOnX) & Parameters<typeof refuseMerged>[0] & { isErased: boolean }) | undefined;
+    | ((TicketFacts | NobodyOnX) & Parameters<typeof refuseMerged>[0] & { isErased: boolean })
+    | undefined;
   if (!ticket) throw new AppError('not_found');
   const before = existing ? (existing.rows[0] as { id: string; kind: string; text: string } | undefined) : undefined;
   if (before) {

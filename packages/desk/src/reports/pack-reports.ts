@@ -95,7 +95,8 @@ function findStale(ctx: Context, timeZone: string): Promise<Batch[] | null> {
   const { organizationId } = ctx;
   return ctx.db.pipeline(async (statement) => {
     const held = (await statement('packing-hold', HOLD, [organizationId])).rows[0] as
-      { timeZone: string; allMark: boolean } | undefined;
+      | { timeZone: string; allMark: boolean }
+      | undefined;
     if (!held?.allMark) return null;
     if (held.timeZone !== timeZone) {
       await settleAll([

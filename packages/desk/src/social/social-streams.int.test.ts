@@ -165,8 +165,8 @@ describe('unread counts', () => {
       const { streams } = await getVolume(ctx, span);
       return streams.map(({ key, counts }) => [key.split(':')[0], counts.length, counts.reduce((a, b) => a! + b!, 0)]);
     };
-    const hour = [['mentions', 12, 3], ['dms', 12, 1], ['keyword', 12, 2]]; // prettier-ignore
-    const day = [['mentions', 24, 4], ['dms', 24, 1], ['keyword', 24, 3]]; // prettier-ignore
+    const hour = [['mentions', 12, 3], ['dms', 12, 1], ['keyword', 12, 2]]; // oxfmt-ignore
+    const day = [['mentions', 24, 4], ['dms', 24, 1], ['keyword', 24, 3]]; // oxfmt-ignore
     expect(await sums('hour')).toEqual(hour);
     expect(await sums('day')).toEqual(day);
     // slow polls bring what was posted in steps that are over, at last what only a search of X finds

@@ -111,7 +111,8 @@ export async function splitTicket(ctx: Context, ticketId: string, input: SplitIn
       statement('split-messages', MESSAGES, [...key, input.fromMessageId ?? null, input.messageIds ?? []]),
     ]);
     const ticket = tickets.rows[0] as
-      (SplitScene['ticket'] & Parameters<typeof refuseMerged>[0] & NumberedTicket) | undefined;
+      | (SplitScene['ticket'] & Parameters<typeof refuseMerged>[0] & NumberedTicket)
+      | undefined;
     if (!ticket) throw new AppError('not_found');
     refuseMerged(ticket);
     const read = messages.rows as unknown as (SplitMessage & { moves: boolean })[];

@@ -2,7 +2,8 @@ import type { ConversationMessage, UnderWayMessage } from '@perch/contracts';
 
 /** What stands in a chat: what X shows, and what we have written and X does not show yet. */
 export type ChatItem = { key: string; at: Date } & (
-  { message: ConversationMessage; underWay?: undefined } | { message?: undefined; underWay: UnderWayMessage }
+  | { message: ConversationMessage; underWay?: undefined }
+  | { message?: undefined; underWay: UnderWayMessage }
 );
 
 /** Oldest first; an answer that X shows meanwhile stands once. */

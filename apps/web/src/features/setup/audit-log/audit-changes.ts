@@ -2,7 +2,8 @@ import type { AuditEntry } from '@perch/contracts';
 
 /** One field of a change, in words. A list tells what went and what came, everything else what it was and is. */
 export type AuditChange = { field: string } & (
-  { kind: 'list'; removed: string[]; added: string[] } | { kind: 'value'; before: string | null; after: string | null }
+  | { kind: 'list'; removed: string[]; added: string[] }
+  | { kind: 'value'; before: string | null; after: string | null }
 );
 
 export interface ValueWords {

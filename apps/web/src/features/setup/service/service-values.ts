@@ -91,7 +91,14 @@ export function inputOf(values: ServiceValues, revision: number): SaveDepartment
 const endOf = (to: string) => (to === '00:00' ? '24:00' : to);
 
 export type ServiceProblem =
-  'time' | 'endsBefore' | 'overlaps' | 'noHours' | 'timeZone' | 'duration' | 'resolutionFirst' | 'days';
+  | 'time'
+  | 'endsBefore'
+  | 'overlaps'
+  | 'noHours'
+  | 'timeZone'
+  | 'duration'
+  | 'resolutionFirst'
+  | 'days';
 
 /** What is wrong, by field: `day.1.0`, `week`, `timeZone`, `low.resolutionMinutes`, `pendingCloseDays`. */
 export function problemsOf(values: ServiceValues): Map<string, ServiceProblem> {
