@@ -86,14 +86,14 @@ export const alertIdOf = (row: DeliveryRow): string | null =>
 
 const ROWS = `
   SELECT d.id, d.kind, d.payload, d.state, d.account_id AS "accountId", d.message_id AS "messageId",
-    m.ticket_id AS "ticketId", d.target, d.hold_reason AS "holdReason", d.send_at AS "sendAt",
+    d.ticket_id AS "ticketId", d.target, d.hold_reason AS "holdReason", d.send_at AS "sendAt",
     d.thread_id AS "threadId", d.part, d.parts, d.submitted_at AS "submittedAt", d.submitted_by AS "submittedById", d.attempt, d.due_at AS "dueAt", d.doubts,
     d.sending_at AS "sendingAt", d.attempt_at AS "attemptAt",
     d.lease_token AS "leaseToken", d.lease_until AS "leaseUntil", d.has_refreshed AS "hasRefreshed",
     d.absent_reads AS "absentReads", d.first_absent_at AS "firstAbsentAt", d.remote_id AS "remoteId", d.permalink,
     d.code, d.detail, d.settled_at AS "settledAt",
     d.updated_at AS "updatedAt", d.key_id AS "keyId", d.sealed
-  FROM delivery d LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id`;
+  FROM delivery d`;
 
 const LOCK = `${ROWS}
   WHERE d.organization_id = $1 AND d.id = $2 FOR UPDATE OF d`;

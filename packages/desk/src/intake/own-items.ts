@@ -16,8 +16,8 @@ export interface OwnDelivery extends Omit<UnsettledDelivery, 'state'> {
 }
 
 /**
- * SQL: the deliveries `d` of accounts `a` that items of these authors with these ids may be, and their messages `m`; $1
- * is the organization. Each arm in the words of its partial index.
+ * SQL: the deliveries `d` of accounts `a` that items of these authors with these ids may be; $1 is the organization. Each
+ * arm in the words of its partial index.
  */
 export const ownDeliveries = ({ kind, authors, remoteIds }: Record<'kind' | 'authors' | 'remoteIds', string>) => `
   account a
@@ -25,13 +25,12 @@ export const ownDeliveries = ({ kind, authors, remoteIds }: Record<'kind' | 'aut
     AND (d.state IN ('sending', 'unknown') OR d.state IN ('queued', 'failed') AND d.doubts > 0
       OR d.state = 'sent' AND d.remote_id IS NULL
       OR d.remote_id = ANY (${remoteIds}) AND d.account_id IS NOT NULL)
-  LEFT JOIN message m ON m.organization_id = d.organization_id AND m.id = d.message_id
   WHERE a.organization_id = $1 AND a.twitter_user_id = ANY (${authors})`;
 
 const READ = `
   SELECT d.id, d.kind, d.state, d.doubts, d.sending_at AS "sendingAt",
     d.attempt_at AS "attemptAt", d.payload, d.message_id AS "messageId",
-    m.ticket_id AS "ticketId", d.remote_id AS "remoteId", a.twitter_user_id AS "authorId"
+    d.ticket_id AS "ticketId", d.remote_id AS "remoteId", a.twitter_user_id AS "authorId"
   FROM ${ownDeliveries({ kind: '$4', authors: '$2', remoteIds: '$3' })}
   ORDER BY d.id FOR UPDATE OF d`;
 

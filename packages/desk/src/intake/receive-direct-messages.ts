@@ -162,7 +162,7 @@ const TICKETS = `
     SELECT unnest(ARRAY[own.id, own.merged_into_id]) FROM ticket own
     WHERE own.organization_id = $1 AND own.channel = 'twitter_dm' AND own.conversation_id = ANY ($2)
     UNION ALL SELECT s.ticket_id FROM ${LAST_SENDINGS}
-    UNION ALL SELECT m.ticket_id FROM ${ownDeliveries({ kind: `'dm'`, authors: '$4', remoteIds: '$5' })}))
+    UNION ALL SELECT d.ticket_id FROM ${ownDeliveries({ kind: `'dm'`, authors: '$4', remoteIds: '$5' })}))
   ORDER BY t.id FOR NO KEY UPDATE OF t`;
 
 type PageRead = Omit<DirectMessagePage, 'messages' | 'now'> & { stream: PolledStream; erased: ErasedPeople };

@@ -13,6 +13,7 @@ import {
 } from '@perch/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../context.ts';
+import { lockDelivery } from '../deliveries/delivery-row.ts';
 import { getDraft, listDrafts } from '../drafts/get-draft.ts';
 import { saveDraft } from '../drafts/save-draft.ts';
 import { claimStream } from '../intake/claim-stream.ts';
@@ -116,6 +117,7 @@ const kindsOf = async (ticketId: string) =>
   (await listHistory(ctx, ticketId, { limit: 50 })).data.map(({ kind }) => kind).toSorted();
 const reply = (ticketId: string, fields: object = {}) =>
   createReply(ctx, ticketId, CreateReply.parse({ via: 'tweet', text: 'We look into it', ...fields }));
+const lastOf = async (ticketId: string) => (await listMessages(ctx, ticketId, { limit: 1 })).data[0]?.id;
 const listed = async () => (await listTickets(ctx, { limit: 50 })).data.map(({ number }) => number).toSorted();
 
 /** Two tickets of one person in two conversations. */
@@ -125,6 +127,17 @@ async function twoOfOne() {
   const [first, second] = await tickets();
   return { a, b, first: first!, second: second! };
 }
+
+/** until somebody waits for a lock */
+const expectWaiting = () =>
+  expect
+    .poll(async () => {
+      const waiting = await db.query(
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+      );
+      return waiting.length;
+    })
+    .toBe(1);
 
 describe('a merge', () => {
   it('takes along what colleagues have written and not sent, behind what stands on the target', async () => {
@@ -280,6 +293,46 @@ describe('a merge', () => {
       (how) => how === true || how === 'ticket_merged',
     );
     expect(outgoing).toHaveLength(written.status === 'fulfilled' ? 1 : 0);
+  });
+
+  it.each([
+    ['a merge', (first: string, second: string) => mergeTickets(ctx, first, [second])],
+    [
+      'a split',
+      async (_: string, second: string) => splitTicket(ctx, second, { fromMessageId: (await lastOf(second))! }),
+    ],
+  ])('(%s) that finds a reply being settled waits for it, and holds nothing that settling needs', async (_, move) => {
+    const { b, first, second } = await twoOfOne();
+    await poll([next(b, minute(2))]);
+    const { deliveryId } = await reply(second.id);
+    const [moving] = await db.pipeline(async (statement) => {
+      await lockDelivery(statement, db.organizationId, deliveryId);
+      const moved = move(first.id, second.id);
+      moved.catch(() => {}); // said below
+      await expectWaiting();
+      const key = [db.organizationId, second.id];
+      await statement('', 'SELECT FROM organization WHERE id = $1 FOR NO KEY UPDATE NOWAIT', key.slice(0, 1));
+      await statement('', 'SELECT FROM ticket WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE NOWAIT', key);
+      return [moved];
+    });
+    await expect(moving).resolves.toMatchObject({ id: expect.any(String) });
+  });
+
+  it('is seen by who settles a reply that they had to wait for', async () => {
+    const { first, second } = await twoOfOne();
+    const { deliveryId } = await reply(second.id);
+    const { organizationId } = db;
+    const [settling] = await db.pipeline(async (statement) => {
+      await statement('', 'UPDATE message SET ticket_id = $2 WHERE organization_id = $1 AND ticket_id = $3', [
+        organizationId,
+        first.id,
+        second.id,
+      ]);
+      const locked = db.pipeline((other) => lockDelivery(other, organizationId, deliveryId));
+      await expectWaiting();
+      return [locked];
+    });
+    expect(await settling).toMatchObject({ ticketId: first.id });
   });
 
   it('needs tickets that are there', async () => {

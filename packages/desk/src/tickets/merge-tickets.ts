@@ -2,6 +2,7 @@ import { AppError, type Ticket, type TicketStatus } from '@perch/contracts';
 import { liftWall, settleAll, uuid7, type Statement } from '@perch/db';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
+import { lockRepliesOf } from '../deliveries/lock-replies-of.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -113,7 +114,8 @@ export async function mergeTickets(
 
   const changed = await ctx.db.pipeline(async (statement) => {
     const ids = [ticketId, ...wanted];
-    const [, , read] = await settleAll([
+    const [, , , read] = await settleAll([
+      lockRepliesOf(statement, organizationId, wanted),
       lockCounter(statement, organizationId),
       statement('merge-lock', LOCK, [organizationId, ids]),
       statement('merge-read', READ_MERGED, [organizationId, ids]),

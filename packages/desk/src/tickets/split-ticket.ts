@@ -2,6 +2,7 @@ import { AppError, type SplitTicket, type Ticket } from '@perch/contracts';
 import { liftWall, settleAll, uuid7, type Statement } from '@perch/db';
 import { refreshClocks } from '../clocks/refresh-clocks.ts';
 import type { Context } from '../context.ts';
+import { lockRepliesOf } from '../deliveries/lock-replies-of.ts';
 import { asRecords } from '../intake/as-records.ts';
 import { lockCounter } from '../intake/page-queries.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -102,7 +103,8 @@ export async function splitTicket(ctx: Context, ticketId: string, input: SplitIn
 
   const changed = await ctx.db.pipeline(async (statement) => {
     const key = [organizationId, ticketId];
-    const [, , tickets, , tombstones, messages] = await settleAll([
+    const [, , , tickets, , tombstones, messages] = await settleAll([
+      lockRepliesOf(statement, organizationId, [ticketId]),
       lockCounter(statement, organizationId),
       statement('split-lock', LOCK, key),
       statement('split-ticket', TICKET, key),
