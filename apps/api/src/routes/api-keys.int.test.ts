@@ -281,6 +281,12 @@ describe('what a key does', () => {
       { action: 'department.changed', actor: { id: alice.session.member.id }, apiKey: null },
       { action: 'department.created', actor: null, apiKey: apiKey() },
     ]);
+    const doneBy = async (query: string) =>
+      (await alice.get(`audit-log?subjectId=${made.id}&${query}`))
+        .json<{ data: { action: string }[] }>()
+        .data.map(({ action }) => action);
+    expect(await doneBy(`apiKeyId=${apiKey().id}`)).toEqual(['department.created']);
+    expect(await doneBy(`actorId=${alice.session.member.id}`)).toEqual(['department.changed']);
   });
 
   it('to customers waits for a person where the key or its maker’s role says so', async () => {

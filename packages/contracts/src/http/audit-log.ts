@@ -116,7 +116,8 @@ export const AuditEntry = z
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
 const AuditFilters = z.object({
-  actorId: Id.optional(),
+  actorId: Id.optional().meta({ description: 'The member who did it' }),
+  apiKeyId: Id.optional().meta({ description: 'The key that did it' }),
   action: AuditAction.optional(),
   subjectKind: AuditSubjectKind.optional(),
   subjectId: z.string().max(100).optional(),

@@ -26,7 +26,8 @@ const LIST = `
   LEFT JOIN member m ON m.organization_id = e.organization_id AND m.id = e.actor_id
   LEFT JOIN api_key k ON k.organization_id = e.organization_id AND k.id = e.actor_key_id
   WHERE e.organization_id = $1
-    AND ($2::uuid IS NULL OR e.actor_id = $2) AND ($3::text IS NULL OR e.action = $3)
+    AND ($2::uuid IS NULL OR e.actor_id = $2) AND ($12::uuid IS NULL OR e.actor_key_id = $12)
+    AND ($3::text IS NULL OR e.action = $3)
     AND ($4::text IS NULL OR e.subject_kind = $4) AND ($5::text IS NULL OR e.subject_id = $5)
     AND ($6::date IS NULL OR e.at >= ($6::date)::timestamp AT TIME ZONE $8)
     AND ($7::date IS NULL OR e.at < ($7::date + 1)::timestamp AT TIME ZONE $8)
@@ -47,9 +48,9 @@ export function readEntries(
   [at = null, id = null]: readonly (Date | string | null)[],
   most: number,
 ): Promise<AuditRow[]> {
-  const { actorId, action, subjectKind, subjectId, from, to, zone = 'UTC' } = filters;
+  const { actorId, apiKeyId = null, action, subjectKind, subjectId, from, to, zone = 'UTC' } = filters;
   const wanted = [actorId, action, subjectKind, subjectId, from, to, zone].map((value) => value ?? null);
-  return ctx.db.query<AuditRow>(LIST, [ctx.organizationId, ...wanted, at, id, most]);
+  return ctx.db.query<AuditRow>(LIST, [ctx.organizationId, ...wanted, at, id, most, apiKeyId]);
 }
 
 export const presentEntry = (row: AuditRow): AuditEntry => ({

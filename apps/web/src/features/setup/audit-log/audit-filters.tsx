@@ -2,6 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { AUDIT_SUBJECTS } from '@perch/contracts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { useMembers } from '../../../lib/directory.ts';
+import { useApiKeys } from '../api-keys/queries.ts';
 import classes from './audit-log.module.css';
 import type { AuditFilter } from './audit-queries.ts';
 
@@ -10,9 +11,12 @@ interface AuditFiltersProps {
   onChange: (part: AuditFilter) => void;
 }
 
+const toItem = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
+
 export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
   const { t } = useTranslation();
   const members = useMembers().data ?? [];
+  const keys = useApiKeys().data ?? [];
   const isTurned = !!filter.from && !!filter.to && filter.from > filter.to;
   return (
     <div className={classes.filters} role="group" aria-label={t('audit.filters')}>
@@ -31,9 +35,15 @@ export function AuditFilters({ filter, onChange }: AuditFiltersProps) {
         placeholder={t('audit.everybody')}
         clearable
         searchable
-        data={members.map(({ id, name }) => ({ value: id, label: name }))}
-        value={filter.actorId ?? null}
-        onChange={(actorId) => onChange({ actorId: actorId ?? undefined } as AuditFilter)}
+        data={[
+          { group: t('setup.members.title'), items: members.map(toItem) },
+          ...(keys.length > 0 ? [{ group: t('setup.apiKeys.title'), items: keys.map(toItem) }] : []),
+        ]}
+        value={filter.actorId ?? filter.apiKeyId ?? null}
+        onChange={(who) => {
+          const part = keys.some(({ id }) => id === who) ? { apiKeyId: who } : { actorId: who ?? undefined };
+          onChange({ actorId: undefined, apiKeyId: undefined, ...part } as AuditFilter);
+        }}
       />
       {(['from', 'to'] as const).map((end) => (
         <TextInput

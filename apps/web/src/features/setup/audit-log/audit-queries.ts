@@ -5,6 +5,7 @@ import { ownZone } from '../../../lib/own-zone.ts';
 
 export interface AuditFilter {
   actorId?: string;
+  apiKeyId?: string;
   subjectKind?: string;
   from?: string;
   to?: string;
