@@ -87,7 +87,7 @@ const LEADS_ON: ReadonlySet<string> = new Set([
   'GET /report-mails/unsubscribe',
 ]);
 /** Of a server of the organization's, of which there is none here. */
-const ASKS_ELSEWHERE = 'POST /organization/sso/test';
+export const ASKS_ELSEWHERE = 'POST /organization/sso/test';
 
 interface Round {
   api: TestApi;
@@ -185,7 +185,7 @@ const secretsOf = ({ services: { config } }: TestApi): string[] => [
 ];
 
 /** Sends it as a browser would, and reads all of the answer but of a stream without an end. */
-async function send(api: TestApi, { method, path }: Operation, request: Request, tenant: Tenant) {
+export async function send(api: TestApi, { method, path }: Operation, request: Request, tenant: Tenant) {
   const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => encoded(request.params[name] ?? ''));
   const query = Object.entries(request.query).map(([name, value]) => `${name}=${encoded(value)}`);
   const url = query.length > 0 ? `${filled}?${query.join('&')}` : filled;

@@ -8,16 +8,20 @@ const schema = { type: 'object', properties: { name: { type: 'string' } }, requi
 const description: Description = {
   components: { schemas: {} },
   paths: {
-    '/api/v1/contacts/{id}': { get: { responses: { 200: { content: { 'application/json': { schema } } } } } },
+    '/api/v1/contacts/{id}': {
+      get: { operationId: 'getContact', responses: { 200: { content: { 'application/json': { schema } } } } },
+    },
   },
 };
 const operation: Operation = {
   name: 'GET /contacts/{id}',
+  id: 'getContact',
   method: 'GET',
   path: '/api/v1/contacts/{id}',
   permission: 'contacts.view',
   query: [],
   body: null,
+  example: undefined,
   answers: { 200: '/paths/~1api~1v1~1contacts~1{id}/get/responses/200/content/application~1json/schema' },
 };
 const judge = createJudge(description, {

@@ -22,8 +22,9 @@ export interface Schema {
   maxItems?: number;
 }
 
-type Content = Record<string, { schema?: Schema }>;
+type Content = Record<string, { schema?: Schema; example?: unknown }>;
 interface DescribedOperation {
+  operationId: string;
   parameters?: { name: string; in: 'path' | 'query' | 'header'; schema: Schema }[];
   requestBody?: { content: Content };
   responses: Record<string, { content?: Content }>;
@@ -37,6 +38,8 @@ export interface Description {
 export interface Operation {
   /** `GET /tickets/{id}` */
   name: string;
+  /** `getTicket` */
+  id: string;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** below the host, with its parameters in braces */
   path: string;
@@ -44,6 +47,8 @@ export interface Operation {
   permission: RouteAccess | undefined;
   query: string[];
   body: Schema | null;
+  /** of a body that is JSON */
+  example: unknown;
   /** pointers into the description, by status, of answers that are JSON */
   answers: Record<string, string>;
 }
@@ -63,11 +68,13 @@ export function operationsOf(description: Description, routes: readonly Declared
           .join('/');
       return {
         name: `${method} ${path.replace(BASE, '')}`,
+        id: described.operationId,
         method,
         path,
         permission: routes.find(isRoute)?.permission,
         query: (described.parameters ?? []).filter((each) => each.in === 'query').map(({ name }) => name),
         body: described.requestBody?.content['application/json']?.schema ?? null,
+        example: described.requestBody?.content['application/json']?.example,
         answers: Object.fromEntries(statuses.map(([status]) => [status, pointerTo(status)])),
       };
     }),
