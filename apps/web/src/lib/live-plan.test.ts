@@ -24,10 +24,10 @@ describe('planUpdates', () => {
     expect(planUpdates([event('ticket.changed', { rev: 5 })], () => 4).tickets).toEqual(['t1']);
   });
 
-  test('an event no newer than what is shown is passed over', () => {
+  test('an event no newer than what is shown, as the echo of an own change, has views counted anew and no more', () => {
     expect(planUpdates([event('ticket.changed', { rev: 4 })], () => 4)).toEqual({
       feeds: [],
-      queries: [],
+      queries: [['view-counts']],
       tickets: [],
       tweets: [],
       ticketsOfTweets: ['t1'], // streams know no revision of it

@@ -19,8 +19,8 @@ export interface UpdatePlan {
 }
 
 /**
- * What to read again after these events. An event that is no newer than what is shown is passed over:
- * it is the echo of our own change or came late.
+ * What to read again after these events. An event that is no newer than what is shown is passed over
+ * but for counts: it is the echo of our own change or came late.
  * @param knownRev revision of a ticket on the screen, undefined when it is not there
  */
 export function planUpdates(
@@ -41,13 +41,13 @@ export function planUpdates(
     switch (event.type) {
       case 'ticket.changed': {
         ticketsOfTweets.add(event.id);
+        query('view-counts'); // what is shown of a ticket says nothing of them
         const known = knownRev(event.id);
         if (known !== undefined && event.rev !== undefined && event.rev <= known) break;
         feed('tickets', 'list');
         query('tickets', 'of-contact');
         query('tickets', 'of-customer');
         feed('contacts', 'list'); // they go by who wrote last
-        query('view-counts');
         if (known !== undefined) tickets.add(event.id);
         break;
       }

@@ -1,8 +1,9 @@
 import type { SocialVolume, VolumeSpan } from '@perch/contracts';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { api } from '../../lib/api.ts';
 import { storage } from '../../lib/storage.ts';
+import { useFollow } from '../../lib/use-follow.ts';
 import { useStreams } from './queries.ts';
 import { sumOf } from './sum-volume.ts';
 
@@ -29,14 +30,8 @@ export function useVolume(keys: readonly string[]) {
 /** Counts anew when something has come in, but never more often than now and then. */
 export function useFreshVolume() {
   const { span } = useVolumeView();
-  const { dataUpdatedAt, refetch } = useQuery({ ...read(span), notifyOnChangeProps: ['dataUpdatedAt'] });
-  const streamsReadAt = useStreams().dataUpdatedAt;
-  useEffect(() => {
-    if (dataUpdatedAt === 0 || streamsReadAt <= dataUpdatedAt) return;
-    const wait = Math.max(0, dataUpdatedAt + EVERY_MS - Date.now());
-    const timer = setTimeout(() => document.visibilityState === 'visible' && void refetch(), wait);
-    return () => clearTimeout(timer);
-  }, [dataUpdatedAt, refetch, streamsReadAt]);
+  const volume = useQuery({ ...read(span), notifyOnChangeProps: ['dataUpdatedAt'] });
+  useFollow(volume, useStreams().dataUpdatedAt, EVERY_MS);
 }
 
 interface View {

@@ -1,14 +1,19 @@
 import type { TicketCount } from '@perch/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { api, type Query } from '../../lib/api.ts';
+import { useFollow } from '../../lib/use-follow.ts';
+import { useViewCounts } from './view-queries.ts';
 
-/** Counting reads all that it counts: live changes of tickets do not ask for it again. */
-const COUNT_STAYS_MS = 60_000;
+/** Counting reads all that it counts: however much changes, it is done no more often. */
+const EVERY_MS = 15_000;
 
-/** How many tickets the filters of a list let through. */
-export const useTicketCount = (query: Query) =>
-  useQuery({
+/** How many tickets the filters of a list let through; counted anew, now and then, when tickets have changed. */
+export function useTicketCount(query: Query) {
+  const counted = useQuery({
     queryKey: ['ticket-count', query],
     queryFn: ({ signal }) => api.get<TicketCount>('tickets/count', { query, signal }),
-    staleTime: COUNT_STAYS_MS,
+    staleTime: EVERY_MS,
   });
+  useFollow(counted, useViewCounts().dataUpdatedAt, EVERY_MS);
+  return counted;
+}
