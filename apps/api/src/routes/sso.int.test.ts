@@ -551,6 +551,22 @@ describe('before an export or the deletion of everything', () => {
     expect(await hintOf(cookiesOf(fresh.answer))).toBe(tess.email);
     const elsewhere = await api.signUp({ email: 'nils@cargo.test', organizationName: 'Cargo' });
     expect(await hintOf(elsewhere.cookie)).toBeNull();
+    // whoever is not believed is told so where they were, and goes on there
+    const askAgain = `auth/sso/start?organization=${alice.organizationId}&fresh=true&returnTo=/setup/organization%3Fa%3D1`;
+    const asked = await api.call('GET', askAgain, undefined, { cookie: cookiesOf(fresh.answer) });
+    const refused = new URL(await atProvider(String(asked.headers.location), tess.email));
+    refused.search = String(
+      new URLSearchParams({ state: refused.searchParams.get('state')!, error: 'access_denied', iss: provider.issuer }),
+    );
+    const back = await comeBack(refused.href, `${cookiesOf(fresh.answer)}; ${cookiesOf(asked)}`);
+    expect(back.headers.location).toBe('/setup/organization?a=1&ssoError=sso_denied');
+    expect((await sessionOf(fresh.answer)).statusCode).toBe(200);
+    // at the door nobody forgets where they wanted to go
+    const away = await begin(`email=${tess.email}&returnTo=/social`);
+    refused.searchParams.set('state', new URL(away.location).searchParams.get('state')!);
+    expect((await comeBack(refused.href, away.cookie)).headers.location).toBe(
+      '/sign-in?ssoError=sso_denied&returnTo=%2Fsocial',
+    );
     // a password that is not theirs opens nothing either
     const guess = { name: 'Flights', password: PASSWORD };
     const headers = { cookie: cookiesOf(fresh.answer) };

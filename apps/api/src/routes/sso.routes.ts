@@ -16,6 +16,13 @@ import { systemContext } from '../system-context.ts';
 const SIGN_IN_PAGE = '/sign-in';
 const BROWSER_MINUTES = 10;
 
+/** Why somebody goes to the provider. */
+interface Begun {
+  organizationId: string;
+  returnTo: string;
+  isFresh: boolean;
+}
+
 /**
  * Signing in with the provider of an organization. A person looks at both, so that every outcome is a page of the web
  * app and never JSON.
@@ -37,17 +44,19 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
         tags: ['auth'],
         summary: 'Sign in with the provider of an organization',
         description:
-          'For a browser: redirects to the provider, or to the sign-in page with `sso=<organization>`, where another site has sent it here, or with `ssoError=<code>`.',
+          'For a browser: redirects to the provider, or to the sign-in page with `sso=<organization>`, where another site has sent it here, or with `ssoError=<code>`; with `fresh`, to the page that whoever is signed in came from.',
         querystring: StartSsoQuery,
         response,
       },
     },
     async (request, reply) => {
+      let begun: Begun | null = null;
       try {
         if (request.validationError) throw new AppError('sso_unknown');
         const { email, fresh: isFresh } = request.query;
         const returnTo = inside(request.query.returnTo ?? '/');
         const organizationId = await organizationOf(request.query);
+        begun = { organizationId, returnTo, isFresh };
         const site = request.headers['sec-fetch-site'];
         if (site === 'cross-site' || site === 'same-site') {
           // nobody is signed in by another site: the person presses the button
@@ -62,11 +71,11 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
         const asked = { redirectUri, state, nonce, verifier, email: hint, isFresh };
         const url = await provider.authorizationUrl(sso, asked);
         const browser = browserOf(request) ?? randomState();
-        await beginSso(ctx, { state, nonce, verifier, browser, returnTo, box });
+        await beginSso(ctx, { state, nonce, verifier, browser, returnTo, isFresh, box });
         keepBrowser(reply, browser, BROWSER_MINUTES * 60);
         return await reply.redirect(url, 303);
       } catch (error) {
-        return reply.redirect(page({ ssoError: codeOf(request, error) }), 303);
+        return reply.redirect(await wayBack(request, error, begun), 303);
       }
     },
   );
@@ -79,34 +88,46 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
       schema: {
         tags: ['auth'],
         summary: 'The provider of an organization returns the browser here',
-        description: 'Redirects into the web app, signed in, or to the sign-in page with `ssoError=<code>`.',
+        description:
+          'Redirects into the web app, signed in, or to the sign-in page with `ssoError=<code>`; who was to show once more who they are is led back to where they came from with it.',
         querystring: SsoCallbackQuery,
         response,
       },
     },
     async (request, reply) => {
+      let begun: Begun | null = null;
       try {
-        return await reply.redirect(await finish(request, reply), 303);
+        const taken = await take(request);
+        begun = taken;
+        return await reply.redirect(await finish(request, reply, taken), 303);
       } catch (error) {
-        return reply.redirect(page({ ssoError: codeOf(request, error) }), 303);
+        return reply.redirect(await wayBack(request, error, begun), 303);
       }
     },
   );
 
-  /** Signs in whom the provider names, and answers where they wanted to go. */
-  async function finish(request: FastifyRequest, reply: FastifyReply): Promise<string> {
-    const query = request.validationError ? {} : (request.query as z.infer<typeof SsoCallbackQuery>);
-    const organizationId = z.uuid().safeParse(query.state?.split('.')[0]).data;
+  /** What the answer of the provider belongs to. */
+  async function take(request: FastifyRequest) {
+    const { state } = request.validationError ? {} : (request.query as z.infer<typeof SsoCallbackQuery>);
+    const organizationId = z.uuid().safeParse(state?.split('.')[0]).data;
     const browser = browserOf(request);
-    if (query.state === undefined || organizationId === undefined || browser === null)
-      throw new AppError('sso_expired');
+    if (state === undefined || organizationId === undefined || browser === null) throw new AppError('sso_expired');
+    const taken = await takeSso(systemContext(app.services, organizationId), { state, browser, box });
+    return { ...taken, organizationId, state };
+  }
+
+  /** Signs in whom the provider names, and answers where they wanted to go. */
+  async function finish(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { organizationId, state, returnTo, nonce, verifier }: Awaited<ReturnType<typeof take>>,
+  ): Promise<string> {
     const ctx = systemContext(app.services, organizationId);
-    const { returnTo, nonce, verifier } = await takeSso(ctx, { state: query.state, browser, box });
     const sso = await openSso(ctx, box);
     if (!sso) throw new AppError('sso_unknown');
     const url = new URL(redirectUri);
     url.search = new URL(request.url, config.PUBLIC_URL).search;
-    const { provedAt, ...person } = await provider.personOf(sso, { url, state: query.state, nonce, verifier });
+    const { provedAt, ...person } = await provider.personOf(sso, { url, state, nonce, verifier });
     const locale = localeOf(person.locale, request.headers['accept-language']);
     const { sessionHours: hours, revision } = sso;
     const contextOf = (id: string) => systemContext(app.services, id);
@@ -119,6 +140,18 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
     await beginSession(app, request, reply, { userId, organizationId, hours, provedAt, confirm });
     await recordSignIn(ctx, { id: memberId, name }, { method: 'single_sign_on' }, originOf(request));
     return returnTo;
+  }
+
+  /** Where it is said what went wrong: to who is signed in and was to show it once more, on the page that asked for it. */
+  async function wayBack(request: FastifyRequest, error: unknown, begun: Begun | null): Promise<string> {
+    const ssoError = codeOf(request, error);
+    if (begun === null) return page({ ssoError });
+    const { organizationId, returnTo, isFresh } = begun;
+    const auth = isFresh ? await request.authenticate() : null;
+    if (auth?.organizationId !== organizationId) return page({ ssoError, returnTo });
+    const { pathname, searchParams, hash } = new URL(returnTo, config.PUBLIC_URL);
+    searchParams.set('ssoError', ssoError);
+    return `${pathname}?${searchParams}${hash}`;
   }
 
   async function organizationOf({ email, organization }: z.infer<typeof StartSsoQuery>): Promise<string> {

@@ -312,11 +312,13 @@ const setupSignIn = createRoute({
 const setupRetention = createRoute({
   getParentRoute: () => setup,
   path: '/retention',
+  validateSearch: (search) => pick(search, ['ssoError']),
   component: lazyRouteComponent(setupPages.RetentionPage, 'RetentionPage'),
 });
 const setupOrganization = createRoute({
   getParentRoute: () => setup,
   path: '/organization',
+  validateSearch: (search) => pick(search, ['ssoError']),
   component: lazyRouteComponent(setupPages.OrganizationPage, 'OrganizationPage'),
 });
 const setupSso = createRoute({
@@ -346,7 +348,7 @@ const setupAuditLog = createRoute({
   getParentRoute: () => setup,
   path: '/audit-log',
   loader: speakOfAdministration,
-  validateSearch: (search) => pick(search, ['subjectKind', 'actorId', 'from', 'to']),
+  validateSearch: (search) => pick(search, ['subjectKind', 'actorId', 'apiKeyId', 'from', 'to']),
   component: lazyRouteComponent(setupPages.AuditLogPage, 'AuditLogPage'),
 });
 const setupApiKeys = createRoute({

@@ -9,6 +9,8 @@ const VALID_MS = 10 * 60_000;
 export interface SsoSecrets {
   verifier: string;
   nonce: string;
+  /** somebody who is signed in shows once more who they are */
+  isFresh: boolean;
 }
 
 // what nobody came back for goes with the next one
@@ -37,9 +39,10 @@ interface BeginSso extends SsoSecrets {
 /** Keeps what the answer of the provider is checked by, for ten minutes. */
 export async function beginSso(
   ctx: Context,
-  { state, browser, returnTo, verifier, nonce, box }: BeginSso,
+  { state, browser, returnTo, verifier, nonce, isFresh, box }: BeginSso,
 ): Promise<void> {
-  const { keyId, sealed } = box.seal(JSON.stringify({ verifier, nonce } satisfies SsoSecrets), contextOf(state));
+  const secrets: SsoSecrets = { verifier, nonce, isFresh };
+  const { keyId, sealed } = box.seal(JSON.stringify(secrets), contextOf(state));
   const now = ctx.now();
   await ctx.db.query(BEGIN, [
     ctx.organizationId,

@@ -4,5 +4,6 @@ export { ForgotPasswordPage } from './forgot-password-page.tsx';
 export { InvitationPage } from './invitation-page.tsx';
 export { ResetPasswordPage } from './reset-password-page.tsx';
 export { SignInPage } from './sign-in-page.tsx';
+export { SsoProblem } from './sso-problem.tsx';
 export { SignUpPage } from './sign-up-page.tsx';
 export { EndReportMailPage } from './end-report-mail-page.tsx';

@@ -12,6 +12,7 @@ import classes from './auth.module.css';
 import { CodeStep } from './code-step.tsx';
 import { FormProblem } from './form-problem.tsx';
 import { rules } from './rules.ts';
+import { ssoProblemWords } from './sso-problem.tsx';
 import { SsoStep } from './sso-step.tsx';
 
 const route = getRouteApi('/guest/sign-in');
@@ -49,10 +50,7 @@ export function SignInPage() {
       // why it failed is over
       void navigate({ to: '/sign-in', search: returnTo === undefined ? {} : { returnTo }, replace: true });
     };
-    const problem =
-      ssoError === undefined
-        ? null
-        : t([`auth.ssoError.${ssoError.replace('sso_', '')}`, `error.${ssoError}`, 'error.unexpected_answer']);
+    const problem = ssoError === undefined ? null : ssoProblemWords(t, ssoError);
     return <SsoStep organizationId={sso ?? whose} problem={problem} goTo={safeReturnTo(returnTo)} onBack={goBack} />;
   }
   const message = (name: 'email' | 'password') => form.errors[name] && t(String(form.errors[name]));

@@ -5,6 +5,7 @@ import { PageHead } from '../page-head.tsx';
 import setup from '../setup.module.css';
 import { DeletionSection } from './deletion-section.tsx';
 import { ExportSection } from './export-section.tsx';
+import { ProviderProblem } from './provider-problem.tsx';
 
 /** What is done with the organization as a whole: taking its data along, and having it removed. */
 export function OrganizationPage() {
@@ -13,6 +14,7 @@ export function OrganizationPage() {
   return (
     <div className={setup.page} data-width="narrow">
       <PageHead title={t('setup.organizationLife.title')} lead={t('life.lead')} />
+      <ProviderProblem />
       <ExportSection />
       <DeletionSection />
     </div>

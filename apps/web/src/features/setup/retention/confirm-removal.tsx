@@ -8,6 +8,7 @@ import { errorSentence } from '../../../lib/error-sentence.ts';
 import { useTranslation } from '../../../lib/i18n.ts';
 import { CurrentPassword } from '../current-password.tsx';
 import { ConfirmByProvider } from '../life/confirm-by-provider.tsx';
+import { ProviderProblem } from '../life/provider-problem.tsx';
 import setup from '../setup.module.css';
 import { amountWords, isRemoved } from './removal-words.ts';
 import classes from './retention.module.css';
@@ -76,6 +77,7 @@ export function ConfirmRemoval(props: ConfirmRemovalProps) {
             onChange={setPassword}
           />
         )}
+        <ProviderProblem />
         {confirmation?.by === 'provider' && (
           <ConfirmByProvider until={confirmation.until} returnTo="/setup/retention" onLeave={onLeave} />
         )}
