@@ -676,6 +676,16 @@ describe('a report of days that are packed', () => {
     await expectRecount();
   }, 60_000);
 
+  it('counts nothing twice where a country says late that its days began at other times', async () => {
+    await pack();
+    // as they would be if its clocks had been an hour behind for a week
+    const shift = `UPDATE report_day SET at = at + interval '1 hour', before = before + interval '1 hour'
+      WHERE organization_id = $1 AND at >= $2 AND before <= $3`;
+    await db().query(shift, [alice.organizationId, new Date(BEGIN + 5 * DAY), new Date(BEGIN + 12 * DAY)]);
+    await pack();
+    await expectRecount();
+  }, 60_000);
+
   it('equals a recount after retention has removed tickets, and a customer is erased', async () => {
     await pack();
     const packed = await fresh();

@@ -44,7 +44,7 @@ const BOUNDS = `
   SELECT min(t.opened_at) AS first, now() AS now FROM ticket t
   WHERE t.organization_id = $1 AND t.merged_into_id IS NULL AND NOT t.is_spam`;
 const FRESH = `
-  SELECT d.look, d.at FROM report_day d
+  SELECT d.look, d.at, d.before FROM report_day d
   WHERE d.organization_id = $1 AND d.dimension = 'channel' AND NOT EXISTS (
     SELECT FROM report_mark m
     WHERE m.organization_id = $1 AND m.look = d.look AND m.at >= d.at AND m.at < d.before)`;
@@ -53,15 +53,18 @@ const LEAVE = `
   WITH left_out AS (DELETE FROM report_day WHERE organization_id = $1 AND at < $2)
   DELETE FROM report_mark WHERE organization_id = $1 AND at < $2`;
 
-const MARKS = `
-  SELECT m.id FROM unnest($3::timestamptz[], $4::timestamptz[]) AS day(at, before)
-  JOIN report_mark m ON m.organization_id = $1 AND m.look = $2 AND m.at >= day.at AND m.at < day.before`;
-const UNPACK = 'DELETE FROM report_day WHERE organization_id = $1 AND look = $2 AND at = ANY ($3::timestamptz[])';
+const DAYS = 'unnest($3::timestamptz[], $4::timestamptz[]) AS day(at, before)';
+const UNMARK = `
+  DELETE FROM report_mark m USING ${DAYS}
+  WHERE m.organization_id = $1 AND m.look = $2 AND m.at >= day.at AND m.at < day.before`;
+// days that begin at other times by now too: a country may say late when its clocks were changed
+const UNPACK = `
+  DELETE FROM report_day d USING ${DAYS}
+  WHERE d.organization_id = $1 AND d.look = $2 AND d.at < day.before AND d.before > day.at`;
 const PACK = `
   INSERT INTO report_day (organization_id, look, dimension, at, before, counts, parts)
   SELECT $1, $2, n.dimension, n.at, n.before, n.counts, n.parts
   FROM json_to_recordset($3::json) AS n(dimension text, at timestamptz, before timestamptz, counts json, parts json)`;
-const UNMARK = 'DELETE FROM report_mark WHERE organization_id = $1 AND id = ANY ($2::uuid[])';
 
 /**
  * Counts the days that are over and of which something has changed since they were packed, or that are not packed yet,
@@ -114,12 +117,12 @@ function findStale(ctx: Context, timeZone: string): Promise<Batch[] | null> {
     const from = new Date(Math.max(first.getTime() - DAY_MS, over.getTime() - MOST_DAYS * DAY_MS));
     const days = daysBetween(from, over, timeZone).toReversed();
     await statement('packing-leave', LEAVE, [organizationId, days.at(-1)?.at ?? from]);
-    const keyOf = (look: unknown, at: unknown) => `${look as string} ${(at as Date).getTime()}`;
-    const isFresh = new Set(fresh.rows.map(({ look, at }) => keyOf(look, at)));
+    const keyOf = (look: string, { at, before }: Day) => [look, at.getTime(), before.getTime()].join(' ');
+    const isFresh = new Set((fresh.rows as (Day & { look: string })[]).map((day) => keyOf(day.look, day)));
     const looks = Object.keys(LOOKS) as LookName[];
     const batches: Batch[] = [];
     for (const look of looks) {
-      const stale = days.filter(({ at }) => !isFresh.has(keyOf(look, at)));
+      const stale = days.filter((day) => !isFresh.has(keyOf(look, day)));
       for (let each = 0; each < stale.length; each += BATCH) {
         batches.push({ look, days: stale.slice(each, each + BATCH) });
       }
@@ -129,8 +132,8 @@ function findStale(ctx: Context, timeZone: string): Promise<Batch[] | null> {
 }
 
 /**
- * What is marked while this counts stays marked: a day that has a mark is not believed, whether the change is in it or
- * not. False: the days are not those of the organization's zone any more.
+ * Marks go before anything is counted, so that what is marked meanwhile stays: a day that has a mark is not believed,
+ * whether the change is in it or not. False: the days are not those of the organization's zone any more.
  */
 function packBatch(ctx: Context, timeZone: string, look: LookName, days: readonly Day[]): Promise<boolean> {
   const { organizationId } = ctx;
@@ -138,12 +141,11 @@ function packBatch(ctx: Context, timeZone: string, look: LookName, days: readonl
     const held = (await statement('packing-hold', HOLD, [organizationId])).rows[0];
     if (held?.timeZone !== timeZone) return false;
     const [begins, ends] = [days.map(({ at }) => at), days.map(({ before }) => before)];
-    const marks = await statement('packing-marks', MARKS, [organizationId, look, begins, ends]);
+    await statement('packing-unmark', UNMARK, [organizationId, look, begins, ends]);
     const packed = await countDays(statement, organizationId, look, days);
     await settleAll([
-      statement('packing-unpack', UNPACK, [organizationId, look, begins]),
+      statement('packing-unpack', UNPACK, [organizationId, look, begins, ends]),
       statement('packing-pack', PACK, [organizationId, look, asRecords(packed)]),
-      statement('packing-unmark', UNMARK, [organizationId, marks.rows.map(({ id }) => id as string)]),
     ]);
     return true;
   });
