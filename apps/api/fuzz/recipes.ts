@@ -477,6 +477,7 @@ export const RECIPES: Record<string, Recipe> = {
   }),
   'GET /reports/overview': () => ({ query: REPORT_PERIOD }),
   'GET /reports/hours': () => ({ query: REPORT_PERIOD }),
+  'GET /reports/hours/export': () => ({ query: REPORT_PERIOD }),
   'GET /reports': () => ({ query: { metric: 'volume', by: 'department', ...REPORT_PERIOD } }),
   'GET /reports/export': () => ({ query: { metric: 'backlog', ...REPORT_PERIOD } }),
   'GET /social/permalinks/price': (t) => ({ query: { accountId: t.account.id } }),

@@ -53,6 +53,7 @@ const queriesOf = ({ hidden, seen, contact, legal, account }: WallsScene): Recor
   ],
   'reports/overview': [LATELY],
   'reports/hours': [LATELY],
+  'reports/hours/export': [LATELY],
   reports: ['tag', 'agent', 'department'].map((by) => `metric=volume&by=${by}&${LATELY}`),
   'reports/export': [`metric=backlog&by=tag&${LATELY}`],
   'social/profiles': ['query=carla', `query=${WRITERS[SECRET]}`],

@@ -1,6 +1,6 @@
 export type { Context, Logger } from './context.ts';
 export { requirePermission } from './require-permission.ts';
-export { exportReport } from './reports/export-report.ts';
+export { exportReport, exportReportHours } from './reports/export-report.ts';
 export { getReport } from './reports/get-report.ts';
 export { getReportHours, getReportOverview } from './reports/get-overview.ts';
 export { PACKED_FROM_TICKETS, packReports } from './reports/pack-reports.ts';

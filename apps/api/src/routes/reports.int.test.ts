@@ -1,4 +1,5 @@
 import type {
+  AuditEntry,
   PageOf,
   Problem,
   Report,
@@ -331,8 +332,8 @@ const filterOf = (index: number): Query =>
     { keywordId: ids.keywords[0]!, accountId: ids.accounts[0]! },
     { assignee: 'none' },
   ][index]!;
-const path = (of: ReportMetric | 'overview' | 'hours' | 'export', query: Query) =>
-  of === 'overview' || of === 'hours' || of === 'export'
+const path = (of: ReportMetric | 'overview' | 'hours' | 'export' | 'hours/export', query: Query) =>
+  of === 'overview' || of === 'hours' || of === 'export' || of === 'hours/export'
     ? `reports/${of}?${new URLSearchParams(query)}`
     : `reports?${new URLSearchParams({ ...query, metric: of })}`;
 const json = async <T>(address: string) => {
@@ -475,6 +476,26 @@ describe('a report', () => {
     expect(lines[0]).toBe('period,from,to,department,id,opened,history');
     expect(lines.at(-1)).toBe(`"total","2026-10-15","2026-11-14","total",,${opened},${history}`);
     expect(lines.some((line) => line.includes(`"'=SUM(1)"`))).toBe(true);
+  });
+
+  it('by hours of the week is a CSV too, and that it was taken along stands in the audit log', async () => {
+    const span = { from: '2026-10-15', to: '2026-11-14', zone: 'Asia/Kolkata' };
+    const [answer, { week }] = [
+      await alice.get(path('hours/export', { ...span, channel: 'email' })),
+      await json<ReportHours>(path('hours', { ...span, channel: 'email' })),
+    ];
+    expect(answer.headers['content-disposition']).toBe('attachment; filename="hours-2026-10-15-2026-11-14.csv"');
+    const [head, ...lines] = answer.body.replace('\uFEFF', '').trim().split('\r\n');
+    expect(head).toBe('from,to,weekday,hour,opened');
+    expect(lines).toHaveLength(7 * 24);
+    const told = lines.map((line) => line.split(',').slice(2).map(Number));
+    expect(told).toEqual(week.flatMap((hours, day) => hours.map((opened, hour) => [day + 1, hour, opened])));
+    const { data } = await json<{ data: AuditEntry[] }>('audit-log?limit=1');
+    expect(data[0]).toMatchObject({
+      action: 'report.exported',
+      subject: { name: 'hours' },
+      after: { channel: 'email' },
+    });
   });
 
   it('refuses a period that is none, and is another organization’s own', async () => {

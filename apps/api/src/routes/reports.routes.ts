@@ -6,12 +6,21 @@ import {
   ReportOverviewQuery,
   ReportQuery,
 } from '@perch/contracts';
-import { exportReport, getReport, getReportHours, getReportOverview } from '@perch/desk';
+import { exportReport, exportReportHours, getReport, getReportHours, getReportOverview } from '@perch/desk';
+import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
 const tags = ['reports'];
 const config = { permission: 'reports.view' } as const;
+const csvAnswer = { 200: { description: 'The report', content: { 'text/csv': { schema: z.string() } } } };
+
+const sendCsv = (reply: FastifyReply, name: string, { from, to }: ReportHoursQuery, csv: string) =>
+  reply
+    .header('content-disposition', `attachment; filename="${name}-${from}-${to}.csv"`)
+    .header('cache-control', 'no-store')
+    .type('text/csv; charset=utf-8')
+    .send(csv);
 
 export const reportsRoutes: FastifyPluginAsyncZod = async (app) => {
   app.get(
@@ -64,17 +73,29 @@ export const reportsRoutes: FastifyPluginAsyncZod = async (app) => {
         summary: 'The same as CSV',
         description: 'A line for each step, or each group. Durations are seconds, money is millionths of a dollar.',
         querystring: ReportQuery,
-        response: { 200: { description: 'The report', content: { 'text/csv': { schema: z.string() } } } },
+        response: csvAnswer,
       },
     },
     async (request, reply) => {
-      const { metric, from, to } = request.query;
       const csv = await exportReport(request.context(), request.query);
-      return reply
-        .header('content-disposition', `attachment; filename="${metric}-${from}-${to}.csv"`)
-        .header('cache-control', 'no-store')
-        .type('text/csv; charset=utf-8')
-        .send(csv);
+      return sendCsv(reply, request.query.metric, request.query, csv);
+    },
+  );
+  app.get(
+    '/reports/hours/export',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'New tickets by the hour of the week, as CSV',
+        description: 'A line for each hour of each weekday, of which 1 is Monday.',
+        querystring: ReportHoursQuery,
+        response: csvAnswer,
+      },
+    },
+    async (request, reply) => {
+      const csv = await exportReportHours(request.context(), request.query);
+      return sendCsv(reply, 'hours', request.query, csv);
     },
   );
 };

@@ -1,7 +1,15 @@
-import { FIGURES_OF, type Report, type ReportFigures, type ReportQuery } from '@perch/contracts';
+import {
+  FIGURES_OF,
+  type Report,
+  type ReportFigures,
+  type ReportHoursQuery,
+  type ReportMetric,
+  type ReportQuery,
+} from '@perch/contracts';
 import { recordAudit } from '../audit/record-audit.ts';
 import type { Context } from '../context.ts';
 import { CSV_MARK, csvRow, type CsvValue } from '../csv-row.ts';
+import { getReportHours } from './get-overview.ts';
 import { getReport } from './get-report.ts';
 
 /**
@@ -12,16 +20,9 @@ import { getReport } from './get-report.ts';
  */
 export async function exportReport(ctx: Context, query: ReportQuery): Promise<string> {
   const report = await getReport(ctx, query);
-  const { metric, by } = query;
-  const { metric: _metric, from: fromDay, to: toDay, ...others } = query;
-  await ctx.db.pipeline((statement) =>
-    recordAudit(statement, ctx, {
-      action: 'report.exported',
-      subject: { kind: 'report', id: null, name: metric },
-      before: null,
-      after: { format: 'csv', fromDay, toDay, ...others },
-    }),
-  );
+  const { metric, ...asked } = query;
+  const { by } = asked;
+  await recordExport(ctx, metric, asked);
   const names = FIGURES_OF[metric];
   const header = ['period', 'from', 'to', ...(by ? [by, 'id'] : []), ...names];
   const line = (period: string, span: { from: string; to: string }, figures: ReportFigures, of: CsvValue[] = []) =>
@@ -35,6 +36,29 @@ export async function exportReport(ctx: Context, query: ReportQuery): Promise<st
         ...comparedTotal(report, line),
       ];
   return `${CSV_MARK}${header.join(',')}\r\n${lines.join('')}`;
+}
+
+/** New tickets by the hour of the week as CSV, a line for each; 1 is Monday. Else as `exportReport`. */
+export async function exportReportHours(ctx: Context, query: ReportHoursQuery): Promise<string> {
+  const { from, to, week } = await getReportHours(ctx, query);
+  await recordExport(ctx, 'hours', query);
+  const lines = week.flatMap((hours, day) => hours.map((opened, hour) => csvRow([from, to, day + 1, hour, opened])));
+  return `${CSV_MARK}from,to,weekday,hour,opened\r\n${lines.join('')}`;
+}
+
+function recordExport(
+  ctx: Context,
+  name: ReportMetric | 'hours',
+  { from: fromDay, to: toDay, ...others }: ReportHoursQuery,
+) {
+  return ctx.db.pipeline((statement) =>
+    recordAudit(statement, ctx, {
+      action: 'report.exported',
+      subject: { kind: 'report', id: null, name },
+      before: null,
+      after: { format: 'csv', fromDay, toDay, ...others },
+    }),
+  );
 }
 
 type Line = (period: string, span: { from: string; to: string }, figures: ReportFigures, of?: CsvValue[]) => string;

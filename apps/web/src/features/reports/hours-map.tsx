@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
+import { CsvLink } from './csv-link.tsx';
 import { PeriodLine } from './period-line.tsx';
 import { NoFigures, ReportProblem } from './report-states.tsx';
 import { useHours } from './report-queries.ts';
@@ -19,7 +20,8 @@ export function HoursMap({ search, now }: { search: ReportSearch; now: Date }) {
   const { t } = useTranslation();
   const locale = currentLocale();
   const canOpen = useCan('tickets.view');
-  const { data, error, refetch } = useHours(reportQuery(search, now));
+  const query = reportQuery(search, now);
+  const { data, error, refetch } = useHours(query);
   if (error && !data) return <ReportProblem {...{ search, error }} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows />;
   const { week, zone } = data;
@@ -69,6 +71,7 @@ export function HoursMap({ search, now }: { search: ReportSearch; now: Date }) {
         </table>
       </div>
       <p className={classes.definition}>{t('reports.about.hours', { zone })}</p>
+      <CsvLink of="reports/hours" query={query} />
     </>
   );
 

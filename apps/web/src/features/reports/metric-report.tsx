@@ -1,15 +1,14 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { FIGURES_OF, type Report, type ReportFigureName, type ReportMetric } from '@perch/contracts';
-import { IconDownload } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { Suspense } from 'react';
-import { queryString } from '../../lib/api.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { useCan } from '../../lib/session.ts';
 import { FiguresTable } from '../../ui/figures-table.tsx';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
 import { SkeletonRows } from '../../ui/skeleton-rows.tsx';
 
+import { CsvLink } from './csv-link.tsx';
 import { FigureLink, ticketsOf } from './figure-link.tsx';
 import { changeWords, figureWords, periodWords, spanWords } from './figure-words.ts';
 import { GroupTable } from './group-table.tsx';
@@ -106,16 +105,7 @@ export function MetricReport({ metric, search, now }: MetricReportProps) {
         {isUntimed && ` ${t('reports.untimed')}`}
       </p>
       {report.groups && by && !isEmpty && <GroupTable {...{ report, by, search }} />}
-      <Button
-        component="a"
-        href={`/api/v1/reports/export${queryString(query)}`}
-        download
-        size="xs"
-        variant="default"
-        leftSection={<IconDownload size={14} stroke={1.75} aria-hidden />}
-      >
-        {t('reports.csv')}
-      </Button>
+      <CsvLink of="reports" query={query} />
     </>
   );
 
