@@ -1,6 +1,7 @@
 import { ActionIcon, Badge, Menu } from '@mantine/core';
 import type { ApiKey } from '@perch/contracts';
 import { IconDots } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useDepartments } from '../../../lib/directory.ts';
 import { currentLocale, useTranslation } from '../../../lib/i18n.ts';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
@@ -60,7 +61,7 @@ export function ApiKeyTable({ keys, onAction }: ApiKeyTableProps) {
                 {key.expiresAt ? dayAndTime(key.expiresAt) : t('apiKeys.doesNotExpire')}
               </td>
               <td className={`${table.chevron} ${people.menuCell}`}>
-                {key.state !== 'revoked' && <KeyMenu apiKey={key} onAction={onAction} />}
+                <KeyMenu apiKey={key} onAction={onAction} />
               </td>
             </tr>
           ))}
@@ -96,6 +97,7 @@ function MayWords({ apiKey: { permissions, departmentIds, createdBy } }: { apiKe
 
 function KeyMenu({ apiKey, onAction }: { apiKey: ApiKey; onAction: ApiKeyTableProps['onAction'] }) {
   const { t } = useTranslation();
+  const mayBeUsed = apiKey.state !== 'revoked';
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -104,11 +106,20 @@ function KeyMenu({ apiKey, onAction }: { apiKey: ApiKey; onAction: ApiKeyTablePr
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => onAction('edit', apiKey)}>{t('action.edit')}</Menu.Item>
-        <Menu.Item onClick={() => onAction('rotate', apiKey)}>{t('apiKeys.rotate')}</Menu.Item>
-        <Menu.Item color="red" onClick={() => onAction('revoke', apiKey)}>
-          {t('apiKeys.revoke')}
+        {mayBeUsed && (
+          <>
+            <Menu.Item onClick={() => onAction('edit', apiKey)}>{t('action.edit')}</Menu.Item>
+            <Menu.Item onClick={() => onAction('rotate', apiKey)}>{t('apiKeys.rotate')}</Menu.Item>
+          </>
+        )}
+        <Menu.Item component={Link} to="/setup/audit-log" search={{ apiKeyId: apiKey.id }}>
+          {t('apiKeys.changes')}
         </Menu.Item>
+        {mayBeUsed && (
+          <Menu.Item color="red" onClick={() => onAction('revoke', apiKey)}>
+            {t('apiKeys.revoke')}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );
