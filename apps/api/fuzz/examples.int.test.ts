@@ -55,12 +55,11 @@ function withOwn(example: unknown, own: unknown, keys: readonly string[], key = 
 it('each operation that takes a body shows one, which does what it says', async () => {
   expect(operations.filter(({ example }) => example === undefined).map(({ name }) => name)).toEqual([]);
   const refused: string[] = [];
-  for (const operation of operations) {
+  for (const operation of operations.filter(({ name }) => name !== ASKS_ELSEWHERE)) {
     const request = await prepare(operation, tenant);
     const body = withOwn(operation.example, request.body, OWN_OF[operation.id] ?? OWN);
     const { answer } = await send(api, operation, { ...request, body }, tenant);
-    const isDone = answer.status < 300 || (operation.name === ASKS_ELSEWHERE && answer.status === 400);
-    if (!isDone) refused.push(`${operation.name} ${JSON.stringify(body)} ${answer.status} ${answer.body}`);
+    if (answer.status >= 300) refused.push(`${operation.name} ${JSON.stringify(body)} ${answer.status} ${answer.body}`);
   }
   expect(refused).toEqual([]);
 }, 120_000);

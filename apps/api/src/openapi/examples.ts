@@ -30,8 +30,8 @@ const DAYS = {
   ...{ incidents: null, webhookEvents: 14, auditLog: null },
 };
 const KEYS_OF_AN_ACCOUNT = {
-  ...{ consumerKey: 'key of the app', consumerSecret: 'secret of the app' },
-  ...{ accessToken: 'token of the account', accessTokenSecret: 'secret of that token' },
+  ...{ consumerKey: 'key-of-the-app', consumerSecret: 'secret-of-the-app' },
+  ...{ accessToken: '370773112-token-of-the-account', accessTokenSecret: 'secret-of-that-token' },
 };
 
 /**
@@ -149,8 +149,8 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
   saveTwitterAccountEscalationRule: { ...RULE, tweetCount: 40, revision: 1 },
   previewTwitterAccountEscalationRule: CONDITION,
   createTwitterApp: {
-    ...{ name: 'Our own app', authorization: 'oauth2', clientId: 'as the console of X shows it' },
-    ...{ clientSecret: 'shown there once', tier: 'enterprise' },
+    ...{ name: 'Our own app', authorization: 'oauth2', clientId: 'client-id-of-the-app' },
+    ...{ clientSecret: 'client-secret-of-the-app', tier: 'enterprise' },
   },
   updateTwitterApp: { name: 'The app of Acme Air', tier: 'enterprise', revision: 1 },
   acknowledgeIncidentLink: { token: FROM_THE_LINK },

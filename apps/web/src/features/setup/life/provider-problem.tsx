@@ -15,7 +15,7 @@ export function ProviderProblem() {
   const { ssoError } = useSearch({ strict: false });
   if (ssoError === undefined) return null;
   return (
-    <Alert color="red" role="alert" icon={<IconAlertTriangle size={16} aria-hidden />}>
+    <Alert mb="md" color="red" role="alert" icon={<IconAlertTriangle size={16} aria-hidden />}>
       <Suspense fallback={null}>
         <SsoProblem code={ssoError} />
       </Suspense>
