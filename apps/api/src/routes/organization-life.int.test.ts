@@ -247,6 +247,7 @@ describe('the removal of an organization', () => {
     expect(told).toHaveLength(1);
     expect(code(await mallory.post(`tickets/${ticket.id}/notes`, { text: 'Hello' }))).toBe('organization_leaving');
     expect((await mallory.get(`tickets/${ticket.id}`)).statusCode).toBe(200);
+    expect((await mallory.post(`tickets/${ticket.id}/presence`, { state: 'viewing' })).statusCode).toBe(200);
     expect(await claimRemoval(later(13, mallory), 60)).toBeNull();
 
     expect((await mallory.delete('organization/deletion')).statusCode).toBe(204);

@@ -34,7 +34,7 @@ export const presenceRoutes: FastifyPluginAsyncZod = async (app) => {
   app.post(
     '/tickets/:id/presence',
     {
-      config: { ...view, rateLimit: { max: 240, timeWindow: 60_000 } },
+      config: { ...view, whileLeaving: true, rateLimit: { max: 240, timeWindow: 60_000 } },
       schema: {
         tags,
         summary: 'Say that you look at a ticket or type into it',

@@ -37,11 +37,11 @@ export function FigureChips({ search, onSearch }: FigureChipsProps) {
 function Total({ search, locale }: { search: TicketSearch; locale: string }) {
   const { t } = useTranslation();
   const { data } = useTicketCount(ticketQuery(search));
-  if (!data) return null;
-  const { count } = data;
   return (
     <strong className={classes.total} role="status">
-      {t('reports.filter.total', { count, number: count.toLocaleString(locale) })}
+      {data
+        ? t('reports.filter.total', { count: data.count, number: data.count.toLocaleString(locale) })
+        : '\u00A0' /* its line is kept: the list stays where it is */}
     </strong>
   );
 }
