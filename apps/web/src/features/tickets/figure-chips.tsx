@@ -39,9 +39,11 @@ function Total({ search, locale }: { search: TicketSearch; locale: string }) {
   const { data } = useTicketCount(ticketQuery(search));
   return (
     <strong className={classes.total} role="status">
-      {data
-        ? t('reports.filter.total', { count: data.count, number: data.count.toLocaleString(locale) })
-        : '\u00A0' /* its line is kept: the list stays where it is */}
+      {
+        data
+          ? t('reports.filter.total', { count: data.count, number: data.count.toLocaleString(locale) })
+          : '\u00A0' /* its line is kept: the list stays where it is */
+      }
     </strong>
   );
 }
