@@ -144,6 +144,13 @@ it('test alarms have a limit of SMS of their own, and are refused beyond it', as
   expect([answer.statusCode, answer.json<Problem>().code]).toEqual([429, 'drill_too_soon']);
 });
 
+it('a rule is given other words before anybody has looked at what it counts', async () => {
+  const { id } = (await alice.post(rules, ruleOf())).json<EscalationRule>();
+  const saved = await alice.put(`${rules}/${id}`, ruleOf({ keywords: ['outage'], revision: 1 }));
+  expect([saved.statusCode, saved.json()]).toMatchObject([200, { keywords: ['outage'], revision: 2 }]);
+  await alice.delete(`${rules}/${id}`);
+});
+
 it('another organization finds none of it', async () => {
   const { id } = (await alice.post(rules, ruleOf())).json<EscalationRule>();
   const condition = { keywords: ['down'], minFollowers: 0 };

@@ -129,15 +129,10 @@ async function twoOfOne() {
 }
 
 /** until somebody waits for a lock */
-const expectWaiting = () =>
-  expect
-    .poll(async () => {
-      const waiting = await db.query(
-        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-      );
-      return waiting.length;
-    })
-    .toBe(1);
+async function expectWaiting() {
+  const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+  await expect.poll(async () => (await db.query(waiting)).length).toBe(1);
+}
 
 describe('a merge', () => {
   it('takes along what colleagues have written and not sent, behind what stands on the target', async () => {
