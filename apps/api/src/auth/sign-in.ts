@@ -19,6 +19,23 @@ export async function signIn(
   credentials: z.output<typeof SignIn>,
   organizationId?: string,
 ): Promise<Session | SecondStep> {
+  try {
+    return await trySignIn(app, request, reply, credentials, organizationId);
+  } catch (error) {
+    // with the organization that was being removed while the password was looked at
+    const isGone = async () =>
+      (await app.services.database.prisma.user.count({ where: { email: credentials.email.toLowerCase() } })) === 0;
+    throw !(error instanceof AppError) && (await isGone()) ? new AppError('credentials_invalid') : error;
+  }
+}
+
+async function trySignIn(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  credentials: z.output<typeof SignIn>,
+  organizationId?: string,
+): Promise<Session | SecondStep> {
   const tried = { email: credentials.email, method: 'password' } as const;
   const { headers, response } = await notingFailure(app, request, tried, () =>
     app.auth.api

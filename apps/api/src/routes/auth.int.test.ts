@@ -1,5 +1,5 @@
 import { openNoticeData } from '@perch/desk';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PASSWORD, PUBLIC_URL, startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
 let api: TestApi;
@@ -125,6 +125,19 @@ describe('POST auth/sign-in', () => {
     }
     expect(times.unknown).toBeGreaterThan(times.known / 3);
     expect(times.known).toBeGreaterThan(times.unknown / 3);
+  });
+
+  it('refuses whoever is removed while their password is looked at', async () => {
+    const credentials = { email: 'leaver@acme.test', password: PASSWORD };
+    await api.app.auth.api.signUpEmail({ body: { ...credentials, name: 'Lea' } });
+    const { internalAdapter } = await api.app.auth.$context;
+    const begin = internalAdapter.createSession;
+    vi.spyOn(internalAdapter, 'createSession').mockImplementationOnce(async (...values) => {
+      await api.services.database.prisma.user.delete({ where: { email: credentials.email } });
+      return begin(...values);
+    });
+    const answer = await api.call('POST', 'auth/sign-in', credentials);
+    expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([401, 'credentials_invalid']);
   });
 
   it('does not let a deactivated member in, and ends what they had open', async () => {
