@@ -1,10 +1,10 @@
-import type { Notification as PerchNotification } from '@perch/contracts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { useSession } from '../../lib/session.ts';
 import { storage } from '../../lib/storage.ts';
+import type { Seen } from './news-in.ts';
 import { useNewestUnread } from './queries.ts';
 
 export type DesktopState = 'unsupported' | 'denied' | 'off' | 'on';
@@ -36,28 +36,19 @@ export function useDesktopSwitch(): { state: DesktopState; turn: (isOn: boolean)
   return { state, turn };
 }
 
-/** Of these, those that came after `since`, the oldest first. */
-const newsAfter = (items: readonly PerchNotification[], since: string) =>
-  items.filter(({ at }) => at > since).toSorted((a, b) => a.at.localeCompare(b.at));
-
-/** Shows on the desktop what comes while the tab is hidden; a click brings the ticket to the front. */
+/** Shows on the desktop what comes while nobody looks at Perch; a click brings the ticket to the front. */
 export function useDesktopNotifications() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const client = useQueryClient();
   const { state } = useDesktopSwitch();
   const { data } = useNewestUnread(state === 'on');
-  const shownUntil = useRef<string>(undefined);
+  const seen = useRef<Seen>(null);
   useEffect(() => {
-    if (!data) return;
-    const isFirst = shownUntil.current === undefined;
-    const news = newsAfter(data, shownUntil.current ?? '');
-    shownUntil.current = news.at(-1)?.at ?? shownUntil.current ?? '';
-    if (isFirst || state !== 'on' || document.visibilityState === 'visible') return;
+    if (!data || state !== 'on') return;
     const show = async () => {
-      if (news.length === 0) return;
       const { showOnDesktop } = await import('./show-on-desktop.ts');
-      await showOnDesktop(news, { client, t, go: (place) => void navigate(place) });
+      await showOnDesktop(data, seen, { client, t, go: (place) => void navigate(place) });
     };
     void show().catch(() => {}); // it stands in the bell
   }, [data, state, t, navigate, client]);

@@ -64,7 +64,7 @@ const hear = () => client.invalidateQueries({ queryKey: ['notifications'] });
 const shows = (count: number) =>
   until(() => {
     expect(client.isFetching()).toBe(0);
-    expect(document.title).toBe(`(${count}) Perch`);
+    expect(document.title).toBe(count === 0 ? 'Perch' : `(${count}) Perch`);
   });
 const bell = () => box.querySelector('button')!;
 
@@ -95,7 +95,8 @@ test('what is said of a new tweet leads to Sent', async () => {
   await until(() => expect(history.location.pathname).toBe('/social/sent'));
 });
 
-test('the desktop shows what comes while the tab is hidden, and only that', async () => {
+/** What the desktop is given to show. */
+function watchDesktop() {
   const shown: { title: string; body: string; click: () => void }[] = [];
   class Desktop extends EventTarget {
     static readonly permission = 'granted';
@@ -107,6 +108,11 @@ test('the desktop shows what comes while the tab is hidden, and only that', asyn
   }
   vi.stubGlobal('Notification', Desktop);
   localStorage.setItem('perch.desktop-notifications.m', 'on');
+  return shown;
+}
+
+test('the desktop shows what comes while the tab is hidden, and only that', async () => {
+  const shown = watchDesktop();
   const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('visible');
   items = [item(1)];
   await show();
@@ -120,5 +126,29 @@ test('the desktop shows what comes while the tab is hidden, and only that', asyn
   await until(() => expect(shown).toMatchObject([{ title: 'The customer wrote', body: '#12 Lost bag\nWhere is it?' }]));
   shown[0]!.click();
   await until(() => expect(history.location.pathname).toBe(`/tickets/${uuid(9)}`));
+  visibility.mockRestore();
+});
+
+test('what was written earlier and comes later is shown too; nothing is while another tab of Perch is in front', async () => {
+  const shown = watchDesktop();
+  const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
+  const held: LockInfo[] = [];
+  const locks = { request: async () => {}, query: async () => ({ held }) };
+  Object.defineProperty(navigator, 'locks', { configurable: true, value: locks });
+  await show();
+  await shows(0);
+  for (const each of [item(3), item(2)]) {
+    items = [...items, each];
+    await hear();
+    await until(() => expect(shown).toHaveLength(items.length));
+  }
+  held.push({ name: 'perch.in-front' });
+  items = [...items, item(4)];
+  await hear();
+  await shows(3);
+  held.pop();
+  items = [...items, item(5)];
+  await hear();
+  await until(() => expect(shown).toHaveLength(3));
   visibility.mockRestore();
 });

@@ -6,6 +6,7 @@ import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyProblem } from '../../lib/notify.ts';
 
 type NotificationPage = PageOf<Notification>;
+export const MOST_NEWEST = 20;
 const keys = {
   all: ['notifications'] as const,
   count: ['notifications', 'count'] as const,
@@ -25,7 +26,8 @@ export const useNewestUnread = (enabled = true) =>
   useQuery({
     queryKey: keys.newest,
     queryFn: async ({ signal }) =>
-      (await api.get<NotificationPage>('notifications', { query: { unread: 'true', limit: 20 }, signal })).data,
+      (await api.get<NotificationPage>('notifications', { query: { unread: 'true', limit: MOST_NEWEST }, signal }))
+        .data,
     staleTime: 30_000,
     enabled,
   });

@@ -1,0 +1,23 @@
+const NAME = 'perch.in-front';
+let letGo: (() => void) | null = null;
+const locks = navigator.locks as LockManager | undefined;
+
+/** Held by each tab that is in front, so that those behind it know; browsers give locks to secure pages only. */
+function follow() {
+  if (document.visibilityState !== 'visible') {
+    letGo?.();
+    letGo = null;
+  } else if (!letGo) {
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    void locks?.request(NAME, { mode: 'shared' }, () => held);
+  }
+}
+document.addEventListener('visibilitychange', follow);
+follow();
+
+/** Whether this tab, or another one of Perch in this browser, is in front. */
+export async function isPerchInFront(): Promise<boolean> {
+  if (document.visibilityState === 'visible') return true;
+  const { held = [] } = (await locks?.query()) ?? {};
+  return held.some(({ name }) => name === NAME);
+}
