@@ -1,5 +1,5 @@
 import { SavedView } from '@perch/contracts';
-import { makeTicket } from '@perch/testing';
+import { makeDelivery, makeMessage, makeTicket } from '@perch/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestApi, type TestApi, type TestClient } from '../testing/start-test-api.ts';
 
@@ -67,7 +67,9 @@ it('counts open tickets by view, of saved ones where that is cheap', async () =>
   await makeTicket(db, { assigneeId: me, priority: 'urgent' });
   await makeTicket(db, { dueAt: new Date(0), dueKind: 'manual', tags: ['vip'] });
   await makeTicket(db, { snoozedAt: new Date() });
-  await makeTicket(db, { status: 'closed', assigneeId: me });
+  const { id: ticketId } = await makeTicket(db, { status: 'closed', assigneeId: me });
+  const { id: messageId } = await makeMessage(db, { ticketId, direction: 'out' });
+  await makeDelivery(db, { messageId, state: 'held', holdReason: 'approval' });
   const urgent = await save(mallory, 'Urgent', { filters: { status: 'open,pending', priority: 'urgent' } });
   const vip = await save(mallory, 'VIP', { filters: { status: 'open', tag: 'vip' } });
   await save(mallory, 'Search', { filters: { status: 'open', q: 'refund' } });
@@ -80,6 +82,8 @@ it('counts open tickets by view, of saved ones where that is cheap', async () =>
     open: 2,
     overdue: 1,
     snoozed: 1,
+    approvals: 1,
+    unsent: 0,
     [urgent.id]: 1,
     [vip.id]: 1,
   });

@@ -39,6 +39,8 @@ export type CreateReply = z.input<typeof CreateReply>;
 export const EditReply = z
   .object({
     text: text().max(MAX_DIRECT_MESSAGE_LENGTH * 2),
+    /** the newest message the writer has seen; a newer one of the customer, or another one's answer, answers 409 `newer_message` */
+    lastSeenMessageId: Id.optional(),
     acceptPersonalData: z.boolean().optional(),
   })
   .meta({ id: 'EditReply' });

@@ -6,6 +6,7 @@ import {
   TICKET_CHANNELS,
   type TICKET_FILTERS,
   TICKET_PRIORITIES,
+  TICKET_REPLIES,
   TICKET_SORTS,
   TICKET_STATUSES,
   TWITTER_CHANNELS,
@@ -122,6 +123,8 @@ const filters = {
   contactId: Id.optional(),
   twitterUserId: TwitterId.optional(),
   tag: text().trim().min(1).max(40).optional(),
+  /** with a reply that waits for a second person, that waits for its time, or that did not go out and somebody has to say what becomes of it */
+  reply: z.enum(TICKET_REPLIES).optional(),
   /** opened in the last so many days */
   openedDays: z.coerce.number().int().min(1).max(3650).optional(),
   openedFrom: Instant.optional(),

@@ -13,6 +13,8 @@ export const TICKET_CHANNELS = [...TWITTER_CHANNELS, 'email', 'manual'] as const
  * soonest first, then those without a due time; closed: closed ones only, by when that was
  */
 export const TICKET_SORTS = ['latest', 'stalest', 'newest', 'oldest', 'priority', 'due', 'closed'] as const;
+/** a reply of it waits for a second person, waits for its time, or did not go out so that somebody has to say what becomes of it */
+export const TICKET_REPLIES = ['to_approve', 'scheduled', 'not_sent'] as const;
 /** What narrows and orders the list of tickets, by the names it has in the query. */
 export const TICKET_FILTERS = [
   'status',
@@ -24,6 +26,7 @@ export const TICKET_FILTERS = [
   'contactId',
   'twitterUserId',
   'tag',
+  'reply',
   'openedDays',
   'openedFrom',
   'openedBefore',

@@ -206,7 +206,9 @@ async function claimLook(statement: Statement, ctx: Context, row: DeliveryRow, n
   const told = isNews
     ? await writeDeliveryNotifications(statement, ctx.organizationId, 'delivery_unclear', row, now)
     : [];
-  const moved = isNews ? { row: looked, ticketRev: null, accountChanged: false, next: [], told } : null;
+  const moved = isNews
+    ? { row: looked, ticketRev: null, changesLists: true, accountChanged: false, next: [], told }
+    : null;
   return { claimed: { kind: 'reconcile', delivery, account, sendingAt }, moved };
 }
 

@@ -6,6 +6,7 @@ import { suspendAccount } from '../accounts/suspend-account.ts';
 import type { Context } from '../context.ts';
 import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
+import { endApprovalRequests } from '../replies/ask-for-approval.ts';
 import { appPricing } from '../usage/account-pricing.ts';
 import { advanceDelivery, type Advance } from './advance-delivery.ts';
 import { askForDelivery } from './ask-for-delivery.ts';
@@ -20,6 +21,8 @@ import { recordEffect, takeBackEffect, type ShownIn } from './settle-effect.ts';
 export interface MovedDelivery {
   row: DeliveryRow;
   ticketRev: number | null;
+  /** lists of tickets tell those with a reply that somebody has to do something about: it is one now, or no longer */
+  changesLists?: boolean;
   /** tickets that show a tweet to which something was done */
   shownIn?: ShownIn;
   /** X's ids of other tweets that look different now */
@@ -140,8 +143,19 @@ export async function moveDelivery(
     const woken = await statement('wake-next', WAKE_NEXT, [organizationId, moved.target, now]);
     next.push(...(woken.rows as typeof next));
   }
-  return { kind: 'moved', moved: { row: moved, ticketRev, shownIn, changed, accountChanged, next, told: notified } };
+  if (row.holdReason === 'approval' && moved.holdReason !== 'approval') {
+    const about = row.messageId === null ? { deliveryId: row.id } : { messageId: row.messageId };
+    notified = [...notified, ...(await endApprovalRequests(statement, organizationId, about, now))];
+  }
+  const changesLists = awaitsPerson(row) !== awaitsPerson(moved);
+  return {
+    kind: 'moved',
+    moved: { row: moved, ticketRev, changesLists, shownIn, changed, accountChanged, next, told: notified },
+  };
 }
+
+const awaitsPerson = ({ state, holdReason }: DeliveryRow) =>
+  state === 'failed' || state === 'unknown' || (state === 'held' && holdReason !== 'undo');
 
 async function flagAccount(
   statement: Statement,
@@ -208,13 +222,14 @@ async function writeByWord(statement: Statement, organizationId: string, row: De
 
 /** After the commit: what changed is told, what is due is asked for. */
 export async function announceDelivery(ctx: Context, moved: MovedDelivery) {
-  const { row, ticketRev, shownIn = [], changed = [], accountChanged, next, told } = moved;
+  const { row, ticketRev, changesLists = false, shownIn = [], changed = [], accountChanged, next, told } = moved;
   const { ticketId } = row;
   const ofTicket = ticketId === null ? {} : { ticketId };
   await ctx.publish({ type: 'delivery.changed', id: row.id, ...ofTicket });
   if (row.messageId !== null) await ctx.publish({ type: 'message.changed', id: row.messageId, ...ofTicket });
-  if (ticketId !== null && ticketRev !== null) {
-    await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, rev: ticketRev });
+  if (ticketId !== null && (ticketRev !== null || changesLists)) {
+    const rev = ticketRev === null ? {} : { rev: ticketRev };
+    await ctx.publish({ type: 'ticket.changed', id: ticketId, ticketId, ...rev });
   }
   if (isTweetEffect(row)) await ctx.publish({ type: 'tweet.changed', id: row.payload.tweetId });
   for (const id of changed) await ctx.publish({ type: 'tweet.changed', id });

@@ -10,6 +10,7 @@ import {
   makeMessage,
   makeOrganization,
   makeProfile,
+  makeRole,
   makeTicket,
   makeTweet,
   openTestDatabase,
@@ -664,6 +665,44 @@ describe('a split answer that waits for approval', () => {
     const { at, other, approve } = await waiting();
     await at.db.query('UPDATE delivery SET submitted_by = $1 WHERE id = $2', [at.member.id, other.id]);
     expect(await approve()).toBe('own_approval');
+  });
+});
+
+describe('other words for a reply that waits', () => {
+  it('are not saved over what the customer has written since they were begun, until that has been read', async () => {
+    const at = await scene();
+    const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+    const { deliveryId, messageId } = await createReply(at.ctx, at.ticket.id, { via: 'tweet', text: 'Soon', sendAt });
+    const newest = await makeMessage(at.db, { ticketId: at.ticket.id, text: 'never mind' });
+    const edit = (lastSeenMessageId: string) =>
+      codeOf(editReply(at.ctx, deliveryId, { text: 'Very soon', lastSeenMessageId }));
+    expect(await edit(messageId)).toBe('newer_message');
+    expect((await written(at)).messages[0]!.text).toBe('Soon');
+    expect(await edit(newest.id)).toBe('no error');
+    expect((await written(at)).messages[0]!.text).toBe('Very soon');
+  });
+});
+
+describe('who may approve', () => {
+  it('is asked once at a time, and no longer when it is decided; lists of tickets hear of both', async () => {
+    const at = await scene({ permissions: ['tickets.reply', 'replies.approve'] });
+    const writer = await makeMember(at.db, {
+      roleId: (await makeRole(at.db, { name: 'Junior', builtIn: null, repliesNeedApproval: true })).id,
+    });
+    const junior = contextOf(at.db, writer.id, ['tickets.reply']);
+    const asked = () =>
+      at.db.transaction((tx) =>
+        tx.notification.findMany({ where: { kind: 'approval_requested', memberId: at.member.id, readAt: null } }),
+      );
+    const { deliveryId } = await createReply(junior.ctx, at.ticket.id, { via: 'tweet', text: 'Soon' });
+    expect(await asked()).toHaveLength(1);
+    await editReply(junior.ctx, deliveryId, { text: 'Very soon' });
+    expect(await asked()).toHaveLength(1);
+    const { updatedAt } = (await written(at)).deliveries[0]!;
+    await reviewDelivery(at.ctx, deliveryId, { verdict: 'approved', seenUpdatedAt: updatedAt });
+    expect(await asked()).toEqual([]);
+    expect(at.events).toContainEqual({ type: 'notification.changed', id: at.member.id });
+    expect(at.events).toContainEqual({ type: 'ticket.changed', id: at.ticket.id, ticketId: at.ticket.id });
   });
 });
 

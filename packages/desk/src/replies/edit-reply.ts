@@ -17,6 +17,7 @@ import { judgeNewTweet } from '../social/judge-new-tweet.ts';
 import { askForApproval } from './ask-for-approval.ts';
 import { decideReply, laterPart } from './decide-reply.ts';
 import { holdOf, NEEDS_APPROVAL } from './hold-of.ts';
+import { readNewer, refuseIfNewer } from './newer-messages.ts';
 import { readEdited } from './read-edited.ts';
 import { refuseDuplicate } from './refuse-duplicate.ts';
 import { refusePersonalData } from './refuse-personal-data.ts';
@@ -59,6 +60,11 @@ export async function editReply(
       throw new AppError('delivery_not_retryable');
     }
     refusePersonalData(reply.kind, text, input.acceptPersonalData);
+    const { ticketId, messageId } = reply;
+    if (ticketId !== null && input.lastSeenMessageId !== undefined) {
+      const seen = { organizationId, ticketId, messageId: input.lastSeenMessageId };
+      refuseIfNewer(await readNewer(statement, seen, actor.memberId));
+    }
     const payload = await judge(statement, ctx, reply, text);
 
     const needsApproval = (role.rows[0]?.needsApproval as boolean | undefined) ?? false;
@@ -80,7 +86,6 @@ export async function editReply(
       reply.threadId !== null && statement('edit-parts', TOUCH_PARTS, [organizationId, reply.threadId, now]),
     ]);
     const asks = hold?.reason === 'approval' && isAuthor;
-    const { ticketId, messageId } = reply;
     const waiting = ticketId !== null && messageId !== null ? { ticketId, messageId } : { deliveryId };
     return { moved: step, told: asks ? await askForApproval(statement, ctx, waiting) : [] };
   });

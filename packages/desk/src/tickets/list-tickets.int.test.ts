@@ -144,6 +144,29 @@ describe('filters', () => {
     expect(await found({ isSnoozed: 'false', isOverdue: 'false' })).toEqual([2, 1]);
   });
 
+  it('with a reply that waits for somebody, whatever the status', async () => {
+    const tickets = await makeTickets({ status: 'closed' }, {}, {}, { status: 'closed' }, {}, {}, {});
+    const replies: Parameters<typeof makeDelivery>[1][] = [
+      { state: 'held', holdReason: 'approval' },
+      { state: 'held', holdReason: 'scheduled' },
+      { state: 'held', holdReason: 'undo' },
+      { state: 'failed' },
+      { state: 'unknown', code: 'undecided' },
+      { state: 'unknown' }, // it is still being looked for
+      { state: 'sent' },
+    ];
+    for (const [at, reply] of replies.entries()) {
+      const message = await makeMessage(db, { ticketId: tickets[at]!.id, direction: 'out' });
+      await makeDelivery(db, { ...reply, messageId: message.id });
+    }
+    expect(await found({ reply: 'to_approve' })).toEqual([1]);
+    expect(await found({ reply: 'scheduled' })).toEqual([2]);
+    expect(await found({ reply: 'not_sent' })).toEqual([5, 4]);
+    expect(await found({ reply: 'not_sent', status: 'open' })).toEqual([5]);
+    const elsewhere = (await makeOrganization(database)).db;
+    expect(await found({ reply: 'not_sent' }, contextOf(elsewhere))).toEqual([]);
+  });
+
   it('those asked for by id, spam or not', async () => {
     const tickets = await makeTickets({}, { isSpam: true, status: 'closed' }, {});
     expect(await found({ ids: [tickets[1]!.id, tickets[0]!.id].join(',') })).toEqual([2, 1]);

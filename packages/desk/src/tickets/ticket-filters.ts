@@ -1,7 +1,8 @@
 import { TicketStatus, type TicketFilters } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { refuseKeys } from '../require-member.ts';
-import { figureConditions } from './figure-conditions.ts';
+import { eachOf, figureConditions } from './figure-conditions.ts';
+import { repliesSql } from './ticket-replies.ts';
 
 export type TicketFilterInput = Omit<ReturnType<typeof TicketFilters.parse>, 'q' | 'sort'>;
 export type FilterContext = Pick<Context, 'organizationId' | 'actor' | 'now'>;
@@ -33,6 +34,7 @@ export function filterConditions(
   if (filters.contactId) conditions.push(ofContact(put(filters.contactId)));
   if (priority?.length) conditions.push(`t.priority = ANY (${put(priority)}::text[])`);
   if (channel?.length) conditions.push(`t.channel = ANY (${put(channel)}::text[])`);
+  if (filters.reply) conditions.push(eachOf(repliesSql(filters.reply)));
   const from = [
     ...(openedFrom ? [Date.parse(openedFrom)] : []),
     ...(openedDays ? [now.getTime() - openedDays * DAY_MS] : []),

@@ -1,4 +1,4 @@
-import { TicketFilters, type ViewCount } from '@perch/contracts';
+import { TICKET_STATUSES, TicketFilters, type ViewCount } from '@perch/contracts';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
 import { sqlValues } from '../sql-values.ts';
@@ -23,10 +23,13 @@ const BUILT_IN: Record<string, Record<string, string>> = {
   open: { isSnoozed: 'false' },
   overdue: { isOverdue: 'true', isSnoozed: 'false' },
   snoozed: { isSnoozed: 'true' },
+  // a reply may have closed its ticket before it was approved, or was refused
+  approvals: { reply: 'to_approve', status: TICKET_STATUSES.join() },
+  unsent: { reply: 'not_sent', status: TICKET_STATUSES.join() },
 };
 
 /**
- * How many open tickets each view has, up to a hundred; of twenty saved ones at most. Those that search, or show what
+ * How many tickets each view has, up to a hundred; of twenty saved ones at most. Those that search, or show what
  * is closed, are not counted: that would read all tickets.
  */
 export async function countViews(ctx: Context): Promise<Counted[]> {

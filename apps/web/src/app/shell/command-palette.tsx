@@ -62,6 +62,7 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
   const canSeeTickets = useCan('tickets.view');
   const canEdit = useCan('tickets.edit');
   const canSeeSocial = useCan('social.view');
+  const mayApprove = useCan('replies.approve');
   const savedViews = useSavedViewNames(canSeeTickets);
   const { setColorScheme } = useMantineColorScheme();
   const chooseLocale = useChooseLocale();
@@ -178,7 +179,7 @@ export function CommandPalette({ query, onQuery, onHelp, onClose }: CommandPalet
   ];
   const views: SpotlightActionData[] = canSeeTickets
     ? [
-        ...TICKET_VIEWS.map((view) => ({
+        ...TICKET_VIEWS.filter((view) => view !== 'approvals' || mayApprove).map((view) => ({
           id: `view-${view}`,
           label: `${t('nav.tickets')}: ${t(`view.${view}`)}`,
           leftSection: icon(IconInbox),

@@ -18,6 +18,8 @@ export const TICKET_VIEWS = [
   'unassigned',
   'departments',
   'overdue',
+  'approvals',
+  'unsent',
   'snoozed',
   'closed',
   'spam',

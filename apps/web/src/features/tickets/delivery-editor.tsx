@@ -25,6 +25,7 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
   const { t } = useTranslation();
   const { part, state } = delivery;
   const [text, setText] = useState(() => (part ? unnumbered(message.text, part) : message.text));
+  const [seenId, setSeenId] = useState(() => actions.latestId?.());
   const mode = modeOf(message);
   const hasFiles = message.attachments.length > 0;
   const suffix = part ? ` ${part.number}/${part.of}` : '';
@@ -32,11 +33,19 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
   const leaks = mode === 'tweet' ? findPersonalData(text) : [];
   const save = useMutation({
     mutationFn: (acceptPersonalData: boolean) =>
-      actions.advance(delivery, { step: 'text', text, ...(acceptPersonalData && { acceptPersonalData }) }),
+      actions.advance(delivery, {
+        step: 'text',
+        text,
+        ...(seenId !== undefined && { lastSeenMessageId: seenId }),
+        ...(acceptPersonalData && { acceptPersonalData }),
+      }),
     onSuccess: onClose,
+    // it stands below by now, and the question is whether to save all the same
+    onError: (error) => isApiError(error, 'newer_message') && setSeenId(actions.latestId?.()),
   });
   const canSave = text.trim() !== '' && (measure === null || measure.remaining >= 0) && !save.isPending;
   const isLeak = isApiError(save.error, 'personal_data');
+  const isOvertaken = isApiError(save.error, 'newer_message');
   const submit = (accept = false) => {
     if (canSave) save.mutate(accept);
   };
@@ -73,7 +82,7 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
       )}
       {save.error && !isLeak && (
         <p className={classes.error} role="alert">
-          {errorSentence(t, save.error)}
+          {isOvertaken ? t('delivery.newerThanEdit') : errorSentence(t, save.error)}
         </p>
       )}
       <div className={classes.foot}>
@@ -82,7 +91,7 @@ export function DeliveryEditor({ message, delivery, actions, onClose }: Delivery
           {t('action.cancel')}
         </Button>
         <Button size="xs" type="submit" disabled={!canSave} loading={save.isPending}>
-          {t(state === 'failed' ? 'delivery.saveAndSend' : 'action.save')}
+          {t(isOvertaken ? 'delivery.saveAnyway' : state === 'failed' ? 'delivery.saveAndSend' : 'action.save')}
         </Button>
       </div>
     </form>

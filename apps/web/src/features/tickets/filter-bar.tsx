@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { TICKET_CHANNELS, TICKET_PRIORITIES, TICKET_SORTS, TICKET_STATUSES } from '@perch/contracts';
+import { TICKET_CHANNELS, TICKET_PRIORITIES, TICKET_REPLIES, TICKET_SORTS, TICKET_STATUSES } from '@perch/contracts';
 import { IconSearch } from '@tabler/icons-react';
 import { Suspense, useEffect, useState, type Ref } from 'react';
 import { speakOfReports, useTranslation } from '../../lib/i18n.ts';
@@ -11,8 +11,8 @@ import { FilterChip } from '../../ui/filter-chip.tsx';
 import { FIGURE_FILTERS } from './figure-filter-names.ts';
 import { OpenedChip } from './opened-chip.tsx';
 import classes from './ticket-list-pane.module.css';
-import { searchOfSaved, ticketQuery, VIEWS, type TicketSearch } from './ticket-views.ts';
-import { useSavedViews, useTags } from './view-queries.ts';
+import { searchOfSaved, ticketQuery, type TicketSearch } from './ticket-views.ts';
+import { useSavedViews, useTags, useViews } from './view-queries.ts';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 const FigureChips = lazyComponent(async () => {
@@ -29,7 +29,7 @@ interface FilterBarProps {
 }
 
 /** Shown only when they are wanted or set: most lists need the first ones. */
-const RARE = ['priority', 'channel', 'tag', 'openedDays', 'accountId'] as const;
+const RARE = ['priority', 'channel', 'tag', 'reply', 'openedDays', 'accountId'] as const;
 
 /** What narrows the list and orders it; all of it stands in the URL. */
 export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarProps) {
@@ -43,6 +43,7 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
   const tags = useTags(isShown('tag')).data ?? [];
   const isHidden = RARE.some((name) => !isShown(name));
   const query = ticketQuery(search);
+  const views = useViews();
   const chooseView = (view: string) => {
     const chosen = saved.find(({ id }) => id === view);
     onSearch(chosen ? searchOfSaved(chosen) : { view });
@@ -54,7 +55,7 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
           label={t('view.title')}
           value={search.view ?? 'open'}
           options={[
-            ...VIEWS.map((view) => ({ value: view, label: t(`view.${view}`) })),
+            ...views.map((view) => ({ value: view, label: t(`view.${view}`) })),
             ...saved.map(({ id, name }) => ({ value: id, label: name })),
           ]}
           onChange={chooseView}
@@ -131,6 +132,14 @@ export function FilterBar({ search, onSearch, searchBox, isPhone }: FilterBarPro
             label: tag,
           }))}
           onChange={(tag) => onSearch({ tag })}
+        />
+      )}
+      {isShown('reply') && (
+        <FilterChip
+          label={t('ticketList.reply')}
+          value={search.reply}
+          options={TICKET_REPLIES.map((value) => ({ value, label: t(`ticketList.replies.${value}`) }))}
+          onChange={(reply) => onSearch({ reply })}
         />
       )}
       {(isShown('openedDays') || search.openedFrom || search.openedBefore) && (

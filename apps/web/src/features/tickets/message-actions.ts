@@ -1,5 +1,5 @@
-import type { Delivery, Message } from '@perch/contracts';
-import { useQueryClient } from '@tanstack/react-query';
+import type { Delivery, Message, PageOf } from '@perch/contracts';
+import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { api } from '../../lib/api.ts';
@@ -15,12 +15,14 @@ export type DeliveryStep =
   | { step: 'approve'; seenUpdatedAt: string; acceptNewer?: boolean }
   | { step: 'reject'; note?: string }
   | { step: 'resolve'; posted: boolean; url?: string }
-  | { step: 'text'; text: string; acceptPersonalData?: boolean };
+  | { step: 'text'; text: string; lastSeenMessageId?: string; acceptPersonalData?: boolean };
 
 export interface MessageActions {
   canReply: boolean;
   /** where the texts stand that differ from those of a reply, if any do */
   words?: string;
+  /** the newest message that is on the screen; absent where there is no conversation */
+  latestId?: () => string | undefined;
   /** ways that are open, for a reply that failed by another */
   ways: readonly Mode[];
   /** makes it the tweet that the next public reply goes under; absent where there are no public replies */
@@ -47,6 +49,8 @@ interface MessageActionsOptions {
   onSplit: ((message: Message) => void) | undefined;
 }
 
+type Thread = InfiniteData<PageOf<Message>>;
+
 /** The same object as long as nothing changes, so that a long thread is not drawn anew with every key. */
 export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite, onSplit }: MessageActionsOptions) {
   const client = useQueryClient();
@@ -57,6 +61,7 @@ export function useMessageActions({ ticketId, draftKey, canReply, ways, onWrite,
     const readAgain = () => client.invalidateQueries({ queryKey: ticketKeys.messages(ticketId) });
     return {
       canReply,
+      latestId: () => client.getQueryData<Thread>(ticketKeys.messages(ticketId))?.pages[0]?.data[0]?.id,
       ways: modes,
       split: onSplit,
       answer:

@@ -8,6 +8,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, expect, test, vi } from 'vitest';
 import en from '../../locales/en.json';
 import pt from '../../locales/pt-BR.json';
+import { ApiError } from '../../lib/api.ts';
 import { EmailFrame } from './email-frame.tsx';
 import type { MessageActions } from './message-actions.ts';
 import { MessageItem } from './message-item.tsx';
@@ -67,14 +68,14 @@ const actions: MessageActions = {
 
 type Drawn = Pick<ComponentProps<typeof MessageItem>, 'message' | 'onChoose'>;
 
-async function drawn(props: Drawn, ways = actions.ways) {
+async function drawn(props: Drawn, ways = actions.ways, more: Partial<MessageActions> = {}) {
   const box = document.body.appendChild(document.createElement('div'));
   const root = createRoot(box);
   await act(async () =>
     root.render(
       <MantineProvider env="test">
         <QueryClientProvider client={client}>
-          <MessageItem {...props} accountUsername="acme" actions={{ ...actions, ways }} />
+          <MessageItem {...props} accountUsername="acme" actions={{ ...actions, ...more, ways }} />
         </QueryClientProvider>
       </MantineProvider>,
     ),
@@ -186,6 +187,28 @@ test.each<[string, Partial<Delivery>, string, string[]]>([
   expect(box.textContent).toContain(words);
   const steps = [...box.querySelectorAll('button')].map((button) => button.textContent);
   expect(steps.filter((step) => step !== 'Reply to this')).toEqual(buttons);
+});
+
+test('what somebody has written since other words were begun is read before they are saved', async () => {
+  const sent: unknown[] = [];
+  let latestId = 'm1';
+  const advance = async (_delivery: Delivery, step: object) => {
+    sent.push(step);
+    if (sent.length > 1) return;
+    latestId = 'm2';
+    throw new ApiError('newer_message', 409);
+  };
+  const waiting: Message = { ...message, direction: 'out', delivery: { ...delivery, ...failed, state: 'held' } };
+  const { box, close } = await drawn({ message: waiting }, actions.ways, { advance, latestId: () => latestId });
+  const press = (label: string) =>
+    act(async () => [...box.querySelectorAll('button')].find(({ textContent }) => textContent === label)!.click());
+  await press('Edit');
+  await press('Save');
+  expect(box.querySelector('[role="alert"]')!.textContent).toBe(en.delivery.newerThanEdit);
+  await press(en.delivery.saveAnyway);
+  const edit = { step: 'text', text: message.text };
+  expect(sent).toEqual(['m1', 'm2'].map((lastSeenMessageId) => ({ ...edit, lastSeenMessageId })));
+  await close();
 });
 
 test('a discarded reply is one line with its reason, opened on demand', async () => {

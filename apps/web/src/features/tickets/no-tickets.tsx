@@ -38,9 +38,10 @@ export function NoTickets({ search, onSearch }: NoTicketsProps) {
   if (accounts.data?.length === 0 && canSetUp) {
     return <NoAccount title={t('ticket.noAccount')} hint={t('ticket.noAccountHint')} />;
   }
+  const view = viewOf(search) ?? 'all';
   return (
-    <EmptyState icon={<IconInbox size={28} stroke={1.5} />} title={t(`ticket.empty.${viewOf(search) ?? 'all'}`)}>
-      {t('ticket.emptyHint')}
+    <EmptyState icon={<IconInbox size={28} stroke={1.5} />} title={t(`ticket.empty.${view}`)}>
+      {t([`ticket.emptyHintOf.${view}`, 'ticket.emptyHint'])}
     </EmptyState>
   );
 }

@@ -36,6 +36,7 @@ export function UnreadableTicketFilters(props: UnreadableFiltersProps<TicketFilt
     repliedBefore: t('ticketList.figureFilter'),
     repliedBy: t('ticketList.figureFilter'),
     repliedFrom: t('ticketList.figureFilter'),
+    reply: t('ticketList.reply'),
     replyState: t('ticketList.figureFilter'),
     resolutionOver: t('ticketList.figureFilter'),
     sort: t('ticketList.sortBy'),

@@ -5,9 +5,11 @@ import {
   IconBuilding,
   IconCircleCheck,
   IconInbox,
+  IconMessageX,
   IconMoon,
   IconStack2,
   IconUser,
+  IconUserCheck,
   IconUserQuestion,
   IconUsersGroup,
   type Icon,
@@ -15,9 +17,9 @@ import {
 import { Link } from '@tanstack/react-router';
 import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
-import { searchOfSaved, VIEWS, type TicketSearch, type View } from './ticket-views.ts';
+import { searchOfSaved, type TicketSearch, type View } from './ticket-views.ts';
 import classes from './tickets-page.module.css';
-import { useSavedViews, useViewCounts } from './view-queries.ts';
+import { useSavedViews, useViewCounts, useViews } from './view-queries.ts';
 import { lazyComponent } from '../../ui/lazy-component.tsx';
 
 const SavedViewMenu = lazyComponent(async () => (await import('./saved-view-menu.tsx')).SavedViewMenu);
@@ -28,6 +30,8 @@ const ICONS: Record<View, Icon> = {
   unassigned: IconUserQuestion,
   departments: IconBuilding,
   overdue: IconAlarm,
+  approvals: IconUserCheck,
+  unsent: IconMessageX,
   snoozed: IconMoon,
   closed: IconCircleCheck,
   spam: IconAlertOctagon,
@@ -45,7 +49,7 @@ export function ViewList({ current }: { current: TicketSearch }) {
   return (
     <nav className={classes.views} aria-label={t('view.title')}>
       <p className={classes.viewsTitle}>{t('view.title')}</p>
-      {VIEWS.map((view) => (
+      {useViews().map((view) => (
         <ViewLink
           key={view}
           search={{ view: view === 'open' ? undefined : view } as TicketSearch}
@@ -53,7 +57,7 @@ export function ViewList({ current }: { current: TicketSearch }) {
           icon={ICONS[view]}
           name={t(`view.${view}`)}
           count={counts?.get(view)}
-          isUrgent={view === 'overdue'}
+          isUrgent={view === 'overdue' || view === 'unsent'}
         />
       ))}
       {saved.length > 0 && <p className={classes.viewsTitle}>{t('ticketList.saved')}</p>}

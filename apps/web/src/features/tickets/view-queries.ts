@@ -5,9 +5,17 @@ import type { z } from 'zod';
 import { api } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { notifyProblem } from '../../lib/notify.ts';
+import { useCan } from '../../lib/session.ts';
+import { VIEWS as BUILT_IN, type View } from './ticket-views.ts';
 
 const VIEWS = ['views'];
 const COUNTS = ['view-counts'];
+
+/** The views that come with Perch: who approves nothing is not shown what waits for it. */
+export function useViews(): readonly View[] {
+  const mayApprove = useCan('replies.approve');
+  return mayApprove ? BUILT_IN : BUILT_IN.filter((view) => view !== 'approvals');
+}
 
 export const useSavedViews = () =>
   useQuery({

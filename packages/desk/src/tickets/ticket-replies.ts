@@ -1,0 +1,16 @@
+import type { TicketFilters } from '@perch/contracts';
+import { UNDECIDED } from '../deliveries/delivery-codes.ts';
+
+type WhichReply = NonNullable<ReturnType<typeof TicketFilters.parse>['reply']>;
+
+// the index delivery_awaits_person has these and no others
+const IS: Record<WhichReply, string> = {
+  to_approve: `d.state = 'held' AND d.hold_reason = 'approval'`,
+  scheduled: `d.state = 'held' AND d.hold_reason = 'scheduled'`,
+  not_sent: `(d.state = 'failed' OR d.state = 'unknown' AND d.code = '${UNDECIDED}')`,
+};
+
+/** SQL: the tickets that have such a reply; there are few of them. $1 is the organization. */
+export const repliesSql = (which: WhichReply) => `
+  SELECT d.ticket_id FROM delivery d
+  WHERE d.organization_id = $1 AND d.ticket_id IS NOT NULL AND ${IS[which]}`;
