@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 /** The key that makes commands, as it is called on this machine. */
 export const COMMAND_KEY = /Mac|iPhone|iPad/.test(navigator.platform) ? '⌘' : 'Ctrl';
 
-const isTyping = (target: EventTarget | null) =>
+export const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   !(target instanceof HTMLInputElement && ['checkbox', 'radio'].includes(target.type)) &&
   (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
@@ -31,6 +31,13 @@ function nameOf(event: KeyboardEvent): string {
   return name;
 }
 
+let resting = 0;
+/** What comes is meant for a text box that is on its way: one-key verbs rest until what is answered is called. */
+export function restKeys(): () => void {
+  resting += 1;
+  return () => (resting -= 1);
+}
+
 /**
  * One-key verbs of a screen, by `event.key`, and pairs by `g` and a key. They rest while somebody types, holds a modifier
  * or has a dialog open.
@@ -44,7 +51,7 @@ export function useKeys(keys: Record<string, () => void>, enabled = true) {
     if (!enabled) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping(event.target) || isOverlayOpen()) return;
+      if (resting > 0 || isTyping(event.target) || isOverlayOpen()) return;
       const run = latest.current[nameOf(event)];
       if (!run) return;
       // Enter on a focused button or link belongs to it

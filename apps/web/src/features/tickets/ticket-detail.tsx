@@ -1,7 +1,7 @@
 import { Button, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Suspense, useCallback, useDeferredValue, useRef, useState } from 'react';
+import { Suspense, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { speakOfIncidents, useTranslation } from '../../lib/i18n.ts';
 import { useKeys } from '../../lib/keyboard.ts';
 import { notifyDone } from '../../lib/notify.ts';
@@ -35,6 +35,7 @@ import { TicketSidebar } from './ticket-sidebar.tsx';
 import { TicketSteps } from './ticket-steps.tsx';
 import { TicketSkeleton } from './ticket-skeleton.tsx';
 import { Thread } from './thread.tsx';
+import { useEarlyWriting, type EarlyWriting } from './use-early-writing.ts';
 import { useComposerHeight } from './use-composer-height.ts';
 import { useServerDraft } from './use-server-draft.ts';
 import { useSplitting } from './use-splitting.ts';
@@ -51,6 +52,7 @@ export function TicketDetail({ ticketId, isPhone }: { ticketId: string; isPhone:
   const { t } = useTranslation();
   usePageTitle(ticket && `#${ticket.number} ${requesterOf(t, ticket).name}`);
   const search = route.useSearch();
+  const takeEarly = useEarlyWriting(!ticket && !error);
   if (error && !ticket) {
     const back = (
       <Button variant="default" renderRoot={(props) => <Link to="/tickets" search={search} {...props} />}>
@@ -60,12 +62,17 @@ export function TicketDetail({ ticketId, isPhone }: { ticketId: string; isPhone:
     return <ErrorState error={error} onRetry={() => void refetch()} back={back} />;
   }
   if (!ticket) return <TicketSkeleton />;
-  return <LoadedTicket ticket={ticket} isPhone={isPhone} />;
+  return <LoadedTicket ticket={ticket} isPhone={isPhone} takeEarly={takeEarly} />;
 }
 
-type LoadedTicketProps = { ticket: NonNullable<ReturnType<typeof useTicket>['data']>; isPhone: boolean };
+type LoadedTicketProps = {
+  ticket: NonNullable<ReturnType<typeof useTicket>['data']>;
+  isPhone: boolean;
+  /** what somebody has begun to write before it was there */
+  takeEarly: () => EarlyWriting | null;
+};
 
-function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
+function LoadedTicket({ ticket, isPhone, takeEarly }: LoadedTicketProps) {
   const { t } = useTranslation();
   const { member } = useSession();
   const search = route.useSearch();
@@ -123,11 +130,16 @@ function LoadedTicket({ ticket, isPhone }: LoadedTicketProps) {
   const leaveMerged = () => {
     if (ticket.mergedInto) takeAlong(draft, draftKey(`${member.id}.${ticket.mergedInto.id}`));
   };
-  const write = (mode: 'reply' | 'note') => {
-    if (mode === 'note') draft.setMode('note');
-    else if (canReply && draft.mode === 'note') draft.setMode(replyMode(subject.preferred, subject.targets));
+  const write = (what: 'reply' | 'note', more = '') => {
+    const isTurn = what === 'reply' && canReply && draft.mode === 'note';
+    const mode = what === 'note' ? 'note' : isTurn ? replyMode(subject.preferred, subject.targets) : draft.mode;
+    if (mode !== draft.mode || more !== '') draft.setMode(mode, draft.texts[mode] + more);
     composer.current?.focus();
   };
+  useEffect(() => {
+    const early = takeEarly();
+    if (early) write(early.mode, early.text);
+  });
   const openProfile = useOpenProfile();
   const canSeeSocial = useCan('social.view');
   const customerId = ticket.customer && !ticket.customer.isErased ? ticket.customer.twitterUserId : null;

@@ -1,0 +1,46 @@
+import { useCallback, useEffect, useRef } from 'react';
+import { isTyping, restKeys, useKeys } from '../../lib/keyboard.ts';
+
+/** What somebody has begun to write in a ticket that was not there yet. */
+export interface EarlyWriting {
+  mode: 'reply' | 'note';
+  text: string;
+}
+
+/**
+ * Who presses `r` or `n` writes at once, also while the ticket is on its way: what they type is kept for its composer,
+ * and is no command. Answers what takes it, once.
+ */
+export function useEarlyWriting(isLoading: boolean): () => EarlyWriting | null {
+  const begun = useRef<EarlyWriting>(null);
+  const end = useRef(() => {});
+  const take = useCallback(() => {
+    end.current();
+    const writing = begun.current;
+    begun.current = null;
+    return writing;
+  }, []);
+  const begin = (mode: EarlyWriting['mode']) => () => {
+    const writing = (begun.current = { mode, text: '' });
+    const wake = restKeys();
+    const listening = new AbortController();
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.key === 'Escape') take();
+      else if (event.key === 'Backspace') writing.text = writing.text.slice(0, -1);
+      else if (event.key === 'Enter') writing.text += '\n';
+      else if ([...event.key].length === 1) writing.text += event.key;
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey, { capture: true, signal: listening.signal });
+    end.current = () => {
+      wake();
+      listening.abort();
+      end.current = () => {};
+    };
+  };
+  useKeys({ r: begin('reply'), n: begin('note') }, isLoading);
+  useEffect(() => () => end.current(), []);
+  return take;
+}
