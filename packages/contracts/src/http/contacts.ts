@@ -60,7 +60,9 @@ export const ContactMessage = z
     profile: ProfileRef.nullable(),
     /** the colleague who wrote it, in Perch */
     member: PersonRef.nullable(),
-    /** our account that it was written to, or by */
+    /** of an e-mail that came from another address than theirs: which one */
+    otherSender: z.string().nullable(),
+    /** our account that it was written to, or by; null for an e-mail */
     account: z.object({ id: Id, username: z.string() }).nullable(),
     text: z.string(),
     media: z.array(Media),

@@ -32,6 +32,8 @@ export const Delivery = z
     needsDecision: z.boolean(),
     /** of an answer that was split */
     part: z.object({ number: z.number().int(), of: z.number().int() }).nullable(),
+    /** who has submitted it as it is: another than its writer once somebody has edited it; null: a program */
+    submittedById: Id.nullable(),
     /** what who rejected or approved it had to say */
     reviewNote: z.string().nullable(),
     updatedAt: Instant,

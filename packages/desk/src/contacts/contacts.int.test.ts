@@ -375,6 +375,31 @@ describe('what a person wrote', () => {
     expect(await texts(contact.id, 1)).toEqual(['newest', 'older', 'oldest']);
   });
 
+  it('says of an e-mail from another address which one it is, and of none that it was written to an account', async () => {
+    const contact = await makeContact(db);
+    const { twitterUserId: customerId } = await makeProfile(db, { contactId: contact.id });
+    const { id: ticketId } = await makeTicket(db, { customerId });
+    for (const [fromAddress, isFromOther] of [
+      ['ana@mail.example', false],
+      ['mallory@mail.example', true],
+    ] as const) {
+      const mail = await makeMessage(db, { ticketId, channel: 'email', text: fromAddress });
+      const of = {
+        organizationId: db.organizationId,
+        messageId: mail.id,
+        internetMessageId: `${mail.id}@mail.example`,
+      };
+      const words = { fromName: 'Ana', toAddresses: [], ccAddresses: [], subject: '', receivedAt: minute(0) };
+      await db.transaction((tx) => tx.email.create({ data: { ...of, ...words, fromAddress, isFromOther } }));
+    }
+    const { data } = await listContactMessages(ctx, contact.id, { limit: 5 });
+    expect(Object.fromEntries(data.map(({ text, otherSender }) => [text, otherSender]))).toEqual({
+      'ana@mail.example': null,
+      'mallory@mail.example': 'mallory@mail.example',
+    });
+    expect(data.map(({ account }) => account)).toEqual([null, null]);
+  });
+
   it('is for who may see tickets', async () => {
     const { id } = await makeContact(db);
     const blind = { ...ctx, actor: { ...ctx.actor, permissions: ['contacts.view'] as const } };

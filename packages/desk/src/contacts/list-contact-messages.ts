@@ -76,7 +76,9 @@ const MESSAGES = `
     coalesce(shown.deleted_at, m.erased_at) IS NOT NULL AS "isGone",
     CASE WHEN who.id IS NOT NULL THEN ${profileRefSql('who.id', 'p', 'own')} END AS profile,
     ${personRefSql('author')} AS member,
-    CASE WHEN a.id IS NOT NULL THEN json_build_object('id', a.id, 'username', a.username) END AS account,
+    (SELECT e.from_address FROM email e WHERE e.organization_id = $1 AND e.message_id = m.id AND e.is_from_other
+      AND e.from_address <> '') AS "otherSender",
+    CASE WHEN a.id IS NOT NULL AND m.channel IS DISTINCT FROM 'email' THEN json_build_object('id', a.id, 'username', a.username) END AS account,
     ${tweetUrlSql('coalesce(shown.latest_tweet_id, tw.latest_tweet_id)', 'p.username', 'own.username')} AS permalink, d.state AS "deliveryState",
     EXISTS (SELECT FROM email e WHERE e.organization_id = $1 AND e.message_id = m.id AND e.bounced_at IS NOT NULL) AS "isBounced",
     CASE WHEN t.id IS NOT NULL THEN
@@ -129,6 +131,7 @@ const present = (row: Row): ContactMessage => ({
   channel: row.channel,
   profile: row.profile,
   member: row.member,
+  otherSender: row.otherSender,
   account: row.account,
   text: row.isGone ? '' : row.text,
   media: row.isGone ? [] : presentMedia(row.media),

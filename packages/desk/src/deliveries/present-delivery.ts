@@ -46,6 +46,7 @@ export function presentDelivery(delivery: StoredDelivery, viewer: Actor): Delive
       (delivery.submittedById === null || viewer.memberId !== delivery.submittedById),
     needsDecision: state === 'unknown' && code === UNDECIDED,
     part: part !== null && parts !== null ? { number: part, of: parts } : null,
+    submittedById: delivery.submittedById,
     reviewNote: delivery.reviewNote,
     updatedAt: delivery.updatedAt.toISOString(),
   };

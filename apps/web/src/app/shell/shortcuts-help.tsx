@@ -27,6 +27,7 @@ export function ShortcutsHelp({ onClose }: { onClose: () => void }) {
     [['N'], t('shortcuts.note')],
     [['I'], t('shortcuts.assignToMe')],
     [['E'], t('shortcuts.close')],
+    [['Y'], t('delivery.approveKey')],
     [['H'], t('clock.snooze.title')],
     [['O'], t('clock.thanks.shortcut')],
     [['M'], t('threadPage.mergeShortcut')],

@@ -58,8 +58,8 @@ function MessageCard({ message }: { message: ContactMessage }) {
   const { channel, direction, account, ticket, profile, member } = message;
   const deliveryState = message.isBounced ? 'bounced' : message.deliveryState;
   const Icon = ICONS[channel];
-  const who =
-    direction === 'in' ? profile && (handleOf(profile) ?? nameOf(t, profile)) : (member?.name ?? profile?.name ?? null);
+  const customer = message.otherSender ?? (profile && (handleOf(profile) ?? nameOf(t, profile)));
+  const who = direction === 'in' ? customer : (member?.name ?? profile?.name ?? null);
   return (
     <article className={classes.message} data-direction={direction}>
       <div className={classes.messageHead}>
@@ -70,6 +70,11 @@ function MessageCard({ message }: { message: ContactMessage }) {
         {deliveryState && deliveryState !== 'sent' && (
           <span className={classes.state} data-state={deliveryState}>
             {t(`delivery.${deliveryState}`)}
+          </span>
+        )}
+        {message.otherSender && (
+          <span className={classes.state} data-state="other">
+            {t('mail.fromOther')}
           </span>
         )}
         <RelativeTime at={message.postedAt} className={shared.time} />

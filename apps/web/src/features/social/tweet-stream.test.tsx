@@ -52,7 +52,7 @@ async function show() {
 const delivery = (state: Delivery['state'], change: Partial<Delivery> = {}): Delivery => ({
   ...{ id: 'd', state, code: null, detail: null, attempt: 1, dueAt: null, heldUntil: null, holdReason: null },
   ...{ permalink: null, canRetry: false, canDiscard: false, canEdit: false, canSendNow: false, canApprove: false },
-  ...{ needsDecision: false, part: null, reviewNote: null, updatedAt: '2026-11-22T10:02:00.000Z' },
+  ...{ needsDecision: false, part: null, submittedById: null, reviewNote: null, updatedAt: '2026-11-22T10:02:00.000Z' },
   ...change,
 });
 const onItsWay = (text: string, state: Delivery['state'], change: Partial<OutgoingTweet> = {}): OutgoingTweet => ({

@@ -46,6 +46,7 @@ const delivery: Delivery = {
   canApprove: false,
   needsDecision: false,
   part: null,
+  submittedById: null,
   reviewNote: null,
   updatedAt: '2026-11-28T12:00:00.000Z',
 };

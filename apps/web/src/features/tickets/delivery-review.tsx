@@ -1,10 +1,11 @@
 import { Button, Textarea } from '@mantine/core';
 import type { Delivery } from '@perch/contracts';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from '../../lib/i18n.ts';
 import { isApiError } from '../../lib/api.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
+import { useKeys } from '../../lib/keyboard.ts';
 import classes from './delivery.module.css';
 import { keysOf, type DeliveryStep, type MessageActions } from './message-actions.ts';
 
@@ -20,6 +21,9 @@ export function DeliveryReview({ delivery, actions }: DeliveryReviewProps) {
   const [note, setNote] = useState('');
   const review = useMutation({ mutationFn: (step: DeliveryStep) => actions.advance(delivery, step) });
   const { isPending, error } = review;
+  const approval = useRef<HTMLButtonElement>(null);
+  // read, then Enter; of several replies that wait the first one hears it
+  useKeys({ y: () => approval.current?.focus() }, !isRejecting);
   const isOvertaken = isApiError(error, 'newer_message');
   return (
     <div className={classes.question} role="group" aria-label={t(keysOf(actions, 'delivery.review'))}>
@@ -59,7 +63,9 @@ export function DeliveryReview({ delivery, actions }: DeliveryReviewProps) {
         ) : (
           <>
             <Button
+              ref={approval}
               size="xs"
+              title={`${t('delivery.approve')} · Y`}
               loading={isPending}
               onClick={() =>
                 review.mutate({

@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react';
 import type { TOptions } from 'i18next';
 import { useState } from 'react';
+import { useMembers } from '../../lib/directory.ts';
 import { errorSentence } from '../../lib/error-sentence.ts';
 import { currentLocale, useTranslation } from '../../lib/i18n.ts';
 import { notifyProblem } from '../../lib/notify.ts';
@@ -68,6 +69,7 @@ export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusPro
           {part && <span>{t('delivery.part', part)} ·</span>}
           {cameBack ? t('delivery.bounced') : <StateWords delivery={delivery} actions={actions} />}
         </span>
+        <EditedBy message={message} delivery={delivery} />
         {state === 'sent' && delivery.permalink && (
           <a className={classes.action} href={delivery.permalink} target="_blank" rel="noreferrer">
             {t('ticket.viewOnX')}
@@ -87,6 +89,14 @@ export function DeliveryStatus({ message, delivery, actions }: DeliveryStatusPro
       )}
     </>
   );
+}
+
+/** Whose words it has, where somebody has edited what a colleague wrote. */
+function EditedBy({ message: { member }, delivery: { submittedById } }: Omit<DeliveryStatusProps, 'actions'>) {
+  const { t } = useTranslation();
+  const members = useMembers().data;
+  const editor = member && submittedById !== member.id && members?.find(({ id }) => id === submittedById);
+  return editor ? <span className={classes.editedBy}>{t('delivery.editedBy', { name: editor.name })}</span> : null;
 }
 
 /** Refusals of mail servers, whose own words say more than ours can. */

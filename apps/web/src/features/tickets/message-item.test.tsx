@@ -136,6 +136,7 @@ const delivery: Delivery = {
   canApprove: false,
   needsDecision: false,
   part: null,
+  submittedById: null,
   reviewNote: null,
   updatedAt: '2026-11-22T12:00:00.000Z',
 };
@@ -211,6 +212,24 @@ test('what somebody has written since other words were begun is read before they
   await close();
 });
 
+test('y leads to the approval of a reply that waits', async () => {
+  const waits = { ...delivery, state: 'held', holdReason: 'approval', canApprove: true } as const;
+  const { box, close } = await drawn({ message: { ...message, direction: 'out', delivery: waits } });
+  await act(async () => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'y' })));
+  expect(document.activeElement!.textContent).toBe(en.delivery.approve);
+  expect(box.contains(document.activeElement)).toBe(true);
+  await close();
+});
+
+test('a reply that a colleague has edited says so', async () => {
+  client.setQueryData(['members'], [{ id: 'm2', name: 'Bruno' }]);
+  const member = { id: 'm1', name: 'Ana', avatarUrl: null };
+  const by = (submittedById: string) =>
+    shown({ direction: 'out', member, delivery: { ...delivery, state: 'sent', submittedById } });
+  expect((await by('m2')).textContent).toContain('edited by Bruno');
+  expect((await by('m1')).textContent).not.toContain('edited by');
+});
+
 test('a discarded reply is one line with its reason, opened on demand', async () => {
   const discarded: Message = {
     ...message,
@@ -254,6 +273,13 @@ test.each<[string, Partial<typeof received>, string | null]>([
   const box = await shown({ channel: 'email', email: { ...received, ...change } });
   const notices = [...box.querySelectorAll('[class*="notice"]')].map(({ textContent }) => textContent).join(' ');
   expect(notices.includes(words ?? 'nothing')).toBe(words !== null);
+});
+
+test('an e-mail whose words were erased is by an erased person', async () => {
+  const from = { name: '', address: '' };
+  const gone = { isErased: true, deletedAt: message.postedAt, profile: null, text: '' };
+  const box = await shown({ ...gone, channel: 'email', email: { ...received, from } });
+  expect(box.querySelector('bdi')!.textContent).toBe(en.ticket.erasedPerson);
 });
 
 test('nothing of an e-mail’s HTML runs, and nothing of elsewhere is named before somebody asks for its pictures', async () => {

@@ -49,7 +49,7 @@ export const MessageItem = memo(function MessageItem(props: MessageItemProps) {
     doerOf(t, isByMember ? member : null, apiKey) ??
     (profile && nameOf(t, profile)) ??
     contact?.name ??
-    senderOf(email) ??
+    (message.isErased && direction === 'in' ? t('ticket.erasedPerson') : senderOf(email)) ??
     t('ticket.outsidePerch');
   const postedAt = new Date(message.postedAt);
   const [isOpen, setOpen] = useState(false);
