@@ -11,7 +11,7 @@ import { sessionQuery } from '../../lib/session.ts';
 import { Notices } from '../../ui/notices.tsx';
 import type { ComposerSubject, ReplyInput } from './composer-subject.ts';
 import { Composer } from './composer.tsx';
-import { draftKey, drafts, type ReplyTarget } from './draft-store.ts';
+import { draftKey, drafts, EMPTY_CONTENT, type ReplyTarget } from './draft-store.ts';
 import { useDraft } from './draft.ts';
 
 const tweet: ReplyTarget = {
@@ -317,6 +317,15 @@ test('another account of ours answers in public, if it is chosen, and once', asy
   pressEnter();
   await vi.waitFor(() => expect(sent).toHaveLength(2));
   expect(sent[1]!.reply).toMatchObject({ accountId: 'a1' });
+});
+
+test('a public reply names who wrote the tweet that it goes under', async () => {
+  const { id } = await show();
+  const profile = { twitterUserId: '9', username: 'berta', name: 'Berta', url: 'https://x.com/berta' };
+  const unknown = { avatarUrl: null, isVerified: false, followersCount: null, isErased: false };
+  comes({ ...message, id: 'm0', direction: 'in', delivery: null, profile: { ...profile, ...unknown } });
+  drafts.change(draftKey(id), (old) => ({ ...(old ?? EMPTY_CONTENT), mode: 'tweet', inReplyToMessageId: 'm0' }));
+  await vi.waitFor(() => expect(box().placeholder).toBe('Reply to Berta in public'));
 });
 
 test('another tweet is answered by the account it was written to, which is the one that is shown', async () => {

@@ -95,7 +95,9 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
   const { state, leaks, chosenParts, answered, isOtherTweet } = written;
   const canSend = state.canSend && !uploads.isBusy;
   const reader = mode === 'dm' ? readerOf(state.target, isOtherTweet ? answered : null) : null;
-  const recipient = reader?.name ?? subject.recipient;
+  // a ticket may hold tweets of several people
+  const author = mode === 'tweet' ? authorOf(answered) : null;
+  const recipient = reader?.name ?? author?.name ?? subject.recipient;
   const account = state.target?.accountUsername ?? subject.accountUsername ?? '';
   const words = subject.words?.(account);
   const modes = MODES.filter((each) =>
@@ -283,10 +285,13 @@ function Writing({ subject: asked, draft, canReply, handle, onSent }: ComposerPr
 
 /** Whoever wrote the message that is named reads a direct message, with the group it stands in, else who wrote the latest one. */
 function readerOf(target: ReplyTarget | null, named: Message | null): { name: string; isGroup: boolean } | null {
-  const usual = target?.recipient ?? null;
-  if (named?.direction !== 'in' || !named.profile || named.profile.isErased) return usual;
-  return { name: named.profile.name, isGroup: named.isGroup };
+  const author = authorOf(named);
+  return author && named ? { name: author.name, isGroup: named.isGroup } : (target?.recipient ?? null);
 }
+
+/** Whom we know of who has written to us. */
+const authorOf = (message: Message | null | undefined) =>
+  message?.direction === 'in' && message.profile && !message.profile.isErased ? message.profile : null;
 
 /** Where the same words can go unseen by others. */
 const openPrivateWay = (targets: ComposerSubject['targets']): PrivateWay | undefined =>

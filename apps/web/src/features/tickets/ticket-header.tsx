@@ -22,6 +22,10 @@ export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed, snooze
   const { t } = useTranslation();
   const isClosed = ticket.status === 'closed';
   const Icon = isClosed ? IconRotate : IconCheck;
+  // nothing is left of what it was about
+  const title = ticket.mergedInto
+    ? t('threadPage.merged', { number: ticket.mergedInto.number })
+    : subjectWords(t, ticket);
   return (
     <header className={classes.header}>
       {onBack && (
@@ -30,8 +34,8 @@ export function TicketHeader({ ticket, onBack, onDetails, onToggleClosed, snooze
         </ActionIcon>
       )}
       <div className={classes.titles}>
-        <h2 className={classes.title} title={subjectWords(t, ticket)}>
-          <bdi>{subjectWords(t, ticket)}</bdi>
+        <h2 className={classes.title} title={title}>
+          <bdi>{title}</bdi>
         </h2>
         <div className={classes.subtitle}>
           <span>#{ticket.number}</span>
