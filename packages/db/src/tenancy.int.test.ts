@@ -182,6 +182,16 @@ describe('the wall between departments', () => {
     expect(views).toEqual([{ name: 'contact_search' }, { name: 'profile_search' }]);
   });
 
+  it('is asked for its departments once for a statement, not at each row', async () => {
+    const { rows } = await owner.query<{ name: string; sql: string }>(
+      `SELECT tablename AS name, qual AS sql FROM pg_policies WHERE policyname = 'wall'
+       UNION ALL SELECT viewname, definition FROM pg_views WHERE schemaname = 'walled' ORDER BY 1`,
+    );
+    const asking = rows.filter(({ sql }) => sql.includes('current_departments()'));
+    expect(asking.map(({ name }) => name)).toContain('ticket');
+    expect(asking.filter(({ sql }) => /(?<!\(\s*SELECT )current_departments\(\)/.test(sql))).toEqual([]);
+  });
+
   it('shows nothing to who is in no department, and stands for its own steps only', async () => {
     const { organizationId, tenant } = await organization('Walled');
     const { id: departmentId } = await tenant.transaction(async (tx) => {
