@@ -58,6 +58,8 @@ const DAYS = 30;
 
 let api: TestApi;
 let alice: TestClient;
+/** sees one department only */
+let bob: TestClient;
 let rows: Row[];
 const bills: { accountId: string; day: string; micros: number }[] = [];
 const ids = {
@@ -75,15 +77,25 @@ beforeAll(async () => {
   for (let each = 0; each < 2; each++) ids.accounts.push((await makeAccount(db())).id);
   for (let each = 0; each < 2; each++) ids.members.push((await makeMember(db(), { builtInRole: 'agent' })).id);
   ids.keywords.push(uuid7(), uuid7());
+  bob = await api.colleague(alice, { permissions: ['reports.view'] });
+  await db().transaction(async (tx) => {
+    const { organizationId } = alice;
+    const { id: memberId, role } = bob.session.member;
+    await tx.role.update({
+      where: { organizationId_id: { organizationId, id: role.id } },
+      data: { departmentsOnly: true },
+    });
+    await tx.departmentMember.create({ data: { organizationId, departmentId: ids.departments[1]!, memberId } });
+  });
   rows = fc
     .sample(fc.array(fc.integer({ min: 0, max: 2 ** 30 }), { minLength: 14, maxLength: 14 }), {
       numRuns: 160,
       seed: 9,
     })
     .map(rowOf);
-  // merged into one that is not merged itself
+  // merged into one that is not merged itself, which has taken their messages
   const whole = rows.find(({ mergedIntoId }) => mergedIntoId === null)!;
-  for (const row of rows) if (row.mergedIntoId !== null) row.mergedIntoId = whole.id;
+  for (const row of rows) if (row.mergedIntoId !== null) Object.assign(row, { mergedIntoId: whole.id, replies: [] });
   await writeRows(rows);
   await writeBills();
 });
@@ -305,6 +317,7 @@ function recount(metric: ReportMetric, query: Query, of: (row: Row, writer?: str
   }
 }
 const all = () => true;
+const sightOf = (isWalled: boolean) => (isWalled ? (row: Row) => row.departmentId === ids.departments[1] : all);
 /** A group that is not told has nothing. */
 const emptied = (figures: ReportFigures) =>
   Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, value === null ? null : 0]));
@@ -319,6 +332,7 @@ const scenes = fc.record({
   days: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.constant(75), fc.constant(250)),
   by: fc.constantFrom<ReportDimension>('account', 'agent', 'channel', 'department', 'keyword', 'language', 'tag'),
   filter: fc.integer({ min: 0, max: 8 }),
+  isWalled: fc.boolean(),
 });
 const filterOf = (index: number): Query =>
   [
@@ -336,46 +350,48 @@ const path = (of: ReportMetric | 'overview' | 'hours' | 'export' | 'hours/export
   of === 'overview' || of === 'hours' || of === 'export' || of === 'hours/export'
     ? `reports/${of}?${new URLSearchParams(query)}`
     : `reports?${new URLSearchParams({ ...query, metric: of })}`;
-const json = async <T>(address: string) => {
-  const answer = await alice.get(address);
+const json = async <T>(address: string, client = alice) => {
+  const answer = await client.get(address);
   expect(answer.statusCode, answer.body).toBe(200);
   return answer.json<T>();
 };
 
 /** Of all its steps and groups, and of the period before. */
-async function expectScene({ metric, zone, first, days, by, filter }: Scene): Promise<void> {
+async function expectScene({ metric, zone, first, days, by, filter, isWalled }: Scene): Promise<void> {
+  const inSight = sightOf(isWalled);
   const span = { from: dayAt(first), to: dayAt(first + days - 1), zone };
   const filters = filterOf(filter);
-  const report = await json<Report>(path(metric, { ...span, ...filters, by, compare: 'previous' }));
+  const asked = path(metric, { ...span, ...filters, by, compare: 'previous' });
+  const report = await json<Report>(asked, isWalled ? bob : alice);
   const now = { ...filters, ...span };
   const before = { ...now, from: dayAt(first - days), to: dayAt(first - 1) };
-  expect(report.total).toEqual(recount(metric, now, all));
+  expect(report.total).toEqual(recount(metric, now, inSight));
   expect(report.comparedWith).toEqual({ from: before.from, to: before.to });
-  expect(report.compared).toEqual(recount(metric, before, all));
+  expect(report.compared).toEqual(recount(metric, before, inSight));
   expect(report.steps[0]!.from).toBe(span.from);
   expect(report.steps.at(-1)!.to).toBe(span.to);
   for (const step of report.steps) {
-    expect(step.figures).toEqual(recount(metric, { ...now, from: step.from, to: step.to }, all));
+    expect(step.figures).toEqual(recount(metric, { ...now, from: step.from, to: step.to }, inSight));
   }
   const keys = new Set(rows.flatMap((row) => KEYS[by](row)));
   for (const key of keys) {
     const group = report.groups!.find((each) => each.key === key);
     const ofKey = (row: Row, writer = row.assigneeId) =>
       by === 'agent' ? writer === key : KEYS[by](row).includes(key);
-    const expected = recount(metric, now, (row, writer) => ofKey(row, writer));
+    const expected = recount(metric, now, (row, writer) => inSight(row) && ofKey(row, writer));
     expect(group?.figures ?? emptied(expected)).toEqual(expected);
   }
 }
 
 /** By weekday (the first is Monday) and hour, when new tickets were written. */
-function recountHours(query: Query): number[][] {
+function recountHours(query: Query, inSight: (row: Row) => boolean): number[][] {
   const week = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));
   const format = new Intl.DateTimeFormat('en', {
     ...{ timeZone: query.zone!, weekday: 'short', hour: 'numeric', hourCycle: 'h23' },
   });
   for (const row of rows) {
     if (row.isSpam || row.mergedIntoId !== null || isHistory(row) || !fits(row, query)) continue;
-    if (!isWithin(row.openedAt, query)) continue;
+    if (!isWithin(row.openedAt, query) || !inSight(row)) continue;
     const parts = format.formatToParts(row.openedAt);
     const [day, hour] = (['weekday', 'hour'] as const).map((type) => parts.find((part) => part.type === type)!.value);
     week[['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(day!)]![Number(hour)]!++;
@@ -383,9 +399,10 @@ function recountHours(query: Query): number[][] {
   return week;
 }
 
-async function expectHours({ zone, first, days, filter }: Omit<Scene, 'metric' | 'by'>): Promise<void> {
+async function expectHours({ zone, first, days, filter, isWalled }: Omit<Scene, 'metric' | 'by'>): Promise<void> {
   const query = { from: dayAt(first), to: dayAt(first + days - 1), zone, ...filterOf(filter) };
-  expect((await json<ReportHours>(path('hours', query))).week).toEqual(recountHours(query));
+  const { week } = await json<ReportHours>(path('hours', query), isWalled ? bob : alice);
+  expect(week).toEqual(recountHours(query, sightOf(isWalled)));
 }
 
 describe('a report', () => {
@@ -671,21 +688,34 @@ describe('a report of days that are packed', () => {
     const { opened } = (await volume()) as { opened: number };
     const { zone } = await json<Report>(path('volume', span));
     const row = rows.find((each) => isWithin(each.openedAt, { ...span, zone }) && !each.isSpam && !each.mergedIntoId)!;
+    const { organizationId } = alice;
     const forge = () =>
       db().query(
         `UPDATE report_day SET counts = '{"keys": ["email"], "opened": [7777], "history": [0]}'
-         WHERE organization_id = $1 AND look = 'opened' AND at <= $2 AND before > $2`,
-        [alice.organizationId, row.openedAt],
+         WHERE organization_id = $1 AND look = 'opened' AND dimension <> 'department' AND at <= $2 AND before > $2`,
+        [organizationId, row.openedAt],
       );
     await forge();
     expect(await volume()).toMatchObject({ opened: 7777 });
-    // behind the wall there are no sums of all departments
-    const seen = await getReport(context([row.departmentId]), { metric: 'volume', ...span, compare: 'none' });
-    const own = recount('volume', { ...span, zone, departmentId: row.departmentId }, all);
-    expect(seen.total).toEqual(own);
+    // behind the wall there are those of departments, and of one's own alone
+    const behind = async (departmentId: string) =>
+      (await getReport(context([departmentId]), { metric: 'volume', ...span, compare: 'none' })).total;
+    expect(await behind(row.departmentId)).toEqual(
+      recount('volume', { ...span, zone, departmentId: row.departmentId }, all),
+    );
+    await db().query(
+      `UPDATE report_department_day SET counts = json_build_object('keys', ARRAY[department_id], 'opened', ARRAY[8888])
+       WHERE organization_id = $1 AND look = 'opened' AND department_id = $2 AND at = (
+         SELECT at FROM report_day
+         WHERE organization_id = $1 AND look = 'opened' AND dimension = 'department' AND at <= $3 AND before > $3)`,
+      [organizationId, row.departmentId, row.openedAt],
+    );
+    expect(await behind(row.departmentId)).toMatchObject({ opened: 8888 });
+    const other = ids.departments.find((id) => id !== row.departmentId)!;
+    expect(await behind(other)).toEqual(recount('volume', { ...span, zone, departmentId: other }, all));
     await db().pipeline(async (statement) => {
       await statement('', `UPDATE ticket SET tags = '{odd}' WHERE organization_id = $1 AND id = $2`, [
-        alice.organizationId,
+        organizationId,
         row.id,
       ]);
       await packReports(context(), 1000);
@@ -700,8 +730,11 @@ describe('a report of days that are packed', () => {
   it('counts nothing twice where a country says late that its days began at other times', async () => {
     await pack();
     // as they would be if its clocks had been an hour behind for a week
-    const shift = `UPDATE report_day SET at = at + interval '1 hour', before = before + interval '1 hour'
-      WHERE organization_id = $1 AND at >= $2 AND before <= $3`;
+    const shift = `
+      WITH days AS (
+        UPDATE report_day SET at = at + interval '1 hour', before = before + interval '1 hour'
+        WHERE organization_id = $1 AND at >= $2 AND before <= $3)
+      UPDATE report_department_day SET at = at + interval '1 hour' WHERE organization_id = $1 AND at >= $2 AND at < $3`;
     await db().query(shift, [alice.organizationId, new Date(BEGIN + 5 * DAY), new Date(BEGIN + 12 * DAY)]);
     await pack();
     await expectRecount();

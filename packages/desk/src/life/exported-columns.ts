@@ -12,6 +12,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   organization_export_chunk: 'the bytes of exports',
   phone_code: 'codes that prove phone numbers',
   report_day: 'sums of what is here, kept so that reports are quick',
+  report_department_day: 'the same sums by department',
   report_mark: 'which of these sums are out of date',
   report_packing: 'how far these sums have come',
   sso_request: 'sign-ins at the provider that are under way',

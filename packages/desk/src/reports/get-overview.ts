@@ -45,7 +45,7 @@ async function totals(ctx: Context, filters: ReportFilters, period: ReportPeriod
   const isOfTickets = Object.values(ofTickets).some(Boolean);
   const slices = slicesOfReport();
   return inSnapshot(ctx, slices, async (askFor) => {
-    const look: Look = (name, by, of = period) => askFor(QUESTIONS[name](ctx.organizationId, filters, of, by));
+    const look: Look = (name, by, of = period) => askFor(QUESTIONS[name](ctx.db, filters, of, by));
     const { total } = await readBacklog(look, period, undefined, slices);
     const figures = await figuresOf('backlog', total, slices);
     for (const [name, ...metrics] of LOOKS) {
@@ -69,7 +69,7 @@ export async function getReportHours(ctx: Context, query: ReportHoursQuery): Pro
   const zone = wanted ?? (await zoneOf(ctx));
   const { current } = reportPeriods({ from, to }, zone, 'none');
   const days = daysBetween(current.at, current.before, zone);
-  const question = QUESTIONS.hours(ctx.organizationId, filters, { ...current, steps: days }, undefined);
+  const question = QUESTIONS.hours(ctx.db, filters, { ...current, steps: days }, undefined);
   const slices = slicesOfReport();
   const rows = await inSnapshot(ctx, slices, (askFor) => askFor(question));
   const week = Array.from({ length: 7 }, () => Array.from({ length: 24 }, () => 0));

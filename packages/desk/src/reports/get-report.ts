@@ -94,7 +94,7 @@ async function read(
 ) {
   const slices = slicesOfReport();
   const { total, steps, groups } = await inSnapshot(ctx, slices, (askFor) => {
-    const look: Look = (name, cut, of = period) => askFor(QUESTIONS[name](ctx.organizationId, filters, of, cut));
+    const look: Look = (name, cut, of = period) => askFor(QUESTIONS[name](ctx.db, filters, of, cut));
     return metric === 'backlog' ? readBacklog(look, period, by, slices) : readSums(look, metric, by, slices);
   });
   const told = async <Key>(sums: ReadonlyMap<Key, FigureSum>) => {

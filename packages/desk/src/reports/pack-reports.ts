@@ -36,7 +36,9 @@ const NOTE_START = `
 const HOLD = `
   SELECT time_zone AS "timeZone", pg_snapshot_xmin(pg_current_snapshot())::text::bigint > marked_from AS "allMark"
   FROM report_packing WHERE organization_id = $1 FOR NO KEY UPDATE`;
-const FORGET = 'DELETE FROM report_day WHERE organization_id = $1';
+const FORGET = `
+  WITH days AS (DELETE FROM report_day WHERE organization_id = $1)
+  DELETE FROM report_department_day WHERE organization_id = $1`;
 const MOVE = 'UPDATE report_packing SET time_zone = $2 WHERE organization_id = $1';
 const WAIT = 'UPDATE report_packing SET due_at = $2 WHERE organization_id = $1';
 
@@ -50,7 +52,8 @@ const FRESH = `
     WHERE m.organization_id = $1 AND m.look = d.look AND m.at >= d.at AND m.at < d.before)`;
 /** Days from before all that are packed, and what is marked of them. */
 const LEAVE = `
-  WITH left_out AS (DELETE FROM report_day WHERE organization_id = $1 AND at < $2)
+  WITH days AS (DELETE FROM report_day WHERE organization_id = $1 AND at < $2),
+  of_departments AS (DELETE FROM report_department_day WHERE organization_id = $1 AND at < $2)
   DELETE FROM report_mark WHERE organization_id = $1 AND at < $2`;
 
 const DAYS = 'unnest($3::timestamptz[], $4::timestamptz[]) AS day(at, before)';
@@ -59,12 +62,18 @@ const UNMARK = `
   WHERE m.organization_id = $1 AND m.look = $2 AND m.at >= day.at AND m.at < day.before`;
 // days that begin at other times by now too: a country may say late when its clocks were changed
 const UNPACK = `
-  DELETE FROM report_day d USING ${DAYS}
-  WHERE d.organization_id = $1 AND d.look = $2 AND d.at < day.before AND d.before > day.at`;
+  WITH days AS (
+    DELETE FROM report_day d USING ${DAYS}
+    WHERE d.organization_id = $1 AND d.look = $2 AND d.at < day.before AND d.before > day.at RETURNING d.at)
+  DELETE FROM report_department_day WHERE organization_id = $1 AND look = $2 AND at IN (SELECT at FROM days)`;
 const PACK = `
-  INSERT INTO report_day (organization_id, look, dimension, at, before, counts, parts)
-  SELECT $1, $2, n.dimension, n.at, n.before, n.counts, n.parts
-  FROM json_to_recordset($3::json) AS n(dimension text, at timestamptz, before timestamptz, counts json, parts json)`;
+  WITH days AS (
+    INSERT INTO report_day (organization_id, look, dimension, at, before, counts, parts)
+    SELECT $1, $2, n.dimension, n.at, n.before, n.counts, n.parts
+    FROM json_to_recordset($3::json) AS n(dimension text, at timestamptz, before timestamptz, counts json, parts json))
+  INSERT INTO report_department_day (organization_id, look, at, department_id, counts, parts)
+  SELECT $1, $2, n.at, n."departmentId", n.counts, n.parts
+  FROM json_to_recordset($4::json) AS n(at timestamptz, "departmentId" uuid, counts json, parts json)`;
 
 /**
  * Counts the days that are over and of which something has changed since they were packed, or that are not packed yet,
@@ -142,10 +151,10 @@ function packBatch(ctx: Context, timeZone: string, look: LookName, days: readonl
     if (held?.timeZone !== timeZone) return false;
     const [begins, ends] = [days.map(({ at }) => at), days.map(({ before }) => before)];
     await statement('packing-unmark', UNMARK, [organizationId, look, begins, ends]);
-    const packed = await countDays(statement, organizationId, look, days);
+    const { packed, ofDepartments } = await countDays(statement, organizationId, look, days);
     await settleAll([
       statement('packing-unpack', UNPACK, [organizationId, look, begins, ends]),
-      statement('packing-pack', PACK, [organizationId, look, asRecords(packed)]),
+      statement('packing-pack', PACK, [organizationId, look, asRecords(packed), asRecords(ofDepartments)]),
     ]);
     return true;
   });
@@ -153,12 +162,19 @@ function packBatch(ctx: Context, timeZone: string, look: LookName, days: readonl
 
 async function countDays(statement: Statement, organizationId: string, look: LookName, days: readonly Day[]) {
   const packed = [];
+  const ofDepartments = [];
   for (const dimension of PACKED_DIMENSIONS) {
     const { text, values } = countedSql(organizationId, look, days, dimension);
     const rows = (await statement('', text, values)).rows.map(rowOf);
     const ofDay = new Map<number, FigureRow[]>(days.map((_, index) => [index + 1, []]));
     for (const row of rows) ofDay.get(row.step!)!.push(row);
-    for (const [step, each] of ofDay) packed.push({ dimension, ...days[step - 1], ...packDay(each) });
+    for (const [step, each] of ofDay) {
+      const day = days[step - 1]!;
+      const isSplit = dimension === 'department';
+      packed.push({ dimension, ...day, ...packDay(isSplit ? [] : each) });
+      if (!isSplit) continue;
+      for (const row of each) ofDepartments.push({ at: day.at, departmentId: row.key, ...packDay([row]) });
+    }
   }
-  return packed;
+  return { packed, ofDepartments };
 }

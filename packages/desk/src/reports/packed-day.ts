@@ -25,12 +25,22 @@ const FILTERED_BY: Record<keyof ReportFilters, ReportDimension> = {
 
 /**
  * How packed days answer what is asked by these filters and this dimension; null: they cannot, as they know one
- * dimension at a time. What is of no dimension is put together by channel, of which each ticket has one.
+ * dimension at a time, and behind a wall departments alone. What is of no dimension is put together by one of which each
+ * ticket has one.
  */
-export function packedCut(filters: ReportFilters, by: ReportDimension | undefined): PackedCut | null {
+export function packedCut(
+  filters: ReportFilters,
+  by: ReportDimension | undefined,
+  isWalled: boolean,
+): PackedCut | null {
+  const cut = cutOf(filters, by, isWalled ? 'department' : 'channel');
+  return isWalled && cut?.dimension !== 'department' ? null : cut;
+}
+
+function cutOf(filters: ReportFilters, by: ReportDimension | undefined, whole: ReportDimension): PackedCut | null {
   const asked = Object.entries(filters).filter(([, value]) => value !== undefined);
   const [first] = asked as [keyof ReportFilters, string][];
-  if (!first) return { dimension: by ?? 'channel', isByKey: by !== undefined };
+  if (!first) return { dimension: by ?? whole, isByKey: by !== undefined };
   const [name, value] = first;
   const dimension = FILTERED_BY[name];
   // tickets of a tag have others too

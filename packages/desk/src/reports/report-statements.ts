@@ -1,5 +1,6 @@
 import { REPLY_STATES, type ReportDimension } from '@perch/contracts';
 import type { ReportPeriod, ReportStep } from '@perch/core';
+import type { TenantDatabase } from '@perch/db';
 import { sqlValues } from '../sql-values.ts';
 import { BYTES, IDS, QUARTERS } from './figure-row.ts';
 import { packedCut, type PackedCut } from './packed-day.ts';
@@ -15,7 +16,9 @@ export interface Question extends Sql {
   figures: ReadonlySet<string>;
 }
 type By = ReportDimension | undefined;
-type Ask = (organizationId: string, filters: ReportFilters, period: ReportPeriod, by: By) => Question;
+/** Whose figures are asked for: of an organization, or of some of its departments. */
+type Sight = Pick<TenantDatabase, 'organizationId' | 'departmentIds'>;
+type Ask = (sight: Sight, filters: ReportFilters, period: ReportPeriod, by: By) => Question;
 
 interface Source {
   from: string;
@@ -158,10 +161,10 @@ function ask(name: LookName, ...wanted: string[]): Ask {
   const figures =
     wanted.length > 0 ? Object.fromEntries(wanted.map((each) => [each, look.figures[each]!])) : look.figures;
   const names = new Set(Object.keys(figures));
-  return (organizationId, filters, period, by) => {
+  return ({ organizationId, departmentIds }, filters, period, by) => {
     const { values, put } = sqlValues(organizationId);
     const rows = lookSql({ ...look, figures }, filters, by, put);
-    const packed = packedCut(filters, by);
+    const packed = packedCut(filters, by, departmentIds !== null);
     const steps = stepsSql(period.steps, put);
     if (!packed) {
       const text = `SELECT s.step::integer, f.* FROM ${steps} CROSS JOIN LATERAL (${rows('s.at', 's.before')}) f`;
@@ -173,8 +176,7 @@ function ask(name: LookName, ...wanted: string[]): Ask {
     const text = `
       WITH s AS MATERIALIZED (SELECT * FROM ${steps}),
       packed AS MATERIALIZED (
-        SELECT s.step, d.at, d.before, d.counts::text, ${sentParts(look, names)} AS parts
-        FROM report_day d JOIN s ON ${isIn}
+        SELECT s.step, d.at, d.before FROM report_day d JOIN s ON ${isIn}
         WHERE d.organization_id = $1 AND d.look = '${name}' AND d.dimension = ${put(packed.dimension)}
           AND d.at >= ${put(period.at)} AND d.before <= ${put(period.before)}
           AND NOT EXISTS (SELECT FROM report_mark m WHERE m.organization_id = $1 AND m.look = '${name}'
@@ -186,7 +188,8 @@ function ask(name: LookName, ...wanted: string[]): Ask {
         WHERE at < before)
       SELECT g.step::integer, f.*, NULL AS counts, NULL AS parts
       FROM gap g CROSS JOIN LATERAL (${rows('g.at', 'g.before')}) f
-      UNION ALL SELECT ${['p.step::integer', ...columns, 'p.counts', 'p.parts'].join(', ')} FROM packed p`;
+      UNION ALL SELECT ${['p.step::integer', ...columns, 'd.counts::text', sentParts(look, names)].join(', ')}
+      FROM packed p JOIN ${holderOf(packed, put)} AND d.organization_id = $1 AND d.look = '${name}' AND d.at = p.at`;
     return { text, values, packed, figures: names };
   };
 }
@@ -194,6 +197,12 @@ function ask(name: LookName, ...wanted: string[]): Ask {
 const NONE: ReadonlySet<string> = new Set();
 const partsOf = ({ figures }: Look) =>
   Object.keys(figures).filter((name) => BYTES.has(name) || String(figures[name]).includes('::bytea'));
+
+/** SQL: what holds packed days by a dimension. Of departments each has rows of its own. */
+function holderOf({ dimension, key }: PackedCut, put: (value: unknown) => string): string {
+  if (dimension !== 'department') return `report_day d ON d.dimension = ${put(dimension)}`;
+  return `report_department_day d ON ${key === undefined ? 'true' : `d.department_id = ${put(key)}`}`;
+}
 
 /** SQL: of what a packed day holds in parts, what is asked for. Two out of three are not worth looking for. */
 function sentParts(look: Look, names: ReadonlySet<string>): string {
@@ -205,7 +214,7 @@ function sentParts(look: Look, names: ReadonlySet<string>): string {
 }
 
 /** X's bill goes by UTC days, and by account. */
-const cost: Ask = (organizationId, { accountId }, period, by) => {
+const cost: Ask = ({ organizationId }, { accountId }, period, by) => {
   const { values, put } = sqlValues(organizationId, period.from, period.to);
   const of = accountId === undefined ? '' : accountId === 'none' ? 'AND false' : `AND u.account_id = ${put(accountId)}`;
   const text = `SELECT width_bucket(u.day, ${put(period.steps.map((each) => each.from))}::date[]) AS step,
@@ -216,7 +225,7 @@ const cost: Ask = (organizationId, { accountId }, period, by) => {
 };
 
 /** What is open now; the backlog of a time before goes back from it. */
-const open: Ask = (organizationId, filters, _period, by) => {
+const open: Ask = ({ organizationId }, filters, _period, by) => {
   const { values, put } = sqlValues(organizationId);
   const narrowed = [...TICKETS.where, ...filterReport(filters, put), 't.closed_at IS NULL'].join(' AND ');
   const text = `SELECT ${by ? `${KEY_OF[by]} AS key,` : ''} count(*)::integer AS backlog
