@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { writeDeliveryNotifications } from '../notifications/write-delivery-notifications.ts';
 import { announceNotifications } from '../notifications/write-notifications.ts';
 import { endApprovalRequests } from '../replies/ask-for-approval.ts';
+import { whichReply } from '../tickets/ticket-replies.ts';
 import { appPricing } from '../usage/account-pricing.ts';
 import { advanceDelivery, type Advance } from './advance-delivery.ts';
 import { askForDelivery } from './ask-for-delivery.ts';
@@ -21,7 +22,7 @@ import { recordEffect, takeBackEffect, type ShownIn } from './settle-effect.ts';
 export interface MovedDelivery {
   row: DeliveryRow;
   ticketRev: number | null;
-  /** lists of tickets tell those with a reply that somebody has to do something about: it is one now, or no longer */
+  /** lists of tickets are asked for those with such a reply: it is one now, or another one, or no longer */
   changesLists?: boolean;
   /** tickets that show a tweet to which something was done */
   shownIn?: ShownIn;
@@ -147,15 +148,12 @@ export async function moveDelivery(
     const about = row.messageId === null ? { deliveryId: row.id } : { messageId: row.messageId };
     notified = [...notified, ...(await endApprovalRequests(statement, organizationId, about, now))];
   }
-  const changesLists = awaitsPerson(row) !== awaitsPerson(moved);
+  const changesLists = whichReply(row) !== whichReply(moved);
   return {
     kind: 'moved',
     moved: { row: moved, ticketRev, changesLists, shownIn, changed, accountChanged, next, told: notified },
   };
 }
-
-const awaitsPerson = ({ state, holdReason }: DeliveryRow) =>
-  state === 'failed' || state === 'unknown' || (state === 'held' && holdReason !== 'undo');
 
 async function flagAccount(
   statement: Statement,

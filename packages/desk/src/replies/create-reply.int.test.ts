@@ -704,6 +704,29 @@ describe('who may approve', () => {
     expect(at.events).toContainEqual({ type: 'notification.changed', id: at.member.id });
     expect(at.events).toContainEqual({ type: 'ticket.changed', id: at.ticket.id, ticketId: at.ticket.id });
   });
+
+  it.each([
+    ['rejects it', null, () => ({ verdict: 'rejected' }) as const],
+    [
+      'approves it for later',
+      new Date(Date.now() + 3_600_000).toISOString(),
+      (seenUpdatedAt: Date) => ({ verdict: 'approved', seenUpdatedAt }) as const,
+    ],
+  ])('has it among others, and lists of tickets hear of it, when one %s', async (_, sendAt, review) => {
+    const at = await scene({ permissions: ['tickets.reply', 'replies.approve'] });
+    const writer = await makeMember(at.db, {
+      roleId: (await makeRole(at.db, { name: 'Junior', builtIn: null, repliesNeedApproval: true })).id,
+    });
+    const junior = contextOf(at.db, writer.id, ['tickets.reply']);
+    const { deliveryId } = await createReply(junior.ctx, at.ticket.id, {
+      via: 'tweet',
+      text: 'Soon',
+      ...(sendAt !== null && { sendAt }),
+    });
+    const { updatedAt } = (await written(at)).deliveries[0]!;
+    await reviewDelivery(at.ctx, deliveryId, review(updatedAt));
+    expect(at.events).toContainEqual({ type: 'ticket.changed', id: at.ticket.id, ticketId: at.ticket.id });
+  });
 });
 
 describe('a note', () => {

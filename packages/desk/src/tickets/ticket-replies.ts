@@ -1,5 +1,6 @@
 import type { TicketFilters } from '@perch/contracts';
 import { UNDECIDED } from '../deliveries/delivery-codes.ts';
+import type { DeliveryRow } from '../deliveries/delivery-row.ts';
 
 type WhichReply = NonNullable<ReturnType<typeof TicketFilters.parse>['reply']>;
 
@@ -14,3 +15,10 @@ const IS: Record<WhichReply, string> = {
 export const repliesSql = (which: WhichReply) => `
   SELECT d.ticket_id FROM delivery d
   WHERE d.organization_id = $1 AND d.ticket_id IS NOT NULL AND ${IS[which]}`;
+
+/** Which of them a reply is, in the words above; null: none. */
+export function whichReply({ state, holdReason, code }: DeliveryRow): WhichReply | null {
+  if (state === 'held')
+    return holdReason === 'approval' ? 'to_approve' : holdReason === 'scheduled' ? holdReason : null;
+  return state === 'failed' || (state === 'unknown' && code === UNDECIDED) ? 'not_sent' : null;
+}
