@@ -51,3 +51,40 @@ test('what is typed after r, before the ticket is there, goes into its composer,
   root.unmount();
   place.remove();
 });
+
+test('when the ticket does not come, the keys are those of the page again, and what was typed waits for another try', async () => {
+  const closed = vi.fn<() => void>();
+  const taken: (EarlyWriting | null)[] = [];
+  const Ticket = () => {
+    const [state, setState] = useState<'loading' | 'failed'>('loading');
+    const take = useEarlyWriting(state === 'loading');
+    useKeys({ e: closed }, state === 'failed');
+    if (state === 'loading') return <button type="button" onClick={() => setState('failed')} />;
+    return (
+      <button type="button" onClick={() => taken.push(take())}>
+        Retry
+      </button>
+    );
+  };
+  const place = document.body.appendChild(document.createElement('div'));
+  const root = createRoot(place);
+  root.render(<Ticket />);
+  const button = () => place.querySelector('button')!;
+  await vi.waitFor(() => {
+    expect(button()).not.toBeNull();
+    press('r'); // heard once the page is
+    expect(press('x')).toBe(false);
+  });
+  button().click();
+  await vi.waitFor(() => expect(button().textContent).toBe('Retry'));
+  const enter = new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true });
+  await vi.waitFor(() => {
+    press('e');
+    expect(closed).toHaveBeenCalled();
+  });
+  expect(button().dispatchEvent(enter)).toBe(true);
+  button().click();
+  expect(taken).toEqual([{ mode: 'reply', text: 'x' }]);
+  root.unmount();
+  place.remove();
+});

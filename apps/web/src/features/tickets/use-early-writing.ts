@@ -41,6 +41,7 @@ export function useEarlyWriting(isLoading: boolean): () => EarlyWriting | null {
     };
   };
   useKeys({ r: begin('reply'), n: begin('note') }, isLoading);
-  useEffect(() => () => end.current(), []);
+  // it is there, or does not come: then the keys are the page's again, and what was typed waits for another try
+  useEffect(() => (isLoading ? () => end.current() : undefined), [isLoading]);
   return take;
 }
