@@ -1,15 +1,17 @@
 const NAME = 'perch.in-front';
 let letGo: (() => void) | null = null;
-const locks = navigator.locks as LockManager | undefined;
 
-/** Held by each tab that is in front, so that those behind it know; browsers give locks to secure pages only. */
+/** Browsers give them to secure pages only. */
+const locks = () => navigator.locks as LockManager | undefined;
+
+/** Held by each tab that is in front, so that those behind it know. */
 function follow() {
   if (document.visibilityState !== 'visible') {
     letGo?.();
     letGo = null;
   } else if (!letGo) {
     const held = new Promise<void>((resolve) => (letGo = resolve));
-    void locks?.request(NAME, { mode: 'shared' }, () => held);
+    void locks()?.request(NAME, { mode: 'shared' }, () => held);
   }
 }
 document.addEventListener('visibilitychange', follow);
@@ -18,6 +20,6 @@ follow();
 /** Whether this tab, or another one of Perch in this browser, is in front. */
 export async function isPerchInFront(): Promise<boolean> {
   if (document.visibilityState === 'visible') return true;
-  const { held = [] } = (await locks?.query()) ?? {};
+  const { held = [] } = (await locks()?.query()) ?? {};
   return held.some(({ name }) => name === NAME);
 }
