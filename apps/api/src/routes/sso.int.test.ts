@@ -552,14 +552,21 @@ describe('before an export or the deletion of everything', () => {
     const elsewhere = await api.signUp({ email: 'nils@cargo.test', organizationName: 'Cargo' });
     expect(await hintOf(elsewhere.cookie)).toBeNull();
     // whoever is not believed is told so where they were, and goes on there
-    const askAgain = `auth/sso/start?organization=${alice.organizationId}&fresh=true&returnTo=/setup/organization%3Fa%3D1`;
-    const asked = await api.call('GET', askAgain, undefined, { cookie: cookiesOf(fresh.answer) });
-    const refused = new URL(await atProvider(String(asked.headers.location), tess.email));
-    refused.search = String(
-      new URLSearchParams({ state: refused.searchParams.get('state')!, error: 'access_denied', iss: provider.issuer }),
-    );
-    const back = await comeBack(refused.href, `${cookiesOf(fresh.answer)}; ${cookiesOf(asked)}`);
-    expect(back.headers.location).toBe('/setup/organization?a=1&ssoError=sso_denied');
+    const refusedOf = async (returnTo: string) => {
+      const query = new URLSearchParams({ organization: alice.organizationId, fresh: 'true', returnTo });
+      const asked = await api.call('GET', `auth/sso/start?${query}`, undefined, { cookie: cookiesOf(fresh.answer) });
+      const refused = new URL(await atProvider(String(asked.headers.location), tess.email));
+      const state = refused.searchParams.get('state')!;
+      refused.search = String(new URLSearchParams({ state, error: 'access_denied', iss: provider.issuer }));
+      const back = await comeBack(refused.href, `${cookiesOf(fresh.answer)}; ${cookiesOf(asked)}`);
+      return { refused, location: back.headers.location };
+    };
+    const { refused, location } = await refusedOf('/setup/organization?a=1');
+    expect(location).toBe('/setup/organization?a=1&ssoError=sso_denied');
+    // a path that only becomes another site as it is read is none of ours
+    for (const elsewhere of ['/.//evil.test', '/a/..//evil.test', '/%2e//evil.test']) {
+      expect((await refusedOf(elsewhere)).location).toBe('/?ssoError=sso_denied');
+    }
     expect((await sessionOf(fresh.answer)).statusCode).toBe(200);
     // at the door nobody forgets where they wanted to go
     const away = await begin(`email=${tess.email}&returnTo=/social`);

@@ -180,8 +180,12 @@ export const ssoRoutes: FastifyPluginAsyncZod = async (app) => {
 
 const page = (parameters: Record<string, string>) => `${SIGN_IN_PAGE}?${new URLSearchParams(parameters)}`;
 
-/** A path of ours; a browser takes `//` and `/\` for another site, and leaves out tabs and the like before it looks. */
-const inside = (path: string) => (/^\/(?!\/)[!-[\]-~]*$/.test(path) ? path : '/');
+/**
+ * A path of ours; a browser takes `//` and `/\` for another site, and leaves out tabs and the like before it looks. What
+ * is `//` only once it is read, such as `/.//`, is none of ours either.
+ */
+const inside = (path: string) =>
+  /^\/(?!\/)[!-[\]-~]*$/.test(path) && !new URL(path, 'https://perch').pathname.startsWith('//') ? path : '/';
 
 function localeOf(claim: unknown, accepted: string | undefined): Locale {
   const language = typeof claim === 'string' && claim !== '' ? claim : (accepted ?? '');
