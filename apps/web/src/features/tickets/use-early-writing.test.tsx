@@ -4,8 +4,8 @@ import { expect, test, vi } from 'vitest';
 import { useKeys } from '../../lib/keyboard.ts';
 import { useEarlyWriting, type EarlyWriting } from './use-early-writing.ts';
 
-const press = (key: string) =>
-  document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+const press = (key: string, held: KeyboardEventInit = {}) =>
+  document.body.dispatchEvent(new KeyboardEvent('keydown', { key, ...held, bubbles: true, cancelable: true }));
 
 test('what is typed after r, before the ticket is there, goes into its composer, and closes nothing', async () => {
   const closed = vi.fn<() => void>();
@@ -43,8 +43,11 @@ test('what is typed after r, before the ticket is there, goes into its composer,
   closed.mockClear();
 
   for (const key of ['r', 'a', 'e', 'x', 'Backspace', 'r']) press(key);
+  press('k', { ctrlKey: true });
+  // Windows says so of AltGr, by which some keyboards write these
+  for (const key of ['@', '?']) press(key, { ctrlKey: true, altKey: true, modifierAltGraph: true });
   button()!.click();
-  await vi.waitFor(() => expect(taken).toEqual({ mode: 'reply', text: 'aer' }));
+  await vi.waitFor(() => expect(taken).toEqual({ mode: 'reply', text: 'aer@?' }));
   expect(closed).not.toHaveBeenCalled();
   press('e');
   expect(closed).toHaveBeenCalled();

@@ -25,7 +25,8 @@ export function useEarlyWriting(isLoading: boolean): () => EarlyWriting | null {
     const wake = restKeys();
     const listening = new AbortController();
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      const isCommand = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState('AltGraph');
+      if (isCommand || isTyping(event.target)) return;
       if (event.key === 'Escape') take();
       else if (event.key === 'Backspace') writing.text = writing.text.slice(0, -1);
       else if (event.key === 'Enter') writing.text += '\n';
