@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { KeywordStreamName, PolledStreamName } from '@perch/contracts';
+import type { PolledStreamName } from '@perch/contracts';
 import { paceOf } from '@perch/core';
 import type { Context } from '../context.ts';
 import { spentToday } from '../usage/spent-today.ts';
-import { OVERLAP_MINUTES } from './coverage-gaps.ts';
+import { isOfKeyword, OVERLAP_MINUTES } from './coverage-gaps.ts';
 import { LOOK_AGAIN_MS, waitsForOwnTweets } from './import-order.ts';
 import { searchFrom, withinWindow } from './search-round.ts';
 import { newestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from './snowflake.ts';
@@ -149,7 +149,6 @@ const importingStream = (name: PolledStreamName, row: Row) => ({
   ownTweetsCoveredUntil: row.own_tweets_covered_until,
 });
 
-const isOfKeyword = (name: PolledStreamName): name is KeywordStreamName => name.startsWith('keyword:');
 const isSearch = (name: PolledStreamName) => name === 'search' || isOfKeyword(name);
 
 /** Where a round that goes on ends: X's search refuses what has left its window since the round began. */

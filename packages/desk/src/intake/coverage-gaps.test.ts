@@ -67,3 +67,21 @@ describe('a round of direct messages', () => {
     expect(gap).toEqual(fromAt && lost);
   });
 });
+
+describe('a round of the public search of a keyword', () => {
+  const day = (days: number) => snowflakeAt(daysAgo(days));
+  it.each<[string, Partial<FinishedRound>, number[] | null]>([
+    ['after an absence within which X finds all', { coveredUntil: daysAgo(6), floorId: day(6.1) }, null],
+    ['after a longer one', { coveredUntil: daysAgo(9), floorId: day(7) }, [9, 7]],
+    ['that went on beyond where it would begin by now', { coveredUntil: daysAgo(9), oldestId: day(8) }, [9, 8]],
+    ['of a word that nobody writes', { coveredUntil: daysAgo(0.1), committedId: day(30) }, null],
+    ['the first one, long after it was to begin', { startsAt: daysAgo(12) }, [12, 7]],
+    ['the first one', { startsAt: daysAgo(0.1), floorId: day(0.1) }, null],
+  ])('%s', (_claim, fields, lost) => {
+    const search = round({ floorId: day(7), oldestId: null, itemCount: 0, ...fields });
+    const [fromAt, toAt] = lost?.map(daysAgo) ?? [];
+    expect(gapOf('keyword:0199', search, now)).toEqual(
+      lost && { reason: 'too_long_away', state: 'lost', fromAt, toAt },
+    );
+  });
+});

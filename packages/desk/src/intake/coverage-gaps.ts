@@ -1,5 +1,5 @@
-import type { PolledStreamName } from '@perch/contracts';
-import { compareIds, newestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from './snowflake.ts';
+import type { KeywordStreamName, PolledStreamName } from '@perch/contracts';
+import { compareIds, newestId, oldestId, snowflakeAt, snowflakeMinutesBefore, timeOfSnowflake } from './snowflake.ts';
 
 /** Ids are only roughly ordered and X indexes some tweets late: each round looks this far behind the last one. */
 export const OVERLAP_MINUTES = 10;
@@ -41,9 +41,12 @@ export interface FinishedRound {
   itemCount: number;
 }
 
+export const isOfKeyword = (name: PolledStreamName): name is KeywordStreamName => name.startsWith('keyword:');
+
 /** What the round has not reached, though it lies after what is known to be complete. */
 export function gapOf(name: PolledStreamName, round: FinishedRound, now: Date): FoundGap | null {
   if (name === 'direct_messages') return gapOfAbsence(round, now);
+  if (isOfKeyword(name)) return gapOfSearch(round);
   const window = WINDOWS[name];
   return window === undefined ? null : gapBelowWindow(name, window, round, now);
 }
@@ -74,4 +77,11 @@ function gapOfAbsence(round: FinishedRound, now: Date): FoundGap | null {
   const fromAt = coveredUntil ?? (startsAt < connectedAt ? connectedAt : startsAt);
   const toAt = new Date((roundBeganAt ?? now).getTime() - DIRECT_MESSAGES_MS);
   return fromAt < toAt ? { reason: 'too_long_away', state: 'lost', fromAt, toAt } : null;
+}
+
+/** X's search of the public goes no further back than its floor; a round meets everything down to there. */
+function gapOfSearch(round: FinishedRound): FoundGap | null {
+  const fromAt = round.coveredUntil ?? round.startsAt;
+  const toAt = round.floorId && timeOfSnowflake(oldestId([round.floorId, round.oldestId])!);
+  return toAt && fromAt < toAt ? { reason: 'too_long_away', state: 'lost', fromAt, toAt } : null;
 }

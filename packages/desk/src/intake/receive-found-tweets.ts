@@ -4,7 +4,7 @@ import { settleAll } from '@perch/db';
 import type { Context } from '../context.ts';
 import { escalationHits } from '../escalation/escalation-hits.ts';
 import { cachedRules, readRules } from '../escalation/escalation-rules.ts';
-import { keywordStreamName, leaveOutUnfetched, mayGoOn } from '../keywords/keyword-searches.ts';
+import { keywordStreamName, leaveOut, mayGoOn } from '../keywords/keyword-searches.ts';
 import { announceRefreshed, storeFoundTweets } from '../social/store-found-tweets.ts';
 import { lockStream, streamKey, streamOf } from './page-queries.ts';
 import type { Received } from './receive-tweets.ts';
@@ -85,9 +85,13 @@ export async function receiveFoundTweets(
       const added = stored.filter(({ isNew }) => isNew);
       const counted = added.length + page.items.length - wanted.length;
       const ids = [...page.items.map(({ latestTweetId }) => latestTweetId), ...unreadableIds(page)];
-      const progress = progressOf(stream, key.name, ids, page.nextToken, now);
-      const pageToken = mayGoOn(input.left - counted) ? progress.pageToken : null;
-      const unfetched = pageToken === progress.pageToken ? null : unfetchedBy(stream, progress);
+      const isCut = page.nextToken !== null && !mayGoOn(input.left - counted);
+      const progress = progressOf(stream, key.name, ids, isCut ? null : page.nextToken, now);
+      const { gap, pageToken } = progress;
+      const leftOut = [
+        gap && { reason: gap.reason, from: gap.fromAt, until: gap.toAt },
+        isCut && unfetchedBy(stream, progress),
+      ];
       await settleAll([
         hits.length > 0 &&
           statement('found-hits', ADD_HITS, [
@@ -98,8 +102,8 @@ export async function receiveFoundTweets(
             now,
           ]),
         statement('found-count', COUNT, [organizationId, accountId, key.name, counted, now]),
-        writeProgress(statement, key, input, stream, { ...progress, pageToken }, [], now),
-        unfetched && leaveOutUnfetched(statement, key, unfetched, now),
+        writeProgress(statement, key, input, stream, progress, [], now),
+        ...leftOut.map((each) => each && leaveOut(statement, key, each, now)),
       ]);
       return { added, counted, pageToken, refreshed };
     });
@@ -121,5 +125,5 @@ function unfetchedBy({ coveredUntil, startsAt, floorId }: StreamRow, { oldestId 
   if (oldestId === null) return null;
   const floor = floorId === null ? startsAt : timeOfSnowflake(floorId);
   const known = coveredUntil ?? startsAt;
-  return { from: known > floor ? known : floor, until: timeOfSnowflake(oldestId) };
+  return { reason: 'daily_limit' as const, from: known > floor ? known : floor, until: timeOfSnowflake(oldestId) };
 }

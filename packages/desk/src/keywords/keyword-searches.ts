@@ -63,32 +63,32 @@ const FREE = `organization_id = $1 AND account_id = $2 AND name = $3 AND (lease_
 const END = `DELETE FROM stream WHERE ${FREE}`;
 /** Nothing is made of what a search has left out for longer. */
 const KEPT_DAYS = 70;
-/** SQL: what the search $3 has left out, in the ledger: `spans` has `from_at` and `to_at`; $4 is now. */
-const leaveOut = (spans: string) => `
+/** SQL: what the search $3 has left out, in the ledger: `spans` has `reason`, `from_at` and `to_at`; $4 is now. */
+const intoLedger = (spans: string) => `
   WITH left_out AS (${spans}),
   forgotten AS (
     DELETE FROM coverage_gap WHERE organization_id = $1 AND account_id = $2 AND stream = $3 AND state <> 'filled'
       AND to_at < $4::timestamptz - interval '${KEPT_DAYS} days')
   INSERT INTO coverage_gap (organization_id, id, account_id, stream, reason, state, from_at, to_at, found_at, settled_at)
-  SELECT $1, uuidv7(), $2, $3, 'daily_limit', 'lost', n.from_at, n.to_at, $4, $4 FROM left_out n
+  SELECT $1, uuidv7(), $2, $3, n.reason, 'lost', n.from_at, n.to_at, $4, $4 FROM left_out n
   WHERE n.from_at < n.to_at AND NOT EXISTS (
     SELECT FROM coverage_gap g WHERE g.organization_id = $1 AND g.account_id = $2 AND g.stream = $3 AND g.state <> 'filled'
       AND g.from_at <= n.from_at AND g.to_at >= n.to_at)`;
 // what comes until the day is over is left out: the next day begins with what is new then
-const REST = leaveOut(`
+const REST = intoLedger(`
   UPDATE stream SET due_at = $5, committed_id = $6, lease_token = NULL, lease_until = NULL, page_token = NULL,
     candidate_id = NULL, oldest_id = NULL, floor_id = NULL, round_count = 0, round_began_at = NULL
   WHERE ${FREE} AND due_at <= $4
-  RETURNING least(coalesce(covered_until, starts_at), $4) AS from_at, $7::timestamptz AS to_at`);
-const LEAVE_OUT = leaveOut('SELECT $5::timestamptz AS from_at, $6::timestamptz AS to_at');
+  RETURNING 'daily_limit' AS reason, least(coalesce(covered_until, starts_at), $4) AS from_at, $7::timestamptz AS to_at`);
+const LEAVE_OUT = intoLedger('SELECT $5 AS reason, $6::timestamptz AS from_at, $7::timestamptz AS to_at');
 
-/** A round that may bring no more has not fetched what was posted in this time, in the transaction that ends it. */
-export const leaveOutUnfetched = (
+/** A round has not fetched what was posted in this time, nor does another: in the transaction that ends it. */
+export const leaveOut = (
   statement: Statement,
   { organizationId, accountId, name }: StreamKey,
-  { from, until }: { from: Date; until: Date },
+  { reason, from, until }: { reason: string; from: Date; until: Date },
   now: Date,
-) => statement('keyword-search-leave-out', LEAVE_OUT, [organizationId, accountId, name, now, from, until]);
+) => statement('keyword-search-leave-out', LEAVE_OUT, [organizationId, accountId, name, now, reason, from, until]);
 
 interface Row {
   phrase: string | null;
