@@ -48,19 +48,23 @@ export type Incident = z.infer<typeof Incident>;
 
 export const IncidentDetail = Incident.extend({
   authors: z.number().int(),
+  firesAt: z.object({ count: z.number().int(), windowMinutes: z.number().int(), countsAuthors: z.boolean() }).meta({
+    description:
+      'So many tweets, or people, within so long raise its alarm; of one that was raised by an hour that is an hour. `rate` and `peak` are of it',
+  }),
   rate: z
     .array(
       z.object({
         at: Instant,
         count: z.number().int().nullable().meta({ description: 'Tweets of the step' }),
         held: z.number().int().nullable().meta({
-          description: 'The most tweets, or people, that any period ending in the step held: what the rule compares',
+          description: 'The most tweets, or people, that any such time ending in the step held: what the rule compares',
         }),
       }),
     )
     .meta({ description: 'Even steps of time, the oldest first; null: before the newest 100,000, not counted' }),
   stepSeconds: z.number().int(),
-  peak: z.object({ at: Instant, held: z.number().int() }).nullable().meta({ description: 'The fullest period' }),
+  peak: z.object({ at: Instant, held: z.number().int() }).nullable().meta({ description: 'The fullest such time' }),
   topWords: z
     .array(z.object({ word: z.string(), count: z.number().int() }))
     .meta({ description: 'Of the latest 1,000 tweets; a tweet counts once for a word' }),

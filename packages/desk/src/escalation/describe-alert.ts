@@ -121,7 +121,7 @@ export async function describeAlert(
   ]);
   return {
     ...words,
-    // the evaluation counts an hour only as far as people are told how it grows
+    // more may have come since it was looked at
     unusual: unusual && { ...unusual, held: Math.max(unusual.held, full?.peak?.held ?? 0) },
     ...(withChart && full && limit && { chart: { held: full.rate.map(({ held }) => held), limit } }),
     count: count ?? 0,

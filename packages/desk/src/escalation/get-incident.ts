@@ -1,4 +1,4 @@
-import type { IncidentDetail } from '@perch/contracts';
+import type { Incident, IncidentDetail } from '@perch/contracts';
 import { topWords } from '@perch/core';
 import type { Context } from '../context.ts';
 import { requirePermission } from '../require-permission.ts';
@@ -6,6 +6,7 @@ import { apiKeyRefSql } from '../api-keys/api-key-ref.ts';
 import { personRefSql } from '../tickets/profile-ref.ts';
 import { STILL_OPEN } from '../tickets/still-open.ts';
 import { CHILDREN } from './close-incident-tickets.ts';
+import { HOUR } from './keep-figures.ts';
 import { readIncident, type ReadIncident } from './list-incidents.ts';
 import { MOST_CHARTED, readRate } from './read-rate.ts';
 
@@ -86,6 +87,12 @@ export function spanOf(
   return { from, until: new Date(Math.max(Math.min(over, closed, now.getTime()), from.getTime() + 1000)) };
 }
 
+/** What raised its alarm; of an hour of which nobody knows any more how many did, the period stands for it. */
+function firesAtOf({ isByBaseline, alarmFrom, tweetCount, ...period }: Incident): IncidentDetail['firesAt'] {
+  if (isByBaseline && alarmFrom !== null) return { count: alarmFrom, ...HOUR };
+  return { count: tweetCount, windowMinutes: period.windowMinutes, countsAuthors: period.countsAuthors };
+}
+
 /** An incident with its tweets, whom was told, and what happened. @throws AppError `forbidden`, `not_found` */
 export async function getIncident(ctx: Context, id: string): Promise<IncidentDetail> {
   requirePermission(ctx, 'social.view');
@@ -94,13 +101,14 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
   const { organizationId, db } = ctx;
   const { from, until } = spanOf(read, ctx.now());
   const key = [organizationId, ruleId, from, until];
-  const { windowMinutes, countsAuthors } = incident;
-  // what the evaluation knows of an hour ends where it is far more than is usual
+  const firesAt = firesAtOf(incident);
+  const isOfHours = firesAt.windowMinutes === HOUR.windowMinutes && !firesAt.countsAuthors;
+  // the evaluation counts an hour only when one is far more than usual, or the period is full
   const isCounting = incident.usual !== null && kept.peak === null;
   const [[counted], rate, hour, [ticket], texts, departments, samples, alerts, events] = await Promise.all([
     db.query<Pick<IncidentDetail, 'tweets' | 'authors' | 'topAuthors'>>(COUNT, key),
-    readRate(ctx, { ruleId, from, until, windowMinutes, countsAuthors }),
-    isCounting ? readRate(ctx, { ruleId, from, until, windowMinutes: 60, countsAuthors: false }) : null,
+    readRate(ctx, { ruleId, from, until, ...firesAt }),
+    isCounting && !isOfHours ? readRate(ctx, { ruleId, from, until, ...HOUR }) : null,
     db.query<NonNullable<IncidentDetail['ticket']>>(TICKET, [organizationId, id]),
     db.query<{ text: string; language: string | null }>(TEXTS, key),
     db.query<IncidentDetail['departments'][number]>(DEPARTMENTS, key),
@@ -110,17 +118,21 @@ export async function getIncident(ctx: Context, id: string): Promise<IncidentDet
   ]);
   const { tweets, authors, topAuthors } = counted!;
   const { peak } = rate;
+  const hourPeak = isCounting ? (hour ?? rate).peak : null;
   return {
     ...incident,
     ...rate,
-    hourMost: hour?.peak ? Math.max(hour.peak.held, incident.hourMost ?? 0) : incident.hourMost,
+    firesAt,
+    hourMost: hourPeak ? Math.max(hourPeak.held, incident.hourMost ?? 0) : incident.hourMost,
     topAuthors,
     tweets: Math.max(Math.min(tweets, MOST_CHARTED), incident.tweets),
     areMore: tweets > MOST_CHARTED,
     authors: Math.max(authors, kept.authors ?? 0),
-    // its tweets go before it does
+    // its tweets go before it does, and with them of an hour when it was the fullest
     peak:
-      kept.peak !== null && kept.peak > (peak?.held ?? 0) ? { held: kept.peak, at: kept.peakAt!.toISOString() } : peak,
+      !incident.isByBaseline && kept.peak !== null && kept.peak > (peak?.held ?? 0)
+        ? { held: kept.peak, at: kept.peakAt!.toISOString() }
+        : peak,
     topWords: topWords(texts, MOST_WORDS),
     departments,
     ticket: ticket ?? null,

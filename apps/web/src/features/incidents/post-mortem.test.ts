@@ -13,10 +13,9 @@ const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 10, minute)).toIS
 const person = { id: '1', name: 'Ana', isActive: true };
 const exported = {
   incident: {
-    ...{ ruleName: 'Outage', account: { id: '2', username: 'acme_air' }, state: 'cleared', countsAuthors: false },
+    ...{ ruleName: 'Outage', account: { id: '2', username: 'acme_air' }, state: 'cleared' },
     ...{
-      tweetCount: 3,
-      windowMinutes: 10,
+      firesAt: { count: 3, windowMinutes: 10, countsAuthors: false },
       startedAt: at(0),
       reachedAt: at(4),
       lastReachedAt: at(8),

@@ -20,13 +20,14 @@ const quoted = (text: string) =>
 export function postMortem(t: TFunction, { incident, tweets }: IncidentExport, locale: string): string {
   const at = (instant: string) => exactTime(new Date(instant), locale);
   const number = (count: number) => count.toLocaleString(locale);
-  const period = durationWords(incident.windowMinutes * 60, locale);
+  const { firesAt } = incident;
+  const period = durationWords(firesAt.windowMinutes * 60, locale);
   const what = (count: number) =>
-    t(incident.countsAuthors ? 'incidentPage.people' : 'incidentPage.tweets', { count, number: number(count) });
+    t(firesAt.countsAuthors ? 'incidentPage.people' : 'incidentPage.tweets', { count, number: number(count) });
   const { peak, ticket } = incident;
   const facts = [
     [t('incidentPage.export.state'), t(`incident.state.${incident.state}`)],
-    [t('incidentPage.export.rule'), t('incidentPage.chart.fires', { what: what(incident.tweetCount), period })],
+    [t('incidentPage.export.rule'), t('incidentPage.chart.fires', { what: what(firesAt.count), period })],
     [t('incidentPage.export.began'), at(incident.startedAt)],
     [t('incidentPage.export.last'), at(incident.lastReachedAt)],
     [t('incidentPage.tweetsTitle'), number(incident.tweets)],

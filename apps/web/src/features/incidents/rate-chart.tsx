@@ -7,23 +7,21 @@ import { FiguresTable } from '../../ui/figures-table.tsx';
 import { eventWords } from './incident-words.ts';
 import classes from './rate-chart.module.css';
 
-type Rate = Pick<
-  IncidentDetail,
-  'rate' | 'stepSeconds' | 'peak' | 'tweetCount' | 'windowMinutes' | 'countsAuthors' | 'state' | 'events'
->;
+type Rate = Pick<IncidentDetail, 'rate' | 'stepSeconds' | 'peak' | 'firesAt' | 'state' | 'events'>;
 /** Shorter charts begin and end in the same minutes. */
 const SHORT_MS = 10 * 60_000;
 
 type View = 'held' | 'count';
 
-/** How full the rule's window was, or how many tweets came, in each step of time; a line where the rule fires. */
+/** How full what raises the alarm was, or how many tweets came, in each step of time; a line where it does. */
 export function RateChart(incident: Rate) {
   const { t } = useTranslation();
   const [view, setView] = useState<View>('held');
   const words = useWords(incident);
-  const { rate, stepSeconds, tweetCount, windowMinutes, countsAuthors } = incident;
-  const perStep = countsAuthors ? null : (tweetCount * stepSeconds) / (windowMinutes * 60);
-  const line = view === 'held' ? tweetCount : perStep;
+  const { rate, stepSeconds } = incident;
+  const { count: limit, windowMinutes, countsAuthors } = incident.firesAt;
+  const perStep = countsAuthors ? null : (limit * stepSeconds) / (windowMinutes * 60);
+  const line = view === 'held' ? limit : perStep;
   const highest = Math.max(...rate.map((step) => step[view] ?? 0));
   // a line far above would press all bars flat
   const top = Math.max(1, highest, line !== null && line <= highest * 4 ? line : 0);
@@ -77,7 +75,7 @@ export function RateChart(incident: Rate) {
           {rate.map((step) => (
             <div key={step.at} className={classes.step} title={words.stepWords(step)}>
               <div
-                data-full={(view === 'held' && (step.held ?? 0) >= tweetCount) || undefined}
+                data-full={(view === 'held' && (step.held ?? 0) >= limit) || undefined}
                 data-uncounted={step[view] === null || undefined}
                 style={{ height: step[view] === null ? '100%' : heightOf(step[view]) }}
               />
@@ -110,7 +108,8 @@ export function RateChart(incident: Rate) {
   );
 }
 
-function useWords({ rate, stepSeconds, windowMinutes, tweetCount, countsAuthors, peak, state }: Rate) {
+function useWords({ rate, stepSeconds, firesAt, peak, state }: Rate) {
+  const { windowMinutes, countsAuthors } = firesAt;
   const { t } = useTranslation();
   const locale = currentLocale();
   const number = (value: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(value);
@@ -143,7 +142,7 @@ function useWords({ rate, stepSeconds, windowMinutes, tweetCount, countsAuthors,
       }),
     lineWords: (line: number, view: View) =>
       view === 'held'
-        ? t('incidentPage.chart.fires', { what: what(tweetCount), period })
+        ? t('incidentPage.chart.fires', { what: what(firesAt.count), period })
         : t('incidentPage.chart.firesAt', { count: number(line), step }),
   };
 }

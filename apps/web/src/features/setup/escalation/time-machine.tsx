@@ -71,11 +71,16 @@ export function TimeMachine({ accountId, draft, onThreshold }: TimeMachineProps)
   const { perWeek, isMuch } = data && fired ? expectedOf(fired, data) : { perWeek: 0, isMuch: false };
   const isNearlyAll = data && keywords.length > 0 && data.looked >= FEW && hits.length >= data.looked * NEARLY_ALL;
   const isShown = data && held && !isPending && !error;
+  const known = data ? readMs(data) : 0;
   return (
     <section className={classes.preview} aria-label={t('escalation.preview.title')} data-warning={isMuch || undefined}>
       <p role="status">{words()}</p>
-      {isShown && Date.parse(data.until) - Date.parse(data.from) - readMs(data) >= HOUR_MS && (
-        <p className={classes.lead}>{t('escalation.preview.read', { period: wordsOf(readMs(data)) })}</p>
+      {isShown && Date.parse(data.until) - Date.parse(data.from) - known >= HOUR_MS && (
+        <p className={classes.lead}>
+          {known < HOUR_MS
+            ? t('escalation.preview.neverRead')
+            : t('escalation.preview.read', { period: wordsOf(known) })}
+        </p>
       )}
       {isShown && compared !== null && (
         <p className={classes.lead}>
@@ -114,7 +119,10 @@ export function TimeMachine({ accountId, draft, onThreshold }: TimeMachineProps)
       )}
       {isShown && isNearlyAll && (
         <p>
-          {t('escalation.preview.nearlyAll', { share: Math.round((hits.length / data.looked) * 100), count: perWeek })}
+          {t(`escalation.preview.${perWeek === 0 ? 'nearlyAllSeldom' : 'nearlyAll'}`, {
+            share: Math.round((hits.length / data.looked) * 100),
+            count: perWeek,
+          })}
         </p>
       )}
       {isShown && isMuch && <p>{t('escalation.preview.much', { count: perWeek })}</p>}
